@@ -1,0 +1,83 @@
+import type { Asset } from '../money/asset.ts'
+import type { EntryId } from './ids.ts'
+import type { TransferStatus } from './ledger.ts'
+
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
+
+/** The single use of something: a proof of payment, a settlement's id, an idempotency key. The same key with another fingerprint is a conflict. */
+export type Claim = Readonly<{ key: string; fingerprint: string }>
+
+/** One record in the journal, past tense: `intent.created`. `id` names its subject. Amounts inside `data` are decimal strings of units. */
+export type Fact = Readonly<{ type: string; id: string; at: number; data: { readonly [key: string]: Json } }>
+
+/** An account by its path in the chart of accounts (DESIGN 6): `party:pa_...`, `rail:lightning:node`, `pot:0x...`. One path has one account per asset. */
+export type AccountPath = string
+
+/**
+ * One debit and credit inside an entry. `hold` reserves (TigerBeetle: pending) until posted, voided or expired after `timeoutS` seconds (0: never);
+ * `post` takes `units` of the hold `pending` and releases the rest; `void` releases it. `post` and `void` need no accounts.
+ */
+export type Leg =
+  | Readonly<{ kind: 'move'; debit: AccountPath; credit: AccountPath; asset: Asset; units: bigint }>
+  | Readonly<{ kind: 'hold'; debit: AccountPath; credit: AccountPath; asset: Asset; units: bigint; timeoutS: number }>
+  | Readonly<{ kind: 'post'; pending: LegId; asset: Asset; units: bigint }>
+  | Readonly<{ kind: 'void'; pending: LegId; asset: Asset }>
+
+/** A leg named by its entry and its place in it (0-based). */
+export type LegId = Readonly<{ entry: EntryId; leg: number }>
+
+/** All or nothing, and sums to zero. At most 250 legs. Every leg carries `payment` and a fingerprint of the whole entry. */
+export type Entry = Readonly<{ id: EntryId; payment: string; legs: readonly Leg[] }>
+
+/** What becomes durable together: claims are taken, facts recorded, the entry booked, or nothing of it. */
+export type Submission = Readonly<{ claims?: readonly Claim[]; facts?: readonly Fact[]; entry?: Entry }>
+
+export type SubmitOutcome =
+  | Readonly<{ kind: 'applied'; seq: number }>
+  /** All claims (or, without claims, the entry) were taken before by the same submission: nothing new happened. */
+  | Readonly<{ kind: 'replayed'; seq: number }>
+  | Readonly<{ kind: 'declined'; status: TransferStatus; leg: number }>
+  /** A claim's key, or the entry's id, stands with another content. */
+  | Readonly<{ kind: 'conflict'; with: Claim & Readonly<{ seq: number }> }>
+  /** Never from the embedded books; the distributed ones when a deadline passes. Resubmit under the same ids. */
+  | Readonly<{ kind: 'unknown' }>
+
+export type AccountBalance = Readonly<{
+  path: AccountPath
+  asset: Asset
+  debitsPosted: bigint
+  creditsPosted: bigint
+  debitsPending: bigint
+  creditsPending: bigint
+}>
+
+/** Called once for each durable fact, in journal order: at start for all that stand, then live, before the submission that made them resolves. */
+export type FactListener = (fact: Fact, seq: number) => void
+
+/** One call that makes facts and entries durable together. */
+export interface Books {
+  /** Resolves only when durable. Refuses with `too_busy` when its bounded queue is full. */
+  submit(submission: Submission): Promise<SubmitOutcome>
+  /** The claim under this key, when it is taken. */
+  claim(key: string): (Claim & Readonly<{ seq: number }>) | undefined
+  balance(path: AccountPath, asset: Asset): AccountBalance
+  /** All accounts whose path begins with `prefix`; '' for all. */
+  accounts(prefix: string): readonly AccountBalance[]
+  /** The legs of an entry as they were booked, or undefined. */
+  entry(id: EntryId): Entry | undefined
+  /** Listen before `start`. */
+  listen(listener: FactListener): void
+  /** Replays the journal, checks its hash chain and the anchored head; throws when either is broken. */
+  start(): Promise<Readonly<{ seq: number; facts: number }>>
+  head(): Readonly<{ seq: number; hash: string }>
+  /** Reads the whole journal again and checks every hash and that each asset's debits equal its credits. */
+  verify(): Promise<
+    Readonly<{
+      blocks: number
+      head: string
+      broken?: string
+      sums: readonly Readonly<{ asset: string; debits: bigint; credits: bigint }>[]
+    }>
+  >
+  close(): Promise<void>
+}

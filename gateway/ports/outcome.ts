@@ -1,0 +1,26 @@
+import type { Money } from '../money/money.ts'
+
+/** A way for money to move. `book` is a transfer between two accounts held here. */
+export type RailName = 'lightning' | 'evm' | 'bank' | 'book'
+
+/** What the rail itself says happened: its own id and time, and what proves it (preimage, transaction hash, statement reference). */
+export type Evidence = Readonly<{ rail: RailName; id: string; at: number; proof?: string }>
+
+/** Why a rail said no. Only its explicit word leads here. */
+export type FailureReason =
+  | 'never_sent' // the rail has no record of it and nothing can be under way
+  | 'no_route'
+  | 'fee_above_limit'
+  | 'insufficient_liquidity'
+  | 'rejected_by_payee'
+  | 'rejected_by_rail'
+  | 'invalid_destination'
+  | 'expired'
+  | 'already_used'
+  | 'reverted'
+
+/** Three outcomes, never two. A timeout is `unknown`; unknown is looked up and never paid again. `stuck`: the rail will not say by itself. */
+export type Outcome =
+  | Readonly<{ kind: 'settled'; evidence: Evidence; fee: Money }>
+  | Readonly<{ kind: 'failed'; reason: FailureReason; detail?: string }>
+  | Readonly<{ kind: 'unknown'; checkAfterMs: number; stuck?: true; detail?: string }>

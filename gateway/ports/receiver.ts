@@ -1,0 +1,88 @@
+import type { Money } from '../money/money.ts'
+import type { Cursor, Hex } from './ids.ts'
+import type { Outcome, RailName } from './outcome.ts'
+
+/** `amount` in the asset of the rail; `expiresAt` in ms. `ref` is 32 bytes that name the intent or challenge; `description` reaches the payer. */
+export type OfferRequest = Readonly<{ amount: Money; ref: Hex; expiresAt: number; description: string; splitId?: Hex }>
+
+/** What a payer's wallet needs, per kind of wire. */
+export type OfferWire =
+  | Readonly<{ kind: 'bolt11'; invoice: string; paymentHash: string; network: 'mainnet' | 'testnet' | 'signet' | 'regtest' }>
+  | Readonly<{
+      kind: 'evm'
+      chainId: number
+      token: Hex
+      tokenName: string
+      tokenVersion: string
+      hub: Hex
+      splitId: Hex
+      ref: Hex
+      payTo: Hex
+    }>
+  | Readonly<{ kind: 'bank'; iban: string; name: string; remittance: string }>
+
+/** `reference` is how a later Settlement names this offer. */
+export type OfferTerms = Readonly<{ rail: RailName; amount: Money; expiresAt: number; reference: string; wire: OfferWire }>
+
+/**
+ * One thing a rail says moved, final by the rail's policy. `id` is unique on the rail, so booking it twice is impossible.
+ * - `received`: money came in at `place`; `reference` names the offer or authorization it pays, if it says.
+ * - `swept`: a split's receiver was emptied into the hub. - `claimed`: a payee took `amount` of a split out of the hub.
+ * - `spent`: a cost that the rail itself took from `place` (gas, a bank's charge); `attemptId` when it belongs to one.
+ */
+export type Settlement = Readonly<{
+  kind: 'received' | 'swept' | 'claimed' | 'spent'
+  id: string
+  cursor: Cursor
+  rail: RailName
+  place: string
+  amount: Money
+  at: number
+  reference?: string
+  splitId?: Hex
+  account?: Hex
+  attemptId?: string
+  payer?: string
+  proof?: string
+}>
+
+/** Makes offers and reports money that arrived. */
+export interface Receiver {
+  readonly rail: RailName
+  readonly asset: Money['asset']
+  /** Terms on which this amount can be received. Moves nothing. Throws `rail_unavailable` when the rail does not answer in time. */
+  offer(request: OfferRequest): Promise<OfferTerms>
+  /** All settlements after `after`, first those missed, then live ones, in a fixed order, until the signal aborts. */
+  settlements(after: Cursor, options: { signal: AbortSignal }): AsyncIterable<Settlement>
+}
+
+/** EIP-3009 `TransferWithAuthorization` (to any address) or `ReceiveWithAuthorization` (to the hub, nonce = hash of splitId and ref). */
+export type Authorization = Readonly<{
+  kind: 'transfer' | 'receive'
+  chainId: number
+  token: Hex
+  from: Hex
+  to: Hex
+  value: bigint
+  validAfter: bigint
+  validBefore: bigint
+  nonce: Hex
+  signature: Hex
+  splitId?: Hex
+  ref?: Hex
+}>
+
+/** Collects money that a payer authorised by signature. `id` is ours and makes a retry harmless; so does the nonce, on chain. */
+export interface Collector {
+  collect(id: string, authorization: Authorization, options: { signal: AbortSignal }): Promise<Outcome>
+  lookupCollection(id: string): Promise<Outcome>
+}
+
+/** Moves what a split's receiver holds into the hub, and pays a payee's entitlement out of it. Anyone may; both are idempotent on chain. */
+export interface SplitOperator {
+  sweep(id: string, splitId: Hex): Promise<Outcome>
+  claim(
+    id: string,
+    split: { root: Hex; totalShares: bigint; metadataHash: Hex; account: Hex; shares: bigint; proof: readonly Hex[] },
+  ): Promise<Outcome>
+}

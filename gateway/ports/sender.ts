@@ -1,0 +1,51 @@
+import type { Money } from '../money/money.ts'
+import type { AttemptId, Hex, PartyId } from './ids.ts'
+import type { FailureReason, Outcome, RailName } from './outcome.ts'
+
+/** Where a payee can be paid. */
+export type Destination =
+  | Readonly<{ kind: 'lightning_invoice'; invoice: string }>
+  | Readonly<{ kind: 'lightning_node'; nodeId: string }>
+  | Readonly<{ kind: 'evm_address'; address: Hex }>
+  | Readonly<{ kind: 'iban'; iban: string; name: string }>
+  | Readonly<{ kind: 'party'; party: PartyId }>
+
+/** `amount` in the rail's asset. */
+export type PayoutQuery = Readonly<{ amount: Money; destination: Destination }>
+
+/**
+ * Cost terms for the router, in the rail's asset; integers only. `fee`: expected when it succeeds; `feeMax`: the limit to send with;
+ * `failureFee`: expected when it fails; `successPpm`: probability in millionths; `secondsToFunds` until the payee has good money;
+ * `secondsToFail` until we know that it failed; `available`: what can leave now.
+ */
+export type Estimate =
+  | Readonly<{
+      kind: 'possible'
+      fee: Money
+      feeMax: Money
+      failureFee: Money
+      successPpm: bigint
+      secondsToFunds: bigint
+      secondsToFail: bigint
+      available: Money
+    }>
+  | Readonly<{ kind: 'impossible'; reason: FailureReason; detail: string }>
+
+/** One try on one rail. `id` is the rail's idempotency key: the same id never pays twice. `feeMax` can not be omitted. */
+export type Attempt = Readonly<{ id: AttemptId; amount: Money; feeMax: Money; destination: Destination; reference: string }>
+
+/** Sends money out. */
+export interface Sender {
+  readonly rail: RailName
+  readonly asset: Money['asset']
+  /** The kinds of destination this rail can pay. */
+  readonly serves: readonly Destination['kind'][]
+  /** Refuses a destination that could never be paid, as text for the caller, or undefined when it is well formed. No I/O. */
+  check(destination: Destination): string | undefined
+  /** Moves nothing. Answers `impossible` when the rail does not answer in time. */
+  estimate(query: PayoutQuery): Promise<Estimate>
+  /** Called only after the attempt is durable. Never throws: what is not certain is `unknown`. */
+  send(attempt: Attempt, options: { signal: AbortSignal }): Promise<Outcome>
+  /** What became of it. `never_sent` only when nothing can be under way any more. */
+  lookup(id: AttemptId): Promise<Outcome>
+}

@@ -1,0 +1,26 @@
+import type { Money } from '../money/money.ts'
+import type { Hex } from './ids.ts'
+
+/**
+ * What a rail itself says it holds for us at one place. `inFlight` names what explains a difference to the ledger: ours that left but is not
+ * final, or arrived and is not reported yet (negative when the rail already counts it).
+ */
+export type RailBalance = Readonly<{
+  place: string
+  amount: Money
+  at: number
+  inFlight: readonly Readonly<{ what: string; amount: Money }>[]
+}>
+
+/** The contract's own word about one split: in its pot (received, paid out) and still in its receiver. */
+export type PotBalance = Readonly<{ splitId: Hex; received: bigint; paidOut: bigint; inReceiver: bigint }>
+
+/** For reconciliation: the rail's own word, never ours. Throws `rail_unavailable` when it does not answer. */
+export interface Statement {
+  balances(): Promise<readonly RailBalance[]>
+}
+
+/** The chain's word about splits. */
+export interface PotStatement {
+  pots(splitIds: readonly Hex[]): Promise<readonly PotBalance[]>
+}

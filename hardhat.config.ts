@@ -1,0 +1,24 @@
+import { createRequire } from 'node:module'
+import hardhatNetworkHelpers from '@nomicfoundation/hardhat-network-helpers'
+import hardhatViem from '@nomicfoundation/hardhat-viem'
+import { defineConfig } from 'hardhat/config'
+
+const require = createRequire(import.meta.url)
+
+export default defineConfig({
+  plugins: [hardhatViem, hardhatNetworkHelpers],
+  solidity: {
+    version: '0.8.37',
+    // The compiler of the npm package, as WASM: without this line Hardhat downloads a native one.
+    path: require.resolve('solc/soljson.js'),
+    settings: { optimizer: { enabled: true, runs: 10_000 }, evmVersion: 'cancun' },
+  },
+  paths: { sources: './contracts', tests: { solidity: './contracts/test' }, artifacts: './artifacts', cache: './cache' },
+  networks: {
+    // Automine raises the time by a second a block; at more than a block a second the chain would run ahead of the clock and expire
+    // short authorizations.
+    local: { type: 'edr-simulated', chainType: 'l1', chainId: 31337, allowBlocksWithSameTimestamp: true },
+    default: { type: 'edr-simulated', chainType: 'l1', chainId: 31337, allowBlocksWithSameTimestamp: true },
+  },
+  test: { solidity: { fuzz: { runs: 500, seed: '0x5357' }, invariant: { runs: 32, depth: 64, failOnRevert: true } } },
+})
