@@ -11,7 +11,8 @@ export default defineConfig({
     version: '0.8.37',
     // The compiler of the npm package, as WASM: without this line Hardhat downloads a native one.
     path: require.resolve('solc/soljson.js'),
-    settings: { optimizer: { enabled: true, runs: 10_000 }, evmVersion: 'cancun' },
+    // Without a metadata hash the bytecode depends on the sources and this setting alone, not on paths or comments.
+    settings: { optimizer: { enabled: true, runs: 10_000 }, evmVersion: 'cancun', metadata: { bytecodeHash: 'none' } },
   },
   paths: { sources: './contracts', tests: { solidity: './contracts/test' }, artifacts: './artifacts', cache: './cache' },
   networks: {
