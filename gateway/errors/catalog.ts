@@ -21,6 +21,16 @@ export const catalog = {
   unauthorized: { status: 401, title: 'An API key is needed', hint: 'Send Authorization: Bearer sk_...; `npm start` prints one.' },
   forbidden: { status: 403, title: 'This key may not do that', hint: 'Use a key of the party concerned, or the operator key.' },
   too_busy: { status: 429, title: 'The queue is full', hint: 'Nothing was taken. Try again after the seconds in Retry-After.' },
+  split_exists: {
+    status: 409,
+    title: 'This table is registered already',
+    hint: 'Use the split named in `meta.split`, or give the table another label.',
+  },
+  intent_closed: {
+    status: 409,
+    title: 'The payment intent is closed',
+    hint: 'Create a new intent; what arrives for a closed one is kept as surplus and can be refunded.',
+  },
   // Idempotency
   idempotency_key_missing: {
     status: 400,
@@ -58,6 +68,92 @@ export const catalog = {
     status: 422,
     title: 'No rail can serve this amount and destination',
     hint: 'The reasons of each rail are in `meta.candidates`.',
+  },
+  // Proofs of payment (402)
+  payment_required: {
+    status: 402,
+    title: 'Payment is needed',
+    hint: 'Pay one of the offers and repeat the same request with its proof.',
+  },
+  proof_malformed: {
+    status: 400,
+    title: 'The proof of payment cannot be read',
+    hint: 'Send the header exactly as x402 v2 or L402 encode it; nothing was taken.',
+  },
+  credential_malformed: {
+    status: 402,
+    title: 'The Payment credential cannot be read',
+    hint: 'Send Authorization: Payment with unpadded base64url JSON that echoes the whole challenge; nothing was taken.',
+  },
+  proof_unsupported: {
+    status: 400,
+    title: 'This kind of proof is not accepted here',
+    hint: 'Use one of the offers in the 402: x402 v2 exact, MPP evm or lightning charge, L402, or a balance.',
+  },
+  proof_ambiguous: { status: 400, title: 'More than one proof of payment was sent', hint: 'Send exactly one; nothing was taken.' },
+  challenge_expired: {
+    status: 402,
+    title: 'The challenge has expired',
+    hint: 'Pay the new challenge of this answer. If you paid an invoice too late, the receipt of the payment is your claim.',
+  },
+  challenge_altered: {
+    status: 402,
+    title: 'The challenge was not made here, or was altered',
+    hint: 'Echo the challenge exactly as it was sent; pay the new one of this answer.',
+  },
+  challenge_wrong_route: {
+    status: 402,
+    title: 'The proof belongs to another route',
+    hint: 'Send the proof with the request whose 402 it answers.',
+  },
+  proof_wrong_chain: { status: 402, title: 'The authorization is for another chain', hint: 'Sign for the chain named in the offer.' },
+  proof_wrong_token: { status: 402, title: 'The authorization is for another token', hint: 'Sign for the token named in the offer.' },
+  proof_wrong_payee: {
+    status: 402,
+    title: 'The authorization pays another address',
+    hint: 'Sign for the payee named in the offer; the signature is unused and can be thrown away.',
+  },
+  proof_wrong_amount: {
+    status: 402,
+    title: 'The authorization is for another amount',
+    hint: 'Sign for exactly the amount of the offer, not more and not less.',
+  },
+  proof_wrong_nonce: {
+    status: 402,
+    title: 'The nonce does not belong to the challenge',
+    hint: 'Use keccak256(challenge id followed by realm) as the nonce of the authorization.',
+  },
+  proof_expires_soon: {
+    status: 402,
+    title: 'The authorization ends too soon to be collected',
+    hint: 'Sign with a validBefore at least 6 seconds ahead, better the expiry of the offer.',
+  },
+  proof_not_yet_valid: {
+    status: 402,
+    title: 'The authorization is not valid yet',
+    hint: 'Sign with validAfter 0, or repeat the request when that time has passed.',
+  },
+  proof_bad_signature: {
+    status: 402,
+    title: "The signature is not the payer's",
+    hint: 'Sign the EIP-712 message with the key of `from`; only plain accounts (65 bytes, low s) are accepted.',
+  },
+  proof_wrong_preimage: {
+    status: 402,
+    title: 'The preimage does not open the payment hash',
+    hint: "Send the preimage that paying this challenge's own invoice revealed.",
+  },
+  // The payer's client
+  budget_exceeded: {
+    status: 402,
+    title: 'The payment would exceed the budget',
+    hint: "Nothing was signed or paid. Raise the budget, or wait until the day's spending is older than 24 hours.",
+  },
+  payment_declined: { status: 402, title: 'The payment was not approved', hint: 'Nothing was signed or paid.' },
+  no_payable_offer: {
+    status: 402,
+    title: 'No offer can be paid with these wallets',
+    hint: 'The reason for each offer is in `meta.refused`; add a wallet for one of them.',
   },
 } as const satisfies Record<string, ErrorKind>
 
