@@ -1,0 +1,62 @@
+import { execFileSync, spawnSync } from 'node:child_process'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { catalog } from '../gateway/errors/catalog.ts'
+import { undocumentedCodes, unraisedCodes } from './tidy/errorCodes.ts'
+import { adaptersKnowOnlyPorts, gatewayKnowsNoOutside, importsGoDown, nobodyImportsMain, programImportsNoTests } from './tidy/floors.ts'
+import { importsExist, noFileCircles, noRoomCircles } from './tidy/importGraph.ts'
+import { filesFit, filesThatGrow, foldersOpenWithReadme, namesSaySomething, noBarrels } from './tidy/layout.ts'
+import { lockTroubles } from './tidy/lockFile.ts'
+import { type Rule, readSources } from './tidy/source.ts'
+import { everyTestRuns, noFloatsNearMoney, noMachinePaths, nothingForLater } from './tidy/wording.ts'
+
+const root = join(import.meta.dirname, '..')
+const sources = readSources(root)
+const textOf = (path: string): string => sources.find((source) => source.path === path)?.text ?? ''
+
+const rules: [string, Rule][] = [
+  ['every import names a file of the repository', importsExist],
+  ['imports go down the floors', importsGoDown],
+  ['no files import each other in a circle', noFileCircles],
+  ['no folders import each other in a circle', noRoomCircles],
+  ['an adapter knows ports, money, errors and the ABI, and no other adapter', adaptersKnowOnlyPorts],
+  ['the gateway knows neither adapters nor the world', gatewayKnowsNoOutside],
+  ['nobody imports main but the command line', nobodyImportsMain],
+  ['what ships imports nothing that does not', programImportsNoTests],
+  ['no file is over the hard stop', filesFit],
+  ['every folder with source opens with a README', foldersOpenWithReadme],
+  ['every name says something', namesSaySomething],
+  ['there are no barrels', noBarrels],
+  ['there is no floating point near money', noFloatsNearMoney],
+  ['every test runs', everyTestRuns],
+  ['nothing is promised for later', nothingForLater],
+  ['no text names a place on somebody’s machine', noMachinePaths],
+]
+
+describe('the house is tidy', () => {
+  test.each(rules)('%s', (_, rule) => {
+    expect(rule(sources)).toEqual([])
+  })
+
+  test('every error code has a section in docs/errors.md, and every section a code', () => {
+    expect(undocumentedCodes(Object.keys(catalog), textOf('docs/errors.md'))).toEqual([])
+  })
+
+  test('every error code is raised somewhere', () => {
+    expect(unraisedCodes(Object.keys(catalog), sources)).toEqual([])
+  })
+
+  test('package-lock.json serves every platform and names no address', () => {
+    expect(lockTroubles(JSON.parse(textOf('package-lock.json')))).toEqual([])
+  })
+
+  test('contracts/abi equals a fresh build', () => {
+    const run = spawnSync(process.execPath, ['tools/buildContracts.ts', '--check'], { cwd: root, encoding: 'utf8', timeout: 120_000 })
+    expect(run.status, `run \`npm run contracts\` and commit contracts/abi\n${run.stdout}${run.stderr}`).toBe(0)
+  }, 130_000)
+})
+
+test('files that grow are named before they are too long', ({ annotate }) => {
+  for (const warning of filesThatGrow(sources)) void annotate(warning, 'warning')
+  expect(sources.length).toBeGreaterThan(execFileSync('git', ['ls-files', 'gateway'], { cwd: root, encoding: 'utf8' }).split('\n').length)
+})
