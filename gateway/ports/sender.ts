@@ -40,6 +40,8 @@ export interface Sender {
   readonly asset: Money['asset']
   /** The kinds of destination this rail can pay. */
   readonly serves: readonly Destination['kind'][]
+  /** Whether a fee is booked with the outcome that names it, or by the rail's own stream of `spent` settlements. */
+  readonly feesComeBy: 'outcome' | 'stream'
   /** Refuses a destination that could never be paid, as text for the caller, or undefined when it is well formed. No I/O. */
   check(destination: Destination): string | undefined
   /** Moves nothing. Answers `impossible` when the rail does not answer in time. */
