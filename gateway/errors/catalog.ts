@@ -10,6 +10,11 @@ export const catalog = {
     title: 'The amount is not valid',
     hint: 'Send a positive decimal string, such as "0.002", within the precision of its asset.',
   },
+  invalid_split: {
+    status: 400,
+    title: 'The split table is not valid',
+    hint: 'Send 1 to 200 payees, each account once, with whole positive shares that sum to at most 2^96.',
+  },
   unknown_asset: { status: 400, title: 'The asset is not known here', hint: 'Use one of the assets listed by GET /v1/rails.' },
   body_too_large: { status: 413, title: 'The body is too large', hint: 'Send at most 64 kB.' },
   unsupported_media_type: { status: 415, title: 'The content type is not supported', hint: 'Send application/json.' },
