@@ -1,0 +1,52 @@
+// `npm test` and `npm run test:full`: the steps in order, one line each, stopping at the first that fails. The last line alone is the total.
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { runStep, type Step, type StepResult } from './runStep.ts'
+import { showTotal, tallyOfHardhat, tallyOfVitest } from './tally.ts'
+
+const reports = mkdtempSync(join(tmpdir(), 'switchyard-tests-'))
+
+function vitestStep(name: string, ...args: string[]): Step {
+  const report = join(reports, `${name.replaceAll(' ', '-')}.json`)
+  const command = ['vitest', 'run', ...args, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`] as const
+  return { name, command, tally: () => tallyOfVitest(readFileSync(report, 'utf8')) }
+}
+
+/** Everything that needs npm only. The cheap ones first; the two runners one after the other, because they share two cores. */
+const STEPS: readonly Step[] = [
+  { name: 'format and lint', command: ['biome', 'ci', '--error-on-warnings', '.'] },
+  { name: 'types', command: ['tsc', '-p', '.'] },
+  { name: 'solidity', command: ['hardhat', 'test', 'solidity'], tally: tallyOfHardhat },
+  vitestStep('vitest'),
+]
+
+/** What needs programs from outside npm. Nothing needs Go or Java yet. */
+const FULL_STEPS: readonly Step[] = [vitestStep('with openssl', '--config', 'test/full/vitest.config.ts')]
+
+/** "ok    vitest             512 passed, 0 failed   93.1 s" */
+function showStep({ step, ok, tally, seconds }: StepResult): string {
+  const counts = step.tally ? showTotal([tally]) : ''
+  return `${ok ? 'ok  ' : 'FAIL'}  ${step.name.padEnd(16)} ${counts.padEnd(28)} ${seconds.toFixed(1).padStart(6)} s`
+}
+
+async function main(steps: readonly Step[]): Promise<number> {
+  const results: StepResult[] = []
+  for (const step of steps) {
+    const result = await runStep(step)
+    results.push(result)
+    if (!result.ok) console.log(result.output)
+    console.log(showStep(result))
+    if (!result.ok) break
+  }
+  const left = steps.length - results.length
+  if (left > 0) console.log(`${left} step(s) after it did not run`)
+  console.log(showTotal(results.map(({ tally }) => tally)))
+  return results.every(({ ok }) => ok) ? 0 : 1
+}
+
+try {
+  process.exitCode = await main(process.argv.includes('--full') ? FULL_STEPS : STEPS)
+} finally {
+  rmSync(reports, { recursive: true, force: true })
+}
