@@ -32,7 +32,12 @@ function tallyOf(step: Step, output: string, exitCode: number | null): Tally {
 function runCommand([program, ...args]: Step['command'], deadlineMs: number): Promise<{ output: string; exitCode: number | null }> {
   const path = [join(root, 'node_modules', '.bin'), process.env.PATH ?? ''].join(delimiter)
   // A group of its own, so that the deadline ends what the command started too.
-  const child = spawn(program, args, { cwd: root, env: { ...process.env, PATH: path }, detached: true, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(program, args, {
+    cwd: root,
+    env: { ...process.env, PATH: path, NO_COLOR: '1', FORCE_COLOR: '0' },
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   const chunks: Buffer[] = []
   child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk))
   child.stderr.on('data', (chunk: Buffer) => chunks.push(chunk))

@@ -15,14 +15,14 @@ function vitestStep(name: string, ...args: string[]): Step {
 
 /** Everything that needs npm only. The cheap ones first; the two runners one after the other, because they share two cores. */
 const STEPS: readonly Step[] = [
-  { name: 'format and lint', command: ['biome', 'ci', '--error-on-warnings', '.'] },
+  { name: 'format and lint', command: ['biome', 'ci', '--error-on-warnings', '--colors=off', '.'] },
   { name: 'types', command: ['tsc', '-p', '.'] },
   { name: 'solidity', command: ['hardhat', 'test', 'solidity'], tally: tallyOfHardhat },
   vitestStep('vitest'),
 ]
 
 /** What needs programs from outside npm. Nothing needs Go or Java yet. */
-const FULL_STEPS: readonly Step[] = [vitestStep('with openssl', '--config', 'test/full/vitest.config.ts')]
+const FULL_STEPS: readonly Step[] = [vitestStep('openssl', '--config', 'test/full/vitest.config.ts')]
 
 /** "ok    vitest             512 passed, 0 failed   93.1 s" */
 function showStep({ step, ok, tally, seconds }: StepResult): string {
