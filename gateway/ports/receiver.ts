@@ -52,6 +52,8 @@ export interface Receiver {
   readonly asset: Money['asset']
   /** Terms on which this amount can be received. Moves nothing. Throws `rail_unavailable` when the rail does not answer in time. */
   offer(request: OfferRequest): Promise<OfferTerms>
+  /** What receiving one payment is expected to cost us now, such as gas, from memory; absent where it is free. */
+  cost?(): Money
   /** All settlements after `after`, first those missed, then live ones, in a fixed order, until the signal aborts. */
   settlements(after: Cursor, options: { signal: AbortSignal }): AsyncIterable<Settlement>
 }

@@ -1,0 +1,208 @@
+import { unreachable } from '../errors/invariant.ts'
+import { closingKey, type Intent, type IntentOffer, meaningOf } from '../intent/intent.ts'
+import type { IntentView } from '../intent/view.ts'
+import { type Asset, sameAsset } from '../money/asset.ts'
+import { type Money, money } from '../money/money.ts'
+import type { Parties } from '../party/parties.ts'
+import type { Payee, Split, Splits } from '../party/splits.ts'
+import type { Claim, Fact, Leg } from '../ports/books.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { EntryId, SplitKey } from '../ports/ids.ts'
+import type { Settlement } from '../ports/receiver.ts'
+import { accounts } from './accounts.ts'
+import { convertLegs, creditLegs, entitlementLegs, move } from './legs.ts'
+import { moneyText, type ReceiptSigner } from './receipt.ts'
+import type { RequestView } from './requestView.ts'
+import type { SettlementView } from './settlementView.ts'
+
+/** What one settlement means to the books: claims, facts and legs to submit together. */
+export type Booking = Readonly<{ claims: Claim[]; facts: Fact[]; legs: Leg[]; payment: string }>
+
+export type BookingContext = Readonly<{
+  intents: IntentView
+  settlements: SettlementView
+  requests: RequestView
+  parties: Parties
+  splits: Splits
+  receipts: ReceiptSigner
+  clock: Clock
+  bookAsset: Asset
+}>
+
+/** The money is where it arrived; where it goes from there. */
+type Target = Readonly<{ legs: Leg[]; facts?: Fact[]; claims?: Claim[]; extra?: Record<string, string>; payment: string }>
+
+/** Reads the payee of an intent. */
+export function payeeOf(intent: Intent, splits: Splits): Payee | undefined {
+  if (intent.payee.kind === 'split') return { kind: 'split', split: splits.get(intent.payee.id as SplitKey) }
+  const { id } = intent.payee
+  const split = splits.all().find((s) => s.house === id)
+  return split ? { kind: 'party', party: id, split } : undefined
+}
+
+/** Decides where a settlement belongs. Pure but for reading the views; nothing is booked here. `entry` is the id of the entry to come. */
+export function bookingOf(s: Settlement, entry: EntryId, c: BookingContext): Booking {
+  const target = targetOf(s, entry, c)
+  const data: Record<string, string> = {
+    ...{ rail: s.rail, place: s.place, kind: s.kind, cursor: s.cursor, asset: s.amount.asset.id, units: s.amount.units.toString() },
+    ...(s.reference ? { reference: s.reference } : {}),
+    ...(s.splitId ? { splitId: s.splitId } : {}),
+    ...(s.payer ? { payer: s.payer } : {}),
+    ...target.extra,
+  }
+  const fact: Fact = { type: 'settlement.booked', id: settlementId(s), at: s.at, data }
+  const claim: Claim = { key: `settlement:${settlementId(s)}`, fingerprint: `${s.kind}:${s.amount.asset.id}:${s.amount.units}` }
+  return { claims: [claim, ...(target.claims ?? [])], facts: [fact, ...(target.facts ?? [])], legs: target.legs, payment: target.payment }
+}
+
+/** Unique over all rails. */
+export function settlementId(s: Settlement): string {
+  return `${s.rail}:${s.kind}:${s.id}`
+}
+
+function targetOf(s: Settlement, entry: EntryId, c: BookingContext): Target {
+  const at = accounts.rail(s.rail, s.place === 'receiver' ? 'receivers' : s.place)
+  const split = s.splitId ? c.splits.bySplitId(s.splitId) : undefined
+  switch (s.kind) {
+    case 'spent':
+      return { legs: [move(accounts.feePaid(s.rail), at, s.amount)], payment: s.attemptId ?? settlementId(s) }
+    case 'swept':
+      return swept(s, split, c)
+    case 'claimed':
+      return claimed(s, split, c)
+    case 'received':
+      return received(s, at, split, entry, c)
+    default:
+      return unreachable(s.kind)
+  }
+}
+
+/** A receiver was emptied into the hub: what was undivided in the pot becomes entitlements by the contract's formula. */
+function swept(s: Settlement, split: Split | undefined, c: BookingContext): Target {
+  const hub = accounts.rail(s.rail, 'hub')
+  if (!split)
+    return {
+      legs: [move(hub, accounts.suspense(s.rail), s.amount)],
+      extra: { suspense: 'a sweep of a split that is not registered' },
+      payment: settlementId(s),
+    }
+  const across = move(hub, accounts.rail(s.rail, 'receivers'), s.amount)
+  const before = c.settlements.potReceived(split.splitId)
+  const extra = { potReceived: (before + s.amount.units).toString() }
+  if (split.house) return { legs: [across], extra, payment: split.key }
+  const legs = entitlementLegs({ split, received: before, value: s.amount.units, from: accounts.pot(split.splitId), asset: s.amount.asset })
+  return { legs: [across, ...legs], extra, payment: split.key }
+}
+
+/** A payee took what it was owed out of the hub. The gateway's own account is its wallet. */
+function claimed(s: Settlement, split: Split | undefined, c: BookingContext): Target {
+  const hub = accounts.rail(s.rail, 'hub')
+  if (!split || !s.account) return { legs: [move(accounts.suspense(s.rail), hub, s.amount)], payment: settlementId(s) }
+  if (split.house) return { legs: [move(accounts.rail(s.rail, 'wallet'), hub, s.amount)], payment: split.key }
+  const legs = [move(accounts.share(split.splitId, s.account), hub, s.amount)]
+  // A share of the gateway itself arrives in its wallet; who of the table it belongs to is a party here.
+  if (s.account.toLowerCase() === c.splits.operator.toLowerCase()) {
+    const owner = split.payees.find((p) => p.account.toLowerCase() === s.account!.toLowerCase())!
+    legs.push(move(accounts.rail(s.rail, 'wallet'), accounts.party(owner.party), s.amount))
+  }
+  return { legs, payment: split.key }
+}
+
+function received(s: Settlement, at: string, split: Split | undefined, entry: EntryId, c: BookingContext): Target {
+  const intent = s.reference ? c.intents.byReference(s.reference) : undefined
+  if (intent) return forIntent(s, at, split, c.intents.get(intent.intent)!, intent.offer, entry, c)
+  const request = s.reference ? c.requests.byAuthorization(s.reference) : undefined
+  if (request) {
+    // The authorization that a paid request holds has been collected: the hold becomes a posting, and transit ends at the receiver.
+    const legs: Leg[] = [
+      { kind: 'post', pending: { entry: request.entry, leg: 0 }, asset: s.amount.asset, units: s.amount.units },
+      move(accounts.rail(s.rail, 'receivers'), accounts.transit(s.rail), s.amount),
+    ]
+    return { legs, extra: { request: request.receipt }, payment: request.receipt }
+  }
+  if (s.rail === 'evm' && split) return { ...onChain(s, split, c), payment: split.key }
+  const party = s.reference ? c.parties.byReference(s.reference) : undefined
+  if (party) return { legs: [move(at, accounts.party(party.id), s.amount)], extra: { party: party.id }, payment: party.id }
+  const note = s.reference ? 'waits for the request that it pays, or an unknown reference' : 'no reference'
+  return { legs: [move(at, accounts.suspense(s.rail), s.amount)], extra: { suspense: note }, payment: settlementId(s) }
+}
+
+/** Money of a split that came to its receiver or straight into the hub. */
+function onChain(s: Settlement, split: Split, c: BookingContext): Pick<Target, 'legs' | 'extra'> {
+  const inHub = s.place === 'hub'
+  const at = accounts.rail(s.rail, inHub ? 'hub' : 'receivers')
+  const before = c.settlements.potReceived(split.splitId)
+  const extra: Record<string, string> = inHub ? { potReceived: (before + s.amount.units).toString() } : {}
+  if (split.house) return { legs: [move(at, accounts.party(split.house), s.amount)], extra }
+  if (!inHub) return { legs: [move(at, accounts.pot(split.splitId), s.amount)], extra }
+  return { legs: entitlementLegs({ split, received: before, value: s.amount.units, from: at, asset: s.amount.asset }), extra }
+}
+
+function forIntent(
+  s: Settlement,
+  at: string,
+  split: Split | undefined,
+  intent: Intent,
+  offer: IntentOffer,
+  entry: EntryId,
+  c: BookingContext,
+): Target {
+  const meaning = meaningOf(intent, offer.amount, s.amount, s.at)
+  const common = { rail: s.rail, settlementId: settlementId(s) }
+  const fact = (type: string, data: Fact['data']): Fact => ({ type, id: intent.id, at: s.at, data })
+  const units = (m: Money) => ({ asset: m.asset.id, units: m.units.toString() })
+  const surplus = accounts.surplus(intent.id)
+  // On chain the contract has bound the money to the split already: it is the payees', whatever the intent's state; the surplus is only named.
+  const bound = s.rail === 'evm' && split && !split.house ? onChain(s, split, c) : undefined
+  const potFact = s.rail === 'evm' && split ? onChain(s, split, c).extra : undefined
+  if (meaning.kind === 'surplus') {
+    const legs = bound?.legs ?? [move(at, surplus, s.amount)]
+    const facts = [fact('intent.surplus', { ...common, amount: units(s.amount), reason: meaning.reason })]
+    return { legs, facts, ...(potFact ? { extra: potFact } : {}), payment: intent.id }
+  }
+  const payee = payeeOf(intent, c.splits)!
+  const paid = money(s.amount.asset, s.amount.units - meaning.excess.units)
+  const legs = bound?.legs ?? settleLegs({ at, paid, payee, credit: intent.credit })
+  if (meaning.excess.units > 0n && !bound) legs.push(move(at, surplus, meaning.excess))
+  const receipt = c.receipts.issue({
+    ...{
+      id: c.receipts.nextId(),
+      payment: intent.id,
+      resource: `payment_intent ${intent.id}`,
+      price: moneyText(intent.amount),
+      rail: s.rail,
+    },
+    ...{
+      paid: moneyText(s.amount),
+      fee: moneyText(money(s.amount.asset, 0n)),
+      rate: rateText(paid, intent.credit),
+      state: 'settled' as const,
+    },
+    ...{ payee: intent.payee.id, split: payee.split.splitId, parts: partsOf(payee, intent.credit), entry },
+  })
+  const settled = fact('intent.settled', { ...common, amount: units(s.amount), receipt: receipt.receipt.id })
+  const issued: Fact = { type: 'receipt.issued', id: receipt.receipt.id, at: s.at, data: receipt as unknown as Fact['data'] }
+  const facts = [settled, issued]
+  if (meaning.excess.units > 0n) facts.push(fact('intent.surplus', { ...common, amount: units(meaning.excess), reason: 'paid_over' }))
+  const claims: Claim[] = [{ key: closingKey(intent.id), fingerprint: settlementId(s) }]
+  return { legs, facts, claims, ...(potFact ? { extra: potFact } : {}), payment: intent.id }
+}
+
+function settleLegs(o: { at: string; paid: Money; payee: Payee; credit: Money }): Leg[] {
+  if (sameAsset(o.paid.asset, o.credit.asset)) return creditLegs(o.payee, o.paid, o.at)
+  return convertLegs({ got: o.paid, from: o.at, payee: o.payee, credit: o.credit })
+}
+
+/** The rate that was used, as the two amounts. */
+export function rateText(paid: Money, credit: Money): string {
+  const [a, b] = [moneyText(paid), moneyText(credit)]
+  return `${a.amount} ${a.asset} = ${b.amount} ${b.asset}`
+}
+
+/** Who gets what, for a receipt. */
+export function partsOf(payee: Payee, credit: Money): { to: string; amount: string }[] {
+  return creditLegs(payee, credit, 'transit:receipt').map((leg) => {
+    if (leg.kind !== 'move') return { to: '', amount: '0' }
+    return { to: leg.credit.slice('party:'.length), amount: moneyText({ asset: leg.asset, units: leg.units }).amount }
+  })
+}

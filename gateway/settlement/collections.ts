@@ -1,0 +1,123 @@
+import { GatewayError } from '../errors/gatewayError.ts'
+import type { Asset } from '../money/asset.ts'
+import type { Books } from '../ports/books.ts'
+import type { Clock, IdSource } from '../ports/clock.ts'
+import type { EntryId } from '../ports/ids.ts'
+import type { Outcome } from '../ports/outcome.ts'
+import type { Collector } from '../ports/receiver.ts'
+import type { RequestView } from './requestView.ts'
+
+export type Collections = ReturnType<typeof createCollections>
+
+/** Collected at the same time; the rest waits in order. */
+const IN_FLIGHT_MAX = 16
+/** Waiting at most; beyond it new authorizations are refused before they are claimed. */
+const QUEUE_MAX = 20_000
+const DEADLINE_MS = 60_000
+const RETRY_MS_MAX = 10_000
+
+/**
+ * Collects held authorizations, each until its outcome is known. Settled ones are booked when the rail's own stream reports the money, so that one
+ * place books; a failed one releases its hold and is an exposure that was lost, listed and remembered against the payer.
+ */
+export function createCollections(o: {
+  books: Books
+  view: RequestView
+  collector: Collector | undefined
+  clock: Clock
+  ids: IdSource
+  bookAsset: Asset
+  log: (line: string) => void
+}) {
+  const waiting: string[] = []
+  const running = new Map<string, Promise<Outcome>>()
+  const stop = new AbortController()
+  const failures: { receipt: string; payer: string; units: bigint; reason: string; at: number }[] = []
+
+  o.books.listen((fact) => {
+    if (fact.type !== 'collection.failed') return
+    const d = fact.data as Record<string, string>
+    failures.push({ receipt: fact.id, payer: d.payer!, units: BigInt(d.units!), reason: d.reason!, at: fact.at })
+  })
+
+  async function untilKnown(claimKey: string): Promise<Outcome> {
+    const authorization = o.view.authorization(claimKey)
+    const id = o.view.byClaim(claimKey)?.receipt
+    if (!o.collector || !authorization || !id) return { kind: 'failed', reason: 'never_sent' }
+    const signal = AbortSignal.any([stop.signal, AbortSignal.timeout(DEADLINE_MS)])
+    let outcome = await o.collector.collect(id, authorization, { signal })
+    let wait = 200
+    while (outcome.kind === 'unknown' && !stop.signal.aborted) {
+      await new Promise((resolve) => setTimeout(resolve, wait).unref())
+      wait = wait * 2 > RETRY_MS_MAX ? RETRY_MS_MAX : wait * 2
+      outcome = await o.collector.lookupCollection(id)
+      // Nothing can be under way: the same id may be tried again, and the nonce on chain makes it harmless.
+      if (outcome.kind === 'failed' && outcome.reason === 'never_sent')
+        outcome = await o.collector.collect(id, authorization, { signal: stop.signal })
+    }
+    if (outcome.kind === 'failed') await release(claimKey, 'collection.failed', outcome.reason)
+    return outcome
+  }
+
+  /** Lets the hold go: the authorization will not be collected (any more). */
+  async function release(claimKey: string, type: 'collection.failed' | 'collection.released', reason: string): Promise<void> {
+    const request = o.view.byClaim(claimKey)
+    if (request?.collection !== 'held') return
+    const { receipt, payer, entry, units } = request
+    const result = await o.books.submit({
+      claims: [{ key: `collection:${receipt}:closed`, fingerprint: 'released' }],
+      facts: [{ type, id: receipt, at: o.clock.now(), data: { claimKey, payer, reason, units: units.toString() } }],
+      entry: {
+        id: o.ids.next('en_') as EntryId,
+        payment: receipt,
+        legs: [{ kind: 'void', pending: { entry, leg: 0 }, asset: o.bookAsset }],
+      },
+    })
+    if (result.kind === 'declined') o.log(`collection ${receipt}: the hold was gone already (${result.status})`)
+  }
+
+  function run(claimKey: string): Promise<Outcome> {
+    const standing = running.get(claimKey)
+    if (standing) return standing
+    const work = untilKnown(claimKey).finally(() => {
+      running.delete(claimKey)
+      pump()
+    })
+    running.set(claimKey, work)
+    return work
+  }
+
+  function pump(): void {
+    while (waiting.length > 0 && running.size < IN_FLIGHT_MAX && !stop.signal.aborted) {
+      const claimKey = waiting.shift()!
+      run(claimKey).catch((error: unknown) =>
+        o.log(`collection of ${claimKey} stopped: ${error instanceof Error ? error.message : 'unknown error'}`),
+      )
+    }
+  }
+
+  return {
+    /** Refuses before anything is claimed when too much waits. */
+    admit(): void {
+      if (waiting.length >= QUEUE_MAX) throw new GatewayError('too_busy', 'Too many authorizations wait to be collected')
+    },
+    /** Collects after the answer; never waits. */
+    enqueue(claimKey: string): void {
+      waiting.push(claimKey)
+      pump()
+    },
+    /** Collects before the work and waits for the outcome, at most `deadlineMs`. */
+    async now(claimKey: string, deadlineMs: number): Promise<Outcome> {
+      const late = new Promise<Outcome>((resolve) =>
+        setTimeout(() => resolve({ kind: 'unknown', checkAfterMs: 1_000 }), deadlineMs).unref(),
+      )
+      return Promise.race([run(claimKey), late])
+    },
+    release,
+    failures: (): readonly { receipt: string; payer: string; units: bigint; reason: string; at: number }[] => failures,
+    pending: (): number => waiting.length + running.size,
+    close(): void {
+      stop.abort()
+    },
+  }
+}

@@ -1,0 +1,146 @@
+import { GatewayError } from '../errors/gatewayError.ts'
+import { type Money, money } from '../money/money.ts'
+import type { Payee } from '../party/splits.ts'
+import type { Books, Entry, Fact, Leg } from '../ports/books.ts'
+import type { Clock, IdSource } from '../ports/clock.ts'
+import type { EntryId, ReceiptId } from '../ports/ids.ts'
+import type { Authorization } from '../ports/receiver.ts'
+import { accounts } from './accounts.ts'
+import { partsOf, rateText } from './booking.ts'
+import { convertLegs, move } from './legs.ts'
+import { moneyText, type ReceiptSigner, type SignedReceipt } from './receipt.ts'
+import { authorizationData, type PaidRequest, type RequestView } from './requestView.ts'
+import type { Unmatched } from './settlementView.ts'
+
+/** How the proof pays: out of a balance, with money that has arrived, or by an authorization that we collect. */
+export type Funding =
+  | Readonly<{ rail: 'book'; party: string; got: Money }>
+  | Readonly<{ rail: 'lightning'; arrived: Unmatched; asked: Money }>
+  | Readonly<{ rail: 'evm'; authorization: Authorization; got: Money }>
+
+/** `claimKey` is the single use of the proof; `fingerprint` the request it is used for; `price` in USD, `credit` in the asset of balances. */
+export type ClaimRequest = Readonly<{
+  claimKey: string
+  fingerprint: string
+  payer: string
+  resource: string
+  price: Money
+  credit: Money
+  payee: Payee
+  funding: Funding
+}>
+
+export type ClaimResult =
+  | Readonly<{ kind: 'claimed'; request: PaidRequest; receipt: SignedReceipt }>
+  | Readonly<{ kind: 'standing'; request: PaidRequest }>
+
+export type PaidRequests = ReturnType<typeof createPaidRequests>
+
+/** Claims proofs durably before the work, records the answer after it, and gives the money back when there was no work. */
+export function createPaidRequests(o: { books: Books; view: RequestView; receipts: ReceiptSigner; clock: Clock; ids: IdSource }) {
+  /** Legs of the claim's entry, and what it says about a settlement that was waiting. The hold of an authorization is always leg 0. */
+  function entryOf(c: ClaimRequest, receipt: ReceiptId): { legs: Leg[]; facts: Fact[]; paid: Money } {
+    const { funding: f, payee, credit } = c
+    if (f.rail === 'book')
+      return { legs: convertLegs({ got: f.got, from: accounts.party(f.party), payee, credit }), facts: [], paid: f.got }
+    if (f.rail === 'evm') {
+      const to = payee.kind === 'party' ? accounts.party(payee.party) : accounts.pot(payee.split.splitId)
+      return { legs: [{ kind: 'hold', debit: accounts.transit('evm'), credit: to, ...f.got, timeoutS: 0 }], facts: [], paid: f.got }
+    }
+    const from = accounts.suspense('lightning')
+    const legs = convertLegs({ got: f.asked, from, payee, credit })
+    const excess = f.arrived.amount.units - f.asked.units
+    if (excess > 0n) legs.push(move(from, accounts.surplus(receipt), money(f.asked.asset, excess)))
+    const matched: Fact = { type: 'settlement.matched', id: receipt, at: o.clock.now(), data: { settlement: f.arrived.id } }
+    return { legs, facts: [matched], paid: f.arrived.amount }
+  }
+
+  async function claim(c: ClaimRequest): Promise<ClaimResult> {
+    const standing = o.view.byClaim(c.claimKey)
+    if (standing) return { kind: 'standing', request: standing }
+    const id = o.receipts.nextId()
+    const entry = o.ids.next('en_') as EntryId
+    const { legs, facts, paid } = entryOf(c, id)
+    const at = o.clock.now()
+    const receipt = o.receipts.issue({
+      ...{ id, payment: c.claimKey, resource: c.resource, price: moneyText(c.price), rail: c.funding.rail, paid: moneyText(paid) },
+      ...{
+        fee: moneyText(money(paid.asset, 0n)),
+        rate: rateText(paid, c.credit),
+        state: c.funding.rail === 'evm' ? 'authorised' : 'settled',
+      },
+      ...{
+        payee: c.payee.kind === 'party' ? c.payee.party : c.payee.split.key,
+        split: c.payee.split.splitId,
+        parts: partsOf(c.payee, c.credit),
+        entry,
+      },
+    })
+    const held = c.funding.rail === 'evm' ? { authorization: authorizationData(c.funding.authorization) } : {}
+    const data = {
+      claimKey: c.claimKey,
+      fingerprint: c.fingerprint,
+      rail: c.funding.rail,
+      payer: c.payer,
+      units: paid.units.toString(),
+      entry,
+      ...held,
+    }
+    const outcome = await o.books.submit({
+      claims: [{ key: c.claimKey, fingerprint: c.fingerprint }],
+      facts: [
+        { type: 'request.claimed', id, at, data },
+        { type: 'receipt.issued', id, at, data: receipt as unknown as Fact['data'] },
+        ...facts,
+      ],
+      entry: { id: entry, payment: id, legs },
+    })
+    if (outcome.kind === 'declined') throw declined(c, outcome.status)
+    if (outcome.kind === 'unknown') throw new GatewayError('outcome_unknown', 'It is not known yet whether the payment was taken')
+    const request = o.view.byClaim(c.claimKey)
+    if (!request) throw new GatewayError('outcome_unknown', 'The claim stands, the request does not')
+    return outcome.kind === 'applied' ? { kind: 'claimed', request, receipt } : { kind: 'standing', request }
+  }
+
+  /** Durable before the payer sees it. Text bodies only; a longer one is answered but not kept for a retry. */
+  async function answer(request: PaidRequest, response: { status: number; contentType: string; body: string | undefined }): Promise<void> {
+    const kept = response.body === undefined ? {} : { body: response.body }
+    const data = { claimKey: request.claimKey, status: response.status, contentType: response.contentType, ...kept }
+    await o.books.submit({ facts: [{ type: 'request.answered', id: request.receipt, at: o.clock.now(), data }] })
+  }
+
+  /** The work failed or was cut off: money of a balance goes back to it, money that arrived becomes a refundable surplus. */
+  async function giveBack(request: PaidRequest, why: 'interrupted' | 'handler_failed'): Promise<void> {
+    const booked = o.books.entry(request.entry)
+    const legs = request.rail === 'evm' || !booked ? [] : reversed(booked, request)
+    const facts: Fact[] = [{ type: `request.${why}`, id: request.receipt, at: o.clock.now(), data: { claimKey: request.claimKey } }]
+    const claims = [{ key: `request:${request.receipt}:given_back`, fingerprint: why }]
+    const entry = legs.length > 0 ? { entry: { id: o.ids.next('en_') as EntryId, payment: request.receipt, legs } } : {}
+    const outcome = await o.books.submit({ claims, facts, ...entry })
+    // The payee has spent it already: the fact stands without the entry, and the exception is listed.
+    if (outcome.kind === 'declined')
+      await o.books.submit({ claims, facts: facts.map((f) => ({ ...f, data: { ...f.data, exception: outcome.status } })) })
+  }
+
+  return { claim, answer, giveBack }
+}
+
+/** The moves backwards; what came out of suspense goes to a surplus that the payer can be refunded from. */
+function reversed(entry: Entry, request: PaidRequest): Leg[] {
+  const moves = entry.legs.filter((leg) => leg.kind === 'move').reverse()
+  const suspense = accounts.suspense('lightning')
+  return moves
+    .filter((leg) => leg.credit !== accounts.surplus(request.receipt))
+    .map((leg) =>
+      move(leg.credit, leg.debit === suspense ? accounts.surplus(request.receipt) : leg.debit, { asset: leg.asset, units: leg.units }),
+    )
+}
+
+function declined(c: ClaimRequest, status: string): GatewayError {
+  if (c.funding.rail === 'book' && status === 'exceeds_credits') {
+    return new GatewayError('insufficient_balance', 'The balance, or the liquidity to convert it, does not cover the price', {
+      meta: { asked: moneyText(c.funding.got) },
+    })
+  }
+  return new GatewayError('insufficient_liquidity', `The payment could not be booked (${status}); nothing was taken for this request`)
+}

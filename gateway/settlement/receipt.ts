@@ -1,0 +1,75 @@
+import { createHash, createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto'
+import { formatAmount, type Money } from '../money/money.ts'
+import type { Json } from '../ports/books.ts'
+import type { Clock, IdSource } from '../ports/clock.ts'
+import type { EntryId, ReceiptId } from '../ports/ids.ts'
+import type { RailName } from '../ports/outcome.ts'
+
+/** What one payment was: the parts that are signed. Amounts are decimal strings of whole units of their asset. */
+export type Receipt = Readonly<{
+  id: ReceiptId
+  issued_at: string
+  payment: string
+  resource: string
+  price: MoneyText
+  rail: RailName
+  paid: MoneyText
+  fee: MoneyText
+  rate: string
+  /** `settled`: the rail has said so. `authorised`: the payer's signature is held and collected after this answer. */
+  state: 'settled' | 'authorised'
+  payee: string
+  split: string
+  parts: readonly Readonly<{ to: string; amount: string }>[]
+  entry: EntryId
+}>
+type MoneyText = Readonly<{ asset: string; amount: string }>
+export type SignedReceipt = Readonly<{ receipt: Receipt; key_id: string; signature: string }>
+
+export function moneyText(amount: Money): MoneyText {
+  return { asset: amount.asset.id, amount: formatAmount(amount) }
+}
+
+/** JSON with sorted keys and no blanks (RFC 8785 for our strings-only content): the bytes that are signed. */
+export function canonicalJson(value: Json): string {
+  if (Array.isArray(value)) return `[${value.map((v: Json) => canonicalJson(v)).join(',')}]`
+  if (value !== null && typeof value === 'object') {
+    const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))
+    return `{${entries.map(([k, v]) => `${JSON.stringify(k)}:${canonicalJson(v as Json)}`).join(',')}}`
+  }
+  return JSON.stringify(value)
+}
+
+/** The id of a public key: the first 16 hex digits of the SHA-256 of its SubjectPublicKeyInfo. */
+function keyIdOf(key: KeyObject): string {
+  return createHash('sha256')
+    .update(key.export({ type: 'spki', format: 'der' }))
+    .digest('hex')
+    .slice(0, 16)
+}
+
+export type ReceiptSigner = ReturnType<typeof receiptSigner>
+
+/** Issues receipts signed with Ed25519 (RFC 8032); `privateKeyPem` is PKCS #8. */
+export function receiptSigner(o: { privateKeyPem: string; clock: Clock; ids: IdSource }) {
+  const privateKey = createPrivateKey(o.privateKeyPem)
+  const publicKey = createPublicKey(privateKey)
+  const keyId = keyIdOf(publicKey)
+  return {
+    keyId,
+    /** SubjectPublicKeyInfo as PEM, as published at /.well-known/switchyard/receipt-key.pem. */
+    publicKeyPem: publicKey.export({ type: 'spki', format: 'pem' }) as string,
+    nextId: (): ReceiptId => o.ids.next('rc_') as ReceiptId,
+    issue(content: Omit<Receipt, 'issued_at'>): SignedReceipt {
+      const receipt: Receipt = { ...content, issued_at: new Date(o.clock.now()).toISOString() }
+      const signature = sign(null, Buffer.from(canonicalJson(receipt as unknown as Json)), privateKey).toString('base64url')
+      return { receipt, key_id: keyId, signature }
+    },
+  }
+}
+
+/** True when the receipt stands as it was signed by the owner of the public key. */
+export function checkReceipt(signed: SignedReceipt, publicKeyPem: string): boolean {
+  const bytes = Buffer.from(canonicalJson(signed.receipt as unknown as Json))
+  return verify(null, bytes, createPublicKey(publicKeyPem), Buffer.from(signed.signature, 'base64url'))
+}

@@ -1,0 +1,73 @@
+import type { Asset } from '../money/asset.ts'
+import { type Money, money } from '../money/money.ts'
+import type { Books } from '../ports/books.ts'
+import type { Cursor } from '../ports/ids.ts'
+import type { RailName } from '../ports/outcome.ts'
+
+/** Money that arrived and is not matched to anything yet; it stands in `suspense:<rail>`. */
+export type Unmatched = Readonly<{ id: string; rail: RailName; amount: Money; at: number; reference: string; payer: string; note: string }>
+
+export type SettlementView = ReturnType<typeof createSettlementView>
+
+/** What the journal says arrived: the cursor of each rail, and what waits for its owner. */
+export function createSettlementView(books: Books, assetOf: (id: string) => Asset) {
+  const cursors = new Map<string, Cursor>()
+  const unmatched = new Map<string, Unmatched>()
+  const byReference = new Map<string, Unmatched>()
+  const waiters = new Map<string, (() => void)[]>()
+  /** What the hub's pot of a split received in all, per split: the base of the next cumulative division. */
+  const received = new Map<string, bigint>()
+  const exceptions: { id: string; rail: string; what: string; at: number }[] = []
+
+  books.listen((fact) => {
+    const d = fact.data as Record<string, string>
+    if (fact.type === 'settlement.booked') {
+      cursors.set(d.rail!, d.cursor!)
+      if (d.potReceived) received.set(d.splitId!.toLowerCase(), BigInt(d.potReceived))
+      if (d.exception) exceptions.push({ id: fact.id, rail: d.rail!, what: d.exception, at: fact.at })
+      if (d.suspense) {
+        const { reference = '', payer = '', suspense: note } = d
+        const item = {
+          id: fact.id,
+          rail: d.rail as RailName,
+          amount: money(assetOf(d.asset!), BigInt(d.units!)),
+          at: fact.at,
+          reference,
+          payer,
+          note,
+        }
+        unmatched.set(fact.id, item)
+        if (reference) byReference.set(reference, item)
+        for (const wake of waiters.get(reference) ?? []) wake()
+        waiters.delete(reference)
+      }
+    }
+    if (fact.type === 'settlement.matched') {
+      const item = unmatched.get(d.settlement!)
+      unmatched.delete(d.settlement!)
+      if (item?.reference) byReference.delete(item.reference)
+    }
+  })
+
+  return {
+    cursor: (rail: RailName): Cursor => cursors.get(rail) ?? '',
+    potReceived: (splitId: string): bigint => received.get(splitId.toLowerCase()) ?? 0n,
+    unmatched: (): readonly Unmatched[] => [...unmatched.values()],
+    exceptions: (): readonly { id: string; rail: string; what: string; at: number }[] => exceptions,
+    byReference: (reference: string): Unmatched | undefined => byReference.get(reference),
+    /** Waits until money with this reference is booked, at most `deadlineMs`; undefined when it did not come. */
+    async waitFor(reference: string, deadlineMs: number): Promise<Unmatched | undefined> {
+      if (!byReference.has(reference)) {
+        await new Promise<void>((resolve) => {
+          const timer = setTimeout(resolve, deadlineMs)
+          const wake = () => {
+            clearTimeout(timer)
+            resolve()
+          }
+          waiters.set(reference, [...(waiters.get(reference) ?? []), wake])
+        })
+      }
+      return byReference.get(reference)
+    },
+  }
+}

@@ -1,0 +1,142 @@
+import { GatewayError } from '../errors/gatewayError.ts'
+import type { Asset } from '../money/asset.ts'
+import { formatAmount, type Money, money } from '../money/money.ts'
+import type { Splits } from '../party/splits.ts'
+import type { Books } from '../ports/books.ts'
+import type { RailName } from '../ports/outcome.ts'
+import type { PotStatement, RailBalance, Statement } from '../ports/statement.ts'
+import { accounts } from './accounts.ts'
+
+/** `equal`: to the unit. `in_flight`: the difference is within what is named as under way. `break`: an alarm. `silent`: the rail does not answer. */
+export type Verdict = 'equal' | 'in_flight' | 'break' | 'silent'
+export type VerifyRow = Readonly<{
+  account: string
+  asset: string
+  ledger: string
+  rail: string
+  difference: string
+  in_flight: readonly Readonly<{ what: string; amount: string }>[]
+  verdict: Verdict
+}>
+export type Verification = Readonly<{
+  ok: boolean
+  at: string
+  journal: Readonly<{ blocks: number; head: string; verdict: 'unbroken' | 'broken'; detail?: string }>
+  sums: readonly Readonly<{ asset: string; debits: string; credits: string; verdict: Verdict }>[]
+  rails: readonly VerifyRow[]
+  splits: readonly VerifyRow[]
+}>
+
+/** What is under way on a rail as the domain knows it: attempts without an outcome, authorizations not collected yet. */
+export type InFlight = Readonly<{ rail: RailName; place: string; what: string; amount: Money }>
+
+/** The rails and the ledger are read one after the other, so a payment between the two reads looks like a difference: read again. */
+const READS_MAX = 12
+const READ_AGAIN_MS = 250
+
+/** Compares the ledger with itself (hash chain, sums) and with each rail's own word. */
+export function createVerify(o: {
+  books: Books
+  splits: Splits
+  statements: readonly Readonly<{ rail: RailName; statement: Statement }>[]
+  pots: PotStatement | undefined
+  inFlight: () => readonly InFlight[]
+  bookAsset: Asset
+  now: () => number
+}) {
+  async function railRows(): Promise<VerifyRow[]> {
+    const under = o.inFlight()
+    const rows = await Promise.all(
+      o.statements.map(async ({ rail, statement }) => {
+        try {
+          return (await statement.balances()).map((b) => compareRail(rail, b, under))
+        } catch (error) {
+          if (!(error instanceof GatewayError)) throw error
+          return [
+            {
+              account: `rail:${rail}`,
+              asset: '',
+              ledger: '',
+              rail: error.shortMessage,
+              difference: '',
+              in_flight: [],
+              verdict: 'silent' as const,
+            },
+          ]
+        }
+      }),
+    )
+    return rows.flat()
+  }
+
+  function compareRail(rail: RailName, b: RailBalance, under: readonly InFlight[]): VerifyRow {
+    const { asset } = b.amount
+    const path = accounts.rail(rail, b.place)
+    const own = o.books.balance(path, asset)
+    const ledger = money(asset, own.debitsPosted - own.creditsPosted)
+    const named = [...b.inFlight, ...under.filter((u) => u.rail === rail && u.place === b.place && u.amount.asset.id === asset.id)]
+    return row(path, ledger, b.amount, named)
+  }
+
+  /** Per split: what the ledger owes out of the pot must equal what the contract holds for it; the undivided rest what its receiver holds. */
+  async function splitRows(): Promise<VerifyRow[]> {
+    const splits = o.splits.all()
+    if (!o.pots || splits.length === 0) return []
+    const pots = await o.pots.pots(splits.map((s) => s.splitId))
+    return pots.flatMap((pot) => {
+      const split = splits.find((s) => s.splitId.toLowerCase() === pot.splitId.toLowerCase())
+      if (!split || split.house) return []
+      const dust = credit(accounts.dust(split.splitId))
+      const owed = split.payees.reduce((sum, p) => sum + credit(accounts.share(split.splitId, p.account)), dust)
+      return [
+        row(`share+dust ${split.key}`, money(o.bookAsset, owed), money(o.bookAsset, pot.received - pot.paidOut), []),
+        row(`pot ${split.key}`, money(o.bookAsset, credit(accounts.pot(split.splitId))), money(o.bookAsset, pot.inReceiver), []),
+      ]
+    })
+  }
+
+  function credit(path: string): bigint {
+    const b = o.books.balance(path, o.bookAsset)
+    return b.creditsPosted - b.debitsPosted
+  }
+
+  return async (): Promise<Verification> => {
+    const chain = await o.books.verify()
+    let [rails, splits] = [await railRows(), await splitRows()]
+    for (let read = 1; read < READS_MAX && [...rails, ...splits].some((r) => r.verdict !== 'equal'); read++) {
+      await new Promise((resolve) => setTimeout(resolve, READ_AGAIN_MS))
+      ;[rails, splits] = [await railRows(), await splitRows()]
+    }
+    const sums = chain.sums.map((s) => {
+      const verdict: Verdict = s.debits === s.credits ? 'equal' : 'break'
+      return { asset: s.asset, debits: s.debits.toString(), credits: s.credits.toString(), verdict }
+    })
+    const journal = {
+      ...{ blocks: chain.blocks, head: chain.head, verdict: chain.broken === undefined ? ('unbroken' as const) : ('broken' as const) },
+      ...(chain.broken === undefined ? {} : { detail: chain.broken }),
+    }
+    const bad = [...rails, ...splits, ...sums].some((r) => r.verdict === 'break' || r.verdict === 'silent')
+    return { ok: !bad && journal.verdict === 'unbroken', at: new Date(o.now()).toISOString(), journal, sums, rails, splits }
+  }
+}
+
+function row(account: string, ledger: Money, rail: Money, named: readonly Readonly<{ what: string; amount: Money }>[]): VerifyRow {
+  const difference = money(ledger.asset, rail.units - ledger.units)
+  const room = named.reduce((sum, n) => sum + magnitude(n.amount.units), 0n)
+  const verdict: Verdict = difference.units === 0n ? 'equal' : magnitude(difference.units) <= room ? 'in_flight' : 'break'
+  return {
+    ...{
+      account,
+      asset: ledger.asset.code,
+      ledger: formatAmount(ledger),
+      rail: formatAmount(rail),
+      difference: formatAmount(difference),
+      verdict,
+    },
+    in_flight: named.map((n) => ({ what: n.what, amount: formatAmount(n.amount) })),
+  }
+}
+
+function magnitude(units: bigint): bigint {
+  return units < 0n ? -units : units
+}

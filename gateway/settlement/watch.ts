@@ -1,0 +1,82 @@
+import { isGatewayError } from '../errors/gatewayError.ts'
+import type { Books } from '../ports/books.ts'
+import type { IdSource } from '../ports/clock.ts'
+import type { EntryId } from '../ports/ids.ts'
+import type { Receiver, Settlement } from '../ports/receiver.ts'
+import { accounts } from './accounts.ts'
+import { type Booking, type BookingContext, bookingOf, settlementId } from './booking.ts'
+import { move } from './legs.ts'
+
+const RESTART_MS = 500
+const BUSY_WAIT_MS = 50
+
+/** Books everything that the rails report, one rail after its own order, each settlement once. A stream that breaks is taken up at its cursor. */
+export function watchSettlements(o: {
+  books: Books
+  context: BookingContext
+  receivers: readonly Receiver[]
+  ids: IdSource
+  log: (line: string) => void
+}) {
+  const stop = new AbortController()
+  const loops = o.receivers.map((receiver) => loop(receiver))
+
+  async function loop(receiver: Receiver): Promise<void> {
+    while (!stop.signal.aborted) {
+      try {
+        const stream = receiver.settlements(o.context.settlements.cursor(receiver.rail), { signal: stop.signal })
+        for await (const settlement of stream) await bookOnce(settlement)
+      } catch (error) {
+        if (!stop.signal.aborted)
+          o.log(
+            `${receiver.rail}: the stream of settlements broke, taking it up again: ${error instanceof Error ? error.message : 'unknown error'}`,
+          )
+      }
+      if (!stop.signal.aborted) await new Promise((resolve) => setTimeout(resolve, RESTART_MS))
+    }
+  }
+
+  /** Submits until the books have an answer. The claim on the settlement's id makes a second report harmless. */
+  async function bookOnce(settlement: Settlement): Promise<void> {
+    if (o.books.claim(`settlement:${settlementId(settlement)}`)) return
+    for (;;) {
+      const entry = o.ids.next('en_') as EntryId
+      const booking = bookingOf(settlement, entry, o.context)
+      try {
+        const outcome = await submit(entry, booking)
+        if (outcome.kind === 'applied' || outcome.kind === 'replayed') return
+        // Somebody closed the intent or the hold in between: decide again on what stands now.
+        if (outcome.kind === 'conflict' && !outcome.with.key.startsWith('settlement:')) continue
+        if (outcome.kind === 'conflict') return o.log(`${settlement.rail}: ${settlement.id} was reported twice with different amounts`)
+        if (outcome.kind === 'declined') return await park(settlement, booking, outcome.status)
+      } catch (error) {
+        if (!isGatewayError(error, 'too_busy')) throw error
+      }
+      await new Promise((resolve) => setTimeout(resolve, BUSY_WAIT_MS))
+    }
+  }
+
+  function submit(entry: EntryId, booking: Booking) {
+    const { claims, facts, legs, payment } = booking
+    return o.books.submit({ claims, facts, ...(legs.length > 0 ? { entry: { id: entry, payment, legs } } : {}) })
+  }
+
+  /** The entry that should be was declined (no liquidity to convert, say): what came in is never lost, it stands in suspense as an exception. */
+  async function park(s: Settlement, booking: Booking, status: string): Promise<void> {
+    o.log(`${s.rail}: ${s.id} could not be booked where it belongs (${status}); it stands in suspense`)
+    const [fact] = booking.facts
+    const incoming = s.kind === 'received' || s.kind === 'swept'
+    const place = s.place === 'receiver' ? 'receivers' : s.place
+    const legs = incoming ? [move(accounts.rail(s.rail, place), accounts.suspense(s.rail), s.amount)] : []
+    const data = { ...fact!.data, exception: `declined: ${status}`, ...(incoming ? { suspense: `could not be booked: ${status}` } : {}) }
+    const entry = o.ids.next('en_') as EntryId
+    await submit(entry, { claims: booking.claims.slice(0, 1), facts: [{ ...fact!, data }], legs, payment: settlementId(s) })
+  }
+
+  return {
+    async close(): Promise<void> {
+      stop.abort()
+      await Promise.allSettled(loops)
+    },
+  }
+}
