@@ -1,0 +1,136 @@
+import { invariant } from '../errors/invariant.ts'
+import { AccountFlags, type Transfer, TransferFlags, type U128 } from '../ports/ledger.ts'
+import type { LedgerRecord } from './record.ts'
+import type { AccountState, LedgerState, PendingState } from './state.ts'
+
+const RESOLVES = TransferFlags.post_pending_transfer | TransferFlags.void_pending_transfer
+
+/** Puts an accepted record into effect. Live events and replay both end here, so a replayed ledger can not differ from a live one. */
+export function applyRecord(state: LedgerState, record: LedgerRecord): void {
+  switch (record.kind) {
+    case 'account': {
+      const { account } = record
+      state.accounts.set(account.id, { ...account, debitsPending: 0n, debitsPosted: 0n, creditsPending: 0n, creditsPosted: 0n })
+      state.accountTimestamps.push(account.timestamp)
+      advance(state, account.timestamp)
+      break
+    }
+    case 'transfer':
+      applyTransfer(state, record.transfer)
+      advance(state, record.transfer.timestamp)
+      break
+    case 'burned':
+      state.burned.add(record.id)
+      break
+    case 'expired': {
+      const pending = pendingOf(state, record.pendingId)
+      pending.status = 'expired'
+      changeHold(state, pending.transfer, -1n)
+      setClosed(state, pending.transfer, false)
+      advance(state, record.timestamp)
+      break
+    }
+  }
+}
+
+/** Takes back the newest records, newest first, down to `mark`. Burned ids stay: a burn survives the rollback of what stood around it. */
+export function rollbackTo(state: LedgerState, mark: number): void {
+  const kept: LedgerRecord[] = []
+  while (state.records.length > mark) {
+    const record = state.records.pop()!
+    if (record.kind === 'burned') kept.unshift(record)
+    else revertRecord(state, record)
+  }
+  state.records.push(...kept)
+}
+
+/** Applies and keeps for the journal. */
+export function acceptRecord(state: LedgerState, record: LedgerRecord): void {
+  applyRecord(state, record)
+  state.records.push(record)
+}
+
+function revertRecord(state: LedgerState, record: LedgerRecord): void {
+  if (record.kind === 'account') {
+    state.accounts.delete(record.account.id)
+    state.accountTimestamps.pop()
+  } else {
+    invariant(record.kind === 'transfer', 'only accounts and transfers are ever undone')
+    revertTransfer(state, record.transfer)
+  }
+}
+
+function applyTransfer(state: LedgerState, transfer: Transfer): void {
+  state.transfers.set(transfer.id, transfer)
+  state.transferTimestamps.push(transfer.timestamp)
+  if ((transfer.flags & RESOLVES) !== 0) {
+    resolve(state, transfer, 1n)
+  } else if ((transfer.flags & TransferFlags.pending) === 0) {
+    moveUnits(state, transfer, transfer.amount)
+  } else {
+    state.pendings.set(transfer.id, { transfer, status: 'pending' })
+    if (transfer.timeout > 0) state.expiries.push(transfer)
+    changeHold(state, transfer, 1n)
+    setClosed(state, transfer, true)
+  }
+}
+
+function revertTransfer(state: LedgerState, transfer: Transfer): void {
+  state.transfers.delete(transfer.id)
+  state.transferTimestamps.pop()
+  if ((transfer.flags & RESOLVES) !== 0) {
+    resolve(state, transfer, -1n)
+  } else if ((transfer.flags & TransferFlags.pending) === 0) {
+    moveUnits(state, transfer, -transfer.amount)
+  } else {
+    state.pendings.delete(transfer.id)
+    changeHold(state, transfer, -1n)
+    setClosed(state, transfer, false)
+  }
+}
+
+/** Posts or voids the pending transfer (sign 1), or takes that back (sign -1). */
+function resolve(state: LedgerState, transfer: Transfer, sign: 1n | -1n): void {
+  const pending = pendingOf(state, transfer.pendingId)
+  const voids = (transfer.flags & TransferFlags.void_pending_transfer) !== 0
+  pending.status = sign === -1n ? 'pending' : voids ? 'voided' : 'posted'
+  changeHold(state, pending.transfer, sign === 1n ? -1n : 1n)
+  if (voids) setClosed(state, pending.transfer, sign === -1n)
+  else moveUnits(state, transfer, sign * transfer.amount)
+}
+
+function moveUnits(state: LedgerState, transfer: Transfer, units: bigint): void {
+  accountOf(state, transfer.debitAccountId).debitsPosted += units
+  accountOf(state, transfer.creditAccountId).creditsPosted += units
+}
+
+/** Adds (sign 1) or removes (sign -1) what a pending transfer reserves on both accounts. */
+function changeHold(state: LedgerState, pending: Transfer, sign: 1n | -1n): void {
+  accountOf(state, pending.debitAccountId).debitsPending += sign * pending.amount
+  accountOf(state, pending.creditAccountId).creditsPending += sign * pending.amount
+}
+
+function setClosed(state: LedgerState, pending: Transfer, closed: boolean): void {
+  if ((pending.flags & TransferFlags.closing_debit) !== 0) closeAccount(accountOf(state, pending.debitAccountId), closed)
+  if ((pending.flags & TransferFlags.closing_credit) !== 0) closeAccount(accountOf(state, pending.creditAccountId), closed)
+}
+
+function closeAccount(account: AccountState, closed: boolean): void {
+  account.flags = closed ? account.flags | AccountFlags.closed : account.flags & ~AccountFlags.closed
+}
+
+function accountOf(state: LedgerState, id: U128): AccountState {
+  const account = state.accounts.get(id)
+  invariant(account, `account ${id} of an accepted transfer exists`)
+  return account
+}
+
+function pendingOf(state: LedgerState, id: U128): PendingState {
+  const pending = state.pendings.get(id)
+  invariant(pending, `pending transfer ${id} exists`)
+  return pending
+}
+
+function advance(state: LedgerState, timestamp: bigint): void {
+  if (timestamp > state.last) state.last = timestamp
+}
