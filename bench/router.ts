@@ -1,0 +1,54 @@
+import { fileURLToPath } from 'node:url'
+import type { Candidate } from '../gateway/router/candidate.ts'
+import { type DecideInput, decide } from '../gateway/router/decide.ts'
+import { routerPolicy } from '../gateway/router/policy.ts'
+import { wouldChangeIf } from '../gateway/router/wouldChangeIf.ts'
+
+const CANDIDATES = 12
+const ROUNDS = 50_000
+const DOLLAR_NANO = 1_000_000_000n
+
+/** Twelve possible candidates whose fee, chance and room differ, for payouts from a cent to a thousand dollars. */
+function inputs(): DecideInput[] {
+  const rails = ['lightning', 'evm', 'bank'] as const
+  return [DOLLAR_NANO / 100n, DOLLAR_NANO, 100n * DOLLAR_NANO, 1_000n * DOLLAR_NANO].map((amountNano) => ({
+    amountNano,
+    attemptsMax: routerPolicy.attemptsMax,
+    policy: routerPolicy,
+    candidates: Array.from({ length: CANDIDATES }, (_, i): Candidate => {
+      const step = BigInt(i + 1)
+      return {
+        kind: 'possible',
+        rail: rails[i % rails.length]!,
+        destination: i,
+        feeNano: (step * 7_919_000n) % 5_000_000n,
+        failureFeeNano: step * 1_000n,
+        successPpm: 999_000n - step * 12_000n,
+        secondsToFunds: step * 3n,
+        secondsToFail: step * 10n,
+        availableNano: step * 10_000n * DOLLAR_NANO,
+        converted: i % 2 === 0,
+      }
+    }),
+  }))
+}
+
+/** Microseconds per call, mean over the rounds, after as many again to warm up. */
+function meanUs(rounds: number, call: (input: DecideInput) => unknown): number {
+  const questions = inputs()
+  for (let i = 0; i < rounds; i++) call(questions[i % questions.length]!)
+  const from = process.hrtime.bigint()
+  for (let i = 0; i < rounds; i++) call(questions[i % questions.length]!)
+  return Number(process.hrtime.bigint() - from) / rounds / 1_000
+}
+
+/** Prints what a decision over twelve candidates costs, and what its sensitivity costs on top. */
+export async function run(): Promise<void> {
+  const decideUs = meanUs(ROUNDS, decide)
+  const plans = new Map(inputs().map((input) => [input.amountNano, decide(input)]))
+  const changeUs = meanUs(ROUNDS / 50, (input) => wouldChangeIf(input, plans.get(input.amountNano)!))
+  console.log(`router  decide(), ${CANDIDATES} candidates, ${routerPolicy.attemptsMax} tries, exact integers   ${decideUs.toFixed(1)} us`)
+  console.log(`router  wouldChangeIf(), once for the record of a decision      ${changeUs.toFixed(0)} us`)
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await run()
