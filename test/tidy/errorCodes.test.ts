@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { undocumentedCodes, unraisedCodes } from './errorCodes.ts'
+import { undocumentedCodes, unraisedCodes, wrongExamples } from './errorCodes.ts'
 
 test('a code without a section, a section without a code and a section twice are reported', () => {
   expect(undocumentedCodes(['a_b', 'c'], '# Errors\n## a_b\n## `d`\n## a_b\n')).toEqual([
@@ -10,12 +10,27 @@ test('a code without a section, a section without a code and a section twice are
   expect(undocumentedCodes(['a_b'], '## a_b\n### An example\n')).toEqual([])
 })
 
+test('an example that is missing or says another status, title or hint is reported', () => {
+  const catalog = { a: { status: 400, title: 'A', hint: 'Do a.' }, b: { status: 402, title: 'B', hint: 'Do b.' } }
+  const example = (code: string, status: number): string =>
+    `## ${code}\nWhat happened.\n\`\`\`json\n${JSON.stringify({ code, ...catalog.a, status })}\n\`\`\`\n`
+  expect(wrongExamples({ a: catalog.a }, example('a', 400))).toEqual([])
+  expect(wrongExamples(catalog, example('a', 401))).toEqual([
+    expect.stringContaining('another status'),
+    expect.stringContaining('"## b" has no'),
+  ])
+})
+
 test('a code is raised by a GatewayError or by a typed table, and by nothing else', () => {
-  const codes = ['one', 'two', 'three', 'four', 'five', 'six']
+  const codes = ['one', 'two', 'three', 'four', 'five', 'six', 'seven']
   const sources = [
     { path: 'gateway/a/a.ts', text: "throw new GatewayError(\n  late ? 'one' : 'two',\n 'three')" },
-    { path: 'gateway/a/b.ts', text: "const table: Record<string, ErrorCode> = { x: 'four' }" },
+    {
+      path: 'gateway/a/b.ts',
+      text: "const table: Record<string, ErrorCode> = { x: 'four' }\nconst names: Record<ErrorCode, string> = { six: 'b' }",
+    },
     { path: 'gateway/a/c.ts', text: "// new GatewayError('five', 'x')\nconst kind = 'five'" },
+    { path: 'gateway/a/e.ts', text: "const refuse = (code: 'seven') => new GatewayError(code, 'x')" },
     { path: 'gateway/a/d.test.ts', text: "new GatewayError('six', 'x')" },
   ]
   expect(unraisedCodes(codes, sources).map((message) => /raises (\w+)/.exec(message)?.[1])).toEqual(['three', 'five', 'six'])

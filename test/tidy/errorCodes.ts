@@ -1,3 +1,4 @@
+import type { ErrorKind } from '../../gateway/errors/catalog.ts'
 import { isTest, type Source, withoutComments } from './source.ts'
 
 /** Codes in the catalog against the headings of their documentation, both ways. */
@@ -14,9 +15,26 @@ export function undocumentedCodes(codes: readonly string[], documentation: strin
   ]
 }
 
+const SECTION = /^## ([a-z0-9_]+)\n[\s\S]*?^```json\n([\s\S]*?)^```$/gm
+
+/** Each section's example must say what the gateway would: the status, title and hint of its code. */
+export function wrongExamples(catalog: Readonly<Record<string, ErrorKind>>, documentation: string): string[] {
+  const examples = new Map(
+    [...documentation.matchAll(SECTION)].map((match) => [match[1]!, JSON.parse(match[2]!) as Record<string, unknown>]),
+  ) // Our own page: read, then compared.
+  return Object.entries(catalog).flatMap(([code, kind]) => {
+    const example = examples.get(code)
+    if (example === undefined) return [`docs/errors.md: "## ${code}" has no example in JSON`]
+    return Object.entries({ code, ...kind })
+      .filter(([key, value]) => example[key] !== value)
+      .map(([key, value]) => `docs/errors.md: the example of ${code} says another ${key} than the catalog: ${value}`)
+  })
+}
+
 /**
  * Codes that nothing raises. A code counts as raised where it is in the first argument of `new GatewayError(...)`, or as a literal in a file that
- * imports the type ErrorCode (a typed table). Tests and the catalog itself do not count.
+ * chooses codes: one that knows the type ErrorCode, looks into the catalog or raises a code it holds in a variable. A table's keys, tests and the
+ * catalog itself raise nothing.
  */
 export function unraisedCodes(codes: readonly string[], sources: readonly Source[]): string[] {
   const raised = new Set(
@@ -29,7 +47,9 @@ export function unraisedCodes(codes: readonly string[], sources: readonly Source
     .map((code) => `gateway/errors/catalog.ts: nothing raises ${code}; raise it or remove its row and its section in docs/errors.md`)
 }
 
+const CHOOSES = /\bErrorCode\b|\bcatalog\[|\bnew GatewayError\(\s*[a-z][\w.]*\s*,/
+
 function codesIn(code: string): string[] {
-  const places = /\bErrorCode\b/.test(code) ? [code] : [...code.matchAll(/\bnew GatewayError\(([^,]*),/g)].map((match) => match[1]!)
-  return places.flatMap((place) => [...place.matchAll(/'([a-z0-9_]+)'|\b([a-z0-9_]+):/g)].map((match) => match[1] ?? match[2]!))
+  const places = CHOOSES.test(code) ? [code] : [...code.matchAll(/\bnew GatewayError\(([^,]*),/g)].map((match) => match[1]!)
+  return places.flatMap((place) => [...place.matchAll(/'([a-z0-9_]+)'/g)].map((match) => match[1]!))
 }

@@ -7,7 +7,7 @@ export const FLOORS: readonly (readonly string[])[] = [
   ['gateway/main'],
   ['gateway/http', 'gateway/settlement'],
   ['gateway/intent', 'gateway/payout', 'gateway/challenge'],
-  ['gateway/books', 'gateway/offer', 'adapters'],
+  ['gateway/books', 'gateway/offer', 'gateway/party', 'adapters'],
   ['gateway/ledger', 'gateway/router'],
   ['gateway/ports', 'gateway/split', 'gateway/client'],
   ['gateway/money'],

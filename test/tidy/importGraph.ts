@@ -33,14 +33,6 @@ export const noRoomCircles: Rule = (sources) => {
   return circles(between).map((circle) => `${circle.join(' -> ')}: these folders import each other; one of them must go below the other`)
 }
 
-/** Every import names a file that exists, so that the graph has no holes. */
-export const importsExist: Rule = (sources) => {
-  const paths = new Set(sources.map(({ path }) => path))
-  return importsOf(sources)
-    .filter(({ to }) => !paths.has(to))
-    .map(({ from, to }) => `${from}: imports ${to}, which is not in the repository; commit it or correct the import`)
-}
-
 /** One circle for each group of nodes that reach each other, as a path that ends where it began. */
 function circles(edges: readonly Import[]): string[][] {
   const next = new Map<string, Set<string>>()
