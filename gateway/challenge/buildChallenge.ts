@@ -1,0 +1,83 @@
+import { randomBytes } from 'node:crypto'
+import type { GatewayError } from '../errors/gatewayError.ts'
+import { invariant } from '../errors/invariant.ts'
+import type { Money } from '../money/money.ts'
+import type { ChallengeKeys } from './challengeKeys.ts'
+import { type ChallengeOffer, evmOffers, lightningOffer, paymentHashOf } from './challengeOffer.ts'
+import { mintToken } from './l402Token.ts'
+import { evmChallenge, lightningChallenge, writeChallenge } from './mppChallenge.ts'
+import { type PaymentProblem, paymentProblem } from './paymentProblem.ts'
+import { cutDescription, paymentRequired, type Resource } from './paymentRequired.ts'
+import { x402Reason } from './refusalNames.ts'
+
+/** Above this a settled PAYMENT-REQUIRED has been seen to fail (x402 issue 2993: 3,564 bytes failed, 2,996 passed). */
+export const PAYMENT_REQUIRED_BYTES_MAX = 2_900
+/** All headers of a 402 together: what common proxies take in one response. */
+export const CHALLENGE_HEADERS_BYTES_MAX = 8_192
+
+/** `now` and `expiresAt` in ms; `route` from `routeDigest`; `price` in USD. `refusal` says why a proof was not accepted. */
+export type ChallengeInput = Readonly<{
+  realm: string
+  resource: Resource
+  route: string
+  price: Money
+  offers: readonly ChallengeOffer[]
+  now: number
+  expiresAt: number
+  keys: ChallengeKeys
+  /** Whether a balance held here can pay; true unless said otherwise. */
+  book?: boolean
+  refusal?: GatewayError
+  /** 32 random bytes that make this challenge unlike any other; drawn when absent. */
+  seed?: Uint8Array
+}>
+
+export type Challenge = Readonly<{ status: 402; headers: readonly (readonly [string, string])[]; body: PaymentProblem }>
+
+/**
+ * One 402 for every client: x402 v2, MPP evm and lightning charge, L402, and a JSON body with all offers. Writes nothing down: ids and tokens are
+ * HMACs over what they promise.
+ */
+export function buildChallenge(input: ChallengeInput): Challenge {
+  invariant(/^[0-9A-Za-z.:[\]_-]{1,255}$/.test(input.realm), 'a realm is a host name with an optional port')
+  invariant(input.expiresAt > input.now, 'a challenge expires after it is made')
+  const headers: (readonly [string, string])[] = [
+    ['cache-control', 'no-store'],
+    ['content-type', 'application/problem+json'],
+  ]
+  const evm = evmOffers(input.offers)
+  if (evm.length > 0) {
+    const error = x402Reason(input.refusal?.code ?? 'payment_required')
+    const value = paymentRequired(evm, { resource: input.resource, now: input.now, expiresAt: input.expiresAt, error })
+    invariant(value.length <= PAYMENT_REQUIRED_BYTES_MAX, `PAYMENT-REQUIRED has ${value.length} bytes, more than clients take`)
+    headers.push(['payment-required', value])
+  }
+  for (const value of authenticateValues(input)) headers.push(['www-authenticate', value])
+  const bytes = headers.reduce((sum, [name, value]) => sum + name.length + value.length + 4, 0)
+  invariant(bytes <= CHALLENGE_HEADERS_BYTES_MAX, `the headers of the 402 have ${bytes} bytes, more than proxies take`)
+  const { price, offers, expiresAt, refusal, book = true } = input
+  const description = cutDescription(input.resource.description)
+  return { status: 402, headers, body: paymentProblem({ price, offers, expiresAt, description, book, ...(refusal ? { refusal } : {}) }) }
+}
+
+/**
+ * The order is what wallets need: Alby's fetch402 9.0.1 reads the joined header with one expression in which the last key wins, so the lightning
+ * charge is the last `Payment`, and its fetchWithMpp wants the value to begin with `Payment`, so L402 comes after it. mppx takes any order.
+ */
+function authenticateValues(input: ChallengeInput): string[] {
+  const { realm, keys, route, price } = input
+  const seed = input.seed ?? randomBytes(32)
+  const binding = { route, price, salt: Buffer.from(seed.subarray(0, 8)).toString('hex') }
+  const values = evmOffers(input.offers).map((offer) =>
+    writeChallenge(evmChallenge(offer, { realm, keys, binding, expiresAt: Math.min(input.expiresAt, offer.expiresAt) })),
+  )
+  const offer = lightningOffer(input.offers)
+  if (!offer) return values
+  const expiresAt = Math.min(input.expiresAt, offer.expiresAt)
+  const charge = lightningChallenge(offer, { realm, keys, binding, expiresAt })
+  if (charge) values.push(writeChallenge(charge))
+  const terms = { route, price, amount: offer.amount, validUntil: Math.floor(expiresAt / 1000) }
+  const token = mintToken(paymentHashOf(offer), seed, terms, keys)
+  values.push(`L402 macaroon="${token}", invoice="${offer.wire.invoice}"`)
+  return values
+}
