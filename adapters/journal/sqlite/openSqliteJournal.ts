@@ -1,0 +1,113 @@
+import { DatabaseSync } from 'node:sqlite'
+import type { Block, JournalHead, JournalStore } from '../../../gateway/ports/journal.ts'
+
+/** How long to wait for the file: a predecessor that was just killed may still hold it. */
+const LOCK_WAIT_MS = 5000
+/** Rows read at a time, so that a long journal is never in memory at once. */
+const READ_PAGE = 256
+/** Marks the file as a Switchyard journal ("swyd") of this format. */
+const APPLICATION_ID = 0x73777964
+const FORMAT = 1
+/**
+ * WAL pages (4 KiB) between checkpoints. A checkpoint runs inside the commit that crosses the limit and copies the WAL into the file: a larger
+ * value stalls rarer but longer (16 MiB here), a smaller one more often. It can not move to another thread, because the lock is exclusive.
+ */
+const CHECKPOINT_PAGES = 4096
+
+const SCHEMA = `
+  CREATE TABLE IF NOT EXISTS journal (
+    seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, n INTEGER NOT NULL, hash BLOB NOT NULL, data BLOB NOT NULL
+  ) STRICT`
+
+const GENESIS: JournalHead = { seq: 0, hash: new Uint8Array(32) }
+
+/**
+ * Opens or creates the journal at `path`. Waits up to five seconds for another process to let go of it, then throws. `append` is synchronous
+ * underneath: it returns after the fsync, and while it runs nothing else of this process does.
+ */
+export function openSqliteJournal(path: string): JournalStore {
+  const db = openExclusive(path)
+  const insert = db.prepare('INSERT INTO journal (seq, at, n, hash, data) VALUES (?, ?, ?, ?, ?)')
+  const page = db.prepare('SELECT seq, at, n, hash, data FROM journal WHERE seq > ? ORDER BY seq LIMIT ?')
+  page.setReadBigInts(true)
+  let head = readHead(db)
+
+  async function* read(after: number): AsyncGenerator<Block> {
+    for (let from = after; ; ) {
+      const blocks = page.all(from, READ_PAGE).map(toBlock)
+      for (const block of blocks) {
+        if (block.seq !== from + 1) throw new Error(`the journal has a gap: block ${from + 1} is missing, the next one is ${block.seq}`)
+        from = block.seq
+        yield block
+      }
+      if (blocks.length < READ_PAGE) return
+    }
+  }
+
+  return {
+    async append(block) {
+      if (block.seq !== head.seq + 1) throw new Error(`block ${block.seq} does not follow the journal's head ${head.seq}`)
+      insert.run(block.seq, block.at, block.count, block.hash, block.data)
+      head = { seq: block.seq, hash: block.hash }
+    },
+    read,
+    head: async () => head,
+    close: async () => db.close(),
+  }
+}
+
+function openExclusive(path: string): DatabaseSync {
+  const db = new DatabaseSync(path, { timeout: LOCK_WAIT_MS })
+  try {
+    // Exclusive before WAL: the lock is then held from here until close, and there is no shared-memory file.
+    db.exec('PRAGMA locking_mode = EXCLUSIVE')
+    db.exec('PRAGMA journal_mode = WAL')
+    db.exec('PRAGMA synchronous = FULL')
+    db.exec(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`)
+    db.exec('BEGIN IMMEDIATE')
+    claimFormat(db, path)
+    db.exec(SCHEMA)
+    db.exec('COMMIT')
+    return db
+  } catch (error) {
+    db.close()
+    if (!isBusy(error)) throw error
+    throw new Error(
+      `the journal ${path} is in use by another process. Stop the other gateway, or start this one with another --data folder.`,
+      {
+        cause: error,
+      },
+    )
+  }
+}
+
+/** Refuses a file of another program or of a later format, and marks a new one as ours. */
+function claimFormat(db: DatabaseSync, path: string): void {
+  const id = db.prepare('PRAGMA application_id').get()?.application_id
+  const format = db.prepare('PRAGMA user_version').get()?.user_version
+  const tables = db.prepare('SELECT count(*) AS n FROM sqlite_schema').get()?.n
+  if (id === 0 && format === 0 && tables === 0) {
+    db.exec(`PRAGMA application_id = ${APPLICATION_ID}`)
+    db.exec(`PRAGMA user_version = ${FORMAT}`)
+  } else if (id !== APPLICATION_ID || format !== FORMAT) {
+    throw new Error(`${path} is not a journal of format ${FORMAT} (application id ${id}, format ${format}). Choose another --data folder.`)
+  }
+}
+
+function readHead(db: DatabaseSync): JournalHead {
+  const row = db.prepare('SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1').get()
+  // STRICT columns: the types are the table's.
+  return row ? { seq: row.seq as number, hash: row.hash as Uint8Array } : GENESIS
+}
+
+function toBlock(row: Record<string, unknown>): Block {
+  // STRICT columns read with bigints: `seq` and `n` are small, `at` is in ns and needs 64 bits.
+  const { seq, at, n, hash, data } = row as { seq: bigint; at: bigint; n: bigint; hash: Uint8Array; data: Uint8Array }
+  return { seq: Number(seq), at, count: Number(n), hash, data }
+}
+
+/** SQLITE_BUSY (5) and SQLITE_LOCKED (6), https://sqlite.org/rescode.html. */
+function isBusy(error: unknown): boolean {
+  const code = error instanceof Error && 'errcode' in error ? error.errcode : undefined
+  return code === 5 || code === 6
+}

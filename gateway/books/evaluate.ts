@@ -1,0 +1,101 @@
+import { invariant } from '../errors/invariant.ts'
+import type { Asset } from '../money/asset.ts'
+import type { Claim, Entry, SubmitOutcome } from '../ports/books.ts'
+import type { TransferStatus } from '../ports/ledger.ts'
+import type { SubmissionRow } from './blockData.ts'
+import { addAccount, type BookState, takeClaims } from './bookState.ts'
+import { accountId, accountKey, accountKind, type BookAccount } from './chart.ts'
+import { entryTransfers } from './entryTransfers.ts'
+import { entryKey } from './legIds.ts'
+import type { Prepared } from './prepare.ts'
+
+/** What became of a submission, what the journal must keep of it (nothing of a replay or conflict), and the accounts it created. */
+export type Verdict = Readonly<{ outcome: SubmitOutcome; row?: string; created: readonly BookAccount[] }>
+
+type Moment = Readonly<{ seq: number; nowNs: bigint }>
+
+/** Judges one submission against the state and, when it is applied, changes the state: all of it or nothing. `seq` is the block being made. */
+export function evaluate(state: BookState, prepared: Prepared, moment: Moment): Verdict {
+  const { claims = [], entry } = prepared.submission
+  const standing = standingClaims(state, claims) ?? (entry && standingEntry(state, entry, prepared))
+  if (standing) return { outcome: standing, created: [] }
+  const booked = entry ? bookEntry(state, entry, { ...moment, fingerprint: prepared.fingerprint }) : undefined
+  if (booked?.kind === 'declined') return { outcome: booked.outcome, row: booked.row, created: [] }
+  if (claims.length > 0) takeClaims(state, claims, moment.seq)
+  return { outcome: { kind: 'applied', seq: moment.seq }, row: prepared.row, created: booked?.created ?? [] }
+}
+
+/** Replayed when all claims stand with these fingerprints and were taken together; a conflict when any stands otherwise. */
+function standingClaims(state: BookState, claims: readonly Claim[]): SubmitOutcome | undefined {
+  const taken = claims.map((claim) => state.claims.get(claim.key))
+  const first = taken.find((claim) => claim !== undefined)
+  if (!first) return undefined
+  const wrong = claims.findIndex((claim, i) => taken[i] && taken[i].fingerprint !== claim.fingerprint)
+  const together = taken.every((claim) => claim?.group === first.group)
+  if (wrong < 0 && together) return { kind: 'replayed', seq: first.seq }
+  const { key, fingerprint, seq } = taken[wrong] ?? first
+  return { kind: 'conflict', with: { key, fingerprint, seq } }
+}
+
+/** An entry id is used once: the same content again is a replay or the same decline, other content a conflict. */
+function standingEntry(state: BookState, entry: Entry, prepared: Prepared): SubmitOutcome | undefined {
+  const stands = state.entries.get(entryKey(entry.id)) ?? state.declined.get(entryKey(entry.id))
+  if (!stands) return undefined
+  const same = stands.id === entry.id && stands.fingerprint === prepared.fingerprint
+  if (same && 'status' in stands) return { kind: 'declined', status: stands.status, leg: stands.leg }
+  // An entry that stands while the claims beside it do not was booked by another submission.
+  if (same && !prepared.submission.claims?.length) return { kind: 'replayed', seq: stands.seq }
+  return { kind: 'conflict', with: { key: stands.id, fingerprint: stands.fingerprint.toString(16), seq: stands.seq } }
+}
+
+type Booked =
+  | Readonly<{ kind: 'booked'; created: readonly BookAccount[] }>
+  | Readonly<{ kind: 'declined'; outcome: SubmitOutcome; row: string }>
+
+function bookEntry(state: BookState, entry: Entry, context: Moment & Readonly<{ fingerprint: bigint }>): Booked {
+  const { machine } = state
+  const { seq, nowNs, fingerprint } = context
+  const savepoint = machine.savepoint()
+  const created = createMissing(state, entry, nowNs)
+  const idOf = (path: string, asset: Asset) => {
+    const key = accountKey(path, asset)
+    const account = state.accounts.get(key) ?? created.get(key)
+    invariant(account, `the account of ${path} was created`)
+    return account.id
+  }
+  const results = machine.createTransfers(entryTransfers(entry, fingerprint, idOf), nowNs)
+  const leg = results.findIndex(({ status }) => status !== 'created' && status !== 'linked_event_failed')
+  const record = { id: entry.id, fingerprint, seq }
+  if (leg < 0) {
+    for (const account of created.values()) addAccount(state, account)
+    state.entries.set(entryKey(entry.id), { ...record, payment: entry.payment, legs: entry.legs.length })
+    return { kind: 'booked', created: [...created.values()] }
+  }
+  machine.rollback(savepoint)
+  const status = results[leg]!.status
+  invariant(!status.startsWith('exists'), `${entry.id} is new, so its transfers are`)
+  state.declined.set(entryKey(entry.id), { ...record, status, leg })
+  return { kind: 'declined', outcome: { kind: 'declined', status, leg }, row: declinedRow(entry, { fingerprint, status, leg }) }
+}
+
+function declinedRow(entry: Entry, why: { fingerprint: bigint; status: TransferStatus; leg: number }): string {
+  const row: SubmissionRow = { declined: { id: entry.id, ...why, fingerprint: why.fingerprint.toString(16) } }
+  return JSON.stringify(row)
+}
+
+/** Creates in the ledger the accounts that the entry names first. They join the chart only when the entry is booked. */
+function createMissing(state: BookState, entry: Entry, nowNs: bigint): Map<string, BookAccount> {
+  const created = new Map<string, BookAccount>()
+  for (const leg of entry.legs) {
+    if (leg.kind === 'post' || leg.kind === 'void') continue
+    for (const path of [leg.debit, leg.credit]) {
+      const key = accountKey(path, leg.asset)
+      if (state.accounts.has(key) || created.has(key)) continue
+      const account = { id: accountId(path, leg.asset), path, asset: leg.asset }
+      const [result] = state.machine.createAccounts([{ id: account.id, ledger: leg.asset.ledger, ...accountKind(path) }], nowNs)
+      invariant(result?.status === 'created', `the account of ${path} could be created: ${result?.status}`)
+      created.set(key, account)
+    }
+  }
+  return created
+}

@@ -1,0 +1,64 @@
+import { invariant } from '../errors/invariant.ts'
+import type { Asset } from '../money/asset.ts'
+import type { Entry, Leg, Submission } from '../ports/books.ts'
+import { AMOUNT_MAX } from '../ports/ledger.ts'
+import type { SubmissionRow } from './blockData.ts'
+import { accountKind } from './chart.ts'
+import { entryFingerprint } from './fingerprint.ts'
+import { isEntryId, LEGS_MAX, transferId } from './legIds.ts'
+
+/** Most claims of one submission. */
+const CLAIMS_MAX = 64
+/** Most facts of one submission. */
+const FACTS_MAX = 1024
+/** Longest submission in the journal, in UTF-16 units of its JSON. */
+const ROW_MAX = 1_048_576
+const TIMEOUT_MAX = 0xffff_ffff
+
+/** A submission that was checked, with its journal row already written, so that nothing the caller does later changes it. */
+export type Prepared = Readonly<{ submission: Submission; row: string; fingerprint: bigint }>
+
+/** Checks what only a defect of the caller can get wrong, before the submission may touch the shared state. */
+export function prepare(submission: Submission): Prepared {
+  const { claims = [], facts = [], entry } = submission
+  invariant(claims.length <= CLAIMS_MAX, `a submission has at most ${CLAIMS_MAX} claims`)
+  invariant(new Set(claims.map((claim) => claim.key)).size === claims.length, 'the claims of a submission have different keys')
+  invariant(facts.length <= FACTS_MAX, `a submission has at most ${FACTS_MAX} facts`)
+  invariant(claims.length > 0 || facts.length > 0 || entry, 'a submission has something to record')
+  if (entry) checkEntry(entry)
+  const content: SubmissionRow = {
+    ...(claims.length > 0 && { claims: claims.map((claim) => [claim.key, claim.fingerprint] as const) }),
+    ...(facts.length > 0 && { facts }),
+    ...(entry && { entry: { id: entry.id, payment: entry.payment, legs: entry.legs.length } }),
+  }
+  const row = JSON.stringify(content)
+  invariant(row.length <= ROW_MAX, `a submission is at most ${ROW_MAX} characters long`)
+  return { submission, row, fingerprint: entry ? entryFingerprint(entry) : 0n }
+}
+
+function checkEntry(entry: Entry): void {
+  invariant(isEntryId(entry.id), `"${entry.id}" is an entry id: en_ and 32 hex digits`)
+  invariant(entry.legs.length > 0 && entry.legs.length <= LEGS_MAX, `an entry has 1 to ${LEGS_MAX} legs`)
+  for (const leg of entry.legs) checkLeg(leg)
+}
+
+function checkLeg(leg: Leg): void {
+  checkAsset(leg.asset)
+  if (leg.kind !== 'void') invariant(leg.units >= 0n && leg.units <= AMOUNT_MAX, `${leg.units} units fit in 128 bits`)
+  if (leg.kind === 'post' || leg.kind === 'void') {
+    transferId(leg.pending)
+    return
+  }
+  accountKind(leg.debit)
+  accountKind(leg.credit)
+  invariant(leg.debit !== leg.credit, `a leg moves between two accounts, not from ${leg.debit} to itself`)
+  if (leg.kind === 'hold') {
+    const whole = Number.isInteger(leg.timeoutS) && leg.timeoutS >= 0 && leg.timeoutS <= TIMEOUT_MAX
+    invariant(whole, `a timeout is a whole number of seconds up to ${TIMEOUT_MAX}`)
+  }
+}
+
+function checkAsset(asset: Asset): void {
+  invariant(Number.isInteger(asset.ledger) && asset.ledger > 0 && asset.ledger <= 0xffff_ffff, `${asset.id} has a ledger number`)
+  invariant(!asset.id.includes('|'), `${asset.id} contains no bar`)
+}
