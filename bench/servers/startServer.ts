@@ -1,0 +1,42 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import type { ServerMessage } from './underBench.ts'
+
+const START_DEADLINE_MS = 30_000
+const STOP_DEADLINE_MS = 10_000
+
+/** A server under test. `cpuUs` asks its process for its CPU time so far. */
+export type RunningServer = Readonly<{ port: number; base: string; cpuUs(): Promise<number>; stop(): Promise<void> }>
+
+/** Starts `bench/servers/<name>.ts` as a process of its own and waits until it listens. */
+export async function startServer(name: string): Promise<RunningServer> {
+  const child = fork(join(import.meta.dirname, `${name}.ts`), { stdio: 'inherit' })
+  const exited = once(child, 'exit')
+  const answer = async (): Promise<ServerMessage> => {
+    const ended = exited.then(([code]) => Promise.reject(new Error(`the server ${name} ended with ${code}`)))
+    const [message] = await Promise.race([once(child, 'message', { signal: AbortSignal.timeout(START_DEADLINE_MS) }), ended])
+    return message as ServerMessage // Only underBench.ts writes to this channel.
+  }
+  const stop = async (): Promise<void> => {
+    if (child.connected) child.disconnect()
+    const kill = setTimeout(() => child.kill('SIGKILL'), STOP_DEADLINE_MS)
+    await exited
+    clearTimeout(kill)
+  }
+  try {
+    const message = await answer()
+    if (!('port' in message)) throw new Error(`the server ${name} did not say its port`)
+    const cpuUs = async (): Promise<number> => {
+      const reply = answer()
+      child.send('cpu')
+      const said = await reply
+      if (!('cpuUs' in said)) throw new Error(`the server ${name} did not say its CPU time`)
+      return said.cpuUs
+    }
+    return { port: message.port, base: `http://127.0.0.1:${message.port}`, cpuUs, stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}

@@ -1,0 +1,23 @@
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+
+/** What a server under test says to the bench. `cpuUs` is the CPU time of its whole process so far, in microseconds. */
+export type ServerMessage = Readonly<{ port: number }> | Readonly<{ cpuUs: number }>
+
+/** Listens on a free port of 127.0.0.1 and answers the bench's questions; the process ends with the bench. `close` lets go of what the server holds. */
+export function underBench(server: Server, options: { close?: () => Promise<void> } = {}): void {
+  process.on('message', () => {
+    const { user, system } = process.cpuUsage()
+    process.send?.({ cpuUs: user + system })
+  })
+  process.on('disconnect', async () => {
+    server.close()
+    server.closeAllConnections()
+    await options.close?.()
+    process.exit(0)
+  })
+  server.listen(0, '127.0.0.1', () => {
+    const { port } = server.address() as AddressInfo // A server that listens on a port has an address of this kind.
+    process.send?.({ port })
+  })
+}
