@@ -1,0 +1,106 @@
+import { BankFileRefused } from './bankFileRefused.ts'
+import type { BookedEntry, BookedPart } from './camtEntry.ts'
+import type { PaymentStatus } from './paymentStatus.ts'
+import type { BankStore, EntryKind, Payment } from './store.ts'
+import type { BankFile, DayStatement } from './translate.ts'
+
+/** The file an item came from: `hash` is its SHA-256 in hex, `at` the bank's time of making it, in ms. */
+type Source = Readonly<{ hash: string; at: number }>
+
+function kindOf(entry: BookedEntry, part: BookedPart, payment: Payment | undefined): EntryKind {
+  if (entry.side === 'credit') return part.returned || (payment && !part.reference) ? 'returned' : 'received'
+  if (part.charge) return 'charge'
+  return payment && payment.state !== 'booked' && part.units >= payment.units ? 'paid' : 'unexplained'
+}
+
+/** A debit above what we ordered is the payment and, for the rest, a charge the bank did not name. */
+function splitExcess(part: BookedPart, payment: Payment): BookedPart[] {
+  const excess = part.units - payment.units
+  return excess === 0n
+    ? [part]
+    : [
+        { ...part, units: payment.units },
+        { ...part, units: excess, charge: true },
+      ]
+}
+
+function bookPart(store: BankStore, entry: BookedEntry, part: BookedPart, id: string, source: Source): void {
+  const payment = part.endToEndId ? store.paymentByEndToEndId(part.endToEndId) : undefined
+  const kind = kindOf(entry, part, payment)
+  const named = kind === 'returned' && payment ? payment.endToEndId : part.reference
+  store.addEntry({
+    id,
+    key: entry.key,
+    side: entry.side,
+    kind,
+    units: part.units,
+    bookedOn: entry.bookedOn,
+    at: source.at,
+    attemptId: payment?.attemptId ?? null,
+    reference: named ?? null,
+    payer: part.payer ?? null,
+    proof: source.hash,
+  })
+  if (kind === 'paid' && payment) {
+    if (payment.state !== 'sent') {
+      const detail = `${payment.attemptId} was ${payment.state} (${payment.code ?? 'no code'}) and was then debited as ${id}`
+      store.addProblem({ id: `contradiction:${id}`, at: source.at, what: 'debited after it had failed', detail })
+    }
+    store.setBooked(payment.attemptId, id, source.at, source.hash)
+  }
+  if (kind === 'unexplained') {
+    const detail = `debit of ${part.units} units on ${entry.bookedOn}: ${part.text ?? part.endToEndId ?? 'no text'}`
+    store.addProblem({ id: `unexplained:${id}`, at: source.at, what: 'a debit that no payment of ours explains', detail })
+  }
+}
+
+/** Books an entry once, whichever report names it first. */
+function bookEntry(store: BankStore, entry: BookedEntry, source: Source): void {
+  if (store.isBooked(entry.key)) return
+  const parts = entry.parts.flatMap((part) => {
+    const payment = entry.side === 'debit' && !part.charge && part.endToEndId ? store.paymentByEndToEndId(part.endToEndId) : undefined
+    return payment && part.units > payment.units ? splitExcess(part, payment) : [part]
+  })
+  for (const [i, part] of parts.entries()) bookPart(store, entry, part, i === 0 ? entry.key : `${entry.key}/${i}`, source)
+}
+
+function applyStatement(store: BankStore, statement: DayStatement, source: Source): void {
+  const known = store.statement(statement.id)
+  if (known) {
+    if (known.closing === statement.closing && known.closingOn === statement.closingOn) return
+    throw new BankFileRefused(`statement ${statement.id} was read before with another closing balance`)
+  }
+  const last = store.lastStatement()
+  for (const entry of statement.entries) {
+    bookEntry(store, entry, source)
+    store.listEntry(entry.key, statement.id)
+  }
+  store.addStatement(statement)
+  if (last && last.closing !== statement.opening) {
+    const detail = `${statement.id} opens with ${statement.opening} units, ${last.id} closed with ${last.closing}`
+    store.addProblem({ id: `gap:${statement.id}`, at: source.at, what: 'a statement is missing or out of order', detail })
+  }
+  for (const entry of store.unlistedUntil(statement.closingOn)) {
+    const detail = `${entry.side} ${entry.id} of ${entry.units} units, notified for ${entry.bookedOn}, is not in statement ${statement.id}`
+    store.addProblem({ id: `unlisted:${entry.id}`, at: source.at, what: 'notified but not in the statement', detail })
+  }
+}
+
+function applyStatus(store: BankStore, messageId: string, status: PaymentStatus, source: Source): void {
+  const payment = store.paymentByEndToEndId(status.endToEndId ?? messageId)
+  if (!payment) throw new BankFileRefused(`it speaks of ${status.endToEndId ?? messageId}, which was not sent from here`)
+  if (status.state !== 'rejected') return
+  if (payment.state === 'sent') store.setRejected(payment.attemptId, status.code, status.detail ?? null)
+  else if (payment.state !== 'rejected') {
+    const detail = `${payment.attemptId} is ${payment.state}, the bank now rejects it (${status.code})`
+    store.addProblem({ id: `late:${payment.attemptId}:${status.code}`, at: source.at, what: 'rejected after it was final', detail })
+  }
+}
+
+/** Puts a file's content into the store; runs inside one transaction, so a refusal half way leaves nothing. */
+export function applyBankFile(store: BankStore, file: BankFile, hash: string): void {
+  const source = { hash, at: file.at }
+  if (file.kind === 'notification') for (const entry of file.entries) bookEntry(store, entry, source)
+  else if (file.kind === 'statement') for (const statement of file.statements) applyStatement(store, statement, source)
+  else for (const status of file.statuses) applyStatus(store, file.messageId, status, source)
+}

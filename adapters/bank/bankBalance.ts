@@ -1,0 +1,29 @@
+import { GatewayError } from '../../gateway/errors/gatewayError.ts'
+import type { Asset } from '../../gateway/money/asset.ts'
+import type { RailBalance } from '../../gateway/ports/statement.ts'
+import { PLACE } from './entryStream.ts'
+import type { BankStore } from './store.ts'
+
+/**
+ * The bank's own word: the closing balance of its last statement and the bookings it notified for later days. A booking notified for a day
+ * whose statement does not list it is not counted, since the statement is the bank's last word on that day (and it is listed as a problem).
+ * `inFlight` names the payments handed over that the bank has not debited yet.
+ */
+export function bankBalance(store: BankStore, asset: Asset): RailBalance {
+  const statement = store.lastStatement()
+  if (!statement) {
+    throw new GatewayError('rail_unavailable', 'the bank has not sent a statement yet', {
+      hint: 'Put a camt.053.001.08 file of the account into inbox/; the balance is read from it.',
+    })
+  }
+  const since = store.unlistedSum(statement.closingOn)
+  const inFlight = store
+    .openPayments()
+    .map((payment) => ({ what: `${payment.attemptId}: handed to the bank, not debited yet`, amount: { asset, units: payment.units } }))
+  return {
+    place: PLACE,
+    amount: { asset, units: statement.closing + since.sum },
+    at: since.at !== null && since.at > statement.at ? since.at : statement.at,
+    inFlight,
+  }
+}

@@ -1,0 +1,133 @@
+import { createHash } from 'node:crypto'
+import type { Asset } from '../../gateway/money/asset.ts'
+import { BankFileRefused } from './bankFileRefused.ts'
+import { readCents } from './cents.ts'
+import { findReference } from './creditorReference.ts'
+import type { WireDetails, WireEntry } from './wire.ts'
+
+/** Who is named by one part of an entry. */
+export type BookedPart = Readonly<{
+  units: bigint
+  charge: boolean
+  returned: boolean
+  endToEndId?: string
+  reference?: string
+  payer?: string
+  text?: string
+}>
+
+/**
+ * One booking on our account. `key` names it in every report of the bank, so it is booked once; its parts (one each transaction of a batch, and
+ * a charge that the entry includes) sum to what was booked.
+ */
+export type BookedEntry = Readonly<{
+  key: string
+  side: 'credit' | 'debit'
+  units: bigint
+  bookedOn: string
+  parts: readonly BookedPart[]
+}>
+
+/** Generic sub-families of the external code set for bank transactions: charges, fees, commission. */
+const CHARGE_CODES = new Set(['CHRG', 'FEES', 'COMM'])
+const TEXT_MAX = 140
+
+const isTrue = (indicator: string | undefined) => indicator === 'true' || indicator === '1'
+
+/** A date as the bank wrote it, without a time. */
+export function dateOf(wire: { Dt?: string | undefined; DtTm?: string | undefined } | undefined): string | undefined {
+  return (wire?.Dt ?? wire?.DtTm)?.slice(0, 10)
+}
+
+/** Charges that the booked amount already includes. Others have an entry of their own. */
+function includedCharges(wire: WireEntry, details: readonly WireDetails[], asset: Asset): bigint {
+  const records = [wire.Chrgs, ...details.map((d) => d.Chrgs)].flatMap((charges) => charges?.Rcrd ?? [])
+  let units = 0n
+  for (const record of records) {
+    if (isTrue(record.ChrgInclInd) && record.CdtDbtInd !== 'CRDT') units += readCents(record.Amt, asset, { zero: true })
+  }
+  return units
+}
+
+function partOf(details: WireDetails | undefined, units: bigint, wire: WireEntry): BookedPart {
+  const unstructured = details?.RmtInf?.Ustrd ?? []
+  const structured = (details?.RmtInf?.Strd ?? []).flatMap((s) => s.CdtrRefInf?.Ref ?? [])
+  const reference = findReference(structured) ?? findReference(unstructured)
+  const endToEndId = details?.Refs?.EndToEndId
+  const payer = details?.RltdPties?.Dbtr?.Pty?.Nm ?? details?.RltdPties?.DbtrAcct?.Id.IBAN
+  const text = [...structured, ...unstructured].join(' ').slice(0, TEXT_MAX)
+  return {
+    units,
+    charge: CHARGE_CODES.has(wire.BkTxCd.Domn?.Fmly.SubFmlyCd ?? ''),
+    returned: details?.RtrInf !== undefined || isTrue(wire.RvslInd),
+    ...(endToEndId && endToEndId !== 'NOTPROVIDED' ? { endToEndId } : {}),
+    ...(reference ? { reference } : {}),
+    ...(payer ? { payer } : {}),
+    ...(text ? { text } : {}),
+  }
+}
+
+/** The transactions of a batch when their amounts explain the entry to the cent, else nothing: then the entry is booked as one, unnamed. */
+function batchParts(details: readonly WireDetails[], wire: WireEntry, units: bigint, asset: Asset): BookedPart[] | undefined {
+  const amounts: bigint[] = []
+  for (const one of details) {
+    if (!one.Amt || one.Amt['@Ccy'] !== asset.code || (one.CdtDbtInd ?? wire.CdtDbtInd) !== wire.CdtDbtInd) return undefined
+    amounts.push(readCents(one.Amt, asset, { zero: false }))
+  }
+  if (amounts.reduce((a, b) => a + b, 0n) !== units) return undefined
+  return details.map((one, i) => partOf(one, amounts[i]!, wire))
+}
+
+function partsOf(wire: WireEntry, units: bigint, asset: Asset): BookedPart[] {
+  const details = (wire.NtryDtls ?? []).flatMap((d) => d.TxDtls ?? [])
+  const batch = details.length > 1 ? batchParts(details, wire, units, asset) : undefined
+  if (batch) return batch
+  const whole = partOf(details.length === 1 ? details[0] : undefined, units, wire)
+  const included = wire.CdtDbtInd === 'DBIT' ? includedCharges(wire, details, asset) : 0n
+  if (included === 0n || included >= units || whole.charge) return [whole]
+  const { endToEndId } = whole
+  return [
+    { ...whole, units: units - included },
+    { units: included, charge: true, returned: false, ...(endToEndId ? { endToEndId } : {}) },
+  ]
+}
+
+/**
+ * What names an entry in every report. AcctSvcrRef is the bank's own, but some banks give a payment and its charge the same one, so side and
+ * amount belong to it. Without it: a hash of what stays the same between a notification and a statement.
+ */
+function keyOf(wire: WireEntry, units: bigint, bookedOn: string): string {
+  const details = (wire.NtryDtls ?? []).flatMap((d) => d.TxDtls ?? [])
+  const servicer = wire.AcctSvcrRef ?? (details.length === 1 ? details[0]?.Refs?.AcctSvcrRef : undefined)
+  if (servicer) return `${servicer}/${wire.CdtDbtInd}/${units}`
+  const named = details.map((d) => `${d.Refs?.EndToEndId ?? ''}|${(d.RmtInf?.Ustrd ?? []).join('')}`)
+  const stable = [bookedOn, wire.CdtDbtInd, units, ...named].join('\n')
+  return createHash('sha256').update(stable).digest('hex').slice(0, 32)
+}
+
+/**
+ * The booked entries of one report; pending and informational ones are left out. The second and later entries of a report with the same key are
+ * numbered, so that equal transfers without a bank's reference are all booked at the latest from the day's statement.
+ */
+export function readEntries(wires: readonly WireEntry[], asset: Asset, dayOfReport: string): BookedEntry[] {
+  const entries: BookedEntry[] = []
+  const seen = new Map<string, number>()
+  for (const wire of wires) {
+    const status = wire.Sts.Cd ?? wire.Sts.Prtry
+    const units = readCents(wire.Amt, asset, { zero: false })
+    if (status === 'PDNG' || status === 'INFO' || status === 'FUTR') continue
+    if (status !== 'BOOK') throw new BankFileRefused(`entry status "${status ?? ''}" is not known`)
+    const bookedOn = dateOf(wire.BookgDt) ?? dayOfReport
+    const key = keyOf(wire, units, bookedOn)
+    const before = seen.get(key) ?? 0
+    seen.set(key, before + 1)
+    entries.push({
+      key: before === 0 ? key : `${key}#${before + 1}`,
+      side: wire.CdtDbtInd === 'CRDT' ? 'credit' : 'debit',
+      units,
+      bookedOn,
+      parts: partsOf(wire, units, asset),
+    })
+  }
+  return entries
+}

@@ -1,0 +1,73 @@
+import { invariant } from '../../gateway/errors/invariant.ts'
+import type { Asset } from '../../gateway/money/asset.ts'
+import type { Settlement } from '../../gateway/ports/receiver.ts'
+import type { BankStore, EntryRow } from './store.ts'
+
+/** The one place where a bank holds money for us. */
+export const PLACE = 'account'
+const PAGE = 200
+
+/**
+ * A booking as the domain reads it. Our own payments are answered by `lookup`, and a debit nobody explains is a problem for a person, not a cost:
+ * neither is in the stream. A return is money back: received, with the attempt it returns.
+ */
+export function toSettlement(row: EntryRow, asset: Asset): Settlement | undefined {
+  if (row.kind === 'paid' || row.kind === 'unexplained') return undefined
+  return {
+    kind: row.kind === 'charge' ? 'spent' : 'received',
+    id: row.id,
+    cursor: String(row.seq),
+    rail: 'bank',
+    place: PLACE,
+    amount: { asset, units: row.units },
+    at: row.at,
+    proof: row.proof,
+    ...(row.reference ? { reference: row.reference } : {}),
+    ...(row.attemptId ? { attemptId: row.attemptId } : {}),
+    ...(row.payer ? { payer: row.payer } : {}),
+  }
+}
+
+/** Wakes all streams that have read everything. */
+export function createBell(): { ring(): void; wait(signal: AbortSignal): Promise<void> } {
+  let waiting: (() => void)[] = []
+  return {
+    ring() {
+      const woken = waiting
+      waiting = []
+      for (const wake of woken) wake()
+    },
+    wait: (signal) =>
+      new Promise((resolve) => {
+        const wake = () => {
+          signal.removeEventListener('abort', wake)
+          waiting = waiting.filter((one) => one !== wake)
+          resolve()
+        }
+        if (signal.aborted) return resolve()
+        signal.addEventListener('abort', wake)
+        waiting.push(wake)
+      }),
+  }
+}
+
+/** All settlements after the cursor, then live ones, until the signal aborts. `check` throws when the rail can not go on. */
+export async function* streamSettlements(
+  source: { store: BankStore; asset: Asset; bell: ReturnType<typeof createBell>; check: () => void },
+  after: string,
+  signal: AbortSignal,
+): AsyncGenerator<Settlement> {
+  invariant(/^[0-9]{0,15}$/.test(after), `"${after.slice(0, 20)}" is not a cursor of the bank rail`)
+  let seq = after === '' ? 0 : Number(after)
+  while (!signal.aborted) {
+    source.check()
+    const page = source.store.entriesAfter(seq, PAGE)
+    for (const row of page) {
+      seq = row.seq
+      const settlement = toSettlement(row, source.asset)
+      if (settlement) yield settlement
+      if (signal.aborted) return
+    }
+    if (page.length === 0) await source.bell.wait(signal)
+  }
+}

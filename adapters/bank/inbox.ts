@@ -1,0 +1,84 @@
+import { createHash } from 'node:crypto'
+import { mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { applyBankFile } from './apply.ts'
+import { BankFileRefused } from './bankFileRefused.ts'
+import type { BankStore } from './store.ts'
+import { type ReadOptions, readBankFile } from './translate.ts'
+import { FILE_BYTES_MAX } from './xmlDocument.ts'
+
+/** Files of one scan; the rest wait for the next. */
+const SCAN_FILES_MAX = 100
+/** Names that a transfer program uses while it writes. */
+const UNFINISHED = /^\.|\.(tmp|part|filepart)$/i
+const HASH_IN_NAME = 12
+
+export type Inbox = Awaited<ReturnType<typeof openInbox>>
+
+/**
+ * Takes the bank's files: each is read whole, applied in one transaction with its hash, then moved to `archive/`; or refused whole, moved to
+ * `inbox/rejected/` with `.reason.txt` beside it. A file is touched only when its size and time stood still between two scans.
+ */
+export async function openInbox(folder: string, store: BankStore, options: ReadOptions & { now: () => number }) {
+  const inbox = join(folder, 'inbox')
+  const archive = join(folder, 'archive')
+  const rejected = join(inbox, 'rejected')
+  for (const path of [inbox, archive, rejected]) await mkdir(path, { recursive: true })
+  let seen = new Map<string, string>()
+
+  async function standing(): Promise<{ name: string; size: number }[]> {
+    const names = (await readdir(inbox, { withFileTypes: true })).filter((f) => f.isFile() && !UNFINISHED.test(f.name)).map((f) => f.name)
+    const now = new Map<string, string>()
+    const ready: { name: string; size: number }[] = []
+    for (const name of names.sort().slice(0, SCAN_FILES_MAX)) {
+      const { size, mtimeMs } = await stat(join(inbox, name))
+      now.set(name, `${size}:${mtimeMs}`)
+      if (seen.get(name) === now.get(name)) ready.push({ name, size })
+    }
+    seen = now
+    return ready
+  }
+
+  async function refuse(name: string, hash: string, reason: string): Promise<void> {
+    const kept = `${hash.slice(0, HASH_IN_NAME)}-${name}`
+    store.addProblem({ id: `refused:${kept}`, at: options.now(), what: 'a file of the bank is refused', detail: `${name}: ${reason}` })
+    await writeFile(join(rejected, `${kept}.reason.txt`), `${reason}\n`)
+    await rename(join(inbox, name), join(rejected, kept))
+  }
+
+  async function take(name: string, bytes: Uint8Array, hash: string): Promise<void> {
+    const before = store.file(hash)
+    if (before && before.name !== name) throw new BankFileRefused(`the same file was taken before as ${before.name}`)
+    if (!before) {
+      const file = readBankFile(bytes, options)
+      store.transaction(() => {
+        applyBankFile(store, file, hash)
+        store.addFile(hash, name, options.now())
+      })
+    }
+    await rename(join(inbox, name), join(archive, `${hash.slice(0, HASH_IN_NAME)}-${name}`))
+  }
+
+  return {
+    /** One pass over the inbox. True when something new was taken. */
+    async scan(): Promise<boolean> {
+      let taken = false
+      for (const { name, size } of await standing()) {
+        const path = join(inbox, name)
+        const bytes = size > FILE_BYTES_MAX ? undefined : await readFile(path)
+        const hash = createHash('sha256')
+          .update(bytes ?? `${name} of ${size} bytes`)
+          .digest('hex')
+        try {
+          if (!bytes) throw new BankFileRefused(`${size} bytes are more than ${FILE_BYTES_MAX}`)
+          await take(name, bytes, hash)
+          taken = true
+        } catch (error) {
+          if (!(error instanceof BankFileRefused)) throw error
+          await refuse(name, hash, error.reason)
+        }
+      }
+      return taken
+    },
+  }
+}

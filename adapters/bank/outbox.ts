@@ -1,0 +1,74 @@
+import { mkdir, open, rename, rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { invariant } from '../../gateway/errors/invariant.ts'
+import type { BankStore, Payment } from './store.ts'
+
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r')
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await stat(path)
+    return true
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return false
+    throw error
+  }
+}
+
+export type Outbox = Awaited<ReturnType<typeof openOutbox>>
+
+/**
+ * Hands files to the bank exactly once. A file is complete in `staging/` before its row says `staged`, and leaves by one rename. So after a crash:
+ * a `prepared` row never left; a `staged` row left if and only if its staged file is gone.
+ */
+export async function openOutbox(folder: string, store: BankStore) {
+  const staging = join(folder, 'staging')
+  const outbox = join(folder, 'outbox')
+  await mkdir(staging, { recursive: true })
+  await mkdir(outbox, { recursive: true })
+  const stagedPath = (payment: Payment) => join(staging, `${payment.endToEndId}.xml`)
+
+  async function stage(payment: Payment): Promise<void> {
+    const handle = await open(stagedPath(payment), 'w')
+    try {
+      await handle.writeFile(payment.document)
+      await handle.sync()
+    } finally {
+      await handle.close()
+    }
+    await syncFolder(staging)
+    store.setState(payment.attemptId, 'staged')
+  }
+
+  return {
+    /** Completes what is left of handing it over. Repeating it is harmless. */
+    async dispatch(payment: Payment): Promise<void> {
+      invariant(payment.state === 'prepared' || payment.state === 'staged', `a payment that is ${payment.state} is not dispatched`)
+      if (payment.state === 'prepared') await stage(payment)
+      if (await exists(stagedPath(payment))) {
+        await rename(stagedPath(payment), join(outbox, `${payment.endToEndId}.xml`))
+        await syncFolder(outbox)
+        await syncFolder(staging)
+      }
+      store.setState(payment.attemptId, 'sent')
+    },
+    /** Takes back a file that never left, for good. False when it has left. */
+    async withdraw(payment: Payment): Promise<boolean> {
+      const left = payment.state === 'sent' || (payment.state === 'staged' && !(await exists(stagedPath(payment))))
+      if (left) {
+        if (payment.state === 'staged') store.setState(payment.attemptId, 'sent')
+        return false
+      }
+      store.setState(payment.attemptId, 'withdrawn')
+      await rm(stagedPath(payment), { force: true })
+      return true
+    },
+  }
+}

@@ -1,0 +1,61 @@
+import type { FailureReason } from '../../gateway/ports/outcome.ts'
+import { BankFileRefused } from './bankFileRefused.ts'
+import type { WireStatusReason, WireStatusReport } from './wire.ts'
+
+/** What a status report says about one payment. `endToEndId` is missing when the report speaks of the whole file. */
+export type PaymentStatus = Readonly<{ state: 'underway' | 'rejected' | 'duplicate'; code: string; endToEndId?: string; detail?: string }>
+
+/** ExternalPaymentTransactionStatus codes that a credit transfer meets. Partial acceptance is decided a level below. */
+const UNDERWAY = new Set(['RCVD', 'PDNG', 'ACTC', 'ACCP', 'ACSP', 'ACWC', 'ACWP', 'ACSC', 'ACCC', 'PART', 'PATC'])
+/** Reasons that mean "this is here already": the first copy is under way, so a rejection with them fails nothing. */
+const DUPLICATE = new Set(['AM05', 'DUPL', 'DU01', 'DU02', 'DU03', 'DU04', 'DU05', 'FF08'])
+
+/** ExternalStatusReason codes in our words; any other one is the rail's refusal. */
+const REASONS: Readonly<Record<string, FailureReason>> = {
+  AC01: 'invalid_destination',
+  AC03: 'invalid_destination',
+  AC04: 'invalid_destination',
+  AC06: 'invalid_destination',
+  AC07: 'invalid_destination',
+  BE01: 'invalid_destination',
+  BE04: 'invalid_destination',
+  BE06: 'invalid_destination',
+  RC01: 'invalid_destination',
+  AM04: 'insufficient_liquidity',
+  AM14: 'rejected_by_rail',
+  MS02: 'rejected_by_payee',
+  MD07: 'rejected_by_payee',
+}
+
+/** The failure a rejection with this reason code is. */
+export function failureOf(code: string): FailureReason {
+  return REASONS[code] ?? 'rejected_by_rail'
+}
+
+function statusOf(code: string, reasons: readonly WireStatusReason[]): Omit<PaymentStatus, 'endToEndId'> {
+  const reason = reasons.find((r) => r.Rsn)?.Rsn
+  const named = reason?.Cd ?? reason?.Prtry ?? ''
+  const detail = reasons.flatMap((r) => r.AddtlInf ?? []).join(' ')
+  if (UNDERWAY.has(code)) return { state: 'underway', code }
+  if (code !== 'RJCT') throw new BankFileRefused(`payment status "${code}" is not known`)
+  return { state: DUPLICATE.has(named) ? 'duplicate' : 'rejected', code: named || 'NARR', ...(detail ? { detail } : {}) }
+}
+
+/** The statuses of a report, the most exact level that speaks: transaction, instruction, or group. */
+export function readStatuses(report: WireStatusReport): PaymentStatus[] {
+  const { OrgnlGrpInfAndSts: group, OrgnlPmtInfAndSts: instructions = [] } = report.CstmrPmtStsRpt
+  const statuses: PaymentStatus[] = []
+  for (const instruction of instructions) {
+    const outer = [...(instruction.StsRsnInf ?? []), ...(group.StsRsnInf ?? [])]
+    for (const transaction of instruction.TxInfAndSts ?? []) {
+      const code = transaction.TxSts ?? instruction.PmtInfSts ?? group.GrpSts
+      if (!code) throw new BankFileRefused('a transaction in the report has no status')
+      const endToEndId = transaction.OrgnlEndToEndId
+      statuses.push({ ...statusOf(code, [...(transaction.StsRsnInf ?? []), ...outer]), ...(endToEndId ? { endToEndId } : {}) })
+    }
+    if (!instruction.TxInfAndSts && instruction.PmtInfSts) statuses.push(statusOf(instruction.PmtInfSts, outer))
+  }
+  if (statuses.length === 0 && group.GrpSts) statuses.push(statusOf(group.GrpSts, group.StsRsnInf ?? []))
+  if (statuses.length === 0) throw new BankFileRefused('the report has no status')
+  return statuses
+}

@@ -1,0 +1,126 @@
+import type { Asset } from '../../gateway/money/asset.ts'
+import { compare, type Money, showMoney } from '../../gateway/money/money.ts'
+import type { Clock } from '../../gateway/ports/clock.ts'
+import type { Outcome } from '../../gateway/ports/outcome.ts'
+import type { Attempt } from '../../gateway/ports/sender.ts'
+import { isTransferable } from './cents.ts'
+import { compactIban, refuseDestination } from './destination.ts'
+import { endToEndIdOf } from './endToEndId.ts'
+import type { Outbox } from './outbox.ts'
+import { type OwnAccount, writePain001 } from './pain001.ts'
+import { failureOf } from './paymentStatus.ts'
+import type { BankStore, Payment } from './store.ts'
+import { executionDay } from './targetCalendar.ts'
+
+const CHECK_MS_MAX = 15 * 60_000
+const CHECKS_PER_SETTLEMENT = 4
+/** A payment that the bank neither debits nor rejects for this many settlement times waits for a person. */
+const STUCK_SETTLEMENTS = 4
+
+export type PaymentOptions = Readonly<{
+  store: BankStore
+  outbox: Outbox
+  account: OwnAccount
+  asset: Asset
+  fee: Money
+  clock: Clock
+  pollMs: number
+  settlementMs: () => number
+}>
+
+function failed(reason: 'never_sent' | 'invalid_destination' | 'rejected_by_rail' | 'fee_above_limit', detail: string): Outcome {
+  return { kind: 'failed', reason, detail }
+}
+
+/** Refused before anything is written: nothing can be under way. */
+function refuse(attempt: Attempt, options: PaymentOptions): Outcome | undefined {
+  const refused = refuseDestination(attempt.destination, options.account.iban)
+  if (refused) return failed('invalid_destination', refused)
+  if (!isTransferable(attempt.amount)) return failed('rejected_by_rail', `${showMoney(attempt.amount)} is not an amount of whole cents`)
+  if (compare(options.fee, attempt.feeMax) > 0) return failed('fee_above_limit', `the bank charges ${showMoney(options.fee)}`)
+  return undefined
+}
+
+function underWay(payment: Payment, options: PaymentOptions): Outcome {
+  const settlementMs = options.settlementMs()
+  const quarter = (settlementMs - (settlementMs % CHECKS_PER_SETTLEMENT)) / CHECKS_PER_SETTLEMENT
+  const checkAfterMs = quarter > CHECK_MS_MAX ? CHECK_MS_MAX : quarter < options.pollMs ? options.pollMs : quarter
+  const waited = options.clock.now() - payment.createdAt
+  const stuck = waited > STUCK_SETTLEMENTS * settlementMs
+  return { kind: 'unknown', checkAfterMs, ...(stuck ? { stuck: true, detail: 'the bank has neither debited nor rejected it' } : {}) }
+}
+
+function outcomeOf(payment: Payment, options: PaymentOptions): Outcome {
+  switch (payment.state) {
+    case 'booked': {
+      const proof = payment.proof === null ? {} : { proof: payment.proof }
+      const evidence = {
+        rail: 'bank' as const,
+        id: payment.evidence ?? payment.endToEndId,
+        at: payment.settledAt ?? payment.createdAt,
+        ...proof,
+      }
+      return { kind: 'settled', evidence, fee: { asset: options.asset, units: 0n } }
+    }
+    case 'rejected': {
+      const detail = payment.detail ? `${payment.code}: ${payment.detail}` : (payment.code ?? '')
+      return { kind: 'failed', reason: failureOf(payment.code ?? ''), detail }
+    }
+    case 'withdrawn':
+      return failed('never_sent', 'taken back before it left')
+    case 'prepared':
+    case 'staged':
+    case 'sent':
+      return underWay(payment, options)
+  }
+}
+
+function prepare(attempt: Attempt, options: PaymentOptions): Payment {
+  if (attempt.destination.kind !== 'iban') throw new Error('invariant broken: refuse() lets only IBANs through')
+  const createdAt = options.clock.now()
+  const endToEndId = endToEndIdOf(attempt.id)
+  const to = { iban: compactIban(attempt.destination.iban), name: attempt.destination.name }
+  const transfer = {
+    id: endToEndId,
+    amount: attempt.amount,
+    ...to,
+    reference: attempt.reference,
+    createdAt,
+    executeOn: executionDay(createdAt),
+  }
+  const document = writePain001(transfer, options.account)
+  const row = { attemptId: attempt.id, endToEndId, units: attempt.amount.units, ...to, document, createdAt }
+  options.store.addPayment(row)
+  return { ...row, state: 'prepared', code: null, detail: null, evidence: null, settledAt: null, proof: null }
+}
+
+/** Writes the attempt's file once. The same id with other terms is never sent: its first sending stands, and a person must look. */
+export async function sendPayment(attempt: Attempt, options: PaymentOptions): Promise<Outcome> {
+  const before = options.store.payment(attempt.id)
+  if (!before) {
+    const refused = refuse(attempt, options)
+    if (refused) return refused
+  } else {
+    const iban = attempt.destination.kind === 'iban' ? compactIban(attempt.destination.iban) : ''
+    if (before.units !== attempt.amount.units || before.iban !== iban) {
+      return {
+        kind: 'unknown',
+        checkAfterMs: CHECK_MS_MAX,
+        stuck: true,
+        detail: 'this attempt was sent before with another amount or IBAN',
+      }
+    }
+  }
+  const payment = before ?? prepare(attempt, options)
+  if (payment.state !== 'prepared' && payment.state !== 'staged') return outcomeOf(payment, options)
+  await options.outbox.dispatch(payment)
+  return underWay(payment, options)
+}
+
+/** What the bank's files say of it. A file that a crash kept from leaving is taken back, and only then `never_sent`. */
+export async function lookupPayment(id: string, options: PaymentOptions): Promise<Outcome> {
+  const payment = options.store.payment(id)
+  if (!payment) return failed('never_sent', 'no file was written for it')
+  if (payment.state === 'prepared' || payment.state === 'staged') await options.outbox.withdraw(payment)
+  return outcomeOf(options.store.payment(id) ?? payment, options)
+}

@@ -1,0 +1,48 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { GatewayError } from '../../gateway/errors/gatewayError.ts'
+
+/** Grows when the tables change; a data file of another version is refused, never guessed at. */
+const VERSION = 1
+
+/** Amounts are integers in units of the asset; balances fit by the limits in cents.ts. `seq` is the cursor of the settlement stream. */
+const TABLES = `
+  CREATE TABLE meta (version INTEGER NOT NULL, iban TEXT NOT NULL) STRICT;
+  CREATE TABLE payments (
+    attempt_id TEXT PRIMARY KEY, end_to_end_id TEXT NOT NULL UNIQUE, units INTEGER NOT NULL, iban TEXT NOT NULL, name TEXT NOT NULL,
+    document TEXT NOT NULL, created_at INTEGER NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('prepared', 'staged', 'sent', 'withdrawn', 'rejected', 'booked')),
+    code TEXT, detail TEXT, evidence TEXT, settled_at INTEGER, proof TEXT) STRICT;
+  CREATE INDEX payments_open ON payments (state) WHERE state IN ('prepared', 'staged', 'sent');
+  CREATE TABLE entries (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, key TEXT NOT NULL, side TEXT NOT NULL CHECK (side IN ('credit', 'debit')),
+    kind TEXT NOT NULL CHECK (kind IN ('received', 'returned', 'charge', 'paid', 'unexplained')), units INTEGER NOT NULL CHECK (units > 0),
+    booked_on TEXT NOT NULL, at INTEGER NOT NULL, attempt_id TEXT, reference TEXT, payer TEXT, proof TEXT NOT NULL, statement_id TEXT) STRICT;
+  CREATE INDEX entries_key ON entries (key);
+  CREATE INDEX entries_unlisted ON entries (booked_on) WHERE statement_id IS NULL;
+  CREATE TABLE statements (
+    id TEXT PRIMARY KEY, opening INTEGER NOT NULL, closing INTEGER NOT NULL, closing_on TEXT NOT NULL, at INTEGER NOT NULL) STRICT;
+  CREATE TABLE files (hash TEXT PRIMARY KEY, name TEXT NOT NULL, at INTEGER NOT NULL) STRICT;
+  CREATE TABLE problems (id TEXT PRIMARY KEY, at INTEGER NOT NULL, what TEXT NOT NULL, detail TEXT NOT NULL) STRICT;
+`
+
+/** Makes an opened data file durable and ready: tables of this version, of this account and of no other. */
+export function prepareSchema(db: DatabaseSync, iban: string): void {
+  db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 2000;')
+  db.exec('BEGIN IMMEDIATE')
+  const known = db.prepare("SELECT count(*) AS n FROM sqlite_master WHERE name = 'meta'").get()
+  if (known?.['n'] === 0) {
+    db.exec(TABLES)
+    db.prepare('INSERT INTO meta VALUES (?, ?)').run(VERSION, iban)
+  }
+  db.exec('COMMIT')
+  const meta = db.prepare('SELECT version, iban FROM meta').get()
+  if (meta?.['version'] !== VERSION || meta['iban'] !== iban) {
+    throw new GatewayError(
+      'rail_unavailable',
+      `the bank rail's data file is of version ${meta?.['version']} and account ${meta?.['iban']}`,
+      {
+        hint: `Give the data file of ${iban}, or an empty one.`,
+      },
+    )
+  }
+}
