@@ -53,6 +53,11 @@ export const catalog = {
     hint: 'Ask again after the seconds in Retry-After; it will not run twice.',
   },
   // Outcomes
+  internal_error: {
+    status: 500,
+    title: 'Something unexpected happened',
+    hint: 'Repeat the request with the same Idempotency-Key or proof: it is not done twice. The log names the request_id.',
+  },
   outcome_unknown: {
     status: 503,
     title: 'The outcome is not known yet',
@@ -148,6 +153,26 @@ export const catalog = {
     title: 'The preimage does not open the payment hash',
     hint: "Send the preimage that paying this challenge's own invoice revealed.",
   },
+  payment_not_collected: {
+    status: 402,
+    title: 'The authorization could not be collected',
+    hint: 'The token refused it (balance, blacklist, a used nonce or a delegated account); nothing was taken. Pay by another offer.',
+  },
+  proof_used: {
+    status: 409,
+    title: 'This proof has paid for another request',
+    hint: 'Repeat exactly that request for its answer, or pay again for this one.',
+  },
+  request_interrupted: {
+    status: 409,
+    title: 'The gateway stopped while the request ran',
+    hint: 'It is not run again. An authorization was let go; money that had arrived is refundable under the receipt in `meta`.',
+  },
+  answer_not_kept: {
+    status: 410,
+    title: 'The answer was too long to be kept',
+    hint: 'The receipt in `meta` proves the payment; ask the seller for the content.',
+  },
   // The payer's client
   budget_exceeded: {
     status: 402,
@@ -159,6 +184,12 @@ export const catalog = {
     status: 402,
     title: 'No offer can be paid with these wallets',
     hint: 'The reason for each offer is in `meta.refused`; add a wallet for one of them.',
+  },
+  // Configuration
+  unsafe_configuration: {
+    status: 500,
+    title: 'This configuration could lose money',
+    hint: 'Nothing was started. Change the setting that the message names.',
   },
 } as const satisfies Record<string, ErrorKind>
 

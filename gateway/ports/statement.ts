@@ -1,14 +1,16 @@
 import type { Money } from '../money/money.ts'
-import type { Hex } from './ids.ts'
+import type { Cursor, Hex } from './ids.ts'
 
 /**
  * What a rail itself says it holds for us at one place. `inFlight` names what explains a difference to the ledger: ours that left but is not
- * final, or arrived and is not reported yet (negative when the rail already counts it).
+ * final, or arrived and is not reported yet (negative when the rail already counts it). `cursor` is the position in the rail's stream of settlements
+ * that this amount stands at: what comes after it is not in the amount.
  */
 export type RailBalance = Readonly<{
   place: string
   amount: Money
   at: number
+  cursor?: Cursor
   inFlight: readonly Readonly<{ what: string; amount: Money }>[]
 }>
 

@@ -28,6 +28,8 @@ export type ClaimRequest = Readonly<{
   credit: Money
   payee: Payee
   funding: Funding
+  /** An authorization is collected before the work. */
+  settleFirst: boolean
 }>
 
 export type ClaimResult =
@@ -76,7 +78,10 @@ export function createPaidRequests(o: { books: Books; view: RequestView; receipt
         entry,
       },
     })
-    const held = c.funding.rail === 'evm' ? { authorization: authorizationData(c.funding.authorization) } : {}
+    const held =
+      c.funding.rail === 'evm'
+        ? { authorization: authorizationData(c.funding.authorization), settleFirst: c.settleFirst ? 'yes' : 'no' }
+        : {}
     const data = {
       claimKey: c.claimKey,
       fingerprint: c.fingerprint,
@@ -122,7 +127,15 @@ export function createPaidRequests(o: { books: Books; view: RequestView; receipt
       await o.books.submit({ claims, facts: facts.map((f) => ({ ...f, data: { ...f.data, exception: outcome.status } })) })
   }
 
-  return { claim, answer, giveBack }
+  /** Marks that the work begins, where money was collected first. */
+  async function started(request: PaidRequest): Promise<void> {
+    const claims = [{ key: `request:${request.receipt}:started`, fingerprint: 'started' }]
+    const fact = { type: 'request.started', id: request.receipt, at: o.clock.now(), data: { claimKey: request.claimKey } }
+    const outcome = await o.books.submit({ claims, facts: [fact] })
+    if (outcome.kind !== 'applied') throw new GatewayError('request_in_progress', 'The request that this proof pays is still running')
+  }
+
+  return { claim, answer, giveBack, started }
 }
 
 /** The moves backwards; what came out of suspense goes to a surplus that the payer can be refunded from. */

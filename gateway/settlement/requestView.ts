@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { Books } from '../ports/books.ts'
 import type { EntryId, Hex, ReceiptId } from '../ports/ids.ts'
 import type { RailName } from '../ports/outcome.ts'
@@ -18,6 +19,11 @@ export type PaidRequest = Readonly<{
   state: 'claimed' | 'answered' | 'interrupted'
   status: number
   collection: 'none' | 'held' | 'collected' | 'failed'
+  /** The work began after its money was collected; only marked where money is collected first. */
+  started: boolean
+  /** Collected before the work, by the price or the payer. */
+  settleFirst: boolean
+  at: number
   seq: number
   answeredSeq: number
 }>
@@ -98,6 +104,9 @@ export function createRequestView(books: Books) {
           state: 'claimed',
           status: 0,
           collection: d.authorization ? 'held' : 'none',
+          started: false,
+          settleFirst: d.settleFirst === 'yes',
+          at: fact.at,
           seq,
           answeredSeq: 0,
         },
@@ -110,6 +119,7 @@ export function createRequestView(books: Books) {
         exposure.set(request.payer, (exposure.get(request.payer) ?? 0n) + request.units)
       }
     } else if (fact.type === 'request.answered') change(claimKey, { state: 'answered', status: d.status as number, answeredSeq: seq })
+    else if (fact.type === 'request.started') change(claimKey, { started: true })
     else if (fact.type === 'request.interrupted') change(claimKey, { state: 'interrupted' })
     if (fact.type === 'collection.failed' || fact.type === 'collection.released') {
       const request = byClaim.get(claimKey)
@@ -120,6 +130,9 @@ export function createRequestView(books: Books) {
 
   return {
     byClaim: (claimKey: string): PaidRequest | undefined => byClaim.get(claimKey),
+    /** Of a paid invoice: the claim's key is the hash of the preimage. */
+    byPreimage: (preimage: string): PaidRequest | undefined =>
+      byClaim.get(`lightning:${createHash('sha256').update(Buffer.from(preimage, 'hex')).digest('hex')}`),
     byReceipt: (receipt: string): PaidRequest | undefined => byClaim.get(byReceipt.get(receipt) ?? ''),
     byAuthorization: (reference: string): PaidRequest | undefined => byClaim.get(byAuthorization.get(reference.toLowerCase()) ?? ''),
     authorization: (claimKey: string): Authorization | undefined => held.get(claimKey),

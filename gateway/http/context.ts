@@ -1,0 +1,54 @@
+import type { ChallengeKeys } from '../challenge/challengeKeys.ts'
+import type { Intents } from '../intent/intents.ts'
+import type { Asset } from '../money/asset.ts'
+import type { MakeOffers } from '../offer/makeOffers.ts'
+import type { Parties } from '../party/parties.ts'
+import type { Splits } from '../party/splits.ts'
+import type { Payouts } from '../payout/service.ts'
+import type { Books } from '../ports/books.ts'
+import type { Clock, IdSource } from '../ports/clock.ts'
+import type { Hex } from '../ports/ids.ts'
+import type { RateSource } from '../ports/rates.ts'
+import type { Collector, Receiver, SplitOperator } from '../ports/receiver.ts'
+import type { Collections } from '../settlement/collections.ts'
+import type { PaidRequests } from '../settlement/paidRequests.ts'
+import type { ReceiptSigner } from '../settlement/receipt.ts'
+import type { RequestView } from '../settlement/requestView.ts'
+import type { SettlementView } from '../settlement/settlementView.ts'
+import type { Verification } from '../settlement/verify.ts'
+import type { Authenticate } from './authenticate.ts'
+import type { Idempotency } from './idempotency.ts'
+
+/** Everything the faces call. Put together once in `gateway/main.ts`. */
+export type Gateway = Readonly<{
+  books: Books
+  clock: Clock
+  ids: IdSource
+  usd: Asset
+  bookAsset: Asset
+  assets: readonly Asset[]
+  rates: RateSource
+  receivers: readonly Receiver[]
+  splitOperator: SplitOperator | undefined
+  collector: Collector | undefined
+  /** The nonce by which one signature binds money, split and invoice. */
+  authorizationNonce: (splitId: Hex, ref: Hex) => Hex
+  parties: Parties
+  splits: Splits
+  makeOffers: MakeOffers
+  intents: Intents
+  payouts: Payouts
+  requests: PaidRequests
+  requestView: RequestView
+  collections: Collections
+  settlements: SettlementView
+  receipts: ReceiptSigner
+  receiptOf: (id: string) => Promise<unknown>
+  answerOf: (seq: number, receipt: string) => Promise<{ status: number; contentType: string; body: string | undefined } | undefined>
+  verify: () => Promise<Verification>
+  challengeKeys: ChallengeKeys
+  authenticate: Authenticate
+  idempotent: Idempotency
+  /** Problems that rails have met and a person should see, such as a refused bank file. */
+  problems: () => readonly Readonly<{ rail: string; what: string; detail: string }>[]
+}>

@@ -1,0 +1,73 @@
+import type { Intent } from '../intent/intent.ts'
+import { formatAmount, type Money } from '../money/money.ts'
+import type { OfferRefusal } from '../offer/makeOffers.ts'
+import type { Party } from '../party/parties.ts'
+import type { Split } from '../party/splits.ts'
+import type { AccountBalance } from '../ports/books.ts'
+
+/** What callers see: snake_case, amounts as decimal strings of whole units, times in RFC 3339. */
+export function moneyView(amount: Money): { asset: string; amount: string } {
+  return { asset: amount.asset.id, amount: formatAmount(amount) }
+}
+
+function time(ms: number): string {
+  return new Date(ms).toISOString()
+}
+
+export function intentView(intent: Intent, refusals: readonly OfferRefusal[] = []) {
+  return {
+    id: intent.id,
+    object: 'payment_intent',
+    status: intent.status,
+    exception: intent.exception,
+    amount: moneyView(intent.amount),
+    [intent.payee.kind]: intent.payee.id,
+    metadata: intent.metadata,
+    created_at: time(intent.createdAt),
+    expires_at: time(intent.expiresAt),
+    offers: intent.offers.map((o) => ({
+      id: o.id,
+      rail: o.rail,
+      amount: moneyView(o.amount),
+      full_price: moneyView(o.fullPrice),
+      rail_cost: moneyView(o.railCost),
+      expires_at: time(o.expiresAt),
+      pay: o.wire,
+    })),
+    ...(refusals.length > 0 ? { not_offered: refusals } : {}),
+    paid: intent.paid
+      ? { rail: intent.paid.rail, amount: moneyView(intent.paid.amount), at: time(intent.paid.at), receipt: intent.paid.receipt }
+      : null,
+    surplus: intent.surplus.map((s) => ({ rail: s.rail, amount: moneyView(s.amount), reason: s.reason })),
+  }
+}
+
+export function splitView(split: Split) {
+  return {
+    id: split.key,
+    object: 'split',
+    split_id: split.splitId,
+    root: split.tree.root,
+    total_shares: split.tree.totalShares.toString(),
+    metadata_hash: split.tree.metadataHash,
+    payees: split.payees.map((p) => ({ party: p.party, account: p.account, shares: p.shares.toString() })),
+    created_at: time(split.createdAt),
+  }
+}
+
+export function partyView(party: Party, balances: readonly AccountBalance[]) {
+  return {
+    id: party.id,
+    object: 'party',
+    name: party.name,
+    top_up_reference: party.reference ?? null,
+    balances: balances.map((b) => ({
+      asset: b.asset.id,
+      code: b.asset.code,
+      available: formatAmount({ asset: b.asset, units: b.creditsPosted - b.debitsPosted - b.debitsPending }),
+      held: formatAmount({ asset: b.asset, units: b.debitsPending }),
+      coming: formatAmount({ asset: b.asset, units: b.creditsPending }),
+    })),
+    created_at: time(party.createdAt),
+  }
+}

@@ -1,0 +1,26 @@
+import type { Collections } from './collections.ts'
+import type { PaidRequests } from './paidRequests.ts'
+import type { RequestView } from './requestView.ts'
+
+/**
+ * After a restart, before anything is accepted: requests that were claimed and never answered are not run again, their money goes back; authorizations
+ * whose answer was given are collected (their id and their nonce make a second try harmless).
+ */
+export async function recoverRequests(o: {
+  view: RequestView
+  requests: PaidRequests
+  collections: Collections
+}): Promise<{ interrupted: number; collecting: number }> {
+  let interrupted = 0
+  for (const request of o.view.unfinished()) {
+    // Collected first and not begun: the payer repeats the request and gets its answer.
+    if (request.settleFirst && !request.started) continue
+    if (request.collection === 'held' && !request.settleFirst)
+      await o.collections.release(request.claimKey, 'collection.released', 'interrupted')
+    await o.requests.giveBack(request, 'interrupted')
+    interrupted++
+  }
+  const held = o.view.heldKeys()
+  for (const claimKey of held) o.collections.enqueue(claimKey)
+  return { interrupted, collecting: held.length }
+}
