@@ -1,0 +1,68 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { GatewayError } from '../errors/gatewayError.ts'
+import type { ReplayableRequest } from './replayableRequest.ts'
+import type { Credential } from './wallet.ts'
+
+/** A paid request is sent at most this often before its outcome is handed back as unknown. */
+export const SENDS_MAX = 4
+/** One send waits this long for its answer. */
+export const SEND_TIMEOUT_MS = 30_000
+/** The first pause; it doubles. A server's Retry-After counts up to the bound. */
+const PAUSE_MS = 250
+const PAUSE_MS_MAX = 5_000
+
+/** Answers that leave open what became of the request: it is under way, was not taken, or something in between did not hear. */
+const OPEN_STATUSES = new Set([409, 429, 502, 503, 504])
+
+export type Fetch = (url: string, init: RequestInit) => Promise<Response>
+
+/** `resolved`: the server has said what became of the payment. */
+export type PaidAnswer = Readonly<{ response: Response; resolved: boolean }>
+
+/**
+ * Sends the request with its credential, and the very same again when the network fails or the answer leaves it open. It never pays. Throws
+ * `outcome_unknown` when no answer came, or the caller's abort reason.
+ */
+export async function sendPaid(fetch: Fetch, request: ReplayableRequest, credential: Credential): Promise<PaidAnswer> {
+  let failure: unknown
+  for (let sends = 1; ; sends++) {
+    const answer = await sendOnce(fetch, request, credential).catch((error: unknown) => {
+      request.init.signal?.throwIfAborted()
+      failure = error
+    })
+    const resolved = answer !== undefined && isResolved(answer)
+    if (answer && (resolved || sends === SENDS_MAX)) return { response: answer, resolved }
+    if (sends === SENDS_MAX) break
+    await answer?.body?.cancel()
+    await sleep(
+      pauseMs(sends, answer?.headers.get('retry-after') ?? null),
+      undefined,
+      request.init.signal ? { signal: request.init.signal } : {},
+    )
+  }
+  throw new GatewayError('outcome_unknown', `${request.method} ${request.url} was paid for and sent ${SENDS_MAX} times without an answer`, {
+    hint: 'Call fetch again with the same method, URL and body: it sends the same credential and pays nothing.',
+    cause: failure,
+  })
+}
+
+/** Sends once, with a deadline. Redirects are not followed, so that a proof never reaches another server. */
+export function sendOnce(fetch: Fetch, request: ReplayableRequest, credential?: Credential): Promise<Response> {
+  const headers = new Headers(request.headers)
+  for (const [name, value] of credential?.headers ?? []) headers.set(name, value)
+  const deadline = AbortSignal.timeout(SEND_TIMEOUT_MS)
+  const signal = request.init.signal ? AbortSignal.any([request.init.signal, deadline]) : deadline
+  const { method, body, init } = request
+  const redirect = credential ? 'manual' : (init.redirect ?? 'follow')
+  return fetch(request.url, { ...init, method, headers, signal, redirect, ...(body === undefined ? {} : { body }) })
+}
+
+/** A receipt settles it, whatever the status: then the handler itself answered so. */
+function isResolved(response: Response): boolean {
+  return !OPEN_STATUSES.has(response.status) || response.headers.has('switchyard-receipt')
+}
+
+function pauseMs(sends: number, retryAfter: string | null): number {
+  const asked = retryAfter && /^[0-9]{1,6}$/.test(retryAfter) ? Number.parseInt(retryAfter, 10) * 1000 : 0
+  return Math.min(PAUSE_MS_MAX, Math.max(asked, PAUSE_MS * 2 ** (sends - 1)))
+}
