@@ -1,0 +1,74 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { tmpdir } from 'node:os'
+import { fileURLToPath } from 'node:url'
+import { createPublicClient, http } from 'viem'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { SettlementHub } from '../../contracts/abi/SettlementHub.ts'
+import { TestUSDC } from '../../contracts/abi/TestUSDC.ts'
+import type { ChainReady, ChainReadyMessage } from './ready.ts'
+
+const MAIN = fileURLToPath(new URL('main.ts', import.meta.url))
+
+async function start(): Promise<{ process: ChildProcess; ready: ChainReady }> {
+  const child = fork(MAIN, { cwd: tmpdir() })
+  // The only message that the process sends; an early exit fails the race instead of hanging it.
+  const message = once(child, 'message').then(([first]) => first as ChainReadyMessage)
+  const early = once(child, 'exit').then(([code]) => Promise.reject(new Error(`the chain exited with ${code} before it was ready`)))
+  const { ready } = await Promise.race([message, early])
+  early.catch(() => {})
+  return { process: child, ready }
+}
+
+describe('the local chain, started from any folder,', () => {
+  let chain: Awaited<ReturnType<typeof start>>
+  beforeAll(async () => {
+    chain = await start()
+  })
+  afterAll(() => {
+    chain?.process.kill('SIGKILL')
+  })
+  const reader = () => createPublicClient({ transport: http(chain.ready.rpcUrl, { timeout: 10_000 }), pollingInterval: 50 })
+
+  test('answers over HTTP with funded customers and an operator that can pay for gas', async () => {
+    const { token, customers, chainId } = chain.ready
+    expect(await reader().getChainId()).toBe(chainId)
+    expect(customers).toHaveLength(8)
+    for (const { address } of customers) {
+      expect(await reader().readContract({ address: token, abi: TestUSDC.abi, functionName: 'balanceOf', args: [address] })).toBe(
+        100_000_000n,
+      )
+      expect(await reader().getBalance({ address })).toBeGreaterThan(10n ** 18n)
+    }
+  })
+
+  test('has a hub with empty pots, and a token with the domain it announces', async () => {
+    const { hub, token, tokenName, tokenVersion } = chain.ready
+    const splitId = `0x${'ab'.repeat(32)}` as const
+    expect(await reader().readContract({ address: hub, abi: SettlementHub.abi, functionName: 'pot', args: [splitId, token] })).toEqual([
+      0n,
+      0n,
+    ])
+    const domain = await reader().getEip712Domain({ address: token })
+    expect(domain.domain).toMatchObject({ name: tokenName, version: tokenVersion, chainId: chain.ready.chainId, verifyingContract: token })
+    expect({ tokenName, tokenVersion }).toEqual({ tokenName: 'USD Coin', tokenVersion: '2' })
+  })
+
+  test('mines blocks by itself without running ahead of the clock', async () => {
+    const before = await reader().getBlockNumber({ cacheTime: 0 })
+    await expect.poll(() => reader().getBlockNumber({ cacheTime: 0 }), { timeout: 20_000 }).toBeGreaterThan(before + 1n)
+    const block = await reader().getBlock()
+    expect(block.timestamp * 1000n).toBeLessThanOrEqual(BigInt(Date.now()) + 2_000n)
+  })
+
+  test.each([
+    ['its parent disconnects', (child: ChildProcess) => child.disconnect()],
+    ['it is told to stop', (child: ChildProcess) => child.kill('SIGTERM')],
+  ])('ends when %s', async (_, end) => {
+    const other = await start()
+    const exit = once(other.process, 'exit')
+    end(other.process)
+    expect(await exit).toEqual([0, null])
+    await expect(fetch(other.ready.rpcUrl, { method: 'POST' })).rejects.toThrow()
+  })
+})

@@ -1,0 +1,19 @@
+type Hex = `0x${string}`
+
+/** An account of the local chain with its (publicly known) key. */
+export type ChainAccount = Readonly<{ address: Hex; privateKey: Hex }>
+
+/** What a gateway and its customers need to know of the local chain. `tokenName` and `tokenVersion` are the token's EIP-712 domain. */
+export type ChainReady = Readonly<{
+  rpcUrl: string
+  chainId: number
+  token: Hex
+  tokenName: string
+  tokenVersion: string
+  hub: Hex
+  operatorKey: Hex
+  customers: readonly ChainAccount[]
+}>
+
+/** The one message that the chain's process sends to its parent. */
+export type ChainReadyMessage = Readonly<{ ready: ChainReady }>
