@@ -105,7 +105,7 @@ describe('submit', () => {
   test('refuses an asset that would share a ledger with another', async () => {
     const world = await openBooks()
     await fund(world, 1n)
-    const foreign: Leg = { ...move(1n), asset: { ...USD, id: 'XXX' } } as Leg
+    const foreign: Leg = { ...move(1n), asset: { ...USD, id: 'GBP' } } as Leg
     await expect(world.books.submit({ entry: entry(world.newId(), foreign) })).rejects.toThrow('ledger 1 belongs to USD')
   })
 

@@ -31,6 +31,5 @@ export function entryKey(id: EntryId): string {
 
 /** The key of the entry that a transfer belongs to, and which leg it is. */
 export function splitTransferId(id: bigint): Readonly<{ key: string; leg: number }> {
-  // The last 8 bits are a small number.
-  return { key: (id >> 8n).toString(16).padStart(30, '0'), leg: Number(id & 0xffn) }
+  return { key: (id >> 8n).toString(16).padStart(30, '0'), leg: Number(id & 0xffn) } // not money: a leg's place, 8 bits
 }

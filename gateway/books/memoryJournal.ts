@@ -1,9 +1,8 @@
 import { invariant } from '../errors/invariant.ts'
 import type { Block, JournalStore } from '../ports/journal.ts'
 
-/** A journal that forgets everything with the process: for simulated worlds and tests. */
-export function memoryJournal(): JournalStore {
-  const blocks: Block[] = []
+/** A journal that forgets everything with the process: for simulated worlds and tests. Opened again over the same blocks, it goes on with them. */
+export function memoryJournal(blocks: Block[] = []): JournalStore {
   return {
     async append(block) {
       invariant(block.seq === blocks.length + 1, `block ${block.seq} does not follow the journal's head ${blocks.length}`)

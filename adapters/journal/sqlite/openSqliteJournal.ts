@@ -33,14 +33,15 @@ export function openSqliteJournal(path: string): JournalStore {
   let head = readHead(db)
 
   async function* read(after: number): AsyncGenerator<Block> {
-    for (let from = after; ; ) {
-      const blocks = page.all(from, READ_PAGE).map(toBlock)
+    // The first page is one row, because often one block is wanted.
+    for (let from = after, size = 1; ; size = READ_PAGE) {
+      const blocks = page.all(from, size).map(toBlock)
       for (const block of blocks) {
         if (block.seq !== from + 1) throw new Error(`the journal has a gap: block ${from + 1} is missing, the next one is ${block.seq}`)
         from = block.seq
         yield block
       }
-      if (blocks.length < READ_PAGE) return
+      if (blocks.length < size) return
     }
   }
 

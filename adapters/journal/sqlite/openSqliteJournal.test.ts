@@ -1,0 +1,89 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { journalStoreBehavior } from '../../../test/behavior/journalStore.ts'
+import { openSqliteJournal } from './openSqliteJournal.ts'
+
+function damage(path: string, change: (db: DatabaseSync) => void): void {
+  const db = new DatabaseSync(path)
+  change(db)
+  db.close()
+}
+
+journalStoreBehavior('SQLite', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'switchyard-journal-'))
+  const path = join(folder, 'journal.db')
+  return {
+    open: () => openSqliteJournal(path),
+    flipBit(seq) {
+      damage(path, (db) => {
+        // STRICT table: data is a blob.
+        const data = db.prepare('SELECT data FROM journal WHERE seq = ?').get(seq)!.data as Uint8Array
+        data[data.byteLength - 1]! ^= 1
+        db.prepare('UPDATE journal SET data = ? WHERE seq = ?').run(data, seq)
+      })
+    },
+    remove: (seq) => damage(path, (db) => db.prepare('DELETE FROM journal WHERE seq = ?').run(seq)),
+    dispose: () => rmSync(folder, { recursive: true }),
+  }
+})
+
+describe('the journal file', () => {
+  let folder: string
+  let path: string
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'switchyard-journal-'))
+    path = join(folder, 'journal.db')
+  })
+  afterEach(() => rmSync(folder, { recursive: true }))
+
+  /** Opens the journal in another process and lets it hold on until it is killed. */
+  async function holder() {
+    const program = `import(${JSON.stringify(new URL('./openSqliteJournal.ts', import.meta.url).href)}).then((m) => {
+      globalThis.journal = m.openSqliteJournal(${JSON.stringify(path)})
+      console.log('open')
+      setInterval(() => {}, 1000)
+    })`
+    const child = spawn(process.execPath, ['-e', program], { stdio: ['ignore', 'pipe', 'inherit'] })
+    await once(child.stdout, 'data')
+    return child
+  }
+
+  test('is refused while another process has it, with a message that says what to do', async () => {
+    const child = await holder()
+    try {
+      expect(() => openSqliteJournal(path)).toThrow(/in use by another process.*--data/)
+    } finally {
+      child.kill('SIGKILL')
+      await once(child, 'close')
+    }
+  }, 20_000)
+
+  test('is free again as soon as the process that had it was killed', async () => {
+    const child = await holder()
+    child.kill('SIGKILL')
+    const journal = openSqliteJournal(path)
+    expect(await journal.head()).toMatchObject({ seq: 0 })
+    await journal.close()
+    if (child.exitCode === null && child.signalCode === null) await once(child, 'close')
+  })
+
+  test('is kept in WAL mode', async () => {
+    await openSqliteJournal(path).close()
+    const db = new DatabaseSync(path)
+    expect(db.prepare('PRAGMA journal_mode').get()).toEqual({ journal_mode: 'wal' })
+    db.close()
+  })
+
+  test('of another program is left alone', () => {
+    damage(path, (db) => db.exec('CREATE TABLE recipes (name TEXT)'))
+    expect(() => openSqliteJournal(path)).toThrow('is not a journal of format 1')
+    const db = new DatabaseSync(path)
+    expect(db.prepare('SELECT name FROM sqlite_schema').all()).toEqual([{ name: 'recipes' }])
+    db.close()
+  })
+})

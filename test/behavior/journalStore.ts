@@ -1,0 +1,125 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { blockHash } from '../../gateway/books/blockHash.ts'
+import { createBooks } from '../../gateway/books/createBooks.ts'
+import { USD } from '../../gateway/money/asset.ts'
+import type { Block, JournalStore } from '../../gateway/ports/journal.ts'
+
+/** One journal that can be opened again after it was closed, and damaged while it is closed. */
+export type JournalPlace = Readonly<{
+  open(): JournalStore
+  /** Flips one bit in the data of a block. */
+  flipBit(seq: number): void
+  /** Removes a block. */
+  remove(seq: number): void
+  dispose(): void
+}>
+
+const clock = { now: () => 1_800_000_000_000 }
+
+function nextBlock(previous: Pick<Block, 'seq' | 'hash'>, data: string): Block {
+  const header = { seq: previous.seq + 1, at: 1_800_000_000_123_456_789n, count: 3, data: new Uint8Array(Buffer.from(data)) }
+  return { ...header, hash: blockHash(previous.hash, header) }
+}
+
+async function all(journal: JournalStore, after: number): Promise<Block[]> {
+  const blocks: Block[] = []
+  for await (const block of journal.read(after)) blocks.push(block)
+  return blocks
+}
+
+function plain(block: Block): object {
+  return { ...block, hash: Buffer.from(block.hash).toString('hex'), data: Buffer.from(block.data).toString('hex') }
+}
+
+/** What every store behind the journal port does. */
+export function journalStoreBehavior(name: string, place: () => JournalPlace): void {
+  describe(`${name} as a journal`, () => {
+    let at: JournalPlace
+    let journal: JournalStore
+
+    beforeEach(() => {
+      at = place()
+      journal = at.open()
+    })
+    afterEach(async () => {
+      await journal.close()
+      at.dispose()
+    })
+
+    async function reopen(): Promise<void> {
+      await journal.close()
+      journal = at.open()
+    }
+
+    test('begins empty, with a head of zeros', async () => {
+      expect(await journal.head()).toEqual({ seq: 0, hash: new Uint8Array(32) })
+      expect(await all(journal, 0)).toEqual([])
+    })
+
+    test('gives back to the bit what was appended, also after it was opened again', async () => {
+      const one = nextBlock(await journal.head(), 'one')
+      const two = nextBlock(one, '\u0000\u00ff two')
+      await journal.append(one)
+      await journal.append(two)
+      await reopen()
+      expect((await all(journal, 0)).map(plain)).toEqual([plain(one), plain(two)])
+      expect((await all(journal, 1)).map(plain)).toEqual([plain(two)])
+      const head = await journal.head()
+      expect([head.seq, Buffer.compare(head.hash, two.hash)]).toEqual([2, 0])
+    })
+
+    test('reads more blocks than it holds in memory at once, in order', async () => {
+      let last: Pick<Block, 'seq' | 'hash'> = await journal.head()
+      for (let i = 0; i < 600; i++) {
+        const block = nextBlock(last, `block ${i}`)
+        await journal.append(block)
+        last = block
+      }
+      expect((await all(journal, 0)).map((b) => b.seq)).toEqual(Array.from({ length: 600 }, (_, i) => i + 1))
+    })
+
+    test('refuses a block that is not the next one, and keeps nothing of it', async () => {
+      const one = nextBlock(await journal.head(), 'one')
+      await journal.append(one)
+      await expect(journal.append(one)).rejects.toThrow('does not follow')
+      await expect(journal.append(nextBlock({ seq: 2, hash: one.hash }, 'three'))).rejects.toThrow('does not follow')
+      expect((await journal.head()).seq).toBe(1)
+      await journal.append(nextBlock(one, 'two'))
+      expect(await all(journal, 0)).toHaveLength(2)
+    })
+
+    async function bookThree(): Promise<void> {
+      const books = createBooks({ journal, clock })
+      await books.start()
+      for (const digit of ['1', '2', '3']) {
+        const leg = { kind: 'move', debit: 'rail:book:house', credit: 'party:pa_a', asset: USD, units: 5n } as const
+        const entry = { id: `en_${digit.repeat(32)}`, payment: 'pi_1', legs: [leg] } as const
+        await books.submit({ claims: [{ key: digit, fingerprint: 'f' }], entry })
+      }
+      await books.close()
+    }
+
+    test('starts books that were closed', async () => {
+      await bookThree()
+      journal = at.open()
+      const books = createBooks({ journal, clock })
+      expect(await books.start()).toEqual({ seq: 3, facts: 0 })
+      expect(books.balance('party:pa_a', USD).creditsPosted).toBe(15n)
+      expect(await books.verify()).not.toHaveProperty('broken')
+    })
+
+    test('does not start books of which one bit was changed, and names the block', async () => {
+      await bookThree()
+      at.flipBit(2)
+      journal = at.open()
+      await expect(createBooks({ journal, clock }).start()).rejects.toThrow('broken at block 2')
+    })
+
+    test('does not start books of which a block was taken out, and names the block', async () => {
+      await bookThree()
+      at.remove(2)
+      journal = at.open()
+      await expect(createBooks({ journal, clock }).start()).rejects.toThrow('block 2 is missing')
+    })
+  })
+}
