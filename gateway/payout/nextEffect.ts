@@ -1,0 +1,26 @@
+import { type AttemptState, openAttempt, type Payout, type Quote } from './payout.ts'
+
+/** What is to be done next. */
+export type Effect =
+  | Readonly<{ kind: 'none' }>
+  | Readonly<{ kind: 'decide' }>
+  | Readonly<{ kind: 'attempt'; quote: Quote }>
+  | Readonly<{ kind: 'lookup'; attempt: AttemptState }>
+  | Readonly<{ kind: 'fail'; code: 'no_rail' | 'attempts_failed' }>
+
+/** `attemptsMax`: tries in all; `planFreshMs`: how long a plan's terms and rates may be acted on. */
+export type EffectLimits = Readonly<{ attemptsMax: number; planFreshMs: number }>
+
+/** Decides the next step from the facts alone. While a try has no outcome, the only step is to ask for it. */
+export function nextEffect(payout: Payout, now: number, limits: EffectLimits): Effect {
+  if (payout.status !== 'open') return { kind: 'none' }
+  const open = openAttempt(payout)
+  if (open) return { kind: 'lookup', attempt: open }
+  const { decision, attempts } = payout
+  const failed: Effect = { kind: 'fail', code: attempts.length > 0 ? 'attempts_failed' : 'no_rail' }
+  if (attempts.length >= limits.attemptsMax) return failed
+  if (!decision) return { kind: 'decide' }
+  const quote = decision.order[attempts.filter((a) => a.decision === decision.id).length]
+  if (!quote) return failed
+  return now - decision.at > limits.planFreshMs ? { kind: 'decide' } : { kind: 'attempt', quote }
+}
