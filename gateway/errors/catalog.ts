@@ -74,6 +74,11 @@ export const catalog = {
     hint: 'Try a smaller amount or another rail; the operator has been told.',
   },
   rail_unavailable: { status: 503, title: 'The rail does not answer', hint: 'Nothing moved. Use another rail, or try again later.' },
+  rail_misconfigured: {
+    status: 500,
+    title: 'The configuration of a rail does not fit what it meets',
+    hint: 'Nothing was started. Compare the configured values in `meta` with what the rail says, and correct them.',
+  },
   no_rail: {
     status: 422,
     title: 'No rail can serve this amount and destination',

@@ -1,0 +1,117 @@
+import { privateKeyToAccount } from 'viem/accounts'
+import { GatewayError } from '../../gateway/errors/gatewayError.ts'
+import { createActionTable } from './actionTable.ts'
+import { createChain } from './chain.ts'
+import { type CollectionParts, collectionWork } from './collections.ts'
+import { createContracts, lower } from './contracts.ts'
+import { createDriver, type Work } from './driver.ts'
+import { openFeeSource } from './fees.ts'
+import { openLane } from './lane.ts'
+import { type PayoutParts, payoutWork } from './payouts.ts'
+import { type PollLoop, startPollLoop } from './pollLoop.ts'
+import { createFaces, type EvmRail } from './railFaces.ts'
+import { silent } from './railLog.ts'
+import type { RailParts } from './railParts.ts'
+import type { EvmRequest } from './requests.ts'
+import { openRpc, type Rpc, RpcRefused, RpcSilent } from './rpc.ts'
+import { checkSettings, DEFAULTS, type EvmRailOptions, identityOf } from './settings.ts'
+import { splitWork } from './splits.ts'
+import { openStore } from './store.ts'
+import { createTracker } from './tracker.ts'
+import { createTransactionTable } from './transactionTable.ts'
+import { createWatchTable } from './watchTable.ts'
+
+/**
+ * Opens the rail on its node and data file: checks that they belong together, offers again every signed transaction without a receipt,
+ * fills gaps in the nonces, and goes on with what was open. Throws `rail_unavailable` or `rail_misconfigured`.
+ */
+export async function openEvmRail(given: EvmRailOptions): Promise<EvmRail> {
+  const options = {
+    ...DEFAULTS,
+    firstBlock: 0n,
+    log: silent,
+    ...given,
+    hub: lower(given.hub),
+    token: { ...given.token, address: lower(given.token.address) },
+  }
+  const rpc = openRpc({ url: options.rpcUrl, timeoutMs: options.rpcTimeoutMs })
+  const undo: (() => void)[] = [() => rpc.close()]
+  try {
+    return createFaces(await assemble(options, rpc, undo))
+  } catch (error) {
+    for (const step of undo.reverse()) step()
+    if (!(error instanceof RpcSilent) && !(error instanceof RpcRefused)) throw error
+    throw new GatewayError('rail_unavailable', 'The EVM node does not answer', {
+      cause: error,
+      meta: { rail: 'evm', chainId: options.chainId },
+    })
+  }
+}
+
+async function assemble(options: Required<EvmRailOptions>, rpc: Rpc, undo: (() => void)[]): Promise<RailParts> {
+  const { clock, log, hub, gasAsset, chainId } = options
+  const token = options.token.address
+  const chain = createChain(rpc)
+  const contracts = createContracts(chain, { token, hub })
+  const signer = privateKeyToAccount(options.operatorKey)
+  await checkSettings(chain, contracts, options, signer)
+  const store = openStore(options.dataFile, await identityOf(chain, options, lower(signer.address)))
+  undo.push(() => store.close())
+  const actions = createActionTable(store)
+  const transactions = createTransactionTable(store)
+  const watch = createWatchTable(store, hub)
+  const fees = openFeeSource(chain, options.gas, clock)
+  await fees.quote()
+
+  const feeCeiling = options.gas.feeCeiling
+  const lane = await openLane({ chain, chainId, store, transactions, actions, fees, signer, feeCeiling, clock, log })
+  const depth = options.finality.depth
+  const place = { chain, contracts, token, hub, operator: lane.operator, clock }
+  const collection: CollectionParts = { ...place, chainId, depth }
+  const payout: PayoutParts = { ...place, lane, fees, asset: options.token.asset, gasAsset, depth }
+  const works = { collection: collectionWork(collection), payout: payoutWork(payout), split: splitWork(place) }
+  const workFor = ({ kind }: EvmRequest): Work => (kind === 'collection' || kind === 'payout' ? works[kind] : works.split)
+  const { pollMs } = options
+  let loop: PollLoop | undefined
+  const kick = () => loop?.kick()
+  const driver = createDriver({ store, actions, transactions, lane, workFor, gasAsset, feeCeiling, pollMs, clock, log, kick })
+  const tracker = createTracker({
+    chain,
+    lane,
+    depth,
+    replaceAfterMs: options.replaceAfterMs,
+    clock,
+    log,
+    onFinal: driver.finish,
+    onDisplaced: driver.displaced,
+    onStuck: driver.setStuck,
+  })
+  let answeredAt = clock.now()
+  const round = async (): Promise<void> => {
+    await tracker.tick()
+    answeredAt = clock.now()
+    driver.resume()
+    await fees.quote()
+  }
+  await round()
+  loop = startPollLoop({ round, pauseMs: pollMs, log })
+  return {
+    options,
+    rpc,
+    chain,
+    contracts,
+    signer,
+    fees,
+    store,
+    actions,
+    transactions,
+    watch,
+    lane,
+    collection,
+    payout,
+    driver,
+    tracker,
+    loop,
+    answeredAt: () => answeredAt,
+  }
+}

@@ -1,0 +1,121 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { money } from '../../gateway/money/money.ts'
+import type { Hex } from '../../gateway/ports/ids.ts'
+import type { Outcome } from '../../gateway/ports/outcome.ts'
+import type { Collector, Receiver, SplitOperator } from '../../gateway/ports/receiver.ts'
+import type { Sender } from '../../gateway/ports/sender.ts'
+import type { PotStatement, Statement } from '../../gateway/ports/statement.ts'
+import { readCollection } from './collections.ts'
+import { makeOffer } from './offers.ts'
+import { checkDestination, estimatePayout, readPayout } from './payouts.ts'
+import type { RailParts } from './railParts.ts'
+import { type EvmRequest, readRequest } from './requests.ts'
+import { readBalances, readPotBalances, type StatementParts } from './statement.ts'
+import { createWatcher } from './watcher.ts'
+import { hash32 } from './wire.ts'
+
+/** One EVM chain with its token and hub. */
+export type EvmRail = Required<Receiver> &
+  Sender &
+  Collector &
+  SplitOperator &
+  Statement &
+  PotStatement &
+  Readonly<{
+    /** The account that signs and pays, in lower case. */
+    operator: Hex
+    /** From here on, durably, what comes to this split is reported; its past too. `offer` does it by itself. */
+    watchSplit(splitId: Hex): void
+    /** Callers that wait are answered `unknown`. What is signed stays in the data file and goes on at the next open. */
+    close(): Promise<void>
+  }>
+
+/** After so long without an answer no offers are made. */
+const NODE_LOST_MS = 30_000
+/** Collecting by transfer authorization, with a share of the later sweep: 86k on USDC and a little. */
+const RECEIVE_GAS = 92_000n
+const IDLE_POLL_MS = 5
+
+/** The rail's abilities over its parts. */
+export function createFaces(parts: RailParts): EvmRail {
+  const { options, driver, fees, lane, watch } = parts
+  const { asset } = options.token
+  const closing = new AbortController()
+  return {
+    rail: 'evm',
+    asset,
+    operator: lane.operator,
+    ...receiving(parts, closing.signal),
+    ...sending(parts),
+    ...collecting(parts),
+    ...stating(parts),
+    cost: () => {
+      const price = fees.last()
+      return money(options.gasAsset, price ? RECEIVE_GAS * (price.baseFee + price.priorityFee) : 0n)
+    },
+    watchSplit: (splitId) => void watch.watch(hash32.parse(splitId)),
+    async close() {
+      closing.abort()
+      driver.close()
+      parts.rpc.close()
+      await parts.loop.stop()
+      while (!driver.idle()) await pause(IDLE_POLL_MS)
+      parts.store.close()
+    },
+  }
+}
+
+function receiving(parts: RailParts, closed: AbortSignal): Pick<Receiver, 'offer' | 'settlements'> {
+  const { options, chain, contracts, transactions, watch, lane, tracker } = parts
+  const { chainId, token, hub, gasAsset, clock, firstBlock, pollMs, log } = options
+  const alive = () => clock.now() - parts.answeredAt() < NODE_LOST_MS
+  const offers = { chainId, token, hub, alive, watch: watch.watch }
+  const place = { token: token.address, hub, operator: lane.operator, asset: token.asset, gasAsset }
+  const watcher = createWatcher({ ...place, chain, contracts, transactions, watch, firstBlock, pollMs, horizon: tracker.horizon, log })
+  return {
+    offer: async (request) => makeOffer(offers, request),
+    settlements: (after, { signal }) => watcher.settlements(after, { signal: AbortSignal.any([signal, closed]) }),
+  }
+}
+
+function sending({ payout, driver }: RailParts): Omit<Sender, 'rail' | 'asset'> {
+  return {
+    serves: ['evm_address'],
+    feesComeBy: 'stream',
+    check: (destination) => checkDestination(payout, destination),
+    estimate: (query) => estimatePayout(payout, query),
+    send: (attempt, { signal }) => taken(readPayout(payout, attempt), (request) => driver.run(attempt.id, request, signal)),
+    lookup: async (id) => driver.lookup(id),
+  }
+}
+
+function collecting({ collection, driver }: RailParts): Collector & SplitOperator {
+  const never = () => new AbortController().signal
+  const refused = { kind: 'failed', reason: 'rejected_by_rail', detail: 'a field is malformed' } as const
+  return {
+    collect: (id, authorization, { signal }) =>
+      taken(readCollection(collection, authorization), (request) => driver.run(id, request, signal)),
+    lookupCollection: async (id) => driver.lookup(id),
+    sweep: (id, splitId) => taken(readRequest({ kind: 'sweep', splitId }) ?? refused, (request) => driver.run(id, request, never())),
+    claim: (id, share) => taken(readRequest({ kind: 'claim', share }) ?? refused, (request) => driver.run(id, request, never())),
+  }
+}
+
+function stating(parts: RailParts): Statement & PotStatement {
+  const { options, chain, contracts, watch, lane, tracker } = parts
+  const { hub, gasAsset, log, token } = options
+  const place = { hub, operator: lane.operator, asset: token.asset, gasAsset }
+  const statement: StatementParts = { ...place, chain, contracts, watch, horizon: tracker.horizon, log }
+  return {
+    balances: () => readBalances(statement),
+    pots: (splitIds) => readPotBalances(statement, splitIds),
+  }
+}
+
+/** What cannot be tried is refused before anything is kept. */
+async function taken(
+  request: EvmRequest | Extract<Outcome, { kind: 'failed' }>,
+  run: (request: EvmRequest) => Promise<Outcome>,
+): Promise<Outcome> {
+  return request.kind === 'failed' ? request : run(request)
+}

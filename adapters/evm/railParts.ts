@@ -1,0 +1,38 @@
+import type { LocalAccount } from 'viem/accounts'
+import type { ActionTable } from './actionTable.ts'
+import type { Chain } from './chain.ts'
+import type { CollectionParts } from './collections.ts'
+import type { Contracts } from './contracts.ts'
+import type { Driver } from './driver.ts'
+import type { FeeSource } from './fees.ts'
+import type { Lane } from './lane.ts'
+import type { PayoutParts } from './payouts.ts'
+import type { PollLoop } from './pollLoop.ts'
+import type { Rpc } from './rpc.ts'
+import type { EvmRailOptions } from './settings.ts'
+import type { Store } from './store.ts'
+import type { Tracker } from './tracker.ts'
+import type { TransactionTable } from './transactionTable.ts'
+import type { WatchTable } from './watchTable.ts'
+
+/** Everything the rail is made of. */
+export type RailParts = Readonly<{
+  options: Required<EvmRailOptions>
+  rpc: Rpc
+  chain: Chain
+  contracts: Contracts
+  signer: LocalAccount
+  fees: FeeSource
+  store: Store
+  actions: ActionTable
+  transactions: TransactionTable
+  watch: WatchTable
+  lane: Lane
+  collection: CollectionParts
+  payout: PayoutParts
+  driver: Driver
+  tracker: Tracker
+  loop: PollLoop
+  /** When the node last answered, ms. */
+  answeredAt: () => number
+}>

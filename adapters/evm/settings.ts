@@ -1,0 +1,76 @@
+import { domainSeparator, type LocalAccount } from 'viem'
+import { GatewayError } from '../../gateway/errors/gatewayError.ts'
+import type { Asset } from '../../gateway/money/asset.ts'
+import type { Clock } from '../../gateway/ports/clock.ts'
+import type { Hex } from '../../gateway/ports/ids.ts'
+import type { Chain } from './chain.ts'
+import { type Contracts, lower } from './contracts.ts'
+import type { GasPolicy } from './fees.ts'
+import { receiverAddress } from './offers.ts'
+import type { RailLog } from './railLog.ts'
+
+/** `finality.depth`: how many blocks must stand on top of a block before it counts; 0 where a block is never replaced. */
+export type EvmRailOptions = Readonly<{
+  rpcUrl: string
+  chainId: number
+  token: Readonly<{ address: Hex; name: string; version: string; asset: Asset }>
+  gasAsset: Asset
+  hub: Hex
+  operatorKey: Hex
+  dataFile: string
+  finality: Readonly<{ depth: number }>
+  clock: Clock
+  /** The block in which the hub was deployed: nothing before it is read. */
+  firstBlock?: bigint
+  pollMs?: number
+  rpcTimeoutMs?: number
+  /** After how long an unmined transaction is replaced with higher fees. */
+  replaceAfterMs?: number
+  gas?: GasPolicy
+  log?: RailLog
+}>
+
+export const DEFAULTS = {
+  pollMs: 1_000,
+  rpcTimeoutMs: 5_000,
+  replaceAfterMs: 60_000,
+  gas: { priorityFloor: 1_000_000n, feeCeiling: 500_000_000_000n },
+} as const
+
+/** An arbitrary split, to compare the hub's address formula with ours. */
+const PROBE_SPLIT: Hex = `0x${'5c'.repeat(32)}`
+
+/** Which chain, operator and contracts a data file belongs to. The genesis hash tells a fresh local chain from the last one. */
+export async function identityOf(chain: Chain, options: EvmRailOptions, operator: Hex): Promise<string> {
+  const genesis = await chain.header(0n)
+  return [options.chainId, genesis.hash, lower(options.token.address), lower(options.hub), operator].join(' ')
+}
+
+/** Stops the start when the node's chain or contracts are not what the configuration says. */
+export async function checkSettings(chain: Chain, contracts: Contracts, options: EvmRailOptions, signer: LocalAccount): Promise<void> {
+  const { token, hub, chainId } = options
+  const told = await chain.chainId()
+  require(told === BigInt(chainId), 'The node serves another chain', { wanted: chainId, told: told.toString() })
+  for (const address of [token.address, hub]) {
+    require((await chain.code(lower(address))) !== '0x', 'There is no contract at the configured address', { address })
+  }
+  const [decimals, separator, receiver] = await Promise.all([
+    contracts.decimals(),
+    contracts.domainSeparator(),
+    contracts.receiverOf(PROBE_SPLIT),
+  ])
+  require(decimals === token.asset.scale, 'The token has other decimals than its asset', { decimals, scale: token.asset.scale })
+  const domain = { name: token.name, version: token.version, chainId, verifyingContract: token.address }
+  require(separator === domainSeparator({ domain }), 'The token signs under another name or version (EIP-712)', {
+    name: token.name,
+    version: token.version,
+  })
+  require(receiver === receiverAddress(lower(hub), PROBE_SPLIT), 'The hub makes other receivers than this version knows', { hub })
+  require((await chain.code(lower(signer.address))) === '0x', 'The operator account has code; use a plain account', {
+    operator: signer.address,
+  })
+}
+
+function require(condition: boolean, message: string, meta: Readonly<Record<string, unknown>>): void {
+  if (!condition) throw new GatewayError('rail_misconfigured', message, { meta })
+}

@@ -1,0 +1,93 @@
+import { GatewayError } from '../../gateway/errors/gatewayError.ts'
+import type { Asset } from '../../gateway/money/asset.ts'
+import { money } from '../../gateway/money/money.ts'
+import type { Hex } from '../../gateway/ports/ids.ts'
+import type { PotBalance, RailBalance } from '../../gateway/ports/statement.ts'
+import type { BlockTag, Chain } from './chain.ts'
+import type { Contracts } from './contracts.ts'
+import { receiverAddress } from './offers.ts'
+import type { RailLog } from './railLog.ts'
+import { RpcRefused, RpcSilent } from './rpc.ts'
+import type { WatchTable } from './watchTable.ts'
+import type { Header } from './wire.ts'
+
+export type StatementParts = Readonly<{
+  chain: Chain
+  contracts: Contracts
+  watch: WatchTable
+  hub: Hex
+  operator: Hex
+  asset: Asset
+  gasAsset: Asset
+  horizon: () => Header | undefined
+  log: RailLog
+}>
+
+/**
+ * The chain's own word at the newest final block. Stream and outcomes speak of final blocks only, so what is above explains no difference:
+ * `inFlight` is empty. `hub` is the sum of the watched splits' pots, not the hub's whole balance, which others' splits share.
+ */
+export async function readBalances(parts: StatementParts): Promise<RailBalance[]> {
+  return answered(async () => {
+    const { chain, contracts, operator, hub } = parts
+    const block = finalBlock(parts)
+    const splits = parts.watch.all()
+    const [wallet, gas, hubBalance, pots] = await Promise.all([
+      contracts.balanceOf(operator, block.number),
+      chain.balance(operator, block.number),
+      contracts.balanceOf(hub, block.number),
+      readPots(
+        parts,
+        splits.map(({ splitId }) => splitId),
+        block.number,
+      ),
+    ])
+    const inPots = pots.reduce((sum, pot) => sum + pot.received - pot.paidOut, 0n)
+    if (inPots > hubBalance) parts.log('error', 'the hub holds less than it owes', { owed: inPots.toString(), held: hubBalance.toString() })
+    const inReceivers = pots.reduce((sum, pot) => sum + pot.inReceiver, 0n)
+    const line = (place: string, asset: Asset, units: bigint): RailBalance => ({
+      place,
+      amount: money(asset, units),
+      at: Number(block.timestamp) * 1000, // not money: a time
+      inFlight: [],
+    })
+    return [
+      line('wallet', parts.asset, wallet),
+      line('gas', parts.gasAsset, gas),
+      line('hub', parts.asset, inPots),
+      line('receiver', parts.asset, inReceivers),
+    ]
+  })
+}
+
+/** Each split's pot and what is still in its receiver, at the newest final block. */
+export async function readPotBalances(parts: StatementParts, splitIds: readonly Hex[]): Promise<PotBalance[]> {
+  return answered(() => readPots(parts, splitIds, finalBlock(parts).number))
+}
+
+function readPots({ contracts, hub }: StatementParts, splitIds: readonly Hex[], block: BlockTag): Promise<PotBalance[]> {
+  return Promise.all(
+    splitIds.map(async (splitId) => {
+      const [pot, inReceiver] = await Promise.all([
+        contracts.pot(splitId, block),
+        contracts.balanceOf(receiverAddress(hub, splitId), block),
+      ])
+      return { splitId, ...pot, inReceiver }
+    }),
+  )
+}
+
+function finalBlock({ horizon }: StatementParts): Header {
+  const block = horizon()
+  if (!block) throw new RpcSilent('no block is final yet')
+  return block
+}
+
+async function answered<T>(read: () => Promise<T>): Promise<T> {
+  try {
+    return await read()
+  } catch (cause) {
+    if (!(cause instanceof RpcSilent) && !(cause instanceof RpcRefused)) throw cause
+    throw new GatewayError('rail_unavailable', 'The EVM node did not say what it holds', { cause, meta: { rail: 'evm' } })
+  }
+}

@@ -1,0 +1,99 @@
+import type { Asset } from '../../gateway/money/asset.ts'
+import { money } from '../../gateway/money/money.ts'
+import type { Hex } from '../../gateway/ports/ids.ts'
+import type { Settlement } from '../../gateway/ports/receiver.ts'
+import { authorizationsIn, claimsIn, paymentsIn, sweepsIn, transfersIn } from './events.ts'
+import { offerReference } from './offers.ts'
+import { COSTS_START, type Position, writeCursor } from './position.ts'
+import type { FinalTransaction } from './transactionTable.ts'
+import type { Log } from './wire.ts'
+
+/** What the stream is about: the token's movements into our places, and the hub's words about our splits. */
+export type Scope = Readonly<{
+  token: Hex
+  hub: Hex
+  operator: Hex
+  asset: Asset
+  gasAsset: Asset
+  /** Receiver to split, of the splits in question. */
+  receivers: ReadonlyMap<Hex, Hex>
+  splits: ReadonlySet<Hex>
+  /** Whether transfers into the operator's wallet are in question. */
+  wallet: boolean
+}>
+
+/** A settlement with its place in the stream. */
+export type Placed = Readonly<{ position: Position; settlement: Settlement }>
+
+/** How a settlement names the authorization that made it. */
+export function authorizationReference(from: Hex, nonce: Hex): string {
+  return `auth:${from}:${nonce}`
+}
+
+/** All logs of some whole transactions, as settlements. `at`: the time of a block in ms. */
+export function translateLogs(logs: readonly Log[], scope: Scope, at: (block: bigint) => number): Placed[] {
+  const place = (log: Log, fields: Omit<Settlement, 'id' | 'cursor' | 'rail' | 'at' | 'proof'>): Placed => {
+    const position = { block: log.blockNumber, index: log.logIndex }
+    const id = `${log.transactionHash}:${log.logIndex}`
+    const origin = { id, cursor: writeCursor(position), rail: 'evm', at: at(log.blockNumber), proof: log.transactionHash } as const
+    return { position, settlement: { ...fields, ...origin } }
+  }
+  const inToken = (units: bigint) => money(scope.asset, units)
+
+  const paid = paymentsIn(logs, scope)
+    .filter(({ splitId }) => scope.splits.has(splitId))
+    .map(({ log, splitId, ref, from, value }) => {
+      const reference = offerReference(splitId, ref)
+      return place(log, { kind: 'received', place: 'hub', amount: inToken(value), reference, splitId, payer: from })
+    })
+  const swept = sweepsIn(logs, scope)
+    .filter(({ splitId }) => scope.splits.has(splitId))
+    .map(({ log, splitId, value }) => place(log, { kind: 'swept', place: 'receiver', amount: inToken(value), splitId }))
+  const claims = claimsIn(logs, scope).filter(({ splitId }) => scope.splits.has(splitId))
+  const claimed = claims.map(({ log, splitId, account, value }) =>
+    place(log, { kind: 'claimed', place: 'hub', amount: inToken(value), splitId, account }),
+  )
+  return [...paid, ...swept, ...claimed, ...translateTransfers(logs, scope, claims, place)]
+}
+
+type Place = (log: Log, fields: Omit<Settlement, 'id' | 'cursor' | 'rail' | 'at' | 'proof'>) => Placed
+
+function translateTransfers(
+  logs: readonly Log[],
+  scope: Scope,
+  claims: readonly { log: Log; account: Hex; value: bigint }[],
+  place: Place,
+) {
+  const uses = authorizationsIn(logs, scope.token)
+  return transfersIn(logs, scope.token).flatMap(({ log, from, to, value }) => {
+    if (value === 0n || from === to) return []
+    const use = uses.find(({ transfer }) => transfer?.log === log)
+    const fields = { kind: 'received', amount: money(scope.asset, value), payer: from } as const
+    const reference = use ? { reference: authorizationReference(use.from, use.nonce) } : {}
+    const splitId = scope.receivers.get(to)
+    if (splitId) return [place(log, { ...fields, ...reference, place: 'receiver', splitId })]
+    if (to !== scope.operator || !scope.wallet) return []
+    // The hub's transfer of a claim follows its Claimed log at once, which tells the same.
+    const told = claims.some((claim) => claim.account === to && claim.value === value && claim.log.logIndex + 1n === log.logIndex)
+    return told && from === scope.hub ? [] : [place(log, { ...fields, ...reference, place: 'wallet' })]
+  })
+}
+
+/** What our own transaction cost in gas, whatever became of it. */
+export function translateCost(transaction: FinalTransaction, gasAsset: Asset): Placed {
+  const position = { block: transaction.block, index: COSTS_START + BigInt(transaction.place) }
+  return {
+    position,
+    settlement: {
+      kind: 'spent',
+      id: `${transaction.hash}:gas`,
+      cursor: writeCursor(position),
+      rail: 'evm',
+      place: 'gas',
+      amount: money(gasAsset, transaction.cost),
+      at: transaction.at,
+      proof: transaction.hash,
+      ...(transaction.actionId === null ? {} : { attemptId: transaction.actionId }),
+    },
+  }
+}
