@@ -10,17 +10,19 @@ import { type RunningServer, startServer } from './servers/startServer.ts'
 const CONNECTIONS = 16
 const PAYERS = 16
 
-/** A server under test and its load: `prepare` makes payments that have not been used, `forged` one that must be refused with 402. */
+/** A server under test and its load: `prepare` makes payments that have not been used, `forged` one that must be refused with this status. */
 type Candidate = Readonly<{
   title: string
   server: string
   warmUp: number
   measured: number
-  prepare: (base: string, count: number) => Promise<PreparedRequest[]>
-  forged: (base: string) => Promise<PreparedRequest>
+  prepare: (server: RunningServer, count: number) => Promise<PreparedRequest[]>
+  forged: (server: RunningServer) => Promise<PreparedRequest>
+  refusal: 401 | 402
 }>
 
-const prepareX402 = (base: string, count: number): Promise<PreparedRequest[]> => signX402(base, '/paid', { count, payers: PAYERS })
+const prepareX402 = ({ base }: RunningServer, count: number): Promise<PreparedRequest[]> =>
+  signX402(base, '/paid', { count, payers: PAYERS })
 
 const CANDIDATES: readonly Candidate[] = [
   {
@@ -30,12 +32,13 @@ const CANDIDATES: readonly Candidate[] = [
     measured: 2_000,
     prepare: prepareX402,
     forged: forgedX402,
+    refusal: 402,
   },
 ]
 
-/** A payment whose amount was changed after it was signed. */
-async function forgedX402(base: string): Promise<PreparedRequest> {
-  const [request] = await prepareX402(base, 1)
+/** A payment whose nonce was changed after it was signed. */
+async function forgedX402(server: RunningServer): Promise<PreparedRequest> {
+  const [request] = await prepareX402(server, 1)
   const payment = JSON.parse(Buffer.from(request!.headers['payment-signature']!, 'base64').toString())
   payment.payload.authorization.nonce = `0x${'11'.repeat(32)}`
   return { ...request!, headers: { 'payment-signature': Buffer.from(JSON.stringify(payment)).toString('base64') } }
@@ -45,7 +48,7 @@ async function measure(candidate: Candidate): Promise<void> {
   const server = await startServer(candidate.server)
   try {
     await expectRefusal(server, candidate)
-    const requests = await candidate.prepare(server.base, candidate.warmUp + candidate.measured)
+    const requests = await candidate.prepare(server, candidate.warmUp + candidate.measured)
     expectPaid(await load(server, requests.slice(0, candidate.warmUp)), candidate)
     const cpuBefore = await server.cpuUs()
     const figures = await load(server, requests.slice(candidate.warmUp))
@@ -63,8 +66,9 @@ function load(server: RunningServer, requests: readonly PreparedRequest[]): Prom
 
 /** A server that does not look at signatures would be fast: one that takes a forged payment is not measured. */
 async function expectRefusal(server: RunningServer, candidate: Candidate): Promise<void> {
-  const { statuses } = await runLoad({ port: server.port, connections: 1, requests: [await candidate.forged(server.base)] })
-  if (statuses['402'] !== 1) throw new Error(`${candidate.title}: a forged payment was answered ${JSON.stringify(statuses)}, not 402`)
+  const { statuses } = await runLoad({ port: server.port, connections: 1, requests: [await candidate.forged(server)] })
+  if (statuses[candidate.refusal] !== 1)
+    throw new Error(`${candidate.title}: a forged payment was answered ${JSON.stringify(statuses)}, not ${candidate.refusal}`)
 }
 
 function expectPaid({ statuses }: LoadFigures, { title }: Candidate): void {

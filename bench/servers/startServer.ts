@@ -1,13 +1,13 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
-import type { ServerMessage } from './underBench.ts'
+import type { Hello, ServerMessage } from './underBench.ts'
 
 const START_DEADLINE_MS = 30_000
 const STOP_DEADLINE_MS = 10_000
 
 /** A server under test. `cpuUs` asks its process for its CPU time so far. */
-export type RunningServer = Readonly<{ port: number; base: string; cpuUs(): Promise<number>; stop(): Promise<void> }>
+export type RunningServer = Readonly<{ port: number; base: string; hello: Hello; cpuUs(): Promise<number>; stop(): Promise<void> }>
 
 /** Starts `bench/servers/<name>.ts` as a process of its own and waits until it listens. */
 export async function startServer(name: string): Promise<RunningServer> {
@@ -34,7 +34,7 @@ export async function startServer(name: string): Promise<RunningServer> {
       if (!('cpuUs' in said)) throw new Error(`the server ${name} did not say its CPU time`)
       return said.cpuUs
     }
-    return { port: message.port, base: `http://127.0.0.1:${message.port}`, cpuUs, stop }
+    return { port: message.port, hello: message.hello, base: `http://127.0.0.1:${message.port}`, cpuUs, stop }
   } catch (error) {
     await stop()
     throw error

@@ -1,11 +1,17 @@
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-/** What a server under test says to the bench. `cpuUs` is the CPU time of its whole process so far, in microseconds. */
-export type ServerMessage = Readonly<{ port: number }> | Readonly<{ cpuUs: number }>
+/** What a load must know to pay: an API key, an account. */
+export type Hello = Readonly<Record<string, string>>
 
-/** Listens on a free port of 127.0.0.1 and answers the bench's questions; the process ends with the bench. `close` lets go of what the server holds. */
-export function underBench(server: Server, options: { close?: () => Promise<void> } = {}): void {
+/** What a server under test says to the bench. `cpuUs` is the CPU time of its whole process so far, in microseconds. */
+export type ServerMessage = Readonly<{ port: number; hello: Hello }> | Readonly<{ cpuUs: number }>
+
+/**
+ * Listens on a free port of 127.0.0.1 and answers the bench's questions; the process ends with the bench. `hello` is handed to what prepares the
+ * load; `close` lets go of what the server holds. A Fastify app is passed as `app.server` after `app.ready()`.
+ */
+export function underBench(server: Server, options: { hello?: Hello; close?: () => Promise<void> } = {}): void {
   process.on('message', () => {
     const { user, system } = process.cpuUsage()
     process.send?.({ cpuUs: user + system })
@@ -18,6 +24,6 @@ export function underBench(server: Server, options: { close?: () => Promise<void
   })
   server.listen(0, '127.0.0.1', () => {
     const { port } = server.address() as AddressInfo // A server that listens on a port has an address of this kind.
-    process.send?.({ port })
+    process.send?.({ port, hello: options.hello ?? {} })
   })
 }
