@@ -81,7 +81,7 @@ export function x402Headers(payment: unknown): ProofHeaders {
 export async function evmCredential(input: ChallengeInput, changes: TransferChanges = {}) {
   const challenge = authenticateParams(input).evm!
   const nonce = challengeNonce({ id: challenge.id!, realm: challenge.realm! })
-  const payload = { type: 'authorization', ...(await signTransfer(input, { nonce, ...changes })) }
+  const payload: Record<string, string> = { type: 'authorization', ...(await signTransfer(input, { nonce, ...changes })) }
   const chainId = evmOffers(input.offers)[0]!.wire.chainId
   return { challenge, payload, source: `did:pkh:eip155:${chainId}:${EXAMPLE_ACCOUNT.address}` }
 }
