@@ -30,6 +30,8 @@ export type BookedEntry = Readonly<{
 
 /** Generic sub-families of the external code set for bank transactions: charges, fees, commission. */
 const CHARGE_CODES = new Set(['CHRG', 'FEES', 'COMM'])
+/** The sub-family of a returned credit transfer. */
+const RETURN_CODE = 'RRTN'
 const TEXT_MAX = 140
 
 const isTrue = (indicator: string | undefined) => indicator === 'true' || indicator === '1'
@@ -54,12 +56,13 @@ function partOf(details: WireDetails | undefined, units: bigint, wire: WireEntry
   const structured = (details?.RmtInf?.Strd ?? []).flatMap((s) => s.CdtrRefInf?.Ref ?? [])
   const reference = findReference(structured) ?? findReference(unstructured)
   const endToEndId = details?.Refs?.EndToEndId
+  const code = wire.BkTxCd.Domn?.Fmly.SubFmlyCd
   const payer = details?.RltdPties?.Dbtr?.Pty?.Nm ?? details?.RltdPties?.DbtrAcct?.Id.IBAN
   const text = [...structured, ...unstructured].join(' ').slice(0, TEXT_MAX)
   return {
     units,
-    charge: CHARGE_CODES.has(wire.BkTxCd.Domn?.Fmly.SubFmlyCd ?? ''),
-    returned: details?.RtrInf !== undefined || isTrue(wire.RvslInd),
+    charge: CHARGE_CODES.has(code ?? ''),
+    returned: details?.RtrInf !== undefined || isTrue(wire.RvslInd) || code === RETURN_CODE,
     ...(endToEndId && endToEndId !== 'NOTPROVIDED' ? { endToEndId } : {}),
     ...(reference ? { reference } : {}),
     ...(payer ? { payer } : {}),

@@ -1,6 +1,7 @@
 import { invariant } from '../../gateway/errors/invariant.ts'
 import type { Asset } from '../../gateway/money/asset.ts'
 import type { Settlement } from '../../gateway/ports/receiver.ts'
+import type { Bell } from './bell.ts'
 import type { BankStore, EntryRow } from './store.ts'
 
 /** The one place where a bank holds money for us. */
@@ -28,32 +29,9 @@ export function toSettlement(row: EntryRow, asset: Asset): Settlement | undefine
   }
 }
 
-/** Wakes all streams that have read everything. */
-export function createBell(): { ring(): void; wait(signal: AbortSignal): Promise<void> } {
-  let waiting: (() => void)[] = []
-  return {
-    ring() {
-      const woken = waiting
-      waiting = []
-      for (const wake of woken) wake()
-    },
-    wait: (signal) =>
-      new Promise((resolve) => {
-        const wake = () => {
-          signal.removeEventListener('abort', wake)
-          waiting = waiting.filter((one) => one !== wake)
-          resolve()
-        }
-        if (signal.aborted) return resolve()
-        signal.addEventListener('abort', wake)
-        waiting.push(wake)
-      }),
-  }
-}
-
 /** All settlements after the cursor, then live ones, until the signal aborts. `check` throws when the rail can not go on. */
 export async function* streamSettlements(
-  source: { store: BankStore; asset: Asset; bell: ReturnType<typeof createBell>; check: () => void },
+  source: { store: BankStore; asset: Asset; bell: Bell; check: () => void },
   after: string,
   signal: AbortSignal,
 ): AsyncGenerator<Settlement> {

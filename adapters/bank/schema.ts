@@ -30,19 +30,15 @@ export function prepareSchema(db: DatabaseSync, iban: string): void {
   db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 2000;')
   db.exec('BEGIN IMMEDIATE')
   const known = db.prepare("SELECT count(*) AS n FROM sqlite_master WHERE name = 'meta'").get()
-  if (known?.['n'] === 0) {
+  if (known?.n === 0) {
     db.exec(TABLES)
     db.prepare('INSERT INTO meta VALUES (?, ?)').run(VERSION, iban)
   }
   db.exec('COMMIT')
   const meta = db.prepare('SELECT version, iban FROM meta').get()
-  if (meta?.['version'] !== VERSION || meta['iban'] !== iban) {
-    throw new GatewayError(
-      'rail_unavailable',
-      `the bank rail's data file is of version ${meta?.['version']} and account ${meta?.['iban']}`,
-      {
-        hint: `Give the data file of ${iban}, or an empty one.`,
-      },
-    )
+  if (meta?.version !== VERSION || meta.iban !== iban) {
+    throw new GatewayError('rail_unavailable', `the bank rail's data file is of version ${meta?.version} and account ${meta?.iban}`, {
+      hint: `Give the data file of ${iban}, or an empty one.`,
+    })
   }
 }

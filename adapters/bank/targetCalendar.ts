@@ -20,7 +20,7 @@ const frankfurt = new Intl.DateTimeFormat('en-CA', {
 
 function wallClock(at: number): { date: IsoDate; hour: number } {
   const part = Object.fromEntries(frankfurt.formatToParts(at).map(({ type, value }) => [type, value]))
-  return { date: `${part['year']}-${part['month']}-${part['day']}`, hour: Number(part['hour']) }
+  return { date: `${part.year}-${part.month}-${part.day}`, hour: Number(part.hour) }
 }
 
 function plusDays(date: IsoDate, days: number): IsoDate {

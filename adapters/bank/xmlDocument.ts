@@ -82,7 +82,7 @@ export function readXmlDocument(bytes: Uint8Array): { namespace: string; content
   if (valid !== true) throw new BankFileRefused(`not well-formed XML: ${valid.err.msg} (line ${valid.err.line})`)
   const root = parse(text)
   const [name, ...others] = Object.keys(root)
-  const content = root['Document']
+  const content = root.Document
   if (name !== 'Document' || others.length > 0 || !isRecord(content)) throw new BankFileRefused('the root is not one Document element')
   const namespace = content['@xmlns']
   if (typeof namespace !== 'string') throw new BankFileRefused('the Document has no namespace')

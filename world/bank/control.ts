@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import { z } from 'zod'
-import type { Transfer } from './bank.ts'
 import { readEuros, writeEuros } from './euroCents.ts'
+import type { Transfer } from './executeOrder.ts'
 import { isIban } from './orders.ts'
 
 /** What a person or a test can ask of the bank. */

@@ -37,7 +37,7 @@ function refuseAddress(party: XmlElement | undefined, code: string): Refusal | u
 }
 
 function refuseOrder(transaction: XmlElement, order: Order): Refusal | undefined {
-  const currency = find(transaction, 'Amt', 'InstdAmt')?.attributes['Ccy']
+  const currency = find(transaction, 'Amt', 'InstdAmt')?.attributes.Ccy
   if (currency !== 'EUR') return { code: 'AM03', text: `currency ${currency} is not EUR` }
   if (order.cents === 0n) return { code: 'AM01', text: 'the amount is zero' }
   if (!isIban(order.iban)) return { code: 'AC03', text: 'the creditor IBAN is not valid' }
@@ -75,7 +75,7 @@ function refuseInstruction(instruction: XmlElement, rules: OrderRules): Refusal 
 function parse(text: string): XmlElement | Refusal {
   try {
     const document = readXmlTree(text)
-    const namespace = document.attributes['xmlns']
+    const namespace = document.attributes.xmlns
     if (document.name !== 'Document' || namespace !== PAIN001_NAMESPACE) return { code: 'FF01', text: `message ${namespace} is not taken` }
     const wrong = checkShape(document, PAIN001_FORM)
     return wrong ? { code: 'FF01', text: wrong } : document

@@ -1,0 +1,45 @@
+import { isGatewayError } from '../../gateway/errors/gatewayError.ts'
+import { type Money, showMoney } from '../../gateway/money/money.ts'
+import type { Estimate, PayoutQuery } from '../../gateway/ports/sender.ts'
+import { bankBalance } from './bankBalance.ts'
+import { isTransferable } from './cents.ts'
+import { refuseDestination } from './destination.ts'
+import type { BankStore } from './store.ts'
+
+/** Nearly every SCT to a checked IBAN settles; rejections and returns are below 1 %. Stands until the router has learnt better. */
+const SUCCESS_PPM = 995_000n
+
+export type EstimateOptions = Readonly<{ store: BankStore; iban: string; fee: Money; seconds: () => bigint; check: () => void }>
+
+/** What can leave now: the bank's balance less what is handed over and not debited, each with its charge, and the charge of one more. */
+function available({ store, fee }: EstimateOptions): Money {
+  const balance = bankBalance(store, fee.asset)
+  const leaving = balance.inFlight.reduce((sum, one) => sum + one.amount.units + fee.units, fee.units)
+  return { asset: fee.asset, units: balance.amount.units > leaving ? balance.amount.units - leaving : 0n }
+}
+
+/** Terms of one transfer. A rejection costs nothing, and is known by when the money would have arrived. */
+export function estimateTransfer(query: PayoutQuery, options: EstimateOptions): Estimate {
+  const refused = refuseDestination(query.destination, options.iban)
+  if (refused) return { kind: 'impossible', reason: 'invalid_destination', detail: refused }
+  if (!isTransferable(query.amount)) {
+    return { kind: 'impossible', reason: 'rejected_by_rail', detail: `${showMoney(query.amount)} is not an amount of whole cents` }
+  }
+  try {
+    options.check()
+    const seconds = options.seconds()
+    return {
+      kind: 'possible',
+      fee: options.fee,
+      feeMax: options.fee,
+      failureFee: { asset: options.fee.asset, units: 0n },
+      successPpm: SUCCESS_PPM,
+      secondsToFunds: seconds,
+      secondsToFail: seconds,
+      available: available(options),
+    }
+  } catch (error) {
+    if (!isGatewayError(error, 'rail_unavailable')) throw error
+    return { kind: 'impossible', reason: 'insufficient_liquidity', detail: error.shortMessage }
+  }
+}

@@ -1,0 +1,71 @@
+import { nextTargetDay } from '../../adapters/bank/targetCalendar.ts'
+import type { Booking, Day, Head } from './reports.ts'
+
+/** An account held at this bank. */
+export type Holder = Readonly<{ id: string; name: string; iban: string }>
+
+/** Money outside this bank, and the bank's own income: with them all accounts sum to zero. */
+export const OTHER_BANKS = 'other-banks'
+export const INCOME = 'bank-income'
+
+const DAY_MS = 86_400_000
+
+export type BankBooks = ReturnType<typeof createBooks>
+
+/** Accounts in cents, the date, and what was booked today on the account `own`. */
+export function createBooks(opening: readonly (readonly [id: string, cents: bigint])[], own: string, startDate: string) {
+  const balances = new Map<string, bigint>([...opening, [INCOME, 0n]])
+  balances.set(OTHER_BANKS, -[...balances.values()].reduce((a, b) => a + b, 0n))
+  const balance = (id: string) => balances.get(id) ?? 0n
+  let date = startDate
+  let openingCents = balance(own)
+  let booked: Booking[] = []
+  let reported = 0
+  let serial = 0
+
+  function next(kind: string): string {
+    serial += 1
+    return `${kind}${date.replaceAll('-', '')}N${String(serial).padStart(8, '0')}`
+  }
+
+  return {
+    balance,
+    date: () => date,
+    all: () => [...balances].map(([id, cents]) => ({ id, cents })),
+    /** A new message: its id, and the simulated date with the hour of the real clock. */
+    head: (kind: string): Head => ({ id: next(kind), createdAt: `${date}T${new Date().toISOString().slice(11, 19)}Z` }),
+    move(from: string, to: string, cents: bigint): void {
+      balances.set(from, balance(from) - cents)
+      balances.set(to, balance(to) + cents)
+    },
+    /** Notes a booking on the account `own` for the reports; returns the bank's reference of it. */
+    book(booking: Omit<Booking, 'reference' | 'date'>): string {
+      const reference = next('B')
+      booked.push({ ...booking, reference, date })
+      return reference
+    },
+    /** What was booked since the last call. */
+    unreported(): Booking[] {
+      const since = booked.slice(reported)
+      reported = booked.length
+      return since
+    },
+    checkSum(): void {
+      if ([...balances.values()].reduce((a, b) => a + b, 0n) !== 0n) throw new Error('invariant broken: the bank made or lost money')
+    },
+    /** The day before the first, without bookings. */
+    dayBefore(): Day {
+      const before = new Date(Date.parse(date) - DAY_MS).toISOString().slice(0, 10)
+      return { date: before, opening: openingCents, closing: openingCents, bookings: [] }
+    },
+    /** Ends the day; the date moves to the next TARGET day. */
+    closeDay(): Day {
+      const day = { date, opening: openingCents, closing: balance(own), bookings: booked }
+      openingCents = day.closing
+      booked = []
+      reported = 0
+      date = nextTargetDay(date)
+      return day
+    },
+  }
+}
