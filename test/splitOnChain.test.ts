@@ -15,7 +15,7 @@ import { receiverAddress } from '../gateway/split/receiverAddress.ts'
 import { type SplitTree, splitTree } from '../gateway/split/splitTree.ts'
 
 const SEED = 402
-const RUNS = 25
+const RUNS = 100
 const MINT = 2n ** 100n
 const YEAR_2100 = 4_102_444_800n
 
