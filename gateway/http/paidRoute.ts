@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply } from 'fastify'
 import { receiptHeaders } from '../challenge/receiptHeaders.ts'
 import type { VerifiedProof } from '../challenge/verifiedProof.ts'
 import { GatewayError } from '../errors/gatewayError.ts'
@@ -29,7 +29,7 @@ const KEPT_BODY_BYTES_MAX = 65_536
  * Prices the routes of `app` that carry `config.price`: without proof one 402 for every client, with proof a durable claim, then the handler once,
  * then a receipt. Give it an app of its own or register it before the routes. `publicUrl` is how payers reach the app.
  */
-export function paidRoutes(app: FastifyInstance, g: Gateway, o: { publicUrl: string }): void {
+export function paidRoutes(app: FastifyInstance, g: Gateway, o: { publicUrl: () => string }): void {
   const routes = routesOf(g, o)
   const run = requestRunner(g)
   app.decorateRequest('paid', undefined)

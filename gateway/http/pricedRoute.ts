@@ -47,9 +47,8 @@ export type Payment = Readonly<{
 }>
 
 /** Reads `config.price` of routes, once a route. */
-export function routesOf(g: Gateway, o: { publicUrl: string }) {
+export function routesOf(g: Gateway, o: { publicUrl: () => string }) {
   const known = new Map<string, Promise<PricedRoute>>()
-  const realm = new URL(o.publicUrl).host
 
   async function load(request: FastifyRequest, url: string): Promise<PricedRoute> {
     const { price, split, payee: party, description = '' } = request.routeOptions.config
@@ -62,7 +61,8 @@ export function routesOf(g: Gateway, o: { publicUrl: string }) {
     const terms = evm
       ? [await evm.offer({ amount: credit, ref: refOf(digest), expiresAt: 0, description, splitId: payee.split.splitId })]
       : []
-    return { digest, url, realm, publicUrl: o.publicUrl, description: description || url, price, payee, evm: terms }
+    const publicUrl = o.publicUrl()
+    return { digest, url, realm: new URL(publicUrl).host, publicUrl, description: description || url, price, payee, evm: terms }
   }
 
   return {

@@ -111,7 +111,7 @@ export function intentRoutes(g: Gateway): FastifyPluginAsyncZod {
     a: { from: string; value: string; valid_after: string; valid_before: string; signature: string },
   ) {
     const offer = intent.offers.find((o) => o.rail === 'evm')
-    if (!offer || offer.wire.kind !== 'evm') throw new GatewayError('no_rail', 'The intent has no evm offer')
+    if (offer?.wire.kind !== 'evm') throw new GatewayError('no_rail', 'The intent has no evm offer')
     if (intent.status !== 'open') throw new GatewayError('intent_closed', `The intent is ${intent.status} already; nothing was taken`)
     if (BigInt(a.value) !== offer.amount.units)
       throw new GatewayError('proof_wrong_amount', `The authorization is over ${a.value} units, the offer over ${offer.amount.units}`)

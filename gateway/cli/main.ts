@@ -1,0 +1,32 @@
+#!/usr/bin/env node
+import { isGatewayError } from '../errors/gatewayError.ts'
+
+/** A verb gets the words after its name and answers with the exit code. */
+export type Verb = Readonly<{ usage: string; run: (args: string[]) => Promise<number> }>
+
+const verbs: Record<string, () => Promise<{ verb: Verb }>> = {
+  dev: () => import('./dev.ts'),
+  gateway: () => import('./gateway.ts'),
+  verify: () => import('./verify.ts'),
+  receipt: () => import('./receipt.ts'),
+}
+
+async function main(): Promise<number> {
+  const [name = '--help', ...args] = process.argv.slice(2)
+  const load = verbs[name]
+  if (!load) {
+    console.log('switchyard: a payment gateway that moves a cent as cheaply as a dollar\n')
+    for (const [verbName, get] of Object.entries(verbs)) console.log(`  switchyard ${verbName.padEnd(8)} ${(await get()).verb.usage}`)
+    console.log('\nExit codes: 0 done, 1 refused or not in order, 2 wrong words.')
+    return name === '--help' || name === 'help' ? 0 : 2
+  }
+  return (await load()).verb.run(args)
+}
+
+try {
+  const code = await main()
+  if (code !== 0) process.exitCode = code
+} catch (error) {
+  console.error(isGatewayError(error) ? `switchyard: ${error.message}` : error)
+  process.exitCode = 1
+}

@@ -1,0 +1,54 @@
+import swagger from '@fastify/swagger'
+import Fastify, { type FastifyInstance } from 'fastify'
+import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
+import type { Gateway } from './context.ts'
+import { useProblems } from './problem.ts'
+import { intentRoutes } from './routes/intents.ts'
+import { operationRoutes } from './routes/operations.ts'
+import { partyRoutes } from './routes/parties.ts'
+import { payoutRoutes } from './routes/payouts.ts'
+import { splitRoutes } from './routes/splits.ts'
+
+const BODY_BYTES_MAX = 65_536
+const HEADERS_BYTES_MAX = 32_768
+
+/** A Fastify app with the limits, the checks and the errors of this gateway, and no routes. */
+export function newApp(o: { requestLog?: (line: string) => void } = {}): FastifyInstance {
+  const app = Fastify({
+    bodyLimit: BODY_BYTES_MAX,
+    logger: false,
+    http: { maxHeaderSize: HEADERS_BYTES_MAX },
+    requestIdHeader: false,
+    genReqId: requestIds(),
+  })
+  app.setValidatorCompiler(validatorCompiler)
+  app.setSerializerCompiler(serializerCompiler)
+  useProblems(app)
+  if (o.requestLog) {
+    const { requestLog } = o
+    app.addHook('onResponse', async (request, reply) => {
+      requestLog(`${reply.statusCode} ${request.method} ${request.url.split('?')[0]} ${reply.elapsedTime.toFixed(1)} ms`)
+    })
+  }
+  return app
+}
+
+/** The API under /v1 with its OpenAPI 3.1 description at /openapi.json. */
+export async function addApi(app: FastifyInstance, g: Gateway): Promise<void> {
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: 'Switchyard', version: '0.1.0', description: 'Payments over Lightning, stablecoins, banks and its own books.' },
+    },
+    transform: jsonSchemaTransform,
+  })
+  for (const routes of [partyRoutes(g), splitRoutes(g), intentRoutes(g), payoutRoutes(g), operationRoutes(g)]) await app.register(routes)
+  app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger())
+}
+
+/** Short ids, unique in this process, that connect an answer with the log. */
+function requestIds(): () => string {
+  const start = Date.now().toString(36)
+  let n = 0
+  return () => `req_${start}_${(n++).toString(36)}`
+}

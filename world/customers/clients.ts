@@ -1,0 +1,33 @@
+import { fetchWithMpp } from '@getalby/lightning-tools/402'
+import { fetchWithL402 } from '@getalby/lightning-tools/402/l402'
+import { ExactEvmScheme } from '@x402/evm'
+import { wrapFetchWithPayment, x402Client } from '@x402/fetch'
+import { evm, Mppx } from 'mppx/client'
+import { privateKeyToAccount } from 'viem/accounts'
+import { bookWallet } from '../../gateway/client/bookWallet.ts'
+import { createPayer } from '../../gateway/client/payer.ts'
+import { USD } from '../../gateway/money/asset.ts'
+import { parseAmount } from '../../gateway/money/money.ts'
+import { control, network } from './localNetwork.ts'
+
+/** A way to fetch a priced URL. */
+export type PayingFetch = (url: string) => Promise<Response>
+
+/** The clients of the demo by what they are. All but the last are other people's, unmodified. */
+export function clients(o: { apiKey: string }): Readonly<Record<string, PayingFetch>> {
+  const { world, url } = network()
+  const [first, second] = world.customers.map((c) => privateKeyToAccount(c.privateKey as `0x${string}`))
+  const lightning = { payInvoice: ({ invoice }: { invoice: string }) => control<{ preimage: string }>(world.lightningUrl, '/pay', { invoice }) }
+  // The token of a local chain is not among the assets that this client trusts by itself.
+  const x402 = x402Client.fromConfig({ schemes: [{ network: 'eip155:*', client: new ExactEvmScheme(first!) }], spendControls: false })
+  const mppx = Mppx.create({ polyfill: false, methods: [evm({ account: second!, authorization: { name: world.tokenName, version: world.tokenVersion } })] })
+  const limit = (text: string) => parseAmount(text, USD)
+  const payer = createPayer({ wallets: [bookWallet({ apiKey: o.apiKey, origins: [url] })], budget: { perRequest: limit('0.01'), perDay: limit('1') } })
+  return {
+    '@x402/fetch': wrapFetchWithPayment(fetch, x402),
+    'mppx (evm)': (target) => mppx.fetch(target),
+    'lightning-tools (L402)': (target) => fetchWithL402(target, {}, { wallet: lightning }),
+    'lightning-tools (MPP)': (target) => fetchWithMpp(target, {}, { wallet: lightning }),
+    'switchyard (balance)': (target) => payer.fetch(target),
+  }
+}

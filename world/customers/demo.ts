@@ -1,0 +1,74 @@
+// `npm run demo`: pays the demo route with clients of other people and with ours, pays three payees in one go, and verifies. Everything that it prints is
+// read from the running system.
+import type { Verification } from '../../gateway/settlement/verify.ts'
+import { verifyTable } from '../../gateway/cli/verifyTable.ts'
+import { clients, type PayingFetch } from './clients.ts'
+import { api, control, network, until } from './localNetwork.ts'
+import { payThree } from './payThree.ts'
+
+type Offer = { rail: string; amount: { decimal: string; asset: string }; price: { decimal: string; asset: string } }
+type Signed = { receipt: { id: string; rail: string; paid: { amount: string; asset: string }; state: string } }
+
+/** A party whose balance a bank transfer has filled, with its API key. */
+async function fundedParty(): Promise<string> {
+  const { world } = network()
+  const party = await api<{ id: string; top_up_reference: string }>('POST', '/v1/parties', { body: { name: 'demo payer' } })
+  const apiKey = party.headers.get('switchyard-api-key')!
+  const customer = world.bankCustomers[0]!
+  const start = performance.now()
+  await control(world.bankUrl, '/transfers', { customer: customer.id, amount: '1.00', remittance: party.top_up_reference })
+  const balance = await until('the bank transfer', async () => {
+    const { balances } = await api<{ balances: { code: string; available: string }[] }>('GET', `/v1/parties/${party.id}`, { key: apiKey })
+    return balances.find((b) => b.code === 'EUR' && b.available !== '0')
+  })
+  console.log(`bank transfer of 1.00 EUR with reference ${party.top_up_reference} credited ${balance.available} EUR in ${seconds(start)}\n`)
+  return apiKey
+}
+
+/** One line a payment: what was offered and what it costs, what was taken, how long it took, the receipt. */
+async function pay(name: string, client: PayingFetch): Promise<void> {
+  const { route } = network()
+  const unpaid = (await (await fetch(route)).json()) as { offers: Offer[] }
+  const considered = unpaid.offers.map((o) => `${o.rail} ${o.amount.decimal} ${shortAsset(o.amount.asset)} (${o.price.decimal} USD)`).join(', ')
+  const start = performance.now()
+  const response = await client(route)
+  const took = seconds(start)
+  const id = response.headers.get('switchyard-receipt')
+  if (response.status !== 200 || !id) throw new Error(`${name}: ${response.status} ${await response.text()}`)
+  const { receipt } = await api<Signed>('GET', `/v1/receipts/${id}`)
+  console.log(`${name.padEnd(23)} offered: ${considered}`)
+  console.log(`${''.padEnd(23)} paid ${receipt.paid.amount} ${shortAsset(receipt.paid.asset)} by ${receipt.rail} in ${took}, ${receipt.state}, receipt ${receipt.id}`)
+}
+
+function seconds(start: number): string {
+  return `${((performance.now() - start) / 1000).toFixed(2)} s`
+}
+
+/** A token's CAIP-19 id is long; its contract's beginning tells it apart here. */
+function shortAsset(id: string): string {
+  return id.includes('erc20:') ? 'USDC' : id
+}
+
+async function main(): Promise<void> {
+  const { route } = network()
+  console.log(`paying ${route}\n`)
+  const apiKey = await fundedParty()
+  for (const [name, client] of Object.entries(clients({ apiKey }))) await pay(name, client)
+  await payThree()
+  console.log('\nverifying: the ledger against itself and against every rail')
+  const verification = await until(
+    'a ledger with nothing in flight',
+    async () => {
+      const v = await api<Verification>('GET', '/v1/verify')
+      return [...v.rails, ...v.splits].some((r) => r.verdict === 'in_flight') ? undefined : v
+    },
+    60_000,
+  )
+  console.log(`\n${verifyTable(verification)}`)
+  if (!verification.ok) process.exitCode = 1
+}
+
+await main().catch((error: unknown) => {
+  console.error(`demo: ${error instanceof Error ? error.message : String(error)}`)
+  process.exitCode = 1
+})

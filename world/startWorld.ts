@@ -1,0 +1,85 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { BankReady } from './bank/ready.ts'
+import type { ChainReady } from './chain/ready.ts'
+import type { LightningReady } from './lightning/ready.ts'
+
+export type World = Readonly<{
+  folder: string
+  chain: ChainReady
+  lightning: LightningReady
+  bank: BankReady
+  close: () => Promise<void>
+}>
+
+/** A part that is not ready by then never will be. */
+const READY_DEADLINE_MS = 60_000
+const STOP_DEADLINE_MS = 3_000
+
+/** Starts every part in a process of its own, in a new temporary folder that `close` removes. */
+export async function startWorld(o: { onStep?: (step: string) => void; bankCycleMs?: number } = {}): Promise<World> {
+  const step = o.onStep ?? (() => undefined)
+  const folder = mkdtempSync(join(tmpdir(), 'switchyard-world-'))
+  const children: ChildProcess[] = []
+  const close = async () => {
+    await Promise.all(children.map(stop))
+    rmSync(folder, { recursive: true, force: true })
+  }
+  const part = async <T>(name: string, args: readonly string[], say: (ready: T) => string): Promise<T> => {
+    const script = fileURLToPath(new URL(`./${name}/main.ts`, import.meta.url))
+    const child = fork(script, args, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], execArgv: [] })
+    children.push(child)
+    const ready = await readyOf<T>(child, name)
+    step(say(ready))
+    return ready
+  }
+  try {
+    const [chain, lightning, bank] = await Promise.all([
+      part<ChainReady>('chain', [], (r) => `chain      EVM chain ${r.chainId} at ${r.rpcUrl}, USDC ${r.token}, hub ${r.hub}`),
+      part<LightningReady>(
+        'lightning',
+        [],
+        (r) =>
+          `lightning  router ${r.router.nodeId.slice(0, 16)}..., customer ${r.customer.nodeId.slice(0, 16)}..., regtest at ${r.chainUrl}`,
+      ),
+      part<BankReady>(
+        'bank',
+        ['--folder', join(folder, 'bank'), '--cycle-ms', String(o.bankCycleMs ?? 1_000)],
+        (r) => `bank       account ${r.account.iban}, files in ${r.folder}`,
+      ),
+    ])
+    return { folder, chain, lightning, bank, close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+/** The `ready` message of a part, or an error when it ends or takes too long. */
+export async function readyOf<T>(child: ChildProcess, name: string): Promise<T> {
+  return new Promise<T>((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`${name} was not ready within ${READY_DEADLINE_MS} ms`)), READY_DEADLINE_MS)
+    child.on('message', (message: { ready?: T }) => {
+      if (message.ready === undefined) return
+      clearTimeout(timer)
+      resolve(message.ready)
+    })
+    child.once('exit', (code, signal) => {
+      clearTimeout(timer)
+      reject(new Error(`${name} ended before it was ready (${signal ?? code})`))
+    })
+  })
+}
+
+/** Asks a process of ours to end, and ends it when it does not. */
+export async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+  child.kill('SIGTERM')
+  const timer = setTimeout(() => child.kill('SIGKILL'), STOP_DEADLINE_MS)
+  await ended
+  clearTimeout(timer)
+}

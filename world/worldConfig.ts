@@ -1,0 +1,22 @@
+import { randomBytes } from 'node:crypto'
+import type { World } from './startWorld.ts'
+
+/** Dollars for one whole unit, in this world: fixed, a simulation of a market. */
+export const PRICES = { BTC: '100000', EUR: '1.08', ETH: '3000', USDC: '1' } as const
+
+/** The configuration of a gateway in this world, as its file holds it. */
+export function worldConfig(world: World, o: { dataDir: string; port: number; operatorKey: string; demo?: boolean }) {
+  const { chain, lightning, bank } = world
+  const payeeAccounts = chain.customers.slice(-3).map((c) => c.address)
+  return {
+    ...{ network: 'local' as const, dataDir: o.dataDir, port: o.port, operatorKey: o.operatorKey, prices: PRICES },
+    challengeSecret: randomBytes(32).toString('base64url'),
+    evm: {
+      ...{ rpcUrl: chain.rpcUrl, chainId: chain.chainId, token: chain.token, tokenName: chain.tokenName, tokenVersion: chain.tokenVersion },
+      ...{ hub: chain.hub, operatorKey: chain.operatorKey, finalityDepth: 1, pollMs: 50 },
+    },
+    lightning: { chainUrl: lightning.chainUrl, peer: lightning.router },
+    bank: { folder: bank.folder, account: bank.account, feeEur: '0.02', pollMs: 100, settlementSeconds: 10 },
+    ...(o.demo === false ? {} : { demo: { payeeAccounts } }),
+  }
+}
