@@ -99,7 +99,9 @@ function feeLegs(attempt: AttemptState, fee: Money): { held: Leg[]; excess: Leg[
   const held: Leg[] = []
   if (feeHeld && reservation) {
     const pending = { entry: reservation, leg: 1 }
-    held.push(covered > 0n ? { kind: 'post', pending, asset: feeMax.asset, units: covered } : { kind: 'void', pending, asset: feeMax.asset })
+    held.push(
+      covered > 0n ? { kind: 'post', pending, asset: feeMax.asset, units: covered } : { kind: 'void', pending, asset: feeMax.asset },
+    )
   }
   const beyond = fee.units - covered
   const excess: Leg[] =

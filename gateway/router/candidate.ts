@@ -4,6 +4,7 @@ import type { NanoUsd } from './policy.ts'
 /** Why a candidate cannot be tried: the rail's word, or what we know ourselves. */
 export type Impossibility =
   | FailureReason
+  | 'costs_more_than_not_paying' // the stop rule
   | 'not_served' // no rail here pays this kind of destination
   | 'no_answer' // the rail did not give its terms in time
   | 'rate_unavailable' // its asset cannot be priced now

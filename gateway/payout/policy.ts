@@ -1,0 +1,45 @@
+import { type RouterPolicy, routerPolicy } from '../router/policy.ts'
+
+/** How payouts are driven. Times in milliseconds. */
+export type PayoutPolicy = Readonly<{
+  router: RouterPolicy
+  /** Payouts that may be open at once; one more is refused with `too_busy`. */
+  openMax: number
+  /** Payouts that are worked on at once; the others queue. One that waits for its next lookup does not count. */
+  lanes: number
+  /** How long a plan's terms and rates may be acted on. */
+  planFreshMs: number
+  estimateDeadlineMs: number
+  sendDeadlineMs: number
+  lookupDeadlineMs: number
+  /** The rail says when to ask again, within these bounds. */
+  lookupMinMs: number
+  lookupMaxMs: number
+  /** After so many answers of `unknown` the interval doubles with each, up to its bound. */
+  lookupsBeforeBackoff: number
+  /** How long to wait when the books are too busy. */
+  retryMs: number
+}>
+
+export const payoutPolicy: PayoutPolicy = {
+  router: routerPolicy,
+  openMax: 10_000,
+  lanes: 64,
+  planFreshMs: 60_000,
+  estimateDeadlineMs: 3_000,
+  sendDeadlineMs: 30_000,
+  lookupDeadlineMs: 5_000,
+  lookupMinMs: 50,
+  lookupMaxMs: 60_000,
+  lookupsBeforeBackoff: 20,
+  retryMs: 1_000,
+}
+
+/** When to ask again, after `asked` lookups that did not tell. */
+export function lookupDelayMs(policy: PayoutPolicy, o: { checkAfterMs: number; asked: number; stuck: boolean }): number {
+  const { lookupMinMs: min, lookupMaxMs: max } = policy
+  if (o.stuck) return max
+  let delay = o.checkAfterMs < min ? min : o.checkAfterMs
+  for (let extra = o.asked - policy.lookupsBeforeBackoff; extra > 0 && delay < max; extra--) delay *= 2
+  return delay < max ? delay : max
+}
