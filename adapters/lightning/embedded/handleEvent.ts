@@ -1,0 +1,127 @@
+import { createHash } from 'node:crypto'
+import {
+  type ChannelManager,
+  type Event,
+  Event_ChannelClosed,
+  Event_ChannelReady,
+  Event_FundingGenerationReady,
+  Event_PaymentClaimable,
+  Event_PaymentClaimed,
+  Event_PaymentFailed,
+  Event_PaymentSent,
+  Event_PendingHTLCsForwardable,
+  Event_SpendableOutputs,
+  Option_PaymentFailureReasonZ_Some,
+  Option_ThirtyTwoBytesZ_Some,
+  Option_u64Z_Some,
+  type PaymentPurpose,
+  PaymentPurpose_SpontaneousPayment,
+} from 'lightningdevkit'
+import { invariant } from '../../../gateway/errors/invariant.ts'
+import { attemptByPaymentId, recordFailed, recordSettled } from './attempts.ts'
+import { reasonOfFailure } from './failureReason.ts'
+import { isClaimed, recordClaim, recordEvent } from './nodeEvents.ts'
+import type { NodeStore } from './nodeStore.ts'
+
+/** Builds and signs a transaction that pays `sats` to `script`. Only a node that opens channels has one. */
+export type Funder = (script: Uint8Array, sats: bigint) => Uint8Array
+
+/** What the handler tells about after the commit: money that came, attempts that ended, channels that changed. */
+export type NodeNews = { received: boolean; ended: string[]; channelReady: boolean; closed: string[] }
+
+export type EventContext = Readonly<{
+  manager: ChannelManager
+  store: NodeStore
+  news: NodeNews
+  now: () => number
+  fund: Funder | undefined
+}>
+
+/** What the node does about each event of LDK. Everything it writes lands in the commit that also removes the event from LDK's queue. */
+export function handleEvent(event: Event, node: EventContext): void {
+  if (event instanceof Event_PendingHTLCsForwardable) node.manager.process_pending_htlc_forwards()
+  else if (event instanceof Event_PaymentClaimable) claim(event, node)
+  else if (event instanceof Event_PaymentClaimed) claimed(event, node)
+  else if (event instanceof Event_PaymentSent) sent(event, node)
+  else if (event instanceof Event_PaymentFailed) failed(event, node)
+  else if (event instanceof Event_FundingGenerationReady) fundChannel(event, node)
+  else if (event instanceof Event_ChannelReady) node.news.channelReady = true
+  else if (event instanceof Event_ChannelClosed) closed(event, node)
+  else if (event instanceof Event_SpendableOutputs) keepOutputs(event, node)
+}
+
+/** LDK has checked the payment secret, and through it amount and expiry. A hash is claimed once: a second payment goes back to its payer. */
+function claim(event: Event_PaymentClaimable, { manager, store, now }: EventContext): void {
+  const paymentHash = hex(event.payment_hash)
+  const preimage = preimageOf(event.purpose)
+  if (preimage === undefined || isClaimed(store, paymentHash)) {
+    manager.fail_htlc_backwards(event.payment_hash)
+    return
+  }
+  recordClaim(store, { paymentHash, amountMsat: event.amount_msat, at: now() })
+  manager.claim_funds(preimage)
+}
+
+function claimed(event: Event_PaymentClaimed, { store, news, now }: EventContext): void {
+  const preimage = preimageOf(event.purpose)
+  invariant(preimage !== undefined, 'a claimed payment has a preimage')
+  const paymentHash = hex(event.payment_hash)
+  invariant(createHash('sha256').update(preimage).digest('hex') === paymentHash, 'the preimage opens the payment hash')
+  recordEvent(store, { kind: 'received', paymentHash, amountMsat: event.amount_msat, feeMsat: 0n, preimage: hex(preimage), at: now() })
+  news.received = true
+}
+
+function sent(event: Event_PaymentSent, { store, news, now }: EventContext): void {
+  invariant(event.payment_id instanceof Option_ThirtyTwoBytesZ_Some, 'a sent payment has our id')
+  const attempt = attemptByPaymentId(store, hex(event.payment_id.some))
+  invariant(attempt, 'a sent payment has an attempt')
+  const paymentHash = hex(event.payment_hash)
+  const preimage = hex(event.payment_preimage)
+  const feeMsat = event.fee_paid_msat instanceof Option_u64Z_Some ? event.fee_paid_msat.some : 0n
+  recordSettled(store, attempt.paymentId, { preimage, feeMsat, at: now() })
+  recordEvent(store, { kind: 'sent', paymentHash, amountMsat: attempt.amountMsat, feeMsat, preimage, at: now() })
+  news.ended.push(attempt.id)
+}
+
+function failed(event: Event_PaymentFailed, { store, news, now }: EventContext): void {
+  const attempt = attemptByPaymentId(store, hex(event.payment_id))
+  invariant(attempt, 'a failed payment has an attempt')
+  const said = event.reason instanceof Option_PaymentFailureReasonZ_Some ? event.reason.some : undefined
+  recordFailed(store, attempt.paymentId, { reason: reasonOfFailure(said), detail: 'the node gave the payment up', at: now() })
+  news.ended.push(attempt.id)
+}
+
+function fundChannel(event: Event_FundingGenerationReady, { manager, fund }: EventContext): void {
+  if (!fund) {
+    manager.force_close_without_broadcasting_txn(event.temporary_channel_id, event.counterparty_node_id, 'no wallet')
+    return
+  }
+  const tx = fund(event.output_script, event.channel_value_satoshis)
+  const accepted = manager.funding_transaction_generated(event.temporary_channel_id, event.counterparty_node_id, tx)
+  invariant(accepted.is_ok(), 'LDK accepts the funding transaction it asked for')
+}
+
+function closed(event: Event_ChannelClosed, { store, news, now }: EventContext): void {
+  const reason = event.reason.constructor.name.replace('ClosureReason_', '')
+  store.write('INSERT INTO closed_channels (channel, reason, at) VALUES (?, ?, ?)', hex(event.channel_id.write()), reason, BigInt(now()))
+  news.closed.push(reason)
+}
+
+/** Outputs of a closed channel that only our keys can spend. LDK tells once: forgetting them loses the money. */
+function keepOutputs(event: Event_SpendableOutputs, { store, now }: EventContext): void {
+  // LDK leaves the channel out for monitors written by old versions, whatever its declared type says.
+  const channel = event.channel_id ? hex(event.channel_id.write()) : ''
+  for (const output of event.outputs) {
+    store.write('INSERT INTO spendable_outputs (channel, data, at) VALUES (?, ?, ?)', channel, output.write(), BigInt(now()))
+  }
+}
+
+function preimageOf(purpose: PaymentPurpose): Uint8Array | undefined {
+  if (purpose instanceof PaymentPurpose_SpontaneousPayment) return purpose.spontaneous_payment
+  const known = purpose.preimage()
+  return known instanceof Option_ThirtyTwoBytesZ_Some ? known.some : undefined
+}
+
+function hex(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('hex')
+}

@@ -1,0 +1,186 @@
+import { randomBytes } from 'node:crypto'
+import { createServer, type Server } from 'node:net'
+import { type ChannelManager, IgnoringMessageHandler, Option_UtxoLookupZ, P2PGossipSync, PeerManager } from 'lightningdevkit'
+import { catchUp, confirmNode } from './chainFeed.ts'
+import type { ChainSource } from './chainSource.ts'
+import { freshManager, restoredManager } from './channelManager.ts'
+import { type EventContext, type Funder, handleEvent, type NodeNews } from './handleEvent.ts'
+import { loadLdk } from './loadLdk.ts'
+import { type NodeParts, nodeParts } from './nodeParts.ts'
+import type { NodeStore } from './nodeStore.ts'
+import { type PeerSockets, peerSockets } from './peerSockets.ts'
+import { type Pump, startPump } from './pump.ts'
+
+const PEER_TICK_MS = 10_000
+const CHANNEL_TICK_MS = 60_000
+
+export type NodeOptions = Readonly<{
+  store: NodeStore
+  chain: ChainSource
+  /** At most 32 bytes, seen in the node's announcement. */
+  alias: string
+  now: () => number
+  fund?: Funder
+  log?: (line: string) => void
+}>
+
+/** A running node: LDK's parts, its store, and the pump through which every change goes. */
+export type LightningNode = Readonly<{
+  nodeId: string
+  manager: ChannelManager
+  peers: PeerManager
+  parts: NodeParts
+  store: NodeStore
+  now: () => number
+  pump: Pump
+  sockets: PeerSockets
+  /** Takes the blocks mined since the last call. Overlapping calls share one. */
+  syncChain: () => Promise<void>
+  /** Called after each commit that brought news. Answers how to stop listening. */
+  onNews: (listener: (news: Readonly<NodeNews>) => void) => () => void
+  /** Listens for peers on 127.0.0.1 and answers the port. */
+  listen: () => Promise<number>
+  close: () => void
+}>
+
+/** Builds the node in LDK's order, from its store when that holds one, and starts its pump and ticks. */
+export async function openLightningNode(options: NodeOptions): Promise<LightningNode> {
+  await loadLdk()
+  const { store, chain, now } = options
+  const seed = storedSeed(store)
+  const parts = nodeParts(seed, now())
+  const saved = store.meta('manager')
+  const manager = saved
+    ? await restoredManager(parts, store, saved, chain)
+    : freshManager(parts, (await chain.blocksAfter(Number.MAX_SAFE_INTEGER)).tip, now())
+  const ignoring = IgnoringMessageHandler.constructor_new()
+  const gossip = P2PGossipSync.constructor_new(parts.graph, Option_UtxoLookupZ.constructor_none(), parts.logger)
+  const peers = PeerManager.constructor_new(
+    manager.as_ChannelMessageHandler(),
+    gossip.as_RoutingMessageHandler(),
+    // Onion messages carry BOLT 12, which we do not offer; a known panic of this LDK version lies behind them.
+    ignoring.as_OnionMessageHandler(),
+    ignoring.as_CustomMessageHandler(),
+    Math.trunc(now() / 1000),
+    randomBytes(32),
+    parts.logger,
+    parts.nodeSigner,
+  )
+  const node = assemble(options, { parts, manager, peers, keep: [gossip, ignoring] })
+  await node.syncChain()
+  await node.pump.committed()
+  return node
+}
+
+type Built = Readonly<{ parts: NodeParts; manager: ChannelManager; peers: PeerManager; keep: readonly unknown[] }>
+
+function assemble(options: NodeOptions, built: Built): LightningNode {
+  const { parts, manager, peers } = built
+  const { store, chain, now } = options
+  const listeners = new Set<(news: Readonly<NodeNews>) => void>()
+  let news = emptyNews()
+  const context = (): EventContext => ({ manager, store, news, now, fund: options.fund })
+  let sockets: PeerSockets | undefined
+  const release = () => {
+    sockets?.flush()
+    for (const tx of parts.drainBroadcasts()) chain.broadcast(tx).catch((error) => options.log?.(`broadcast refused: ${String(error)}`))
+    const told = news
+    if (!told.received && !told.channelReady && told.ended.length === 0 && told.closed.length === 0) return
+    news = emptyNews()
+    if (told.channelReady) announce()
+    for (const listener of listeners) listener(told)
+  }
+  const announce = () => peers.broadcast_node_announcement(new Uint8Array(3), aliasBytes(options.alias), [])
+  const pump = startPump({ manager, peers, parts, store }, (event) => handleEvent(event, context()), release)
+  sockets = peerSockets(peers, pump.schedule)
+  const stopTicks = startTicks({ manager, peers, parts, pump, announce })
+  const servers: Server[] = []
+  return {
+    nodeId: Buffer.from(manager.get_our_node_id()).toString('hex'),
+    manager,
+    peers,
+    // The record keeps alive what LDK holds weakly.
+    parts: { ...parts, keep: [...parts.keep, ...built.keep] },
+    store,
+    now,
+    pump,
+    sockets,
+    syncChain: chainSync(manager, parts, chain, pump),
+    onNews: (listener) => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    listen: () => listenLocally(servers, sockets.accept),
+    close: () => {
+      stopTicks()
+      for (const server of servers) server.close()
+      sockets.closeAll()
+    },
+  }
+}
+
+function chainSync(manager: ChannelManager, parts: NodeParts, chain: ChainSource, pump: Pump): () => Promise<void> {
+  let running: Promise<void> | undefined
+  const sync = async () => {
+    const applied = await catchUp(chain, manager.current_best_block(), (block) => confirmNode(manager, parts.chainMonitor, block))
+    if (applied > 0) await pump.committed()
+  }
+  return () => {
+    running ??= sync().finally(() => {
+      running = undefined
+    })
+    return running
+  }
+}
+
+type Ticking = Readonly<{ manager: ChannelManager; peers: PeerManager; parts: NodeParts; pump: Pump; announce: () => void }>
+
+function startTicks({ manager, peers, parts, pump, announce }: Ticking): () => void {
+  const peerTick = setInterval(() => {
+    peers.timer_tick_occurred()
+    pump.schedule()
+  }, PEER_TICK_MS)
+  const channelTick = setInterval(() => {
+    manager.timer_tick_occurred()
+    parts.chainMonitor.rebroadcast_pending_claims()
+    announce()
+    pump.schedule()
+  }, CHANNEL_TICK_MS)
+  return () => {
+    clearInterval(peerTick)
+    clearInterval(channelTick)
+  }
+}
+
+function listenLocally(servers: Server[], accept: PeerSockets['accept']): Promise<number> {
+  const server = createServer(accept)
+  servers.push(server)
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address()
+      if (address === null || typeof address === 'string') reject(new Error('a TCP server has a port'))
+      else resolve(address.port)
+    })
+  })
+}
+
+/** The seed is written, and durable, before any key follows from it. */
+function storedSeed(store: NodeStore): Uint8Array {
+  const known = store.meta('seed')
+  if (known) return known
+  const seed = randomBytes(32)
+  store.write('INSERT INTO meta (key, value) VALUES (?, ?)', 'seed', seed)
+  store.commit()
+  return seed
+}
+
+function emptyNews(): NodeNews {
+  return { received: false, ended: [], channelReady: false, closed: [] }
+}
+
+function aliasBytes(alias: string): Uint8Array {
+  const bytes = new Uint8Array(32)
+  bytes.set(Buffer.from(alias).subarray(0, 32))
+  return bytes
+}

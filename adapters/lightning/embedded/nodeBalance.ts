@@ -1,0 +1,60 @@
+import { type ChainMonitor, type ChannelDetails, type ChannelManager, Option_u64Z_Some } from 'lightningdevkit'
+import { invariant } from '../../../gateway/errors/invariant.ts'
+import { attemptForHash } from './attempts.ts'
+import { isClaimed } from './nodeEvents.ts'
+import type { NodeStore } from './nodeStore.ts'
+
+/**
+ * What the node's channels hold for us, in msat. `ownMsat` is ours and in no HTLC, reserve included. `outgoingMsat` is in HTLCs of payments
+ * without an outcome: ours until they settle. `claimedMsat` is in HTLCs whose preimage we gave and whose settlement is reported: ours, but
+ * the channel counts it only when the HTLC is gone. `closingMsat` is what closed channels still owe us on chain.
+ */
+export type NodeBalance = Readonly<{ ownMsat: bigint; outgoingMsat: bigint; claimedMsat: bigint; closingMsat: bigint }>
+
+/** Reads the balance LDK knows, and splits pending HTLCs by what the gateway has been told about them. */
+export function nodeBalance(manager: ChannelManager, chainMonitor: ChainMonitor, store: NodeStore): NodeBalance {
+  const channels = manager.list_channels()
+  let ownMsat = 0n
+  let outgoingMsat = 0n
+  let claimedMsat = 0n
+  for (const channel of channels) {
+    const outgoing = channel.get_pending_outbound_htlcs()
+    ownMsat += channelValueMsat(channel) - sum(outgoing.map((htlc) => htlc.get_amount_msat()))
+    outgoingMsat += sum(outgoing.filter((htlc) => unsettled(store, htlc.get_payment_hash())).map((htlc) => htlc.get_amount_msat()))
+    const claimed = channel.get_pending_inbound_htlcs().filter((htlc) => isClaimed(store, hex(htlc.get_payment_hash())))
+    claimedMsat += sum(claimed.map((htlc) => htlc.get_amount_msat()))
+  }
+  const closing = chainMonitor.get_claimable_balances(channels)
+  return { ownMsat, outgoingMsat, claimedMsat, closingMsat: sum(closing.map((balance) => balance.claimable_amount_satoshis())) * 1_000n }
+}
+
+/**
+ * Our side of a channel, HTLCs of ours still included. LDK gives capacities below which it cut at zero: outbound = ours - our HTLCs - our
+ * reserve, inbound = theirs - their HTLCs - their reserve. The side that was not cut is exact, and where neither was, both must agree.
+ */
+function channelValueMsat(channel: ChannelDetails): bigint {
+  const totalMsat = channel.get_channel_value_satoshis() * 1_000n
+  const reserve = channel.get_unspendable_punishment_reserve()
+  const outbound = channel.get_outbound_capacity_msat()
+  const inbound = channel.get_inbound_capacity_msat()
+  const sentMsat = sum(channel.get_pending_outbound_htlcs().map((htlc) => htlc.get_amount_msat()))
+  const comingMsat = sum(channel.get_pending_inbound_htlcs().map((htlc) => htlc.get_amount_msat()))
+  const theirReserve = channel.get_counterparty().get_unspendable_punishment_reserve() * 1_000n
+  const fromInbound = totalMsat - inbound - comingMsat - theirReserve
+  if (outbound === 0n || !(reserve instanceof Option_u64Z_Some)) return fromInbound
+  const fromOutbound = outbound + sentMsat + reserve.some * 1_000n
+  invariant(inbound === 0n || fromInbound === fromOutbound, `both sides of a channel agree: ${fromOutbound} and ${fromInbound} msat`)
+  return fromOutbound
+}
+
+function unsettled(store: NodeStore, paymentHash: Uint8Array): boolean {
+  return attemptForHash(store, hex(paymentHash))?.state === 'pending'
+}
+
+function sum(amounts: readonly bigint[]): bigint {
+  return amounts.reduce((a, b) => a + b, 0n)
+}
+
+function hex(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('hex')
+}

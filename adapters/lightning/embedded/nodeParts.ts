@@ -1,0 +1,89 @@
+import {
+  BroadcasterInterface,
+  ChainMonitor,
+  DefaultMessageRouter,
+  DefaultRouter,
+  type EntropySource,
+  FeeEstimator,
+  KeysManager,
+  Logger,
+  type LoggerInterface,
+  type MessageRouter,
+  MultiThreadedLockableScore,
+  Network,
+  NetworkGraph,
+  type NodeSigner,
+  Option_FilterZ,
+  ProbabilisticScorer,
+  ProbabilisticScoringDecayParameters,
+  ProbabilisticScoringFeeParameters,
+  type Router,
+  type SignerProvider,
+} from 'lightningdevkit'
+import { type BufferedPersist, bufferedPersist } from './bufferedPersist.ts'
+
+/** BOLT 3's floor in satoshi per 1000 weight. On regtest no block is ever full. */
+const FEERATE_SAT_PER_KW = 253
+
+/** Everything a ChannelManager is made of. LDK holds JavaScript objects weakly, so the node keeps this whole record alive. */
+export type NodeParts = Readonly<{
+  logger: Logger
+  fees: FeeEstimator
+  broadcaster: BroadcasterInterface
+  /** Transactions LDK wants sent, since the last call. */
+  drainBroadcasts: () => readonly Uint8Array[]
+  persist: BufferedPersist
+  chainMonitor: ChainMonitor
+  keys: KeysManager
+  entropy: EntropySource
+  nodeSigner: NodeSigner
+  signerProvider: SignerProvider
+  graph: NetworkGraph
+  router: Router
+  messageRouter: MessageRouter
+  keep: readonly unknown[]
+}>
+
+/** The parts in LDK's order of construction. `nowMs` only makes fresh channel keys differ between starts. */
+export function nodeParts(seed: Uint8Array, nowMs: number): NodeParts {
+  let broadcasts: Uint8Array[] = []
+  // LDK logs some hundred records a payment; none is read, because each read crosses into WebAssembly.
+  const silent: LoggerInterface = { log: () => {} }
+  const logger = Logger.new_impl(silent)
+  const fees = FeeEstimator.new_impl({ get_est_sat_per_1000_weight: () => FEERATE_SAT_PER_KW })
+  const broadcaster = BroadcasterInterface.new_impl({
+    broadcast_transactions: (txs) => {
+      broadcasts.push(...txs)
+    },
+  })
+  const persist = bufferedPersist()
+  const chainMonitor = ChainMonitor.constructor_new(Option_FilterZ.constructor_none(), broadcaster, logger, fees, persist.trait)
+  const keys = KeysManager.constructor_new(seed, BigInt(Math.trunc(nowMs / 1000)), (nowMs % 1000) * 1_000_000)
+  const graph = NetworkGraph.constructor_new(Network.LDKNetwork_Regtest, logger)
+  const scorer = ProbabilisticScorer.constructor_new(ProbabilisticScoringDecayParameters.constructor_default(), graph, logger)
+  const score = MultiThreadedLockableScore.constructor_new(scorer.as_Score())
+  const entropy = keys.as_EntropySource()
+  const scoreParameters = ProbabilisticScoringFeeParameters.constructor_default()
+  const defaultRouter = DefaultRouter.constructor_new(graph, logger, entropy, score.as_LockableScore(), scoreParameters)
+  const defaultMessageRouter = DefaultMessageRouter.constructor_new(graph, entropy)
+  return {
+    logger,
+    fees,
+    broadcaster,
+    drainBroadcasts: () => {
+      const taken = broadcasts
+      broadcasts = []
+      return taken
+    },
+    persist,
+    chainMonitor,
+    keys,
+    entropy,
+    nodeSigner: keys.as_NodeSigner(),
+    signerProvider: keys.as_SignerProvider(),
+    graph,
+    router: defaultRouter.as_Router(),
+    messageRouter: defaultMessageRouter.as_MessageRouter(),
+    keep: [scorer, score, scoreParameters, defaultRouter, defaultMessageRouter],
+  }
+}

@@ -1,0 +1,108 @@
+import { DatabaseSync, type StatementSync } from 'node:sqlite'
+import { GatewayError } from '../../../gateway/errors/gatewayError.ts'
+import { invariant } from '../../../gateway/errors/invariant.ts'
+import type { MonitorWrite } from './bufferedPersist.ts'
+
+/** A killed predecessor may hold the file for a moment: its WebAssembly calls do not end at once. */
+const LOCK_WAIT_MS = 5_000
+
+const SCHEMA = `
+CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS monitors (channel TEXT PRIMARY KEY, data BLOB NOT NULL, archived INTEGER NOT NULL DEFAULT 0) STRICT;
+CREATE TABLE IF NOT EXISTS monitor_updates (seq INTEGER PRIMARY KEY AUTOINCREMENT, channel TEXT NOT NULL, data BLOB NOT NULL) STRICT;
+CREATE INDEX IF NOT EXISTS monitor_updates_channel ON monitor_updates (channel);
+CREATE TABLE IF NOT EXISTS claims (payment_hash TEXT PRIMARY KEY, amount_msat INTEGER NOT NULL, at INTEGER NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS events (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, payment_hash TEXT NOT NULL, amount_msat INTEGER NOT NULL,
+  fee_msat INTEGER NOT NULL, preimage TEXT NOT NULL, at INTEGER NOT NULL, UNIQUE (kind, payment_hash)) STRICT;
+CREATE TABLE IF NOT EXISTS attempts (
+  id TEXT PRIMARY KEY, payment_id TEXT NOT NULL UNIQUE, payment_hash TEXT NOT NULL, amount_msat INTEGER NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('pending', 'settled', 'failed')), reason TEXT, detail TEXT, preimage TEXT, fee_msat INTEGER,
+  created_at INTEGER NOT NULL, ended_at INTEGER) STRICT;
+CREATE INDEX IF NOT EXISTS attempts_hash ON attempts (payment_hash);
+CREATE INDEX IF NOT EXISTS attempts_pending ON attempts (state) WHERE state = 'pending';
+CREATE TABLE IF NOT EXISTS spendable_outputs (seq INTEGER PRIMARY KEY AUTOINCREMENT, channel TEXT NOT NULL, data BLOB NOT NULL, at INTEGER NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS closed_channels (seq INTEGER PRIMARY KEY AUTOINCREMENT, channel TEXT NOT NULL, reason TEXT NOT NULL, at INTEGER NOT NULL) STRICT;
+`
+
+/**
+ * One SQLite file with all a node must not forget. Writes gather in one transaction that `commit` ends: between two commits the file is an
+ * exact picture of the node, and nothing leaves the process before it (see `pump.ts`). All integers are read as bigint.
+ */
+export type NodeStore = Readonly<{
+  /** Prepares a statement once; every statement that changes something goes through `write`. */
+  statement: (sql: string) => StatementSync
+  write: (sql: string, ...values: (string | bigint | Uint8Array | null)[]) => number
+  meta: (key: string) => Uint8Array | undefined
+  writeMonitors: (writes: readonly MonitorWrite[], archived: readonly string[]) => void
+  dirty: () => boolean
+  commit: () => void
+  close: () => void
+}>
+
+/** Opens (or creates) the file and takes it for this process alone; `:memory:` keeps nothing. Throws `rail_unavailable` when another holds it. */
+export function openNodeStore(path: string): NodeStore {
+  const db = lockedDatabase(path)
+  const statements = new Map<string, StatementSync>()
+  let open = false
+  const statement = (sql: string) => {
+    const known = statements.get(sql)
+    if (known) return known
+    const fresh = db.prepare(sql)
+    fresh.setReadBigInts(true)
+    statements.set(sql, fresh)
+    return fresh
+  }
+  const write: NodeStore['write'] = (sql, ...values) => {
+    if (!open) db.exec('BEGIN IMMEDIATE')
+    open = true
+    const { changes } = statement(sql).run(...values)
+    return changes === 0 || changes === 0n ? 0 : 1
+  }
+  return {
+    statement,
+    write,
+    meta: (key) => {
+      const value = statement('SELECT value FROM meta WHERE key = ?').get(key)?.value
+      invariant(value === undefined || value instanceof Uint8Array, 'meta holds bytes')
+      return value
+    },
+    writeMonitors: (writes, archived) => {
+      for (const { channel, full, data } of writes) {
+        if (!full) write('INSERT INTO monitor_updates (channel, data) VALUES (?, ?)', channel, data)
+        else {
+          write('DELETE FROM monitor_updates WHERE channel = ?', channel)
+          write(
+            'INSERT INTO monitors (channel, data) VALUES (?, ?) ON CONFLICT (channel) DO UPDATE SET data = excluded.data',
+            channel,
+            data,
+          )
+        }
+      }
+      for (const channel of archived) write('UPDATE monitors SET archived = 1 WHERE channel = ?', channel)
+    },
+    dirty: () => open,
+    commit: () => {
+      if (open) db.exec('COMMIT')
+      open = false
+    },
+    close: () => db.close(),
+  }
+}
+
+function lockedDatabase(path: string): DatabaseSync {
+  const db = new DatabaseSync(path, { timeout: LOCK_WAIT_MS })
+  try {
+    // Exclusive locking keeps the lock until the process ends, so two nodes can never run one set of keys.
+    db.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;')
+    db.exec('BEGIN EXCLUSIVE; COMMIT;')
+    db.exec(SCHEMA)
+    return db
+  } catch (cause) {
+    db.close()
+    throw new GatewayError('rail_unavailable', `The Lightning node's file is held by another process or cannot be opened: ${path}`, {
+      cause,
+      hint: 'Stop the other process that runs on this data folder.',
+    })
+  }
+}

@@ -1,0 +1,55 @@
+import {
+  Bolt11InvoiceDescription,
+  type ChannelManager,
+  Description,
+  Option_ThirtyTwoBytesZ,
+  Option_u16Z,
+  Option_u32Z,
+  Option_u64Z,
+  Result_Bolt11InvoiceSignOrCreationErrorZ_OK,
+  Result_DescriptionCreationErrorZ_OK,
+} from 'lightningdevkit'
+import { GatewayError } from '../../../gateway/errors/gatewayError.ts'
+import { invariant } from '../../../gateway/errors/invariant.ts'
+
+export type NewInvoice = Readonly<{ invoice: string; paymentHash: string }>
+
+const EXPIRY_S_MAX = 30 * 86_400
+
+/**
+ * An invoice for `amountMsat`, good until `expiresAt` (ms). Nothing is stored: the payment secret in it is an HMAC, made by LDK, over amount
+ * and expiry, so a payment of less is refused without a record.
+ */
+export function createInvoice(
+  manager: ChannelManager,
+  wanted: { amountMsat: bigint; description: string; expiresAt: number; now: number },
+): NewInvoice {
+  const description = Description.constructor_new(wanted.description)
+  if (!(description instanceof Result_DescriptionCreationErrorZ_OK)) {
+    throw new GatewayError('invalid_request', 'The description is longer than a BOLT 11 invoice allows (639 bytes)')
+  }
+  // LDK dates an invoice by the newest block, not by the clock, so the first draft tells from when the expiry counts.
+  const draft = draftInvoice(manager, wanted.amountMsat, description.res, 3_600)
+  const seconds = Math.ceil(wanted.expiresAt / 1000) - draftedAtS(draft)
+  if (wanted.expiresAt <= wanted.now || seconds > EXPIRY_S_MAX)
+    throw new GatewayError('invalid_request', 'An invoice expires within 30 days from now')
+  const invoice = draftInvoice(manager, wanted.amountMsat, description.res, seconds)
+  return { invoice: invoice.to_str(), paymentHash: Buffer.from(invoice.payment_hash()).toString('hex') }
+}
+
+function draftInvoice(manager: ChannelManager, amountMsat: bigint, description: Description, expiryS: number) {
+  const made = manager.create_bolt11_invoice(
+    Option_u64Z.constructor_some(amountMsat),
+    Bolt11InvoiceDescription.constructor_direct(description),
+    Option_u32Z.constructor_some(expiryS),
+    Option_u16Z.constructor_none(),
+    Option_ThirtyTwoBytesZ.constructor_none(),
+  )
+  invariant(made instanceof Result_Bolt11InvoiceSignOrCreationErrorZ_OK, 'LDK makes an invoice for a valid amount and description')
+  return made.res
+}
+
+function draftedAtS(invoice: { duration_since_epoch(): bigint }): number {
+  // A time in seconds, far below 2^53.
+  return Number(invoice.duration_since_epoch())
+}

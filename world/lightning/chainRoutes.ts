@@ -1,0 +1,31 @@
+import { z } from 'zod'
+import type { BlocksAnswer } from '../../adapters/lightning/embedded/wire.ts'
+import type { Route } from './jsonServer.ts'
+import type { RegtestChain } from './regtestChain.ts'
+
+const BLOCKS_AT_ONCE_MAX = 1_000
+const mineRequest = z.strictObject({ n: z.int().min(1).max(BLOCKS_AT_ONCE_MAX) })
+const after = z.string().regex(/^-?\d{1,16}$/)
+
+/** The chain's door: `GET /blocks?after=height`, `POST /tx` with a transaction in hex, `POST /mine {n}`. */
+export function chainRoutes(chain: RegtestChain): Record<string, Route> {
+  return {
+    'GET /blocks': ({ query }): BlocksAnswer => {
+      const { tip, blocks } = chain.blocksAfter(Number(after.parse(query.get('after'))))
+      return {
+        network: 'regtest',
+        tip: { height: tip.height, hash: hex(tip.hash) },
+        blocks: blocks.map(({ height, header, txs }) => ({ height, header: hex(header), txs: txs.map(hex) })),
+      }
+    },
+    'POST /tx': ({ body }) => ({ txid: chain.submit(Buffer.from(body, 'hex')) }),
+    'POST /mine': ({ body }) => {
+      chain.mine(mineRequest.parse(JSON.parse(body)).n)
+      return { height: chain.tip().height }
+    },
+  }
+}
+
+function hex(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('hex')
+}

@@ -1,0 +1,56 @@
+import { randomUUID } from 'node:crypto'
+import { z } from 'zod'
+import { readInvoice } from '../../adapters/lightning/embedded/invoice.ts'
+import { nodeBalance } from '../../adapters/lightning/embedded/nodeBalance.ts'
+import { createInvoice } from '../../adapters/lightning/embedded/offers.ts'
+import type { Route } from './jsonServer.ts'
+import { payAndWait } from './payAndWait.ts'
+import { openChannel, type WorldNodes } from './worldNodes.ts'
+
+const PAY_DEADLINE_MS = 30_000
+const INVOICE_LIFE_MS = 3_600_000
+const FEE_MAX_MSAT = 1_000_000n
+
+/** A whole number of units: decimal text as everywhere, or a JSON integer for a person at a terminal. */
+const units = z.union([z.string().regex(/^\d{1,18}$/), z.int().nonnegative()]).transform(BigInt)
+const payRequest = z.strictObject({ invoice: z.string(), maxFeeMsat: units.optional() })
+const invoiceRequest = z.strictObject({ amountMsat: units, description: z.string().default('') })
+const channelRequest = z.strictObject({ nodeId: z.string().regex(/^0[23][0-9a-f]{64}$/), capacitySat: units, pushSat: units })
+
+/** The control door: `POST /pay` and `POST /invoice` as the customer, `POST /channel` as the router, `GET /status`. Amounts are decimal text. */
+export function controlRoutes(nodes: WorldNodes): Record<string, Route> {
+  const { customer, router, chain } = nodes
+  return {
+    'POST /pay': async ({ body }) => {
+      const { invoice, maxFeeMsat } = payRequest.parse(JSON.parse(body))
+      const read = readInvoice(invoice)
+      if (typeof read === 'string') throw new Error(read)
+      if (read.amountMsat === undefined) throw new Error('the invoice names no amount')
+      const order = { payee: { kind: 'invoice', invoice }, amountMsat: read.amountMsat, feeMaxMsat: maxFeeMsat ?? FEE_MAX_MSAT } as const
+      const row = await payAndWait(customer, { id: `customer ${randomUUID()}`, ...order }, PAY_DEADLINE_MS)
+      if (row.state !== 'settled') throw new Error(`the payment failed: ${row.reason} (${row.detail})`)
+      return { preimage: row.preimage, feeMsat: String(row.feeMsat) }
+    },
+    'POST /invoice': ({ body }) => {
+      const { amountMsat, description } = invoiceRequest.parse(JSON.parse(body))
+      const now = Date.now()
+      return createInvoice(customer.manager, { amountMsat, description, expiresAt: now + INVOICE_LIFE_MS, now })
+    },
+    'POST /channel': async ({ body }) => {
+      const { nodeId, capacitySat, pushSat } = channelRequest.parse(JSON.parse(body))
+      await openChannel(nodes, { nodeId, capacitySats: capacitySat, pushMsat: pushSat * 1_000n })
+      return { usable: true }
+    },
+    'GET /status': () => ({
+      height: chain.tip().height,
+      customer: { nodeId: customer.nodeId, ...balanceOf(customer) },
+      router: { nodeId: router.nodeId, channels: router.manager.list_channels().length, ...balanceOf(router) },
+      externalBytes: process.memoryUsage().external,
+    }),
+  }
+}
+
+function balanceOf(node: WorldNodes['customer']): Record<string, string> {
+  const balance = nodeBalance(node.manager, node.parts.chainMonitor, node.store)
+  return Object.fromEntries(Object.entries(balance).map(([name, msat]) => [name, String(msat)]))
+}

@@ -1,0 +1,90 @@
+import { connect } from 'node:net'
+import type { ChainSource } from '../../adapters/lightning/embedded/chainSource.ts'
+import { type LightningNode, openLightningNode } from '../../adapters/lightning/embedded/lightningNode.ts'
+import { openNodeStore } from '../../adapters/lightning/embedded/nodeStore.ts'
+import { quotePayment } from '../../adapters/lightning/embedded/payments.ts'
+import { type Faucet, faucet } from './faucet.ts'
+import { type RegtestChain, regtestChain } from './regtestChain.ts'
+import { until } from './until.ts'
+
+const CUSTOMER_CHANNEL = { capacitySats: 100_000_000n, pushMsat: 50_000_000_000n }
+/** Announcements need six confirmations (BOLT 7). */
+export const ANNOUNCE_DEPTH = 6
+const READY_DEADLINE_MS = 20_000
+
+/** A customer and a router on one chain, joined by an announced channel with money on both sides. */
+export type WorldNodes = Readonly<{
+  chain: RegtestChain
+  router: LightningNode
+  customer: LightningNode
+  routerPort: number
+  close: () => void
+}>
+
+/** Starts both nodes in this process, in memory, with the same code as the gateway's. */
+export async function startWorldNodes(): Promise<WorldNodes> {
+  const wallet: Faucet = faucet()
+  const chain = regtestChain({ minerScript: wallet.script, nowS: () => Math.floor(Date.now() / 1000), onCoin: wallet.take })
+  chain.mine(1)
+  const source: ChainSource = {
+    blocksAfter: async (after) => chain.blocksAfter(after),
+    broadcast: async (tx) => {
+      chain.submit(tx)
+    },
+  }
+  const options = { chain: source, now: Date.now }
+  const router = await openLightningNode({ ...options, store: openNodeStore(':memory:'), alias: 'router', fund: wallet.fund })
+  const customer = await openLightningNode({ ...options, store: openNodeStore(':memory:'), alias: 'customer' })
+  chain.onBlock(() => {
+    router.syncChain()
+    customer.syncChain()
+  })
+  const routerPort = await router.listen()
+  customer.sockets.dial(connect(routerPort, '127.0.0.1'), Buffer.from(router.nodeId, 'hex'), () => {})
+  const nodes = { chain, router, customer, routerPort, close: () => closeAll([router, customer]) }
+  await openChannel(nodes, { nodeId: customer.nodeId, ...CUSTOMER_CHANNEL })
+  await until(READY_DEADLINE_MS, 'the customer sees the router', () => usable(customer, router.nodeId))
+  return nodes
+}
+
+/** The router opens an announced channel to a connected peer, mines it, and waits until the customer can route over it. One a peer: a second call waits for the first's. */
+export async function openChannel(
+  { chain, router, customer }: Pick<WorldNodes, 'chain' | 'router' | 'customer'>,
+  wanted: { nodeId: string; capacitySats: bigint; pushMsat: bigint },
+): Promise<void> {
+  const peer = Buffer.from(wanted.nodeId, 'hex')
+  await until(READY_DEADLINE_MS, `${wanted.nodeId} is connected to the router`, () => isConnected(router, wanted.nodeId))
+  if (channelCount(router, wanted.nodeId) > 0) {
+    await until(READY_DEADLINE_MS, 'the channel is usable', () => usable(router, wanted.nodeId))
+    return
+  }
+  const created = router.manager.create_channel(peer, wanted.capacitySats, wanted.pushMsat, 1n, null, null)
+  if (!created.is_ok()) throw new Error('the router refused to open the channel')
+  router.pump.schedule()
+  await until(READY_DEADLINE_MS, 'the funding transaction is in the mempool', () => chain.waiting() > 0)
+  chain.mine(ANNOUNCE_DEPTH)
+  await until(READY_DEADLINE_MS, 'the channel is usable', () => usable(router, wanted.nodeId))
+  const payee = { kind: 'node', nodeId: wanted.nodeId } as const
+  if (wanted.nodeId === customer.nodeId) return
+  await until(
+    READY_DEADLINE_MS,
+    'the customer finds a route',
+    () => quotePayment(customer, { payee, amountMsat: 1_000n }).feeMsat !== undefined,
+  )
+}
+
+function isConnected(node: LightningNode, peerId: string): boolean {
+  return node.peers.list_peers().some((peer) => Buffer.from(peer.get_counterparty_node_id()).toString('hex') === peerId)
+}
+
+function channelCount(node: LightningNode, peerId: string): number {
+  return node.manager.list_channels_with_counterparty(Buffer.from(peerId, 'hex')).length
+}
+
+function usable(node: LightningNode, peerId: string): boolean {
+  return node.manager.list_channels_with_counterparty(Buffer.from(peerId, 'hex')).some((channel) => channel.get_is_usable())
+}
+
+function closeAll(nodes: readonly LightningNode[]): void {
+  for (const node of nodes) node.close()
+}
