@@ -6,7 +6,7 @@ const DEADLINE_MS = 20_000
 export function openssl(args: readonly string[], input: Uint8Array | string): Buffer {
   const run = spawnSync('openssl', args, { input, timeout: DEADLINE_MS })
   if (run.error) throw new Error(`these tests need the program openssl (Debian's package openssl): ${run.error.message}`)
-  if (run.status !== 0) throw new Error(`openssl ${args.join(' ')} failed: ${run.stderr}`)
+  if (run.status !== 0) throw new Error(`openssl ${args.join(' ')} failed: ${run.stdout}${run.stderr}`)
   return run.stdout
 }
 
