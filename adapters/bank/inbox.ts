@@ -32,8 +32,9 @@ export async function openInbox(folder: string, store: BankStore, options: ReadO
     const ready: { name: string; size: number }[] = []
     for (const name of names.sort().slice(0, SCAN_FILES_MAX)) {
       const { size, mtimeMs } = await stat(join(inbox, name))
-      now.set(name, `${size}:${mtimeMs}`)
-      if (seen.get(name) === now.get(name)) ready.push({ name, size })
+      const state = `${size}:${mtimeMs}`
+      now.set(name, state)
+      if (seen.get(name) === state) ready.push({ name, size })
     }
     seen = now
     return ready

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { copyFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
@@ -117,4 +117,159 @@ test('a payout is debited, settles, and its charge comes by the stream', async (
   expect(await take(world.rail, 1)).toMatchObject([{ kind: 'spent', amount: euros('0.20'), attemptId: attempt.id }])
   await agree(world)
   expect((await world.rail.balances())[0]).toMatchObject({ amount: euros('487.50'), inFlight: [] })
+})
+
+test('what a day end repeats is booked once', async () => {
+  const world = await createWorld()
+  await world.bank.control('POST', '/transfers', { customer: 'customer-1', amount: '3.00', remittance: 'first' })
+  await world.bank.control('POST', '/cycle')
+  await take(world.rail, 1)
+  await world.bank.control('POST', '/transfers', { customer: 'customer-1', amount: '4.00', remittance: 'second' })
+  await world.bank.control('POST', '/day-end')
+  await world.bank.control('POST', '/transfers', { customer: 'customer-1', amount: '5.00', remittance: 'third' })
+  await world.bank.control('POST', '/cycle')
+  const seen = await take(world.rail, 3)
+  expect(seen.map(({ amount }) => amount)).toEqual([euros('3.00'), euros('4.00'), euros('5.00')])
+  await agree(world)
+  expect(world.rail.problems()).toEqual([])
+})
+
+test('a notification that never came is booked from the statement', async () => {
+  const world = await createWorld()
+  await world.rail.close()
+  await world.bank.control('POST', '/transfers', { customer: 'customer-1', amount: '3.00', remittance: 'lost' })
+  await world.bank.control('POST', '/cycle')
+  const inbox = join(world.folder, 'inbox')
+  for (const name of await readdir(inbox)) if (name.includes('camt054')) await rm(join(inbox, name))
+  await world.bank.control('POST', '/day-end')
+  world.rail = await world.open()
+  expect(await take(world.rail, 1)).toMatchObject([{ kind: 'received', amount: euros('3.00') }])
+  await agree(world)
+})
+
+test('a closed account is a failure that says so, and nothing is charged', async () => {
+  const world = await createWorld()
+  const attempt = attemptTo(world.bank.ready.rules.closedIban, '5.00', 'closed')
+  await world.rail.send(attempt, { signal })
+  await world.bank.control('POST', '/cycle')
+  expect(await settle(world.rail, attempt.id)).toEqual({
+    kind: 'failed',
+    reason: 'invalid_destination',
+    detail: 'AC04: the account is closed',
+  })
+  await agree(world)
+  expect((await world.rail.balances())[0]).toMatchObject({ amount: euros('500.00'), inFlight: [] })
+})
+
+test('too little money is a failure for want of liquidity', async () => {
+  const world = await createWorld({ openingBalance: '1.00' })
+  const attempt = attemptTo(world.bank.ready.customers[0]!.iban, '5.00', 'poor')
+  await world.rail.send(attempt, { signal })
+  await world.bank.control('POST', '/cycle')
+  expect(await settle(world.rail, attempt.id)).toMatchObject({ kind: 'failed', reason: 'insufficient_liquidity' })
+})
+
+test('a returned transfer stays settled and its money comes back by the stream', async () => {
+  const world = await createWorld()
+  const attempt = attemptTo(world.bank.ready.rules.returnedIban, '7.00', 'back')
+  await world.rail.send(attempt, { signal })
+  await world.bank.control('POST', '/cycle')
+  expect(await settle(world.rail, attempt.id)).toMatchObject({ kind: 'settled' })
+  await world.bank.control('POST', '/cycle')
+  const [charge, back] = await take(world.rail, 2)
+  expect(charge).toMatchObject({ kind: 'spent', amount: euros('0.20') })
+  expect(back).toMatchObject({ kind: 'received', amount: euros('7.00'), attemptId: attempt.id, reference: 'atback' })
+  expect(await world.rail.lookup(attempt.id)).toMatchObject({ kind: 'settled' })
+  await agree(world)
+})
+
+test('a rail closed in the middle of everything pays and books once after it is opened again', async () => {
+  const world = await createWorld()
+  const { iban } = world.bank.ready.customers[0]!
+  await world.rail.send(attemptTo(iban, '1.00', 'before'), { signal })
+  await world.bank.control('POST', '/transfers', { customer: 'customer-2', amount: '9.00', remittance: 'meanwhile' })
+  await world.rail.close()
+  await world.bank.control('POST', '/cycle')
+  world.rail = await world.open()
+  await world.rail.send(attemptTo(iban, '1.00', 'before'), { signal })
+  expect(await settle(world.rail, 'at_before')).toMatchObject({ kind: 'settled' })
+  const [first] = await take(world.rail, 1)
+  await world.rail.close()
+  world.rail = await world.open()
+  const rest = await take(world.rail, 1, first!.cursor)
+  expect([first, ...rest].map((s) => s?.kind).sort()).toEqual(['received', 'spent'])
+  await world.bank.control('POST', '/cycle')
+  await agree(world)
+  expect(await bankBalance(world)).toBe(euros('507.80').units)
+})
+
+test('the same attempt sent ten times at once leaves one file', async () => {
+  const world = await createWorld()
+  const attempt = attemptTo(world.bank.ready.customers[0]!.iban, '2.00', 'ten')
+  const outcomes = await Promise.all(Array.from({ length: 10 }, () => world.rail.send(attempt, { signal })))
+  expect(new Set(outcomes.map(({ kind }) => kind))).toEqual(new Set(['unknown']))
+  await world.bank.control('POST', '/cycle')
+  await settle(world.rail, attempt.id)
+  expect(await bankBalance(world)).toBe(euros('497.80').units)
+  expect((await readdir(join(world.folder, 'taken'))).length).toBe(1)
+})
+
+test('the same attempt with another amount is never sent and waits for a person', async () => {
+  const world = await createWorld()
+  const { iban } = world.bank.ready.customers[0]!
+  await world.rail.send(attemptTo(iban, '2.00', 'same'), { signal })
+  expect(await world.rail.send(attemptTo(iban, '3.00', 'same'), { signal })).toMatchObject({ kind: 'unknown', stuck: true })
+  await world.bank.control('POST', '/cycle')
+  expect(await bankBalance(world)).toBe(euros('497.80').units)
+})
+
+test('a copy of our file at the bank is refused there and fails nothing here', async () => {
+  const world = await createWorld()
+  const attempt = attemptTo(world.bank.ready.customers[0]!.iban, '2.00', 'copy')
+  await world.rail.send(attempt, { signal })
+  await until(async () => (await readdir(join(world.folder, 'taken'))).length === 1)
+  const [kept] = await readdir(join(world.folder, 'taken'))
+  await copyFile(join(world.folder, 'taken', kept!), join(world.folder, 'outbox', 'again.xml'))
+  await world.bank.control('POST', '/cycle')
+  await agree(world)
+  expect(await settle(world.rail, attempt.id)).toMatchObject({ kind: 'settled' })
+  expect(await bankBalance(world)).toBe(euros('497.80').units)
+})
+
+test('a cut file is refused with its reason, nothing of it is booked, and the next files go on', async () => {
+  const world = await createWorld()
+  await world.bank.control('POST', '/transfers', { customer: 'customer-1', amount: '3.00', remittance: 'whole' })
+  await world.bank.control('POST', '/cycle')
+  await take(world.rail, 1)
+  const archive = join(world.folder, 'archive')
+  const name = (await readdir(archive)).find((one) => one.includes('camt054'))!
+  const text = await readFile(join(archive, name), 'utf8')
+  await writeFile(join(world.folder, 'inbox', '00-cut.xml'), text.slice(0, text.length / 2))
+  await copyFile(join(archive, name), join(world.folder, 'inbox', '01-other-name.xml'))
+  await world.bank.control('POST', '/transfers', { customer: 'customer-1', amount: '4.00', remittance: 'after' })
+  await world.bank.control('POST', '/cycle')
+  expect((await take(world.rail, 2)).map(({ amount }) => amount)).toEqual([euros('3.00'), euros('4.00')])
+  const details = world.rail.problems().map(({ detail }) => detail)
+  expect(details.find((one) => one.startsWith('00-cut.xml'))).toContain('not well-formed XML')
+  expect(details.find((one) => one.startsWith('01-other-name.xml'))).toContain('the same file was taken before')
+  const rejected = await readdir(join(world.folder, 'inbox', 'rejected'))
+  expect(rejected.filter((one) => one.endsWith('.reason.txt')).length).toBe(2)
+  await agree(world)
+})
+
+test('an attempt nobody sent was never sent, and what can not be paid is refused before a file', async () => {
+  const world = await createWorld()
+  const { iban } = world.bank.ready.customers[0]!
+  expect(await world.rail.lookup('at_nobody')).toMatchObject({ kind: 'failed', reason: 'never_sent' })
+  expect(await world.rail.send(attemptTo(iban, '1.005', 'part'), { signal })).toMatchObject({ kind: 'failed', reason: 'rejected_by_rail' })
+  expect(await world.rail.estimate(attemptTo(iban, '1.005', 'part'))).toMatchObject({ kind: 'impossible' })
+  expect(await world.rail.send({ ...attemptTo(iban, '1.00', 'dear'), feeMax: euros('0.19') }, { signal })).toMatchObject({
+    reason: 'fee_above_limit',
+  })
+  expect(world.rail.check({ kind: 'iban', iban: iban.replace(/.$/, '9'), name: 'Customer 1' })).toContain('not a valid IBAN')
+  expect(world.rail.check({ kind: 'iban', iban, name: 'Zoë' })).toContain('SEPA')
+  expect(world.rail.check({ kind: 'evm_address', address: '0x00' })).toContain('IBAN')
+  expect(world.rail.check({ kind: 'iban', iban: iban.toLowerCase(), name: 'Customer 1' })).toBeUndefined()
+  const request = { amount: euros('0.002'), ref: '0x01', expiresAt: 0, description: '' } as const
+  await expect(world.rail.offer(request)).rejects.toThrow('invalid_amount')
 })

@@ -105,6 +105,7 @@ export async function openBankRail(options: BankRailOptions): Promise<BankRail> 
   const reader = startReader(() => inTurn(() => inbox.scan()), { pollMs, bell })
   const { check } = reader
   const seconds = () => options.settlementSeconds ?? secondsToFunds(clock.now())
+  let closing: Promise<void> | undefined
   const payments = { store, outbox, account, asset, fee, clock, pollMs, settlementMs: () => Number(seconds() * 1000n) }
 
   return {
@@ -133,9 +134,9 @@ export async function openBankRail(options: BankRailOptions): Promise<BankRail> 
       return [bankBalance(store, asset)]
     },
     problems: () => store.problems(),
-    async close() {
-      await reader.stop()
-      await inTurn(async () => store.close())
+    close() {
+      closing ??= reader.stop().then(() => inTurn(async () => store.close()))
+      return closing
     },
   }
 }
