@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** A file of the repository: its path from the root, with forward slashes, and its text. */
@@ -18,8 +18,13 @@ export function readSources(root: string): Source[] {
     encoding: 'utf8',
     maxBuffer: TEXT_BYTES_MAX,
   })
-  const paths = [...new Set(listed.split('\0'))].filter((path) => path !== '' && !BINARY.test(path) && existsSync(join(root, path)))
+  const paths = [...new Set(listed.split('\0'))].filter((path) => path !== '' && !BINARY.test(path) && isFile(join(root, path)))
   return paths.sort().map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }))
+}
+
+/** False for what was removed and not yet committed, and for a link to a folder. */
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() === true
 }
 
 /** True for the program: TypeScript, JavaScript and Solidity. */
