@@ -1,0 +1,166 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { EUR } from '../../gateway/money/asset.ts'
+import { type Bank, type BankReport, createBank } from '../../world/bank/bank.ts'
+import { applyBankFile } from './apply.ts'
+import { bankBalance } from './bankBalance.ts'
+import { writePain001 } from './pain001.ts'
+import { type BankStore, openStore } from './store.ts'
+import { readBankFile } from './translate.ts'
+
+const OWN = { id: 'own', name: 'Switchyard', iban: 'DE93999999990000000001' }
+const CUSTOMER = { id: 'customer-1', name: 'Customer 1', iban: 'DE89370400440532013000' }
+const CLOSED = 'DE75512108001245126199'
+const RETURNED = 'DE12500105170648489890'
+const ACCOUNT = { ...OWN, townName: 'Berlin', country: 'DE' }
+const UNITS_PER_CENT = 10_000n
+const ENTRIES_MAX = 10_000
+
+type Step =
+  | { do: 'in'; cents: bigint }
+  | { do: 'out'; cents: bigint; to: string }
+  | { do: 'cycle'; lose: boolean; twice: boolean }
+  | { do: 'day-end' }
+const cents = fc.bigInt({ min: 1n, max: 30_000n })
+const step: fc.Arbitrary<Step> = fc.oneof(
+  fc.record({ do: fc.constant('in' as const), cents }),
+  fc.record({
+    do: fc.constant('out' as const),
+    cents,
+    to: fc.constantFrom(CUSTOMER.iban, CLOSED, RETURNED, 'FR7630006000011234567890189'),
+  }),
+  fc.record({ do: fc.constant('cycle' as const), lose: fc.boolean(), twice: fc.boolean() }),
+  fc.record({ do: fc.constant('day-end' as const) }),
+)
+
+function take(store: BankStore, report: BankReport): void {
+  const file = readBankFile(Buffer.from(report.text), { iban: OWN.iban, asset: EUR })
+  store.transaction(() => applyBankFile(store, file, 'hash'))
+}
+
+const bankSays = (bank: Bank) => bank.accounts().find(({ id }) => id === OWN.id)!.cents * UNITS_PER_CENT
+
+function order(bank: Bank, store: BankStore, step: { cents: bigint; to: string }, n: number): BankReport[] {
+  const id = `at${n}`
+  const amount = { asset: EUR, units: step.cents * UNITS_PER_CENT }
+  const payee = { iban: step.to, name: 'Customer 1' }
+  const document = writePain001({ id, amount, ...payee, reference: id, createdAt: 1_790_000_000_000, executeOn: '2026-11-20' }, ACCOUNT)
+  store.addPayment({ attemptId: `at_${n}`, endToEndId: id, units: amount.units, ...payee, document, createdAt: 1 })
+  store.setState(`at_${n}`, 'sent')
+  return bank.take(document)
+}
+
+/** Every entry from the opening balance, added up. */
+function booked(store: BankStore): bigint {
+  return store.entriesAfter(0, ENTRIES_MAX).reduce((sum, e) => sum + (e.side === 'credit' ? e.units : -e.units), 50_000n * UNITS_PER_CENT)
+}
+
+function run(steps: readonly Step[]): void {
+  const setup = {
+    own: OWN,
+    customers: [CUSTOMER],
+    openingCents: 50_000n,
+    customerCents: 1_000_000n,
+    chargeCents: 20n,
+    startDate: '2026-11-20',
+  }
+  const bank = createBank({ ...setup, closedIban: CLOSED, returnedIban: RETURNED })
+  const store = openStore(':memory:', OWN.iban)
+  take(store, bank.openingStatement())
+  let whole = true
+  for (const [n, one] of steps.entries()) {
+    if (one.do === 'in') bank.order({ customer: CUSTOMER.id, cents: one.cents, remittance: `in ${n}` })
+    if (one.do === 'out') for (const report of order(bank, store, one, n)) take(store, report)
+    if (one.do === 'cycle') {
+      for (const report of bank.cycle()) {
+        const lost = one.lose && report.kind === 'camt054'
+        if (!lost) take(store, report)
+        if (!lost && one.twice) take(store, report)
+        whole = whole && !lost
+      }
+    }
+    if (one.do === 'day-end') {
+      for (const report of [...bank.cycle(), ...bank.dayEnd()]) take(store, report)
+      whole = true
+    }
+    if (!whole) continue
+    expect(booked(store)).toBe(bankSays(bank))
+    expect(bankBalance(store, EUR).amount.units).toBe(bankSays(bank))
+  }
+  for (const report of [...bank.cycle(), ...bank.cycle(), ...bank.dayEnd()]) take(store, report)
+  expect(booked(store)).toBe(bankSays(bank))
+  expect(bankBalance(store, EUR)).toMatchObject({ amount: { units: bankSays(bank) }, inFlight: [] })
+  expect(store.problems()).toEqual([])
+  store.close()
+}
+
+test('what is booked equals the account at the bank, with files lost, repeated, rejected and returned', () => {
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 25 }), (steps) => run(steps)),
+    { numRuns: 60 },
+  )
+})
+
+function withStore(work: (store: BankStore) => void): void {
+  const store = openStore(':memory:', OWN.iban)
+  work(store)
+  store.close()
+}
+const NOW = { at: 1, kind: 'notification' as const }
+const debit = (units: bigint, endToEndId: string, bookedOn = '2026-11-20') => {
+  const part = { units, charge: false, returned: false, endToEndId }
+  return { key: `${endToEndId}/${units}`, side: 'debit' as const, units, bookedOn, parts: [part] }
+}
+function pay(store: BankStore): void {
+  store.addPayment({ attemptId: 'at_1', endToEndId: 'at1', units: 1_000_000n, iban: 'X', name: 'Y', document: '', createdAt: 1 })
+  store.setState('at_1', 'sent')
+}
+
+test('a debit above what was ordered is the payment and a charge', () => {
+  withStore((store) => {
+    pay(store)
+    applyBankFile(store, { ...NOW, entries: [debit(1_200_000n, 'at1')] }, 'hash')
+    expect(store.entriesAfter(0, 9).map(({ kind, units }) => [kind, units])).toEqual([
+      ['paid', 1_000_000n],
+      ['charge', 200_000n],
+    ])
+    expect(store.payment('at_1')?.state).toBe('booked')
+  })
+})
+
+test('a debit below what was ordered, one of nobody, and a second one settle nothing and are shown to a person', () => {
+  withStore((store) => {
+    pay(store)
+    applyBankFile(store, { ...NOW, entries: [debit(900_000n, 'at1'), debit(1_000_000n, 'other')] }, 'hash')
+    expect(store.payment('at_1')?.state).toBe('sent')
+    expect(store.problems().length).toBe(2)
+    applyBankFile(store, { ...NOW, entries: [debit(1_000_000n, 'at1', '2026-11-21')] }, 'hash')
+    const again = { ...debit(1_000_000n, 'at1'), key: 'again' }
+    applyBankFile(store, { ...NOW, entries: [again] }, 'hash')
+    expect(store.entriesAfter(0, 9).map(({ kind }) => kind)).toEqual(['unexplained', 'unexplained', 'paid', 'unexplained'])
+  })
+})
+
+test('a debit after a rejection is believed, and the contradiction is shown', () => {
+  withStore((store) => {
+    pay(store)
+    applyBankFile(store, { kind: 'status', at: 1, messageId: 'at1', statuses: [{ state: 'rejected', code: 'AC04' }] }, 'hash')
+    expect(store.payment('at_1')?.state).toBe('rejected')
+    applyBankFile(store, { ...NOW, entries: [debit(1_000_000n, 'at1')] }, 'hash')
+    expect(store.payment('at_1')?.state).toBe('booked')
+    expect(store.problems()).toMatchObject([{ what: 'debited after it had failed' }])
+  })
+})
+
+test('a booking that the statement of its day does not list is not counted and is shown', () => {
+  withStore((store) => {
+    applyBankFile(store, { ...NOW, entries: [debit(1_000_000n, 'ghost')] }, 'hash')
+    const day = { id: 'S1', at: 2, opening: 5_000_000n, closing: 5_000_000n, closingOn: '2026-11-20', entries: [] }
+    applyBankFile(store, { kind: 'statement', at: 2, statements: [day] }, 'hash2')
+    expect(bankBalance(store, EUR).amount.units).toBe(5_000_000n)
+    expect(store.problems().map(({ what }) => what)).toContain('notified but not in the statement')
+    const next = { ...day, id: 'S2', opening: 4_000_000n, closing: 4_000_000n, closingOn: '2026-11-23' }
+    applyBankFile(store, { kind: 'statement', at: 3, statements: [next] }, 'hash3')
+    expect(store.problems().map(({ what }) => what)).toContain('a statement is missing or out of order')
+  })
+})
