@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { type Logger, pino } from 'pino'
 import { openBankRail } from '../adapters/bank/rail.ts'
 import { openEvmRail } from '../adapters/evm/rail.ts'
 import { openSqliteJournal } from '../adapters/journal/sqlite/openSqliteJournal.ts'
@@ -21,6 +22,7 @@ import { money, parseAmount } from './money/money.ts'
 import { offerMaker } from './offer/makeOffers.ts'
 import { createParties, hashKey } from './party/parties.ts'
 import { createSplits } from './party/splits.ts'
+import { payoutPolicy } from './payout/policy.ts'
 import { createPayouts } from './payout/service.ts'
 import type { Clock } from './ports/clock.ts'
 import type { Hex } from './ports/ids.ts'
@@ -46,7 +48,8 @@ const USDC_LEDGER = 100
 export type OnStep = (step: string) => void
 export type OpenOptions = Readonly<{
   onStep?: OnStep
-  log?: (line: string) => void
+  /** Where what happens is written, for the operator. */
+  logger?: Logger
   /** Called when the journal could not be written: the process must exit and replay. */
   onStop?: (error: unknown) => void
   /** Called when the rails are open, before anything is booked: the local network opens a channel to our node here. */
@@ -56,7 +59,8 @@ export type OpenOptions = Readonly<{
 /** The only place that knows every adapter: opens the rails and the books, replays, recovers, and hands back what the faces call. */
 export async function openGateway(config: GatewayConfig, options: OpenOptions = {}): Promise<Gateway & { close: () => Promise<void> }> {
   const step = options.onStep ?? (() => undefined)
-  const log = options.log ?? (() => undefined)
+  const logger = options.logger ?? pino({ level: 'silent' })
+  const log = (line: string) => logger.warn(line)
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 })
   const clock: Clock = { now: () => Date.now() }
   const ids = uuidIds(clock)
@@ -79,7 +83,7 @@ export async function openGateway(config: GatewayConfig, options: OpenOptions = 
     clock,
   )
 
-  const rails = await openRails(config, { clock, log, usdc })
+  const rails = await openRails(config, { clock, logger, usdc })
   step(`rails: ${rails.names.join(', ')}`)
   await options.railsOpen?.({ lightningNodeId: rails.lightning?.nodeId })
   const journal = openSqliteJournal(join(config.dataDir, 'journal.db'))
@@ -103,7 +107,17 @@ export async function openGateway(config: GatewayConfig, options: OpenOptions = 
   const collections = createCollections({ books, view: requestView, collector: evm, clock, ids, bookAsset: usdc, log })
   const makeOffers = offerMaker({ receivers: rails.receivers, rates })
   const intents = createIntents({ books, view: intentView, makeOffers, rates, clock, ids, usd: USD, bookAsset: usdc })
-  const payouts = createPayouts({ books, senders: rails.senders, rates, clock, ids, usd: USD, log })
+  const payouts = createPayouts({
+    books,
+    senders: rails.senders,
+    rates,
+    clock,
+    ids,
+    usd: USD,
+    policy: payoutPolicy,
+    log: logger,
+    onFatal: options.onStop ?? crash,
+  })
   const idempotent = createIdempotency({ books, clock })
 
   const replayed = await books.start()
@@ -122,7 +136,7 @@ export async function openGateway(config: GatewayConfig, options: OpenOptions = 
   const heldAuthorizations = () =>
     requestView.heldKeys().map((key) => ({
       rail: 'evm' as const,
-      place: 'receivers',
+      place: 'receiver',
       what: 'authorization to collect',
       amount: money(usdc, requestView.byClaim(key)?.units ?? 0n),
     }))
@@ -176,8 +190,9 @@ export async function openGateway(config: GatewayConfig, options: OpenOptions = 
 }
 
 /** Opens every rail that is configured, all at once. */
-async function openRails(config: GatewayConfig, o: { clock: Clock; log: (line: string) => void; usdc: ReturnType<typeof erc20Asset> }) {
-  const { clock, log, usdc } = o
+async function openRails(config: GatewayConfig, o: { clock: Clock; logger: Logger; usdc: ReturnType<typeof erc20Asset> }) {
+  const { clock, logger, usdc } = o
+  const log = (line: string) => logger.warn(line)
   const file = (name: string) => join(config.dataDir, name)
   const { evm: e, lightning: l, bank: b } = config
   const [evm, lightning, bank] = await Promise.all([
@@ -213,6 +228,11 @@ async function openRails(config: GatewayConfig, o: { clock: Clock; log: (line: s
     statements: open.map((rail) => ({ rail: rail.rail as RailName, statement: rail as Statement })),
     closers: open.map((rail) => () => rail.close()),
   }
+}
+
+/** A step met what it cannot handle: fail, so that the next start replays and looks up. */
+function crash(error: unknown): never {
+  throw error
 }
 
 /** The configured account; a BIC that is not given is left out. */

@@ -47,7 +47,7 @@ export async function startWorld(o: { onStep?: (step: string) => void; bankCycle
       ),
       part<BankReady>(
         'bank',
-        ['--folder', join(folder, 'bank'), '--cycle-ms', String(o.bankCycleMs ?? 1_000)],
+        [JSON.stringify({ folder: join(folder, 'bank'), cycleMs: o.bankCycleMs ?? 1_000, charge: '0.02' })],
         (r) => `bank       account ${r.account.iban}, files in ${r.folder}`,
       ),
     ])

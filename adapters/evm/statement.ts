@@ -6,6 +6,7 @@ import type { PotBalance, RailBalance } from '../../gateway/ports/statement.ts'
 import type { BlockTag, Chain } from './chain.ts'
 import type { Contracts } from './contracts.ts'
 import { receiverAddress } from './offers.ts'
+import { BLOCK_END, writeCursor } from './position.ts'
 import type { RailLog } from './railLog.ts'
 import { RpcRefused, RpcSilent } from './rpc.ts'
 import type { WatchTable } from './watchTable.ts'
@@ -49,6 +50,7 @@ export async function readBalances(parts: StatementParts): Promise<RailBalance[]
       place,
       amount: money(asset, units),
       at: Number(block.timestamp) * 1000, // not money: a time
+      cursor: writeCursor({ block: block.number, index: BLOCK_END }),
       inFlight: [],
     })
     return [

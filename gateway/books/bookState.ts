@@ -4,7 +4,7 @@ import type { Asset } from '../money/asset.ts'
 import type { AccountBalance, AccountPath, Claim, Entry } from '../ports/books.ts'
 import type { EntryId } from '../ports/ids.ts'
 import type { TransferStatus } from '../ports/ledger.ts'
-import { accountKey, type BookAccount } from './chart.ts'
+import type { BookAccount } from './chart.ts'
 import { legOf } from './entryTransfers.ts'
 import { entryKey, splitTransferId, transferId } from './legIds.ts'
 
@@ -18,7 +18,8 @@ export type DeclinedEntry = Readonly<{ id: EntryId; fingerprint: bigint; status:
 /** All that the books know, in memory. Entries are filed under `entryKey`. */
 export type BookState = {
   readonly machine: Machine
-  readonly accounts: Map<string, BookAccount>
+  /** By asset id, then by path. */
+  readonly accounts: Map<string, Map<AccountPath, BookAccount>>
   readonly accountsById: Map<bigint, BookAccount>
   readonly assetsByLedger: Map<number, Asset>
   readonly claims: Map<string, TakenClaim>
@@ -44,8 +45,15 @@ export function emptyBooks(): BookState {
 /** Adds an account to the chart once it is created in the ledger. */
 export function addAccount(state: BookState, account: BookAccount): void {
   claimLedger(state, account.asset)
-  state.accounts.set(accountKey(account.path, account.asset), account)
+  const ofAsset = state.accounts.get(account.asset.id)
+  if (ofAsset) ofAsset.set(account.path, account)
+  else state.accounts.set(account.asset.id, new Map([[account.path, account]]))
   state.accountsById.set(account.id, account)
+}
+
+/** The account of this path and asset, when something was booked on it. */
+export function findAccount(state: BookState, path: AccountPath, asset: Asset): BookAccount | undefined {
+  return state.accounts.get(asset.id)?.get(path)
 }
 
 /** Stops when two assets share a ledger number, or one asset comes with another number or scale: their units would be added up. */
@@ -63,7 +71,7 @@ export function takeClaims(state: BookState, claims: readonly Claim[], seq: numb
 
 /** The balance of an account; all zero when nothing was ever booked on it. */
 export function balanceOf(state: BookState, path: AccountPath, asset: Asset): AccountBalance {
-  const known = state.accounts.get(accountKey(path, asset))
+  const known = findAccount(state, path, asset)
   if (known) return readBalance(state, known)
   return { path, asset, debitsPosted: 0n, creditsPosted: 0n, debitsPending: 0n, creditsPending: 0n }
 }
@@ -71,7 +79,7 @@ export function balanceOf(state: BookState, path: AccountPath, asset: Asset): Ac
 /** The balances of all accounts whose path begins with `prefix`. */
 export function balancesUnder(state: BookState, prefix: string): AccountBalance[] {
   const found: AccountBalance[] = []
-  for (const account of state.accounts.values()) {
+  for (const account of state.accountsById.values()) {
     if (account.path.startsWith(prefix)) found.push(readBalance(state, account))
   }
   return found

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { invariant } from '../errors/invariant.ts'
 import type { Asset } from '../money/asset.ts'
 import type { AccountPath } from '../ports/books.ts'
@@ -37,13 +37,8 @@ export function accountKind(path: AccountPath): Readonly<{ code: number; flags: 
   return kind
 }
 
-/** An account's id in the ledger: the first 128 bits of SHA-256 over its asset and path. */
+/** An account's id in the ledger: the first 128 bits of SHA-256 over its asset's id, a bar and its path. Asset ids contain no bar. */
 export function accountId(path: AccountPath, asset: Asset): bigint {
-  const digest = createHash('sha256').update(accountKey(path, asset)).digest()
+  const digest = hash('sha256', `${asset.id}|${path}`, 'buffer')
   return (digest.readBigUInt64BE(0) << 64n) | digest.readBigUInt64BE(8)
-}
-
-/** Names one account in maps: its asset and path. Asset ids contain no bar. */
-export function accountKey(path: AccountPath, asset: Asset): string {
-  return `${asset.id}|${path}`
 }

@@ -3,43 +3,39 @@ import type { Entry, Leg, LegId } from '../ports/books.ts'
 import { type Transfer, TransferFlags, type TransferInit } from '../ports/ledger.ts'
 import type { BookAccount } from './chart.ts'
 import { paymentTag } from './fingerprint.ts'
-import { transferId } from './legIds.ts'
+import { entryBase, transferId } from './legIds.ts'
 
 /** The code of every transfer that the books make; the ledger wants one that is not zero. */
 const TRANSFER_CODE = 1
 
-type AccountIdOf = (path: string, asset: Leg['asset']) => bigint
+/** The ledger accounts of a leg; a post or void inherits those of its hold. */
+export type LegAccounts = Readonly<{ debitAccountId: bigint; creditAccountId: bigint }> | undefined
 
-/** The entry as linked transfers, each with the payment's tag and the entry's fingerprint. */
-export function entryTransfers(entry: Entry, fingerprint: bigint, idOf: AccountIdOf): TransferInit[] {
+/** The entry as linked transfers, each with the payment's tag and the entry's fingerprint. `accounts` are those of each leg. */
+export function entryTransfers(entry: Entry, fingerprint: bigint, accounts: readonly LegAccounts[]): TransferInit[] {
   const tag = paymentTag(entry.payment)
+  const base = entryBase(entry.id)
   const last = entry.legs.length - 1
   return entry.legs.map((leg, i) => ({
-    ...legTransfer(leg, i < last ? TransferFlags.linked : 0, idOf),
-    id: transferId({ entry: entry.id, leg: i }),
+    ...accounts[i],
+    ...legTransfer(leg, i < last ? TransferFlags.linked : 0),
+    id: base | BigInt(i),
+    ledger: leg.asset.ledger,
     userData128: tag,
     userData64: fingerprint,
   }))
 }
 
-function legTransfer(leg: Leg, linked: number, idOf: AccountIdOf): Omit<TransferInit, 'id'> {
-  const ledger = leg.asset.ledger
+function legTransfer(leg: Leg, linked: number): Omit<TransferInit, 'id'> {
   switch (leg.kind) {
     case 'move':
+      return { amount: leg.units, code: TRANSFER_CODE, flags: linked }
     case 'hold':
-      return {
-        debitAccountId: idOf(leg.debit, leg.asset),
-        creditAccountId: idOf(leg.credit, leg.asset),
-        amount: leg.units,
-        ledger,
-        code: TRANSFER_CODE,
-        flags: leg.kind === 'hold' ? linked | TransferFlags.pending : linked,
-        timeout: leg.kind === 'hold' ? leg.timeoutS : 0,
-      }
+      return { amount: leg.units, code: TRANSFER_CODE, flags: linked | TransferFlags.pending, timeout: leg.timeoutS }
     case 'post':
-      return { pendingId: transferId(leg.pending), amount: leg.units, ledger, flags: linked | TransferFlags.post_pending_transfer }
+      return { pendingId: transferId(leg.pending), amount: leg.units, flags: linked | TransferFlags.post_pending_transfer }
     case 'void':
-      return { pendingId: transferId(leg.pending), ledger, flags: linked | TransferFlags.void_pending_transfer }
+      return { pendingId: transferId(leg.pending), flags: linked | TransferFlags.void_pending_transfer }
   }
 }
 

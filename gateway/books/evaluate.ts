@@ -1,11 +1,11 @@
 import { invariant } from '../errors/invariant.ts'
 import type { Asset } from '../money/asset.ts'
-import type { Claim, Entry, SubmitOutcome } from '../ports/books.ts'
+import type { AccountPath, Claim, Entry, SubmitOutcome } from '../ports/books.ts'
 import type { TransferStatus } from '../ports/ledger.ts'
 import type { SubmissionRow } from './blockData.ts'
-import { addAccount, type BookState, takeClaims } from './bookState.ts'
-import { accountId, accountKey, accountKind, type BookAccount } from './chart.ts'
-import { entryTransfers } from './entryTransfers.ts'
+import { addAccount, type BookState, findAccount, takeClaims } from './bookState.ts'
+import { accountId, accountKind, type BookAccount } from './chart.ts'
+import { entryTransfers, type LegAccounts } from './entryTransfers.ts'
 import { entryKey } from './legIds.ts'
 import type { Prepared } from './prepare.ts'
 
@@ -56,20 +56,14 @@ function bookEntry(state: BookState, entry: Entry, context: Moment & Readonly<{ 
   const { machine } = state
   const { seq, nowNs, fingerprint } = context
   const savepoint = machine.savepoint()
-  const created = createMissing(state, entry, nowNs)
-  const idOf = (path: string, asset: Asset) => {
-    const key = accountKey(path, asset)
-    const account = state.accounts.get(key) ?? created.get(key)
-    invariant(account, `the account of ${path} was created`)
-    return account.id
-  }
-  const results = machine.createTransfers(entryTransfers(entry, fingerprint, idOf), nowNs)
+  const { accounts, created } = resolveAccounts(state, entry, nowNs)
+  const results = machine.createTransfers(entryTransfers(entry, fingerprint, accounts), nowNs)
   const leg = results.findIndex(({ status }) => status !== 'created' && status !== 'linked_event_failed')
   const record = { id: entry.id, fingerprint, seq }
   if (leg < 0) {
-    for (const account of created.values()) addAccount(state, account)
+    for (const account of created) addAccount(state, account)
     state.entries.set(entryKey(entry.id), { ...record, payment: entry.payment, legs: entry.legs.length })
-    return { kind: 'booked', created: [...created.values()] }
+    return { kind: 'booked', created }
   }
   machine.rollback(savepoint)
   const status = results[leg]!.status
@@ -83,19 +77,22 @@ function declinedRow(entry: Entry, why: { fingerprint: bigint; status: TransferS
   return JSON.stringify(row)
 }
 
-/** Creates in the ledger the accounts that the entry names first. They join the chart only when the entry is booked. */
-function createMissing(state: BookState, entry: Entry, nowNs: bigint): Map<string, BookAccount> {
-  const created = new Map<string, BookAccount>()
-  for (const leg of entry.legs) {
-    if (leg.kind === 'post' || leg.kind === 'void') continue
-    for (const path of [leg.debit, leg.credit]) {
-      const key = accountKey(path, leg.asset)
-      if (state.accounts.has(key) || created.has(key)) continue
-      const account = { id: accountId(path, leg.asset), path, asset: leg.asset }
-      const [result] = state.machine.createAccounts([{ id: account.id, ledger: leg.asset.ledger, ...accountKind(path) }], nowNs)
-      invariant(result?.status === 'created', `the account of ${path} could be created: ${result?.status}`)
-      created.set(key, account)
-    }
+/** The ids of each leg's accounts. Those named for the first time are created in the ledger, and join the chart only when the entry is booked. */
+function resolveAccounts(state: BookState, entry: Entry, nowNs: bigint): { accounts: LegAccounts[]; created: BookAccount[] } {
+  const created: BookAccount[] = []
+  const resolve = (path: AccountPath, asset: Asset): bigint => {
+    const known = findAccount(state, path, asset) ?? created.find((account) => account.path === path && account.asset.id === asset.id)
+    if (known) return known.id
+    const account = { id: accountId(path, asset), path, asset }
+    const [result] = state.machine.createAccounts([{ id: account.id, ledger: asset.ledger, ...accountKind(path) }], nowNs)
+    invariant(result?.status === 'created', `the account of ${path} could be created: ${result?.status}`)
+    created.push(account)
+    return account.id
   }
-  return created
+  const accounts = entry.legs.map((leg) =>
+    leg.kind === 'post' || leg.kind === 'void'
+      ? undefined
+      : ({ debitAccountId: resolve(leg.debit, leg.asset), creditAccountId: resolve(leg.credit, leg.asset) } as const),
+  )
+  return { accounts, created }
 }

@@ -6,7 +6,7 @@ import { decodeBlock } from './blockData.ts'
 export async function factsAt(journal: JournalStore, seq: number): Promise<readonly Fact[]> {
   for await (const block of journal.read(seq - 1)) {
     if (block.seq !== seq) break
-    return decodeBlock(block.data).submissions.flatMap((submission) => submission.facts)
+    return decodeBlock(block.data).submissions.flatMap((submission) => submission.facts ?? [])
   }
   return []
 }

@@ -5,6 +5,10 @@ import type { Clock, IdSource } from '../ports/clock.ts'
 const COUNTER_BITS = 66n
 const COUNTER_MASK = (1n << COUNTER_BITS) - 1n
 
+/** Random bytes of one id, and how many ids' worth is fetched at a time: one call of the system's generator costs more than the bytes. */
+const RANDOM_BYTES = 10
+const RANDOM_IDS = 256
+
 /**
  * Ids as UUIDv7 (RFC 9562 section 5.7) without dashes behind their prefix. They ascend within a process, also when the clock stands or is set
  * back: within a millisecond the random part is increased (section 6.2, method 2).
@@ -12,10 +16,19 @@ const COUNTER_MASK = (1n << COUNTER_BITS) - 1n
 export function uuidIds(clock: Clock): IdSource {
   let lastMs = 0
   let counter = 0n
+  let pool = Buffer.alloc(0)
+
+  function takeRandom(): Buffer {
+    if (pool.byteLength === 0) pool = randomBytes(RANDOM_BYTES * RANDOM_IDS)
+    const taken = pool.subarray(0, RANDOM_BYTES)
+    pool = pool.subarray(RANDOM_BYTES)
+    return taken
+  }
+
   return {
     next(kind) {
       const now = clock.now()
-      const random = randomBytes(10)
+      const random = takeRandom()
       if (now > lastMs) {
         lastMs = now
         // The top bit stays free, so that counting up within the millisecond has room.

@@ -1,5 +1,6 @@
-import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto'
+import { createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto'
 import { invariant } from '../errors/invariant.ts'
+import { hmac } from './hmac.ts'
 
 /** A secret shorter than this is refused (mppx demands the same). */
 export const SECRET_BYTES_MIN = 32
@@ -17,16 +18,11 @@ export function challengeKeys(secrets: { current: Uint8Array; previous?: Uint8Ar
   return { challenge: all.map((s) => derive(s, 'switchyard challenge id v1')), token: all.map((s) => derive(s, 'switchyard l402 root v1')) }
 }
 
-/** HMAC-SHA256. Keys that live long are KeyObjects, so that they are prepared once. */
-export function hmac(key: KeyObject | Uint8Array, data: string | Uint8Array): Buffer {
-  return createHmac('sha256', key).update(data).digest()
-}
-
 /** Compares two byte strings in time that depends only on their lengths. */
 export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && timingSafeEqual(a, b)
 }
 
 function derive(secret: Uint8Array, purpose: string): KeyObject {
-  return createSecretKey(hmac(secret, purpose))
+  return createSecretKey(hmac(createSecretKey(secret), purpose))
 }

@@ -1,7 +1,8 @@
 import { invariant } from '../errors/invariant.ts'
 import { BTC, USD } from '../money/asset.ts'
 import type { Money } from '../money/money.ts'
-import { type ChallengeKeys, hmac, sameBytes } from './challengeKeys.ts'
+import { type ChallengeKeys, sameBytes } from './challengeKeys.ts'
+import { hmac } from './hmac.ts'
 import { encodeMacaroon, type Macaroon, signMacaroon } from './macaroon.ts'
 
 /** What a token is good for: one payment of `amount` for `route`, promised at `price` until `validUntil` (seconds since 1970). */

@@ -1,4 +1,4 @@
-import { hmac } from './challengeKeys.ts'
+import { hmac } from './hmac.ts'
 
 /** A macaroon with first-party caveats only: version 2 of the published binary format (libmacaroons, go-macaroon). */
 export type Macaroon = Readonly<{ location: string; identifier: Buffer; caveats: readonly string[]; signature: Buffer }>

@@ -3,8 +3,9 @@ import { sameAsset, USD } from '../money/asset.ts'
 import type { Money } from '../money/money.ts'
 import { toBase64Url } from './base64Json.ts'
 import { type CanonicalValue, canonicalJson } from './canonicalJson.ts'
-import { type ChallengeKeys, hmac, sameBytes } from './challengeKeys.ts'
+import { type ChallengeKeys, sameBytes } from './challengeKeys.ts'
 import { type EvmOffer, type LightningOffer, paymentHashOf } from './challengeOffer.ts'
+import { hmac } from './hmac.ts'
 
 /** One millisatoshi amount in whole satoshi, which is all that a lightning charge can say. */
 const MSAT_PER_SAT = 1000n

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { pino } from 'pino'
 import { readConfig } from '../config.ts'
 import { GatewayError } from '../errors/gatewayError.ts'
 import type { Verb } from './main.ts'
@@ -15,7 +16,7 @@ export const verb: Verb = {
     const say = process.send ? (line: string) => tell({ step: line }) : (line: string) => console.log(line)
     const server = await serve(readConfig(values.config), {
       onStep: say,
-      log: (line) => console.error(`${new Date().toISOString()} ${line}`),
+      logger: pino({ level: process.env.SWITCHYARD_LOG ?? 'warn' }, pino.destination(2)),
       // Memory may be ahead of the disk: the only right thing is to end, and to replay.
       onStop: () => process.exit(70),
       ...(process.send ? { railsOpen: askParent } : {}),

@@ -1,6 +1,6 @@
 import { GatewayError } from '../errors/gatewayError.ts'
 import type { ReplayableRequest } from './replayableRequest.ts'
-import { type Fetch, sendPaid } from './sendPaid.ts'
+import { type Fetch, type Sleep, sendPaid } from './sendPaid.ts'
 import type { Payment, Unresolved } from './unresolved.ts'
 import type { PayResult } from './wallet.ts'
 
@@ -12,11 +12,11 @@ export type Delivery = Readonly<{ kind: 'answered'; response: Response } | { kin
  * network's or caller's error) is thrown.
  */
 export async function deliverPayment(
-  context: { fetch: Fetch; unresolved: Unresolved },
+  context: { fetch: Fetch; unresolved: Unresolved; sleep: Sleep },
   request: ReplayableRequest,
   payment: Payment,
 ): Promise<Delivery> {
-  const { fetch, unresolved } = context
+  const { unresolved } = context
   const keepAndThrow = (kept: Payment) => (error: unknown) => {
     unresolved.keep(request.key, kept)
     throw error
@@ -31,7 +31,7 @@ export async function deliverPayment(
     const text = `the ${payment.bid.rail} wallet does not know whether it paid: ${result.detail}`
     return keepAndThrow(now)(new GatewayError('outcome_unknown', text))
   }
-  const { response, resolved } = await sendPaid(fetch, request, result.credential).catch(keepAndThrow(now))
+  const { response, resolved } = await sendPaid(context, request, result.credential).catch(keepAndThrow(now))
   if (!resolved) unresolved.keep(request.key, now)
   // A balance is debited by the gateway alone, so its refusal means that nothing was taken. A signature or a preimage is out of our hands.
   if (response.status === 402 && payment.bid.rail === 'book') {

@@ -1,26 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import { GatewayError } from '../errors/gatewayError.ts'
-import { compare, type Money, showMoney } from '../money/money.ts'
-import type { RailName } from '../ports/outcome.ts'
+import { type Money, showMoney } from '../money/money.ts'
 import { type BudgetLimits, createBudget } from './budget.ts'
 import { type Delivery, deliverPayment } from './deliverPayment.ts'
 import { type PaidReceipt, receiptOf } from './paidReceipt.ts'
+import { consider, type Quote, quoteOf } from './quote.ts'
 import { type Challenge, readChallenge } from './readChallenge.ts'
 import { type ReplayableRequest, replayableRequest } from './replayableRequest.ts'
-import { type Fetch, sendOnce } from './sendPaid.ts'
+import { type Fetch, pause, type Sleep, sendOnce } from './sendPaid.ts'
 import { createUnresolved, type Payment } from './unresolved.ts'
-import type { Bid, Consideration, Wallet } from './wallet.ts'
-
-/** One way to pay as a person sees it. `cost` in USD is what it takes from the payer. */
-export type QuotedBid = Readonly<{ rail: RailName; cost: Money; amount: Money; payee: string }>
-
-/** What a request would cost: ways to pay, cheapest first, and why each other wallet has none. */
-export type Quote = Readonly<{
-  url: string
-  origin: string
-  bids: readonly QuotedBid[]
-  refused: Readonly<Partial<Record<RailName, string>>>
-}>
+import type { Bid, Wallet } from './wallet.ts'
 
 /** A budget is not optional. `approve` sees the quote, whose first bid is the one that would be taken. */
 export type PayerOptions = Readonly<{
@@ -29,6 +18,7 @@ export type PayerOptions = Readonly<{
   approve?: (quote: Quote) => boolean | Promise<boolean>
   fetch?: Fetch
   now?: () => number
+  sleep?: Sleep
 }>
 
 export interface Payer {
@@ -72,7 +62,7 @@ export function createPayer(options: PayerOptions): Payer {
   }
 
   async function deliver(request: ReplayableRequest, payment: Payment): Promise<Delivery> {
-    const delivery = await deliverPayment({ fetch, unresolved }, request, payment)
+    const delivery = await deliverPayment({ fetch, unresolved, sleep: options.sleep ?? pause }, request, payment)
     if (delivery.kind === 'answered') receipts.set(delivery.response, receiptOf(payment.bid, delivery.response))
     return delivery
   }
@@ -109,9 +99,7 @@ export function createPayer(options: PayerOptions): Payer {
       const response = await sendOnce(fetch, request)
       const asked = await understand(request, response)
       await response.body?.cancel()
-      if (!asked) return null
-      const { bids, refused } = await consider(options.wallets, asked.challenge)
-      return quoteOf(asked.challenge, bids, refused)
+      return asked ? quote(options.wallets, asked.challenge) : null
     },
     receipt: (response) => receipts.get(response) ?? null,
     spent: () => budget.spent(),
@@ -128,19 +116,7 @@ async function understand(request: ReplayableRequest, response: Response): Promi
   return challenge && { challenge, request: { ...request, url } }
 }
 
-/** All bids, cheapest first; among equals the wallet named first. A wallet that cannot say refuses, and the others are heard. */
-async function consider(wallets: readonly Wallet[], challenge: Challenge): Promise<{ bids: Bid[]; refused: Quote['refused'] }> {
-  const all = await Promise.all(wallets.map((wallet) => wallet.consider(challenge).catch(cannotSay)))
-  const bids = all.flatMap((one) => one.bids).sort((a, b) => compare(a.cost, b.cost))
-  const refused = Object.fromEntries(all.flatMap((one, i) => (one.refused === undefined ? [] : [[wallets[i]!.rail, one.refused]])))
-  return { bids, refused }
-}
-
-function cannotSay(error: unknown): Consideration {
-  return { bids: [], refused: error instanceof Error ? error.message : 'the wallet gave no reason' }
-}
-
-function quoteOf(challenge: Challenge, bids: readonly Bid[], refused: Quote['refused']): Quote {
-  const quoted = bids.map(({ rail, cost, amount, payee }) => ({ rail, cost, amount, payee }))
-  return { url: challenge.url, origin: challenge.origin, bids: quoted, refused }
+async function quote(wallets: readonly Wallet[], challenge: Challenge): Promise<Quote> {
+  const { bids, refused } = await consider(wallets, challenge)
+  return quoteOf(challenge, bids, refused)
 }

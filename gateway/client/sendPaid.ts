@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import { setTimeout as timer } from 'node:timers/promises'
 import { GatewayError } from '../errors/gatewayError.ts'
 import type { ReplayableRequest } from './replayableRequest.ts'
 import type { Credential } from './wallet.ts'
@@ -15,6 +15,13 @@ const PAUSE_MS_MAX = 5_000
 const OPEN_STATUSES = new Set([409, 429, 502, 503, 504])
 
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>
+/** Waits, or throws the reason of the signal. */
+export type Sleep = (ms: number, signal: AbortSignal | undefined) => Promise<void>
+
+/** Waits by the clock of the machine. */
+export async function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  await timer(ms, undefined, signal ? { signal } : {})
+}
 
 /** `resolved`: the server has said what became of the payment. */
 export type PaidAnswer = Readonly<{ response: Response; resolved: boolean }>
@@ -23,10 +30,14 @@ export type PaidAnswer = Readonly<{ response: Response; resolved: boolean }>
  * Sends the request with its credential, and the very same again when the network fails or the answer leaves it open. It never pays. Throws
  * `outcome_unknown` when no answer came, or the caller's abort reason.
  */
-export async function sendPaid(fetch: Fetch, request: ReplayableRequest, credential: Credential): Promise<PaidAnswer> {
+export async function sendPaid(
+  context: { fetch: Fetch; sleep: Sleep },
+  request: ReplayableRequest,
+  credential: Credential,
+): Promise<PaidAnswer> {
   let failure: unknown
   for (let sends = 1; ; sends++) {
-    const answer = await sendOnce(fetch, request, credential).catch((error: unknown) => {
+    const answer = await sendOnce(context.fetch, request, credential).catch((error: unknown) => {
       request.init.signal?.throwIfAborted()
       failure = error
     })

@@ -3,6 +3,8 @@ import { formatAmount, type Money } from '../money/money.ts'
 import type { OfferRefusal } from '../offer/makeOffers.ts'
 import type { Party } from '../party/parties.ts'
 import type { Split } from '../party/splits.ts'
+import type { DecisionView } from '../payout/decisionView.ts'
+import type { PayoutView } from '../payout/view.ts'
 import type { AccountBalance } from '../ports/books.ts'
 
 /** What callers see: snake_case, amounts as decimal strings of whole units, times in RFC 3339. */
@@ -70,4 +72,21 @@ export function partyView(party: Party, balances: readonly AccountBalance[]) {
     })),
     created_at: time(party.createdAt),
   }
+}
+
+/** A payout in the API's spelling. */
+export function payoutView(payout: PayoutView) {
+  return { object: 'payout', ...(snakeKeys(payout) as object), id: payout.id }
+}
+
+/** A decision in the API's spelling. */
+export function decisionView(decision: DecisionView) {
+  return { object: 'decision', ...(snakeKeys(decision) as object), id: decision.id }
+}
+
+/** camelCase keys as snake_case, all the way down; values stay. */
+function snakeKeys(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(snakeKeys)
+  if (value === null || typeof value !== 'object') return value
+  return Object.fromEntries(Object.entries(value).map(([k, v]) => [k.replace(/[A-Z]/g, (c) => `_${c.toLowerCase()}`), snakeKeys(v)]))
 }

@@ -5,6 +5,9 @@ import type { AccountState, LedgerState, PendingState } from './state.ts'
 
 const RESOLVES = TransferFlags.post_pending_transfer | TransferFlags.void_pending_transfer
 
+/** The two accounts of a transfer. */
+export type Sides = Readonly<{ debit: AccountState; credit: AccountState }>
+
 /** Puts an accepted record into effect. Live events and replay both end here, so a replayed ledger can not differ from a live one. */
 export function applyRecord(state: LedgerState, record: LedgerRecord): void {
   switch (record.kind) {
@@ -16,8 +19,7 @@ export function applyRecord(state: LedgerState, record: LedgerRecord): void {
       break
     }
     case 'transfer':
-      applyTransfer(state, record.transfer)
-      advance(state, record.transfer.timestamp)
+      applyTransfer(state, record.transfer, accountsOf(state, record.transfer))
       break
     case 'burned':
       state.burned.add(record.id)
@@ -25,8 +27,9 @@ export function applyRecord(state: LedgerState, record: LedgerRecord): void {
     case 'expired': {
       const pending = pendingOf(state, record.pendingId)
       pending.status = 'expired'
-      changeHold(state, pending.transfer, -1n)
-      setClosed(state, pending.transfer, false)
+      const sides = accountsOf(state, pending.transfer)
+      changeHold(sides, pending.transfer, -1n)
+      setClosed(sides, pending.transfer, false)
       advance(state, record.timestamp)
       break
     }
@@ -50,6 +53,12 @@ export function acceptRecord(state: LedgerState, record: LedgerRecord): void {
   state.records.push(record)
 }
 
+/** Applies and keeps a transfer whose accounts are at hand, which spares looking them up again. */
+export function acceptTransfer(state: LedgerState, transfer: Transfer, sides: Sides): void {
+  applyTransfer(state, transfer, sides)
+  state.records.push({ kind: 'transfer', transfer })
+}
+
 function revertRecord(state: LedgerState, record: LedgerRecord): void {
   if (record.kind === 'account') {
     state.accounts.delete(record.account.id)
@@ -60,69 +69,73 @@ function revertRecord(state: LedgerState, record: LedgerRecord): void {
   }
 }
 
-function applyTransfer(state: LedgerState, transfer: Transfer): void {
+function applyTransfer(state: LedgerState, transfer: Transfer, sides: Sides): void {
   state.transfers.set(transfer.id, transfer)
   state.transferTimestamps.push(transfer.timestamp)
   if ((transfer.flags & RESOLVES) !== 0) {
-    resolve(state, transfer, 1n)
+    resolve(state, transfer, sides, 1n)
   } else if ((transfer.flags & TransferFlags.pending) === 0) {
-    moveUnits(state, transfer, transfer.amount)
+    moveUnits(sides, transfer.amount)
   } else {
     state.pendings.set(transfer.id, { transfer, status: 'pending' })
     if (transfer.timeout > 0) state.expiries.push(transfer)
-    changeHold(state, transfer, 1n)
-    setClosed(state, transfer, true)
+    changeHold(sides, transfer, 1n)
+    setClosed(sides, transfer, true)
   }
+  advance(state, transfer.timestamp)
 }
 
 function revertTransfer(state: LedgerState, transfer: Transfer): void {
+  const sides = accountsOf(state, transfer)
   state.transfers.delete(transfer.id)
   state.transferTimestamps.pop()
   if ((transfer.flags & RESOLVES) !== 0) {
-    resolve(state, transfer, -1n)
+    resolve(state, transfer, sides, -1n)
   } else if ((transfer.flags & TransferFlags.pending) === 0) {
-    moveUnits(state, transfer, -transfer.amount)
+    moveUnits(sides, -transfer.amount)
   } else {
     state.pendings.delete(transfer.id)
-    changeHold(state, transfer, -1n)
-    setClosed(state, transfer, false)
+    changeHold(sides, transfer, -1n)
+    setClosed(sides, transfer, false)
   }
 }
 
-/** Posts or voids the pending transfer (sign 1), or takes that back (sign -1). */
-function resolve(state: LedgerState, transfer: Transfer, sign: 1n | -1n): void {
+/** Posts or voids the pending transfer (sign 1), or takes that back (sign -1). Both have the same accounts. */
+function resolve(state: LedgerState, transfer: Transfer, sides: Sides, sign: 1n | -1n): void {
   const pending = pendingOf(state, transfer.pendingId)
   const voids = (transfer.flags & TransferFlags.void_pending_transfer) !== 0
   pending.status = sign === -1n ? 'pending' : voids ? 'voided' : 'posted'
-  changeHold(state, pending.transfer, sign === 1n ? -1n : 1n)
-  if (voids) setClosed(state, pending.transfer, sign === -1n)
-  else moveUnits(state, transfer, sign * transfer.amount)
+  changeHold(sides, pending.transfer, sign === 1n ? -1n : 1n)
+  if (voids) setClosed(sides, pending.transfer, sign === -1n)
+  else moveUnits(sides, sign * transfer.amount)
 }
 
-function moveUnits(state: LedgerState, transfer: Transfer, units: bigint): void {
-  accountOf(state, transfer.debitAccountId).debitsPosted += units
-  accountOf(state, transfer.creditAccountId).creditsPosted += units
+function moveUnits({ debit, credit }: Sides, units: bigint): void {
+  debit.debitsPosted += units
+  credit.creditsPosted += units
 }
 
 /** Adds (sign 1) or removes (sign -1) what a pending transfer reserves on both accounts. */
-function changeHold(state: LedgerState, pending: Transfer, sign: 1n | -1n): void {
-  accountOf(state, pending.debitAccountId).debitsPending += sign * pending.amount
-  accountOf(state, pending.creditAccountId).creditsPending += sign * pending.amount
+function changeHold({ debit, credit }: Sides, pending: Transfer, sign: 1n | -1n): void {
+  debit.debitsPending += sign * pending.amount
+  credit.creditsPending += sign * pending.amount
 }
 
-function setClosed(state: LedgerState, pending: Transfer, closed: boolean): void {
-  if ((pending.flags & TransferFlags.closing_debit) !== 0) closeAccount(accountOf(state, pending.debitAccountId), closed)
-  if ((pending.flags & TransferFlags.closing_credit) !== 0) closeAccount(accountOf(state, pending.creditAccountId), closed)
+function setClosed({ debit, credit }: Sides, pending: Transfer, closed: boolean): void {
+  if ((pending.flags & TransferFlags.closing_debit) !== 0) closeAccount(debit, closed)
+  if ((pending.flags & TransferFlags.closing_credit) !== 0) closeAccount(credit, closed)
 }
 
 function closeAccount(account: AccountState, closed: boolean): void {
   account.flags = closed ? account.flags | AccountFlags.closed : account.flags & ~AccountFlags.closed
 }
 
-function accountOf(state: LedgerState, id: U128): AccountState {
-  const account = state.accounts.get(id)
-  invariant(account, `account ${id} of an accepted transfer exists`)
-  return account
+/** The accounts of a transfer that was accepted, so they exist. */
+export function accountsOf(state: LedgerState, transfer: Transfer): Sides {
+  const debit = state.accounts.get(transfer.debitAccountId)
+  const credit = state.accounts.get(transfer.creditAccountId)
+  invariant(debit && credit, `the accounts of accepted transfer ${transfer.id} exist`)
+  return { debit, credit }
 }
 
 function pendingOf(state: LedgerState, id: U128): PendingState {

@@ -10,7 +10,7 @@ import {
 } from '../ports/ledger.ts'
 import { fits, isUint } from './accounts.ts'
 import { TIMESTAMP_MAX } from './chain.ts'
-import { acceptRecord } from './effects.ts'
+import { acceptTransfer } from './effects.ts'
 import { expiresAt } from './expiryQueue.ts'
 import { availableToCredit, availableToDebit, exceedsCredits, exceedsDebits, overflowStatus } from './limits.ts'
 import type { AccountState, LedgerState } from './state.ts'
@@ -75,7 +75,7 @@ export function createTransfer(state: LedgerState, event: Transfer, timestamp: b
   const transfer: Transfer = { ...event, amount: balancedAmount(event, debit, credit), timestamp: imported ? event.timestamp : timestamp }
   const tooMuch = amountStatus(transfer, debit, credit)
   if (tooMuch) return refuse(tooMuch)
-  acceptRecord(state, { kind: 'transfer', transfer })
+  acceptTransfer(state, transfer, { debit, credit })
   return { status: 'created', timestamp: transfer.timestamp }
 }
 

@@ -1,6 +1,5 @@
-import { invariant } from '../errors/invariant.ts'
 import { AccountFlags, AMOUNT_MAX, type CreateResult, type Transfer, TransferFlags, type TransferStatus } from '../ports/ledger.ts'
-import { acceptRecord } from './effects.ts'
+import { acceptTransfer, accountsOf, type Sides } from './effects.ts'
 import { expiresAt } from './expiryQueue.ts'
 import type { LedgerState, PendingState } from './state.ts'
 import { importable } from './timestamps.ts'
@@ -38,10 +37,11 @@ export function resolvePending(state: LedgerState, event: Transfer, timestamp: b
   if (imported && !importable(event.timestamp, state.transferTimestamps, state.accountTimestamps)) {
     return refuse('imported_event_timestamp_must_not_regress')
   }
-  const closed = voids ? undefined : closedStatus(state, stored)
+  const sides = accountsOf(state, stored)
+  const closed = voids ? undefined : closedStatus(sides)
   if (closed) return refuse(closed)
   const transfer = inherit(event, stored, { amount, timestamp: imported ? event.timestamp : timestamp })
-  acceptRecord(state, { kind: 'transfer', transfer })
+  acceptTransfer(state, transfer, sides)
   return { status: 'created', timestamp: transfer.timestamp }
 }
 
@@ -75,10 +75,7 @@ function resolvedStatus(pending: PendingState, timestamp: bigint): TransferStatu
   return undefined
 }
 
-function closedStatus(state: LedgerState, stored: Transfer): TransferStatus | undefined {
-  const debit = state.accounts.get(stored.debitAccountId)
-  const credit = state.accounts.get(stored.creditAccountId)
-  invariant(debit && credit, 'the accounts of a stored transfer exist')
+function closedStatus({ debit, credit }: Sides): TransferStatus | undefined {
   if ((debit.flags & AccountFlags.closed) !== 0) return 'debit_account_already_closed'
   if ((credit.flags & AccountFlags.closed) !== 0) return 'credit_account_already_closed'
   return undefined

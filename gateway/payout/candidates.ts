@@ -1,5 +1,5 @@
 import { isGatewayError } from '../errors/gatewayError.ts'
-import { sameAsset } from '../money/asset.ts'
+import { type Asset, sameAsset } from '../money/asset.ts'
 import { compare, type Money, money, showMoney } from '../money/money.ts'
 import type { AccountBalance, Books } from '../ports/books.ts'
 import type { RailName } from '../ports/outcome.ts'
@@ -45,7 +45,7 @@ function impossible(way: Way, reason: Impossibility, detail: string): QuotedCand
 /** A balance held here: free, at once and certain. No liquidity is used up, so `availableNano` 0 prices none. */
 function bookCandidate(payout: Payout, destination: number): QuotedCandidate {
   const way = { rail: 'book' as const, destination }
-  const before = triedBefore(payout, way)
+  const before = triedBefore(payout, way, payout.amount.asset)
   if (before) return before
   const nothing = { feeNano: 0n, failureFeeNano: 0n, secondsToFunds: 0n, secondsToFail: 0n, availableNano: 0n }
   const candidate: Candidate = { kind: 'possible', ...way, ...nothing, successPpm: 1_000_000n, converted: false }
@@ -54,13 +54,14 @@ function bookCandidate(payout: Payout, destination: number): QuotedCandidate {
 }
 
 /** A way that has failed is not tried again, unless the rail says that it never sent it. */
-function triedBefore(payout: Payout, way: Way): QuotedCandidate | undefined {
-  const failed = payout.attempts.find((a) => a.rail === way.rail && a.destination === way.destination && a.failure?.reason !== 'never_sent')
+function triedBefore(payout: Payout, way: Way, asset: Asset): QuotedCandidate | undefined {
+  const same = (a: Quote) => a.rail === way.rail && a.destination === way.destination && sameAsset(a.amount.asset, asset)
+  const failed = payout.attempts.find((a) => same(a) && a.failure?.reason !== 'never_sent')
   return failed?.failure && impossible(way, failed.failure.reason, `tried before: ${failed.failure.detail}`)
 }
 
 async function quoteSender(payout: Payout, sender: Sender, way: Way, context: Context): Promise<QuotedCandidate> {
-  const before = triedBefore(payout, way)
+  const before = triedBefore(payout, way, sender.asset)
   if (before) return before
   const destination = payout.destinations[way.destination]!
   try {

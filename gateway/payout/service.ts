@@ -47,6 +47,8 @@ export type Payouts = Readonly<{
 /** Drives payouts from the hold to their end. Make it before the books start: it learns what stands from their facts. */
 export function createPayouts(options: PayoutOptions): Payouts {
   const { books, policy, log, onFatal = throwLater } = options
+  const lines = options.senders.map((sender) => `${sender.rail} ${sender.asset.id}`)
+  invariant(new Set(lines).size === lines.length, 'there is one sender for each rail and asset, so that an attempt names its own')
   const stopping = new AbortController()
   const store = createPayoutStore(books)
   const context: PayoutContext = { ...options, store, stop: stopping.signal }

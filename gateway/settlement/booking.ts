@@ -61,7 +61,7 @@ export function settlementId(s: Settlement): string {
 }
 
 function targetOf(s: Settlement, entry: EntryId, c: BookingContext): Target {
-  const at = accounts.rail(s.rail, s.place === 'receiver' ? 'receivers' : s.place)
+  const at = accounts.rail(s.rail, s.place === 'receiver' ? 'receiver' : s.place)
   const split = s.splitId ? c.splits.bySplitId(s.splitId) : undefined
   switch (s.kind) {
     case 'spent':
@@ -86,7 +86,7 @@ function swept(s: Settlement, split: Split | undefined, c: BookingContext): Targ
       extra: { suspense: 'a sweep of a split that is not registered' },
       payment: settlementId(s),
     }
-  const across = move(hub, accounts.rail(s.rail, 'receivers'), s.amount)
+  const across = move(hub, accounts.rail(s.rail, 'receiver'), s.amount)
   const before = c.settlements.potReceived(split.splitId)
   const extra = { potReceived: (before + s.amount.units).toString() }
   if (split.house) return { legs: [across], extra, payment: split.key }
@@ -116,7 +116,7 @@ function received(s: Settlement, at: string, split: Split | undefined, entry: En
     // The authorization that a paid request holds has been collected: the hold becomes a posting, and transit ends at the receiver.
     const legs: Leg[] = [
       { kind: 'post', pending: { entry: request.entry, leg: 0 }, asset: s.amount.asset, units: s.amount.units },
-      move(accounts.rail(s.rail, 'receivers'), accounts.transit(s.rail), s.amount),
+      move(accounts.rail(s.rail, 'receiver'), accounts.transit(s.rail), s.amount),
     ]
     return { legs, extra: { request: request.receipt }, payment: request.receipt }
   }
@@ -130,7 +130,7 @@ function received(s: Settlement, at: string, split: Split | undefined, entry: En
 /** Money of a split that came to its receiver or straight into the hub. */
 function onChain(s: Settlement, split: Split, c: BookingContext): Pick<Target, 'legs' | 'extra'> {
   const inHub = s.place === 'hub'
-  const at = accounts.rail(s.rail, inHub ? 'hub' : 'receivers')
+  const at = accounts.rail(s.rail, inHub ? 'hub' : 'receiver')
   const before = c.settlements.potReceived(split.splitId)
   const extra: Record<string, string> = inHub ? { potReceived: (before + s.amount.units).toString() } : {}
   if (split.house) return { legs: [move(at, accounts.party(split.house), s.amount)], extra }

@@ -66,7 +66,7 @@ export function watchSettlements(o: {
     o.log(`${s.rail}: ${s.id} could not be booked where it belongs (${status}); it stands in suspense`)
     const [fact] = booking.facts
     const incoming = s.kind === 'received' || s.kind === 'swept'
-    const place = s.place === 'receiver' ? 'receivers' : s.place
+    const place = s.place === 'receiver' ? 'receiver' : s.place
     const legs = incoming ? [move(accounts.rail(s.rail, place), accounts.suspense(s.rail), s.amount)] : []
     const data = { ...fact!.data, exception: `declined: ${status}`, ...(incoming ? { suspense: `could not be booked: ${status}` } : {}) }
     const entry = o.ids.next('en_') as EntryId

@@ -17,12 +17,20 @@ export type PayingFetch = (url: string) => Promise<Response>
 export function clients(o: { apiKey: string }): Readonly<Record<string, PayingFetch>> {
   const { world, url } = network()
   const [first, second] = world.customers.map((c) => privateKeyToAccount(c.privateKey as `0x${string}`))
-  const lightning = { payInvoice: ({ invoice }: { invoice: string }) => control<{ preimage: string }>(world.lightningUrl, '/pay', { invoice }) }
+  const lightning = {
+    payInvoice: ({ invoice }: { invoice: string }) => control<{ preimage: string }>(world.lightningUrl, '/pay', { invoice }),
+  }
   // The token of a local chain is not among the assets that this client trusts by itself.
   const x402 = x402Client.fromConfig({ schemes: [{ network: 'eip155:*', client: new ExactEvmScheme(first!) }], spendControls: false })
-  const mppx = Mppx.create({ polyfill: false, methods: [evm({ account: second!, authorization: { name: world.tokenName, version: world.tokenVersion } })] })
+  const mppx = Mppx.create({
+    polyfill: false,
+    methods: [evm({ account: second!, authorization: { name: world.tokenName, version: world.tokenVersion } })],
+  })
   const limit = (text: string) => parseAmount(text, USD)
-  const payer = createPayer({ wallets: [bookWallet({ apiKey: o.apiKey, origins: [url] })], budget: { perRequest: limit('0.01'), perDay: limit('1') } })
+  const payer = createPayer({
+    wallets: [bookWallet({ apiKey: o.apiKey, origins: [url] })],
+    budget: { perRequest: limit('0.01'), perDay: limit('1') },
+  })
   return {
     '@x402/fetch': wrapFetchWithPayment(fetch, x402),
     'mppx (evm)': (target) => mppx.fetch(target),

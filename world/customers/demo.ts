@@ -1,7 +1,8 @@
 // `npm run demo`: pays the demo route with clients of other people and with ours, pays three payees in one go, and verifies. Everything that it prints is
 // read from the running system.
-import type { Verification } from '../../gateway/settlement/verify.ts'
+
 import { verifyTable } from '../../gateway/cli/verifyTable.ts'
+import type { Verification } from '../../gateway/settlement/verify.ts'
 import { clients, type PayingFetch } from './clients.ts'
 import { api, control, network, until } from './localNetwork.ts'
 import { payThree } from './payThree.ts'
@@ -29,7 +30,9 @@ async function fundedParty(): Promise<string> {
 async function pay(name: string, client: PayingFetch): Promise<void> {
   const { route } = network()
   const unpaid = (await (await fetch(route)).json()) as { offers: Offer[] }
-  const considered = unpaid.offers.map((o) => `${o.rail} ${o.amount.decimal} ${shortAsset(o.amount.asset)} (${o.price.decimal} USD)`).join(', ')
+  const considered = unpaid.offers
+    .map((o) => `${o.rail} ${o.amount.decimal} ${shortAsset(o.amount.asset)} (${o.price.decimal} USD)`)
+    .join(', ')
   const start = performance.now()
   const response = await client(route)
   const took = seconds(start)
@@ -37,7 +40,9 @@ async function pay(name: string, client: PayingFetch): Promise<void> {
   if (response.status !== 200 || !id) throw new Error(`${name}: ${response.status} ${await response.text()}`)
   const { receipt } = await api<Signed>('GET', `/v1/receipts/${id}`)
   console.log(`${name.padEnd(23)} offered: ${considered}`)
-  console.log(`${''.padEnd(23)} paid ${receipt.paid.amount} ${shortAsset(receipt.paid.asset)} by ${receipt.rail} in ${took}, ${receipt.state}, receipt ${receipt.id}`)
+  console.log(
+    `${''.padEnd(23)} paid ${receipt.paid.amount} ${shortAsset(receipt.paid.asset)} by ${receipt.rail} in ${took}, ${receipt.state}, receipt ${receipt.id}`,
+  )
 }
 
 function seconds(start: number): string {

@@ -1,7 +1,11 @@
 import { type LocalState, localState } from '../../gateway/cli/localState.ts'
 
 /** A call of the gateway's API with the operator's key, or another. Throws with the problem's own words. */
-export async function api<T>(method: string, path: string, o: { body?: unknown; key?: string; idempotencyKey?: string } = {}): Promise<T & { headers: Headers }> {
+export async function api<T>(
+  method: string,
+  path: string,
+  o: { body?: unknown; key?: string; idempotencyKey?: string } = {},
+): Promise<T & { headers: Headers }> {
   const state = network()
   const response = await fetch(`${state.url}${path}`, {
     method,

@@ -1,17 +1,35 @@
 import { api, control, network, until } from './localNetwork.ts'
 
 type Split = { payees: { party: string; account: string }[] }
-type Intent = { id: string; status: string; offers: { rail: string; amount: { amount: string; asset: string }; full_price: { amount: string }; pay: { invoice?: string } }[]; paid: { receipt: string } | null }
-type Payout = { id: string; status: string; decisionId?: string; attempts: { rail: string; outcome: string; fee?: { asset: string; amount: string }; evidence?: string }[]; failure?: string }
-type Candidate = { rail: string; destination?: string; total?: string; verdict: string }
+type Intent = {
+  id: string
+  status: string
+  offers: { rail: string; amount: { amount: string; asset: string }; full_price: { amount: string }; pay: { invoice?: string } }[]
+  paid: { receipt: string } | null
+}
+type Payout = {
+  id: string
+  status: string
+  decision_id?: string
+  rail?: string
+  fee?: { code: string; amount: string }
+  failure?: { reasons: unknown }
+}
+type Candidate = { rail: string; verdict: string; rank?: number; dearer_by_usd?: string; reason?: string; why: string }
+type Decision = { id: string; expected_cost_usd: string; candidates: Candidate[] }
 
 /** Earns something to share over Lightning, then pays the three payees at the same time, each with several places to be paid at. */
 export async function payThree(): Promise<void> {
   const { split, world } = network()
   const { payees } = await api<Split>('GET', `/v1/splits/${split}`)
-  const intent = await api<Intent>('POST', '/v1/payment_intents', { body: { amount: { asset: 'USD', amount: '10' }, split, description: 'ten jokes' } })
+  const intent = await api<Intent>('POST', '/v1/payment_intents', {
+    body: { amount: { asset: 'USD', amount: '10' }, split, description: 'ten jokes' },
+  })
   console.log(`\nintent ${intent.id}: 10 USD for the split, offers by full price:`)
-  for (const o of intent.offers) console.log(`  ${o.rail.padEnd(10)} ${o.amount.amount} ${o.amount.asset.includes('erc20') ? 'USDC' : o.amount.asset}, ${o.full_price.amount} USD in full`)
+  for (const o of intent.offers)
+    console.log(
+      `  ${o.rail.padEnd(10)} ${o.amount.amount} ${o.amount.asset.includes('erc20') ? 'USDC' : o.amount.asset}, ${o.full_price.amount} USD in full`,
+    )
   const invoice = intent.offers.find((o) => o.rail === 'lightning')?.pay.invoice
   if (!invoice) throw new Error('the intent has no lightning offer')
   await control(world.lightningUrl, '/pay', { invoice })
@@ -20,7 +38,10 @@ export async function payThree(): Promise<void> {
     return now.status === 'settled' ? now : undefined
   })
   console.log(`  paid by lightning, receipt ${paid.paid?.receipt}\n\npaying three payees in one go:`)
-  const { invoice: payeeInvoice } = await control<{ invoice: string }>(world.lightningUrl, '/invoice', { amountMsat: '1000000', description: 'payout' })
+  const { invoice: payeeInvoice } = await control<{ invoice: string }>(world.lightningUrl, '/invoice', {
+    amountMsat: '1000000',
+    description: 'payout',
+  })
   const iban = { kind: 'iban', iban: world.bankCustomers[0]!.iban, name: 'Payee account' }
   const destinations = [
     [{ kind: 'lightning_invoice', invoice: payeeInvoice }, iban],
@@ -29,7 +50,9 @@ export async function payThree(): Promise<void> {
   ]
   const start = performance.now()
   const created = await Promise.all(
-    payees.map(({ party }, i) => api<Payout>('POST', '/v1/payouts', { body: { party, amount: { asset: 'USDC', amount: '1' }, destinations: destinations[i] } })),
+    payees.map(({ party }, i) =>
+      api<Payout>('POST', '/v1/payouts', { body: { party, amount: { asset: 'USDC', amount: '1' }, destinations: destinations[i] } }),
+    ),
   )
   const lines = await Promise.all(created.map(({ id }, i) => report(id, i, start)))
   for (const line of lines) console.log(line)
@@ -42,8 +65,14 @@ async function report(id: string, index: number, start: number): Promise<string>
     return payout.status === 'settled' || payout.status === 'failed' ? payout : undefined
   })
   const took = ((performance.now() - start) / 1000).toFixed(2)
-  const decision = done.decisionId ? await api<{ candidates: Candidate[] }>('GET', `/v1/decisions/${done.decisionId}`) : { candidates: [] }
-  const considered = decision.candidates.map((c) => `${c.rail} ${c.total ?? '-'} (${c.verdict})`).join(', ')
-  const last = done.attempts.at(-1)
-  return `payee ${index + 1}  considered: ${considered}\n         ${done.status} by ${last?.rail ?? 'no rail'} in ${took} s, payout ${done.id}, decision ${done.decisionId ?? '-'}`
+  const decision = await api<Decision>('GET', `/v1/decisions/${done.decision_id}`)
+  const considered = decision.candidates.map((c) => `${c.rail} ${costOf(c, decision)}`).join(', ')
+  const fee = done.fee ? `, fee ${done.fee.amount} ${done.fee.code}` : ''
+  return `payee ${index + 1}  considered: ${considered}\n         ${done.status} by ${done.rail ?? 'no rail'} in ${took} s${fee}, payout ${done.id}, ${decision.id}`
+}
+
+/** The full expected cost of the rail that was tried first; how much dearer the others are, or why they cannot serve. */
+function costOf(c: Candidate, decision: Decision): string {
+  if (c.rank === 1) return `${decision.expected_cost_usd} USD (first)`
+  return c.dearer_by_usd ? `+${c.dearer_by_usd} USD` : `(${c.reason ?? c.why})`
 }

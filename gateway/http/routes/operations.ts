@@ -3,7 +3,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { GatewayError } from '../../errors/gatewayError.ts'
 import { requireOperator } from '../authenticate.ts'
 import type { Gateway } from '../context.ts'
-import { moneyView } from '../views.ts'
+import { decisionView, moneyView } from '../views.ts'
 import { byId } from '../wire.ts'
 
 /** What an operator and an auditor ask: does everything agree, what waits for an owner, what was signed. */
@@ -61,9 +61,7 @@ export function operationRoutes(g: Gateway): FastifyPluginAsyncZod {
       { schema: { params: byId, tags: ['payouts'], summary: 'Why a payout took the rail it took' } },
       async (request) => {
         g.authenticate(request)
-        const decision = g.payouts.decision(request.params.id)
-        if (!decision) throw new GatewayError('not_found', `There is no decision ${request.params.id.slice(0, 60)}`)
-        return decision
+        return decisionView(g.payouts.decision(request.params.id))
       },
     )
     app.get('/.well-known/switchyard/receipt-key.pem', { schema: { hide: true } }, async (_request, reply) =>

@@ -1,10 +1,11 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { GatewayError } from '../../errors/gatewayError.ts'
 import { parseAmount } from '../../money/money.ts'
-import type { PayoutId } from '../../ports/ids.ts'
+import type { PayoutView } from '../../payout/view.ts'
 import { accounts } from '../../settlement/accounts.ts'
 import { callerId, requireOperator, requireParty } from '../authenticate.ts'
 import type { Gateway } from '../context.ts'
+import { payoutView } from '../views.ts'
 import { byId, createPayout, page, toDestination } from '../wire.ts'
 
 /** Payouts and refunds: money out of a balance or a surplus, on the rail that costs least in full. */
@@ -26,39 +27,21 @@ export function payoutRoutes(g: Gateway): FastifyPluginAsyncZod {
         for (const d of body.destinations) if (d.kind === 'party') g.parties.get(d.party)
         const destinations = body.destinations.map(toDestination)
         return g.idempotent(request, reply, callerId(caller), async (record) => {
-          const id = g.ids.next('po_') as PayoutId
-          const view = {
-            id,
-            object: 'payout',
-            status: 'processing',
-            amount: { asset: asset.id, amount: body.amount.amount },
-            reference: body.reference,
-          }
-          const { claims, facts } = record(201, view)
-          await g.payouts.create({
-            id,
-            source,
-            amount,
-            destinations,
-            reference: body.reference,
-            extraClaims: claims,
-            extraFacts: facts,
-            createdBy: callerId(caller),
-          })
+          const along = (made: PayoutView) => record(201, payoutView(made))
+          await g.payouts.create({ source, amount, destinations, reference: body.reference, along, createdBy: callerId(caller) })
         })
       },
     )
     app.get('/v1/payouts/:id', { schema: { params: byId, tags: ['payouts'], summary: 'A payout with its attempts' } }, async (request) => {
       const caller = g.authenticate(request)
       const payout = g.payouts.get(request.params.id)
-      if (!payout) throw new GatewayError('not_found', `There is no payout ${request.params.id.slice(0, 60)}`)
       if (caller.kind === 'party' && payout.source !== accounts.party(caller.party.id))
         throw new GatewayError('forbidden', 'This belongs to another party')
-      return payout
+      return payoutView(payout)
     })
     app.get('/v1/payouts', { schema: { querystring: page, tags: ['payouts'], summary: 'Newest first' } }, async (request) => {
       requireOperator(g.authenticate(request))
-      return { data: g.payouts.list({ limit: request.query.limit, after: request.query.after }) }
+      return { data: g.payouts.list({ limit: request.query.limit, after: request.query.after }).map(payoutView) }
     })
   }
 }

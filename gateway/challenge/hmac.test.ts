@@ -1,0 +1,18 @@
+import { createHmac, createSecretKey } from 'node:crypto'
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { hmac } from './hmac.ts'
+
+test('an HMAC is the same by either way and as node:crypto computes it', () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ minLength: 1, maxLength: 64 }), fc.oneof(fc.string(), fc.uint8Array({ maxLength: 300 })), (key, data) => {
+      const expected = createHmac('sha256', key).update(data).digest('hex')
+      expect(hmac(key, data).toString('hex')).toBe(expected)
+      expect(hmac(createSecretKey(key), data).toString('hex')).toBe(expected)
+    }),
+  )
+})
+
+test('a key longer than a block is refused, because it would have to be hashed first', () => {
+  expect(() => hmac(new Uint8Array(65), '')).toThrow('one block')
+})
