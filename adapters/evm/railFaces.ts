@@ -55,6 +55,7 @@ export function createFaces(parts: RailParts): EvmRail {
     },
     watchSplit: (splitId) => void watch.watch(hash32.parse(splitId)),
     async close() {
+      if (closing.signal.aborted) return
       closing.abort()
       driver.close()
       parts.rpc.close()

@@ -45,11 +45,17 @@ CREATE TABLE IF NOT EXISTS passed (block INTEGER PRIMARY KEY, hash TEXT NOT NULL
  */
 export function openStore(file: string, identity: string): Store {
   const database = new DatabaseSync(file)
-  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 2000;')
-  // Fences a second process off: two lanes with one key would give out the same nonce twice.
-  database.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN IMMEDIATE;')
-  database.exec(SCHEMA)
-  database.exec('COMMIT')
+  try {
+    prepare(database)
+  } catch (cause) {
+    database.close()
+    if (!(cause instanceof Error && /locked/.test(cause.message))) throw cause
+    throw new GatewayError('rail_misconfigured', 'Another process holds the EVM data file', {
+      meta: { file },
+      hint: 'Stop the other process; an operator key belongs to one.',
+      cause,
+    })
+  }
   database.prepare("INSERT OR IGNORE INTO meta VALUES ('identity', ?)").run(identity)
   const standing = database.prepare("SELECT value FROM meta WHERE name = 'identity'").get()?.value
   if (standing !== identity) {
@@ -74,4 +80,12 @@ export function openStore(file: string, identity: string): Store {
     },
     close: () => database.close(),
   }
+}
+
+function prepare(database: DatabaseSync): void {
+  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 2000;')
+  // Fences a second process off: two lanes with one key would give out the same nonce twice.
+  database.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN IMMEDIATE;')
+  database.exec(SCHEMA)
+  database.exec('COMMIT')
 }

@@ -1,5 +1,6 @@
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { Hex } from '../../gateway/ports/ids.ts'
 
 export type SilentProxy = Readonly<{
   url: string
@@ -7,6 +8,8 @@ export type SilentProxy = Readonly<{
   silence: (isSilent: (method: string) => boolean) => void
   /** How often a method was called. */
   calls: (method: string) => number
+  /** The raw transactions that were sent to it, answered or not, in order and each once. */
+  sent: () => readonly Hex[]
   close: () => Promise<void>
 }>
 
@@ -14,6 +17,7 @@ export type SilentProxy = Readonly<{
 export async function startSilentProxy(target: string): Promise<SilentProxy> {
   let isSilent: (method: string) => boolean = () => false
   const counts = new Map<string, number>()
+  const sent = new Set<Hex>()
   const held = new Set<ServerResponse>()
 
   const server = createServer(async (request, response) => {
@@ -22,8 +26,9 @@ export async function startSilentProxy(target: string): Promise<SilentProxy> {
       for await (const part of request) parts.push(part)
       const body = Buffer.concat(parts).toString()
       // Our own client's envelope.
-      const { method } = JSON.parse(body) as { method: string }
+      const { method, params } = JSON.parse(body) as { method: string; params: readonly Hex[] }
       counts.set(method, (counts.get(method) ?? 0) + 1)
+      if (method === 'eth_sendRawTransaction') sent.add(params[0]!)
       if (isSilent(method)) {
         held.add(response)
         return
@@ -42,6 +47,7 @@ export async function startSilentProxy(target: string): Promise<SilentProxy> {
       isSilent = next
     },
     calls: (method) => counts.get(method) ?? 0,
+    sent: () => [...sent],
     async close() {
       for (const response of held) response.destroy()
       server.closeAllConnections()
