@@ -1,0 +1,89 @@
+import { RecentPaymentDetails_Abandoned, RecentPaymentDetails_Fulfilled, RecentPaymentDetails_Pending } from 'lightningdevkit'
+import { type AttemptRow, attemptById, pendingCount, successPpm } from './attempts.ts'
+import type { LightningNode } from './lightningNode.ts'
+import { nodeBalance } from './nodeBalance.ts'
+import type { CallName, NodeCalls, NodeStatus } from './nodeCalls.ts'
+import { eventsAfter } from './nodeEvents.ts'
+import { createInvoice } from './offers.ts'
+import { beginPayment, quotePayment } from './payments.ts'
+
+export type CallTable = { [N in CallName]: (params: NodeCalls[N]['params']) => Promise<NodeCalls[N]['value']> }
+
+/** The worker's side of every call. What an answer says is durable before it is given. */
+export function callTable(node: LightningNode): CallTable {
+  const { store, manager } = node
+  const ended = endings(node)
+  const durable = async <T>(read: () => T): Promise<T> => {
+    if (store.dirty()) await node.pump.committed()
+    return read()
+  }
+  return {
+    createInvoice: async (wanted) => createInvoice(manager, { ...wanted, now: node.now() }),
+    quote: async (query) => ({ ...quotePayment(node, query), successPpm: successPpm(store) }),
+    send: async (order) => {
+      const begun = beginPayment(node, order)
+      const ending = begun.state === 'pending' ? ended(order.id) : undefined
+      await node.pump.committed()
+      return ending ?? begun
+    },
+    lookup: ({ id }) =>
+      durable(() => {
+        const attempt = attemptById(store, id)
+        return { attempt, carried: attempt !== undefined && carriedPayments(node).has(attempt.paymentId) }
+      }),
+    events: ({ kind, after, limit }) => durable(() => eventsAfter(store, kind, after, limit)),
+    balance: () => durable(() => nodeBalance(manager, node.parts.chainMonitor, store)),
+    status: () => durable(() => statusOf(node)),
+  }
+}
+
+/** Promises for the ends of attempts; as many as payments may be in flight. */
+function endings(node: LightningNode): (id: string) => Promise<AttemptRow> {
+  const waiting = new Map<string, ((row: AttemptRow) => void)[]>()
+  node.onNews(({ ended }) => {
+    for (const id of ended) {
+      const row = attemptById(node.store, id)
+      const resolvers = waiting.get(id)
+      if (!row || !resolvers) continue
+      waiting.delete(id)
+      for (const resolve of resolvers) resolve(row)
+    }
+  })
+  return (id) =>
+    new Promise((resolve) => {
+      waiting.set(id, [...(waiting.get(id) ?? []), resolve])
+    })
+}
+
+function carriedPayments({ manager }: LightningNode): Set<string> {
+  const ids = manager.list_recent_payments().map((payment) => {
+    const known =
+      payment instanceof RecentPaymentDetails_Pending ||
+      payment instanceof RecentPaymentDetails_Fulfilled ||
+      payment instanceof RecentPaymentDetails_Abandoned
+    return known ? Buffer.from(payment.payment_id).toString('hex') : ''
+  })
+  return new Set(ids)
+}
+
+function statusOf({ nodeId, manager, peers, store }: LightningNode): NodeStatus {
+  const { user, system } = process.cpuUsage()
+  const closed = store.statement('SELECT count(*) AS n FROM closed_channels').get()?.n
+  return {
+    nodeId,
+    pid: process.pid,
+    height: manager.current_best_block().get_height(),
+    peers: peers.list_peers().length,
+    channels: manager.list_channels().map((channel) => ({
+      id: Buffer.from(channel.get_channel_id().write()).toString('hex'),
+      // LDK's bindings answer booleans as 0 and 1.
+      usable: !!channel.get_is_usable(),
+      weFunded: !!channel.get_is_outbound(),
+      announced: !!channel.get_is_announced(),
+    })),
+    closed: typeof closed === 'bigint' ? closed : 0n,
+    pendingPayments: pendingCount(store),
+    externalBytes: process.memoryUsage().external,
+    cpuMs: (user + system) / 1000,
+  }
+}

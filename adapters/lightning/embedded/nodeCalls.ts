@@ -1,0 +1,53 @@
+import type { ErrorCode } from '../../../gateway/errors/catalog.ts'
+import type { AttemptRow } from './attempts.ts'
+import type { NodeBalance } from './nodeBalance.ts'
+import type { NodeEvent } from './nodeEvents.ts'
+import type { NewInvoice } from './offers.ts'
+import type { PaymentOrder, PaymentQuote } from './payments.ts'
+
+/** Where the node keeps its state and whom it talks to; the first message to the worker. */
+export type WorkerStart = Readonly<{ dataDir: string; chainUrl: string; peer: Readonly<{ nodeId: string; host: string; port: number }> }>
+
+/** The node's own word about itself. `externalBytes` is WebAssembly memory, which only grows. */
+export type NodeStatus = Readonly<{
+  nodeId: string
+  pid: number
+  height: number
+  peers: number
+  channels: readonly Readonly<{ id: string; usable: boolean; weFunded: boolean; announced: boolean }>[]
+  closed: bigint
+  pendingPayments: bigint
+  externalBytes: number
+  cpuMs: number
+}>
+
+/** What can be asked of the worker: parameters and answer of each call. Every answer is of committed state. */
+export type NodeCalls = {
+  createInvoice: { params: Readonly<{ amountMsat: bigint; description: string; expiresAt: number }>; value: NewInvoice }
+  quote: { params: Pick<PaymentOrder, 'payee' | 'amountMsat'>; value: PaymentQuote & Readonly<{ successPpm: bigint }> }
+  /** Answers when the payment has ended; the caller may stop waiting before. */
+  send: { params: PaymentOrder; value: AttemptRow }
+  /** `carried`: LDK knows the payment. A pending attempt that LDK does not carry will never end by itself. */
+  lookup: { params: Readonly<{ id: string }>; value: Readonly<{ attempt: AttemptRow | undefined; carried: boolean }> }
+  events: { params: Readonly<{ kind: NodeEvent['kind']; after: bigint; limit: bigint }>; value: readonly NodeEvent[] }
+  balance: { params: undefined; value: NodeBalance }
+  status: { params: undefined; value: NodeStatus }
+}
+
+export type CallName = keyof NodeCalls
+
+/** Parent to worker. */
+export type ToWorker =
+  | Readonly<{ kind: 'start'; start: WorkerStart }>
+  | Readonly<{ kind: 'call'; id: number; name: CallName; params: unknown }>
+
+export type CallError = Readonly<{ code: ErrorCode | undefined; message: string; hint: string | undefined }>
+
+/** Worker to parent. `received`: there is a new event of that kind. */
+export type FromWorker =
+  | Readonly<{ kind: 'ready'; nodeId: string }>
+  | Readonly<{ kind: 'refused'; error: CallError }>
+  | Readonly<{ kind: 'received' }>
+  | Readonly<{ kind: 'closed'; reasons: readonly string[] }>
+  | Readonly<{ kind: 'answer'; id: number; value: unknown }>
+  | Readonly<{ kind: 'error'; id: number; error: CallError }>

@@ -1,0 +1,182 @@
+import { mkdirSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { isGatewayError } from '../../../gateway/errors/gatewayError.ts'
+import { invariant } from '../../../gateway/errors/invariant.ts'
+import { type Asset, sameAsset } from '../../../gateway/money/asset.ts'
+import type { Clock } from '../../../gateway/ports/clock.ts'
+import type { Receiver, Settlement } from '../../../gateway/ports/receiver.ts'
+import type { Sender } from '../../../gateway/ports/sender.ts'
+import type { Statement } from '../../../gateway/ports/statement.ts'
+import { checkAmount, checkDestination } from './checkDestination.ts'
+import { NETWORK, refuseOtherNetworks } from './httpChain.ts'
+import type { NodeStatus } from './nodeCalls.ts'
+import { estimateOf, outcomeOf, payeeOf, railBalanceOf, settlementOf, unknownOutcome } from './translate.ts'
+import { openWorkerLink, type WorkerLink } from './workerLink.ts'
+
+const CALL_DEADLINE_MS = 5_000
+/** How long `send` waits for an end; after it the payment is looked up. */
+const SEND_DEADLINE_MS = 30_000
+const EVENTS_PER_CALL = 100n
+const RETRY_MS = 500
+
+export type LightningRailOptions = Readonly<{
+  /** Keys, channels and payments live here; losing it loses the money. Made when it is missing. */
+  dataDir: string
+  chainUrl: string
+  /** The one node we connect to; it opens channels to us, so that no commitment fee comes out of our side. */
+  peer: Readonly<{ nodeId: string; host: string; port: number }>
+  /** Bitcoin in msat. */
+  asset: Asset
+  clock: Clock
+  log?: (line: string) => void
+  /** As the operator configured it; anything but regtest is refused. */
+  network?: string
+}>
+
+export type LightningRail = Receiver &
+  Sender &
+  Statement &
+  Readonly<{
+    rail: 'lightning'
+    nodeId: string
+    /** The node's own word about channels, memory and CPU. Throws `rail_unavailable`. */
+    status: () => Promise<NodeStatus>
+    close: () => Promise<void>
+  }>
+
+/** Opens the embedded Lightning node in its own process. Throws `unsafe_configuration` or `rail_unavailable`. */
+export async function openLightningRail(options: LightningRailOptions): Promise<LightningRail> {
+  refuseOtherNetworks(options.network ?? NETWORK)
+  const { dataDir, chainUrl, peer, asset, clock } = options
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+  const link = await openWorkerLink({ dataDir, chainUrl, peer }, options.log ?? (() => {}))
+  const statement: Statement = {
+    balances: async () => [railBalanceOf(await link.call('balance', undefined, CALL_DEADLINE_MS), asset, clock.now())],
+  }
+  return {
+    ...receiver(link, asset),
+    ...sender(link, asset, clock),
+    ...statement,
+    rail: 'lightning',
+    nodeId: link.nodeId,
+    status: () => link.call('status', undefined, CALL_DEADLINE_MS),
+    close: link.close,
+  }
+}
+
+function receiver(link: WorkerLink, asset: Asset): Receiver {
+  return {
+    rail: 'lightning',
+    asset,
+    offer: async ({ amount, expiresAt, description }) => {
+      invariant(sameAsset(amount.asset, asset), 'a Lightning offer is in bitcoin')
+      const wanted = { amountMsat: amount.units, description, expiresAt }
+      const { invoice, paymentHash } = await link.call('createInvoice', wanted, CALL_DEADLINE_MS)
+      return {
+        rail: 'lightning',
+        amount,
+        expiresAt,
+        reference: paymentHash,
+        wire: { kind: 'bolt11', invoice, paymentHash, network: NETWORK },
+      }
+    },
+    settlements: (after, { signal }) => settlements(link, asset, after, signal),
+  }
+}
+
+async function* settlements(link: WorkerLink, asset: Asset, after: string, signal: AbortSignal): AsyncGenerator<Settlement> {
+  invariant(/^\d{0,18}$/.test(after), 'a cursor of this rail is a sequence number')
+  let seq = BigInt(after)
+  while (!signal.aborted) {
+    // Taken before reading, so that news between the two is not lost.
+    const news = nextNews(link, signal)
+    const events = await readEvents(link, seq)
+    for (const event of events ?? []) {
+      if (signal.aborted) break
+      yield settlementOf(event, asset)
+      seq = event.seq
+    }
+    if (events === undefined) await Promise.race([news.arrived, sleep(RETRY_MS, undefined, { ref: false })])
+    else if (events.length === 0) await news.arrived
+    news.forget()
+  }
+}
+
+/** Undefined while the worker is down or too slow. */
+async function readEvents(link: WorkerLink, after: bigint) {
+  try {
+    return await link.call('events', { kind: 'received', after, limit: EVENTS_PER_CALL }, CALL_DEADLINE_MS)
+  } catch (error) {
+    if (isGatewayError(error, 'rail_unavailable')) return undefined
+    throw error
+  }
+}
+
+function nextNews(link: WorkerLink, signal: AbortSignal): { arrived: Promise<void>; forget: () => void } {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const wake = () => resolve()
+  const stop = link.onReceived(wake)
+  signal.addEventListener('abort', wake)
+  const forget = () => {
+    stop()
+    signal.removeEventListener('abort', wake)
+  }
+  return { arrived: promise, forget }
+}
+
+function sender(link: WorkerLink, asset: Asset, clock: Clock): Sender {
+  const check: Sender['check'] = (destination) => checkDestination(destination, { nodeId: link.nodeId, now: clock.now() })
+  return {
+    rail: 'lightning',
+    asset,
+    serves: ['lightning_invoice', 'lightning_node'],
+    feesComeBy: 'outcome',
+    check,
+    estimate: async ({ amount, destination }) => {
+      invariant(sameAsset(amount.asset, asset), 'a Lightning estimate is in bitcoin')
+      const refused = check(destination) ?? checkAmount(destination, amount.units)
+      const payee = payeeOf(destination)
+      if (refused !== undefined || !payee) return { kind: 'impossible', reason: 'invalid_destination', detail: refused ?? 'not served' }
+      try {
+        return estimateOf(await link.call('quote', { payee, amountMsat: amount.units }, CALL_DEADLINE_MS), amount.units, asset)
+      } catch (error) {
+        return { kind: 'impossible', reason: 'rejected_by_rail', detail: messageOf(error) }
+      }
+    },
+    send: async ({ id, amount, feeMax, destination }, { signal }) => {
+      invariant(sameAsset(amount.asset, asset) && sameAsset(feeMax.asset, asset), 'a Lightning attempt is in bitcoin')
+      const refused = check(destination) ?? checkAmount(destination, amount.units)
+      const payee = payeeOf(destination)
+      if (refused !== undefined || !payee) return { kind: 'failed', reason: 'invalid_destination', detail: refused ?? 'not served' }
+      if (signal.aborted) return unknownOutcome('the caller stopped waiting before it was sent')
+      try {
+        const order = { id, payee, amountMsat: amount.units, feeMaxMsat: feeMax.units }
+        return outcomeOf(await unlessAborted(link.call('send', order, SEND_DEADLINE_MS), signal), asset)
+      } catch (error) {
+        return unknownOutcome(messageOf(error))
+      }
+    },
+    lookup: async (id) => {
+      try {
+        const { attempt, carried } = await link.call('lookup', { id }, CALL_DEADLINE_MS)
+        if (!attempt) return { kind: 'failed', reason: 'never_sent', detail: 'the node has no record of this attempt' }
+        return outcomeOf(attempt, asset, carried)
+      } catch (error) {
+        return unknownOutcome(messageOf(error))
+      }
+    },
+  }
+}
+
+/** Stops waiting, not the payment: what the caller gave up on is looked up later. */
+function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const stop = () => reject(new Error('the caller stopped waiting'))
+    signal.addEventListener('abort', stop, { once: true })
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop))
+  })
+}
+
+function messageOf(error: unknown): string {
+  return isGatewayError(error) ? error.shortMessage : error instanceof Error ? error.message : String(error)
+}

@@ -1,0 +1,95 @@
+import type { Asset } from '../../../gateway/money/asset.ts'
+import { money } from '../../../gateway/money/money.ts'
+import type { Outcome } from '../../../gateway/ports/outcome.ts'
+import type { Settlement } from '../../../gateway/ports/receiver.ts'
+import type { Destination, Estimate } from '../../../gateway/ports/sender.ts'
+import type { RailBalance } from '../../../gateway/ports/statement.ts'
+import type { AttemptRow } from './attempts.ts'
+import type { NodeBalance } from './nodeBalance.ts'
+import type { NodeEvent } from './nodeEvents.ts'
+import type { Payee, PaymentQuote } from './payments.ts'
+
+/** The one place where this rail holds money: the node's channels. */
+export const PLACE = 'node'
+
+const CHECK_AFTER_MS = 1_000
+/** An HTLC that fails costs nothing. A payment takes part of a second; one that fails tries three more routes before it says so. */
+const SECONDS_TO_FUNDS = 1n
+const SECONDS_TO_FAIL = 3n
+/** Room above the quoted fee, for a route that was dearer than the one found first: half of it, and one base fee. */
+const FEE_ROOM_DIVISOR = 2n
+const FEE_ROOM_MSAT = 1_000n
+
+/** An attempt as the node remembers it, in the domain's words. `carried` is false when LDK does not know a payment we think is pending. */
+export function outcomeOf(attempt: AttemptRow, asset: Asset, carried = true): Outcome {
+  const { state, paymentHash, preimage, reason, detail } = attempt
+  if (state === 'settled') {
+    const evidence = { rail: 'lightning', id: paymentHash, at: msOf(attempt.endedAt), ...(preimage ? { proof: preimage } : {}) } as const
+    return { kind: 'settled', evidence, fee: money(asset, attempt.feeMsat) }
+  }
+  if (state === 'failed') return { kind: 'failed', reason: reason ?? 'rejected_by_rail', ...(detail ? { detail } : {}) }
+  if (carried) return { kind: 'unknown', checkAfterMs: CHECK_AFTER_MS, detail: 'the payment is under way' }
+  return { kind: 'unknown', checkAfterMs: CHECK_AFTER_MS, stuck: true, detail: 'the node does not carry a payment it should' }
+}
+
+/** What is not known because the node could not be asked, or not to the end. */
+export function unknownOutcome(detail: string): Outcome {
+  return { kind: 'unknown', checkAfterMs: CHECK_AFTER_MS, detail }
+}
+
+/** Money that came in; the payment hash is its id, because a hash is claimed once. */
+export function settlementOf(event: NodeEvent, asset: Asset): Settlement {
+  return {
+    kind: 'received',
+    id: event.paymentHash,
+    cursor: String(event.seq),
+    rail: 'lightning',
+    place: PLACE,
+    amount: money(asset, event.amountMsat),
+    at: msOf(event.at),
+    reference: event.paymentHash,
+    proof: event.preimage,
+  }
+}
+
+/** The node's balance, with what explains its difference to the ledger: each line is in the ledger and not in `amount`. */
+export function railBalanceOf(balance: NodeBalance, asset: Asset, at: number): RailBalance {
+  const lines = [
+    { what: 'outgoing payments without an outcome, fees included', units: balance.outgoingMsat },
+    { what: 'received, its HTLC not yet removed from the channel', units: balance.claimedMsat },
+    { what: 'closed channels, not yet spendable', units: balance.closingMsat },
+  ]
+  const inFlight = lines.filter(({ units }) => units !== 0n).map(({ what, units }) => ({ what, amount: money(asset, units) }))
+  return { place: PLACE, amount: money(asset, balance.ownMsat), at, inFlight }
+}
+
+/** A quote as cost terms. */
+export function estimateOf(quote: PaymentQuote & { successPpm: bigint }, amountMsat: bigint, asset: Asset): Estimate {
+  const { feeMsat, availableMsat, successPpm } = quote
+  if (feeMsat === undefined) {
+    const tooMuch = amountMsat > availableMsat
+    const detail = tooMuch ? `${availableMsat} msat can leave now` : 'the node finds no route to the payee'
+    return { kind: 'impossible', reason: tooMuch ? 'insufficient_liquidity' : 'no_route', detail }
+  }
+  return {
+    kind: 'possible',
+    fee: money(asset, feeMsat),
+    feeMax: money(asset, feeMsat + feeMsat / FEE_ROOM_DIVISOR + FEE_ROOM_MSAT),
+    failureFee: money(asset, 0n),
+    successPpm,
+    secondsToFunds: SECONDS_TO_FUNDS,
+    secondsToFail: SECONDS_TO_FAIL,
+    available: money(asset, availableMsat),
+  }
+}
+
+/** The payee inside a destination this rail serves, or undefined. */
+export function payeeOf(destination: Destination): Payee | undefined {
+  if (destination.kind === 'lightning_invoice') return { kind: 'invoice', invoice: destination.invoice }
+  if (destination.kind === 'lightning_node') return { kind: 'node', nodeId: destination.nodeId }
+  return undefined
+}
+
+function msOf(at: bigint): number {
+  return Number(at) // not money: a time in ms
+}

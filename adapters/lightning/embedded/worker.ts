@@ -1,0 +1,102 @@
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { isGatewayError } from '../../../gateway/errors/gatewayError.ts'
+import { callTable } from './answerCall.ts'
+import { httpChain } from './httpChain.ts'
+import { type LightningNode, openLightningNode } from './lightningNode.ts'
+import type { CallError, FromWorker, ToWorker, WorkerStart } from './nodeCalls.ts'
+import { openNodeStore } from './nodeStore.ts'
+import { keepConnected } from './peerLink.ts'
+
+/** How long a start waits for the peer and its channels before it says ready without them. */
+const CHANNELS_WAIT_MS = 5_000
+const CHAIN_POLL_MS = 200
+/** LDK's WebAssembly memory only grows, by some 15 kB a payment, and ends at 4 GB. A restart costs a second and loses nothing. */
+const EXTERNAL_BYTES_MAX = 1 << 30
+const RECYCLE_CHECK_MS = 60_000
+
+// The parent ends this process by closing the channel; a terminal's Ctrl-C reaches the whole group and is the parent's to handle.
+process.on('disconnect', () => process.exit(0))
+process.on('SIGINT', () => {})
+process.on('SIGTERM', () => process.exit(0))
+// The file holds the node's keys.
+process.umask(0o077)
+
+const begun = Promise.withResolvers<WorkerStart>()
+const running = begun.promise.then(start)
+
+process.on('message', (message: ToWorker) => {
+  if (message.kind === 'start') begun.resolve(message.start)
+  else running.then(({ answer }) => answer(message))
+})
+
+running.catch((error: unknown) => {
+  const refusal: FromWorker = { kind: 'refused', error: plainError(error) }
+  process.send?.(refusal, undefined, undefined, () => process.exit(1))
+})
+
+type Call = Extract<ToWorker, { kind: 'call' }>
+
+async function start(options: WorkerStart): Promise<{ answer: (call: Call) => void }> {
+  const chain = httpChain(options.chainUrl)
+  const store = openNodeStore(join(options.dataDir, 'node.db'))
+  const node = await openLightningNode({ store, chain, alias: 'switchyard', now: Date.now, log: (line) => console.error(line) })
+  node.onNews(({ received, closed }) => {
+    if (received) tell({ kind: 'received' })
+    if (closed.length > 0) tell({ kind: 'closed', reasons: closed })
+  })
+  keepConnected(node, options.peer)
+  followChain(node)
+  recycleWhenLarge(node)
+  await channelsUsable(node)
+  tell({ kind: 'ready', nodeId: node.nodeId })
+  const table = callTable(node)
+  return { answer: (call) => answerTo(call, table) }
+}
+
+async function answerTo(call: Call, table: ReturnType<typeof callTable>): Promise<void> {
+  try {
+    // The parent's typed `call` is the only sender, so name and parameters belong together.
+    const method = table[call.name] as (params: unknown) => Promise<unknown>
+    tell({ kind: 'answer', id: call.id, value: await method(call.params) })
+  } catch (error) {
+    tell({ kind: 'error', id: call.id, error: plainError(error) })
+    // A broken invariant means that memory cannot be trusted; the file can.
+    if (!isGatewayError(error)) throw error
+  }
+}
+
+async function followChain(node: LightningNode): Promise<never> {
+  for (;;) {
+    await node.syncChain().catch((error: unknown) => {
+      if (!isGatewayError(error, 'rail_unavailable')) throw error
+    })
+    await sleep(CHAIN_POLL_MS)
+  }
+}
+
+/** A node with channels waits for one to be usable, so that its first answers are not "no route". */
+async function channelsUsable(node: LightningNode): Promise<void> {
+  const deadline = performance.now() + CHANNELS_WAIT_MS
+  while (node.manager.list_channels().length > 0 && node.manager.list_usable_channels().length === 0) {
+    if (performance.now() > deadline) return
+    await sleep(10)
+  }
+}
+
+function recycleWhenLarge(node: LightningNode): void {
+  setInterval(async () => {
+    if (process.memoryUsage().external < EXTERNAL_BYTES_MAX) return
+    await node.pump.committed()
+    process.exit(0)
+  }, RECYCLE_CHECK_MS)
+}
+
+function tell(message: FromWorker): void {
+  if (process.connected) process.send?.(message)
+}
+
+function plainError(error: unknown): CallError {
+  if (isGatewayError(error)) return { code: error.code, message: error.shortMessage, hint: error.hint }
+  return { code: undefined, message: error instanceof Error ? error.message : String(error), hint: undefined }
+}
