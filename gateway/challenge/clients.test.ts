@@ -7,7 +7,13 @@ import { Receipt } from 'mppx'
 import { evm, Mppx } from 'mppx/client'
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { bookWallet } from '../client/bookWallet.ts'
+import { evmWallet } from '../client/evmWallet.ts'
+import { lightningWallet } from '../client/lightningWallet.ts'
+import { createPayer } from '../client/payer.ts'
 import { isGatewayError } from '../errors/gatewayError.ts'
+import { BTC, USD } from '../money/asset.ts'
+import { money } from '../money/money.ts'
 import { buildChallenge } from './buildChallenge.ts'
 import { EXAMPLE_HASH, EXAMPLE_PREIMAGE, exampleChallenge } from './exampleChallenge.ts'
 import { headerRecord } from './headerRecord.ts'
@@ -42,6 +48,11 @@ describe('one 402', () => {
       const route = routeDigest('GET', '/joke')
       try {
         const proof = readProof(request.headers)
+        if (request.headers.authorization === 'Bearer sk_1') {
+          return reply
+            .headers(headerRecord(receiptHeaders({ receiptId: 'rc_1', at: now })))
+            .send({ key: request.headers['idempotency-key'] })
+        }
         if (proof) {
           const verified = verifyProof(proof, { ...expected, realm, route, resourceUrl: resource.url })
           paid.push(verified)
@@ -109,5 +120,24 @@ describe('one 402', () => {
     } finally {
       await only.close()
     }
+  })
+
+  test('is paid by our own payer from each of its wallets', async () => {
+    const token = exampleChallenge().evm.wire
+    const rate = () => ({ from: BTC, to: USD, num: 1n, den: 1n, observedAt: 0, source: 'example' })
+    const wallets = {
+      evm: evmWallet({ account, tokens: [{ chainId: token.chainId, address: token.token, scale: 6 }] }),
+      lightning: lightningWallet({ ...wallet, rate }),
+      book: bookWallet({ apiKey: 'sk_1', origins: [url] }),
+    }
+    const budget = { perRequest: money(USD, 2_000n), perDay: money(USD, 6_000n) }
+    for (const rail of ['evm', 'lightning', 'book'] as const) {
+      const payer = createPayer({ wallets: [wallets[rail]], budget })
+      expect((await payer.quote(url))?.bids).toMatchObject([{ rail, cost: money(USD, 2_000n) }])
+      const response = await payer.fetch(url)
+      expect(response.status).toBe(200)
+      expect(payer.receipt(response)).toMatchObject({ id: 'rc_1', rail, cost: money(USD, 2_000n) })
+    }
+    expect(paid.map((proof) => proof.scheme)).toEqual(['x402', 'l402'])
   })
 })

@@ -21,7 +21,7 @@ export async function deliverPayment(
     unresolved.keep(request.key, kept)
     throw error
   }
-  const result = await current(payment.result).catch(keepAndThrow(payment))
+  const result = await current(payment).catch(keepAndThrow(payment))
   const now: Payment = { ...payment, result }
   if (result.kind === 'failed') {
     payment.release()
@@ -42,6 +42,9 @@ export async function deliverPayment(
 }
 
 /** What is known by now: an outcome that was open when it was kept is looked up. */
-async function current(result: PayResult): Promise<PayResult> {
-  return result.kind === 'unknown' ? result.lookup() : result
+async function current({ result, bid }: Payment): Promise<PayResult> {
+  if (result.kind !== 'unknown') return result
+  return result.lookup().catch((cause: unknown) => {
+    throw new GatewayError('outcome_unknown', `the ${bid.rail} wallet could not look up what became of its payment`, { cause })
+  })
 }

@@ -99,14 +99,21 @@ function parseJson(text: string): unknown {
   }
 }
 
-async function boundedText(response: Response): Promise<string | undefined> {
-  if (!response.body) return undefined
+/** The text of a copy of the response; undefined when it is longer than the bound. The original stays readable for the caller. */
+async function boundedText(copy: Response): Promise<string | undefined> {
+  if (!copy.body) return undefined
+  const reader = copy.body.getReader()
   const chunks: Uint8Array[] = []
   let size = 0
-  for await (const chunk of response.body) {
-    size += chunk.length
-    if (size > CHALLENGE_BODY_BYTES_MAX) return undefined
-    chunks.push(chunk)
+  for (;;) {
+    const { done, value } = await reader.read()
+    if (done) return Buffer.concat(chunks).toString('utf8')
+    size += value.length
+    if (size > CHALLENGE_BODY_BYTES_MAX) {
+      // Not awaited: cancelling one of two branches waits for the other (WHATWG Streams, tee), which is the caller's.
+      reader.cancel().catch(() => undefined)
+      return undefined
+    }
+    chunks.push(value)
   }
-  return Buffer.concat(chunks).toString('utf8')
 }

@@ -45,11 +45,7 @@ export async function sendPaid(
     if (answer && (resolved || sends === SENDS_MAX)) return { response: answer, resolved }
     if (sends === SENDS_MAX) break
     await answer?.body?.cancel()
-    await sleep(
-      pauseMs(sends, answer?.headers.get('retry-after') ?? null),
-      undefined,
-      request.init.signal ? { signal: request.init.signal } : {},
-    )
+    await context.sleep(pauseMs(sends, answer?.headers.get('retry-after') ?? null), request.init.signal ?? undefined)
   }
   throw new GatewayError('outcome_unknown', `${request.method} ${request.url} was paid for and sent ${SENDS_MAX} times without an answer`, {
     hint: 'Call fetch again with the same method, URL and body: it sends the same credential and pays nothing.',
