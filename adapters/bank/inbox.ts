@@ -3,6 +3,7 @@ import { mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promi
 import { join } from 'node:path'
 import { applyBankFile } from './apply.ts'
 import { BankFileRefused } from './bankFileRefused.ts'
+import { ifThere } from './ifThere.ts'
 import type { BankStore } from './store.ts'
 import { type ReadOptions, readBankFile } from './translate.ts'
 import { FILE_BYTES_MAX } from './xmlDocument.ts'
@@ -31,7 +32,9 @@ export async function openInbox(folder: string, store: BankStore, options: ReadO
     const now = new Map<string, string>()
     const ready: { name: string; size: number }[] = []
     for (const name of names.sort().slice(0, SCAN_FILES_MAX)) {
-      const { size, mtimeMs } = await stat(join(inbox, name))
+      const file = await ifThere(stat(join(inbox, name)))
+      if (!file) continue
+      const { size, mtimeMs } = file
       const state = `${size}:${mtimeMs}`
       now.set(name, state)
       if (seen.get(name) === state) ready.push({ name, size })
@@ -44,7 +47,7 @@ export async function openInbox(folder: string, store: BankStore, options: ReadO
     const kept = `${hash.slice(0, HASH_IN_NAME)}-${name}`
     store.addProblem({ id: `refused:${kept}`, at: options.now(), what: 'a file of the bank is refused', detail: `${name}: ${reason}` })
     await writeFile(join(rejected, `${kept}.reason.txt`), `${reason}\n`)
-    await rename(join(inbox, name), join(rejected, kept))
+    await ifThere(rename(join(inbox, name), join(rejected, kept)))
   }
 
   async function take(name: string, bytes: Uint8Array, hash: string): Promise<void> {
@@ -57,7 +60,7 @@ export async function openInbox(folder: string, store: BankStore, options: ReadO
         store.addFile(hash, name, options.now())
       })
     }
-    await rename(join(inbox, name), join(archive, `${hash.slice(0, HASH_IN_NAME)}-${name}`))
+    await ifThere(rename(join(inbox, name), join(archive, `${hash.slice(0, HASH_IN_NAME)}-${name}`)))
   }
 
   return {
@@ -66,7 +69,9 @@ export async function openInbox(folder: string, store: BankStore, options: ReadO
       let taken = false
       for (const { name, size } of await standing()) {
         const path = join(inbox, name)
-        const bytes = size > FILE_BYTES_MAX ? undefined : await readFile(path)
+        const tooLarge = size > FILE_BYTES_MAX
+        const bytes = tooLarge ? undefined : await ifThere(readFile(path))
+        if (!tooLarge && !bytes) continue
         const hash = createHash('sha256')
           .update(bytes ?? `${name} of ${size} bytes`)
           .digest('hex')

@@ -1,6 +1,7 @@
 import { mkdir, open, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { invariant } from '../../gateway/errors/invariant.ts'
+import { ifThere } from './ifThere.ts'
 import type { BankStore, Payment } from './store.ts'
 
 async function syncFolder(folder: string): Promise<void> {
@@ -13,13 +14,7 @@ async function syncFolder(folder: string): Promise<void> {
 }
 
 async function exists(path: string): Promise<boolean> {
-  try {
-    await stat(path)
-    return true
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return false
-    throw error
-  }
+  return (await ifThere(stat(path))) !== undefined
 }
 
 export type Outbox = Awaited<ReturnType<typeof openOutbox>>

@@ -32,17 +32,12 @@ async function createWorld(options: BankOptions = {}): Promise<World> {
   cleanups.push(() => bank.stop())
   const { account } = bank.ready
   const common = { folder, account, asset: EUR, fee: euros('0.20'), pollMs: POLL_MS, clock: { now: () => Date.now() } }
-  const world: World = {
-    bank,
-    folder,
-    open: async () => {
-      const rail = await openBankRail({ ...common, dataFile: join(folder, 'bank.db'), settlementSeconds: 10n })
-      cleanups.push(() => rail.close())
-      return rail
-    },
-    rail: undefined as unknown as BankRail, // Set on the next line, before anyone sees it.
+  const open = async () => {
+    const rail = await openBankRail({ ...common, dataFile: join(folder, 'bank.db'), settlementSeconds: 10n })
+    cleanups.push(() => rail.close())
+    return rail
   }
-  world.rail = await world.open()
+  const world: World = { bank, folder, open, rail: await open() }
   await until(async () => (await world.rail.balances().catch(() => [])).length === 1)
   return world
 }
@@ -234,6 +229,7 @@ test('a copy of our file at the bank is refused there and fails nothing here', a
   await agree(world)
   expect(await settle(world.rail, attempt.id)).toMatchObject({ kind: 'settled' })
   expect(await bankBalance(world)).toBe(euros('497.80').units)
+  expect(world.rail.problems()).toEqual([])
 })
 
 test('a cut file is refused with its reason, nothing of it is booked, and the next files go on', async () => {
@@ -272,4 +268,44 @@ test('an attempt nobody sent was never sent, and what can not be paid is refused
   expect(world.rail.check({ kind: 'iban', iban: iban.toLowerCase(), name: 'Customer 1' })).toBeUndefined()
   const request = { amount: euros('0.002'), ref: '0x01', expiresAt: 0, description: '' } as const
   await expect(world.rail.offer(request)).rejects.toThrow('invalid_amount')
+})
+
+test('a bank that works by its own clock, day after day, agrees after traffic both ways', async () => {
+  const world = await createWorld({ cycleMs: 60, cyclesPerDay: 2 })
+  const ids = ['1', '2', '3', '4', '5'] as const
+  for (const id of ids) {
+    await world.bank.control('POST', '/transfers', { customer: 'customer-2', amount: '1.10', remittance: id })
+    await world.rail.send(attemptTo(world.bank.ready.customers[0]!.iban, '2.00', id), { signal })
+  }
+  for (const id of ids) expect(await settle(world.rail, `at_${id}`)).toMatchObject({ kind: 'settled' })
+  const settlements = await take(world.rail, 10)
+  expect(new Set(settlements.map(({ id }) => id)).size).toBe(10)
+  await agree(world)
+  expect((await world.rail.balances())[0]).toMatchObject({ amount: euros('494.50'), inFlight: [] })
+  expect(world.rail.problems()).toEqual([])
+})
+
+test('a data file of another account is refused', async () => {
+  const world = await createWorld()
+  await world.rail.close()
+  const account = { ...world.bank.ready.account, iban: world.bank.ready.customers[0]!.iban }
+  const options = { folder: world.folder, dataFile: join(world.folder, 'bank.db'), asset: EUR, fee: euros('0'), clock: { now: () => 0 } }
+  await expect(openBankRail({ ...options, account })).rejects.toThrow('rail_unavailable')
+})
+
+test('without any statement the balance is not known, and nothing is estimated', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'bank-rail-'))
+  cleanups.push(() => rm(folder, { recursive: true, force: true }))
+  const account = { iban: 'DE93999999990000000001', name: 'Switchyard', townName: 'Berlin', country: 'DE' }
+  const rail = await openBankRail({
+    folder,
+    dataFile: join(folder, 'bank.db'),
+    account,
+    asset: EUR,
+    fee: euros('0.20'),
+    clock: { now: () => 0 },
+  })
+  cleanups.push(() => rail.close())
+  await expect(rail.balances()).rejects.toThrow('rail_unavailable')
+  expect(await rail.estimate(attemptTo('DE89370400440532013000', '1.00', 'x'))).toMatchObject({ kind: 'impossible' })
 })

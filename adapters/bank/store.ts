@@ -59,7 +59,12 @@ export type BankStore = ReturnType<typeof openStore>
 /** The rail's own memory: payments, bookings, statements, taken files. Every write is durable when it returns. */
 export function openStore(file: string, iban: string) {
   const db = new DatabaseSync(file)
-  prepareSchema(db, iban)
+  try {
+    prepareSchema(db, iban)
+  } catch (error) {
+    db.close()
+    throw error
+  }
 
   function all<Row>(sql: string, ...values: SQLInputValue[]): Row[] {
     const statement = db.prepare(sql)
