@@ -8,6 +8,13 @@ import { entryBase, transferId } from './legIds.ts'
 /** The code of every transfer that the books make; the ledger wants one that is not zero. */
 const TRANSFER_CODE = 1
 
+const KIND_FLAGS = {
+  move: 0,
+  hold: TransferFlags.pending,
+  post: TransferFlags.post_pending_transfer,
+  void: TransferFlags.void_pending_transfer,
+} as const
+
 /** The ledger accounts of a leg; a post or void inherits those of its hold. */
 export type LegAccounts = Readonly<{ debitAccountId: bigint; creditAccountId: bigint }> | undefined
 
@@ -17,26 +24,22 @@ export function entryTransfers(entry: Entry, fingerprint: bigint, accounts: read
   const base = entryBase(entry.id)
   const last = entry.legs.length - 1
   return entry.legs.map((leg, i) => ({
-    ...accounts[i],
-    ...legTransfer(leg, i < last ? TransferFlags.linked : 0),
     id: base | BigInt(i),
-    ledger: leg.asset.ledger,
+    debitAccountId: accounts[i]?.debitAccountId ?? 0n,
+    creditAccountId: accounts[i]?.creditAccountId ?? 0n,
+    amount: leg.kind === 'void' ? 0n : leg.units,
+    pendingId: resolves(leg) ? transferId(leg.pending) : 0n,
     userData128: tag,
     userData64: fingerprint,
+    timeout: leg.kind === 'hold' ? leg.timeoutS : 0,
+    ledger: leg.asset.ledger,
+    code: resolves(leg) ? 0 : TRANSFER_CODE,
+    flags: KIND_FLAGS[leg.kind] | (i < last ? TransferFlags.linked : 0),
   }))
 }
 
-function legTransfer(leg: Leg, linked: number): Omit<TransferInit, 'id'> {
-  switch (leg.kind) {
-    case 'move':
-      return { amount: leg.units, code: TRANSFER_CODE, flags: linked }
-    case 'hold':
-      return { amount: leg.units, code: TRANSFER_CODE, flags: linked | TransferFlags.pending, timeout: leg.timeoutS }
-    case 'post':
-      return { pendingId: transferId(leg.pending), amount: leg.units, flags: linked | TransferFlags.post_pending_transfer }
-    case 'void':
-      return { pendingId: transferId(leg.pending), flags: linked | TransferFlags.void_pending_transfer }
-  }
+function resolves(leg: Leg): leg is Extract<Leg, { kind: 'post' | 'void' }> {
+  return leg.kind === 'post' || leg.kind === 'void'
 }
 
 /** A booked transfer as the leg it came from. The units of a post are those it took. */

@@ -23,6 +23,7 @@ export function applyRecord(state: LedgerState, record: LedgerRecord): void {
       break
     case 'burned':
       state.burned.add(record.id)
+      noteId(state, record.id)
       break
     case 'expired': {
       const pending = pendingOf(state, record.pendingId)
@@ -71,6 +72,7 @@ function revertRecord(state: LedgerState, record: LedgerRecord): void {
 
 function applyTransfer(state: LedgerState, transfer: Transfer, sides: Sides): void {
   state.transfers.set(transfer.id, transfer)
+  noteId(state, transfer.id)
   state.transferTimestamps.push(transfer.timestamp)
   if ((transfer.flags & RESOLVES) !== 0) {
     resolve(state, transfer, sides, 1n)
@@ -142,6 +144,10 @@ function pendingOf(state: LedgerState, id: U128): PendingState {
   const pending = state.pendings.get(id)
   invariant(pending, `pending transfer ${id} exists`)
   return pending
+}
+
+function noteId(state: LedgerState, id: U128): void {
+  if (id > state.newestId) state.newestId = id
 }
 
 function advance(state: LedgerState, timestamp: bigint): void {

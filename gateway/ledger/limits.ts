@@ -15,13 +15,15 @@ export function exceedsDebits(account: AccountState, amount: bigint): boolean {
 
 /** Which sum would no longer fit in 128 bits, if any. */
 export function overflowStatus(debit: AccountState, credit: AccountState, amount: bigint, pending: boolean): TransferStatus | undefined {
+  // When the largest sums fit, so do their parts, none of which is negative.
+  const debits = amount + debit.debitsPending + debit.debitsPosted
+  const credits = amount + credit.creditsPending + credit.creditsPosted
+  if (debits <= AMOUNT_MAX && credits <= AMOUNT_MAX) return undefined
   if (pending && amount + debit.debitsPending > AMOUNT_MAX) return 'overflows_debits_pending'
   if (pending && amount + credit.creditsPending > AMOUNT_MAX) return 'overflows_credits_pending'
   if (amount + debit.debitsPosted > AMOUNT_MAX) return 'overflows_debits_posted'
   if (amount + credit.creditsPosted > AMOUNT_MAX) return 'overflows_credits_posted'
-  if (amount + debit.debitsPending + debit.debitsPosted > AMOUNT_MAX) return 'overflows_debits'
-  if (amount + credit.creditsPending + credit.creditsPosted > AMOUNT_MAX) return 'overflows_credits'
-  return undefined
+  return debits > AMOUNT_MAX ? 'overflows_debits' : 'overflows_credits'
 }
 
 /** The most that a balancing debit can take: what was credited and is neither debited nor reserved; never negative. */

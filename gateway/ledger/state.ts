@@ -20,6 +20,8 @@ export type LedgerState = {
   readonly accountTimestamps: bigint[]
   readonly transferTimestamps: bigint[]
   readonly expiries: ExpiryQueue
+  /** The largest transfer id that was ever accepted or burned: a larger one is new without looking it up, and ids that sort by time are larger. */
+  newestId: U128
   records: LedgerRecord[]
   last: bigint
 }
@@ -34,6 +36,7 @@ export function emptyState(): LedgerState {
     accountTimestamps: [],
     transferTimestamps: [],
     expiries: createExpiryQueue(),
+    newestId: 0n,
     records: [],
     last: 0n,
   }

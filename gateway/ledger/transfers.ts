@@ -56,12 +56,8 @@ export function createTransfer(state: LedgerState, event: Transfer, timestamp: b
   if ((event.flags & ~KNOWN_FLAGS) !== 0) return refuse('reserved_flag')
   if (event.id === 0n) return refuse('id_must_not_be_zero')
   if (event.id === ID_MAX) return refuse('id_must_not_be_int_max')
-  const stored = state.transfers.get(event.id)
-  if (stored) {
-    const status = transferExists(state, event, stored)
-    return { status, timestamp: status === 'exists' ? stored.timestamp : timestamp }
-  }
-  if (state.burned.has(event.id)) return refuse('id_already_failed')
+  const used = event.id <= state.newestId ? usedId(state, event, timestamp) : undefined
+  if (used) return used
   if ((event.flags & RESOLVES) !== 0) return resolvePending(state, event, timestamp)
   const malformed = fieldStatus(event)
   if (malformed) return refuse(malformed)
@@ -77,6 +73,14 @@ export function createTransfer(state: LedgerState, event: Transfer, timestamp: b
   if (tooMuch) return refuse(tooMuch)
   acceptTransfer(state, transfer, { debit, credit })
   return { status: 'created', timestamp: transfer.timestamp }
+}
+
+/** The answer to an id that was used before: by an accepted transfer, or by one whose failure burned it. */
+function usedId(state: LedgerState, event: Transfer, timestamp: bigint): CreateResult<TransferStatus> | undefined {
+  const stored = state.transfers.get(event.id)
+  if (!stored) return state.burned.has(event.id) ? { status: 'id_already_failed', timestamp } : undefined
+  const status = transferExists(state, event, stored)
+  return { status, timestamp: status === 'exists' ? stored.timestamp : timestamp }
 }
 
 function fieldStatus(event: Transfer): TransferStatus | undefined {
@@ -126,7 +130,7 @@ function balancedAmount(event: Transfer, debit: AccountState, credit: AccountSta
 function amountStatus(transfer: Transfer, debit: AccountState, credit: AccountState): TransferStatus | undefined {
   const overflow = overflowStatus(debit, credit, transfer.amount, (transfer.flags & TransferFlags.pending) !== 0)
   if (overflow) return overflow
-  if (expiresAt(transfer) > TIMESTAMP_MAX) return 'overflows_timeout'
+  if (transfer.timeout > 0 && expiresAt(transfer) > TIMESTAMP_MAX) return 'overflows_timeout'
   if (exceedsCredits(debit, transfer.amount)) return 'exceeds_credits'
   if (exceedsDebits(credit, transfer.amount)) return 'exceeds_debits'
   return undefined
