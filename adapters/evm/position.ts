@@ -12,7 +12,7 @@ export const COSTS_START = 10n ** 9n
 /** Reads a cursor; '' stands before `firstBlock`. */
 export function readCursor(cursor: Cursor, firstBlock: bigint): Position {
   if (cursor === '') return { block: firstBlock - 1n, index: BLOCK_END }
-  const match = /^([0-9]{1,18}):([0-9]{1,12})$/.exec(cursor)
+  const match = /^([0-9]{1,18}):([0-9]{1,13})$/.exec(cursor)
   if (!match) throw new GatewayError('invalid_request', `"${cursor.slice(0, 40)}" is not a cursor of the EVM rail`)
   return { block: BigInt(match[1]!), index: BigInt(match[2]!) }
 }

@@ -10,7 +10,7 @@ import { openLane } from './lane.ts'
 import { type PayoutParts, payoutWork } from './payouts.ts'
 import { type PollLoop, startPollLoop } from './pollLoop.ts'
 import { createFaces, type EvmRail } from './railFaces.ts'
-import { silent } from './railLog.ts'
+import { lineLog } from './railLog.ts'
 import type { RailParts } from './railParts.ts'
 import type { EvmRequest } from './requests.ts'
 import { openRpc, type Rpc, RpcRefused, RpcSilent } from './rpc.ts'
@@ -29,7 +29,7 @@ export async function openEvmRail(given: EvmRailOptions): Promise<EvmRail> {
   const options = {
     ...DEFAULTS,
     firstBlock: 0n,
-    log: silent,
+    log: () => undefined,
     ...given,
     hub: lower(given.hub),
     token: { ...given.token, address: lower(given.token.address) },
@@ -49,7 +49,8 @@ export async function openEvmRail(given: EvmRailOptions): Promise<EvmRail> {
 }
 
 async function assemble(options: Required<EvmRailOptions>, rpc: Rpc, undo: (() => void)[]): Promise<RailParts> {
-  const { clock, log, hub, gasAsset, chainId } = options
+  const { clock, hub, gasAsset, chainId } = options
+  const log = lineLog(options.log)
   const token = options.token.address
   const chain = createChain(rpc)
   const contracts = createContracts(chain, { token, hub })
@@ -97,6 +98,7 @@ async function assemble(options: Required<EvmRailOptions>, rpc: Rpc, undo: (() =
   loop = startPollLoop({ round, pauseMs: pollMs, log })
   return {
     options,
+    log,
     rpc,
     chain,
     contracts,

@@ -67,8 +67,8 @@ export function createFaces(parts: RailParts): EvmRail {
 }
 
 function receiving(parts: RailParts, closed: AbortSignal): Pick<Receiver, 'offer' | 'settlements'> {
-  const { options, chain, contracts, transactions, watch, lane, tracker } = parts
-  const { chainId, token, hub, gasAsset, clock, firstBlock, pollMs, log } = options
+  const { options, chain, contracts, transactions, watch, lane, tracker, log } = parts
+  const { chainId, token, hub, gasAsset, clock, firstBlock, pollMs } = options
   const alive = () => clock.now() - parts.answeredAt() < NODE_LOST_MS
   const offers = { chainId, token, hub, alive, watch: watch.watch }
   const place = { token: token.address, hub, operator: lane.operator, asset: token.asset, gasAsset }
@@ -103,8 +103,8 @@ function collecting({ collection, driver }: RailParts): Collector & SplitOperato
 }
 
 function stating(parts: RailParts): Statement & PotStatement {
-  const { options, chain, contracts, watch, lane, tracker } = parts
-  const { hub, gasAsset, log, token } = options
+  const { options, chain, contracts, watch, lane, tracker, log } = parts
+  const { hub, gasAsset, token } = options
   const place = { hub, operator: lane.operator, asset: token.asset, gasAsset }
   const statement: StatementParts = { ...place, chain, contracts, watch, horizon: tracker.horizon, log }
   return {

@@ -8,6 +8,7 @@ import type { FeeSource } from './fees.ts'
 import type { Lane } from './lane.ts'
 import type { PayoutParts } from './payouts.ts'
 import type { PollLoop } from './pollLoop.ts'
+import type { RailLog } from './railLog.ts'
 import type { Rpc } from './rpc.ts'
 import type { EvmRailOptions } from './settings.ts'
 import type { Store } from './store.ts'
@@ -18,6 +19,7 @@ import type { WatchTable } from './watchTable.ts'
 /** Everything the rail is made of. */
 export type RailParts = Readonly<{
   options: Required<EvmRailOptions>
+  log: RailLog
   rpc: Rpc
   chain: Chain
   contracts: Contracts

@@ -7,7 +7,6 @@ import type { Chain } from './chain.ts'
 import { type Contracts, lower } from './contracts.ts'
 import type { GasPolicy } from './fees.ts'
 import { receiverAddress } from './offers.ts'
-import type { RailLog } from './railLog.ts'
 
 /** `finality.depth`: how many blocks must stand on top of a block before it counts; 0 where a block is never replaced. */
 export type EvmRailOptions = Readonly<{
@@ -27,7 +26,8 @@ export type EvmRailOptions = Readonly<{
   /** After how long an unmined transaction is replaced with higher fees. */
   replaceAfterMs?: number
   gas?: GasPolicy
-  log?: RailLog
+  /** Takes the lines that an operator should read. */
+  log?: (line: string) => void
 }>
 
 export const DEFAULTS = {

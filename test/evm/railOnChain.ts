@@ -55,11 +55,16 @@ export function tokenBalance(chain: ChainReady, account: Hex): Promise<bigint> {
   return reader(chain).readContract({ address: chain.token, abi: TestUSDC.abi, functionName: 'balanceOf', args: [account] })
 }
 
-/** Reads the stream until `enough` says so. */
-export async function readStream(rail: EvmRail, after: string, enough: (items: readonly Settlement[]) => boolean): Promise<Settlement[]> {
+/** Reads the stream until `enough` says so, or until `end` aborts. */
+export async function readStream(
+  rail: EvmRail,
+  after: string,
+  enough: (items: readonly Settlement[]) => boolean,
+  end: AbortSignal = signal(),
+): Promise<Settlement[]> {
   const ending = new AbortController()
   const items: Settlement[] = []
-  for await (const item of rail.settlements(after, { signal: ending.signal })) {
+  for await (const item of rail.settlements(after, { signal: AbortSignal.any([ending.signal, end]) })) {
     items.push(item)
     if (enough(items)) ending.abort()
   }
