@@ -22,7 +22,7 @@ export type Alongside = Readonly<{ claims: readonly Claim[]; facts: readonly Fac
 
 /**
  * `source`: `party:...` or `surplus:...`; `amount` in its asset; `destinations`: one to eight, any of which will do. `along` is given the payout as it
- * will be made and may add the caller's claims and facts; so may `extraClaims` and `extraFacts`, which do not depend on it.
+ * will be made and adds the caller's claims and facts, such as an idempotency key and the answer kept for it.
  */
 export type CreatePayout = Readonly<{
   id?: PayoutId
@@ -31,8 +31,6 @@ export type CreatePayout = Readonly<{
   destinations: readonly Destination[]
   reference: string
   createdBy: string
-  extraClaims?: readonly Claim[]
-  extraFacts?: readonly Fact[]
   along?: (made: PayoutView) => Alongside
 }>
 
@@ -52,10 +50,9 @@ export async function createPayout(context: PayoutContext, command: CreatePayout
   const data = { source, amount: toMoneyData(amount), destinations, reference, createdBy, hold: entry.id }
   const fact = (claims: readonly string[]): PayoutFact => ({ type: 'payout.created', id, at: clock.now(), data: { ...data, claims } })
   const along = command.along?.(viewPayout(evolve(undefined, fact([])))) ?? { claims: [], facts: [] }
-  const given = [...(command.extraClaims ?? []), ...along.claims]
   // Claims are all or none, so the payout's own is taken only when the caller brings nothing that makes a repeat harmless.
-  const claims = given.length > 0 ? given : [{ key: `payout:${id}:created`, fingerprint: fingerprintOf(command) }]
-  const facts = [toFact(fact(claims.map((c) => c.key))), ...(command.extraFacts ?? []), ...along.facts]
+  const claims = along.claims.length > 0 ? along.claims : [{ key: `payout:${id}:created`, fingerprint: fingerprintOf(command) }]
+  const facts = [toFact(fact(claims.map((c) => c.key))), ...along.facts]
 
   const outcome = await submitSurely(books, { claims, facts, entry })
   if (outcome.kind === 'declined') throw declined(context, command, outcome.status)

@@ -19,8 +19,8 @@ export function nextEffect(payout: Payout, now: number, limits: EffectLimits): E
   const { decision, attempts } = payout
   const failed: Effect = { kind: 'fail', code: attempts.length > 0 ? 'attempts_failed' : 'no_rail' }
   if (attempts.length >= limits.attemptsMax) return failed
-  if (!decision) return { kind: 'decide' }
+  // An old plan is made anew also when it is used up: a rail may be back, and one that never heard may be tried again.
+  if (!decision || now - decision.at > limits.planFreshMs) return { kind: 'decide' }
   const quote = decision.order[attempts.filter((a) => a.decision === decision.id).length]
-  if (!quote) return failed
-  return now - decision.at > limits.planFreshMs ? { kind: 'decide' } : { kind: 'attempt', quote }
+  return quote ? { kind: 'attempt', quote } : failed
 }

@@ -77,7 +77,7 @@ describe('a payout that settles', () => {
 
   test('takes the rail that costs least in full, and says why', async () => {
     const w = await world()
-    const view = await pay(w, money(USDC, 10_000n), [to.iban, to.evm, to.node])
+    const view = await pay(w, money(USDC, 100_000n), [to.iban, to.evm, to.node])
     expect(view.rail).toBe('lightning')
     const decision = w.payouts.decision(view.decisionId!)
     expect(decision.candidates.map((c) => [c.rail, c.verdict])).toEqual([
@@ -86,7 +86,7 @@ describe('a payout that settles', () => {
       ['lightning', 'chosen'],
     ])
     expect(decision.order).toEqual([2, 1, 0])
-    expect(decision.candidates[2]).toMatchObject({ rank: 1, terms: { fee: '0.0007', fxSpread: '0.000005' } })
+    expect(decision.candidates[2]).toMatchObject({ rank: 1, terms: { fee: '0.0007', fxSpread: '0.00005' } })
     expect(decision.candidates[2]!.why).toBe('Tried first: the least full expected cost.')
     expect(decision.wouldChangeIf).toMatchObject({ term: 'fee', nowUsd: '0.0007', inFavourOf: 1 })
     expect(decision.rates.length).toBeGreaterThan(0)
@@ -120,7 +120,7 @@ describe('a payout whose rail refuses', () => {
     w.rails.lightning.estimates = 'refuse'
     w.rails.evm.estimates = 'hang'
     w.rails.bank.estimates = 'throw'
-    const view = await pay(w, money(USDC, 10_000n), [to.node, to.evm, to.iban])
+    const view = await pay(w, money(USDC, 100_000n), [to.node, to.evm, to.iban])
     expect(view.failure?.code).toBe('no_rail')
     expect(view.failure?.reasons.map((r) => [r.rail, r.reason])).toEqual([
       ['lightning', 'no_route'],

@@ -35,8 +35,18 @@ export function exactCost(order: readonly Try[], lost: NanoUsd): bigint {
 
 /** The expected cost in nano-USD, rounded up. */
 export function expectedCost(order: readonly Try[], lost: NanoUsd): NanoUsd {
-  const scale = SCALE[order.length]!
-  return (exactCost(order, lost) + scale - 1n) / scale
+  return roundedUp(exactCost(order, lost), order.length)
+}
+
+/** The expected cost of trying `first` and then an order of `length` whose exact cost is known, in nano-USD, rounded up. */
+export function expectedCostBefore(first: Try, behind: Readonly<{ exact: bigint; length: number }>): NanoUsd {
+  const exact = tryCost(first) * SCALE[behind.length]! + (PPM - first.successPpm) * behind.exact
+  return roundedUp(exact, behind.length + 1)
+}
+
+function roundedUp(exact: bigint, length: number): NanoUsd {
+  const scale = SCALE[length]!
+  return (exact + scale - 1n) / scale
 }
 
 /**
@@ -48,7 +58,7 @@ export function bestOrder(tries: readonly Try[], lost: NanoUsd, max: number): nu
   invariant(max >= 1 && max <= TRIES_LIMIT, `a plan has 1 to ${TRIES_LIMIT} tries`)
   const sorted = tries
     .map((t, place) => ({ place, cost: tryCost(t), success: t.successPpm }))
-    .filter(({ place }) => !isBeyondLoss(tries[place]!, lost))
+    .filter(({ cost, success }) => cost < success * lost) // The stop rule, as in `isBeyondLoss`.
     .sort((a, b) => {
       const left = a.cost * b.success
       const right = b.cost * a.success

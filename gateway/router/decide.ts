@@ -1,4 +1,4 @@
-import { bestOrder, expectedCost, isBeyondLoss, type Try } from './bestOrder.ts'
+import { bestOrder, exactCost, expectedCost, expectedCostBefore, isBeyondLoss, type Try } from './bestOrder.ts'
 import type { Candidate, Impossibility } from './candidate.ts'
 import { costOfNotPaying, type NanoUsd, type RouterPolicy } from './policy.ts'
 import { costOfFailure, costOfSuccess, priceTerms, type Terms } from './terms.ts'
@@ -41,6 +41,14 @@ export function decide({ amountNano, candidates, policy, attemptsMax }: DecideIn
   const order = chosen.map((i) => tries[i]!)
   const expectedNano = expectedCost(order, lostNano)
 
+  const fallbacks = order.slice(1)
+  const behindFirst = { exact: exactCost(fallbacks, lostNano), length: fallbacks.length }
+  // The same plan with this one in the first place; a fallback moves up and leaves a gap.
+  const costInFirstPlace = (t: Try, rank: number): NanoUsd =>
+    rank === 0
+      ? expectedCostBefore(t, behindFirst)
+      : expectedCost(rank === 1 ? order : [t, ...fallbacks.filter((other) => other !== t)], lostNano)
+
   const verdicts: Verdict[] = []
   let next = 0
   for (const candidate of candidates) {
@@ -51,8 +59,7 @@ export function decide({ amountNano, candidates, policy, attemptsMax }: DecideIn
     const { terms, try_ } = priced[next]!
     const rank = chosen.indexOf(next) + 1
     next++
-    // The same plan with this one in the first place; a fallback moves up and leaves a gap.
-    const dearerByNano = rank === 1 ? 0n : expectedCost([try_, ...order.slice(1).filter((t) => t !== try_)], lostNano) - expectedNano
+    const dearerByNano = costInFirstPlace(try_, rank) - expectedNano
     if (rank > 0) verdicts.push({ kind: 'chosen', rank, terms, dearerByNano })
     else verdicts.push({ kind: isBeyondLoss(try_, lostNano) ? 'cut' : 'dearer', terms, dearerByNano })
   }
