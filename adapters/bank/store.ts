@@ -1,5 +1,4 @@
-import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
-import { prepareSchema } from './schema.ts'
+import { type Database, openDatabase } from './database.ts'
 
 export type PaymentState = 'prepared' | 'staged' | 'sent' | 'withdrawn' | 'rejected' | 'booked'
 
@@ -51,52 +50,16 @@ const PAYMENT = `attempt_id AS attemptId, end_to_end_id AS endToEndId, units, ib
 const ENTRY = 'seq, id, key, side, kind, units, booked_on AS bookedOn, at, attempt_id AS attemptId, reference, payer, proof'
 const STATEMENT = 'id, opening, closing, closing_on AS closingOn, at'
 
-/** Columns that hold money come back as bigint, all other integers as number. */
-const MONEY = new Set(['units', 'opening', 'closing', 'sum'])
+/** A payment before the bank has said anything about it. */
+type NewPayment = Omit<Payment, 'state' | 'code' | 'detail' | 'evidence' | 'settledAt' | 'proof'>
 
-export type BankStore = ReturnType<typeof openStore>
-
-/** The rail's own memory: payments, bookings, statements, taken files. Every write is durable when it returns. */
-export function openStore(file: string, iban: string) {
-  const db = new DatabaseSync(file)
-  try {
-    prepareSchema(db, iban)
-  } catch (error) {
-    db.close()
-    throw error
-  }
-
-  function all<Row>(sql: string, ...values: SQLInputValue[]): Row[] {
-    const statement = db.prepare(sql)
-    statement.setReadBigInts(true)
-    return statement.all(...values).map((row) => {
-      const fields = Object.entries(row).map(([name, value]) => [
-        name,
-        typeof value === 'bigint' && !MONEY.has(name) ? Number(value) : value,
-      ])
-      // The tables are STRICT and the column lists above name every field of Row, so the row has its form.
-      return Object.fromEntries(fields) as Row
-    })
-  }
-  const run = (sql: string, ...values: SQLInputValue[]) => Number(db.prepare(sql).run(...values).changes)
-
+function paymentTable({ all, run }: Database) {
   return {
-    /** All or nothing, durable when it returns. An exception from the commit itself reaches the caller, who must stop. */
-    transaction<T>(work: () => T): T {
-      db.exec('BEGIN IMMEDIATE')
-      try {
-        const result = work()
-        db.exec('COMMIT')
-        return result
-      } catch (error) {
-        if (db.isTransaction) db.exec('ROLLBACK')
-        throw error
-      }
-    },
     payment: (attemptId: string) => all<Payment>(`SELECT ${PAYMENT} FROM payments WHERE attempt_id = ?`, attemptId)[0],
     paymentByEndToEndId: (id: string) => all<Payment>(`SELECT ${PAYMENT} FROM payments WHERE end_to_end_id = ?`, id)[0],
+    /** Handed over or about to be, and neither debited nor rejected. */
     openPayments: () => all<Payment>(`SELECT ${PAYMENT} FROM payments WHERE state IN ('prepared', 'staged', 'sent') LIMIT ${OPEN_MAX}`),
-    addPayment: (p: Omit<Payment, 'state' | 'code' | 'detail' | 'evidence' | 'settledAt' | 'proof'>) =>
+    addPayment: (p: NewPayment) =>
       run(
         `INSERT INTO payments (attempt_id, end_to_end_id, units, iban, name, document, created_at, state) VALUES (?, ?, ?, ?, ?, ?, ?, 'prepared')`,
         ...[p.attemptId, p.endToEndId, p.units, p.iban, p.name, p.document, p.createdAt],
@@ -112,7 +75,11 @@ export function openStore(file: string, iban: string) {
         proof,
         attemptId,
       ),
+  }
+}
 
+function entryTable({ all, run }: Database) {
+  return {
     isBooked: (key: string) => all('SELECT seq FROM entries WHERE key = ? LIMIT 1', key).length > 0,
     addEntry: (e: Omit<EntryRow, 'seq'>) =>
       run(
@@ -127,18 +94,30 @@ export function openStore(file: string, iban: string) {
         `SELECT coalesce(sum(iif(side = 'credit', units, -units)), 0) AS sum, max(at) AS at FROM entries WHERE statement_id IS NULL AND booked_on > ?`,
         day,
       )[0]!,
+    /** Entries that a statement should have listed. */
     unlistedUntil: (day: string) =>
       all<EntryRow>(`SELECT ${ENTRY} FROM entries WHERE statement_id IS NULL AND booked_on <= ? ORDER BY seq LIMIT ${OPEN_MAX}`, day),
     listEntry: (key: string, statementId: string) => run('UPDATE entries SET statement_id = ? WHERE key = ?', statementId, key),
+  }
+}
 
+function fileTables({ all, run }: Database) {
+  return {
     statement: (id: string) => all<StatementRow>(`SELECT ${STATEMENT} FROM statements WHERE id = ?`, id)[0],
     lastStatement: () => all<StatementRow>(`SELECT ${STATEMENT} FROM statements ORDER BY closing_on DESC, rowid DESC LIMIT 1`)[0],
     addStatement: (s: StatementRow) => run('INSERT INTO statements VALUES (?, ?, ?, ?, ?)', s.id, s.opening, s.closing, s.closingOn, s.at),
-
+    /** A file that was taken, by the SHA-256 of its bytes. */
     file: (hash: string) => all<{ hash: string; name: string }>('SELECT hash, name FROM files WHERE hash = ?', hash)[0],
     addFile: (hash: string, name: string, at: number) => run('INSERT INTO files VALUES (?, ?, ?)', hash, name, at),
     addProblem: (p: Problem) => run('INSERT OR IGNORE INTO problems VALUES (?, ?, ?, ?)', p.id, p.at, p.what, p.detail),
     problems: () => all<Problem>(`SELECT id, at, what, detail FROM problems ORDER BY rowid DESC LIMIT ${PROBLEMS_MAX}`),
-    close: () => db.close(),
   }
+}
+
+export type BankStore = ReturnType<typeof openStore>
+
+/** The rail's own memory: payments, bookings, statements, taken files. Every write is durable when it returns. */
+export function openStore(file: string, iban: string) {
+  const db = openDatabase(file, iban)
+  return { ...paymentTable(db), ...entryTable(db), ...fileTables(db), transaction: db.transaction, close: db.close }
 }
