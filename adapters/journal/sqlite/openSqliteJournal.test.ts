@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -85,5 +85,40 @@ describe('the journal file', () => {
     const db = new DatabaseSync(path)
     expect(db.prepare('SELECT name FROM sqlite_schema').all()).toEqual([{ name: 'recipes' }])
     db.close()
+  })
+
+  async function appendThree(): Promise<void> {
+    const journal = openSqliteJournal(path)
+    for (let seq = 1; seq <= 3; seq++) {
+      await journal.append({ seq, at: 1n, count: 1, hash: new Uint8Array(32).fill(seq), data: new Uint8Array(100) })
+    }
+    await journal.close()
+  }
+
+  test('that lost its last block is refused, because its head is anchored outside of it', async () => {
+    await appendThree()
+    damage(path, (db) => db.exec('DELETE FROM journal WHERE seq = 3'))
+    expect(() => openSqliteJournal(path)).toThrow('ends at block 2, but block 3 was committed')
+  })
+
+  test('that was put in the place of another is refused', async () => {
+    await appendThree()
+    damage(path, (db) => db.exec('UPDATE journal SET hash = zeroblob(32) WHERE seq = 3'))
+    expect(() => openSqliteJournal(path)).toThrow('block 3 of the journal is not the one anchored')
+  })
+
+  test('opens beside an anchor that was cut off before its first write', async () => {
+    writeFileSync(`${path}.head`, '')
+    await appendThree()
+    expect(readFileSync(`${path}.head`).readBigUInt64BE(0)).toBe(3n)
+  })
+
+  test('opens when its anchor is older than its head, as after a power failure, and anchors its head again', async () => {
+    await appendThree()
+    const anchor = Buffer.alloc(40, 2)
+    anchor.writeBigUInt64BE(2n, 0)
+    writeFileSync(`${path}.head`, anchor)
+    await openSqliteJournal(path).close()
+    expect(readFileSync(`${path}.head`).readBigUInt64BE(0)).toBe(3n)
   })
 })

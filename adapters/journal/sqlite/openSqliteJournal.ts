@@ -1,5 +1,6 @@
 import { DatabaseSync } from 'node:sqlite'
 import type { Block, JournalHead, JournalStore } from '../../../gateway/ports/journal.ts'
+import { openAnchor, readAnchor } from './headAnchor.ts'
 
 /** How long to wait for the file: a predecessor that was just killed may still hold it. */
 const LOCK_WAIT_MS = 5000
@@ -22,7 +23,7 @@ const SCHEMA = `
 const GENESIS: JournalHead = { seq: 0, hash: new Uint8Array(32) }
 
 /**
- * Opens or creates the journal at `path`. Waits up to five seconds for another process to let go of it, then throws. `append` is synchronous
+ * Opens or creates the journal at `path`, with its head anchored beside it in `path`.head. Waits up to five seconds for another process to let go of it, then throws. `append` is synchronous
  * underneath: it returns after the fsync, and while it runs nothing else of this process does.
  */
 export function openSqliteJournal(path: string): JournalStore {
@@ -31,6 +32,9 @@ export function openSqliteJournal(path: string): JournalStore {
   const page = db.prepare('SELECT seq, at, n, hash, data FROM journal WHERE seq > ? ORDER BY seq LIMIT ?')
   page.setReadBigInts(true)
   let head = readHead(db)
+  const anchorPath = `${path}.head`
+  checkAnchor(db, head, anchorPath)
+  const anchor = openAnchor(anchorPath, head)
 
   async function* read(after: number): AsyncGenerator<Block> {
     // The first page is one row, because often one block is wanted.
@@ -50,10 +54,14 @@ export function openSqliteJournal(path: string): JournalStore {
       if (block.seq !== head.seq + 1) throw new Error(`block ${block.seq} does not follow the journal's head ${head.seq}`)
       insert.run(block.seq, block.at, block.count, block.hash, block.data)
       head = { seq: block.seq, hash: block.hash }
+      anchor.write(head)
     },
     read,
     head: async () => head,
-    close: async () => db.close(),
+    async close() {
+      anchor.close()
+      db.close()
+    },
   }
 }
 
@@ -93,6 +101,21 @@ function claimFormat(db: DatabaseSync, path: string): void {
   } else if (id !== APPLICATION_ID || format !== FORMAT) {
     throw new Error(`${path} is not a journal of format ${FORMAT} (application id ${id}, format ${format}). Choose another --data folder.`)
   }
+}
+
+/** Refuses a journal that lost blocks which were acknowledged, or that is not the one anchored. */
+function checkAnchor(db: DatabaseSync, head: JournalHead, path: string): void {
+  const anchored = readAnchor(path)
+  if (!anchored || anchored.seq === 0) return
+  const row = db.prepare('SELECT hash FROM journal WHERE seq = ?').get(anchored.seq)
+  // STRICT column.
+  if (row && Buffer.compare(row.hash as Uint8Array, anchored.hash) === 0) return
+  db.close()
+  throw new Error(
+    row
+      ? `block ${anchored.seq} of the journal is not the one anchored in ${path}: the journal was replaced or changed. Restore it from a copy.`
+      : `the journal ends at block ${head.seq}, but block ${anchored.seq} was committed (${path}): data was lost. Restore the journal from a copy.`,
+  )
 }
 
 function readHead(db: DatabaseSync): JournalHead {
