@@ -191,8 +191,13 @@ export async function openLane(parts: LaneParts) {
       const flight = flights.get(nonce)
       if (!flight || flight.mined === isMined) return
       flight.mined = isMined
-      if (isMined) room.leave()
-      else room.occupy()
+      if (isMined) {
+        room.leave()
+        return
+      }
+      // Its block was replaced. Nodes need not take it back by themselves, so it is offered anew at once.
+      room.occupy()
+      flight.offeredAt = undefined
     },
 
     /** Final or displaced: its row says so by now. */

@@ -1,0 +1,143 @@
+import { encodeAbiParameters } from 'viem'
+import { describe, expect, test } from 'vitest'
+import { ETH, erc20Asset } from '../../gateway/money/asset.ts'
+import type { Hex } from '../../gateway/ports/ids.ts'
+import { hubNonce, paidBy } from './authorizationUse.ts'
+import { addressTopic, authorizationsIn, TOPIC } from './events.ts'
+import type { RequestOf } from './requests.ts'
+import { type Scope, translateLogs } from './translate.ts'
+import type { Log } from './wire.ts'
+
+const word = (byte: string): Hex => `0x${byte.repeat(32)}`
+const account = (byte: string): Hex => `0x${byte.repeat(20)}`
+const uint = (value: bigint): Hex => encodeAbiParameters([{ type: 'uint256' }], [value])
+
+const [TOKEN, HUB, OPERATOR, RECEIVER, PAYER, OTHER] = ['70', '4b', '09', '4e', 'aa', 'bb'].map(account) as [Hex, Hex, Hex, Hex, Hex, Hex] // six in, six out.
+const SPLIT = word('51')
+const [NONCE, NONCE_2, REF] = [word('01'), word('02'), word('03')]
+
+type Event = Readonly<{ address: Hex; topics: Hex[]; data: Hex }>
+const used = (from: Hex, nonce: Hex): Event => ({
+  address: TOKEN,
+  topics: [TOPIC.authorizationUsed, addressTopic(from), nonce],
+  data: '0x',
+})
+const moved = (from: Hex, to: Hex, value: bigint, token = TOKEN): Event => ({
+  address: token,
+  topics: [TOPIC.transfer, addressTopic(from), addressTopic(to)],
+  data: uint(value),
+})
+const claimed = (splitId: Hex, to: Hex, value: bigint): Event => ({
+  address: HUB,
+  topics: [TOPIC.claimed, splitId, addressTopic(to), addressTopic(TOKEN)],
+  data: uint(value),
+})
+
+/** The events of one transaction, from log 7 on. */
+function logsOf(...events: Event[]): Log[] {
+  return events.map((event, i) => ({
+    ...event,
+    blockNumber: 5n,
+    blockHash: word('b5'),
+    transactionHash: word('7a'),
+    logIndex: BigInt(7 + i),
+  }))
+}
+
+const scope: Scope = {
+  token: TOKEN,
+  hub: HUB,
+  operator: OPERATOR,
+  asset: erc20Asset({ chainId: 1, address: TOKEN, code: 'USDC', scale: 6, ledger: 10 }),
+  gasAsset: ETH,
+  receivers: new Map([[RECEIVER, SPLIT]]),
+  splits: new Set([SPLIT]),
+  wallet: true,
+}
+const told = (...events: Event[]) =>
+  translateLogs(logsOf(...events), scope, () => 5000).map(({ settlement: { id, place, amount, reference } }) => [
+    id.slice(67),
+    place,
+    amount.units,
+    reference,
+  ])
+
+describe('an authorization', () => {
+  test('is the reference of the transfer right behind it, each its own', () => {
+    const events = [used(PAYER, NONCE), moved(PAYER, RECEIVER, 3n), used(PAYER, NONCE_2), moved(PAYER, RECEIVER, 4n)]
+    expect(told(...events)).toEqual([
+      ['8', 'receiver', 3n, `auth:${PAYER}:${NONCE}`],
+      ['10', 'receiver', 4n, `auth:${PAYER}:${NONCE_2}`],
+    ])
+  })
+
+  test('to the payer’s own pocket does not name a plain transfer in the same transaction', () => {
+    expect(told(used(PAYER, NONCE), moved(PAYER, OTHER, 1n), moved(PAYER, RECEIVER, 9n))).toEqual([['9', 'receiver', 9n, undefined]])
+  })
+
+  test('does not name a transfer of another payer, of another token, or before it', () => {
+    expect(told(used(PAYER, NONCE), moved(OTHER, RECEIVER, 9n))).toEqual([['8', 'receiver', 9n, undefined]])
+    expect(told(moved(PAYER, RECEIVER, 9n), used(PAYER, NONCE))).toEqual([['7', 'receiver', 9n, undefined]])
+    const foreign = logsOf(used(PAYER, NONCE), moved(PAYER, RECEIVER, 9n, OTHER))
+    expect(authorizationsIn(foreign, TOKEN)).toMatchObject([{ from: PAYER, nonce: NONCE }])
+    expect(authorizationsIn(foreign, TOKEN)[0]).not.toHaveProperty('transfer')
+    expect(told(used(PAYER, NONCE), moved(PAYER, RECEIVER, 9n, OTHER))).toEqual([])
+  })
+})
+
+describe('a transaction proves that an authorization was paid', () => {
+  const authorization: RequestOf<'collection'>['authorization'] = {
+    ...{
+      kind: 'transfer',
+      chainId: 1,
+      token: TOKEN,
+      from: PAYER,
+      to: RECEIVER,
+      value: 9n,
+      validAfter: 0n,
+      validBefore: 1n,
+      nonce: NONCE,
+      signature: '0x',
+    },
+  }
+  const at = { token: TOKEN, hub: HUB }
+
+  test('by exactly its value to exactly its receiver', () => {
+    expect(paidBy(logsOf(used(PAYER, NONCE), moved(PAYER, RECEIVER, 9n)), at, authorization)).toBe(true)
+  })
+
+  test.each<[string, Event[]]>([
+    ['another value', [used(PAYER, NONCE), moved(PAYER, RECEIVER, 8n)]],
+    ['another receiver', [used(PAYER, NONCE), moved(PAYER, OTHER, 9n), moved(PAYER, RECEIVER, 9n)]],
+    ['another nonce', [used(PAYER, NONCE_2), moved(PAYER, RECEIVER, 9n)]],
+    ['another payer', [used(OTHER, NONCE), moved(OTHER, RECEIVER, 9n)]],
+    ['no use at all', [moved(PAYER, RECEIVER, 9n)]],
+  ])('and not by %s', (_, events) => {
+    expect(paidBy(logsOf(...events), at, authorization)).toBe(false)
+  })
+
+  test('and for the hub only with its split and reference paid', () => {
+    const receive = { ...authorization, kind: 'receive' as const, to: HUB, splitId: SPLIT, ref: REF, nonce: hubNonce(SPLIT, REF) }
+    const paid = (ref: Hex, value: bigint): Event => ({
+      address: HUB,
+      topics: [TOPIC.paid, SPLIT, ref, addressTopic(PAYER)],
+      data: encodeAbiParameters([{ type: 'address' }, { type: 'uint256' }], [TOKEN, value]),
+    })
+    const money = [used(PAYER, receive.nonce), moved(PAYER, HUB, 9n)]
+    expect(paidBy(logsOf(...money, paid(REF, 9n)), at, receive)).toBe(true)
+    expect(paidBy(logsOf(...money, paid(REF, 8n)), at, receive)).toBe(false)
+    expect(paidBy(logsOf(...money, paid(word('04'), 9n)), at, receive)).toBe(false)
+    expect(paidBy(logsOf(...money), at, receive)).toBe(false)
+  })
+})
+
+describe('the stream', () => {
+  test('tells a claim that the operator is paid once, and a transfer of the hub for a strange split as money in the wallet', () => {
+    expect(told(claimed(SPLIT, OPERATOR, 6n), moved(HUB, OPERATOR, 6n))).toEqual([['7', 'hub', 6n, undefined]])
+    expect(told(claimed(word('99'), OPERATOR, 6n), moved(HUB, OPERATOR, 6n))).toEqual([['8', 'wallet', 6n, undefined]])
+  })
+
+  test('leaves out transfers of nothing, to ourselves, and to strangers', () => {
+    expect(told(moved(PAYER, RECEIVER, 0n), moved(OPERATOR, OPERATOR, 5n), moved(PAYER, OTHER, 5n), moved(OPERATOR, OTHER, 5n))).toEqual([])
+  })
+})
