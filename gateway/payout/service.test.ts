@@ -171,9 +171,10 @@ describe('a payout whose outcome is not known', () => {
 
   test('is not taken for never sent while the call that sends it is still on its way', async () => {
     const w = await world()
-    // The rail pays 100 ms after we gave up at 40 ms, and until then has no record of it.
+    // The rail pays long after we gave up at 40 ms, and until then has no record of it.
     w.rails.lightning.manner = 'lateUnheard'
     expect(await pay(w, money(USDC, 10_000n), [to.node, to.evm])).toMatchObject({ status: 'settled', rail: 'lightning' })
+    expect(w.rails.lightning.heard.length).toBe(1)
     expect(w.rails.lightning.paid.length).toBe(1)
     expect(w.rails.evm.heard).toEqual([])
     await expectBalanced(w)

@@ -35,6 +35,7 @@ export type FakeRail = Sender & {
 }
 
 const PENDING_LOOKUPS = 3
+const LATE_MS = 400
 
 /** A rail as a world sees it from outside: it remembers, whatever becomes of the gateway. */
 export function fakeRail(o: {
@@ -45,7 +46,6 @@ export function fakeRail(o: {
   fee: Money
   feeMax: Money
   available: Money
-  lateMs?: number
 }): FakeRail {
   const records = new Map<string, Record_>()
   const paid: Attempt[] = []
@@ -92,7 +92,7 @@ export function fakeRail(o: {
         keep(attempt, 'paid')
         throw new Error('the connection broke')
       case 'lateUnheard':
-        return new Promise((resolve) => setTimeout(() => resolve(outcomeOf(keep(attempt, 'paid'))), o.lateMs ?? 100))
+        return new Promise((resolve) => setTimeout(() => resolve(outcomeOf(records.get(attempt.id) ?? keep(attempt, 'paid'))), LATE_MS))
     }
   }
 
