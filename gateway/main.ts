@@ -177,7 +177,7 @@ export async function openGateway(config: GatewayConfig, options: OpenOptions = 
       ...(config.previousChallengeSecret ? { previous: Buffer.from(config.previousChallengeSecret) } : {}),
     }),
     authenticate: authenticator({ operatorKeyHash: hashKey(config.operatorKey), parties }),
-    problems: () => (bank?.problems() ?? []).map((p) => ({ rail: 'bank', what: p.file, detail: p.reason })),
+    problems: () => (bank?.problems() ?? []).map((p) => ({ rail: 'bank', what: p.what, detail: p.detail })),
     async close() {
       intents.close()
       collections.close()

@@ -45,7 +45,7 @@ export const verb: Verb = {
     const close = once(async () => {
       await stop(gateway)
       await world.close()
-      removeLocalState()
+      removeLocalState(key)
       if (temporary) rmSync(temporary, { recursive: true, force: true })
     })
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void close())

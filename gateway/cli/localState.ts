@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { GatewayError } from '../errors/gatewayError.ts'
 
@@ -30,8 +30,9 @@ export function writeLocalState(state: LocalState): void {
   writeFileSync(file(), JSON.stringify(state, null, 2), { mode: 0o600 })
 }
 
-export function removeLocalState(): void {
-  rmSync(file(), { force: true })
+/** Removes what this gateway left; a file of another start stays. */
+export function removeLocalState(key: string): void {
+  if (existsSync(file()) && localState().key === key) rmSync(file(), { force: true })
 }
 
 /** The state of the running local network. */

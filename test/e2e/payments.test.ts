@@ -1,0 +1,295 @@
+import { fetchWithMpp } from '@getalby/lightning-tools/402'
+import { fetchWithL402 } from '@getalby/lightning-tools/402/l402'
+import { ExactEvmScheme } from '@x402/evm'
+import { wrapFetchWithPayment, x402Client } from '@x402/fetch'
+import { evm, Mppx } from 'mppx/client'
+import { createPublicClient, createWalletClient, http, parseAbi } from 'viem'
+import { privateKeyToAccount } from 'viem/accounts'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type Answer, balanceOf, control, type Json, partyWith, startYard, until, verified, type Yard } from './yard.ts'
+
+type Intent = {
+  id: string
+  status: string
+  exception: string
+  offers: {
+    rail: string
+    full_price: { amount: string }
+    rail_cost: { amount: string }
+    amount: { amount: string }
+    pay: Record<string, string>
+  }[]
+  paid: { rail: string; receipt: string } | null
+  surplus: { rail: string; reason: string; amount: { amount: string } }[]
+}
+type Payout = {
+  id: string
+  status: string
+  rail?: string
+  decision_id: string
+  failure?: unknown
+  attempts: { rail: string; outcome: string }[]
+}
+
+let yard: Yard
+beforeAll(async () => {
+  yard = await startYard()
+}, 90_000)
+afterAll(() => yard?.close(), 30_000)
+
+const intent = (body: Json) => yard.call<Intent>('POST', '/v1/payment_intents', { body })
+const intentNow = async (id: string) => (await yard.call<Intent>('GET', `/v1/payment_intents/${id}`)).body
+const offerOf = (made: Answer<Intent>, rail: string) => made.body.offers.find((o) => o.rail === rail)!
+const payInvoice = (invoice: string) => control<{ preimage: string }>(yard.world.lightning.controlUrl, '/pay', { invoice })
+const customer = (i: number) => privateKeyToAccount(yard.world.chain.customers[i]!.privateKey)
+
+describe('the demo route', () => {
+  test('is paid by @x402/fetch, and the money reaches the receiver of the split', async () => {
+    const client = x402Client.fromConfig({
+      schemes: [{ network: 'eip155:*', client: new ExactEvmScheme(customer(0)) }],
+      spendControls: false,
+    })
+    const response = await wrapFetchWithPayment(fetch, client)(yard.route())
+    expect(response.status).toBe(200)
+    expect(await response.json()).toHaveProperty('joke')
+    const id = response.headers.get('switchyard-receipt')
+    const receipt = await yard.call<{ receipt: { state: string; rail: string; paid: Json } }>('GET', `/v1/receipts/${id}`, { key: null })
+    expect(receipt.body.receipt).toMatchObject({ rail: 'evm', state: 'authorised', paid: { amount: '0.002' } })
+    await until('the collection', async () => {
+      const { body } = await yard.call<{ undivided: string }>('GET', `/v1/splits/${yard.split()}`)
+      return body.undivided !== '0'
+    })
+  })
+
+  test('is paid by mppx with an evm charge', async () => {
+    const methods = [
+      evm({ account: customer(1), authorization: { name: yard.world.chain.tokenName, version: yard.world.chain.tokenVersion } }),
+    ]
+    const response = await Mppx.create({ polyfill: false, methods }).fetch(yard.route())
+    expect(response.status).toBe(200)
+  })
+
+  test.each([
+    ['L402', fetchWithL402],
+    ['MPP lightning', fetchWithMpp],
+  ] as const)("is paid by Alby's %s client over real channels, and three payees have exact parts", async (_name, pay) => {
+    const { body: split } = await yard.call<{ payees: { party: string }[] }>('GET', `/v1/splits/${yard.split()}`)
+    const before = await Promise.all(split.payees.map((p) => balanceOf(yard, p.party, 'USDC')))
+    const response = await pay(yard.route(), {}, { wallet: { payInvoice: ({ invoice }: { invoice: string }) => payInvoice(invoice) } })
+    expect(response.status).toBe(200)
+    const after = await Promise.all(split.payees.map((p) => balanceOf(yard, p.party, 'USDC')))
+    const units = (text: string) =>
+      BigInt(text.includes('.') ? text.split('.')[1]!.padEnd(6, '0') : '0') + BigInt(text.split('.')[0]!) * 1_000_000n
+    expect(after.map((a, i) => units(a) - units(before[i]!))).toEqual([1400n, 400n, 200n])
+  })
+
+  test('is paid from a balance that a bank transfer filled, once per Idempotency-Key', async () => {
+    const payer = await partyWith(yard, { name: 'payer', eur: '1.00' })
+    const headers = { 'idempotency-key': 'the-same-key-0001' }
+    const first = await yard.call('GET', '/demo/joke', { key: payer.key, headers })
+    const again = await yard.call('GET', '/demo/joke', { key: payer.key, headers })
+    expect([first.status, again.status]).toEqual([200, 200])
+    expect(again.headers.get('switchyard-receipt')).toBe(first.headers.get('switchyard-receipt'))
+    expect(again.headers.get('idempotent-replayed')).toBe('true')
+    expect(await balanceOf(yard, payer.id, 'EUR')).toBe('0.998148')
+  })
+
+  test('has one 402 with all three schemes, within the sizes that clients take', async () => {
+    const response = await fetch(yard.route())
+    expect(response.status).toBe(402)
+    const authenticate = response.headers.get('www-authenticate')!
+    expect(authenticate).toMatch(/Payment .*method="evm".*Payment .*method="lightning".*L402 macaroon=/s)
+    expect(response.headers.get('payment-required')!.length).toBeLessThan(2_900)
+    const total = [...response.headers].reduce((sum, [name, value]) => sum + name.length + value.length, 0)
+    expect(total).toBeLessThan(8_192)
+    expect(((await response.json()) as { offers: { rail: string }[] }).offers.map((o) => o.rail).sort()).toEqual([
+      'book',
+      'evm',
+      'lightning',
+    ])
+  })
+})
+
+describe('an intent', () => {
+  test('offers every rail, cheapest first, and is settled once by Lightning', async () => {
+    const made = await intent({ amount: { asset: 'USD', amount: '0.50' }, split: yard.split() })
+    expect(made.status).toBe(201)
+    const whole = made.body.offers.map((o) => Number.parseFloat(o.full_price.amount) + Number.parseFloat(o.rail_cost.amount))
+    expect(whole).toEqual([...whole].sort((a, b) => a - b))
+    expect(made.body.offers.map((o) => o.rail).sort()).toEqual(['bank', 'book', 'evm', 'lightning'])
+    await payInvoice(offerOf(made, 'lightning').pay.invoice!)
+    const settled = await until('settlement', async () => {
+      const now = await intentNow(made.body.id)
+      return now.status === 'settled' && now
+    })
+    expect(settled).toMatchObject({ paid: { rail: 'lightning' }, exception: 'none' })
+  })
+
+  test('that is paid on a second rail keeps the second payment as a surplus that can be refunded', async () => {
+    const payee = await partyWith(yard, { name: 'seller' })
+    const made = await intent({ amount: { asset: 'USD', amount: '1.08' }, payee: payee.id })
+    const { remittance } = offerOf(made, 'bank').pay
+    await payInvoice(offerOf(made, 'lightning').pay.invoice!)
+    await until('settlement', async () => (await intentNow(made.body.id)).status === 'settled')
+    await control(yard.world.bank.controlUrl, '/transfers', { customer: yard.world.bank.customers[1]!.id, amount: '1.00', remittance })
+    const over = await until('surplus', async () => {
+      const now = await intentNow(made.body.id)
+      return now.surplus.length > 0 && now
+    })
+    expect(over).toMatchObject({ status: 'settled', exception: 'paid_over', surplus: [{ rail: 'bank', amount: { amount: '1' } }] })
+    expect(await balanceOf(yard, payee.id, 'USDC')).toBe('1.08')
+    const iban = yard.world.bank.customers[1]!.iban
+    const refund = await yard.call<Payout>('POST', '/v1/payouts', {
+      body: { surplus: made.body.id, amount: { asset: 'EUR', amount: '1.00' }, destinations: [{ kind: 'iban', iban, name: 'Customer 2' }] },
+    })
+    expect(refund.status).toBe(201)
+    const done = await until('refund', async () => {
+      const { body } = await yard.call<Payout>('GET', `/v1/payouts/${refund.body.id}`)
+      return (body.status === 'settled' || body.status === 'failed') && body
+    })
+    expect(done).toMatchObject({ status: 'settled', rail: 'bank' })
+  })
+
+  test('is settled by a signature over money, split and intent that is handed to the gateway', async () => {
+    const made = await intent({ amount: { asset: 'USD', amount: '0.30' }, split: yard.split(), rails: ['evm'] })
+    const { pay } = offerOf(made, 'evm')
+    const { chainId, tokenName, tokenVersion, token, hub } = yard.world.chain
+    const { authorizationNonce } = await import('../../gateway/split/authorizationNonce.ts')
+    const message = {
+      ...{ from: customer(2).address, to: hub, value: 300_000n, validAfter: 0n, validBefore: BigInt(Math.floor(Date.now() / 1000) + 600) },
+      nonce: authorizationNonce(pay.splitId as `0x${string}`, pay.ref as `0x${string}`),
+    }
+    const fields = ['address from', 'address to', 'uint256 value', 'uint256 validAfter', 'uint256 validBefore', 'bytes32 nonce']
+    const signature = await customer(2).signTypedData({
+      domain: { name: tokenName, version: tokenVersion, chainId, verifyingContract: token },
+      types: { ReceiveWithAuthorization: fields.map((f) => ({ type: f.split(' ')[0]!, name: f.split(' ')[1]! })) },
+      primaryType: 'ReceiveWithAuthorization',
+      message,
+    })
+    const authorization = { from: message.from, value: '300000', valid_after: '0', valid_before: message.validBefore.toString(), signature }
+    const paid = await yard.call('POST', `/v1/payment_intents/${made.body.id}/pay`, { body: { rail: 'evm', authorization } })
+    expect(paid).toMatchObject({ status: 202, body: { outcome: 'settled' } })
+    const settled = await until('settlement', async () => {
+      const now = await intentNow(made.body.id)
+      return now.status === 'settled' && now
+    })
+    expect(settled.paid).toMatchObject({ rail: 'evm' })
+  })
+
+  test('that is cancelled refuses a balance, and what arrives late is kept as surplus', async () => {
+    const payee = await partyWith(yard, { name: 'seller two' })
+    const made = await intent({ amount: { asset: 'USD', amount: '0.25' }, payee: payee.id })
+    const invoice = offerOf(made, 'lightning').pay.invoice!
+    expect((await yard.call('POST', `/v1/payment_intents/${made.body.id}/cancel`)).body).toMatchObject({ status: 'canceled' })
+    const payer = await partyWith(yard, { name: 'late payer', eur: '1.00' })
+    const refused = await yard.call('POST', `/v1/payment_intents/${made.body.id}/pay`, { body: { rail: 'book' }, key: payer.key })
+    expect(refused).toMatchObject({ status: 409, body: { code: 'intent_closed' } })
+    await payInvoice(invoice)
+    const late = await until('surplus', async () => {
+      const now = await intentNow(made.body.id)
+      return now.surplus.length > 0 && now
+    })
+    expect(late).toMatchObject({ status: 'canceled', exception: 'paid_late' })
+  })
+
+  test('is paid from a balance', async () => {
+    const [payer, payee] = await Promise.all([
+      partyWith(yard, { name: 'payer three', eur: '2.00' }),
+      partyWith(yard, { name: 'seller three' }),
+    ])
+    const made = await intent({ amount: { asset: 'USD', amount: '1.00' }, payee: payee.id })
+    const paid = await yard.call('POST', `/v1/payment_intents/${made.body.id}/pay`, { body: { rail: 'book' }, key: payer.key })
+    expect(paid).toMatchObject({ status: 200, body: { status: 'settled', rail: 'book' } })
+    expect(await balanceOf(yard, payee.id, 'USDC')).toBe('1')
+    expect(await balanceOf(yard, payer.id, 'EUR')).toBe('1.074074')
+  })
+})
+
+describe('money in and out', () => {
+  test('a bank transfer without a known reference stands in suspense and is listed', async () => {
+    await control(yard.world.bank.controlUrl, '/transfers', {
+      customer: yard.world.bank.customers[0]!.id,
+      amount: '3.21',
+      remittance: 'thanks a lot',
+    })
+    const found = await until('suspense', async () => {
+      const { body } = await yard.call<{ data: { rail: string; amount: { amount: string } }[] }>('GET', '/v1/suspense')
+      return body.data.find((u) => u.rail === 'bank' && u.amount.amount === '3.21')
+    })
+    expect(found).toMatchObject({ note: 'no reference' })
+  })
+
+  test('a payout takes the rail that costs least in full, and says why', async () => {
+    const { body: split } = await yard.call<{ payees: { party: string }[] }>('GET', `/v1/splits/${yard.split()}`)
+    const made = await intent({ amount: { asset: 'USD', amount: '5.00' }, split: yard.split() })
+    await payInvoice(offerOf(made, 'lightning').pay.invoice!)
+    await until('settlement', async () => (await intentNow(made.body.id)).status === 'settled')
+    const { invoice } = await control<{ invoice: string }>(yard.world.lightning.controlUrl, '/invoice', {
+      amountMsat: '1000000',
+      description: 'payout',
+    })
+    const address = '0x00000000000000000000000000000000000b0b01'
+    const iban = { kind: 'iban', iban: yard.world.bank.customers[0]!.iban, name: 'Payee' }
+    const sets = [[{ kind: 'lightning_invoice', invoice }, iban], [{ kind: 'evm_address', address }, iban], [iban]]
+    const bodies = sets.map((destinations, i) => ({
+      party: split.payees[i]!.party,
+      amount: { asset: 'USDC', amount: i === 0 ? '1' : '0.5' },
+      destinations,
+    }))
+    const created = await Promise.all(bodies.map((body) => yard.call<Payout>('POST', '/v1/payouts', { body })))
+    expect(created.map((c) => c.status)).toEqual([201, 201, 201])
+    const done = await Promise.all(
+      created.map((c) =>
+        until('payout', async () => {
+          const { body } = await yard.call<Payout>('GET', `/v1/payouts/${c.body.id}`)
+          return (body.status === 'settled' || body.status === 'failed') && body
+        }),
+      ),
+    )
+    expect(done.map((d) => [d.status, d.rail])).toEqual([
+      ['settled', 'lightning'],
+      ['settled', 'evm'],
+      ['settled', 'bank'],
+    ])
+    const decision = await yard.call<{ candidates: { rail: string; terms: Json }[] }>('GET', `/v1/decisions/${done[0]!.decision_id}`)
+    expect(decision.body.candidates.map((c) => c.rail).sort()).toEqual(['bank', 'lightning'])
+  })
+
+  test('a sweep divides what the receiver held, and a payee takes its share out of the hub', async () => {
+    const swept = await yard.call('POST', `/v1/splits/${yard.split()}/sweep`)
+    expect(swept).toMatchObject({ status: 200, body: { outcome: 'settled' } })
+    const split = await until('entitlements', async () => {
+      const { body } = await yard.call<{ undivided: string; entitlements: { account: string; amount: string }[] }>(
+        'GET',
+        `/v1/splits/${yard.split()}`,
+      )
+      return body.undivided === '0' && body.entitlements.every((e) => e.amount !== '0') && body
+    })
+    const { account, amount } = split.entitlements[0]!
+    const chain = createPublicClient({ transport: http(yard.world.chain.rpcUrl) })
+    const abi = parseAbi(['function balanceOf(address) view returns (uint256)'])
+    const held = () =>
+      chain.readContract({ address: yard.world.chain.token, abi, functionName: 'balanceOf', args: [account as `0x${string}`] })
+    const before = await held()
+    expect(await yard.call('POST', `/v1/splits/${yard.split()}/claims/${account}`)).toMatchObject({ status: 200 })
+    const got = (await held()) - before
+    expect(got).toBe(BigInt(amount.replace('.', '').replace(/^0+/, '')) * 10n ** BigInt(6 - (amount.split('.')[1]?.length ?? 0)))
+  })
+
+  test('money sent straight to the gateway wallet is not lost: it stands in suspense', async () => {
+    const wallet = createWalletClient({ account: customer(3), transport: http(yard.world.chain.rpcUrl) })
+    const operator = privateKeyToAccount(yard.world.chain.operatorKey).address
+    const abi = parseAbi(['function transfer(address,uint256) returns (bool)'])
+    await wallet.writeContract({ chain: null, address: yard.world.chain.token, abi, functionName: 'transfer', args: [operator, 7_777n] })
+    await until('suspense', async () => {
+      const { body } = await yard.call<{ data: { rail: string; amount: { amount: string } }[] }>('GET', '/v1/suspense')
+      return body.data.some((u) => u.rail === 'evm' && u.amount.amount === '0.007777')
+    })
+  })
+
+  test('every balance agrees with every rail in the end', async () => {
+    const verification = await verified(yard)
+    expect([...verification.rails, ...verification.splits].filter((r) => r.verdict !== 'equal')).toEqual([])
+    expect(verification).toMatchObject({ ok: true, journal: { verdict: 'unbroken' } })
+  })
+})

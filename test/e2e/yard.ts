@@ -1,0 +1,179 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { startWorld, stop } from '../../world/startWorld.ts'
+import { worldConfig } from '../../world/worldConfig.ts'
+
+const OPERATOR_KEY = 'sk_operator_of_the_test_yard'
+const READY_DEADLINE_MS = 45_000
+
+type FromGateway = { railsOpen?: { lightningNodeId?: string }; ready?: { url: string; demo: { path: string; split: string } } }
+export type Json = { [key: string]: unknown }
+export type Answer<T = Json> = { status: number; headers: Headers; body: T }
+
+/** A world with one gateway process in it, which can be killed and started again on the same data. */
+export type Yard = Awaited<ReturnType<typeof startYard>>
+
+export async function startYard() {
+  const world = await startWorld({ bankCycleMs: 300 })
+  const dataDir = mkdtempSync(join(tmpdir(), 'switchyard-yard-'))
+  const config = worldConfig(world, { dataDir, port: 0, operatorKey: OPERATOR_KEY })
+  let child: ChildProcess
+  let url = ''
+  let demo = { path: '', split: '' }
+  let channel = false
+
+  /** Starts the gateway and waits until it is ready; the port stays the same over restarts, so that open challenges stay payable. */
+  async function start(): Promise<void> {
+    const file = join(dataDir, 'config.json')
+    const port = url === '' ? 0 : Number.parseInt(new URL(url).port, 10)
+    writeFileSync(file, JSON.stringify({ ...config, port }))
+    child = fork(fileURLToPath(new URL('../../gateway/cli/main.ts', import.meta.url)), ['gateway', '--config', file], {
+      ...{
+        stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+        execArgv: [],
+        env: { ...process.env, SWITCHYARD_LOG: process.env.SWITCHYARD_LOG ?? 'error' },
+      },
+    })
+    const started = child
+    await new Promise<void>((resolve, reject) => {
+      const timer = setTimeout(() => reject(new Error('the gateway was not ready in time')), READY_DEADLINE_MS)
+      const ended = (code: number | null) => {
+        clearTimeout(timer)
+        reject(new Error(`the gateway ended before it was ready (${code})`))
+      }
+      started.once('exit', ended)
+      started.on('message', (message: FromGateway) => {
+        if (message.railsOpen) {
+          openChannel(message.railsOpen.lightningNodeId).then(() => started.send({ go: true }), reject)
+        } else if (message.ready) {
+          clearTimeout(timer)
+          started.off('exit', ended)
+          ;({ url, demo } = message.ready)
+          resolve()
+        }
+      })
+    })
+  }
+
+  async function openChannel(nodeId: string | undefined): Promise<void> {
+    if (channel || !nodeId) return
+    await control(world.lightning.controlUrl, '/channel', { nodeId, capacitySat: 10_000_000, pushSat: 5_000_000 })
+    channel = true
+  }
+
+  async function call<T = Json>(
+    method: string,
+    path: string,
+    o: { body?: unknown; key?: string | null; headers?: Record<string, string> } = {},
+  ): Promise<Answer<T>> {
+    const raw = typeof o.body === 'string'
+    const response = await fetch(`${url}${path}`, {
+      method,
+      headers: {
+        ...(o.key === null ? {} : { authorization: `Bearer ${o.key ?? OPERATOR_KEY}` }),
+        ...(o.body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(method === 'POST' ? { 'idempotency-key': crypto.randomUUID() } : {}),
+        ...o.headers,
+      },
+      ...(o.body === undefined ? {} : { body: raw ? (o.body as string) : JSON.stringify(o.body) }),
+      signal: AbortSignal.timeout(45_000),
+    })
+    const text = await response.text()
+    return { status: response.status, headers: response.headers, body: (text === '' ? {} : JSON.parse(text)) as T }
+  }
+
+  try {
+    await start()
+  } catch (error) {
+    await stop(child!)
+    await world.close()
+    throw error
+  }
+  return {
+    world,
+    config,
+    dataDir,
+    key: OPERATOR_KEY,
+    call,
+    start,
+    url: () => url,
+    route: () => `${url}${demo.path}`,
+    split: () => demo.split,
+    /** SIGKILL, at once. */
+    async kill(): Promise<void> {
+      const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+      child.kill('SIGKILL')
+      await ended
+    },
+    async close(): Promise<void> {
+      await stop(child)
+      await world.close()
+      rmSync(dataDir, { recursive: true, force: true })
+    },
+  }
+}
+
+/** A call of a part of the world. */
+export async function control<T>(url: string, path: string, body?: unknown): Promise<T> {
+  const init = body === undefined ? {} : { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
+  const response = await fetch(`${url}${path}`, { ...init, signal: AbortSignal.timeout(45_000) })
+  if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`)
+  return (await response.json()) as T
+}
+
+/** Asks until it is so. */
+export async function until<T>(what: string, ask: () => Promise<T | undefined | false>, deadlineMs = 30_000): Promise<T> {
+  const end = Date.now() + deadlineMs
+  for (;;) {
+    const found = await ask()
+    if (found !== undefined && found !== false) return found
+    if (Date.now() > end) throw new Error(`${what} did not happen within ${deadlineMs} ms`)
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+}
+
+/** A party with an API key and, when `eur` is given, a balance that a bank transfer has filled. */
+export async function partyWith(yard: Yard, o: { name: string; eur?: string }): Promise<{ id: string; key: string }> {
+  const made = await yard.call<{ id: string; top_up_reference: string }>('POST', '/v1/parties', { body: { name: o.name } })
+  if (made.status !== 201) throw new Error(`no party: ${JSON.stringify(made.body)}`)
+  const party = { id: made.body.id, key: made.headers.get('switchyard-api-key')! }
+  if (!o.eur) return party
+  await control(yard.world.bank.controlUrl, '/transfers', {
+    customer: yard.world.bank.customers[0]!.id,
+    amount: o.eur,
+    remittance: made.body.top_up_reference,
+  })
+  await until('the top-up', async () => (await balanceOf(yard, party.id, 'EUR')) !== '0')
+  return party
+}
+
+/** What a party can spend of one asset, as a decimal string; '0' when it has no such balance. */
+export async function balanceOf(yard: Yard, party: string, code: string): Promise<string> {
+  const { body } = await yard.call<{ balances: { code: string; available: string }[] }>('GET', `/v1/parties/${party}`)
+  return body.balances.find((b) => b.code === code)?.available ?? '0'
+}
+
+export type Verification = {
+  ok: boolean
+  rails: { account: string; verdict: string; difference: string }[]
+  splits: { account: string; verdict: string; difference: string }[]
+  journal: { verdict: string }
+}
+
+/** Waits until nothing is in flight, then says what the gateway's own verification says. */
+export async function verified(yard: Yard): Promise<Verification> {
+  let last: Verification | undefined
+  await until(
+    'a quiet ledger',
+    async () => {
+      const { body } = await yard.call<Verification>('GET', '/v1/verify')
+      last = body
+      return [...body.rails, ...body.splits].every((r) => r.verdict === 'equal')
+    },
+    40_000,
+  ).catch(() => undefined)
+  return last!
+}
