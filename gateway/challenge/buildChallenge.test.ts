@@ -211,6 +211,13 @@ describe('the body of a 402', () => {
   })
 })
 
+test('a proof that cannot be read is answered with its own status and still with every offer', () => {
+  const unreadable = build({ refusal: new GatewayError('proof_malformed', 'PAYMENT-SIGNATURE is not base64 of JSON') })
+  expect([unreadable.status, unreadable.body.status, unreadable.body.offers.length]).toEqual([400, 400, 3])
+  const mpp = build({ refusal: new GatewayError('credential_malformed', 'Authorization: Payment is not base64url') })
+  expect([mpp.status, mpp.body.status, mpp.body.type]).toEqual([402, 402, 'https://paymentauth.org/problems/malformed-credential'])
+})
+
 test('a secret shorter than 32 bytes is refused, as current or previous', () => {
   expect(() => challengeKeys({ current: Buffer.alloc(31) })).toThrow('32 bytes')
   expect(() => challengeKeys({ current: Buffer.alloc(32), previous: Buffer.alloc(31) })).toThrow('32 bytes')

@@ -15,7 +15,10 @@ export const PAYMENT_REQUIRED_BYTES_MAX = 2_900
 /** All headers of a 402 together: what common proxies take in one response. */
 export const CHALLENGE_HEADERS_BYTES_MAX = 8_192
 
-/** `now` and `expiresAt` in ms; `route` from `routeDigest`; `price` in USD. `refusal` says why a proof was not accepted. */
+/**
+ * `now` and `expiresAt` in ms; `route` from `routeDigest`; `price` in USD. `refusal` says why a proof was not accepted, and gives the answer its status:
+ * 402, or 400 for a proof that cannot be read.
+ */
 export type ChallengeInput = Readonly<{
   realm: string
   resource: Resource
@@ -32,7 +35,7 @@ export type ChallengeInput = Readonly<{
   seed?: Uint8Array
 }>
 
-export type Challenge = Readonly<{ status: 402; headers: readonly (readonly [string, string])[]; body: PaymentProblem }>
+export type Challenge = Readonly<{ status: number; headers: readonly (readonly [string, string])[]; body: PaymentProblem }>
 
 /**
  * One 402 for every client: x402 v2, MPP evm and lightning charge, L402, and a JSON body with all offers. Writes nothing down: ids and tokens are
@@ -57,7 +60,11 @@ export function buildChallenge(input: ChallengeInput): Challenge {
   invariant(bytes <= CHALLENGE_HEADERS_BYTES_MAX, `the headers of the 402 have ${bytes} bytes, more than proxies take`)
   const { price, offers, expiresAt, refusal, book = true } = input
   const description = cutDescription(input.resource.description)
-  return { status: 402, headers, body: paymentProblem({ price, offers, expiresAt, description, book, ...(refusal ? { refusal } : {}) }) }
+  return {
+    status: refusal?.status ?? 402,
+    headers,
+    body: paymentProblem({ price, offers, expiresAt, description, book, ...(refusal ? { refusal } : {}) }),
+  }
 }
 
 /**

@@ -63,7 +63,7 @@ describe('one 402', () => {
       } catch (error) {
         if (!isGatewayError(error)) throw error
         const challenge = buildChallenge({ ...input, realm, resource, route, refusal: error })
-        return reply.code(error.status).headers(headerRecord(challenge.headers)).send(challenge.body)
+        return reply.code(challenge.status).headers(headerRecord(challenge.headers)).send(challenge.body)
       }
       const challenge = buildChallenge({ ...input, realm, resource, route })
       return reply.code(402).headers(headerRecord(challenge.headers)).send(challenge.body)

@@ -26,7 +26,7 @@ export type OfferJson = Readonly<{
 export type PaymentProblem = Readonly<{
   type: string
   title: string
-  status: 402
+  status: number
   detail: string
   code: string
   hint: string
@@ -50,7 +50,7 @@ export function paymentProblem(input: Input): PaymentProblem {
   return {
     type: problemType(code),
     title: catalog[code].title,
-    status: 402,
+    status: catalog[code].status,
     detail: input.refusal?.shortMessage ?? `${input.description || 'This resource'} costs ${showMoney(input.price)}`,
     code,
     hint: input.refusal?.hint ?? catalog[code].hint,

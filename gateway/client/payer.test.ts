@@ -17,12 +17,16 @@ const account = privateKeyToAccount(`0x${'42'.repeat(32)}`)
 const rate: Rate = { from: BTC, to: USD, num: 1n, den: 1n, observedAt: 0, source: 'test' }
 const preimage = '11'.repeat(32)
 
-type Offered = Readonly<{ book?: string; evm?: { price: string; amount: string; token?: string }; invoice?: string }>
+type Offered = Readonly<{ book?: string; lightning?: string; evm?: { price: string; amount: string; token?: string }; invoice?: string }>
 
 /** A 402 written by hand, so that the client is tested against the formats and not against our own codec. */
 function paymentNeeded(o: Offered): Response {
   const price = (units: string) => ({ price: { asset: 'USD', units } })
-  const offers = [...(o.book ? [{ rail: 'book', ...price(o.book) }] : []), ...(o.evm ? [{ rail: 'evm', ...price(o.evm.price) }] : [])]
+  const offers = [
+    ...(o.lightning ? [{ rail: 'lightning', ...price(o.lightning) }] : []),
+    ...(o.book ? [{ rail: 'book', ...price(o.book) }] : []),
+    ...(o.evm ? [{ rail: 'evm', ...price(o.evm.price) }] : []),
+  ]
   const headers = new Headers({ 'content-type': 'application/problem+json' })
   if (o.evm) {
     const { amount, token: asset = TOKEN } = o.evm
@@ -153,7 +157,7 @@ describe('nothing is signed or paid', () => {
     const payInvoice = vi.fn(async () => ({ preimage }))
     const from = signer()
     const wallets = [lightning({ payInvoice }), evm(from)]
-    const { fetch } = server({ evm: { price: '1', amount: '1000000' }, invoice: 'lnbcrt1m1pqqq' })
+    const { fetch } = server({ lightning: '1', evm: { price: '1', amount: '1000000' }, invoice: 'lnbcrt1m1pqqq' })
     await expect(payer(fetch, { wallets }).fetch(URL_)).rejects.toEqual(refusal('budget_exceeded'))
     expect(payInvoice).not.toHaveBeenCalled()
     expect(from.signTypedData).not.toHaveBeenCalled()
@@ -216,6 +220,16 @@ describe('a paid request whose answer is lost', () => {
       expect(waits).toEqual([2_000, 5_000])
     },
   )
+  test('or stays open to the end is handed back as it is, and repeated with the same credential later', async () => {
+    const from = signer()
+    const { fetch, proofs } = server(EVM, (n) => (n <= SENDS_MAX ? new Response('', { status: 503 }) : new Response('ok')))
+    const mine = payer(fetch, { wallets: [evm(from)] })
+    expect((await mine.fetch(URL_)).status).toBe(503)
+    expect(await (await mine.fetch(URL_)).text()).toBe('ok')
+    expect(proofs()).toHaveLength(SENDS_MAX + 1)
+    expect(new Set(proofs()).size).toBe(1)
+    expect(from.signTypedData).toHaveBeenCalledTimes(1)
+  })
   test('is answered at once when the handler itself said 503, with a receipt', async () => {
     const { fetch, proofs } = server(EVM, () => new Response('', { status: 503, headers: { 'switchyard-receipt': 'rc_1' } }))
     expect((await payer(fetch).fetch(URL_)).status).toBe(503)
