@@ -1,4 +1,4 @@
-import { type ChannelMonitor, type ChannelMonitorUpdate, ChannelMonitorUpdateStatus, type OutPoint, Persist } from 'lightningdevkit'
+import { type ChannelMonitor, ChannelMonitorUpdateStatus, type OutPoint, Persist } from 'lightningdevkit'
 
 /** Updates of a channel between two full copies of its monitor. A full one grows by 136 bytes a payment, an update stays at 1 to 2 kB. */
 const UPDATES_PER_FULL_COPY = 200
@@ -16,20 +16,22 @@ export type BufferedPersist = Readonly<{ trait: Persist; drain: () => readonly M
 export function bufferedPersist(): BufferedPersist {
   let writes: MonitorWrite[] = []
   let archived: string[] = []
-  const sinceFull = new Map<string, number>()
+  const written = new Map<string, { updateId: bigint; sinceFull: number }>()
   const keepFull = (channel: string, monitor: ChannelMonitor) => {
-    sinceFull.set(channel, 0)
+    written.set(channel, { updateId: monitor.get_latest_update_id(), sinceFull: 0 })
     writes.push({ channel, full: true, data: monitor.write() })
     return ChannelMonitorUpdateStatus.LDKChannelMonitorUpdateStatus_Completed
   }
   const trait = Persist.new_impl({
     persist_new_channel: (outpoint, monitor) => keepFull(channelKey(outpoint), monitor),
-    // LDK passes null for a new block, whatever its declared type says.
-    update_persisted_channel: (outpoint, update: ChannelMonitorUpdate | null, monitor) => {
+    update_persisted_channel: (outpoint, update, monitor) => {
       const channel = channelKey(outpoint)
-      const count = sinceFull.get(channel) ?? UPDATES_PER_FULL_COPY
-      if (update === null || count >= UPDATES_PER_FULL_COPY) return keepFull(channel, monitor)
-      sinceFull.set(channel, count + 1)
+      const last = written.get(channel)
+      const updateId = monitor.get_latest_update_id()
+      // For a new block LDK has no update, and its binding hands over an object around a null pointer: reading it reads foreign memory.
+      // Only a monitor that is one step further tells that there is one.
+      if (!last || updateId !== last.updateId + 1n || last.sinceFull >= UPDATES_PER_FULL_COPY) return keepFull(channel, monitor)
+      written.set(channel, { updateId, sinceFull: last.sinceFull + 1 })
       writes.push({ channel, full: false, data: update.write() })
       return ChannelMonitorUpdateStatus.LDKChannelMonitorUpdateStatus_Completed
     },

@@ -109,8 +109,7 @@ function closed(event: Event_ChannelClosed, { store, news, now }: EventContext):
 
 /** Outputs of a closed channel that only our keys can spend. LDK tells once: forgetting them loses the money. */
 function keepOutputs(event: Event_SpendableOutputs, { store, now }: EventContext): void {
-  // LDK leaves the channel out for monitors written by old versions, whatever its declared type says.
-  const channel = event.channel_id ? hex(event.channel_id.write()) : ''
+  const channel = hex(event.channel_id.write())
   for (const output of event.outputs) {
     store.write('INSERT INTO spendable_outputs (channel, data, at) VALUES (?, ?, ?)', channel, output.write(), BigInt(now()))
   }

@@ -41,6 +41,8 @@ export type LightningRail = Receiver &
     nodeId: string
     /** The node's own word about channels, memory and CPU. Throws `rail_unavailable`. */
     status: () => Promise<NodeStatus>
+    /** The process the node runs in now, undefined between two. */
+    processId: () => number | undefined
     close: () => Promise<void>
   }>
 
@@ -60,6 +62,7 @@ export async function openLightningRail(options: LightningRailOptions): Promise<
     rail: 'lightning',
     nodeId: link.nodeId,
     status: () => link.call('status', undefined, CALL_DEADLINE_MS),
+    processId: link.processId,
     close: link.close,
   }
 }

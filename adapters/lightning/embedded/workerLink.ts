@@ -15,6 +15,8 @@ const WORKER = fileURLToPath(new URL(`./worker${import.meta.url.slice(import.met
 /** The worker as the rail sees it: calls with a deadline, news, and a process that comes back when it dies. */
 export type WorkerLink = Readonly<{
   nodeId: string
+  /** The process the node runs in now, undefined between two. */
+  processId: () => number | undefined
   /** Throws `rail_unavailable` when the worker is down, dies meanwhile or does not answer in time; what it was asked may still happen. */
   call: <N extends CallName>(name: N, params: NodeCalls[N]['params'], deadlineMs: number) => Promise<NodeCalls[N]['value']>
   /** Called when there may be new events: on news from the worker, and each time it is ready again. */
@@ -24,7 +26,7 @@ export type WorkerLink = Readonly<{
 
 type Pending = { resolve: (value: unknown) => void; reject: (error: Error) => void; timer: NodeJS.Timeout }
 
-/** Starts the worker and waits until it is ready. A refusal to start (another chain, another network) is thrown as the worker gave it. */
+/** Starts the worker and waits until it is ready. A refusal to start is thrown as the worker gave it; after the first start it is tried again. */
 export function openWorkerLink(start: WorkerStart, log: (line: string) => void): Promise<WorkerLink> {
   const pending = new Map<number, Pending>()
   const listeners = new Set<() => void>()
@@ -73,7 +75,7 @@ export function openWorkerLink(start: WorkerStart, log: (line: string) => void):
         nodeId = message.nodeId
         up = true
         backoffMs = BACKOFF_MS_MIN
-        opening.resolve({ nodeId, call, onReceived, close })
+        opening.resolve({ nodeId, processId, call, onReceived, close })
         return notify()
       case 'received':
         return notify()
@@ -81,13 +83,14 @@ export function openWorkerLink(start: WorkerStart, log: (line: string) => void):
         return log(`lightning: a channel was closed (${message.reasons.join(', ')})`)
       case 'refused':
         log(`lightning: the node does not start: ${message.error.message}`)
-        return message.error.code === 'rail_unavailable' ? undefined : opening.reject(errorFrom(message.error))
+        return opening.reject(errorFrom(message.error))
       case 'answer':
         return settle(message.id, ({ resolve }) => resolve(message.value))
       case 'error':
         return settle(message.id, ({ reject }) => reject(errorFrom(message.error)))
     }
   }
+  const processId = () => (child?.exitCode === null && child.signalCode === null ? child.pid : undefined)
   const notify = () => {
     for (const listener of listeners) listener()
   }
