@@ -9,7 +9,7 @@ import { startWorld, stop, type World } from '../../world/startWorld.ts'
 import { worldConfig } from '../../world/worldConfig.ts'
 import { GatewayError } from '../errors/gatewayError.ts'
 import { removeLocalState, writeLocalState } from './localState.ts'
-import type { Verb } from './main.ts'
+import type { Verb } from './verb.ts'
 
 type FromGateway = {
   step?: string

@@ -2,8 +2,8 @@ import { parseArgs } from 'node:util'
 import { pino } from 'pino'
 import { readConfig } from '../config.ts'
 import { GatewayError } from '../errors/gatewayError.ts'
-import type { Verb } from './main.ts'
 import { serve } from './serve.ts'
+import type { Verb } from './verb.ts'
 
 /** `switchyard gateway --config FILE`: one gateway process against rails that run elsewhere. Forked, it tells its parent how the start goes on. */
 export const verb: Verb = {

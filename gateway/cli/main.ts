@@ -1,8 +1,6 @@
 #!/usr/bin/env node
 import { isGatewayError } from '../errors/gatewayError.ts'
-
-/** A verb gets the words after its name and answers with the exit code. */
-export type Verb = Readonly<{ usage: string; run: (args: string[]) => Promise<number> }>
+import type { Verb } from './verb.ts'
 
 const verbs: Record<string, () => Promise<{ verb: Verb }>> = {
   dev: () => import('./dev.ts'),
@@ -28,5 +26,6 @@ try {
   if (code !== 0) process.exitCode = code
 } catch (error) {
   console.error(isGatewayError(error) ? `switchyard: ${error.message}` : error)
-  process.exitCode = 1
+  // Rails that are open already would keep a process alive that can not serve.
+  process.exit(1)
 }

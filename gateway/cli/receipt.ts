@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { checkReceipt, type SignedReceipt } from '../settlement/receipt.ts'
 import { localState } from './localState.ts'
-import type { Verb } from './main.ts'
+import type { Verb } from './verb.ts'
 
 /** `switchyard receipt ID|FILE`: reads a receipt and checks its signature with the published key. Exit 1 when it does not hold. */
 export const verb: Verb = {

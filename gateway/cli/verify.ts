@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 import type { Verification } from '../settlement/verify.ts'
 import { localState } from './localState.ts'
-import type { Verb } from './main.ts'
+import type { Verb } from './verb.ts'
 import { verifyTable } from './verifyTable.ts'
 
 /** `switchyard verify`: asks a running gateway to compare its ledger with itself and with every rail. Exit 1 when anything differs. */
