@@ -7,9 +7,9 @@ import type { Action, Ending } from './actionTable.ts'
 import { findUse, hubNonce, paidBy } from './authorizationUse.ts'
 import type { Chain } from './chain.ts'
 import type { Contracts } from './contracts.ts'
-import type { Step, Work } from './driver.ts'
 import { NOT_YET_VALID, refusalOf } from './refusals.ts'
 import { type RequestOf, readRequest } from './requests.ts'
+import type { Step, Work } from './steps.ts'
 
 type Collection = RequestOf<'collection'>
 export type CollectionParts = Readonly<{

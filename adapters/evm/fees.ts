@@ -26,7 +26,7 @@ export function openFeeSource(chain: Chain, policy: GasPolicy, clock: Clock): Fe
     const [history, head] = await Promise.all([chain.feeHistory(HISTORY_BLOCKS), chain.header('latest')])
     const back = head.number < BigInt(HISTORY_BLOCKS) ? head.number : BigInt(HISTORY_BLOCKS)
     const earlier = back === 0n ? head : await chain.header(head.number - back)
-    const baseFee = history.baseFeePerGas.at(-1) ?? head.baseFeePerGas
+    const baseFee = history.baseFeePerGas.at(-1) ?? head.baseFeePerGas ?? 0n
     const offer = offerFor(
       baseFee,
       (history.reward ?? []).map((row) => row[0] ?? 0n),

@@ -7,15 +7,15 @@ import type { Clock } from '../../gateway/ports/clock.ts'
 import type { Hex } from '../../gateway/ports/ids.ts'
 import type { Attempt, Destination, Estimate, PayoutQuery } from '../../gateway/ports/sender.ts'
 import { tokenAbi } from './abi.ts'
-import type { Action, Ending } from './actionTable.ts'
+import type { Action, ActionTable, Ending } from './actionTable.ts'
 import type { Chain } from './chain.ts'
 import { type Contracts, lower } from './contracts.ts'
-import type { Work } from './driver.ts'
 import type { FeeSource } from './fees.ts'
 import type { Lane } from './lane.ts'
 import { refusalOf } from './refusals.ts'
 import { type RequestOf, readRequest } from './requests.ts'
 import { RpcRefused, RpcSilent } from './rpc.ts'
+import type { Work } from './steps.ts'
 
 type Payout = RequestOf<'payout'>
 export type PayoutParts = Readonly<{
@@ -29,6 +29,8 @@ export type PayoutParts = Readonly<{
   gasAsset: Asset
   depth: number
   clock: Clock
+  /** Units of payouts that are signed and not mined: they will leave. */
+  leaving: () => bigint
 }>
 
 /** USDC behind its proxy, to an account that holds none: 61.9k measured; to one that does: 44.8k. */
@@ -64,8 +66,9 @@ export async function estimatePayout(parts: PayoutParts, query: PayoutQuery): Pr
       chain.balance(lane.operator, 'latest'),
     ])
     const feeMax = TRANSFER_GAS_MAX * quote.maxFee * PRICE_HEADROOM
+    const available = held - parts.leaving()
     const short =
-      query.amount.units > held ? 'the token balance is too small' : feeMax > ether ? 'the ether for gas is too little' : undefined
+      query.amount.units > available ? 'the token balance is too small' : feeMax > ether ? 'the ether for gas is too little' : undefined
     if (short) return { kind: 'impossible', reason: 'insufficient_liquidity', detail: short }
     return {
       kind: 'possible',
@@ -76,12 +79,22 @@ export async function estimatePayout(parts: PayoutParts, query: PayoutQuery): Pr
       successPpm: 999_000n,
       secondsToFunds: quote.blockSeconds * BigInt(parts.depth + 1),
       secondsToFail: 1n,
-      available: money(asset, held),
+      available: money(asset, available > 0n ? available : 0n),
     }
   } catch (error) {
     if (!(error instanceof RpcSilent) && !(error instanceof RpcRefused)) throw error
     return { kind: 'impossible', reason: 'rejected_by_rail', detail: 'the node does not answer' }
   }
+}
+
+/** Units of payouts that are signed and not mined. */
+export function unitsLeaving(lane: Lane, actions: ActionTable): bigint {
+  let sum = 0n
+  for (const { row, mined } of lane.flights()) {
+    const request = mined || row.actionId === null ? undefined : actions.get(row.actionId)?.request
+    if (request?.kind === 'payout') sum += request.units
+  }
+  return sum
 }
 
 /** The attempt as a request, or why it cannot be tried. */

@@ -4,10 +4,11 @@ import { createActionTable } from './actionTable.ts'
 import { createChain } from './chain.ts'
 import { type CollectionParts, collectionWork } from './collections.ts'
 import { createContracts, lower } from './contracts.ts'
-import { createDriver, type Work } from './driver.ts'
+import { createDriver } from './driver.ts'
 import { openFeeSource } from './fees.ts'
+import { createFlights } from './flights.ts'
 import { openLane } from './lane.ts'
-import { type PayoutParts, payoutWork } from './payouts.ts'
+import { type PayoutParts, payoutWork, unitsLeaving } from './payouts.ts'
 import { type PollLoop, startPollLoop } from './pollLoop.ts'
 import { createFaces, type EvmRail } from './railFaces.ts'
 import { lineLog } from './railLog.ts'
@@ -16,6 +17,7 @@ import type { EvmRequest } from './requests.ts'
 import { openRpc, type Rpc, RpcRefused, RpcSilent } from './rpc.ts'
 import { checkSettings, DEFAULTS, type EvmRailOptions, identityOf } from './settings.ts'
 import { splitWork } from './splits.ts'
+import type { Work } from './steps.ts'
 import { openStore } from './store.ts'
 import { createTracker } from './tracker.ts'
 import { createTransactionTable } from './transactionTable.ts'
@@ -65,11 +67,13 @@ async function assemble(options: Required<EvmRailOptions>, rpc: Rpc, undo: (() =
   await fees.quote()
 
   const feeCeiling = options.gas.feeCeiling
-  const lane = await openLane({ chain, chainId, store, transactions, actions, fees, signer, feeCeiling, clock, log })
+  const flights = createFlights(transactions)
+  const lane = await openLane({ chain, chainId, store, transactions, flights, actions, fees, signer, feeCeiling, clock, log })
   const depth = options.finality.depth
   const place = { chain, contracts, token, hub, operator: lane.operator, clock }
   const collection: CollectionParts = { ...place, chainId, depth }
-  const payout: PayoutParts = { ...place, lane, fees, asset: options.token.asset, gasAsset, depth }
+  const leaving = () => unitsLeaving(lane, actions)
+  const payout: PayoutParts = { ...place, lane, fees, asset: options.token.asset, gasAsset, depth, leaving }
   const works = { collection: collectionWork(collection), payout: payoutWork(payout), split: splitWork(place) }
   const workFor = ({ kind }: EvmRequest): Work => (kind === 'collection' || kind === 'payout' ? works[kind] : works.split)
   const { pollMs } = options
@@ -91,8 +95,8 @@ async function assemble(options: Required<EvmRailOptions>, rpc: Rpc, undo: (() =
   const round = async (): Promise<void> => {
     await tracker.tick()
     answeredAt = clock.now()
-    driver.resume()
     await fees.quote()
+    driver.resume()
   }
   await round()
   loop = startPollLoop({ round, pauseMs: pollMs, log })
@@ -102,10 +106,8 @@ async function assemble(options: Required<EvmRailOptions>, rpc: Rpc, undo: (() =
     rpc,
     chain,
     contracts,
-    signer,
     fees,
     store,
-    actions,
     transactions,
     watch,
     lane,

@@ -1,5 +1,3 @@
-import type { LocalAccount } from 'viem/accounts'
-import type { ActionTable } from './actionTable.ts'
 import type { Chain } from './chain.ts'
 import type { CollectionParts } from './collections.ts'
 import type { Contracts } from './contracts.ts'
@@ -23,10 +21,8 @@ export type RailParts = Readonly<{
   rpc: Rpc
   chain: Chain
   contracts: Contracts
-  signer: LocalAccount
   fees: FeeSource
   store: Store
-  actions: ActionTable
   transactions: TransactionTable
   watch: WatchTable
   lane: Lane

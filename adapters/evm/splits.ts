@@ -5,9 +5,9 @@ import { hubAbi } from './abi.ts'
 import type { Action, Ending } from './actionTable.ts'
 import type { Chain } from './chain.ts'
 import { type Contracts, claimData } from './contracts.ts'
-import type { Step, Work } from './driver.ts'
 import { receiverAddress } from './offers.ts'
 import { refusalOf } from './refusals.ts'
+import type { Step, Work } from './steps.ts'
 
 export type SplitParts = Readonly<{ chain: Chain; contracts: Contracts; token: Hex; hub: Hex; operator: Hex; clock: Clock }>
 

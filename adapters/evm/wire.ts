@@ -16,7 +16,8 @@ export const hexData = hex()
 export const hash32 = hex(32)
 export const address = hex(20)
 
-export const header = z.object({ number: quantity, hash: hash32, timestamp: quantity, baseFeePerGas: quantity })
+/** The first blocks of old chains have no base fee. */
+export const header = z.object({ number: quantity, hash: hash32, timestamp: quantity, baseFeePerGas: quantity.optional() })
 export type Header = z.infer<typeof header>
 
 export const log = z.object({

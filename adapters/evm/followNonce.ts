@@ -1,0 +1,45 @@
+import type { Chain } from './chain.ts'
+import { takerOfNonce } from './displaced.ts'
+import type { Lane } from './lane.ts'
+import type { RailLog } from './railLog.ts'
+import type { LiveTransaction } from './transactionTable.ts'
+import type { Receipt } from './wire.ts'
+
+/** A receipt below the finality depth, whose block is on the chain. `at` in ms, `costWei` the whole price of its gas. */
+export type Mined = Readonly<{ receipt: Receipt; at: number; costWei: bigint }>
+
+export type FollowParts = Readonly<{
+  chain: Chain
+  lane: Lane
+  log: RailLog
+  /** Makes the end of a transaction durable. */
+  onFinal(row: LiveTransaction, mined: Mined): Promise<void>
+  /** No form of it can ever be mined. */
+  onDisplaced(row: LiveTransaction): void
+}>
+
+/** Looks for what became of a nonce that the chain has counted. True when its word about it is complete up to `finalBlock`. */
+export async function followNonce(parts: FollowParts, row: LiveTransaction, finalBlock: bigint): Promise<boolean> {
+  const { chain, lane } = parts
+  const receipts = await Promise.all(row.forms.map((form) => chain.receipt(form.hash)))
+  const receipt = receipts.find((found) => found !== null)
+  if (!receipt) return await leftOut(parts, row, finalBlock)
+  lane.setMined(row.nonce, true)
+  if (receipt.blockNumber > finalBlock) return true
+  const block = await chain.header(receipt.blockNumber)
+  if (block.hash !== receipt.blockHash) return false
+  const at = Number(block.timestamp) * 1000 // not money: a time
+  await parts.onFinal(row, { receipt, at, costWei: receipt.gasUsed * receipt.effectiveGasPrice })
+  lane.drop(row.nonce)
+  return true
+}
+
+/** No receipt for a counted nonce: the node lags, or another transaction took the nonce, which only that transaction itself proves. */
+async function leftOut({ chain, lane, log, onDisplaced }: FollowParts, row: LiveTransaction, finalBlock: bigint): Promise<boolean> {
+  const taker = finalBlock < 0n ? undefined : await takerOfNonce(chain, lane.operator, row.nonce, finalBlock)
+  if (taker === undefined || row.forms.some((form) => form.hash === taker)) return false
+  log('error', 'another program spent a nonce of the operator key; ours cannot be mined any more', { nonce: row.nonce, taker })
+  onDisplaced(row)
+  lane.drop(row.nonce)
+  return true
+}
