@@ -1,6 +1,7 @@
-// Paid requests per second: the same load, signed beforehand, against each server in turn. The reference server settles nothing; ours must be
-// compared with settlement stubbed as well, or say what it does on top.
+// Paid requests per second: the same load, signed beforehand, against each server in turn. The reference server settles nothing, so settlement
+// is stubbed in ours as well; what ours does on top (a durable claim and hold, a signed receipt, a durable answer) stays real.
 import { fileURLToPath } from 'node:url'
+import { bookRequests } from './load/bookRequests.ts'
 import type { LoadFigures } from './load/drive.ts'
 import type { PreparedRequest } from './load/preparedRequest.ts'
 import { runLoad } from './load/runLoad.ts'
@@ -10,10 +11,14 @@ import { type RunningServer, startServer } from './servers/startServer.ts'
 const CONNECTIONS = 16
 const PAYERS = 16
 
-/** A server under test and its load: `prepare` makes payments that have not been used, `forged` one that must be refused with this status. */
+/**
+ * A server under test and its load: `prepare` makes payments that have not been used, `forged` one that must be refused with this status.
+ * `measured` is as many as take a few seconds; a payer's authorizations stay below the exposure at which the gateway would collect first.
+ */
 type Candidate = Readonly<{
   title: string
   server: string
+  args?: readonly string[]
   warmUp: number
   measured: number
   prepare: (server: RunningServer, count: number) => Promise<PreparedRequest[]>
@@ -21,20 +26,41 @@ type Candidate = Readonly<{
   refusal: 401 | 402
 }>
 
+/** `perCpuSecond` counts the CPU of the server's process only, in all its threads. */
+type Rates = Readonly<{ perSecond: number; perCpuSecond: number }>
+
 const prepareX402 = ({ base }: RunningServer, count: number): Promise<PreparedRequest[]> =>
   signX402(base, '/paid', { count, payers: PAYERS })
+const prepareBook = async ({ hello }: RunningServer, count: number): Promise<PreparedRequest[]> =>
+  bookRequests('/paid', { apiKey: hello.apiKey!, count })
 
-const CANDIDATES: readonly Candidate[] = [
+const x402 = { prepare: prepareX402, forged: forgedX402, refusal: 402 } as const
+const REFERENCE: Candidate = {
+  title: '@x402/express 2.27, x402 exact, settlement stubbed',
+  server: 'x402Express',
+  warmUp: 400,
+  measured: 2_000,
+  ...x402,
+}
+const OURS: readonly Candidate[] = [
+  { title: 'switchyard, x402 exact, settlement stubbed', server: 'switchyard', warmUp: 1_000, measured: 6_000, ...x402 },
+  { title: '  the same, each arrival booked as well', server: 'switchyard', args: ['--booked'], warmUp: 1_000, measured: 6_000, ...x402 },
   {
-    title: '@x402/express 2.27, x402 exact, settlement stubbed',
-    server: 'x402Express',
-    warmUp: 400,
-    measured: 2_000,
-    prepare: prepareX402,
-    forged: forgedX402,
-    refusal: 402,
+    title: 'switchyard, balance of an API key (book rail)',
+    server: 'switchyard',
+    warmUp: 1_000,
+    measured: 8_000,
+    prepare: prepareBook,
+    forged: forgedBook,
+    refusal: 401,
   },
 ]
+
+/** A payment from the balance of a key that nobody was given. */
+async function forgedBook(): Promise<PreparedRequest> {
+  const [request] = bookRequests('/paid', { apiKey: 'sk_nobodys_key', count: 1 })
+  return request!
+}
 
 /** A payment whose nonce was changed after it was signed. */
 async function forgedX402(server: RunningServer): Promise<PreparedRequest> {
@@ -44,8 +70,8 @@ async function forgedX402(server: RunningServer): Promise<PreparedRequest> {
   return { ...request!, headers: { 'payment-signature': Buffer.from(JSON.stringify(payment)).toString('base64') } }
 }
 
-async function measure(candidate: Candidate): Promise<void> {
-  const server = await startServer(candidate.server)
+async function measure(candidate: Candidate): Promise<Rates> {
+  const server = await startServer(candidate.server, candidate.args)
   try {
     await expectRefusal(server, candidate)
     const requests = await candidate.prepare(server, candidate.warmUp + candidate.measured)
@@ -55,6 +81,7 @@ async function measure(candidate: Candidate): Promise<void> {
     const cpuUs = (await server.cpuUs()) - cpuBefore
     expectPaid(figures, candidate)
     print(candidate, figures, cpuUs)
+    return { perSecond: candidate.measured / figures.seconds, perCpuSecond: candidate.measured / (cpuUs / 1e6) }
   } finally {
     await server.stop()
   }
@@ -83,10 +110,20 @@ function print({ title, measured }: Candidate, { seconds, p50Ms, p99Ms }: LoadFi
   )
 }
 
-/** Measures each server, one after the other, and prints a line for each. */
+function printRatio({ title }: Candidate, ours: Rates, theirs: Rates): void {
+  const cpu = (ours.perCpuSecond / theirs.perCpuSecond).toFixed(1)
+  console.log(
+    `paid  ${title.trim()}: ${cpu} times the reference per CPU second, ${(ours.perSecond / theirs.perSecond).toFixed(1)} times per second`,
+  )
+}
+
+/** Measures each server, one after the other, and prints a line for each, then ours as multiples of the reference. */
 export async function run(): Promise<void> {
   console.log(`paid  ${CONNECTIONS} keep-alive connections, load from its own process, each payment signed beforehand and used once`)
-  for (const candidate of CANDIDATES) await measure(candidate)
+  const theirs = await measure(REFERENCE)
+  const ours: Rates[] = []
+  for (const candidate of OURS) ours.push(await measure(candidate))
+  for (const [i, candidate] of OURS.entries()) printRatio(candidate, ours[i]!, theirs)
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await run()

@@ -9,9 +9,9 @@ const STOP_DEADLINE_MS = 10_000
 /** A server under test. `cpuUs` asks its process for its CPU time so far. */
 export type RunningServer = Readonly<{ port: number; base: string; hello: Hello; cpuUs(): Promise<number>; stop(): Promise<void> }>
 
-/** Starts `bench/servers/<name>.ts` as a process of its own and waits until it listens. */
-export async function startServer(name: string): Promise<RunningServer> {
-  const child = fork(join(import.meta.dirname, `${name}.ts`), { stdio: 'inherit' })
+/** Starts `bench/servers/<name>.ts` with these arguments as a process of its own and waits until it listens. */
+export async function startServer(name: string, args: readonly string[] = []): Promise<RunningServer> {
+  const child = fork(join(import.meta.dirname, `${name}.ts`), args, { stdio: 'inherit' })
   const exited = once(child, 'exit')
   const answer = async (): Promise<ServerMessage> => {
     const ended = exited.then(([code]) => Promise.reject(new Error(`the server ${name} ended with ${code}`)))

@@ -52,3 +52,25 @@ export type Gateway = Readonly<{
   /** Problems that rails have met and a person should see, such as a refused bank file. */
   problems: () => readonly Readonly<{ rail: string; what: string; detail: string }>[]
 }>
+
+/** What a priced route needs of it, so that such a route can be served without payouts and intents. */
+export type PaidRouteGateway = Pick<
+  Gateway,
+  | 'books'
+  | 'clock'
+  | 'ids'
+  | 'usd'
+  | 'bookAsset'
+  | 'rates'
+  | 'receivers'
+  | 'parties'
+  | 'splits'
+  | 'makeOffers'
+  | 'requests'
+  | 'requestView'
+  | 'collections'
+  | 'settlements'
+  | 'answerOf'
+  | 'challengeKeys'
+  | 'authenticate'
+>

@@ -4,7 +4,7 @@ import type { VerifiedProof } from '../challenge/verifiedProof.ts'
 import { GatewayError } from '../errors/gatewayError.ts'
 import type { Money } from '../money/money.ts'
 import type { PaidRequest } from '../settlement/requestView.ts'
-import type { Gateway } from './context.ts'
+import type { PaidRouteGateway } from './context.ts'
 import { challengeFor, type PricedRoute, readPayment, routesOf } from './pricedRoute.ts'
 import { sendProblem } from './problem.ts'
 import { type Admission, requestRunner } from './requestRunner.ts'
@@ -29,7 +29,7 @@ const KEPT_BODY_BYTES_MAX = 65_536
  * Prices the routes of `app` that carry `config.price`: without proof one 402 for every client, with proof a durable claim, then the handler once,
  * then a receipt. Give it an app of its own or register it before the routes. `publicUrl` is how payers reach the app.
  */
-export function paidRoutes(app: FastifyInstance, g: Gateway, o: { publicUrl: () => string }): void {
+export function paidRoutes(app: FastifyInstance, g: PaidRouteGateway, o: { publicUrl: () => string }): void {
   const routes = routesOf(g, o)
   const run = requestRunner(g)
   app.decorateRequest('paid', undefined)

@@ -14,7 +14,7 @@ import type { Payee } from '../party/splits.ts'
 import type { OfferTerms } from '../ports/receiver.ts'
 import type { Funding } from '../settlement/paidRequests.ts'
 import { bearerOf, callerId } from './authenticate.ts'
-import type { Gateway } from './context.ts'
+import type { PaidRouteGateway } from './context.ts'
 import { fundingFrom } from './funding.ts'
 import { keyOf } from './idempotency.ts'
 
@@ -47,7 +47,7 @@ export type Payment = Readonly<{
 }>
 
 /** Reads `config.price` of routes, once a route. */
-export function routesOf(g: Gateway, o: { publicUrl: () => string }) {
+export function routesOf(g: PaidRouteGateway, o: { publicUrl: () => string }) {
   const known = new Map<string, Promise<PricedRoute>>()
 
   async function load(request: FastifyRequest, url: string): Promise<PricedRoute> {
@@ -80,13 +80,18 @@ export function routesOf(g: Gateway, o: { publicUrl: () => string }) {
   }
 }
 
-async function partyPayee(g: Gateway, id: string): Promise<Payee> {
+async function partyPayee(g: PaidRouteGateway, id: string): Promise<Payee> {
   const party = g.parties.get(id)
   return { kind: 'party', party: party.id, split: await g.splits.house(party.id) }
 }
 
 /** One 402 over all rails that answer in time. */
-export async function challengeFor(g: Gateway, route: PricedRoute, request: FastifyRequest, refusal?: GatewayError): Promise<Challenge> {
+export async function challengeFor(
+  g: PaidRouteGateway,
+  route: PricedRoute,
+  request: FastifyRequest,
+  refusal?: GatewayError,
+): Promise<Challenge> {
   const now = g.clock.now()
   const expiresAt = now + CHALLENGE_S * 1000
   const { offers: fresh } = await g.makeOffers({
@@ -116,7 +121,7 @@ export async function challengeFor(g: Gateway, route: PricedRoute, request: Fast
 }
 
 /** The payment that a request carries: an API key with an Idempotency-Key, or a proof; undefined when there is none. Verifies without asking anybody. */
-export async function readPayment(g: Gateway, route: PricedRoute, request: FastifyRequest): Promise<Payment | undefined> {
+export async function readPayment(g: PaidRouteGateway, route: PricedRoute, request: FastifyRequest): Promise<Payment | undefined> {
   const fingerprint = requestDigest(request.method, `${route.publicUrl}${request.url}`, bodyText(request))
   if (bearerOf(request)) return fromBalance(g, route, request, fingerprint)
   const proof = readProof(request.headers)
@@ -151,7 +156,7 @@ export async function readPayment(g: Gateway, route: PricedRoute, request: Fasti
   return { ...common, payer: 'lightning', funding }
 }
 
-function fromBalance(g: Gateway, route: PricedRoute, request: FastifyRequest, fingerprint: string): Payment {
+function fromBalance(g: PaidRouteGateway, route: PricedRoute, request: FastifyRequest, fingerprint: string): Payment {
   const caller = g.authenticate(request)
   const party = callerId(caller)
   const credit = convert(route.price, g.rates.rate(g.usd, g.bookAsset), 'up')
@@ -160,7 +165,7 @@ function fromBalance(g: Gateway, route: PricedRoute, request: FastifyRequest, fi
 }
 
 /** The claim that this proof took before, if any; read from the proof's own words, so nothing is trusted before it is verified. */
-function standingClaim(g: Gateway, route: PricedRoute, proof: Proof) {
+function standingClaim(g: PaidRouteGateway, route: PricedRoute, proof: Proof) {
   if (proof.scheme === 'mpp-lightning' || proof.scheme === 'l402') return g.requestView.byPreimage(proof.preimage)
   const wire = route.evm[0]?.wire
   if (wire?.kind !== 'evm') return undefined

@@ -1,7 +1,7 @@
 import type { VerifiedProof } from '../challenge/verifiedProof.ts'
 import { GatewayError } from '../errors/gatewayError.ts'
 import type { PaidRequest } from '../settlement/requestView.ts'
-import type { Gateway } from './context.ts'
+import type { PaidRouteGateway } from './context.ts'
 import type { Payment, PricedRoute } from './pricedRoute.ts'
 
 export type Answer = Readonly<{ status: number; contentType: string; body: string | undefined }>
@@ -20,7 +20,7 @@ const COLLECT_DEADLINE_MS = 20_000
 const COPY_DEADLINE_MS = 10_000
 
 /** Claims, runs once, records. One for each app. */
-export function requestRunner(g: Gateway) {
+export function requestRunner(g: PaidRouteGateway) {
   const running = new Map<string, { done: Promise<void>; finish: () => void }>()
 
   function begin(claimKey: string): void {

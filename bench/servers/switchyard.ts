@@ -1,0 +1,116 @@
+// Ours: a priced route as `gateway/main.ts` would serve it, on a durable journal, with three payees. Verification, claims, holds, receipts and
+// answers are real; settlement is stubbed as on the reference side. `--booked` adds what the reference has no equal of: arrivals are booked.
+import { generateKeyPairSync } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { openSqliteJournal } from '../../adapters/journal/sqlite/openSqliteJournal.ts'
+import { configuredRates } from '../../adapters/rates/configuredRates.ts'
+import { createBooks } from '../../gateway/books/createBooks.ts'
+import { factsAt } from '../../gateway/books/factsAt.ts'
+import { uuidIds } from '../../gateway/books/ids.ts'
+import { challengeKeys } from '../../gateway/challenge/challengeKeys.ts'
+import { newApp } from '../../gateway/http/app.ts'
+import { authenticator } from '../../gateway/http/authenticate.ts'
+import type { PaidRouteGateway } from '../../gateway/http/context.ts'
+import { paidRoutes } from '../../gateway/http/paidRoute.ts'
+import { createIntentView } from '../../gateway/intent/view.ts'
+import { erc20Asset, USD } from '../../gateway/money/asset.ts'
+import { parseAmount } from '../../gateway/money/money.ts'
+import { offerMaker } from '../../gateway/offer/makeOffers.ts'
+import { createParties, hashKey, type Parties } from '../../gateway/party/parties.ts'
+import { createSplits, type Splits } from '../../gateway/party/splits.ts'
+import type { Books } from '../../gateway/ports/books.ts'
+import type { Hex } from '../../gateway/ports/ids.ts'
+import { accounts } from '../../gateway/settlement/accounts.ts'
+import { createCollections } from '../../gateway/settlement/collections.ts'
+import { createPaidRequests } from '../../gateway/settlement/paidRequests.ts'
+import { receiptSigner } from '../../gateway/settlement/receipt.ts'
+import { createRequestView } from '../../gateway/settlement/requestView.ts'
+import { createSettlementView } from '../../gateway/settlement/settlementView.ts'
+import { watchSettlements } from '../../gateway/settlement/watch.ts'
+import { stubbedRail } from './stubbedRail.ts'
+import { underBench } from './underBench.ts'
+
+const CHAIN_ID = 31337
+const TOKEN: Hex = '0x5FbDB2315678afecb367f032d93F642f64180aa3'
+const PAY_TO: Hex = '0x70997970C51812dc3A010C7d01b50e0d17dc79C8'
+const USDC = erc20Asset({ chainId: CHAIN_ID, address: TOKEN, code: 'USDC', scale: 6, ledger: 100 })
+const SHARES = [700n, 200n, 100n] as const
+const BALANCE_UNITS = 1_000_000_000_000n
+
+const folder = mkdtempSync(join(tmpdir(), 'switchyard-bench-'))
+const clock = { now: () => Date.now() }
+const ids = uuidIds(clock)
+
+/** The rooms behind a priced route, wired as in `gateway/main.ts`. */
+async function openRooms(): Promise<PaidRouteGateway & { close: () => Promise<void> }> {
+  const journal = openSqliteJournal(join(folder, 'journal.db'))
+  const books = createBooks({ journal, clock })
+  const parties = createParties({ books, clock, ids })
+  const splits = createSplits({ books, clock, ids, operator: PAY_TO })
+  const assetOf = (id: string) => (id === USDC.id ? USDC : USD)
+  const intents = createIntentView(books, assetOf)
+  const settlements = createSettlementView(books, assetOf)
+  const requestView = createRequestView(books)
+  const privateKeyPem = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
+  const receipts = receiptSigner({ privateKeyPem, clock, ids })
+  const rail = stubbedRail({ chainId: CHAIN_ID, token: TOKEN, payTo: PAY_TO, asset: USDC, reports: process.argv.includes('--booked') })
+  const rates = configuredRates([{ asset: USDC, usd: '1' }], clock)
+  const log = (line: string) => console.error(line)
+  const requests = createPaidRequests({ books, view: requestView, receipts, clock, ids })
+  const collections = createCollections({ books, view: requestView, collector: rail, clock, ids, bookAsset: USDC, log })
+  await books.start()
+  const context = { intents, settlements, requests: requestView, parties, splits, receipts, clock, bookAsset: USDC }
+  const watching = watchSettlements({ books, context, receivers: [rail], ids, log })
+  return {
+    ...{ books, clock, ids, usd: USD, bookAsset: USDC, rates, receivers: [rail], parties, splits, requests, requestView },
+    ...{ collections, settlements, makeOffers: offerMaker({ receivers: [rail], rates }) },
+    challengeKeys: challengeKeys({ current: Buffer.from('worth nothing anywhere, 32 bytes') }),
+    authenticate: authenticator({ operatorKeyHash: hashKey('sk_operator_of_the_bench'), parties }),
+    async answerOf(seq, receipt) {
+      const fact = (await factsAt(journal, seq)).find((f) => f.type === 'request.answered' && f.id === receipt)
+      // As `createPaidRequests` wrote them.
+      return fact && (fact.data as { status: number; contentType: string; body: string | undefined })
+    },
+    async close() {
+      collections.close()
+      await watching.close()
+      await books.close()
+    },
+  }
+}
+
+/** A table of three payees, and a customer with a balance. */
+async function populate({ books, parties, splits }: { books: Books; parties: Parties; splits: Splits }) {
+  const payees = []
+  for (const [i, shares] of SHARES.entries()) {
+    const { party } = await parties.create({ name: `payee ${i}` })
+    const account: Hex = `0x${(i + 1).toString(16).padStart(40, '0')}`
+    payees.push({ party: party.id, account, shares })
+  }
+  const split = await splits.create({ payees, label: 'bench' })
+  const { party, apiKey } = await parties.create({ name: 'customer' })
+  const funding = { debit: accounts.capital('operator'), credit: accounts.party(party.id), asset: USDC, units: BALANCE_UNITS }
+  await books.submit({ entry: { id: ids.next('en_'), payment: 'funding', legs: [{ kind: 'move', ...funding }] } })
+  return { split, apiKey }
+}
+
+const rooms = await openRooms()
+const { split, apiKey } = await populate(rooms)
+const app = newApp()
+const publicUrl = () => `http://127.0.0.1:${(app.server.address() as AddressInfo).port}` // It listens before the first request.
+paidRoutes(app, rooms, { publicUrl })
+app.get('/paid', { config: { price: parseAmount('0.002', USD), split: split.key, description: 'a paid answer' } }, async () => ({
+  ok: true,
+}))
+await app.ready()
+
+underBench(app.server, {
+  hello: { apiKey },
+  async close() {
+    await rooms.close()
+    rmSync(folder, { recursive: true })
+  },
+})
