@@ -16,10 +16,12 @@ export type Answer<T = Json> = { status: number; headers: Headers; body: T }
 /** A world with one gateway process in it, which can be killed and started again on the same data. */
 export type Yard = Awaited<ReturnType<typeof startYard>>
 
-export async function startYard() {
+/** `rpcVia` is given the chain's address and answers where the gateway finds the chain instead, such as a proxy before it. */
+export async function startYard(o: { rpcVia?: (rpcUrl: string) => Promise<string> } = {}) {
   const world = await startWorld({ bankCycleMs: 300 })
   const dataDir = mkdtempSync(join(tmpdir(), 'switchyard-yard-'))
-  const config = worldConfig(world, { dataDir, port: 0, operatorKey: OPERATOR_KEY })
+  const plain = worldConfig(world, { dataDir, port: 0, operatorKey: OPERATOR_KEY })
+  const config = o.rpcVia ? { ...plain, evm: { ...plain.evm, rpcUrl: await o.rpcVia(world.chain.rpcUrl) } } : plain
   let child: ChildProcess
   let url = ''
   let demo = { path: '', split: '' }
@@ -102,6 +104,8 @@ export async function startYard() {
     url: () => url,
     route: () => `${url}${demo.path}`,
     split: () => demo.split,
+    /** The gateway's process. */
+    processId: () => child.pid!,
     /** SIGKILL, at once. */
     async kill(): Promise<void> {
       const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
