@@ -92,8 +92,9 @@ function recycleWhenLarge(node: LightningNode): void {
   }, RECYCLE_CHECK_MS)
 }
 
+/** The parent may be gone before it could say so; then there is nobody to tell, and `disconnect` ends this process. */
 function tell(message: FromWorker): void {
-  if (process.connected) process.send?.(message)
+  if (process.connected) process.send?.(message, undefined, undefined, () => undefined)
 }
 
 function plainError(error: unknown): CallError {
