@@ -79,8 +79,9 @@ test('a node killed ten times under payments both ways keeps its channel, and ev
       const amount = 1_000n + BigInt(sequence)
       const destination = { kind: 'lightning_node', nodeId: world.ready.customer.nodeId } as const
       const attempt = { id, amount: money(BTC, amount), feeMax: money(BTC, 5_000n), destination, reference: id }
-      attempts.set(id, { amount, outcome: await rail.send(attempt, { signal: AbortSignal.timeout(10_000) }) })
-      if (rail.processId() === undefined) await sleep(20)
+      const outcome = await rail.send(attempt, { signal: AbortSignal.timeout(10_000) })
+      attempts.set(id, { amount, outcome })
+      if (outcome.kind !== 'settled') await sleep(20)
     },
   )
   const incoming = traffic(
