@@ -2,7 +2,7 @@ import swagger from '@fastify/swagger'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import type { Gateway } from './context.ts'
-import { useProblems } from './problem.ts'
+import { problemAnswers } from './problem.ts'
 import { intentRoutes } from './routes/intents.ts'
 import { operationRoutes } from './routes/operations.ts'
 import { partyRoutes } from './routes/parties.ts'
@@ -13,17 +13,21 @@ const BODY_BYTES_MAX = 65_536
 const HEADERS_BYTES_MAX = 32_768
 
 /** A Fastify app with the limits, the checks and the errors of this gateway, and no routes. */
-export function newApp(o: { requestLog?: (line: string) => void } = {}): FastifyInstance {
+export function newApp(o: { requestLog?: (line: string) => void; errorLog?: (line: string) => void } = {}): FastifyInstance {
+  const problems = problemAnswers({ errorLog: o.errorLog ?? ((line) => process.stderr.write(`${line}\n`)) })
   const app = Fastify({
     bodyLimit: BODY_BYTES_MAX,
     logger: false,
     http: { maxHeaderSize: HEADERS_BYTES_MAX },
     requestIdHeader: false,
     genReqId: requestIds(),
+    frameworkErrors: problems.onError,
+    clientErrorHandler: problems.onBrokenRequest,
   })
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
-  useProblems(app)
+  app.setErrorHandler(problems.onError)
+  app.setNotFoundHandler(problems.onNotFound)
   if (o.requestLog) {
     const { requestLog } = o
     app.addHook('onResponse', async (request, reply) => {
