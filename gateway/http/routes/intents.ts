@@ -5,7 +5,7 @@ import { parseAmount } from '../../money/money.ts'
 import type { Payee } from '../../party/splits.ts'
 import type { Hex } from '../../ports/ids.ts'
 import { payIntentFromBalance } from '../../settlement/payIntent.ts'
-import { callerId, requireOperator, requireParty } from '../authenticate.ts'
+import { type Caller, callerId, requireOperator, requireParty } from '../authenticate.ts'
 import type { Gateway } from '../context.ts'
 import { fundingFrom } from '../funding.ts'
 import { intentView } from '../views.ts'
@@ -58,6 +58,7 @@ export function intentRoutes(g: Gateway): FastifyPluginAsyncZod {
       { schema: { params: byId, tags: ['payment intents'], summary: 'Cancel an open intent' } },
       async (request, reply) => {
         const caller = g.authenticate(request)
+        requirePayee(caller, g.intents.get(request.params.id))
         return g.idempotent(request, reply, callerId(caller), async (record) => {
           await g.intents.cancel(request.params.id, (intent) => record(200, intentView(intent)))
         })
@@ -80,7 +81,7 @@ export function intentRoutes(g: Gateway): FastifyPluginAsyncZod {
         if (body.rail === 'evm') return reply.code(202).send(await payOnChain(intent, body.authorization))
         if (caller.kind !== 'party') throw new GatewayError('forbidden', 'Only a party can pay from its balance')
         return g.idempotent(request, reply, callerId(caller), async (record) => {
-          if (intent.status !== 'open') throw new GatewayError('intent_closed', `The intent is ${intent.status} already`)
+          requireOpen(intent)
           const got = fundingFrom(g, caller.party.id, intent.credit)
           const recorded = (receipt: string) =>
             record(200, { id: intent.id, object: 'payment_intent', status: 'settled', rail: 'book', receipt })
@@ -99,6 +100,19 @@ export function intentRoutes(g: Gateway): FastifyPluginAsyncZod {
     return intentView(made.intent, made.refusals)
   }
 
+  /** An intent ends at its time, also while its expiry is not written yet. */
+  function requireOpen(intent: Intent): void {
+    const status = intent.status === 'open' && g.clock.now() > intent.expiresAt ? 'expired' : intent.status
+    if (status !== 'open') throw new GatewayError('intent_closed', `The intent is ${status} already; nothing was taken`)
+  }
+
+  /** Who only knows an intent's id may pay it, not end it. */
+  function requirePayee(caller: Caller, { payee }: Intent): void {
+    if (payee.kind === 'party') requireParty(caller, payee.id)
+    else if (caller.kind === 'party' && !g.splits.get(payee.id).payees.some((p) => p.party === caller.party.id))
+      throw new GatewayError('forbidden', 'Only the operator or a payee may do this')
+  }
+
   async function payeeFor(body: { split?: string | undefined; payee?: string | undefined }): Promise<Payee> {
     if (body.split) return { kind: 'split', split: g.splits.get(body.split) }
     const party = g.parties.get(body.payee!)
@@ -112,7 +126,7 @@ export function intentRoutes(g: Gateway): FastifyPluginAsyncZod {
   ) {
     const offer = intent.offers.find((o) => o.rail === 'evm')
     if (offer?.wire.kind !== 'evm') throw new GatewayError('no_rail', 'The intent has no evm offer')
-    if (intent.status !== 'open') throw new GatewayError('intent_closed', `The intent is ${intent.status} already; nothing was taken`)
+    requireOpen(intent)
     if (BigInt(a.value) !== offer.amount.units)
       throw new GatewayError('proof_wrong_amount', `The authorization is over ${a.value} units, the offer over ${offer.amount.units}`)
     const { chainId, token, hub, splitId, ref } = offer.wire

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { GatewayError } from '../../errors/gatewayError.ts'
+import { accounts } from '../../settlement/accounts.ts'
 import { requireOperator } from '../authenticate.ts'
 import type { Gateway } from '../context.ts'
 import { decisionView, moneyView } from '../views.ts'
@@ -60,8 +61,11 @@ export function operationRoutes(g: Gateway): FastifyPluginAsyncZod {
       '/v1/decisions/:id',
       { schema: { params: byId, tags: ['payouts'], summary: 'Why a payout took the rail it took' } },
       async (request) => {
-        g.authenticate(request)
-        return decisionView(g.payouts.decision(request.params.id))
+        const caller = g.authenticate(request)
+        const decision = g.payouts.decision(request.params.id)
+        if (caller.kind === 'party' && g.payouts.get(decision.payoutId).source !== accounts.party(caller.party.id))
+          throw new GatewayError('forbidden', 'This belongs to another party')
+        return decisionView(decision)
       },
     )
     app.get('/.well-known/switchyard/receipt-key.pem', { schema: { hide: true } }, async (_request, reply) =>
