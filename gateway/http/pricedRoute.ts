@@ -5,7 +5,7 @@ import { readProof } from '../challenge/readProof.ts'
 import { requestDigest, routeDigest } from '../challenge/requestDigest.ts'
 import { evmClaimKey, type VerifiedProof } from '../challenge/verifiedProof.ts'
 import { verifyProof } from '../challenge/verifyProof.ts'
-import type { GatewayError } from '../errors/gatewayError.ts'
+import { GatewayError } from '../errors/gatewayError.ts'
 import { invariant } from '../errors/invariant.ts'
 import { refOf } from '../intent/intents.ts'
 import { type Money, money } from '../money/money.ts'
@@ -123,7 +123,11 @@ export async function challengeFor(
 /** The payment that a request carries: an API key with an Idempotency-Key, or a proof; undefined when there is none. Verifies without asking anybody. */
 export async function readPayment(g: PaidRouteGateway, route: PricedRoute, request: FastifyRequest): Promise<Payment | undefined> {
   const fingerprint = requestDigest(request.method, `${route.publicUrl}${request.url}`, bodyText(request))
-  if (bearerOf(request)) return fromBalance(g, route, request, fingerprint)
+  if (bearerOf(request)) {
+    if (request.headers['payment-signature'] !== undefined)
+      throw new GatewayError('proof_ambiguous', 'The request carries an API key and PAYMENT-SIGNATURE')
+    return fromBalance(g, route, request, fingerprint)
+  }
   const proof = readProof(request.headers)
   if (!proof) return undefined
   const standing = standingClaim(g, route, proof)

@@ -95,6 +95,8 @@ export function requestRunner(g: PaidRouteGateway) {
     }
     const request = g.requestView.byClaim(claimKey)
     if (!request) throw new GatewayError('request_in_progress', 'The first request with this proof was not accepted; send it again')
+    if (request.fingerprint !== fingerprint && request.rail === 'book')
+      throw new GatewayError('idempotency_key_reused', `This Idempotency-Key has paid for another request (receipt ${request.receipt})`)
     if (request.fingerprint !== fingerprint)
       throw new GatewayError('proof_used', `This proof has paid for another request (receipt ${request.receipt})`)
     if (request.state === 'interrupted')
@@ -112,7 +114,8 @@ export function requestRunner(g: PaidRouteGateway) {
   /** Claimed, not run: only an authorization that is collected first gets here, when its outcome was not known in time. */
   async function resume(request: PaidRequest, proof: VerifiedProof | undefined): Promise<Admission> {
     if (request.collection === 'failed') throw new GatewayError('payment_not_collected', 'The chain refused the authorization')
-    if (request.started || request.collection === 'none')
+    // Anything else that is claimed runs now, or did and could not be recorded: it must not run a second time.
+    if (request.started || !request.settleFirst)
       throw new GatewayError('request_in_progress', 'The request that this proof pays is still running')
     begin(request.claimKey)
     try {
