@@ -38,7 +38,10 @@ export async function signTransfer(yard: Yard, o: { challenge: Challenge; custom
   const [accepted] = o.challenge.x402.accepts
   const message = {
     ...{ from: account.address, to: accepted!.payTo, value: BigInt(accepted!.amount), validAfter: 0n },
-    ...{ validBefore: BigInt(Math.floor(Date.now() / 1000) + 280), nonce: `0x${Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString('hex')}` as Hex }, // not money: a time
+    ...{
+      validBefore: BigInt(Math.floor(Date.now() / 1000) + 280),
+      nonce: `0x${Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString('hex')}` as Hex,
+    }, // not money: a time
     ...o.changes,
   }
   const domain = {
