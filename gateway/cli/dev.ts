@@ -124,6 +124,7 @@ function next(url: string, key: string, path: string): string {
     '  Type next, in another terminal:',
     `    curl -i ${url}${path}                 one 402 for x402, MPP and L402 clients`,
     '    npm run demo                                          pay it with four clients, pay three payees, verify',
+    '    npm run pay -- l402                                   let one customer pay it (x402, mppx, l402, mpp, balance)',
     '    npm run switchyard -- verify                          compare the ledger with every rail',
     '',
     '  Ctrl-C ends everything.',

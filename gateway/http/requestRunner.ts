@@ -97,6 +97,9 @@ export function requestRunner(g: PaidRouteGateway) {
     if (!request) throw new GatewayError('request_in_progress', 'The first request with this proof was not accepted; send it again')
     if (request.fingerprint !== fingerprint && request.rail === 'book')
       throw new GatewayError('idempotency_key_reused', `This Idempotency-Key has paid for another request (receipt ${request.receipt})`)
+    if (request.fingerprint !== fingerprint && !proof) {
+      throw new GatewayError('idempotency_key_reused', `This Idempotency-Key has paid for another request (receipt ${request.receipt})`)
+    }
     if (request.fingerprint !== fingerprint)
       throw new GatewayError('proof_used', `This proof has paid for another request (receipt ${request.receipt})`)
     if (request.state === 'interrupted')

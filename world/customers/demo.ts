@@ -4,27 +4,11 @@
 import { verifyTable } from '../../gateway/cli/verifyTable.ts'
 import type { Verification } from '../../gateway/settlement/verify.ts'
 import { clients, type PayingFetch } from './clients.ts'
-import { api, control, network, until } from './localNetwork.ts'
+import { api, fundedParty, network, until } from './localNetwork.ts'
 import { payThree } from './payThree.ts'
 
 type Offer = { rail: string; amount: { decimal: string; asset: string }; price: { decimal: string; asset: string } }
 type Signed = { receipt: { id: string; rail: string; paid: { amount: string; asset: string }; state: string } }
-
-/** A party whose balance a bank transfer has filled, with its API key. */
-async function fundedParty(): Promise<string> {
-  const { world } = network()
-  const party = await api<{ id: string; top_up_reference: string }>('POST', '/v1/parties', { body: { name: 'demo payer' } })
-  const apiKey = party.headers.get('switchyard-api-key')!
-  const customer = world.bankCustomers[0]!
-  const start = performance.now()
-  await control(world.bankUrl, '/transfers', { customer: customer.id, amount: '1.00', remittance: party.top_up_reference })
-  const balance = await until('the bank transfer', async () => {
-    const { balances } = await api<{ balances: { code: string; available: string }[] }>('GET', `/v1/parties/${party.id}`, { key: apiKey })
-    return balances.find((b) => b.code === 'EUR' && b.available !== '0')
-  })
-  console.log(`bank transfer of 1.00 EUR with reference ${party.top_up_reference} credited ${balance.available} EUR in ${seconds(start)}\n`)
-  return apiKey
-}
 
 /** One line a payment: what was offered and what it costs, what was taken, how long it took, the receipt. */
 async function pay(name: string, client: PayingFetch): Promise<void> {
@@ -57,7 +41,9 @@ function shortAsset(id: string): string {
 async function main(): Promise<void> {
   const { route } = network()
   console.log(`paying ${route}\n`)
-  const apiKey = await fundedParty()
+  const start = performance.now()
+  const { apiKey, reference, available } = await fundedParty('demo payer')
+  console.log(`bank transfer of 1.00 EUR with reference ${reference} credited ${available} EUR in ${seconds(start)}\n`)
   for (const [name, client] of Object.entries(clients({ apiKey }))) await pay(name, client)
   await payThree()
   console.log('\nverifying: the ledger against itself and against every rail')

@@ -47,3 +47,16 @@ export async function until<T>(what: string, ask: () => Promise<T | undefined>, 
     await new Promise((resolve) => setTimeout(resolve, 100))
   }
 }
+
+/** A new party whose balance a bank transfer of 1.00 EUR has filled, with its API key. */
+export async function fundedParty(name: string): Promise<{ apiKey: string; reference: string; available: string }> {
+  const { world } = network()
+  const party = await api<{ id: string; top_up_reference: string }>('POST', '/v1/parties', { body: { name } })
+  const apiKey = party.headers.get('switchyard-api-key')!
+  await control(world.bankUrl, '/transfers', { customer: world.bankCustomers[0]!.id, amount: '1.00', remittance: party.top_up_reference })
+  const balance = await until('the bank transfer', async () => {
+    const { balances } = await api<{ balances: { code: string; available: string }[] }>('GET', `/v1/parties/${party.id}`, { key: apiKey })
+    return balances.find((b) => b.code === 'EUR' && b.available !== '0')
+  })
+  return { apiKey, reference: party.top_up_reference, available: balance.available }
+}

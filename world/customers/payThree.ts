@@ -4,7 +4,13 @@ type Split = { payees: { party: string; account: string }[] }
 type Intent = {
   id: string
   status: string
-  offers: { rail: string; amount: { amount: string; asset: string }; full_price: { amount: string }; pay: { invoice?: string } }[]
+  offers: {
+    rail: string
+    amount: { amount: string; asset: string }
+    full_price: { amount: string }
+    rail_cost: { amount: string }
+    pay: { invoice?: string }
+  }[]
   paid: { receipt: string } | null
 }
 type Payout = {
