@@ -33,7 +33,7 @@ import type { Statement } from './ports/statement.ts'
 import { createCollections } from './settlement/collections.ts'
 import { openCapital } from './settlement/openCapital.ts'
 import { createPaidRequests } from './settlement/paidRequests.ts'
-import { receiptSigner } from './settlement/receipt.ts'
+import { type Receipt, receiptSigner } from './settlement/receipt.ts'
 import { recoverRequests } from './settlement/recover.ts'
 import { createRequestView } from './settlement/requestView.ts'
 import { createSettlementView } from './settlement/settlementView.ts'
@@ -161,7 +161,10 @@ export async function openGateway(config: GatewayConfig, options: OpenOptions = 
       verify,
       idempotent,
     },
-    receiptOf: async (id) => (await found(receiptSeq.get(id), 'receipt.issued', id))?.data,
+    async receiptOf(id) {
+      const issued = await found(receiptSeq.get(id), 'receipt.issued', id)
+      return issued && receipts.sign(issued.data as unknown as Receipt) // As it was issued by the same signer.
+    },
     answerOf: async (seq, receipt) => {
       const fact = await found(seq, 'request.answered', receipt)
       return (

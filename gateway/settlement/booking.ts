@@ -36,7 +36,7 @@ type Target = Readonly<{ legs: Leg[]; facts?: Fact[]; claims?: Claim[]; extra?: 
 export function payeeOf(intent: Intent, splits: Splits): Payee | undefined {
   if (intent.payee.kind === 'split') return { kind: 'split', split: splits.get(intent.payee.id as SplitKey) }
   const { id } = intent.payee
-  const split = splits.all().find((s) => s.house === id)
+  const split = splits.houseOf(id)
   return split ? { kind: 'party', party: id, split } : undefined
 }
 
@@ -180,8 +180,8 @@ function forIntent(
     },
     ...{ payee: intent.payee.id, split: payee.split.splitId, parts: partsOf(payee, intent.credit), entry },
   })
-  const settled = fact('intent.settled', { ...common, amount: units(s.amount), receipt: receipt.receipt.id })
-  const issued: Fact = { type: 'receipt.issued', id: receipt.receipt.id, at: s.at, data: receipt as unknown as Fact['data'] }
+  const settled = fact('intent.settled', { ...common, amount: units(s.amount), receipt: receipt.id })
+  const issued: Fact = { type: 'receipt.issued', id: receipt.id, at: s.at, data: receipt as unknown as Fact['data'] }
   const facts = [settled, issued]
   if (meaning.excess.units > 0n) facts.push(fact('intent.surplus', { ...common, amount: units(meaning.excess), reason: 'paid_over' }))
   const claims: Claim[] = [{ key: closingKey(intent.id), fingerprint: settlementId(s) }]

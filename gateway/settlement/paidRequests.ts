@@ -8,7 +8,7 @@ import type { Authorization } from '../ports/receiver.ts'
 import { accounts } from './accounts.ts'
 import { partsOf, rateText } from './booking.ts'
 import { convertLegs, move } from './legs.ts'
-import { moneyText, type ReceiptSigner, type SignedReceipt } from './receipt.ts'
+import { moneyText, type Receipt, type ReceiptSigner } from './receipt.ts'
 import { authorizationData, type PaidRequest, type RequestView } from './requestView.ts'
 import type { Unmatched } from './settlementView.ts'
 
@@ -33,7 +33,7 @@ export type ClaimRequest = Readonly<{
 }>
 
 export type ClaimResult =
-  | Readonly<{ kind: 'claimed'; request: PaidRequest; receipt: SignedReceipt }>
+  | Readonly<{ kind: 'claimed'; request: PaidRequest; receipt: Receipt }>
   | Readonly<{ kind: 'standing'; request: PaidRequest }>
 
 export type PaidRequests = ReturnType<typeof createPaidRequests>

@@ -38,7 +38,7 @@ export async function payIntentFromBalance(
     },
     ...{ payee: intent.payee.id, split: payee.split.splitId, parts: partsOf(payee, intent.credit), entry },
   })
-  const id = receipt.receipt.id
+  const { id } = receipt
   const amount = { asset: from.got.asset.id, units: from.got.units.toString() }
   const outcome = await o.books.submit({
     claims: [{ key: closingKey(intent.id), fingerprint: settlementId }, ...along.claims],

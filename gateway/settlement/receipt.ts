@@ -50,7 +50,11 @@ function keyIdOf(key: KeyObject): string {
 
 export type ReceiptSigner = ReturnType<typeof receiptSigner>
 
-/** Issues receipts signed with Ed25519 (RFC 8032); `privateKeyPem` is PKCS #8. */
+/**
+ * Issues receipts and signs them with Ed25519 (RFC 8032); `privateKeyPem` is PKCS #8. What is issued stands in the journal, under its hash chain.
+ * The signature is a function of that and the key (RFC 8032 section 5.1.6 uses no randomness), so it is made when somebody asks for it, with the
+ * key that is published then, and costs a paid request nothing.
+ */
 export function receiptSigner(o: { privateKeyPem: string; clock: Clock; ids: IdSource }) {
   const privateKey = createPrivateKey(o.privateKeyPem)
   const publicKey = createPublicKey(privateKey)
@@ -60,8 +64,8 @@ export function receiptSigner(o: { privateKeyPem: string; clock: Clock; ids: IdS
     /** SubjectPublicKeyInfo as PEM, as published at /.well-known/switchyard/receipt-key.pem. */
     publicKeyPem: publicKey.export({ type: 'spki', format: 'pem' }) as string,
     nextId: (): ReceiptId => o.ids.next('rc_') as ReceiptId,
-    issue(content: Omit<Receipt, 'issued_at'>): SignedReceipt {
-      const receipt: Receipt = { ...content, issued_at: new Date(o.clock.now()).toISOString() }
+    issue: (content: Omit<Receipt, 'issued_at'>): Receipt => ({ ...content, issued_at: new Date(o.clock.now()).toISOString() }),
+    sign(receipt: Receipt): SignedReceipt {
       const signature = sign(null, Buffer.from(canonicalJson(receipt as unknown as Json)), privateKey).toString('base64url')
       return { receipt, key_id: keyId, signature }
     },

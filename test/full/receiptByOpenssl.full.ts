@@ -15,7 +15,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
 const privateKeyPem = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }) as string // A PEM is text.
 const signer = receiptSigner({ privateKeyPem, clock: { now: () => 1_767_225_600_000 }, ids: { next: (kind) => `${kind}1` } })
-const signed = signer.issue({
+const issued = signer.issue({
   ...{
     id: 'rc_1',
     payment: 'pi_1',
@@ -32,6 +32,7 @@ const signed = signer.issue({
   rate: '1',
   parts: [{ to: 'pa_1', amount: '0.002' }],
 })
+const signed = signer.sign(issued)
 
 /** The same receipt written down by hand as RFC 8785 has it: keys sorted, no blanks. */
 const CANONICAL =
