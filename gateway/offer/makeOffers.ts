@@ -37,16 +37,35 @@ const LIGHTNING_FEE_PPM = 1_000n
 
 /** An offer that takes longer than this is left out of the answer. */
 const OFFER_DEADLINE_MS = 4_000
+/** Offers that one rail may be making at a time; one more is refused, so that unpaid requests cannot pile up in front of a node. */
+const OFFERS_AT_ONCE_MAX = 128
 
 /** Asks all receivers at once and prices what they answer; a rail that fails or is too slow is a refusal with its reason, never an error. */
 export function offerMaker(o: { receivers: readonly Receiver[]; rates: RateSource }): MakeOffers {
+  const making = new Map<RailName, number>()
+
+  /** Counts an offer for as long as the rail works on it, also past our deadline. */
+  async function bounded<T>(rail: RailName, work: () => Promise<T>): Promise<T> {
+    const busy = making.get(rail) ?? 0
+    if (busy >= OFFERS_AT_ONCE_MAX) throw new GatewayError('rail_unavailable', `${rail} is making ${busy} offers already`)
+    making.set(rail, busy + 1)
+    try {
+      return await work()
+    } finally {
+      making.set(rail, (making.get(rail) ?? 1) - 1)
+    }
+  }
+
   async function price(receiver: Receiver, request: OffersRequest): Promise<PricedOffer> {
     const rate = o.rates.rate(USD, receiver.asset)
     const exact = convert(request.price, rate, 'up')
     const step = COARSEST[receiver.asset.id] ?? 1n
     const amount = money(receiver.asset, mulDiv(exact.units, 1n, step, 'up') * step)
     const { ref, splitId, expiresAt, description } = request
-    const terms = await withDeadline(receiver.offer({ amount, ref, splitId, expiresAt, description }), receiver.rail)
+    const terms = await withDeadline(
+      bounded(receiver.rail, () => receiver.offer({ amount, ref, splitId, expiresAt, description })),
+      receiver.rail,
+    )
     const toUsd = { ...rate, from: rate.to, to: rate.from, num: rate.den, den: rate.num }
     const value = convert(amount, toUsd, 'up')
     const fee = sameAsset(amount.asset, BTC) ? LIGHTNING_FEE_BASE_MSAT + mulDiv(amount.units, LIGHTNING_FEE_PPM, 1_000_000n, 'up') : 0n

@@ -86,6 +86,8 @@ export function createSplits(o: { books: Books; clock: Clock; ids: IdSource; ope
       return split
     },
     bySplitId: (splitId: string): Split | undefined => byId.get(splitId.toLowerCase()),
+    /** The house table of a party, when it has one. */
+    houseOf: (party: string): Split | undefined => byHouse.get(party),
     /** The one-row table of a party without a table of its own; made on first use. */
     async house(party: PartyId): Promise<Split> {
       const standing = byHouse.get(party)
