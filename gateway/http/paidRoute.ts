@@ -1,8 +1,10 @@
+import { isUtf8 } from 'node:buffer'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { receiptHeaders } from '../challenge/receiptHeaders.ts'
 import type { VerifiedProof } from '../challenge/verifiedProof.ts'
 import { GatewayError } from '../errors/gatewayError.ts'
 import type { Money } from '../money/money.ts'
+import { FAILED_STATUS_MIN } from '../settlement/paidRequests.ts'
 import type { PaidRequest } from '../settlement/requestView.ts'
 import type { PaidRouteGateway } from './context.ts'
 import { challengeFor, type PricedRoute, readPayment, routesOf } from './pricedRoute.ts'
@@ -53,7 +55,7 @@ export function paidRoutes(app: FastifyInstance, g: PaidRouteGateway, o: { publi
       return
     }
     const { answer, request: standing, proof } = admission
-    setReceipt(reply, standing, proof)
+    setReceipt(reply, standing, answer.status < FAILED_STATUS_MIN ? proof : undefined)
     return reply.code(answer.status).header('idempotent-replayed', 'true').type(answer.contentType).send(answer.body)
   })
 
@@ -61,12 +63,14 @@ export function paidRoutes(app: FastifyInstance, g: PaidRouteGateway, o: { publi
   app.addHook('onSend', async (request, reply, payload) => {
     const { paid } = request
     if (!paid) return payload
-    const text = typeof payload === 'string' ? payload : Buffer.isBuffer(payload) ? payload.toString('utf8') : undefined
+    // Bytes that are no text would come back spoiled.
+    const text = typeof payload === 'string' ? payload : Buffer.isBuffer(payload) && isUtf8(payload) ? payload.toString('utf8') : undefined
     const kept = text !== undefined && Buffer.byteLength(text) <= KEPT_BODY_BYTES_MAX ? text : undefined
     const contentType = String(reply.getHeader('content-type') ?? 'text/plain; charset=utf-8')
     request.paid = undefined
     await run.finish(paid.request, { status: reply.statusCode, contentType, body: kept })
-    setReceipt(reply, paid.request, paid.proof)
+    // A payment that has gone back is no success in the words of any protocol: only our receipt names it.
+    setReceipt(reply, paid.request, reply.statusCode < FAILED_STATUS_MIN ? paid.proof : undefined)
     return payload
   })
 

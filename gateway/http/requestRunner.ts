@@ -131,18 +131,12 @@ export function requestRunner(g: PaidRouteGateway) {
     }
   }
 
-  /** Records the answer, then lets the money go where it belongs: collected after good work, back after failed work. */
+  /** Records the answer; after good work an authorization is collected, after failed work the money has gone back with the answer. */
   async function finish(request: PaidRequest, answer: Answer): Promise<void> {
-    const delivered = answer.status < 400
     try {
       await g.requests.answer(request, answer)
-      if (request.rail !== 'evm') {
-        if (!delivered) await g.requests.giveBack(request, 'handler_failed')
-      } else if (g.requestView.byClaim(request.claimKey)?.collection === 'held') {
-        if (delivered) g.collections.enqueue(request.claimKey)
-        else if (!g.requestView.byClaim(request.claimKey)?.started)
-          await g.collections.release(request.claimKey, 'collection.released', 'handler_failed')
-      }
+      const held = g.requestView.byClaim(request.claimKey)?.collection === 'held'
+      if (held && !request.settleFirst) g.collections.enqueue(request.claimKey)
     } finally {
       end(request.claimKey)
     }

@@ -6,6 +6,7 @@ import type { EntryId } from '../ports/ids.ts'
 import type { Outcome } from '../ports/outcome.ts'
 import type { Collector } from '../ports/receiver.ts'
 import type { RequestView } from './requestView.ts'
+import { submitPatiently } from './submitPatiently.ts'
 
 export type Collections = ReturnType<typeof createCollections>
 
@@ -55,18 +56,18 @@ export function createCollections(o: {
       if (outcome.kind === 'failed' && outcome.reason === 'never_sent')
         outcome = await o.collector.collect(id, authorization, { signal: stop.signal })
     }
-    if (outcome.kind === 'failed') await release(claimKey, 'collection.failed', outcome.reason)
+    if (outcome.kind === 'failed') await fail(claimKey, outcome.reason)
     return outcome
   }
 
-  /** Lets the hold go: the authorization will not be collected (any more). */
-  async function release(claimKey: string, type: 'collection.failed' | 'collection.released', reason: string): Promise<void> {
+  /** Lets the hold go: the authorization can not be collected any more. */
+  async function fail(claimKey: string, reason: string): Promise<void> {
     const request = o.view.byClaim(claimKey)
     if (request?.collection !== 'held') return
     const { receipt, payer, entry, units } = request
-    const result = await o.books.submit({
+    const result = await submitPatiently(o.books, {
       claims: [{ key: `collection:${receipt}:closed`, fingerprint: 'released' }],
-      facts: [{ type, id: receipt, at: o.clock.now(), data: { claimKey, payer, reason, units: units.toString() } }],
+      facts: [{ type: 'collection.failed', id: receipt, at: o.clock.now(), data: { claimKey, payer, reason, units: units.toString() } }],
       entry: {
         id: o.ids.next('en_') as EntryId,
         payment: receipt,
@@ -113,7 +114,6 @@ export function createCollections(o: {
       )
       return Promise.race([run(claimKey), late])
     },
-    release,
     failures: (): readonly { receipt: string; payer: string; units: bigint; reason: string; at: number }[] => failures,
     pending: (): number => waiting.length + running.size,
     close(): void {

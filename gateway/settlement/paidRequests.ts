@@ -1,7 +1,7 @@
 import { GatewayError } from '../errors/gatewayError.ts'
 import { type Money, money } from '../money/money.ts'
 import type { Payee } from '../party/splits.ts'
-import type { Books, Entry, Fact, Leg } from '../ports/books.ts'
+import type { Books, Claim, Fact, Leg } from '../ports/books.ts'
 import type { Clock, IdSource } from '../ports/clock.ts'
 import type { EntryId, ReceiptId } from '../ports/ids.ts'
 import type { Authorization } from '../ports/receiver.ts'
@@ -10,7 +10,12 @@ import { partsOf, rateText } from './booking.ts'
 import { convertLegs, move } from './legs.ts'
 import { moneyText, type Receipt, type ReceiptSigner } from './receipt.ts'
 import { authorizationData, type PaidRequest, type RequestView } from './requestView.ts'
+import { reversalOf } from './reversal.ts'
 import type { Unmatched } from './settlementView.ts'
+import { submitPatiently } from './submitPatiently.ts'
+
+/** From this status on the work was not delivered, and the money goes back. */
+export const FAILED_STATUS_MIN = 400
 
 /** How the proof pays: out of a balance, with money that has arrived, or by an authorization that we collect. */
 export type Funding =
@@ -107,24 +112,29 @@ export function createPaidRequests(o: { books: Books; view: RequestView; receipt
     return outcome.kind === 'applied' ? { kind: 'claimed', request, receipt } : { kind: 'standing', request }
   }
 
-  /** Durable before the payer sees it. Text bodies only; a longer one is answered but not kept for a retry. */
+  /** Durable before the payer sees it; when the work failed, the money goes back in the same commit. A longer body is answered but not kept for a retry. */
   async function answer(request: PaidRequest, response: { status: number; contentType: string; body: string | undefined }): Promise<void> {
     const kept = response.body === undefined ? {} : { body: response.body }
     const data = { claimKey: request.claimKey, status: response.status, contentType: response.contentType, ...kept }
-    await o.books.submit({ facts: [{ type: 'request.answered', id: request.receipt, at: o.clock.now(), data }] })
+    const fact: Fact = { type: 'request.answered', id: request.receipt, at: o.clock.now(), data }
+    if (response.status >= FAILED_STATUS_MIN) await giveBack(request, 'handler_failed', [fact])
+    else await submitPatiently(o.books, { facts: [fact] })
   }
 
-  /** The work failed or was cut off: money of a balance goes back to it, money that arrived becomes a refundable surplus. */
-  async function giveBack(request: PaidRequest, why: 'interrupted' | 'handler_failed'): Promise<void> {
-    const booked = o.books.entry(request.entry)
-    const legs = request.rail === 'evm' || !booked ? [] : reversed(booked, request)
-    const facts: Fact[] = [{ type: `request.${why}`, id: request.receipt, at: o.clock.now(), data: { claimKey: request.claimKey } }]
-    const claims = [{ key: `request:${request.receipt}:given_back`, fingerprint: why }]
-    const entry = legs.length > 0 ? { entry: { id: o.ids.next('en_') as EntryId, payment: request.receipt, legs } } : {}
-    const outcome = await o.books.submit({ claims, facts, ...entry })
-    // The payee has spent it already: the fact stands without the entry, and the exception is listed.
-    if (outcome.kind === 'declined')
-      await o.books.submit({ claims, facts: facts.map((f) => ({ ...f, data: { ...f.data, exception: outcome.status } })) })
+  /** The work failed or was cut off: the money goes back, once, with `also` in the same commit. */
+  async function giveBack(request: PaidRequest, why: 'interrupted' | 'handler_failed', also: readonly Fact[] = []): Promise<void> {
+    const { receipt, claimKey } = request
+    const at = o.clock.now()
+    const { legs, claims, facts, stays } = reversalOf(o.books, o.view.byClaim(claimKey) ?? request, at)
+    const ending = (exception?: string): Fact => ({
+      ...{ type: `request.${why}`, id: receipt, at },
+      data: { claimKey, rail: request.rail, ...(exception === undefined ? {} : { exception }) },
+    })
+    const once: Claim = { key: `request:${receipt}:given_back`, fingerprint: why }
+    const entry = legs.length > 0 ? { entry: { id: o.ids.next('en_') as EntryId, payment: receipt, legs } } : {}
+    const outcome = await submitPatiently(o.books, { claims: [once, ...claims], facts: [...also, ...facts, ending(stays)], ...entry })
+    // The payee has spent it already: the facts stand without the entry, and the exception is listed.
+    if (outcome.kind === 'declined') await submitPatiently(o.books, { claims: [once], facts: [...also, ending(outcome.status)] })
   }
 
   /** Marks that the work begins, where money was collected first. */
@@ -136,17 +146,6 @@ export function createPaidRequests(o: { books: Books; view: RequestView; receipt
   }
 
   return { claim, answer, giveBack, started }
-}
-
-/** The moves backwards; what came out of suspense goes to a surplus that the payer can be refunded from. */
-function reversed(entry: Entry, request: PaidRequest): Leg[] {
-  const moves = entry.legs.filter((leg) => leg.kind === 'move').reverse()
-  const suspense = accounts.suspense('lightning')
-  return moves
-    .filter((leg) => leg.credit !== accounts.surplus(request.receipt))
-    .map((leg) =>
-      move(leg.credit, leg.debit === suspense ? accounts.surplus(request.receipt) : leg.debit, { asset: leg.asset, units: leg.units }),
-    )
 }
 
 function declined(c: ClaimRequest, status: string): GatewayError {

@@ -15,8 +15,6 @@ export async function recoverRequests(o: {
   for (const request of o.view.unfinished()) {
     // Collected first and not begun: the payer repeats the request and gets its answer.
     if (request.settleFirst && !request.started) continue
-    if (request.collection === 'held' && !request.settleFirst)
-      await o.collections.release(request.claimKey, 'collection.released', 'interrupted')
     await o.requests.giveBack(request, 'interrupted')
     interrupted++
   }

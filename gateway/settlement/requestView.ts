@@ -64,6 +64,7 @@ export function createRequestView(books: Books) {
   const held = new Map<string, Authorization>()
   const exposure = new Map<string, bigint>()
   const distrusted = new Set<string>()
+  const exceptions: { id: string; rail: string; what: string; at: number }[] = []
 
   function change(claimKey: string, next: Partial<PaidRequest>): void {
     const request = byClaim.get(claimKey)
@@ -121,6 +122,7 @@ export function createRequestView(books: Books) {
     } else if (fact.type === 'request.answered') change(claimKey, { state: 'answered', status: d.status as number, answeredSeq: seq })
     else if (fact.type === 'request.started') change(claimKey, { started: true })
     else if (fact.type === 'request.interrupted') change(claimKey, { state: 'interrupted' })
+    if (d.exception) exceptions.push({ id: fact.id, rail: d.rail as string, what: d.exception as string, at: fact.at })
     if (fact.type === 'collection.failed' || fact.type === 'collection.released') {
       const request = byClaim.get(claimKey)
       if (fact.type === 'collection.failed' && request) distrusted.add(request.payer)
@@ -141,6 +143,8 @@ export function createRequestView(books: Books) {
     exposure: (payer: string): bigint => exposure.get(payer) ?? 0n,
     /** A payer whose authorization once could not be collected pays before the work from then on. */
     distrusted: (payer: string): boolean => distrusted.has(payer),
+    /** Requests that were not served and whose money did not go back. */
+    exceptions: (): readonly Readonly<{ id: string; rail: string; what: string; at: number }>[] => exceptions,
     unfinished: (): readonly PaidRequest[] => [...byClaim.values()].filter((r) => r.state === 'claimed'),
   }
 }

@@ -9,6 +9,8 @@ import { move } from './legs.ts'
 
 const RESTART_MS = 500
 const BUSY_WAIT_MS = 50
+/** A settlement whose hold is gone is decided anew so often at most, then it is parked. */
+const DECIDE_MAX = 10
 
 /** Books everything that the rails report, one rail after its own order, each settlement once. A stream that breaks is taken up at its cursor. */
 export function watchSettlements(o: {
@@ -39,7 +41,7 @@ export function watchSettlements(o: {
   /** Submits until the books have an answer. The claim on the settlement's id makes a second report harmless. */
   async function bookOnce(settlement: Settlement): Promise<void> {
     if (o.books.claim(`settlement:${settlementId(settlement)}`)) return
-    for (;;) {
+    for (let decided = 1; ; decided++) {
       const entry = o.ids.next('en_') as EntryId
       const booking = bookingOf(settlement, entry, o.context)
       try {
@@ -48,6 +50,8 @@ export function watchSettlements(o: {
         // Somebody closed the intent or the hold in between: decide again on what stands now.
         if (outcome.kind === 'conflict' && !outcome.with.key.startsWith('settlement:')) continue
         if (outcome.kind === 'conflict') return o.log(`${settlement.rail}: ${settlement.id} was reported twice with different amounts`)
+        // The hold that it would have posted was let go in between: the view says so now.
+        if (outcome.kind === 'declined' && outcome.status.startsWith('pending_transfer_') && decided < DECIDE_MAX) continue
         if (outcome.kind === 'declined') return await park(settlement, booking, outcome.status)
       } catch (error) {
         if (!isGatewayError(error, 'too_busy')) throw error

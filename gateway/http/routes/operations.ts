@@ -34,7 +34,12 @@ export function operationRoutes(g: Gateway): FastifyPluginAsyncZod {
       const lost = g.collections
         .failures()
         .map((f) => ({ receipt: f.receipt, payer: f.payer, reason: f.reason, units: f.units.toString() }))
-      return { data, exceptions: g.settlements.exceptions(), not_collected: lost, problems: g.problems() }
+      return {
+        data,
+        exceptions: [...g.settlements.exceptions(), ...g.requestView.exceptions()],
+        not_collected: lost,
+        problems: g.problems(),
+      }
     })
     app.get('/v1/balances', { schema: { tags: ['operations'], summary: 'The trial balance: every account' } }, async (request) => {
       requireOperator(g.authenticate(request))
