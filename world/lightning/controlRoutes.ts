@@ -46,8 +46,14 @@ export function controlRoutes(nodes: WorldNodes): Record<string, Route> {
       customer: { nodeId: customer.nodeId, ...balanceOf(customer) },
       router: { nodeId: router.nodeId, channels: router.manager.list_channels().length, ...balanceOf(router) },
       externalBytes: process.memoryUsage().external,
+      cpuMs: processorMs(),
     }),
   }
+}
+
+function processorMs(): number {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1_000
 }
 
 function balanceOf(node: WorldNodes['customer']): Record<string, string> {

@@ -18,6 +18,15 @@ import { nodeConfig } from './nodeConfig.ts'
 import type { NodeParts } from './nodeParts.ts'
 import type { NodeStore } from './nodeStore.ts'
 
+/** Writes the ChannelManager into the open transaction; the same commit must hold the monitors it refers to. */
+export function saveManager(store: NodeStore, manager: ChannelManager): void {
+  store.write(
+    'INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
+    'manager',
+    manager.write(),
+  )
+}
+
 /** A ChannelManager that has never had a channel, starting at the chain's tip. */
 export function freshManager(parts: NodeParts, tip: ChainTip, nowMs: number): ChannelManager {
   const start = ChainParameters.constructor_new(Network.LDKNetwork_Regtest, BestBlock.constructor_new(tip.hash, tip.height))

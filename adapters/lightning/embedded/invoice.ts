@@ -23,7 +23,7 @@ export function readInvoice(text: string): Invoice | string {
       paymentHash: parsed.id,
       network: parsed.network,
       payeeNodeId: parsed.destination,
-      amountMsat: parsed.mtokens === undefined ? undefined : BigInt(parsed.mtokens),
+      amountMsat: amountOf(parsed.mtokens),
       createdAt: Date.parse(parsed.created_at),
       expiresAt: Date.parse(parsed.expires_at),
     }
@@ -32,10 +32,15 @@ export function readInvoice(text: string): Invoice | string {
   }
 }
 
+/** The parser answers '0' for an amount left open. */
+function amountOf(mtokens: string | undefined): bigint | undefined {
+  return mtokens === undefined || mtokens === '0' ? undefined : BigInt(mtokens)
+}
+
 /** Why we would not pay this invoice now, or undefined. `ownNodeId` is ours: LDK finds no route to itself. */
 export function refusalToPay(invoice: Invoice, we: { network: string; nodeId: string; now: number }): string | undefined {
   if (invoice.network !== we.network) return `the invoice is for ${invoice.network}, this node is on ${we.network}`
-  if (invoice.amountMsat === undefined || invoice.amountMsat <= 0n) return 'the invoice names no amount'
+  if (invoice.amountMsat === undefined) return 'the invoice names no amount'
   if (invoice.expiresAt <= we.now) return `the invoice expired at ${new Date(invoice.expiresAt).toISOString()}`
   if (invoice.payeeNodeId === we.nodeId) return 'the invoice is our own: pay it from a balance held here'
   return undefined

@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:net'
 import { type ChannelManager, IgnoringMessageHandler, Option_UtxoLookupZ, P2PGossipSync, PeerManager } from 'lightningdevkit'
 import { catchUp, confirmNode } from './chainFeed.ts'
 import type { ChainSource } from './chainSource.ts'
-import { freshManager, restoredManager } from './channelManager.ts'
+import { freshManager, restoredManager, saveManager } from './channelManager.ts'
 import { type EventContext, type Funder, handleEvent, type NodeNews } from './handleEvent.ts'
 import { loadLdk } from './loadLdk.ts'
 import { type NodeParts, nodeParts } from './nodeParts.ts'
@@ -67,9 +67,16 @@ export async function openLightningNode(options: NodeOptions): Promise<Lightning
     parts.nodeSigner,
   )
   const node = assemble(options, { parts, manager, peers, keep: [gossip, ignoring] })
-  await node.syncChain()
-  await node.pump.committed()
-  return node
+  try {
+    // A new node remembers where on the chain it began, though LDK sees nothing to save yet.
+    if (!saved) saveManager(store, manager)
+    await node.syncChain()
+    await node.pump.committed()
+    return node
+  } catch (error) {
+    node.close()
+    throw error
+  }
 }
 
 type Built = Readonly<{ parts: NodeParts; manager: ChannelManager; peers: PeerManager; keep: readonly unknown[] }>

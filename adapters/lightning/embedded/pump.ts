@@ -6,6 +6,7 @@ import {
   type PeerManager,
   Result_NoneReplayEventZ,
 } from 'lightningdevkit'
+import { saveManager } from './channelManager.ts'
 import type { NodeParts } from './nodeParts.ts'
 import type { NodeStore } from './nodeStore.ts'
 
@@ -62,13 +63,7 @@ export function startPump(node: PumpSources, handle: (event: Event) => void, rel
 
 function commit({ manager, parts, store }: PumpSources): void {
   store.writeMonitors(parts.persist.drain(), parts.persist.archived())
-  if (manager.get_and_clear_needs_persistence() || store.dirty()) {
-    store.write(
-      'INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
-      'manager',
-      manager.write(),
-    )
-  }
+  if (manager.get_and_clear_needs_persistence() || store.dirty()) saveManager(store, manager)
   store.commit()
 }
 
