@@ -41,17 +41,8 @@ function single(headers: ProofHeaders, name: string): string | undefined {
 
 function readX402(text: string): Proof {
   const json = attempt(() => fromBase64Json(text.trim()), 'PAYMENT-SIGNATURE is not base64 of JSON')
-  const envelope = x402Envelope.safeParse(json)
-  if (!envelope.success) throw malformed(`PAYMENT-SIGNATURE is not an x402 payment: ${fields(envelope.error)}`)
-  const { x402Version, accepted } = envelope.data
-  if (x402Version !== 2) throw new GatewayError('proof_unsupported', `x402 version ${x402Version} is not spoken here, version 2 is`)
-  const method = accepted.extra?.assetTransferMethod ?? 'eip3009'
-  if (accepted.scheme !== 'exact' || method !== 'eip3009' || !accepted.network.startsWith('eip155:')) {
-    const kind = `${accepted.scheme.slice(0, 40)} on ${accepted.network.slice(0, 40)} by ${method.slice(0, 40)}`
-    throw new GatewayError('proof_unsupported', `x402 ${kind} is not accepted, exact on an EVM chain by eip3009 is`)
-  }
   const payment = x402Payment.safeParse(json)
-  if (!payment.success) throw malformed(`PAYMENT-SIGNATURE has wrong fields: ${fields(payment.error)}`)
+  if (!payment.success) throw x402Refusal(json, payment.error)
   const { resource, payload, accepted: a } = payment.data
   return {
     scheme: 'x402',
@@ -59,6 +50,20 @@ function readX402(text: string): Proof {
     accepted: { chainId: a.network, asset: a.asset, payTo: a.payTo, amount: a.amount },
     transfer: { ...payload.authorization, signature: payload.signature },
   }
+}
+
+/** Why this is no payment that we take: another kind of x402 is told from one that is written wrongly. */
+function x402Refusal(json: unknown, error: ZodIssues): GatewayError {
+  const envelope = x402Envelope.safeParse(json)
+  if (!envelope.success) return malformed(`PAYMENT-SIGNATURE is not an x402 payment: ${fields(envelope.error)}`)
+  const { x402Version, accepted } = envelope.data
+  if (x402Version !== 2) return new GatewayError('proof_unsupported', `x402 version ${x402Version} is not spoken here, version 2 is`)
+  const method = accepted.extra?.assetTransferMethod ?? 'eip3009'
+  if (accepted.scheme !== 'exact' || method !== 'eip3009' || !accepted.network.startsWith('eip155:')) {
+    const kind = `${accepted.scheme.slice(0, 40)} on ${accepted.network.slice(0, 40)} by ${method.slice(0, 40)}`
+    return new GatewayError('proof_unsupported', `x402 ${kind} is not accepted, exact on an EVM chain by eip3009 is`)
+  }
+  return malformed(`PAYMENT-SIGNATURE has wrong fields: ${fields(error)}`)
 }
 
 function readCredential(text: string): Proof {
@@ -105,6 +110,8 @@ function attempt<T>(read: () => T, message: string, code: Malformed = 'proof_mal
   }
 }
 
-function fields(error: { issues: readonly { path: readonly PropertyKey[] }[] }): string {
+type ZodIssues = Readonly<{ issues: readonly { path: readonly PropertyKey[] }[] }>
+
+function fields(error: ZodIssues): string {
   return [...new Set(error.issues.map((issue) => issue.path.map(String).join('.') || 'the whole'))].slice(0, 8).join(', ')
 }

@@ -31,7 +31,7 @@ const transfer = z.object({
 })
 const signature = hex(/^0x([0-9a-fA-F]{2})+$/)
 
-/** Enough of an x402 payment to tell whether it is a kind that we take. */
+/** Enough of an x402 payment to tell whether it is a kind that we take; only read when `x402Payment` refuses. */
 export const x402Envelope = z.object({
   x402Version: z.number(),
   accepted: z.object({
@@ -43,8 +43,11 @@ export const x402Envelope = z.object({
 
 /** PAYMENT-SIGNATURE of x402 v2, scheme exact, EIP-3009. */
 export const x402Payment = z.object({
+  x402Version: z.literal(2),
   resource: z.object({ url: z.string() }).optional(),
   accepted: z.object({
+    scheme: z.literal('exact'),
+    extra: z.object({ assetTransferMethod: z.literal('eip3009').optional() }).optional(),
     network: z
       .string()
       .regex(/^eip155:[1-9][0-9]{0,14}$/)

@@ -11,12 +11,15 @@ import { splitRoutes } from './routes/splits.ts'
 
 const BODY_BYTES_MAX = 65_536
 const HEADERS_BYTES_MAX = 32_768
+/** A client that sends its request more slowly than this is let go. */
+const REQUEST_MS_MAX = 30_000
 
 /** A Fastify app with the limits, the checks and the errors of this gateway, and no routes. */
 export function newApp(o: { requestLog?: (line: string) => void; errorLog?: (line: string) => void } = {}): FastifyInstance {
   const problems = problemAnswers({ errorLog: o.errorLog ?? ((line) => process.stderr.write(`${line}\n`)) })
   const app = Fastify({
     bodyLimit: BODY_BYTES_MAX,
+    requestTimeout: REQUEST_MS_MAX,
     logger: false,
     http: { maxHeaderSize: HEADERS_BYTES_MAX },
     requestIdHeader: false,
