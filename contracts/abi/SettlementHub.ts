@@ -5,6 +5,134 @@ export const SettlementHub = {
       "inputs": [
         {
           "internalType": "bytes32",
+          "name": "channelId",
+          "type": "bytes32"
+        },
+        {
+          "internalType": "uint256",
+          "name": "closeAt",
+          "type": "uint256"
+        }
+      ],
+      "name": "ChannelClosing",
+      "type": "error"
+    },
+    {
+      "inputs": [
+        {
+          "internalType": "bytes32",
+          "name": "channelId",
+          "type": "bytes32"
+        }
+      ],
+      "name": "ChannelExists",
+      "type": "error"
+    },
+    {
+      "inputs": [
+        {
+          "internalType": "bytes32",
+          "name": "channelId",
+          "type": "bytes32"
+        }
+      ],
+      "name": "ChannelMissing",
+      "type": "error"
+    },
+    {
+      "inputs": [
+        {
+          "internalType": "bytes32",
+          "name": "channelId",
+          "type": "bytes32"
+        },
+        {
+          "internalType": "uint256",
+          "name": "claimed",
+          "type": "uint256"
+        },
+        {
+          "internalType": "uint256",
+          "name": "claimedMin",
+          "type": "uint256"
+        }
+      ],
+      "name": "ClaimFirst",
+      "type": "error"
+    },
+    {
+      "inputs": [
+        {
+          "internalType": "bytes32",
+          "name": "channelId",
+          "type": "bytes32"
+        },
+        {
+          "internalType": "uint256",
+          "name": "closeAt",
+          "type": "uint256"
+        }
+      ],
+      "name": "CloseNotDue",
+      "type": "error"
+    },
+    {
+      "inputs": [
+        {
+          "internalType": "uint256",
+          "name": "deadline",
+          "type": "uint256"
+        },
+        {
+          "internalType": "uint256",
+          "name": "time",
+          "type": "uint256"
+        }
+      ],
+      "name": "DeadlinePassed",
+      "type": "error"
+    },
+    {
+      "inputs": [
+        {
+          "internalType": "bytes32",
+          "name": "channelId",
+          "type": "bytes32"
+        },
+        {
+          "internalType": "uint256",
+          "name": "deposit",
+          "type": "uint256"
+        },
+        {
+          "internalType": "uint256",
+          "name": "value",
+          "type": "uint256"
+        }
+      ],
+      "name": "DepositOverflow",
+      "type": "error"
+    },
+    {
+      "inputs": [
+        {
+          "internalType": "bytes32",
+          "name": "channelId",
+          "type": "bytes32"
+        },
+        {
+          "internalType": "address",
+          "name": "closer",
+          "type": "address"
+        }
+      ],
+      "name": "InvalidClose",
+      "type": "error"
+    },
+    {
+      "inputs": [
+        {
+          "internalType": "bytes32",
           "name": "root",
           "type": "bytes32"
         },
@@ -25,6 +153,22 @@ export const SettlementHub = {
     {
       "inputs": [
         {
+          "internalType": "address",
+          "name": "account",
+          "type": "address"
+        },
+        {
+          "internalType": "address",
+          "name": "to",
+          "type": "address"
+        }
+      ],
+      "name": "InvalidRedirect",
+      "type": "error"
+    },
+    {
+      "inputs": [
+        {
           "internalType": "uint256",
           "name": "shares",
           "type": "uint256"
@@ -39,10 +183,26 @@ export const SettlementHub = {
       "type": "error"
     },
     {
+      "inputs": [],
+      "name": "InvalidShortString",
+      "type": "error"
+    },
+    {
+      "inputs": [
+        {
+          "internalType": "uint256",
+          "name": "bytesGiven",
+          "type": "uint256"
+        }
+      ],
+      "name": "MalformedRows",
+      "type": "error"
+    },
+    {
       "inputs": [
         {
           "internalType": "bytes32",
-          "name": "splitId",
+          "name": "id",
           "type": "bytes32"
         },
         {
@@ -57,6 +217,38 @@ export const SettlementHub = {
         }
       ],
       "name": "NothingArrived",
+      "type": "error"
+    },
+    {
+      "inputs": [
+        {
+          "internalType": "address",
+          "name": "caller",
+          "type": "address"
+        },
+        {
+          "internalType": "address",
+          "name": "payer",
+          "type": "address"
+        }
+      ],
+      "name": "OnlyPayer",
+      "type": "error"
+    },
+    {
+      "inputs": [
+        {
+          "internalType": "address",
+          "name": "account",
+          "type": "address"
+        },
+        {
+          "internalType": "address",
+          "name": "expected",
+          "type": "address"
+        }
+      ],
+      "name": "OtherAccount",
       "type": "error"
     },
     {
@@ -128,6 +320,150 @@ export const SettlementHub = {
       "type": "error"
     },
     {
+      "inputs": [
+        {
+          "internalType": "string",
+          "name": "str",
+          "type": "string"
+        }
+      ],
+      "name": "StringTooLong",
+      "type": "error"
+    },
+    {
+      "inputs": [
+        {
+          "internalType": "bytes32",
+          "name": "channelId",
+          "type": "bytes32"
+        },
+        {
+          "internalType": "enum IHubChannels.SkipReason",
+          "name": "reason",
+          "type": "uint8"
+        }
+      ],
+      "name": "VoucherRefused",
+      "type": "error"
+    },
+    {
+      "anonymous": false,
+      "inputs": [
+        {
+          "indexed": true,
+          "internalType": "bytes32",
+          "name": "channelId",
+          "type": "bytes32"
+        },
+        {
+          "indexed": true,
+          "internalType": "address",
+          "name": "payer",
+          "type": "address"
+        },
+        {
+          "indexed": true,
+          "internalType": "bytes32",
+          "name": "splitId",
+          "type": "bytes32"
+        },
+        {
+          "indexed": false,
+          "internalType": "address",
+          "name": "token",
+          "type": "address"
+        },
+        {
+          "indexed": false,
+          "internalType": "uint256",
+          "name": "value",
+          "type": "uint256"
+        },
+        {
+          "indexed": false,
+          "internalType": "uint96",
+          "name": "salt",
+          "type": "uint96"
+        },
+        {
+          "indexed": false,
+          "internalType": "address",
+          "name": "closer",
+          "type": "address"
+        }
+      ],
+      "name": "ChannelOpened",
+      "type": "event"
+    },
+    {
+      "anonymous": false,
+      "inputs": [
+        {
+          "indexed": true,
+          "internalType": "bytes32",
+          "name": "channelId",
+          "type": "bytes32"
+        },
+        {
+          "indexed": true,
+          "internalType": "bytes32",
+          "name": "splitId",
+          "type": "bytes32"
+        },
+        {
+          "indexed": true,
+          "internalType": "address",
+          "name": "token",
+          "type": "address"
+        },
+        {
+          "indexed": false,
+          "internalType": "uint256",
+          "name": "value",
+          "type": "uint256"
+        }
+      ],
+      "name": "ChannelToppedUp",
+      "type": "event"
+    },
+    {
+      "anonymous": false,
+      "inputs": [
+        {
+          "indexed": true,
+          "internalType": "bytes32",
+          "name": "channelId",
+          "type": "bytes32"
+        },
+        {
+          "indexed": true,
+          "internalType": "bytes32",
+          "name": "splitId",
+          "type": "bytes32"
+        },
+        {
+          "indexed": true,
+          "internalType": "address",
+          "name": "payer",
+          "type": "address"
+        },
+        {
+          "indexed": false,
+          "internalType": "address",
+          "name": "token",
+          "type": "address"
+        },
+        {
+          "indexed": false,
+          "internalType": "uint256",
+          "name": "value",
+          "type": "uint256"
+        }
+      ],
+      "name": "ChannelWithdrawn",
+      "type": "event"
+    },
+    {
       "anonymous": false,
       "inputs": [
         {
@@ -156,6 +492,105 @@ export const SettlementHub = {
         }
       ],
       "name": "Claimed",
+      "type": "event"
+    },
+    {
+      "anonymous": false,
+      "inputs": [
+        {
+          "indexed": true,
+          "internalType": "address",
+          "name": "account",
+          "type": "address"
+        },
+        {
+          "indexed": true,
+          "internalType": "address",
+          "name": "token",
+          "type": "address"
+        },
+        {
+          "components": [
+            {
+              "internalType": "bytes32",
+              "name": "splitId",
+              "type": "bytes32"
+            },
+            {
+              "internalType": "uint256",
+              "name": "value",
+              "type": "uint256"
+            }
+          ],
+          "indexed": false,
+          "internalType": "struct IHubClaims.Part[]",
+          "name": "parts",
+          "type": "tuple[]"
+        }
+      ],
+      "name": "ClaimedMany",
+      "type": "event"
+    },
+    {
+      "anonymous": false,
+      "inputs": [
+        {
+          "indexed": true,
+          "internalType": "bytes32",
+          "name": "splitId",
+          "type": "bytes32"
+        },
+        {
+          "indexed": true,
+          "internalType": "address",
+          "name": "account",
+          "type": "address"
+        },
+        {
+          "indexed": true,
+          "internalType": "address",
+          "name": "token",
+          "type": "address"
+        },
+        {
+          "indexed": false,
+          "internalType": "address",
+          "name": "to",
+          "type": "address"
+        },
+        {
+          "indexed": false,
+          "internalType": "uint256",
+          "name": "value",
+          "type": "uint256"
+        }
+      ],
+      "name": "ClaimedTo",
+      "type": "event"
+    },
+    {
+      "anonymous": false,
+      "inputs": [
+        {
+          "indexed": true,
+          "internalType": "bytes32",
+          "name": "channelId",
+          "type": "bytes32"
+        },
+        {
+          "indexed": false,
+          "internalType": "uint256",
+          "name": "closeAt",
+          "type": "uint256"
+        }
+      ],
+      "name": "CloseRequested",
+      "type": "event"
+    },
+    {
+      "anonymous": false,
+      "inputs": [],
+      "name": "EIP712DomainChanged",
       "type": "event"
     },
     {
@@ -206,6 +641,37 @@ export const SettlementHub = {
         },
         {
           "indexed": true,
+          "internalType": "bytes32",
+          "name": "ref",
+          "type": "bytes32"
+        },
+        {
+          "indexed": true,
+          "internalType": "address",
+          "name": "from",
+          "type": "address"
+        },
+        {
+          "indexed": false,
+          "internalType": "address",
+          "name": "token",
+          "type": "address"
+        }
+      ],
+      "name": "PaymentSkipped",
+      "type": "event"
+    },
+    {
+      "anonymous": false,
+      "inputs": [
+        {
+          "indexed": true,
+          "internalType": "bytes32",
+          "name": "splitId",
+          "type": "bytes32"
+        },
+        {
+          "indexed": true,
           "internalType": "address",
           "name": "token",
           "type": "address"
@@ -219,6 +685,144 @@ export const SettlementHub = {
       ],
       "name": "Swept",
       "type": "event"
+    },
+    {
+      "anonymous": false,
+      "inputs": [
+        {
+          "indexed": true,
+          "internalType": "bytes32",
+          "name": "channelId",
+          "type": "bytes32"
+        },
+        {
+          "indexed": false,
+          "internalType": "enum IHubChannels.SkipReason",
+          "name": "reason",
+          "type": "uint8"
+        }
+      ],
+      "name": "VoucherSkipped",
+      "type": "event"
+    },
+    {
+      "anonymous": false,
+      "inputs": [
+        {
+          "indexed": true,
+          "internalType": "bytes32",
+          "name": "splitId",
+          "type": "bytes32"
+        },
+        {
+          "indexed": true,
+          "internalType": "address",
+          "name": "token",
+          "type": "address"
+        },
+        {
+          "indexed": false,
+          "internalType": "uint256",
+          "name": "value",
+          "type": "uint256"
+        },
+        {
+          "indexed": false,
+          "internalType": "uint256",
+          "name": "rows",
+          "type": "uint256"
+        }
+      ],
+      "name": "VouchersClaimed",
+      "type": "event"
+    },
+    {
+      "inputs": [],
+      "name": "CLOSE_DELAY",
+      "outputs": [
+        {
+          "internalType": "uint256",
+          "name": "",
+          "type": "uint256"
+        }
+      ],
+      "stateMutability": "view",
+      "type": "function"
+    },
+    {
+      "inputs": [
+        {
+          "internalType": "bytes32",
+          "name": "channelId",
+          "type": "bytes32"
+        }
+      ],
+      "name": "channel",
+      "outputs": [
+        {
+          "internalType": "uint96",
+          "name": "deposit",
+          "type": "uint96"
+        },
+        {
+          "internalType": "uint96",
+          "name": "claimed",
+          "type": "uint96"
+        },
+        {
+          "internalType": "uint40",
+          "name": "closeAt",
+          "type": "uint40"
+        }
+      ],
+      "stateMutability": "view",
+      "type": "function"
+    },
+    {
+      "inputs": [
+        {
+          "components": [
+            {
+              "internalType": "address",
+              "name": "payer",
+              "type": "address"
+            },
+            {
+              "internalType": "uint96",
+              "name": "salt",
+              "type": "uint96"
+            },
+            {
+              "internalType": "bytes32",
+              "name": "splitId",
+              "type": "bytes32"
+            },
+            {
+              "internalType": "address",
+              "name": "token",
+              "type": "address"
+            },
+            {
+              "internalType": "address",
+              "name": "closer",
+              "type": "address"
+            }
+          ],
+          "internalType": "struct IHubChannels.ChannelTerms",
+          "name": "terms",
+          "type": "tuple"
+        }
+      ],
+      "name": "channelIdOf",
+      "outputs": [
+        {
+          "internalType": "bytes32",
+          "name": "",
+          "type": "bytes32"
+        }
+      ],
+      "stateMutability": "pure",
+      "type": "function"
     },
     {
       "inputs": [
@@ -255,7 +859,7 @@ export const SettlementHub = {
               "type": "bytes32[]"
             }
           ],
-          "internalType": "struct ISettlementHub.Share",
+          "internalType": "struct IHubClaims.Share",
           "name": "share",
           "type": "tuple"
         },
@@ -274,6 +878,334 @@ export const SettlementHub = {
         }
       ],
       "stateMutability": "nonpayable",
+      "type": "function"
+    },
+    {
+      "inputs": [
+        {
+          "components": [
+            {
+              "internalType": "address",
+              "name": "payer",
+              "type": "address"
+            },
+            {
+              "internalType": "uint96",
+              "name": "salt",
+              "type": "uint96"
+            },
+            {
+              "internalType": "bytes32",
+              "name": "splitId",
+              "type": "bytes32"
+            },
+            {
+              "internalType": "address",
+              "name": "token",
+              "type": "address"
+            },
+            {
+              "internalType": "address",
+              "name": "closer",
+              "type": "address"
+            }
+          ],
+          "internalType": "struct IHubChannels.ChannelTerms",
+          "name": "terms",
+          "type": "tuple"
+        },
+        {
+          "internalType": "uint128",
+          "name": "cumulative",
+          "type": "uint128"
+        },
+        {
+          "internalType": "bytes",
+          "name": "signature",
+          "type": "bytes"
+        }
+      ],
+      "name": "claim1271",
+      "outputs": [
+        {
+          "internalType": "uint256",
+          "name": "value",
+          "type": "uint256"
+        }
+      ],
+      "stateMutability": "nonpayable",
+      "type": "function"
+    },
+    {
+      "inputs": [
+        {
+          "components": [
+            {
+              "internalType": "bytes32",
+              "name": "root",
+              "type": "bytes32"
+            },
+            {
+              "internalType": "uint256",
+              "name": "totalShares",
+              "type": "uint256"
+            },
+            {
+              "internalType": "bytes32",
+              "name": "metadataHash",
+              "type": "bytes32"
+            },
+            {
+              "internalType": "address",
+              "name": "account",
+              "type": "address"
+            },
+            {
+              "internalType": "uint256",
+              "name": "shares",
+              "type": "uint256"
+            },
+            {
+              "internalType": "bytes32[]",
+              "name": "proof",
+              "type": "bytes32[]"
+            }
+          ],
+          "internalType": "struct IHubClaims.Share[]",
+          "name": "shares",
+          "type": "tuple[]"
+        },
+        {
+          "internalType": "address",
+          "name": "token",
+          "type": "address"
+        }
+      ],
+      "name": "claimMany",
+      "outputs": [
+        {
+          "internalType": "uint256",
+          "name": "sum",
+          "type": "uint256"
+        }
+      ],
+      "stateMutability": "nonpayable",
+      "type": "function"
+    },
+    {
+      "inputs": [
+        {
+          "internalType": "bytes32",
+          "name": "splitId",
+          "type": "bytes32"
+        },
+        {
+          "internalType": "address",
+          "name": "token",
+          "type": "address"
+        },
+        {
+          "internalType": "address",
+          "name": "closer",
+          "type": "address"
+        },
+        {
+          "internalType": "bytes",
+          "name": "rows",
+          "type": "bytes"
+        }
+      ],
+      "name": "claimPacked",
+      "outputs": [
+        {
+          "internalType": "uint256",
+          "name": "value",
+          "type": "uint256"
+        }
+      ],
+      "stateMutability": "nonpayable",
+      "type": "function"
+    },
+    {
+      "inputs": [
+        {
+          "components": [
+            {
+              "internalType": "bytes32",
+              "name": "root",
+              "type": "bytes32"
+            },
+            {
+              "internalType": "uint256",
+              "name": "totalShares",
+              "type": "uint256"
+            },
+            {
+              "internalType": "bytes32",
+              "name": "metadataHash",
+              "type": "bytes32"
+            },
+            {
+              "internalType": "address",
+              "name": "account",
+              "type": "address"
+            },
+            {
+              "internalType": "uint256",
+              "name": "shares",
+              "type": "uint256"
+            },
+            {
+              "internalType": "bytes32[]",
+              "name": "proof",
+              "type": "bytes32[]"
+            }
+          ],
+          "internalType": "struct IHubClaims.Share",
+          "name": "share",
+          "type": "tuple"
+        },
+        {
+          "internalType": "address",
+          "name": "token",
+          "type": "address"
+        },
+        {
+          "components": [
+            {
+              "internalType": "address",
+              "name": "to",
+              "type": "address"
+            },
+            {
+              "internalType": "uint256",
+              "name": "paidMax",
+              "type": "uint256"
+            },
+            {
+              "internalType": "uint256",
+              "name": "deadline",
+              "type": "uint256"
+            },
+            {
+              "internalType": "bytes",
+              "name": "signature",
+              "type": "bytes"
+            }
+          ],
+          "internalType": "struct IHubClaims.Redirect",
+          "name": "redirect",
+          "type": "tuple"
+        }
+      ],
+      "name": "claimTo",
+      "outputs": [
+        {
+          "internalType": "uint256",
+          "name": "due",
+          "type": "uint256"
+        }
+      ],
+      "stateMutability": "nonpayable",
+      "type": "function"
+    },
+    {
+      "inputs": [
+        {
+          "components": [
+            {
+              "internalType": "address",
+              "name": "payer",
+              "type": "address"
+            },
+            {
+              "internalType": "uint96",
+              "name": "salt",
+              "type": "uint96"
+            },
+            {
+              "internalType": "bytes32",
+              "name": "splitId",
+              "type": "bytes32"
+            },
+            {
+              "internalType": "address",
+              "name": "token",
+              "type": "address"
+            },
+            {
+              "internalType": "address",
+              "name": "closer",
+              "type": "address"
+            }
+          ],
+          "internalType": "struct IHubChannels.ChannelTerms",
+          "name": "terms",
+          "type": "tuple"
+        },
+        {
+          "internalType": "uint96",
+          "name": "claimedMin",
+          "type": "uint96"
+        },
+        {
+          "internalType": "bytes",
+          "name": "signature",
+          "type": "bytes"
+        }
+      ],
+      "name": "closeCooperatively",
+      "outputs": [
+        {
+          "internalType": "uint256",
+          "name": "value",
+          "type": "uint256"
+        }
+      ],
+      "stateMutability": "nonpayable",
+      "type": "function"
+    },
+    {
+      "inputs": [],
+      "name": "eip712Domain",
+      "outputs": [
+        {
+          "internalType": "bytes1",
+          "name": "fields",
+          "type": "bytes1"
+        },
+        {
+          "internalType": "string",
+          "name": "name",
+          "type": "string"
+        },
+        {
+          "internalType": "string",
+          "name": "version",
+          "type": "string"
+        },
+        {
+          "internalType": "uint256",
+          "name": "chainId",
+          "type": "uint256"
+        },
+        {
+          "internalType": "address",
+          "name": "verifyingContract",
+          "type": "address"
+        },
+        {
+          "internalType": "bytes32",
+          "name": "salt",
+          "type": "bytes32"
+        },
+        {
+          "internalType": "uint256[]",
+          "name": "extensions",
+          "type": "uint256[]"
+        }
+      ],
+      "stateMutability": "view",
       "type": "function"
     },
     {
@@ -301,6 +1233,123 @@ export const SettlementHub = {
       ],
       "name": "fund",
       "outputs": [],
+      "stateMutability": "nonpayable",
+      "type": "function"
+    },
+    {
+      "inputs": [
+        {
+          "internalType": "bytes32",
+          "name": "splitId",
+          "type": "bytes32"
+        },
+        {
+          "internalType": "address",
+          "name": "token",
+          "type": "address"
+        },
+        {
+          "internalType": "uint96",
+          "name": "salt",
+          "type": "uint96"
+        },
+        {
+          "internalType": "address",
+          "name": "closer",
+          "type": "address"
+        },
+        {
+          "internalType": "uint256",
+          "name": "value",
+          "type": "uint256"
+        }
+      ],
+      "name": "open",
+      "outputs": [
+        {
+          "internalType": "bytes32",
+          "name": "channelId",
+          "type": "bytes32"
+        }
+      ],
+      "stateMutability": "nonpayable",
+      "type": "function"
+    },
+    {
+      "inputs": [
+        {
+          "components": [
+            {
+              "internalType": "address",
+              "name": "payer",
+              "type": "address"
+            },
+            {
+              "internalType": "uint96",
+              "name": "salt",
+              "type": "uint96"
+            },
+            {
+              "internalType": "bytes32",
+              "name": "splitId",
+              "type": "bytes32"
+            },
+            {
+              "internalType": "address",
+              "name": "token",
+              "type": "address"
+            },
+            {
+              "internalType": "address",
+              "name": "closer",
+              "type": "address"
+            }
+          ],
+          "internalType": "struct IHubChannels.ChannelTerms",
+          "name": "terms",
+          "type": "tuple"
+        },
+        {
+          "components": [
+            {
+              "internalType": "uint256",
+              "name": "value",
+              "type": "uint256"
+            },
+            {
+              "internalType": "bytes32",
+              "name": "salt",
+              "type": "bytes32"
+            },
+            {
+              "internalType": "uint256",
+              "name": "validAfter",
+              "type": "uint256"
+            },
+            {
+              "internalType": "uint256",
+              "name": "validBefore",
+              "type": "uint256"
+            },
+            {
+              "internalType": "bytes",
+              "name": "signature",
+              "type": "bytes"
+            }
+          ],
+          "internalType": "struct IHubChannels.DepositAuth",
+          "name": "auth",
+          "type": "tuple"
+        }
+      ],
+      "name": "openWithAuthorization",
+      "outputs": [
+        {
+          "internalType": "bytes32",
+          "name": "channelId",
+          "type": "bytes32"
+        }
+      ],
       "stateMutability": "nonpayable",
       "type": "function"
     },
@@ -378,12 +1427,128 @@ export const SettlementHub = {
               "type": "bytes"
             }
           ],
-          "internalType": "struct ISettlementHub.Auth",
+          "internalType": "struct IHubPayments.Auth",
           "name": "auth",
           "type": "tuple"
         }
       ],
       "name": "pay",
+      "outputs": [],
+      "stateMutability": "nonpayable",
+      "type": "function"
+    },
+    {
+      "inputs": [
+        {
+          "internalType": "address",
+          "name": "token",
+          "type": "address"
+        },
+        {
+          "components": [
+            {
+              "internalType": "bytes32",
+              "name": "splitId",
+              "type": "bytes32"
+            },
+            {
+              "internalType": "bytes32",
+              "name": "ref",
+              "type": "bytes32"
+            },
+            {
+              "internalType": "address",
+              "name": "from",
+              "type": "address"
+            },
+            {
+              "internalType": "uint256",
+              "name": "value",
+              "type": "uint256"
+            },
+            {
+              "internalType": "uint256",
+              "name": "validAfter",
+              "type": "uint256"
+            },
+            {
+              "internalType": "uint256",
+              "name": "validBefore",
+              "type": "uint256"
+            },
+            {
+              "internalType": "bytes",
+              "name": "signature",
+              "type": "bytes"
+            }
+          ],
+          "internalType": "struct IHubPayments.Auth[]",
+          "name": "auths",
+          "type": "tuple[]"
+        }
+      ],
+      "name": "payBatch",
+      "outputs": [
+        {
+          "internalType": "bool[]",
+          "name": "good",
+          "type": "bool[]"
+        }
+      ],
+      "stateMutability": "nonpayable",
+      "type": "function"
+    },
+    {
+      "inputs": [
+        {
+          "internalType": "address",
+          "name": "token",
+          "type": "address"
+        },
+        {
+          "components": [
+            {
+              "internalType": "bytes32",
+              "name": "splitId",
+              "type": "bytes32"
+            },
+            {
+              "internalType": "bytes32",
+              "name": "ref",
+              "type": "bytes32"
+            },
+            {
+              "internalType": "address",
+              "name": "from",
+              "type": "address"
+            },
+            {
+              "internalType": "uint256",
+              "name": "value",
+              "type": "uint256"
+            },
+            {
+              "internalType": "uint256",
+              "name": "nonce",
+              "type": "uint256"
+            },
+            {
+              "internalType": "uint256",
+              "name": "deadline",
+              "type": "uint256"
+            },
+            {
+              "internalType": "bytes",
+              "name": "signature",
+              "type": "bytes"
+            }
+          ],
+          "internalType": "struct IHubPayments.PermitAuth",
+          "name": "auth",
+          "type": "tuple"
+        }
+      ],
+      "name": "payPermit2",
       "outputs": [],
       "stateMutability": "nonpayable",
       "type": "function"
@@ -439,6 +1604,46 @@ export const SettlementHub = {
     {
       "inputs": [
         {
+          "components": [
+            {
+              "internalType": "address",
+              "name": "payer",
+              "type": "address"
+            },
+            {
+              "internalType": "uint96",
+              "name": "salt",
+              "type": "uint96"
+            },
+            {
+              "internalType": "bytes32",
+              "name": "splitId",
+              "type": "bytes32"
+            },
+            {
+              "internalType": "address",
+              "name": "token",
+              "type": "address"
+            },
+            {
+              "internalType": "address",
+              "name": "closer",
+              "type": "address"
+            }
+          ],
+          "internalType": "struct IHubChannels.ChannelTerms",
+          "name": "terms",
+          "type": "tuple"
+        }
+      ],
+      "name": "requestClose",
+      "outputs": [],
+      "stateMutability": "nonpayable",
+      "type": "function"
+    },
+    {
+      "inputs": [
+        {
           "internalType": "bytes32",
           "name": "splitId",
           "type": "bytes32"
@@ -459,7 +1664,98 @@ export const SettlementHub = {
       ],
       "stateMutability": "nonpayable",
       "type": "function"
+    },
+    {
+      "inputs": [
+        {
+          "components": [
+            {
+              "internalType": "address",
+              "name": "payer",
+              "type": "address"
+            },
+            {
+              "internalType": "uint96",
+              "name": "salt",
+              "type": "uint96"
+            },
+            {
+              "internalType": "bytes32",
+              "name": "splitId",
+              "type": "bytes32"
+            },
+            {
+              "internalType": "address",
+              "name": "token",
+              "type": "address"
+            },
+            {
+              "internalType": "address",
+              "name": "closer",
+              "type": "address"
+            }
+          ],
+          "internalType": "struct IHubChannels.ChannelTerms",
+          "name": "terms",
+          "type": "tuple"
+        },
+        {
+          "internalType": "uint256",
+          "name": "value",
+          "type": "uint256"
+        }
+      ],
+      "name": "topUp",
+      "outputs": [],
+      "stateMutability": "nonpayable",
+      "type": "function"
+    },
+    {
+      "inputs": [
+        {
+          "components": [
+            {
+              "internalType": "address",
+              "name": "payer",
+              "type": "address"
+            },
+            {
+              "internalType": "uint96",
+              "name": "salt",
+              "type": "uint96"
+            },
+            {
+              "internalType": "bytes32",
+              "name": "splitId",
+              "type": "bytes32"
+            },
+            {
+              "internalType": "address",
+              "name": "token",
+              "type": "address"
+            },
+            {
+              "internalType": "address",
+              "name": "closer",
+              "type": "address"
+            }
+          ],
+          "internalType": "struct IHubChannels.ChannelTerms",
+          "name": "terms",
+          "type": "tuple"
+        }
+      ],
+      "name": "withdraw",
+      "outputs": [
+        {
+          "internalType": "uint256",
+          "name": "value",
+          "type": "uint256"
+        }
+      ],
+      "stateMutability": "nonpayable",
+      "type": "function"
     }
   ],
-  "bytecode": "0x60a06040819052600e60c0603c565b601f1982820381018352601f909101166040528051602091909101206080523480156037575f5ffd5b506049565b6102a78061190a83390190565b6080516118a96100615f395f61072f01526118a95ff3fe608060405234801561000f575f5ffd5b506004361061007a575f3560e01c8063cf26af6611610058578063cf26af6614610131578063d85aeead14610169578063ed3ff48b1461017e578063ef315cab146101ae575f5ffd5b80634aef40701461007e578063bb0731e8146100a4578063c773b41b146100b7575b5f5ffd5b61009161008c36600461123b565b6101c1565b6040519081526020015b60405180910390f35b6100916100b2366004611265565b61044b565b6101086100c536600461123b565b5f6020818152928152604080822090935290815220546fffffffffffffffffffffffffffffffff8082169170010000000000000000000000000000000090041682565b604080516fffffffffffffffffffffffffffffffff93841681529290911660208301520161009b565b61014461013f3660046112ab565b610728565b60405173ffffffffffffffffffffffffffffffffffffffff909116815260200161009b565b61017c6101773660046112c2565b610753565b005b61009161018c3660046112fc565b600160209081525f938452604080852082529284528284209052825290205481565b61017c6101bc366004611335565b610882565b5f6101ca610a9b565b5f6101d484610728565b6040517f70a0823100000000000000000000000000000000000000000000000000000000815273ffffffffffffffffffffffffffffffffffffffff80831660048301529192505f918516906370a0823190602401602060405180830381865afa158015610243573d5f5f3e3d5ffd5b505050506040513d601f19601f820116820180604052508101906102679190611386565b9050805f0361027a575f9250505061043d565b8173ffffffffffffffffffffffffffffffffffffffff163b5f036102c557846040516102a590611206565b8190604051809103905ff59050801580156102c2573d5f5f3e3d5ffd5b50505b6040517f70a082310000000000000000000000000000000000000000000000000000000081523060048201525f9073ffffffffffffffffffffffffffffffffffffffff8616906370a0823190602401602060405180830381865afa15801561032f573d5f5f3e3d5ffd5b505050506040513d601f19601f820116820180604052508101906103539190611386565b6040517f0357371d00000000000000000000000000000000000000000000000000000000815273ffffffffffffffffffffffffffffffffffffffff87811660048301526024820185905291925090841690630357371d906044015f604051808303815f87803b1580156103c4575f5ffd5b505af11580156103d6573d5f5f3e3d5ffd5b505050506103e686868385610ad2565b93508473ffffffffffffffffffffffffffffffffffffffff16867f0e083373a7cffc389e5d184d0332d4e0d35a0e948d1a6a96c94c6916a44cd0618660405161043191815260200190565b60405180910390a35050505b610445610cd7565b92915050565b5f610454610a9b565b5f61045e84610d01565b5f8181526020818152604080832073ffffffffffffffffffffffffffffffffffffffff88168085529083528184208054868652600185528386209286529190935290832093945090926fffffffffffffffffffffffffffffffff80831693700100000000000000000000000000000000909304169190816104e560808b0160608c0161139d565b73ffffffffffffffffffffffffffffffffffffffff1673ffffffffffffffffffffffffffffffffffffffff1681526020019081526020015f205490505f886020013589608001358561053791906113e3565b61054191906113fa565b9050818111610558575f965050505050505061043d565b6105628282611432565b965061056e8385611432565b8711156105e4578588886105828688611432565b6040517f265691c4000000000000000000000000000000000000000000000000000000008152600481019490945273ffffffffffffffffffffffffffffffffffffffff9092166024840152604483015260648201526084015b60405180910390fd5b6105ee8784611445565b85546fffffffffffffffffffffffffffffffff9182167001000000000000000000000000000000000291161785555f86815260016020908152604080832073ffffffffffffffffffffffffffffffffffffffff8c1684529091528120829161065c60808d0160608e0161139d565b73ffffffffffffffffffffffffffffffffffffffff908116825260208201929092526040015f2091909155881661069960808b0160608c0161139d565b73ffffffffffffffffffffffffffffffffffffffff16877f8b1927e0809f1e7682bb8c52fafe4c0445fea47afef60dd27e037e91fd104d2e8a6040516106e191815260200190565b60405180910390a461071a6106fc60808b0160608c0161139d565b73ffffffffffffffffffffffffffffffffffffffff8a169089610ef9565b505050505050610445610cd7565b5f610445827f0000000000000000000000000000000000000000000000000000000000000000610f59565b61075b610a9b565b6040517f70a082310000000000000000000000000000000000000000000000000000000081523060048201525f9073ffffffffffffffffffffffffffffffffffffffff8416906370a0823190602401602060405180830381865afa1580156107c5573d5f5f3e3d5ffd5b505050506040513d601f19601f820116820180604052508101906107e99190611386565b905061080d73ffffffffffffffffffffffffffffffffffffffff8416333085610f6c565b5f61081a86858486610ad2565b6040805173ffffffffffffffffffffffffffffffffffffffff87168152602081018390529192503391879189917fbfbed5b4c2aa51ea27300b765e087748357846c22a73c5f534f829472ef58bbf910160405180910390a4505061087c610cd7565b50505050565b61088a610a9b565b6040517f70a082310000000000000000000000000000000000000000000000000000000081523060048201525f9073ffffffffffffffffffffffffffffffffffffffff8416906370a0823190602401602060405180830381865afa1580156108f4573d5f5f3e3d5ffd5b505050506040513d601f19601f820116820180604052508101906109189190611386565b905073ffffffffffffffffffffffffffffffffffffffff83166388b7ab63610946606085016040860161139d565b30856060013586608001358760a00135885f01358960200135604051602001610979929190918252602082015260400190565b604080517fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe081840301815291905280516020909101206109bc60c08b018b611458565b6040518963ffffffff1660e01b81526004016109df9897969594939291906114c0565b5f604051808303815f87803b1580156109f6575f5ffd5b505af1158015610a08573d5f5f3e3d5ffd5b505050505f610a20835f013585848660600135610ad2565b9050610a32606084016040850161139d565b6040805173ffffffffffffffffffffffffffffffffffffffff87811682526020828101869052931692860135918635917fbfbed5b4c2aa51ea27300b765e087748357846c22a73c5f534f829472ef58bbf910160405180910390a45050610a97610cd7565b5050565b610aa3610fc8565b610ad060017f9b779b17422d0df92223018b32b4d1fa46e071723d6817e2486d003becc55f005b90611021565b565b6040517f70a082310000000000000000000000000000000000000000000000000000000081523060048201525f90819073ffffffffffffffffffffffffffffffffffffffff8616906370a0823190602401602060405180830381865afa158015610b3e573d5f5f3e3d5ffd5b505050506040513d601f19601f82011682018060405250810190610b629190611386565b9050838111610bc3576040517f338dced10000000000000000000000000000000000000000000000000000000081526004810187905273ffffffffffffffffffffffffffffffffffffffff86166024820152604481018490526064016105db565b610bcd8482611432565b5f8781526020818152604080832073ffffffffffffffffffffffffffffffffffffffff8a16845290915290208054919350906fffffffffffffffffffffffffffffffff90811690610c1f908290611432565b841115610c85576040517fafef03ae0000000000000000000000000000000000000000000000000000000081526004810189905273ffffffffffffffffffffffffffffffffffffffff8816602482015260448101829052606481018590526084016105db565b610c8f8482611445565b82547fffffffffffffffffffffffffffffffff00000000000000000000000000000000166fffffffffffffffffffffffffffffffff9190911617909155509095945050505050565b610ad05f7f9b779b17422d0df92223018b32b4d1fa46e071723d6817e2486d003becc55f00610aca565b5f60808201351580610d1a575081602001358260800135115b80610d3857506fffffffffffffffffffffffffffffffff6020830135115b15610d7f576040517f068f89d200000000000000000000000000000000000000000000000000000000815260808301356004820152602083013560248201526044016105db565b5f610d90608084016060850161139d565b6040805173ffffffffffffffffffffffffffffffffffffffff9092166020830152608085013590820152606001604080517fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe081840301815282825280516020918201209083015201604080517fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe081840301815291905280516020909101209050610e48610e4060a0850185611564565b853584611028565b610eb9578235610e5e608085016060860161139d565b6040517fcc55900d000000000000000000000000000000000000000000000000000000008152600481019290925273ffffffffffffffffffffffffffffffffffffffff166024820152608084013560448201526064016105db565b6040805184356020808301919091528501358183015290840135606082015260800160405160208183030381529060405280519060200120915050919050565b610f06838383600161103f565b610f54576040517f5274afe700000000000000000000000000000000000000000000000000000000815273ffffffffffffffffffffffffffffffffffffffff841660048201526024016105db565b505050565b5f610f658383306110c7565b9392505050565b610f7a848484846001611106565b61087c576040517f5274afe700000000000000000000000000000000000000000000000000000000815273ffffffffffffffffffffffffffffffffffffffff851660048201526024016105db565b7f9b779b17422d0df92223018b32b4d1fa46e071723d6817e2486d003becc55f005c15610ad0576040517f3ee5aeb500000000000000000000000000000000000000000000000000000000815260040160405180910390fd5b80825d5050565b5f82611035868685611199565b1495945050505050565b6040517fa9059cbb000000000000000000000000000000000000000000000000000000005f81815273ffffffffffffffffffffffffffffffffffffffff8616600452602485905291602083604481808b5af1925060015f511483166110bb5783831516156110af573d5f823e3d81fd5b5f873b113d1516831692505b60405250949350505050565b5f604051836040820152846020820152828152600b8101905060ff81536055902073ffffffffffffffffffffffffffffffffffffffff16949350505050565b6040517f23b872dd000000000000000000000000000000000000000000000000000000005f81815273ffffffffffffffffffffffffffffffffffffffff8781166004528616602452604485905291602083606481808c5af1925060015f5114831661118857838315161561117c573d5f823e3d81fd5b5f883b113d1516831692505b604052505f60605295945050505050565b5f81815b848110156111d1576111c7828787848181106111bb576111bb6115c8565b905060200201356111da565b915060010161119d565b50949350505050565b5f8183106111f4575f828152602084905260409020610f65565b5f838152602083905260409020610f65565b6102a7806115f683390190565b803573ffffffffffffffffffffffffffffffffffffffff81168114611236575f5ffd5b919050565b5f5f6040838503121561124c575f5ffd5b8235915061125c60208401611213565b90509250929050565b5f5f60408385031215611276575f5ffd5b823567ffffffffffffffff81111561128c575f5ffd5b830160c0818603121561129d575f5ffd5b915061125c60208401611213565b5f602082840312156112bb575f5ffd5b5035919050565b5f5f5f5f608085870312156112d5575f5ffd5b84359350602085013592506112ec60408601611213565b9396929550929360600135925050565b5f5f5f6060848603121561130e575f5ffd5b8335925061131e60208501611213565b915061132c60408501611213565b90509250925092565b5f5f60408385031215611346575f5ffd5b61134f83611213565b9150602083013567ffffffffffffffff81111561136a575f5ffd5b830160e0818603121561137b575f5ffd5b809150509250929050565b5f60208284031215611396575f5ffd5b5051919050565b5f602082840312156113ad575f5ffd5b610f6582611213565b7f4e487b71000000000000000000000000000000000000000000000000000000005f52601160045260245ffd5b8082028115828204841417610445576104456113b6565b5f8261142d577f4e487b71000000000000000000000000000000000000000000000000000000005f52601260045260245ffd5b500490565b81810381811115610445576104456113b6565b80820180821115610445576104456113b6565b5f5f83357fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe184360301811261148b575f5ffd5b83018035915067ffffffffffffffff8211156114a5575f5ffd5b6020019150368190038213156114b9575f5ffd5b9250929050565b73ffffffffffffffffffffffffffffffffffffffff8916815273ffffffffffffffffffffffffffffffffffffffff881660208201528660408201528560608201528460808201528360a082015260e060c08201528160e082015281836101008301375f81830161010090810191909152601f9092017fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe0160101979650505050505050565b5f5f83357fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe1843603018112611597575f5ffd5b83018035915067ffffffffffffffff8211156115b1575f5ffd5b6020019150600581901b36038213156114b9575f5ffd5b7f4e487b71000000000000000000000000000000000000000000000000000000005f52603260045260245ffdfe60a0604052336080523480156012575f5ffd5b506080516102706100375f395f8181605a0152818160c2015261011001526102705ff3fe608060405234801561000f575f5ffd5b5060043610610029575f3560e01c80630357371d1461002d575b5f5ffd5b61004061003b366004610221565b610042565b005b3373ffffffffffffffffffffffffffffffffffffffff7f000000000000000000000000000000000000000000000000000000000000000016146100f4576040517f0cd3086c00000000000000000000000000000000000000000000000000000000815233600482015273ffffffffffffffffffffffffffffffffffffffff7f00000000000000000000000000000000000000000000000000000000000000001660248201526044015b60405180910390fd5b61013573ffffffffffffffffffffffffffffffffffffffff83167f000000000000000000000000000000000000000000000000000000000000000083610139565b5050565b6101468383836001610199565b610194576040517f5274afe700000000000000000000000000000000000000000000000000000000815273ffffffffffffffffffffffffffffffffffffffff841660048201526024016100eb565b505050565b6040517fa9059cbb000000000000000000000000000000000000000000000000000000005f81815273ffffffffffffffffffffffffffffffffffffffff8616600452602485905291602083604481808b5af1925060015f51148316610215578383151615610209573d5f823e3d81fd5b5f873b113d1516831692505b60405250949350505050565b5f5f60408385031215610232575f5ffd5b823573ffffffffffffffffffffffffffffffffffffffff81168114610255575f5ffd5b94602093909301359350505056fea164736f6c6343000825000aa164736f6c6343000825000a60a0604052336080523480156012575f5ffd5b506080516102706100375f395f8181605a0152818160c2015261011001526102705ff3fe608060405234801561000f575f5ffd5b5060043610610029575f3560e01c80630357371d1461002d575b5f5ffd5b61004061003b366004610221565b610042565b005b3373ffffffffffffffffffffffffffffffffffffffff7f000000000000000000000000000000000000000000000000000000000000000016146100f4576040517f0cd3086c00000000000000000000000000000000000000000000000000000000815233600482015273ffffffffffffffffffffffffffffffffffffffff7f00000000000000000000000000000000000000000000000000000000000000001660248201526044015b60405180910390fd5b61013573ffffffffffffffffffffffffffffffffffffffff83167f000000000000000000000000000000000000000000000000000000000000000083610139565b5050565b6101468383836001610199565b610194576040517f5274afe700000000000000000000000000000000000000000000000000000000815273ffffffffffffffffffffffffffffffffffffffff841660048201526024016100eb565b505050565b6040517fa9059cbb000000000000000000000000000000000000000000000000000000005f81815273ffffffffffffffffffffffffffffffffffffffff8616600452602485905291602083604481808b5af1925060015f51148316610215578383151615610209573d5f823e3d81fd5b5f873b113d1516831692505b60405250949350505050565b5f5f60408385031215610232575f5ffd5b823573ffffffffffffffffffffffffffffffffffffffff81168114610255575f5ffd5b94602093909301359350505056fea164736f6c6343000825000a"
+  "bytecode": "0x61018060408190526100126101a061017b565b601f1982820381018352601f9091011660405280516020919091012060805234801561003c575f5ffd5b506040518060400160405280600d81526020016c29b2ba3a3632b6b2b73a243ab160991b815250604051806040016040528060018152602001603160f81b81525061008c8261013560201b60201c565b6101405261009981610135565b61016052815160208084019190912061010052815190820120610120524660c0526101276101005161012051604080517f8b73c3c69bb8fe3d512ecc4cf759cc79239f7b179b0ffacaa9a75d522b39400f60208201529081019290925260608201524660808201523060a08201525f9060c00160405160208183030381529060405280519060200120905090565b60a05250503060e0526101e3565b5f5f829050601f81511115610168578260405163305a27a960e01b815260040161015f9190610188565b60405180910390fd5b8051610173826101bd565b179392505050565b6102a7806144e783390190565b602081525f82518060208401528060208501604085015e5f604082850101526040601f19601f83011684010191505092915050565b805160208083015191908110156101dd575f198160200360031b1b821691505b50919050565b60805160a05160c05160e051610100516101205161014051610160516142a961023e5f395f61255001525f61252001525f612c9f01525f612c7701525f612bd201525f612bfc01525f612c2601525f61172901526142a95ff3fe608060405234801561000f575f5ffd5b5060043610610184575f3560e01c8063b7d9c80e116100dd578063e512c89211610088578063ef315cab11610063578063ef315cab14610447578063f573b7281461045a578063fd19ad371461046d575f5ffd5b8063e512c892146103e4578063ed14e7e5146103f7578063ed3ff48b14610417575f5ffd5b8063c773b41b116100b8578063c773b41b1461032c578063cf26af66146103a6578063d85aeead146103d1575f5ffd5b8063b7d9c80e1461026d578063bb0731e814610306578063c758e5d014610319575f5ffd5b806356041de91161013d57806384b0196e1161011857806384b0196e1461022c578063a787ac8414610247578063b6809bf81461025a575f5ffd5b806356041de9146101fc5780635667c02a146102065780636830af0214610219575f5ffd5b80634486e5021161016d5780634486e502146101c3578063499d063a146101d65780634aef4070146101e9575f5ffd5b806316d392f51461018857806334efb2d4146101ae575b5f5ffd5b61019b610196366004613499565b610480565b6040519081526020015b60405180910390f35b6101c16101bc3660046134f7565b61070d565b005b61019b6101d1366004613520565b610814565b61019b6101e43660046135b8565b610a9a565b61019b6101f7366004613608565b610e04565b61019b6201518081565b6101c1610214366004613642565b610fe1565b61019b61022736600461368d565b6111c3565b610234611276565b6040516101a597969594939291906136d5565b61019b610255366004613787565b6112d4565b61019b61026836600461368d565b61144b565b6102d461027b3660046137d8565b60046020525f90815260409020546bffffffffffffffffffffffff808216916c010000000000000000000000008104909116907801000000000000000000000000000000000000000000000000900464ffffffffff1683565b604080516bffffffffffffffffffffffff948516815293909216602084015264ffffffffff16908201526060016101a5565b61019b6103143660046137ff565b6114d6565b6101c161032736600461368d565b611594565b61037d61033a366004613608565b5f6020818152928152604080822090935290815220546fffffffffffffffffffffffffffffffff8082169170010000000000000000000000000000000090041682565b604080516fffffffffffffffffffffffffffffffff9384168152929091166020830152016101a5565b6103b96103b43660046137d8565b611722565b6040516001600160a01b0390911681526020016101a5565b6101c16103df366004613841565b61174d565b61019b6103f236600461387b565b6117e8565b61040a6104053660046138bd565b611a89565b6040516101a5919061390c565b61019b610425366004613950565b600360209081525f938452604080852082529284528284209052825290205481565b6101c1610455366004613642565b611ba5565b61019b610468366004613980565b611bd5565b61019b61047b3660046139fa565b611cc4565b5f610489611df1565b5f6104938661144b565b5f8181526004602052604081208054929350916bffffffffffffffffffffffff1690036104f4576040517f0eeea3b6000000000000000000000000000000000000000000000000000000008152600481018390526024015b60405180910390fd5b80547fffffffffffffffffffffffffffffffffffffffffffffffffffffff0000000001780100000000000000000000000000000000000000000000000090910464ffffffffff1601610580576040517feec927540000000000000000000000000000000000000000000000000000000081526004810183905264ffffffffff60248201526044016104eb565b80546bffffffffffffffffffffffff8088166c0100000000000000000000000090920416101561060e5780546040517fb961aec0000000000000000000000000000000000000000000000000000000008152600481018490526c010000000000000000000000009091046bffffffffffffffffffffffff9081166024830152871660448201526064016104eb565b604080517f5ddc8bc44f43d015c50aec0e636043755be2cff7f98b85b3224d522a1075abae60208201529081018390526bffffffffffffffffffffffff871660608201525f90610677906080015b60405160208183030381529060405280519060200120611e28565b905061069461068c60a08a0160808b01613a64565b828888611e6f565b6106ed57826106a960a08a0160808b01613a64565b6040517f03092f7d00000000000000000000000000000000000000000000000000000000815260048101929092526001600160a01b031660248201526044016104eb565b6106f883838a611ee1565b9350505050610705612000565b949350505050565b610715611df1565b5f61071f8361144b565b5f8181526004602052604081208054929350916bffffffffffffffffffffffff16900361077b576040517f0eeea3b6000000000000000000000000000000000000000000000000000000008152600481018390526024016104eb565b610785828261202a565b5f6107a08361079a6080880160608901613a64565b86612096565b90506107ad8383836120c4565b6107bd6080860160608701613a64565b6001600160a01b03168560400135847f0e3e810543a54b17eb073d43d7e01bbacfccd1c93013021f57bc65d42be3d504846040516107fd91815260200190565b60405180910390a4505050610810612000565b5050565b5f61081d611df1565b5f6108278661144b565b5f8181526004602052604090208054919250906c0100000000000000000000000090046bffffffffffffffffffffffff166fffffffffffffffffffffffffffffffff871681106108a757825f6040517f56b981b30000000000000000000000000000000000000000000000000000000081526004016104eb929190613ae3565b81546bffffffffffffffffffffffff166fffffffffffffffffffffffffffffffff88161115610907578260016040517f56b981b30000000000000000000000000000000000000000000000000000000081526004016104eb929190613ae3565b604080517f20d2d328c280b79d19f8a2c8d17d902283c3f88b126ecab26cae2d15b967a3af60208201529081018490526fffffffffffffffffffffffffffffffff881660608201525f9061095d9060800161065c565b905061097761096f60208b018b613a64565b828989611e6f565b6109b2578360026040517f56b981b30000000000000000000000000000000000000000000000000000000081526004016104eb929190613ae3565b82547fffffffffffffffff000000000000000000000000ffffffffffffffffffffffff166c010000000000000000000000006bffffffffffffffffffffffff8a16021783556fffffffffffffffffffffffffffffffff88168290039450610a2d60408a0135610a2760808c0160608d01613a64565b8761215e565b610a3d60808a0160608b01613a64565b6001600160a01b031689604001357f8427826b33f5ae9d970d203f3bf5499eaafd11f84ab6c0a1e07c9b2592bc7ee9876001604051610a86929190918252602082015260400190565b60405180910390a350505050610705612000565b5f610aa3611df1565b5f839003610ab257505f610df5565b5f84845f818110610ac557610ac5613af7565b9050602002810190610ad79190613b24565b610ae8906080810190606001613a64565b90505f8467ffffffffffffffff811115610b0457610b04613b60565b604051908082528060200260200182016040528015610b4857816020015b604080518082019091525f8082526020820152815260200190600190039081610b225790505b5090505f805b86811015610d7c5736888883818110610b6957610b69613af7565b9050602002810190610b7b9190613b24565b90506001600160a01b038516610b976080830160608401613a64565b6001600160a01b031614610bfb57610bb56080820160608301613a64565b6040517f12276f070000000000000000000000000000000000000000000000000000000081526001600160a01b03918216600482015290861660248201526044016104eb565b610c0481612232565b1580610c165750610c1481612273565b155b15610c215750610d74565b5f610c6782604080518235602082810191909152830135818301529082013560608201525f90608001604051602081830303815290604052805190602001209050919050565b90505f5f610c7883858c5f196122f4565b91509150815f1480610c8957508082115b15610c975750505050610d74565b610d2c83610cab6080870160608801613a64565b8c855f848152602081815260408083206001600160a01b0395861680855290835281842080546fffffffffffffffffffffffffffffffff700100000000000000000000000000000000808304821689018216029116179055968352600382528083209683529581528582209490931681529290915291902080549091019055565b604051806040016040528084815260200183815250878780610d4d90613bba565b985081518110610d5f57610d5f613af7565b60200260200101819052508189019850505050505b600101610b4e565b50835f03610d8f575f9350505050610df5565b808252846001600160a01b0316836001600160a01b03167f7e715d12e61c84f1a3d5dad89c318bd0f0366c4491ac055b9661b616bb8d639684604051610dd59190613bd2565b60405180910390a3610df16001600160a01b03861684866123df565b5050505b610dfd612000565b9392505050565b5f610e0d611df1565b5f610e1784611722565b6040517f70a082310000000000000000000000000000000000000000000000000000000081526001600160a01b0380831660048301529192505f918516906370a0823190602401602060405180830381865afa158015610e79573d5f5f3e3d5ffd5b505050506040513d601f19601f82011682018060405250810190610e9d9190613c15565b9050805f03610eb0575f92505050610fd3565b816001600160a01b03163b5f03610eee5784604051610ece90613416565b8190604051809103905ff5905080158015610eeb573d5f5f3e3d5ffd5b50505b5f610ef88561242d565b6040517f0357371d0000000000000000000000000000000000000000000000000000000081526001600160a01b0387811660048301526024820185905291925090841690630357371d906044015f604051808303815f87803b158015610f5c575f5ffd5b505af1158015610f6e573d5f5f3e3d5ffd5b50505050610f7e868683856124ae565b9350610f8b86868661215e565b846001600160a01b0316867f0e083373a7cffc389e5d184d0332d4e0d35a0e948d1a6a96c94c6916a44cd06186604051610fc791815260200190565b60405180910390a35050505b610fdb612000565b92915050565b610fe9611df1565b5f610ff38361242d565b6040805160a080820183526001600160a01b038716606080840191825287018035608080860182905292855291880135602080860191909152928801358486015284518086018652308152928301919091529394506e22d473030f116ddee9f6b43ac78ba39363137c29fe9361106b91908801613a64565b604080517fea8b76c6b7018528aff8c2fa63f0015e4f40045595bd626a6dd2ab277fe42f94602080830191909152893592820192909252908801356060820152608001604051602081830303815290604052805190602001206040518060a0016040528060768152602001614227607691396110ea60c08a018a613c2c565b6040518863ffffffff1660e01b815260040161110c9796959493929190613cb6565b5f604051808303815f87803b158015611123575f5ffd5b505af1158015611135573d5f5f3e3d5ffd5b505050505f61114d835f0135858486606001356124ae565b905061115b8335858361215e565b61116b6060840160408501613a64565b604080516001600160a01b0387811682526020828101869052931692860135918635917fbfbed5b4c2aa51ea27300b765e087748357846c22a73c5f534f829472ef58bbf910160405180910390a45050610810612000565b5f6111cc611df1565b5f6111d68361144b565b5f8181526004602052604090208054919250907801000000000000000000000000000000000000000000000000900464ffffffffff1680158061121857508042105b15611259576040517fe519d1ea00000000000000000000000000000000000000000000000000000000815260048101849052602481018290526044016104eb565b611264838387611ee1565b9350505050611271612000565b919050565b5f6060805f5f5f6060611287612519565b61128f612549565b604080515f808252602082019092527f0f000000000000000000000000000000000000000000000000000000000000009b939a50919850469750309650945092509050565b5f6112dd611df1565b61132f7fffffffffffffffffffffffffffffffffffffffff0000000000000000000000003360601b166bffffffffffffffffffffffff861617611321888887612574565b5f9182526020526040902090565b5f8181526004602052604090208054919250906bffffffffffffffffffffffff16151580611380575080547801000000000000000000000000000000000000000000000000900464ffffffffff1615155b156113ba576040517fa940c060000000000000000000000000000000000000000000000000000000008152600481018390526024016104eb565b5f6113c6838886612096565b90506113d38383836120c4565b604080516001600160a01b038981168252602082018490526bffffffffffffffffffffffff8916828401528716606082015290518991339186917f0c39bee048e6cc7245f02df89000bd2cdb22270807a5f62aa26b32456b6d9c3a919081900360800190a45050611442612000565b95945050505050565b5f610fdb6114a961145f6020850185613a64565b61146f6040860160208701613d57565b6bffffffffffffffffffffffff1660609190911b7fffffffffffffffffffffffffffffffffffffffff000000000000000000000000161790565b61132160408501356114c16080870160608801613a64565b6114d160a0880160808901613a64565b612574565b5f6114df611df1565b5f6114e9846125c3565b90506114f88185855f196126c0565b9150815f0361150a575f915050610fd3565b6001600160a01b0383166115246080860160608701613a64565b6001600160a01b0316827f8b1927e0809f1e7682bb8c52fafe4c0445fea47afef60dd27e037e91fd104d2e8560405161155f91815260200190565b60405180910390a461158b61157a6080860160608701613a64565b6001600160a01b03851690846123df565b50610fdb612000565b61159c611df1565b6115a96020820182613a64565b6001600160a01b0316336001600160a01b03161461161457336115cf6020830183613a64565b6040517f5dc734a30000000000000000000000000000000000000000000000000000000081526001600160a01b039283166004820152911660248201526044016104eb565b5f61161e8261144b565b5f8181526004602052604081208054929350916bffffffffffffffffffffffff16900361167a576040517f0eeea3b6000000000000000000000000000000000000000000000000000000008152600481018390526024016104eb565b611684828261202a565b5f6116926201518042613d70565b82547fffffff0000000000ffffffffffffffffffffffffffffffffffffffffffffffff16780100000000000000000000000000000000000000000000000064ffffffffff83160217835560405181815290915083907fb5da4f2aea39e4c2ab4be6ce80f5f0c303eb4f7fb88ffb2e87a48a2ce25637b99060200160405180910390a250505061171f612000565b50565b5f610fdb827f00000000000000000000000000000000000000000000000000000000000000006127d9565b611755611df1565b5f61175f8361242d565b90506117766001600160a01b0384163330856127e5565b5f611783868584866124ae565b905061179086858361215e565b604080516001600160a01b0386168152602081018390523391879189917fbfbed5b4c2aa51ea27300b765e087748357846c22a73c5f534f829472ef58bbf910160405180910390a450506117e2612000565b50505050565b5f6117f1611df1565b6117fa8361144b565b5f818152600460205260409020909150611814828261202a565b5f61182d6118286080870160608801613a64565b61242d565b905061183f6080860160608701613a64565b6001600160a01b03166388b7ab6361185a6020880188613a64565b30875f0135886040013589606001357f4e06fe31adfd45b424194f0efa135643947d01f694d55619576413ed2e85ec6d8a8c602001356040516020016118b3939291909283526020830191909152604082015260600190565b60408051601f1981840301815291905280516020909101206118d860808d018d613c2c565b6040518963ffffffff1660e01b81526004016118fb989796959493929190613d83565b5f604051808303815f87803b158015611912575f5ffd5b505af1158015611924573d5f5f3e3d5ffd5b505050505f611948848760600160208101906119409190613a64565b8488356124ae565b83549091506bffffffffffffffffffffffff16156119678585846120c4565b8015611a2457604087013561197f6020890189613a64565b6001600160a01b0316867f0c39bee048e6cc7245f02df89000bd2cdb22270807a5f62aa26b32456b6d9c3a6119ba60808c0160608d01613a64565b866119cb60408e0160208f01613d57565b8d60800160208101906119de9190613a64565b604080516001600160a01b03958616815260208101949094526bffffffffffffffffffffffff9290921683830152909216606082015290519081900360800190a4611a7d565b611a346080880160608901613a64565b6001600160a01b03168760400135867f0e3e810543a54b17eb073d43d7e01bbacfccd1c93013021f57bc65d42be3d50485604051611a7491815260200190565b60405180910390a45b50505050610fdb612000565b6060611a93611df1565b8167ffffffffffffffff811115611aac57611aac613b60565b604051908082528060200260200182016040528015611ad5578160200160208202803683370190505b5090505f611ae28561242d565b90505f80805b85811015611b935736878783818110611b0357611b03613af7565b9050602002810190611b159190613dcc565b905080358414611b38578215611b3057611b30848a8561215e565b803593505f92505b5f611b448a8388612834565b90965090505f819003611b58575050611b8b565b6001878481518110611b6c57611b6c613af7565b91151560209283029190910190910152611b868185613d70565b935050505b600101611ae8565b508015610df157610df182888361215e565b611bad611df1565b5f611bb78361242d565b9050611bc383836129c3565b5f61114d8335858460608701356124ae565b5f611bde611df1565b5f611be8856125c3565b9050611c0581611bfe6080880160608901613a64565b8686612a6b565b611c1581868686602001356126c0565b9150815f03611c27575f915050610df5565b6001600160a01b038416611c416080870160608801613a64565b6001600160a01b0316827f921604c67f99d98c47420bf2ac1268b88e2c65b56a7d6e9bdf3aa0346479f02a611c796020880188613a64565b604080516001600160a01b039092168252602082018890520160405180910390a4611cbb611caa6020850185613a64565b6001600160a01b03861690846123df565b50610dfd612000565b5f611ccd611df1565b81801580611ce45750611ce1607082613e2b565b15155b15611d1e576040517facef5185000000000000000000000000000000000000000000000000000000008152600481018290526024016104eb565b5f611d2a888888612574565b90505f611d35612bc6565b90505f805b84811015611d7f575f611d5c611d5560708401848b8d613e63565b8787612cef565b9050805f03611d6b5750611d77565b95909501946001909101905b607001611d3a565b50805f03611d93575f945050505050611de9565b611d9e8a8a8761215e565b60408051868152602081018390526001600160a01b038b16918c917f8427826b33f5ae9d970d203f3bf5499eaafd11f84ab6c0a1e07c9b2592bc7ee9910160405180910390a3505050505b611442612000565b611df9612fb8565b611e2660017f9b779b17422d0df92223018b32b4d1fa46e071723d6817e2486d003becc55f005b90613011565b565b5f610fdb611e34612bc6565b836040517f19010000000000000000000000000000000000000000000000000000000000008152600281019290925260228201526042902090565b5f846001600160a01b03163b5f03611ece575f5f611e8e868686613018565b5090925090505f816003811115611ea757611ea7613a7d565b148015611ec55750866001600160a01b0316826001600160a01b0316145b92505050610705565b611eda8585858561305f565b9050610705565b81547fffffff0000000000ffffffffffffffffffffffff00000000000000000000000081166bffffffffffffffffffffffff6c01000000000000000000000000830481169182177cffffffffff00000000000000000000000000000000000000000000000017855591821681900390911690611f606020840184613a64565b6001600160a01b03166040840135867f70a93819e5c6f6b1584aa7b0458c0a88abd13e8787a7294f86d06efea2e3e9a4611fa06080880160608901613a64565b604080516001600160a01b039092168252602082018890520160405180910390a48115611ff857611ff8611fd76020850185613a64565b83611fe86080870160608801613a64565b6001600160a01b031691906123df565b509392505050565b611e265f7f9b779b17422d0df92223018b32b4d1fa46e071723d6817e2486d003becc55f00611e20565b80547801000000000000000000000000000000000000000000000000900464ffffffffff168015612091576040517feec9275400000000000000000000000000000000000000000000000000000000815260048101849052602481018290526044016104eb565b505050565b5f5f6120a18461242d565b90506120b86001600160a01b0385163330866127e5565b611442858583866124ae565b81546bffffffffffffffffffffffff90811690819003821115612124576040517f8fec52ec0000000000000000000000000000000000000000000000000000000081526004810185905260248101829052604481018390526064016104eb565b82547fffffffffffffffffffffffffffffffffffffffff0000000000000000000000001691016bffffffffffffffffffffffff1617905550565b5f838152602081815260408083206001600160a01b0386168452909152902080546fffffffffffffffffffffffffffffffff908116908190038311156121f0576040517fafef03ae000000000000000000000000000000000000000000000000000000008152600481018690526001600160a01b038516602482015260448101829052606481018490526084016104eb565b81547fffffffffffffffffffffffffffffffff000000000000000000000000000000001692016fffffffffffffffffffffffffffffffff169190911790555050565b5f60808201351580159061224e57508160200135826080013511155b8015610fdb57506fffffffffffffffffffffffffffffffff6020830135111592915050565b5f806122856080840160608501613a64565b604080516001600160a01b03909216602083015260808501359082015260600160408051601f198184030181528282528051602091820120908301520160408051601f1981840301815291905280516020909101209050610dfd6122ec60a0850185613e8a565b8535846130e2565b5f848152602081815260408083206001600160a01b038616808552908352818420805489865260038552838620928652919093529083208392916fffffffffffffffffffffffffffffffff169083908161235460808b0160608c01613a64565b6001600160a01b031681526020808201929092526040015f90812054855470010000000000000000000000000000000090046fffffffffffffffffffffffffffffffff168503965092509089013560808a01358402816123b6576123b6613dfe565b049050868111156123c45750855b818111156123d25781810395505b5050505094509492505050565b6123ec83838360016130f9565b612091576040517f5274afe70000000000000000000000000000000000000000000000000000000081526001600160a01b03841660048201526024016104eb565b6040517f70a082310000000000000000000000000000000000000000000000000000000081523060048201525f906001600160a01b038316906370a0823190602401602060405180830381865afa15801561248a573d5f5f3e3d5ffd5b505050506040513d601f19601f82011682018060405250810190610fdb9190613c15565b5f5f6124b98561242d565b905083811161250d576040517f338dced1000000000000000000000000000000000000000000000000000000008152600481018790526001600160a01b0386166024820152604481018490526064016104eb565b92909203949350505050565b60606125447f0000000000000000000000000000000000000000000000000000000000000000613174565b905090565b60606125447f0000000000000000000000000000000000000000000000000000000000000000613174565b5f8383836040516020016125a4939291909283526001600160a01b03918216602084015216604082015260600190565b6040516020818303038152906040528051906020012090509392505050565b5f6125cd82612232565b612613576040517f068f89d200000000000000000000000000000000000000000000000000000000815260808301356004820152602083013560248201526044016104eb565b61261c82612273565b6126805781356126326080840160608501613a64565b6040517fcc55900d00000000000000000000000000000000000000000000000000000000815260048101929092526001600160a01b03166024820152608083013560448201526064016104eb565b6040805183356020808301919091528085013582840152828501356060808401919091528351808403909101815260809092019092528051910120610fdb565b5f5f6126ce868686866122f4565b90925090505f8290036126e4575f915050610705565b8082111561273e576040517f265691c4000000000000000000000000000000000000000000000000000000008152600481018790526001600160a01b038516602482015260448101839052606481018290526084016104eb565b6127d0866127526080880160608901613a64565b5f828152602081815260408083206001600160a01b038b811680865291845282852080547001000000000000000000000000000000008082046fffffffffffffffffffffffffffffffff9081168e01811690910291161790559584526003835281842090845282528083209390941682529190915220805484019055565b50949350505050565b5f610dfd8383306131b1565b6127f38484848460016131e3565b6117e2576040517f5274afe70000000000000000000000000000000000000000000000000000000081526001600160a01b03851660048201526024016104eb565b5f806001600160a01b0385166388b7ab636207a1206128596060880160408901613a64565b30606089013560808a013560a08b01356128818c3560208e01355f9182526020526040902090565b61288e60c08e018e613c2c565b6040518a63ffffffff1660e01b81526004016128b1989796959493929190613d83565b5f604051808303815f88803b1580156128c8575f5ffd5b5087f1935050505080156128da575060015b6128e657829150612960565b6128ef8561242d565b915082821115612960575081810361290d6060850160408601613a64565b604080516001600160a01b0388811682526020828101869052931692870135918735917fbfbed5b4c2aa51ea27300b765e087748357846c22a73c5f534f829472ef58bbf910160405180910390a46129bb565b6129706060850160408601613a64565b6040516001600160a01b0387811682529190911690602080870135918735917f493f56b035d6d69c162e2bb7720b18fe894f3135082499d98b9fa17450a79954910160405180910390a45b935093915050565b6001600160a01b0382166388b7ab636129e26060840160408501613a64565b306060850135608086013560a0870135612a0a883560208a01355f9182526020526040902090565b612a1760c08a018a613c2c565b6040518963ffffffff1660e01b8152600401612a3a989796959493929190613d83565b5f604051808303815f87803b158015612a51575f5ffd5b505af1158015612a63573d5f5f3e3d5ffd5b505050505050565b8060400135421115612ab557604080517f83f2ba200000000000000000000000000000000000000000000000000000000081529082013560048201524260248201526044016104eb565b5f7f15b78f1a45c52bb9337da6c493f2f3c65451609146ff4e6373f44ecf4bd17c1c858486612ae76020870187613a64565b60408051602080820197909752808201959095526001600160a01b039384166060860152918316608085015290911660a08301529184013560c08201529083013560e082015261010001604051602081830303815290604052805190602001209050612b6884612b5683611e28565b612b636060860186613c2c565b611e6f565b612bbf5783612b7a6020840184613a64565b6040517fd534b86a0000000000000000000000000000000000000000000000000000000081526001600160a01b039283166004820152911660248201526044016104eb565b5050505050565b5f306001600160a01b037f000000000000000000000000000000000000000000000000000000000000000016148015612c1e57507f000000000000000000000000000000000000000000000000000000000000000046145b15612c4857507f000000000000000000000000000000000000000000000000000000000000000090565b612544604080517f8b73c3c69bb8fe3d512ecc4cf759cc79239f7b179b0ffacaa9a75d522b39400f60208201527f0000000000000000000000000000000000000000000000000000000000000000918101919091527f000000000000000000000000000000000000000000000000000000000000000060608201524660808201523060a08201525f9060c00160405160208183030381529060405280519060200120905090565b5f80612cfe6020828789613e63565b612d0791613eee565b90505f612d1860306020888a613e63565b612d2191613f0b565b60801c90505f612d3a83875f9182526020526040902090565b5f8181526004602052604090208054919250906c0100000000000000000000000090046bffffffffffffffffffffffff16808411612d8857612d7c835f613269565b95505050505050610705565b81546bffffffffffffffffffffffff16841115612daa57612d7c836001613269565b604080517f20d2d328c280b79d19f8a2c8d17d902283c3f88b126ecab26cae2d15b967a3af6020820152908101849052606081018590525f90889060800160405160208183030381529060405280519060200120604051602001612e409291907f190100000000000000000000000000000000000000000000000000000000000081526002810192909252602282015260420190565b60408051601f19818403018152919052805160209091012090505f612e69607060508d8f613e63565b612e7291613eee565b90505f600183612e8760ff85901c601b613d70565b8f8f603090605092612e9b93929190613e63565b612ea491613eee565b604080515f8152602081018083529490945260ff9092169183019190915260608201527f7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff8416608082015260a0016020604051602081039080840390855afa158015612f12573d5f5f3e3d5ffd5b5050604051601f1901519150506001600160a01b0381161580612f4257506001600160a01b038116606089901c14155b15612f6157612f52866002613269565b98505050505050505050610705565b505082547fffffffffffffffff000000000000000000000000ffffffffffffffffffffffff166c010000000000000000000000006bffffffffffffffffffffffff8716021790925590920398975050505050505050565b7f9b779b17422d0df92223018b32b4d1fa46e071723d6817e2486d003becc55f005c15611e26576040517f3ee5aeb500000000000000000000000000000000000000000000000000000000815260040160405180910390fd5b80825d5050565b5f8080604184900361304c578435602086013560408701355f1a61303e898285856132aa565b955095509550505050613056565b505f915060029050825b93509350939050565b604080517f1626ba7e00000000000000000000000000000000000000000000000000000000808252600482018690526024820192909252604481018390525f91908390818660648301375f82606483010152601f820160051c60051b915060205f60648401838b5afa9050825f5114601f3d111681169350505050949350505050565b5f826130ef868685613372565b1495945050505050565b6040517fa9059cbb000000000000000000000000000000000000000000000000000000005f8181526001600160a01b038616600452602485905291602083604481808b5af1925060015f5114831661316857838315161561315c573d5f823e3d81fd5b5f873b113d1516831692505b60405250949350505050565b60605f613180836133aa565b6040805160208082528183019092529192505f91906020820181803683375050509182525060208101929092525090565b5f604051836040820152846020820152828152600b8101905060ff8153605590206001600160a01b0316949350505050565b6040517f23b872dd000000000000000000000000000000000000000000000000000000005f8181526001600160a01b038781166004528616602452604485905291602083606481808c5af1925060015f5114831661325857838315161561324c573d5f823e3d81fd5b5f883b113d1516831692505b604052505f60605295945050505050565b5f827f3a5cd8c01c8eb0db406a1c2895e8a7af9a724eef36cb88ae981a186a1afacc508360405161329a9190613f71565b60405180910390a2505f92915050565b5f80807f7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a08411156132e357505f91506003905082613368565b604080515f808252602082018084528a905260ff891692820192909252606081018790526080810186905260019060a0016020604051602081039080840390855afa158015613334573d5f5f3e3d5ffd5b5050604051601f1901519150506001600160a01b03811661335f57505f925060019150829050613368565b92505f91508190505b9450945094915050565b5f81815b848110156127d0576133a08287878481811061339457613394613af7565b905060200201356133ea565b9150600101613376565b5f60ff8216601f811115610fdb576040517fb3512b0c00000000000000000000000000000000000000000000000000000000815260040160405180910390fd5b5f818310613404575f828152602084905260409020610dfd565b5f838152602083905260409020610dfd565b6102a780613f8083390190565b5f60a08284031215613433575f5ffd5b50919050565b80356bffffffffffffffffffffffff81168114611271575f5ffd5b5f5f83601f840112613464575f5ffd5b50813567ffffffffffffffff81111561347b575f5ffd5b602083019150836020828501011115613492575f5ffd5b9250929050565b5f5f5f5f60e085870312156134ac575f5ffd5b6134b68686613423565b93506134c460a08601613439565b925060c085013567ffffffffffffffff8111156134df575f5ffd5b6134eb87828801613454565b95989497509550505050565b5f5f60c08385031215613508575f5ffd5b6135128484613423565b9460a0939093013593505050565b5f5f5f5f60e08587031215613533575f5ffd5b61353d8686613423565b935060a08501356fffffffffffffffffffffffffffffffff811681146134c4575f5ffd5b5f5f83601f840112613571575f5ffd5b50813567ffffffffffffffff811115613588575f5ffd5b6020830191508360208260051b8501011115613492575f5ffd5b80356001600160a01b0381168114611271575f5ffd5b5f5f5f604084860312156135ca575f5ffd5b833567ffffffffffffffff8111156135e0575f5ffd5b6135ec86828701613561565b90945092506135ff9050602085016135a2565b90509250925092565b5f5f60408385031215613619575f5ffd5b82359150613629602084016135a2565b90509250929050565b5f60e08284031215613433575f5ffd5b5f5f60408385031215613653575f5ffd5b61365c836135a2565b9150602083013567ffffffffffffffff811115613677575f5ffd5b61368385828601613632565b9150509250929050565b5f60a0828403121561369d575f5ffd5b610dfd8383613423565b5f81518084528060208401602086015e5f602082860101526020601f19601f83011685010191505092915050565b7fff000000000000000000000000000000000000000000000000000000000000008816815260e060208201525f61370f60e08301896136a7565b828103604084015261372181896136a7565b606084018890526001600160a01b038716608085015260a0840186905283810360c0850152845180825260208087019350909101905f5b81811015613776578351835260209384019390920191600101613758565b50909b9a5050505050505050505050565b5f5f5f5f5f60a0868803121561379b575f5ffd5b853594506137ab602087016135a2565b93506137b960408701613439565b92506137c7606087016135a2565b949793965091946080013592915050565b5f602082840312156137e8575f5ffd5b5035919050565b5f60c08284031215613433575f5ffd5b5f5f60408385031215613810575f5ffd5b823567ffffffffffffffff811115613826575f5ffd5b613832858286016137ef565b925050613629602084016135a2565b5f5f5f5f60808587031215613854575f5ffd5b843593506020850135925061386b604086016135a2565b9396929550929360600135925050565b5f5f60c0838503121561388c575f5ffd5b6138968484613423565b915060a083013567ffffffffffffffff8111156138b1575f5ffd5b61368385828601613423565b5f5f5f604084860312156138cf575f5ffd5b6138d8846135a2565b9250602084013567ffffffffffffffff8111156138f3575f5ffd5b6138ff86828701613561565b9497909650939450505050565b602080825282518282018190525f918401906040840190835b818110156139455783511515835260209384019390920191600101613925565b509095945050505050565b5f5f5f60608486031215613962575f5ffd5b83359250613972602085016135a2565b91506135ff604085016135a2565b5f5f5f60608486031215613992575f5ffd5b833567ffffffffffffffff8111156139a8575f5ffd5b6139b4868287016137ef565b9350506139c3602085016135a2565b9150604084013567ffffffffffffffff8111156139de575f5ffd5b8401608081870312156139ef575f5ffd5b809150509250925092565b5f5f5f5f5f60808688031215613a0e575f5ffd5b85359450613a1e602087016135a2565b9350613a2c604087016135a2565b9250606086013567ffffffffffffffff811115613a47575f5ffd5b613a5388828901613454565b969995985093965092949392505050565b5f60208284031215613a74575f5ffd5b610dfd826135a2565b7f4e487b71000000000000000000000000000000000000000000000000000000005f52602160045260245ffd5b60038110613adf577f4e487b71000000000000000000000000000000000000000000000000000000005f52602160045260245ffd5b9052565b82815260408101610dfd6020830184613aaa565b7f4e487b71000000000000000000000000000000000000000000000000000000005f52603260045260245ffd5b5f82357fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff41833603018112613b56575f5ffd5b9190910192915050565b7f4e487b71000000000000000000000000000000000000000000000000000000005f52604160045260245ffd5b7f4e487b71000000000000000000000000000000000000000000000000000000005f52601160045260245ffd5b5f5f198203613bcb57613bcb613b8d565b5060010190565b602080825282518282018190525f918401906040840190835b81811015613945578351805184526020908101518185015290930192604090920191600101613beb565b5f60208284031215613c25575f5ffd5b5051919050565b5f5f83357fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe1843603018112613c5f575f5ffd5b83018035915067ffffffffffffffff821115613c79575f5ffd5b602001915036819003821315613492575f5ffd5b81835281816020850137505f602082840101525f6020601f19601f840116840101905092915050565b613cd481895180516001600160a01b03168252602090810151910152565b6020880151604082015260408801516060820152613d08608082018880516001600160a01b03168252602090810151910152565b6001600160a01b03861660c08201528460e08201526101406101008201525f613d356101408301866136a7565b828103610120840152613d49818587613c8d565b9a9950505050505050505050565b5f60208284031215613d67575f5ffd5b610dfd82613439565b80820180821115610fdb57610fdb613b8d565b6001600160a01b03891681526001600160a01b03881660208201528660408201528560608201528460808201528360a082015260e060c08201525f613d4960e083018486613c8d565b5f82357fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff21833603018112613b56575f5ffd5b7f4e487b71000000000000000000000000000000000000000000000000000000005f52601260045260245ffd5b5f82613e5e577f4e487b71000000000000000000000000000000000000000000000000000000005f52601260045260245ffd5b500690565b5f5f85851115613e71575f5ffd5b83861115613e7d575f5ffd5b5050820193919092039150565b5f5f83357fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe1843603018112613ebd575f5ffd5b83018035915067ffffffffffffffff821115613ed7575f5ffd5b6020019150600581901b3603821315613492575f5ffd5b80356020831015610fdb575f19602084900360031b1b1692915050565b80357fffffffffffffffffffffffffffffffff000000000000000000000000000000008116906010841015613f6a577fffffffffffffffffffffffffffffffff00000000000000000000000000000000808560100360031b1b82161691505b5092915050565b60208101610fdb8284613aaa56fe60a0604052336080523480156012575f5ffd5b506080516102706100375f395f8181605a0152818160c2015261011001526102705ff3fe608060405234801561000f575f5ffd5b5060043610610029575f3560e01c80630357371d1461002d575b5f5ffd5b61004061003b366004610221565b610042565b005b3373ffffffffffffffffffffffffffffffffffffffff7f000000000000000000000000000000000000000000000000000000000000000016146100f4576040517f0cd3086c00000000000000000000000000000000000000000000000000000000815233600482015273ffffffffffffffffffffffffffffffffffffffff7f00000000000000000000000000000000000000000000000000000000000000001660248201526044015b60405180910390fd5b61013573ffffffffffffffffffffffffffffffffffffffff83167f000000000000000000000000000000000000000000000000000000000000000083610139565b5050565b6101468383836001610199565b610194576040517f5274afe700000000000000000000000000000000000000000000000000000000815273ffffffffffffffffffffffffffffffffffffffff841660048201526024016100eb565b505050565b6040517fa9059cbb000000000000000000000000000000000000000000000000000000005f81815273ffffffffffffffffffffffffffffffffffffffff8616600452602485905291602083604481808b5af1925060015f51148316610215578383151615610209573d5f823e3d81fd5b5f873b113d1516831692505b60405250949350505050565b5f5f60408385031215610232575f5ffd5b823573ffffffffffffffffffffffffffffffffffffffff81168114610255575f5ffd5b94602093909301359350505056fea164736f6c6343000825000a537769746368796172645061796d656e74207769746e65737329537769746368796172645061796d656e7428627974657333322073706c697449642c627974657333322072656629546f6b656e5065726d697373696f6e73286164647265737320746f6b656e2c75696e7432353620616d6f756e7429a164736f6c6343000825000a60a0604052336080523480156012575f5ffd5b506080516102706100375f395f8181605a0152818160c2015261011001526102705ff3fe608060405234801561000f575f5ffd5b5060043610610029575f3560e01c80630357371d1461002d575b5f5ffd5b61004061003b366004610221565b610042565b005b3373ffffffffffffffffffffffffffffffffffffffff7f000000000000000000000000000000000000000000000000000000000000000016146100f4576040517f0cd3086c00000000000000000000000000000000000000000000000000000000815233600482015273ffffffffffffffffffffffffffffffffffffffff7f00000000000000000000000000000000000000000000000000000000000000001660248201526044015b60405180910390fd5b61013573ffffffffffffffffffffffffffffffffffffffff83167f000000000000000000000000000000000000000000000000000000000000000083610139565b5050565b6101468383836001610199565b610194576040517f5274afe700000000000000000000000000000000000000000000000000000000815273ffffffffffffffffffffffffffffffffffffffff841660048201526024016100eb565b505050565b6040517fa9059cbb000000000000000000000000000000000000000000000000000000005f81815273ffffffffffffffffffffffffffffffffffffffff8616600452602485905291602083604481808b5af1925060015f51148316610215578383151615610209573d5f823e3d81fd5b5f873b113d1516831692505b60405250949350505050565b5f5f60408385031215610232575f5ffd5b823573ffffffffffffffffffffffffffffffffffffffff81168114610255575f5ffd5b94602093909301359350505056fea164736f6c6343000825000a"
 } as const

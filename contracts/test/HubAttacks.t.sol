@@ -2,9 +2,10 @@
 pragma solidity 0.8.37;
 
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
-import {ISettlementHub} from "../interfaces/ISettlementHub.sol";
+import {IHubClaims} from "../interfaces/IHubClaims.sol";
+import {IHubPayments} from "../interfaces/IHubPayments.sol";
 import {HostileToken} from "../mocks/HostileToken.sol";
-import {NaiveHub} from "../mocks/NaiveHub.sol";
+import {NaiveHub} from "../mocks/naive/NaiveHub.sol";
 import {HubFixture} from "./HubFixture.sol";
 import {Tree} from "./Tree.sol";
 import {same, vm} from "./Vm.sol";
@@ -15,14 +16,14 @@ contract HubAttacksTest is HubFixture {
     address private constant ACCOMPLICE = address(0xBAD2);
 
     /// Two leaves of 100 shares under a total of 100: each is promised everything.
-    function dishonest() private pure returns (ISettlementHub.Share[] memory) {
+    function dishonest() private pure returns (IHubClaims.Share[] memory) {
         return Tree.two([THIEF, ACCOMPLICE], [uint256(100), 100], 100);
     }
 
     function test_aDishonestTableRobsANaiveHub() public {
         NaiveHub naive = new NaiveHub();
         usdc.approve(address(naive), type(uint256).max);
-        ISettlementHub.Share[] memory bad = dishonest();
+        IHubClaims.Share[] memory bad = dishonest();
         naive.fund(splitId, address(usdc), 1e6);
         naive.fund(Tree.idOf(bad[0]), address(usdc), 1e6);
         naive.claim(bad[0], address(usdc));
@@ -32,12 +33,12 @@ contract HubAttacksTest is HubFixture {
     }
 
     function test_aDishonestTableRobsOnlyItsOwnPayees() public {
-        ISettlementHub.Share[] memory bad = dishonest();
+        IHubClaims.Share[] memory bad = dishonest();
         bytes32 badId = Tree.idOf(bad[0]);
         hub.fund(splitId, REF, address(usdc), 1e6);
         hub.fund(badId, REF, address(usdc), 1e6);
         hub.claim(bad[0], address(usdc));
-        vm.expectRevert(abi.encodeWithSelector(ISettlementHub.SplitInsolvent.selector, badId, address(usdc), 1e6, 0));
+        vm.expectRevert(abi.encodeWithSelector(IHubClaims.SplitInsolvent.selector, badId, address(usdc), 1e6, 0));
         hub.claim(bad[1], address(usdc));
         same("taken", usdc.balanceOf(THIEF) + usdc.balanceOf(ACCOMPLICE), 1e6);
         for (uint256 i = 0; i < 4; i++) same("honest", hub.claim(rows[i], address(usdc)), rows[i].shares * 100);
@@ -45,7 +46,7 @@ contract HubAttacksTest is HubFixture {
 
     /// Whatever a table of two promises and whenever it claims, it takes no more than its split received.
     function test_noTableTakesMoreThanItReceived(uint128[2] calldata shares, uint128 total, uint64[2] calldata values) public {
-        ISettlementHub.Share[] memory table = Tree.two([THIEF, ACCOMPLICE], [uint256(shares[0]), shares[1]], total);
+        IHubClaims.Share[] memory table = Tree.two([THIEF, ACCOMPLICE], [uint256(shares[0]), shares[1]], total);
         bytes32 id = Tree.idOf(table[0]);
         hub.fund(splitId, REF, address(usdc), 1e18);
         for (uint256 p = 0; p < 2; p++) {
@@ -98,8 +99,8 @@ contract HubAttacksTest is HubFixture {
 
     function test_aTokenThatMovesNothingCreditsNothing() public {
         HostileToken bad = new HostileToken();
-        ISettlementHub.Auth memory auth = ISettlementHub.Auth(splitId, REF, payer, 5, 0, START + 60, "");
-        vm.expectRevert(abi.encodeWithSelector(ISettlementHub.NothingArrived.selector, splitId, address(bad), 5));
+        IHubPayments.Auth memory auth = IHubPayments.Auth(splitId, REF, payer, 5, 0, START + 60, "");
+        vm.expectRevert(abi.encodeWithSelector(IHubPayments.NothingArrived.selector, splitId, address(bad), 5));
         hub.pay(address(bad), auth);
     }
 

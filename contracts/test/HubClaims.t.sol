@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {ISettlementHub} from "../interfaces/ISettlementHub.sol";
+import {IHubClaims} from "../interfaces/IHubClaims.sol";
 import {HubFixture} from "./HubFixture.sol";
 import {Tree} from "./Tree.sol";
 import {isTrue, reverted, same, vm} from "./Vm.sol";
@@ -16,7 +16,7 @@ contract HubClaimsTest is HubFixture {
         uint256 due = (uint256(value) * 300) / TOTAL;
         if (due > 0) {
             vm.expectEmit(address(hub));
-            emit ISettlementHub.Claimed(splitId, rows[2].account, address(usdc), due);
+            emit IHubClaims.Claimed(splitId, rows[2].account, address(usdc), due);
         }
         same("due", hub.claim(rows[2], address(usdc)), due);
         same("balance", usdc.balanceOf(rows[2].account), due);
@@ -46,20 +46,20 @@ contract HubClaimsTest is HubFixture {
 
     function test_aForeignProofReverts() public {
         hub.fund(splitId, REF, address(usdc), 1e6);
-        ISettlementHub.Share memory share = rows[0];
+        IHubClaims.Share memory share = rows[0];
         share.shares = 2;
-        vm.expectRevert(abi.encodeWithSelector(ISettlementHub.InvalidProof.selector, share.root, share.account, 2));
+        vm.expectRevert(abi.encodeWithSelector(IHubClaims.InvalidProof.selector, share.root, share.account, 2));
         hub.claim(share, address(usdc));
         share = rows[0];
         share.account = address(this);
-        vm.expectRevert(abi.encodeWithSelector(ISettlementHub.InvalidProof.selector, share.root, address(this), 1));
+        vm.expectRevert(abi.encodeWithSelector(IHubClaims.InvalidProof.selector, share.root, address(this), 1));
         hub.claim(share, address(usdc));
     }
 
     /// Another total or other metadata is another split, which has received nothing.
     function test_anotherTotalIsAnotherSplit() public {
         hub.fund(splitId, REF, address(usdc), 1e6);
-        ISettlementHub.Share memory share = rows[0];
+        IHubClaims.Share memory share = rows[0];
         share.totalShares = 1;
         same("due with another total", hub.claim(share, address(usdc)), 0);
         share = rows[0];
@@ -69,16 +69,16 @@ contract HubClaimsTest is HubFixture {
     }
 
     function test_sharesBeyondTheTotalRevert() public {
-        ISettlementHub.Share memory share = rows[0];
+        IHubClaims.Share memory share = rows[0];
         share.shares = 0;
-        vm.expectRevert(abi.encodeWithSelector(ISettlementHub.InvalidShare.selector, 0, TOTAL));
+        vm.expectRevert(abi.encodeWithSelector(IHubClaims.InvalidShare.selector, 0, TOTAL));
         hub.claim(share, address(usdc));
         share.shares = TOTAL + 1;
-        vm.expectRevert(abi.encodeWithSelector(ISettlementHub.InvalidShare.selector, TOTAL + 1, TOTAL));
+        vm.expectRevert(abi.encodeWithSelector(IHubClaims.InvalidShare.selector, TOTAL + 1, TOTAL));
         hub.claim(share, address(usdc));
         share.shares = 1;
         share.totalShares = uint256(type(uint128).max) + 1;
-        vm.expectRevert(abi.encodeWithSelector(ISettlementHub.InvalidShare.selector, 1, share.totalShares));
+        vm.expectRevert(abi.encodeWithSelector(IHubClaims.InvalidShare.selector, 1, share.totalShares));
         hub.claim(share, address(usdc));
     }
 
@@ -94,7 +94,7 @@ contract HubClaimsTest is HubFixture {
     }
 
     function test_aPayeeMayBeTheReceiverOfAnotherSplit() public {
-        ISettlementHub.Share[] memory outer =
+        IHubClaims.Share[] memory outer =
             Tree.two([hub.receiverOf(splitId), address(0xB2)], [uint256(1), 1], 2);
         hub.fund(Tree.idOf(outer[0]), REF, address(usdc), 20_000);
         hub.claim(outer[0], address(usdc));
@@ -104,7 +104,7 @@ contract HubClaimsTest is HubFixture {
 
     /// Two rows of one account are counted as one: the larger row is what it gets, and the rest stays; nothing reverts or is taken.
     function test_anAccountThatStandsTwiceGetsItsLargerRow() public {
-        ISettlementHub.Share[] memory twice = Tree.two([address(0xB1), address(0xB1)], [uint256(1), 3], 4);
+        IHubClaims.Share[] memory twice = Tree.two([address(0xB1), address(0xB1)], [uint256(1), 3], 4);
         hub.fund(Tree.idOf(twice[0]), REF, address(usdc), 400);
         same("larger", hub.claim(twice[1], address(usdc)), 300);
         same("smaller", hub.claim(twice[0], address(usdc)), 0);

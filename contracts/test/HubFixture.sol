@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {ISettlementHub} from "../interfaces/ISettlementHub.sol";
+import {IHubClaims} from "../interfaces/IHubClaims.sol";
+import {IHubPayments} from "../interfaces/IHubPayments.sol";
 import {TestUSDC} from "../mocks/TestUSDC.sol";
 import {SettlementHub} from "../SettlementHub.sol";
 import {Tree} from "./Tree.sol";
@@ -16,7 +17,7 @@ abstract contract HubFixture {
     SettlementHub internal hub;
     TestUSDC internal usdc;
     address internal payer;
-    ISettlementHub.Share[] internal rows;
+    IHubClaims.Share[] internal rows;
     bytes32 internal splitId;
 
     function setUp() public virtual {
@@ -27,18 +28,18 @@ abstract contract HubFixture {
         usdc.mint(payer, 1_000e6);
         usdc.mint(address(this), type(uint128).max);
         usdc.approve(address(hub), type(uint256).max);
-        ISettlementHub.Share[] memory table =
+        IHubClaims.Share[] memory table =
             Tree.four([address(0xA1), address(0xA2), address(0xA3), address(0xA4)], [uint256(1), 7, 300, 9692]);
         for (uint256 i = 0; i < 4; i++) rows.push(table[i]);
         splitId = Tree.idOf(table[0]);
     }
 
     /// @dev An authorization to the hub as the payer's wallet signs it: the nonce commits to split and reference.
-    function signedAuth(bytes32 split, bytes32 ref, uint256 value) internal view returns (ISettlementHub.Auth memory) {
+    function signedAuth(bytes32 split, bytes32 ref, uint256 value) internal view returns (IHubPayments.Auth memory) {
         bytes32 nonce = keccak256(abi.encode(split, ref));
         bytes memory signature =
             signAuthorization(usdc.RECEIVE_WITH_AUTHORIZATION_TYPEHASH(), address(hub), value, nonce);
-        return ISettlementHub.Auth(split, ref, payer, value, 0, START + 60, signature);
+        return IHubPayments.Auth(split, ref, payer, value, 0, START + 60, signature);
     }
 
     function signAuthorization(bytes32 typehash, address to, uint256 value, bytes32 nonce)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {ISettlementHub} from "../interfaces/ISettlementHub.sol";
+import {IHubClaims} from "../interfaces/IHubClaims.sol";
 import {TestUSDC} from "../mocks/TestUSDC.sol";
 import {SettlementHub} from "../SettlementHub.sol";
 import {Tree} from "./Tree.sol";
@@ -14,20 +14,20 @@ contract HubHandler {
     uint256[2] public funded;
     uint256 public donated;
 
-    mapping(uint256 split => ISettlementHub.Share[]) private _rows;
+    mapping(uint256 split => IHubClaims.Share[]) private _rows;
 
     constructor() {
         USDC.mint(address(this), type(uint128).max);
         USDC.approve(address(HUB), type(uint256).max);
-        ISettlementHub.Share[] memory honest =
+        IHubClaims.Share[] memory honest =
             Tree.four([address(0xA1), address(0xA2), address(0xA3), address(0xA4)], [uint256(1), 7, 300, 9692]);
-        ISettlementHub.Share[] memory lying = Tree.two([address(0xB1), address(0xB2)], [uint256(90), 40], 100);
+        IHubClaims.Share[] memory lying = Tree.two([address(0xB1), address(0xB2)], [uint256(90), 40], 100);
         for (uint256 i = 0; i < 4; i++) _rows[0].push(honest[i]);
         for (uint256 i = 0; i < 2; i++) _rows[1].push(lying[i]);
         ids = [Tree.idOf(honest[0]), Tree.idOf(lying[0])];
     }
 
-    function row(uint256 split, uint256 index) public view returns (ISettlementHub.Share memory) {
+    function row(uint256 split, uint256 index) public view returns (IHubClaims.Share memory) {
         return _rows[split][index];
     }
 
@@ -51,10 +51,10 @@ contract HubHandler {
 
     /// @dev The lying split's claim may revert, for lack of its own money and for no other reason.
     function claim(uint8 split, uint8 index) external {
-        ISettlementHub.Share[] storage rows = _rows[split % 2];
+        IHubClaims.Share[] storage rows = _rows[split % 2];
         try HUB.claim(rows[index % rows.length], address(USDC)) {}
         catch (bytes memory reason) {
-            require(split % 2 == 1 && bytes4(reason) == ISettlementHub.SplitInsolvent.selector, "an honest claim failed");
+            require(split % 2 == 1 && bytes4(reason) == IHubClaims.SplitInsolvent.selector, "an honest claim failed");
         }
     }
 

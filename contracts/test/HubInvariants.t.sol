@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {ISettlementHub} from "../interfaces/ISettlementHub.sol";
+import {IHubClaims} from "../interfaces/IHubClaims.sol";
 import {HubHandler} from "./HubHandler.sol";
 import {isTrue, same} from "./Vm.sol";
 
@@ -53,7 +53,7 @@ contract HubInvariantsTest {
             (uint128 received, uint128 paidOut) = pot(split);
             uint256 sum = 0;
             for (uint256 i = 0; i < handler.rowCount(split); i++) {
-                ISettlementHub.Share memory share = handler.row(split, i);
+                IHubClaims.Share memory share = handler.row(split, i);
                 uint256 paid = handler.HUB().paid(handler.ids(split), address(handler.USDC()), share.account);
                 same("balance is paid", handler.USDC().balanceOf(share.account), paid);
                 isTrue("paid is within the entitlement", paid <= uint256(received) * share.shares / share.totalShares);
@@ -67,7 +67,7 @@ contract HubInvariantsTest {
         (uint128 received,) = pot(0);
         uint256 owed = 0;
         for (uint256 i = 0; i < 4; i++) {
-            ISettlementHub.Share memory share = handler.row(0, i);
+            IHubClaims.Share memory share = handler.row(0, i);
             owed += uint256(received) * share.shares / share.totalShares;
         }
         isTrue("dust", received - owed < 4);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {ISettlementHub} from "../interfaces/ISettlementHub.sol";
+import {IHubPayments} from "../interfaces/IHubPayments.sol";
 import {HubFixture} from "./HubFixture.sol";
 import {isTrue, reverted, same, vm} from "./Vm.sol";
 
@@ -9,7 +9,7 @@ import {isTrue, reverted, same, vm} from "./Vm.sol";
 contract HubPaymentsTest is HubFixture {
     function test_aSignedPaymentCreditsItsSplit() public {
         vm.expectEmit(address(hub));
-        emit ISettlementHub.Paid(splitId, REF, payer, address(usdc), 5e6);
+        emit IHubPayments.Paid(splitId, REF, payer, address(usdc), 5e6);
         hub.pay(address(usdc), signedAuth(splitId, REF, 5e6));
         same("received", receivedOf(splitId), 5e6);
         same("payer", usdc.balanceOf(payer), 995e6);
@@ -24,7 +24,7 @@ contract HubPaymentsTest is HubFixture {
     }
 
     function test_aReplayReverts() public {
-        ISettlementHub.Auth memory auth = signedAuth(splitId, REF, 5e6);
+        IHubPayments.Auth memory auth = signedAuth(splitId, REF, 5e6);
         hub.pay(address(usdc), auth);
         vm.expectRevert(reverted("FiatTokenV2: authorization is used or canceled"));
         hub.pay(address(usdc), auth);
@@ -32,7 +32,7 @@ contract HubPaymentsTest is HubFixture {
     }
 
     function test_aRedirectToAnotherSplitReverts() public {
-        ISettlementHub.Auth memory auth = signedAuth(splitId, REF, 5e6);
+        IHubPayments.Auth memory auth = signedAuth(splitId, REF, 5e6);
         auth.splitId = keccak256("the relayer's own split");
         vm.expectRevert(reverted("FiatTokenV2: invalid signature"));
         hub.pay(address(usdc), auth);
@@ -40,14 +40,14 @@ contract HubPaymentsTest is HubFixture {
     }
 
     function test_aRedirectToAnotherReferenceReverts() public {
-        ISettlementHub.Auth memory auth = signedAuth(splitId, REF, 5e6);
+        IHubPayments.Auth memory auth = signedAuth(splitId, REF, 5e6);
         auth.ref = keccak256("the relayer's own invoice");
         vm.expectRevert(reverted("FiatTokenV2: invalid signature"));
         hub.pay(address(usdc), auth);
     }
 
     function test_anotherValueReverts() public {
-        ISettlementHub.Auth memory auth = signedAuth(splitId, REF, 5e6);
+        IHubPayments.Auth memory auth = signedAuth(splitId, REF, 5e6);
         auth.value = 6e6;
         vm.expectRevert(reverted("FiatTokenV2: invalid signature"));
         hub.pay(address(usdc), auth);
@@ -55,7 +55,7 @@ contract HubPaymentsTest is HubFixture {
 
     /// The attack that makes `transferWithAuthorization` unusable here: the token moves and the hub does not know for whom.
     function test_nobodyCanSendTheAuthorizationPastTheHub() public {
-        ISettlementHub.Auth memory auth = signedAuth(splitId, REF, 5e6);
+        IHubPayments.Auth memory auth = signedAuth(splitId, REF, 5e6);
         bytes32 nonce = keccak256(abi.encode(splitId, REF));
         vm.expectRevert(reverted("FiatTokenV2: caller must be the payee"));
         usdc.receiveWithAuthorization(payer, address(hub), 5e6, 0, START + 60, nonce, auth.signature);
@@ -66,23 +66,23 @@ contract HubPaymentsTest is HubFixture {
     }
 
     function test_anExpiredAuthorizationReverts() public {
-        ISettlementHub.Auth memory auth = signedAuth(splitId, REF, 5e6);
+        IHubPayments.Auth memory auth = signedAuth(splitId, REF, 5e6);
         vm.warp(START + 60);
         vm.expectRevert(reverted("FiatTokenV2: authorization is expired"));
         hub.pay(address(usdc), auth);
     }
 
     function test_aPaymentOfNothingReverts() public {
-        vm.expectRevert(abi.encodeWithSelector(ISettlementHub.NothingArrived.selector, splitId, address(usdc), 0));
+        vm.expectRevert(abi.encodeWithSelector(IHubPayments.NothingArrived.selector, splitId, address(usdc), 0));
         hub.fund(splitId, REF, address(usdc), 0);
-        ISettlementHub.Auth memory auth = signedAuth(splitId, REF, 0);
-        vm.expectRevert(abi.encodeWithSelector(ISettlementHub.NothingArrived.selector, splitId, address(usdc), 0));
+        IHubPayments.Auth memory auth = signedAuth(splitId, REF, 0);
+        vm.expectRevert(abi.encodeWithSelector(IHubPayments.NothingArrived.selector, splitId, address(usdc), 0));
         hub.pay(address(usdc), auth);
     }
 
     function test_anApprovedPaymentCreditsItsSplit() public {
         vm.expectEmit(address(hub));
-        emit ISettlementHub.Paid(splitId, REF, address(this), address(usdc), 3e6);
+        emit IHubPayments.Paid(splitId, REF, address(this), address(usdc), 3e6);
         hub.fund(splitId, REF, address(usdc), 3e6);
         hub.fund(splitId, REF, address(usdc), 1);
         same("received", receivedOf(splitId), 3e6 + 1);
@@ -98,7 +98,7 @@ contract HubPaymentsTest is HubFixture {
         uint256 all = type(uint128).max;
         hub.fund(splitId, REF, address(usdc), all);
         usdc.mint(address(this), 1);
-        vm.expectRevert(abi.encodeWithSelector(ISettlementHub.PotOverflow.selector, splitId, address(usdc), all, 1));
+        vm.expectRevert(abi.encodeWithSelector(IHubPayments.PotOverflow.selector, splitId, address(usdc), all, 1));
         hub.fund(splitId, REF, address(usdc), 1);
         hub.fund(bytes32(uint256(1)), REF, address(usdc), 1);
         same("another pot", receivedOf(bytes32(uint256(1))), 1);

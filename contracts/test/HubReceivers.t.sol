@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {ISettlementHub} from "../interfaces/ISettlementHub.sol";
+import {IHubPayments} from "../interfaces/IHubPayments.sol";
 import {ISplitReceiver} from "../interfaces/ISplitReceiver.sol";
 import {SplitReceiver} from "../SplitReceiver.sol";
 import {HubFixture} from "./HubFixture.sol";
@@ -18,7 +18,7 @@ contract HubReceiversTest is HubFixture {
         usdc.transferWithAuthorization(payer, receiver, 5e6, 0, START + 60, nonce, signature);
 
         vm.expectEmit(address(hub));
-        emit ISettlementHub.Swept(splitId, address(usdc), 5e6);
+        emit IHubPayments.Swept(splitId, address(usdc), 5e6);
         same("swept", hub.sweep(splitId, address(usdc)), 5e6);
         isTrue("deployed", receiver.code.length > 0);
         same("received", receivedOf(splitId), 5e6);

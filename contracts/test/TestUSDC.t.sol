@@ -3,18 +3,7 @@ pragma solidity 0.8.37;
 
 import {TestUSDC} from "../mocks/TestUSDC.sol";
 import {isTrue, reverted, same, vm} from "./Vm.sol";
-
-/// @title Accepts every signature, as a smart wallet would that was told to.
-contract YesWallet {
-    function isValidSignature(bytes32, bytes calldata) external pure returns (bytes4) {
-        return 0x1626ba7e;
-    }
-}
-
-/// @title A contract without `isValidSignature`, such as an account may delegate its code to (EIP-7702).
-contract MuteWallet {
-    receive() external payable {}
-}
+import {MuteWallet, YesWallet} from "./Wallets.sol";
 
 /// @title The test token refuses and accepts as USDC 2.2 does.
 contract TestUSDCTest {

@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {SafeERC20, IERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {MerkleProof} from "@openzeppelin/contracts/utils/cryptography/MerkleProof.sol";
-import {ISettlementHub} from "../interfaces/ISettlementHub.sol";
+import {IHubClaims} from "../../interfaces/IHubClaims.sol";
 
 /// @title A hub without isolation, to show the attack that the real one refuses. Never deploy it.
 /// @dev It believes that the shares of a table sum to its total, and does not ask whose money it pays with.
@@ -18,7 +18,7 @@ contract NaiveHub {
         received[splitId][token] += value;
     }
 
-    function claim(ISettlementHub.Share calldata share, address token) external returns (uint256 due) {
+    function claim(IHubClaims.Share calldata share, address token) external returns (uint256 due) {
         bytes32 leaf = keccak256(bytes.concat(keccak256(abi.encode(share.account, share.shares))));
         require(MerkleProof.verifyCalldata(share.proof, share.root, leaf), "proof");
         bytes32 splitId = keccak256(abi.encode(share.root, share.totalShares, share.metadataHash));
