@@ -31,10 +31,10 @@ export async function payThree(): Promise<void> {
   const intent = await api<Intent>('POST', '/v1/payment_intents', {
     body: { amount: { asset: 'USD', amount: '10' }, split, description: 'ten jokes' },
   })
-  console.log(`\nintent ${intent.id}: 10 USD for the split, offers by full price:`)
+  console.log(`\nintent ${intent.id}: 10 USD for the split, offers by what they cost in full, to the payer and to us:`)
   for (const o of intent.offers)
     console.log(
-      `  ${o.rail.padEnd(10)} ${o.amount.amount} ${o.amount.asset.includes('erc20') ? 'USDC' : o.amount.asset}, ${o.full_price.amount} USD in full`,
+      `  ${o.rail.padEnd(10)} ${o.amount.amount} ${o.amount.asset.includes('erc20') ? 'USDC' : o.amount.asset}, ${o.full_price.amount} USD for the payer, ${o.rail_cost.amount} USD to receive`,
     )
   const invoice = intent.offers.find((o) => o.rail === 'lightning')?.pay.invoice
   if (!invoice) throw new Error('the intent has no lightning offer')
