@@ -1,5 +1,6 @@
 import type { Asset } from '../../gateway/money/asset.ts'
 import type { Outcome } from '../../gateway/ports/outcome.ts'
+import type { EvmRailName } from '../../gateway/ports/railName.ts'
 import { createEndings } from './endings.ts'
 import type { Mined } from './followNonce.ts'
 import { type EvmRequest, writeRequest } from './requests.ts'
@@ -7,7 +8,8 @@ import { createSteps, type StepParts } from './steps.ts'
 import type { Store } from './store.ts'
 import type { LiveTransaction, TransactionTable } from './transactionTable.ts'
 
-export type DriverParts = StepParts & Readonly<{ store: Store; transactions: TransactionTable; gasAsset: Asset; pollMs: number }>
+export type DriverParts = StepParts &
+  Readonly<{ rail: EvmRailName; store: Store; transactions: TransactionTable; gasAsset: Asset; pollMs: number }>
 
 const MAX_WAIT_MS = 60_000
 

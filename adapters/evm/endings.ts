@@ -1,6 +1,7 @@
 import type { Asset } from '../../gateway/money/asset.ts'
 import { money } from '../../gateway/money/money.ts'
 import type { Outcome } from '../../gateway/ports/outcome.ts'
+import type { EvmRailName } from '../../gateway/ports/railName.ts'
 import type { Action, ActionTable, Ending } from './actionTable.ts'
 
 export type Endings = ReturnType<typeof createEndings>
@@ -9,7 +10,7 @@ export type Endings = ReturnType<typeof createEndings>
 const CHECK_AFTER_MIN_MS = 200
 
 /** Who waits for which action, and what is answered meanwhile. */
-export function createEndings(parts: { actions: ActionTable; gasAsset: Asset; pollMs: number }) {
+export function createEndings(parts: { rail: EvmRailName; actions: ActionTable; gasAsset: Asset; pollMs: number }) {
   const waiting = new Map<string, PromiseWithResolvers<void>>()
   const stuck = new Set<string>()
   const checkAfterMs = Math.max(CHECK_AFTER_MIN_MS, parts.pollMs * 4)
@@ -45,7 +46,7 @@ export function createEndings(parts: { actions: ActionTable; gasAsset: Asset; po
     outcomeOf({ id, ending }: Action): Outcome {
       if (!ending) return { kind: 'unknown', checkAfterMs, ...(stuck.has(id) ? { stuck: true as const } : {}) }
       if (ending.kind === 'failed') return ending
-      const evidence = { rail: 'evm' as const, id: ending.hash, at: ending.at, proof: ending.hash }
+      const evidence = { rail: parts.rail, id: ending.hash, at: ending.at, proof: ending.hash }
       return { kind: 'settled', evidence, fee: money(parts.gasAsset, ending.costWei) }
     },
   }

@@ -45,6 +45,7 @@ function logsOf(...events: Event[]): Log[] {
 }
 
 const scope: Scope = {
+  rail: 'evm:1',
   token: TOKEN,
   hub: HUB,
   operator: OPERATOR,

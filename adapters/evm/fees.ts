@@ -1,11 +1,12 @@
 import type { Clock } from '../../gateway/ports/clock.ts'
 import type { Chain } from './chain.ts'
+import { type DataFees, NO_DATA_FEES } from './dataFees.ts'
 
 /** Wei per gas: no tip below `priorityFloor`, nothing offered above `feeCeiling`. */
 export type GasPolicy = Readonly<{ priorityFloor: bigint; feeCeiling: bigint }>
 /** What a transaction offers (EIP-1559), wei per gas. */
 export type GasOffer = Readonly<{ maxFee: bigint; priorityFee: bigint }>
-export type FeeQuote = GasOffer & Readonly<{ baseFee: bigint; blockSeconds: bigint }>
+export type FeeQuote = GasOffer & Readonly<{ baseFee: bigint; blockSeconds: bigint; dataFees: DataFees }>
 
 export type FeeSource = Readonly<{
   /** At most QUOTE_AGE_MS old. */
@@ -18,12 +19,12 @@ const HISTORY_BLOCKS = 10
 const QUOTE_AGE_MS = 2_000
 
 /** Live gas prices: the median of the median tips of the last ten blocks, and twice the next base fee as headroom for about six full blocks. */
-export function openFeeSource(chain: Chain, policy: GasPolicy, clock: Clock): FeeSource {
+export function openFeeSource(chain: Chain, policy: GasPolicy, clock: Clock, askDataFees = async () => NO_DATA_FEES): FeeSource {
   let last: { quote: FeeQuote; at: number } | undefined
   let asking: Promise<FeeQuote> | undefined
 
   async function ask(): Promise<FeeQuote> {
-    const [history, head] = await Promise.all([chain.feeHistory(HISTORY_BLOCKS), chain.header('latest')])
+    const [history, head, dataFees] = await Promise.all([chain.feeHistory(HISTORY_BLOCKS), chain.header('latest'), askDataFees()])
     const back = head.number < BigInt(HISTORY_BLOCKS) ? head.number : BigInt(HISTORY_BLOCKS)
     const earlier = back === 0n ? head : await chain.header(head.number - back)
     const baseFee = history.baseFeePerGas.at(-1) ?? head.baseFeePerGas ?? 0n
@@ -34,7 +35,7 @@ export function openFeeSource(chain: Chain, policy: GasPolicy, clock: Clock): Fe
     )
     // Rounded up; a chain that stamps several blocks with one second counts as one second.
     const blockSeconds = back === 0n ? 1n : (head.timestamp - earlier.timestamp + back - 1n) / back
-    return { ...offer, baseFee, blockSeconds: blockSeconds < 1n ? 1n : blockSeconds }
+    return { ...offer, baseFee, blockSeconds: blockSeconds < 1n ? 1n : blockSeconds, dataFees }
   }
 
   return {

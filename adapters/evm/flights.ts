@@ -1,3 +1,4 @@
+import type { Hex } from '../../gateway/ports/ids.ts'
 import { createGate } from './gate.ts'
 import type { LiveTransaction, Signed, TransactionTable } from './transactionTable.ts'
 
@@ -10,8 +11,8 @@ export type Flights = ReturnType<typeof createFlights>
 export const MAX_UNMINED = 64
 const MAX_WAITING = 2_000
 
-/** What is in the air, in memory: the table's live rows and what this process knows about them. Holds the bound on unmined ones. */
-export function createFlights(transactions: TransactionTable) {
+/** What one operator has in the air, in memory: its live rows and what this process knows about them. Holds the bound on unmined ones. */
+export function createFlights(transactions: TransactionTable, operator: Hex) {
   const room = createGate(MAX_UNMINED, MAX_WAITING)
   const flights = new Map<number, Flight>()
   const change = (nonce: number, fields: Partial<Flight>): void => {
@@ -19,13 +20,20 @@ export function createFlights(transactions: TransactionTable) {
     if (flight) flights.set(nonce, { ...flight, ...fields })
   }
 
-  for (const row of transactions.live()) {
-    flights.set(row.nonce, { row, mined: false, offeredAt: undefined })
-    room.occupy()
+  /** Live rows of which nothing is known here: at start, and when a reorganisation made them live again. */
+  function takeUp(): LiveTransaction[] {
+    const fresh = transactions.live().filter((row) => row.operator === operator && !flights.has(row.nonce))
+    for (const row of fresh) {
+      flights.set(row.nonce, { row, mined: false, offeredAt: undefined })
+      room.occupy()
+    }
+    return fresh
   }
+  takeUp()
 
   return {
     room,
+    takeUp,
     get: (nonce: number): Flight | undefined => flights.get(nonce),
     /** By nonce. */
     all: (): readonly Flight[] => [...flights.values()].sort((a, b) => a.row.nonce - b.row.nonce),
@@ -39,6 +47,10 @@ export function createFlights(transactions: TransactionTable) {
     addForm(nonce: number, form: Signed): void {
       const flight = flights.get(nonce)
       if (flight) change(nonce, { row: { ...flight.row, forms: [...flight.row.forms, form] } })
+    },
+    setCancelled(nonce: number): void {
+      const flight = flights.get(nonce)
+      if (flight) change(nonce, { row: { ...flight.row, cancelled: true } })
     },
     setOffered: (nonce: number, at: number): void => change(nonce, { offeredAt: at }),
 

@@ -5,7 +5,7 @@ import type { RailLog } from './railLog.ts'
 import type { LiveTransaction } from './transactionTable.ts'
 import type { Receipt } from './wire.ts'
 
-/** A receipt below the finality depth, whose block is on the chain. `at` in ms, `costWei` the whole price of its gas. */
+/** A receipt below the finality depth, whose block is on the chain. `at` in ms, `costWei` all that it cost: its gas, and on a rollup its data. */
 export type Mined = Readonly<{ receipt: Receipt; at: number; costWei: bigint }>
 
 export type FollowParts = Readonly<{
@@ -29,7 +29,7 @@ export async function followNonce(parts: FollowParts, row: LiveTransaction, fina
   const block = await chain.header(receipt.blockNumber)
   if (block.hash !== receipt.blockHash) return false
   const at = Number(block.timestamp) * 1000 // not money: a time
-  await parts.onFinal(row, { receipt, at, costWei: receipt.gasUsed * receipt.effectiveGasPrice })
+  await parts.onFinal(row, { receipt, at, costWei: receipt.gasUsed * receipt.effectiveGasPrice + (receipt.l1Fee ?? 0n) })
   lane.drop(row.nonce)
   return true
 }

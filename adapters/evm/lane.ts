@@ -3,7 +3,8 @@ import { lower } from './contracts.ts'
 import { capped, type GasOffer } from './fees.ts'
 import { MAX_UNMINED } from './flights.ts'
 import { createMutex } from './gate.ts'
-import { createOffering, type LaneCall, type OfferingParts } from './offering.ts'
+import type { LiveTransaction } from './transactionTable.ts'
+import { createOffering, emptyCall, type LaneCall, type OfferingParts } from './offering.ts'
 
 /** `price`: the cap is below what the chain asks now. `gas_money`: the operator's ether does not cover it. `full`: too many wait. */
 export type LaneRefusal = 'price' | 'gas_money' | 'full'
@@ -13,7 +14,7 @@ export type LaneParts = OfferingParts & Readonly<{ actions: ActionTable }>
 export type Lane = Awaited<ReturnType<typeof openLane>>
 
 /**
- * The one lane of the operator's key. Nonces are given out one at a time, each to a call that already passed simulation; its row and its
+ * The lane of one operator's key. Nonces are given out one at a time, each to a call that already passed simulation; its row and its
  * signed bytes are durable before they are sent. Nothing here waits for a receipt.
  */
 export async function openLane(parts: LaneParts) {
@@ -25,7 +26,7 @@ export async function openLane(parts: LaneParts) {
 
   async function put(call: LaneCall, offer: GasOffer, nonce: number): Promise<void> {
     const form = await offering.sign(nonce, call, offer)
-    const row = { ...call, nonce, forms: [form] }
+    const row = { ...call, operator, nonce, cancelled: false, forms: [form] }
     store.transact(() => {
       transactions.add(row)
       if (call.actionId !== null) parts.actions.markSent(call.actionId)
@@ -40,7 +41,7 @@ export async function openLane(parts: LaneParts) {
     const offer = capped(quote, offering.capOf(call.feeCap))
     if (offer.maxFee < quote.baseFee + offer.priorityFee || offer.maxFee <= 0n) return 'price'
     const ether = await chain.balance(operator, 'latest')
-    if (ether < flights.committedWei() + call.gas * offer.maxFee) return 'gas_money'
+    if (ether < flights.committedWei() + call.gas * offer.maxFee + quote.dataFees.collection) return 'gas_money'
     const nonce = next
     await put(call, offer, nonce)
     next = nonce + 1
@@ -51,6 +52,15 @@ export async function openLane(parts: LaneParts) {
     operator,
     ...{ flights: flights.all, setMined: flights.setMined, replace: offering.replace, offerAgain: offering.offer },
     drop: (nonce: number): void => flights.drop(nonce),
+    /** How many of its transactions are not mined. */
+    load: (): number => flights.room.inside(),
+    /** Follows again what was final and is not any more. */
+    takeUp: flights.takeUp,
+    /** What the transaction was for must not happen any more: an empty one with higher fees takes its nonce, as far as that is possible. */
+    cancel(row: LiveTransaction): void {
+      transactions.cancel(row)
+      flights.setCancelled(row.nonce)
+    },
 
     /** The nonce given to the call, its row durable and once broadcast; or why none was given. The call must have passed simulation. */
     async submit(call: LaneCall): Promise<LaneRefusal | number> {
@@ -68,8 +78,8 @@ export async function openLane(parts: LaneParts) {
     fillGaps: (count: number): Promise<void> =>
       inOrder(async () => {
         for (let nonce = count; nonce < next && nonce < count + MAX_UNMINED; nonce++) {
-          if (transactions.has(nonce)) continue
-          const call = { actionId: null, to: operator, data: '0x', gas: 21_000n, feeCap: parts.feeCeiling } as const
+          if (transactions.has({ operator, nonce })) continue
+          const call = emptyCall(operator, parts.feeCeiling)
           const quote = await fees.quote()
           flights.room.occupy()
           await put(call, quote, nonce)
@@ -85,7 +95,7 @@ export async function openLane(parts: LaneParts) {
 /** Behind everything that the chain or the table knows. */
 async function firstNonce({ chain, signer, transactions, log }: LaneParts): Promise<number> {
   const operator = lower(signer.address)
-  const highest = transactions.highestNonce()
+  const highest = transactions.highestNonce(operator)
   const [mined, pending] = await Promise.all([chain.transactionCount(operator, 'latest'), chain.transactionCount(operator, 'pending')])
   const next = Math.max(Number(mined), highest === undefined ? 0 : highest + 1) // not money: a nonce
   if (Number(pending) <= next) return next // not money: a nonce

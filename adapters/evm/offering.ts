@@ -3,6 +3,7 @@ import { invariant } from '../../gateway/errors/invariant.ts'
 import type { Clock } from '../../gateway/ports/clock.ts'
 import type { Hex } from '../../gateway/ports/ids.ts'
 import type { Chain } from './chain.ts'
+import { lower } from './contracts.ts'
 import { type FeeSource, type GasOffer, replacementFor } from './fees.ts'
 import type { Flight, Flights } from './flights.ts'
 import type { RailLog } from './railLog.ts'
@@ -27,6 +28,13 @@ export type OfferingParts = Readonly<{
 }>
 
 const MAX_FORMS = 40
+/** What the cheapest transaction takes, a transfer of nothing (Yellow Paper, G_transaction). */
+const EMPTY_GAS = 21_000n
+
+/** A transaction that only uses up its nonce. */
+export function emptyCall(operator: Hex, feeCap: bigint): LaneCall {
+  return { actionId: null, to: operator, data: '0x', gas: EMPTY_GAS, feeCap }
+}
 
 export type Offering = ReturnType<typeof createOffering>
 
@@ -73,10 +81,11 @@ export function createOffering(parts: OfferingParts) {
     /** Signs and offers a form with higher fees, durable before it leaves; false when the cap leaves no room. */
     async replace({ row }: Flight): Promise<boolean> {
       if (row.forms.length >= MAX_FORMS) return false
-      const offered = replacementFor(row.forms.at(-1)!, await parts.fees.quote(), capOf(row.feeCap))
+      const call = row.cancelled ? emptyCall(lower(parts.signer.address), parts.feeCeiling) : row
+      const offered = replacementFor(row.forms.at(-1)!, await parts.fees.quote(), capOf(call.feeCap))
       if (!offered) return false
-      const form = await sign(row.nonce, row, offered)
-      parts.store.transact(() => parts.transactions.addForm(row.nonce, form))
+      const form = await sign(row.nonce, call, offered)
+      parts.store.transact(() => parts.transactions.addForm(row, form))
       flights.addForm(row.nonce, form)
       log('info', 'a transaction is replaced with higher fees', { nonce: row.nonce, hash: form.hash, maxFee: offered.maxFee.toString() })
       await offer(row.nonce)

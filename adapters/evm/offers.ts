@@ -4,6 +4,7 @@ import { GatewayError } from '../../gateway/errors/gatewayError.ts'
 import { invariant } from '../../gateway/errors/invariant.ts'
 import { type Asset, sameAsset } from '../../gateway/money/asset.ts'
 import type { Hex } from '../../gateway/ports/ids.ts'
+import { evmRail } from '../../gateway/ports/railName.ts'
 import type { OfferRequest, OfferTerms } from '../../gateway/ports/receiver.ts'
 import { lower } from './contracts.ts'
 import { hash32 } from './wire.ts'
@@ -31,15 +32,16 @@ export function offerReference(splitId: Hex, ref: Hex): string {
 /** Terms for one payment into a split. No I/O but the first watch of a split, which is durable before its address is told to anyone. */
 export function makeOffer(parts: OfferParts, request: OfferRequest): OfferTerms {
   const { token, hub, chainId } = parts
+  const rail = evmRail(chainId)
   invariant(sameAsset(request.amount.asset, token.asset), `an EVM offer is in ${token.asset.id}`)
   const splitId = hash32.safeParse(request.splitId)
   const ref = hash32.safeParse(request.ref)
   invariant(splitId.success && ref.success, 'an EVM offer names a split and a reference, 32 bytes each')
   if (!parts.alive())
-    throw new GatewayError('rail_unavailable', 'The EVM node has not answered for a while', { meta: { rail: 'evm', chainId } })
+    throw new GatewayError('rail_unavailable', `The node of chain ${chainId} has not answered for a while`, { meta: { rail } })
   const payTo = parts.watch(splitId.data)
   return {
-    rail: 'evm',
+    rail,
     amount: request.amount,
     expiresAt: request.expiresAt,
     reference: offerReference(splitId.data, ref.data),

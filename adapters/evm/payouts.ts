@@ -65,14 +65,14 @@ export async function estimatePayout(parts: PayoutParts, query: PayoutQuery): Pr
       contracts.balanceOf(lane.operator, 'latest'),
       chain.balance(lane.operator, 'latest'),
     ])
-    const feeMax = TRANSFER_GAS_MAX * quote.maxFee * PRICE_HEADROOM
+    const feeMax = (TRANSFER_GAS_MAX * quote.maxFee + quote.dataFees.transfer) * PRICE_HEADROOM
     const available = held - parts.leaving()
     const short =
       query.amount.units > available ? 'the token balance is too small' : feeMax > ether ? 'the ether for gas is too little' : undefined
     if (short) return { kind: 'impossible', reason: 'insufficient_liquidity', detail: short }
     return {
       kind: 'possible',
-      fee: money(gasAsset, TRANSFER_GAS_EXPECTED * (quote.baseFee + quote.priorityFee)),
+      fee: money(gasAsset, TRANSFER_GAS_EXPECTED * (quote.baseFee + quote.priorityFee) + quote.dataFees.transfer),
       feeMax: money(gasAsset, feeMax),
       // Nothing is sent that a simulation refuses, so a failure is free but for the rare revert.
       failureFee: money(gasAsset, 0n),
@@ -129,7 +129,9 @@ export function payoutWork(parts: PayoutParts): Work {
       const call = { to: parts.token, data: encodeFunctionData({ abi: tokenAbi, functionName: 'transfer', args: [to, units] }) }
       try {
         const gas = await parts.chain.estimateGas({ from: parts.lane.operator, ...call })
-        return { kind: 'send', ...call, gas: (gas * 13n) / 10n, feeLimit: feeMax }
+        // The limit is on all that the transaction costs; what the chain takes beside gas leaves less of it for gas.
+        const { transfer: dataFee } = (await parts.fees.quote()).dataFees
+        return { kind: 'send', ...call, gas: (gas * 13n) / 10n, feeLimit: feeMax > dataFee ? feeMax - dataFee : 0n }
       } catch (error) {
         const ending = refusalOf(error)
         if (!ending) throw error

@@ -43,7 +43,7 @@ describe('a collection', () => {
       rail.collect('c1', authorization, { signal: signal() }),
       rail.collect('c1', authorization, { signal: signal() }),
     ])
-    expect(first).toMatchObject({ kind: 'settled', evidence: { rail: 'evm', id: expect.stringMatching(/^0x[0-9a-f]{64}$/) } })
+    expect(first).toMatchObject({ kind: 'settled', evidence: { rail: 'evm:31337', id: expect.stringMatching(/^0x[0-9a-f]{64}$/) } })
     expect(again).toEqual(first)
     expect(first.kind === 'settled' && first.fee.units > 0n).toBe(true)
     expect(await tokenBalance(chain, to)).toBe(2000n)

@@ -1,9 +1,11 @@
 import { privateKeyToAccount } from 'viem/accounts'
 import { GatewayError } from '../../gateway/errors/gatewayError.ts'
+import { evmRail } from '../../gateway/ports/railName.ts'
 import { createActionTable } from './actionTable.ts'
 import { createChain } from './chain.ts'
 import { type CollectionParts, collectionWork } from './collections.ts'
 import { createContracts, lower } from './contracts.ts'
+import { createDataFees } from './dataFees.ts'
 import { createDriver } from './driver.ts'
 import { openFeeSource } from './fees.ts'
 import { createFlights } from './flights.ts'
@@ -43,9 +45,9 @@ export async function openEvmRail(given: EvmRailOptions): Promise<EvmRail> {
   } catch (error) {
     for (const step of undo.reverse()) step()
     if (!(error instanceof RpcSilent) && !(error instanceof RpcRefused)) throw error
-    throw new GatewayError('rail_unavailable', 'The EVM node does not answer', {
+    throw new GatewayError('rail_unavailable', `The node of chain ${options.chainId} does not answer`, {
       cause: error,
-      meta: { rail: 'evm', chainId: options.chainId },
+      meta: { rail: evmRail(options.chainId) },
     })
   }
 }
@@ -63,7 +65,8 @@ async function assemble(options: Required<EvmRailOptions>, rpc: Rpc, undo: (() =
   const actions = createActionTable(store)
   const transactions = createTransactionTable(store)
   const watch = createWatchTable(store, hub)
-  const fees = openFeeSource(chain, options.gas, clock)
+  const oracle = options.l1DataFee === 'none' ? undefined : lower(options.l1DataFee.oracle)
+  const fees = openFeeSource(chain, options.gas, clock, createDataFees(chain, { chainId, token, oracle }))
   await fees.quote()
 
   const feeCeiling = options.gas.feeCeiling
@@ -79,7 +82,8 @@ async function assemble(options: Required<EvmRailOptions>, rpc: Rpc, undo: (() =
   const { pollMs } = options
   let loop: PollLoop | undefined
   const kick = () => loop?.kick()
-  const driver = createDriver({ store, actions, transactions, lane, workFor, gasAsset, feeCeiling, pollMs, clock, log, kick })
+  const rail = evmRail(chainId)
+  const driver = createDriver({ rail, store, actions, transactions, lane, workFor, gasAsset, feeCeiling, pollMs, clock, log, kick })
   const tracker = createTracker({
     chain,
     lane,

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { money } from '../../gateway/money/money.ts'
 import type { Hex } from '../../gateway/ports/ids.ts'
 import type { Outcome } from '../../gateway/ports/outcome.ts'
+import { type EvmRailName, evmRail } from '../../gateway/ports/railName.ts'
 import type { Collector, Receiver, SplitOperator } from '../../gateway/ports/receiver.ts'
 import type { Sender } from '../../gateway/ports/sender.ts'
 import type { PotStatement, Statement } from '../../gateway/ports/statement.ts'
@@ -22,6 +23,7 @@ export type EvmRail = Required<Receiver> &
   Statement &
   PotStatement &
   Readonly<{
+    rail: EvmRailName
     /** The account that signs and pays, in lower case. */
     operator: Hex
     /** From here on, durably, what comes to this split is reported; its past too. `offer` does it by itself. */
@@ -42,7 +44,7 @@ export function createFaces(parts: RailParts): EvmRail {
   const { asset } = options.token
   const closing = new AbortController()
   return {
-    rail: 'evm',
+    rail: evmRail(options.chainId),
     asset,
     operator: lane.operator,
     ...receiving(parts, closing.signal),
@@ -51,7 +53,7 @@ export function createFaces(parts: RailParts): EvmRail {
     ...stating(parts),
     cost: () => {
       const price = fees.last()
-      return money(options.gasAsset, price ? RECEIVE_GAS * (price.baseFee + price.priorityFee) : 0n)
+      return money(options.gasAsset, price ? RECEIVE_GAS * (price.baseFee + price.priorityFee) + price.dataFees.collection : 0n)
     },
     watchSplit: (splitId) => void watch.watch(hash32.parse(splitId)),
     async close() {
@@ -71,7 +73,7 @@ function receiving(parts: RailParts, closed: AbortSignal): Pick<Receiver, 'offer
   const { chainId, token, hub, gasAsset, clock, firstBlock, pollMs } = options
   const alive = () => clock.now() - parts.answeredAt() < NODE_LOST_MS
   const offers = { chainId, token, hub, alive, watch: watch.watch }
-  const place = { token: token.address, hub, operator: lane.operator, asset: token.asset, gasAsset }
+  const place = { rail: evmRail(chainId), token: token.address, hub, operator: lane.operator, asset: token.asset, gasAsset }
   const watcher = createWatcher({ ...place, chain, contracts, transactions, watch, firstBlock, pollMs, horizon: tracker.horizon, log })
   return {
     offer: async (request) => makeOffer(offers, request),
@@ -104,8 +106,8 @@ function collecting({ collection, driver }: RailParts): Collector & SplitOperato
 
 function stating(parts: RailParts): Statement & PotStatement {
   const { options, chain, contracts, watch, lane, tracker, log } = parts
-  const { hub, gasAsset, token } = options
-  const place = { hub, operator: lane.operator, asset: token.asset, gasAsset }
+  const { chainId, hub, gasAsset, token } = options
+  const place = { rail: evmRail(chainId), hub, operator: lane.operator, asset: token.asset, gasAsset }
   const statement: StatementParts = { ...place, chain, contracts, watch, horizon: tracker.horizon, log }
   return {
     balances: () => readBalances(statement),

@@ -5,6 +5,7 @@ import type { Clock } from '../../gateway/ports/clock.ts'
 import type { Hex } from '../../gateway/ports/ids.ts'
 import type { Chain } from './chain.ts'
 import { type Contracts, lower } from './contracts.ts'
+import { OP_STACK_ORACLE } from './dataFees.ts'
 import type { GasPolicy } from './fees.ts'
 import { receiverAddress } from './offers.ts'
 
@@ -26,6 +27,8 @@ export type EvmRailOptions = Readonly<{
   /** After how long an unmined transaction is replaced with higher fees. */
   replaceAfterMs?: number
   gas?: GasPolicy
+  /** What is charged beside gas: a rollup of the OP stack names its GasPriceOracle. */
+  l1DataFee?: Readonly<{ oracle: Hex }> | 'none'
   /** Takes the lines that an operator should read. */
   log?: (line: string) => void
 }>
@@ -34,6 +37,7 @@ export const DEFAULTS = {
   pollMs: 1_000,
   rpcTimeoutMs: 5_000,
   replaceAfterMs: 60_000,
+  l1DataFee: 'none',
   gas: { priorityFloor: 1_000_000n, feeCeiling: 500_000_000_000n },
 } as const
 
@@ -69,6 +73,17 @@ export async function checkSettings(chain: Chain, contracts: Contracts, options:
   require((await chain.code(lower(signer.address))) === '0x', 'The operator account has code; use a plain account', {
     operator: signer.address,
   })
+  await checkDataFee(chain, options.l1DataFee ?? DEFAULTS.l1DataFee)
+}
+
+/** A rollup whose data fee is not counted would be reckoned many times too cheap. */
+async function checkDataFee(chain: Chain, model: NonNullable<EvmRailOptions['l1DataFee']>): Promise<void> {
+  if (model !== 'none') {
+    require((await chain.code(lower(model.oracle))) !== '0x', 'There is no oracle of data fees at the configured address', model)
+    return
+  }
+  const told = (await chain.code(OP_STACK_ORACLE)) === '0x'
+  require(told, 'This chain charges a data fee (OP stack), and the configuration says none', { oracle: OP_STACK_ORACLE })
 }
 
 function require(condition: boolean, message: string, meta: Readonly<Record<string, unknown>>): void {

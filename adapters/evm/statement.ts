@@ -2,6 +2,7 @@ import { GatewayError } from '../../gateway/errors/gatewayError.ts'
 import type { Asset } from '../../gateway/money/asset.ts'
 import { money } from '../../gateway/money/money.ts'
 import type { Hex } from '../../gateway/ports/ids.ts'
+import type { EvmRailName } from '../../gateway/ports/railName.ts'
 import type { PotBalance, RailBalance } from '../../gateway/ports/statement.ts'
 import type { BlockTag, Chain } from './chain.ts'
 import type { Contracts } from './contracts.ts'
@@ -13,6 +14,7 @@ import type { WatchTable } from './watchTable.ts'
 import type { Header } from './wire.ts'
 
 export type StatementParts = Readonly<{
+  rail: EvmRailName
   chain: Chain
   contracts: Contracts
   watch: WatchTable
@@ -29,7 +31,7 @@ export type StatementParts = Readonly<{
  * `inFlight` is empty. `hub` is the sum of the watched splits' pots, not the hub's whole balance, which others' splits share.
  */
 export async function readBalances(parts: StatementParts): Promise<RailBalance[]> {
-  return answered(async () => {
+  return answered(parts, async () => {
     const { chain, contracts, operator, hub } = parts
     const block = finalBlock(parts)
     const splits = parts.watch.all()
@@ -64,7 +66,7 @@ export async function readBalances(parts: StatementParts): Promise<RailBalance[]
 
 /** Each split's pot and what is still in its receiver, at the newest final block. */
 export async function readPotBalances(parts: StatementParts, splitIds: readonly Hex[]): Promise<PotBalance[]> {
-  return answered(() => readPots(parts, splitIds, finalBlock(parts).number))
+  return answered(parts, () => readPots(parts, splitIds, finalBlock(parts).number))
 }
 
 function readPots({ contracts, hub }: StatementParts, splitIds: readonly Hex[], block: BlockTag): Promise<PotBalance[]> {
@@ -85,11 +87,11 @@ function finalBlock({ horizon }: StatementParts): Header {
   return block
 }
 
-async function answered<T>(read: () => Promise<T>): Promise<T> {
+async function answered<T>({ rail }: StatementParts, read: () => Promise<T>): Promise<T> {
   try {
     return await read()
   } catch (cause) {
     if (!(cause instanceof RpcSilent) && !(cause instanceof RpcRefused)) throw cause
-    throw new GatewayError('rail_unavailable', 'The EVM node did not say what it holds', { cause, meta: { rail: 'evm' } })
+    throw new GatewayError('rail_unavailable', `The node of ${rail} did not say what it holds`, { cause, meta: { rail } })
   }
 }

@@ -14,30 +14,44 @@ export type Store = Readonly<{
 
 const SCHEMA = `
 CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
--- What a caller asked for, once per id.
+-- What a caller asked for, once per id. told: the first outcome a caller may have seen, kept when a reorganisation reopens the action.
+-- authorization: how the stream names the authorization that a collection is for.
 CREATE TABLE IF NOT EXISTS actions (
   id TEXT PRIMARY KEY, request TEXT NOT NULL, state TEXT NOT NULL CHECK (state IN ('open', 'sent', 'settled', 'failed')),
-  opened_at INTEGER NOT NULL, tries INTEGER NOT NULL DEFAULT 0, outcome TEXT
+  opened_at INTEGER NOT NULL, tries INTEGER NOT NULL DEFAULT 0, outcome TEXT, told TEXT, authorization TEXT
 ) STRICT;
 CREATE INDEX IF NOT EXISTS actions_unfinished ON actions (state) WHERE state IN ('open', 'sent');
--- One row a nonce of the operator. No action: it fills a gap.
+CREATE INDEX IF NOT EXISTS actions_told ON actions (told) WHERE told IS NOT NULL;
+CREATE INDEX IF NOT EXISTS actions_authorization ON actions (authorization) WHERE authorization IS NOT NULL;
+-- One row a nonce of an operator's key. No action: it fills a gap. cancelled: further forms are empty transfers.
 CREATE TABLE IF NOT EXISTS transactions (
-  nonce INTEGER PRIMARY KEY, action_id TEXT, receiver TEXT NOT NULL, data TEXT NOT NULL, gas TEXT NOT NULL, fee_cap TEXT NOT NULL,
-  state TEXT NOT NULL CHECK (state IN ('live', 'final', 'displaced')),
-  hash TEXT, block INTEGER, place INTEGER, cost TEXT, at INTEGER
+  operator TEXT NOT NULL, nonce INTEGER NOT NULL, action_id TEXT, receiver TEXT NOT NULL, data TEXT NOT NULL, gas TEXT NOT NULL,
+  fee_cap TEXT NOT NULL, cancelled INTEGER NOT NULL DEFAULT 0, state TEXT NOT NULL CHECK (state IN ('live', 'final', 'displaced')),
+  hash TEXT, block INTEGER, block_hash TEXT, place INTEGER, cost TEXT, at INTEGER,
+  PRIMARY KEY (operator, nonce)
 ) STRICT;
 CREATE INDEX IF NOT EXISTS transactions_live ON transactions (state) WHERE state = 'live';
 CREATE INDEX IF NOT EXISTS transactions_block ON transactions (block) WHERE block IS NOT NULL;
 -- Every signed form of a transaction: the first that is mined wins, so none is ever forgotten.
 CREATE TABLE IF NOT EXISTS signed (
-  hash TEXT PRIMARY KEY, nonce INTEGER NOT NULL REFERENCES transactions, raw TEXT NOT NULL, max_fee TEXT NOT NULL, priority_fee TEXT NOT NULL,
-  signed_at INTEGER NOT NULL
+  hash TEXT PRIMARY KEY, operator TEXT NOT NULL, nonce INTEGER NOT NULL, raw TEXT NOT NULL, max_fee TEXT NOT NULL,
+  priority_fee TEXT NOT NULL, signed_at INTEGER NOT NULL, FOREIGN KEY (operator, nonce) REFERENCES transactions
 ) STRICT;
-CREATE INDEX IF NOT EXISTS signed_nonce ON signed (nonce);
+CREATE INDEX IF NOT EXISTS signed_nonce ON signed (operator, nonce);
 CREATE TABLE IF NOT EXISTS watched (split_id TEXT PRIMARY KEY, receiver TEXT NOT NULL, caught_up INTEGER NOT NULL DEFAULT 0) STRICT;
 -- Hashes of blocks that the stream has passed, to notice when one is replaced.
 CREATE TABLE IF NOT EXISTS passed (block INTEGER PRIMARY KEY, hash TEXT NOT NULL) STRICT;
+-- What the stream reported from recent blocks, to take it back when its block is replaced. leaving: to be told, gone: told.
+CREATE TABLE IF NOT EXISTS reports (
+  id TEXT PRIMARY KEY, base TEXT NOT NULL, block INTEGER NOT NULL, block_hash TEXT NOT NULL, place INTEGER NOT NULL, item TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('standing', 'leaving', 'gone')), rewind INTEGER
+) STRICT;
+CREATE INDEX IF NOT EXISTS reports_base ON reports (base);
+CREATE INDEX IF NOT EXISTS reports_block ON reports (block);
+CREATE INDEX IF NOT EXISTS reports_leaving ON reports (state) WHERE state = 'leaving';
 `
+/** Raised with the schema: a file of another layout is refused rather than half understood. */
+const LAYOUT = 2
 
 /**
  * Opens or makes the data file. `identity` names the chain, the operator and the contracts; a file of another identity is refused, because
@@ -86,6 +100,14 @@ function prepare(database: DatabaseSync): void {
   database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 2000;')
   // Fences a second process off: two lanes with one key would give out the same nonce twice.
   database.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN IMMEDIATE;')
+  const tables = database.prepare("SELECT count(*) AS found FROM sqlite_schema WHERE type = 'table'").get()?.found
+  const layout = database.prepare('PRAGMA user_version').get()?.user_version
+  if (tables !== 0 && layout !== LAYOUT) {
+    throw new GatewayError('rail_misconfigured', 'The EVM data file has the layout of another version', {
+      meta: { layout, wanted: LAYOUT },
+      hint: 'Let the version that wrote it finish what is under way, then name a new data file.',
+    })
+  }
   database.exec(SCHEMA)
-  database.exec('COMMIT')
+  database.exec(`PRAGMA user_version = ${LAYOUT}; COMMIT;`)
 }

@@ -1,5 +1,6 @@
 import type { Asset } from '../../gateway/money/asset.ts'
 import type { Hex } from '../../gateway/ports/ids.ts'
+import type { EvmRailName } from '../../gateway/ports/railName.ts'
 import { readBlocks } from './blockReader.ts'
 import type { Chain } from './chain.ts'
 import type { Contracts } from './contracts.ts'
@@ -11,6 +12,7 @@ import type { Watched, WatchTable } from './watchTable.ts'
 import type { Header } from './wire.ts'
 
 export type StreamParts = Readonly<{
+  rail: EvmRailName
   chain: Chain
   contracts: Contracts
   transactions: TransactionTable
@@ -26,9 +28,9 @@ export type StreamParts = Readonly<{
 const RANGE_BLOCKS = 2_000n
 
 function scopeOf(parts: StreamParts, splits: readonly Watched[], wallet: boolean): Scope {
-  const { token, hub, operator, asset, gasAsset } = parts
+  const { rail, token, hub, operator, asset, gasAsset } = parts
   const receivers = new Map(splits.map(({ receiver, splitId }) => [receiver, splitId]))
-  return { token, hub, operator, asset, gasAsset, receivers, splits: new Set(splits.map(({ splitId }) => splitId)), wallet }
+  return { rail, token, hub, operator, asset, gasAsset, receivers, splits: new Set(splits.map(({ splitId }) => splitId)), wallet }
 }
 
 /** The past of splits that are new to the stream, up to where it stands. */
@@ -66,7 +68,7 @@ export async function readOn(
   const moved = await readBlocks(parts.chain, scopeOf(parts, caughtUp, true), from, last)
   // The data file may be closed by now.
   if (signal.aborted) throw new RpcSilent('the stream has ended')
-  const costs = parts.transactions.finalBetween(from, last).map((transaction) => translateCost(transaction, parts.gasAsset))
+  const costs = parts.transactions.finalBetween(from, last).map((transaction) => translateCost(transaction, parts))
   const items = [...moved, ...costs].filter((item) => isAfter(item.position, position))
   items.sort((a, b) => (isAfter(a.position, b.position) ? 1 : -1))
   if ((await parts.chain.header(last)).hash !== end.hash) throw new RpcSilent(`block ${last} changed while it was read`)

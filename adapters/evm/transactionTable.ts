@@ -8,23 +8,31 @@ import { address, hash32, hexData } from './wire.ts'
 /** A signed form of a transaction. */
 export type Signed = GasOffer & Readonly<{ hash: Hex; raw: Hex; signedAt: number }>
 
-/** A nonce of the operator and what it was given to; `feeCap` is wei per gas. `forms` from the oldest to the newest, at least one. */
-export type LiveTransaction = Readonly<{
-  nonce: number
+/** A nonce of an operator's key, by which a transaction is named. */
+export type NonceOf = Readonly<{ operator: Hex; nonce: number }>
+
+/**
+ * A nonce and what it was given to; `feeCap` is wei per gas. `forms` from the oldest to the newest, at least one. `cancelled`: what it was
+ * for must not happen any more, so every further form is an empty transfer.
+ */
+export type LiveTransaction = NonceOf &
+  Readonly<{
   actionId: string | null
   to: Hex
   data: Hex
   gas: bigint
   feeCap: bigint
+  cancelled: boolean
   forms: readonly Signed[]
 }>
 
 /** A mined transaction below the finality depth. `cost` in wei; `at` in ms. */
-export type FinalTransaction = Readonly<{
-  nonce: number
+export type FinalTransaction = NonceOf &
+  Readonly<{
   actionId: string | null
   hash: Hex
   block: bigint
+  blockHash: Hex
   place: number
   cost: bigint
   at: number
@@ -34,42 +42,55 @@ export type TransactionTable = ReturnType<typeof createTransactionTable>
 
 const wei = z.string().transform((text) => BigInt(text))
 const liveShape = z.object({
+  operator: address,
   nonce: z.number(),
   action_id: z.string().nullable(),
   receiver: address,
   data: hexData,
   gas: wei,
   fee_cap: wei,
+  cancelled: z.number(),
 })
 const formShape = z.object({ hash: hash32, raw: hexData, max_fee: wei, priority_fee: wei, signed_at: z.number() })
 const finalShape = z.object({
+  operator: address,
   nonce: z.number(),
   action_id: z.string().nullable(),
   hash: hash32,
   block: z.number(),
+  block_hash: hash32,
   place: z.number(),
   cost: wei,
   at: z.number(),
 })
 
-/** The operator's nonces. Writes inside `store.transact` become durable with the rest of it. */
+/** The operators' nonces. Writes inside `store.transact` become durable with the rest of it. */
 export function createTransactionTable({ database }: Store) {
   const insert = database.prepare(
-    "INSERT INTO transactions (nonce, action_id, receiver, data, gas, fee_cap, state) VALUES (?, ?, ?, ?, ?, ?, 'live')",
+    "INSERT INTO transactions (operator, nonce, action_id, receiver, data, gas, fee_cap, state) VALUES (?, ?, ?, ?, ?, ?, ?, 'live')",
   )
-  const insertForm = database.prepare('INSERT INTO signed (hash, nonce, raw, max_fee, priority_fee, signed_at) VALUES (?, ?, ?, ?, ?, ?)')
-  const selectLive = database.prepare("SELECT * FROM transactions WHERE state = 'live' ORDER BY nonce")
-  const selectForms = database.prepare('SELECT * FROM signed WHERE nonce = ? ORDER BY rowid')
+  const insertForm = database.prepare('INSERT INTO signed VALUES (?, ?, ?, ?, ?, ?, ?)')
+  const selectLive = database.prepare("SELECT * FROM transactions WHERE state = 'live' ORDER BY operator, nonce")
+  const selectForms = database.prepare('SELECT * FROM signed WHERE operator = ? AND nonce = ? ORDER BY rowid')
   const selectFinal = database.prepare("SELECT * FROM transactions WHERE state = 'final' AND block BETWEEN ? AND ? ORDER BY block, place")
-  const selectMax = database.prepare('SELECT max(nonce) AS nonce FROM transactions')
-  const selectNonce = database.prepare('SELECT 1 FROM transactions WHERE nonce = ?')
-  const finish = database.prepare(
-    "UPDATE transactions SET state = 'final', hash = ?, block = ?, place = ?, cost = ?, at = ? WHERE nonce = ? AND state = 'live'",
+  const selectFinalBlocks = database.prepare(
+    "SELECT DISTINCT block, block_hash AS hash FROM transactions WHERE state = 'final' ORDER BY block DESC LIMIT ?",
   )
-  const displace = database.prepare("UPDATE transactions SET state = 'displaced' WHERE nonce = ? AND state = 'live'")
+  const selectMax = database.prepare('SELECT max(nonce) AS nonce FROM transactions WHERE operator = ?')
+  const selectNonce = database.prepare('SELECT 1 FROM transactions WHERE operator = ? AND nonce = ?')
+  const finish = database.prepare(
+    `UPDATE transactions SET state = 'final', hash = ?, block = ?, block_hash = ?, place = ?, cost = ?, at = ?
+     WHERE operator = ? AND nonce = ? AND state = 'live'`,
+  )
+  const displace = database.prepare("UPDATE transactions SET state = 'displaced' WHERE operator = ? AND nonce = ? AND state = 'live'")
+  const cancel = database.prepare("UPDATE transactions SET cancelled = 1 WHERE operator = ? AND nonce = ? AND state = 'live'")
+  const revive = database.prepare(
+    `UPDATE transactions SET state = 'live', hash = NULL, block = NULL, block_hash = NULL, place = NULL, cost = NULL, at = NULL
+     WHERE state = 'final' AND block >= ?`,
+  )
 
-  function readForms(nonce: number): Signed[] {
-    return selectForms.all(nonce).map((found) => {
+  function readForms({ operator, nonce }: NonceOf): Signed[] {
+    return selectForms.all(operator, nonce).map((found) => {
       const row = formShape.parse(found)
       return { hash: row.hash, raw: row.raw, maxFee: row.max_fee, priorityFee: row.priority_fee, signedAt: row.signed_at }
     })
@@ -77,40 +98,57 @@ export function createTransactionTable({ database }: Store) {
 
   return {
     add(transaction: LiveTransaction): void {
-      const { nonce, actionId, to, data, gas, feeCap, forms } = transaction
-      insert.run(nonce, actionId, to, data, gas.toString(), feeCap.toString())
-      for (const form of forms) this.addForm(nonce, form)
+      const { operator, nonce, actionId, to, data, gas, feeCap, forms } = transaction
+      insert.run(operator, nonce, actionId, to, data, gas.toString(), feeCap.toString())
+      for (const form of forms) this.addForm(transaction, form)
     },
-    addForm(nonce: number, form: Signed): void {
-      insertForm.run(form.hash, nonce, form.raw, form.maxFee.toString(), form.priorityFee.toString(), form.signedAt)
+    addForm({ operator, nonce }: NonceOf, form: Signed): void {
+      insertForm.run(form.hash, operator, nonce, form.raw, form.maxFee.toString(), form.priorityFee.toString(), form.signedAt)
     },
-    /** All that are not final, by nonce. */
+    /** All that are not final, by operator and nonce. */
     live(): LiveTransaction[] {
       return selectLive.all().map((found) => {
-        const row = liveShape.parse(found)
-        const forms = readForms(row.nonce)
-        invariant(forms.length > 0, `nonce ${row.nonce} has a signed transaction`)
-        return { nonce: row.nonce, actionId: row.action_id, to: row.receiver, data: row.data, gas: row.gas, feeCap: row.fee_cap, forms }
+        const { operator, nonce, ...row } = liveShape.parse(found)
+        const forms = readForms({ operator, nonce })
+        invariant(forms.length > 0, `nonce ${nonce} has a signed transaction`)
+        const call = { actionId: row.action_id, to: row.receiver, data: row.data, gas: row.gas, feeCap: row.fee_cap }
+        return { operator, nonce, ...call, cancelled: row.cancelled === 1, forms }
       })
     },
     /** In chain order, blocks inclusive. */
     finalBetween(from: bigint, to: bigint): FinalTransaction[] {
       return selectFinal.all(from, to).map((found) => {
-        const { action_id: actionId, block, ...row } = finalShape.parse(found)
-        return { ...row, actionId, block: BigInt(block) }
+        const { action_id: actionId, block_hash: blockHash, block, ...row } = finalShape.parse(found)
+        return { ...row, actionId, blockHash, block: BigInt(block) }
       })
     },
-    highestNonce(): number | undefined {
-      return z.object({ nonce: z.number().nullable() }).parse(selectMax.get()).nonce ?? undefined
+    /** The newest blocks that made transactions final, newest first. */
+    finalBlocks(limit: number): { number: bigint; hash: Hex }[] {
+      return selectFinalBlocks.all(limit).map((found) => {
+        const row = z.object({ block: z.number(), hash: hash32 }).parse(found)
+        return { number: BigInt(row.block), hash: row.hash }
+      })
     },
-    has: (nonce: number): boolean => selectNonce.get(nonce) !== undefined,
+    highestNonce(operator: Hex): number | undefined {
+      return z.object({ nonce: z.number().nullable() }).parse(selectMax.get(operator)).nonce ?? undefined
+    },
+    has: ({ operator, nonce }: NonceOf): boolean => selectNonce.get(operator, nonce) !== undefined,
     finish(transaction: FinalTransaction): void {
-      const { hash, block, place, cost, at, nonce } = transaction
-      invariant(finish.run(hash, block, place, cost.toString(), at, nonce).changes === 1, `nonce ${nonce} becomes final once`)
+      const { hash, block, blockHash, place, cost, at, operator, nonce } = transaction
+      const { changes } = finish.run(hash, block, blockHash, place, cost.toString(), at, operator, nonce)
+      invariant(changes === 1, `nonce ${nonce} becomes final once`)
     },
     /** Another transaction of the operator's key took the nonce, so no form of ours can ever be mined. */
-    displace(nonce: number): void {
-      invariant(displace.run(nonce).changes === 1, `nonce ${nonce} is displaced only while it is live`)
+    displace({ operator, nonce }: NonceOf): void {
+      invariant(displace.run(operator, nonce).changes === 1, `nonce ${nonce} is displaced only while it is live`)
+    },
+    /** From here on its forms do nothing. */
+    cancel({ operator, nonce }: NonceOf): void {
+      invariant(cancel.run(operator, nonce).changes === 1, `nonce ${nonce} is cancelled only while it is live`)
+    },
+    /** What was final in this block or above is live again: those blocks were replaced. */
+    revive(fromBlock: bigint): void {
+      revive.run(fromBlock)
     },
   }
 }

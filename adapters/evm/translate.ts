@@ -1,6 +1,7 @@
 import type { Asset } from '../../gateway/money/asset.ts'
 import { money } from '../../gateway/money/money.ts'
 import type { Hex } from '../../gateway/ports/ids.ts'
+import type { EvmRailName } from '../../gateway/ports/railName.ts'
 import type { Settlement } from '../../gateway/ports/receiver.ts'
 import { authorizationsIn, claimsIn, paymentsIn, sweepsIn, transfersIn } from './events.ts'
 import { offerReference } from './offers.ts'
@@ -10,6 +11,7 @@ import type { Log } from './wire.ts'
 
 /** What the stream is about: the token's movements into our places, and the hub's words about our splits. */
 export type Scope = Readonly<{
+  rail: EvmRailName
   token: Hex
   hub: Hex
   operator: Hex
@@ -35,7 +37,7 @@ export function translateLogs(logs: readonly Log[], scope: Scope, at: (block: bi
   const place = (log: Log, fields: Omit<Settlement, 'id' | 'cursor' | 'rail' | 'at' | 'proof'>): Placed => {
     const position = { block: log.blockNumber, index: log.logIndex }
     const id = `${log.transactionHash}:${log.logIndex}`
-    const origin = { id, cursor: writeCursor(position), rail: 'evm', at: at(log.blockNumber), proof: log.transactionHash } as const
+    const origin = { id, cursor: writeCursor(position), rail: scope.rail, at: at(log.blockNumber), proof: log.transactionHash }
     return { position, settlement: { ...fields, ...origin } }
   }
   const inToken = (units: bigint) => money(scope.asset, units)
@@ -80,7 +82,7 @@ function translateTransfers(
 }
 
 /** What our own transaction cost in gas, whatever became of it. */
-export function translateCost(transaction: FinalTransaction, gasAsset: Asset): Placed {
+export function translateCost(transaction: FinalTransaction, { rail, gasAsset }: Pick<Scope, 'rail' | 'gasAsset'>): Placed {
   const position = { block: transaction.block, index: COSTS_START + BigInt(transaction.place) }
   return {
     position,
@@ -88,7 +90,7 @@ export function translateCost(transaction: FinalTransaction, gasAsset: Asset): P
       kind: 'spent',
       id: `${transaction.hash}:gas`,
       cursor: writeCursor(position),
-      rail: 'evm',
+      rail,
       place: 'gas',
       amount: money(gasAsset, transaction.cost),
       at: transaction.at,

@@ -39,6 +39,8 @@ export const receipt = z.object({
   status: z.enum(['0x0', '0x1']),
   gasUsed: quantity,
   effectiveGasPrice: quantity,
+  /** OP stack: what the transaction paid for its bytes, beside gas. */
+  l1Fee: quantity.nullish(),
   logs: z.array(log),
 })
 export type Receipt = z.infer<typeof receipt>

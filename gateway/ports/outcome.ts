@@ -1,7 +1,5 @@
 import type { Money } from '../money/money.ts'
-
-/** A way for money to move. `book` is a transfer between two accounts held here. */
-export type RailName = 'lightning' | 'evm' | 'bank' | 'book'
+import type { RailName } from './railName.ts'
 
 /** What the rail itself says happened: its own id and time, and what proves it (preimage, transaction hash, statement reference). */
 export type Evidence = Readonly<{ rail: RailName; id: string; at: number; proof?: string }>

@@ -1,6 +1,7 @@
 import type { Money } from '../money/money.ts'
 import type { Cursor, Hex } from './ids.ts'
-import type { Outcome, RailName } from './outcome.ts'
+import type { Outcome } from './outcome.ts'
+import type { RailName } from './railName.ts'
 
 /** `amount` in the asset of the rail; `expiresAt` in ms. `ref` is 32 bytes that name the intent or challenge; `description` reaches the payer. */
 export type OfferRequest = Readonly<{ amount: Money; ref: Hex; expiresAt: number; description: string; splitId?: Hex }>

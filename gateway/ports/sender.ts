@@ -1,6 +1,7 @@
 import type { Money } from '../money/money.ts'
 import type { AttemptId, Hex, PartyId } from './ids.ts'
-import type { FailureReason, Outcome, RailName } from './outcome.ts'
+import type { FailureReason, Outcome } from './outcome.ts'
+import type { RailName } from './railName.ts'
 
 /** Where a payee can be paid. */
 export type Destination =

@@ -1,0 +1,23 @@
+/** What sort of rail it is: who speaks which protocol. `book` is a transfer between two accounts held here. */
+export type RailKind = 'lightning' | 'evm' | 'bank' | 'book'
+
+/** Each EVM chain is a rail of its own, named by its chain id (EIP-155): `evm:8453`. */
+export type EvmRailName = `evm:${number}`
+
+/** A way for money to move. Offers, attempts, settlements, cursors and accounts all tell rails apart by this name and by nothing else. */
+export type RailName = 'lightning' | EvmRailName | 'bank' | 'book'
+
+/** The rail that is this chain. */
+export function evmRail(chainId: number): EvmRailName {
+  return `evm:${chainId}`
+}
+
+/** The kind of a rail: the part of its name before the colon. */
+export function railKind(rail: RailName | RailKind): RailKind {
+  return rail.startsWith('evm:') ? 'evm' : (rail as RailKind) // The other names are kinds themselves.
+}
+
+/** True when a caller's choice, such as `evm` for any chain or `evm:8453` for one, takes in this rail. */
+export function isChosen(rail: RailName, choice: RailName | RailKind): boolean {
+  return rail === choice || railKind(rail) === choice
+}
