@@ -22,6 +22,14 @@ const NO_METADATA: Hex = `0x${'0'.repeat(64)}`
 /** Commits to a table as `SettlementHub.sol` does. Throws `invalid_split`. */
 export function splitTree(table: SplitTable): SplitTree {
   checkSplitTable(table)
+  return commitTo(table)
+}
+
+/**
+ * The commitment alone, to any table of at least one payee: the contract takes more payees than an entry of the ledger can hold, and does not
+ * ask whether an account stands in it twice. Nothing that the gateway registers comes here unchecked.
+ */
+export function commitTo(table: SplitTable): SplitTree {
   const payees = [...table.payees]
   const levels = merkleLevels(payees.map(leafOf))
   const root = levels.at(-1)?.[0]
