@@ -1,60 +1,23 @@
 import { ExactEvmScheme } from '@x402/evm/exact/client'
 import fc from 'fast-check'
-import { network } from 'hardhat'
-import { type Abi, createWalletClient, custom, getAddress, type Hex, keccak256, parseEventLogs, publicActions, toHex } from 'viem'
-import { privateKeyToAccount } from 'viem/accounts'
+import { getAddress, type Hex, keccak256, toHex } from 'viem'
 import { hardhat } from 'viem/chains'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { receiverInitCodeHash } from '../contracts/abi/receiverInitCodeHash.ts'
-import { SettlementHub } from '../contracts/abi/SettlementHub.ts'
-import { TestUSDC } from '../contracts/abi/TestUSDC.ts'
-import { authorizationNonce } from '../gateway/split/authorizationNonce.ts'
 import { divideCumulative } from '../gateway/split/divideCumulative.ts'
 import { dustOf, entitlement } from '../gateway/split/entitlement.ts'
 import { receiverAddress } from '../gateway/split/receiverAddress.ts'
-import { type SplitTree, splitTree } from '../gateway/split/splitTree.ts'
+import { splitTree } from '../gateway/split/splitTree.ts'
+import { claim, moneyIn, openChain, type SplitChain, sweep } from './split/splitChain.ts'
 
 const SEED = 402
 const RUNS = 100
-const MINT = 2n ** 100n
-const YEAR_2100 = 4_102_444_800n
-
-const authorization = ['from', 'to', 'value', 'validAfter', 'validBefore', 'nonce'].map((name) => ({
-  name,
-  type: name === 'nonce' ? 'bytes32' : name === 'from' || name === 'to' ? 'address' : 'uint256',
-}))
-
-async function openChain() {
-  const connection = await network.create()
-  const payer = privateKeyToAccount(keccak256(toHex('payer')))
-  // An EIP-1193 provider answers unknown; this method answers the chain's own accounts.
-  const [sender] = (await connection.provider.request({ method: 'eth_accounts' })) as [Hex]
-  const wallet = createWalletClient({ account: sender, chain: hardhat, transport: custom(connection.provider) }).extend(publicActions)
-
-  async function mined(hash: Hex) {
-    const receipt = await wallet.getTransactionReceipt({ hash })
-    expect(receipt.status).toBe('success')
-    return receipt
-  }
-  const deploy = async (contract: { abi: Abi; bytecode: Hex }) => {
-    const { contractAddress } = await mined(await wallet.deployContract({ abi: contract.abi, bytecode: contract.bytecode }))
-    return getAddress(contractAddress!)
-  }
-  const token = await deploy(TestUSDC)
-  const hub = await deploy(SettlementHub)
-  const usdc = { address: token, abi: TestUSDC.abi } as const
-  const settlement = { address: hub, abi: SettlementHub.abi } as const
-  for (const to of [sender, payer.address]) await mined(await wallet.writeContract({ ...usdc, functionName: 'mint', args: [to, MINT] }))
-  await mined(await wallet.writeContract({ ...usdc, functionName: 'approve', args: [hub, MINT] }))
-  return { connection, payer, wallet, mined, token, hub, usdc, settlement }
-}
 
 /** The numbers of an x402 authorization, as decimal strings. */
 type Times = { value: string; validAfter: string; validBefore: string }
-type Chain = Awaited<ReturnType<typeof openChain>>
 
 describe('the chain and the TypeScript split', () => {
-  let chain: Chain
+  let chain: SplitChain
   beforeAll(async () => {
     chain = await openChain()
   })
@@ -110,7 +73,7 @@ const someStep = fc.oneof(
 type Step = typeof someStep extends fc.Arbitrary<infer T> ? T : never
 
 /** Plays the steps on the chain and on a ledger of bigints side by side; compares after each step, and at the end once all have claimed. */
-async function playAndCompare(chain: Chain, game: { run: number; shares: readonly bigint[]; steps: readonly Step[] }) {
+async function playAndCompare(chain: SplitChain, game: { run: number; shares: readonly bigint[]; steps: readonly Step[] }) {
   const { wallet, token, hub, settlement, usdc } = chain
   const { run, shares, steps } = game
   // Accounts and metadata of its own, so that a run meets no balance and no pot of another, also while fast-check shrinks.
@@ -160,36 +123,4 @@ async function playAndCompare(chain: Chain, game: { run: number; shares: readonl
   const [received, paidOut] = await wallet.readContract({ ...settlement, functionName: 'pot', args: [tree.splitId, token] })
   expect(received - paidOut).toBe(dustOf(ledger.received, shares))
   expect(received - paidOut).toBe(ledger.dust)
-}
-
-/** Moves the payer's money towards a split in one of the three ways. */
-async function moneyIn(
-  { wallet, mined, payer, token, hub, usdc, settlement }: Chain,
-  payment: { kind: 'fund' | 'pay' | 'transfer'; value: bigint; splitId: Hex; receiver: Hex; ref: Hex },
-) {
-  const { kind, value, splitId, receiver, ref } = payment
-  if (kind === 'transfer') return mined(await wallet.writeContract({ ...usdc, functionName: 'transfer', args: [receiver, value] }))
-  if (kind === 'fund') return mined(await wallet.writeContract({ ...settlement, functionName: 'fund', args: [splitId, ref, token, value] }))
-  const message = { from: payer.address, to: hub, value, validAfter: 0n, validBefore: YEAR_2100, nonce: authorizationNonce(splitId, ref) }
-  const signature = await payer.signTypedData({
-    domain: { name: 'USD Coin', version: '2', chainId: hardhat.id, verifyingContract: token },
-    types: { ReceiveWithAuthorization: authorization },
-    primaryType: 'ReceiveWithAuthorization',
-    message,
-  })
-  const auth = { splitId, ref, from: message.from, value, validAfter: message.validAfter, validBefore: message.validBefore, signature }
-  return mined(await wallet.writeContract({ ...settlement, functionName: 'pay', args: [token, auth] }))
-}
-
-/** Claims for one payee and returns what the chain says it paid. */
-async function claim({ wallet, mined, token, settlement }: Chain, tree: SplitTree, index: number): Promise<bigint> {
-  const receipt = await mined(await wallet.writeContract({ ...settlement, functionName: 'claim', args: [tree.share(index), token] }))
-  const [log] = parseEventLogs({ abi: SettlementHub.abi, eventName: 'Claimed', logs: receipt.logs })
-  return log?.args.value ?? 0n
-}
-
-async function sweep({ wallet, mined, token, settlement }: Chain, splitId: Hex): Promise<bigint> {
-  const receipt = await mined(await wallet.writeContract({ ...settlement, functionName: 'sweep', args: [splitId, token] }))
-  const [log] = parseEventLogs({ abi: SettlementHub.abi, eventName: 'Swept', logs: receipt.logs })
-  return log?.args.value ?? 0n
 }
