@@ -10,7 +10,7 @@ const DOLLAR_NANO = 1_000_000_000n
 
 /** Twelve possible candidates whose fee, chance and room differ, for payouts from a cent to a thousand dollars. */
 function inputs(): DecideInput[] {
-  const rails = ['lightning', 'evm', 'bank'] as const
+  const rails = ['lightning', 'evm:1', 'bank'] as const
   return [DOLLAR_NANO / 100n, DOLLAR_NANO, 100n * DOLLAR_NANO, 1_000n * DOLLAR_NANO].map((amountNano) => ({
     amountNano,
     attemptsMax: routerPolicy.attemptsMax,

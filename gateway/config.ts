@@ -4,7 +4,34 @@ import { GatewayError } from './errors/gatewayError.ts'
 
 const address = z.string().regex(/^0x[0-9a-fA-F]{40}$/)
 const secret = z.string().regex(/^0x[0-9a-fA-F]{64}$/)
+/** Below are the numbers of currencies and coins (`gateway/money/asset.ts`). */
+const TOKEN_LEDGER_MIN = 100
+/** The chain ids of the local world, which no network uses. */
+const LOCAL_CHAINS: readonly number[] = [31337, 31338]
+
 const decimal = z.string().regex(/^[0-9]+(\.[0-9]+)?$/)
+
+/** One EVM chain: a rail of its own, `evm:<chainId>`. */
+const evmChain = z.strictObject({
+  chainId: z.int().positive(),
+  /** Nodes of this chain, the preferred one first. */
+  rpcUrls: z.tuple([z.url()], z.url()),
+  /** A dollar token that knows EIP-3009; `name` and `version` are its EIP-712 domain. `ledger` is its number in the books, for ever its own. */
+  token: z.strictObject({ address, name: z.string(), version: z.string(), ledger: z.int().min(TOKEN_LEDGER_MIN).max(0xffff_ffff) }),
+  hub: address,
+  operatorKey: secret,
+  /** Further keys, each a lane of its own, for what anyone may send; they hold ether for gas and no tokens. */
+  laneKeys: z.array(secret).max(16).default([]),
+  /** The block in which the hub was deployed: nothing before it is read. */
+  firstBlock: z.int().min(0).default(0),
+  /** When what is in a block counts: with so many blocks on top of it, or when the node calls the block so. */
+  finality: z.union([z.strictObject({ depth: z.int().min(0).max(10_000) }), z.strictObject({ tag: z.enum(['safe', 'finalized']) })]),
+  pollMs: z.int().min(10).max(60_000).default(1_000),
+  /** What the chain charges beside gas: a rollup of the OP stack names its GasPriceOracle. */
+  l1DataFee: z.union([z.literal('none'), z.strictObject({ oracle: address })]).default('none'),
+})
+
+export type EvmChainConfig = z.infer<typeof evmChain>
 
 /** What one gateway is told. Secrets may be given as `$NAME`, read from the environment. */
 const shape = z.strictObject({
@@ -19,17 +46,8 @@ const shape = z.strictObject({
   previousChallengeSecret: z.string().min(32).optional(),
   /** Dollars for one whole unit. */
   prices: z.strictObject({ BTC: decimal, EUR: decimal, ETH: decimal, USDC: decimal }),
-  evm: z.strictObject({
-    rpcUrl: z.url(),
-    chainId: z.int().positive(),
-    token: address,
-    tokenName: z.string(),
-    tokenVersion: z.string(),
-    hub: address,
-    operatorKey: secret,
-    finalityDepth: z.int().min(0).max(10_000),
-    pollMs: z.int().min(10).max(60_000).default(1_000),
-  }),
+  /** The first chain's token is the asset that balances are kept in. */
+  evm: z.array(evmChain).min(1).max(16),
   lightning: z
     .strictObject({
       chainUrl: z.url(),
@@ -89,12 +107,27 @@ export function checkConfig(value: unknown): GatewayConfig {
       'Leave lightning out on this network; an LND adapter is not part of this version.',
     )
   if (!local && config.demo) refuse('The demo route is for the local network', 'Leave demo out.')
-  if (!local && config.evm.chainId === 31337)
-    refuse('Chain 31337 is the local test chain', 'Name the chain, RPC, token and hub of this network.')
+  const test = config.evm.find((chain) => LOCAL_CHAINS.includes(chain.chainId))
+  if (!local && test) refuse(`Chain ${test.chainId} is a local test chain`, 'Name the chain, RPC, token and hub of this network.')
+  checkChains(config.evm)
   if (config.network === 'mainnet')
     refuse('Mainnet needs live rates and a production Lightning node, which this version does not have', 'Use local or testnet.')
   if (local && config.host !== '127.0.0.1' && config.host !== '::1') refuse('The local network has well-known keys', 'Listen on 127.0.0.1.')
   return config
+}
+
+/** Rails and ledgers are told apart by these numbers; and a party's own split names one account, which must be ours on every chain. */
+function checkChains(chains: readonly EvmChainConfig[]): void {
+  const twice = <T>(values: readonly T[]): T | undefined => values.find((value, i) => values.indexOf(value) !== i)
+  const chainId = twice(chains.map((chain) => chain.chainId))
+  if (chainId !== undefined) refuse(`Chain ${chainId} is configured twice`, 'Keep one entry for it; more nodes go into its rpcUrls.')
+  const ledger = twice(chains.map((chain) => chain.token.ledger))
+  if (ledger !== undefined) refuse(`Two tokens have the ledger ${ledger}`, 'Give each token its own number, and never change it.')
+  if (new Set(chains.map((chain) => chain.operatorKey.toLowerCase())).size > 1)
+    refuse(
+      'The chains have different operator keys',
+      'Use one key: a payee without a table of its own is paid to one account on every chain.',
+    )
 }
 
 function refuse(message: string, hint: string): never {

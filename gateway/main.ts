@@ -1,11 +1,7 @@
-import { generateKeyPairSync } from 'node:crypto'
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Logger, pino } from 'pino'
-import { openBankRail } from '../adapters/bank/rail.ts'
-import { openEvmRail } from '../adapters/evm/rail.ts'
 import { openSqliteJournal } from '../adapters/journal/sqlite/openSqliteJournal.ts'
-import { openLightningRail } from '../adapters/lightning/embedded/rail.ts'
 import { configuredRates } from '../adapters/rates/configuredRates.ts'
 import { createBooks } from './books/createBooks.ts'
 import { factsAt } from './books/factsAt.ts'
@@ -13,36 +9,31 @@ import { uuidIds } from './books/ids.ts'
 import { challengeKeys } from './challenge/challengeKeys.ts'
 import type { GatewayConfig } from './config.ts'
 import { authenticator } from './http/authenticate.ts'
-import type { Gateway } from './http/context.ts'
+import type { ChainRail, Gateway } from './http/context.ts'
 import { createIdempotency } from './http/idempotency.ts'
 import { createIntents, refOf } from './intent/intents.ts'
 import { createIntentView } from './intent/view.ts'
-import { BTC, ETH, EUR, erc20Asset, USD } from './money/asset.ts'
-import { money, parseAmount } from './money/money.ts'
+import { assetTable } from './main/assetTable.ts'
+import { openRails } from './main/openRails.ts'
+import { receiptKey } from './main/receiptKey.ts'
+import { BTC, ETH, EUR, USD } from './money/asset.ts'
+import { money } from './money/money.ts'
 import { offerMaker } from './offer/makeOffers.ts'
 import { createParties, hashKey } from './party/parties.ts'
 import { createSplits } from './party/splits.ts'
 import { payoutPolicy } from './payout/policy.ts'
 import { createPayouts } from './payout/service.ts'
 import type { Clock } from './ports/clock.ts'
-import type { Hex } from './ports/ids.ts'
-import type { RailName } from './ports/outcome.ts'
-import type { Receiver } from './ports/receiver.ts'
-import type { Sender } from './ports/sender.ts'
-import type { Statement } from './ports/statement.ts'
 import { createCollections } from './settlement/collections.ts'
 import { openCapital } from './settlement/openCapital.ts'
 import { createPaidRequests } from './settlement/paidRequests.ts'
 import { type Receipt, receiptSigner } from './settlement/receipt.ts'
 import { recoverRequests } from './settlement/recover.ts'
-import { createRequestView } from './settlement/requestView.ts'
+import { createRequestView, type RequestView } from './settlement/requestView.ts'
 import { createSettlementView } from './settlement/settlementView.ts'
-import { createVerify } from './settlement/verify.ts'
+import { createVerify, type InFlight } from './settlement/verify.ts'
 import { watchSettlements } from './settlement/watch.ts'
 import { authorizationNonce } from './split/authorizationNonce.ts'
-
-/** USDC's number in the ledger; an append-only table of one row a token. */
-const USDC_LEDGER = 100
 
 /** Told as the start goes on: a line a step. */
 export type OnStep = (step: string) => void
@@ -64,39 +55,34 @@ export async function openGateway(config: GatewayConfig, options: OpenOptions = 
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 })
   const clock: Clock = { now: () => Date.now() }
   const ids = uuidIds(clock)
-  const { token, chainId } = config.evm
-  const usdc = erc20Asset({ chainId, address: token, code: 'USDC', scale: 6, ledger: USDC_LEDGER })
-  const assets = [USD, EUR, BTC, ETH, usdc]
-  const assetOf = (id: string) => {
-    const asset = assets.find((a) => a.id === id)
-    if (!asset) throw new Error(`the journal names an asset that is not configured: ${id}`)
-    return asset
-  }
+  const assets = assetTable(config)
+  const [bookAsset, ...otherTokens] = assets.tokens
   const { prices } = config
   const rates = configuredRates(
     [
       { asset: BTC, usd: prices.BTC },
       { asset: EUR, usd: prices.EUR },
       { asset: ETH, usd: prices.ETH },
-      { asset: usdc, usd: prices.USDC },
+      ...assets.tokens.map((asset) => ({ asset, usd: prices.USDC })),
     ],
     clock,
   )
 
-  const rails = await openRails(config, { clock, logger, usdc })
+  const rails = await openRails(config, { clock, logger })
   step(`rails: ${rails.names.join(', ')}`)
   await options.railsOpen?.({ lightningNodeId: rails.lightning?.nodeId })
   const journal = openSqliteJournal(join(config.dataDir, 'journal.db'))
   const books = createBooks({ journal, clock, ...(options.onStop ? { onStop: options.onStop } : {}) })
-  const { bank, evm } = rails
+  const { bank, chains } = rails
+  const collectorOf = (rail: string) => chains.find((chain) => chain.rail === rail)
   const topUpReference = bank
     ? async (party: string) =>
         (await bank.offer({ amount: money(EUR, 10_000n), ref: refOf(party), expiresAt: 0, description: 'top up' })).reference
     : undefined
   const parties = createParties({ books, clock, ids, topUpReference })
-  const splits = createSplits({ books, clock, ids, operator: evm.operator })
-  const intentView = createIntentView(books, assetOf)
-  const settlements = createSettlementView(books, assetOf)
+  const splits = createSplits({ books, clock, ids, operator: chains[0]!.operator })
+  const intentView = createIntentView(books, assets.of)
+  const settlements = createSettlementView(books, assets.of)
   const requestView = createRequestView(books)
   const receiptSeq = new Map<string, number>()
   books.listen((fact, seq) => {
@@ -104,9 +90,9 @@ export async function openGateway(config: GatewayConfig, options: OpenOptions = 
   })
   const receipts = receiptSigner({ privateKeyPem: receiptKey(config.dataDir), clock, ids })
   const requests = createPaidRequests({ books, view: requestView, receipts, clock, ids })
-  const collections = createCollections({ books, view: requestView, collector: evm, clock, ids, bookAsset: usdc, log })
+  const collections = createCollections({ books, view: requestView, collectorOf, clock, ids, log })
   const makeOffers = offerMaker({ receivers: rails.receivers, rates })
-  const intents = createIntents({ books, view: intentView, makeOffers, rates, clock, ids, usd: USD, bookAsset: usdc })
+  const intents = createIntents({ books, view: intentView, makeOffers, rates, clock, ids, usd: USD, bookAsset })
   const payouts = createPayouts({
     books,
     senders: rails.senders,
@@ -122,9 +108,11 @@ export async function openGateway(config: GatewayConfig, options: OpenOptions = 
 
   const replayed = await books.start()
   step(`journal: ${replayed.facts} facts in ${replayed.seq} blocks replayed, hash chain unbroken`)
-  splits.onAdded((split) => evm.watchSplit(split.splitId))
-  await openCapital({ books, clock, ids, statements: rails.statements, bookAsset: usdc, others: [BTC, EUR] })
-  const context = { intents: intentView, settlements, requests: requestView, parties, splits, receipts, clock, bookAsset: usdc }
+  splits.onAdded((split) => {
+    for (const chain of chains) chain.watchSplit(split.splitId)
+  })
+  await openCapital({ books, clock, ids, statements: rails.statements, bookAsset, others: [BTC, EUR, ...otherTokens] })
+  const context = { intents: intentView, settlements, requests: requestView, parties, splits, receipts, clock, bookAsset }
   const watching = watchSettlements({ books, context, receivers: rails.receivers, ids, log })
   const recovered = await recoverRequests({ view: requestView, requests, collections })
   await payouts.resume()
@@ -132,20 +120,13 @@ export async function openGateway(config: GatewayConfig, options: OpenOptions = 
     step(`recovered: ${recovered.interrupted} interrupted requests, ${recovered.collecting} authorizations to collect`)
   intents.start()
 
-  const inFlight = () => [...payouts.inFlight(), ...heldAuthorizations()]
-  const heldAuthorizations = () =>
-    requestView.heldKeys().map((key) => ({
-      rail: 'evm' as const,
-      place: 'receiver',
-      what: 'authorization to collect',
-      amount: money(usdc, requestView.byClaim(key)?.units ?? 0n),
-    }))
-  const verify = createVerify({ books, splits, statements: rails.statements, pots: evm, inFlight, bookAsset: usdc, now: () => clock.now() })
+  const inFlight = () => [...payouts.inFlight(), ...heldAuthorizations(requestView, chains)]
+  const verify = createVerify({ books, splits, statements: rails.statements, chains, inFlight, now: () => clock.now() })
   const found = async (seq: number | undefined, type: string, id: string) =>
     seq === undefined ? undefined : (await factsAt(journal, seq)).find((f) => f.type === type && f.id === id)
 
   return {
-    ...{ books, clock, ids, usd: USD, bookAsset: usdc, assets, rates, receivers: rails.receivers, splitOperator: evm, collector: evm },
+    ...{ books, clock, ids, usd: USD, bookAsset, assets: assets.all, rates, receivers: rails.receivers, chains },
     ...{
       authorizationNonce,
       parties,
@@ -192,65 +173,17 @@ export async function openGateway(config: GatewayConfig, options: OpenOptions = 
   }
 }
 
-/** Opens every rail that is configured, all at once. */
-async function openRails(config: GatewayConfig, o: { clock: Clock; logger: Logger; usdc: ReturnType<typeof erc20Asset> }) {
-  const { clock, logger, usdc } = o
-  const log = (line: string) => logger.warn(line)
-  const file = (name: string) => join(config.dataDir, name)
-  const { evm: e, lightning: l, bank: b } = config
-  const [evm, lightning, bank] = await Promise.all([
-    openEvmRail({
-      ...{
-        rpcUrl: e.rpcUrl,
-        chainId: e.chainId,
-        gasAsset: ETH,
-        hub: e.hub as Hex,
-        operatorKey: e.operatorKey as Hex,
-        dataFile: file('evm.db'),
-      },
-      token: { address: e.token as Hex, name: e.tokenName, version: e.tokenVersion, asset: usdc },
-      ...{ finality: { depth: e.finalityDepth }, pollMs: e.pollMs, clock, log },
-    }),
-    l ? openLightningRail({ dataDir: file('lightning'), chainUrl: l.chainUrl, peer: l.peer, asset: BTC, clock, log }) : undefined,
-    b
-      ? openBankRail({
-          ...{ folder: b.folder, asset: EUR, dataFile: file('bank.db'), clock, fee: parseAmount(b.feeEur, EUR), pollMs: b.pollMs },
-          account: bankAccount(b.account),
-          ...(b.settlementSeconds ? { settlementSeconds: BigInt(b.settlementSeconds) } : {}),
-        })
-      : undefined,
-  ])
-  const open = [evm, lightning, bank].filter((rail) => rail !== undefined)
-  return {
-    evm,
-    lightning,
-    bank,
-    names: open.map((rail) => rail.rail),
-    receivers: open as Receiver[],
-    senders: open as Sender[],
-    statements: open.map((rail) => ({ rail: rail.rail as RailName, statement: rail as Statement })),
-    closers: open.map((rail) => () => rail.close()),
-  }
-}
-
 /** A step met what it cannot handle: fail, so that the next start replays and looks up. */
 function crash(error: unknown): never {
   throw error
 }
 
-/** The configured account; a BIC that is not given is left out. */
-function bankAccount(a: NonNullable<GatewayConfig['bank']>['account']) {
-  const { iban, name, townName, country } = a
-  return { iban, name, townName, country, ...(a.bic ? { bic: a.bic } : {}) }
-}
-
-/** The Ed25519 key that signs receipts: made at the first start, kept beside the journal, readable by its owner only. */
-function receiptKey(dataDir: string): string {
-  const path = join(dataDir, 'receipt-key.pem')
-  if (!existsSync(path)) {
-    const { privateKey } = generateKeyPairSync('ed25519')
-    writeFileSync(path, privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 })
-    chmodSync(path, 0o600)
-  }
-  return readFileSync(path, 'utf8')
+/** Authorizations that requests hold: the money comes to the receiver of its chain when they are collected. */
+function heldAuthorizations(view: RequestView, chains: readonly ChainRail[]): InFlight[] {
+  return view.heldKeys().flatMap((key) => {
+    const request = view.byClaim(key)
+    const chain = chains.find((c) => c.rail === request?.rail)
+    if (!request || !chain) return []
+    return [{ rail: chain.rail, place: 'receiver', what: 'authorization to collect', amount: money(chain.asset, request.units) }]
+  })
 }

@@ -4,12 +4,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { BankReady } from './bank/ready.ts'
+import type { ProfileName } from './chain/profiles.ts'
 import type { ChainReady } from './chain/ready.ts'
 import type { LightningReady } from './lightning/ready.ts'
 
 export type World = Readonly<{
   folder: string
-  chain: ChainReady
+  /** The main chain first. */
+  chains: readonly [ChainReady, ...ChainReady[]]
   lightning: LightningReady
   bank: BankReady
   close: () => Promise<void>
@@ -37,8 +39,11 @@ export async function startWorld(o: { onStep?: (step: string) => void; bankCycle
     return ready
   }
   try {
-    const [chain, lightning, bank] = await Promise.all([
-      part<ChainReady>('chain', [], (r) => `chain      EVM chain ${r.chainId} at ${r.rpcUrl}, USDC ${r.token}, hub ${r.hub}`),
+    const chainPart = (profile: ProfileName) =>
+      part<ChainReady>('chain', [profile], (r) => `chain      EVM chain ${r.chainId} at ${r.rpcUrl}, USDC ${r.token}, hub ${r.hub}`)
+    const [mainChain, rollup, lightning, bank] = await Promise.all([
+      chainPart('mainChain'),
+      chainPart('rollup'),
       part<LightningReady>(
         'lightning',
         [],
@@ -51,7 +56,7 @@ export async function startWorld(o: { onStep?: (step: string) => void; bankCycle
         (r) => `bank       account ${r.account.iban}, files in ${r.folder}`,
       ),
     ])
-    return { folder, chain, lightning, bank, close }
+    return { folder, chains: [mainChain, rollup], lightning, bank, close }
   } catch (error) {
     await close()
     throw error

@@ -6,15 +6,17 @@ export const PRICES = { BTC: '100000', EUR: '1.08', ETH: '3000', USDC: '1' } as 
 
 /** The configuration of a gateway in this world, as its file holds it. */
 export function worldConfig(world: World, o: { dataDir: string; port: number; operatorKey: string; demo?: boolean }) {
-  const { chain, lightning, bank } = world
-  const payeeAccounts = chain.customers.slice(-3).map((c) => c.address)
+  const { chains, lightning, bank } = world
+  const payeeAccounts = chains[0].customers.slice(-3).map((c) => c.address)
   return {
     ...{ network: 'local' as const, dataDir: o.dataDir, port: o.port, operatorKey: o.operatorKey, prices: PRICES },
     challengeSecret: randomBytes(32).toString('base64url'),
-    evm: {
-      ...{ rpcUrl: chain.rpcUrl, chainId: chain.chainId, token: chain.token, tokenName: chain.tokenName, tokenVersion: chain.tokenVersion },
-      ...{ hub: chain.hub, operatorKey: chain.operatorKey, finalityDepth: 1, pollMs: 50 },
-    },
+    evm: chains.map((chain, i) => ({
+      ...{ chainId: chain.chainId, rpcUrls: [chain.rpcUrl] as [string] },
+      token: { address: chain.token, name: chain.tokenName, version: chain.tokenVersion, ledger: 100 + i },
+      ...{ hub: chain.hub, operatorKey: chain.operatorKey, finality: { depth: 1 }, pollMs: 50 },
+      l1DataFee: chain.gasPriceOracle ? { oracle: chain.gasPriceOracle } : ('none' as const),
+    })),
     lightning: { chainUrl: lightning.chainUrl, peer: lightning.router },
     bank: { folder: bank.folder, account: bank.account, feeEur: '0.02', pollMs: 100, settlementSeconds: 10 },
     ...(o.demo === false ? {} : { demo: { payeeAccounts } }),

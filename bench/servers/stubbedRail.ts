@@ -1,5 +1,6 @@
 import type { Money } from '../../gateway/money/money.ts'
 import type { Hex } from '../../gateway/ports/ids.ts'
+import { type EvmRailName, evmRail } from '../../gateway/ports/railName.ts'
 import type { Collector, Receiver, Settlement } from '../../gateway/ports/receiver.ts'
 
 export type StubbedRailOptions = Readonly<{ chainId: number; token: Hex; payTo: Hex; asset: Money['asset']; reports: boolean }>
@@ -11,19 +12,20 @@ type Collected = Pick<Settlement, 'id' | 'amount' | 'reference' | 'splitId'>
  * A stub of settlement, and of nothing else: the evm rail without a chain. Terms are constants, and every authorization counts as collected at
  * once. With `reports` its stream says so, as the chain's does, and the gateway books each arrival; without, nobody hears of it again.
  */
-export function stubbedRail(options: StubbedRailOptions): Receiver & Collector {
+export function stubbedRail(options: StubbedRailOptions): Receiver & Collector & Readonly<{ rail: EvmRailName }> {
   const { chainId, token, payTo, asset, reports } = options
-  const settled = { kind: 'settled', evidence: { rail: 'evm', id: 'stub', at: 0 }, fee: { asset, units: 0n } } as const
+  const rail = evmRail(chainId)
+  const settled = { kind: 'settled', evidence: { rail, id: 'stub', at: 0 }, fee: { asset, units: 0n } } as const
   let collected: Collected[] = []
   let wake: () => void = () => undefined
 
   return {
-    rail: 'evm',
+    rail,
     asset,
     async offer({ amount, ref, expiresAt, splitId = '0x' }) {
       const names = { tokenName: 'USD Coin', tokenVersion: '2' }
       const wire = { kind: 'evm', chainId, token, ...names, hub: payTo, splitId, ref, payTo } as const
-      return { rail: 'evm', amount, expiresAt, reference: ref, wire }
+      return { rail, amount, expiresAt, reference: ref, wire }
     },
     async collect(id, a) {
       if (reports) {
@@ -40,7 +42,7 @@ export function stubbedRail(options: StubbedRailOptions): Receiver & Collector {
         const batch = collected
         collected = []
         for (const arrival of batch) {
-          yield { kind: 'received', cursor: arrival.id, rail: 'evm', place: 'receiver', at: Date.now(), ...arrival }
+          yield { kind: 'received', cursor: arrival.id, rail, place: 'receiver', at: Date.now(), ...arrival }
         }
         if (collected.length > 0) continue
         await new Promise<void>((resolve) => {

@@ -60,7 +60,7 @@ async function openRooms(): Promise<PaidRouteGateway & { close: () => Promise<vo
   const rates = configuredRates([{ asset: USDC, usd: '1' }], clock)
   const log = (line: string) => console.error(line)
   const requests = createPaidRequests({ books, view: requestView, receipts, clock, ids })
-  const collections = createCollections({ books, view: requestView, collector: rail, clock, ids, bookAsset: USDC, log })
+  const collections = createCollections({ books, view: requestView, collectorOf: () => rail, clock, ids, log })
   await books.start()
   const context = { intents, settlements, requests: requestView, parties, splits, receipts, clock, bookAsset: USDC }
   const watching = watchSettlements({ books, context, receivers: [rail], ids, log })

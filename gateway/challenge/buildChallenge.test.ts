@@ -67,7 +67,7 @@ describe('the headers of a 402', () => {
   })
   test('show only the rails that are offered', () => {
     expect(values('www-authenticate', { offers: [evm] })).toHaveLength(1)
-    expect(build({ offers: [evm] }).body.offers.map((offer) => offer.rail)).toEqual(['evm', 'book'])
+    expect(build({ offers: [evm] }).body.offers.map((offer) => offer.rail)).toEqual(['evm:31337', 'book'])
     expect(values('payment-required', { offers: [lightning] })).toEqual([])
     expect(values('www-authenticate', { offers: [lightning] })).toHaveLength(2)
     expect(values('www-authenticate', { offers: [], book: true })).toEqual([])
@@ -162,7 +162,7 @@ describe('the body of a 402', () => {
               "decimal": "0.0021",
               "units": "2100",
             },
-            "rail": "evm",
+            "rail": "evm:31337",
             "schemes": [
               "x402",
               "mpp",

@@ -3,7 +3,7 @@ import type { GatewayError } from '../errors/gatewayError.ts'
 import { invariant } from '../errors/invariant.ts'
 import type { Money } from '../money/money.ts'
 import type { ChallengeKeys } from './challengeKeys.ts'
-import { type ChallengeOffer, evmOffers, lightningOffer, paymentHashOf } from './challengeOffer.ts'
+import { type ChallengeOffer, type EvmOffer, evmOffers, lightningOffer, paymentHashOf } from './challengeOffer.ts'
 import { mintToken } from './l402Token.ts'
 import { evmChallenge, lightningChallenge, writeChallenge } from './mppChallenge.ts'
 import { type PaymentProblem, paymentProblem } from './paymentProblem.ts'
@@ -44,20 +44,7 @@ export type Challenge = Readonly<{ status: number; headers: readonly (readonly [
 export function buildChallenge(input: ChallengeInput): Challenge {
   invariant(/^[0-9A-Za-z.:[\]_-]{1,255}$/.test(input.realm), 'a realm is a host name with an optional port')
   invariant(input.expiresAt > input.now, 'a challenge expires after it is made')
-  const headers: (readonly [string, string])[] = [
-    ['cache-control', 'no-store'],
-    ['content-type', 'application/problem+json'],
-  ]
-  const evm = evmOffers(input.offers)
-  if (evm.length > 0) {
-    const error = x402Reason(input.refusal?.code ?? 'payment_required')
-    const value = paymentRequired(evm, { resource: input.resource, now: input.now, expiresAt: input.expiresAt, error })
-    invariant(value.length <= PAYMENT_REQUIRED_BYTES_MAX, `PAYMENT-REQUIRED has ${value.length} bytes, more than clients take`)
-    headers.push(['payment-required', value])
-  }
-  for (const value of authenticateValues(input)) headers.push(['www-authenticate', value])
-  const bytes = headers.reduce((sum, [name, value]) => sum + name.length + value.length + 4, 0)
-  invariant(bytes <= CHALLENGE_HEADERS_BYTES_MAX, `the headers of the 402 have ${bytes} bytes, more than proxies take`)
+  const headers = fittingHeaders(input)
   const { price, offers, expiresAt, refusal, book = true } = input
   const description = cutDescription(input.resource.description)
   return {
@@ -67,15 +54,49 @@ export function buildChallenge(input: ChallengeInput): Challenge {
   }
 }
 
+type Headers = readonly (readonly [string, string])[]
+
+/**
+ * The headers with as many chains as clients and proxies take, the first of `offers` before the others, so the caller's order says which is left
+ * out. At least one is there; the body lists them all.
+ */
+function fittingHeaders(input: ChallengeInput): Headers {
+  const evm = evmOffers(input.offers)
+  const seed = input.seed ?? randomBytes(32)
+  for (let chains = evm.length; ; chains--) {
+    const headers = headersFor(input, evm.slice(0, chains), seed)
+    const required = headers.find(([name]) => name === 'payment-required')?.[1].length ?? 0
+    const bytes = headers.reduce((sum, [name, value]) => sum + name.length + value.length + 4, 0)
+    if (required <= PAYMENT_REQUIRED_BYTES_MAX && bytes <= CHALLENGE_HEADERS_BYTES_MAX) return headers
+    invariant(
+      chains > 1,
+      `the headers of the 402 have ${bytes} bytes, more than proxies take, or PAYMENT-REQUIRED ${required}, more than clients`,
+    )
+  }
+}
+
+function headersFor(input: ChallengeInput, evm: readonly EvmOffer[], seed: Uint8Array): Headers {
+  const headers: (readonly [string, string])[] = [
+    ['cache-control', 'no-store'],
+    ['content-type', 'application/problem+json'],
+  ]
+  if (evm.length > 0) {
+    const error = x402Reason(input.refusal?.code ?? 'payment_required')
+    const { resource, now, expiresAt } = input
+    headers.push(['payment-required', paymentRequired(evm, { resource, now, expiresAt, error })])
+  }
+  for (const value of authenticateValues(input, evm, seed)) headers.push(['www-authenticate', value])
+  return headers
+}
+
 /**
  * The order is what wallets need: Alby's fetch402 9.0.1 reads the joined header with one expression in which the last key wins, so the lightning
  * charge is the last `Payment`, and its fetchWithMpp wants the value to begin with `Payment`, so L402 comes after it. mppx takes any order.
  */
-function authenticateValues(input: ChallengeInput): string[] {
+function authenticateValues(input: ChallengeInput, evm: readonly EvmOffer[], seed: Uint8Array): string[] {
   const { realm, keys, route, price } = input
-  const seed = input.seed ?? randomBytes(32)
   const binding = { route, price, salt: Buffer.from(seed.subarray(0, 8)).toString('hex') }
-  const values = evmOffers(input.offers).map((offer) =>
+  const values = evm.map((offer) =>
     writeChallenge(evmChallenge(offer, { realm, keys, binding, expiresAt: Math.min(input.expiresAt, offer.expiresAt) })),
   )
   const offer = lightningOffer(input.offers)

@@ -80,7 +80,7 @@ describe('one 402', () => {
     const client = x402Client.fromConfig({ schemes: [{ network: 'eip155:*', client: new ExactEvmScheme(account) }], spendControls: false })
     const response = await wrapFetchWithPayment(fetch, client)(url)
     expect(response.status).toBe(200)
-    expect(paid).toMatchObject([{ scheme: 'x402', rail: 'evm', payer: account.address.toLowerCase(), amount: { units: 2000n } }])
+    expect(paid).toMatchObject([{ scheme: 'x402', rail: 'evm:31337', payer: account.address.toLowerCase(), amount: { units: 2000n } }])
     const receipt = decodePaymentResponseHeader(response.headers.get('payment-response')!)
     expect(receipt).toMatchObject({ success: true, network: 'eip155:31337', payer: account.address.toLowerCase(), amount: '2000' })
   })
@@ -126,12 +126,12 @@ describe('one 402', () => {
     const token = exampleChallenge().evm.wire
     const rate = () => ({ from: BTC, to: USD, num: 1n, den: 1n, observedAt: 0, source: 'example' })
     const wallets = {
-      evm: evmWallet({ account, tokens: [{ chainId: token.chainId, address: token.token, scale: 6 }] }),
+      'evm:31337': evmWallet({ account, tokens: [{ chainId: token.chainId, address: token.token, scale: 6 }] }),
       lightning: lightningWallet({ ...wallet, rate }),
       book: bookWallet({ apiKey: 'sk_1', origins: [url] }),
     }
     const budget = { perRequest: money(USD, 2_000n), perDay: money(USD, 6_000n) }
-    for (const rail of ['evm', 'lightning', 'book'] as const) {
+    for (const rail of ['evm:31337', 'lightning', 'book'] as const) {
       const payer = createPayer({ wallets: [wallets[rail]], budget })
       expect((await payer.quote(url))?.bids).toMatchObject([{ rail, cost: money(USD, 2_000n) }])
       const response = await payer.fetch(url)

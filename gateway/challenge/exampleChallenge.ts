@@ -27,7 +27,7 @@ export function exampleChallenge(now = 1_800_000_000_000): {
   const price = money(USD, 2_000n)
   const keys = challengeKeys({ current: Buffer.alloc(32, 7) })
   const evm: EvmOffer = {
-    rail: 'evm',
+    rail: 'evm:31337',
     amount: money(USDC, 2_000n),
     expiresAt,
     reference: 'of_evm',

@@ -1,6 +1,7 @@
 import { catalog } from '../errors/catalog.ts'
 import type { GatewayError } from '../errors/gatewayError.ts'
 import { formatAmount, type Money, showMoney } from '../money/money.ts'
+import type { RailName } from '../ports/railName.ts'
 import { type ChallengeOffer, evmOffers, type LightningOffer, lightningOffer, paymentHashOf } from './challengeOffer.ts'
 import { problemType } from './refusalNames.ts'
 
@@ -9,7 +10,7 @@ export type AmountJson = Readonly<{ asset: string; units: string; decimal: strin
 
 /** One way to pay. `price` is what the payer pays in full, in USD; `schemes` are the wire formats that carry it; the rest is the rail's. */
 export type OfferJson = Readonly<{
-  rail: 'evm' | 'lightning' | 'book'
+  rail: RailName
   amount: AmountJson
   price: AmountJson
   expiresAt: string
@@ -66,7 +67,7 @@ function offersJson(input: Input): OfferJson[] {
   if (lightning) list.push(lightningJson(lightning, input))
   for (const offer of evmOffers(input.offers)) {
     const { chainId, token, payTo } = offer.wire
-    list.push({ rail: 'evm', ...common(offer, input), schemes: ['x402', 'mpp'], network: `eip155:${chainId}`, token, payTo })
+    list.push({ rail: offer.rail, ...common(offer, input), schemes: ['x402', 'mpp'], network: `eip155:${chainId}`, token, payTo })
   }
   if (input.book) {
     const amount = amountJson(input.price)

@@ -1,5 +1,6 @@
 import type { Money } from '../money/money.ts'
 import type { Hex } from '../ports/ids.ts'
+import type { EvmRailName } from '../ports/railName.ts'
 import type { Authorization, OfferTerms } from '../ports/receiver.ts'
 import type { ChallengeKeys } from './challengeKeys.ts'
 
@@ -20,7 +21,8 @@ export type Expected = Readonly<{
  */
 export type VerifiedProof =
   | Readonly<{
-      rail: 'evm'
+      kind: 'authorization'
+      rail: EvmRailName
       scheme: 'x402' | 'mpp-evm'
       claimKey: string
       amount: Money
@@ -29,6 +31,7 @@ export type VerifiedProof =
       authorization: Authorization
     }>
   | Readonly<{
+      kind: 'preimage'
       rail: 'lightning'
       scheme: 'mpp-lightning' | 'l402'
       claimKey: string

@@ -29,7 +29,7 @@ export function verifyMppLightning(proof: Extract<Proof, { scheme: 'mpp-lightnin
   checkPreimage(preimage, paymentHash)
   const amount = { asset: BTC, units: request.amount * 1000n }
   const claimKey = lightningClaimKey(paymentHash)
-  return { rail: 'lightning', scheme: 'mpp-lightning', claimKey, amount, price: binding.price, paymentHash, preimage }
+  return { kind: 'preimage', rail: 'lightning', scheme: 'mpp-lightning', claimKey, amount, price: binding.price, paymentHash, preimage }
 }
 
 /** Verifies an L402 token and its preimage. */
@@ -43,7 +43,16 @@ export function verifyL402(proof: Extract<Proof, { scheme: 'l402' }>, expected: 
   const paymentHash = paymentHashOfToken(token)
   checkPreimage(preimage, paymentHash)
   const { amount, price } = terms
-  return { rail: 'lightning', scheme: 'l402', claimKey: lightningClaimKey(paymentHash), amount, price, paymentHash, preimage }
+  return {
+    kind: 'preimage',
+    rail: 'lightning',
+    scheme: 'l402',
+    claimKey: lightningClaimKey(paymentHash),
+    amount,
+    price,
+    paymentHash,
+    preimage,
+  }
 }
 
 /** The payment hash is the SHA-256 of the preimage (BOLT 4). */

@@ -51,14 +51,14 @@ const proofs = async (from: ChallengeInput): Promise<Record<string, ProofHeaders
 describe('a valid proof', () => {
   test('of x402 names payer, amount and a claim that the token uses up once', async () => {
     const verified = verify(x402Headers(await x402Payment(input)))
-    expect(verified).toMatchObject({ rail: 'evm', scheme: 'x402', payer, amount: evm.amount, price: input.price })
+    expect(verified).toMatchObject({ rail: 'evm:31337', scheme: 'x402', payer, amount: evm.amount, price: input.price })
     expect(verified.claimKey).toBe(`evm:31337:${evm.wire.token}:${payer}:0x${'0e'.repeat(32)}`)
     expect(verified).toMatchObject({ authorization: { kind: 'transfer', to: evm.wire.payTo, value: 2000n, splitId: evm.wire.splitId } })
   })
   test('of MPP evm has the same kind of claim as x402', async () => {
     const credential = await evmCredential(input)
     const verified = verify(credentialHeaders(credential))
-    expect(verified).toMatchObject({ rail: 'evm', scheme: 'mpp-evm', payer })
+    expect(verified).toMatchObject({ rail: 'evm:31337', scheme: 'mpp-evm', payer })
     expect(verified.claimKey).toBe(`evm:31337:${evm.wire.token}:${payer}:${credential.payload.nonce}`)
   })
   test('of an invoice is one claim, by L402 or by MPP', () => {

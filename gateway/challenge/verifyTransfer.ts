@@ -3,6 +3,7 @@ import { GatewayError } from '../errors/gatewayError.ts'
 import { invariant } from '../errors/invariant.ts'
 import type { Money } from '../money/money.ts'
 import type { Hex } from '../ports/ids.ts'
+import { evmRail } from '../ports/railName.ts'
 import { fromBase64UrlJson } from './base64Json.ts'
 import { type EvmOffer, evmOffers } from './challengeOffer.ts'
 import { checkAmount, checkTransfer } from './checkTransfer.ts'
@@ -66,5 +67,7 @@ function verified(scheme: 'x402' | 'mpp-evm', offer: EvmOffer, transfer: SignedT
   // viem and the token write addresses in any case; ours are in lower case from here on.
   const token = offer.wire.token.toLowerCase() as Hex
   const authorization = { kind: 'transfer' as const, chainId, token, ...transfer, splitId }
-  return { rail: 'evm', scheme, claimKey: evmClaimKey(authorization), amount: offer.amount, price, payer: transfer.from, authorization }
+  const claimKey = evmClaimKey(authorization)
+  const rail = evmRail(chainId)
+  return { kind: 'authorization', rail, scheme, claimKey, amount: offer.amount, price, payer: transfer.from, authorization }
 }

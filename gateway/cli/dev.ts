@@ -22,12 +22,12 @@ const CHANNEL = { capacitySat: 10_000_000, pushSat: 5_000_000 }
 
 /** `switchyard dev` (`npm start`): the world and a gateway in it, a line a step, then what to type next. */
 export const verb: Verb = {
-  usage: '[--port 8402] [--data DIR]   start a local chain, Lightning network, bank and a gateway',
+  usage: '[--port 8402] [--data DIR]   start two local chains, a Lightning network, bank and a gateway',
   async run(args) {
     const { values } = parseArgs({ args, options: { port: { type: 'string', default: '8402' }, data: { type: 'string' } } })
     const started = performance.now()
     const say = (line: string) => console.log(`${((performance.now() - started) / 1000).toFixed(1).padStart(5)} s  ${line}`)
-    say('starting the world: chain, Lightning network, bank')
+    say('starting the world: two chains, Lightning network, bank')
     if (values.data && existsSync(values.data) && readdirSync(values.data).length > 0) {
       // A new world has a new chain and new channels: books of another world would not agree with it.
       throw new GatewayError('unsafe_configuration', `${values.data} is not empty`, {
@@ -50,21 +50,17 @@ export const verb: Verb = {
     })
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void close())
     listen(gateway, world, say, (ready) => {
-      const { chain } = world
+      const chains = world.chains.map(({ rpcUrl, chainId, token, tokenName, tokenVersion }) => ({
+        ...{ rpcUrl, chainId, token, tokenName, tokenVersion },
+      }))
       writeLocalState({
         ...{ url: ready.url, key, route: `${ready.url}${ready.demo?.path ?? ''}`, split: ready.demo?.split ?? '' },
         world: {
           ...{
-            rpcUrl: chain.rpcUrl,
-            chainId: chain.chainId,
-            token: chain.token,
-            tokenName: chain.tokenName,
-            tokenVersion: chain.tokenVersion,
-          },
-          ...{
+            chains,
             lightningUrl: world.lightning.controlUrl,
             bankUrl: world.bank.controlUrl,
-            customers: chain.customers,
+            customers: world.chains[0].customers,
             bankCustomers: world.bank.customers,
           },
         },

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { type Asset, erc20Asset, USD } from '../money/asset.ts'
 import { compare, type Money, money, mulDiv } from '../money/money.ts'
 import type { Hex } from '../ports/ids.ts'
+import { evmRail } from '../ports/railName.ts'
 import type { Challenge, ExactRequirement } from './readChallenge.ts'
 import type { Bid, Consideration, Credential, Wallet } from './wallet.ts'
 
@@ -46,7 +47,8 @@ export function evmWallet(o: { account: TypedDataSigner; tokens: readonly Spenda
       if (!token) return []
       const amount = money(token, BigInt(requirement.amount))
       const pay = async () => ({ kind: 'paid' as const, credential: await sign(o.account, requirement, x402.resource, now()) })
-      return [{ rail: 'evm', cost: dearer(worth(amount), challenge.stated.evm), amount, payee: requirement.payTo, pay }]
+      const rail = evmRail(requirement.chainId)
+      return [{ rail, cost: dearer(worth(amount), challenge.stated[rail]), amount, payee: requirement.payTo, pay }]
     })
     return bids.length > 0 ? { bids } : { bids, refused: 'the 402 asks for no token of this wallet' }
   }

@@ -1,5 +1,5 @@
 import type { Money } from '../money/money.ts'
-import type { RailName } from '../ports/outcome.ts'
+import type { RailName } from '../ports/railName.ts'
 import type { Bid } from './wallet.ts'
 
 /** What was paid for a response. `id` names the gateway's signed receipt, when the server is one; `transaction` is the chain's, when it has one already. */

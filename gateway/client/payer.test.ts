@@ -25,7 +25,7 @@ function paymentNeeded(o: Offered): Response {
   const offers = [
     ...(o.lightning ? [{ rail: 'lightning', ...price(o.lightning) }] : []),
     ...(o.book ? [{ rail: 'book', ...price(o.book) }] : []),
-    ...(o.evm ? [{ rail: 'evm', ...price(o.evm.price) }] : []),
+    ...(o.evm ? [{ rail: 'evm:31337', ...price(o.evm.price) }] : []),
   ]
   const headers = new Headers({ 'content-type': 'application/problem+json' })
   if (o.evm) {
@@ -101,7 +101,7 @@ describe('a payer', () => {
     const quote = await mine.quote(URL_)
     expect(quote?.bids.map((bid) => [bid.rail, bid.cost.units])).toEqual([
       ['book', 2000n],
-      ['evm', 2100n],
+      ['evm:31337', 2100n],
       ['lightning', 3000n],
     ])
     expect(proofs()).toEqual([])
@@ -168,7 +168,7 @@ describe('nothing is signed or paid', () => {
     const { fetch } = server(EVM)
     await expect(payer(fetch, { wallets: [evm(from)], approve }).fetch(URL_)).rejects.toEqual(refusal('payment_declined'))
     expect(from.signTypedData).not.toHaveBeenCalled()
-    const bid = { rail: 'evm', cost: usd(2000n), payee: `0x${'aa'.repeat(20)}` }
+    const bid = { rail: 'evm:31337', cost: usd(2000n), payee: `0x${'aa'.repeat(20)}` }
     expect(approve).toHaveBeenCalledWith(expect.objectContaining({ origin: 'http://pay.example', bids: [expect.objectContaining(bid)] }))
   })
   test('in a token that is not the wallet’s, and an API key goes to its own gateway only', async () => {
@@ -316,7 +316,7 @@ describe('a lightning payment', () => {
     const { fetch, proofs } = server({ ...LIGHTNING, evm: { price: '5000', amount: '5000' } })
     const mine = payer(fetch, { wallets: [lightning({ payInvoice }), evm()] })
     const response = await mine.fetch(URL_)
-    expect(mine.receipt(response)?.rail).toBe('evm')
+    expect(mine.receipt(response)?.rail).toBe('evm:31337')
     expect(proofs()).toHaveLength(1)
     expect(mine.spent()).toEqual(usd(5000n))
   })
@@ -338,7 +338,7 @@ test('a refused signature is not followed by another payment, and counts as spen
   expect(response.status).toBe(402)
   expect(from.signTypedData).toHaveBeenCalledTimes(1)
   expect(mine.spent()).toEqual(usd(2000n))
-  expect(mine.receipt(response)).toMatchObject({ rail: 'evm', id: undefined })
+  expect(mine.receipt(response)).toMatchObject({ rail: 'evm:31337', id: undefined })
 })
 
 test('a wallet that throws while signing spends nothing', async () => {

@@ -1,13 +1,13 @@
 import { compare, type Money } from '../money/money.ts'
-import type { RailName } from '../ports/outcome.ts'
+import type { RailKind, RailName } from '../ports/railName.ts'
 import type { Challenge } from './readChallenge.ts'
 import type { Bid, Consideration, Wallet } from './wallet.ts'
 
 /** One way to pay as a person sees it. `cost` in USD is what it takes from the payer. */
 export type QuotedBid = Readonly<{ rail: RailName; cost: Money; amount: Money; payee: string }>
 
-/** Why wallets cannot pay, by rail. */
-export type Refusals = Readonly<Partial<Record<RailName, string>>>
+/** Why wallets cannot pay, by the kind of rail that they are for. */
+export type Refusals = Readonly<Partial<Record<RailKind, string>>>
 
 /** What a request would cost: ways to pay, cheapest first, and why each other wallet has none. */
 export type Quote = Readonly<{ url: string; origin: string; bids: readonly QuotedBid[]; refused: Refusals }>

@@ -1,5 +1,5 @@
 import type { Money } from '../money/money.ts'
-import type { RailName } from '../ports/outcome.ts'
+import type { RailKind, RailName } from '../ports/railName.ts'
 import type { Challenge } from './readChallenge.ts'
 
 /** Headers that prove a payment. Sent again and again for the same request until it is answered; never made twice. */
@@ -28,6 +28,6 @@ export type Consideration = Readonly<{ bids: readonly Bid[]; refused?: string }>
 
 /** Something that can pay. `consider` moves nothing. */
 export interface Wallet {
-  readonly rail: RailName
+  readonly rail: RailKind
   consider(challenge: Challenge): Promise<Consideration>
 }

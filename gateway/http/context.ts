@@ -8,6 +8,7 @@ import type { Payouts } from '../payout/service.ts'
 import type { Books } from '../ports/books.ts'
 import type { Clock, IdSource } from '../ports/clock.ts'
 import type { Hex } from '../ports/ids.ts'
+import type { EvmRailName } from '../ports/railName.ts'
 import type { RateSource } from '../ports/rates.ts'
 import type { Collector, Receiver, SplitOperator } from '../ports/receiver.ts'
 import type { Collections } from '../settlement/collections.ts'
@@ -19,6 +20,9 @@ import type { Verification } from '../settlement/verify.ts'
 import type { Authenticate } from './authenticate.ts'
 import type { Idempotency } from './idempotency.ts'
 
+/** One chain as the faces use it. */
+export type ChainRail = Readonly<{ rail: EvmRailName; asset: Asset }> & SplitOperator & Collector
+
 /** Everything the faces call. Put together once in `gateway/main.ts`. */
 export type Gateway = Readonly<{
   books: Books
@@ -29,8 +33,8 @@ export type Gateway = Readonly<{
   assets: readonly Asset[]
   rates: RateSource
   receivers: readonly Receiver[]
-  splitOperator: SplitOperator | undefined
-  collector: Collector | undefined
+  /** The chains that money can be collected on and split on, the one of the asset of balances first. */
+  chains: readonly ChainRail[]
   /** The nonce by which one signature binds money, split and invoice. */
   authorizationNonce: (splitId: Hex, ref: Hex) => Hex
   parties: Parties

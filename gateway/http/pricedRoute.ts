@@ -1,16 +1,18 @@
 import type { FastifyRequest } from 'fastify'
 import { buildChallenge, type Challenge } from '../challenge/buildChallenge.ts'
-import type { Proof } from '../challenge/proof.ts'
 import { readProof } from '../challenge/readProof.ts'
 import { requestDigest, routeDigest } from '../challenge/requestDigest.ts'
-import { evmClaimKey, type VerifiedProof } from '../challenge/verifiedProof.ts'
+import { statedClaimKey } from '../challenge/statedClaimKey.ts'
+import type { VerifiedProof } from '../challenge/verifiedProof.ts'
 import { verifyProof } from '../challenge/verifyProof.ts'
-import { GatewayError } from '../errors/gatewayError.ts'
+import { GatewayError, isGatewayError } from '../errors/gatewayError.ts'
 import { invariant } from '../errors/invariant.ts'
 import { refOf } from '../intent/intents.ts'
-import { type Money, money } from '../money/money.ts'
+import type { Money } from '../money/money.ts'
 import { convert } from '../money/rate.ts'
 import type { Payee } from '../party/splits.ts'
+import type { Hex } from '../ports/ids.ts'
+import { type RailName, railKind } from '../ports/railName.ts'
 import type { OfferTerms } from '../ports/receiver.ts'
 import type { Funding } from '../settlement/paidRequests.ts'
 import { bearerOf, callerId } from './authenticate.ts'
@@ -23,7 +25,7 @@ const CHALLENGE_S = 300
 /** How long a preimage waits for our own node's report of the same payment. */
 const ARRIVAL_DEADLINE_MS = 5_000
 
-/** One priced route: what it costs and whom the money is for. `evm` are the terms that need no new state per request. */
+/** One priced route: what it costs and whom the money is for. `evm` are the chains' terms, which need no new state per request. */
 export type PricedRoute = Readonly<{
   digest: string
   url: string
@@ -32,7 +34,7 @@ export type PricedRoute = Readonly<{
   description: string
   price: Money
   payee: Payee
-  evm: readonly OfferTerms[]
+  evm: () => Promise<readonly OfferTerms[]>
 }>
 
 /** A payment that a request carries, ready to be claimed. `funding` is asked only when the claim is new. */
@@ -55,14 +57,9 @@ export function routesOf(g: PaidRouteGateway, o: { publicUrl: () => string }) {
     invariant(price && (split === undefined) !== (party === undefined), `the route ${url} needs a price and exactly one of split and payee`)
     const payee: Payee = split ? { kind: 'split', split: g.splits.get(split) } : await partyPayee(g, party!)
     const digest = routeDigest(request.method, url)
-    const credit = convert(price, g.rates.rate(g.usd, g.bookAsset), 'up')
-    const evm = g.receivers.find((r) => r.rail === 'evm')
-    // The chain's terms name the split's address and nothing of this request, so they are asked for once and dated at each challenge.
-    const terms = evm
-      ? [await evm.offer({ amount: credit, ref: refOf(digest), expiresAt: 0, description, splitId: payee.split.splitId })]
-      : []
+    const evm = chainTerms(g, { price, ref: refOf(digest), description, splitId: payee.split.splitId })
     const publicUrl = o.publicUrl()
-    return { digest, url, realm: new URL(publicUrl).host, publicUrl, description: description || url, price, payee, evm: terms }
+    return { digest, url, realm: new URL(publicUrl).host, publicUrl, description: description || url, price, payee, evm }
   }
 
   return {
@@ -77,6 +74,25 @@ export function routesOf(g: PaidRouteGateway, o: { publicUrl: () => string }) {
       loading.catch(() => known.delete(key))
       return loading
     },
+  }
+}
+
+/** A chain's terms name the split's address and nothing of a request, so each is asked for once; one that cannot be had yet is asked for again. */
+function chainTerms(g: PaidRouteGateway, o: { price: Money; ref: Hex; description: string; splitId: Hex }) {
+  const { price, ...offer } = o
+  const receivers = g.receivers.filter((r) => railKind(r.rail) === 'evm')
+  const known = new Map<RailName, OfferTerms>()
+  return async (): Promise<readonly OfferTerms[]> => {
+    for (const chain of receivers) {
+      if (known.has(chain.rail)) continue
+      try {
+        const amount = convert(price, g.rates.rate(g.usd, chain.asset), 'up')
+        known.set(chain.rail, await chain.offer({ ...offer, amount, expiresAt: 0 }))
+      } catch (error) {
+        if (!isGatewayError(error, 'rail_unavailable')) throw error
+      }
+    }
+    return [...known.values()]
   }
 }
 
@@ -96,10 +112,14 @@ export async function challengeFor(
   const expiresAt = now + CHALLENGE_S * 1000
   const { offers: fresh } = await g.makeOffers({
     ...{ price: route.price, ref: refOf(`${route.digest}:${g.ids.next('of_')}`), splitId: route.payee.split.splitId, expiresAt },
-    ...{ description: route.description, rails: ['lightning'] },
+    ...{ description: route.description, rails: ['lightning', 'evm'] },
   })
-  const lightning = fresh.map(({ terms, value }) => ({ ...terms, price: value }))
-  const evm = route.evm.map((terms) => ({ ...terms, expiresAt }))
+  const kept = await route.evm()
+  // In the order of the fresh offers: the cheapest chain first, and none that does not answer now. The terms are those that proofs are checked with.
+  const offers = fresh.flatMap(({ terms, value: price }) => {
+    if (terms.wire.kind !== 'evm') return [{ ...terms, price }]
+    return kept.filter((k) => k.rail === terms.rail).map((k) => ({ ...k, price, expiresAt }))
+  })
   const resource = {
     method: request.method,
     url: `${route.publicUrl}${request.url}`,
@@ -112,7 +132,7 @@ export async function challengeFor(
     resource,
     route: digest,
     price,
-    offers: [...lightning, ...evm],
+    offers,
     now,
     expiresAt,
     keys: g.challengeKeys,
@@ -130,7 +150,8 @@ export async function readPayment(g: PaidRouteGateway, route: PricedRoute, reque
   }
   const proof = readProof(request.headers)
   if (!proof) return undefined
-  const standing = standingClaim(g, route, proof)
+  const stated = statedClaimKey(proof)
+  const standing = stated === undefined ? undefined : g.requestView.byClaim(stated)
   // A proof that was accepted once is checked as of then, so that a repeat gets its answer also after the challenge has expired.
   const now = standing?.at ?? g.clock.now()
   const expected = {
@@ -138,20 +159,17 @@ export async function readPayment(g: PaidRouteGateway, route: PricedRoute, reque
     route: route.digest,
     resourceUrl: `${route.publicUrl}${request.url}`,
     price: route.price,
-    offers: route.evm,
+    offers: await route.evm(),
     now,
     keys: g.challengeKeys,
   }
   const verified = verifyProof(proof, expected)
   const credit = convert(verified.price, g.rates.rate(g.usd, g.bookAsset), 'up')
   const common = { claimKey: verified.claimKey, fingerprint, price: verified.price, credit, proof: verified }
-  if (verified.rail === 'evm') {
-    const { authorization } = verified
-    return {
-      ...common,
-      payer: verified.payer.toLowerCase(),
-      funding: async () => ({ rail: 'evm', authorization, got: money(g.bookAsset, verified.amount.units) }),
-    }
+  invariant(stated === verified.claimKey, 'a proof that holds takes the claim that it states')
+  if (verified.kind === 'authorization') {
+    const { rail, authorization, amount: got } = verified
+    return { ...common, payer: verified.payer.toLowerCase(), funding: async () => ({ rail, authorization, got }) }
   }
   const funding = async (): Promise<Funding | undefined> => {
     const arrived = await g.settlements.waitFor(verified.paymentHash, ARRIVAL_DEADLINE_MS)
@@ -166,15 +184,6 @@ function fromBalance(g: PaidRouteGateway, route: PricedRoute, request: FastifyRe
   const credit = convert(route.price, g.rates.rate(g.usd, g.bookAsset), 'up')
   const funding = async (): Promise<Funding> => ({ rail: 'book', party, got: fundingFrom(g, party, credit) })
   return { claimKey: `book:${party}:${keyOf(request)}`, fingerprint, payer: party, price: route.price, credit, proof: undefined, funding }
-}
-
-/** The claim that this proof took before, if any; read from the proof's own words, so nothing is trusted before it is verified. */
-function standingClaim(g: PaidRouteGateway, route: PricedRoute, proof: Proof) {
-  if (proof.scheme === 'mpp-lightning' || proof.scheme === 'l402') return g.requestView.byPreimage(proof.preimage)
-  const wire = route.evm[0]?.wire
-  if (wire?.kind !== 'evm') return undefined
-  const { from, nonce } = proof.transfer
-  return g.requestView.byClaim(evmClaimKey({ chainId: wire.chainId, token: wire.token, from, nonce }))
 }
 
 /** The request as a claim's fingerprint sees it: its body as parsed, so that blanks do not make another request. */

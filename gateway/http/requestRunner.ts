@@ -42,11 +42,11 @@ export function requestRunner(g: PaidRouteGateway) {
     if (standing || running.has(claimKey)) return repeat(payment)
     begin(claimKey)
     try {
-      if (proof?.rail === 'evm') g.collections.admit()
+      if (proof?.kind === 'authorization') g.collections.admit()
       const funding = await payment.funding()
       if (!funding) throw new GatewayError('outcome_unknown', 'The invoice is paid, but our node has not reported it yet')
       const { payer, price, credit } = payment
-      const settleFirst = proof?.rail === 'evm' && mustSettleFirst(payment)
+      const settleFirst = proof?.kind === 'authorization' && mustSettleFirst(payment)
       const claimed = await g.requests.claim({
         claimKey,
         fingerprint,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { EvmRailName } from '../ports/railName.ts'
 import type { Destination } from '../ports/sender.ts'
 
 /** Shapes of requests. Strict: an unknown field is refused, not ignored. Amounts are decimal strings; parsing them is `gateway/money`'s. */
@@ -9,7 +10,12 @@ const address = z.string().regex(/^0x[0-9a-fA-F]{40}$/, 'is not an address (0x a
 const metadata = z
   .record(z.string().min(1).max(40), z.string().max(500))
   .refine((m) => Object.keys(m).length <= 50, 'has more than 50 keys')
-const railName = z.enum(['lightning', 'evm', 'bank', 'book'])
+const evmRailName = z
+  .string()
+  .regex(/^evm:[1-9][0-9]{0,14}$/, 'is not a chain (evm:<chain id>)')
+  .transform((text) => text as EvmRailName)
+/** A rail by its name, or by its kind for every rail of that kind: `evm` is any chain. */
+const railChoice = z.union([z.enum(['lightning', 'evm', 'bank', 'book']), evmRailName])
 
 export const createParty = z.strictObject({ name: z.string().trim().min(1).max(100) })
 
@@ -29,17 +35,20 @@ export const createIntent = z
     description: z.string().max(200).default(''),
     metadata: metadata.default({}),
     expires_in_s: z.int().min(10).max(86_400).default(900),
-    rails: z.array(railName).min(1).max(4).optional(),
+    rails: z.array(railChoice).min(1).max(16).optional(),
   })
   .refine((b) => (b.split === undefined) !== (b.payee === undefined), { message: 'needs exactly one of split and payee', path: ['payee'] })
 
 const uint = z.string().regex(/^(0|[1-9][0-9]{0,77})$/, 'is not a decimal integer string')
 
-/** EIP-3009 ReceiveWithAuthorization to the hub, nonce = hash of splitId and ref, as the evm offer's wire names them. */
-export const payIntent = z.discriminatedUnion('rail', [
+/**
+ * EIP-3009 ReceiveWithAuthorization to the hub, nonce = hash of splitId and ref, as the evm offer's wire names them. `rail` is that offer's; `evm`
+ * will do where the intent has one such offer.
+ */
+export const payIntent = z.union([
   z.strictObject({ rail: z.literal('book') }),
   z.strictObject({
-    rail: z.literal('evm'),
+    rail: z.union([z.literal('evm'), evmRailName]),
     authorization: z.strictObject({
       from: address,
       value: uint,
@@ -76,6 +85,9 @@ export const createPayout = z
 
 export const page = z.strictObject({ limit: z.coerce.number().int().min(1).max(100).default(20), after: z.string().max(60).optional() })
 export const byId = z.strictObject({ id: z.string().max(80) })
+
+/** Which chain an operation on a split is for; every chain when absent. */
+export const onChain = z.strictObject({ rail: evmRailName.optional() })
 
 /** A destination as the domain names it. */
 export function toDestination(d: z.infer<typeof destination>): Destination {

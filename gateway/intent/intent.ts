@@ -1,6 +1,6 @@
 import type { Money } from '../money/money.ts'
 import type { IntentId, OfferId, PartyId, SplitKey } from '../ports/ids.ts'
-import type { RailName } from '../ports/outcome.ts'
+import type { RailName } from '../ports/railName.ts'
 import type { OfferWire } from '../ports/receiver.ts'
 
 /** Whom the money is for, by id. */

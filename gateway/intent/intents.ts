@@ -9,7 +9,7 @@ import type { Payee } from '../party/splits.ts'
 import type { Books } from '../ports/books.ts'
 import type { Clock, IdSource } from '../ports/clock.ts'
 import type { Hex, IntentId, OfferId } from '../ports/ids.ts'
-import type { RailName } from '../ports/outcome.ts'
+import type { RailKind, RailName } from '../ports/railName.ts'
 import type { RateSource } from '../ports/rates.ts'
 import { closingKey, type Intent, type IntentOffer } from './intent.ts'
 import { createdData, type IntentView } from './view.ts'
@@ -25,7 +25,7 @@ export type CreateIntent = Readonly<{
   metadata: Readonly<Record<string, string>>
   expiresInS: number
   description: string
-  rails?: readonly RailName[] | undefined
+  rails?: readonly (RailName | RailKind)[] | undefined
   along?: Along<{ intent: Intent; refusals: readonly OfferRefusal[] }>
 }>
 

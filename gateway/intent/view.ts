@@ -2,7 +2,7 @@ import { invariant } from '../errors/invariant.ts'
 import type { Asset } from '../money/asset.ts'
 import type { Books, Fact, Json } from '../ports/books.ts'
 import type { IntentId } from '../ports/ids.ts'
-import type { RailName } from '../ports/outcome.ts'
+import type { RailName } from '../ports/railName.ts'
 import type { Intent, IntentException, IntentOffer, PayeeRef, Surplus } from './intent.ts'
 
 /** Reads an asset by its id from the table of assets in use. */
@@ -48,7 +48,9 @@ export function createdData(intent: Intent): Fact['data'] {
 /** All intents as the journal's facts make them, with an index by the reference that a rail will name. */
 export function createIntentView(books: Books, assetOf: AssetOf) {
   const byId = new Map<string, Intent>()
+  /** Two chains name a payment of the same split for the same intent alike, so the rail belongs to the key. */
   const byReference = new Map<string, { intent: IntentId; offer: IntentOffer }>()
+  const referenceKey = (rail: RailName, reference: string) => `${rail} ${reference}`
   const open = new Set<IntentId>()
   const money = (m: MoneyData) => ({ asset: assetOf(m.asset), units: BigInt(m.units) })
 
@@ -78,7 +80,7 @@ export function createIntentView(books: Books, assetOf: AssetOf) {
     }
     byId.set(id, intent)
     open.add(id)
-    for (const offer of offers) byReference.set(offer.reference, { intent: id, offer })
+    for (const offer of offers) byReference.set(referenceKey(offer.rail, offer.reference), { intent: id, offer })
   }
 
   books.listen((fact) => {
@@ -104,7 +106,7 @@ export function createIntentView(books: Books, assetOf: AssetOf) {
 
   return {
     get: (id: string): Intent | undefined => byId.get(id),
-    byReference: (reference: string) => byReference.get(reference),
+    byReference: (rail: RailName, reference: string) => byReference.get(referenceKey(rail, reference)),
     /** Newest first, after the id `after` when given. Ids sort by time. */
     list(o: { limit: number; after: string | undefined }): Intent[] {
       const ids = [...byId.keys()].reverse()

@@ -3,7 +3,7 @@ import { BTC, EUR, sameAsset, USD } from '../money/asset.ts'
 import { add, type Money, money, mulDiv } from '../money/money.ts'
 import { convert } from '../money/rate.ts'
 import type { Hex } from '../ports/ids.ts'
-import type { RailName } from '../ports/outcome.ts'
+import { isChosen, type RailKind, type RailName } from '../ports/railName.ts'
 import type { RateSource } from '../ports/rates.ts'
 import type { OfferTerms, Receiver } from '../ports/receiver.ts'
 
@@ -21,7 +21,8 @@ export type OffersRequest = Readonly<{
   splitId: Hex
   expiresAt: number
   description: string
-  rails?: readonly RailName[] | undefined
+  /** By name, or by kind for all of that kind; all when absent. */
+  rails?: readonly (RailName | RailKind)[] | undefined
 }>
 
 export type MakeOffers = (
@@ -76,7 +77,7 @@ export function offerMaker(o: { receivers: readonly Receiver[]; rates: RateSourc
   }
 
   return async (request) => {
-    const asked = o.receivers.filter((r) => !request.rails || request.rails.includes(r.rail))
+    const asked = o.receivers.filter((r) => !request.rails || request.rails.some((choice) => isChosen(r.rail, choice)))
     const results = await Promise.allSettled(asked.map((r) => price(r, request)))
     const offers: PricedOffer[] = []
     const refusals: OfferRefusal[] = []

@@ -2,6 +2,7 @@ import { invariant, unreachable } from '../errors/invariant.ts'
 import { sameAsset } from '../money/asset.ts'
 import type { AttemptId } from '../ports/ids.ts'
 import type { Outcome } from '../ports/outcome.ts'
+import type { RailName } from '../ports/railName.ts'
 import type { Attempt, Sender } from '../ports/sender.ts'
 import { failAttempt, payByBook, settleAttempt } from './closeAttempt.ts'
 import { newEntry, type PayoutContext } from './context.ts'
@@ -147,7 +148,7 @@ function senderOf(context: PayoutContext, way: { rail: string; amount: { asset: 
 async function record(
   context: PayoutContext,
   payout: Payout,
-  quote: Quote & { rail: 'lightning' | 'evm' | 'bank' },
+  quote: Quote & { rail: Exclude<RailName, 'book'> },
 ): Promise<AttemptState | undefined> {
   const { feesComeBy } = senderOf(context, quote)
   const id = context.ids.next('at_') as AttemptId // The prefix makes it one.

@@ -2,7 +2,7 @@ import { isGatewayError } from '../errors/gatewayError.ts'
 import { type Asset, sameAsset } from '../money/asset.ts'
 import { compare, type Money, money, showMoney } from '../money/money.ts'
 import type { AccountBalance, Books } from '../ports/books.ts'
-import type { RailName } from '../ports/outcome.ts'
+import type { RailKind, RailName } from '../ports/railName.ts'
 import type { Destination, Estimate, Sender } from '../ports/sender.ts'
 import type { Candidate, Impossibility } from '../router/candidate.ts'
 import { withDeadline } from './deadline.ts'
@@ -17,8 +17,8 @@ export type QuotedCandidate = Readonly<{ candidate: Candidate; quote: Quote | un
 type Context = Readonly<{ senders: readonly Sender[]; books: Books; valuer: Valuer; estimateDeadlineMs: number }>
 type Way = Readonly<{ rail: RailName; destination: number }>
 
-/** The rail that a kind of destination belongs to, for naming it when no sender serves it. */
-const RAIL_OF: Readonly<Record<Destination['kind'], RailName>> = {
+/** The kind of rail that a kind of destination belongs to, for naming it when no sender serves it. */
+const RAIL_OF: Readonly<Record<Destination['kind'], RailKind>> = {
   lightning_invoice: 'lightning',
   lightning_node: 'lightning',
   evm_address: 'evm',
@@ -38,7 +38,11 @@ export function quoteCandidates(payout: Payout, context: Context): Promise<Quote
   return Promise.all(quotes)
 }
 
-function impossible(way: Way, reason: Impossibility, detail: string): QuotedCandidate {
+function impossible(
+  way: Readonly<{ rail: RailName | RailKind; destination: number }>,
+  reason: Impossibility,
+  detail: string,
+): QuotedCandidate {
   return { candidate: { kind: 'impossible', ...way, reason, detail }, quote: undefined }
 }
 

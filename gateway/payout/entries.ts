@@ -1,20 +1,20 @@
 import { sameAsset } from '../money/asset.ts'
 import type { Money } from '../money/money.ts'
 import type { AccountPath, Leg } from '../ports/books.ts'
-import type { RailName } from '../ports/outcome.ts'
+import { type RailKind, type RailName, railKind } from '../ports/railName.ts'
 import type { AttemptState, Payout, PayoutException, Quote } from './payout.ts'
 
-/** Where a rail's money for payouts is. */
-const PLACE: Readonly<Record<Exclude<RailName, 'book'>, string>> = { evm: 'wallet', lightning: 'node', bank: 'account' }
+/** Where a rail's money for payouts is; a balance held here is in none. */
+const PLACE: Readonly<Record<RailKind, string>> = { evm: 'wallet', lightning: 'node', bank: 'account', book: '' }
 const TRANSIT: AccountPath = 'transit:payout'
 
 /** The account of a rail that payouts leave from. */
 export function railPath(rail: Exclude<RailName, 'book'>): AccountPath {
-  return `rail:${rail}:${PLACE[rail]}`
+  return `rail:${rail}:${railPlace(rail)}`
 }
 
 export function railPlace(rail: Exclude<RailName, 'book'>): string {
-  return PLACE[rail]
+  return PLACE[railKind(rail)]
 }
 
 /** The liquidity of a pair, one path in both assets, the codes in order. */

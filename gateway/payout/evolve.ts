@@ -1,5 +1,6 @@
 import { invariant, unreachable } from '../errors/invariant.ts'
 import type { AttemptId } from '../ports/ids.ts'
+import type { RailName } from '../ports/railName.ts'
 import { type AttemptData, type DecisionData, type PayoutFact, readMoneyData } from './facts.ts'
 import type { AttemptState, Decision, Payout, Quote, Refusal } from './payout.ts'
 
@@ -52,7 +53,8 @@ function readDecision(id: Decision['id'], at: number, data: DecisionData): Decis
   const order = data.order.map((place): Quote => {
     const { rail, destination, amount, feeMax } = data.candidates[place]!
     invariant(amount && feeMax, `${id} chose a candidate without an amount`)
-    return { rail, destination, amount: readMoneyData(amount), feeMax: readMoneyData(feeMax) }
+    // What was chosen has been asked of a rail, so this is its name and not only its kind.
+    return { rail: rail as RailName, destination, amount: readMoneyData(amount), feeMax: readMoneyData(feeMax) }
   })
   const refusals = data.candidates.flatMap(({ rail, destination, reason, detail }): Refusal[] =>
     reason === undefined ? [] : [{ rail, destination, reason, detail: detail ?? '' }],

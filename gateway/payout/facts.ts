@@ -2,7 +2,8 @@ import type { Asset } from '../money/asset.ts'
 import type { Money } from '../money/money.ts'
 import type { Fact, Json } from '../ports/books.ts'
 import type { AttemptId, DecisionId, EntryId, PayoutId } from '../ports/ids.ts'
-import type { Evidence, RailName } from '../ports/outcome.ts'
+import type { Evidence } from '../ports/outcome.ts'
+import type { RailKind, RailName } from '../ports/railName.ts'
 import type { Destination } from '../ports/sender.ts'
 import type { Impossibility } from '../router/candidate.ts'
 import type { PayoutException, Refusal } from './payout.ts'
@@ -13,7 +14,7 @@ export type TermsData = Readonly<Record<string, string>>
 
 /** A candidate as it was judged. Costs are decimal strings of nano-USD. */
 export type CandidateData = Readonly<{
-  rail: RailName
+  rail: RailName | RailKind
   destination: number
   verdict: 'chosen' | 'dearer' | 'cut' | 'impossible'
   rank?: number

@@ -1,6 +1,6 @@
 import type { Money } from '../money/money.ts'
 import type { AttemptId, PayoutId } from '../ports/ids.ts'
-import type { RailName } from '../ports/outcome.ts'
+import type { RailName } from '../ports/railName.ts'
 import { railPlace } from './entries.ts'
 import { type AttemptState, openAttempt, type Payout } from './payout.ts'
 

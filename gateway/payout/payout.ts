@@ -1,7 +1,8 @@
 import type { Money } from '../money/money.ts'
 import type { AccountPath } from '../ports/books.ts'
 import type { AttemptId, DecisionId, EntryId, PayoutId } from '../ports/ids.ts'
-import type { Evidence, RailName } from '../ports/outcome.ts'
+import type { Evidence } from '../ports/outcome.ts'
+import type { RailKind, RailName } from '../ports/railName.ts'
 import type { Destination } from '../ports/sender.ts'
 import type { Impossibility } from '../router/candidate.ts'
 
@@ -9,7 +10,7 @@ import type { Impossibility } from '../router/candidate.ts'
 export type Quote = Readonly<{ rail: RailName; destination: number; amount: Money; feeMax: Money }>
 
 /** Why a way was not taken, or what became of it. */
-export type Refusal = Readonly<{ rail: RailName; destination: number; reason: Impossibility; detail: string }>
+export type Refusal = Readonly<{ rail: RailName | RailKind; destination: number; reason: Impossibility; detail: string }>
 
 /**
  * One try on one rail. `reservation` is the entry that holds its liquidity, with the fee's hold as leg 1 when `feeHeld`.

@@ -1,7 +1,7 @@
 import type { Asset } from '../money/asset.ts'
 import { type Money, showMoney } from '../money/money.ts'
 import { convert, type Rate } from '../money/rate.ts'
-import type { RailName } from '../ports/outcome.ts'
+import type { RailName } from '../ports/railName.ts'
 import type { Destination } from '../ports/sender.ts'
 import type { Impossibility } from '../router/candidate.ts'
 import { invoiceAmountMsat } from './invoiceAmount.ts'

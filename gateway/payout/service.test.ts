@@ -42,7 +42,7 @@ describe('a payout that settles', () => {
 
   test('in the same asset needs no conversion, and a fee that comes by the stream is not booked twice', async () => {
     const w = await world()
-    expect(await pay(w, money(USDC, 1_000_000n), [to.evm])).toMatchObject({ status: 'settled', rail: 'evm' })
+    expect(await pay(w, money(USDC, 1_000_000n), [to.evm])).toMatchObject({ status: 'settled', rail: 'evm:31337' })
     expect(w.books.accounts('fx:').every((a) => a.debitsPosted === 0n)).toBe(true)
     expect(w.books.accounts('fee:')).toEqual([])
     await expectBalanced(w)
@@ -82,7 +82,7 @@ describe('a payout that settles', () => {
     const decision = w.payouts.decision(view.decisionId!)
     expect(decision.candidates.map((c) => [c.rail, c.verdict])).toEqual([
       ['bank', 'chosen'],
-      ['evm', 'chosen'],
+      ['evm:31337', 'chosen'],
       ['lightning', 'chosen'],
     ])
     expect(decision.order).toEqual([2, 1, 0])
@@ -100,7 +100,7 @@ describe('a payout whose rail refuses', () => {
     const view = await pay(w, money(USDC, 10_000n), [to.node, to.evm])
     expect(view).toMatchObject({
       status: 'settled',
-      rail: 'evm',
+      rail: 'evm:31337',
       attempts: [{ outcome: 'failed', detail: 'the rail said no' }, { outcome: 'settled' }],
     })
     await expectBalanced(w)
@@ -124,7 +124,7 @@ describe('a payout whose rail refuses', () => {
     expect(view.failure?.code).toBe('no_rail')
     expect(view.failure?.reasons.map((r) => [r.rail, r.reason])).toEqual([
       ['lightning', 'no_route'],
-      ['evm', 'no_answer'],
+      ['evm:31337', 'no_answer'],
       ['bank', 'no_answer'],
     ])
     expect(available(w)).toBe(START.usdc)
@@ -141,7 +141,7 @@ describe('a payout whose rail refuses', () => {
       return send(attempt, o)
     }
     const view = await pay(w, money(USDC, 10_000n), [to.node, to.evm])
-    expect(view).toMatchObject({ status: 'settled', rail: 'evm' })
+    expect(view).toMatchObject({ status: 'settled', rail: 'evm:31337' })
     expect(new Set(view.attempts.map((a) => a.decisionId)).size).toBe(2)
     expect(w.payouts.decision(view.decisionId!).candidates[0]).toMatchObject({ verdict: 'impossible', reason: 'rejected_by_rail' })
   })
@@ -164,7 +164,7 @@ describe('a payout whose outcome is not known', () => {
   test('falls back only after the rail has said no', async () => {
     const w = await world()
     w.rails.lightning.manner = 'refuseSilently'
-    expect(await pay(w, money(USDC, 10_000n), [to.node, to.evm])).toMatchObject({ status: 'settled', rail: 'evm' })
+    expect(await pay(w, money(USDC, 10_000n), [to.node, to.evm])).toMatchObject({ status: 'settled', rail: 'evm:31337' })
     expect(w.rails.lightning.paid).toEqual([])
     await expectBalanced(w)
   })

@@ -1,6 +1,7 @@
 import { formatAmount, type Money } from '../money/money.ts'
 import type { AttemptId, DecisionId, PayoutId } from '../ports/ids.ts'
-import type { Evidence, RailName } from '../ports/outcome.ts'
+import type { Evidence } from '../ports/outcome.ts'
+import type { RailName } from '../ports/railName.ts'
 import type { Destination } from '../ports/sender.ts'
 import { type AttemptState, openAttempt, type Payout, type PayoutException, type Refusal } from './payout.ts'
 

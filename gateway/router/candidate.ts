@@ -1,4 +1,5 @@
-import type { FailureReason, RailName } from '../ports/outcome.ts'
+import type { FailureReason } from '../ports/outcome.ts'
+import type { RailKind, RailName } from '../ports/railName.ts'
 import type { NanoUsd } from './policy.ts'
 
 /** Why a candidate cannot be tried: the rail's word, or what we know ourselves. */
@@ -13,6 +14,8 @@ export type Impossibility =
 
 /** One way to make the payout: a rail and one of the payee's destinations, by its place in the payout's list. */
 type Way = Readonly<{ rail: RailName; destination: number }>
+/** The same; only the kind of rail is known when no rail here pays such a destination. */
+type ImpossibleWay = Readonly<{ rail: RailName | RailKind; destination: number }>
 
 /** A rail's terms, all in nano-USD, seconds and millionths. `converted`: it pays in another asset than the one that is held. */
 export type Possible = Way &
@@ -27,4 +30,4 @@ export type Possible = Way &
     converted: boolean
   }>
 
-export type Candidate = Possible | (Way & Readonly<{ kind: 'impossible'; reason: Impossibility; detail: string }>)
+export type Candidate = Possible | (ImpossibleWay & Readonly<{ kind: 'impossible'; reason: Impossibility; detail: string }>)

@@ -22,7 +22,7 @@ const lightning: Possible = {
 }
 const evm: Possible = {
   ...lightning,
-  rail: 'evm',
+  rail: 'evm:1',
   destination: 1,
   feeNano: 700_000n,
   successPpm: 999_000n,
@@ -95,7 +95,7 @@ describe('a decision', () => {
 
 const possible: fc.Arbitrary<Possible> = fc.record({
   kind: fc.constant('possible' as const),
-  rail: fc.constantFrom('lightning' as const, 'evm' as const, 'bank' as const),
+  rail: fc.constantFrom('lightning' as const, 'evm:1' as const, 'bank' as const),
   destination: fc.integer({ min: 0, max: 7 }),
   feeNano: fc.bigInt(0n, 30n * DOLLAR),
   failureFeeNano: fc.bigInt(0n, DOLLAR),

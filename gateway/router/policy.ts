@@ -1,4 +1,4 @@
-import type { RailName } from '../ports/outcome.ts'
+import type { RailKind } from '../ports/railName.ts'
 
 /** Nano-USD: 10^-9 US dollars. Micro-dollars are too coarse: a Lightning fee of one millisatoshi is about one nano-dollar. */
 export type NanoUsd = bigint
@@ -15,8 +15,8 @@ export type RouterPolicy = Readonly<{
   fxHalfSpreadPpm: bigint
   /** Shadow price of liquidity when the payout takes all that the rail has; less in proportion. Millionths of the amount. */
   liquidityPpm: bigint
-  /** How often a failing try leaves us without an answer. Millionths of the failures, by rail. */
-  unknownPpm: Readonly<Record<RailName, bigint>>
+  /** How often a failing try leaves us without an answer. Millionths of the failures, by kind of rail. */
+  unknownPpm: Readonly<Record<RailKind, bigint>>
   /** What it costs to find out what became of one: a person's minutes, and the risk of a wrong conclusion. Nano-USD. */
   unknownCostNano: NanoUsd
   /** What a payout that is not made costs: goodwill in nano-USD, and millionths of the amount. */

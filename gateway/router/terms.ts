@@ -1,4 +1,5 @@
 import { mulDiv } from '../money/money.ts'
+import { railKind } from '../ports/railName.ts'
 import type { Possible } from './candidate.ts'
 import type { NanoUsd, RouterPolicy } from './policy.ts'
 
@@ -26,7 +27,7 @@ export function priceTerms(candidate: Possible, amountNano: NanoUsd, policy: Rou
     failure: {
       failureFee: candidate.failureFeeNano,
       waitForFailure: mulDiv(perSecondPico, candidate.secondsToFail, PPT, 'up'),
-      unknown: mulDiv(policy.unknownCostNano, policy.unknownPpm[candidate.rail], PPM, 'up'),
+      unknown: mulDiv(policy.unknownCostNano, policy.unknownPpm[railKind(candidate.rail)], PPM, 'up'),
     },
   }
 }

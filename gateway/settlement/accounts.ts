@@ -1,7 +1,7 @@
 import type { Asset } from '../money/asset.ts'
 import type { AccountPath } from '../ports/books.ts'
 import type { Hex } from '../ports/ids.ts'
-import type { RailName } from '../ports/outcome.ts'
+import type { RailName } from '../ports/railName.ts'
 
 /** The chart of accounts, as paths. Each path has one account per asset. */
 export const accounts = {

@@ -8,6 +8,7 @@ import type { Payee, Split, Splits } from '../party/splits.ts'
 import type { Claim, Fact, Leg } from '../ports/books.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { EntryId, SplitKey } from '../ports/ids.ts'
+import { railKind } from '../ports/railName.ts'
 import type { Settlement } from '../ports/receiver.ts'
 import { accounts } from './accounts.ts'
 import { convertLegs, creditLegs, entitlementLegs, move } from './legs.ts'
@@ -87,7 +88,7 @@ function swept(s: Settlement, split: Split | undefined, c: BookingContext): Targ
       payment: settlementId(s),
     }
   const across = move(hub, accounts.rail(s.rail, 'receiver'), s.amount)
-  const before = c.settlements.potReceived(split.splitId)
+  const before = c.settlements.potReceived(s.rail, split.splitId)
   const extra = { potReceived: (before + s.amount.units).toString() }
   if (split.house) return { legs: [across], extra, payment: split.key }
   const legs = entitlementLegs({ split, received: before, value: s.amount.units, from: accounts.pot(split.splitId), asset: s.amount.asset })
@@ -109,18 +110,20 @@ function claimed(s: Settlement, split: Split | undefined, c: BookingContext): Ta
 }
 
 function received(s: Settlement, at: string, split: Split | undefined, entry: EntryId, c: BookingContext): Target {
-  const intent = s.reference ? c.intents.byReference(s.reference) : undefined
+  const intent = s.reference ? c.intents.byReference(s.rail, s.reference) : undefined
   if (intent) return forIntent(s, at, split, c.intents.get(intent.intent)!, intent.offer, entry, c)
-  const request = s.reference ? c.requests.byAuthorization(s.reference) : undefined
+  const request = s.reference ? c.requests.byAuthorization(s.rail, s.reference) : undefined
   if (request) {
     // The authorization that a paid request holds has been collected: the hold becomes a posting, and transit ends at the receiver.
     const legs: Leg[] = [
       { kind: 'post', pending: { entry: request.entry, leg: 0 }, asset: s.amount.asset, units: s.amount.units },
       move(accounts.rail(s.rail, 'receiver'), accounts.transit(s.rail), s.amount),
     ]
+    if (request.converted > 0n)
+      legs.push({ kind: 'post', pending: { entry: request.entry, leg: 1 }, asset: c.bookAsset, units: request.converted })
     return { legs, extra: { request: request.receipt }, payment: request.receipt }
   }
-  if (s.rail === 'evm' && split) return { ...onChain(s, split, c), payment: split.key }
+  if (railKind(s.rail) === 'evm' && split) return { ...onChain(s, split, c), payment: split.key }
   const party = s.reference ? c.parties.byReference(s.reference) : undefined
   if (party) return { legs: [move(at, accounts.party(party.id), s.amount)], extra: { party: party.id }, payment: party.id }
   const note = s.reference ? 'waits for the request that it pays, or an unknown reference' : 'no reference'
@@ -131,7 +134,7 @@ function received(s: Settlement, at: string, split: Split | undefined, entry: En
 function onChain(s: Settlement, split: Split, c: BookingContext): Pick<Target, 'legs' | 'extra'> {
   const inHub = s.place === 'hub'
   const at = accounts.rail(s.rail, inHub ? 'hub' : 'receiver')
-  const before = c.settlements.potReceived(split.splitId)
+  const before = c.settlements.potReceived(s.rail, split.splitId)
   const extra: Record<string, string> = inHub ? { potReceived: (before + s.amount.units).toString() } : {}
   if (split.house) return { legs: [move(at, accounts.party(split.house), s.amount)], extra }
   if (!inHub) return { legs: [move(at, accounts.pot(split.splitId), s.amount)], extra }
@@ -153,8 +156,8 @@ function forIntent(
   const units = (m: Money) => ({ asset: m.asset.id, units: m.units.toString() })
   const surplus = accounts.surplus(intent.id)
   // On chain the contract has bound the money to the split already: it is the payees', whatever the intent's state; the surplus is only named.
-  const bound = s.rail === 'evm' && split && !split.house ? onChain(s, split, c) : undefined
-  const potFact = s.rail === 'evm' && split ? onChain(s, split, c).extra : undefined
+  const bound = railKind(s.rail) === 'evm' && split && !split.house ? onChain(s, split, c) : undefined
+  const potFact = railKind(s.rail) === 'evm' && split ? onChain(s, split, c).extra : undefined
   if (meaning.kind === 'surplus') {
     const legs = bound?.legs ?? [move(at, surplus, s.amount)]
     const facts = [fact('intent.surplus', { ...common, amount: units(s.amount), reason: meaning.reason })]

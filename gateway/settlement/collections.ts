@@ -1,10 +1,12 @@
 import { GatewayError } from '../errors/gatewayError.ts'
-import type { Asset } from '../money/asset.ts'
+import { invariant } from '../errors/invariant.ts'
 import type { Books } from '../ports/books.ts'
 import type { Clock, IdSource } from '../ports/clock.ts'
 import type { EntryId } from '../ports/ids.ts'
 import type { Outcome } from '../ports/outcome.ts'
+import type { RailName } from '../ports/railName.ts'
 import type { Collector } from '../ports/receiver.ts'
+import { voidHolds } from './legs.ts'
 import type { RequestView } from './requestView.ts'
 import { submitPatiently } from './submitPatiently.ts'
 
@@ -24,10 +26,10 @@ const RETRY_MS_MAX = 10_000
 export function createCollections(o: {
   books: Books
   view: RequestView
-  collector: Collector | undefined
+  /** Who collects on this chain; undefined when the chain is not configured any more. */
+  collectorOf: (rail: RailName) => Collector | undefined
   clock: Clock
   ids: IdSource
-  bookAsset: Asset
   log: (line: string) => void
 }) {
   const waiting: string[] = []
@@ -43,18 +45,20 @@ export function createCollections(o: {
 
   async function untilKnown(claimKey: string): Promise<Outcome> {
     const authorization = o.view.authorization(claimKey)
-    const id = o.view.byClaim(claimKey)?.receipt
-    if (!o.collector || !authorization || !id) return { kind: 'failed', reason: 'never_sent' }
+    const request = o.view.byClaim(claimKey)
+    const collector = request && o.collectorOf(request.rail)
+    if (!collector || !authorization) return { kind: 'failed', reason: 'never_sent' }
+    const id = request.receipt
     const signal = AbortSignal.any([stop.signal, AbortSignal.timeout(DEADLINE_MS)])
-    let outcome = await o.collector.collect(id, authorization, { signal })
+    let outcome = await collector.collect(id, authorization, { signal })
     let wait = 200
     while (outcome.kind === 'unknown' && !stop.signal.aborted) {
       await new Promise((resolve) => setTimeout(resolve, wait).unref())
       wait = wait * 2 > RETRY_MS_MAX ? RETRY_MS_MAX : wait * 2
-      outcome = await o.collector.lookupCollection(id)
+      outcome = await collector.lookupCollection(id)
       // Nothing can be under way: the same id may be tried again, and the nonce on chain makes it harmless.
       if (outcome.kind === 'failed' && outcome.reason === 'never_sent')
-        outcome = await o.collector.collect(id, authorization, { signal: stop.signal })
+        outcome = await collector.collect(id, authorization, { signal: stop.signal })
     }
     if (outcome.kind === 'failed') await fail(claimKey, outcome.reason)
     return outcome
@@ -64,14 +68,16 @@ export function createCollections(o: {
   async function fail(claimKey: string, reason: string): Promise<void> {
     const request = o.view.byClaim(claimKey)
     if (request?.collection !== 'held') return
-    const { receipt, payer, entry, units } = request
+    const { receipt, payer, units } = request
+    const held = o.books.entry(request.entry)
+    invariant(held, `the entry of ${receipt} is booked`)
     const result = await submitPatiently(o.books, {
       claims: [{ key: `collection:${receipt}:closed`, fingerprint: 'released' }],
       facts: [{ type: 'collection.failed', id: receipt, at: o.clock.now(), data: { claimKey, payer, reason, units: units.toString() } }],
       entry: {
         id: o.ids.next('en_') as EntryId,
         payment: receipt,
-        legs: [{ kind: 'void', pending: { entry, leg: 0 }, asset: o.bookAsset }],
+        legs: voidHolds(held),
       },
     })
     if (result.kind === 'declined') o.log(`collection ${receipt}: the hold was gone already (${result.status})`)

@@ -3,13 +3,20 @@ import { allocate } from '../money/allocate.ts'
 import { type Asset, sameAsset } from '../money/asset.ts'
 import type { Money } from '../money/money.ts'
 import type { Payee, Split } from '../party/splits.ts'
-import type { AccountPath, Leg } from '../ports/books.ts'
+import type { AccountPath, Entry, Leg } from '../ports/books.ts'
 import { divideCumulative } from '../split/divideCumulative.ts'
 import { accounts } from './accounts.ts'
 
 /** One debit and credit. */
 export function move(debit: AccountPath, credit: AccountPath, amount: Money): Leg {
   return { kind: 'move', debit, credit, asset: amount.asset, units: amount.units }
+}
+
+/** Releases whatever an entry holds. */
+export function voidHolds(entry: Entry): Leg[] {
+  return entry.legs.flatMap((leg, i): Leg[] =>
+    leg.kind === 'hold' ? [{ kind: 'void', pending: { entry: entry.id, leg: i }, asset: leg.asset }] : [],
+  )
 }
 
 /** Gives `credit` to a payee's balance from `from`; a table's payees get exact parts by largest remainder, so nothing is left over. */

@@ -1,9 +1,11 @@
 import { GatewayError } from '../errors/gatewayError.ts'
+import { sameAsset } from '../money/asset.ts'
 import { type Money, money } from '../money/money.ts'
 import type { Payee } from '../party/splits.ts'
 import type { Books, Claim, Fact, Leg } from '../ports/books.ts'
 import type { Clock, IdSource } from '../ports/clock.ts'
 import type { EntryId, ReceiptId } from '../ports/ids.ts'
+import { type EvmRailName, railKind } from '../ports/railName.ts'
 import type { Authorization } from '../ports/receiver.ts'
 import { accounts } from './accounts.ts'
 import { partsOf, rateText } from './booking.ts'
@@ -21,7 +23,7 @@ export const FAILED_STATUS_MIN = 400
 export type Funding =
   | Readonly<{ rail: 'book'; party: string; got: Money }>
   | Readonly<{ rail: 'lightning'; arrived: Unmatched; asked: Money }>
-  | Readonly<{ rail: 'evm'; authorization: Authorization; got: Money }>
+  | Readonly<{ rail: EvmRailName; authorization: Authorization; got: Money }>
 
 /** `claimKey` is the single use of the proof; `fingerprint` the request it is used for; `price` in USD, `credit` in the asset of balances. */
 export type ClaimRequest = Readonly<{
@@ -50,10 +52,7 @@ export function createPaidRequests(o: { books: Books; view: RequestView; receipt
     const { funding: f, payee, credit } = c
     if (f.rail === 'book')
       return { legs: convertLegs({ got: f.got, from: accounts.party(f.party), payee, credit }), facts: [], paid: f.got }
-    if (f.rail === 'evm') {
-      const to = payee.kind === 'party' ? accounts.party(payee.party) : accounts.pot(payee.split.splitId)
-      return { legs: [{ kind: 'hold', debit: accounts.transit('evm'), credit: to, ...f.got, timeoutS: 0 }], facts: [], paid: f.got }
-    }
+    if (f.rail !== 'lightning') return { legs: holdLegs(f, payee, credit), facts: [], paid: f.got }
     const from = accounts.suspense('lightning')
     const legs = convertLegs({ got: f.asked, from, payee, credit })
     const excess = f.arrived.amount.units - f.asked.units
@@ -74,7 +73,7 @@ export function createPaidRequests(o: { books: Books; view: RequestView; receipt
       ...{
         fee: moneyText(money(paid.asset, 0n)),
         rate: rateText(paid, c.credit),
-        state: c.funding.rail === 'evm' ? 'authorised' : 'settled',
+        state: railKind(c.funding.rail) === 'evm' ? 'authorised' : 'settled',
       },
       ...{
         payee: c.payee.kind === 'party' ? c.payee.party : c.payee.split.key,
@@ -84,8 +83,12 @@ export function createPaidRequests(o: { books: Books; view: RequestView; receipt
       },
     })
     const held =
-      c.funding.rail === 'evm'
-        ? { authorization: authorizationData(c.funding.authorization), settleFirst: c.settleFirst ? 'yes' : 'no' }
+      'authorization' in c.funding
+        ? {
+            authorization: authorizationData(c.funding.authorization),
+            settleFirst: c.settleFirst ? 'yes' : 'no',
+            ...(legs.length > 1 ? { converted: c.credit.units.toString() } : {}),
+          }
         : {}
     const data = {
       claimKey: c.claimKey,
@@ -146,6 +149,17 @@ export function createPaidRequests(o: { books: Books; view: RequestView; receipt
   }
 
   return { claim, answer, giveBack, started }
+}
+
+/** What an authorization will bring, promised to the payee. A party's balance is in one asset: money of another chain goes through the pair's liquidity. */
+function holdLegs(f: Readonly<{ rail: EvmRailName; got: Money }>, payee: Payee, credit: Money): Leg[] {
+  const hold = (debit: string, to: string, amount: Money): Leg => ({ kind: 'hold', debit, credit: to, ...amount, timeoutS: 0 })
+  const transit = accounts.transit(f.rail)
+  if (payee.kind === 'split') return [hold(transit, accounts.pot(payee.split.splitId), f.got)]
+  const party = accounts.party(payee.party)
+  if (sameAsset(f.got.asset, credit.asset)) return [hold(transit, party, f.got)]
+  const fx = accounts.fx(f.got.asset, credit.asset)
+  return [hold(transit, fx, f.got), hold(fx, party, credit)]
 }
 
 function declined(c: ClaimRequest, status: string): GatewayError {

@@ -3,7 +3,7 @@ import { formatAmount, type Money } from '../money/money.ts'
 import type { Json } from '../ports/books.ts'
 import type { Clock, IdSource } from '../ports/clock.ts'
 import type { EntryId, ReceiptId } from '../ports/ids.ts'
-import type { RailName } from '../ports/outcome.ts'
+import type { RailName } from '../ports/railName.ts'
 
 /** What one payment was: the parts that are signed. Amounts are decimal strings of whole units of their asset. */
 export type Receipt = Readonly<{

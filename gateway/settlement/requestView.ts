@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto'
 import type { Books } from '../ports/books.ts'
 import type { EntryId, Hex, ReceiptId } from '../ports/ids.ts'
-import type { RailName } from '../ports/outcome.ts'
+import { evmRail, type RailName } from '../ports/railName.ts'
 import type { Authorization } from '../ports/receiver.ts'
 
 /**
@@ -16,6 +15,8 @@ export type PaidRequest = Readonly<{
   entry: EntryId
   payer: string
   units: bigint
+  /** What the payee is given in the asset of balances when the authorization is in another: leg 1 of the entry holds it. Else 0. */
+  converted: bigint
   state: 'claimed' | 'answered' | 'interrupted'
   status: number
   collection: 'none' | 'held' | 'collected' | 'failed'
@@ -75,7 +76,7 @@ export function createRequestView(books: Books) {
     const request = byClaim.get(claimKey)
     if (request?.collection !== 'held') return
     held.delete(claimKey)
-    byAuthorization.delete(authorizationReference(claimKey))
+    byAuthorization.delete(authorizationKey(claimKey))
     exposure.set(request.payer, (exposure.get(request.payer) ?? 0n) - request.units)
     change(claimKey, { collection })
   }
@@ -102,6 +103,7 @@ export function createRequestView(books: Books) {
         ...{
           payer: d.payer as string,
           units: BigInt(d.units!),
+          converted: BigInt(d.converted ?? 0),
           state: 'claimed',
           status: 0,
           collection: d.authorization ? 'held' : 'none',
@@ -116,7 +118,7 @@ export function createRequestView(books: Books) {
       byReceipt.set(fact.id, claimKey)
       if (d.authorization) {
         held.set(claimKey, authorizationFrom(d.authorization))
-        byAuthorization.set(authorizationReference(claimKey), claimKey)
+        byAuthorization.set(authorizationKey(claimKey), claimKey)
         exposure.set(request.payer, (exposure.get(request.payer) ?? 0n) + request.units)
       }
     } else if (fact.type === 'request.answered') change(claimKey, { state: 'answered', status: d.status as number, answeredSeq: seq })
@@ -132,11 +134,9 @@ export function createRequestView(books: Books) {
 
   return {
     byClaim: (claimKey: string): PaidRequest | undefined => byClaim.get(claimKey),
-    /** Of a paid invoice: the claim's key is the hash of the preimage. */
-    byPreimage: (preimage: string): PaidRequest | undefined =>
-      byClaim.get(`lightning:${createHash('sha256').update(Buffer.from(preimage, 'hex')).digest('hex')}`),
     byReceipt: (receipt: string): PaidRequest | undefined => byClaim.get(byReceipt.get(receipt) ?? ''),
-    byAuthorization: (reference: string): PaidRequest | undefined => byClaim.get(byAuthorization.get(reference.toLowerCase()) ?? ''),
+    byAuthorization: (rail: RailName, reference: string): PaidRequest | undefined =>
+      byClaim.get(byAuthorization.get(`${rail} ${reference.toLowerCase()}`) ?? ''),
     authorization: (claimKey: string): Authorization | undefined => held.get(claimKey),
     heldKeys: (): readonly string[] => [...held.keys()],
     /** What we have served or are serving this payer for, on authorizations not collected yet. */
@@ -149,8 +149,8 @@ export function createRequestView(books: Books) {
   }
 }
 
-/** `evm:<chain>:<token>:<from>:<nonce>` of a claim, as the chain adapter names it: `auth:<from>:<nonce>`. */
-export function authorizationReference(claimKey: string): string {
-  const [, , , from, nonce] = claimKey.split(':')
-  return `auth:${from}:${nonce}`.toLowerCase()
+/** `evm:<chain>:<token>:<from>:<nonce>` of a claim, as the chain's rail reports it: a payer may use one nonce on two chains. */
+function authorizationKey(claimKey: string): string {
+  const [, chainId, , from, nonce] = claimKey.split(':')
+  return `${evmRail(Number.parseInt(chainId!, 10))} auth:${from}:${nonce}`.toLowerCase() // not money: a chain's id
 }

@@ -1,7 +1,8 @@
 import { invariant } from '../errors/invariant.ts'
-import type { Books, Claim, Fact, Leg } from '../ports/books.ts'
+import type { Books, Claim, Entry, Fact, Leg } from '../ports/books.ts'
+import { railKind } from '../ports/railName.ts'
 import { accounts } from './accounts.ts'
-import { move } from './legs.ts'
+import { move, voidHolds } from './legs.ts'
 import type { PaidRequest } from './requestView.ts'
 
 /** How the money of a request goes back. `stays` says why it does not, for a person to see. */
@@ -14,7 +15,7 @@ export type Reversal = Readonly<{ legs: readonly Leg[]; claims: readonly Claim[]
 export function reversalOf(books: Books, request: PaidRequest, at: number): Reversal {
   const entry = books.entry(request.entry)
   invariant(entry, `the entry of ${request.receipt} is booked`)
-  if (request.rail === 'evm') return letGo(request, entry.legs[0], at)
+  if (railKind(request.rail) === 'evm') return letGo(request, entry, at)
   const surplus = accounts.surplus(request.receipt)
   const suspense = accounts.suspense('lightning')
   const moves = entry.legs.filter((leg) => leg.kind === 'move' && leg.credit !== surplus).reverse()
@@ -25,15 +26,17 @@ export function reversalOf(books: Books, request: PaidRequest, at: number): Reve
   return { legs, claims: [], facts: [] }
 }
 
-function letGo(request: PaidRequest, hold: Leg | undefined, at: number): Reversal {
-  invariant(hold?.kind === 'hold', `the entry of ${request.receipt} begins with its hold`)
-  const { receipt, claimKey, payer, units, entry, collection } = request
+function letGo(request: PaidRequest, entry: Entry, at: number): Reversal {
+  // The last hold is the payee's; one before it, if any, is the conversion's.
+  const hold = entry.legs.at(-1)
+  invariant(hold?.kind === 'hold', `the entry of ${request.receipt} ends with a hold`)
+  const { receipt, claimKey, payer, units, collection } = request
   const none = { legs: [], claims: [], facts: [] }
   if (collection === 'failed') return none
   if (collection === 'held' && !request.settleFirst) {
     const data = { claimKey, payer, reason: 'not_served', units: units.toString() }
     return {
-      legs: [{ kind: 'void', pending: { entry, leg: 0 }, asset: hold.asset }],
+      legs: voidHolds(entry),
       claims: [{ key: `collection:${receipt}:closed`, fingerprint: 'released' }],
       facts: [{ type: 'collection.released', id: receipt, at, data }],
     }

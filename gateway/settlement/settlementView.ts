@@ -2,7 +2,7 @@ import type { Asset } from '../money/asset.ts'
 import { type Money, money } from '../money/money.ts'
 import type { Books } from '../ports/books.ts'
 import type { Cursor } from '../ports/ids.ts'
-import type { RailName } from '../ports/outcome.ts'
+import type { RailName } from '../ports/railName.ts'
 
 /** Money that arrived and is not matched to anything yet; it stands in `suspense:<rail>`. */
 export type Unmatched = Readonly<{ id: string; rail: RailName; amount: Money; at: number; reference: string; payer: string; note: string }>
@@ -15,15 +15,16 @@ export function createSettlementView(books: Books, assetOf: (id: string) => Asse
   const unmatched = new Map<string, Unmatched>()
   const byReference = new Map<string, Unmatched>()
   const waiters = new Map<string, (() => void)[]>()
-  /** What the hub's pot of a split received in all, per split: the base of the next cumulative division. */
+  /** What the hub's pot of a split received in all, per chain and split: the base of the next cumulative division. */
   const received = new Map<string, bigint>()
+  const potKey = (rail: string, splitId: string) => `${rail} ${splitId.toLowerCase()}`
   const exceptions: { id: string; rail: string; what: string; at: number }[] = []
 
   books.listen((fact) => {
     const d = fact.data as Record<string, string>
     if (fact.type === 'settlement.booked') {
       cursors.set(d.rail!, d.cursor!)
-      if (d.potReceived) received.set(d.splitId!.toLowerCase(), BigInt(d.potReceived))
+      if (d.potReceived) received.set(potKey(d.rail!, d.splitId!), BigInt(d.potReceived))
       if (d.exception) exceptions.push({ id: fact.id, rail: d.rail!, what: d.exception, at: fact.at })
       if (d.suspense) {
         const { reference = '', payer = '', suspense: note } = d
@@ -51,7 +52,7 @@ export function createSettlementView(books: Books, assetOf: (id: string) => Asse
 
   return {
     cursor: (rail: RailName): Cursor => cursors.get(rail) ?? '',
-    potReceived: (splitId: string): bigint => received.get(splitId.toLowerCase()) ?? 0n,
+    potReceived: (rail: RailName, splitId: string): bigint => received.get(potKey(rail, splitId)) ?? 0n,
     unmatched: (): readonly Unmatched[] => [...unmatched.values()],
     exceptions: (): readonly { id: string; rail: string; what: string; at: number }[] => exceptions,
     byReference: (reference: string): Unmatched | undefined => byReference.get(reference),

@@ -1,9 +1,9 @@
 import { GatewayError } from '../errors/gatewayError.ts'
 import type { Asset } from '../money/asset.ts'
 import { formatAmount, type Money, money } from '../money/money.ts'
-import type { Splits } from '../party/splits.ts'
+import type { Split, Splits } from '../party/splits.ts'
 import type { Books } from '../ports/books.ts'
-import type { RailName } from '../ports/outcome.ts'
+import type { RailName } from '../ports/railName.ts'
 import type { PotStatement, RailBalance, Statement } from '../ports/statement.ts'
 import { accounts } from './accounts.ts'
 
@@ -39,9 +39,9 @@ export function createVerify(o: {
   books: Books
   splits: Splits
   statements: readonly Readonly<{ rail: RailName; statement: Statement }>[]
-  pots: PotStatement | undefined
+  /** Who can say what the contracts hold, a chain each. */
+  chains: readonly (Readonly<{ rail: RailName; asset: Asset }> & PotStatement)[]
   inFlight: () => readonly InFlight[]
-  bookAsset: Asset
   now: () => number
 }) {
   async function railRows(): Promise<VerifyRow[]> {
@@ -52,17 +52,7 @@ export function createVerify(o: {
           return (await statement.balances()).map((b) => compareRail(rail, b, under))
         } catch (error) {
           if (!(error instanceof GatewayError)) throw error
-          return [
-            {
-              account: `rail:${rail}`,
-              asset: '',
-              ledger: '',
-              rail: error.shortMessage,
-              difference: '',
-              in_flight: [],
-              verdict: 'silent' as const,
-            },
-          ]
+          return [silent(`rail:${rail}`, error)]
         }
       }),
     )
@@ -78,26 +68,36 @@ export function createVerify(o: {
     return row(path, ledger, b.amount, named)
   }
 
-  /** Per split: what the ledger owes out of the pot must equal what the contract holds for it; the undivided rest what its receiver holds. */
+  /** Per chain and split: what the ledger owes out of the pot must equal what the contract holds for it; the undivided rest what its receiver holds. */
   async function splitRows(): Promise<VerifyRow[]> {
-    const splits = o.splits.all()
-    if (!o.pots || splits.length === 0) return []
-    const pots = await o.pots.pots(splits.map((s) => s.splitId))
-    return pots.flatMap((pot) => {
-      const split = splits.find((s) => s.splitId.toLowerCase() === pot.splitId.toLowerCase())
-      if (!split || split.house) return []
-      const dust = credit(accounts.dust(split.splitId))
-      const owed = split.payees.reduce((sum, p) => sum + credit(accounts.share(split.splitId, p.account)), dust)
-      return [
-        row(`share+dust ${split.key}`, money(o.bookAsset, owed), money(o.bookAsset, pot.received - pot.paidOut), []),
-        row(`pot ${split.key}`, money(o.bookAsset, credit(accounts.pot(split.splitId))), money(o.bookAsset, pot.inReceiver), []),
-      ]
-    })
+    const splits = o.splits.all().filter((split) => !split.house)
+    if (splits.length === 0) return []
+    const rows = await Promise.all(o.chains.map((chain) => chainRows(chain, splits)))
+    return rows.flat()
   }
 
-  function credit(path: string): bigint {
-    const b = o.books.balance(path, o.bookAsset)
-    return b.creditsPosted - b.debitsPosted
+  async function chainRows(chain: (typeof o.chains)[number], splits: readonly Split[]): Promise<VerifyRow[]> {
+    const { rail, asset } = chain
+    const credit = (path: string) => {
+      const b = o.books.balance(path, asset)
+      return b.creditsPosted - b.debitsPosted
+    }
+    try {
+      const pots = await chain.pots(splits.map((s) => s.splitId))
+      return pots.flatMap((pot) => {
+        const split = splits.find((s) => s.splitId.toLowerCase() === pot.splitId.toLowerCase())
+        if (!split) return []
+        const dust = credit(accounts.dust(split.splitId))
+        const owed = split.payees.reduce((sum, p) => sum + credit(accounts.share(split.splitId, p.account)), dust)
+        return [
+          row(`share+dust ${split.key} ${rail}`, money(asset, owed), money(asset, pot.received - pot.paidOut), []),
+          row(`pot ${split.key} ${rail}`, money(asset, credit(accounts.pot(split.splitId))), money(asset, pot.inReceiver), []),
+        ]
+      })
+    } catch (error) {
+      if (!(error instanceof GatewayError)) throw error
+      return [silent(`pots ${rail}`, error)]
+    }
   }
 
   return async (): Promise<Verification> => {
@@ -135,6 +135,11 @@ function row(account: string, ledger: Money, rail: Money, named: readonly Readon
     },
     in_flight: named.map((n) => ({ what: n.what, amount: formatAmount(n.amount) })),
   }
+}
+
+/** The rail gave no word, so nothing can be compared. */
+function silent(account: string, error: GatewayError): VerifyRow {
+  return { account, asset: '', ledger: '', rail: error.shortMessage, difference: '', in_flight: [], verdict: 'silent' }
 }
 
 function magnitude(units: bigint): bigint {

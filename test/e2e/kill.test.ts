@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { byLightning, byX402, carryOut, type Errand, fromBalance, payout } from './traffic.ts'
-import { balanceOf, control, partyWith, startYard, until, verified, type Yard } from './yard.ts'
+import { balanceOf, control, partyWith, startYard, undividedUnits, units, until, verified, type Yard } from './yard.ts'
 
 const KILLS = 10
 const WORKERS = 6
@@ -12,11 +12,6 @@ beforeAll(async () => {
   yard = await startYard()
 }, 90_000)
 afterAll(() => yard?.close(), 30_000)
-
-const units = (text: string) => {
-  const [whole, fraction = ''] = text.split('.')
-  return BigInt(whole! + fraction.padEnd(6, '0'))
-}
 
 test('after ten kills in the middle of mixed traffic every acknowledged payment is there once and every rail agrees', async () => {
   const [payer, worker] = await Promise.all([partyWith(yard, { name: 'payer', eur: '50.00' }), partyWith(yard, { name: 'worker' })])
@@ -107,8 +102,7 @@ test('after ten kills in the middle of mixed traffic every acknowledged payment 
   const after = await Promise.all(split.payees.map(async (p) => units(await balanceOf(yard, p.party, 'USDC'))))
   const earned = after.reduce((a, b) => a + b, 0n) - before.reduce((a, b) => a + b, 0n)
   expect(earned).toBe((count('book') + count('lightning')) * PRICE_UNITS)
-  const { body: pot } = await yard.call<{ undivided: string }>('GET', `/v1/splits/${yard.split()}`)
-  expect(units(pot.undivided)).toBe(count('x402') * PRICE_UNITS)
+  expect(await undividedUnits(yard)).toBe(count('x402') * PRICE_UNITS)
   console.log(
     `kill test: ${paid.length} paid requests, ${interrupted.length} interrupted and given back, ${payouts.length} payouts (${ends.filter((s) => s === 'failed').length} failed)`,
   )

@@ -6,7 +6,20 @@ import { evm, Mppx } from 'mppx/client'
 import { createPublicClient, createWalletClient, http, parseAbi } from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Answer, balanceOf, control, type Json, partyWith, startYard, until, verified, type Yard } from './yard.ts'
+import {
+  type Answer,
+  balanceOf,
+  control,
+  type Json,
+  partyWith,
+  splitOnChains,
+  startYard,
+  undividedUnits,
+  units,
+  until,
+  verified,
+  type Yard,
+} from './yard.ts'
 
 type Intent = {
   id: string
@@ -41,7 +54,7 @@ const intent = (body: Json) => yard.call<Intent>('POST', '/v1/payment_intents', 
 const intentNow = async (id: string) => (await yard.call<Intent>('GET', `/v1/payment_intents/${id}`)).body
 const offerOf = (made: Answer<Intent>, rail: string) => made.body.offers.find((o) => o.rail === rail)!
 const payInvoice = (invoice: string) => control<{ preimage: string }>(yard.world.lightning.controlUrl, '/pay', { invoice })
-const customer = (i: number) => privateKeyToAccount(yard.world.chain.customers[i]!.privateKey)
+const customer = (i: number) => privateKeyToAccount(yard.chain.customers[i]!.privateKey)
 
 describe('the demo route', () => {
   test('is paid by @x402/fetch, and the money reaches the receiver of the split', async () => {
@@ -54,17 +67,12 @@ describe('the demo route', () => {
     expect(await response.json()).toHaveProperty('joke')
     const id = response.headers.get('switchyard-receipt')
     const receipt = await yard.call<{ receipt: { state: string; rail: string; paid: Json } }>('GET', `/v1/receipts/${id}`, { key: null })
-    expect(receipt.body.receipt).toMatchObject({ rail: 'evm', state: 'authorised', paid: { amount: '0.002' } })
-    await until('the collection', async () => {
-      const { body } = await yard.call<{ undivided: string }>('GET', `/v1/splits/${yard.split()}`)
-      return body.undivided !== '0'
-    })
+    expect(receipt.body.receipt).toMatchObject({ rail: 'evm:31338', state: 'authorised', paid: { amount: '0.002' } })
+    await until('the collection', async () => (await undividedUnits(yard)) > 0n)
   })
 
   test('is paid by mppx with an evm charge', async () => {
-    const methods = [
-      evm({ account: customer(1), authorization: { name: yard.world.chain.tokenName, version: yard.world.chain.tokenVersion } }),
-    ]
+    const methods = [evm({ account: customer(1), authorization: { name: yard.chain.tokenName, version: yard.chain.tokenVersion } })]
     const response = await Mppx.create({ polyfill: false, methods }).fetch(yard.route())
     expect(response.status).toBe(200)
   })
@@ -78,8 +86,6 @@ describe('the demo route', () => {
     const response = await pay(yard.route(), {}, { wallet: { payInvoice: ({ invoice }: { invoice: string }) => payInvoice(invoice) } })
     expect(response.status).toBe(200)
     const after = await Promise.all(split.payees.map((p) => balanceOf(yard, p.party, 'USDC')))
-    const units = (text: string) =>
-      BigInt(text.includes('.') ? text.split('.')[1]!.padEnd(6, '0') : '0') + BigInt(text.split('.')[0]!) * 1_000_000n
     expect(after.map((a, i) => units(a) - units(before[i]!))).toEqual([1400n, 400n, 200n])
   })
 
@@ -104,7 +110,8 @@ describe('the demo route', () => {
     expect(total).toBeLessThan(8_192)
     expect(((await response.json()) as { offers: { rail: string }[] }).offers.map((o) => o.rail).sort()).toEqual([
       'book',
-      'evm',
+      'evm:31337',
+      'evm:31338',
       'lightning',
     ])
   })
@@ -116,7 +123,7 @@ describe('an intent', () => {
     expect(made.status).toBe(201)
     const whole = made.body.offers.map((o) => Number.parseFloat(o.full_price.amount) + Number.parseFloat(o.rail_cost.amount))
     expect(whole).toEqual([...whole].sort((a, b) => a - b))
-    expect(made.body.offers.map((o) => o.rail).sort()).toEqual(['bank', 'book', 'evm', 'lightning'])
+    expect(made.body.offers.map((o) => o.rail).sort()).toEqual(['bank', 'book', 'evm:31337', 'evm:31338', 'lightning'])
     await payInvoice(offerOf(made, 'lightning').pay.invoice!)
     const settled = await until('settlement', async () => {
       const now = await intentNow(made.body.id)
@@ -151,9 +158,9 @@ describe('an intent', () => {
   })
 
   test('is settled by a signature over money, split and intent that is handed to the gateway', async () => {
-    const made = await intent({ amount: { asset: 'USD', amount: '0.30' }, split: yard.split(), rails: ['evm'] })
-    const { pay } = offerOf(made, 'evm')
-    const { chainId, tokenName, tokenVersion, token, hub } = yard.world.chain
+    const made = await intent({ amount: { asset: 'USD', amount: '0.30' }, split: yard.split(), rails: ['evm:31337'] })
+    const { pay } = offerOf(made, 'evm:31337')
+    const { chainId, tokenName, tokenVersion, token, hub } = yard.chain
     const { authorizationNonce } = await import('../../gateway/split/authorizationNonce.ts')
     const message = {
       ...{ from: customer(2).address, to: hub, value: 300_000n, validAfter: 0n, validBefore: BigInt(Math.floor(Date.now() / 1000) + 600) },
@@ -173,7 +180,7 @@ describe('an intent', () => {
       const now = await intentNow(made.body.id)
       return now.status === 'settled' && now
     })
-    expect(settled.paid).toMatchObject({ rail: 'evm' })
+    expect(settled.paid).toMatchObject({ rail: 'evm:31337' })
   })
 
   test('that is cancelled refuses a balance, and what arrives late is kept as surplus', async () => {
@@ -248,7 +255,7 @@ describe('money in and out', () => {
     )
     expect(done.map((d) => [d.status, d.rail])).toEqual([
       ['settled', 'lightning'],
-      ['settled', 'evm'],
+      ['settled', 'evm:31338'],
       ['settled', 'bank'],
     ])
     const decision = await yard.call<{ candidates: { rail: string; terms: Json }[] }>('GET', `/v1/decisions/${done[0]!.decision_id}`)
@@ -258,32 +265,27 @@ describe('money in and out', () => {
   test('a sweep divides what the receiver held, and a payee takes its share out of the hub', async () => {
     const swept = await yard.call('POST', `/v1/splits/${yard.split()}/sweep`)
     expect(swept).toMatchObject({ status: 200, body: { outcome: 'settled' } })
-    const split = await until('entitlements', async () => {
-      const { body } = await yard.call<{ undivided: string; entitlements: { account: string; amount: string }[] }>(
-        'GET',
-        `/v1/splits/${yard.split()}`,
-      )
-      return body.undivided === '0' && body.entitlements.every((e) => e.amount !== '0') && body
+    const { account, amount } = await until('entitlements', async () => {
+      const [main] = await splitOnChains(yard)
+      return (await undividedUnits(yard)) === 0n && main!.entitlements.every((e) => e.amount !== '0') && main!.entitlements[0]!
     })
-    const { account, amount } = split.entitlements[0]!
-    const chain = createPublicClient({ transport: http(yard.world.chain.rpcUrl) })
+    const chain = createPublicClient({ transport: http(yard.chain.rpcUrl) })
     const abi = parseAbi(['function balanceOf(address) view returns (uint256)'])
-    const held = () =>
-      chain.readContract({ address: yard.world.chain.token, abi, functionName: 'balanceOf', args: [account as `0x${string}`] })
+    const held = () => chain.readContract({ address: yard.chain.token, abi, functionName: 'balanceOf', args: [account as `0x${string}`] })
     const before = await held()
-    expect(await yard.call('POST', `/v1/splits/${yard.split()}/claims/${account}`)).toMatchObject({ status: 200 })
+    expect(await yard.call('POST', `/v1/splits/${yard.split()}/claims/${account}?rail=evm:31337`)).toMatchObject({ status: 200 })
     const got = (await held()) - before
-    expect(got).toBe(BigInt(amount.replace('.', '').replace(/^0+/, '')) * 10n ** BigInt(6 - (amount.split('.')[1]?.length ?? 0)))
+    expect(got).toBe(units(amount))
   })
 
   test('money sent straight to the gateway wallet is not lost: it stands in suspense', async () => {
-    const wallet = createWalletClient({ account: customer(3), transport: http(yard.world.chain.rpcUrl) })
-    const operator = privateKeyToAccount(yard.world.chain.operatorKey).address
+    const wallet = createWalletClient({ account: customer(3), transport: http(yard.chain.rpcUrl) })
+    const operator = privateKeyToAccount(yard.chain.operatorKey).address
     const abi = parseAbi(['function transfer(address,uint256) returns (bool)'])
-    await wallet.writeContract({ chain: null, address: yard.world.chain.token, abi, functionName: 'transfer', args: [operator, 7_777n] })
+    await wallet.writeContract({ chain: null, address: yard.chain.token, abi, functionName: 'transfer', args: [operator, 7_777n] })
     await until('suspense', async () => {
       const { body } = await yard.call<{ data: { rail: string; amount: { amount: string } }[] }>('GET', '/v1/suspense')
-      return body.data.some((u) => u.rail === 'evm' && u.amount.amount === '0.007777')
+      return body.data.some((u) => u.rail === 'evm:31337' && u.amount.amount === '0.007777')
     })
   })
 

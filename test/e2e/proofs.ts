@@ -7,12 +7,18 @@ const FIELDS = ['address from', 'address to', 'uint256 value', 'uint256 validAft
 const TYPES = { TransferWithAuthorization: FIELDS.map((f) => ({ type: f.split(' ')[0]!, name: f.split(' ')[1]! })) }
 
 type Accepted = { scheme: string; network: string; asset: Hex; payTo: Hex; amount: string }
-/** What the 402 of the demo route says, per wire format. `l402` and the two charges are the parameters of their `WWW-Authenticate`. */
+/** What the 402 of the demo route says, per wire format. `l402` and the charges are the parameters of their `WWW-Authenticate`; the first chain's. */
 export type Challenge = {
   x402: { resource: { url: string }; accepts: Accepted[] }
   evm: Record<string, string>
   lightning: Record<string, string>
   l402: Record<string, string>
+}
+
+/** The same challenge as if it had offered this chain alone to x402. */
+export function onlyChain(challenge: Challenge, chainId: number): Challenge {
+  const accepts = challenge.x402.accepts.filter((a) => a.network === `eip155:${chainId}`)
+  return { ...challenge, x402: { ...challenge.x402, accepts } }
 }
 
 /** Asks the route for a fresh challenge. */
@@ -22,7 +28,7 @@ export async function challengeOf(url: string): Promise<Challenge> {
   const found: Record<string, Record<string, string>> = {}
   for (const value of response.headers.get('www-authenticate')!.split(/, (?=Payment |L402 )/)) {
     const params = Object.fromEntries([...value.matchAll(/(\w+)="([^"]*)"/g)].map((match) => [match[1]!, match[2]!]))
-    found[params.method ?? 'l402'] = params
+    found[params.method ?? 'l402'] ??= params
   }
   const x402 = JSON.parse(Buffer.from(response.headers.get('payment-required')!, 'base64').toString())
   return { x402, evm: found.evm!, lightning: found.lightning!, l402: found.l402! }
@@ -33,9 +39,9 @@ export type Changes = { chainId?: number; token?: Hex; to?: Hex; value?: bigint;
 
 /** An EIP-3009 message of a customer of this world over the challenge's amount, signed as it stands. */
 export async function signTransfer(yard: Yard, o: { challenge: Challenge; customer: number; changes?: Changes }) {
-  const { chain } = yard.world
-  const account = privateKeyToAccount(chain.customers[o.customer]!.privateKey)
   const [accepted] = o.challenge.x402.accepts
+  const chain = yard.world.chains.find(({ chainId }) => accepted!.network === `eip155:${chainId}`)!
+  const account = privateKeyToAccount(chain.customers[o.customer]!.privateKey)
   const message = {
     ...{ from: account.address, to: accepted!.payTo, value: BigInt(accepted!.amount), validAfter: 0n },
     ...{

@@ -15,7 +15,7 @@ import {
   x402Header,
   x402Payment,
 } from './proofs.ts'
-import { type Answer, control, type Json, partyWith, startYard, until, verified, type Yard } from './yard.ts'
+import { type Answer, control, type Json, partyWith, startYard, undividedUnits, until, verified, type Yard } from './yard.ts'
 
 const OTHER = '0x00000000000000000000000000000000000000ff'
 const SOME_PARTY = `pa_${'0'.repeat(32)}`
@@ -42,7 +42,7 @@ function expectProblem(answer: Answer, status: number, code: string): void {
   for (const field of ['type', 'title', 'detail', 'hint']) expect(answer.body[field]).toEqual(expect.stringMatching(/.{5,}/))
   const text = JSON.stringify(answer.body)
   expect(text).not.toMatch(/node_modules|\.[jt]s:\d|file:\/\/|"stack"|revert|sk_[A-Za-z0-9]|0x[0-9a-fA-F]{65,}/)
-  for (const secret of [yard.config.challengeSecret, yard.config.evm.operatorKey, yard.dataDir]) expect(text).not.toContain(secret)
+  for (const secret of [yard.config.challengeSecret, yard.chain.operatorKey, yard.dataDir]) expect(text).not.toContain(secret)
 }
 
 const intentBody = (change: Json = {}) => ({ amount: { asset: 'USD', amount: '0.10' }, split: yard.split(), ...change })
@@ -178,14 +178,14 @@ const charge =
 
 /** A challenge of this gateway that was payable once: made with its own secret, as of an hour ago. */
 const expired: Wrong = async (challenge) => {
-  const { chain } = yard.world
+  const { chain } = yard
   const request = JSON.parse(Buffer.from(challenge.evm.request!, 'base64url').toString())
   const asset = { id: chain.token, code: 'USDC', scale: 6, ledger: 100 }
   const names = { tokenName: chain.tokenName, tokenVersion: chain.tokenVersion, hub: chain.hub, splitId: OTHER, ref: OTHER } as const
   const wire = { kind: 'evm' as const, chainId: chain.chainId, token: chain.token, payTo: request.recipient as Hex, ...names }
   const expiresAt = Date.now() - 3_600_000
   const old = evmChallenge(
-    { rail: 'evm', amount: { asset, units: BigInt(request.amount) }, expiresAt, reference: 'old', wire },
+    { rail: 'evm:31337', amount: { asset, units: BigInt(request.amount) }, expiresAt, reference: 'old', wire },
     {
       realm: challenge.evm.realm!,
       expiresAt,
@@ -209,6 +209,9 @@ describe('a proof that is not right is refused, and pays nothing', () => {
     ['x402 for more than asked', 402, 'proof_wrong_amount', x402Signed({ value: 2_001n })],
     ['x402 for another payee', 402, 'proof_wrong_payee', x402Signed({ to: OTHER })],
     ['x402 signed for another chain', 402, 'proof_bad_signature', x402Signed({ chainId: 1 })],
+    ['x402 of one of our chains, signed for the other', 402, 'proof_bad_signature', x402Signed({ chainId: 31337 })],
+    ['x402 that accepts our other chain', 402, 'proof_bad_signature', x402Accepting({ network: 'eip155:31337' })],
+    ['a charge of one of our chains, signed for the other', 402, 'proof_bad_signature', charge({ changes: { chainId: 31337 } })],
     ['x402 signed for another token', 402, 'proof_bad_signature', x402Signed({ token: OTHER })],
     ['x402 that accepts another chain', 402, 'proof_wrong_chain', x402Accepting({ network: 'eip155:1' })],
     ['x402 that accepts another token', 402, 'proof_wrong_token', x402Accepting({ asset: OTHER })],
@@ -292,11 +295,11 @@ describe('a proof that is not right is refused, and pays nothing', () => {
 })
 
 /** What the split has got in all: undivided on chain, and in its payees' balances. */
-async function splitGot(): Promise<{ undivided: string; parties: string[] }> {
-  const { body } = await yard.call<{ undivided: string; payees: { party: string }[] }>('GET', `/v1/splits/${yard.split()}`)
+async function splitGot(): Promise<{ undivided: bigint; parties: string[] }> {
+  const { body } = await yard.call<{ payees: { party: string }[] }>('GET', `/v1/splits/${yard.split()}`)
   const all = await trialBalance()
   const units = (party: string) => all.find((a) => a.account === `party:${party}` && a.asset === 'USDC')?.credits ?? '0'
-  return { undivided: body.undivided, parties: body.payees.map((p) => units(p.party)) }
+  return { undivided: await undividedUnits(yard), parties: body.payees.map((p) => units(p.party)) }
 }
 
 const COPIES = 100
@@ -324,7 +327,7 @@ describe('a proof pays once', () => {
     expect(again.headers.get('switchyard-receipt')).toBe(paid!.headers.get('switchyard-receipt'))
     expectProblem(await yard.call('GET', '/demo/joke?other=1', { key: null, headers }), 409, 'proof_used')
     expect(await verified(yard)).toMatchObject({ ok: true })
-    expect([before.undivided, (await splitGot()).undivided]).toEqual(['0', '0.002'])
+    expect([before.undivided, (await splitGot()).undivided]).toEqual([0n, 2_000n])
   })
 
   test('a paid L402 token a hundred times at once, then for another request', async () => {

@@ -10,6 +10,8 @@ let proxy: SilentProxy | undefined
 let payee: { id: string; key: string }
 beforeAll(async () => {
   yard = await startYard({
+    // One chain, so that what it is silent about cannot go another way.
+    chains: 1,
     rpcVia: async (rpcUrl) => {
       proxy = await startSilentProxy(rpcUrl)
       return proxy.url
@@ -86,7 +88,7 @@ test('the attempt is unknown when its deadline has passed, and settles once when
   expect(await dollars()).toEqual({ available: '1', held: '0.5' })
   proxy!.silence(() => false)
   await until('the outcome', async () => (await payoutNow(silenced)).status === 'settled', 45_000)
-  expect(await payoutNow(silenced)).toMatchObject({ rail: 'evm', attempts: [{ outcome: 'settled' }] })
+  expect(await payoutNow(silenced)).toMatchObject({ rail: 'evm:31337', attempts: [{ outcome: 'settled' }] })
   expect(await dollars()).toEqual({ available: '1', held: '0' })
   expect(proxy!.sent()).toHaveLength(1)
 }, 120_000)

@@ -45,7 +45,7 @@ export function fromBalance(yard: Yard, key: string): Errand {
 /** A request that an EIP-3009 authorization pays, signed by the x402 client itself. */
 export function byX402(yard: Yard): Errand {
   const id = `x402-${randomBytes(8).toString('hex')}`
-  const account = privateKeyToAccount(yard.world.chain.customers[0]!.privateKey)
+  const account = privateKeyToAccount(yard.chain.customers[0]!.privateKey)
   const client = new x402HTTPClient(
     x402Client.fromConfig({ schemes: [{ network: 'eip155:*', client: new ExactEvmScheme(account) }], spendControls: false }),
   )

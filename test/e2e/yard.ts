@@ -16,12 +16,21 @@ export type Answer<T = Json> = { status: number; headers: Headers; body: T }
 /** A world with one gateway process in it, which can be killed and started again on the same data. */
 export type Yard = Awaited<ReturnType<typeof startYard>>
 
-/** `rpcVia` is given the chain's address and answers where the gateway finds the chain instead, such as a proxy before it. */
-export async function startYard(o: { rpcVia?: (rpcUrl: string) => Promise<string> } = {}) {
+/**
+ * `rpcVia` is given a chain's address and id and answers where the gateway finds it instead, such as a proxy before it. `chains`: how many of the
+ * world's chains the gateway knows, the main chain first.
+ */
+export async function startYard(o: { rpcVia?: (rpcUrl: string, chainId: number) => Promise<string>; chains?: number } = {}) {
   const world = await startWorld({ bankCycleMs: 300 })
   const dataDir = mkdtempSync(join(tmpdir(), 'switchyard-yard-'))
   const plain = worldConfig(world, { dataDir, port: 0, operatorKey: OPERATOR_KEY })
-  const config = o.rpcVia ? { ...plain, evm: { ...plain.evm, rpcUrl: await o.rpcVia(world.chain.rpcUrl) } } : plain
+  const evm = await Promise.all(
+    plain.evm.slice(0, o.chains).map(async (chain) => {
+      const [rpcUrl] = chain.rpcUrls
+      return { ...chain, rpcUrls: [o.rpcVia ? await o.rpcVia(rpcUrl, chain.chainId) : rpcUrl] as [string] }
+    }),
+  )
+  const config = { ...plain, evm }
   let child: ChildProcess
   let url = ''
   let demo = { path: '', split: '' }
@@ -96,6 +105,10 @@ export async function startYard(o: { rpcVia?: (rpcUrl: string) => Promise<string
   }
   return {
     world,
+    /** The main chain of the world, whose token balances are in. */
+    chain: world.chains[0],
+    /** The cheap one. */
+    rollup: world.chains[1]!,
     config,
     dataDir,
     key: OPERATOR_KEY,
@@ -158,6 +171,26 @@ export async function partyWith(yard: Yard, o: { name: string; eur?: string }): 
 export async function balanceOf(yard: Yard, party: string, code: string): Promise<string> {
   const { body } = await yard.call<{ balances: { code: string; available: string }[] }>('GET', `/v1/parties/${party}`)
   return body.balances.find((b) => b.code === code)?.available ?? '0'
+}
+
+/** A decimal string of a six-place asset in its units. */
+export function units(text: string): bigint {
+  const [whole, fraction = ''] = text.split('.')
+  return BigInt(whole! + fraction.padEnd(6, '0'))
+}
+
+/** What one chain holds of a split. */
+export type SplitChain = { rail: string; undivided: string; dust: string; entitlements: { account: string; amount: string }[] }
+
+/** What each chain holds of the demo's split. */
+export async function splitOnChains(yard: Yard): Promise<SplitChain[]> {
+  const { body } = await yard.call<{ chains: SplitChain[] }>('GET', `/v1/splits/${yard.split()}`)
+  return body.chains
+}
+
+/** What lies undivided in the receivers of the demo's split, on all chains together, in units. */
+export async function undividedUnits(yard: Yard): Promise<bigint> {
+  return (await splitOnChains(yard)).reduce((sum, chain) => sum + units(chain.undivided), 0n)
 }
 
 export type Verification = {

@@ -1,6 +1,7 @@
 import type { Asset } from '../../gateway/money/asset.ts'
 import { type Money, money } from '../../gateway/money/money.ts'
-import type { Outcome, RailName } from '../../gateway/ports/outcome.ts'
+import type { Outcome } from '../../gateway/ports/outcome.ts'
+import type { RailName } from '../../gateway/ports/railName.ts'
 import type { Attempt, Destination, Estimate, Sender } from '../../gateway/ports/sender.ts'
 
 /**

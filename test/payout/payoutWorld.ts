@@ -53,7 +53,7 @@ export function makeRails(): Rails {
       ...{ fee: money(BTC, 700n), feeMax: money(BTC, 2_000n), available: money(BTC, START.btc) },
     }),
     evm: fakeRail({
-      ...{ rail: 'evm', asset: USDC, serves: ['evm_address'], feesComeBy: 'stream' },
+      ...{ rail: 'evm:31337', asset: USDC, serves: ['evm_address'], feesComeBy: 'stream' },
       ...{ fee: money(ETH, 500_000_000_000n), feeMax: money(ETH, 10n ** 12n), available: money(USDC, START.usdc) },
     }),
     bank: fakeRail({
@@ -93,7 +93,7 @@ export async function boot(
 async function seed(books: Books): Promise<void> {
   const move = (debit: string, credit: string, asset: Asset, units: bigint): Leg => ({ kind: 'move', debit, credit, asset, units })
   const legs = [
-    move('rail:evm:wallet', PAYEE, USDC, START.usdc),
+    move('rail:evm:31337:wallet', PAYEE, USDC, START.usdc),
     move('rail:lightning:node', 'fx:BTC/USDC', BTC, START.btc / 2n),
     move('rail:lightning:node', PAYEE, BTC, START.btc / 2n),
     move('rail:bank:account', 'fx:EUR/USDC', EUR, START.eur / 2n),
@@ -124,7 +124,7 @@ export async function expectBalanced({ books, rails, payouts }: World): Promise<
   const lightningFees = BigInt(rails.lightning.paid.length) * rails.lightning.fee.units
   expect(posted(books, 'rail:lightning:node', BTC)).toBe(START.btc - rails.lightning.sent() - lightningFees)
   expect(posted(books, 'fee:paid:lightning', BTC)).toBe(lightningFees)
-  expect(posted(books, 'rail:evm:wallet', USDC)).toBe(START.usdc - rails.evm.sent())
+  expect(posted(books, 'rail:evm:31337:wallet', USDC)).toBe(START.usdc - rails.evm.sent())
   expect(posted(books, 'rail:bank:account', EUR)).toBe(START.eur - rails.bank.sent())
   expect(payouts.inFlight()).toEqual([])
 }

@@ -1,9 +1,11 @@
-import { createPublicClient, createWalletClient, getAddress, http, type PublicClient, parseUnits } from 'viem'
+import { createPublicClient, createWalletClient, defineChain, getAddress, http, type PublicClient, parseUnits } from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
 import { hardhat } from 'viem/chains'
 import { SettlementHub } from '../../contracts/abi/SettlementHub.ts'
 import { TestUSDC } from '../../contracts/abi/TestUSDC.ts'
 import { accountAt, CUSTOMERS } from './accounts.ts'
+import { GAS_PRICE_ORACLE } from './l1Prices.ts'
+import type { ChainProfile } from './profiles.ts'
 import type { ChainReady } from './ready.ts'
 
 type Hex = `0x${string}`
@@ -13,10 +15,11 @@ const OPERATOR_USDC = parseUnits('1000', 6)
 const CUSTOMER_USDC = parseUnits('100', 6)
 
 /** Deploys token and hub from their committed bytecode on a fresh automining chain, and gives operator and customers their tokens. */
-export async function deploy(rpcUrl: string): Promise<ChainReady> {
+export async function deploy(rpcUrl: string, { chainId, rollup }: ChainProfile): Promise<ChainReady> {
+  const chain = defineChain({ ...hardhat, id: chainId })
   const transport = http(rpcUrl, { timeout: RPC_TIMEOUT_MS })
-  const reader = createPublicClient({ chain: hardhat, transport })
-  const wallet = createWalletClient({ chain: hardhat, transport, account: privateKeyToAccount(accountAt(0).privateKey) })
+  const reader = createPublicClient({ chain, transport })
+  const wallet = createWalletClient({ chain, transport, account: privateKeyToAccount(accountAt(0).privateKey) })
   const operator = accountAt(1)
   const customers = Array.from({ length: CUSTOMERS }, (_, i) => accountAt(2 + i))
 
@@ -31,7 +34,8 @@ export async function deploy(rpcUrl: string): Promise<ChainReady> {
     reader.readContract({ ...domain, functionName: 'name' }),
     reader.readContract({ ...domain, functionName: 'version' }),
   ])
-  return { rpcUrl, chainId: hardhat.id, token, tokenName, tokenVersion, hub, operatorKey: operator.privateKey, customers }
+  const oracle = rollup ? { gasPriceOracle: GAS_PRICE_ORACLE } : {}
+  return { rpcUrl, chainId, token, tokenName, tokenVersion, hub, operatorKey: operator.privateKey, customers, ...oracle }
 }
 
 /** The chain mines at once, so the receipt is there when the hash is. */

@@ -1,6 +1,10 @@
-// The chain's process: started by fork, tells its parent once when it is ready, and ends with it.
+// The chain's process: started by fork with the name of a profile, tells its parent once when it is ready, and ends with it.
+import { keepMining } from './blocks.ts'
 import { deploy } from './deploy.ts'
+import { setL1Prices } from './l1Prices.ts'
+import { localRpc } from './localRpc.ts'
 import { startNetwork } from './network.ts'
+import { profileOf } from './profiles.ts'
 import type { ChainReadyMessage } from './ready.ts'
 
 // EDR's timers would hold the process open; there is nothing to save, so it just ends. Installed before the start: a parent that dies
@@ -8,7 +12,11 @@ import type { ChainReadyMessage } from './ready.ts'
 process.on('disconnect', () => process.exit(0))
 process.on('SIGTERM', () => process.exit(0))
 
-const { rpcUrl } = await startNetwork()
-const message: ChainReadyMessage = { ready: await deploy(rpcUrl) }
+const profile = profileOf(process.argv[2])
+const { rpcUrl } = await startNetwork(profile)
+const rpc = localRpc(rpcUrl)
+if (profile.rollup) await setL1Prices(rpc, profile.rollup)
+keepMining(rpc, profile.baseFeeWei)
+const message: ChainReadyMessage = { ready: await deploy(rpcUrl, profile) }
 if (process.send) process.send(message)
 else console.log(JSON.stringify(message))

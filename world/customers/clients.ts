@@ -24,7 +24,7 @@ export function clients(o: { apiKey: string }): Readonly<Record<string, PayingFe
   const x402 = x402Client.fromConfig({ schemes: [{ network: 'eip155:*', client: new ExactEvmScheme(first!) }], spendControls: false })
   const mppx = Mppx.create({
     polyfill: false,
-    methods: [evm({ account: second!, authorization: { name: world.tokenName, version: world.tokenVersion } })],
+    methods: [evm({ account: second!, authorization: { name: world.chains[0]!.tokenName, version: world.chains[0]!.tokenVersion } })],
   })
   const limit = (text: string) => parseAmount(text, USD)
   const payer = createPayer({

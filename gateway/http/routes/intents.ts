@@ -4,6 +4,7 @@ import type { Intent } from '../../intent/intent.ts'
 import { parseAmount } from '../../money/money.ts'
 import type { Payee } from '../../party/splits.ts'
 import type { Hex } from '../../ports/ids.ts'
+import { type EvmRailName, isChosen } from '../../ports/railName.ts'
 import { payIntentFromBalance } from '../../settlement/payIntent.ts'
 import { type Caller, callerId, requireOperator, requireParty } from '../authenticate.ts'
 import type { Gateway } from '../context.ts'
@@ -78,7 +79,7 @@ export function intentRoutes(g: Gateway): FastifyPluginAsyncZod {
         const caller = g.authenticate(request)
         const { body } = request
         const intent = g.intents.get(request.params.id)
-        if (body.rail === 'evm') return reply.code(202).send(await payOnChain(intent, body.authorization))
+        if (body.rail !== 'book') return reply.code(202).send(await payOnChain(intent, body.rail, body.authorization))
         if (caller.kind !== 'party') throw new GatewayError('forbidden', 'Only a party can pay from its balance')
         return g.idempotent(request, reply, callerId(caller), async (record) => {
           requireOpen(intent)
@@ -122,16 +123,21 @@ export function intentRoutes(g: Gateway): FastifyPluginAsyncZod {
   /** Relays ReceiveWithAuthorization to the hub. The chain's own report settles the intent; a closed intent takes no money. */
   async function payOnChain(
     intent: Intent,
+    choice: 'evm' | EvmRailName,
     a: { from: string; value: string; valid_after: string; valid_before: string; signature: string },
   ) {
-    const offer = intent.offers.find((o) => o.rail === 'evm')
-    if (offer?.wire.kind !== 'evm') throw new GatewayError('no_rail', 'The intent has no evm offer')
+    const [offer, second] = intent.offers.filter((o) => isChosen(o.rail, choice))
+    if (offer?.wire.kind !== 'evm') throw new GatewayError('no_rail', `The intent has no offer on ${choice}`)
+    if (second)
+      throw new GatewayError('invalid_request', `The intent has offers on ${offer.rail} and ${second.rail}`, {
+        hint: 'Name in `rail` the chain that the authorization was signed for.',
+      })
     requireOpen(intent)
     if (BigInt(a.value) !== offer.amount.units)
       throw new GatewayError('proof_wrong_amount', `The authorization is over ${a.value} units, the offer over ${offer.amount.units}`)
     const { chainId, token, hub, splitId, ref } = offer.wire
-    const collector = g.collector
-    if (!collector) throw new GatewayError('rail_unavailable', 'No chain is configured')
+    const collector = g.chains.find((c) => c.rail === offer.rail)
+    if (!collector) throw new GatewayError('rail_unavailable', `${offer.rail} is not configured any more`)
     const times = { value: BigInt(a.value), validAfter: BigInt(a.valid_after), validBefore: BigInt(a.valid_before) }
     const nonce = g.authorizationNonce(splitId, ref)
     const authorization = {

@@ -44,7 +44,13 @@ export function operationRoutes(g: Gateway): FastifyPluginAsyncZod {
     app.get('/v1/balances', { schema: { tags: ['operations'], summary: 'The trial balance: every account' } }, async (request) => {
       requireOperator(g.authenticate(request))
       const data = g.books.accounts('').map((b) => ({
-        ...{ account: b.path, asset: b.asset.code, debits: b.debitsPosted.toString(), credits: b.creditsPosted.toString() },
+        ...{
+          account: b.path,
+          asset: b.asset.code,
+          asset_id: b.asset.id,
+          debits: b.debitsPosted.toString(),
+          credits: b.creditsPosted.toString(),
+        },
         ...{ debits_pending: b.debitsPending.toString(), credits_pending: b.creditsPending.toString() },
       }))
       return { data, head: g.books.head() }

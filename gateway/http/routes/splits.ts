@@ -3,27 +3,36 @@ import { GatewayError } from '../../errors/gatewayError.ts'
 import { formatAmount } from '../../money/money.ts'
 import type { PayeeShare, Split } from '../../party/splits.ts'
 import type { Hex, PartyId } from '../../ports/ids.ts'
+import type { Outcome } from '../../ports/outcome.ts'
+import type { EvmRailName } from '../../ports/railName.ts'
 import { accounts } from '../../settlement/accounts.ts'
 import { callerId, requireOperator } from '../authenticate.ts'
-import type { Gateway } from '../context.ts'
+import type { ChainRail, Gateway } from '../context.ts'
 import { splitView } from '../views.ts'
-import { byId, createSplit } from '../wire.ts'
+import { byId, createSplit, onChain } from '../wire.ts'
 
-/** Share tables, what they hold on chain, and moving it: sweep a receiver into the hub, claim a payee's share out of it. */
+/** Share tables, what they hold on each chain, and moving it: sweep a receiver into the hub, claim a payee's share out of it. */
 export function splitRoutes(g: Gateway): FastifyPluginAsyncZod {
-  const owed = (path: string) => {
-    const b = g.books.balance(path, g.bookAsset)
-    return formatAmount({ asset: g.bookAsset, units: b.creditsPosted - b.debitsPosted })
+  const heldOn = (split: Split, { rail, asset }: ChainRail) => {
+    const owed = (path: string) => {
+      const b = g.books.balance(path, asset)
+      return formatAmount({ asset, units: b.creditsPosted - b.debitsPosted })
+    }
+    const entitlements = split.payees.map((p) => ({
+      party: p.party,
+      account: p.account,
+      amount: owed(accounts.share(split.splitId, p.account)),
+    }))
+    return { rail, asset: asset.id, undivided: owed(accounts.pot(split.splitId)), dust: owed(accounts.dust(split.splitId)), entitlements }
   }
-  const withBalances = (split: Split) => ({
-    ...splitView(split),
-    undivided: owed(accounts.pot(split.splitId)),
-    dust: owed(accounts.dust(split.splitId)),
-    entitlements: split.payees.map((p) => ({ party: p.party, account: p.account, amount: owed(accounts.share(split.splitId, p.account)) })),
-  })
-  const operator = () => {
-    if (!g.splitOperator) throw new GatewayError('rail_unavailable', 'No chain is configured')
-    return g.splitOperator
+
+  /** Does it on the chain that was named, or on all; the whole is settled when each is. */
+  async function onChains(choice: EvmRailName | undefined, work: (chain: ChainRail) => Promise<Outcome>) {
+    const chains = g.chains.filter((c) => choice === undefined || c.rail === choice)
+    if (chains.length === 0) throw new GatewayError('rail_unavailable', `${choice ?? 'evm'} is not configured`)
+    const done = await Promise.all(chains.map(async (chain) => outcomeView(chain.rail, await work(chain))))
+    const outcome = (['unknown', 'failed'] as const).find((kind) => done.some((d) => d.outcome === kind)) ?? 'settled'
+    return { status: outcome === 'settled' ? 200 : 202, body: { outcome, chains: done } }
   }
 
   return async (app) => {
@@ -49,42 +58,45 @@ export function splitRoutes(g: Gateway): FastifyPluginAsyncZod {
     })
     app.get(
       '/v1/splits/:id',
-      { schema: { params: byId, tags: ['splits'], summary: 'A split with what each payee is owed on chain' } },
+      { schema: { params: byId, tags: ['splits'], summary: 'A split with what each payee is owed on each chain' } },
       async (request) => {
         g.authenticate(request)
-        return withBalances(g.splits.get(request.params.id))
+        const split = g.splits.get(request.params.id)
+        return { ...splitView(split), chains: g.chains.map((chain) => heldOn(split, chain)) }
       },
     )
     app.post(
       '/v1/splits/:id/sweep',
-      { schema: { params: byId, tags: ['splits'], summary: 'Move what its receiver holds into the hub' } },
+      { schema: { params: byId, querystring: onChain, tags: ['splits'], summary: 'Move what its receivers hold into the hub' } },
       async (request, reply) => {
         requireOperator(g.authenticate(request))
         const split = g.splits.get(request.params.id)
-        const outcome = await operator().sweep(g.ids.next('at_'), split.splitId)
-        return reply.code(outcome.kind === 'settled' ? 200 : 202).send({ split: split.key, ...outcomeView(outcome) })
+        const { status, body } = await onChains(request.query.rail, (chain) => chain.sweep(g.ids.next('at_'), split.splitId))
+        return reply.code(status).send({ split: split.key, ...body })
       },
     )
     app.post(
       '/v1/splits/:id/claims/:account',
-      { schema: { tags: ['splits'], summary: 'Pay a payee its share out of the hub; the gateway pays the gas' } },
+      { schema: { querystring: onChain, tags: ['splits'], summary: 'Pay a payee its share out of the hub; the gateway pays the gas' } },
       async (request, reply) => {
         requireOperator(g.authenticate(request))
         const { id, account } = request.params as { id: string; account: string }
         const split = g.splits.get(id)
         const index = split.payees.findIndex((p) => p.account.toLowerCase() === account.toLowerCase())
         if (index < 0) throw new GatewayError('not_found', `Split ${split.key} has no payee ${account.slice(0, 60)}`)
-        const outcome = await operator().claim(g.ids.next('at_'), split.tree.share(index))
-        return reply.code(outcome.kind === 'settled' ? 200 : 202).send({ split: split.key, account, ...outcomeView(outcome) })
+        const share = split.tree.share(index)
+        const { status, body } = await onChains(request.query.rail, (chain) => chain.claim(g.ids.next('at_'), share))
+        return reply.code(status).send({ split: split.key, account, ...body })
       },
     )
   }
 }
 
-function outcomeView(outcome: { kind: string; evidence?: { id: string }; reason?: string }) {
+function outcomeView(rail: EvmRailName, outcome: Outcome) {
   return {
+    rail,
     outcome: outcome.kind,
-    ...(outcome.evidence ? { evidence: outcome.evidence.id } : {}),
-    ...(outcome.reason ? { reason: outcome.reason } : {}),
+    ...(outcome.kind === 'settled' ? { evidence: outcome.evidence.id } : {}),
+    ...(outcome.kind === 'failed' ? { reason: outcome.reason } : {}),
   }
 }

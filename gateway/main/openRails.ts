@@ -1,0 +1,66 @@
+import { join } from 'node:path'
+import type { Logger } from 'pino'
+import { openBankRail } from '../../adapters/bank/rail.ts'
+import { openEvmRail } from '../../adapters/evm/rail.ts'
+import { openLightningRail } from '../../adapters/lightning/embedded/rail.ts'
+import type { EvmChainConfig, GatewayConfig } from '../config.ts'
+import { BTC, ETH, EUR } from '../money/asset.ts'
+import { parseAmount } from '../money/money.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { Hex } from '../ports/ids.ts'
+import type { RailName } from '../ports/railName.ts'
+import type { Receiver } from '../ports/receiver.ts'
+import type { Sender } from '../ports/sender.ts'
+import type { Statement } from '../ports/statement.ts'
+import { tokenOf } from './assetTable.ts'
+
+type Parts = Readonly<{ clock: Clock; logger: Logger }>
+
+/** Opens every rail that is configured, all at once. */
+export async function openRails(config: GatewayConfig, o: Parts) {
+  const { clock, logger } = o
+  const log = (line: string) => logger.warn(line)
+  const file = (name: string) => join(config.dataDir, name)
+  const { lightning: l, bank: b } = config
+  const opening = [
+    Promise.all(config.evm.map((chain) => openChain(chain, { ...o, dataFile: file(`evm-${chain.chainId}.db`) }))),
+    l ? openLightningRail({ dataDir: file('lightning'), chainUrl: l.chainUrl, peer: l.peer, asset: BTC, clock, log }) : undefined,
+    b
+      ? openBankRail({
+          ...{ folder: b.folder, asset: EUR, dataFile: file('bank.db'), clock, fee: parseAmount(b.feeEur, EUR), pollMs: b.pollMs },
+          account: bankAccount(b.account),
+          ...(b.settlementSeconds ? { settlementSeconds: BigInt(b.settlementSeconds) } : {}),
+        })
+      : undefined,
+  ] as const
+  const [chains, lightning, bank] = await Promise.all(opening)
+  const open = [...chains, lightning, bank].filter((rail) => rail !== undefined)
+  return {
+    chains,
+    lightning,
+    bank,
+    names: open.map((rail) => rail.rail),
+    receivers: open as Receiver[],
+    senders: open as Sender[],
+    statements: open.map((rail) => ({ rail: rail.rail as RailName, statement: rail as Statement })),
+    closers: open.map((rail) => () => rail.close()),
+  }
+}
+
+function openChain(chain: EvmChainConfig, { clock, logger, dataFile }: Parts & { dataFile: string }) {
+  const { chainId, rpcUrls, token, hub, operatorKey, laneKeys, finality, firstBlock, pollMs, l1DataFee } = chain
+  return openEvmRail({
+    ...{ rpcUrls, chainId, gasAsset: ETH, dataFile, finality, firstBlock: BigInt(firstBlock), pollMs, clock },
+    // The configuration matched them by their patterns.
+    ...{ hub: hub as Hex, operatorKey: operatorKey as Hex, laneKeys: laneKeys as Hex[] },
+    token: { address: token.address as Hex, name: token.name, version: token.version, asset: tokenOf(chain) },
+    l1DataFee: l1DataFee === 'none' ? l1DataFee : { oracle: l1DataFee.oracle as Hex },
+    log: (line) => logger.warn({ rail: `evm:${chainId}` }, line),
+  })
+}
+
+/** The configured account; a BIC that is not given is left out. */
+function bankAccount(a: NonNullable<GatewayConfig['bank']>['account']) {
+  const { iban, name, townName, country } = a
+  return { iban, name, townName, country, ...(a.bic ? { bic: a.bic } : {}) }
+}
