@@ -113,7 +113,7 @@ export async function openGateway(config: GatewayConfig, options: OpenOptions = 
   })
   await openCapital({ books, clock, ids, statements: rails.statements, bookAsset, others: [BTC, EUR, ...otherTokens] })
   const context = { intents: intentView, settlements, requests: requestView, parties, splits, receipts, clock, bookAsset }
-  const watching = watchSettlements({ books, context, receivers: rails.receivers, ids, log })
+  const watching = watchSettlements({ books, context, receivers: rails.receivers, ids, factsAt: (seq) => factsAt(journal, seq), log })
   const recovered = await recoverRequests({ view: requestView, requests, collections })
   await payouts.resume()
   if (recovered.interrupted + recovered.collecting > 0)

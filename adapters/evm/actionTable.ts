@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { invariant } from '../../gateway/errors/invariant.ts'
 import type { Outcome } from '../../gateway/ports/outcome.ts'
-import { type EvmRequest, readRequest, writeRequest } from './requests.ts'
+import { authorizationReference, type EvmRequest, readRequest, writeRequest } from './requests.ts'
 import type { Store } from './store.ts'
 
 /** An outcome that stands for ever. */
@@ -19,6 +19,8 @@ export type Action = Readonly<{
   openedAt: number
   tries: number
   ending?: Ending
+  /** The first ending, which a caller may have acted on; kept when a reorganisation reopens the action. */
+  told?: Ending
 }>
 
 export type ActionTable = ReturnType<typeof createActionTable>
@@ -48,15 +50,22 @@ const rowShape = z.object({
   opened_at: z.number(),
   tries: z.number(),
   outcome: z.string().nullable(),
+  told: z.string().nullable(),
 })
 
 /** The actions by id. Writes inside `store.transact` become durable with the rest of it. */
 export function createActionTable({ database }: Store) {
-  const insert = database.prepare("INSERT INTO actions (id, request, state, opened_at) VALUES (?, ?, 'open', ?)")
+  const insert = database.prepare("INSERT INTO actions (id, request, state, opened_at, authorization) VALUES (?, ?, 'open', ?, ?)")
   const select = database.prepare('SELECT * FROM actions WHERE id = ?')
   const selectOpen = database.prepare("SELECT id FROM actions WHERE state = 'open' ORDER BY rowid LIMIT ?")
   const update = database.prepare('UPDATE actions SET state = ? WHERE id = ? AND state = ?')
   const addTry = database.prepare("UPDATE actions SET tries = tries + 1, state = 'sent' WHERE id = ? AND state = 'open'")
+  const returnTo = database.prepare(
+    `UPDATE actions SET state = ?, told = COALESCE(told, outcome), outcome = NULL, opened_at = ?, tries = 0
+     WHERE id = ? AND state IN ('settled', 'failed')`,
+  )
+  const selectCollected = database.prepare("SELECT id FROM actions WHERE authorization = ? AND state = 'settled'")
+  const selectUndecided = database.prepare("SELECT * FROM actions WHERE told IS NOT NULL AND state IN ('open', 'sent')")
   const end = database.prepare("UPDATE actions SET state = ?, outcome = ? WHERE id = ? AND state IN ('open', 'sent')")
 
   return {
@@ -65,7 +74,12 @@ export function createActionTable({ database }: Store) {
       return found ? readRow(found) : undefined
     },
     open(id: string, request: EvmRequest, at: number): void {
-      insert.run(id, writeRequest(request), at)
+      insert.run(
+        id,
+        writeRequest(request),
+        at,
+        request.kind === 'collection' ? authorizationReference(request.authorization.from, request.authorization.nonce) : null,
+      )
     },
     /** The oldest actions for which nothing is signed. */
     openIds: (limit: number): string[] => selectOpen.all(limit).map((row) => String(row.id)),
@@ -76,6 +90,17 @@ export function createActionTable({ database }: Store) {
     reopen(id: string): void {
       invariant(update.run('open', id, 'sent').changes === 1, `action ${id} is reopened only when it was sent`)
     },
+    /** A replaced block takes its ending away: `sent` when its own transaction is live again, `open` when it is to be done anew. */
+    takeBack(id: string, state: 'open' | 'sent', at: number): void {
+      invariant(returnTo.run(state, at, id).changes === 1, `the ending of action ${id} is taken back only when it has one`)
+    },
+    /** The settled collection of the authorization that the stream names so. */
+    collected: (authorization: string): string | undefined => {
+      const id = selectCollected.get(authorization)?.id
+      return id === undefined ? undefined : String(id)
+    },
+    /** What was told to have ended and has not any more. */
+    undecided: (): Action[] => selectUndecided.all().map(readRow),
     end(id: string, ending: Ending): void {
       invariant(end.run(ending.kind, writeRequest(ending), id).changes === 1, `action ${id} ends once`)
     },
@@ -87,5 +112,6 @@ function readRow(found: unknown): Action {
   const request = readRequest(JSON.parse(row.request))
   invariant(request, `the stored request of action ${row.id} can be read`)
   const ending = row.outcome === null ? {} : { ending: endingShape.parse(JSON.parse(row.outcome)) }
-  return { id: row.id, request, state: row.state, openedAt: row.opened_at, tries: row.tries, ...ending }
+  const told = row.told === null ? {} : { told: endingShape.parse(JSON.parse(row.told)) }
+  return { id: row.id, request, state: row.state, openedAt: row.opened_at, tries: row.tries, ...ending, ...told }
 }

@@ -18,10 +18,16 @@ export function hubNonce(splitId: Hex, ref: Hex): Hex {
   return keccak256(encodeAbiParameters([{ type: 'bytes32' }, { type: 'bytes32' }], [splitId, ref]))
 }
 
-/** The transaction that used or cancelled the nonce, looked for backwards from the head; undefined when it is not found in the last 100,000 blocks. */
-export async function findUse(chain: Chain, at: { token: Hex; hub: Hex }, authorization: Authorization): Promise<Use | undefined> {
+/** The transaction that used or cancelled the nonce, looked for backwards from the block `newest`; undefined when it is not in the 100,000 blocks before it. */
+export async function findUse(
+  chain: Chain,
+  at: { token: Hex; hub: Hex },
+  authorization: Authorization,
+  newest: bigint,
+): Promise<Use | undefined> {
   const { from, nonce } = authorization
-  let to = (await chain.header('latest')).number
+  if (newest < 0n) return undefined
+  let to = newest
   for (let range = 0; range < MAX_RANGES; range++) {
     const fromBlock = to < RANGE_BLOCKS ? 0n : to - RANGE_BLOCKS + 1n
     const topics = [[TOPIC.authorizationUsed, TOPIC.authorizationCanceled], [addressTopic(from)], [nonce]]

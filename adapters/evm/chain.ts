@@ -17,7 +17,6 @@ import {
 } from './wire.ts'
 
 export type BlockTag = bigint | 'latest' | 'pending'
-export type HeaderTag = bigint | 'latest' | 'safe' | 'finalized'
 export type CallRequest = Readonly<{ from?: Hex; to: Hex; data: Hex }>
 /** Topics by place: undefined for any, a list for one of. */
 export type LogFilter = Readonly<{ address: Hex; topics: readonly (readonly Hex[] | undefined)[]; fromBlock: bigint; toBlock: bigint }>
@@ -26,12 +25,12 @@ export type LogFilter = Readonly<{ address: Hex; topics: readonly (readonly Hex[
 export type Chain = ReturnType<typeof createChain>
 
 export function createChain(rpc: Rpc) {
-  const blockText = (block: BlockTag | HeaderTag): string => (typeof block === 'bigint' ? numberText(block) : block)
+  const blockText = (block: BlockTag): string => (typeof block === 'bigint' ? numberText(block) : block)
 
   return {
     chainId: () => rpc.call('eth_chainId', [], quantity),
 
-    async header(block: HeaderTag): Promise<Header> {
+    async header(block: bigint | 'latest'): Promise<Header> {
       const found = await rpc.call('eth_getBlockByNumber', [blockText(block), false], header.nullable())
       // A node behind a balancer may not have seen the block yet that another one named.
       if (!found) throw new RpcSilent(`block ${block} is not there yet`)

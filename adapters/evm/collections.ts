@@ -19,7 +19,10 @@ export type CollectionParts = Readonly<{
   token: Hex
   hub: Hex
   operator: Hex
-  depth: number
+  /** What several endpoints say, where there are several. */
+  agreed: Chain
+  /** The newest block that counts as final now. */
+  finalBlock: () => bigint
   clock: Clock
 }>
 
@@ -52,11 +55,9 @@ export function collectionWork(parts: CollectionParts): Work {
 
   /** The nonce is used: by whom and for what is final only below the finality depth. */
   async function judgeUse(authorization: Collection['authorization']): Promise<Step> {
-    const use = await findUse(chain, parts, authorization)
+    const use = await findUse(parts.agreed, parts, authorization, parts.finalBlock())
     if (!use) return { kind: 'wait' }
-    const head = await chain.header('latest')
-    if (use.block + BigInt(parts.depth) > head.number) return { kind: 'wait' }
-    const block = await chain.header(use.block)
+    const block = await parts.agreed.header(use.block)
     if (block.hash !== use.blockHash) return { kind: 'wait' }
     if (use.kind === 'otherwise') return { kind: 'end', ending: { kind: 'failed', reason: 'already_used' } }
     // Somebody else relayed it and paid the gas.

@@ -10,7 +10,14 @@ export type Endings = ReturnType<typeof createEndings>
 const CHECK_AFTER_MIN_MS = 200
 
 /** Who waits for which action, and what is answered meanwhile. */
-export function createEndings(parts: { rail: EvmRailName; actions: ActionTable; gasAsset: Asset; pollMs: number }) {
+export function createEndings(parts: {
+  rail: EvmRailName
+  actions: ActionTable
+  gasAsset: Asset
+  pollMs: number
+  /** It ended otherwise than was told before a reorganisation. Called with the ending, in the transaction that makes it durable. */
+  onContradiction: (action: Action, ending: Ending) => void
+}) {
   const waiting = new Map<string, PromiseWithResolvers<void>>()
   const stuck = new Set<string>()
   const checkAfterMs = Math.max(CHECK_AFTER_MIN_MS, parts.pollMs * 4)
@@ -33,9 +40,10 @@ export function createEndings(parts: { rail: EvmRailName; actions: ActionTable; 
       for (const waiter of waiting.values()) waiter.resolve()
       waiting.clear()
     },
-    end(id: string, ending: Ending): void {
-      parts.actions.end(id, ending)
-      this.tell(id)
+    /** Durable with the transaction that it is called in; `tell` comes after. */
+    write(action: Action, ending: Ending): void {
+      parts.actions.end(action.id, ending)
+      if (action.told && action.told.kind !== ending.kind) parts.onContradiction(action, ending)
     },
     /** False when it was known. */
     setStuck(id: string): boolean {

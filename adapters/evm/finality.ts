@@ -1,4 +1,3 @@
-import type { Chain } from './chain.ts'
 import type { Header } from './wire.ts'
 
 /**
@@ -17,15 +16,15 @@ export type Finality = Readonly<{
 /** Blocks until Ethereum justifies and finalises: one and two epochs of 32 slots, and half an epoch until the next begins. */
 const EXPECTED_BLOCKS = { safe: 48n, finalized: 80n } as const
 
-/** The policy as a question to the chain. Throws RpcSilent while the node knows no block of the tag. */
-export function createFinality(chain: Chain, policy: FinalityPolicy): Finality {
+/** The policy as a question. `tagged`: the newest block that the endpoints call so; throws RpcSilent while they know none. */
+export function createFinality(policy: FinalityPolicy, tagged: (tag: 'safe' | 'finalized') => Promise<Header>): Finality {
   if ('depth' in policy) {
     const depth = BigInt(policy.depth)
     return { finalBlock: async (head) => head.number - depth, expectedBlocks: depth + 1n }
   }
   return {
     async finalBlock(head) {
-      const { number } = await chain.header(policy.tag)
+      const { number } = await tagged(policy.tag)
       // The tag may be read a moment after the head.
       return number < head.number ? number : head.number
     },

@@ -50,7 +50,7 @@ export function createFlights(transactions: TransactionTable, operator: Hex) {
     },
     setCancelled(nonce: number): void {
       const flight = flights.get(nonce)
-      if (flight) change(nonce, { row: { ...flight.row, cancelled: true } })
+      if (flight) change(nonce, { row: { ...flight.row, cancelled: flight.row.forms.length } })
     },
     setOffered: (nonce: number, at: number): void => change(nonce, { offeredAt: at }),
 

@@ -25,8 +25,8 @@ export async function keepMoving(parts: MovingParts, flights: readonly Flight[],
     lane.setMined(row.nonce, false)
     const now = clock.now()
     // Its older forms must not be offered again; the first empty one is due at once.
-    if (row.cancelled && row.forms.at(-1)!.signedAt < startedAt && !(await lane.replace(flight))) {
-      parts.onStuck(row)
+    if (row.cancelled > 0 && row.forms.length === row.cancelled) {
+      if (!(await lane.replace(flight))) parts.onStuck(row)
       continue
     }
     const isLate = now - Math.max(row.forms.at(-1)!.signedAt, startedAt) > parts.replaceAfterMs

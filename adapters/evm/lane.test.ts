@@ -30,7 +30,7 @@ afterEach(async () => {
 })
 
 async function open(more: Parameters<typeof openRail>[2] = {}): Promise<EvmRail> {
-  const rail = await openRail(chain, data.file, { rpcUrl: proxy.url, rpcTimeoutMs: 300, ...more })
+  const rail = await openRail(chain, data.file, { rpcUrls: [proxy.url], rpcTimeoutMs: 300, ...more })
   opened.push(rail)
   return rail
 }

@@ -3,8 +3,8 @@ import { lower } from './contracts.ts'
 import { capped, type GasOffer } from './fees.ts'
 import { MAX_UNMINED } from './flights.ts'
 import { createMutex } from './gate.ts'
-import type { LiveTransaction } from './transactionTable.ts'
 import { createOffering, emptyCall, type LaneCall, type OfferingParts } from './offering.ts'
+import type { LiveTransaction } from './transactionTable.ts'
 
 /** `price`: the cap is below what the chain asks now. `gas_money`: the operator's ether does not cover it. `full`: too many wait. */
 export type LaneRefusal = 'price' | 'gas_money' | 'full'
@@ -26,7 +26,7 @@ export async function openLane(parts: LaneParts) {
 
   async function put(call: LaneCall, offer: GasOffer, nonce: number): Promise<void> {
     const form = await offering.sign(nonce, call, offer)
-    const row = { ...call, operator, nonce, cancelled: false, forms: [form] }
+    const row = { ...call, operator, nonce, cancelled: 0, forms: [form] }
     store.transact(() => {
       transactions.add(row)
       if (call.actionId !== null) parts.actions.markSent(call.actionId)

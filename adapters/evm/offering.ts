@@ -81,7 +81,7 @@ export function createOffering(parts: OfferingParts) {
     /** Signs and offers a form with higher fees, durable before it leaves; false when the cap leaves no room. */
     async replace({ row }: Flight): Promise<boolean> {
       if (row.forms.length >= MAX_FORMS) return false
-      const call = row.cancelled ? emptyCall(lower(parts.signer.address), parts.feeCeiling) : row
+      const call = row.cancelled > 0 ? emptyCall(lower(parts.signer.address), parts.feeCeiling) : row
       const offered = replacementFor(row.forms.at(-1)!, await parts.fees.quote(), capOf(call.feeCap))
       if (!offered) return false
       const form = await sign(row.nonce, call, offered)

@@ -27,7 +27,8 @@ export type PayoutParts = Readonly<{
   hub: Hex
   asset: Asset
   gasAsset: Asset
-  depth: number
+  /** How many blocks until a transaction is expected to be final. */
+  blocksToFinal: bigint
   clock: Clock
   /** Units of payouts that are signed and not mined: they will leave. */
   leaving: () => bigint
@@ -77,7 +78,7 @@ export async function estimatePayout(parts: PayoutParts, query: PayoutQuery): Pr
       // Nothing is sent that a simulation refuses, so a failure is free but for the rare revert.
       failureFee: money(gasAsset, 0n),
       successPpm: 999_000n,
-      secondsToFunds: quote.blockSeconds * BigInt(parts.depth + 1),
+      secondsToFunds: quote.blockSeconds * parts.blocksToFinal,
       secondsToFail: 1n,
       available: money(asset, available > 0n ? available : 0n),
     }
@@ -88,7 +89,7 @@ export async function estimatePayout(parts: PayoutParts, query: PayoutQuery): Pr
 }
 
 /** Units of payouts that are signed and not mined. */
-export function unitsLeaving(lane: Lane, actions: ActionTable): bigint {
+export function unitsLeaving(lane: Pick<Lane, 'flights'>, actions: ActionTable): bigint {
   let sum = 0n
   for (const { row, mined } of lane.flights()) {
     const request = mined || row.actionId === null ? undefined : actions.get(row.actionId)?.request
@@ -148,6 +149,12 @@ export function payoutWork(parts: PayoutParts): Work {
       return { kind: 'failed', reason: 'reverted', detail: 'the transfer reverted on chain' }
     },
   }
+}
+
+/** What the stream says of a payout that was settled and came to nothing: where the money is still. */
+export function undoneOf(action: Action, at: number): { place: string; units: bigint; at: number; account: Hex } {
+  const { to, units } = payoutOf(action)
+  return { place: 'wallet', units, at, account: to }
 }
 
 function payoutOf(action: Action): Payout {

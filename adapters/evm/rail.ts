@@ -1,22 +1,27 @@
-import { privateKeyToAccount } from 'viem/accounts'
+import { type PrivateKeyAccount, privateKeyToAccount } from 'viem/accounts'
 import { GatewayError } from '../../gateway/errors/gatewayError.ts'
 import { evmRail } from '../../gateway/ports/railName.ts'
-import { createActionTable } from './actionTable.ts'
+import { type Action, createActionTable } from './actionTable.ts'
 import { createChain } from './chain.ts'
 import { type CollectionParts, collectionWork } from './collections.ts'
 import { createContracts, lower } from './contracts.ts'
 import { createDataFees } from './dataFees.ts'
 import { createDriver } from './driver.ts'
+import { type Endpoints, openEndpoints } from './endpoints.ts'
 import { openFeeSource } from './fees.ts'
+import { createFinality } from './finality.ts'
 import { createFlights } from './flights.ts'
 import { openLane } from './lane.ts'
-import { type PayoutParts, payoutWork, unitsLeaving } from './payouts.ts'
+import { createLanes } from './lanes.ts'
+import { type PayoutParts, payoutWork, undoneOf, unitsLeaving } from './payouts.ts'
 import { type PollLoop, startPollLoop } from './pollLoop.ts'
 import { createFaces, type EvmRail } from './railFaces.ts'
-import { lineLog } from './railLog.ts'
+import { lineLog, type RailLog } from './railLog.ts'
 import type { RailParts } from './railParts.ts'
+import { createReportTable } from './reportTable.ts'
 import type { EvmRequest } from './requests.ts'
-import { openRpc, type Rpc, RpcRefused, RpcSilent } from './rpc.ts'
+import { reviveReplaced } from './reviveReplaced.ts'
+import { RpcRefused, RpcSilent } from './rpc.ts'
 import { checkSettings, DEFAULTS, type EvmRailOptions, identityOf } from './settings.ts'
 import { splitWork } from './splits.ts'
 import type { Work } from './steps.ts'
@@ -38,10 +43,11 @@ export async function openEvmRail(given: EvmRailOptions): Promise<EvmRail> {
     hub: lower(given.hub),
     token: { ...given.token, address: lower(given.token.address) },
   }
-  const rpc = openRpc({ url: options.rpcUrl, timeoutMs: options.rpcTimeoutMs })
-  const undo: (() => void)[] = [() => rpc.close()]
+  const log = lineLog(options.log)
+  const endpoints = openEndpoints({ urls: options.rpcUrls, timeoutMs: options.rpcTimeoutMs, clock: options.clock, log })
+  const undo: (() => void)[] = [() => endpoints.close()]
   try {
-    return createFaces(await assemble(options, rpc, undo))
+    return createFaces(await assemble(options, endpoints, log, undo))
   } catch (error) {
     for (const step of undo.reverse()) step()
     if (!(error instanceof RpcSilent) && !(error instanceof RpcRefused)) throw error
@@ -52,45 +58,48 @@ export async function openEvmRail(given: EvmRailOptions): Promise<EvmRail> {
   }
 }
 
-async function assemble(options: Required<EvmRailOptions>, rpc: Rpc, undo: (() => void)[]): Promise<RailParts> {
-  const { clock, hub, gasAsset, chainId } = options
-  const log = lineLog(options.log)
+async function assemble(options: Required<EvmRailOptions>, endpoints: Endpoints, log: RailLog, undo: (() => void)[]): Promise<RailParts> {
+  const { clock, hub, gasAsset, chainId, pollMs } = options
+  const rail = evmRail(chainId)
   const token = options.token.address
-  const chain = createChain(rpc)
+  await endpoints.head()
+  const [chain, agreed] = [createChain(endpoints.reader), createChain(endpoints.agreed)]
   const contracts = createContracts(chain, { token, hub })
-  const signer = privateKeyToAccount(options.operatorKey)
-  await checkSettings(chain, contracts, options, signer)
-  const store = openStore(options.dataFile, await identityOf(chain, options, lower(signer.address)))
+  const signers = [options.operatorKey, ...options.laneKeys].map((key) => privateKeyToAccount(key))
+  await checkSettings(agreed, contracts, options, signers)
+  const store = openStore(options.dataFile, await identityOf(agreed, options, lower(signers[0]!.address)))
   undo.push(() => store.close())
   const actions = createActionTable(store)
   const transactions = createTransactionTable(store)
   const watch = createWatchTable(store, hub)
+  const reports = createReportTable(store, { rail, asset: options.token.asset, gasAsset })
   const oracle = options.l1DataFee === 'none' ? undefined : lower(options.l1DataFee.oracle)
   const fees = openFeeSource(chain, options.gas, clock, createDataFees(chain, { chainId, token, oracle }))
   await fees.quote()
 
   const feeCeiling = options.gas.feeCeiling
-  const flights = createFlights(transactions)
-  const lane = await openLane({ chain, chainId, store, transactions, flights, actions, fees, signer, feeCeiling, clock, log })
-  const depth = options.finality.depth
-  const place = { chain, contracts, token, hub, operator: lane.operator, clock }
-  const collection: CollectionParts = { ...place, chainId, depth }
-  const leaving = () => unitsLeaving(lane, actions)
-  const payout: PayoutParts = { ...place, lane, fees, asset: options.token.asset, gasAsset, depth, leaving }
+  const laneParts = { chain, chainId, store, transactions, actions, fees, feeCeiling, clock, log }
+  const open = (signer: PrivateKeyAccount) =>
+    openLane({ ...laneParts, signer, flights: createFlights(transactions, lower(signer.address)) })
+  const [first, ...others] = signers
+  const lanes = createLanes([await open(first!), ...(await Promise.all(others.map(open)))])
+  const finality = createFinality(options.finality, endpoints.head)
+  const place = { chain, agreed, contracts, token, hub, operator: lanes.first.operator, clock }
+  const collection: CollectionParts = { ...place, chainId, finalBlock: () => tracker.horizon()?.number ?? -1n }
+  const leaving = () => unitsLeaving(lanes, actions)
+  const blocksToFinal = finality.expectedBlocks
+  const payout: PayoutParts = { ...place, lane: lanes.first, fees, asset: options.token.asset, gasAsset, blocksToFinal, leaving }
   const works = { collection: collectionWork(collection), payout: payoutWork(payout), split: splitWork(place) }
   const workFor = ({ kind }: EvmRequest): Work => (kind === 'collection' || kind === 'payout' ? works[kind] : works.split)
-  const { pollMs } = options
   let loop: PollLoop | undefined
   const kick = () => loop?.kick()
-  const rail = evmRail(chainId)
-  const driver = createDriver({ rail, store, actions, transactions, lane, workFor, gasAsset, feeCeiling, pollMs, clock, log, kick })
+  const onUndone = (action: Action) => reports.addUndone(action.id, undoneOf(action, clock.now()))
+  const driverParts = { rail, store, actions, transactions, lanes, workFor, gasAsset, feeCeiling, pollMs, clock, log, kick, onUndone }
+  const driver = createDriver(driverParts)
+  const revival = { agreed, store, actions, transactions, lanes, clock, log }
   const tracker = createTracker({
-    chain,
-    lane,
-    depth,
-    replaceAfterMs: options.replaceAfterMs,
-    clock,
-    log,
+    ...{ chain, agreed, lanes, finality, clock, log, head: endpoints.head, replaceAfterMs: options.replaceAfterMs },
+    revive: (head) => reviveReplaced(revival, head),
     onFinal: driver.finish,
     onDisplaced: driver.displaced,
     onStuck: driver.setStuck,
@@ -105,21 +114,8 @@ async function assemble(options: Required<EvmRailOptions>, rpc: Rpc, undo: (() =
   await round()
   loop = startPollLoop({ round, pauseMs: pollMs, log })
   return {
-    options,
-    log,
-    rpc,
-    chain,
-    contracts,
-    fees,
-    store,
-    transactions,
-    watch,
-    lane,
-    collection,
-    payout,
-    driver,
-    tracker,
-    loop,
+    ...{ options, log, endpoints, chain, agreed, contracts, fees, store, actions, transactions, watch, reports, lanes },
+    ...{ collection, payout, driver, tracker, loop },
     answeredAt: () => answeredAt,
   }
 }

@@ -7,6 +7,7 @@ import type { Collector, Receiver, SplitOperator } from '../../gateway/ports/rec
 import type { Sender } from '../../gateway/ports/sender.ts'
 import type { PotStatement, Statement } from '../../gateway/ports/statement.ts'
 import { readCollection } from './collections.ts'
+import { createContracts } from './contracts.ts'
 import { makeOffer } from './offers.ts'
 import { checkDestination, estimatePayout, readPayout } from './payouts.ts'
 import type { RailParts } from './railParts.ts'
@@ -40,13 +41,13 @@ const IDLE_POLL_MS = 5
 
 /** The rail's abilities over its parts. */
 export function createFaces(parts: RailParts): EvmRail {
-  const { options, driver, fees, lane, watch } = parts
+  const { options, driver, fees, lanes, watch } = parts
   const { asset } = options.token
   const closing = new AbortController()
   return {
     rail: evmRail(options.chainId),
     asset,
-    operator: lane.operator,
+    operator: lanes.first.operator,
     ...receiving(parts, closing.signal),
     ...sending(parts),
     ...collecting(parts),
@@ -60,7 +61,7 @@ export function createFaces(parts: RailParts): EvmRail {
       if (closing.signal.aborted) return
       closing.abort()
       driver.close()
-      parts.rpc.close()
+      parts.endpoints.close()
       await parts.loop.stop()
       while (!driver.idle()) await pause(IDLE_POLL_MS)
       parts.store.close()
@@ -69,12 +70,14 @@ export function createFaces(parts: RailParts): EvmRail {
 }
 
 function receiving(parts: RailParts, closed: AbortSignal): Pick<Receiver, 'offer' | 'settlements'> {
-  const { options, chain, contracts, transactions, watch, lane, tracker, log } = parts
+  const { options, agreed, contracts, store, transactions, watch, reports, lanes, tracker, driver, log } = parts
   const { chainId, token, hub, gasAsset, clock, firstBlock, pollMs } = options
   const alive = () => clock.now() - parts.answeredAt() < NODE_LOST_MS
   const offers = { chainId, token, hub, alive, watch: watch.watch }
-  const place = { rail: evmRail(chainId), token: token.address, hub, operator: lane.operator, asset: token.asset, gasAsset }
-  const watcher = createWatcher({ ...place, chain, contracts, transactions, watch, firstBlock, pollMs, horizon: tracker.horizon, log })
+  const place = { rail: evmRail(chainId), token: token.address, hub, operator: lanes.first.operator, asset: token.asset, gasAsset }
+  const tables = { store, transactions, watch, reports }
+  const told = { horizon: tracker.horizon, onTakenBack: driver.recollect, log }
+  const watcher = createWatcher({ ...place, ...tables, ...told, agreed, contracts, firstBlock, pollMs })
   return {
     offer: async (request) => makeOffer(offers, request),
     settlements: (after, { signal }) => watcher.settlements(after, { signal: AbortSignal.any([signal, closed]) }),
@@ -105,10 +108,11 @@ function collecting({ collection, driver }: RailParts): Collector & SplitOperato
 }
 
 function stating(parts: RailParts): Statement & PotStatement {
-  const { options, chain, contracts, watch, lane, tracker, log } = parts
+  const { options, agreed, actions, watch, lanes, tracker, log } = parts
   const { chainId, hub, gasAsset, token } = options
-  const place = { rail: evmRail(chainId), hub, operator: lane.operator, asset: token.asset, gasAsset }
-  const statement: StatementParts = { ...place, chain, contracts, watch, horizon: tracker.horizon, log }
+  const place = { rail: evmRail(chainId), hub, operators: lanes.all.map(({ operator }) => operator), asset: token.asset, gasAsset }
+  const contracts = createContracts(agreed, { token: token.address, hub })
+  const statement: StatementParts = { ...place, chain: agreed, contracts, actions, watch, horizon: tracker.horizon, log }
   return {
     balances: () => readBalances(statement),
     pots: (splitIds) => readPotBalances(statement, splitIds),

@@ -32,7 +32,9 @@ export function createReportTable(store: Store, of: { rail: Settlement['rail']; 
   const selectBlocks = database.prepare(
     "SELECT DISTINCT block, block_hash AS hash FROM reports WHERE state = 'standing' AND block > ? ORDER BY block DESC",
   )
-  const leave = database.prepare("UPDATE reports SET state = 'leaving', rewind = ? WHERE state = 'standing' AND block = ? AND block_hash = ?")
+  const leave = database.prepare(
+    "UPDATE reports SET state = 'leaving', rewind = ? WHERE state = 'standing' AND block = ? AND block_hash = ?",
+  )
   const selectLeaving = database.prepare(
     "SELECT id, item, rewind FROM reports WHERE state = 'leaving' ORDER BY block DESC, place DESC LIMIT 1",
   )
@@ -45,7 +47,7 @@ export function createReportTable(store: Store, of: { rail: Settlement['rail']; 
     const amount = money(gas ? of.gasAsset : of.asset, BigInt(units))
     const settlement = (present: Cursor): Settlement => ({
       ...item,
-      ...{ kind: 'demoted', id, rail: of.rail, amount },
+      ...{ kind: 'demoted', id: `${id}:demoted`, rail: of.rail, amount },
       cursor: rewind === null ? present : writeCursor({ block: BigInt(rewind), index: BLOCK_END }),
       ...(kind === undefined ? {} : { takesBack: { kind, id } }),
     })
@@ -103,4 +105,3 @@ function writeItem(settlement: Settlement, gasAsset: Asset): string {
   const { id: _id, cursor: _cursor, rail: _rail, amount, ...item } = settlement
   return JSON.stringify({ ...item, units: amount.units.toString(), gas: amount.asset.id === gasAsset.id })
 }
-

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Hex } from '../../gateway/ports/ids.ts'
 import { address, hash32, hexData } from './wire.ts'
 
 // What was asked of this rail, as it is kept in the data file: bigints as decimal strings, hex in lower case.
@@ -46,4 +47,9 @@ export function readRequest(asked: unknown): EvmRequest | undefined {
 /** The request as text. The same request always gives the same text, so it doubles as its fingerprint. */
 export function writeRequest(asked: unknown): string {
   return JSON.stringify(asked, (_, value: unknown) => (typeof value === 'bigint' ? value.toString() : value))
+}
+
+/** How a settlement names the authorization that made it. */
+export function authorizationReference(from: Hex, nonce: Hex): string {
+  return `auth:${from}:${nonce}`
 }

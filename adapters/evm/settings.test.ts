@@ -35,7 +35,7 @@ test.each<[string, (chain: ChainProcess) => Parameters<typeof openRail>[2]]>([
 })
 
 test('a node that is not there stops the start', async () => {
-  await expect(openRail(chain, data.file, { rpcUrl: 'http://127.0.0.1:1' })).rejects.toMatchObject({ code: 'rail_unavailable' })
+  await expect(openRail(chain, data.file, { rpcUrls: ['http://127.0.0.1:1'] })).rejects.toMatchObject({ code: 'rail_unavailable' })
 })
 
 test('a data file serves one process and one operator', async () => {

@@ -7,18 +7,21 @@ import type { Chain } from './chain.ts'
 import { type Contracts, lower } from './contracts.ts'
 import { OP_STACK_ORACLE } from './dataFees.ts'
 import type { GasPolicy } from './fees.ts'
+import type { FinalityPolicy } from './finality.ts'
 import { receiverAddress } from './offers.ts'
 
-/** `finality.depth`: how many blocks must stand on top of a block before it counts; 0 where a block is never replaced. */
 export type EvmRailOptions = Readonly<{
-  rpcUrl: string
+  /** One node of the chain, or several: then nothing is believed that most of them contradict. */
+  rpcUrls: readonly string[]
   chainId: number
   token: Readonly<{ address: Hex; name: string; version: string; asset: Asset }>
   gasAsset: Asset
   hub: Hex
   operatorKey: Hex
+  /** Further keys, each a lane of its own, for what anyone may send; they hold ether and no tokens. */
+  laneKeys?: readonly Hex[]
   dataFile: string
-  finality: Readonly<{ depth: number }>
+  finality: FinalityPolicy
   clock: Clock
   /** The block in which the hub was deployed: nothing before it is read. */
   firstBlock?: bigint
@@ -34,6 +37,7 @@ export type EvmRailOptions = Readonly<{
 }>
 
 export const DEFAULTS = {
+  laneKeys: [],
   pollMs: 1_000,
   rpcTimeoutMs: 5_000,
   replaceAfterMs: 60_000,
@@ -51,7 +55,12 @@ export async function identityOf(chain: Chain, options: EvmRailOptions, operator
 }
 
 /** Stops the start when the node's chain or contracts are not what the configuration says. */
-export async function checkSettings(chain: Chain, contracts: Contracts, options: EvmRailOptions, signer: LocalAccount): Promise<void> {
+export async function checkSettings(
+  chain: Chain,
+  contracts: Contracts,
+  options: EvmRailOptions,
+  signers: readonly LocalAccount[],
+): Promise<void> {
   const { token, hub, chainId } = options
   const told = await chain.chainId()
   require(told === BigInt(chainId), 'The node serves another chain', { wanted: chainId, told: told.toString() })
@@ -70,9 +79,10 @@ export async function checkSettings(chain: Chain, contracts: Contracts, options:
     version: token.version,
   })
   require(receiver === receiverAddress(lower(hub), PROBE_SPLIT), 'The hub makes other receivers than this version knows', { hub })
-  require((await chain.code(lower(signer.address))) === '0x', 'The operator account has code; use a plain account', {
-    operator: signer.address,
-  })
+  for (const { address } of signers) {
+    require((await chain.code(lower(address))) === '0x', 'The operator account has code; use a plain account', { operator: address })
+  }
+  require(new Set(signers.map(({ address }) => address)).size === signers.length, 'An operator key is configured twice', {})
   await checkDataFee(chain, options.l1DataFee ?? DEFAULTS.l1DataFee)
 }
 

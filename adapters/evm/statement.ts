@@ -4,6 +4,7 @@ import { money } from '../../gateway/money/money.ts'
 import type { Hex } from '../../gateway/ports/ids.ts'
 import type { EvmRailName } from '../../gateway/ports/railName.ts'
 import type { PotBalance, RailBalance } from '../../gateway/ports/statement.ts'
+import type { ActionTable } from './actionTable.ts'
 import type { BlockTag, Chain } from './chain.ts'
 import type { Contracts } from './contracts.ts'
 import { receiverAddress } from './offers.ts'
@@ -19,7 +20,9 @@ export type StatementParts = Readonly<{
   contracts: Contracts
   watch: WatchTable
   hub: Hex
-  operator: Hex
+  actions: ActionTable
+  /** The first holds the tokens; each holds ether for gas. */
+  operators: readonly Hex[]
   asset: Asset
   gasAsset: Asset
   horizon: () => Header | undefined
@@ -27,17 +30,17 @@ export type StatementParts = Readonly<{
 }>
 
 /**
- * The chain's own word at the newest final block. Stream and outcomes speak of final blocks only, so what is above explains no difference:
- * `inFlight` is empty. `hub` is the sum of the watched splits' pots, not the hub's whole balance, which others' splits share.
+ * The chain's own word at the newest final block. Stream and outcomes speak of final blocks only, so what is above explains no difference;
+ * `inFlight` names payouts whose blocks were replaced below it. `hub` is the sum of the watched splits' pots, not the hub's whole balance, which others' splits share.
  */
 export async function readBalances(parts: StatementParts): Promise<RailBalance[]> {
   return answered(parts, async () => {
-    const { chain, contracts, operator, hub } = parts
+    const { chain, contracts, operators, hub } = parts
     const block = finalBlock(parts)
     const splits = parts.watch.all()
     const [wallet, gas, hubBalance, pots] = await Promise.all([
-      contracts.balanceOf(operator, block.number),
-      chain.balance(operator, block.number),
+      contracts.balanceOf(operators[0]!, block.number),
+      Promise.all(operators.map((operator) => chain.balance(operator, block.number))),
       contracts.balanceOf(hub, block.number),
       readPots(
         parts,
@@ -56,8 +59,12 @@ export async function readBalances(parts: StatementParts): Promise<RailBalance[]
       inFlight: [],
     })
     return [
-      line('wallet', parts.asset, wallet),
-      line('gas', parts.gasAsset, gas),
+      { ...line('wallet', parts.asset, wallet), inFlight: onTheWayAgain(parts) },
+      line(
+        'gas',
+        parts.gasAsset,
+        gas.reduce((sum, held) => sum + held, 0n),
+      ),
       line('hub', parts.asset, inPots),
       line('receiver', parts.asset, inReceivers),
     ]
@@ -67,6 +74,14 @@ export async function readBalances(parts: StatementParts): Promise<RailBalance[]
 /** Each split's pot and what is still in its receiver, at the newest final block. */
 export async function readPotBalances(parts: StatementParts, splitIds: readonly Hex[]): Promise<PotBalance[]> {
   return answered(parts, () => readPots(parts, splitIds, finalBlock(parts).number))
+}
+
+/** Payouts that the books count as gone, and whose blocks were replaced: they are sent again, and until then the wallet holds them. */
+function onTheWayAgain({ actions, asset }: StatementParts): RailBalance['inFlight'] {
+  return actions.undecided().flatMap(({ id, request, told }) => {
+    if (request.kind !== 'payout' || told?.kind !== 'settled') return []
+    return [{ what: `payout ${id}, sent again after a reorganisation`, amount: money(asset, request.units) }]
+  })
 }
 
 function readPots({ contracts, hub }: StatementParts, splitIds: readonly Hex[], block: BlockTag): Promise<PotBalance[]> {

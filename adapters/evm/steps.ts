@@ -1,9 +1,9 @@
 import type { Clock } from '../../gateway/ports/clock.ts'
 import type { Hex } from '../../gateway/ports/ids.ts'
 import type { Action, ActionTable, Ending } from './actionTable.ts'
-import type { Endings } from './endings.ts'
 import type { Mined } from './followNonce.ts'
-import type { Lane, LaneRefusal } from './lane.ts'
+import type { LaneRefusal } from './lane.ts'
+import type { Lanes } from './lanes.ts'
 import type { RailLog } from './railLog.ts'
 import type { EvmRequest } from './requests.ts'
 import { RpcRefused, RpcSilent } from './rpc.ts'
@@ -26,7 +26,7 @@ export type Work = Readonly<{
 
 export type StepParts = Readonly<{
   actions: ActionTable
-  lane: Lane
+  lanes: Lanes
   workFor: (request: EvmRequest) => Work
   feeCeiling: bigint
   clock: Clock
@@ -44,8 +44,8 @@ const MAX_TRIES = 3
 export type Steps = ReturnType<typeof createSteps>
 
 /** Takes open actions a step on: to their end, into the lane, or to a later look. One step at a time for each. */
-export function createSteps(parts: StepParts, endings: Endings) {
-  const { actions, lane, clock } = parts
+export function createSteps(parts: StepParts, end: (action: Action, ending: Ending) => void) {
+  const { actions, lanes, clock } = parts
   const driving = new Set<string>()
   const retries = new Map<string, { at: number; delayMs: number }>()
   let closed = false
@@ -53,17 +53,19 @@ export function createSteps(parts: StepParts, endings: Endings) {
   async function step(action: Action): Promise<void> {
     const work = parts.workFor(action.request)
     const next = await work.prepare(action)
-    if (next.kind === 'end') return endings.end(action.id, next.ending)
+    if (next.kind === 'end') return end(action, next.ending)
     if (next.kind === 'wait' || closed) return
     if (action.tries >= MAX_TRIES) {
-      return endings.end(action.id, { kind: 'failed', reason: 'reverted', detail: `${MAX_TRIES} transactions came to nothing` })
+      return end(action, { kind: 'failed', reason: 'reverted', detail: `${MAX_TRIES} transactions came to nothing` })
     }
     const feeCap = next.feeLimit === undefined ? parts.feeCeiling : next.feeLimit / next.gas
-    const given = await lane.submit({ actionId: action.id, to: next.to, data: next.data, gas: next.gas, feeCap })
+    const given = await lanes
+      .laneFor(action.request.kind)
+      .submit({ actionId: action.id, to: next.to, data: next.data, gas: next.gas, feeCap })
     if (typeof given === 'number') return parts.kick()
     if (given !== 'price') parts.log('error', 'the lane gives no nonce', { why: given, id: action.id })
     const ending = work.refused(given)
-    if (ending !== 'wait') endings.end(action.id, ending)
+    if (ending !== 'wait') end(action, ending)
   }
 
   /** The next look, later each time, while it stays open. */

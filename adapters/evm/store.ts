@@ -23,7 +23,7 @@ CREATE TABLE IF NOT EXISTS actions (
 CREATE INDEX IF NOT EXISTS actions_unfinished ON actions (state) WHERE state IN ('open', 'sent');
 CREATE INDEX IF NOT EXISTS actions_told ON actions (told) WHERE told IS NOT NULL;
 CREATE INDEX IF NOT EXISTS actions_authorization ON actions (authorization) WHERE authorization IS NOT NULL;
--- One row a nonce of an operator's key. No action: it fills a gap. cancelled: further forms are empty transfers.
+-- One row a nonce of an operator's key. No action: it fills a gap. cancelled: after so many forms the further ones are empty transfers.
 CREATE TABLE IF NOT EXISTS transactions (
   operator TEXT NOT NULL, nonce INTEGER NOT NULL, action_id TEXT, receiver TEXT NOT NULL, data TEXT NOT NULL, gas TEXT NOT NULL,
   fee_cap TEXT NOT NULL, cancelled INTEGER NOT NULL DEFAULT 0, state TEXT NOT NULL CHECK (state IN ('live', 'final', 'displaced')),

@@ -13,7 +13,8 @@ import type { Header } from './wire.ts'
 
 export type StreamParts = Readonly<{
   rail: EvmRailName
-  chain: Chain
+  /** What several endpoints say, where there are several: nothing is reported on the word of one. */
+  agreed: Chain
   contracts: Contracts
   transactions: TransactionTable
   watch: WatchTable
@@ -46,7 +47,7 @@ export async function readPast(parts: StreamParts, position: Position): Promise<
       // A receiver can only be emptied into the pot: both empty means that there is no past.
       if (pot.received === 0n && held === 0n) continue
       for (let from = parts.firstBlock; from <= position.block; from += RANGE_BLOCKS) {
-        const past = await readBlocks(parts.chain, scopeOf(parts, [split], false), from, smaller(from + RANGE_BLOCKS - 1n, position.block))
+        const past = await readBlocks(parts.agreed, scopeOf(parts, [split], false), from, smaller(from + RANGE_BLOCKS - 1n, position.block))
         items.push(...past.filter((item) => !isAfter(item.position, position)))
       }
     }
@@ -63,15 +64,16 @@ export async function readOn(
 ): Promise<{ items: Placed[]; end: Header }> {
   const from = position.index < BLOCK_END ? position.block : position.block + 1n
   const last = smaller(from + RANGE_BLOCKS - 1n, horizon.number)
-  const end = last === horizon.number ? horizon : await parts.chain.header(last)
+  const end = last === horizon.number ? horizon : await parts.agreed.header(last)
   const caughtUp = parts.watch.all().filter((split) => split.caughtUp)
-  const moved = await readBlocks(parts.chain, scopeOf(parts, caughtUp, true), from, last)
+  const moved = await readBlocks(parts.agreed, scopeOf(parts, caughtUp, true), from, last)
   // The data file may be closed by now.
   if (signal.aborted) throw new RpcSilent('the stream has ended')
   const costs = parts.transactions.finalBetween(from, last).map((transaction) => translateCost(transaction, parts))
   const items = [...moved, ...costs].filter((item) => isAfter(item.position, position))
   items.sort((a, b) => (isAfter(a.position, b.position) ? 1 : -1))
-  if ((await parts.chain.header(last)).hash !== end.hash) throw new RpcSilent(`block ${last} changed while it was read`)
+  // While the horizon stands, so does all below it, and so do the rows of our own transactions, which were finished for it.
+  if ((await parts.agreed.header(horizon.number)).hash !== horizon.hash) throw new RpcSilent(`block ${last} changed while it was read`)
   return { items, end }
 }
 

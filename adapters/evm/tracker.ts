@@ -1,21 +1,52 @@
+import type { Chain } from './chain.ts'
+import type { Finality } from './finality.ts'
 import { type FollowParts, followNonce } from './followNonce.ts'
 import { keepMoving, type MovingParts } from './keepMoving.ts'
-import { RpcSilent } from './rpc.ts'
+import type { Lane } from './lane.ts'
+import type { Lanes } from './lanes.ts'
 import type { Header } from './wire.ts'
 
-export type TrackerParts = FollowParts & MovingParts & Readonly<{ depth: number }>
+export type TrackerParts = Omit<FollowParts & MovingParts, 'lane'> &
+  Readonly<{
+    agreed: Chain
+    lanes: Lanes
+    finality: Finality
+    /** The newest block that the endpoints have in common. */
+    head(): Promise<Header>
+    /** Makes live again what was final in blocks that are not on the chain any more. */
+    revive(head: Header): Promise<void>
+  }>
 
 /**
  * Follows our own transactions by reading receipts anew at every head, with the block's hash checked before anything is final: a receipt
  * that was seen once proves nothing (chains reorganise). What was dropped is offered again, what is late is replaced, gaps are filled.
  */
 export function createTracker(parts: TrackerParts) {
-  const { chain, lane } = parts
-  const depth = BigInt(parts.depth)
   const startedAt = parts.clock.now()
   let horizon: Header | undefined
-  /** The head up to which the last look was complete, with the count of the operator's nonces there. */
-  let seen: { hash: string; count: number } | undefined
+  /** Per lane the head up to which the last look was complete, with the count of the operator's nonces there. */
+  const seen = new Map<Lane, { at: string; count: number }>()
+
+  /** True when everything of this lane up to the final block is finished. */
+  async function look(lane: Lane, head: Header, finalBlock: bigint): Promise<boolean> {
+    const own = { ...parts, lane }
+    const at = `${head.hash} ${finalBlock}`
+    const known = seen.get(lane)?.at === at ? seen.get(lane) : undefined
+    const count = known ? known.count : Number(await parts.chain.transactionCount(lane.operator, head.number)) // not money: a nonce
+    // Read after the head: what is in the head or below was in the lane before.
+    const flights = lane.flights()
+    const counted = known ? [] : flights.filter(({ row }) => row.nonce < count)
+    const waiting = flights.filter(({ row }) => row.nonce >= count)
+    const followed = await Promise.allSettled(counted.map(({ row }) => followNonce(own, row, finalBlock)))
+    const broken = followed.find((result) => result.status === 'rejected')
+    if (broken) throw broken.reason
+    if (waiting[0]?.row.nonce !== count) await lane.fillGaps(count)
+    await keepMoving(own, waiting, startedAt)
+    if (known) return true
+    if (followed.some((result) => result.status === 'fulfilled' && !result.value)) return false
+    seen.set(lane, { at, count })
+    return true
+  }
 
   return {
     /**
@@ -26,25 +57,15 @@ export function createTracker(parts: TrackerParts) {
 
     /** One look at the chain. Throws RpcSilent or RpcRefused; it is then simply repeated. */
     async tick(): Promise<void> {
-      const head = await chain.header('latest')
-      const finalBlock = head.number - depth
-      const known = seen?.hash === head.hash ? seen : undefined
-      const count = known ? known.count : Number(await chain.transactionCount(lane.operator, head.number)) // not money: a nonce
-      // Read after the head: what is in the head or below was in the lane before.
-      const flights = lane.flights()
-      const counted = known ? [] : flights.filter(({ row }) => row.nonce < count)
-      const waiting = flights.filter(({ row }) => row.nonce >= count)
-      const followed = await Promise.allSettled(counted.map(({ row }) => followNonce(parts, row, finalBlock)))
-      const broken = followed.find((result) => result.status === 'rejected')
-      if (broken) throw broken.reason
-      if (waiting[0]?.row.nonce !== count) await lane.fillGaps(count)
-      await keepMoving(parts, waiting, startedAt)
-      if (known || followed.some((result) => result.status === 'fulfilled' && !result.value)) return
-      seen = { hash: head.hash, count }
-      if (finalBlock < 0n) return
-      const reached = await chain.header(finalBlock)
-      if (horizon && reached.number < horizon.number) throw new RpcSilent(`the node is behind: block ${reached.number}`)
-      horizon = reached
+      const head = await parts.head()
+      await parts.revive(head)
+      const finalBlock = await parts.finality.finalBlock(head)
+      const complete = await Promise.all(parts.lanes.all.map((lane) => look(lane, head, finalBlock)))
+      if (finalBlock < 0n || !complete.every((done) => done)) return
+      // A chain that is shorter than it was tells nothing yet: its node may be behind.
+      if (horizon && finalBlock < horizon.number) return
+      const reached = await parts.agreed.header(finalBlock)
+      if (reached.hash !== horizon?.hash) horizon = reached
     },
   }
 }

@@ -13,30 +13,30 @@ export type NonceOf = Readonly<{ operator: Hex; nonce: number }>
 
 /**
  * A nonce and what it was given to; `feeCap` is wei per gas. `forms` from the oldest to the newest, at least one. `cancelled`: what it was
- * for must not happen any more, so every further form is an empty transfer.
+ * for must not happen any more, so after that many forms the further ones are empty transfers; 0 when that is not so.
  */
 export type LiveTransaction = NonceOf &
   Readonly<{
-  actionId: string | null
-  to: Hex
-  data: Hex
-  gas: bigint
-  feeCap: bigint
-  cancelled: boolean
-  forms: readonly Signed[]
-}>
+    actionId: string | null
+    to: Hex
+    data: Hex
+    gas: bigint
+    feeCap: bigint
+    cancelled: number
+    forms: readonly Signed[]
+  }>
 
 /** A mined transaction below the finality depth. `cost` in wei; `at` in ms. */
 export type FinalTransaction = NonceOf &
   Readonly<{
-  actionId: string | null
-  hash: Hex
-  block: bigint
-  blockHash: Hex
-  place: number
-  cost: bigint
-  at: number
-}>
+    actionId: string | null
+    hash: Hex
+    block: bigint
+    blockHash: Hex
+    place: number
+    cost: bigint
+    at: number
+  }>
 
 export type TransactionTable = ReturnType<typeof createTransactionTable>
 
@@ -76,6 +76,7 @@ export function createTransactionTable({ database }: Store) {
   const selectFinalBlocks = database.prepare(
     "SELECT DISTINCT block, block_hash AS hash FROM transactions WHERE state = 'final' ORDER BY block DESC LIMIT ?",
   )
+  const selectSigned = database.prepare('SELECT 1 FROM signed WHERE hash = ?')
   const selectMax = database.prepare('SELECT max(nonce) AS nonce FROM transactions WHERE operator = ?')
   const selectNonce = database.prepare('SELECT 1 FROM transactions WHERE operator = ? AND nonce = ?')
   const finish = database.prepare(
@@ -83,7 +84,9 @@ export function createTransactionTable({ database }: Store) {
      WHERE operator = ? AND nonce = ? AND state = 'live'`,
   )
   const displace = database.prepare("UPDATE transactions SET state = 'displaced' WHERE operator = ? AND nonce = ? AND state = 'live'")
-  const cancel = database.prepare("UPDATE transactions SET cancelled = 1 WHERE operator = ? AND nonce = ? AND state = 'live'")
+  const cancel = database.prepare(
+    "UPDATE transactions SET cancelled = ? WHERE operator = ? AND nonce = ? AND state = 'live' AND cancelled = 0",
+  )
   const revive = database.prepare(
     `UPDATE transactions SET state = 'live', hash = NULL, block = NULL, block_hash = NULL, place = NULL, cost = NULL, at = NULL
      WHERE state = 'final' AND block >= ?`,
@@ -112,7 +115,7 @@ export function createTransactionTable({ database }: Store) {
         const forms = readForms({ operator, nonce })
         invariant(forms.length > 0, `nonce ${nonce} has a signed transaction`)
         const call = { actionId: row.action_id, to: row.receiver, data: row.data, gas: row.gas, feeCap: row.fee_cap }
-        return { operator, nonce, ...call, cancelled: row.cancelled === 1, forms }
+        return { operator, nonce, ...call, cancelled: row.cancelled, forms }
       })
     },
     /** In chain order, blocks inclusive. */
@@ -132,6 +135,8 @@ export function createTransactionTable({ database }: Store) {
     highestNonce(operator: Hex): number | undefined {
       return z.object({ nonce: z.number().nullable() }).parse(selectMax.get(operator)).nonce ?? undefined
     },
+    /** True when it is the hash of something that was signed here. */
+    isOurs: (hash: string): boolean => selectSigned.get(hash) !== undefined,
     has: ({ operator, nonce }: NonceOf): boolean => selectNonce.get(operator, nonce) !== undefined,
     finish(transaction: FinalTransaction): void {
       const { hash, block, blockHash, place, cost, at, operator, nonce } = transaction
@@ -143,8 +148,8 @@ export function createTransactionTable({ database }: Store) {
       invariant(displace.run(operator, nonce).changes === 1, `nonce ${nonce} is displaced only while it is live`)
     },
     /** From here on its forms do nothing. */
-    cancel({ operator, nonce }: NonceOf): void {
-      invariant(cancel.run(operator, nonce).changes === 1, `nonce ${nonce} is cancelled only while it is live`)
+    cancel({ operator, nonce, forms }: LiveTransaction): void {
+      invariant(cancel.run(forms.length, operator, nonce).changes === 1, `nonce ${nonce} is cancelled only while it is live`)
     },
     /** What was final in this block or above is live again: those blocks were replaced. */
     revive(fromBlock: bigint): void {

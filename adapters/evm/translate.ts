@@ -6,6 +6,7 @@ import type { Settlement } from '../../gateway/ports/receiver.ts'
 import { authorizationsIn, claimsIn, paymentsIn, sweepsIn, transfersIn } from './events.ts'
 import { offerReference } from './offers.ts'
 import { COSTS_START, type Position, writeCursor } from './position.ts'
+import { authorizationReference } from './requests.ts'
 import type { FinalTransaction } from './transactionTable.ts'
 import type { Log } from './wire.ts'
 
@@ -24,21 +25,17 @@ export type Scope = Readonly<{
   wallet: boolean
 }>
 
-/** A settlement with its place in the stream. */
-export type Placed = Readonly<{ position: Position; settlement: Settlement }>
-
-/** How a settlement names the authorization that made it. */
-export function authorizationReference(from: Hex, nonce: Hex): string {
-  return `auth:${from}:${nonce}`
-}
+/** A settlement with its place in the stream and the block that it is in. */
+export type Placed = Readonly<{ position: Position; blockHash: Hex; settlement: Settlement }>
 
 /** All logs of some whole transactions, as settlements. `at`: the time of a block in ms. */
 export function translateLogs(logs: readonly Log[], scope: Scope, at: (block: bigint) => number): Placed[] {
   const place = (log: Log, fields: Omit<Settlement, 'id' | 'cursor' | 'rail' | 'at' | 'proof'>): Placed => {
     const position = { block: log.blockNumber, index: log.logIndex }
-    const id = `${log.transactionHash}:${log.logIndex}`
+    // The block's hash is in it: the same transaction in another block is another settlement.
+    const id = `${log.transactionHash}:${log.logIndex}:${log.blockHash}`
     const origin = { id, cursor: writeCursor(position), rail: scope.rail, at: at(log.blockNumber), proof: log.transactionHash }
-    return { position, settlement: { ...fields, ...origin } }
+    return { position, blockHash: log.blockHash, settlement: { ...fields, ...origin } }
   }
   const inToken = (units: bigint) => money(scope.asset, units)
 
@@ -86,9 +83,10 @@ export function translateCost(transaction: FinalTransaction, { rail, gasAsset }:
   const position = { block: transaction.block, index: COSTS_START + BigInt(transaction.place) }
   return {
     position,
+    blockHash: transaction.blockHash,
     settlement: {
       kind: 'spent',
-      id: `${transaction.hash}:gas`,
+      id: `${transaction.hash}:gas:${transaction.blockHash}`,
       cursor: writeCursor(position),
       rail,
       place: 'gas',

@@ -1,22 +1,29 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { invariant } from '../../gateway/errors/invariant.ts'
 import type { Cursor } from '../../gateway/ports/ids.ts'
 import type { Settlement } from '../../gateway/ports/receiver.ts'
 import { BLOCK_END, type Position, readCursor } from './position.ts'
-import type { RailLog } from './railLog.ts'
+import { type RollBackParts, rollBack } from './rollBack.ts'
 import { RpcRefused, RpcSilent } from './rpc.ts'
 import { readOn, readPast, type StreamParts } from './streamRanges.ts'
 import type { Header } from './wire.ts'
 
-export type WatcherParts = StreamParts & Readonly<{ pollMs: number; horizon: () => Header | undefined; log: RailLog }>
+export type WatcherParts = StreamParts &
+  RollBackParts &
+  Readonly<{
+    pollMs: number
+    horizon: () => Header | undefined
+    /** What this authorization paid was taken back. */
+    onTakenBack(authorization: string): void
+  }>
 
 /**
  * The stream of what the chain says moved, in chain order, each item once behind its cursor. Only blocks below the tracker's horizon are
- * read, so everything in it is final by the depth. A split that is watched later than its first money is caught up: then its past comes
- * at the present cursor, under ids that never change.
+ * read, so everything in it is final by the policy. When the chain replaces blocks all the same, what was reported from them comes again
+ * as `demoted`, newest first, and then what is in their place. A split that is watched later than its first money is caught up: then its
+ * past comes at the present cursor, under ids that never change.
  */
 export function createWatcher(parts: WatcherParts) {
-  const { watch, log } = parts
+  const { watch, reports, log } = parts
 
   function start(after: Cursor): Position {
     const position = readCursor(after, parts.firstBlock)
@@ -32,18 +39,27 @@ export function createWatcher(parts: WatcherParts) {
       while (!signal.aborted) {
         try {
           const horizon = parts.horizon()
-          const advanced = horizon !== undefined && horizon.number > position.block
-          if (advanced) position = await standing(parts, position)
+          if (horizon) position = await rollBack(parts, position, horizon)
+          for (let item = reports.nextLeaving(); item; item = reports.nextLeaving()) {
+            // A rewind that an earlier run began is taken up again.
+            if (item.rewind !== undefined && item.rewind < position.block) position = { block: item.rewind, index: BLOCK_END }
+            const demoted = item.settlement(cursor)
+            yield demoted
+            if (signal.aborted) return
+            cursor = demoted.cursor
+            reports.setGone(item.id)
+            if (demoted.reference) parts.onTakenBack(demoted.reference)
+          }
           const late = await readPast(parts, position)
-          for (const { settlement } of late.items) {
+          for (const { settlement } of signal.aborted ? [] : reports.add(late.items)) {
             yield { ...settlement, cursor }
             if (signal.aborted) return
           }
           if (signal.aborted) return
           if (late.splits.length > 0) watch.setCaughtUp(late.splits)
-          if (advanced) {
+          if (horizon && horizon.number > position.block) {
             const { items, end } = await readOn(parts, position, horizon, signal)
-            for (const { settlement, position: reached } of items) {
+            for (const { settlement, position: reached } of reports.add(items)) {
               yield settlement
               if (signal.aborted) return
               cursor = settlement.cursor
@@ -52,6 +68,7 @@ export function createWatcher(parts: WatcherParts) {
             if (signal.aborted) return
             position = { block: end.number, index: BLOCK_END }
             watch.passed(end, cursor)
+            reports.prune(watch.oldestPassed())
             if (end.number < horizon.number) continue
           }
         } catch (error) {
@@ -62,20 +79,4 @@ export function createWatcher(parts: WatcherParts) {
       }
     },
   }
-}
-
-/** A block that was passed has another hash now: read again from the last that stands. */
-async function standing({ chain, watch, log }: WatcherParts, position: Position): Promise<Position> {
-  const passed = watch.passedBlocks(position.block)
-  for (const [depth, { number, hash }] of passed.entries()) {
-    if ((await chain.header(number)).hash !== hash) continue
-    if (depth === 0) return position
-    log('error', 'the chain replaced blocks below the finality depth; what was reported from them may not stand', {
-      from: number.toString(),
-    })
-    watch.forgetPassed(number)
-    return { block: number, index: BLOCK_END }
-  }
-  invariant(passed.length === 0, 'the chain replaced more blocks than are remembered: this data file cannot follow it')
-  return position
 }

@@ -63,7 +63,7 @@ async function openRooms(): Promise<PaidRouteGateway & { close: () => Promise<vo
   const collections = createCollections({ books, view: requestView, collectorOf: () => rail, clock, ids, log })
   await books.start()
   const context = { intents, settlements, requests: requestView, parties, splits, receipts, clock, bookAsset: USDC }
-  const watching = watchSettlements({ books, context, receivers: [rail], ids, log })
+  const watching = watchSettlements({ books, context, receivers: [rail], ids, factsAt: (seq) => factsAt(journal, seq), log })
   return {
     ...{ books, clock, ids, usd: USD, bookAsset: USDC, rates, receivers: [rail], parties, splits, requests, requestView },
     ...{ collections, settlements, makeOffers: offerMaker({ receivers: [rail], rates }) },

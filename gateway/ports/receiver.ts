@@ -29,10 +29,12 @@ export type OfferTerms = Readonly<{ rail: RailName; amount: Money; expiresAt: nu
  * One thing a rail says moved, final by the rail's policy. `id` is unique on the rail, so booking it twice is impossible.
  * - `received`: money came in at `place`; `reference` names the offer or authorization it pays, if it says.
  * - `swept`: a split's receiver was emptied into the hub. - `claimed`: a payee took `amount` of a split out of the hub.
+ * - `demoted`: the chain replaced the block of an earlier settlement below the rail's finality; `takesBack` names it. What lands again comes as a
+ *   settlement of its own, under another id. Without `takesBack` the payout `attemptId` was settled and came to nothing: `amount` is still at `place`.
  * - `spent`: a cost that the rail itself took from `place` (gas, a bank's charge); `attemptId` when it belongs to one.
  */
 export type Settlement = Readonly<{
-  kind: 'received' | 'swept' | 'claimed' | 'spent'
+  kind: 'received' | 'swept' | 'claimed' | 'spent' | 'demoted'
   id: string
   cursor: Cursor
   rail: RailName
@@ -45,6 +47,7 @@ export type Settlement = Readonly<{
   attemptId?: string
   payer?: string
   proof?: string
+  takesBack?: Readonly<{ kind: 'received' | 'swept' | 'claimed' | 'spent'; id: string }>
 }>
 
 /** Makes offers and reports money that arrived. */

@@ -33,6 +33,9 @@ export type BookingContext = Readonly<{
 /** The money is where it arrived; where it goes from there. */
 type Target = Readonly<{ legs: Leg[]; facts?: Fact[]; claims?: Claim[]; extra?: Record<string, string>; payment: string }>
 
+/** A settlement that says that something moved; a demotion says that it did not. */
+export type Movement = Omit<Settlement, 'kind'> & Readonly<{ kind: Exclude<Settlement['kind'], 'demoted'> }>
+
 /** Reads the payee of an intent. */
 export function payeeOf(intent: Intent, splits: Splits): Payee | undefined {
   if (intent.payee.kind === 'split') return { kind: 'split', split: splits.get(intent.payee.id as SplitKey) }
@@ -42,13 +45,14 @@ export function payeeOf(intent: Intent, splits: Splits): Payee | undefined {
 }
 
 /** Decides where a settlement belongs. Pure but for reading the views; nothing is booked here. `entry` is the id of the entry to come. */
-export function bookingOf(s: Settlement, entry: EntryId, c: BookingContext): Booking {
+export function bookingOf(s: Movement, entry: EntryId, c: BookingContext): Booking {
   const target = targetOf(s, entry, c)
   const data: Record<string, string> = {
     ...{ rail: s.rail, place: s.place, kind: s.kind, cursor: s.cursor, asset: s.amount.asset.id, units: s.amount.units.toString() },
     ...(s.reference ? { reference: s.reference } : {}),
     ...(s.splitId ? { splitId: s.splitId } : {}),
     ...(s.payer ? { payer: s.payer } : {}),
+    ...(target.legs.length > 0 ? { entry } : {}),
     ...target.extra,
   }
   const fact: Fact = { type: 'settlement.booked', id: settlementId(s), at: s.at, data }
@@ -57,11 +61,11 @@ export function bookingOf(s: Settlement, entry: EntryId, c: BookingContext): Boo
 }
 
 /** Unique over all rails. */
-export function settlementId(s: Settlement): string {
+export function settlementId(s: Pick<Settlement, 'rail' | 'kind' | 'id'>): string {
   return `${s.rail}:${s.kind}:${s.id}`
 }
 
-function targetOf(s: Settlement, entry: EntryId, c: BookingContext): Target {
+function targetOf(s: Movement, entry: EntryId, c: BookingContext): Target {
   const at = accounts.rail(s.rail, s.place === 'receiver' ? 'receiver' : s.place)
   const split = s.splitId ? c.splits.bySplitId(s.splitId) : undefined
   switch (s.kind) {

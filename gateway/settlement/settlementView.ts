@@ -3,6 +3,7 @@ import { type Money, money } from '../money/money.ts'
 import type { Books } from '../ports/books.ts'
 import type { Cursor } from '../ports/ids.ts'
 import type { RailName } from '../ports/railName.ts'
+import { createDemotedView } from './demotedView.ts'
 
 /** Money that arrived and is not matched to anything yet; it stands in `suspense:<rail>`. */
 export type Unmatched = Readonly<{ id: string; rail: RailName; amount: Money; at: number; reference: string; payer: string; note: string }>
@@ -18,14 +19,14 @@ export function createSettlementView(books: Books, assetOf: (id: string) => Asse
   /** What the hub's pot of a split received in all, per chain and split: the base of the next cumulative division. */
   const received = new Map<string, bigint>()
   const potKey = (rail: string, splitId: string) => `${rail} ${splitId.toLowerCase()}`
-  const exceptions: { id: string; rail: string; what: string; at: number }[] = []
+  const demotions = createDemotedView(assetOf)
 
   books.listen((fact) => {
     const d = fact.data as Record<string, string>
-    if (fact.type === 'settlement.booked') {
+    if (fact.type === 'settlement.booked' || fact.type === 'settlement.demoted') {
+      demotions.hear(fact)
       cursors.set(d.rail!, d.cursor!)
       if (d.potReceived) received.set(potKey(d.rail!, d.splitId!), BigInt(d.potReceived))
-      if (d.exception) exceptions.push({ id: fact.id, rail: d.rail!, what: d.exception, at: fact.at })
       if (d.suspense) {
         const { reference = '', payer = '', suspense: note } = d
         const item = {
@@ -43,7 +44,8 @@ export function createSettlementView(books: Books, assetOf: (id: string) => Asse
         waiters.delete(reference)
       }
     }
-    if (fact.type === 'settlement.matched') {
+    // What was taken back is not there to be matched any more.
+    if (fact.type === 'settlement.matched' || (fact.type === 'settlement.demoted' && d.outcome === 'taken_back')) {
       const item = unmatched.get(d.settlement!)
       unmatched.delete(d.settlement!)
       if (item?.reference) byReference.delete(item.reference)
@@ -54,7 +56,8 @@ export function createSettlementView(books: Books, assetOf: (id: string) => Asse
     cursor: (rail: RailName): Cursor => cursors.get(rail) ?? '',
     potReceived: (rail: RailName, splitId: string): bigint => received.get(potKey(rail, splitId)) ?? 0n,
     unmatched: (): readonly Unmatched[] => [...unmatched.values()],
-    exceptions: (): readonly { id: string; rail: string; what: string; at: number }[] => exceptions,
+    exceptions: demotions.exceptions,
+    demoted: demotions.demoted,
     byReference: (reference: string): Unmatched | undefined => byReference.get(reference),
     /** Waits until money with this reference is booked, at most `deadlineMs`; undefined when it did not come. */
     async waitFor(reference: string, deadlineMs: number): Promise<Unmatched | undefined> {

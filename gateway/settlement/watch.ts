@@ -1,10 +1,11 @@
 import { isGatewayError } from '../errors/gatewayError.ts'
-import type { Books } from '../ports/books.ts'
+import type { Books, Fact } from '../ports/books.ts'
 import type { IdSource } from '../ports/clock.ts'
 import type { EntryId } from '../ports/ids.ts'
 import type { Receiver, Settlement } from '../ports/receiver.ts'
 import { accounts } from './accounts.ts'
-import { type Booking, type BookingContext, bookingOf, settlementId } from './booking.ts'
+import { type Booking, type BookingContext, bookingOf, type Movement, settlementId } from './booking.ts'
+import { declinedDemotion, demotionOf, returnOf, takenBackId } from './demotion.ts'
 import { move } from './legs.ts'
 
 const RESTART_MS = 500
@@ -18,6 +19,8 @@ export function watchSettlements(o: {
   context: BookingContext
   receivers: readonly Receiver[]
   ids: IdSource
+  /** The facts of one block of the journal. */
+  factsAt: (seq: number) => Promise<readonly Fact[]>
   log: (line: string) => void
 }) {
   const stop = new AbortController()
@@ -43,7 +46,7 @@ export function watchSettlements(o: {
     if (o.books.claim(`settlement:${settlementId(settlement)}`)) return
     for (let decided = 1; ; decided++) {
       const entry = o.ids.next('en_') as EntryId
-      const booking = bookingOf(settlement, entry, o.context)
+      const booking = await decide(settlement, entry)
       try {
         const outcome = await submit(entry, booking)
         if (outcome.kind === 'applied' || outcome.kind === 'replayed') return
@@ -52,12 +55,33 @@ export function watchSettlements(o: {
         if (outcome.kind === 'conflict') return o.log(`${settlement.rail}: ${settlement.id} was reported twice with different amounts`)
         // The hold that it would have posted was let go in between: the view says so now.
         if (outcome.kind === 'declined' && outcome.status.startsWith('pending_transfer_') && decided < DECIDE_MAX) continue
-        if (outcome.kind === 'declined') return await park(settlement, booking, outcome.status)
+        if (outcome.kind === 'declined' && isMovement(settlement)) return await park(settlement, booking, outcome.status)
+        if (outcome.kind === 'declined') return await leaveStanding(settlement, booking, outcome.status)
       } catch (error) {
         if (!isGatewayError(error, 'too_busy')) throw error
       }
       await new Promise((resolve) => setTimeout(resolve, BUSY_WAIT_MS))
     }
+  }
+
+  async function decide(s: Settlement, entry: EntryId): Promise<Booking> {
+    const context = { ...o.context, books: o.books }
+    if (isMovement(s)) return returnOf(s, entry, context) ?? bookingOf(s, entry, o.context)
+    const of = takenBackId(s)
+    const claim = of === undefined ? undefined : o.books.claim(`settlement:${of}`)
+    const facts = claim ? await o.factsAt(claim.seq) : []
+    return demotionOf(
+      s,
+      facts.find(({ type, id }) => type === 'settlement.booked' && id === of),
+      entry,
+      context,
+    )
+  }
+
+  /** The payee has spent what should go back: nothing is booked, and the exception says how much the books hold too much. */
+  async function leaveStanding(s: Settlement, booking: Booking, status: string): Promise<void> {
+    o.log(`${s.rail}: ${s.id} could not be taken back (${status}); the rail holds less than the books`)
+    await submit(o.ids.next('en_') as EntryId, declinedDemotion(s, booking, status))
   }
 
   function submit(entry: EntryId, booking: Booking) {
@@ -66,14 +90,16 @@ export function watchSettlements(o: {
   }
 
   /** The entry that should be was declined (no liquidity to convert, say): what came in is never lost, it stands in suspense as an exception. */
-  async function park(s: Settlement, booking: Booking, status: string): Promise<void> {
+  async function park(s: Movement, booking: Booking, status: string): Promise<void> {
     o.log(`${s.rail}: ${s.id} could not be booked where it belongs (${status}); it stands in suspense`)
     const [fact] = booking.facts
     const incoming = s.kind === 'received' || s.kind === 'swept'
     const place = s.place === 'receiver' ? 'receiver' : s.place
     const legs = incoming ? [move(accounts.rail(s.rail, place), accounts.suspense(s.rail), s.amount)] : []
-    const data = { ...fact!.data, exception: `declined: ${status}`, ...(incoming ? { suspense: `could not be booked: ${status}` } : {}) }
     const entry = o.ids.next('en_') as EntryId
+    const { entry: _, ...told } = fact!.data
+    const parked = incoming ? { suspense: `could not be booked: ${status}`, entry } : {}
+    const data = { ...told, exception: `declined: ${status}`, ...parked }
     await submit(entry, { claims: booking.claims.slice(0, 1), facts: [{ ...fact!, data }], legs, payment: settlementId(s) })
   }
 
@@ -83,4 +109,8 @@ export function watchSettlements(o: {
       await Promise.allSettled(loops)
     },
   }
+}
+
+function isMovement(s: Settlement): s is Movement {
+  return s.kind !== 'demoted'
 }

@@ -27,7 +27,7 @@ export function assetOf(chain: ChainReady) {
 /** The rail on the local chain, looking every 50 ms; final on inclusion unless told otherwise. */
 export function openRail(chain: ChainReady, dataFile: string, more: Partial<EvmRailOptions> = {}): Promise<EvmRail> {
   return openEvmRail({
-    rpcUrl: chain.rpcUrl,
+    rpcUrls: [chain.rpcUrl],
     chainId: chain.chainId,
     token: { address: chain.token, name: chain.tokenName, version: chain.tokenVersion, asset: assetOf(chain) },
     gasAsset: ETH,
