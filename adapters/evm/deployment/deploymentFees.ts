@@ -1,0 +1,42 @@
+import { decodeFunctionResult, encodeFunctionData, parseAbi } from 'viem'
+import { GatewayError } from '../../../gateway/errors/gatewayError.ts'
+import type { Hex } from '../../../gateway/ports/ids.ts'
+import type { Chain } from '../chain.ts'
+import { type GasOffer, type GasPolicy, offerFor } from '../fees.ts'
+
+/** Wei per gas: what the next block asks for, and what we offer (EIP-1559). */
+export type DeploymentFees = GasOffer & Readonly<{ baseFee: bigint }>
+
+const HISTORY_BLOCKS = 10
+
+/** Present fees, within the policy. Refuses when the chain asks for more than the policy's ceiling: such a transaction would only wait. */
+export async function presentFees(chain: Chain, policy: GasPolicy): Promise<DeploymentFees> {
+  const history = await chain.feeHistory(HISTORY_BLOCKS)
+  const baseFee = history.baseFeePerGas.at(-1) ?? 0n
+  const tips = (history.reward ?? []).map((row) => row[0] ?? 0n)
+  const offer = offerFor(baseFee, tips, policy)
+  if (offer.maxFee < baseFee + offer.priorityFee) {
+    throw new GatewayError('deployment_refused', `The chain asks for ${baseFee} wei a gas, our ceiling is ${policy.feeCeiling}`, {
+      hint: 'Nothing was sent. Wait until fees have fallen.',
+    })
+  }
+  return { ...offer, baseFee }
+}
+
+/** OP stack specification, predeploys: the GasPriceOracle stands at this address of every such chain. */
+const ORACLE: Hex = '0x420000000000000000000000000000000000000f'
+const oracleAbi = parseAbi(['function getL1Fee(bytes transaction) view returns (uint256)'])
+
+/** Asks what a rollup of the OP stack charges beside gas for the bytes of a transaction, in wei; 0 on a chain without such a fee. */
+export async function openDataFees(chain: Chain): Promise<(transaction: Hex) => Promise<bigint>> {
+  if ((await chain.code(ORACLE)) === '0x') return async () => 0n
+  return async (transaction) => {
+    const data = encodeFunctionData({ abi: oracleAbi, functionName: 'getL1Fee', args: [transaction] })
+    return decodeFunctionResult({ abi: oracleAbi, functionName: 'getL1Fee', data: await chain.call({ to: ORACLE, data }, 'latest') })
+  }
+}
+
+/** What such a fee may be when the transaction is mined. It follows the prices of the chain below, which can double in six of its blocks. */
+export function dataFeeMax(dataFee: bigint): bigint {
+  return 2n * dataFee
+}
