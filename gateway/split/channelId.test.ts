@@ -1,7 +1,8 @@
 import { concat, encodeAbiParameters, keccak256, pad, stringToHex } from 'viem'
 import { expect, test } from 'vitest'
+import type { ChannelTerms } from '../ports/channels.ts'
 import type { Hex } from '../ports/ids.ts'
-import { CHANNEL_SALT_MAX, type ChannelTerms, channelIdOf, depositNonce } from './channelId.ts'
+import { CHANNEL_SALT_MAX, channelIdOf, depositNonce } from './channelId.ts'
 
 const word = (byte: string): Hex => `0x${byte.repeat(32)}`
 const address = (byte: string): Hex => `0x${byte.repeat(20)}`

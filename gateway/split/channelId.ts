@@ -1,11 +1,6 @@
 import { concat, encodeAbiParameters, keccak256, numberToHex, stringToHex } from 'viem/utils'
+import type { ChannelTerms } from '../ports/channels.ts'
 import type { Hex } from '../ports/ids.ts'
-
-/**
- * What a voucher channel is: its id commits to all of it, so a voucher can pay no other split, token or hub. `salt` has 96 bits. `closer` may
- * agree, for the split, that the payer gets its rest back at once; nobody may when it is the zero address.
- */
-export type ChannelTerms = Readonly<{ payer: Hex; salt: bigint; splitId: Hex; token: Hex; closer: Hex }>
 
 /** A channel's deposit and what was claimed of it are counted in 96 bits. */
 export const DEPOSIT_MAX = 2n ** 96n - 1n
