@@ -196,6 +196,11 @@ export const catalog = {
     title: 'This configuration could lose money',
     hint: 'Nothing was started. Change the setting that the message names.',
   },
+  deployment_refused: {
+    status: 409,
+    title: 'The contracts cannot be deployed like this',
+    hint: 'Correct what the message names and run the same command again: what stands is not deployed twice.',
+  },
 } as const satisfies Record<string, ErrorKind>
 
 export type ErrorCode = keyof typeof catalog
