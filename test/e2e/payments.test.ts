@@ -6,6 +6,7 @@ import { evm, Mppx } from 'mppx/client'
 import { createPublicClient, createWalletClient, http, parseAbi } from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { signForHub } from './hubPayment.ts'
 import {
   type Answer,
   balanceOf,
@@ -160,20 +161,7 @@ describe('an intent', () => {
   test('is settled by a signature over money, split and intent that is handed to the gateway', async () => {
     const made = await intent({ amount: { asset: 'USD', amount: '0.30' }, split: yard.split(), rails: ['evm:31337'] })
     const { pay } = offerOf(made, 'evm:31337')
-    const { chainId, tokenName, tokenVersion, token, hub } = yard.chain
-    const { authorizationNonce } = await import('../../gateway/split/authorizationNonce.ts')
-    const message = {
-      ...{ from: customer(2).address, to: hub, value: 300_000n, validAfter: 0n, validBefore: BigInt(Math.floor(Date.now() / 1000) + 600) },
-      nonce: authorizationNonce(pay.splitId as `0x${string}`, pay.ref as `0x${string}`),
-    }
-    const fields = ['address from', 'address to', 'uint256 value', 'uint256 validAfter', 'uint256 validBefore', 'bytes32 nonce']
-    const signature = await customer(2).signTypedData({
-      domain: { name: tokenName, version: tokenVersion, chainId, verifyingContract: token },
-      types: { ReceiveWithAuthorization: fields.map((f) => ({ type: f.split(' ')[0]!, name: f.split(' ')[1]! })) },
-      primaryType: 'ReceiveWithAuthorization',
-      message,
-    })
-    const authorization = { from: message.from, value: '300000', valid_after: '0', valid_before: message.validBefore.toString(), signature }
+    const authorization = await signForHub(yard.chain, { customer: 2, value: 300_000n, splitId: pay.splitId!, ref: pay.ref! })
     const paid = await yard.call('POST', `/v1/payment_intents/${made.body.id}/pay`, { body: { rail: 'evm', authorization } })
     expect(paid).toMatchObject({ status: 202, body: { outcome: 'settled' } })
     const settled = await until('settlement', async () => {

@@ -1,0 +1,48 @@
+import { describe, expect, test } from 'vitest'
+import { checkConfig } from './config.ts'
+
+const address = (digit: string) => `0x${digit.repeat(40)}`
+const chain = (change: object = {}) => ({
+  ...{ chainId: 8453, rpcUrls: ['https://one.example/rpc'], hub: address('b'), operatorKey: `0x${'1'.repeat(64)}` },
+  token: { address: address('a'), name: 'USD Coin', version: '2', ledger: 100 },
+  finality: { tag: 'safe' },
+  ...change,
+})
+const other = (change: object = {}) =>
+  chain({ chainId: 10, token: { address: address('a'), name: 'USD Coin', version: '2', ledger: 101 }, ...change })
+const config = (evm: object[], change: object = {}) => ({
+  ...{ network: 'testnet', dataDir: 'data', operatorKey: 'sk_0123456789', challengeSecret: 's'.repeat(32) },
+  prices: { BTC: '100000', EUR: '1.08', ETH: '3000', USDC: '1' },
+  evm,
+  ...change,
+})
+
+test('a chain has defaults for what it does not say', () => {
+  const { evm } = checkConfig(config([chain()]))
+  expect(evm).toMatchObject([{ l1DataFee: 'none', laneKeys: [], firstBlock: 0, pollMs: 1_000 }])
+})
+
+test('several chains are configured beside each other, each with its own nodes, finality and data fee', () => {
+  const rollup = { l1DataFee: { oracle: address('f') }, finality: { depth: 3 }, rpcUrls: ['https://one.example', 'https://two.example'] }
+  const { evm } = checkConfig(config([chain(), other(rollup)]))
+  expect(evm.map(({ chainId, l1DataFee, finality }) => [chainId, l1DataFee, finality])).toEqual([
+    [8453, 'none', { tag: 'safe' }],
+    [10, { oracle: address('f') }, { depth: 3 }],
+  ])
+})
+
+describe('a configuration stops the start', () => {
+  test.each<[string, object, RegExp]>([
+    ['with no chain', config([]), /evm/],
+    ['with a chain twice', config([chain(), other({ chainId: 8453 })]), /Chain 8453 is configured twice/],
+    ['with one ledger for two tokens', config([chain(), chain({ chainId: 10 })]), /Two tokens have the ledger 100/],
+    ['with a ledger of a currency', config([chain({ token: { ...chain().token, ledger: 4 } })]), /evm\.0\.token\.ledger/],
+    ['with different operator keys', config([chain(), other({ operatorKey: `0x${'2'.repeat(64)}` })]), /different operator keys/],
+    ['with a chain without a node', config([chain({ rpcUrls: [] })]), /evm\.0\.rpcUrls/],
+    ['with a local chain on a public network', config([chain(), other({ chainId: 31338 })]), /Chain 31338 is a local test chain/],
+    ['with an unknown field of a chain', config([chain({ rpcUrl: 'https://one.example' })]), /evm\.0/],
+  ])('%s', (_, given, message) => {
+    expect(() => checkConfig(given)).toThrow(message)
+    expect(() => checkConfig(given)).toThrow(expect.objectContaining({ code: 'unsafe_configuration' }))
+  })
+})
