@@ -73,6 +73,16 @@ export const catalog = {
     title: 'The gateway cannot convert this amount now',
     hint: 'Try a smaller amount or another rail; the operator has been told.',
   },
+  journal_unavailable: {
+    status: 503,
+    title: 'The journal does not answer',
+    hint: 'Nothing was started. See that its database runs and can be reached from this machine, then start again.',
+  },
+  not_leader: {
+    status: 503,
+    title: 'Another process leads the journal',
+    hint: 'Nothing was taken. Send the same request to the gateway that leads; this one stops, and may be started again as a standby.',
+  },
   rail_unavailable: { status: 503, title: 'The rail does not answer', hint: 'Nothing moved. Use another rail, or try again later.' },
   rail_misconfigured: {
     status: 500,

@@ -6,12 +6,12 @@ import type { Block, JournalStore } from '../../gateway/ports/journal.ts'
 
 /** One journal that can be opened again after it was closed, and damaged while it is closed. */
 export type JournalPlace = Readonly<{
-  open(): JournalStore
+  open(): JournalStore | Promise<JournalStore>
   /** Flips one bit in the data of a block. */
-  flipBit(seq: number): void
+  flipBit(seq: number): void | Promise<void>
   /** Removes a block. */
-  remove(seq: number): void
-  dispose(): void
+  remove(seq: number): void | Promise<void>
+  dispose(): void | Promise<void>
 }>
 
 const clock = { now: () => 1_800_000_000_000 }
@@ -32,23 +32,23 @@ function plain(block: Block): object {
 }
 
 /** What every store behind the journal port does. */
-export function journalStoreBehavior(name: string, place: () => JournalPlace): void {
+export function journalStoreBehavior(name: string, place: () => JournalPlace | Promise<JournalPlace>): void {
   describe(`${name} as a journal`, () => {
     let at: JournalPlace
     let journal: JournalStore
 
-    beforeEach(() => {
-      at = place()
-      journal = at.open()
+    beforeEach(async () => {
+      at = await place()
+      journal = await at.open()
     })
     afterEach(async () => {
       await journal.close()
-      at.dispose()
+      await at.dispose()
     })
 
     async function reopen(): Promise<void> {
       await journal.close()
-      journal = at.open()
+      journal = await at.open()
     }
 
     test('begins empty, with a head of zeros', async () => {
@@ -78,6 +78,28 @@ export function journalStoreBehavior(name: string, place: () => JournalPlace): v
       expect((await all(journal, 0)).map((b) => b.seq)).toEqual(Array.from({ length: 600 }, (_, i) => i + 1))
     })
 
+    test('keeps a block of three megabytes and one without data', async () => {
+      const large = nextBlock(await journal.head(), 'large'.repeat(600_000))
+      const empty = nextBlock(large, '')
+      await journal.append(large)
+      await journal.append(empty)
+      await reopen()
+      const [first, second] = await all(journal, 0)
+      expect([first?.data.byteLength, Buffer.compare(first!.data, large.data), second?.data.byteLength]).toEqual([3_000_000, 0, 0])
+    })
+
+    test('reads what stands while it is appended to', async () => {
+      const one = nextBlock(await journal.head(), 'one')
+      await journal.append(one)
+      const reading = journal.read(0)[Symbol.asyncIterator]()
+      expect((await reading.next()).value.seq).toBe(1)
+      const two = nextBlock(one, 'two')
+      await journal.append(two)
+      const next = await reading.next()
+      expect(next.done ? [] : [next.value.seq]).toEqual([2])
+      await reading.return?.()
+    })
+
     test('refuses a block that is not the next one, and keeps nothing of it', async () => {
       const one = nextBlock(await journal.head(), 'one')
       await journal.append(one)
@@ -101,7 +123,7 @@ export function journalStoreBehavior(name: string, place: () => JournalPlace): v
 
     test('starts books that were closed', async () => {
       await bookThree()
-      journal = at.open()
+      journal = await at.open()
       const books = createBooks({ journal, clock })
       expect(await books.start()).toEqual({ seq: 3, facts: 0 })
       expect(books.balance('party:pa_a', USD).creditsPosted).toBe(15n)
@@ -110,15 +132,15 @@ export function journalStoreBehavior(name: string, place: () => JournalPlace): v
 
     test('does not start books of which one bit was changed, and names the block', async () => {
       await bookThree()
-      at.flipBit(2)
-      journal = at.open()
+      await at.flipBit(2)
+      journal = await at.open()
       await expect(createBooks({ journal, clock }).start()).rejects.toThrow('broken at block 2')
     })
 
     test('does not start books of which a block was taken out, and names the block', async () => {
       await bookThree()
-      at.remove(2)
-      journal = at.open()
+      await at.remove(2)
+      journal = await at.open()
       await expect(createBooks({ journal, clock }).start()).rejects.toThrow('block 2 is missing')
     })
   })
