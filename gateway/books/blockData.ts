@@ -24,7 +24,7 @@ export type BlockContent = Readonly<{
   records: readonly LedgerRecord[]
 }>
 
-const VERSION = 1
+const VERSION = 2
 /** Version byte and the length of the JSON part. */
 const HEADER = 5
 

@@ -1,105 +1,67 @@
-import { invariant } from '../errors/invariant.ts'
-import { AccountFlags, type AccountInit, type AccountStatus, type CreateResult } from '../ports/ledger.ts'
-import { acceptRecord } from './effects.ts'
-import type { AccountRecord } from './record.ts'
-import type { AccountState, LedgerState } from './state.ts'
-import { importable } from './timestamps.ts'
+import { AccountFlags, type AccountStatus } from '../ports/ledger.ts'
+import { findAccount } from './accountTable.ts'
+import { answerAt, type Batch, eventAt } from './batch.ts'
+import { acceptAccount } from './effects.ts'
+import * as f from './layout.ts'
+import type { LedgerState } from './state.ts'
+import { importableAccount } from './timestamps.ts'
+import { isMax128, isZero128, same64, same128 } from './words.ts'
 
-/** An account to create. Balances and `reserved` are part of the wire format and must be zero; they are here so that refusing them is tested. */
-export type AccountEvent = AccountInit &
-  Readonly<{ reserved?: number; debitsPending?: bigint; debitsPosted?: bigint; creditsPending?: bigint; creditsPosted?: bigint }>
-
-const ID_MAX = 2n ** 128n - 1n
 const KNOWN_FLAGS = 63
 const BOTH_LIMITS = AccountFlags.debits_must_not_exceed_credits | AccountFlags.credits_must_not_exceed_debits
 
-export type FullAccountEvent = Required<AccountEvent>
-
-/** Fills omitted fields with zero. Stops on a value that its field can not hold: clients of a real server would silently wrap it. */
-export function fullAccount(event: AccountEvent): FullAccountEvent {
-  const full = {
-    id: event.id,
-    ledger: event.ledger,
-    code: event.code,
-    flags: event.flags ?? 0,
-    userData128: event.userData128 ?? 0n,
-    userData64: event.userData64 ?? 0n,
-    userData32: event.userData32 ?? 0,
-    timestamp: event.timestamp ?? 0n,
-    reserved: event.reserved ?? 0,
-    debitsPending: event.debitsPending ?? 0n,
-    debitsPosted: event.debitsPosted ?? 0n,
-    creditsPending: event.creditsPending ?? 0n,
-    creditsPosted: event.creditsPosted ?? 0n,
-  }
-  invariant(
-    fits(full.id, 128) && fits(full.userData128, 128) && fits(full.userData64, 64) && fits(full.timestamp, 64),
-    'account field range',
-  )
-  invariant(
-    isUint(full.ledger, 32) && isUint(full.userData32, 32) && isUint(full.code, 16) && isUint(full.flags, 16),
-    'account field range',
-  )
-  return full
-}
-
-/** True when a bigint is unsigned and has at most `bits` bits. */
-export function fits(value: bigint, bits: 64 | 128): boolean {
-  return value >= 0n && value <= (bits === 64 ? 0xffff_ffff_ffff_ffffn : ID_MAX)
-}
-
-/** True when a number is a whole one of at most `bits` bits. */
-export function isUint(value: number, bits: 16 | 32): boolean {
-  return Number.isInteger(value) && value >= 0 && value <= (bits === 16 ? 0xffff : 0xffff_ffff)
-}
-
-/** Creates one account, or says why not. */
-export function createAccount(state: LedgerState, event: FullAccountEvent, timestamp: bigint): CreateResult<AccountStatus> {
-  const early = idStatus(event)
-  if (early) return { status: early, timestamp }
-  const existing = state.accounts.get(event.id)
+/** Creates account `i` of a batch, or says why not. */
+export function createAccount(state: LedgerState, batch: Batch, i: number): AccountStatus {
+  const { words } = batch.rows
+  const at = eventAt(i)
+  const early = idStatus(words, at)
+  if (early) return early
+  const existing = findAccount(state.accounts, words, at + f.ID)
   if (existing) {
-    const status = existsStatus(event, existing)
-    return { status, timestamp: status === 'exists' ? existing.timestamp : timestamp }
+    const status = existsStatus(words, at, existing.words, existing.at)
+    if (status === 'exists') answerAt(batch, i, existing.words, existing.at)
+    return status
   }
-  const refused = fieldStatus(state, event)
-  if (refused) return { status: refused, timestamp }
-  const { reserved, debitsPending, debitsPosted, creditsPending, creditsPosted, ...fields } = event
-  const imported = (event.flags & AccountFlags.imported) !== 0
-  const account: AccountRecord = imported ? fields : { ...fields, timestamp }
-  acceptRecord(state, { kind: 'account', account })
-  return { status: 'created', timestamp: account.timestamp }
+  const refused = fieldStatus(state, batch, i)
+  if (refused) return refused
+  if ((f.flagsAt(words, at) & AccountFlags.imported) !== 0) answerAt(batch, i, words, at)
+  else {
+    words[at + f.TIMESTAMP] = batch.timestamps[2 * i]!
+    words[at + f.TIMESTAMP + 1] = batch.timestamps[2 * i + 1]!
+  }
+  acceptAccount(state, batch.rows, at)
+  return 'created'
 }
 
-function idStatus(event: FullAccountEvent): AccountStatus | undefined {
-  if (event.reserved !== 0) return 'reserved_field'
-  if ((event.flags & ~KNOWN_FLAGS) !== 0) return 'reserved_flag'
-  if (event.id === 0n) return 'id_must_not_be_zero'
-  if (event.id === ID_MAX) return 'id_must_not_be_int_max'
+function idStatus(words: Uint32Array, at: number): AccountStatus | undefined {
+  if (words[at + f.RESERVED] !== 0) return 'reserved_field'
+  if ((f.flagsAt(words, at) & ~KNOWN_FLAGS) !== 0) return 'reserved_flag'
+  if (isZero128(words, at + f.ID)) return 'id_must_not_be_zero'
+  if (isMax128(words, at + f.ID)) return 'id_must_not_be_int_max'
   return undefined
 }
 
-function existsStatus(event: FullAccountEvent, existing: AccountState): AccountStatus {
-  if (event.flags !== existing.flags) return 'exists_with_different_flags'
-  if (event.userData128 !== existing.userData128) return 'exists_with_different_user_data_128'
-  if (event.userData64 !== existing.userData64) return 'exists_with_different_user_data_64'
-  if (event.userData32 !== existing.userData32) return 'exists_with_different_user_data_32'
-  if (event.ledger !== existing.ledger) return 'exists_with_different_ledger'
-  if (event.code !== existing.code) return 'exists_with_different_code'
+function existsStatus(a: Uint32Array, i: number, b: Uint32Array, j: number): AccountStatus {
+  if (f.flagsAt(a, i) !== f.flagsAt(b, j)) return 'exists_with_different_flags'
+  if (!same128(a, i + f.USER_DATA_128, b, j + f.USER_DATA_128)) return 'exists_with_different_user_data_128'
+  if (!same64(a, i + f.USER_DATA_64, b, j + f.USER_DATA_64)) return 'exists_with_different_user_data_64'
+  if (a[i + f.USER_DATA_32] !== b[j + f.USER_DATA_32]) return 'exists_with_different_user_data_32'
+  if (a[i + f.LEDGER] !== b[j + f.LEDGER]) return 'exists_with_different_ledger'
+  if (f.codeAt(a, i) !== f.codeAt(b, j)) return 'exists_with_different_code'
   return 'exists'
 }
 
-function fieldStatus(state: LedgerState, event: FullAccountEvent): AccountStatus | undefined {
-  if ((event.flags & BOTH_LIMITS) === BOTH_LIMITS) return 'flags_are_mutually_exclusive'
-  if (event.debitsPending !== 0n) return 'debits_pending_must_be_zero'
-  if (event.debitsPosted !== 0n) return 'debits_posted_must_be_zero'
-  if (event.creditsPending !== 0n) return 'credits_pending_must_be_zero'
-  if (event.creditsPosted !== 0n) return 'credits_posted_must_be_zero'
-  if (event.ledger === 0) return 'ledger_must_not_be_zero'
-  if (event.code === 0) return 'code_must_not_be_zero'
-  const imported = (event.flags & AccountFlags.imported) !== 0
-  if (imported && !importable(event.timestamp, state.accountTimestamps, state.transferTimestamps)) {
-    return 'imported_event_timestamp_must_not_regress'
-  }
-  return undefined
+function fieldStatus(state: LedgerState, { rows }: Batch, i: number): AccountStatus | undefined {
+  const { words } = rows
+  const at = eventAt(i)
+  const flags = f.flagsAt(words, at)
+  if ((flags & BOTH_LIMITS) === BOTH_LIMITS) return 'flags_are_mutually_exclusive'
+  if (!isZero128(words, at + f.DEBITS_PENDING)) return 'debits_pending_must_be_zero'
+  if (!isZero128(words, at + f.DEBITS_POSTED)) return 'debits_posted_must_be_zero'
+  if (!isZero128(words, at + f.CREDITS_PENDING)) return 'credits_pending_must_be_zero'
+  if (!isZero128(words, at + f.CREDITS_POSTED)) return 'credits_posted_must_be_zero'
+  if (words[at + f.LEDGER] === 0) return 'ledger_must_not_be_zero'
+  if (f.codeAt(words, at) === 0) return 'code_must_not_be_zero'
+  const imported = (flags & AccountFlags.imported) !== 0
+  return imported && !importableAccount(state, rows, at) ? 'imported_event_timestamp_must_not_regress' : undefined
 }

@@ -1,6 +1,8 @@
-import type { CreateResult } from '../ports/ledger.ts'
-import { acceptRecord, rollbackTo } from './effects.ts'
-import type { LedgerState } from './state.ts'
+import { answeredAt, type Batch, eventAt } from './batch.ts'
+import { burn, rollbackTo } from './effects.ts'
+import { flagsAt, ID, TIMESTAMP } from './layout.ts'
+import { type LedgerState, type Mark, markOf } from './state.ts'
+import { getU64 } from './words.ts'
 
 /** The same bit for accounts and transfers. */
 const LINKED = 1
@@ -18,8 +20,6 @@ const TRANSIENT: ReadonlySet<string> = new Set([
   'credit_account_already_closed',
 ])
 
-type Event = Readonly<{ id: bigint; flags: number; timestamp: bigint }>
-
 /** Statuses that are decided before an event is looked at by its own kind. */
 export type BatchStatus =
   | 'created'
@@ -31,47 +31,42 @@ export type BatchStatus =
   | 'imported_event_timestamp_must_not_advance'
   | 'timestamp_must_be_zero'
 
-export type BatchRules<E extends Event, S extends string> = Readonly<{
+export type BatchRules = Readonly<{
   importedFlag: number
-  /** Accepts or refuses one event at its timestamp. */
-  create(event: E, timestamp: bigint): CreateResult<S>
+  /** Accepts or refuses event `i`. */
+  create(state: LedgerState, batch: Batch, i: number): string
 }>
 
 /**
- * Runs a batch in order. Events joined by `linked` are one chain: all are created or none, and the first failure keeps its status while the others
- * read `linked_event_failed`. Every event consumes a timestamp, failed ones too; timestamps of a batch are consecutive and never repeat.
+ * Runs the first `count` events of a batch in order and leaves a status and a timestamp for each. Events joined by `linked` are one chain: all are
+ * created or none, and the first failure keeps its status while the others read `linked_event_failed`. Every event consumes a timestamp, failed ones
+ * too; timestamps of a batch are consecutive and never repeat.
  */
-export function runBatch<E extends Event, S extends string>(
-  state: LedgerState,
-  events: readonly E[],
-  nowNs: bigint,
-  rules: BatchRules<E, S>,
-): CreateResult<S | BatchStatus>[] {
-  const first = takeTimestamps(state, events.length, nowNs)
-  const importing = events.length > 0 && (events[0]!.flags & rules.importedFlag) !== 0
-  const results: CreateResult<S | BatchStatus>[] = []
-  let chain: { start: number; mark: number; broken: boolean } | undefined
-  for (const [i, event] of events.entries()) {
-    const timestamp = first + BigInt(i)
-    const linked = (event.flags & LINKED) !== 0
-    const open = linked && i === events.length - 1
-    if (linked && !chain) chain = { start: i, mark: state.records.length, broken: false }
-    const early = open
-      ? 'linked_event_chain_open'
-      : chain?.broken
-        ? 'linked_event_failed'
-        : timestampStatus(event, timestamp, importing, (event.flags & rules.importedFlag) !== 0)
-    const result = early ? { status: early, timestamp } : rules.create(event, timestamp)
-    if (result.status !== 'created' && chain && !chain.broken) {
+export function runBatch(state: LedgerState, batch: Batch, count: number, nowNs: bigint, rules: BatchRules): void {
+  giveTimestamps(batch, count, takeTimestamps(state, count, nowNs))
+  const { statuses } = batch
+  const { words } = batch.rows
+  const importing = count > 0 && (flagsAt(words, 0) & rules.importedFlag) !== 0
+  let chain: { start: number; mark: Mark; broken: boolean } | undefined
+  for (let i = 0; i < count; i++) {
+    const flags = flagsAt(words, eventAt(i))
+    const linked = (flags & LINKED) !== 0
+    if (linked && !chain) chain = { start: i, mark: markOf(state), broken: false }
+    const status = earlyStatus(batch, i, {
+      open: linked && i === count - 1,
+      broken: chain?.broken === true,
+      importing,
+      imported: (flags & rules.importedFlag) !== 0,
+    })
+    statuses[i] = status ?? rules.create(state, batch, i)
+    if (statuses[i] !== 'created' && chain && !chain.broken) {
       chain.broken = true
       rollbackTo(state, chain.mark)
-      for (let k = chain.start; k < i; k++) results[k] = { ...results[k]!, status: 'linked_event_failed' }
+      for (let k = chain.start; k < i; k++) statuses[k] = 'linked_event_failed'
     }
-    if (TRANSIENT.has(result.status)) acceptRecord(state, { kind: 'burned', id: event.id })
-    results.push(result)
+    if (statuses[i] !== 'created' && TRANSIENT.has(statuses[i]!)) burn(state, words, eventAt(i) + ID)
     if (!linked) chain = undefined
   }
-  return results
 }
 
 /** Reserves `count` timestamps and returns the first: after every earlier one, and not behind the clock that was passed in. */
@@ -82,9 +77,31 @@ export function takeTimestamps(state: LedgerState, count: number, nowNs: bigint)
   return base + 1n
 }
 
-function timestampStatus(event: Event, timestamp: bigint, importing: boolean, imported: boolean): BatchStatus | undefined {
+function giveTimestamps({ timestamps }: Batch, count: number, first: bigint): void {
+  let high = Number(first >> 32n) // not money: half of a time
+  let low = Number(first & 0xffff_ffffn) // not money: half of a time
+  for (let i = 0; i < count; i++) {
+    timestamps[2 * i] = low
+    timestamps[2 * i + 1] = high
+    low += 1
+    if (low > 0xffff_ffff) {
+      low = 0
+      high += 1
+    }
+  }
+}
+
+type Circumstances = Readonly<{ open: boolean; broken: boolean; importing: boolean; imported: boolean }>
+
+function earlyStatus(batch: Batch, i: number, { open, broken, importing, imported }: Circumstances): BatchStatus | undefined {
+  if (open) return 'linked_event_chain_open'
+  if (broken) return 'linked_event_failed'
   if (importing !== imported) return importing ? 'imported_event_expected' : 'imported_event_not_expected'
-  if (!imported) return event.timestamp === 0n ? undefined : 'timestamp_must_be_zero'
-  if (event.timestamp === 0n || event.timestamp > TIMESTAMP_MAX) return 'imported_event_timestamp_out_of_range'
-  return event.timestamp >= timestamp ? 'imported_event_timestamp_must_not_advance' : undefined
+  const { rows } = batch
+  const at = eventAt(i) + TIMESTAMP
+  const isZero = (rows.words[at]! | rows.words[at + 1]!) === 0
+  if (!imported) return isZero ? undefined : 'timestamp_must_be_zero'
+  const timestamp = getU64(rows, at)
+  if (isZero || timestamp > TIMESTAMP_MAX) return 'imported_event_timestamp_out_of_range'
+  return timestamp >= answeredAt(batch, i) ? 'imported_event_timestamp_must_not_advance' : undefined
 }

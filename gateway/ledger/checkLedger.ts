@@ -1,13 +1,18 @@
+import type { Account } from '../ports/ledger.ts'
+import { type AccountRow, accountAt, readAccount } from './accountTable.ts'
 import { exceedsCredits, exceedsDebits } from './limits.ts'
 import type { LedgerState } from './state.ts'
 
 /** Debits and credits of one ledger, summed over its accounts. */
 export type LedgerSum = { ledger: number; debitsPosted: bigint; creditsPosted: bigint; debitsPending: bigint; creditsPending: bigint }
 
+const NOTHING = new Uint32Array(4)
+
 /** Sums each ledger, in ledger order. */
 export function sumLedgers(state: LedgerState): LedgerSum[] {
   const sums = new Map<number, LedgerSum>()
-  for (const account of state.accounts.values()) {
+  for (const row of accountRows(state)) {
+    const account = readAccount(row)
     const sum = sums.get(account.ledger) ?? {
       ledger: account.ledger,
       debitsPosted: 0n,
@@ -24,7 +29,7 @@ export function sumLedgers(state: LedgerState): LedgerSum[] {
   return [...sums.values()].sort((a, b) => a.ledger - b.ledger)
 }
 
-/** What is wrong with the ledger as a whole, one sentence each: sums that differ, balances below zero, limits that are broken. Empty when sound. */
+/** What is wrong with the ledger as a whole, one sentence each: sums that differ, limits that are broken. Empty when sound. Balances have no sign. */
 export function checkLedger(state: LedgerState): string[] {
   const wrong: string[] = []
   for (const sum of sumLedgers(state)) {
@@ -33,11 +38,18 @@ export function checkLedger(state: LedgerState): string[] {
     if (sum.debitsPending !== sum.creditsPending)
       wrong.push(`ledger ${sum.ledger}: pending ${sum.debitsPending} debits, ${sum.creditsPending} credits`)
   }
-  for (const account of state.accounts.values()) {
-    const parts = [account.debitsPending, account.debitsPosted, account.creditsPending, account.creditsPosted]
-    if (parts.some((units) => units < 0n)) wrong.push(`account ${account.id}: a balance is negative`)
-    if (exceedsCredits(account, 0n)) wrong.push(`account ${account.id}: debits exceed credits`)
-    if (exceedsDebits(account, 0n)) wrong.push(`account ${account.id}: credits exceed debits`)
+  for (const row of accountRows(state)) {
+    if (exceedsCredits(row, NOTHING, 0)) wrong.push(`account ${readAccount(row).id}: debits exceed credits`)
+    if (exceedsDebits(row, NOTHING, 0)) wrong.push(`account ${readAccount(row).id}: credits exceed debits`)
   }
   return wrong
+}
+
+function* accountRows({ accounts }: LedgerState): Generator<AccountRow> {
+  for (let place = 0; place < accounts.count; place++) yield accountAt(accounts, place)
+}
+
+/** All accounts, in the order of their creation. */
+export function* allAccounts(state: LedgerState): Generator<Account> {
+  for (const row of accountRows(state)) yield readAccount(row)
 }

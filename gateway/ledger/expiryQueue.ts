@@ -1,75 +1,110 @@
-import type { Transfer } from '../ports/ledger.ts'
-
-/** Nanoseconds in the whole seconds that a timeout counts. */
-const NS_PER_SECOND = 1_000_000_000n
-
-/** When a pending transfer with a timeout expires, in ns. */
-export function expiresAt(transfer: Transfer): bigint {
-  return transfer.timestamp + BigInt(transfer.timeout) * NS_PER_SECOND
+/**
+ * Pending transfers with a timeout by the time at which they expire, the first one first, ties by age. Each is named by its place in the record log.
+ * It may still hold resolved or undone ones: the taker looks.
+ */
+export type ExpiryQueue = {
+  /** A binary heap of three words each: high and low word of the time in ns, place. */
+  heap: Uint32Array
+  size: number
 }
 
-/** Pending transfers with a timeout, the first to expire first, ties by age. May still hold resolved or undone ones: the taker looks. */
-export type ExpiryQueue = Readonly<{
-  push(transfer: Transfer): void
-  /** Removes and returns the next one that expires at or before `nowNs`. */
-  takeDue(nowNs: bigint): Transfer | undefined
-  hasDue(nowNs: bigint): boolean
-}>
+const ITEM = 3
 
-type Item = Readonly<{ at: bigint; transfer: Transfer }>
-
-function before(a: Item, b: Item): boolean {
-  return a.at < b.at || (a.at === b.at && a.transfer.timestamp < b.transfer.timestamp)
+export function newExpiryQueue(): ExpiryQueue {
+  return { heap: new Uint32Array(ITEM * 16), size: 0 }
 }
 
-/** An empty queue: a binary heap. */
-export function createExpiryQueue(): ExpiryQueue {
-  const heap: Item[] = []
-
-  function siftUp(index: number): void {
-    while (index > 0) {
-      const parent = (index - 1) >> 1
-      if (!before(heap[index]!, heap[parent]!)) return
-      swap(index, parent)
-      index = parent
-    }
+export function pushExpiry(queue: ExpiryQueue, at: bigint, place: number): void {
+  if (ITEM * queue.size === queue.heap.length) {
+    const wider = new Uint32Array(2 * queue.heap.length)
+    wider.set(queue.heap)
+    queue.heap = wider
   }
+  set(queue, queue.size, high(at), low(at), place)
+  queue.size += 1
+  siftUp(queue, queue.size - 1)
+}
 
-  function siftDown(): void {
-    let index = 0
-    for (;;) {
-      const left = 2 * index + 1
-      const right = left + 1
-      let first = index
-      if (left < heap.length && before(heap[left]!, heap[first]!)) first = left
-      if (right < heap.length && before(heap[right]!, heap[first]!)) first = right
-      if (first === index) return
-      swap(index, first)
-      index = first
-    }
+/** True when something expires at or before `nowNs`. */
+export function hasDue(queue: ExpiryQueue, nowNs: bigint): boolean {
+  return queue.size > 0 && timeOf(queue, 0) <= nowNs
+}
+
+/** Removes what expires first; the queue is not empty. */
+export function takeFirst(queue: ExpiryQueue): Readonly<{ at: bigint; place: number }> {
+  const first = { at: timeOf(queue, 0), place: queue.heap[2]! }
+  queue.size -= 1
+  if (queue.size > 0) {
+    const last = ITEM * queue.size
+    set(queue, 0, queue.heap[last]!, queue.heap[last + 1]!, queue.heap[last + 2]!)
+    siftDown(queue)
   }
+  return first
+}
 
-  function swap(a: number, b: number): void {
-    const item = heap[a]!
-    heap[a] = heap[b]!
-    heap[b] = item
+/** Keeps only what `open` says is still pending and expires at that time. */
+export function pruneExpiries(queue: ExpiryQueue, open: (place: number, at: bigint) => boolean): void {
+  const old = queue.heap.slice(0, ITEM * queue.size)
+  queue.size = 0
+  for (let i = 0; i < old.length; i += ITEM) {
+    const at = (BigInt(old[i]!) << 32n) | BigInt(old[i + 1]!)
+    if (open(old[i + 2]!, at)) pushExpiry(queue, at, old[i + 2]!)
   }
+}
 
-  return {
-    push(transfer) {
-      heap.push({ at: expiresAt(transfer), transfer })
-      siftUp(heap.length - 1)
-    },
-    takeDue(nowNs) {
-      const first = heap[0]
-      if (!first || first.at > nowNs) return undefined
-      const last = heap.pop()!
-      if (heap.length > 0) {
-        heap[0] = last
-        siftDown()
-      }
-      return first.transfer
-    },
-    hasDue: (nowNs) => heap.length > 0 && heap[0]!.at <= nowNs,
+function timeOf(queue: ExpiryQueue, item: number): bigint {
+  return (BigInt(queue.heap[ITEM * item]!) << 32n) | BigInt(queue.heap[ITEM * item + 1]!)
+}
+
+function high(at: bigint): number {
+  return Number(at >> 32n) // not money: half of a time
+}
+
+function low(at: bigint): number {
+  return Number(at & 0xffff_ffffn) // not money: half of a time
+}
+
+function set(queue: ExpiryQueue, item: number, highWord: number, lowWord: number, place: number): void {
+  queue.heap[ITEM * item] = highWord
+  queue.heap[ITEM * item + 1] = lowWord
+  queue.heap[ITEM * item + 2] = place
+}
+
+function before(queue: ExpiryQueue, a: number, b: number): boolean {
+  for (let word = 0; word < ITEM; word++) {
+    const left = queue.heap[ITEM * a + word]!
+    const right = queue.heap[ITEM * b + word]!
+    if (left !== right) return left < right
+  }
+  return false
+}
+
+function swap(queue: ExpiryQueue, a: number, b: number): void {
+  for (let word = 0; word < ITEM; word++) {
+    const kept = queue.heap[ITEM * a + word]!
+    queue.heap[ITEM * a + word] = queue.heap[ITEM * b + word]!
+    queue.heap[ITEM * b + word] = kept
+  }
+}
+
+function siftUp(queue: ExpiryQueue, item: number): void {
+  while (item > 0) {
+    const parent = (item - 1) >> 1
+    if (!before(queue, item, parent)) return
+    swap(queue, item, parent)
+    item = parent
+  }
+}
+
+function siftDown(queue: ExpiryQueue): void {
+  for (let item = 0; ; ) {
+    const left = 2 * item + 1
+    const right = left + 1
+    let first = item
+    if (left < queue.size && before(queue, left, first)) first = left
+    if (right < queue.size && before(queue, right, first)) first = right
+    if (first === item) return
+    swap(queue, item, first)
+    item = first
   }
 }

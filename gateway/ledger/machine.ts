@@ -10,31 +10,54 @@ import {
   type TransferStatus,
   type U128,
 } from '../ports/ledger.ts'
-import { type AccountEvent, createAccount, fullAccount } from './accounts.ts'
+import { createAccount } from './accounts.ts'
+import { accountOfId, readAccount } from './accountTable.ts'
+import { answeredAt, eventAt, newBatch, roomFor } from './batch.ts'
 import { runBatch, takeTimestamps } from './chain.ts'
-import { checkLedger, type LedgerSum, sumLedgers } from './checkLedger.ts'
-import { acceptRecord, applyRecord, rollbackTo } from './effects.ts'
+import { allAccounts, checkLedger, type LedgerSum, sumLedgers } from './checkLedger.ts'
+import { applyRow, expireDue, rollbackTo } from './effects.ts'
+import { type AccountEvent, writeAccountEvent, writeTransferEvent } from './eventRows.ts'
+import { hasDue } from './expiryQueue.ts'
+import { KIND } from './layout.ts'
 import type { LedgerRecord } from './record.ts'
-import { emptyState, type PendingStatus } from './state.ts'
-import { createTransfer, fullTransfer } from './transfers.ts'
+import { bytesOfRecords, copyRecords, openRecords, readRecord, readTransfer, writeRecord } from './recordBytes.ts'
+import { findRecord, PENDING, pendingStatusAt, type RecordRow, recordAt } from './recordLog.ts'
+import { emptyState, type LedgerState, type Mark, markOf } from './state.ts'
+import { createTransfer } from './transfers.ts'
+import { newRows, ROW_WORDS, type Rows, setU128 } from './words.ts'
 
 /** Most events in one call, as in TigerBeetle. */
 export const BATCH_MAX = 8189
+
+export type PendingStatus = 'pending' | 'posted' | 'voided' | 'expired'
+
+const ACCOUNT_RULES = { importedFlag: AccountFlags.imported, create: createAccount }
+const TRANSFER_RULES = { importedFlag: TransferFlags.imported, create: createTransfer }
 
 /** The ledger machine. It keeps state in memory, knows no clock and does no I/O; who calls it makes its records durable before answering. */
 export type Machine = Readonly<{
   createAccounts(batch: readonly AccountEvent[], nowNs: bigint): CreateResult<AccountStatus>[]
   createTransfers(batch: readonly TransferInit[], nowNs: bigint): CreateResult<TransferStatus>[]
+  /** Room for `count` transfers in the form of `layout.ts`, to be filled whole and then run: the way without objects. */
+  transferRows(count: number): Rows
+  /** Runs the rows that were filled. The statuses stand until the next call. */
+  runTransfers(count: number, nowNs: bigint): readonly TransferStatus[]
   /** Releases every hold whose time is over, oldest expiry first. */
   expire(nowNs: bigint): void
   hasDue(nowNs: bigint): boolean
   /** Puts a record of the journal into effect. */
   apply(record: LedgerRecord): void
-  /** The records accepted since they were last taken, in order. */
+  /** Puts records in the journal's form into effect. `onAccount` is told of each account. */
+  applyBytes(bytes: Uint8Array, onAccount?: (id: U128) => void): void
+  /** How many records were accepted since they were last taken. */
+  waitingRecords(): number
+  /** The records accepted since they were last taken, in order, as objects. */
   takeRecords(): LedgerRecord[]
-  /** A point to go back to with `rollback`, until `takeRecords` is called. Burned ids survive going back. */
-  savepoint(): number
-  rollback(savepoint: number): void
+  /** Copies the waiting records in the journal's form into `target` at `offset`, and takes them. */
+  takeBytes(target: Uint8Array, offset: number): void
+  /** A point to go back to with `rollback`, until records are taken. Burned ids survive going back. */
+  savepoint(): Mark
+  rollback(savepoint: Mark): void
   account(id: U128): Account | undefined
   transfer(id: U128): Transfer | undefined
   pendingStatus(id: U128): PendingStatus | undefined
@@ -44,50 +67,121 @@ export type Machine = Readonly<{
   sums(): LedgerSum[]
   /** What is wrong with the ledger as a whole; empty when sound. */
   check(): string[]
+  /** What it knows, for those who archive it, write it down or query it. */
+  state: LedgerState
 }>
 
 /** An empty machine. */
 export function createMachine(): Machine {
   const state = emptyState()
+  return { ...writing(state), ...replaying(state), ...reading(state), state }
+}
+
+function writing(state: LedgerState) {
+  const batch = newBatch()
+
+  // The statuses of a batch are those that its rules gave: `createAccount` and `createTransfer` say which.
+  function answers<S extends string>(count: number): CreateResult<S>[] {
+    return Array.from({ length: count }, (_, i) => ({ status: batch.statuses[i] as S, timestamp: answeredAt(batch, i) }))
+  }
+
+  function checkSize(count: number): void {
+    invariant(count <= BATCH_MAX, `a batch has at most ${BATCH_MAX} events`)
+  }
+
   return {
-    createAccounts(batch, nowNs) {
-      invariant(batch.length <= BATCH_MAX, `a batch has at most ${BATCH_MAX} events`)
-      return runBatch(state, batch.map(fullAccount), nowNs, {
-        importedFlag: AccountFlags.imported,
-        create: (event, timestamp) => createAccount(state, event, timestamp),
-      })
+    createAccounts(events: readonly AccountEvent[], nowNs: bigint): CreateResult<AccountStatus>[] {
+      checkSize(events.length)
+      const rows = roomFor(batch, events.length)
+      for (const [i, event] of events.entries()) writeAccountEvent(rows, eventAt(i), event)
+      runBatch(state, batch, events.length, nowNs, ACCOUNT_RULES)
+      return answers<AccountStatus>(events.length)
     },
-    createTransfers(batch, nowNs) {
-      invariant(batch.length <= BATCH_MAX, `a batch has at most ${BATCH_MAX} events`)
-      return runBatch(state, batch.map(fullTransfer), nowNs, {
-        importedFlag: TransferFlags.imported,
-        create: (event, timestamp) => createTransfer(state, event, timestamp),
-      })
+    createTransfers(events: readonly TransferInit[], nowNs: bigint): CreateResult<TransferStatus>[] {
+      checkSize(events.length)
+      const rows = roomFor(batch, events.length)
+      for (const [i, event] of events.entries()) writeTransferEvent(rows, eventAt(i), event)
+      runBatch(state, batch, events.length, nowNs, TRANSFER_RULES)
+      return answers<TransferStatus>(events.length)
     },
-    expire(nowNs) {
-      for (let due = state.expiries.takeDue(nowNs); due; due = state.expiries.takeDue(nowNs)) {
-        const pending = state.pendings.get(due.id)
-        // Resolved meanwhile, or undone with its chain (then another transfer may carry the id).
-        if (pending?.transfer !== due || pending.status !== 'pending') continue
-        acceptRecord(state, { kind: 'expired', pendingId: due.id, timestamp: takeTimestamps(state, 1, nowNs) })
+    transferRows(count: number): Rows {
+      checkSize(count)
+      return roomFor(batch, count)
+    },
+    runTransfers(count: number, nowNs: bigint): readonly TransferStatus[] {
+      runBatch(state, batch, count, nowNs, TRANSFER_RULES)
+      return batch.statuses as TransferStatus[]
+    },
+    expire(nowNs: bigint): void {
+      expireDue(state, nowNs, () => takeTimestamps(state, 1, nowNs))
+    },
+    hasDue: (nowNs: bigint) => hasDue(state.expiries, nowNs),
+    savepoint: () => markOf(state),
+    rollback: (savepoint: Mark) => rollbackTo(state, savepoint),
+  }
+}
+
+function replaying(state: LedgerState) {
+  function taken(): void {
+    state.taken = state.log.count
+  }
+  return {
+    apply(record: LedgerRecord): void {
+      const row = newRows(1)
+      applyRow(state, writeRecord(row, record), row, 0)
+      taken()
+    },
+    applyBytes(bytes: Uint8Array, onAccount?: (place: U128) => void): void {
+      const { kinds, rows } = openRecords(bytes)
+      for (let i = 0; i < kinds.length; i++) {
+        applyRow(state, kinds[i]!, rows, i * ROW_WORDS)
+        if (kinds[i] === KIND.account) onAccount?.(rows.longs[i * 16]! | (rows.longs[i * 16 + 1]! << 64n))
       }
+      taken()
     },
-    hasDue: (nowNs) => state.expiries.hasDue(nowNs),
-    apply: (record) => applyRecord(state, record),
-    takeRecords() {
-      const records = state.records
-      state.records = []
+    waitingRecords: () => state.log.count - state.taken,
+    takeRecords(): LedgerRecord[] {
+      const records: LedgerRecord[] = []
+      for (let place = state.taken; place < state.log.count; place++) {
+        const row = recordAt(state.log, place)
+        records.push(readRecord(row.kind, row.rows, row.at))
+      }
+      taken()
       return records
     },
-    savepoint: () => state.records.length,
-    rollback: (savepoint) => rollbackTo(state, savepoint),
-    account(id) {
-      const account = state.accounts.get(id)
-      return account && { ...account }
+    takeBytes(target: Uint8Array, offset: number): void {
+      invariant(target.byteLength - offset >= bytesOfRecords(state.log.count - state.taken), 'the records fit')
+      copyRecords(state.log, state.taken, state.log.count, target, offset)
+      taken()
     },
-    transfer: (id) => state.transfers.get(id),
-    pendingStatus: (id) => state.pendings.get(id)?.status,
-    accounts: () => state.accounts.values(),
+  }
+}
+
+const PENDING_NAMES: readonly (PendingStatus | undefined)[] = [undefined, 'pending', 'posted', 'voided', 'expired']
+
+function reading(state: LedgerState) {
+  const wanted = newRows(1)
+
+  function find(id: U128): RecordRow | undefined {
+    setU128(wanted, 0, id)
+    const row = findRecord(state.log, wanted.words, 0)
+    return row?.kind === KIND.transfer ? row : undefined
+  }
+
+  return {
+    account(id: U128): Account | undefined {
+      const row = accountOfId(state.accounts, id)
+      return row && readAccount(row)
+    },
+    transfer(id: U128): Transfer | undefined {
+      const row = find(id)
+      return row && readTransfer(row.rows, row.at)
+    },
+    pendingStatus(id: U128): PendingStatus | undefined {
+      const row = find(id)
+      return row && PENDING_NAMES[pendingStatusAt(state.log, row.place) ?? PENDING.none]
+    },
+    accounts: () => allAccounts(state),
     timestamp: () => state.last,
     sums: () => sumLedgers(state),
     check: () => checkLedger(state),

@@ -1,136 +1,112 @@
 import { invariant } from '../errors/invariant.ts'
-import type { Transfer } from '../ports/ledger.ts'
+import { CHUNK_BITS, CHUNK_RECORDS } from './chunk.ts'
+import { writeAccountEvent, writeTransferEvent } from './eventRows.ts'
+import * as f from './layout.ts'
 import type { LedgerRecord } from './record.ts'
+import type { RecordLog } from './recordLog.ts'
+import { getU64, getU128, newRows, ROW_BYTES, type Rows, rowsOn, setU64, setU128 } from './words.ts'
 
-/** Kinds as the first byte of a record; never renumbered, because journals keep them. */
-const KIND = { account: 1, transfer: 2, burned: 3, expired: 4 } as const
-/** Sizes behind the kind byte. Integers are big-endian. */
-const SIZE = { account: 64, transfer: 128, burned: 16, expired: 24 } as const
-const LOW_64 = 0xffff_ffff_ffff_ffffn
+/** A record in the journal: its kind in one byte and a row. All kinds first, then all rows, so that a run of the log is copied as it lies. */
+const RECORD_BYTES = 1 + ROW_BYTES
 
-/** The records as bytes: one kind byte and a payload of fixed size each. */
+// Rows are written as the machine has them in memory, and journals are little-endian.
+invariant(new Uint8Array(new Uint32Array([1]).buffer)[0] === 1, 'this machine is little-endian')
+
+/** How many bytes `count` records take. */
+export function bytesOfRecords(count: number): number {
+  return count * RECORD_BYTES
+}
+
+/** Copies the records of the log from place `from` to before `to` into `target` at `offset`. They are in memory. */
+export function copyRecords(log: RecordLog, from: number, to: number, target: Uint8Array, offset: number): void {
+  const rowsAt = offset + (to - from)
+  for (let place = from; place < to; ) {
+    const chunk = log.chunks[place >>> CHUNK_BITS]
+    invariant(chunk, 'records that are not in the journal yet are in memory')
+    const local = place & (CHUNK_RECORDS - 1)
+    const count = to - place < CHUNK_RECORDS - local ? to - place : CHUNK_RECORDS - local
+    target.set(chunk.kinds.subarray(local, local + count), offset + place - from)
+    target.set(chunk.bytes.subarray(local * ROW_BYTES, (local + count) * ROW_BYTES), rowsAt + (place - from) * ROW_BYTES)
+    place += count
+  }
+}
+
+/** Kinds and rows of records in the journal's form, in memory of their own. Stops on bytes that can not be such. */
+export function openRecords(bytes: Uint8Array): Readonly<{ kinds: Uint8Array; rows: Rows }> {
+  const count = bytes.byteLength / RECORD_BYTES
+  invariant(Number.isInteger(count), `${bytes.byteLength} bytes are whole records`)
+  const rows = new Uint8Array(new ArrayBuffer(count * ROW_BYTES))
+  rows.set(bytes.subarray(count))
+  return { kinds: bytes.subarray(0, count), rows: rowsOn(rows.buffer) }
+}
+
+/** The records as objects, for those who read the journal. */
+export function decodeRecords(bytes: Uint8Array): LedgerRecord[] {
+  const { kinds, rows } = openRecords(bytes)
+  return Array.from(kinds, (kind, i) => readRecord(kind, rows, (i * ROW_BYTES) / 4))
+}
+
+/** The records in the journal's form. */
 export function encodeRecords(records: readonly LedgerRecord[]): Uint8Array {
-  let length = 0
-  for (const record of records) length += 1 + SIZE[record.kind]
-  const bytes = new Uint8Array(length)
-  const view = new DataView(bytes.buffer)
-  let at = 0
-  for (const record of records) {
-    view.setUint8(at, KIND[record.kind])
-    writeRecord(view, at + 1, record)
-    at += 1 + SIZE[record.kind]
+  const bytes = new Uint8Array(bytesOfRecords(records.length))
+  for (const [i, record] of records.entries()) {
+    const row = newRows(1)
+    bytes[i] = writeRecord(row, record)
+    bytes.set(new Uint8Array(row.words.buffer), records.length + i * ROW_BYTES)
   }
   return bytes
 }
 
-/** The records that `encodeRecords` wrote. Stops on bytes that it can not have written. */
-export function decodeRecords(bytes: Uint8Array): LedgerRecord[] {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  const records: LedgerRecord[] = []
-  for (let at = 0; at < bytes.byteLength; ) {
-    const record = readRecord(view, at)
-    records.push(record)
-    at += 1 + SIZE[record.kind]
-  }
-  return records
-}
-
-function writeRecord(view: DataView, at: number, record: LedgerRecord): void {
+/** Writes one record as a row and returns its kind. */
+export function writeRecord(row: Rows, record: LedgerRecord): number {
   switch (record.kind) {
-    case 'account': {
-      const account = record.account
-      setU128(view, at, account.id)
-      setU128(view, at + 16, account.userData128)
-      view.setBigUint64(at + 32, account.userData64)
-      view.setUint32(at + 40, account.userData32)
-      view.setUint32(at + 44, account.ledger)
-      view.setUint16(at + 48, account.code)
-      view.setUint16(at + 50, account.flags)
-      view.setBigUint64(at + 56, account.timestamp)
+    case 'account':
+      writeAccountEvent(row, 0, record.account)
       break
-    }
     case 'transfer':
-      writeTransfer(view, at, record.transfer)
+      writeTransferEvent(row, 0, record.transfer)
       break
     case 'burned':
-      setU128(view, at, record.id)
+      setU128(row, f.ID, record.id)
       break
     case 'expired':
-      setU128(view, at, record.pendingId)
-      view.setBigUint64(at + 16, record.timestamp)
+      setU128(row, f.ID, record.pendingId)
+      setU64(row, f.TIMESTAMP, record.timestamp)
       break
   }
+  return f.KIND[record.kind]
 }
 
-function writeTransfer(view: DataView, at: number, transfer: Transfer): void {
-  setU128(view, at, transfer.id)
-  setU128(view, at + 16, transfer.debitAccountId)
-  setU128(view, at + 32, transfer.creditAccountId)
-  setU128(view, at + 48, transfer.amount)
-  setU128(view, at + 64, transfer.pendingId)
-  setU128(view, at + 80, transfer.userData128)
-  view.setBigUint64(at + 96, transfer.userData64)
-  view.setUint32(at + 104, transfer.userData32)
-  view.setUint32(at + 108, transfer.timeout)
-  view.setUint32(at + 112, transfer.ledger)
-  view.setUint16(at + 116, transfer.code)
-  view.setUint16(at + 118, transfer.flags)
-  view.setBigUint64(at + 120, transfer.timestamp)
+/** A row of this kind as a record. */
+export function readRecord(kind: number, rows: Rows, at: number): LedgerRecord {
+  if (kind === f.KIND.transfer) return { kind: 'transfer', transfer: readTransfer(rows, at) }
+  if (kind === f.KIND.burned) return { kind: 'burned', id: getU128(rows, at) }
+  if (kind === f.KIND.expired) return { kind: 'expired', pendingId: getU128(rows, at), timestamp: getU64(rows, at + f.TIMESTAMP) }
+  invariant(kind === f.KIND.account, `record kind ${kind} is known`)
+  return { kind: 'account', account: { id: getU128(rows, at), ...readRest(rows, at) } }
 }
 
-function readRecord(view: DataView, start: number): LedgerRecord {
-  const kind = view.getUint8(start)
-  const at = start + 1
-  if (kind === KIND.transfer) return { kind: 'transfer', transfer: readTransfer(view, at) }
-  if (kind === KIND.burned) return { kind: 'burned', id: getU128(view, at) }
-  if (kind === KIND.expired) return { kind: 'expired', pendingId: getU128(view, at), timestamp: view.getBigUint64(at + 16) }
-  invariant(kind === KIND.account, `record kind ${kind} is known`)
+/** The transfer of a row, as an object of its own. */
+export function readTransfer(rows: Rows, at: number) {
   return {
-    kind: 'account',
-    account: {
-      id: getU128(view, at),
-      userData128: getU128(view, at + 16),
-      userData64: view.getBigUint64(at + 32),
-      userData32: view.getUint32(at + 40),
-      ledger: view.getUint32(at + 44),
-      code: view.getUint16(at + 48),
-      flags: view.getUint16(at + 50),
-      timestamp: view.getBigUint64(at + 56),
-    },
+    id: getU128(rows, at),
+    debitAccountId: getU128(rows, at + f.DEBIT_ACCOUNT_ID),
+    creditAccountId: getU128(rows, at + f.CREDIT_ACCOUNT_ID),
+    amount: getU128(rows, at + f.AMOUNT),
+    pendingId: getU128(rows, at + f.PENDING_ID),
+    timeout: rows.words[at + f.TIMEOUT]!,
+    ...readRest(rows, at),
   }
 }
 
-function readTransfer(view: DataView, at: number): Transfer {
+function readRest(rows: Rows, at: number) {
   return {
-    id: getU128(view, at),
-    debitAccountId: getU128(view, at + 16),
-    creditAccountId: getU128(view, at + 32),
-    amount: getU128(view, at + 48),
-    pendingId: getU128(view, at + 64),
-    userData128: getU128(view, at + 80),
-    userData64: view.getBigUint64(at + 96),
-    userData32: view.getUint32(at + 104),
-    timeout: view.getUint32(at + 108),
-    ledger: view.getUint32(at + 112),
-    code: view.getUint16(at + 116),
-    flags: view.getUint16(at + 118),
-    timestamp: view.getBigUint64(at + 120),
+    userData128: getU128(rows, at + f.USER_DATA_128),
+    userData64: getU64(rows, at + f.USER_DATA_64),
+    userData32: rows.words[at + f.USER_DATA_32]!,
+    ledger: rows.words[at + f.LEDGER]!,
+    code: f.codeAt(rows.words, at),
+    flags: f.flagsAt(rows.words, at),
+    timestamp: getU64(rows, at + f.TIMESTAMP),
   }
-}
-
-function setU128(view: DataView, at: number, value: bigint): void {
-  if (value <= LOW_64) {
-    view.setBigUint64(at, 0n)
-    view.setBigUint64(at + 8, value)
-  } else {
-    view.setBigUint64(at, value >> 64n)
-    // Keeps the low 64 bits: setBigUint64 takes its value modulo 2^64.
-    view.setBigUint64(at + 8, value)
-  }
-}
-
-function getU128(view: DataView, at: number): bigint {
-  const high = view.getBigUint64(at)
-  const low = view.getBigUint64(at + 8)
-  return high === 0n ? low : (high << 64n) | low
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import type { TransferInit } from '../ports/ledger.ts'
-import type { AccountEvent } from './accounts.ts'
+import type { AccountEvent } from './eventRows.ts'
 import { createMachine, type Machine } from './machine.ts'
 import type { LedgerRecord } from './record.ts'
 

@@ -1,43 +1,46 @@
-import type { Account, Transfer, U128 } from '../ports/ledger.ts'
-import { createExpiryQueue, type ExpiryQueue } from './expiryQueue.ts'
-import type { LedgerRecord } from './record.ts'
+import { type AccountTable, newAccountTable } from './accountTable.ts'
+import { type ExpiryQueue, newExpiryQueue } from './expiryQueue.ts'
+import { type HistoryTable, newHistoryTable } from './historyTable.ts'
+import { newRecordLog, type RecordLog } from './recordLog.ts'
 
-/** An account with its balances, changed in place. `flags` gains and loses `closed`; everything else but the balances is fixed. */
-export type AccountState = { -readonly [K in keyof Account]: Account[K] }
-
-export type PendingStatus = 'pending' | 'posted' | 'voided' | 'expired'
-
-/** A pending transfer and what became of it; it leaves `pending` once. */
-export type PendingState = { readonly transfer: Transfer; status: PendingStatus }
-
-/** All the machine knows. `records` are those accepted since they were last taken; `last` is the newest timestamp given out, in ns. */
+/** All the machine knows. */
 export type LedgerState = {
-  readonly accounts: Map<U128, AccountState>
-  readonly transfers: Map<U128, Transfer>
-  readonly pendings: Map<U128, PendingState>
-  readonly burned: Set<U128>
-  /** Timestamps of each kind in creation order, which is ascending: an import must be newer than the last and equal to none of the other kind. */
-  readonly accountTimestamps: bigint[]
-  readonly transferTimestamps: bigint[]
+  readonly accounts: AccountTable
+  readonly log: RecordLog
+  readonly history: HistoryTable
   readonly expiries: ExpiryQueue
-  /** The largest transfer id that was ever accepted or burned: a larger one is new without looking it up, and ids that sort by time are larger. */
-  newestId: U128
-  records: LedgerRecord[]
+  /** Open pending transfers with a timeout; the queue may hold more. */
+  timed: number
+  /** Four words: the largest transfer id that was ever accepted or burned. A larger one is new without looking it up, and ids that sort by time are larger. */
+  readonly newestId: Uint32Array
+  /** Timestamps of the newest account and transfer: an import must be newer than those of its kind. */
+  newestAccount: bigint
+  newestTransfer: bigint
+  /** The newest timestamp given out, in ns. */
   last: bigint
+  /** Records before this place were taken for the journal. */
+  taken: number
 }
 
 /** A ledger without accounts, at time zero. */
 export function emptyState(): LedgerState {
   return {
-    accounts: new Map(),
-    transfers: new Map(),
-    pendings: new Map(),
-    burned: new Set(),
-    accountTimestamps: [],
-    transferTimestamps: [],
-    expiries: createExpiryQueue(),
-    newestId: 0n,
-    records: [],
+    accounts: newAccountTable(),
+    log: newRecordLog(),
+    history: newHistoryTable(),
+    expiries: newExpiryQueue(),
+    timed: 0,
+    newestId: new Uint32Array(4),
+    newestAccount: 0n,
+    newestTransfer: 0n,
     last: 0n,
+    taken: 0,
   }
+}
+
+/** A point to go back to. */
+export type Mark = Readonly<{ records: number; newestAccount: bigint; newestTransfer: bigint }>
+
+export function markOf(state: LedgerState): Mark {
+  return { records: state.log.count, newestAccount: state.newestAccount, newestTransfer: state.newestTransfer }
 }

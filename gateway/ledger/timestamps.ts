@@ -1,16 +1,33 @@
-/** True when `timestamp` can be imported: newer than all of its own kind and equal to none of the other. Both lists ascend. */
-export function importable(timestamp: bigint, own: readonly bigint[], other: readonly bigint[]): boolean {
-  const newest = own[own.length - 1]
-  return (newest === undefined || timestamp > newest) && !contains(other, timestamp)
+import { hasAccountAt } from './accountTable.ts'
+import { CHUNK_RECORDS } from './chunk.ts'
+import { KIND, TIMESTAMP } from './layout.ts'
+import { wholeChunk } from './recordLog.ts'
+import type { LedgerState } from './state.ts'
+import { getU64, ROW_WORDS, type Rows } from './words.ts'
+
+/** True when an account can be imported at the timestamp of this row: newer than all accounts and equal to no transfer's. */
+export function importableAccount(state: LedgerState, rows: Rows, at: number): boolean {
+  const timestamp = getU64(rows, at + TIMESTAMP)
+  return timestamp > state.newestAccount && !hasTransferAt(state, timestamp)
 }
 
-function contains(ascending: readonly bigint[], wanted: bigint): boolean {
-  let low = 0
-  let high = ascending.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if (ascending[middle]! < wanted) low = middle + 1
-    else high = middle
+/** True when a transfer can be imported at the timestamp of this row: newer than all transfers and equal to no account's. */
+export function importableTransfer(state: LedgerState, rows: Rows, at: number): boolean {
+  const timestamp = getU64(rows, at + TIMESTAMP)
+  return timestamp > state.newestTransfer && !hasAccountAt(state.accounts, timestamp)
+}
+
+/** Transfers ascend by timestamp, so the search from the newest one ends at the first that is older. Only imports of accounts pay for it. */
+function hasTransferAt({ log, newestTransfer }: LedgerState, timestamp: bigint): boolean {
+  if (timestamp > newestTransfer) return false
+  for (let n = log.chunks.length - 1; n >= 0; n--) {
+    const { rows, kinds } = wholeChunk(log, n)
+    const last = n === log.chunks.length - 1 ? (log.count - 1) & (CHUNK_RECORDS - 1) : CHUNK_RECORDS - 1
+    for (let local = last; local >= 0; local--) {
+      if (kinds[local] !== KIND.transfer) continue
+      const other = getU64(rows, local * ROW_WORDS + TIMESTAMP)
+      if (other <= timestamp) return other === timestamp
+    }
   }
-  return ascending[low] === wanted
+  return false
 }

@@ -1,39 +1,68 @@
-import { AMOUNT_MAX, type Transfer, TransferFlags, type TransferStatus } from '../ports/ledger.ts'
+import { TransferFlags, type TransferStatus } from '../ports/ledger.ts'
+import { RESOLVES } from './effects.ts'
+import * as f from './layout.ts'
+import { findRecord, type RecordRow } from './recordLog.ts'
 import type { LedgerState } from './state.ts'
+import { compareWords, isMax128, isZero128, type Rows, same64, same128 } from './words.ts'
 
-const RESOLVES = TransferFlags.post_pending_transfer | TransferFlags.void_pending_transfer
 const BALANCING = TransferFlags.balancing_debit | TransferFlags.balancing_credit
 
 /** How a transfer compares with the one already stored under its id: `exists` for an honest retry, else the first field that differs. */
-export function transferExists(state: LedgerState, event: Transfer, stored: Transfer): TransferStatus {
-  if (event.flags !== stored.flags) return 'exists_with_different_flags'
-  if (event.pendingId !== stored.pendingId) return 'exists_with_different_pending_id'
-  if (event.timeout !== stored.timeout) return 'exists_with_different_timeout'
-  if ((event.flags & RESOLVES) !== 0) return resolutionExists(event, stored, state.pendings.get(stored.pendingId)!.transfer)
-  if (event.debitAccountId !== stored.debitAccountId) return 'exists_with_different_debit_account_id'
-  if (event.creditAccountId !== stored.creditAccountId) return 'exists_with_different_credit_account_id'
+export function transferExists(state: LedgerState, event: Rows, at: number, stored: RecordRow): TransferStatus {
+  const a = event.words
+  const b = stored.words
+  const flags = f.flagsAt(a, at)
+  if (flags !== f.flagsAt(b, stored.at)) return 'exists_with_different_flags'
+  if (!same128(a, at + f.PENDING_ID, b, stored.at + f.PENDING_ID)) return 'exists_with_different_pending_id'
+  if (a[at + f.TIMEOUT] !== b[stored.at + f.TIMEOUT]) return 'exists_with_different_timeout'
+  if ((flags & RESOLVES) !== 0) return resolutionExists(state, a, at, stored)
+  if (!same128(a, at + f.DEBIT_ACCOUNT_ID, b, stored.at + f.DEBIT_ACCOUNT_ID)) return 'exists_with_different_debit_account_id'
+  if (!same128(a, at + f.CREDIT_ACCOUNT_ID, b, stored.at + f.CREDIT_ACCOUNT_ID)) return 'exists_with_different_credit_account_id'
   // A balancing transfer stored what was available: a retry asks for at least that.
-  const balancing = (event.flags & BALANCING) !== 0
-  if (balancing ? event.amount < stored.amount : event.amount !== stored.amount) return 'exists_with_different_amount'
-  if (event.userData128 !== stored.userData128) return 'exists_with_different_user_data_128'
-  if (event.userData64 !== stored.userData64) return 'exists_with_different_user_data_64'
-  if (event.userData32 !== stored.userData32) return 'exists_with_different_user_data_32'
-  if (event.ledger !== stored.ledger) return 'exists_with_different_ledger'
-  if (event.code !== stored.code) return 'exists_with_different_code'
+  const asked = compareWords(a, at + f.AMOUNT, b, stored.at + f.AMOUNT, 4)
+  if ((flags & BALANCING) !== 0 ? asked < 0 : asked !== 0) return 'exists_with_different_amount'
+  if (!same128(a, at + f.USER_DATA_128, b, stored.at + f.USER_DATA_128)) return 'exists_with_different_user_data_128'
+  if (!same64(a, at + f.USER_DATA_64, b, stored.at + f.USER_DATA_64)) return 'exists_with_different_user_data_64'
+  if (a[at + f.USER_DATA_32] !== b[stored.at + f.USER_DATA_32]) return 'exists_with_different_user_data_32'
+  if (a[at + f.LEDGER] !== b[stored.at + f.LEDGER]) return 'exists_with_different_ledger'
+  if (f.codeAt(a, at) !== f.codeAt(b, stored.at)) return 'exists_with_different_code'
   return 'exists'
 }
 
 /** A post or void may omit what it inherits from its pending transfer, so an omitted field is compared with the inherited value. */
-function resolutionExists(event: Transfer, stored: Transfer, pending: Transfer): TransferStatus {
-  if (event.debitAccountId !== 0n && event.debitAccountId !== stored.debitAccountId) return 'exists_with_different_debit_account_id'
-  if (event.creditAccountId !== 0n && event.creditAccountId !== stored.creditAccountId) return 'exists_with_different_credit_account_id'
-  const voids = (event.flags & TransferFlags.void_pending_transfer) !== 0
-  const asked = event.amount === (voids ? 0n : AMOUNT_MAX) ? pending.amount : event.amount
-  if (asked !== stored.amount) return 'exists_with_different_amount'
-  if ((event.userData128 || pending.userData128) !== stored.userData128) return 'exists_with_different_user_data_128'
-  if ((event.userData64 || pending.userData64) !== stored.userData64) return 'exists_with_different_user_data_64'
-  if ((event.userData32 || pending.userData32) !== stored.userData32) return 'exists_with_different_user_data_32'
-  if (event.ledger !== 0 && event.ledger !== stored.ledger) return 'exists_with_different_ledger'
-  if (event.code !== 0 && event.code !== stored.code) return 'exists_with_different_code'
+function resolutionExists(state: LedgerState, a: Uint32Array, at: number, stored: RecordRow): TransferStatus {
+  const b = stored.words
+  // The pending transfer of an accepted post or void exists.
+  const pending = findRecord(state.log, b, stored.at + f.PENDING_ID)!
+  const given128 = (field: number) =>
+    isZero128(a, at + field)
+      ? same128(pending.words, pending.at + field, b, stored.at + field)
+      : same128(a, at + field, b, stored.at + field)
+  for (const [field, status] of [
+    [f.DEBIT_ACCOUNT_ID, 'exists_with_different_debit_account_id'],
+    [f.CREDIT_ACCOUNT_ID, 'exists_with_different_credit_account_id'],
+  ] as const) {
+    if (!isZero128(a, at + field) && !same128(a, at + field, b, stored.at + field)) return status
+  }
+  const voids = (f.flagsAt(a, at) & TransferFlags.void_pending_transfer) !== 0
+  const whole = voids ? isZero128(a, at + f.AMOUNT) : isMax128(a, at + f.AMOUNT)
+  const sameAmount = whole
+    ? same128(pending.words, pending.at + f.AMOUNT, b, stored.at + f.AMOUNT)
+    : same128(a, at + f.AMOUNT, b, stored.at + f.AMOUNT)
+  if (!sameAmount) return 'exists_with_different_amount'
+  if (!given128(f.USER_DATA_128)) return 'exists_with_different_user_data_128'
+  const ownData64 = (a[at + f.USER_DATA_64]! | a[at + f.USER_DATA_64 + 1]!) !== 0
+  if (
+    !(ownData64
+      ? same64(a, at + f.USER_DATA_64, b, stored.at + f.USER_DATA_64)
+      : same64(pending.words, pending.at + f.USER_DATA_64, b, stored.at + f.USER_DATA_64))
+  )
+    return 'exists_with_different_user_data_64'
+  if ((a[at + f.USER_DATA_32]! || pending.words[pending.at + f.USER_DATA_32]!) !== b[stored.at + f.USER_DATA_32])
+    return 'exists_with_different_user_data_32'
+  const ledger = a[at + f.LEDGER]!
+  if (ledger !== 0 && ledger !== b[stored.at + f.LEDGER]) return 'exists_with_different_ledger'
+  const code = f.codeAt(a, at)
+  if (code !== 0 && code !== f.codeAt(b, stored.at)) return 'exists_with_different_code'
   return 'exists'
 }

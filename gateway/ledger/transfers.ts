@@ -1,137 +1,116 @@
-import { invariant } from '../errors/invariant.ts'
-import {
-  AccountFlags,
-  AMOUNT_MAX,
-  type CreateResult,
-  type Transfer,
-  TransferFlags,
-  type TransferInit,
-  type TransferStatus,
-} from '../ports/ledger.ts'
-import { fits, isUint } from './accounts.ts'
+import { TransferFlags, type TransferStatus } from '../ports/ledger.ts'
+import { type AccountRow, findAccount } from './accountTable.ts'
+import { answerAt, type Batch, eventAt, stamp } from './batch.ts'
 import { TIMESTAMP_MAX } from './chain.ts'
-import { acceptTransfer } from './effects.ts'
-import { expiresAt } from './expiryQueue.ts'
-import { availableToCredit, availableToDebit, exceedsCredits, exceedsDebits, overflowStatus } from './limits.ts'
-import type { AccountState, LedgerState } from './state.ts'
-import { importable } from './timestamps.ts'
+import { acceptTransfer, expiresAt, RESOLVES } from './effects.ts'
+import * as f from './layout.ts'
+import { clampToCredit, clampToDebit, closedStatus, exceedsCredits, exceedsDebits, overflowStatus } from './limits.ts'
+import { findRecord } from './recordLog.ts'
+import type { LedgerState } from './state.ts'
+import { importableTransfer } from './timestamps.ts'
 import { transferExists } from './transferExists.ts'
 import { resolvePending } from './twoPhase.ts'
+import { compareWords, copyWords, isMax128, isZero128, type Rows, same128 } from './words.ts'
 
-const ID_MAX = 2n ** 128n - 1n
 const KNOWN_FLAGS = 511
-const RESOLVES = TransferFlags.post_pending_transfer | TransferFlags.void_pending_transfer
 const CLOSING = TransferFlags.closing_debit | TransferFlags.closing_credit
+const BALANCING = TransferFlags.balancing_debit | TransferFlags.balancing_credit
 
-/** Fills omitted fields with zero. Stops on a value that its field can not hold. */
-export function fullTransfer(event: TransferInit): Transfer {
-  const full = {
-    id: event.id,
-    debitAccountId: event.debitAccountId ?? 0n,
-    creditAccountId: event.creditAccountId ?? 0n,
-    amount: event.amount ?? 0n,
-    pendingId: event.pendingId ?? 0n,
-    userData128: event.userData128 ?? 0n,
-    userData64: event.userData64 ?? 0n,
-    userData32: event.userData32 ?? 0,
-    timeout: event.timeout ?? 0,
-    ledger: event.ledger ?? 0,
-    code: event.code ?? 0,
-    flags: event.flags ?? 0,
-    timestamp: event.timestamp ?? 0n,
-  }
-  invariant(
-    fits(full.id, 128) && fits(full.amount, 128) && fits(full.pendingId, 128) && fits(full.userData128, 128),
-    'transfer field range',
-  )
-  invariant(fits(full.debitAccountId, 128) && fits(full.creditAccountId, 128), 'transfer field range')
-  invariant(fits(full.userData64, 64) && fits(full.timestamp, 64) && isUint(full.userData32, 32), 'transfer field range')
-  invariant(isUint(full.timeout, 32) && isUint(full.ledger, 32) && isUint(full.code, 16) && isUint(full.flags, 16), 'transfer field range')
-  return full
-}
-
-/** Creates one transfer, or says why not, in TigerBeetle's order of checks. */
-export function createTransfer(state: LedgerState, event: Transfer, timestamp: bigint): CreateResult<TransferStatus> {
-  const refuse = (status: TransferStatus) => ({ status, timestamp })
-  if ((event.flags & ~KNOWN_FLAGS) !== 0) return refuse('reserved_flag')
-  if (event.id === 0n) return refuse('id_must_not_be_zero')
-  if (event.id === ID_MAX) return refuse('id_must_not_be_int_max')
-  const used = event.id <= state.newestId ? usedId(state, event, timestamp) : undefined
+/** Creates transfer `i` of a batch, or says why not, in TigerBeetle's order of checks. */
+export function createTransfer(state: LedgerState, batch: Batch, i: number): TransferStatus {
+  const { rows } = batch
+  const { words } = rows
+  const at = eventAt(i)
+  const flags = f.flagsAt(words, at)
+  if ((flags & ~KNOWN_FLAGS) !== 0) return 'reserved_flag'
+  if (isZero128(words, at + f.ID)) return 'id_must_not_be_zero'
+  if (isMax128(words, at + f.ID)) return 'id_must_not_be_int_max'
+  const used = usedId(state, batch, i)
   if (used) return used
-  if ((event.flags & RESOLVES) !== 0) return resolvePending(state, event, timestamp)
-  const malformed = fieldStatus(event)
-  if (malformed) return refuse(malformed)
-  const debit = state.accounts.get(event.debitAccountId)
-  if (!debit) return refuse('debit_account_not_found')
-  const credit = state.accounts.get(event.creditAccountId)
-  if (!credit) return refuse('credit_account_not_found')
-  const mismatch = accountStatus(state, event, debit, credit)
-  if (mismatch) return refuse(mismatch)
-  const imported = (event.flags & TransferFlags.imported) !== 0
-  const transfer: Transfer = { ...event, amount: balancedAmount(event, debit, credit), timestamp: imported ? event.timestamp : timestamp }
-  const tooMuch = amountStatus(transfer, debit, credit)
-  if (tooMuch) return refuse(tooMuch)
-  acceptTransfer(state, transfer, { debit, credit })
-  return { status: 'created', timestamp: transfer.timestamp }
+  if ((flags & RESOLVES) !== 0) return resolvePending(state, batch, i)
+  const malformed = fieldStatus(words, at)
+  if (malformed) return malformed
+  const debit = findAccount(state.accounts, words, at + f.DEBIT_ACCOUNT_ID)
+  if (!debit) return 'debit_account_not_found'
+  const credit = findAccount(state.accounts, words, at + f.CREDIT_ACCOUNT_ID)
+  if (!credit) return 'credit_account_not_found'
+  const mismatch = accountStatus(state, rows, at, debit, credit)
+  if (mismatch) return mismatch
+  if ((flags & BALANCING) !== 0) balance(words, at, debit, credit)
+  stamp(batch, i)
+  const tooMuch = amountStatus(rows, at, debit, credit)
+  if (tooMuch) return tooMuch
+  if ((flags & TransferFlags.imported) !== 0) answerAt(batch, i, words, at)
+  acceptTransfer(state, rows, at, { debit, credit })
+  return 'created'
 }
 
 /** The answer to an id that was used before: by an accepted transfer, or by one whose failure burned it. */
-function usedId(state: LedgerState, event: Transfer, timestamp: bigint): CreateResult<TransferStatus> | undefined {
-  const stored = state.transfers.get(event.id)
-  if (!stored) return state.burned.has(event.id) ? { status: 'id_already_failed', timestamp } : undefined
-  const status = transferExists(state, event, stored)
-  return { status, timestamp: status === 'exists' ? stored.timestamp : timestamp }
+function usedId(state: LedgerState, batch: Batch, i: number): TransferStatus | undefined {
+  const { rows } = batch
+  const at = eventAt(i)
+  if (compareWords(rows.words, at + f.ID, state.newestId, 0, 4) > 0) return undefined
+  const stored = findRecord(state.log, rows.words, at + f.ID)
+  if (!stored) return undefined
+  if (stored.kind === f.KIND.burned) return 'id_already_failed'
+  const status = transferExists(state, rows, at, stored)
+  if (status === 'exists') answerAt(batch, i, stored.words, stored.at)
+  return status
 }
 
-function fieldStatus(event: Transfer): TransferStatus | undefined {
-  if (event.debitAccountId === 0n) return 'debit_account_id_must_not_be_zero'
-  if (event.debitAccountId === ID_MAX) return 'debit_account_id_must_not_be_int_max'
-  if (event.creditAccountId === 0n) return 'credit_account_id_must_not_be_zero'
-  if (event.creditAccountId === ID_MAX) return 'credit_account_id_must_not_be_int_max'
-  if (event.debitAccountId === event.creditAccountId) return 'accounts_must_be_different'
-  if (event.pendingId !== 0n) return 'pending_id_must_be_zero'
-  if ((event.flags & TransferFlags.pending) === 0) {
-    if (event.timeout !== 0) return 'timeout_reserved_for_pending_transfer'
-    if ((event.flags & CLOSING) !== 0) return 'closing_transfer_must_be_pending'
+function fieldStatus(words: Uint32Array, at: number): TransferStatus | undefined {
+  if (isZero128(words, at + f.DEBIT_ACCOUNT_ID)) return 'debit_account_id_must_not_be_zero'
+  if (isMax128(words, at + f.DEBIT_ACCOUNT_ID)) return 'debit_account_id_must_not_be_int_max'
+  if (isZero128(words, at + f.CREDIT_ACCOUNT_ID)) return 'credit_account_id_must_not_be_zero'
+  if (isMax128(words, at + f.CREDIT_ACCOUNT_ID)) return 'credit_account_id_must_not_be_int_max'
+  if (same128(words, at + f.DEBIT_ACCOUNT_ID, words, at + f.CREDIT_ACCOUNT_ID)) return 'accounts_must_be_different'
+  if (!isZero128(words, at + f.PENDING_ID)) return 'pending_id_must_be_zero'
+  const flags = f.flagsAt(words, at)
+  if ((flags & TransferFlags.pending) === 0) {
+    if (words[at + f.TIMEOUT] !== 0) return 'timeout_reserved_for_pending_transfer'
+    if ((flags & CLOSING) !== 0) return 'closing_transfer_must_be_pending'
   }
-  if (event.ledger === 0) return 'ledger_must_not_be_zero'
-  if (event.code === 0) return 'code_must_not_be_zero'
+  if (words[at + f.LEDGER] === 0) return 'ledger_must_not_be_zero'
+  if (f.codeAt(words, at) === 0) return 'code_must_not_be_zero'
   return undefined
 }
 
-function accountStatus(state: LedgerState, event: Transfer, debit: AccountState, credit: AccountState): TransferStatus | undefined {
-  if (debit.ledger !== credit.ledger) return 'accounts_must_have_the_same_ledger'
-  if (event.ledger !== debit.ledger) return 'transfer_must_have_the_same_ledger_as_accounts'
-  if ((event.flags & TransferFlags.imported) !== 0) {
-    if (!importable(event.timestamp, state.transferTimestamps, state.accountTimestamps)) return 'imported_event_timestamp_must_not_regress'
-    if (event.timestamp <= debit.timestamp) return 'imported_event_timestamp_must_postdate_debit_account'
-    if (event.timestamp <= credit.timestamp) return 'imported_event_timestamp_must_postdate_credit_account'
-    if (event.timeout !== 0) return 'imported_event_timeout_must_be_zero'
+function accountStatus(state: LedgerState, rows: Rows, at: number, debit: AccountRow, credit: AccountRow): TransferStatus | undefined {
+  const { words } = rows
+  const ledger = debit.words[debit.at + f.LEDGER]
+  if (ledger !== credit.words[credit.at + f.LEDGER]) return 'accounts_must_have_the_same_ledger'
+  if (words[at + f.LEDGER] !== ledger) return 'transfer_must_have_the_same_ledger_as_accounts'
+  if ((f.flagsAt(words, at) & TransferFlags.imported) !== 0) {
+    if (!importableTransfer(state, rows, at)) return 'imported_event_timestamp_must_not_regress'
+    if (!postdates(words, at, debit)) return 'imported_event_timestamp_must_postdate_debit_account'
+    if (!postdates(words, at, credit)) return 'imported_event_timestamp_must_postdate_credit_account'
+    if (words[at + f.TIMEOUT] !== 0) return 'imported_event_timeout_must_be_zero'
   }
-  if ((debit.flags & AccountFlags.closed) !== 0) return 'debit_account_already_closed'
-  if ((credit.flags & AccountFlags.closed) !== 0) return 'credit_account_already_closed'
-  return undefined
+  return closedStatus(debit, credit)
 }
 
-function balancedAmount(event: Transfer, debit: AccountState, credit: AccountState): bigint {
-  let amount = event.amount
-  if ((event.flags & TransferFlags.balancing_debit) !== 0) {
-    const available = availableToDebit(debit)
-    if (available < amount) amount = available
-  }
-  if ((event.flags & TransferFlags.balancing_credit) !== 0) {
-    const available = availableToCredit(credit)
-    if (available < amount) amount = available
-  }
-  invariant(amount >= 0n && amount <= AMOUNT_MAX, 'a balanced amount fits')
-  return amount
+function postdates(words: Uint32Array, at: number, account: AccountRow): boolean {
+  return compareWords(words, at + f.TIMESTAMP, account.words, account.at + f.TIMESTAMP, 2) > 0
 }
 
-function amountStatus(transfer: Transfer, debit: AccountState, credit: AccountState): TransferStatus | undefined {
-  const overflow = overflowStatus(debit, credit, transfer.amount, (transfer.flags & TransferFlags.pending) !== 0)
+const asked = new Uint32Array(4)
+
+/** Lowers the amount to what the balancing flags leave of it. */
+function balance(words: Uint32Array, at: number, debit: AccountRow, credit: AccountRow): void {
+  const flags = f.flagsAt(words, at)
+  copyWords(asked, 0, words, at + f.AMOUNT, 4)
+  if ((flags & TransferFlags.balancing_debit) !== 0) clampToDebit(debit, asked, 0)
+  if ((flags & TransferFlags.balancing_credit) !== 0) clampToCredit(credit, asked, 0)
+  copyWords(words, at + f.AMOUNT, asked, 0, 4)
+}
+
+function amountStatus(rows: Rows, at: number, debit: AccountRow, credit: AccountRow): TransferStatus | undefined {
+  const { words } = rows
+  const pending = (f.flagsAt(words, at) & TransferFlags.pending) !== 0
+  const overflow = overflowStatus(debit, credit, words, at + f.AMOUNT, pending)
   if (overflow) return overflow
-  if (transfer.timeout > 0 && expiresAt(transfer) > TIMESTAMP_MAX) return 'overflows_timeout'
-  if (exceedsCredits(debit, transfer.amount)) return 'exceeds_credits'
-  if (exceedsDebits(credit, transfer.amount)) return 'exceeds_debits'
+  if (words[at + f.TIMEOUT] !== 0 && expiresAt(rows, at) > TIMESTAMP_MAX) return 'overflows_timeout'
+  if (exceedsCredits(debit, words, at + f.AMOUNT)) return 'exceeds_credits'
+  if (exceedsDebits(credit, words, at + f.AMOUNT)) return 'exceeds_debits'
   return undefined
 }

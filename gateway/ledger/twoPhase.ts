@@ -1,11 +1,13 @@
-import { AccountFlags, AMOUNT_MAX, type CreateResult, type Transfer, TransferFlags, type TransferStatus } from '../ports/ledger.ts'
-import { acceptTransfer, accountsOf, type Sides } from './effects.ts'
-import { expiresAt } from './expiryQueue.ts'
-import type { LedgerState, PendingState } from './state.ts'
-import { importable } from './timestamps.ts'
+import { TransferFlags, type TransferStatus } from '../ports/ledger.ts'
+import { answerAt, answeredAt, type Batch, eventAt, stamp } from './batch.ts'
+import { acceptTransfer, accountsOf, expiresAt, RESOLVES } from './effects.ts'
+import * as f from './layout.ts'
+import { closedStatus } from './limits.ts'
+import { findRecord, PENDING, pendingStatusAt, type RecordRow } from './recordLog.ts'
+import type { LedgerState } from './state.ts'
+import { importableTransfer } from './timestamps.ts'
+import { compareWords, copyWords, isMax128, isZero128, same128 } from './words.ts'
 
-const ID_MAX = 2n ** 128n - 1n
-const RESOLVES = TransferFlags.post_pending_transfer | TransferFlags.void_pending_transfer
 const NOT_WITH_RESOLVE =
   TransferFlags.pending |
   TransferFlags.balancing_debit |
@@ -17,80 +19,76 @@ const NOT_WITH_RESOLVE =
  * Posts or voids a pending transfer. A post takes at most what is pending and releases the rest, AMOUNT_MAX takes all; a void names 0 or the exact
  * amount. Accounts, ledger, code and each user data that is zero are inherited.
  */
-export function resolvePending(state: LedgerState, event: Transfer, timestamp: bigint): CreateResult<TransferStatus> {
-  const refuse = (status: TransferStatus) => ({ status, timestamp })
-  const malformed = fieldStatus(event)
-  if (malformed) return refuse(malformed)
-  const stored = state.transfers.get(event.pendingId)
-  if (!stored) return refuse('pending_transfer_not_found')
-  const pending = state.pendings.get(event.pendingId)
-  if (!pending) return refuse('pending_transfer_not_pending')
-  const mismatch = inheritedStatus(event, stored)
-  if (mismatch) return refuse(mismatch)
-  const voids = (event.flags & TransferFlags.void_pending_transfer) !== 0
-  const amount = event.amount === (voids ? 0n : AMOUNT_MAX) ? stored.amount : event.amount
-  if (amount > stored.amount) return refuse('exceeds_pending_transfer_amount')
-  if (voids && amount < stored.amount) return refuse('pending_transfer_has_different_amount')
-  const resolved = resolvedStatus(pending, timestamp)
-  if (resolved) return refuse(resolved)
-  const imported = (event.flags & TransferFlags.imported) !== 0
-  if (imported && !importable(event.timestamp, state.transferTimestamps, state.accountTimestamps)) {
-    return refuse('imported_event_timestamp_must_not_regress')
-  }
-  const sides = accountsOf(state, stored)
-  const closed = voids ? undefined : closedStatus(sides)
-  if (closed) return refuse(closed)
-  const transfer = inherit(event, stored, { amount, timestamp: imported ? event.timestamp : timestamp })
-  acceptTransfer(state, transfer, sides)
-  return { status: 'created', timestamp: transfer.timestamp }
+export function resolvePending(state: LedgerState, batch: Batch, i: number): TransferStatus {
+  const { rows } = batch
+  const { words } = rows
+  const at = eventAt(i)
+  const malformed = fieldStatus(words, at)
+  if (malformed) return malformed
+  const pending = findRecord(state.log, words, at + f.PENDING_ID)
+  if (!pending || pending.kind !== f.KIND.transfer) return 'pending_transfer_not_found'
+  const standing = pendingStatusAt(state.log, pending.place)
+  if (standing === PENDING.none) return 'pending_transfer_not_pending'
+  const mismatch = inheritedStatus(words, at, pending)
+  if (mismatch) return mismatch
+  const voids = (f.flagsAt(words, at) & TransferFlags.void_pending_transfer) !== 0
+  const whole = voids ? isZero128(words, at + f.AMOUNT) : isMax128(words, at + f.AMOUNT)
+  const asked = whole ? 0 : compareWords(words, at + f.AMOUNT, pending.words, pending.at + f.AMOUNT, 4)
+  if (asked > 0) return 'exceeds_pending_transfer_amount'
+  if (voids && asked < 0) return 'pending_transfer_has_different_amount'
+  const resolved = resolvedStatus(standing, pending, batch, i)
+  if (resolved) return resolved
+  const imported = (f.flagsAt(words, at) & TransferFlags.imported) !== 0
+  if (imported && !importableTransfer(state, rows, at)) return 'imported_event_timestamp_must_not_regress'
+  const sides = accountsOf(state, pending.words, pending.at)
+  const closed = voids ? undefined : closedStatus(sides.debit, sides.credit)
+  if (closed) return closed
+  inherit(words, at, pending, whole)
+  stamp(batch, i)
+  if (imported) answerAt(batch, i, words, at)
+  acceptTransfer(state, rows, at, sides, pending)
+  return 'created'
 }
 
-function fieldStatus(event: Transfer): TransferStatus | undefined {
-  if ((event.flags & RESOLVES) === RESOLVES || (event.flags & NOT_WITH_RESOLVE) !== 0) return 'flags_are_mutually_exclusive'
-  if (event.pendingId === 0n) return 'pending_id_must_not_be_zero'
-  if (event.pendingId === ID_MAX) return 'pending_id_must_not_be_int_max'
-  if (event.pendingId === event.id) return 'pending_id_must_be_different'
-  if (event.timeout !== 0) return 'timeout_reserved_for_pending_transfer'
+function fieldStatus(words: Uint32Array, at: number): TransferStatus | undefined {
+  const flags = f.flagsAt(words, at)
+  if ((flags & RESOLVES) === RESOLVES || (flags & NOT_WITH_RESOLVE) !== 0) return 'flags_are_mutually_exclusive'
+  if (isZero128(words, at + f.PENDING_ID)) return 'pending_id_must_not_be_zero'
+  if (isMax128(words, at + f.PENDING_ID)) return 'pending_id_must_not_be_int_max'
+  if (same128(words, at + f.PENDING_ID, words, at + f.ID)) return 'pending_id_must_be_different'
+  if (words[at + f.TIMEOUT] !== 0) return 'timeout_reserved_for_pending_transfer'
   return undefined
 }
 
-function inheritedStatus(event: Transfer, stored: Transfer): TransferStatus | undefined {
-  if (event.debitAccountId !== 0n && event.debitAccountId !== stored.debitAccountId) {
-    return 'pending_transfer_has_different_debit_account_id'
-  }
-  if (event.creditAccountId !== 0n && event.creditAccountId !== stored.creditAccountId) {
-    return 'pending_transfer_has_different_credit_account_id'
-  }
-  if (event.ledger !== 0 && event.ledger !== stored.ledger) return 'pending_transfer_has_different_ledger'
-  if (event.code !== 0 && event.code !== stored.code) return 'pending_transfer_has_different_code'
+function inheritedStatus(words: Uint32Array, at: number, pending: RecordRow): TransferStatus | undefined {
+  const differs = (field: number) => !isZero128(words, at + field) && !same128(words, at + field, pending.words, pending.at + field)
+  if (differs(f.DEBIT_ACCOUNT_ID)) return 'pending_transfer_has_different_debit_account_id'
+  if (differs(f.CREDIT_ACCOUNT_ID)) return 'pending_transfer_has_different_credit_account_id'
+  const ledger = words[at + f.LEDGER]!
+  if (ledger !== 0 && ledger !== pending.words[pending.at + f.LEDGER]) return 'pending_transfer_has_different_ledger'
+  const code = f.codeAt(words, at)
+  if (code !== 0 && code !== f.codeAt(pending.words, pending.at)) return 'pending_transfer_has_different_code'
   return undefined
 }
 
 /** Exact expiry: at its expiry time a hold can no longer be resolved, even when its units are not released yet. */
-function resolvedStatus(pending: PendingState, timestamp: bigint): TransferStatus | undefined {
-  if (pending.status === 'posted') return 'pending_transfer_already_posted'
-  if (pending.status === 'voided') return 'pending_transfer_already_voided'
-  if (pending.status === 'expired') return 'pending_transfer_expired'
-  if (pending.transfer.timeout > 0 && timestamp >= expiresAt(pending.transfer)) return 'pending_transfer_expired'
-  return undefined
+function resolvedStatus(standing: number, pending: RecordRow, batch: Batch, i: number): TransferStatus | undefined {
+  if (standing === PENDING.posted) return 'pending_transfer_already_posted'
+  if (standing === PENDING.voided) return 'pending_transfer_already_voided'
+  if (standing === PENDING.expired) return 'pending_transfer_expired'
+  const timed = pending.words[pending.at + f.TIMEOUT] !== 0
+  return timed && answeredAt(batch, i) >= expiresAt(pending.rows, pending.at) ? 'pending_transfer_expired' : undefined
 }
 
-function closedStatus({ debit, credit }: Sides): TransferStatus | undefined {
-  if ((debit.flags & AccountFlags.closed) !== 0) return 'debit_account_already_closed'
-  if ((credit.flags & AccountFlags.closed) !== 0) return 'credit_account_already_closed'
-  return undefined
-}
-
-function inherit(event: Transfer, stored: Transfer, final: { amount: bigint; timestamp: bigint }): Transfer {
-  return {
-    ...event,
-    ...final,
-    debitAccountId: stored.debitAccountId,
-    creditAccountId: stored.creditAccountId,
-    userData128: event.userData128 || stored.userData128,
-    userData64: event.userData64 || stored.userData64,
-    userData32: event.userData32 || stored.userData32,
-    ledger: stored.ledger,
-    code: stored.code,
-  }
+/** Fills what the event left out from its pending transfer, and the amount when it asked for the whole. */
+function inherit(words: Uint32Array, at: number, pending: RecordRow, whole: boolean): void {
+  const from = pending.words
+  const take = (field: number, count: number) => copyWords(words, at + field, from, pending.at + field, count)
+  take(f.DEBIT_ACCOUNT_ID, 8)
+  if (whole) take(f.AMOUNT, 4)
+  if (isZero128(words, at + f.USER_DATA_128)) take(f.USER_DATA_128, 4)
+  if ((words[at + f.USER_DATA_64]! | words[at + f.USER_DATA_64 + 1]!) === 0) take(f.USER_DATA_64, 2)
+  if (words[at + f.USER_DATA_32] === 0) take(f.USER_DATA_32, 1)
+  take(f.LEDGER, 1)
+  f.setCodeAndFlags(words, at, f.codeAt(from, pending.at), f.flagsAt(words, at))
 }
