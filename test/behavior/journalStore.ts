@@ -4,14 +4,14 @@ import { createBooks } from '../../gateway/books/createBooks.ts'
 import { USD } from '../../gateway/money/asset.ts'
 import type { Block, JournalStore } from '../../gateway/ports/journal.ts'
 
-/** One journal that can be opened again after it was closed, and damaged while it is closed. */
+/** One journal that can be opened again after it was closed, and damaged while it is closed. What its hooks return is awaited. */
 export type JournalPlace = Readonly<{
   open(): JournalStore | Promise<JournalStore>
   /** Flips one bit in the data of a block. */
-  flipBit(seq: number): void | Promise<void>
+  flipBit(seq: number): unknown
   /** Removes a block. */
-  remove(seq: number): void | Promise<void>
-  dispose(): void | Promise<void>
+  remove(seq: number): unknown
+  dispose(): unknown
 }>
 
 const clock = { now: () => 1_800_000_000_000 }

@@ -33,7 +33,9 @@ export async function startPostgres(settings: Readonly<Record<string, string>> =
   makeOwnFolder(dataDir)
   await finished(run(join(programs, 'initdb'), ['-D', dataDir, '-U', 'postgres', '-A', 'trust', '--no-sync', '-E', 'UTF8', '--locale=C']))
   const port = await freePort()
-  const options = { listen_addresses: '127.0.0.1', port: String(port), unix_socket_directories: dataDir, ...settings }
+  // Where it exists, one call of the system syncs all files before a recovery, instead of one for each file of each database.
+  const recovery = process.platform === 'linux' ? { recovery_init_sync_method: 'syncfs' } : {}
+  const options = { listen_addresses: '127.0.0.1', port: String(port), unix_socket_directories: dataDir, ...recovery, ...settings }
   const args = ['-D', dataDir, ...Object.entries(options).flatMap(([name, value]) => ['-c', `${name}=${value}`])]
   let server: ChildProcess | undefined
   let databases = 0

@@ -1,33 +1,27 @@
-import { Client } from 'pg'
 import { afterAll, beforeAll } from 'vitest'
 import { journalStoreBehavior } from '../../../test/behavior/journalStore.ts'
+import { query } from '../../../test/postgres/query.ts'
 import { type PostgresServer, startPostgres } from '../../../test/postgres/startPostgres.ts'
 import { openPostgresJournal } from './openPostgresJournal.ts'
 
 let server: PostgresServer
+let url: string
 beforeAll(async () => {
   server = await startPostgres()
+  url = await server.createDatabase()
 })
 afterAll(() => server.dispose())
 
-/** Runs one statement as somebody with access to the database could. */
-async function tamper(url: string, text: string): Promise<void> {
-  const client = new Client({ connectionString: url })
-  await client.connect()
-  await client.query(text)
-  await client.end()
-}
-
 journalStoreBehavior('PostgreSQL', async () => {
-  const url = await server.createDatabase()
+  await query(url, 'DROP SCHEMA IF EXISTS switchyard CASCADE')
   return {
     open: () => openPostgresJournal({ url, waitMs: 0 }),
     flipBit: (seq) =>
-      tamper(
+      query(
         url,
         `UPDATE switchyard.journal SET data = set_byte(data, length(data) - 1, get_byte(data, length(data) - 1) # 1) WHERE seq = ${seq}`,
       ),
-    remove: (seq) => tamper(url, `DELETE FROM switchyard.journal WHERE seq = ${seq}`),
+    remove: (seq) => query(url, `DELETE FROM switchyard.journal WHERE seq = ${seq}`),
     dispose: () => undefined,
   }
 })

@@ -80,7 +80,7 @@ type Parts = Readonly<{
 async function connect(options: PostgresJournalOptions): Promise<Parts> {
   const { holder = `${hostname()}:${process.pid}`, leaseMs = LEASE_MS, deadlineMs = DEADLINE_MS, onLost = () => undefined } = options
   const connection = connectionOf(options.url)
-  const writer = createSession(connection, { statementMs: WRITE_STATEMENT_MS })
+  const writer = createSession(connection, { statementMs: Math.min(WRITE_STATEMENT_MS, deadlineMs) })
   const reader = createSession(connection, { statementMs: READ_STATEMENT_MS })
   const leadership = createLeadership(writer, { holder, leaseMs, appendDeadlineMs: deadlineMs, onLost })
   try {
