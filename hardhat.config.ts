@@ -12,7 +12,7 @@ export default defineConfig({
     // The compiler of the npm package, as WASM: without this line Hardhat downloads a native one.
     path: require.resolve('solc/soljson.js'),
     // Without a metadata hash the bytecode depends on the sources and this setting alone, not on paths or comments.
-    settings: { optimizer: { enabled: true, runs: 10_000 }, evmVersion: 'cancun', metadata: { bytecodeHash: 'none' } },
+    settings: { viaIR: true, optimizer: { enabled: true, runs: 5_000_000 }, evmVersion: 'cancun', metadata: { bytecodeHash: 'none' } },
   },
   paths: { sources: './contracts', tests: { solidity: './contracts/test' }, artifacts: './artifacts', cache: './cache' },
   networks: {

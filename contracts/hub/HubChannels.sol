@@ -9,6 +9,7 @@ import {IHubChannels} from "../interfaces/IHubChannels.sol";
 import {IReceiveWithAuthorization} from "../interfaces/IReceiveWithAuthorization.sol";
 import {HubDomain} from "./HubDomain.sol";
 import {HubPots} from "./HubPots.sol";
+import {TokenCalls} from "./TokenCalls.sol";
 
 /// @title Deposits for vouchers, and their way back to the payer.
 abstract contract HubChannels is HubPots, HubDomain, IHubChannels {
@@ -57,7 +58,7 @@ abstract contract HubChannels is HubPots, HubDomain, IHubChannels {
         channelId = channelIdOf(terms);
         Channel storage own = channel[channelId];
         _requireOpen(channelId, own);
-        uint256 before = _held(terms.token);
+        uint256 before = TokenCalls.held(terms.token);
         IReceiveWithAuthorization(terms.token).receiveWithAuthorization(
             terms.payer,
             address(this),
@@ -149,7 +150,7 @@ abstract contract HubChannels is HubPots, HubDomain, IHubChannels {
     }
 
     function _pull(bytes32 channelId, address token, uint256 value) private returns (uint256) {
-        uint256 before = _held(token);
+        uint256 before = TokenCalls.held(token);
         IERC20(token).safeTransferFrom(msg.sender, address(this), value);
         return _arrived(channelId, token, before, value);
     }

@@ -6,8 +6,8 @@ import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol
 import {Hashes} from "@openzeppelin/contracts/utils/cryptography/Hashes.sol";
 import {IHubPayments} from "../interfaces/IHubPayments.sol";
 import {IPermit2} from "../interfaces/IPermit2.sol";
-import {IReceiveWithAuthorization} from "../interfaces/IReceiveWithAuthorization.sol";
 import {HubPots} from "./HubPots.sol";
+import {TokenCalls} from "./TokenCalls.sol";
 
 /// @title Payments by signature and by approval.
 abstract contract HubPayments is HubPots {
@@ -28,8 +28,8 @@ abstract contract HubPayments is HubPots {
 
     /// @inheritdoc IHubPayments
     function pay(address token, Auth calldata auth) external nonReentrant {
-        uint256 before = _held(token);
-        _receive(token, auth);
+        uint256 before = TokenCalls.held(token);
+        if (!_tryReceive(token, auth, gasleft())) TokenCalls.bubble();
         uint256 arrived = _arrived(auth.splitId, token, before, auth.value);
         _addToPot(auth.splitId, token, arrived);
         emit Paid(auth.splitId, auth.ref, auth.from, token, arrived);
@@ -38,29 +38,38 @@ abstract contract HubPayments is HubPots {
     /// @inheritdoc IHubPayments
     function payBatch(address token, Auth[] calldata auths) external nonReentrant returns (bool[] memory good) {
         good = new bool[](auths.length);
-        uint256 held = _held(token);
+        uint256 before = TokenCalls.held(token);
+        uint256 sum = 0;
         // Rows for one split that stand together are added to its pot at once.
         bytes32 splitId;
-        uint256 gathered;
+        uint256 gathered = 0;
         for (uint256 i = 0; i < auths.length; ++i) {
             Auth calldata auth = auths[i];
+            uint256 value = auth.value;
+            if (value == 0 || value > type(uint128).max || !_tryReceive(token, auth, ROW_GAS_MAX)) {
+                emit PaymentSkipped(auth.splitId, auth.ref, auth.from, token);
+                continue;
+            }
             if (auth.splitId != splitId) {
                 if (gathered != 0) _addToPot(splitId, token, gathered);
                 splitId = auth.splitId;
                 gathered = 0;
             }
-            uint256 arrived;
-            (held, arrived) = _tryReceive(token, auth, held);
-            if (arrived == 0) continue;
             good[i] = true;
-            gathered += arrived;
+            // Cannot overflow: each is less than 2^128, and calldata holds fewer than 2^128 rows.
+            unchecked {
+                gathered += value;
+                sum += value;
+            }
+            emit Paid(auth.splitId, auth.ref, auth.from, token, value);
         }
         if (gathered != 0) _addToPot(splitId, token, gathered);
+        _requireAll(token, before, sum);
     }
 
     /// @inheritdoc IHubPayments
     function payPermit2(address token, PermitAuth calldata auth) external nonReentrant {
-        uint256 before = _held(token);
+        uint256 before = TokenCalls.held(token);
         PERMIT2.permitWitnessTransferFrom(
             IPermit2.PermitTransferFrom(IPermit2.TokenPermissions(token, auth.value), auth.nonce, auth.deadline),
             IPermit2.SignatureTransferDetails(address(this), auth.value),
@@ -76,7 +85,7 @@ abstract contract HubPayments is HubPots {
 
     /// @inheritdoc IHubPayments
     function fund(bytes32 splitId, bytes32 ref, address token, uint256 value) external nonReentrant {
-        uint256 before = _held(token);
+        uint256 before = TokenCalls.held(token);
         IERC20(token).safeTransferFrom(msg.sender, address(this), value);
         uint256 arrived = _arrived(splitId, token, before, value);
         _addToPot(splitId, token, arrived);
@@ -84,40 +93,14 @@ abstract contract HubPayments is HubPots {
     }
 
     /// @dev The nonce commits to split and reference: with it the payer signs for what the money is.
-    function _receive(address token, Auth calldata auth) private {
-        IReceiveWithAuthorization(token).receiveWithAuthorization(
-            auth.from,
-            address(this),
-            auth.value,
-            auth.validAfter,
-            auth.validBefore,
-            Hashes.efficientKeccak256(auth.splitId, auth.ref),
-            auth.signature
-        );
+    function _tryReceive(address token, Auth calldata auth, uint256 gasMax) private returns (bool) {
+        return TokenCalls.tryReceive(token, auth, Hashes.efficientKeccak256(auth.splitId, auth.ref), gasMax);
     }
 
-    /// @dev As `_receive`, but a refusal is a row that brought nothing. The reason is not copied: it is the token's, of any length.
-    function _tryReceive(address token, Auth calldata auth, uint256 before) private returns (uint256 held, uint256 arrived) {
-        try IReceiveWithAuthorization(token).receiveWithAuthorization{gas: ROW_GAS_MAX}(
-            auth.from,
-            address(this),
-            auth.value,
-            auth.validAfter,
-            auth.validBefore,
-            Hashes.efficientKeccak256(auth.splitId, auth.ref),
-            auth.signature
-        ) {
-            held = _held(token);
-            if (held > before) {
-                unchecked {
-                    arrived = held - before;
-                }
-                emit Paid(auth.splitId, auth.ref, auth.from, token, arrived);
-                return (held, arrived);
-            }
-        } catch {
-            held = before;
-        }
-        emit PaymentSkipped(auth.splitId, auth.ref, auth.from, token);
+    /// @dev The rows of a batch were credited as signed; together they must have arrived. More than that is a gift to nobody.
+    function _requireAll(address token, uint256 before, uint256 sum) private view {
+        uint256 current = TokenCalls.held(token);
+        uint256 arrived = current > before ? current - before : 0;
+        if (arrived < sum) revert BatchFellShort(token, sum, arrived);
     }
 }

@@ -6,6 +6,7 @@ import {Create2} from "@openzeppelin/contracts/utils/Create2.sol";
 import {IHubPayments} from "../interfaces/IHubPayments.sol";
 import {SplitReceiver} from "../SplitReceiver.sol";
 import {HubPots} from "./HubPots.sol";
+import {TokenCalls} from "./TokenCalls.sol";
 
 /// @title Payments by a bare transfer to the address of a split.
 abstract contract HubReceivers is HubPots {
@@ -24,7 +25,7 @@ abstract contract HubReceivers is HubPots {
         if (held == 0) return 0;
         if (receiver.code.length == 0) new SplitReceiver{salt: splitId}();
 
-        uint256 before = _held(token);
+        uint256 before = TokenCalls.held(token);
         SplitReceiver(receiver).release(token, held);
         value = _arrived(splitId, token, before, held);
         _addToPot(splitId, token, value);

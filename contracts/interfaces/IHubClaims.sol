@@ -13,6 +13,16 @@ interface IHubClaims {
         bytes32[] proof;
     }
 
+    /// @notice The same for `claimMany`, in which every leaf is of one account and the proofs stand one after the other in a list of their own:
+    /// `proofLength` hashes of it are this leaf's.
+    struct SplitShare {
+        bytes32 root;
+        uint256 totalShares;
+        bytes32 metadataHash;
+        uint256 shares;
+        uint256 proofLength;
+    }
+
     /// @notice A payee's word that what it is owed may go to another address, `to`: until `deadline`, and no further than until it has been
     /// paid `paidMax` units in all, so that a repeated submission pays nothing twice.
     struct Redirect {
@@ -22,20 +32,14 @@ interface IHubClaims {
         bytes signature;
     }
 
-    /// @notice What one split paid as part of `claimMany`.
-    struct Part {
-        bytes32 splitId;
-        uint256 value;
-    }
-
     /// @notice `value` units were paid out of a split's pot to its payee.
     event Claimed(bytes32 indexed splitId, address indexed account, address indexed token, uint256 value);
 
     /// @notice `value` units were paid out of a split's pot for its payee, to the address the payee signed.
     event ClaimedTo(bytes32 indexed splitId, address indexed account, address indexed token, address to, uint256 value);
 
-    /// @notice Units were paid out of several pots to one payee in one transfer: their sum.
-    event ClaimedMany(address indexed account, address indexed token, Part[] parts);
+    /// @notice Units were paid out of several pots to one payee in one transfer, the sum of `values`: `values[i]` out of `splitIds[i]`.
+    event ClaimedMany(address indexed account, address indexed token, bytes32[] splitIds, uint256[] values);
 
     /// @notice Shares are 1 to `totalShares`, which is at most 2^128 - 1.
     error InvalidShare(uint256 shares, uint256 totalShares);
@@ -45,9 +49,6 @@ interface IHubClaims {
 
     /// @notice The table promises more than its total: `due` exceeds what is left of this split's own money.
     error SplitInsolvent(bytes32 splitId, address token, uint256 due, uint256 available);
-
-    /// @notice All rows of `claimMany` pay the same account.
-    error OtherAccount(address account, address expected);
 
     /// @notice The payee did not sign this redirection.
     error InvalidRedirect(address account, address to);
@@ -63,7 +64,9 @@ interface IHubClaims {
     /// @notice Claims for one account from many splits with one transfer. A split that cannot pay, or to which the account's proof does not
     /// lead, is left out and blocks no other.
     /// @return sum Units paid.
-    function claimMany(Share[] calldata shares, address token) external returns (uint256 sum);
+    function claimMany(address account, address token, SplitShare[] calldata shares, bytes32[] calldata proofs)
+        external
+        returns (uint256 sum);
 
     /// @notice Claims to the address that the payee signed (EIP-712
     /// `ClaimTo(bytes32 splitId,address token,address account,address to,uint256 paidMax,uint256 deadline)`). Anyone may submit it, so the

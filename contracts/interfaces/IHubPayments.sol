@@ -31,8 +31,7 @@ interface IHubPayments {
     /// compares the value with what was asked.
     event Paid(bytes32 indexed splitId, bytes32 indexed ref, address indexed from, address token, uint256 value);
 
-    /// @notice A row of a batch that brought nothing: the token refused it, or took it and moved nothing. A refused authorization stands as it
-    /// stood before.
+    /// @notice A row of a batch that brought nothing: the token refused it, or it was for nothing. Its authorization stands as it stood before.
     event PaymentSkipped(bytes32 indexed splitId, bytes32 indexed ref, address indexed from, address token);
 
     /// @notice `value` units moved from a split's receiver into its pot.
@@ -40,6 +39,12 @@ interface IHubPayments {
 
     /// @notice The token call succeeded, but the hub's balance did not grow. `id` is the split or the channel that was to be credited.
     error NothingArrived(bytes32 id, address token, uint256 expected);
+
+    /// @notice The token took rows of a batch for `sum` units and moved fewer, as one that keeps a fee does. Pay its rows one by one.
+    error BatchFellShort(address token, uint256 sum, uint256 arrived);
+
+    /// @notice This address does not answer `balanceOf` as a token does.
+    error NoBalance(address token);
 
     /// @notice A pot counts in 128 bits; this value does not fit into it any more.
     error PotOverflow(bytes32 splitId, address token, uint256 received, uint256 value);
@@ -49,7 +54,8 @@ interface IHubPayments {
     function pay(address token, Auth calldata auth) external;
 
     /// @notice Takes many signed payments in one token. A row that fails is skipped, says so in `PaymentSkipped`, and blocks no other: a row
-    /// may burn 500,000 gas at most.
+    /// may burn 500,000 gas at most. What arrived is measured over the whole batch, so a token that keeps a fee is refused
+    /// (`BatchFellShort`), where `pay` credits what arrived.
     /// @return good For each row, whether it was paid.
     function payBatch(address token, Auth[] calldata auths) external returns (bool[] memory good);
 

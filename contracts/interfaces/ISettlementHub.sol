@@ -19,6 +19,6 @@ import {IHubPayments} from "./IHubPayments.sol";
 /// Never transfer a token to the hub directly: nobody is credited and nothing can take it back. Transfer to `receiverOf(splitId)` instead.
 ///
 /// Logs alone rebuild every pot and the channel deposits of every split, per token:
-/// pot received = Paid + Swept + VouchersClaimed; pot paid out = Claimed + ClaimedTo + the parts of ClaimedMany;
+/// pot received = Paid + Swept + VouchersClaimed; pot paid out = Claimed + ClaimedTo + the values of ClaimedMany;
 /// channels = ChannelOpened + ChannelToppedUp - VouchersClaimed - ChannelWithdrawn.
 interface ISettlementHub is IHubPayments, IHubClaims, IHubChannels {}
