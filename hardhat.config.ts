@@ -5,14 +5,24 @@ import { defineConfig } from 'hardhat/config'
 
 const require = createRequire(import.meta.url)
 
+/** What is deployed and committed in contracts/abi. It is compiled through the IR, which is cheaper to run and slower to compile. */
+const SHIPPED = ['SettlementHub', 'SplitReceiver', 'mocks/TestUSDC']
+
+const compiler = {
+  version: '0.8.37',
+  // The compiler of the npm package, as WASM: without this line Hardhat downloads a native one.
+  path: require.resolve('solc/soljson.js'),
+}
+// Without a metadata hash the bytecode depends on the sources and this setting alone, not on paths or comments.
+const settings = { evmVersion: 'cancun', metadata: { bytecodeHash: 'none' } }
+const shipped = { ...compiler, settings: { ...settings, viaIR: true, optimizer: { enabled: true, runs: 5_000_000 } } }
+const forTests = { ...compiler, settings: { ...settings, optimizer: { enabled: true, runs: 200 } } }
+
 export default defineConfig({
   plugins: [hardhatViem, hardhatNetworkHelpers],
   solidity: {
-    version: '0.8.37',
-    // The compiler of the npm package, as WASM: without this line Hardhat downloads a native one.
-    path: require.resolve('solc/soljson.js'),
-    // Without a metadata hash the bytecode depends on the sources and this setting alone, not on paths or comments.
-    settings: { viaIR: true, optimizer: { enabled: true, runs: 5_000_000 }, evmVersion: 'cancun', metadata: { bytecodeHash: 'none' } },
+    compilers: [forTests],
+    overrides: Object.fromEntries(SHIPPED.map((name) => [`contracts/${name}.sol`, shipped])),
   },
   paths: { sources: './contracts', tests: { solidity: './contracts/test' }, artifacts: './artifacts', cache: './cache' },
   networks: {

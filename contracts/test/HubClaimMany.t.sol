@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {IERC5267} from "@openzeppelin/contracts/interfaces/IERC5267.sol";
 import {IHubClaims} from "../interfaces/IHubClaims.sol";
 import {HubFixture} from "./HubFixture.sol";
 import {Tree} from "./Tree.sol";
@@ -104,7 +105,7 @@ contract HubClaimManyTest is HubFixture {
                 START + 60
             )
         );
-        (, string memory name, string memory version, uint256 chainId, address verifier,,) = hub.eip712Domain();
+        (, string memory name, string memory version, uint256 chainId, address verifier,,) = IERC5267(address(hub)).eip712Domain();
         bytes32 domain = keccak256(
             abi.encode(
                 keccak256("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"),

@@ -3,10 +3,10 @@ pragma solidity 0.8.37;
 
 import {IHubClaims} from "../interfaces/IHubClaims.sol";
 import {IHubPayments} from "../interfaces/IHubPayments.sol";
+import {ISettlementHub} from "../interfaces/ISettlementHub.sol";
 import {TestUSDC} from "../mocks/TestUSDC.sol";
-import {SettlementHub} from "../SettlementHub.sol";
 import {Tree} from "./Tree.sol";
-import {vm} from "./Vm.sol";
+import {deployed, vm} from "./Vm.sol";
 
 /// @title A hub, a token, a payer with a key and an honest split of four, for the tests to start from.
 abstract contract HubFixture {
@@ -14,7 +14,7 @@ abstract contract HubFixture {
     bytes32 internal constant REF = keccak256("payment 1");
     uint256 internal constant START = 1_800_000_000;
 
-    SettlementHub internal hub;
+    ISettlementHub internal hub;
     TestUSDC internal usdc;
     address internal payer;
     IHubClaims.Share[] internal rows;
@@ -22,8 +22,8 @@ abstract contract HubFixture {
 
     function setUp() public virtual {
         vm.warp(START);
-        hub = new SettlementHub();
-        usdc = new TestUSDC();
+        hub = ISettlementHub(deployed("SettlementHub.sol:SettlementHub"));
+        usdc = TestUSDC(deployed("TestUSDC.sol:TestUSDC"));
         payer = vm.addr(PAYER_KEY);
         usdc.mint(payer, 1_000e6);
         usdc.mint(address(this), type(uint128).max);

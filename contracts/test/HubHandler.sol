@@ -2,14 +2,15 @@
 pragma solidity 0.8.37;
 
 import {IHubClaims} from "../interfaces/IHubClaims.sol";
+import {ISettlementHub} from "../interfaces/ISettlementHub.sol";
 import {TestUSDC} from "../mocks/TestUSDC.sol";
-import {SettlementHub} from "../SettlementHub.sol";
 import {Tree} from "./Tree.sol";
+import {deployed} from "./Vm.sol";
 
 /// @title What the invariant runner may do: fund, transfer to a receiver, sweep, claim and give away, over an honest and a lying split.
 contract HubHandler {
-    SettlementHub public immutable HUB = new SettlementHub();
-    TestUSDC public immutable USDC = new TestUSDC();
+    ISettlementHub public immutable HUB = ISettlementHub(deployed("SettlementHub.sol:SettlementHub"));
+    TestUSDC public immutable USDC = TestUSDC(deployed("TestUSDC.sol:TestUSDC"));
     bytes32[2] public ids;
     uint256[2] public funded;
     uint256 public donated;

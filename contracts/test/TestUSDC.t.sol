@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 import {TestUSDC} from "../mocks/TestUSDC.sol";
-import {isTrue, reverted, same, vm} from "./Vm.sol";
+import {deployed, isTrue, reverted, same, vm} from "./Vm.sol";
 import {MuteWallet, YesWallet} from "./Wallets.sol";
 
 /// @title The test token refuses and accepts as USDC 2.2 does.
@@ -17,7 +17,7 @@ contract TestUSDCTest {
 
     function setUp() public {
         vm.warp(START);
-        usdc = new TestUSDC();
+        usdc = TestUSDC(deployed("TestUSDC.sol:TestUSDC"));
         owner = vm.addr(KEY);
         usdc.mint(owner, 100);
     }
