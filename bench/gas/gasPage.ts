@@ -30,56 +30,64 @@ const OTHERS = `
 
 As measured once with the same compiler, hard fork and a like token; not measured again by the command above.
 
-| per payment                                                      |   2 payees |  10 payees | 100 payees | set-up                      |
-| ---------------------------------------------------------------- | ---------: | ---------: | ---------: | --------------------------- |
-| naive push in one call                                           |     69.1 k |    161.1 k |    1,225 k |                             |
-| 0xSplits v2, push \`distribute\` (and 39.0 k to fund it)           |     74.6 k |    173.1 k |    1,281 k | 164 k / 184 k / 415 k       |
-| 0xSplits v2, pull \`distribute\` (and 39.0 k; 55.4 k a withdrawal) |     89.7 k |    165.0 k |    1,014 k | 164 k / 184 k / 415 k       |
-| OpenZeppelin PaymentSplitter 4.9, fund                           |     39.0 k |     39.0 k |     39.0 k | 1.06 M / 1.44 M / 5.67 M    |
-| the same, release to each payee                                  |     61.4 k |     61.4 k |     61.4 k |                             |
-| Superfluid GDA, distribute                                       |    257.2 k |    257.2 k |    257.2 k | 339 k and 234 to 268 k each |
-| the same, claim                                                  |    152.7 k |    152.7 k |    152.7 k |                             |
-| MasterChef index with carry, fund                                |     54.0 k |     54.0 k |     54.0 k | 57 k each                   |
-| the same, claim                                                  |     53.7 k |     53.7 k |     53.7 k |                             |
+| per payment                                                      | 2 payees | 10 payees | 100 payees | set-up                      |
+| ---------------------------------------------------------------- | -------: | --------: | ---------: | --------------------------- |
+| naive push in one call                                           |   69.1 k |   161.1 k |    1,225 k |                             |
+| 0xSplits v2, push \`distribute\` (and 39.0 k to fund it)           |   74.6 k |   173.1 k |    1,281 k | 164 k / 184 k / 415 k       |
+| 0xSplits v2, pull \`distribute\` (and 39.0 k; 55.4 k a withdrawal) |   89.7 k |   165.0 k |    1,014 k | 164 k / 184 k / 415 k       |
+| OpenZeppelin PaymentSplitter 4.9, fund                           |   39.0 k |    39.0 k |     39.0 k | 1.06 M / 1.44 M / 5.67 M    |
+| the same, release to each payee                                  |   61.4 k |    61.4 k |     61.4 k |                             |
+| Superfluid GDA, distribute                                       |  257.2 k |   257.2 k |    257.2 k | 339 k and 234 to 268 k each |
+| the same, claim                                                  |  152.7 k |   152.7 k |    152.7 k |                             |
+| MasterChef index with carry, fund                                |   54.0 k |    54.0 k |     54.0 k | 57 k each                   |
+| the same, claim                                                  |   53.7 k |    53.7 k |     53.7 k |                             |
 
-| vouchers, per row                                                |      1 row |    10 rows |   100 rows |                    240 rows |
-| ---------------------------------------------------------------- | ---------: | ---------: | ---------: | --------------------------: |
-| x402 batch settlement, its claim rebuilt from source             |     47.9 k |     23.5 k |     21.1 k |                      21.0 k |
+| vouchers, per row                                    |  1 row | 10 rows | 100 rows | 240 rows |
+| ---------------------------------------------------- | -----: | ------: | -------: | -------: |
+| x402 batch settlement, its claim rebuilt from source | 47.9 k |  23.5 k |   21.1 k |   21.0 k |
 
 On real USDC 2.2, which is a proxy, a transfer uses 44.8 k and a \`transferWithAuthorization\` 85.9 k: scale our figures by 10 to 15 %.
 
 ## What was tried
 
-| try                                                                                         | gave                                                                                   |
-| ------------------------------------------------------------------------------------------- | -------------------------------------------------------------------------------------- |
-| compiling through the IR                                                                    | 0.4 to 0.7 k a call, 0.9 k a voucher row; receivers 46 k cheaper; compiling takes 25 s |
-| 5,000,000 optimizer runs instead of 10,000                                                  | 0.1 to 0.3 k a call                                                                    |
-| what an account was paid beside its pot, so that two hashes find both                       | 0.4 k a claim                                                                          |
-| one function that computes and books a claim, so that each slot is read once                | 0.35 k a claim, 0.2 k a split of \`claimMany\`                                           |
-| leaf, proof and id hashed in scratch space                                                  | 0.45 k a claim and 60 gas more for each node of the proof                              |
-| reading the token's balance by hand                                                         | 0.4 k a payment                                                                        |
-| calling \`receiveWithAuthorization\` by hand                                                  | 0.4 k a signed payment                                                                 |
-| measuring what a batch brought once, not per row                                            | 0.8 k a row                                                                            |
-| \`claimMany\` with the account once, no memory of structs, and one list of proofs             | 1.5 k a split                                                                          |
-| transient storage for the reentrancy guard, instead of a slot                               | 2 k a call, from the start                                                             |
-| a claim that only reads the guard and does not set it                                       | would give 0.2 k; not taken, every entry is closed while money moves                   |
-| one read of the balance against a stored sum, instead of two reads                          | would cost 4 k: the sum has a slot of its own                                          |
+| try                                                                             | gave                                                                                   |
+| ------------------------------------------------------------------------------- | -------------------------------------------------------------------------------------- |
+| compiling through the IR                                                        | 0.4 to 0.7 k a call, 0.9 k a voucher row; receivers 46 k cheaper; compiling takes 25 s |
+| 5,000,000 optimizer runs instead of 10,000                                      | 0.1 to 0.3 k a call                                                                    |
+| what an account was paid beside its pot, so that two hashes find both           | 0.4 k a claim                                                                          |
+| one function that computes and books a claim, so that each slot is read once    | 0.35 k a claim, 0.2 k a split of \`claimMany\`                                           |
+| leaf, proof and id hashed in scratch space                                      | 0.45 k a claim and 60 gas more for each node of the proof                              |
+| reading the token's balance by hand                                             | 0.4 k a payment                                                                        |
+| calling \`receiveWithAuthorization\` by hand                                      | 0.4 k a signed payment                                                                 |
+| measuring what a batch brought once, not per row                                | 0.8 k a row                                                                            |
+| \`claimMany\` with the account once, no memory of structs, and one list of proofs | 1.5 k a split                                                                          |
+| a claim that only reads the guard and does not set it                           | reckoned 0.2 k; not taken: every entry stays closed while money moves                  |
+| one read of the balance against a stored sum, instead of two reads              | reckoned to cost 4 k: the sum needs a slot of its own                                  |
 `
 
 /** The page of figures. */
 export function renderGasPage(figures: readonly GasFigure[]): string {
-  const header = ['| id | operation | gas | target | |', '| --- | --- | ---: | ---: | --- |']
-  return `${INTRO}\n${[...header, ...figures.map(row)].join('\n')}\n${OTHERS}`
+  return `${INTRO}\n${table([['id', 'operation', 'gas', 'target', ''], ...figures.map(cells)])}\n${OTHERS}`
 }
 
 /** The committed gas of each row, by its id. */
 export function readGasPage(page: string): ReadonlyMap<string, bigint> {
-  const rows = page.matchAll(/^\| `([\w-]+)` \|[^|]+\| ([\d,]+) \|/gm)
+  const rows = page.matchAll(/^\| `([\w-]+)` +\|[^|]+\| +([\d,]+) \|/gm)
   return new Map([...rows].map(([, id = '', gas = '']) => [id, BigInt(gas.replaceAll(',', ''))]))
 }
 
-function row({ id, operation, gas, target }: GasFigure): string {
-  return `| \`${id}\` | ${operation} | ${commas(gas)} | ${target === undefined ? '' : commas(target)} | ${verdict(id, gas, target)} |`
+function cells({ id, operation, gas, target }: GasFigure): string[] {
+  return [`\`${id}\``, operation, commas(gas), target === undefined ? '' : commas(target), verdict(id, gas, target)]
+}
+
+/** Columns padded as the formatter pads them; figures to the right. */
+function table(rows: readonly (readonly string[])[]): string {
+  const widths = rows[0]!.map((_, column) => Math.max(3, ...rows.map((row) => row[column]!.length)))
+  const right = (column: number) => column === 2 || column === 3
+  const line = (row: readonly string[]) =>
+    `| ${row.map((cell, column) => (right(column) ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!))).join(' | ')} |`
+  const rule = `| ${widths.map((width, column) => (right(column) ? `${'-'.repeat(width - 1)}:` : '-'.repeat(width))).join(' | ')} |`
+  return [line(rows[0]!), rule, ...rows.slice(1).map(line)].join('\n')
 }
 
 function verdict(id: string, gas: bigint, target: bigint | undefined): string {
