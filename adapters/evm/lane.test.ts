@@ -3,19 +3,20 @@ import { parseTransaction } from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { Hex } from '../../gateway/ports/ids.ts'
-import { type ChainProcess, rpc, startChain } from '../../test/evm/chainProcess.ts'
+import { rpc } from '../../test/evm/chainProcess.ts'
 import { random32, signTransfer } from '../../test/evm/payer.ts'
+import { type QuietChain, startQuietChain } from '../../test/evm/quietChain.ts'
 import { openRail, payout, reader, signal, temporaryFile, tokenBalance } from '../../test/evm/railOnChain.ts'
 import { type SilentProxy, startSilentProxy } from '../../test/evm/silentProxy.ts'
 import type { EvmRail } from './railFaces.ts'
 
-let chain: ChainProcess
+let chain: QuietChain
 let proxy: SilentProxy
 let data: ReturnType<typeof temporaryFile>
 const opened: EvmRail[] = []
 
 beforeAll(async () => {
-  chain = await startChain()
+  chain = await startQuietChain()
 })
 afterAll(() => chain?.stop())
 beforeEach(async () => {

@@ -1,20 +1,20 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { Hex } from '../../gateway/ports/ids.ts'
 import type { Settlement } from '../../gateway/ports/receiver.ts'
-import { type ChainProcess, rpc, startChain } from '../../test/evm/chainProcess.ts'
+import { rpc } from '../../test/evm/chainProcess.ts'
 import { relay, signTransfer, transfer } from '../../test/evm/payer.ts'
+import { type QuietChain, startQuietChain } from '../../test/evm/quietChain.ts'
 import { openRail, payout, reader, signal, temporaryFile, tokenBalance } from '../../test/evm/railOnChain.ts'
 import type { EvmRail } from './railFaces.ts'
 
 // Hardhat replaces blocks by going back to a snapshot: what was mined since is gone, and not in the pool either.
-let chain: ChainProcess
+let chain: QuietChain
 let rail: EvmRail | undefined
 let data: ReturnType<typeof temporaryFile>
 const lines: string[] = []
 
 beforeAll(async () => {
-  chain = await startChain()
-  await rpc(chain.rpcUrl, 'evm_setIntervalMining', [0])
+  chain = await startQuietChain()
 })
 afterAll(() => chain?.stop())
 beforeEach(() => {

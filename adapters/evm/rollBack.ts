@@ -18,7 +18,13 @@ export async function rollBack(parts: RollBackParts, position: Position, horizon
   const { agreed, store, watch, reports, log } = parts
   const passed = watch.passedBlocks(horizon.number)
   const newest = passed[0]
-  if (!newest || (await stands(agreed, newest))) return position
+  if (!newest) {
+    // A stream that begins: what it is compared with later needs a first block.
+    const first = position.block < 0n ? 0n : position.block
+    if (first <= horizon.number) watch.anchor(await agreed.header(first))
+    return position
+  }
+  if (await stands(agreed, newest)) return position
   const standing = await lastStanding(agreed, passed)
   if (!standing) throw new Error('the chain replaced more blocks than are remembered: this data file cannot follow it')
   const replaced: Passed[] = []

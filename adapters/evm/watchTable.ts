@@ -52,6 +52,10 @@ export function createWatchTable(store: Store, hub: Hex) {
       for (const splitId of splitIds) watched.set(splitId, { ...watched.get(splitId)!, caughtUp: true })
     },
 
+    /** The block behind which a stream begins. */
+    anchor(block: { number: bigint; hash: Hex }): void {
+      insertPassed.run(block.number, block.hash)
+    },
     /** The stream read to the end of this block; behind `cursor` there was nothing in between. */
     passed(block: { number: bigint; hash: Hex }, cursor: string): void {
       store.transact(() => {

@@ -1,15 +1,16 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
+import type { ProfileName } from '../../world/chain/profiles.ts'
 import type { ChainReady, ChainReadyMessage } from '../../world/chain/ready.ts'
 
 const MAIN = fileURLToPath(new URL('../../world/chain/main.ts', import.meta.url))
 
 export type ChainProcess = ChainReady & Readonly<{ stop: () => Promise<void> }>
 
-/** The local chain of `world/`, as a process of its own. It also ends when this process does. */
-export async function startChain(): Promise<ChainProcess> {
-  const child = fork(MAIN)
+/** A local chain of `world/`, the main one unless told, as a process of its own. It also ends when this process does. */
+export async function startChain(profile: ProfileName = 'mainChain'): Promise<ChainProcess> {
+  const child = fork(MAIN, [profile])
   const exit = once(child, 'exit')
   // The only message that the process sends.
   const message = once(child, 'message').then(([first]) => first as ChainReadyMessage)

@@ -1,0 +1,57 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { checkConfig } from '../../gateway/config.ts'
+import { openGateway } from '../../gateway/main.ts'
+import type { PartyId } from '../../gateway/ports/ids.ts'
+import { accounts } from '../../gateway/settlement/accounts.ts'
+import type { ChainReady } from '../../world/chain/ready.ts'
+import { PRICES } from '../../world/worldConfig.ts'
+
+export type RunningGateway = Awaited<ReturnType<typeof openGateway>>
+
+/** A gateway with nothing but this chain, in this process; `reopen` is a restart on the same data. */
+export async function startGateway(chain: ChainReady, finality: { depth: number } | { tag: 'safe' | 'finalized' }) {
+  const dataDir = mkdtempSync(join(tmpdir(), 'switchyard-reorg-'))
+  const config = checkConfig({
+    ...{ network: 'local', dataDir, port: 0, operatorKey: 'sk_operator_of_the_test', prices: PRICES },
+    challengeSecret: 'a secret of the test, long enough to be one',
+    evm: [
+      {
+        ...{ chainId: chain.chainId, rpcUrls: [chain.rpcUrl], hub: chain.hub, operatorKey: chain.operatorKey, finality, pollMs: 25 },
+        token: { address: chain.token, name: chain.tokenName, version: chain.tokenVersion, ledger: 100 },
+      },
+    ],
+  })
+  let open: RunningGateway | undefined = await openGateway(config)
+  const gateway = (): RunningGateway => {
+    if (!open) throw new Error('the gateway is down')
+    return open
+  }
+  const down = async () => {
+    await open?.close()
+    open = undefined
+  }
+  return {
+    gateway,
+    down,
+    async up(): Promise<void> {
+      open = await openGateway(config)
+    },
+    async close(): Promise<void> {
+      await down()
+      rmSync(dataDir, { recursive: true, force: true })
+    },
+    /** Credit less debit of an account in the asset of balances. */
+    credit(path: string): bigint {
+      const { creditsPosted, debitsPosted } = gateway().books.balance(path, gateway().bookAsset)
+      return creditsPosted - debitsPosted
+    },
+    async party(name: string): Promise<{ id: PartyId; path: string }> {
+      const made = await gateway().parties.create({ name })
+      return { id: made.party.id, path: accounts.party(made.party.id) }
+    },
+  }
+}
+
+export type GatewayOnChain = Awaited<ReturnType<typeof startGateway>>
