@@ -21,10 +21,12 @@ export function clients(o: { apiKey: string }): Readonly<Record<string, PayingFe
     payInvoice: ({ invoice }: { invoice: string }) => control<{ preimage: string }>(world.lightningUrl, '/pay', { invoice }),
   }
   // The token of a local chain is not among the assets that this client trusts by itself.
-  const x402 = x402Client.fromConfig({ schemes: [{ network: 'eip155:*', client: new ExactEvmScheme(first!) }], spendControls: false })
+  const x402On = (network: `eip155:${string}`) =>
+    x402Client.fromConfig({ schemes: [{ network, client: new ExactEvmScheme(first!) }], spendControls: false })
+  const [mainChain] = world.chains
   const mppx = Mppx.create({
     polyfill: false,
-    methods: [evm({ account: second!, authorization: { name: world.chains[0]!.tokenName, version: world.chains[0]!.tokenVersion } })],
+    methods: [evm({ account: second!, authorization: { name: mainChain!.tokenName, version: mainChain!.tokenVersion } })],
   })
   const limit = (text: string) => parseAmount(text, USD)
   const payer = createPayer({
@@ -32,7 +34,9 @@ export function clients(o: { apiKey: string }): Readonly<Record<string, PayingFe
     budget: { perRequest: limit('0.01'), perDay: limit('1') },
   })
   return {
-    '@x402/fetch': wrapFetchWithPayment(fetch, x402),
+    // It takes the chain that is offered first, the cheapest; the second client has money on the main chain only.
+    '@x402/fetch': wrapFetchWithPayment(fetch, x402On('eip155:*')),
+    '@x402/fetch (31337)': wrapFetchWithPayment(fetch, x402On(`eip155:${mainChain!.chainId}`)),
     'mppx (evm)': (target) => mppx.fetch(target),
     'lightning-tools (L402)': (target) => fetchWithL402(target, {}, { wallet: lightning }),
     'lightning-tools (MPP)': (target) => fetchWithMpp(target, {}, { wallet: lightning }),

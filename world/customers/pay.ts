@@ -4,6 +4,7 @@ import { control, fundedParty, network } from './localNetwork.ts'
 
 const NAMES: Readonly<Record<string, string>> = {
   x402: '@x402/fetch',
+  'x402-31337': '@x402/fetch (31337)',
   mppx: 'mppx (evm)',
   l402: 'lightning-tools (L402)',
   mpp: 'lightning-tools (MPP)',
@@ -16,7 +17,7 @@ async function main(): Promise<number> {
   if (name === 'bank') return transfer(rest[0], rest[1])
   const label = NAMES[name]
   if (!label) {
-    console.log('npm run pay -- CLIENT [URL]      one of: x402, mppx, l402, mpp, balance; the demo route by default')
+    console.log('npm run pay -- CLIENT [URL]      one of: x402, x402-31337, mppx, l402, mpp, balance; the demo route by default')
     console.log('npm run pay -- bank EUR REFERENCE  a customer of the bank sends a transfer, such as: bank 9.26 RF18...')
     return name === '' ? 0 : 2
   }
