@@ -11,7 +11,9 @@ export type EmptyChain = Readonly<{ rpcUrl: string; chainId: number; close: () =
 
 /** A chain on which nothing of ours stands, over HTTP on a free port; it mines each transaction at once. `op`: a rollup of the OP stack. */
 export async function startEmptyChain(chainId: number, chainType: 'l1' | 'op' = 'l1'): Promise<EmptyChain> {
-  const hardhat = await createHardhatRuntimeEnvironment({ networks: { empty: { type: 'edr-simulated', chainType, chainId } } }, {}, ROOT)
+  const networks = { empty: { type: 'edr-simulated', chainType, chainId } } as const
+  // Without a folder of artifacts Hardhat loads no compiler output, which would take longer than a test.
+  const hardhat = await createHardhatRuntimeEnvironment({ networks, paths: { artifacts: '.none' } }, {}, ROOT)
   const server = await hardhat.network.createServer('empty', '127.0.0.1', 0)
   const { port } = await server.listen()
   return { rpcUrl: `http://127.0.0.1:${port}`, chainId, close: () => server.close() }

@@ -25,14 +25,19 @@ export async function presentFees(chain: Chain, policy: GasPolicy): Promise<Depl
 
 /** OP stack specification, predeploys: the GasPriceOracle stands at this address of every such chain. */
 const ORACLE: Hex = '0x420000000000000000000000000000000000000f'
-const oracleAbi = parseAbi(['function getL1Fee(bytes transaction) view returns (uint256)'])
+const oracleAbi = parseAbi(['function getL1FeeUpperBound(uint256 unsignedBytes) view returns (uint256)'])
 
-/** Asks what a rollup of the OP stack charges beside gas for the bytes of a transaction, in wei; 0 on a chain without such a fee. */
-export async function openDataFees(chain: Chain): Promise<(transaction: Hex) => Promise<bigint>> {
+/**
+ * Asks what a rollup of the OP stack charges beside gas for a transaction of so many bytes, in wei; 0 on a chain without such a fee. It is the
+ * bound for bytes that do not compress (since Fjord), some thirds above what code costs: the exact fee has the oracle compress the bytes in the
+ * EVM, which for a contract takes a node seconds, and some refuse so much work.
+ */
+export async function openDataFees(chain: Chain): Promise<(transactionBytes: number) => Promise<bigint>> {
   if ((await chain.code(ORACLE)) === '0x') return async () => 0n
-  return async (transaction) => {
-    const data = encodeFunctionData({ abi: oracleAbi, functionName: 'getL1Fee', args: [transaction] })
-    return decodeFunctionResult({ abi: oracleAbi, functionName: 'getL1Fee', data: await chain.call({ to: ORACLE, data }, 'latest') })
+  return async (bytes) => {
+    const data = encodeFunctionData({ abi: oracleAbi, functionName: 'getL1FeeUpperBound', args: [BigInt(bytes)] })
+    const told = await chain.call({ to: ORACLE, data }, 'latest')
+    return decodeFunctionResult({ abi: oracleAbi, functionName: 'getL1FeeUpperBound', data: told })
   }
 }
 

@@ -1,3 +1,4 @@
+import { size } from 'viem'
 import { GatewayError } from '../../../gateway/errors/gatewayError.ts'
 import type { Hex } from '../../../gateway/ports/ids.ts'
 import type { Chain } from '../chain.ts'
@@ -38,6 +39,9 @@ export const FUNDING_GAS = 100_000n
 /** A node estimates for the present state; a tenth more costs nothing, because what is not burnt is not paid. */
 const GAS_MARGIN_PERCENT = 10n
 
+/** What a transaction has beside its input: fees, nonce, target, signature. */
+const ENVELOPE_BYTES = 150
+
 export type PlanOptions = Readonly<{ chainId: number; contracts: readonly DeployedContract[]; gas: GasPolicy }>
 
 /** Looks at the chain and rehearses; sends nothing. Throws RpcSilent or RpcRefused when the node does not say. */
@@ -50,7 +54,7 @@ export async function planDeployment(chain: Chain, o: PlanOptions): Promise<Depl
     })
   }
   const askDataFee = await openDataFees(chain)
-  const presignedDataFee = dataFeeMax(await askDataFee(PRESIGNED_TRANSACTION))
+  const presignedDataFee = dataFeeMax(await askDataFee(size(PRESIGNED_TRANSACTION)))
   const [head, fees, deployer] = await Promise.all([
     chain.header('latest'),
     presentFees(chain, o.gas),
@@ -100,14 +104,13 @@ async function lookAtContract(
   chain: Chain,
   one: Rehearsed,
   deployer: 'absent' | 'equal',
-  askDataFee: (transaction: Hex) => Promise<bigint>,
+  askDataFee: (transactionBytes: number) => Promise<bigint>,
 ): Promise<PlannedContract> {
   const found = await chain.code(one.address)
   if (found !== '0x') return { ...one, state: found === one.code ? 'equal' : 'different', found, gas: 0n, dataFee: 0n }
   // Where the deployer is missing, the node cannot be asked and the rehearsal's figure stands.
   const gas = deployer === 'equal' ? await creationGas(chain, one) : one.gas
-  // The rest of a transaction is a hundredth of what the init code is, and within the margin.
-  const dataFee = await askDataFee(creationInput(one.contract.initCode))
+  const dataFee = await askDataFee(size(creationInput(one.contract.initCode)) + ENVELOPE_BYTES)
   return { ...one, state: 'absent', found, gas, dataFee }
 }
 

@@ -23,7 +23,14 @@ export type Rehearsed = Readonly<{ contract: DeployedContract; address: Hex; cod
 
 // Hardhat looks for a package around the working directory unless it is told where.
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url))
-const CONFIG: HardhatUserConfig = { networks: { rehearsal: { type: 'edr-simulated', chainType: 'l1' } } }
+const CONFIG: HardhatUserConfig = {
+  // A folder that is not there: from one that is, Hardhat would load tens of megabytes of compiler output to explain reverts with.
+  paths: { artifacts: '.none' },
+  networks: {
+    // One account is enough; by default twenty are derived from a mnemonic, which takes longer than everything else here.
+    rehearsal: { type: 'edr-simulated', chainType: 'l1', accounts: [{ privateKey: `0x${'01'.repeat(32)}`, balance: 10n ** 21n }] },
+  },
+}
 
 /**
  * Deploys the contracts on a throw-away chain inside this process that has the same chain id, and reads what came to stand. A contract's code
@@ -40,11 +47,11 @@ export async function rehearse(chainId: number, contracts: readonly DeployedCont
   }
 }
 
-/** The accounts of the throw-away chain are unlocked and rich, and it mines each transaction before it answers. */
+/** The account of the throw-away chain is unlocked and rich, and the chain mines each transaction before it answers. */
 async function rehearseOn(rpc: Rpc, contracts: readonly DeployedContract[]): Promise<readonly Rehearsed[]> {
   const chain = createChain(rpc)
   const [from] = await rpc.call('eth_accounts', [], z.array(address))
-  invariant(from, 'a throw-away chain has accounts')
+  invariant(from, 'the throw-away chain has an account')
   const send = (transaction: Readonly<Record<string, Hex>>) => rpc.call('eth_sendTransaction', [{ from, ...transaction }], hash32)
   await send({ to: PRESIGNED_BY, value: numberToHex(PRESIGNED_COST) })
   await chain.sendRaw(PRESIGNED_TRANSACTION)
