@@ -1,7 +1,21 @@
-import { createPublicClient, createWalletClient, defineChain, getAddress, http, type PublicClient, parseUnits } from 'viem'
+import {
+  createPublicClient,
+  createWalletClient,
+  defineChain,
+  getAddress,
+  http,
+  type LocalAccount,
+  type PublicClient,
+  parseUnits,
+} from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
 import { hardhat } from 'viem/chains'
-import { SettlementHub } from '../../contracts/abi/SettlementHub.ts'
+import { createChain } from '../../adapters/evm/chain.ts'
+import { contractsFor } from '../../adapters/evm/deployment/deployedContracts.ts'
+import { executeDeployment } from '../../adapters/evm/deployment/executeDeployment.ts'
+import { planDeployment } from '../../adapters/evm/deployment/planDeployment.ts'
+import { openRpc } from '../../adapters/evm/rpc.ts'
+import { DEFAULTS } from '../../adapters/evm/settings.ts'
 import { TestUSDC } from '../../contracts/abi/TestUSDC.ts'
 import { accountAt, CUSTOMERS } from './accounts.ts'
 import { GAS_PRICE_ORACLE } from './l1Prices.ts'
@@ -11,20 +25,24 @@ import type { ChainReady } from './ready.ts'
 type Hex = `0x${string}`
 
 const RPC_TIMEOUT_MS = 10_000
+const RECEIPT_POLL_MS = 20
+/** The chain mines at once; it only has to be asked. */
+const PATIENCE = { pollMs: 10, deadlineMs: 10_000 }
 const OPERATOR_USDC = parseUnits('1000', 6)
 const CUSTOMER_USDC = parseUnits('100', 6)
 
-/** Deploys token and hub from their committed bytecode on a fresh automining chain, and gives operator and customers their tokens. */
+/** Sets up a fresh automining chain: deploys as `npm run deploy` does, to the same addresses, and gives operator and customers their tokens. */
 export async function deploy(rpcUrl: string, { chainId, rollup }: ChainProfile): Promise<ChainReady> {
+  const account = privateKeyToAccount(accountAt(0).privateKey)
+  const addressOf = await deployContracts(rpcUrl, chainId, account)
+  const [hub, token] = [addressOf('SettlementHub'), addressOf('TestUSDC')]
+
   const chain = defineChain({ ...hardhat, id: chainId })
   const transport = http(rpcUrl, { timeout: RPC_TIMEOUT_MS })
   const reader = createPublicClient({ chain, transport })
-  const wallet = createWalletClient({ chain, transport, account: privateKeyToAccount(accountAt(0).privateKey) })
+  const wallet = createWalletClient({ chain, transport, account })
   const operator = accountAt(1)
   const customers = Array.from({ length: CUSTOMERS }, (_, i) => accountAt(2 + i))
-
-  const token = await deployedAt(reader, await wallet.deployContract({ abi: TestUSDC.abi, bytecode: TestUSDC.bytecode }))
-  const hub = await deployedAt(reader, await wallet.deployContract({ abi: SettlementHub.abi, bytecode: SettlementHub.bytecode }))
   const grants = [[operator.address, OPERATOR_USDC] as const, ...customers.map((customer) => [customer.address, CUSTOMER_USDC] as const)]
   for (const args of grants)
     await mined(reader, await wallet.writeContract({ address: token, abi: TestUSDC.abi, functionName: 'mint', args }))
@@ -38,15 +56,22 @@ export async function deploy(rpcUrl: string, { chainId, rollup }: ChainProfile):
   return { rpcUrl, chainId, token, tokenName, tokenVersion, hub, operatorKey: operator.privateKey, customers, ...oracle }
 }
 
-/** The chain mines at once, so the receipt is there when the hash is. */
-async function mined(reader: PublicClient, hash: Hex) {
-  const receipt = await reader.getTransactionReceipt({ hash })
-  if (receipt.status !== 'success') throw new Error(`setting up the local chain: transaction ${hash} reverted`)
-  return receipt
+/** Where each contract stands, by its name. */
+async function deployContracts(rpcUrl: string, chainId: number, account: LocalAccount): Promise<(name: string) => Hex> {
+  const rpc = openRpc({ url: rpcUrl, timeoutMs: RPC_TIMEOUT_MS })
+  const chain = createChain(rpc)
+  const plan = await planDeployment(chain, { chainId, contracts: contractsFor({ testToken: true }), gas: DEFAULTS.gas })
+  const { contracts } = await executeDeployment(plan, { chain, account, patience: PATIENCE })
+  rpc.close()
+  return (name) => {
+    const found = contracts.find((contract) => contract.name === name)
+    if (!found) throw new Error(`setting up the local chain: ${name} is not among the contracts that are deployed`)
+    return getAddress(found.address)
+  }
 }
 
-async function deployedAt(reader: PublicClient, hash: Hex): Promise<Hex> {
-  const { contractAddress } = await mined(reader, hash)
-  if (!contractAddress) throw new Error(`setting up the local chain: transaction ${hash} deployed nothing`)
-  return getAddress(contractAddress)
+/** The chain mines at once; anvil answers a moment before the receipt is there. */
+async function mined(reader: PublicClient, hash: Hex): Promise<void> {
+  const receipt = await reader.waitForTransactionReceipt({ hash, pollingInterval: RECEIPT_POLL_MS, timeout: RPC_TIMEOUT_MS })
+  if (receipt.status !== 'success') throw new Error(`setting up the local chain: transaction ${hash} reverted`)
 }
