@@ -1,6 +1,7 @@
 import { invariant } from '../errors/invariant.ts'
+import type { Machine } from '../ledger/machine.ts'
 import type { LedgerRecord } from '../ledger/record.ts'
-import { decodeRecords, encodeRecords } from '../ledger/recordBytes.ts'
+import { bytesOfRecords, decodeRecords } from '../ledger/recordBytes.ts'
 import type { Fact } from '../ports/books.ts'
 import type { EntryId } from '../ports/ids.ts'
 import type { TransferStatus } from '../ports/ledger.ts'
@@ -17,25 +18,35 @@ export type SubmissionRow = Readonly<{
   declined?: Readonly<{ id: EntryId; fingerprint: string; status: TransferStatus; leg: number }>
 }>
 
-/** What a block holds. `accounts` are those created in it, in the order of their records: the journal alone gives back paths and assets. */
+/**
+ * What a block holds. `accounts` are those created in it, in the order of their records: the journal alone gives back paths and assets. `records`
+ * are read from `recordBytes` when they are asked for.
+ */
 export type BlockContent = Readonly<{
   accounts: readonly Omit<BookAccount, 'id'>[]
   submissions: readonly SubmissionRow[]
-  records: readonly LedgerRecord[]
+  recordBytes: Uint8Array
+  readonly records: readonly LedgerRecord[]
 }>
 
 const VERSION = 2
 /** Version byte and the length of the JSON part. */
 const HEADER = 5
 
-/** A block's data: version, length of JSON (u32), JSON, ledger records. `rows` are submissions already written as JSON. */
-export function encodeBlock(content: Omit<BlockContent, 'submissions'> & Readonly<{ rows: readonly string[] }>): Uint8Array {
-  const accounts = content.accounts.map(({ path, asset }) => ({ path, asset }))
-  const json = Buffer.from(`{"accounts":${JSON.stringify(accounts)},"submissions":[${content.rows.join(',')}]}`)
-  const header = Buffer.alloc(HEADER)
-  header.writeUInt8(VERSION, 0)
-  header.writeUInt32BE(json.byteLength, 1)
-  return Buffer.concat([header, json, encodeRecords(content.records)])
+/** What a block is made of: accounts created, submissions already written as JSON, and the records that wait in the machine. */
+export type NewBlock = Readonly<{ accounts: readonly BookAccount[]; rows: readonly string[]; machine: Machine }>
+
+/** A block's data: version, length of JSON (u32), JSON, ledger records, which are taken from the machine. */
+export function encodeBlock({ accounts, rows, machine }: NewBlock): Uint8Array {
+  const chart = accounts.length === 0 ? '[]' : JSON.stringify(accounts.map(({ path, asset }) => ({ path, asset })))
+  const json = `{"accounts":${chart},"submissions":[${rows.join(',')}]}`
+  const jsonBytes = Buffer.byteLength(json)
+  const data = Buffer.allocUnsafeSlow(HEADER + jsonBytes + bytesOfRecords(machine.waitingRecords()))
+  data.writeUInt8(VERSION, 0)
+  data.writeUInt32BE(jsonBytes, 1)
+  data.write(json, HEADER, 'utf8')
+  machine.takeBytes(data, HEADER + jsonBytes)
+  return data
 }
 
 /** Reads a block's data. Its hash was checked before, so what does not parse is a defect of ours and stops. */
@@ -44,6 +55,14 @@ export function decodeBlock(data: Uint8Array): BlockContent {
   invariant(bytes.byteLength >= HEADER && bytes.readUInt8(0) === VERSION, 'the block is of a version that this program reads')
   const end = HEADER + bytes.readUInt32BE(1)
   // Written by `encodeBlock` and covered by the block's hash.
-  const { accounts, submissions } = JSON.parse(bytes.toString('utf8', HEADER, end)) as Omit<BlockContent, 'records'>
-  return { accounts, submissions, records: decodeRecords(bytes.subarray(end)) }
+  const { accounts, submissions } = JSON.parse(bytes.toString('utf8', HEADER, end)) as Pick<BlockContent, 'accounts' | 'submissions'>
+  const recordBytes = bytes.subarray(end)
+  return {
+    accounts,
+    submissions,
+    recordBytes,
+    get records() {
+      return decodeRecords(recordBytes)
+    },
+  }
 }

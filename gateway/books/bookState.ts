@@ -7,37 +7,45 @@ import type { TransferStatus } from '../ports/ledger.ts'
 import type { BookAccount } from './chart.ts'
 import { legOf } from './entryTransfers.ts'
 import { entryKey, splitTransferId, transferId } from './legIds.ts'
+import { addItem, findItem, type Item, newShelf, type Shelf } from './shelf.ts'
 
 /** A claim that is taken. Claims of one submission share `group`, which tells whether several were taken together. */
 export type TakenClaim = Claim & Readonly<{ seq: number; group: number }>
-/** An entry that is booked; its legs are in the machine. */
-export type BookedEntry = Readonly<{ id: EntryId; payment: string; legs: number; seq: number; fingerprint: bigint }>
+/** An entry that is booked; its legs and its fingerprint are in the machine. */
+export type BookedEntry = Readonly<{ id: EntryId; payment: string; legs: number; seq: number }>
 /** An entry that was declined, once and for good. */
 export type DeclinedEntry = Readonly<{ id: EntryId; fingerprint: bigint; status: TransferStatus; leg: number; seq: number }>
 
 /** All that the books know, in memory. Entries are filed under `entryKey`. */
 export type BookState = {
   readonly machine: Machine
+  /** In the order of their creation. */
+  readonly chart: BookAccount[]
   /** By asset id, then by path. */
   readonly accounts: Map<string, Map<AccountPath, BookAccount>>
   readonly accountsById: Map<bigint, BookAccount>
   readonly assetsByLedger: Map<number, Asset>
-  readonly claims: Map<string, TakenClaim>
-  readonly entries: Map<string, BookedEntry>
-  readonly declined: Map<string, DeclinedEntry>
+  /** Claims, booked and declined entries. */
+  readonly shelf: Shelf
   groups: number
 }
 
-/** Books without anything in them. */
-export function emptyBooks(): BookState {
+/** Kinds of items on the shelf. */
+const CLAIM = 1
+const BOOKED = 2
+const DECLINED = 3
+const CLAIMS = [CLAIM]
+const ENTRIES = [BOOKED, DECLINED]
+
+/** Books without anything in them. `seed` scatters the keys of claims. */
+export function emptyBooks(seed: number): BookState {
   return {
     machine: createMachine(),
+    chart: [],
     accounts: new Map(),
     accountsById: new Map(),
     assetsByLedger: new Map(),
-    claims: new Map(),
-    entries: new Map(),
-    declined: new Map(),
+    shelf: newShelf(seed),
     groups: 0,
   }
 }
@@ -49,6 +57,7 @@ export function addAccount(state: BookState, account: BookAccount): void {
   if (ofAsset) ofAsset.set(account.path, account)
   else state.accounts.set(account.asset.id, new Map([[account.path, account]]))
   state.accountsById.set(account.id, account)
+  state.chart.push(account)
 }
 
 /** The account of this path and asset, when something was booked on it. */
@@ -66,7 +75,51 @@ export function claimLedger(state: BookState, asset: Asset): void {
 /** Records that these claims are taken together. */
 export function takeClaims(state: BookState, claims: readonly Claim[], seq: number): void {
   const group = state.groups++
-  for (const { key, fingerprint } of claims) state.claims.set(key, { key, fingerprint, seq, group })
+  for (const { key, fingerprint } of claims) addItem(state.shelf, { kind: CLAIM, count: 0, seq, group, key, value: fingerprint })
+}
+
+/** The claim under this key, when it is taken. */
+export function takenClaim(state: BookState, key: string): TakenClaim | undefined {
+  const item = findItem(state.shelf, CLAIMS, key)
+  return item && { key, fingerprint: item.value, seq: item.seq, group: item.group }
+}
+
+// The key leaves out the last byte of an entry's id, which is 2 hex digits at the beginning of the value.
+const LAST_BYTE = 2
+
+/** Records that an entry is booked; its transfers are in the machine. */
+export function noteBooked(state: BookState, { id, payment, legs, seq }: BookedEntry): void {
+  const key = entryKey(id)
+  addItem(state.shelf, { kind: BOOKED, count: legs, seq, group: 0, key, value: id.slice(-LAST_BYTE) + payment })
+}
+
+/** Records that an entry was declined. */
+export function noteDeclined(state: BookState, { id, fingerprint, status, leg, seq }: DeclinedEntry): void {
+  const value = `${id.slice(-LAST_BYTE)}${fingerprint.toString(16).padStart(16, '0')}${status}`
+  addItem(state.shelf, { kind: DECLINED, count: leg, seq, group: 0, key: entryKey(id), value })
+}
+
+/** The entry that has this id, or all of it but its last byte: booked or declined. */
+export function standingEntryOf(state: BookState, id: EntryId): (BookedEntry & { fingerprint: bigint }) | DeclinedEntry | undefined {
+  const item = findItem(state.shelf, ENTRIES, entryKey(id))
+  if (!item) return undefined
+  if (item.kind === BOOKED) {
+    const first = state.machine.transfer(transferId({ entry: id, leg: 0 }))
+    invariant(first, `the legs of ${id} are in the ledger`)
+    return { ...bookedOf(item), fingerprint: first.userData64 }
+  }
+  const fingerprint = BigInt(`0x${item.value.slice(LAST_BYTE, LAST_BYTE + 16)}`)
+  // Written by `noteDeclined`.
+  const status = item.value.slice(LAST_BYTE + 16) as TransferStatus
+  return { id: idOf(item), fingerprint, status, leg: item.count, seq: item.seq }
+}
+
+function bookedOf(item: Item): BookedEntry {
+  return { id: idOf(item), payment: item.value.slice(LAST_BYTE), legs: item.count, seq: item.seq }
+}
+
+function idOf(item: Item): EntryId {
+  return `en_${item.key}${item.value.slice(0, LAST_BYTE)}`
 }
 
 /** The balance of an account; all zero when nothing was ever booked on it. */
@@ -78,17 +131,14 @@ export function balanceOf(state: BookState, path: AccountPath, asset: Asset): Ac
 
 /** The balances of all accounts whose path begins with `prefix`. */
 export function balancesUnder(state: BookState, prefix: string): AccountBalance[] {
-  const found: AccountBalance[] = []
-  for (const account of state.accountsById.values()) {
-    if (account.path.startsWith(prefix)) found.push(readBalance(state, account))
-  }
-  return found
+  return state.chart.filter(({ path }) => path.startsWith(prefix)).map((account) => readBalance(state, account))
 }
 
 /** A booked entry with its legs as they were booked. */
 export function bookedEntry(state: BookState, id: EntryId): Entry | undefined {
-  const booked = state.entries.get(entryKey(id))
-  if (booked?.id !== id) return undefined
+  const item = findItem(state.shelf, [BOOKED], entryKey(id))
+  if (!item || idOf(item) !== id) return undefined
+  const booked = bookedOf(item)
   const legs = Array.from({ length: booked.legs }, (_, leg) => {
     const transfer = state.machine.transfer(transferId({ entry: id, leg }))
     invariant(transfer, `leg ${leg} of ${id} is in the ledger`)
@@ -103,9 +153,9 @@ export function bookedEntry(state: BookState, id: EntryId): Entry | undefined {
 
 function pendingLeg(state: BookState, pendingId: bigint) {
   const { key, leg } = splitTransferId(pendingId)
-  const holder = state.entries.get(key)
+  const holder = findItem(state.shelf, [BOOKED], key)
   invariant(holder, `the entry of hold ${pendingId} is known`)
-  return { entry: holder.id, leg }
+  return { entry: idOf(holder), leg }
 }
 
 function readBalance(state: BookState, { id, path, asset }: BookAccount): AccountBalance {

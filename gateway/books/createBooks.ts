@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto'
 import { GatewayError } from '../errors/gatewayError.ts'
 import { invariant } from '../errors/invariant.ts'
 import type { Books, FactListener, SubmitOutcome } from '../ports/books.ts'
@@ -5,7 +6,7 @@ import type { Clock } from '../ports/clock.ts'
 import type { Block, JournalStore } from '../ports/journal.ts'
 import { encodeBlock } from './blockData.ts'
 import { blockHash } from './blockHash.ts'
-import { balanceOf, balancesUnder, bookedEntry, claimLedger, emptyBooks } from './bookState.ts'
+import { balanceOf, balancesUnder, bookedEntry, claimLedger, emptyBooks, takenClaim } from './bookState.ts'
 import { evaluate, type Verdict } from './evaluate.ts'
 import { type Prepared, prepare } from './prepare.ts'
 import { GENESIS, type ReplayedHead, replayJournal } from './replayJournal.ts'
@@ -35,7 +36,7 @@ type Waiting = Readonly<{ prepared: Prepared; resolve: (outcome: SubmitOutcome) 
  */
 export function createBooks(options: BooksOptions): Books {
   const { journal, clock, queueMax = QUEUE_MAX } = options
-  const state = emptyBooks()
+  const state = emptyBooks(randomInt(2 ** 32))
   const listeners: FactListener[] = []
   let waiting: Waiting[] = []
   let head: ReplayedHead = GENESIS
@@ -82,10 +83,9 @@ export function createBooks(options: BooksOptions): Books {
     const moment = { seq: head.seq + 1, nowNs: nowNs() }
     machine.expire(moment.nowNs)
     const verdicts = batch.map(({ prepared }) => evaluate(state, prepared, moment))
-    const records = machine.takeRecords()
     const rows = verdicts.flatMap(({ row }) => row ?? [])
-    if (rows.length === 0 && records.length === 0) return { block: undefined, verdicts }
-    const data = encodeBlock({ accounts: verdicts.flatMap(({ created }) => created), rows, records })
+    if (rows.length === 0 && machine.waitingRecords() === 0) return { block: undefined, verdicts }
+    const data = encodeBlock({ accounts: verdicts.flatMap(({ created }) => created), rows, machine })
     // Time in the journal never runs backwards, also when the clock is set back.
     const at = [head.at, machine.timestamp(), moment.nowNs].reduce((a, b) => (a > b ? a : b))
     const header = { seq: moment.seq, at, count: rows.length, data }
@@ -127,7 +127,7 @@ export function createBooks(options: BooksOptions): Books {
       })
     },
     claim(key) {
-      const taken = state.claims.get(key)
+      const taken = takenClaim(state, key)
       return taken && { key, fingerprint: taken.fingerprint, seq: taken.seq }
     },
     balance: (path, asset) => balanceOf(state, path, asset),

@@ -1,4 +1,6 @@
 import { invariant } from '../errors/invariant.ts'
+import * as f from '../ledger/layout.ts'
+import { ROW_WORDS, type Rows, setU64, setU128 } from '../ledger/words.ts'
 import type { Entry, Leg, LegId } from '../ports/books.ts'
 import { type Transfer, TransferFlags, type TransferInit } from '../ports/ledger.ts'
 import type { BookAccount } from './chart.ts'
@@ -36,6 +38,30 @@ export function entryTransfers(entry: Entry, fingerprint: bigint, accounts: read
     code: resolves(leg) ? 0 : TRANSFER_CODE,
     flags: KIND_FLAGS[leg.kind] | (i < last ? TransferFlags.linked : 0),
   }))
+}
+
+/** Writes the transfers of `entryTransfers` as rows, without an object for each. */
+export function writeEntryRows(rows: Rows, entry: Entry, fingerprint: bigint, accounts: readonly LegAccounts[]): void {
+  const { words } = rows
+  const tag = paymentTag(entry.payment)
+  const base = entryBase(entry.id)
+  const last = entry.legs.length - 1
+  for (let i = 0; i <= last; i++) {
+    const leg = entry.legs[i]!
+    const at = i * ROW_WORDS
+    setU128(rows, at + f.ID, base | BigInt(i))
+    setU128(rows, at + f.DEBIT_ACCOUNT_ID, accounts[i]?.debitAccountId ?? 0n)
+    setU128(rows, at + f.CREDIT_ACCOUNT_ID, accounts[i]?.creditAccountId ?? 0n)
+    setU128(rows, at + f.AMOUNT, leg.kind === 'void' ? 0n : leg.units)
+    setU128(rows, at + f.PENDING_ID, resolves(leg) ? transferId(leg.pending) : 0n)
+    setU128(rows, at + f.USER_DATA_128, tag)
+    setU64(rows, at + f.USER_DATA_64, fingerprint)
+    words[at + f.USER_DATA_32] = 0
+    words[at + f.TIMEOUT] = leg.kind === 'hold' ? leg.timeoutS : 0
+    words[at + f.LEDGER] = leg.asset.ledger
+    f.setCodeAndFlags(words, at, resolves(leg) ? 0 : TRANSFER_CODE, KIND_FLAGS[leg.kind] | (i < last ? TransferFlags.linked : 0))
+    setU64(rows, at + f.TIMESTAMP, 0n)
+  }
 }
 
 function resolves(leg: Leg): leg is Extract<Leg, { kind: 'post' | 'void' }> {

@@ -3,10 +3,9 @@ import type { Asset } from '../money/asset.ts'
 import type { AccountPath, Claim, Entry, SubmitOutcome } from '../ports/books.ts'
 import type { TransferStatus } from '../ports/ledger.ts'
 import type { SubmissionRow } from './blockData.ts'
-import { addAccount, type BookState, findAccount, takeClaims } from './bookState.ts'
+import { addAccount, type BookState, findAccount, noteBooked, noteDeclined, standingEntryOf, takeClaims, takenClaim } from './bookState.ts'
 import { accountId, accountKind, type BookAccount } from './chart.ts'
-import { entryTransfers, type LegAccounts } from './entryTransfers.ts'
-import { entryKey } from './legIds.ts'
+import { type LegAccounts, writeEntryRows } from './entryTransfers.ts'
 import type { Prepared } from './prepare.ts'
 
 /** What became of a submission, what the journal must keep of it (nothing of a replay or conflict), and the accounts it created. */
@@ -27,7 +26,8 @@ export function evaluate(state: BookState, prepared: Prepared, moment: Moment): 
 
 /** Replayed when all claims stand with these fingerprints and were taken together; a conflict when any stands otherwise. */
 function standingClaims(state: BookState, claims: readonly Claim[]): SubmitOutcome | undefined {
-  const taken = claims.map((claim) => state.claims.get(claim.key))
+  if (claims.length === 0) return undefined
+  const taken = claims.map((claim) => takenClaim(state, claim.key))
   const first = taken.find((claim) => claim !== undefined)
   if (!first) return undefined
   const wrong = claims.findIndex((claim, i) => taken[i] && taken[i].fingerprint !== claim.fingerprint)
@@ -39,7 +39,7 @@ function standingClaims(state: BookState, claims: readonly Claim[]): SubmitOutco
 
 /** An entry id is used once: the same content again is a replay or the same decline, other content a conflict. */
 function standingEntry(state: BookState, entry: Entry, prepared: Prepared): SubmitOutcome | undefined {
-  const stands = state.entries.get(entryKey(entry.id)) ?? state.declined.get(entryKey(entry.id))
+  const stands = standingEntryOf(state, entry.id)
   if (!stands) return undefined
   const same = stands.id === entry.id && stands.fingerprint === prepared.fingerprint
   if (same && 'status' in stands) return { kind: 'declined', status: stands.status, leg: stands.leg }
@@ -57,19 +57,26 @@ function bookEntry(state: BookState, entry: Entry, context: Moment & Readonly<{ 
   const { seq, nowNs, fingerprint } = context
   const savepoint = machine.savepoint()
   const { accounts, created } = resolveAccounts(state, entry, nowNs)
-  const results = machine.createTransfers(entryTransfers(entry, fingerprint, accounts), nowNs)
-  const leg = results.findIndex(({ status }) => status !== 'created' && status !== 'linked_event_failed')
-  const record = { id: entry.id, fingerprint, seq }
+  const count = entry.legs.length
+  writeEntryRows(machine.transferRows(count), entry, fingerprint, accounts)
+  const statuses = machine.runTransfers(count, nowNs)
+  const leg = firstRefusal(statuses, count)
   if (leg < 0) {
     for (const account of created) addAccount(state, account)
-    state.entries.set(entryKey(entry.id), { ...record, payment: entry.payment, legs: entry.legs.length })
+    noteBooked(state, { id: entry.id, payment: entry.payment, legs: count, seq })
     return { kind: 'booked', created }
   }
   machine.rollback(savepoint)
-  const status = results[leg]!.status
+  const status = statuses[leg]!
   invariant(!status.startsWith('exists'), `${entry.id} is new, so its transfers are`)
-  state.declined.set(entryKey(entry.id), { ...record, status, leg })
+  noteDeclined(state, { id: entry.id, fingerprint, status, leg, seq })
   return { kind: 'declined', outcome: { kind: 'declined', status, leg }, row: declinedRow(entry, { fingerprint, status, leg }) }
+}
+
+/** The leg whose own fault the refusal is, or -1 when all were created. */
+function firstRefusal(statuses: readonly TransferStatus[], count: number): number {
+  for (let i = 0; i < count; i++) if (statuses[i] !== 'created' && statuses[i] !== 'linked_event_failed') return i
+  return -1
 }
 
 function declinedRow(entry: Entry, why: { fingerprint: bigint; status: TransferStatus; leg: number }): string {

@@ -1,6 +1,6 @@
 import { invariant } from '../errors/invariant.ts'
 import type { Asset } from '../money/asset.ts'
-import type { Entry, Leg, Submission } from '../ports/books.ts'
+import type { Claim, Entry, Leg, Submission } from '../ports/books.ts'
 import { AMOUNT_MAX } from '../ports/ledger.ts'
 import type { SubmissionRow } from './blockData.ts'
 import { accountKind } from './chart.ts'
@@ -13,6 +13,8 @@ const CLAIMS_MAX = 64
 const FACTS_MAX = 1024
 /** Longest submission in the journal, in UTF-16 units of its JSON. */
 const ROW_MAX = 1_048_576
+/** Longest key and fingerprint of a claim together, and longest payment, in UTF-16 units. */
+const TEXT_MAX = 16_384
 const TIMEOUT_MAX = 0xffff_ffff
 
 /** A submission that was checked, with its journal row already written, so that nothing the caller does later changes it. */
@@ -22,7 +24,7 @@ export type Prepared = Readonly<{ submission: Submission; row: string; fingerpri
 export function prepare(submission: Submission): Prepared {
   const { claims = [], facts = [], entry } = submission
   invariant(claims.length <= CLAIMS_MAX, `a submission has at most ${CLAIMS_MAX} claims`)
-  invariant(new Set(claims.map((claim) => claim.key)).size === claims.length, 'the claims of a submission have different keys')
+  checkClaims(claims)
   invariant(facts.length <= FACTS_MAX, `a submission has at most ${FACTS_MAX} facts`)
   invariant(claims.length > 0 || facts.length > 0 || entry, 'a submission has something to record')
   if (entry) checkEntry(entry)
@@ -36,9 +38,21 @@ export function prepare(submission: Submission): Prepared {
   return { submission, row, fingerprint: entry ? entryFingerprint(entry) : 0n }
 }
 
+function checkClaims(claims: readonly Claim[]): void {
+  for (const { key, fingerprint } of claims) checkText(key + fingerprint)
+  const keys = claims.length > 1 ? new Set(claims.map((claim) => claim.key)).size : claims.length
+  invariant(keys === claims.length, 'the claims of a submission have different keys')
+}
+
+/** What is kept as UTF-8 has to come back as it was: half a surrogate pair would not, and its claim would never be found again. */
+function checkText(text: string): void {
+  invariant(text.length <= TEXT_MAX && text.isWellFormed(), `a text of a submission is well-formed and at most ${TEXT_MAX} long`)
+}
+
 function checkEntry(entry: Entry): void {
   invariant(isEntryId(entry.id), `"${entry.id}" is an entry id: en_ and 32 hex digits`)
   invariant(entry.legs.length > 0 && entry.legs.length <= LEGS_MAX, `an entry has 1 to ${LEGS_MAX} legs`)
+  checkText(entry.payment)
   for (const leg of entry.legs) checkLeg(leg)
 }
 

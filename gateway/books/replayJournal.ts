@@ -1,11 +1,10 @@
 import { invariant } from '../errors/invariant.ts'
-import type { Fact } from '../ports/books.ts'
+import type { Claim, Fact } from '../ports/books.ts'
 import type { Block, JournalHead, JournalStore } from '../ports/journal.ts'
 import { type BlockContent, decodeBlock } from './blockData.ts'
 import { blockHash } from './blockHash.ts'
-import { addAccount, type BookState, takeClaims } from './bookState.ts'
+import { addAccount, type BookState, noteBooked, noteDeclined, takeClaims } from './bookState.ts'
 import { accountId } from './chart.ts'
-import { entryKey, transferId } from './legIds.ts'
 
 /** The head of a journal and the time of its last block in ns. */
 export type ReplayedHead = JournalHead & Readonly<{ at: bigint }>
@@ -47,29 +46,20 @@ function checkLink(head: JournalHead, block: Block): void {
 /** Puts a block that was read back into effect. */
 function applyBlock(state: BookState, content: BlockContent, seq: number): void {
   const accounts = content.accounts[Symbol.iterator]()
-  for (const record of content.records) {
-    state.machine.apply(record)
-    if (record.kind !== 'account') continue
-    const { path, asset } = accounts.next().value ?? invariantMissing()
-    invariant(accountId(path, asset) === record.account.id, `the account of ${path} is the one recorded`)
-    addAccount(state, { id: record.account.id, path, asset })
-  }
+  state.machine.applyBytes(content.recordBytes, (id) => {
+    const created = accounts.next().value
+    invariant(created, 'each account record has its path and asset')
+    const { path, asset } = created
+    invariant(accountId(path, asset) === id, `the account of ${path} is the one recorded`)
+    addAccount(state, { id, path, asset })
+  })
   for (const { claims, entry, declined } of content.submissions) {
-    if (claims)
-      takeClaims(
-        state,
-        claims.map(([key, fingerprint]) => ({ key, fingerprint })),
-        seq,
-      )
-    if (entry) {
-      const first = state.machine.transfer(transferId({ entry: entry.id, leg: 0 }))
-      invariant(first, `the legs of ${entry.id} are in its block`)
-      state.entries.set(entryKey(entry.id), { ...entry, seq, fingerprint: first.userData64 })
-    }
-    if (declined) state.declined.set(entryKey(declined.id), { ...declined, seq, fingerprint: BigInt(`0x${declined.fingerprint}`) })
+    if (claims) takeClaims(state, claims.map(toClaim), seq)
+    if (entry) noteBooked(state, { ...entry, seq })
+    if (declined) noteDeclined(state, { ...declined, seq, fingerprint: BigInt(`0x${declined.fingerprint}`) })
   }
 }
 
-function invariantMissing(): never {
-  throw new Error('invariant broken: each account record has its path and asset')
+function toClaim([key, fingerprint]: readonly [string, string]): Claim {
+  return { key, fingerprint }
 }

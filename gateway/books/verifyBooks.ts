@@ -13,7 +13,7 @@ export async function verifyBooks(
   journal: JournalStore,
   live: Readonly<{ seq: number; hash: Uint8Array; balances: readonly AccountBalance[] }>,
 ): Promise<Verification> {
-  const state = emptyBooks()
+  const state = emptyBooks(0)
   let head: Awaited<ReturnType<typeof replayJournal>>
   try {
     head = await replayJournal(journal, state, { last: live.seq })
