@@ -100,7 +100,8 @@ describe('a priced route', () => {
 
 describe('an intent', () => {
   test('has an offer on each chain, and what is paid on a second one is a surplus of that chain', async () => {
-    const made = await intent({ amount: { asset: 'USD', amount: '0.40' }, split: yard.split() })
+    const made = await intent({ amount: { asset: 'USD', amount: '0.40' }, split: yard.split(), rails: ['evm'] })
+    expect(made.offers.map((o) => o.rail)).toEqual(['evm:31338', 'evm:31337'])
     const [first, second] = [offerOn(made, 'evm:31338'), offerOn(made, 'evm:31337')]
     expect(first.amount.asset).toBe(`eip155:31338/erc20:${yard.rollup.token.toLowerCase()}`)
     expect(second.amount.asset).toBe(`eip155:31337/erc20:${yard.chain.token.toLowerCase()}`)

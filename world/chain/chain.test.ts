@@ -1,17 +1,19 @@
 import { type ChildProcess, fork } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { tmpdir } from 'node:os'
 import { fileURLToPath } from 'node:url'
-import { createPublicClient, http } from 'viem'
+import { createPublicClient, http, parseAbi, toHex } from 'viem'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { SettlementHub } from '../../contracts/abi/SettlementHub.ts'
 import { TestUSDC } from '../../contracts/abi/TestUSDC.ts'
+import { PROFILES, profileOf } from './profiles.ts'
 import type { ChainReady, ChainReadyMessage } from './ready.ts'
 
 const MAIN = fileURLToPath(new URL('main.ts', import.meta.url))
 
-async function start(): Promise<{ process: ChildProcess; ready: ChainReady }> {
-  const child = fork(MAIN, { cwd: tmpdir() })
+async function start(...args: string[]): Promise<{ process: ChildProcess; ready: ChainReady }> {
+  const child = fork(MAIN, args, { cwd: tmpdir() })
   // The only message that the process sends; an early exit fails the race instead of hanging it.
   const message = once(child, 'message').then(([first]) => first as ChainReadyMessage)
   const early = once(child, 'exit').then(([code]) => Promise.reject(new Error(`the chain exited with ${code} before it was ready`)))
@@ -61,6 +63,12 @@ describe('the local chain, started from any folder,', () => {
     expect(block.timestamp * 1000n).toBeLessThanOrEqual(BigInt(Date.now()) + 2_000n)
   })
 
+  test('keeps its price, however empty its blocks are', async () => {
+    const number = await reader().getBlockNumber({ cacheTime: 0 })
+    await expect.poll(() => reader().getBlockNumber({ cacheTime: 0 }), { timeout: 20_000 }).toBeGreaterThan(number + 2n)
+    expect((await reader().getBlock()).baseFeePerGas).toBe(PROFILES.mainChain.baseFeeWei)
+  })
+
   test.each([
     ['its parent disconnects', (child: ChildProcess) => child.disconnect()],
     ['it is told to stop', (child: ChildProcess) => child.kill('SIGTERM')],
@@ -71,4 +79,28 @@ describe('the local chain, started from any folder,', () => {
     expect(await exit).toEqual([0, null])
     await expect(fetch(other.ready.rpcUrl, { method: 'POST' })).rejects.toThrow()
   })
+})
+
+describe('the local rollup', () => {
+  let chain: Awaited<ReturnType<typeof start>>
+  beforeAll(async () => {
+    chain = await start('rollup')
+  })
+  afterAll(() => {
+    chain?.process.kill('SIGKILL')
+  })
+
+  test('is another chain, whose oracle charges for data by the prices below it', async () => {
+    const reader = createPublicClient({ transport: http(chain.ready.rpcUrl, { timeout: 10_000 }) })
+    expect(await reader.getChainId()).toBe(PROFILES.rollup.chainId)
+    const abi = parseAbi(['function l1BaseFee() view returns (uint256)', 'function getL1Fee(bytes) view returns (uint256)'])
+    const oracle = { address: chain.ready.gasPriceOracle!, abi }
+    expect(await reader.readContract({ ...oracle, functionName: 'l1BaseFee' })).toBe(PROFILES.rollup.rollup.l1BaseFeeWei)
+    const feeOf = (bytes: number) => reader.readContract({ ...oracle, functionName: 'getL1Fee', args: [toHex(randomBytes(bytes))] })
+    expect(await feeOf(2_000)).toBeGreaterThan(await feeOf(500))
+  })
+})
+
+test('a chain that nobody has described is not started', () => {
+  expect(() => profileOf('moon')).toThrow('known: mainChain, rollup')
 })
