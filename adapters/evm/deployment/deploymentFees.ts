@@ -1,7 +1,7 @@
 import { decodeFunctionResult, encodeFunctionData, parseAbi } from 'viem'
 import { GatewayError } from '../../../gateway/errors/gatewayError.ts'
-import type { Hex } from '../../../gateway/ports/ids.ts'
 import type { Chain } from '../chain.ts'
+import { OP_STACK_ORACLE } from '../dataFees.ts'
 import { type GasOffer, type GasPolicy, offerFor } from '../fees.ts'
 
 /** Wei per gas: what the next block asks for, and what we offer (EIP-1559). */
@@ -23,8 +23,6 @@ export async function presentFees(chain: Chain, policy: GasPolicy): Promise<Depl
   return { ...offer, baseFee }
 }
 
-/** OP stack specification, predeploys: the GasPriceOracle stands at this address of every such chain. */
-const ORACLE: Hex = '0x420000000000000000000000000000000000000f'
 const oracleAbi = parseAbi(['function getL1FeeUpperBound(uint256 unsignedBytes) view returns (uint256)'])
 
 /**
@@ -33,10 +31,10 @@ const oracleAbi = parseAbi(['function getL1FeeUpperBound(uint256 unsignedBytes) 
  * EVM, which for a contract takes a node seconds, and some refuse so much work.
  */
 export async function openDataFees(chain: Chain): Promise<(transactionBytes: number) => Promise<bigint>> {
-  if ((await chain.code(ORACLE)) === '0x') return async () => 0n
+  if ((await chain.code(OP_STACK_ORACLE)) === '0x') return async () => 0n
   return async (bytes) => {
     const data = encodeFunctionData({ abi: oracleAbi, functionName: 'getL1FeeUpperBound', args: [BigInt(bytes)] })
-    const told = await chain.call({ to: ORACLE, data }, 'latest')
+    const told = await chain.call({ to: OP_STACK_ORACLE, data }, 'latest')
     return decodeFunctionResult({ abi: oracleAbi, functionName: 'getL1FeeUpperBound', data: told })
   }
 }

@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { LocalAccount } from 'viem'
 import { GatewayError } from '../../../gateway/errors/gatewayError.ts'
-import { ETH } from '../../../gateway/money/asset.ts'
 import { money, showMoney } from '../../../gateway/money/money.ts'
 import type { Hex } from '../../../gateway/ports/ids.ts'
 import type { Chain } from '../chain.ts'
@@ -26,7 +25,7 @@ export function isComplete(plan: DeploymentPlan): boolean {
 export function checkPlan(plan: DeploymentPlan, balanceWei: bigint): void {
   for (const one of plan.contracts) if (one.state === 'different') throw differentCode(one)
   if (balanceWei < plan.cost.most) {
-    const show = (units: bigint) => showMoney(money(ETH, units))
+    const show = (units: bigint) => showMoney(money(plan.coin, units))
     throw new GatewayError(
       'insufficient_balance',
       `The deployment may cost ${show(plan.cost.most)}, the account holds ${show(balanceWei)}`,

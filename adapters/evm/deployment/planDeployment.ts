@@ -1,5 +1,6 @@
 import { size } from 'viem'
 import { GatewayError } from '../../../gateway/errors/gatewayError.ts'
+import { type Asset, ETH } from '../../../gateway/money/asset.ts'
 import type { Hex } from '../../../gateway/ports/ids.ts'
 import type { Chain } from '../chain.ts'
 import type { GasPolicy } from '../fees.ts'
@@ -24,6 +25,8 @@ export type PlannedContract = Rehearsed & Readonly<{ state: ContractState; found
 /** Everything that a deployment will do and cost, known before anything is sent. Amounts in wei. */
 export type DeploymentPlan = Readonly<{
   chainId: number
+  /** What the chain's gas is paid in. */
+  coin: Asset
   head: bigint
   contracts: readonly PlannedContract[]
   /** `missingWei`: what the signer of the presigned transaction still lacks. */
@@ -42,14 +45,14 @@ const GAS_MARGIN_PERCENT = 10n
 /** What a transaction has beside its input: fees, nonce, target, signature. */
 const ENVELOPE_BYTES = 150
 
-export type PlanOptions = Readonly<{ chainId: number; contracts: readonly DeployedContract[]; gas: GasPolicy }>
+export type PlanOptions = Readonly<{ chainId: number; coin?: Asset; contracts: readonly DeployedContract[]; gas: GasPolicy }>
 
 /** Looks at the chain and rehearses; sends nothing. Throws RpcSilent or RpcRefused when the node does not say. */
 export async function planDeployment(chain: Chain, o: PlanOptions): Promise<DeploymentPlan> {
   const told = await chain.chainId()
   if (told !== BigInt(o.chainId)) {
     throw new GatewayError('rail_misconfigured', `The node serves chain ${told}, not ${o.chainId}`, {
-      hint: 'Nothing was sent. Correct --rpc or --chain-id.',
+      hint: 'Nothing was sent. Name a node of the right chain.',
       meta: { wanted: o.chainId, told },
     })
   }
@@ -76,7 +79,7 @@ export async function planDeployment(chain: Chain, o: PlanOptions): Promise<Depl
     expected: gas * (fees.baseFee + fees.priorityFee) + dataFee + deployerWei,
     most: gasLimitOf(gas) * fees.maxFee + dataFeeMax(dataFee) + deployerWei,
   }
-  return { chainId: o.chainId, head: head.number, contracts, deployer, fees, gas, cost }
+  return { chainId: o.chainId, coin: o.coin ?? ETH, head: head.number, contracts, deployer, fees, gas, cost }
 }
 
 async function lookAtDeployer(chain: Chain, presignedDataFee: bigint): Promise<DeploymentPlan['deployer']> {
