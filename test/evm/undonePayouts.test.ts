@@ -1,0 +1,129 @@
+import { privateKeyToAccount } from 'viem/accounts'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { receiverAddress } from '../../adapters/evm/offers.ts'
+import { TestUSDC } from '../../contracts/abi/TestUSDC.ts'
+import { money } from '../../gateway/money/money.ts'
+import type { Hex } from '../../gateway/ports/ids.ts'
+import { type AnvilChain, startAnvil } from './anvilChain.ts'
+import { type GatewayOnChain, startGateway } from './gatewayOnChain.ts'
+import { transfer, walletOf } from './payer.ts'
+import { reader, tokenBalance } from './railOnChain.ts'
+
+// Payouts that the books count as ended, whose blocks are then replaced: on the new chain they may end otherwise.
+const DEPTH = 1
+const WAIT = { timeout: 15_000, interval: 25 }
+/** Above what any of our transactions offers as a tip, so that it is first in its block. */
+const FIRST = { maxFeePerGas: 400_000_000_000n, maxPriorityFeePerGas: 100_000_000_000n }
+
+let chain: AnvilChain
+let yard: GatewayOnChain
+let source: string
+let payees = 0
+
+beforeAll(async () => {
+  chain = await startAnvil()
+})
+afterAll(() => chain?.stop())
+beforeEach(async () => {
+  await chain.mine(3)
+  yard = await startGateway(chain, { depth: DEPTH })
+  await chain.mine(3)
+  const party = await yard.party('seller')
+  source = party.path
+  const { splitId } = await yard.gateway().splits.house(party.id)
+  await transfer(chain, 1, receiverAddress(chain.hub.toLowerCase() as Hex, splitId), 5_000n) // lower-casing keeps the 0x.
+  await chain.mine(5)
+  await expect.poll(() => yard.credit(source), WAIT).toBe(5_000n)
+})
+afterEach(async () => {
+  await yard?.close()
+  await chain.call('evm_setAutomine', [true])
+  await chain.mine(1)
+})
+
+const pause = () => chain.call('evm_setAutomine', [false])
+const freshAddress = (): Hex => `0x${(0xacc0_0000 + ++payees).toString(16).padStart(40, '0')}`
+const status = (id: string) => yard.gateway().payouts.get(id).status
+const exceptions = () => yard.gateway().settlements.exceptions()
+const verified = async () => (await yard.gateway().verify()).ok
+const inPool = async () => JSON.stringify(await chain.call('txpool_content'))
+/** How our transaction begins: `transfer(address,uint256)` and the payee. */
+const transferTo = (address: Hex) => `0xa9059cbb${address.slice(2).padStart(64, '0')}`
+const create = (address: Hex) =>
+  yard.gateway().payouts.create({
+    ...{ source, amount: money(yard.gateway().bookAsset, 1_200n), destinations: [{ kind: 'evm_address', address }] },
+    ...{ reference: 'r', createdBy: 'test' },
+  })
+const block = (address: Hex) =>
+  walletOf(chain, 4).writeContract({
+    address: chain.token,
+    abi: TestUSDC.abi,
+    functionName: 'blacklist',
+    args: [address],
+    gas: 100_000n,
+    ...FIRST,
+  })
+
+async function settled(address: Hex): Promise<string> {
+  const { id } = await create(address)
+  await expect.poll(() => tokenBalance(chain, address), WAIT).toBe(1_200n)
+  await chain.mine(DEPTH)
+  await expect.poll(() => status(id), WAIT).toBe('settled')
+  return id
+}
+
+test('a settled payout that reverts on the new chain is an exception, and its money stands in suspense', async () => {
+  const address = freshAddress()
+  await settled(address)
+  await pause()
+  await chain.reorg(2)
+  await block(address)
+  await expect.poll(inPool, WAIT).toContain(transferTo(address))
+  await chain.mine(1 + DEPTH)
+  await expect
+    .poll(() => exceptions().filter(({ what }) => /the payee is not paid/.test(what)), WAIT)
+    .toEqual([expect.objectContaining({ amount: '0.0012', asset: 'USDC' })])
+  expect(yard.gateway().settlements.unmatched()).toEqual([expect.objectContaining({ amount: money(yard.gateway().bookAsset, 1_200n) })])
+  expect(await tokenBalance(chain, address)).toBe(0n)
+  expect(await verified()).toBe(true)
+})
+
+test('a settled payout whose nonce another program takes on the new chain is paid under a new one, once', async () => {
+  const address = freshAddress()
+  await settled(address)
+  const operator = privateKeyToAccount(chain.operatorKey)
+  await pause()
+  await chain.reorg(2)
+  const nonce = await reader(chain).getTransactionCount({ address: operator.address })
+  const foreign = { type: 'eip1559', chainId: chain.chainId, nonce, to: operator.address, gas: 21_000n, ...FIRST } as const
+  await expect.poll(inPool, WAIT).toContain(transferTo(address))
+  await chain.call('eth_sendRawTransaction', [await operator.signTransaction(foreign)])
+  await chain.mine(1 + DEPTH)
+  await expect.poll(inPool, WAIT).toContain(transferTo(address))
+  await chain.mine(1 + DEPTH)
+  await expect.poll(() => tokenBalance(chain, address), WAIT).toBe(1_200n)
+  // The other program's gas is nobody's in our books; the tokens agree.
+  const wallet = async () => (await yard.gateway().verify()).rails.find(({ account }) => account.endsWith(':wallet'))
+  await expect.poll(wallet, { timeout: 20_000 }).toMatchObject({ verdict: 'equal', in_flight: [] })
+  expect(exceptions().filter(({ what }) => /not paid/.test(what))).toEqual([])
+})
+
+test('a payout that failed by reverting is not sent again: its nonce goes to an empty transfer', async () => {
+  const address = freshAddress()
+  await pause()
+  const { id } = await create(address)
+  await expect.poll(inPool, WAIT).toContain(transferTo(address))
+  await block(address)
+  await chain.mine(1 + DEPTH)
+  await expect.poll(() => status(id), WAIT).toBe('failed')
+  await expect.poll(() => yard.credit(source), WAIT).toBe(5_000n)
+
+  const operator = privateKeyToAccount(chain.operatorKey).address.toLowerCase()
+  await chain.reorg(2)
+  await expect.poll(inPool, WAIT).toContain(operator)
+  expect(await inPool()).not.toContain(transferTo(address))
+  await chain.mine(1 + DEPTH)
+  await expect.poll(verified, { timeout: 20_000 }).toBe(true)
+  expect(await tokenBalance(chain, address)).toBe(0n)
+  expect(yard.credit(source)).toBe(5_000n)
+})
