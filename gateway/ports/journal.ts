@@ -11,3 +11,6 @@ export interface JournalStore {
   head(): Promise<JournalHead>
   close(): Promise<void>
 }
+
+/** A journal to those who only read it. */
+export type JournalReader = Pick<JournalStore, 'read' | 'head' | 'close'>

@@ -1,0 +1,132 @@
+import type { Asset } from '../money/asset.ts'
+import type { AccountPath } from './books.ts'
+import type { EntryId } from './ids.ts'
+import type { JournalHead } from './journal.ts'
+import type { U128 } from './ledger.ts'
+
+/** The four balances of an account, in the smallest units of its asset. */
+export type Balances = Readonly<{ debitsPosted: bigint; creditsPosted: bigint; debitsPending: bigint; creditsPending: bigint }>
+
+/**
+ * An account as the read model keeps it. `n` counts accounts in the order of the journal, from 1. `last` is the newest change of its balances
+ * (0: none yet) and `changes` how many there were. Times of the ledger are in ns since 1970.
+ */
+export type ReadAccount = Readonly<{
+  n: number
+  id: U128
+  path: AccountPath
+  asset: Asset
+  createdAt: bigint
+  last: number
+  changes: number
+}> &
+  Balances
+
+/** `n` counts entries in the order of the journal, from 1. `seq` is the block it stands in. */
+export type ReadEntry = Readonly<{ n: number; id: EntryId; payment: string; seq: number; at: bigint; legs: number }>
+
+/** `expire` is no transfer: it is the release of a hold by time. */
+export type ChangeKind = 'move' | 'hold' | 'post' | 'void' | 'expire'
+
+/** One side of a change: the account, its balances after it, and the change of the same account before it (0: none). */
+export type ChangeSide = Readonly<{ account: number; before: number }> & Balances
+
+/**
+ * One change of two accounts' balances, in the order of the journal: a leg of an entry, or the release of a hold by time. `units` is what it moved
+ * or reserved or took or released. `hold` is the change that reserved what this one posts, voids or lets expire (0: none).
+ */
+export type ReadChange = Readonly<{
+  n: number
+  entry: number
+  leg: number
+  at: bigint
+  kind: ChangeKind
+  units: bigint
+  hold: number
+  timeoutS: number
+  debit: ChangeSide
+  credit: ChangeSide
+}>
+
+/** A hold that nothing has resolved yet. `id` is its transfer's in the ledger; the rest is what its resolution will need. */
+export type OpenHold = Readonly<{ id: U128; change: number; debit: number; credit: number; units: bigint }>
+
+/** A change of `account` that is looked for by time: every `MARK_EVERY`th is marked. */
+export type ChangeMark = Readonly<{ account: number; at: bigint; change: number }>
+
+/** A fact in the order of the journal: `n` is its place in its block. `subject` is the payment it speaks of, or what `id` names. `data` is JSON. */
+export type ReadFact = Readonly<{ seq: number; n: number; subject: string; type: string; id: string; at: number; data: string }>
+
+export type PaymentKind = 'intent' | 'request' | 'payout'
+
+/** A payment as its facts tell it. `units` is of the asset with the id `asset`. `key` is what the payer named it by, a proof's claim. Times in ms. */
+export type ReadPayment = Readonly<{
+  id: string
+  kind: PaymentKind
+  status: string
+  rail: string
+  asset: string
+  units: bigint
+  party: string
+  receipt: string
+  key: string
+  createdAt: number
+  changedAt: number
+}>
+
+/** What a fact changes in a payment. A change without `kind` is of a payment that stands already. */
+export type PaymentChange = Partial<Omit<ReadPayment, 'id'>> &
+  Readonly<{ id: string; changedAt: number; metadata?: Readonly<Record<string, string>> }>
+
+/** Everything that one block adds. `accounts` are those created in it, without balances. */
+export type BlockRows = Readonly<{
+  seq: number
+  accounts: readonly ReadAccount[]
+  entries: readonly ReadEntry[]
+  changes: readonly ReadChange[]
+  marks: readonly ChangeMark[]
+  opened: readonly OpenHold[]
+  closed: readonly U128[]
+  facts: readonly ReadFact[]
+  payments: readonly PaymentChange[]
+}>
+
+/** Where a projection stands: the block it has shown last. */
+export type ReadCursor = JournalHead & Readonly<{ at: bigint }>
+
+/** The one who builds the read model. Each `apply` is all or nothing with its cursor. */
+export interface ReadModelWriter {
+  cursor(): ReadCursor
+  /** What the projection has to remember, as it stands at the cursor. */
+  accounts(): Iterable<ReadAccount>
+  openHolds(): Iterable<OpenHold>
+  counts(): Readonly<{ entries: number; changes: number }>
+  /** `touched` are the accounts whose balances the blocks have changed, as they are after the last of them. */
+  apply(blocks: readonly BlockRows[], touched: Iterable<ReadAccount>, cursor: ReadCursor): void
+  close(): void
+}
+
+/** A change with the names that people know, seen from anywhere. */
+export type ChangeView = ReadChange &
+  Readonly<{ entryId: EntryId | ''; payment: string; debitPath: AccountPath; creditPath: AccountPath; asset: Asset }>
+
+/** What the read model answers. Everything is as of `cursor`. Lists are at most `limit` long. */
+export interface ReadModel {
+  cursor(): ReadCursor
+  /** Accounts whose path begins with `prefix`, by path, then asset; with `at` (ns) their balances at that time. */
+  balances(prefix: string, options: { limit: number; at?: bigint }): ReadAccount[]
+  /** The account's changes, the newest first, before the change `before` when given. */
+  history(account: number, options: { limit: number; before?: number }): ChangeView[]
+  entry(id: string): (ReadEntry & Readonly<{ changes: readonly ChangeView[] }>) | undefined
+  /** The entries of a payment, in order. */
+  entriesOf(payment: string, limit: number): ReadEntry[]
+  payment(id: string): (ReadPayment & Readonly<{ metadata: Readonly<Record<string, string>> }>) | undefined
+  /** Ids of payments whose metadata has this value under this key, the newest first. */
+  paymentsWith(key: string, value: string, limit: number): string[]
+  /** What the journal says of a subject, in order. */
+  facts(subject: string, limit: number): ReadFact[]
+  close(): void
+}
+
+/** Every how many changes of an account one is marked, so that a time is found in a few steps. */
+export const MARK_EVERY = 32
