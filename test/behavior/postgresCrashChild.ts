@@ -1,0 +1,42 @@
+import { writeSync } from 'node:fs'
+import { openPostgresJournal } from '../../adapters/journal/postgres/openPostgresJournal.ts'
+import { createBooks } from '../../gateway/books/createBooks.ts'
+import { uuidIds } from '../../gateway/books/ids.ts'
+import { isGatewayError } from '../../gateway/errors/gatewayError.ts'
+import { USD } from '../../gateway/money/asset.ts'
+
+// Leads a journal in PostgreSQL and submits entries from many callers for ever. Says on stdout which were acknowledged, and why it stopped.
+const CALLERS = 16
+const url = process.argv[2]!
+const clock = { now: () => Date.now() }
+const ids = uuidIds(clock)
+
+function stop(error: unknown): void {
+  writeSync(1, `stopped ${isGatewayError(error) ? error.code : String(error)}\n`)
+  process.exit(3)
+}
+
+const journal = await openPostgresJournal({ url, leaseMs: 1_000, waitMs: 60_000, onLost: stop })
+const books = createBooks({ journal, clock, onStop: stop })
+await books.start()
+
+async function caller(): Promise<never> {
+  for (;;) {
+    const id = ids.next('en_')
+    const outcome = await books.submit({
+      claims: [{ key: `claim:${id}`, fingerprint: id }],
+      facts: [{ type: 'test.paid', id, at: clock.now(), data: {} }],
+      entry: {
+        id,
+        payment: `pi_${id}`,
+        legs: [
+          { kind: 'move', debit: 'rail:book:house', credit: 'party:pa_seller', asset: USD, units: 3n },
+          { kind: 'move', debit: 'rail:book:house', credit: 'fee:earned', asset: USD, units: 1n },
+        ],
+      },
+    })
+    if (outcome.kind !== 'applied') throw new Error(`a fresh entry was ${outcome.kind}`)
+    writeSync(1, `${id}\n`)
+  }
+}
+await Promise.all(Array.from({ length: CALLERS }, caller))
