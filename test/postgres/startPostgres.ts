@@ -12,6 +12,8 @@ const START_DEADLINE_MS = 30_000
 /** A server of our own. It listens on 127.0.0.1 and trusts everyone there. */
 export type PostgresServer = Readonly<{
   port: number
+  /** The process that all others of the server descend from. */
+  pid(): number | undefined
   /** The folder of its data, where a test may put what it configures. */
   dataDir: string
   /** Makes an empty database and returns its URL. */
@@ -61,6 +63,7 @@ export async function startPostgres(settings: Readonly<Record<string, string>> =
   await start()
   return {
     port,
+    pid: () => server?.pid,
     dataDir,
     async createDatabase() {
       const admin = new Client({ host: '127.0.0.1', port, user: 'postgres', database: 'postgres' })
