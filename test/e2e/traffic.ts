@@ -8,7 +8,7 @@ import { control, type Yard } from './yard.ts'
 export type Errand = { kind: string; id: string; send: () => Promise<Response>; receipt: string | undefined; status: number; body: string }
 
 /** Repeats of one errand at most; far more than ten restarts need. */
-const TRIES_MAX = 400
+const TRIES_MAX = 2_000
 
 /** Answers that say "ask again": nothing is known yet, or the same request is still running. */
 const AGAIN = new Set([429, 503])
