@@ -35,6 +35,7 @@ const REASONS = [
   'invalid_destination',
   'expired',
   'already_used',
+  'payer_delegated',
   'reverted',
 ] as const
 

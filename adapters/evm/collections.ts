@@ -7,7 +7,7 @@ import type { Action, Ending } from './actionTable.ts'
 import { findUse, hubNonce, paidBy } from './authorizationUse.ts'
 import type { Chain } from './chain.ts'
 import type { Contracts } from './contracts.ts'
-import { NOT_YET_VALID, refusalOf } from './refusals.ts'
+import { BAD_SIGNATURE, DELEGATED, isDelegation, NOT_YET_VALID, refusalOf } from './refusals.ts'
 import { type RequestOf, readRequest } from './requests.ts'
 import type { Step, Work } from './steps.ts'
 
@@ -79,7 +79,9 @@ export function collectionWork(parts: CollectionParts): Work {
         if (await contracts.authorizationUsed(authorization.from, authorization.nonce)) return { kind: 'wait' }
         if (ending === NOT_YET_VALID && authorization.validAfter <= BigInt(parts.clock.now()) / 1000n + CLOCK_SLACK_SECONDS)
           return { kind: 'wait' }
-        return { kind: 'end', ending }
+        // Asked only now: before the simulation it would cost every payment a question.
+        const delegated = ending === BAD_SIGNATURE && isDelegation(await chain.code(authorization.from))
+        return { kind: 'end', ending: delegated ? DELEGATED : ending }
       }
     },
 

@@ -20,6 +20,7 @@ const problems: Partial<Record<ErrorCode, string>> = {
   proof_expires_soon: 'payment-expired',
   proof_not_yet_valid: 'verification-failed',
   proof_bad_signature: 'verification-failed',
+  payer_delegated: 'verification-failed',
   proof_wrong_preimage: 'lightning/invalid-preimage',
 }
 
@@ -37,6 +38,7 @@ const x402Reasons: Partial<Record<ErrorCode, string>> = {
   proof_expires_soon: 'invalid_exact_evm_payload_authorization_valid_before',
   proof_not_yet_valid: 'invalid_exact_evm_payload_authorization_valid_after',
   proof_bad_signature: 'invalid_exact_evm_signature',
+  payer_delegated: 'invalid_exact_evm_signature',
 }
 
 /** The problem type of a refusal from the list of the Payment scheme, or `about:blank` (RFC 9457) where none fits. */

@@ -173,6 +173,11 @@ export const catalog = {
     title: 'The authorization could not be collected',
     hint: 'The token refused it (balance, blacklist, a used nonce or a delegated account); nothing was taken. Pay by another offer.',
   },
+  payer_delegated: {
+    status: 402,
+    title: 'The payer account has delegated its code',
+    hint: 'Nothing was taken. Pay by another offer (Lightning, a balance), send the token by a plain transfer, or from an account without a delegation.',
+  },
   proof_used: {
     status: 409,
     title: 'This proof has paid for another request',

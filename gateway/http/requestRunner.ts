@@ -1,5 +1,6 @@
 import type { VerifiedProof } from '../challenge/verifiedProof.ts'
 import { GatewayError } from '../errors/gatewayError.ts'
+import { notCollected } from '../settlement/notCollected.ts'
 import type { PaidRequest } from '../settlement/requestView.ts'
 import type { PaidRouteGateway } from './context.ts'
 import type { Payment, PricedRoute } from './pricedRoute.ts'
@@ -78,8 +79,7 @@ export function requestRunner(g: PaidRouteGateway) {
   /** Collects before the work. The mark that the work begins is durable too, so that a crash can not lead to a second run. */
   async function collectFirst(request: PaidRequest): Promise<void> {
     const outcome = await g.collections.now(request.claimKey, COLLECT_DEADLINE_MS)
-    if (outcome.kind === 'failed')
-      throw new GatewayError('payment_not_collected', `The chain refused the authorization (${outcome.reason})`)
+    if (outcome.kind === 'failed') throw notCollected(outcome.reason)
     if (outcome.kind === 'unknown') throw new GatewayError('outcome_unknown', 'The authorization is being collected')
     await g.requests.started(request)
   }

@@ -15,6 +15,7 @@ export type FailureReason =
   | 'invalid_destination'
   | 'expired'
   | 'already_used'
+  | 'payer_delegated' // the payer's account has code (EIP-7702) that does not accept the payer's signature
   | 'reverted'
 
 /** Three outcomes, never two. A timeout is `unknown`; unknown is looked up and never paid again. `stuck`: the rail will not say by itself. */

@@ -5,6 +5,7 @@ import { parseAmount } from '../../money/money.ts'
 import type { Payee } from '../../party/splits.ts'
 import type { Hex } from '../../ports/ids.ts'
 import { type EvmRailName, isChosen } from '../../ports/railName.ts'
+import { notCollected } from '../../settlement/notCollected.ts'
 import { payIntentFromBalance } from '../../settlement/payIntent.ts'
 import { type Caller, callerId, requireOperator, requireParty } from '../authenticate.ts'
 import type { Gateway } from '../context.ts'
@@ -155,8 +156,7 @@ export function intentRoutes(g: Gateway): FastifyPluginAsyncZod {
     const outcome = await collector.collect(`${intent.id}:${a.from.toLowerCase()}`, authorization, {
       signal: AbortSignal.timeout(COLLECT_DEADLINE_MS),
     })
-    if (outcome.kind === 'failed')
-      throw new GatewayError('payment_not_collected', `The chain refused the authorization (${outcome.reason})`)
+    if (outcome.kind === 'failed') throw notCollected(outcome.reason)
     return {
       id: intent.id,
       object: 'payment_intent',

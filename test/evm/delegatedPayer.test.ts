@@ -1,0 +1,91 @@
+import type { FastifyInstance } from 'fastify'
+import { privateKeyToAccount } from 'viem/accounts'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { newApp } from '../../gateway/http/app.ts'
+import { paidRoutes } from '../../gateway/http/paidRoute.ts'
+import { USD } from '../../gateway/money/asset.ts'
+import { parseAmount } from '../../gateway/money/money.ts'
+import type { Hex } from '../../gateway/ports/ids.ts'
+import { type GatewayOnChain, startGateway } from './gatewayOnChain.ts'
+import { signTransfer, walletOf } from './payer.ts'
+import { type QuietChain, startQuietChain } from './quietChain.ts'
+import { reader } from './railOnChain.ts'
+
+// A payer who has delegated the code of its account (EIP-7702) to a contract that knows nothing of signatures, as wallets do: the token then
+// refuses what its key signed.
+const PAYER = 3
+/** The transaction that changes a delegation has to go somewhere; not to the account itself, whose new code would run. */
+const NOBODY: Hex = `0x${'1d'.repeat(20)}`
+let chain: QuietChain
+let yard: GatewayOnChain
+let app: FastifyInstance
+let served = 0
+
+beforeAll(async () => {
+  chain = await startQuietChain()
+  yard = await startGateway(chain, { depth: 0 })
+  const { id } = await yard.party('seller')
+  await yard.gateway().splits.house(id)
+  app = newApp()
+  paidRoutes(app, yard.gateway(), { publicUrl: () => 'http://127.0.0.1:1' })
+  const handler = async () => ({ served: ++served })
+  app.get('/dear', { config: { price: parseAmount('0.5', USD), payee: id, description: 'dear' } }, handler)
+  app.get('/cheap', { config: { price: parseAmount('0.002', USD), payee: id, description: 'cheap' } }, handler)
+  const wallet = walletOf(chain, PAYER)
+  const authorization = await wallet.signAuthorization({ contractAddress: chain.token, executor: 'self' })
+  await wallet.sendTransaction({ authorizationList: [authorization], to: NOBODY })
+  expect(await reader(chain).getCode({ address: wallet.account.address })).toBe(`0xef0100${chain.token.slice(2).toLowerCase()}`)
+}, 60_000)
+afterAll(async () => {
+  await app?.close()
+  await yard?.close()
+  await chain?.stop()
+})
+
+type Problem = { code: string; hint: string; offers: { rail: string }[] }
+
+/** Pays what the route's own 402 asks, as an x402 client does. */
+async function pay(url: string, customer: number) {
+  const asked = await app.inject({ url })
+  const required = JSON.parse(Buffer.from(String(asked.headers['payment-required']), 'base64').toString())
+  const accepted = required.accepts[0] as { payTo: Hex; amount: string }
+  const signed = await signTransfer(chain, { customer, to: accepted.payTo, value: BigInt(accepted.amount), validForSeconds: 200 })
+  const { from, to, nonce, signature } = signed
+  const texts = { value: `${signed.value}`, validAfter: `${signed.validAfter}`, validBefore: `${signed.validBefore}` }
+  const payment = { x402Version: 2, accepted, payload: { authorization: { from, to, nonce, ...texts }, signature } }
+  return app.inject({ url, headers: { 'payment-signature': Buffer.from(JSON.stringify(payment)).toString('base64') } })
+}
+
+test('a payer with a delegated account is told so, with the other offers, and nothing is done or taken', async () => {
+  const answer = await pay('/dear', PAYER)
+  expect(answer.statusCode).toBe(402)
+  const problem: Problem = answer.json()
+  expect(problem).toMatchObject({ code: 'payer_delegated', hint: expect.stringMatching(/another offer/) })
+  expect(problem.offers.length).toBeGreaterThan(0)
+  expect(served).toBe(0)
+  expect((await yard.gateway().verify()).ok).toBe(true)
+})
+
+test('its next authorization is collected before the work, however cheap the route', async () => {
+  const before = served
+  const answer = await pay('/cheap', PAYER)
+  expect([answer.statusCode, answer.json<Problem>().code]).toEqual([402, 'payer_delegated'])
+  expect(served).toBe(before)
+})
+
+test('the same payer is served when the delegation is gone, and others all along', async () => {
+  expect((await pay('/dear', 2)).statusCode).toBe(200)
+  const wallet = walletOf(chain, PAYER)
+  const authorization = await wallet.signAuthorization({ contractAddress: `0x${'00'.repeat(20)}`, executor: 'self' })
+  await wallet.sendTransaction({ authorizationList: [authorization], to: NOBODY })
+  expect((await pay('/dear', PAYER)).statusCode).toBe(200)
+})
+
+test('a wrong signature of an account without a delegation stays a wrong signature', async () => {
+  const payTo = privateKeyToAccount(chain.operatorKey).address
+  const good = await signTransfer(chain, { customer: 1, to: payTo, value: 5n })
+  const other = await signTransfer(chain, { customer: 2, to: payTo, value: 5n })
+  const [rail] = yard.gateway().chains
+  const outcome = await rail!.collect('c_wrong', { ...good, signature: other.signature }, { signal: AbortSignal.timeout(5_000) })
+  expect(outcome).toMatchObject({ kind: 'failed', reason: 'rejected_by_rail' })
+})
