@@ -57,7 +57,7 @@ const scope: Scope = {
 }
 const told = (...events: Event[]) =>
   translateLogs(logsOf(...events), scope, () => 5000).map(({ settlement: { id, place, amount, reference } }) => [
-    id.slice(67),
+    id.split(':')[1],
     place,
     amount.units,
     reference,
