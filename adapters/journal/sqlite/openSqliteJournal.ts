@@ -1,20 +1,16 @@
 import { DatabaseSync } from 'node:sqlite'
 import type { Block, JournalHead, JournalStore } from '../../../gateway/ports/journal.ts'
+import { startCheckpoints } from './checkpoints.ts'
 import { openAnchor, readAnchor } from './headAnchor.ts'
+import { takeWriterLock, type WriterLock } from './writerLock.ts'
 
-/** How long to wait for the file: a predecessor that was just killed may still hold it. */
-const LOCK_WAIT_MS = 5000
+/** How long to wait for a reader or a checkpoint that stands in the way. */
+const BUSY_WAIT_MS = 5000
 /** Rows read at a time, so that a long journal is never in memory at once. */
 const READ_PAGE = 256
 /** Marks the file as a Switchyard journal ("swyd") of this format. */
 const APPLICATION_ID = 0x73777964
 const FORMAT = 1
-/**
- * WAL pages (4 KiB) between checkpoints. A checkpoint runs inside the commit that crosses the limit and copies the WAL into the file: a larger
- * value stalls rarer but longer (16 MiB here), a smaller one more often. It can not move to another thread, because the lock is exclusive.
- */
-const CHECKPOINT_PAGES = 4096
-
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS journal (
     seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, n INTEGER NOT NULL, hash BLOB NOT NULL, data BLOB NOT NULL
@@ -23,11 +19,22 @@ const SCHEMA = `
 const GENESIS: JournalHead = { seq: 0, hash: new Uint8Array(32) }
 
 /**
- * Opens or creates the journal at `path`, with its head anchored beside it in `path`.head. Waits up to five seconds for another process to let go of it, then throws. `append` is synchronous
- * underneath: it returns after the fsync, and while it runs nothing else of this process does.
+ * Opens or creates the journal at `path`, with its head anchored beside it in `path`.head. Waits up to five seconds for another process to let go of
+ * it, then throws. `append` is synchronous underneath: it returns after the fsync, and while it runs nothing else of this thread does. When one
+ * append fails, all later ones do: what the disk holds is then not known until the journal is opened again.
  */
 export function openSqliteJournal(path: string): JournalStore {
-  const db = openExclusive(path)
+  const lock = takeWriterLock(path)
+  try {
+    return openLocked(path, lock)
+  } catch (error) {
+    lock.release()
+    throw error
+  }
+}
+
+function openLocked(path: string, lock: WriterLock): JournalStore {
+  const db = openForWriting(path)
   const insert = db.prepare('INSERT INTO journal (seq, at, n, hash, data) VALUES (?, ?, ?, ?, ?)')
   const page = db.prepare('SELECT seq, at, n, hash, data FROM journal WHERE seq > ? ORDER BY seq LIMIT ?')
   page.setReadBigInts(true)
@@ -35,6 +42,8 @@ export function openSqliteJournal(path: string): JournalStore {
   const anchorPath = `${path}.head`
   checkAnchor(db, head, anchorPath)
   const anchor = openAnchor(anchorPath, head)
+  const checkpoints = startCheckpoints(db, path)
+  let failed = false
 
   async function* read(after: number): AsyncGenerator<Block> {
     // The first page is one row, because often one block is wanted.
@@ -52,41 +61,41 @@ export function openSqliteJournal(path: string): JournalStore {
   return {
     async append(block) {
       if (block.seq !== head.seq + 1) throw new Error(`block ${block.seq} does not follow the journal's head ${head.seq}`)
+      if (failed) throw new Error(`block ${block.seq} is not written: an append failed before it`)
+      // True until it is known better: an exception between here and the end leaves it so.
+      failed = true
       insert.run(block.seq, block.at, block.count, block.hash, block.data)
       head = { seq: block.seq, hash: block.hash }
       anchor.write(head)
+      failed = false
+      checkpoints.committed(block.data.byteLength)
     },
     read,
     head: async () => head,
     async close() {
+      await checkpoints.close()
       anchor.close()
       db.close()
+      lock.release()
     },
   }
 }
 
-function openExclusive(path: string): DatabaseSync {
-  const db = new DatabaseSync(path, { timeout: LOCK_WAIT_MS })
+function openForWriting(path: string): DatabaseSync {
+  const db = new DatabaseSync(path, { timeout: BUSY_WAIT_MS })
   try {
-    // Exclusive before WAL: the lock is then held from here until close, and there is no shared-memory file.
-    db.exec('PRAGMA locking_mode = EXCLUSIVE')
-    db.exec('PRAGMA journal_mode = WAL')
-    db.exec('PRAGMA synchronous = FULL')
-    db.exec(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`)
     db.exec('BEGIN IMMEDIATE')
     claimFormat(db, path)
     db.exec(SCHEMA)
     db.exec('COMMIT')
+    db.exec('PRAGMA journal_mode = WAL')
+    db.exec('PRAGMA synchronous = FULL')
+    // See `checkpoints.ts`.
+    db.exec('PRAGMA wal_autocheckpoint = 0')
     return db
   } catch (error) {
     db.close()
-    if (!isBusy(error)) throw error
-    throw new Error(
-      `the journal ${path} is in use by another process. Stop the other gateway, or start this one with another --data folder.`,
-      {
-        cause: error,
-      },
-    )
+    throw error
   }
 }
 
@@ -128,10 +137,4 @@ function toBlock(row: Record<string, unknown>): Block {
   // STRICT columns read with bigints: `seq` and `n` are small, `at` is in ns and needs 64 bits.
   const { seq, at, n, hash, data } = row as { seq: bigint; at: bigint; n: bigint; hash: Uint8Array; data: Uint8Array }
   return { seq: Number(seq), at, count: Number(n), hash, data }
-}
-
-/** SQLITE_BUSY (5) and SQLITE_LOCKED (6), https://sqlite.org/rescode.html. */
-function isBusy(error: unknown): boolean {
-  const code = error instanceof Error && 'errcode' in error ? error.errcode : undefined
-  return code === 5 || code === 6
 }

@@ -1,0 +1,61 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { Worker } from 'node:worker_threads'
+
+/** Pages (4 KiB) of write-ahead log after which it is copied into the journal: 16 MiB. */
+const PAGES = 4096
+/** Pages after which the committing thread does it itself, whatever it costs: the log does not grow without bound. */
+const PAGES_MAX = 8 * PAGES
+const PAGE_BYTES = 4096
+/** Pages that a commit writes beside those of its data: the leaf, its parents, the last page of the blob. */
+const PAGES_BESIDE = 3
+
+const THREAD = new URL(`./checkpointThread${import.meta.url.slice(import.meta.url.lastIndexOf('.'))}`, import.meta.url)
+
+/** Keeps the write-ahead log short. */
+export type Checkpoints = Readonly<{
+  /** To be told of every commit, after it. */
+  committed(bytes: number): void
+  close(): Promise<void>
+}>
+
+/**
+ * Copies the write-ahead log of `db` from another thread, so that no commit waits for it. Commits that arrive meanwhile stay behind; the committing
+ * thread copies those few when the other is done, and the next commit begins the log anew. The thread starts when there is something to do.
+ */
+export function startCheckpoints(db: DatabaseSync, path: string): Checkpoints {
+  const checkpoint = db.prepare('PRAGMA wal_checkpoint(PASSIVE)')
+  let thread: Worker | undefined
+  let asked = false
+  let pages = 0
+
+  function finish(): void {
+    const { log, checkpointed } = checkpoint.get() ?? {}
+    // A reader in the middle of the log keeps its end from being copied: the rest is for the next time.
+    if (log === checkpointed) pages = 0
+    asked = false
+  }
+
+  function ask(): void {
+    asked = true
+    if (!thread) {
+      thread = new Worker(THREAD, { workerData: path })
+      thread.unref()
+      thread.on('message', () => asked && finish())
+      // Without its thread the log is copied here, at `PAGES_MAX`.
+      thread.on('error', () => undefined)
+    }
+    thread.postMessage('checkpoint')
+  }
+
+  return {
+    committed(bytes) {
+      pages += (bytes - (bytes % PAGE_BYTES)) / PAGE_BYTES + PAGES_BESIDE
+      if (pages >= PAGES_MAX) finish()
+      else if (pages >= PAGES && !asked) ask()
+    },
+    async close() {
+      asked = false
+      await thread?.terminate()
+    },
+  }
+}
