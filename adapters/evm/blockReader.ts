@@ -17,8 +17,13 @@ export async function readBlocks(chain: Chain, scope: Scope, from: bigint, to: b
       chain.logs({ address: scope.token, topics: [[TOPIC.transfer], undefined, topics], ...range }),
     ),
     ...inParts([...scope.splits]).map((topics) =>
-      chain.logs({ address: scope.hub, topics: [[TOPIC.paid, TOPIC.swept, TOPIC.claimed], topics], ...range }),
+      chain.logs({ address: scope.hub, topics: [[TOPIC.paid, TOPIC.swept, TOPIC.claimed, TOPIC.vouched], topics], ...range }),
     ),
+    // The events of channels name the split behind the channel, and at the opening behind the payer too.
+    ...inParts([...scope.splits]).flatMap((topics) => [
+      chain.logs({ address: scope.hub, topics: [[TOPIC.toppedUp, TOPIC.withdrawn], undefined, topics], ...range }),
+      chain.logs({ address: scope.hub, topics: [[TOPIC.opened], undefined, undefined, topics], ...range }),
+    ]),
   ]
   const named = (await Promise.all(queries)).flat()
   const blocks = new Map<bigint, Hex>(named.map((log) => [log.blockNumber, log.blockHash]))

@@ -1,9 +1,11 @@
 import { decodeFunctionResult, encodeFunctionData } from 'viem'
+import type { PackedClaim } from '../../gateway/ports/channels.ts'
 import type { Hex } from '../../gateway/ports/ids.ts'
 import { hubAbi, tokenAbi } from './abi.ts'
 import type { BlockTag, Chain } from './chain.ts'
 
 export type PotState = Readonly<{ received: bigint; paidOut: bigint }>
+export type ChannelSlot = Readonly<{ deposit: bigint; claimed: bigint; closeAt: bigint }>
 export type ShareClaim = Readonly<{
   root: Hex
   totalShares: bigint
@@ -46,12 +48,27 @@ export function createContracts(chain: Chain, at: { token: Hex; hub: Hex }) {
       const [received, paidOut] = decodeFunctionResult({ abi: hubAbi, functionName: 'pot', data: await hub(data, block) })
       return { received, paidOut }
     },
+    async channel(channelId: Hex, block: BlockTag): Promise<ChannelSlot> {
+      const data = encodeFunctionData({ abi: hubAbi, functionName: 'channel', args: [channelId] })
+      const [deposit, claimed, closeAt] = decodeFunctionResult({ abi: hubAbi, functionName: 'channel', data: await hub(data, block) })
+      return { deposit, claimed, closeAt: BigInt(closeAt) }
+    },
+    /** What vouchers would move into the pot now. */
+    async vouchable(claim: PackedClaim, from: Hex): Promise<bigint> {
+      const data = await chain.call({ from, to: at.hub, data: vouchersData(claim, at.token) }, 'latest')
+      return decodeFunctionResult({ abi: hubAbi, functionName: 'claimPacked', data })
+    },
     /** What a claim would pay now; throws RpcRefused when the hub refuses it. */
     async claimable(share: ShareClaim, from: Hex): Promise<bigint> {
       const data = await chain.call({ from, to: at.hub, data: claimData(share, at.token) }, 'latest')
       return decodeFunctionResult({ abi: hubAbi, functionName: 'claim', data })
     },
   }
+}
+
+/** The call of `claimPacked`; its answer is what would move into the pot. */
+export function vouchersData(claim: PackedClaim, token: Hex): Hex {
+  return encodeFunctionData({ abi: hubAbi, functionName: 'claimPacked', args: [claim.splitId, token, claim.closer, claim.rows] })
 }
 
 export function claimData(share: ShareClaim, token: Hex): Hex {

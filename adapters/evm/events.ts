@@ -13,6 +13,10 @@ export const TOPIC = {
   paid: encodeEventTopics({ abi: hubAbi, eventName: 'Paid' })[0],
   swept: encodeEventTopics({ abi: hubAbi, eventName: 'Swept' })[0],
   claimed: encodeEventTopics({ abi: hubAbi, eventName: 'Claimed' })[0],
+  opened: encodeEventTopics({ abi: hubAbi, eventName: 'ChannelOpened' })[0],
+  toppedUp: encodeEventTopics({ abi: hubAbi, eventName: 'ChannelToppedUp' })[0],
+  vouched: encodeEventTopics({ abi: hubAbi, eventName: 'VouchersClaimed' })[0],
+  withdrawn: encodeEventTopics({ abi: hubAbi, eventName: 'ChannelWithdrawn' })[0],
 } as const
 
 export type TransferEvent = Readonly<{ log: Log; from: Hex; to: Hex; value: bigint }>
@@ -69,11 +73,11 @@ export function claimsIn(logs: readonly Log[], at: { token: Hex; hub: Hex }): Cl
   })
 }
 
-function emitted(address: Hex, topic: Hex): (log: Log) => boolean {
+export function emitted(address: Hex, topic: Hex): (log: Log) => boolean {
   return (log) => log.address === address && log.topics[0] === topic
 }
 
-function raw(log: Log): { data: Hex; topics: [Hex, ...Hex[]] } {
+export function raw(log: Log): { data: Hex; topics: [Hex, ...Hex[]] } {
   const [first, ...rest] = log.topics
   invariant(first, 'an event that is read has a topic')
   return { data: log.data, topics: [first, ...rest] }

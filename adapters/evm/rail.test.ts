@@ -104,8 +104,8 @@ describe('a collection', () => {
     await expect
       .poll(() => rail.pots([splitId, otherSplit]))
       .toEqual([
-        { splitId, received: 5000n, paidOut: 0n, inReceiver: 0n },
-        { splitId: otherSplit, received: 0n, paidOut: 0n, inReceiver: 0n },
+        { splitId, received: 5000n, paidOut: 0n, inReceiver: 0n, inChannels: 0n },
+        { splitId: otherSplit, received: 0n, paidOut: 0n, inReceiver: 0n, inChannels: 0n },
       ])
   })
 })

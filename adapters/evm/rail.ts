@@ -3,6 +3,7 @@ import { GatewayError } from '../../gateway/errors/gatewayError.ts'
 import { evmRail } from '../../gateway/ports/railName.ts'
 import { type Action, createActionTable } from './actionTable.ts'
 import { createChain } from './chain.ts'
+import { openingWork } from './channels.ts'
 import { type CollectionParts, collectionWork } from './collections.ts'
 import { createContracts, lower } from './contracts.ts'
 import { createDataFees } from './dataFees.ts'
@@ -89,8 +90,8 @@ async function assemble(options: Required<EvmRailOptions>, endpoints: Endpoints,
   const leaving = () => unitsLeaving(lanes, actions)
   const blocksToFinal = finality.expectedBlocks
   const payout: PayoutParts = { ...place, lane: lanes.first, fees, asset: options.token.asset, gasAsset, blocksToFinal, leaving }
-  const works = { collection: collectionWork(collection), payout: payoutWork(payout), split: splitWork(place) }
-  const workFor = ({ kind }: EvmRequest): Work => (kind === 'collection' || kind === 'payout' ? works[kind] : works.split)
+  const works = { collection: collectionWork(collection), payout: payoutWork(payout), opening: openingWork(place), split: splitWork(place) }
+  const workFor = ({ kind }: EvmRequest): Work => (kind === 'sweep' || kind === 'claim' || kind === 'vouchers' ? works.split : works[kind])
   let loop: PollLoop | undefined
   const kick = () => loop?.kick()
   const onUndone = (action: Action) => reports.addUndone(action.id, undoneOf(action, clock.now()))

@@ -1,11 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { money } from '../../gateway/money/money.ts'
+import type { ChannelOperator } from '../../gateway/ports/channels.ts'
 import type { Hex } from '../../gateway/ports/ids.ts'
 import type { Outcome } from '../../gateway/ports/outcome.ts'
 import { type EvmRailName, evmRail } from '../../gateway/ports/railName.ts'
 import type { Collector, Receiver, SplitOperator } from '../../gateway/ports/receiver.ts'
 import type { Sender } from '../../gateway/ports/sender.ts'
 import type { PotStatement, Statement } from '../../gateway/ports/statement.ts'
+import { channelFace } from './channelFace.ts'
 import { readCollection } from './collections.ts'
 import { createContracts } from './contracts.ts'
 import { makeOffer } from './offers.ts'
@@ -21,6 +23,7 @@ export type EvmRail = Required<Receiver> &
   Sender &
   Collector &
   SplitOperator &
+  ChannelOperator &
   Statement &
   PotStatement &
   Readonly<{
@@ -44,6 +47,7 @@ export function createFaces(parts: RailParts): EvmRail {
   const { options, driver, fees, lanes, watch } = parts
   const { asset } = options.token
   const closing = new AbortController()
+  const channels = new Map<Hex, Hex>()
   return {
     rail: evmRail(options.chainId),
     asset,
@@ -51,7 +55,8 @@ export function createFaces(parts: RailParts): EvmRail {
     ...receiving(parts, closing.signal),
     ...sending(parts),
     ...collecting(parts),
-    ...stating(parts),
+    ...channelFace(parts, channels),
+    ...stating(parts, channels),
     cost: () => {
       const price = fees.last()
       return money(options.gasAsset, price ? RECEIVE_GAS * (price.baseFee + price.priorityFee) + price.dataFees.collection : 0n)
@@ -107,12 +112,12 @@ function collecting({ collection, driver }: RailParts): Collector & SplitOperato
   }
 }
 
-function stating(parts: RailParts): Statement & PotStatement {
+function stating(parts: RailParts, channels: ReadonlyMap<Hex, Hex>): Statement & PotStatement {
   const { options, agreed, actions, watch, lanes, tracker, log } = parts
   const { chainId, hub, gasAsset, token } = options
   const place = { rail: evmRail(chainId), hub, operators: lanes.all.map(({ operator }) => operator), asset: token.asset, gasAsset }
   const contracts = createContracts(agreed, { token: token.address, hub })
-  const statement: StatementParts = { ...place, chain: agreed, contracts, actions, watch, horizon: tracker.horizon, log }
+  const statement: StatementParts = { ...place, chain: agreed, contracts, actions, watch, channels, horizon: tracker.horizon, log }
   return {
     balances: () => readBalances(statement),
     pots: (splitIds) => readPotBalances(statement, splitIds),

@@ -16,10 +16,10 @@ export type ReportTable = ReturnType<typeof createReportTable>
 const text = z.string().exactOptional()
 /** An item as it is kept: of the amount the units and whether it was gas. A payout that came to nothing after all has no kind. */
 const itemShape = z.object({
-  kind: z.enum(['received', 'swept', 'claimed', 'spent']).exactOptional(),
+  kind: z.enum(['received', 'swept', 'claimed', 'spent', 'deposited', 'vouched', 'withdrawn']).exactOptional(),
   ...{ place: z.string(), units: z.string(), gas: z.boolean(), at: z.number() },
   ...{ reference: text, splitId: hash32.exactOptional(), account: z.templateLiteral(['0x', z.string()]).exactOptional() },
-  ...{ attemptId: text, payer: text, proof: text },
+  ...{ attemptId: text, payer: text, proof: text, channelId: hash32.exactOptional() },
 })
 const rowShape = z.object({ id: z.string(), item: z.string(), rewind: z.number().nullable() })
 
@@ -102,6 +102,7 @@ export function createReportTable(store: Store, of: { rail: Settlement['rail']; 
 }
 
 function writeItem(settlement: Settlement, gasAsset: Asset): string {
-  const { id: _id, cursor: _cursor, rail: _rail, amount, ...item } = settlement
+  // The terms of a channel are not needed to take its deposit back.
+  const { id: _id, cursor: _cursor, rail: _rail, channel: _channel, amount, ...item } = settlement
   return JSON.stringify({ ...item, units: amount.units.toString(), gas: amount.asset.id === gasAsset.id })
 }

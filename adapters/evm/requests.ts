@@ -30,6 +30,12 @@ const request = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('payout'), to: address, units, feeMax: units }),
   z.object({ kind: z.literal('sweep'), splitId: hash32 }),
   z.object({
+    kind: z.literal('opening'),
+    terms: z.object({ payer: address, salt: units, splitId: hash32, token: address, closer: address }),
+    deposit: z.object({ value: units, salt: hash32, validAfter: units, validBefore: units, signature: hexData }),
+  }),
+  z.object({ kind: z.literal('vouchers'), splitId: hash32, closer: address, rows: hexData }),
+  z.object({
     kind: z.literal('claim'),
     share: z.object({ root: hash32, totalShares: units, metadataHash: hash32, account: address, shares: units, proof: z.array(hash32) }),
   }),

@@ -4,7 +4,7 @@ import type { Hex } from '../../gateway/ports/ids.ts'
 import { hubAbi } from './abi.ts'
 import type { Action, Ending } from './actionTable.ts'
 import type { Chain } from './chain.ts'
-import { type Contracts, claimData } from './contracts.ts'
+import { type Contracts, claimData, vouchersData } from './contracts.ts'
 import { receiverAddress } from './offers.ts'
 import { refusalOf } from './refusals.ts'
 import type { Step, Work } from './steps.ts'
@@ -14,7 +14,7 @@ export type SplitParts = Readonly<{ chain: Chain; contracts: Contracts; token: H
 /** Anyone may repeat a sweep or a claim, so one that could not be signed for so long is given up. */
 const UNSENT_PATIENCE_MS = 600_000
 
-/** Sweeps and claims. Both are idempotent on chain; where nothing is left to do the action is settled, with `nothing due` as its evidence. */
+/** Sweeps, claims and claims of vouchers. All are idempotent on chain; where nothing is left to do the action is settled, with `nothing due` as its evidence. */
 export function splitWork(parts: SplitParts): Work {
   const { chain, contracts, clock } = parts
 
@@ -23,6 +23,9 @@ export function splitWork(parts: SplitParts): Work {
     if (request.kind === 'sweep') {
       const units = await contracts.balanceOf(receiverAddress(parts.hub, request.splitId), 'latest')
       return { units, data: encodeFunctionData({ abi: hubAbi, functionName: 'sweep', args: [request.splitId, parts.token] }) }
+    }
+    if (request.kind === 'vouchers') {
+      return { units: await contracts.vouchable(request, parts.operator), data: vouchersData(request, parts.token) }
     }
     if (request.kind !== 'claim') throw new Error(`action ${action.id} is neither sweep nor claim`)
     return { units: await contracts.claimable(request.share, parts.operator), data: claimData(request.share, parts.token) }

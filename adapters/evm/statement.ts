@@ -6,7 +6,8 @@ import type { EvmRailName } from '../../gateway/ports/railName.ts'
 import type { PotBalance, RailBalance } from '../../gateway/ports/statement.ts'
 import type { ActionTable } from './actionTable.ts'
 import type { BlockTag, Chain } from './chain.ts'
-import type { Contracts } from './contracts.ts'
+import { readChannels } from './channels.ts'
+import { type Contracts, lower } from './contracts.ts'
 import { receiverAddress } from './offers.ts'
 import { BLOCK_END, writeCursor } from './position.ts'
 import type { RailLog } from './railLog.ts'
@@ -19,6 +20,8 @@ export type StatementParts = Readonly<{
   chain: Chain
   contracts: Contracts
   watch: WatchTable
+  /** The split of each channel whose deposit is ours to count. */
+  channels: ReadonlyMap<Hex, Hex>
   hub: Hex
   actions: ActionTable
   /** The first holds the tokens; each holds ether for gas. */
@@ -31,7 +34,8 @@ export type StatementParts = Readonly<{
 
 /**
  * The chain's own word at the newest final block. Stream and outcomes speak of final blocks only, so what is above explains no difference;
- * `inFlight` names payouts whose blocks were replaced below it. `hub` is the sum of the watched splits' pots, not the hub's whole balance, which others' splits share.
+ * `inFlight` names payouts whose blocks were replaced below it. `hub` is the sum of the watched splits' pots and of the watched channels'
+ * deposits, not the hub's whole balance, which others' splits share.
  */
 export async function readBalances(parts: StatementParts): Promise<RailBalance[]> {
   return answered(parts, async () => {
@@ -48,8 +52,8 @@ export async function readBalances(parts: StatementParts): Promise<RailBalance[]
         block.number,
       ),
     ])
-    const inPots = pots.reduce((sum, pot) => sum + pot.received - pot.paidOut, 0n)
-    if (inPots > hubBalance) parts.log('error', 'the hub holds less than it owes', { owed: inPots.toString(), held: hubBalance.toString() })
+    const inHub = pots.reduce((sum, pot) => sum + pot.received - pot.paidOut + pot.inChannels, 0n)
+    if (inHub > hubBalance) parts.log('error', 'the hub holds less than it owes', { owed: inHub.toString(), held: hubBalance.toString() })
     const inReceivers = pots.reduce((sum, pot) => sum + pot.inReceiver, 0n)
     const line = (place: string, asset: Asset, units: bigint): RailBalance => ({
       place,
@@ -65,7 +69,7 @@ export async function readBalances(parts: StatementParts): Promise<RailBalance[]
         parts.gasAsset,
         gas.reduce((sum, held) => sum + held, 0n),
       ),
-      line('hub', parts.asset, inPots),
+      line('hub', parts.asset, inHub),
       line('receiver', parts.asset, inReceivers),
     ]
   })
@@ -84,14 +88,19 @@ function onTheWayAgain({ actions, asset }: StatementParts): RailBalance['inFligh
   })
 }
 
-function readPots({ contracts, hub }: StatementParts, splitIds: readonly Hex[], block: BlockTag): Promise<PotBalance[]> {
+async function readPots({ contracts, hub, channels }: StatementParts, splitIds: readonly Hex[], block: BlockTag): Promise<PotBalance[]> {
+  const unclaimed = new Map<Hex, bigint>()
+  for (const { id, deposit, claimed } of await readChannels(contracts, [...channels.keys()], block)) {
+    const splitId = channels.get(id)!
+    unclaimed.set(splitId, (unclaimed.get(splitId) ?? 0n) + deposit - claimed)
+  }
   return Promise.all(
     splitIds.map(async (splitId) => {
       const [pot, inReceiver] = await Promise.all([
         contracts.pot(splitId, block),
         contracts.balanceOf(receiverAddress(hub, splitId), block),
       ])
-      return { splitId, ...pot, inReceiver }
+      return { splitId, ...pot, inReceiver, inChannels: unclaimed.get(lower(splitId)) ?? 0n }
     }),
   )
 }

@@ -3,6 +3,7 @@ import { money } from '../../gateway/money/money.ts'
 import type { Hex } from '../../gateway/ports/ids.ts'
 import type { EvmRailName } from '../../gateway/ports/railName.ts'
 import type { Settlement } from '../../gateway/ports/receiver.ts'
+import { depositsIn, vouchersIn, withdrawalsIn } from './channelEvents.ts'
 import { authorizationsIn, claimsIn, paymentsIn, sweepsIn, transfersIn } from './events.ts'
 import { offerReference } from './offers.ts'
 import { COSTS_START, type Position, writeCursor } from './position.ts'
@@ -52,7 +53,26 @@ export function translateLogs(logs: readonly Log[], scope: Scope, at: (block: bi
   const claimed = claims.map(({ log, splitId, account, value }) =>
     place(log, { kind: 'claimed', place: 'hub', amount: inToken(value), splitId, account }),
   )
-  return [...paid, ...swept, ...claimed, ...translateTransfers(logs, scope, claims, place)]
+  return [...paid, ...swept, ...claimed, ...translateChannels(logs, scope, place), ...translateTransfers(logs, scope, claims, place)]
+}
+
+/** Deposits into voucher channels, and their ways out of them: into the pot, or back to the payer. */
+function translateChannels(logs: readonly Log[], scope: Scope, place: Place): Placed[] {
+  const ours = ({ splitId }: { splitId: Hex }) => scope.splits.has(splitId)
+  const inHub = (value: bigint) => ({ place: 'hub', amount: money(scope.asset, value) })
+  const deposited = depositsIn(logs, scope)
+    .filter(ours)
+    .map(({ log, channelId, splitId, value, channel }) => {
+      const terms = channel ? { payer: channel.payer, channel: { salt: channel.salt, closer: channel.closer } } : {}
+      return place(log, { kind: 'deposited', ...inHub(value), splitId, channelId, ...terms })
+    })
+  const vouched = vouchersIn(logs, scope)
+    .filter(ours)
+    .map(({ log, splitId, value }) => place(log, { kind: 'vouched', ...inHub(value), splitId }))
+  const withdrawn = withdrawalsIn(logs, scope)
+    .filter(ours)
+    .map(({ log, channelId, splitId, payer, value }) => place(log, { kind: 'withdrawn', ...inHub(value), splitId, channelId, payer }))
+  return [...deposited, ...vouched, ...withdrawn]
 }
 
 type Place = (log: Log, fields: Omit<Settlement, 'id' | 'cursor' | 'rail' | 'at' | 'proof'>) => Placed

@@ -14,13 +14,29 @@ test.each([
   ['fee:paid:bank', 0],
   ['dust:0xab', 0],
   ['capital:owner', 0],
+  ['channel:0xab', 2],
+  ['vouched:0xab', 2],
 ])('%s has the limit of its kind', (path, flags) => {
   expect(accountKind(path).flags).toBe(flags)
 })
 
 test('kinds have codes of their own, which journals keep', () => {
-  const paths = ['rail:a', 'party:a', 'pot:a', 'share:a', 'suspense:a', 'surplus:a', 'fx:a', 'transit:a', 'fee:a', 'dust:a', 'capital:a']
-  expect(paths.map((path) => accountKind(path).code)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11])
+  const paths = [
+    'rail:a',
+    'party:a',
+    'pot:a',
+    'share:a',
+    'suspense:a',
+    'surplus:a',
+    'fx:a',
+    'transit:a',
+    'fee:a',
+    'dust:a',
+    'capital:a',
+    'channel:a',
+    'vouched:a',
+  ]
+  expect(paths.map((path) => accountKind(path).code)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13])
 })
 
 test.each(['treasure:chest', 'party', 'party:', ':party', '', 'Party:a', `party:${'a'.repeat(200)}`])('"%s" is not an account', (path) => {

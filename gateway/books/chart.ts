@@ -24,6 +24,8 @@ const KINDS: ReadonlyMap<string, Readonly<{ code: number; flags: number }>> = ne
   ['fee', { code: 9, flags: 0 }],
   ['dust', { code: 10, flags: 0 }],
   ['capital', { code: 11, flags: 0 }],
+  ['channel', { code: 12, flags: LIMITED }],
+  ['vouched', { code: 13, flags: LIMITED }],
 ])
 
 /** Longest path, in UTF-16 units. */

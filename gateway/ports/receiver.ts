@@ -29,12 +29,14 @@ export type OfferTerms = Readonly<{ rail: RailName; amount: Money; expiresAt: nu
  * One thing a rail says moved, final by the rail's policy. `id` is unique on the rail, so booking it twice is impossible.
  * - `received`: money came in at `place`; `reference` names the offer or authorization it pays, if it says.
  * - `swept`: a split's receiver was emptied into the hub. - `claimed`: a payee took `amount` of a split out of the hub.
+ * - `deposited`: a payer put money into a voucher channel of a split; `channelId` names it, and `channel` its terms when it was opened by this.
+ * - `vouched`: vouchers moved money from channels of a split into its pot. - `withdrawn`: the rest of a channel, perhaps nothing, went back to its payer.
  * - `demoted`: the chain replaced the block of an earlier settlement below the rail's finality; `takesBack` names it. What lands again comes as a
  *   settlement of its own, under another id. Without `takesBack` the payout `attemptId` was settled and came to nothing: `amount` is still at `place`.
  * - `spent`: a cost that the rail itself took from `place` (gas, a bank's charge); `attemptId` when it belongs to one.
  */
 export type Settlement = Readonly<{
-  kind: 'received' | 'swept' | 'claimed' | 'spent' | 'demoted'
+  kind: MovementKind | 'demoted'
   id: string
   cursor: Cursor
   rail: RailName
@@ -46,9 +48,13 @@ export type Settlement = Readonly<{
   account?: Hex
   attemptId?: string
   payer?: string
+  channelId?: Hex
+  channel?: Readonly<{ salt: bigint; closer: Hex }>
   proof?: string
-  takesBack?: Readonly<{ kind: 'received' | 'swept' | 'claimed' | 'spent'; id: string }>
+  takesBack?: Readonly<{ kind: MovementKind; id: string }>
 }>
+
+export type MovementKind = 'received' | 'swept' | 'claimed' | 'spent' | 'deposited' | 'vouched' | 'withdrawn'
 
 /** Makes offers and reports money that arrived. */
 export interface Receiver {

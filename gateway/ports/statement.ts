@@ -14,8 +14,8 @@ export type RailBalance = Readonly<{
   inFlight: readonly Readonly<{ what: string; amount: Money }>[]
 }>
 
-/** The contract's own word about one split: in its pot (received, paid out) and still in its receiver. */
-export type PotBalance = Readonly<{ splitId: Hex; received: bigint; paidOut: bigint; inReceiver: bigint }>
+/** The contract's own word about one split: in its pot (received, paid out), still in its receiver, and unclaimed in its voucher channels. */
+export type PotBalance = Readonly<{ splitId: Hex; received: bigint; paidOut: bigint; inReceiver: bigint; inChannels: bigint }>
 
 /** For reconciliation: the rail's own word, never ours. Throws `rail_unavailable` when it does not answer. */
 export interface Statement {

@@ -10,6 +10,10 @@ export const accounts = {
   pot: (splitId: Hex): AccountPath => `pot:${splitId.toLowerCase()}`,
   share: (splitId: Hex, account: Hex): AccountPath => `share:${splitId.toLowerCase()}:${account.toLowerCase()}`,
   dust: (splitId: Hex): AccountPath => `dust:${splitId.toLowerCase()}`,
+  /** Deposits in a split's voucher channels that no accepted voucher has taken. */
+  channel: (splitId: Hex): AccountPath => `channel:${splitId.toLowerCase()}`,
+  /** Vouchers accepted for a split and not claimed yet; on chain they are still deposits. */
+  vouched: (splitId: Hex): AccountPath => `vouched:${splitId.toLowerCase()}`,
   suspense: (rail: RailName): AccountPath => `suspense:${rail}`,
   surplus: (of: string): AccountPath => `surplus:${of}`,
   transit: (rail: string): AccountPath => `transit:${rail}`,

@@ -11,6 +11,7 @@ import type { EntryId, SplitKey } from '../ports/ids.ts'
 import { railKind } from '../ports/railName.ts'
 import type { Settlement } from '../ports/receiver.ts'
 import { accounts } from './accounts.ts'
+import { channelBooking } from './channelBooking.ts'
 import { convertLegs, creditLegs, entitlementLegs, move } from './legs.ts'
 import { moneyText, type ReceiptSigner } from './receipt.ts'
 import type { RequestView } from './requestView.ts'
@@ -77,6 +78,10 @@ function targetOf(s: Movement, entry: EntryId, c: BookingContext): Target {
       return claimed(s, split, c)
     case 'received':
       return received(s, at, split, entry, c)
+    case 'deposited':
+    case 'vouched':
+    case 'withdrawn':
+      return { ...channelBooking(s, split, c.settlements), payment: split?.key ?? settlementId(s) }
     default:
       return unreachable(s.kind)
   }

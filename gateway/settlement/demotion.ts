@@ -11,9 +11,11 @@ type Context = Pick<BookingContext, 'settlements' | 'splits'> & Readonly<{ books
 
 /** What tells a movement from others, in whichever block and transaction the chain includes it. */
 export function movementKey(s: Omit<Settlement, 'id' | 'cursor' | 'at'>): string {
-  const { rail, place, amount, reference = '', payer = '', splitId = '', account = '', attemptId = '' } = s
+  const { rail, place, amount, reference = '', payer = '', splitId = '', account = '', attemptId = '', channelId = '' } = s
   const kind = s.takesBack?.kind ?? s.kind
-  return [rail, kind, place, amount.asset.id, amount.units, reference, payer, splitId, account, attemptId].join('|').toLowerCase()
+  return [rail, kind, place, amount.asset.id, amount.units, reference, payer, splitId, account, attemptId, channelId]
+    .join('|')
+    .toLowerCase()
 }
 
 /** The id, unique over all rails, of the settlement that a demotion takes back; undefined for a payout that came to nothing. */

@@ -3,6 +3,7 @@ import { type Money, money } from '../money/money.ts'
 import type { Books } from '../ports/books.ts'
 import type { Cursor } from '../ports/ids.ts'
 import type { RailName } from '../ports/railName.ts'
+import { createChannelView } from './channelView.ts'
 import { createDemotedView } from './demotedView.ts'
 
 /** Money that arrived and is not matched to anything yet; it stands in `suspense:<rail>`. */
@@ -20,9 +21,11 @@ export function createSettlementView(books: Books, assetOf: (id: string) => Asse
   const received = new Map<string, bigint>()
   const potKey = (rail: string, splitId: string) => `${rail} ${splitId.toLowerCase()}`
   const demotions = createDemotedView(assetOf)
+  const { hear: hearChannels, ...channels } = createChannelView(books)
 
   books.listen((fact) => {
     const d = fact.data as Record<string, string>
+    hearChannels(fact)
     if (fact.type === 'settlement.booked' || fact.type === 'settlement.demoted') {
       demotions.hear(fact)
       cursors.set(d.rail!, d.cursor!)
@@ -58,6 +61,7 @@ export function createSettlementView(books: Books, assetOf: (id: string) => Asse
     unmatched: (): readonly Unmatched[] => [...unmatched.values()],
     exceptions: demotions.exceptions,
     demoted: demotions.demoted,
+    channels,
     byReference: (reference: string): Unmatched | undefined => byReference.get(reference),
     /** Waits until money with this reference is booked, at most `deadlineMs`; undefined when it did not come. */
     async waitFor(reference: string, deadlineMs: number): Promise<Unmatched | undefined> {

@@ -70,7 +70,10 @@ export function createVerify(o: {
     return row(path, ledger, b.amount, named)
   }
 
-  /** Per chain and split: what the ledger owes out of the pot must equal what the contract holds for it; the undivided rest what its receiver holds. */
+  /**
+   * Per chain and split: what the ledger owes out of the pot must equal what the contract holds for it, the undivided rest what its receiver holds,
+   * and deposits with accepted vouchers what its channels hold.
+   */
   async function splitRows(): Promise<VerifyRow[]> {
     const splits = o.splits.all().filter((split) => !split.house)
     if (splits.length === 0) return []
@@ -90,10 +93,12 @@ export function createVerify(o: {
         const split = splits.find((s) => s.splitId.toLowerCase() === pot.splitId.toLowerCase())
         if (!split) return []
         const dust = credit(accounts.dust(split.splitId))
+        const deposits = credit(accounts.channel(split.splitId)) + credit(accounts.vouched(split.splitId))
         const owed = split.payees.reduce((sum, p) => sum + credit(accounts.share(split.splitId, p.account)), dust)
         return [
           row(`share+dust ${split.key} ${rail}`, money(asset, owed), money(asset, pot.received - pot.paidOut), []),
           row(`pot ${split.key} ${rail}`, money(asset, credit(accounts.pot(split.splitId))), money(asset, pot.inReceiver), []),
+          row(`channel+vouched ${split.key} ${rail}`, money(asset, deposits), money(asset, pot.inChannels), []),
         ]
       })
     } catch (error) {

@@ -53,8 +53,8 @@ export function watchSettlements(o: {
         // Somebody closed the intent or the hold in between: decide again on what stands now.
         if (outcome.kind === 'conflict' && !outcome.with.key.startsWith('settlement:')) continue
         if (outcome.kind === 'conflict') return o.log(`${settlement.rail}: ${settlement.id} was reported twice with different amounts`)
-        // The hold that it would have posted was let go in between: the view says so now.
-        if (outcome.kind === 'declined' && outcome.status.startsWith('pending_transfer_') && decided < DECIDE_MAX) continue
+        // The hold that it would have posted was let go, or a voucher took of the deposit, in between: the views say so now.
+        if (outcome.kind === 'declined' && decided < DECIDE_MAX && mayChange(settlement, outcome.status)) continue
         if (outcome.kind === 'declined' && isMovement(settlement)) return await park(settlement, booking, outcome.status)
         if (outcome.kind === 'declined') return await leaveStanding(settlement, booking, outcome.status)
       } catch (error) {
@@ -109,6 +109,11 @@ export function watchSettlements(o: {
       await Promise.allSettled(loops)
     },
   }
+}
+
+/** What was declined for what another submission did meanwhile: decided on what stands now, it may fit. */
+function mayChange({ kind }: Settlement, status: string): boolean {
+  return status.startsWith('pending_transfer_') || kind === 'vouched' || kind === 'withdrawn'
 }
 
 function isMovement(s: Settlement): s is Movement {

@@ -1,0 +1,56 @@
+import { GatewayError } from '../../gateway/errors/gatewayError.ts'
+import { money } from '../../gateway/money/money.ts'
+import type { ChannelOperator } from '../../gateway/ports/channels.ts'
+import type { Hex } from '../../gateway/ports/ids.ts'
+import type { Outcome } from '../../gateway/ports/outcome.ts'
+import { evmRail } from '../../gateway/ports/railName.ts'
+import { readChannels } from './channels.ts'
+import { createContracts, lower } from './contracts.ts'
+import type { RailParts } from './railParts.ts'
+import { readRequest } from './requests.ts'
+import { RpcRefused, RpcSilent } from './rpc.ts'
+import { hash32 } from './wire.ts'
+
+/** A first deposit by authorization, and a claim's own gas and that of each row, on a token like USDC. */
+const OPEN_GAS = 118_000n
+const CLAIM_GAS = 42_000n
+const ROW_GAS = 13_200n
+/** A row has 112 bytes, a collection with its signature four times as many. */
+const ROWS_A_COLLECTION = 4n
+
+/** Voucher channels of the rail's hub. `watched` is shared with the rail's statement. */
+export function channelFace(parts: RailParts, watched: Map<Hex, Hex>): ChannelOperator {
+  const { options, agreed, driver, fees, lanes } = parts
+  const { chainId, hub, token, gasAsset } = options
+  const contracts = createContracts(agreed, { token: token.address, hub })
+  const place = { chainId, hub, token: token.address, tokenName: token.name, tokenVersion: token.version, closer: lanes.first.operator }
+
+  function cost(gas: bigint, collections: bigint) {
+    const price = fees.last()
+    return money(gasAsset, price ? gas * (price.baseFee + price.priorityFee) + price.dataFees.collection * collections : 0n)
+  }
+
+  async function run(id: string, asked: unknown): Promise<Outcome> {
+    const request = readRequest(asked)
+    if (!request) return { kind: 'failed', reason: 'rejected_by_rail', detail: 'a field is malformed' }
+    return driver.run(id, request, new AbortController().signal)
+  }
+
+  return {
+    place,
+    watchChannel: (channelId, splitId) => void watched.set(hash32.parse(channelId), lower(splitId)),
+    async channels(ids) {
+      try {
+        return await readChannels(contracts, ids, 'latest')
+      } catch (cause) {
+        if (!(cause instanceof RpcSilent) && !(cause instanceof RpcRefused)) throw cause
+        const rail = evmRail(chainId)
+        throw new GatewayError('rail_unavailable', `The node of ${rail} did not say what its channels hold`, { cause, meta: { rail } })
+      }
+    },
+    openChannel: (id, { terms, deposit }) => run(id, { kind: 'opening', terms, deposit }),
+    claimPacked: (id, claim) => run(id, { kind: 'vouchers', ...claim }),
+    openCost: () => cost(OPEN_GAS, 1n),
+    claimCost: (rows) => cost(CLAIM_GAS + ROW_GAS * rows, 1n + rows / ROWS_A_COLLECTION),
+  }
+}
