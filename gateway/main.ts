@@ -7,6 +7,7 @@ import { createBooks } from './books/createBooks.ts'
 import { factsAt } from './books/factsAt.ts'
 import { uuidIds } from './books/ids.ts'
 import { challengeKeys } from './challenge/challengeKeys.ts'
+import { createChannels } from './channel/createChannels.ts'
 import type { GatewayConfig } from './config.ts'
 import { authenticator } from './http/authenticate.ts'
 import type { ChainRail, Gateway } from './http/context.ts'
@@ -91,6 +92,7 @@ export async function openGateway(config: GatewayConfig, options: OpenOptions = 
   const receipts = receiptSigner({ privateKeyPem: receiptKey(config.dataDir), clock, ids })
   const requests = createPaidRequests({ books, view: requestView, receipts, clock, ids })
   const collections = createCollections({ books, view: requestView, collectorOf, clock, ids, log })
+  const channels = createChannels({ books, view: settlements.channels, splits, chains, rates, receipts, clock, ids, log })
   const makeOffers = offerMaker({ receivers: rails.receivers, rates })
   const intents = createIntents({ books, view: intentView, makeOffers, rates, clock, ids, usd: USD, bookAsset })
   const payouts = createPayouts({
@@ -111,6 +113,7 @@ export async function openGateway(config: GatewayConfig, options: OpenOptions = 
   splits.onAdded((split) => {
     for (const chain of chains) chain.watchSplit(split.splitId)
   })
+  channels.start(options.onStop ?? crash)
   await openCapital({ books, clock, ids, statements: rails.statements, bookAsset, others: [BTC, EUR, ...otherTokens] })
   const context = { intents: intentView, settlements, requests: requestView, parties, splits, receipts, clock, bookAsset }
   const watching = watchSettlements({ books, context, receivers: rails.receivers, ids, factsAt: (seq) => factsAt(journal, seq), log })
@@ -137,6 +140,7 @@ export async function openGateway(config: GatewayConfig, options: OpenOptions = 
       requests,
       requestView,
       collections,
+      channels,
       settlements,
       receipts,
       verify,
@@ -165,6 +169,7 @@ export async function openGateway(config: GatewayConfig, options: OpenOptions = 
     async close() {
       intents.close()
       collections.close()
+      channels.close()
       await payouts.close()
       await watching.close()
       await Promise.allSettled(rails.closers.map((close) => close()))

@@ -78,6 +78,11 @@ export const catalog = {
     title: 'The journal does not answer',
     hint: 'Nothing was started. See that its database runs and can be reached from this machine, then start again.',
   },
+  ledger_unavailable: {
+    status: 503,
+    title: 'The ledger engine does not answer',
+    hint: 'Nothing moved. Send the same request again; the operator should see that the TigerBeetle cluster has a quorum.',
+  },
   not_leader: {
     status: 503,
     title: 'Another process leads the journal',
@@ -167,6 +172,31 @@ export const catalog = {
     status: 402,
     title: 'The preimage does not open the payment hash',
     hint: "Send the preimage that paying this challenge's own invoice revealed.",
+  },
+  voucher_not_higher: {
+    status: 409,
+    title: 'The voucher adds nothing',
+    hint: 'A voucher names the sum of all payments so far: sign one above `meta.accepted`, and send the vouchers of one channel in order.',
+  },
+  voucher_over_deposit: {
+    status: 402,
+    title: 'The voucher exceeds the deposit',
+    hint: 'Top the channel up, wait until the deposit is final, and send the voucher again.',
+  },
+  channel_closing: {
+    status: 409,
+    title: 'The channel is closing or closed',
+    hint: 'Open a new channel with another salt; what was accepted is claimed before the close.',
+  },
+  channel_not_accepted: {
+    status: 422,
+    title: 'Vouchers of this channel are not accepted here',
+    hint: "Open one whose closer is this gateway's, as GET /v1/splits/:id/channel_terms names it, or the zero address.",
+  },
+  deposit_too_small: {
+    status: 422,
+    title: 'The deposit is too small for the gas that it costs',
+    hint: 'Deposit at least `meta.deposit_min`, or open the channel yourself.',
   },
   payment_not_collected: {
     status: 402,

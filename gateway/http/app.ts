@@ -3,6 +3,7 @@ import Fastify, { type FastifyInstance } from 'fastify'
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import type { Gateway } from './context.ts'
 import { problemAnswers } from './problem.ts'
+import { channelRoutes } from './routes/channels.ts'
 import { intentRoutes } from './routes/intents.ts'
 import { operationRoutes } from './routes/operations.ts'
 import { partyRoutes } from './routes/parties.ts'
@@ -49,7 +50,8 @@ export async function addApi(app: FastifyInstance, g: Gateway): Promise<void> {
     },
     transform: jsonSchemaTransform,
   })
-  for (const routes of [partyRoutes(g), splitRoutes(g), intentRoutes(g), payoutRoutes(g), operationRoutes(g)]) await app.register(routes)
+  const rooms = [partyRoutes(g), splitRoutes(g), channelRoutes(g), intentRoutes(g), payoutRoutes(g), operationRoutes(g)]
+  for (const routes of rooms) await app.register(routes)
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger())
 }
 

@@ -1,4 +1,5 @@
 import type { ChallengeKeys } from '../challenge/challengeKeys.ts'
+import type { Channels } from '../channel/createChannels.ts'
 import type { Intents } from '../intent/intents.ts'
 import type { Asset } from '../money/asset.ts'
 import type { MakeOffers } from '../offer/makeOffers.ts'
@@ -6,6 +7,7 @@ import type { Parties } from '../party/parties.ts'
 import type { Splits } from '../party/splits.ts'
 import type { Payouts } from '../payout/service.ts'
 import type { Books } from '../ports/books.ts'
+import type { ChannelOperator } from '../ports/channels.ts'
 import type { Clock, IdSource } from '../ports/clock.ts'
 import type { Hex } from '../ports/ids.ts'
 import type { EvmRailName } from '../ports/railName.ts'
@@ -21,7 +23,7 @@ import type { Authenticate } from './authenticate.ts'
 import type { Idempotency } from './idempotency.ts'
 
 /** One chain as the faces use it. */
-export type ChainRail = Readonly<{ rail: EvmRailName; asset: Asset }> & SplitOperator & Collector
+export type ChainRail = Readonly<{ rail: EvmRailName; asset: Asset }> & SplitOperator & Collector & ChannelOperator
 
 /** Everything the faces call. Put together once in `gateway/main.ts`. */
 export type Gateway = Readonly<{
@@ -45,6 +47,7 @@ export type Gateway = Readonly<{
   requests: PaidRequests
   requestView: RequestView
   collections: Collections
+  channels: Channels
   settlements: SettlementView
   receipts: ReceiptSigner
   receiptOf: (id: string) => Promise<unknown>

@@ -1,3 +1,4 @@
+import type { VoucherClaim } from '../channel/claimVouchers.ts'
 import type { Intent } from '../intent/intent.ts'
 import { formatAmount, type Money } from '../money/money.ts'
 import type { OfferRefusal } from '../offer/makeOffers.ts'
@@ -6,6 +7,7 @@ import type { Split } from '../party/splits.ts'
 import type { DecisionView } from '../payout/decisionView.ts'
 import type { PayoutView } from '../payout/view.ts'
 import type { AccountBalance } from '../ports/books.ts'
+import type { EvmRailName } from '../ports/railName.ts'
 
 /** What callers see: snake_case, amounts as decimal strings of whole units, times in RFC 3339. */
 export function moneyView(amount: Money): { asset: string; amount: string } {
@@ -54,6 +56,15 @@ export function splitView(split: Split) {
     metadata_hash: split.tree.metadataHash,
     payees: split.payees.map((p) => ({ party: p.party, account: p.account, shares: p.shares.toString() })),
     created_at: time(split.createdAt),
+  }
+}
+
+/** One transaction of vouchers. */
+export function claimView(rail: EvmRailName, { closer, rows, value, cost, outcome }: VoucherClaim) {
+  return {
+    ...{ rail, closer, vouchers: rows, value: moneyView(value), expected_cost: moneyView(cost), outcome: outcome.kind },
+    ...(outcome.kind === 'settled' ? { evidence: outcome.evidence.id, cost: moneyView(outcome.fee) } : {}),
+    ...(outcome.kind === 'failed' ? { reason: outcome.reason } : {}),
   }
 }
 
