@@ -51,7 +51,7 @@ export function createElectorate(voters: readonly Voter[], { clock, log }: { clo
 
     /** The first in the configured order that has reached the common height, does not run far ahead of it, and is not distrusted. */
     reader(aheadMax: bigint): Voter {
-      const { reached: common } = { reached: height ?? 0n }
+      const common = height ?? 0n
       const fit = voters.find(
         ({ reached, distrustedUntil }) =>
           reached !== undefined && reached >= common && reached <= common + aheadMax && distrustedUntil <= clock.now(),

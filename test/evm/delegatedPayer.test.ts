@@ -10,6 +10,7 @@ import { type GatewayOnChain, startGateway } from './gatewayOnChain.ts'
 import { signTransfer, walletOf } from './payer.ts'
 import { type QuietChain, startQuietChain } from './quietChain.ts'
 import { reader } from './railOnChain.ts'
+import { x402Pay } from './x402Pay.ts'
 
 // A payer who has delegated the code of its account (EIP-7702) to a contract that knows nothing of signatures, as wallets do: the token then
 // refuses what its key signed.
@@ -44,17 +45,7 @@ afterAll(async () => {
 
 type Problem = { code: string; hint: string; offers: { rail: string }[] }
 
-/** Pays what the route's own 402 asks, as an x402 client does. */
-async function pay(url: string, customer: number) {
-  const asked = await app.inject({ url })
-  const required = JSON.parse(Buffer.from(String(asked.headers['payment-required']), 'base64').toString())
-  const accepted = required.accepts[0] as { payTo: Hex; amount: string }
-  const signed = await signTransfer(chain, { customer, to: accepted.payTo, value: BigInt(accepted.amount), validForSeconds: 200 })
-  const { from, to, nonce, signature } = signed
-  const texts = { value: `${signed.value}`, validAfter: `${signed.validAfter}`, validBefore: `${signed.validBefore}` }
-  const payment = { x402Version: 2, accepted, payload: { authorization: { from, to, nonce, ...texts }, signature } }
-  return app.inject({ url, headers: { 'payment-signature': Buffer.from(JSON.stringify(payment)).toString('base64') } })
-}
+const pay = (url: string, customer: number) => x402Pay(app, chain, { url, customer })
 
 test('a payer with a delegated account is told so, with the other offers, and nothing is done or taken', async () => {
   const answer = await pay('/dear', PAYER)

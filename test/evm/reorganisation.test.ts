@@ -1,7 +1,10 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { receiverAddress } from '../../adapters/evm/offers.ts'
 import { SettlementHub } from '../../contracts/abi/SettlementHub.ts'
-import { money } from '../../gateway/money/money.ts'
+import { newApp } from '../../gateway/http/app.ts'
+import { paidRoutes } from '../../gateway/http/paidRoute.ts'
+import { USD } from '../../gateway/money/asset.ts'
+import { money, parseAmount } from '../../gateway/money/money.ts'
 import type { Split } from '../../gateway/party/splits.ts'
 import type { Hex, PartyId } from '../../gateway/ports/ids.ts'
 import { accounts } from '../../gateway/settlement/accounts.ts'
@@ -9,6 +12,7 @@ import { type AnvilChain, startAnvil } from './anvilChain.ts'
 import { type GatewayOnChain, startGateway } from './gatewayOnChain.ts'
 import { random32, relay, signReceive, signTransfer, transfer, walletOf } from './payer.ts'
 import { tokenBalance } from './railOnChain.ts'
+import { x402Pay } from './x402Pay.ts'
 
 // A whole gateway with its books on a chain that can replace blocks deeper than the policy's finality, which is one block on top.
 const DEPTH = 1
@@ -222,6 +226,29 @@ describe('a reorganisation below the finality depth', () => {
     await final()
     await expect.poll(() => exceptions()[0]?.resolved_by, WAIT).toMatch(/received/)
     expect(yard.credit(path)).toBe(90n)
+    expect(await verified()).toBe(true)
+  })
+
+  test('that drops what paid a request takes it from the payee, and gives it again when our transaction lands again', async () => {
+    const { path, id } = await houseOf('seller')
+    const app = newApp()
+    onTestFinished(() => app.close())
+    paidRoutes(app, yard.gateway(), { publicUrl: () => 'http://127.0.0.1:1' })
+    app.get('/page', { config: { price: parseAmount('0.002', USD), payee: id } }, async () => 'a page')
+    expect(await x402Pay(app, chain, { url: '/page', customer: 0 })).toMatchObject({ statusCode: 200, body: 'a page' })
+    await expect
+      .poll(async () => {
+        await chain.mine(1)
+        return yard.credit(path)
+      }, WAIT)
+      .toBe(2_000n)
+    await pause(true)
+    await chain.reorg(DEEP + 2)
+    await booked(path, 0n)
+    expect(exceptions()).toEqual([expect.objectContaining({ amount: '0.002', what: expect.stringMatching(/received/) })])
+    await chain.mine(1 + DEPTH)
+    await booked(path, 2_000n)
+    expect(exceptions()[0]?.resolved_by).toMatch(/received/)
     expect(await verified()).toBe(true)
   })
 
