@@ -31,8 +31,8 @@ export async function sendRaw(chain: Chain, raw: Hex, patience: Patience, what: 
   try {
     await chain.sendRaw(raw)
   } catch (error) {
-    // No answer is not a no: the node may have taken it. Its hash is known, so it is looked up.
-    if (!(error instanceof RpcSilent)) throw refused(error, what)
+    // No answer is not a no: the node may have taken it. Its hash is known, so it is looked up; also when the node has it already.
+    if (!(error instanceof RpcSilent) && !isKnown(error)) throw refused(error, what)
   }
   const hash = keccak256(raw)
   const receipt = await receiptOf(chain, hash, patience)
@@ -76,6 +76,10 @@ async function receiptOf(chain: Chain, hash: Hex, { pollMs, deadlineMs }: Patien
 function unlessSilent(error: unknown): null {
   if (error instanceof RpcSilent) return null
   throw error
+}
+
+function isKnown(error: unknown): boolean {
+  return error instanceof RpcRefused && /already (?:known|imported|in mempool)|known transaction/i.test(error.message)
 }
 
 function refused(error: unknown, what: string): unknown {
