@@ -55,7 +55,8 @@ export const blockWithSenders = z.object({ transactions: z.array(z.object({ hash
 
 const id = z.number().nullable()
 export const rpcEnvelope = z.union([
-  z.object({ id, error: z.object({ code: z.number(), message: z.string(), data: z.unknown() }) }),
+  // Most nodes leave `data` out unless a contract reverted.
+  z.object({ id, error: z.object({ code: z.number(), message: z.string(), data: z.unknown().optional() }) }),
   z.object({ id, result: z.unknown() }).refine((answer) => 'result' in answer),
 ])
 export type Envelope = z.infer<typeof rpcEnvelope>
