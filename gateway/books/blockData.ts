@@ -34,7 +34,11 @@ const VERSION = 2
 const HEADER = 5
 
 /** What a block is made of: accounts created, submissions already written as JSON, and the records that wait in the machine. */
-export type NewBlock = Readonly<{ accounts: readonly BookAccount[]; rows: readonly string[]; machine: Machine }>
+export type NewBlock = Readonly<{
+  accounts: readonly BookAccount[]
+  rows: readonly string[]
+  machine: Pick<Machine, 'waitingRecords' | 'takeBytes'>
+}>
 
 /** A block's data: version, length of JSON (u32), JSON, ledger records, which are taken from the machine. */
 export function encodeBlock({ accounts, rows, machine }: NewBlock): Uint8Array {

@@ -16,12 +16,18 @@ type Moment = Readonly<{ seq: number; nowNs: bigint }>
 /** Judges one submission against the state and, when it is applied, changes the state: all of it or nothing. `seq` is the block being made. */
 export function evaluate(state: BookState, prepared: Prepared, moment: Moment): Verdict {
   const { claims = [], entry } = prepared.submission
-  const standing = standingClaims(state, claims) ?? (entry && standingEntry(state, entry, prepared))
+  const standing = standingOutcome(state, prepared)
   if (standing) return { outcome: standing, created: [] }
   const booked = entry ? bookEntry(state, entry, { ...moment, fingerprint: prepared.fingerprint }) : undefined
   if (booked?.kind === 'declined') return { outcome: booked.outcome, row: booked.row, created: [] }
   if (claims.length > 0) takeClaims(state, claims, moment.seq)
   return { outcome: { kind: 'applied', seq: moment.seq }, row: prepared.row, created: booked?.created ?? [] }
+}
+
+/** The outcome of a submission whose claims or entry stand already, as itself or as another one; undefined for a new one. */
+export function standingOutcome(state: BookState, prepared: Prepared): SubmitOutcome | undefined {
+  const { claims = [], entry } = prepared.submission
+  return standingClaims(state, claims) ?? (entry && standingEntry(state, entry, prepared))
 }
 
 /** Replayed when all claims stand with these fingerprints and were taken together; a conflict when any stands otherwise. */
@@ -79,7 +85,8 @@ function firstRefusal(statuses: readonly TransferStatus[], count: number): numbe
   return -1
 }
 
-function declinedRow(entry: Entry, why: { fingerprint: bigint; status: TransferStatus; leg: number }): string {
+/** The row of an entry that was declined, once and for good. */
+export function declinedRow(entry: Entry, why: { fingerprint: bigint; status: TransferStatus; leg: number }): string {
   const row: SubmissionRow = { declined: { id: entry.id, ...why, fingerprint: why.fingerprint.toString(16) } }
   return JSON.stringify(row)
 }
