@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { LocalAccount } from 'viem'
+import { getAddress, type LocalAccount } from 'viem'
 import { GatewayError } from '../../../gateway/errors/gatewayError.ts'
 import { money, showMoney } from '../../../gateway/money/money.ts'
 import type { Hex } from '../../../gateway/ports/ids.ts'
@@ -53,7 +53,7 @@ export async function executeDeployment(plan: DeploymentPlan, o: ExecuteOptions)
     await placeDeployer(sending, plan.deployer.missingWei, paid)
     // The presigned transaction spends its ether for us, all of it: what it does not burn stays with an account that nobody holds the key of.
     spentWei += plan.deployer.missingWei
-    say(`deterministic deployer stands at ${DEPLOYER}`)
+    say(`deterministic deployer stands at ${getAddress(DEPLOYER)}`)
   }
   const contracts: StandingContract[] = []
   for (const planned of plan.contracts) {
@@ -69,7 +69,7 @@ export async function executeDeployment(plan: DeploymentPlan, o: ExecuteOptions)
     paid(receipt)
     await untilSeen(o.chain, address, o.patience)
     await verifyCode(o.chain, planned)
-    say(`${contract.name} stands at ${address}, block ${receipt.blockNumber}, ${receipt.gasUsed} gas`)
+    say(`${contract.name} stands at ${getAddress(address)}, block ${receipt.blockNumber}, ${receipt.gasUsed} gas`)
     contracts.push({ name: contract.name, address, block: receipt.blockNumber, transaction: receipt.transactionHash })
   }
   return { contracts, spentWei }
