@@ -17,6 +17,7 @@ import { createIntentView } from './intent/view.ts'
 import { assetTable } from './main/assetTable.ts'
 import { openRails } from './main/openRails.ts'
 import { receiptKey } from './main/receiptKey.ts'
+import { startProjector } from './main/startProjector.ts'
 import { BTC, ETH, EUR, USD } from './money/asset.ts'
 import { money } from './money/money.ts'
 import { offerMaker } from './offer/makeOffers.ts'
@@ -25,6 +26,7 @@ import { createSplits } from './party/splits.ts'
 import { payoutPolicy } from './payout/policy.ts'
 import { createPayouts } from './payout/service.ts'
 import type { Clock } from './ports/clock.ts'
+import { openBlockFeed } from './projection/blockFeed.ts'
 import { createCollections } from './settlement/collections.ts'
 import { openCapital } from './settlement/openCapital.ts'
 import { createPaidRequests } from './settlement/paidRequests.ts'
@@ -73,7 +75,8 @@ export async function openGateway(config: GatewayConfig, options: OpenOptions = 
   step(`rails: ${rails.names.join(', ')}`)
   await options.railsOpen?.({ lightningNodeId: rails.lightning?.nodeId })
   const journal = openSqliteJournal(join(config.dataDir, 'journal.db'))
-  const books = createBooks({ journal, clock, ...(options.onStop ? { onStop: options.onStop } : {}) })
+  const feed = await openBlockFeed(journal)
+  const books = createBooks({ journal: feed.journal, clock, ...(options.onStop ? { onStop: options.onStop } : {}) })
   const { bank, chains } = rails
   const collectorOf = (rail: string) => chains.find((chain) => chain.rail === rail)
   const topUpReference = bank
@@ -89,7 +92,8 @@ export async function openGateway(config: GatewayConfig, options: OpenOptions = 
   books.listen((fact, seq) => {
     if (fact.type === 'receipt.issued') receiptSeq.set(fact.id, seq)
   })
-  const receipts = receiptSigner({ privateKeyPem: receiptKey(config.dataDir), clock, ids })
+  const privateKeyPem = receiptKey(config.dataDir)
+  const receipts = receiptSigner({ privateKeyPem, clock, ids })
   const requests = createPaidRequests({ books, view: requestView, receipts, clock, ids })
   const collections = createCollections({ books, view: requestView, collectorOf, clock, ids, log })
   const channels = createChannels({ books, view: settlements.channels, splits, chains, rates, receipts, clock, ids, log })
@@ -110,6 +114,15 @@ export async function openGateway(config: GatewayConfig, options: OpenOptions = 
 
   const replayed = await books.start()
   step(`journal: ${replayed.facts} facts in ${replayed.seq} blocks replayed, hash chain unbroken`)
+  const assetOf = (ledger: number) => assets.all.find((asset) => asset.ledger === ledger)?.id ?? `ledger ${ledger}`
+  const projector = await startProjector({
+    dataDir: config.dataDir,
+    feed,
+    privateKeyPem,
+    clock,
+    assetOf,
+    log: (line) => logger.error(line),
+  })
   splits.onAdded((split) => {
     for (const chain of chains) chain.watchSplit(split.splitId)
   })
@@ -143,12 +156,15 @@ export async function openGateway(config: GatewayConfig, options: OpenOptions = 
       channels,
       settlements,
       receipts,
+      projector,
       verify,
       idempotent,
     },
     async receiptOf(id) {
       const issued = await found(receiptSeq.get(id), 'receipt.issued', id)
-      return issued && receipts.sign(issued.data as unknown as Receipt) // As it was issued by the same signer.
+      const inclusion = projector.audit.inclusion(id)
+      // As it was issued by the same signer.
+      return issued && { ...receipts.sign(issued.data as unknown as Receipt), ...(inclusion === undefined ? {} : { inclusion }) }
     },
     answerOf: async (seq, receipt) => {
       const fact = await found(seq, 'request.answered', receipt)
@@ -174,6 +190,7 @@ export async function openGateway(config: GatewayConfig, options: OpenOptions = 
       await watching.close()
       await Promise.allSettled(rails.closers.map((close) => close()))
       await books.close()
+      await projector.close()
     },
   }
 }

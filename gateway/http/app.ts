@@ -3,8 +3,10 @@ import Fastify, { type FastifyInstance } from 'fastify'
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import type { Gateway } from './context.ts'
 import { problemAnswers } from './problem.ts'
+import { auditRoutes } from './routes/audit.ts'
 import { channelRoutes } from './routes/channels.ts'
 import { intentRoutes } from './routes/intents.ts'
+import { ledgerRoutes } from './routes/ledger.ts'
 import { operationRoutes } from './routes/operations.ts'
 import { partyRoutes } from './routes/parties.ts'
 import { payoutRoutes } from './routes/payouts.ts'
@@ -50,7 +52,16 @@ export async function addApi(app: FastifyInstance, g: Gateway): Promise<void> {
     },
     transform: jsonSchemaTransform,
   })
-  const rooms = [partyRoutes(g), splitRoutes(g), channelRoutes(g), intentRoutes(g), payoutRoutes(g), operationRoutes(g)]
+  const rooms = [
+    partyRoutes(g),
+    splitRoutes(g),
+    channelRoutes(g),
+    intentRoutes(g),
+    payoutRoutes(g),
+    operationRoutes(g),
+    ledgerRoutes(g),
+    auditRoutes(g),
+  ]
   for (const routes of rooms) await app.register(routes)
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger())
 }

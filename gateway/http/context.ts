@@ -1,3 +1,4 @@
+import type { AuditAnswers } from '../audit/auditAnswers.ts'
 import type { ChallengeKeys } from '../challenge/challengeKeys.ts'
 import type { Channels } from '../channel/createChannels.ts'
 import type { Intents } from '../intent/intents.ts'
@@ -12,7 +13,9 @@ import type { Clock, IdSource } from '../ports/clock.ts'
 import type { Hex } from '../ports/ids.ts'
 import type { EvmRailName } from '../ports/railName.ts'
 import type { RateSource } from '../ports/rates.ts'
+import type { ReadModel } from '../ports/readModel.ts'
 import type { Collector, Receiver, SplitOperator } from '../ports/receiver.ts'
+import type { Lag } from '../projection/lag.ts'
 import type { Collections } from '../settlement/collections.ts'
 import type { PaidRequests } from '../settlement/paidRequests.ts'
 import type { ReceiptSigner } from '../settlement/receipt.ts'
@@ -24,6 +27,16 @@ import type { Idempotency } from './idempotency.ts'
 
 /** One chain as the faces use it. */
 export type ChainRail = Readonly<{ rail: EvmRailName; asset: Asset }> & SplitOperator & Collector & ChannelOperator
+
+/** What reads and audit proofs are answered from. It is built behind the journal, by a thread of its own. */
+export type Projector = Readonly<{
+  reads: ReadModel
+  audit: AuditAnswers
+  /** Resolves when the read model shows block `seq`; throws `reads_behind` after `deadlineMs`. */
+  readAfter: (seq: number, deadlineMs: number) => Promise<void>
+  /** How far it is behind, and why it stands still when it does. */
+  lag: () => Lag & Readonly<{ failure?: string }>
+}>
 
 /** Everything the faces call. Put together once in `gateway/main.ts`. */
 export type Gateway = Readonly<{
@@ -51,6 +64,7 @@ export type Gateway = Readonly<{
   settlements: SettlementView
   receipts: ReceiptSigner
   receiptOf: (id: string) => Promise<unknown>
+  projector: Projector
   answerOf: (seq: number, receipt: string) => Promise<{ status: number; contentType: string; body: string | undefined } | undefined>
   verify: () => Promise<Verification>
   challengeKeys: ChallengeKeys

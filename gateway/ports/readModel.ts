@@ -113,6 +113,8 @@ export type ChangeView = ReadChange &
 /** What the read model answers. Everything is as of `cursor`. Lists are at most `limit` long. */
 export interface ReadModel {
   cursor(): ReadCursor
+  /** Every account, and the cursor that they belong to: one moment, also while the projector goes on. */
+  whole(): Readonly<{ cursor: ReadCursor; accounts: readonly ReadAccount[] }>
   /** Accounts whose path begins with `prefix`, by path, then asset; with `at` (ns) their balances at that time. */
   balances(prefix: string, options: { limit: number; at?: bigint }): ReadAccount[]
   /** The account's changes, the newest first, before the change `before` when given. */

@@ -33,8 +33,8 @@ export async function openBlockFeed(store: JournalStore, options: { keptBlocksMa
   let head = await headOf(store)
 
   function keep(block: Block): void {
-    // A copy: the writer may use its buffers again.
-    kept.push({ ...block, hash: block.hash.slice(), data: block.data.slice() })
+    // A copy, because the writer may use its buffers again. The slice of a Buffer would be a view.
+    kept.push({ ...block, hash: new Uint8Array(block.hash), data: new Uint8Array(block.data) })
     keptBytes += block.data.byteLength
     while (kept.length > keptBlocksMax || (kept.length > 1 && keptBytes > KEPT_BYTES_MAX)) keptBytes -= kept.shift()!.data.byteLength
     head = { seq: block.seq, at: block.at }

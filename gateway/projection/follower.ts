@@ -60,7 +60,7 @@ export function hindmost(followers: readonly Follower[]): ReadCursor {
 }
 
 /** Each block with its content, once its hash is found to cover it and the block before it. */
-function checkPage(from: ReadCursor, page: readonly Block[]): CheckedBlock[] {
+export function checkPage(from: ReadCursor, page: readonly Block[]): CheckedBlock[] {
   let { seq, hash } = from
   return page.map((block) => {
     if (block.seq !== seq + 1) throw new Error(`the journal has a gap: block ${seq + 1} is missing, the next one is ${block.seq}`)

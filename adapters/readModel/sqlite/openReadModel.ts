@@ -33,6 +33,14 @@ export function openReadModel(path: string): ReadModel {
 
   return {
     cursor: () => readCursor(db),
+    whole() {
+      db.exec('BEGIN')
+      try {
+        return { cursor: readCursor(db), accounts: query(`${ACCOUNTS} ORDER BY a.n`)().map(toAccount) }
+      } finally {
+        db.exec('COMMIT')
+      }
+    },
     balances(prefix, { limit, at }) {
       const found = accounts(prefix, afterPrefix(prefix), limit).map(toAccount)
       return at === undefined ? found : found.filter((a) => a.createdAt <= at).map((a) => ({ ...a, ...balancesAt(a, at) }))
