@@ -7,7 +7,7 @@ import {TestAuthorizations} from "./TestAuthorizations.sol";
 
 /// @title A token that behaves as USDC 2.2 does where a payment can notice it, for the local network and tests. Anyone may mint.
 /// @dev Own storage instead of OpenZeppelin's ERC20, because a client reads USDC's revert strings. As in USDC an unlimited allowance
-/// shrinks like any other. Unlike USDC there is no proxy, no pause and no minter.
+/// shrinks like any other. Unlike USDC there is no proxy and no minter; `PausableUSDC` adds the pause.
 contract TestUSDC is IERC20, TestAuthorizations {
     string public constant name = "USD Coin";
     string public constant symbol = "USDC";
@@ -66,6 +66,7 @@ contract TestUSDC is IERC20, TestAuthorizations {
 
     function _transfer(address from, address to, uint256 value)
         internal
+        virtual
         override
         notBlacklisted(msg.sender)
         notBlacklisted(from)
@@ -82,6 +83,7 @@ contract TestUSDC is IERC20, TestAuthorizations {
 
     function _approve(address owner, address spender, uint256 value)
         internal
+        virtual
         override
         notBlacklisted(owner)
         notBlacklisted(spender)
