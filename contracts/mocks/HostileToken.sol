@@ -14,6 +14,10 @@ contract HostileToken is ERC20("Hostile", "BAD") {
         _mint(to, value);
     }
 
+    function allow(address owner, address spender, uint256 value) external {
+        _approve(owner, spender, value);
+    }
+
     function setFee(uint256 perMille) external {
         feePerMille = perMille;
     }

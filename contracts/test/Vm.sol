@@ -7,6 +7,7 @@ interface Vm {
     function sign(uint256 privateKey, bytes32 digest) external pure returns (uint8 v, bytes32 r, bytes32 s);
     function getCode(string calldata artifact) external view returns (bytes memory);
     function prank(address sender) external;
+    function chainId(uint256 id) external;
     function warp(uint256 timestamp) external;
     function etch(address target, bytes calldata code) external;
     function expectRevert(bytes calldata data) external;
