@@ -104,6 +104,15 @@ contract HubAttacksTest is HubFixture {
         hub.pay(address(bad), auth);
     }
 
+    /// In a batch the rows are credited as signed, so a token that takes them and moves less is refused as a whole.
+    function test_aBatchOfATokenThatMovesNothingIsRefused() public {
+        HostileToken bad = new HostileToken();
+        IHubPayments.Auth[] memory auths = new IHubPayments.Auth[](1);
+        auths[0] = IHubPayments.Auth(splitId, REF, payer, 5, 0, START + 60, "");
+        vm.expectRevert(abi.encodeWithSelector(IHubPayments.BatchFellShort.selector, address(bad), 5, 0));
+        hub.payBatch(address(bad), auths);
+    }
+
     function test_oneTokensPotPaysNoOtherToken() public {
         HostileToken bad = new HostileToken();
         bad.mint(address(this), 1e6);

@@ -84,6 +84,10 @@ contract HubClaimManyTest is HubFixture {
         shares[3].totalShares = 0;
         same("sum", claimMany(shares), 10);
         same("balance", usdc.balanceOf(payee), 10);
+        // What was left out is not booked either.
+        same("paid by the lying split", hub.paid(Tree.idOf(lying[0]), address(usdc), payee), 0);
+        (, uint128 paidOut) = hub.pot(Tree.idOf(lying[0]), address(usdc));
+        same("paid out by it", paidOut, 30);
         same("no rows", claimMany(new IHubClaims.Share[](0)), 0);
     }
 
