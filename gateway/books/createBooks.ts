@@ -1,130 +1,84 @@
 import { randomInt } from 'node:crypto'
-import { GatewayError } from '../errors/gatewayError.ts'
 import { invariant } from '../errors/invariant.ts'
 import type { Books, FactListener, SubmitOutcome } from '../ports/books.ts'
 import type { Clock } from '../ports/clock.ts'
-import type { Block, JournalStore } from '../ports/journal.ts'
+import type { JournalStore } from '../ports/journal.ts'
+import type { StateStore } from '../ports/stateStore.ts'
 import { encodeBlock } from './blockData.ts'
-import { blockHash } from './blockHash.ts'
 import { balanceOf, balancesUnder, bookedEntry, claimLedger, emptyBooks, takenClaim } from './bookState.ts'
-import { evaluate, type Verdict } from './evaluate.ts'
+import { evaluate } from './evaluate.ts'
+import { createGroupCommit, type Judged } from './groupCommit.ts'
 import { type Prepared, prepare } from './prepare.ts'
-import { GENESIS, type ReplayedHead, replayJournal } from './replayJournal.ts'
+import { GENESIS, replayJournal } from './replayJournal.ts'
+import { createStateKeeper, type KeeperLimits } from './stateKeeper.ts'
 import { verifyBooks } from './verifyBooks.ts'
 
-/** Submissions that may wait; one more is refused with `too_busy`. */
-const QUEUE_MAX = 10_000
-/** Most submissions of one block. */
-const BLOCK_SUBMISSIONS_MAX = 1024
-/** How often expired holds are looked for when nothing else happens. */
-const EXPIRY_TICK_MS = 1000
 const NS_PER_MS = 1_000_000n
+/** Bytes of a leg in a block. */
+const LEG_BYTES = 129
 
 export type BooksOptions = Readonly<{
   journal: JournalStore
   clock: Clock
+  /** Where snapshots and what is old are kept. Without it all records stay in memory, and each start replays the whole journal. */
+  state?: StateStore
+  /** Told of a snapshot that could not be used or written. */
+  warn?: (line: string) => void
   queueMax?: number
+  /** When to snapshot and what stays in memory; for tests. */
+  limits?: KeeperLimits
   /** Called once when the journal could not be written: memory is then ahead of the disk, and the process must exit and replay. */
   onStop?: (error: unknown) => void
 }>
 
-type Waiting = Readonly<{ prepared: Prepared; resolve: (outcome: SubmitOutcome) => void; reject: (error: unknown) => void }>
-
 /**
- * The embedded books. Submissions queue up; a drain judges all that wait, appends one block and only then answers, so a block is as large as what
- * arrived during the append before it. Reads show the state as judged, which during an append is one block ahead of the disk.
+ * The embedded books. Submissions queue up; each commit judges all that wait, appends one block and only then answers. Reads show the state as judged,
+ * which during an append is one block ahead of the disk.
  */
 export function createBooks(options: BooksOptions): Books {
-  const { journal, clock, queueMax = QUEUE_MAX } = options
+  const { journal, clock } = options
   const state = emptyBooks(randomInt(2 ** 32))
+  const { machine } = state
   const listeners: FactListener[] = []
-  let waiting: Waiting[] = []
-  let head: ReplayedHead = GENESIS
-  let phase: 'new' | 'open' | 'closing' | 'stopped' = 'new'
-  let cause: unknown
-  let scheduled = false
-  let draining: Promise<void> | undefined
-  let ticker: NodeJS.Timeout | undefined
+  let started = false
+  const keeper =
+    options.state &&
+    createStateKeeper(state, options.state, { warn: options.warn ?? (() => undefined), ...(options.limits && { limits: options.limits }) })
 
-  const nowNs = () => BigInt(clock.now()) * NS_PER_MS
+  const commits = createGroupCommit<Prepared, SubmitOutcome>({
+    journal,
+    nowNs: () => BigInt(clock.now()) * NS_PER_MS,
+    bytesOf: ({ row, submission }) => row.length + LEG_BYTES * (submission.entry?.legs.length ?? 0),
+    judge,
+    timestamp: () => machine.timestamp(),
+    isDue: (nowNs) => machine.hasDue(nowNs),
+    committed(batch, outcomes, head) {
+      for (const [i, outcome] of outcomes.entries()) if (outcome.kind === 'applied') tell(batch[i]!, head.seq)
+      keeper?.committed(head)
+    },
+    ...(options.queueMax !== undefined && { queueMax: options.queueMax }),
+    ...(options.onStop && { onStop: options.onStop }),
+  })
 
-  function schedule(): void {
-    if (scheduled || draining) return
-    scheduled = true
-    setImmediate(() => {
-      scheduled = false
-      draining = drain().finally(() => {
-        draining = undefined
-        if (waiting.length > 0) schedule()
-      })
-    })
-  }
-
-  async function drain(): Promise<void> {
-    const batch = waiting.slice(0, BLOCK_SUBMISSIONS_MAX)
-    waiting = waiting.slice(batch.length)
-    try {
-      const { block, verdicts } = makeBlock(batch)
-      if (block) {
-        await journal.append(block)
-        head = { seq: block.seq, hash: block.hash, at: block.at }
-        for (const [i, verdict] of verdicts.entries()) {
-          if (verdict.outcome.kind === 'applied') tell(batch[i]!.prepared, block.seq)
-        }
-      }
-      for (const [i, { resolve }] of batch.entries()) resolve(verdicts[i]!.outcome)
-    } catch (error) {
-      stop(error, batch)
-    }
-  }
-
-  function makeBlock(batch: readonly Waiting[]): { block: Block | undefined; verdicts: Verdict[] } {
-    const { machine } = state
-    const moment = { seq: head.seq + 1, nowNs: nowNs() }
+  function judge(batch: readonly Prepared[], moment: Readonly<{ seq: number; nowNs: bigint }>): Judged<SubmitOutcome> {
     machine.expire(moment.nowNs)
-    const verdicts = batch.map(({ prepared }) => evaluate(state, prepared, moment))
+    const verdicts = batch.map((prepared) => evaluate(state, prepared, moment))
+    const answers = verdicts.map(({ outcome }) => outcome)
     const rows = verdicts.flatMap(({ row }) => row ?? [])
-    if (rows.length === 0 && machine.waitingRecords() === 0) return { block: undefined, verdicts }
-    const data = encodeBlock({ accounts: verdicts.flatMap(({ created }) => created), rows, machine })
-    // Time in the journal never runs backwards, also when the clock is set back.
-    const at = [head.at, machine.timestamp(), moment.nowNs].reduce((a, b) => (a > b ? a : b))
-    const header = { seq: moment.seq, at, count: rows.length, data }
-    return { block: { ...header, hash: blockHash(head.hash, header) }, verdicts }
+    if (rows.length === 0 && machine.waitingRecords() === 0) return { count: 0, answers }
+    const accounts = verdicts.flatMap(({ created }) => created)
+    return { data: encodeBlock({ accounts, rows, machine }), count: rows.length, answers }
   }
 
-  function tell(prepared: Prepared, seq: number): void {
-    for (const fact of prepared.submission.facts ?? []) for (const listener of listeners) listener(fact, seq)
-  }
-
-  /** Memory may be ahead of the disk: nothing is answered any more. What was under way is unknown to its callers. */
-  function stop(error: unknown, batch: readonly Waiting[]): void {
-    phase = 'stopped'
-    cause = error
-    clearInterval(ticker)
-    for (const { reject } of [...batch, ...waiting]) reject(stoppedError())
-    waiting = []
-    options.onStop?.(error)
-  }
-
-  function stoppedError(): GatewayError {
-    return new GatewayError('outcome_unknown', 'The journal could not be written, so the books have stopped', { cause })
-  }
-
-  async function idle(): Promise<void> {
-    while (scheduled || draining) await (draining ?? new Promise((resolve) => setImmediate(resolve)))
+  function tell({ submission }: Prepared, seq: number): void {
+    for (const fact of submission.facts ?? []) for (const listener of listeners) listener(fact, seq)
   }
 
   return {
     async submit(submission) {
-      if (phase === 'stopped') throw stoppedError()
-      invariant(phase === 'open', `the books are open, not ${phase}`)
-      if (waiting.length >= queueMax) throw new GatewayError('too_busy', `${queueMax} submissions are waiting for the journal`)
       const prepared = prepare(submission)
       for (const leg of submission.entry?.legs ?? []) claimLedger(state, leg.asset)
-      return new Promise((resolve, reject) => {
-        waiting.push({ prepared, resolve, reject })
-        schedule()
-      })
+      return commits.submit(prepared)
     },
     claim(key) {
       const taken = takenClaim(state, key)
@@ -134,36 +88,36 @@ export function createBooks(options: BooksOptions): Books {
     accounts: (prefix) => balancesUnder(state, prefix),
     entry: (id) => bookedEntry(state, id),
     listen(listener) {
-      invariant(phase === 'new', 'listeners are added before the books start')
+      invariant(!started, 'listeners are added before the books start')
       listeners.push(listener)
     },
     async start() {
-      invariant(phase === 'new', 'the books start once')
+      invariant(!started, 'the books start once')
+      started = true
       let facts = 0
-      const replayed = await replayJournal(journal, state, {
-        onFact(fact, seq) {
-          facts += 1
-          for (const listener of listeners) listener(fact, seq)
-        },
-      })
+      const restored = (await keeper?.restore()) ?? GENESIS
+      const onFact: FactListener = (fact, seq) => {
+        facts += 1
+        for (const listener of listeners) listener(fact, seq)
+      }
+      const replayed = await replayJournal(journal, state, { restored, ...(listeners.length > 0 && { onFact }) })
       const stored = await journal.head()
       if (stored.seq !== replayed.seq)
         throw new Error(`the journal says its head is block ${stored.seq}, but its last block is ${replayed.seq}`)
-      head = replayed
-      phase = 'open'
-      ticker = setInterval(() => state.machine.hasDue(nowNs()) && schedule(), EXPIRY_TICK_MS)
-      ticker.unref()
-      return { seq: head.seq, facts }
+      commits.open(replayed)
+      return { seq: replayed.seq, facts }
     },
-    head: () => ({ seq: head.seq, hash: Buffer.from(head.hash).toString('hex') }),
+    head() {
+      const { seq, hash } = commits.head()
+      return { seq, hash: Buffer.from(hash).toString('hex') }
+    },
     async verify() {
-      await idle()
-      return verifyBooks(journal, { seq: head.seq, hash: head.hash, balances: balancesUnder(state, '') })
+      await commits.idle()
+      return verifyBooks(journal, { ...commits.head(), balances: balancesUnder(state, '') })
     },
     async close() {
-      if (phase === 'open') phase = 'closing'
-      clearInterval(ticker)
-      await idle()
+      const sound = await commits.close()
+      await keeper?.close(sound ? commits.head() : undefined)
       await journal.close()
     },
   }

@@ -11,28 +11,49 @@ export type ReplayedHead = JournalHead & Readonly<{ at: bigint }>
 
 export const GENESIS: ReplayedHead = { seq: 0, hash: new Uint8Array(32), at: 0n }
 
+export type ReplayOptions = Readonly<{
+  /** The last block that is wanted; all of them when absent. */
+  last?: number
+  /** The block after which a snapshot was taken that the state was filled from. */
+  restored?: ReplayedHead
+  /** Told of every fact, also of those before the snapshot. */
+  onFact?: (fact: Fact, seq: number) => void
+  /** Called after each block. */
+  onBlock?: () => void
+}>
+
 /**
- * Reads the journal from its beginning up to `last` (or its end) into an empty state. Checks that no block is missing and that each hash covers
- * its block and the one before it; the error names the first block that is wrong.
+ * Reads the journal into a state up to `last` (or its end). Checks that no block is missing and that each hash covers its block and the one before it;
+ * the error names the first block that is wrong. Up to the block of a snapshot only facts are read; when nobody wants those, it starts there.
  */
-export async function replayJournal(
-  journal: JournalStore,
-  state: BookState,
-  options: { last?: number; onFact?: (fact: Fact, seq: number) => void } = {},
-): Promise<ReplayedHead> {
-  let head = GENESIS
-  if (options.last === 0) return head
-  for await (const block of journal.read(0)) {
+export async function replayJournal(journal: JournalStore, state: BookState, options: ReplayOptions = {}): Promise<ReplayedHead> {
+  const { last, restored = GENESIS, onFact } = options
+  if (last === 0) return GENESIS
+  await checkRestored(journal, restored)
+  let head = onFact ? GENESIS : restored
+  for await (const block of journal.read(head.seq)) {
     checkLink(head, block)
     const content = decodeBlock(block.data)
-    applyBlock(state, content, block.seq)
-    if (options.onFact) {
-      for (const { facts = [] } of content.submissions) for (const fact of facts) options.onFact(fact, block.seq)
-    }
+    if (block.seq > restored.seq) applyBlock(state, content, block.seq)
+    if (onFact) for (const { facts = [] } of content.submissions) for (const fact of facts) onFact(fact, block.seq)
+    options.onBlock?.()
     head = { seq: block.seq, hash: block.hash, at: block.at }
-    if (head.seq === options.last) break
+    if (head.seq === last) break
   }
   return head
+}
+
+/** A snapshot that is good but knows a block that the journal does not have is a witness that the journal has lost it. */
+async function checkRestored(journal: JournalStore, restored: JournalHead): Promise<void> {
+  if (restored.seq === 0) return
+  for await (const block of journal.read(restored.seq - 1)) {
+    if (block.seq === restored.seq && Buffer.compare(block.hash, restored.hash) === 0) return
+    break
+  }
+  throw new Error(
+    `a snapshot was taken after block ${restored.seq}, which the journal does not have: data was lost or replaced. ` +
+      'Restore the journal from a copy; if it is the one you mean, remove the folder with the state files.',
+  )
 }
 
 function checkLink(head: JournalHead, block: Block): void {
@@ -44,7 +65,7 @@ function checkLink(head: JournalHead, block: Block): void {
 }
 
 /** Puts a block that was read back into effect. */
-function applyBlock(state: BookState, content: BlockContent, seq: number): void {
+export function applyBlock(state: BookState, content: BlockContent, seq: number): void {
   const accounts = content.accounts[Symbol.iterator]()
   state.machine.applyBytes(content.recordBytes, (id) => {
     const created = accounts.next().value

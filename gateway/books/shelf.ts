@@ -6,7 +6,7 @@ import { addPlace, EMPTY, firstSlot, type HashTable, newHashTable, nextSlot, OTH
 export const SHELF_CHUNK_BYTES = 4 * 1024 * 1024
 /** A place counts eights of bytes, so that 32 bits reach 32 GiB. */
 const UNIT = 8
-const UNITS_PER_CHUNK = SHELF_CHUNK_BYTES / UNIT
+export const UNITS_PER_CHUNK = SHELF_CHUNK_BYTES / UNIT
 const SHARD_BITS = 10
 /** Longest key and value together, in UTF-16 units. */
 const TEXT_MAX = 65_535
@@ -25,7 +25,7 @@ export type Shelf = {
   end: number
   readonly places: HashTable
   /** Keys can come from outside: who does not know the seed can not choose keys of one hash. */
-  readonly seed: number
+  seed: number
   archive: ChunkArchive | undefined
 }
 
@@ -114,4 +114,10 @@ function hashOf({ seed }: Shelf, key: string): number {
   h = imul(h ^ (h >>> 16), 0x85ebca6b)
   h = imul(h ^ (h >>> 13), 0xc2b2ae35)
   return (h ^ (h >>> 16)) >>> 0
+}
+
+/** Lets a full chunk go that is in the archive. */
+export function releaseShelfChunk(shelf: Shelf, n: number): void {
+  invariant(shelf.archive && shelf.chunks[n] && (n + 1) * UNITS_PER_CHUNK <= shelf.end, 'a full chunk is released once')
+  shelf.chunks[n] = undefined
 }

@@ -1,6 +1,7 @@
 import type { AccountBalance, Books } from '../ports/books.ts'
 import type { JournalStore } from '../ports/journal.ts'
 import { type BookState, balancesUnder, emptyBooks } from './bookState.ts'
+import { forgetSettled } from './forgetSettled.ts'
 import { replayJournal } from './replayJournal.ts'
 
 export type Verification = Awaited<ReturnType<Books['verify']>>
@@ -14,9 +15,10 @@ export async function verifyBooks(
   live: Readonly<{ seq: number; hash: Uint8Array; balances: readonly AccountBalance[] }>,
 ): Promise<Verification> {
   const state = emptyBooks(0)
+  const forget = forgetSettled(state)
   let head: Awaited<ReturnType<typeof replayJournal>>
   try {
-    head = await replayJournal(journal, state, { last: live.seq })
+    head = await replayJournal(journal, state, { last: live.seq, onBlock: forget })
   } catch (error) {
     return { blocks: 0, head: '', broken: error instanceof Error ? error.message : String(error), sums: [] }
   }

@@ -1,4 +1,5 @@
 import type { Account, U128 } from '../ports/ledger.ts'
+import { type Frozen, keepCopy } from './frozen.ts'
 import {
   addPlace,
   EMPTY,
@@ -17,7 +18,7 @@ import { copyWords, getU64, getU128, newRows, ROW_WORDS, type Rows, same128, set
 
 /** Accounts of one slab: 128 KiB. */
 const SLAB_BITS = 10
-const SLAB_ACCOUNTS = 1 << SLAB_BITS
+export const SLAB_ACCOUNTS = 1 << SLAB_BITS
 const SHARD_BITS = 6
 
 /** All accounts with their balances, in the order of their creation, which is that of their timestamps. An account is named by its place. */
@@ -25,8 +26,8 @@ export type AccountTable = {
   count: number
   readonly slabs: Rows[]
   readonly places: HashTable
-  /** While a snapshot is written: how many slabs it still has to read as they were, from the last one down, and those that changed since. */
-  frozen: { slabs: number; readonly copies: Map<number, Uint32Array> } | undefined
+  /** While a snapshot is written: the slabs that it has not read yet, and copies of those of them that changed since it began. */
+  frozen: Frozen<Uint32Array> | undefined
 }
 
 /** An account where it lies: the slab, and the index of its first word. Valid until the account is removed. */
@@ -75,8 +76,12 @@ export function addAccountRow(table: AccountTable, words: Uint32Array, at: numbe
 /** To be called before a balance changes: keeps a copy of the slab for a snapshot that has not read it yet. */
 export function keepForSnapshot({ frozen, slabs }: AccountTable, { place }: AccountRow): void {
   if (!frozen) return
-  const slab = place >> SLAB_BITS
-  if (slab < frozen.slabs && !frozen.copies.has(slab)) frozen.copies.set(slab, slabs[slab]!.words.slice())
+  keepCopy(frozen, place >> SLAB_BITS, (slab) => slabs[slab]!.words)
+}
+
+/** Files an account that lies in its slab already. */
+export function addPlaceOfAccount(table: AccountTable, { words, at, place }: AccountRow): void {
+  addPlace(table.places, hash128(words, at), place)
 }
 
 /** Takes the newest account back. */

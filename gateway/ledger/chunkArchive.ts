@@ -7,14 +7,13 @@ import { ROW_BYTES, type Rows, rowsOn, same128 } from './words.ts'
 export type ChunkArchive = Readonly<{
   /** `length` bytes of a chunk from `offset`, in a buffer of their own. */
   read(chunk: number, offset: number, length: number): Uint8Array<ArrayBuffer>
-  /** What became of the pending transfer that is number `local` in a chunk. */
-  status(chunk: number, local: number): number
 }>
 
 /** Slots read at a time. */
 const SLOTS = 16
 
-type Archived = Readonly<{ rows: Rows; local: number; kind: number }>
+/** A copy of an archived record. */
+export type Archived = Readonly<{ rows: Rows; local: number; kind: number }>
 
 /** The transfer or burned id under this id in an archived chunk. */
 export function findArchived(archive: ChunkArchive, chunk: number, id: Uint32Array, at: number): Archived | undefined {
@@ -25,9 +24,19 @@ export function findArchived(archive: ChunkArchive, chunk: number, id: Uint32Arr
       const local = slots[i]! - 1
       if (local < 0) return undefined
       const rows = rowsOn(archive.read(chunk, local * ROW_BYTES, ROW_BYTES).buffer)
-      if (same128(rows.words, 0, id, at)) return { rows, local, kind: archive.read(chunk, KINDS_AT + local, 1)[0]! }
+      if (same128(rows.words, 0, id, at)) return { rows, local, kind: kindOf(archive, chunk, local) }
     }
   }
+}
+
+/** Record number `local` of an archived chunk. */
+export function readArchived(archive: ChunkArchive, chunk: number, local: number): Archived {
+  const rows = rowsOn(archive.read(chunk, local * ROW_BYTES, ROW_BYTES).buffer)
+  return { rows, local, kind: kindOf(archive, chunk, local) }
+}
+
+function kindOf(archive: ChunkArchive, chunk: number, local: number): number {
+  return archive.read(chunk, KINDS_AT + local, 1)[0]!
 }
 
 /** A copy of a whole archived chunk. */

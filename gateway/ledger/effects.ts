@@ -1,7 +1,6 @@
 import { invariant } from '../errors/invariant.ts'
 import { AccountFlags, TransferFlags } from '../ports/ledger.ts'
 import { type AccountRow, addAccountRow, findAccount, keepForSnapshot, removeNewestAccount } from './accountTable.ts'
-import { CHUNK_BITS } from './chunk.ts'
 import { hasDue, pruneExpiries, pushExpiry, takeFirst } from './expiryQueue.ts'
 import { addHistoryRow, HISTORY, historyRow } from './historyTable.ts'
 import * as f from './layout.ts'
@@ -13,6 +12,9 @@ export const RESOLVES = TransferFlags.post_pending_transfer | TransferFlags.void
 const NS_PER_SECOND = 1_000_000_000n
 /** Queued expiries that are no longer open may be as many as the open ones and these. */
 const STALE_EXPIRIES_MAX = 1024
+
+/** Most holds that are released at once; the rest stay due. */
+const EXPIRIES_MAX = 8189
 
 /** The two accounts of a transfer. */
 export type Sides = Readonly<{ debit: AccountRow; credit: AccountRow }>
@@ -82,9 +84,9 @@ export function burn(state: LedgerState, words: Uint32Array, at: number): void {
 const burnedRow = newRows(1)
 const expiredRow = newRows(1)
 
-/** Releases every hold that expires at or before `nowNs`, the oldest expiry first. `timestamp` gives each its own time. */
+/** Releases holds that expire at or before `nowNs`, the oldest expiry first, at most `EXPIRIES_MAX`. `timestamp` gives each its own time. */
 export function expireDue(state: LedgerState, nowNs: bigint, timestamp: () => bigint): void {
-  while (hasDue(state.expiries, nowNs)) {
+  for (let n = 0; n < EXPIRIES_MAX && hasDue(state.expiries, nowNs); n++) {
     const { at, place } = takeFirst(state.expiries)
     // Resolved meanwhile, or undone with its chain (then another record may have its place).
     if (!isOpen(state, place, at)) continue
@@ -156,10 +158,8 @@ function closePending(state: LedgerState, pending: RecordRow, status: number): v
 
 /** True when the record at this place is a pending transfer that is open and expires at this time. */
 function isOpen({ log }: LedgerState, place: number, at: bigint): boolean {
-  // What left memory and is not carried was resolved.
-  if (place >= log.count || (!log.chunks[place >>> CHUNK_BITS] && !log.carried.has(place))) return false
+  if (place >= log.count || pendingStatusAt(log, place) !== PENDING.pending) return false
   const row = recordAt(log, place)
-  if (row.kind !== f.KIND.transfer || pendingStatusAt(log, place) !== PENDING.pending) return false
   return expiresAt(row.rows, row.at) === at
 }
 

@@ -1,7 +1,7 @@
 import { newRows, type Rows } from './words.ts'
 
 const SLAB_BITS = 10
-const SLAB_ROWS = 1 << SLAB_BITS
+export const HISTORY_SLAB_ROWS = 1 << SLAB_BITS
 
 /**
  * Balances of `history` accounts after each of their transfers, in order. A row has the account's place at word 0, the transfer's place at word 1,
@@ -19,11 +19,11 @@ export function newHistoryTable(): HistoryTable {
 /** Appends an empty row and says where it lies. */
 export function addHistoryRow(table: HistoryTable): Readonly<{ words: Uint32Array; at: number }> {
   const n = table.count++
-  if (n >> SLAB_BITS === table.slabs.length) table.slabs.push(newRows(SLAB_ROWS))
+  if (n >> SLAB_BITS === table.slabs.length) table.slabs.push(newRows(HISTORY_SLAB_ROWS))
   return historyRow(table, n)
 }
 
 export function historyRow(table: HistoryTable, n: number): Readonly<{ rows: Rows; words: Uint32Array; at: number }> {
   const rows = table.slabs[n >> SLAB_BITS]!
-  return { rows, words: rows.words, at: (n & (SLAB_ROWS - 1)) * 32 }
+  return { rows, words: rows.words, at: (n & (HISTORY_SLAB_ROWS - 1)) * 32 }
 }

@@ -42,7 +42,7 @@ export type Machine = Readonly<{
   transferRows(count: number): Rows
   /** Runs the rows that were filled. The statuses stand until the next call. */
   runTransfers(count: number, nowNs: bigint): readonly TransferStatus[]
-  /** Releases every hold whose time is over, oldest expiry first. */
+  /** Releases holds whose time is over, oldest expiry first, as many as one call may; `hasDue` says whether there are more. */
   expire(nowNs: bigint): void
   hasDue(nowNs: bigint): boolean
   /** Puts a record of the journal into effect. */

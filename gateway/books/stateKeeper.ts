@@ -1,0 +1,125 @@
+import { CHUNK_RECORDS } from '../ledger/chunk.ts'
+import { firstInMemory } from '../ledger/ledgerImage.ts'
+import { releaseChunk } from '../ledger/recordLog.ts'
+import type { StateStore } from '../ports/stateStore.ts'
+import type { BookState } from './bookState.ts'
+import type { ReplayedHead } from './replayJournal.ts'
+import { releaseShelfChunk, UNITS_PER_CHUNK } from './shelf.ts'
+import { beginSnapshot, readSnapshot, SNAPSHOT, snapshotHead } from './snapshot.ts'
+
+/** Chunks of records that stay in memory: 256 Ki records, 35 MiB. What is retried or resolved is mostly younger. */
+const CHUNKS_IN_MEMORY = 16
+/** Chunks of the shelf that stay in memory: 16 MiB. */
+const SHELF_CHUNKS_IN_MEMORY = 4
+/** Records between two snapshots: a start replays at most about as many, in a few seconds. */
+const RECORDS_BETWEEN = 2_000_000
+
+export type KeeperLimits = Readonly<{ chunksInMemory: number; shelfChunksInMemory: number; recordsBetween: number }>
+
+/** Keeps the books' memory bounded and their start short, beside the commits. */
+export type StateKeeper = Readonly<{
+  /** Fills empty books from the last snapshot, if there is a good one, and says where the journal has to be replayed from. */
+  restore(): Promise<ReplayedHead | undefined>
+  /** To be told of every commit, when the books are exactly what the journal holds. Starts what is due, one thing at a time. */
+  committed(head: ReplayedHead): void
+  /** Waits for what is under way and takes a last snapshot, when there is something new in it. Without a head: memory is not what the journal holds. */
+  close(head: ReplayedHead | undefined): Promise<void>
+}>
+
+/** `warn` is told of a snapshot that could not be used or written: nothing is lost by that, but a start takes longer. */
+export function createStateKeeper(
+  state: BookState,
+  store: StateStore,
+  options: Readonly<{ warn: (line: string) => void; limits?: KeeperLimits }>,
+): StateKeeper {
+  const { log } = state.machine.state
+  const { shelf } = state
+  const limits = options.limits ?? {
+    chunksInMemory: CHUNKS_IN_MEMORY,
+    shelfChunksInMemory: SHELF_CHUNKS_IN_MEMORY,
+    recordsBetween: RECORDS_BETWEEN,
+  }
+  const digests = { records: [] as Uint8Array[], shelf: [] as Uint8Array[] }
+  log.archive = archiveIn(store, 'records', digests.records)
+  shelf.archive = archiveIn(store, 'shelf', digests.shelf)
+  let working: Promise<void> | undefined
+  let snapshotAt = 0
+
+  /** The next thing to do, or undefined. */
+  function nextJob(head: ReplayedHead): (() => Promise<void>) | undefined {
+    const oldest = firstInMemory(state.machine.state)
+    const fullChunks = (log.count - (log.count % CHUNK_RECORDS)) / CHUNK_RECORDS
+    if (fullChunks - oldest > limits.chunksInMemory) return () => archiveChunk(oldest)
+    const oldestShelf = shelf.chunks.findIndex((chunk) => chunk !== undefined)
+    const fullShelf = (shelf.end - (shelf.end % UNITS_PER_CHUNK)) / UNITS_PER_CHUNK
+    if (oldestShelf >= 0 && fullShelf - oldestShelf > limits.shelfChunksInMemory) return () => archiveShelfChunk(oldestShelf)
+    return log.count - snapshotAt >= limits.recordsBetween ? snapshot(head) : undefined
+  }
+
+  async function archiveChunk(n: number): Promise<void> {
+    digests.records[n] = await store.write(`records-${n}`, [log.chunks[n]!.bytes])
+    releaseChunk(log, n)
+  }
+
+  async function archiveShelfChunk(n: number): Promise<void> {
+    digests.shelf[n] = await store.write(`shelf-${n}`, [shelf.chunks[n]!])
+    releaseShelfChunk(shelf, n)
+  }
+
+  /** The picture is begun here, at this commit, and written later. */
+  function snapshot(head: ReplayedHead): () => Promise<void> {
+    const picture = beginSnapshot(state, head, digests)
+    snapshotAt = log.count
+    return async () => {
+      try {
+        await store.write(SNAPSHOT, picture.parts())
+      } finally {
+        picture.stop()
+      }
+    }
+  }
+
+  async function work(job: () => Promise<void>): Promise<void> {
+    try {
+      await job()
+    } catch (error) {
+      options.warn(
+        `the state could not be written beside the journal, so memory grows and the next start takes longer: ${messageOf(error)}`,
+      )
+    } finally {
+      working = undefined
+    }
+  }
+
+  return {
+    async restore() {
+      const content = await readSnapshot(store, options.warn)
+      if (!content) return undefined
+      snapshotAt = content.restore(state, digests)
+      return snapshotHead(content)
+    },
+    committed(head) {
+      if (working) return
+      const job = nextJob(head)
+      if (job) working = work(job)
+    },
+    async close(head) {
+      await working
+      if (head && log.count > snapshotAt) await work(snapshot(head))
+      await store.close()
+    },
+  }
+}
+
+/** Chunks as files of this store, each checked against the digest that the state remembers. */
+function archiveIn(store: StateStore, kind: string, digests: readonly Uint8Array[]) {
+  return {
+    read(chunk: number, offset: number, length: number): Uint8Array<ArrayBuffer> {
+      return store.readAt(`${kind}-${chunk}`, digests[chunk]!, offset, length)
+    },
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
