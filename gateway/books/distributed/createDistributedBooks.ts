@@ -1,0 +1,186 @@
+import { randomInt } from 'node:crypto'
+import { GatewayError } from '../../errors/gatewayError.ts'
+import { invariant } from '../../errors/invariant.ts'
+import type { Books, Fact, FactListener, SubmitOutcome } from '../../ports/books.ts'
+import type { Clock } from '../../ports/clock.ts'
+import type { JournalStore } from '../../ports/journal.ts'
+import type { LedgerEngine } from '../../ports/ledger.ts'
+import { type BookState, balanceOf, balancesUnder, bookedEntry, claimLedger, emptyBooks, takenClaim } from '../bookState.ts'
+import { type Prepared, prepare } from '../prepare.ts'
+import { GENESIS } from '../replayJournal.ts'
+import { verifyBooks } from '../verifyBooks.ts'
+import { compareEngine } from './compareEngine.ts'
+import { appliedFacts, isSilence, type OnSilence } from './cycle.ts'
+import { type OpenCycle, openCycle } from './openCycle.ts'
+import { createOpenHolds } from './openHolds.ts'
+import { createSubmissionQueue } from './submissionQueue.ts'
+import { createTurns } from './turns.ts'
+
+/** Submissions that may wait; one more is refused with `too_busy`. */
+const QUEUE_MAX = 10_000
+/** Most events in one call of the engine, as in TigerBeetle. */
+const EVENTS_MAX = 8189
+/** How long the engine is given for one call, before callers are told that the outcome is unknown and it is asked again. */
+const DEADLINE_MS = 5_000
+/** How long a start waits for the engine to say what became of what was under way. */
+const START_DEADLINE_MS = 60_000
+/** How often expired holds are looked for. */
+const EXPIRY_TICK_MS = 1_000
+const NS_PER_MS = 1_000_000n
+
+export type DistributedBooksOptions = Readonly<{
+  journal: JournalStore
+  /** Closed with the books. */
+  engine: LedgerEngine
+  clock: Clock
+  queueMax?: number
+  eventsMax?: number
+  deadlineMs?: number
+  startDeadlineMs?: number
+  /** Called once when the journal could not be written, or the engine contradicts it: the process must exit and start again. */
+  onStop?: (error: unknown) => void
+}>
+
+/**
+ * The books over a ledger engine that is a server. A batch of submissions is proposed, transferred and recorded before the next one is taken; a crash
+ * at any point leaves at most one block of proposals open, which the next start resolves by sending the same transfers again. While the engine does
+ * not answer, what was proposed answers `unknown` and is asked for until it is known, and everything else is refused.
+ */
+export function createDistributedBooks(options: DistributedBooksOptions): Books {
+  const { journal, engine, clock, queueMax = QUEUE_MAX, eventsMax = EVENTS_MAX, deadlineMs = DEADLINE_MS } = options
+  const state = emptyBooks(randomInt(2 ** 32))
+  const holds = createOpenHolds()
+  const queue = createSubmissionQueue({ queueMax, legsMax: eventsMax })
+  const turns = createTurns({ take: takeTurn, more: () => !queue.isEmpty() })
+  const listeners: FactListener[] = []
+  let open: OpenCycle | undefined
+  let phase: 'new' | 'open' | 'closing' | 'stopped' = 'new'
+  let cause: unknown
+  /** The engine has not answered the last call. */
+  let silent = false
+  let ticker: NodeJS.Timeout | undefined
+
+  const nowNs = () => BigInt(clock.now()) * NS_PER_MS
+  const head = () => open?.writer.head() ?? GENESIS
+
+  async function takeTurn(): Promise<void> {
+    const { standing, fresh } = queue.take(state)
+    for (const { waiting, outcome } of standing) waiting.answer(outcome)
+    const onSilence = (): boolean => {
+      silent = true
+      for (const { answer } of fresh) answer({ kind: 'unknown' })
+      queue.refuseAll(unavailable())
+      return phase !== 'open'
+    }
+    try {
+      const outcomes = await submitAll(
+        fresh.map(({ prepared }) => prepared),
+        onSilence,
+      )
+      for (const [i, { answer }] of fresh.entries()) answer(outcomes[i]!)
+    } catch (error) {
+      // The engine did not answer until the books were closed: what was proposed is left to the next start.
+      if (phase === 'closing' && isSilence(error)) return
+      stop(error)
+      for (const { refuse } of fresh) refuse(stoppedError())
+    }
+  }
+
+  async function submitAll(fresh: readonly Prepared[], onSilence: OnSilence): Promise<SubmitOutcome[]> {
+    const { cycle } = open!
+    await cycle.releaseExpired(nowNs()).catch(ignoreSilence)
+    await cycle.propose(fresh)
+    const transferred = await cycle.transfer(fresh, { resubmitted: false, onSilence })
+    silent = false
+    const outcomes = await cycle.record(fresh, transferred)
+    for (const { fact, seq } of appliedFacts(fresh, outcomes)) tell(fact, seq)
+    return outcomes
+  }
+
+  function tell(fact: Fact, seq: number): void {
+    for (const listener of listeners) listener(fact, seq)
+  }
+
+  function stop(error: unknown): void {
+    phase = 'stopped'
+    cause = error
+    clearInterval(ticker)
+    queue.refuseAll(stoppedError())
+    options.onStop?.(error)
+  }
+
+  function stoppedError(): GatewayError {
+    return new GatewayError('outcome_unknown', 'The books have stopped, because the journal or the ledger engine failed', { cause })
+  }
+
+  async function start(): Promise<{ seq: number; facts: number }> {
+    invariant(phase === 'new' && !open, 'the books start once')
+    let facts = 0
+    const onFact: FactListener = (fact, seq) => {
+      facts += 1
+      tell(fact, seq)
+    }
+    const startDeadlineMs = options.startDeadlineMs ?? START_DEADLINE_MS
+    open = await openCycle(state, { journal, engine, holds, nowNs, eventsMax, deadlineMs, startDeadlineMs, onFact })
+    phase = 'open'
+    ticker = setInterval(() => !silent && holds.dueAccounts(nowNs(), 1).length > 0 && turns.schedule(), EXPIRY_TICK_MS)
+    ticker.unref()
+    return { seq: head().seq, facts }
+  }
+
+  return {
+    async submit(submission) {
+      if (phase === 'stopped') throw stoppedError()
+      invariant(phase === 'open', `the books are open, not ${phase}`)
+      if (silent) throw unavailable()
+      const prepared = prepare(submission)
+      for (const leg of submission.entry?.legs ?? []) claimLedger(state, leg.asset)
+      const outcome = queue.push(prepared)
+      turns.schedule()
+      return outcome
+    },
+    ...reads(state),
+    listen(listener) {
+      invariant(phase === 'new', 'listeners are added before the books start')
+      listeners.push(listener)
+    },
+    start,
+    head: () => ({ seq: head().seq, hash: Buffer.from(head().hash).toString('hex') }),
+    verify: () =>
+      turns.alone(async () => {
+        const result = await verifyBooks(journal, { ...head(), balances: balancesUnder(state, '') })
+        const wrong = await compareEngine(state, engine, eventsMax)
+        return wrong === undefined ? result : { broken: wrong, ...result }
+      }),
+    async close() {
+      if (phase === 'open') phase = 'closing'
+      clearInterval(ticker)
+      // Ends the call that is not answered.
+      if (silent) await engine.close()
+      await turns.idle()
+      await engine.close()
+      await journal.close()
+    },
+  }
+}
+
+function reads(state: BookState): Pick<Books, 'claim' | 'balance' | 'accounts' | 'entry'> {
+  return {
+    claim(key) {
+      const taken = takenClaim(state, key)
+      return taken && { key, fingerprint: taken.fingerprint, seq: taken.seq }
+    },
+    balance: (path, asset) => balanceOf(state, path, asset),
+    accounts: (prefix) => balancesUnder(state, prefix),
+    entry: (id) => bookedEntry(state, id),
+  }
+}
+
+function unavailable(): GatewayError {
+  return new GatewayError('ledger_unavailable', 'The ledger engine does not answer, so nothing new is taken')
+}
+
+function ignoreSilence(error: unknown): void {
+  // Looked for again at the next tick.
+  if (!isSilence(error)) throw error
+}
