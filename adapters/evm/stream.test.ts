@@ -2,17 +2,20 @@ import { encodeAbiParameters, keccak256 } from 'viem'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { Hex } from '../../gateway/ports/ids.ts'
 import type { Settlement } from '../../gateway/ports/receiver.ts'
-import { type ChainProcess, rpc, startChain } from '../../test/evm/chainProcess.ts'
+import { rpc } from '../../test/evm/chainProcess.ts'
 import { random32, relay, signReceive, signTransfer, transfer } from '../../test/evm/payer.ts'
+import { type QuietChain, startQuietChain } from '../../test/evm/quietChain.ts'
 import { openRail, payout, reader, readStream, signal, temporaryFile } from '../../test/evm/railOnChain.ts'
 import type { EvmRail } from './railFaces.ts'
 
-let chain: ChainProcess
+const BLOCK_MS = 200
+let chain: QuietChain
 let rail: EvmRail
 let data: ReturnType<typeof temporaryFile>
 
 beforeAll(async () => {
-  chain = await startChain()
+  chain = await startQuietChain()
+  await rpc(chain.rpcUrl, 'evm_setIntervalMining', [BLOCK_MS])
 })
 afterAll(() => chain?.stop())
 beforeEach(async () => {
@@ -173,7 +176,7 @@ test('what is above the finality depth is in neither stream nor balances', async
     await rpc(chain.rpcUrl, 'evm_mine')
     await expect.poll(wallet, { timeout: 5_000 }).toBe(before + 19n)
   } finally {
-    await rpc(chain.rpcUrl, 'evm_setIntervalMining', [1000])
+    await rpc(chain.rpcUrl, 'evm_setIntervalMining', [BLOCK_MS])
   }
 })
 

@@ -48,6 +48,9 @@ const asset = () => yard.gateway().bookAsset
 const exceptions = () => yard.gateway().settlements.exceptions()
 const verified = async () => (await yard.gateway().verify()).ok
 const receiverOf = (split: Split) => receiverAddress(chain.hub.toLowerCase() as Hex, split.splitId) // lower-casing keeps the 0x.
+/** Waits until a transaction that names this address can be mined. */
+const inPool = (address: Hex) =>
+  expect.poll(async () => JSON.stringify(await chain.call('txpool_content')), WAIT).toContain(address.slice(2).toLowerCase())
 /** Waits until the books say so. */
 const booked = (path: string, units: bigint) => expect.poll(() => yard.credit(path), WAIT).toBe(units)
 
@@ -124,7 +127,7 @@ describe('a reorganisation below the finality depth', () => {
     expect(await verified()).toBe(true)
 
     // Nobody but us has the signed bytes: they are in the pool again without being asked for.
-    await expect.poll(async () => JSON.stringify(await chain.call('txpool_content')), WAIT).toContain(chain.hub.toLowerCase())
+    await inPool(chain.hub)
     await chain.mine(1 + DEPTH)
     await booked(share(0), 0n)
     expect(exceptions()[0]?.resolved_by).toMatch(/claimed/)
@@ -191,11 +194,12 @@ describe('a reorganisation below the finality depth', () => {
     await chain.call('eth_sendRawTransaction', [raw])
     await chain.mine(DEEP)
     await yard.up()
-    await booked(path, 50n)
-    expect(exceptions().map(({ id, resolved_by }) => [id.split(':')[3], resolved_by === undefined])).toEqual([
+    const ends = () => exceptions().map(({ id, resolved_by }) => [id.split(':')[3], resolved_by === undefined])
+    await expect.poll(ends, WAIT).toEqual([
       [lost, true],
       [kept, false],
     ])
+    expect(yard.credit(path)).toBe(50n)
     expect(await verified()).toBe(true)
   })
 
@@ -230,22 +234,20 @@ describe('a reorganisation below the finality depth', () => {
   })
 
   test('that drops what paid a request takes it from the payee, and gives it again when our transaction lands again', async () => {
-    const { path, id } = await houseOf('seller')
+    const { path, id, payTo } = await houseOf('seller')
     const app = newApp()
     onTestFinished(() => app.close())
     paidRoutes(app, yard.gateway(), { publicUrl: () => 'http://127.0.0.1:1' })
     app.get('/page', { config: { price: parseAmount('0.002', USD), payee: id } }, async () => 'a page')
     expect(await x402Pay(app, chain, { url: '/page', customer: 0 })).toMatchObject({ statusCode: 200, body: 'a page' })
-    await expect
-      .poll(async () => {
-        await chain.mine(1)
-        return yard.credit(path)
-      }, WAIT)
-      .toBe(2_000n)
+    await expect.poll(() => tokenBalance(chain, payTo), WAIT).toBe(2_000n)
+    await final()
+    await booked(path, 2_000n)
     await pause(true)
-    await chain.reorg(DEEP + 2)
+    await chain.reorg(DEEP)
     await booked(path, 0n)
     expect(exceptions()).toEqual([expect.objectContaining({ amount: '0.002', what: expect.stringMatching(/received/) })])
+    await inPool(payTo)
     await chain.mine(1 + DEPTH)
     await booked(path, 2_000n)
     expect(exceptions()[0]?.resolved_by).toMatch(/received/)
@@ -273,6 +275,7 @@ describe('a reorganisation below the finality depth', () => {
     await expect
       .poll(async () => (await yard.gateway().verify()).rails.find((r) => r.account.endsWith(':wallet'))?.in_flight, WAIT)
       .toEqual([{ what: expect.stringMatching(/sent again after a reorganisation/), amount: '0.0012' }])
+    await inPool(address)
     await chain.mine(1 + DEPTH)
     await expect.poll(verified, { timeout: 20_000 }).toBe(true)
     expect(await tokenBalance(chain, address)).toBe(1_200n)

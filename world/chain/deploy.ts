@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import {
   createPublicClient,
   createWalletClient,
@@ -7,6 +8,7 @@ import {
   type LocalAccount,
   type PublicClient,
   parseUnits,
+  TransactionReceiptNotFoundError,
 } from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
 import { hardhat } from 'viem/chains'
@@ -70,8 +72,16 @@ async function deployContracts(rpcUrl: string, chainId: number, account: LocalAc
   }
 }
 
-/** The chain mines at once; anvil answers a moment before the receipt is there. */
+/** The chain mines at once, but anvil answers a moment before the receipt is there; viem would wait for a block that nobody makes. */
 async function mined(reader: PublicClient, hash: Hex): Promise<void> {
-  const receipt = await reader.waitForTransactionReceipt({ hash, pollingInterval: RECEIPT_POLL_MS, timeout: RPC_TIMEOUT_MS })
-  if (receipt.status !== 'success') throw new Error(`setting up the local chain: transaction ${hash} reverted`)
+  for (let waitedMs = 0; waitedMs < RPC_TIMEOUT_MS; waitedMs += RECEIPT_POLL_MS) {
+    const receipt = await reader.getTransactionReceipt({ hash }).catch((error: unknown) => {
+      if (error instanceof TransactionReceiptNotFoundError) return undefined
+      throw error
+    })
+    if (receipt?.status === 'success') return
+    if (receipt) throw new Error(`setting up the local chain: transaction ${hash} reverted`)
+    await pause(RECEIPT_POLL_MS)
+  }
+  throw new Error(`setting up the local chain: transaction ${hash} was not mined in time`)
 }
