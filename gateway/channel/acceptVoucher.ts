@@ -72,7 +72,7 @@ export function voucherAccepter(o: {
     })
   }
 
-  /** Durable, or `undefined` when another voucher of the channel was first. */
+  /** Durable, or `undefined` when another voucher, or a claim that is not ours, was first. */
   async function take(v: SentVoucher, added: Money): Promise<Accepted | undefined> {
     const { channel, cumulative, signature } = v
     const { rail, id } = channel
@@ -95,9 +95,8 @@ export function voucherAccepter(o: {
       },
     })
     if (outcome.kind === 'unknown') throw new GatewayError('outcome_unknown', 'It is not known yet whether the voucher was taken')
-    if (outcome.kind === 'declined') {
-      throw new GatewayError('voucher_over_deposit', `The deposit does not cover the voucher any more (${outcome.status})`)
-    }
+    // Somebody else's claim took of the deposits since the chain was asked: asked again, it says what is left.
+    if (outcome.kind === 'declined') o.states.forget(channel)
     return outcome.kind === 'applied' ? { receipt: receiptId, cumulative, added, replayed: false } : undefined
   }
 
@@ -123,7 +122,7 @@ export function voucherAccepter(o: {
       const accepted = await take(v, money(asset, units))
       if (accepted) return accepted
     }
-    throw new GatewayError('too_busy', 'Other vouchers of this channel were always first')
+    throw new GatewayError('too_busy', 'Other vouchers of this channel, or claims of others, were always first')
   }
 }
 

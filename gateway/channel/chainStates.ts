@@ -36,6 +36,8 @@ export function createChainStates(o: { chainOf: (rail: string) => ChannelChain; 
   return {
     ask,
     askOne,
+    /** The next voucher of this channel is judged by what the chain says then. */
+    forget: (channel: Channel): void => void last.delete(keyOf(channel)),
     /** From memory when it is young enough and knows of the deposits that are booked; many who ask at once are one question. */
     async fresh(channel: Channel): Promise<ChannelState> {
       const key = keyOf(channel)

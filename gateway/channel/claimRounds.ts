@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { isGatewayError } from '../errors/gatewayError.ts'
 import { showMoney } from '../money/money.ts'
 import { convert } from '../money/rate.ts'
+import type { Clock } from '../ports/clock.ts'
 import type { Hex } from '../ports/ids.ts'
 import type { RateSource } from '../ports/rates.ts'
 import type { Channel } from '../settlement/channelView.ts'
@@ -17,16 +18,20 @@ const ASKED_MAX = 2_000
 /** A claim is worth its gas when that is a hundredth of what it brings, at most. */
 const VALUE_OVER_COST_MIN = 100n
 
-/** A voucher that was not claimed yet: what it would bring, and whether its payer is about to take the deposit back. */
-type Due = Readonly<{ splitId: Hex; gain: bigint; closing: boolean }>
+/** Vouchers gather for so long: however many there are by then, their channel is one row. */
+const GATHER_MS = 600_000
 
-/** Claims by itself: what is worth its gas, and at once and at any price what a payer is about to withdraw. */
+/** A voucher that was not claimed yet: what it would bring, since when it could, and whether its payer is about to take the deposit back. */
+type Due = Readonly<{ splitId: Hex; gain: bigint; since: number; closing: boolean }>
+
+/** Claims by itself: what has gathered and is worth its gas, and at once and at any price what a payer is about to withdraw. */
 export function createClaimRounds(o: {
   unclaimed: Unclaimed
   states: ChainStates
   chainOf: (rail: string) => ChannelChain
   claim: ClaimVouchers
   rates: RateSource
+  clock: Clock
   log: (line: string) => void
 }) {
   const stop = new AbortController()
@@ -39,13 +44,16 @@ export function createClaimRounds(o: {
     )
     return channels.flatMap((channel, i) => {
       const { claimed, closeAt } = states[i]!
-      if (claimed >= channel.accepted) o.unclaimed.done(channel)
+      o.unclaimed.hear(channel, claimed, o.clock.now())
       const gain = channel.accepted - claimed
-      return gain > 0n ? [{ splitId: channel.splitId, gain, closing: closeAt !== 0n }] : []
+      const since = o.unclaimed.since(channel)
+      return gain > 0n && since !== undefined ? [{ splitId: channel.splitId, gain, since, closing: closeAt !== 0n }] : []
     })
   }
 
   function isWorth(rail: string, due: readonly Due[]): boolean {
+    const now = o.clock.now()
+    if (!due.some(({ since }) => now - since >= GATHER_MS)) return false
     const chain = o.chainOf(rail)
     const gain = due.reduce((sum, one) => sum + one.gain, 0n)
     const cost = chain.claimCost(BigInt(due.length))
@@ -87,6 +95,8 @@ export function createClaimRounds(o: {
   }
 
   return {
+    /** One round, now. Throws `rail_unavailable` when a chain or a rate does not answer. */
+    round,
     /** After the journal is replayed. `onFatal` hears of what no round can handle. */
     start: (onFatal: (error: unknown) => void): void => void run().catch(onFatal),
     close: (): void => stop.abort(),

@@ -37,7 +37,7 @@ export function createChannels(o: {
   const isServed = (rail: string) => o.chains.some((chain) => chain.rail === rail)
   const unclaimed = createUnclaimed({ books: o.books, view: o.view, isServed })
   const claim = voucherClaimer({ unclaimed, states, chainOf, ids: o.ids })
-  const rounds = createClaimRounds({ unclaimed, states, chainOf, claim, rates: o.rates, log: o.log })
+  const rounds = createClaimRounds({ unclaimed, states, chainOf, claim, rates: o.rates, clock: o.clock, log: o.log })
   return {
     view: o.view,
     open: channelOpener({ view: o.view, rates: o.rates }),

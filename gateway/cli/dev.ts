@@ -50,8 +50,8 @@ export const verb: Verb = {
     })
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void close())
     listen(gateway, world, say, (ready) => {
-      const chains = world.chains.map(({ rpcUrl, chainId, token, tokenName, tokenVersion }) => ({
-        ...{ rpcUrl, chainId, token, tokenName, tokenVersion },
+      const chains = world.chains.map(({ rpcUrl, chainId, hub, token, tokenName, tokenVersion }) => ({
+        ...{ rpcUrl, chainId, hub, token, tokenName, tokenVersion },
       }))
       writeLocalState({
         ...{ url: ready.url, key, route: `${ready.url}${ready.demo?.path ?? ''}`, split: ready.demo?.split ?? '' },

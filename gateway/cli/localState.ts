@@ -9,7 +9,7 @@ export type LocalState = Readonly<{
   route: string
   split: string
   world: Readonly<{
-    chains: readonly { rpcUrl: string; chainId: number; token: string; tokenName: string; tokenVersion: string }[]
+    chains: readonly { rpcUrl: string; chainId: number; hub: string; token: string; tokenName: string; tokenVersion: string }[]
     lightningUrl: string
     bankUrl: string
     customers: readonly { address: string; privateKey: string }[]

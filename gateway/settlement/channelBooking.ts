@@ -77,9 +77,12 @@ function withdrawn(s: Settlement, split: Split, view: SettlementView): ChannelBo
   if (!channel) return { legs: [], extra }
   const claimed = channel.deposit - units
   const unclaimed = channel.accepted > claimed ? channel.accepted - claimed : 0n
-  const lost = smaller(unclaimed, view.channels.held(splitId, asset).vouched)
+  const held = view.channels.held(splitId, asset)
+  // What others claimed or the chain took back can have shifted the two, never their sum: what one lacks the other has.
+  const lacking = units > held.deposited ? units - held.deposited : 0n
+  const fromVouched = smaller(unclaimed > lacking ? unclaimed : lacking, held.vouched)
   const legs = [
-    ...some(accounts.vouched(splitId), accounts.channel(splitId), money(asset, lost)),
+    ...some(accounts.vouched(splitId), accounts.channel(splitId), money(asset, fromVouched)),
     ...some(accounts.channel(splitId), accounts.rail(s.rail, 'hub'), s.amount),
   ]
   const exception = `the payer took back ${unclaimed} units of channel ${channel.id} for which vouchers had been accepted and not claimed`

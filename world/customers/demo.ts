@@ -1,10 +1,11 @@
-// `npm run demo`: pays the demo route with clients of other people and with ours, pays three payees in one go, and verifies. Everything that it prints is
-// read from the running system.
+// `npm run demo`: pays the demo route with clients of other people and with ours, pays three payees in one go, pays a thousand times by vouchers,
+// and verifies. Everything that it prints is read from the running system.
 
 import { verifyTable } from '../../gateway/cli/verifyTable.ts'
 import type { Verification } from '../../gateway/settlement/verify.ts'
 import { clients, type PayingFetch } from './clients.ts'
 import { api, fundedParty, network, until } from './localNetwork.ts'
+import { payByVoucher } from './payByVoucher.ts'
 import { payThree } from './payThree.ts'
 
 type Offer = { rail: string; amount: { decimal: string; asset: string }; price: { decimal: string; asset: string } }
@@ -46,6 +47,7 @@ async function main(): Promise<void> {
   console.log(`bank transfer of 1.00 EUR with reference ${reference} credited ${available} EUR in ${seconds(start)}\n`)
   for (const [name, client] of Object.entries(clients({ apiKey }))) await pay(name, client)
   await payThree()
+  await payByVoucher()
   console.log('\nverifying: the ledger against itself and against every rail')
   const verification = await until(
     'a ledger with nothing in flight',
