@@ -66,6 +66,16 @@ export function frontierAt(size: number, subtree: SubtreeOf): Frontier {
   return { size, roots }
 }
 
+/** The root of the tree that ends so. */
+export function frontierRoot({ roots }: Frontier): Uint8Array {
+  const [smallest, ...larger] = roots.toReversed()
+  return smallest === undefined ? rootHash(0, noSubtree) : larger.reduce((right, left) => nodeHash(left, right), smallest)
+}
+
+function noSubtree(): never {
+  throw new Error('the empty tree has no subtrees')
+}
+
 /** Adds a leaf, and returns the hashes of all subtrees that it fills, itself first. */
 export function addLeaf(frontier: Frontier, leaf: Uint8Array): SubtreeHash[] {
   const filled: SubtreeHash[] = [{ level: 0, index: frontier.size, hash: leaf }]

@@ -7,6 +7,7 @@ const verbs: Record<string, () => Promise<{ verb: Verb }>> = {
   gateway: () => import('./gateway.ts'),
   verify: () => import('./verify.ts'),
   receipt: () => import('./receipt.ts'),
+  ledger: () => import('./ledger.ts'),
 }
 
 async function main(): Promise<number> {

@@ -109,9 +109,10 @@ export async function startProjector(o: Options): Promise<Projector & Readonly<{
       ...(failure === undefined ? {} : { failure }),
     }),
     async close() {
-      await close()
+      // Readers first: who writes a file then closes it last, and leaves nothing beside it.
       reads.close()
       log.close()
+      await close()
     },
   }
 }

@@ -1,0 +1,47 @@
+import { createPublicKey } from 'node:crypto'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { openAuditLog } from '../../adapters/auditLog/sqlite/openAuditLog.ts'
+import { readAnchor } from '../../adapters/journal/sqlite/headAnchor.ts'
+import { openJournalReader } from '../../adapters/journal/sqliteReader/openJournalReader.ts'
+import { openReadModel } from '../../adapters/readModel/sqlite/openReadModel.ts'
+import { GatewayError } from '../errors/gatewayError.ts'
+import type { SignedCheckpoint } from '../ports/auditLog.ts'
+import type { JournalHead, JournalReader } from '../ports/journal.ts'
+import type { ReadModel } from '../ports/readModel.ts'
+
+/** The books of a data folder, to read: of a gateway that runs or of one that has stopped. Nothing here writes. */
+export type LedgerFiles = Readonly<{
+  reads: () => ReadModel
+  journal: () => JournalReader
+  /** The head that is anchored beside the journal; undefined when nothing is. */
+  anchor: () => JournalHead | undefined
+  /** The newest checkpoint of the audit log, with the key that must have signed it (PEM). */
+  checkpoint: () => Readonly<{ checkpoint: SignedCheckpoint; publicKeyPem: string }> | undefined
+}>
+
+export function ledgerFiles(dataDir: string): LedgerFiles {
+  const path = (name: string) => {
+    const file = join(dataDir, name)
+    if (!existsSync(file)) {
+      throw new GatewayError('not_found', `There is no ${name} in ${dataDir}`, {
+        hint: 'Name the folder of a gateway: --data DIR, as its dataDir.',
+      })
+    }
+    return file
+  }
+  return {
+    reads: () => openReadModel(path('read.db')),
+    journal: () => openJournalReader(path('journal.db')),
+    anchor: () => readAnchor(join(dataDir, 'journal.db.head')),
+    checkpoint() {
+      if (!existsSync(join(dataDir, 'audit.db'))) return undefined
+      const log = openAuditLog(path('audit.db'))
+      const checkpoint = log.checkpoint()
+      log.close()
+      // Only its public half is used.
+      const publicKey = createPublicKey(readFileSync(path('receipt-key.pem')))
+      return checkpoint && { checkpoint, publicKeyPem: publicKey.export({ type: 'spki', format: 'pem' }) as string } // A PEM is text.
+    },
+  }
+}
