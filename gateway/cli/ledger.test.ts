@@ -20,8 +20,7 @@ const privateKeyPem = privateKey.export({ type: 'pkcs8', format: 'pem' }) as str
 const clock = { ms: 1_700_000_000_000, now: () => clock.ms }
 
 let folder: string
-let running: { books: Books; close: () => Promise<void> }
-let checkpoint: string
+let running: { books: Books; checkpoint: () => string; close: () => Promise<void> }
 let printed: string
 
 beforeAll(async () => {
@@ -54,9 +53,9 @@ async function open() {
   await books.start()
   const projector = await startProjector({ dataDir: folder, feed, privateKeyPem, clock, assetOf: String, log: () => undefined })
   await projector.readAfter(books.head().seq, DEADLINE_MS)
-  checkpoint = projector.audit.checkpoint()
   return {
     books,
+    checkpoint: () => projector.audit.checkpoint(),
     async close() {
       await books.close()
       await projector.close()
@@ -142,7 +141,7 @@ describe('an export', () => {
 
   test('verifies offline, and against a checkpoint with the public key alone', async () => {
     expect(await verifyFile()).toContain('verified')
-    writeFileSync(join(folder, 'checkpoint'), checkpoint)
+    writeFileSync(join(folder, 'checkpoint'), running.checkpoint())
     const keys = ['--checkpoint', join(folder, 'checkpoint'), '--key', join(folder, 'public.pem')]
     expect(await verifyFile(...keys)).toMatch(/checkpoint +of \d+ payments, the same root/)
   })
