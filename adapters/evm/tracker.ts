@@ -65,7 +65,9 @@ export function createTracker(parts: TrackerParts) {
       // A chain that is shorter than it was tells nothing yet: its node may be behind.
       if (horizon && finalBlock < horizon.number) return
       const reached = await parts.agreed.header(finalBlock)
-      if (reached.hash !== horizon?.hash) horizon = reached
+      if (reached.hash === horizon?.hash) return
+      // Everything above was read for this head. While it stands, all that was read is of one chain, and the rows are right up to there.
+      if ((await parts.agreed.header(head.number)).hash === head.hash) horizon = reached
     },
   }
 }
