@@ -17,8 +17,14 @@ export async function readBlocks(chain: Chain, scope: Scope, from: bigint, to: b
       chain.logs({ address: scope.token, topics: [[TOPIC.transfer], undefined, topics], ...range }),
     ),
     ...inParts([...scope.splits]).map((topics) =>
-      chain.logs({ address: scope.hub, topics: [[TOPIC.paid, TOPIC.swept, TOPIC.claimed, TOPIC.vouched], topics], ...range }),
+      chain.logs({
+        address: scope.hub,
+        topics: [[TOPIC.paid, TOPIC.swept, TOPIC.claimed, TOPIC.claimedTo, TOPIC.vouched], topics],
+        ...range,
+      }),
     ),
+    // A claim over many splits names them in its data, where no query looks.
+    chain.logs({ address: scope.hub, topics: [[TOPIC.claimedMany], undefined, [addressTopic(scope.token)]], ...range }),
     // The events of channels name the split behind the channel, and at the opening behind the payer too.
     ...inParts([...scope.splits]).flatMap((topics) => [
       chain.logs({ address: scope.hub, topics: [[TOPIC.toppedUp, TOPIC.withdrawn], undefined, topics], ...range }),

@@ -33,6 +33,17 @@ const claimed = (splitId: Hex, to: Hex, value: bigint): Event => ({
   data: uint(value),
 })
 
+const claimedMany = (to: Hex, splitIds: Hex[], values: bigint[]): Event => ({
+  address: HUB,
+  topics: [TOPIC.claimedMany, addressTopic(to), addressTopic(TOKEN)],
+  data: encodeAbiParameters([{ type: 'bytes32[]' }, { type: 'uint256[]' }], [splitIds, values]),
+})
+const claimedTo = (splitId: Hex, of: Hex, to: Hex, value: bigint): Event => ({
+  address: HUB,
+  topics: [TOPIC.claimedTo, splitId, addressTopic(of), addressTopic(TOKEN)],
+  data: encodeAbiParameters([{ type: 'address' }, { type: 'uint256' }], [to, value]),
+})
+
 /** The events of one transaction, from log 7 on. */
 function logsOf(...events: Event[]): Log[] {
   return events.map((event, i) => ({
@@ -133,6 +144,34 @@ describe('a transaction proves that an authorization was paid', () => {
 })
 
 describe('the stream', () => {
+  test('tells a claim over many splits once a split, each with a place of its own', () => {
+    const both = { ...scope, splits: new Set([SPLIT, word('52')]) }
+    const events = logsOf(claimedMany(PAYER, [SPLIT, word('99'), word('52')], [1n, 2n, 3n]), moved(HUB, PAYER, 6n))
+    const placed = translateLogs(events, both, () => 5000)
+    expect(placed.map(({ settlement: { kind, splitId, amount } }) => [kind, splitId, amount.units])).toEqual([
+      ['claimed', SPLIT, 1n],
+      ['claimed', word('52'), 3n],
+    ])
+    expect(new Set(placed.map(({ settlement }) => settlement.id)).size).toBe(2)
+    expect(new Set(placed.map(({ settlement }) => settlement.cursor)).size).toBe(2)
+  })
+
+  test('leaves of the operator’s claim over many splits what strange splits paid as money in the wallet', () => {
+    const events = [claimedMany(OPERATOR, [SPLIT, word('99')], [4n, 2n]), moved(HUB, OPERATOR, 6n)]
+    expect(told(...events)).toEqual([
+      ['7', 'hub', 4n, undefined],
+      ['8', 'wallet', 2n, undefined],
+    ])
+  })
+
+  test('tells a claim sent elsewhere by the payee it was for, and what it sends to the operator as a gift', () => {
+    expect(told(claimedTo(SPLIT, PAYER, OTHER, 6n), moved(HUB, OTHER, 6n))).toEqual([['7', 'hub', 6n, undefined]])
+    expect(told(claimedTo(SPLIT, PAYER, OPERATOR, 6n), moved(HUB, OPERATOR, 6n))).toEqual([
+      ['7', 'hub', 6n, undefined],
+      ['8', 'wallet', 6n, undefined],
+    ])
+  })
+
   test('tells a claim that the operator is paid once, and a transfer of the hub for a strange split as money in the wallet', () => {
     expect(told(claimed(SPLIT, OPERATOR, 6n), moved(HUB, OPERATOR, 6n))).toEqual([['7', 'hub', 6n, undefined]])
     expect(told(claimed(word('99'), OPERATOR, 6n), moved(HUB, OPERATOR, 6n))).toEqual([['8', 'wallet', 6n, undefined]])

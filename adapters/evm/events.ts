@@ -13,6 +13,8 @@ export const TOPIC = {
   paid: encodeEventTopics({ abi: hubAbi, eventName: 'Paid' })[0],
   swept: encodeEventTopics({ abi: hubAbi, eventName: 'Swept' })[0],
   claimed: encodeEventTopics({ abi: hubAbi, eventName: 'Claimed' })[0],
+  claimedTo: encodeEventTopics({ abi: hubAbi, eventName: 'ClaimedTo' })[0],
+  claimedMany: encodeEventTopics({ abi: hubAbi, eventName: 'ClaimedMany' })[0],
   opened: encodeEventTopics({ abi: hubAbi, eventName: 'ChannelOpened' })[0],
   toppedUp: encodeEventTopics({ abi: hubAbi, eventName: 'ChannelToppedUp' })[0],
   vouched: encodeEventTopics({ abi: hubAbi, eventName: 'VouchersClaimed' })[0],
@@ -23,7 +25,8 @@ export type TransferEvent = Readonly<{ log: Log; from: Hex; to: Hex; value: bigi
 export type AuthorizationEvent = Readonly<{ log: Log; from: Hex; nonce: Hex; transfer?: TransferEvent }>
 export type PaidEvent = Readonly<{ log: Log; splitId: Hex; ref: Hex; from: Hex; value: bigint }>
 export type SweptEvent = Readonly<{ log: Log; splitId: Hex; value: bigint }>
-export type ClaimedEvent = Readonly<{ log: Log; splitId: Hex; account: Hex; value: bigint }>
+/** `part` counts the splits that one log names; `to` is who the hub paid. */
+export type ClaimedEvent = Readonly<{ log: Log; part: number; splitId: Hex; account: Hex; to: Hex; value: bigint }>
 
 /** An address as a topic: 32 bytes. */
 export function addressTopic(account: Hex): Hex {
@@ -66,11 +69,31 @@ export function sweepsIn(logs: readonly Log[], at: { token: Hex; hub: Hex }): Sw
   })
 }
 
+/** What payees took out of their pots: by themselves, to an address they signed, or out of several pots at once. */
 export function claimsIn(logs: readonly Log[], at: { token: Hex; hub: Hex }): ClaimedEvent[] {
-  return logs.filter(emitted(at.hub, TOPIC.claimed)).flatMap((log) => {
-    const { args } = decodeEventLog({ abi: hubAbi, eventName: 'Claimed', ...raw(log) })
-    return lower(args.token) === at.token ? [{ log, splitId: args.splitId, account: lower(args.account), value: args.value }] : []
-  })
+  return logs
+    .filter(({ address }) => address === at.hub)
+    .flatMap((log): (ClaimedEvent & { token: Hex })[] => {
+      switch (log.topics[0]) {
+        case TOPIC.claimed: {
+          const { splitId, account, token, value } = decodeEventLog({ abi: hubAbi, eventName: 'Claimed', ...raw(log) }).args
+          return [{ log, part: 0, splitId, account: lower(account), to: lower(account), token: lower(token), value }]
+        }
+        case TOPIC.claimedTo: {
+          const { splitId, account, to, token, value } = decodeEventLog({ abi: hubAbi, eventName: 'ClaimedTo', ...raw(log) }).args
+          return [{ log, part: 0, splitId, account: lower(account), to: lower(to), token: lower(token), value }]
+        }
+        case TOPIC.claimedMany: {
+          const { account, token, splitIds, values } = decodeEventLog({ abi: hubAbi, eventName: 'ClaimedMany', ...raw(log) }).args
+          const [payee, paidIn] = [lower(account), lower(token)]
+          return splitIds.map((splitId, part) => ({ log, part, splitId, account: payee, to: payee, token: paidIn, value: values[part]! }))
+        }
+        default:
+          return []
+      }
+    })
+    .filter(({ token, value }) => token === at.token && value > 0n)
+    .map(({ token: _, ...claim }) => claim)
 }
 
 export function emitted(address: Hex, topic: Hex): (log: Log) => boolean {

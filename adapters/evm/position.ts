@@ -7,7 +7,14 @@ export type Position = Readonly<{ block: bigint; index: bigint }>
 /** Behind every item of its block. */
 export const BLOCK_END = 10n ** 12n
 /** Costs of our own transactions come behind the logs of their block, by their place in it. */
-export const COSTS_START = 10n ** 9n
+export const COSTS_START = 10n ** 11n
+/** One log may tell of several movements; more of them than this do not fit into a transaction (13,000 gas each, 2^24 gas at most). */
+const LOG_PARTS = 10_000n
+
+/** Where the movement `part` of a log stands in its block. */
+export function logIndexed(logIndex: bigint, part: number): bigint {
+  return logIndex * LOG_PARTS + BigInt(part)
+}
 
 /** Reads a cursor; '' stands before `firstBlock`. */
 export function readCursor(cursor: Cursor, firstBlock: bigint): Position {

@@ -4,9 +4,9 @@ import type { Hex } from '../../gateway/ports/ids.ts'
 import type { EvmRailName } from '../../gateway/ports/railName.ts'
 import type { Settlement } from '../../gateway/ports/receiver.ts'
 import { depositsIn, vouchersIn, withdrawalsIn } from './channelEvents.ts'
-import { authorizationsIn, claimsIn, paymentsIn, sweepsIn, transfersIn } from './events.ts'
+import { authorizationsIn, type ClaimedEvent, claimsIn, paymentsIn, sweepsIn, transfersIn } from './events.ts'
 import { offerReference } from './offers.ts'
-import { COSTS_START, type Position, writeCursor } from './position.ts'
+import { COSTS_START, logIndexed, type Position, writeCursor } from './position.ts'
 import { authorizationReference } from './requests.ts'
 import type { FinalTransaction } from './transactionTable.ts'
 import type { Log } from './wire.ts'
@@ -31,10 +31,10 @@ export type Placed = Readonly<{ position: Position; blockHash: Hex; settlement: 
 
 /** All logs of some whole transactions, as settlements. `at`: the time of a block in ms. */
 export function translateLogs(logs: readonly Log[], scope: Scope, at: (block: bigint) => number): Placed[] {
-  const place = (log: Log, fields: Omit<Settlement, 'id' | 'cursor' | 'rail' | 'at' | 'proof'>): Placed => {
-    const position = { block: log.blockNumber, index: log.logIndex }
+  const place: Place = (log, fields, part = 0) => {
+    const position = { block: log.blockNumber, index: logIndexed(log.logIndex, part) }
     // The block's hash is in it: the same transaction in another block is another settlement.
-    const id = `${log.transactionHash}:${log.logIndex}:${log.blockHash}`
+    const id = `${log.transactionHash}:${log.logIndex}${part === 0 ? '' : `.${part}`}:${log.blockHash}`
     const origin = { id, cursor: writeCursor(position), rail: scope.rail, at: at(log.blockNumber), proof: log.transactionHash }
     return { position, blockHash: log.blockHash, settlement: { ...fields, ...origin } }
   }
@@ -50,8 +50,8 @@ export function translateLogs(logs: readonly Log[], scope: Scope, at: (block: bi
     .filter(({ splitId }) => scope.splits.has(splitId))
     .map(({ log, splitId, value }) => place(log, { kind: 'swept', place: 'receiver', amount: inToken(value), splitId }))
   const claims = claimsIn(logs, scope).filter(({ splitId }) => scope.splits.has(splitId))
-  const claimed = claims.map(({ log, splitId, account, value }) =>
-    place(log, { kind: 'claimed', place: 'hub', amount: inToken(value), splitId, account }),
+  const claimed = claims.map(({ log, part, splitId, account, value }) =>
+    place(log, { kind: 'claimed', place: 'hub', amount: inToken(value), splitId, account }, part),
   )
   return [...paid, ...swept, ...claimed, ...translateChannels(logs, scope, place), ...translateTransfers(logs, scope, claims, place)]
 }
@@ -75,14 +75,9 @@ function translateChannels(logs: readonly Log[], scope: Scope, place: Place): Pl
   return [...deposited, ...vouched, ...withdrawn]
 }
 
-type Place = (log: Log, fields: Omit<Settlement, 'id' | 'cursor' | 'rail' | 'at' | 'proof'>) => Placed
+type Place = (log: Log, fields: Omit<Settlement, 'id' | 'cursor' | 'rail' | 'at' | 'proof'>, part?: number) => Placed
 
-function translateTransfers(
-  logs: readonly Log[],
-  scope: Scope,
-  claims: readonly { log: Log; account: Hex; value: bigint }[],
-  place: Place,
-) {
+function translateTransfers(logs: readonly Log[], scope: Scope, claims: readonly ClaimedEvent[], place: Place) {
   const uses = authorizationsIn(logs, scope.token)
   return transfersIn(logs, scope.token).flatMap(({ log, from, to, value }) => {
     if (value === 0n || from === to) return []
@@ -92,9 +87,11 @@ function translateTransfers(
     const splitId = scope.receivers.get(to)
     if (splitId) return [place(log, { ...fields, ...reference, place: 'receiver', splitId })]
     if (to !== scope.operator || !scope.wallet) return []
-    // The hub's transfer of a claim follows its Claimed log at once, which tells the same.
-    const told = claims.some((claim) => claim.account === to && claim.value === value && claim.log.logIndex + 1n === log.logIndex)
-    return told && from === scope.hub ? [] : [place(log, { ...fields, ...reference, place: 'wallet' })]
+    // The hub's transfer of a claim follows its log at once, which tells the same; of several splits in it, some may not be ours.
+    const tells = ({ log: claim, account, to: paid }: ClaimedEvent) =>
+      from === scope.hub && account === to && paid === to && claim.logIndex + 1n === log.logIndex && claim.blockHash === log.blockHash
+    const untold = value - claims.filter(tells).reduce((sum, claim) => sum + claim.value, 0n)
+    return untold === 0n ? [] : [place(log, { ...fields, ...reference, amount: money(scope.asset, untold), place: 'wallet' })]
   })
 }
 

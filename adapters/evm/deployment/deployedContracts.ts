@@ -1,4 +1,6 @@
+import { PushSplitter } from '../../../contracts/abi/PushSplitter.ts'
 import { SettlementHub } from '../../../contracts/abi/SettlementHub.ts'
+import { SplitBook } from '../../../contracts/abi/SplitBook.ts'
 import { TestUSDC } from '../../../contracts/abi/TestUSDC.ts'
 import type { Hex } from '../../../gateway/ports/ids.ts'
 
@@ -11,6 +13,8 @@ export type DeployedContract = Readonly<{ name: string; initCode: Hex; testOnly:
  */
 export const DEPLOYED_CONTRACTS: readonly DeployedContract[] = [
   { name: 'SettlementHub', initCode: SettlementHub.bytecode, testOnly: false },
+  { name: 'PushSplitter', initCode: PushSplitter.bytecode, testOnly: false },
+  { name: 'SplitBook', initCode: SplitBook.bytecode, testOnly: false },
   { name: 'TestUSDC', initCode: TestUSDC.bytecode, testOnly: true },
 ]
 
