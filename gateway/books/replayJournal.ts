@@ -18,6 +18,8 @@ export type ReplayOptions = Readonly<{
   restored?: ReplayedHead
   /** Told of every fact, also of those before the snapshot. */
   onFact?: (fact: Fact, seq: number) => void
+  /** False for a journal without a chart of accounts: that of an engine alone. */
+  chart?: boolean
   /** Called after each block. */
   onBlock?: () => void
 }>
@@ -34,7 +36,7 @@ export async function replayJournal(journal: JournalStore, state: BookState, opt
   for await (const block of journal.read(head.seq)) {
     checkLink(head, block)
     const content = decodeBlock(block.data)
-    if (block.seq > restored.seq) applyBlock(state, content, block.seq)
+    if (block.seq > restored.seq) applyBlock(state, content, { seq: block.seq, chart: options.chart ?? true })
     if (onFact) for (const { facts = [] } of content.submissions) for (const fact of facts) onFact(fact, block.seq)
     options.onBlock?.()
     head = { seq: block.seq, hash: block.hash, at: block.at }
@@ -65,9 +67,10 @@ function checkLink(head: JournalHead, block: Block): void {
 }
 
 /** Puts a block that was read back into effect. */
-export function applyBlock(state: BookState, content: BlockContent, seq: number): void {
+export function applyBlock(state: BookState, content: BlockContent, { seq, chart }: Readonly<{ seq: number; chart: boolean }>): void {
   const accounts = content.accounts[Symbol.iterator]()
   state.machine.applyBytes(content.recordBytes, (id) => {
+    if (!chart) return
     const created = accounts.next().value
     invariant(created, 'each account record has its path and asset')
     const { path, asset } = created

@@ -4,6 +4,7 @@ import {
   AccountFlags,
   type AccountStatus,
   type CreateResult,
+  LEDGER_BATCH_MAX,
   type Transfer,
   TransferFlags,
   type TransferInit,
@@ -24,10 +25,10 @@ import { bytesOfRecords, copyRecords, openRecords, readRecord, readTransfer, wri
 import { findRecord, PENDING, pendingStatusAt, type RecordRow, recordAt } from './recordLog.ts'
 import { emptyState, type LedgerState, type Mark, markOf } from './state.ts'
 import { createTransfer } from './transfers.ts'
-import { newRows, ROW_WORDS, type Rows, setU128 } from './words.ts'
+import { copyWords, newRows, ROW_WORDS, type Rows, setU128 } from './words.ts'
 
-/** Most events in one call, as in TigerBeetle. */
-export const BATCH_MAX = 8189
+/** Most events in one call. */
+export const BATCH_MAX = LEDGER_BATCH_MAX
 
 export type PendingStatus = 'pending' | 'posted' | 'voided' | 'expired'
 
@@ -38,6 +39,8 @@ const TRANSFER_RULES = { importedFlag: TransferFlags.imported, create: createTra
 export type Machine = Readonly<{
   createAccounts(batch: readonly AccountEvent[], nowNs: bigint): CreateResult<AccountStatus>[]
   createTransfers(batch: readonly TransferInit[], nowNs: bigint): CreateResult<TransferStatus>[]
+  /** Creates what these rows of `writeAccountEvent` or `writeTransferEvent` say; they are not changed. */
+  createRows(kind: 'account' | 'transfer', events: Rows, count: number, nowNs: bigint): CreateResult<AccountStatus | TransferStatus>[]
   /** Room for `count` transfers in the form of `layout.ts`, to be filled whole and then run: the way without objects. */
   transferRows(count: number): Rows
   /** Runs the rows that were filled. The statuses stand until the next call. */
@@ -103,6 +106,12 @@ function writing(state: LedgerState) {
       for (const [i, event] of events.entries()) writeTransferEvent(rows, eventAt(i), event)
       runBatch(state, batch, events.length, nowNs, TRANSFER_RULES)
       return answers<TransferStatus>(events.length)
+    },
+    createRows(kind: 'account' | 'transfer', events: Rows, count: number, nowNs: bigint): CreateResult<AccountStatus | TransferStatus>[] {
+      checkSize(count)
+      copyWords(roomFor(batch, count).words, 0, events.words, 0, count * ROW_WORDS)
+      runBatch(state, batch, count, nowNs, kind === 'account' ? ACCOUNT_RULES : TRANSFER_RULES)
+      return answers<AccountStatus | TransferStatus>(count)
     },
     transferRows(count: number): Rows {
       checkSize(count)

@@ -138,3 +138,47 @@ export interface LedgerEngine {
   lookupTransfers(ids: readonly U128[]): Promise<(Transfer | undefined)[]>
   close(): Promise<void>
 }
+
+/** Most events of one call, ids of one lookup and rows of one answer, as in TigerBeetle. */
+export const LEDGER_BATCH_MAX = 8189
+
+export const AccountFilterFlags = { debits: 1, credits: 2, reversed: 4 } as const
+export const QueryFilterFlags = { reversed: 1 } as const
+
+type FilterFields = Readonly<{
+  userData128?: U128
+  userData64?: bigint
+  userData32?: number
+  code?: number
+  /** Both inclusive. */
+  timestampMin?: bigint
+  timestampMax?: bigint
+  limit: number
+  flags?: number
+}>
+
+/** What is asked about one account. Fields that are zero or omitted do not filter; `flags` says which sides, and that the newest comes first. */
+export type AccountFilter = FilterFields & Readonly<{ accountId: U128 }>
+/** All of these have to match; what is zero or omitted does not filter. */
+export type QueryFilter = FilterFields & Readonly<{ ledger?: number }>
+
+/** The balances of an account after the transfer at `timestamp`. */
+export type AccountBalances = Readonly<{
+  debitsPending: U128
+  debitsPosted: U128
+  creditsPending: U128
+  creditsPosted: U128
+  timestamp: bigint
+}>
+
+/**
+ * What a ledger engine answers about many accounts or transfers, ordered by timestamp. A filter that makes no sense (an unknown flag, no side, limit 0,
+ * a range turned round, a timestamp of 2^63 or more, an unknown account) has no rows; a limit over `LEDGER_BATCH_MAX` is refused.
+ */
+export interface LedgerQueries {
+  accountTransfers(filter: AccountFilter): Promise<Transfer[]>
+  /** Only of accounts with the `history` flag. */
+  accountBalances(filter: AccountFilter): Promise<AccountBalances[]>
+  queryAccounts(filter: QueryFilter): Promise<Account[]>
+  queryTransfers(filter: QueryFilter): Promise<Transfer[]>
+}
