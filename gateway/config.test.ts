@@ -1,5 +1,8 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { checkConfig } from './config.ts'
+import { checkConfig, readConfig } from './config.ts'
 
 const address = (digit: string) => `0x${digit.repeat(40)}`
 const chain = (change: object = {}) => ({
@@ -45,4 +48,24 @@ describe('a configuration stops the start', () => {
     expect(() => checkConfig(given)).toThrow(message)
     expect(() => checkConfig(given)).toThrow(expect.objectContaining({ code: 'unsafe_configuration' }))
   })
+})
+
+test('the journal is in PostgreSQL when the file or SWITCHYARD_JOURNAL_URL says so, and the file goes first', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'switchyard-config-'))
+  const path = join(folder, 'config.json')
+  const read = (change: object, env: NodeJS.ProcessEnv) => {
+    writeFileSync(path, JSON.stringify(config([chain()], change)))
+    return readConfig(path, env).journal
+  }
+  try {
+    const env = { SWITCHYARD_JOURNAL_URL: 'postgresql://env' }
+    expect(read({}, {})).toBeUndefined()
+    expect(read({}, env)).toEqual({ postgres: { url: 'postgresql://env', standby: false } })
+    expect(read({ journal: { postgres: { url: 'postgresql://file', standby: true } } }, env)).toEqual({
+      postgres: { url: 'postgresql://file', standby: true },
+    })
+    expect(read({ journal: { postgres: { url: '$SWITCHYARD_JOURNAL_URL' } } }, env)?.postgres.url).toBe('postgresql://env')
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
 })

@@ -69,11 +69,16 @@ const shape = z.strictObject({
       settlementSeconds: z.int().min(1).optional(),
     })
     .optional(),
+  /** Where the journal is kept: in the data folder (SQLite) when absent. A standby waits until no other gateway leads. */
+  journal: z.strictObject({ postgres: z.strictObject({ url: z.string().min(1), standby: z.boolean().default(false) }) }).optional(),
   /** Serves a demo route priced at 0.002 USD, shared by three payees with these accounts. */
   demo: z.strictObject({ payeeAccounts: z.array(address).length(3) }).optional(),
 })
 
 export type GatewayConfig = z.infer<typeof shape>
+
+/** Names the PostgreSQL database of the journal when the configuration file does not. */
+const JOURNAL_URL = 'SWITCHYARD_JOURNAL_URL'
 
 /** Reads and checks a configuration file (JSON). An unsafe combination stops the start with an error that says what to change. */
 export function readConfig(path: string, env: NodeJS.ProcessEnv = process.env): GatewayConfig {
@@ -85,7 +90,13 @@ export function readConfig(path: string, env: NodeJS.ProcessEnv = process.env): 
       hint: 'Give --config a readable JSON file.',
     })
   }
-  return checkConfig(json)
+  return checkConfig(withJournalUrl(json, env[JOURNAL_URL]))
+}
+
+/** The configuration with the journal's URL, when it has a place for it. */
+function withJournalUrl(json: unknown, url: string | undefined): unknown {
+  if (url === undefined || typeof json !== 'object' || json === null || 'journal' in json) return json
+  return { ...json, journal: { postgres: { url } } }
 }
 
 /** The same for a value in memory. */

@@ -1,7 +1,5 @@
 import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
 import { type Logger, pino } from 'pino'
-import { openSqliteJournal } from '../adapters/journal/sqlite/openSqliteJournal.ts'
 import { configuredRates } from '../adapters/rates/configuredRates.ts'
 import { createBooks } from './books/createBooks.ts'
 import { factsAt } from './books/factsAt.ts'
@@ -15,6 +13,7 @@ import { createIdempotency } from './http/idempotency.ts'
 import { createIntents, refOf } from './intent/intents.ts'
 import { createIntentView } from './intent/view.ts'
 import { assetTable } from './main/assetTable.ts'
+import { openJournal } from './main/openJournal.ts'
 import { openRails } from './main/openRails.ts'
 import { receiptKey } from './main/receiptKey.ts'
 import { startProjector } from './main/startProjector.ts'
@@ -71,10 +70,14 @@ export async function openGateway(config: GatewayConfig, options: OpenOptions = 
     clock,
   )
 
-  const rails = await openRails(config, { clock, logger })
+  // First, because a standby must not touch the rails before it leads.
+  const journal = await openJournal(config, { step, onLost: options.onStop ?? crash })
+  const rails = await openRails(config, { clock, logger }).catch(async (error) => {
+    await journal.close()
+    throw error
+  })
   step(`rails: ${rails.names.join(', ')}`)
   await options.railsOpen?.({ lightningNodeId: rails.lightning?.nodeId })
-  const journal = openSqliteJournal(join(config.dataDir, 'journal.db'))
   const feed = await openBlockFeed(journal)
   const books = createBooks({ journal: feed.journal, clock, ...(options.onStop ? { onStop: options.onStop } : {}) })
   const { bank, chains } = rails
