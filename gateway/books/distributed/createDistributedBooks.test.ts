@@ -250,6 +250,7 @@ describe('an engine that does not answer', () => {
     const payment: Submission = { claims: [claim('k')], facts: [fact('paid')], entry: entry(2, move(10n), move(1n)) }
     expect(await books.submit(payment)).toEqual({ kind: 'unknown' })
     await expect(books.submit({ entry: entry(3, move(1n)) })).rejects.toMatchObject({ code: 'ledger_unavailable' })
+    await expect(books.submit({ facts: [fact('alone')] })).rejects.toMatchObject({ code: 'ledger_unavailable' })
     expect(books.claim('k')).toBeUndefined()
     down = false
     while (books.claim('k') === undefined) await new Promise((resolve) => setTimeout(resolve, 5))
@@ -257,6 +258,18 @@ describe('an engine that does not answer', () => {
     expect(await books.submit({ entry: entry(3, move(1n)) })).toMatchObject({ kind: 'applied' })
     expect(books.balance(SELLER, USD).creditsPosted).toBe(12n)
     expect(books.heard.map((f) => f.id)).toEqual(['paid'])
+  })
+
+  test('has no say in facts that come with the entries it was asked for', async () => {
+    const world = outside()
+    const dead: LedgerEngine = { ...world.engine, createTransfers: () => Promise.reject(new GatewayError('outcome_unknown', 'no answer')) }
+    const books = await open(world, { engine: dead })
+    const outcomes = await Promise.all([books.submit(FUND), books.submit({ claims: [claim('k')], facts: [fact('alone')] })])
+    expect(kinds(outcomes)).toEqual(['unknown', 'applied'])
+    expect([books.heard.map((f) => f.id), books.claim('k')?.seq]).toEqual([['alone'], 1])
+    await books.close()
+    const again = await open(world)
+    expect([again.heard.map((f) => f.id), again.claim('k')?.seq, again.balance(PAYER, USD).creditsPosted]).toEqual([['alone'], 1, 100n])
   })
 
   test('until the books are closed leaves what was proposed to the next start', async () => {

@@ -6,14 +6,14 @@ import type { Clock } from '../../ports/clock.ts'
 import type { JournalStore } from '../../ports/journal.ts'
 import type { LedgerEngine } from '../../ports/ledger.ts'
 import { type BookState, balanceOf, balancesUnder, bookedEntry, claimLedger, emptyBooks, takenClaim } from '../bookState.ts'
-import { type Prepared, prepare } from '../prepare.ts'
+import { prepare } from '../prepare.ts'
 import { GENESIS } from '../replayJournal.ts'
 import { verifyBooks } from '../verifyBooks.ts'
 import { compareEngine } from './compareEngine.ts'
-import { appliedFacts, isSilence, type OnSilence } from './cycle.ts'
+import { appliedFacts, isSilence } from './cycle.ts'
 import { type OpenCycle, openCycle } from './openCycle.ts'
 import { createOpenHolds } from './openHolds.ts'
-import { createSubmissionQueue } from './submissionQueue.ts'
+import { createSubmissionQueue, type Waiting } from './submissionQueue.ts'
 import { createTurns } from './turns.ts'
 
 /** Submissions that may wait; one more is refused with `too_busy`. */
@@ -66,18 +66,9 @@ export function createDistributedBooks(options: DistributedBooksOptions): Books 
   async function takeTurn(): Promise<void> {
     const { standing, fresh } = queue.take(state)
     for (const { waiting, outcome } of standing) waiting.answer(outcome)
-    const onSilence = (): boolean => {
-      silent = true
-      for (const { answer } of fresh) answer({ kind: 'unknown' })
-      queue.refuseAll(unavailable())
-      return phase !== 'open'
-    }
     try {
-      const outcomes = await submitAll(
-        fresh.map(({ prepared }) => prepared),
-        onSilence,
-      )
-      for (const [i, { answer }] of fresh.entries()) answer(outcomes[i]!)
+      await open!.cycle.releaseExpired(nowNs()).catch(ignoreSilence)
+      if (fresh.length > 0) await submitAll(fresh)
     } catch (error) {
       // The engine did not answer until the books were closed: what was proposed is left to the next start.
       if (phase === 'closing' && isSilence(error)) return
@@ -86,15 +77,34 @@ export function createDistributedBooks(options: DistributedBooksOptions): Books 
     }
   }
 
-  async function submitAll(fresh: readonly Prepared[], onSilence: OnSilence): Promise<SubmitOutcome[]> {
+  async function submitAll(fresh: readonly Waiting[]): Promise<void> {
     const { cycle } = open!
-    await cycle.releaseExpired(nowNs()).catch(ignoreSilence)
-    await cycle.propose(fresh)
-    const transferred = await cycle.transfer(fresh, { resubmitted: false, onSilence })
+    const entries = fresh.filter(({ prepared }) => prepared.submission.entry)
+    const others = fresh.filter(({ prepared }) => !prepared.submission.entry)
+    const proposals = entries.map(({ prepared }) => prepared)
+    const seq = await cycle.propose(fresh.map(({ prepared }) => prepared))
+    settle(
+      others,
+      others.map(() => ({ kind: 'applied', seq })),
+    )
+    const onSilence = (): boolean => {
+      silent = true
+      for (const { answer } of entries) answer({ kind: 'unknown' })
+      queue.refuseAll(unavailable())
+      return phase !== 'open'
+    }
+    const transferred = await cycle.transfer(proposals, { resubmitted: false, onSilence })
     silent = false
-    const outcomes = await cycle.record(fresh, transferred)
-    for (const { fact, seq } of appliedFacts(fresh, outcomes)) tell(fact, seq)
-    return outcomes
+    settle(entries, await cycle.record(proposals, transferred))
+  }
+
+  function settle(submitted: readonly Waiting[], outcomes: readonly SubmitOutcome[]): void {
+    const applied = appliedFacts(
+      submitted.map(({ prepared }) => prepared),
+      outcomes,
+    )
+    for (const { fact, seq } of applied) tell(fact, seq)
+    for (const [i, { answer }] of submitted.entries()) answer(outcomes[i]!)
   }
 
   function tell(fact: Fact, seq: number): void {

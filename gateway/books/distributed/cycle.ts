@@ -30,12 +30,15 @@ export type OnSilence = () => boolean
 
 /** The three steps of a submission, and the release of holds by time. One at a time: who calls awaits each. */
 export type Cycle = Readonly<{
-  /** Makes durable what is about to be transferred. From then on each entry is resolved, by this process or the next. */
-  propose(fresh: readonly Prepared[]): Promise<void>
-  /** Has the engine transfer the entries, as often as it takes. `resubmitted` when an earlier process may have asked for the same. */
-  transfer(fresh: readonly Prepared[], o: { resubmitted: boolean; onSilence: OnSilence }): Promise<Transferred[]>
+  /**
+   * Records submissions without an entry, which no engine has a say in, and makes durable what is about to be transferred, in one block. From then on
+   * each entry is resolved, by this process or the next. Returns the block's number.
+   */
+  propose(fresh: readonly Prepared[]): Promise<number>
+  /** Has the engine transfer proposed entries, as often as it takes. `resubmitted` when an earlier process may have asked for the same. */
+  transfer(proposals: readonly Prepared[], o: { resubmitted: boolean; onSilence: OnSilence }): Promise<Transferred[]>
   /** Makes the outcomes durable and puts them into effect. */
-  record(fresh: readonly Prepared[], transferred: readonly Transferred[]): Promise<SubmitOutcome[]>
+  record(proposals: readonly Prepared[], transferred: readonly Transferred[]): Promise<SubmitOutcome[]>
   /** Records the holds that the engine has let expire, among those that are due by our clock. */
   releaseExpired(nowNs: bigint): Promise<void>
 }>
@@ -45,27 +48,23 @@ export function createCycle(state: BookState, { engine, writer, holds, eventsMax
   async function commit(content: Recorded & { records: readonly LedgerRecord[] }): Promise<number> {
     const block = await writer.append(content)
     // As a restart would, from the bytes: what is live can then not differ from what is replayed.
-    applyBlock(state, decodeBlock(block.data), block.seq)
+    applyBlock(state, decodeBlock(block.data), { seq: block.seq, chart: true })
     for (const record of content.records) holds.note(record)
     return block.seq
   }
 
   return {
-    async propose(fresh) {
-      const rows = withEntry(fresh).map(proposalRow)
-      if (rows.length > 0) await writer.append({ rows })
-    },
-    async transfer(fresh, { resubmitted, onSilence }) {
-      const proposals = withEntry(fresh)
+    propose: (fresh) =>
+      commit({ rows: fresh.map((prepared) => (prepared.submission.entry ? proposalRow(prepared) : prepared.row)), records: [] }),
+    async transfer(proposals, { resubmitted, onSilence }) {
       if (proposals.length === 0) return []
       return untilAnswered(onSilence, (again) =>
         transferEntries(state, proposals, { engine, deadlineMs, eventsMax, resubmitted: resubmitted || again }),
       )
     },
-    async record(fresh, transferred) {
-      if (fresh.length === 0) return []
-      const results = transferred[Symbol.iterator]()
-      const judged = fresh.map((prepared) => outcomeOf(prepared, prepared.submission.entry ? results.next().value : undefined))
+    async record(proposals, transferred) {
+      if (proposals.length === 0) return []
+      const judged = proposals.map((prepared, i) => outcomeOf(prepared, transferred[i]))
       const booked = transferred.flatMap((result) => (result.kind === 'booked' ? [result] : []))
       const seq = await commit({
         rows: judged.map(({ row }) => row),
@@ -111,13 +110,8 @@ async function untilAnswered<T>(onSilence: OnSilence, attempt: (again: boolean) 
   }
 }
 
-function withEntry(fresh: readonly Prepared[]): Prepared[] {
-  return fresh.filter(({ submission }) => submission.entry)
-}
-
 function outcomeOf({ submission: { entry }, row, fingerprint }: Prepared, result?: Transferred): { row: string; declined?: SubmitOutcome } {
-  if (!entry) return { row }
-  invariant(result, `the ledger engine said what became of ${entry.id}`)
+  invariant(entry && result, 'the ledger engine said what became of a proposal')
   if (result.kind === 'booked') return { row }
   const { status, leg } = result
   return { row: declinedRow(entry, { fingerprint, status, leg }), declined: { kind: 'declined', status, leg } }
