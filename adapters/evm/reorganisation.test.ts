@@ -1,7 +1,8 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest'
 import type { Hex } from '../../gateway/ports/ids.ts'
 import type { Settlement } from '../../gateway/ports/receiver.ts'
 import { rpc } from '../../test/evm/chainProcess.ts'
+import { startLyingProxy } from '../../test/evm/lyingProxy.ts'
 import { relay, signTransfer, transfer } from '../../test/evm/payer.ts'
 import { type QuietChain, startQuietChain } from '../../test/evm/quietChain.ts'
 import { openRail, payout, reader, signal, temporaryFile, tokenBalance } from '../../test/evm/railOnChain.ts'
@@ -87,6 +88,48 @@ test('a block that is replaced below the finality depth raises an alarm and is r
   await expect.poll(() => items.some(({ proof }) => proof === standing), { timeout: 10_000 }).toBe(true)
   expect(lines.filter((line) => line.includes('ALARM') && line.includes('replaced blocks'))).toHaveLength(1)
   expect(new Set(items.map(({ id }) => id)).size).toBe(items.length)
+  ending.abort()
+  await reading
+})
+
+test('a block that is replaced in the middle of a look does not leave what it cost behind', async () => {
+  const proxy = await startLyingProxy(chain.rpcUrl)
+  onTestFinished(() => proxy.close())
+  const opened = await openRail(chain, data.file, { rpcUrls: [proxy.url], finality: { depth: 1 } })
+  rail = opened
+  const items: Settlement[] = []
+  const ending = new AbortController()
+  const reading = (async () => {
+    for await (const item of opened.settlements('', { signal: ending.signal })) items.push(item)
+  })()
+  await mine(2)
+  const before = await snapshot()
+  const account: Hex = `0x${'d3'.repeat(20)}`
+  const outcome = opened.send(payout(chain, 'at_middle', account, 66n), { signal: signal() })
+  await expect.poll(() => tokenBalance(chain, account), { timeout: 10_000 }).toBe(66n)
+  // One question about the block makes the payout final, the next one makes the block the newest final one: the chain changes between.
+  const block = await reader(chain).getBlockNumber()
+  let replaced = false
+  proxy.tell(async (method, params) => {
+    const about = method === 'eth_getBlockByNumber' && params[0] === `0x${block.toString(16)}`
+    if (!about || replaced || (await opened.lookup('at_middle')).kind !== 'settled') return undefined
+    await replaceSince(before)
+    await mine(3)
+    replaced = true
+    return undefined
+  })
+  await mine(1)
+  expect(await outcome).toMatchObject({ kind: 'settled' })
+  await expect.poll(() => replaced, { timeout: 10_000 }).toBe(true)
+  await expect.poll(() => tokenBalance(chain, account), { timeout: 10_000 }).toBe(66n)
+  await mine(2)
+  const spent = () => items.filter(({ kind, attemptId }) => kind === 'spent' && attemptId === 'at_middle')
+  await expect.poll(() => spent().length, { timeout: 10_000 }).toBeGreaterThan(0)
+  const back = new Set(items.map(({ takesBack }) => takesBack?.id))
+  const standing = spent().filter(({ id }) => !back.has(id))
+  expect(standing).toHaveLength(1)
+  const receipt = await reader(chain).getTransactionReceipt({ hash: standing[0]!.proof as Hex }) // its proof is its hash.
+  expect(standing[0]!.id).toContain(receipt.blockHash)
   ending.abort()
   await reading
 })
