@@ -95,8 +95,8 @@ async function play(w: ChannelWorld, step: Step, seen: { lost: number; outside: 
     hub.deposit(terms, step.units)
     return true
   }
-  const state = id && hub.state(id)
-  if (!state || state.closeAt !== 0n) return false
+  const state = id ? hub.state(id) : undefined
+  if (id === undefined || state?.closeAt !== 0n) return false
   if (step.kind === 'withdraw') {
     if (w.channel(id).accepted > state.claimed) seen.lost += 1
     hub.withdraw(id)

@@ -31,6 +31,7 @@ export type ChannelView = Omit<ReturnType<typeof createChannelView>, 'hear'>
 /** The channels, from the facts that it is shown, and what the books hold for those of a split. */
 export function createChannelView(books: Pick<Books, 'balance'>) {
   const channels = new Map<string, Channel>()
+  const keysOf = new Map<string, string[]>()
   const effects = new Map<string, Effect>()
   const opened: ((channel: Channel) => void)[] = []
 
@@ -50,6 +51,7 @@ export function createChannelView(books: Pick<Books, 'balance'>) {
     const state = { deposit: 0n, accepted: 0n, voucher: undefined, withdrawn: false }
     const terms = { id: channel!, splitId: splitId!, payer: payer!, salt: BigInt(salt!), closer: closer! }
     channels.set(key, { rail: rail as string as EvmRailName, ...terms, ...state })
+    keysOf.set(terms.id, [...(keysOf.get(terms.id) ?? []), key])
     for (const listener of opened) listener(channels.get(key)!)
   }
 
@@ -57,7 +59,8 @@ export function createChannelView(books: Pick<Books, 'balance'>) {
     const d = fact.data as Record<string, string> // Facts of settlements and vouchers hold strings only.
     if (fact.type === 'voucher.accepted') {
       const voucher = { signature: d.signature as Hex, receipt: fact.id as ReceiptId } // As `acceptVoucher` wrote them.
-      return change(keyOf(d.rail!, d.channel!), () => ({ accepted: BigInt(d.cumulative!), voucher }))
+      change(keyOf(d.rail!, d.channel!), () => ({ accepted: BigInt(d.cumulative!), voucher }))
+      return
     }
     if (fact.type === 'settlement.demoted') {
       const effect = effects.get(d.settlement!)
@@ -83,7 +86,7 @@ export function createChannelView(books: Pick<Books, 'balance'>) {
     hear,
     of: (rail: string, id: string): Channel | undefined => channels.get(keyOf(rail, id)),
     /** The same terms on several chains have one id: a channel on each. */
-    withId: (id: string): readonly Channel[] => [...channels.values()].filter((channel) => channel.id === id.toLowerCase()),
+    withId: (id: string): readonly Channel[] => (keysOf.get(id.toLowerCase()) ?? []).map((key) => channels.get(key)!),
     all: (): IterableIterator<Channel> => channels.values(),
     /** Calls back for each channel, those that stand and those to come. */
     onOpened(listener: (channel: Channel) => void): void {

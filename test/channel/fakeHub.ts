@@ -35,7 +35,7 @@ export function createFakeHub(now: () => bigint) {
   const watched = new Map<Hex, Hex>()
   let silent = false
   let asked = 0
-  let wake = () => undefined as void
+  let wake = (): void => undefined
 
   const snapshot = () => JSON.stringify([[...slots], [...pots]], (_, v: unknown) => (typeof v === 'bigint' ? `${v}n` : v))
   function restore(text: string): void {
@@ -112,7 +112,9 @@ export function createFakeHub(now: () => bigint) {
 
   const hub = {
     ...{ chain, claims: 0, watched: watched as ReadonlyMap<Hex, Hex>, asked: () => asked },
-    setSilent: (value: boolean) => void (silent = value),
+    setSilent(value: boolean): void {
+      silent = value
+    },
     /** What a rail's stream would tell; from the beginning, then live. */
     receiver: {
       ...{ rail: RAIL, asset: TOKEN_ASSET, offer: () => Promise.reject(new Error('no offers here')) },
@@ -143,7 +145,9 @@ export function createFakeHub(now: () => bigint) {
       tell('deposited', units, before, { splitId: terms.splitId, channelId: id, ...opened })
       return id
     },
-    requestClose: (id: Hex) => void (slot(id).closeAt = now() + CLOSE_DELAY_S),
+    requestClose(id: Hex): void {
+      slot(id).closeAt = now() + CLOSE_DELAY_S
+    },
     withdraw(id: Hex): void {
       const [own, before] = [slot(id), snapshot()]
       const rest = own.deposit - own.claimed

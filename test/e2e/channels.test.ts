@@ -194,6 +194,26 @@ describe('a voucher channel', () => {
     await green()
   })
 
+  test('that its closer closes gives the rest back to its payer, and the books with it', async () => {
+    const payer = customer(5)
+    const split = await ownSplit('closed')
+    const channel = await channelOf(payer, split)
+    await channel.pay(1_000n)
+    expect((await claimNow(split)).body.claims).toMatchObject([{ outcome: 'settled' }])
+    const closer = privateKeyToAccount(yard.chain.operatorKey)
+    expect(channel.terms.closer).toBe(closer.address.toLowerCase())
+    const message = { channelId: channel.id, claimedMin: 1_000n }
+    const domain = hubDomainFor(yard.chain)
+    const signature = await closer.signTypedData({ domain, types: { Close: hubTypes.Close }, primaryType: 'Close', message })
+    const wallet = createWalletClient({ account: payer, transport: http(yard.chain.rpcUrl) })
+    const args = [channel.terms, 1_000n, signature] as const
+    await mined(await wallet.writeContract({ chain: null, ...hub(), functionName: 'closeCooperatively', args }))
+    await until('the close', async () => (await channelNow(channel.id)).status === 'closed')
+    const late = await send(channel.id, await voucher(payer, channel.id, 2_000n))
+    expect([late.status, late.body.code]).toEqual([409, 'channel_closing'])
+    await green()
+  })
+
   test('whose gateway is killed loses no voucher: it stands, is replayed, and is claimed after the restart', async () => {
     const payer = customer(7)
     const split = await ownSplit('killed')
