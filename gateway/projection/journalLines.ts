@@ -11,7 +11,12 @@ const LINE_MAX = 256 * 1024 * 1024
 export function journalLine(block: Block, withContent: boolean): string {
   const { seq, at, count, hash, data } = block
   const line = { seq, at: at.toString(), count, hash: Buffer.from(hash).toString('hex'), data: Buffer.from(data).toString('base64') }
-  return `${JSON.stringify(withContent ? { ...line, content: decodeBlock(data) } : line, decimal)}\n`
+  return `${JSON.stringify(withContent ? { ...line, content: contentOf(data) } : line, decimal)}\n`
+}
+
+function contentOf(data: Uint8Array) {
+  const { accounts, submissions, records } = decodeBlock(data)
+  return { accounts, submissions, records }
 }
 
 /** The blocks of an export. Throws at a line that is none, naming it. */

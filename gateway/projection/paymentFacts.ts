@@ -5,9 +5,6 @@ import type { PaymentChange, ReadFact } from '../ports/readModel.ts'
 type Data = Fact['data']
 type Reading = (data: Data, fact: Fact) => Omit<PaymentChange, 'id' | 'changedAt'> & { id?: string }
 
-/** What is not copied into the read model: it is in the journal, and an answer's body may be long. */
-const LEFT_OUT: ReadonlySet<string> = new Set(['body'])
-
 /** What each fact says of a payment. `id` where the fact is not named by the payment itself. */
 const READINGS: ReadonlyMap<string, Reading> = new Map<string, Reading>([
   [
@@ -48,14 +45,18 @@ const READINGS: ReadonlyMap<string, Reading> = new Map<string, Reading>([
   ['payout.failed', () => ({ status: 'failed' })],
 ])
 
-/** What the facts of a block change in payments, in order. */
+/** What the facts of a block change in payments: one change for each payment, the later facts over the earlier. */
 export function paymentChanges(submissions: readonly SubmissionRow[]): PaymentChange[] {
-  return submissions.flatMap(({ facts = [] }) =>
-    facts.flatMap((fact) => {
-      const change = READINGS.get(fact.type)?.(fact.data, fact)
-      return change ? [{ id: fact.id, changedAt: fact.at, ...change }] : []
-    }),
-  )
+  const changes = new Map<string, PaymentChange>()
+  for (const { facts = [] } of submissions) {
+    for (const fact of facts) {
+      const read = READINGS.get(fact.type)?.(fact.data, fact)
+      if (!read) continue
+      const id = read.id ?? fact.id
+      changes.set(id, { ...changes.get(id), ...read, id, changedAt: fact.at })
+    }
+  }
+  return [...changes.values()]
 }
 
 /** The facts of a block as rows, each filed under the payment it speaks of. */
@@ -64,7 +65,7 @@ export function factRows(seq: number, submissions: readonly SubmissionRow[]): Re
   for (const { facts = [] } of submissions) {
     for (const fact of facts) {
       const { type, id, at, data } = fact
-      rows.push({ seq, n: rows.length, subject: subjectOf(fact), type, id, at, data: JSON.stringify(data, leaveOut) })
+      rows.push({ seq, n: rows.length, subject: subjectOf(fact), type, id, at, data: factText(data) })
     }
   }
   return rows
@@ -77,8 +78,11 @@ function subjectOf({ type, id, data }: Fact): string {
   return type !== 'receipt.issued' || named.startsWith('pi_') ? named : id
 }
 
-function leaveOut(key: string, value: unknown): unknown {
-  return LEFT_OUT.has(key) ? undefined : value
+function factText(data: Data): string {
+  if (!('body' in data)) return JSON.stringify(data)
+  // In the journal, and of any length: what was answered is not copied.
+  const { body: _, ...rest } = data
+  return JSON.stringify(rest)
 }
 
 function field(value: Json | undefined, key: string): Json | undefined {

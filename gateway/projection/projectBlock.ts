@@ -1,4 +1,5 @@
 import type { BlockContent } from '../books/blockData.ts'
+import { accountId } from '../books/chart.ts'
 import { entryBase } from '../books/legIds.ts'
 import { invariant } from '../errors/invariant.ts'
 import type { LedgerRecord } from '../ledger/record.ts'
@@ -62,6 +63,7 @@ function addAccount(
 ): ReadAccount {
   invariant(named, 'each account record has its path and asset')
   const { id, timestamp } = record.account
+  invariant(accountId(named.path, named.asset) === id, `the account of ${named.path} is the one recorded`)
   const account: LiveAccount = {
     ...{ n: state.byNumber.length + 1, id, path: named.path, asset: named.asset, createdAt: timestamp, last: 0, changes: 0 },
     ...{ debitsPosted: 0n, creditsPosted: 0n, debitsPending: 0n, creditsPending: 0n },

@@ -35,9 +35,8 @@ export const SCHEMA = `
     STRICT, WITHOUT ROWID;
   CREATE TABLE facts (
     seq INTEGER NOT NULL, n INTEGER NOT NULL, subject TEXT NOT NULL, type TEXT NOT NULL, id TEXT NOT NULL, at INTEGER NOT NULL, data TEXT NOT NULL,
-    PRIMARY KEY (seq, n)
+    PRIMARY KEY (subject, seq, n)
   ) STRICT, WITHOUT ROWID;
-  CREATE INDEX facts_by_subject ON facts (subject, seq, n);
   CREATE TABLE payments (
     id TEXT PRIMARY KEY, kind TEXT NOT NULL, status TEXT NOT NULL, rail TEXT NOT NULL, asset TEXT NOT NULL, units ANY NOT NULL, party TEXT NOT NULL,
     receipt TEXT NOT NULL, key TEXT NOT NULL, created_at INTEGER NOT NULL, changed_at INTEGER NOT NULL
