@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { startWorld, stop, type World } from '../../world/startWorld.ts'
@@ -55,6 +55,7 @@ export const verb: Verb = {
       }))
       writeLocalState({
         ...{ url: ready.url, key, route: `${ready.url}${ready.demo?.path ?? ''}`, split: ready.demo?.split ?? '' },
+        dataDir: resolve(config.dataDir),
         world: {
           ...{
             chains,

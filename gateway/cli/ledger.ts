@@ -19,11 +19,13 @@ const PARTS: Readonly<Record<string, Readonly<{ words: string; run: (words: Ledg
 
 /** `switchyard ledger ...`: reads the books of a data folder, whether its gateway runs or not, and never writes to it. */
 export const verb: Verb = {
-  usage: 'balances|show|trace|verify|export --data DIR [--json]   read the books of a gateway that runs or has stopped',
+  usage: 'balances|show|trace|verify|export [--data DIR] [--json]   read the books of a gateway that runs or has stopped',
   async run([name = '', ...args]) {
     const part = PARTS[name]
     if (!part) {
-      console.error('switchyard ledger reads the books. Give --data DIR (or SWITCHYARD_DATA), and --json for programs.\n')
+      console.error(
+        'switchyard ledger reads the books. Give --data DIR (or SWITCHYARD_DATA; without it the local network), and --json for programs.\n',
+      )
       for (const [part, { words }] of Object.entries(PARTS)) console.error(`  switchyard ledger ${part.padEnd(8)} ${words}`)
       return 2
     }

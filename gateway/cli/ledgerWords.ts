@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import { GatewayError } from '../errors/gatewayError.ts'
 import { type LedgerFiles, ledgerFiles } from '../main/ledgerFiles.ts'
+import { localState } from './localState.ts'
 
 /** The words after `switchyard ledger <part>`, read. */
 export type LedgerWords = Readonly<{
@@ -31,28 +32,29 @@ const OPTIONS = {
   key: { type: 'string' },
 } as const
 
-/** Reads the words of a part of `switchyard ledger`. The data folder is `--data`, or SWITCHYARD_DATA. */
+/** Reads the words of a part of `switchyard ledger`. The data folder is `--data`, SWITCHYARD_DATA, or that of the local network. */
 export function ledgerWords(args: string[]): LedgerWords {
   const { values, positionals } = parseArgs({ args, allowPositionals: true, options: OPTIONS })
   const dataDir = values.data ?? process.env.SWITCHYARD_DATA
   return {
     words: positionals,
     json: values.json ?? false,
-    files: dataDir === undefined ? noFiles() : ledgerFiles(dataDir),
+    files: dataDir === undefined ? localFiles() : ledgerFiles(dataDir),
     at: values.at === undefined ? undefined : timeOf(values.at),
     limit: values.limit === undefined ? LIMIT : limitOf(values.limit),
     ...{ file: values.file, content: values.content ?? false, checkpoint: values.checkpoint, key: values.key },
   }
 }
 
-/** Nobody named a folder: that is only wrong where one is needed. */
-function noFiles(): LedgerFiles {
-  const missing = (): never => {
-    throw new GatewayError('invalid_request', 'No data folder was named', {
-      hint: 'Give --data DIR, the dataDir of the gateway, or set SWITCHYARD_DATA.',
-    })
+/** Nobody named a folder: the local network's, which is only missed where one is needed. */
+function localFiles(): LedgerFiles {
+  const files = () => ledgerFiles(localState().dataDir)
+  return {
+    reads: () => files().reads(),
+    journal: () => files().journal(),
+    anchor: () => files().anchor(),
+    checkpoint: () => files().checkpoint(),
   }
-  return { reads: missing, journal: missing, anchor: missing, checkpoint: missing }
 }
 
 function timeOf(text: string): bigint {

@@ -8,6 +8,8 @@ export type LocalState = Readonly<{
   key: string
   route: string
   split: string
+  /** The gateway's own data. */
+  dataDir: string
   world: Readonly<{
     chains: readonly { rpcUrl: string; chainId: number; hub: string; token: string; tokenName: string; tokenVersion: string }[]
     lightningUrl: string
@@ -37,7 +39,7 @@ export function localState(): LocalState {
     return JSON.parse(readFileSync(file(), 'utf8')) as LocalState
   } catch {
     throw new GatewayError('not_found', 'No local network runs from this folder', {
-      hint: 'Start one with npm start, or give --url and --key.',
+      hint: 'Start one with npm start, or say which gateway is meant: --url and --key, or --data.',
     })
   }
 }
