@@ -1,7 +1,16 @@
 import { CreateAccountStatus, CreateTransferStatus, RequestError } from 'tigerbeetle-node'
-import type { Client, ClientPackage, TheirAccount, TheirTransfer } from '../../adapters/ledger/tigerbeetle/wire.ts'
+import type {
+  Client,
+  ClientPackage,
+  TheirAccount,
+  TheirAccountFilter,
+  TheirBalance,
+  TheirQueryFilter,
+  TheirTransfer,
+} from '../../adapters/ledger/tigerbeetle/wire.ts'
 import { createMachine, type Machine } from '../../gateway/ledger/machine.ts'
-import type { Account, Transfer } from '../../gateway/ports/ledger.ts'
+import { accountBalances, accountTransfers, queryAccounts, queryTransfers } from '../../gateway/ledger/queries.ts'
+import type { Account, AccountBalances, Transfer } from '../../gateway/ports/ledger.ts'
 
 /** One request as the stand-in got it. */
 export type SeenRequest = Readonly<{ operation: string; size: number }>
@@ -19,15 +28,14 @@ export type PureClient = Readonly<{
   fail(code: RequestError['code']): void
 }>
 
-/** A server and its clients in one. */
-export function pureClient(): PureClient {
+/** A server and its clients in one. `nowNs` is the server's clock. */
+export function pureClient(nowNs: () => bigint = () => BigInt(Date.now()) * 1_000_000n): PureClient {
   const machine = createMachine()
   const requests: SeenRequest[] = []
   let clients = 0
   let held: Promise<void> | undefined
   let release = (): void => {}
   let failure: RequestError['code'] | undefined
-  const nowNs = () => BigInt(Date.now()) * 1_000_000n
 
   function createClient(): Client {
     clients += 1
@@ -61,10 +69,12 @@ export function pureClient(): PureClient {
       lookupAccounts: (ids) => answer('lookupAccounts', ids.length, () => ids.flatMap((id) => machine.account(id) ?? []).map(theirAccount)),
       lookupTransfers: (ids) =>
         answer('lookupTransfers', ids.length, () => ids.flatMap((id) => machine.transfer(id) ?? []).map(theirTransfer)),
-      getAccountTransfers: unused,
-      getAccountBalances: unused,
-      queryAccounts: unused,
-      queryTransfers: unused,
+      getAccountTransfers: (f) =>
+        answer('getAccountTransfers', 1, () => accountTransfers(machine.state, ourAccountFilter(f)).map(theirTransfer)),
+      getAccountBalances: (f) =>
+        answer('getAccountBalances', 1, () => accountBalances(machine.state, ourAccountFilter(f)).map(theirBalances)),
+      queryAccounts: (f) => answer('queryAccounts', 1, () => queryAccounts(machine.state, ourQueryFilter(f)).map(theirAccount)),
+      queryTransfers: (f) => answer('queryTransfers', 1, () => queryTransfers(machine.state, ourQueryFilter(f)).map(theirTransfer)),
       destroy: () => abort.abort(),
     }
   }
@@ -89,13 +99,41 @@ export function pureClient(): PureClient {
   }
 }
 
-function unused(): never {
-  throw new Error('the stand-in does not answer this')
+function ourAccount(a: TheirAccount) {
+  const { id, ledger, code, flags, timestamp, reserved } = a
+  return {
+    ...{ id, ledger, code, flags, timestamp, reserved },
+    ...{ userData128: a.user_data_128, userData64: a.user_data_64, userData32: a.user_data_32 },
+    ...{
+      debitsPending: a.debits_pending,
+      debitsPosted: a.debits_posted,
+      creditsPending: a.credits_pending,
+      creditsPosted: a.credits_posted,
+    },
+  }
 }
 
-function ourAccount(a: TheirAccount) {
-  const { id, ledger, code, flags, timestamp } = a
-  return { id, ledger, code, flags, timestamp, userData128: a.user_data_128, userData64: a.user_data_64, userData32: a.user_data_32 }
+function ourFilter(f: TheirAccountFilter | TheirQueryFilter) {
+  const { code, limit, flags } = f
+  return {
+    ...{ code, limit, flags, timestampMin: f.timestamp_min, timestampMax: f.timestamp_max },
+    ...{ userData128: f.user_data_128, userData64: f.user_data_64, userData32: f.user_data_32 },
+  }
+}
+
+function ourAccountFilter(f: TheirAccountFilter) {
+  return { ...ourFilter(f), accountId: f.account_id }
+}
+
+function ourQueryFilter(f: TheirQueryFilter) {
+  return { ...ourFilter(f), ledger: f.ledger }
+}
+
+function theirBalances(b: AccountBalances): TheirBalance {
+  return {
+    ...{ debits_pending: b.debitsPending, debits_posted: b.debitsPosted, timestamp: b.timestamp },
+    ...{ credits_pending: b.creditsPending, credits_posted: b.creditsPosted },
+  }
 }
 
 function ourTransfer(t: TheirTransfer) {

@@ -1,12 +1,12 @@
 import { GatewayError } from '../../../gateway/errors/gatewayError.ts'
-import type { Account, AccountInit, CreateResult, LedgerEngine, Transfer, TransferInit, U128 } from '../../../gateway/ports/ledger.ts'
-import { AccountFlags, TransferFlags } from '../../../gateway/ports/ledger.ts'
+import { invariant } from '../../../gateway/errors/invariant.ts'
+import type { AccountInit, LedgerEngine, LedgerQueries, TransferInit, U128 } from '../../../gateway/ports/ledger.ts'
+import { AccountFlags, LEDGER_BATCH_MAX, TransferFlags } from '../../../gateway/ports/ledger.ts'
 import { createRequestQueue, type Operation } from './requestQueue.ts'
-import { toAccount, toAccountResult, toTheirAccount, toTheirTransfer, toTransfer, toTransferResult } from './translate.ts'
-import { type Client, type ClientPackage, clientErrorCode, loadClient, type TheirAccount, type TheirTransfer } from './wire.ts'
+import { type Event, type Result, type Row, sendRequest } from './sendRequest.ts'
+import { toTheirAccount, toTheirAccountFilter, toTheirQueryFilter, toTheirTransfer } from './translate.ts'
+import { type Client, type ClientPackage, clientErrorCode, loadClient } from './wire.ts'
 
-/** Most events in one request of a production server; one started with --development takes 253. */
-const BATCH_MAX = 8189
 /** How long a call may take before its outcome is unknown, unless it says otherwise. */
 const DEADLINE_MS = 5_000
 
@@ -14,21 +14,19 @@ export type TigerBeetleOptions = Readonly<{
   clusterId: bigint
   /** `host:port` of every replica, in the cluster's order. */
   addresses: readonly string[]
+  /** Most events in one request: a server that was started with --development takes 253. */
   batchMax?: number
   deadlineMs?: number
   /** How the client's package is loaded. */
   load?: () => Promise<ClientPackage>
 }>
 
-type Event = TheirAccount | TheirTransfer | bigint
-type Result = CreateResult<string> | Account | Transfer | undefined
-
 /**
  * A TigerBeetle cluster as the ledger engine, over one client. `outcome_unknown` from a create means: resubmit exactly the same under the same ids,
  * and what had taken place answers `exists`. Opening does not wait for the cluster.
  */
-export async function openTigerBeetle(options: TigerBeetleOptions): Promise<LedgerEngine> {
-  const { clusterId, addresses, batchMax = BATCH_MAX, deadlineMs = DEADLINE_MS } = options
+export async function openTigerBeetle(options: TigerBeetleOptions): Promise<LedgerEngine & LedgerQueries> {
+  const { clusterId, addresses, batchMax = LEDGER_BATCH_MAX, deadlineMs = DEADLINE_MS } = options
   const theirs = await loadClient(options.load)
   const connect = (): Client => createClient(theirs, clusterId, addresses)
   let client: Client | undefined = connect()
@@ -36,7 +34,7 @@ export async function openTigerBeetle(options: TigerBeetleOptions): Promise<Ledg
   async function send(operation: Operation, events: readonly Event[]): Promise<Result[]> {
     client ??= connect()
     try {
-      return await request(theirs, client, operation, events)
+      return await sendRequest(theirs, client, operation, events)
     } catch (error) {
       if (clientErrorCode(error) === 'ERR_CLIENT_EVICTED') {
         client.destroy()
@@ -47,7 +45,7 @@ export async function openTigerBeetle(options: TigerBeetleOptions): Promise<Ledg
   }
 
   const queue = createRequestQueue<Event, Result>({ batchMax, send })
-  // What a call gets back is what its operation answers; `request` makes it.
+  // What a call gets back is what its operation answers; `sendRequest` makes it.
   const call = async <R extends Result>(
     operation: Operation,
     events: readonly Event[],
@@ -55,11 +53,22 @@ export async function openTigerBeetle(options: TigerBeetleOptions): Promise<Ledg
     ms = deadlineMs,
   ): Promise<R[]> => (await queue.call({ operation, events, joins, deadlineMs: ms })) as R[]
 
+  /** The rows of a query, which has a request to itself. */
+  async function rows<R extends Row>(operation: Operation, filter: Event & { limit: number }): Promise<R[]> {
+    invariant(filter.limit <= LEDGER_BATCH_MAX, `a query of the ledger engine is for at most ${LEDGER_BATCH_MAX} rows`)
+    const [found] = await call<R[]>(operation, [filter], undefined)
+    return found ?? []
+  }
+
   return {
     createAccounts: async (batch) => call('createAccounts', batch.map(toTheirAccount), joining(batch, AccountFlags)),
     createTransfers: async (batch, o) => call('createTransfers', batch.map(toTheirTransfer), joining(batch, TransferFlags), o?.deadlineMs),
     lookupAccounts: async (ids: readonly U128[]) => call('lookupAccounts', ids, 'ids'),
     lookupTransfers: async (ids: readonly U128[]) => call('lookupTransfers', ids, 'ids'),
+    accountTransfers: async (filter) => rows('getAccountTransfers', toTheirAccountFilter(filter)),
+    accountBalances: async (filter) => rows('getAccountBalances', toTheirAccountFilter(filter)),
+    queryAccounts: async (filter) => rows('queryAccounts', toTheirQueryFilter(filter)),
+    queryTransfers: async (filter) => rows('queryTransfers', toTheirQueryFilter(filter)),
     async close() {
       queue.close()
       // Requests under way are rejected, and their outcome is unknown.
@@ -89,30 +98,6 @@ function joining(
 ): string | undefined {
   if (((batch.at(-1)?.flags ?? 0) & flags.linked) !== 0) return undefined
   return ((batch[0]?.flags ?? 0) & flags.imported) !== 0 ? 'imported' : 'ordinary'
-}
-
-async function request(theirs: ClientPackage, client: Client, operation: Operation, events: readonly Event[]): Promise<Result[]> {
-  // Each operation has events of its own kind; the engine above makes them.
-  switch (operation) {
-    case 'createAccounts':
-      return (await client.createAccounts(events as TheirAccount[])).map((result) => toAccountResult(theirs, result))
-    case 'createTransfers':
-      return (await client.createTransfers(events as TheirTransfer[])).map((result) => toTransferResult(theirs, result))
-    case 'lookupAccounts':
-      return aligned(events as bigint[], (await client.lookupAccounts(distinct(events as bigint[]))).map(toAccount))
-    case 'lookupTransfers':
-      return aligned(events as bigint[], (await client.lookupTransfers(distinct(events as bigint[]))).map(toTransfer))
-  }
-}
-
-function distinct(ids: readonly bigint[]): bigint[] {
-  return [...new Set(ids)]
-}
-
-/** What was found, one place per id: the server leaves out what it does not know. */
-function aligned<T extends { id: bigint }>(ids: readonly bigint[], found: readonly T[]): (T | undefined)[] {
-  const byId = new Map(found.map((item) => [item.id, item]))
-  return ids.map((id) => byId.get(id))
 }
 
 /** What a rejected request means. The client rejects only for what it can say itself; silence is the deadline's matter. */

@@ -1,7 +1,16 @@
 import { GatewayError, isGatewayError } from '../../../gateway/errors/gatewayError.ts'
 import { invariant } from '../../../gateway/errors/invariant.ts'
 
-export type Operation = 'createAccounts' | 'createTransfers' | 'lookupAccounts' | 'lookupTransfers'
+/** The client's names of what the server does. */
+export type Operation =
+  | 'createAccounts'
+  | 'createTransfers'
+  | 'lookupAccounts'
+  | 'lookupTransfers'
+  | 'getAccountTransfers'
+  | 'getAccountBalances'
+  | 'queryAccounts'
+  | 'queryTransfers'
 
 /** Events that may wait; a call that would exceed them is refused. */
 const WAITING_EVENTS_MAX = 8 * 8189

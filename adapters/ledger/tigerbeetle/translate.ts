@@ -1,29 +1,46 @@
 import { invariant } from '../../../gateway/errors/invariant.ts'
 import type {
   Account,
+  AccountBalances,
+  AccountFilter,
   AccountInit,
   AccountStatus,
   CreateResult,
+  QueryFilter,
   Transfer,
   TransferInit,
   TransferStatus,
 } from '../../../gateway/ports/ledger.ts'
-import { ACCOUNT_RANGES, checkFields, TRANSFER_RANGES } from './fieldRanges.ts'
-import type { ClientPackage, TheirAccount, TheirAccountResult, TheirTransfer, TheirTransferResult, TigerBeetle } from './wire.ts'
+import { ACCOUNT_RANGES, checkFields, FILTER_RANGES, TRANSFER_RANGES } from './fieldRanges.ts'
+import type {
+  ClientPackage,
+  TheirAccount,
+  TheirAccountFilter,
+  TheirAccountResult,
+  TheirBalance,
+  TheirQueryFilter,
+  TheirTransfer,
+  TheirTransferResult,
+  TigerBeetle,
+} from './wire.ts'
 
-/** An account to create as the client wants it: every field present, balances zero. Stops on a value out of range. */
-export function toTheirAccount(account: AccountInit): TheirAccount {
+/** Balances and `reserved` are part of the wire format and must be zero; they are passed on so that the server's refusal is tested. */
+type AccountEvent = AccountInit &
+  Readonly<{ reserved?: number; debitsPending?: bigint; debitsPosted?: bigint; creditsPending?: bigint; creditsPosted?: bigint }>
+
+/** An account to create as the client wants it: every field present. Stops on a value out of range. */
+export function toTheirAccount(account: AccountEvent): TheirAccount {
   checkFields('account', account, ACCOUNT_RANGES)
   return {
     id: account.id,
-    debits_pending: 0n,
-    debits_posted: 0n,
-    credits_pending: 0n,
-    credits_posted: 0n,
+    debits_pending: account.debitsPending ?? 0n,
+    debits_posted: account.debitsPosted ?? 0n,
+    credits_pending: account.creditsPending ?? 0n,
+    credits_posted: account.creditsPosted ?? 0n,
     user_data_128: account.userData128 ?? 0n,
     user_data_64: account.userData64 ?? 0n,
     user_data_32: account.userData32 ?? 0,
-    reserved: 0,
+    reserved: account.reserved ?? 0,
     ledger: account.ledger,
     code: account.code,
     flags: account.flags ?? 0,
@@ -48,6 +65,39 @@ export function toTheirTransfer(transfer: TransferInit): TheirTransfer {
     code: transfer.code ?? 0,
     flags: transfer.flags ?? 0,
     timestamp: transfer.timestamp ?? 0n,
+  }
+}
+
+/** A filter as the client wants it. Stops on a value out of range. */
+export function toTheirAccountFilter(filter: AccountFilter): TheirAccountFilter {
+  return { ...toTheirFilter(filter), account_id: filter.accountId }
+}
+
+export function toTheirQueryFilter(filter: QueryFilter): TheirQueryFilter {
+  return { ...toTheirFilter(filter), ledger: filter.ledger ?? 0 }
+}
+
+function toTheirFilter(filter: AccountFilter | QueryFilter) {
+  checkFields('filter', filter, FILTER_RANGES)
+  return {
+    user_data_128: filter.userData128 ?? 0n,
+    user_data_64: filter.userData64 ?? 0n,
+    user_data_32: filter.userData32 ?? 0,
+    code: filter.code ?? 0,
+    timestamp_min: filter.timestampMin ?? 0n,
+    timestamp_max: filter.timestampMax ?? 0n,
+    limit: filter.limit,
+    flags: filter.flags ?? 0,
+  }
+}
+
+export function toBalances(theirs: TheirBalance): AccountBalances {
+  return {
+    debitsPending: theirs.debits_pending,
+    debitsPosted: theirs.debits_posted,
+    creditsPending: theirs.credits_pending,
+    creditsPosted: theirs.credits_posted,
+    timestamp: theirs.timestamp,
   }
 }
 

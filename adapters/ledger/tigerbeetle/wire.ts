@@ -7,6 +7,9 @@ export type TheirAccount = import('tigerbeetle-node').Account
 export type TheirTransfer = import('tigerbeetle-node').Transfer
 export type TheirAccountResult = import('tigerbeetle-node').CreateAccountResult
 export type TheirTransferResult = import('tigerbeetle-node').CreateTransferResult
+export type TheirAccountFilter = import('tigerbeetle-node').AccountFilter
+export type TheirQueryFilter = import('tigerbeetle-node').QueryFilter
+export type TheirBalance = import('tigerbeetle-node').AccountBalance
 
 /** What of the package is used. */
 export type ClientPackage = Pick<TigerBeetle, 'createClient' | 'CreateAccountStatus' | 'CreateTransferStatus'>
