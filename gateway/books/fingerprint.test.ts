@@ -25,6 +25,7 @@ test.each<[string, Entry]>([
   ['asset', withLeg(0, { ...move, asset: EUR })],
   ['debit', withLeg(0, { ...move, debit: 'party:c' })],
   ['credit', withLeg(0, { ...move, credit: 'party:c' })],
+  ['text moved between two fields', withLeg(0, { ...move, debit: 'party:ap', credit: 'arty:b' })],
   ['kind', withLeg(0, { ...move, kind: 'hold', timeoutS: 0 })],
   ['timeout', withLeg(1, { ...move, kind: 'hold', timeoutS: 61 })],
   ['hold that is posted', withLeg(2, { ...post, pending: { entry: 'en_1', leg: 1 } })],
@@ -37,4 +38,9 @@ test.each<[string, Entry]>([
 test('tags fit their fields and are not zero', () => {
   expect(entryFingerprint(entry) < 2n ** 64n && entryFingerprint(entry) > 0n).toBe(true)
   expect(paymentTag('pi_1') < 2n ** 128n && paymentTag('pi_1') > 0n).toBe(true)
+})
+
+test('an id of ours stands for itself, anything else for its hash', () => {
+  expect(paymentTag('pi_0193456789abcdef0123456789abcdef')).toBe(0x0193456789abcdef0123456789abcdefn)
+  expect(paymentTag('pi_0193456789ABCDEF0123456789abcdef')).not.toBe(paymentTag('pi_0193456789abcdef0123456789abcdef'))
 })

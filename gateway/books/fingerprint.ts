@@ -3,7 +3,8 @@ import type { Entry, Leg } from '../ports/books.ts'
 
 /** The first 64 bits of SHA-256 over the canonical entry: its id, payment and legs in fixed order. Never 0, which the ledger reads as "inherit". */
 export function entryFingerprint(entry: Entry): bigint {
-  const canonical = JSON.stringify([entry.id, entry.payment, entry.legs.map(canonicalLeg)])
+  let canonical = text(entry.id) + text(entry.payment)
+  for (const leg of entry.legs) canonical += canonicalLeg(leg)
   return BigInt(`0x${hash('sha256', canonical, 'hex').slice(0, 16)}`) || 1n
 }
 
@@ -16,15 +17,21 @@ export function paymentTag(payment: string): bigint {
   return BigInt(`0x${bits}`) || 1n
 }
 
-function canonicalLeg(leg: Leg): readonly (string | number)[] {
+/** Its kind says which fields a leg has, so nothing marks where it ends. */
+function canonicalLeg(leg: Leg): string {
   switch (leg.kind) {
     case 'move':
-      return ['move', leg.debit, leg.credit, leg.asset.id, leg.units.toString()]
+      return `move ${text(leg.debit)}${text(leg.credit)}${text(leg.asset.id)}${leg.units} `
     case 'hold':
-      return ['hold', leg.debit, leg.credit, leg.asset.id, leg.units.toString(), leg.timeoutS]
+      return `hold ${text(leg.debit)}${text(leg.credit)}${text(leg.asset.id)}${leg.units} ${leg.timeoutS} `
     case 'post':
-      return ['post', leg.pending.entry, leg.pending.leg, leg.asset.id, leg.units.toString()]
+      return `post ${text(leg.pending.entry)}${leg.pending.leg} ${text(leg.asset.id)}${leg.units} `
     case 'void':
-      return ['void', leg.pending.entry, leg.pending.leg, leg.asset.id]
+      return `void ${text(leg.pending.entry)}${leg.pending.leg} ${text(leg.asset.id)}`
   }
+}
+
+/** A text behind its length: whatever it contains, it can not be read as what follows it. */
+function text(value: string): string {
+  return `${value.length}:${value}`
 }

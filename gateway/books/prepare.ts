@@ -65,6 +65,7 @@ function checkLeg(leg: Leg): void {
   }
   accountKind(leg.debit)
   accountKind(leg.credit)
+  invariant(leg.debit.isWellFormed() && leg.credit.isWellFormed(), 'the path of an account is well-formed')
   invariant(leg.debit !== leg.credit, `a leg moves between two accounts, not from ${leg.debit} to itself`)
   if (leg.kind === 'hold') {
     const whole = Number.isInteger(leg.timeoutS) && leg.timeoutS >= 0 && leg.timeoutS <= TIMEOUT_MAX

@@ -1,8 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { Worker } from 'node:worker_threads'
 
-/** Pages (4 KiB) of write-ahead log after which it is copied into the journal: 16 MiB. */
-const PAGES = 4096
+/** Pages (4 KiB) of write-ahead log after which it is copied into the journal: 8 MiB. A log that is overwritten is quicker than one that grows. */
+const PAGES = 2048
 /** Pages after which the committing thread does it itself, whatever it costs: the log does not grow without bound. */
 const PAGES_MAX = 8 * PAGES
 const PAGE_BYTES = 4096
