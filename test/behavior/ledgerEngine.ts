@@ -1,28 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import {
-  type AccountInit,
-  AMOUNT_MAX,
-  LEDGER_BATCH_MAX,
-  type LedgerEngine,
-  type LedgerQueries,
-  TransferFlags,
-  type TransferInit,
-} from '../../gateway/ports/ledger.ts'
+import { type AccountInit, AMOUNT_MAX, LEDGER_BATCH_MAX, TransferFlags, type TransferInit } from '../../gateway/ports/ledger.ts'
+import type { EngineUnderTest } from './engineUnderTest.ts'
 import { playRecorded } from './recordedLedger.ts'
-
-/** An engine that runs, with what a test needs beside it. */
-export type EngineUnderTest = Readonly<{
-  engine(): LedgerEngine & LedgerQueries
-  /** Moves the engine's clock to this time (ns since 1970), or waits as long as its clock needs to pass as much time; holds that are due then are released. */
-  moveTo(nowNs: bigint): Promise<void>
-  /** True when the clock is ours: timestamps are then compared to the nanosecond, else only with each other. */
-  exact: boolean
-  /** Closes the engine and opens it again on what it left, where that can be done. */
-  reopen(): Promise<void>
-  /** What is wrong with the ledger as a whole, where the engine can tell. */
-  check(): string[]
-  dispose(): Promise<void>
-}>
 
 export type LedgerBehaviorOptions = Readonly<{
   /** Reopens after every create call of the recorded cases. */

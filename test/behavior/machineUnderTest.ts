@@ -1,6 +1,6 @@
 import { createMachine } from '../../gateway/ledger/machine.ts'
 import { accountBalances, accountTransfers, queryAccounts, queryTransfers } from '../../gateway/ledger/queries.ts'
-import type { EngineUnderTest } from './ledgerEngine.ts'
+import type { EngineUnderTest } from './engineUnderTest.ts'
 
 /** The pure machine behind the engine's port. Opening it again replays its records, as bytes, into an empty one. */
 export async function machineUnderTest(): Promise<EngineUnderTest> {

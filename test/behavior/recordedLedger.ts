@@ -9,7 +9,7 @@ import type {
   QueryFilter,
   TransferInit,
 } from '../../gateway/ports/ledger.ts'
-import type { EngineUnderTest } from './ledgerEngine.ts'
+import type { EngineUnderTest } from './engineUnderTest.ts'
 
 // What a real TigerBeetle 0.17.9 answered. Cases 1 to 125 are the state machine; the later ones are about its client and network.
 type Row = Readonly<Record<string, string | number>>
