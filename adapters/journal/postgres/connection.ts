@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { type ConnectionOptions, checkServerIdentity } from 'node:tls'
 import type { ClientConfig } from 'pg'
 import { GatewayError } from '../../../gateway/errors/gatewayError.ts'
 
@@ -24,9 +25,10 @@ export function connectionOf(text: string): ClientConfig {
   if (url.hostname === '' || url.username === '' || database === '') {
     refuse('The URL of the journal does not name a host, a user and a database', 'Write it as postgresql://user@host:5432/database.')
   }
-  const ssl = tlsOf(url)
+  const host = url.hostname.replace(/^\[|\]$/g, '')
+  const ssl = tlsOf(url, host)
   return {
-    host: url.hostname.replace(/^\[|\]$/g, ''),
+    host,
     port: url.port === '' ? DEFAULT_PORT : Number.parseInt(url.port, 10),
     user: decodeURIComponent(url.username),
     database,
@@ -40,11 +42,17 @@ export function showServer({ host, port, database }: ClientConfig): string {
   return `${host}:${port}/${database}`
 }
 
-function tlsOf(url: URL): { ca?: string; rejectUnauthorized: true } | undefined {
+function tlsOf(url: URL, host: string): ConnectionOptions | undefined {
   const mode = url.searchParams.get('sslmode') ?? (LOOPBACK.includes(url.hostname) ? 'disable' : '')
   const certificate = url.searchParams.get('sslrootcert')
-  // Node checks the certificate's chain and its name against the host: what libpq calls verify-full.
-  if (mode === 'verify-full') return { rejectUnauthorized: true, ...(certificate !== null && { ca: readCertificate(certificate) }) }
+  if (mode === 'verify-full') {
+    return {
+      rejectUnauthorized: true,
+      // Left to itself the client would compare the certificate of a host that is named by its address with "localhost".
+      checkServerIdentity: (_, presented) => checkServerIdentity(host, presented),
+      ...(certificate !== null && { ca: readCertificate(certificate) }),
+    }
+  }
   if (mode === 'disable' && LOOPBACK.includes(url.hostname)) return undefined
   refuse(
     `The journal at ${url.host} would be reached with sslmode ${mode === '' ? 'unset' : mode.slice(0, 20)}`,
