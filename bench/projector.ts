@@ -1,14 +1,18 @@
+import { generateKeyPairSync } from 'node:crypto'
 import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { openSqliteJournal } from '../adapters/journal/sqlite/openSqliteJournal.ts'
 import { openReadModelWriter } from '../adapters/readModel/sqlite/openReadModelWriter.ts'
 import { createBooks } from '../gateway/books/createBooks.ts'
 import { uuidIds } from '../gateway/books/ids.ts'
 import { memoryJournal } from '../gateway/books/memoryJournal.ts'
+import { startProjector } from '../gateway/main/startProjector.ts'
 import { USD } from '../gateway/money/asset.ts'
 import type { Books, Fact, Leg } from '../gateway/ports/books.ts'
 import type { Block } from '../gateway/ports/journal.ts'
+import { openBlockFeed } from '../gateway/projection/blockFeed.ts'
 import { follow, readModelFollower } from '../gateway/projection/follower.ts'
 
 const ENTRIES = 60_000
@@ -16,6 +20,7 @@ const IN_FLIGHT = 64
 const PAYERS = 1_000
 const PARTNERS = 100
 const PAGE_BLOCKS = 256
+const DRAIN_MS_MAX = 120_000
 
 const clock = { now: () => Date.now() }
 const ids = uuidIds(clock)
@@ -34,6 +39,37 @@ export async function run(): Promise<void> {
     } finally {
       rmSync(folder, { recursive: true })
     }
+  }
+  for (const following of [false, true]) await measureFollowing(following)
+}
+
+/** What being followed costs the thread that acknowledges, and how long the projector needs after the last answer to show everything. */
+async function measureFollowing(following: boolean): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'switchyard-bench-'))
+  const privateKeyPem = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }) as string // A PEM is text.
+  try {
+    const feed = await openBlockFeed(openSqliteJournal(join(folder, 'journal.db')))
+    const books = createBooks({ journal: feed.journal, clock })
+    await books.start()
+    const start = { dataDir: folder, feed, privateKeyPem, clock, assetOf: String, log: (line: string) => console.error(line) }
+    const projector = following ? await startProjector(start) : undefined
+    await fund(books)
+    const cpu = process.threadCpuUsage()
+    const begun = performance.now()
+    await payAll(books, () => [])
+    const answered = performance.now()
+    const { user, system } = process.threadCpuUsage(cpu)
+    await projector?.readAfter(books.head().seq, DRAIN_MS_MAX)
+    const drained = (performance.now() - answered) / 1000
+    console.log(
+      `projector  ${following ? 'followed' : 'alone   '}: ${(ENTRIES / ((answered - begun) / 1000)).toFixed(0)} durable entries/s, ` +
+        `${((user + system) / ENTRIES).toFixed(1)} us CPU each on the thread that answers` +
+        `${following ? `; everything is shown ${drained.toFixed(2)} s after the last answer` : ''}`,
+    )
+    await books.close()
+    await projector?.close()
+  } finally {
+    rmSync(folder, { recursive: true })
   }
 }
 
@@ -60,17 +96,24 @@ async function measure(name: string, blocks: readonly Block[], path: string): Pr
 async function fill(blocks: Block[], facts: (n: number, entry: string) => Fact[]): Promise<void> {
   const books = createBooks({ journal: memoryJournal(blocks), clock })
   await books.start()
+  await fund(books)
+  await payAll(books, facts)
+  await books.close()
+}
+
+async function fund(books: Books): Promise<void> {
   for (let n = 0; n < PAYERS; n++) {
     const leg: Leg = { kind: 'move', debit: 'rail:book:house', credit: `party:payer${n}`, asset: USD, units: 1_000_000_000_000n }
     await books.submit({ entry: { id: ids.next('en_'), payment: 'funding', legs: [leg] } })
   }
+}
+
+async function payAll(books: Books, facts: (n: number, entry: string) => Fact[]): Promise<void> {
   let started = 0
-  await Promise.all(
-    Array.from({ length: IN_FLIGHT }, async () => {
-      while (started < ENTRIES) await pay(books, started++, facts)
-    }),
-  )
-  await books.close()
+  const caller = async () => {
+    while (started < ENTRIES) await pay(books, started++, facts)
+  }
+  await Promise.all(Array.from({ length: IN_FLIGHT }, caller))
 }
 
 /** A payer pays a hot seller, a partner, our fee and a tax account. */

@@ -2,6 +2,7 @@ import { accountView, ledgerTime } from '../http/ledgerViews.ts'
 import type { Asset } from '../money/asset.ts'
 import { formatAmount } from '../money/money.ts'
 import type { ReadAccount } from '../ports/readModel.ts'
+import { assetNames } from './ledgerAssets.ts'
 import { type Align, ledgerTable } from './ledgerTable.ts'
 import type { LedgerWords } from './ledgerWords.ts'
 
@@ -23,17 +24,18 @@ export function ledgerBalances({ words, files, at, json }: LedgerWords): number 
 
 function balancesTable(accounts: readonly ReadAccount[]): string {
   const titles = ['account', 'asset', 'balance', 'debits', 'credits', 'held', 'coming']
-  return ledgerTable(titles, [...accounts.map(accountRow), ...sumRows(accounts)], ALIGN)
+  const nameOf = assetNames(accounts.map((account) => account.asset))
+  return ledgerTable(titles, [...accounts.map((a) => accountRow(a, nameOf(a.asset))), ...sumRows(accounts, nameOf)], ALIGN)
 }
 
-function accountRow(a: ReadAccount): string[] {
+function accountRow(a: ReadAccount, asset: string): string[] {
   const amount = (units: bigint) => formatAmount({ asset: a.asset, units })
   const figures = [a.creditsPosted - a.debitsPosted, a.debitsPosted, a.creditsPosted, a.debitsPending, a.creditsPending].map(amount)
-  return [a.path, a.asset.code, ...figures]
+  return [a.path, asset, ...figures]
 }
 
 /** A line for each asset; over all accounts its balance is zero. */
-function sumRows(accounts: readonly ReadAccount[]): string[][] {
+function sumRows(accounts: readonly ReadAccount[], nameOf: (asset: Asset) => string): string[][] {
   const assets = new Map<number, Asset>(accounts.map((a) => [a.asset.ledger, a.asset]))
   return [...assets.values()]
     .sort((a, b) => a.ledger - b.ledger)
@@ -41,7 +43,7 @@ function sumRows(accounts: readonly ReadAccount[]): string[][] {
       const of = accounts.filter((a) => a.asset.ledger === asset.ledger)
       const sum = (units: (a: ReadAccount) => bigint) => formatAmount({ asset, units: of.reduce((all, a) => all + units(a), 0n) })
       return [
-        ...['sum', asset.code, sum((a) => a.creditsPosted - a.debitsPosted), sum((a) => a.debitsPosted)],
+        ...['sum', nameOf(asset), sum((a) => a.creditsPosted - a.debitsPosted), sum((a) => a.debitsPosted)],
         ...[sum((a) => a.creditsPosted), sum((a) => a.debitsPending), sum((a) => a.creditsPending)],
       ]
     })

@@ -10,7 +10,7 @@ import { decodeHash, readCheckpoint } from '../../gateway/audit/checkpoint.ts'
 import { verifyConsistency } from '../../gateway/audit/verifyProof.ts'
 import type { Block } from '../../gateway/ports/journal.ts'
 import { follow, readModelFollower } from '../../gateway/projection/follower.ts'
-import { byLightning, byX402, carryOut, type Errand, fromBalance, payout } from './traffic.ts'
+import { byLightning, byX402, carryOut, type Errand, fromBalance } from './traffic.ts'
 import { type Json, partyWith, startYard, units, until, type Yard } from './yard.ts'
 
 const CLI = join(import.meta.dirname, '../../gateway/cli/main.ts')
@@ -30,9 +30,7 @@ beforeAll(async () => {
   const payer = await partyWith(yard, { name: 'payer', eur: '20.00' })
   firstCheckpoint = await (await fetch(`${yard.url()}/v1/audit/checkpoint`)).text()
   done = []
-  const iban = yard.world.bank.customers[0]!.iban
-  const out = () => payout(yard, { party: payer.id, amount: '0.01', destination: { kind: 'iban', iban, name: 'Worker' } })
-  const errands = [() => fromBalance(yard, payer.key), () => byX402(yard), () => byLightning(yard), out]
+  const errands = [() => fromBalance(yard, payer.key), () => byX402(yard), () => byLightning(yard)]
   const workers = Array.from({ length: WORKERS }, async (_, w) => {
     for (let i = 0; i < ERRANDS; i++) await carryOut(errands[(i + w) % errands.length]!(), (errand) => done.push(errand))
   })
@@ -84,7 +82,7 @@ describe('after mixed traffic and a kill', () => {
   })
 
   test('every acknowledged payment can be read by its receipt at once, with its entries', async () => {
-    const paid = done.filter((errand) => errand.kind !== 'payout' && errand.status === 200)
+    const paid = done.filter((errand) => errand.status === 200)
     expect(new Set(paid.map((errand) => errand.kind))).toEqual(new Set(['book', 'x402', 'lightning']))
     for (const { receipt } of paid) {
       const trace = await yard.call<{ payment: Json; entries: { changes: Json[] }[] }>('GET', `/v1/ledger/payments/${receipt}`)
@@ -137,6 +135,27 @@ describe('the ledger over HTTP', () => {
     expect(found.body).toEqual({ data: [made.body.id] })
     const trace = await yard.call('GET', `/v1/ledger/payments/${made.body.id}`)
     expect(trace.body).toMatchObject({ payment: { kind: 'intent', status: 'open', metadata: { order: 'a-1' } } })
+  })
+
+  test('tells a payout from its hold to its end', async () => {
+    const party = await partyWith(yard, { name: 'payee', eur: '5.00' })
+    const { iban } = yard.world.bank.customers[0]!
+    const destinations = [{ kind: 'iban', iban, name: 'Payee' }]
+    const made = await yard.call<{ id: string }>('POST', '/v1/payouts', {
+      body: { party: party.id, amount: { asset: 'EUR', amount: '2' }, destinations },
+    })
+    type Trace = { payment: Json; facts: { type: string }[]; entries: { changes: { kind: string }[] }[] }
+    const trace = await until('the payout', async () => {
+      const { body } = await yard.call<Trace>('GET', `/v1/ledger/payments/${made.body.id}`)
+      return body.payment.status === 'settled' && body
+    })
+    expect(trace.payment).toMatchObject({ kind: 'payout', rail: 'bank', asset: 'EUR', units: '2000000', party: party.id })
+    // Until the bank reports, the outcome of an order is unknown, once or more often.
+    const told = trace.facts.map((f) => f.type).filter((type) => type !== 'attempt.unknown')
+    expect(told).toEqual(['payout.created', 'decision.made', 'attempt.sent', 'attempt.settled', 'payout.settled'])
+    const kinds = trace.entries.flatMap((entry) => entry.changes.map((change) => change.kind))
+    expect(kinds[0]).toBe('hold')
+    expect(kinds).toContain('post')
   })
 
   test('tells what an account held at a past time, and how it came to what it holds', async () => {
