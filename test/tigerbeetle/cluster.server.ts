@@ -8,7 +8,8 @@ import { uuidIds } from '../../gateway/books/ids.ts'
 import { memoryJournal } from '../../gateway/books/memoryJournal.ts'
 import { USD } from '../../gateway/money/asset.ts'
 import type { Block } from '../../gateway/ports/journal.ts'
-import { type EngineUnderTest, ledgerEngineBehavior } from '../behavior/ledgerEngine.ts'
+import type { EngineUnderTest } from '../behavior/engineUnderTest.ts'
+import { ledgerEngineBehavior } from '../behavior/ledgerEngine.ts'
 import { clusterUnderTest } from './clusterUnderTest.ts'
 
 const addresses = (process.env.SWITCHYARD_TIGERBEETLE ?? '').split(',')

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Account, LedgerEngine, LedgerQueries, Transfer } from '../../gateway/ports/ledger.ts'
-import type { EngineUnderTest } from '../behavior/ledgerEngine.ts'
+import type { EngineUnderTest } from '../behavior/engineUnderTest.ts'
 
 type Engine = LedgerEngine & LedgerQueries
 
