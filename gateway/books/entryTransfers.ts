@@ -1,10 +1,11 @@
 import { invariant } from '../errors/invariant.ts'
 import * as f from '../ledger/layout.ts'
-import { ROW_WORDS, type Rows, setU64, setU128 } from '../ledger/words.ts'
+import { copyWords, ROW_WORDS, type Rows, setU64, setU128 } from '../ledger/words.ts'
 import type { Entry, Leg, LegId } from '../ports/books.ts'
 import { type Transfer, TransferFlags, type TransferInit } from '../ports/ledger.ts'
 import type { BookAccount } from './chart.ts'
-import { paymentTag } from './fingerprint.ts'
+import { paymentTag, writePaymentTag } from './fingerprint.ts'
+import { readHex128 } from './hexBits.ts'
 import { entryBase, transferId } from './legIds.ts'
 
 /** The code of every transfer that the books make; the ledger wants one that is not zero. */
@@ -43,26 +44,35 @@ export function entryTransfers(entry: Entry, fingerprint: bigint, accounts: read
 /** Writes the transfers of `entryTransfers` as rows, without an object for each. */
 export function writeEntryRows(rows: Rows, entry: Entry, fingerprint: bigint, accounts: readonly LegAccounts[]): void {
   const { words } = rows
-  const tag = paymentTag(entry.payment)
-  const base = entryBase(entry.id)
   const last = entry.legs.length - 1
+  invariant(readHex128(entry.id, ENTRY_PREFIX, rows, f.ID), 'the id of an entry was checked')
+  // The last 8 bits of an entry's id name the leg.
+  words[f.ID] = words[f.ID]! & ~0xff
+  writePaymentTag(rows, f.USER_DATA_128, entry.payment)
+  setU64(rows, f.USER_DATA_64, fingerprint)
   for (let i = 0; i <= last; i++) {
     const leg = entry.legs[i]!
     const at = i * ROW_WORDS
-    setU128(rows, at + f.ID, base | BigInt(i))
+    if (i > 0) {
+      copyWords(words, at + f.ID, words, f.ID, 4)
+      words[at + f.ID] = (words[f.ID]! & ~0xff) | i
+      copyWords(words, at + f.USER_DATA_128, words, f.USER_DATA_128, 6)
+    }
     setU128(rows, at + f.DEBIT_ACCOUNT_ID, accounts[i]?.debitAccountId ?? 0n)
     setU128(rows, at + f.CREDIT_ACCOUNT_ID, accounts[i]?.creditAccountId ?? 0n)
     setU128(rows, at + f.AMOUNT, leg.kind === 'void' ? 0n : leg.units)
     setU128(rows, at + f.PENDING_ID, resolves(leg) ? transferId(leg.pending) : 0n)
-    setU128(rows, at + f.USER_DATA_128, tag)
-    setU64(rows, at + f.USER_DATA_64, fingerprint)
     words[at + f.USER_DATA_32] = 0
     words[at + f.TIMEOUT] = leg.kind === 'hold' ? leg.timeoutS : 0
     words[at + f.LEDGER] = leg.asset.ledger
     f.setCodeAndFlags(words, at, resolves(leg) ? 0 : TRANSFER_CODE, KIND_FLAGS[leg.kind] | (i < last ? TransferFlags.linked : 0))
-    setU64(rows, at + f.TIMESTAMP, 0n)
+    words[at + f.TIMESTAMP] = 0
+    words[at + f.TIMESTAMP + 1] = 0
   }
 }
+
+/** Behind `en_`. */
+const ENTRY_PREFIX = 3
 
 function resolves(leg: Leg): leg is Extract<Leg, { kind: 'post' | 'void' }> {
   return leg.kind === 'post' || leg.kind === 'void'

@@ -1,5 +1,7 @@
 import { hash } from 'node:crypto'
+import { getU128, isZero128, newRows, type Rows } from '../ledger/words.ts'
 import type { Entry, Leg } from '../ports/books.ts'
+import { readHex128 } from './hexBits.ts'
 
 /** The first 64 bits of SHA-256 over the canonical entry: its id, payment and legs in fixed order. Never 0, which the ledger reads as "inherit". */
 export function entryFingerprint(entry: Entry): bigint {
@@ -8,13 +10,25 @@ export function entryFingerprint(entry: Entry): bigint {
   return BigInt(`0x${hash('sha256', canonical, 'hex').slice(0, 16)}`) || 1n
 }
 
-/** Ids of ours: a kind and 128 bits in hex. */
-const OWN_ID = /^[a-z]{2,5}_([0-9a-f]{32})$/
+/** Ids of ours are a kind of two to five letters, a bar and 128 bits in hex. */
+const HEX_DIGITS = 32
+const KIND_MIN = 3
+const KIND_MAX = 6
 
 /** 128 bits that stand for the payment in the ledger: those of its id when it is one of ours, else the first of SHA-256 over it. Never 0. */
 export function paymentTag(payment: string): bigint {
-  const bits = OWN_ID.exec(payment)?.[1] ?? hash('sha256', payment, 'hex').slice(0, 32)
-  return BigInt(`0x${bits}`) || 1n
+  writePaymentTag(tag, 0, payment)
+  return getU128(tag, 0)
+}
+
+const tag = newRows(1)
+
+/** Writes the payment's tag at `at`. */
+export function writePaymentTag(rows: Rows, at: number, payment: string): void {
+  const start = payment.length - HEX_DIGITS
+  const ours = start >= KIND_MIN && start <= KIND_MAX && payment[start - 1] === '_' && readHex128(payment, start, rows, at)
+  if (!ours) readHex128(hash('sha256', payment, 'hex'), 0, rows, at)
+  if (isZero128(rows.words, at)) rows.words[at] = 1
 }
 
 /** Its kind says which fields a leg has, so nothing marks where it ends. */
