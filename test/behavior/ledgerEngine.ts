@@ -95,6 +95,28 @@ export function ledgerEngineBehavior(name: string, open: () => Promise<EngineUnd
         [{ flags: 2 }, {}],
       ))
 
+    test('keeps no balances of what was undone', () =>
+      withAccounts(
+        async (under) => {
+          const chain = [
+            { ...move(1, 5n), flags: TransferFlags.linked },
+            { ...move(2, 1n), ledger: 8 },
+          ]
+          const undone = await under.engine().createTransfers([...chain, move(3, 7n)])
+          expect(undone.map(({ status }) => status)).toEqual([
+            'linked_event_failed',
+            'transfer_must_have_the_same_ledger_as_accounts',
+            'created',
+          ])
+          await under.reopen()
+          const rows = await under.engine().accountBalances({ accountId: id(1), limit: 10, flags: 3 })
+          expect(rows).toEqual([
+            { debitsPending: 0n, debitsPosted: 7n, creditsPending: 0n, creditsPosted: 0n, timestamp: undone[2]!.timestamp },
+          ])
+        },
+        [{ flags: 8 }, {}],
+      ))
+
     test('refuses a call that is too large, whole', () =>
       withAccounts(async (under) => {
         const many = Array.from({ length: LEDGER_BATCH_MAX + 1 }, (_, i) => move(i + 1, 1n))
