@@ -6,7 +6,8 @@ import { openEmbeddedEngine } from '../../gateway/books/embeddedEngine.ts'
 import { type PostgresServer, startPostgres } from '../postgres/startPostgres.ts'
 import { clusterUnderTest } from '../tigerbeetle/clusterUnderTest.ts'
 import { pureClient } from '../tigerbeetle/pureClient.ts'
-import { type EngineUnderTest, ledgerEngineBehavior } from './ledgerEngine.ts'
+import type { EngineUnderTest } from './engineUnderTest.ts'
+import { ledgerEngineBehavior } from './ledgerEngine.ts'
 
 let server: PostgresServer
 beforeAll(async () => {
