@@ -1,21 +1,34 @@
 import { writeSync } from 'node:fs'
 import { openSqliteJournal } from '../../adapters/journal/sqlite/openSqliteJournal.ts'
+import { openStateFiles } from '../../adapters/state/openStateFiles.ts'
 import { createBooks } from '../../gateway/books/createBooks.ts'
 import { uuidIds } from '../../gateway/books/ids.ts'
 import { USD } from '../../gateway/money/asset.ts'
 
-// Submits two-leg entries from many callers for ever and says on stdout which were acknowledged, until it is killed.
-const CALLERS = 32
-const path = process.argv[2]!
+// Submits two-leg entries from many callers for ever and says on stdout which were acknowledged, until it is killed or its books stop.
+const CALLERS = 64
+const [, , path, state] = process.argv
 const clock = { now: () => Date.now() }
 const ids = uuidIds(clock)
-const books = createBooks({ journal: openSqliteJournal(path), clock })
+const books = createBooks({
+  journal: openSqliteJournal(path!),
+  clock,
+  state: openStateFiles(state!),
+  // So small that kills meet snapshots and archived chunks.
+  limits: { chunksInMemory: 1, shelfChunksInMemory: 1, recordsBetween: 5_000 },
+  onStop: (error) => {
+    writeSync(2, `stopped: ${String(error)}\n`)
+    writeSync(1, 'stopped\n')
+    // Callers that go on after this would say so on stdout.
+    setTimeout(() => process.exit(3), 200)
+  },
+})
 await books.start()
 
 const funding = { kind: 'move', debit: 'rail:book:house', credit: 'party:pa_payer', asset: USD, units: 1_000_000_000n } as const
 await books.submit({ entry: { id: ids.next('en_'), payment: 'pi_funding', legs: [funding] } })
 
-async function caller(): Promise<never> {
+async function caller(): Promise<void> {
   for (;;) {
     const id = ids.next('en_')
     const outcome = await books.submit({
@@ -34,4 +47,12 @@ async function caller(): Promise<never> {
     writeSync(1, `${id}\n`)
   }
 }
-await Promise.all(Array.from({ length: CALLERS }, caller))
+
+/** A caller that is not answered tries again, as a client would; none of it may be acknowledged any more. */
+async function stubborn(): Promise<void> {
+  for (;;) {
+    await caller().catch(() => undefined)
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+}
+await Promise.all(Array.from({ length: CALLERS }, stubborn))
