@@ -3,57 +3,105 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { openSqliteJournal } from '../adapters/journal/sqlite/openSqliteJournal.ts'
+import { openStateFiles } from '../adapters/state/openStateFiles.ts'
 import { createBooks } from '../gateway/books/createBooks.ts'
-import { uuidIds } from '../gateway/books/ids.ts'
-import { USD } from '../gateway/money/asset.ts'
-import type { Books, Entry, Leg } from '../gateway/ports/books.ts'
-import type { EntryId } from '../gateway/ports/ids.ts'
+import type { Books } from '../gateway/ports/books.ts'
 import type { JournalStore } from '../gateway/ports/journal.ts'
+import { clock, closedLoop, fund, openLoop } from './ledgerLoad.ts'
 
-const WARM_UP = 4_000
-const ALONE = 4_000
+const WARM_UP = 20_000
+const ALONE = 6_000
 const IN_FLIGHT = 64
-const TOGETHER = 60_000
-const PAYERS = 1_000
-const PARTNERS = 100
+const TOGETHER = 100_000
+const OPEN_PER_SECOND = 10_000
+/** The issue's run is 60 s: `node bench/ledger.ts 60`. */
+const OPEN_SECONDS = 10
+/** Entries that a restart is measured with: `node bench/ledger.ts 60 10000000`. */
+const ENTRIES = 300_000
 
-const clock = { now: () => Date.now() }
+type Measured = Readonly<{ perSecond: number; cpuUs: number }>
 
-type Measured = Readonly<{ entriesPerSecond: number; cpuUs: number }>
-
-/** Prints durable four-leg entries per second and their CPU, one at a time and 64 in flight, beside a bare write + fdatasync of the same bytes. */
-export async function run(): Promise<void> {
+/** Prints durable four-leg entries per second, closed and open loop, each beside a bare write + fdatasync of the same bytes, and what a restart takes. */
+export async function run(options: { openSeconds?: number; entries?: number } = {}): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'switchyard-bench-'))
   try {
     const sizes: number[] = []
-    const books = createBooks({ journal: recordSizes(openSqliteJournal(join(folder, 'journal.db')), sizes), clock })
-    await books.start()
-    const newId = entryIds()
-    await fund(books, newId)
-    await submitAll(books, { count: WARM_UP, inFlight: IN_FLIGHT, newId })
+    const books = await open(folder, { sizes })
+    await fund(books)
+    await closedLoop(books, { count: WARM_UP, inFlight: IN_FLIGHT })
     for (const [name, count, inFlight] of [
       ['one at a time', ALONE, 1],
       [`${IN_FLIGHT} in flight`, TOGETHER, IN_FLIGHT],
     ] as const) {
       sizes.length = 0
-      const ours = await measure(count, () => submitAll(books, { count, inFlight, newId }))
+      const ours = await measure(count, () => closedLoop(books, { count, inFlight }))
       const bare = await measure(count, async () => writeAndSync(join(folder, 'bare.log'), sizes))
       print(name, sizes.length, ours, bare)
     }
-    const { broken } = await books.verify()
-    if (broken !== undefined) throw new Error(broken)
-    await books.close()
+    sizes.length = 0
+    await measureOpenLoop(books, options.openSeconds ?? OPEN_SECONDS, sizes, folder)
+    await measureRestart(books, folder, options.entries ?? ENTRIES)
   } finally {
     rmSync(folder, { recursive: true })
   }
 }
 
+async function open(folder: string, options: { sizes?: number[]; state?: boolean } = {}): Promise<Books> {
+  const journal = openSqliteJournal(join(folder, 'journal.db'))
+  const books = createBooks({
+    journal: options.sizes ? recordSizes(journal, options.sizes) : journal,
+    clock,
+    ...(options.state !== false && { state: openStateFiles(join(folder, 'state')) }),
+    warn: (line) => console.log(`ledger  ${line}`),
+  })
+  await books.start()
+  return books
+}
+
 function print(name: string, blocks: number, ours: Measured, bare: Measured): void {
-  const ratio = bare.entriesPerSecond / ours.entriesPerSecond
+  const ratio = bare.perSecond / ours.perSecond
   console.log(
-    `ledger  4-leg entries, ${name}: ${ours.entriesPerSecond.toFixed(0)}/s, ${ours.cpuUs.toFixed(1)} us CPU each, ${blocks} blocks; ` +
-      `bare write + fdatasync of the same bytes ${bare.entriesPerSecond.toFixed(0)}/s: ${ratio.toFixed(2)} times ours`,
+    `ledger  4-leg entries, ${name}: ${ours.perSecond.toFixed(0)}/s, ${ours.cpuUs.toFixed(1)} us CPU each, ${blocks} blocks; ` +
+      `bare write + fdatasync of the same bytes ${bare.perSecond.toFixed(0)}/s, ${bare.cpuUs.toFixed(1)} us: ${ratio.toFixed(2)} times ours`,
   )
+}
+
+async function measureOpenLoop(books: Books, seconds: number, sizes: readonly number[], folder: string): Promise<void> {
+  const cpu = process.cpuUsage()
+  const loop = await openLoop(books, { perSecond: OPEN_PER_SECOND, seconds })
+  const { user, system } = process.cpuUsage(cpu)
+  const cpuUs = (user + system) / (loop.perSecond * seconds)
+  const bare = syncTimes(join(folder, 'bare.log'), sizes.slice(-2000))
+  console.log(
+    `ledger  open loop at ${OPEN_PER_SECOND}/s for ${seconds} s: p50 ${loop.p50.toFixed(2)} ms, p99 ${loop.p99.toFixed(1)} ms, longest stall ` +
+      `${loop.longestStall.toFixed(1)} ms, ${cpuUs.toFixed(1)} us CPU each (polling included); bare write + fdatasync p50 ${bare.p50.toFixed(2)} ms, p99 ${bare.p99.toFixed(1)} ms`,
+  )
+}
+
+/** Adds entries until there are `count`, and starts again: from the snapshot of a clean stop, and by replaying the whole journal. */
+async function measureRestart(books: Books, folder: string, count: number): Promise<void> {
+  await closedLoop(books, { count, inFlight: 1000 })
+  const memory = process.memoryUsage()
+  const head = books.head()
+  await books.close()
+  const restart = await timed(() => open(folder))
+  if (restart.books.head().hash !== head.hash) throw new Error('the books did not come back as they were')
+  await restart.books.close()
+  console.log(
+    `ledger  ${count} entries and those before: ${(memory.rss / 1e6).toFixed(0)} MB resident, ${(memory.heapUsed / 1e6).toFixed(0)} MB of it heap; ` +
+      `start from a snapshot ${restart.seconds.toFixed(2)} s`,
+  )
+  const replay = await timed(() => open(folder, { state: false }))
+  console.log(`ledger  start by replaying ${head.seq} blocks, ${count} entries and those before: ${replay.seconds.toFixed(2)} s`)
+  const { broken } = await replay.books.verify()
+  if (broken !== undefined) throw new Error(broken)
+  await replay.books.close()
+}
+
+async function timed(work: () => Promise<Books>): Promise<{ books: Books; seconds: number }> {
+  const start = performance.now()
+  const books = await work()
+  return { books, seconds: (performance.now() - start) / 1000 }
 }
 
 async function measure(count: number, work: () => Promise<void>): Promise<Measured> {
@@ -62,41 +110,7 @@ async function measure(count: number, work: () => Promise<void>): Promise<Measur
   await work()
   const seconds = (performance.now() - start) / 1000
   const { user, system } = process.cpuUsage(cpu)
-  return { entriesPerSecond: count / seconds, cpuUs: (user + system) / count }
-}
-
-async function submitAll(books: Books, load: { count: number; inFlight: number; newId: () => EntryId }): Promise<void> {
-  let started = 0
-  async function caller(): Promise<void> {
-    while (started < load.count) {
-      const outcome = await books.submit({ entry: payment(load.newId(), started++) })
-      if (outcome.kind !== 'applied') throw new Error(`an entry was ${outcome.kind}`)
-    }
-  }
-  await Promise.all(Array.from({ length: load.inFlight }, caller))
-}
-
-/** A payer pays a hot seller, a partner, our fee and a tax account. */
-function payment(id: EntryId, n: number): Entry {
-  const debit = `party:payer${n % PAYERS}`
-  const to = (credit: string, units: bigint): Leg => ({ kind: 'move', debit, credit, asset: USD, units })
-  return {
-    id,
-    payment: `pi_${n}`,
-    legs: [to('party:seller', 8550n), to('fee:earned', 250n), to(`party:partner${n % PARTNERS}`, 1000n), to('party:tax', 200n)],
-  }
-}
-
-async function fund(books: Books, newId: () => EntryId): Promise<void> {
-  for (let n = 0; n < PAYERS; n++) {
-    const leg: Leg = { kind: 'move', debit: 'rail:book:house', credit: `party:payer${n}`, asset: USD, units: 1_000_000_000_000n }
-    await books.submit({ entry: { id: newId(), payment: 'pi_funding', legs: [leg] } })
-  }
-}
-
-function entryIds(): () => EntryId {
-  const ids = uuidIds(clock)
-  return () => ids.next('en_')
+  return { perSecond: count / seconds, cpuUs: (user + system) / count }
 }
 
 function recordSizes(journal: JournalStore, sizes: number[]): JournalStore {
@@ -119,4 +133,21 @@ function writeAndSync(path: string, sizes: readonly number[]): void {
   closeSync(file)
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) await run()
+function syncTimes(path: string, sizes: readonly number[]): { p50: number; p99: number } {
+  const file = openSync(path, 'w')
+  const times = sizes.map((size) => {
+    const start = performance.now()
+    writeSync(file, Buffer.alloc(size, 1))
+    fdatasyncSync(file)
+    return performance.now() - start
+  })
+  closeSync(file)
+  times.sort((a, b) => a - b)
+  const at = (part: number) => times[Math.floor((times.length - 1) * part)] ?? 0
+  return { p50: at(0.5), p99: at(0.99) }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const [openSeconds, entries] = process.argv.slice(2).map(Number)
+  await run({ ...(openSeconds !== undefined && { openSeconds }), ...(entries !== undefined && { entries }) })
+}
