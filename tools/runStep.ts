@@ -6,7 +6,8 @@ import { judge, type Tally } from './tally.ts'
 export type Step = Readonly<{ name: string; command: readonly [string, ...string[]]; tally?: (output: string) => Tally }>
 export type StepResult = Readonly<{ step: Step; ok: boolean; tally: Tally; seconds: number; output: string }>
 
-const STEP_DEADLINE_MS = 480_000
+/** Far above what any step takes on two quiet cores: it ends what hangs, and leaves a loaded machine its time. */
+const STEP_DEADLINE_MS = 1_200_000
 const KILL_GRACE_MS = 5_000
 const root = join(import.meta.dirname, '..')
 
