@@ -1,6 +1,8 @@
 import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { type Logger, pino } from 'pino'
 import { configuredRates } from '../adapters/rates/configuredRates.ts'
+import { openStateFiles } from '../adapters/state/openStateFiles.ts'
 import { createBooks } from './books/createBooks.ts'
 import { factsAt } from './books/factsAt.ts'
 import { uuidIds } from './books/ids.ts'
@@ -79,7 +81,8 @@ export async function openGateway(config: GatewayConfig, options: OpenOptions = 
   step(`rails: ${rails.names.join(', ')}`)
   await options.railsOpen?.({ lightningNodeId: rails.lightning?.nodeId })
   const feed = await openBlockFeed(journal)
-  const books = createBooks({ journal: feed.journal, clock, ...(options.onStop ? { onStop: options.onStop } : {}) })
+  const state = openStateFiles(join(config.dataDir, 'state'))
+  const books = createBooks({ journal: feed.journal, clock, state, warn: log, ...(options.onStop ? { onStop: options.onStop } : {}) })
   const { bank, chains } = rails
   const collectorOf = (rail: string) => chains.find((chain) => chain.rail === rail)
   const topUpReference = bank
