@@ -3,7 +3,8 @@ import { USD } from '../money/asset.ts'
 import type { Books, Entry, Fact, Leg, SubmitOutcome } from '../ports/books.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { EntryId } from '../ports/ids.ts'
-import type { JournalStore } from '../ports/journal.ts'
+import type { Block, JournalStore } from '../ports/journal.ts'
+import { decodeBlock } from './blockData.ts'
 import { createBooks } from './createBooks.ts'
 import { uuidIds } from './ids.ts'
 import { memoryJournal } from './memoryJournal.ts'
@@ -233,6 +234,24 @@ describe('a restart', () => {
     expect(again.books.head()).toEqual(world.books.head())
     expect(await again.books.submit({ claims: [{ key: 'k', fingerprint: 'f' }] })).toEqual({ kind: 'replayed', seq: 2 })
     expect(await again.books.submit({ entry: kept })).toEqual({ kind: 'replayed', seq: 2 })
+  })
+
+  test('with a clock that was set back goes on in time: blocks and transfers strictly ascend', async () => {
+    const blocks: Block[] = []
+    const world = await openBooks({ journal: memoryJournal(blocks) })
+    await fund(world, 1000n)
+    world.clock.advance(-86_400_000)
+    await world.books.submit({ entry: entry(world.newId(), move(7n)) })
+    const again = await openBooks({ journal: memoryJournal(blocks), clock: world.clock })
+    world.clock.advance(-86_400_000)
+    await again.books.submit({ entry: entry(again.newId(), move(5n)) })
+    const times = blocks.flatMap(({ data }) =>
+      decodeBlock(data).records.flatMap((r) => (r.kind === 'transfer' ? r.transfer.timestamp : [])),
+    )
+    expect(times).toHaveLength(3)
+    expect(times).toEqual([...times].sort((a, b) => (a < b ? -1 : 1)))
+    expect(new Set(times).size).toBe(3)
+    expect(blocks.every((block, i) => i === 0 || block.at >= blocks[i - 1]!.at)).toBe(true)
   })
 
   test('verify recomputes the sums from the journal', async () => {

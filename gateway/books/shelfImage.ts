@@ -1,5 +1,5 @@
 import { invariant } from '../errors/invariant.ts'
-import { addPlace, type Shard } from '../ledger/hashTable.ts'
+import { addPlace } from '../ledger/hashTable.ts'
 import type { TakeBytes } from '../ledger/ledgerImage.ts'
 import { SHELF_CHUNK_BYTES, type Shelf, UNITS_PER_CHUNK } from './shelf.ts'
 
@@ -34,10 +34,12 @@ export function restoreShelf(shelf: Shelf, header: ShelfImageHeader, take: TakeB
   }
   shelf.end = header.end
   shelf.seed = header.seed
-  for (const shard of shelf.places.shards) {
+  const { shards } = shelf.places
+  for (let n = 0; n < shards.length; n++) {
     const [length, used] = new Uint32Array(take(8).buffer)
     const slots = new Uint32Array(take(4 * length!).buffer)
-    if (allBefore(slots, header.end)) fill(shard, slots, used!)
+    if (used === 0) continue
+    if (allBefore(slots, header.end)) shards[n] = { slots, used: used! }
     else refile(shelf, slots)
   }
 }
@@ -45,11 +47,6 @@ export function restoreShelf(shelf: Shelf, header: ShelfImageHeader, take: TakeB
 function allBefore(slots: Uint32Array, end: number): boolean {
   for (let i = 1; i < slots.length; i += 2) if (slots[i]! > end) return false
   return true
-}
-
-function fill(shard: Shard, slots: Uint32Array, used: number): void {
-  shard.slots = slots
-  shard.used = used
 }
 
 /** Files again what was on the shelf before the image began. */

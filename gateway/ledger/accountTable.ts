@@ -19,7 +19,7 @@ import { copyWords, getU64, getU128, newRows, ROW_WORDS, type Rows, same128, set
 /** Accounts of one slab: 128 KiB. */
 const SLAB_BITS = 10
 export const SLAB_ACCOUNTS = 1 << SLAB_BITS
-const SHARD_BITS = 6
+const SHARD_BITS = 10
 
 /** All accounts with their balances, in the order of their creation, which is that of their timestamps. An account is named by its place. */
 export type AccountTable = {

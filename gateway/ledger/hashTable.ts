@@ -9,13 +9,15 @@ export type HashTable = Readonly<{ shards: Shard[]; shardBits: number }>
 export type Shard = { slots: Uint32Array; used: number }
 
 const FIRST_SLOTS = 8
+/** What every shard is before something is filed in it. Never written to. */
+const NOTHING_FILED: Shard = { slots: new Uint32Array(2), used: 0 }
 
 export const EMPTY = -1
 export const OTHER = -2
 
 /** A table without entries, of 2^shardBits shards. */
 export function newHashTable(shardBits: number): HashTable {
-  return { shards: Array.from({ length: 1 << shardBits }, () => ({ slots: new Uint32Array(2 * FIRST_SLOTS), used: 0 })), shardBits }
+  return { shards: new Array<Shard>(1 << shardBits).fill(NOTHING_FILED), shardBits }
 }
 
 export function shardOf(table: HashTable, hash: number): Shard {
@@ -40,7 +42,7 @@ export function placeIn(shard: Shard, slot: number, hash: number): number {
 
 /** Files a place under a hash. */
 export function addPlace(table: HashTable, hash: number, place: number): void {
-  const shard = shardOf(table, hash)
+  const shard = shardToFill(table, hash)
   if (8 * (shard.used + 1) > 3 * shard.slots.length) grow(table, shard)
   put(table, shard, hash >>> 0, place + 1)
   shard.used += 1
@@ -66,6 +68,14 @@ export function removePlace(table: HashTable, hash: number, place: number): void
     shard.slots[2 * gap + 1] = moved
     gap = next
   }
+}
+
+function shardToFill(table: HashTable, hash: number): Shard {
+  const shard = shardOf(table, hash)
+  if (shard !== NOTHING_FILED) return shard
+  const first = { slots: new Uint32Array(2 * FIRST_SLOTS), used: 0 }
+  table.shards[hash & ((1 << table.shardBits) - 1)] = first
+  return first
 }
 
 function grow(table: HashTable, shard: Shard): void {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -78,6 +78,23 @@ describe('the journal file', () => {
     expect(db.prepare('PRAGMA journal_mode').get()).toEqual({ journal_mode: 'wal' })
     db.close()
   })
+
+  test('is read by another connection while it is written, and its write-ahead log does not grow without bound', async () => {
+    const journal = openSqliteJournal(path)
+    const reader = new DatabaseSync(path, { readOnly: true })
+    const data = new Uint8Array(1_000_000)
+    const largest = { log: 0 }
+    for (let seq = 1; seq <= 200; seq++) {
+      await journal.append({ seq, at: 1n, count: 1, hash: new Uint8Array(32).fill(seq), data })
+      // Lets the thread that checkpoints say that it has.
+      await new Promise((resolve) => setImmediate(resolve))
+      largest.log = Math.max(largest.log, statSync(`${path}-wal`).size)
+    }
+    expect(reader.prepare('SELECT count(*) AS n FROM journal').get()).toEqual({ n: 200 })
+    expect(largest.log).toBeLessThan(80_000_000)
+    reader.close()
+    await journal.close()
+  }, 60_000)
 
   test('of another program is left alone', () => {
     damage(path, (db) => db.exec('CREATE TABLE recipes (name TEXT)'))

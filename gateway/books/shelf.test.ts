@@ -1,0 +1,36 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { addItem, findItem, type Item, newShelf, SHELF_CHUNK_BYTES } from './shelf.ts'
+
+const text = fc.string({ unit: 'binary', maxLength: 40 }).filter((value) => value.isWellFormed())
+const item: fc.Arbitrary<Item> = fc.record({
+  kind: fc.integer({ min: 1, max: 3 }),
+  count: fc.integer({ min: 0, max: 255 }),
+  seq: fc.integer({ min: 0, max: 2 ** 32 - 1 }),
+  group: fc.integer({ min: 0, max: 2 ** 32 - 1 }),
+  key: text,
+  value: text,
+})
+
+test('a shelf gives back each item by its kind and key, and none for another', () => {
+  const items = fc.uniqueArray(item, { selector: ({ kind, key }) => `${kind}|${key}`, maxLength: 60, size: 'max' })
+  fc.assert(
+    fc.property(items, fc.integer({ min: 0, max: 2 ** 32 - 1 }), text, (all, seed, other) => {
+      const shelf = newShelf(seed)
+      for (const each of all) addItem(shelf, each)
+      for (const each of all) expect(findItem(shelf, [each.kind], each.key)).toEqual(each)
+      if (!all.some(({ key }) => key === other)) expect(findItem(shelf, [1, 2, 3], other)).toBeUndefined()
+      expect(findItem(shelf, [], all[0]?.key ?? '')).toBeUndefined()
+    }),
+    { numRuns: 200 },
+  )
+})
+
+test('an item that does not fit at the end of a chunk begins the next one', () => {
+  const shelf = newShelf(1)
+  const long = (n: number): Item => ({ kind: 1, count: 0, seq: n, group: 0, key: `${n}`, value: 'ü'.repeat(60_000) })
+  const count = 100
+  for (let n = 0; n < count; n++) addItem(shelf, long(n))
+  expect(shelf.chunks.length).toBeGreaterThan((count * 120_000) / SHELF_CHUNK_BYTES)
+  for (let n = 0; n < count; n++) expect(findItem(shelf, [1], `${n}`)).toEqual(long(n))
+})
