@@ -43,7 +43,7 @@ export type HeldPayment = Readonly<{ hash: string; amount: Money; heldAt: number
 export interface HoldInvoices {
   readonly rail: RailName
   readonly asset: Money['asset']
-  /** Makes the invoice, or answers the one that stands under this hash. Throws `rail_unavailable`, and `idempotency_conflict` for other terms. */
+  /** Makes the invoice, or answers the one that stands under this hash. Throws `rail_unavailable`, and `idempotency_key_reused` for other terms. */
   hold(request: HoldRequest): Promise<HoldTerms>
   /** First every payment that waits now, then each as it arrives, until the signal aborts; again after a lost connection, so it may repeat. */
   held(options: { signal: AbortSignal }): AsyncIterable<HeldPayment>
