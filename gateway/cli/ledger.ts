@@ -24,7 +24,7 @@ export const verb: Verb = {
     const part = PARTS[name]
     if (!part) {
       console.error(
-        'switchyard ledger reads the books. Give --data DIR (or SWITCHYARD_DATA; without it the local network), and --json for programs.\n',
+        'switchyard ledger reads the books. Give --data DIR (or SWITCHYARD_DATA; without it the local network), --journal URL (or SWITCHYARD_JOURNAL_URL) when the journal is in PostgreSQL, and --json for programs.\n',
       )
       for (const [part, { words }] of Object.entries(PARTS)) console.error(`  switchyard ledger ${part.padEnd(8)} ${words}`)
       return 2

@@ -23,6 +23,7 @@ const NS_PER_MS = 1_000_000n
 
 const OPTIONS = {
   data: { type: 'string' },
+  journal: { type: 'string' },
   json: { type: 'boolean' },
   at: { type: 'string' },
   limit: { type: 'string' },
@@ -32,14 +33,17 @@ const OPTIONS = {
   key: { type: 'string' },
 } as const
 
-/** Reads the words of a part of `switchyard ledger`. The data folder is `--data`, SWITCHYARD_DATA, or that of the local network. */
+/**
+ * Reads the words of a part of `switchyard ledger`. The data folder is `--data`, SWITCHYARD_DATA, or that of the local network; a journal in
+ * PostgreSQL is `--journal` or SWITCHYARD_JOURNAL_URL, and only counts beside a folder that was named.
+ */
 export function ledgerWords(args: string[]): LedgerWords {
   const { values, positionals } = parseArgs({ args, allowPositionals: true, options: OPTIONS })
   const dataDir = values.data ?? process.env.SWITCHYARD_DATA
   return {
     words: positionals,
     json: values.json ?? false,
-    files: dataDir === undefined ? localFiles() : ledgerFiles(dataDir),
+    files: dataDir === undefined ? localFiles() : ledgerFiles(dataDir, values.journal ?? process.env.SWITCHYARD_JOURNAL_URL),
     at: values.at === undefined ? undefined : timeOf(values.at),
     limit: values.limit === undefined ? LIMIT : limitOf(values.limit),
     ...{ file: values.file, content: values.content ?? false, checkpoint: values.checkpoint, key: values.key },

@@ -2,6 +2,7 @@ import { createPublicKey } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { openAuditLog } from '../../adapters/auditLog/sqlite/openAuditLog.ts'
+import { openPostgresReader } from '../../adapters/journal/postgres/openPostgresReader.ts'
 import { readAnchor } from '../../adapters/journal/sqlite/headAnchor.ts'
 import { openJournalReader } from '../../adapters/journal/sqliteReader/openJournalReader.ts'
 import { openReadModel } from '../../adapters/readModel/sqlite/openReadModel.ts'
@@ -20,19 +21,23 @@ export type LedgerFiles = Readonly<{
   checkpoint: () => Readonly<{ checkpoint: SignedCheckpoint; publicKeyPem: string }> | undefined
 }>
 
-export function ledgerFiles(dataDir: string): LedgerFiles {
+/** `journalUrl` says that the journal is in PostgreSQL and not in the folder; the projections are in the folder either way. */
+export function ledgerFiles(dataDir: string, journalUrl?: string): LedgerFiles {
   const path = (name: string) => {
     const file = join(dataDir, name)
     if (!existsSync(file)) {
       throw new GatewayError('not_found', `There is no ${name} in ${dataDir}`, {
-        hint: 'Name the folder of a gateway: --data DIR, as its dataDir.',
+        hint:
+          name === 'journal.db'
+            ? 'Name the folder of a gateway: --data DIR, as its dataDir. Where its journal is in PostgreSQL, add --journal URL or set SWITCHYARD_JOURNAL_URL.'
+            : 'Name the folder of a gateway: --data DIR, as its dataDir.',
       })
     }
     return file
   }
   return {
     reads: () => openReadModel(path('read.db')),
-    journal: () => openJournalReader(path('journal.db')),
+    journal: () => (journalUrl === undefined ? openJournalReader(path('journal.db')) : openPostgresReader(journalUrl)),
     anchor: () => readAnchor(join(dataDir, 'journal.db.head')),
     checkpoint() {
       if (!existsSync(join(dataDir, 'audit.db'))) return undefined
