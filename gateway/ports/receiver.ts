@@ -3,8 +3,18 @@ import type { Cursor, Hex } from './ids.ts'
 import type { Outcome } from './outcome.ts'
 import type { RailName } from './railName.ts'
 
-/** `amount` in the asset of the rail; `expiresAt` in ms. `ref` is 32 bytes that name the intent or challenge; `description` reaches the payer. */
-export type OfferRequest = Readonly<{ amount: Money; ref: Hex; expiresAt: number; description: string; splitId?: Hex }>
+/**
+ * `amount` in the asset of the rail; `expiresAt` in ms. `ref` is 32 bytes that name the intent or challenge; `description` reaches the payer.
+ * `descriptionHash`: a BOLT 11 invoice commits to this SHA-256 (field `h`, as LNURL asks) and carries no description; other rails pass it over.
+ */
+export type OfferRequest = Readonly<{
+  amount: Money
+  ref: Hex
+  expiresAt: number
+  description: string
+  descriptionHash?: Hex
+  splitId?: Hex
+}>
 
 /** What a payer's wallet needs, per kind of wire. */
 export type OfferWire =

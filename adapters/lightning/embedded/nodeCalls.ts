@@ -23,7 +23,11 @@ export type NodeStatus = Readonly<{
 
 /** What can be asked of the worker: parameters and answer of each call. Every answer is of committed state. */
 export type NodeCalls = {
-  createInvoice: { params: Readonly<{ amountMsat: bigint; description: string; expiresAt: number }>; value: NewInvoice }
+  /** `descriptionHash`: 64 hex digits that the invoice commits to in place of the description. */
+  createInvoice: {
+    params: Readonly<{ amountMsat: bigint; description: string; descriptionHash?: string | undefined; expiresAt: number }>
+    value: NewInvoice
+  }
   quote: { params: Pick<PaymentOrder, 'payee' | 'amountMsat'>; value: PaymentQuote & Readonly<{ successPpm: bigint }> }
   /** Answers when the payment has ended; the caller may stop waiting before. */
   send: { params: PaymentOrder; value: AttemptRow }

@@ -8,6 +8,7 @@ import {
   Option_u64Z,
   Result_Bolt11InvoiceSignOrCreationErrorZ_OK,
   Result_DescriptionCreationErrorZ_OK,
+  Sha256,
 } from 'lightningdevkit'
 import { GatewayError } from '../../../gateway/errors/gatewayError.ts'
 import { invariant } from '../../../gateway/errors/invariant.ts'
@@ -22,25 +23,35 @@ const EXPIRY_S_MAX = 30 * 86_400
  */
 export function createInvoice(
   manager: ChannelManager,
-  wanted: { amountMsat: bigint; description: string; expiresAt: number; now: number },
+  wanted: { amountMsat: bigint; description: string; descriptionHash?: string | undefined; expiresAt: number; now: number },
 ): NewInvoice {
+  const description = describe(wanted)
+  // LDK dates an invoice by the newest block, not by the clock, so the first draft tells from when the expiry counts.
+  const draft = draftInvoice(manager, wanted.amountMsat, description, 3_600)
+  const seconds = Math.ceil(wanted.expiresAt / 1000) - draftedAtS(draft)
+  if (wanted.expiresAt <= wanted.now || seconds > EXPIRY_S_MAX)
+    throw new GatewayError('invalid_request', 'An invoice expires within 30 days from now')
+  const invoice = draftInvoice(manager, wanted.amountMsat, description, seconds)
+  return { invoice: invoice.to_str(), paymentHash: Buffer.from(invoice.payment_hash()).toString('hex') }
+}
+
+/** The text itself, or the hash that stands for it: BOLT 11 wants exactly one of the two. */
+function describe(wanted: { description: string; descriptionHash?: string | undefined }): Bolt11InvoiceDescription {
+  if (wanted.descriptionHash !== undefined) {
+    invariant(/^[0-9a-f]{64}$/.test(wanted.descriptionHash), 'a description hash is a SHA-256')
+    return Bolt11InvoiceDescription.constructor_hash(Sha256.constructor_from_bytes(Buffer.from(wanted.descriptionHash, 'hex')))
+  }
   const description = Description.constructor_new(wanted.description)
   if (!(description instanceof Result_DescriptionCreationErrorZ_OK)) {
     throw new GatewayError('invalid_request', 'The description is longer than a BOLT 11 invoice allows (639 bytes)')
   }
-  // LDK dates an invoice by the newest block, not by the clock, so the first draft tells from when the expiry counts.
-  const draft = draftInvoice(manager, wanted.amountMsat, description.res, 3_600)
-  const seconds = Math.ceil(wanted.expiresAt / 1000) - draftedAtS(draft)
-  if (wanted.expiresAt <= wanted.now || seconds > EXPIRY_S_MAX)
-    throw new GatewayError('invalid_request', 'An invoice expires within 30 days from now')
-  const invoice = draftInvoice(manager, wanted.amountMsat, description.res, seconds)
-  return { invoice: invoice.to_str(), paymentHash: Buffer.from(invoice.payment_hash()).toString('hex') }
+  return Bolt11InvoiceDescription.constructor_direct(description.res)
 }
 
-function draftInvoice(manager: ChannelManager, amountMsat: bigint, description: Description, expiryS: number) {
+function draftInvoice(manager: ChannelManager, amountMsat: bigint, description: Bolt11InvoiceDescription, expiryS: number) {
   const made = manager.create_bolt11_invoice(
     Option_u64Z.constructor_some(amountMsat),
-    Bolt11InvoiceDescription.constructor_direct(description),
+    description,
     Option_u32Z.constructor_some(expiryS),
     Option_u16Z.constructor_none(),
     Option_ThirtyTwoBytesZ.constructor_none(),

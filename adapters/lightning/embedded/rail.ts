@@ -71,9 +71,9 @@ function receiver(link: WorkerLink, asset: Asset): Receiver {
   return {
     rail: 'lightning',
     asset,
-    offer: async ({ amount, expiresAt, description }) => {
+    offer: async ({ amount, expiresAt, description, descriptionHash }) => {
       invariant(sameAsset(amount.asset, asset), 'a Lightning offer is in bitcoin')
-      const wanted = { amountMsat: amount.units, description, expiresAt }
+      const wanted = { amountMsat: amount.units, description, descriptionHash: descriptionHash?.slice(2), expiresAt }
       const { invoice, paymentHash } = await link.call('createInvoice', wanted, CALL_DEADLINE_MS)
       return {
         rail: 'lightning',
