@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
+import { submitSurely } from '../books/submitSurely.ts'
 import { GatewayError } from '../errors/gatewayError.ts'
 import type { Books, Claim, Fact, Json } from '../ports/books.ts'
 import type { Clock, IdSource } from '../ports/clock.ts'
@@ -48,7 +49,10 @@ export function createParties(o: {
       const data: Record<string, Json> = { name: command.name, keyHash, ...(reference ? { reference } : {}) }
       const party: Party = { id, name: command.name, keyHash, reference, createdAt: at }
       const along = command.along?.(party)
-      await o.books.submit({ claims: along?.claims ?? [], facts: [{ type: 'party.created', id, at, data }, ...(along?.facts ?? [])] })
+      await submitSurely(o.books, {
+        claims: along?.claims ?? [],
+        facts: [{ type: 'party.created', id, at, data }, ...(along?.facts ?? [])],
+      })
       return { party, apiKey }
     },
     get(id: string): Party {

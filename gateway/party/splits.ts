@@ -1,3 +1,4 @@
+import { submitSurely } from '../books/submitSurely.ts'
 import { GatewayError } from '../errors/gatewayError.ts'
 import type { Books, Json } from '../ports/books.ts'
 import type { Clock, IdSource } from '../ports/clock.ts'
@@ -60,14 +61,14 @@ export function createSplits(o: { books: Books; clock: Clock; ids: IdSource; ope
     // One table has one splitId, so the same table registered twice is a conflict of this claim, not a second split.
     const claims = [{ key: `split:${tree.splitId}`, fingerprint: key }, ...(along?.claims ?? [])]
     const facts = [{ type: 'split.created', id: key, at, data: data as unknown as { [key: string]: Json } }, ...(along?.facts ?? [])]
-    const outcome = await o.books.submit({ claims, facts })
+    const outcome = await submitSurely(o.books, { claims, facts })
     if (outcome.kind === 'conflict' && outcome.with.key.startsWith('split:')) {
       throw new GatewayError('split_exists', `The same table is registered as ${outcome.with.fingerprint}`, {
         meta: { split: outcome.with.fingerprint },
       })
     }
     const split = byKey.get(key)
-    if (outcome.kind !== 'applied' || !split) throw new GatewayError('outcome_unknown', 'The split was not recorded')
+    if (outcome.kind === 'conflict' || !split) throw new GatewayError('outcome_unknown', 'The split was not recorded')
     return split
   }
 

@@ -1,3 +1,4 @@
+import { submitSurely } from '../books/submitSurely.ts'
 import { invariant, unreachable } from '../errors/invariant.ts'
 import { sameAsset } from '../money/asset.ts'
 import type { AttemptId } from '../ports/ids.ts'
@@ -11,7 +12,6 @@ import { reserveLegs } from './entries.ts'
 import { type AttemptData, toFact, toMoneyData } from './facts.ts'
 import type { AttemptState, Payout, Quote } from './payout.ts'
 import { lookupDelayMs } from './policy.ts'
-import { submitSurely } from './submitSurely.ts'
 
 /** How often a try that its rail never received is handed over again under its own id. */
 const RESENDS_MAX = 3

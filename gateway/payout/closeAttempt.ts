@@ -1,3 +1,4 @@
+import { submitSurely } from '../books/submitSurely.ts'
 import { invariant } from '../errors/invariant.ts'
 import type { Money } from '../money/money.ts'
 import type { AttemptId } from '../ports/ids.ts'
@@ -7,7 +8,6 @@ import { closing, newEntry, type PayoutContext } from './context.ts'
 import { bookLegs, releaseLegs, settleVariants, voidHoldLegs } from './entries.ts'
 import { toFact, toMoneyData } from './facts.ts'
 import { type AttemptState, type Payout, type PayoutException, type Quote, refusalsOf } from './payout.ts'
-import { submitSurely } from './submitSurely.ts'
 
 /** Books a try that has settled, and with it the payout, in one submission. The money has left, so this ends only when that is durable. */
 export async function settleAttempt(

@@ -1,3 +1,4 @@
+import { submitSurely } from '../books/submitSurely.ts'
 import { GatewayError } from '../errors/gatewayError.ts'
 import { invariant } from '../errors/invariant.ts'
 import { type Money, money, showMoney } from '../money/money.ts'
@@ -9,7 +10,6 @@ import { holdLegs } from './entries.ts'
 import { evolve } from './evolve.ts'
 import { type PayoutFact, toFact, toMoneyData } from './facts.ts'
 import type { Payout } from './payout.ts'
-import { submitSurely } from './submitSurely.ts'
 import { type PayoutView, viewPayout } from './view.ts'
 
 const DESTINATIONS_MAX = 8

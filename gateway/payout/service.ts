@@ -1,3 +1,4 @@
+import { submitSurely } from '../books/submitSurely.ts'
 import { GatewayError, isGatewayError } from '../errors/gatewayError.ts'
 import { invariant, unreachable } from '../errors/invariant.ts'
 import type { DecisionId } from '../ports/ids.ts'
@@ -14,7 +15,6 @@ import { makeDecision } from './makeDecision.ts'
 import { nextEffect } from './nextEffect.ts'
 import type { Payout } from './payout.ts'
 import { createPayoutStore } from './store.ts'
-import { submitSurely } from './submitSurely.ts'
 import { createValuer } from './valuer.ts'
 import { type PayoutView, viewPayout } from './view.ts'
 

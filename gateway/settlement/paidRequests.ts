@@ -1,3 +1,4 @@
+import { submitSurely } from '../books/submitSurely.ts'
 import { GatewayError } from '../errors/gatewayError.ts'
 import { sameAsset } from '../money/asset.ts'
 import { type Money, money } from '../money/money.ts'
@@ -144,7 +145,7 @@ export function createPaidRequests(o: { books: Books; view: RequestView; receipt
   async function started(request: PaidRequest): Promise<void> {
     const claims = [{ key: `request:${request.receipt}:started`, fingerprint: 'started' }]
     const fact = { type: 'request.started', id: request.receipt, at: o.clock.now(), data: { claimKey: request.claimKey } }
-    const outcome = await o.books.submit({ claims, facts: [fact] })
+    const outcome = await submitSurely(o.books, { claims, facts: [fact] })
     if (outcome.kind !== 'applied') throw new GatewayError('request_in_progress', 'The request that this proof pays is still running')
   }
 

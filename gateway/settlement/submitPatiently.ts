@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { type Submitted, submitSurely } from '../books/submitSurely.ts'
 import { isGatewayError } from '../errors/gatewayError.ts'
-import { type Submitted, submitSurely } from '../payout/submitSurely.ts'
 import type { Books, Submission } from '../ports/books.ts'
 
 /** What must be recorded waits for room in the queue of the books for up to 10 seconds. */

@@ -1,3 +1,4 @@
+import { submitSurely } from '../books/submitSurely.ts'
 import { isGatewayError } from '../errors/gatewayError.ts'
 import type { Books, Fact } from '../ports/books.ts'
 import type { IdSource } from '../ports/clock.ts'
@@ -86,7 +87,7 @@ export function watchSettlements(o: {
 
   function submit(entry: EntryId, booking: Booking) {
     const { claims, facts, legs, payment } = booking
-    return o.books.submit({ claims, facts, ...(legs.length > 0 ? { entry: { id: entry, payment, legs } } : {}) })
+    return submitSurely(o.books, { claims, facts, ...(legs.length > 0 ? { entry: { id: entry, payment, legs } } : {}) })
   }
 
   /** The entry that should be was declined (no liquidity to convert, say): what came in is never lost, it stands in suspense as an exception. */

@@ -15,5 +15,5 @@ export async function submitSurely(books: Books, submission: Submission): Promis
     if (outcome.kind !== 'unknown') return outcome
     await sleep(RESUBMIT_AFTER_MS)
   }
-  throw new GatewayError('outcome_unknown', `The books did not answer ${RESUBMITS_MAX + 1} times whether they took a payout's step`)
+  throw new GatewayError('outcome_unknown', `The books did not answer ${RESUBMITS_MAX + 1} times whether they took a step`)
 }
