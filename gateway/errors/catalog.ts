@@ -104,6 +104,22 @@ export const catalog = {
     title: 'No rail can serve this amount and destination',
     hint: 'The reasons of each rail are in `meta.candidates`.',
   },
+  // Lightning Addresses and LNURL
+  destination_forbidden: {
+    status: 422,
+    title: "The payee's server may not be called",
+    hint: 'Nothing moved. Name a host with a public address that speaks HTTPS.',
+  },
+  destination_unreachable: {
+    status: 502,
+    title: "The payee's server does not answer as it should",
+    hint: 'Nothing moved. Try again later, or pay to another destination.',
+  },
+  destination_untruthful: {
+    status: 502,
+    title: "The payee's server asks for something else than was agreed",
+    hint: 'Nothing moved. Tell the payee, and pay to another destination.',
+  },
   // Proofs of payment (402)
   payment_required: {
     status: 402,
