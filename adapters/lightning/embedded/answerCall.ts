@@ -1,5 +1,6 @@
 import { RecentPaymentDetails_Abandoned, RecentPaymentDetails_Fulfilled, RecentPaymentDetails_Pending } from 'lightningdevkit'
 import { type AttemptRow, attemptById, pendingCount, successPpm } from './attempts.ts'
+import { cancelHold, createHold, heldNow, holdState, settleHold } from './holds.ts'
 import type { LightningNode } from './lightningNode.ts'
 import { nodeBalance } from './nodeBalance.ts'
 import type { CallName, NodeCalls, NodeStatus } from './nodeCalls.ts'
@@ -32,6 +33,23 @@ export function callTable(node: LightningNode): CallTable {
         return { attempt, carried: attempt !== undefined && carriedPayments(node).has(attempt.paymentId) }
       }),
     events: ({ kind, after, limit }) => durable(() => eventsAfter(store, kind, after, limit)),
+    createHold: async (wanted) => {
+      const invoice = createHold(node, wanted)
+      await node.pump.committed()
+      return invoice
+    },
+    settleHold: async ({ paymentHash, preimage }) => {
+      settleHold(node, paymentHash, preimage)
+      await node.pump.committed()
+      return holdState(node, paymentHash)
+    },
+    cancelHold: async ({ paymentHash }) => {
+      cancelHold(node, paymentHash)
+      await node.pump.committed()
+      return holdState(node, paymentHash)
+    },
+    lookupHold: ({ paymentHash }) => durable(() => holdState(node, paymentHash)),
+    heldNow: () => durable(() => heldNow(node)),
     balance: () => durable(() => nodeBalance(manager, node.parts.chainMonitor, store)),
     status: () => durable(() => statusOf(node)),
   }

@@ -5,12 +5,14 @@ import {
   Event_ChannelClosed,
   Event_ChannelReady,
   Event_FundingGenerationReady,
+  Event_HTLCHandlingFailed,
   Event_PaymentClaimable,
   Event_PaymentClaimed,
   Event_PaymentFailed,
   Event_PaymentSent,
   Event_PendingHTLCsForwardable,
   Event_SpendableOutputs,
+  HTLCDestination_FailedPayment,
   Option_PaymentFailureReasonZ_Some,
   Option_ThirtyTwoBytesZ_Some,
   Option_u64Z_Some,
@@ -20,6 +22,8 @@ import {
 import { invariant } from '../../../gateway/errors/invariant.ts'
 import { attemptByPaymentId, recordFailed, recordSettled } from './attempts.ts'
 import { reasonOfFailure } from './failureReason.ts'
+import { heldWasReturned, holdPayment } from './holds.ts'
+import { holdByHash, recordHoldEnd } from './holdTable.ts'
 import { isClaimed, recordClaim, recordEvent } from './nodeEvents.ts'
 import type { NodeStore } from './nodeStore.ts'
 
@@ -42,6 +46,7 @@ export function handleEvent(event: Event, node: EventContext): void {
   if (event instanceof Event_PendingHTLCsForwardable) node.manager.process_pending_htlc_forwards()
   else if (event instanceof Event_PaymentClaimable) claim(event, node)
   else if (event instanceof Event_PaymentClaimed) claimed(event, node)
+  else if (event instanceof Event_HTLCHandlingFailed) returned(event, node)
   else if (event instanceof Event_PaymentSent) sent(event, node)
   else if (event instanceof Event_PaymentFailed) failed(event, node)
   else if (event instanceof Event_FundingGenerationReady) fundChannel(event, node)
@@ -51,9 +56,14 @@ export function handleEvent(event: Event, node: EventContext): void {
 }
 
 /** LDK has checked the payment secret, and through it amount and expiry. A hash is claimed once: a second payment goes back to its payer. */
-function claim(event: Event_PaymentClaimable, { manager, store, now }: EventContext): void {
+function claim(event: Event_PaymentClaimable, node: EventContext): void {
+  const { manager, store, now, news } = node
   const paymentHash = hex(event.payment_hash)
   const preimage = preimageOf(event.purpose)
+  if (preimage === undefined && holdPayment(node, event)) {
+    news.received = true
+    return
+  }
   if (preimage === undefined || isClaimed(store, paymentHash)) {
     manager.fail_htlc_backwards(event.payment_hash)
     return
@@ -63,12 +73,20 @@ function claim(event: Event_PaymentClaimable, { manager, store, now }: EventCont
 }
 
 function claimed(event: Event_PaymentClaimed, { store, news, now }: EventContext): void {
-  const preimage = preimageOf(event.purpose)
-  invariant(preimage !== undefined, 'a claimed payment has a preimage')
   const paymentHash = hex(event.payment_hash)
+  const held = holdByHash(store, paymentHash)?.preimage
+  const preimage = preimageOf(event.purpose) ?? (held === undefined ? undefined : Buffer.from(held, 'hex'))
+  invariant(preimage !== undefined, 'a claimed payment has a preimage')
   invariant(createHash('sha256').update(preimage).digest('hex') === paymentHash, 'the preimage opens the payment hash')
   recordEvent(store, { kind: 'received', paymentHash, amountMsat: event.amount_msat, feeMsat: 0n, preimage: hex(preimage), at: now() })
+  recordHoldEnd(store, paymentHash, { state: 'settled', at: now() })
   news.received = true
+}
+
+/** An HTLC to us was given back. For a payment that waits it means that its time was over. */
+function returned(event: Event_HTLCHandlingFailed, node: EventContext): void {
+  const { failed_next_destination: destination } = event
+  if (destination instanceof HTLCDestination_FailedPayment) heldWasReturned(node, hex(destination.payment_hash))
 }
 
 function sent(event: Event_PaymentSent, { store, news, now }: EventContext): void {

@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../../../gateway/errors/catalog.ts'
 import type { AttemptRow } from './attempts.ts'
+import type { NewHold, NodeHold } from './holds.ts'
 import type { NodeBalance } from './nodeBalance.ts'
 import type { NodeEvent } from './nodeEvents.ts'
 import type { NewInvoice } from './offers.ts'
@@ -34,6 +35,12 @@ export type NodeCalls = {
   /** `carried`: LDK knows the payment. A pending attempt that LDK does not carry will never end by itself. */
   lookup: { params: Readonly<{ id: string }>; value: Readonly<{ attempt: AttemptRow | undefined; carried: boolean }> }
   events: { params: Readonly<{ kind: NodeEvent['kind']; after: bigint; limit: bigint }>; value: readonly NodeEvent[] }
+  /** Answers the invoice. The four calls below it answer what stands after them; undefined when there is no such hold. */
+  createHold: { params: NewHold; value: string }
+  settleHold: { params: Readonly<{ paymentHash: string; preimage: string }>; value: NodeHold | undefined }
+  cancelHold: { params: Readonly<{ paymentHash: string }>; value: NodeHold | undefined }
+  lookupHold: { params: Readonly<{ paymentHash: string }>; value: NodeHold | undefined }
+  heldNow: { params: undefined; value: readonly NodeHold[] }
   balance: { params: undefined; value: NodeBalance }
   status: { params: undefined; value: NodeStatus }
 }

@@ -21,6 +21,11 @@ CREATE TABLE IF NOT EXISTS attempts (
   created_at INTEGER NOT NULL, ended_at INTEGER) STRICT;
 CREATE INDEX IF NOT EXISTS attempts_hash ON attempts (payment_hash);
 CREATE INDEX IF NOT EXISTS attempts_pending ON attempts (state) WHERE state = 'pending';
+CREATE TABLE IF NOT EXISTS holds (
+  payment_hash TEXT PRIMARY KEY, amount_msat INTEGER NOT NULL, expires_at INTEGER NOT NULL, invoice TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('open', 'held', 'claiming', 'settled', 'cancelled')), held_msat INTEGER NOT NULL DEFAULT 0,
+  held_at INTEGER NOT NULL DEFAULT 0, deadline_height INTEGER NOT NULL DEFAULT 0, preimage TEXT, ended_at INTEGER NOT NULL DEFAULT 0) STRICT;
+CREATE INDEX IF NOT EXISTS holds_held ON holds (held_at) WHERE state = 'held';
 CREATE TABLE IF NOT EXISTS spendable_outputs (seq INTEGER PRIMARY KEY AUTOINCREMENT, channel TEXT NOT NULL, data BLOB NOT NULL, at INTEGER NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS closed_channels (seq INTEGER PRIMARY KEY AUTOINCREMENT, channel TEXT NOT NULL, reason TEXT NOT NULL, at INTEGER NOT NULL) STRICT;
 `

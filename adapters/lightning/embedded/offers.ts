@@ -15,6 +15,8 @@ import { invariant } from '../../../gateway/errors/invariant.ts'
 
 export type NewInvoice = Readonly<{ invoice: string; paymentHash: string }>
 
+type Hold = Readonly<{ paymentHash: string; finalCltvBlocks: number }>
+
 const EXPIRY_S_MAX = 30 * 86_400
 
 /**
@@ -23,15 +25,23 @@ const EXPIRY_S_MAX = 30 * 86_400
  */
 export function createInvoice(
   manager: ChannelManager,
-  wanted: { amountMsat: bigint; description: string; descriptionHash?: string | undefined; expiresAt: number; now: number },
+  wanted: {
+    amountMsat: bigint
+    description: string
+    descriptionHash?: string | undefined
+    expiresAt: number
+    now: number
+    /** For a payment that waits: the hash of a preimage that LDK does not know, and the blocks the payment must live. */
+    hold?: Hold
+  },
 ): NewInvoice {
   const description = describe(wanted)
   // LDK dates an invoice by the newest block, not by the clock, so the first draft tells from when the expiry counts.
-  const draft = draftInvoice(manager, wanted.amountMsat, description, 3_600)
+  const draft = draftInvoice(manager, wanted.amountMsat, description, 3_600, wanted.hold)
   const seconds = Math.ceil(wanted.expiresAt / 1000) - draftedAtS(draft)
   if (wanted.expiresAt <= wanted.now || seconds > EXPIRY_S_MAX)
     throw new GatewayError('invalid_request', 'An invoice expires within 30 days from now')
-  const invoice = draftInvoice(manager, wanted.amountMsat, description, seconds)
+  const invoice = draftInvoice(manager, wanted.amountMsat, description, seconds, wanted.hold)
   return { invoice: invoice.to_str(), paymentHash: Buffer.from(invoice.payment_hash()).toString('hex') }
 }
 
@@ -48,13 +58,13 @@ function describe(wanted: { description: string; descriptionHash?: string | unde
   return Bolt11InvoiceDescription.constructor_direct(description.res)
 }
 
-function draftInvoice(manager: ChannelManager, amountMsat: bigint, description: Bolt11InvoiceDescription, expiryS: number) {
+function draftInvoice(manager: ChannelManager, amountMsat: bigint, description: Bolt11InvoiceDescription, expiryS: number, hold?: Hold) {
   const made = manager.create_bolt11_invoice(
     Option_u64Z.constructor_some(amountMsat),
     description,
     Option_u32Z.constructor_some(expiryS),
-    Option_u16Z.constructor_none(),
-    Option_ThirtyTwoBytesZ.constructor_none(),
+    hold ? Option_u16Z.constructor_some(hold.finalCltvBlocks) : Option_u16Z.constructor_none(),
+    hold ? Option_ThirtyTwoBytesZ.constructor_some(Buffer.from(hold.paymentHash, 'hex')) : Option_ThirtyTwoBytesZ.constructor_none(),
   )
   invariant(made instanceof Result_Bolt11InvoiceSignOrCreationErrorZ_OK, 'LDK makes an invoice for a valid amount and description')
   return made.res

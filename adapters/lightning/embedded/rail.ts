@@ -4,10 +4,12 @@ import { isGatewayError } from '../../../gateway/errors/gatewayError.ts'
 import { invariant } from '../../../gateway/errors/invariant.ts'
 import { type Asset, sameAsset } from '../../../gateway/money/asset.ts'
 import type { Clock } from '../../../gateway/ports/clock.ts'
+import type { HoldInvoices } from '../../../gateway/ports/holdInvoices.ts'
 import type { Receiver, Settlement } from '../../../gateway/ports/receiver.ts'
 import type { Sender } from '../../../gateway/ports/sender.ts'
 import type { Statement } from '../../../gateway/ports/statement.ts'
 import { checkAmount, checkDestination } from './checkDestination.ts'
+import { holdInvoices } from './holdInvoices.ts'
 import { NETWORK, refuseOtherNetworks } from './httpChain.ts'
 import type { NodeStatus } from './nodeCalls.ts'
 import { estimateOf, outcomeOf, payeeOf, railBalanceOf, settlementOf, unknownOutcome } from './translate.ts'
@@ -39,6 +41,7 @@ export type LightningRail = Receiver &
   Readonly<{
     rail: 'lightning'
     nodeId: string
+    holds: HoldInvoices
     /** The node's own word about channels, memory and CPU. Throws `rail_unavailable`. */
     status: () => Promise<NodeStatus>
     /** The process the node runs in now, undefined between two. */
@@ -61,6 +64,7 @@ export async function openLightningRail(options: LightningRailOptions): Promise<
     ...statement,
     rail: 'lightning',
     nodeId: link.nodeId,
+    holds: holdInvoices(link, asset, clock),
     status: () => link.call('status', undefined, CALL_DEADLINE_MS),
     processId: link.processId,
     close: link.close,
