@@ -44,6 +44,7 @@ export type OfferTerms = Readonly<{ rail: RailName; amount: Money; expiresAt: nu
  * - `demoted`: the chain replaced the block of an earlier settlement below the rail's finality; `takesBack` names it. What lands again comes as a
  *   settlement of its own, under another id. Without `takesBack` the payout `attemptId` was settled and came to nothing: `amount` is still at `place`.
  * - `spent`: a cost that the rail itself took from `place` (gas, a bank's charge); `attemptId` when it belongs to one.
+ * - `moved`: ours before and after, from `place` to `toPlace` (a closed Lightning channel, on its way to the wallet).
  */
 export type Settlement = Readonly<{
   kind: MovementKind | 'demoted'
@@ -51,6 +52,7 @@ export type Settlement = Readonly<{
   cursor: Cursor
   rail: RailName
   place: string
+  toPlace?: string
   amount: Money
   at: number
   reference?: string
@@ -64,7 +66,7 @@ export type Settlement = Readonly<{
   takesBack?: Readonly<{ kind: MovementKind; id: string }>
 }>
 
-export type MovementKind = 'received' | 'swept' | 'claimed' | 'spent' | 'deposited' | 'vouched' | 'withdrawn'
+export type MovementKind = 'received' | 'swept' | 'claimed' | 'spent' | 'moved' | 'deposited' | 'vouched' | 'withdrawn'
 
 /** Makes offers and reports money that arrived. */
 export interface Receiver {

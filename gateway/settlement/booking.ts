@@ -1,4 +1,4 @@
-import { unreachable } from '../errors/invariant.ts'
+import { invariant, unreachable } from '../errors/invariant.ts'
 import { closingKey, type Intent, type IntentOffer, meaningOf } from '../intent/intent.ts'
 import type { IntentView } from '../intent/view.ts'
 import { type Asset, sameAsset } from '../money/asset.ts'
@@ -72,6 +72,8 @@ function targetOf(s: Movement, entry: EntryId, c: BookingContext): Target {
   switch (s.kind) {
     case 'spent':
       return { legs: [move(accounts.feePaid(s.rail), at, s.amount)], payment: s.attemptId ?? settlementId(s) }
+    case 'moved':
+      return moved(s, at)
     case 'swept':
       return swept(s, split, c)
     case 'claimed':
@@ -85,6 +87,12 @@ function targetOf(s: Movement, entry: EntryId, c: BookingContext): Target {
     default:
       return unreachable(s.kind)
   }
+}
+
+/** From one place of a rail to another: nobody's balance changes. */
+function moved(s: Settlement, from: string): Target {
+  invariant(s.toPlace !== undefined && s.toPlace !== s.place, 'what moved went to another place')
+  return { legs: [move(accounts.rail(s.rail, s.toPlace), from, s.amount)], extra: { toPlace: s.toPlace }, payment: settlementId(s) }
 }
 
 /** A receiver was emptied into the hub: what was undivided in the pot becomes entitlements by the contract's formula. */

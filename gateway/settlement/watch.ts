@@ -13,6 +13,8 @@ const RESTART_MS = 500
 const BUSY_WAIT_MS = 50
 /** A settlement whose hold is gone is decided anew so often at most, then it is parked. */
 const DECIDE_MAX = 10
+/** A move between two places waits so many times for attempts whose outcome the rail knows and the books not yet. */
+const MOVE_DECIDE_MAX = 200
 
 /** Books everything that the rails report, one rail after its own order, each settlement once. A stream that breaks is taken up at its cursor. */
 export function watchSettlements(o: {
@@ -56,8 +58,9 @@ export function watchSettlements(o: {
         if (outcome.kind === 'conflict') return o.log(`${settlement.rail}: ${settlement.id} was reported twice with different amounts`)
         // The hold that it would have posted was let go, or a voucher took of the deposit, in between: the views say so now.
         if (outcome.kind === 'declined' && decided < DECIDE_MAX && mayChange(settlement, outcome.status)) continue
-        if (outcome.kind === 'declined' && isMovement(settlement)) return await park(settlement, booking, outcome.status)
-        if (outcome.kind === 'declined') return await leaveStanding(settlement, booking, outcome.status)
+        const waits = outcome.kind === 'declined' && settlement.kind === 'moved' && decided < MOVE_DECIDE_MAX
+        if (outcome.kind === 'declined' && isMovement(settlement) && !waits) return await park(settlement, booking, outcome.status)
+        if (outcome.kind === 'declined' && !waits) return await leaveStanding(settlement, booking, outcome.status)
       } catch (error) {
         if (!isGatewayError(error, 'too_busy')) throw error
       }
