@@ -1,0 +1,86 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { secp256k1 } from '@noble/curves/secp256k1.js'
+import { bech32 } from '@scure/base'
+import { describe, expect, test } from 'vitest'
+import { readBolt11 } from './bolt11.ts'
+
+type Example = { what: string; invoice: string }
+const examples = JSON.parse(readFileSync(new URL('../../test/fixtures/bolt11-examples.json', import.meta.url), 'utf8')) as {
+  valid: Example[]
+  invalid: Example[]
+}
+
+describe('the examples of BOLT 11', () => {
+  test.each(examples.valid)('$what: is read', ({ invoice }) => {
+    const read = readBolt11(invoice)
+    expect(read).toMatchObject({
+      payeeNodeId: expect.stringMatching(/^0[23][0-9a-f]{64}$/),
+      paymentHash: expect.stringMatching(/^[0-9a-f]{64}$/),
+    })
+  })
+
+  test.each(examples.invalid)('$what: is refused', ({ invoice }) => expect(readBolt11(invoice)).toBeTypeOf('string'))
+
+  test('amount, description, its hash and times are what the document says', () => {
+    const [donation, coffee, , list] = examples.valid.map(({ invoice }) => readBolt11(invoice))
+    expect(donation).toMatchObject({ amountMsat: undefined, network: 'mainnet', description: 'Please consider supporting this project' })
+    expect(coffee).toMatchObject({ amountMsat: 250_000_000n, createdAt: 1_496_314_658_000, expiresAt: 1_496_314_718_000 })
+    const goods =
+      'One piece of chocolate cake, one icecream cone, one pickle, one slice of swiss cheese, one slice of salami, one lollypop, one piece of cherry pie, one sausage, one cupcake, and one slice of watermelon'
+    expect(list).toMatchObject({ description: undefined, descriptionHash: createHash('sha256').update(goods).digest('hex') })
+  })
+})
+
+const KEY = Buffer.alloc(32, 7)
+const LETTERS = 'qpzry9x8gf2tvdw0s3jn54khce6mua7l'
+const field = (letter: string, words: readonly number[]) => [LETTERS.indexOf(letter), words.length >> 5, words.length & 31, ...words]
+const bytes = (fill: number, length = 32) => [...bech32.toWords(Buffer.alloc(length, fill))]
+const plain = { p: field('p', bytes(1)), s: field('s', bytes(2)), d: field('d', [...bech32.toWords(Buffer.from('coffee'))]) }
+
+/** Signs an invoice of these fields as BOLT 11 says: over the prefix and the data as bytes. */
+function sign(fields: readonly number[], prefix = 'lnbcrt10u'): string {
+  const words = [0, 12, 19, 24, 28, 28, 25, ...fields]
+  const bits = words.flatMap((word) => [16, 8, 4, 2, 1].map((bit) => (word & bit ? 1 : 0)))
+  while (bits.length % 8 !== 0) bits.push(0)
+  const data = Buffer.from(Array.from({ length: bits.length / 8 }, (_, i) => Number.parseInt(bits.slice(i * 8, i * 8 + 8).join(''), 2)))
+  const hash = createHash('sha256').update(prefix).update(data).digest()
+  const [recovery, ...signature] = secp256k1.sign(hash, KEY, { prehash: false, format: 'recovered' })
+  return bech32.encode(prefix, [...words, ...bech32.toWords(Uint8Array.from([...signature, recovery!]))], false)
+}
+
+test('an invoice of ours is read, in either case', () => {
+  const invoice = sign([...plain.p, ...plain.s, ...plain.d])
+  const read = readBolt11(invoice)
+  expect(read).toMatchObject({ network: 'regtest', amountMsat: 1_000_000n, description: 'coffee', paymentHash: '01'.repeat(32) })
+  expect(read).toMatchObject({ payeeNodeId: Buffer.from(secp256k1.getPublicKey(KEY)).toString('hex') })
+  expect(readBolt11(invoice.toUpperCase())).toEqual(read)
+})
+
+test.each<[string, number[], string?, string?]>([
+  ['a payment hash twice', [...plain.p, ...field('p', bytes(9)), ...plain.s, ...plain.d], 'field p more than once'],
+  ['a payment secret twice', [...plain.p, ...plain.s, ...field('s', bytes(9)), ...plain.d], 'field s more than once'],
+  ['a description twice', [...plain.p, ...plain.s, ...plain.d, ...plain.d], 'field d more than once'],
+  ['an expiry twice', [...plain.p, ...plain.s, ...plain.d, ...field('x', [1]), ...field('x', [2])], 'field x more than once'],
+  ['a description and a hash of one', [...plain.p, ...plain.s, ...plain.d, ...field('h', bytes(3))], 'either a description or'],
+  ['neither', [...plain.p, ...plain.s], 'either a description or'],
+  ['no payment hash', [...plain.s, ...plain.d], 'no payment hash'],
+  ['no payment secret', [...plain.p, ...plain.d], 'no payment secret'],
+  ['a required feature that nobody knows', [...plain.p, ...plain.s, ...plain.d, ...field('9', [1, 0, 0, 0, 0, 0, 0])], 'feature 30'],
+  ['a field that ends beyond the invoice', [...plain.p, ...plain.s, ...plain.d, 1, 31, 31], 'not a BOLT 11 invoice'],
+  ['an amount with a leading zero', [...plain.p, ...plain.s, ...plain.d], 'does not know', 'lnbcrt010u'],
+  ['a fraction of a millisatoshi', [...plain.p, ...plain.s, ...plain.d], 'fraction', 'lnbcrt15p'],
+  ['an amount beyond all bitcoin', [...plain.p, ...plain.s, ...plain.d], 'more bitcoin', 'lnbcrt21000001'],
+  ['another chain', [...plain.p, ...plain.s, ...plain.d], 'does not know', 'lnltc10u'],
+])('an invoice with %s is refused', (_, fields, why, prefix) => {
+  expect(readBolt11(sign(fields, prefix))).toContain(why)
+})
+
+test('a changed word breaks the checksum, and an overlong text is not parsed', () => {
+  const invoice = sign([...plain.p, ...plain.s, ...plain.d])
+  const at = invoice.length - 20
+  expect(readBolt11(`${invoice.slice(0, at)}${invoice[at] === 'q' ? 'p' : 'q'}${invoice.slice(at + 1)}`)).toBe(
+    'this is not a BOLT 11 invoice',
+  )
+  expect(readBolt11(`lnbc1${'q'.repeat(8_000)}`)).toContain('longer than')
+})

@@ -1,0 +1,87 @@
+import { parsePaymentRequest } from 'invoices'
+import type { InvoiceReader, ReadInvoice } from '../../gateway/ports/invoiceReader.ts'
+import { featureBits, hash256, splitInvoice, type TaggedField } from './bolt11Fields.ts'
+
+/** BOLT 11 sets no limit; what is larger than a QR code can hold is refused before it is parsed. */
+const CHARACTERS_MAX = 7_089
+
+/** Words of the fields that have one length; BOLT 11 has a reader skip them at any other. */
+const FIXED_WORDS: Readonly<Record<string, number>> = { p: 52, h: 52, s: 52, n: 53 }
+/** Fields that may stand once. Fallback addresses (f) and route hints (r) may repeat. */
+const ONCE = ['p', 's', 'd', 'h', 'n', 'x', 'c', '9', 'm'] as const
+/** Features of BOLT 9 that a payer must know and our nodes do: onion payloads, payment secret, several parts, blinded routes, payment metadata. */
+const FEATURES_KNOWN: readonly number[] = [8, 14, 16, 24, 48]
+const FEATURES_FIELD = '9'
+
+const NETWORKS: Readonly<Record<string, ReadInvoice['network']>> = { bc: 'mainnet', tb: 'testnet', tbs: 'signet', bcrt: 'regtest' }
+const PREFIX = /^ln(bcrt|bc|tbs|tb)(?:([1-9][0-9]{0,18})([munp]?))?$/
+/** Millisatoshi in one of each multiplier's unit as numerator and denominator: 1 BTC is 10^11 msat, a pico-bitcoin a tenth of one. */
+const MULTIPLIER: Readonly<Record<string, readonly [bigint, bigint]>> = {
+  '': [100_000_000_000n, 1n],
+  m: [100_000_000n, 1n],
+  u: [100_000n, 1n],
+  n: [100n, 1n],
+  p: [1n, 10n],
+}
+/** 21 million bitcoin in millisatoshi. */
+const AMOUNT_MSAT_MAX = 2_100_000_000_000_000_000n
+
+/**
+ * Reads a BOLT 11 invoice strictly. The signature, and the rest of the encoding, are checked by `invoices`; beside it we want what it lets pass: a
+ * payment secret, one of each field that may stand once, exactly one of description and its hash, no required feature that we do not know, and an
+ * amount in whole millisatoshi.
+ */
+export const readBolt11: InvoiceReader = (text) => {
+  if (text.length > CHARACTERS_MAX) return `the invoice is longer than ${CHARACTERS_MAX} characters`
+  const parts = splitInvoice(text)
+  if (!parts) return 'this is not a BOLT 11 invoice'
+  const fields = parts.fields.filter(({ letter, words }) => (FIXED_WORDS[letter] ?? words.length) === words.length)
+  const head = headOf(parts.prefix)
+  if (typeof head === 'string') return head
+  const wrong = fieldTrouble(fields)
+  if (wrong !== undefined) return wrong
+  const signed = verified(text)
+  if (!signed) return 'the invoice does not decode, or its signature is wrong'
+  const hash = fields.find(({ letter }) => letter === 'h')
+  const descriptionHash = hash && hash256(hash.words)
+  if (hash && !descriptionHash) return 'the description hash of the invoice is malformed'
+  return {
+    ...{ ...head, paymentHash: signed.id, payeeNodeId: signed.destination },
+    ...{ description: hash ? undefined : (signed.description ?? ''), descriptionHash },
+    ...{ createdAt: Date.parse(signed.created_at), expiresAt: Date.parse(signed.expires_at) },
+  }
+}
+
+function headOf(prefix: string): Pick<ReadInvoice, 'network' | 'amountMsat'> | string {
+  const match = PREFIX.exec(prefix)
+  if (!match) return 'the invoice names a network or an amount that BOLT 11 does not know'
+  const network = NETWORKS[match[1]!]!
+  if (match[2] === undefined) return { network, amountMsat: undefined }
+  const [numerator, denominator] = MULTIPLIER[match[3] ?? '']!
+  const product = BigInt(match[2]) * numerator
+  if (product % denominator !== 0n) return 'the invoice is over a fraction of a millisatoshi'
+  const amountMsat = product / denominator
+  return amountMsat > AMOUNT_MSAT_MAX ? 'the invoice is over more bitcoin than there will be' : { network, amountMsat }
+}
+
+function fieldTrouble(fields: readonly TaggedField[]): string | undefined {
+  const count = (letter: string) => fields.filter((field) => field.letter === letter).length
+  const twice = ONCE.find((letter) => count(letter) > 1)
+  if (twice) return `the invoice has the field ${twice} more than once`
+  if (count('p') === 0) return 'the invoice has no payment hash'
+  if (count('s') === 0) return 'the invoice has no payment secret'
+  if (count('d') + count('h') !== 1) return 'the invoice must have either a description or the hash of one'
+  const features = fields.find(({ letter }) => letter === FEATURES_FIELD)
+  // An even bit must be understood, an odd one may be passed over (BOLT 9).
+  const unknown = features && featureBits(features.words).find((bit) => bit % 2 === 0 && !FEATURES_KNOWN.includes(bit))
+  return unknown === undefined ? undefined : `the invoice requires the feature ${unknown}, which is not known here`
+}
+
+/** What the library makes of it, or undefined when it refuses. */
+function verified(text: string): ReturnType<typeof parsePaymentRequest> | undefined {
+  try {
+    return parsePaymentRequest({ request: text })
+  } catch {
+    return undefined
+  }
+}
