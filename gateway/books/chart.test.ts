@@ -16,6 +16,7 @@ test.each([
   ['capital:owner', 0],
   ['channel:0xab', 2],
   ['vouched:0xab', 2],
+  ['exchange:ex_1', 2],
 ])('%s has the limit of its kind', (path, flags) => {
   expect(accountKind(path).flags).toBe(flags)
 })
@@ -35,8 +36,9 @@ test('kinds have codes of their own, which journals keep', () => {
     'capital:a',
     'channel:a',
     'vouched:a',
+    'exchange:a',
   ]
-  expect(paths.map((path) => accountKind(path).code)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13])
+  expect(paths.map((path) => accountKind(path).code)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14])
 })
 
 test.each(['treasure:chest', 'party', 'party:', ':party', '', 'Party:a', `party:${'a'.repeat(200)}`])('"%s" is not an account', (path) => {

@@ -26,6 +26,7 @@ const KINDS: ReadonlyMap<string, Readonly<{ code: number; flags: number }>> = ne
   ['capital', { code: 11, flags: 0 }],
   ['channel', { code: 12, flags: LIMITED }],
   ['vouched', { code: 13, flags: LIMITED }],
+  ['exchange', { code: 14, flags: LIMITED }],
 ])
 
 /** Longest path, in UTF-16 units. */

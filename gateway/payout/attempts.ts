@@ -10,6 +10,7 @@ import { newEntry, type PayoutContext } from './context.ts'
 import { withDeadline } from './deadline.ts'
 import { reserveLegs } from './entries.ts'
 import { type AttemptData, toFact, toMoneyData } from './facts.ts'
+import { isTooLate } from './nextEffect.ts'
 import type { AttemptState, Payout, Quote } from './payout.ts'
 import { lookupDelayMs } from './policy.ts'
 
@@ -126,7 +127,7 @@ export function createAttempts(context: PayoutContext): Attempts {
       if (outcome.kind !== 'failed' || outcome.reason !== 'never_sent') return act(payout, attempt, outcome)
       // The rail has no record of it, but our own call to it may still be on its way.
       if (doubt.sending) return act(payout, attempt, silence('the call that sends it has not returned'))
-      const fresh = clock.now() - attempt.sentAt <= policy.planFreshMs
+      const fresh = clock.now() - attempt.sentAt <= policy.planFreshMs && !isTooLate(payout, clock.now())
       if (!fresh || doubt.resent >= RESENDS_MAX) return act(payout, attempt, outcome)
       doubt.resent++
       return act(payout, attempt, await send(payout, attempt))

@@ -21,7 +21,7 @@ const SOURCE_MAX = 200
 export type Alongside = Readonly<{ claims: readonly Claim[]; facts: readonly Fact[] }>
 
 /**
- * `source`: `party:...` or `surplus:...`; `amount` in its asset; `destinations`: one to eight, any of which will do. `along` is given the payout as it
+ * `source`: `party:...`, `surplus:...` or `exchange:...`; `amount` in its asset; `destinations`: one to eight, any of which will do. `along` is given the payout as it
  * will be made and adds the caller's claims and facts, such as an idempotency key and the answer kept for it.
  */
 export type CreatePayout = Readonly<{
@@ -31,6 +31,8 @@ export type CreatePayout = Readonly<{
   destinations: readonly Destination[]
   reference: string
   createdBy: string
+  /** No try is made after it (ms). */
+  sendBy?: number
   along?: (made: PayoutView) => Alongside
 }>
 
@@ -45,9 +47,10 @@ export async function createPayout(context: PayoutContext, command: CreatePayout
   if (store.openCount() >= policy.openMax) throw new GatewayError('too_busy', `${policy.openMax} payouts are open`)
 
   const { source, amount, destinations, reference, createdBy } = command
+  const sending = command.sendBy === undefined ? {} : { sendBy: command.sendBy }
   const id = command.id ?? (ids.next('po_') as PayoutId) // The prefix makes it one.
   const entry = newEntry(context, id, holdLegs({ source, amount }))
-  const data = { source, amount: toMoneyData(amount), destinations, reference, createdBy, hold: entry.id }
+  const data = { source, amount: toMoneyData(amount), destinations, reference, createdBy, hold: entry.id, ...sending }
   const fact = (claims: readonly string[]): PayoutFact => ({ type: 'payout.created', id, at: clock.now(), data: { ...data, claims } })
   const along = command.along?.(viewPayout(evolve(undefined, fact([])))) ?? { claims: [], facts: [] }
   // Claims are all or none, so the payout's own is taken only when the caller brings nothing that makes a repeat harmless.
@@ -73,7 +76,8 @@ function fingerprintOf({ source, amount, destinations, reference }: CreatePayout
 function checkCommand({ source, amount, destinations, reference }: CreatePayout): void {
   if (amount.units <= 0n) throw new GatewayError('invalid_amount', `${showMoney(amount)} cannot be paid out`)
   const wrong: { path: string; message: string }[] = []
-  if (!/^(?:party|surplus):./.test(source) || source.length > SOURCE_MAX) wrong.push({ path: 'source', message: 'is not a balance' })
+  if (!/^(?:party|surplus|exchange):./.test(source) || source.length > SOURCE_MAX)
+    wrong.push({ path: 'source', message: 'is not a balance' })
   if (destinations.length < 1 || destinations.length > DESTINATIONS_MAX) {
     wrong.push({ path: 'destinations', message: `has ${destinations.length} destinations, and may have 1 to ${DESTINATIONS_MAX}` })
   }

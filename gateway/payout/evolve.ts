@@ -42,9 +42,9 @@ export function evolve(payout: Payout | undefined, fact: PayoutFact): Payout {
 }
 
 function created(fact: PayoutFact & { type: 'payout.created' }): Payout {
-  const { source, amount, destinations, reference, createdBy, hold } = fact.data
+  const { source, amount, destinations, reference, createdBy, hold, sendBy } = fact.data
   return {
-    ...{ id: fact.id, source, amount: readMoneyData(amount), destinations, reference, createdBy, createdAt: fact.at, hold },
+    ...{ id: fact.id, source, amount: readMoneyData(amount), destinations, reference, createdBy, createdAt: fact.at, hold, sendBy },
     ...{ status: 'open', decision: undefined, attempts: [], exceptions: [], failure: undefined },
   }
 }

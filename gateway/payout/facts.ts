@@ -62,6 +62,8 @@ export type PayoutFact =
         createdBy: string
         hold: EntryId
         claims: readonly string[]
+        /** No try is made after it (ms); absent where none is. */
+        sendBy?: number
       }>
     >
   | Shaped<'decision.made', DecisionId, DecisionData>

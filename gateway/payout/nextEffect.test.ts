@@ -63,6 +63,17 @@ describe('what comes next', () => {
     expect(nextEffect(stateAfter(...facts), now, LIMITS).kind).toBe(kind)
   })
 
+  const hurried: PayoutFact = { ...created, data: { ...created.data, sendBy: 100 } }
+  test.each<[string, PayoutFact[], number, string]>([
+    ['in time, a way is tried', [hurried, decided([0, 1])], 100, 'attempt'],
+    ['too late, it fails and nothing is tried', [hurried, decided([0, 1])], 101, 'fail'],
+    ['too late, it is not even decided', [hurried], 101, 'fail'],
+    ['too late, what was sent is asked for all the same', [hurried, decided([0, 1]), sent(0)], 101, 'lookup'],
+    ['too late, there is no second way', [hurried, decided([0, 1]), sent(0), failed(0)], 101, 'fail'],
+  ])('of a payout that must be sent by a time: %s', (_, facts, now, kind) => {
+    expect(nextEffect(stateAfter(...facts), now, LIMITS).kind).toBe(kind)
+  })
+
   test('goes through the plan in its order', () => {
     expect(nextEffect(stateAfter(created, decided([1, 0])), 0, LIMITS)).toMatchObject({ quote: { destination: 1 } })
   })

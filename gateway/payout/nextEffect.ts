@@ -18,9 +18,14 @@ export function nextEffect(payout: Payout, now: number, limits: EffectLimits): E
   if (open) return { kind: 'lookup', attempt: open }
   const { decision, attempts } = payout
   const failed: Effect = { kind: 'fail', code: attempts.length > 0 ? 'attempts_failed' : 'no_rail' }
-  if (attempts.length >= limits.attemptsMax) return failed
+  if (attempts.length >= limits.attemptsMax || isTooLate(payout, now)) return failed
   // An old plan is made anew also when it is used up: a rail may be back, and one that never heard may be tried again.
   if (!decision || now - decision.at > limits.planFreshMs) return { kind: 'decide' }
   const quote = decision.order[attempts.filter((a) => a.decision === decision.id).length]
   return quote ? { kind: 'attempt', quote } : failed
+}
+
+/** True when no try of this payout may begin any more. */
+export function isTooLate(payout: Payout, now: number): boolean {
+  return payout.sendBy !== undefined && now > payout.sendBy
 }

@@ -50,6 +50,8 @@ export type Payout = Readonly<{
   reference: string
   createdBy: string
   createdAt: number
+  /** No try is made, and none handed over again, after it (ms): what waits for this payout must know its end in time. */
+  sendBy: number | undefined
   hold: EntryId
   status: 'open' | 'settled' | 'failed'
   decision: Decision | undefined

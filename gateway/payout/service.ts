@@ -14,6 +14,7 @@ import { createLanes } from './lanes.ts'
 import { makeDecision } from './makeDecision.ts'
 import { nextEffect } from './nextEffect.ts'
 import type { Payout } from './payout.ts'
+import { type PayoutQuote, quotePayout } from './quotePayout.ts'
 import { createPayoutStore } from './store.ts'
 import { createValuer } from './valuer.ts'
 import { type PayoutView, viewPayout } from './view.ts'
@@ -29,6 +30,8 @@ export type PayoutOptions = Omit<PayoutContext, 'store' | 'stop'> &
 export type Payouts = Readonly<{
   /** Resolves when the payout and its hold are durable; it is then driven to its end. */
   create(command: CreatePayout): Promise<PayoutView>
+  /** What it would cost now; holds and sends nothing. */
+  quote(wanted: Pick<CreatePayout, 'source' | 'amount' | 'destinations'>): Promise<PayoutQuote>
   get(id: string): PayoutView
   /** Newest first, at most 100, after the id `after` when given. */
   list(o: { limit: number; after?: string | undefined }): PayoutView[]
@@ -122,6 +125,7 @@ export function createPayouts(options: PayoutOptions): Payouts {
       if (made) void lanes.push(payout.id)
       return viewPayout(payout)
     },
+    quote: (wanted) => quotePayout(context, wanted),
     get: (id) => viewPayout(known(id)),
     list({ limit, after }) {
       invariant(Number.isInteger(limit) && limit >= 1, 'a page has at least one row')
