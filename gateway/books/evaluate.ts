@@ -1,6 +1,6 @@
 import { invariant } from '../errors/invariant.ts'
 import type { Asset } from '../money/asset.ts'
-import type { AccountPath, Claim, Entry, SubmitOutcome } from '../ports/books.ts'
+import type { AccountPath, Claim, Entry, Leg, SubmitOutcome } from '../ports/books.ts'
 import type { TransferStatus } from '../ports/ledger.ts'
 import type { SubmissionRow } from './blockData.ts'
 import { addAccount, type BookState, findAccount, noteBooked, noteDeclined, standingEntryOf, takeClaims, takenClaim } from './bookState.ts'
@@ -103,10 +103,18 @@ function resolveAccounts(state: BookState, entry: Entry, nowNs: bigint): { accou
     created.push(account)
     return account.id
   }
-  const accounts = entry.legs.map((leg) =>
-    leg.kind === 'post' || leg.kind === 'void'
-      ? undefined
-      : ({ debitAccountId: resolve(leg.debit, leg.asset), creditAccountId: resolve(leg.credit, leg.asset) } as const),
-  )
+  const accounts: LegAccounts[] = []
+  let before: Extract<Leg, { debit: AccountPath }> | undefined
+  for (const [i, leg] of entry.legs.entries()) {
+    if (leg.kind === 'post' || leg.kind === 'void') {
+      accounts.push(undefined)
+      continue
+    }
+    // Most entries pay from one account: it is looked up once.
+    const same = before && before.debit === leg.debit && before.asset === leg.asset ? accounts[i - 1] : undefined
+    const debitAccountId = same?.debitAccountId ?? resolve(leg.debit, leg.asset)
+    accounts.push({ debitAccountId, creditAccountId: resolve(leg.credit, leg.asset) })
+    before = leg
+  }
   return { accounts, created }
 }
