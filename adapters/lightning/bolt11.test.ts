@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { secp256k1 } from '@noble/curves/secp256k1.js'
-import { bech32 } from '@scure/base'
 import { describe, expect, test } from 'vitest'
+import { field, NODE_KEY, signInvoice, words } from '../../test/lnurl/makeInvoice.ts'
 import { readBolt11 } from './bolt11.ts'
 
 type Example = { what: string; invoice: string }
@@ -32,28 +32,15 @@ describe('the examples of BOLT 11', () => {
   })
 })
 
-const KEY = Buffer.alloc(32, 7)
-const LETTERS = 'qpzry9x8gf2tvdw0s3jn54khce6mua7l'
-const field = (letter: string, words: readonly number[]) => [LETTERS.indexOf(letter), words.length >> 5, words.length & 31, ...words]
-const bytes = (fill: number, length = 32) => [...bech32.toWords(Buffer.alloc(length, fill))]
-const plain = { p: field('p', bytes(1)), s: field('s', bytes(2)), d: field('d', [...bech32.toWords(Buffer.from('coffee'))]) }
-
-/** Signs an invoice of these fields as BOLT 11 says: over the prefix and the data as bytes. */
-function sign(fields: readonly number[], prefix = 'lnbcrt10u'): string {
-  const words = [0, 12, 19, 24, 28, 28, 25, ...fields]
-  const bits = words.flatMap((word) => [16, 8, 4, 2, 1].map((bit) => (word & bit ? 1 : 0)))
-  while (bits.length % 8 !== 0) bits.push(0)
-  const data = Buffer.from(Array.from({ length: bits.length / 8 }, (_, i) => Number.parseInt(bits.slice(i * 8, i * 8 + 8).join(''), 2)))
-  const hash = createHash('sha256').update(prefix).update(data).digest()
-  const [recovery, ...signature] = secp256k1.sign(hash, KEY, { prehash: false, format: 'recovered' })
-  return bech32.encode(prefix, [...words, ...bech32.toWords(Uint8Array.from([...signature, recovery!]))], false)
-}
+const bytes = (fill: number) => words(Buffer.alloc(32, fill))
+const plain = { p: field('p', bytes(1)), s: field('s', bytes(2)), d: field('d', words(Buffer.from('coffee'))) }
+const sign = (fields: readonly number[], prefix = 'lnbcrt10u') => signInvoice(fields, { prefix })
 
 test('an invoice of ours is read, in either case', () => {
   const invoice = sign([...plain.p, ...plain.s, ...plain.d])
   const read = readBolt11(invoice)
   expect(read).toMatchObject({ network: 'regtest', amountMsat: 1_000_000n, description: 'coffee', paymentHash: '01'.repeat(32) })
-  expect(read).toMatchObject({ payeeNodeId: Buffer.from(secp256k1.getPublicKey(KEY)).toString('hex') })
+  expect(read).toMatchObject({ payeeNodeId: Buffer.from(secp256k1.getPublicKey(NODE_KEY)).toString('hex') })
   expect(readBolt11(invoice.toUpperCase())).toEqual(read)
 })
 

@@ -40,7 +40,7 @@ export function featureBits(words: readonly number[]): number[] {
 /** 52 words as 32 bytes in hex; undefined when the padding bits are not zero. */
 export function hash256(words: readonly number[]): string | undefined {
   try {
-    return Buffer.from(bech32.fromWords(words)).toString('hex')
+    return Buffer.from(bech32.fromWords([...words])).toString('hex')
   } catch {
     return undefined
   }

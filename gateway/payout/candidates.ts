@@ -21,6 +21,8 @@ type Way = Readonly<{ rail: RailName; destination: number }>
 const RAIL_OF: Readonly<Record<Destination['kind'], RailKind>> = {
   lightning_invoice: 'lightning',
   lightning_node: 'lightning',
+  lightning_address: 'lightning',
+  lnurl: 'lightning',
   evm_address: 'evm',
   iban: 'bank',
   party: 'book',

@@ -27,7 +27,7 @@ export function railAmount(o: {
   rate: Rate | undefined
 }): RailAmount {
   const converted = o.rate ? convert(o.amount, o.rate, 'down') : o.amount
-  const unit = smallestUnit(o.rail, o.asset)
+  const unit = smallestUnit(o.rail, o.asset, o.destination)
   const payable = { asset: o.asset, units: converted.units - (converted.units % unit) }
   if (payable.units <= 0n) {
     const detail = `${showMoney(o.amount)} is less than ${showMoney({ asset: o.asset, units: unit })}, the least that ${o.rail} pays`
@@ -36,8 +36,12 @@ export function railAmount(o: {
   return o.destination.kind === 'lightning_invoice' ? demanded(o.destination.invoice, payable) : { kind: 'amount', amount: payable }
 }
 
+/** One satoshi in millisatoshi: servers of Lightning Addresses often make invoices over nothing finer. */
+const SATOSHI = 1_000n
+
 /** Banks pay whole cents; our books keep fiat to six places. */
-function smallestUnit(rail: RailName, asset: Asset): bigint {
+function smallestUnit(rail: RailName, asset: Asset, destination: Destination): bigint {
+  if (destination.kind === 'lightning_address' || destination.kind === 'lnurl') return SATOSHI
   return rail === 'bank' ? 10n ** BigInt(asset.scale - 2) : 1n
 }
 

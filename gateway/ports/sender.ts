@@ -7,6 +7,9 @@ import type { RailName } from './railName.ts'
 export type Destination =
   | Readonly<{ kind: 'lightning_invoice'; invoice: string }>
   | Readonly<{ kind: 'lightning_node'; nodeId: string }>
+  /** A Lightning Address `name@host` (LUD-16), or an LNURL in any of its spellings: its server is asked for an invoice. */
+  | Readonly<{ kind: 'lightning_address'; address: string }>
+  | Readonly<{ kind: 'lnurl'; lnurl: string }>
   | Readonly<{ kind: 'evm_address'; address: Hex }>
   | Readonly<{ kind: 'iban'; iban: string; name: string }>
   | Readonly<{ kind: 'party'; party: PartyId }>
