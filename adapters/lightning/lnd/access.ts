@@ -1,0 +1,28 @@
+/** What the macaroon to receive may call, and nothing beyond: it can move no money out. Names as the client's `grantAccess({ methods })` takes them. */
+export const RECEIVE_METHODS = [
+  'cancelHodlInvoice',
+  'createHodlInvoice',
+  'createInvoice',
+  'getBackups',
+  'getChannelBalance',
+  'getChannels',
+  'getHeight',
+  'getInvoice',
+  'getInvoices',
+  'getPendingChannels',
+  'getWalletInfo',
+  'settleHodlInvoice',
+  'subscribeToBackups',
+  'subscribeToInvoice',
+  'subscribeToInvoices',
+] as const
+
+/** What the macaroon to pay may call: it can pay invoices and nodes, and not open or close channels or touch the wallet on chain. */
+export const PAY_METHODS = [
+  'getChannels',
+  'getPayment',
+  'getRouteToDestination',
+  'getWalletInfo',
+  'payViaPaymentDetails',
+  'payViaPaymentRequest',
+] as const

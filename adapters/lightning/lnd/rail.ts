@@ -1,0 +1,124 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { GatewayError } from '../../../gateway/errors/gatewayError.ts'
+import { invariant } from '../../../gateway/errors/invariant.ts'
+import { type Asset, sameAsset } from '../../../gateway/money/asset.ts'
+import type { Clock } from '../../../gateway/ports/clock.ts'
+import type { HoldInvoices } from '../../../gateway/ports/holdInvoices.ts'
+import type { Receiver } from '../../../gateway/ports/receiver.ts'
+import type { Sender } from '../../../gateway/ports/sender.ts'
+import type { Statement } from '../../../gateway/ports/statement.ts'
+import { keepBackups } from './backups.ts'
+import { connectLnd, type LndAccess, type LndNode } from './connect.ts'
+import { watchHealth } from './health.ts'
+import { createHoldInvoices } from './holds.ts'
+import { watchHolds } from './holdWatch.ts'
+import type { Network } from './network.ts'
+import { openReceived } from './received.ts'
+import { createReceiver } from './receiver.ts'
+import { createSender } from './sender.ts'
+import { statementOf } from './statement.ts'
+import { type LndStatus, lndStatus } from './status.ts'
+import { type LndStore, openLndStore } from './store.ts'
+
+export type LndRailOptions = LndAccess &
+  Readonly<{
+    /** The rail's own file and the channel backup live here. Made when it is missing. */
+    dataDir: string
+    /** Bitcoin in msat. */
+    asset: Asset
+    clock: Clock
+    /** The networks this gateway may be on; a node of another is refused. */
+    networks: readonly Network[]
+    log?: (line: string) => void
+    /** Channels that payments may leave by, in standard format (`height x index x output`); all when absent. */
+    outgoingChannels?: readonly string[]
+  }>
+
+export type LndRail = Receiver &
+  Sender &
+  Statement &
+  Readonly<{
+    rail: 'lightning'
+    nodeId: string
+    network: Network
+    /** "alias (version)", as the node calls itself. */
+    name: string
+    holds: HoldInvoices
+    /** The node's own word about channels, payments under way and the channel backup. Throws `rail_unavailable`. */
+    status: () => Promise<LndStatus>
+    close: () => Promise<void>
+  }>
+
+/** Opens the rail on an LND node. Throws `rail_misconfigured`, `unsafe_configuration` or `rail_unavailable`. */
+export async function openLndRail(options: LndRailOptions): Promise<LndRail> {
+  const node = await connectLnd(options)
+  refuseOtherNetworks(node, options)
+  mkdirSync(options.dataDir, { recursive: true, mode: 0o700 })
+  const store = openLndStore(join(options.dataDir, 'lnd.db'))
+  try {
+    await bindToNode(store, node)
+    return await assemble(options, node, store)
+  } catch (error) {
+    store.close()
+    throw error
+  }
+}
+
+async function assemble(options: LndRailOptions, node: LndNode, store: LndStore): Promise<LndRail> {
+  const { asset, clock, dataDir, outgoingChannels, log = () => {} } = options
+  const { receiving: lnd, paying, nodeId, network } = node
+  const received = await openReceived(lnd, store, log)
+  const watch = watchHolds(lnd, store, { height: node.height, log })
+  const backups = await keepBackups(lnd, dataDir, { now: clock.now, log })
+  const renew = () => {
+    received.renew()
+    watch.renew()
+  }
+  const health = watchHealth(lnd, { onHeight: watch.onHeight, onBack: renew, log })
+  const { sender, underWay } = createSender({
+    ...{ lnd: paying, store, asset, clock, nodeId, network, log },
+    ...(outgoingChannels ? { outgoingChannels } : {}),
+  })
+  const statement: Statement = { balances: async () => [await statementOf(lnd, asset, clock.now())] }
+  const status = () => {
+    const attempts = underWay().map(({ id, paymentHash, createdAt, stuck }) => ({ id, paymentHash, since: createdAt, stuck }))
+    return lndStatus(lnd, { underWay: attempts, backup: backups.state() })
+  }
+  return {
+    ...createReceiver({ lnd, store, received, asset, clock, network }),
+    ...sender,
+    ...statement,
+    ...{ rail: 'lightning', nodeId, network, name: `${node.alias} (${node.version})`, status },
+    holds: createHoldInvoices({ lnd, store, watch, asset, clock, network }),
+    close: async () => {
+      health.close()
+      received.close()
+      watch.close()
+      backups.close()
+      await store.committed()
+      store.close()
+    },
+  }
+}
+
+function refuseOtherNetworks({ network }: LndNode, { networks, socket, asset }: LndRailOptions): void {
+  invariant(sameAsset(asset, asset) && asset.scale === 11, 'this rail counts in millisatoshi')
+  if (networks.includes(network)) return
+  throw new GatewayError('unsafe_configuration', `LND at ${socket} is on ${network}, this gateway is for ${networks.join(' or ')}`, {
+    hint: 'Name a node of this network, or change the network of the gateway.',
+  })
+}
+
+/** Cursors and attempts are of one node: another one's would be lost or booked twice. */
+async function bindToNode(store: LndStore, { nodeId }: LndNode): Promise<void> {
+  const known = store.meta('node_id')
+  if (known === undefined) {
+    store.setMeta('node_id', nodeId)
+    await store.committed()
+  } else if (known !== nodeId) {
+    throw new GatewayError('rail_misconfigured', `The data folder belongs to the node ${known}, and LND says it is ${nodeId}`, {
+      hint: 'Start with the data folder of this node, or with an empty one.',
+    })
+  }
+}
