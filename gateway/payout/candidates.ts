@@ -17,8 +17,8 @@ export type QuotedCandidate = Readonly<{ candidate: Candidate; quote: Quote | un
 type Context = Readonly<{ senders: readonly Sender[]; books: Books; valuer: Valuer; estimateDeadlineMs: number }>
 type Way = Readonly<{ rail: RailName; destination: number }>
 
-/** The kind of rail that a kind of destination belongs to, for naming it when no sender serves it. */
-const RAIL_OF: Readonly<Record<Destination['kind'], RailKind>> = {
+/** The kind of rail that a kind of destination belongs to, also when no sender serves it. */
+export const RAIL_OF: Readonly<Record<Destination['kind'], RailKind>> = {
   lightning_invoice: 'lightning',
   lightning_node: 'lightning',
   lightning_address: 'lightning',

@@ -1,4 +1,6 @@
 import { invariant, unreachable } from '../errors/invariant.ts'
+import type { ExchangeStore } from '../exchange/store.ts'
+import { takenBooking } from '../exchange/takenBooking.ts'
 import { closingKey, type Intent, type IntentOffer, meaningOf } from '../intent/intent.ts'
 import type { IntentView } from '../intent/view.ts'
 import { type Asset, sameAsset } from '../money/asset.ts'
@@ -29,6 +31,8 @@ export type BookingContext = Readonly<{
   receipts: ReceiptSigner
   clock: Clock
   bookAsset: Asset
+  /** Payments that wait at a node, where there is one that holds. */
+  exchanges?: Pick<ExchangeStore, 'byHash'>
 }>
 
 /** The money is where it arrived; where it goes from there. */
@@ -129,6 +133,9 @@ function claimed(s: Settlement, split: Split | undefined, c: BookingContext): Ta
 function received(s: Settlement, at: string, split: Split | undefined, entry: EntryId, c: BookingContext): Target {
   const intent = s.reference ? c.intents.byReference(s.rail, s.reference) : undefined
   if (intent) return forIntent(s, at, split, c.intents.get(intent.intent)!, intent.offer, entry, c)
+  const exchange = s.reference ? c.exchanges?.byHash(s.reference) : undefined
+  if (exchange)
+    return { ...takenBooking(exchange, { place: at, amount: s.amount, at: s.at }), extra: { exchange: exchange.id }, payment: exchange.id }
   const request = s.reference ? c.requests.byAuthorization(s.rail, s.reference) : undefined
   if (request) {
     // The authorization that a paid request holds has been collected: the hold becomes a posting, and transit ends at the receiver.

@@ -1,0 +1,42 @@
+import type { Intents } from '../intent/intents.ts'
+import type { Asset } from '../money/asset.ts'
+import type { Splits } from '../party/splits.ts'
+import type { PayoutLog } from '../payout/context.ts'
+import type { Payouts } from '../payout/service.ts'
+import type { Books, Claim, Entry, Leg } from '../ports/books.ts'
+import type { Clock, IdSource } from '../ports/clock.ts'
+import type { HoldInvoices } from '../ports/holdInvoices.ts'
+import type { EntryId, ExchangeId } from '../ports/ids.ts'
+import type { RateSource } from '../ports/rates.ts'
+import type { HoldSecrets } from './holdSecrets.ts'
+import type { ExchangePolicy } from './policy.ts'
+import type { ExchangeStore } from './store.ts'
+
+/** What every step needs. `holds` is undefined where no backend can hold. */
+export type ExchangeContext = Readonly<{
+  books: Books
+  holds: HoldInvoices | undefined
+  secrets: HoldSecrets
+  payouts: Pick<Payouts, 'create' | 'quote'>
+  intents: Pick<Intents, 'create'>
+  splits: Pick<Splits, 'house'>
+  rates: RateSource
+  clock: Clock
+  ids: IdSource
+  usd: Asset
+  /** The asset of balances. */
+  bookAsset: Asset
+  policy: ExchangePolicy
+  log: PayoutLog
+  store: ExchangeStore
+}>
+
+export function newEntry(context: Pick<ExchangeContext, 'ids'>, payment: ExchangeId, legs: readonly Leg[]): Entry {
+  // The id source answers with the prefix that it was given, and `EntryId` is that prefix.
+  return { id: context.ids.next('en_') as EntryId, payment, legs }
+}
+
+/** A payment is taken into the books once, and an exchange is closed once, whatever comes in late. */
+export function once(id: ExchangeId, what: 'held' | 'lost' | 'closed', as: string): Claim {
+  return { key: `exchange:${id}:${what}`, fingerprint: as }
+}

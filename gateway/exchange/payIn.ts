@@ -1,0 +1,110 @@
+import { invariant } from '../errors/invariant.ts'
+import { money } from '../money/money.ts'
+import type { HoldInvoices, HoldState } from '../ports/holdInvoices.ts'
+import type { RailName } from '../ports/railName.ts'
+import { type ExchangeContext, newEntry, once } from './context.ts'
+import { fundsBackLegs, heldLegs, voidLegs } from './entries.ts'
+import type { Exchange, HeldPay, ReturnReason } from './exchange.ts'
+import { moneyData, toFact } from './facts.ts'
+import { submitStep } from './submitStep.ts'
+
+type HeldState = HoldState & { kind: 'held' }
+
+/** Steps on the payment's side of an exchange that waits at the node. Each answers in how many ms to come again, or undefined when a fact was written. */
+export type PayIn = Readonly<{
+  watch(x: Exchange, pay: HeldPay): Promise<number | undefined>
+  guard(x: Exchange, pay: HeldPay, byMs: number): Promise<number | undefined>
+  give(x: Exchange, pay: HeldPay, reason: ReturnReason | 'unpaid'): Promise<number | undefined>
+  take(x: Exchange, pay: HeldPay): Promise<number | undefined>
+  /** The node's latest word on when it would give the payment back. */
+  decideBy(x: Exchange): number | undefined
+}>
+
+export function createPayIn(context: ExchangeContext): PayIn {
+  const { policy, clock, log } = context
+  /** What this process was told; a restart asks again. */
+  const deadlines = new Map<string, number>()
+
+  function node(): HoldInvoices {
+    invariant(context.holds, 'an exchange over a held payment has a node that holds')
+    return context.holds
+  }
+
+  async function hold(x: Exchange, pay: HeldPay, state: HeldState): Promise<number | undefined> {
+    if (context.secrets.preimageOf(x.id, pay.hash) === undefined) return give(x, pay, 'no_key')
+    const sendBy = state.decideBy - policy.marginMs - x.leg.worstMs
+    if (clock.now() > sendBy || state.amount.units < pay.amount.units) return give(x, pay, 'too_late')
+    const excess = money(pay.amount.asset, state.amount.units - pay.amount.units)
+    // A node that holds is a rail of its own, and never the book rail.
+    const entry = newEntry(context, x.id, heldLegs(x, pay, { rail: node().rail as Exclude<RailName, 'book'>, excess }))
+    const data = { decideBy: state.decideBy, excess: moneyData(excess), entry: entry.id }
+    const fact = toFact({ type: 'exchange.held', id: x.id, at: clock.now(), data })
+    const outcome = await submitStep(context, { claims: [once(x.id, 'held', pay.hash)], facts: [fact], entry })
+    return outcome === 'declined' ? give(x, pay, 'insufficient_liquidity') : undefined
+  }
+
+  async function give(x: Exchange, pay: HeldPay, reason: ReturnReason | 'unpaid'): Promise<number | undefined> {
+    const state = await node().cancel(pay.hash)
+    // What was taken already comes by the rail's own stream, which ends the exchange.
+    if (state.kind === 'settled' && x.held) return policy.retryMs
+    if (state.kind === 'unknown') return state.checkAfterMs
+    if (state.kind === 'held' || state.kind === 'open') return policy.retryMs
+    const legs = [...voidLegs(x, pay), ...fundsBackLegs(x, pay)]
+    const fact = toFact({ type: 'exchange.released', id: x.id, at: clock.now(), data: { reason } })
+    await submitStep(context, {
+      claims: [once(x.id, 'closed', 'released')],
+      facts: [fact],
+      ...(legs.length > 0 && { entry: newEntry(context, x.id, legs) }),
+    })
+    deadlines.delete(x.id)
+    if (reason !== 'unpaid') log.warn({ exchange: x.id, reason }, 'the payment of an exchange was given back')
+    return undefined
+  }
+
+  async function lose(x: Exchange, pay: HeldPay, state: HoldState): Promise<undefined> {
+    const fact = toFact({ type: 'exchange.lost', id: x.id, at: clock.now(), data: { state: state.kind } })
+    const entry = newEntry(context, x.id, voidLegs(x, pay))
+    await submitStep(context, { claims: [once(x.id, 'lost', pay.hash)], facts: [fact], entry })
+    deadlines.delete(x.id)
+    log.error({ exchange: x.id, payout: x.leg.payout }, 'the node gave a payment back while its payout may have moved')
+  }
+
+  return {
+    give,
+    decideBy: (x) => deadlines.get(x.id),
+    async watch(x, pay) {
+      const state = await node().lookup(pay.hash)
+      if (state.kind === 'held') return hold(x, pay, state)
+      if (state.kind === 'cancelled' || state.kind === 'absent') return give(x, pay, 'unpaid')
+      if (state.kind === 'unknown') return state.checkAfterMs
+      return soonest(policy.watchMs, pay.expiresAt + policy.graceMs - clock.now() + 1)
+    },
+    async guard(x, pay, byMs) {
+      const state = await node().lookup(pay.hash)
+      if (state.kind === 'cancelled' || state.kind === 'absent') return lose(x, pay, state)
+      if (state.kind !== 'held') return policy.retryMs
+      deadlines.set(x.id, state.decideBy)
+      const left = state.decideBy - policy.marginMs < byMs ? state.decideBy - policy.marginMs : byMs
+      return soonest(policy.guardMs, left - clock.now())
+    },
+    async take(x, pay) {
+      const preimage = context.secrets.preimageOf(x.id, pay.hash)
+      if (preimage === undefined) {
+        log.error({ exchange: x.id }, 'no challenge secret opens a held payment; configure the one it was made with as the previous one')
+        return policy.retryMs
+      }
+      const state = await node().settle(pay.hash, preimage)
+      if (state.kind === 'cancelled' || state.kind === 'absent') return lose(x, pay, state)
+      // Taken is what the rail's own stream of settlements says; it books the payment.
+      return state.kind === 'unknown' ? state.checkAfterMs : policy.retryMs
+    },
+  }
+}
+
+/** Never at once: what was asked for a moment ago is not asked for again without a pause. */
+const PAUSE_MS_MIN = 50
+
+function soonest(a: number, b: number): number {
+  const least = a < b ? a : b
+  return least > PAUSE_MS_MIN ? least : PAUSE_MS_MIN
+}

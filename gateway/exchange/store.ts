@@ -1,0 +1,76 @@
+import { payoutOf } from '../payout/facts.ts'
+import type { Books } from '../ports/books.ts'
+import type { ExchangeId } from '../ports/ids.ts'
+import { evolve } from './evolve.ts'
+import { type Exchange, isEnded } from './exchange.ts'
+import { type HeardFact, readFact } from './facts.ts'
+
+/** All exchanges as the journal's facts make them: at start from what stands, then live, before a submission resolves. */
+export type ExchangeStore = Readonly<{
+  get(id: string): Exchange | undefined
+  byHash(hash: string): Exchange | undefined
+  /** The exchange that took this claim when it was created. */
+  byClaim(key: string): Exchange | undefined
+  open(): Exchange[]
+  openCount(): number
+  /** Newest first, after the id `after` when given. */
+  list(o: { limit: number; after: string | undefined }): Exchange[]
+  /** Told of each exchange that a fact has changed. */
+  onChange(listener: (id: ExchangeId) => void): void
+}>
+
+/** Listens to the books; make it before they start. */
+export function createExchangeStore(books: Books): ExchangeStore {
+  const byId = new Map<string, Exchange>()
+  const order: ExchangeId[] = []
+  const places = new Map<string, number>()
+  /** By hash, claim, payout and intent. Each kind has a shape of its own, so one table will do. */
+  const names = new Map<string, ExchangeId>()
+  const open = new Set<ExchangeId>()
+  const listeners: ((id: ExchangeId) => void)[] = []
+  const named = (name: string) => byId.get(names.get(name) ?? '')
+
+  function concerned(fact: HeardFact): ExchangeId | undefined {
+    if (fact.type.startsWith('exchange.')) return fact.id as ExchangeId // Facts of exchanges are named by them.
+    if (fact.type === 'intent.settled' || fact.type === 'intent.expired' || fact.type === 'intent.canceled') return names.get(fact.id)
+    return names.get(payoutOf(fact as Parameters<typeof payoutOf>[0])) // What is left are facts of payouts.
+  }
+
+  function take(fact: HeardFact): void {
+    const id = concerned(fact)
+    if (id === undefined) return
+    const x = evolve(byId.get(id), fact)
+    byId.set(id, x)
+    if (fact.type === 'exchange.created') {
+      places.set(id, order.length)
+      order.push(id)
+      open.add(id)
+      for (const name of [...fact.data.claims, x.leg.payout]) names.set(name, id)
+      for (const name of x.pay.kind === 'hold' ? [x.pay.hash] : [x.pay.intent, x.pay.refund]) names.set(name, id)
+    }
+    if (isEnded(x)) open.delete(id)
+    for (const listener of listeners) listener(id)
+  }
+
+  books.listen((fact) => {
+    const heard = readFact(fact)
+    if (heard) take(heard)
+  })
+
+  return {
+    get: (id) => byId.get(id),
+    byHash: (hash) => named(hash),
+    byClaim: (key) => named(key),
+    open: () => [...open].map((id) => byId.get(id)!),
+    openCount: () => open.size,
+    list({ limit, after }) {
+      const end = after === undefined ? order.length : (places.get(after) ?? 0)
+      const from = end > limit ? end - limit : 0
+      return order
+        .slice(from, end)
+        .reverse()
+        .map((id) => byId.get(id)!)
+    },
+    onChange: (listener) => void listeners.push(listener),
+  }
+}
