@@ -11,6 +11,11 @@ import { beginSnapshot, readSnapshot, SNAPSHOT, snapshotHead } from './snapshot.
 const CHUNKS_IN_MEMORY = 16
 /** Chunks of the shelf that stay in memory: 16 MiB. */
 const SHELF_CHUNKS_IN_MEMORY = 4
+/**
+ * Chunks that are archived side by side. A file takes a dozen turns of the event loop, which under full load are as long as a commit each: one after
+ * another they would come slower than the records.
+ */
+const ARCHIVED_AT_ONCE = 32
 /** Records between two snapshots: a start replays at most about as many, in a few seconds. */
 const RECORDS_BETWEEN = 2_000_000
 
@@ -42,28 +47,45 @@ export function createStateKeeper(
   const digests = { records: [] as Uint8Array[], shelf: [] as Uint8Array[] }
   log.archive = archiveIn(store, 'records', digests.records)
   shelf.archive = archiveIn(store, 'shelf', digests.shelf)
-  let working: Promise<void> | undefined
+  let working: Promise<boolean> | undefined
   let snapshotAt = 0
 
   /** The next thing to do, or undefined. */
   function nextJob(head: ReplayedHead): (() => Promise<void>) | undefined {
-    const oldest = firstInMemory(state.machine.state)
-    const fullChunks = (log.count - (log.count % CHUNK_RECORDS)) / CHUNK_RECORDS
-    if (fullChunks - oldest > limits.chunksInMemory) return () => archiveChunk(oldest)
-    const oldestShelf = shelf.chunks.findIndex((chunk) => chunk !== undefined)
-    const fullShelf = (shelf.end - (shelf.end % UNITS_PER_CHUNK)) / UNITS_PER_CHUNK
-    if (oldestShelf >= 0 && fullShelf - oldestShelf > limits.shelfChunksInMemory) return () => archiveShelfChunk(oldestShelf)
-    return log.count - snapshotAt >= limits.recordsBetween ? snapshot(head) : undefined
+    return dueChunks() ?? (log.count - snapshotAt >= limits.recordsBetween ? snapshot(head) : undefined)
   }
 
-  async function archiveChunk(n: number): Promise<void> {
-    digests.records[n] = await store.write(`records-${n}`, [log.chunks[n]!.bytes])
-    releaseChunk(log, n)
+  /** Archives chunks that should not be in memory any more, as many as one time allows. */
+  function dueChunks(): (() => Promise<void>) | undefined {
+    const records = places(firstInMemory(state.machine.state), whole(log.count, CHUNK_RECORDS) - limits.chunksInMemory)
+    const oldest = shelf.chunks.findIndex((chunk) => chunk !== undefined)
+    const items = places(oldest < 0 ? shelf.chunks.length : oldest, whole(shelf.end, UNITS_PER_CHUNK) - limits.shelfChunksInMemory)
+    if (records.length + items.length === 0) return undefined
+    return async () => {
+      const written = await Promise.allSettled([...items.map(archiveShelfChunk), ...records.map(archiveChunk)])
+      // They leave memory in order, so that what is archived has no gap.
+      for (const result of written) {
+        if (result.status === 'rejected') throw result.reason
+        result.value()
+      }
+    }
   }
 
-  async function archiveShelfChunk(n: number): Promise<void> {
-    digests.shelf[n] = await store.write(`shelf-${n}`, [shelf.chunks[n]!])
-    releaseShelfChunk(shelf, n)
+  /** Writes a chunk and returns how it leaves memory. */
+  async function archiveChunk(n: number): Promise<() => void> {
+    const digest = await store.write(`records-${n}`, [log.chunks[n]!.bytes])
+    return () => {
+      digests.records[n] = digest
+      releaseChunk(log, n)
+    }
+  }
+
+  async function archiveShelfChunk(n: number): Promise<() => void> {
+    const digest = await store.write(`shelf-${n}`, [shelf.chunks[n]!])
+    return () => {
+      digests.shelf[n] = digest
+      releaseShelfChunk(shelf, n)
+    }
   }
 
   /** The picture is begun here, at this commit, and written later. */
@@ -79,13 +101,15 @@ export function createStateKeeper(
     }
   }
 
-  async function work(job: () => Promise<void>): Promise<void> {
+  async function work(job: () => Promise<void>): Promise<boolean> {
     try {
       await job()
+      return true
     } catch (error) {
       options.warn(
         `the state could not be written beside the journal, so memory grows and the next start takes longer: ${messageOf(error)}`,
       )
+      return false
     } finally {
       working = undefined
     }
@@ -105,10 +129,21 @@ export function createStateKeeper(
     },
     async close(head) {
       await working
+      // Chunks that wait go first: the snapshot is then as small as the limits allow.
+      for (let job = dueChunks(); head && job; job = dueChunks()) if (!(await work(job))) break
       if (head && log.count > snapshotAt) await work(snapshot(head))
       await store.close()
     },
   }
+}
+
+/** How many chunks are full. */
+function whole(count: number, ofChunk: number): number {
+  return (count - (count % ofChunk)) / ofChunk
+}
+
+function places(first: number, end: number): number[] {
+  return Array.from({ length: Math.max(0, Math.min(end - first, ARCHIVED_AT_ONCE)) }, (_, i) => first + i)
 }
 
 /** Chunks as files of this store, each checked against the digest that the state remembers. */
