@@ -1,7 +1,7 @@
 import { GatewayError } from '../errors/gatewayError.ts'
 import { invariant } from '../errors/invariant.ts'
 import { sameAsset } from '../money/asset.ts'
-import { add, type Money, money, showMoney } from '../money/money.ts'
+import { add, type Money, money, showMoney, subtract } from '../money/money.ts'
 import { convert } from '../money/rate.ts'
 import { fxPath } from '../payout/entries.ts'
 import type { Claim, Fact } from '../ports/books.ts'
@@ -71,9 +71,9 @@ async function createHeld(
     })
   }
   requireLiquidity(context, command.amount, holds)
-  const fee = costIn(context, o.costNano, holds)
   const price = convert(command.amount, context.rates.rate(command.amount.asset, holds.asset), 'up')
-  const amount = add(price, fee)
+  const amount = payable(add(price, costIn(context, o.costNano, holds)))
+  const fee = subtract(amount, price)
   const expiresAt = context.clock.now() + command.expiresInS * 1_000
   const request = { hash: secrets.hashOf(o.id), amount, expiresAt, holdableMs: waits, description: command.description }
   // An invoice that nobody is told of, because this process dies here, can not be paid.
@@ -100,6 +100,14 @@ function requireLiquidity({ books }: ExchangeContext, amount: Money, holds: Hold
   const free = money(amount.asset, fx.creditsPosted - fx.debitsPosted - fx.debitsPending)
   if (free.units >= amount.units) return
   throw new GatewayError('insufficient_liquidity', `${fx.path} has ${showMoney(free)} to give, and this takes ${showMoney(amount)}`)
+}
+
+/** The smallest unit that many wallets can send: a satoshi. What rounding up adds is ours, as the cost is. */
+const COARSEST_MSAT = 1_000n
+
+function payable(amount: Money): Money {
+  const over = amount.units % COARSEST_MSAT
+  return over === 0n ? amount : money(amount.asset, amount.units + COARSEST_MSAT - over)
 }
 
 const NANO_PER_MICRO = 1_000n

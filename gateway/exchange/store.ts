@@ -59,7 +59,10 @@ export function createExchangeStore(books: Books): ExchangeStore {
 
   return {
     get: (id) => byId.get(id),
-    byHash: (hash) => named(hash),
+    byHash(hash) {
+      const x = named(hash)
+      return x?.pay.kind === 'hold' && x.pay.hash === hash ? x : undefined
+    },
     byClaim: (key) => named(key),
     open: () => [...open].map((id) => byId.get(id)!),
     openCount: () => open.size,

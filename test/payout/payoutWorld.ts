@@ -21,6 +21,7 @@ export const START = { usdc: 1_000_000_000n, btc: 1_000_000_000n, eur: 1_000_000
 
 /** 100,000 USD a bitcoin makes one msat one micro-dollar; 1.10 USD a euro; 4,000 USD an ether. */
 const TO_USD: readonly Rate[] = [
+  { from: USD, to: USD, num: 1n, den: 1n, observedAt: 0, source: 'world' },
   { from: USDC, to: USD, num: 1n, den: 1n, observedAt: 0, source: 'world' },
   { from: BTC, to: USD, num: 1n, den: 1n, observedAt: 0, source: 'world' },
   { from: EUR, to: USD, num: 110n, den: 100n, observedAt: 0, source: 'world' },
