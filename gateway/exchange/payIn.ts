@@ -30,6 +30,11 @@ export function createPayIn(context: ExchangeContext): PayIn {
     return context.holds
   }
 
+  /** A call whose answer was lost may have worked: the node is asked what stands. */
+  async function surely(pay: HeldPay, state: HoldState): Promise<HoldState> {
+    return state.kind === 'unknown' ? node().lookup(pay.hash) : state
+  }
+
   async function hold(x: Exchange, pay: HeldPay, state: HeldState): Promise<number | undefined> {
     if (context.secrets.preimageOf(x.id, pay.hash) === undefined) return give(x, pay, 'no_key')
     const sendBy = state.decideBy - policy.marginMs - x.leg.worstMs
@@ -44,7 +49,7 @@ export function createPayIn(context: ExchangeContext): PayIn {
   }
 
   async function give(x: Exchange, pay: HeldPay, reason: ReturnReason | 'unpaid'): Promise<number | undefined> {
-    const state = await node().cancel(pay.hash)
+    const state = await surely(pay, await node().cancel(pay.hash))
     // What was taken already comes by the rail's own stream, which ends the exchange.
     if (state.kind === 'settled' && x.held) return policy.retryMs
     if (state.kind === 'unknown') return state.checkAfterMs
@@ -93,7 +98,7 @@ export function createPayIn(context: ExchangeContext): PayIn {
         log.error({ exchange: x.id }, 'no challenge secret opens a held payment; configure the one it was made with as the previous one')
         return policy.retryMs
       }
-      const state = await node().settle(pay.hash, preimage)
+      const state = await surely(pay, await node().settle(pay.hash, preimage))
       if (state.kind === 'cancelled' || state.kind === 'absent') return lose(x, pay, state)
       // Taken is what the rail's own stream of settlements says; it books the payment.
       return state.kind === 'unknown' ? state.checkAfterMs : policy.retryMs

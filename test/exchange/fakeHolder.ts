@@ -32,6 +32,7 @@ export function fakeHolder(): FakeHolder {
   }
   const news = (signal: AbortSignal) =>
     new Promise<void>((resolve) => {
+      if (signal.aborted) return resolve()
       wakes.push(resolve)
       signal.addEventListener('abort', () => resolve(), { once: true })
     })
