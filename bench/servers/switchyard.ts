@@ -25,6 +25,7 @@ import type { Books } from '../../gateway/ports/books.ts'
 import type { Hex } from '../../gateway/ports/ids.ts'
 import { accounts } from '../../gateway/settlement/accounts.ts'
 import { createCollections } from '../../gateway/settlement/collections.ts'
+import { createFindRequest } from '../../gateway/settlement/findRequest.ts'
 import { createPaidRequests } from '../../gateway/settlement/paidRequests.ts'
 import { receiptSigner } from '../../gateway/settlement/receipt.ts'
 import { createRequestView } from '../../gateway/settlement/requestView.ts'
@@ -59,13 +60,17 @@ async function openRooms(): Promise<PaidRouteGateway & { close: () => Promise<vo
   const rail = stubbedRail({ chainId: CHAIN_ID, token: TOKEN, payTo: PAY_TO, asset: USDC, reports: process.argv.includes('--booked') })
   const rates = configuredRates([{ asset: USDC, usd: '1' }], clock)
   const log = (line: string) => console.error(line)
-  const requests = createPaidRequests({ books, view: requestView, receipts, clock, ids })
+  const findRequest = createFindRequest({
+    ...{ books, view: requestView, factsAt: (seq) => factsAt(journal, seq) },
+    factsOf: async () => [], // Nothing here asks for a request that has left memory.
+  })
+  const requests = createPaidRequests({ books, view: requestView, find: findRequest, receipts, clock, ids })
   const collections = createCollections({ books, view: requestView, collectorOf: () => rail, clock, ids, log })
   await books.start()
   const context = { intents, settlements, requests: requestView, parties, splits, receipts, clock, bookAsset: USDC }
   const watching = watchSettlements({ books, context, receivers: [rail], ids, factsAt: (seq) => factsAt(journal, seq), log })
   return {
-    ...{ books, clock, ids, usd: USD, bookAsset: USDC, rates, receivers: [rail], parties, splits, requests, requestView },
+    ...{ books, clock, ids, usd: USD, bookAsset: USDC, rates, receivers: [rail], parties, splits, requests, requestView, findRequest },
     ...{ collections, settlements, makeOffers: offerMaker({ receivers: [rail], rates }) },
     challengeKeys: challengeKeys({ current: Buffer.from('worth nothing anywhere, 32 bytes') }),
     authenticate: authenticator({ operatorKeyHash: hashKey('sk_operator_of_the_bench'), parties }),

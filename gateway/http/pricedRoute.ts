@@ -151,7 +151,7 @@ export async function readPayment(g: PaidRouteGateway, route: PricedRoute, reque
   const proof = readProof(request.headers)
   if (!proof) return undefined
   const stated = statedClaimKey(proof)
-  const standing = stated === undefined ? undefined : g.requestView.byClaim(stated)
+  const standing = stated === undefined ? undefined : await g.findRequest(stated)
   // A proof that was accepted once is checked as of then, so that a repeat gets its answer also after the challenge has expired.
   const now = standing?.at ?? g.clock.now()
   const expected = {

@@ -1,7 +1,7 @@
 import type { VerifiedProof } from '../challenge/verifiedProof.ts'
 import { GatewayError } from '../errors/gatewayError.ts'
 import { notCollected } from '../settlement/notCollected.ts'
-import type { PaidRequest } from '../settlement/requestView.ts'
+import type { PaidRequest } from '../settlement/paidRequest.ts'
 import type { PaidRouteGateway } from './context.ts'
 import type { Payment, PricedRoute } from './pricedRoute.ts'
 
@@ -39,7 +39,7 @@ export function requestRunner(g: PaidRouteGateway) {
 
   async function admit(payment: Payment, route: PricedRoute): Promise<Admission> {
     const { claimKey, fingerprint, proof } = payment
-    const standing = g.requestView.byClaim(claimKey)
+    const standing = await g.findRequest(claimKey)
     if (standing || running.has(claimKey)) return repeat(payment)
     begin(claimKey)
     try {
@@ -93,7 +93,7 @@ export function requestRunner(g: PaidRouteGateway) {
       if ((await Promise.race([copy.done, late])) === 'late')
         throw new GatewayError('request_in_progress', 'The request that this proof pays is still running')
     }
-    const request = g.requestView.byClaim(claimKey)
+    const request = await g.findRequest(claimKey)
     if (!request) throw new GatewayError('request_in_progress', 'The first request with this proof was not accepted; send it again')
     if (request.fingerprint !== fingerprint && request.rail === 'book')
       throw new GatewayError('idempotency_key_reused', `This Idempotency-Key has paid for another request (receipt ${request.receipt})`)

@@ -125,6 +125,8 @@ export interface ReadModel {
   payment(id: string): (ReadPayment & Readonly<{ metadata: Readonly<Record<string, string>> }>) | undefined
   /** Ids of payments whose metadata has this value under this key, the newest first. */
   paymentsWith(key: string, value: string, limit: number): string[]
+  /** The fact that issued this receipt. */
+  receipt(id: string): ReadFact | undefined
   /** What the journal says of a subject, in order. */
   facts(subject: string, limit: number): ReadFact[]
   close(): void

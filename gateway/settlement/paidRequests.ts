@@ -10,9 +10,11 @@ import { type EvmRailName, railKind } from '../ports/railName.ts'
 import type { Authorization } from '../ports/receiver.ts'
 import { accounts } from './accounts.ts'
 import { partsOf, rateText } from './booking.ts'
+import type { FindRequest } from './findRequest.ts'
 import { convertLegs, move } from './legs.ts'
+import { authorizationData, type PaidRequest } from './paidRequest.ts'
 import { moneyText, type Receipt, type ReceiptSigner } from './receipt.ts'
-import { authorizationData, type PaidRequest, type RequestView } from './requestView.ts'
+import type { RequestView } from './requestView.ts'
 import { reversalOf } from './reversal.ts'
 import type { Unmatched } from './settlementView.ts'
 import { submitPatiently } from './submitPatiently.ts'
@@ -47,7 +49,14 @@ export type ClaimResult =
 export type PaidRequests = ReturnType<typeof createPaidRequests>
 
 /** Claims proofs durably before the work, records the answer after it, and gives the money back when there was no work. */
-export function createPaidRequests(o: { books: Books; view: RequestView; receipts: ReceiptSigner; clock: Clock; ids: IdSource }) {
+export function createPaidRequests(o: {
+  books: Books
+  view: RequestView
+  find: FindRequest
+  receipts: ReceiptSigner
+  clock: Clock
+  ids: IdSource
+}) {
   /** Legs of the claim's entry, and what it says about a settlement that was waiting. The hold of an authorization is always leg 0. */
   function entryOf(c: ClaimRequest, receipt: ReceiptId): { legs: Leg[]; facts: Fact[]; paid: Money } {
     const { funding: f, payee, credit } = c
@@ -63,7 +72,7 @@ export function createPaidRequests(o: { books: Books; view: RequestView; receipt
   }
 
   async function claim(c: ClaimRequest): Promise<ClaimResult> {
-    const standing = o.view.byClaim(c.claimKey)
+    const standing = await o.find(c.claimKey)
     if (standing) return { kind: 'standing', request: standing }
     const id = o.receipts.nextId()
     const entry = o.ids.next('en_') as EntryId
@@ -111,7 +120,7 @@ export function createPaidRequests(o: { books: Books; view: RequestView; receipt
     })
     if (outcome.kind === 'declined') throw declined(c, outcome.status)
     if (outcome.kind === 'unknown') throw new GatewayError('outcome_unknown', 'It is not known yet whether the payment was taken')
-    const request = o.view.byClaim(c.claimKey)
+    const request = await o.find(c.claimKey)
     if (!request) throw new GatewayError('outcome_unknown', 'The claim stands, the request does not')
     return outcome.kind === 'applied' ? { kind: 'claimed', request, receipt } : { kind: 'standing', request }
   }

@@ -3,7 +3,7 @@ import type { Books, Claim, Entry, Fact, Leg } from '../ports/books.ts'
 import { railKind } from '../ports/railName.ts'
 import { accounts } from './accounts.ts'
 import { move, voidHolds } from './legs.ts'
-import type { PaidRequest } from './requestView.ts'
+import type { PaidRequest } from './paidRequest.ts'
 
 /** How the money of a request goes back. `stays` says why it does not, for a person to see. */
 export type Reversal = Readonly<{ legs: readonly Leg[]; claims: readonly Claim[]; facts: readonly Fact[]; stays?: string }>

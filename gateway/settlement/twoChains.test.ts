@@ -40,7 +40,7 @@ async function open() {
   const assetOf = (id: string) => [HOME, AWAY, USD].find((a) => a.id === id)!
   const [intents, settlements, view] = [createIntentView(books, assetOf), createSettlementView(books, assetOf), createRequestView(books)]
   const receipts = receiptSigner({ privateKeyPem: key, clock, ids })
-  const requests = createPaidRequests({ books, view, receipts, clock, ids })
+  const requests = createPaidRequests({ books, view, find: async (key) => view.byClaim(key), receipts, clock, ids })
   const refused: string[] = []
   const refusing = (rail: string) => ({
     async collect(id: string) {

@@ -1,6 +1,6 @@
 /** Marks the file as a read model ("swyr"). A file of another format is built again. */
 export const APPLICATION_ID = 0x73777972
-export const FORMAT = 1
+export const FORMAT = 2
 
 /**
  * Units are INTEGER below 2^63 and decimal TEXT from there on (columns of type ANY), because balances have 128 bits and SQLite's integers 64.
@@ -41,6 +41,7 @@ export const SCHEMA = `
     id TEXT PRIMARY KEY, kind TEXT NOT NULL, status TEXT NOT NULL, rail TEXT NOT NULL, asset TEXT NOT NULL, units ANY NOT NULL, party TEXT NOT NULL,
     receipt TEXT NOT NULL, key TEXT NOT NULL, created_at INTEGER NOT NULL, changed_at INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID;
+  CREATE INDEX payments_by_receipt ON payments (receipt);
   CREATE TABLE metadata (payment TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (payment, key)) STRICT, WITHOUT ROWID;
   CREATE INDEX metadata_by_value ON metadata (key, value, payment);
 `
