@@ -1,4 +1,5 @@
 import type { VoucherClaim } from '../channel/claimVouchers.ts'
+import type { ExchangeView } from '../exchange/view.ts'
 import type { Intent } from '../intent/intent.ts'
 import { formatAmount, type Money } from '../money/money.ts'
 import type { OfferRefusal } from '../offer/makeOffers.ts'
@@ -88,6 +89,11 @@ export function partyView(party: Party, balances: readonly AccountBalance[]) {
 /** A payout in the API's spelling. */
 export function payoutView(payout: PayoutView) {
   return { object: 'payout', ...(snakeKeys(payout) as object), id: payout.id }
+}
+
+/** An exchange in the API's spelling. */
+export function exchangeView(exchange: ExchangeView) {
+  return { object: 'exchange', ...(snakeKeys(exchange) as object), id: exchange.id }
 }
 
 /** A decision in the API's spelling. */

@@ -4,7 +4,7 @@ import type { Destination } from '../ports/sender.ts'
 
 /** Shapes of requests. Strict: an unknown field is refused, not ignored. Amounts are decimal strings; parsing them is `gateway/money`'s. */
 const amount = z.string().max(40).meta({ description: 'Decimal string, such as "0.002".', example: '0.002' })
-const partyId = z.string().regex(/^pa_[0-9a-f]{32}$/, 'is not a party id (pa_...)')
+export const partyId = z.string().regex(/^pa_[0-9a-f]{32}$/, 'is not a party id (pa_...)')
 const splitKey = z.string().regex(/^sp_[0-9a-f]{32}$/, 'is not a split id (sp_...)')
 const address = z.string().regex(/^0x[0-9a-fA-F]{40}$/, 'is not an address (0x and 40 hex digits)')
 const metadata = z
@@ -15,7 +15,7 @@ const evmRailName = z
   .regex(/^evm:[1-9][0-9]{0,14}$/, 'is not a chain (evm:<chain id>)')
   .transform((text) => text as EvmRailName)
 /** A rail by its name, or by its kind for every rail of that kind: `evm` is any chain. */
-const railChoice = z.union([z.enum(['lightning', 'evm', 'bank', 'book']), evmRailName])
+export const railChoice = z.union([z.enum(['lightning', 'evm', 'bank', 'book']), evmRailName])
 
 export const createParty = z.strictObject({ name: z.string().trim().min(1).max(100) })
 
@@ -59,9 +59,11 @@ export const payIntent = z.union([
   }),
 ])
 
-const destination = z.discriminatedUnion('kind', [
+export const destination = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('lightning_invoice'), invoice: z.string().min(20).max(4096) }),
   z.strictObject({ kind: z.literal('lightning_node'), node_id: z.string().regex(/^0[23][0-9a-f]{64}$/, 'is not a compressed public key') }),
+  z.strictObject({ kind: z.literal('lightning_address'), address: z.string().min(3).max(320) }),
+  z.strictObject({ kind: z.literal('lnurl'), lnurl: z.string().min(8).max(2_000) }),
   z.strictObject({ kind: z.literal('evm_address'), address }),
   z.strictObject({ kind: z.literal('iban'), iban: z.string().min(15).max(42), name: z.string().min(1).max(70) }),
   z.strictObject({ kind: z.literal('party'), party: partyId }),
