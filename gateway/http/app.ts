@@ -5,6 +5,7 @@ import type { Gateway } from './context.ts'
 import { problemAnswers } from './problem.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { channelRoutes } from './routes/channels.ts'
+import { exchangeRoutes } from './routes/exchanges.ts'
 import { intentRoutes } from './routes/intents.ts'
 import { ledgerRoutes } from './routes/ledger.ts'
 import { operationRoutes } from './routes/operations.ts'
@@ -57,6 +58,7 @@ export async function addApi(app: FastifyInstance, g: Gateway): Promise<void> {
     splitRoutes(g),
     channelRoutes(g),
     intentRoutes(g),
+    exchangeRoutes(g),
     payoutRoutes(g),
     operationRoutes(g),
     ledgerRoutes(g),
