@@ -69,6 +69,8 @@ const shape = z.strictObject({
       settlementSeconds: z.int().min(1).optional(),
     })
     .optional(),
+  /** Hosts with ports, such as 127.0.0.1:9000, whose Lightning Addresses are paid although they are private and speak plain HTTP. */
+  lnurl: z.strictObject({ localHosts: z.array(z.string().max(260)).max(16).default([]) }).default({ localHosts: [] }),
   /** Where the journal is kept: in the data folder (SQLite) when absent. A standby waits until no other gateway leads. */
   journal: z.strictObject({ postgres: z.strictObject({ url: z.string().min(1), standby: z.boolean().default(false) }) }).optional(),
   /** Serves a demo route priced at 0.002 USD, shared by three payees with these accounts. */
@@ -117,6 +119,8 @@ export function checkConfig(value: unknown): GatewayConfig {
       'The embedded Lightning node runs on regtest only',
       'Leave lightning out on this network; an LND adapter is not part of this version.',
     )
+  if (!local && config.lnurl.localHosts.length > 0)
+    refuse('Hosts of a private network are for the local network', 'Leave lnurl.localHosts out.')
   if (!local && config.demo) refuse('The demo route is for the local network', 'Leave demo out.')
   const test = config.evm.find((chain) => LOCAL_CHAINS.includes(chain.chainId))
   if (!local && test) refuse(`Chain ${test.chainId} is a local test chain`, 'Name the chain, RPC, token and hub of this network.')

@@ -18,6 +18,7 @@ export function worldConfig(world: World, o: { dataDir: string; port: number; op
       l1DataFee: chain.gasPriceOracle ? { oracle: chain.gasPriceOracle } : ('none' as const),
     })),
     lightning: { chainUrl: lightning.chainUrl, peer: lightning.router },
+    lnurl: { localHosts: [lightning.customer.address.split('@')[1]!] },
     bank: { folder: bank.folder, account: bank.account, feeEur: '0.02', pollMs: 100, settlementSeconds: 10 },
     ...(o.demo === false ? {} : { demo: { payeeAccounts } }),
   }

@@ -105,6 +105,11 @@ export const catalog = {
     hint: 'The reasons of each rail are in `meta.candidates`.',
   },
   // Lightning Addresses and LNURL
+  address_taken: {
+    status: 409,
+    title: 'The name of this Lightning Address is taken',
+    hint: 'Choose another name; a name that was once given away is never given to another.',
+  },
   destination_forbidden: {
     status: 422,
     title: "The payee's server may not be called",

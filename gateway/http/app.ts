@@ -8,10 +8,14 @@ import { channelRoutes } from './routes/channels.ts'
 import { exchangeRoutes } from './routes/exchanges.ts'
 import { intentRoutes } from './routes/intents.ts'
 import { ledgerRoutes } from './routes/ledger.ts'
+import { lightningAddressRoutes } from './routes/lightningAddresses.ts'
+import { lnurlRoutes } from './routes/lnurl.ts'
+import { loginRoutes } from './routes/logins.ts'
 import { operationRoutes } from './routes/operations.ts'
 import { partyRoutes } from './routes/parties.ts'
 import { payoutRoutes } from './routes/payouts.ts'
 import { splitRoutes } from './routes/splits.ts'
+import { withdrawLinkRoutes } from './routes/withdrawLinks.ts'
 
 const BODY_BYTES_MAX = 65_536
 const HEADERS_BYTES_MAX = 32_768
@@ -63,6 +67,10 @@ export async function addApi(app: FastifyInstance, g: Gateway): Promise<void> {
     operationRoutes(g),
     ledgerRoutes(g),
     auditRoutes(g),
+    lightningAddressRoutes(g),
+    withdrawLinkRoutes(g),
+    loginRoutes(g),
+    lnurlRoutes(g),
   ]
   for (const routes of rooms) await app.register(routes)
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger())

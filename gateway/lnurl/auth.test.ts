@@ -60,7 +60,7 @@ test('the path of a linking key is the one of the test vector of LUD-05', () => 
 })
 
 test('keys are derived as in the first test vector of BIP 32', () => {
-  const base58check = createBase58check((bytes) => createHash('sha256').update(bytes).digest())
+  const base58check = createBase58check((bytes: Uint8Array) => createHash('sha256').update(bytes).digest())
   const seed = Buffer.from('000102030405060708090a0b0c0d0e0f', 'hex')
   const vectors: [number[], string][] = [
     [[], 'xprv9s21ZrQH143K3QTDL4LXw2F7HEK3wJUD2nW2nRk4stbPy6cq3jPPqjiChkVvvNKmPGJxWUtg6LnF5kejMRNNU3TGtRBeJgk33yuGBxrMPHi'],

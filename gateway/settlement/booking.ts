@@ -9,7 +9,7 @@ import type { Parties } from '../party/parties.ts'
 import type { Payee, Split, Splits } from '../party/splits.ts'
 import type { Claim, Fact, Leg } from '../ports/books.ts'
 import type { Clock } from '../ports/clock.ts'
-import type { EntryId, SplitKey } from '../ports/ids.ts'
+import type { EntryId, PartyId, SplitKey } from '../ports/ids.ts'
 import { railKind } from '../ports/railName.ts'
 import type { Settlement } from '../ports/receiver.ts'
 import { accounts } from './accounts.ts'
@@ -27,6 +27,8 @@ export type BookingContext = Readonly<{
   settlements: SettlementView
   requests: RequestView
   parties: Parties
+  /** Whose balance an invoice was made for, by the reference of its payment. */
+  invoices?: Readonly<{ partyOf: (reference: string) => PartyId | undefined }>
   splits: Splits
   receipts: ReceiptSigner
   clock: Clock
@@ -148,8 +150,11 @@ function received(s: Settlement, at: string, split: Split | undefined, entry: En
     return { legs, extra: { request: request.receipt }, payment: request.receipt }
   }
   if (railKind(s.rail) === 'evm' && split) return { ...onChain(s, split, c), payment: split.key }
-  const party = s.reference ? c.parties.byReference(s.reference) : undefined
-  if (party) return { legs: [move(at, accounts.party(party.id), s.amount)], extra: { party: party.id }, payment: party.id }
+  const party = s.reference ? (c.parties.byReference(s.reference)?.id ?? c.invoices?.partyOf(s.reference)) : undefined
+  if (party) {
+    const proof = s.proof === undefined ? {} : { proof: s.proof }
+    return { legs: [move(at, accounts.party(party), s.amount)], extra: { party, ...proof }, payment: party }
+  }
   const note = s.reference ? 'waits for the request that it pays, or an unknown reference' : 'no reference'
   return { legs: [move(at, accounts.suspense(s.rail), s.amount)], extra: { suspense: note }, payment: settlementId(s) }
 }

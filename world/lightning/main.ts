@@ -1,3 +1,4 @@
+import { ADDRESS_NAME, addressRoutes } from './addressRoutes.ts'
 import { chainRoutes } from './chainRoutes.ts'
 import { controlRoutes } from './controlRoutes.ts'
 import { jsonServer } from './jsonServer.ts'
@@ -14,11 +15,17 @@ const nodes = await startWorldNodes()
 setInterval(() => {
   if (nodes.chain.waiting() > 0) nodes.chain.mine(1)
 }, BLOCK_MS)
-const [chain, control] = await Promise.all([jsonServer(chainRoutes(nodes.chain)), jsonServer(controlRoutes(nodes))])
+let walletUrl = ''
+const [chain, control, wallet] = await Promise.all([
+  jsonServer(chainRoutes(nodes.chain)),
+  jsonServer(controlRoutes(nodes)),
+  jsonServer(addressRoutes(nodes, () => walletUrl)),
+])
+walletUrl = wallet.url
 const ready: LightningReady = {
   controlUrl: control.url,
   chainUrl: chain.url,
   router: { nodeId: nodes.router.nodeId, host: '127.0.0.1', port: nodes.routerPort },
-  customer: { nodeId: nodes.customer.nodeId },
+  customer: { nodeId: nodes.customer.nodeId, address: `${ADDRESS_NAME}@${new URL(wallet.url).host}` },
 }
 process.send?.({ ready })

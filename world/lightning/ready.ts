@@ -3,5 +3,6 @@ export type LightningReady = Readonly<{
   controlUrl: string
   chainUrl: string
   router: Readonly<{ nodeId: string; host: string; port: number }>
-  customer: Readonly<{ nodeId: string }>
+  /** `address` is the customer's Lightning Address; its host is this machine's. */
+  customer: Readonly<{ nodeId: string; address: string }>
 }>

@@ -1,0 +1,48 @@
+import type { Asset } from '../money/asset.ts'
+import { BTC } from '../money/asset.ts'
+import type { Payouts } from '../payout/service.ts'
+import type { Books } from '../ports/books.ts'
+import type { Clock, IdSource } from '../ports/clock.ts'
+import type { InvoiceReader } from '../ports/invoiceReader.ts'
+import type { RateSource } from '../ports/rates.ts'
+import type { Receiver } from '../ports/receiver.ts'
+import { createLightningAddresses, type LightningAddresses } from './lightningAddresses.ts'
+import { createLogins, type Logins } from './logins.ts'
+import { createPartyInvoices, type PartyInvoices } from './partyInvoices.ts'
+import { createSpending } from './spending.ts'
+import { walletKey } from './walletKey.ts'
+import { createWithdrawLinks, type WithdrawLinks } from './withdrawLinks.ts'
+
+/** What the faces call about parties' wallets. */
+export type Wallet = Readonly<{
+  invoices: PartyInvoices
+  addresses: LightningAddresses
+  withdrawLinks: WithdrawLinks
+  logins: Logins
+}>
+
+export type WalletParts = Readonly<{
+  books: Books
+  payouts: Payouts
+  /** The Lightning rail, when there is one. */
+  receiver: Receiver | undefined
+  rates: RateSource
+  readInvoice: InvoiceReader
+  /** 32 bytes that stay with the data. */
+  key: Buffer
+  clock: Clock
+  ids: IdSource
+  assetOf: (id: string) => Asset
+}>
+
+/** Puts the room together. Make it before the books start: its parts learn what stands from their facts. */
+export function createWallet(o: WalletParts): Wallet {
+  const spending = createSpending(o.books)
+  const key = walletKey(o.key)
+  return {
+    invoices: createPartyInvoices({ ...o, asset: BTC }),
+    addresses: createLightningAddresses(o),
+    withdrawLinks: createWithdrawLinks({ ...o, spending, key }),
+    logins: createLogins(o),
+  }
+}
