@@ -4,7 +4,6 @@ import { type Logger, pino } from 'pino'
 import { configuredRates } from '../adapters/rates/configuredRates.ts'
 import { openStateFiles } from '../adapters/state/openStateFiles.ts'
 import { createBooks } from './books/createBooks.ts'
-import { factsAt } from './books/factsAt.ts'
 import { uuidIds } from './books/ids.ts'
 import { challengeKeys } from './challenge/challengeKeys.ts'
 import { createChannels } from './channel/createChannels.ts'
@@ -15,6 +14,8 @@ import { createIdempotency } from './http/idempotency.ts'
 import { createIntents, refOf } from './intent/intents.ts'
 import { createIntentView } from './intent/view.ts'
 import { assetTable } from './main/assetTable.ts'
+import { journalReads } from './main/journalReads.ts'
+import { openExchanges } from './main/openExchanges.ts'
 import { openJournal } from './main/openJournal.ts'
 import { openRails } from './main/openRails.ts'
 import { openWallet } from './main/openWallet.ts'
@@ -31,9 +32,10 @@ import { createPayouts } from './payout/service.ts'
 import type { Clock } from './ports/clock.ts'
 import { openBlockFeed } from './projection/blockFeed.ts'
 import { createCollections } from './settlement/collections.ts'
+import { createFindRequest } from './settlement/findRequest.ts'
 import { openCapital } from './settlement/openCapital.ts'
 import { createPaidRequests } from './settlement/paidRequests.ts'
-import { type Receipt, receiptSigner } from './settlement/receipt.ts'
+import { receiptSigner } from './settlement/receipt.ts'
 import { recoverRequests } from './settlement/recover.ts'
 import { createRequestView, type RequestView } from './settlement/requestView.ts'
 import { createSettlementView } from './settlement/settlementView.ts'
@@ -96,13 +98,11 @@ export async function openGateway(config: GatewayConfig, options: OpenOptions = 
   const intentView = createIntentView(books, assets.of)
   const settlements = createSettlementView(books, assets.of)
   const requestView = createRequestView(books)
-  const receiptSeq = new Map<string, number>()
-  books.listen((fact, seq) => {
-    if (fact.type === 'receipt.issued') receiptSeq.set(fact.id, seq)
-  })
   const privateKeyPem = receiptKey(config.dataDir)
   const receipts = receiptSigner({ privateKeyPem, clock, ids })
-  const requests = createPaidRequests({ books, view: requestView, receipts, clock, ids })
+  const reads = journalReads({ journal, books, projector: () => projector })
+  const findRequest = createFindRequest({ books, view: requestView, factsAt: reads.factsAt, factsOf: reads.factsOf })
+  const requests = createPaidRequests({ books, view: requestView, find: findRequest, receipts, clock, ids })
   const collections = createCollections({ books, view: requestView, collectorOf, clock, ids, log })
   const channels = createChannels({ books, view: settlements.channels, splits, chains, rates, receipts, clock, ids, log })
   const makeOffers = offerMaker({ receivers: rails.receivers, rates })
@@ -120,6 +120,10 @@ export async function openGateway(config: GatewayConfig, options: OpenOptions = 
   })
   const { dataDir } = config
   const wallet = openWallet({ dataDir, receivers: rails.receivers, books, payouts, rates, clock, ids, assetOf: assets.of })
+  const { exchanges, exchangeStore } = openExchanges(config, {
+    ...{ books, holds: rails.lightning?.holds, payouts, intents, splits, rates, clock, ids, usd: USD, bookAsset, logger },
+    onFatal: options.onStop ?? crash,
+  })
   const idempotent = createIdempotency({ books, clock })
 
   const replayed = await books.start()
@@ -148,18 +152,18 @@ export async function openGateway(config: GatewayConfig, options: OpenOptions = 
     receipts,
     clock,
     bookAsset,
+    exchanges: exchangeStore,
   }
-  const watching = watchSettlements({ books, context, receivers: rails.receivers, ids, factsAt: (seq) => factsAt(journal, seq), log })
+  const watching = watchSettlements({ books, context, receivers: rails.receivers, ids, factsAt: reads.factsAt, log })
   const recovered = await recoverRequests({ view: requestView, requests, collections })
   await payouts.resume()
+  exchanges.start()
   if (recovered.interrupted + recovered.collecting > 0)
     step(`recovered: ${recovered.interrupted} interrupted requests, ${recovered.collecting} authorizations to collect`)
   intents.start()
 
   const inFlight = () => [...payouts.inFlight(), ...heldAuthorizations(requestView, chains)]
   const verify = createVerify({ books, splits, statements: rails.statements, chains, inFlight, now: () => clock.now() })
-  const found = async (seq: number | undefined, type: string, id: string) =>
-    seq === undefined ? undefined : (await factsAt(journal, seq)).find((f) => f.type === type && f.id === id)
 
   return {
     ...{ books, clock, ids, usd: USD, bookAsset, assets: assets.all, rates, receivers: rails.receivers, chains },
@@ -169,9 +173,11 @@ export async function openGateway(config: GatewayConfig, options: OpenOptions = 
       splits,
       makeOffers,
       intents,
+      exchanges,
       payouts,
       requests,
       requestView,
+      findRequest,
       collections,
       channels,
       wallet,
@@ -183,21 +189,11 @@ export async function openGateway(config: GatewayConfig, options: OpenOptions = 
       idempotent,
     },
     async receiptOf(id) {
-      const issued = await found(receiptSeq.get(id), 'receipt.issued', id)
+      const receipt = await reads.receipt(id)
       const inclusion = projector.audit.inclusion(id)
-      // As it was issued by the same signer.
-      return issued && { ...receipts.sign(issued.data as unknown as Receipt), ...(inclusion === undefined ? {} : { inclusion }) }
+      return receipt && { ...receipts.sign(receipt), ...(inclusion === undefined ? {} : { inclusion }) }
     },
-    answerOf: async (seq, receipt) => {
-      const fact = await found(seq, 'request.answered', receipt)
-      return (
-        fact && {
-          status: fact.data.status as number,
-          contentType: fact.data.contentType as string,
-          body: fact.data.body as string | undefined,
-        }
-      )
-    },
+    answerOf: reads.answer,
     challengeKeys: challengeKeys({
       current: Buffer.from(config.challengeSecret),
       ...(config.previousChallengeSecret ? { previous: Buffer.from(config.previousChallengeSecret) } : {}),
@@ -208,6 +204,7 @@ export async function openGateway(config: GatewayConfig, options: OpenOptions = 
       intents.close()
       collections.close()
       channels.close()
+      await exchanges.close()
       await payouts.close()
       await watching.close()
       await Promise.allSettled(rails.closers.map((close) => close()))

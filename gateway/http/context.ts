@@ -1,6 +1,7 @@
 import type { AuditAnswers } from '../audit/auditAnswers.ts'
 import type { ChallengeKeys } from '../challenge/challengeKeys.ts'
 import type { Channels } from '../channel/createChannels.ts'
+import type { Exchanges } from '../exchange/service.ts'
 import type { Intents } from '../intent/intents.ts'
 import type { Asset } from '../money/asset.ts'
 import type { MakeOffers } from '../offer/makeOffers.ts'
@@ -17,6 +18,7 @@ import type { ReadModel } from '../ports/readModel.ts'
 import type { Collector, Receiver, SplitOperator } from '../ports/receiver.ts'
 import type { Lag } from '../projection/lag.ts'
 import type { Collections } from '../settlement/collections.ts'
+import type { FindRequest } from '../settlement/findRequest.ts'
 import type { PaidRequests } from '../settlement/paidRequests.ts'
 import type { ReceiptSigner } from '../settlement/receipt.ts'
 import type { RequestView } from '../settlement/requestView.ts'
@@ -57,9 +59,12 @@ export type Gateway = Readonly<{
   splits: Splits
   makeOffers: MakeOffers
   intents: Intents
+  exchanges: Exchanges
   payouts: Payouts
   requests: PaidRequests
   requestView: RequestView
+  /** The request that a proof has paid for, however old. */
+  findRequest: FindRequest
   collections: Collections
   channels: Channels
   wallet: Wallet
@@ -92,6 +97,7 @@ export type PaidRouteGateway = Pick<
   | 'splits'
   | 'makeOffers'
   | 'requests'
+  | 'findRequest'
   | 'requestView'
   | 'collections'
   | 'settlements'
