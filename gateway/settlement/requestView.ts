@@ -17,8 +17,9 @@ export function createRequestView(books: Books, options: { finishedKept?: number
   const byClaim = new Map<string, PaidRequest>()
   const byReceipt = new Map<string, string>()
   const byAuthorization = new Map<string, string>()
-  /** In the order in which they ended. */
-  const finished = new Set<string>()
+  /** The newest that ended, in a ring. */
+  const finished: string[] = []
+  let oldest = 0
   /** Only authorizations that may still have to be collected are kept. */
   const held = new Map<string, Authorization>()
   const exposure = new Map<string, bigint>()
@@ -27,15 +28,21 @@ export function createRequestView(books: Books, options: { finishedKept?: number
 
   function keep(request: PaidRequest): void {
     const { claimKey, receipt } = request
+    const before = byClaim.get(claimKey)
     byClaim.set(claimKey, request)
     byReceipt.set(receipt, claimKey)
-    if (isFinished(request)) finished.add(claimKey)
-    for (const oldest of finished) {
-      if (finished.size <= finishedKept) break
-      finished.delete(oldest)
-      byReceipt.delete(byClaim.get(oldest)!.receipt)
-      byClaim.delete(oldest)
+    if (isFinished(request) && !(before && isFinished(before))) end(claimKey)
+  }
+
+  /** It takes the place of the one that ended first, which leaves memory. */
+  function end(claimKey: string): void {
+    const gone = byClaim.get(finished[oldest] ?? '')
+    if (gone) {
+      byReceipt.delete(gone.receipt)
+      byClaim.delete(gone.claimKey)
     }
+    finished[oldest] = claimKey
+    oldest = (oldest + 1) % finishedKept
   }
 
   function addExposure({ payer }: PaidRequest, units: bigint): void {
