@@ -1,0 +1,164 @@
+import { createPublicClient, http, parseAbi } from 'viem'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { balanceOf, control, type Json, partyWith, startYard, until, verified, type Yard } from './yard.ts'
+
+type Exchange = {
+  id: string
+  status: string
+  returned?: string
+  refund?: string
+  exceptions: string[]
+  pay: { kind: string; invoice?: string; payment_hash?: string; intent?: string; amount: { amount: string } }
+  payout: { id: string; state: string }
+}
+const ENDS = ['completed', 'returned', 'credited', 'expired']
+const PAYEE = '0x00000000000000000000000000000000000e0e01'
+
+let yard: Yard
+let owner: { id: string; key: string }
+beforeAll(async () => {
+  yard = await startYard()
+  owner = await partyWith(yard, { name: 'owner', eur: '40.00' })
+}, 90_000)
+afterAll(() => yard?.close(), 30_000)
+
+const order = (body: Json) => ({
+  ...{ party: owner.id, from: { rail: 'lightning' }, destinations: [{ kind: 'evm_address', address: PAYEE }], ...body },
+})
+const create = async (body: Json): Promise<Exchange> => {
+  const made = await yard.call<Exchange>('POST', '/v1/exchanges', { body: order(body), key: owner.key })
+  expect(made).toMatchObject({ status: 201 })
+  return made.body
+}
+const now = async (id: string) => (await yard.call<Exchange>('GET', `/v1/exchanges/${id}`, { key: owner.key })).body
+const ended = (id: string) =>
+  until('the end of the exchange', async () => {
+    const x = await now(id)
+    return ENDS.includes(x.status) && x
+  })
+/** The customer pays; what becomes of it is known when the exchange has its end. */
+const pay = (x: Exchange) =>
+  control<{ preimage: string }>(yard.world.lightning.controlUrl, '/pay', { invoice: x.pay.invoice }).then(
+    () => 'paid' as const,
+    () => 'returned' as const,
+  )
+const customerInvoice = (amountMsat: string) =>
+  control<{ invoice: string }>(yard.world.lightning.controlUrl, '/invoice', { amountMsat, description: 'goods' })
+
+/** What the payee has on all chains together: the payout takes the cheapest. */
+async function tokensOf(address: `0x${string}`): Promise<bigint> {
+  const abi = parseAbi(['function balanceOf(address) view returns (uint256)'])
+  const balances = await Promise.all(
+    yard.world.chains.map((chain) => {
+      const client = createPublicClient({ transport: http(chain.rpcUrl) })
+      return client.readContract({ address: chain.token, abi, functionName: 'balanceOf', args: [address] })
+    }),
+  )
+  return balances.reduce((a, b) => a + b, 0n)
+}
+
+describe('a Lightning payment for a stablecoin', () => {
+  test('is taken when the coins are there', async () => {
+    const x = await create({ amount: { asset: 'USDC', amount: '3.25' }, reference: 'order 1' })
+    const payment = pay(x)
+    expect(await ended(x.id)).toMatchObject({ status: 'completed', exceptions: [] })
+    expect(await payment).toBe('paid')
+    expect(await tokensOf(PAYEE)).toBe(3_250_000n)
+  })
+
+  test('is not asked for when the liquidity to convert is not there', async () => {
+    const verification = await yard.call<{ rails: { account: string; ledger: string }[] }>('GET', '/v1/verify')
+    const wallet = verification.body.rails.find((r) => r.account === `rail:evm:${yard.chain.chainId}:wallet`)!
+    const body = order({ amount: { asset: 'USDC', amount: wallet.ledger } })
+    const refused = await yard.call<{ code: string }>('POST', '/v1/exchanges', { body, key: owner.key })
+    expect(refused).toMatchObject({ status: 503, body: { code: 'insufficient_liquidity' } })
+  })
+
+  test('is taken once, whenever the gateway is killed while it is held', async () => {
+    const before = await tokensOf(PAYEE)
+    for (const afterMs of [0, 200]) {
+      const x = await create({ amount: { asset: 'USDC', amount: '0.5' } })
+      const payment = pay(x)
+      await until('the payment', async () => (await now(x.id)).status !== 'awaiting_payment')
+      await new Promise((resolve) => setTimeout(resolve, afterMs))
+      await yard.kill()
+      await yard.start()
+      expect(await ended(x.id)).toMatchObject({ status: 'completed', exceptions: [] })
+      expect(await payment).toBe('paid')
+    }
+    expect((await tokensOf(PAYEE)) - before).toBe(1_000_000n)
+  }, 120_000)
+})
+
+describe('a balance for a Lightning payment', () => {
+  const byBook = async (invoice: string, amount: string) => {
+    const x = await create({
+      from: { rails: ['book'], refund_to: [{ kind: 'party', party: payer.id }] },
+      destinations: [{ kind: 'lightning_invoice', invoice }],
+      amount: { asset: 'USDC', amount },
+    })
+    expect(x.pay.kind).toBe('payment_intent')
+    const paid = await yard.call('POST', `/v1/payment_intents/${x.pay.intent}/pay`, { body: { rail: 'book' }, key: payer.key })
+    expect(paid.status).toBe(200)
+    return ended(x.id)
+  }
+  let payer: { id: string; key: string }
+  let invoice: string
+  let price: string
+  beforeAll(async () => {
+    payer = await partyWith(yard, { name: 'payer', eur: '20.00' })
+    ;({ invoice } = await customerInvoice('1000000'))
+    // What a thousand satoshi are worth, to the unit.
+    const rates = yard.config.prices
+    price = ((1_000n * BigInt(rates.BTC.split('.')[0]!)) / 100n)
+      .toString()
+      .padStart(7, '0')
+      .replace(/(\d{6})$/, '.$1')
+  }, 60_000)
+
+  test('is paid out over Lightning', async () => {
+    expect(await byBook(invoice, price)).toMatchObject({ status: 'completed', exceptions: [] })
+  })
+
+  test('is paid back when the invoice cannot be paid', async () => {
+    // The same invoice again: the node pays a hash once.
+    const x = await byBook(invoice, price)
+    expect(x).toMatchObject({ status: 'returned', returned: 'refunded' })
+    const refund = await yard.call<{ status: string; rail: string }>('GET', `/v1/payouts/${x.refund}`)
+    expect(refund.body).toMatchObject({ status: 'settled', rail: 'book' })
+    expect(await balanceOf(yard, payer.id, 'USDC')).toBe(price.replace(/\.?0+$/, ''))
+  })
+})
+
+test('only the party and the operator see an exchange, and the same key makes one', async () => {
+  const stranger = await partyWith(yard, { name: 'stranger' })
+  const body = order({ amount: { asset: 'USDC', amount: '1' } })
+  const headers = { 'idempotency-key': 'exchange-0001' }
+  const made = await yard.call<Exchange>('POST', '/v1/exchanges', { body, key: owner.key, headers })
+  const again = await yard.call<Exchange>('POST', '/v1/exchanges', { body, key: owner.key, headers })
+  expect(again.body).toEqual(made.body)
+  expect((await yard.call('GET', `/v1/exchanges/${made.body.id}`, { key: stranger.key })).status).toBe(403)
+  expect((await yard.call('POST', '/v1/exchanges', { body, key: stranger.key })).status).toBe(403)
+  expect((await yard.call('GET', '/v1/exchanges', { key: owner.key })).status).toBe(403)
+  const list = await yard.call<{ data: Exchange[] }>('GET', '/v1/exchanges?limit=1')
+  expect(list.body.data.map((x) => x.id)).toEqual([made.body.id])
+})
+
+test('a payment goes back to its payer when the payout cannot be begun', async () => {
+  const x = await create({ amount: { asset: 'USDC', amount: '0.5' } })
+  const before = await tokensOf(PAYEE)
+  // The secret that the preimage follows from has been changed, and the old one forgotten: what cannot be taken is not paid for.
+  Object.assign(yard.config, { challengeSecret: 'a new secret, and the one before it is not kept' })
+  await yard.kill()
+  await yard.start()
+  const payment = pay(x)
+  expect(await ended(x.id)).toMatchObject({ status: 'returned', returned: 'no_key' })
+  expect(await payment).toBe('returned')
+  expect(await tokensOf(PAYEE)).toBe(before)
+}, 60_000)
+
+test('after all of it every rail equals the books', async () => {
+  const verification = await verified(yard)
+  expect([...verification.rails, ...verification.splits].filter((r) => r.verdict !== 'equal')).toEqual([])
+  expect(verification).toMatchObject({ ok: true, journal: { verdict: 'unbroken' } })
+})
