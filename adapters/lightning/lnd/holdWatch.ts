@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { type AuthenticatedLnd, cancelHodlInvoice, subscribeToInvoice } from 'lightning'
 import { z } from 'zod'
 import { heldOf, type Waiting } from './heldPayment.ts'
@@ -5,9 +6,11 @@ import { openHolds, recordHoldEnd } from './holdTable.ts'
 import { WATCHDOG_BLOCKS } from './holdTimes.ts'
 import { keepSubscribed, type Subscription } from './keepSubscribed.ts'
 import { lndCall, messageOf } from './lndCall.ts'
+import { standingOf } from './standing.ts'
 import type { LndStore } from './store.ts'
 
 const CANCEL_DEADLINE_MS = 5_000
+const CONFIRM_AGAIN_MS = 250
 
 /** Follows every open hold on a stream of its own: LND's stream of all invoices never says that one is held. */
 export type HoldWatch = Readonly<{
@@ -37,7 +40,9 @@ export function watchHolds(lnd: AuthenticatedLnd, store: LndStore, o: { height: 
   const streams = new Map<string, Subscription>()
   const held = new Map<string, Waiting>()
   const listeners = new Set<(payment: Waiting) => void>()
+  const confirming = new Set<string>()
   let height = o.height
+  let closed = false
 
   const forget = (hash: string) => {
     streams.get(hash)?.stop()
@@ -52,16 +57,32 @@ export function watchHolds(lnd: AuthenticatedLnd, store: LndStore, o: { height: 
     }
     const { is_held = false, payments } = invoice
     const waiting = heldOf(hash, { is_held, payments })
-    if (!waiting) return
-    held.set(hash, waiting)
+    if (waiting) confirm(waiting)
+  }
+  /** Tells a payment only once its HTLCs are seen to stand, and cancels what is gone: see `standing.ts`. */
+  const confirm = async (waiting: Waiting) => {
+    if (confirming.has(waiting.hash)) return
+    confirming.add(waiting.hash)
+    while (streams.has(waiting.hash) && !closed) {
+      const standing = await standingOf(lnd, waiting).catch(() => 'unsteady')
+      if (standing === 'stands' || isLate(waiting)) break
+      if (standing === 'gone') await giveBack(waiting, 'is on no channel any more')
+      await sleep(CONFIRM_AGAIN_MS, undefined, { ref: false })
+    }
+    confirming.delete(waiting.hash)
+    if (!streams.has(waiting.hash) || closed) return
+    held.set(waiting.hash, waiting)
     for (const listener of listeners) listener(waiting)
     giveBackLate(waiting)
   }
-  const giveBackLate = async (waiting: Waiting) => {
-    if (waiting.timeoutHeight - height > WATCHDOG_BLOCKS) return
-    o.log(`lightning: the held payment ${waiting.hash} expires in ${waiting.timeoutHeight - height} blocks; giving it back`)
-    await lndCall('the cancelling', CANCEL_DEADLINE_MS, () => cancelHodlInvoice({ lnd, id: waiting.hash })).catch((error: unknown) =>
-      o.log(`lightning: the held payment ${waiting.hash} could not be given back: ${messageOf(error)}`),
+  const isLate = (waiting: Waiting) => waiting.timeoutHeight - height <= WATCHDOG_BLOCKS
+  const giveBackLate = (waiting: Waiting) => {
+    if (isLate(waiting)) giveBack(waiting, `expires in ${waiting.timeoutHeight - height} blocks`)
+  }
+  const giveBack = async ({ hash }: Waiting, why: string) => {
+    o.log(`lightning: the held payment ${hash} ${why}; giving it back`)
+    await lndCall('the cancelling', CANCEL_DEADLINE_MS, () => cancelHodlInvoice({ lnd, id: hash })).catch((error: unknown) =>
+      o.log(`lightning: the held payment ${hash} could not be given back: ${messageOf(error)}`),
     )
   }
   const follow = (hash: string) => {
@@ -88,6 +109,7 @@ export function watchHolds(lnd: AuthenticatedLnd, store: LndStore, o: { height: 
       for (const stream of streams.values()) stream.renew()
     },
     close: () => {
+      closed = true
       for (const stream of streams.values()) stream.stop()
     },
   }

@@ -8,18 +8,21 @@ import type { Clock } from '../../../gateway/ports/clock.ts'
 import type { HeldPayment, HoldInvoices, HoldRequest, HoldState, HoldTerms } from '../../../gateway/ports/holdInvoices.ts'
 import { heldOf, type Waiting } from './heldPayment.ts'
 import { holdByHash, recordHold, recordHoldEnd } from './holdTable.ts'
-import { cltvDeltaFor, decideBy } from './holdTimes.ts'
+import { cltvDeltaFor, decideBy, WATCHDOG_BLOCKS } from './holdTimes.ts'
 import type { HoldWatch } from './holdWatch.ts'
 import { faultOf, lndCall, railCall } from './lndCall.ts'
 import type { Network } from './network.ts'
 import { reachBack } from './received.ts'
 import { checkDescription, checkedLifeMs } from './receiver.ts'
+import { standingOf } from './standing.ts'
 import type { LndStore } from './store.ts'
 import { CHECK_AFTER_MS } from './translate.ts'
 
 const CALL_DEADLINE_MS = 5_000
 /** Invoices that wait for their payer, or payments that wait for us, at once: each is a stream, and a payment takes an HTLC slot. */
 const HOLDS_OPEN_MAX = 1_000
+/** Blocks before the watchdog in which a payment is settled even where its channel is down: the chain would pay it. */
+const LAST_BLOCKS = 6
 
 type HoldParts = Readonly<{
   lnd: AuthenticatedLnd
@@ -32,7 +35,7 @@ type HoldParts = Readonly<{
 
 /** Payments that wait at the node until we take them or give them back. */
 export function createHoldInvoices(parts: HoldParts): HoldInvoices {
-  const { lnd, watch, asset } = parts
+  const { lnd, asset } = parts
   return {
     rail: 'lightning',
     asset,
@@ -41,18 +44,23 @@ export function createHoldInvoices(parts: HoldParts): HoldInvoices {
     settle: async (hash, preimage) => {
       const opens = createHash('sha256').update(Buffer.from(preimage, 'hex')).digest('hex') === hash
       invariant(opens, 'the preimage opens the payment hash')
-      // What it threw is seen by the look-up: settled before, cancelled, nothing came, no such hash, or no answer.
+      const state = await lookUp(parts, hash)
+      if (state.kind !== 'held') return state
+      // What it throws is seen by the look-up: settled before, cancelled, nothing came, no such hash, or no answer.
       await lndCall('the settling', CALL_DEADLINE_MS, () => settleHodlInvoice({ lnd, secret: preimage })).catch(() => undefined)
       return lookUp(parts, hash)
     },
-    cancel: async (hash) => {
-      await lndCall('the cancelling', CALL_DEADLINE_MS, () => cancelHodlInvoice({ lnd, id: hash })).catch(() => undefined)
-      const state = await lookUp(parts, hash)
-      if (state.kind === 'cancelled') watch.forget(hash)
-      return state
-    },
+    cancel: (hash) => cancel(parts, hash),
     lookup: (hash) => lookUp(parts, hash),
   }
+}
+
+async function cancel(parts: HoldParts, hash: string): Promise<HoldState> {
+  const { lnd, watch } = parts
+  await lndCall('the cancelling', CALL_DEADLINE_MS, () => cancelHodlInvoice({ lnd, id: hash })).catch(() => undefined)
+  const state = await lookUp(parts, hash)
+  if (state.kind === 'cancelled') watch.forget(hash)
+  return state
 }
 
 async function hold(parts: HoldParts, request: HoldRequest): Promise<HoldTerms> {
@@ -92,7 +100,7 @@ async function standing({ lnd }: HoldParts, { hash, amount, expiresAt }: HoldReq
 }
 
 async function lookUp(parts: HoldParts, hash: string): Promise<HoldState> {
-  const { lnd, store, asset, clock, watch } = parts
+  const { lnd, store, asset } = parts
   try {
     const found = await lndCall('the held invoice', CALL_DEADLINE_MS, () => getInvoice({ lnd, id: hash }))
     if (found.is_confirmed || found.is_canceled) recordHoldEnd(store, hash)
@@ -105,14 +113,24 @@ async function lookUp(parts: HoldParts, hash: string): Promise<HoldState> {
     }
     if (found.is_canceled) return { kind: 'cancelled' }
     const payment = heldOf(hash, found)
-    if (!payment) return { kind: 'open' }
-    const { amountMsat, heldAt, timeoutHeight } = payment
-    return { kind: 'held', amount: money(asset, amountMsat), heldAt, decideBy: decideBy(timeoutHeight, watch.height(), clock.now()) }
+    return payment ? await heldState(parts, payment) : { kind: 'open' }
   } catch (error) {
     const fault = faultOf(error)
     if (/unable to locate invoice|there are no existing invoices/.test(fault.details)) return { kind: 'absent' }
     return { kind: 'unknown', checkAfterMs: CHECK_AFTER_MS, detail: fault.details || fault.message }
   }
+}
+
+/** What LND calls held is held where its HTLCs are on channels that are up. Throws `LndError`. */
+async function heldState(parts: HoldParts, payment: Waiting): Promise<HoldState> {
+  const { lnd, watch, asset, clock } = parts
+  const { hash, amountMsat, heldAt, timeoutHeight } = payment
+  const standing = await standingOf(lnd, payment)
+  if (standing === 'gone') return cancel(parts, hash)
+  // With so few blocks left a settling that may come to nothing is better than none.
+  if (standing === 'unsteady' && timeoutHeight - watch.height() > WATCHDOG_BLOCKS + LAST_BLOCKS)
+    return { kind: 'unknown', checkAfterMs: CHECK_AFTER_MS, detail: 'a channel that carries the payment is not up, or has just come up' }
+  return { kind: 'held', amount: money(asset, amountMsat), heldAt, decideBy: decideBy(timeoutHeight, watch.height(), clock.now()) }
 }
 
 async function* held({ watch, asset, clock }: HoldParts, signal: AbortSignal): AsyncGenerator<HeldPayment> {

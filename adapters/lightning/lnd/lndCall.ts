@@ -75,5 +75,7 @@ export async function railCall<T>(what: string, deadlineMs: number, call: () => 
 
 /** What a failed call says, for people. */
 export function messageOf(error: unknown): string {
+  if (error instanceof LndError) return error.message
+  if (Array.isArray(error)) return messageOf(new LndError(faultOf(error)))
   return error instanceof Error ? error.message : String(error)
 }

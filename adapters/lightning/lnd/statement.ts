@@ -1,14 +1,17 @@
-import { type AuthenticatedLnd, getChannelBalance, getChannels, getPendingChannels } from 'lightning'
+import { type AuthenticatedLnd, getChannelBalance, getPendingChannels } from 'lightning'
 import type { Asset } from '../../../gateway/money/asset.ts'
 import { money } from '../../../gateway/money/money.ts'
 import type { RailBalance } from '../../../gateway/ports/statement.ts'
 import { lndCall, railCall } from './lndCall.ts'
 import { satsToMsat } from './msat.ts'
 import { PLACE } from './translate.ts'
+import { listChannels, type RpcChannel } from './wire.ts'
 
 const CALL_DEADLINE_MS = 5_000
-/** The two anchor outputs of a channel with anchors, paid by who opened it (BOLT 3). */
-const ANCHORS_SATS = 660
+/** The two anchor outputs of a channel with anchors, in satoshi, paid by who opened it (BOLT 3). */
+const ANCHORS_SATS = 660n
+/** The weight that a commitment without HTLCs is charged for, and that of each HTLC in it (BOLT 3; for taproot as LND counts it). */
+const WEIGHT = { plain: 724n, anchors: 1_124n, taproot: 968n, htlc: 172n } as const
 /** LND tells an HTLC in whole satoshi, rounded down. */
 const HTLC_ROUNDING_MSAT = 999n
 
@@ -24,41 +27,40 @@ export type ChannelSums = Readonly<{
   closingMsat: bigint
 }>
 
-type ChannelRow = Readonly<{
-  commit_transaction_fee: number
-  is_partner_initiated: boolean
-  type?: string
-  pending_payments: readonly Readonly<{ is_outgoing: boolean; is_forward?: boolean; tokens: number }>[]
-}>
-
 /** Reads the balances. Throws `LndError`. */
 export async function channelSums(lnd: AuthenticatedLnd): Promise<ChannelSums> {
   const ask = <T>(what: string, call: () => Promise<T>) => lndCall(what, CALL_DEADLINE_MS, call)
-  const [balance, { channels }, { pending_channels }] = await Promise.all([
+  const [balance, channels, { pending_channels }] = await Promise.all([
     ask('the balance', () => getChannelBalance({ lnd })),
-    ask('the channels', () => getChannels({ lnd })),
+    ask('the channels', () => listChannels(lnd)),
     ask('the pending channels', () => getPendingChannels({ lnd })),
   ])
   const closing = pending_channels.filter(({ is_closing }) => is_closing)
   return {
     ownMsat: BigInt(balance.channel_balance_mtokens ?? '0') + sum(channels.map(paidAsOpener)),
-    outgoingMsat: sum(channels.map((channel) => htlcsMsat(channel, true))),
-    incomingMsat: sum(channels.map((channel) => htlcsMsat(channel, false))),
+    outgoingMsat: sum(channels.map((channel) => htlcsMsat(channel, false))),
+    incomingMsat: sum(channels.map((channel) => htlcsMsat(channel, true))),
     openingMsat: satsToMsat(balance.pending_balance),
     closingMsat: sum(closing.map(({ local_balance, pending_balance }) => satsToMsat(Math.max(local_balance, pending_balance ?? 0)))),
   }
 }
 
-/** Who opened a channel pays for its commitment: LND leaves that out of the balance, and a cooperative close gives most of it back. */
-function paidAsOpener(channel: ChannelRow): bigint {
-  if (channel.is_partner_initiated) return 0n
-  const anchors = channel.type === undefined || channel.type === 'static_remote_key' || channel.type === 'original' ? 0 : ANCHORS_SATS
-  return satsToMsat(channel.commit_transaction_fee + anchors)
+/**
+ * Who opened a channel pays for its commitment: LND leaves that out of the balance, and a cooperative close gives most of it back. Its own figure of the
+ * fee counts what is cut off below a satoshi too, so the fee is reckoned as the peers do it.
+ */
+export function paidAsOpener({ initiator, commitment_type, fee_per_kw, pending_htlcs }: RpcChannel): bigint {
+  if (!initiator) return 0n
+  const taproot = commitment_type.startsWith('SIMPLE_TAPROOT')
+  const plain = commitment_type === 'LEGACY' || commitment_type === 'STATIC_REMOTE_KEY'
+  const base = taproot ? WEIGHT.taproot : plain ? WEIGHT.plain : WEIGHT.anchors
+  const weight = base + WEIGHT.htlc * BigInt(pending_htlcs.length)
+  return ((fee_per_kw * weight) / 1_000n + (plain ? 0n : ANCHORS_SATS)) * 1_000n
 }
 
-function htlcsMsat({ pending_payments }: ChannelRow, outgoing: boolean): bigint {
-  const own = pending_payments.filter(({ is_outgoing, is_forward }) => is_outgoing === outgoing && is_forward !== true)
-  return sum(own.map(({ tokens }) => satsToMsat(tokens) + HTLC_ROUNDING_MSAT))
+function htlcsMsat({ pending_htlcs }: RpcChannel, incoming: boolean): bigint {
+  const own = pending_htlcs.filter((htlc) => htlc.incoming === incoming && htlc.forwarding_channel === '0')
+  return sum(own.map(({ amount }) => amount * 1_000n + HTLC_ROUNDING_MSAT))
 }
 
 /** The node's own word for reconciliation. Throws `rail_unavailable`. */
