@@ -1,0 +1,92 @@
+import { existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { type AuthenticatedLnd, authenticatedLndGrpc, getWalletInfo } from 'lightning'
+import { until } from '../../../world/lightning/until.ts'
+import type { Btcd } from './btcd.ts'
+import { type Program, startProgram } from './program.ts'
+
+const START_DEADLINE_MS = 60_000
+
+/** One LND of the network, with everything an administrator has. */
+export type LndNode = Readonly<{
+  lnd: AuthenticatedLnd
+  alias: string
+  nodeId: string
+  socket: string
+  /** Base64, as an operator would configure it. */
+  cert: string
+  adminMacaroon: string
+  /** Where its peers reach it. */
+  peerPort: number
+  /** Ends it at once, as a power cut does. */
+  kill: () => Promise<void>
+  /** Starts it again after `kill`; resolves when it answers. */
+  start: () => Promise<void>
+  output: () => string
+}>
+
+type Place = Readonly<{
+  program: string
+  folder: string
+  alias: string
+  rpcPort: number
+  peerPort: number
+  btcd: Btcd
+  flags?: readonly string[]
+}>
+
+/** Starts an LND on this chain and waits until it answers. */
+export async function startLnd(place: Place): Promise<LndNode> {
+  mkdirSync(place.folder, { recursive: true })
+  const { folder, alias, rpcPort, peerPort } = place
+  const certFile = join(folder, 'tls.cert')
+  const macaroonFile = join(folder, 'data', 'chain', 'bitcoin', 'regtest', 'admin.macaroon')
+  const socket = `localhost:${rpcPort}`
+  let daemon = startProgram(place.program, flagsOf(place))
+  await until(START_DEADLINE_MS, `${alias} has its macaroon`, () => {
+    alive(daemon, alias)
+    return existsSync(certFile) && existsSync(macaroonFile)
+  })
+  const [cert, adminMacaroon] = [certFile, macaroonFile].map((file) => readFileSync(file).toString('base64')) as [string, string] // Two files.
+  const { lnd } = authenticatedLndGrpc({ cert, macaroon: adminMacaroon, socket })
+  const answering = async () => {
+    let nodeId = ''
+    await until(START_DEADLINE_MS, `${alias} answers`, async () => {
+      alive(daemon, alias)
+      nodeId = await getWalletInfo({ lnd }).then(
+        (info) => info.public_key,
+        () => '',
+      )
+      return nodeId !== ''
+    })
+    return nodeId
+  }
+  const nodeId = await answering()
+  return {
+    ...{ lnd, alias, nodeId, socket, cert, adminMacaroon, peerPort },
+    kill: () => daemon.stop(),
+    start: async () => {
+      daemon = startProgram(place.program, flagsOf(place))
+      await answering()
+    },
+    output: () => daemon.output(),
+  }
+}
+
+function alive(daemon: Program, alias: string): void {
+  if (!daemon.running()) throw new Error(`the LND ${alias} ended:\n${daemon.output()}`)
+}
+
+/** As LND's own tests start it: quick to connect, to gossip and to write; and a wallet without a password, which no real one should be. */
+function flagsOf({ folder, alias, rpcPort, peerPort, btcd, flags = [] }: Place): string[] {
+  return [
+    ...['--noseedbackup', `--lnddir=${folder}`, '--bitcoin.regtest', '--bitcoin.node=btcd', `--btcd.rpchost=localhost:${btcd.rpcPort}`],
+    ...[`--btcd.rpcuser=${btcd.user}`, `--btcd.rpcpass=${btcd.user}`, `--btcd.rpccert=${btcd.certFile}`],
+    ...[`--listen=127.0.0.1:${peerPort}`, `--externalip=127.0.0.1:${peerPort}`, `--rpclisten=localhost:${rpcPort}`, '--norest'],
+    ...[`--alias=${alias}`, '--nobootstrap', '--debuglevel=info', '--logging.file.disable', '--bitcoin.defaultchanconfs=1'],
+    ...['--bitcoin.defaultremotedelay=4', '--accept-keysend', '--trickledelay=50', '--gossip.sub-batch-delay=5ms'],
+    ...['--historicalsyncinterval=1s', '--caches.rpc-graph-cache-duration=100ms', '--db.batch-commit-interval=10ms'],
+    ...['--keep-failed-payment-attempts', '--minbackoff=250ms', '--maxbackoff=1s', '--maxpendingchannels=10'],
+    ...flags,
+  ]
+}
