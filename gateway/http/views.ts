@@ -1,3 +1,4 @@
+import { writeBitcoinUri } from '../bitcoinUri/writeBitcoinUri.ts'
 import type { VoucherClaim } from '../channel/claimVouchers.ts'
 import type { ExchangeView } from '../exchange/view.ts'
 import type { Intent } from '../intent/intent.ts'
@@ -39,12 +40,19 @@ export function intentView(intent: Intent, refusals: readonly OfferRefusal[] = [
       expires_at: time(o.expiresAt),
       pay: o.wire,
     })),
+    uri: uriOf(intent),
     ...(refusals.length > 0 ? { not_offered: refusals } : {}),
     paid: intent.paid
       ? { rail: intent.paid.rail, amount: moneyView(intent.paid.amount), at: time(intent.paid.at), receipt: intent.paid.receipt }
       : null,
     surplus: intent.surplus.map((s) => ({ rail: s.rail, amount: moneyView(s.amount), reason: s.reason })),
   }
+}
+
+/** One `bitcoin:` URI for every wallet (BIP 321); null when the intent cannot be paid over Lightning. */
+function uriOf({ offers }: Intent): string | null {
+  const offer = offers.find(({ wire }) => wire.kind === 'bolt11')
+  return offer?.wire.kind === 'bolt11' ? writeBitcoinUri({ amount: offer.amount, lightning: offer.wire.invoice }) : null
 }
 
 export function splitView(split: Split) {

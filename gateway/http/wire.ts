@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { EvmRailName } from '../ports/railName.ts'
 import type { Destination } from '../ports/sender.ts'
+import { uriDestination } from './uriDestination.ts'
 
 /** Shapes of requests. Strict: an unknown field is refused, not ignored. Amounts are decimal strings; parsing them is `gateway/money`'s. */
 const amount = z.string().max(40).meta({ description: 'Decimal string, such as "0.002".', example: '0.002' })
@@ -64,6 +65,7 @@ export const destination = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('lightning_node'), node_id: z.string().regex(/^0[23][0-9a-f]{64}$/, 'is not a compressed public key') }),
   z.strictObject({ kind: z.literal('lightning_address'), address: z.string().min(3).max(320) }),
   z.strictObject({ kind: z.literal('lnurl'), lnurl: z.string().min(8).max(2_000) }),
+  z.strictObject({ kind: z.literal('bitcoin_uri'), uri: z.string().min(9).max(7_089) }),
   z.strictObject({ kind: z.literal('evm_address'), address }),
   z.strictObject({ kind: z.literal('iban'), iban: z.string().min(15).max(42), name: z.string().min(1).max(70) }),
   z.strictObject({ kind: z.literal('party'), party: partyId }),
@@ -94,6 +96,7 @@ export const onChain = z.strictObject({ rail: evmRailName.optional() })
 /** A destination as the domain names it. */
 export function toDestination(d: z.infer<typeof destination>): Destination {
   if (d.kind === 'lightning_node') return { kind: d.kind, nodeId: d.node_id }
+  if (d.kind === 'bitcoin_uri') return uriDestination(d.uri)
   // The address and the id have been matched by their patterns, which the types do not carry.
   return d as Destination
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { parseBip21 } from '@getalby/lightning-tools/bip21'
 import { LightningAddress } from '@getalby/lightning-tools/lnurl'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { readBolt11 } from '../../adapters/lightning/bolt11.ts'
@@ -120,6 +121,29 @@ test('a payout to a Lightning Address arrives, from bitcoin to the satoshi and f
   await until('the second', async () => (await customerMsat()) === between + 500_000n)
 })
 
+test('a unified URI is paid out to, and an address of our own is paid in the books', async () => {
+  const { invoice } = await customerInvoice('5000')
+  const before = await customerMsat()
+  const amount = { asset: 'BTC', amount: '0.00000005' }
+  expect(
+    await paidOut({ kind: 'bitcoin_uri', uri: `bitcoin:?amount=0.00000005&lightning=${invoice.toUpperCase()}` }, amount),
+  ).toMatchObject({
+    ...{ status: 'settled', rail: 'lightning' },
+  })
+  await until('the money', async () => (await customerMsat()) === before + 5_000n)
+  const carol = await partyWith(yard, { name: 'Carol' })
+  const body = { name: 'carol', party: carol.id, description: 'Carol' }
+  await yard.call('POST', '/v1/lightning_addresses', { key: carol.key, body })
+  expect(await paidOut({ kind: 'lightning_address', address: `carol@${host()}` }, amount)).toMatchObject({
+    status: 'settled',
+    rail: 'book',
+  })
+  expect(await balanceOf(yard, carol.id, 'BTC')).toBe('0.00000005')
+  const other = { kind: 'bitcoin_uri', uri: `bitcoin:?amount=0.00000006&lightning=${invoice}` }
+  const refused = await yard.call('POST', '/v1/payouts', { key: alice.key, body: { party: alice.id, amount, destinations: [other] } })
+  expect(refused.body).toMatchObject({ code: 'invalid_request', detail: expect.stringContaining('is not the amount of its invoice') })
+})
+
 test('a payout to a payee that is unknown there fails with its words, and nothing is lost', async () => {
   const before = await balanceOf(yard, alice.id, 'BTC')
   const [, world] = yard.world.lightning.customer.address.split('@')
@@ -185,10 +209,12 @@ async function partyWithBitcoin(amountMsat: string): Promise<void> {
   await until('the credit', async () => (await balanceOf(yard, alice.id, 'BTC')) !== before)
 }
 
-/** Asks for a dollar in Alice's name; the customer pays it over Lightning. */
+/** Asks for a dollar in Alice's name; the customer's wallet, an unmodified parser, reads the unified URI and pays it over Lightning. */
 async function earnDollar(): Promise<void> {
-  const body = { amount: { asset: 'USD', amount: '1' }, payee: alice.id, rails: ['lightning'] }
-  const made = await yard.call<{ offers: { pay: { invoice: string } }[] }>('POST', '/v1/payment_intents', { key: alice.key, body })
-  await customerPays(made.body.offers[0]!.pay.invoice)
+  const body = { amount: { asset: 'USD', amount: '1' }, payee: alice.id }
+  const made = await yard.call<{ uri: string }>('POST', '/v1/payment_intents', { key: alice.key, body })
+  const read = parseBip21(made.body.uri)!
+  expect(read).toMatchObject({ amountSats: 1_000, unknownRequiredParams: [] })
+  await customerPays(read.lightning!)
   await until('the credit', async () => (await balanceOf(yard, alice.id, 'USDC')) === '1')
 }

@@ -5,6 +5,7 @@ import type { PayoutView } from '../../payout/view.ts'
 import { accounts } from '../../settlement/accounts.ts'
 import { callerId, requireOperator, requireParty } from '../authenticate.ts'
 import type { Gateway } from '../context.ts'
+import { ownAddress } from '../ownAddress.ts'
 import { payoutView } from '../views.ts'
 import { byId, createPayout, page, toDestination } from '../wire.ts'
 
@@ -25,7 +26,7 @@ export function payoutRoutes(g: Gateway): FastifyPluginAsyncZod {
         if (amount.units === 0n) throw new GatewayError('invalid_amount', 'The amount is zero')
         const source = body.party ? accounts.party(g.parties.get(body.party).id) : accounts.surplus(body.surplus!)
         for (const d of body.destinations) if (d.kind === 'party') g.parties.get(d.party)
-        const destinations = body.destinations.map(toDestination)
+        const destinations = body.destinations.map((d) => ownAddress(g, request, toDestination(d)))
         return g.idempotent(request, reply, callerId(caller), async (record) => {
           const along = (made: PayoutView) => record(201, payoutView(made))
           await g.payouts.create({ source, amount, destinations, reference: body.reference, along, createdBy: callerId(caller) })

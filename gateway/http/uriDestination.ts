@@ -1,0 +1,24 @@
+import { readBitcoinUri } from '../bitcoinUri/readBitcoinUri.ts'
+import { GatewayError } from '../errors/gatewayError.ts'
+import { invoiceAmountMsat } from '../payout/invoiceAmount.ts'
+import type { Destination } from '../ports/sender.ts'
+
+/** What a `bitcoin:` URI can be paid by here: its Lightning invoice, or the LNURL that stands in its place. Refuses with `invalid_request`. */
+export function uriDestination(uri: string): Destination {
+  const read = readBitcoinUri(uri)
+  if (typeof read === 'string') throw refuse(read)
+  const { lightning, amount } = read
+  if (!lightning) throw refuse('the URI names no Lightning invoice, and nothing else of it can be paid here')
+  if (!/^ln(?:bc|tb)/i.test(lightning)) return { kind: 'lnurl', lnurl: lightning }
+  const demanded = invoiceAmountMsat(lightning)
+  if (amount && demanded !== undefined && demanded !== amount.units) {
+    throw refuse('the amount of the URI is not the amount of its invoice')
+  }
+  return { kind: 'lightning_invoice', invoice: lightning }
+}
+
+function refuse(message: string): GatewayError {
+  return new GatewayError('invalid_request', `The destination cannot be paid: ${message}`, {
+    meta: { errors: [{ path: 'destinations', message }] },
+  })
+}
