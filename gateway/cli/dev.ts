@@ -60,6 +60,7 @@ export const verb: Verb = {
           ...{
             chains,
             lightningUrl: world.lightning.controlUrl,
+            lightningAddress: world.lightning.customer.address,
             bankUrl: world.bank.controlUrl,
             customers: world.chains[0].customers,
             bankCustomers: world.bank.customers,

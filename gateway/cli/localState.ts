@@ -13,6 +13,8 @@ export type LocalState = Readonly<{
   world: Readonly<{
     chains: readonly { rpcUrl: string; chainId: number; hub: string; token: string; tokenName: string; tokenVersion: string }[]
     lightningUrl: string
+    /** The Lightning Address of the customer. */
+    lightningAddress: string
     bankUrl: string
     customers: readonly { address: string; privateKey: string }[]
     bankCustomers: readonly { id: string; iban: string }[]

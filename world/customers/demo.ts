@@ -1,10 +1,11 @@
 // `npm run demo`: pays the demo route with clients of other people and with ours, pays three payees in one go, pays a thousand times by vouchers,
-// and verifies. Everything that it prints is read from the running system.
+// is paid under a Lightning Address and pays one, and verifies. Everything that it prints is read from the running system.
 
 import { verifyTable } from '../../gateway/cli/verifyTable.ts'
 import type { Verification } from '../../gateway/settlement/verify.ts'
 import { clients, type PayingFetch } from './clients.ts'
 import { api, fundedParty, network, until } from './localNetwork.ts'
+import { payByAddress } from './payByAddress.ts'
 import { payByVoucher } from './payByVoucher.ts'
 import { payThree } from './payThree.ts'
 
@@ -48,6 +49,7 @@ async function main(): Promise<void> {
   for (const [name, client] of Object.entries(clients({ apiKey }))) await pay(name, client)
   await payThree()
   await payByVoucher()
+  await payByAddress()
   console.log('\nverifying: the ledger against itself and against every rail')
   const verification = await until(
     'a ledger with nothing in flight',
