@@ -50,6 +50,14 @@ describe('a configuration stops the start', () => {
   })
 })
 
+test('an LND may be on any network, the embedded node on the local one alone', () => {
+  const lnd = { socket: 'lnd.example:10009', cert: './tls.cert', macaroon: { receive: './receive.macaroon', pay: './pay.macaroon' } }
+  expect(checkConfig(config([chain()], { lightning: { lnd } })).lightning).toEqual({ lnd })
+  const embedded = { chainUrl: 'http://127.0.0.1:1', peer: { nodeId: '02', host: '127.0.0.1', port: 1 } }
+  expect(() => checkConfig(config([chain()], { lightning: embedded }))).toThrow(/embedded Lightning node runs on regtest only/)
+  expect(() => checkConfig(config([chain()], { lightning: { lnd: { ...lnd, socket: 'https://lnd.example' } } }))).toThrow(/lightning/)
+})
+
 test('the journal is in PostgreSQL when the file or SWITCHYARD_JOURNAL_URL says so, and the file goes first', () => {
   const folder = mkdtempSync(join(tmpdir(), 'switchyard-config-'))
   const path = join(folder, 'config.json')

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
+import { lightningConfig } from './config/lightningConfig.ts'
 import { GatewayError } from './errors/gatewayError.ts'
 
 const address = z.string().regex(/^0x[0-9a-fA-F]{40}$/)
@@ -48,12 +49,7 @@ const shape = z.strictObject({
   prices: z.strictObject({ BTC: decimal, EUR: decimal, ETH: decimal, USDC: decimal }),
   /** The first chain's token is the asset that balances are kept in. */
   evm: z.array(evmChain).min(1).max(16),
-  lightning: z
-    .strictObject({
-      chainUrl: z.url(),
-      peer: z.strictObject({ nodeId: z.string(), host: z.string(), port: z.int() }),
-    })
-    .optional(),
+  lightning: lightningConfig.optional(),
   bank: z
     .strictObject({
       folder: z.string(),
@@ -114,19 +110,15 @@ export function checkConfig(value: unknown): GatewayConfig {
   }
   const config = parsed.data
   const local = config.network === 'local'
-  if (!local && config.lightning)
-    refuse(
-      'The embedded Lightning node runs on regtest only',
-      'Leave lightning out on this network; an LND adapter is not part of this version.',
-    )
+  if (!local && config.lightning && !('lnd' in config.lightning))
+    refuse('The embedded Lightning node runs on regtest only', 'Name an LND node of this network: lightning.lnd.')
   if (!local && config.lnurl.localHosts.length > 0)
     refuse('Hosts of a private network are for the local network', 'Leave lnurl.localHosts out.')
   if (!local && config.demo) refuse('The demo route is for the local network', 'Leave demo out.')
   const test = config.evm.find((chain) => LOCAL_CHAINS.includes(chain.chainId))
   if (!local && test) refuse(`Chain ${test.chainId} is a local test chain`, 'Name the chain, RPC, token and hub of this network.')
   checkChains(config.evm)
-  if (config.network === 'mainnet')
-    refuse('Mainnet needs live rates and a production Lightning node, which this version does not have', 'Use local or testnet.')
+  if (config.network === 'mainnet') refuse('Mainnet needs live rates, which this version does not have', 'Use local or testnet.')
   if (local && config.host !== '127.0.0.1' && config.host !== '::1') refuse('The local network has well-known keys', 'Listen on 127.0.0.1.')
   return config
 }

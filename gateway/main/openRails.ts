@@ -2,9 +2,8 @@ import { join } from 'node:path'
 import type { Logger } from 'pino'
 import { openBankRail } from '../../adapters/bank/rail.ts'
 import { openEvmRail } from '../../adapters/evm/rail.ts'
-import { openLightningRail } from '../../adapters/lightning/embedded/rail.ts'
 import type { EvmChainConfig, GatewayConfig } from '../config.ts'
-import { BTC, ETH, EUR } from '../money/asset.ts'
+import { ETH, EUR } from '../money/asset.ts'
 import { parseAmount } from '../money/money.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Hex } from '../ports/ids.ts'
@@ -13,6 +12,7 @@ import type { Receiver } from '../ports/receiver.ts'
 import type { Sender } from '../ports/sender.ts'
 import type { Statement } from '../ports/statement.ts'
 import { tokenOf } from './assetTable.ts'
+import { openLightning, railNote } from './openLightning.ts'
 
 type Parts = Readonly<{ clock: Clock; logger: Logger }>
 
@@ -21,10 +21,10 @@ export async function openRails(config: GatewayConfig, o: Parts) {
   const { clock, logger } = o
   const log = (line: string) => logger.warn(line)
   const file = (name: string) => join(config.dataDir, name)
-  const { lightning: l, bank: b } = config
+  const { bank: b } = config
   const opening = [
     Promise.all(config.evm.map((chain) => openChain(chain, { ...o, dataFile: file(`evm-${chain.chainId}.db`) }))),
-    l ? openLightningRail({ dataDir: file('lightning'), chainUrl: l.chainUrl, peer: l.peer, asset: BTC, clock, log }) : undefined,
+    openLightning(config, { clock, log }),
     b
       ? openBankRail({
           ...{ folder: b.folder, asset: EUR, dataFile: file('bank.db'), clock, fee: parseAmount(b.feeEur, EUR), pollMs: b.pollMs },
@@ -39,7 +39,7 @@ export async function openRails(config: GatewayConfig, o: Parts) {
     chains,
     lightning,
     bank,
-    names: open.map((rail) => rail.rail),
+    names: open.map((rail) => `${rail.rail}${railNote(rail)}`),
     receivers: open as Receiver[],
     senders: open as Sender[],
     statements: open.map((rail) => ({ rail: rail.rail as RailName, statement: rail as Statement })),
