@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Logger, pino } from 'pino'
+import { readBolt11 } from '../adapters/lightning/bolt11.ts'
 import { configuredRates } from '../adapters/rates/configuredRates.ts'
 import { openStateFiles } from '../adapters/state/openStateFiles.ts'
 import { createBooks } from './books/createBooks.ts'
@@ -34,6 +35,7 @@ import { openBlockFeed } from './projection/blockFeed.ts'
 import { createCollections } from './settlement/collections.ts'
 import { createFindRequest } from './settlement/findRequest.ts'
 import { openCapital } from './settlement/openCapital.ts'
+import { payOwnInvoices } from './settlement/ownInvoices.ts'
 import { createPaidRequests } from './settlement/paidRequests.ts'
 import { receiptSigner } from './settlement/receipt.ts'
 import { recoverRequests } from './settlement/recover.ts'
@@ -107,9 +109,14 @@ export async function openGateway(config: GatewayConfig, options: OpenOptions = 
   const channels = createChannels({ books, view: settlements.channels, splits, chains, rates, receipts, clock, ids, log })
   const makeOffers = offerMaker({ receivers: rails.receivers, rates })
   const intents = createIntents({ books, view: intentView, makeOffers, rates, clock, ids, usd: USD, bookAsset })
+  const own = {
+    ...{ books, ids, clock, readInvoice: readBolt11, context: () => context },
+    partyInvoice: (hash: string) => wallet.invoices.get(hash)?.invoice,
+  }
+  const senders = rails.senders.map((sender) => (sender.rail === 'lightning' ? payOwnInvoices(sender, own) : sender))
   const payouts = createPayouts({
     books,
-    senders: payAddresses(config, { senders: rails.senders, books, clock }),
+    senders: payAddresses(config, { senders, books, clock }),
     rates,
     clock,
     ids,
