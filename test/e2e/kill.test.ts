@@ -2,6 +2,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { byLightning, byX402, carryOut, type Errand, fromBalance, payout } from './traffic.ts'
 import { balanceOf, control, partyWith, startYard, undividedUnits, units, until, verified, type Yard } from './yard.ts'
 
+type Payout = { status: string; failure?: { code: string; reasons: { rail: string; reason: string }[] } }
+
 const KILLS = 10
 const WORKERS = 6
 const PAID_EUR_UNITS = 1_852n
@@ -86,12 +88,13 @@ test('after ten kills in the middle of mixed traffic every acknowledged payment 
   const ends = await Promise.all(
     payouts.map((id) =>
       until(`payout ${id}`, async () => {
-        const { body } = await yard.call<{ status: string }>('GET', `/v1/payouts/${id}`)
-        return (body.status === 'settled' || body.status === 'failed') && body.status
+        const { body } = await yard.call<Payout>('GET', `/v1/payouts/${id}`)
+        return (body.status === 'settled' || body.status === 'failed') && body
       }),
     ),
   )
-  expect(ends.filter((s) => s === 'settled').length).toBeGreaterThan(0)
+  const failed = ends.filter(({ status }) => status === 'failed')
+  expect(failed.length).toBeLessThan(ends.length)
 
   // The balances say the same: what the payer gave, what the payees got, what waits on chain.
   const verification = await verified(yard)
@@ -104,7 +107,8 @@ test('after ten kills in the middle of mixed traffic every acknowledged payment 
   expect(earned).toBe((count('book') + count('lightning')) * PRICE_UNITS)
   expect(await undividedUnits(yard)).toBe(count('x402') * PRICE_UNITS)
   console.log(
-    `kill test: ${paid.length} paid requests, ${interrupted.length} interrupted and given back, ${payouts.length} payouts (${ends.filter((s) => s === 'failed').length} failed)`,
+    `kill test: ${paid.length} paid requests, ${interrupted.length} interrupted and given back, ${payouts.length} payouts, ` +
+      `${failed.length} failed ${JSON.stringify(failed.map(({ failure }) => failure?.reasons))}`,
   )
 }, 240_000)
 
