@@ -26,11 +26,11 @@ const sent = (n: number): PayoutFact => ({
   ...{ type: 'attempt.sent', id: `at_${n}`, at: 0 },
   data: { payout: id, decision: 'dec_0', ...way, destination: n, feesComeBy: 'outcome', feeHeld: false },
 })
-const failed = (n: number): PayoutFact => ({
+const failed = (n: number, reason: 'no_route' | 'never_sent' = 'no_route'): PayoutFact => ({
   type: 'attempt.failed',
   id: `at_${n}`,
   at: 0,
-  data: { payout: id, reason: 'no_route', detail: '' },
+  data: { payout: id, reason, detail: '' },
 })
 const unknown = (n: number): PayoutFact => ({
   type: 'attempt.unknown',
@@ -52,6 +52,18 @@ describe('what comes next', () => {
     ['an unknown try is asked for, however old, and no other is made', [created, decided([0, 1]), sent(0), unknown(0)], 10 ** 9, 'lookup'],
     ['a failed try gives way to the next', [created, decided([0, 1]), sent(0), failed(0)], 0, 'attempt'],
     ['a plan that is used up is the end', [created, decided([0]), sent(0), failed(0)], 0, 'fail'],
+    [
+      'a plan that is used up by a try that the rail never heard of is made anew',
+      [created, decided([0]), sent(0), failed(0, 'never_sent')],
+      0,
+      'decide',
+    ],
+    [
+      'a new plan that has nothing to try is the end, whatever the last try of the plan before',
+      [created, decided([0]), sent(0), failed(0, 'never_sent'), decided([], 1)],
+      1,
+      'fail',
+    ],
     [
       'the limit of tries is the end, also with an old plan',
       [created, decided([0, 1]), sent(0), failed(0), sent(1), failed(1)],

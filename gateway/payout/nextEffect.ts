@@ -19,9 +19,13 @@ export function nextEffect(payout: Payout, now: number, limits: EffectLimits): E
   const { decision, attempts } = payout
   const failed: Effect = { kind: 'fail', code: attempts.length > 0 ? 'attempts_failed' : 'no_rail' }
   if (attempts.length >= limits.attemptsMax || isTooLate(payout, now)) return failed
-  // An old plan is made anew also when it is used up: a rail may be back, and one that never heard may be tried again.
-  if (!decision || now - decision.at > limits.planFreshMs) return { kind: 'decide' }
-  const quote = decision.order[attempts.filter((a) => a.decision === decision.id).length]
+  if (!decision) return { kind: 'decide' }
+  const made = attempts.filter((a) => a.decision === decision.id)
+  const quote = decision.order[made.length]
+  // A plan that is used up is made anew when the rail never heard of its last try: a crash cut it off, and it may be tried again.
+  const cutOff = !quote && made.at(-1)?.failure?.reason === 'never_sent'
+  // So is an old one: a rail may be back.
+  if (cutOff || now - decision.at > limits.planFreshMs) return { kind: 'decide' }
   return quote ? { kind: 'attempt', quote } : failed
 }
 
