@@ -16,6 +16,7 @@ const PAYEE = '0x00000000000000000000000000000000000e0e01'
 
 let yard: Yard
 let owner: { id: string; key: string }
+let payer: { id: string; key: string }
 beforeAll(async () => {
   yard = await startYard()
   owner = await partyWith(yard, { name: 'owner', eur: '40.00' })
@@ -102,7 +103,6 @@ describe('a balance for a Lightning payment', () => {
     expect(paid.status).toBe(200)
     return ended(x.id)
   }
-  let payer: { id: string; key: string }
   let invoice: string
   let price: string
   beforeAll(async () => {
@@ -128,6 +128,26 @@ describe('a balance for a Lightning payment', () => {
     expect(refund.body).toMatchObject({ status: 'settled', rail: 'book' })
     expect(await balanceOf(yard, payer.id, 'USDC')).toBe(price.replace(/\.?0+$/, ''))
   })
+})
+
+test('a payout to an invoice of this gateway is settled in the books, and the node hears nothing', async () => {
+  const { body: intent } = await yard.call<{ id: string; offers: { rail: string; pay: { invoice: string } }[] }>(
+    'POST',
+    '/v1/payment_intents',
+    { body: { amount: { asset: 'USD', amount: '0.5' }, payee: owner.id } },
+  )
+  const { invoice } = intent.offers.find((o) => o.rail === 'lightning')!.pay
+  const body = { party: payer.id, amount: { asset: 'USDC', amount: '0.5' }, destinations: [{ kind: 'lightning_invoice', invoice }] }
+  const made = await yard.call<{ id: string }>('POST', '/v1/payouts', { body, key: payer.key })
+  const payout = await until('the payout', async () => {
+    const { body } = await yard.call<{ status: string; fee: { amount: string }; evidence: { rail: string } }>(
+      'GET',
+      `/v1/payouts/${made.body.id}`,
+    )
+    return body.status !== 'processing' && body
+  })
+  expect(payout).toMatchObject({ status: 'settled', fee: { amount: '0' }, evidence: { rail: 'book' } })
+  expect((await yard.call<Json>('GET', `/v1/payment_intents/${intent.id}`)).body).toMatchObject({ status: 'settled', exception: 'none' })
 })
 
 test('only the party and the operator see an exchange, and the same key makes one', async () => {
