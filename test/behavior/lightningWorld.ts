@@ -15,6 +15,10 @@ export type LightningWorld = Readonly<{
   openRail: (dataDir?: string) => Promise<LightningRail>
   /** The control door; throws what it answers with another status than 200. */
   ask: <T>(path: string, body?: unknown) => Promise<T>
+  /** Blocks now; answers the height after them. */
+  mine: (n: number) => Promise<{ height: number }>
+  /** Replaces the last blocks; with `forget` their transactions are gone. */
+  reorganise: (depth: number, o: { forget: boolean }) => Promise<{ height: number }>
   close: () => Promise<void>
 }>
 
@@ -33,8 +37,18 @@ export async function startLightningWorld(log: (line: string) => void = () => {}
     await close()
     throw error
   })
+  const door = async <T>(url: string, body?: unknown): Promise<T> => {
+    const request = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }
+    const response = await fetch(url, { ...request, signal: AbortSignal.timeout(40_000) })
+    // The door answers what its route says it answers.
+    const answer = (await response.json()) as T & { error?: string }
+    if (!response.ok) throw new Error(answer.error)
+    return answer
+  }
   return {
     ready,
+    mine: (n) => door(new URL('/mine', ready.chainUrl).href, { n }),
+    reorganise: (depth, { forget }) => door(new URL('/reorg', ready.chainUrl).href, { depth, forget }),
     dataDir: join(folder, 'node'),
     openRail: async (dataDir = join(folder, 'node')) => {
       const clock = { now: () => Date.now() }
@@ -42,14 +56,7 @@ export async function startLightningWorld(log: (line: string) => void = () => {}
       rails.push(rail)
       return rail
     },
-    ask: async <T>(path: string, body?: unknown) => {
-      const request = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }
-      const response = await fetch(new URL(path, ready.controlUrl), { ...request, signal: AbortSignal.timeout(40_000) })
-      // The door answers what its route says it answers.
-      const answer = (await response.json()) as T & { error?: string }
-      if (!response.ok) throw new Error(answer.error)
-      return answer
-    },
+    ask: (path, body) => door(new URL(path, ready.controlUrl).href, body),
     close,
   }
 }

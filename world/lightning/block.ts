@@ -11,9 +11,9 @@ export const GENESIS_HEADER: Uint8Array = Buffer.from(
   'hex',
 )
 
-/** A coinbase that pays the whole subsidy to `script`; the height inside (BIP 34) makes each one different. */
-export function coinbase(height: number, script: Uint8Array): Uint8Array {
-  const heightPush = Script.encode([scriptNumber(height), Buffer.from('switchyard')])
+/** A coinbase that pays the whole subsidy to `script`; the height inside (BIP 34) makes each one different, and `branch` those of one height. */
+export function coinbase(height: number, script: Uint8Array, branch = 0): Uint8Array {
+  const heightPush = Script.encode([scriptNumber(height), Buffer.from(branch === 0 ? 'switchyard' : `switchyard ${branch}`)])
   const amount = Buffer.alloc(8)
   amount.writeBigUInt64LE(SUBSIDY_SATS)
   return Buffer.concat([

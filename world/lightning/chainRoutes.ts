@@ -5,9 +5,10 @@ import type { RegtestChain } from './regtestChain.ts'
 
 const BLOCKS_AT_ONCE_MAX = 1_000
 const mineRequest = z.strictObject({ n: z.int().min(1).max(BLOCKS_AT_ONCE_MAX) })
+const reorgRequest = z.strictObject({ depth: z.int().min(1).max(100), forget: z.boolean().default(false) })
 const after = z.string().regex(/^-?\d{1,16}$/)
 
-/** The chain's door: `GET /blocks?after=height`, `POST /tx` with a transaction in hex, `POST /mine {n}`. */
+/** The chain's door: `GET /blocks?after=height`, `POST /tx` with a transaction in hex, `POST /mine {n}`, `POST /reorg {depth, forget}`. */
 export function chainRoutes(chain: RegtestChain): Record<string, Route> {
   return {
     'GET /blocks': ({ query }): BlocksAnswer => {
@@ -21,6 +22,11 @@ export function chainRoutes(chain: RegtestChain): Record<string, Route> {
     'POST /tx': ({ body }) => ({ txid: chain.submit(Buffer.from(body, 'hex')) }),
     'POST /mine': ({ body }) => {
       chain.mine(mineRequest.parse(JSON.parse(body)).n)
+      return { height: chain.tip().height }
+    },
+    'POST /reorg': ({ body }) => {
+      const { depth, forget } = reorgRequest.parse(JSON.parse(body))
+      chain.reorganise(depth, { forget })
       return { height: chain.tip().height }
     },
   }

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
+import { channelIdOf, closeChannel } from '../../adapters/lightning/embedded/closeChannel.ts'
 import { readInvoice } from '../../adapters/lightning/embedded/invoice.ts'
-import { nodeBalance } from '../../adapters/lightning/embedded/nodeBalance.ts'
+import { channelBalance } from '../../adapters/lightning/embedded/nodeBalance.ts'
 import { createInvoice } from '../../adapters/lightning/embedded/offers.ts'
 import type { Route } from './jsonServer.ts'
 import { payAndWait } from './payAndWait.ts'
+import { waitingPayments } from './waitingPayments.ts'
 import { openChannel, type WorldNodes } from './worldNodes.ts'
 
 const PAY_DEADLINE_MS = 30_000
@@ -15,9 +17,15 @@ const FEE_MAX_MSAT = 1_000_000n
 const units = z.union([z.string().regex(/^\d{1,18}$/), z.int().nonnegative()]).transform(BigInt)
 const payRequest = z.strictObject({ invoice: z.string(), maxFeeMsat: units.optional() })
 const invoiceRequest = z.strictObject({ amountMsat: units, description: z.string().default('') })
-const channelRequest = z.strictObject({ nodeId: z.string().regex(/^0[23][0-9a-f]{64}$/), capacitySat: units, pushSat: units })
+const nodeId = z.string().regex(/^0[23][0-9a-f]{64}$/)
+const channelRequest = z.strictObject({ nodeId, capacitySat: units, pushSat: units })
 
-/** The control door: `POST /pay` and `POST /invoice` as the customer, `POST /channel` as the router, `GET /status`. Amounts are decimal text. */
+const closeRequest = z.strictObject({ nodeId, force: z.boolean() })
+
+/**
+ * The control door: `POST /pay`, `/invoice` and, for payments that wait, `/hold`, `/settle` and `/cancel` as the customer, `POST /channel` and `/close` as
+ * the router, `GET /status`. Amounts are decimal text.
+ */
 export function controlRoutes(nodes: WorldNodes): Record<string, Route> {
   const { customer, router, chain } = nodes
   return {
@@ -41,6 +49,15 @@ export function controlRoutes(nodes: WorldNodes): Record<string, Route> {
       await openChannel(nodes, { nodeId, capacitySats: capacitySat, pushMsat: pushSat * 1_000n })
       return { usable: true }
     },
+    'POST /close': async ({ body }) => {
+      const { nodeId, force } = closeRequest.parse(JSON.parse(body))
+      const [channel] = router.manager.list_channels_with_counterparty(Buffer.from(nodeId, 'hex'))
+      if (!channel) throw new Error(`the router has no channel with ${nodeId}`)
+      closeChannel(router.manager, { channelId: channelIdOf(channel), force })
+      await router.pump.committed()
+      return { closing: channelIdOf(channel) }
+    },
+    ...waitingPayments(customer),
     'GET /status': () => ({
       height: chain.tip().height,
       customer: { nodeId: customer.nodeId, ...balanceOf(customer) },
@@ -57,6 +74,6 @@ function processorMs(): number {
 }
 
 function balanceOf(node: WorldNodes['customer']): Record<string, string> {
-  const balance = nodeBalance(node.manager, node.parts.chainMonitor, node.store)
+  const balance = channelBalance(node.manager.list_channels(), node.store)
   return Object.fromEntries(Object.entries(balance).map(([name, msat]) => [name, String(msat)]))
 }

@@ -9,6 +9,8 @@ const FEE_SATS = 1_000n
 export type Faucet = Readonly<{
   script: Uint8Array
   take: (coin: MinedCoin) => void
+  /** Forgets a coin whose block the chain has replaced. */
+  lose: (txid: string) => void
   /** A signed transaction that pays `sats` to `script`. Throws when no coin is large enough. */
   fund: (script: Uint8Array, sats: bigint) => Uint8Array
 }>
@@ -21,6 +23,10 @@ export function faucet(): Faucet {
     script: wallet.script,
     take: (coin) => {
       coins.push(coin)
+    },
+    lose: (txid) => {
+      const at = coins.findIndex((coin) => coin.txid === txid)
+      if (at >= 0) coins.splice(at, 1)
     },
     fund: (script, sats) => {
       const coin = coins.shift()

@@ -16,19 +16,30 @@ export type MinedCoin = Readonly<{ txid: string; sats: bigint }>
 export type RegtestChain = Readonly<{
   tip: () => ChainTip
   blocksAfter: (after: number) => Readonly<{ tip: ChainTip; blocks: readonly ChainBlock[] }>
-  /** Takes a transaction into the mempool. Throws when it spends an output that another one spends. */
+  /** Takes a transaction into the mempool. Throws when it spends an output that another one spends, or one that does not exist. */
   submit: (tx: Uint8Array) => string
   waiting: () => number
   /** Mines `count` blocks now; the first takes all of the mempool that is not locked to a later height. */
   mine: (count: number) => void
+  /**
+   * Replaces the last `depth` blocks by one more than that. Their transactions go back to the mempool and so into the new blocks; with `forget` they
+   * are gone, as if another spend of their coins had won, and so is what was built on them.
+   */
+  reorganise: (depth: number, o: { forget: boolean }) => void
   onBlock: (listener: () => void) => void
 }>
 
-type Waiting = Readonly<{ txid: string; raw: Uint8Array; lockTime: number }>
+type Waiting = Readonly<{ txid: string; raw: Uint8Array; lockTime: number; parents: readonly string[] }>
 
 /** `minerScript` gets each subsidy; `nowS` gives block times, which Lightning invoices are dated by. */
-export function regtestChain(options: { minerScript: Uint8Array; nowS: () => number; onCoin: (coin: MinedCoin) => void }): RegtestChain {
+export function regtestChain(options: {
+  minerScript: Uint8Array
+  nowS: () => number
+  onCoin: (coin: MinedCoin) => void
+  onCoinLost?: (txid: string) => void
+}): RegtestChain {
   const blocks: ChainBlock[] = [{ height: 0, header: GENESIS_HEADER, txs: [] }]
+  let branch = 0
   const spentBy = new Map<string, string>()
   const known = new Set<string>()
   const listeners: (() => void)[] = []
@@ -42,28 +53,50 @@ export function regtestChain(options: { minerScript: Uint8Array; nowS: () => num
     const { height, hash } = tip()
     const ready = mempool.filter(({ lockTime }) => lockTime <= height)
     mempool = mempool.filter(({ lockTime }) => lockTime > height)
-    const reward = coinbase(height + 1, options.minerScript)
+    const reward = coinbase(height + 1, options.minerScript, branch)
     const txids = [doubleSha256(reward), ...ready.map(({ txid }) => Buffer.from(txid, 'hex').reverse())]
     blocks.push({ height: height + 1, header: mineHeader(hash, txids, options.nowS()), txs: [reward, ...ready.map(({ raw }) => raw)] })
-    options.onCoin({ txid: Buffer.from(txids[0]!).reverse().toString('hex'), sats: 5_000_000_000n })
+    const coinId = txidOf(reward)
+    known.add(coinId)
+    options.onCoin({ txid: coinId, sats: 5_000_000_000n })
+  }
+  const forgetTx = (txid: string) => {
+    known.delete(txid)
+    for (const [coin, by] of spentBy) if (by === txid) spentBy.delete(coin)
+  }
+  const reorganise: RegtestChain['reorganise'] = (depth, { forget }) => {
+    if (depth < 1 || depth >= blocks.length) throw new Error(`there are no ${depth} blocks to replace`)
+    const replaced = blocks.splice(-depth)
+    const back = replaced.flatMap(({ txs }) => txs.slice(1)).map((raw) => readTx(raw).waiting)
+    const lost = replaced.map(({ txs }) => txidOf(txs[0]!))
+    for (const txid of lost) options.onCoinLost?.(txid)
+    const gone = new Set([...lost, ...(forget ? back.map(({ txid }) => txid) : [])])
+    mempool = [...back, ...mempool].filter((tx) => {
+      if (tx.parents.some((parent) => gone.has(parent))) gone.add(tx.txid)
+      return !gone.has(tx.txid)
+    })
+    for (const txid of gone) forgetTx(txid)
+    branch++
+    for (let i = 0; i <= depth; i++) mineOne()
+    for (const listener of listeners) listener()
   }
   return {
     tip,
+    reorganise,
     blocksAfter: (after) => ({ tip: tip(), blocks: blocks.slice(after + 1, after + 1 + BLOCKS_PER_ANSWER) }),
     submit: (raw) => {
-      const tx = Transaction.fromRaw(raw, ANY_TX)
-      if (known.has(tx.id)) return tx.id
+      const read = readTx(raw)
+      const { txid } = read.waiting
+      if (known.has(txid)) return txid
       if (mempool.length >= MEMPOOL_MAX) throw new Error('the mempool is full')
-      const inputs = Array.from({ length: tx.inputsLength }, (_, i) => tx.getInput(i))
-      const coins = inputs.map((input) => `${Buffer.from(input.txid ?? []).toString('hex')}:${input.index}`)
-      const conflict = coins.find((coin) => spentBy.has(coin))
+      const conflict = read.coins.find((coin) => spentBy.has(coin))
       if (conflict) throw new Error(`output ${conflict} is spent by ${spentBy.get(conflict)}`)
-      for (const coin of coins) spentBy.set(coin, tx.id)
-      known.add(tx.id)
-      // A lock time counts only where an input is not final, and above 500 million it is a time, which has passed here.
-      const locked = tx.lockTime < 500_000_000 && inputs.some((input) => input.sequence !== 0xffffffff)
-      mempool.push({ txid: tx.id, raw, lockTime: locked ? tx.lockTime : 0 })
-      return tx.id
+      const orphanOf = read.waiting.parents.find((parent) => !known.has(parent))
+      if (orphanOf) throw new Error(`there is no transaction ${orphanOf}`)
+      for (const coin of read.coins) spentBy.set(coin, txid)
+      known.add(txid)
+      mempool.push(read.waiting)
+      return read.waiting.txid
     },
     waiting: () => mempool.length,
     mine: (count) => {
@@ -74,4 +107,21 @@ export function regtestChain(options: { minerScript: Uint8Array; nowS: () => num
       listeners.push(listener)
     },
   }
+}
+
+function readTx(raw: Uint8Array): { waiting: Waiting; coins: readonly string[] } {
+  const tx = Transaction.fromRaw(raw, ANY_TX)
+  const inputs = Array.from({ length: tx.inputsLength }, (_, i) => tx.getInput(i))
+  const parents = inputs.map(({ txid }) => Buffer.from(txid ?? []).toString('hex'))
+  // A lock time counts only where an input is not final, and above 500 million it is a time, which has passed here.
+  const locked = tx.lockTime < 500_000_000 && inputs.some((input) => input.sequence !== 0xffffffff)
+  return {
+    waiting: { txid: tx.id, raw, lockTime: locked ? tx.lockTime : 0, parents },
+    coins: inputs.map(({ index }, i) => `${parents[i]}:${index}`),
+  }
+}
+
+/** Of a transaction without witnesses, as our coinbases are. */
+function txidOf(raw: Uint8Array): string {
+  return doubleSha256(raw).reverse().toString('hex')
 }

@@ -52,7 +52,7 @@ async function payAnyway(invoice: string, amountMsat: bigint): Promise<string> {
   return reason ?? state
 }
 
-const received = () => eventsAfter(nodes.router.store, 'received', 0n, 100n).map(({ amountMsat }) => amountMsat)
+const received = () => eventsAfter(nodes.router.store, ['received'], 0n, 100n).map(({ amountMsat }) => amountMsat)
 
 describe('the payee', () => {
   test('takes the exact amount and more, and reports what really came', async () => {

@@ -1,8 +1,8 @@
-import { connect } from 'node:net'
 import type { ChainSource } from '../../adapters/lightning/embedded/chainSource.ts'
 import { type LightningNode, openLightningNode } from '../../adapters/lightning/embedded/lightningNode.ts'
 import { openNodeStore } from '../../adapters/lightning/embedded/nodeStore.ts'
 import { quotePayment } from '../../adapters/lightning/embedded/payments.ts'
+import { keepConnected } from '../../adapters/lightning/embedded/peerLink.ts'
 import { type Faucet, faucet } from './faucet.ts'
 import { type RegtestChain, regtestChain } from './regtestChain.ts'
 import { until } from './until.ts'
@@ -24,7 +24,8 @@ export type WorldNodes = Readonly<{
 /** Starts both nodes in this process, in memory, with the same code as the gateway's. */
 export async function startWorldNodes(): Promise<WorldNodes> {
   const wallet: Faucet = faucet()
-  const chain = regtestChain({ minerScript: wallet.script, nowS: () => Math.floor(Date.now() / 1000), onCoin: wallet.take })
+  const nowS = () => Math.floor(Date.now() / 1000)
+  const chain = regtestChain({ minerScript: wallet.script, nowS, onCoin: wallet.take, onCoinLost: wallet.lose })
   chain.mine(1)
   const source: ChainSource = {
     blocksAfter: async (after) => chain.blocksAfter(after),
@@ -40,8 +41,17 @@ export async function startWorldNodes(): Promise<WorldNodes> {
     customer.syncChain()
   })
   const routerPort = await router.listen()
-  customer.sockets.dial(connect(routerPort, '127.0.0.1'), Buffer.from(router.nodeId, 'hex'), () => {})
-  const nodes = { chain, router, customer, routerPort, close: () => closeAll([router, customer]) }
+  const stopDialling = keepConnected(customer, { nodeId: router.nodeId, host: '127.0.0.1', port: routerPort })
+  const nodes = {
+    chain,
+    router,
+    customer,
+    routerPort,
+    close: () => {
+      stopDialling()
+      closeAll([router, customer])
+    },
+  }
   await openChannel(nodes, { nodeId: customer.nodeId, ...CUSTOMER_CHANNEL })
   await until(READY_DEADLINE_MS, 'the customer sees the router', () => usable(customer, router.nodeId))
   return nodes

@@ -1,12 +1,16 @@
 import { RecentPaymentDetails_Abandoned, RecentPaymentDetails_Fulfilled, RecentPaymentDetails_Pending } from 'lightningdevkit'
 import { type AttemptRow, attemptById, pendingCount, successPpm } from './attempts.ts'
+import { channelIdOf, closeChannel } from './closeChannel.ts'
+import { unresolvedClosings } from './closings.ts'
 import { cancelHold, createHold, heldNow, holdState, settleHold } from './holds.ts'
 import type { LightningNode } from './lightningNode.ts'
-import { nodeBalance } from './nodeBalance.ts'
 import type { CallName, NodeCalls, NodeStatus } from './nodeCalls.ts'
-import { eventsAfter } from './nodeEvents.ts'
+import { eventsAfter, type NodeEvent } from './nodeEvents.ts'
+import { nodeHoldings } from './nodeHoldings.ts'
 import { createInvoice } from './offers.ts'
 import { beginPayment, quotePayment } from './payments.ts'
+
+const STREAMED: readonly NodeEvent['kind'][] = ['received', 'moved', 'spent']
 
 export type CallTable = { [N in CallName]: (params: NodeCalls[N]['params']) => Promise<NodeCalls[N]['value']> }
 
@@ -32,7 +36,7 @@ export function callTable(node: LightningNode): CallTable {
         const attempt = attemptById(store, id)
         return { attempt, carried: attempt !== undefined && carriedPayments(node).has(attempt.paymentId) }
       }),
-    events: ({ kind, after, limit }) => durable(() => eventsAfter(store, kind, after, limit)),
+    events: ({ after, limit }) => durable(() => eventsAfter(store, STREAMED, after, limit)),
     createHold: async (wanted) => {
       const invoice = createHold(node, wanted)
       await node.pump.committed()
@@ -50,7 +54,12 @@ export function callTable(node: LightningNode): CallTable {
     },
     lookupHold: ({ paymentHash }) => durable(() => holdState(node, paymentHash)),
     heldNow: () => durable(() => heldNow(node)),
-    balance: () => durable(() => nodeBalance(manager, node.parts.chainMonitor, store)),
+    balance: () => durable(() => nodeHoldings(node)),
+    closeChannel: async (wanted) => {
+      closeChannel(manager, wanted)
+      await node.pump.committed()
+      return undefined
+    },
     status: () => durable(() => statusOf(node)),
   }
 }
@@ -84,7 +93,7 @@ function carriedPayments({ manager }: LightningNode): Set<string> {
   return new Set(ids)
 }
 
-function statusOf({ nodeId, manager, peers, store }: LightningNode): NodeStatus {
+function statusOf({ nodeId, manager, peers, parts, store }: LightningNode): NodeStatus {
   const { user, system } = process.cpuUsage()
   const closed = store.statement('SELECT count(*) AS n FROM closed_channels').get()?.n
   return {
@@ -93,13 +102,15 @@ function statusOf({ nodeId, manager, peers, store }: LightningNode): NodeStatus 
     height: manager.current_best_block().get_height(),
     peers: peers.list_peers().length,
     channels: manager.list_channels().map((channel) => ({
-      id: Buffer.from(channel.get_channel_id().write()).toString('hex'),
+      id: channelIdOf(channel),
       // LDK's bindings answer booleans as 0 and 1.
       usable: !!channel.get_is_usable(),
       weFunded: !!channel.get_is_outbound(),
       announced: !!channel.get_is_announced(),
     })),
     closed: typeof closed === 'bigint' ? closed : 0n,
+    walletAddress: parts.wallet.address,
+    closings: unresolvedClosings(store),
     pendingPayments: pendingCount(store),
     externalBytes: process.memoryUsage().external,
     cpuMs: (user + system) / 1000,

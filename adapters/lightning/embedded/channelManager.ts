@@ -12,8 +12,9 @@ import {
   UtilMethods,
 } from 'lightningdevkit'
 import { invariant } from '../../../gateway/errors/invariant.ts'
-import { catchUp, confirmMonitor } from './chainFeed.ts'
+import { catchUp, confirmMonitor, unconfirmMonitor } from './chainFeed.ts'
 import type { ChainSource, ChainTip } from './chainSource.ts'
+import { knownHash } from './knownBlocks.ts'
 import { nodeConfig } from './nodeConfig.ts'
 import type { NodeParts } from './nodeParts.ts'
 import type { NodeStore } from './nodeStore.ts'
@@ -68,7 +69,11 @@ export async function restoredManager(parts: NodeParts, store: NodeStore, bytes:
   )
   invariant(read instanceof Result_C2Tuple_ThirtyTwoBytesChannelManagerZDecodeErrorZ_OK, 'the stored ChannelManager can be read')
   for (const monitor of monitors) {
-    await catchUp(chain, monitor.current_best_block(), (block) => confirmMonitor(monitor, block, parts))
+    await catchUp(chain, monitor.current_best_block(), {
+      known: (height) => knownHash(store, height),
+      disconnect: (to) => unconfirmMonitor(monitor, to, parts),
+      connect: (block) => confirmMonitor(monitor, block, parts),
+    })
     const watched = parts.chainMonitor.as_Watch().watch_channel(monitor.get_funding_txo().get_a(), monitor)
     invariant(watched instanceof Result_ChannelMonitorUpdateStatusNoneZ_OK, 'a restored channel is watched')
   }

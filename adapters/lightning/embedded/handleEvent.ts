@@ -21,11 +21,14 @@ import {
 } from 'lightningdevkit'
 import { invariant } from '../../../gateway/errors/invariant.ts'
 import { attemptByPaymentId, recordFailed, recordSettled } from './attempts.ts'
+import { recordClosed, recordOpened } from './closings.ts'
 import { reasonOfFailure } from './failureReason.ts'
 import { heldWasReturned, holdPayment } from './holds.ts'
 import { holdByHash, recordHoldEnd } from './holdTable.ts'
+import { channelValueMsat } from './nodeBalance.ts'
 import { isClaimed, recordClaim, recordEvent } from './nodeEvents.ts'
 import type { NodeStore } from './nodeStore.ts'
+import { keepOutputs } from './sweeps.ts'
 
 /** Builds and signs a transaction that pays `sats` to `script`. Only a node that opens channels has one. */
 export type Funder = (script: Uint8Array, sats: bigint) => Uint8Array
@@ -50,9 +53,9 @@ export function handleEvent(event: Event, node: EventContext): void {
   else if (event instanceof Event_PaymentSent) sent(event, node)
   else if (event instanceof Event_PaymentFailed) failed(event, node)
   else if (event instanceof Event_FundingGenerationReady) fundChannel(event, node)
-  else if (event instanceof Event_ChannelReady) node.news.channelReady = true
+  else if (event instanceof Event_ChannelReady) ready(event, node)
   else if (event instanceof Event_ChannelClosed) closed(event, node)
-  else if (event instanceof Event_SpendableOutputs) keepOutputs(event, node)
+  else if (event instanceof Event_SpendableOutputs) keepOutputs(node.store, hex(event.channel_id.write()), event.outputs, node.now())
 }
 
 /** LDK has checked the payment secret, and through it amount and expiry. A hash is claimed once: a second payment goes back to its payer. */
@@ -119,18 +122,18 @@ function fundChannel(event: Event_FundingGenerationReady, { manager, fund }: Eve
   invariant(accepted.is_ok(), 'LDK accepts the funding transaction it asked for')
 }
 
-function closed(event: Event_ChannelClosed, { store, news, now }: EventContext): void {
-  const reason = event.reason.constructor.name.replace('ClosureReason_', '')
-  store.write('INSERT INTO closed_channels (channel, reason, at) VALUES (?, ?, ?)', hex(event.channel_id.write()), reason, BigInt(now()))
-  news.closed.push(reason)
+function ready(event: Event_ChannelReady, { manager, store, news, now }: EventContext): void {
+  const id = hex(event.channel_id.write())
+  const channel = manager.list_channels().find((listed) => hex(listed.get_channel_id().write()) === id)
+  // A channel that was closed at once holds nothing that the books began with.
+  if (channel) recordOpened(store, id, channelValueMsat(channel), now())
+  news.channelReady = true
 }
 
-/** Outputs of a closed channel that only our keys can spend. LDK tells once: forgetting them loses the money. */
-function keepOutputs(event: Event_SpendableOutputs, { store, now }: EventContext): void {
-  const channel = hex(event.channel_id.write())
-  for (const output of event.outputs) {
-    store.write('INSERT INTO spendable_outputs (channel, data, at) VALUES (?, ?, ?)', channel, output.write(), BigInt(now()))
-  }
+function closed(event: Event_ChannelClosed, { store, news, now }: EventContext): void {
+  const reason = event.reason.constructor.name.replace('ClosureReason_', '')
+  recordClosed(store, hex(event.channel_id.write()), reason, now())
+  news.closed.push(reason)
 }
 
 function preimageOf(purpose: PaymentPurpose): Uint8Array | undefined {

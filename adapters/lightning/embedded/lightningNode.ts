@@ -1,15 +1,18 @@
 import { randomBytes } from 'node:crypto'
 import { createServer, type Server } from 'node:net'
 import { type ChannelManager, IgnoringMessageHandler, Option_UtxoLookupZ, P2PGossipSync, PeerManager } from 'lightningdevkit'
-import { catchUp, confirmNode } from './chainFeed.ts'
+import { blockHash, catchUp, confirmNode, type Follower, unconfirmNode } from './chainFeed.ts'
 import type { ChainSource } from './chainSource.ts'
 import { freshManager, restoredManager, saveManager } from './channelManager.ts'
+import { stepClosings } from './closings.ts'
 import { type EventContext, type Funder, handleEvent, type NodeNews } from './handleEvent.ts'
+import { forgetBlocksAbove, knownHash, rememberBlock } from './knownBlocks.ts'
 import { loadLdk } from './loadLdk.ts'
 import { type NodeParts, nodeParts } from './nodeParts.ts'
 import type { NodeStore } from './nodeStore.ts'
 import { type PeerSockets, peerSockets } from './peerSockets.ts'
 import { type Pump, startPump } from './pump.ts'
+import { confirmSweeps, unconfirmSweeps } from './sweeps.ts'
 
 const PEER_TICK_MS = 10_000
 const CHANNEL_TICK_MS = 60_000
@@ -50,9 +53,7 @@ export async function openLightningNode(options: NodeOptions): Promise<Lightning
   const seed = storedSeed(store)
   const parts = nodeParts(seed, now())
   const saved = store.meta('manager')
-  const manager = saved
-    ? await restoredManager(parts, store, saved, chain)
-    : freshManager(parts, (await chain.blocksAfter(Number.MAX_SAFE_INTEGER)).tip, now())
+  const manager = saved ? await restoredManager(parts, store, saved, chain) : await bornManager(parts, store, chain, now())
   const ignoring = IgnoringMessageHandler.constructor_new()
   const gossip = P2PGossipSync.constructor_new(parts.graph, Option_UtxoLookupZ.constructor_none(), parts.logger)
   const peers = PeerManager.constructor_new(
@@ -98,7 +99,12 @@ function assemble(options: NodeOptions, built: Built): LightningNode {
     for (const listener of listeners) listener(told)
   }
   const announce = () => peers.broadcast_node_announcement(new Uint8Array(3), aliasBytes(options.alias), [])
-  const pump = startPump({ manager, peers, parts, store }, (event) => handleEvent(event, context()), release)
+  let chainMoved = true
+  const settle = () => {
+    if ((chainMoved || news.closed.length > 0) && stepClosings({ manager, store, parts, now })) news.received = true
+    chainMoved = false
+  }
+  const pump = startPump({ manager, peers, parts, store }, { handle: (event) => handleEvent(event, context()), settle, release })
   sockets = peerSockets(peers, pump.schedule)
   const stopTicks = startTicks({ manager, peers, parts, pump, announce })
   const servers: Server[] = []
@@ -112,7 +118,7 @@ function assemble(options: NodeOptions, built: Built): LightningNode {
     now,
     pump,
     sockets,
-    syncChain: chainSync(manager, parts, chain, pump),
+    syncChain: chainSync({ manager, parts, store, onBlock: () => (chainMoved = true) }, chain, pump),
     onNews: (listener) => {
       listeners.add(listener)
       return () => listeners.delete(listener)
@@ -126,11 +132,36 @@ function assemble(options: NodeOptions, built: Built): LightningNode {
   }
 }
 
-function chainSync(manager: ChannelManager, parts: NodeParts, chain: ChainSource, pump: Pump): () => Promise<void> {
+/** A new node remembers the block it was born at: a chain without it is another one. */
+async function bornManager(parts: NodeParts, store: NodeStore, chain: ChainSource, nowMs: number): Promise<ChannelManager> {
+  const { tip } = await chain.blocksAfter(Number.MAX_SAFE_INTEGER)
+  rememberBlock(store, tip.height, tip.hash)
+  return freshManager(parts, tip, nowMs)
+}
+
+function chainSync(
+  { manager, parts, store, onBlock }: { manager: ChannelManager; parts: NodeParts; store: NodeStore; onBlock: () => void },
+  chain: ChainSource,
+  pump: Pump,
+): () => Promise<void> {
   let running: Promise<void> | undefined
+  const follower: Follower = {
+    known: (height) => knownHash(store, height),
+    disconnect: (to) => {
+      unconfirmNode(manager, parts.chainMonitor, to)
+      unconfirmSweeps(store, to.height)
+      forgetBlocksAbove(store, to.height)
+      onBlock()
+    },
+    connect: (block) => {
+      confirmNode(manager, parts.chainMonitor, block)
+      confirmSweeps(store, block)
+      rememberBlock(store, block.height, blockHash(block.header))
+      onBlock()
+    },
+  }
   const sync = async () => {
-    const applied = await catchUp(chain, manager.current_best_block(), (block) => confirmNode(manager, parts.chainMonitor, block))
-    if (applied > 0) await pump.committed()
+    if ((await catchUp(chain, manager.current_best_block(), follower)) > 0) await pump.committed()
   }
   return () => {
     running ??= sync().finally(() => {

@@ -1,38 +1,42 @@
-import { type ChainMonitor, type ChannelDetails, type ChannelManager, Option_u64Z_Some } from 'lightningdevkit'
+import { type ChannelDetails, Option_u64Z_Some } from 'lightningdevkit'
 import { invariant } from '../../../gateway/errors/invariant.ts'
 import { attemptForHash } from './attempts.ts'
 import { isClaimed } from './nodeEvents.ts'
 import type { NodeStore } from './nodeStore.ts'
 
 /**
- * What the node's channels hold for us, in msat. `ownMsat` is ours and in no HTLC, reserve included. `outgoingMsat` is in HTLCs of payments
+ * What the node's open channels hold for us, in msat. `ownMsat` is ours and in no HTLC, reserve included. `outgoingMsat` is in HTLCs of payments
  * without an outcome: ours until they settle. `claimedMsat` is in HTLCs whose preimage we gave and whose settlement is reported: ours, but
- * the channel counts it only when the HTLC is gone. `closingMsat` is what closed channels still owe us on chain.
+ * the channel counts it only when the HTLC is gone.
  */
-export type NodeBalance = Readonly<{ ownMsat: bigint; outgoingMsat: bigint; claimedMsat: bigint; closingMsat: bigint }>
+export type ChannelBalance = Readonly<{ ownMsat: bigint; outgoingMsat: bigint; claimedMsat: bigint }>
 
-/** Reads the balance LDK knows, and splits pending HTLCs by what the gateway has been told about them. */
-export function nodeBalance(manager: ChannelManager, chainMonitor: ChainMonitor, store: NodeStore): NodeBalance {
-  const channels = manager.list_channels()
+/** Reads the balance LDK knows, and splits pending HTLCs by what the gateway has been told about them. A channel that is not open yet is not counted. */
+export function channelBalance(channels: readonly ChannelDetails[], store: NodeStore): ChannelBalance {
   let ownMsat = 0n
   let outgoingMsat = 0n
   let claimedMsat = 0n
-  for (const channel of channels) {
+  for (const channel of channels.filter((listed) => listed.get_is_channel_ready())) {
     const outgoing = channel.get_pending_outbound_htlcs()
     ownMsat += channelValueMsat(channel) - sum(outgoing.map((htlc) => htlc.get_amount_msat()))
     outgoingMsat += sum(outgoing.filter((htlc) => unsettled(store, htlc.get_payment_hash())).map((htlc) => htlc.get_amount_msat()))
     const claimed = channel.get_pending_inbound_htlcs().filter((htlc) => isClaimed(store, hex(htlc.get_payment_hash())))
     claimedMsat += sum(claimed.map((htlc) => htlc.get_amount_msat()))
   }
-  const closing = chainMonitor.get_claimable_balances(channels)
-  return { ownMsat, outgoingMsat, claimedMsat, closingMsat: sum(closing.map((balance) => balance.claimable_amount_satoshis())) * 1_000n }
+  return { ownMsat, outgoingMsat, claimedMsat }
+}
+
+/** What the books hold for these channels: all that is ours, and what left without an outcome. */
+export function attributedMsat(channels: readonly ChannelDetails[], store: NodeStore): bigint {
+  const { ownMsat, outgoingMsat, claimedMsat } = channelBalance(channels, store)
+  return ownMsat + outgoingMsat + claimedMsat
 }
 
 /**
  * Our side of a channel, HTLCs of ours still included. LDK gives capacities below which it cut at zero: outbound = ours - our HTLCs - our
  * reserve, inbound = theirs - their HTLCs - their reserve. The side that was not cut is exact, and where neither was, both must agree.
  */
-function channelValueMsat(channel: ChannelDetails): bigint {
+export function channelValueMsat(channel: ChannelDetails): bigint {
   const totalMsat = channel.get_channel_value_satoshis() * 1_000n
   const reserve = channel.get_unspendable_punishment_reserve()
   const outbound = channel.get_outbound_capacity_msat()

@@ -1,8 +1,8 @@
 import type { ErrorCode } from '../../../gateway/errors/catalog.ts'
 import type { AttemptRow } from './attempts.ts'
 import type { NewHold, NodeHold } from './holds.ts'
-import type { NodeBalance } from './nodeBalance.ts'
 import type { NodeEvent } from './nodeEvents.ts'
+import type { NodeHoldings } from './nodeHoldings.ts'
 import type { NewInvoice } from './offers.ts'
 import type { PaymentOrder, PaymentQuote } from './payments.ts'
 
@@ -17,6 +17,10 @@ export type NodeStatus = Readonly<{
   peers: number
   channels: readonly Readonly<{ id: string; usable: boolean; weFunded: boolean; announced: boolean }>[]
   closed: bigint
+  /** Where the money of closed channels comes to; its key follows from the node's seed. */
+  walletAddress: string
+  /** Of these, not paid out yet. */
+  closings: bigint
   pendingPayments: bigint
   externalBytes: number
   cpuMs: number
@@ -34,14 +38,16 @@ export type NodeCalls = {
   send: { params: PaymentOrder; value: AttemptRow }
   /** `carried`: LDK knows the payment. A pending attempt that LDK does not carry will never end by itself. */
   lookup: { params: Readonly<{ id: string }>; value: Readonly<{ attempt: AttemptRow | undefined; carried: boolean }> }
-  events: { params: Readonly<{ kind: NodeEvent['kind']; after: bigint; limit: bigint }>; value: readonly NodeEvent[] }
+  /** What changed the balance without the caller's knowing: all but payments it sent. */
+  events: { params: Readonly<{ after: bigint; limit: bigint }>; value: readonly NodeEvent[] }
   /** Answers the invoice. The four calls below it answer what stands after them; undefined when there is no such hold. */
   createHold: { params: NewHold; value: string }
   settleHold: { params: Readonly<{ paymentHash: string; preimage: string }>; value: NodeHold | undefined }
   cancelHold: { params: Readonly<{ paymentHash: string }>; value: NodeHold | undefined }
   lookupHold: { params: Readonly<{ paymentHash: string }>; value: NodeHold | undefined }
   heldNow: { params: undefined; value: readonly NodeHold[] }
-  balance: { params: undefined; value: NodeBalance }
+  balance: { params: undefined; value: NodeHoldings }
+  closeChannel: { params: Readonly<{ channelId: string; force: boolean }>; value: undefined }
   status: { params: undefined; value: NodeStatus }
 }
 

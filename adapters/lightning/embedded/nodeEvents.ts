@@ -1,11 +1,22 @@
 import { invariant } from '../../../gateway/errors/invariant.ts'
 import type { NodeStore } from './nodeStore.ts'
 
-/** Money that moved, in the order in which it became durable. `seq` is the cursor. Amounts in msat, time in ms. */
+/**
+ * Where a node has money: in its open channels; on chain on its way out of closed ones; on chain under a key of its wallet. The names are the
+ * places of the gateway's books.
+ */
+export type NodePlace = 'node' | 'closing' | 'wallet'
+
+/**
+ * Money that moved, in the order in which it became durable. `seq` is the cursor; `id` is the payment hash of what was received or sent, and a
+ * name of its own for what was moved from `place` to `toPlace` or spent there. Amounts in msat, time in ms.
+ */
 export type NodeEvent = Readonly<{
   seq: bigint
-  kind: 'received' | 'sent'
-  paymentHash: string
+  kind: 'received' | 'sent' | 'moved' | 'spent'
+  id: string
+  place: NodePlace
+  toPlace: NodePlace | undefined
   amountMsat: bigint
   feeMsat: bigint
   preimage: string
@@ -22,10 +33,13 @@ export function recordClaim(store: NodeStore, c: { paymentHash: string; amountMs
   store.write('INSERT INTO claims (payment_hash, amount_msat, at) VALUES (?, ?, ?)', c.paymentHash, c.amountMsat, BigInt(c.at))
 }
 
-/** Records money that moved, once for each kind and hash. */
-export function recordEvent(store: NodeStore, e: Omit<NodeEvent, 'seq' | 'at'> & { at: number }): void {
+/** Records a payment, in or out of the channels, once for each kind and hash. */
+export function recordEvent(
+  store: NodeStore,
+  e: { kind: 'received' | 'sent'; paymentHash: string; amountMsat: bigint; feeMsat: bigint; preimage: string; at: number },
+): void {
   store.write(
-    'INSERT OR IGNORE INTO events (kind, payment_hash, amount_msat, fee_msat, preimage, at) VALUES (?, ?, ?, ?, ?, ?)',
+    "INSERT OR IGNORE INTO events (kind, id, place, amount_msat, fee_msat, preimage, at) VALUES (?, ?, 'node', ?, ?, ?, ?)",
     e.kind,
     e.paymentHash,
     e.amountMsat,
@@ -35,14 +49,49 @@ export function recordEvent(store: NodeStore, e: Omit<NodeEvent, 'seq' | 'at'> &
   )
 }
 
-/** At most `limit` events of one kind with a higher `seq`, in order. */
-export function eventsAfter(store: NodeStore, kind: NodeEvent['kind'], after: bigint, limit: bigint): NodeEvent[] {
+/** Records what happened to money outside open channels; `id` tells it from all others of its kind. */
+export function recordPlaceEvent(
+  store: NodeStore,
+  e: { kind: 'received' | 'moved' | 'spent'; id: string; place: NodePlace; toPlace?: NodePlace; amountMsat: bigint; at: number },
+): void {
+  invariant(e.amountMsat > 0n, 'what moves between places is positive')
+  store.write(
+    "INSERT INTO events (kind, id, place, to_place, amount_msat, fee_msat, preimage, at) VALUES (?, ?, ?, ?, ?, 0, '', ?)",
+    e.kind,
+    e.id,
+    e.place,
+    e.toPlace ?? null,
+    e.amountMsat,
+    BigInt(e.at),
+  )
+}
+
+/** At most `limit` events of these kinds with a higher `seq`, in order. */
+export function eventsAfter(store: NodeStore, kinds: readonly NodeEvent['kind'][], after: bigint, limit: bigint): NodeEvent[] {
   const rows = store
-    .statement('SELECT seq, payment_hash, amount_msat, fee_msat, preimage, at FROM events WHERE kind = ? AND seq > ? ORDER BY seq LIMIT ?')
-    .all(kind, after, limit)
-  return rows.map(({ seq, payment_hash, amount_msat, fee_msat, preimage, at }) => {
-    invariant(typeof seq === 'bigint' && typeof amount_msat === 'bigint' && typeof fee_msat === 'bigint', 'an event has integers')
-    invariant(typeof at === 'bigint' && typeof payment_hash === 'string' && typeof preimage === 'string', 'an event names its payment')
-    return { seq, kind, paymentHash: payment_hash, amountMsat: amount_msat, feeMsat: fee_msat, preimage, at }
-  })
+    .statement(
+      'SELECT seq, kind, id, place, to_place, amount_msat, fee_msat, preimage, at FROM events WHERE seq > ? AND kind IN (SELECT value FROM json_each(?)) ORDER BY seq LIMIT ?',
+    )
+    .all(after, JSON.stringify(kinds), limit)
+  return rows.map(eventOf)
+}
+
+/** The newest event's `seq`, 0 before the first: what the balance of this moment includes. */
+export function lastEventSeq(store: NodeStore): bigint {
+  const last = store.statement('SELECT coalesce(max(seq), 0) AS seq FROM events').get()?.seq
+  invariant(typeof last === 'bigint', 'a sequence number is an integer')
+  return last
+}
+
+function eventOf({ seq, kind, id, place, to_place, amount_msat, fee_msat, preimage, at }: Record<string, unknown>): NodeEvent {
+  invariant(typeof seq === 'bigint' && typeof amount_msat === 'bigint' && typeof fee_msat === 'bigint', 'an event has integers')
+  invariant(typeof at === 'bigint' && typeof id === 'string' && typeof preimage === 'string', 'an event has a name')
+  invariant(kind === 'received' || kind === 'sent' || kind === 'moved' || kind === 'spent', 'an event is of a known kind')
+  const toPlace = to_place === null ? undefined : placeOf(to_place)
+  return { seq, kind, id, place: placeOf(place), toPlace, amountMsat: amount_msat, feeMsat: fee_msat, preimage, at }
+}
+
+function placeOf(text: unknown): NodePlace {
+  invariant(text === 'node' || text === 'closing' || text === 'wallet', 'money is at a known place')
+  return text
 }

@@ -14,6 +14,7 @@ import {
   NetworkGraph,
   type NodeSigner,
   Option_FilterZ,
+  type OutputSpender,
   ProbabilisticScorer,
   ProbabilisticScoringDecayParameters,
   ProbabilisticScoringFeeParameters,
@@ -21,9 +22,10 @@ import {
   type SignerProvider,
 } from 'lightningdevkit'
 import { type BufferedPersist, bufferedPersist } from './bufferedPersist.ts'
+import { type WalletKey, walletKey } from './walletKey.ts'
 
 /** BOLT 3's floor in satoshi per 1000 weight. On regtest no block is ever full. */
-const FEERATE_SAT_PER_KW = 253
+export const FEERATE_SAT_PER_KW = 253
 
 /** Everything a ChannelManager is made of. LDK holds JavaScript objects weakly, so the node keeps this whole record alive. */
 export type NodeParts = Readonly<{
@@ -32,12 +34,16 @@ export type NodeParts = Readonly<{
   broadcaster: BroadcasterInterface
   /** Transactions LDK wants sent, since the last call. */
   drainBroadcasts: () => readonly Uint8Array[]
+  /** Sends one of our own with the next drain. */
+  broadcast: (tx: Uint8Array) => void
   persist: BufferedPersist
   chainMonitor: ChainMonitor
   keys: KeysManager
   entropy: EntropySource
   nodeSigner: NodeSigner
   signerProvider: SignerProvider
+  outputSpender: OutputSpender
+  wallet: WalletKey
   graph: NetworkGraph
   router: Router
   messageRouter: MessageRouter
@@ -75,12 +81,17 @@ export function nodeParts(seed: Uint8Array, nowMs: number): NodeParts {
       broadcasts = []
       return taken
     },
+    broadcast: (tx) => {
+      broadcasts.push(tx)
+    },
     persist,
     chainMonitor,
     keys,
     entropy,
     nodeSigner: keys.as_NodeSigner(),
     signerProvider: keys.as_SignerProvider(),
+    outputSpender: keys.as_OutputSpender(),
+    wallet: walletKey(seed),
     graph,
     router: defaultRouter.as_Router(),
     messageRouter: defaultMessageRouter.as_MessageRouter(),

@@ -1,10 +1,13 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
-import { GatewayError } from '../../../gateway/errors/gatewayError.ts'
+import { GatewayError, isGatewayError } from '../../../gateway/errors/gatewayError.ts'
 import { invariant } from '../../../gateway/errors/invariant.ts'
 import type { MonitorWrite } from './bufferedPersist.ts'
 
 /** A killed predecessor may hold the file for a moment: its WebAssembly calls do not end at once. */
 const LOCK_WAIT_MS = 5_000
+
+/** Which tables the file has. A file of another version is refused: what it means would be guessed. */
+const FILE_VERSION = 2n
 
 const SCHEMA = `
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT;
@@ -13,8 +16,8 @@ CREATE TABLE IF NOT EXISTS monitor_updates (seq INTEGER PRIMARY KEY AUTOINCREMEN
 CREATE INDEX IF NOT EXISTS monitor_updates_channel ON monitor_updates (channel);
 CREATE TABLE IF NOT EXISTS claims (payment_hash TEXT PRIMARY KEY, amount_msat INTEGER NOT NULL, at INTEGER NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS events (
-  seq INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, payment_hash TEXT NOT NULL, amount_msat INTEGER NOT NULL,
-  fee_msat INTEGER NOT NULL, preimage TEXT NOT NULL, at INTEGER NOT NULL, UNIQUE (kind, payment_hash)) STRICT;
+  seq INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, id TEXT NOT NULL, place TEXT NOT NULL, to_place TEXT, amount_msat INTEGER NOT NULL,
+  fee_msat INTEGER NOT NULL, preimage TEXT NOT NULL, at INTEGER NOT NULL, UNIQUE (kind, id)) STRICT;
 CREATE TABLE IF NOT EXISTS attempts (
   id TEXT PRIMARY KEY, payment_id TEXT NOT NULL UNIQUE, payment_hash TEXT NOT NULL, amount_msat INTEGER NOT NULL,
   state TEXT NOT NULL CHECK (state IN ('pending', 'settled', 'failed')), reason TEXT, detail TEXT, preimage TEXT, fee_msat INTEGER,
@@ -26,8 +29,16 @@ CREATE TABLE IF NOT EXISTS holds (
   state TEXT NOT NULL CHECK (state IN ('open', 'held', 'claiming', 'settled', 'cancelled')), held_msat INTEGER NOT NULL DEFAULT 0,
   held_at INTEGER NOT NULL DEFAULT 0, deadline_height INTEGER NOT NULL DEFAULT 0, preimage TEXT, ended_at INTEGER NOT NULL DEFAULT 0) STRICT;
 CREATE INDEX IF NOT EXISTS holds_held ON holds (held_at) WHERE state = 'held';
-CREATE TABLE IF NOT EXISTS spendable_outputs (seq INTEGER PRIMARY KEY AUTOINCREMENT, channel TEXT NOT NULL, data BLOB NOT NULL, at INTEGER NOT NULL) STRICT;
-CREATE TABLE IF NOT EXISTS closed_channels (seq INTEGER PRIMARY KEY AUTOINCREMENT, channel TEXT NOT NULL, reason TEXT NOT NULL, at INTEGER NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS opened_channels (channel TEXT PRIMARY KEY, opened_msat INTEGER NOT NULL, at INTEGER NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS closed_channels (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT, channel TEXT NOT NULL, reason TEXT NOT NULL, at INTEGER NOT NULL, resolved INTEGER NOT NULL DEFAULT 0) STRICT;
+CREATE TABLE IF NOT EXISTS spendable_outputs (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT, channel TEXT NOT NULL, outpoint TEXT NOT NULL UNIQUE, data BLOB NOT NULL, sats INTEGER NOT NULL,
+  at INTEGER NOT NULL, sweep INTEGER) STRICT;
+CREATE TABLE IF NOT EXISTS sweeps (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT, raw BLOB NOT NULL, sats INTEGER NOT NULL, fee_sats INTEGER NOT NULL, at INTEGER NOT NULL,
+  height INTEGER, final INTEGER NOT NULL DEFAULT 0) STRICT;
+CREATE TABLE IF NOT EXISTS blocks (height INTEGER PRIMARY KEY, hash BLOB NOT NULL) STRICT;
 `
 
 /**
@@ -101,13 +112,32 @@ function lockedDatabase(path: string): DatabaseSync {
     // Exclusive locking keeps the lock until the process ends, so two nodes can never run one set of keys.
     db.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;')
     db.exec('BEGIN EXCLUSIVE; COMMIT;')
+    refuseOtherVersions(db, path)
     db.exec(SCHEMA)
+    db.exec(`PRAGMA user_version = ${FILE_VERSION}`)
     return db
   } catch (cause) {
+    if (isGatewayError(cause)) throw cause
     db.close()
     throw new GatewayError('rail_unavailable', `The Lightning node's file is held by another process or cannot be opened: ${path}`, {
       cause,
       hint: 'Stop the other process that runs on this data folder.',
     })
   }
+}
+
+function refuseOtherVersions(db: DatabaseSync, path: string): void {
+  const tables = db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'meta'").get()
+  const pragma = db.prepare('PRAGMA user_version')
+  pragma.setReadBigInts(true)
+  const version = pragma.get()?.user_version
+  if (tables === undefined || version === FILE_VERSION) return
+  db.close()
+  throw new GatewayError(
+    'unsafe_configuration',
+    `The Lightning node's file is of version ${version}, this program reads ${FILE_VERSION}: ${path}`,
+    {
+      hint: 'Run it with the program that made it, or take a new data folder.',
+    },
+  )
 }

@@ -4,9 +4,10 @@ import type { LightningNode } from './lightningNode.ts'
 const BACKOFF_MS_MIN = 100
 const BACKOFF_MS_MAX = 5_000
 
-/** Keeps one outbound connection to the peer, for ever; between tries it waits longer each time, up to five seconds. */
-export function keepConnected(node: LightningNode, peer: { nodeId: string; host: string; port: number }): void {
+/** Keeps one outbound connection to the peer; between tries it waits longer each time, up to five seconds. Answers how to stop trying. */
+export function keepConnected(node: LightningNode, peer: { nodeId: string; host: string; port: number }): () => void {
   let backoffMs = BACKOFF_MS_MIN
+  let stopped = false
   const dial = () => {
     let connected = false
     const socket = connect(peer.port, peer.host)
@@ -25,8 +26,11 @@ export function keepConnected(node: LightningNode, peer: { nodeId: string; host:
     })
   }
   const again = () => {
-    setTimeout(dial, backoffMs)
+    if (!stopped) setTimeout(dial, backoffMs)
     backoffMs = Math.min(backoffMs * 2, BACKOFF_MS_MAX)
   }
   dial()
+  return () => {
+    stopped = true
+  }
 }

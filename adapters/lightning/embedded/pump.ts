@@ -20,6 +20,9 @@ export type Pump = Readonly<{
   committed: () => Promise<void>
 }>
 
+/** What a run does with each event; what it does once LDK is quiet, inside the same commit; and what it lets go after it. */
+export type PumpSteps = Readonly<{ handle: (event: Event) => void; settle: () => void; release: () => void }>
+
 type PumpSources = Readonly<{ manager: ChannelManager; peers: PeerManager; parts: NodeParts; store: NodeStore }>
 
 /**
@@ -27,7 +30,7 @@ type PumpSources = Readonly<{ manager: ChannelManager; peers: PeerManager; parts
  * everything the events wrote. `release` then lets bytes, transactions and news go. Nothing may leave the process by any other way: so a
  * process killed at any moment restarts as exactly the node that its peers, its chain and the gateway have seen.
  */
-export function startPump(node: PumpSources, handle: (event: Event) => void, release: () => void): Pump {
+export function startPump(node: PumpSources, { handle, settle, release }: PumpSteps): Pump {
   const { manager, peers, parts } = node
   const collect = eventCollector(manager, parts.chainMonitor)
   let scheduled = false
@@ -43,6 +46,7 @@ export function startPump(node: PumpSources, handle: (event: Event) => void, rel
       quiet = events.length === 0
       for (const event of events) handle(event)
     }
+    if (quiet) settle()
     commit(node)
     release()
     for (const resolve of served) resolve()

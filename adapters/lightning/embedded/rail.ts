@@ -12,7 +12,7 @@ import { checkAmount, checkDestination } from './checkDestination.ts'
 import { holdInvoices } from './holdInvoices.ts'
 import { NETWORK, refuseOtherNetworks } from './httpChain.ts'
 import type { NodeStatus } from './nodeCalls.ts'
-import { estimateOf, outcomeOf, payeeOf, railBalanceOf, settlementOf, unknownOutcome } from './translate.ts'
+import { estimateOf, outcomeOf, payeeOf, railBalancesOf, settlementOf, unknownOutcome } from './translate.ts'
 import { openWorkerLink, type WorkerLink } from './workerLink.ts'
 
 const CALL_DEADLINE_MS = 5_000
@@ -44,6 +44,8 @@ export type LightningRail = Receiver &
     holds: HoldInvoices
     /** The node's own word about channels, memory and CPU. Throws `rail_unavailable`. */
     status: () => Promise<NodeStatus>
+    /** Closes one of its channels, together with the peer or by force; what it held comes to the wallet. Throws `not_found` or `rail_unavailable`. */
+    closeChannel: (channelId: string, o: { force: boolean }) => Promise<void>
     /** The process the node runs in now, undefined between two. */
     processId: () => number | undefined
     close: () => Promise<void>
@@ -56,7 +58,7 @@ export async function openLightningRail(options: LightningRailOptions): Promise<
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
   const link = await openWorkerLink({ dataDir, chainUrl, peer }, options.log ?? (() => {}))
   const statement: Statement = {
-    balances: async () => [railBalanceOf(await link.call('balance', undefined, CALL_DEADLINE_MS), asset, clock.now())],
+    balances: async () => railBalancesOf(await link.call('balance', undefined, CALL_DEADLINE_MS), asset, clock.now()),
   }
   return {
     ...receiver(link, asset),
@@ -66,6 +68,7 @@ export async function openLightningRail(options: LightningRailOptions): Promise<
     nodeId: link.nodeId,
     holds: holdInvoices(link, asset, clock),
     status: () => link.call('status', undefined, CALL_DEADLINE_MS),
+    closeChannel: (channelId, { force }) => link.call('closeChannel', { channelId, force }, CALL_DEADLINE_MS),
     processId: link.processId,
     close: link.close,
   }
@@ -112,7 +115,7 @@ async function* settlements(link: WorkerLink, asset: Asset, after: string, signa
 /** Undefined while the worker is down or too slow. */
 async function readEvents(link: WorkerLink, after: bigint) {
   try {
-    return await link.call('events', { kind: 'received', after, limit: EVENTS_PER_CALL }, CALL_DEADLINE_MS)
+    return await link.call('events', { after, limit: EVENTS_PER_CALL }, CALL_DEADLINE_MS)
   } catch (error) {
     if (isGatewayError(error, 'rail_unavailable')) return undefined
     throw error

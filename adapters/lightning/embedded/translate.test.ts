@@ -1,8 +1,8 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { BTC } from '../../../gateway/money/asset.ts'
 import { money } from '../../../gateway/money/money.ts'
 import type { AttemptRow } from './attempts.ts'
-import { estimateOf, outcomeOf, railBalanceOf, settlementOf } from './translate.ts'
+import { estimateOf, outcomeOf, railBalancesOf, settlementOf } from './translate.ts'
 
 const pending: AttemptRow = {
   id: 'at_1',
@@ -35,18 +35,52 @@ test('a failed attempt keeps its reason whether the node still lists it or not',
   expect(outcomeOf(failed, BTC, false)).toEqual({ kind: 'failed', reason: 'no_route', detail: 'none' })
 })
 
+const event = { seq: 12n, id: 'bb', toPlace: undefined, amountMsat: 5n, feeMsat: 0n, preimage: 'cc', at: 3n } as const
+
 test('a received event names its payment in every field that must be unique', () => {
-  const event = { seq: 12n, kind: 'received', paymentHash: 'bb', amountMsat: 5n, feeMsat: 0n, preimage: 'cc', at: 3n } as const
-  expect(settlementOf(event, BTC)).toMatchObject({ id: 'bb', reference: 'bb', cursor: '12', proof: 'cc', amount: money(BTC, 5n), at: 3 })
+  const settlement = settlementOf({ ...event, kind: 'received', place: 'node' }, BTC)
+  expect(settlement).toMatchObject({ id: 'bb', reference: 'bb', cursor: '12', proof: 'cc', amount: money(BTC, 5n), at: 3 })
 })
 
-test('a balance names only what is in flight', () => {
-  const balance = { ownMsat: 10n, outgoingMsat: 3n, claimedMsat: 0n, closingMsat: 0n }
-  expect(railBalanceOf(balance, BTC, 1)).toEqual({
+test('what moved names both places and no payment', () => {
+  const moved = settlementOf({ ...event, kind: 'moved', place: 'node', toPlace: 'closing' }, BTC)
+  expect(moved).toEqual({
+    kind: 'moved',
+    id: 'bb',
+    cursor: '12',
+    rail: 'lightning',
     place: 'node',
-    amount: money(BTC, 10n),
-    at: 1,
-    inFlight: [{ what: 'outgoing payments without an outcome, fees included', amount: money(BTC, 3n) }],
+    toPlace: 'closing',
+    amount: money(BTC, 5n),
+    at: 3,
+  })
+  expect(settlementOf({ ...event, kind: 'received', place: 'closing' }, BTC)).not.toHaveProperty('reference')
+})
+
+describe('balances', () => {
+  const open = { ownMsat: 10n, outgoingMsat: 3n, claimedMsat: 0n, seq: 7n, closing: undefined, walletMsat: undefined }
+  const line = (what: string, units: bigint) => ({ what, amount: money(BTC, units) })
+
+  test('name only what is in flight, and the event they stand at', () => {
+    const inFlight = [line('outgoing payments without an outcome, fees included', 3n)]
+    expect(railBalancesOf(open, BTC, 1)).toEqual([{ place: 'node', amount: money(BTC, 10n), at: 1, cursor: '7', inFlight }])
+  })
+
+  test('of a closing explain what is not final, but no more than a closing can cost', () => {
+    const closing = { closings: 1n, leavingMsat: 4n, chainMsat: 90n, costMsat: 60_000_000n }
+    const [node, at] = railBalancesOf({ ...open, outgoingMsat: 0n, closing }, BTC, 1)
+    const leaving = line('of closed channels whose payments have not ended', 4n)
+    expect(node?.inFlight).toEqual([leaving])
+    expect(at).toMatchObject({ place: 'closing', amount: money(BTC, 90n) })
+    expect(at?.inFlight).toEqual([leaving, line('costs of closing, booked when they are final', 50_000_000n)])
+  })
+
+  test('of the wallet are exact', () => {
+    expect(railBalancesOf({ ...open, walletMsat: 5_000n }, BTC, 1)[1]).toMatchObject({
+      place: 'wallet',
+      amount: money(BTC, 5_000n),
+      inFlight: [],
+    })
   })
 })
 

@@ -1,3 +1,4 @@
+import { invariant } from '../../../gateway/errors/invariant.ts'
 import type { Asset } from '../../../gateway/money/asset.ts'
 import { money } from '../../../gateway/money/money.ts'
 import type { Outcome } from '../../../gateway/ports/outcome.ts'
@@ -5,12 +6,9 @@ import type { Settlement } from '../../../gateway/ports/receiver.ts'
 import type { Destination, Estimate } from '../../../gateway/ports/sender.ts'
 import type { RailBalance } from '../../../gateway/ports/statement.ts'
 import type { AttemptRow } from './attempts.ts'
-import type { NodeBalance } from './nodeBalance.ts'
-import type { NodeEvent } from './nodeEvents.ts'
+import type { NodeEvent, NodePlace } from './nodeEvents.ts'
+import type { NodeHoldings } from './nodeHoldings.ts'
 import type { Payee, PaymentQuote } from './payments.ts'
-
-/** The one place where this rail holds money: the node's channels. */
-export const PLACE = 'node'
 
 const CHECK_AFTER_MS = 1_000
 /** An HTLC that fails costs nothing. A payment takes part of a second; one that fails tries three more routes before it says so. */
@@ -19,6 +17,8 @@ const SECONDS_TO_FAIL = 3n
 /** Room above the quoted fee, for a route that was dearer than the one found first: half of it, and one base fee. */
 const FEE_ROOM_DIVISOR = 2n
 const FEE_ROOM_MSAT = 1_000n
+/** More than a closing may cost at regtest's fee rate, with all the dust that was in flight; what is dearer is an alarm. */
+const CLOSING_COST_MSAT_MAX = 50_000_000n
 
 /** An attempt as the node remembers it, in the domain's words. `carried` is false when LDK does not know a payment we think is pending. */
 export function outcomeOf(attempt: AttemptRow, asset: Asset, carried = true): Outcome {
@@ -37,31 +37,40 @@ export function unknownOutcome(detail: string): Outcome {
   return { kind: 'unknown', checkAfterMs: CHECK_AFTER_MS, detail }
 }
 
-/** Money that came in; the payment hash is its id, because a hash is claimed once. */
+/** Money that came in, where the payment hash is its id, because a hash is claimed once; or that moved or was spent at another place. */
 export function settlementOf(event: NodeEvent, asset: Asset): Settlement {
-  return {
-    kind: 'received',
-    id: event.paymentHash,
-    cursor: String(event.seq),
-    rail: 'lightning',
-    place: PLACE,
-    amount: money(asset, event.amountMsat),
-    at: msOf(event.at),
-    reference: event.paymentHash,
-    proof: event.preimage,
-  }
+  const { kind, id, seq, place, toPlace, amountMsat, at, preimage } = event
+  invariant(kind !== 'sent', 'a payment that we sent is told by its outcome')
+  const moved = { kind, id, cursor: String(seq), rail: 'lightning', place, amount: money(asset, amountMsat), at: msOf(at) } as const
+  if (kind === 'received' && place === 'node') return { ...moved, reference: id, proof: preimage }
+  return toPlace === undefined ? moved : { ...moved, toPlace }
 }
 
-/** The node's balance, with what explains its difference to the ledger: each line is in the ledger and not in `amount`. */
-export function railBalanceOf(balance: NodeBalance, asset: Asset, at: number): RailBalance {
-  const lines = [
-    { what: 'outgoing payments without an outcome, fees included', units: balance.outgoingMsat },
-    { what: 'received, its HTLC not yet removed from the channel', units: balance.claimedMsat },
-    { what: 'closed channels, not yet spendable', units: balance.closingMsat },
+/** Each place's balance, with what explains its difference to the ledger. */
+export function railBalancesOf(holdings: NodeHoldings, asset: Asset, at: number): RailBalance[] {
+  const { ownMsat, outgoingMsat, claimedMsat, closing, walletMsat, seq } = holdings
+  const place = (name: NodePlace, units: bigint, lines: readonly Line[]): RailBalance => ({
+    ...{ place: name, amount: money(asset, units), at, cursor: String(seq) },
+    inFlight: lines.filter((line) => line.units !== 0n).map((line) => ({ what: line.what, amount: money(asset, line.units) })),
+  })
+  const leaving = { what: 'of closed channels whose payments have not ended', units: closing?.leavingMsat ?? 0n }
+  const balances = [
+    place('node', ownMsat, [
+      { what: 'outgoing payments without an outcome, fees included', units: outgoingMsat },
+      { what: 'received, its HTLC not yet removed from the channel', units: claimedMsat },
+      leaving,
+    ]),
   ]
-  const inFlight = lines.filter(({ units }) => units !== 0n).map(({ what, units }) => ({ what, amount: money(asset, units) }))
-  return { place: PLACE, amount: money(asset, balance.ownMsat), at, inFlight }
+  if (closing) {
+    const allowed = closing.closings * CLOSING_COST_MSAT_MAX
+    const cost = { what: 'costs of closing, booked when they are final', units: closing.costMsat < allowed ? closing.costMsat : allowed }
+    balances.push(place('closing', closing.chainMsat, [leaving, cost]))
+  }
+  if (walletMsat !== undefined) balances.push(place('wallet', walletMsat, []))
+  return balances
 }
+
+type Line = Readonly<{ what: string; units: bigint }>
 
 /** A quote as cost terms. */
 export function estimateOf(quote: PaymentQuote & { successPpm: bigint }, amountMsat: bigint, asset: Asset): Estimate {

@@ -1,0 +1,48 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { z } from 'zod'
+import { cancelHold, createHold, holdState, settleHold } from '../../adapters/lightning/embedded/holds.ts'
+import type { LightningNode } from '../../adapters/lightning/embedded/lightningNode.ts'
+import type { Route } from './jsonServer.ts'
+
+const INVOICE_LIFE_MS = 3_600_000
+const holdRequest = z.strictObject({
+  amountMsat: z
+    .string()
+    .regex(/^\d{1,18}$/)
+    .transform(BigInt),
+})
+const named = z.strictObject({ paymentHash: z.string().regex(/^[0-9a-f]{64}$/) })
+
+/** A payee who lets payments wait: `POST /hold {amountMsat}` makes an invoice, `POST /settle` takes its payment, `POST /cancel` gives it back. */
+export function waitingPayments(node: LightningNode): Record<string, Route> {
+  const preimages = new Map<string, string>()
+  const stateAfter = async (paymentHash: string) => {
+    await node.pump.committed()
+    return { state: holdState(node, paymentHash)?.state }
+  }
+  return {
+    'POST /hold': async ({ body }) => {
+      const { amountMsat } = holdRequest.parse(JSON.parse(body))
+      const preimage = randomBytes(32)
+      const paymentHash = createHash('sha256').update(preimage).digest('hex')
+      preimages.set(paymentHash, preimage.toString('hex'))
+      const expiresAt = Date.now() + INVOICE_LIFE_MS
+      const invoice = createHold(node, { paymentHash, amountMsat, description: 'waits', expiresAt, holdableMs: 0 })
+      await node.pump.committed()
+      return { invoice, paymentHash }
+    },
+    'POST /settle': ({ body }) => {
+      const { paymentHash } = named.parse(JSON.parse(body))
+      const preimage = preimages.get(paymentHash)
+      if (preimage === undefined) throw new Error(`no payment with ${paymentHash} was asked for`)
+      settleHold(node, paymentHash, preimage)
+      return stateAfter(paymentHash)
+    },
+    'POST /cancel': ({ body }) => {
+      const { paymentHash } = named.parse(JSON.parse(body))
+      cancelHold(node, paymentHash)
+      return stateAfter(paymentHash)
+    },
+    'POST /held': async ({ body }) => stateAfter(named.parse(JSON.parse(body)).paymentHash),
+  }
+}
