@@ -1,11 +1,13 @@
 import { z } from 'zod'
+import { REORG_DEPTH_MAX } from '../../adapters/lightning/embedded/knownBlocks.ts'
 import type { BlocksAnswer } from '../../adapters/lightning/embedded/wire.ts'
 import type { Route } from './jsonServer.ts'
 import type { RegtestChain } from './regtestChain.ts'
 
 const BLOCKS_AT_ONCE_MAX = 1_000
 const mineRequest = z.strictObject({ n: z.int().min(1).max(BLOCKS_AT_ONCE_MAX) })
-const reorgRequest = z.strictObject({ depth: z.int().min(1).max(100), forget: z.boolean().default(false) })
+// The world's own nodes refuse a deeper one.
+const reorgRequest = z.strictObject({ depth: z.int().min(1).max(REORG_DEPTH_MAX), forget: z.boolean().default(false) })
 const after = z.string().regex(/^-?\d{1,16}$/)
 
 /** The chain's door: `GET /blocks?after=height`, `POST /tx` with a transaction in hex, `POST /mine {n}`, `POST /reorg {depth, forget}`. */

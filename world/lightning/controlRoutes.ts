@@ -7,7 +7,7 @@ import { createInvoice } from '../../adapters/lightning/embedded/offers.ts'
 import type { Route } from './jsonServer.ts'
 import { payAndWait } from './payAndWait.ts'
 import { waitingPayments } from './waitingPayments.ts'
-import { openChannel, type WorldNodes } from './worldNodes.ts'
+import { ANNOUNCE_DEPTH, openChannel, type WorldNodes } from './worldNodes.ts'
 
 const PAY_DEADLINE_MS = 30_000
 const INVOICE_LIFE_MS = 3_600_000
@@ -18,7 +18,12 @@ const units = z.union([z.string().regex(/^\d{1,18}$/), z.int().nonnegative()]).t
 const payRequest = z.strictObject({ invoice: z.string(), maxFeeMsat: units.optional() })
 const invoiceRequest = z.strictObject({ amountMsat: units, description: z.string().default('') })
 const nodeId = z.string().regex(/^0[23][0-9a-f]{64}$/)
-const channelRequest = z.strictObject({ nodeId, capacitySat: units, pushSat: units })
+const channelRequest = z.strictObject({
+  nodeId,
+  capacitySat: units,
+  pushSat: units,
+  depth: z.int().min(1).max(ANNOUNCE_DEPTH).default(ANNOUNCE_DEPTH),
+})
 
 const closeRequest = z.strictObject({ nodeId, force: z.boolean() })
 
@@ -45,8 +50,8 @@ export function controlRoutes(nodes: WorldNodes): Record<string, Route> {
       return createInvoice(customer.manager, { amountMsat, description, expiresAt: now + INVOICE_LIFE_MS, now })
     },
     'POST /channel': async ({ body }) => {
-      const { nodeId, capacitySat, pushSat } = channelRequest.parse(JSON.parse(body))
-      await openChannel(nodes, { nodeId, capacitySats: capacitySat, pushMsat: pushSat * 1_000n })
+      const { nodeId, capacitySat, pushSat, depth } = channelRequest.parse(JSON.parse(body))
+      await openChannel(nodes, { nodeId, capacitySats: capacitySat, pushMsat: pushSat * 1_000n, depth })
       return { usable: true }
     },
     'POST /close': async ({ body }) => {

@@ -11,6 +11,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { attemptByPaymentId, recordPending } from '../../adapters/lightning/embedded/attempts.ts'
 import type { ChainSource } from '../../adapters/lightning/embedded/chainSource.ts'
 import { httpChain, refuseOtherNetworks } from '../../adapters/lightning/embedded/httpChain.ts'
+import { REORG_DEPTH_MAX } from '../../adapters/lightning/embedded/knownBlocks.ts'
 import { openLightningNode } from '../../adapters/lightning/embedded/lightningNode.ts'
 import { eventsAfter } from '../../adapters/lightning/embedded/nodeEvents.ts'
 import { openNodeStore } from '../../adapters/lightning/embedded/nodeStore.ts'
@@ -101,6 +102,28 @@ describe('a node', () => {
         code: 'unsafe_configuration',
       })
     }
+    store.close()
+  })
+
+  test('follows a reorganisation of five blocks, and stops at one that undoes what was final', async () => {
+    const chain = regtestChain({ minerScript: Uint8Array.of(0x51), nowS: () => 1_800_000_000, onCoin: () => {} })
+    chain.mine(1)
+    const source: ChainSource = { blocksAfter: async (after) => chain.blocksAfter(after), broadcast: async () => {} }
+    const store = openNodeStore(':memory:')
+    const node = await openLightningNode({ store, alias: 'a', now: Date.now, chain: source })
+    const best = () => Buffer.from(node.manager.current_best_block().get_block_hash())
+    chain.mine(20)
+    await node.syncChain()
+    for (let again = 0; again < 3; again++) {
+      chain.reorganise(REORG_DEPTH_MAX, { forget: false })
+      await node.syncChain()
+      expect(best()).toEqual(Buffer.from(chain.tip().hash))
+    }
+    const before = best()
+    chain.reorganise(REORG_DEPTH_MAX + 1, { forget: false })
+    await expect(node.syncChain()).rejects.toMatchObject({ code: 'unsafe_configuration' })
+    expect(best()).toEqual(before)
+    node.close()
     store.close()
   })
 

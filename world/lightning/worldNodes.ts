@@ -60,7 +60,7 @@ export async function startWorldNodes(): Promise<WorldNodes> {
 /** The router opens an announced channel to a connected peer, mines it, and waits until the customer can route over it. One a peer: a second call waits for the first's. */
 export async function openChannel(
   { chain, router, customer }: Pick<WorldNodes, 'chain' | 'router' | 'customer'>,
-  wanted: { nodeId: string; capacitySats: bigint; pushMsat: bigint },
+  wanted: { nodeId: string; capacitySats: bigint; pushMsat: bigint; depth?: number },
 ): Promise<void> {
   const peer = Buffer.from(wanted.nodeId, 'hex')
   await until(READY_DEADLINE_MS, `${wanted.nodeId} is connected to the router`, () => isConnected(router, wanted.nodeId))
@@ -72,10 +72,12 @@ export async function openChannel(
   if (!created.is_ok()) throw new Error('the router refused to open the channel')
   router.pump.schedule()
   await until(READY_DEADLINE_MS, 'the funding transaction is in the mempool', () => chain.waiting() > 0)
-  chain.mine(ANNOUNCE_DEPTH)
+  const depth = wanted.depth ?? ANNOUNCE_DEPTH
+  chain.mine(depth)
   await until(READY_DEADLINE_MS, 'the channel is usable', () => usable(router, wanted.nodeId))
   const payee = { kind: 'node', nodeId: wanted.nodeId } as const
-  if (wanted.nodeId === customer.nodeId) return
+  // Nobody is told of a channel before its announcement.
+  if (wanted.nodeId === customer.nodeId || depth < ANNOUNCE_DEPTH) return
   await until(
     READY_DEADLINE_MS,
     'the customer finds a route',

@@ -1,0 +1,45 @@
+import { type ChannelDetails, Option_u64Z_Some } from 'lightningdevkit'
+import type { LightningAttempt, LightningChannel, LightningReport } from '../../../gateway/ports/lightningNode.ts'
+import { pendingAttempts } from './attempts.ts'
+import { channelIdOf } from './closeChannel.ts'
+import { NETWORK } from './httpChain.ts'
+import type { LightningNode } from './lightningNode.ts'
+import { channelValueMsat } from './nodeBalance.ts'
+import { HTLC_SLOTS } from './nodeConfig.ts'
+
+const MSAT_PER_SAT = 1_000n
+/** The engine inside `lightningdevkit` 0.1.0. */
+const NAME = 'LDK 0.1'
+
+/** The node for its operator. `carried`: payment ids that LDK still knows; an attempt without an outcome that it does not know never ends by itself. */
+export function nodeReport({ nodeId, manager, peers, store }: LightningNode, carried: ReadonlySet<string>): LightningReport {
+  return {
+    ...{ backend: 'embedded', nodeId, name: NAME, network: NETWORK, height: manager.current_best_block().get_height() },
+    // It is fed block by block and answers nothing before it has caught up.
+    ...{ synced: true, peers: peers.list_peers().length, backup: undefined },
+    channels: manager.list_channels().map(channelReport),
+    underWay: pendingAttempts(store).map(({ id, paymentHash, paymentId, createdAt }): LightningAttempt => {
+      return { id, paymentHash, since: createdAt, stuck: !carried.has(paymentId) }
+    }),
+  }
+}
+
+function channelReport(channel: ChannelDetails): LightningChannel {
+  const totalMsat = channel.get_channel_value_satoshis() * MSAT_PER_SAT
+  const outgoing = channel.get_pending_outbound_htlcs()
+  const incoming = channel.get_pending_inbound_htlcs()
+  const sum = (htlcs: readonly { get_amount_msat(): bigint }[]) => htlcs.reduce((total, htlc) => total + htlc.get_amount_msat(), 0n)
+  const [leaving, coming] = [sum(outgoing), sum(incoming)]
+  const ourReserve = channel.get_unspendable_punishment_reserve()
+  const localMsat = channelValueMsat(channel) - leaving
+  return {
+    id: channelIdOf(channel),
+    peer: Buffer.from(channel.get_counterparty().get_node_id()).toString('hex'),
+    // LDK's bindings answer booleans as 0 and 1.
+    ...{ usable: !!channel.get_is_usable(), weFunded: !!channel.get_is_outbound(), announced: !!channel.get_is_announced() },
+    ...{ localMsat, remoteMsat: totalMsat - localMsat - leaving - coming, unsettledMsat: leaving + coming },
+    reserveMsat: ourReserve instanceof Option_u64Z_Some ? ourReserve.some * MSAT_PER_SAT : 0n,
+    remoteReserveMsat: channel.get_counterparty().get_unspendable_punishment_reserve() * MSAT_PER_SAT,
+    ...{ slotsUsed: outgoing.length + incoming.length, slotsMax: HTLC_SLOTS },
+  }
+}

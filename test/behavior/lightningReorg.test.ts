@@ -1,0 +1,79 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import type { LightningRail } from '../../adapters/lightning/embedded/rail.ts'
+import { until } from '../../world/lightning/until.ts'
+import { type LightningBook, lightningBook } from './lightningBook.ts'
+import { type LightningWorld, openRouterChannel, startLightningWorld } from './lightningWorld.ts'
+
+const DEADLINE_MS = 20_000
+const FINAL_BLOCKS = 6
+/** Blocks that the world mines over a funding transaction, the one that holds it included. */
+const FUNDING_DEPTH = 6
+
+let world: LightningWorld
+let rail: LightningRail
+let book: LightningBook
+let nodes = 0
+
+beforeAll(async () => {
+  world = await startLightningWorld()
+})
+afterAll(() => world?.close())
+beforeEach(async () => {
+  rail = await world.openRail(`${world.dataDir}-${++nodes}`)
+})
+afterEach(async () => {
+  await book?.close()
+  await rail?.close()
+})
+
+const atTip = (height: number) =>
+  until(DEADLINE_MS, 'the node is at the tip', async () => (await rail.status().catch(() => ({ height: 0 }))).height >= height)
+const usable = async () => (await rail.status()).channels.some((channel) => channel.usable)
+
+test('a reorganisation that leaves the funding in place changes nothing, whether the node runs or not', async () => {
+  await openRouterChannel(world, rail)
+  book = await lightningBook(rail)
+  const { channels } = await rail.status()
+  await atTip((await world.reorganise(FUNDING_DEPTH - 1, { forget: false })).height)
+  await book.receive(world, rail, 5_000n)
+  await rail.close()
+  const { height } = await world.reorganise(FINAL_BLOCKS - 1, { forget: false })
+  await book.close()
+  rail = await world.openRail(`${world.dataDir}-${nodes}`)
+  book = await lightningBook(rail)
+  await atTip(height)
+  await until(DEADLINE_MS, 'the channel is usable', usable)
+  expect((await rail.status()).channels.map(({ id }) => id)).toEqual(channels.map(({ id }) => id))
+  await book.receive(world, rail, 6_000n)
+  expect((await book.equal()).node).toBe(book.opening + 6_000n)
+  expect((await rail.status()).closed).toBe(0n)
+})
+
+test('a funding transaction that a reorganisation moves closes the channel, and its money comes home', async () => {
+  await openShallowChannel(2)
+  await atTip((await world.reorganise(2, { forget: false })).height)
+  await until(DEADLINE_MS, 'the channel is closed', async () => (await rail.status()).closed === 1n)
+  // The peer or we: whoever closes first, the commitment is mined on the new branch.
+  for (const blocks of [1, 144, FINAL_BLOCKS, 1, FINAL_BLOCKS]) await atTip((await world.mine(blocks)).height)
+  const places = await book.equal()
+  expect([places.node, places.closing]).toEqual([0n, 0n])
+  expect(places.wallet).toBe(book.opening - book.spentMsat())
+})
+
+test('a funding transaction that is gone takes its money with it, and the books say how much', async () => {
+  await openShallowChannel(2)
+  await atTip((await world.reorganise(2, { forget: true })).height)
+  await until(DEADLINE_MS, 'the channel is closed', async () => (await rail.status()).closed === 1n)
+  await atTip((await world.mine(FINAL_BLOCKS)).height)
+  const places = await book.explained()
+  expect(places).toEqual({ node: 0n, closing: book.opening })
+  expect((await rail.status()).closings).toBe(1n)
+})
+
+/** A channel whose funding has `depth` confirmations: usable, because one is enough, and within reach of a reorganisation. */
+async function openShallowChannel(depth: number): Promise<void> {
+  await world.ask('/channel', { nodeId: rail.nodeId, capacitySat: '1000000', pushSat: '400000', depth })
+  await until(DEADLINE_MS, 'the channel is usable', usable)
+  book = await lightningBook(rail)
+  expect(book.opening).toBe(400_000_000n)
+}
