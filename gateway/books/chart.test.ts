@@ -17,6 +17,7 @@ test.each([
   ['channel:0xab', 2],
   ['vouched:0xab', 2],
   ['exchange:ex_1', 2],
+  ['netting:nt_1', 2],
 ])('%s has the limit of its kind', (path, flags) => {
   expect(accountKind(path).flags).toBe(flags)
 })
@@ -37,8 +38,9 @@ test('kinds have codes of their own, which journals keep', () => {
     'channel:a',
     'vouched:a',
     'exchange:a',
+    'netting:a',
   ]
-  expect(paths.map((path) => accountKind(path).code)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14])
+  expect(paths.map((path) => accountKind(path).code)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15])
 })
 
 test.each(['treasure:chest', 'party', 'party:', ':party', '', 'Party:a', `party:${'a'.repeat(200)}`])('"%s" is not an account', (path) => {

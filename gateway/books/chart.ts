@@ -27,6 +27,7 @@ const KINDS: ReadonlyMap<string, Readonly<{ code: number; flags: number }>> = ne
   ['channel', { code: 12, flags: LIMITED }],
   ['vouched', { code: 13, flags: LIMITED }],
   ['exchange', { code: 14, flags: LIMITED }],
+  ['netting', { code: 15, flags: LIMITED }],
 ])
 
 /** Longest path, in UTF-16 units. */

@@ -21,7 +21,7 @@ const SOURCE_MAX = 200
 export type Alongside = Readonly<{ claims: readonly Claim[]; facts: readonly Fact[] }>
 
 /**
- * `source`: `party:...`, `surplus:...` or `exchange:...`; `amount` in its asset; `destinations`: one to eight, any of which will do. `along` is given the payout as it
+ * `source`: `party:...`, `surplus:...`, `exchange:...` or `netting:...`; `amount` in its asset; `destinations`: one to eight, any of which will do. `along` is given the payout as it
  * will be made and adds the caller's claims and facts, such as an idempotency key and the answer kept for it.
  */
 export type CreatePayout = Readonly<{
@@ -42,8 +42,7 @@ export type CreatePayout = Readonly<{
  */
 export async function createPayout(context: PayoutContext, command: CreatePayout): Promise<{ payout: Payout; made: boolean }> {
   const { store, policy, clock, ids, books } = context
-  checkCommand(command)
-  checkDestinations(context, command)
+  checkPayout(context, command)
   if (store.openCount() >= policy.openMax) throw new GatewayError('too_busy', `${policy.openMax} payouts are open`)
 
   const { source, amount, destinations, reference, createdBy } = command
@@ -58,7 +57,7 @@ export async function createPayout(context: PayoutContext, command: CreatePayout
   const facts = [toFact(fact(claims.map((c) => c.key))), ...along.facts]
 
   const outcome = await submitSurely(books, { claims, facts, entry })
-  if (outcome.kind === 'declined') throw declined(context, command, outcome.status)
+  if (outcome.kind === 'declined') throw shortOfBalance(context, command, outcome.status)
   if (outcome.kind === 'conflict') {
     throw new GatewayError('idempotency_key_reused', 'Another request was made under the key of this payout', {
       meta: { claim: outcome.with.key },
@@ -69,6 +68,12 @@ export async function createPayout(context: PayoutContext, command: CreatePayout
   return { payout, made: outcome.kind === 'applied' }
 }
 
+/** Refuses what could never be paid, with `invalid_request`, `invalid_amount` or `no_rail`. Moves and holds nothing. */
+export function checkPayout(context: PayoutContext, command: CreatePayout): void {
+  checkCommand(command)
+  checkDestinations(context, command)
+}
+
 function fingerprintOf({ source, amount, destinations, reference }: CreatePayout): string {
   return JSON.stringify([source, amount.asset.id, amount.units.toString(), destinations, reference])
 }
@@ -76,7 +81,7 @@ function fingerprintOf({ source, amount, destinations, reference }: CreatePayout
 function checkCommand({ source, amount, destinations, reference }: CreatePayout): void {
   if (amount.units <= 0n) throw new GatewayError('invalid_amount', `${showMoney(amount)} cannot be paid out`)
   const wrong: { path: string; message: string }[] = []
-  if (!/^(?:party|surplus|exchange):./.test(source) || source.length > SOURCE_MAX)
+  if (!/^(?:party|surplus|exchange|netting):./.test(source) || source.length > SOURCE_MAX)
     wrong.push({ path: 'source', message: 'is not a balance' })
   if (destinations.length < 1 || destinations.length > DESTINATIONS_MAX) {
     wrong.push({ path: 'destinations', message: `has ${destinations.length} destinations, and may have 1 to ${DESTINATIONS_MAX}` })
@@ -114,7 +119,12 @@ function checkDestinations({ senders }: PayoutContext, { source, destinations }:
   throw new GatewayError('no_rail', 'No rail here pays any of these destinations', { meta: { candidates } })
 }
 
-function declined({ books }: PayoutContext, { source, amount }: CreatePayout, status: string): GatewayError {
+/** The refusal of a hold that the books declined. */
+export function shortOfBalance(
+  { books }: Pick<PayoutContext, 'books'>,
+  { source, amount }: Pick<CreatePayout, 'source' | 'amount'>,
+  status: string,
+): GatewayError {
   invariant(status === 'exceeds_credits', `a hold is declined only for want of balance, not with ${status}`)
   const { creditsPosted, debitsPosted, debitsPending } = books.balance(source, amount.asset)
   const available = showMoney(money(amount.asset, creditsPosted - debitsPosted - debitsPending))

@@ -6,7 +6,7 @@ import { createAttempts } from './attempts.ts'
 import { quoteCandidates } from './candidates.ts'
 import { failPayout } from './closeAttempt.ts'
 import type { PayoutContext } from './context.ts'
-import { type CreatePayout, createPayout } from './createPayout.ts'
+import { type CreatePayout, checkPayout, createPayout } from './createPayout.ts'
 import { type DecisionView, viewDecision } from './decisionView.ts'
 import { toFact } from './facts.ts'
 import { type InFlight, inFlightOf } from './inFlight.ts'
@@ -30,6 +30,8 @@ export type PayoutOptions = Omit<PayoutContext, 'store' | 'stop'> &
 export type Payouts = Readonly<{
   /** Resolves when the payout and its hold are durable; it is then driven to its end. */
   create(command: CreatePayout): Promise<PayoutView>
+  /** Refuses what could never be paid; holds nothing. */
+  check(command: CreatePayout): void
   /** What it would cost now; holds and sends nothing. */
   quote(wanted: Pick<CreatePayout, 'source' | 'amount' | 'destinations'>): Promise<PayoutQuote>
   get(id: string): PayoutView
@@ -125,6 +127,7 @@ export function createPayouts(options: PayoutOptions): Payouts {
       if (made) void lanes.push(payout.id)
       return viewPayout(payout)
     },
+    check: (command) => checkPayout(context, command),
     quote: (wanted) => quotePayout(context, wanted),
     get: (id) => viewPayout(known(id)),
     list({ limit, after }) {

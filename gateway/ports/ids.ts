@@ -5,6 +5,7 @@ export type OfferId = `of_${string}`
 export type PayoutId = `po_${string}`
 export type AttemptId = `at_${string}`
 export type ExchangeId = `ex_${string}`
+export type NetId = `nt_${string}`
 export type RefundId = `rf_${string}`
 export type SplitKey = `sp_${string}`
 export type EntryId = `en_${string}`

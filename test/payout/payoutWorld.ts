@@ -75,7 +75,13 @@ export type World = Readonly<{ books: Books; payouts: Payouts; rails: Rails; jou
 
 /** A gateway over these rails and this journal; both outlive it. `seed` funds it when the journal is new. */
 export async function boot(
-  o: { rails?: Rails; journal?: JournalStore; policy?: Partial<PayoutPolicy>; clock?: { now(): number } } = {},
+  o: {
+    rails?: Rails
+    journal?: JournalStore
+    policy?: Partial<PayoutPolicy>
+    clock?: { now(): number }
+    prepare?: (books: Books) => void
+  } = {},
 ): Promise<World> {
   const { rails = makeRails(), journal = memoryJournal(), clock = { now: () => Date.now() } } = o
   const warnings: string[] = []
@@ -85,6 +91,7 @@ export async function boot(
     ...{ books, senders: [rails.lightning, rails.evm, rails.bank], rates, clock, ids: uuidIds(clock) },
     ...{ policy: { ...quickPolicy, ...o.policy }, usd: USD, log: { info: () => {}, warn: note, error: note } },
   })
+  o.prepare?.(books)
   const { facts } = await books.start()
   if (facts === 0) await seed(books)
   return { books, payouts, rails, journal, warnings }

@@ -6,7 +6,7 @@ export const FLOORS: readonly (readonly string[])[] = [
   ['gateway/cli'],
   ['gateway/main'],
   ['gateway/http', 'gateway/channel', 'gateway/settlement', 'gateway/audit', 'gateway/wallet', 'gateway/config'],
-  ['gateway/intent', 'gateway/payout', 'gateway/exchange', 'gateway/challenge', 'gateway/projection'],
+  ['gateway/intent', 'gateway/payout', 'gateway/exchange', 'gateway/netting', 'gateway/challenge', 'gateway/projection'],
   ['gateway/books', 'gateway/offer', 'gateway/party', 'adapters'],
   ['gateway/ledger', 'gateway/router'],
   ['gateway/ports', 'gateway/split', 'gateway/client', 'gateway/lnurl', 'gateway/bitcoinUri'],

@@ -1,4 +1,4 @@
-/** Runs one step of each exchange at a time, so many exchanges at once, and again when it is told to or its time has come. */
+/** Runs one round of each id at a time, so many ids at once, and again when it is told to or its time has come. */
 export type Rounds = Readonly<{
   /** Runs it soon; once more when it is running. */
   wake(id: string): void
