@@ -67,6 +67,15 @@ const shape = z.strictObject({
     .optional(),
   /** Hosts with ports, such as 127.0.0.1:9000, whose Lightning Addresses are paid although they are private and speak plain HTTP. */
   lnurl: z.strictObject({ localHosts: z.array(z.string().max(260)).max(16).default([]) }).default({ localHosts: [] }),
+  /** Relays (Nostr) over which apps reach parties' wallets (NIP-47); without them no app can. */
+  nwc: z
+    .strictObject({
+      relays: z
+        .array(z.url({ protocol: /^wss?$/ }))
+        .min(1)
+        .max(4),
+    })
+    .optional(),
   /** Where the journal is kept: in the data folder (SQLite) when absent. A standby waits until no other gateway leads. */
   journal: z.strictObject({ postgres: z.strictObject({ url: z.string().min(1), standby: z.boolean().default(false) }) }).optional(),
   /** Serves a demo route priced at 0.002 USD, shared by three payees with these accounts. */
@@ -114,6 +123,8 @@ export function checkConfig(value: unknown): GatewayConfig {
     refuse('The embedded Lightning node runs on regtest only', 'Name an LND node of this network: lightning.lnd.')
   if (!local && config.lnurl.localHosts.length > 0)
     refuse('Hosts of a private network are for the local network', 'Leave lnurl.localHosts out.')
+  if (!local && config.nwc?.relays.some((relay) => !relay.startsWith('wss:')))
+    refuse('A relay is reached without TLS', 'Name relays as wss://... in nwc.relays.')
   if (!local && config.demo) refuse('The demo route is for the local network', 'Leave demo out.')
   const test = config.evm.find((chain) => LOCAL_CHAINS.includes(chain.chainId))
   if (!local && test) refuse(`Chain ${test.chainId} is a local test chain`, 'Name the chain, RPC, token and hub of this network.')

@@ -22,6 +22,7 @@ import { openRails } from './main/openRails.ts'
 import { openWallet } from './main/openWallet.ts'
 import { payAddresses } from './main/payAddresses.ts'
 import { receiptKey } from './main/receiptKey.ts'
+import { serveApps } from './main/serveApps.ts'
 import { startProjector } from './main/startProjector.ts'
 import { BTC, ETH, EUR, USD } from './money/asset.ts'
 import { money } from './money/money.ts'
@@ -125,8 +126,7 @@ export async function openGateway(config: GatewayConfig, options: OpenOptions = 
     log: logger,
     onFatal: options.onStop ?? crash,
   })
-  const { dataDir } = config
-  const wallet = openWallet({ dataDir, receivers: rails.receivers, books, payouts, rates, clock, ids, assetOf: assets.of })
+  const wallet = openWallet(config, { receivers: rails.receivers, books, payouts, rates, clock, ids, assetOf: assets.of })
   const { exchanges, exchangeStore } = openExchanges(config, {
     ...{ books, holds: rails.lightning?.holds, payouts, intents, splits, rates, clock, ids, usd: USD, bookAsset, logger },
     onFatal: options.onStop ?? crash,
@@ -168,6 +168,7 @@ export async function openGateway(config: GatewayConfig, options: OpenOptions = 
   if (recovered.interrupted + recovered.collecting > 0)
     step(`recovered: ${recovered.interrupted} interrupted requests, ${recovered.collecting} authorizations to collect`)
   intents.start()
+  const stopServingApps = serveApps(wallet, { clock, log })
 
   const inFlight = () => [...payouts.inFlight(), ...heldAuthorizations(requestView, chains)]
   const verify = createVerify({ books, splits, statements: rails.statements, chains, inFlight, now: () => clock.now() })
@@ -189,6 +190,7 @@ export async function openGateway(config: GatewayConfig, options: OpenOptions = 
       channels,
       wallet,
       publicUrl: config.publicUrl,
+      lightning: rails.lightning,
       settlements,
       receipts,
       projector,
@@ -208,6 +210,7 @@ export async function openGateway(config: GatewayConfig, options: OpenOptions = 
     authenticate: authenticator({ operatorKeyHash: hashKey(config.operatorKey), parties }),
     problems: () => (bank?.problems() ?? []).map((p) => ({ rail: 'bank', what: p.what, detail: p.detail })),
     async close() {
+      stopServingApps()
       intents.close()
       collections.close()
       channels.close()

@@ -8,6 +8,7 @@ import { channelRoutes } from './routes/channels.ts'
 import { exchangeRoutes } from './routes/exchanges.ts'
 import { intentRoutes } from './routes/intents.ts'
 import { ledgerRoutes } from './routes/ledger.ts'
+import { lightningRoutes } from './routes/lightning.ts'
 import { lightningAddressRoutes } from './routes/lightningAddresses.ts'
 import { lnurlRoutes } from './routes/lnurl.ts'
 import { loginRoutes } from './routes/logins.ts'
@@ -15,6 +16,7 @@ import { operationRoutes } from './routes/operations.ts'
 import { partyRoutes } from './routes/parties.ts'
 import { payoutRoutes } from './routes/payouts.ts'
 import { splitRoutes } from './routes/splits.ts'
+import { walletAppRoutes } from './routes/walletApps.ts'
 import { withdrawLinkRoutes } from './routes/withdrawLinks.ts'
 
 const BODY_BYTES_MAX = 65_536
@@ -67,9 +69,11 @@ export async function addApi(app: FastifyInstance, g: Gateway): Promise<void> {
     operationRoutes(g),
     ledgerRoutes(g),
     auditRoutes(g),
+    lightningRoutes(g),
     lightningAddressRoutes(g),
     withdrawLinkRoutes(g),
     loginRoutes(g),
+    walletAppRoutes(g),
     lnurlRoutes(g),
   ]
   for (const routes of rooms) await app.register(routes)

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { APP_METHODS } from '../wallet/apps.ts'
+import { BUDGET_PERIODS } from '../wallet/budgetPeriod.ts'
 
 /** Shapes of requests about Lightning Addresses, withdrawal links and logins. Amounts are decimal strings. */
 const amount = z.string().max(40).meta({ description: 'Decimal string in whole bitcoin, such as "0.00001".', example: '0.00001' })
@@ -37,6 +39,19 @@ export const createWithdrawLink = z.strictObject({
 })
 
 export const createLogin = z.strictObject({ action: z.enum(['register', 'login', 'link', 'auth']).optional() })
+
+export const createWalletApp = z.strictObject({
+  party: partyId,
+  name: z.string().trim().min(1).max(100),
+  methods: z.array(z.enum(APP_METHODS)).min(1).max(APP_METHODS.length).optional(),
+  budget: btc.optional(),
+  period: z.enum(BUDGET_PERIODS).default('never'),
+  expires_in_s: z
+    .int()
+    .min(60)
+    .max(5 * 365 * 86_400)
+    .optional(),
+})
 
 export const byName = z.strictObject({ name: z.string().max(130) })
 export const byK1 = z.strictObject({ k1: z.string().max(64) })

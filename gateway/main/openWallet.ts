@@ -1,12 +1,15 @@
 import { readBolt11 } from '../../adapters/lightning/bolt11.ts'
+import type { GatewayConfig } from '../config.ts'
 import type { Receiver } from '../ports/receiver.ts'
 import { createWallet, type Wallet, type WalletParts } from '../wallet/wallet.ts'
 import { walletKeyFile } from './walletKeyFile.ts'
 
-type Parts = Omit<WalletParts, 'receiver' | 'readInvoice' | 'key'> & Readonly<{ dataDir: string; receivers: readonly Receiver[] }>
+type Parts = Pick<WalletParts, 'books' | 'payouts' | 'rates' | 'clock' | 'ids' | 'assetOf'> & Readonly<{ receivers: readonly Receiver[] }>
 
 /** Parties' wallets over the Lightning rail, when there is one. Call it before the books start. */
-export function openWallet({ dataDir, receivers, ...parts }: Parts): Wallet {
+export function openWallet(config: GatewayConfig, { receivers, ...parts }: Parts): Wallet {
   const receiver = receivers.find(({ rail }) => rail === 'lightning')
-  return createWallet({ ...parts, receiver, readInvoice: readBolt11, key: walletKeyFile(dataDir) })
+  const network = config.network === 'local' ? 'regtest' : config.network
+  const relays = config.nwc?.relays ?? []
+  return createWallet({ ...parts, receiver, network, relays, readInvoice: readBolt11, key: walletKeyFile(config.dataDir) })
 }

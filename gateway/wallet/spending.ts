@@ -3,6 +3,9 @@ import type { Books } from '../ports/books.ts'
 /** One use of an allowance: the payout it became and what it took, in the allowance's asset. */
 type Use = Readonly<{ payout: string; at: number; units: bigint }>
 
+/** So often at most one thing is tried. */
+const TRIES_MAX = 5
+
 export type Spending = ReturnType<typeof createSpending>
 
 /**
@@ -44,8 +47,25 @@ export function createSpending(books: Books) {
     /** Payouts that have taken, or may still take, something. */
     usesOf: (owner: string): number => uses.get(owner)?.length ?? 0,
     payoutsOf: (owner: string): readonly string[] => (uses.get(owner) ?? []).map(({ payout }) => payout),
-    /** The payout of the use that has this key. */
-    payoutFor: (key: string): string | undefined => byKey.get(key),
+    /**
+     * The latest use under this name, such as an invoice: its payout, or the key of a next try when there is none or it has failed. So the same
+     * thing asked for twice is paid once, and what came to nothing can be tried again.
+     */
+    latest(name: string, isFailed: (payout: string) => boolean): Readonly<{ key: string; payout: string | undefined }> {
+      for (let tries = 1; tries < TRIES_MAX; tries++) {
+        const key = `${name}:${tries}`
+        const payout = byKey.get(key)
+        if (payout === undefined || !isFailed(payout)) return { key, payout }
+      }
+      const key = `${name}:${TRIES_MAX}`
+      return { key, payout: byKey.get(key) }
+    },
+    /** The payout of the last try under this name. */
+    lastOf(name: string): string | undefined {
+      let last: string | undefined
+      for (let tries = 1; tries <= TRIES_MAX; tries++) last = byKey.get(`${name}:${tries}`) ?? last
+      return last
+    },
     /** The claims and the fact of one more use: of two at once, in whatever processes, only one can take the next number. */
     use(owner: string, o: { payout: string; units: bigint; at: number; key: string }) {
       const number = counts.get(owner) ?? 0

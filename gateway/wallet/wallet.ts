@@ -6,6 +6,9 @@ import type { Clock, IdSource } from '../ports/clock.ts'
 import type { InvoiceReader } from '../ports/invoiceReader.ts'
 import type { RateSource } from '../ports/rates.ts'
 import type { Receiver } from '../ports/receiver.ts'
+import type { WalletApps } from '../ports/walletApps.ts'
+import { createAppMethods } from './appMethods.ts'
+import { type Apps, createApps } from './apps.ts'
 import { createLightningAddresses, type LightningAddresses } from './lightningAddresses.ts'
 import { createLogins, type Logins } from './logins.ts'
 import { createPartyInvoices, type PartyInvoices } from './partyInvoices.ts'
@@ -19,6 +22,10 @@ export type Wallet = Readonly<{
   addresses: LightningAddresses
   withdrawLinks: WithdrawLinks
   logins: Logins
+  apps: Apps
+  /** What apps reach over relays. */
+  appMethods: WalletApps
+  relays: readonly string[]
 }>
 
 export type WalletParts = Readonly<{
@@ -33,14 +40,23 @@ export type WalletParts = Readonly<{
   clock: Clock
   ids: IdSource
   assetOf: (id: string) => Asset
+  /** Where apps find their wallets; none when it is empty. */
+  relays: readonly string[]
+  /** Bitcoin's, as apps are told it. */
+  network: 'mainnet' | 'testnet' | 'regtest'
 }>
 
 /** Puts the room together. Make it before the books start: its parts learn what stands from their facts. */
 export function createWallet(o: WalletParts): Wallet {
   const spending = createSpending(o.books)
   const key = walletKey(o.key)
+  const invoices = createPartyInvoices({ ...o, asset: BTC })
+  const apps = createApps({ ...o, key })
   return {
-    invoices: createPartyInvoices({ ...o, asset: BTC }),
+    invoices,
+    apps,
+    relays: o.relays,
+    appMethods: createAppMethods({ ...o, apps, invoices, spending }),
     addresses: createLightningAddresses(o),
     withdrawLinks: createWithdrawLinks({ ...o, spending, key }),
     logins: createLogins(o),

@@ -105,12 +105,12 @@ export function createWithdrawLinks(o: Parts) {
     return sameAsset(link.budget.asset, BTC) ? amount : convert(amount, o.rates.rate(BTC, link.budget.asset), 'up')
   }
 
-  async function payOut(link: WithdrawLink, invoice: string): Promise<PayoutId> {
+  async function payOut(link: WithdrawLink, invoice: string): Promise<string> {
     const read = o.readInvoice(invoice)
     if (typeof read === 'string') throw new GatewayError('invalid_request', `The invoice cannot be paid: ${read}`)
-    const key = `withdraw:${link.id}:${read.paymentHash}`
-    const before = o.spending.payoutFor(key)
-    if (before) return asked(before)
+    const { key, payout } = o.spending.latest(`withdraw:${link.id}:${read.paymentHash}`, (id) => o.payouts.get(id).status === 'failed')
+    // The same invoice again is the same withdrawal.
+    if (payout !== undefined) return payout
     const { amountMsat } = read
     const most = withdrawableMsat(link)
     if (amountMsat === undefined || amountMsat < LEAST_MSAT || amountMsat > most) {
@@ -123,13 +123,6 @@ export function createWithdrawLinks(o: Parts) {
     const destinations = [{ kind: 'lightning_invoice', invoice } as const]
     const order = { id, source: accounts.party(link.party), amount, destinations, reference: link.description, createdBy: link.id }
     await o.payouts.create({ ...order, along })
-    return id
-  }
-
-  /** The same invoice again is the same withdrawal; one that came to nothing says so. */
-  function asked(payout: string): PayoutId {
-    const { id, status } = o.payouts.get(payout)
-    if (status === 'failed') throw new GatewayError('invalid_request', 'This invoice could not be paid; make a new one')
     return id
   }
 
@@ -159,7 +152,7 @@ export function createWithdrawLinks(o: Parts) {
       return most < LEAST_MSAT ? { link, minMsat: 0n, maxMsat: 0n } : { link, minMsat: LEAST_MSAT, maxMsat: most }
     },
     /** Begins a withdrawal to the holder's invoice; it is paid, or not, afterwards. */
-    withdraw: (id: string, k1: string, invoice: string): Promise<PayoutId> => {
+    withdraw: (id: string, k1: string, invoice: string): Promise<string> => {
       const link = opened(id, k1)
       return o.spending.inTurn(link.id, () => payOut(link, invoice))
     },

@@ -18,9 +18,11 @@ export type Yard = Awaited<ReturnType<typeof startYard>>
 
 /**
  * `rpcVia` is given a chain's address and id and answers where the gateway finds it instead, such as a proxy before it. `chains`: how many of the
- * world's chains the gateway knows, the main chain first.
+ * world's chains the gateway knows, the main chain first. `extra`: further fields of its configuration.
  */
-export async function startYard(o: { rpcVia?: (rpcUrl: string, chainId: number) => Promise<string>; chains?: number } = {}) {
+export async function startYard(
+  o: { rpcVia?: (rpcUrl: string, chainId: number) => Promise<string>; chains?: number; extra?: object } = {},
+) {
   const world = await startWorld({ bankCycleMs: 300 })
   const dataDir = mkdtempSync(join(tmpdir(), 'switchyard-yard-'))
   const plain = worldConfig(world, { dataDir, port: 0, operatorKey: OPERATOR_KEY })
@@ -30,7 +32,7 @@ export async function startYard(o: { rpcVia?: (rpcUrl: string, chainId: number) 
       return { ...chain, rpcUrls: [o.rpcVia ? await o.rpcVia(rpcUrl, chain.chainId) : rpcUrl] as [string] }
     }),
   )
-  const config = { ...plain, evm }
+  const config = { ...plain, evm, ...o.extra }
   let child: ChildProcess
   let url = ''
   let demo = { path: '', split: '' }

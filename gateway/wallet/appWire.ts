@@ -1,0 +1,24 @@
+import { z } from 'zod'
+
+/** Millisatoshi as apps write them: JSON integers. */
+const msat = z.int().positive().transform(BigInt)
+const seconds = z.int().nonnegative()
+const hash = z.string().regex(/^[0-9a-f]{64}$/, 'is not 64 lower-case hex digits')
+
+/** What apps send with each method (NIP-47). Unknown fields are passed over. */
+export const payInvoiceParams = z.object({ invoice: z.string().min(20).max(7_089), amount: msat.optional() })
+export const makeInvoiceParams = z.object({
+  amount: msat,
+  description: z.string().max(600).default(''),
+  description_hash: hash.optional(),
+  expiry: z.int().min(10).max(86_400).default(3_600),
+})
+export const lookupInvoiceParams = z.object({ payment_hash: hash.optional(), invoice: z.string().max(7_089).optional() })
+export const listTransactionsParams = z.object({
+  from: seconds.optional(),
+  until: seconds.optional(),
+  limit: z.int().min(1).max(50).default(20),
+  offset: z.int().min(0).max(10_000).default(0),
+  unpaid: z.boolean().default(false),
+  type: z.enum(['incoming', 'outgoing']).optional(),
+})
