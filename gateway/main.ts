@@ -18,6 +18,7 @@ import { assetTable } from './main/assetTable.ts'
 import { journalReads } from './main/journalReads.ts'
 import { openExchanges } from './main/openExchanges.ts'
 import { openJournal } from './main/openJournal.ts'
+import { openNetting } from './main/openNetting.ts'
 import { openRails } from './main/openRails.ts'
 import { openWallet } from './main/openWallet.ts'
 import { payAddresses } from './main/payAddresses.ts'
@@ -127,6 +128,7 @@ export async function openGateway(config: GatewayConfig, options: OpenOptions = 
     onFatal: options.onStop ?? crash,
   })
   const wallet = openWallet(config, { receivers: rails.receivers, books, payouts, rates, clock, ids, assetOf: assets.of })
+  const netting = openNetting({ books, payouts, clock, ids, logger, onFatal: options.onStop ?? crash })
   const { exchanges, exchangeStore } = openExchanges(config, {
     ...{ books, holds: rails.lightning?.holds, payouts, intents, splits, rates, clock, ids, usd: USD, bookAsset, logger },
     onFatal: options.onStop ?? crash,
@@ -164,6 +166,7 @@ export async function openGateway(config: GatewayConfig, options: OpenOptions = 
   const watching = watchSettlements({ books, context, receivers: rails.receivers, ids, factsAt: reads.factsAt, log })
   const recovered = await recoverRequests({ view: requestView, requests, collections })
   await payouts.resume()
+  netting.start()
   exchanges.start()
   if (recovered.interrupted + recovered.collecting > 0)
     step(`recovered: ${recovered.interrupted} interrupted requests, ${recovered.collecting} authorizations to collect`)
@@ -182,6 +185,7 @@ export async function openGateway(config: GatewayConfig, options: OpenOptions = 
       makeOffers,
       intents,
       exchanges,
+      netting,
       payouts,
       requests,
       requestView,
@@ -215,6 +219,7 @@ export async function openGateway(config: GatewayConfig, options: OpenOptions = 
       collections.close()
       channels.close()
       await exchanges.close()
+      await netting.close()
       await payouts.close()
       await watching.close()
       await Promise.allSettled(rails.closers.map((close) => close()))

@@ -4,6 +4,7 @@ import type { Channels } from '../channel/createChannels.ts'
 import type { Exchanges } from '../exchange/service.ts'
 import type { Intents } from '../intent/intents.ts'
 import type { Asset } from '../money/asset.ts'
+import type { Netting } from '../netting/service.ts'
 import type { MakeOffers } from '../offer/makeOffers.ts'
 import type { Parties } from '../party/parties.ts'
 import type { Splits } from '../party/splits.ts'
@@ -60,6 +61,7 @@ export type Gateway = Readonly<{
   makeOffers: MakeOffers
   intents: Intents
   exchanges: Exchanges
+  netting: Netting
   payouts: Payouts
   requests: PaidRequests
   requestView: RequestView

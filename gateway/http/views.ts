@@ -3,6 +3,8 @@ import type { VoucherClaim } from '../channel/claimVouchers.ts'
 import type { ExchangeView } from '../exchange/view.ts'
 import type { Intent } from '../intent/intent.ts'
 import { formatAmount, type Money } from '../money/money.ts'
+import { type MemberView, viewGain } from '../netting/view.ts'
+import type { Gain } from '../netting/store.ts'
 import type { OfferRefusal } from '../offer/makeOffers.ts'
 import type { Party } from '../party/parties.ts'
 import type { Split } from '../party/splits.ts'
@@ -77,7 +79,8 @@ export function claimView(rail: EvmRailName, { closer, rows, value, cost, outcom
   }
 }
 
-export function partyView(party: Party, balances: readonly AccountBalance[]) {
+export function partyView(party: Party, balances: readonly AccountBalance[], netted?: Gain) {
+  const netting = netted && viewGain(netted)
   return {
     id: party.id,
     object: 'party',
@@ -90,12 +93,13 @@ export function partyView(party: Party, balances: readonly AccountBalance[]) {
       held: formatAmount({ asset: b.asset, units: b.debitsPending }),
       coming: formatAmount({ asset: b.asset, units: b.creditsPending }),
     })),
+    ...(netting && { netting }),
     created_at: time(party.createdAt),
   }
 }
 
 /** A payout in the API's spelling. */
-export function payoutView(payout: PayoutView) {
+export function payoutView(payout: PayoutView | MemberView) {
   return { object: 'payout', ...(snakeKeys(payout) as object), id: payout.id }
 }
 

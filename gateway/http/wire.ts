@@ -71,6 +71,13 @@ export const destination = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('party'), party: partyId }),
 ])
 
+/** How long a payout may wait for others to the same destination: whichever is reached first, by the wish of any of them. */
+const netting = z.strictObject({
+  max_amount: amount.optional(),
+  max_count: z.int().min(2).max(200).default(100),
+  max_age_s: z.int().min(1).max(86_400),
+})
+
 export const createPayout = z
   .strictObject({
     party: partyId.optional(),
@@ -81,6 +88,7 @@ export const createPayout = z
     amount: z.strictObject({ asset: z.string().max(100), amount }),
     destinations: z.array(destination).min(1).max(8),
     reference: z.string().max(140).default(''),
+    netting: netting.optional(),
   })
   .refine((b) => (b.party === undefined) !== (b.surplus === undefined), {
     message: 'needs exactly one of party and surplus',

@@ -9,7 +9,7 @@ import { byId, createParty } from '../wire.ts'
 export function partyRoutes(g: Gateway): FastifyPluginAsyncZod {
   const view = (id: string) => {
     const party = g.parties.get(id)
-    return partyView(party, g.books.accounts(accounts.party(id)))
+    return partyView(party, g.books.accounts(accounts.party(id)), g.netting.gainOf(accounts.party(id)))
   }
 
   return async (app) => {

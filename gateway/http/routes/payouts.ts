@@ -1,13 +1,20 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { GatewayError } from '../../errors/gatewayError.ts'
+import type { Asset } from '../../money/asset.ts'
 import { parseAmount } from '../../money/money.ts'
+import type { NetBounds } from '../../netting/net.ts'
+import type { MemberView } from '../../netting/view.ts'
 import type { PayoutView } from '../../payout/view.ts'
+import { AMOUNT_MAX } from '../../ports/ledger.ts'
+import type { Destination } from '../../ports/sender.ts'
 import { accounts } from '../../settlement/accounts.ts'
 import { callerId, requireOperator, requireParty } from '../authenticate.ts'
 import type { Gateway } from '../context.ts'
 import { ownAddress } from '../ownAddress.ts'
 import { payoutView } from '../views.ts'
 import { byId, createPayout, page, toDestination } from '../wire.ts'
+
+type NettingWish = Readonly<{ max_amount?: string | undefined; max_count: number; max_age_s: number }>
 
 /** Payouts and refunds: money out of a balance or a surplus, on the rail that costs least in full. */
 export function payoutRoutes(g: Gateway): FastifyPluginAsyncZod {
@@ -28,14 +35,16 @@ export function payoutRoutes(g: Gateway): FastifyPluginAsyncZod {
         for (const d of body.destinations) if (d.kind === 'party') g.parties.get(d.party)
         const destinations = body.destinations.map((d) => ownAddress(g, request, toDestination(d)))
         return g.idempotent(request, reply, callerId(caller), async (record) => {
-          const along = (made: PayoutView) => record(201, payoutView(made))
-          await g.payouts.create({ source, amount, destinations, reference: body.reference, along, createdBy: callerId(caller) })
+          const along = (made: PayoutView | MemberView) => record(201, payoutView(made))
+          const order = { source, amount, reference: body.reference, createdBy: callerId(caller), along }
+          if (body.netting) await g.netting.join({ ...order, destination: onlyOne(destinations), bounds: boundsOf(body.netting, asset) })
+          else await g.payouts.create({ ...order, destinations })
         })
       },
     )
     app.get('/v1/payouts/:id', { schema: { params: byId, tags: ['payouts'], summary: 'A payout with its attempts' } }, async (request) => {
       const caller = g.authenticate(request)
-      const payout = g.payouts.get(request.params.id)
+      const payout = g.netting.find(request.params.id) ?? g.payouts.get(request.params.id)
       if (caller.kind === 'party' && payout.source !== accounts.party(caller.party.id))
         throw new GatewayError('forbidden', 'This belongs to another party')
       return payoutView(payout)
@@ -45,4 +54,20 @@ export function payoutRoutes(g: Gateway): FastifyPluginAsyncZod {
       return { data: g.payouts.list({ limit: request.query.limit, after: request.query.after }).map(payoutView) }
     })
   }
+}
+
+/** What is netted goes to one place; a choice of several is for a payout of its own. */
+function onlyOne(destinations: readonly Destination[]): Destination {
+  const [destination, second] = destinations
+  if (!destination || second) {
+    throw new GatewayError('invalid_request', 'A payout that is netted has one destination', {
+      hint: 'Name one destination, or leave `netting` out.',
+    })
+  }
+  return destination
+}
+
+function boundsOf(wish: NettingWish, asset: Asset): NetBounds {
+  const unitsMax = wish.max_amount === undefined ? AMOUNT_MAX : parseAmount(wish.max_amount, asset).units
+  return { unitsMax, countMax: wish.max_count, ageMsMax: wish.max_age_s * 1_000 }
 }
