@@ -3,7 +3,7 @@ import { type AuthenticatedLnd, cancelHodlInvoice, subscribeToInvoice } from 'li
 import { z } from 'zod'
 import { heldOf, type Waiting } from './heldPayment.ts'
 import { openHolds, recordHoldEnd } from './holdTable.ts'
-import { WATCHDOG_BLOCKS } from './holdTimes.ts'
+import { isTooLate } from './holdTimes.ts'
 import { keepSubscribed, type Subscription } from './keepSubscribed.ts'
 import { lndCall, messageOf } from './lndCall.ts'
 import { standingOf } from './standing.ts'
@@ -75,7 +75,7 @@ export function watchHolds(lnd: AuthenticatedLnd, store: LndStore, o: { height: 
     for (const listener of listeners) listener(waiting)
     giveBackLate(waiting)
   }
-  const isLate = (waiting: Waiting) => waiting.timeoutHeight - height <= WATCHDOG_BLOCKS
+  const isLate = (waiting: Waiting) => isTooLate(waiting.timeoutHeight, height)
   const giveBackLate = (waiting: Waiting) => {
     if (isLate(waiting)) giveBack(waiting, `expires in ${waiting.timeoutHeight - height} blocks`)
   }

@@ -8,7 +8,7 @@ import type { Clock } from '../../../gateway/ports/clock.ts'
 import type { HeldPayment, HoldInvoices, HoldRequest, HoldState, HoldTerms } from '../../../gateway/ports/holdInvoices.ts'
 import { heldOf, type Waiting } from './heldPayment.ts'
 import { holdByHash, recordHold, recordHoldEnd } from './holdTable.ts'
-import { cltvDeltaFor, decideBy, WATCHDOG_BLOCKS } from './holdTimes.ts'
+import { cltvDeltaFor, decideBy, isLastChance } from './holdTimes.ts'
 import type { HoldWatch } from './holdWatch.ts'
 import { faultOf, lndCall, railCall } from './lndCall.ts'
 import type { Network } from './network.ts'
@@ -21,8 +21,6 @@ import { CHECK_AFTER_MS } from './translate.ts'
 const CALL_DEADLINE_MS = 5_000
 /** Invoices that wait for their payer, or payments that wait for us, at once: each is a stream, and a payment takes an HTLC slot. */
 const HOLDS_OPEN_MAX = 1_000
-/** Blocks before the watchdog in which a payment is settled even where its channel is down: the chain would pay it. */
-const LAST_BLOCKS = 6
 
 type HoldParts = Readonly<{
   lnd: AuthenticatedLnd
@@ -127,8 +125,7 @@ async function heldState(parts: HoldParts, payment: Waiting): Promise<HoldState>
   const { hash, amountMsat, heldAt, timeoutHeight } = payment
   const standing = await standingOf(lnd, payment)
   if (standing === 'gone') return cancel(parts, hash)
-  // With so few blocks left a settling that may come to nothing is better than none.
-  if (standing === 'unsteady' && timeoutHeight - watch.height() > WATCHDOG_BLOCKS + LAST_BLOCKS)
+  if (standing === 'unsteady' && !isLastChance(timeoutHeight, watch.height()))
     return { kind: 'unknown', checkAfterMs: CHECK_AFTER_MS, detail: 'a channel that carries the payment is not up, or has just come up' }
   return { kind: 'held', amount: money(asset, amountMsat), heldAt, decideBy: decideBy(timeoutHeight, watch.height(), clock.now()) }
 }

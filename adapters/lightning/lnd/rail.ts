@@ -5,6 +5,7 @@ import { invariant } from '../../../gateway/errors/invariant.ts'
 import { type Asset, sameAsset } from '../../../gateway/money/asset.ts'
 import type { Clock } from '../../../gateway/ports/clock.ts'
 import type { HoldInvoices } from '../../../gateway/ports/holdInvoices.ts'
+import type { LightningNode } from '../../../gateway/ports/lightningNode.ts'
 import type { Receiver } from '../../../gateway/ports/receiver.ts'
 import type { Sender } from '../../../gateway/ports/sender.ts'
 import type { Statement } from '../../../gateway/ports/statement.ts'
@@ -16,9 +17,9 @@ import { watchHolds } from './holdWatch.ts'
 import type { Network } from './network.ts'
 import { openReceived } from './received.ts'
 import { createReceiver } from './receiver.ts'
+import { lndReport } from './report.ts'
 import { createSender } from './sender.ts'
 import { statementOf } from './statement.ts'
-import { type LndStatus, lndStatus } from './status.ts'
 import { type LndStore, openLndStore } from './store.ts'
 
 export type LndRailOptions = LndAccess &
@@ -38,6 +39,7 @@ export type LndRailOptions = LndAccess &
 export type LndRail = Receiver &
   Sender &
   Statement &
+  LightningNode &
   Readonly<{
     rail: 'lightning'
     nodeId: string
@@ -45,8 +47,6 @@ export type LndRail = Receiver &
     /** "alias (version)", as the node calls itself. */
     name: string
     holds: HoldInvoices
-    /** The node's own word about channels, payments under way and the channel backup. Throws `rail_unavailable`. */
-    status: () => Promise<LndStatus>
     close: () => Promise<void>
   }>
 
@@ -81,15 +81,15 @@ async function assemble(options: LndRailOptions, node: LndNode, store: LndStore)
     ...(outgoingChannels ? { outgoingChannels } : {}),
   })
   const statement: Statement = { balances: async () => [await statementOf(lnd, asset, clock.now())] }
-  const status = () => {
+  const report = () => {
     const attempts = underWay().map(({ id, paymentHash, createdAt, stuck }) => ({ id, paymentHash, since: createdAt, stuck }))
-    return lndStatus(lnd, { underWay: attempts, backup: backups.state() })
+    return lndReport(lnd, { network, underWay: attempts, backup: backups.state() })
   }
   return {
     ...createReceiver({ lnd, store, received, asset, clock, network }),
     ...sender,
     ...statement,
-    ...{ rail: 'lightning', nodeId, network, name: `${node.alias} (${node.version})`, status },
+    ...{ rail: 'lightning', nodeId, network, name: `${node.alias} (${node.version})`, report },
     holds: createHoldInvoices({ lnd, store, watch, asset, clock, network }),
     close: async () => {
       health.close()

@@ -89,6 +89,7 @@ export function openLndStore(path: string): LndStore {
       write('INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value', key, value)
     },
     close: () => {
+      if (closed) return
       commit()
       closed = true
       db.close()

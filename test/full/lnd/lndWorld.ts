@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInvoice, grantAccess, payViaPaymentRequest } from 'lightning'
+import { createInvoice, deleteForwardingReputations, grantAccess, payViaPaymentRequest } from 'lightning'
 import { PAY_METHODS, RECEIVE_METHODS } from '../../../adapters/lightning/lnd/access.ts'
 import { type LndRail, type LndRailOptions, openLndRail } from '../../../adapters/lightning/lnd/rail.ts'
 import { BTC } from '../../../gateway/money/asset.ts'
@@ -85,6 +85,8 @@ export async function startLndWorld(network?: LndNetwork): Promise<LndWorld> {
 /** Pays as another node, with errors as everyone else throws them. */
 export async function payAs({ lnd }: LndNode, request: string): Promise<{ preimage: string }> {
   try {
+    // What failed in one test must not teach the payer of the next that there is no route.
+    await deleteForwardingReputations({ lnd })
     const paid = await payViaPaymentRequest({ lnd, request, max_fee_mtokens: '100000', max_paths: 16 })
     return { preimage: paid.secret }
   } catch (error) {
