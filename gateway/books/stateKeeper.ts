@@ -143,7 +143,8 @@ function whole(count: number, ofChunk: number): number {
 }
 
 function places(first: number, end: number): number[] {
-  return Array.from({ length: Math.max(0, Math.min(end - first, ARCHIVED_AT_ONCE)) }, (_, i) => first + i)
+  const count = end - first < ARCHIVED_AT_ONCE ? end - first : ARCHIVED_AT_ONCE
+  return count > 0 ? Array.from({ length: count }, (_, i) => first + i) : []
 }
 
 /** Chunks as files of this store, each checked against the digest that the state remembers. */

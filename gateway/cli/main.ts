@@ -8,6 +8,7 @@ const verbs: Record<string, () => Promise<{ verb: Verb }>> = {
   verify: () => import('./verify.ts'),
   receipt: () => import('./receipt.ts'),
   ledger: () => import('./ledger.ts'),
+  lightning: () => import('./lightning.ts'),
 }
 
 async function main(): Promise<number> {
@@ -15,7 +16,7 @@ async function main(): Promise<number> {
   const load = verbs[name]
   if (!load) {
     console.log('switchyard: a payment gateway that moves a cent as cheaply as a dollar\n')
-    for (const [verbName, get] of Object.entries(verbs)) console.log(`  switchyard ${verbName.padEnd(8)} ${(await get()).verb.usage}`)
+    for (const [verbName, get] of Object.entries(verbs)) console.log(`  switchyard ${verbName.padEnd(9)} ${(await get()).verb.usage}`)
     console.log('\nExit codes: 0 done, 1 refused or not in order, 2 wrong words.')
     return name === '--help' || name === 'help' ? 0 : 2
   }

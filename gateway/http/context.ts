@@ -13,10 +13,12 @@ import type { Books } from '../ports/books.ts'
 import type { ChannelOperator } from '../ports/channels.ts'
 import type { Clock, IdSource } from '../ports/clock.ts'
 import type { Hex } from '../ports/ids.ts'
+import type { LightningNode } from '../ports/lightningNode.ts'
 import type { EvmRailName } from '../ports/railName.ts'
 import type { RateSource } from '../ports/rates.ts'
 import type { ReadModel } from '../ports/readModel.ts'
 import type { Collector, Receiver, SplitOperator } from '../ports/receiver.ts'
+import type { Sender } from '../ports/sender.ts'
 import type { Lag } from '../projection/lag.ts'
 import type { Collections } from '../settlement/collections.ts'
 import type { FindRequest } from '../settlement/findRequest.ts'
@@ -72,6 +74,8 @@ export type Gateway = Readonly<{
   wallet: Wallet
   /** How payers reach this gateway, as configured. */
   publicUrl: string | undefined
+  /** The Lightning node, when there is one. */
+  lightning: (LightningNode & Pick<Sender, 'asset' | 'check' | 'estimate'>) | undefined
   settlements: SettlementView
   receipts: ReceiptSigner
   receiptOf: (id: string) => Promise<unknown>

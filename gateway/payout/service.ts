@@ -2,6 +2,8 @@ import { submitSurely } from '../books/submitSurely.ts'
 import { GatewayError, isGatewayError } from '../errors/gatewayError.ts'
 import { invariant, unreachable } from '../errors/invariant.ts'
 import type { DecisionId } from '../ports/ids.ts'
+import type { RailName } from '../ports/railName.ts'
+import { type AttemptStats, attemptStats } from './attemptStats.ts'
 import { createAttempts } from './attempts.ts'
 import { quoteCandidates } from './candidates.ts'
 import { failPayout } from './closeAttempt.ts'
@@ -19,6 +21,7 @@ import { createPayoutStore } from './store.ts'
 import { createValuer } from './valuer.ts'
 import { type PayoutView, viewPayout } from './view.ts'
 
+const STATS_MAX = 1_000
 const LIST_MAX = 100
 
 export type PayoutOptions = Omit<PayoutContext, 'store' | 'stop'> &
@@ -37,6 +40,8 @@ export type Payouts = Readonly<{
   get(id: string): PayoutView
   /** Newest first, at most 100, after the id `after` when given. */
   list(o: { limit: number; after?: string | undefined }): PayoutView[]
+  /** What became of tries on one rail that began at `since` (ms) or later, of the newest thousand payouts. */
+  attemptStats(rail: RailName, since: number): AttemptStats
   decision(id: string): DecisionView
   /** The payout when it has its end, or as it is when the time is up. */
   wait(id: string, o: { timeoutMs: number }): Promise<PayoutView>
@@ -130,6 +135,7 @@ export function createPayouts(options: PayoutOptions): Payouts {
     check: (command) => checkPayout(context, command),
     quote: (wanted) => quotePayout(context, wanted),
     get: (id) => viewPayout(known(id)),
+    attemptStats: (rail, since) => attemptStats(store.list({ limit: STATS_MAX, after: undefined }), rail, since),
     list({ limit, after }) {
       invariant(Number.isInteger(limit) && limit >= 1, 'a page has at least one row')
       if (after !== undefined) known(after)

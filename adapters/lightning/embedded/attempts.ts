@@ -91,6 +91,14 @@ export function attemptForHash(store: NodeStore, paymentHash: string): AttemptRo
   return row(store.statement(`SELECT ${COLUMNS} FROM attempts WHERE payment_hash = ? AND state <> 'failed' LIMIT 1`).get(paymentHash))
 }
 
+/** Oldest first. */
+export function pendingAttempts(store: NodeStore): AttemptRow[] {
+  return store
+    .statement(`SELECT ${COLUMNS} FROM attempts WHERE state = 'pending' ORDER BY created_at`)
+    .all()
+    .flatMap((found) => row(found) ?? [])
+}
+
 export function pendingCount(store: NodeStore): bigint {
   return bigintOf(store.statement("SELECT count(*) AS n FROM attempts WHERE state = 'pending'").get()?.n)
 }
