@@ -132,6 +132,8 @@ describe('the relay is not trusted', () => {
     const answers = () => relay.taken().filter(({ kind }) => kind === 23_195).length
     const before = answers()
     for (const event of requests) relay.inject(event)
+    // The app's own words under another id and time, which its signature does not cover.
+    relay.inject({ ...requests.at(-1)!, id: 'f'.repeat(64), created_at: Math.trunc(Date.now() / 1_000) })
     const { walletKey, secret } = readNwcUri(app.connection)!
     const stranger = generateSecretKey()
     const body = { method: 'pay_invoice', params: { invoice: (await customerInvoice('6000')).invoice } }
