@@ -29,6 +29,8 @@ export type Exchanges = Readonly<{
   get(id: string): ExchangeView
   /** Newest first, at most 100, after the id `after` when given. */
   list(o: { limit: number; after?: string | undefined }): ExchangeView[]
+  /** Those that a person should look at, the newest first. */
+  exceptions(): ExchangeView[]
   /** After the payouts have been taken up: goes on with every open exchange and listens to the node. */
   start(): void
   /** Starts no more steps; resolves when those under way are recorded. */
@@ -151,6 +153,7 @@ export function createExchanges(options: ExchangeOptions): Exchanges {
       if (after !== undefined) known(after)
       return store.list({ limit: limit < LIST_MAX ? limit : LIST_MAX, after }).map(viewExchange)
     },
+    exceptions: () => store.exceptions().map(viewExchange),
     start() {
       started = true
       for (const { id } of store.open()) rounds.wake(id)

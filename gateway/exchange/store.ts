@@ -13,6 +13,7 @@ export type ExchangeStore = Readonly<{
   byClaim(key: string): Exchange | undefined
   open(): Exchange[]
   openCount(): number
+  exceptions(): Exchange[]
   /** Newest first, after the id `after` when given. */
   list(o: { limit: number; after: string | undefined }): Exchange[]
   /** Told of each exchange that a fact has changed. */
@@ -27,6 +28,7 @@ export function createExchangeStore(books: Books): ExchangeStore {
   /** By hash, claim, payout and intent. Each kind has a shape of its own, so one table will do. */
   const names = new Map<string, ExchangeId>()
   const open = new Set<ExchangeId>()
+  const exceptional = new Set<ExchangeId>()
   const listeners: ((id: ExchangeId) => void)[] = []
   const named = (name: string) => byId.get(names.get(name) ?? '')
 
@@ -49,6 +51,7 @@ export function createExchangeStore(books: Books): ExchangeStore {
       for (const name of x.pay.kind === 'hold' ? [x.pay.hash] : [x.pay.intent, x.pay.refund]) names.set(name, id)
     }
     if (isEnded(x)) open.delete(id)
+    if (x.exceptions.length > 0) exceptional.add(id)
     for (const listener of listeners) listener(id)
   }
 
@@ -66,6 +69,7 @@ export function createExchangeStore(books: Books): ExchangeStore {
     byClaim: (key) => named(key),
     open: () => [...open].map((id) => byId.get(id)!),
     openCount: () => open.size,
+    exceptions: () => [...exceptional].map((id) => byId.get(id)!).reverse(),
     list({ limit, after }) {
       const end = after === undefined ? order.length : (places.get(after) ?? 0)
       const from = end > limit ? end - limit : 0

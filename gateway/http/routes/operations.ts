@@ -4,7 +4,7 @@ import { GatewayError } from '../../errors/gatewayError.ts'
 import { accounts } from '../../settlement/accounts.ts'
 import { requireOperator } from '../authenticate.ts'
 import type { Gateway } from '../context.ts'
-import { decisionView, moneyView } from '../views.ts'
+import { decisionView, exchangeView, moneyView } from '../views.ts'
 import { byId } from '../wire.ts'
 
 /** What an operator and an auditor ask: does everything agree, what waits for an owner, what was signed. */
@@ -38,6 +38,7 @@ export function operationRoutes(g: Gateway): FastifyPluginAsyncZod {
         data,
         exceptions: [...g.settlements.exceptions(), ...g.requestView.exceptions()],
         not_collected: lost,
+        exchanges: g.exchanges.exceptions().map(exchangeView),
         problems: g.problems(),
       }
     })
