@@ -12,7 +12,7 @@ import { readyOf, stop } from '../../world/startWorld.ts'
 export type LightningWorld = Readonly<{
   ready: LightningReady
   dataDir: string
-  openRail: (dataDir?: string) => Promise<LightningRail>
+  openRail: (dataDir?: string, o?: { externalBytesMax?: number }) => Promise<LightningRail>
   /** The control door; throws what it answers with another status than 200. */
   ask: <T>(path: string, body?: unknown) => Promise<T>
   /** Blocks now; answers the height after them. */
@@ -50,9 +50,9 @@ export async function startLightningWorld(log: (line: string) => void = () => {}
     mine: (n) => door(new URL('/mine', ready.chainUrl).href, { n }),
     reorganise: (depth, { forget }) => door(new URL('/reorg', ready.chainUrl).href, { depth, forget }),
     dataDir: join(folder, 'node'),
-    openRail: async (dataDir = join(folder, 'node')) => {
+    openRail: async (dataDir = join(folder, 'node'), o = {}) => {
       const clock = { now: () => Date.now() }
-      const rail = await openLightningRail({ dataDir, chainUrl: ready.chainUrl, peer: ready.router, asset: BTC, clock, log })
+      const rail = await openLightningRail({ dataDir, chainUrl: ready.chainUrl, peer: ready.router, asset: BTC, clock, log, ...o })
       rails.push(rail)
       return rail
     },

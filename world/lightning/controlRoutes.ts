@@ -58,7 +58,7 @@ export function controlRoutes(nodes: WorldNodes): Record<string, Route> {
       const { nodeId, force } = closeRequest.parse(JSON.parse(body))
       const [channel] = router.manager.list_channels_with_counterparty(Buffer.from(nodeId, 'hex'))
       if (!channel) throw new Error(`the router has no channel with ${nodeId}`)
-      closeChannel(router.manager, { channelId: channelIdOf(channel), force })
+      closeChannel(router, { channelId: channelIdOf(channel), force })
       await router.pump.committed()
       return { closing: channelIdOf(channel) }
     },

@@ -7,6 +7,7 @@ import type { LightningNode } from './lightningNode.ts'
 import type { CallName, NodeCalls, NodeStatus } from './nodeCalls.ts'
 import { eventsAfter, type NodeEvent } from './nodeEvents.ts'
 import { nodeHoldings } from './nodeHoldings.ts'
+import { nodeReport } from './nodeReport.ts'
 import { createInvoice } from './offers.ts'
 import { beginPayment, quotePayment } from './payments.ts'
 
@@ -56,11 +57,12 @@ export function callTable(node: LightningNode): CallTable {
     heldNow: () => durable(() => heldNow(node)),
     balance: () => durable(() => nodeHoldings(node)),
     closeChannel: async (wanted) => {
-      closeChannel(manager, wanted)
+      closeChannel(node, wanted)
       await node.pump.committed()
       return undefined
     },
     status: () => durable(() => statusOf(node)),
+    report: () => durable(() => nodeReport(node, carriedPayments(node))),
   }
 }
 

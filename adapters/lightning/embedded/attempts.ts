@@ -103,6 +103,11 @@ export function pendingCount(store: NodeStore): bigint {
   return bigintOf(store.statement("SELECT count(*) AS n FROM attempts WHERE state = 'pending'").get()?.n)
 }
 
+/** Payments without an outcome that began after this time (ms). */
+export function pendingSince(store: NodeStore, after: number): bigint {
+  return bigintOf(store.statement("SELECT count(*) AS n FROM attempts WHERE state = 'pending' AND created_at > ?").get(BigInt(after))?.n)
+}
+
 /** Settled per million of the latest ended attempts, starting from a belief of 99 in 100. */
 export function successPpm(store: NodeStore): bigint {
   const found = store

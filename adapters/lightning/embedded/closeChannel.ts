@@ -1,12 +1,19 @@
 import { type ChannelDetails, type ChannelManager, Result_NoneAPIErrorZ_OK } from 'lightningdevkit'
 import { GatewayError } from '../../../gateway/errors/gatewayError.ts'
+import { wasClosed } from './closings.ts'
+import type { NodeStore } from './nodeStore.ts'
 
 /**
  * Closes a channel, together with the peer or, with `force`, by our own last commitment: then our side is locked for the channel's delay. Together
  * it ends once its payments have. On its way only after the pump's next commit. Throws `not_found`, and `rail_unavailable` when the peer must agree and is not there.
  */
-export function closeChannel(manager: ChannelManager, wanted: { channelId: string; force: boolean }): void {
+export function closeChannel(
+  { manager, store }: { manager: ChannelManager; store: NodeStore },
+  wanted: { channelId: string; force: boolean },
+): void {
   const channel = manager.list_channels().find((listed) => channelIdOf(listed) === wanted.channelId)
+  // Asked again after it was done: there is nothing left to do.
+  if (!channel && wasClosed(store, wanted.channelId)) return
   if (!channel) throw new GatewayError('not_found', `The node has no open channel ${wanted.channelId.slice(0, 64)}`)
   const peer = channel.get_counterparty().get_node_id()
   const id = channel.get_channel_id()

@@ -17,6 +17,10 @@ export function recordClosed(store: NodeStore, channel: string, reason: string, 
   store.write('INSERT INTO closed_channels (channel, reason, at) VALUES (?, ?, ?)', channel, reason, BigInt(at))
 }
 
+export function wasClosed(store: NodeStore, channel: string): boolean {
+  return store.statement('SELECT 1 FROM closed_channels WHERE channel = ?').get(channel) !== undefined
+}
+
 /** Channels that are closed and not yet paid out to the last satoshi. */
 export function unresolvedClosings(store: NodeStore): bigint {
   return sumOf(store, 'SELECT count(*) AS n FROM closed_channels WHERE resolved = 0')

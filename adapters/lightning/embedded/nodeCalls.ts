@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../../../gateway/errors/catalog.ts'
+import type { LightningReport } from '../../../gateway/ports/lightningNode.ts'
 import type { AttemptRow } from './attempts.ts'
 import type { NewHold, NodeHold } from './holds.ts'
 import type { NodeEvent } from './nodeEvents.ts'
@@ -7,7 +8,13 @@ import type { NewInvoice } from './offers.ts'
 import type { PaymentOrder, PaymentQuote } from './payments.ts'
 
 /** Where the node keeps its state and whom it talks to; the first message to the worker. */
-export type WorkerStart = Readonly<{ dataDir: string; chainUrl: string; peer: Readonly<{ nodeId: string; host: string; port: number }> }>
+export type WorkerStart = Readonly<{
+  dataDir: string
+  chainUrl: string
+  peer: Readonly<{ nodeId: string; host: string; port: number }>
+  /** WebAssembly memory at which the process makes way for a new one. */
+  externalBytesMax: number
+}>
 
 /** The node's own word about itself. `externalBytes` is WebAssembly memory, which only grows. */
 export type NodeStatus = Readonly<{
@@ -49,6 +56,7 @@ export type NodeCalls = {
   balance: { params: undefined; value: NodeHoldings }
   closeChannel: { params: Readonly<{ channelId: string; force: boolean }>; value: undefined }
   status: { params: undefined; value: NodeStatus }
+  report: { params: undefined; value: LightningReport }
 }
 
 export type CallName = keyof NodeCalls
@@ -65,6 +73,8 @@ export type FromWorker =
   | Readonly<{ kind: 'ready'; nodeId: string }>
   | Readonly<{ kind: 'refused'; error: CallError }>
   | Readonly<{ kind: 'received' }>
+  /** The process ends now, on purpose, and wants a successor. */
+  | Readonly<{ kind: 'recycling' }>
   | Readonly<{ kind: 'closed'; reasons: readonly string[] }>
   | Readonly<{ kind: 'answer'; id: number; value: unknown }>
   | Readonly<{ kind: 'error'; id: number; error: CallError }>

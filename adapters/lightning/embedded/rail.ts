@@ -5,15 +5,17 @@ import { invariant } from '../../../gateway/errors/invariant.ts'
 import { type Asset, sameAsset } from '../../../gateway/money/asset.ts'
 import type { Clock } from '../../../gateway/ports/clock.ts'
 import type { HoldInvoices } from '../../../gateway/ports/holdInvoices.ts'
+import type { LightningNode } from '../../../gateway/ports/lightningNode.ts'
 import type { Receiver, Settlement } from '../../../gateway/ports/receiver.ts'
 import type { Sender } from '../../../gateway/ports/sender.ts'
 import type { Statement } from '../../../gateway/ports/statement.ts'
 import { checkAmount, checkDestination } from './checkDestination.ts'
 import { holdInvoices } from './holdInvoices.ts'
 import { NETWORK, refuseOtherNetworks } from './httpChain.ts'
+import { EXTERNAL_BYTES_MAX } from './memoryLimit.ts'
 import type { NodeStatus } from './nodeCalls.ts'
 import { estimateOf, outcomeOf, payeeOf, railBalancesOf, settlementOf, unknownOutcome } from './translate.ts'
-import { openWorkerLink, type WorkerLink } from './workerLink.ts'
+import { openWorkerLink, type WorkerLink, type WorkerRuns } from './workerLink.ts'
 
 const CALL_DEADLINE_MS = 5_000
 /** How long `send` waits for an end; after it the payment is looked up. */
@@ -31,6 +33,8 @@ export type LightningRailOptions = Readonly<{
   asset: Asset
   clock: Clock
   log?: (line: string) => void
+  /** WebAssembly memory, in bytes, at which the node's process makes way for a new one; 1 GB when absent. */
+  externalBytesMax?: number
   /** As the operator configured it; anything but regtest is refused. */
   network?: string
 }>
@@ -38,12 +42,13 @@ export type LightningRailOptions = Readonly<{
 export type LightningRail = Receiver &
   Sender &
   Statement &
+  LightningNode &
   Readonly<{
     rail: 'lightning'
     nodeId: string
     holds: HoldInvoices
     /** The node's own word about channels, memory and CPU. Throws `rail_unavailable`. */
-    status: () => Promise<NodeStatus>
+    status: () => Promise<NodeStatus & WorkerRuns>
     /** Closes one of its channels, together with the peer or by force; what it held comes to the wallet. Throws `not_found` or `rail_unavailable`. */
     closeChannel: (channelId: string, o: { force: boolean }) => Promise<void>
     /** The process the node runs in now, undefined between two. */
@@ -56,7 +61,10 @@ export async function openLightningRail(options: LightningRailOptions): Promise<
   refuseOtherNetworks(options.network ?? NETWORK)
   const { dataDir, chainUrl, peer, asset, clock } = options
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
-  const link = await openWorkerLink({ dataDir, chainUrl, peer }, options.log ?? (() => {}))
+  const link = await openWorkerLink(
+    { dataDir, chainUrl, peer, externalBytesMax: options.externalBytesMax ?? EXTERNAL_BYTES_MAX },
+    options.log ?? (() => {}),
+  )
   const statement: Statement = {
     balances: async () => railBalancesOf(await link.call('balance', undefined, CALL_DEADLINE_MS), asset, clock.now()),
   }
@@ -67,7 +75,8 @@ export async function openLightningRail(options: LightningRailOptions): Promise<
     rail: 'lightning',
     nodeId: link.nodeId,
     holds: holdInvoices(link, asset, clock),
-    status: () => link.call('status', undefined, CALL_DEADLINE_MS),
+    status: async () => ({ ...(await link.call('status', undefined, CALL_DEADLINE_MS)), ...link.runs() }),
+    report: () => link.call('report', undefined, CALL_DEADLINE_MS),
     closeChannel: (channelId, { force }) => link.call('closeChannel', { channelId, force }, CALL_DEADLINE_MS),
     processId: link.processId,
     close: link.close,

@@ -2,8 +2,10 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isGatewayError } from '../../../gateway/errors/gatewayError.ts'
 import { callTable } from './answerCall.ts'
+import { pendingSince } from './attempts.ts'
 import { httpChain } from './httpChain.ts'
 import { type LightningNode, openLightningNode } from './lightningNode.ts'
+import { mustRecycle } from './memoryLimit.ts'
 import type { CallError, FromWorker, ToWorker, WorkerStart } from './nodeCalls.ts'
 import { openNodeStore } from './nodeStore.ts'
 import { keepConnected } from './peerLink.ts'
@@ -11,9 +13,9 @@ import { keepConnected } from './peerLink.ts'
 /** How long a start waits for the peer and its channels before it says ready without them. */
 const CHANNELS_WAIT_MS = 5_000
 const CHAIN_POLL_MS = 200
-/** LDK's WebAssembly memory only grows, by some 15 kB a payment, and ends at 4 GB. A restart costs a second and loses nothing. */
-const EXTERNAL_BYTES_MAX = 1 << 30
-const RECYCLE_CHECK_MS = 60_000
+const RECYCLE_CHECK_MS = 500
+/** How long payments are waited for that began so shortly before; older ones wait for their payee, and go on in the next process. */
+const DRAIN_MS_MAX = 2_000
 
 // The parent ends this process by closing the channel; a terminal's Ctrl-C reaches the whole group and is the parent's to handle.
 process.on('disconnect', () => process.exit(0))
@@ -47,9 +49,9 @@ async function start(options: WorkerStart): Promise<{ answer: (call: Call) => vo
   })
   keepConnected(node, options.peer)
   followChain(node)
-  recycleWhenLarge(node)
   await channelsUsable(node)
   tell({ kind: 'ready', nodeId: node.nodeId })
+  recycleWhenLarge(node, options.externalBytesMax)
   const table = callTable(node)
   return { answer: (call) => answerTo(call, table) }
 }
@@ -84,12 +86,28 @@ async function channelsUsable(node: LightningNode): Promise<void> {
   }
 }
 
-function recycleWhenLarge(node: LightningNode): void {
-  setInterval(async () => {
-    if (process.memoryUsage().external < EXTERNAL_BYTES_MAX) return
+/**
+ * Ends this process when its memory has grown too far: all of it is in the file. The parent, told before, keeps what it asks until the next process
+ * is ready, and asks the rest again.
+ */
+function recycleWhenLarge(node: LightningNode, max: number): void {
+  const begunWith = process.memoryUsage().external
+  const timer = setInterval(async () => {
+    if (!mustRecycle({ begunWith, now: process.memoryUsage().external, max })) return
+    clearInterval(timer)
+    const recycling: FromWorker = { kind: 'recycling' }
+    // The parent must have it before it sees the process end.
+    await new Promise((told) => process.send?.(recycling, undefined, undefined, told))
+    await drained(node)
     await node.pump.committed()
     process.exit(0)
   }, RECYCLE_CHECK_MS)
+}
+
+/** An HTLC that the peer has not committed to is given up by LDK when the process ends, which costs a payment that could have gone through. */
+async function drained(node: LightningNode): Promise<void> {
+  const begun = node.now()
+  while (pendingSince(node.store, begun - DRAIN_MS_MAX) > 0n && node.now() - begun < DRAIN_MS_MAX) await sleep(10)
 }
 
 /** The parent may be gone before it could say so; then there is nobody to tell, and `disconnect` ends this process. */
