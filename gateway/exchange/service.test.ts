@@ -79,7 +79,25 @@ describe('an exchange of a held payment', () => {
     w.outside.clock.ahead(2 * HOUR_MS)
     await until(() => w.outside.holder.stateOf(hashOf(view)) === 'settled', 'the taking')
     expect(w.exchanges.get(view.id)).toMatchObject({ exceptions: ['taken_in_doubt'] })
+    expect(w.exchanges.exceptions().map((x) => x.id)).toEqual([view.id])
     expect(w.problems).toContain('the payout has no outcome in time, and may have moved: its payment is taken')
+  })
+
+  test('credits the party when the payout fails after the payment was taken in doubt', async () => {
+    const w = await world()
+    const { evm } = w.outside.rails
+    evm.manner = 'stuck'
+    const view = await w.exchanges.create(command())
+    w.outside.holder.pay(hashOf(view), { decideBy: later(w, 2 * HOUR_MS) })
+    await until(() => w.exchanges.get(view.id).payout.state === 'moving', 'the payout')
+    w.outside.clock.ahead(2 * HOUR_MS)
+    await until(() => w.outside.holder.stateOf(hashOf(view)) === 'settled', 'the taking')
+    const before = posted(w.books, PAYEE, USDC)
+    evm.lookup = async () => ({ kind: 'failed', reason: 'reverted' })
+    expect(await ended(w, view.id)).toMatchObject({ status: 'credited', exceptions: ['taken_in_doubt', 'payout_failed_after'] })
+    expect(posted(w.books, PAYEE, USDC)).toBe(before + AMOUNT.units)
+    expect(posted(w.books, 'fx:BTC/USDC', BTC)).toBe(START.btc + 2_500_000n)
+    await expectBalanced(w)
   })
 
   test('hurries when blocks come faster than was reckoned', async () => {
