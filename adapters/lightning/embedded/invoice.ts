@@ -1,40 +1,12 @@
-import { parsePaymentRequest } from 'invoices'
+import type { ReadInvoice } from '../../../gateway/ports/invoiceReader.ts'
+import { readBolt11 } from '../bolt11.ts'
 
-/** A BOLT 11 invoice as far as a payer must know it. `amountMsat` is undefined for one that leaves the amount open; times in ms. */
-export type Invoice = Readonly<{
-  paymentHash: string
-  network: string
-  payeeNodeId: string
-  amountMsat: bigint | undefined
-  createdAt: number
-  expiresAt: number
-}>
+/** A BOLT 11 invoice as far as this node must know it. */
+export type Invoice = Pick<ReadInvoice, 'paymentHash' | 'network' | 'payeeNodeId' | 'amountMsat' | 'createdAt' | 'expiresAt'>
 
-/** BOLT 11 sets no limit; larger texts are refused before they are parsed. */
-const INVOICE_CHARACTERS_MAX = 4_096
-
-/** Reads an invoice with its signature checked, or says why it is none. The parser accepts a missing payment secret; we do not. */
+/** Reads an invoice strictly, or says why it is none: LDK alone takes more. */
 export function readInvoice(text: string): Invoice | string {
-  if (text.length > INVOICE_CHARACTERS_MAX) return `the invoice is longer than ${INVOICE_CHARACTERS_MAX} characters`
-  try {
-    const parsed = parsePaymentRequest({ request: text })
-    if (parsed.payment === undefined) return 'the invoice has no payment secret'
-    return {
-      paymentHash: parsed.id,
-      network: parsed.network,
-      payeeNodeId: parsed.destination,
-      amountMsat: amountOf(parsed.mtokens),
-      createdAt: Date.parse(parsed.created_at),
-      expiresAt: Date.parse(parsed.expires_at),
-    }
-  } catch {
-    return 'this is not a BOLT 11 invoice'
-  }
-}
-
-/** The parser answers '0' for an amount left open. */
-function amountOf(mtokens: string | undefined): bigint | undefined {
-  return mtokens === undefined || mtokens === '0' ? undefined : BigInt(mtokens)
+  return readBolt11(text)
 }
 
 /** Why we would not pay this invoice now, or undefined. `ownNodeId` is ours: LDK finds no route to itself. */
