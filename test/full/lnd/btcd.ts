@@ -14,6 +14,9 @@ const MATURITY = 100
 const RPC_DEADLINE_MS = 20_000
 const START_DEADLINE_MS = 30_000
 
+/** A coinbase that paid to OP_TRUE: its transaction, and the height that says how much. */
+export type Coin = Readonly<{ txid: string; height: number }>
+
 /** A chain of our own, mined by command. */
 export type Btcd = Readonly<{
   rpcPort: number
@@ -22,6 +25,8 @@ export type Btcd = Readonly<{
   rpc: <T>(method: string, ...params: unknown[]) => Promise<T>
   height: () => Promise<number>
   mine: (blocks: number) => Promise<void>
+  /** A coinbase that nobody has spent, which anybody may. */
+  coin: () => Promise<Coin>
   /** Pays `sats` to each address out of a fresh coinbase, unconfirmed. */
   pay: (addresses: readonly string[], sats: bigint) => Promise<void>
   stop: () => Promise<void>
@@ -46,18 +51,21 @@ export async function startBtcd(program: string, folder: string, ports: readonly
   return { ...btcd, rpc, rpcPort, user: USER, certFile: at('rpc.cert'), stop: () => daemon.stop() }
 }
 
-function chainOf(rpc: Btcd['rpc']): Pick<Btcd, 'height' | 'mine' | 'pay'> {
+function chainOf(rpc: Btcd['rpc']): Pick<Btcd, 'height' | 'mine' | 'coin' | 'pay'> {
   let spentHeight = 0
+  const coin = async (): Promise<Coin> => {
+    spentHeight += 1
+    const height = spentHeight
+    const { tx } = await rpc<{ tx: string[] }>('getblock', await rpc<string>('getblockhash', height), 1)
+    return { txid: tx[0]!, height }
+  }
   return {
     height: () => rpc<number>('getblockcount'),
     mine: async (blocks) => void (await rpc('generate', blocks)),
+    coin,
     pay: async (addresses, sats) => {
-      spentHeight += 1
-      const hash = await rpc<string>('getblockhash', spentHeight)
-      const block = await rpc<{ tx: string[] }>('getblock', hash, 1)
-      const scripts = [...addresses.map((address) => ({ script: scriptOf(address), sats }))]
-      const change = { script: scriptOf(MINING_ADDRESS), sats: 0n }
-      await rpc('sendrawtransaction', coinbaseSpend({ txid: block.tx[0]!, height: spentHeight, outputs: scripts, change }))
+      const outputs = addresses.map((address) => ({ script: scriptOf(address), sats }))
+      await rpc('sendrawtransaction', coinbaseSpend({ ...(await coin()), outputs, change: scriptOf(MINING_ADDRESS) }))
     },
   }
 }

@@ -7,11 +7,11 @@ const FEE_SATS = 10_000n
 
 type Output = Readonly<{ script: Uint8Array; sats: bigint }>
 
-/** A transaction in hex that spends the coinbase of a block that paid to OP_TRUE. What is not paid to `outputs` goes to `change`, less the fee. */
-export function coinbaseSpend(o: { txid: string; height: number; outputs: readonly Output[]; change: Output }): string {
+/** A transaction in hex that spends the coinbase of a block that paid to OP_TRUE. What is not paid to `outputs` goes to the script `change`, less the fee. */
+export function coinbaseSpend(o: { txid: string; height: number; outputs: readonly Output[]; change: Uint8Array }): string {
   const coin = SUBSIDY_SATS >> BigInt(Math.trunc(o.height / HALVING))
   const paid = o.outputs.reduce((sum, { sats }) => sum + sats, 0n)
-  const change = { ...o.change, sats: coin - paid - FEE_SATS }
+  const change = { script: o.change, sats: coin - paid - FEE_SATS }
   if (change.sats <= 0n) throw new Error('the coinbase is too small')
   const outputs = [...o.outputs, change]
   return Buffer.concat([
