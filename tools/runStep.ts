@@ -2,8 +2,11 @@ import { spawn } from 'node:child_process'
 import { delimiter, join } from 'node:path'
 import { judge, type Tally } from './tally.ts'
 
-/** One command of the test run. `tally` reads what it counted, from its output; a check without tests has none and counts only when it fails. */
-export type Step = Readonly<{ name: string; command: readonly [string, ...string[]]; tally?: (output: string) => Tally }>
+/**
+ * One command of the test run. `tally` reads what it counted, from its output; a check without tests has none and counts only when it fails. What a
+ * `live` one prints is shown as it comes: it takes minutes.
+ */
+export type Step = Readonly<{ name: string; command: readonly [string, ...string[]]; tally?: (output: string) => Tally; live?: true }>
 export type StepResult = Readonly<{ step: Step; ok: boolean; tally: Tally; seconds: number; output: string }>
 
 /** Far above what any step takes on two quiet cores: it ends what hangs, and leaves a loaded machine its time. */
@@ -14,7 +17,7 @@ const root = join(import.meta.dirname, '..')
 /** Runs one step from the repository's root with its own programs first on the path. Never rejects: a program that is missing has failed. */
 export async function runStep(step: Step, options: { deadlineMs?: number } = {}): Promise<StepResult> {
   const startedAt = performance.now()
-  const { output, exitCode } = await runCommand(step.command, options.deadlineMs ?? STEP_DEADLINE_MS)
+  const { output, exitCode } = await runCommand(step, options.deadlineMs ?? STEP_DEADLINE_MS)
   const seconds = (performance.now() - startedAt) / 1000
   const tally = tallyOf(step, output, exitCode)
   return { step, ok: tally.failed === 0, tally, seconds, output }
@@ -30,7 +33,8 @@ function tallyOf(step: Step, output: string, exitCode: number | null): Tally {
   }
 }
 
-function runCommand([program, ...args]: Step['command'], deadlineMs: number): Promise<{ output: string; exitCode: number | null }> {
+function runCommand(step: Step, deadlineMs: number): Promise<{ output: string; exitCode: number | null }> {
+  const [program, ...args] = step.command
   const path = [join(root, 'node_modules', '.bin'), process.env.PATH ?? ''].join(delimiter)
   // A group of its own, so that the deadline ends what the command started too.
   const child = spawn(program, args, {
@@ -40,7 +44,10 @@ function runCommand([program, ...args]: Step['command'], deadlineMs: number): Pr
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const chunks: Buffer[] = []
-  child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk))
+  child.stdout.on('data', (chunk: Buffer) => {
+    chunks.push(chunk)
+    if (step.live) process.stdout.write(chunk)
+  })
   child.stderr.on('data', (chunk: Buffer) => chunks.push(chunk))
   return new Promise((resolve) => {
     const finish = (exitCode: number | null): void => {

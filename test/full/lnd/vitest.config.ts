@@ -1,0 +1,6 @@
+import { defineConfig } from 'vitest/config'
+
+// Apart from the other fuller tests: each file starts a network of its own, one after the other.
+export default defineConfig({
+  test: { root: import.meta.dirname, include: ['*.full.ts'], pool: 'forks', maxWorkers: 1, testTimeout: 60_000, hookTimeout: 120_000 },
+})
