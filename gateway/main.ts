@@ -116,9 +116,10 @@ export async function openGateway(config: GatewayConfig, options: OpenOptions = 
     partyInvoice: (hash: string) => wallet.invoices.get(hash)?.invoice,
   }
   const senders = rails.senders.map((sender) => (sender.rail === 'lightning' ? payOwnInvoices(sender, own) : sender))
+  const addresses = payAddresses(config, { senders, books, clock })
   const payouts = createPayouts({
     books,
-    senders: payAddresses(config, { senders, books, clock }),
+    senders: addresses.senders,
     rates,
     clock,
     ids,
@@ -127,7 +128,16 @@ export async function openGateway(config: GatewayConfig, options: OpenOptions = 
     log: logger,
     onFatal: options.onStop ?? crash,
   })
-  const wallet = openWallet(config, { receivers: rails.receivers, books, payouts, rates, clock, ids, assetOf: assets.of })
+  const wallet = openWallet(config, {
+    receivers: rails.receivers,
+    nodeId: rails.lightning?.nodeId,
+    books,
+    payouts,
+    rates,
+    clock,
+    ids,
+    assetOf: assets.of,
+  })
   const netting = openNetting({ books, payouts, clock, ids, logger, onFatal: options.onStop ?? crash })
   const { exchanges, exchangeStore } = openExchanges(config, {
     ...{ books, holds: rails.lightning?.holds, payouts, intents, splits, rates, clock, ids, usd: USD, bookAsset, logger },
@@ -193,6 +203,7 @@ export async function openGateway(config: GatewayConfig, options: OpenOptions = 
       collections,
       channels,
       wallet,
+      addresses,
       publicUrl: config.publicUrl,
       lightning: rails.lightning,
       settlements,

@@ -3,6 +3,8 @@ import type { ChallengeKeys } from '../challenge/challengeKeys.ts'
 import type { Channels } from '../channel/createChannels.ts'
 import type { Exchanges } from '../exchange/service.ts'
 import type { Intents } from '../intent/intents.ts'
+import type { PayTerms } from '../lnurl/payTerms.ts'
+import type { OpenedSuccess } from '../lnurl/successAction.ts'
 import type { Asset } from '../money/asset.ts'
 import type { Netting } from '../netting/service.ts'
 import type { MakeOffers } from '../offer/makeOffers.ts'
@@ -72,6 +74,8 @@ export type Gateway = Readonly<{
   collections: Collections
   channels: Channels
   wallet: Wallet
+  /** Lightning Addresses of others: on what terms they can be paid, and what was shown after they were. */
+  addresses: Readonly<{ resolve: (text: string) => Promise<PayTerms>; success: (attempt: string) => OpenedSuccess | undefined }>
   /** How payers reach this gateway, as configured. */
   publicUrl: string | undefined
   /** The Lightning node, when there is one. */

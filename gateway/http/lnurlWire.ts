@@ -53,6 +53,7 @@ export const createWalletApp = z.strictObject({
     .optional(),
 })
 
+export const destinationQuery = z.strictObject({ to: z.string().min(3).max(2_000) })
 export const byName = z.strictObject({ name: z.string().max(130) })
 export const byK1 = z.strictObject({ k1: z.string().max(64) })
 

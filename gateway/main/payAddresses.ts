@@ -2,14 +2,31 @@ import { readBolt11 } from '../../adapters/lightning/bolt11.ts'
 import { openPublicHttp } from '../../adapters/publicHttp/openPublicHttp.ts'
 import type { GatewayConfig } from '../config.ts'
 import { addressSender } from '../lnurl/addressSender.ts'
+import { fetchPayTerms, type PayTerms } from '../lnurl/payTerms.ts'
+import type { OpenedSuccess } from '../lnurl/successAction.ts'
 import { createTakenInvoices } from '../lnurl/takenInvoices.ts'
 import type { Books } from '../ports/books.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Sender } from '../ports/sender.ts'
 
-/** The senders, of which the Lightning one pays Lightning Addresses and LNURLs too. Call it before the books start. */
-export function payAddresses(config: GatewayConfig, o: { senders: readonly Sender[]; books: Books; clock: Clock }): Sender[] {
+/** Paying Lightning Addresses and LNURLs. */
+export type AddressPaying = Readonly<{
+  /** The senders, of which the Lightning one pays addresses too. */
+  senders: readonly Sender[]
+  /** On what terms somebody can be paid; moves nothing. */
+  resolve: (text: string) => Promise<PayTerms>
+  /** What the payee showed after a payment, by the attempt that made it. */
+  success: (attempt: string) => OpenedSuccess | undefined
+}>
+
+/** Call it before the books start. */
+export function payAddresses(config: GatewayConfig, o: { senders: readonly Sender[]; books: Books; clock: Clock }): AddressPaying {
   const http = openPublicHttp({ localHosts: config.lnurl.localHosts })
-  const parts = { http, readInvoice: readBolt11, books: o.books, taken: createTakenInvoices(o.books), clock: o.clock }
-  return o.senders.map((sender) => (sender.rail === 'lightning' ? addressSender(sender, parts) : sender))
+  const taken = createTakenInvoices(o.books)
+  const parts = { http, readInvoice: readBolt11, books: o.books, taken, clock: o.clock }
+  return {
+    senders: o.senders.map((sender) => (sender.rail === 'lightning' ? addressSender(sender, parts) : sender)),
+    resolve: (text) => fetchPayTerms(text, parts),
+    success: taken.success,
+  }
 }

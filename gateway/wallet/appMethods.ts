@@ -30,6 +30,7 @@ type Parts = Readonly<{
   clock: Clock
   ids: IdSource
   network: string
+  nodeId: string | undefined
 }>
 type Refusal = Extract<AppAnswer, { error: unknown }>
 
@@ -78,6 +79,8 @@ export function createAppMethods(o: Parts): WalletApps {
     if (typeof read === 'string') return refuse('OTHER', `the invoice cannot be paid: ${read}`)
     const { amountMsat } = read
     if (amountMsat === undefined) return refuse('OTHER', 'the invoice names no amount')
+    // It would be paid in the books, where no preimage comes back, and an app takes nothing else for a proof.
+    if (read.payeeNodeId === o.nodeId) return refuse('OTHER', 'the invoice is of a payee held here: pay it by a payout')
     if (amount !== undefined && amount !== amountMsat) return refuse('OTHER', `the invoice is over ${amountMsat} msat, not ${amount}`)
     const begun = await o.spending.inTurn(app.id, () => begin(app, invoice, read, amountMsat))
     if (typeof begun !== 'string') return begun
@@ -181,7 +184,7 @@ function paymentAnswer(payout: PayoutView): AppAnswer {
     const why = payout.attempts.at(-1)?.detail ?? payout.failure?.reasons[0]?.detail ?? 'no reason is known'
     return refuse('PAYMENT_FAILED', why.slice(0, 200))
   }
-  return refuse('OTHER', 'the payment is under way; look it up, and do not pay it elsewhere')
+  return refuse('OTHER', 'the payment is under way or has no preimage; look it up, and do not pay it elsewhere')
 }
 
 async function checked<T>(shape: z.ZodType<T>, params: Json, work: (wanted: T) => Promise<AppAnswer>): Promise<AppAnswer> {

@@ -33,6 +33,8 @@ export type WalletParts = Readonly<{
   payouts: Payouts
   /** The Lightning rail, when there is one. */
   receiver: Receiver | undefined
+  /** The Lightning node's own key: what is payable to it stays in the books. */
+  nodeId: string | undefined
   rates: RateSource
   readInvoice: InvoiceReader
   /** 32 bytes that stay with the data. */

@@ -112,7 +112,12 @@ test('a payout to a Lightning Address arrives, from bitcoin to the satoshi and f
   await partyWithBitcoin('100000000')
   const before = await customerMsat()
   const to = { kind: 'lightning_address', address: yard.world.lightning.customer.address }
-  expect(await paidOut(to, { asset: 'BTC', amount: '0.00012345' })).toMatchObject({ status: 'settled', rail: 'lightning' })
+  expect((await yard.call('GET', `/v1/lightning_destinations?to=${to.address}`)).body).toMatchObject({
+    ...{ identifier: to.address, min: { amount: '0.00000001' }, max: { amount: '0.001' }, comment_max: 140 },
+  })
+  expect(await paidOut(to, { asset: 'BTC', amount: '0.00012345' })).toMatchObject({
+    ...{ status: 'settled', rail: 'lightning', payee_says: { text: 'The customer says thank you.' } },
+  })
   await until('the money', async () => (await customerMsat()) === before + 12_345_000n)
   await earnDollar()
   const between = await customerMsat()
@@ -153,6 +158,9 @@ test('a payout to a payee that is unknown there fails with its words, and nothin
 })
 
 test('a payout to an address inside a private network is refused by the gateway, not tried', async () => {
+  const asked = await yard.call('GET', '/v1/lightning_destinations?to=alice@10.0.0.1', { key: alice.key })
+  expect([asked.status, asked.body.code]).toEqual([422, 'destination_forbidden'])
+  expect((await yard.call('GET', '/v1/lightning_destinations?to=alice@10.0.0.1', { key: null })).status).toBe(401)
   const failed = await paidOut({ kind: 'lnurl', lnurl: 'https://169.254.169.254/latest' }, { asset: 'BTC', amount: '0.00001' })
   expect(JSON.stringify(failed.failure)).toContain('169.254.169.254, which is not on the public internet')
 })

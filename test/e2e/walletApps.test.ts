@@ -108,6 +108,8 @@ describe('an unmodified client', () => {
     expect(await codeOf(reader.signMessage({ message: 'x' }))).toBe('NOT_IMPLEMENTED')
     const rich = alby(await connect({ budget: { asset: 'BTC', amount: '1' } }))
     expect(await codeOf(rich.payInvoice({ invoice: (await customerInvoice('99000000')).invoice }))).toBe('INSUFFICIENT_BALANCE')
+    const own = await yard.call<{ pr: string }>('GET', '/lnurl/pay/alice?amount=1000', { key: null })
+    await expect(rich.payInvoice({ invoice: own.body.pr })).rejects.toThrow('of a payee held here')
     expect(await codeOf(rich.payInvoice({ invoice: 'lnbcrt1nonsense_nonsense' }))).toBe('OTHER')
     expect(await codeOf(rich.lookupInvoice({ payment_hash: '0'.repeat(64) }))).toBe('NOT_FOUND')
   })

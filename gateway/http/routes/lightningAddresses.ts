@@ -10,7 +10,7 @@ import type { PartyInvoice } from '../../wallet/partyInvoices.ts'
 import { callerId, requireParty } from '../authenticate.ts'
 import type { Gateway } from '../context.ts'
 import { baseUrl } from '../lnurlAnswer.ts'
-import { byName, createAddress } from '../lnurlWire.ts'
+import { byName, createAddress, destinationQuery } from '../lnurlWire.ts'
 import { moneyView } from '../views.ts'
 
 /** One satoshi, and a hundredth of a bitcoin, in msat: what an address takes unless it is told otherwise. */
@@ -86,6 +86,30 @@ export function lightningAddressRoutes(g: Gateway): FastifyPluginAsyncZod {
           .list({ limit: PAYMENTS_SHOWN, fits })
           .flatMap((i) => (i.paid ? [paymentView({ ...i, paid: i.paid })] : []))
         return { ...view(address, baseUrl(g, request)), payments }
+      },
+    )
+    app.get(
+      '/v1/lightning_destinations',
+      {
+        schema: {
+          querystring: destinationQuery,
+          tags: ['lightning addresses'],
+          summary: 'On what terms a Lightning Address or LNURL of others can be paid; asks its server',
+        },
+      },
+      async (request) => {
+        g.authenticate(request)
+        const { host, text, identifier, minMsat, maxMsat, commentMax } = await g.addresses.resolve(request.query.to)
+        const [min, max] = [minMsat, maxMsat].map((msat) => moneyView(money(BTC, msat)))
+        return {
+          object: 'lightning_destination',
+          host,
+          description: text,
+          identifier: identifier ?? null,
+          min,
+          max,
+          comment_max: commentMax,
+        }
       },
     )
     app.post(

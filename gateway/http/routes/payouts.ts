@@ -47,7 +47,10 @@ export function payoutRoutes(g: Gateway): FastifyPluginAsyncZod {
       const payout = g.netting.find(request.params.id) ?? g.payouts.get(request.params.id)
       if (caller.kind === 'party' && payout.source !== accounts.party(caller.party.id))
         throw new GatewayError('forbidden', 'This belongs to another party')
-      return payoutView(payout)
+      const shown = ('attempts' in payout ? payout.attempts : [])
+        .map(({ id }) => g.addresses.success(id))
+        .find((success) => success !== undefined)
+      return { ...payoutView(payout), ...(shown ? { payee_says: shown } : {}) }
     })
     app.get('/v1/payouts', { schema: { querystring: page, tags: ['payouts'], summary: 'Newest first' } }, async (request) => {
       requireOperator(g.authenticate(request))
