@@ -197,6 +197,19 @@ describe('an exchange of a held payment', () => {
     await expectBalanced(w)
   })
 
+  test('that was given back and comes all the same is the party’s, and is shown', async () => {
+    const w = await world()
+    w.outside.rails.evm.manner = 'refuse'
+    const view = await w.exchanges.create(command())
+    w.outside.holder.pay(hashOf(view), { decideBy: later(w, 2 * HOUR_MS) })
+    await ended(w, view.id)
+    w.outside.holder.stray(hashOf(view), 2_502_000n)
+    await until(() => w.exchanges.exceptions().length > 0, 'the stray payment')
+    expect(w.exchanges.get(view.id)).toMatchObject({ status: 'returned', exceptions: ['paid_after_end'] })
+    expect(posted(w.books, PAYEE, BTC)).toBe(2_502_000n)
+    await expectBalanced(w)
+  })
+
   test.each([{ kind: 'silently' }, { kind: 'deaf', times: 3 }] as const)(
     'ends the same over a node that answers $kind',
     async (answers) => {

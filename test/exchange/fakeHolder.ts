@@ -15,6 +15,8 @@ export type FakeHolder = HoldInvoices & {
   readonly settlements: Settlement[]
   answers: Answers
   pay(hash: string, o: { decideBy: number; units?: bigint }): void
+  /** The node reports a payment under this hash, though it should not. */
+  stray(hash: string, units: bigint): void
   /** The node's own deadline passed. */
   giveBack(hash: string): void
   stateOf(hash: string): Hold['state'] | undefined
@@ -57,6 +59,12 @@ export function fakeHolder(): FakeHolder {
     return answers.kind === 'silently' ? unknown : plain(hash)
   }
 
+  function report(hash: string, units: bigint): void {
+    const [cursor, amount] = [String(settlements.length + 1), money(BTC, units)]
+    settlements.push({ kind: 'received', id: hash, cursor, rail: 'lightning', place: 'node', amount, at: 1, reference: hash })
+    wake()
+  }
+
   const node: FakeHolder = {
     ...{ rail: 'lightning', asset: BTC, answers: { kind: 'plainly' }, settlements },
     async hold(request) {
@@ -79,8 +87,7 @@ export function fakeHolder(): FakeHolder {
       return order(hash, (hold) => {
         if (hold.state !== 'held') return
         hold.state = 'settled'
-        const [cursor, amount] = [String(settlements.length + 1), money(BTC, hold.units)]
-        settlements.push({ kind: 'received', id: hash, cursor, rail: 'lightning', place: 'node', amount, at: 1, reference: hash })
+        report(hash, hold.units)
       })
     },
     cancel: async (hash) =>
@@ -105,6 +112,7 @@ export function fakeHolder(): FakeHolder {
       Object.assign(hold, { state: 'held', units: units ?? hold.request.amount.units, decideBy })
       wake()
     },
+    stray: report,
     giveBack(hash) {
       const hold = table.get(hash)
       if (hold?.state === 'held') hold.state = 'cancelled'
