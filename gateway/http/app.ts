@@ -15,6 +15,7 @@ import { loginRoutes } from './routes/logins.ts'
 import { operationRoutes } from './routes/operations.ts'
 import { partyRoutes } from './routes/parties.ts'
 import { payoutRoutes } from './routes/payouts.ts'
+import { payPageRoutes } from './routes/payPages.ts'
 import { splitRoutes } from './routes/splits.ts'
 import { walletAppRoutes } from './routes/walletApps.ts'
 import { withdrawLinkRoutes } from './routes/withdrawLinks.ts'
@@ -64,6 +65,7 @@ export async function addApi(app: FastifyInstance, g: Gateway): Promise<void> {
     splitRoutes(g),
     channelRoutes(g),
     intentRoutes(g),
+    payPageRoutes(g),
     exchangeRoutes(g),
     payoutRoutes(g),
     operationRoutes(g),

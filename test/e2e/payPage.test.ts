@@ -1,0 +1,119 @@
+import { Browser, type BrowserPage } from 'happy-dom'
+import decodeQR from 'qr/decode.js'
+import { privateKeyToAccount } from 'viem/accounts'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { balanceOf, control, partyWith, startYard, until, type Yard } from './yard.ts'
+
+/** Side of a module of the code, in pixels. */
+const PIXELS = 4
+
+let yard: Yard
+let seller: { id: string; key: string }
+const browsers: Browser[] = []
+beforeAll(async () => {
+  yard = await startYard({ chains: 1 })
+  seller = await partyWith(yard, { name: 'seller' })
+})
+afterAll(() => yard?.close())
+afterEach(async () => {
+  for (const browser of browsers.splice(0)) await browser.close()
+})
+
+type Intent = { id: string; status: string; uri: string; offers: { rail: string; pay: { invoice?: string } }[] }
+const newIntent = async () =>
+  (await yard.call<Intent>('POST', '/v1/payment_intents', { body: { amount: { asset: 'USD', amount: '1.5' }, payee: seller.id } })).body
+
+/** The page in a browser without a screen, with what its wallets would put there. */
+async function open(intent: Intent, wallets: Record<string, unknown> = {}): Promise<BrowserPage> {
+  const browser = new Browser({ settings: { enableJavaScriptEvaluation: true, suppressInsecureJavaScriptEnvironmentWarning: true } })
+  browsers.push(browser)
+  const page = browser.newPage()
+  await page.goto(`${yard.url()}/pay/${intent.id}`, { beforeContentCallback: (window) => void Object.assign(window, wallets) })
+  return page
+}
+
+const shown = (page: BrowserPage) => page.mainFrame.document.querySelector('#status')?.textContent ?? ''
+const button = (page: BrowserPage, selector: string) => page.mainFrame.document.querySelector(selector) as unknown as HTMLButtonElement // happy-dom's own type.
+
+describe('the page of a payment intent', () => {
+  test('shows the price and a code that any wallet reads, needs nothing from elsewhere, and tells nothing else', async () => {
+    const intent = await newIntent()
+    const response = await fetch(`${yard.url()}/pay/${intent.id}`)
+    const html = await response.text()
+    expect(response.headers.get('content-security-policy')).toContain("default-src 'none'")
+    expect(/<h1>(.*)<\/h1>/.exec(html)?.[1]).toBe('1.5 USD')
+    expect(html.match(/(?:src|href)="(?!\/pay\/|bitcoin:)/g)).toBeNull()
+    expect(html.includes(seller.id)).toBe(false)
+    const { invoice } = intent.offers.find((o) => o.rail === 'lightning')!.pay
+    expect(codeOf(html)).toBe(`LIGHTNING:${invoice!.toUpperCase()}`)
+    expect(/href="(bitcoin:[^"]*)"/.exec(html)?.[1]).toBe(intent.uri.replaceAll('&', '&amp;'))
+  })
+
+  test('is paid by the browser’s Lightning wallet over WebLN, and says so', async () => {
+    const intent = await newIntent()
+    const webln = {
+      enable: async () => undefined,
+      sendPayment: (invoice: string) => control(yard.world.lightning.controlUrl, '/pay', { invoice }),
+    }
+    const page = await open(intent, { webln })
+    await until('the button', async () => !button(page, '#webln').hidden)
+    button(page, '#webln').click()
+    await until('the page to say so', async () => shown(page).startsWith('Paid.'))
+    expect((await yard.call<Intent>('GET', `/v1/payment_intents/${intent.id}`)).body).toMatchObject({ status: 'settled' })
+  })
+
+  test('is paid by a browser wallet that signs, and the gateway pays the gas', async () => {
+    const intent = await newIntent()
+    const account = privateKeyToAccount(yard.chain.customers[0]!.privateKey)
+    const asked: string[] = []
+    const ethereum = {
+      async request({ method, params }: { method: string; params: string[] }) {
+        asked.push(method)
+        if (method === 'eth_requestAccounts') return [account.address]
+        if (method === 'eth_signTypedData_v4') return account.signTypedData(JSON.parse(params[1]!))
+        return null
+      },
+    }
+    const page = await open(intent, { ethereum })
+    await until('the button', async () => !button(page, '.evm').hidden)
+    button(page, '.evm').click()
+    await until('the page to say so', async () => shown(page).startsWith('Paid.'))
+    expect(asked).toEqual(['eth_requestAccounts', 'wallet_switchEthereumChain', 'eth_signTypedData_v4'])
+    expect(await balanceOf(yard, seller.id, 'USDC')).toBe('3')
+  })
+
+  test('shows no button of a wallet that is not there, and why a wallet did not pay', async () => {
+    const page = await open(await newIntent(), { webln: { enable: () => Promise.reject(new Error('the user said no')) } })
+    await until('the button', async () => !button(page, '#webln').hidden)
+    expect(button(page, '.evm').hidden).toBe(true)
+    button(page, '#webln').click()
+    await until('the page to say so', async () => shown(page) === 'Not paid: the user said no')
+  })
+
+  test('of a payment that is over asks nobody to pay, and one that never was is not found', async () => {
+    const intent = await newIntent()
+    await yard.call('POST', `/v1/payment_intents/${intent.id}/cancel`)
+    const html = await (await fetch(`${yard.url()}/pay/${intent.id}`)).text()
+    expect(html.includes('Do not pay it any more')).toBe(true)
+    expect(/lnbc|<script|<svg/i.test(html)).toBe(false)
+    expect((await fetch(`${yard.url()}/pay/pi_${'0'.repeat(32)}`)).status).toBe(404)
+  })
+})
+
+/** What the QR code on the page says, read from its pixels. */
+function codeOf(html: string): string {
+  const [, width = '', path = ''] = /<svg viewBox="0 0 (\d+) \d+"[^>]*><path d="([^"]*)"/.exec(html) ?? []
+  const size = Number.parseInt(width, 10) * PIXELS
+  const data = new Uint8Array(size * size * 4).fill(255)
+  let [x, y] = [0, 0]
+  // Each part of the path is one dark square, from its upper left corner; a small m counts from the one before.
+  for (const [, kind, right, down] of path.matchAll(/([Mm])(-?\d+)[ ,]?(-?\d+)/g)) {
+    const [dx, dy] = [Number.parseInt(right!, 10), Number.parseInt(down!, 10)]
+    ;[x, y] = kind === 'M' ? [dx, dy] : [x + dx, y + dy]
+    for (let n = 0; n < PIXELS * PIXELS; n++) {
+      const at = 4 * ((y * PIXELS + Math.floor(n / PIXELS)) * size + x * PIXELS + (n % PIXELS))
+      data.fill(0, at, at + 3)
+    }
+  }
+  return decodeQR({ width: size, height: size, data })
+}
