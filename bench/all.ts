@@ -3,7 +3,16 @@ import { existsSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
 
-const MEASUREMENTS = ['ledger', 'journals', 'tigerBeetleAdapter', 'projector', 'router', 'paidRequests', 'lightningEmbedded'] as const
+const MEASUREMENTS = [
+  'ledger',
+  'journals',
+  'tigerBeetleAdapter',
+  'projector',
+  'router',
+  'paidRequests',
+  'lightningEmbedded',
+  'netting',
+] as const
 
 type Measurement = { run(): Promise<void> }
 
