@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { secp256k1 } from '@noble/curves/secp256k1.js'
+import { parsePaymentRequest } from 'invoices'
 import { describe, expect, test } from 'vitest'
+import type { ReadInvoice } from '../../gateway/ports/invoiceReader.ts'
 import { field, NODE_KEY, signInvoice, words } from '../../test/lnurl/makeInvoice.ts'
 import { readBolt11 } from './bolt11.ts'
 
@@ -32,6 +34,15 @@ describe('the examples of BOLT 11', () => {
   })
 })
 
+test.each(examples.valid)('$what: is read as a well-kept library reads it', ({ invoice }) => {
+  const theirs = parsePaymentRequest({ request: invoice })
+  const ours = readBolt11(invoice) as ReadInvoice // Read above.
+  expect([ours.paymentHash, ours.payeeNodeId, ours.description, ours.amountMsat ?? 0n]).toEqual([
+    ...[theirs.id, theirs.destination, theirs.description, BigInt(theirs.mtokens ?? '0')],
+  ])
+  expect([ours.createdAt, ours.expiresAt]).toEqual([Date.parse(theirs.created_at), Date.parse(theirs.expires_at)])
+})
+
 const bytes = (fill: number) => words(Buffer.alloc(32, fill))
 const plain = { p: field('p', bytes(1)), s: field('s', bytes(2)), d: field('d', words(Buffer.from('coffee'))) }
 const sign = (fields: readonly number[], prefix = 'lnbcrt10u') => signInvoice(fields, { prefix })
@@ -54,6 +65,12 @@ test.each<[string, number[], string?, string?]>([
   ['no payment hash', [...plain.s, ...plain.d], 'no payment hash'],
   ['no payment secret', [...plain.p, ...plain.d], 'no payment secret'],
   ['a required feature that nobody knows', [...plain.p, ...plain.s, ...plain.d, ...field('9', [1, 0, 0, 0, 0, 0, 0])], 'feature 30'],
+  ['an expiry beyond all time', [...plain.p, ...plain.s, ...plain.d, ...field('x', Array(8).fill(31))], 'never expires'],
+  [
+    'another node’s name under it',
+    [...plain.p, ...plain.s, ...plain.d, ...field('n', words(Buffer.from(secp256k1.getPublicKey(Buffer.alloc(32, 8)))))],
+    'does not hold',
+  ],
   ['a field that ends beyond the invoice', [...plain.p, ...plain.s, ...plain.d, 1, 31, 31], 'not a BOLT 11 invoice'],
   ['an amount with a leading zero', [...plain.p, ...plain.s, ...plain.d], 'does not know', 'lnbcrt010u'],
   ['a fraction of a millisatoshi', [...plain.p, ...plain.s, ...plain.d], 'fraction', 'lnbcrt15p'],
@@ -61,6 +78,12 @@ test.each<[string, number[], string?, string?]>([
   ['another chain', [...plain.p, ...plain.s, ...plain.d], 'does not know', 'lnltc10u'],
 ])('an invoice with %s is refused', (_, fields, why, prefix) => {
   expect(readBolt11(sign(fields, prefix))).toContain(why)
+})
+
+test('an invoice that names its node is that node’s', () => {
+  const key = secp256k1.getPublicKey(NODE_KEY)
+  const invoice = sign([...plain.p, ...plain.s, ...plain.d, ...field('n', words(key))])
+  expect(readBolt11(invoice)).toMatchObject({ payeeNodeId: Buffer.from(key).toString('hex') })
 })
 
 test('a changed word breaks the checksum, and an overlong text is not parsed', () => {

@@ -1,6 +1,6 @@
-import { parsePaymentRequest } from 'invoices'
 import type { InvoiceReader, ReadInvoice } from '../../gateway/ports/invoiceReader.ts'
-import { featureBits, hash256, splitInvoice, type TaggedField } from './bolt11Fields.ts'
+import { bytesOf, featureBits, numberOf, splitInvoice, type TaggedField } from './bolt11Fields.ts'
+import { invoiceSigner } from './bolt11Signer.ts'
 
 /** BOLT 11 sets no limit; what is larger than a QR code can hold is refused before it is parsed. */
 const CHARACTERS_MAX = 7_089
@@ -26,29 +26,34 @@ const MULTIPLIER: Readonly<Record<string, readonly [bigint, bigint]>> = {
 /** 21 million bitcoin in millisatoshi. */
 const AMOUNT_MSAT_MAX = 2_100_000_000_000_000_000n
 
+/** An expiry with more words than this is beyond the year 3000; BOLT 11 sets no limit. */
+const EXPIRY_WORDS_MAX = 7
+/** BOLT 11's expiry for an invoice that names none, in seconds. */
+const EXPIRY_S_DEFAULT = 3_600
+
 /**
- * Reads a BOLT 11 invoice strictly. The signature, and the rest of the encoding, are checked by `invoices`; beside it we want what it lets pass: a
- * payment secret, one of each field that may stand once, exactly one of description and its hash, no required feature that we do not know, and an
- * amount in whole millisatoshi.
+ * Reads a BOLT 11 invoice strictly: its checksum and signature hold, it has a payment hash and a payment secret, one of each field that may stand once,
+ * exactly one of description and its hash, no required feature that we do not know, and an amount in whole millisatoshi or none.
  */
 export const readBolt11: InvoiceReader = (text) => {
   if (text.length > CHARACTERS_MAX) return `the invoice is longer than ${CHARACTERS_MAX} characters`
-  const parts = splitInvoice(text)
-  if (!parts) return 'this is not a BOLT 11 invoice'
-  const fields = parts.fields.filter(({ letter, words }) => (FIXED_WORDS[letter] ?? words.length) === words.length)
+  const split = splitInvoice(text)
+  if (!split) return 'this is not a BOLT 11 invoice'
+  const parts = { ...split, fields: split.fields.filter(({ letter, words }) => (FIXED_WORDS[letter] ?? words.length) === words.length) }
   const head = headOf(parts.prefix)
   if (typeof head === 'string') return head
-  const wrong = fieldTrouble(fields)
+  const wrong = fieldTrouble(parts.fields)
   if (wrong !== undefined) return wrong
-  const signed = verified(text)
-  if (!signed) return 'the invoice does not decode, or its signature is wrong'
-  const hash = fields.find(({ letter }) => letter === 'h')
-  const descriptionHash = hash && hash256(hash.words)
-  if (hash && !descriptionHash) return 'the description hash of the invoice is malformed'
+  const payeeNodeId = invoiceSigner(parts)
+  if (payeeNodeId === undefined) return 'the signature of the invoice does not hold'
+  const wordsOf = (letter: string) => parts.fields.find((field) => field.letter === letter)?.words
+  const [hash, said, expiry] = [wordsOf('h'), wordsOf('d'), wordsOf('x')]
+  if (expiry && expiry.length > EXPIRY_WORDS_MAX) return 'the invoice never expires'
+  const expiryS = expiry ? numberOf(expiry) : EXPIRY_S_DEFAULT
   return {
-    ...{ ...head, paymentHash: signed.id, payeeNodeId: signed.destination },
-    ...{ description: hash ? undefined : (signed.description ?? ''), descriptionHash },
-    ...{ createdAt: Date.parse(signed.created_at), expiresAt: Date.parse(signed.expires_at) },
+    ...{ ...head, paymentHash: bytesOf(wordsOf('p')!).toString('hex'), payeeNodeId },
+    ...{ description: said && bytesOf(said).toString('utf8'), descriptionHash: hash && bytesOf(hash).toString('hex') },
+    ...{ createdAt: parts.createdAt * 1_000, expiresAt: (parts.createdAt + expiryS) * 1_000 },
   }
 }
 
@@ -75,13 +80,4 @@ function fieldTrouble(fields: readonly TaggedField[]): string | undefined {
   // An even bit must be understood, an odd one may be passed over (BOLT 9).
   const unknown = features && featureBits(features.words).find((bit) => bit % 2 === 0 && !FEATURES_KNOWN.includes(bit))
   return unknown === undefined ? undefined : `the invoice requires the feature ${unknown}, which is not known here`
-}
-
-/** What the library makes of it, or undefined when it refuses. */
-function verified(text: string): ReturnType<typeof parsePaymentRequest> | undefined {
-  try {
-    return parsePaymentRequest({ request: text })
-  } catch {
-    return undefined
-  }
 }
