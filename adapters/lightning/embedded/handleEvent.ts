@@ -23,7 +23,7 @@ import { invariant } from '../../../gateway/errors/invariant.ts'
 import { attemptByPaymentId, recordFailed, recordSettled } from './attempts.ts'
 import { recordClosed, recordOpened } from './closings.ts'
 import { reasonOfFailure } from './failureReason.ts'
-import { heldWasReturned, holdPayment } from './holds.ts'
+import { holdPayment, htlcWasReturned } from './holds.ts'
 import { holdByHash, recordHoldEnd } from './holdTable.ts'
 import { channelValueMsat } from './nodeBalance.ts'
 import { isClaimed, recordClaim, recordEvent } from './nodeEvents.ts'
@@ -86,10 +86,10 @@ function claimed(event: Event_PaymentClaimed, { store, news, now }: EventContext
   news.received = true
 }
 
-/** An HTLC to us was given back. For a payment that waits it means that its time was over. */
+/** An HTLC to us was given back. */
 function returned(event: Event_HTLCHandlingFailed, node: EventContext): void {
   const { failed_next_destination: destination } = event
-  if (destination instanceof HTLCDestination_FailedPayment) heldWasReturned(node, hex(destination.payment_hash))
+  if (destination instanceof HTLCDestination_FailedPayment) htlcWasReturned(node, hex(destination.payment_hash))
 }
 
 function sent(event: Event_PaymentSent, { store, news, now }: EventContext): void {

@@ -84,9 +84,15 @@ export function cancelHold(node: HoldingNode, paymentHash: string): NodeHold | u
   return holdState(node, paymentHash)
 }
 
-/** LDK has given a payment to us back: its time was over. */
-export function heldWasReturned({ store, now }: HoldingNode, paymentHash: string): void {
-  if (holdByHash(store, paymentHash)?.state === 'held') recordHoldEnd(store, paymentHash, { state: 'cancelled', at: now() })
+/**
+ * LDK has given an HTLC with this hash back. It is the payment that waits only when its block has come; before, it is a second payment of the same
+ * invoice, which LDK refuses while the first one waits, and which anybody can make.
+ */
+export function htlcWasReturned(node: HoldingNode, paymentHash: string): void {
+  const hold = holdByHash(node.store, paymentHash)
+  if (hold?.state === 'held' && blocksLeft(node, hold) <= 0n) {
+    recordHoldEnd(node.store, paymentHash, { state: 'cancelled', at: node.now() })
+  }
 }
 
 export function holdState(node: HoldingNode, paymentHash: string): NodeHold | undefined {
