@@ -124,6 +124,8 @@ function next(url: string, key: string, path: string): string {
     '    npm run demo                                          pay it with each client, pay three payees, verify',
     '    npm run pay -- l402                                   let one customer pay it (x402, x402-31337, mppx, l402, mpp, balance)',
     '    npm run switchyard -- verify                          compare the ledger with every rail',
+    '    npm run switchyard -- lightning status                the node: channels, liquidity, alarms',
+    '    npm run switchyard -- invoice 2.50                    ask for money: prints the page to pay it on',
     '',
     '  Ctrl-C ends everything.',
   ].join('\n')

@@ -8,6 +8,7 @@ const verbs: Record<string, () => Promise<{ verb: Verb }>> = {
   verify: () => import('./verify.ts'),
   receipt: () => import('./receipt.ts'),
   ledger: () => import('./ledger.ts'),
+  invoice: () => import('./invoice.ts'),
   lightning: () => import('./lightning.ts'),
 }
 

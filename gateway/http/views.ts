@@ -43,6 +43,8 @@ export function intentView(intent: Intent, refusals: readonly OfferRefusal[] = [
       pay: o.wire,
     })),
     uri: uriOf(intent),
+    // Where a person pays it: a path on this gateway.
+    page: `/pay/${intent.id}`,
     ...(refusals.length > 0 ? { not_offered: refusals } : {}),
     paid: intent.paid
       ? { rail: intent.paid.rail, amount: moneyView(intent.paid.amount), at: time(intent.paid.at), receipt: intent.paid.receipt }

@@ -1,7 +1,8 @@
 import { Browser, type BrowserPage } from 'happy-dom'
 import decodeQR from 'qr/decode.js'
 import { privateKeyToAccount } from 'viem/accounts'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import { verb as invoice } from '../../gateway/cli/invoice.ts'
 import { balanceOf, control, partyWith, startYard, until, type Yard } from './yard.ts'
 
 /** Side of a module of the code, in pixels. */
@@ -36,6 +37,18 @@ const shown = (page: BrowserPage) => page.mainFrame.document.querySelector('#sta
 const button = (page: BrowserPage, selector: string) => page.mainFrame.document.querySelector(selector) as unknown as HTMLButtonElement // happy-dom's own type.
 
 describe('the page of a payment intent', () => {
+  test('is what `switchyard invoice` prints', async () => {
+    const printed: string[] = []
+    const log = vi.spyOn(console, 'log').mockImplementation((line: string) => void printed.push(line))
+    const code = await invoice.run(['2.50', '--payee', seller.id, '--url', yard.url(), '--key', yard.key])
+    log.mockRestore()
+    expect(code).toBe(0)
+    const html = await (await fetch(printed[0]!)).text()
+    expect(/<h1>(.*)<\/h1>/.exec(html)?.[1]).toBe('2.5 USD')
+    expect(printed[1]).toMatch(/^pi_\w+, payable until .* over .*lightning/)
+    await expect(invoice.run(['x', '--payee', seller.id, '--url', yard.url(), '--key', yard.key])).rejects.toThrow('answered 400')
+  })
+
   test('shows the price and a code that any wallet reads, needs nothing from elsewhere, and tells nothing else', async () => {
     const intent = await newIntent()
     const response = await fetch(`${yard.url()}/pay/${intent.id}`)
