@@ -12,7 +12,7 @@ import { readyOf, stop } from '../../world/startWorld.ts'
 export type LightningWorld = Readonly<{
   ready: LightningReady
   dataDir: string
-  openRail: (dataDir?: string, o?: { externalBytesMax?: number }) => Promise<LightningRail>
+  openRail: (dataDir?: string, o?: { externalBytesMax?: number; dustExposureMsatMax?: bigint }) => Promise<LightningRail>
   /** The control door; throws what it answers with another status than 200. */
   ask: <T>(path: string, body?: unknown) => Promise<T>
   /** Blocks now; answers the height after them. */

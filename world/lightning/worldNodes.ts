@@ -1,8 +1,8 @@
 import type { ChainSource } from '../../adapters/lightning/embedded/chainSource.ts'
 import { type LightningNode, openLightningNode } from '../../adapters/lightning/embedded/lightningNode.ts'
 import { openNodeStore } from '../../adapters/lightning/embedded/nodeStore.ts'
-import { quotePayment } from '../../adapters/lightning/embedded/payments.ts'
 import { keepConnected } from '../../adapters/lightning/embedded/peerLink.ts'
+import { quotePayment } from '../../adapters/lightning/embedded/quotePayment.ts'
 import { type Faucet, faucet } from './faucet.ts'
 import { type RegtestChain, regtestChain } from './regtestChain.ts'
 import { until } from './until.ts'
@@ -81,7 +81,7 @@ export async function openChannel(
   await until(
     READY_DEADLINE_MS,
     'the customer finds a route',
-    () => quotePayment(customer, { payee, amountMsat: 1_000n }).feeMsat !== undefined,
+    () => quotePayment(customer, { payee, amountMsat: 1_000n }).route !== undefined,
   )
 }
 

@@ -2,14 +2,17 @@ import { RecentPaymentDetails_Abandoned, RecentPaymentDetails_Fulfilled, RecentP
 import { type AttemptRow, attemptById, pendingCount, successPpm } from './attempts.ts'
 import { channelIdOf, closeChannel } from './closeChannel.ts'
 import { unresolvedClosings } from './closings.ts'
+import { dustRefusal } from './dustExposure.ts'
 import { cancelHold, createHold, heldNow, holdState, settleHold } from './holds.ts'
 import type { LightningNode } from './lightningNode.ts'
-import type { CallName, NodeCalls, NodeStatus } from './nodeCalls.ts'
+import type { CallName, NodeCalls, NodeQuote, NodeStatus } from './nodeCalls.ts'
 import { eventsAfter, type NodeEvent } from './nodeEvents.ts'
 import { nodeHoldings } from './nodeHoldings.ts'
 import { nodeReport } from './nodeReport.ts'
 import { createInvoice } from './offers.ts'
-import { beginPayment, quotePayment } from './payments.ts'
+import { beginPayment } from './payments.ts'
+import type { Payee } from './paymentTerms.ts'
+import { quotePayment } from './quotePayment.ts'
 
 const STREAMED: readonly NodeEvent['kind'][] = ['received', 'moved', 'spent']
 
@@ -25,7 +28,12 @@ export function callTable(node: LightningNode): CallTable {
   }
   return {
     createInvoice: async (wanted) => createInvoice(manager, { ...wanted, now: node.now() }),
-    quote: async (query) => ({ ...quotePayment(node, query), successPpm: successPpm(store) }),
+    quote: async (query) => quoteOf(node, query),
+    probe: async (wanted) => {
+      const sent = node.probes.send(node, wanted)
+      await node.pump.committed()
+      return sent
+    },
     send: async (order) => {
       const begun = beginPayment(node, order)
       const ending = begun.state === 'pending' ? ended(order.id) : undefined
@@ -66,6 +74,16 @@ export function callTable(node: LightningNode): CallTable {
   }
 }
 
+function quoteOf(node: LightningNode, query: { payee: Payee; amountMsat: bigint }): NodeQuote {
+  const quote = quotePayment(node, query)
+  node.probes.sendIfDue(node, query, quote.route)
+  node.pump.schedule()
+  const seen = successPpm(node.store)
+  const expected = quote.route?.routePpm ?? 0n
+  const refusal = dustRefusal(node.store, query.amountMsat, node.dustExposureMsatMax)
+  return { ...quote, refusal, successPpm: expected < seen ? expected : seen }
+}
+
 /** Promises for the ends of attempts; as many as payments may be in flight. */
 function endings(node: LightningNode): (id: string) => Promise<AttemptRow> {
   const waiting = new Map<string, ((row: AttemptRow) => void)[]>()
@@ -95,7 +113,7 @@ function carriedPayments({ manager }: LightningNode): Set<string> {
   return new Set(ids)
 }
 
-function statusOf({ nodeId, manager, peers, parts, store }: LightningNode): NodeStatus {
+function statusOf({ nodeId, manager, peers, parts, store, probes }: LightningNode): NodeStatus {
   const { user, system } = process.cpuUsage()
   const closed = store.statement('SELECT count(*) AS n FROM closed_channels').get()?.n
   return {
@@ -114,6 +132,7 @@ function statusOf({ nodeId, manager, peers, parts, store }: LightningNode): Node
     walletAddress: parts.wallet.address,
     closings: unresolvedClosings(store),
     pendingPayments: pendingCount(store),
+    probes: probes.count(),
     externalBytes: process.memoryUsage().external,
     cpuMs: (user + system) / 1000,
   }

@@ -108,6 +108,12 @@ export function pendingSince(store: NodeStore, after: number): bigint {
   return bigintOf(store.statement("SELECT count(*) AS n FROM attempts WHERE state = 'pending' AND created_at > ?").get(BigInt(after))?.n)
 }
 
+/** What is under way in payments of less than this, in msat. */
+export function pendingBelow(store: NodeStore, amountMsat: bigint): bigint {
+  const sql = "SELECT coalesce(sum(amount_msat), 0) AS n FROM attempts WHERE state = 'pending' AND amount_msat < ?"
+  return bigintOf(store.statement(sql).get(amountMsat)?.n)
+}
+
 /** Settled per million of the latest ended attempts, starting from a belief of 99 in 100. */
 export function successPpm(store: NodeStore): bigint {
   const found = store

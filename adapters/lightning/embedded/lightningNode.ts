@@ -1,17 +1,20 @@
 import { randomBytes } from 'node:crypto'
 import { createServer, type Server } from 'node:net'
-import { type ChannelManager, IgnoringMessageHandler, Option_UtxoLookupZ, P2PGossipSync, PeerManager } from 'lightningdevkit'
+import { type ChannelManager, type Event, IgnoringMessageHandler, Option_UtxoLookupZ, P2PGossipSync, PeerManager } from 'lightningdevkit'
 import { blockHash, catchUp, confirmNode, type Follower, unconfirmNode } from './chainFeed.ts'
 import type { ChainSource } from './chainSource.ts'
 import { freshManager, restoredManager, saveManager } from './channelManager.ts'
 import { stepClosings } from './closings.ts'
+import { DUST_EXPOSURE_MSAT_MAX } from './dustExposure.ts'
 import { type EventContext, type Funder, handleEvent, type NodeNews } from './handleEvent.ts'
 import { forgetBlocksAbove, knownHash, rememberBlock } from './knownBlocks.ts'
 import { loadLdk } from './loadLdk.ts'
 import { type NodeParts, nodeParts } from './nodeParts.ts'
 import type { NodeStore } from './nodeStore.ts'
 import { type PeerSockets, peerSockets } from './peerSockets.ts'
+import { type Probes, startProbes } from './probes.ts'
 import { type Pump, startPump } from './pump.ts'
+import { keepRouting, learnRoute } from './routingMemory.ts'
 import { confirmSweeps, unconfirmSweeps } from './sweeps.ts'
 
 const PEER_TICK_MS = 10_000
@@ -24,6 +27,8 @@ export type NodeOptions = Readonly<{
   alias: string
   now: () => number
   fund?: Funder
+  /** All that may be under way in HTLCs too small for an output; what a force close could cost. */
+  dustExposureMsatMax?: bigint
   log?: (line: string) => void
 }>
 
@@ -35,6 +40,8 @@ export type LightningNode = Readonly<{
   parts: NodeParts
   store: NodeStore
   now: () => number
+  dustExposureMsatMax: bigint
+  probes: Probes
   pump: Pump
   sockets: PeerSockets
   /** Takes the blocks mined since the last call. Overlapping calls share one. */
@@ -51,7 +58,7 @@ export async function openLightningNode(options: NodeOptions): Promise<Lightning
   await loadLdk()
   const { store, chain, now } = options
   const seed = storedSeed(store)
-  const parts = nodeParts(seed, now())
+  const parts = nodeParts(seed, store, now())
   const saved = store.meta('manager')
   const manager = saved ? await restoredManager(parts, store, saved, chain) : await bornManager(parts, store, chain, now())
   const ignoring = IgnoringMessageHandler.constructor_new()
@@ -86,6 +93,7 @@ function assemble(options: NodeOptions, built: Built): LightningNode {
   const { parts, manager, peers } = built
   const { store, chain, now } = options
   const listeners = new Set<(news: Readonly<NodeNews>) => void>()
+  const probes = startProbes()
   let news = emptyNews()
   const context = (): EventContext => ({ manager, store, news, now, fund: options.fund })
   let sockets: PeerSockets | undefined
@@ -99,14 +107,19 @@ function assemble(options: NodeOptions, built: Built): LightningNode {
     for (const listener of listeners) listener(told)
   }
   const announce = () => peers.broadcast_node_announcement(new Uint8Array(3), aliasBytes(options.alias), [])
+  const handle = (event: Event) => {
+    learnRoute(event, parts, now())
+    probes.note(event)
+    handleEvent(event, context())
+  }
   let chainMoved = true
   const settle = () => {
     if ((chainMoved || news.closed.length > 0) && stepClosings({ manager, store, parts, now })) news.received = true
     chainMoved = false
   }
-  const pump = startPump({ manager, peers, parts, store }, { handle: (event) => handleEvent(event, context()), settle, release })
+  const pump = startPump({ manager, peers, parts, store }, { handle, settle, release })
   sockets = peerSockets(peers, pump.schedule)
-  const stopTicks = startTicks({ manager, peers, parts, pump, announce })
+  const stopTicks = startTicks({ manager, peers, parts, store, now, pump, announce })
   const servers: Server[] = []
   return {
     nodeId: Buffer.from(manager.get_our_node_id()).toString('hex'),
@@ -116,6 +129,8 @@ function assemble(options: NodeOptions, built: Built): LightningNode {
     parts: { ...parts, keep: [...parts.keep, ...built.keep] },
     store,
     now,
+    dustExposureMsatMax: options.dustExposureMsatMax ?? DUST_EXPOSURE_MSAT_MAX,
+    probes,
     pump,
     sockets,
     syncChain: chainSync({ manager, parts, store, onBlock: () => (chainMoved = true) }, chain, pump),
@@ -171,9 +186,17 @@ function chainSync(
   }
 }
 
-type Ticking = Readonly<{ manager: ChannelManager; peers: PeerManager; parts: NodeParts; pump: Pump; announce: () => void }>
+type Ticking = Readonly<{
+  manager: ChannelManager
+  peers: PeerManager
+  parts: NodeParts
+  store: NodeStore
+  now: () => number
+  pump: Pump
+  announce: () => void
+}>
 
-function startTicks({ manager, peers, parts, pump, announce }: Ticking): () => void {
+function startTicks({ manager, peers, parts, store, now, pump, announce }: Ticking): () => void {
   const peerTick = setInterval(() => {
     peers.timer_tick_occurred()
     pump.schedule()
@@ -182,6 +205,8 @@ function startTicks({ manager, peers, parts, pump, announce }: Ticking): () => v
     manager.timer_tick_occurred()
     parts.chainMonitor.rebroadcast_pending_claims()
     announce()
+    parts.scorer.as_ScoreUpdate().time_passed(BigInt(Math.trunc(now() / 1000)))
+    keepRouting(store, parts)
     pump.schedule()
   }, CHANNEL_TICK_MS)
   return () => {

@@ -5,16 +5,22 @@ import type { NewHold, NodeHold } from './holds.ts'
 import type { NodeEvent } from './nodeEvents.ts'
 import type { NodeHoldings } from './nodeHoldings.ts'
 import type { NewInvoice } from './offers.ts'
-import type { PaymentOrder, PaymentQuote } from './payments.ts'
+import type { Payee, PaymentOrder } from './paymentTerms.ts'
+import type { ProbeCount } from './probes.ts'
+import type { PaymentQuote } from './quotePayment.ts'
 
 /** Where the node keeps its state and whom it talks to; the first message to the worker. */
 export type WorkerStart = Readonly<{
   dataDir: string
   chainUrl: string
   peer: Readonly<{ nodeId: string; host: string; port: number }>
+  dustExposureMsatMax: bigint
   /** WebAssembly memory at which the process makes way for a new one. */
   externalBytesMax: number
 }>
+
+/** `refusal`: why such a payment would not be begun now, whatever the route. `successPpm`: the more cautious of route and experience. */
+export type NodeQuote = PaymentQuote & Readonly<{ successPpm: bigint; refusal: string | undefined }>
 
 /** The node's own word about itself. `externalBytes` is WebAssembly memory, which only grows. */
 export type NodeStatus = Readonly<{
@@ -30,6 +36,7 @@ export type NodeStatus = Readonly<{
   closings: bigint
   pendingPayments: bigint
   externalBytes: number
+  probes: ProbeCount
   cpuMs: number
 }>
 
@@ -40,7 +47,9 @@ export type NodeCalls = {
     params: Readonly<{ amountMsat: bigint; description: string; descriptionHash?: string | undefined; expiresAt: number }>
     value: NewInvoice
   }
-  quote: { params: Pick<PaymentOrder, 'payee' | 'amountMsat'>; value: PaymentQuote & Readonly<{ successPpm: bigint }> }
+  quote: { params: Pick<PaymentOrder, 'payee' | 'amountMsat'>; value: NodeQuote }
+  /** Sends probes along the best route, whatever is thought of it; answers how many. */
+  probe: { params: Readonly<{ payee: Payee; amountMsat: bigint }>; value: number }
   /** Answers when the payment has ended; the caller may stop waiting before. */
   send: { params: PaymentOrder; value: AttemptRow }
   /** `carried`: LDK knows the payment. A pending attempt that LDK does not carry will never end by itself. */

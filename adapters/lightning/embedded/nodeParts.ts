@@ -10,18 +10,18 @@ import {
   type LoggerInterface,
   type MessageRouter,
   MultiThreadedLockableScore,
-  Network,
-  NetworkGraph,
+  type NetworkGraph,
   type NodeSigner,
   Option_FilterZ,
   type OutputSpender,
-  ProbabilisticScorer,
-  ProbabilisticScoringDecayParameters,
+  type ProbabilisticScorer,
   ProbabilisticScoringFeeParameters,
   type Router,
   type SignerProvider,
 } from 'lightningdevkit'
 import { type BufferedPersist, bufferedPersist } from './bufferedPersist.ts'
+import type { NodeStore } from './nodeStore.ts'
+import { recallRouting } from './routingMemory.ts'
 import { type WalletKey, walletKey } from './walletKey.ts'
 
 /** BOLT 3's floor in satoshi per 1000 weight. On regtest no block is ever full. */
@@ -45,13 +45,15 @@ export type NodeParts = Readonly<{
   outputSpender: OutputSpender
   wallet: WalletKey
   graph: NetworkGraph
+  scorer: ProbabilisticScorer
+  scoreParameters: ProbabilisticScoringFeeParameters
   router: Router
   messageRouter: MessageRouter
   keep: readonly unknown[]
 }>
 
 /** The parts in LDK's order of construction. `nowMs` only makes fresh channel keys differ between starts. */
-export function nodeParts(seed: Uint8Array, nowMs: number): NodeParts {
+export function nodeParts(seed: Uint8Array, store: NodeStore, nowMs: number): NodeParts {
   let broadcasts: Uint8Array[] = []
   // LDK logs some hundred records a payment; none is read, because each read crosses into WebAssembly.
   const silent: LoggerInterface = { log: () => {} }
@@ -65,8 +67,7 @@ export function nodeParts(seed: Uint8Array, nowMs: number): NodeParts {
   const persist = bufferedPersist()
   const chainMonitor = ChainMonitor.constructor_new(Option_FilterZ.constructor_none(), broadcaster, logger, fees, persist.trait)
   const keys = KeysManager.constructor_new(seed, BigInt(Math.trunc(nowMs / 1000)), (nowMs % 1000) * 1_000_000)
-  const graph = NetworkGraph.constructor_new(Network.LDKNetwork_Regtest, logger)
-  const scorer = ProbabilisticScorer.constructor_new(ProbabilisticScoringDecayParameters.constructor_default(), graph, logger)
+  const { graph, scorer } = recallRouting(store, logger)
   const score = MultiThreadedLockableScore.constructor_new(scorer.as_Score())
   const entropy = keys.as_EntropySource()
   const scoreParameters = ProbabilisticScoringFeeParameters.constructor_default()
@@ -93,8 +94,10 @@ export function nodeParts(seed: Uint8Array, nowMs: number): NodeParts {
     outputSpender: keys.as_OutputSpender(),
     wallet: walletKey(seed),
     graph,
+    scorer,
+    scoreParameters,
     router: defaultRouter.as_Router(),
     messageRouter: defaultMessageRouter.as_MessageRouter(),
-    keep: [scorer, score, scoreParameters, defaultRouter, defaultMessageRouter],
+    keep: [score, defaultRouter, defaultMessageRouter],
   }
 }

@@ -1,47 +1,27 @@
 import { createHash, randomBytes } from 'node:crypto'
 import {
-  Bolt11Invoice,
-  type ChannelManager,
   Option_ThirtyTwoBytesZ,
-  Option_u64Z,
   Option_u64Z_Some,
-  PaymentParameters,
-  RecipientOnionFields,
-  Result_Bolt11InvoiceParseOrSemanticErrorZ_OK,
-  Result_C3Tuple_ThirtyTwoBytesRecipientOnionFieldsRouteParametersZNoneZ_OK,
   Result_NoneRetryableSendFailureZ_Err,
-  Result_RouteLightningErrorZ_OK,
   Result_ThirtyTwoBytesRetryableSendFailureZ_Err,
   Result_ThirtyTwoBytesRetryableSendFailureZ_OK,
   Retry,
   RetryableSendFailure,
-  RouteParameters,
-  UtilMethods,
 } from 'lightningdevkit'
 import { invariant } from '../../../gateway/errors/invariant.ts'
 import type { FailureReason } from '../../../gateway/ports/outcome.ts'
 import { type AttemptRow, attemptById, attemptForHash, pendingCount, recordPending, recordRefused } from './attempts.ts'
+import { dustRefusal } from './dustExposure.ts'
 import { reasonOfRefusal } from './failureReason.ts'
 import { HTLC_SLOTS } from './nodeConfig.ts'
-import type { NodeParts } from './nodeParts.ts'
-import type { NodeStore } from './nodeStore.ts'
+import { type PayingNode, type PaymentOrder, parseInvoice, termsOf } from './paymentTerms.ts'
+import { quotePayment } from './quotePayment.ts'
 
 /** Payments of ours under way at once: 60 % of a channel's slots, because a slot stays taken until its HTLC is fully revoked. */
 export const PAYMENTS_IN_FLIGHT_MAX = BigInt(Math.trunc(HTLC_SLOTS * 0.6))
 
 /** Further routes LDK tries when one fails. */
 const RETRIES = 3
-
-/** Blocks a keysend's last HTLC may live: BOLT 11's default for invoices is 18; LDK's own receivers want at least 24. */
-const KEYSEND_FINAL_CLTV_BLOCKS = 42
-
-/** Whom to pay. `invoice` is a BOLT 11 text that names its amount; `node` is a public key in hex, paid by keysend. */
-export type Payee = Readonly<{ kind: 'invoice'; invoice: string }> | Readonly<{ kind: 'node'; nodeId: string }>
-
-/** `id` names the attempt for ever: the same id can never pay twice. Amounts in msat. */
-export type PaymentOrder = Readonly<{ id: string; payee: Payee; amountMsat: bigint; feeMaxMsat: bigint }>
-
-export type PayingNode = Readonly<{ manager: ChannelManager; parts: NodeParts; store: NodeStore; now: () => number }>
 
 type Refusal = Readonly<{ reason: FailureReason; detail: string }>
 
@@ -60,10 +40,12 @@ export function beginPayment(node: PayingNode, order: PaymentOrder): AttemptRow 
   return row
 }
 
-function refusalBefore({ store }: PayingNode, order: PaymentOrder): Refusal | undefined {
+function refusalBefore({ store, dustExposureMsatMax }: PayingNode, order: PaymentOrder): Refusal | undefined {
   if (pendingCount(store) >= PAYMENTS_IN_FLIGHT_MAX) {
     return { reason: 'rejected_by_rail', detail: `${PAYMENTS_IN_FLIGHT_MAX} payments are in flight, which is the limit` }
   }
+  const dusty = dustRefusal(store, order.amountMsat, dustExposureMsatMax)
+  if (dusty !== undefined) return { reason: 'rejected_by_rail', detail: dusty }
   if (order.payee.kind === 'node') return undefined
   const invoice = parseInvoice(order.payee.invoice)
   if (!invoice) return { reason: 'invalid_destination', detail: 'the node cannot read the invoice' }
@@ -95,48 +77,12 @@ function explain(node: PayingNode, order: PaymentOrder, refusal: RetryableSendFa
   if (refusal !== RetryableSendFailure.LDKRetryableSendFailure_RouteNotFound) {
     return { reason: reasonOfRefusal(refusal), detail: `the node refused: ${RetryableSendFailure[refusal]}` }
   }
-  const quote = quotePayment(node, order)
-  if (quote.feeMsat !== undefined && quote.feeMsat > order.feeMaxMsat) {
-    return { reason: 'fee_above_limit', detail: `the cheapest route costs ${quote.feeMsat} msat, the limit is ${order.feeMaxMsat} msat` }
+  const { route, availableMsat } = quotePayment(node, order)
+  if (route !== undefined && route.feeMsat > order.feeMaxMsat) {
+    return { reason: 'fee_above_limit', detail: `the cheapest route costs ${route.feeMsat} msat, the limit is ${order.feeMaxMsat} msat` }
   }
-  if (order.amountMsat > quote.availableMsat) {
-    return { reason: 'insufficient_liquidity', detail: `${quote.availableMsat} msat can leave now` }
+  if (order.amountMsat > availableMsat) {
+    return { reason: 'insufficient_liquidity', detail: `${availableMsat} msat can leave now` }
   }
   return { reason: 'no_route', detail: 'the node finds no route to the payee' }
-}
-
-/** `feeMsat` of the cheapest route, undefined when there is none; `availableMsat` that can leave now. Sends nothing. */
-export type PaymentQuote = Readonly<{ feeMsat: bigint | undefined; availableMsat: bigint }>
-
-/** Looks for a route without a fee limit. The payee's invoice must be readable. */
-export function quotePayment({ manager, parts }: PayingNode, order: Pick<PaymentOrder, 'payee' | 'amountMsat'>): PaymentQuote {
-  const channels = manager.list_usable_channels()
-  const availableMsat = channels.reduce((sum, channel) => sum + channel.get_next_outbound_htlc_limit_msat(), 0n)
-  const { route } = termsOf({ ...order, feeMaxMsat: undefined })
-  const found = parts.router.find_route(manager.get_our_node_id(), route, channels, manager.compute_inflight_htlcs())
-  return { feeMsat: found instanceof Result_RouteLightningErrorZ_OK ? found.res.get_total_fees() : undefined, availableMsat }
-}
-
-type Terms = Readonly<{ hash: Uint8Array | undefined; onion: RecipientOnionFields; route: RouteParameters }>
-
-function termsOf(order: { payee: Payee; amountMsat: bigint; feeMaxMsat: bigint | undefined }): Terms {
-  const feeMax = order.feeMaxMsat === undefined ? Option_u64Z.constructor_none() : Option_u64Z.constructor_some(order.feeMaxMsat)
-  if (order.payee.kind === 'node') {
-    const nodeId = Buffer.from(order.payee.nodeId, 'hex')
-    const parameters = PaymentParameters.constructor_for_keysend(nodeId, KEYSEND_FINAL_CLTV_BLOCKS, false)
-    const onion = RecipientOnionFields.constructor_spontaneous_empty()
-    return { hash: undefined, onion, route: RouteParameters.constructor_new(parameters, order.amountMsat, feeMax) }
-  }
-  const invoice = parseInvoice(order.payee.invoice)
-  invariant(invoice, 'the invoice was readable before')
-  const terms = UtilMethods.constructor_payment_parameters_from_invoice(invoice)
-  invariant(terms instanceof Result_C3Tuple_ThirtyTwoBytesRecipientOnionFieldsRouteParametersZNoneZ_OK, 'the invoice names an amount')
-  const route = terms.res.get_c()
-  route.set_max_total_routing_fee_msat(feeMax)
-  return { hash: terms.res.get_a(), onion: terms.res.get_b(), route }
-}
-
-function parseInvoice(text: string): Bolt11Invoice | undefined {
-  const parsed = Bolt11Invoice.constructor_from_str(text)
-  return parsed instanceof Result_Bolt11InvoiceParseOrSemanticErrorZ_OK ? parsed.res : undefined
 }

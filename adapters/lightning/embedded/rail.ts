@@ -3,13 +3,15 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { isGatewayError } from '../../../gateway/errors/gatewayError.ts'
 import { invariant } from '../../../gateway/errors/invariant.ts'
 import { type Asset, sameAsset } from '../../../gateway/money/asset.ts'
+import type { Money } from '../../../gateway/money/money.ts'
 import type { Clock } from '../../../gateway/ports/clock.ts'
 import type { HoldInvoices } from '../../../gateway/ports/holdInvoices.ts'
 import type { LightningNode } from '../../../gateway/ports/lightningNode.ts'
 import type { Receiver, Settlement } from '../../../gateway/ports/receiver.ts'
-import type { Sender } from '../../../gateway/ports/sender.ts'
+import type { Destination, Sender } from '../../../gateway/ports/sender.ts'
 import type { Statement } from '../../../gateway/ports/statement.ts'
 import { checkAmount, checkDestination } from './checkDestination.ts'
+import { DUST_EXPOSURE_MSAT_MAX } from './dustExposure.ts'
 import { holdInvoices } from './holdInvoices.ts'
 import { NETWORK, refuseOtherNetworks } from './httpChain.ts'
 import { EXTERNAL_BYTES_MAX } from './memoryLimit.ts'
@@ -33,6 +35,8 @@ export type LightningRailOptions = Readonly<{
   asset: Asset
   clock: Clock
   log?: (line: string) => void
+  /** All that may be under way to the peer in HTLCs too small for an output of their own; 25,000 satoshi when absent. */
+  dustExposureMsatMax?: bigint
   /** WebAssembly memory, in bytes, at which the node's process makes way for a new one; 1 GB when absent. */
   externalBytesMax?: number
   /** As the operator configured it; anything but regtest is refused. */
@@ -49,6 +53,8 @@ export type LightningRail = Receiver &
     holds: HoldInvoices
     /** The node's own word about channels, memory and CPU. Throws `rail_unavailable`. */
     status: () => Promise<NodeStatus & WorkerRuns>
+    /** Sends probes to a payee, which nobody can take, and answers how many paths they went; their ends are in `status`. Throws `rail_unavailable`. */
+    probe: (destination: Destination, amount: Money) => Promise<number>
     /** Closes one of its channels, together with the peer or by force; what it held comes to the wallet. Throws `not_found` or `rail_unavailable`. */
     closeChannel: (channelId: string, o: { force: boolean }) => Promise<void>
     /** The process the node runs in now, undefined between two. */
@@ -62,7 +68,13 @@ export async function openLightningRail(options: LightningRailOptions): Promise<
   const { dataDir, chainUrl, peer, asset, clock } = options
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
   const link = await openWorkerLink(
-    { dataDir, chainUrl, peer, externalBytesMax: options.externalBytesMax ?? EXTERNAL_BYTES_MAX },
+    {
+      dataDir,
+      chainUrl,
+      peer,
+      externalBytesMax: options.externalBytesMax ?? EXTERNAL_BYTES_MAX,
+      dustExposureMsatMax: options.dustExposureMsatMax ?? DUST_EXPOSURE_MSAT_MAX,
+    },
     options.log ?? (() => {}),
   )
   const statement: Statement = {
@@ -77,6 +89,11 @@ export async function openLightningRail(options: LightningRailOptions): Promise<
     holds: holdInvoices(link, asset, clock),
     status: async () => ({ ...(await link.call('status', undefined, CALL_DEADLINE_MS)), ...link.runs() }),
     report: () => link.call('report', undefined, CALL_DEADLINE_MS),
+    probe: (destination, amount) => {
+      const payee = payeeOf(destination)
+      invariant(payee && sameAsset(amount.asset, asset), 'what is probed can be paid in bitcoin')
+      return link.call('probe', { payee, amountMsat: amount.units }, CALL_DEADLINE_MS)
+    },
     closeChannel: (channelId, { force }) => link.call('closeChannel', { channelId, force }, CALL_DEADLINE_MS),
     processId: link.processId,
     close: link.close,

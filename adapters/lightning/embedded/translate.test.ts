@@ -88,10 +88,20 @@ test.each([
   [1_000n, 10n, 'insufficient_liquidity'],
   [1_000n, 1_000n, 'no_route'],
 ] as const)('no route for %i msat with %i available is told as %s', (amount, availableMsat, reason) => {
-  expect(estimateOf({ feeMsat: undefined, availableMsat, successPpm: 1n }, amount, BTC)).toMatchObject({ kind: 'impossible', reason })
+  expect(estimateOf({ route: undefined, availableMsat, successPpm: 1n, refusal: undefined }, amount, BTC)).toMatchObject({
+    kind: 'impossible',
+    reason,
+  })
 })
 
 test('a quote leaves room above its fee', () => {
-  const quote = { feeMsat: 1_001n, availableMsat: 5n, successPpm: 990_000n }
+  const route = { feeMsat: 1_001n, hops: 2, cltvBlocks: 90, routePpm: 995_000n }
+  const quote = { route, availableMsat: 5n, successPpm: 990_000n, refusal: undefined }
   expect(estimateOf(quote, 1n, BTC)).toMatchObject({ fee: money(BTC, 1_001n), feeMax: money(BTC, 2_501n), available: money(BTC, 5n) })
+})
+
+test('what would not be begun now is not offered, however good the route', () => {
+  const route = { feeMsat: 1n, hops: 2, cltvBlocks: 90, routePpm: 995_000n }
+  const quote = { route, availableMsat: 5n, successPpm: 990_000n, refusal: 'too much dust' }
+  expect(estimateOf(quote, 1n, BTC)).toEqual({ kind: 'impossible', reason: 'rejected_by_rail', detail: 'too much dust' })
 })

@@ -6,9 +6,10 @@ import type { Settlement } from '../../../gateway/ports/receiver.ts'
 import type { Destination, Estimate } from '../../../gateway/ports/sender.ts'
 import type { RailBalance } from '../../../gateway/ports/statement.ts'
 import type { AttemptRow } from './attempts.ts'
+import type { NodeQuote } from './nodeCalls.ts'
 import type { NodeEvent, NodePlace } from './nodeEvents.ts'
 import type { NodeHoldings } from './nodeHoldings.ts'
-import type { Payee, PaymentQuote } from './payments.ts'
+import type { Payee } from './paymentTerms.ts'
 
 const CHECK_AFTER_MS = 1_000
 /** An HTLC that fails costs nothing. A payment takes part of a second; one that fails tries three more routes before it says so. */
@@ -73,17 +74,18 @@ export function railBalancesOf(holdings: NodeHoldings, asset: Asset, at: number)
 type Line = Readonly<{ what: string; units: bigint }>
 
 /** A quote as cost terms. */
-export function estimateOf(quote: PaymentQuote & { successPpm: bigint }, amountMsat: bigint, asset: Asset): Estimate {
-  const { feeMsat, availableMsat, successPpm } = quote
-  if (feeMsat === undefined) {
+export function estimateOf(quote: NodeQuote, amountMsat: bigint, asset: Asset): Estimate {
+  const { route, availableMsat, successPpm, refusal } = quote
+  if (refusal !== undefined) return { kind: 'impossible', reason: 'rejected_by_rail', detail: refusal }
+  if (route === undefined) {
     const tooMuch = amountMsat > availableMsat
     const detail = tooMuch ? `${availableMsat} msat can leave now` : 'the node finds no route to the payee'
     return { kind: 'impossible', reason: tooMuch ? 'insufficient_liquidity' : 'no_route', detail }
   }
   return {
     kind: 'possible',
-    fee: money(asset, feeMsat),
-    feeMax: money(asset, feeMsat + feeMsat / FEE_ROOM_DIVISOR + FEE_ROOM_MSAT),
+    fee: money(asset, route.feeMsat),
+    feeMax: money(asset, route.feeMsat + route.feeMsat / FEE_ROOM_DIVISOR + FEE_ROOM_MSAT),
     failureFee: money(asset, 0n),
     successPpm,
     secondsToFunds: SECONDS_TO_FUNDS,

@@ -9,6 +9,7 @@ import { mustRecycle } from './memoryLimit.ts'
 import type { CallError, FromWorker, ToWorker, WorkerStart } from './nodeCalls.ts'
 import { openNodeStore } from './nodeStore.ts'
 import { keepConnected } from './peerLink.ts'
+import { keepRouting } from './routingMemory.ts'
 
 /** How long a start waits for the peer and its channels before it says ready without them. */
 const CHANNELS_WAIT_MS = 5_000
@@ -42,7 +43,14 @@ type Call = Extract<ToWorker, { kind: 'call' }>
 async function start(options: WorkerStart): Promise<{ answer: (call: Call) => void }> {
   const chain = httpChain(options.chainUrl)
   const store = openNodeStore(join(options.dataDir, 'node.db'))
-  const node = await openLightningNode({ store, chain, alias: 'switchyard', now: Date.now, log: (line) => console.error(line) })
+  const node = await openLightningNode({
+    store,
+    chain,
+    alias: 'switchyard',
+    now: Date.now,
+    dustExposureMsatMax: options.dustExposureMsatMax,
+    log: (line) => console.error(line),
+  })
   node.onNews(({ received, closed }) => {
     if (received) tell({ kind: 'received' })
     if (closed.length > 0) tell({ kind: 'closed', reasons: closed })
@@ -99,6 +107,7 @@ function recycleWhenLarge(node: LightningNode, max: number): void {
     // The parent must have it before it sees the process end.
     await new Promise((told) => process.send?.(recycling, undefined, undefined, told))
     await drained(node)
+    keepRouting(node.store, node.parts)
     await node.pump.committed()
     process.exit(0)
   }, RECYCLE_CHECK_MS)
