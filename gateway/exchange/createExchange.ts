@@ -42,6 +42,9 @@ export async function createExchange(context: ExchangeContext, command: CreateEx
   const { store, policy, ids } = context
   if (command.amount.units <= 0n) throw new GatewayError('invalid_amount', `${showMoney(command.amount)} cannot be exchanged`)
   if (store.openCount() >= policy.openMax) throw new GatewayError('too_busy', `${policy.openMax} exchanges are open`)
+  if (store.open().filter((x) => x.party === command.party).length >= policy.openPerPartyMax) {
+    throw new GatewayError('too_busy', `${policy.openPerPartyMax} exchanges of this party are open`)
+  }
   const { amount, destinations, reference } = command
   const source = `party:${command.party}`
   const quote = await context.payouts.quote({ source, amount, destinations })

@@ -6,6 +6,8 @@ import type { Destination } from '../ports/sender.ts'
 export type ExchangePolicy = Readonly<{
   /** Exchanges that may be open at once; one more is refused with `too_busy`. */
   openMax: number
+  /** The same for one party, so that one cannot keep the others out. */
+  openPerPartyMax: number
   /** Exchanges that are worked on at once; the others queue. */
   lanes: number
   /** What is left between our own decision and the node's deadline: four blocks at the pace that deadlines are reckoned at. */
@@ -28,6 +30,7 @@ export type ExchangePolicy = Readonly<{
 
 export const exchangePolicy: ExchangePolicy = {
   openMax: 1_000,
+  openPerPartyMax: 100,
   lanes: 32,
   marginMs: 1_200_000,
   graceMs: 10_000,

@@ -45,8 +45,7 @@ export function payoutRoutes(g: Gateway): FastifyPluginAsyncZod {
     app.get('/v1/payouts/:id', { schema: { params: byId, tags: ['payouts'], summary: 'A payout with its attempts' } }, async (request) => {
       const caller = g.authenticate(request)
       const payout = g.netting.find(request.params.id) ?? g.payouts.get(request.params.id)
-      if (caller.kind === 'party' && payout.source !== accounts.party(caller.party.id))
-        throw new GatewayError('forbidden', 'This belongs to another party')
+      if (caller.kind === 'party' && payout.source !== accounts.party(caller.party.id)) requireOwner(caller.party.id, payout.source)
       const shown = ('attempts' in payout ? payout.attempts : [])
         .map(({ id }) => g.addresses.success(id))
         .find((success) => success !== undefined)
@@ -57,6 +56,17 @@ export function payoutRoutes(g: Gateway): FastifyPluginAsyncZod {
       return { data: g.payouts.list({ limit: request.query.limit, after: request.query.after }).map(payoutView) }
     })
   }
+
+  function requireOwner(party: string, source: string): void {
+    const exchange = exchangeOf(source)
+    if (exchange === undefined || g.exchanges.get(exchange).party !== party)
+      throw new GatewayError('forbidden', 'This belongs to another party')
+  }
+}
+
+/** The payout of an exchange is seen by the party that the exchange is for. */
+function exchangeOf(source: string): string | undefined {
+  return source.startsWith('exchange:') ? source.slice('exchange:'.length) : undefined
 }
 
 /** What is netted goes to one place; a choice of several is for a payout of its own. */
