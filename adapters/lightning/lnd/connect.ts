@@ -2,14 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type AuthenticatedLnd, authenticatedLndGrpc, type GetWalletInfoResult, getWalletInfo } from 'lightning'
 import { GatewayError } from '../../../gateway/errors/gatewayError.ts'
 import { certificateTrouble } from './certificate.ts'
-import { faultOf, GRPC_UNAVAILABLE, type LndFault, lndCall } from './lndCall.ts'
+import { faultOf, GRPC_UNAVAILABLE, isRefusedMacaroon, type LndFault, lndCall } from './lndCall.ts'
 import { type Network, networkOf } from './network.ts'
 
 const CALL_DEADLINE_MS = 5_000
 /** An LND that starts, or that restarts, is back in a second or two; a large one takes longer than anybody should wait here. */
 const OPEN_DEADLINE_MS = 20_000
 const RETRY_MS = 250
-const WRONG_MACAROON = /macaroon|permission denied|verification failed/
 
 /** Where the node is and what opens it: certificate and macaroons in base64 or hex, as LND's files hold them. `cert` is absent where the certificate is from a public authority. */
 export type LndAccess = Readonly<{
@@ -72,7 +71,7 @@ async function walletInfo(lnd: AuthenticatedLnd, access: LndAccess, right: 'rece
 /** A node that is down may come back; a wrong certificate or macaroon will not become right. */
 async function refuseWhatNeverHeals(fault: LndFault, access: LndAccess, right: string): Promise<void> {
   if (fault.grpc !== GRPC_UNAVAILABLE) {
-    if (!WRONG_MACAROON.test(fault.details)) return
+    if (!isRefusedMacaroon(fault)) return
     throw misconfigured(`LND refuses the macaroon to ${right} (${fault.details})`, access)
   }
   const trouble = await certificateTrouble(access)

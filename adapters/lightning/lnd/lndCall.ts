@@ -11,6 +11,8 @@ export type LndFault = Readonly<{ code: number; message: string; grpc: number | 
 export const GRPC_UNAVAILABLE = 14
 /** The gRPC status under which LND says most of what it refuses, a wrong macaroon among it. */
 export const GRPC_UNKNOWN = 2
+/** What LND says, under that status, of a macaroon that is not its own or may not do what it is used for. */
+const REFUSED_MACAROON = /macaroon|permission denied|verification failed|cannot determine data format/
 /** Our own code for a call that was not answered in time. */
 export const NO_ANSWER = 504
 
@@ -48,6 +50,11 @@ export function faultOf(thrown: unknown): LndFault {
   const inner = grpcError.safeParse(more)
   const err = inner.success ? inner.data.err : undefined
   return { code, message, grpc: err?.code, details: err?.details ?? err?.message ?? '' }
+}
+
+/** Whether LND refused the macaroon: it did nothing, and will not heal. */
+export function isRefusedMacaroon({ grpc, details }: LndFault): boolean {
+  return grpc === GRPC_UNKNOWN && REFUSED_MACAROON.test(details)
 }
 
 /** Runs one call with a deadline of our own: the client has none, and some of its promises never end. Throws `LndError`. */

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { GatewayError } from '../../../gateway/errors/gatewayError.ts'
 import { invariant } from '../../../gateway/errors/invariant.ts'
-import { type Asset, sameAsset } from '../../../gateway/money/asset.ts'
+import type { Asset } from '../../../gateway/money/asset.ts'
 import type { Clock } from '../../../gateway/ports/clock.ts'
 import type { HoldInvoices } from '../../../gateway/ports/holdInvoices.ts'
 import type { LightningNode } from '../../../gateway/ports/lightningNode.ts'
@@ -14,6 +14,7 @@ import { connectLnd, type LndAccess, type LndNode } from './connect.ts'
 import { watchHealth } from './health.ts'
 import { createHoldInvoices } from './holds.ts'
 import { watchHolds } from './holdWatch.ts'
+import { isRefusedMacaroon, LndError } from './lndCall.ts'
 import type { Network } from './network.ts'
 import { openReceived } from './received.ts'
 import { createReceiver } from './receiver.ts'
@@ -21,6 +22,9 @@ import { lndReport } from './report.ts'
 import { createSender } from './sender.ts'
 import { statementOf } from './statement.ts'
 import { type LndStore, openLndStore } from './store.ts'
+
+/** A bitcoin has 10^11 millisatoshi. */
+const MSAT_SCALE = 11
 
 export type LndRailOptions = LndAccess &
   Readonly<{
@@ -61,8 +65,15 @@ export async function openLndRail(options: LndRailOptions): Promise<LndRail> {
     return await assemble(options, node, store)
   } catch (error) {
     store.close()
-    throw error
+    throw refusedStart(error, options)
   }
+}
+
+/** A call that failed while the rail opened, in the domain's words: a right that is missing does not heal. */
+function refusedStart(error: unknown, { socket }: LndRailOptions): unknown {
+  if (!(error instanceof LndError)) return error
+  const code = isRefusedMacaroon(error.fault) ? 'rail_misconfigured' : 'rail_unavailable'
+  return new GatewayError(code, `LND at ${socket} did not do what the rail needs (${error.message})`, { cause: error, meta: { socket } })
 }
 
 async function assemble(options: LndRailOptions, node: LndNode, store: LndStore): Promise<LndRail> {
@@ -103,7 +114,7 @@ async function assemble(options: LndRailOptions, node: LndNode, store: LndStore)
 }
 
 function refuseOtherNetworks({ network }: LndNode, { networks, socket, asset }: LndRailOptions): void {
-  invariant(sameAsset(asset, asset) && asset.scale === 11, 'this rail counts in millisatoshi')
+  invariant(asset.scale === MSAT_SCALE, 'this rail counts in millisatoshi')
   if (networks.includes(network)) return
   throw new GatewayError('unsafe_configuration', `LND at ${socket} is on ${network}, this gateway is for ${networks.join(' or ')}`, {
     hint: 'Name a node of this network, or change the network of the gateway.',

@@ -122,13 +122,17 @@ async function open(from: LndNode, to: LndNode, sats: number): Promise<{ transac
   return opened!
 }
 
+/** Whether every channel of these nodes is up, and each of them knows both directions of all: before that there may be no route. */
 async function everyoneKnows(nodes: readonly LndNode[], atLeast: number): Promise<boolean> {
   const known = await Promise.all(
     nodes.map(async ({ lnd }) => {
       const [{ channels }, graph] = await Promise.all([getChannels({ lnd }), getNetworkGraph({ lnd })])
       const complete = graph.channels.filter(({ policies }) => policies.every(({ cltv_delta }) => cltv_delta !== undefined))
-      return channels.every(({ is_active }) => is_active) && channels.length > 0 && complete.length >= atLeast
+      return { channels, complete: new Set(complete.map(({ id }) => id)) }
     }),
   )
-  return known.every(Boolean)
+  const channels = known.flatMap((node) => node.channels)
+  const ids = new Set(channels.map(({ id }) => id))
+  const everywhere = known.every(({ complete }) => [...ids].every((id) => complete.has(id)))
+  return ids.size >= atLeast && channels.every(({ is_active }) => is_active) && everywhere
 }
