@@ -249,6 +249,15 @@ describe('an exchange is refused', () => {
     await expect(w.exchanges.create(command({ amount }))).rejects.toMatchObject({ code: 'insufficient_liquidity' })
   })
 
+  test('when its party has a hundred open already', async () => {
+    const w = await world()
+    const along = (n: number) => () => ({ claims: [{ key: `k${n}`, fingerprint: 'x' }], facts: [] })
+    for (let n = 0; n < 100; n++) await w.exchanges.create(command({ along: along(n) }))
+    await expect(w.exchanges.create(command({ along: along(100) }))).rejects.toMatchObject({ code: 'too_busy' })
+    const other = command({ along: along(101), party: 'pa_00000000000000000000000000000009' })
+    expect(await w.exchanges.create(other)).toMatchObject({ status: 'awaiting_payment' })
+  })
+
   test('when the payment would be exchanged for itself', async () => {
     const w = await world()
     const wanted = command({ amount: money(BTC, 5_000n), destinations: [to.node] })

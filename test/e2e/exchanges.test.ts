@@ -1,6 +1,6 @@
 import { createPublicClient, http, parseAbi } from 'viem'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { balanceOf, control, type Json, partyWith, startYard, until, verified, type Yard } from './yard.ts'
+import { balanceOf, control, type Json, partyWith, startYard, units, until, verified, type Yard } from './yard.ts'
 
 type Exchange = {
   id: string
@@ -19,7 +19,8 @@ let owner: { id: string; key: string }
 let payer: { id: string; key: string }
 beforeAll(async () => {
   yard = await startYard()
-  owner = await partyWith(yard, { name: 'owner', eur: '40.00' })
+  owner = await partyWith(yard, { name: 'owner' })
+  payer = await partyWith(yard, { name: 'payer', eur: '20.00' })
 }, 90_000)
 afterAll(() => yard?.close(), 30_000)
 
@@ -65,6 +66,19 @@ describe('a Lightning payment for a stablecoin', () => {
     expect(await ended(x.id)).toMatchObject({ status: 'completed', exceptions: [] })
     expect(await payment).toBe('paid')
     expect(await tokensOf(PAYEE)).toBe(3_250_000n)
+    const payout = await yard.call<Json>('GET', `/v1/payouts/${x.payout.id}`, { key: owner.key })
+    expect(payout.body).toMatchObject({ status: 'settled', source: `exchange:${x.id}`, reference: 'order 1' })
+    expect((await yard.call('GET', `/v1/payouts/${x.payout.id}`, { key: payer.key })).status).toBe(403)
+  })
+
+  test.each([
+    ['at the bank', () => ({ kind: 'iban', iban: yard.world.bank.customers[1]!.iban, name: 'Payee' })],
+    ['on a balance here', () => ({ kind: 'party', party: payer.id })],
+  ] as const)('is taken when the money is %s', async (_, destination) => {
+    const x = await create({ amount: { asset: 'USDC', amount: '2.2' }, destinations: [destination()] })
+    const payment = pay(x)
+    expect(await ended(x.id)).toMatchObject({ status: 'completed', exceptions: [] })
+    expect(await payment).toBe('paid')
   })
 
   test('is not asked for when the liquidity to convert is not there', async () => {
@@ -106,7 +120,6 @@ describe('a balance for a Lightning payment', () => {
   let invoice: string
   let price: string
   beforeAll(async () => {
-    payer = await partyWith(yard, { name: 'payer', eur: '20.00' })
     ;({ invoice } = await customerInvoice('1000000'))
     // What a thousand satoshi are worth, to the unit.
     const rates = yard.config.prices
@@ -122,11 +135,12 @@ describe('a balance for a Lightning payment', () => {
 
   test('is paid back when the invoice cannot be paid', async () => {
     // The same invoice again: the node pays a hash once.
+    const before = units(await balanceOf(yard, payer.id, 'USDC'))
     const x = await byBook(invoice, price)
     expect(x).toMatchObject({ status: 'returned', returned: 'refunded' })
     const refund = await yard.call<{ status: string; rail: string }>('GET', `/v1/payouts/${x.refund}`)
     expect(refund.body).toMatchObject({ status: 'settled', rail: 'book' })
-    expect(await balanceOf(yard, payer.id, 'USDC')).toBe(price.replace(/\.?0+$/, ''))
+    expect(units(await balanceOf(yard, payer.id, 'USDC'))).toBe(before)
   })
 })
 
