@@ -58,6 +58,14 @@ test('an LND may be on any network, the embedded node on the local one alone', (
   expect(() => checkConfig(config([chain()], { lightning: { lnd: { ...lnd, socket: 'https://lnd.example' } } }))).toThrow(/lightning/)
 })
 
+test('hosts of a private network and relays without TLS are for the local network', () => {
+  const relays = ['wss://relay.example']
+  expect(checkConfig(config([chain()], { nwc: { relays } }))).toMatchObject({ nwc: { relays }, lnurl: { localHosts: [] } })
+  expect(() => checkConfig(config([chain()], { nwc: { relays: ['ws://relay.example'] } }))).toThrow(/without TLS/)
+  expect(() => checkConfig(config([chain()], { nwc: { relays: ['https://relay.example'] } }))).toThrow(/nwc\.relays/)
+  expect(() => checkConfig(config([chain()], { lnurl: { localHosts: ['127.0.0.1:9000'] } }))).toThrow(/Hosts of a private network/)
+})
+
 test('the journal is in PostgreSQL when the file or SWITCHYARD_JOURNAL_URL says so, and the file goes first', () => {
   const folder = mkdtempSync(join(tmpdir(), 'switchyard-config-'))
   const path = join(folder, 'config.json')

@@ -37,6 +37,7 @@ function serve(answer: (request: AppRequest) => Promise<AppAnswer>) {
       changed = listener
       return () => undefined
     },
+    onPaid: () => () => undefined,
     answer: (_, request) => answer(request),
   }
   const lines: string[] = []

@@ -1,9 +1,10 @@
 import { getPublicKey } from 'nostr-tools/pure'
+import type { Json } from '../../gateway/ports/books.ts'
 import type { Clock } from '../../gateway/ports/clock.ts'
 import type { AppAnswer, WalletApp, WalletApps } from '../../gateway/ports/walletApps.ts'
 import { openRelayLink, type RelayLink } from './relayLink.ts'
 import { infoEvent, isGenuine, readRequest, seal, secondsOf, tagOf } from './sealed.ts'
-import { ENCRYPTION, KIND, type WireEvent } from './wire.ts'
+import { ENCRYPTION, KIND, NOTIFICATION, type WireEvent } from './wire.ts'
 
 export type NwcServiceOptions = Readonly<{ relays: readonly string[]; apps: WalletApps; clock: Clock; log: (line: string) => void }>
 
@@ -77,8 +78,22 @@ export function openNwcService(o: NwcServiceOptions): Readonly<{ connected: () =
       ...{ kind: KIND.response, secret: asked.app.serviceSecret, to: asked.app.clientKey, tags: [['e', event.id]] },
       ...{ body: { result_type: request.method, ...body }, at: clock.now() },
     })
-    const sent = await Promise.allSettled(links.filter((link) => link.connected()).map((link) => link.publish(sealed)))
-    if (!sent.some(({ status }) => status === 'fulfilled')) log(`nwc: no relay took the answer to app ${asked.app.id}`)
+    await send(sealed, `the answer to app ${asked.app.id}`)
+  }
+
+  /** One relay that takes it is enough; an app asks again for what it did not get. */
+  async function send(event: WireEvent, what: string): Promise<void> {
+    const sent = await Promise.allSettled(links.filter((link) => link.connected()).map((link) => link.publish(event)))
+    if (!sent.some(({ status }) => status === 'fulfilled')) log(`nwc: no relay took ${what}`)
+  }
+
+  /** Tells an app that an invoice of its own was paid. */
+  function notify(appId: string, transaction: Json): void {
+    const told = [...served.values()].find(({ app }) => app.id === appId)?.app
+    if (!told) return
+    const body = { notification_type: NOTIFICATION, notification: transaction }
+    const event = seal({ kind: KIND.notification, secret: told.serviceSecret, to: told.clientKey, tags: [], body, at: clock.now() })
+    void send(event, `a notification to app ${appId}`)
   }
 
   /** What does not fit is refused, not queued: an app can ask again. */
@@ -99,12 +114,12 @@ export function openNwcService(o: NwcServiceOptions): Readonly<{ connected: () =
     }
   }
 
-  const stopListening = apps.onChange(refresh)
+  const stops = [apps.onChange(refresh), apps.onPaid(notify)]
   refresh()
   return {
     connected: () => links.filter((link) => link.connected()).length,
     close() {
-      stopListening()
+      for (const stop of stops) stop()
       for (const link of links) link.close()
     },
   }

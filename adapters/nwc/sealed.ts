@@ -1,6 +1,6 @@
 import { decrypt, encrypt, getConversationKey } from 'nostr-tools/nip44'
 import { finalizeEvent, verifyEvent } from 'nostr-tools/pure'
-import { appRequest, ENCRYPTION, KIND, type WireEvent } from './wire.ts'
+import { appRequest, ENCRYPTION, KIND, NOTIFICATION, type WireEvent } from './wire.ts'
 
 /** Unix seconds, as NIP-01 writes times. */
 export const secondsOf = (ms: number): number => Math.trunc(ms / 1_000)
@@ -32,7 +32,11 @@ export function unseal(event: WireEvent, secret: Uint8Array): unknown {
 
 /** What a wallet says about itself to apps (kind 13194): its methods and the one encryption that it speaks. */
 export function infoEvent(o: { secret: Uint8Array; methods: readonly string[]; at: number }): WireEvent {
-  const template = { kind: KIND.info, created_at: secondsOf(o.at), tags: [['encryption', ENCRYPTION]], content: o.methods.join(' ') }
+  const tags = [
+    ['encryption', ENCRYPTION],
+    ['notifications', NOTIFICATION],
+  ]
+  const template = { kind: KIND.info, created_at: secondsOf(o.at), tags, content: [...o.methods, 'notifications'].join(' ') }
   return finalizeEvent(template, o.secret)
 }
 

@@ -31,5 +31,7 @@ export const walletAnswer = z.object({
 })
 
 /** Kinds of NIP-47. */
-export const KIND = { info: 13_194, request: 23_194, response: 23_195 } as const
+export const KIND = { info: 13_194, request: 23_194, response: 23_195, notification: 23_197 } as const
+/** The one thing that apps are told without asking. */
+export const NOTIFICATION = 'payment_received'
 export const ENCRYPTION = 'nip44_v2'

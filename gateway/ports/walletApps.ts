@@ -25,6 +25,8 @@ export interface WalletApps {
   apps(): readonly WalletApp[]
   /** Told when `apps` would answer otherwise. Answers how to stop listening. */
   onChange(listener: () => void): () => void
+  /** Told when an invoice of an app is paid, with the transaction as `lookup_invoice` would show it. Answers how to stop listening. */
+  onPaid(listener: (appId: string, transaction: Json) => void): () => void
   /** Does what the app asks, within what it may. Never throws for what the app did. Asked for the same payment twice, it pays once. */
   answer(appId: string, request: AppRequest): Promise<AppAnswer>
 }

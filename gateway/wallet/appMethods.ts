@@ -36,6 +36,12 @@ type Refusal = Extract<AppAnswer, { error: unknown }>
 
 /** What apps ask of parties' wallets (NIP-47): reads, invoices that credit the party, and payments as payouts within the app's budget. */
 export function createAppMethods(o: Parts): WalletApps {
+  const listeners = new Set<(appId: string, transaction: Json) => void>()
+  o.invoices.onPaid((invoice) => {
+    const { kind, of } = invoice.purpose
+    if (kind === 'app') for (const listener of listeners) listener(of, incoming(invoice, o.clock.now()))
+  })
+
   const methods: Readonly<Record<AppMethod, (app: App, params: Json) => Promise<AppAnswer>>> = {
     get_info: async (app) => ({ result: infoOf(app) }),
     get_balance: async (app) => ({ result: { balance: Number(availableMsat(app)) } }),
@@ -47,7 +53,7 @@ export function createAppMethods(o: Parts): WalletApps {
   }
 
   function infoOf(app: App): Json {
-    return { alias: 'switchyard', color: '#000000', network: o.network, methods: app.methods, notifications: [] }
+    return { alias: 'switchyard', color: '#000000', network: o.network, methods: app.methods, notifications: ['payment_received'] }
   }
 
   function availableMsat({ party }: App): bigint {
@@ -138,6 +144,10 @@ export function createAppMethods(o: Parts): WalletApps {
         return { id: app.id, clientKey, serviceSecret, methods: app.methods }
       }),
     onChange: o.apps.onChange,
+    onPaid(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
     async answer(appId, { method, params }: AppRequest) {
       const app = o.apps.get(appId)
       if (!o.apps.isActive(app)) return refuse('UNAUTHORIZED', 'the connection has ended')

@@ -1,8 +1,12 @@
-import { NWCClient } from '@getalby/sdk/nwc'
+import { NWCClient, NWCWalletService, NWCWalletServiceKeyPair } from '@getalby/sdk/nwc'
 import { finalizeEvent, generateSecretKey, getPublicKey } from 'nostr-tools/pure'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { type NwcClient, openNwcClient, readNwcUri } from '../../adapters/nwc/openNwcClient.ts'
 import { seal } from '../../adapters/nwc/sealed.ts'
+import { lightningWallet } from '../../gateway/client/lightningWallet.ts'
+import { createPayer } from '../../gateway/client/payer.ts'
+import { BTC, USD } from '../../gateway/money/asset.ts'
+import { parseAmount } from '../../gateway/money/money.ts'
 import { type Relay, startRelay } from '../../world/relay/relay.ts'
 import { balanceOf, control, partyWith, startYard, until, verified, type Yard } from './yard.ts'
 
@@ -61,6 +65,8 @@ describe('an unmodified client', () => {
     expect(client.encryptionType).toBe('nip44_v2')
     expect(await client.getBalance()).toEqual({ balance: 1_000_000 })
     expect(await client.getBudget()).toEqual({ used_budget: 0, total_budget: 50_000, renewal_period: 'never' })
+    const told: object[] = []
+    await client.subscribeNotifications((notification) => told.push(notification))
     const made = await client.makeInvoice({ amount: 7_000, description: 'a tip' })
     expect(made).toMatchObject({ type: 'incoming', state: 'pending', amount: 7_000, description: 'a tip' })
     const { preimage } = await customer<{ preimage: string }>('/pay', { invoice: made.invoice })
@@ -71,6 +77,8 @@ describe('an unmodified client', () => {
     expect(settled).toMatchObject({ preimage, amount: 7_000 })
     expect(await client.getBalance()).toEqual({ balance: 1_007_000 })
     expect((await client.listTransactions({})).transactions).toEqual([settled])
+    await until('the notification', async () => told.length > 0)
+    expect(told).toEqual([{ notification_type: 'payment_received', notification: settled }])
   })
 
   test('pays within its budget and not beyond it', async () => {
@@ -169,18 +177,40 @@ describe('the relay is not trusted', () => {
   })
 })
 
+test('a 402 is paid out of a user’s wallet elsewhere, an unmodified one, within the payer’s budget', async () => {
+  const [secret, walletSecret] = [generateSecretKey(), generateSecretKey()].map((key) => Buffer.from(key).toString('hex'))
+  const service = new NWCWalletService({ relayUrls: [relay.url] })
+  clients.push(service)
+  const [clientKey, walletKey] = [secret!, walletSecret!].map((key) => getPublicKey(Uint8Array.from(Buffer.from(key, 'hex'))))
+  await service.publishWalletServiceInfoEvent(walletSecret!, ['pay_invoice'], [])
+  await service.subscribe(new NWCWalletServiceKeyPair(walletSecret!, clientKey!), {
+    // The user's wallet is the customer's node of this world.
+    async payInvoice({ invoice }) {
+      const { preimage } = await customer<{ preimage: string }>('/pay', { invoice })
+      return { result: { preimage, fees_paid: 0 }, error: undefined }
+    },
+  })
+  const wallet = openNwcClient(`nostr+walletconnect://${walletKey}?relay=${encodeURIComponent(relay.url)}&secret=${secret}`)
+  clients.push(wallet)
+  const rate = { from: BTC, to: USD, num: 1n, den: 1n, observedAt: Date.now(), source: 'test' }
+  const limit = (text: string) => parseAmount(text, USD)
+  const payer = createPayer({
+    wallets: [lightningWallet({ payInvoice: wallet.payInvoice, lookupInvoice: wallet.lookupInvoice, rate: () => rate })],
+    budget: { perRequest: limit('0.01'), perDay: limit('1') },
+  })
+  const response = await payer.fetch(yard.route())
+  expect([response.status, await response.json()]).toEqual([200, { joke: expect.any(String) }])
+})
+
 test('after a restart the connection stands, with what was spent', async () => {
   const app = await connect()
   await ours(app).payInvoice({ invoice: (await customerInvoice('4000')).invoice })
   await yard.kill()
   await yard.start()
-  expect(
-    await until('the answer', () =>
-      ours(app)
-        .call('get_budget', {})
-        .catch(() => false as const),
-    ),
-  ).toMatchObject({ used_budget: 4_000 })
+  // A request that comes before the gateway is back at the relay is nobody's, so it is asked again.
+  const client = openNwcClient(app.connection, { answerMs: 1_000 })
+  clients.push(client)
+  expect(await until('the answer', () => client.call('get_budget', {}).catch(() => false as const))).toMatchObject({ used_budget: 4_000 })
 })
 
 test('afterwards the ledger equals every rail', async () => {
