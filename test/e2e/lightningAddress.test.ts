@@ -205,6 +205,26 @@ test('a wallet logs in by its key for this domain, and only who asked is told', 
   expect((await yard.call('GET', `/v1/logins/${made.body.k1}`)).status).toBe(403)
 })
 
+test('a gateway that is killed while it pays an address pays it once or not at all', async () => {
+  await partyWithBitcoin('50000000')
+  const destinations = [{ kind: 'lightning_address', address: yard.world.lightning.customer.address }]
+  for (const [n, delayMs] of [0, 40].entries()) {
+    const before = await customerMsat()
+    const sats = BigInt(1_000 + n)
+    const body = { party: alice.id, amount: { asset: 'BTC', amount: `0.0000${sats}` }, destinations }
+    const made = await yard.call<Payout>('POST', '/v1/payouts', { key: alice.key, body })
+    await new Promise((resolve) => setTimeout(resolve, delayMs))
+    await yard.kill()
+    await yard.start()
+    const ended = await until('an outcome', async () => {
+      const { body: now } = await yard.call<Payout>('GET', `/v1/payouts/${made.body.id}`)
+      return now.status === 'settled' || now.status === 'failed' ? now : undefined
+    })
+    const paid = ended.status === 'settled' ? sats * 1_000n : 0n
+    await until('the money', async () => (await customerMsat()) === before + paid)
+  }
+}, 120_000)
+
 test('afterwards the ledger equals every rail', async () => {
   expect(await verified(yard)).toMatchObject({ ok: true })
 })
