@@ -24,6 +24,8 @@ export function createPayIn(context: ExchangeContext): PayIn {
   const { policy, clock, log } = context
   /** What this process was told; a restart asks again. */
   const deadlines = new Map<string, number>()
+  /** When a payment was first seen to wait, by our own clock. */
+  const seen = new Map<string, number>()
 
   function node(): HoldInvoices {
     invariant(context.holds, 'an exchange over a held payment has a node that holds')
@@ -33,6 +35,16 @@ export function createPayIn(context: ExchangeContext): PayIn {
   /** A call whose answer was lost may have worked: the node is asked what stands. */
   async function surely(pay: HeldPay, state: HoldState): Promise<HoldState> {
     return state.kind === 'unknown' ? node().lookup(pay.hash) : state
+  }
+
+  /** How long it has still to rest, or undefined when it has. */
+  function resting(x: Exchange): number | undefined {
+    const since = seen.get(x.id) ?? clock.now()
+    seen.set(x.id, since)
+    const left = since + policy.restMs - clock.now()
+    if (left > 0) return soonest(policy.watchMs, left)
+    seen.delete(x.id)
+    return undefined
   }
 
   async function hold(x: Exchange, pay: HeldPay, state: HeldState): Promise<number | undefined> {
@@ -62,6 +74,7 @@ export function createPayIn(context: ExchangeContext): PayIn {
       ...(legs.length > 0 && { entry: newEntry(context, x.id, legs) }),
     })
     deadlines.delete(x.id)
+    seen.delete(x.id)
     if (reason !== 'unpaid') log.warn({ exchange: x.id, reason }, 'the payment of an exchange was given back')
     return undefined
   }
@@ -79,7 +92,8 @@ export function createPayIn(context: ExchangeContext): PayIn {
     decideBy: (x) => deadlines.get(x.id),
     async watch(x, pay) {
       const state = await node().lookup(pay.hash)
-      if (state.kind === 'held') return hold(x, pay, state)
+      if (state.kind === 'held') return resting(x) ?? hold(x, pay, state)
+      seen.delete(x.id)
       if (state.kind === 'cancelled' || state.kind === 'absent') return give(x, pay, 'unpaid')
       if (state.kind === 'unknown') return state.checkAfterMs
       return soonest(policy.watchMs, pay.expiresAt + policy.graceMs - clock.now() + 1)

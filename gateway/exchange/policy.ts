@@ -14,6 +14,11 @@ export type ExchangePolicy = Readonly<{
   marginMs: number
   /** How long after its expiry an unpaid invoice is cancelled; a payment may be on its way. */
   graceMs: number
+  /**
+   * How long a payment must have been seen to wait before anything is paid for it. LND says that it waits a moment before it is on disk, and a crash in
+   * that moment gives it back.
+   */
+  restMs: number
   /** How often the node is asked for an invoice that is not paid, besides its own word. */
   watchMs: number
   /** How often it is asked for a payment that waits. */
@@ -34,6 +39,7 @@ export const exchangePolicy: ExchangePolicy = {
   lanes: 32,
   marginMs: 1_200_000,
   graceMs: 10_000,
+  restMs: 1_000,
   watchMs: 15_000,
   guardMs: 5_000,
   retryMs: 1_000,

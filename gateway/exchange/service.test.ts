@@ -100,6 +100,31 @@ describe('an exchange of a held payment', () => {
     await expectBalanced(w)
   })
 
+  test('is paid for only when it has been seen to wait for a while', async () => {
+    const o = outside()
+    const w = await boot(o, o.journal, { policy: { restMs: HOUR_MS } })
+    onTestFinished(() => w.close())
+    let looks = 0
+    const { lookup } = o.holder
+    o.holder.lookup = (hash) => {
+      looks++
+      return lookup(hash)
+    }
+    const along = (key: string) => () => ({ claims: [{ key, fingerprint: 'x' }], facts: [] })
+    const stays = await w.exchanges.create(command({ along: along('stays'), expiresInS: 10 * 3_600 }))
+    const goes = await w.exchanges.create(command({ along: along('goes'), expiresInS: 10 * 3_600 }))
+    for (const view of [stays, goes]) o.holder.pay(hashOf(view), { decideBy: later(w, 4 * HOUR_MS) })
+    const before = looks
+    await until(() => looks > before + 6, 'some looks')
+    expect(o.rails.evm.heard).toEqual([])
+    o.holder.giveBack(hashOf(goes))
+    expect(await ended(w, goes.id)).toMatchObject({ status: 'expired' })
+    o.clock.ahead(HOUR_MS)
+    expect(await ended(w, stays.id)).toMatchObject({ status: 'completed' })
+    expect(o.rails.evm.paid.length).toBe(1)
+    await expectBalanced(w)
+  })
+
   test('hurries when blocks come faster than was reckoned', async () => {
     const w = await world()
     w.outside.rails.evm.manner = 'stuck'
@@ -227,7 +252,7 @@ describe('an exchange of a held payment', () => {
     const first = await boot(o)
     const view = await first.exchanges.create(command())
     await first.close()
-    const w = await boot(o, o.journal, 'another secret')
+    const w = await boot(o, o.journal, { secret: 'another secret' })
     onTestFinished(() => w.close())
     o.holder.pay(hashOf(view), { decideBy: later(w, 2 * HOUR_MS) })
     expect(await ended(w, view.id)).toMatchObject({ status: 'returned', returned: 'no_key' })

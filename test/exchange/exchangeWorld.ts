@@ -34,7 +34,7 @@ export const HOUR_MS = 3_600_000
 export const KEY = 'idem:test:exchange'
 
 /** Fast enough for a test; nothing is asserted about time. */
-export const quickExchanges: ExchangePolicy = { ...exchangePolicy, graceMs: 0, watchMs: 10, guardMs: 5, retryMs: 5 }
+export const quickExchanges: ExchangePolicy = { ...exchangePolicy, graceMs: 0, restMs: 0, watchMs: 10, guardMs: 5, retryMs: 5 }
 
 const receiptKey = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
 
@@ -60,7 +60,11 @@ export function outside(): Outside {
 export type ExchangeWorld = Readonly<{ books: Books; exchanges: Exchanges; outside: Outside; problems: string[]; close(): Promise<void> }>
 
 /** A gateway over this outside, its books funded when the journal is new. */
-export async function boot(o: Outside, journal: JournalStore = o.journal, secret = 'a secret of this world'): Promise<ExchangeWorld> {
+export async function boot(
+  o: Outside,
+  journal: JournalStore = o.journal,
+  { secret = 'a secret of this world', policy = {} }: { secret?: string; policy?: Partial<ExchangePolicy> } = {},
+): Promise<ExchangeWorld> {
   const { rails, holder, clock } = o
   const problems: string[] = []
   const note = (_: object, text: string) => void problems.push(text)
@@ -83,7 +87,7 @@ export async function boot(o: Outside, journal: JournalStore = o.journal, secret
   const store = createExchangeStore(books)
   const exchanges = createExchanges({
     ...{ books, holds: holder, payouts, intents, splits, rates, clock, ids, usd: USD, bookAsset: USDC, store, log },
-    ...{ secrets: holdSecrets({ current: Buffer.from(secret) }), policy: quickExchanges },
+    ...{ secrets: holdSecrets({ current: Buffer.from(secret) }), policy: { ...quickExchanges, ...policy } },
   })
   const { facts } = await books.start()
   if (facts === 0) await seed(books)
