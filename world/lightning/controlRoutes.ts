@@ -16,7 +16,8 @@ const FEE_MAX_MSAT = 1_000_000n
 /** A whole number of units: decimal text as everywhere, or a JSON integer for a person at a terminal. */
 const units = z.union([z.string().regex(/^\d{1,18}$/), z.int().nonnegative()]).transform(BigInt)
 const payRequest = z.strictObject({ invoice: z.string(), maxFeeMsat: units.optional() })
-const invoiceRequest = z.strictObject({ amountMsat: units, description: z.string().default('') })
+const lifeMs = z.int().min(1_000).max(INVOICE_LIFE_MS).default(INVOICE_LIFE_MS)
+const invoiceRequest = z.strictObject({ amountMsat: units, description: z.string().default(''), lifeMs })
 const nodeId = z.string().regex(/^0[23][0-9a-f]{64}$/)
 const channelRequest = z.strictObject({
   nodeId,
@@ -45,9 +46,9 @@ export function controlRoutes(nodes: WorldNodes): Record<string, Route> {
       return { preimage: row.preimage, feeMsat: String(row.feeMsat) }
     },
     'POST /invoice': ({ body }) => {
-      const { amountMsat, description } = invoiceRequest.parse(JSON.parse(body))
+      const { amountMsat, description, lifeMs } = invoiceRequest.parse(JSON.parse(body))
       const now = Date.now()
-      return createInvoice(customer.manager, { amountMsat, description, expiresAt: now + INVOICE_LIFE_MS, now })
+      return createInvoice(customer.manager, { amountMsat, description, expiresAt: now + lifeMs, now })
     },
     'POST /channel': async ({ body }) => {
       const { nodeId, capacitySat, pushSat, depth } = channelRequest.parse(JSON.parse(body))

@@ -63,6 +63,12 @@ describe('the payee', () => {
     expect(received().slice(before)).toEqual([5_000n, 6_000n])
   })
 
+  test('takes more than twice as much too, because no record says what was asked: what came is what is reported', async () => {
+    const before = received().length
+    expect(await payAnyway(routerInvoice(5_000n), 10_001n)).toBe('settled')
+    expect(received().slice(before)).toEqual([10_001n])
+  })
+
   test('gives back less than its invoice asks for', async () => {
     const before = received()
     expect(await payAnyway(routerInvoice(5_000n), 4_999n)).toBe('rejected_by_payee')
