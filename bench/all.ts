@@ -11,6 +11,7 @@ const MEASUREMENTS = [
   'router',
   'paidRequests',
   'lightningEmbedded',
+  'lightningLnd',
   'netting',
 ] as const
 

@@ -23,11 +23,14 @@ const routeTerms = z.object({
   routes: z.array(z.array(hop)).optional(),
 })
 
-/** A BOLT 11 invoice as a search for a route needs it. */
-export type RoutableInvoice = ReadInvoice & z.infer<typeof routeTerms>
+/** What a search for a route to an invoice needs beside its payee and amount; undefined when the parser gives it not. Parsed again, because a payment does not need it. */
+export function routeTermsOf(invoice: string): z.infer<typeof routeTerms> | undefined {
+  const terms = routeTerms.safeParse(parsePaymentRequest({ request: invoice }))
+  return terms.success ? terms.data : undefined
+}
 
 /** Whom to pay, once it was found payable. */
-export type Payee = Readonly<{ kind: 'invoice'; text: string; invoice: RoutableInvoice }> | Readonly<{ kind: 'node'; nodeId: string }>
+export type Payee = Readonly<{ kind: 'invoice'; text: string; invoice: ReadInvoice }> | Readonly<{ kind: 'node'; nodeId: string }>
 
 /** Who we are and when, to judge a destination by. */
 export type Us = Readonly<{ nodeId: string; network: Network; now: number }>
@@ -52,10 +55,7 @@ export function refusedAmount(payee: Payee, amountMsat: bigint): string | undefi
 function invoicePayee(text: string, us: Us): Payee | string {
   const read = readBolt11(text)
   if (typeof read === 'string') return read
-  const refused = refusalToPay(read, us)
-  if (refused !== undefined) return refused
-  const terms = routeTerms.safeParse(parsePaymentRequest({ request: text }))
-  return terms.success ? { kind: 'invoice', text, invoice: { ...read, ...terms.data } } : 'the invoice cannot be routed to'
+  return refusalToPay(read, us) ?? { kind: 'invoice', text, invoice: read }
 }
 
 function refusalToPay(invoice: ReadInvoice, us: Us): string | undefined {

@@ -1,6 +1,6 @@
 import { type AuthenticatedLnd, getChannels, getRouteToDestination } from 'lightning'
 import type { FailureReason } from '../../../gateway/ports/outcome.ts'
-import type { Payee } from './invoice.ts'
+import { type Payee, routeTermsOf } from './invoice.ts'
 import { lndCall } from './lndCall.ts'
 import { satsToMsat } from './msat.ts'
 
@@ -55,11 +55,11 @@ async function routeOf(lnd: AuthenticatedLnd, payee: Payee, amountMsat: bigint) 
   }
 }
 
-function invoiceTerms({ invoice }: Extract<Payee, { kind: 'invoice' }>) {
-  const { payeeNodeId, cltv_delta, features, routes, payment } = invoice
+function invoiceTerms({ invoice, text }: Extract<Payee, { kind: 'invoice' }>) {
+  const { routes = [], ...terms } = routeTermsOf(text) ?? {}
   // The parser leaves out what a hop does not say; the client reads that as nothing said.
-  const hints = (routes ?? []).map((hops) => hops.map((hop) => Object.fromEntries(Object.entries(hop)) as HintHop))
-  return { destination: payeeNodeId, cltv_delta, features, payment, ...(hints.length > 0 ? { routes: hints } : {}) }
+  const hints = routes.map((hops) => hops.map((hop) => Object.fromEntries(Object.entries(hop)) as HintHop))
+  return { destination: invoice.payeeNodeId, ...terms, ...(hints.length > 0 ? { routes: hints } : {}) }
 }
 
 type HintHop = { public_key: string; channel?: string; base_fee_mtokens?: string; fee_rate?: number; cltv_delta?: number }
