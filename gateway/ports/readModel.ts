@@ -57,7 +57,7 @@ export type ChangeMark = Readonly<{ account: number; at: bigint; change: number 
 /** A fact in the order of the journal: `n` is its place in its block. `subject` is the payment it speaks of, or what `id` names. `data` is JSON. */
 export type ReadFact = Readonly<{ seq: number; n: number; subject: string; type: string; id: string; at: number; data: string }>
 
-export type PaymentKind = 'intent' | 'request' | 'payout'
+export type PaymentKind = 'intent' | 'request' | 'payout' | 'exchange'
 
 /** A payment as its facts tell it. `units` is of the asset with the id `asset`. `key` is what the payer named it by, a proof's claim. Times in ms. */
 export type ReadPayment = Readonly<{

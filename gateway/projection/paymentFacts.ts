@@ -43,6 +43,19 @@ const READINGS: ReadonlyMap<string, Reading> = new Map<string, Reading>([
   ],
   ['payout.settled', (d) => ({ status: 'settled', rail: text(d.rail) })],
   ['payout.failed', () => ({ status: 'failed' })],
+  [
+    'exchange.created',
+    (d, fact) => ({
+      ...{ kind: 'exchange', status: 'awaiting_payment', party: text(d.party), createdAt: fact.at },
+      ...{ asset: text(field(field(field(d.toPay, 'amount'), 'asset'), 'id')), units: units(field(field(d.toPay, 'amount'), 'units')) },
+    }),
+  ],
+  ['exchange.held', () => ({ status: 'held' })],
+  // A payment that came after the end changes nothing of what was exchanged.
+  ['exchange.taken', (d) => (d.stray === true ? {} : { status: 'taken' })],
+  ['exchange.released', (d) => ({ status: d.reason === 'unpaid' ? 'expired' : 'returned' })],
+  ['exchange.credited', () => ({ status: 'credited' })],
+  ['exchange.covered', () => ({ status: 'covered' })],
 ])
 
 /** What the facts of a block change in payments: one change for each payment, the later facts over the earlier. */
