@@ -1,6 +1,7 @@
 // Needs the program go: real LND and btcd are built once into the user's cache folder.
+import { createHash } from 'node:crypto'
 import { readFileSync, statSync } from 'node:fs'
-import { createInvoice, getBackups, getChannels, verifyBackups } from 'lightning'
+import { createInvoice, getBackups, getChannels, grantAccess, verifyBackups } from 'lightning'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { BTC } from '../../../gateway/money/asset.ts'
 import { money } from '../../../gateway/money/money.ts'
@@ -26,6 +27,38 @@ describe('what opens the node', () => {
     expect(outcome).toMatchObject({ kind: 'failed', reason: 'rejected_by_rail', detail: expect.stringContaining('permission denied') })
     await rail.close()
   })
+
+  test('the macaroons that docs/lightning.md has an operator bake are enough for everything', async () => {
+    const { alice, carol } = world.network
+    const page = readFileSync(new URL('../../../docs/lightning.md', import.meta.url), 'utf8')
+    const bake = async (name: string) => {
+      const command = page
+        .slice(page.indexOf(`--save_to ${name}`))
+        .split('lncli')[0]!
+        .split('```')[0]!
+      const permissions = command.match(/uri:\/\S+/g) ?? []
+      expect(permissions.length).toBeGreaterThan(4)
+      return (await grantAccess({ lnd: alice.lnd, permissions })).macaroon
+    }
+    const macaroons = { receive: await bake('receive.macaroon'), pay: await bake('pay.macaroon') }
+    const rail = await world.openOn(alice, { macaroons })
+    await payAs(carol, (await offerOf(rail, 3_000n)).invoice)
+    const { invoice } = await world.customer.invoice(2_000n)
+    expect(await rail.estimate({ amount: money(BTC, 2_000n), destination: asInvoice(invoice) })).toMatchObject({ kind: 'possible' })
+    const signal = AbortSignal.timeout(20_000)
+    expect(await rail.send(attemptAt(asInvoice(invoice), 2_000n, 2_000n), { signal })).toMatchObject({ kind: 'settled' })
+    expect(await rail.send(attemptAt({ kind: 'lightning_node', nodeId: carol.nodeId }, 2_000n, 2_000n), { signal })).toMatchObject({
+      kind: 'settled',
+    })
+    const hash = createHash('sha256').update('a preimage').digest('hex')
+    const hold = { hash, amount: money(BTC, 2_000n), expiresAt: Date.now() + 60_000, holdableMs: 60_000, description: 'held' }
+    await rail.holds.hold(hold)
+    expect(await rail.holds.cancel(hash)).toEqual({ kind: 'cancelled' })
+    expect(await rail.report()).toMatchObject({ backend: 'lnd', network: 'regtest', backup: { channels: 1 } })
+    expect(await restingBalance(rail)).toBeGreaterThan(0n)
+    await rail.close()
+    expect(world.log.filter((line) => line.includes('permission'))).toEqual([])
+  }, 60_000)
 
   test('a macaroon to pay can make no invoice', async () => {
     const { pay } = await leastMacaroons(world.network.alice)
