@@ -15,5 +15,5 @@ test.each<[BudgetPeriod, string, string, string]>([
 })
 
 test('a budget that never begins anew counts from the beginning', () => {
-  expect(periodOf('never', 1)).toEqual({ since: 0, until: undefined })
+  expect(periodOf('never', 1)).toEqual({ since: undefined, until: undefined })
 })

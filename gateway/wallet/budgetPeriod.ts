@@ -2,8 +2,8 @@
 export const BUDGET_PERIODS = ['never', 'daily', 'weekly', 'monthly', 'yearly'] as const
 export type BudgetPeriod = (typeof BUDGET_PERIODS)[number]
 
-/** When the period that contains `now` began and ends, in ms; it has no end when the budget never begins anew. */
-export function periodOf(period: BudgetPeriod, now: number): Readonly<{ since: number; until: number | undefined }> {
+/** When the period that contains `now` began and ends, in ms; it has neither when the budget never begins anew. */
+export function periodOf(period: BudgetPeriod, now: number): Readonly<{ since: number | undefined; until: number | undefined }> {
   const at = new Date(now)
   const [year, month, day] = [at.getUTCFullYear(), at.getUTCMonth(), at.getUTCDate()]
   // Monday is the first day of a week (ISO 8601); JavaScript's first is Sunday.
@@ -18,6 +18,6 @@ export function periodOf(period: BudgetPeriod, now: number): Readonly<{ since: n
     case 'yearly':
       return { since: Date.UTC(year, 0), until: Date.UTC(year + 1, 0) }
     case 'never':
-      return { since: 0, until: undefined }
+      return { since: undefined, until: undefined }
   }
 }

@@ -8,6 +8,7 @@ import type { RateSource } from '../ports/rates.ts'
 import type { Receiver } from '../ports/receiver.ts'
 import type { WalletApps } from '../ports/walletApps.ts'
 import { createAppMethods } from './appMethods.ts'
+import { createAppPayments } from './appPayments.ts'
 import { type Apps, createApps } from './apps.ts'
 import { createLightningAddresses, type LightningAddresses } from './lightningAddresses.ts'
 import { createLogins, type Logins } from './logins.ts'
@@ -58,7 +59,7 @@ export function createWallet(o: WalletParts): Wallet {
     invoices,
     apps,
     relays: o.relays,
-    appMethods: createAppMethods({ ...o, apps, invoices, spending }),
+    appMethods: createAppMethods({ ...o, apps, invoices, payments: createAppPayments({ ...o, spending }) }),
     addresses: createLightningAddresses(o),
     withdrawLinks: createWithdrawLinks({ ...o, spending, key }),
     logins: createLogins(o),

@@ -1,9 +1,8 @@
 import { timingSafeEqual } from 'node:crypto'
 import { submitSurely } from '../books/submitSurely.ts'
 import { GatewayError } from '../errors/gatewayError.ts'
-import { type Asset, BTC, sameAsset } from '../money/asset.ts'
+import type { Asset } from '../money/asset.ts'
 import { type Money, money } from '../money/money.ts'
-import { convert } from '../money/rate.ts'
 import type { Along } from '../party/parties.ts'
 import type { Payouts } from '../payout/service.ts'
 import type { Books, Fact } from '../ports/books.ts'
@@ -12,6 +11,7 @@ import type { PartyId, PayoutId } from '../ports/ids.ts'
 import type { InvoiceReader } from '../ports/invoiceReader.ts'
 import type { RateSource } from '../ports/rates.ts'
 import { accounts } from '../settlement/accounts.ts'
+import { withdrawableMsat, withdrawalCost } from './linkAmounts.ts'
 import type { Spending } from './spending.ts'
 import type { WalletKey } from './walletKey.ts'
 
@@ -89,20 +89,8 @@ export function createWithdrawLinks(o: Parts) {
   }
 
   /** What can be withdrawn now, in msat: of the budget, and of the balance behind it. */
-  function withdrawableMsat(link: WithdrawLink): bigint {
-    if (statusOf(link) !== 'open') return 0n
-    const { asset } = link.budget
-    const balance = o.books.balance(accounts.party(link.party), asset)
-    const available = balance.creditsPosted - balance.debitsPosted - balance.debitsPending
-    const units = left(link).units < available ? left(link).units : available
-    if (units <= 0n) return 0n
-    return sameAsset(asset, BTC) ? units : convert(money(asset, units), o.rates.rate(asset, BTC), 'down').units
-  }
-
-  /** What a withdrawal of so much takes of the balance: rounded up, so that what is sent is covered. */
-  function costOf(link: WithdrawLink, amountMsat: bigint): Money {
-    const amount = money(BTC, amountMsat)
-    return sameAsset(link.budget.asset, BTC) ? amount : convert(amount, o.rates.rate(BTC, link.budget.asset), 'up')
+  function mostMsat(link: WithdrawLink): bigint {
+    return statusOf(link) === 'open' ? withdrawableMsat(o, { party: link.party, left: left(link) }) : 0n
   }
 
   async function payOut(link: WithdrawLink, invoice: string): Promise<string> {
@@ -112,11 +100,11 @@ export function createWithdrawLinks(o: Parts) {
     // The same invoice again is the same withdrawal.
     if (payout !== undefined) return payout
     const { amountMsat } = read
-    const most = withdrawableMsat(link)
+    const most = mostMsat(link)
     if (amountMsat === undefined || amountMsat < LEAST_MSAT || amountMsat > most) {
       throw new GatewayError('invalid_amount', `The invoice must be over ${LEAST_MSAT} to ${most} msat`)
     }
-    const amount = costOf(link, amountMsat)
+    const amount = withdrawalCost(o, amountMsat, link.budget.asset)
     const id = o.ids.next('po_') as PayoutId // The prefix makes it one.
     const use = o.spending.use(link.id, { payout: id, units: amount.units, at: o.clock.now(), key })
     const along = () => use
@@ -148,7 +136,7 @@ export function createWithdrawLinks(o: Parts) {
     /** What the holder of the link is told: what he can withdraw now, in msat; nothing is 0 to 0. */
     terms(id: string, k1: string): Readonly<{ link: WithdrawLink; minMsat: bigint; maxMsat: bigint }> {
       const link = opened(id, k1)
-      const most = withdrawableMsat(link)
+      const most = mostMsat(link)
       return most < LEAST_MSAT ? { link, minMsat: 0n, maxMsat: 0n } : { link, minMsat: LEAST_MSAT, maxMsat: most }
     },
     /** Begins a withdrawal to the holder's invoice; it is paid, or not, afterwards. */
