@@ -11,6 +11,7 @@ import { ledgerRoutes } from './routes/ledger.ts'
 import { lightningRoutes } from './routes/lightning.ts'
 import { lightningAddressRoutes } from './routes/lightningAddresses.ts'
 import { lnurlRoutes } from './routes/lnurl.ts'
+import { lnurlPayRoutes } from './routes/lnurlPay.ts'
 import { loginRoutes } from './routes/logins.ts'
 import { operationRoutes } from './routes/operations.ts'
 import { partyRoutes } from './routes/parties.ts'
@@ -76,6 +77,7 @@ export async function addApi(app: FastifyInstance, g: Gateway): Promise<void> {
     withdrawLinkRoutes(g),
     loginRoutes(g),
     walletAppRoutes(g),
+    lnurlPayRoutes(g),
     lnurlRoutes(g),
   ]
   for (const routes of rooms) await app.register(routes)

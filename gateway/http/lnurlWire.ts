@@ -66,6 +66,7 @@ export const payQuery = z.object({
   comment: z.string().default(''),
   payerdata: z.string().default(''),
 })
+export type PayQuery = z.infer<typeof payQuery>
 export const withdrawQuery = z.object({ k1: z.string().max(100) })
 export const withdrawCallbackQuery = z.object({ k1: z.string().max(100), pr: z.string().min(20).max(7_089) })
 export const authQuery = z.object({ k1: z.string().max(64), sig: z.string().max(144), key: z.string().max(66) })
