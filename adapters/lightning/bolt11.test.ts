@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { secp256k1 } from '@noble/curves/secp256k1.js'
+import fc from 'fast-check'
 import { parsePaymentRequest } from 'invoices'
 import { describe, expect, test } from 'vitest'
 import type { ReadInvoice } from '../../gateway/ports/invoiceReader.ts'
@@ -93,4 +94,30 @@ test('a changed word breaks the checksum, and an overlong text is not parsed', (
     'this is not a BOLT 11 invoice',
   )
   expect(readBolt11(`lnbc1${'q'.repeat(8_000)}`)).toContain('longer than')
+})
+
+test('whatever stands in it, a text is read or refused with a sentence, and what is read is whole', () => {
+  const word = fc.integer({ min: 0, max: 31 })
+  const tagged = fc
+    .tuple(fc.constantFrom(...'pshdnxc9mrf'), fc.array(word, { maxLength: 60 }))
+    .map(([letter, content]) => field(letter, content))
+  const signed = fc.array(tagged, { maxLength: 6 }).map((fields) => sign([...plain.p, ...plain.s, ...fields.flat()]))
+  const loose = fc.array(word, { maxLength: 200 }).map((content) => sign(content))
+  let read = 0
+  fc.assert(
+    fc.property(fc.oneof(fc.string(), signed, loose, fc.constant(sign([...plain.p, ...plain.s, ...plain.d]))), (text) => {
+      const invoice = readBolt11(text)
+      if (typeof invoice === 'string') {
+        expect(invoice).not.toBe('')
+        return
+      }
+      read++
+      expect(invoice.paymentHash).toMatch(/^[0-9a-f]{64}$/)
+      expect(invoice.payeeNodeId).toMatch(/^0[23][0-9a-f]{64}$/)
+      expect((invoice.description === undefined) !== (invoice.descriptionHash === undefined)).toBe(true)
+      expect(invoice.expiresAt).toBeGreaterThanOrEqual(invoice.createdAt)
+    }),
+    { numRuns: 300 },
+  )
+  expect(read).toBeGreaterThan(0)
 })

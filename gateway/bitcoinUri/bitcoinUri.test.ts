@@ -1,4 +1,5 @@
 import { parseBip21 } from '@getalby/lightning-tools/bip21'
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { BTC } from '../money/asset.ts'
 import { money } from '../money/money.ts'
@@ -52,4 +53,19 @@ describe('the examples of BIP 21 and BIP 321', () => {
     ['litecoin:?amount=1', 'not a bitcoin: URI'],
     [`bitcoin:?message=${'x'.repeat(8_000)}`, 'longer than'],
   ])('%s may not be acted on', (uri, why) => expect(readBitcoinUri(uri)).toContain(why))
+})
+
+test('whatever a message says, it comes back, and no text throws', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'grapheme' }), fc.bigInt({ min: 1n, max: 10n ** 12n }), (message, msat) => {
+      const read = readBitcoinUri(writeBitcoinUri({ amount: btc(msat), lightning: 'lnbc1x', message }))
+      const whole = msat % 1_000n === 0n
+      expect(read).toMatchObject({ message: message || undefined, lightning: 'lnbc1x', amount: whole ? btc(msat) : undefined })
+    }),
+  )
+  fc.assert(
+    fc.property(fc.string(), (text) => {
+      expect(['string', 'object']).toContain(typeof readBitcoinUri(`bitcoin:${text}`))
+    }),
+  )
 })

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { readLightningAddress } from './lightningAddress.ts'
 import { encodeLnurl, readLnurl, schemeLnurl } from './lnurlText.ts'
@@ -58,4 +59,26 @@ test('a scheme is written for TLS only, because it stands for TLS', () => {
 test('an address is a name and a host, in lower case', () => {
   expect(readLightningAddress(' Bob.Smith@Wallet.Example:8443 ')).toEqual({ name: 'bob.smith', host: 'wallet.example:8443' })
   expect(readLightningAddress(`${'x'.repeat(65)}@wallet.example`)).toBeUndefined()
+})
+
+test('whatever stands in it, a text is an http URL or none, and what we encode we read', () => {
+  const odd = fc.oneof(
+    fc.string(),
+    fc.webUrl({ withQueryParameters: true }),
+    fc.string().map((text) => `lnurlp://${text}`),
+    fc.string().map((text) => `${text}@pay.example`),
+    fc.string().map((text) => encodeLnurl(text)),
+  )
+  fc.assert(
+    fc.property(odd, (text) => {
+      const read = readLnurl(text, plain)
+      if (read) expect(['http:', 'https:']).toContain(read.url.protocol)
+    }),
+  )
+  fc.assert(
+    fc.property(fc.webUrl(), (text) => {
+      const url = new URL(text)
+      expect(String(readLnurl(encodeLnurl(url), plain)?.url)).toBe(String(url))
+    }),
+  )
 })

@@ -1,6 +1,6 @@
 import { NWCClient, NWCWalletService, NWCWalletServiceKeyPair } from '@getalby/sdk/nwc'
 import { finalizeEvent, generateSecretKey, getPublicKey } from 'nostr-tools/pure'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { type NwcClient, openNwcClient, readNwcUri } from '../../adapters/nwc/openNwcClient.ts'
 import { seal } from '../../adapters/nwc/sealed.ts'
 import { lightningWallet } from '../../gateway/client/lightningWallet.ts'
@@ -50,7 +50,12 @@ beforeAll(async () => {
   await customer('/pay', { invoice: body.pr })
   await until('the credit', async () => (await balanceOf(yard, alice.id, 'BTC')) === '0.00001')
 }, 90_000)
+// The unmodified client prints every refusal, also those that a test asks for.
+beforeEach(() => {
+  vi.spyOn(console, 'error').mockReturnValue()
+})
 afterEach(() => {
+  vi.restoreAllMocks()
   for (const client of clients.splice(0)) client.close()
 })
 afterAll(async () => {
