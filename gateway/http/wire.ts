@@ -60,9 +60,18 @@ export const payIntent = z.union([
   }),
 ])
 
+const tlvRecord = z.strictObject({
+  type: z.string().regex(/^[1-9]\d{4,19}$/, 'is not a decimal number'),
+  value: z.string().regex(/^(?:[0-9a-f]{2}){0,512}$/, 'is not hex of at most 512 bytes'),
+})
+
 export const destination = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('lightning_invoice'), invoice: z.string().min(20).max(4096) }),
-  z.strictObject({ kind: z.literal('lightning_node'), node_id: z.string().regex(/^0[23][0-9a-f]{64}$/, 'is not a compressed public key') }),
+  z.strictObject({
+    kind: z.literal('lightning_node'),
+    node_id: z.string().regex(/^0[23][0-9a-f]{64}$/, 'is not a compressed public key'),
+    records: z.array(tlvRecord).min(1).max(16).optional(),
+  }),
   z.strictObject({ kind: z.literal('lightning_address'), address: z.string().min(3).max(320) }),
   z.strictObject({ kind: z.literal('lnurl'), lnurl: z.string().min(8).max(2_000) }),
   z.strictObject({ kind: z.literal('bitcoin_uri'), uri: z.string().min(9).max(7_089) }),
@@ -103,7 +112,7 @@ export const onChain = z.strictObject({ rail: evmRailName.optional() })
 
 /** A destination as the domain names it. */
 export function toDestination(d: z.infer<typeof destination>): Destination {
-  if (d.kind === 'lightning_node') return { kind: d.kind, nodeId: d.node_id }
+  if (d.kind === 'lightning_node') return { kind: d.kind, nodeId: d.node_id, ...(d.records ? { records: d.records } : {}) }
   if (d.kind === 'bitcoin_uri') return uriDestination(d.uri)
   // The address and the id have been matched by their patterns, which the types do not carry.
   return d as Destination

@@ -2,6 +2,7 @@ import type { Money } from '../money/money.ts'
 import type { Cursor, Hex } from './ids.ts'
 import type { Outcome } from './outcome.ts'
 import type { RailName } from './railName.ts'
+import type { TlvRecord } from './sender.ts'
 
 /**
  * `amount` in the asset of the rail; `expiresAt` in ms. `ref` is 32 bytes that name the intent or challenge; `description` reaches the payer.
@@ -63,6 +64,8 @@ export type Settlement = Readonly<{
   channelId?: Hex
   channel?: Readonly<{ salt: bigint; closer: Hex }>
   proof?: string
+  /** What the payer's wallet sent along with a Lightning payment. */
+  records?: readonly TlvRecord[]
   takesBack?: Readonly<{ kind: MovementKind; id: string }>
 }>
 

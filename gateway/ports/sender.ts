@@ -3,10 +3,16 @@ import type { AttemptId, Hex, PartyId } from './ids.ts'
 import type { FailureReason, Outcome } from './outcome.ts'
 import type { RailName } from './railName.ts'
 
+/**
+ * A record that travels with a payment to the payee's node alone (BOLT 4, custom TLV records): `type` is a decimal number of at least 65536, `value` is
+ * hex. A podcast app tells what it pays for under 7629169. A payee may ignore an odd type and must give back a payment with an even one it does not know.
+ */
+export type TlvRecord = Readonly<{ type: string; value: string }>
+
 /** Where a payee can be paid. */
 export type Destination =
   | Readonly<{ kind: 'lightning_invoice'; invoice: string }>
-  | Readonly<{ kind: 'lightning_node'; nodeId: string }>
+  | Readonly<{ kind: 'lightning_node'; nodeId: string; records?: readonly TlvRecord[] }>
   /** A Lightning Address `name@host` (LUD-16), or an LNURL in any of its spellings: its server is asked for an invoice. */
   | Readonly<{ kind: 'lightning_address'; address: string }>
   | Readonly<{ kind: 'lnurl'; lnurl: string }>

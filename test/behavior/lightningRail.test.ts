@@ -121,6 +121,26 @@ describe('money out', () => {
     expect(await restingBalance()).toBe(before - 8_000n)
   })
 
+  test('a payout to a node carries its records, and a payee gives back what it must know and does not', async () => {
+    const payee = await world.openRail(`${world.dataDir}-records`)
+    await openRouterChannel(world, payee)
+    const records = [
+      { type: '7629169', value: Buffer.from('{"podcast":"a show","action":"boost"}').toString('hex') },
+      { type: '65537', value: '' },
+    ]
+    const to = (given: typeof records): Destination => ({ kind: 'lightning_node', nodeId: payee.nodeId, records: given })
+    const paid = await send(attempt(to(records), 3_000n, 2_000n))
+    expect(paid).toMatchObject({ kind: 'settled' })
+    const [settlement] = await firstSettlements(payee, '', 1)
+    expect(settlement).toMatchObject({ kind: 'received', amount: money(BTC, 3_000n) })
+    expect([...(settlement?.records ?? [])].sort((a, b) => a.type.localeCompare(b.type))).toEqual([records[1], records[0]])
+    const unknown = [{ type: '65536', value: '00' }]
+    expect(await send(attempt(to(unknown), 3_000n, 2_000n))).toMatchObject({ kind: 'failed', reason: 'rejected_by_payee' })
+    expect(rail.check(to([{ type: '5482373484', value: '' }]))).toMatch(/not the keysend's own/)
+    expect((await payee.balances())[0]?.amount.units).toBe(5_000_003_000n)
+    await payee.close()
+  })
+
   test('the same attempt sent again, at once and later, pays once', async () => {
     const before = await restingBalance()
     const { invoice } = await invoiceOf(9_000n)

@@ -2,6 +2,7 @@ import { ECDH } from 'node:crypto'
 import type { Destination } from '../../../gateway/ports/sender.ts'
 import { NETWORK } from './httpChain.ts'
 import { readInvoice, refusalToPay } from './invoice.ts'
+import { refusedRecords } from './tlvRecords.ts'
 
 const COMPRESSED_KEY = /^0[23][0-9a-f]{64}$/
 
@@ -13,6 +14,8 @@ export function checkDestination(destination: Destination, we: { nodeId: string;
   }
   if (destination.kind !== 'lightning_node') return `the lightning rail does not pay to ${destination.kind}`
   if (!isPublicKey(destination.nodeId)) return 'the node id is not a public key: 66 lower-case hex digits'
+  const refused = refusedRecords(destination.records ?? [])
+  if (refused !== undefined) return refused
   return destination.nodeId === we.nodeId ? 'the node is our own: pay from a balance held here' : undefined
 }
 

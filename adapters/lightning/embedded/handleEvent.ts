@@ -28,7 +28,9 @@ import { holdByHash, recordHoldEnd } from './holdTable.ts'
 import { channelValueMsat } from './nodeBalance.ts'
 import { isClaimed, recordClaim, recordEvent } from './nodeEvents.ts'
 import type { NodeStore } from './nodeStore.ts'
+import { recordsOf } from './onionRecords.ts'
 import { keepOutputs } from './sweeps.ts'
+import { mustBeKnown } from './tlvRecords.ts'
 
 /** Builds and signs a transaction that pays `sats` to `script`. Only a node that opens channels has one. */
 export type Funder = (script: Uint8Array, sats: bigint) => Uint8Array
@@ -71,7 +73,13 @@ function claim(event: Event_PaymentClaimable, node: EventContext): void {
     manager.fail_htlc_backwards(event.payment_hash)
     return
   }
-  recordClaim(store, { paymentHash, amountMsat: event.amount_msat, at: now() })
+  const records = recordsOf(event.onion_fields)
+  // We know none of them; LDK would give the payment back by itself, and say nothing.
+  if (records.some(mustBeKnown)) {
+    manager.fail_htlc_backwards(event.payment_hash)
+    return
+  }
+  recordClaim(store, { paymentHash, amountMsat: event.amount_msat, records, at: now() })
   manager.claim_funds(preimage)
 }
 

@@ -1,4 +1,5 @@
 import { invariant } from '../../../gateway/errors/invariant.ts'
+import type { TlvRecord } from '../../../gateway/ports/sender.ts'
 import type { NodeStore } from './nodeStore.ts'
 
 /**
@@ -20,6 +21,8 @@ export type NodeEvent = Readonly<{
   amountMsat: bigint
   feeMsat: bigint
   preimage: string
+  /** What the payer sent along. */
+  records: readonly TlvRecord[]
   at: bigint
 }>
 
@@ -29,8 +32,12 @@ export function isClaimed(store: NodeStore, paymentHash: string): boolean {
 }
 
 /** Notes that the preimage is being given away for this amount; in the same commit as the monitor update that gives it. */
-export function recordClaim(store: NodeStore, c: { paymentHash: string; amountMsat: bigint; at: number }): void {
-  store.write('INSERT INTO claims (payment_hash, amount_msat, at) VALUES (?, ?, ?)', c.paymentHash, c.amountMsat, BigInt(c.at))
+export function recordClaim(
+  store: NodeStore,
+  c: { paymentHash: string; amountMsat: bigint; records?: readonly TlvRecord[]; at: number },
+): void {
+  const sql = 'INSERT INTO claims (payment_hash, amount_msat, records, at) VALUES (?, ?, ?, ?)'
+  store.write(sql, c.paymentHash, c.amountMsat, JSON.stringify(c.records ?? []), BigInt(c.at))
 }
 
 /** Records a payment, in or out of the channels, once for each kind and hash. */
@@ -70,7 +77,7 @@ export function recordPlaceEvent(
 export function eventsAfter(store: NodeStore, kinds: readonly NodeEvent['kind'][], after: bigint, limit: bigint): NodeEvent[] {
   const rows = store
     .statement(
-      'SELECT seq, kind, id, place, to_place, amount_msat, fee_msat, preimage, at FROM events WHERE seq > ? AND kind IN (SELECT value FROM json_each(?)) ORDER BY seq LIMIT ?',
+      'SELECT seq, kind, id, place, to_place, amount_msat, fee_msat, preimage, at, (SELECT records FROM claims WHERE payment_hash = id) AS records FROM events WHERE seq > ? AND kind IN (SELECT value FROM json_each(?)) ORDER BY seq LIMIT ?',
     )
     .all(after, JSON.stringify(kinds), limit)
   return rows.map(eventOf)
@@ -83,12 +90,28 @@ export function lastEventSeq(store: NodeStore): bigint {
   return last
 }
 
-function eventOf({ seq, kind, id, place, to_place, amount_msat, fee_msat, preimage, at }: Record<string, unknown>): NodeEvent {
+function eventOf({ seq, kind, id, place, to_place, amount_msat, fee_msat, preimage, at, records }: Record<string, unknown>): NodeEvent {
   invariant(typeof seq === 'bigint' && typeof amount_msat === 'bigint' && typeof fee_msat === 'bigint', 'an event has integers')
   invariant(typeof at === 'bigint' && typeof id === 'string' && typeof preimage === 'string', 'an event has a name')
   invariant(kind === 'received' || kind === 'sent' || kind === 'moved' || kind === 'spent', 'an event is of a known kind')
   const toPlace = to_place === null ? undefined : placeOf(to_place)
-  return { seq, kind, id, place: placeOf(place), toPlace, amountMsat: amount_msat, feeMsat: fee_msat, preimage, at }
+  return {
+    seq,
+    kind,
+    id,
+    place: placeOf(place),
+    toPlace,
+    amountMsat: amount_msat,
+    feeMsat: fee_msat,
+    preimage,
+    records: kind === 'received' ? recordsIn(records) : [],
+    at,
+  }
+}
+
+/** As `recordClaim` wrote them. */
+function recordsIn(text: unknown): readonly TlvRecord[] {
+  return typeof text === 'string' ? (JSON.parse(text) as TlvRecord[]) : []
 }
 
 function placeOf(text: unknown): NodePlace {

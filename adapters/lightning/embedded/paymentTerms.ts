@@ -10,14 +10,18 @@ import {
   UtilMethods,
 } from 'lightningdevkit'
 import { invariant } from '../../../gateway/errors/invariant.ts'
+import type { TlvRecord } from '../../../gateway/ports/sender.ts'
 import type { NodeParts } from './nodeParts.ts'
 import type { NodeStore } from './nodeStore.ts'
+import { withRecords } from './onionRecords.ts'
 
 /** Blocks a keysend's last HTLC may live: BOLT 11's default for invoices is 18; LDK's own receivers want at least 24. */
 const KEYSEND_FINAL_CLTV_BLOCKS = 42
 
 /** Whom to pay. `invoice` is a BOLT 11 text that names its amount; `node` is a public key in hex, paid by keysend. */
-export type Payee = Readonly<{ kind: 'invoice'; invoice: string }> | Readonly<{ kind: 'node'; nodeId: string }>
+export type Payee =
+  | Readonly<{ kind: 'invoice'; invoice: string }>
+  | Readonly<{ kind: 'node'; nodeId: string; records?: readonly TlvRecord[] }>
 
 /** `id` names the attempt for ever: the same id can never pay twice. Amounts in msat. */
 export type PaymentOrder = Readonly<{ id: string; payee: Payee; amountMsat: bigint; feeMaxMsat: bigint }>
@@ -39,7 +43,7 @@ export function termsOf(order: { payee: Payee; amountMsat: bigint; feeMaxMsat: b
   if (order.payee.kind === 'node') {
     const nodeId = Buffer.from(order.payee.nodeId, 'hex')
     const parameters = PaymentParameters.constructor_for_keysend(nodeId, KEYSEND_FINAL_CLTV_BLOCKS, false)
-    const onion = RecipientOnionFields.constructor_spontaneous_empty()
+    const onion = withRecords(RecipientOnionFields.constructor_spontaneous_empty(), order.payee.records ?? [])
     return { hash: undefined, onion, route: RouteParameters.constructor_new(parameters, order.amountMsat, feeMax) }
   }
   const invoice = parseInvoice(order.payee.invoice)

@@ -43,7 +43,9 @@ export function settlementOf(event: NodeEvent, asset: Asset): Settlement {
   const { kind, id, seq, place, toPlace, amountMsat, at, preimage } = event
   invariant(kind !== 'sent', 'a payment that we sent is told by its outcome')
   const moved = { kind, id, cursor: String(seq), rail: 'lightning', place, amount: money(asset, amountMsat), at: msOf(at) } as const
-  if (kind === 'received' && place === 'node') return { ...moved, reference: id, proof: preimage }
+  if (kind === 'received' && place === 'node') {
+    return { ...moved, reference: id, proof: preimage, ...(event.records.length > 0 ? { records: event.records } : {}) }
+  }
   return toPlace === undefined ? moved : { ...moved, toPlace }
 }
 
@@ -97,7 +99,10 @@ export function estimateOf(quote: NodeQuote, amountMsat: bigint, asset: Asset): 
 /** The payee inside a destination this rail serves, or undefined. */
 export function payeeOf(destination: Destination): Payee | undefined {
   if (destination.kind === 'lightning_invoice') return { kind: 'invoice', invoice: destination.invoice }
-  if (destination.kind === 'lightning_node') return { kind: 'node', nodeId: destination.nodeId }
+  if (destination.kind === 'lightning_node') {
+    const { nodeId, records } = destination
+    return { kind: 'node', nodeId, ...(records ? { records } : {}) }
+  }
   return undefined
 }
 
