@@ -6,6 +6,9 @@ import { type Relay, startRelay } from '../../world/relay/relay.ts'
 import { openNwcClient, readNwcUri } from './openNwcClient.ts'
 import { openNwcService } from './openNwcService.ts'
 
+/** As long as a busy machine may take. */
+const SOON = { timeout: 30_000 }
+
 let relay: Relay
 const open: { close: () => void }[] = []
 beforeEach(async () => {
@@ -48,7 +51,7 @@ function serve(answer: (request: AppRequest) => Promise<AppAnswer>) {
     apps = []
     changed()
   }
-  return { uri, lines, remove, connected: () => expect.poll(() => service.connected()).toBe(1) }
+  return { uri, lines, remove, connected: () => expect.poll(() => service.connected(), SOON).toBe(1) }
 }
 
 describe('our client and an unmodified wallet', () => {
@@ -116,7 +119,7 @@ test('more requests at a time than one app may have are refused, not queued', as
   await connected()
   const asking = client(uri)
   const working = Array.from({ length: 16 }, () => asking.call('get_info', {}))
-  await expect.poll(() => gates.length).toBe(16)
+  await expect.poll(() => gates.length, SOON).toBe(16)
   await expect(asking.call('get_info', {})).rejects.toMatchObject({ meta: { walletCode: 'RATE_LIMITED' } })
   for (const go of gates) go()
   expect(await Promise.all(working)).toHaveLength(16)

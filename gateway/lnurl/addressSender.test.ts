@@ -13,6 +13,9 @@ import { addressSender } from './addressSender.ts'
 import { sealSuccess } from './successAction.ts'
 import { createTakenInvoices, type TakenInvoices } from './takenInvoices.ts'
 
+/** As long as a busy machine may take. */
+const SOON = { timeout: 30_000 }
+
 const open: { close: () => void }[] = []
 afterEach(() => {
   for (const server of open.splice(0)) server.close()
@@ -31,12 +34,13 @@ beforeEach(() => {
 /** A process: it knows what the journal tells it, and nothing else. */
 async function boot(
   host: string,
+  deadlineMs = 20_000,
 ): Promise<{ sender: Sender; taken: TakenInvoices; record: (type: string, id: string, data?: object) => Promise<unknown> }> {
   const clock = { now: () => Date.now() }
   const books = createBooks({ journal, clock })
   const taken = createTakenInvoices(books)
   await books.start()
-  const http = openPublicHttp({ localHosts: [host], deadlineMs: 500 })
+  const http = openPublicHttp({ localHosts: [host], deadlineMs })
   const sender = addressSender(rail, { http, readInvoice: readBolt11, books, taken, clock })
   return {
     sender,
@@ -55,7 +59,7 @@ const attemptTo = (address: string, reference = ''): Attempt => ({
   ...{ id: 'at_1', amount: money(BTC, 21_000n), feeMax: money(BTC, 2_000n), reference },
   destination: { kind: 'lightning_address', address },
 })
-const options = () => ({ signal: AbortSignal.timeout(5_000) })
+const options = () => ({ signal: AbortSignal.timeout(30_000) })
 const callbacks = (server: { asked: URL[] }) => server.asked.filter((url) => url.pathname === '/cb')
 
 test('an address is paid by the invoice that its estimate was made on', async () => {
@@ -83,7 +87,7 @@ test('an attempt that is sent again, also by another process, is sent with the s
   const first = await boot(server.host)
   rail.manner = 'hangUnheard'
   void first.sender.send(attemptTo(server.address), options())
-  await expect.poll(() => rail.heard).toEqual(['at_1'])
+  await expect.poll(() => rail.heard, SOON).toEqual(['at_1'])
   const second = await boot(server.host)
   const invoice = second.taken.get('at_1')?.invoice
   expect(invoice).toBe(first.taken.get('at_1')?.invoice)
@@ -102,7 +106,7 @@ describe('nothing is handed to the rail', () => {
     ['redirect_inside', 'invalid_destination'],
   ])('when the server does this: %s', async (lie, reason) => {
     const server = await meet({ lie })
-    const { sender, taken } = await boot(server.host)
+    const { sender, taken } = await boot(server.host, lie === 'silent' ? 200 : undefined)
     expect(await sender.estimate(attemptTo(server.address))).toMatchObject({ kind: 'impossible', reason })
     expect(await sender.send(attemptTo(server.address), options())).toMatchObject({ kind: 'failed', reason })
     expect([rail.heard, taken.get('at_1')]).toEqual([[], undefined])

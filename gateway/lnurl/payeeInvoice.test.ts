@@ -14,7 +14,7 @@ afterEach(() => {
 async function meet(o: Parameters<typeof startPayServer>[0] = {}) {
   const server = await startPayServer(o)
   open.push(server)
-  const http = openPublicHttp({ localHosts: [server.host], deadlineMs: 300 })
+  const http = openPublicHttp({ localHosts: [server.host], deadlineMs: o.lie === 'silent' ? 200 : 20_000 })
   const parts = { http, readInvoice: readBolt11 }
   const pay = async (wish: Partial<Parameters<typeof requestInvoice>[1]> = {}) =>
     requestInvoice(await fetchPayTerms(server.address, parts), { amountMsat: 21_000n, ...wish }, parts)

@@ -4,6 +4,9 @@ import { bootWallet, foreignInvoice, OWNER, type WalletWorld } from '../../test/
 import { BTC } from '../money/asset.ts'
 import { money } from '../money/money.ts'
 
+/** As long as a busy machine may take. */
+const SOON = { timeout: 30_000 }
+
 const terms = (o: { units?: bigint; asset?: typeof BTC; uses?: number; expiresAt?: number } = {}) => ({
   ...{ party: OWNER, budget: money(o.asset ?? BTC, o.units ?? 50_000n), uses: o.uses ?? 10, description: 'change' },
   expiresAt: o.expiresAt ?? Date.now() + 60_000,
@@ -13,7 +16,7 @@ const refusal = (work: Promise<unknown>) =>
     () => 'nothing was refused',
     (error: { code?: string; shortMessage?: string }) => `${error.code}: ${error.shortMessage}`,
   )
-const ended = ({ payouts }: WalletWorld, id: string) => payouts.wait(id, { timeoutMs: 5_000 })
+const ended = ({ payouts }: WalletWorld, id: string) => payouts.wait(id, { timeoutMs: 30_000 })
 const held = ({ books }: WalletWorld, asset = BTC) => {
   const { creditsPosted, debitsPosted, debitsPending } = books.balance(`party:${OWNER}`, asset)
   return creditsPosted - debitsPosted - debitsPending
@@ -64,7 +67,7 @@ describe('a withdrawal link', () => {
     world.rails.lightning.manner = 'stuck'
     const invoice = foreignInvoice(50_000n)
     const id = await links.withdraw(link.id, links.k1Of(link.id), invoice)
-    await expect.poll(() => world.payouts.get(id).status).toBe('outcome_unknown')
+    await expect.poll(() => world.payouts.get(id).status, SOON).toBe('outcome_unknown')
     expect(links.statusOf(link)).toBe('used')
     expect(await links.withdraw(link.id, links.k1Of(link.id), invoice)).toBe(id)
     await world.payouts.close()
@@ -77,7 +80,7 @@ describe('a withdrawal link', () => {
     const asked = Array.from({ length: 12 }, () => refusal(links.withdraw(link.id, links.k1Of(link.id), foreignInvoice(15_000n))))
     const answers = await Promise.all(asked)
     expect(answers.filter((answer) => answer === 'nothing was refused')).toHaveLength(3)
-    await expect.poll(() => world.rails.lightning.paid.length).toBe(3)
+    await expect.poll(() => world.rails.lightning.paid.length, SOON).toBe(3)
     expect(world.rails.lightning.sent()).toBe(45_000n)
   })
 

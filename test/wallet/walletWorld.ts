@@ -56,6 +56,9 @@ function receiver(): Receiver {
   }
 }
 
+/** Quick where nobody waits for a rail; patient where one answers, on a machine that is busy. */
+const policy = { ...quickPolicy, estimateDeadlineMs: 20_000, sendDeadlineMs: 20_000, lookupDeadlineMs: 20_000 }
+
 /** A process over this journal: it knows what the journal tells it, and nothing else. */
 export async function bootWallet(o: { journal?: JournalStore; rails?: Rails; clock?: { now: () => number } } = {}): Promise<WalletWorld> {
   const { journal = memoryJournal(), rails = makeRails(), clock = { now: () => Date.now() } } = o
@@ -63,7 +66,7 @@ export async function bootWallet(o: { journal?: JournalStore; rails?: Rails; clo
   const ids = uuidIds(clock)
   const nothing = () => undefined
   const payouts = createPayouts({
-    ...{ books, senders: [rails.lightning, rails.evm, rails.bank], rates, clock, ids, policy: quickPolicy, usd: USD },
+    ...{ books, senders: [rails.lightning, rails.evm, rails.bank], rates, clock, ids, policy, usd: USD },
     log: { info: nothing, warn: nothing, error: nothing },
   })
   const wallet = createWallet({

@@ -3,6 +3,9 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { type Relay, startRelay } from './relay.ts'
 
+/** As long as a busy machine may take. */
+const SOON = { timeout: 30_000 }
+
 let relay: Relay
 const sockets: WebSocket[] = []
 beforeEach(async () => {
@@ -21,7 +24,7 @@ async function connect() {
   socket.on('message', (data) => told.push(JSON.parse(String(data)) as unknown[]))
   await new Promise((resolve) => socket.once('open', resolve))
   const say = (...message: unknown[]) => socket.send(JSON.stringify(message))
-  const hear = (verb: string) => expect.poll(() => told.filter(([first]) => first === verb).at(-1))
+  const hear = (verb: string) => expect.poll(() => told.filter(([first]) => first === verb).at(-1), SOON)
   return { say, told, hear }
 }
 
@@ -32,7 +35,7 @@ test('of replaceable events the newest is kept for who asks later, of ephemeral 
   const writer = await connect()
   for (const made of [event(13_194, 'old', 1), event(13_194, 'new', 2), event(23_194, 'gone', 3)]) writer.say('EVENT', made)
   await writer.hear('OK').toMatchObject(['OK', expect.any(String), true, ''])
-  await expect.poll(() => relay.taken().length).toBe(3)
+  await expect.poll(() => relay.taken().length, SOON).toBe(3)
   const reader = await connect()
   reader.say('REQ', 'all', { authors: [getPublicKey(secret)] })
   await reader.hear('EOSE').toEqual(['EOSE', 'all'])
@@ -51,7 +54,7 @@ test('an event reaches who asked for its kind, until the asking ends', async () 
   reader.say('REQ', 'c', { kinds: [2] })
   await reader.hear('EOSE').toEqual(['EOSE', 'c'])
   writer.say('EVENT', event(23_194, 'second', 2))
-  await expect.poll(() => relay.taken().length).toBe(2)
+  await expect.poll(() => relay.taken().length, SOON).toBe(2)
   // What is answered after it shows that it did not come.
   for (const client of [reader, other]) {
     client.say('REQ', 'd', { kinds: [2] })
