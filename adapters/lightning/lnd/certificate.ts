@@ -1,5 +1,4 @@
 import { connect } from 'node:tls'
-import type { LndAccess } from './connect.ts'
 
 const PROBE_DEADLINE_MS = 3_000
 /** What connections fail with when no certificate was seen at all. */
@@ -9,7 +8,7 @@ const NO_CONNECTION = /^(?:ECONN|EHOST|ENET|ENOTFOUND|EAI_|ETIMEDOUT|EPIPE)/
  * gRPC says the same (code 14) of a node that is down and of a certificate that is not the one we were given. A TLS handshake of our own tells them
  * apart: what is wrong with the certificate, or undefined when nothing is, or nobody answers.
  */
-export function certificateTrouble({ socket, cert }: Pick<LndAccess, 'socket' | 'cert'>): Promise<string | undefined> {
+export function certificateTrouble({ socket, cert }: Readonly<{ socket: string; cert?: string }>): Promise<string | undefined> {
   const colon = socket.lastIndexOf(':')
   const host = socket.slice(0, colon)
   const port = Number(socket.slice(colon + 1)) // A port.
