@@ -1,8 +1,8 @@
 import { ECDH } from 'node:crypto'
 import type { Destination } from '../../../gateway/ports/sender.ts'
+import { refusedRecords } from '../tlvRecords.ts'
 import { NETWORK } from './httpChain.ts'
 import { readInvoice, refusalToPay } from './invoice.ts'
-import { refusedRecords } from './tlvRecords.ts'
 
 const COMPRESSED_KEY = /^0[23][0-9a-f]{64}$/
 

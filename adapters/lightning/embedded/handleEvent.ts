@@ -20,6 +20,7 @@ import {
   PaymentPurpose_SpontaneousPayment,
 } from 'lightningdevkit'
 import { invariant } from '../../../gateway/errors/invariant.ts'
+import { mustBeKnown } from '../tlvRecords.ts'
 import { attemptByPaymentId, recordFailed, recordSettled } from './attempts.ts'
 import { recordClosed, recordOpened } from './closings.ts'
 import { reasonOfFailure } from './failureReason.ts'
@@ -30,7 +31,6 @@ import { isClaimed, recordClaim, recordEvent } from './nodeEvents.ts'
 import type { NodeStore } from './nodeStore.ts'
 import { recordsOf } from './onionRecords.ts'
 import { keepOutputs } from './sweeps.ts'
-import { mustBeKnown } from './tlvRecords.ts'
 
 /** Builds and signs a transaction that pays `sats` to `script`. Only a node that opens channels has one. */
 export type Funder = (script: Uint8Array, sats: bigint) => Uint8Array

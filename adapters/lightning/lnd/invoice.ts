@@ -2,8 +2,9 @@ import { ECDH } from 'node:crypto'
 import { parsePaymentRequest } from 'invoices'
 import { z } from 'zod'
 import type { ReadInvoice } from '../../../gateway/ports/invoiceReader.ts'
-import type { Destination } from '../../../gateway/ports/sender.ts'
+import type { Destination, TlvRecord } from '../../../gateway/ports/sender.ts'
 import { readBolt11 } from '../bolt11.ts'
+import { refusedRecords } from '../tlvRecords.ts'
 import type { Network } from './network.ts'
 
 const COMPRESSED_KEY = /^0[23][0-9a-f]{64}$/
@@ -30,7 +31,9 @@ export function routeTermsOf(invoice: string): z.infer<typeof routeTerms> | unde
 }
 
 /** Whom to pay, once it was found payable. */
-export type Payee = Readonly<{ kind: 'invoice'; text: string; invoice: ReadInvoice }> | Readonly<{ kind: 'node'; nodeId: string }>
+export type Payee =
+  | Readonly<{ kind: 'invoice'; text: string; invoice: ReadInvoice }>
+  | Readonly<{ kind: 'node'; nodeId: string; records: readonly TlvRecord[] }>
 
 /** Who we are and when, to judge a destination by. */
 export type Us = Readonly<{ nodeId: string; network: Network; now: number }>
@@ -40,9 +43,9 @@ export function payeeOf(destination: Destination, us: Us): Payee | string {
   if (destination.kind === 'lightning_invoice') return invoicePayee(destination.invoice, us)
   if (destination.kind !== 'lightning_node') return `the lightning rail does not pay to ${destination.kind}`
   if (!isPublicKey(destination.nodeId)) return 'the node id is not a public key: 66 lower-case hex digits'
-  return destination.nodeId === us.nodeId
-    ? 'the node is our own: pay from a balance held here'
-    : { kind: 'node', nodeId: destination.nodeId }
+  const { nodeId, records = [] } = destination
+  if (nodeId === us.nodeId) return 'the node is our own: pay from a balance held here'
+  return refusedRecords(records) ?? { kind: 'node', nodeId, records }
 }
 
 /** Why this payee cannot be paid this very amount, or undefined: an invoice names its own. */

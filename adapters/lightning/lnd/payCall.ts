@@ -34,7 +34,7 @@ export async function callPay(
     const paid =
       order.payee.kind === 'invoice'
         ? await payViaPaymentRequest({ ...terms, request: order.payee.text, max_paths: order.partsMax })
-        : await payViaPaymentDetails({ ...terms, ...keysend(order, o.attempt, order.payee.nodeId) })
+        : await payViaPaymentDetails({ ...terms, ...keysend(order, o.attempt, order.payee) })
     // `mtokens` is the amount and the fee together: the fee has a field of its own.
     return { preimage: paid.secret, feeMsat: BigInt(paid.fee_mtokens) }
   } catch (error) {
@@ -43,8 +43,8 @@ export async function callPay(
 }
 
 /** A payment without an invoice has no payment secret to gather parts under, so it is one part. */
-function keysend(order: PayOrder, attempt: AttemptRow, nodeId: string) {
-  const messages = [{ type: KEYSEND_PREIMAGE_TYPE, value: attempt.preimage ?? '' }]
+function keysend(order: PayOrder, attempt: AttemptRow, { nodeId, records }: Extract<Payee, { kind: 'node' }>) {
+  const messages = [{ type: KEYSEND_PREIMAGE_TYPE, value: attempt.preimage ?? '' }, ...records]
   return { destination: nodeId, id: attempt.paymentHash, mtokens: order.amountMsat.toString(), messages, max_paths: 1 }
 }
 

@@ -105,6 +105,14 @@ describe('a payment', () => {
     expect(asked[0]?.fee_limit_sat).toBeUndefined()
   })
 
+  test('to a node takes its records along with the preimage', async () => {
+    const { payer, asked } = payerOn({ pay: SETTLED })
+    const records = [{ type: '7629169', value: '7b7d' }]
+    const paid = { ...order('at_1'), payee: { kind: 'node', nodeId: NODE, records } as const, partsMax: 1 }
+    await payer.pay(paid, forever())
+    expect(asked[0]?.dest_custom_records).toEqual({ '5482373484': expect.any(Buffer), '7629169': Buffer.from('{}') })
+  })
+
   test('is written down before LND hears of it', async () => {
     const { lnd } = scriptedLnd({ pay: SETTLED })
     const store = openLndStore(':memory:')

@@ -1,4 +1,4 @@
-import type { TlvRecord } from '../../../gateway/ports/sender.ts'
+import type { TlvRecord } from '../../gateway/ports/sender.ts'
 
 /** BOLT 1: types below are the protocol's own. */
 const TYPE_MIN = 65_536n
