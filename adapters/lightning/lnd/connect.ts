@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type AuthenticatedLnd, authenticatedLndGrpc, type GetWalletInfoResult, getWalletInfo } from 'lightning'
 import { GatewayError } from '../../../gateway/errors/gatewayError.ts'
+import type { LndAccess } from './access.ts'
 import { certificateTrouble } from './certificate.ts'
 import { faultOf, GRPC_UNAVAILABLE, isRefusedMacaroon, type LndFault, lndCall } from './lndCall.ts'
 import { type Network, networkOf } from './network.ts'
@@ -9,14 +10,6 @@ const CALL_DEADLINE_MS = 5_000
 /** An LND that starts, or that restarts, is back in a second or two; a large one takes longer than anybody should wait here. */
 const OPEN_DEADLINE_MS = 20_000
 const RETRY_MS = 250
-
-/** Where the node is and what opens it: certificate and macaroons in base64 or hex, as LND's files hold them. `cert` is absent where the certificate is from a public authority. */
-export type LndAccess = Readonly<{
-  /** `host:port` of gRPC, a name rather than an address. */
-  socket: string
-  cert?: string
-  macaroons: Readonly<{ receive: string; pay: string }>
-}>
 
 /** Two ways into one node, each with its own rights. */
 export type LndNode = Readonly<{
