@@ -59,18 +59,13 @@ export function watchHolds(lnd: AuthenticatedLnd, store: LndStore, o: { height: 
     const waiting = heldOf(hash, { is_held, payments })
     if (waiting) confirm(waiting)
   }
-  /** Tells a payment only once its HTLCs are seen to stand, and cancels what is gone: see `standing.ts`. */
   const confirm = async (waiting: Waiting) => {
     if (confirming.has(waiting.hash)) return
     confirming.add(waiting.hash)
-    while (streams.has(waiting.hash) && !closed) {
-      const standing = await standingOf(lnd, waiting).catch(() => 'unsteady')
-      if (standing === 'stands' || isLate(waiting)) break
-      if (standing === 'gone') await giveBack(waiting, 'is on no channel any more')
-      await sleep(CONFIRM_AGAIN_MS, undefined, { ref: false })
-    }
+    const open = () => streams.has(waiting.hash) && !closed
+    await untilStanding(lnd, waiting, { open, isLate, giveBack: (why) => giveBack(waiting, why) })
     confirming.delete(waiting.hash)
-    if (!streams.has(waiting.hash) || closed) return
+    if (!open()) return
     held.set(waiting.hash, waiting)
     for (const listener of listeners) listener(waiting)
     giveBackLate(waiting)
@@ -79,12 +74,7 @@ export function watchHolds(lnd: AuthenticatedLnd, store: LndStore, o: { height: 
   const giveBackLate = (waiting: Waiting) => {
     if (isLate(waiting)) giveBack(waiting, `expires in ${waiting.timeoutHeight - height} blocks`)
   }
-  const giveBack = async ({ hash }: Waiting, why: string) => {
-    o.log(`lightning: the held payment ${hash} ${why}; giving it back`)
-    await lndCall('the cancelling', CANCEL_DEADLINE_MS, () => cancelHodlInvoice({ lnd, id: hash })).catch((error: unknown) =>
-      o.log(`lightning: the held payment ${hash} could not be given back: ${messageOf(error)}`),
-    )
-  }
+  const giveBack = ({ hash }: Waiting, why: string) => cancelHold(lnd, hash, { why, log: o.log })
   const follow = (hash: string) => {
     if (streams.has(hash)) return
     const open = () => subscribeToInvoice({ lnd, id: hash })
@@ -113,4 +103,25 @@ export function watchHolds(lnd: AuthenticatedLnd, store: LndStore, o: { height: 
       for (const stream of streams.values()) stream.stop()
     },
   }
+}
+
+/** Waits until a payment's HTLCs are seen to stand, and cancels what is gone meanwhile (see `standing.ts`); or until it is late, or no longer open. */
+async function untilStanding(
+  lnd: AuthenticatedLnd,
+  waiting: Waiting,
+  o: { open: () => boolean; isLate: (waiting: Waiting) => boolean; giveBack: (why: string) => Promise<void> },
+): Promise<void> {
+  while (o.open() && !o.isLate(waiting)) {
+    const standing = await standingOf(lnd, waiting).catch(() => 'unsteady')
+    if (standing === 'stands') return
+    if (standing === 'gone') await o.giveBack('is on no channel any more')
+    await sleep(CONFIRM_AGAIN_MS, undefined, { ref: false })
+  }
+}
+
+async function cancelHold(lnd: AuthenticatedLnd, hash: string, o: { why: string; log: (line: string) => void }): Promise<void> {
+  o.log(`lightning: the held payment ${hash} ${o.why}; giving it back`)
+  await lndCall('the cancelling', CANCEL_DEADLINE_MS, () => cancelHodlInvoice({ lnd, id: hash })).catch((error: unknown) =>
+    o.log(`lightning: the held payment ${hash} could not be given back: ${messageOf(error)}`),
+  )
 }

@@ -177,6 +177,25 @@ describe('a payment', () => {
   })
 })
 
+describe('a failure that a look-up finds', () => {
+  test('may be an earlier attempt’s while the pay call runs, or has just been lost', async () => {
+    const { payer, clock } = payerOn({ pay: 'silence', lookUps: [NO_ROUTE] })
+    const stop = new AbortController()
+    const sending = payer.pay(order('at_1'), stop.signal)
+    stop.abort()
+    await sending
+    clock.ms += 60_000
+    expect(await payer.lookup('at_1')).toMatchObject({ kind: 'unknown' })
+  })
+
+  test('is final once LND must have heard the call', async () => {
+    const { payer, clock } = payerOn({ pay: LINK_BROKE, lookUps: [NO_ROUTE] })
+    expect(await payer.pay(order('at_1'), forever())).toMatchObject({ kind: 'unknown' })
+    clock.ms += 5_000
+    expect(await payer.lookup('at_1')).toMatchObject({ kind: 'failed', reason: 'no_route' })
+  })
+})
+
 describe('a payment of which LND has no record', () => {
   test('is unknown while the call may still reach it, and was never sent once it cannot', async () => {
     const { payer, clock } = payerOn({ pay: LINK_BROKE, lookUps: [NO_RECORD] })
