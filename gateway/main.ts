@@ -167,6 +167,7 @@ export async function openGateway(config: GatewayConfig, options: OpenOptions = 
     requests: requestView,
     parties,
     invoices: wallet.invoices,
+    keysends: wallet.keysends,
     splits,
     receipts,
     clock,

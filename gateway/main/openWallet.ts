@@ -12,5 +12,7 @@ export function openWallet(config: GatewayConfig, { receivers, ...parts }: Parts
   const receiver = receivers.find(({ rail }) => rail === 'lightning')
   const network = config.network === 'local' ? 'regtest' : config.network
   const relays = config.nwc?.relays ?? []
-  return createWallet({ ...parts, receiver, network, relays, readInvoice: readBolt11, key: walletKeyFile(config.dataDir) })
+  // Only the embedded node says what came with a payment.
+  const keysendNode = config.lightning && 'chainUrl' in config.lightning ? parts.nodeId : undefined
+  return createWallet({ ...parts, receiver, network, relays, keysendNode, readInvoice: readBolt11, key: walletKeyFile(config.dataDir) })
 }

@@ -12,6 +12,7 @@ import type { Clock } from '../ports/clock.ts'
 import type { EntryId, PartyId, SplitKey } from '../ports/ids.ts'
 import { railKind } from '../ports/railName.ts'
 import type { Settlement } from '../ports/receiver.ts'
+import type { TlvRecord } from '../ports/sender.ts'
 import { accounts } from './accounts.ts'
 import { channelBooking } from './channelBooking.ts'
 import { convertLegs, creditLegs, entitlementLegs, move } from './legs.ts'
@@ -29,6 +30,10 @@ export type BookingContext = Readonly<{
   parties: Parties
   /** Whose balance an invoice was made for, by the reference of its payment. */
   invoices?: Readonly<{ partyOf: (reference: string) => PartyId | undefined }>
+  /** Whose a payment without an invoice is, by the records that came with it. */
+  keysends?: Readonly<{
+    ownerOf: (records: readonly TlvRecord[]) => { party: PartyId; name: string; podcast: string | undefined } | undefined
+  }>
   splits: Splits
   receipts: ReceiptSigner
   clock: Clock
@@ -154,6 +159,12 @@ function received(s: Settlement, at: string, split: Split | undefined, entry: En
   if (party) {
     const proof = s.proof === undefined ? {} : { proof: s.proof }
     return { legs: [move(at, accounts.party(party), s.amount)], extra: { party, ...proof }, payment: party }
+  }
+  const named = s.records && c.keysends?.ownerOf(s.records)
+  if (named) {
+    const podcast = named.podcast === undefined ? {} : { podcast: named.podcast }
+    const legs = [move(at, accounts.party(named.party), s.amount)]
+    return { legs, extra: { party: named.party, keysend: named.name, ...podcast }, payment: named.party }
   }
   const note = s.reference ? 'waits for the request that it pays, or an unknown reference' : 'no reference'
   return { legs: [move(at, accounts.suspense(s.rail), s.amount)], extra: { suspense: note }, payment: settlementId(s) }

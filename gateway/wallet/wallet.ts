@@ -10,6 +10,7 @@ import type { WalletApps } from '../ports/walletApps.ts'
 import { createAppMethods } from './appMethods.ts'
 import { createAppPayments } from './appPayments.ts'
 import { type Apps, createApps } from './apps.ts'
+import { createKeysends, type Keysends } from './keysends.ts'
 import { createLightningAddresses, type LightningAddresses } from './lightningAddresses.ts'
 import { createLogins, type Logins } from './logins.ts'
 import { createPartyInvoices, type PartyInvoices } from './partyInvoices.ts'
@@ -23,6 +24,9 @@ export type Wallet = Readonly<{
   addresses: LightningAddresses
   withdrawLinks: WithdrawLinks
   logins: Logins
+  keysends: Keysends
+  /** The node that takes keysends for the names here; undefined when none does. */
+  keysendNode: string | undefined
   apps: Apps
   /** What apps reach over relays. */
   appMethods: WalletApps
@@ -36,6 +40,8 @@ export type WalletParts = Readonly<{
   receiver: Receiver | undefined
   /** The Lightning node's own key: what is payable to it stays in the books. */
   nodeId: string | undefined
+  /** The node whose reports carry the records of a keysend, if it does. */
+  keysendNode: string | undefined
   rates: RateSource
   readInvoice: InvoiceReader
   /** 32 bytes that stay with the data. */
@@ -55,12 +61,15 @@ export function createWallet(o: WalletParts): Wallet {
   const key = walletKey(o.key)
   const invoices = createPartyInvoices({ ...o, asset: BTC })
   const apps = createApps({ ...o, key })
+  const addresses = createLightningAddresses(o)
   return {
     invoices,
     apps,
     relays: o.relays,
     appMethods: createAppMethods({ ...o, apps, invoices, payments: createAppPayments({ ...o, spending }) }),
-    addresses: createLightningAddresses(o),
+    addresses,
+    keysends: createKeysends({ books: o.books, addresses }),
+    keysendNode: o.keysendNode,
     withdrawLinks: createWithdrawLinks({ ...o, spending, key }),
     logins: createLogins(o),
   }

@@ -108,6 +108,27 @@ describe('a Lightning Address of ours', () => {
   })
 })
 
+test('a podcast app pays a name by keysend, and the payee reads what for', async () => {
+  const real = globalThis.fetch
+  vi.stubGlobal('fetch', (url: string, init?: RequestInit) => real(url.replace('https://pay.example.com', yard.url()), init))
+  const address = new LightningAddress('alice@pay.example.com', { proxy: false })
+  await address.fetch()
+  vi.unstubAllGlobals()
+  const { destination: nodeId, customKey, customValue } = address.keysendData!
+  expect([customKey, customValue]).toEqual(['696969', 'alice'])
+  const hex = (text: string) => Buffer.from(text).toString('hex')
+  const podcast = { podcast: 'Two sats', episode: 'One', action: 'boost', value_msat: 3_000 }
+  const records = [
+    { type: customKey, value: hex(customValue) },
+    { type: '7629169', value: hex(JSON.stringify(podcast)) },
+  ]
+  const before = await balanceOf(yard, alice.id, 'BTC')
+  await control(yard.world.lightning.controlUrl, '/keysend', { nodeId, amountMsat: '3000', records })
+  await until('the credit', async () => (await balanceOf(yard, alice.id, 'BTC')) !== before)
+  const { body } = await yard.call<{ payments: object[] }>('GET', '/v1/lightning_addresses/alice', { key: alice.key })
+  expect(body.payments[0]).toMatchObject({ to: 'alice', amount: { amount: '0.00000003' }, podcast })
+})
+
 test('a payout to a Lightning Address arrives, from bitcoin to the satoshi and from dollars', async () => {
   await partyWithBitcoin('100000000')
   const before = await customerMsat()

@@ -71,7 +71,7 @@ export async function bootWallet(o: { journal?: JournalStore; rails?: Rails; clo
   })
   const wallet = createWallet({
     ...{ books, payouts, receiver: receiver(), rates, readInvoice: readBolt11, key: Buffer.alloc(32, 3), clock, ids },
-    ...{ assetOf: (id: string) => (id === BTC.id ? BTC : USDC), network: 'regtest', relays: [], nodeId: undefined },
+    ...{ assetOf: (id: string) => (id === BTC.id ? BTC : USDC), network: 'regtest', relays: [], nodeId: undefined, keysendNode: undefined },
   })
   const { facts } = await books.start()
   if (facts === 0) await seed(books)

@@ -5,6 +5,7 @@ import { readInvoice } from '../../adapters/lightning/embedded/invoice.ts'
 import { channelBalance } from '../../adapters/lightning/embedded/nodeBalance.ts'
 import { createInvoice } from '../../adapters/lightning/embedded/offers.ts'
 import type { Route } from './jsonServer.ts'
+import { offerRoutes } from './offerRoutes.ts'
 import { payAndWait } from './payAndWait.ts'
 import { waitingPayments } from './waitingPayments.ts'
 import { ANNOUNCE_DEPTH, openChannel, type WorldNodes } from './worldNodes.ts'
@@ -26,11 +27,16 @@ const channelRequest = z.strictObject({
   depth: z.int().min(1).max(ANNOUNCE_DEPTH).default(ANNOUNCE_DEPTH),
 })
 
+const keysendRequest = z.strictObject({
+  nodeId,
+  amountMsat: units,
+  records: z.array(z.strictObject({ type: z.string(), value: z.string() })),
+})
 const closeRequest = z.strictObject({ nodeId, force: z.boolean() })
 
 /**
- * The control door: `POST /pay`, `/invoice` and, for payments that wait, `/hold`, `/settle` and `/cancel` as the customer, `POST /channel` and `/close` as
- * the router, `GET /status`. Amounts are decimal text.
+ * The control door: `POST /pay`, `/keysend`, `/invoice` and, for payments that wait, `/hold`, `/settle` and `/cancel` as the customer, `POST /channel` and `/close` as
+ * the router, `GET /status`. The router also makes and pays BOLT 12 offers: `/offer`, `/payOffer`. Amounts are decimal text.
  */
 export function controlRoutes(nodes: WorldNodes): Record<string, Route> {
   const { customer, router, chain } = nodes
@@ -44,6 +50,13 @@ export function controlRoutes(nodes: WorldNodes): Record<string, Route> {
       const row = await payAndWait(customer, { id: `customer ${randomUUID()}`, ...order }, PAY_DEADLINE_MS)
       if (row.state !== 'settled') throw new Error(`the payment failed: ${row.reason} (${row.detail})`)
       return { preimage: row.preimage, feeMsat: String(row.feeMsat) }
+    },
+    'POST /keysend': async ({ body }) => {
+      const { nodeId, amountMsat, records } = keysendRequest.parse(JSON.parse(body))
+      const order = { payee: { kind: 'node', nodeId, records }, amountMsat, feeMaxMsat: FEE_MAX_MSAT } as const
+      const row = await payAndWait(customer, { id: `customer ${randomUUID()}`, ...order }, PAY_DEADLINE_MS)
+      if (row.state !== 'settled') throw new Error(`the payment failed: ${row.reason} (${row.detail})`)
+      return { preimage: row.preimage }
     },
     'POST /invoice': ({ body }) => {
       const { amountMsat, description, lifeMs } = invoiceRequest.parse(JSON.parse(body))
@@ -64,6 +77,7 @@ export function controlRoutes(nodes: WorldNodes): Record<string, Route> {
       return { closing: channelIdOf(channel) }
     },
     ...waitingPayments(customer),
+    ...offerRoutes(router),
     'GET /status': () => ({
       height: chain.tip().height,
       customer: { nodeId: customer.nodeId, ...balanceOf(customer) },

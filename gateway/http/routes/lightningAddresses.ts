@@ -5,6 +5,7 @@ import { encodeLnurl } from '../../lnurl/lnurlText.ts'
 import { BTC } from '../../money/asset.ts'
 import { money, parseAmount } from '../../money/money.ts'
 import type { PartyId } from '../../ports/ids.ts'
+import type { Keysend } from '../../wallet/keysends.ts'
 import type { Address } from '../../wallet/lightningAddresses.ts'
 import type { PartyInvoice } from '../../wallet/partyInvoices.ts'
 import { callerId, requireParty } from '../authenticate.ts'
@@ -37,8 +38,14 @@ export function lightningAddressRoutes(g: Gateway): FastifyPluginAsyncZod {
   function paymentView({ paymentHash, purpose, paid }: PartyInvoice & { paid: NonNullable<PartyInvoice['paid']> }) {
     return {
       ...{ payment_hash: paymentHash, to: purpose.of, amount: moneyView(paid.amount), at: new Date(paid.at).toISOString() },
-      ...{ comment: purpose.comment ?? null, payer_data: purpose.payerData ?? null },
+      ...{ comment: purpose.comment ?? null, payer_data: purpose.payerData ?? null, podcast: null },
     }
+  }
+
+  /** A keysend has no invoice to say anything; a podcast app's record does. */
+  function keysendView({ paymentHash, to, amount, at, podcast }: Keysend) {
+    const paid = { payment_hash: paymentHash, to, amount: moneyView(amount), at: new Date(at).toISOString() }
+    return { ...paid, comment: null, payer_data: null, podcast }
   }
 
   return async (app) => {
@@ -82,9 +89,11 @@ export function lightningAddressRoutes(g: Gateway): FastifyPluginAsyncZod {
         requireParty(g.authenticate(request), address.party)
         const isTo = ({ purpose }: PartyInvoice) => purpose.kind === 'address' && purpose.of.split('+')[0] === address.name
         const fits = (invoice: PartyInvoice) => invoice.paid !== undefined && isTo(invoice)
-        const payments = invoices
+        const invoiced = invoices
           .list({ limit: PAYMENTS_SHOWN, fits })
           .flatMap((i) => (i.paid ? [paymentView({ ...i, paid: i.paid })] : []))
+        const sent = g.wallet.keysends.list(address.name).map(keysendView)
+        const payments = [...invoiced, ...sent].sort((a, b) => (a.at < b.at ? 1 : -1)).slice(0, PAYMENTS_SHOWN)
         return { ...view(address, baseUrl(g, request)), payments }
       },
     )

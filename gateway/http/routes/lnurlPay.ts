@@ -4,6 +4,7 @@ import { showLightningAddress } from '../../lnurl/lightningAddress.ts'
 import { metadataHash, metadataText } from '../../lnurl/metadata.ts'
 import { readPayerData } from '../../lnurl/payerData.ts'
 import type { Json } from '../../ports/books.ts'
+import { NAME_RECORD } from '../../wallet/keysends.ts'
 import type { Address } from '../../wallet/lightningAddresses.ts'
 import type { InvoicePurpose } from '../../wallet/partyInvoices.ts'
 import type { Gateway } from '../context.ts'
@@ -26,6 +27,17 @@ export function lnurlPayRoutes(g: Gateway): FastifyPluginAsyncZod {
     )
     app.get('/lnurl/pay/:name', { schema: schema('An invoice of a Lightning Address', byName) }, (request, reply) =>
       lnurlAnswer(reply, () => makeInvoice(g, request.params.name, baseUrl(g, request), readQuery(request, payQuery))),
+    )
+    app.get(
+      '/.well-known/keysend/:name',
+      { schema: schema('By which keysend a Lightning Address can be paid', byName) },
+      (request, reply) =>
+        lnurlAnswer(reply, async () => {
+          const { name } = addressOf(g, request.params.name)
+          const { keysendNode } = g.wallet
+          if (keysendNode === undefined) throw new GatewayError('not_found', 'No keysend is taken here')
+          return { status: 'OK', tag: 'keysend', pubkey: keysendNode, customData: [{ customKey: NAME_RECORD, customValue: name }] }
+        }),
     )
     app.get('/lnurl/verify/:id', { schema: schema('Whether an invoice of a Lightning Address is paid (LUD-21)', byId) }, (request, reply) =>
       lnurlAnswer(reply, async () => {
