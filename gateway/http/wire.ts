@@ -72,6 +72,7 @@ export const destination = z.discriminatedUnion('kind', [
     node_id: z.string().regex(/^0[23][0-9a-f]{64}$/, 'is not a compressed public key'),
     records: z.array(tlvRecord).min(1).max(16).optional(),
   }),
+  z.strictObject({ kind: z.literal('lightning_offer'), offer: z.string().min(20).max(4096) }),
   z.strictObject({ kind: z.literal('lightning_address'), address: z.string().min(3).max(320) }),
   z.strictObject({ kind: z.literal('lnurl'), lnurl: z.string().min(8).max(2_000) }),
   z.strictObject({ kind: z.literal('bitcoin_uri'), uri: z.string().min(9).max(7_089) }),

@@ -20,6 +20,7 @@ type Way = Readonly<{ rail: RailName; destination: number }>
 /** The kind of rail that a kind of destination belongs to, also when no sender serves it. */
 export const RAIL_OF: Readonly<Record<Destination['kind'], RailKind>> = {
   lightning_invoice: 'lightning',
+  lightning_offer: 'lightning',
   lightning_node: 'lightning',
   lightning_address: 'lightning',
   lnurl: 'lightning',

@@ -13,6 +13,8 @@ export type TlvRecord = Readonly<{ type: string; value: string }>
 export type Destination =
   | Readonly<{ kind: 'lightning_invoice'; invoice: string }>
   | Readonly<{ kind: 'lightning_node'; nodeId: string; records?: readonly TlvRecord[] }>
+  /** A BOLT 12 offer, `lno1...`, for a backend that can pay one. */
+  | Readonly<{ kind: 'lightning_offer'; offer: string }>
   /** A Lightning Address `name@host` (LUD-16), or an LNURL in any of its spellings: its server is asked for an invoice. */
   | Readonly<{ kind: 'lightning_address'; address: string }>
   | Readonly<{ kind: 'lnurl'; lnurl: string }>

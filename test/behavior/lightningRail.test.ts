@@ -215,3 +215,49 @@ describe('a restart', () => {
     await expect(world.openRail(world.dataDir)).rejects.toMatchObject({ code: 'rail_unavailable' })
   })
 })
+
+describe('a BOLT 12 offer', () => {
+  test('of ours is paid twice, each payment told under the offer, and asked for again it is the same', async () => {
+    const before = await restingBalance()
+    const { offer, reference } = await rail.reusableOffer('shop')
+    expect(await rail.reusableOffer('shop')).toEqual({ offer, reference })
+    expect((await rail.reusableOffer('other')).reference).not.toBe(reference)
+    const paid: { paymentHash: string; preimage: string }[] = []
+    for (const amountMsat of ['5000', '7000']) paid.push(await world.ask('/payOffer', { offer, amountMsat }))
+    const told: Settlement[] = []
+    for await (const settlement of rail.settlements('', { signal: AbortSignal.timeout(10_000) })) {
+      if (settlement.reference === reference) told.push(settlement)
+      if (told.length === 2) break
+    }
+    expect(told.map(({ id, amount, proof }) => [id, amount.units, proof])).toEqual([
+      [paid[0]!.paymentHash, 5_000n, paid[0]!.preimage],
+      [paid[1]!.paymentHash, 7_000n, paid[1]!.preimage],
+    ])
+    expect(await restingBalance()).toBe(before + 12_000n)
+  })
+
+  test('of a peer is paid once an attempt, and by another attempt again', async () => {
+    const before = await restingBalance()
+    const { offer } = await world.ask<{ offer: string }>('/offer', {})
+    const destination: Destination = { kind: 'lightning_offer', offer }
+    expect(rail.check(destination)).toBeUndefined()
+    expect(await rail.estimate({ amount: money(BTC, 6_000n), destination })).toMatchObject({ kind: 'possible', fee: money(BTC, 0n) })
+    const one = attempt(destination, 6_000n, 2_000n)
+    const outcome = await send(one)
+    expect(outcome).toMatchObject({ kind: 'settled', fee: money(BTC, 0n) })
+    const { id, proof } = outcome.kind === 'settled' ? outcome.evidence : { id: '', proof: '' }
+    const digest = createHash('sha256')
+      .update(Buffer.from(proof ?? '', 'hex'))
+      .digest('hex')
+    expect(digest).toBe(id)
+    expect(await send(one)).toEqual(outcome)
+    expect(await send(attempt(destination, 6_000n, 2_000n))).toMatchObject({ kind: 'settled' })
+    expect(await restingBalance()).toBe(before - 12_000n)
+  })
+
+  test('that is none is refused before anything is asked', async () => {
+    expect(rail.check({ kind: 'lightning_offer', offer: 'lnbc1' })).toBe('this is not a BOLT 12 offer')
+    const broken: Destination = { kind: 'lightning_offer', offer: `lno1${'q'.repeat(60)}` }
+    expect(await send(attempt(broken, 6_000n, 2_000n))).toMatchObject({ kind: 'failed', reason: 'invalid_destination' })
+  })
+})

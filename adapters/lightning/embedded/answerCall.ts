@@ -1,4 +1,9 @@
-import { RecentPaymentDetails_Abandoned, RecentPaymentDetails_Fulfilled, RecentPaymentDetails_Pending } from 'lightningdevkit'
+import {
+  RecentPaymentDetails_Abandoned,
+  RecentPaymentDetails_AwaitingInvoice,
+  RecentPaymentDetails_Fulfilled,
+  RecentPaymentDetails_Pending,
+} from 'lightningdevkit'
 import { type AttemptRow, attemptById, pendingCount, successPpm } from './attempts.ts'
 import { channelIdOf, closeChannel } from './closeChannel.ts'
 import { unresolvedClosings } from './closings.ts'
@@ -13,6 +18,7 @@ import { createInvoice } from './offers.ts'
 import { beginPayment } from './payments.ts'
 import type { Payee } from './paymentTerms.ts'
 import { quotePayment } from './quotePayment.ts'
+import { reusableOffer } from './reusableOffer.ts'
 
 const STREAMED: readonly NodeEvent['kind'][] = ['received', 'moved', 'spent']
 
@@ -29,6 +35,11 @@ export function callTable(node: LightningNode): CallTable {
   return {
     createInvoice: async (wanted) => createInvoice(manager, { ...wanted, now: node.now() }),
     quote: async (query) => quoteOf(node, query),
+    reusableOffer: async ({ name }) => {
+      const offer = reusableOffer(node, name, node.now())
+      await node.pump.committed()
+      return offer
+    },
     probe: async (wanted) => {
       const sent = node.probes.send(node, wanted)
       await node.pump.committed()
@@ -105,6 +116,7 @@ function endings(node: LightningNode): (id: string) => Promise<AttemptRow> {
 function carriedPayments({ manager }: LightningNode): Set<string> {
   const ids = manager.list_recent_payments().map((payment) => {
     const known =
+      payment instanceof RecentPaymentDetails_AwaitingInvoice ||
       payment instanceof RecentPaymentDetails_Pending ||
       payment instanceof RecentPaymentDetails_Fulfilled ||
       payment instanceof RecentPaymentDetails_Abandoned

@@ -57,9 +57,14 @@ export function recordRefused(
 }
 
 /** LDK has the preimage: the money is with the payee. Holds whatever was thought before. */
-export function recordSettled(store: NodeStore, paymentId: string, s: { preimage: string; feeMsat: bigint; at: number }): void {
+export function recordSettled(
+  store: NodeStore,
+  paymentId: string,
+  s: { paymentHash: string; preimage: string; feeMsat: bigint; at: number },
+): void {
   store.write(
-    "UPDATE attempts SET state = 'settled', preimage = ?, fee_msat = ?, ended_at = ?, reason = NULL, detail = NULL WHERE payment_id = ? AND state <> 'settled'",
+    "UPDATE attempts SET state = 'settled', payment_hash = ?, preimage = ?, fee_msat = ?, ended_at = ?, reason = NULL, detail = NULL WHERE payment_id = ? AND state <> 'settled'",
+    s.paymentHash,
     s.preimage,
     s.feeMsat,
     BigInt(s.at),

@@ -17,6 +17,7 @@ import {
   Option_ThirtyTwoBytesZ_Some,
   Option_u64Z_Some,
   type PaymentPurpose,
+  PaymentPurpose_Bolt12OfferPayment,
   PaymentPurpose_SpontaneousPayment,
 } from 'lightningdevkit'
 import { invariant } from '../../../gateway/errors/invariant.ts'
@@ -30,6 +31,7 @@ import { channelValueMsat } from './nodeBalance.ts'
 import { isClaimed, recordClaim, recordEvent } from './nodeEvents.ts'
 import type { NodeStore } from './nodeStore.ts'
 import { recordsOf } from './onionRecords.ts'
+import { offerReference } from './reusableOffer.ts'
 import { keepOutputs } from './sweeps.ts'
 
 /** Builds and signs a transaction that pays `sats` to `script`. Only a node that opens channels has one. */
@@ -79,7 +81,10 @@ function claim(event: Event_PaymentClaimable, node: EventContext): void {
     manager.fail_htlc_backwards(event.payment_hash)
     return
   }
-  recordClaim(store, { paymentHash, amountMsat: event.amount_msat, records, at: now() })
+  const { purpose } = event
+  const reference =
+    purpose instanceof PaymentPurpose_Bolt12OfferPayment ? offerReference(purpose.payment_context.get_offer_id().get_a()) : undefined
+  recordClaim(store, { paymentHash, amountMsat: event.amount_msat, records, reference, at: now() })
   manager.claim_funds(preimage)
 }
 
@@ -107,7 +112,7 @@ function sent(event: Event_PaymentSent, { store, news, now }: EventContext): voi
   const paymentHash = hex(event.payment_hash)
   const preimage = hex(event.payment_preimage)
   const feeMsat = event.fee_paid_msat instanceof Option_u64Z_Some ? event.fee_paid_msat.some : 0n
-  recordSettled(store, attempt.paymentId, { preimage, feeMsat, at: now() })
+  recordSettled(store, attempt.paymentId, { paymentHash, preimage, feeMsat, at: now() })
   recordEvent(store, { kind: 'sent', paymentHash, amountMsat: attempt.amountMsat, feeMsat, preimage, at: now() })
   news.ended.push(attempt.id)
 }

@@ -1,6 +1,14 @@
 import { randomBytes } from 'node:crypto'
 import { createServer, type Server } from 'node:net'
-import { type ChannelManager, type Event, IgnoringMessageHandler, Option_UtxoLookupZ, P2PGossipSync, PeerManager } from 'lightningdevkit'
+import {
+  type ChannelManager,
+  type Event,
+  IgnoringMessageHandler,
+  OnionMessenger,
+  Option_UtxoLookupZ,
+  P2PGossipSync,
+  PeerManager,
+} from 'lightningdevkit'
 import { blockHash, catchUp, confirmNode, type Follower, unconfirmNode } from './chainFeed.ts'
 import type { ChainSource } from './chainSource.ts'
 import { freshManager, restoredManager, saveManager } from './channelManager.ts'
@@ -63,18 +71,29 @@ export async function openLightningNode(options: NodeOptions): Promise<Lightning
   const manager = saved ? await restoredManager(parts, store, saved, chain) : await bornManager(parts, store, chain, now())
   const ignoring = IgnoringMessageHandler.constructor_new()
   const gossip = P2PGossipSync.constructor_new(parts.graph, Option_UtxoLookupZ.constructor_none(), parts.logger)
+  // Carries BOLT 12. A peer can stop this LDK version with a malformed invoice request: the process starts again, and regtest is all it runs on.
+  const messenger = OnionMessenger.constructor_new(
+    parts.entropy,
+    parts.nodeSigner,
+    parts.logger,
+    manager.as_NodeIdLookUp(),
+    parts.messageRouter,
+    manager.as_OffersMessageHandler(),
+    manager.as_AsyncPaymentsMessageHandler(),
+    manager.as_DNSResolverMessageHandler(),
+    ignoring.as_CustomOnionMessageHandler(),
+  )
   const peers = PeerManager.constructor_new(
     manager.as_ChannelMessageHandler(),
     gossip.as_RoutingMessageHandler(),
-    // Onion messages carry BOLT 12, which we do not offer; a known panic of this LDK version lies behind them.
-    ignoring.as_OnionMessageHandler(),
+    messenger.as_OnionMessageHandler(),
     ignoring.as_CustomMessageHandler(),
     Math.trunc(now() / 1000),
     randomBytes(32),
     parts.logger,
     parts.nodeSigner,
   )
-  const node = assemble(options, { parts, manager, peers, keep: [gossip, ignoring] })
+  const node = assemble(options, { parts, manager, peers, keep: [gossip, ignoring, messenger] })
   try {
     // A new node remembers where on the chain it began, though LDK sees nothing to save yet.
     if (!saved) saveManager(store, manager)

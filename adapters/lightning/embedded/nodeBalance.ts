@@ -52,7 +52,8 @@ export function channelValueMsat(channel: ChannelDetails): bigint {
 }
 
 function unsettled(store: NodeStore, paymentHash: Uint8Array): boolean {
-  return attemptForHash(store, hex(paymentHash))?.state === 'pending'
+  // The hash of an offer's payment is not known before its end, so what is not settled is not.
+  return attemptForHash(store, hex(paymentHash))?.state !== 'settled'
 }
 
 function sum(amounts: readonly bigint[]): bigint {

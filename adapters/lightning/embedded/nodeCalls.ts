@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../../../gateway/errors/catalog.ts'
 import type { LightningReport } from '../../../gateway/ports/lightningNode.ts'
+import type { ReusableOffer } from '../../../gateway/ports/reusableOffers.ts'
 import type { AttemptRow } from './attempts.ts'
 import type { NewHold, NodeHold } from './holds.ts'
 import type { NodeEvent } from './nodeEvents.ts'
@@ -48,6 +49,7 @@ export type NodeCalls = {
     value: NewInvoice
   }
   quote: { params: Pick<PaymentOrder, 'payee' | 'amountMsat'>; value: NodeQuote }
+  reusableOffer: { params: Readonly<{ name: string }>; value: ReusableOffer }
   /** Sends probes along the best route, whatever is thought of it; answers how many. */
   probe: { params: Readonly<{ payee: Payee; amountMsat: bigint }>; value: number }
   /** Answers when the payment has ended; the caller may stop waiting before. */

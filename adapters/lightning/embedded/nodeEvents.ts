@@ -21,6 +21,8 @@ export type NodeEvent = Readonly<{
   amountMsat: bigint
   feeMsat: bigint
   preimage: string
+  /** What a payment to us pays: an offer of ours by its name, or its own hash. */
+  reference: string
   /** What the payer sent along. */
   records: readonly TlvRecord[]
   at: bigint
@@ -34,10 +36,10 @@ export function isClaimed(store: NodeStore, paymentHash: string): boolean {
 /** Notes that the preimage is being given away for this amount; in the same commit as the monitor update that gives it. */
 export function recordClaim(
   store: NodeStore,
-  c: { paymentHash: string; amountMsat: bigint; records?: readonly TlvRecord[]; at: number },
+  c: { paymentHash: string; amountMsat: bigint; records?: readonly TlvRecord[]; reference?: string | undefined; at: number },
 ): void {
-  const sql = 'INSERT INTO claims (payment_hash, amount_msat, records, at) VALUES (?, ?, ?, ?)'
-  store.write(sql, c.paymentHash, c.amountMsat, JSON.stringify(c.records ?? []), BigInt(c.at))
+  const sql = 'INSERT INTO claims (payment_hash, amount_msat, records, reference, at) VALUES (?, ?, ?, ?, ?)'
+  store.write(sql, c.paymentHash, c.amountMsat, JSON.stringify(c.records ?? []), c.reference ?? null, BigInt(c.at))
 }
 
 /** Records a payment, in or out of the channels, once for each kind and hash. */
@@ -77,7 +79,7 @@ export function recordPlaceEvent(
 export function eventsAfter(store: NodeStore, kinds: readonly NodeEvent['kind'][], after: bigint, limit: bigint): NodeEvent[] {
   const rows = store
     .statement(
-      'SELECT seq, kind, id, place, to_place, amount_msat, fee_msat, preimage, at, (SELECT records FROM claims WHERE payment_hash = id) AS records FROM events WHERE seq > ? AND kind IN (SELECT value FROM json_each(?)) ORDER BY seq LIMIT ?',
+      'SELECT seq, kind, id, place, to_place, events.amount_msat, fee_msat, preimage, events.at, c.records, c.reference FROM events LEFT JOIN claims c ON c.payment_hash = id WHERE seq > ? AND kind IN (SELECT value FROM json_each(?)) ORDER BY seq LIMIT ?',
     )
     .all(after, JSON.stringify(kinds), limit)
   return rows.map(eventOf)
@@ -90,7 +92,19 @@ export function lastEventSeq(store: NodeStore): bigint {
   return last
 }
 
-function eventOf({ seq, kind, id, place, to_place, amount_msat, fee_msat, preimage, at, records }: Record<string, unknown>): NodeEvent {
+function eventOf({
+  seq,
+  kind,
+  id,
+  place,
+  to_place,
+  amount_msat,
+  fee_msat,
+  preimage,
+  at,
+  records,
+  reference,
+}: Record<string, unknown>): NodeEvent {
   invariant(typeof seq === 'bigint' && typeof amount_msat === 'bigint' && typeof fee_msat === 'bigint', 'an event has integers')
   invariant(typeof at === 'bigint' && typeof id === 'string' && typeof preimage === 'string', 'an event has a name')
   invariant(kind === 'received' || kind === 'sent' || kind === 'moved' || kind === 'spent', 'an event is of a known kind')
@@ -104,6 +118,7 @@ function eventOf({ seq, kind, id, place, to_place, amount_msat, fee_msat, preima
     amountMsat: amount_msat,
     feeMsat: fee_msat,
     preimage,
+    reference: typeof reference === 'string' ? reference : id,
     records: kind === 'received' ? recordsIn(records) : [],
     at,
   }

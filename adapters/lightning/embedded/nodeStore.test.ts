@@ -55,7 +55,7 @@ test('an attempt that settled cannot become failed, and one that failed settles 
   expect([pendingCount(store), attemptForHash(store, 'h1')?.id]).toEqual([1n, 'at_1'])
   recordFailed(store, 'p1', { reason: 'no_route', detail: 'none', at: 2 })
   expect([attemptById(store, 'at_1')?.state, attemptForHash(store, 'h1')]).toEqual(['failed', undefined])
-  recordSettled(store, 'p1', { preimage: 'x', feeMsat: 3n, at: 3 })
+  recordSettled(store, 'p1', { paymentHash: 'h1', preimage: 'x', feeMsat: 3n, at: 3 })
   recordFailed(store, 'p1', { reason: 'no_route', detail: 'none', at: 4 })
   expect(attemptById(store, 'at_1')).toMatchObject({ state: 'settled', preimage: 'x', feeMsat: 3n, reason: undefined, endedAt: 3n })
 })

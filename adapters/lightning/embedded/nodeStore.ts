@@ -7,7 +7,7 @@ import type { MonitorWrite } from './bufferedPersist.ts'
 const LOCK_WAIT_MS = 5_000
 
 /** Which tables the file has. A file of another version is refused: what it means would be guessed. */
-const FILE_VERSION = 3n
+const FILE_VERSION = 4n
 
 const SCHEMA = `
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT;
@@ -15,7 +15,9 @@ CREATE TABLE IF NOT EXISTS monitors (channel TEXT PRIMARY KEY, data BLOB NOT NUL
 CREATE TABLE IF NOT EXISTS monitor_updates (seq INTEGER PRIMARY KEY AUTOINCREMENT, channel TEXT NOT NULL, data BLOB NOT NULL) STRICT;
 CREATE INDEX IF NOT EXISTS monitor_updates_channel ON monitor_updates (channel);
 CREATE TABLE IF NOT EXISTS claims (
-  payment_hash TEXT PRIMARY KEY, amount_msat INTEGER NOT NULL, records TEXT NOT NULL DEFAULT '[]', at INTEGER NOT NULL) STRICT;
+  payment_hash TEXT PRIMARY KEY, amount_msat INTEGER NOT NULL, records TEXT NOT NULL DEFAULT '[]', reference TEXT,
+  at INTEGER NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS offers (name TEXT PRIMARY KEY, offer TEXT NOT NULL, offer_id TEXT NOT NULL, at INTEGER NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS events (
   seq INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, id TEXT NOT NULL, place TEXT NOT NULL, to_place TEXT, amount_msat INTEGER NOT NULL,
   fee_msat INTEGER NOT NULL, preimage TEXT NOT NULL, at INTEGER NOT NULL, UNIQUE (kind, id)) STRICT;

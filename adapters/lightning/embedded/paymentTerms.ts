@@ -18,9 +18,10 @@ import { withRecords } from './onionRecords.ts'
 /** Blocks a keysend's last HTLC may live: BOLT 11's default for invoices is 18; LDK's own receivers want at least 24. */
 const KEYSEND_FINAL_CLTV_BLOCKS = 42
 
-/** Whom to pay. `invoice` is a BOLT 11 text that names its amount; `node` is a public key in hex, paid by keysend. */
+/** Whom to pay. `invoice` is a BOLT 11 text that names its amount; `offer` a BOLT 12 one; `node` is a public key in hex, paid by keysend. */
 export type Payee =
   | Readonly<{ kind: 'invoice'; invoice: string }>
+  | Readonly<{ kind: 'offer'; offer: string }>
   | Readonly<{ kind: 'node'; nodeId: string; records?: readonly TlvRecord[] }>
 
 /** `id` names the attempt for ever: the same id can never pay twice. Amounts in msat. */
@@ -38,7 +39,7 @@ export type PayingNode = Readonly<{
 export type Terms = Readonly<{ hash: Uint8Array | undefined; onion: RecipientOnionFields; route: RouteParameters }>
 
 /** The fee limit is always set when there is one to set. The payee's invoice must be readable. */
-export function termsOf(order: { payee: Payee; amountMsat: bigint; feeMaxMsat: bigint | undefined }): Terms {
+export function termsOf(order: { payee: Exclude<Payee, { kind: 'offer' }>; amountMsat: bigint; feeMaxMsat: bigint | undefined }): Terms {
   const feeMax = order.feeMaxMsat === undefined ? Option_u64Z.constructor_none() : Option_u64Z.constructor_some(order.feeMaxMsat)
   if (order.payee.kind === 'node') {
     const nodeId = Buffer.from(order.payee.nodeId, 'hex')

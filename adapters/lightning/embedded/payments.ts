@@ -15,6 +15,7 @@ import { dustRefusal } from './dustExposure.ts'
 import { reasonOfRefusal } from './failureReason.ts'
 import { HTLC_SLOTS } from './nodeConfig.ts'
 import { type PayingNode, type PaymentOrder, parseInvoice, termsOf } from './paymentTerms.ts'
+import { payOffer } from './payOffer.ts'
 import { quotePayment } from './quotePayment.ts'
 
 /** Payments of ours under way at once: 60 % of a channel's slots, because a slot stays taken until its HTLC is fully revoked. */
@@ -46,7 +47,7 @@ function refusalBefore({ store, dustExposureMsatMax }: PayingNode, order: Paymen
   }
   const dusty = dustRefusal(store, order.amountMsat, dustExposureMsatMax)
   if (dusty !== undefined) return { reason: 'rejected_by_rail', detail: dusty }
-  if (order.payee.kind === 'node') return undefined
+  if (order.payee.kind !== 'invoice') return undefined
   const invoice = parseInvoice(order.payee.invoice)
   if (!invoice) return { reason: 'invalid_destination', detail: 'the node cannot read the invoice' }
   const amount = invoice.amount_milli_satoshis()
@@ -59,7 +60,10 @@ function refusalBefore({ store, dustExposureMsatMax }: PayingNode, order: Paymen
 
 /** The payment hash once LDK carries the payment, or its refusal: then nothing was sent and no event follows. */
 function handToLdk({ manager, parts, ...rest }: PayingNode, order: PaymentOrder, paymentId: Uint8Array): string | Refusal {
-  const { hash, onion, route } = termsOf(order)
+  const { payee } = order
+  // What an offer's invoice will be is not known yet, its hash neither.
+  if (payee.kind === 'offer') return payOffer({ manager, parts, ...rest }, { ...order, retries: RETRIES }, payee.offer, paymentId) ?? ''
+  const { hash, onion, route } = termsOf({ ...order, payee })
   if (hash) {
     const sent = manager.send_payment(hash, onion, paymentId, route, Retry.constructor_attempts(RETRIES))
     if (sent instanceof Result_NoneRetryableSendFailureZ_Err) return explain({ manager, parts, ...rest }, order, sent.err)

@@ -34,6 +34,8 @@ export function startProbes(): Probes {
   const probedAt = new Map<string, number>()
   let count: ProbeCount = { sent: 0, arrived: 0, failed: 0 }
   const send: Probes['send'] = ({ manager }, { payee, amountMsat }) => {
+    // Nobody but the payee knows the way that an offer's invoice will name.
+    if (payee.kind === 'offer') return 0
     const { route } = termsOf({ payee, amountMsat, feeMaxMsat: undefined })
     const sent = paths(manager.send_preflight_probes(route, Option_u64Z.constructor_none()))
     count = { ...count, sent: count.sent + sent }
@@ -42,7 +44,7 @@ export function startProbes(): Probes {
   return {
     send,
     sendIfDue: (node, order, route) => {
-      const payee = order.payee.kind === 'node' ? order.payee.nodeId : order.payee.invoice
+      const payee = payeeName(order.payee)
       const lastAt = probedAt.get(payee)
       if (!isDue({ amountMsat: order.amountMsat, route, sinceMs: lastAt === undefined ? undefined : node.now() - lastAt })) return
       probedAt.delete(payee)
@@ -57,6 +59,10 @@ export function startProbes(): Probes {
     },
     count: () => count,
   }
+}
+
+function payeeName(payee: Payee): string {
+  return payee.kind === 'node' ? payee.nodeId : payee.kind === 'offer' ? payee.offer : payee.invoice
 }
 
 /** Whether a probe is worth what it locks. `sinceMs`: since this payee was probed; undefined when it never was. */

@@ -1,7 +1,9 @@
 import { NodeId, Option_f64Z_Some, type Path, Result_RouteLightningErrorZ_OK, type Route } from 'lightningdevkit'
 import { invariant } from '../../../gateway/errors/invariant.ts'
 import type { NodeParts } from './nodeParts.ts'
+import type { Payee } from './paymentTerms.ts'
 import { type PayingNode, type PaymentOrder, termsOf } from './paymentTerms.ts'
+import { offeredBy } from './payOffer.ts'
 
 const PPM = 1_000_000n
 /** For a channel that the graph does not know, such as one that only the payee's invoice names: the payee vouches for it. */
@@ -18,9 +20,18 @@ export function quotePayment(node: PayingNode, order: Pick<PaymentOrder, 'payee'
   const { manager, parts } = node
   const channels = manager.list_usable_channels()
   const availableMsat = channels.reduce((sum, channel) => sum + channel.get_next_outbound_htlc_limit_msat(), 0n)
-  const { route } = termsOf({ ...order, feeMaxMsat: undefined })
+  const payee = quotable(order.payee)
+  if (!payee) return { route: undefined, availableMsat }
+  const { route } = termsOf({ payee, amountMsat: order.amountMsat, feeMaxMsat: undefined })
   const found = parts.router.find_route(manager.get_our_node_id(), route, channels, manager.compute_inflight_htlcs())
   return { route: found instanceof Result_RouteLightningErrorZ_OK ? quoteOf(found.res, parts) : undefined, availableMsat }
+}
+
+/** An offer is priced by the node at which the way to its payee begins. */
+function quotable(payee: Payee): Exclude<Payee, { kind: 'offer' }> | undefined {
+  if (payee.kind !== 'offer') return payee
+  const nodeId = offeredBy(payee.offer)
+  return nodeId === undefined ? undefined : { kind: 'node', nodeId }
 }
 
 function quoteOf(route: Route, parts: NodeParts): RouteQuote {

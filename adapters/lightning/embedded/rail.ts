@@ -8,6 +8,7 @@ import type { Clock } from '../../../gateway/ports/clock.ts'
 import type { HoldInvoices } from '../../../gateway/ports/holdInvoices.ts'
 import type { LightningNode } from '../../../gateway/ports/lightningNode.ts'
 import type { Receiver, Settlement } from '../../../gateway/ports/receiver.ts'
+import type { ReusableOffers } from '../../../gateway/ports/reusableOffers.ts'
 import type { Destination, Sender } from '../../../gateway/ports/sender.ts'
 import type { Statement } from '../../../gateway/ports/statement.ts'
 import { checkAmount, checkDestination } from './checkDestination.ts'
@@ -47,6 +48,7 @@ export type LightningRail = Receiver &
   Sender &
   Statement &
   LightningNode &
+  ReusableOffers &
   Readonly<{
     rail: 'lightning'
     nodeId: string
@@ -89,6 +91,7 @@ export async function openLightningRail(options: LightningRailOptions): Promise<
     holds: holdInvoices(link, asset, clock),
     status: async () => ({ ...(await link.call('status', undefined, CALL_DEADLINE_MS)), ...link.runs() }),
     report: () => link.call('report', undefined, CALL_DEADLINE_MS),
+    reusableOffer: (name) => link.call('reusableOffer', { name }, CALL_DEADLINE_MS),
     probe: (destination, amount) => {
       const payee = payeeOf(destination)
       invariant(payee && sameAsset(amount.asset, asset), 'what is probed can be paid in bitcoin')
@@ -165,7 +168,7 @@ function sender(link: WorkerLink, asset: Asset, clock: Clock): Sender {
   return {
     rail: 'lightning',
     asset,
-    serves: ['lightning_invoice', 'lightning_node'],
+    serves: ['lightning_invoice', 'lightning_offer', 'lightning_node'],
     feesComeBy: 'outcome',
     check,
     estimate: async ({ amount, destination }) => {

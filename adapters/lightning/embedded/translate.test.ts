@@ -35,7 +35,17 @@ test('a failed attempt keeps its reason whether the node still lists it or not',
   expect(outcomeOf(failed, BTC, false)).toEqual({ kind: 'failed', reason: 'no_route', detail: 'none' })
 })
 
-const event = { seq: 12n, id: 'bb', toPlace: undefined, amountMsat: 5n, feeMsat: 0n, preimage: 'cc', records: [], at: 3n } as const
+const event = {
+  seq: 12n,
+  id: 'bb',
+  toPlace: undefined,
+  amountMsat: 5n,
+  feeMsat: 0n,
+  preimage: 'cc',
+  reference: 'bb',
+  records: [],
+  at: 3n,
+} as const
 
 test('a received event names its payment in every field that must be unique', () => {
   const settlement = settlementOf({ ...event, kind: 'received', place: 'node' }, BTC)

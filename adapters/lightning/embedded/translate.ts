@@ -44,7 +44,7 @@ export function settlementOf(event: NodeEvent, asset: Asset): Settlement {
   invariant(kind !== 'sent', 'a payment that we sent is told by its outcome')
   const moved = { kind, id, cursor: String(seq), rail: 'lightning', place, amount: money(asset, amountMsat), at: msOf(at) } as const
   if (kind === 'received' && place === 'node') {
-    return { ...moved, reference: id, proof: preimage, ...(event.records.length > 0 ? { records: event.records } : {}) }
+    return { ...moved, reference: event.reference, proof: preimage, ...(event.records.length > 0 ? { records: event.records } : {}) }
   }
   return toPlace === undefined ? moved : { ...moved, toPlace }
 }
@@ -99,6 +99,7 @@ export function estimateOf(quote: NodeQuote, amountMsat: bigint, asset: Asset): 
 /** The payee inside a destination this rail serves, or undefined. */
 export function payeeOf(destination: Destination): Payee | undefined {
   if (destination.kind === 'lightning_invoice') return { kind: 'invoice', invoice: destination.invoice }
+  if (destination.kind === 'lightning_offer') return { kind: 'offer', offer: destination.offer }
   if (destination.kind === 'lightning_node') {
     const { nodeId, records } = destination
     return { kind: 'node', nodeId, ...(records ? { records } : {}) }
