@@ -131,6 +131,7 @@ export async function openGateway(config: GatewayConfig, options: OpenOptions = 
   const wallet = openWallet(config, {
     receivers: rails.receivers,
     nodeId: rails.lightning?.nodeId,
+    reusableOffers: rails.lightning && 'reusableOffer' in rails.lightning ? rails.lightning : undefined,
     books,
     payouts,
     rates,
@@ -166,7 +167,7 @@ export async function openGateway(config: GatewayConfig, options: OpenOptions = 
     settlements,
     requests: requestView,
     parties,
-    invoices: wallet.invoices,
+    invoices: { partyOf: wallet.partyOf },
     keysends: wallet.keysends,
     splits,
     receipts,

@@ -7,7 +7,7 @@ const SATOSHI = 1_000n
 
 /** Ways to pay one thing over bitcoin. `lightning` is a BOLT 11 invoice, `offer` a BOLT 12 one. */
 export type BitcoinInstructions = Readonly<{
-  amount: Money
+  amount?: Money | undefined
   lightning?: string | undefined
   offer?: string | undefined
   message?: string | undefined
@@ -18,9 +18,9 @@ export type BitcoinInstructions = Readonly<{
  * the invoice, which says it exactly.
  */
 export function writeBitcoinUri({ amount, lightning, offer, message }: BitcoinInstructions): string {
-  invariant(amount.asset.id === BTC.id, 'a bitcoin: URI is in bitcoin')
+  invariant(amount === undefined || amount.asset.id === BTC.id, 'a bitcoin: URI is in bitcoin')
   const parameters = [
-    ['amount', amount.units > 0n && amount.units % SATOSHI === 0n ? formatAmount(amount) : ''],
+    ['amount', amount && amount.units > 0n && amount.units % SATOSHI === 0n ? formatAmount(amount) : ''],
     ['message', message ?? ''],
     ['lightning', lightning ?? ''],
     ['lno', offer ?? ''],

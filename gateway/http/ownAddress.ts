@@ -6,8 +6,12 @@ import { baseUrl } from './lnurlAnswer.ts'
 
 const PATH = /^\/\.well-known\/lnurlp\/([^/]+)$/
 
-/** A Lightning Address of our own names a party here, which is paid in the books, free and at once; every other destination stays what it is. */
+/** A Lightning Address or standing offer of our own names a party here, which is paid in the books, free and at once; every other destination stays what it is. */
 export function ownAddress(g: Gateway, request: FastifyRequest, destination: Destination): Destination {
+  if (destination.kind === 'lightning_offer') {
+    const own = g.wallet.offers.byText(destination.offer)
+    return own ? { kind: 'party', party: own.party } : destination
+  }
   const text = destination.kind === 'lightning_address' ? destination.address : destination.kind === 'lnurl' ? destination.lnurl : undefined
   if (text === undefined) return destination
   const { host } = baseUrl(g, request)

@@ -3,11 +3,12 @@ import { GatewayError } from '../errors/gatewayError.ts'
 import { invoiceAmountMsat } from '../payout/invoiceAmount.ts'
 import type { Destination } from '../ports/sender.ts'
 
-/** What a `bitcoin:` URI can be paid by here: its Lightning invoice, or the LNURL that stands in its place. Refuses with `invalid_request`. */
+/** What a `bitcoin:` URI can be paid by here: its Lightning invoice, or the LNURL that stands in its place, else its BOLT 12 offer. Refuses with `invalid_request`. */
 export function uriDestination(uri: string): Destination {
   const read = readBitcoinUri(uri)
   if (typeof read === 'string') throw refuse(read)
-  const { lightning, amount } = read
+  const { lightning, offer, amount } = read
+  if (!lightning && offer) return { kind: 'lightning_offer', offer }
   if (!lightning) throw refuse('the URI names no Lightning invoice, and nothing else of it can be paid here')
   if (!/^ln(?:bc|tb)/i.test(lightning)) return { kind: 'lnurl', lnurl: lightning }
   const demanded = invoiceAmountMsat(lightning)

@@ -4,7 +4,7 @@ import type { Receiver } from '../ports/receiver.ts'
 import { createWallet, type Wallet, type WalletParts } from '../wallet/wallet.ts'
 import { walletKeyFile } from './walletKeyFile.ts'
 
-type Parts = Pick<WalletParts, 'books' | 'nodeId' | 'payouts' | 'rates' | 'clock' | 'ids' | 'assetOf'> &
+type Parts = Pick<WalletParts, 'books' | 'nodeId' | 'reusableOffers' | 'payouts' | 'rates' | 'clock' | 'ids' | 'assetOf'> &
   Readonly<{ receivers: readonly Receiver[] }>
 
 /** Parties' wallets over the Lightning rail, when there is one. Call it before the books start. */

@@ -3,9 +3,11 @@ import { BTC } from '../money/asset.ts'
 import type { Payouts } from '../payout/service.ts'
 import type { Books } from '../ports/books.ts'
 import type { Clock, IdSource } from '../ports/clock.ts'
+import type { PartyId } from '../ports/ids.ts'
 import type { InvoiceReader } from '../ports/invoiceReader.ts'
 import type { RateSource } from '../ports/rates.ts'
 import type { Receiver } from '../ports/receiver.ts'
+import type { ReusableOffers } from '../ports/reusableOffers.ts'
 import type { WalletApps } from '../ports/walletApps.ts'
 import { createAppMethods } from './appMethods.ts'
 import { createAppPayments } from './appPayments.ts'
@@ -15,6 +17,7 @@ import { createLightningAddresses, type LightningAddresses } from './lightningAd
 import { createLogins, type Logins } from './logins.ts'
 import { createPartyInvoices, type PartyInvoices } from './partyInvoices.ts'
 import { createSpending } from './spending.ts'
+import { createStandingOffers, type StandingOffers } from './standingOffers.ts'
 import { walletKey } from './walletKey.ts'
 import { createWithdrawLinks, type WithdrawLinks } from './withdrawLinks.ts'
 
@@ -24,6 +27,9 @@ export type Wallet = Readonly<{
   addresses: LightningAddresses
   withdrawLinks: WithdrawLinks
   logins: Logins
+  offers: StandingOffers
+  /** Whose an arriving payment is, by the reference that the rail names: an invoice's, or a standing offer's. */
+  partyOf: (reference: string) => PartyId | undefined
   keysends: Keysends
   /** The node that takes keysends for the names here; undefined when none does. */
   keysendNode: string | undefined
@@ -40,6 +46,8 @@ export type WalletParts = Readonly<{
   receiver: Receiver | undefined
   /** The Lightning node's own key: what is payable to it stays in the books. */
   nodeId: string | undefined
+  /** BOLT 12 offers, when the Lightning node makes them. */
+  reusableOffers: ReusableOffers | undefined
   /** The node whose reports carry the records of a keysend, if it does. */
   keysendNode: string | undefined
   rates: RateSource
@@ -62,12 +70,15 @@ export function createWallet(o: WalletParts): Wallet {
   const invoices = createPartyInvoices({ ...o, asset: BTC })
   const apps = createApps({ ...o, key })
   const addresses = createLightningAddresses(o)
+  const offers = createStandingOffers({ ...o, rail: o.reusableOffers })
   return {
     invoices,
     apps,
     relays: o.relays,
     appMethods: createAppMethods({ ...o, apps, invoices, payments: createAppPayments({ ...o, spending }) }),
     addresses,
+    offers,
+    partyOf: (reference) => invoices.partyOf(reference) ?? offers.partyOf(reference),
     keysends: createKeysends({ books: o.books, addresses }),
     keysendNode: o.keysendNode,
     withdrawLinks: createWithdrawLinks({ ...o, spending, key }),

@@ -129,6 +129,24 @@ test('a podcast app pays a name by keysend, and the payee reads what for', async
   expect(body.payments[0]).toMatchObject({ to: 'alice', amount: { amount: '0.00000003' }, podcast })
 })
 
+test('a standing offer under a name is paid as often as anybody likes, and others’ offers are paid', async () => {
+  const ask = () => yard.call<{ offer: string; uri: string }>('POST', '/v1/lightning_addresses/alice/offer', { key: alice.key })
+  const [{ body: made }, { body: again }] = [await ask(), await ask()]
+  expect([made.offer.slice(0, 4), made.uri, again.offer]).toEqual(['lno1', `bitcoin:?lno=${made.offer}`, made.offer])
+  const before = btcUnits(await balanceOf(yard, alice.id, 'BTC'))
+  const world = yard.world.lightning.controlUrl
+  for (const amountMsat of ['5000', '7000']) await control(world, '/payOffer', { offer: parseBip21(made.uri)!.lno, amountMsat })
+  await until('the credit', async () => btcUnits(await balanceOf(yard, alice.id, 'BTC')) === before + 12_000n)
+  const { body } = await yard.call<{ payments: object[] }>('GET', '/v1/lightning_addresses/alice', { key: alice.key })
+  expect(body.payments.slice(0, 2)).toMatchObject([{ amount: { amount: '0.00000007' } }, { to: 'alice', amount: { amount: '0.00000005' } }])
+  const { offer } = await control<{ offer: string }>(world, '/offer', {})
+  const amount = { asset: 'BTC', amount: '0.00000006' }
+  expect(await paidOut({ kind: 'bitcoin_uri', uri: `bitcoin:?lno=${offer}` }, amount)).toMatchObject({
+    status: 'settled',
+    rail: 'lightning',
+  })
+})
+
 test('a payout to a Lightning Address arrives, from bitcoin to the satoshi and from dollars', async () => {
   await partyWithBitcoin('100000000')
   const before = await customerMsat()
@@ -249,6 +267,12 @@ test('a gateway that is killed while it pays an address pays it once or not at a
 test('afterwards the ledger equals every rail', async () => {
   expect(await verified(yard)).toMatchObject({ ok: true })
 })
+
+/** A decimal amount of bitcoin in millisatoshi. */
+function btcUnits(text: string): bigint {
+  const [whole, fraction = ''] = text.split('.')
+  return BigInt(whole! + fraction.padEnd(11, '0'))
+}
 
 /** Pays Alice over her own address, so that she has bitcoin to spend. */
 async function partyWithBitcoin(amountMsat: string): Promise<void> {

@@ -9,6 +9,7 @@ import type { Books, Leg } from '../../gateway/ports/books.ts'
 import type { EntryId, PartyId } from '../../gateway/ports/ids.ts'
 import type { JournalStore } from '../../gateway/ports/journal.ts'
 import type { Receiver } from '../../gateway/ports/receiver.ts'
+import type { ReusableOffers } from '../../gateway/ports/reusableOffers.ts'
 import { createWallet, type Wallet } from '../../gateway/wallet/wallet.ts'
 import { makeInvoice } from '../lnurl/makeInvoice.ts'
 import { makeRails, quickPolicy, type Rails, rates, USDC } from '../payout/payoutWorld.ts'
@@ -60,7 +61,9 @@ function receiver(): Receiver {
 const policy = { ...quickPolicy, estimateDeadlineMs: 20_000, sendDeadlineMs: 20_000, lookupDeadlineMs: 20_000 }
 
 /** A process over this journal: it knows what the journal tells it, and nothing else. */
-export async function bootWallet(o: { journal?: JournalStore; rails?: Rails; clock?: { now: () => number } } = {}): Promise<WalletWorld> {
+export async function bootWallet(
+  o: { journal?: JournalStore; rails?: Rails; clock?: { now: () => number }; offers?: ReusableOffers } = {},
+): Promise<WalletWorld> {
   const { journal = memoryJournal(), rails = makeRails(), clock = { now: () => Date.now() } } = o
   const books = createBooks({ journal, clock })
   const ids = uuidIds(clock)
@@ -71,7 +74,14 @@ export async function bootWallet(o: { journal?: JournalStore; rails?: Rails; clo
   })
   const wallet = createWallet({
     ...{ books, payouts, receiver: receiver(), rates, readInvoice: readBolt11, key: Buffer.alloc(32, 3), clock, ids },
-    ...{ assetOf: (id: string) => (id === BTC.id ? BTC : USDC), network: 'regtest', relays: [], nodeId: undefined, keysendNode: undefined },
+    ...{
+      assetOf: (id: string) => (id === BTC.id ? BTC : USDC),
+      network: 'regtest',
+      relays: [],
+      nodeId: undefined,
+      keysendNode: undefined,
+      reusableOffers: o.offers,
+    },
   })
   const { facts } = await books.start()
   if (facts === 0) await seed(books)

@@ -1,4 +1,5 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { writeBitcoinUri } from '../../bitcoinUri/writeBitcoinUri.ts'
 import { GatewayError } from '../../errors/gatewayError.ts'
 import { showLightningAddress } from '../../lnurl/lightningAddress.ts'
 import { encodeLnurl } from '../../lnurl/lnurlText.ts'
@@ -8,6 +9,7 @@ import type { PartyId } from '../../ports/ids.ts'
 import type { Keysend } from '../../wallet/keysends.ts'
 import type { Address } from '../../wallet/lightningAddresses.ts'
 import type { PartyInvoice } from '../../wallet/partyInvoices.ts'
+import type { StandingOffer } from '../../wallet/standingOffers.ts'
 import { callerId, requireParty } from '../authenticate.ts'
 import type { Gateway } from '../context.ts'
 import { baseUrl } from '../lnurlAnswer.ts'
@@ -31,6 +33,7 @@ export function lightningAddressRoutes(g: Gateway): FastifyPluginAsyncZod {
       ...{ object: 'lightning_address', name, address: showLightningAddress({ name, host: base.host }), party, description },
       lnurl: encodeLnurl(new URL(`/.well-known/lnurlp/${encodeURIComponent(name)}`, base)),
       ...{ min: moneyView(money(BTC, minMsat)), max: moneyView(money(BTC, maxMsat)), comment_max: commentMax },
+      ...offerView(g.wallet.offers.find(name)),
       ...{ payer_data: payerData, success: success ?? null, created_at: new Date(createdAt).toISOString() },
     }
   }
@@ -93,7 +96,8 @@ export function lightningAddressRoutes(g: Gateway): FastifyPluginAsyncZod {
           .list({ limit: PAYMENTS_SHOWN, fits })
           .flatMap((i) => (i.paid ? [paymentView({ ...i, paid: i.paid })] : []))
         const sent = g.wallet.keysends.list(address.name).map(keysendView)
-        const payments = [...invoiced, ...sent].sort((a, b) => (a.at < b.at ? 1 : -1)).slice(0, PAYMENTS_SHOWN)
+        const byOffer = g.wallet.offers.payments(address.name).map((payment) => keysendView({ ...payment, podcast: null }))
+        const payments = [...invoiced, ...sent, ...byOffer].sort((a, b) => (a.at < b.at ? 1 : -1)).slice(0, PAYMENTS_SHOWN)
         return { ...view(address, baseUrl(g, request)), payments }
       },
     )
@@ -122,6 +126,21 @@ export function lightningAddressRoutes(g: Gateway): FastifyPluginAsyncZod {
       },
     )
     app.post(
+      '/v1/lightning_addresses/:name/offer',
+      {
+        schema: {
+          params: byName,
+          tags: ['lightning addresses'],
+          summary: 'A BOLT 12 offer that pays the party, any amount, as often as anybody likes; always the same one',
+        },
+      },
+      async (request) => {
+        const address = addresses.get(request.params.name)
+        requireParty(g.authenticate(request), address.party)
+        return { object: 'lightning_offer', name: address.name, ...offerView(await g.wallet.offers.make(address)) }
+      },
+    )
+    app.post(
       '/v1/lightning_addresses/:name/close',
       { schema: { params: byName, tags: ['lightning addresses'], summary: 'End an address; its name stays taken' } },
       async (request, reply) => {
@@ -134,4 +153,9 @@ export function lightningAddressRoutes(g: Gateway): FastifyPluginAsyncZod {
       },
     )
   }
+}
+
+/** The offer and its URI; both null as long as nobody has asked for one. */
+function offerView(standing: StandingOffer | undefined) {
+  return { offer: standing?.offer ?? null, uri: standing ? writeBitcoinUri({ offer: standing.offer }) : null }
 }
