@@ -32,7 +32,7 @@ const payment = z.object({ is_held: z.boolean(), mtokens: z.string(), created_at
 const update = z.object({
   is_confirmed: z.boolean(),
   is_canceled: z.boolean().optional(),
-  is_held: z.boolean().optional(),
+  is_held: z.boolean().default(false),
   payments: z.array(payment),
 })
 
@@ -50,14 +50,14 @@ export function watchHolds(lnd: AuthenticatedLnd, store: LndStore, o: { height: 
     held.delete(hash)
   }
   const take = (hash: string, data: unknown) => {
-    const invoice = update.parse(data)
-    if (invoice.is_confirmed || invoice.is_canceled) {
+    const invoice = readUpdate(hash, data, o.log)
+    if (invoice?.is_confirmed || invoice?.is_canceled) {
       recordHoldEnd(store, hash)
-      return forget(hash)
+      forget(hash)
+    } else {
+      const waiting = invoice && heldOf(hash, invoice)
+      if (waiting) confirm(waiting)
     }
-    const { is_held = false, payments } = invoice
-    const waiting = heldOf(hash, { is_held, payments })
-    if (waiting) confirm(waiting)
   }
   const confirm = async (waiting: Waiting) => {
     if (confirming.has(waiting.hash)) return
@@ -103,6 +103,13 @@ export function watchHolds(lnd: AuthenticatedLnd, store: LndStore, o: { height: 
       for (const stream of streams.values()) stream.stop()
     },
   }
+}
+
+/** What LND tells of an invoice; undefined, and logged, when it is in a shape that is not known. */
+function readUpdate(hash: string, data: unknown, log: (line: string) => void) {
+  const parsed = update.safeParse(data)
+  if (!parsed.success) log(`lightning: LND tells of the held invoice ${hash} in a shape that is not known: ${parsed.error.message}`)
+  return parsed.data
 }
 
 /** Waits until a payment's HTLCs are seen to stand, and cancels what is gone meanwhile (see `standing.ts`); or until it is late, or no longer open. */

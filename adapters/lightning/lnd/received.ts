@@ -11,6 +11,7 @@ const INVOICES_PER_PAGE = 250
 const PAGES_MAX = 400
 /** Besides every reconnect: a sweep now and then costs one page and trusts nobody. */
 const SWEEP_MS = 300_000
+const SWEEP_AGAIN_MS = 2_000
 
 /** One payment that came in. `seq` counts without a gap, and a payment hash comes once. Amount in msat, time in ms. */
 export type ReceivedRow = Readonly<{ seq: bigint; paymentHash: string; amountMsat: bigint; preimage: string; at: bigint }>
@@ -47,19 +48,11 @@ const SWEPT = 'swept_created_at'
 export async function openReceived(lnd: AuthenticatedLnd, store: LndStore, log: (line: string) => void): Promise<Received> {
   const listeners = new Set<() => void>()
   let sweeping = false
+  let wanted = false
   let closed = false
   if (store.meta(BASELINE) === undefined) await setBaseline(lnd, store)
 
-  const take = (found: unknown): boolean => {
-    const settled = settledInvoice.safeParse(found)
-    if (!settled.success) return false
-    const { id, received_mtokens, secret, confirmed_at, confirmed_index } = settled.data
-    const row = [id, BigInt(received_mtokens), secret, BigInt(Date.parse(confirmed_at))]
-    const fresh = store.write('INSERT OR IGNORE INTO received (payment_hash, amount_msat, preimage, at) VALUES (?, ?, ?, ?)', ...row)
-    const index = confirmed_index ?? 0
-    if (index > settleIndex(store)) store.setMeta(SETTLE_INDEX, String(index))
-    return fresh > 0
-  }
+  const take = (found: unknown) => takeSettled(store, found)
   const tell = () =>
     store.committed().then(
       () => {
@@ -67,16 +60,25 @@ export async function openReceived(lnd: AuthenticatedLnd, store: LndStore, log: 
       },
       (error: unknown) => log(`lightning: what came in could not be written down: ${messageOf(error)}`),
     )
+  const sweepOnce = async () => {
+    try {
+      if ((await sweepInvoices(lnd, store, (invoice) => take(invoice).fresh)) > 0) tell()
+    } catch (error) {
+      if (closed) return
+      log(`lightning: the invoices could not be swept: ${messageOf(error)}`)
+      setTimeout(sweep, SWEEP_AGAIN_MS).unref()
+    }
+  }
+  /** One at a time; asked for while one runs, because the stream broke again, another follows. */
   const sweep = async () => {
+    wanted = true
     if (sweeping) return
     sweeping = true
-    try {
-      if ((await sweepInvoices(lnd, store, take)) > 0) tell()
-    } catch (error) {
-      if (!closed) log(`lightning: the invoices could not be swept: ${messageOf(error)}`)
-    } finally {
-      sweeping = false
+    while (wanted && !closed) {
+      wanted = false
+      await sweepOnce()
     }
+    sweeping = false
   }
   const subscription = keepSubscribed({
     event: 'invoice_updated',
@@ -85,7 +87,10 @@ export async function openReceived(lnd: AuthenticatedLnd, store: LndStore, log: 
       return subscribeToInvoices({ lnd, ...(index > 0 ? { confirmed_after: index } : {}) })
     },
     onData: (invoice) => {
-      if (take(invoice)) tell()
+      const { fresh, index } = take(invoice)
+      // Only the stream moves the index on: it tells every settlement in order, and a sweep does not.
+      if (index > settleIndex(store)) store.setMeta(SETTLE_INDEX, String(index))
+      if (fresh) tell()
     },
     onOpen: sweep,
     onBroken: (error) => log(`lightning: the stream of invoices broke (${messageOf(error)}); opening it again`),
@@ -104,6 +109,16 @@ export async function openReceived(lnd: AuthenticatedLnd, store: LndStore, log: 
       subscription.stop()
     },
   }
+}
+
+/** Writes down an invoice that is settled. `fresh`: it was not known; `index`: LND's settle index of it, 0 where it is not settled. */
+function takeSettled(store: LndStore, found: unknown): { fresh: boolean; index: number } {
+  const settled = settledInvoice.safeParse(found)
+  if (!settled.success) return { fresh: false, index: 0 }
+  const { id, received_mtokens, secret, confirmed_at, confirmed_index } = settled.data
+  const row = [id, BigInt(received_mtokens), secret, BigInt(Date.parse(confirmed_at))]
+  const fresh = store.write('INSERT OR IGNORE INTO received (payment_hash, amount_msat, preimage, at) VALUES (?, ?, ?, ?)', ...row)
+  return { fresh: fresh > 0, index: confirmed_index ?? 0 }
 }
 
 /** An invoice that may be paid for longer makes every sweep reach back further. Call it before the invoice is given away. */

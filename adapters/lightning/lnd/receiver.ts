@@ -70,7 +70,7 @@ export function checkDescription(description: string): void {
     throw new GatewayError('invalid_request', `The description is longer than a BOLT 11 invoice allows (${DESCRIPTION_BYTES_MAX} bytes)`)
 }
 
-async function* settlements({ received, asset }: ReceiverParts, after: string, signal: AbortSignal): AsyncGenerator<Settlement> {
+async function* settlements({ received, store, asset }: ReceiverParts, after: string, signal: AbortSignal): AsyncGenerator<Settlement> {
   invariant(/^\d{0,18}$/.test(after), 'a cursor of this rail is a sequence number')
   let seq = BigInt(after)
   while (!signal.aborted) {
@@ -81,6 +81,8 @@ async function* settlements({ received, asset }: ReceiverParts, after: string, s
     signal.addEventListener('abort', wake)
     try {
       const rows = received.after(seq, ROWS_PER_READ)
+      // Not told before it is on the disk: after a crash its number could be another payment's.
+      await store.committed()
       for (const row of rows) {
         if (signal.aborted) return
         yield settlementOf(row, asset)
