@@ -70,8 +70,17 @@ function statusText(v: View): string {
     `sent       ${sent.settled} settled, ${failed.join(', ') || '0'} failed, ${sent.open} open, ${sent.stuck} stuck in the last day`,
     ...(sent.fee_ppm === undefined ? [] : [`           fees ${sent.fee_ppm} ppm, settled in ${sent.p50_ms} ms (p99 ${sent.p99_ms} ms)`]),
     ...(v.backup ? [`backup     ${v.backup.file}, taken ${v.backup.taken_at}`] : []),
+    ...(v.process ? [processText(v.process)] : []),
     liquidityText(v),
     ...v.alarms.map((alarm) => `ALARM      ${alarm}`),
+  ].join('\n')
+}
+
+function processText(p: NonNullable<View['process']>): string {
+  return [
+    `process    ${p.memory_bytes >> 20} MB, replaced ${p.recycles} times for its memory, restarted ${p.restarts} times`,
+    `at risk    ${sat(p.dust_msat)} of ${sat(p.dust_max_msat)} sat in payments that a force close would lose`,
+    ...(p.channels_closing === '0' ? [] : [`closing    ${p.channels_closing} channels, on their way to ${p.wallet_address}`]),
   ].join('\n')
 }
 

@@ -1,5 +1,5 @@
 import type { AttemptStats } from '../payout/attemptStats.ts'
-import type { LightningChannel, LightningReport } from '../ports/lightningNode.ts'
+import type { LightningChannel, LightningReport, OwnProcess } from '../ports/lightningNode.ts'
 
 const MS_PER_HOUR = 3_600_000n
 /** A backup that is older than this while channels are open is worth a look: it is taken at every change of channels. */
@@ -84,6 +84,15 @@ export function lightningView(report: LightningReport, o: { arrivals: Arrivals; 
       ...{ attempt: id, payment_hash: paymentHash, stuck },
       since: new Date(Number(since)).toISOString(), // not money: a time in ms.
     })),
+    ...(report.ownProcess ? { process: processView(report.ownProcess) } : {}),
     ...(backup ? { backup: { file: backup.file, channels: backup.channels, taken_at: new Date(backup.takenAt).toISOString() } } : {}),
+  }
+}
+
+function processView(p: OwnProcess) {
+  return {
+    ...{ memory_bytes: p.memoryBytes, recycles: p.recycles, restarts: p.restarts },
+    ...{ dust_msat: `${p.dustMsat}`, dust_max_msat: `${p.dustMsatMax}` },
+    ...{ channels_closing: `${p.closings}`, wallet_address: p.walletAddress },
   }
 }

@@ -19,6 +19,20 @@ export type LightningChannel = Readonly<{
 /** A payment of ours without an outcome. `stuck`: the node will not end it by itself, and a person must look. Time in ms. */
 export type LightningAttempt = Readonly<{ id: string; paymentHash: string; since: bigint; stuck: boolean }>
 
+/**
+ * A node that runs inside this gateway. `recycles`: processes replaced because their memory had grown; `restarts`: any other way. `dustMsat` is under way
+ * in payments that a force close would lose. `closings`: channels that are closed and not paid out to `walletAddress` yet.
+ */
+export type OwnProcess = Readonly<{
+  memoryBytes: number
+  recycles: number
+  restarts: number
+  dustMsat: bigint
+  dustMsatMax: bigint
+  closings: bigint
+  walletAddress: string
+}>
+
 /** The node's own word about itself, for an operator. */
 export type LightningReport = Readonly<{
   /** What kind of node, as configured. */
@@ -32,6 +46,8 @@ export type LightningReport = Readonly<{
   peers: number
   channels: readonly LightningChannel[]
   underWay: readonly LightningAttempt[]
+  /** Only of a node that runs here. */
+  ownProcess?: OwnProcess
   /** The newest static channel backup; undefined where this backend takes none. Time in ms. */
   backup: Readonly<{ file: string; channels: number | undefined; takenAt: number }> | undefined
 }>

@@ -19,6 +19,10 @@ const ledgerOf = async (account: string) => {
   const row = body.data.find((b) => b.account === account)
   return row ? BigInt(row.debits) - BigInt(row.credits) : 0n
 }
+const channelsClosing = async () => {
+  const { body } = await yard.call<{ process: { channels_closing: string } }>('GET', '/v1/lightning')
+  return body.process.channels_closing
+}
 const mine = (n: number) => control<{ height: number }>(yard.world.lightning.chainUrl, '/mine', { n })
 
 async function payOut(party: string): Promise<void> {
@@ -49,6 +53,7 @@ test('a channel that the peer closes moves through the books to the wallet, and 
   await control(yard.world.lightning.controlUrl, '/close', { nodeId, force: true })
   await until('the move', async () => (await ledgerOf('rail:lightning:closing')) > 0n)
   expect(await ledgerOf('rail:lightning:node')).toBe(0n)
+  expect(await channelsClosing()).toBe('1')
   expect(Object.keys((await lightningRows()).rows).sort()).toEqual(['closing', 'node'])
 
   // The node dies between the close and the sweep, and comes back.
@@ -70,4 +75,5 @@ test('a channel that the peer closes moves through the books to the wallet, and 
   expect(cost).toBeGreaterThan(0n)
   expect(wallet).toBe(before - cost)
   expect(await ledgerOf('rail:lightning:closing')).toBe(0n)
+  expect(await channelsClosing()).toBe('0')
 }, 120_000)

@@ -9,24 +9,21 @@ import {
   P2PGossipSync,
   PeerManager,
 } from 'lightningdevkit'
-import { blockHash, catchUp, confirmNode, type Follower, unconfirmNode } from './chainFeed.ts'
 import type { ChainSource } from './chainSource.ts'
-import { freshManager, restoredManager, saveManager } from './channelManager.ts'
+import { bornManager, chainSync } from './chainSync.ts'
+import { restoredManager, saveManager } from './channelManager.ts'
 import { stepClosings } from './closings.ts'
 import { DUST_EXPOSURE_MSAT_MAX } from './dustExposure.ts'
 import { type EventContext, type Funder, handleEvent, type NodeNews } from './handleEvent.ts'
-import { forgetBlocksAbove, knownHash, rememberBlock } from './knownBlocks.ts'
 import { loadLdk } from './loadLdk.ts'
 import { type NodeParts, nodeParts } from './nodeParts.ts'
 import type { NodeStore } from './nodeStore.ts'
+import { startTicks } from './nodeTicks.ts'
 import { type PeerSockets, peerSockets } from './peerSockets.ts'
 import { type Probes, startProbes } from './probes.ts'
 import { type Pump, startPump } from './pump.ts'
-import { keepRouting, learnRoute } from './routingMemory.ts'
-import { confirmSweeps, unconfirmSweeps } from './sweeps.ts'
-
-const PEER_TICK_MS = 10_000
-const CHANNEL_TICK_MS = 60_000
+import { learnRoute } from './routingMemory.ts'
+import { transactionSender } from './transactionSender.ts'
 
 export type NodeOptions = Readonly<{
   store: NodeStore
@@ -113,12 +110,13 @@ function assemble(options: NodeOptions, built: Built): LightningNode {
   const { store, chain, now } = options
   const listeners = new Set<(news: Readonly<NodeNews>) => void>()
   const probes = startProbes()
+  const send = transactionSender(chain, options.log ?? (() => {}))
   let news = emptyNews()
   const context = (): EventContext => ({ manager, store, news, now, fund: options.fund })
   let sockets: PeerSockets | undefined
   const release = () => {
     sockets?.flush()
-    for (const tx of parts.drainBroadcasts()) chain.broadcast(tx).catch((error) => options.log?.(`broadcast refused: ${String(error)}`))
+    send(parts.drainBroadcasts())
     const told = news
     if (!told.received && !told.channelReady && told.ended.length === 0 && told.closed.length === 0) return
     news = emptyNews()
@@ -163,74 +161,6 @@ function assemble(options: NodeOptions, built: Built): LightningNode {
       for (const server of servers) server.close()
       sockets.closeAll()
     },
-  }
-}
-
-/** A new node remembers the block it was born at: a chain without it is another one. */
-async function bornManager(parts: NodeParts, store: NodeStore, chain: ChainSource, nowMs: number): Promise<ChannelManager> {
-  const { tip } = await chain.blocksAfter(Number.MAX_SAFE_INTEGER)
-  rememberBlock(store, tip.height, tip.hash)
-  return freshManager(parts, tip, nowMs)
-}
-
-function chainSync(
-  { manager, parts, store, onBlock }: { manager: ChannelManager; parts: NodeParts; store: NodeStore; onBlock: () => void },
-  chain: ChainSource,
-  pump: Pump,
-): () => Promise<void> {
-  let running: Promise<void> | undefined
-  const follower: Follower = {
-    known: (height) => knownHash(store, height),
-    disconnect: (to) => {
-      unconfirmNode(manager, parts.chainMonitor, to)
-      unconfirmSweeps(store, to.height)
-      forgetBlocksAbove(store, to.height)
-      onBlock()
-    },
-    connect: (block) => {
-      confirmNode(manager, parts.chainMonitor, block)
-      confirmSweeps(store, block)
-      rememberBlock(store, block.height, blockHash(block.header))
-      onBlock()
-    },
-  }
-  const sync = async () => {
-    if ((await catchUp(chain, manager.current_best_block(), follower)) > 0) await pump.committed()
-  }
-  return () => {
-    running ??= sync().finally(() => {
-      running = undefined
-    })
-    return running
-  }
-}
-
-type Ticking = Readonly<{
-  manager: ChannelManager
-  peers: PeerManager
-  parts: NodeParts
-  store: NodeStore
-  now: () => number
-  pump: Pump
-  announce: () => void
-}>
-
-function startTicks({ manager, peers, parts, store, now, pump, announce }: Ticking): () => void {
-  const peerTick = setInterval(() => {
-    peers.timer_tick_occurred()
-    pump.schedule()
-  }, PEER_TICK_MS)
-  const channelTick = setInterval(() => {
-    manager.timer_tick_occurred()
-    parts.chainMonitor.rebroadcast_pending_claims()
-    announce()
-    parts.scorer.as_ScoreUpdate().time_passed(BigInt(Math.trunc(now() / 1000)))
-    keepRouting(store, parts)
-    pump.schedule()
-  }, CHANNEL_TICK_MS)
-  return () => {
-    clearInterval(peerTick)
-    clearInterval(channelTick)
   }
 }
 

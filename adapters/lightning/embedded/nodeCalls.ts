@@ -1,10 +1,10 @@
 import type { ErrorCode } from '../../../gateway/errors/catalog.ts'
-import type { LightningReport } from '../../../gateway/ports/lightningNode.ts'
 import type { ReusableOffer } from '../../../gateway/ports/reusableOffers.ts'
 import type { AttemptRow } from './attempts.ts'
 import type { NewHold, NodeHold } from './holds.ts'
 import type { NodeEvent } from './nodeEvents.ts'
 import type { NodeHoldings } from './nodeHoldings.ts'
+import type { NodeReport } from './nodeReport.ts'
 import type { NewInvoice } from './offers.ts'
 import type { Payee, PaymentOrder } from './paymentTerms.ts'
 import type { ProbeCount } from './probes.ts'
@@ -67,7 +67,7 @@ export type NodeCalls = {
   balance: { params: undefined; value: NodeHoldings }
   closeChannel: { params: Readonly<{ channelId: string; force: boolean }>; value: undefined }
   status: { params: undefined; value: NodeStatus }
-  report: { params: undefined; value: LightningReport }
+  report: { params: undefined; value: NodeReport }
 }
 
 export type CallName = keyof NodeCalls

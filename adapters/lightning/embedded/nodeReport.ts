@@ -1,7 +1,9 @@
 import { type ChannelDetails, Option_u64Z_Some } from 'lightningdevkit'
-import type { LightningAttempt, LightningChannel, LightningReport } from '../../../gateway/ports/lightningNode.ts'
-import { pendingAttempts } from './attempts.ts'
+import type { LightningAttempt, LightningChannel, LightningReport, OwnProcess } from '../../../gateway/ports/lightningNode.ts'
+import { pendingAttempts, pendingBelow } from './attempts.ts'
 import { channelIdOf } from './closeChannel.ts'
+import { unresolvedClosings } from './closings.ts'
+import { DUST_BELOW_MSAT } from './dustExposure.ts'
 import { NETWORK } from './httpChain.ts'
 import type { LightningNode } from './lightningNode.ts'
 import { channelValueMsat } from './nodeBalance.ts'
@@ -11,13 +13,22 @@ const MSAT_PER_SAT = 1_000n
 /** The engine inside `lightningdevkit` 0.1.0. */
 const NAME = 'LDK 0.1'
 
+/** As the worker knows it; what became of the workers before it is the parent's to say. */
+export type NodeReport = Omit<LightningReport, 'ownProcess'> & Readonly<{ ownProcess: Omit<OwnProcess, 'recycles' | 'restarts'> }>
+
 /** The node for its operator. `carried`: payment ids that LDK still knows; an attempt without an outcome that it does not know never ends by itself. */
-export function nodeReport({ nodeId, manager, peers, store }: LightningNode, carried: ReadonlySet<string>): LightningReport {
+export function nodeReport(node: LightningNode, carried: ReadonlySet<string>): NodeReport {
+  const { nodeId, manager, peers, store } = node
   return {
     ...{ backend: 'embedded', nodeId, name: NAME, network: NETWORK, height: manager.current_best_block().get_height() },
     // It is fed block by block and answers nothing before it has caught up.
     ...{ synced: true, peers: peers.list_peers().length, backup: undefined },
     channels: manager.list_channels().map(channelReport),
+    ownProcess: {
+      memoryBytes: process.memoryUsage().external,
+      ...{ dustMsat: pendingBelow(store, DUST_BELOW_MSAT), dustMsatMax: node.dustExposureMsatMax },
+      ...{ closings: unresolvedClosings(store), walletAddress: node.parts.wallet.address },
+    },
     underWay: pendingAttempts(store).map(({ id, paymentHash, paymentId, createdAt }): LightningAttempt => {
       return { id, paymentHash, since: createdAt, stuck: !carried.has(paymentId) }
     }),

@@ -90,7 +90,10 @@ export async function openLightningRail(options: LightningRailOptions): Promise<
     nodeId: link.nodeId,
     holds: holdInvoices(link, asset, clock),
     status: async () => ({ ...(await link.call('status', undefined, CALL_DEADLINE_MS)), ...link.runs() }),
-    report: () => link.call('report', undefined, CALL_DEADLINE_MS),
+    report: async () => {
+      const report = await link.call('report', undefined, CALL_DEADLINE_MS)
+      return { ...report, ownProcess: { ...report.ownProcess, ...link.runs() } }
+    },
     reusableOffer: (name) => link.call('reusableOffer', { name }, CALL_DEADLINE_MS),
     probe: (destination, amount) => {
       const payee = payeeOf(destination)
