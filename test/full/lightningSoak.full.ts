@@ -14,9 +14,9 @@ const PAYMENTS = 20_000
 const IN_FLIGHT = 30
 const TIME_MS_MAX = 300_000
 /** So low that the process is replaced several times on the way. */
-const EXTERNAL_BYTES_MAX = 96 << 20
+const EXTERNAL_BYTES_MAX = 160 << 20
 /** What a process may grow by between two looks at its memory and while it waits for payments under way. */
-const GROWTH_BYTES_MAX = 32 << 20
+const GROWTH_BYTES_MAX = 64 << 20
 const PROGRESS_MS = 5_000
 
 let world: LightningWorld
