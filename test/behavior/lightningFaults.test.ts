@@ -115,6 +115,26 @@ describe('a node that is killed', () => {
   })
 })
 
+test('an invoice that two gateways pay at once is paid by one of them, and the other has its money back', async () => {
+  const other = await world.openRail(`${world.dataDir}-other`)
+  await openRouterChannel(world, other)
+  const theirs = await lightningBook(other)
+  for (let round = 0; round < 3; round++) {
+    const { invoice } = await invoiceOf(31_000n)
+    const [one, two] = [attempt(toInvoice(invoice), 31_000n), attempt(toInvoice(invoice), 31_000n)]
+    const signal = AbortSignal.timeout(DEADLINE_MS)
+    const outcomes = await Promise.all([rail.send(one, { signal }), other.send(two, { signal })])
+    expect(outcomes.map(({ kind }) => kind).sort()).toEqual(['failed', 'settled'])
+    expect(outcomes.find(({ kind }) => kind === 'failed')).toMatchObject({ reason: 'rejected_by_payee' })
+    book.paid(one, outcomes[0])
+    theirs.paid(two, outcomes[1])
+  }
+  await book.equal()
+  await theirs.equal()
+  await theirs.close()
+  await other.close()
+})
+
 describe('a payment that cannot be', () => {
   // BOLT 11's own examples, for mainnet and long expired.
   const donation =
