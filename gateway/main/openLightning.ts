@@ -11,6 +11,8 @@ import type { Clock } from '../ports/clock.ts'
 /** Which bitcoin networks a gateway of each kind may be on. */
 const NETWORKS = { local: ['regtest'], testnet: ['testnet', 'signet'], mainnet: ['mainnet'] } as const
 
+const BYTES_PER_MB = 1_048_576
+
 /** Opens the Lightning rail that is configured. */
 export async function openLightning(
   { lightning, dataDir, network }: GatewayConfig,
@@ -18,8 +20,12 @@ export async function openLightning(
 ): Promise<LightningRail | LndRail | undefined> {
   if (!lightning) return undefined
   if (!('lnd' in lightning)) {
-    const { chainUrl, peer } = lightning
-    return openLightningRail({ dataDir: join(dataDir, 'lightning'), chainUrl, peer, asset: BTC, clock, log })
+    const { chainUrl, peer, memoryMbMax, dustSatMax } = lightning
+    return openLightningRail({
+      ...{ dataDir: join(dataDir, 'lightning'), chainUrl, peer, asset: BTC, clock, log },
+      ...(memoryMbMax === undefined ? {} : { externalBytesMax: memoryMbMax * BYTES_PER_MB }),
+      ...(dustSatMax === undefined ? {} : { dustExposureMsatMax: BigInt(dustSatMax) * 1_000n }),
+    })
   }
   // Loaded only where there is an LND: its client brings gRPC with it.
   const { openLndRail } = await import('../../adapters/lightning/lnd/rail.ts')
