@@ -41,7 +41,7 @@ export async function channelSums(lnd: AuthenticatedLnd): Promise<ChannelSums> {
     outgoingMsat: sum(channels.map((channel) => htlcsMsat(channel, false))),
     incomingMsat: sum(channels.map((channel) => htlcsMsat(channel, true))),
     openingMsat: satsToMsat(balance.pending_balance),
-    closingMsat: sum(closing.map(({ local_balance, pending_balance }) => satsToMsat(Math.max(local_balance, pending_balance ?? 0)))),
+    closingMsat: sum(closing.map(({ local_balance, pending_balance }) => satsToMsat(pending_balance ?? local_balance))),
   }
 }
 

@@ -3,8 +3,10 @@ import { createHash, randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import {
   cancelHodlInvoice,
+  closeChannel,
   createHodlInvoice,
   createInvoice,
+  getChannels,
   getInvoice,
   payViaPaymentDetails,
   settleHodlInvoice,
@@ -320,3 +322,30 @@ test('a gateway that opens for the first time does not report what had come in b
   expect((await firstSettlements(other, '', 1)).map(({ id }) => id)).toEqual([terms.reference])
   await other.close()
 }, 60_000)
+
+// Last, because it takes the channel away.
+test('a channel that is closed under a payment leaves it to the chain, and the payee’s preimage there settles it', async () => {
+  const held = await heldByCarol(60_000_000n)
+  const one = attemptAt(asInvoice(held.invoice), 60_000_000n, 100_000n)
+  const sending = world.rail().send(one, { signal: AbortSignal.timeout(2_000) })
+  await held.arrived()
+  const { alice, bob, carol, btcd } = world.network
+  const { channels } = await getChannels({ lnd: bob.lnd, partner_public_key: alice.nodeId })
+  const { transaction_id, transaction_vout } = channels[0]!
+  await closeChannel({ lnd: bob.lnd, transaction_id, transaction_vout, is_force_close: true })
+  expect(await sending).toMatchObject({ kind: 'unknown' })
+  // LND 0.21 calls a channel closed after three confirmations.
+  await btcd.mine(3)
+  const closing = async () => (await world.rail().balances())[0]!.inFlight.some(({ what }) => what.startsWith('closed channels'))
+  await until(30_000, 'the statement names what the close still owes', closing)
+  expect(await world.rail().lookup(one.id)).toMatchObject({ kind: 'unknown' })
+  await settleHodlInvoice({ lnd: carol.lnd, secret: held.preimage })
+  // Bob shows the preimage on the chain when he claims, and Alice reads it there.
+  let outcome = await world.rail().lookup(one.id)
+  for (let block = 0; block < 20 && outcome.kind === 'unknown'; block++) {
+    await btcd.mine(1)
+    await sleep(500)
+    outcome = await world.rail().lookup(one.id)
+  }
+  expect(outcome).toMatchObject({ kind: 'settled', evidence: { id: held.hash, proof: held.preimage } })
+}, 120_000)
