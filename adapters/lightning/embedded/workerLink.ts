@@ -1,18 +1,13 @@
-import { type ChildProcess, fork } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
 import { GatewayError } from '../../../gateway/errors/gatewayError.ts'
 import { invariant } from '../../../gateway/errors/invariant.ts'
-import type { CallError, CallName, FromWorker, NodeCalls, ToWorker, WorkerStart } from './nodeCalls.ts'
+import type { CallError, CallName, FromWorker, NodeCalls, WorkerStart } from './nodeCalls.ts'
+import { pendingCalls } from './pendingCalls.ts'
+import { workerProcess } from './workerProcess.ts'
 
-const BACKOFF_MS_MIN = 50
-const BACKOFF_MS_MAX = 5_000
 const OPEN_DEADLINE_MS = 20_000
 const CALLS_MAX = 1_000
 /** What a call may wait longer when the process is replaced meanwhile: the drain of the old one and the start of the new. */
 const RECYCLE_MS_MAX = 10_000
-
-// Beside this file under the same ending: .ts as it is, .js once compiled.
-const WORKER = fileURLToPath(new URL(`./worker${import.meta.url.slice(import.meta.url.lastIndexOf('.'))}`, import.meta.url))
 
 /** The worker as the rail sees it: calls with a deadline, news, and a process that comes back when it dies. */
 export type WorkerLink = Readonly<{
@@ -33,80 +28,46 @@ export type WorkerLink = Readonly<{
 /** Processes that ended since the start: on purpose, for their memory, and any other way. */
 export type WorkerRuns = Readonly<{ recycles: number; restarts: number }>
 
-type Pending = {
-  name: CallName
-  params: unknown
-  resolve: (value: unknown) => void
-  reject: (error: Error) => void
-  timer: NodeJS.Timeout
-  /** Gives up after so long, counted from now. */
-  arm: (ms: number) => void
-}
+/**
+ * `up`: it answers. `leaving`: it has said that it makes way for the next. `coming`: the next has not said that it is ready. `down`: it died, or has
+ * not started yet. Calls wait for `up` in the two states between.
+ */
+type State = 'down' | 'up' | 'leaving' | 'coming'
 
 /** Starts the worker and waits until it is ready. A refusal to start is thrown as the worker gave it; after the first start it is tried again. */
 export function openWorkerLink(start: WorkerStart, log: (line: string) => void): Promise<WorkerLink> {
-  const pending = new Map<number, Pending>()
+  const calls = pendingCalls()
   const listeners = new Set<() => void>()
   const opening = Promise.withResolvers<WorkerLink>()
-  let child: ChildProcess | undefined
-  let up = false
-  let recycling = false
+  const process = workerProcess(start, log, { onMessage: (message) => onMessage(message), onExit })
+  let state: State = 'down'
   let runs: WorkerRuns = { recycles: 0, restarts: 0 }
-  let closing = false
   let nodeId: string | undefined
-  let backoffMs = BACKOFF_MS_MIN
-  let lastId = 0
 
-  const spawn = () => {
-    const spawned = fork(WORKER, { execArgv: [], serialization: 'advanced', stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
-    child = spawned
-    spawned.on('message', onMessage)
-    spawned.on('error', (error) => log(`lightning: the node's process: ${error.message}`))
-    spawned.once('exit', onExit)
-    post({ kind: 'start', start })
-  }
-  const post = (message: ToWorker) => child?.send(message, () => {})
-  const onExit = (code: number | null, signal: NodeJS.Signals | null) => {
-    up = false
-    if (recycling && !closing) {
+  function onExit(): 'at once' | 'later' {
+    if (state === 'leaving') {
+      state = 'coming'
       runs = { ...runs, recycles: runs.recycles + 1 }
-      return spawn()
+      return 'at once'
     }
-    for (const { reject, timer } of pending.values()) {
-      clearTimeout(timer)
-      reject(new GatewayError('rail_unavailable', 'The Lightning node stopped while it was asked'))
-    }
-    pending.clear()
-    if (closing) return
+    state = 'down'
     runs = { ...runs, restarts: runs.restarts + 1 }
-    log(`lightning: the node's process ended (${signal ?? code}); starting it again`)
-    setTimeout(() => !closing && spawn(), backoffMs)
-    backoffMs = Math.min(backoffMs * 2, BACKOFF_MS_MAX)
+    calls.rejectAll(new GatewayError('rail_unavailable', 'The Lightning node stopped while it was asked'))
+    return 'later'
   }
-  const settle = (id: number, end: (call: Pending) => void) => {
-    const call = pending.get(id)
-    if (!call) return
-    pending.delete(id)
-    clearTimeout(call.timer)
-    end(call)
-  }
-  // The worker runs this repository's code and speaks `FromWorker` only.
-  const onMessage = (raw: unknown) => {
-    const message = raw as FromWorker
+
+  const onMessage = (message: FromWorker) => {
     switch (message.kind) {
       case 'ready':
         invariant(nodeId === undefined || nodeId === message.nodeId, 'a node keeps its id')
         nodeId = message.nodeId
-        up = true
-        recycling = false
-        backoffMs = BACKOFF_MS_MIN
-        for (const [id, { name, params }] of pending) post({ kind: 'call', id, name, params })
-        opening.resolve({ nodeId, processId, runs: () => runs, call, onReceived, close })
+        state = 'up'
+        for (const asked of calls.all()) process.post({ kind: 'call', ...asked })
+        opening.resolve({ nodeId, processId: process.id, runs: () => runs, call, onReceived, close: process.close })
         return notify()
       case 'recycling':
-        recycling = true
-        up = false
-        for (const { arm } of pending.values()) arm(RECYCLE_MS_MAX)
+        state = 'leaving'
+        calls.extend(RECYCLE_MS_MAX)
         return log("lightning: the node's process makes way for a new one, because its memory has grown")
       case 'received':
         return notify()
@@ -116,57 +77,37 @@ export function openWorkerLink(start: WorkerStart, log: (line: string) => void):
         log(`lightning: the node does not start: ${message.error.message}`)
         return opening.reject(errorFrom(message.error))
       case 'answer':
-        return settle(message.id, ({ resolve }) => resolve(message.value))
+        return calls.resolve(message.id, message.value)
       case 'error':
-        return settle(message.id, ({ reject }) => reject(errorFrom(message.error)))
+        return calls.reject(message.id, errorFrom(message.error))
     }
   }
-  const processId = () => (child?.exitCode === null && child.signalCode === null ? child.pid : undefined)
-  const notify = () => {
+
+  function notify(): void {
     for (const listener of listeners) listener()
   }
+
   const call: WorkerLink['call'] = (name, params, deadlineMs) => {
-    if (!up && !recycling) return Promise.reject(new GatewayError('rail_unavailable', 'The Lightning node is starting'))
-    if (pending.size >= CALLS_MAX) return Promise.reject(new GatewayError('too_busy', `${CALLS_MAX} calls wait for the Lightning node`))
-    const id = ++lastId
-    return new Promise((resolve, reject) => {
-      const late = () => settle(id, () => reject(new GatewayError('rail_unavailable', 'The Lightning node did not answer in time')))
-      const waiting: Pending = {
-        ...{ name, params, reject },
-        // An answer carries the value of the call it answers: ids are given out once.
-        resolve: resolve as (value: unknown) => void,
-        timer: setTimeout(late, deadlineMs),
-        arm: (ms) => {
-          clearTimeout(waiting.timer)
-          waiting.timer = setTimeout(late, ms + deadlineMs)
-        },
-      }
-      pending.set(id, waiting)
-      if (up) post({ kind: 'call', id, name, params })
-      else waiting.arm(RECYCLE_MS_MAX)
-    })
+    if (state === 'down') return Promise.reject(new GatewayError('rail_unavailable', 'The Lightning node is starting'))
+    if (calls.size() >= CALLS_MAX) return Promise.reject(new GatewayError('too_busy', `${CALLS_MAX} calls wait for the Lightning node`))
+    const { asked, answer } = calls.add(name, params, state === 'up' ? deadlineMs : deadlineMs + RECYCLE_MS_MAX)
+    if (state === 'up') process.post({ kind: 'call', ...asked })
+    // An answer carries the value of the call it answers: ids are given out once.
+    return answer as Promise<NodeCalls[typeof name]['value']>
   }
+
   const onReceived: WorkerLink['onReceived'] = (listener) => {
     listeners.add(listener)
     return () => listeners.delete(listener)
   }
-  const close = async () => {
-    closing = true
-    const ending = child
-    if (!ending || ending.exitCode !== null || ending.signalCode !== null) return
-    const ended = new Promise((resolve) => ending.once('exit', resolve))
-    ending.disconnect()
-    await ended
-  }
-  spawn()
-  const deadline = setTimeout(
-    () => opening.reject(new GatewayError('rail_unavailable', 'The Lightning node did not start in time')),
-    OPEN_DEADLINE_MS,
-  )
+
+  process.start()
+  const late = () => opening.reject(new GatewayError('rail_unavailable', 'The Lightning node did not start in time'))
+  const deadline = setTimeout(late, OPEN_DEADLINE_MS)
   return opening.promise
     .finally(() => clearTimeout(deadline))
     .catch(async (error: unknown) => {
-      await close()
+      await process.close()
       throw error
     })
 }
