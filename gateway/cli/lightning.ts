@@ -118,11 +118,11 @@ async function stuck({ json, call }: Words): Promise<number> {
 async function probe({ words: [to, amount], json, call }: Words): Promise<number> {
   if (!to || !amount) throw new GatewayError('invalid_request', 'switchyard lightning probe INVOICE|NODE AMOUNT_MSAT')
   const body = { ...(/^0[23][0-9a-f]{64}$/.test(to) ? { node: to } : { invoice: to }), amount_msat: amount }
-  const quote = (await call('POST', '/v1/lightning/quote', body)) as Record<string, string | boolean>
+  const quote = (await call('POST', '/v1/lightning/quote', body)) as Record<string, string | number | boolean>
   if (json) console.log(JSON.stringify(quote, null, 2))
   else if (quote.possible) {
     console.log(
-      `fee ${quote.fee_msat} msat (limit ${quote.fee_max_msat}), success ${percent(String(quote.success_ppm))}, ${quote.seconds} s; ${sat(String(quote.available_msat))} sat can leave`,
+      `fee ${quote.fee_msat} msat (limit ${quote.fee_max_msat}), success ${percent(String(quote.success_ppm))}, ${quote.seconds} s; ${sat(String(quote.available_msat))} sat can leave${quote.hops === undefined ? '' : `; ${quote.hops} hops, locked for ${quote.lock_blocks} blocks at most`}`,
     )
   } else console.log(`not possible: ${quote.reason} (${quote.detail})`)
   return quote.possible ? 0 : 1

@@ -107,7 +107,12 @@ test.each([
 test('a quote leaves room above its fee', () => {
   const route = { feeMsat: 1_001n, hops: 2, cltvBlocks: 90, routePpm: 995_000n }
   const quote = { route, availableMsat: 5n, successPpm: 990_000n, refusal: undefined }
-  expect(estimateOf(quote, 1n, BTC)).toMatchObject({ fee: money(BTC, 1_001n), feeMax: money(BTC, 2_501n), available: money(BTC, 5n) })
+  expect(estimateOf(quote, 1n, BTC)).toMatchObject({
+    fee: money(BTC, 1_001n),
+    feeMax: money(BTC, 2_501n),
+    available: money(BTC, 5n),
+    route: { hops: 2, lockBlocks: 90 },
+  })
 })
 
 test('what would not be begun now is not offered, however good the route', () => {

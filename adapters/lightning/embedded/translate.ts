@@ -93,6 +93,7 @@ export function estimateOf(quote: NodeQuote, amountMsat: bigint, asset: Asset): 
     secondsToFunds: SECONDS_TO_FUNDS,
     secondsToFail: SECONDS_TO_FAIL,
     available: money(asset, availableMsat),
+    route: { hops: route.hops, lockBlocks: route.cltvBlocks },
   }
 }
 

@@ -83,6 +83,7 @@ export function lightningRoutes(g: Gateway): FastifyPluginAsyncZod {
         return {
           ...{ possible: true, fee_msat: `${terms.fee.units}`, fee_max_msat: `${terms.feeMax.units}` },
           ...{ success_ppm: `${terms.successPpm}`, seconds: `${terms.secondsToFunds}`, available_msat: `${terms.available.units}` },
+          ...(terms.route ? { hops: terms.route.hops, lock_blocks: terms.route.lockBlocks } : {}),
         }
       },
     )
