@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { LightningRail } from '../../adapters/lightning/embedded/rail.ts'
 import { BTC } from '../../gateway/money/asset.ts'
 import { money } from '../../gateway/money/money.ts'
@@ -149,6 +149,10 @@ describe('money out', () => {
     outcomes.push(await send(once), await rail.lookup(once.id))
     for (const outcome of outcomes) expect(outcome).toEqual(outcomes[0])
     expect(outcomes[0]).toMatchObject({ kind: 'settled' })
+    // Also when the invoice has expired since: an attempt that was begun is followed.
+    const later = vi.spyOn(Date, 'now').mockReturnValue(Date.now() + 7_200_000)
+    const afterwards = await send(once).finally(() => later.mockRestore())
+    expect(afterwards).toEqual(outcomes[0])
     expect(await restingBalance()).toBe(before - 10_000n)
   })
 

@@ -168,6 +168,15 @@ function nextNews(link: WorkerLink, signal: AbortSignal): { arrived: Promise<voi
 
 function sender(link: WorkerLink, asset: Asset, clock: Clock): Sender {
   const check: Sender['check'] = (destination) => checkDestination(destination, { nodeId: link.nodeId, now: clock.now() })
+  const lookup: Sender['lookup'] = async (id) => {
+    try {
+      const { attempt, carried } = await link.call('lookup', { id }, CALL_DEADLINE_MS)
+      if (!attempt) return { kind: 'failed', reason: 'never_sent', detail: 'the node has no record of this attempt' }
+      return outcomeOf(attempt, asset, carried)
+    } catch (error) {
+      return unknownOutcome(messageOf(error))
+    }
+  }
   return {
     rail: 'lightning',
     asset,
@@ -189,7 +198,12 @@ function sender(link: WorkerLink, asset: Asset, clock: Clock): Sender {
       invariant(sameAsset(amount.asset, asset) && sameAsset(feeMax.asset, asset), 'a Lightning attempt is in bitcoin')
       const refused = check(destination) ?? checkAmount(destination, amount.units)
       const payee = payeeOf(destination)
-      if (refused !== undefined || !payee) return { kind: 'failed', reason: 'invalid_destination', detail: refused ?? 'not served' }
+      if (refused !== undefined || !payee) {
+        // An attempt that was begun is followed, and not judged again: its invoice may have expired since.
+        const known = await lookup(id)
+        const never = known.kind === 'failed' && known.reason === 'never_sent'
+        return never ? { kind: 'failed', reason: 'invalid_destination', detail: refused ?? 'not served' } : known
+      }
       if (signal.aborted) return unknownOutcome('the caller stopped waiting before it was sent')
       try {
         const order = { id, payee, amountMsat: amount.units, feeMaxMsat: feeMax.units }
@@ -198,15 +212,7 @@ function sender(link: WorkerLink, asset: Asset, clock: Clock): Sender {
         return unknownOutcome(messageOf(error))
       }
     },
-    lookup: async (id) => {
-      try {
-        const { attempt, carried } = await link.call('lookup', { id }, CALL_DEADLINE_MS)
-        if (!attempt) return { kind: 'failed', reason: 'never_sent', detail: 'the node has no record of this attempt' }
-        return outcomeOf(attempt, asset, carried)
-      } catch (error) {
-        return unknownOutcome(messageOf(error))
-      }
-    },
+    lookup,
   }
 }
 
