@@ -66,7 +66,11 @@ async function pay(amountMsat: bigint): Promise<void> {
   const outcome = await rail.send(attempt, { signal: AbortSignal.timeout(DEADLINE_MS) })
   expect(outcome).toMatchObject({ kind: 'settled' })
   book.paid(attempt, outcome)
+  await noHtlc()
 }
+
+/** An HTLC that is still being removed would run out in a batch of blocks, and its channel be closed for it. */
+const noHtlc = () => until(DEADLINE_MS, 'no HTLC is left', async () => (await world.ask<{ htlcs: number }>('/status')).htlcs === 0)
 
 /** Sends without waiting for an end; it is looked up later. */
 async function payUnended(invoice: string, amountMsat: bigint) {
@@ -137,6 +141,7 @@ describe('a channel that is closed', () => {
     await world.ask('/channel', { nodeId: rail.nodeId, capacitySat: '3000000', pushSat: '0' })
     await until(DEADLINE_MS, 'the second channel is usable', async () => (await status()).channels.some(({ usable }) => usable))
     await book.receive(world, rail, 2_000_000n)
+    await noHtlc()
     await mine(DELAY_BLOCKS)
     await home()
     const places = await book.equal()

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto'
+import type { ChannelDetails } from 'lightningdevkit'
 import { z } from 'zod'
 import { channelIdOf, closeChannel } from '../../adapters/lightning/embedded/closeChannel.ts'
 import { readInvoice } from '../../adapters/lightning/embedded/invoice.ts'
+import type { LightningNode } from '../../adapters/lightning/embedded/lightningNode.ts'
 import { channelBalance } from '../../adapters/lightning/embedded/nodeBalance.ts'
 import { createInvoice } from '../../adapters/lightning/embedded/offers.ts'
 import type { Route } from './jsonServer.ts'
@@ -82,10 +84,17 @@ export function controlRoutes(nodes: WorldNodes): Record<string, Route> {
       height: chain.tip().height,
       customer: { nodeId: customer.nodeId, ...balanceOf(customer) },
       router: { nodeId: router.nodeId, channels: router.manager.list_channels().length, ...balanceOf(router) },
+      // Those that no commitment of either side has any more are not counted.
+      htlcs: htlcCount(customer) + htlcCount(router),
       externalBytes: process.memoryUsage().external,
       cpuMs: processorMs(),
     }),
   }
+}
+
+function htlcCount({ manager }: LightningNode): number {
+  const of = (channel: ChannelDetails) => channel.get_pending_inbound_htlcs().length + channel.get_pending_outbound_htlcs().length
+  return manager.list_channels().reduce((sum, channel) => sum + of(channel), 0)
 }
 
 function processorMs(): number {
