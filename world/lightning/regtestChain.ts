@@ -19,6 +19,8 @@ export type RegtestChain = Readonly<{
   /** Takes a transaction into the mempool. Throws when it spends an output that another one spends, or one that does not exist. */
   submit: (tx: Uint8Array) => string
   waiting: () => number
+  /** True for a transaction in the mempool or in a block. */
+  knows: (txid: string) => boolean
   /** Mines `count` blocks now; the first takes all of the mempool that is not locked to a later height. */
   mine: (count: number) => void
   /**
@@ -99,6 +101,7 @@ export function regtestChain(options: {
       return read.waiting.txid
     },
     waiting: () => mempool.length,
+    knows: (txid) => known.has(txid),
     mine: (count) => {
       for (let i = 0; i < count; i++) mineOne()
       for (const listener of listeners) listener()

@@ -71,7 +71,11 @@ export async function openChannel(
   const created = router.manager.create_channel(peer, wanted.capacitySats, wanted.pushMsat, 1n, null, null)
   if (!created.is_ok()) throw new Error('the router refused to open the channel')
   router.pump.schedule()
-  await until(READY_DEADLINE_MS, 'the funding transaction is in the mempool', () => chain.waiting() > 0)
+  // That one and no other: what closed channels leave behind is swept at the same time.
+  await until(READY_DEADLINE_MS, 'the chain knows the funding transaction', () => {
+    const txid = fundingTxid(router, wanted.nodeId)
+    return txid !== undefined && chain.knows(txid)
+  })
   const depth = wanted.depth ?? ANNOUNCE_DEPTH
   chain.mine(depth)
   await until(READY_DEADLINE_MS, 'the channel is usable', () => usable(router, wanted.nodeId))
@@ -91,6 +95,16 @@ function isConnected(node: LightningNode, peerId: string): boolean {
 
 function channelCount(node: LightningNode, peerId: string): number {
   return node.manager.list_channels_with_counterparty(Buffer.from(peerId, 'hex')).length
+}
+
+/** Of the newest channel with the peer, once LDK knows it. */
+function fundingTxid(node: LightningNode, peerId: string): string | undefined {
+  const [outpoint] = node.manager
+    .list_channels_with_counterparty(Buffer.from(peerId, 'hex'))
+    .flatMap((channel) => channel.get_funding_txo() ?? [])
+    .slice(-1)
+  // LDK keeps ids of transactions in the order of their bytes, and people read them the other way round.
+  return outpoint && Buffer.from(outpoint.get_txid()).reverse().toString('hex')
 }
 
 function usable(node: LightningNode, peerId: string): boolean {
