@@ -10,7 +10,7 @@ import { until } from './until.ts'
 const CUSTOMER_CHANNEL = { capacitySats: 100_000_000n, pushMsat: 50_000_000_000n }
 /** Announcements need six confirmations (BOLT 7). */
 export const ANNOUNCE_DEPTH = 6
-const READY_DEADLINE_MS = 20_000
+const READY_DEADLINE_MS = 35_000
 
 /** A customer and a router on one chain, joined by an announced channel with money on both sides. */
 export type WorldNodes = Readonly<{
