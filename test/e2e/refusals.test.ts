@@ -176,6 +176,14 @@ const charge =
     return credentialHeader({ ...challenge.evm, ...o.alter }, chargePayload(signed))
   }
 
+/** The chain of ours that the challenge does not offer first: which one is the dearer is the market's matter. */
+function otherChain({ x402 }: Challenge): number {
+  return yard.world.chains.find(({ chainId }) => x402.accepts[0]!.network !== `eip155:${chainId}`)!.chainId
+}
+const x402SignedForOther: Wrong = async (challenge) => x402Signed({ chainId: otherChain(challenge) })(challenge)
+const x402AcceptingOther: Wrong = async (challenge) => x402Accepting({ network: `eip155:${otherChain(challenge)}` })(challenge)
+const chargeSignedForOther: Wrong = async (challenge) => charge({ changes: { chainId: otherChain(challenge) } })(challenge)
+
 /** A challenge of this gateway that was payable once: made with its own secret, as of an hour ago. */
 const expired: Wrong = async (challenge) => {
   const { chain } = yard
@@ -209,9 +217,9 @@ describe('a proof that is not right is refused, and pays nothing', () => {
     ['x402 for more than asked', 402, 'proof_wrong_amount', x402Signed({ value: 2_001n })],
     ['x402 for another payee', 402, 'proof_wrong_payee', x402Signed({ to: OTHER })],
     ['x402 signed for another chain', 402, 'proof_bad_signature', x402Signed({ chainId: 1 })],
-    ['x402 of one of our chains, signed for the other', 402, 'proof_bad_signature', x402Signed({ chainId: 31337 })],
-    ['x402 that accepts our other chain', 402, 'proof_bad_signature', x402Accepting({ network: 'eip155:31337' })],
-    ['a charge of one of our chains, signed for the other', 402, 'proof_bad_signature', charge({ changes: { chainId: 31337 } })],
+    ['x402 of one of our chains, signed for the other', 402, 'proof_bad_signature', x402SignedForOther],
+    ['x402 that accepts our other chain', 402, 'proof_bad_signature', x402AcceptingOther],
+    ['a charge of one of our chains, signed for the other', 402, 'proof_bad_signature', chargeSignedForOther],
     ['x402 signed for another token', 402, 'proof_bad_signature', x402Signed({ token: OTHER })],
     ['x402 that accepts another chain', 402, 'proof_wrong_chain', x402Accepting({ network: 'eip155:1' })],
     ['x402 that accepts another token', 402, 'proof_wrong_token', x402Accepting({ asset: OTHER })],

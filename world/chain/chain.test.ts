@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { createPublicClient, http, parseAbi, toHex } from 'viem'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { DEFAULTS } from '../../adapters/evm/settings.ts'
 import { SettlementHub } from '../../contracts/abi/SettlementHub.ts'
 import { TestUSDC } from '../../contracts/abi/TestUSDC.ts'
 import { PROFILES, profileOf } from './profiles.ts'
@@ -88,6 +89,13 @@ describe('the local rollup', () => {
   })
   afterAll(() => {
     chain?.process.kill('SIGKILL')
+  })
+
+  // The gateway offers the median of the tips that it sees; a dear set-up made the rollup the dearer chain for its first seconds.
+  test('starts with tips as low as they stay', async () => {
+    const reader = createPublicClient({ transport: http(chain.ready.rpcUrl, { timeout: 10_000 }) })
+    const { reward } = await reader.getFeeHistory({ blockCount: 10, rewardPercentiles: [50] })
+    expect(reward!.flat().filter((tip) => tip > DEFAULTS.gas.priorityFloor)).toEqual([])
   })
 
   test('is another chain, whose oracle charges for data by the prices below it', async () => {
