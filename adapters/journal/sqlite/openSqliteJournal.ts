@@ -60,6 +60,8 @@ function openLocked(path: string, lock: WriterLock): JournalStore {
 
   return {
     async append(block) {
+      const room = checkpoints.room()
+      if (room) await room
       if (block.seq !== head.seq + 1) throw new Error(`block ${block.seq} does not follow the journal's head ${head.seq}`)
       if (failed) throw new Error(`block ${block.seq} is not written: an append failed before it`)
       // True until it is known better: an exception between here and the end leaves it so.
