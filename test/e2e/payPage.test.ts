@@ -20,7 +20,12 @@ afterEach(async () => {
   for (const browser of browsers.splice(0)) await browser.close()
 })
 
-type Intent = { id: string; status: string; uri: string; offers: { rail: string; pay: { invoice?: string } }[] }
+type Intent = {
+  id: string
+  status: string
+  uri: string
+  offers: { rail: string; pay: { invoice?: string; iban?: string; remittance?: string } }[]
+}
 const newIntent = async () =>
   (await yard.call<Intent>('POST', '/v1/payment_intents', { body: { amount: { asset: 'USD', amount: '1.5' }, payee: seller.id } })).body
 
@@ -44,7 +49,7 @@ describe('the page of a payment intent', () => {
     log.mockRestore()
     expect(code).toBe(0)
     const html = await (await fetch(printed[0]!)).text()
-    expect(/<h1>(.*)<\/h1>/.exec(html)?.[1]).toBe('2.5 USD')
+    expect(/<h1>(.*)<\/h1>/.exec(html)?.[1]).toBe('2.50 USD')
     expect(printed[1]).toMatch(/^pi_\w+, payable until .* over .*lightning/)
     await expect(invoice.run(['x', '--payee', seller.id, '--url', yard.url(), '--key', yard.key])).rejects.toThrow('answered 400')
   })
@@ -54,11 +59,16 @@ describe('the page of a payment intent', () => {
     const response = await fetch(`${yard.url()}/pay/${intent.id}`)
     const html = await response.text()
     expect(response.headers.get('content-security-policy')).toContain("default-src 'none'")
-    expect(/<h1>(.*)<\/h1>/.exec(html)?.[1]).toBe('1.5 USD')
+    expect(/<h1>(.*)<\/h1>/.exec(html)?.[1]).toBe('1.50 USD')
     expect(html.match(/(?:src|href)="(?!\/pay\/|bitcoin:)/g)).toBeNull()
     expect(html.includes(seller.id)).toBe(false)
     const { invoice } = intent.offers.find((o) => o.rail === 'lightning')!.pay
-    expect(codeOf(html)).toBe(`LIGHTNING:${invoice!.toUpperCase()}`)
+    const { iban, remittance } = intent.offers.find((o) => o.rail === 'bank')!.pay
+    const codes = codesOf(html)
+    expect(codes.toSorted()).toEqual([
+      expect.stringMatching(new RegExp(`^BCD\\n002\\n1\\nSCT\\n\\n.+\\n${iban}\\nEUR\\d+\\.\\d\\d?\\n\\n${remittance}$`)),
+      `LIGHTNING:${invoice!.toUpperCase()}`,
+    ])
     expect(/href="(bitcoin:[^"]*)"/.exec(html)?.[1]).toBe(intent.uri.replaceAll('&', '&amp;'))
   })
 
@@ -69,8 +79,8 @@ describe('the page of a payment intent', () => {
       sendPayment: (invoice: string) => control(yard.world.lightning.controlUrl, '/pay', { invoice }),
     }
     const page = await open(intent, { webln })
-    await until('the button', async () => !button(page, '#webln').hidden)
-    button(page, '#webln').click()
+    await until('the button', async () => !button(page, 'button.lightning').hidden)
+    button(page, 'button.lightning').click()
     await until('the page to say so', async () => shown(page).startsWith('Paid.'))
     expect((await yard.call<Intent>('GET', `/v1/payment_intents/${intent.id}`)).body).toMatchObject({ status: 'settled' })
   })
@@ -88,8 +98,8 @@ describe('the page of a payment intent', () => {
       },
     }
     const page = await open(intent, { ethereum })
-    await until('the button', async () => !button(page, '.evm').hidden)
-    button(page, '.evm').click()
+    await until('the button', async () => !button(page, '.chain').hidden)
+    button(page, '.chain button').click()
     await until('the page to say so', async () => shown(page).startsWith('Paid.'))
     expect(asked).toEqual(['eth_requestAccounts', 'wallet_switchEthereumChain', 'eth_signTypedData_v4'])
     expect(await balanceOf(yard, seller.id, 'USDC')).toBe('3')
@@ -97,9 +107,9 @@ describe('the page of a payment intent', () => {
 
   test('shows no button of a wallet that is not there, and why a wallet did not pay', async () => {
     const page = await open(await newIntent(), { webln: { enable: () => Promise.reject(new Error('the user said no')) } })
-    await until('the button', async () => !button(page, '#webln').hidden)
-    expect(button(page, '.evm').hidden).toBe(true)
-    button(page, '#webln').click()
+    await until('the button', async () => !button(page, 'button.lightning').hidden)
+    expect(button(page, '.chain').hidden).toBe(true)
+    button(page, 'button.lightning').click()
     await until('the page to say so', async () => shown(page) === 'Not paid: the user said no')
   })
 
@@ -113,9 +123,12 @@ describe('the page of a payment intent', () => {
   })
 })
 
-/** What the QR code on the page says, read from its pixels. */
-function codeOf(html: string): string {
-  const [, width = '', path = ''] = /<svg viewBox="0 0 (\d+) \d+"[^>]*><path d="([^"]*)"/.exec(html) ?? []
+/** What the QR codes on the page say, read from their pixels. */
+function codesOf(html: string): string[] {
+  return [...html.matchAll(/<svg viewBox="0 0 (\d+) \d+"[^>]*><path d="([^"]*)"/g)].map(([, width, path]) => readCode(width!, path!))
+}
+
+function readCode(width: string, path: string): string {
   const size = Number.parseInt(width, 10) * PIXELS
   const data = new Uint8Array(size * size * 4).fill(255)
   let [x, y] = [0, 0]

@@ -26,18 +26,19 @@ function onClick(button, work) {
 }
 
 /** WebLN (https://www.webln.guide): the browser's Lightning wallet pays the invoice. */
-const webln = document.querySelector('#webln')
-if (webln && globalThis.webln) {
-  onClick(webln, async () => {
+const lightning = document.querySelector('button.lightning')
+if (lightning && globalThis.webln) {
+  onClick(lightning, async () => {
     await globalThis.webln.enable()
-    await globalThis.webln.sendPayment(webln.dataset.invoice)
+    await globalThis.webln.sendPayment(lightning.dataset.invoice)
   })
 }
 
 /** EIP-1193: the browser's wallet signs EIP-3009's authorization, and the gateway pays the gas. */
-for (const button of document.querySelectorAll('button.evm')) {
+for (const button of document.querySelectorAll('.chain button')) {
   if (!globalThis.ethereum) break
-  button.parentElement.querySelector('.without-wallet').hidden = true
+  button.parentElement.hidden = false
+  document.querySelector('#without-wallet').hidden = true
   onClick(button, async () => {
     const typed = JSON.parse(button.dataset.typed)
     const ask = (method, params) => globalThis.ethereum.request({ method, params })
@@ -56,6 +57,24 @@ for (const button of document.querySelectorAll('button.evm')) {
   })
 }
 
+// Only pages that came over TLS or from this machine may write to the clipboard.
+for (const button of navigator.clipboard ? document.querySelectorAll('button.copy') : []) {
+  button.hidden = false
+  button.addEventListener('click', async () => {
+    await navigator.clipboard.writeText(button.dataset.text)
+    button.textContent = 'Copied'
+  })
+}
+
+/** Minutes and seconds that are left to pay. */
+function showTimeLeft() {
+  const seconds = Math.max(0, Math.ceil((Number(expires) - Date.now()) / 1000))
+  const text = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
+  document.querySelector('#left').textContent = seconds > 0 ? `${text} left` : 'The time to pay is over'
+  if (seconds > 0) setTimeout(showTimeLeft, 1000)
+}
+showTimeLeft()
+
 async function poll() {
   try {
     const answer = await (await fetch(`/pay/${intent}/status`)).json()
@@ -63,7 +82,6 @@ async function poll() {
   } catch {
     // The gateway or the line is down; what was paid is not lost, and the next answer says so.
   }
-  if (Date.now() > Number(expires)) say('The time to pay is over')
   setTimeout(poll, POLL_MS)
 }
 setTimeout(poll, POLL_MS)

@@ -1,10 +1,12 @@
 import encodeQR from 'qr'
 import { unreachable } from '../../errors/invariant.ts'
 import type { Intent, IntentOffer } from '../../intent/intent.ts'
-import { formatAmount } from '../../money/money.ts'
+import type { Money } from '../../money/money.ts'
 import type { Hex } from '../../ports/ids.ts'
 import type { OfferWire } from '../../ports/receiver.ts'
 import { intentView } from '../views.ts'
+import { epcCode } from './epcCode.ts'
+import { priceText } from './priceText.ts'
 
 const MS_PER_S = 1000
 
@@ -24,7 +26,7 @@ export function payPage(intent: Intent, o: { now: number; nonceOf: NonceOf }): s
   const { uri } = intentView(intent)
   const page = { uri, expiresAt: intent.expiresAt, nonceOf: o.nonceOf }
   const open = intent.status === 'open' && o.now <= intent.expiresAt
-  const amount = `${formatAmount(intent.amount)} ${intent.amount.asset.code}`
+  const amount = priceText(intent.amount)
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -38,12 +40,23 @@ ${open ? '<script src="/pay/page.js" type="module"></script>' : ''}
 <body>
 <main data-intent="${text(intent.id)}" data-expires="${intent.expiresAt}">
 <h1>${text(amount)}</h1>
-${open ? `<p id="status" role="status">Waiting for the payment</p>\n${intent.offers.map((offer) => offerPart(offer, page)).join('\n')}` : ended(intent)}
+${open ? toPay(intent, page) : ended(intent)}
 <footer>${text(intent.id)}</footer>
 </main>
 </body>
 </html>
 `
+}
+
+type Page = Readonly<{ uri: string | null; expiresAt: number; nonceOf: NonceOf }>
+
+/** The ways to pay, the cheapest first. Those that need a wallet in the browser show when the page's script has found one. */
+function toPay({ offers }: Intent, page: Page): string {
+  const chains = offers.filter(({ wire }) => wire.kind === 'evm')
+  return `<p id="status" role="status">Waiting for the payment</p>
+<p id="left"></p>
+${offers.map((offer) => offerPart(offer, page)).join('\n')}
+${chains.length > 0 ? `<p id="without-wallet">Also in ${text([...new Set(chains.map((o) => o.amount.asset.code))].join(' or '))}, with a wallet in this browser.</p>` : ''}`
 }
 
 function ended(intent: Intent): string {
@@ -57,19 +70,18 @@ function ended(intent: Intent): string {
 
 type Chain = IntentOffer & Readonly<{ wire: Extract<OfferWire, { kind: 'evm' }> }>
 
-function offerPart(offer: IntentOffer, page: Readonly<{ uri: string | null; expiresAt: number; nonceOf: NonceOf }>): string {
+function offerPart(offer: IntentOffer, page: Page): string {
   const { wire } = offer
-  const price = text(`${formatAmount(offer.amount)} ${offer.amount.asset.code}`)
+  const price = text(priceText(offer.amount))
   switch (wire.kind) {
     case 'bolt11':
       return lightningPart(wire.invoice, page.uri ?? '', price)
     case 'bank':
-      return `<section><h2>Bank transfer</h2><dl>${pairs({ Amount: `${formatAmount(offer.amount)} ${offer.amount.asset.code}`, To: wire.name, IBAN: wire.iban, Reference: wire.remittance })}</dl></section>`
+      return bankPart({ amount: offer.amount, ...wire }, price)
     case 'evm': {
       const typed = authorizationToSign({ ...offer, wire }, { expiresAt: page.expiresAt, nonce: page.nonceOf(wire.splitId, wire.ref) })
-      return `<section><h2>${price} on chain ${wire.chainId}</h2>
-<button type="button" class="evm" data-rail="${text(offer.rail)}" data-typed="${text(JSON.stringify(typed))}" hidden>Sign with a browser wallet</button>
-<p class="without-wallet">With a wallet in the browser, or any client of this gateway's API.</p></section>`
+      return `<section class="chain" hidden><h2>${price} on chain ${wire.chainId}</h2>
+<button type="button" data-rail="${text(offer.rail)}" data-typed="${text(JSON.stringify(typed))}">Sign with a browser wallet</button></section>`
     }
     // A balance is spent with an API key, which no page should ask for.
     case 'book':
@@ -82,10 +94,24 @@ function offerPart(offer: IntentOffer, page: Readonly<{ uri: string | null; expi
 function lightningPart(invoice: string, uri: string, price: string): string {
   // In capitals, without ? and &, the text fits the denser of a QR code's alphabets; BOLT 11 allows either case.
   const picture = encodeQR(`LIGHTNING:${invoice.toUpperCase()}`, 'svg')
-  return `<section><h2>Lightning, ${text(price)}</h2>
+  return `<section><h2>Lightning, ${price}</h2>
 <a class="qr" href="${text(uri)}" aria-label="Open in a wallet">${picture}</a>
-<button type="button" id="webln" data-invoice="${text(invoice)}" hidden>Pay with the browser's Lightning wallet</button>
-<details><summary>Invoice</summary><code>${text(invoice)}</code></details></section>`
+<button type="button" class="lightning" data-invoice="${text(invoice)}" hidden>Pay with the browser's Lightning wallet</button>
+<details><summary>Invoice</summary>${copyable(invoice)}</details></section>`
+}
+
+function bankPart(offer: Readonly<{ amount: Money; name: string; iban: string; remittance: string }>, price: string): string {
+  const code = epcCode(offer)
+  // The guideline asks for this level of error correction.
+  const picture = code ? `<div class="qr">${encodeQR(code, 'svg', { ecc: 'medium' })}</div>\n` : ''
+  const { name, iban, remittance } = offer
+  return `<section><h2>Bank transfer, ${price}</h2>
+${picture}<dl>${pairs({ To: name, IBAN: iban, Reference: remittance })}</dl></section>`
+}
+
+/** Shown whole, and copied by the button beside it where the browser lets a page do that. */
+function copyable(value: string): string {
+  return `<code>${text(value)}</code> <button type="button" class="copy" data-text="${text(value)}" hidden>Copy</button>`
 }
 
 /** EIP-712 of EIP-3009's ReceiveWithAuthorization to the hub. `from` is filled in by whoever signs. */
@@ -116,7 +142,7 @@ function authorizationToSign({ amount, wire }: Chain, { expiresAt, nonce }: Read
 
 function pairs(of: Readonly<Record<string, string>>): string {
   return Object.entries(of)
-    .map(([name, value]) => `<dt>${name}</dt><dd>${text(value)}</dd>`)
+    .map(([name, value]) => `<dt>${name}</dt><dd>${copyable(value)}</dd>`)
     .join('')
 }
 
