@@ -90,7 +90,15 @@ export async function openGateway(config: GatewayConfig, options: OpenOptions = 
   await options.railsOpen?.({ lightningNodeId: rails.lightning?.nodeId })
   const feed = await openBlockFeed(journal)
   const state = openStateFiles(join(config.dataDir, 'state'))
-  const books = createBooks({ journal: feed.journal, clock, state, warn: log, ...(options.onStop ? { onStop: options.onStop } : {}) })
+  const basis = JSON.stringify(assets.all)
+  const books = createBooks({
+    journal: feed.journal,
+    clock,
+    state,
+    basis,
+    warn: log,
+    ...(options.onStop ? { onStop: options.onStop } : {}),
+  })
   const { bank, chains } = rails
   const collectorOf = (rail: string) => chains.find((chain) => chain.rail === rail)
   const topUpReference = bank
@@ -147,7 +155,7 @@ export async function openGateway(config: GatewayConfig, options: OpenOptions = 
   const idempotent = createIdempotency({ books, clock })
 
   const replayed = await books.start()
-  step(`journal: ${replayed.facts} facts in ${replayed.seq} blocks replayed, hash chain unbroken`)
+  step(`journal: ${replayed.facts} facts after block ${replayed.restored} of ${replayed.seq} replayed, hash chain unbroken`)
   const assetOf = (ledger: number) => assets.all.find((asset) => asset.ledger === ledger)?.id ?? `ledger ${ledger}`
   const projector = await startProjector({
     dataDir: config.dataDir,

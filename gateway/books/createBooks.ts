@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto'
 import { invariant } from '../errors/invariant.ts'
-import type { Books, FactListener, SubmitOutcome } from '../ports/books.ts'
+import type { Books, Fact, FactListener, Memory, SubmitOutcome } from '../ports/books.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { JournalStore } from '../ports/journal.ts'
 import type { StateStore } from '../ports/stateStore.ts'
@@ -22,6 +22,8 @@ export type BooksOptions = Readonly<{
   clock: Clock
   /** Where snapshots and what is old are kept. Without it all records stay in memory, and each start replays the whole journal. */
   state?: StateStore
+  /** What memories rest on besides facts, such as the assets in use. Under another basis a snapshot of them is not used. */
+  basis?: string
   /** Told of a snapshot that could not be used or written. */
   warn?: (line: string) => void
   queueMax?: number
@@ -40,10 +42,12 @@ export function createBooks(options: BooksOptions): Books {
   const state = emptyBooks(randomInt(2 ** 32))
   const { machine } = state
   const listeners: FactListener[] = []
+  const memories: Memory[] = []
+  /** The block up to which the memories were filled from a snapshot. */
+  let remembered = 0
   let started = false
-  const keeper =
-    options.state &&
-    createStateKeeper(state, options.state, { warn: options.warn ?? (() => undefined), ...(options.limits && { limits: options.limits }) })
+  const { basis = '', warn = () => undefined, limits } = options
+  const keeper = options.state && createStateKeeper(state, options.state, { memories, basis, warn, ...(limits && { limits }) })
 
   const commits = createGroupCommit<Prepared, SubmitOutcome>({
     journal,
@@ -53,8 +57,14 @@ export function createBooks(options: BooksOptions): Books {
     timestamp: () => machine.timestamp(),
     isDue: (nowNs) => machine.hasDue(nowNs),
     committed(batch, outcomes, head) {
-      for (const [i, outcome] of outcomes.entries()) if (outcome.kind === 'applied') tell(batch[i]!, head.seq)
-      keeper?.committed(head)
+      let told = 0
+      for (const [i, outcome] of outcomes.entries()) {
+        if (outcome.kind !== 'applied') continue
+        const { facts = [] } = batch[i]!.submission
+        for (const fact of facts) tell(fact, head.seq)
+        told += facts.length
+      }
+      keeper?.committed(head, told)
     },
     ...(options.queueMax !== undefined && { queueMax: options.queueMax }),
     ...(options.onStop && { onStop: options.onStop }),
@@ -70,8 +80,9 @@ export function createBooks(options: BooksOptions): Books {
     return { data: encodeBlock({ accounts, rows, machine }), count: rows.length, answers }
   }
 
-  function tell({ submission }: Prepared, seq: number): void {
-    for (const fact of submission.facts ?? []) for (const listener of listeners) listener(fact, seq)
+  function tell(fact: Fact, seq: number): void {
+    if (seq > remembered) for (const memory of memories) memory.hear(fact, seq)
+    for (const listener of listeners) listener(fact, seq)
   }
 
   return {
@@ -91,21 +102,29 @@ export function createBooks(options: BooksOptions): Books {
       invariant(!started, 'listeners are added before the books start')
       listeners.push(listener)
     },
+    remember(memory) {
+      invariant(!started, 'memories are added before the books start')
+      invariant(!memories.some(({ name }) => name === memory.name), `there is one memory ${memory.name}`)
+      memories.push(memory)
+    },
     async start() {
       invariant(!started, 'the books start once')
       started = true
       let facts = 0
-      const restored = (await keeper?.restore()) ?? GENESIS
+      const restored = await keeper?.restore()
+      if (restored?.remembered) remembered = restored.head.seq
       const onFact: FactListener = (fact, seq) => {
         facts += 1
-        for (const listener of listeners) listener(fact, seq)
+        tell(fact, seq)
       }
-      const replayed = await replayJournal(journal, state, { restored, ...(listeners.length > 0 && { onFact }) })
+      const allFacts = listeners.length > 0 || (memories.length > 0 && remembered === 0)
+      const replayed = await replayJournal(journal, state, { restored: restored?.head ?? GENESIS, onFact, allFacts })
       const stored = await journal.head()
       if (stored.seq !== replayed.seq)
         throw new Error(`the journal says its head is block ${stored.seq}, but its last block is ${replayed.seq}`)
       commits.open(replayed)
-      return { seq: replayed.seq, facts }
+      keeper?.replayed(facts)
+      return { seq: replayed.seq, facts, restored: remembered }
     },
     head() {
       const { seq, hash } = commits.head()

@@ -56,7 +56,7 @@ export async function openEmbeddedEngine(options: EmbeddedEngineOptions): Promis
     judge,
     timestamp: () => machine.timestamp(),
     isDue: (nowNs) => machine.hasDue(nowNs),
-    committed: (_calls, _answers, head) => keeper?.committed(head),
+    committed: (_calls, _answers, head) => keeper?.committed(head, 0),
     ...(options.onStop && { onStop: options.onStop }),
   })
 
@@ -67,7 +67,7 @@ export async function openEmbeddedEngine(options: EmbeddedEngineOptions): Promis
     return { data: encodeBlock({ accounts: [], rows: [], machine }), count: 0, answers }
   }
 
-  const restored = (await keeper?.restore()) ?? GENESIS
+  const restored = (await keeper?.restore())?.head ?? GENESIS
   commits.open(await replayJournal(journal, books, { restored, chart: false }))
 
   return {

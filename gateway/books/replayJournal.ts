@@ -16,8 +16,10 @@ export type ReplayOptions = Readonly<{
   last?: number
   /** The block after which a snapshot was taken that the state was filled from. */
   restored?: ReplayedHead
-  /** Told of every fact, also of those before the snapshot. */
+  /** Told of every fact. */
   onFact?: (fact: Fact, seq: number) => void
+  /** The facts before the snapshot are wanted too. */
+  allFacts?: boolean
   /** False for a journal without a chart of accounts: that of an engine alone. */
   chart?: boolean
   /** Called after each block. */
@@ -26,13 +28,13 @@ export type ReplayOptions = Readonly<{
 
 /**
  * Reads the journal into a state up to `last` (or its end). Checks that no block is missing and that each hash covers its block and the one before it;
- * the error names the first block that is wrong. Up to the block of a snapshot only facts are read; when nobody wants those, it starts there.
+ * the error names the first block that is wrong. It starts at the block of the snapshot, unless all facts are wanted: then it reads only those up to there.
  */
 export async function replayJournal(journal: JournalStore, state: BookState, options: ReplayOptions = {}): Promise<ReplayedHead> {
   const { last, restored = GENESIS, onFact } = options
   if (last === 0) return GENESIS
   await checkRestored(journal, restored)
-  let head = onFact ? GENESIS : restored
+  let head = options.allFacts ? GENESIS : restored
   for await (const block of journal.read(head.seq)) {
     checkLink(head, block)
     const content = decodeBlock(block.data)

@@ -1,8 +1,10 @@
 import { invariant } from '../errors/invariant.ts'
 import { beginImage, type LedgerImageHeader, restoreLedger } from '../ledger/ledgerImage.ts'
+import type { Memory } from '../ports/books.ts'
 import type { StateStore } from '../ports/stateStore.ts'
 import { addAccount, type BookState } from './bookState.ts'
 import { accountId, type BookAccount } from './chart.ts'
+import { beginMemoryImage, type MemoryContent, type MemoryHeader, readMemoryImage } from './memoryImage.ts'
 import type { ReplayedHead } from './replayJournal.ts'
 import { beginShelfImage, restoreShelf, type ShelfImageHeader } from './shelfImage.ts'
 
@@ -10,7 +12,7 @@ import { beginShelfImage, restoreShelf, type ShelfImageHeader } from './shelfIma
 export const SNAPSHOT = 'snapshot'
 
 /** Raised when what a snapshot holds changes its form: an older one is then left alone and the journal replayed. */
-const VERSION = 1
+const VERSION = 2
 /** Accounts of the chart written at a time. */
 const CHART_SLICE = 1024
 const DIGEST_BYTES = 32
@@ -26,15 +28,25 @@ type Header = Readonly<{
   archivedShelfChunks: number
   ledger: LedgerImageHeader
   shelf: ShelfImageHeader
+  basis: string
+  memories: readonly MemoryHeader[]
 }>
+
+/** What rooms remember, and what that rests on besides facts: with another basis the same facts may come to something else. */
+export type Remembered = Readonly<{ memories: readonly Memory[]; basis: string }>
 
 export type Digests = Readonly<{ records: Uint8Array[]; shelf: Uint8Array[] }>
 
 /** A snapshot that is being written: bound to the block it was begun after. */
 export type Snapshot = Readonly<{ parts(): Generator<Uint8Array>; stop(): void }>
 
-/** Begins a snapshot of the books as they are now, which is as the journal has them up to `head`. */
-export function beginSnapshot(state: BookState, head: ReplayedHead, digests: Digests): Snapshot {
+/** Begins a snapshot of the books and the memories as they are now, which is as the journal has them up to `head`. */
+export function beginSnapshot(
+  state: BookState,
+  head: ReplayedHead,
+  { digests, memories, basis }: Remembered & { digests: Digests },
+): Snapshot {
+  const remembered = beginMemoryImage(memories)
   const ledger = beginImage(state.machine.state)
   const shelf = beginShelfImage(state.shelf)
   const records = digests.records.slice()
@@ -51,15 +63,18 @@ export function beginSnapshot(state: BookState, head: ReplayedHead, digests: Dig
     archivedShelfChunks: shelves.length,
     ledger: ledger.header,
     shelf: shelf.header,
+    basis,
+    memories: remembered.header,
   }
   return {
     *parts() {
-      yield withLength(JSON.stringify(header))
+      yield withLength(Buffer.from(JSON.stringify(header)))
       yield* [...records, ...shelves]
-      for (let from = 0; from < chart; from += CHART_SLICE) yield withLength(chartJson(state, from, chart))
+      for (let from = 0; from < chart; from += CHART_SLICE) yield withLength(Buffer.from(chartJson(state, from, chart)))
       // These change while they are written: a copy is hashed and written, and not the state itself.
       for (const part of ledger.parts()) yield part.slice()
       for (const part of shelf.parts()) yield part.slice()
+      for (const part of remembered.parts()) yield withLength(part)
     },
     stop: ledger.stop,
   }
@@ -68,8 +83,8 @@ export function beginSnapshot(state: BookState, head: ReplayedHead, digests: Dig
 /** A good snapshot, read and not yet put into effect. */
 export type SnapshotContent = Readonly<{
   header: Header
-  /** Fills empty books and the digests of what is archived. Returns how many records it holds. */
-  restore(state: BookState, digests: Digests): number
+  /** Fills empty books and the digests of what is archived. Returns what it holds of memories; throws when that cannot be read. */
+  restore(state: BookState, digests: Digests): () => MemoryContent
 }>
 
 /** Reads the last snapshot. One that is damaged or of another form is left alone with a warning. */
@@ -97,8 +112,11 @@ export async function readSnapshot(store: StateStore, warn: (line: string) => vo
       restoreLedger(state.machine.state, header.ledger, reader.take)
       restoreShelf(state.shelf, header.shelf, reader.take)
       state.groups = header.groups
-      reader.end()
-      return header.ledger.records
+      return () => {
+        const content = readMemoryImage(header.memories, reader.part)
+        reader.end()
+        return content
+      }
     },
   }
 }
@@ -119,11 +137,10 @@ function restoreChart(state: BookState, json: string): void {
     addAccount(state, { id: accountId(path, asset), path, asset })
 }
 
-function withLength(json: string): Uint8Array {
-  const text = Buffer.from(json)
+function withLength(part: Uint8Array): Uint8Array {
   const length = Buffer.alloc(4)
-  length.writeUInt32LE(text.byteLength)
-  return Buffer.concat([length, text])
+  length.writeUInt32LE(part.byteLength)
+  return Buffer.concat([length, part])
 }
 
 function readerOf(bytes: Uint8Array) {
@@ -135,12 +152,14 @@ function readerOf(bytes: Uint8Array) {
     at += length
     return taken
   }
+  function part(): Uint8Array {
+    const length = Buffer.from(take(4).buffer).readUInt32LE()
+    return take(length)
+  }
   return {
     take,
-    text(): string {
-      const length = Buffer.from(take(4).buffer).readUInt32LE()
-      return Buffer.from(take(length).buffer).toString('utf8')
-    },
+    part,
+    text: (): string => Buffer.from(part()).toString('utf8'),
     end(): void {
       invariant(at === bytes.byteLength, 'the snapshot holds nothing else')
     },

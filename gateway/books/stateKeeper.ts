@@ -3,9 +3,10 @@ import { firstInMemory } from '../ledger/ledgerImage.ts'
 import { releaseChunk } from '../ledger/recordLog.ts'
 import type { StateStore } from '../ports/stateStore.ts'
 import type { BookState } from './bookState.ts'
+import { emptyMemories, fillMemories, whyUnfit } from './memoryImage.ts'
 import type { ReplayedHead } from './replayJournal.ts'
 import { releaseShelfChunk, UNITS_PER_CHUNK } from './shelf.ts'
-import { beginSnapshot, readSnapshot, SNAPSHOT, snapshotHead } from './snapshot.ts'
+import { beginSnapshot, type Remembered, readSnapshot, SNAPSHOT, type SnapshotContent, snapshotHead } from './snapshot.ts'
 
 /** Chunks of records that stay in memory: 256 Ki records, 35 MiB. What is retried or resolved is mostly younger. */
 const CHUNKS_IN_MEMORY = 16
@@ -18,15 +19,22 @@ const SHELF_CHUNKS_IN_MEMORY = 4
 const ARCHIVED_AT_ONCE = 32
 /** Records between two snapshots: a start replays at most about as many, in a few seconds. */
 const RECORDS_BETWEEN = 2_000_000
+/** Facts between two snapshots, for traffic that books little. */
+const FACTS_BETWEEN = 500_000
 
-export type KeeperLimits = Readonly<{ chunksInMemory: number; shelfChunksInMemory: number; recordsBetween: number }>
+export type KeeperLimits = Readonly<{ chunksInMemory: number; shelfChunksInMemory: number; recordsBetween: number; factsBetween?: number }>
+
+/** Where the journal has to be replayed from, and whether the memories know all facts up to there. */
+export type Restored = Readonly<{ head: ReplayedHead; remembered: boolean }>
 
 /** Keeps the books' memory bounded and their start short, beside the commits. */
 export type StateKeeper = Readonly<{
-  /** Fills empty books from the last snapshot, if there is a good one, and says where the journal has to be replayed from. */
-  restore(): Promise<ReplayedHead | undefined>
-  /** To be told of every commit, when the books are exactly what the journal holds. Starts what is due, one thing at a time. */
-  committed(head: ReplayedHead): void
+  /** Fills empty books from the last snapshot, if there is a good one, and all memories or none of them. */
+  restore(): Promise<Restored | undefined>
+  /** To be told how many facts were read since the snapshot. */
+  replayed(facts: number): void
+  /** To be told of every commit, when the books are exactly what the journal holds, with its facts. Starts what is due, one thing at a time. */
+  committed(head: ReplayedHead, facts: number): void
   /** Waits for what is under way and takes a last snapshot, when there is something new in it. Without a head: memory is not what the journal holds. */
   close(head: ReplayedHead | undefined): Promise<void>
 }>
@@ -35,7 +43,7 @@ export type StateKeeper = Readonly<{
 export function createStateKeeper(
   state: BookState,
   store: StateStore,
-  options: Readonly<{ warn: (line: string) => void; limits?: KeeperLimits }>,
+  options: Partial<Remembered> & Readonly<{ warn: (line: string) => void; limits?: KeeperLimits }>,
 ): StateKeeper {
   const { log } = state.machine.state
   const { shelf } = state
@@ -44,15 +52,20 @@ export function createStateKeeper(
     shelfChunksInMemory: SHELF_CHUNKS_IN_MEMORY,
     recordsBetween: RECORDS_BETWEEN,
   }
+  const { memories = [], basis = '' } = options
   const digests = { records: [] as Uint8Array[], shelf: [] as Uint8Array[] }
   log.archive = archiveIn(store, 'records', digests.records)
   shelf.archive = archiveIn(store, 'shelf', digests.shelf)
   let working: Promise<boolean> | undefined
+  /** The records and the block of the last snapshot, and the facts that came since. */
   let snapshotAt = 0
+  let snapshotSeq = 0
+  let facts = 0
 
   /** The next thing to do, or undefined. */
   function nextJob(head: ReplayedHead): (() => Promise<void>) | undefined {
-    return dueChunks() ?? (log.count - snapshotAt >= limits.recordsBetween ? snapshot(head) : undefined)
+    const due = log.count - snapshotAt >= limits.recordsBetween || facts >= (limits.factsBetween ?? FACTS_BETWEEN)
+    return dueChunks() ?? (due ? snapshot(head) : undefined)
   }
 
   /** Archives chunks that should not be in memory any more, as many as one time allows. */
@@ -90,14 +103,30 @@ export function createStateKeeper(
 
   /** The picture is begun here, at this commit, and written later. */
   function snapshot(head: ReplayedHead): () => Promise<void> {
-    const picture = beginSnapshot(state, head, digests)
+    const picture = beginSnapshot(state, head, { digests, memories, basis })
     snapshotAt = log.count
+    snapshotSeq = head.seq
+    facts = 0
     return async () => {
       try {
         await store.write(SNAPSHOT, picture.parts())
       } finally {
         picture.stop()
       }
+    }
+  }
+
+  /** Fills the memories; or says why not, and leaves them empty. */
+  function whyNotRemembered({ header }: SnapshotContent, read: ReturnType<SnapshotContent['restore']>): string | undefined {
+    if (header.basis !== basis) return 'it was taken under another configuration'
+    try {
+      const content = read()
+      const why = whyUnfit(memories, content)
+      if (why === undefined) fillMemories(memories, content)
+      return why
+    } catch (error) {
+      emptyMemories(memories)
+      return messageOf(error)
     }
   }
 
@@ -119,10 +148,19 @@ export function createStateKeeper(
     async restore() {
       const content = await readSnapshot(store, options.warn)
       if (!content) return undefined
-      snapshotAt = content.restore(state, digests)
-      return snapshotHead(content)
+      const readMemories = content.restore(state, digests)
+      const why = whyNotRemembered(content, readMemories)
+      if (why !== undefined) options.warn(`what the snapshot remembers of facts is not used, all facts are read: ${why}`)
+      snapshotAt = content.header.ledger.records
+      // One that is of no use to the memories is replaced, also when nothing else happens.
+      if (why === undefined) snapshotSeq = content.header.seq
+      return { head: snapshotHead(content), remembered: why === undefined }
     },
-    committed(head) {
+    replayed(read) {
+      facts = read
+    },
+    committed(head, added) {
+      facts += added
       if (working) return
       const job = nextJob(head)
       if (job) working = work(job)
@@ -131,7 +169,7 @@ export function createStateKeeper(
       await working
       // Chunks that wait go first: the snapshot is then as small as the limits allow.
       for (let job = dueChunks(); head && job; job = dueChunks()) if (!(await work(job))) break
-      if (head && log.count > snapshotAt) await work(snapshot(head))
+      if (head && head.seq > snapshotSeq) await work(snapshot(head))
       await store.close()
     },
   }

@@ -55,9 +55,17 @@ export function createExchangeStore(books: Books): ExchangeStore {
     for (const listener of listeners) listener(id)
   }
 
-  books.listen((fact) => {
-    const heard = readFact(fact)
-    if (heard) take(heard)
+  books.remember({
+    ...{ name: 'exchange.store', form: 1, tables: { byId, names, open, exceptional } },
+    hear(fact) {
+      const heard = readFact(fact)
+      if (heard) take(heard)
+    },
+    derive() {
+      places.clear()
+      order.length = 0
+      for (const { id } of byId.values()) places.set(id, order.push(id) - 1)
+    },
   })
 
   return {

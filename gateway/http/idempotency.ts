@@ -20,10 +20,13 @@ export function createIdempotency(o: { books: Books; clock: Clock }) {
   const answers = new Map<string, { status: number; body: string }>()
   const running = new Map<string, string>()
 
-  o.books.listen((fact) => {
-    if (fact.type !== 'idempotency.answered') return
-    answers.set(fact.id, { status: fact.data.status as number, body: fact.data.body as string })
-    if (answers.size > ANSWERS_MAX) answers.delete(answers.keys().next().value!)
+  o.books.remember({
+    ...{ name: 'http.idempotency', form: 1, tables: { answers } },
+    hear(fact) {
+      if (fact.type !== 'idempotency.answered') return
+      answers.set(fact.id, { status: fact.data.status as number, body: fact.data.body as string })
+      if (answers.size > ANSWERS_MAX) answers.delete(answers.keys().next().value!)
+    },
   })
 
   function replay(reply: FastifyReply, claimKey: string): FastifyReply {

@@ -79,11 +79,23 @@ export function createIntentView(books: Books, assetOf: AssetOf) {
       ...{ status: 'open', exception: 'none', offers, paid: undefined, surplus: [] },
     }
     byId.set(id, intent)
-    open.add(id)
+    index(intent)
+  }
+
+  function index({ id, status, offers }: Intent): void {
+    if (status === 'open') open.add(id)
     for (const offer of offers) byReference.set(referenceKey(offer.rail, offer.reference), { intent: id, offer })
   }
 
-  books.listen((fact) => {
+  function derive(): void {
+    open.clear()
+    byReference.clear()
+    for (const intent of byId.values()) index(intent)
+  }
+
+  books.remember({ name: 'intent.view', form: 1, tables: { byId }, hear, derive })
+
+  function hear(fact: Fact): void {
     if (!fact.type.startsWith('intent.')) return
     const d = fact.data as unknown as {
       rail: RailName
@@ -102,7 +114,7 @@ export function createIntentView(books: Books, assetOf: AssetOf) {
       const surplus: Surplus = { rail: d.rail, settlementId: d.settlementId, amount: money(d.amount), reason: d.reason }
       change(fact.id, (i) => ({ ...i, exception: d.reason, surplus: [...i.surplus, surplus] }))
     }
-  })
+  }
 
   return {
     get: (id: string): Intent | undefined => byId.get(id),

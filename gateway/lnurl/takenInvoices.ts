@@ -15,11 +15,14 @@ export function createTakenInvoices(books: Books) {
   const byAttempt = new Map<string, TakenInvoice>()
   const opened = new Map<string, OpenedSuccess>()
 
-  books.listen((fact) => {
-    if (fact.type === 'lnurl.invoice_taken') {
-      const { invoice, host, successAction } = fact.data as unknown as { invoice: string; host: string; successAction?: SuccessAction }
-      byAttempt.set(fact.id, { invoice, host, successAction })
-    } else if (fact.type === 'attempt.settled' || fact.type === 'attempt.failed') ended(fact)
+  books.remember({
+    ...{ name: 'lnurl.takenInvoices', form: 1, tables: { byAttempt, opened } },
+    hear(fact) {
+      if (fact.type === 'lnurl.invoice_taken') {
+        const { invoice, host, successAction } = fact.data as unknown as { invoice: string; host: string; successAction?: SuccessAction }
+        byAttempt.set(fact.id, { invoice, host, successAction })
+      } else if (fact.type === 'attempt.settled' || fact.type === 'attempt.failed') ended(fact)
+    },
   })
 
   /** An attempt that has ended is never sent again. What the payee shows after it can be read from now on. */

@@ -61,9 +61,12 @@ export function createNetStore(books: Books): NetStore {
     }
   }
 
-  books.listen((fact) => {
-    const heard = readFact(fact)
-    if (heard) take(heard)
+  books.remember({
+    ...{ name: 'netting.store', form: 1, tables: { nets, members, payments, claims, open, gains } },
+    hear(fact) {
+      const heard = readFact(fact)
+      if (heard) take(heard)
+    },
   })
 
   return {

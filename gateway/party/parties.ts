@@ -29,13 +29,25 @@ export function createParties(o: {
   const byKey = new Map<string, Party>()
   const byReference = new Map<string, Party>()
 
-  o.books.listen((fact) => {
-    if (fact.type !== 'party.created') return
-    const d = fact.data as { name: string; keyHash: string; reference?: string }
-    const party: Party = { id: fact.id as PartyId, name: d.name, keyHash: d.keyHash, reference: d.reference, createdAt: fact.at }
-    byId.set(party.id, party)
+  function index(party: Party): void {
     byKey.set(party.keyHash, party)
     if (party.reference) byReference.set(party.reference, party)
+  }
+
+  o.books.remember({
+    ...{ name: 'party.parties', form: 1, tables: { byId } },
+    hear(fact) {
+      if (fact.type !== 'party.created') return
+      const d = fact.data as { name: string; keyHash: string; reference?: string }
+      const party: Party = { id: fact.id as PartyId, name: d.name, keyHash: d.keyHash, reference: d.reference, createdAt: fact.at }
+      byId.set(party.id, party)
+      index(party)
+    },
+    derive() {
+      byKey.clear()
+      byReference.clear()
+      for (const party of byId.values()) index(party)
+    },
   })
 
   return {

@@ -31,6 +31,8 @@ type SplitData = { payees: readonly { party: string; account: string; shares: st
 
 /** The register of share tables. `operator` is the account that custodial money is paid to on chain. */
 export function createSplits(o: { books: Books; clock: Clock; ids: IdSource; operator: Hex }) {
+  /** As the facts say it; a split's tree is reckoned from it. */
+  const created = new Map<string, { data: SplitData; at: number }>()
   const byKey = new Map<string, Split>()
   const byId = new Map<string, Split>()
   const byHouse = new Map<string, Split>()
@@ -47,8 +49,20 @@ export function createSplits(o: { books: Books; clock: Clock; ids: IdSource; ope
     return split
   }
 
-  o.books.listen((fact) => {
-    if (fact.type === 'split.created') register(fact.id as SplitKey, fact.data as unknown as SplitData, fact.at)
+  o.books.remember({
+    ...{ name: 'party.splits', form: 1, tables: { created } },
+    hear(fact) {
+      if (fact.type !== 'split.created') return
+      const data = fact.data as unknown as SplitData
+      created.set(fact.id, { data, at: fact.at })
+      register(fact.id as SplitKey, data, fact.at)
+    },
+    derive() {
+      byKey.clear()
+      byId.clear()
+      byHouse.clear()
+      for (const [key, { data, at }] of created) register(key as SplitKey, data, at) // Only `hear` puts keys there.
+    },
   })
 
   async function create(command: { payees: readonly PayeeShare[]; label: string; house?: PartyId; along?: Along<Split> }): Promise<Split> {

@@ -50,9 +50,17 @@ export function createPayoutStore(books: Books): PayoutStore {
     waiting.delete(id)
   }
 
-  books.listen((fact) => {
-    const ours = readFact(fact)
-    if (ours) take(ours)
+  books.remember({
+    ...{ name: 'payout.store', form: 1, tables: { byId, claims, decisions, open, exceptional } },
+    hear(fact) {
+      const ours = readFact(fact)
+      if (ours) take(ours)
+    },
+    derive() {
+      places.clear()
+      order.length = 0
+      for (const { id } of byId.values()) places.set(id, order.push(id) - 1)
+    },
   })
 
   return {

@@ -54,6 +54,24 @@ export type AccountBalance = Readonly<{
 /** Called once for each durable fact, in journal order: at start for all that stand, then live, before the submission that made them resolves. */
 export type FactListener = (fact: Fact, seq: number) => void
 
+/** Where a memory keeps what it knows. Keys and values are plain data; a value is replaced and never changed, because a snapshot reads it later. */
+export type MemoryTable = Map<string, unknown> | Set<string> | unknown[]
+
+/**
+ * What a room remembers of the facts, and of nothing else: the same facts always come to the same tables. So the books can keep them in their
+ * snapshots, and a start reads only the facts that came after.
+ */
+export type Memory = Readonly<{
+  /** Unique, and the same at each start. */
+  name: string
+  /** Raised when the same facts come to other tables than before. A snapshot with another form is not used: all facts are read again. */
+  form: number
+  tables: Readonly<Record<string, MemoryTable>>
+  hear: FactListener
+  /** Builds what follows from the tables anew, from nothing. Called once they were filled from a snapshot, or emptied. */
+  derive?(): void
+}>
+
 /** One call that makes facts and entries durable together. */
 export interface Books {
   /** Resolves only when durable. Refuses with `too_busy` when its bounded queue is full. */
@@ -65,10 +83,15 @@ export interface Books {
   accounts(prefix: string): readonly AccountBalance[]
   /** The legs of an entry as they were booked, or undefined. */
   entry(id: EntryId): Entry | undefined
-  /** Listen before `start`. */
+  /** Hears every fact at each start, so that the whole journal is read. Listen before `start`. */
   listen(listener: FactListener): void
-  /** Replays the journal, checks its hash chain and the anchored head; throws when either is broken. */
-  start(): Promise<Readonly<{ seq: number; facts: number }>>
+  /** Hears the facts that its tables do not know yet. Remember before `start`. */
+  remember(memory: Memory): void
+  /**
+   * Replays the journal after the last snapshot, checks its hash chain from there on, and the anchored head; throws when either is broken. `facts` were
+   * heard; `restored` is the block up to which memories were filled from the snapshot, 0 when they heard everything.
+   */
+  start(): Promise<Readonly<{ seq: number; facts: number; restored: number }>>
   head(): Readonly<{ seq: number; hash: string }>
   /** Reads the whole journal again and checks every hash and that each asset's debits equal its credits. */
   verify(): Promise<

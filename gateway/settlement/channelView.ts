@@ -26,7 +26,7 @@ export type Channel = Readonly<{
 type Effect = Readonly<{ key: string; kind: string; units: bigint }>
 
 /** What the domain reads of the channels. */
-export type ChannelView = Omit<ReturnType<typeof createChannelView>, 'hear'>
+export type ChannelView = Omit<ReturnType<typeof createChannelView>, 'hear' | 'tables'>
 
 /** The channels, from the facts that it is shown, and what the books hold for those of a split. */
 export function createChannelView(books: Pick<Books, 'balance'>) {
@@ -84,6 +84,7 @@ export function createChannelView(books: Pick<Books, 'balance'>) {
 
   return {
     hear,
+    tables: { channels, keysOf, effects },
     of: (rail: string, id: string): Channel | undefined => channels.get(keyOf(rail, id)),
     /** The same terms on several chains have one id: a channel on each. */
     withId: (id: string): readonly Channel[] => (keysOf.get(id.toLowerCase()) ?? []).map((key) => channels.get(key)!),

@@ -37,10 +37,13 @@ export function createCollections(o: {
   const stop = new AbortController()
   const failures: { receipt: string; payer: string; units: bigint; reason: string; at: number }[] = []
 
-  o.books.listen((fact) => {
-    if (fact.type !== 'collection.failed') return
-    const d = fact.data as Record<string, string>
-    failures.push({ receipt: fact.id, payer: d.payer!, units: BigInt(d.units!), reason: d.reason!, at: fact.at })
+  o.books.remember({
+    ...{ name: 'settlement.collections', form: 1, tables: { failures } },
+    hear(fact) {
+      if (fact.type !== 'collection.failed') return
+      const d = fact.data as Record<string, string>
+      failures.push({ receipt: fact.id, payer: d.payer!, units: BigInt(d.units!), reason: d.reason!, at: fact.at })
+    },
   })
 
   async function untilKnown(claimKey: string): Promise<Outcome> {

@@ -43,6 +43,7 @@ export function createDemotedView(assetOf: (id: string) => Asset) {
   }
 
   return {
+    tables: { exceptions, waiting },
     exceptions: (): readonly SettlementException[] => exceptions,
     /** One that waits to be included again. */
     demoted: (movement: string): Demoted | undefined => waiting.get(movement)?.[0],

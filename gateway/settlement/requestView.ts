@@ -1,4 +1,4 @@
-import type { Books } from '../ports/books.ts'
+import type { Books, Fact } from '../ports/books.ts'
 import { evmRail, type RailName } from '../ports/railName.ts'
 import type { Authorization } from '../ports/receiver.ts'
 import { authorizationFrom, claimedRequest, isFinished, type PaidRequest, requestAfter } from './paidRequest.ts'
@@ -17,9 +17,9 @@ export function createRequestView(books: Books, options: { finishedKept?: number
   const byClaim = new Map<string, PaidRequest>()
   const byReceipt = new Map<string, string>()
   const byAuthorization = new Map<string, string>()
-  /** The newest that ended, in a ring. */
+  /** The newest that ended, in a ring; `oldest` has the place of the one that leaves next. */
   const finished: string[] = []
-  let oldest = 0
+  const oldest = [0]
   /** Only authorizations that may still have to be collected are kept. */
   const held = new Map<string, Authorization>()
   const exposure = new Map<string, bigint>()
@@ -36,13 +36,14 @@ export function createRequestView(books: Books, options: { finishedKept?: number
 
   /** It takes the place of the one that ended first, which leaves memory. */
   function end(claimKey: string): void {
-    const gone = byClaim.get(finished[oldest] ?? '')
+    const place = oldest[0] ?? 0
+    const gone = byClaim.get(finished[place] ?? '')
     if (gone) {
       byReceipt.delete(gone.receipt)
       byClaim.delete(gone.claimKey)
     }
-    finished[oldest] = claimKey
-    oldest = (oldest + 1) % finishedKept
+    finished[place] = claimKey
+    oldest[0] = (place + 1) % finishedKept
   }
 
   function addExposure({ payer }: PaidRequest, units: bigint): void {
@@ -57,7 +58,17 @@ export function createRequestView(books: Books, options: { finishedKept?: number
     addExposure(request, -request.units)
   }
 
-  books.listen((fact, seq) => {
+  function derive(): void {
+    byReceipt.clear()
+    byAuthorization.clear()
+    for (const { claimKey, receipt } of byClaim.values()) byReceipt.set(receipt, claimKey)
+    for (const claimKey of held.keys()) byAuthorization.set(authorizationKey(claimKey), claimKey)
+  }
+
+  const tables = { byClaim, finished, oldest, held, exposure, distrusted, exceptions }
+  books.remember({ name: 'settlement.requests', form: 1, tables, hear, derive })
+
+  function hear(fact: Fact, seq: number): void {
     const d = fact.data as Record<string, string> & { authorization?: Record<string, string | number> }
     if (fact.type === 'request.claimed') {
       const request = claimedRequest(fact, seq)
@@ -77,7 +88,7 @@ export function createRequestView(books: Books, options: { finishedKept?: number
     const next = requestAfter(request, fact, seq)
     if (request.collection === 'held' && next.collection !== 'held') endHold(request)
     keep(next)
-  })
+  }
 
   return {
     byClaim: (claimKey: string): PaidRequest | undefined => byClaim.get(claimKey),

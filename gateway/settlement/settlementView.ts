@@ -1,6 +1,6 @@
 import type { Asset } from '../money/asset.ts'
 import { type Money, money } from '../money/money.ts'
-import type { Books } from '../ports/books.ts'
+import type { Books, Fact } from '../ports/books.ts'
 import type { Cursor } from '../ports/ids.ts'
 import type { RailName } from '../ports/railName.ts'
 import { createChannelView } from './channelView.ts'
@@ -21,9 +21,12 @@ export function createSettlementView(books: Books, assetOf: (id: string) => Asse
   const received = new Map<string, bigint>()
   const potKey = (rail: string, splitId: string) => `${rail} ${splitId.toLowerCase()}`
   const demotions = createDemotedView(assetOf)
-  const { hear: hearChannels, ...channels } = createChannelView(books)
+  const { hear: hearChannels, tables: ofChannels, ...channels } = createChannelView(books)
 
-  books.listen((fact) => {
+  const tables = { cursors, unmatched, byReference, received, ...demotions.tables, ...ofChannels }
+  books.remember({ name: 'settlement.view', form: 1, tables, hear })
+
+  function hear(fact: Fact): void {
     const d = fact.data as Record<string, string>
     hearChannels(fact)
     if (fact.type === 'settlement.booked' || fact.type === 'settlement.demoted') {
@@ -53,7 +56,7 @@ export function createSettlementView(books: Books, assetOf: (id: string) => Asse
       unmatched.delete(d.settlement!)
       if (item?.reference) byReference.delete(item.reference)
     }
-  })
+  }
 
   return {
     cursor: (rail: RailName): Cursor => cursors.get(rail) ?? '',

@@ -54,11 +54,14 @@ export function createApps(o: { books: Books; key: WalletKey; clock: Clock; ids:
   const revoked = new Set<string>()
   const listeners = new Set<() => void>()
 
-  o.books.listen((fact) => {
-    if (fact.type === 'wallet_app.created') byId.set(fact.id, read(fact))
-    else if (fact.type === 'wallet_app.revoked') revoked.add(fact.id)
-    else return
-    for (const listener of listeners) listener()
+  o.books.remember({
+    ...{ name: 'wallet.apps', form: 1, tables: { byId, revoked } },
+    hear(fact) {
+      if (fact.type === 'wallet_app.created') byId.set(fact.id, read(fact))
+      else if (fact.type === 'wallet_app.revoked') revoked.add(fact.id)
+      else return
+      for (const listener of listeners) listener()
+    },
   })
 
   function get(id: string): App {

@@ -25,8 +25,11 @@ const SHOWN_MAX = 50
 export function createKeysends(o: { books: Books; addresses: LightningAddresses }) {
   const byName = new Map<string, Keysend[]>()
 
-  o.books.listen((fact) => {
-    if (fact.type === 'settlement.booked' && fact.data.keysend !== undefined) heard(fact)
+  o.books.remember({
+    ...{ name: 'wallet.keysends', form: 1, tables: { byName } },
+    hear(fact) {
+      if (fact.type === 'settlement.booked' && fact.data.keysend !== undefined) heard(fact)
+    },
   })
 
   function heard(fact: Fact): void {

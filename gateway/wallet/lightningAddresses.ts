@@ -38,9 +38,12 @@ export function createLightningAddresses(o: { books: Books; clock: Clock }) {
   const byName = new Map<string, Address>()
   const closed = new Set<string>()
 
-  o.books.listen((fact) => {
-    if (fact.type === 'lightning_address.created') byName.set(fact.id, read(fact))
-    else if (fact.type === 'lightning_address.closed') closed.add(fact.id)
+  o.books.remember({
+    ...{ name: 'wallet.lightningAddresses', form: 1, tables: { byName, closed } },
+    hear(fact) {
+      if (fact.type === 'lightning_address.created') byName.set(fact.id, read(fact))
+      else if (fact.type === 'lightning_address.closed') closed.add(fact.id)
+    },
   })
 
   const find = (name: string): Address | undefined => (closed.has(name) ? undefined : byName.get(name))

@@ -46,9 +46,16 @@ export function createPartyInvoices(o: { books: Books; receiver: Receiver | unde
   const open = new Map<PartyId, number>()
   const paidListeners: ((invoice: PartyInvoice) => void)[] = []
 
-  o.books.listen((fact) => {
-    if (fact.type === 'party_invoice.made') made(fact)
-    else if (fact.type === 'settlement.booked') paid(fact)
+  o.books.remember({
+    ...{ name: 'wallet.partyInvoices', form: 1, tables: { known } },
+    hear(fact) {
+      if (fact.type === 'party_invoice.made') made(fact)
+      else if (fact.type === 'settlement.booked') paid(fact)
+    },
+    derive() {
+      open.clear()
+      for (const { party, paid } of known.values()) if (!paid) open.set(party, (open.get(party) ?? 0) + 1)
+    },
   })
 
   function made(fact: Fact): void {
@@ -124,7 +131,7 @@ export function createPartyInvoices(o: { books: Books; receiver: Receiver | unde
     /** Those that fit, the newest first. */
     list: (o: { limit: number; fits: (invoice: PartyInvoice) => boolean }): PartyInvoice[] =>
       [...known.values()].reverse().filter(o.fits).slice(0, o.limit),
-    /** Told of every payment, in the order of the journal; also of those before, when registered before the books start. */
+    /** Told of every payment, in the order of the journal; at a start, of those that are read from it. */
     onPaid(listener: (invoice: PartyInvoice) => void): void {
       paidListeners.push(listener)
     },

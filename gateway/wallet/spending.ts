@@ -1,11 +1,11 @@
-import type { Books } from '../ports/books.ts'
+import type { Books, Fact } from '../ports/books.ts'
 import { createTurns } from './turns.ts'
 
 /** One use of an allowance: the payout it became and what it took, in the allowance's asset. */
-type Use = Readonly<{ payout: string; at: number; units: bigint }>
+type Use = Readonly<{ owner: string; payout: string; at: number; units: bigint }>
 
-/** All uses of one allowance that have not failed, their sum, and how many there ever were. */
-type Allowance = { uses: Use[]; units: bigint; count: number }
+/** All uses of one allowance that have not failed, and their sum. */
+type Allowance = { uses: Use[]; units: bigint }
 
 /** So often at most one thing is tried. */
 const TRIES_MAX = 5
@@ -18,14 +18,25 @@ export type Spending = ReturnType<typeof createSpending>
  */
 export function createSpending(books: Books) {
   const allowances = new Map<string, Allowance>()
+  /** Uses that have not failed, by their payout. */
+  const standing = new Map<string, Use>()
+  /** How many uses of an allowance there ever were. */
+  const counts = new Map<string, number>()
+  /** Whose use a payout without an end is. */
   const ownerOf = new Map<string, string>()
   /** What the caller names a use by, such as an invoice: the same again is the same payout. */
   const byKey = new Map<string, string>()
 
   function allowance(owner: string): Allowance {
-    const known = allowances.get(owner) ?? { uses: [], units: 0n, count: 0 }
+    const known = allowances.get(owner) ?? { uses: [], units: 0n }
     allowances.set(owner, known)
     return known
+  }
+
+  function take(use: Use): void {
+    const known = allowance(use.owner)
+    known.uses.push(use)
+    known.units += use.units
   }
 
   function release(owner: string, payout: string): void {
@@ -33,24 +44,32 @@ export function createSpending(books: Books) {
     const place = known.uses.findLastIndex((use) => use.payout === payout)
     const [given] = known.uses.splice(place, 1)
     known.units -= given!.units
+    standing.delete(payout)
   }
 
-  books.listen((fact) => {
+  function derive(): void {
+    allowances.clear()
+    for (const use of standing.values()) take(use)
+  }
+
+  books.remember({ name: 'wallet.spending', form: 1, tables: { standing, counts, ownerOf, byKey }, hear, derive })
+
+  function hear(fact: Fact): void {
     if (fact.type === 'allowance.used') {
       const { payout, units, key } = fact.data as { payout: string; units: string; key: string }
-      const known = allowance(fact.id)
-      known.uses.push({ payout, at: fact.at, units: BigInt(units) })
-      known.units += BigInt(units)
-      known.count++
+      const use = { owner: fact.id, payout, at: fact.at, units: BigInt(units) }
+      take(use)
+      standing.set(payout, use)
+      counts.set(use.owner, (counts.get(use.owner) ?? 0) + 1)
       byKey.set(key, payout)
-      ownerOf.set(payout, fact.id)
+      ownerOf.set(payout, use.owner)
     } else if (fact.type === 'payout.failed' || fact.type === 'payout.settled') {
       const owner = ownerOf.get(fact.id)
       if (owner === undefined) return
       ownerOf.delete(fact.id)
       if (fact.type === 'payout.failed') release(owner, fact.id)
     }
-  })
+  }
 
   return {
     /** What payouts since then, or ever, have taken or may still take. */
@@ -83,7 +102,7 @@ export function createSpending(books: Books) {
     },
     /** The claims and the fact of one more use: of two at once, in whatever processes, only one can take the next number. */
     use(owner: string, o: { payout: string; units: bigint; at: number; key: string }) {
-      const number = allowances.get(owner)?.count ?? 0
+      const number = counts.get(owner) ?? 0
       return {
         claims: [
           { key: `allowance:${owner}:${number}`, fingerprint: o.payout },

@@ -2,7 +2,7 @@ import { submitSurely } from '../books/submitSurely.ts'
 import { GatewayError } from '../errors/gatewayError.ts'
 import { BTC } from '../money/asset.ts'
 import { type Money, money } from '../money/money.ts'
-import type { Books } from '../ports/books.ts'
+import type { Books, Fact } from '../ports/books.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { PartyId } from '../ports/ids.ts'
 import type { ReusableOffers } from '../ports/reusableOffers.ts'
@@ -26,13 +26,25 @@ export function createStandingOffers(o: { books: Books; rail: ReusableOffers | u
   const byText = new Map<string, StandingOffer>()
   const paid = new Map<string, OfferPayment[]>()
 
-  o.books.listen((fact) => {
+  function index(standing: StandingOffer): void {
+    byReference.set(standing.reference, standing)
+    byText.set(standing.offer.toLowerCase(), standing)
+  }
+
+  function derive(): void {
+    byReference.clear()
+    byText.clear()
+    for (const standing of byName.values()) index(standing)
+  }
+
+  o.books.remember({ name: 'wallet.standingOffers', form: 1, tables: { byName, paid }, hear, derive })
+
+  function hear(fact: Fact): void {
     if (fact.type === 'lightning_address.offered') {
       const { party, offer, reference } = fact.data as { party: PartyId; offer: string; reference: string }
       const standing: StandingOffer = { name: fact.id, party, offer, reference }
       byName.set(standing.name, standing)
-      byReference.set(reference, standing)
-      byText.set(offer.toLowerCase(), standing)
+      index(standing)
     } else if (fact.type === 'settlement.booked') {
       const d = fact.data as Readonly<Record<string, string>>
       const standing = d.reference === undefined ? undefined : byReference.get(d.reference)
@@ -40,7 +52,7 @@ export function createStandingOffers(o: { books: Books; rail: ReusableOffers | u
       const payment = { paymentHash: fact.id.split(':').at(-1)!, to: standing.name, amount: money(BTC, BigInt(d.units!)), at: fact.at }
       paid.set(standing.name, [payment, ...(paid.get(standing.name) ?? [])].slice(0, SHOWN_MAX))
     }
-  })
+  }
 
   return {
     /** The offer of this address, made when it is first asked for, and durable with its owner before it is handed out. */

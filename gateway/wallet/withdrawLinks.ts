@@ -51,12 +51,15 @@ export function createWithdrawLinks(o: Parts) {
   const byId = new Map<string, WithdrawLink>()
   const canceled = new Set<string>()
 
-  o.books.listen((fact) => {
-    if (fact.type === 'withdraw_link.canceled') canceled.add(fact.id)
-    if (fact.type !== 'withdraw_link.created') return
-    const { asset, units, ...rest } = fact.data as unknown as LinkData
-    const id = fact.id as WithdrawLink['id'] // Only `create` writes this fact.
-    byId.set(id, { ...rest, id, budget: money(o.assetOf(asset), BigInt(units)), createdAt: fact.at })
+  o.books.remember({
+    ...{ name: 'wallet.withdrawLinks', form: 1, tables: { byId, canceled } },
+    hear(fact) {
+      if (fact.type === 'withdraw_link.canceled') canceled.add(fact.id)
+      if (fact.type !== 'withdraw_link.created') return
+      const { asset, units, ...rest } = fact.data as unknown as LinkData
+      const id = fact.id as WithdrawLink['id'] // Only `create` writes this fact.
+      byId.set(id, { ...rest, id, budget: money(o.assetOf(asset), BigInt(units)), createdAt: fact.at })
+    },
   })
 
   /** The secret in the link. It is derived, so the journal does not hold it. */

@@ -125,7 +125,7 @@ export function journalStoreBehavior(name: string, place: () => JournalPlace | P
       await bookThree()
       journal = await at.open()
       const books = createBooks({ journal, clock })
-      expect(await books.start()).toEqual({ seq: 3, facts: 0 })
+      expect(await books.start()).toEqual({ seq: 3, facts: 0, restored: 0 })
       expect(books.balance('party:pa_a', USD).creditsPosted).toBe(15n)
       expect(await books.verify()).not.toHaveProperty('broken')
     })

@@ -123,7 +123,7 @@ export function createDistributedBooks(options: DistributedBooksOptions): Books 
     return new GatewayError('outcome_unknown', 'The books have stopped, because the journal or the ledger engine failed', { cause })
   }
 
-  async function start(): Promise<{ seq: number; facts: number }> {
+  async function start(): Promise<{ seq: number; facts: number; restored: number }> {
     invariant(phase === 'new' && !open, 'the books start once')
     let facts = 0
     const onFact: FactListener = (fact, seq) => {
@@ -135,7 +135,12 @@ export function createDistributedBooks(options: DistributedBooksOptions): Books 
     phase = 'open'
     ticker = setInterval(() => !silent && holds.dueAccounts(nowNs(), 1).length > 0 && turns.schedule(), EXPIRY_TICK_MS)
     ticker.unref()
-    return { seq: head().seq, facts }
+    return { seq: head().seq, facts, restored: 0 }
+  }
+
+  function addListener(listener: FactListener): void {
+    invariant(phase === 'new', 'listeners are added before the books start')
+    listeners.push(listener)
   }
 
   return {
@@ -150,10 +155,9 @@ export function createDistributedBooks(options: DistributedBooksOptions): Books 
       return outcome
     },
     ...reads(state),
-    listen(listener) {
-      invariant(phase === 'new', 'listeners are added before the books start')
-      listeners.push(listener)
-    },
+    listen: addListener,
+    // There is no snapshot here to fill it from, so it hears everything.
+    remember: ({ hear }) => addListener(hear),
     start,
     head: () => ({ seq: head().seq, hash: Buffer.from(head().hash).toString('hex') }),
     verify: () =>
