@@ -1,6 +1,7 @@
-import type { InvoiceReader, ReadInvoice } from '../../gateway/ports/invoiceReader.ts'
+import type { ReadInvoice } from '../../gateway/ports/invoiceReader.ts'
 import { bytesOf, featureBits, numberOf, splitInvoice, type TaggedField } from './bolt11Fields.ts'
 import { invoiceSigner } from './bolt11Signer.ts'
+import { rememberReads } from './rememberReads.ts'
 
 /** BOLT 11 sets no limit; what is larger than a QR code can hold is refused before it is parsed. */
 const CHARACTERS_MAX = 7_089
@@ -35,7 +36,7 @@ const EXPIRY_S_DEFAULT = 3_600
  * Reads a BOLT 11 invoice strictly: its checksum and signature hold, it has a payment hash and a payment secret, one of each field that may stand once,
  * exactly one of description and its hash, no required feature that we do not know, and an amount in whole millisatoshi or none.
  */
-export const readBolt11: InvoiceReader = (text) => {
+export const readBolt11 = rememberReads((text) => {
   if (text.length > CHARACTERS_MAX) return `the invoice is longer than ${CHARACTERS_MAX} characters`
   const split = splitInvoice(text)
   if (!split) return 'this is not a BOLT 11 invoice'
@@ -55,7 +56,7 @@ export const readBolt11: InvoiceReader = (text) => {
     ...{ description: said && bytesOf(said).toString('utf8'), descriptionHash: hash && bytesOf(hash).toString('hex') },
     ...{ createdAt: parts.createdAt * 1_000, expiresAt: (parts.createdAt + expiryS) * 1_000 },
   }
-}
+})
 
 function headOf(prefix: string): Pick<ReadInvoice, 'network' | 'amountMsat'> | string {
   const match = PREFIX.exec(prefix)
