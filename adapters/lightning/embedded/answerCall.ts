@@ -4,6 +4,7 @@ import {
   RecentPaymentDetails_Fulfilled,
   RecentPaymentDetails_Pending,
 } from 'lightningdevkit'
+import { invariant } from '../../../gateway/errors/invariant.ts'
 import { type AttemptRow, attemptById, pendingCount, successPpm } from './attempts.ts'
 import { channelIdOf, closeChannel } from './closeChannel.ts'
 import { unresolvedClosings } from './closings.ts'
@@ -17,8 +18,11 @@ import { nodeReport } from './nodeReport.ts'
 import { createInvoice } from './offers.ts'
 import { beginPayment } from './payments.ts'
 import type { Payee } from './paymentTerms.ts'
+import { planWithdrawal } from './planWithdrawal.ts'
 import { quotePayment } from './quotePayment.ts'
 import { reusableOffer } from './reusableOffer.ts'
+import { spendableCoins } from './walletCoins.ts'
+import { beginWithdrawal, withdrawalState } from './withdrawals.ts'
 
 const STREAMED: readonly NodeEvent['kind'][] = ['received', 'moved', 'spent']
 
@@ -75,6 +79,14 @@ export function callTable(node: LightningNode): CallTable {
     lookupHold: ({ paymentHash }) => durable(() => holdState(node, paymentHash)),
     heldNow: () => durable(() => heldNow(node)),
     balance: () => durable(() => nodeHoldings(node)),
+    planWithdrawal: (terms) => durable(() => planWithdrawal(spendableCoins(store), node.parts.wallet.script, terms)),
+    withdraw: async ({ id, order }) => {
+      const refused = beginWithdrawal(node, id, order)
+      await node.pump.committed()
+      const state = refused ?? withdrawalState(store, id, manager.current_best_block().get_height())
+      invariant(state, 'a withdrawal that was begun is written down')
+      return state
+    },
     closeChannel: async (wanted) => {
       closeChannel(node, wanted)
       await node.pump.committed()

@@ -7,6 +7,7 @@ import type { NodeParts } from './nodeParts.ts'
 import type { NodeStore } from './nodeStore.ts'
 import type { Pump } from './pump.ts'
 import { confirmSweeps, unconfirmSweeps } from './sweeps.ts'
+import { confirmWithdrawals, unconfirmWithdrawals } from './withdrawals.ts'
 
 /** A new node remembers the block it was born at: a chain without it is another one. */
 export async function bornManager(parts: NodeParts, store: NodeStore, chain: ChainSource, nowMs: number): Promise<ChannelManager> {
@@ -27,12 +28,14 @@ export function chainSync(
     disconnect: (to) => {
       unconfirmNode(manager, parts.chainMonitor, to)
       unconfirmSweeps(store, to.height)
+      unconfirmWithdrawals(store, to.height)
       forgetBlocksAbove(store, to.height)
       onBlock()
     },
     connect: (block) => {
       confirmNode(manager, parts.chainMonitor, block)
       confirmSweeps(store, block)
+      confirmWithdrawals(store, block)
       rememberBlock(store, block.height, blockHash(block.header))
       onBlock()
     },

@@ -24,6 +24,7 @@ import { type Probes, startProbes } from './probes.ts'
 import { type Pump, startPump } from './pump.ts'
 import { learnRoute } from './routingMemory.ts'
 import { transactionSender } from './transactionSender.ts'
+import { stepWithdrawals } from './withdrawals.ts'
 
 export type NodeOptions = Readonly<{
   store: NodeStore
@@ -132,6 +133,8 @@ function assemble(options: NodeOptions, built: Built): LightningNode {
   let chainMoved = true
   const settle = () => {
     if ((chainMoved || news.closed.length > 0) && stepClosings({ manager, store, parts, now })) news.received = true
+    const height = manager.current_best_block().get_height()
+    if (chainMoved) stepWithdrawals(store, { broadcast: parts.broadcast, height, at: now() })
     chainMoved = false
   }
   const pump = startPump({ manager, peers, parts, store }, { handle, settle, release })

@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../../../gateway/errors/catalog.ts'
+import type { Meta } from '../../../gateway/errors/gatewayError.ts'
 import type { ReusableOffer } from '../../../gateway/ports/reusableOffers.ts'
 import type { AttemptRow } from './attempts.ts'
 import type { NewHold, NodeHold } from './holds.ts'
@@ -7,8 +8,10 @@ import type { NodeHoldings } from './nodeHoldings.ts'
 import type { NodeReport } from './nodeReport.ts'
 import type { NewInvoice } from './offers.ts'
 import type { Payee, PaymentOrder } from './paymentTerms.ts'
+import type { WithdrawalOrder, WithdrawalTerms } from './planWithdrawal.ts'
 import type { ProbeCount } from './probes.ts'
 import type { PaymentQuote } from './quotePayment.ts'
+import type { WithdrawalState } from './withdrawals.ts'
 
 /** Where the node keeps its state and whom it talks to; the first message to the worker. */
 export type WorkerStart = Readonly<{
@@ -65,6 +68,9 @@ export type NodeCalls = {
   lookupHold: { params: Readonly<{ paymentHash: string }>; value: NodeHold | undefined }
   heldNow: { params: undefined; value: readonly NodeHold[] }
   balance: { params: undefined; value: NodeHoldings }
+  planWithdrawal: { params: WithdrawalTerms; value: WithdrawalOrder }
+  /** Idempotent by id. */
+  withdraw: { params: Readonly<{ id: string; order: WithdrawalOrder }>; value: WithdrawalState }
   closeChannel: { params: Readonly<{ channelId: string; force: boolean }>; value: undefined }
   status: { params: undefined; value: NodeStatus }
   report: { params: undefined; value: NodeReport }
@@ -77,7 +83,7 @@ export type ToWorker =
   | Readonly<{ kind: 'start'; start: WorkerStart }>
   | Readonly<{ kind: 'call'; id: number; name: CallName; params: unknown }>
 
-export type CallError = Readonly<{ code: ErrorCode | undefined; message: string; hint: string | undefined }>
+export type CallError = Readonly<{ code: ErrorCode | undefined; message: string; hint: string | undefined; meta: Meta }>
 
 /** Worker to parent. `received`: there is a new event of that kind. */
 export type FromWorker =

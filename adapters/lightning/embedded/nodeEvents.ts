@@ -75,6 +75,17 @@ export function recordPlaceEvent(
   )
 }
 
+/** Records what left the wallet by a transaction of ours that is final. */
+export function recordWithdrawn(store: NodeStore, w: { id: string; txid: string; amountMsat: bigint; feeMsat: bigint; at: number }): void {
+  store.write(
+    "INSERT INTO events (kind, id, place, amount_msat, fee_msat, preimage, at) VALUES ('sent', ?, 'wallet', ?, ?, '', ?)",
+    `withdrawal ${w.id} ${w.txid}`,
+    w.amountMsat,
+    w.feeMsat,
+    BigInt(w.at),
+  )
+}
+
 /** At most `limit` events of these kinds with a higher `seq`, in order. */
 export function eventsAfter(store: NodeStore, kinds: readonly NodeEvent['kind'][], after: bigint, limit: bigint): NodeEvent[] {
   const rows = store

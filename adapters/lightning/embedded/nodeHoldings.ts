@@ -5,7 +5,7 @@ import { lastEventSeq } from './nodeEvents.ts'
 import type { NodeParts } from './nodeParts.ts'
 import type { NodeStore } from './nodeStore.ts'
 import { bookedMsat, sumOf } from './placeSums.ts'
-import { walletSats } from './sweeps.ts'
+import { walletSats } from './walletCoins.ts'
 
 /**
  * All that the node holds for us, in msat, and the event it stands at. `closing`: absent until a channel was closed. `leavingMsat` is of closed

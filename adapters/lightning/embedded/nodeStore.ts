@@ -7,7 +7,9 @@ import type { MonitorWrite } from './bufferedPersist.ts'
 const LOCK_WAIT_MS = 5_000
 
 /** Which tables the file has. A file of another version is refused: what it means would be guessed. */
-const FILE_VERSION = 4n
+const FILE_VERSION = 5n
+/** A file of this version lacks only tables that are empty at first. */
+const VERSION_MIN = 4n
 
 const SCHEMA = `
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT;
@@ -41,6 +43,12 @@ CREATE TABLE IF NOT EXISTS spendable_outputs (
 CREATE TABLE IF NOT EXISTS sweeps (
   seq INTEGER PRIMARY KEY AUTOINCREMENT, raw BLOB NOT NULL, sats INTEGER NOT NULL, fee_sats INTEGER NOT NULL, at INTEGER NOT NULL,
   height INTEGER, final INTEGER NOT NULL DEFAULT 0) STRICT;
+CREATE TABLE IF NOT EXISTS withdrawals (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, address TEXT NOT NULL, sats INTEGER NOT NULL, fee_sats INTEGER NOT NULL,
+  change_sats INTEGER NOT NULL, txid TEXT NOT NULL, raw BLOB NOT NULL, at INTEGER NOT NULL, height INTEGER, final INTEGER NOT NULL DEFAULT 0,
+  ended_at INTEGER) STRICT;
+CREATE INDEX IF NOT EXISTS withdrawals_open ON withdrawals (final) WHERE final = 0;
+CREATE TABLE IF NOT EXISTS withdrawal_inputs (outpoint TEXT PRIMARY KEY, withdrawal INTEGER NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS blocks (height INTEGER PRIMARY KEY, hash BLOB NOT NULL) STRICT;
 `
 
@@ -134,7 +142,7 @@ function refuseOtherVersions(db: DatabaseSync, path: string): void {
   const pragma = db.prepare('PRAGMA user_version')
   pragma.setReadBigInts(true)
   const version = pragma.get()?.user_version
-  if (tables === undefined || version === FILE_VERSION) return
+  if (tables === undefined || version === FILE_VERSION || version === VERSION_MIN) return
   db.close()
   throw new GatewayError(
     'unsafe_configuration',

@@ -4,6 +4,7 @@ import { isGatewayError } from '../../../gateway/errors/gatewayError.ts'
 import { invariant } from '../../../gateway/errors/invariant.ts'
 import { type Asset, sameAsset } from '../../../gateway/money/asset.ts'
 import type { Money } from '../../../gateway/money/money.ts'
+import type { ChainWallet } from '../../../gateway/ports/chainWallet.ts'
 import type { Clock } from '../../../gateway/ports/clock.ts'
 import type { HoldInvoices } from '../../../gateway/ports/holdInvoices.ts'
 import type { LightningNode } from '../../../gateway/ports/lightningNode.ts'
@@ -11,6 +12,7 @@ import type { Receiver, Settlement } from '../../../gateway/ports/receiver.ts'
 import type { ReusableOffers } from '../../../gateway/ports/reusableOffers.ts'
 import type { Destination, Sender } from '../../../gateway/ports/sender.ts'
 import type { Statement } from '../../../gateway/ports/statement.ts'
+import { chainWallet } from './chainWallet.ts'
 import { checkAmount, checkDestination } from './checkDestination.ts'
 import { DUST_EXPOSURE_MSAT_MAX } from './dustExposure.ts'
 import { holdInvoices } from './holdInvoices.ts'
@@ -53,6 +55,7 @@ export type LightningRail = Receiver &
     rail: 'lightning'
     nodeId: string
     holds: HoldInvoices
+    wallet: ChainWallet
     /** The node's own word about channels, memory and CPU. Throws `rail_unavailable`. */
     status: () => Promise<NodeStatus & WorkerRuns>
     /** Sends probes to a payee, which nobody can take, and answers how many paths they went; their ends are in `status`. Throws `rail_unavailable`. */
@@ -89,6 +92,7 @@ export async function openLightningRail(options: LightningRailOptions): Promise<
     rail: 'lightning',
     nodeId: link.nodeId,
     holds: holdInvoices(link, asset, clock),
+    wallet: chainWallet(link, asset),
     status: async () => ({ ...(await link.call('status', undefined, CALL_DEADLINE_MS)), ...link.runs() }),
     report: async () => {
       const report = await link.call('report', undefined, CALL_DEADLINE_MS)

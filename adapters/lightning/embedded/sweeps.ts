@@ -83,11 +83,6 @@ function waitingSats(store: NodeStore): bigint {
   return sumOf(store, `SELECT coalesce(sum(sats), 0) AS n FROM spendable_outputs WHERE sweep IS NULL AND sats >= ${WORTH_SWEEPING_SATS}`)
 }
 
-/** What final sweeps brought to our wallet's script, in satoshi. */
-export function walletSats(store: NodeStore): bigint {
-  return sumOf(store, 'SELECT coalesce(sum(sats), 0) AS n FROM sweeps WHERE final = 1')
-}
-
 function sweep(store: NodeStore, parts: NodeParts, at: number): void {
   if (waitingSats(store) === 0n) return
   const rows = store

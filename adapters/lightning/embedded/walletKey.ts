@@ -2,11 +2,10 @@ import { createECDH, createHmac } from 'node:crypto'
 import { ripemd160 } from '@noble/hashes/legacy.js'
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bech32 } from '@scure/base'
+import { REGTEST_PREFIX } from './chainAddress.ts'
 
 /** What the seed is stretched with; another label would be another wallet. */
 const LABEL = 'switchyard wallet key 0'
-/** Human-readable part of addresses on regtest (BIP 173, BIP 350). */
-const REGTEST_PREFIX = 'bcrt'
 
 /** A key of the node's own on chain. `script` is its P2WPKH output (BIP 141), `address` the same as text. */
 export type WalletKey = Readonly<{ privateKey: Uint8Array; script: Uint8Array; address: string }>

@@ -125,6 +125,6 @@ function tell(message: FromWorker): void {
 }
 
 function plainError(error: unknown): CallError {
-  if (isGatewayError(error)) return { code: error.code, message: error.shortMessage, hint: error.hint }
-  return { code: undefined, message: error instanceof Error ? error.message : String(error), hint: undefined }
+  if (isGatewayError(error)) return { code: error.code, message: error.shortMessage, hint: error.hint, meta: error.meta }
+  return { code: undefined, message: error instanceof Error ? error.message : String(error), hint: undefined, meta: {} }
 }

@@ -112,6 +112,8 @@ export function openWorkerLink(start: WorkerStart, log: (line: string) => void):
     })
 }
 
-function errorFrom({ code, message, hint }: CallError): Error {
-  return code ? new GatewayError(code, message, hint === undefined ? {} : { hint }) : new Error(`the Lightning node broke: ${message}`)
+function errorFrom({ code, message, hint, meta }: CallError): Error {
+  return code
+    ? new GatewayError(code, message, { meta, ...(hint === undefined ? {} : { hint }) })
+    : new Error(`the Lightning node broke: ${message}`)
 }
