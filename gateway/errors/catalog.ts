@@ -78,6 +78,11 @@ export const catalog = {
     title: 'The gateway cannot convert this amount now',
     hint: 'Try a smaller amount or another rail; the operator has been told.',
   },
+  fee_above_limit: {
+    status: 422,
+    title: 'The fee would be above its limit',
+    hint: 'Nothing moved. Name a lower fee rate, or allow a higher fee.',
+  },
   journal_unavailable: {
     status: 503,
     title: 'The journal does not answer',
