@@ -6,7 +6,10 @@ import { fileURLToPath } from 'node:url'
 import { type LightningRail, openLightningRail } from '../../adapters/lightning/embedded/rail.ts'
 import { BTC } from '../../gateway/money/asset.ts'
 import type { LightningReady } from '../../world/lightning/ready.ts'
+import { until } from '../../world/lightning/until.ts'
 import { readyOf, stop } from '../../world/startWorld.ts'
+
+const CHANNEL_MS = 30_000
 
 /** A Lightning world in its own process, and rails of the gateway in it. `close` ends all of it. */
 export type LightningWorld = Readonly<{
@@ -64,8 +67,7 @@ export async function startLightningWorld(log: (line: string) => void = () => {}
 /** A channel from the router, 10 million satoshi, half of it ours. */
 export async function openRouterChannel(world: LightningWorld, rail: LightningRail): Promise<void> {
   await world.ask('/channel', { nodeId: rail.nodeId, capacitySat: '10000000', pushSat: '5000000' })
-  const deadline = performance.now() + 10_000
-  while (!(await rail.status()).channels.some(({ usable, announced }) => usable && announced)) {
-    if (performance.now() > deadline) throw new Error('the channel did not become usable')
-  }
+  await until(CHANNEL_MS, 'the channel becomes usable', async () =>
+    (await rail.status()).channels.some(({ usable, announced }) => usable && announced),
+  )
 }

@@ -20,7 +20,8 @@ const FEE_MAX_MSAT = 1_000_000n
 const units = z.union([z.string().regex(/^\d{1,18}$/), z.int().nonnegative()]).transform(BigInt)
 const payRequest = z.strictObject({ invoice: z.string(), maxFeeMsat: units.optional() })
 const lifeMs = z.int().min(1_000).max(INVOICE_LIFE_MS).default(INVOICE_LIFE_MS)
-const invoiceRequest = z.strictObject({ amountMsat: units, description: z.string().default(''), lifeMs })
+const payee = z.enum(['customer', 'router']).default('customer')
+const invoiceRequest = z.strictObject({ amountMsat: units, description: z.string().default(''), lifeMs, payee })
 const nodeId = z.string().regex(/^0[23][0-9a-f]{64}$/)
 const channelRequest = z.strictObject({
   nodeId,
@@ -38,7 +39,7 @@ const closeRequest = z.strictObject({ nodeId, force: z.boolean() })
 
 /**
  * The control door: `POST /pay`, `/keysend`, `/invoice` and, for payments that wait, `/hold`, `/settle` and `/cancel` as the customer, `POST /channel` and `/close` as
- * the router, `GET /status`. The router also makes and pays BOLT 12 offers: `/offer`, `/payOffer`. Amounts are decimal text.
+ * the router, `GET /status`. The router makes an invoice too when it is named as the `payee`. The router also makes and pays BOLT 12 offers: `/offer`, `/payOffer`. Amounts are decimal text.
  */
 export function controlRoutes(nodes: WorldNodes): Record<string, Route> {
   const { customer, router, chain } = nodes
@@ -61,9 +62,9 @@ export function controlRoutes(nodes: WorldNodes): Record<string, Route> {
       return { preimage: row.preimage }
     },
     'POST /invoice': ({ body }) => {
-      const { amountMsat, description, lifeMs } = invoiceRequest.parse(JSON.parse(body))
+      const { amountMsat, description, lifeMs, payee } = invoiceRequest.parse(JSON.parse(body))
       const now = Date.now()
-      return createInvoice(customer.manager, { amountMsat, description, expiresAt: now + lifeMs, now })
+      return createInvoice(nodes[payee].manager, { amountMsat, description, expiresAt: now + lifeMs, now })
     },
     'POST /channel': async ({ body }) => {
       const { nodeId, capacitySat, pushSat, depth } = channelRequest.parse(JSON.parse(body))
