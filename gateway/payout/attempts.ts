@@ -1,6 +1,7 @@
 import { submitSurely } from '../books/submitSurely.ts'
 import { invariant, unreachable } from '../errors/invariant.ts'
 import { sameAsset } from '../money/asset.ts'
+import type { Fact } from '../ports/books.ts'
 import type { AttemptId } from '../ports/ids.ts'
 import type { Outcome } from '../ports/outcome.ts'
 import type { RailName } from '../ports/railName.ts'
@@ -23,7 +24,8 @@ type Doubt = { asked: number; resent: number; sending: boolean }
 
 /** Drives single tries. Answers in how many milliseconds to ask again, or undefined when the try has its outcome. */
 export type Attempts = Readonly<{
-  make(payout: Payout, quote: Quote): Promise<number | undefined>
+  /** `along`: facts about the payout that are not durable yet, and become so with the try; `payout` is as they make it. */
+  make(payout: Payout, quote: Quote, along?: readonly Fact[]): Promise<number | undefined>
   lookup(payout: Payout, attempt: AttemptState): Promise<number | undefined>
 }>
 
@@ -113,12 +115,12 @@ export function createAttempts(context: PayoutContext): Attempts {
   }
 
   return {
-    async make(payout, quote) {
+    async make(payout, quote, along = []) {
       if (quote.rail === 'book') {
-        await payByBook(context, payout, quote)
+        await payByBook(context, payout, quote, along)
         return undefined
       }
-      const attempt = await record(context, payout, { ...quote, rail: quote.rail })
+      const attempt = await record(context, payout, { ...quote, rail: quote.rail }, along)
       return attempt && act(payout, attempt, await send(payout, attempt))
     },
     async lookup(payout, attempt) {
@@ -150,6 +152,7 @@ async function record(
   context: PayoutContext,
   payout: Payout,
   quote: Quote & { rail: Exclude<RailName, 'book'> },
+  along: readonly Fact[],
 ): Promise<AttemptState | undefined> {
   const { feesComeBy } = senderOf(context, quote)
   const id = context.ids.next('at_') as AttemptId // The prefix makes it one.
@@ -162,11 +165,11 @@ async function record(
   }
   const at = context.clock.now()
   const sent = toFact({ type: 'attempt.sent', id, at, data: { ...data, reservation: entry.id } })
-  const outcome = await submitSurely(context.books, { facts: [sent], entry })
+  const outcome = await submitSurely(context.books, { facts: [...along, sent], entry })
   if (outcome.kind === 'declined') {
     const refusal = { reason: 'insufficient_liquidity' as const, detail: `its liquidity was taken by another payment: ${outcome.status}` }
     const declined = toFact({ type: 'attempt.declined', id, at, data: { ...data, ...refusal } })
-    await submitSurely(context.books, { facts: [declined] })
+    await submitSurely(context.books, { facts: [...along, declined] })
     return undefined
   }
   invariant(outcome.kind === 'applied' || outcome.kind === 'replayed', `a new attempt's entry has a new id: ${outcome.kind}`)

@@ -1,6 +1,7 @@
 import { submitSurely } from '../books/submitSurely.ts'
 import { invariant } from '../errors/invariant.ts'
 import type { Money } from '../money/money.ts'
+import type { Fact } from '../ports/books.ts'
 import type { AttemptId } from '../ports/ids.ts'
 import type { Evidence } from '../ports/outcome.ts'
 import type { Impossibility } from '../router/candidate.ts'
@@ -79,8 +80,8 @@ export async function failPayout(context: PayoutContext, payout: Payout, code: '
   context.log.warn({ payout: payout.id, code, refusals }, 'payout failed')
 }
 
-/** The book rail: tried, settled and booked in one submission. */
-export async function payByBook(context: PayoutContext, payout: Payout, quote: Quote): Promise<void> {
+/** The book rail: tried, settled and booked in one submission, behind the facts that are not durable yet. */
+export async function payByBook(context: PayoutContext, payout: Payout, quote: Quote, along: readonly Fact[]): Promise<void> {
   const { books, clock, ids, log } = context
   const destination = payout.destinations[quote.destination]!
   invariant(destination.kind === 'party' && payout.decision, 'the book rail pays a party, after a decision')
@@ -94,6 +95,7 @@ export async function payByBook(context: PayoutContext, payout: Payout, quote: Q
   const outcome = await submitSurely(books, {
     claims: [closing(id, 'settled'), closing(payout.id, 'settled')],
     facts: [
+      ...along,
       toFact({ type: 'attempt.sent', id, at, data: sent }),
       toFact({ type: 'attempt.settled', id, at, data: { payout: payout.id, evidence, fee } }),
       toFact({ type: 'payout.settled', id: payout.id, at, data: { attempt: id, rail: 'book', evidence, fee, exceptions: [] } }),

@@ -10,11 +10,12 @@ import { failPayout } from './closeAttempt.ts'
 import type { PayoutContext } from './context.ts'
 import { type CreatePayout, checkPayout, createPayout } from './createPayout.ts'
 import { type DecisionView, viewDecision } from './decisionView.ts'
-import { toFact } from './facts.ts'
+import { evolve } from './evolve.ts'
+import { type PayoutFact, toFact } from './facts.ts'
 import { type InFlight, inFlightOf } from './inFlight.ts'
 import { createLanes } from './lanes.ts'
 import { makeDecision } from './makeDecision.ts'
-import { nextEffect } from './nextEffect.ts'
+import { type EffectLimits, nextEffect } from './nextEffect.ts'
 import type { Payout } from './payout.ts'
 import { type PayoutQuote, quotePayout } from './quotePayout.ts'
 import { createPayoutStore } from './store.ts'
@@ -83,7 +84,7 @@ export function createPayouts(options: PayoutOptions): Payouts {
       case 'none':
         return 'end'
       case 'decide':
-        return decideFor(payout)
+        return decideFor(payout, limits)
       case 'attempt':
         return attempts.make(payout, effect.quote)
       case 'lookup':
@@ -96,12 +97,20 @@ export function createPayouts(options: PayoutOptions): Payouts {
     }
   }
 
-  async function decideFor(payout: Payout): Promise<undefined> {
+  /** Makes a plan, and its first try: one commit makes both durable, because the try follows from the plan alone. */
+  async function decideFor(payout: Payout, limits: EffectLimits): Promise<number | undefined> {
     const valuer = createValuer(options.rates, options.usd)
     const quoted = await quoteCandidates(payout, { ...context, valuer, estimateDeadlineMs: policy.estimateDeadlineMs })
     const data = makeDecision(payout, quoted, { valuer, policy })
     const id = options.ids.next('dec_') as DecisionId // The prefix makes it one.
-    await submitSurely(books, { facts: [toFact({ type: 'decision.made', id, at: options.clock.now(), data })] })
+    // Estimates take their time; who closes meanwhile begins nothing.
+    if (stopping.signal.aborted) return undefined
+    const made: PayoutFact = { type: 'decision.made', id, at: options.clock.now(), data }
+    const decided = evolve(payout, made)
+    const next = nextEffect(decided, made.at, limits)
+    if (next.kind === 'attempt') return attempts.make(decided, next.quote, [toFact(made)])
+    await submitSurely(books, { facts: [toFact(made)] })
+    return undefined
   }
 
   /** A full queue took nothing, so the step is taken again later, from the facts as they stand then. */
