@@ -46,6 +46,7 @@ import { createSettlementView } from './settlement/settlementView.ts'
 import { createVerify, type InFlight } from './settlement/verify.ts'
 import { watchSettlements } from './settlement/watch.ts'
 import { authorizationNonce } from './split/authorizationNonce.ts'
+import { createWithdrawals } from './withdrawal/service.ts'
 
 /** Told as the start goes on: a line a step. */
 export type OnStep = (step: string) => void
@@ -152,6 +153,10 @@ export async function openGateway(config: GatewayConfig, options: OpenOptions = 
     ...{ books, holds: rails.lightning?.holds, payouts, intents, splits, rates, clock, ids, usd: USD, bookAsset, logger },
     onFatal: options.onStop ?? crash,
   })
+  const withdrawals = createWithdrawals({
+    ...{ books, wallet: rails.chainWallet, clock, ids, assetOf: assets.of, bookAsset, log: logger },
+    onFatal: options.onStop ?? crash,
+  })
   const idempotent = createIdempotency({ books, clock })
 
   const replayed = await books.start()
@@ -188,12 +193,13 @@ export async function openGateway(config: GatewayConfig, options: OpenOptions = 
   await payouts.resume()
   netting.start()
   exchanges.start()
+  withdrawals.start()
   if (recovered.interrupted + recovered.collecting > 0)
     step(`recovered: ${recovered.interrupted} interrupted requests, ${recovered.collecting} authorizations to collect`)
   intents.start()
   const stopServingApps = serveApps(wallet, { clock, log })
 
-  const inFlight = () => [...payouts.inFlight(), ...heldAuthorizations(requestView, chains)]
+  const inFlight = () => [...payouts.inFlight(), ...withdrawals.inFlight(), ...heldAuthorizations(requestView, chains)]
   const verify = createVerify({ books, splits, statements: rails.statements, chains, inFlight, now: () => clock.now() })
 
   return {
@@ -216,6 +222,7 @@ export async function openGateway(config: GatewayConfig, options: OpenOptions = 
       addresses,
       publicUrl: config.publicUrl,
       lightning: rails.lightning,
+      withdrawals,
       settlements,
       receipts,
       projector,
@@ -240,6 +247,7 @@ export async function openGateway(config: GatewayConfig, options: OpenOptions = 
       collections.close()
       channels.close()
       await exchanges.close()
+      await withdrawals.close()
       await netting.close()
       await payouts.close()
       await watching.close()

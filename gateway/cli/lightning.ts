@@ -2,16 +2,31 @@ import { parseArgs } from 'node:util'
 import { GatewayError } from '../errors/gatewayError.ts'
 import type { lightningView } from '../http/lightningView.ts'
 import { type Align, ledgerTable } from './ledgerTable.ts'
+import { type GatewayCall, lightningWithdraw } from './lightningWithdraw.ts'
 import { localState } from './localState.ts'
 import type { Verb } from './verb.ts'
 
 type View = ReturnType<typeof lightningView>
-type Words = Readonly<{ words: readonly string[]; json: boolean; call: (method: string, path: string, body?: unknown) => Promise<unknown> }>
+type Words = Readonly<{
+  words: readonly string[]
+  json: boolean
+  call: GatewayCall
+  feeRate: string | undefined
+  maxFee: string | undefined
+  id: string | undefined
+}>
 type Part = Readonly<{ words: string; run: (w: Words) => Promise<number> }>
 
 const DEADLINE_MS = 30_000
 const MSAT_PER_SAT = 1_000n
-const OPTIONS = { url: { type: 'string' }, key: { type: 'string' }, json: { type: 'boolean' } } as const
+const OPTIONS = {
+  url: { type: 'string' },
+  key: { type: 'string' },
+  json: { type: 'boolean' },
+  'fee-rate': { type: 'string' },
+  'max-fee': { type: 'string' },
+  id: { type: 'string' },
+} as const
 const CHANNEL_COLUMNS: readonly Align[] = ['left', 'left', 'left', 'right', 'right', 'right', 'right']
 
 const PARTS: Readonly<Record<string, Part>> = {
@@ -19,12 +34,16 @@ const PARTS: Readonly<Record<string, Part>> = {
   channels: { words: '                          every channel with what can leave and arrive', run: (w) => show(w, channelsText) },
   liquidity: { words: '                          what can leave and arrive in all, and for how long', run: (w) => show(w, liquidityText) },
   stuck: { words: '                          payments that the node will not end by itself; exit 1 when there are any', run: stuck },
+  withdraw: {
+    words: 'ADDRESS AMOUNT_SAT|all [--fee-rate SAT_PER_VB] [--max-fee SAT] [--id KEY]  sends money of the embedded node’s own wallet',
+    run: lightningWithdraw,
+  },
   probe: { words: 'INVOICE|NODE AMOUNT_MSAT  what a payment would cost now; nothing is sent', run: probe },
 }
 
 /** `switchyard lightning ...`: the Lightning node of a running gateway. */
 export const verb: Verb = {
-  usage: 'status|channels|liquidity|stuck|probe [--url URL --key KEY] [--json]   the Lightning node of a running gateway',
+  usage: 'status|channels|liquidity|stuck|probe|withdraw [--url URL --key KEY] [--json]   the Lightning node of a running gateway',
   async run([name = '', ...args]) {
     const part = PARTS[name]
     if (!part) {
@@ -36,15 +55,20 @@ export const verb: Verb = {
     }
     const { values, positionals } = parseArgs({ args, allowPositionals: true, options: OPTIONS })
     const { url, key } = values.url && values.key ? { url: values.url, key: values.key } : localState()
-    return part.run({ words: positionals, json: values.json ?? false, call: caller(url, key) })
+    const { 'fee-rate': feeRate, 'max-fee': maxFee, id } = values
+    return part.run({ words: positionals, json: values.json ?? false, call: caller(url, key), feeRate, maxFee, id })
   },
 }
 
 function caller(url: string, key: string): Words['call'] {
-  return async (method, path, body) => {
+  return async (method, path, body, idempotencyKey) => {
     const response = await fetch(`${url}${path}`, {
       method,
-      headers: { authorization: `Bearer ${key}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      headers: {
+        authorization: `Bearer ${key}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey }),
+      },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       signal: AbortSignal.timeout(DEADLINE_MS),
     })

@@ -19,6 +19,7 @@ import { payoutRoutes } from './routes/payouts.ts'
 import { payPageRoutes } from './routes/payPages.ts'
 import { splitRoutes } from './routes/splits.ts'
 import { walletAppRoutes } from './routes/walletApps.ts'
+import { withdrawalRoutes } from './routes/withdrawals.ts'
 import { withdrawLinkRoutes } from './routes/withdrawLinks.ts'
 
 const BODY_BYTES_MAX = 65_536
@@ -73,6 +74,7 @@ export async function addApi(app: FastifyInstance, g: Gateway): Promise<void> {
     ledgerRoutes(g),
     auditRoutes(g),
     lightningRoutes(g),
+    withdrawalRoutes(g),
     lightningAddressRoutes(g),
     withdrawLinkRoutes(g),
     loginRoutes(g),

@@ -30,6 +30,7 @@ import type { RequestView } from '../settlement/requestView.ts'
 import type { SettlementView } from '../settlement/settlementView.ts'
 import type { Verification } from '../settlement/verify.ts'
 import type { Wallet } from '../wallet/wallet.ts'
+import type { Withdrawals } from '../withdrawal/service.ts'
 import type { Authenticate } from './authenticate.ts'
 import type { Idempotency } from './idempotency.ts'
 
@@ -80,6 +81,7 @@ export type Gateway = Readonly<{
   publicUrl: string | undefined
   /** The Lightning node, when there is one. */
   lightning: (LightningNode & Pick<Sender, 'asset' | 'check' | 'estimate'>) | undefined
+  withdrawals: Withdrawals
   settlements: SettlementView
   receipts: ReceiptSigner
   receiptOf: (id: string) => Promise<unknown>

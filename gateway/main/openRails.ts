@@ -39,6 +39,8 @@ export async function openRails(config: GatewayConfig, o: Parts) {
     chains,
     lightning,
     bank,
+    /** Coins that the operator can have sent; an LND keeps its own. */
+    chainWallet: lightning && 'wallet' in lightning ? { ...lightning.wallet, rail: lightning.rail } : undefined,
     names: open.map((rail) => `${rail.rail}${railNote(rail)}`),
     receivers: open as Receiver[],
     senders: open as Sender[],

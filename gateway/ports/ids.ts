@@ -6,6 +6,7 @@ export type PayoutId = `po_${string}`
 export type AttemptId = `at_${string}`
 export type ExchangeId = `ex_${string}`
 export type NetId = `nt_${string}`
+export type WithdrawalId = `wd_${string}`
 export type RefundId = `rf_${string}`
 export type SplitKey = `sp_${string}`
 export type EntryId = `en_${string}`

@@ -5,7 +5,7 @@ import { isTest, type Rule } from './source.ts'
 export const FLOORS: readonly (readonly string[])[] = [
   ['gateway/cli'],
   ['gateway/main'],
-  ['gateway/http', 'gateway/channel', 'gateway/settlement', 'gateway/audit', 'gateway/wallet', 'gateway/config'],
+  ['gateway/http', 'gateway/channel', 'gateway/settlement', 'gateway/audit', 'gateway/wallet', 'gateway/withdrawal', 'gateway/config'],
   ['gateway/intent', 'gateway/payout', 'gateway/exchange', 'gateway/netting', 'gateway/challenge', 'gateway/projection'],
   ['gateway/books', 'gateway/offer', 'gateway/party', 'adapters'],
   ['gateway/ledger', 'gateway/router'],
