@@ -14,14 +14,27 @@ export type WithdrawalStore = Readonly<{
 export function createWithdrawalStore(books: Books, assetOf: (id: string) => Asset): WithdrawalStore {
   const all = new Map<string, Withdrawal>()
   const open = new Map<string, Withdrawal>()
-  books.listen((fact) => {
-    if (!fact.type.startsWith('withdrawal.')) return
-    const now = withdrawalAfter(all.get(fact.id), fact, assetOf)
-    if (!now) return
-    all.set(now.id, now)
+
+  function index(now: Withdrawal): void {
     if (now.status === 'begun') open.set(now.id, now)
     else open.delete(now.id)
+  }
+
+  books.remember({
+    ...{ name: 'withdrawal.store', form: 1, tables: { all } },
+    hear(fact) {
+      if (!fact.type.startsWith('withdrawal.')) return
+      const now = withdrawalAfter(all.get(fact.id), fact, assetOf)
+      if (!now) return
+      all.set(now.id, now)
+      index(now)
+    },
+    derive() {
+      open.clear()
+      for (const withdrawal of all.values()) index(withdrawal)
+    },
   })
+
   return {
     get: (id) => all.get(id),
     open: () => [...open.values()],
