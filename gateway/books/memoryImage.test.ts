@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest'
-import type { Memory } from '../ports/books.ts'
 import { beginMemoryImage, emptyMemories, fillMemories, type MemoryImage, readMemoryImage, whyUnfit } from './memoryImage.ts'
 
 /** More rows than one slice has. */
@@ -16,7 +15,7 @@ function memory(o: { name?: string; form?: number; rows?: number } = {}) {
   }
   const derived: number[] = []
   const derive = () => void derived.push(tables.byId.size)
-  return { name: o.name ?? 'room.one', form: o.form ?? 1, tables, hear: () => undefined, derive, derived } satisfies Memory & object
+  return { name: o.name ?? 'room.one', form: o.form ?? 1, tables, hear: () => undefined, derive, derived }
 }
 
 /** Writes an image and reads it, header as JSON. */

@@ -1,0 +1,156 @@
+import { BTC } from '../../gateway/money/asset.ts'
+import { plainMoney, type Story, type Teller, USDC } from './teller.ts'
+
+/** A party with its API key and, mostly, its table on chain; with the answer that its creation had. */
+export function* party(t: Teller): Story {
+  const id = t.id('pa_')
+  const reference = t.dice.percent(50) ? `RF${t.dice.hex(6)}` : undefined
+  const answered = t.fact('idempotency.answered', `idem:operator:POST:/v1/parties:${id}`, { status: 201, body: JSON.stringify({ id }) })
+  yield [t.fact('party.created', id, { name: `Ünal ${id}`, keyHash: t.dice.hex(32), reference }), answered]
+  t.known.parties.push(id)
+  if (t.dice.percent(60)) yield [split(t, [id], id)]
+}
+
+/** A share table of two or three parties. */
+export function* table(t: Teller): Story {
+  const payees = Array.from({ length: 2 + t.dice.below(2) }, () => t.dice.pick(t.known.parties))
+  yield [split(t, payees)]
+}
+
+function split(t: Teller, parties: readonly string[], house?: string) {
+  const key = t.id('sp_')
+  if (!house) t.known.splits.push(key)
+  const payees = parties.map((payee) => ({ party: payee, account: `0x${t.dice.hex(20)}`, shares: `${1 + t.dice.below(100)}` }))
+  return t.fact('split.created', key, { payees, label: `table ${key}`, house })
+}
+
+/** A payment intent that is paid, paid again, paid late, canceled, expired, or left open. */
+export function* intent(t: Teller): Story {
+  const id = t.id('pi_')
+  const usdc = plainMoney(USDC, 1_000 + t.dice.below(1_000_000))
+  const offers = ['lightning', 'evm:31337', 'book'].map((rail) => {
+    const amount = rail === 'lightning' ? plainMoney(BTC, 50_000) : usdc
+    const shared = { id: t.id('of_'), rail, amount, fullPrice: usdc, railCost: plainMoney(USDC, 3), expiresAt: 1_900_000_000_000 }
+    return { ...shared, reference: rail === 'book' ? `book:${id}` : t.dice.hex(32), wire: { kind: rail === 'book' ? 'book' : 'any' } }
+  })
+  const payee = { kind: 'party', id: t.dice.pick(t.known.parties) }
+  const expiresAt = 1_800_000_000_000 + t.dice.below(1_000_000_000)
+  yield [t.fact('intent.created', id, { amount: usdc, credit: usdc, payee, metadata: { order: id }, expiresAt, offers })]
+  const paid = (more: object) => ({ rail: 'lightning', settlementId: `lightning:received:${t.dice.hex(32)}`, amount: usdc, ...more })
+  const end = t.dice.below(5)
+  if (end === 0) return
+  if (end === 1) yield [t.fact('intent.canceled', id)]
+  if (end === 2) yield [t.fact('intent.expired', id)]
+  if (end >= 3) yield [t.fact('intent.settled', id, paid({ receipt: t.id('rc_') }))]
+  for (let more = t.dice.below(3); more > 0; more--)
+    yield [t.fact('intent.surplus', id, paid({ reason: end >= 3 ? 'paid_over' : 'paid_late' }))]
+}
+
+/** A paid request: by an authorization that is collected, fails or is let go, or by money that has arrived; answered, interrupted or running. */
+export function* request(t: Teller): Story {
+  const [receipt, nonce, from] = [t.id('rc_'), t.dice.hex(32), `0x${t.dice.hex(1).repeat(20)}`]
+  const held = t.dice.percent(60)
+  const token = `0x${'c'.repeat(40)}`
+  const claimKey = held ? `evm:31337:${token}:${from}:${nonce}` : `lightning:${nonce}`
+  const value = `${1_000 + t.dice.below(9_000)}`
+  const authorization = {
+    ...{ kind: 'eip3009', chainId: 31_337, token, from, to: `0x${t.dice.hex(20)}`, nonce: `0x${nonce}`, signature: `0x${t.dice.hex(65)}` },
+    ...{ value, validAfter: '0', validBefore: '1900000000' },
+  }
+  const claimed = {
+    claimKey,
+    fingerprint: t.dice.hex(16),
+    rail: held ? 'evm:31337' : 'lightning',
+    entry: t.id('en_'),
+    payer: from,
+    units: value,
+  }
+  yield [
+    t.fact('request.claimed', receipt, { ...claimed, ...(held ? { authorization, settleFirst: t.dice.percent(30) ? 'yes' : 'no' } : {}) }),
+  ]
+  if (t.dice.percent(5)) return
+  if (t.dice.percent(20)) yield [t.fact('request.started', receipt, { claimKey })]
+  const exception = t.dice.percent(30) ? 'its money did not go back' : undefined
+  if (t.dice.percent(10)) yield [t.fact('request.interrupted', receipt, { claimKey, rail: claimed.rail, exception })]
+  else yield [t.fact('request.answered', receipt, { claimKey, status: 200, contentType: 'text/plain', body: 'the answer' })]
+  if (!held || t.dice.percent(10)) return
+  const booked = {
+    rail: 'evm:31337',
+    place: 'receiver',
+    kind: 'received',
+    cursor: t.dice.hex(4),
+    asset: USDC.id,
+    units: value,
+    request: receipt,
+  }
+  if (t.dice.percent(70)) yield [t.fact('settlement.booked', `evm:31337:received:${nonce}`, booked)]
+  else if (t.dice.percent(50)) yield [t.fact('collection.failed', receipt, { claimKey, payer: from, reason: 'insufficient', units: value })]
+  else yield [t.fact('collection.released', receipt, { claimKey })]
+}
+
+/** Money that nobody knows, which is matched later, or taken back by its chain and put there again. */
+export function* suspense(t: Teller): Story {
+  const [cursor, reference, units] = [t.dice.hex(4), t.dice.percent(70) ? t.dice.hex(32) : undefined, `${1 + t.dice.below(5_000)}`]
+  const id = `evm:31337:received:${t.dice.hex(32)}`
+  const data = { rail: 'evm:31337', place: 'hub', kind: 'received', cursor, asset: USDC.id, units }
+  const splitId = `0x${t.dice.hex(1).repeat(32)}`
+  yield [
+    t.fact('settlement.booked', id, {
+      ...data,
+      splitId,
+      potReceived: units,
+      entry: t.id('en_'),
+      reference,
+      payer: '0xab',
+      suspense: 'unknown',
+    }),
+  ]
+  if (t.dice.percent(40)) return void (yield [t.fact('settlement.matched', id, { settlement: id })])
+  if (t.dice.percent(50)) return
+  const outcome = t.dice.pick(['taken_back', 'declined'])
+  const movement = `moves ${units}`
+  const demoted = { ...data, settlement: id, movement, booked: t.id('en_'), outcome, exception: 'the chain replaced its block' }
+  const pot = t.dice.percent(50) ? { onPot: 'yes', splitId, potReceived: '0' } : {}
+  yield [t.fact('settlement.demoted', `${id}:demoted`, { ...demoted, ...pot })]
+  if (t.dice.percent(60)) yield [t.fact('settlement.booked', `${id}:again`, { ...data, instead: id, entry: t.id('en_') })]
+}
+
+/** A voucher channel: deposits, vouchers, claims, a claim that the chain takes back, and mostly an end. */
+export function* channel(t: Teller): Story {
+  const [rail, name, splitId] = ['evm:31337', `0x${t.dice.hex(32)}`, `0x${t.dice.hex(1).repeat(32)}`]
+  const move = (kind: string, units: number) => ({
+    ...{ rail, place: 'hub', kind, cursor: t.dice.hex(4), asset: USDC.id, units: `${units}`, channel: name, splitId },
+    ...(kind === 'deposited' ? { payer: `0x${t.dice.hex(20)}`, salt: `${t.dice.below(99)}`, closer: `0x${'0'.repeat(40)}` } : {}),
+  })
+  const settlement = () => `${rail}:vouched:${t.dice.hex(32)}`
+  yield [t.fact('settlement.booked', `${rail}:deposited:${t.dice.hex(32)}`, move('deposited', 10_000))]
+  for (let n = 1 + t.dice.below(5); n > 0; n--) {
+    const voucher = { rail, channel: name, cumulative: `${(6 - n) * 1_000}`, signature: `0x${t.dice.hex(65)}` }
+    yield [t.fact('voucher.accepted', t.id('rc_'), voucher)]
+  }
+  const claim = settlement()
+  yield [t.fact('settlement.booked', claim, move('vouched', 3_000))]
+  if (t.dice.percent(30)) {
+    const demoted = {
+      rail,
+      settlement: claim,
+      movement: `claims ${name}`,
+      splitId,
+      cursor: t.dice.hex(4),
+      booked: t.id('en_'),
+      outcome: 'taken_back',
+    }
+    yield [t.fact('settlement.demoted', `${claim}:demoted`, demoted)]
+    yield [
+      t.fact('settlement.booked', settlement(), {
+        rail,
+        cursor: t.dice.hex(4),
+        kind: 'vouched',
+        asset: USDC.id,
+        units: '3000',
+        instead: claim,
+      }),
+    ]
+  }
+  if (t.dice.percent(70)) yield [t.fact('settlement.booked', `${rail}:withdrawn:${t.dice.hex(32)}`, move('withdrawn', 7_000))]
+}

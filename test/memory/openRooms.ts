@@ -1,0 +1,89 @@
+import { readBolt11 } from '../../adapters/lightning/bolt11.ts'
+import { configuredRates } from '../../adapters/rates/configuredRates.ts'
+import { createBooks } from '../../gateway/books/createBooks.ts'
+import { uuidIds } from '../../gateway/books/ids.ts'
+import { memoryJournal } from '../../gateway/books/memoryJournal.ts'
+import { createUnclaimed } from '../../gateway/channel/unclaimed.ts'
+import { createExchangeStore } from '../../gateway/exchange/store.ts'
+import { createIdempotency } from '../../gateway/http/idempotency.ts'
+import { createIntentView } from '../../gateway/intent/view.ts'
+import { createTakenInvoices } from '../../gateway/lnurl/takenInvoices.ts'
+import { BTC, USD } from '../../gateway/money/asset.ts'
+import { createNetStore } from '../../gateway/netting/store.ts'
+import { createParties } from '../../gateway/party/parties.ts'
+import { createSplits } from '../../gateway/party/splits.ts'
+import { payoutPolicy } from '../../gateway/payout/policy.ts'
+import { createPayouts } from '../../gateway/payout/service.ts'
+import type { Books, Memory } from '../../gateway/ports/books.ts'
+import type { Block } from '../../gateway/ports/journal.ts'
+import type { StateStore } from '../../gateway/ports/stateStore.ts'
+import { createCollections } from '../../gateway/settlement/collections.ts'
+import { createRequestView } from '../../gateway/settlement/requestView.ts'
+import { createSettlementView } from '../../gateway/settlement/settlementView.ts'
+import { createWallet } from '../../gateway/wallet/wallet.ts'
+import { createWithdrawalStore } from '../../gateway/withdrawal/store.ts'
+import { ASSETS, USDC } from './teller.ts'
+
+/** Requests that stay once they have ended; few, so that the test meets those that leave. */
+const FINISHED_KEPT = 10
+
+export type Rooms = Awaited<ReturnType<typeof openRooms>>
+
+/** Every room that remembers facts, over this journal; from the last snapshot when there are state files. */
+export async function openRooms(blocks: Block[], o: { state?: StateStore; factsBetween?: number } = {}) {
+  const clock = { now: () => 1_800_000_000_000 }
+  const ids = uuidIds(clock)
+  const warnings: string[] = []
+  const limits = { chunksInMemory: 1, shelfChunksInMemory: 1, recordsBetween: 1_000_000_000, factsBetween: o.factsBetween ?? 1_000_000_000 }
+  const state = o.state === undefined ? {} : { state: o.state, limits, warn: (line: string) => warnings.push(line) }
+  const real = createBooks({ journal: memoryJournal(blocks), clock, ...state })
+  const memories: Memory[] = []
+  const books: Books = {
+    ...real,
+    remember(memory) {
+      memories.push(memory)
+      real.remember(memory)
+    },
+  }
+  const assetOf = (id: string) => ASSETS.find((asset) => asset.id === id)!
+  const rates = configuredRates(
+    [BTC, USDC].map((asset) => ({ asset, usd: '1' })),
+    clock,
+  )
+  const nothing = () => undefined
+  const parties = createParties({ books, clock, ids })
+  const splits = createSplits({ books, clock, ids, operator: `0x${'0'.repeat(40)}` })
+  const intents = createIntentView(books, assetOf)
+  const settlements = createSettlementView(books, assetOf)
+  const requests = createRequestView(books, { finishedKept: FINISHED_KEPT })
+  const collections = createCollections({ books, view: requests, collectorOf: nothing, clock, ids, log: nothing })
+  const unclaimed = createUnclaimed({ books, view: settlements.channels, isServed: () => true })
+  const log = { info: nothing, warn: nothing, error: nothing }
+  const payouts = createPayouts({ books, senders: [], rates, clock, ids, policy: payoutPolicy, usd: USD, log })
+  const wallet = createWallet({
+    ...{ books, payouts, receiver: undefined, nodeId: undefined, reusableOffers: undefined, keysendNode: undefined, rates },
+    ...{ readInvoice: readBolt11, key: Buffer.alloc(32, 3), clock, ids, assetOf, relays: [], network: 'regtest' },
+  })
+  const exchanges = createExchangeStore(books)
+  const nets = createNetStore(books)
+  const taken = createTakenInvoices(books)
+  createIdempotency({ books, clock })
+  const withdrawals = createWithdrawalStore(books, assetOf)
+  const started = await books.start()
+  const views = {
+    parties,
+    splits,
+    intents,
+    settlements,
+    requests,
+    collections,
+    unclaimed,
+    payouts,
+    wallet,
+    exchanges,
+    nets,
+    taken,
+    withdrawals,
+  }
+  return { ...views, books, memories, warnings, ...started }
+}

@@ -1,0 +1,55 @@
+import type { Memory } from '../../gateway/ports/books.ts'
+import type { Rooms } from './openRooms.ts'
+
+/** The bytes of all tables of a memory, in the order in which a room goes through them. */
+export function imageOf({ tables }: Memory): string {
+  return text(Object.entries(tables).map(([name, rows]) => [name, [...rows]]))
+}
+
+/** What rooms answer by the indexes that they derive from their tables: by reference, by hash, newest first and so on. */
+export function readingsOf(rooms: Rooms): string {
+  const { parties, splits, intents, settlements, requests, unclaimed, payouts, wallet, exchanges, nets, withdrawals } = rooms
+  const page = { limit: 100, after: undefined }
+  const [newest, older] = [payouts.list(page), payouts.list({ limit: 100, after: payouts.list(page).at(-1)?.id })]
+  const allIntents = intents.list({ limit: 1_000_000, after: undefined })
+  return text({
+    parties: parties.list().map(({ reference }) => reference && parties.byReference(reference)?.id),
+    splits: splits
+      .all()
+      .map((split) => [splits.bySplitId(split.splitId)?.key, split.house && splits.houseOf(split.house)?.key, split.tree.share(0)]),
+    intents: allIntents.flatMap(({ offers }) => offers.map(({ rail, reference }) => intents.byReference(rail, reference))),
+    due: intents.due(1_900_000_000_000).map(({ id }) => id),
+    requests: requests
+      .heldKeys()
+      .map((key) => [requests.byAuthorization('evm:31337', authorizationOf(key))?.receipt, requests.authorization(key)]),
+    unfinished: requests.unfinished(),
+    channels: [...settlements.channels.all()].map(({ id }) => settlements.channels.withId(id)),
+    unclaimed: unclaimed.all().map((channel) => [channel.id, unclaimed.since(channel)]),
+    payouts: [newest, older, payouts.exceptions(), payouts.inFlight()],
+    decisions: newest.flatMap(({ decisionId }) => (decisionId === undefined ? [] : [payouts.decision(decisionId)])),
+    exchanges: [exchanges.list({ ...page, limit: 50 }), exchanges.open(), exchanges.openCount(), exchanges.exceptions()],
+    nets: [nets.open(), nets.openCount()],
+    withdrawals: [withdrawals.open(), withdrawals.newest(50)],
+    addresses: wallet.addresses
+      .list()
+      .map(({ name }) => [wallet.offers.find(name), wallet.offers.payments(name), wallet.keysends.list(name)]),
+    offers: wallet.addresses.list().map(({ name }) => wallet.partyOf(wallet.offers.find(name)?.reference ?? '')),
+    apps: [wallet.apps.list(), wallet.apps.active()],
+    invoices: wallet.invoices.list({ limit: 1_000, fits: ({ paid }) => paid === undefined }),
+  })
+}
+
+/** What is left of the allowance of each link. */
+export function linksOf({ wallet: { withdrawLinks } }: Rooms, links: readonly string[]): string {
+  return text(links.map((id) => [id, withdrawLinks.statusOf(withdrawLinks.get(id)), withdrawLinks.left(withdrawLinks.get(id))]))
+}
+
+/** `evm:<chain>:<token>:<from>:<nonce>` of a claim, as the chain names an authorization. */
+function authorizationOf(claimKey: string): string {
+  const [, , , from, nonce] = claimKey.split(':')
+  return `auth:${from}:${nonce}`
+}
+
+function text(value: unknown): string {
+  return JSON.stringify(value, (_, v: unknown) => (typeof v === 'bigint' ? `${v}n` : v), 1)
+}

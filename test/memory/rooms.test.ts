@@ -1,0 +1,60 @@
+import { describe, expect, test } from 'vitest'
+import type { Block } from '../../gateway/ports/journal.ts'
+import { memoryState } from '../behavior/memoryState.ts'
+import { readSources } from '../tidy/source.ts'
+import { createDice } from './dice.ts'
+import { openRooms, type Rooms } from './openRooms.ts'
+import { imageOf, linksOf, readingsOf } from './readings.ts'
+import { traffic } from './traffic.ts'
+
+const SEEDS = [1, 2, 3, 4, 5, 6]
+/** Restarts of one journal, each after a random number of submissions. */
+const STARTS = 6
+const SUBMISSIONS_MAX = 250
+
+/** Rows that were met at the ends of journals, by table. */
+const met = new Map<string, number>()
+
+/** What rooms know, by memory, and what they answer. */
+function knownBy(rooms: Rooms): Record<string, string> {
+  const images = rooms.memories.map((memory) => [memory.name, imageOf(memory)] as const)
+  const links = [...(rooms.memories.find(({ name }) => name === 'wallet.withdrawLinks')!.tables.byId as Map<string, unknown>).keys()]
+  return { ...Object.fromEntries(images), readings: readingsOf(rooms), links: linksOf(rooms, links) }
+}
+
+describe('rooms that are filled from a snapshot', () => {
+  test.each(SEEDS)('know byte for byte what rooms know that heard everything, wherever it was taken (seed %i)', async (seed) => {
+    const blocks: Block[] = []
+    const state = memoryState()
+    const dice = createDice(seed + 1_000)
+    const told = traffic(seed)
+    let rooms = await openRooms(blocks, { state, factsBetween: 97 })
+    for (let start = 0; start < STARTS; start++) {
+      for (let n = 1 + dice.below(SUBMISSIONS_MAX); n > 0; n--) await rooms.books.submit({ facts: told.next().value })
+      const all = await openRooms(blocks)
+      expect(knownBy(rooms)).toEqual(knownBy(all))
+      // Every other time it is killed: the snapshot is then an older one, and the facts after it are heard.
+      if (dice.percent(50)) await rooms.books.close()
+      rooms = await openRooms(blocks, { state, factsBetween: 97 })
+      expect(rooms.warnings).toEqual([])
+      expect(rooms.restored).toBeGreaterThan(0)
+      expect(rooms.facts).toBeLessThan(all.facts)
+      expect(knownBy(rooms)).toEqual(knownBy(all))
+    }
+    for (const { name, tables } of rooms.memories)
+      for (const [table, rows] of Object.entries(tables)) met.set(`${name} ${table}`, (met.get(`${name} ${table}`) ?? 0) + [...rows].length)
+  })
+
+  test('were all met with something in every table', () => {
+    expect([...met].filter(([, rows]) => rows === 0).map(([table]) => table)).toEqual([])
+  })
+
+  test('are all rooms of the gateway that listen to facts', async () => {
+    const sources = readSources(`${import.meta.dirname}/../..`).filter(({ path }) => /^gateway\/(?!books\/).*(?<!\.test)\.ts$/.test(path))
+    const named = sources.flatMap(({ text }) => [...text.matchAll(/\bbooks\.remember\(\{[^}]*?name: '([^']+)'/g)].map((match) => match[1]!))
+    const { memories } = await openRooms([])
+    expect(named.sort()).toEqual(memories.map(({ name }) => name).sort())
+    // A plain listener would make every start read every fact.
+    expect(sources.filter(({ text }) => /\bbooks\.listen\(/.test(text)).map(({ path }) => path)).toEqual([])
+  })
+})

@@ -1,0 +1,29 @@
+import type { Fact } from '../../gateway/ports/books.ts'
+import { createDice } from './dice.ts'
+import { channel, intent, party, request, suspense, table } from './moneyIn.ts'
+import { exchange, net, payout, refundable, withdrawal } from './moneyOut.ts'
+import { createTeller, type Story, type Teller } from './teller.ts'
+import { address, app, invoice, link } from './wallets.ts'
+
+const STORIES: readonly ((t: Teller) => Story)[] = [
+  ...[party, table, intent, intent, request, request, request, request, suspense, channel],
+  ...[(t: Teller) => payout(t), exchange, refundable, net, address, invoice, link, app, withdrawal],
+]
+/** Stories that go on side by side. */
+const OPEN_MAX = 25
+
+/** Submissions of all kinds without end, their stories woven into each other. The same seed tells the same. */
+export function* traffic(seed: number): Generator<Fact[]> {
+  const dice = createDice(seed)
+  const teller = createTeller(dice)
+  // Parties first: the others speak of them.
+  for (let n = 0; n < 3; n++) yield* party(teller)
+  const open: Story[] = []
+  for (;;) {
+    if (open.length < OPEN_MAX) open.push(dice.pick(STORIES)(teller))
+    const place = dice.below(open.length)
+    const step = open[place]!.next()
+    if (step.done) open.splice(place, 1)
+    else yield step.value
+  }
+}
