@@ -108,6 +108,18 @@ export const createPayout = z
 export const page = z.strictObject({ limit: z.coerce.number().int().min(1).max(100).default(20), after: z.string().max(60).optional() })
 export const byId = z.strictObject({ id: z.string().max(80) })
 
+/** Shorter than the patience of most proxies. */
+const WAIT_S_MAX = 20
+export const waiting = z.strictObject({
+  wait: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(WAIT_S_MAX)
+    .default(0)
+    .meta({ description: 'Seconds to wait for its end before it is shown as it is.' }),
+})
+
 /** Which chain an operation on a split is for; every chain when absent. */
 export const onChain = z.strictObject({ rail: evmRailName.optional() })
 

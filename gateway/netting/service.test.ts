@@ -75,6 +75,20 @@ describe('payouts to one payee', () => {
     await expectNetted(w)
   })
 
+  test('are waited for until their net has its end, or until who waits has gone', async () => {
+    const w = await world()
+    const [first] = await join(w, 10_000n)
+    const leaving = new AbortController()
+    const left = w.netting.wait(first!, { timeoutMs: 3_600_000, signal: leaving.signal })
+    leaving.abort()
+    expect(await left).toMatchObject({ status: 'collecting' })
+    const waited = w.netting.wait(first!, { timeoutMs: 3_600_000 })
+    await join(w, 20_000n, 30_000n)
+    expect(await waited).toMatchObject({ id: first, status: 'settled' })
+    expect(await w.netting.wait(first!, { timeoutMs: 3_600_000 })).toMatchObject({ status: 'settled' })
+    expect(await w.netting.wait('po_of_another_kind', { timeoutMs: 3_600_000 })).toBeUndefined()
+  })
+
   test('are held on their own sources until then', async () => {
     const w = await world()
     await join(w, 10_000n)

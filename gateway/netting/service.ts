@@ -3,6 +3,7 @@ import type { ErrorCode } from '../errors/catalog.ts'
 import { isGatewayError } from '../errors/gatewayError.ts'
 import { invariant, unreachable } from '../errors/invariant.ts'
 import { money } from '../money/money.ts'
+import { createEnds, type WaitLimits } from '../payout/ends.ts'
 import { createRounds } from '../payout/rounds.ts'
 import type { Leg } from '../ports/books.ts'
 import type { EntryId, NetId, PayoutId } from '../ports/ids.ts'
@@ -37,6 +38,8 @@ export type Netting = Readonly<{
   join(command: JoinNet): Promise<MemberView>
   /** A payout that was netted, or undefined for any other. */
   find(id: string): MemberView | undefined
+  /** The same when its net has its end, or as it is at the limits. */
+  wait(id: string, limits: WaitLimits): Promise<MemberView | undefined>
   gainOf(source: string): Gain
   /** After the payouts have been taken up: goes on with every open net. */
   start(): void
@@ -51,7 +54,9 @@ export function createNetting(options: NetOptions): Netting {
   const rounds = createRounds({ width: policy.lanes, run, onError })
   let started = false
   let stopping = false
+  const ends = createEnds()
   store.onChange((id) => {
+    if (store.get(id)?.ended) ends.tell(id)
     if (started) rounds.wake(id)
   })
 
@@ -150,14 +155,21 @@ export function createNetting(options: NetOptions): Netting {
     onFatal(error)
   }
 
+  function find(id: string): MemberView | undefined {
+    const net = store.ofMember(id)
+    return net && viewMember(net, id)
+  }
+
   return {
     async join(command) {
       const { net, id } = await joinNet(options, seats, command)
       return viewMember(net, id)
     },
-    find(id) {
+    find,
+    async wait(id, limits) {
       const net = store.ofMember(id)
-      return net && viewMember(net, id)
+      if (net && !net.ended) await ends.wait(net.id, limits)
+      return find(id)
     },
     gainOf: (source) => store.gainOf(source),
     start() {

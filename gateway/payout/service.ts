@@ -10,6 +10,7 @@ import { failPayout } from './closeAttempt.ts'
 import type { PayoutContext } from './context.ts'
 import { type CreatePayout, checkPayout, createPayout } from './createPayout.ts'
 import { type DecisionView, viewDecision } from './decisionView.ts'
+import type { WaitLimits } from './ends.ts'
 import { evolve } from './evolve.ts'
 import { type PayoutFact, toFact } from './facts.ts'
 import { type InFlight, inFlightOf } from './inFlight.ts'
@@ -44,8 +45,8 @@ export type Payouts = Readonly<{
   /** What became of tries on one rail that began at `since` (ms) or later, of the newest thousand payouts. */
   attemptStats(rail: RailName, since: number): AttemptStats
   decision(id: string): DecisionView
-  /** The payout when it has its end, or as it is when the time is up. */
-  wait(id: string, o: { timeoutMs: number }): Promise<PayoutView>
+  /** The payout when it has its end, or as it is at the limits. */
+  wait(id: string, limits: WaitLimits): Promise<PayoutView>
   inFlight(): InFlight[]
   /** Settled payouts whose books need a person. */
   exceptions(): PayoutView[]
@@ -155,19 +156,9 @@ export function createPayouts(options: PayoutOptions): Payouts {
       if (!fact) throw new GatewayError('not_found', `There is no decision ${id.slice(0, 60)}`)
       return viewDecision(fact)
     },
-    async wait(id, { timeoutMs }) {
+    async wait(id, limits) {
       const payout = known(id)
-      if (payout.status === 'open') {
-        await new Promise<void>((resolve) => {
-          const timer = setTimeout(done, timeoutMs)
-          const forget = store.onEnd(payout.id, done)
-          function done(): void {
-            clearTimeout(timer)
-            forget()
-            resolve()
-          }
-        })
-      }
+      if (payout.status === 'open') await store.waitForEnd(payout.id, limits)
       return viewPayout(known(id))
     },
     inFlight: () => inFlightOf([...store.open(), ...store.exceptions()]),

@@ -1,5 +1,6 @@
 import type { Books } from '../ports/books.ts'
 import type { DecisionId, PayoutId } from '../ports/ids.ts'
+import { createEnds, type WaitLimits } from './ends.ts'
 import { evolve } from './evolve.ts'
 import { type PayoutFact, payoutOf, readFact } from './facts.ts'
 import type { Payout } from './payout.ts'
@@ -18,8 +19,8 @@ export type PayoutStore = Readonly<{
   exceptions(): Payout[]
   /** Newest first, after the id `after` when given. */
   list(o: { limit: number; after: string | undefined }): Payout[]
-  /** Calls `then` once, when the payout has its end. */
-  onEnd(id: PayoutId, then: () => void): () => void
+  /** Resolves when a payout that is open has its end, or at the limits. */
+  waitForEnd(id: PayoutId, limits: WaitLimits): Promise<void>
 }>
 
 /** Listens to the books; make it before they start. */
@@ -31,7 +32,7 @@ export function createPayoutStore(books: Books): PayoutStore {
   const decisions = new Map<DecisionId, DecisionFact>()
   const open = new Set<PayoutId>()
   const exceptional = new Set<PayoutId>()
-  const waiting = new Map<PayoutId, Set<() => void>>()
+  const ends = createEnds()
 
   function take(fact: PayoutFact): void {
     const id = payoutOf(fact)
@@ -46,8 +47,7 @@ export function createPayoutStore(books: Books): PayoutStore {
     if (payout.status === 'open') return
     open.delete(id)
     if (payout.exceptions.length > 0) exceptional.add(id)
-    for (const then of waiting.get(id) ?? []) then()
-    waiting.delete(id)
+    ends.tell(id)
   }
 
   books.remember({
@@ -79,13 +79,6 @@ export function createPayoutStore(books: Books): PayoutStore {
         .reverse()
         .map((id) => byId.get(id)!)
     },
-    onEnd(id, then) {
-      const set = waiting.get(id) ?? new Set()
-      waiting.set(id, set.add(then))
-      return () => {
-        set.delete(then)
-        if (set.size === 0) waiting.delete(id)
-      }
-    },
+    waitForEnd: ends.wait,
   }
 }

@@ -250,6 +250,23 @@ describe('money in and out', () => {
     expect(decision.body.candidates.map((c) => c.rail).sort()).toEqual(['bank', 'lightning'])
   })
 
+  test('who waits for a payout is shown how it stands when the time is up, and its end when that comes first', async () => {
+    const { body: split } = await yard.call<{ payees: { party: string }[] }>('GET', `/v1/splits/${yard.split()}`)
+    const lightning = <T>(path: string, body: Json) => control<T>(yard.world.lightning.controlUrl, path, body)
+    const { invoice, paymentHash } = await lightning<{ invoice: string; paymentHash: string }>('/hold', { amountMsat: '100000' })
+    const order = { amount: { asset: 'USDC', amount: '0.1' }, destinations: [{ kind: 'lightning_invoice', invoice }] }
+    const made = await yard.call<Payout>('POST', '/v1/payouts', { body: { party: split.payees[0]!.party, ...order } })
+    expect(made.status).toBe(201)
+    const waited = (seconds: number) => yard.call<Payout>('GET', `/v1/payouts/${made.body.id}?wait=${seconds}`)
+    await until('the payment', async () => (await lightning<{ state?: string }>('/held', { paymentHash })).state === 'held')
+    expect(['processing', 'outcome_unknown']).toContain((await waited(1)).body.status)
+    expect(await waited(21)).toMatchObject({ status: 400, body: { code: 'invalid_request' } })
+    const ending = waited(20)
+    await lightning('/settle', { paymentHash })
+    await until('the end', async () => (await waited(20)).body.status === 'settled')
+    expect((await ending).status).toBe(200)
+  })
+
   test('a sweep divides what the receiver held, and a payee takes its share out of the hub', async () => {
     const swept = await yard.call('POST', `/v1/splits/${yard.split()}/sweep`)
     expect(swept).toMatchObject({ status: 200, body: { outcome: 'settled' } })

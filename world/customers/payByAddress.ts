@@ -39,7 +39,7 @@ export async function payByAddress(): Promise<void> {
   const body = { party: party.id, amount: { asset: 'BTC', amount: '0.000001' }, destinations, reference: 'with thanks' }
   const { id } = await api<Payout>('POST', '/v1/payouts', { body })
   const done = await until('the payout', async () => {
-    const payout = await api<Payout>('GET', `/v1/payouts/${id}`)
+    const payout = await api<Payout>('GET', `/v1/payouts/${id}?wait=20`)
     return payout.status === 'settled' || payout.status === 'failed' ? payout : undefined
   })
   if (done.status !== 'settled') throw new Error(`the payout to ${world.lightningAddress}: ${JSON.stringify(done.failure)}`)

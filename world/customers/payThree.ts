@@ -67,7 +67,7 @@ export async function payThree(): Promise<void> {
 /** Waits for one payout; says what was considered, what was taken and why. */
 async function report(id: string, index: number, start: number): Promise<string> {
   const done = await until('the payout', async () => {
-    const payout = await api<Payout>('GET', `/v1/payouts/${id}`)
+    const payout = await api<Payout>('GET', `/v1/payouts/${id}?wait=20`)
     return payout.status === 'settled' || payout.status === 'failed' ? payout : undefined
   })
   const took = ((performance.now() - start) / 1000).toFixed(2)

@@ -9,10 +9,14 @@ import { AMOUNT_MAX } from '../../ports/ledger.ts'
 import type { Destination } from '../../ports/sender.ts'
 import { accounts } from '../../settlement/accounts.ts'
 import { callerId, requireOperator, requireParty } from '../authenticate.ts'
+import { boundedWaits } from '../boundedWaits.ts'
 import type { Gateway } from '../context.ts'
 import { ownAddress } from '../ownAddress.ts'
 import { payoutView } from '../views.ts'
-import { byId, createPayout, page, toDestination } from '../wire.ts'
+import { byId, createPayout, page, toDestination, waiting } from '../wire.ts'
+
+/** Requests that may wait for a payout's end at a time. */
+const WAITS_MAX = 1_000
 
 type NettingWish = Readonly<{ max_amount?: string | undefined; max_count: number; max_age_s: number }>
 
@@ -42,14 +46,22 @@ export function payoutRoutes(g: Gateway): FastifyPluginAsyncZod {
         })
       },
     )
-    app.get('/v1/payouts/:id', { schema: { params: byId, tags: ['payouts'], summary: 'A payout with its attempts' } }, async (request) => {
+    const waits = boundedWaits(WAITS_MAX)
+    app.addHook('preClose', async () => waits.end())
+    const shown = { params: byId, querystring: waiting, tags: ['payouts'], summary: 'A payout with its attempts, perhaps at its end' }
+    app.get('/v1/payouts/:id', { schema: shown }, async (request, reply) => {
       const caller = g.authenticate(request)
-      const payout = g.netting.find(request.params.id) ?? g.payouts.get(request.params.id)
-      if (caller.kind === 'party' && payout.source !== accounts.party(caller.party.id)) requireOwner(caller.party.id, payout.source)
-      const shown = ('attempts' in payout ? payout.attempts : [])
-        .map(({ id }) => g.addresses.success(id))
+      const { id } = request.params
+      const found = g.netting.find(id) ?? g.payouts.get(id)
+      if (caller.kind === 'party' && found.source !== accounts.party(caller.party.id)) requireOwner(caller.party.id, found.source)
+      const timeoutMs = request.query.wait * 1_000
+      const ending = async (signal: AbortSignal) =>
+        (await g.netting.wait(id, { timeoutMs, signal })) ?? g.payouts.wait(id, { timeoutMs, signal })
+      const payout = timeoutMs === 0 || isEnded(found) ? found : await waits.during(reply, ending)
+      const says = ('attempts' in payout ? payout.attempts : [])
+        .map((attempt) => g.addresses.success(attempt.id))
         .find((success) => success !== undefined)
-      return { ...payoutView(payout), ...(shown ? { payee_says: shown } : {}) }
+      return { ...payoutView(payout), ...(says ? { payee_says: says } : {}) }
     })
     app.get('/v1/payouts', { schema: { querystring: page, tags: ['payouts'], summary: 'Newest first' } }, async (request) => {
       requireOperator(g.authenticate(request))
@@ -62,6 +74,10 @@ export function payoutRoutes(g: Gateway): FastifyPluginAsyncZod {
     if (exchange === undefined || g.exchanges.get(exchange).party !== party)
       throw new GatewayError('forbidden', 'This belongs to another party')
   }
+}
+
+function isEnded({ status }: PayoutView | MemberView): boolean {
+  return status === 'settled' || status === 'failed'
 }
 
 /** The payout of an exchange is seen by the party that the exchange is for. */
