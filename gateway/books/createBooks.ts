@@ -6,6 +6,7 @@ import type { JournalStore } from '../ports/journal.ts'
 import type { StateStore } from '../ports/stateStore.ts'
 import { encodeBlock } from './blockData.ts'
 import { balanceOf, balancesUnder, bookedEntry, claimLedger, emptyBooks, takenClaim } from './bookState.ts'
+import { checkEarlier, type EarlierCheck } from './checkEarlier.ts'
 import { evaluate } from './evaluate.ts'
 import { createGroupCommit, type Judged } from './groupCommit.ts'
 import { type Prepared, prepare } from './prepare.ts'
@@ -46,6 +47,8 @@ export function createBooks(options: BooksOptions): Books {
   /** The block up to which the memories were filled from a snapshot. */
   let remembered = 0
   let started = false
+  /** Checks what the start did not read. */
+  let earlier: EarlierCheck | undefined
   const { basis = '', warn = () => undefined, limits } = options
   const keeper = options.state && createStateKeeper(state, options.state, { memories, basis, warn, ...(limits && { limits }) })
 
@@ -123,6 +126,12 @@ export function createBooks(options: BooksOptions): Books {
       if (stored.seq !== replayed.seq)
         throw new Error(`the journal says its head is block ${stored.seq}, but its last block is ${replayed.seq}`)
       commits.open(replayed)
+      if (restored && !allFacts) {
+        earlier = checkEarlier(journal, restored.head, (error) => {
+          warn(`the books stop: ${error instanceof Error ? error.message : String(error)}`)
+          commits.fail(error)
+        })
+      }
       keeper?.replayed(facts)
       return { seq: replayed.seq, facts, restored: remembered }
     },
@@ -135,6 +144,7 @@ export function createBooks(options: BooksOptions): Books {
       return verifyBooks(journal, { ...commits.head(), balances: balancesUnder(state, '') })
     },
     async close() {
+      await earlier?.close()
       const sound = await commits.close()
       await keeper?.close(sound ? commits.head() : undefined)
       await journal.close()

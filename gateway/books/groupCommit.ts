@@ -41,6 +41,8 @@ export type GroupCommit<T, A> = Readonly<{
   head(): ReplayedHead
   /** Resolves when nothing waits or is under way. */
   idle(): Promise<void>
+  /** Stops for good, as after a failed append. */
+  fail(error: unknown): void
   /** Takes no more, and resolves when all that waited is answered: true when the state is what the journal holds, false after a failure. */
   close(): Promise<boolean>
 }>
@@ -112,12 +114,13 @@ export function createGroupCommit<T, A>(rules: GroupCommitRules<T, A>): GroupCom
 
   /** Memory may be ahead of the disk: nothing is answered any more. What was under way is unknown to its callers. */
   function stop(error: unknown, batch: readonly Waiting<T, A>[]): void {
+    const again = phase === 'stopped'
     phase = 'stopped'
-    cause = error
+    cause ??= error
     clearInterval(ticker)
     for (const { reject } of [...batch, ...waiting]) reject(stoppedError())
     waiting = []
-    rules.onStop?.(error)
+    if (!again) rules.onStop?.(error)
   }
 
   function stoppedError(): GatewayError {
@@ -150,6 +153,7 @@ export function createGroupCommit<T, A>(rules: GroupCommitRules<T, A>): GroupCom
     },
     head: () => head,
     idle,
+    fail: (error) => stop(error, []),
     async close() {
       if (phase === 'open') phase = 'closing'
       clearInterval(ticker)

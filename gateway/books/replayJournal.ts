@@ -60,7 +60,8 @@ async function checkRestored(journal: JournalStore, restored: JournalHead): Prom
   )
 }
 
-function checkLink(head: JournalHead, block: Block): void {
+/** Throws when `block` is not the one that was written behind `head`. */
+export function checkLink(head: JournalHead, block: Block): void {
   if (block.seq !== head.seq + 1) throw new Error(`the journal has a gap: block ${head.seq + 1} is missing, the next one is ${block.seq}`)
   const expected = blockHash(head.hash, block)
   if (Buffer.compare(expected, block.hash) !== 0) {
