@@ -14,6 +14,7 @@ import type { Payee } from '../party/splits.ts'
 import type { Hex } from '../ports/ids.ts'
 import { type RailName, railKind } from '../ports/railName.ts'
 import type { OfferTerms } from '../ports/receiver.ts'
+import type { PaidRequest } from '../settlement/paidRequest.ts'
 import type { Funding } from '../settlement/paidRequests.ts'
 import { bearerOf, callerId } from './authenticate.ts'
 import type { PaidRouteGateway } from './context.ts'
@@ -37,9 +38,13 @@ export type PricedRoute = Readonly<{
   evm: () => Promise<readonly OfferTerms[]>
 }>
 
-/** A payment that a request carries, ready to be claimed. `funding` is asked only when the claim is new. */
+/**
+ * A payment that a request carries, ready to be claimed. `funding` is asked only when the claim is new. `standing`: the request that its claim stood for
+ * when it was read, if any.
+ */
 export type Payment = Readonly<{
   claimKey: string
+  standing: PaidRequest | undefined
   fingerprint: string
   payer: string
   price: Money
@@ -165,7 +170,7 @@ export async function readPayment(g: PaidRouteGateway, route: PricedRoute, reque
   }
   const verified = verifyProof(proof, expected)
   const credit = convert(verified.price, g.rates.rate(g.usd, g.bookAsset), 'up')
-  const common = { claimKey: verified.claimKey, fingerprint, price: verified.price, credit, proof: verified }
+  const common = { claimKey: verified.claimKey, standing, fingerprint, price: verified.price, credit, proof: verified }
   invariant(stated === verified.claimKey, 'a proof that holds takes the claim that it states')
   if (verified.kind === 'authorization') {
     const { rail, authorization, amount: got } = verified
@@ -178,12 +183,14 @@ export async function readPayment(g: PaidRouteGateway, route: PricedRoute, reque
   return { ...common, payer: 'lightning', funding }
 }
 
-function fromBalance(g: PaidRouteGateway, route: PricedRoute, request: FastifyRequest, fingerprint: string): Payment {
+async function fromBalance(g: PaidRouteGateway, route: PricedRoute, request: FastifyRequest, fingerprint: string): Promise<Payment> {
   const caller = g.authenticate(request)
   const party = callerId(caller)
   const credit = convert(route.price, g.rates.rate(g.usd, g.bookAsset), 'up')
   const funding = async (): Promise<Funding> => ({ rail: 'book', party, got: fundingFrom(g, party, credit) })
-  return { claimKey: `book:${party}:${keyOf(request)}`, fingerprint, payer: party, price: route.price, credit, proof: undefined, funding }
+  const claimKey = `book:${party}:${keyOf(request)}`
+  const standing = await g.findRequest(claimKey)
+  return { claimKey, standing, fingerprint, payer: party, price: route.price, credit, proof: undefined, funding }
 }
 
 /** The request as a claim's fingerprint sees it: its body as parsed, so that blanks do not make another request. */

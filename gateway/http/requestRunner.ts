@@ -39,8 +39,8 @@ export function requestRunner(g: PaidRouteGateway) {
 
   async function admit(payment: Payment, route: PricedRoute): Promise<Admission> {
     const { claimKey, fingerprint, proof } = payment
-    const standing = await g.findRequest(claimKey)
-    if (standing || running.has(claimKey)) return repeat(payment)
+    // A copy may have come and been answered since the payment was read; one so new is in memory.
+    if (payment.standing || g.requestView.byClaim(claimKey) || running.has(claimKey)) return repeat(payment)
     begin(claimKey)
     try {
       if (proof?.kind === 'authorization') g.collections.admit()
@@ -93,7 +93,8 @@ export function requestRunner(g: PaidRouteGateway) {
       if ((await Promise.race([copy.done, late])) === 'late')
         throw new GatewayError('request_in_progress', 'The request that this proof pays is still running')
     }
-    const request = await g.findRequest(claimKey)
+    // What has its answer keeps it; anything else is looked at as it is now.
+    const request = payment.standing?.state === 'answered' ? payment.standing : await g.findRequest(claimKey)
     if (!request) throw new GatewayError('request_in_progress', 'The first request with this proof was not accepted; send it again')
     if (request.fingerprint !== fingerprint && request.rail === 'book')
       throw new GatewayError('idempotency_key_reused', `This Idempotency-Key has paid for another request (receipt ${request.receipt})`)

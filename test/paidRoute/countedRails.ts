@@ -1,0 +1,83 @@
+import { createHash } from 'node:crypto'
+import { type Asset, BTC } from '../../gateway/money/asset.ts'
+import type { Hex } from '../../gateway/ports/ids.ts'
+import { type EvmRailName, evmRail } from '../../gateway/ports/railName.ts'
+import type { Collector, Receiver, Settlement } from '../../gateway/ports/receiver.ts'
+
+type Asked = { readonly asked: string[] }
+
+/** The rail, writing down the name of each of its functions that is called. */
+function counted<T extends object>(rail: T): T & Asked {
+  const asked: string[] = []
+  return new Proxy(Object.assign(rail, { asked }), {
+    get(target, name) {
+      const value: unknown = Reflect.get(target, name)
+      if (typeof value !== 'function') return value
+      return (...params: unknown[]) => {
+        asked.push(String(name))
+        return Reflect.apply(value, target, params)
+      }
+    },
+  })
+}
+
+export type CountedLightning = Receiver & Asked & Readonly<{ pay: (paymentHash: string) => string }>
+
+/** A Lightning node whose invoices are paid by a word: `pay` answers the preimage, and the node reports what came. */
+export function countedLightning(): CountedLightning {
+  const made = new Map<string, { preimage: string; settlement: Omit<Settlement, 'cursor'> }>()
+  const arrived: Settlement[] = []
+  let wake = (): void => {}
+  return counted({
+    rail: 'lightning' as const,
+    asset: BTC,
+    async offer({ amount, expiresAt }: Parameters<Receiver['offer']>[0]) {
+      const preimage = (made.size + 1).toString(16).padStart(64, '0')
+      const id = createHash('sha256').update(preimage, 'hex').digest('hex')
+      const settlement = { kind: 'received', id, reference: id, rail: 'lightning', place: 'node', amount, at: 0 } as const
+      made.set(id, { preimage, settlement })
+      const wire = { kind: 'bolt11', invoice: `lnbcrt${id}`, paymentHash: id, network: 'regtest' } as const
+      return { rail: 'lightning', amount, expiresAt, reference: id, wire } as const
+    },
+    async *settlements(_: string, { signal }: { signal: AbortSignal }) {
+      signal.addEventListener('abort', () => wake(), { once: true })
+      for (let next = 0; !signal.aborted; ) {
+        if (next < arrived.length) yield arrived[next++]!
+        else {
+          await new Promise<void>((resolve) => {
+            wake = resolve
+          })
+        }
+      }
+    },
+    pay(paymentHash: string) {
+      const { preimage, settlement } = made.get(paymentHash)!
+      arrived.push({ ...settlement, cursor: String(arrived.length + 1) })
+      wake()
+      return preimage
+    },
+  })
+}
+
+export type CountedChain = Receiver & Collector & Asked & Readonly<{ rail: EvmRailName }>
+
+/** A chain that answers nothing but what a rail knows by heart: the terms of an offer. */
+export function countedChain(o: { chainId: number; token: Hex; payTo: Hex; asset: Asset }): CountedChain {
+  const never = new Promise<never>(() => {})
+  const { chainId, token, payTo, asset } = o
+  const rail = evmRail(chainId)
+  return counted({
+    rail,
+    asset,
+    async offer({ amount, ref, expiresAt, splitId = '0x' }: Parameters<Receiver['offer']>[0]) {
+      const names = { tokenName: 'USD Coin', tokenVersion: '2' }
+      const wire = { kind: 'evm', chainId, token, ...names, hub: payTo, splitId, ref, payTo } as const
+      return { rail, amount, expiresAt, reference: ref, wire } as const
+    },
+    async *settlements(_: string, { signal }: { signal: AbortSignal }) {
+      await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }))
+    },
+    collect: () => never,
+    lookupCollection: () => never,
+  })
+}

@@ -1,0 +1,118 @@
+import { generateKeyPairSync } from 'node:crypto'
+import type { FastifyInstance } from 'fastify'
+import { configuredRates } from '../../adapters/rates/configuredRates.ts'
+import { createBooks } from '../../gateway/books/createBooks.ts'
+import { factsAt } from '../../gateway/books/factsAt.ts'
+import { uuidIds } from '../../gateway/books/ids.ts'
+import { memoryJournal } from '../../gateway/books/memoryJournal.ts'
+import { challengeKeys } from '../../gateway/challenge/challengeKeys.ts'
+import { newApp } from '../../gateway/http/app.ts'
+import { authenticator } from '../../gateway/http/authenticate.ts'
+import { paidRoutes } from '../../gateway/http/paidRoute.ts'
+import { createIntentView } from '../../gateway/intent/view.ts'
+import { BTC, erc20Asset, USD } from '../../gateway/money/asset.ts'
+import { parseAmount } from '../../gateway/money/money.ts'
+import { offerMaker } from '../../gateway/offer/makeOffers.ts'
+import { createParties, hashKey } from '../../gateway/party/parties.ts'
+import { createSplits } from '../../gateway/party/splits.ts'
+import type { Block } from '../../gateway/ports/journal.ts'
+import { accounts } from '../../gateway/settlement/accounts.ts'
+import { createCollections } from '../../gateway/settlement/collections.ts'
+import { createFindRequest, type PlacedFact } from '../../gateway/settlement/findRequest.ts'
+import { createPaidRequests } from '../../gateway/settlement/paidRequests.ts'
+import { receiptSigner } from '../../gateway/settlement/receipt.ts'
+import { createRequestView } from '../../gateway/settlement/requestView.ts'
+import { createSettlementView } from '../../gateway/settlement/settlementView.ts'
+import { watchSettlements } from '../../gateway/settlement/watch.ts'
+import { type CountedChain, type CountedLightning, countedChain, countedLightning } from './countedRails.ts'
+
+const OPERATOR = '0x70997970C51812dc3A010C7d01b50e0d17dc79C8'
+const TOKEN = '0x5FbDB2315678afecb367f032d93F642f64180aa3'
+const USDC = erc20Asset({ chainId: 31337, address: TOKEN, code: 'USDC', scale: 6, ledger: 100 })
+/** What converts the bitcoin that comes in. */
+const LIQUIDITY = 1_000_000_000n
+
+/** `reads`: what was read back from the journal, by the names of what reads it. `ran`: how often the handler of `/joke` ran. */
+export type PaidRouteWorld = Readonly<{
+  app: FastifyInstance
+  lightning: CountedLightning
+  chain: CountedChain
+  reads: string[]
+  ran: () => number
+  close: () => Promise<void>
+}>
+
+/** A gateway as far as `GET /joke` for 0.002 USD needs one, which remembers `finishedKept` requests. */
+export async function openPaidRoute(o: { finishedKept: number }): Promise<PaidRouteWorld> {
+  const clock = { now: () => Date.now() }
+  const ids = uuidIds(clock)
+  const blocks: Block[] = []
+  const journal = memoryJournal(blocks)
+  const books = createBooks({ journal, clock })
+  const [lightning, chain] = [countedLightning(), countedChain({ chainId: 31337, token: TOKEN, payTo: OPERATOR, asset: USDC })]
+  const receivers = [lightning, chain]
+  const parties = createParties({ books, clock, ids })
+  const splits = createSplits({ books, clock, ids, operator: OPERATOR })
+  const assetOf = (id: string) => [USDC, BTC].find((asset) => asset.id === id) ?? USD
+  const intents = createIntentView(books, assetOf)
+  const settlements = createSettlementView(books, assetOf)
+  const requestView = createRequestView(books, o)
+  const privateKeyPem = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
+  const receipts = receiptSigner({ privateKeyPem, clock, ids })
+  const rates = configuredRates(
+    [
+      { asset: BTC, usd: '100000' },
+      { asset: USDC, usd: '1' },
+    ],
+    clock,
+  )
+  const reads: string[] = []
+  const said: PlacedFact[] = []
+  books.listen((fact, seq) => said.push({ ...fact, seq }))
+  const blockFacts = (seq: number) => factsAt(journal, seq)
+  const findRequest = createFindRequest({
+    ...{ books, view: requestView },
+    factsAt(seq) {
+      reads.push('block of the claim')
+      return blockFacts(seq)
+    },
+    async factsOf(receipt) {
+      reads.push('facts of the receipt')
+      return said.filter(({ id }) => id === receipt)
+    },
+  })
+  const requests = createPaidRequests({ books, view: requestView, find: findRequest, receipts, clock, ids })
+  const log = () => {}
+  const collections = createCollections({ books, view: requestView, collectorOf: () => chain, clock, ids, log })
+  await books.start()
+  const context = { intents, settlements, requests: requestView, parties, splits, receipts, clock, bookAsset: USDC }
+  const watching = watchSettlements({ books, context, receivers, ids, factsAt: blockFacts, log })
+  const { party } = await parties.create({ name: 'seller' })
+  const liquidity = { debit: accounts.capital('operator'), credit: accounts.fx(BTC, USDC), asset: USDC, units: LIQUIDITY }
+  await books.submit({ entry: { id: ids.next('en_'), payment: 'liquidity', legs: [{ kind: 'move', ...liquidity }] } })
+
+  let ran = 0
+  const app = newApp()
+  const rooms = {
+    ...{ books, clock, ids, usd: USD, bookAsset: USDC, rates, receivers, parties, splits, requests, requestView, findRequest },
+    ...{ collections, settlements, makeOffers: offerMaker({ receivers, rates }) },
+    challengeKeys: challengeKeys({ current: Buffer.alloc(32, 7) }),
+    authenticate: authenticator({ operatorKeyHash: hashKey('sk_operator_of_the_test'), parties }),
+    async answerOf(seq: number, receipt: string) {
+      reads.push('block of the answer')
+      const fact = (await blockFacts(seq)).find(({ type, id }) => type === 'request.answered' && id === receipt)
+      return fact && (fact.data as { status: number; contentType: string; body: string | undefined }) // As `createPaidRequests` wrote it.
+    },
+  }
+  paidRoutes(app, rooms, { publicUrl: () => 'http://127.0.0.1:1' })
+  app.get('/joke', { config: { price: parseAmount('0.002', USD), payee: party.id } }, async () => `joke ${++ran}`)
+  return {
+    ...{ app, lightning, chain, reads, ran: () => ran },
+    async close() {
+      await app.close()
+      collections.close()
+      await watching.close()
+      await books.close()
+    },
+  }
+}
