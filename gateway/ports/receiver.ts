@@ -46,6 +46,7 @@ export type OfferTerms = Readonly<{ rail: RailName; amount: Money; expiresAt: nu
  *   settlement of its own, under another id. Without `takesBack` the payout `attemptId` was settled and came to nothing: `amount` is still at `place`.
  * - `spent`: a cost that the rail itself took from `place` (gas, a bank's charge); `attemptId` when it belongs to one.
  * - `moved`: ours before and after, from `place` to `toPlace` (a closed Lightning channel, on its way to the wallet).
+ * - `funded`: the operator's own money came to `place` from outside (a Lightning channel that was opened with something on our side).
  */
 export type Settlement = Readonly<{
   kind: MovementKind | 'demoted'
@@ -69,7 +70,7 @@ export type Settlement = Readonly<{
   takesBack?: Readonly<{ kind: MovementKind; id: string }>
 }>
 
-export type MovementKind = 'received' | 'swept' | 'claimed' | 'spent' | 'moved' | 'deposited' | 'vouched' | 'withdrawn'
+export type MovementKind = 'received' | 'swept' | 'claimed' | 'spent' | 'moved' | 'funded' | 'deposited' | 'vouched' | 'withdrawn'
 
 /** Makes offers and reports money that arrived. */
 export interface Receiver {

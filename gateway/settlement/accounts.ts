@@ -1,4 +1,4 @@
-import type { Asset } from '../money/asset.ts'
+import { type Asset, sameAsset } from '../money/asset.ts'
 import type { AccountPath } from '../ports/books.ts'
 import type { Hex } from '../ports/ids.ts'
 import type { RailName } from '../ports/railName.ts'
@@ -19,6 +19,9 @@ export const accounts = {
   transit: (rail: string): AccountPath => `transit:${rail}`,
   feePaid: (rail: RailName): AccountPath => `fee:paid:${rail}`,
   capital: (owner: string): AccountPath => `capital:${owner}`,
+  /** The operator's own money in an asset: liquidity to convert with, or, in the asset of balances itself, capital. */
+  operator: (asset: Asset, bookAsset: Asset): AccountPath =>
+    sameAsset(asset, bookAsset) ? 'capital:operator' : accounts.fx(asset, bookAsset),
   /** Liquidity for one pair, the same path in both assets. */
   fx: (a: Asset, b: Asset): AccountPath => `fx:${[a.code, b.code].sort().join('/')}`,
 } as const

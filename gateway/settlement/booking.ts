@@ -48,6 +48,9 @@ type Target = Readonly<{ legs: Leg[]; facts?: Fact[]; claims?: Claim[]; extra?: 
 /** A settlement that says that something moved; a demotion says that it did not. */
 export type Movement = Omit<Settlement, 'kind'> & Readonly<{ kind: Exclude<Settlement['kind'], 'demoted'> }>
 
+/** What the operator's own money is booked under, here and where a rail is first seen. */
+export const CAPITAL = 'capital'
+
 /** Reads the payee of an intent. */
 export function payeeOf(intent: Intent, splits: Splits): Payee | undefined {
   if (intent.payee.kind === 'split') return { kind: 'split', split: splits.get(intent.payee.id as SplitKey) }
@@ -85,6 +88,8 @@ function targetOf(s: Movement, entry: EntryId, c: BookingContext): Target {
       return { legs: [move(accounts.feePaid(s.rail), at, s.amount)], payment: s.attemptId ?? settlementId(s) }
     case 'moved':
       return moved(s, at)
+    case 'funded':
+      return { legs: [move(at, accounts.operator(s.amount.asset, c.bookAsset), s.amount)], payment: CAPITAL }
     case 'swept':
       return swept(s, split, c)
     case 'claimed':

@@ -7,6 +7,7 @@ import type { EntryId } from '../ports/ids.ts'
 import type { RailName } from '../ports/railName.ts'
 import type { Statement } from '../ports/statement.ts'
 import { accounts } from './accounts.ts'
+import { CAPITAL } from './booking.ts'
 import { move } from './legs.ts'
 
 type Opening = Readonly<{
@@ -44,7 +45,7 @@ async function openRail(o: Opening, rail: RailName, statement: Statement): Promi
   await submitSurely(o.books, {
     claims: [{ key: openingKey(rail), fingerprint: 'opened' }],
     facts,
-    ...(legs.length > 0 ? { entry: { id: o.ids.next('en_') as EntryId, payment: 'capital', legs } } : {}),
+    ...(legs.length > 0 ? { entry: { id: o.ids.next('en_') as EntryId, payment: CAPITAL, legs } } : {}),
   })
 }
 

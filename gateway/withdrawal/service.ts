@@ -157,9 +157,8 @@ export function createWithdrawals(parts: WithdrawalParts): Withdrawals {
 function holdLegs({ rail, place, plan }: Pick<Withdrawal, 'rail' | 'place' | 'plan'>, bookAsset: Asset): Leg[] {
   const { asset } = plan.amount
   const from = accounts.rail(rail, place)
-  const owner = sameAsset(asset, bookAsset) ? accounts.capital('operator') : accounts.fx(asset, bookAsset)
   return [
-    { kind: 'hold', debit: owner, credit: from, ...plan.amount, timeoutS: 0 },
+    { kind: 'hold', debit: accounts.operator(asset, bookAsset), credit: from, ...plan.amount, timeoutS: 0 },
     { kind: 'hold', debit: accounts.feePaid(rail), credit: from, ...plan.fee, timeoutS: 0 },
   ]
 }

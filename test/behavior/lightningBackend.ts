@@ -60,11 +60,11 @@ export async function outcomeOf(sender: Sender, id: AttemptId, deadlineMs = 40_0
   }
 }
 
-/** The first settlements after a cursor. */
+/** The first payments to us after a cursor. */
 export async function firstSettlements(from: Receiver, after: string, count: number): Promise<Settlement[]> {
   const seen: Settlement[] = []
   for await (const settlement of from.settlements(after, { signal: AbortSignal.timeout(20_000) })) {
-    seen.push(settlement)
+    if (settlement.kind === 'received') seen.push(settlement)
     if (seen.length === count) break
   }
   return seen

@@ -40,7 +40,7 @@ export async function lightningBook(rail: LightningRail): Promise<LightningBook>
     for await (const settlement of rail.settlements(first!.cursor!, { signal: listening.signal })) {
       seen.push(settlement)
       const { kind, place, toPlace, amount } = settlement
-      add(place, kind === 'received' ? amount.units : -amount.units)
+      add(place, kind === 'received' || kind === 'funded' ? amount.units : -amount.units)
       if (kind === 'moved') add(toPlace!, amount.units)
       for (const [name, msat] of booked) expect(msat, `the books never hold less than nothing at ${name}`).toBeGreaterThanOrEqual(0n)
     }

@@ -166,3 +166,17 @@ test('all of it empties the wallet, and what is on its way can not be sent again
   await agreed()
   expect([await walletSat(), await paidTo(4)]).toEqual([0n, 1])
 })
+
+test('a channel that is opened later with money on our side is booked as the operator’s, and can be paid with', async () => {
+  const owned = await ledgerOf('fx:BTC/USDC')
+  const { body } = await yard.call<{ node_id: string }>('GET', '/v1/lightning')
+  const channel = { nodeId: body.node_id, capacitySat: 4_000_000, pushSat: 1_500_000 }
+  await control(yard.world.lightning.controlUrl, '/channel', channel)
+  await until('the money at the node', async () => (await ledgerOf('rail:lightning:node')) > 0n)
+  await agreed()
+  expect(await ledgerOf('rail:lightning:node')).toBe(1_500_000_000n)
+  expect(await ledgerOf('fx:BTC/USDC')).toBe(owned - 1_500_000_000n)
+  // What a payer sends is counted as received; this is not.
+  const shown = await yard.call<{ received_last_day: { count: number } }>('GET', '/v1/lightning')
+  expect(shown.body.received_last_day.count).toBe(0)
+})

@@ -24,7 +24,7 @@ import { reusableOffer } from './reusableOffer.ts'
 import { spendableCoins } from './walletCoins.ts'
 import { beginWithdrawal, withdrawalState } from './withdrawals.ts'
 
-const STREAMED: readonly NodeEvent['kind'][] = ['received', 'moved', 'spent']
+const STREAMED: readonly NodeEvent['kind'][] = ['received', 'moved', 'spent', 'funded']
 
 export type CallTable = { [N in CallName]: (params: NodeCalls[N]['params']) => Promise<NodeCalls[N]['value']> }
 

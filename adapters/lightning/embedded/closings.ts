@@ -8,9 +8,15 @@ import { bookFinalSweeps, sendSweeps, unsweptSats } from './sweeps.ts'
 
 type ClosingNode = Readonly<{ manager: ChannelManager; store: NodeStore; parts: NodeParts; now: () => number }>
 
-/** Remembers what our side was when the channel opened: the books begin with it. */
+/** Remembers what our side was when the channel opened, and tells of it: the books begin with it, or take it over as the operator's. */
 export function recordOpened(store: NodeStore, channel: string, openedMsat: bigint, at: number): void {
-  store.write('INSERT OR IGNORE INTO opened_channels (channel, opened_msat, at) VALUES (?, ?, ?)', channel, openedMsat, BigInt(at))
+  const isNew = store.write(
+    'INSERT OR IGNORE INTO opened_channels (channel, opened_msat, at) VALUES (?, ?, ?)',
+    channel,
+    openedMsat,
+    BigInt(at),
+  )
+  if (isNew && openedMsat > 0n) recordPlaceEvent(store, { kind: 'funded', id: channel, place: 'node', amountMsat: openedMsat, at })
 }
 
 export function recordClosed(store: NodeStore, channel: string, reason: string, at: number): void {

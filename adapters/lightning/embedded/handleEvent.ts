@@ -141,6 +141,7 @@ function ready(event: Event_ChannelReady, { manager, store, news, now }: EventCo
   // A channel that was closed at once holds nothing that the books began with.
   if (channel) recordOpened(store, id, channelValueMsat(channel), now())
   news.channelReady = true
+  news.received = true
 }
 
 function closed(event: Event_ChannelClosed, { store, news, now }: EventContext): void {

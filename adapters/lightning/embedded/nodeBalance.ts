@@ -11,12 +11,12 @@ import type { NodeStore } from './nodeStore.ts'
  */
 export type ChannelBalance = Readonly<{ ownMsat: bigint; outgoingMsat: bigint; claimedMsat: bigint }>
 
-/** Reads the balance LDK knows, and splits pending HTLCs by what the gateway has been told about them. A channel that is not open yet is not counted. */
+/** Reads the balance LDK knows, and splits pending HTLCs by what the gateway has been told about them. A channel counts from when its opening is recorded. */
 export function channelBalance(channels: readonly ChannelDetails[], store: NodeStore): ChannelBalance {
   let ownMsat = 0n
   let outgoingMsat = 0n
   let claimedMsat = 0n
-  for (const channel of channels.filter((listed) => listed.get_is_channel_ready())) {
+  for (const channel of channels.filter((listed) => listed.get_is_channel_ready() && isOpened(store, listed))) {
     const outgoing = channel.get_pending_outbound_htlcs()
     ownMsat += channelValueMsat(channel) - sum(outgoing.map((htlc) => htlc.get_amount_msat()))
     outgoingMsat += sum(outgoing.filter((htlc) => unsettled(store, htlc.get_payment_hash())).map((htlc) => htlc.get_amount_msat()))
@@ -49,6 +49,11 @@ export function channelValueMsat(channel: ChannelDetails): bigint {
   const fromOutbound = outbound + sentMsat + reserve.some * 1_000n
   invariant(inbound === 0n || fromInbound === fromOutbound, `both sides of a channel agree: ${fromOutbound} and ${fromInbound} msat`)
   return fromOutbound
+}
+
+function isOpened(store: NodeStore, channel: ChannelDetails): boolean {
+  const id = hex(channel.get_channel_id().write())
+  return store.statement('SELECT 1 FROM opened_channels WHERE channel = ?').get(id) !== undefined
 }
 
 function unsettled(store: NodeStore, paymentHash: Uint8Array): boolean {

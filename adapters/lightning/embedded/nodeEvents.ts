@@ -10,11 +10,11 @@ export type NodePlace = 'node' | 'closing' | 'wallet'
 
 /**
  * Money that moved, in the order in which it became durable. `seq` is the cursor; `id` is the payment hash of what was received or sent, and a
- * name of its own for what was moved from `place` to `toPlace` or spent there. Amounts in msat, time in ms.
+ * name of its own for what was moved from `place` to `toPlace` or spent there, or was ours when a channel opened (`funded`). Amounts in msat, time in ms.
  */
 export type NodeEvent = Readonly<{
   seq: bigint
-  kind: 'received' | 'sent' | 'moved' | 'spent'
+  kind: 'received' | 'sent' | 'moved' | 'spent' | 'funded'
   id: string
   place: NodePlace
   toPlace: NodePlace | undefined
@@ -27,6 +27,8 @@ export type NodeEvent = Readonly<{
   records: readonly TlvRecord[]
   at: bigint
 }>
+
+const KINDS: ReadonlySet<unknown> = new Set<NodeEvent['kind']>(['received', 'sent', 'moved', 'spent', 'funded'])
 
 /** True when we have taken money for this hash: a second payment to it must be failed back. */
 export function isClaimed(store: NodeStore, paymentHash: string): boolean {
@@ -61,7 +63,7 @@ export function recordEvent(
 /** Records what happened to money outside open channels; `id` tells it from all others of its kind. */
 export function recordPlaceEvent(
   store: NodeStore,
-  e: { kind: 'received' | 'moved' | 'spent'; id: string; place: NodePlace; toPlace?: NodePlace; amountMsat: bigint; at: number },
+  e: { kind: 'received' | 'moved' | 'spent' | 'funded'; id: string; place: NodePlace; toPlace?: NodePlace; amountMsat: bigint; at: number },
 ): void {
   invariant(e.amountMsat > 0n, 'what moves between places is positive')
   store.write(
@@ -118,11 +120,11 @@ function eventOf({
 }: Record<string, unknown>): NodeEvent {
   invariant(typeof seq === 'bigint' && typeof amount_msat === 'bigint' && typeof fee_msat === 'bigint', 'an event has integers')
   invariant(typeof at === 'bigint' && typeof id === 'string' && typeof preimage === 'string', 'an event has a name')
-  invariant(kind === 'received' || kind === 'sent' || kind === 'moved' || kind === 'spent', 'an event is of a known kind')
+  invariant(KINDS.has(kind), 'an event is of a known kind')
   const toPlace = to_place === null ? undefined : placeOf(to_place)
   return {
     seq,
-    kind,
+    kind: kind as NodeEvent['kind'], // One of them, as was checked.
     id,
     place: placeOf(place),
     toPlace,

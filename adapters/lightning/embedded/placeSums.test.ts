@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'vitest'
 import { recordClosed, recordOpened, unresolvedClosings, wasClosed } from './closings.ts'
 import { forgetBlocksAbove, knownHash, REORG_DEPTH_MAX, rememberBlock } from './knownBlocks.ts'
-import { lastEventSeq, recordEvent, recordPlaceEvent } from './nodeEvents.ts'
+import { eventsAfter, lastEventSeq, recordEvent, recordPlaceEvent } from './nodeEvents.ts'
 import { type NodeStore, openNodeStore } from './nodeStore.ts'
 import { bookedMsat } from './placeSums.ts'
 
@@ -28,7 +28,7 @@ test('the books of a place are all that came less all that went', () => {
   recordPlaceEvent(store, { kind: 'moved', id: '2', place: 'closing', toPlace: 'wallet', amountMsat: 10_000n, at: 3 })
   recordPlaceEvent(store, { kind: 'received', id: '3', place: 'closing', amountMsat: 1n, at: 4 })
   expect([bookedMsat(store, 'node'), bookedMsat(store, 'closing'), bookedMsat(store, 'wallet')]).toEqual([500n, 401n, 10_000n])
-  expect(lastEventSeq(store)).toBe(6n)
+  expect(lastEventSeq(store)).toBe(8n)
 })
 
 test('a channel is opened once, whatever LDK says twice, and nothing moves that is not there', () => {
@@ -36,6 +36,8 @@ test('a channel is opened once, whatever LDK says twice, and nothing moves that 
   recordOpened(store, 'a', 10n, 1)
   recordOpened(store, 'a', 99n, 2)
   expect(bookedMsat(store, 'node')).toBe(10n)
+  recordOpened(store, 'empty on our side', 0n, 2)
+  expect(eventsAfter(store, ['funded'], 0n, 9n)).toMatchObject([{ id: 'a', place: 'node', amountMsat: 10n }])
   expect(() => recordPlaceEvent(store, { kind: 'spent', id: '1', place: 'closing', amountMsat: 0n, at: 1 })).toThrow(/invariant/)
   expect([wasClosed(store, 'a'), unresolvedClosings(store)]).toEqual([false, 0n])
   recordClosed(store, 'a', 'HolderForceClosed', 3)

@@ -4,7 +4,7 @@ import type { NodeStore } from './nodeStore.ts'
 
 /**
  * What the books hold at a place once they have read every event: all that came less all that went. For 'node' it begins with what our side of
- * each channel was when it opened, which the books take over as capital.
+ * each channel was when it opened, which the books take over as capital: that of a later one by its 'funded'.
  */
 export function bookedMsat(store: NodeStore, place: NodePlace): bigint {
   const moved = sumOf(
@@ -12,6 +12,7 @@ export function bookedMsat(store: NodeStore, place: NodePlace): bigint {
     `SELECT coalesce(sum(CASE
        WHEN kind = 'sent' THEN CASE WHEN place = ?1 THEN -(amount_msat + fee_msat) ELSE 0 END
        WHEN kind = 'received' THEN CASE WHEN place = ?1 THEN amount_msat ELSE 0 END
+       WHEN kind = 'funded' THEN 0
        WHEN kind = 'spent' THEN CASE WHEN place = ?1 THEN -amount_msat ELSE 0 END
        ELSE CASE WHEN place = ?1 THEN -amount_msat WHEN to_place = ?1 THEN amount_msat ELSE 0 END
      END), 0) AS n FROM events`,

@@ -33,7 +33,7 @@ describe('a transaction of the wallet', () => {
   })
 
   test('is never longer than was reckoned, and by two bytes a coin at the most shorter', () => {
-    for (let count = 1; count <= 40; count++) {
+    for (const count of [1, 2, 3, 10, 40]) {
       const coins = Array.from({ length: count }, (_, i) => coinOf(i + 1))
       const { raw } = signTransaction(coins, [{ script, sats: 9_000n }], key)
       const real = BigInt(Transaction.fromRaw(raw, { allowUnknownOutputs: true }).vsize)
