@@ -96,3 +96,11 @@ test('the attempt is unknown when its deadline has passed, and settles once when
 test('after both, every balance agrees with every rail', async () => {
   expect(await verified(yard)).toMatchObject({ ok: true })
 })
+
+test('a 402 names the terms of a chain that does not answer, because it asks none', async () => {
+  proxy!.silence(() => true)
+  const answer = await fetch(yard.route(), { signal: AbortSignal.timeout(30_000) })
+  expect(answer.status).toBe(402)
+  const required = Buffer.from(answer.headers.get('payment-required') ?? '', 'base64').toString()
+  expect(JSON.parse(required)).toMatchObject({ accepts: [{ network: `eip155:${yard.chain.chainId}` }] })
+})
