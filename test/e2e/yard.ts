@@ -9,7 +9,11 @@ import { worldConfig } from '../../world/worldConfig.ts'
 const OPERATOR_KEY = 'sk_operator_of_the_test_yard'
 const READY_DEADLINE_MS = 45_000
 
-type FromGateway = { railsOpen?: { lightningNodeId?: string }; ready?: { url: string; demo: { path: string; split: string } } }
+type FromGateway = {
+  step?: string
+  railsOpen?: { lightningNodeId?: string }
+  ready?: { url: string; demo: { path: string; split: string } }
+}
 export type Json = { [key: string]: unknown }
 export type Answer<T = Json> = { status: number; headers: Headers; body: T }
 
@@ -37,6 +41,7 @@ export async function startYard(
   let url = ''
   let demo = { path: '', split: '' }
   let channel = false
+  let steps: string[] = []
 
   /** Starts the gateway and waits until it is ready; the port stays the same over restarts, so that open challenges stay payable. */
   async function start(): Promise<void> {
@@ -51,14 +56,17 @@ export async function startYard(
       },
     })
     const started = child
+    steps = []
     await new Promise<void>((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error('the gateway was not ready in time')), READY_DEADLINE_MS)
+      const late = () => reject(new Error(`the gateway was not ready in time; its steps so far: ${steps.join(', ') || 'none'}`))
+      const timer = setTimeout(late, READY_DEADLINE_MS)
       const ended = (code: number | null) => {
         clearTimeout(timer)
         reject(new Error(`the gateway ended before it was ready (${code})`))
       }
       started.once('exit', ended)
       started.on('message', (message: FromGateway) => {
+        if (message.step) steps.push(message.step)
         if (message.railsOpen) {
           openChannel(message.railsOpen.lightningNodeId).then(() => started.send({ go: true }), reject)
         } else if (message.ready) {
@@ -118,6 +126,8 @@ export async function startYard(
     call,
     start,
     url: () => url,
+    /** What the last start said of itself, a line a step. */
+    steps: (): readonly string[] => steps,
     route: () => `${url}${demo.path}`,
     split: () => demo.split,
     /** The gateway's process. */
