@@ -12,6 +12,7 @@ const MEASUREMENTS = [
   'paidRequests',
   'lightningEmbedded',
   'lightningLnd',
+  'payouts',
   'netting',
 ] as const
 
