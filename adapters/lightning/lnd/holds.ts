@@ -6,6 +6,7 @@ import { type Asset, sameAsset } from '../../../gateway/money/asset.ts'
 import { money } from '../../../gateway/money/money.ts'
 import type { Clock } from '../../../gateway/ports/clock.ts'
 import type { HeldPayment, HoldInvoices, HoldRequest, HoldState, HoldTerms } from '../../../gateway/ports/holdInvoices.ts'
+import { byOurClock, clientExpiry, isSameTime, noteClock } from './clockSkew.ts'
 import { heldOf, type Waiting } from './heldPayment.ts'
 import { holdByHash, recordHold, recordHoldEnd } from './holdTable.ts'
 import { cltvDeltaFor, decideBy, isLastChance } from './holdTimes.ts'
@@ -74,11 +75,13 @@ async function hold(parts: HoldParts, request: HoldRequest): Promise<HoldTerms> 
   if (watch.count() >= HOLDS_OPEN_MAX) throw new GatewayError('too_busy', `${HOLDS_OPEN_MAX} held invoices are open, which is the limit`)
   const cltvDelta = cltvDeltaFor(holdableMs)
   if (cltvDelta === undefined) throw new GatewayError('invalid_request', 'No payer would let a payment wait for so long')
-  reachBack(store, checkedLifeMs(expiresAt, clock.now()) + holdableMs)
+  const lifeMs = checkedLifeMs(expiresAt, clock.now())
+  reachBack(store, lifeMs + holdableMs)
   checkDescription(description)
-  const wanted = { mtokens: amount.units.toString(), expires_at: new Date(expiresAt).toISOString(), cltv_delta: cltvDelta, description }
+  const wanted = { mtokens: amount.units.toString(), expires_at: clientExpiry(lifeMs), cltv_delta: cltvDelta, description }
   const invoice = await railCall('a held invoice', CALL_DEADLINE_MS, async () => {
     const made = await createHodlInvoice({ lnd, id: hash, ...wanted, is_including_private_channels: true })
+    noteClock(store, made.request, clock.now())
     return made.request
   }).catch((error: unknown) => standing(parts, request, error))
   recordHold(store, { hash, amountMsat: amount.units, expiresAt: BigInt(expiresAt), holdableMs, description, invoice })
@@ -88,10 +91,10 @@ async function hold(parts: HoldParts, request: HoldRequest): Promise<HoldTerms> 
 }
 
 /** The invoice that LND made for an earlier call whose answer was lost. Throws `error` where there is none, and `idempotency_key_reused` for other terms. */
-async function standing({ lnd }: HoldParts, { hash, amount, expiresAt }: HoldRequest, error: unknown): Promise<string> {
+async function standing({ lnd, store }: HoldParts, { hash, amount, expiresAt }: HoldRequest, error: unknown): Promise<string> {
   const found = await lndCall('the held invoice', CALL_DEADLINE_MS, () => getInvoice({ lnd, id: hash })).catch(() => undefined)
   if (!found?.request) throw error
-  const sameTime = Math.abs(Date.parse(found.expires_at) - expiresAt) < 2_000 // LND keeps seconds.
+  const sameTime = isSameTime(byOurClock(store, Date.parse(found.expires_at)), expiresAt)
   if (BigInt(found.tokens) * 1_000n !== amount.units - (amount.units % 1_000n) || !sameTime)
     throw new GatewayError('idempotency_key_reused', 'A held invoice with this payment hash stands on other terms')
   return found.request
@@ -106,7 +109,7 @@ async function lookUp(parts: HoldParts, hash: string): Promise<HoldState> {
       return {
         kind: 'settled',
         amount: money(asset, BigInt(found.received_mtokens)),
-        at: Date.parse(found.confirmed_at ?? found.created_at),
+        at: byOurClock(store, Date.parse(found.confirmed_at ?? found.created_at)),
       }
     }
     if (found.is_canceled) return { kind: 'cancelled' }

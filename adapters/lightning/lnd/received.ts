@@ -1,6 +1,9 @@
 import { type AuthenticatedLnd, getInvoices, subscribeToInvoices } from 'lightning'
 import { z } from 'zod'
 import { invariant } from '../../../gateway/errors/invariant.ts'
+import type { TlvRecord } from '../../../gateway/ports/sender.ts'
+import { byOurClock } from './clockSkew.ts'
+import { recordsOf } from './customRecords.ts'
 import { keepSubscribed } from './keepSubscribed.ts'
 import { lndCall, messageOf } from './lndCall.ts'
 import { integerOf, type LndStore, textOf } from './store.ts'
@@ -13,8 +16,16 @@ const PAGES_MAX = 400
 const SWEEP_MS = 300_000
 const SWEEP_AGAIN_MS = 2_000
 
-/** One payment that came in. `seq` counts without a gap, and a payment hash comes once. Amount in msat, time in ms. */
-export type ReceivedRow = Readonly<{ seq: bigint; paymentHash: string; amountMsat: bigint; preimage: string; at: bigint }>
+/** One payment that came in. `seq` counts without a gap, and a payment hash comes once. Amount in msat, time in ms by our clock. */
+export type ReceivedRow = Readonly<{
+  seq: bigint
+  paymentHash: string
+  amountMsat: bigint
+  preimage: string
+  at: bigint
+  /** What the payer sent along. */
+  records: readonly TlvRecord[]
+}>
 
 export type Received = Readonly<{
   after: (seq: bigint, limit: bigint) => ReceivedRow[]
@@ -116,8 +127,12 @@ function takeSettled(store: LndStore, found: unknown): { fresh: boolean; index: 
   const settled = settledInvoice.safeParse(found)
   if (!settled.success) return { fresh: false, index: 0 }
   const { id, received_mtokens, secret, confirmed_at, confirmed_index } = settled.data
-  const row = [id, BigInt(received_mtokens), secret, BigInt(Date.parse(confirmed_at))]
-  const fresh = store.write('INSERT OR IGNORE INTO received (payment_hash, amount_msat, preimage, at) VALUES (?, ?, ?, ?)', ...row)
+  const at = byOurClock(store, Date.parse(confirmed_at))
+  const row = [id, BigInt(received_mtokens), secret, BigInt(at), JSON.stringify(recordsOf(found))]
+  const fresh = store.write(
+    'INSERT OR IGNORE INTO received (payment_hash, amount_msat, preimage, at, records) VALUES (?, ?, ?, ?, ?)',
+    ...row,
+  )
   return { fresh: fresh > 0, index: confirmed_index ?? 0 }
 }
 
@@ -168,7 +183,7 @@ function numberOf(store: LndStore, key: string): number {
 
 function rowsAfter(store: LndStore, seq: bigint, limit: bigint): ReceivedRow[] {
   return store
-    .statement('SELECT seq, payment_hash, amount_msat, preimage, at FROM received WHERE seq > ? ORDER BY seq LIMIT ?')
+    .statement('SELECT seq, payment_hash, amount_msat, preimage, at, records FROM received WHERE seq > ? ORDER BY seq LIMIT ?')
     .all(seq, limit)
     .map((found) => ({
       seq: integerOf(found.seq),
@@ -176,5 +191,6 @@ function rowsAfter(store: LndStore, seq: bigint, limit: bigint): ReceivedRow[] {
       amountMsat: integerOf(found.amount_msat),
       preimage: textOf(found.preimage),
       at: integerOf(found.at),
+      records: JSON.parse(textOf(found.records)) as TlvRecord[], // As it was written above.
     }))
 }

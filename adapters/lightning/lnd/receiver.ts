@@ -6,6 +6,7 @@ import { type Asset, sameAsset } from '../../../gateway/money/asset.ts'
 import { money } from '../../../gateway/money/money.ts'
 import type { Clock } from '../../../gateway/ports/clock.ts'
 import type { OfferRequest, Receiver, Settlement } from '../../../gateway/ports/receiver.ts'
+import { clientExpiry, noteClock } from './clockSkew.ts'
 import { railCall } from './lndCall.ts'
 import type { Network } from './network.ts'
 import { type Received, type ReceivedRow, reachBack } from './received.ts'
@@ -47,12 +48,13 @@ async function makeOffer({ lnd, store, asset, clock, network }: ReceiverParts, r
   checkDescription(description)
   reachBack(store, lifeMs)
   const terms = {
-    ...{ lnd, mtokens: amount.units.toString(), expires_at: new Date(expiresAt).toISOString() },
+    ...{ lnd, mtokens: amount.units.toString(), expires_at: clientExpiry(lifeMs) },
     ...(descriptionHash ? { description_hash: descriptionHash.slice(2) } : { description }),
     // A node whose channels are not announced can be found by these hints alone; LND leaves them out where they are not needed.
     is_including_private_channels: true,
   }
   const { id, request: invoice } = await railCall('an invoice', CREATE_DEADLINE_MS, () => createInvoice(terms))
+  noteClock(store, invoice, clock.now())
   const wire = { kind: 'bolt11', invoice, paymentHash: id, network } as const
   return { rail: 'lightning', amount, expiresAt, reference: id, wire } as const
 }
@@ -101,5 +103,6 @@ function settlementOf(row: ReceivedRow, asset: Asset): Settlement {
   return {
     ...{ kind: 'received', id: row.paymentHash, cursor: String(row.seq), rail: 'lightning', place: PLACE },
     ...{ amount: money(asset, row.amountMsat), at: msOf(row.at), reference: row.paymentHash, proof: row.preimage },
+    ...(row.records.length > 0 ? { records: row.records } : {}),
   }
 }

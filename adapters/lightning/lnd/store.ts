@@ -14,7 +14,8 @@ CREATE INDEX IF NOT EXISTS attempts_hash ON attempts (payment_hash);
 CREATE INDEX IF NOT EXISTS attempts_begun ON attempts (state) WHERE state = 'begun';
 CREATE INDEX IF NOT EXISTS attempts_ended ON attempts (ended_at);
 CREATE TABLE IF NOT EXISTS received (
-  seq INTEGER PRIMARY KEY AUTOINCREMENT, payment_hash TEXT NOT NULL UNIQUE, amount_msat INTEGER NOT NULL, preimage TEXT NOT NULL, at INTEGER NOT NULL) STRICT;
+  seq INTEGER PRIMARY KEY AUTOINCREMENT, payment_hash TEXT NOT NULL UNIQUE, amount_msat INTEGER NOT NULL, preimage TEXT NOT NULL, at INTEGER NOT NULL,
+  records TEXT NOT NULL DEFAULT '[]') STRICT;
 CREATE TABLE IF NOT EXISTS holds (
   payment_hash TEXT PRIMARY KEY, amount_msat INTEGER NOT NULL, expires_at INTEGER NOT NULL, holdable_ms INTEGER NOT NULL, description TEXT NOT NULL,
   invoice TEXT NOT NULL, ended INTEGER NOT NULL DEFAULT 0) STRICT;
@@ -104,6 +105,7 @@ function lockedDatabase(path: string): DatabaseSync {
     db.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;')
     db.exec('BEGIN EXCLUSIVE; COMMIT;')
     db.exec(SCHEMA)
+    addRecords(db)
     return db
   } catch (cause) {
     db.close()
@@ -112,6 +114,12 @@ function lockedDatabase(path: string): DatabaseSync {
       hint: 'Stop the other process that runs on this data folder.',
     })
   }
+}
+
+/** A file of before records were kept has a column less. */
+function addRecords(db: DatabaseSync): void {
+  const has = db.prepare("SELECT 1 FROM pragma_table_info('received') WHERE name = 'records'").get() !== undefined
+  if (!has) db.exec("ALTER TABLE received ADD COLUMN records TEXT NOT NULL DEFAULT '[]'")
 }
 
 /** A column that must hold text. */
