@@ -1,5 +1,5 @@
 import type { AttemptStats } from '../payout/attemptStats.ts'
-import type { LightningChannel, LightningReport, OwnProcess } from '../ports/lightningNode.ts'
+import type { LightningChannel, LightningReport, OnChain, OwnProcess } from '../ports/lightningNode.ts'
 
 const MS_PER_HOUR = 3_600_000n
 /** A backup that is older than this while channels are open is worth a look: it is taken at every change of channels. */
@@ -74,6 +74,7 @@ export function lightningView(report: LightningReport, o: { arrivals: Arrivals; 
       ...{ settled: stats.settled, failed: stats.failed, open: stats.open, stuck: stats.stuck },
       ...{ fee_ppm: stats.feePpm?.toString(), p50_ms: stats.p50Ms, p99_ms: stats.p99Ms },
     },
+    ...(report.onChain ? { on_chain: onChainView(report.onChain) } : {}),
     channels: channels.map((channel) => ({
       ...{ id: channel.id, peer: channel.peer, usable: channel.usable, announced: channel.announced, opened_by_us: channel.weFunded },
       ...{ local_msat: `${channel.localMsat}`, remote_msat: `${channel.remoteMsat}`, unsettled_msat: `${channel.unsettledMsat}` },
@@ -87,6 +88,10 @@ export function lightningView(report: LightningReport, o: { arrivals: Arrivals; 
     ...(report.ownProcess ? { process: processView(report.ownProcess) } : {}),
     ...(backup ? { backup: { file: backup.file, channels: backup.channels, taken_at: new Date(backup.takenAt).toISOString() } } : {}),
   }
+}
+
+function onChainView({ confirmedMsat, pendingMsat, inBooks }: OnChain) {
+  return { confirmed_msat: `${confirmedMsat}`, pending_msat: `${pendingMsat}`, in_books: inBooks }
 }
 
 function processView(p: OwnProcess) {

@@ -33,6 +33,12 @@ export type OwnProcess = Readonly<{
   walletAddress: string
 }>
 
+/**
+ * Coins of the node on chain, in msat. `inBooks`: they stand at a place of the rail and `verify` compares them. Otherwise they are the operator's own affair:
+ * what channels cost to open and bring back when they close moves between them and the books without an entry.
+ */
+export type OnChain = Readonly<{ confirmedMsat: bigint; pendingMsat: bigint; inBooks: boolean }>
+
 /** The node's own word about itself, for an operator. */
 export type LightningReport = Readonly<{
   /** What kind of node, as configured. */
@@ -46,6 +52,8 @@ export type LightningReport = Readonly<{
   peers: number
   channels: readonly LightningChannel[]
   underWay: readonly LightningAttempt[]
+  /** Undefined where the node does not let us see it. */
+  onChain?: OnChain
   /** Only of a node that runs here. */
   ownProcess?: OwnProcess
   /** The newest static channel backup; undefined where this backend takes none. Time in ms. */

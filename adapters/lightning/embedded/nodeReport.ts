@@ -8,6 +8,7 @@ import { NETWORK } from './httpChain.ts'
 import type { LightningNode } from './lightningNode.ts'
 import { channelValueMsat } from './nodeBalance.ts'
 import { HTLC_SLOTS } from './nodeConfig.ts'
+import { leavingSats, walletSats } from './walletCoins.ts'
 
 const MSAT_PER_SAT = 1_000n
 /** The engine inside `lightningdevkit` 0.1.0. */
@@ -24,6 +25,7 @@ export function nodeReport(node: LightningNode, carried: ReadonlySet<string>): N
     // It is fed block by block and answers nothing before it has caught up.
     ...{ synced: true, peers: peers.list_peers().length, backup: undefined },
     channels: manager.list_channels().map(channelReport),
+    onChain: { confirmedMsat: walletSats(store) * MSAT_PER_SAT, pendingMsat: -leavingSats(store) * MSAT_PER_SAT, inBooks: true },
     ownProcess: {
       memoryBytes: process.memoryUsage().external,
       ...{ dustMsat: pendingBelow(store, DUST_BELOW_MSAT), dustMsatMax: node.dustExposureMsatMax },
