@@ -28,9 +28,12 @@ const STEPS: readonly Step[] = [
 /** The address of a TigerBeetle cluster, for the suite that npm can bring no server for. */
 const TIGERBEETLE = process.env.SWITCHYARD_TIGERBEETLE
 
-/** What needs programs from outside npm: openssl and go. Nothing needs Java yet. LND is built once into the user's cache folder, which takes minutes. */
+/**
+ * `vitest full` runs test/full: what takes minutes (soaks, kills, mutants of the ledger), and what programs from outside npm say of us (openssl, go).
+ * LND is built once into the user's cache folder, which takes minutes.
+ */
 const FULL_STEPS: readonly Step[] = [
-  vitestStep('openssl and go', '--config', 'test/full/vitest.config.ts'),
+  vitestStep('vitest full', '--config', 'test/full/vitest.config.ts'),
   { name: 'build lnd', command: ['node', 'test/full/lnd/buildNodes.ts'], live: true },
   vitestStep('lnd', '--config', 'test/full/lnd/vitest.config.ts'),
   ...(TIGERBEETLE ? [vitestStep('tigerbeetle', '--config', 'test/tigerbeetle/vitest.config.ts')] : []),
