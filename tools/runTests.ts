@@ -29,8 +29,8 @@ const STEPS: readonly Step[] = [
 const TIGERBEETLE = process.env.SWITCHYARD_TIGERBEETLE
 
 /**
- * `vitest full` runs test/full: what takes minutes (soaks, kills, mutants of the ledger), and what programs from outside npm say of us (openssl, go).
- * LND is built once into the user's cache folder, which takes minutes.
+ * `vitest full` runs test/full: what takes minutes, and what needs programs from outside npm (its README says which). LND is built once into the user's
+ * cache folder, which takes minutes.
  */
 const FULL_STEPS: readonly Step[] = [
   vitestStep('vitest full', '--config', 'test/full/vitest.config.ts'),
