@@ -1,9 +1,9 @@
-import { randomBytes } from 'node:crypto'
+import { randomFillSync } from 'node:crypto'
 import type { Clock, IdSource } from '../ports/clock.ts'
 
 /** Random bytes of one id, and how many ids' worth is fetched at a time: one call of the system's generator costs more than the bytes. */
 const RANDOM_BYTES = 10
-const RANDOM_IDS = 256
+const RANDOM_IDS = 1024
 
 // The 12 bits of rand_a and the upper 54 of rand_b count together, so that entry ids stay apart without their last byte (see `legIds.ts`). They are
 // three numbers of 12, 26 and 28 bits, the highest first, which is quicker than one bigint.
@@ -20,13 +20,14 @@ export function uuidIds(clock: Clock): IdSource {
   let high = 0
   let middle = 0
   let low = 0
-  let pool = Buffer.alloc(0)
-  let taken = 0
+  const pool = Buffer.alloc(RANDOM_BYTES * RANDOM_IDS)
+  let taken = pool.byteLength
+  const id = Buffer.alloc(16)
 
   /** Where the next random bytes are in the pool. */
   function takeRandom(): number {
-    if (taken + RANDOM_BYTES > pool.byteLength) {
-      pool = randomBytes(RANDOM_BYTES * RANDOM_IDS)
+    if (taken === pool.byteLength) {
+      randomFillSync(pool)
       taken = 0
     }
     taken += RANDOM_BYTES
@@ -36,15 +37,16 @@ export function uuidIds(clock: Clock): IdSource {
   function begin(ms: number, at: number): void {
     lastMs = ms
     // The top bit stays free, so that counting up within the millisecond has room.
-    high = pool.readUInt16BE(at) % (HIGH / 2)
-    middle = pool.readUInt32BE(at + 2) % MIDDLE
-    low = pool.readUInt32BE(at + 5) % LOW
+    high = pool.readUInt16BE(at) & (HIGH / 2 - 1)
+    middle = pool.readUInt32BE(at + 2) & (MIDDLE - 1)
+    low = pool.readUInt32BE(at + 5) & (LOW - 1)
   }
 
   /** Adds 1 and up to 32 random bits. */
   function countUp(at: number): void {
     const sum = low + 1 + pool.readUInt32BE(at)
-    low = sum % LOW
+    // The sum can have 33 bits; its low ones are the same without the highest.
+    low = sum & (LOW - 1)
     middle += (sum - low) / LOW
     if (middle < MIDDLE) return
     middle -= MIDDLE
@@ -60,11 +62,12 @@ export function uuidIds(clock: Clock): IdSource {
       else countUp(random)
       const version7 = 0x7000
       const variant = 0b10 * MIDDLE
-      return `${kind}${hex(lastMs, 12)}${hex(version7 + high, 4)}${hex(variant + middle, 7)}${hex(low, 7)}${hex(pool[random + 9]!, 2)}`
+      // 48, 16, 28, 28 and 8 bits.
+      id.writeUIntBE(lastMs, 0, 6)
+      id.writeUInt16BE(version7 + high, 6)
+      id.writeUInt32BE((variant + middle) * 16 + (low >>> 24), 8)
+      id.writeUInt32BE(((low << 8) | pool[random + 9]!) >>> 0, 12)
+      return `${kind}${id.toString('hex')}`
     },
   }
-}
-
-function hex(value: number, digits: number): string {
-  return value.toString(16).padStart(digits, '0')
 }
