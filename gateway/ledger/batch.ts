@@ -1,14 +1,18 @@
 import { TransferFlags } from '../ports/ledger.ts'
+import type { AccountRow } from './accountTable.ts'
 import { flagsAt, TIMESTAMP } from './layout.ts'
 import { newRows, ROW_WORDS, type Rows } from './words.ts'
 
-/** Events of one call as rows, and room for their answers. It is used again for each call, and grows to the largest one. */
-export type Batch = { rows: Rows; timestamps: Uint32Array; statuses: string[] }
+/**
+ * Events of one call as rows, and room for their answers. It is used again for each call, and grows to the largest one. `debit` is the account of
+ * the transfer before, while a call runs.
+ */
+export type Batch = { rows: Rows; timestamps: Uint32Array; statuses: string[]; debit: AccountRow | undefined }
 
 const FIRST_EVENTS = 16
 
 export function newBatch(): Batch {
-  return { rows: newRows(FIRST_EVENTS), timestamps: new Uint32Array(2 * FIRST_EVENTS), statuses: [] }
+  return { rows: newRows(FIRST_EVENTS), timestamps: new Uint32Array(2 * FIRST_EVENTS), statuses: [], debit: undefined }
 }
 
 /** Makes room for `count` events and returns their rows, which still hold those of the call before. */

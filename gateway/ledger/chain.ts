@@ -44,6 +44,7 @@ export type BatchRules = Readonly<{
  */
 export function runBatch(state: LedgerState, batch: Batch, count: number, nowNs: bigint, rules: BatchRules): void {
   giveTimestamps(batch, count, takeTimestamps(state, count, nowNs))
+  batch.debit = undefined
   const { statuses } = batch
   const { words } = batch.rows
   const importing = count > 0 && (flagsAt(words, 0) & rules.importedFlag) !== 0
@@ -52,19 +53,17 @@ export function runBatch(state: LedgerState, batch: Batch, count: number, nowNs:
     const flags = flagsAt(words, eventAt(i))
     const linked = (flags & LINKED) !== 0
     if (linked && !chain) chain = { start: i, mark: markOf(state), broken: false }
-    const status = earlyStatus(batch, i, {
-      open: linked && i === count - 1,
-      broken: chain?.broken === true,
-      importing,
-      imported: (flags & rules.importedFlag) !== 0,
-    })
-    statuses[i] = status ?? rules.create(state, batch, i)
-    if (statuses[i] !== 'created' && chain && !chain.broken) {
+    let status: string | undefined
+    if (linked && i === count - 1) status = 'linked_event_chain_open'
+    else if (chain?.broken) status = 'linked_event_failed'
+    else status = timestampStatus(batch, i, rules, importing) ?? rules.create(state, batch, i)
+    statuses[i] = status
+    if (status !== 'created' && chain && !chain.broken) {
       chain.broken = true
       rollbackTo(state, chain.mark)
       for (let k = chain.start; k < i; k++) statuses[k] = 'linked_event_failed'
     }
-    if (statuses[i] !== 'created' && TRANSIENT.has(statuses[i]!)) burn(state, words, eventAt(i) + ID)
+    if (status !== 'created' && TRANSIENT.has(status)) burn(state, words, eventAt(i) + ID)
     if (!linked) chain = undefined
   }
 }
@@ -91,13 +90,11 @@ function giveTimestamps({ timestamps }: Batch, count: number, first: bigint): vo
   }
 }
 
-type Circumstances = Readonly<{ open: boolean; broken: boolean; importing: boolean; imported: boolean }>
-
-function earlyStatus(batch: Batch, i: number, { open, broken, importing, imported }: Circumstances): BatchStatus | undefined {
-  if (open) return 'linked_event_chain_open'
-  if (broken) return 'linked_event_failed'
-  if (importing !== imported) return importing ? 'imported_event_expected' : 'imported_event_not_expected'
+/** Whether event `i` may or must bring a timestamp, and whether it can have the one it brings. */
+function timestampStatus(batch: Batch, i: number, { importedFlag }: BatchRules, importing: boolean): BatchStatus | undefined {
   const { rows } = batch
+  const imported = (flagsAt(rows.words, eventAt(i)) & importedFlag) !== 0
+  if (importing !== imported) return importing ? 'imported_event_expected' : 'imported_event_not_expected'
   const at = eventAt(i) + TIMESTAMP
   const isZero = (rows.words[at]! | rows.words[at + 1]!) === 0
   if (!imported) return isZero ? undefined : 'timestamp_must_be_zero'

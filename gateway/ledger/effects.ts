@@ -69,7 +69,8 @@ export function acceptTransfer(state: LedgerState, rows: Rows, at: number, sides
     openPending(state, place, rows, at)
     reserve(sides, words, at)
   }
-  noteHistory(state, place, sides)
+  noteHistory(state, place, sides.debit)
+  noteHistory(state, place, sides.credit)
   advance(state, state.newestTransfer)
 }
 
@@ -203,14 +204,12 @@ function setAccountClosed({ words, at }: AccountRow, closed: boolean): void {
   f.setCodeAndFlags(words, at, f.codeAt(words, at), closed ? flags | AccountFlags.closed : flags & ~AccountFlags.closed)
 }
 
-function noteHistory(state: LedgerState, transfer: number, { debit, credit }: Sides): void {
-  for (const account of [debit, credit]) {
-    if ((f.flagsAt(account.words, account.at) & AccountFlags.history) === 0) continue
-    const row = addHistoryRow(state.history)
-    row.words[row.at + HISTORY.account] = account.place
-    row.words[row.at + HISTORY.transfer] = transfer
-    copyWords(row.words, row.at + HISTORY.balances, account.words, account.at + f.DEBITS_PENDING, HISTORY.balanceWords)
-  }
+function noteHistory(state: LedgerState, transfer: number, account: AccountRow): void {
+  if ((f.flagsAt(account.words, account.at) & AccountFlags.history) === 0) return
+  const row = addHistoryRow(state.history)
+  row.words[row.at + HISTORY.account] = account.place
+  row.words[row.at + HISTORY.transfer] = transfer
+  copyWords(row.words, row.at + HISTORY.balances, account.words, account.at + f.DEBITS_PENDING, HISTORY.balanceWords)
 }
 
 /** Forgets the balances after transfers that were undone. */

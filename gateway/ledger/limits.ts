@@ -34,6 +34,7 @@ export function overflowStatus(
   i: number,
   pending: boolean,
 ): TransferStatus | undefined {
+  if (areSmall(debit, credit, amount, i)) return undefined
   // When the largest sums fit, so do their parts, none of which is negative.
   const debits = overflows(debit.words, debit.at + DEBITS_PENDING, debit.at + DEBITS_POSTED, amount, i)
   const credits = overflows(credit.words, credit.at + CREDITS_PENDING, credit.at + CREDITS_POSTED, amount, i)
@@ -72,6 +73,18 @@ function sumOf(words: Uint32Array, a: number, b: number, amount: Uint32Array, i:
   beginSum(sum, words, a)
   addToSum(sum, words, b)
   addToSum(sum, amount, i)
+}
+
+/** True when the amount and all balances are below 2^126: then the sum of any three of them fits in 128 bits. */
+function areSmall(debit: AccountRow, credit: AccountRow, amount: Uint32Array, i: number): boolean {
+  return (amount[i + 3]! | highBits(debit) | highBits(credit)) >>> 30 === 0
+}
+
+/** The highest words of an account's balances, or-ed. */
+function highBits({ words, at }: AccountRow): number {
+  return (
+    words[at + DEBITS_PENDING + 3]! | words[at + DEBITS_POSTED + 3]! | words[at + CREDITS_PENDING + 3]! | words[at + CREDITS_POSTED + 3]!
+  )
 }
 
 function overflows(words: Uint32Array, a: number, b: number, amount: Uint32Array, i: number): boolean {

@@ -30,7 +30,7 @@ export function createTransfer(state: LedgerState, batch: Batch, i: number): Tra
   if ((flags & RESOLVES) !== 0) return resolvePending(state, batch, i)
   const malformed = fieldStatus(words, at)
   if (malformed) return malformed
-  const debit = findAccount(state.accounts, words, at + f.DEBIT_ACCOUNT_ID)
+  const debit = debitAccount(state, batch, at + f.DEBIT_ACCOUNT_ID)
   if (!debit) return 'debit_account_not_found'
   const credit = findAccount(state.accounts, words, at + f.CREDIT_ACCOUNT_ID)
   if (!credit) return 'credit_account_not_found'
@@ -43,6 +43,14 @@ export function createTransfer(state: LedgerState, batch: Batch, i: number): Tra
   if ((flags & TransferFlags.imported) !== 0) answerAt(batch, i, words, at)
   acceptTransfer(state, rows, at, { debit, credit })
   return 'created'
+}
+
+/** The account whose id is at `at`. The legs of most chains pay from one account, so that of the transfer before is looked at first. */
+function debitAccount(state: LedgerState, batch: Batch, at: number): AccountRow | undefined {
+  const { debit, rows } = batch
+  if (debit && same128(debit.words, debit.at + f.ID, rows.words, at)) return debit
+  batch.debit = findAccount(state.accounts, rows.words, at)
+  return batch.debit
 }
 
 /** The answer to an id that was used before: by an accepted transfer, or by one whose failure burned it. */

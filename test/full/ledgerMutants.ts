@@ -6,7 +6,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a refused id can be used again',
     file: 'chain.ts',
-    find: "if (statuses[i] !== 'created' && TRANSIENT.has(statuses[i]!)) burn",
+    find: "if (status !== 'created' && TRANSIENT.has(status)) burn",
     replace: 'if (TRANSIENT.size < 0) burn',
   },
   {
@@ -89,6 +89,13 @@ export const MUTANTS: readonly Mutant[] = [
     find: "  if ((flagsAt(credit.words, credit.at) & AccountFlags.closed) !== 0) return 'credit_account_already_closed'\n",
     replace: '',
   },
+  {
+    name: 'the debit account is that of the transfer before, whatever its id',
+    file: 'transfers.ts',
+    find: 'if (debit && same128(debit.words, debit.at + f.ID, rows.words, at)) return debit',
+    replace: 'if (debit) return debit',
+  },
+  { name: 'no balance is too large', file: 'limits.ts', find: '>>> 30 === 0', replace: '>>> 30 >= 0' },
   {
     name: 'ledger and code are checked in the other order',
     file: 'transfers.ts',
