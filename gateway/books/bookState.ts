@@ -65,11 +65,24 @@ export function findAccount(state: BookState, path: AccountPath, asset: Asset): 
   return state.accounts.get(asset.id)?.get(path)
 }
 
+/** `claimLedger` for the asset of each leg. */
+export function claimLedgers(state: BookState, { legs }: Entry): void {
+  let claimed: Asset | undefined
+  for (const { asset } of legs) {
+    if (asset !== claimed) claimLedger(state, asset)
+    claimed = asset
+  }
+}
+
 /** Stops when two assets share a ledger number, or one asset comes with another number or scale: their units would be added up. */
-export function claimLedger(state: BookState, asset: Asset): void {
+function claimLedger(state: BookState, asset: Asset): void {
   const known = state.assetsByLedger.get(asset.ledger)
   if (!known) state.assetsByLedger.set(asset.ledger, asset)
-  else invariant(known.id === asset.id && known.scale === asset.scale, `ledger ${asset.ledger} belongs to ${known.id}, not to ${asset.id}`)
+  else
+    invariant(
+      known.id === asset.id && known.scale === asset.scale,
+      () => `ledger ${asset.ledger} belongs to ${known.id}, not to ${asset.id}`,
+    )
 }
 
 /** Records that these claims are taken together. */

@@ -5,7 +5,8 @@ import type { Clock } from '../ports/clock.ts'
 import type { JournalStore } from '../ports/journal.ts'
 import type { StateStore } from '../ports/stateStore.ts'
 import { encodeBlock } from './blockData.ts'
-import { balanceOf, balancesUnder, bookedEntry, claimLedger, emptyBooks, takenClaim } from './bookState.ts'
+import { balanceOf, balancesUnder, bookedEntry, claimLedgers, emptyBooks, takenClaim } from './bookState.ts'
+import type { BookAccount } from './chart.ts'
 import { checkEarlier, type EarlierCheck } from './checkEarlier.ts'
 import { evaluate } from './evaluate.ts'
 import { createGroupCommit, type Judged } from './groupCommit.ts'
@@ -75,11 +76,15 @@ export function createBooks(options: BooksOptions): Books {
 
   function judge(batch: readonly Prepared[], moment: Readonly<{ seq: number; nowNs: bigint }>): Judged<SubmitOutcome> {
     machine.expire(moment.nowNs)
-    const verdicts = batch.map((prepared) => evaluate(state, prepared, moment))
-    const answers = verdicts.map(({ outcome }) => outcome)
-    const rows = verdicts.flatMap(({ row }) => row ?? [])
+    const accounts: BookAccount[] = []
+    const rows: string[] = []
+    const answers = batch.map((prepared) => {
+      const { outcome, row, created } = evaluate(state, prepared, moment)
+      accounts.push(...created)
+      if (row !== undefined) rows.push(row)
+      return outcome
+    })
     if (rows.length === 0 && machine.waitingRecords() === 0) return { count: 0, answers }
-    const accounts = verdicts.flatMap(({ created }) => created)
     return { data: encodeBlock({ accounts, rows, machine }), count: rows.length, answers }
   }
 
@@ -89,10 +94,12 @@ export function createBooks(options: BooksOptions): Books {
   }
 
   return {
-    async submit(submission) {
-      const prepared = prepare(submission)
-      for (const leg of submission.entry?.legs ?? []) claimLedger(state, leg.asset)
-      return commits.submit(prepared)
+    submit(submission) {
+      return commits.submit(() => {
+        const prepared = prepare(state, submission)
+        if (submission.entry) claimLedgers(state, submission.entry)
+        return prepared
+      })
     },
     claim(key) {
       const taken = takenClaim(state, key)

@@ -73,10 +73,10 @@ export async function openEmbeddedEngine(options: EmbeddedEngineOptions): Promis
   return {
     // A call is answered with the statuses of its own kind.
     async createAccounts(events) {
-      return (await commits.submit(callOf('account', events, writeAccountEvent))) as CreateResult<AccountStatus>[]
+      return (await commits.submit(() => callOf('account', events, writeAccountEvent))) as CreateResult<AccountStatus>[]
     },
     async createTransfers(events) {
-      return (await commits.submit(callOf('transfer', events, writeTransferEvent))) as CreateResult<TransferStatus>[]
+      return (await commits.submit(() => callOf('transfer', events, writeTransferEvent))) as CreateResult<TransferStatus>[]
     },
     async lookupAccounts(ids) {
       checkIds(ids)
@@ -91,7 +91,7 @@ export async function openEmbeddedEngine(options: EmbeddedEngineOptions): Promis
     queryAccounts: async (filter) => queryAccounts(machine.state, filter),
     queryTransfers: async (filter) => queryTransfers(machine.state, filter),
     async expire() {
-      await commits.submit(callOf('transfer', [], writeTransferEvent))
+      await commits.submit(() => callOf('transfer', [], writeTransferEvent))
     },
     check: () => machine.check(),
     async close() {

@@ -41,8 +41,11 @@ export function entryTransfers(entry: Entry, fingerprint: bigint, accounts: read
   }))
 }
 
+/** The debit and the credit account of each leg, one after the other; undefined for a post or void. */
+export type EntryAccounts = readonly (BookAccount | undefined)[]
+
 /** Writes the transfers of `entryTransfers` as rows, without an object for each. */
-export function writeEntryRows(rows: Rows, entry: Entry, fingerprint: bigint, accounts: readonly LegAccounts[]): void {
+export function writeEntryRows(rows: Rows, entry: Entry, fingerprint: bigint, accounts: EntryAccounts): void {
   const { words } = rows
   const last = entry.legs.length - 1
   invariant(readHex128(entry.id, ENTRY_PREFIX, rows, f.ID), 'the id of an entry was checked')
@@ -58,8 +61,11 @@ export function writeEntryRows(rows: Rows, entry: Entry, fingerprint: bigint, ac
       words[at + f.ID] = (words[f.ID]! & ~0xff) | i
       copyWords(words, at + f.USER_DATA_128, words, f.USER_DATA_128, 6)
     }
-    setU128(rows, at + f.DEBIT_ACCOUNT_ID, accounts[i]?.debitAccountId ?? 0n)
-    setU128(rows, at + f.CREDIT_ACCOUNT_ID, accounts[i]?.creditAccountId ?? 0n)
+    // Most entries pay from one account.
+    if (i > 0 && accounts[2 * i] === accounts[2 * i - 2])
+      copyWords(words, at + f.DEBIT_ACCOUNT_ID, words, at - ROW_WORDS + f.DEBIT_ACCOUNT_ID, 4)
+    else setU128(rows, at + f.DEBIT_ACCOUNT_ID, accounts[2 * i]?.id ?? 0n)
+    setU128(rows, at + f.CREDIT_ACCOUNT_ID, accounts[2 * i + 1]?.id ?? 0n)
     setU128(rows, at + f.AMOUNT, leg.kind === 'void' ? 0n : leg.units)
     setU128(rows, at + f.PENDING_ID, resolves(leg) ? transferId(leg.pending) : 0n)
     words[at + f.USER_DATA_32] = 0

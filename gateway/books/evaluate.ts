@@ -1,11 +1,11 @@
 import { invariant } from '../errors/invariant.ts'
 import type { Asset } from '../money/asset.ts'
-import type { AccountPath, Claim, Entry, Leg, SubmitOutcome } from '../ports/books.ts'
+import type { AccountPath, Claim, Entry, SubmitOutcome } from '../ports/books.ts'
 import type { TransferStatus } from '../ports/ledger.ts'
 import type { SubmissionRow } from './blockData.ts'
 import { addAccount, type BookState, findAccount, noteBooked, noteDeclined, standingEntryOf, takeClaims, takenClaim } from './bookState.ts'
 import { accountId, accountKind, type BookAccount } from './chart.ts'
-import { type LegAccounts, writeEntryRows } from './entryTransfers.ts'
+import { type EntryAccounts, writeEntryRows } from './entryTransfers.ts'
 import type { Prepared } from './prepare.ts'
 
 /** What became of a submission, what the journal must keep of it (nothing of a replay or conflict), and the accounts it created. */
@@ -13,15 +13,18 @@ export type Verdict = Readonly<{ outcome: SubmitOutcome; row?: string; created: 
 
 type Moment = Readonly<{ seq: number; nowNs: bigint }>
 
+/** Most submissions create no account. */
+const NONE: readonly BookAccount[] = []
+
 /** Judges one submission against the state and, when it is applied, changes the state: all of it or nothing. `seq` is the block being made. */
 export function evaluate(state: BookState, prepared: Prepared, moment: Moment): Verdict {
   const { claims = [], entry } = prepared.submission
   const standing = standingOutcome(state, prepared)
-  if (standing) return { outcome: standing, created: [] }
-  const booked = entry ? bookEntry(state, entry, { ...moment, fingerprint: prepared.fingerprint }) : undefined
-  if (booked?.kind === 'declined') return { outcome: booked.outcome, row: booked.row, created: [] }
+  if (standing) return { outcome: standing, created: NONE }
+  const booked = entry && bookEntry(state, entry, prepared, moment)
+  if (booked && 'outcome' in booked) return booked
   if (claims.length > 0) takeClaims(state, claims, moment.seq)
-  return { outcome: { kind: 'applied', seq: moment.seq }, row: prepared.row, created: booked?.created ?? [] }
+  return { outcome: { kind: 'applied', seq: moment.seq }, row: prepared.row, created: booked?.created ?? NONE }
 }
 
 /** The outcome of a submission whose claims or entry stand already, as itself or as another one; undefined for a new one. */
@@ -54,15 +57,13 @@ function standingEntry(state: BookState, entry: Entry, prepared: Prepared): Subm
   return { kind: 'conflict', with: { key: stands.id, fingerprint: stands.fingerprint.toString(16), seq: stands.seq } }
 }
 
-type Booked =
-  | Readonly<{ kind: 'booked'; created: readonly BookAccount[] }>
-  | Readonly<{ kind: 'declined'; outcome: SubmitOutcome; row: string }>
+type Booked = Readonly<{ created: readonly BookAccount[] }>
 
-function bookEntry(state: BookState, entry: Entry, context: Moment & Readonly<{ fingerprint: bigint }>): Booked {
+/** Books an entry and says which accounts it created, or declines it. */
+function bookEntry(state: BookState, entry: Entry, { fingerprint, accounts: known }: Prepared, { seq, nowNs }: Moment): Booked | Verdict {
   const { machine } = state
-  const { seq, nowNs, fingerprint } = context
   const savepoint = machine.savepoint()
-  const { accounts, created } = resolveAccounts(state, entry, nowNs)
+  const { accounts, created } = known ? { accounts: known, created: NONE } : resolveAccounts(state, entry, nowNs)
   const count = entry.legs.length
   writeEntryRows(machine.transferRows(count), entry, fingerprint, accounts)
   const statuses = machine.runTransfers(count, nowNs)
@@ -70,13 +71,13 @@ function bookEntry(state: BookState, entry: Entry, context: Moment & Readonly<{ 
   if (leg < 0) {
     for (const account of created) addAccount(state, account)
     noteBooked(state, { id: entry.id, payment: entry.payment, legs: count, seq })
-    return { kind: 'booked', created }
+    return { created }
   }
   machine.rollback(savepoint)
   const status = statuses[leg]!
   invariant(!status.startsWith('exists'), `${entry.id} is new, so its transfers are`)
   noteDeclined(state, { id: entry.id, fingerprint, status, leg, seq })
-  return { kind: 'declined', outcome: { kind: 'declined', status, leg }, row: declinedRow(entry, { fingerprint, status, leg }) }
+  return { outcome: { kind: 'declined', status, leg }, row: declinedRow(entry, { fingerprint, status, leg }), created: NONE }
 }
 
 /** The leg whose own fault the refusal is, or -1 when all were created. */
@@ -91,30 +92,20 @@ export function declinedRow(entry: Entry, why: { fingerprint: bigint; status: Tr
   return JSON.stringify(row)
 }
 
-/** The ids of each leg's accounts. Those named for the first time are created in the ledger, and join the chart only when the entry is booked. */
-function resolveAccounts(state: BookState, entry: Entry, nowNs: bigint): { accounts: LegAccounts[]; created: BookAccount[] } {
+/** The accounts of each leg. Those named for the first time are created in the ledger, and join the chart only when the entry is booked. */
+function resolveAccounts(state: BookState, entry: Entry, nowNs: bigint): { accounts: EntryAccounts; created: BookAccount[] } {
   const created: BookAccount[] = []
-  const resolve = (path: AccountPath, asset: Asset): bigint => {
+  const resolve = (path: AccountPath, asset: Asset): BookAccount => {
     const known = findAccount(state, path, asset) ?? created.find((account) => account.path === path && account.asset.id === asset.id)
-    if (known) return known.id
+    if (known) return known
     const account = { id: accountId(path, asset), path, asset }
     const [result] = state.machine.createAccounts([{ id: account.id, ledger: asset.ledger, ...accountKind(path) }], nowNs)
     invariant(result?.status === 'created', `the account of ${path} could be created: ${result?.status}`)
     created.push(account)
-    return account.id
+    return account
   }
-  const accounts: LegAccounts[] = []
-  let before: Extract<Leg, { debit: AccountPath }> | undefined
-  for (const [i, leg] of entry.legs.entries()) {
-    if (leg.kind === 'post' || leg.kind === 'void') {
-      accounts.push(undefined)
-      continue
-    }
-    // Most entries pay from one account: it is looked up once.
-    const same = before && before.debit === leg.debit && before.asset === leg.asset ? accounts[i - 1] : undefined
-    const debitAccountId = same?.debitAccountId ?? resolve(leg.debit, leg.asset)
-    accounts.push({ debitAccountId, creditAccountId: resolve(leg.credit, leg.asset) })
-    before = leg
-  }
+  const accounts = entry.legs.flatMap((leg) =>
+    leg.kind === 'post' || leg.kind === 'void' ? [undefined, undefined] : [resolve(leg.debit, leg.asset), resolve(leg.credit, leg.asset)],
+  )
   return { accounts, created }
 }

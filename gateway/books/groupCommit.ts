@@ -35,8 +35,8 @@ export type GroupCommitRules<T, A> = Readonly<{
 
 /** A queue in front of a journal. */
 export type GroupCommit<T, A> = Readonly<{
-  /** Resolves when the item's block is durable. */
-  submit(item: T): Promise<A>
+  /** Makes an item at once and resolves when its block is durable. What `make` throws is the answer too. */
+  submit(make: () => T): Promise<A>
   open(head: ReplayedHead): void
   head(): ReplayedHead
   /** Resolves when nothing waits or is under way. */
@@ -132,14 +132,16 @@ export function createGroupCommit<T, A>(rules: GroupCommitRules<T, A>): GroupCom
   }
 
   return {
-    submit(item) {
-      if (phase === 'stopped') throw stoppedError()
-      invariant(phase === 'open', `the books are open, not ${phase}`)
-      const bytes = rules.bytesOf(item)
-      if (waiting.length >= queueMax) throw new GatewayError('too_busy', `${queueMax} submissions are waiting for the journal`)
-      if (waitingBytes + bytes > QUEUE_BYTES_MAX) throw new GatewayError('too_busy', `${waitingBytes} bytes are waiting for the journal`)
-      waitingBytes += bytes
+    submit(make) {
+      // What is thrown in here rejects the promise.
       return new Promise((resolve, reject) => {
+        if (phase === 'stopped') throw stoppedError()
+        invariant(phase === 'open', () => `the books are open, not ${phase}`)
+        if (waiting.length >= queueMax) throw new GatewayError('too_busy', `${queueMax} submissions are waiting for the journal`)
+        const item = make()
+        const bytes = rules.bytesOf(item)
+        if (waitingBytes + bytes > QUEUE_BYTES_MAX) throw new GatewayError('too_busy', `${waitingBytes} bytes are waiting for the journal`)
+        waitingBytes += bytes
         waiting.push({ item, bytes, resolve, reject })
         schedule()
       })

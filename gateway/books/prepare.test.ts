@@ -3,6 +3,7 @@ import { USD } from '../money/asset.ts'
 import type { Leg, Submission } from '../ports/books.ts'
 import type { EntryId } from '../ports/ids.ts'
 import { AMOUNT_MAX } from '../ports/ledger.ts'
+import { emptyBooks } from './bookState.ts'
 import { LEGS_MAX } from './legIds.ts'
 import { prepare } from './prepare.ts'
 
@@ -37,12 +38,12 @@ test.each<[string, Submission, string]>([
   ],
   ['a fact that is far too long', { facts: [{ type: 't', id: 'a', at: 1, data: { text: 'a'.repeat(1_048_576) } }] }, 'characters long'],
 ])('%s is stopped before it reaches the books', (_, submission, message) => {
-  expect(() => prepare(submission)).toThrow(message)
+  expect(() => prepare(emptyBooks(0), submission)).toThrow(message)
 })
 
 test('what the caller changes after submitting does not reach the journal', () => {
   const data: Record<string, string> = { units: '1' }
-  const prepared = prepare({ facts: [{ type: 't', id: 'a', at: 1, data }] })
+  const prepared = prepare(emptyBooks(0), { facts: [{ type: 't', id: 'a', at: 1, data }] })
   data.units = '2'
   expect(prepared.row).toContain('"units":"1"')
 })

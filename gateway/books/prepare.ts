@@ -3,7 +3,9 @@ import type { Asset } from '../money/asset.ts'
 import type { AccountPath, Claim, Entry, Leg, Submission } from '../ports/books.ts'
 import { AMOUNT_MAX } from '../ports/ledger.ts'
 import type { SubmissionRow } from './blockData.ts'
-import { accountKind } from './chart.ts'
+import { type BookState, findAccount } from './bookState.ts'
+import { accountKind, type BookAccount } from './chart.ts'
+import type { EntryAccounts } from './entryTransfers.ts'
 import { entryFingerprint } from './fingerprint.ts'
 import { isEntryId, LEGS_MAX, transferId } from './legIds.ts'
 
@@ -17,20 +19,23 @@ const ROW_MAX = 1_048_576
 const TEXT_MAX = 16_384
 const TIMEOUT_MAX = 0xffff_ffff
 
-/** A submission that was checked, with its journal row already written, so that nothing the caller does later changes it. */
-export type Prepared = Readonly<{ submission: Submission; row: string; fingerprint: bigint }>
+/**
+ * A submission that was checked, with its journal row already written, so that nothing the caller does later changes it. `accounts` are those of its
+ * entry, undefined when it names one for the first time.
+ */
+export type Prepared = Readonly<{ submission: Submission; row: string; fingerprint: bigint; accounts: EntryAccounts | undefined }>
 
 /** Checks what only a defect of the caller can get wrong, before the submission may touch the shared state. */
-export function prepare(submission: Submission): Prepared {
+export function prepare(state: BookState, submission: Submission): Prepared {
   const { claims = [], facts = [], entry } = submission
-  invariant(claims.length <= CLAIMS_MAX, `a submission has at most ${CLAIMS_MAX} claims`)
+  invariant(claims.length <= CLAIMS_MAX, () => `a submission has at most ${CLAIMS_MAX} claims`)
   checkClaims(claims)
-  invariant(facts.length <= FACTS_MAX, `a submission has at most ${FACTS_MAX} facts`)
+  invariant(facts.length <= FACTS_MAX, () => `a submission has at most ${FACTS_MAX} facts`)
   invariant(claims.length > 0 || facts.length > 0 || entry, 'a submission has something to record')
-  if (entry) checkEntry(entry)
+  const accounts = entry && checkEntry(state, entry)
   const row = claims.length === 0 && facts.length === 0 && entry ? entryRow(entry) : JSON.stringify(contentOf(submission))
-  invariant(row.length <= ROW_MAX, `a submission is at most ${ROW_MAX} characters long`)
-  return { submission, row, fingerprint: entry ? entryFingerprint(entry) : 0n }
+  invariant(row.length <= ROW_MAX, () => `a submission is at most ${ROW_MAX} characters long`)
+  return { submission, row, fingerprint: entry ? entryFingerprint(entry) : 0n, accounts }
 }
 
 function contentOf({ claims = [], facts = [], entry }: Submission): SubmissionRow {
@@ -54,47 +59,56 @@ function checkClaims(claims: readonly Claim[]): void {
 
 /** What is kept as UTF-8 has to come back as it was: half a surrogate pair would not, and its claim would never be found again. */
 function checkText(text: string): void {
-  invariant(text.length <= TEXT_MAX && text.isWellFormed(), `a text of a submission is well-formed and at most ${TEXT_MAX} long`)
+  invariant(text.length <= TEXT_MAX && text.isWellFormed(), () => `a text of a submission is well-formed and at most ${TEXT_MAX} long`)
 }
 
-function checkEntry(entry: Entry): void {
-  invariant(isEntryId(entry.id), `"${entry.id}" is an entry id: en_ and 32 hex digits`)
-  invariant(entry.legs.length > 0 && entry.legs.length <= LEGS_MAX, `an entry has 1 to ${LEGS_MAX} legs`)
+/** Checks an entry, and finds its accounts on the way: one that is in the chart has a good path. */
+function checkEntry(state: BookState, entry: Entry): EntryAccounts | undefined {
+  invariant(isEntryId(entry.id), () => `"${entry.id}" is an entry id: en_ and 32 hex digits`)
+  invariant(entry.legs.length > 0 && entry.legs.length <= LEGS_MAX, () => `an entry has 1 to ${LEGS_MAX} legs`)
   checkText(entry.payment)
+  const accounts: (BookAccount | undefined)[] = []
+  let allKnown = true
   let before: Leg | undefined
   for (const leg of entry.legs) {
-    checkLeg(leg, before)
+    if (leg.asset !== before?.asset) checkAsset(leg.asset)
+    checkLeg(leg)
+    if (leg.kind === 'post' || leg.kind === 'void') accounts.push(undefined, undefined)
+    else {
+      // Most entries pay from one account: it is looked up once.
+      const debit = isFromSame(leg, before) ? accounts.at(-2) : accountOrGoodPath(state, leg.debit, leg.asset)
+      const credit = accountOrGoodPath(state, leg.credit, leg.asset)
+      accounts.push(debit, credit)
+      allKnown &&= debit !== undefined && credit !== undefined
+    }
     before = leg
   }
+  return allKnown ? accounts : undefined
 }
 
-/** What it shares with the leg before it was checked there: most entries pay from one account in one asset. */
-function checkLeg(leg: Leg, before: Leg | undefined): void {
-  if (leg.asset !== before?.asset) checkAsset(leg.asset)
-  if (leg.kind !== 'void') invariant(leg.units >= 0n && leg.units <= AMOUNT_MAX, `${leg.units} units fit in 128 bits`)
+function checkLeg(leg: Leg): void {
+  if (leg.kind !== 'void') invariant(leg.units >= 0n && leg.units <= AMOUNT_MAX, () => `${leg.units} units fit in 128 bits`)
   if (leg.kind === 'post' || leg.kind === 'void') {
     transferId(leg.pending)
     return
   }
-  if (!before || !('debit' in before) || leg.debit !== before.debit) checkPath(leg.debit)
-  checkPath(leg.credit)
-  invariant(leg.debit !== leg.credit, `a leg moves between two accounts, not from ${leg.debit} to itself`)
+  invariant(leg.debit !== leg.credit, () => `a leg moves between two accounts, not from ${leg.debit} to itself`)
   if (leg.kind === 'hold') {
     const whole = Number.isInteger(leg.timeoutS) && leg.timeoutS >= 0 && leg.timeoutS <= TIMEOUT_MAX
     invariant(whole, `a timeout is a whole number of seconds up to ${TIMEOUT_MAX}`)
   }
 }
 
-/** Paths that were found good, so that those used all the time are not looked at again. It is emptied when it is full. */
-const goodPaths = new Set<AccountPath>()
-const GOOD_PATHS_MAX = 20_000
+function isFromSame(leg: Extract<Leg, { debit: AccountPath }>, before: Leg | undefined): boolean {
+  return before !== undefined && 'debit' in before && before.debit === leg.debit && before.asset === leg.asset
+}
 
-function checkPath(path: AccountPath): void {
-  if (goodPaths.has(path)) return
+function accountOrGoodPath(state: BookState, path: AccountPath, asset: Asset): BookAccount | undefined {
+  const account = findAccount(state, path, asset)
+  if (account) return account
   accountKind(path)
   invariant(path.isWellFormed(), 'the path of an account is well-formed')
-  if (goodPaths.size === GOOD_PATHS_MAX) goodPaths.clear()
-  goodPaths.add(path)
+  return undefined
 }
 
 function checkAsset(asset: Asset): void {

@@ -5,7 +5,7 @@ import type { Books, Fact, FactListener, SubmitOutcome } from '../../ports/books
 import type { Clock } from '../../ports/clock.ts'
 import type { JournalStore } from '../../ports/journal.ts'
 import type { LedgerEngine } from '../../ports/ledger.ts'
-import { type BookState, balanceOf, balancesUnder, bookedEntry, claimLedger, emptyBooks, takenClaim } from '../bookState.ts'
+import { type BookState, balanceOf, balancesUnder, bookedEntry, claimLedgers, emptyBooks, takenClaim } from '../bookState.ts'
 import { prepare } from '../prepare.ts'
 import { GENESIS } from '../replayJournal.ts'
 import { verifyBooks } from '../verifyBooks.ts'
@@ -148,8 +148,8 @@ export function createDistributedBooks(options: DistributedBooksOptions): Books 
       if (phase === 'stopped') throw stoppedError()
       invariant(phase === 'open', `the books are open, not ${phase}`)
       if (silent) throw unavailable()
-      const prepared = prepare(submission)
-      for (const leg of submission.entry?.legs ?? []) claimLedger(state, leg.asset)
+      const prepared = prepare(state, submission)
+      if (submission.entry) claimLedgers(state, submission.entry)
       const outcome = queue.push(prepared)
       turns.schedule()
       return outcome

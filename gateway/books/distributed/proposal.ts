@@ -42,7 +42,7 @@ function toPrepared({ row, legs, fingerprint }: ProposalRow['proposed']): Prepar
     ...(row.facts && { facts: row.facts }),
     entry,
   }
-  return { submission, row: JSON.stringify(row), fingerprint: BigInt(`0x${fingerprint}`) }
+  return { submission, row: JSON.stringify(row), fingerprint: BigInt(`0x${fingerprint}`), accounts: undefined }
 }
 
 function toLeg(row: LegRow): Leg {
