@@ -78,6 +78,8 @@ const shape = z.strictObject({
     .optional(),
   /** Where the journal is kept: in the data folder (SQLite) when absent. A standby waits until no other gateway leads. */
   journal: z.strictObject({ postgres: z.strictObject({ url: z.string().min(1), standby: z.boolean().default(false) }) }).optional(),
+  /** Facts between two snapshots of the state beside the journal: a start after a kill reads about as many, 500,000 when it is not given. */
+  snapshotFacts: z.int().min(10).max(100_000_000).optional(),
   /** Serves a demo route priced at 0.002 USD, shared by three payees with these accounts. */
   demo: z.strictObject({ payeeAccounts: z.array(address).length(3) }).optional(),
 })

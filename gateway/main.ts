@@ -91,12 +91,14 @@ export async function openGateway(config: GatewayConfig, options: OpenOptions = 
   await options.railsOpen?.({ lightningNodeId: rails.lightning?.nodeId })
   const feed = await openBlockFeed(journal)
   const state = openStateFiles(join(config.dataDir, 'state'))
+  // What rooms make of a fact rests on the assets in use too.
   const basis = JSON.stringify(assets.all)
   const books = createBooks({
     journal: feed.journal,
     clock,
     state,
     basis,
+    limits: config.snapshotFacts === undefined ? {} : { factsBetween: config.snapshotFacts },
     warn: log,
     ...(options.onStop ? { onStop: options.onStop } : {}),
   })

@@ -29,8 +29,8 @@ export type BooksOptions = Readonly<{
   /** Told of a snapshot that could not be used or written. */
   warn?: (line: string) => void
   queueMax?: number
-  /** When to snapshot and what stays in memory; for tests. */
-  limits?: KeeperLimits
+  /** When to snapshot and what stays in memory. */
+  limits?: Partial<KeeperLimits>
   /** Called once when the journal could not be written: memory is then ahead of the disk, and the process must exit and replay. */
   onStop?: (error: unknown) => void
 }>

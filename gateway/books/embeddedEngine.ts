@@ -22,7 +22,7 @@ export type EmbeddedEngineOptions = Readonly<{
   /** See `createBooks`. */
   state?: StateStore
   warn?: (line: string) => void
-  limits?: KeeperLimits
+  limits?: Partial<KeeperLimits>
   onStop?: (error: unknown) => void
 }>
 

@@ -20,8 +20,16 @@ function memory(o: { name?: string; form?: number; rows?: number } = {}) {
 
 /** Writes an image and reads it, header as JSON. */
 function read({ header, parts }: MemoryImage) {
-  const written = [...parts()]
-  return readMemoryImage(JSON.parse(JSON.stringify(header)), () => written.shift()!)
+  return readMemoryImage(JSON.parse(JSON.stringify(header)), reader([...parts()]))
+}
+
+function reader(parts: readonly Uint8Array[]): (bytes: number) => Uint8Array {
+  const written = Buffer.concat(parts)
+  let at = 0
+  return (bytes) => {
+    at += bytes
+    return written.subarray(at - bytes, at)
+  }
 }
 
 describe('an image of memories', () => {
@@ -64,8 +72,7 @@ describe('an image of memories', () => {
   test('refuses to be read with rows missing', () => {
     const { header, parts } = beginMemoryImage([memory({ rows: 3 })])
     const wrong = header.map((of) => ({ ...of, tables: of.tables.map((table) => ({ ...table, rows: table.rows === 0 ? 0 : 4 })) }))
-    const written = [...parts()]
-    expect(() => readMemoryImage(wrong, () => written.shift()!)).toThrow('byId has as many rows as its header says')
+    expect(() => readMemoryImage(wrong, reader([...parts()]))).toThrow('byId has as many rows as its header says')
   })
 
   test('is not needed to begin anew: emptied memories are as before their first fact', () => {

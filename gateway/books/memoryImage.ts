@@ -2,8 +2,11 @@ import { deserialize, serialize } from 'node:v8'
 import { invariant } from '../errors/invariant.ts'
 import type { Memory, MemoryTable } from '../ports/books.ts'
 
-/** Rows that are written at a time, so that the commits wait for no more than that. */
+/** Rows that are serialized at a time, and bytes that are handed over at a time: the commits wait for no more than that. */
 const SLICE_ROWS = 64
+const PART_BYTES = 128 * 1024
+
+const LENGTH_BYTES = 4
 
 type TableHeader = Readonly<{ name: string; columns: number; rows: number }>
 /** What an image holds of one memory, as JSON; the rows follow as bytes, table by table. */
@@ -23,17 +26,16 @@ export function beginMemoryImage(memories: readonly Memory[]): MemoryImage {
       ...memory,
       tables: tables.map(({ name, columns }) => ({ name, columns: columns.length, rows: columns[0]!.length })),
     })),
-    *parts() {
-      for (const { tables } of images) for (const { columns } of tables) yield* slicesOf(columns)
-    },
+    parts: () => inParts(images.flatMap(({ tables }) => tables.map(({ columns }) => columns))),
   }
 }
 
 /** What an image held, read back: the columns of each table by memory and table. */
 export type MemoryContent = ReadonlyMap<string, Readonly<{ form: number; tables: ReadonlyMap<string, readonly unknown[][]> }>>
 
-/** Reads the rows of an image. `next` answers with what `parts` yielded, one after the other. Throws when another program wrote them. */
-export function readMemoryImage(header: readonly MemoryHeader[], next: () => Uint8Array): MemoryContent {
+/** Reads the rows of an image; `take` reads so many bytes of what `parts` yielded. Throws when another program wrote them. */
+export function readMemoryImage(header: readonly MemoryHeader[], take: (bytes: number) => Uint8Array): MemoryContent {
+  const next = () => take(Buffer.from(take(LENGTH_BYTES)).readUInt32LE())
   return new Map(header.map(({ name, form, tables }) => [name, { form, tables: new Map(tables.map((table) => readTable(table, next))) }]))
 }
 
@@ -80,8 +82,26 @@ function columnsOf(table: MemoryTable): unknown[][] {
   return table instanceof Map ? [[...table.keys()], [...table.values()]] : [[...table]]
 }
 
-function* slicesOf(columns: readonly unknown[][]): Generator<Uint8Array> {
-  for (let from = 0; from < columns[0]!.length; from += SLICE_ROWS) yield serialize(columns.map((c) => c.slice(from, from + SLICE_ROWS)))
+/** Tables one after the other, each slice of rows with its length before it; the reader knows from the header how many there are. */
+function* inParts(tables: readonly (readonly unknown[][])[]): Generator<Uint8Array> {
+  let part: Uint8Array[] = []
+  let bytes = 0
+  for (const slice of slicesOf(tables)) {
+    const length = Buffer.alloc(LENGTH_BYTES)
+    length.writeUInt32LE(slice.byteLength)
+    part.push(length, slice)
+    bytes += slice.byteLength
+    if (bytes < PART_BYTES) continue
+    yield Buffer.concat(part)
+    part = []
+    bytes = 0
+  }
+  yield Buffer.concat(part)
+}
+
+function* slicesOf(tables: readonly (readonly unknown[][])[]): Generator<Uint8Array> {
+  for (const columns of tables)
+    for (let from = 0; from < columns[0]!.length; from += SLICE_ROWS) yield serialize(columns.map((c) => c.slice(from, from + SLICE_ROWS)))
 }
 
 function fill(table: MemoryTable, [keys, values]: readonly unknown[][]): void {

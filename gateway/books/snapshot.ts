@@ -68,13 +68,13 @@ export function beginSnapshot(
   }
   return {
     *parts() {
-      yield withLength(Buffer.from(JSON.stringify(header)))
+      yield withLength(JSON.stringify(header))
       yield* [...records, ...shelves]
-      for (let from = 0; from < chart; from += CHART_SLICE) yield withLength(Buffer.from(chartJson(state, from, chart)))
+      for (let from = 0; from < chart; from += CHART_SLICE) yield withLength(chartJson(state, from, chart))
       // These change while they are written: a copy is hashed and written, and not the state itself.
       for (const part of ledger.parts()) yield part.slice()
       for (const part of shelf.parts()) yield part.slice()
-      for (const part of remembered.parts()) yield withLength(part)
+      yield* remembered.parts()
     },
     stop: ledger.stop,
   }
@@ -113,7 +113,7 @@ export async function readSnapshot(store: StateStore, warn: (line: string) => vo
       restoreShelf(state.shelf, header.shelf, reader.take)
       state.groups = header.groups
       return () => {
-        const content = readMemoryImage(header.memories, reader.part)
+        const content = readMemoryImage(header.memories, reader.take)
         reader.end()
         return content
       }
@@ -137,10 +137,11 @@ function restoreChart(state: BookState, json: string): void {
     addAccount(state, { id: accountId(path, asset), path, asset })
 }
 
-function withLength(part: Uint8Array): Uint8Array {
+function withLength(json: string): Uint8Array {
+  const text = Buffer.from(json)
   const length = Buffer.alloc(4)
-  length.writeUInt32LE(part.byteLength)
-  return Buffer.concat([length, part])
+  length.writeUInt32LE(text.byteLength)
+  return Buffer.concat([length, text])
 }
 
 function readerOf(bytes: Uint8Array) {
@@ -152,14 +153,12 @@ function readerOf(bytes: Uint8Array) {
     at += length
     return taken
   }
-  function part(): Uint8Array {
-    const length = Buffer.from(take(4).buffer).readUInt32LE()
-    return take(length)
-  }
   return {
     take,
-    part,
-    text: (): string => Buffer.from(part()).toString('utf8'),
+    text(): string {
+      const length = Buffer.from(take(4).buffer).readUInt32LE()
+      return Buffer.from(take(length).buffer).toString('utf8')
+    },
     end(): void {
       invariant(at === bytes.byteLength, 'the snapshot holds nothing else')
     },

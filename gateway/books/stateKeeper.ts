@@ -22,7 +22,14 @@ const RECORDS_BETWEEN = 2_000_000
 /** Facts between two snapshots, for traffic that books little. */
 const FACTS_BETWEEN = 500_000
 
-export type KeeperLimits = Readonly<{ chunksInMemory: number; shelfChunksInMemory: number; recordsBetween: number; factsBetween?: number }>
+export type KeeperLimits = Readonly<{ chunksInMemory: number; shelfChunksInMemory: number; recordsBetween: number; factsBetween: number }>
+
+const LIMITS: KeeperLimits = {
+  chunksInMemory: CHUNKS_IN_MEMORY,
+  shelfChunksInMemory: SHELF_CHUNKS_IN_MEMORY,
+  recordsBetween: RECORDS_BETWEEN,
+  factsBetween: FACTS_BETWEEN,
+}
 
 /** Where the journal has to be replayed from, and whether the memories know all facts up to there. */
 export type Restored = Readonly<{ head: ReplayedHead; remembered: boolean }>
@@ -43,15 +50,11 @@ export type StateKeeper = Readonly<{
 export function createStateKeeper(
   state: BookState,
   store: StateStore,
-  options: Partial<Remembered> & Readonly<{ warn: (line: string) => void; limits?: KeeperLimits }>,
+  options: Partial<Remembered> & Readonly<{ warn: (line: string) => void; limits?: Partial<KeeperLimits> }>,
 ): StateKeeper {
   const { log } = state.machine.state
   const { shelf } = state
-  const limits = options.limits ?? {
-    chunksInMemory: CHUNKS_IN_MEMORY,
-    shelfChunksInMemory: SHELF_CHUNKS_IN_MEMORY,
-    recordsBetween: RECORDS_BETWEEN,
-  }
+  const limits = { ...LIMITS, ...options.limits }
   const { memories = [], basis = '' } = options
   const digests = { records: [] as Uint8Array[], shelf: [] as Uint8Array[] }
   log.archive = archiveIn(store, 'records', digests.records)
@@ -64,7 +67,7 @@ export function createStateKeeper(
 
   /** The next thing to do, or undefined. */
   function nextJob(head: ReplayedHead): (() => Promise<void>) | undefined {
-    const due = log.count - snapshotAt >= limits.recordsBetween || facts >= (limits.factsBetween ?? FACTS_BETWEEN)
+    const due = log.count - snapshotAt >= limits.recordsBetween || facts >= limits.factsBetween
     return dueChunks() ?? (due ? snapshot(head) : undefined)
   }
 
