@@ -1,4 +1,5 @@
 import { payoutOf } from '../payout/facts.ts'
+import { createOrderedRecords, type PageOf } from '../payout/orderedRecords.ts'
 import type { Books } from '../ports/books.ts'
 import type { ExchangeId } from '../ports/ids.ts'
 import { evolve } from './evolve.ts'
@@ -14,23 +15,18 @@ export type ExchangeStore = Readonly<{
   open(): Exchange[]
   openCount(): number
   exceptions(): Exchange[]
-  /** Newest first, after the id `after` when given. */
-  list(o: { limit: number; after: string | undefined }): Exchange[]
+  list(page: PageOf): Exchange[]
   /** Told of each exchange that a fact has changed. */
   onChange(listener: (id: ExchangeId) => void): void
 }>
 
 /** Listens to the books; make it before they start. */
 export function createExchangeStore(books: Books): ExchangeStore {
-  const byId = new Map<string, Exchange>()
-  const order: ExchangeId[] = []
-  const places = new Map<string, number>()
+  const exchanges = createOrderedRecords<Exchange>()
   /** By hash, claim, payout and intent. Each kind has a shape of its own, so one table will do. */
   const names = new Map<string, ExchangeId>()
-  const open = new Set<ExchangeId>()
-  const exceptional = new Set<ExchangeId>()
   const listeners: ((id: ExchangeId) => void)[] = []
-  const named = (name: string) => byId.get(names.get(name) ?? '')
+  const named = (name: string) => exchanges.get(names.get(name) ?? '')
 
   function concerned(fact: HeardFact): ExchangeId | undefined {
     if (fact.type.startsWith('exchange.')) return fact.id as ExchangeId // Facts of exchanges are named by them.
@@ -41,51 +37,34 @@ export function createExchangeStore(books: Books): ExchangeStore {
   function take(fact: HeardFact): void {
     const id = concerned(fact)
     if (id === undefined) return
-    const x = evolve(byId.get(id), fact)
-    byId.set(id, x)
+    const x = evolve(exchanges.get(id), fact)
+    exchanges.put(x, { open: !isEnded(x), exceptional: x.exceptions.length > 0 })
     if (fact.type === 'exchange.created') {
-      places.set(id, order.length)
-      order.push(id)
-      open.add(id)
       for (const name of [...fact.data.claims, x.leg.payout]) names.set(name, id)
       for (const name of x.pay.kind === 'hold' ? [x.pay.hash] : [x.pay.intent, x.pay.refund]) names.set(name, id)
     }
-    if (isEnded(x)) open.delete(id)
-    if (x.exceptions.length > 0) exceptional.add(id)
     for (const listener of listeners) listener(id)
   }
 
   books.remember({
-    ...{ name: 'exchange.store', form: 1, tables: { byId, names, open, exceptional } },
+    ...{ name: 'exchange.store', form: 1, tables: { ...exchanges.tables, names }, derive: exchanges.derive },
     hear(fact) {
       const heard = readFact(fact)
       if (heard) take(heard)
     },
-    derive() {
-      places.clear()
-      order.length = 0
-      for (const { id } of byId.values()) places.set(id, order.push(id) - 1)
-    },
   })
 
   return {
-    get: (id) => byId.get(id),
+    get: exchanges.get,
     byHash(hash) {
       const x = named(hash)
       return x?.pay.kind === 'hold' && x.pay.hash === hash ? x : undefined
     },
     byClaim: (key) => named(key),
-    open: () => [...open].map((id) => byId.get(id)!),
-    openCount: () => open.size,
-    exceptions: () => [...exceptional].map((id) => byId.get(id)!).reverse(),
-    list({ limit, after }) {
-      const end = after === undefined ? order.length : (places.get(after) ?? 0)
-      const from = end > limit ? end - limit : 0
-      return order
-        .slice(from, end)
-        .reverse()
-        .map((id) => byId.get(id)!)
-    },
+    open: exchanges.open,
+    openCount: exchanges.openCount,
+    exceptions: () => exchanges.exceptions().reverse(),
+    list: exchanges.list,
     onChange: (listener) => void listeners.push(listener),
   }
 }
