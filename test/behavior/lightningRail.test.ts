@@ -14,7 +14,7 @@ const processes = vi.hoisted((): ChildProcess[] => [])
 // The same, noting what it starts.
 vi.mock('node:child_process', async (original) => {
   const real = await original<typeof import('node:child_process')>()
-  const fork: typeof real.fork = (...given: [string]) => {
+  const fork = (...given: Parameters<typeof real.fork>) => {
     const started = real.fork(...given)
     processes.push(started)
     return started
