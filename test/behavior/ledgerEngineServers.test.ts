@@ -6,6 +6,7 @@ import { openEmbeddedEngine } from '../../gateway/books/embeddedEngine.ts'
 import { type PostgresServer, startPostgres } from '../postgres/startPostgres.ts'
 import { clusterUnderTest } from '../tigerbeetle/clusterUnderTest.ts'
 import { pureClient } from '../tigerbeetle/pureClient.ts'
+import { embeddedUnderTest } from './embeddedUnderTest.ts'
 import type { EngineUnderTest } from './engineUnderTest.ts'
 import { ledgerEngineBehavior } from './ledgerEngine.ts'
 
@@ -17,23 +18,7 @@ afterAll(() => server.dispose())
 
 async function onPostgres(): Promise<EngineUnderTest> {
   const url = await server.createDatabase()
-  let now = 0n
-  const open = async () => openEmbeddedEngine({ journal: await openPostgresJournal({ url, waitMs: 0 }), nowNs: () => now })
-  let engine = await open()
-  return {
-    engine: () => engine,
-    exact: true,
-    async moveTo(nowNs) {
-      now = nowNs
-      await engine.expire()
-    },
-    async reopen() {
-      await engine.close()
-      engine = await open()
-    },
-    check: () => engine.check(),
-    dispose: () => engine.close(),
-  }
+  return embeddedUnderTest(async (nowNs) => openEmbeddedEngine({ journal: await openPostgresJournal({ url, waitMs: 0 }), nowNs }))
 }
 
 /** The adapter's own part: what it sends and answers, with our machine where the server would be. */

@@ -4,6 +4,7 @@ import { openEmbeddedEngine } from '../../gateway/books/embeddedEngine.ts'
 import { memoryJournal } from '../../gateway/books/memoryJournal.ts'
 import type { Block } from '../../gateway/ports/journal.ts'
 import { createModel, type LedgerModel } from '../ledgerModel/createModel.ts'
+import { embeddedUnderTest } from './embeddedUnderTest.ts'
 import type { EngineUnderTest } from './engineUnderTest.ts'
 import { ACCOUNT_IDS, type LedgerAction, ledgerScenario, SCENARIO_START, TRANSFER_IDS } from './ledgerScenarios.ts'
 import { machineUnderTest } from './machineUnderTest.ts'
@@ -57,29 +58,12 @@ function modelState(model: LedgerModel): unknown {
   return { accounts: accountIds.map((id) => model.account(id)), transfers: transferIds.map((id) => model.transfer(id)) }
 }
 
-async function engineUnderTest(): Promise<EngineUnderTest> {
+function engineUnderTest(): Promise<EngineUnderTest> {
   const blocks: Block[] = []
   const state = memoryState()
-  let now = 0n
-  let snapshots = false
+  let opened = 0
   // Every other time it is opened from a snapshot, else by replaying its whole journal.
-  const open = () => openEmbeddedEngine({ journal: memoryJournal(blocks), nowNs: () => now, ...(snapshots && { state }) })
-  let engine = await open()
-  return {
-    engine: () => engine,
-    exact: true,
-    async moveTo(nowNs) {
-      now = nowNs
-      await engine.expire()
-    },
-    async reopen() {
-      await engine.close()
-      snapshots = !snapshots
-      engine = await open()
-    },
-    check: () => engine.check(),
-    dispose: () => engine.close(),
-  }
+  return embeddedUnderTest((nowNs) => openEmbeddedEngine({ journal: memoryJournal(blocks), nowNs, ...(opened++ % 2 === 1 && { state }) }))
 }
 
 describe.each([
