@@ -5,19 +5,19 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { LightningRail } from '../../adapters/lightning/embedded/rail.ts'
 import { BTC } from '../../gateway/money/asset.ts'
 import { money } from '../../gateway/money/money.ts'
-import type { AttemptId } from '../../gateway/ports/ids.ts'
 import type { Outcome } from '../../gateway/ports/outcome.ts'
 import type { Destination } from '../../gateway/ports/sender.ts'
 import { until } from '../../world/lightning/until.ts'
+import { attemptAt, outcomeOf } from './lightningBackend.ts'
 import { type LightningBook, lightningBook } from './lightningBook.ts'
 import { type LightningWorld, openRouterChannel, startLightningWorld } from './lightningWorld.ts'
 
 const DEADLINE_MS = 30_000
+const FEE_MAX_MSAT = 5_000n
 
 let world: LightningWorld
 let rail: LightningRail
 let book: LightningBook
-let lastAttempt = 0
 
 beforeAll(async () => {
   world = await startLightningWorld()
@@ -34,23 +34,11 @@ const toInvoice = (invoice: string): Destination => ({ kind: 'lightning_invoice'
 const invoiceOf = (amountMsat: bigint) =>
   world.ask<{ invoice: string; paymentHash: string }>('/invoice', { amountMsat: String(amountMsat), description: 'payout' })
 
-function attempt(destination: Destination, amountMsat: bigint) {
-  const id: AttemptId = `at_fault_${++lastAttempt}`
-  return { id, amount: money(BTC, amountMsat), feeMax: money(BTC, 5_000n), destination, reference: id }
-}
+const attempt = (destination: Destination, amountMsat: bigint) => attemptAt(destination, amountMsat, FEE_MAX_MSAT)
 
 async function pay(one: ReturnType<typeof attempt>): Promise<Outcome> {
   const outcome = await rail.send(one, { signal: AbortSignal.timeout(DEADLINE_MS) })
   book.paid(one, outcome)
-  return outcome
-}
-
-async function ended(id: AttemptId): Promise<Outcome> {
-  let outcome = await rail.lookup(id)
-  await until(DEADLINE_MS, `${id} ends`, async () => {
-    outcome = await rail.lookup(id)
-    return outcome.kind !== 'unknown'
-  })
   return outcome
 }
 
@@ -75,7 +63,7 @@ describe('a node that is killed', () => {
     if (ms > 0) await sleep(ms)
     await kill(rail)
     const told = await sending
-    const outcome = await ended(one.id)
+    const outcome = await outcomeOf(rail, one.id)
     if (told.kind === 'settled') expect(outcome).toEqual(told)
     else expect(told.kind).toBe('unknown')
     // What was never sent may be sent: it is the same attempt, so the same payment, if there is one.

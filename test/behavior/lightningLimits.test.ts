@@ -2,21 +2,21 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { LightningRail } from '../../adapters/lightning/embedded/rail.ts'
 import { BTC } from '../../gateway/money/asset.ts'
 import { money } from '../../gateway/money/money.ts'
-import type { AttemptId } from '../../gateway/ports/ids.ts'
 import type { Outcome } from '../../gateway/ports/outcome.ts'
 import type { Destination } from '../../gateway/ports/sender.ts'
 import { until } from '../../world/lightning/until.ts'
+import { attemptAt, outcomeOf } from './lightningBackend.ts'
 import { type LightningBook, lightningBook } from './lightningBook.ts'
 import { type LightningWorld, openRouterChannel, startLightningWorld } from './lightningWorld.ts'
 
 const DEADLINE_MS = 20_000
+const FEE_MAX_MSAT = 5_000n
 /** 60 of 100 of the 483 HTLCs that a channel carries in one direction (BOLT 2). */
 const IN_FLIGHT_MAX = 289
 
 let world: LightningWorld
 let rail: LightningRail
 let book: LightningBook
-let lastAttempt = 0
 
 beforeAll(async () => {
   world = await startLightningWorld()
@@ -36,24 +36,11 @@ const holdOf = (amountMsat: bigint) => world.ask<{ invoice: string; paymentHash:
 const isHeld = (paymentHash: string) =>
   until(60_000, 'the payee holds', async () => (await world.ask<{ state: string }>('/held', { paymentHash })).state === 'held')
 
-function attempt(invoice: string, amountMsat: bigint) {
-  const id: AttemptId = `at_limit_${++lastAttempt}`
-  const destination: Destination = { kind: 'lightning_invoice', invoice }
-  return { id, amount: money(BTC, amountMsat), feeMax: money(BTC, 5_000n), destination, reference: id }
-}
+const attempt = (invoice: string, amountMsat: bigint) => attemptAt({ kind: 'lightning_invoice', invoice }, amountMsat, FEE_MAX_MSAT)
 
 async function pay(one: ReturnType<typeof attempt>): Promise<Outcome> {
   const outcome = await rail.send(one, { signal: AbortSignal.timeout(DEADLINE_MS) })
   book.paid(one, outcome)
-  return outcome
-}
-
-async function ended(id: AttemptId): Promise<Outcome> {
-  let outcome = await rail.lookup(id)
-  await until(DEADLINE_MS, `${id} ends`, async () => {
-    outcome = await rail.lookup(id)
-    return outcome.kind !== 'unknown'
-  })
   return outcome
 }
 
@@ -104,7 +91,7 @@ describe('limits', () => {
     await book.explained()
     await Promise.all(held.map(({ paymentHash }, i) => world.ask(i % 2 === 0 ? '/settle' : '/cancel', { paymentHash })))
     for (const [i, one] of waiting.entries()) {
-      const outcome = await ended(one.id)
+      const outcome = await outcomeOf(rail, one.id)
       expect(outcome.kind).toBe(i % 2 === 0 ? 'settled' : 'failed')
       book.paid(one, outcome)
     }
@@ -138,7 +125,7 @@ describe('limits', () => {
     expect(await pay(attempt((await invoiceOf(546_000n)).invoice, 546_000n))).toMatchObject({ kind: 'settled' })
     expect(await pay(attempt((await invoiceOf(1_000n)).invoice, 1_000n))).toMatchObject({ kind: 'settled' })
     await world.ask('/cancel', { paymentHash: held.paymentHash })
-    expect(await ended(waiting.id)).toMatchObject({ kind: 'failed' })
+    expect(await outcomeOf(rail, waiting.id)).toMatchObject({ kind: 'failed' })
     expect(await pay(attempt((await invoiceOf(1_001n)).invoice, 1_001n))).toMatchObject({ kind: 'settled' })
     await book.equal()
   })

@@ -3,7 +3,7 @@ import { openPostgresJournal } from '../../adapters/journal/postgres/openPostgre
 import { createBooks } from '../../gateway/books/createBooks.ts'
 import { uuidIds } from '../../gateway/books/ids.ts'
 import { isGatewayError } from '../../gateway/errors/gatewayError.ts'
-import { USD } from '../../gateway/money/asset.ts'
+import { submitForEver } from './submittingCallers.ts'
 
 // Leads a journal in PostgreSQL and submits entries from many callers for ever. Says on stdout which were acknowledged, and why it stopped.
 const CALLERS = 16
@@ -20,23 +20,4 @@ const journal = await openPostgresJournal({ url, leaseMs: 1_000, waitMs: 60_000,
 const books = createBooks({ journal, clock, onStop: stop })
 await books.start()
 
-async function caller(): Promise<never> {
-  for (;;) {
-    const id = ids.next('en_')
-    const outcome = await books.submit({
-      claims: [{ key: `claim:${id}`, fingerprint: id }],
-      facts: [{ type: 'test.paid', id, at: clock.now(), data: {} }],
-      entry: {
-        id,
-        payment: `pi_${id}`,
-        legs: [
-          { kind: 'move', debit: 'rail:book:house', credit: 'party:pa_seller', asset: USD, units: 3n },
-          { kind: 'move', debit: 'rail:book:house', credit: 'fee:earned', asset: USD, units: 1n },
-        ],
-      },
-    })
-    if (outcome.kind !== 'applied') throw new Error(`a fresh entry was ${outcome.kind}`)
-    writeSync(1, `${id}\n`)
-  }
-}
-await Promise.all(Array.from({ length: CALLERS }, caller))
+await Promise.all(Array.from({ length: CALLERS }, () => submitForEver({ books, ids, payer: 'rail:book:house' })))
