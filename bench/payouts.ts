@@ -25,11 +25,11 @@ export async function run(): Promise<void> {
     await yard.start()
     const [party, other] = [await fundedParty(yard), (await partyWith(yard, { name: 'payee' })).id]
     const rest = await atRest(yard)
-    console.log(`payouts    the gateway at rest: ${totalOf(rest).toFixed(1)} ms CPU a second, which is not taken off below`)
+    console.log(`payouts    the gateway at rest: ${totalOf(rest).toFixed(1)} ms CPU a second`)
     const invoice = async () =>
       control<{ invoice: string }>(yard.world.lightning.controlUrl, '/invoice', { amountMsat: AMOUNT_MSAT, description: 'bench' })
-    await measure(yard, 'Lightning', { party, to: async () => ({ kind: 'lightning_invoice', invoice: (await invoice()).invoice }) })
-    await measure(yard, 'book     ', { party, to: async () => ({ kind: 'party', party: other }) })
+    await measure(yard, 'Lightning', { party, rest, to: async () => ({ kind: 'lightning_invoice', invoice: (await invoice()).invoice }) })
+    await measure(yard, 'book     ', { party, rest, to: async () => ({ kind: 'party', party: other }) })
   } finally {
     await yard.close()
   }
@@ -41,7 +41,7 @@ async function atRest(yard: Yard): Promise<ProcessCpu> {
   return cpuSince(before, processCpu(yard.processId()), REST_S)
 }
 
-async function measure(yard: Yard, name: string, o: { party: string; to: () => Promise<Destination> }): Promise<void> {
+async function measure(yard: Yard, name: string, o: { party: string; rest: ProcessCpu; to: () => Promise<Destination> }): Promise<void> {
   const destinations: Destination[] = []
   for (let n = 0; n < WARM_UP + PAYOUTS; n++) destinations.push(await o.to())
   const pay = (destination: Destination) => payOut(yard, o.party, destination)
@@ -56,7 +56,8 @@ async function measure(yard: Yard, name: string, o: { party: string; to: () => P
   const client = (after.client.user + after.client.system - before.client.user - before.client.system) / 1_000 / PAYOUTS
   console.log(
     `payouts    ${name} over HTTP, ${IN_FLIGHT} in flight: ${perSecond.toFixed(1)}/s; CPU each: gateway ${totalOf(gateway).toFixed(2)} ms ` +
-      `(${gateway.main.toFixed(2)} what answers and decides, ${gateway.projector.toFixed(2)} the projector, ${gateway.others.toFixed(2)} V8), ` +
+      `(${gateway.main.toFixed(2)} what answers and decides, ${gateway.projector.toFixed(2)} the projector, ${gateway.others.toFixed(2)} V8; ` +
+      `${(totalOf(o.rest) / perSecond).toFixed(2)} of it would be used at rest), ` +
       `node ${totalOf(cpuSince(before.node, after.node, PAYOUTS)).toFixed(2)} ms, client ${client.toFixed(2)} ms`,
   )
 }
