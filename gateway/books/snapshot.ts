@@ -71,9 +71,9 @@ export function beginSnapshot(
       yield withLength(JSON.stringify(header))
       yield* [...records, ...shelves]
       for (let from = 0; from < chart; from += CHART_SLICE) yield withLength(chartJson(state, from, chart))
-      // These change while they are written: a copy is hashed and written, and not the state itself.
-      for (const part of ledger.parts()) yield part.slice()
-      for (const part of shelf.parts()) yield part.slice()
+      // These change while they are written: a copy is hashed and written, and not the state itself. `slice` of a Buffer would be no copy.
+      for (const part of ledger.parts()) yield new Uint8Array(part)
+      for (const part of shelf.parts()) yield new Uint8Array(part)
       yield* remembered.parts()
     },
     stop: ledger.stop,
