@@ -29,7 +29,7 @@ export type LndNetwork = Readonly<{
 }>
 
 /** Starts btcd and three LNDs on loopback, with money and two channels. */
-export async function startNetwork(flags: { alice?: readonly string[] } = {}): Promise<LndNetwork> {
+export async function startNetwork(flags: Readonly<Partial<Record<'alice' | 'bob', readonly string[]>>> = {}): Promise<LndNetwork> {
   const programs = await buildNodes()
   const folder = mkdtempSync(join(tmpdir(), 'switchyard-lnd-'))
   const stops: (() => Promise<void>)[] = []
@@ -41,10 +41,11 @@ export async function startNetwork(flags: { alice?: readonly string[] } = {}): P
     const ports = await freePorts(8)
     const btcd = await startBtcd(programs.btcd, join(folder, 'btcd'), [ports[0]!, ports[1]!])
     stops.push(btcd.stop)
-    const starting = ['alice', 'bob', 'carol'].map(async (alias, i) => {
+    const starting = (['alice', 'bob', 'carol'] as const).map(async (alias, i) => {
       const [rpcPort, peerPort] = [ports[2 + 2 * i]!, ports[3 + 2 * i]!]
       const place = { program: programs.lnd, folder: join(folder, alias), alias, rpcPort, peerPort, btcd }
-      const node = await startLnd({ ...place, ...(alias === 'alice' && flags.alice ? { flags: flags.alice } : {}) })
+      const own = alias === 'carol' ? undefined : flags[alias]
+      const node = await startLnd({ ...place, ...(own ? { flags: own } : {}) })
       stops.push(node.kill)
       return node
     })
