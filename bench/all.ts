@@ -8,6 +8,7 @@ const MEASUREMENTS = [
   'journals',
   'tigerBeetleAdapter',
   'projector',
+  'starts',
   'router',
   'paidRequests',
   'lightningEmbedded',
