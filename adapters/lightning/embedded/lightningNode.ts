@@ -54,8 +54,8 @@ export type LightningNode = Readonly<{
   syncChain: () => Promise<void>
   /** Called after each commit that brought news. Answers how to stop listening. */
   onNews: (listener: (news: Readonly<NodeNews>) => void) => () => void
-  /** Listens for peers on 127.0.0.1 and answers the port. */
-  listen: () => Promise<number>
+  /** Listens for peers on 127.0.0.1, on a free port unless one is named, and answers the port. */
+  listen: (port?: number) => Promise<number>
   close: () => void
 }>
 
@@ -158,7 +158,7 @@ function assemble(options: NodeOptions, built: Built): LightningNode {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    listen: () => listenLocally(servers, sockets.accept),
+    listen: (port = 0) => listenLocally(servers, sockets.accept, port),
     close: () => {
       stopTicks()
       for (const server of servers) server.close()
@@ -167,12 +167,12 @@ function assemble(options: NodeOptions, built: Built): LightningNode {
   }
 }
 
-function listenLocally(servers: Server[], accept: PeerSockets['accept']): Promise<number> {
+function listenLocally(servers: Server[], accept: PeerSockets['accept'], port: number): Promise<number> {
   const server = createServer(accept)
   servers.push(server)
   return new Promise((resolve, reject) => {
     server.once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
+    server.listen(port, '127.0.0.1', () => {
       const address = server.address()
       if (address === null || typeof address === 'string') reject(new Error('a TCP server has a port'))
       else resolve(address.port)
