@@ -5,6 +5,10 @@ import { Worker } from 'node:worker_threads'
 const PAGES = 2048
 /** Pages after which commits wait for it, whatever it costs: the log does not grow without bound. */
 const PAGES_MAX = 8 * PAGES
+/** Pages that the committing thread copies itself, which takes it a millisecond or two. */
+const PAGES_FEW = 64
+/** How often the other thread copies what arrived while it was copying, before the committing one copies the rest however much it is. */
+const ROUNDS_MAX = 4
 /** How long commits wait for the other thread before the committing one copies the log itself. */
 const WAIT_MS = 5_000
 const PAGE_BYTES = 4096
@@ -23,14 +27,18 @@ export type Checkpoints = Readonly<{
 }>
 
 /**
- * Copies the write-ahead log of `db` from another thread, so that no commit waits for it. Commits that arrive meanwhile stay behind; the committing
- * thread copies those few when the other is done, and the next commit begins the log anew. The thread starts when there is something to do.
+ * Copies the write-ahead log of `db` from another thread, so that no commit waits for it. What is committed meanwhile stays behind, and the other
+ * thread copies that too, until it is little; the committing thread copies the rest, and the next commit begins the log anew. The thread starts when
+ * there is something to do.
  */
 export function startCheckpoints(db: DatabaseSync, path: string): Checkpoints {
   const checkpoint = db.prepare('PRAGMA wal_checkpoint(PASSIVE)')
   let thread: Worker | undefined
   let asked = false
   let pages = 0
+  /** Pages since the other thread was asked last, and how often it was asked for this log. */
+  let newer = 0
+  let rounds = 0
   let copied = () => {}
 
   function finish(): void {
@@ -38,21 +46,31 @@ export function startCheckpoints(db: DatabaseSync, path: string): Checkpoints {
     // A reader in the middle of the log keeps its end from being copied: the rest is for the next time.
     if (log === checkpointed) pages = 0
     asked = false
+    rounds = 0
     copied()
   }
 
   function ask(): void {
     asked = true
+    newer = 0
+    rounds += 1
     if (!thread) {
       thread = new Worker(THREAD, { workerData: path })
       thread.unref()
-      thread.on('message', () => asked && finish())
+      thread.on('message', answered)
       thread.on('error', () => {
         thread = undefined
         finish()
       })
     }
     thread.postMessage('checkpoint')
+  }
+
+  /** Each round has less to copy, because less arrived during the one before. */
+  function answered(): void {
+    if (!asked) return
+    if (newer > PAGES_FEW && rounds < ROUNDS_MAX) ask()
+    else finish()
   }
 
   /** On a machine so busy that commits are quicker than the copying beside them. */
@@ -71,7 +89,9 @@ export function startCheckpoints(db: DatabaseSync, path: string): Checkpoints {
   return {
     room: () => (pages >= PAGES_MAX ? wait() : undefined),
     committed(bytes) {
-      pages += (bytes - (bytes % PAGE_BYTES)) / PAGE_BYTES + PAGES_BESIDE
+      const written = (bytes - (bytes % PAGE_BYTES)) / PAGE_BYTES + PAGES_BESIDE
+      pages += written
+      newer += written
       if (pages >= PAGES && !asked) ask()
     },
     async close() {
