@@ -124,16 +124,23 @@ async function lookUp(parts: HoldParts, hash: string): Promise<HoldState> {
 
 /** What LND calls held is held where its HTLCs are on channels that are up. Throws `LndError`. */
 async function heldState(parts: HoldParts, payment: Waiting): Promise<HoldState> {
-  const { lnd, watch, asset, clock } = parts
-  const { hash, amountMsat, heldAt, timeoutHeight } = payment
+  const { lnd, watch } = parts
+  const { hash, timeoutHeight } = payment
   const standing = await standingOf(lnd, payment)
   if (standing === 'gone') return cancel(parts, hash)
   if (standing === 'unsteady' && !isLastChance(timeoutHeight, watch.height()))
     return { kind: 'unknown', checkAfterMs: CHECK_AFTER_MS, detail: 'a channel that carries the payment is not up, or has just come up' }
-  return { kind: 'held', amount: money(asset, amountMsat), heldAt, decideBy: decideBy(timeoutHeight, watch.height(), clock.now()) }
+  return { kind: 'held', ...heldPayment(parts, payment) }
 }
 
-async function* held({ watch, asset, clock }: HoldParts, signal: AbortSignal): AsyncGenerator<HeldPayment> {
+/** What waits, its times by our clock. */
+function heldPayment({ store, watch, asset, clock }: HoldParts, { amountMsat, heldAt, timeoutHeight }: Waiting): Omit<HeldPayment, 'hash'> {
+  const amount = money(asset, amountMsat)
+  return { amount, heldAt: byOurClock(store, heldAt), decideBy: decideBy(timeoutHeight, watch.height(), clock.now()) }
+}
+
+async function* held(parts: HoldParts, signal: AbortSignal): AsyncGenerator<HeldPayment> {
+  const { watch } = parts
   const waiting = new Map<string, Waiting>(watch.waiting().map((payment) => [payment.hash, payment]))
   let wake = () => {}
   const stop = watch.onHeld((payment) => {
@@ -147,8 +154,7 @@ async function* held({ watch, asset, clock }: HoldParts, signal: AbortSignal): A
       const [next] = waiting.values()
       if (next) {
         waiting.delete(next.hash)
-        const { hash, amountMsat, heldAt, timeoutHeight } = next
-        yield { hash, amount: money(asset, amountMsat), heldAt, decideBy: decideBy(timeoutHeight, watch.height(), clock.now()) }
+        yield { hash: next.hash, ...heldPayment(parts, next) }
         continue
       }
       await new Promise<void>((resolve) => {
