@@ -1,4 +1,5 @@
 import { uuidIds } from '../gateway/books/ids.ts'
+import { GatewayError } from '../gateway/errors/gatewayError.ts'
 import { USD } from '../gateway/money/asset.ts'
 import type { Books, Entry, Leg } from '../gateway/ports/books.ts'
 
@@ -42,8 +43,11 @@ export async function closedLoop(books: Books, load: Readonly<{ count: number; i
   await Promise.all(Array.from({ length: load.inFlight }, caller))
 }
 
-/** Latencies from the scheduled arrival to the durable answer, and the longest time in which the loop did not turn; ms. */
-export type OpenLoop = Readonly<{ p50: number; p99: number; longestStall: number; perSecond: number }>
+/**
+ * Latencies from the scheduled arrival to the durable answer, and the longest time in which the loop did not turn; ms. `refused` came when the queue
+ * was full, as on a machine that is too slow for the rate.
+ */
+export type OpenLoop = Readonly<{ p50: number; p99: number; longestStall: number; perSecond: number; refused: number }>
 
 /** Payments arrive at random at this rate whether or not earlier ones were answered, so a stall is felt by all that arrive in it. */
 export async function openLoop(books: Books, load: Readonly<{ perSecond: number; seconds: number }>): Promise<OpenLoop> {
@@ -53,6 +57,7 @@ export async function openLoop(books: Books, load: Readonly<{ perSecond: number;
   const end = begin + load.seconds * 1000
   let due = begin
   let longestStall = 0
+  let refused = 0
   let last = begin
   for (let n = 0; due < end; ) {
     const now = performance.now()
@@ -60,10 +65,16 @@ export async function openLoop(books: Books, load: Readonly<{ perSecond: number;
     last = now
     for (; due <= now && due < end; n++) {
       const arrival = due
-      const answer = books.submit({ entry: payment(n) }).then((outcome) => {
-        if (outcome.kind !== 'applied') throw new Error(`an entry was ${outcome.kind}`)
-        latencies.push(performance.now() - arrival)
-      })
+      const answer = books.submit({ entry: payment(n) }).then(
+        (outcome) => {
+          if (outcome.kind !== 'applied') throw new Error(`an entry was ${outcome.kind}`)
+          latencies.push(performance.now() - arrival)
+        },
+        (error: unknown) => {
+          if (!(error instanceof GatewayError && error.code === 'too_busy')) throw error
+          refused += 1
+        },
+      )
       answered.push(answer)
       due += (-Math.log(1 - Math.random()) * 1000) / load.perSecond
     }
@@ -72,5 +83,11 @@ export async function openLoop(books: Books, load: Readonly<{ perSecond: number;
   await Promise.all(answered)
   latencies.sort((a, b) => a - b)
   const at = (part: number) => latencies[Math.floor((latencies.length - 1) * part)] ?? 0
-  return { p50: at(0.5), p99: at(0.99), longestStall, perSecond: latencies.length / ((performance.now() - begin) / 1000) }
+  return { p50: at(0.5), p99: at(0.99), longestStall, perSecond: latencies.length / ((performance.now() - begin) / 1000), refused }
+}
+
+/** What is printed of an open loop. */
+export function openLoopText({ p50, p99, longestStall, refused }: OpenLoop): string {
+  const times = `p50 ${p50.toFixed(2)} ms, p99 ${p99.toFixed(1)} ms, longest stall ${longestStall.toFixed(1)} ms`
+  return refused === 0 ? times : `${times}, ${refused} refused because the queue was full`
 }
