@@ -4,7 +4,15 @@ import { createHash, randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { cancelHodlInvoice, createHodlInvoice, createInvoice, getInvoice, settleHodlInvoice } from 'lightning'
+import {
+  cancelHodlInvoice,
+  createHodlInvoice,
+  createInvoice,
+  getChainBalance,
+  getInvoice,
+  payViaPaymentDetails,
+  settleHodlInvoice,
+} from 'lightning'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { balanceOf, type Json, partyWith, startYard, until, verified, type Yard } from '../../e2e/yard.ts'
 import { leastMacaroons, payAs } from './lndWorld.ts'
@@ -94,6 +102,39 @@ test.each([
   },
   180_000,
 )
+
+test('a keysend that names somebody is credited, and he reads what for', async () => {
+  const alice = await partyWith(yard, { name: 'Alice' })
+  const address = { name: 'alice', party: alice.id, description: 'Songs by Alice' }
+  expect(await yard.call('POST', '/v1/lightning_addresses', { key: alice.key, body: address })).toMatchObject({ status: 201 })
+  const preimage = randomBytes(32)
+  const id = createHash('sha256').update(preimage).digest('hex')
+  const hex = (text: string) => Buffer.from(text).toString('hex')
+  const podcast = { podcast: 'Two sats', action: 'boost', value_msat: 47_000 }
+  const messages = [
+    { type: '5482373484', value: preimage.toString('hex') },
+    { type: '696969', value: hex('alice') },
+    { type: '7629169', value: hex(JSON.stringify(podcast)) },
+  ]
+  const paying = { lnd: network.carol.lnd, id, destination: network.alice.nodeId, mtokens: '47000', messages }
+  await payViaPaymentDetails({ ...paying, max_fee_mtokens: '10000', max_paths: 1 })
+  await until('the credit', async () => (await balanceOf(yard, alice.id, 'BTC')) !== '0')
+  expect(await balanceOf(yard, alice.id, 'BTC')).toBe('0.00000047')
+  const { body } = await yard.call<{ payments: object[] }>('GET', '/v1/lightning_addresses/alice', { key: alice.key })
+  expect(body.payments[0]).toMatchObject({ to: 'alice', amount: { amount: '0.00000047' }, podcast })
+  expect((await verified(yard)).ok).toBe(true)
+}, 120_000)
+
+test('LND’s own coins are shown, and not taken for money in the books; to send them is the operator’s', async () => {
+  const { body } = await yard.call<{ on_chain: { confirmed_msat: string; in_books: boolean } }>('GET', '/v1/lightning')
+  const { chain_balance } = await getChainBalance({ lnd: network.alice.lnd })
+  expect(body.on_chain).toMatchObject({ confirmed_msat: `${chain_balance}000`, in_books: false })
+  const wish = { address: 'bcrt1qcr8te4kr609gcawutmrza0j4xv80jy8zeqchgx', amount_sat: '10000' }
+  expect(await yard.call<Json>('POST', '/v1/lightning/withdrawals', { body: wish })).toMatchObject({
+    status: 404,
+    body: { code: 'not_found' },
+  })
+})
 
 test('an exchange holds the customer’s payment at LND until the coins are there', async () => {
   const owner = await partyWith(yard, { name: 'owner' })
