@@ -12,7 +12,7 @@ import { type LightningBook, lightningBook } from './lightningBook.ts'
 import { type LightningWorld, startLightningWorld } from './lightningWorld.ts'
 import type { FromRouter, ToRouter } from './routerProcess.ts'
 
-const DEADLINE_MS = 40_000
+const DEADLINE_MS = 60_000
 const AMOUNT_MSAT = 30_000_000n
 const FEE_MAX_MSAT = 50_000n
 
@@ -42,7 +42,7 @@ beforeAll(async () => {
   const routed = async () => (await rail.estimate({ amount: money(BTC, AMOUNT_MSAT), destination })).kind === 'possible'
   await until(DEADLINE_MS, 'we find the customer', routed)
   book = await lightningBook(rail)
-}, 120_000)
+}, 240_000)
 afterAll(async () => {
   await book?.close()
   router?.kill('SIGKILL')
@@ -146,7 +146,7 @@ test('a router that dies before it hears that the payee has settled tells us onc
   expect(await rail.lookup(payment.attempt.id)).toMatchObject({ kind: 'unknown' })
   await startRouter()
   await paidOnce(payment, before)
-}, 120_000)
+}, 180_000)
 
 test('a router that dies after it was settled with, and before it is done with us, takes its due once it is back', async () => {
   const before = (await book.equal()).node!
@@ -165,4 +165,4 @@ test('a router that dies after it was settled with, and before it is done with u
   await startRouter()
   await paidOnce(payment, before)
   expect(rail.processId()).toBe(ourProcess)
-}, 120_000)
+}, 180_000)

@@ -16,7 +16,7 @@ export type ToRouter =
 export type FromRouter = { ready: { nodeId: string; port: number } } | { found: string } | { htlcs: Record<string, number> }
 
 const SYNC_MS = 50
-const DEADLINE_MS = 40_000
+const DEADLINE_MS = 60_000
 /** OP_TRUE: the chain of the world runs no script. */
 const ANYBODY = Uint8Array.of(0x51)
 

@@ -1,9 +1,12 @@
 import { Address, OutScript } from '@scure/btc-signer'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { verb } from '../../gateway/cli/lightning.ts'
-import { control, partyWith, startYard, until, type Verification, type Yard } from './yard.ts'
+import { control, partyWith, startYard, until as untilWithin, type Verification, type Yard } from './yard.ts'
 
 const REGTEST = { bech32: 'bcrt', pubKeyHash: 0x6f, scriptHash: 0xc4, wif: 0xef }
+/** Each wait, on a machine that is busy with other things. */
+const PATIENCE_MS = 60_000
+const TEST_MS = 180_000
 /** Blocks after which LDK, and so the wallet, takes a transaction for final. */
 const FINAL = 6
 
@@ -11,8 +14,10 @@ let yard: Yard
 beforeAll(async () => {
   yard = await startYard({ chains: 1 })
   await channelHome()
-}, 120_000)
+}, 180_000)
 afterAll(() => yard?.close(), 30_000)
+
+const until = <T>(what: string, ask: () => Promise<T | undefined | false>) => untilWithin(what, ask, PATIENCE_MS)
 
 type Withdrawal = { id: string; status: string; transaction: string | null; confirmations: number; amount_sat: string; fee_sat: string }
 type Block = { height: number; txs: string[] }
@@ -113,70 +118,90 @@ test.each([
   expect([await walletSat(), await paidTo(1)]).toEqual([before, 0])
 })
 
-test('is for the operator alone, and never without an idempotency key', async () => {
-  const { key } = await partyWith(yard, { name: 'curious' })
-  const body = { address: addressOf(1), amount_sat: '10000' }
-  expect((await yard.call('POST', path, { key, body })).status).toBe(403)
-  expect((await yard.call('GET', path, { key })).status).toBe(403)
-  expect(await withdraw(body, '')).toMatchObject({ status: 400, body: { code: 'idempotency_key_missing' } })
-})
+test(
+  'is for the operator alone, and never without an idempotency key',
+  async () => {
+    const { key } = await partyWith(yard, { name: 'curious' })
+    const body = { address: addressOf(1), amount_sat: '10000' }
+    expect((await yard.call('POST', path, { key, body })).status).toBe(403)
+    expect((await yard.call('GET', path, { key })).status).toBe(403)
+    expect(await withdraw(body, '')).toMatchObject({ status: 400, body: { code: 'idempotency_key_missing' } })
+  },
+  TEST_MS,
+)
 
-test('the command sends the money, and asked again with its key it sends nothing more', async () => {
-  const [wallet, fees, owned] = [await walletSat(), await ledgerOf('fee:paid:lightning'), await ledgerOf('fx:BTC/USDC')]
-  const words = ['withdraw', addressOf(2), '1000000', '--fee-rate', '3', '--id', 'first-withdrawal']
-  const { code, printed } = await lightning(...words)
-  expect({ code, printed }).toEqual({
-    code: 0,
-    printed: expect.stringMatching(/1000000 sat to bcrt1\S+, fee 423 sat\ntransaction [0-9a-f]{64} \(/),
-  })
-  const id = /wd_[0-9a-f]+/.exec(printed)![0]
-  expect((await lightning(...words, '--json')).printed).toContain(id)
-  await expect(lightning('withdraw', addressOf(2), '1000001', '--id', 'first-withdrawal')).rejects.toThrow('answered 422')
-  // Until it is final the books still have it, and name it.
-  expect(await settled(id)).toMatchObject({ amount_sat: '1000000', fee_sat: '423', transaction: expect.stringMatching(/^[0-9a-f]{64}$/) })
-  await agreed()
-  expect(await walletSat()).toBe(wallet - 1_000_423n)
-  expect(await ledgerOf('fee:paid:lightning')).toBe(fees + 423_000n)
-  expect(await ledgerOf('fx:BTC/USDC')).toBe(owned + 1_000_000_000n)
-  expect(await paidTo(2)).toBe(1)
-})
+test(
+  'the command sends the money, and asked again with its key it sends nothing more',
+  async () => {
+    const [wallet, fees, owned] = [await walletSat(), await ledgerOf('fee:paid:lightning'), await ledgerOf('fx:BTC/USDC')]
+    const words = ['withdraw', addressOf(2), '1000000', '--fee-rate', '3', '--id', 'first-withdrawal']
+    const { code, printed } = await lightning(...words)
+    expect({ code, printed }).toEqual({
+      code: 0,
+      printed: expect.stringMatching(/1000000 sat to bcrt1\S+, fee 423 sat\ntransaction [0-9a-f]{64} \(/),
+    })
+    const id = /wd_[0-9a-f]+/.exec(printed)![0]
+    expect((await lightning(...words, '--json')).printed).toContain(id)
+    await expect(lightning('withdraw', addressOf(2), '1000001', '--id', 'first-withdrawal')).rejects.toThrow('answered 422')
+    // Until it is final the books still have it, and name it.
+    expect(await settled(id)).toMatchObject({ amount_sat: '1000000', fee_sat: '423', transaction: expect.stringMatching(/^[0-9a-f]{64}$/) })
+    await agreed()
+    expect(await walletSat()).toBe(wallet - 1_000_423n)
+    expect(await ledgerOf('fee:paid:lightning')).toBe(fees + 423_000n)
+    expect(await ledgerOf('fx:BTC/USDC')).toBe(owned + 1_000_000_000n)
+    expect(await paidTo(2)).toBe(1)
+  },
+  TEST_MS,
+)
 
-test('a gateway that is killed right after it promised finds the withdrawal again, and sends it once', async () => {
-  const wallet = await walletSat()
-  const made = await withdraw({ address: addressOf(3), amount_sat: '500000' })
-  expect(made).toMatchObject({ status: 201, body: { status: 'begun' } })
-  await yard.kill()
-  await yard.start()
-  expect(await settled(made.body.id)).toMatchObject({ amount_sat: '500000' })
-  await agreed()
-  expect([await paidTo(3), await walletSat()]).toEqual([1, wallet - 500_000n - BigInt(made.body.fee_sat)])
-})
+test(
+  'a gateway that is killed right after it promised finds the withdrawal again, and sends it once',
+  async () => {
+    const wallet = await walletSat()
+    const made = await withdraw({ address: addressOf(3), amount_sat: '500000' })
+    expect(made).toMatchObject({ status: 201, body: { status: 'begun' } })
+    await yard.kill()
+    await yard.start()
+    expect(await settled(made.body.id)).toMatchObject({ amount_sat: '500000' })
+    await agreed()
+    expect([await paidTo(3), await walletSat()]).toEqual([1, wallet - 500_000n - BigInt(made.body.fee_sat)])
+  },
+  TEST_MS,
+)
 
-test('all of it empties the wallet, and what is on its way can not be sent again', async () => {
-  const wallet = await walletSat()
-  const made = await withdraw({ address: addressOf(4), amount_sat: 'all' })
-  expect(made.status).toBe(201)
-  expect(BigInt(made.body.amount_sat) + BigInt(made.body.fee_sat)).toBe(wallet)
-  await until('the transaction', async () => (await view(made.body.id)).transaction !== null)
-  expect(await withdraw({ address: addressOf(4), amount_sat: 'all' })).toMatchObject({
-    status: 402,
-    body: { code: 'insufficient_balance' },
-  })
-  await settled(made.body.id)
-  await agreed()
-  expect([await walletSat(), await paidTo(4)]).toEqual([0n, 1])
-})
+test(
+  'all of it empties the wallet, and what is on its way can not be sent again',
+  async () => {
+    const wallet = await walletSat()
+    const made = await withdraw({ address: addressOf(4), amount_sat: 'all' })
+    expect(made.status).toBe(201)
+    expect(BigInt(made.body.amount_sat) + BigInt(made.body.fee_sat)).toBe(wallet)
+    await until('the transaction', async () => (await view(made.body.id)).transaction !== null)
+    expect(await withdraw({ address: addressOf(4), amount_sat: 'all' })).toMatchObject({
+      status: 402,
+      body: { code: 'insufficient_balance' },
+    })
+    await settled(made.body.id)
+    await agreed()
+    expect([await walletSat(), await paidTo(4)]).toEqual([0n, 1])
+  },
+  TEST_MS,
+)
 
-test('a channel that is opened later with money on our side is booked as the operator’s, and can be paid with', async () => {
-  const owned = await ledgerOf('fx:BTC/USDC')
-  const { body } = await yard.call<{ node_id: string }>('GET', '/v1/lightning')
-  const channel = { nodeId: body.node_id, capacitySat: 4_000_000, pushSat: 1_500_000 }
-  await control(yard.world.lightning.controlUrl, '/channel', channel)
-  await until('the money at the node', async () => (await ledgerOf('rail:lightning:node')) > 0n)
-  await agreed()
-  expect(await ledgerOf('rail:lightning:node')).toBe(1_500_000_000n)
-  expect(await ledgerOf('fx:BTC/USDC')).toBe(owned - 1_500_000_000n)
-  // What a payer sends is counted as received; this is not.
-  const shown = await yard.call<{ received_last_day: { count: number } }>('GET', '/v1/lightning')
-  expect(shown.body.received_last_day.count).toBe(0)
-})
+test(
+  'a channel that is opened later with money on our side is booked as the operator’s',
+  async () => {
+    const owned = await ledgerOf('fx:BTC/USDC')
+    const { body } = await yard.call<{ node_id: string }>('GET', '/v1/lightning')
+    const channel = { nodeId: body.node_id, capacitySat: 4_000_000, pushSat: 1_500_000 }
+    await control(yard.world.lightning.controlUrl, '/channel', channel)
+    await until('the money at the node', async () => (await ledgerOf('rail:lightning:node')) > 0n)
+    await agreed()
+    expect(await ledgerOf('rail:lightning:node')).toBe(1_500_000_000n)
+    expect(await ledgerOf('fx:BTC/USDC')).toBe(owned - 1_500_000_000n)
+    // What a payer sends is counted as received; this is not.
+    const shown = await yard.call<{ received_last_day: { count: number } }>('GET', '/v1/lightning')
+    expect(shown.body.received_last_day.count).toBe(0)
+  },
+  TEST_MS,
+)
