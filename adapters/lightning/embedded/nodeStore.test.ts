@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { afterEach, expect, test } from 'vitest'
 import { attemptById, attemptForHash, pendingCount, recordFailed, recordPending, recordSettled, successPpm } from './attempts.ts'
 import { eventsAfter, isClaimed, recordClaim, recordEvent } from './nodeEvents.ts'
@@ -80,4 +81,26 @@ test('money that moved is recorded once for each kind and hash, in order', () =>
   expect(eventsAfter(store, ['received'], 1n, 10n)).toHaveLength(1)
   expect(() => recordClaim(store, { paymentHash: 'h', amountMsat: 1n, at: 1 })).not.toThrow()
   expect(() => recordClaim(store, { paymentHash: 'h', amountMsat: 1n, at: 1 })).toThrow(/UNIQUE/)
+})
+
+test('a file of the version before is read and gets the tables that it lacks, and any other is refused', () => {
+  const path = file()
+  const old = open(path)
+  recordClaim(old, { paymentHash: 'kept', amountMsat: 1n, at: 1 })
+  old.commit()
+  stores.pop()?.close()
+  const asVersion = (version: number) => {
+    const db = new DatabaseSync(path)
+    db.exec(`DROP TABLE IF EXISTS withdrawals; DROP TABLE IF EXISTS withdrawal_inputs; PRAGMA user_version = ${version}`)
+    db.close()
+  }
+  asVersion(4)
+  const store = open(path)
+  expect(isClaimed(store, 'kept')).toBe(true)
+  expect(store.statement('SELECT count(*) AS n FROM withdrawals').get()).toEqual({ n: 0n })
+  stores.pop()?.close()
+  for (const version of [3, 6]) {
+    asVersion(version)
+    expect(() => openNodeStore(path)).toThrow(`is of version ${version}`)
+  }
 })
