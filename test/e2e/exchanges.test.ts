@@ -41,8 +41,8 @@ const ended = (id: string) =>
 /** The customer pays; what becomes of it is known when the exchange has its end. */
 const pay = (x: Exchange) =>
   control<{ preimage: string }>(yard.world.lightning.controlUrl, '/pay', { invoice: x.pay.invoice }).then(
-    () => 'paid' as const,
-    () => 'returned' as const,
+    () => 'paid',
+    (error: unknown) => (/the payment failed/.test(String(error)) ? 'returned' : String(error)),
   )
 const customerInvoice = (amountMsat: string) =>
   control<{ invoice: string }>(yard.world.lightning.controlUrl, '/invoice', { amountMsat, description: 'goods' })

@@ -146,10 +146,13 @@ export async function startYard(
   }
 }
 
+/** Longer than the world lets a payment take. */
+const CONTROL_DEADLINE_MS = 110_000
+
 /** A call of a part of the world. */
 export async function control<T>(url: string, path: string, body?: unknown): Promise<T> {
   const init = body === undefined ? {} : { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
-  const response = await fetch(`${url}${path}`, { ...init, signal: AbortSignal.timeout(45_000) })
+  const response = await fetch(`${url}${path}`, { ...init, signal: AbortSignal.timeout(CONTROL_DEADLINE_MS) })
   if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`)
   return (await response.json()) as T
 }
