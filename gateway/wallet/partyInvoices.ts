@@ -89,7 +89,10 @@ export function createPartyInvoices(o: { books: Books; receiver: Receiver | unde
     else open.delete(party)
   }
 
-  /** The oldest come first, and expiries differ little: what is long past is dropped before something new is made. */
+  /**
+   * The oldest come first, and expiries differ little: what is long past is dropped before something new is made. That is by the clock and not by a fact:
+   * who heard all facts again knows such an invoice a little longer than who was filled from a snapshot, and neither has to know it.
+   */
   function forgetExpired(now: number): void {
     for (const invoice of known.values()) {
       if (invoice.paid) continue
