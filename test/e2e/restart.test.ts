@@ -83,8 +83,8 @@ test('a gateway that is killed under traffic and starts from its snapshot knows 
   const starts: ReturnType<typeof journalStep>[] = []
   for (let kill = 1; kill <= KILLS; kill++) {
     const last = starts.at(-1)?.blocks ?? 0
-    await until(`${DONE_BETWEEN} more errands`, async () => done.length >= kill * DONE_BETWEEN, 60_000)
-    await until('a snapshot that was taken since the start', async () => snapshotSeq() > last, 60_000)
+    await until(`${DONE_BETWEEN} more errands`, async () => done.length >= kill * DONE_BETWEEN, 120_000)
+    await until('a snapshot that was taken since the start', async () => snapshotSeq() > last, 120_000)
     await yard.kill()
     await yard.start()
     starts.push(journalStep())
@@ -95,7 +95,7 @@ test('a gateway that is killed under traffic and starts from its snapshot knows 
 
   // Nothing moves any more, so that there is one thing to say.
   const collected = PRICE_UNITS * BigInt(done.filter(({ kind, status }) => kind === 'x402' && status === 200).length)
-  await until('every authorization to be collected', async () => (await undividedUnits(yard)) === collected, 90_000)
+  await until('every authorization to be collected', async () => (await undividedUnits(yard)) === collected, 120_000)
   const made = done.filter(({ kind }) => kind === 'payout').map(({ body }) => (JSON.parse(body) as { id: string }).id)
   for (const id of made) {
     await until(
@@ -131,4 +131,4 @@ test('a gateway that is killed under traffic and starts from its snapshot knows 
     await again.text()
   }
   expect(await allEqual()).toEqual([])
-}, 480_000)
+}, 600_000)
