@@ -3,6 +3,7 @@ import { GatewayError } from '../errors/gatewayError.ts'
 import type { Books, Json } from '../ports/books.ts'
 import type { Clock, IdSource } from '../ports/clock.ts'
 import type { Hex, PartyId, SplitKey } from '../ports/ids.ts'
+import { knownTree } from '../split/knownTree.ts'
 import { type SplitTree, splitTree } from '../split/splitTree.ts'
 import type { Along } from './parties.ts'
 
@@ -31,16 +32,18 @@ type SplitData = { payees: readonly { party: string; account: string; shares: st
 
 /** The register of share tables. `operator` is the account that custodial money is paid to on chain. */
 export function createSplits(o: { books: Books; clock: Clock; ids: IdSource; operator: Hex }) {
-  /** As the facts say it; a split's tree is reckoned from it. */
-  const created = new Map<string, { data: SplitData; at: number }>()
+  /** As the facts say it, and what its table commits to. */
+  const created = new Map<string, { data: SplitData; at: number; splitId: Hex }>()
   const byKey = new Map<string, Split>()
   const byId = new Map<string, Split>()
   const byHouse = new Map<string, Split>()
   const added: ((split: Split) => void)[] = []
 
-  function register(key: SplitKey, data: SplitData, createdAt: number): Split {
+  /** `known`: its splitId, when that was reckoned before. */
+  function register(key: SplitKey, data: SplitData, createdAt: number, known?: Hex): Split {
     const payees = data.payees.map((p) => ({ party: p.party as PartyId, account: p.account as Hex, shares: BigInt(p.shares) }))
-    const tree = splitTree({ payees: payees.map(({ account, shares }) => ({ account, shares })), metadata: data.label })
+    const table = { payees: payees.map(({ account, shares }) => ({ account, shares })), metadata: data.label }
+    const tree = known === undefined ? splitTree(table) : knownTree(table, known)
     const split: Split = { key, splitId: tree.splitId, tree, payees, house: data.house as PartyId | undefined, createdAt }
     byKey.set(key, split)
     byId.set(split.splitId.toLowerCase(), split)
@@ -50,18 +53,18 @@ export function createSplits(o: { books: Books; clock: Clock; ids: IdSource; ope
   }
 
   o.books.remember({
-    ...{ name: 'party.splits', form: 1, tables: { created } },
+    ...{ name: 'party.splits', form: 2, tables: { created } },
     hear(fact) {
       if (fact.type !== 'split.created') return
       const data = fact.data as unknown as SplitData
-      created.set(fact.id, { data, at: fact.at })
-      register(fact.id as SplitKey, data, fact.at)
+      const { splitId } = register(fact.id as SplitKey, data, fact.at)
+      created.set(fact.id, { data, at: fact.at, splitId })
     },
     derive() {
       byKey.clear()
       byId.clear()
       byHouse.clear()
-      for (const [key, { data, at }] of created) register(key as SplitKey, data, at) // Only `hear` puts keys there.
+      for (const [key, { data, at, splitId }] of created) register(key as SplitKey, data, at, splitId) // Only `hear` puts keys there.
     },
   })
 
