@@ -37,9 +37,11 @@ export async function run(): Promise<void> {
     await inFlight(theirs.slice(0, WARM_UP), pay)
     const straight = await inFlight(theirs.slice(WARM_UP), pay)
 
-    const ours = await wiresOf(WARM_UP + PAYMENTS, () =>
-      world.ask<{ invoice: string }>('/invoice', { amountMsat: String(MSAT), description: 'bench' }),
-    )
+    const invoicesOf = (payee: 'customer' | 'router') =>
+      wiresOf(WARM_UP + PAYMENTS, () =>
+        world.ask<{ invoice: string }>('/invoice', { amountMsat: String(MSAT), description: 'bench', payee }),
+      )
+    const ours = await invoicesOf('customer')
     const send = async ({ invoice }: { invoice: string }) => {
       const attempt = {
         ...{ id: ids.next('at_') as AttemptId, amount: money(BTC, MSAT), feeMax: money(BTC, FEE_MAX_MSAT) },
@@ -56,6 +58,11 @@ export async function run(): Promise<void> {
       `lightning  embedded, two hops, ${IN_FLIGHT} in flight: ${straight.toFixed(1)}/s paid to us straight by the customer's node, ${through.toFixed(1)}/s ` +
         `sent through the adapter (${(through / straight).toFixed(2)}), which takes ${((user + system) / 1000 / PAYMENTS).toFixed(2)} ms CPU a payment in the gateway's process`,
     )
+
+    const near = await invoicesOf('router')
+    await inFlight(near.slice(0, WARM_UP), send)
+    const pair = await inFlight(near.slice(WARM_UP), send)
+    console.log(`lightning  embedded, a pair of nodes with one channel, ${IN_FLIGHT} in flight: ${pair.toFixed(1)}/s through the adapter`)
   } finally {
     await world.close()
   }
