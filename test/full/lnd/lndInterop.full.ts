@@ -1,15 +1,20 @@
 // Needs the program go: real LND and btcd are built once into the user's cache folder.
+import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInvoice, getChannels, getRouteToDestination, openChannel } from 'lightning'
+import { createChainAddress, createInvoice, getChannels, getRouteToDestination, getUtxos, openChannel } from 'lightning'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { scriptOfAddress } from '../../../adapters/lightning/embedded/chainAddress.ts'
 import { httpChain } from '../../../adapters/lightning/embedded/httpChain.ts'
 import { type LightningNode, openLightningNode } from '../../../adapters/lightning/embedded/lightningNode.ts'
 import { openNodeStore } from '../../../adapters/lightning/embedded/nodeStore.ts'
 import { createInvoice as createEmbeddedInvoice } from '../../../adapters/lightning/embedded/offers.ts'
+import { planWithdrawal } from '../../../adapters/lightning/embedded/planWithdrawal.ts'
 import { type LightningRail, openLightningRail } from '../../../adapters/lightning/embedded/rail.ts'
+import { walletKey } from '../../../adapters/lightning/embedded/walletKey.ts'
+import { signTransaction } from '../../../adapters/lightning/embedded/walletTransaction.ts'
 import { BTC } from '../../../gateway/money/asset.ts'
 import { payAndWait } from '../../../world/lightning/payAndWait.ts'
 import { until } from '../../../world/lightning/until.ts'
@@ -143,3 +148,29 @@ describe('a channel that the embedded node opens to an LND', () => {
     expect(claimed).toMatchObject({ amount_msat: 9_003n })
   }, 180_000)
 })
+
+test.each(['p2wpkh', 'np2wpkh', 'p2tr'] as const)(
+  'the embedded wallet pays to an address of LND (%s) on a chain that checks signatures',
+  async (format) => {
+    const { carol, btcd, mine } = network
+    const wallet = walletKey(randomBytes(32))
+    const waiting = () => btcd.rpc<string[]>('getrawmempool')
+    const before = await waiting()
+    await btcd.pay([wallet.address], 100_000n)
+    const funding = (await waiting()).find((id) => !before.includes(id))
+    await mine(1)
+    const { address } = await createChainAddress({ lnd: carol.lnd, format })
+    const coins = [{ txid: funding!, index: 0, sats: 100_000n }]
+    const { sats, feeSats } = planWithdrawal(coins, wallet.script, { address, sats: 60_000n, feeRateSatPerVb: 2n, feeSatsMax: undefined })
+    const script = scriptOfAddress(address)
+    if (typeof script === 'string') throw new Error(script)
+    const change = { script: wallet.script, sats: 100_000n - sats - feeSats }
+    const { raw, txid } = signTransaction(coins, [{ script, sats }, change], wallet)
+    expect(await btcd.rpc<string>('sendrawtransaction', Buffer.from(raw).toString('hex'))).toBe(txid)
+    await mine(1)
+    const paid = async () =>
+      (await getUtxos({ lnd: carol.lnd })).utxos.some((coin) => coin.transaction_id === txid && coin.tokens === 60_000)
+    await until(DEADLINE_MS, 'Carol has the money', paid)
+  },
+  60_000,
+)
