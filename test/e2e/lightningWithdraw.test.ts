@@ -181,6 +181,7 @@ test(
       status: 402,
       body: { code: 'insufficient_balance' },
     })
+    expect((await lightning('status')).printed).toMatch(/^on chain {3}[\d ]+ sat(, [\d ]+ sat of it on their way out)?$/m)
     await settled(made.body.id)
     await agreed()
     expect([await walletSat(), await paidTo(4)]).toEqual([0n, 1])
