@@ -23,8 +23,8 @@ const lnd = z.strictObject({
 const embedded = z.strictObject({
   chainUrl: z.url(),
   peer: z.strictObject({ nodeId: z.string(), host: z.string(), port: z.int() }),
-  /** Memory at which the node's process makes way for a new one; 1024 when absent. WebAssembly ends at 4096. */
-  memoryMbMax: z.int().min(128).max(3_072).optional(),
+  /** Memory at which the node's process makes way for a new one; 512 when absent. LDK's module ends at 1024. */
+  memoryMbMax: z.int().min(128).max(768).optional(),
   /** All that may be under way in payments too small for an output of their own, which a force close would lose; 25000 when absent. */
   dustSatMax: z.int().min(0).max(1_000_000).optional(),
 })

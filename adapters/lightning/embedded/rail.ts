@@ -40,7 +40,7 @@ export type LightningRailOptions = Readonly<{
   log?: (line: string) => void
   /** All that may be under way to the peer in HTLCs too small for an output of their own; 25,000 satoshi when absent. */
   dustExposureMsatMax?: bigint
-  /** WebAssembly memory, in bytes, at which the node's process makes way for a new one; 1 GB when absent. */
+  /** WebAssembly memory, in bytes, at which the node's process makes way for a new one; 512 MB when absent. */
   externalBytesMax?: number
   /** As the operator configured it; anything but regtest is refused. */
   network?: string
