@@ -92,10 +92,13 @@ describe('the local rollup', () => {
   })
 
   // The gateway offers the median of the tips that it sees; a dear set-up made the rollup the dearer chain for its first seconds.
-  test('starts with tips as low as they stay', async () => {
+  test('starts with tips and a price as they stay', async () => {
     const reader = createPublicClient({ transport: http(chain.ready.rpcUrl, { timeout: 10_000 }) })
     const { reward } = await reader.getFeeHistory({ blockCount: 10, rewardPercentiles: [50] })
     expect(reward!.flat().filter((tip) => tip > DEFAULTS.gas.priorityFloor)).toEqual([])
+    // Whatever the set-up's blocks made of it: half of it would keep those waiting who offer twice what they see.
+    const { baseFeePerGas } = await reader.getBlock()
+    expect(baseFeePerGas! * 2n).toBeGreaterThan(PROFILES.rollup.baseFeeWei)
   })
 
   test('is another chain, whose oracle charges for data by the prices below it', async () => {

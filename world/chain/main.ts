@@ -16,7 +16,9 @@ const profile = profileOf(process.argv[2])
 const { rpcUrl } = await startNetwork(profile)
 const rpc = localRpc(rpcUrl)
 if (profile.rollup) await setL1Prices(rpc, profile.rollup)
-keepMining(rpc, profile.baseFeeWei)
+const { mine } = keepMining(rpc, profile.baseFeeWei)
 const message: ChainReadyMessage = { ready: await deploy(rpcUrl, profile) }
+// Whoever asks for the price first is told the profile's.
+await mine()
 if (process.send) process.send(message)
 else console.log(JSON.stringify(message))
