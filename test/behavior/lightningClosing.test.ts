@@ -179,6 +179,7 @@ describe('a payment in a channel that is closed meanwhile', () => {
     await closed()
     await mine(1)
     await world.ask('/settle', { paymentHash })
+    await noHtlc()
     await mine(FINAL_BLOCKS, 1, FINAL_BLOCKS, DELAY_BLOCKS)
     await home()
     const outcome = await payment.end()

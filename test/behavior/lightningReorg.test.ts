@@ -50,8 +50,8 @@ test('a reorganisation that leaves the funding in place changes nothing, whether
 })
 
 test('a funding transaction that a reorganisation moves closes the channel, and its money comes home', async () => {
-  await openShallowChannel(2)
-  await atTip((await world.reorganise(2, { forget: false })).height)
+  const fundedAt = await openShallowChannel()
+  await replaceFrom(fundedAt, { forget: false })
   await until(DEADLINE_MS, 'the channel is closed', async () => (await rail.status()).closed === 1n)
   // The peer or we: whoever closes first, the commitment is mined on the new branch.
   for (const blocks of [1, 144, FINAL_BLOCKS, 1, FINAL_BLOCKS]) await atTip((await world.mine(blocks)).height)
@@ -61,8 +61,8 @@ test('a funding transaction that a reorganisation moves closes the channel, and 
 })
 
 test('a funding transaction that is gone takes its money with it, and the books say how much', async () => {
-  await openShallowChannel(2)
-  await atTip((await world.reorganise(2, { forget: true })).height)
+  const fundedAt = await openShallowChannel()
+  await replaceFrom(fundedAt, { forget: true })
   await until(DEADLINE_MS, 'the channel is closed', async () => (await rail.status()).closed === 1n)
   await atTip((await world.mine(FINAL_BLOCKS)).height)
   const places = await book.explained()
@@ -70,10 +70,18 @@ test('a funding transaction that is gone takes its money with it, and the books 
   expect((await rail.status()).closings).toBe(1n)
 })
 
-/** A channel whose funding has `depth` confirmations: usable, because one is enough, and within reach of a reorganisation. */
-async function openShallowChannel(depth: number): Promise<void> {
-  await world.ask('/channel', { nodeId: rail.nodeId, capacitySat: '1000000', pushSat: '400000', depth })
+/** A channel whose funding has two confirmations: usable, because one is enough, and within reach of a reorganisation. Answers its block. */
+async function openShallowChannel(): Promise<number> {
+  const wanted = { nodeId: rail.nodeId, capacitySat: '1000000', pushSat: '400000', depth: 2 }
+  const { fundedAt } = await world.ask<{ fundedAt: number }>('/channel', wanted)
   await until(DEADLINE_MS, 'the channel is usable', usable)
   book = await lightningBook(rail)
   expect(book.opening).toBe(400_000_000n)
+  return fundedAt
+}
+
+/** Replaces the block of this height and all above it; the world may have mined more of them meanwhile. */
+async function replaceFrom(block: number, o: { forget: boolean }): Promise<void> {
+  const { height } = await world.ask<{ height: number }>('/status')
+  await atTip((await world.reorganise(height + 1 - block, o)).height)
 }

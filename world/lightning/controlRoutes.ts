@@ -69,8 +69,8 @@ export function controlRoutes(nodes: WorldNodes): Record<string, Route> {
     },
     'POST /channel': async ({ body }) => {
       const { nodeId, capacitySat, pushSat, depth } = channelRequest.parse(JSON.parse(body))
-      await openChannel(nodes, { nodeId, capacitySats: capacitySat, pushMsat: pushSat * 1_000n, depth })
-      return { usable: true }
+      const fundedAt = await openChannel(nodes, { nodeId, capacitySats: capacitySat, pushMsat: pushSat * 1_000n, depth })
+      return { usable: true, fundedAt }
     },
     'POST /close': async ({ body }) => {
       const { nodeId, force } = closeRequest.parse(JSON.parse(body))

@@ -36,6 +36,8 @@ describe('the regtest chain', () => {
     chain.mine(1)
     const block = chain.blocksAfter(1).blocks[0]!
     expect(block.txs).toHaveLength(2)
+    chain.mine(2)
+    expect(chain.confirmations(txid)).toBe(3)
     const root = doubleSha256(Buffer.concat([doubleSha256(block.txs[0]!), Buffer.from(txid, 'hex').reverse()]))
     expect(Buffer.from(block.header.subarray(36, 68))).toEqual(root)
     expect(chain.waiting()).toBe(0)
@@ -50,7 +52,9 @@ describe('the regtest chain', () => {
     other.addInput({ txid: again.getInput(0).txid!, index: 0, witnessUtxo: { script: wallet.script, amount: 1n } })
     other.addOutput({ script: wallet.script, amount: 1n })
     const rival = other.unsignedTx
+    expect(chain.confirmations(again.id)).toBeUndefined()
     chain.submit(first)
+    expect(chain.confirmations(again.id)).toBe(0)
     expect(() => chain.submit(rival)).toThrow(/is spent by/)
     chain.mine(1)
     expect(() => chain.submit(rival)).toThrow(/is spent by/)

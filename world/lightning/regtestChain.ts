@@ -19,8 +19,8 @@ export type RegtestChain = Readonly<{
   /** Takes a transaction into the mempool. Throws when it spends an output that another one spends, or one that does not exist. */
   submit: (tx: Uint8Array) => string
   waiting: () => number
-  /** True for a transaction in the mempool or in a block. */
-  knows: (txid: string) => boolean
+  /** Blocks from the one that holds the transaction to the tip, both counted; 0 in the mempool, undefined for one that the chain does not know. */
+  confirmations: (txid: string) => number | undefined
   /** Mines `count` blocks now; the first takes all of the mempool that is not locked to a later height. */
   mine: (count: number) => void
   /**
@@ -44,6 +44,7 @@ export function regtestChain(options: {
   let branch = 0
   const spentBy = new Map<string, string>()
   const known = new Set<string>()
+  const minedAt = new Map<string, number>()
   const listeners: (() => void)[] = []
   let mempool: Waiting[] = []
 
@@ -58,6 +59,7 @@ export function regtestChain(options: {
     const reward = coinbase(height + 1, options.minerScript, branch)
     const txids = [doubleSha256(reward), ...ready.map(({ txid }) => Buffer.from(txid, 'hex').reverse())]
     blocks.push({ height: height + 1, header: mineHeader(hash, txids, options.nowS()), txs: [reward, ...ready.map(({ raw }) => raw)] })
+    for (const { txid } of ready) minedAt.set(txid, height + 1)
     const coinId = txidOf(reward)
     known.add(coinId)
     options.onCoin({ txid: coinId, sats: 5_000_000_000n })
@@ -70,6 +72,7 @@ export function regtestChain(options: {
     if (depth < 1 || depth >= blocks.length) throw new Error(`there are no ${depth} blocks to replace`)
     const replaced = blocks.splice(-depth)
     const back = replaced.flatMap(({ txs }) => txs.slice(1)).map((raw) => readTx(raw).waiting)
+    for (const { txid } of back) minedAt.delete(txid)
     const lost = replaced.map(({ txs }) => txidOf(txs[0]!))
     for (const txid of lost) options.onCoinLost?.(txid)
     const gone = new Set([...lost, ...(forget ? back.map(({ txid }) => txid) : [])])
@@ -101,7 +104,7 @@ export function regtestChain(options: {
       return read.waiting.txid
     },
     waiting: () => mempool.length,
-    knows: (txid) => known.has(txid),
+    confirmations: (txid) => (known.has(txid) ? tip().height + 1 - (minedAt.get(txid) ?? tip().height + 1) : undefined),
     mine: (count) => {
       for (let i = 0; i < count; i++) mineOne()
       for (const listener of listeners) listener()

@@ -57,36 +57,41 @@ export async function startWorldNodes(): Promise<WorldNodes> {
   return nodes
 }
 
-/** The router opens an announced channel to a connected peer, mines it, and waits until the customer can route over it. One a peer: a second call waits for the first's. */
+/**
+ * The router opens an announced channel to a connected peer, mines it, and waits until the customer can route over it. One a peer: a second call waits
+ * for the first's. Answers the height of the block that holds the funding.
+ */
 export async function openChannel(
   { chain, router, customer }: Pick<WorldNodes, 'chain' | 'router' | 'customer'>,
   wanted: { nodeId: string; capacitySats: bigint; pushMsat: bigint; depth?: number },
-): Promise<void> {
+): Promise<number> {
   const peer = Buffer.from(wanted.nodeId, 'hex')
   await until(READY_DEADLINE_MS, `${wanted.nodeId} is connected to the router`, () => isConnected(router, wanted.nodeId))
+  const confirmations = () => chain.confirmations(fundingTxid(router, wanted.nodeId) ?? '')
+  const fundedAt = () => chain.tip().height + 1 - confirmations()!
   if (channelCount(router, wanted.nodeId) > 0) {
     await until(READY_DEADLINE_MS, 'the channel is usable', () => usable(router, wanted.nodeId))
-    return
+    return fundedAt()
   }
   const created = router.manager.create_channel(peer, wanted.capacitySats, wanted.pushMsat, 1n, null, null)
   if (!created.is_ok()) throw new Error('the router refused to open the channel')
   router.pump.schedule()
   // That one and no other: what closed channels leave behind is swept at the same time.
-  await until(READY_DEADLINE_MS, 'the chain knows the funding transaction', () => {
-    const txid = fundingTxid(router, wanted.nodeId)
-    return txid !== undefined && chain.knows(txid)
-  })
+  await until(READY_DEADLINE_MS, 'the chain knows the funding transaction', () => confirmations() !== undefined)
   const depth = wanted.depth ?? ANNOUNCE_DEPTH
-  chain.mine(depth)
+  // Who mines what waits by the clock may have mined it by now: it is not to be deeper than was asked for.
+  const missing = depth - confirmations()!
+  if (missing > 0) chain.mine(missing)
   await until(READY_DEADLINE_MS, 'the channel is usable', () => usable(router, wanted.nodeId))
   const payee = { kind: 'node', nodeId: wanted.nodeId } as const
   // Nobody is told of a channel before its announcement.
-  if (wanted.nodeId === customer.nodeId || depth < ANNOUNCE_DEPTH) return
+  if (wanted.nodeId === customer.nodeId || depth < ANNOUNCE_DEPTH) return fundedAt()
   await until(
     READY_DEADLINE_MS,
     'the customer finds a route',
     () => quotePayment(customer, { payee, amountMsat: 1_000n }).route !== undefined,
   )
+  return fundedAt()
 }
 
 function isConnected(node: LightningNode, peerId: string): boolean {
