@@ -27,6 +27,8 @@ export type BookState = {
   readonly assetsByLedger: Map<number, Asset>
   /** Claims, booked and declined entries. */
   readonly shelf: Shelf
+  /** What the rooms above laid by. */
+  readonly past: Shelf
   groups: number
 }
 
@@ -46,6 +48,7 @@ export function emptyBooks(seed: number): BookState {
     accountsById: new Map(),
     assetsByLedger: new Map(),
     shelf: newShelf(seed),
+    past: newShelf(seed),
     groups: 0,
   }
 }

@@ -10,6 +10,7 @@ import type { BookAccount } from './chart.ts'
 import { checkEarlier, type EarlierCheck } from './checkEarlier.ts'
 import { evaluate } from './evaluate.ts'
 import { createGroupCommit, type Judged } from './groupCommit.ts'
+import { createPast } from './past.ts'
 import { type Prepared, prepare } from './prepare.ts'
 import { GENESIS, replayJournal } from './replayJournal.ts'
 import { createStateKeeper, type KeeperLimits } from './stateKeeper.ts'
@@ -117,6 +118,7 @@ export function createBooks(options: BooksOptions): Books {
       invariant(!memories.some(({ name }) => name === memory.name), `there is one memory ${memory.name}`)
       memories.push(memory)
     },
+    past: (name) => createPast(state.past, name),
     async start() {
       invariant(!started, 'the books start once')
       started = true

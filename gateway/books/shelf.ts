@@ -1,23 +1,36 @@
 import { invariant } from '../errors/invariant.ts'
 import type { ChunkArchive } from '../ledger/chunkArchive.ts'
-import { addPlace, EMPTY, firstSlot, type HashTable, newHashTable, nextSlot, OTHER, placeIn, shardOf } from '../ledger/hashTable.ts'
+import {
+  addPlace,
+  clearTable,
+  EMPTY,
+  firstSlot,
+  type HashTable,
+  newHashTable,
+  nextSlot,
+  OTHER,
+  placeIn,
+  shardOf,
+} from '../ledger/hashTable.ts'
 
 /** Bytes of a chunk of items. */
 export const SHELF_CHUNK_BYTES = 4 * 1024 * 1024
-/** A place counts eights of bytes, so that 32 bits reach 32 GiB. */
-const UNIT = 8
+/** A place counts thirty-twos of bytes, so that 32 bits reach 128 GiB. */
+const UNIT = 32
+const PLACES_MAX = 2 ** 32 - 1
 export const UNITS_PER_CHUNK = SHELF_CHUNK_BYTES / UNIT
 const SHARD_BITS = 10
-/** Longest key and value together, in UTF-16 units. */
-const TEXT_MAX = 65_535
+/** Longest key, and longest key and value together, in UTF-16 units. */
+const KEY_MAX = 65_535
+export const TEXT_MAX = 1_048_576
 
 /** An item: what kind it is, two small numbers, the block it came with, and a text. Kinds are never renumbered: snapshots keep them. */
 export type Item = Readonly<{ kind: number; count: number; seq: number; group: number; key: string; value: string }>
 
 /**
- * What the books remember by a key for ever: claims, entries, declined entries. Items are only ever added. They lie in chunks of bytes off the
- * heap, the newest in memory, older ones in an archive; of each there stay 8 bytes in a table, at most three quarters full and at least three
- * eighths: 11 to 22 bytes an item.
+ * What is remembered by a key for ever: claims, entries and declined entries by the books, what has ended by the rooms above. Items are only ever
+ * added. They lie in chunks of bytes off the heap, the newest in memory, older ones in an archive; of each there stay 8 bytes in a table, at most
+ * three quarters full and at least three eighths: 11 to 22 bytes an item.
  */
 export type Shelf = {
   readonly chunks: (Buffer | undefined)[]
@@ -45,12 +58,13 @@ export function newShelf(seed: number): Shelf {
 /** Adds an item; its kind and key are new. */
 export function addItem(shelf: Shelf, item: Item): void {
   const text = item.key + item.value
-  invariant(text.length <= TEXT_MAX, 'an item is short')
+  invariant(item.key.length <= KEY_MAX && text.length <= TEXT_MAX, 'an item is short')
   // At most three bytes a UTF-16 unit.
   const room = HEADER + 3 * text.length
   if ((shelf.end % UNITS_PER_CHUNK) * UNIT + room > SHELF_CHUNK_BYTES) {
     shelf.end += (UNITS_PER_CHUNK - (shelf.end % UNITS_PER_CHUNK)) % UNITS_PER_CHUNK
   }
+  invariant(shelf.end < PLACES_MAX, 'the shelf has room')
   const n = (shelf.end - (shelf.end % UNITS_PER_CHUNK)) / UNITS_PER_CHUNK
   if (n === shelf.chunks.length) shelf.chunks.push(Buffer.from(new ArrayBuffer(SHELF_CHUNK_BYTES)))
   const chunk = shelf.chunks[n]!
@@ -114,6 +128,13 @@ function hashOf({ seed }: Shelf, key: string): number {
   h = imul(h ^ (h >>> 16), 0x85ebca6b)
   h = imul(h ^ (h >>> 13), 0xc2b2ae35)
   return (h ^ (h >>> 16)) >>> 0
+}
+
+/** Makes a shelf as it was before its first item. */
+export function clearShelf(shelf: Shelf): void {
+  shelf.chunks.length = 0
+  shelf.end = 0
+  clearTable(shelf.places)
 }
 
 /** Lets a full chunk go that is in the archive. */

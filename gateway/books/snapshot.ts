@@ -12,7 +12,7 @@ import { beginShelfImage, restoreShelf, type ShelfImageHeader } from './shelfIma
 export const SNAPSHOT = 'snapshot'
 
 /** Raised when what a snapshot holds changes its form: an older one is then left alone and the journal replayed. */
-const VERSION = 2
+const VERSION = 3
 /** Accounts of the chart written at a time. */
 const CHART_SLICE = 1024
 const DIGEST_BYTES = 32
@@ -30,12 +30,14 @@ type Header = Readonly<{
   shelf: ShelfImageHeader
   basis: string
   memories: readonly MemoryHeader[]
+  archivedPastChunks: number
+  past: ShelfImageHeader
 }>
 
 /** What rooms remember, and what that rests on besides facts: with another basis the same facts may come to something else. */
 export type Remembered = Readonly<{ memories: readonly Memory[]; basis: string }>
 
-export type Digests = Readonly<{ records: Uint8Array[]; shelf: Uint8Array[] }>
+export type Digests = Readonly<{ records: Uint8Array[]; shelf: Uint8Array[]; past: Uint8Array[] }>
 
 /** A snapshot that is being written: bound to the block it was begun after. */
 export type Snapshot = Readonly<{ parts(): Generator<Uint8Array>; stop(): void }>
@@ -49,8 +51,10 @@ export function beginSnapshot(
   const remembered = beginMemoryImage(memories)
   const ledger = beginImage(state.machine.state)
   const shelf = beginShelfImage(state.shelf)
+  const past = beginShelfImage(state.past)
   const records = digests.records.slice()
   const shelves = digests.shelf.slice()
+  const pasts = digests.past.slice()
   const chart = state.chart.length
   const header: Header = {
     version: VERSION,
@@ -65,6 +69,8 @@ export function beginSnapshot(
     shelf: shelf.header,
     basis,
     memories: remembered.header,
+    archivedPastChunks: pasts.length,
+    past: past.header,
   }
   return {
     *parts() {
@@ -75,6 +81,8 @@ export function beginSnapshot(
       for (const part of ledger.parts()) yield new Uint8Array(part)
       for (const part of shelf.parts()) yield new Uint8Array(part)
       yield* remembered.parts()
+      yield* pasts
+      for (const part of past.parts()) yield new Uint8Array(part)
     },
     stop: ledger.stop,
   }
@@ -83,7 +91,7 @@ export function beginSnapshot(
 /** A good snapshot, read and not yet put into effect. */
 export type SnapshotContent = Readonly<{
   header: Header
-  /** Fills empty books and the digests of what is archived. Returns what it holds of memories; throws when that cannot be read. */
+  /** Fills empty books and the digests of what is archived. What is returned does so for the past, and returns what it holds of memories; it throws when that cannot be read. */
   restore(state: BookState, digests: Digests): () => MemoryContent
 }>
 
@@ -114,6 +122,8 @@ export async function readSnapshot(store: StateStore, warn: (line: string) => vo
       state.groups = header.groups
       return () => {
         const content = readMemoryImage(header.memories, reader.take)
+        for (let n = 0; n < header.archivedPastChunks; n++) digests.past.push(reader.take(DIGEST_BYTES))
+        restoreShelf(state.past, header.past, reader.take)
         reader.end()
         return content
       }

@@ -5,12 +5,12 @@ import type { StateStore } from '../ports/stateStore.ts'
 import type { BookState } from './bookState.ts'
 import { emptyMemories, fillMemories, whyUnfit } from './memoryImage.ts'
 import type { ReplayedHead } from './replayJournal.ts'
-import { releaseShelfChunk, UNITS_PER_CHUNK } from './shelf.ts'
-import { beginSnapshot, type Remembered, readSnapshot, SNAPSHOT, type SnapshotContent, snapshotHead } from './snapshot.ts'
+import { clearShelf, releaseShelfChunk, UNITS_PER_CHUNK } from './shelf.ts'
+import { beginSnapshot, type Digests, type Remembered, readSnapshot, SNAPSHOT, type SnapshotContent, snapshotHead } from './snapshot.ts'
 
 /** Chunks of records that stay in memory: 256 Ki records, 35 MiB. What is retried or resolved is mostly younger. */
 const CHUNKS_IN_MEMORY = 16
-/** Chunks of the shelf that stay in memory: 16 MiB. */
+/** Chunks of each shelf that stay in memory: 16 MiB. */
 const SHELF_CHUNKS_IN_MEMORY = 4
 /**
  * Chunks that are archived side by side. A file takes a dozen turns of the event loop, which under full load are as long as a commit each: one after
@@ -21,6 +21,9 @@ const ARCHIVED_AT_ONCE = 32
 const RECORDS_BETWEEN = 2_000_000
 /** Facts between two snapshots, for traffic that books little. */
 const FACTS_BETWEEN = 500_000
+
+/** Shelves of the state; their chunks are archived under these names. */
+const SHELVES = ['shelf', 'past'] as const
 
 export type KeeperLimits = Readonly<{ chunksInMemory: number; shelfChunksInMemory: number; recordsBetween: number; factsBetween: number }>
 
@@ -53,29 +56,36 @@ export function createStateKeeper(
   options: Partial<Remembered> & Readonly<{ warn: (line: string) => void; limits?: Partial<KeeperLimits> }>,
 ): StateKeeper {
   const { log } = state.machine.state
-  const { shelf } = state
   const limits = { ...LIMITS, ...options.limits }
   const { memories = [], basis = '' } = options
-  const digests = { records: [] as Uint8Array[], shelf: [] as Uint8Array[] }
+  const digests: Digests = { records: [], shelf: [], past: [] }
   log.archive = archiveIn(store, 'records', digests.records)
-  shelf.archive = archiveIn(store, 'shelf', digests.shelf)
+  for (const kind of SHELVES) state[kind].archive = archiveIn(store, kind, digests[kind])
   let working: Promise<boolean> | undefined
   /** The records and the block of the last snapshot, and the facts that came since. */
   let snapshotAt = 0
   let snapshotSeq = 0
   let facts = 0
+  /** A snapshot in the store may refer to another past than this one: until it is replaced, the chunks of that stay as they are. */
+  let pastIsNew = true
 
   /** The next thing to do, or undefined. */
   function nextJob(head: ReplayedHead): (() => Promise<void>) | undefined {
     const due = log.count - snapshotAt >= limits.recordsBetween || facts >= limits.factsBetween
-    return dueChunks() ?? (due ? snapshot(head) : undefined)
+    return dueChunks() ?? (due || (pastIsNew && dueOf('past').length > 0) ? snapshot(head) : undefined)
+  }
+
+  /** Chunks of a shelf that are full and older than those that stay. */
+  function dueOf(kind: (typeof SHELVES)[number]): number[] {
+    const { chunks, end } = state[kind]
+    const oldest = chunks.findIndex((chunk) => chunk !== undefined)
+    return places(oldest < 0 ? chunks.length : oldest, whole(end, UNITS_PER_CHUNK) - limits.shelfChunksInMemory)
   }
 
   /** Archives chunks that should not be in memory any more, as many as one time allows. */
   function dueChunks(): (() => Promise<void>) | undefined {
     const records = places(firstInMemory(state.machine.state), whole(log.count, CHUNK_RECORDS) - limits.chunksInMemory)
-    const oldest = shelf.chunks.findIndex((chunk) => chunk !== undefined)
-    const items = places(oldest < 0 ? shelf.chunks.length : oldest, whole(shelf.end, UNITS_PER_CHUNK) - limits.shelfChunksInMemory)
+    const items = SHELVES.filter((kind) => kind !== 'past' || !pastIsNew).flatMap((kind) => dueOf(kind).map((n) => ({ kind, n })))
     if (records.length + items.length === 0) return undefined
     return async () => {
       const written = await Promise.allSettled([...items.map(archiveShelfChunk), ...records.map(archiveChunk)])
@@ -96,11 +106,11 @@ export function createStateKeeper(
     }
   }
 
-  async function archiveShelfChunk(n: number): Promise<() => void> {
-    const digest = await store.write(`shelf-${n}`, [shelf.chunks[n]!])
+  async function archiveShelfChunk({ kind, n }: { kind: (typeof SHELVES)[number]; n: number }): Promise<() => void> {
+    const digest = await store.write(`${kind}-${n}`, [state[kind].chunks[n]!])
     return () => {
-      digests.shelf[n] = digest
-      releaseShelfChunk(shelf, n)
+      digests[kind][n] = digest
+      releaseShelfChunk(state[kind], n)
     }
   }
 
@@ -113,6 +123,7 @@ export function createStateKeeper(
     return async () => {
       try {
         await store.write(SNAPSHOT, picture.parts())
+        pastIsNew = false
       } finally {
         picture.stop()
       }
@@ -126,11 +137,18 @@ export function createStateKeeper(
       const content = read()
       const why = whyUnfit(memories, content)
       if (why === undefined) fillMemories(memories, content)
+      else forgetPast()
       return why
     } catch (error) {
       emptyMemories(memories)
+      forgetPast()
       return messageOf(error)
     }
+  }
+
+  function forgetPast(): void {
+    clearShelf(state.past)
+    digests.past.length = 0
   }
 
   async function work(job: () => Promise<void>): Promise<boolean> {
@@ -157,6 +175,7 @@ export function createStateKeeper(
       snapshotAt = content.header.ledger.records
       // One that is of no use to the memories is replaced, also when nothing else happens.
       if (why === undefined) snapshotSeq = content.header.seq
+      pastIsNew = why !== undefined
       return { head: snapshotHead(content), remembered: why === undefined }
     },
     replayed(read) {

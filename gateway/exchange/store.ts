@@ -1,5 +1,5 @@
+import { createOrderedRecords, type PageOf } from '../books/orderedRecords.ts'
 import { payoutOf } from '../payout/facts.ts'
-import { createOrderedRecords, type PageOf } from '../payout/orderedRecords.ts'
 import type { Books } from '../ports/books.ts'
 import type { ExchangeId } from '../ports/ids.ts'
 import { evolve } from './evolve.ts'
@@ -20,18 +20,17 @@ export type ExchangeStore = Readonly<{
   onChange(listener: (id: ExchangeId) => void): void
 }>
 
-/** Listens to the books; make it before they start. */
-export function createExchangeStore(books: Books): ExchangeStore {
-  const exchanges = createOrderedRecords<Exchange>()
-  /** By hash, claim, payout and intent. Each kind has a shape of its own, so one table will do. */
-  const names = new Map<string, ExchangeId>()
+/** Listens to the books; make it before they start. `endedKept`: see `createOrderedRecords`. */
+export function createExchangeStore(books: Books, options: { endedKept?: number } = {}): ExchangeStore {
+  /** Named by hash, claim, payout and intent; each kind has a shape of its own. */
+  const exchanges = createOrderedRecords<Exchange>({ past: books.past('exchange.store'), ...options })
   const listeners: ((id: ExchangeId) => void)[] = []
-  const named = (name: string) => exchanges.get(names.get(name) ?? '')
+  const idOf = (name: string) => exchanges.named(name)?.id
 
   function concerned(fact: HeardFact): ExchangeId | undefined {
     if (fact.type.startsWith('exchange.')) return fact.id as ExchangeId // Facts of exchanges are named by them.
-    if (fact.type === 'intent.settled' || fact.type === 'intent.expired' || fact.type === 'intent.canceled') return names.get(fact.id)
-    return names.get(payoutOf(fact as Parameters<typeof payoutOf>[0])) // What is left are facts of payouts.
+    if (fact.type === 'intent.settled' || fact.type === 'intent.expired' || fact.type === 'intent.canceled') return idOf(fact.id)
+    return idOf(payoutOf(fact as Parameters<typeof payoutOf>[0])) // What is left are facts of payouts.
   }
 
   function take(fact: HeardFact): void {
@@ -40,14 +39,14 @@ export function createExchangeStore(books: Books): ExchangeStore {
     const x = evolve(exchanges.get(id), fact)
     exchanges.put(x, { open: !isEnded(x), exceptional: x.exceptions.length > 0 })
     if (fact.type === 'exchange.created') {
-      for (const name of [...fact.data.claims, x.leg.payout]) names.set(name, id)
-      for (const name of x.pay.kind === 'hold' ? [x.pay.hash] : [x.pay.intent, x.pay.refund]) names.set(name, id)
+      for (const name of [...fact.data.claims, x.leg.payout]) exchanges.name(name, id)
+      for (const name of x.pay.kind === 'hold' ? [x.pay.hash] : [x.pay.intent, x.pay.refund]) exchanges.name(name, id)
     }
     for (const listener of listeners) listener(id)
   }
 
   books.remember({
-    ...{ name: 'exchange.store', form: 1, tables: { ...exchanges.tables, names }, derive: exchanges.derive },
+    ...{ name: 'exchange.store', form: 2, tables: exchanges.tables, derive: exchanges.derive },
     hear(fact) {
       const heard = readFact(fact)
       if (heard) take(heard)
@@ -57,10 +56,10 @@ export function createExchangeStore(books: Books): ExchangeStore {
   return {
     get: exchanges.get,
     byHash(hash) {
-      const x = named(hash)
+      const x = exchanges.named(hash)
       return x?.pay.kind === 'hold' && x.pay.hash === hash ? x : undefined
     },
-    byClaim: (key) => named(key),
+    byClaim: exchanges.named,
     open: exchanges.open,
     openCount: exchanges.openCount,
     exceptions: () => exchanges.exceptions().reverse(),

@@ -1,3 +1,4 @@
+import { createOrderedRecords, type PageOf } from '../books/orderedRecords.ts'
 import { invariant } from '../errors/invariant.ts'
 import type { Asset } from '../money/asset.ts'
 import type { Books, Fact, Json } from '../ports/books.ts'
@@ -45,21 +46,24 @@ export function createdData(intent: Intent): Fact['data'] {
   return data as unknown as { readonly [key: string]: Json }
 }
 
-/** All intents as the journal's facts make them, with an index by the reference that a rail will name. */
-export function createIntentView(books: Books, assetOf: AssetOf) {
-  const byId = new Map<string, Intent>()
-  /** Two chains name a payment of the same split for the same intent alike, so the rail belongs to the key. */
-  const byReference = new Map<string, { intent: IntentId; offer: IntentOffer }>()
-  const referenceKey = (rail: RailName, reference: string) => `${rail} ${reference}`
-  const open = new Set<IntentId>()
+/**
+ * All intents as the journal's facts make them, named by the references that rails will name: also years later, when nobody expects a payment any
+ * more. `endedKept`: see `createOrderedRecords`.
+ */
+export function createIntentView(books: Books, assetOf: AssetOf, options: { endedKept?: number } = {}) {
+  const intents = createOrderedRecords<Intent>({ past: books.past('intent.view'), ...options })
+  /** Two chains name a payment of the same split for the same intent alike, so the rail belongs to the name. */
+  const nameOf = (rail: RailName, reference: string) => `${rail} ${reference}`
   const money = (m: MoneyData) => ({ asset: assetOf(m.asset), units: BigInt(m.units) })
 
   function change(id: string, next: (intent: Intent) => Intent): void {
-    const intent = byId.get(id)
+    const intent = intents.get(id)
     invariant(intent, `a fact speaks of intent ${id} before intent.created`)
-    const changed = next(intent)
-    byId.set(id, changed)
-    if (changed.status !== 'open') open.delete(changed.id)
+    put(next(intent))
+  }
+
+  function put(intent: Intent): void {
+    intents.put(intent, { open: intent.status === 'open', exceptional: intent.exception !== 'none' })
   }
 
   function created(fact: Fact): void {
@@ -78,22 +82,11 @@ export function createIntentView(books: Books, assetOf: AssetOf) {
       },
       ...{ status: 'open', exception: 'none', offers, paid: undefined, surplus: [] },
     }
-    byId.set(id, intent)
-    index(intent)
+    put(intent)
+    for (const { rail, reference } of offers) intents.name(nameOf(rail, reference), id)
   }
 
-  function index({ id, status, offers }: Intent): void {
-    if (status === 'open') open.add(id)
-    for (const offer of offers) byReference.set(referenceKey(offer.rail, offer.reference), { intent: id, offer })
-  }
-
-  function derive(): void {
-    open.clear()
-    byReference.clear()
-    for (const intent of byId.values()) index(intent)
-  }
-
-  books.remember({ name: 'intent.view', form: 1, tables: { byId }, hear, derive })
+  books.remember({ name: 'intent.view', form: 2, tables: intents.tables, hear, derive: intents.derive })
 
   function hear(fact: Fact): void {
     if (!fact.type.startsWith('intent.')) return
@@ -117,14 +110,14 @@ export function createIntentView(books: Books, assetOf: AssetOf) {
   }
 
   return {
-    get: (id: string): Intent | undefined => byId.get(id),
-    byReference: (rail: RailName, reference: string) => byReference.get(referenceKey(rail, reference)),
-    /** Newest first, after the id `after` when given. Ids sort by time. */
-    list(o: { limit: number; after: string | undefined }): Intent[] {
-      const ids = [...byId.keys()].reverse()
-      const from = o.after ? ids.indexOf(o.after) + 1 : 0
-      return ids.slice(from, from + o.limit).map((id) => byId.get(id)!)
+    get: intents.get,
+    /** The intent of this reference, and which of its offers it is. */
+    byReference(rail: RailName, reference: string): { intent: Intent; offer: IntentOffer } | undefined {
+      const intent = intents.named(nameOf(rail, reference))
+      const offer = intent?.offers.find((o) => o.rail === rail && o.reference === reference)
+      return intent && offer && { intent, offer }
     },
-    due: (now: number): Intent[] => [...open].map((id) => byId.get(id)!).filter((i) => i.expiresAt < now),
+    list: (page: PageOf): Intent[] => intents.list(page),
+    due: (now: number): Intent[] => intents.open().filter((i) => i.expiresAt < now),
   }
 }

@@ -20,6 +20,11 @@ export function newHashTable(shardBits: number): HashTable {
   return { shards: new Array<Shard>(1 << shardBits).fill(NOTHING_FILED), shardBits }
 }
 
+/** Makes a table as it was before its first entry. */
+export function clearTable(table: HashTable): void {
+  table.shards.fill(NOTHING_FILED)
+}
+
 export function shardOf(table: HashTable, hash: number): Shard {
   return table.shards[hash & ((1 << table.shardBits) - 1)]!
 }

@@ -30,6 +30,8 @@ export type PayoutOptions = Omit<PayoutContext, 'store' | 'stop'> &
   Readonly<{
     /** Told of an error that no step expects; by default it is thrown, which stops the process. */
     onFatal?: (error: unknown) => void
+    /** See `createOrderedRecords`. */
+    endedKept?: number
   }>
 
 export type Payouts = Readonly<{
@@ -62,7 +64,7 @@ export function createPayouts(options: PayoutOptions): Payouts {
   const lines = options.senders.map((sender) => `${sender.rail} ${sender.asset.id}`)
   invariant(new Set(lines).size === lines.length, 'there is one sender for each rail and asset, so that an attempt names its own')
   const stopping = new AbortController()
-  const store = createPayoutStore(books)
+  const store = createPayoutStore(books, options)
   const context: PayoutContext = { ...options, store, stop: stopping.signal }
   const attempts = createAttempts(context)
   const lanes = createLanes({ width: policy.lanes, run, onError })

@@ -1,9 +1,9 @@
+import { createOrderedRecords, type PageOf } from '../books/orderedRecords.ts'
 import type { Books } from '../ports/books.ts'
 import type { DecisionId, PayoutId } from '../ports/ids.ts'
 import { createEnds, type WaitLimits } from './ends.ts'
 import { evolve } from './evolve.ts'
 import { type PayoutFact, payoutOf, readFact } from './facts.ts'
-import { createOrderedRecords, type PageOf } from './orderedRecords.ts'
 import type { Payout } from './payout.ts'
 
 export type DecisionFact = PayoutFact & { type: 'decision.made' }
@@ -23,10 +23,13 @@ export type PayoutStore = Readonly<{
   waitForEnd(id: PayoutId, limits: WaitLimits): Promise<void>
 }>
 
-/** Listens to the books; make it before they start. */
-export function createPayoutStore(books: Books): PayoutStore {
-  const payouts = createOrderedRecords<Payout>()
-  const claims = new Map<string, PayoutId>()
+const NAME = 'payout.store'
+
+/** Listens to the books; make it before they start. `endedKept`: see `createOrderedRecords`. */
+export function createPayoutStore(books: Books, options: { endedKept?: number } = {}): PayoutStore {
+  const past = books.past(NAME)
+  /** Each is named by the claims that it took, and by its decisions. */
+  const payouts = createOrderedRecords<Payout>({ past, ...options, left: layDecisions })
   const decisions = new Map<DecisionId, DecisionFact>()
   const ends = createEnds()
 
@@ -34,13 +37,23 @@ export function createPayoutStore(books: Books): PayoutStore {
     const id = payoutOf(fact)
     const payout = evolve(payouts.get(id), fact)
     payouts.put(payout, { open: payout.status === 'open', exceptional: payout.exceptions.length > 0 })
-    if (fact.type === 'payout.created') for (const key of fact.data.claims) claims.set(key, id)
-    if (fact.type === 'decision.made') decisions.set(fact.id, fact)
+    if (fact.type === 'payout.created') for (const key of fact.data.claims) payouts.name(key, id)
+    if (fact.type === 'decision.made') {
+      decisions.set(fact.id, fact)
+      payouts.name(fact.id, id)
+    }
     if (payout.status !== 'open') ends.tell(id)
   }
 
+  function layDecisions(_: Payout, names: readonly string[]): void {
+    for (const name of names) {
+      const decision = decisions.get(name as DecisionId) // Other names are no keys.
+      if (decision && past.lay(`decision ${name}`, decision)) decisions.delete(decision.id)
+    }
+  }
+
   books.remember({
-    ...{ name: 'payout.store', form: 1, tables: { ...payouts.tables, claims, decisions }, derive: payouts.derive },
+    ...{ name: 'payout.store', form: 2, tables: { ...payouts.tables, decisions }, derive: payouts.derive },
     hear(fact) {
       const ours = readFact(fact)
       if (ours) take(ours)
@@ -49,9 +62,9 @@ export function createPayoutStore(books: Books): PayoutStore {
 
   return {
     get: payouts.get,
-    // A lookup by any text; only ids of decisions are keys.
-    decision: (id) => decisions.get(id as DecisionId),
-    byClaim: (key) => payouts.get(claims.get(key) ?? ''),
+    // A lookup by any text; only ids of decisions are keys, and only decisions are laid by so.
+    decision: (id) => decisions.get(id as DecisionId) ?? (past.get(`decision ${id}`) as DecisionFact | undefined),
+    byClaim: payouts.named,
     open: payouts.open,
     openCount: payouts.openCount,
     exceptions: payouts.exceptions,

@@ -143,8 +143,8 @@ function claimed(s: Settlement, split: Split | undefined, c: BookingContext): Ta
 }
 
 function received(s: Settlement, at: string, split: Split | undefined, entry: EntryId, c: BookingContext): Target {
-  const intent = s.reference ? c.intents.byReference(s.rail, s.reference) : undefined
-  if (intent) return forIntent(s, at, split, c.intents.get(intent.intent)!, intent.offer, entry, c)
+  const asked = s.reference ? c.intents.byReference(s.rail, s.reference) : undefined
+  if (asked) return forIntent(s, at, split, asked.intent, asked.offer, entry, c)
   const exchange = s.reference ? c.exchanges?.byHash(s.reference) : undefined
   if (exchange)
     return { ...takenBooking(exchange, { place: at, amount: s.amount, at: s.at }), extra: { exchange: exchange.id }, payment: exchange.id }

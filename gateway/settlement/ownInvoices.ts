@@ -40,8 +40,7 @@ export function payOwnInvoices(inner: Sender, o: Parts): Sender {
 
   /** Why it can not be paid any more. */
   function refusal({ paymentHash, expiresAt }: ReadInvoice): { reason: FailureReason; detail: string } | undefined {
-    const named = o.context().intents.byReference(inner.rail, paymentHash)
-    const intent = named && o.context().intents.get(named.intent)
+    const intent = o.context().intents.byReference(inner.rail, paymentHash)?.intent
     const byNode = settlementId({ rail: inner.rail, kind: 'received', id: paymentHash })
     const paid = books.claim(`settlement:${byNode}`) ?? books.claim(paidHere(paymentHash))
     if (paid || intent?.status === 'settled') return { reason: 'already_used', detail: 'the invoice, one of this gateway, is paid' }

@@ -24,13 +24,13 @@ import { createWallet } from '../../gateway/wallet/wallet.ts'
 import { createWithdrawalStore } from '../../gateway/withdrawal/store.ts'
 import { ASSETS, USDC } from './teller.ts'
 
-/** Requests that stay once they have ended; few, so that the test meets those that leave. */
-const FINISHED_KEPT = 10
+/** Requests, intents and the like that stay once they have ended; few, so that the test meets those that leave. */
+const ENDED_KEPT = 10
 
 export type Rooms = Awaited<ReturnType<typeof openRooms>>
 
 /** Every room that remembers facts, over this journal; from the last snapshot when there are state files. */
-export async function openRooms(blocks: Block[], o: { state?: StateStore; factsBetween?: number } = {}) {
+export async function openRooms(blocks: Block[], o: { state?: StateStore; factsBetween?: number; endedKept?: number } = {}) {
   const clock = { now: () => 1_800_000_000_000 }
   const ids = uuidIds(clock)
   const warnings: string[] = []
@@ -51,20 +51,21 @@ export async function openRooms(blocks: Block[], o: { state?: StateStore; factsB
     clock,
   )
   const nothing = () => undefined
+  const kept = { endedKept: o.endedKept ?? ENDED_KEPT }
   const parties = createParties({ books, clock, ids })
   const splits = createSplits({ books, clock, ids, operator: `0x${'0'.repeat(40)}` })
-  const intents = createIntentView(books, assetOf)
+  const intents = createIntentView(books, assetOf, kept)
   const settlements = createSettlementView(books, assetOf)
-  const requests = createRequestView(books, { finishedKept: FINISHED_KEPT })
+  const requests = createRequestView(books, { finishedKept: kept.endedKept })
   const collections = createCollections({ books, view: requests, collectorOf: nothing, clock, ids, log: nothing })
   const unclaimed = createUnclaimed({ books, view: settlements.channels, isServed: () => true })
   const log = { info: nothing, warn: nothing, error: nothing }
-  const payouts = createPayouts({ books, senders: [], rates, clock, ids, policy: payoutPolicy, usd: USD, log })
+  const payouts = createPayouts({ books, senders: [], rates, clock, ids, policy: payoutPolicy, usd: USD, log, ...kept })
   const wallet = createWallet({
     ...{ books, payouts, receiver: undefined, nodeId: undefined, reusableOffers: undefined, keysendNode: undefined, rates },
     ...{ readInvoice: readBolt11, key: Buffer.alloc(32, 3), clock, ids, assetOf, relays: [], network: 'regtest' },
   })
-  const exchanges = createExchangeStore(books)
+  const exchanges = createExchangeStore(books, kept)
   const nets = createNetStore(books)
   const taken = createTakenInvoices(books)
   createIdempotency({ books, clock })

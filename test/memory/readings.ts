@@ -9,8 +9,8 @@ export function imageOf({ tables }: Memory): string {
 /** What rooms answer by the indexes that they derive from their tables: by reference, by hash, newest first and so on. */
 export function readingsOf(rooms: Rooms): string {
   const { parties, splits, intents, settlements, requests, unclaimed, payouts, wallet, exchanges, nets, withdrawals } = rooms
-  const page = { limit: 100, after: undefined }
-  const [newest, older] = [payouts.list(page), payouts.list({ limit: 100, after: payouts.list(page).at(-1)?.id })]
+  const allPayouts = [...pages((page) => payouts.list(page))]
+  const allExchanges = [...pages((page) => exchanges.list(page))]
   const allIntents = intents.list({ limit: 1_000_000, after: undefined })
   return text({
     parties: parties.list().map(({ reference }) => reference && parties.byReference(reference)?.id),
@@ -25,9 +25,10 @@ export function readingsOf(rooms: Rooms): string {
     unfinished: requests.unfinished(),
     channels: [...settlements.channels.all()].map(({ id }) => settlements.channels.withId(id)),
     unclaimed: unclaimed.all().map((channel) => [channel.id, unclaimed.since(channel)]),
-    payouts: [newest, older, payouts.exceptions(), payouts.inFlight()],
-    decisions: newest.flatMap(({ decisionId }) => (decisionId === undefined ? [] : [payouts.decision(decisionId)])),
-    exchanges: [exchanges.list({ ...page, limit: 50 }), exchanges.open(), exchanges.openCount(), exchanges.exceptions()],
+    payouts: [allPayouts, payouts.exceptions(), payouts.inFlight()],
+    decisions: allPayouts.flatMap(({ decisionId }) => (decisionId === undefined ? [] : [payouts.decision(decisionId)])),
+    exchanges: [allExchanges, exchanges.open(), exchanges.openCount(), exchanges.exceptions()],
+    hashes: allExchanges.map(({ pay }) => (pay.kind === 'hold' ? exchanges.byHash(pay.hash)?.id : undefined)),
     nets: [nets.open(), nets.openCount()],
     withdrawals: [withdrawals.open(), withdrawals.newest(50)],
     addresses: wallet.addresses
@@ -37,6 +38,16 @@ export function readingsOf(rooms: Rooms): string {
     apps: [wallet.apps.list(), wallet.apps.active()],
     invoices: wallet.invoices.list({ limit: 1_000, fits: ({ paid }) => paid === undefined }),
   })
+}
+
+/** Everything of a list, newest first, a page at a time. */
+function* pages<T extends { id: string }>(list: (page: { limit: number; after: string | undefined }) => readonly T[]): Generator<T> {
+  for (let after: string | undefined; ; ) {
+    const page = list({ limit: 37, after })
+    yield* page
+    after = page.at(-1)?.id
+    if (after === undefined) return
+  }
 }
 
 /** What is left of the allowance of each link. */

@@ -55,6 +55,17 @@ describe('rooms that are filled from a snapshot', () => {
     expect([...met].filter(([, rows]) => rows === 0).map(([table]) => table)).toEqual([])
   })
 
+  test.each(SEEDS)('answer the same when what has ended has left them (seed %i)', async (seed) => {
+    const blocks: Block[] = []
+    const few = await openRooms(blocks)
+    const told = traffic(seed)
+    for (let n = 0; n < FORMS_SUBMISSIONS; n++) await few.books.submit({ facts: told.next().value })
+    const all = await openRooms(blocks, { endedKept: 1_000_000 })
+    expect(readingsOf(few)).toEqual(readingsOf(all))
+    const heldBy = (rooms: Rooms) => rooms.memories.map((memory) => imageOf(memory).length).reduce((a, b) => a + b)
+    expect(heldBy(few)).toBeLessThan(heldBy(all) / 2)
+  })
+
   test('raise their form when the same facts come to other tables', async () => {
     const rooms = await openRooms([])
     const told = traffic(FORMS_SEED)

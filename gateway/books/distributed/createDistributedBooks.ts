@@ -6,6 +6,7 @@ import type { Clock } from '../../ports/clock.ts'
 import type { JournalStore } from '../../ports/journal.ts'
 import type { LedgerEngine } from '../../ports/ledger.ts'
 import { type BookState, balanceOf, balancesUnder, bookedEntry, claimLedgers, emptyBooks, takenClaim } from '../bookState.ts'
+import { createPast } from '../past.ts'
 import { prepare } from '../prepare.ts'
 import { GENESIS } from '../replayJournal.ts'
 import { verifyBooks } from '../verifyBooks.ts'
@@ -158,6 +159,7 @@ export function createDistributedBooks(options: DistributedBooksOptions): Books 
     listen: addListener,
     // There is no snapshot here to fill it from, so it hears everything.
     remember: ({ hear }) => addListener(hear),
+    past: (name) => createPast(state.past, name),
     start,
     head: () => ({ seq: head().seq, hash: Buffer.from(head().hash).toString('hex') }),
     verify: () =>
