@@ -19,7 +19,7 @@ import { createSettlementView } from '../gateway/settlement/settlementView.ts'
 const REQUESTS = 200_000
 const IN_FLIGHT = 64
 const PAYERS = 1_000
-/** One payment intent, which stays in memory, to so many paid requests. */
+/** One payment intent, which is bigger, to so many paid requests. */
 const REQUESTS_PER_INTENT = 20
 /** Facts between snapshots: a request makes two. */
 const FACTS_BETWEEN = 100_000
@@ -63,7 +63,7 @@ function openBooks(folder: string, factsBetween: number): Books {
   createSettlementView(books, () => USD)
   createRequestView(books)
   createPayoutStore(books)
-  createIdempotency({ books, clock })
+  createIdempotency({ books, clock, factsAt: async () => [] })
   return books
 }
 

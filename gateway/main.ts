@@ -159,7 +159,7 @@ export async function openGateway(config: GatewayConfig, options: OpenOptions = 
     ...{ books, wallet: rails.chainWallet, clock, ids, assetOf: assets.of, bookAsset, log: logger },
     onFatal: options.onStop ?? crash,
   })
-  const idempotent = createIdempotency({ books, clock })
+  const idempotent = createIdempotency({ books, clock, factsAt: reads.factsAt })
 
   const replayed = await books.start()
   step(`journal: ${replayed.facts} facts after block ${replayed.restored} of ${replayed.seq} replayed, hash chain unbroken`)

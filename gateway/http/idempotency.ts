@@ -5,32 +5,56 @@ import type { Books, Claim, Fact } from '../ports/books.ts'
 import type { Clock } from '../ports/clock.ts'
 
 const KEY = /^[\x21-\x7e]{8,128}$/
-/** Answers kept in memory for a repeat; an older key still refuses another request, and says so. */
-const ANSWERS_MAX = 50_000
+/** Answers kept in memory for a repeat; older ones are read back from the block that their key's claim names. */
+const ANSWERS_KEPT = 1_000
 
 /** What an operation makes durable with itself: the key's claim and the answer, so that a repeat gets the same bytes. */
 export type Recorded = Readonly<{ claims: readonly Claim[]; facts: readonly Fact[] }>
 /** Turns what was made into the answer, and that into what is recorded along with it. */
 export type RecordAlong = (status: number, body: unknown) => Recorded
 
+type Answer = Readonly<{ status: number; body: string }>
+
+const ANSWERED = 'idempotency.answered'
+
+/** As it was recorded along. */
+function answerIn({ data }: Fact): Answer {
+  return { status: data.status as number, body: data.body as string }
+}
+
 export type Idempotency = ReturnType<typeof createIdempotency>
 
 /** Idempotency-Key as in draft-ietf-httpapi-idempotency-key-header-07: missing 400, another request 422, still running 409, else the same answer. */
-export function createIdempotency(o: { books: Books; clock: Clock }) {
-  const answers = new Map<string, { status: number; body: string }>()
+export function createIdempotency(o: {
+  books: Books
+  clock: Clock
+  factsAt: (seq: number) => Promise<readonly Fact[]>
+  answersKept?: number
+}) {
+  const { answersKept = ANSWERS_KEPT } = o
+  const answers = new Map<string, Answer>()
   const running = new Map<string, string>()
 
   o.books.remember({
-    ...{ name: 'http.idempotency', form: 1, tables: { answers } },
+    ...{ name: 'http.idempotency', form: 2, tables: { answers } },
     hear(fact) {
-      if (fact.type !== 'idempotency.answered') return
-      answers.set(fact.id, { status: fact.data.status as number, body: fact.data.body as string })
-      if (answers.size > ANSWERS_MAX) answers.delete(answers.keys().next().value!)
+      if (fact.type !== ANSWERED) return
+      answers.set(fact.id, answerIn(fact))
+      if (answers.size > answersKept) answers.delete(answers.keys().next().value!)
     },
   })
 
-  function replay(reply: FastifyReply, claimKey: string): FastifyReply {
-    const answer = answers.get(claimKey)
+  /** Undefined while the first request runs, or is judged and not durable yet. */
+  async function answerTo(claimKey: string): Promise<Answer | undefined> {
+    const kept = answers.get(claimKey)
+    const seq = o.books.claim(claimKey)?.seq
+    if (kept || seq === undefined) return kept
+    const fact = (await o.factsAt(seq)).find(({ type, id }) => type === ANSWERED && id === claimKey)
+    return fact && answerIn(fact)
+  }
+
+  async function replay(reply: FastifyReply, claimKey: string): Promise<FastifyReply> {
+    const answer = await answerTo(claimKey)
     if (!answer) throw new GatewayError('request_in_progress', 'The first request with this Idempotency-Key is still running')
     return reply.code(answer.status).header('idempotent-replayed', 'true').type('application/json; charset=utf-8').send(answer.body)
   }
@@ -59,13 +83,13 @@ export function createIdempotency(o: { books: Books; clock: Clock }) {
         const data = { status, body: JSON.stringify(body) }
         return {
           claims: [{ key: claimKey, fingerprint }],
-          facts: [{ type: 'idempotency.answered', id: claimKey, at: o.clock.now(), data }],
+          facts: [{ type: ANSWERED, id: claimKey, at: o.clock.now(), data }],
         }
       })
     } finally {
       running.delete(claimKey)
     }
-    const answer = answers.get(claimKey)
+    const answer = await answerTo(claimKey)
     if (!answer) throw new GatewayError('outcome_unknown', 'The answer was not recorded')
     return reply.code(answer.status).type('application/json; charset=utf-8').send(answer.body)
   }

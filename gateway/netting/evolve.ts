@@ -38,8 +38,8 @@ export function evolve(net: Net | undefined, fact: HeardFact): Net {
 }
 
 function joined(net: Net | undefined, fact: NetFact & { type: 'netting.joined' }): Net {
-  const { net: id, destination, source, amount, reference, createdBy, hold, unitsMax, countMax, closeBy } = fact.data
-  const member = { id: fact.id, source, amount: readMoneyData(amount), reference, createdBy, createdAt: fact.at, hold }
+  const { net: id, destination, source, amount, reference, createdBy, hold, claims, unitsMax, countMax, closeBy } = fact.data
+  const member = { id: fact.id, source, amount: readMoneyData(amount), reference, createdBy, createdAt: fact.at, hold, claims }
   const bounds = { unitsMax: BigInt(unitsMax), countMax, closeBy }
   if (!net) return { id, destination, members: [member], bounds, closed: undefined, payment: 'none', paid: undefined, ended: false }
   invariant(!net.closed, `${fact.id} joins ${net.id} while it is open`)

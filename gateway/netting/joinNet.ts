@@ -68,7 +68,7 @@ async function durable(context: NetContext, command: JoinNet, net: NetId): Promi
   const id = context.ids.next('po_') as PayoutId // The prefix makes it one.
   const entry = { id: context.ids.next('en_') as EntryId, payment: id, legs: joinLegs(net, command) } // The same.
   const at = context.clock.now()
-  const member: Omit<Member, 'createdAt' | 'id'> = { source, amount, reference, createdBy, hold: entry.id }
+  const member: Omit<Member, 'createdAt' | 'id' | 'claims'> = { source, amount, reference, createdBy, hold: entry.id }
   const fact = (claims: readonly string[]): NetFact => ({
     ...{ type: 'netting.joined', id, at },
     data: {

@@ -19,6 +19,8 @@ export type Member = Readonly<{
   createdBy: string
   createdAt: number
   hold: EntryId
+  /** What it took when it joined. */
+  claims: readonly string[]
 }>
 
 export type CloseReason = 'amount' | 'count' | 'age'

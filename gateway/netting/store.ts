@@ -1,3 +1,4 @@
+import { createOrderedRecords } from '../books/orderedRecords.ts'
 import { payoutOf } from '../payout/facts.ts'
 import type { Books } from '../ports/books.ts'
 import type { NetId, PayoutId } from '../ports/ids.ts'
@@ -21,33 +22,36 @@ export type NetStore = Readonly<{
   onChange(listener: (id: NetId) => void): void
 }>
 
-/** Listens to the books; make it before they start. */
-export function createNetStore(books: Books): NetStore {
-  const nets = new Map<string, Net>()
-  const members = new Map<string, NetId>()
-  const payments = new Map<string, NetId>()
-  const claims = new Map<string, PayoutId>()
-  const open = new Set<NetId>()
+/** Listens to the books; make it before they start. `endedKept`: see `createOrderedRecords`. */
+export function createNetStore(books: Books, options: { endedKept?: number } = {}): NetStore {
+  const nets = createOrderedRecords<Net>({ past: books.past('netting.store'), ...options })
+  /** Nets are named by the payouts that joined, by the one that pays for all, and by the claims that those who joined took. */
+  const nameOf = {
+    member: (id: string) => `member ${id}`,
+    payment: (id: string) => `payment ${id}`,
+    claim: (key: string) => `claim ${key}`,
+  }
   const gains = new Map<string, Gain>()
+  // No net needs a person.
+  const { exceptional: _, ...tables } = nets.tables
   const listeners: ((id: NetId) => void)[] = []
 
   function concerned(fact: HeardFact): NetId | undefined {
     if (fact.type === 'netting.joined') return fact.data.net
     if (fact.type === 'netting.closed' || fact.type === 'netting.ended') return fact.id
-    return payments.get(payoutOf(fact))
+    return nets.named(nameOf.payment(payoutOf(fact)))?.id
   }
 
   function take(fact: HeardFact): void {
     const id = concerned(fact)
     if (id === undefined) return
     const net = evolve(nets.get(id), fact)
-    nets.set(id, net)
+    nets.put(net, { open: !net.ended, exceptional: false })
     if (fact.type === 'netting.joined') {
-      members.set(fact.id, id)
-      open.add(id)
-      for (const key of fact.data.claims) claims.set(key, fact.id)
-    } else if (fact.type === 'netting.closed') payments.set(fact.data.pays, id)
-    if (net.ended && open.delete(id) && net.payment === 'settled') gain(net)
+      nets.name(nameOf.member(fact.id), id)
+      for (const key of fact.data.claims) nets.name(nameOf.claim(key), id)
+    } else if (fact.type === 'netting.closed') nets.name(nameOf.payment(fact.data.pays), id)
+    if (fact.type === 'netting.ended' && net.payment === 'settled') gain(net)
     for (const listener of listeners) listener(id)
   }
 
@@ -62,7 +66,7 @@ export function createNetStore(books: Books): NetStore {
   }
 
   books.remember({
-    ...{ name: 'netting.store', form: 1, tables: { nets, members, payments, claims, open, gains } },
+    ...{ name: 'netting.store', form: 2, tables: { ...tables, gains }, derive: nets.derive },
     hear(fact) {
       const heard = readFact(fact)
       if (heard) take(heard)
@@ -70,11 +74,11 @@ export function createNetStore(books: Books): NetStore {
   })
 
   return {
-    get: (id) => nets.get(id),
-    ofMember: (id) => nets.get(members.get(id) ?? ''),
-    byClaim: (key) => claims.get(key),
-    openCount: () => open.size,
-    open: () => [...open].map((id) => nets.get(id)!),
+    get: nets.get,
+    ofMember: (id) => nets.named(nameOf.member(id)),
+    byClaim: (key) => nets.named(nameOf.claim(key))?.members.find(({ claims }) => claims.includes(key))?.id,
+    openCount: nets.openCount,
+    open: nets.open,
     gainOf: (source) => gains.get(source) ?? { payouts: 0, payments: 0, savedNano: 0n },
     onChange: (listener) => void listeners.push(listener),
   }

@@ -66,9 +66,9 @@ export async function openRooms(blocks: Block[], o: { state?: StateStore; factsB
     ...{ readInvoice: readBolt11, key: Buffer.alloc(32, 3), clock, ids, assetOf, relays: [], network: 'regtest' },
   })
   const exchanges = createExchangeStore(books, kept)
-  const nets = createNetStore(books)
+  const nets = createNetStore(books, kept)
   const taken = createTakenInvoices(books)
-  createIdempotency({ books, clock })
+  createIdempotency({ books, clock, factsAt: async () => [] })
   const withdrawals = createWithdrawalStore(books, assetOf)
   const started = await books.start()
   const views = {
