@@ -130,7 +130,8 @@ export function createBooks(options: BooksOptions): Books {
         tell(fact, seq)
       }
       const allFacts = listeners.length > 0 || (memories.length > 0 && remembered === 0)
-      const replayed = await replayJournal(journal, state, { restored: restored?.head ?? GENESIS, onFact, allFacts })
+      const onBlock = () => keeper?.replaying()
+      const replayed = await replayJournal(journal, state, { restored: restored?.head ?? GENESIS, onFact, allFacts, onBlock })
       const stored = await journal.head()
       if (stored.seq !== replayed.seq)
         throw new Error(`the journal says its head is block ${stored.seq}, but its last block is ${replayed.seq}`)

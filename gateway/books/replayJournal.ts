@@ -22,8 +22,8 @@ export type ReplayOptions = Readonly<{
   allFacts?: boolean
   /** False for a journal without a chart of accounts: that of an engine alone. */
   chart?: boolean
-  /** Called after each block. */
-  onBlock?: () => void
+  /** Called after each block, and awaited when it asks for that. */
+  onBlock?: () => Promise<void> | undefined
 }>
 
 /**
@@ -40,7 +40,8 @@ export async function replayJournal(journal: JournalStore, state: BookState, opt
     const content = decodeBlock(block.data)
     if (block.seq > restored.seq) applyBlock(state, content, { seq: block.seq, chart: options.chart ?? true })
     if (onFact) for (const { facts = [] } of content.submissions) for (const fact of facts) onFact(fact, block.seq)
-    options.onBlock?.()
+    const pause = options.onBlock?.()
+    if (pause) await pause
     head = { seq: block.seq, hash: block.hash, at: block.at }
     if (head.seq === last) break
   }

@@ -200,6 +200,21 @@ describe('books with a place for their state', () => {
     await again.close()
   })
 
+  test('keep old records outside of memory also while they replay the whole journal', async () => {
+    const books = await open()
+    await book(books, 0, ENTRIES)
+    const expected = picture(books, ENTRIES)
+    await books.close()
+    const archived = readdirSync(folder).filter((name) => name !== 'snapshot')
+    for (const name of readdirSync(folder)) rmSync(join(folder, name))
+    const again = await open()
+    // Nothing was committed and it was not closed.
+    expect(readdirSync(folder).sort()).toEqual(archived.sort())
+    expect(picture(again, ENTRIES)).toEqual(expected)
+    expect(warnings).toEqual([])
+    await again.close()
+  })
+
   test('stop when an archived chunk was changed, and do not take it for a good one', async () => {
     const books = await open()
     await book(books, 0, ENTRIES)

@@ -41,6 +41,8 @@ export type Restored = Readonly<{ head: ReplayedHead; remembered: boolean }>
 export type StateKeeper = Readonly<{
   /** Fills empty books from the last snapshot, if there is a good one, and all memories or none of them. */
   restore(): Promise<Restored | undefined>
+  /** To be called after each block that is replayed: lets go of what is old, so that memory is bounded then too. To be awaited when it says so. */
+  replaying(): Promise<void> | undefined
   /** To be told how many facts were read since the snapshot. */
   replayed(facts: number): void
   /** To be told of every commit, when the books are exactly what the journal holds, with its facts. Starts what is due, one thing at a time. */
@@ -62,6 +64,8 @@ export function createStateKeeper(
   log.archive = archiveIn(store, 'records', digests.records)
   for (const kind of SHELVES) state[kind].archive = archiveIn(store, kind, digests[kind])
   let working: Promise<boolean> | undefined
+  /** No write has failed during the replay. */
+  let sound = true
   /** The records and the block of the last snapshot, and the facts that came since. */
   let snapshotAt = 0
   let snapshotSeq = 0
@@ -165,6 +169,10 @@ export function createStateKeeper(
     }
   }
 
+  async function archiving(job: () => Promise<void>): Promise<void> {
+    sound = await work(job)
+  }
+
   return {
     async restore() {
       const content = await readSnapshot(store, options.warn)
@@ -177,6 +185,10 @@ export function createStateKeeper(
       if (why === undefined) snapshotSeq = content.header.seq
       pastIsNew = why !== undefined
       return { head: snapshotHead(content), remembered: why === undefined }
+    },
+    replaying() {
+      const job = sound ? dueChunks() : undefined
+      return job && archiving(job)
     },
     replayed(read) {
       facts = read

@@ -16,9 +16,13 @@ export async function verifyBooks(
 ): Promise<Verification> {
   const state = emptyBooks(0)
   const forget = forgetSettled(state)
+  const onBlock = () => {
+    forget()
+    return undefined
+  }
   let head: Awaited<ReturnType<typeof replayJournal>>
   try {
-    head = await replayJournal(journal, state, { last: live.seq, onBlock: forget })
+    head = await replayJournal(journal, state, { last: live.seq, onBlock })
   } catch (error) {
     return { blocks: 0, head: '', broken: error instanceof Error ? error.message : String(error), sums: [] }
   }
