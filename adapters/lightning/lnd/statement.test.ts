@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
-import { paidAsOpener } from './statement.ts'
+import { htlcSums, paidAsOpener, sameStates } from './statement.ts'
 
-const channel = { active: true, initiator: true, commitment_type: 'ANCHORS', fee_per_kw: 2_500n, pending_htlcs: [] }
+const state = { channel_point: 'a:0', num_updates: 7n }
+const channel = { ...state, active: true, initiator: true, commitment_type: 'ANCHORS', fee_per_kw: 2_500n, pending_htlcs: [] }
 const htlc = { incoming: false, amount: 5_000n, forwarding_channel: '0' }
 
 test('who opened a channel holds its commitment fee and anchors too, to the satoshi', () => {
@@ -16,3 +17,21 @@ test('an HTLC makes the commitment dearer, and older channels have no anchors', 
 })
 
 test('who did not open it pays nothing', () => expect(paidAsOpener({ ...channel, initiator: false })).toBe(0n))
+
+test('lists of channels are of one state when no commitment was made between them', () => {
+  const other = { ...channel, channel_point: 'b:0' }
+  expect(sameStates([channel, other], [other, { ...channel, active: false }])).toBe(true)
+  expect(sameStates([channel, other], [other, { ...channel, num_updates: 8n }])).toBe(false)
+  expect(sameStates([channel, other], [channel])).toBe(false)
+  expect(sameStates([channel], [channel, other])).toBe(false)
+  expect(sameStates([], [])).toBe(true)
+})
+
+test('an HTLC that only one of two lists has is counted', () => {
+  const incoming = { ...htlc, incoming: true, amount: 7n }
+  expect(htlcSums([{ ...channel, pending_htlcs: [htlc] }], [{ ...channel, pending_htlcs: [incoming] }])).toEqual({
+    outgoingMsat: 5_000_999n,
+    incomingMsat: 7_999n,
+  })
+  expect(htlcSums([channel], [channel])).toEqual({ outgoingMsat: 0n, incomingMsat: 0n })
+})

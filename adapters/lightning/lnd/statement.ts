@@ -8,6 +8,8 @@ import { PLACE } from './translate.ts'
 import { listChannels, type RpcChannel } from './wire.ts'
 
 const CALL_DEADLINE_MS = 5_000
+/** Reads of one statement, when payments come and go meanwhile. */
+const READS_MAX = 3
 /** The two anchor outputs of a channel with anchors, in satoshi, paid by who opened it (BOLT 3). */
 const ANCHORS_SATS = 660n
 /** The weight that a commitment without HTLCs is charged for, and that of each HTLC in it (BOLT 3; for taproot as LND counts it). */
@@ -27,22 +29,48 @@ export type ChannelSums = Readonly<{
   closingMsat: bigint
 }>
 
-/** Reads the balances. Throws `LndError`. */
+/**
+ * Reads the balances. LND tells the balance and the HTLCs in two calls: one that is settled in between would be in neither. So the channels are read
+ * before and after, until nothing has changed meanwhile; on a node that is too busy for that, HTLCs count in which either list knows more. Throws
+ * `LndError`.
+ */
 export async function channelSums(lnd: AuthenticatedLnd): Promise<ChannelSums> {
   const ask = <T>(what: string, call: () => Promise<T>) => lndCall(what, CALL_DEADLINE_MS, call)
-  const [balance, channels, { pending_channels }] = await Promise.all([
-    ask('the balance', () => getChannelBalance({ lnd })),
-    ask('the channels', () => listChannels(lnd)),
-    ask('the pending channels', () => getPendingChannels({ lnd })),
-  ])
-  const closing = pending_channels.filter(({ is_closing }) => is_closing)
-  return {
-    ownMsat: BigInt(balance.channel_balance_mtokens ?? '0') + sum(channels.map(paidAsOpener)),
-    outgoingMsat: sum(channels.map((channel) => htlcsMsat(channel, false))),
-    incomingMsat: sum(channels.map((channel) => htlcsMsat(channel, true))),
-    openingMsat: satsToMsat(balance.pending_balance),
-    closingMsat: sum(closing.map(({ local_balance, pending_balance }) => satsToMsat(pending_balance ?? local_balance))),
+  const listed = () => ask('the channels', () => listChannels(lnd))
+  let before = await listed()
+  for (let tries = 1; ; tries++) {
+    const [balance, { pending_channels }] = await Promise.all([
+      ask('the balance', () => getChannelBalance({ lnd })),
+      ask('the pending channels', () => getPendingChannels({ lnd })),
+    ])
+    const after = await listed()
+    if (tries === READS_MAX || sameStates(before, after)) {
+      const closing = pending_channels.filter(({ is_closing }) => is_closing)
+      return {
+        ownMsat: BigInt(balance.channel_balance_mtokens ?? '0') + sum(after.map(paidAsOpener)),
+        ...htlcSums(before, after),
+        openingMsat: satsToMsat(balance.pending_balance),
+        closingMsat: sum(closing.map(({ local_balance, pending_balance }) => satsToMsat(pending_balance ?? local_balance))),
+      }
+    }
+    before = after
   }
+}
+
+/** True when no commitment was made between two lists of the channels. */
+export function sameStates(before: readonly RpcChannel[], after: readonly RpcChannel[]): boolean {
+  const stateOf = ({ channel_point, num_updates }: RpcChannel) => `${channel_point} ${num_updates}`
+  const states = new Set(before.map(stateOf))
+  return before.length === after.length && after.every((channel) => states.has(stateOf(channel)))
+}
+
+/** What is in HTLCs, by the list that knows of more. */
+export function htlcSums(before: readonly RpcChannel[], after: readonly RpcChannel[]): Pick<ChannelSums, 'outgoingMsat' | 'incomingMsat'> {
+  const most = (incoming: boolean) => {
+    const [a, b] = [before, after].map((channels) => sum(channels.map((channel) => htlcsMsat(channel, incoming)))) as [bigint, bigint] // Two lists.
+    return a > b ? a : b
+  }
+  return { outgoingMsat: most(false), incomingMsat: most(true) }
 }
 
 /**

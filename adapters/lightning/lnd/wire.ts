@@ -3,8 +3,13 @@ import { z } from 'zod'
 
 const whole = z.string().regex(/^\d+$/).transform(BigInt)
 
-/** A channel as LND itself lists it, as far as the client leaves it out: who pays for the commitment, and how much, exactly. Satoshi; fee in sat for 1,000 weight units. */
+/**
+ * A channel as LND itself lists it, as far as the client leaves it out: who pays for the commitment, and how much, exactly. Satoshi; fee in sat for 1,000
+ * weight units. `num_updates` counts our commitments.
+ */
 const channel = z.object({
+  channel_point: z.string(),
+  num_updates: whole,
   active: z.boolean(),
   initiator: z.boolean(),
   commitment_type: z.string(),
