@@ -91,7 +91,10 @@ export function beginSnapshot(
 /** A good snapshot, read and not yet put into effect. */
 export type SnapshotContent = Readonly<{
   header: Header
-  /** Fills empty books and the digests of what is archived. What is returned does so for the past, and returns what it holds of memories; it throws when that cannot be read. */
+  /**
+   * Fills empty books and the digests of what is archived, but for what rooms remember. What is returned fills the past, and answers with what the memories
+   * held; it throws when that cannot be read.
+   */
   restore(state: BookState, digests: Digests): () => MemoryContent
 }>
 
