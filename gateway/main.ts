@@ -9,6 +9,7 @@ import { uuidIds } from './books/ids.ts'
 import { challengeKeys } from './challenge/challengeKeys.ts'
 import { createChannels } from './channel/createChannels.ts'
 import type { GatewayConfig } from './config.ts'
+import { heldPaymentIn } from './exchange/takenBooking.ts'
 import { authenticator } from './http/authenticate.ts'
 import type { ChainRail, Gateway } from './http/context.ts'
 import { createIdempotency } from './http/idempotency.ts'
@@ -188,7 +189,7 @@ export async function openGateway(config: GatewayConfig, options: OpenOptions = 
     receipts,
     clock,
     bookAsset,
-    exchanges: exchangeStore,
+    heldPayment: heldPaymentIn(exchangeStore),
   }
   const watching = watchSettlements({ books, context, receivers: rails.receivers, ids, factsAt: reads.factsAt, log })
   const recovered = await recoverRequests({ view: requestView, requests, collections })

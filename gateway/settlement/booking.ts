@@ -1,13 +1,11 @@
 import { invariant, unreachable } from '../errors/invariant.ts'
-import type { ExchangeStore } from '../exchange/store.ts'
-import { takenBooking } from '../exchange/takenBooking.ts'
 import { closingKey, type Intent, type IntentOffer, meaningOf } from '../intent/intent.ts'
 import type { IntentView } from '../intent/view.ts'
 import { type Asset, sameAsset } from '../money/asset.ts'
 import { type Money, money } from '../money/money.ts'
 import type { Parties } from '../party/parties.ts'
 import type { Payee, Split, Splits } from '../party/splits.ts'
-import type { Claim, Fact, Leg } from '../ports/books.ts'
+import type { AccountPath, Claim, Fact, Leg } from '../ports/books.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { EntryId, PartyId, SplitKey } from '../ports/ids.ts'
 import { railKind } from '../ports/railName.ts'
@@ -38,8 +36,14 @@ export type BookingContext = Readonly<{
   receipts: ReceiptSigner
   clock: Clock
   bookAsset: Asset
-  /** Payments that wait at a node, where there is one that holds. */
-  exchanges?: Pick<ExchangeStore, 'byHash'>
+  /** The payment that waits at a node under this hash, where there is a node that holds and somebody who asked it to. */
+  heldPayment?: (hash: string) => HeldPayment | undefined
+}>
+
+/** A payment that the node held for somebody (an exchange): its id, and what the rail's report that it is ours means to the books. */
+export type HeldPayment = Readonly<{
+  id: string
+  booking: (arrival: Readonly<{ place: AccountPath; amount: Money; at: number }>) => { legs: Leg[]; facts: Fact[] }
 }>
 
 /** The money is where it arrived; where it goes from there. */
@@ -145,9 +149,8 @@ function claimed(s: Settlement, split: Split | undefined, c: BookingContext): Ta
 function received(s: Settlement, at: string, split: Split | undefined, entry: EntryId, c: BookingContext): Target {
   const asked = s.reference ? c.intents.byReference(s.rail, s.reference) : undefined
   if (asked) return forIntent(s, at, split, asked.intent, asked.offer, entry, c)
-  const exchange = s.reference ? c.exchanges?.byHash(s.reference) : undefined
-  if (exchange)
-    return { ...takenBooking(exchange, { place: at, amount: s.amount, at: s.at }), extra: { exchange: exchange.id }, payment: exchange.id }
+  const held = s.reference ? c.heldPayment?.(s.reference) : undefined
+  if (held) return { ...held.booking({ place: at, amount: s.amount, at: s.at }), extra: { exchange: held.id }, payment: held.id }
   const request = s.reference ? c.requests.byAuthorization(s.rail, s.reference) : undefined
   if (request) {
     // The authorization that a paid request holds has been collected: the hold becomes a posting, and transit ends at the receiver.

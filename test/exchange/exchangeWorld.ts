@@ -9,6 +9,7 @@ import { holdSecrets } from '../../gateway/exchange/holdSecrets.ts'
 import { type ExchangePolicy, exchangePolicy } from '../../gateway/exchange/policy.ts'
 import { createExchanges, type Exchanges } from '../../gateway/exchange/service.ts'
 import { createExchangeStore } from '../../gateway/exchange/store.ts'
+import { heldPaymentIn } from '../../gateway/exchange/takenBooking.ts'
 import type { ExchangeView } from '../../gateway/exchange/view.ts'
 import { createIntents } from '../../gateway/intent/intents.ts'
 import { createIntentView } from '../../gateway/intent/view.ts'
@@ -91,7 +92,17 @@ export async function boot(
   })
   const { facts } = await books.start()
   if (facts === 0) await seed(books)
-  const context = { intents: intentView, settlements, requests, parties, splits, receipts, clock, bookAsset: USDC, exchanges: store }
+  const context = {
+    intents: intentView,
+    settlements,
+    requests,
+    parties,
+    splits,
+    receipts,
+    clock,
+    bookAsset: USDC,
+    heldPayment: heldPaymentIn(store),
+  }
   const watching = watchSettlements({
     ...{ books, context, receivers: [holder.receiver], ids, log: (line) => problems.push(line) },
     factsAt: (seq) => factsAt(journal, seq),
