@@ -8,14 +8,13 @@ import type { Payee, Split, Splits } from '../party/splits.ts'
 import type { AccountPath, Claim, Fact, Leg } from '../ports/books.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { EntryId, PartyId, SplitKey } from '../ports/ids.ts'
-import { railKind } from '../ports/railName.ts'
+import { type RailName, railKind } from '../ports/railName.ts'
 import type { Settlement } from '../ports/receiver.ts'
 import type { TlvRecord } from '../ports/sender.ts'
 import { accounts } from './accounts.ts'
 import { channelBooking } from './channelBooking.ts'
 import { convertLegs, creditLegs, entitlementLegs, move } from './legs.ts'
 import { moneyText, type ReceiptSigner } from './receipt.ts'
-import type { RequestView } from './requestView.ts'
 import type { SettlementView } from './settlementView.ts'
 
 /** What one settlement means to the books: claims, facts and legs to submit together. */
@@ -24,7 +23,7 @@ export type Booking = Readonly<{ claims: Claim[]; facts: Fact[]; legs: Leg[]; pa
 export type BookingContext = Readonly<{
   intents: IntentView
   settlements: SettlementView
-  requests: RequestView
+  requests: HeldAuthorizations
   parties: Parties
   /** Whose balance an invoice was made for, by the reference of its payment. */
   invoices?: Readonly<{ partyOf: (reference: string) => PartyId | undefined }>
@@ -38,6 +37,11 @@ export type BookingContext = Readonly<{
   bookAsset: Asset
   /** The payment that waits at a node under this hash, where there is a node that holds and somebody who asked it to. */
   heldPayment?: (hash: string) => HeldPayment | undefined
+}>
+
+/** The paid requests whose authorizations are held: which one a collected authorization was for, and what of its entry is to be posted. */
+export type HeldAuthorizations = Readonly<{
+  byAuthorization: (rail: RailName, reference: string) => Readonly<{ receipt: string; entry: EntryId; converted: bigint }> | undefined
 }>
 
 /** A payment that the node held for somebody (an exchange): its id, and what the rail's report that it is ours means to the books. */
