@@ -203,7 +203,8 @@ export async function openGateway(config: GatewayConfig, options: OpenOptions = 
   const stopServingApps = serveApps(wallet, { clock, log })
 
   const inFlight = () => [...payouts.inFlight(), ...withdrawals.inFlight(), ...heldAuthorizations(requestView, chains)]
-  const verify = createVerify({ books, splits, statements: rails.statements, chains, inFlight, now: () => clock.now() })
+  const tables = () => splits.all().filter((split) => !split.house)
+  const verify = createVerify({ books, tables, statements: rails.statements, chains, inFlight, now: () => clock.now() })
 
   return {
     ...{ books, clock, ids, usd: USD, bookAsset, assets: assets.all, rates, receivers: rails.receivers, chains },

@@ -1,8 +1,8 @@
 import { GatewayError } from '../errors/gatewayError.ts'
 import type { Asset } from '../money/asset.ts'
 import { formatAmount, type Money, money } from '../money/money.ts'
-import type { Split, Splits } from '../party/splits.ts'
 import type { Books } from '../ports/books.ts'
+import type { Hex } from '../ports/ids.ts'
 import type { RailName } from '../ports/railName.ts'
 import type { PotStatement, RailBalance, Statement } from '../ports/statement.ts'
 import { accounts } from './accounts.ts'
@@ -30,6 +30,9 @@ export type Verification = Readonly<{
 /** What is under way on a rail as the domain knows it: attempts without an outcome, authorizations not collected yet. */
 export type InFlight = Readonly<{ rail: RailName; place: string; what: string; amount: Money }>
 
+/** A split as the contracts hold it: its key here, its id there, and the accounts of its payees. */
+export type SplitTable = Readonly<{ key: string; splitId: Hex; payees: readonly Readonly<{ account: Hex }>[] }>
+
 /** The rails and the ledger are read one after the other, so a payment between the two reads looks like a difference: read again. */
 const READS_MAX = 12
 const READ_AGAIN_MS = 250
@@ -39,7 +42,8 @@ const READING_MS_MAX = 8_000
 /** Compares the ledger with itself (hash chain, sums) and with each rail's own word. */
 export function createVerify(o: {
   books: Books
-  splits: Splits
+  /** The splits whose money a contract holds; a party's own house is none. */
+  tables: () => readonly SplitTable[]
   statements: readonly Readonly<{ rail: RailName; statement: Statement }>[]
   /** Who can say what the contracts hold, a chain each. */
   chains: readonly (Readonly<{ rail: RailName; asset: Asset }> & PotStatement)[]
@@ -75,13 +79,13 @@ export function createVerify(o: {
    * and deposits with accepted vouchers what its channels hold.
    */
   async function splitRows(): Promise<VerifyRow[]> {
-    const splits = o.splits.all().filter((split) => !split.house)
+    const splits = o.tables()
     if (splits.length === 0) return []
     const rows = await Promise.all(o.chains.map((chain) => chainRows(chain, splits)))
     return rows.flat()
   }
 
-  async function chainRows(chain: (typeof o.chains)[number], splits: readonly Split[]): Promise<VerifyRow[]> {
+  async function chainRows(chain: (typeof o.chains)[number], splits: readonly SplitTable[]): Promise<VerifyRow[]> {
     const { rail, asset } = chain
     const credit = (path: string) => {
       const b = o.books.balance(path, asset)
