@@ -8,7 +8,7 @@ import { type AttemptState, openAttempt, type Payout } from './payout.ts'
  * Money that a rail may have sent and the books still show there: what explains a difference between the two. `feeMax` bounds what the fee may add;
  * it is zero when fees come by the rail's own stream.
  */
-export type InFlight = Readonly<{
+export type OpenTry = Readonly<{
   rail: RailName
   place: string
   what: string
@@ -21,8 +21,8 @@ export type InFlight = Readonly<{
 }>
 
 /** Every try without an outcome, and every settled one that could not be booked. */
-export function inFlightOf(payouts: readonly Payout[]): InFlight[] {
-  return payouts.flatMap((payout): InFlight[] => {
+export function inFlightOf(payouts: readonly Payout[]): OpenTry[] {
+  return payouts.flatMap((payout): OpenTry[] => {
     const open = openAttempt(payout)
     if (open) return named(payout, open, 'sent, outcome not known yet')
     const settled = payout.attempts.at(-1)
@@ -30,7 +30,7 @@ export function inFlightOf(payouts: readonly Payout[]): InFlight[] {
   })
 }
 
-function named(payout: Payout, attempt: AttemptState, what: string): InFlight[] {
+function named(payout: Payout, attempt: AttemptState, what: string): OpenTry[] {
   const { rail, amount, id, sentAt, stuck, feeMax } = attempt
   if (rail === 'book') return []
   const fee = attempt.feesComeBy === 'outcome' ? feeMax : { asset: feeMax.asset, units: 0n }

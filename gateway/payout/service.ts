@@ -13,7 +13,7 @@ import { type DecisionView, viewDecision } from './decisionView.ts'
 import type { WaitLimits } from './ends.ts'
 import { evolve } from './evolve.ts'
 import { type PayoutFact, toFact } from './facts.ts'
-import { type InFlight, inFlightOf } from './inFlight.ts'
+import { inFlightOf, type OpenTry } from './inFlight.ts'
 import { createLanes } from './lanes.ts'
 import { makeDecision } from './makeDecision.ts'
 import { type EffectLimits, nextEffect } from './nextEffect.ts'
@@ -49,7 +49,7 @@ export type Payouts = Readonly<{
   decision(id: string): DecisionView
   /** The payout when it has its end, or as it is at the limits. */
   wait(id: string, limits: WaitLimits): Promise<PayoutView>
-  inFlight(): InFlight[]
+  inFlight(): OpenTry[]
   /** Settled payouts whose books need a person. */
   exceptions(): PayoutView[]
   /** After the books have started, and before anything is accepted: takes up every open payout, and asks once for each outcome that is missing. */

@@ -1,5 +1,6 @@
 import type { Money } from '../money/money.ts'
 import type { Cursor, Hex } from './ids.ts'
+import type { RailName } from './railName.ts'
 
 /**
  * What a rail itself says it holds for us at one place. `inFlight` names what explains a difference to the ledger: ours that left but is not
@@ -13,6 +14,9 @@ export type RailBalance = Readonly<{
   cursor?: Cursor
   inFlight: readonly Readonly<{ what: string; amount: Money }>[]
 }>
+
+/** What is under way on a rail as the domain knows it: attempts without an outcome, authorizations not collected yet. */
+export type InFlight = Readonly<{ rail: RailName; place: string; what: string; amount: Money }>
 
 /** The contract's own word about one split: in its pot (received, paid out), still in its receiver, and unclaimed in its voucher channels. */
 export type PotBalance = Readonly<{ splitId: Hex; received: bigint; paidOut: bigint; inReceiver: bigint; inChannels: bigint }>

@@ -4,7 +4,7 @@ import { formatAmount, type Money, money } from '../money/money.ts'
 import type { Books } from '../ports/books.ts'
 import type { Hex } from '../ports/ids.ts'
 import type { RailName } from '../ports/railName.ts'
-import type { PotStatement, RailBalance, Statement } from '../ports/statement.ts'
+import type { InFlight, PotStatement, RailBalance, Statement } from '../ports/statement.ts'
 import { accounts } from './accounts.ts'
 
 /** `equal`: to the unit. `in_flight`: the difference is within what is named as under way. `break`: an alarm. `silent`: the rail does not answer. */
@@ -26,9 +26,6 @@ export type Verification = Readonly<{
   rails: readonly VerifyRow[]
   splits: readonly VerifyRow[]
 }>
-
-/** What is under way on a rail as the domain knows it: attempts without an outcome, authorizations not collected yet. */
-export type InFlight = Readonly<{ rail: RailName; place: string; what: string; amount: Money }>
 
 /** A split as the contracts hold it: its key here, its id there, and the accounts of its payees. */
 export type SplitTable = Readonly<{ key: string; splitId: Hex; payees: readonly Readonly<{ account: Hex }>[] }>

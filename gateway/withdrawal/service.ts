@@ -10,8 +10,8 @@ import type { ChainWallet, WithdrawalPlan, WithdrawalProgress, WithdrawalWish } 
 import type { Clock, IdSource } from '../ports/clock.ts'
 import type { EntryId, WithdrawalId } from '../ports/ids.ts'
 import type { RailName } from '../ports/railName.ts'
+import type { InFlight } from '../ports/statement.ts'
 import { accounts } from '../settlement/accounts.ts'
-import type { InFlight } from '../settlement/verify.ts'
 import { createWithdrawalStore } from './store.ts'
 import { begunFact, endedFact, type Withdrawal, type WithdrawalEnd } from './withdrawal.ts'
 
