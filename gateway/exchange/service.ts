@@ -1,6 +1,6 @@
 import { GatewayError, isGatewayError } from '../errors/gatewayError.ts'
 import { invariant, unreachable } from '../errors/invariant.ts'
-import { createRounds } from '../payout/rounds.ts'
+import { createRounds } from '../ledger/process/rounds.ts'
 import type { HoldInvoices } from '../ports/holdInvoices.ts'
 import type { ExchangeContext } from './context.ts'
 import { type CreateExchange, createExchange } from './createExchange.ts'

@@ -1,4 +1,4 @@
-import { createOrderedRecords, type PageOf } from '../books/orderedRecords.ts'
+import { createOrderedRecords, type PageOf } from '../ledger/process/orderedRecords.ts'
 import { payoutOf } from '../payout/facts.ts'
 import type { Books } from '../ports/books.ts'
 import type { ExchangeId } from '../ports/ids.ts'

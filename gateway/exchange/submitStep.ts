@@ -1,5 +1,5 @@
-import { submitSurely } from '../books/submitSurely.ts'
 import { invariant } from '../errors/invariant.ts'
+import { submitSurely } from '../ledger/process/submitSurely.ts'
 import type { Submission } from '../ports/books.ts'
 import type { ExchangeContext } from './context.ts'
 

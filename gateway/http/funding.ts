@@ -1,9 +1,9 @@
 import { GatewayError } from '../errors/gatewayError.ts'
+import { accounts } from '../ledger/journal/accounts.ts'
 import { sameAsset } from '../money/asset.ts'
 import { type Money, money } from '../money/money.ts'
 import { convert } from '../money/rate.ts'
 import type { AccountBalance } from '../ports/books.ts'
-import { accounts } from '../settlement/accounts.ts'
 import type { Gateway } from './context.ts'
 
 /**

@@ -1,8 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { expect, test } from 'vitest'
-import { createBooks } from '../books/createBooks.ts'
-import { factsAt } from '../books/factsAt.ts'
-import { memoryJournal } from '../books/memoryJournal.ts'
+import { createBooks } from '../ledger/books/createBooks.ts'
+import { memoryJournal } from '../ledger/books/memoryJournal.ts'
+import { factsAt } from '../ledger/journal/factsAt.ts'
 import type { Block } from '../ports/journal.ts'
 import { createIdempotency } from './idempotency.ts'
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { submitSurely } from '../books/submitSurely.ts'
 import { GatewayError } from '../errors/gatewayError.ts'
+import { submitSurely } from '../ledger/process/submitSurely.ts'
 import type { Asset } from '../money/asset.ts'
 import { type Money, money } from '../money/money.ts'
 import { convert } from '../money/rate.ts'

@@ -1,5 +1,5 @@
-import { createOrderedRecords, type PageOf } from '../books/orderedRecords.ts'
 import { invariant } from '../errors/invariant.ts'
+import { createOrderedRecords, type PageOf } from '../ledger/process/orderedRecords.ts'
 import type { Asset } from '../money/asset.ts'
 import type { Books, Fact, Json } from '../ports/books.ts'
 import type { IntentId } from '../ports/ids.ts'

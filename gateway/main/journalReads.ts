@@ -1,5 +1,5 @@
-import { factsAt } from '../books/factsAt.ts'
 import type { Projector } from '../http/context.ts'
+import { factsAt } from '../ledger/journal/factsAt.ts'
 import type { Books, Fact } from '../ports/books.ts'
 import type { JournalStore } from '../ports/journal.ts'
 import type { PlacedFact } from '../settlement/findRequest.ts'

@@ -3,7 +3,7 @@ import { boot, ended, expectNetted, payoutOf } from '../../test/netting/nettingW
 import type { Manner } from '../../test/payout/fakeRail.ts'
 import { makeRails } from '../../test/payout/payoutWorld.ts'
 import { type DeathAt, stoppingJournal } from '../../test/payout/stoppingJournal.ts'
-import { memoryJournal } from '../books/memoryJournal.ts'
+import { memoryJournal } from '../ledger/books/memoryJournal.ts'
 
 /** More appends than any of these nets makes; reaching it means that a scenario never ends. */
 const APPENDS_MAX = 40

@@ -1,6 +1,6 @@
-import { submitSurely } from '../books/submitSurely.ts'
 import { GatewayError } from '../errors/gatewayError.ts'
 import { invariant } from '../errors/invariant.ts'
+import { submitSurely } from '../ledger/process/submitSurely.ts'
 import type { Money } from '../money/money.ts'
 import { type Alongside, shortOfBalance } from '../payout/createPayout.ts'
 import { toMoneyData } from '../payout/facts.ts'

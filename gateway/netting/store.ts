@@ -1,4 +1,4 @@
-import { createOrderedRecords } from '../books/orderedRecords.ts'
+import { createOrderedRecords } from '../ledger/process/orderedRecords.ts'
 import { payoutOf } from '../payout/facts.ts'
 import type { Books } from '../ports/books.ts'
 import type { NetId, PayoutId } from '../ports/ids.ts'

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { submitSurely } from '../books/submitSurely.ts'
 import { GatewayError } from '../errors/gatewayError.ts'
+import { submitSurely } from '../ledger/process/submitSurely.ts'
 import type { Books, Claim, Fact, Json } from '../ports/books.ts'
 import type { Clock, IdSource } from '../ports/clock.ts'
 import type { PartyId } from '../ports/ids.ts'

@@ -1,5 +1,5 @@
-import { submitSurely } from '../books/submitSurely.ts'
 import { GatewayError } from '../errors/gatewayError.ts'
+import { submitSurely } from '../ledger/process/submitSurely.ts'
 import type { Books, Json } from '../ports/books.ts'
 import type { Clock, IdSource } from '../ports/clock.ts'
 import type { Hex, PartyId, SplitKey } from '../ports/ids.ts'

@@ -1,5 +1,5 @@
-import { submitSurely } from '../books/submitSurely.ts'
 import { invariant, unreachable } from '../errors/invariant.ts'
+import { submitSurely } from '../ledger/process/submitSurely.ts'
 import { sameAsset } from '../money/asset.ts'
 import type { Fact } from '../ports/books.ts'
 import type { AttemptId } from '../ports/ids.ts'

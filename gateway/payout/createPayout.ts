@@ -1,6 +1,6 @@
-import { submitSurely } from '../books/submitSurely.ts'
 import { GatewayError } from '../errors/gatewayError.ts'
 import { invariant } from '../errors/invariant.ts'
+import { submitSurely } from '../ledger/process/submitSurely.ts'
 import { type Money, money, showMoney } from '../money/money.ts'
 import type { AccountPath, Claim, Fact } from '../ports/books.ts'
 import type { PayoutId } from '../ports/ids.ts'

@@ -1,5 +1,5 @@
-import { type BlockContent, decodeBlock } from '../books/blockData.ts'
-import { blockHash } from '../books/blockHash.ts'
+import { type BlockContent, decodeBlock } from '../ledger/journal/blockData.ts'
+import { blockHash } from '../ledger/journal/blockHash.ts'
 import type { Block } from '../ports/journal.ts'
 import type { ReadCursor, ReadModelWriter } from '../ports/readModel.ts'
 import { loadState, takeTouched } from './ledgerState.ts'

@@ -1,4 +1,4 @@
-import { decodeBlock } from '../books/blockData.ts'
+import { decodeBlock } from '../ledger/journal/blockData.ts'
 import type { Block } from '../ports/journal.ts'
 
 /** Longest line that is read back: a block of the largest size with its content, in base64. */

@@ -1,4 +1,4 @@
-import type { SubmissionRow } from '../books/blockData.ts'
+import type { SubmissionRow } from '../ledger/journal/blockData.ts'
 import type { Fact, Json } from '../ports/books.ts'
 import type { PaymentChange, ReadFact } from '../ports/readModel.ts'
 

@@ -1,8 +1,8 @@
-import type { BlockContent } from '../books/blockData.ts'
-import { accountId } from '../books/chart.ts'
-import { entryBase } from '../books/legIds.ts'
 import { invariant } from '../errors/invariant.ts'
-import type { LedgerRecord } from '../ledger/record.ts'
+import type { BlockContent } from '../ledger/journal/blockData.ts'
+import { accountId } from '../ledger/journal/chart.ts'
+import { entryBase } from '../ledger/journal/legIds.ts'
+import type { LedgerRecord } from '../ledger/rows/record.ts'
 import { type Transfer, TransferFlags } from '../ports/ledger.ts'
 import {
   type BlockRows,

@@ -1,4 +1,4 @@
-import { accountKind } from '../books/chart.ts'
+import { accountKind } from '../ledger/journal/chart.ts'
 import type { Asset } from '../money/asset.ts'
 import type { Block } from '../ports/journal.ts'
 import { AccountFlags } from '../ports/ledger.ts'

@@ -1,9 +1,9 @@
 import { invariant } from '../errors/invariant.ts'
+import { accounts } from '../ledger/journal/accounts.ts'
 import { type Money, money } from '../money/money.ts'
 import type { Split } from '../party/splits.ts'
 import type { Leg } from '../ports/books.ts'
 import type { Settlement } from '../ports/receiver.ts'
-import { accounts } from './accounts.ts'
 import { entitlementLegs, move } from './legs.ts'
 import type { SettlementView } from './settlementView.ts'
 

@@ -1,9 +1,9 @@
 import { invariant } from '../errors/invariant.ts'
+import { accounts } from '../ledger/journal/accounts.ts'
 import type { Asset } from '../money/asset.ts'
 import type { Books, Fact } from '../ports/books.ts'
 import type { Hex, ReceiptId } from '../ports/ids.ts'
 import type { EvmRailName } from '../ports/railName.ts'
-import { accounts } from './accounts.ts'
 
 /**
  * A voucher channel as the journal knows it. `deposit`: what the rail reported as final. `accepted`: the sum of the highest voucher taken, which

@@ -1,5 +1,6 @@
 import { GatewayError } from '../errors/gatewayError.ts'
 import { invariant } from '../errors/invariant.ts'
+import { submitPatiently } from '../ledger/process/submitPatiently.ts'
 import type { Books } from '../ports/books.ts'
 import type { Clock, IdSource } from '../ports/clock.ts'
 import type { EntryId } from '../ports/ids.ts'
@@ -8,7 +9,6 @@ import type { RailName } from '../ports/railName.ts'
 import type { Collector } from '../ports/receiver.ts'
 import { voidHolds } from './legs.ts'
 import type { RequestView } from './requestView.ts'
-import { submitPatiently } from './submitPatiently.ts'
 
 export type Collections = ReturnType<typeof createCollections>
 

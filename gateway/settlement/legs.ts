@@ -1,11 +1,11 @@
 import { invariant } from '../errors/invariant.ts'
+import { accounts } from '../ledger/journal/accounts.ts'
 import { allocate } from '../money/allocate.ts'
 import { type Asset, sameAsset } from '../money/asset.ts'
 import type { Money } from '../money/money.ts'
 import type { Payee, Split } from '../party/splits.ts'
 import type { AccountPath, Entry, Leg } from '../ports/books.ts'
 import { divideCumulative } from '../split/divideCumulative.ts'
-import { accounts } from './accounts.ts'
 
 /** One debit and credit. */
 export function move(debit: AccountPath, credit: AccountPath, amount: Money): Leg {

@@ -1,7 +1,7 @@
 import { invariant } from '../errors/invariant.ts'
+import { accounts } from '../ledger/journal/accounts.ts'
 import type { Books, Claim, Entry, Fact, Leg } from '../ports/books.ts'
 import { railKind } from '../ports/railName.ts'
-import { accounts } from './accounts.ts'
 import { move, voidHolds } from './legs.ts'
 import type { PaidRequest } from './paidRequest.ts'
 

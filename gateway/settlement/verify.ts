@@ -1,11 +1,11 @@
 import { GatewayError } from '../errors/gatewayError.ts'
+import { accounts } from '../ledger/journal/accounts.ts'
 import type { Asset } from '../money/asset.ts'
 import { formatAmount, type Money, money } from '../money/money.ts'
 import type { Books } from '../ports/books.ts'
 import type { Hex } from '../ports/ids.ts'
 import type { RailName } from '../ports/railName.ts'
 import type { InFlight, PotStatement, RailBalance, Statement } from '../ports/statement.ts'
-import { accounts } from './accounts.ts'
 
 /** `equal`: to the unit. `in_flight`: the difference is within what is named as under way. `break`: an alarm. `silent`: the rail does not answer. */
 export type Verdict = 'equal' | 'in_flight' | 'break' | 'silent'

@@ -1,6 +1,6 @@
 import { secp256k1 } from '@noble/curves/secp256k1.js'
-import { submitSurely } from '../books/submitSurely.ts'
 import { GatewayError } from '../errors/gatewayError.ts'
+import { submitSurely } from '../ledger/process/submitSurely.ts'
 import type { Along } from '../party/parties.ts'
 import type { Books, Fact } from '../ports/books.ts'
 import type { Clock, IdSource } from '../ports/clock.ts'

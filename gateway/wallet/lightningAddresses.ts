@@ -1,5 +1,5 @@
-import { submitSurely } from '../books/submitSurely.ts'
 import { GatewayError } from '../errors/gatewayError.ts'
+import { submitSurely } from '../ledger/process/submitSurely.ts'
 import type { Along } from '../party/parties.ts'
 import type { Books, Fact, Json } from '../ports/books.ts'
 import type { Clock } from '../ports/clock.ts'

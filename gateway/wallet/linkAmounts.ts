@@ -1,9 +1,9 @@
+import { accounts } from '../ledger/journal/accounts.ts'
 import { type Asset, BTC, sameAsset } from '../money/asset.ts'
 import { type Money, money } from '../money/money.ts'
 import { convert } from '../money/rate.ts'
 import type { Books } from '../ports/books.ts'
 import type { RateSource } from '../ports/rates.ts'
-import { accounts } from '../settlement/accounts.ts'
 
 type Parts = Readonly<{ books: Books; rates: RateSource }>
 

@@ -1,6 +1,6 @@
-import { submitSurely } from '../books/submitSurely.ts'
 import { GatewayError } from '../errors/gatewayError.ts'
 import { refOf } from '../intent/intents.ts'
+import { submitSurely } from '../ledger/process/submitSurely.ts'
 import type { Asset } from '../money/asset.ts'
 import { type Money, money } from '../money/money.ts'
 import type { Books, Fact, Json } from '../ports/books.ts'

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { createBooks } from '../books/createBooks.ts'
-import { memoryJournal } from '../books/memoryJournal.ts'
+import { createBooks } from '../ledger/books/createBooks.ts'
+import { memoryJournal } from '../ledger/books/memoryJournal.ts'
 import type { JournalStore } from '../ports/journal.ts'
 import { createSpending } from './spending.ts'
 

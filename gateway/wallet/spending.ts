@@ -1,5 +1,5 @@
+import { createTurns } from '../ledger/process/turns.ts'
 import type { Books, Fact } from '../ports/books.ts'
-import { createTurns } from './turns.ts'
 
 /** One use of an allowance: the payout it became and what it took, in the allowance's asset. */
 type Use = Readonly<{ owner: string; payout: string; at: number; units: bigint }>

@@ -1,5 +1,5 @@
-import { submitSurely } from '../books/submitSurely.ts'
 import { GatewayError } from '../errors/gatewayError.ts'
+import { submitSurely } from '../ledger/process/submitSurely.ts'
 import { BTC } from '../money/asset.ts'
 import { type Money, money } from '../money/money.ts'
 import type { Books, Fact } from '../ports/books.ts'

@@ -1,4 +1,4 @@
-import type { openEmbeddedEngine } from '../../gateway/books/embeddedEngine.ts'
+import type { openEmbeddedEngine } from '../../gateway/ledger/books/embeddedEngine.ts'
 import type { EngineUnderTest } from './engineUnderTest.ts'
 
 type EmbeddedEngine = Awaited<ReturnType<typeof openEmbeddedEngine>>

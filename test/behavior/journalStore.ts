@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { blockHash } from '../../gateway/books/blockHash.ts'
-import { createBooks } from '../../gateway/books/createBooks.ts'
+import { createBooks } from '../../gateway/ledger/books/createBooks.ts'
+import { blockHash } from '../../gateway/ledger/journal/blockHash.ts'
 import { USD } from '../../gateway/money/asset.ts'
 import type { Block, JournalStore } from '../../gateway/ports/journal.ts'
 

@@ -7,8 +7,8 @@ import { fileURLToPath } from 'node:url'
 import { expect } from 'vitest'
 import { openSqliteJournal } from '../../adapters/journal/sqlite/openSqliteJournal.ts'
 import { openStateFiles } from '../../adapters/state/openStateFiles.ts'
-import { createBooks } from '../../gateway/books/createBooks.ts'
-import { isEntryId } from '../../gateway/books/legIds.ts'
+import { createBooks } from '../../gateway/ledger/books/createBooks.ts'
+import { isEntryId } from '../../gateway/ledger/journal/legIds.ts'
 import { USD } from '../../gateway/money/asset.ts'
 
 const CHILD = fileURLToPath(new URL('./ledgerCrashChild.ts', import.meta.url))

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll } from 'vitest'
 import { openPostgresJournal } from '../../adapters/journal/postgres/openPostgresJournal.ts'
 import { openTigerBeetle } from '../../adapters/ledger/tigerbeetle/openTigerBeetle.ts'
-import { openEmbeddedEngine } from '../../gateway/books/embeddedEngine.ts'
+import { openEmbeddedEngine } from '../../gateway/ledger/books/embeddedEngine.ts'
 import { type PostgresServer, startPostgres } from '../postgres/startPostgres.ts'
 import { clusterUnderTest } from '../tigerbeetle/clusterUnderTest.ts'
 import { pureClient } from '../tigerbeetle/pureClient.ts'

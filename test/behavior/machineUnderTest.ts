@@ -1,5 +1,5 @@
-import { createMachine } from '../../gateway/ledger/machine.ts'
-import { accountBalances, accountTransfers, queryAccounts, queryTransfers } from '../../gateway/ledger/queries.ts'
+import { createMachine } from '../../gateway/ledger/machine/machine.ts'
+import { accountBalances, accountTransfers, queryAccounts, queryTransfers } from '../../gateway/ledger/machine/queries.ts'
 import type { EngineUnderTest } from './engineUnderTest.ts'
 
 /** The pure machine behind the engine's port. Opening it again replays its records, as bytes, into an empty one. */

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openSqliteJournal } from '../../adapters/journal/sqlite/openSqliteJournal.ts'
 import { openStateFiles } from '../../adapters/state/openStateFiles.ts'
-import { openEmbeddedEngine } from '../../gateway/books/embeddedEngine.ts'
+import { openEmbeddedEngine } from '../../gateway/ledger/books/embeddedEngine.ts'
 import { LEDGER_BATCH_MAX } from '../../gateway/ports/ledger.ts'
 
 const ACCOUNTS = 1_000_000

@@ -19,7 +19,7 @@ const COPIED = [
   'tsconfig.json',
   'vitest.config.ts',
 ]
-const SUITES = ['gateway/ledger/machine.test.ts', 'test/behavior/ledgerEngine.test.ts', 'test/behavior/ledgerFuzz.test.ts']
+const SUITES = ['gateway/ledger/machine/machine.test.ts', 'test/behavior/ledgerEngine.test.ts', 'test/behavior/ledgerFuzz.test.ts']
 /** Not those on disk, which take most of the time and see the same machine. */
 const NAMES = 'the pure machine|the machine|the embedded engine with|whatever is asked'
 

@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import { uuidIds } from '../../gateway/books/ids.ts'
+import { uuidIds } from '../../gateway/main/uuidIds.ts'
 import { money } from '../../gateway/money/money.ts'
 import type { JoinNet } from '../../gateway/netting/joinNet.ts'
 import { netPolicy } from '../../gateway/netting/policy.ts'

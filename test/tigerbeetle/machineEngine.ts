@@ -1,4 +1,4 @@
-import { createMachine, type Machine } from '../../gateway/ledger/machine.ts'
+import { createMachine, type Machine } from '../../gateway/ledger/machine/machine.ts'
 import type { Clock } from '../../gateway/ports/clock.ts'
 import type { LedgerEngine } from '../../gateway/ports/ledger.ts'
 

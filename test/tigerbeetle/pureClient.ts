@@ -8,8 +8,8 @@ import type {
   TheirQueryFilter,
   TheirTransfer,
 } from '../../adapters/ledger/tigerbeetle/wire.ts'
-import { createMachine, type Machine } from '../../gateway/ledger/machine.ts'
-import { accountBalances, accountTransfers, queryAccounts, queryTransfers } from '../../gateway/ledger/queries.ts'
+import { createMachine, type Machine } from '../../gateway/ledger/machine/machine.ts'
+import { accountBalances, accountTransfers, queryAccounts, queryTransfers } from '../../gateway/ledger/machine/queries.ts'
 import type { Account, AccountBalances, Transfer } from '../../gateway/ports/ledger.ts'
 
 /** One request as the stand-in got it. */

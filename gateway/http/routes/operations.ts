@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { GatewayError } from '../../errors/gatewayError.ts'
-import { accounts } from '../../settlement/accounts.ts'
+import { accounts } from '../../ledger/journal/accounts.ts'
 import { requireOperator } from '../authenticate.ts'
 import type { Gateway } from '../context.ts'
 import { decisionView, exchangeView, moneyView } from '../views.ts'

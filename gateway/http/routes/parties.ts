@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
-import { accounts } from '../../settlement/accounts.ts'
+import { accounts } from '../../ledger/journal/accounts.ts'
 import { callerId, requireOperator, requireParty } from '../authenticate.ts'
 import type { Gateway } from '../context.ts'
 import { partyView } from '../views.ts'

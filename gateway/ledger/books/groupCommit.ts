@@ -1,0 +1,166 @@
+import { GatewayError } from '../../errors/gatewayError.ts'
+import { invariant } from '../../errors/invariant.ts'
+import type { Block, JournalStore } from '../../ports/journal.ts'
+import { blockHash } from '../journal/blockHash.ts'
+import { GENESIS, type ReplayedHead } from './replayJournal.ts'
+
+/** Items that may wait, and their bytes; what does not fit is refused with `too_busy`. */
+const QUEUE_MAX = 10_000
+const QUEUE_BYTES_MAX = 64 * 1024 * 1024
+/** Most items of one block, and bytes after which it takes no more. */
+const BLOCK_ITEMS_MAX = 1024
+const BLOCK_BYTES_MAX = 8 * 1024 * 1024
+/** How often expired holds are looked for when nothing else happens. */
+const EXPIRY_TICK_MS = 1000
+
+/** What became of a batch: the block's data, unless there is nothing to keep of it, how many rows that is, and an answer for each item. */
+export type Judged<A> = Readonly<{ data?: Uint8Array; count: number; answers: readonly A[] }>
+
+export type GroupCommitRules<T, A> = Readonly<{
+  journal: JournalStore
+  nowNs(): bigint
+  /** About how many bytes of a block this item takes. */
+  bytesOf(item: T): number
+  /** Decides about each item in order and changes the state. `seq` is the block being made. */
+  judge(batch: readonly T[], moment: Readonly<{ seq: number; nowNs: bigint }>): Judged<A>
+  /** The newest timestamp that the state gave out, in ns. */
+  timestamp(): bigint
+  /** True when there is something to do without an item: a hold has expired. */
+  isDue(nowNs: bigint): boolean
+  /** Told when a batch is durable, before its items are answered. */
+  committed(batch: readonly T[], answers: readonly A[], head: ReplayedHead): void
+  queueMax?: number
+  onStop?: (error: unknown) => void
+}>
+
+/** A queue in front of a journal. */
+export type GroupCommit<T, A> = Readonly<{
+  /** Makes an item at once and resolves when its block is durable. What `make` throws is the answer too. */
+  submit(make: () => T): Promise<A>
+  open(head: ReplayedHead): void
+  head(): ReplayedHead
+  /** Resolves when nothing waits or is under way. */
+  idle(): Promise<void>
+  /** Stops for good, as after a failed append. */
+  fail(error: unknown): void
+  /** Takes no more, and resolves when all that waited is answered: true when the state is what the journal holds, false after a failure. */
+  close(): Promise<boolean>
+}>
+
+type Waiting<T, A> = Readonly<{ item: T; bytes: number; resolve: (answer: A) => void; reject: (error: unknown) => void }>
+
+/**
+ * Natural group commit: a drain judges all that wait, appends one block and only then answers, so a block is as large as what arrived during the
+ * append before it. There is no timer: who comes alone waits for nobody. An error from judging or appending stops it for good.
+ */
+export function createGroupCommit<T, A>(rules: GroupCommitRules<T, A>): GroupCommit<T, A> {
+  const { journal, queueMax = QUEUE_MAX } = rules
+  let waiting: Waiting<T, A>[] = []
+  let waitingBytes = 0
+  let head = GENESIS
+  let phase: 'new' | 'open' | 'closing' | 'stopped' = 'new'
+  let cause: unknown
+  let scheduled = false
+  let draining: Promise<void> | undefined
+  let ticker: NodeJS.Timeout | undefined
+
+  function schedule(): void {
+    if (scheduled || draining) return
+    scheduled = true
+    setImmediate(() => {
+      scheduled = false
+      draining = drain().finally(() => {
+        draining = undefined
+        if (waiting.length > 0 || (phase === 'open' && rules.isDue(rules.nowNs()))) schedule()
+      })
+    })
+  }
+
+  async function drain(): Promise<void> {
+    const batch = takeBatch()
+    const items = batch.map(({ item }) => item)
+    try {
+      const { block, answers } = makeBlock(items)
+      if (block) {
+        await journal.append(block)
+        head = { seq: block.seq, hash: block.hash, at: block.at }
+      }
+      rules.committed(items, answers, head)
+      for (const [i, { resolve }] of batch.entries()) resolve(answers[i]!)
+    } catch (error) {
+      stop(error, batch)
+    }
+  }
+
+  function takeBatch(): Waiting<T, A>[] {
+    let count = 0
+    let bytes = 0
+    while (count < waiting.length && count < BLOCK_ITEMS_MAX && bytes < BLOCK_BYTES_MAX) bytes += waiting[count++]!.bytes
+    const batch = waiting.slice(0, count)
+    waiting = waiting.slice(count)
+    waitingBytes -= bytes
+    return batch
+  }
+
+  function makeBlock(items: readonly T[]): { block: Block | undefined; answers: readonly A[] } {
+    const moment = { seq: head.seq + 1, nowNs: rules.nowNs() }
+    const { data, count, answers } = rules.judge(items, moment)
+    if (!data) return { block: undefined, answers }
+    // Time in the journal never runs backwards, also when the clock is set back.
+    const at = [head.at, rules.timestamp(), moment.nowNs].reduce((a, b) => (a > b ? a : b))
+    const header = { seq: moment.seq, at, count, data }
+    return { block: { ...header, hash: blockHash(head.hash, header) }, answers }
+  }
+
+  /** Memory may be ahead of the disk: nothing is answered any more. What was under way is unknown to its callers. */
+  function stop(error: unknown, batch: readonly Waiting<T, A>[]): void {
+    const again = phase === 'stopped'
+    phase = 'stopped'
+    cause ??= error
+    clearInterval(ticker)
+    for (const { reject } of [...batch, ...waiting]) reject(stoppedError())
+    waiting = []
+    if (!again) rules.onStop?.(error)
+  }
+
+  function stoppedError(): GatewayError {
+    return new GatewayError('outcome_unknown', 'The journal could not be written, so the books have stopped', { cause })
+  }
+
+  async function idle(): Promise<void> {
+    while (scheduled || draining) await (draining ?? new Promise((resolve) => setImmediate(resolve)))
+  }
+
+  return {
+    submit(make) {
+      // What is thrown in here rejects the promise.
+      return new Promise((resolve, reject) => {
+        if (phase === 'stopped') throw stoppedError()
+        invariant(phase === 'open', () => `the books are open, not ${phase}`)
+        if (waiting.length >= queueMax) throw new GatewayError('too_busy', `${queueMax} submissions are waiting for the journal`)
+        const item = make()
+        const bytes = rules.bytesOf(item)
+        if (waitingBytes + bytes > QUEUE_BYTES_MAX) throw new GatewayError('too_busy', `${waitingBytes} bytes are waiting for the journal`)
+        waitingBytes += bytes
+        waiting.push({ item, bytes, resolve, reject })
+        schedule()
+      })
+    },
+    open(at) {
+      invariant(phase === 'new', 'the books start once')
+      head = at
+      phase = 'open'
+      ticker = setInterval(() => rules.isDue(rules.nowNs()) && schedule(), EXPIRY_TICK_MS)
+      ticker.unref()
+    },
+    head: () => head,
+    idle,
+    fail: (error) => stop(error, []),
+    async close() {
+      if (phase === 'open') phase = 'closing'
+      clearInterval(ticker)
+      await idle()
+      return phase === 'closing'
+    },
+  }
+}

@@ -1,0 +1,68 @@
+import { GatewayError } from '../../errors/gatewayError.ts'
+import { invariant } from '../../errors/invariant.ts'
+import type { SubmitOutcome } from '../../ports/books.ts'
+import type { BookState } from '../books/bookState.ts'
+import { standingOutcome } from '../books/evaluate.ts'
+import type { Prepared } from '../books/prepare.ts'
+import { entryKey } from '../journal/legIds.ts'
+
+/** Most submissions that are taken at a time. */
+const BATCH_MAX = 1024
+
+/** A submission whose caller waits. It is answered once. */
+export type Waiting = Readonly<{ prepared: Prepared; answer: (outcome: SubmitOutcome) => void; refuse: (error: unknown) => void }>
+
+/** What is taken from the queue: submissions that stand already with their outcome, and new ones that do not touch each other's claims or entries. */
+export type Batch = Readonly<{ standing: readonly Readonly<{ waiting: Waiting; outcome: SubmitOutcome }>[]; fresh: readonly Waiting[] }>
+
+/** Submissions in the order they came. */
+export type SubmissionQueue = Readonly<{
+  push(prepared: Prepared): Promise<SubmitOutcome>
+  take(state: BookState): Batch
+  isEmpty(): boolean
+  /** Refuses all that wait. Nothing of them was done. */
+  refuseAll(error: GatewayError): void
+}>
+
+/** A queue of at most `queueMax`; batches have at most `legsMax` legs. */
+export function createSubmissionQueue({ queueMax, legsMax }: { queueMax: number; legsMax: number }): SubmissionQueue {
+  let waiting: Waiting[] = []
+  return {
+    push(prepared) {
+      const legs = prepared.submission.entry?.legs.length ?? 0
+      invariant(legs <= legsMax, `an entry has at most as many legs as the ledger engine takes at a time, ${legsMax}`)
+      if (waiting.length >= queueMax) throw new GatewayError('too_busy', `${queueMax} submissions are waiting for the ledger engine`)
+      return new Promise((answer, refuse) => waiting.push({ prepared, answer, refuse }))
+    },
+    take(state) {
+      const standing: { waiting: Waiting; outcome: SubmitOutcome }[] = []
+      const fresh: Waiting[] = []
+      const touched = new Set<string>()
+      let legs = 0
+      let taken = 0
+      for (const next of waiting) {
+        if (taken === BATCH_MAX) break
+        const outcome = standingOutcome(state, next.prepared)
+        const keys = outcome ? [] : keysOf(next.prepared)
+        legs += outcome ? 0 : (next.prepared.submission.entry?.legs.length ?? 0)
+        // What touches the same waits until the other's outcome is known: then it is a replay, a conflict, or new after all.
+        if (legs > legsMax || keys.some((key) => touched.has(key))) break
+        for (const key of keys) touched.add(key)
+        if (outcome) standing.push({ waiting: next, outcome })
+        else fresh.push(next)
+        taken += 1
+      }
+      waiting = waiting.slice(taken)
+      return { standing, fresh }
+    },
+    isEmpty: () => waiting.length === 0,
+    refuseAll(error) {
+      for (const { refuse } of waiting) refuse(error)
+      waiting = []
+    },
+  }
+}
+
+function keysOf({ submission: { claims = [], entry } }: Prepared): string[] {
+  return [...claims.map(({ key }) => `claim ${key}`), ...(entry ? [`entry ${entryKey(entry.id)}`] : [])]
+}

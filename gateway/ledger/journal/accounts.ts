@@ -1,0 +1,27 @@
+import { type Asset, sameAsset } from '../../money/asset.ts'
+import type { AccountPath } from '../../ports/books.ts'
+import type { Hex } from '../../ports/ids.ts'
+import type { RailName } from '../../ports/railName.ts'
+
+/** The chart of accounts, as paths. Each path has one account per asset. */
+export const accounts = {
+  rail: (rail: RailName, place: string): AccountPath => `rail:${rail}:${place}`,
+  party: (party: string): AccountPath => `party:${party}`,
+  pot: (splitId: Hex): AccountPath => `pot:${splitId.toLowerCase()}`,
+  share: (splitId: Hex, account: Hex): AccountPath => `share:${splitId.toLowerCase()}:${account.toLowerCase()}`,
+  dust: (splitId: Hex): AccountPath => `dust:${splitId.toLowerCase()}`,
+  /** Deposits in a split's voucher channels that no accepted voucher has taken. */
+  channel: (splitId: Hex): AccountPath => `channel:${splitId.toLowerCase()}`,
+  /** Vouchers accepted for a split and not claimed yet; on chain they are still deposits. */
+  vouched: (splitId: Hex): AccountPath => `vouched:${splitId.toLowerCase()}`,
+  suspense: (rail: RailName): AccountPath => `suspense:${rail}`,
+  surplus: (of: string): AccountPath => `surplus:${of}`,
+  transit: (rail: string): AccountPath => `transit:${rail}`,
+  feePaid: (rail: RailName): AccountPath => `fee:paid:${rail}`,
+  capital: (owner: string): AccountPath => `capital:${owner}`,
+  /** The operator's own money in an asset: liquidity to convert with, or, in the asset of balances itself, capital. */
+  operator: (asset: Asset, bookAsset: Asset): AccountPath =>
+    sameAsset(asset, bookAsset) ? 'capital:operator' : accounts.fx(asset, bookAsset),
+  /** Liquidity for one pair, the same path in both assets. */
+  fx: (a: Asset, b: Asset): AccountPath => `fx:${[a.code, b.code].sort().join('/')}`,
+} as const

@@ -1,0 +1,134 @@
+import type { MemoryTable, Past } from '../../ports/books.ts'
+
+/** A page of a list: newest first, after the id `after` when given. */
+export type PageOf = Readonly<{ limit: number; after: string | undefined }>
+
+/** Things that ended and stay in memory, because somebody may still ask for them. */
+const ENDED_KEPT = 2_000
+
+export type OrderedRecordsOptions<T> = Readonly<{
+  /** Where things go that ended before the newest `endedKept` of those did. */
+  past: Past
+  endedKept?: number
+  /** Told of a thing that has left memory, with its names. */
+  left?: (thing: T, names: readonly string[]) => void
+}>
+
+/**
+ * Things as facts make them: by id, in the order in which they came; which of them are open, and which need a person. Those that ended leave memory
+ * after a while and are read back when they are asked for. One that changes after that stays in memory from then on.
+ */
+export type OrderedRecords<T> = Readonly<{
+  get(id: string): T | undefined
+  /** Takes the thing as it is after a fact. What needs a person once is kept in that list. */
+  put(thing: T, is: { open: boolean; exceptional: boolean }): void
+  /** Gives a thing that was put, and is open, another name to be found by. */
+  name(name: string, id: string): void
+  named(name: string): T | undefined
+  /** Oldest first. */
+  open(): T[]
+  openCount(): number
+  /** In the order in which they came to need a person. */
+  exceptions(): T[]
+  list(page: PageOf): T[]
+  /** What the books keep in their snapshots, and how the rest is built from it. */
+  tables: Readonly<Record<'byId' | 'before' | 'newest' | 'open' | 'exceptional' | 'namesOf' | 'ended' | 'oldest', MemoryTable>>
+  derive(): void
+}>
+
+/** How a thing is laid by: with the id of the one that came before it, '' for the first. */
+type Laid<T> = readonly [thing: T, before: string]
+
+export function createOrderedRecords<T extends Readonly<{ id: string }>>(options: OrderedRecordsOptions<T>): OrderedRecords<T> {
+  const { past, endedKept = ENDED_KEPT, left } = options
+  const byId = new Map<string, T>()
+  /** The id of the one that came before each in memory; and the newest of all. */
+  const before = new Map<string, string>()
+  const newest: string[] = []
+  const open = new Set<string>()
+  const exceptional = new Set<string>()
+  const namesOf = new Map<string, readonly string[]>()
+  const byName = new Map<string, string>()
+  /** The newest that ended, in a ring; `oldest` has the place of the one that leaves next. */
+  const ended: string[] = []
+  const oldest = [0]
+
+  // What is laid by under an id, and under a name: texts from outside are looked up as either.
+  const laid = (id: string) => past.get(`id ${id}`) as Laid<T> | undefined
+  const laidName = (name: string) => past.get(`name ${name}`) as string | undefined
+
+  function find(id: string): Laid<T> | undefined {
+    const thing = byId.get(id)
+    return thing === undefined ? laid(id) : [thing, before.get(id) ?? '']
+  }
+
+  const get = (id: string): T | undefined => byId.get(id) ?? laid(id)?.[0]
+  const all = (ids: Iterable<string>) => [...ids].map((id) => get(id)!)
+
+  /** It takes the place of the one that ended first, which leaves memory. */
+  function end(id: string): void {
+    const place = oldest[0] ?? 0
+    const gone = ended[place]
+    ended[place] = id
+    oldest[0] = (place + 1) % endedKept
+    if (gone !== undefined) leave(gone)
+  }
+
+  function leave(id: string): void {
+    const thing = byId.get(id)
+    // It was opened again, or came back because it changed.
+    if (!thing || open.has(id) || laid(id)) return
+    if (!past.lay(`id ${id}`, [thing, before.get(id) ?? ''] satisfies Laid<T>)) return
+    const names = namesOf.get(id) ?? []
+    for (const name of names) if (byName.get(name) === id) leaveName(name, id)
+    byId.delete(id)
+    before.delete(id)
+    namesOf.delete(id)
+    left?.(thing, names)
+  }
+
+  function leaveName(name: string, id: string): void {
+    byName.delete(name)
+    if (laidName(name) === undefined) past.lay(`name ${name}`, id)
+  }
+
+  return {
+    get,
+    put(thing, is) {
+      const { id } = thing
+      const known = byId.has(id)
+      const came = known ? undefined : laid(id)
+      if (!known) before.set(id, came ? came[1] : (newest[0] ?? ''))
+      if (!known && !came) newest[0] = id
+      const ends = !is.open && (open.has(id) || (!known && !came))
+      byId.set(id, thing)
+      if (is.open) open.add(id)
+      else open.delete(id)
+      if (is.exceptional) exceptional.add(id)
+      if (ends) end(id)
+    },
+    name(name, id) {
+      namesOf.set(id, [...(namesOf.get(id) ?? []), name])
+      byName.set(name, id)
+    },
+    named: (name) => get(byName.get(name) ?? laidName(name) ?? ''),
+    open: () => all(open),
+    openCount: () => open.size,
+    exceptions: () => all(exceptional),
+    list({ limit, after }) {
+      const page: T[] = []
+      let id = after === undefined ? newest[0] : find(after)?.[1]
+      while (id && page.length < limit) {
+        const [thing, next]: Laid<T> = find(id)!
+        page.push(thing)
+        id = next
+      }
+      return page
+    },
+    tables: { byId, before, newest, open, exceptional, namesOf, ended, oldest },
+    derive() {
+      byName.clear()
+      for (const [id, names] of namesOf) for (const name of names) byName.set(name, id)
+    },
+  }
+}

@@ -1,0 +1,141 @@
+import { invariant } from '../../errors/invariant.ts'
+import { accountAt, addPlaceOfAccount, SLAB_ACCOUNTS } from './accountTable.ts'
+import { CHUNK_BYTES, CHUNK_RECORDS, type Chunk, chunkOn, fileRecord } from './chunk.ts'
+import { freeze, readNext } from './frozen.ts'
+import { HISTORY_SLAB_ROWS } from './historyTable.ts'
+import { addChunk, isFoundById } from './recordLog.ts'
+import type { LedgerState } from './state.ts'
+import { ROW_BYTES, rowsOn } from './words.ts'
+
+/** The small numbers of a ledger's image, as JSON. What is large follows it as bytes, in the order of `ledgerParts`. */
+export type LedgerImageHeader = Readonly<{
+  accounts: number
+  records: number
+  /** Chunks before this one are in the archive. */
+  firstChunk: number
+  /** The chunks that have statuses. */
+  statuses: readonly number[]
+  history: number
+  expiries: number
+  timed: number
+  newestId: readonly number[]
+  newestAccount: string
+  newestTransfer: string
+  last: string
+}>
+
+/** A picture of the ledger at one moment, of which the large parts are read later. */
+export type LedgerImage = Readonly<{
+  header: LedgerImageHeader
+  /** Reads the parts, each good until the next one is asked for. Has to be read to its end, or `stop` be called. */
+  parts(): Generator<Uint8Array>
+  stop(): void
+}>
+
+/** Begins an image of a ledger between two calls, when all its records were taken. The ledger goes on; what it changes is copied first. */
+export function beginImage(state: LedgerState): LedgerImage {
+  const { accounts, log, history } = state
+  invariant(!accounts.frozen && !log.frozen && state.taken === log.count, 'one image at a time, between two calls')
+  const slabs = ceilDiv(accounts.count, SLAB_ACCOUNTS)
+  const chunks = log.chunks.length
+  const firstChunk = firstInMemory(state)
+  const statuses = log.statuses.flatMap((of, n) => (of ? n : []))
+  const named = new Set(statuses)
+  const ranges = log.ranges.slice(0, 8 * chunks)
+  const expiries = state.expiries.heap.slice(0, 3 * state.expiries.size)
+  // Chunks may be released while the image is read; those that it names stay here.
+  const inMemory = log.chunks.slice(firstChunk)
+  const header: LedgerImageHeader = {
+    accounts: accounts.count,
+    records: log.count,
+    firstChunk,
+    statuses,
+    history: history.count,
+    expiries: state.expiries.size,
+    timed: state.timed,
+    newestId: Array.from(state.newestId),
+    newestAccount: state.newestAccount.toString(),
+    newestTransfer: state.newestTransfer.toString(),
+    last: state.last.toString(),
+  }
+  const frozenAccounts = freeze<Uint32Array>(slabs)
+  const frozenStatuses = freeze<Uint8Array>(chunks)
+  accounts.frozen = frozenAccounts
+  log.frozen = frozenStatuses
+
+  function stop(): void {
+    accounts.frozen = undefined
+    log.frozen = undefined
+  }
+
+  function* parts(): Generator<Uint8Array> {
+    for (let n = 0; n < slabs; n++) yield bytesOf(readNext(frozenAccounts, (slab) => accounts.slabs[slab]!.words))
+    for (let n = 0; n < chunks; n++) {
+      const of = readNext(frozenStatuses, (chunk) => log.statuses[chunk] ?? NO_STATUSES)
+      if (named.has(n)) yield of
+    }
+    stop()
+    yield bytesOf(ranges)
+    yield bytesOf(expiries)
+    for (const chunk of inMemory) yield chunk!.bytes
+    for (let n = 0; n < ceilDiv(header.history, HISTORY_SLAB_ROWS); n++) yield bytesOf(history.slabs[n]!.words)
+  }
+
+  return { header, parts, stop }
+}
+
+const NO_STATUSES = new Uint8Array(0)
+
+/** Reads `length` bytes of an image into a buffer of their own. */
+export type TakeBytes = (length: number) => Uint8Array<ArrayBuffer>
+
+/** Fills an empty ledger from an image. */
+export function restoreLedger(state: LedgerState, header: LedgerImageHeader, take: TakeBytes): void {
+  const { accounts, log, history } = state
+  invariant(accounts.count === 0 && log.count === 0, 'an image is restored into an empty ledger')
+  const chunks = ceilDiv(header.records, CHUNK_RECORDS)
+  for (let n = 0; n < ceilDiv(header.accounts, SLAB_ACCOUNTS); n++) accounts.slabs.push(rowsOn(take(SLAB_ACCOUNTS * ROW_BYTES).buffer))
+  for (accounts.count = 0; accounts.count < header.accounts; accounts.count++) {
+    addPlaceOfAccount(accounts, accountAt(accounts, accounts.count))
+  }
+  for (let n = 0; n < chunks; n++) addChunk(log, undefined)
+  for (const n of header.statuses) log.statuses[n] = take(CHUNK_RECORDS)
+  log.ranges.set(new Uint32Array(take(32 * chunks).buffer))
+  const expiries = new Uint32Array(take(12 * header.expiries).buffer)
+  state.expiries.heap = new Uint32Array(expiries.length + 48)
+  state.expiries.heap.set(expiries)
+  state.expiries.size = header.expiries
+  for (let n = header.firstChunk; n < chunks; n++) log.chunks[n] = chunkOn(take(CHUNK_BYTES).buffer)
+  log.count = header.records
+  refile(log.chunks[chunks - 1], header.records - (chunks - 1) * CHUNK_RECORDS)
+  for (let n = 0; n < ceilDiv(header.history, HISTORY_SLAB_ROWS); n++)
+    history.slabs.push(rowsOn(take(HISTORY_SLAB_ROWS * ROW_BYTES).buffer))
+  history.count = header.history
+  state.timed = header.timed
+  state.newestId.set(header.newestId)
+  state.newestAccount = BigInt(header.newestAccount)
+  state.newestTransfer = BigInt(header.newestTransfer)
+  state.last = BigInt(header.last)
+  state.taken = header.records
+}
+
+/** The last chunk went on being filled while its image was read: only its first `count` records belong to it. */
+function refile(chunk: Chunk | undefined, count: number): void {
+  if (!chunk) return
+  chunk.index.fill(0)
+  for (let local = 0; local < count; local++) if (isFoundById(chunk.kinds[local]!)) fileRecord(chunk, local)
+}
+
+/** The first chunk that is in memory; all after it are too. */
+export function firstInMemory({ log }: LedgerState): number {
+  const n = log.chunks.findIndex((chunk) => chunk !== undefined)
+  return n < 0 ? log.chunks.length : n
+}
+
+function bytesOf(words: Uint32Array): Uint8Array {
+  return new Uint8Array(words.buffer, words.byteOffset, words.byteLength)
+}
+
+function ceilDiv(a: number, b: number): number {
+  return (a + b - 1 - ((a + b - 1) % b)) / b
+}

@@ -1,0 +1,144 @@
+import { invariant } from '../../errors/invariant.ts'
+import type { ChunkArchive } from '../rows/chunkArchive.ts'
+import {
+  addPlace,
+  clearTable,
+  EMPTY,
+  firstSlot,
+  type HashTable,
+  newHashTable,
+  nextSlot,
+  OTHER,
+  placeIn,
+  shardOf,
+} from '../rows/hashTable.ts'
+
+/** Bytes of a chunk of items. */
+export const SHELF_CHUNK_BYTES = 4 * 1024 * 1024
+/** A place counts thirty-twos of bytes, so that 32 bits reach 128 GiB. */
+const UNIT = 32
+const PLACES_MAX = 2 ** 32 - 1
+export const UNITS_PER_CHUNK = SHELF_CHUNK_BYTES / UNIT
+const SHARD_BITS = 10
+/** Longest key, and longest key and value together, in UTF-16 units. */
+const KEY_MAX = 65_535
+export const TEXT_MAX = 1_048_576
+
+/** An item: what kind it is, two small numbers, the block it came with, and a text. Kinds are never renumbered: snapshots keep them. */
+export type Item = Readonly<{ kind: number; count: number; seq: number; group: number; key: string; value: string }>
+
+/**
+ * What is remembered by a key for ever: claims, entries and declined entries by the books, what has ended by the rooms above. Items are only ever
+ * added. They lie in chunks of bytes off the heap, the newest in memory, older ones in an archive; of each there stay 8 bytes in a table, at most
+ * three quarters full and at least three eighths: 11 to 22 bytes an item.
+ */
+export type Shelf = {
+  readonly chunks: (Buffer | undefined)[]
+  /** Places used, of 8 bytes each. */
+  end: number
+  readonly places: HashTable
+  /** Keys can come from outside: who does not know the seed can not choose keys of one hash. */
+  seed: number
+  archive: ChunkArchive | undefined
+}
+
+// Words of an item's header; the text follows in UTF-8.
+const TEXT_BYTES = 0
+const KEY_UNITS = 4
+const KIND = 6
+const COUNT = 7
+const SEQ = 8
+const GROUP = 12
+const HEADER = 16
+
+export function newShelf(seed: number): Shelf {
+  return { chunks: [], end: 0, places: newHashTable(SHARD_BITS), seed, archive: undefined }
+}
+
+/** Adds an item; its kind and key are new. */
+export function addItem(shelf: Shelf, item: Item): void {
+  const text = item.key + item.value
+  invariant(item.key.length <= KEY_MAX && text.length <= TEXT_MAX, 'an item is short')
+  // At most three bytes a UTF-16 unit.
+  const room = HEADER + 3 * text.length
+  if ((shelf.end % UNITS_PER_CHUNK) * UNIT + room > SHELF_CHUNK_BYTES) {
+    shelf.end += (UNITS_PER_CHUNK - (shelf.end % UNITS_PER_CHUNK)) % UNITS_PER_CHUNK
+  }
+  invariant(shelf.end < PLACES_MAX, 'the shelf has room')
+  const n = (shelf.end - (shelf.end % UNITS_PER_CHUNK)) / UNITS_PER_CHUNK
+  if (n === shelf.chunks.length) shelf.chunks.push(Buffer.from(new ArrayBuffer(SHELF_CHUNK_BYTES)))
+  const chunk = shelf.chunks[n]!
+  const at = (shelf.end % UNITS_PER_CHUNK) * UNIT
+  const length = chunk.write(text, at + HEADER, 'utf8')
+  chunk.writeUInt32LE(length, at + TEXT_BYTES)
+  chunk.writeUInt16LE(item.key.length, at + KEY_UNITS)
+  chunk[at + KIND] = item.kind
+  chunk[at + COUNT] = item.count
+  chunk.writeUInt32LE(item.seq, at + SEQ)
+  chunk.writeUInt32LE(item.group, at + GROUP)
+  addPlace(shelf.places, hashOf(shelf, item.key), shelf.end)
+  shelf.end += (HEADER + length + UNIT - 1 - ((HEADER + length + UNIT - 1) % UNIT)) / UNIT
+}
+
+/** The item of one of these kinds under this key. */
+export function findItem(shelf: Shelf, kinds: readonly number[], key: string): Item | undefined {
+  const hash = hashOf(shelf, key)
+  const shard = shardOf(shelf.places, hash)
+  for (let slot = firstSlot(shelf.places, shard, hash); ; slot = nextSlot(shard, slot)) {
+    const place = placeIn(shard, slot, hash)
+    if (place === EMPTY) return undefined
+    if (place === OTHER) continue
+    const item = readItem(shelf, place)
+    if (item.key === key && kinds.includes(item.kind)) return item
+  }
+}
+
+function readItem(shelf: Shelf, place: number): Item {
+  const at = (place % UNITS_PER_CHUNK) * UNIT
+  const n = (place - (place % UNITS_PER_CHUNK)) / UNITS_PER_CHUNK
+  const chunk = shelf.chunks[n]
+  if (chunk) return parse(chunk, at)
+  invariant(shelf.archive, 'a chunk that left memory is archived')
+  const length = Buffer.from(shelf.archive.read(n, at, HEADER).buffer).readUInt32LE(TEXT_BYTES)
+  return parse(Buffer.from(shelf.archive.read(n, at, HEADER + length).buffer), 0)
+}
+
+function parse(bytes: Buffer, at: number): Item {
+  const text = bytes.toString('utf8', at + HEADER, at + HEADER + bytes.readUInt32LE(at + TEXT_BYTES))
+  const cut = bytes.readUInt16LE(at + KEY_UNITS)
+  return {
+    kind: bytes[at + KIND]!,
+    count: bytes[at + COUNT]!,
+    seq: bytes.readUInt32LE(at + SEQ),
+    group: bytes.readUInt32LE(at + GROUP),
+    key: text.slice(0, cut),
+    value: text.slice(cut),
+  }
+}
+
+const { imul } = Math
+
+/** 32 bits of a key (the steps are MurmurHash3's, a UTF-16 unit at a time). */
+function hashOf({ seed }: Shelf, key: string): number {
+  let h = seed
+  for (let i = 0; i < key.length; i++) {
+    h ^= imul(imul(key.charCodeAt(i), 0xcc9e2d51) ^ (h >>> 17), 0x1b873593)
+    h = imul((h << 13) | (h >>> 19), 5) + 0xe6546b64
+  }
+  h = imul(h ^ (h >>> 16), 0x85ebca6b)
+  h = imul(h ^ (h >>> 13), 0xc2b2ae35)
+  return (h ^ (h >>> 16)) >>> 0
+}
+
+/** Makes a shelf as it was before its first item. */
+export function clearShelf(shelf: Shelf): void {
+  shelf.chunks.length = 0
+  shelf.end = 0
+  clearTable(shelf.places)
+}
+
+/** Lets a full chunk go that is in the archive. */
+export function releaseShelfChunk(shelf: Shelf, n: number): void {
+  invariant(shelf.archive && shelf.chunks[n] && (n + 1) * UNITS_PER_CHUNK <= shelf.end, 'a full chunk is released once')
+  shelf.chunks[n] = undefined
+}
