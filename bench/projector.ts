@@ -5,6 +5,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { openSqliteJournal } from '../adapters/journal/sqlite/openSqliteJournal.ts'
 import { openReadModelWriter } from '../adapters/readModel/sqlite/openReadModelWriter.ts'
+import { openBlockFeed } from '../gateway/audit/projection/blockFeed.ts'
+import { follow, readModelFollower } from '../gateway/audit/projection/follower.ts'
 import { createBooks } from '../gateway/ledger/books/createBooks.ts'
 import { memoryJournal } from '../gateway/ledger/books/memoryJournal.ts'
 import { startProjector } from '../gateway/main/startProjector.ts'
@@ -12,8 +14,6 @@ import { uuidIds } from '../gateway/main/uuidIds.ts'
 import { USD } from '../gateway/money/asset.ts'
 import type { Books, Fact, Leg } from '../gateway/ports/books.ts'
 import type { Block } from '../gateway/ports/journal.ts'
-import { openBlockFeed } from '../gateway/projection/blockFeed.ts'
-import { follow, readModelFollower } from '../gateway/projection/follower.ts'
 
 const ENTRIES = 60_000
 const IN_FLIGHT = 64

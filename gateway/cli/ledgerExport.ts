@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
 import { finished } from 'node:stream/promises'
-import { journalLine } from '../projection/journalLines.ts'
+import { journalLine } from '../audit/projection/journalLines.ts'
 import type { LedgerWords } from './ledgerWords.ts'
 
 /** `switchyard ledger export [--file FILE] [--content]`: the whole journal as NDJSON, a block a line, with hashes. Without a file, to standard output. */

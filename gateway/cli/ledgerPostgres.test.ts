@@ -7,9 +7,9 @@ import { openPostgresJournal } from '../../adapters/journal/postgres/openPostgre
 import { query } from '../../test/postgres/query.ts'
 import { type PostgresServer, startPostgres } from '../../test/postgres/startPostgres.ts'
 import { runTraffic } from '../../test/projection/bookTraffic.ts'
+import { openBlockFeed } from '../audit/projection/blockFeed.ts'
 import { createBooks } from '../ledger/books/createBooks.ts'
 import { startProjector } from '../main/startProjector.ts'
-import { openBlockFeed } from '../projection/blockFeed.ts'
 import { verb } from './ledger.ts'
 
 const DEADLINE_MS = 20_000

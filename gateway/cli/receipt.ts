@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { checkReceipt, type SignedReceipt } from '../settlement/receipt.ts'
+import { checkReceipt, type SignedReceipt } from '../audit/receipt/receipt.ts'
 import { localState } from './localState.ts'
 import type { Verb } from './verb.ts'
 

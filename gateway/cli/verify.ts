@@ -1,9 +1,9 @@
 import { parseArgs } from 'node:util'
-import type { Verification } from '../settlement/verify.ts'
+import type { Verification } from '../audit/reconcile/verify.ts'
+import { verifyTable } from '../audit/reconcile/verifyTable.ts'
 import { localState } from './localState.ts'
 import type { Verb } from './verb.ts'
 import { verifyReceipt } from './verifyReceipt.ts'
-import { verifyTable } from './verifyTable.ts'
 
 const OPTIONS = {
   url: { type: 'string' },

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { checkReceiptProof, type ProvenReceipt } from '../audit/checkReceiptProof.ts'
+import { checkReceiptProof, type ProvenReceipt } from '../audit/log/checkReceiptProof.ts'
 import { GatewayError } from '../errors/gatewayError.ts'
 
 /**

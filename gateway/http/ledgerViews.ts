@@ -1,6 +1,6 @@
+import type { Lag } from '../audit/projection/lag.ts'
 import { formatAmount } from '../money/money.ts'
 import type { ChangeView, ReadAccount, ReadEntry, ReadFact, ReadModel, ReadPayment } from '../ports/readModel.ts'
-import type { Lag } from '../projection/lag.ts'
 
 const NS_PER_MS = 1_000_000n
 

@@ -1,11 +1,11 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { openAuditLogWriter } from '../../adapters/auditLog/sqlite/openAuditLog.ts'
 import { openReadModelWriter } from '../../adapters/readModel/sqlite/openReadModelWriter.ts'
-import { auditFollower } from '../audit/auditFollower.ts'
-import { createCheckpointer } from '../audit/checkpointer.ts'
+import { auditFollower } from '../audit/log/auditFollower.ts'
+import { createCheckpointer } from '../audit/log/checkpointer.ts'
+import { follow, readModelFollower } from '../audit/projection/follower.ts'
 import { invariant } from '../errors/invariant.ts'
 import type { Block } from '../ports/journal.ts'
-import { follow, readModelFollower } from '../projection/follower.ts'
 import type { FromProjector, ProjectorStart, ToProjector } from './projectorLink.ts'
 
 /** How often the audit log is signed while payments come in. */

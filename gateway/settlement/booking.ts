@@ -1,3 +1,4 @@
+import { moneyText, type ReceiptSigner } from '../audit/receipt/receipt.ts'
 import { invariant, unreachable } from '../errors/invariant.ts'
 import { closingKey, type Intent, type IntentOffer, meaningOf } from '../intent/intent.ts'
 import type { IntentView } from '../intent/view.ts'
@@ -14,7 +15,6 @@ import type { Settlement } from '../ports/receiver.ts'
 import type { TlvRecord } from '../ports/sender.ts'
 import { channelBooking } from './channelBooking.ts'
 import { convertLegs, creditLegs, entitlementLegs, move } from './legs.ts'
-import { moneyText, type ReceiptSigner } from './receipt.ts'
 import type { SettlementView } from './settlementView.ts'
 
 /** What one settlement means to the books: claims, facts and legs to submit together. */

@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { beforeEach, expect, test } from 'vitest'
+import { receiptSigner } from '../audit/receipt/receipt.ts'
 import { createBooks } from '../ledger/books/createBooks.ts'
 import { memoryJournal } from '../ledger/books/memoryJournal.ts'
 import { accounts } from '../ledger/journal/accounts.ts'
@@ -12,7 +13,6 @@ import { createSplits, type Payee } from '../party/splits.ts'
 import type { Block } from '../ports/journal.ts'
 import { createFindRequest, type PlacedFact } from './findRequest.ts'
 import { createPaidRequests } from './paidRequests.ts'
-import { receiptSigner } from './receipt.ts'
 import { createRequestView } from './requestView.ts'
 
 const KEPT = 3

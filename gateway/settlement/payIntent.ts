@@ -1,3 +1,4 @@
+import { moneyText, type ReceiptSigner } from '../audit/receipt/receipt.ts'
 import { GatewayError } from '../errors/gatewayError.ts'
 import { closingKey, type Intent } from '../intent/intent.ts'
 import { accounts } from '../ledger/journal/accounts.ts'
@@ -8,7 +9,6 @@ import type { Clock, IdSource } from '../ports/clock.ts'
 import type { EntryId } from '../ports/ids.ts'
 import { partsOf, payeeOf, rateText } from './booking.ts'
 import { convertLegs } from './legs.ts'
-import { moneyText, type ReceiptSigner } from './receipt.ts'
 
 /** Pays an intent out of a balance held here: the closing claim, the entry and the receipt in one durable commit. */
 export async function payIntentFromBalance(

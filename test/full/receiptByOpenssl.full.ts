@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { receiptSigner } from '../../gateway/settlement/receipt.ts'
+import { receiptSigner } from '../../gateway/audit/receipt/receipt.ts'
 import { openssl } from './opensslProgram.ts'
 
 let folder = ''

@@ -5,9 +5,9 @@ import { isTest, type Rule } from './source.ts'
 export const FLOORS: readonly (readonly string[])[] = [
   ['gateway/cli'],
   ['gateway/main'],
-  ['gateway/http', 'gateway/channel', 'gateway/settlement', 'gateway/audit', 'gateway/wallet', 'gateway/withdrawal', 'gateway/config'],
-  ['gateway/intent', 'gateway/payout', 'gateway/exchange', 'gateway/netting', 'gateway/challenge', 'gateway/projection'],
-  ['gateway/ledger', 'gateway/offer', 'gateway/party', 'adapters'],
+  ['gateway/http', 'gateway/channel', 'gateway/settlement', 'gateway/wallet', 'gateway/withdrawal', 'gateway/config'],
+  ['gateway/intent', 'gateway/payout', 'gateway/exchange', 'gateway/netting', 'gateway/challenge'],
+  ['gateway/ledger', 'gateway/audit', 'gateway/offer', 'gateway/party', 'adapters'],
   ['gateway/router'],
   ['gateway/ports', 'gateway/split', 'gateway/client', 'gateway/lnurl', 'gateway/bitcoinUri'],
   ['gateway/money'],

@@ -1,8 +1,8 @@
 // `npm run demo`: pays the demo route with clients of other people and with ours, pays three payees in one go, pays a thousand times by vouchers,
 // is paid under a Lightning Address and pays one, and verifies. Everything that it prints is read from the running system.
 
-import { verifyTable } from '../../gateway/cli/verifyTable.ts'
-import type { Verification } from '../../gateway/settlement/verify.ts'
+import type { Verification } from '../../gateway/audit/reconcile/verify.ts'
+import { verifyTable } from '../../gateway/audit/reconcile/verifyTable.ts'
 import { clients, type PayingFetch } from './clients.ts'
 import { api, fundedParty, network, until } from './localNetwork.ts'
 import { payByAddress } from './payByAddress.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Fact } from '../ports/books.ts'
+import type { Fact } from '../../ports/books.ts'
 import { factRows, paymentChanges } from './paymentFacts.ts'
 
 const amount = { asset: { id: 'eip155:1/erc20:0xaa', code: 'USDC', scale: 6, ledger: 100 }, units: '2500000' }

@@ -1,9 +1,9 @@
-import { invariant } from '../errors/invariant.ts'
-import type { BlockContent } from '../ledger/journal/blockData.ts'
-import { accountId } from '../ledger/journal/chart.ts'
-import { entryBase } from '../ledger/journal/legIds.ts'
-import type { LedgerRecord } from '../ledger/rows/record.ts'
-import { type Transfer, TransferFlags } from '../ports/ledger.ts'
+import { invariant } from '../../errors/invariant.ts'
+import type { BlockContent } from '../../ledger/journal/blockData.ts'
+import { accountId } from '../../ledger/journal/chart.ts'
+import { entryBase } from '../../ledger/journal/legIds.ts'
+import type { LedgerRecord } from '../../ledger/rows/record.ts'
+import { type Transfer, TransferFlags } from '../../ports/ledger.ts'
 import {
   type BlockRows,
   type ChangeKind,
@@ -13,7 +13,7 @@ import {
   type ReadAccount,
   type ReadChange,
   type ReadEntry,
-} from '../ports/readModel.ts'
+} from '../../ports/readModel.ts'
 import { accountOf, addToState, type LedgerState, type LiveAccount, recordChange } from './ledgerState.ts'
 import { factRows, paymentChanges } from './paymentFacts.ts'
 

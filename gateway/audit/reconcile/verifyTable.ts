@@ -1,4 +1,4 @@
-import type { Verification, VerifyRow } from '../settlement/verify.ts'
+import type { Verification, VerifyRow } from './verify.ts'
 
 const MARK = { equal: 'equal', in_flight: 'in flight', break: 'BREAK', silent: 'SILENT' } as const
 

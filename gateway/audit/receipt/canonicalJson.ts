@@ -1,4 +1,4 @@
-import { invariant } from '../errors/invariant.ts'
+import { invariant } from '../../errors/invariant.ts'
 
 /** What challenge requests are made of: no floats, so that the number rules of RFC 8785 never matter. */
 export type CanonicalValue = string | number | readonly CanonicalValue[] | { readonly [key: string]: CanonicalValue }

@@ -1,5 +1,5 @@
 import { createPrivateKey, createPublicKey } from 'node:crypto'
-import type { AuditLogWriter } from '../ports/auditLog.ts'
+import type { AuditLogWriter } from '../../ports/auditLog.ts'
 import { checkpointText, readCheckpoint } from './checkpoint.ts'
 import { rootHash } from './merkleTree.ts'
 import { logOrigin } from './origin.ts'

@@ -1,6 +1,6 @@
 import { createPublicKey } from 'node:crypto'
-import type { Json } from '../ports/books.ts'
-import { checkReceipt, type SignedReceipt } from '../settlement/receipt.ts'
+import type { Json } from '../../ports/books.ts'
+import { checkReceipt, type SignedReceipt } from '../receipt/receipt.ts'
 import { readCheckpoint } from './checkpoint.ts'
 import { logOrigin } from './origin.ts'
 import { receiptLeafHash } from './receiptLeaf.ts'

@@ -1,5 +1,5 @@
-import { invariant } from '../errors/invariant.ts'
-import type { Block, JournalStore } from '../ports/journal.ts'
+import { invariant } from '../../errors/invariant.ts'
+import type { Block, JournalStore } from '../../ports/journal.ts'
 
 /** Newest blocks that are kept for the followers, so that who keeps up never reads the journal back. */
 const KEPT_BLOCKS_MAX = 2048

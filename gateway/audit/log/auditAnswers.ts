@@ -1,6 +1,6 @@
 import { createPublicKey } from 'node:crypto'
-import { GatewayError } from '../errors/gatewayError.ts'
-import type { AuditLog } from '../ports/auditLog.ts'
+import { GatewayError } from '../../errors/gatewayError.ts'
+import type { AuditLog } from '../../ports/auditLog.ts'
 import { consistencyPath, inclusionPath } from './merkleTree.ts'
 import { logOrigin } from './origin.ts'
 import { verifierKey } from './signedNote.ts'

@@ -1,7 +1,7 @@
-import { type BlockContent, decodeBlock } from '../ledger/journal/blockData.ts'
-import { blockHash } from '../ledger/journal/blockHash.ts'
-import type { Block } from '../ports/journal.ts'
-import type { ReadCursor, ReadModelWriter } from '../ports/readModel.ts'
+import { type BlockContent, decodeBlock } from '../../ledger/journal/blockData.ts'
+import { blockHash } from '../../ledger/journal/blockHash.ts'
+import type { Block } from '../../ports/journal.ts'
+import type { ReadCursor, ReadModelWriter } from '../../ports/readModel.ts'
 import { loadState, takeTouched } from './ledgerState.ts'
 import { projectBlock } from './projectBlock.ts'
 

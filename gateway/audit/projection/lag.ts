@@ -1,4 +1,4 @@
-import { decodeBlock } from '../ledger/journal/blockData.ts'
+import { decodeBlock } from '../../ledger/journal/blockData.ts'
 import type { BlockFeed } from './blockFeed.ts'
 
 /** Submissions that are looked into for the money; further ones are counted, not summed, so that asking never holds up who writes. */

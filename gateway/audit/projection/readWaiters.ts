@@ -1,4 +1,4 @@
-import { GatewayError } from '../errors/gatewayError.ts'
+import { GatewayError } from '../../errors/gatewayError.ts'
 
 /** Reads that may wait at a time; one more is answered at once that it came too early. */
 const WAITERS_MAX = 10_000

@@ -1,5 +1,5 @@
 import { createHash, type KeyObject, sign, verify } from 'node:crypto'
-import { invariant } from '../errors/invariant.ts'
+import { invariant } from '../../errors/invariant.ts'
 
 /** C2SP signed-note: a text, a blank line, and lines that begin with an em dash. Signature type 1 is Ed25519. */
 const ED25519 = 1

@@ -1,6 +1,6 @@
-import type { SubmissionRow } from '../ledger/journal/blockData.ts'
-import type { Fact, Json } from '../ports/books.ts'
-import type { PaymentChange, ReadFact } from '../ports/readModel.ts'
+import type { SubmissionRow } from '../../ledger/journal/blockData.ts'
+import type { Fact, Json } from '../../ports/books.ts'
+import type { PaymentChange, ReadFact } from '../../ports/readModel.ts'
 
 type Data = Fact['data']
 type Reading = (data: Data, fact: Fact) => Omit<PaymentChange, 'id' | 'changedAt'> & { id?: string }

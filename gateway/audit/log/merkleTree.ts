@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { invariant } from '../errors/invariant.ts'
-import type { SubtreeHash } from '../ports/auditLog.ts'
+import { invariant } from '../../errors/invariant.ts'
+import type { SubtreeHash } from '../../ports/auditLog.ts'
 
 /** The Merkle tree of RFC 6962 section 2.1 (the same in RFC 9162 and C2SP), with SHA-256. */
 const LEAF = Buffer.from([0])

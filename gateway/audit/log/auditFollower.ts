@@ -1,4 +1,4 @@
-import type { AuditLeaf, AuditLogWriter, SubtreeHash } from '../ports/auditLog.ts'
+import type { AuditLeaf, AuditLogWriter, SubtreeHash } from '../../ports/auditLog.ts'
 import { type CheckedBlock, cursorAt, type Follower } from '../projection/follower.ts'
 import { addLeaf, frontierAt } from './merkleTree.ts'
 import { receiptLeafHash } from './receiptLeaf.ts'

@@ -1,5 +1,5 @@
-import { decodeBlock } from '../ledger/journal/blockData.ts'
-import type { Block } from '../ports/journal.ts'
+import { decodeBlock } from '../../ledger/journal/blockData.ts'
+import type { Block } from '../../ports/journal.ts'
 
 /** Longest line that is read back: a block of the largest size with its content, in base64. */
 const LINE_MAX = 256 * 1024 * 1024

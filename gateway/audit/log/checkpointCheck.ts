@@ -1,5 +1,5 @@
 import { createPublicKey } from 'node:crypto'
-import type { BlockContent } from '../ledger/journal/blockData.ts'
+import type { BlockContent } from '../../ledger/journal/blockData.ts'
 import { readCheckpoint } from './checkpoint.ts'
 import { addLeaf, type Frontier, frontierRoot } from './merkleTree.ts'
 import { logOrigin } from './origin.ts'

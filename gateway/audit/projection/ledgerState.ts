@@ -1,6 +1,6 @@
-import { invariant } from '../errors/invariant.ts'
-import type { U128 } from '../ports/ledger.ts'
-import type { ChangeSide, OpenHold, ReadAccount, ReadModelWriter } from '../ports/readModel.ts'
+import { invariant } from '../../errors/invariant.ts'
+import type { U128 } from '../../ports/ledger.ts'
+import type { ChangeSide, OpenHold, ReadAccount, ReadModelWriter } from '../../ports/readModel.ts'
 
 /** An account with its balances, changed in place. */
 export type LiveAccount = { -readonly [K in keyof ReadAccount]: ReadAccount[K] }

@@ -1,5 +1,5 @@
-import type { Json } from '../ports/books.ts'
-import { canonicalJson } from '../settlement/receipt.ts'
+import type { Json } from '../../ports/books.ts'
+import { canonicalJson } from '../receipt/receipt.ts'
 import { leafHash } from './merkleTree.ts'
 
 /**

@@ -1,9 +1,9 @@
 import { createHash, createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto'
-import { formatAmount, type Money } from '../money/money.ts'
-import type { Json } from '../ports/books.ts'
-import type { Clock, IdSource } from '../ports/clock.ts'
-import type { EntryId, ReceiptId } from '../ports/ids.ts'
-import type { RailName } from '../ports/railName.ts'
+import { formatAmount, type Money } from '../../money/money.ts'
+import type { Json } from '../../ports/books.ts'
+import type { Clock, IdSource } from '../../ports/clock.ts'
+import type { EntryId, ReceiptId } from '../../ports/ids.ts'
+import type { RailName } from '../../ports/railName.ts'
 
 /** What one payment was: the parts that are signed. Amounts are decimal strings of whole units of their asset. */
 export type Receipt = Readonly<{
