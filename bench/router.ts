@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url'
-import type { Candidate } from '../gateway/router/candidate.ts'
-import { type DecideInput, decide } from '../gateway/router/decide.ts'
-import { routerPolicy } from '../gateway/router/policy.ts'
-import { wouldChangeIf } from '../gateway/router/wouldChangeIf.ts'
+import type { Candidate } from '../gateway/payouts/router/candidate.ts'
+import { type DecideInput, decide } from '../gateway/payouts/router/decide.ts'
+import { routerPolicy } from '../gateway/payouts/router/policy.ts'
+import { wouldChangeIf } from '../gateway/payouts/router/wouldChangeIf.ts'
 
 const CANDIDATES = 12
 const ROUNDS = 50_000

@@ -3,7 +3,7 @@ import type { Gateway } from '../http/context.ts'
 import { paidRoutes } from '../http/paidRoute.ts'
 import { USD } from '../money/asset.ts'
 import { parseAmount } from '../money/money.ts'
-import type { Split } from '../party/splits.ts'
+import type { Split } from '../parties/party/splits.ts'
 import type { Hex } from '../ports/ids.ts'
 
 const PATH = '/demo/joke'

@@ -1,5 +1,5 @@
 import { invariant, unreachable } from '../errors/invariant.ts'
-import { readMoneyData } from '../payout/facts.ts'
+import { readMoneyData } from '../payouts/payout/facts.ts'
 import type { Exchange, ExchangeException, LegState } from './exchange.ts'
 import { isEnded } from './exchange.ts'
 import { type ExchangeFact, type HeardFact, readLegData, readPayData } from './facts.ts'

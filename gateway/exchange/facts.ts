@@ -1,5 +1,5 @@
 import type { Money } from '../money/money.ts'
-import { type MoneyData, type PayoutFact, readMoneyData, readFact as readPayoutFact, toMoneyData } from '../payout/facts.ts'
+import { type MoneyData, type PayoutFact, readMoneyData, readFact as readPayoutFact, toMoneyData } from '../payouts/payout/facts.ts'
 import type { Fact, Json } from '../ports/books.ts'
 import type { EntryId, ExchangeId, IntentId, PartyId } from '../ports/ids.ts'
 import type { ExchangeLeg, HeldPay, IntentPay, ReturnReason } from './exchange.ts'

@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../errors/catalog.ts'
 import { isGatewayError } from '../errors/gatewayError.ts'
-import type { CreatePayout } from '../payout/createPayout.ts'
+import type { CreatePayout } from '../payouts/payout/createPayout.ts'
 import { type ExchangeContext, newEntry, once } from './context.ts'
 import { coverLegs, creditLegs, exchangePath, fundsBackLegs } from './entries.ts'
 import type { Exchange, HeldPay, IntentPay } from './exchange.ts'

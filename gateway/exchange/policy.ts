@@ -1,4 +1,4 @@
-import { RAIL_OF } from '../payout/candidates.ts'
+import { RAIL_OF } from '../payouts/payout/candidates.ts'
 import type { RailKind } from '../ports/railName.ts'
 import type { Destination } from '../ports/sender.ts'
 

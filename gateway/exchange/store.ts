@@ -1,5 +1,5 @@
 import { createOrderedRecords, type PageOf } from '../ledger/process/orderedRecords.ts'
-import { payoutOf } from '../payout/facts.ts'
+import { payoutOf } from '../payouts/payout/facts.ts'
 import type { Books } from '../ports/books.ts'
 import type { ExchangeId } from '../ports/ids.ts'
 import { evolve } from './evolve.ts'

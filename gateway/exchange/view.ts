@@ -1,4 +1,4 @@
-import { type MoneyView, viewMoney } from '../payout/view.ts'
+import { type MoneyView, viewMoney } from '../payouts/payout/view.ts'
 import type { IntentId, PayoutId } from '../ports/ids.ts'
 import type { Destination } from '../ports/sender.ts'
 import { type Exchange, type ExchangeException, type ExchangeStatus, type ReturnReason, statusOf } from './exchange.ts'

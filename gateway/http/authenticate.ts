@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
 import { GatewayError } from '../errors/gatewayError.ts'
-import { hashKey, type Parties, type Party } from '../party/parties.ts'
+import { hashKey, type Parties, type Party } from '../parties/party/parties.ts'
 
 /** Who asks: the operator of this gateway, or one of its parties. */
 export type Caller = Readonly<{ kind: 'operator' }> | Readonly<{ kind: 'party'; party: Party }>

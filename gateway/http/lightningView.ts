@@ -1,4 +1,4 @@
-import type { AttemptStats } from '../payout/attemptStats.ts'
+import type { AttemptStats } from '../payouts/payout/attemptStats.ts'
 import type { LightningChannel, LightningReport, OnChain, OwnProcess } from '../ports/lightningNode.ts'
 
 const MS_PER_HOUR = 3_600_000n

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { APP_METHODS } from '../wallet/apps.ts'
-import { BUDGET_PERIODS } from '../wallet/budgetPeriod.ts'
+import { APP_METHODS } from '../wallets/wallet/apps.ts'
+import { BUDGET_PERIODS } from '../wallets/wallet/budgetPeriod.ts'
 
 /** Shapes of requests about Lightning Addresses, withdrawal links and logins. Amounts are decimal strings. */
 const amount = z.string().max(40).meta({ description: 'Decimal string in whole bitcoin, such as "0.00001".', example: '0.00001' })

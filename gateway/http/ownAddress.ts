@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify'
-import { readLnurl } from '../lnurl/lnurlText.ts'
 import type { Destination } from '../ports/sender.ts'
+import { readLnurl } from '../wallets/lnurl/lnurlText.ts'
 import type { Gateway } from './context.ts'
 import { baseUrl } from './lnurlAnswer.ts'
 

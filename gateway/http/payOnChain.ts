@@ -1,8 +1,8 @@
 import { GatewayError } from '../errors/gatewayError.ts'
-import type { Intent } from '../intent/intent.ts'
+import { notCollected } from '../payins/claim/notCollected.ts'
+import type { Intent } from '../payins/intent/intent.ts'
 import type { Hex } from '../ports/ids.ts'
 import { type EvmRailName, isChosen } from '../ports/railName.ts'
-import { notCollected } from '../settlement/notCollected.ts'
 import type { Gateway } from './context.ts'
 
 const COLLECT_DEADLINE_MS = 30_000

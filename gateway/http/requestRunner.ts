@@ -1,7 +1,7 @@
-import type { VerifiedProof } from '../challenge/verifiedProof.ts'
 import { GatewayError } from '../errors/gatewayError.ts'
-import { notCollected } from '../settlement/notCollected.ts'
-import type { PaidRequest } from '../settlement/paidRequest.ts'
+import { notCollected } from '../payins/claim/notCollected.ts'
+import type { PaidRequest } from '../payins/claim/paidRequest.ts'
+import type { VerifiedProof } from '../payins/proof/verifiedProof.ts'
 import type { PaidRouteGateway } from './context.ts'
 import type { Payment, PricedRoute } from './pricedRoute.ts'
 

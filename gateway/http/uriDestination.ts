@@ -1,7 +1,7 @@
-import { readBitcoinUri } from '../bitcoinUri/readBitcoinUri.ts'
 import { GatewayError } from '../errors/gatewayError.ts'
-import { invoiceAmountMsat } from '../payout/invoiceAmount.ts'
+import { invoiceAmountMsat } from '../payouts/payout/invoiceAmount.ts'
 import type { Destination } from '../ports/sender.ts'
+import { readBitcoinUri } from '../wallets/bitcoinUri/readBitcoinUri.ts'
 
 /** What a `bitcoin:` URI can be paid by here: its Lightning invoice, or the LNURL that stands in its place, else its BOLT 12 offer. Refuses with `invalid_request`. */
 export function uriDestination(uri: string): Destination {

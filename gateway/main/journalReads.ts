@@ -1,9 +1,9 @@
 import type { Receipt } from '../audit/receipt/receipt.ts'
 import type { Projector } from '../http/context.ts'
 import { factsAt } from '../ledger/journal/factsAt.ts'
+import type { PlacedFact } from '../payins/claim/findRequest.ts'
 import type { Books, Fact } from '../ports/books.ts'
 import type { JournalStore } from '../ports/journal.ts'
-import type { PlacedFact } from '../settlement/findRequest.ts'
 
 /** How long a read waits until the read model shows what is durable now. */
 const READ_WAIT_MS = 5_000

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
-import { netPolicy } from '../netting/policy.ts'
-import { createNetting, type NetOptions, type Netting } from '../netting/service.ts'
-import { createNetStore } from '../netting/store.ts'
+import { netPolicy } from '../payouts/netting/policy.ts'
+import { createNetting, type NetOptions, type Netting } from '../payouts/netting/service.ts'
+import { createNetStore } from '../payouts/netting/store.ts'
 
 type Parts = Omit<NetOptions, 'store' | 'policy' | 'log'> & Readonly<{ logger: Logger }>
 

@@ -1,7 +1,7 @@
 import { readBolt11 } from '../../adapters/lightning/bolt11.ts'
 import type { GatewayConfig } from '../config.ts'
 import type { Receiver } from '../ports/receiver.ts'
-import { createWallet, type Wallet, type WalletParts } from '../wallet/wallet.ts'
+import { createWallet, type Wallet, type WalletParts } from '../wallets/wallet/wallet.ts'
 import { walletKeyFile } from './walletKeyFile.ts'
 
 type Parts = Pick<WalletParts, 'books' | 'nodeId' | 'reusableOffers' | 'payouts' | 'rates' | 'clock' | 'ids' | 'assetOf'> &

@@ -1,13 +1,13 @@
 import { readBolt11 } from '../../adapters/lightning/bolt11.ts'
 import { openPublicHttp } from '../../adapters/publicHttp/openPublicHttp.ts'
 import type { GatewayConfig } from '../config.ts'
-import { addressSender } from '../lnurl/addressSender.ts'
-import { fetchPayTerms, type PayTerms } from '../lnurl/payTerms.ts'
-import type { OpenedSuccess } from '../lnurl/successAction.ts'
-import { createTakenInvoices } from '../lnurl/takenInvoices.ts'
 import type { Books } from '../ports/books.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Sender } from '../ports/sender.ts'
+import { addressSender } from '../wallets/lnurl/addressSender.ts'
+import { fetchPayTerms, type PayTerms } from '../wallets/lnurl/payTerms.ts'
+import type { OpenedSuccess } from '../wallets/lnurl/successAction.ts'
+import { createTakenInvoices } from '../wallets/lnurl/takenInvoices.ts'
 
 /** Paying Lightning Addresses and LNURLs. */
 export type AddressPaying = Readonly<{

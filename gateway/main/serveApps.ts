@@ -1,6 +1,6 @@
 import { openNwcService } from '../../adapters/nwc/openNwcService.ts'
 import type { Clock } from '../ports/clock.ts'
-import type { Wallet } from '../wallet/wallet.ts'
+import type { Wallet } from '../wallets/wallet/wallet.ts'
 
 /** Lets apps reach parties' wallets over the configured relays; answers how to stop. */
 export function serveApps(wallet: Wallet, o: { clock: Clock; log: (line: string) => void }): () => void {

@@ -1,5 +1,5 @@
 import { privateKeyToAccount } from 'viem/accounts'
-import { challengeNonce } from '../../gateway/challenge/verifyTransfer.ts'
+import { challengeNonce } from '../../gateway/payins/proof/verifyTransfer.ts'
 import type { Hex } from '../../gateway/ports/ids.ts'
 import type { Yard } from './yard.ts'
 

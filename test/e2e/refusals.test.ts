@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { challengeKeys } from '../../gateway/challenge/challengeKeys.ts'
-import { evmChallenge, readBinding } from '../../gateway/challenge/mppChallenge.ts'
+import { challengeKeys } from '../../gateway/payins/challenge/challengeKeys.ts'
+import { evmChallenge, readBinding } from '../../gateway/payins/challenge/mppChallenge.ts'
 import type { Hex } from '../../gateway/ports/ids.ts'
 import {
   type Challenge,

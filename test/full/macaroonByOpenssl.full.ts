@@ -1,6 +1,6 @@
 // Needs the program openssl (Debian's package openssl): a second implementation of what an L402 token's signature is made of.
 import { expect, test } from 'vitest'
-import { decodeMacaroon, encodeMacaroon, signMacaroon } from '../../gateway/challenge/macaroon.ts'
+import { decodeMacaroon, encodeMacaroon, signMacaroon } from '../../gateway/payins/challenge/macaroon.ts'
 import { opensslHmac } from './opensslProgram.ts'
 
 const rootKey = Buffer.alloc(32, 0x5a)

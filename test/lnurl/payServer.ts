@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { metadataHash, metadataText } from '../../gateway/lnurl/metadata.ts'
+import { metadataHash, metadataText } from '../../gateway/wallets/lnurl/metadata.ts'
 import { makeInvoice } from './makeInvoice.ts'
 
 /** How the server lies; each is what one attack would do. */

@@ -11,7 +11,7 @@ const planted: [string, Rule, from: string, to: string][] = [
   ['an adapter that knows the domain', adaptersKnowOnlyPorts, 'adapters/evm/rail.ts', 'gateway/split/a.ts'],
   ['an adapter that knows another', adaptersKnowOnlyPorts, 'adapters/evm/rail.ts', 'adapters/bank/wire.ts'],
   ['an adapter that knows its sibling', adaptersKnowOnlyPorts, 'adapters/lightning/lnd/rail.ts', 'adapters/lightning/embedded/wire.ts'],
-  ['a domain file that knows an adapter', gatewayKnowsNoOutside, 'gateway/payout/a.ts', 'adapters/evm/rail.ts'],
+  ['a domain file that knows an adapter', gatewayKnowsNoOutside, 'gateway/payouts/payout/a.ts', 'adapters/evm/rail.ts'],
   ['a verb other than dev that knows the world', gatewayKnowsNoOutside, 'gateway/cli/demo.ts', 'world/bank/bank.ts'],
   ['an adapter that knows the world', gatewayKnowsNoOutside, 'adapters/evm/rail.ts', 'world/chain/chain.ts'],
   ['a main that knows the world', gatewayKnowsNoOutside, 'gateway/main.ts', 'world/chain/chain.ts'],
@@ -30,8 +30,8 @@ describe('each of these is reported, with the file and what it imports', () => {
 })
 
 const allowed: [string, Rule, from: string, to: string][] = [
-  ['a step down', importsGoDown, 'gateway/intent/a.ts', 'gateway/ledger/books/b.ts'],
-  ['a neighbour on the same floor', importsGoDown, 'gateway/challenge/a.ts', 'gateway/intent/b.ts'],
+  ['a step down', importsGoDown, 'gateway/payins/intent/a.ts', 'gateway/ledger/books/b.ts'],
+  ['a neighbour on the same floor', importsGoDown, 'gateway/payins/proof/a.ts', 'gateway/payouts/payout/b.ts'],
   ['a test that looks up', importsGoDown, 'gateway/money/a.test.ts', 'gateway/ledger/books/b.ts'],
   ['a part of the same adapter', adaptersKnowOnlyPorts, 'adapters/lightning/embedded/a.ts', 'adapters/lightning/embedded/pump/b.ts'],
   ['a file of the family', adaptersKnowOnlyPorts, 'adapters/lightning/embedded/a.ts', 'adapters/lightning/bolt11.ts'],

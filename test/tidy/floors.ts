@@ -5,11 +5,12 @@ import { isTest, type Rule } from './source.ts'
 export const FLOORS: readonly (readonly string[])[] = [
   ['gateway/cli'],
   ['gateway/main'],
-  ['gateway/http', 'gateway/channel', 'gateway/settlement', 'gateway/wallet', 'gateway/withdrawal', 'gateway/config'],
-  ['gateway/intent', 'gateway/payout', 'gateway/exchange', 'gateway/netting', 'gateway/challenge'],
-  ['gateway/ledger', 'gateway/audit', 'gateway/offer', 'gateway/party', 'adapters'],
-  ['gateway/router'],
-  ['gateway/ports', 'gateway/split', 'gateway/client', 'gateway/lnurl', 'gateway/bitcoinUri'],
+  ['gateway/http', 'gateway/config'],
+  ['gateway/exchange', 'gateway/wallets'],
+  ['gateway/payins', 'gateway/payouts'],
+  ['gateway/audit', 'gateway/parties', 'gateway/client'],
+  ['gateway/ledger', 'gateway/split', 'adapters'],
+  ['gateway/ports'],
   ['gateway/money'],
   ['gateway/errors'],
 ]

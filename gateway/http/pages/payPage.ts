@@ -1,7 +1,7 @@
 import encodeQR from 'qr'
 import { unreachable } from '../../errors/invariant.ts'
-import type { Intent, IntentOffer } from '../../intent/intent.ts'
 import type { Money } from '../../money/money.ts'
+import type { Intent, IntentOffer } from '../../payins/intent/intent.ts'
 import type { Hex } from '../../ports/ids.ts'
 import type { OfferWire } from '../../ports/receiver.ts'
 import { intentView } from '../views.ts'

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { GatewayError } from '../../errors/gatewayError.ts'
-import { encodeLnurl, schemeLnurl } from '../../lnurl/lnurlText.ts'
+import { encodeLnurl, schemeLnurl } from '../../wallets/lnurl/lnurlText.ts'
 import { callerId } from '../authenticate.ts'
 import type { Gateway } from '../context.ts'
 import { baseUrl } from '../lnurlAnswer.ts'

@@ -1,0 +1,80 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { GatewayError } from '../../errors/gatewayError.ts'
+import { submitSurely } from '../../ledger/process/submitSurely.ts'
+import type { Books, Claim, Fact, Json } from '../../ports/books.ts'
+import type { Clock, IdSource } from '../../ports/clock.ts'
+import type { PartyId } from '../../ports/ids.ts'
+
+/** Someone who owes or is owed here. `reference` on a bank transfer tops up the balance. */
+export type Party = Readonly<{ id: PartyId; name: string; keyHash: string; reference: string | undefined; createdAt: number }>
+
+/** What becomes durable in the same submission as the thing itself: the caller's idempotency key and its answer. */
+export type Along<T> = (made: T) => Readonly<{ claims: readonly Claim[]; facts: readonly Fact[] }>
+
+export type Parties = ReturnType<typeof createParties>
+
+/** API keys are stored as this hash only. */
+export function hashKey(key: string): string {
+  return createHash('sha256').update(key).digest('hex')
+}
+
+/** The register of parties. `topUpReference` asks the bank rail for a remittance reference, when there is a bank. */
+export function createParties(o: {
+  books: Books
+  clock: Clock
+  ids: IdSource
+  topUpReference?: ((party: PartyId) => Promise<string>) | undefined
+}) {
+  const byId = new Map<string, Party>()
+  const byKey = new Map<string, Party>()
+  const byReference = new Map<string, Party>()
+
+  function index(party: Party): void {
+    byKey.set(party.keyHash, party)
+    if (party.reference) byReference.set(party.reference, party)
+  }
+
+  o.books.remember({
+    ...{ name: 'party.parties', form: 1, tables: { byId } },
+    hear(fact) {
+      if (fact.type !== 'party.created') return
+      const d = fact.data as { name: string; keyHash: string; reference?: string }
+      const party: Party = { id: fact.id as PartyId, name: d.name, keyHash: d.keyHash, reference: d.reference, createdAt: fact.at }
+      byId.set(party.id, party)
+      index(party)
+    },
+    derive() {
+      byKey.clear()
+      byReference.clear()
+      for (const party of byId.values()) index(party)
+    },
+  })
+
+  return {
+    /** Registers a party. The API key is returned this once; only its hash is kept. */
+    async create(command: { name: string; along?: Along<Party> }): Promise<{ party: Party; apiKey: string }> {
+      const id = o.ids.next('pa_') as PartyId
+      const apiKey = `sk_${randomBytes(24).toString('base64url')}`
+      const reference = await o.topUpReference?.(id)
+      const keyHash = hashKey(apiKey)
+      const at = o.clock.now()
+      const data: Record<string, Json> = { name: command.name, keyHash, ...(reference ? { reference } : {}) }
+      const party: Party = { id, name: command.name, keyHash, reference, createdAt: at }
+      const along = command.along?.(party)
+      await submitSurely(o.books, {
+        claims: along?.claims ?? [],
+        facts: [{ type: 'party.created', id, at, data }, ...(along?.facts ?? [])],
+      })
+      return { party, apiKey }
+    },
+    get(id: string): Party {
+      const party = byId.get(id)
+      if (!party) throw new GatewayError('not_found', `There is no party ${id.slice(0, 60)}`)
+      return party
+    },
+    find: (id: string): Party | undefined => byId.get(id),
+    byApiKey: (key: string): Party | undefined => byKey.get(hashKey(key)),
+    byReference: (reference: string): Party | undefined => byReference.get(reference),
+    list: (): readonly Party[] => [...byId.values()],
+  }
+}

@@ -1,0 +1,224 @@
+import { createSecretKey } from 'node:crypto'
+import fc from 'fast-check'
+import { Challenge as MppxChallenge } from 'mppx'
+import { describe, expect, test } from 'vitest'
+import { exampleChallenge } from '../../../test/challenge/exampleChallenge.ts'
+import { GatewayError } from '../../errors/gatewayError.ts'
+import { BTC, USD } from '../../money/asset.ts'
+import { money } from '../../money/money.ts'
+import { buildChallenge, CHALLENGE_HEADERS_BYTES_MAX, type ChallengeInput, PAYMENT_REQUIRED_BYTES_MAX } from './buildChallenge.ts'
+import { challengeKeys } from './challengeKeys.ts'
+import { headerRecord } from './headerRecord.ts'
+
+const { input, evm, lightning } = exampleChallenge()
+const build = (change: Partial<ChallengeInput> = {}) => buildChallenge({ ...input, seed: Buffer.alloc(32, 5), ...change })
+const values = (name: string, change?: Partial<ChallengeInput>) =>
+  build(change)
+    .headers.filter(([n]) => n === name)
+    .map(([, value]) => value)
+const required = (change?: Partial<ChallengeInput>) =>
+  JSON.parse(Buffer.from(values('payment-required', change)[0]!, 'base64').toString('utf8'))
+
+describe('the headers of a 402', () => {
+  test('come in the order that wallets need: evm, then lightning, then L402', () => {
+    expect(values('www-authenticate').map((v) => v.slice(0, 7) + (/method="(\w+)"/.exec(v)?.[1] ?? ''))).toEqual([
+      'Payment' + 'evm',
+      'Payment' + 'lightning',
+      'L402 ma',
+    ])
+    expect(values('cache-control')).toEqual(['no-store'])
+  })
+  test('keep one line for each challenge', () => {
+    expect(headerRecord(build().headers)['www-authenticate']).toHaveLength(3)
+    expect(
+      headerRecord([
+        ['a', '1'],
+        ['b', '2'],
+        ['a', '3'],
+      ]),
+    ).toEqual({ a: ['1', '3'], b: '2' })
+  })
+  test('say what x402 v2 asks', () => {
+    expect(required()).toEqual({
+      x402Version: 2,
+      error: 'PAYMENT-SIGNATURE header is required',
+      resource: { url: input.resource.url, description: 'A joke about tolls' },
+      accepts: [
+        {
+          scheme: 'exact',
+          network: 'eip155:31337',
+          amount: '2000',
+          asset: evm.wire.token,
+          payTo: evm.wire.payTo,
+          maxTimeoutSeconds: 300,
+          extra: { name: 'USD Coin', version: '2' },
+        },
+      ],
+    })
+  })
+  test('carry ids that mppx computes alike', () => {
+    const secretKey = 'k'.repeat(32)
+    const key = createSecretKey(Buffer.from(secretKey))
+    const challenges = MppxChallenge.deserializeList(values('www-authenticate', { keys: { challenge: [key], token: [key] } }).join(', '))
+    expect(challenges.map((c) => [c.method, MppxChallenge.verify(c, { secretKey })])).toEqual([
+      ['evm', true],
+      ['lightning', true],
+    ])
+  })
+  test('show only the rails that are offered', () => {
+    expect(values('www-authenticate', { offers: [evm] })).toHaveLength(1)
+    expect(build({ offers: [evm] }).body.offers.map((offer) => offer.rail)).toEqual(['evm:31337', 'book'])
+    expect(values('payment-required', { offers: [lightning] })).toEqual([])
+    expect(values('www-authenticate', { offers: [lightning] })).toHaveLength(2)
+    expect(values('www-authenticate', { offers: [], book: true })).toEqual([])
+    expect(build({ offers: [], book: false }).body.offers).toEqual([])
+  })
+  test('leave the MPP lightning charge out when the amount is not in whole satoshi, and keep L402', () => {
+    const odd = { ...lightning, amount: money(BTC, 2_500n) }
+    expect(values('www-authenticate', { offers: [odd] }).map((v) => v.split(' ')[0])).toEqual(['L402'])
+  })
+  test('never outlive the offer they carry', () => {
+    const soon = input.now + 60_000
+    const change = {
+      offers: [
+        { ...evm, expiresAt: soon },
+        { ...lightning, expiresAt: soon },
+      ],
+    }
+    expect(required(change).accepts[0].maxTimeoutSeconds).toBe(60)
+    for (const value of values('www-authenticate', change).slice(0, 2)) expect(value).toContain(`expires="${new Date(soon).toISOString()}"`)
+    expect(build(change).body.offers.map((offer) => offer.expiresAt)).toEqual(
+      [soon, soon, input.expiresAt].map((ms) => new Date(ms).toISOString()),
+    )
+  })
+  test('fit, whatever the URL and the description of the request are', () => {
+    const text = fc.string({ unit: fc.constantFrom('a', '"', '\\', 'é', '😀', '?', '/', '%'), maxLength: 3_000 })
+    fc.assert(
+      fc.property(text, text, (query, description) => {
+        const resource = { method: 'GET', url: `https://api.example.com/joke?q=${query}`, description }
+        const { headers } = build({ resource })
+        for (const [name, value] of headers) expect(value.length, name).toBeLessThanOrEqual(PAYMENT_REQUIRED_BYTES_MAX)
+        expect(headers.reduce((sum, [name, value]) => sum + name.length + value.length + 4, 0)).toBeLessThanOrEqual(
+          CHALLENGE_HEADERS_BYTES_MAX,
+        )
+        for (const [, value] of headers) expect(value).toMatch(/^[\x20-\x7e]*$/)
+      }),
+    )
+  })
+  test('refuse a path that is too long to be named, as the caller’s fault', () => {
+    const resource = { method: 'GET', url: `https://api.example.com/${'a'.repeat(2_000)}`, description: '' }
+    expect(() => build({ resource })).toThrow(expect.objectContaining({ code: 'invalid_request' }))
+  })
+  test('take an invoice with many route hints, and stop before a header that proxies drop', () => {
+    const long = (chars: number) => ({
+      offers: [evm, { ...lightning, wire: { ...lightning.wire, invoice: `lnbcrt20n1${'q'.repeat(chars)}` } }],
+    })
+    expect(values('www-authenticate', long(1_500))).toHaveLength(3)
+    expect(() => build(long(4_000))).toThrow('more than proxies take')
+  })
+})
+
+describe('the body of a 402', () => {
+  test('lists every way to pay with its full price', () => {
+    expect(build({ offers: [{ ...evm, price: money(USD, 2_100n) }, lightning] }).body).toMatchInlineSnapshot(`
+      {
+        "code": "payment_required",
+        "detail": "A joke about tolls costs 0.002 USD",
+        "expiresAt": "2027-01-15T08:05:00.000Z",
+        "hint": "Pay one of the offers and repeat the same request with its proof.",
+        "offers": [
+          {
+            "amount": {
+              "asset": "BTC",
+              "decimal": "0.00000002",
+              "units": "2000",
+            },
+            "expiresAt": "2027-01-15T08:05:00.000Z",
+            "invoice": "lnbcrt20n1pqpzry9x8gf2tvdw0qpzry9x8gf2tvdw0qpzry9x8gf2tvdw0qpzry9x8gf2tvdw0qpzry9x8gf2tvdw0qpzry9x8gf2tvdw0qpzry9x8gf2tvdw0qpzry9x8gf2tvdw0qpzry9x8gf2tvdw0qpzry9x8gf2tvdw0qpzry9x8gf2tvdw0qpzry9x8gf2tvdw0qpzry9x8gf2tvdw0qpzry9x8gf2tvdw0qpzry9x8gf2tvdw0qpzry9x8gf2tvdw0qpzry9x8gf2tvdw0qpzry9x8gf2tvdw0",
+            "network": "regtest",
+            "paymentHash": "02d449a31fbb267c8f352e9968a79e3e5fc95c1bbeaa502fd6454ebde5a4bedc",
+            "price": {
+              "asset": "USD",
+              "decimal": "0.002",
+              "units": "2000",
+            },
+            "rail": "lightning",
+            "schemes": [
+              "l402",
+              "mpp",
+            ],
+          },
+          {
+            "amount": {
+              "asset": "eip155:31337/erc20:0xc0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0",
+              "decimal": "0.002",
+              "units": "2000",
+            },
+            "expiresAt": "2027-01-15T08:05:00.000Z",
+            "network": "eip155:31337",
+            "payTo": "0xaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+            "price": {
+              "asset": "USD",
+              "decimal": "0.0021",
+              "units": "2100",
+            },
+            "rail": "evm:31337",
+            "schemes": [
+              "x402",
+              "mpp",
+            ],
+            "token": "0xc0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0c0",
+          },
+          {
+            "amount": {
+              "asset": "USD",
+              "decimal": "0.002",
+              "units": "2000",
+            },
+            "expiresAt": "2027-01-15T08:05:00.000Z",
+            "how": "Repeat the request with Authorization: Bearer <api key> and a new Idempotency-Key; it is taken from the balance of that key.",
+            "price": {
+              "asset": "USD",
+              "decimal": "0.002",
+              "units": "2000",
+            },
+            "rail": "book",
+            "schemes": [
+              "bearer",
+            ],
+          },
+        ],
+        "price": {
+          "asset": "USD",
+          "decimal": "0.002",
+          "units": "2000",
+        },
+        "status": 402,
+        "title": "Payment is needed",
+        "type": "https://paymentauth.org/problems/payment-required",
+      }
+    `)
+  })
+  test('says why a proof was refused, in the words of each protocol', () => {
+    const refusal = new GatewayError('proof_wrong_amount', 'the authorization is for 1, the offer for 2000 units')
+    expect(required({ refusal }).error).toBe('invalid_exact_evm_payload_authorization_value_mismatch')
+    expect(build({ refusal }).body).toMatchObject({
+      type: 'https://paymentauth.org/problems/verification-failed',
+      code: 'proof_wrong_amount',
+      status: 402,
+      detail: 'the authorization is for 1, the offer for 2000 units',
+    })
+  })
+})
+
+test('a proof that cannot be read is answered with its own status and still with every offer', () => {
+  const unreadable = build({ refusal: new GatewayError('proof_malformed', 'PAYMENT-SIGNATURE is not base64 of JSON') })
+  expect([unreadable.status, unreadable.body.status, unreadable.body.offers.length]).toEqual([400, 400, 3])
+  const mpp = build({ refusal: new GatewayError('credential_malformed', 'Authorization: Payment is not base64url') })
+  expect([mpp.status, mpp.body.status, mpp.body.type]).toEqual([402, 402, 'https://paymentauth.org/problems/malformed-credential'])
+})
+
+test('a secret shorter than 32 bytes is refused, as current or previous', () => {
+  expect(() => challengeKeys({ current: Buffer.alloc(31) })).toThrow('32 bytes')
+  expect(() => challengeKeys({ current: Buffer.alloc(32), previous: Buffer.alloc(31) })).toThrow('32 bytes')
+})

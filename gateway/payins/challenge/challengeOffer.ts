@@ -1,0 +1,33 @@
+import { invariant } from '../../errors/invariant.ts'
+import { BTC, sameAsset } from '../../money/asset.ts'
+import type { Money } from '../../money/money.ts'
+import type { OfferTerms, OfferWire } from '../../ports/receiver.ts'
+
+/** An offer as a 402 shows it: the rail's terms and, where it differs from the route's price, what the payer pays in full (USD). */
+export type ChallengeOffer = OfferTerms & Readonly<{ price?: Money }>
+
+export type EvmWire = Extract<OfferWire, { kind: 'evm' }>
+export type Bolt11Wire = Extract<OfferWire, { kind: 'bolt11' }>
+export type EvmOffer = OfferTerms & Readonly<{ wire: EvmWire }>
+export type LightningOffer = OfferTerms & Readonly<{ wire: Bolt11Wire }>
+
+/** The offers that an EIP-3009 authorization can pay. */
+export function evmOffers(offers: readonly OfferTerms[]): EvmOffer[] {
+  return offers.filter((offer): offer is EvmOffer => offer.wire.kind === 'evm')
+}
+
+/** The offer that paying an invoice pays; a 402 carries at most one, because L402 knows no choice. */
+export function lightningOffer(offers: readonly OfferTerms[]): LightningOffer | undefined {
+  const found = offers.filter((offer): offer is LightningOffer => offer.wire.kind === 'bolt11')
+  invariant(found.length <= 1, 'a challenge has at most one lightning offer')
+  const offer = found[0]
+  invariant(!offer || sameAsset(offer.amount.asset, BTC), 'a lightning offer is in msat')
+  return offer
+}
+
+/** The payment hash of a lightning offer as 64 lower-case hex digits. */
+export function paymentHashOf(offer: LightningOffer): string {
+  const hash = offer.wire.paymentHash.toLowerCase().replace(/^0x/, '')
+  invariant(/^[0-9a-f]{64}$/.test(hash), 'a payment hash has 32 bytes')
+  return hash
+}

@@ -1,0 +1,93 @@
+import { type CanonicalValue, canonicalJson } from '../../audit/receipt/canonicalJson.ts'
+import { invariant } from '../../errors/invariant.ts'
+import { sameAsset, USD } from '../../money/asset.ts'
+import type { Money } from '../../money/money.ts'
+import { toBase64Url } from './base64Json.ts'
+import { type ChallengeKeys, sameBytes } from './challengeKeys.ts'
+import { type EvmOffer, type LightningOffer, paymentHashOf } from './challengeOffer.ts'
+import { hmac } from './hmac.ts'
+
+/** One millisatoshi amount in whole satoshi, which is all that a lightning charge can say. */
+const MSAT_PER_SAT = 1000n
+
+/**
+ * A challenge of the Payment scheme (draft-httpauth-payment). We leave `digest` and `opaque` out: Alby's client does not echo them, so what the
+ * challenge is bound to travels in `externalId` inside `request`, which every client echoes.
+ */
+export type MppChallenge = Readonly<{
+  id: string
+  realm: string
+  method: string
+  intent: string
+  request: string
+  expires?: string | undefined
+  digest?: string | undefined
+  opaque?: string | undefined
+}>
+
+/** What a challenge binds beside its amount and payee. `salt` makes two challenges of one moment differ, and so their payments. */
+export type Binding = Readonly<{ route: string; price: Money; salt: string }>
+
+type Params = Readonly<{ realm: string; expiresAt: number; binding: Binding; keys: ChallengeKeys }>
+
+/** The evm charge of an offer, payable by an EIP-3009 authorization. */
+export function evmChallenge(offer: EvmOffer, params: Params): MppChallenge {
+  const { wire, amount } = offer
+  return seal('evm', params, {
+    amount: amount.units.toString(),
+    currency: wire.token.toLowerCase(),
+    externalId: writeBinding(params.binding),
+    methodDetails: { chainId: wire.chainId, credentialTypes: ['authorization'], decimals: amount.asset.scale },
+    recipient: wire.payTo.toLowerCase(),
+  })
+}
+
+/** The lightning charge of an offer, or undefined when its amount is not in whole satoshi. */
+export function lightningChallenge(offer: LightningOffer, params: Params): MppChallenge | undefined {
+  const { wire, amount } = offer
+  if (amount.units % MSAT_PER_SAT !== 0n) return undefined
+  return seal('lightning', params, {
+    amount: (amount.units / MSAT_PER_SAT).toString(),
+    currency: 'sat',
+    externalId: writeBinding(params.binding),
+    methodDetails: { invoice: wire.invoice, network: wire.network, paymentHash: paymentHashOf(offer) },
+  })
+}
+
+/** True when this challenge was made here, under the current or the previous secret, and nothing in it was changed since. */
+export function isOurChallenge(challenge: MppChallenge, keys: ChallengeKeys): boolean {
+  const id = Buffer.from(challenge.id, 'utf8')
+  return keys.challenge.some((key) => sameBytes(id, Buffer.from(hmac(key, slots(challenge)).toString('base64url'), 'utf8')))
+}
+
+/** The challenge as the value of a `WWW-Authenticate` header. All values are ASCII without quotes, so nothing needs escaping. */
+export function writeChallenge(c: MppChallenge): string {
+  return `Payment id="${c.id}", realm="${c.realm}", method="${c.method}", intent="${c.intent}", request="${c.request}", expires="${c.expires}"`
+}
+
+/** Reads what `writeBinding` wrote; undefined when it did not. */
+export function readBinding(text: string): Binding | undefined {
+  const match = /^([0-9a-f]{64})\.([0-9]{1,30})\.([0-9a-f]{16})$/.exec(text)
+  return match ? { route: match[1]!, price: { asset: USD, units: BigInt(match[2]!) }, salt: match[3]! } : undefined
+}
+
+function writeBinding(binding: Binding): string {
+  invariant(sameAsset(binding.price.asset, USD), 'the price of a route is in USD')
+  return `${binding.route}.${binding.price.units}.${binding.salt}`
+}
+
+function seal(method: string, params: Params, request: CanonicalValue): MppChallenge {
+  const unsealed = {
+    realm: params.realm,
+    method,
+    intent: 'charge',
+    request: toBase64Url(canonicalJson(request)),
+    expires: new Date(params.expiresAt).toISOString(),
+  }
+  return { id: hmac(params.keys.challenge[0]!, slots(unsealed)).toString('base64url'), ...unsealed }
+}
+
+/** The seven fixed slots of the challenge id (draft-httpauth-payment, stateless ids); an absent one is empty. */
+function slots(c: Omit<MppChallenge, 'id'>): string {
+  return [c.realm, c.method, c.intent, c.request, c.expires ?? '', c.digest ?? '', c.opaque ?? ''].join('|')
+}

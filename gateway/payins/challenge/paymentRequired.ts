@@ -1,0 +1,71 @@
+import { GatewayError } from '../../errors/gatewayError.ts'
+import { toBase64Json } from './base64Json.ts'
+import type { EvmOffer } from './challengeOffer.ts'
+
+/** What the 402 is for: x402's `resource`. */
+export type Resource = Readonly<{ method: string; url: string; description: string; mimeType?: string }>
+
+/** Longer descriptions are cut: the header has a budget. */
+export const DESCRIPTION_CHARS_MAX = 160
+/** A URL that takes more than this in JSON is named without its query. */
+export const RESOURCE_URL_BYTES_MAX = 1024
+
+/** One way to pay by x402 v2 (scheme `exact`, EIP-3009). Amounts are decimal strings of the token's smallest unit. */
+export type PaymentRequirements = Readonly<{
+  scheme: 'exact'
+  network: string
+  amount: string
+  asset: string
+  payTo: string
+  maxTimeoutSeconds: number
+  extra: { name: string; version: string }
+}>
+
+/** The value of the PAYMENT-REQUIRED header (x402 v2, HTTP transport): standard base64 of JSON. `error` is a reason string of x402. */
+export function paymentRequired(
+  offers: readonly EvmOffer[],
+  o: { resource: Resource; now: number; expiresAt: number; error: string },
+): string {
+  const { resource } = o
+  return toBase64Json({
+    x402Version: 2,
+    error: o.error,
+    resource: {
+      url: resourceUrl(resource.url),
+      description: cutDescription(resource.description),
+      ...(resource.mimeType ? { mimeType: resource.mimeType } : {}),
+    },
+    accepts: offers.map((offer) => requirements(offer, { now: o.now, expiresAt: Math.min(o.expiresAt, offer.expiresAt) })),
+  })
+}
+
+/** The URL as x402 names the resource; the proof echoes it. Throws `invalid_request` when even its path is too long to be named. */
+export function resourceUrl(url: string): string {
+  if (jsonBytes(url) <= RESOURCE_URL_BYTES_MAX) return url
+  const path = url.replace(/[?#].*$/s, '')
+  if (jsonBytes(path) <= RESOURCE_URL_BYTES_MAX) return path
+  throw new GatewayError('invalid_request', `the path is longer than the ${RESOURCE_URL_BYTES_MAX} bytes that a payment can name`)
+}
+
+function jsonBytes(text: string): number {
+  return Buffer.byteLength(JSON.stringify(text), 'utf8')
+}
+
+/** The description within its bound, never cut inside a surrogate pair. */
+export function cutDescription(text: string): string {
+  return text.length <= DESCRIPTION_CHARS_MAX ? text : [...text.slice(0, DESCRIPTION_CHARS_MAX)].slice(0, -1).join('')
+}
+
+function requirements(offer: EvmOffer, o: { now: number; expiresAt: number }): PaymentRequirements {
+  const { wire, amount } = offer
+  return {
+    scheme: 'exact',
+    network: `eip155:${wire.chainId}`,
+    amount: amount.units.toString(),
+    asset: wire.token.toLowerCase(),
+    payTo: wire.payTo.toLowerCase(),
+    // The client adds this to its own clock to get validBefore; x402 wants it positive.
+    maxTimeoutSeconds: Math.max(1, Math.floor((o.expiresAt - o.now) / 1000)),
+    extra: { name: wire.tokenName, version: wire.tokenVersion },
+  }
+}

@@ -1,0 +1,51 @@
+import { invariant } from '../../errors/invariant.ts'
+import type { ChannelState } from '../../ports/channels.ts'
+import type { Clock } from '../../ports/clock.ts'
+import type { Hex } from '../../ports/ids.ts'
+import type { Channel } from '../settlement/channelView.ts'
+import type { ChannelChain } from './channelChain.ts'
+
+/**
+ * How old the chain's word may be when a voucher is taken on it. A close takes effect a day after it was requested, so a voucher that is taken a
+ * minute after the request can still be claimed.
+ */
+const FRESH_MS = 60_000
+
+export type ChainStates = ReturnType<typeof createChainStates>
+
+/** What each channel's chain said of it last; one state a channel. */
+export function createChainStates(o: { chainOf: (rail: string) => ChannelChain; clock: Clock }) {
+  const last = new Map<string, Readonly<{ state: ChannelState; at: number }>>()
+  const asking = new Map<string, Promise<ChannelState>>()
+  const keyOf = ({ rail, id }: Pick<Channel, 'rail' | 'id'>) => `${rail} ${id}`
+
+  /** Asks the chain about channels of one rail, now. Throws `rail_unavailable`. */
+  async function ask(rail: string, ids: readonly Hex[]): Promise<readonly ChannelState[]> {
+    const at = o.clock.now()
+    const states = await o.chainOf(rail).channels(ids)
+    for (const [i, id] of ids.entries()) last.set(`${rail} ${id}`, { state: states[i]!, at })
+    return states
+  }
+
+  async function askOne(channel: Channel): Promise<ChannelState> {
+    const [state] = await ask(channel.rail, [channel.id])
+    invariant(state, 'a chain answers for each channel it is asked about')
+    return state
+  }
+
+  return {
+    ask,
+    askOne,
+    /** The next voucher of this channel is judged by what the chain says then. */
+    forget: (channel: Channel): void => void last.delete(keyOf(channel)),
+    /** From memory when it is young enough and knows of the deposits that are booked; many who ask at once are one question. */
+    async fresh(channel: Channel): Promise<ChannelState> {
+      const key = keyOf(channel)
+      const known = last.get(key)
+      if (known && o.clock.now() - known.at < FRESH_MS && known.state.deposit >= channel.deposit) return known.state
+      const question = asking.get(key) ?? askOne(channel).finally(() => asking.delete(key))
+      asking.set(key, question)
+      return question
+    },
+  }
+}

@@ -1,0 +1,104 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { isGatewayError } from '../../errors/gatewayError.ts'
+import { showMoney } from '../../money/money.ts'
+import { convert } from '../../money/rate.ts'
+import type { Clock } from '../../ports/clock.ts'
+import type { Hex } from '../../ports/ids.ts'
+import type { RateSource } from '../../ports/rates.ts'
+import type { Channel } from '../settlement/channelView.ts'
+import type { ChainStates } from './chainStates.ts'
+import type { ChannelChain } from './channelChain.ts'
+import type { ClaimVouchers } from './claimVouchers.ts'
+import type { Unclaimed } from './unclaimed.ts'
+
+/** A close takes effect a day after it was requested: a round every few seconds leaves thousands of them. */
+const ROUND_MS = 5_000
+/** Channels asked about in a round; those behind them have their turn in the next. */
+const ASKED_MAX = 2_000
+/** A claim is worth its gas when that is a hundredth of what it brings, at most. */
+const VALUE_OVER_COST_MIN = 100n
+
+/** Vouchers gather for so long: however many there are by then, their channel is one row. */
+const GATHER_MS = 600_000
+
+/** A voucher that was not claimed yet: what it would bring, since when it could, and whether its payer is about to take the deposit back. */
+type Due = Readonly<{ splitId: Hex; gain: bigint; since: number; closing: boolean }>
+
+/** Claims by itself: what has gathered and is worth its gas, and at once and at any price what a payer is about to withdraw. */
+export function createClaimRounds(o: {
+  unclaimed: Unclaimed
+  states: ChainStates
+  chainOf: (rail: string) => ChannelChain
+  claim: ClaimVouchers
+  rates: RateSource
+  clock: Clock
+  log: (line: string) => void
+}) {
+  const stop = new AbortController()
+  let next = 0
+
+  async function dueOf(rail: string, channels: readonly Channel[]): Promise<Due[]> {
+    const states = await o.states.ask(
+      rail,
+      channels.map(({ id }) => id),
+    )
+    return channels.flatMap((channel, i) => {
+      const { claimed, closeAt } = states[i]!
+      o.unclaimed.hear(channel, claimed, o.clock.now())
+      const gain = channel.accepted - claimed
+      const since = o.unclaimed.since(channel)
+      return gain > 0n && since !== undefined ? [{ splitId: channel.splitId, gain, since, closing: closeAt !== 0n }] : []
+    })
+  }
+
+  function isWorth(rail: string, due: readonly Due[]): boolean {
+    const now = o.clock.now()
+    if (!due.some(({ since }) => now - since >= GATHER_MS)) return false
+    const chain = o.chainOf(rail)
+    const gain = due.reduce((sum, one) => sum + one.gain, 0n)
+    const cost = chain.claimCost(BigInt(due.length))
+    return gain >= convert(cost, o.rates.rate(cost.asset, chain.asset), 'up').units * VALUE_OVER_COST_MIN
+  }
+
+  async function round(): Promise<void> {
+    const all = o.unclaimed.all()
+    if (next >= all.length) next = 0
+    const turn = all.slice(next, next + ASKED_MAX)
+    next += ASKED_MAX
+    for (const rail of new Set(turn.map((channel) => channel.rail))) {
+      const due = await dueOf(
+        rail,
+        turn.filter((channel) => channel.rail === rail),
+      )
+      for (const splitId of new Set(due.map((one) => one.splitId))) {
+        const own = due.filter((one) => one.splitId === splitId)
+        if (!own.some(({ closing }) => closing) && !isWorth(rail, own)) continue
+        for (const { rows, value, outcome } of await o.claim(rail, splitId)) {
+          if (outcome.kind !== 'settled') o.log(`${rail}: a claim of ${rows} vouchers worth ${showMoney(value)} ended ${outcome.kind}`)
+        }
+      }
+    }
+  }
+
+  async function run(): Promise<void> {
+    while (!stop.signal.aborted) {
+      await pause(ROUND_MS, undefined, { signal: stop.signal }).catch(() => undefined)
+      if (stop.signal.aborted) return
+      try {
+        await round()
+      } catch (error) {
+        // A chain that does not answer, or a rate that is too old: there is a round after this one.
+        if (!isGatewayError(error, 'rail_unavailable')) throw error
+        o.log(`vouchers: ${error.shortMessage}; they are claimed in a later round`)
+      }
+    }
+  }
+
+  return {
+    /** One round, now. Throws `rail_unavailable` when a chain or a rate does not answer. */
+    round,
+    /** After the journal is replayed. `onFatal` hears of what no round can handle. */
+    start: (onFatal: (error: unknown) => void): void => void run().catch(onFatal),
+    close: (): void => stop.abort(),
+  }
+}

@@ -1,0 +1,63 @@
+import { type Money, money } from '../../money/money.ts'
+import type { IdSource } from '../../ports/clock.ts'
+import type { Hex } from '../../ports/ids.ts'
+import type { Outcome } from '../../ports/outcome.ts'
+import { type ClaimBatch, claimRows } from '../../split/claimRows.ts'
+import { packRows } from '../../split/voucherRow.ts'
+import type { Channel } from '../settlement/channelView.ts'
+import type { ChainStates } from './chainStates.ts'
+import type { ChannelChain } from './channelChain.ts'
+import type { Unclaimed } from './unclaimed.ts'
+
+/** One transaction: `rows` vouchers that bring `value`, at a `cost` expected before it was sent. */
+export type VoucherClaim = Readonly<{ closer: Hex; rows: number; value: Money; cost: Money; outcome: Outcome }>
+
+export type ClaimVouchers = ReturnType<typeof voucherClaimer>
+
+/** Claims the newest voucher of each channel of a split, many in one transaction. One claim of a split on a chain at a time. */
+export function voucherClaimer(o: { unclaimed: Unclaimed; states: ChainStates; chainOf: (rail: string) => ChannelChain; ids: IdSource }) {
+  const running = new Map<string, Promise<readonly VoucherClaim[]>>()
+
+  /** What can be claimed by the chain's own word now, a batch for each transaction; channels with one closer go together. */
+  async function batchesOf(rail: string, channels: readonly Channel[]): Promise<{ closer: Hex; batch: ClaimBatch }[]> {
+    const states = await o.states.ask(
+      rail,
+      channels.map(({ id }) => id),
+    )
+    const held = channels.flatMap((channel, i) => {
+      const { id, payer, salt, closer, accepted, voucher } = channel
+      const { deposit, claimed } = states[i]!
+      if (!voucher) return []
+      return [
+        { closer, voucher: { channelId: id, row: { payer, salt, cumulative: accepted, signature: voucher.signature }, deposit, claimed } },
+      ]
+    })
+    return [...new Set(held.map(({ closer }) => closer))].flatMap((closer) => {
+      const own = held.filter((h) => h.closer === closer)
+      return claimRows(own.map(({ voucher }) => voucher)).map((batch) => ({ closer, batch }))
+    })
+  }
+
+  async function claimAll(rail: string, splitId: Hex): Promise<readonly VoucherClaim[]> {
+    const chain = o.chainOf(rail)
+    const channels = o.unclaimed.of(rail, splitId)
+    if (channels.length === 0) return []
+    const done: VoucherClaim[] = []
+    for (const { closer, batch } of await batchesOf(rail, channels)) {
+      const [value, cost] = [money(chain.asset, batch.value), chain.claimCost(BigInt(batch.rows.length))]
+      const outcome = await chain.claimPacked(o.ids.next('at_'), { splitId, closer, rows: packRows(batch.rows) })
+      done.push({ closer, rows: batch.rows.length, value, cost, outcome })
+    }
+    return done
+  }
+
+  /** Throws `rail_unavailable` when the chain does not answer. What is claimed is booked when the rail's stream reports it. */
+  return (rail: string, splitId: Hex): Promise<readonly VoucherClaim[]> => {
+    const key = `${rail} ${splitId.toLowerCase()}`
+    const standing = running.get(key)
+    if (standing) return standing
+    const work = claimAll(rail, splitId).finally(() => running.delete(key))
+    running.set(key, work)
+    return work
+  }
+}

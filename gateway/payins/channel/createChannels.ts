@@ -1,0 +1,58 @@
+import type { ReceiptSigner } from '../../audit/receipt/receipt.ts'
+import { invariant } from '../../errors/invariant.ts'
+import type { Splits } from '../../parties/party/splits.ts'
+import type { Books } from '../../ports/books.ts'
+import type { Clock, IdSource } from '../../ports/clock.ts'
+import type { RateSource } from '../../ports/rates.ts'
+import type { ChannelView } from '../settlement/channelView.ts'
+import { voucherAccepter } from './acceptVoucher.ts'
+import { createChainStates } from './chainStates.ts'
+import type { ChannelChain } from './channelChain.ts'
+import { createClaimRounds } from './claimRounds.ts'
+import { voucherClaimer } from './claimVouchers.ts'
+import { channelOpener } from './openChannel.ts'
+import { createUnclaimed } from './unclaimed.ts'
+
+export type Channels = ReturnType<typeof createChannels>
+
+/** Voucher channels on all chains of the gateway. Made before the journal is replayed; `start` after it. */
+export function createChannels(o: {
+  books: Books
+  view: ChannelView
+  splits: Splits
+  chains: readonly ChannelChain[]
+  rates: RateSource
+  receipts: ReceiptSigner
+  clock: Clock
+  ids: IdSource
+  log: (line: string) => void
+}) {
+  const chainOf = (rail: string): ChannelChain => {
+    const chain = o.chains.find((c) => c.rail === rail)
+    invariant(chain, `${rail} is configured: channels are known of configured chains only`)
+    return chain
+  }
+  const states = createChainStates({ chainOf, clock: o.clock })
+  // Channels of a chain that is not configured any more are left alone.
+  const isServed = (rail: string) => o.chains.some((chain) => chain.rail === rail)
+  const unclaimed = createUnclaimed({ books: o.books, view: o.view, isServed })
+  const claim = voucherClaimer({ unclaimed, states, chainOf, ids: o.ids })
+  const rounds = createClaimRounds({ unclaimed, states, chainOf, claim, rates: o.rates, clock: o.clock, log: o.log })
+  return {
+    view: o.view,
+    open: channelOpener({ view: o.view, rates: o.rates }),
+    accept: voucherAccepter({ ...o, states, chainOf }),
+    claim,
+    /** The chain's word on a channel, at most a minute old; `askChain` has it anew. */
+    chainState: states.fresh,
+    askChain: states.askOne,
+    start(onFatal: (error: unknown) => void): void {
+      // Each rail's statement counts the channels that the books know, from their opening on.
+      o.view.onOpened(({ rail, id, splitId }) => {
+        if (isServed(rail)) chainOf(rail).watchChannel(id, splitId)
+      })
+      rounds.start(onFatal)
+    },
+    close: rounds.close,
+  }
+}

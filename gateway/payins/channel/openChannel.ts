@@ -1,0 +1,76 @@
+import { GatewayError } from '../../errors/gatewayError.ts'
+import { type Money, money, mulDiv } from '../../money/money.ts'
+import { convert } from '../../money/rate.ts'
+import type { ChannelDeposit, ChannelTerms } from '../../ports/channels.ts'
+import type { Hex } from '../../ports/ids.ts'
+import type { FailureReason } from '../../ports/outcome.ts'
+import type { RateSource } from '../../ports/rates.ts'
+import { channelIdOf, DEPOSIT_MAX, depositNonce } from '../../split/channelId.ts'
+import type { Channel, ChannelView } from '../settlement/channelView.ts'
+import type { ChannelChain } from './channelChain.ts'
+
+/** The gas of an opening may be a fifth of the deposit at most: whoever has many small ones opened would have us pay for them. */
+const DEPOSIT_OVER_COST_MIN = 5n
+
+/** `opening`: the chain has not the last word yet; the channel shows when its deposit is final. */
+export type Opening =
+  | Readonly<{ kind: 'open'; channel: Channel }>
+  | Readonly<{ kind: 'opening'; id: Hex }>
+  | Readonly<{ kind: 'failed'; id: Hex; reason: FailureReason }>
+
+/** After the chain's word the deposit is booked from its stream: so long is that waited for, looking so often. */
+const BOOKED_MS_MAX = 5_000
+const LOOK_MS = 20
+
+/** What the gateway asks for at least, so that its gas is a small part of the deposit; in the chain's token. */
+export function depositMin(chain: ChannelChain, rates: RateSource): Money {
+  const cost = chain.openCost()
+  const inToken = convert(cost, rates.rate(cost.asset, chain.asset), 'up')
+  return money(chain.asset, mulDiv(inToken.units, DEPOSIT_OVER_COST_MIN, 1n, 'up'))
+}
+
+/**
+ * Opens a channel, or tops one up, by the payer's signature, and pays the gas. The same deposit asked for again is the same action: its id is the
+ * authorization's nonce. Throws `deposit_too_small`, `channel_not_accepted` and `invalid_amount`.
+ */
+export function channelOpener(o: { view: ChannelView; rates: RateSource }) {
+  const known = (chain: ChannelChain, id: Hex, before: bigint): Channel | undefined => {
+    const channel = o.view.of(chain.rail, id)
+    return channel && channel.deposit > before ? channel : undefined
+  }
+
+  async function booked(chain: ChannelChain, id: Hex, before: bigint): Promise<Opening> {
+    const tries = BOOKED_MS_MAX / LOOK_MS
+    for (let tried = 0; tried < tries; tried++) {
+      const channel = known(chain, id, before)
+      if (channel) return { kind: 'open', channel }
+      await new Promise((resolve) => setTimeout(resolve, LOOK_MS))
+    }
+    return { kind: 'opening', id }
+  }
+
+  return async (chain: ChannelChain, terms: ChannelTerms, deposit: ChannelDeposit): Promise<Opening> => {
+    if (deposit.value > DEPOSIT_MAX) throw new GatewayError('invalid_amount', 'A channel holds 2^96 - 1 units at most')
+    if (BigInt(terms.closer) !== 0n && terms.closer !== chain.place.closer) {
+      throw new GatewayError('channel_not_accepted', `${terms.closer} could close this channel at once, whatever vouchers it has given`, {
+        meta: { closer: terms.closer, accepted: chain.place.closer },
+      })
+    }
+    const least = depositMin(chain, o.rates)
+    if (deposit.value < least.units) {
+      throw new GatewayError('deposit_too_small', `A deposit of ${deposit.value} units is below the ${least.units} that pay for its gas`, {
+        meta: { deposit_min: least.units, asset: least.asset.id },
+      })
+    }
+    const id = channelIdOf(terms)
+    const before = o.view.of(chain.rail, id)?.deposit ?? 0n
+    const outcome = await chain.openChannel(`channel:${depositNonce(id, deposit.salt)}`, { terms, deposit })
+    if (outcome.kind === 'settled') return booked(chain, id, before)
+    if (outcome.kind === 'unknown') return { kind: 'opening', id }
+    // Somebody else submitted this very deposit: then it is there, or will be.
+    const channel = outcome.reason === 'already_used' ? o.view.of(chain.rail, id) : undefined
+    return channel ? { kind: 'open', channel } : { kind: 'failed', id, reason: outcome.reason }
+  }
+}
+
+export type OpenChannel = ReturnType<typeof channelOpener>

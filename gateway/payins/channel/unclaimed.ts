@@ -1,0 +1,61 @@
+import type { Books, Fact } from '../../ports/books.ts'
+import type { Channel, ChannelView } from '../settlement/channelView.ts'
+
+/** A channel with a voucher to claim, since when at least, and how much of it the chain had claimed when it was asked last. */
+type Waiting = Pick<Channel, 'rail' | 'id'> & Readonly<{ since: number; claimed: bigint }>
+
+export type Unclaimed = ReturnType<typeof createUnclaimed>
+
+/** Channels whose newest voucher is, as far as we know, not claimed yet. After a start these are all with a voucher, until the chain says more. */
+export function createUnclaimed(o: { books: Pick<Books, 'remember'>; view: ChannelView; isServed: (rail: string) => boolean }) {
+  /** As facts alone have it: with a voucher, since the first one. */
+  const vouched = new Map<string, Waiting>()
+  /** The same, without what the chain says is claimed. */
+  const waiting = new Map<string, Waiting>()
+  const keyOf = ({ rail, id }: Pick<Channel, 'rail' | 'id'>) => `${rail} ${id}`
+
+  function wait({ rail, id }: Pick<Channel, 'rail' | 'id'>, since: number): void {
+    const key = keyOf({ rail, id })
+    const begun = { rail, id, since, claimed: 0n }
+    if (!vouched.has(key)) vouched.set(key, begun)
+    if (!waiting.has(key)) waiting.set(key, begun)
+  }
+
+  function derive(): void {
+    waiting.clear()
+    for (const [key, begun] of vouched) waiting.set(key, begun)
+  }
+
+  o.books.remember({ name: 'channel.unclaimed', form: 1, tables: { vouched }, hear, derive })
+
+  function hear(fact: Fact): void {
+    const d = fact.data as Record<string, string> // Facts of vouchers and settlements hold strings only.
+    if (fact.type === 'voucher.accepted') wait({ rail: d.rail as Channel['rail'], id: d.channel as Channel['id'] }, fact.at)
+    // The chain took a claim back: what it had claimed may have to be claimed again.
+    if (fact.type !== 'settlement.demoted' || !d.settlement?.startsWith(`${d.rail}:vouched:`)) return
+    for (const channel of o.view.all()) {
+      if (channel.rail === d.rail && channel.splitId === d.splitId && channel.voucher) wait(channel, fact.at)
+    }
+  }
+
+  const all = (): Channel[] =>
+    [...waiting.values()].flatMap(({ rail, id }) => {
+      const channel = o.view.of(rail, id)
+      return channel && !channel.withdrawn && o.isServed(rail) ? [channel] : []
+    })
+
+  return {
+    all,
+    /** Since when there is something to claim; undefined when there is nothing. */
+    since: (channel: Channel): number | undefined => waiting.get(keyOf(channel))?.since,
+    of: (rail: string, splitId: string): Channel[] =>
+      all().filter((channel) => channel.rail === rail && channel.splitId.toLowerCase() === splitId.toLowerCase()),
+    /** The chain says that so much of the channel is claimed. What has come since then begins to wait now. */
+    hear(channel: Channel, claimed: bigint, now: number): void {
+      const [key, accepted] = [keyOf(channel), o.view.of(channel.rail, channel.id)?.accepted ?? 0n]
+      const known = waiting.get(key)
+      if (claimed >= accepted) waiting.delete(key)
+      else if (known && claimed > known.claimed) waiting.set(key, { ...known, since: now, claimed })
+    },
+  }
+}

@@ -1,0 +1,99 @@
+import { generateKeyPairSync } from 'node:crypto'
+import { beforeEach, expect, test } from 'vitest'
+import { receiptSigner } from '../../audit/receipt/receipt.ts'
+import { createBooks } from '../../ledger/books/createBooks.ts'
+import { memoryJournal } from '../../ledger/books/memoryJournal.ts'
+import { accounts } from '../../ledger/journal/accounts.ts'
+import { factsAt } from '../../ledger/journal/factsAt.ts'
+import { uuidIds } from '../../main/uuidIds.ts'
+import { USD } from '../../money/asset.ts'
+import { money } from '../../money/money.ts'
+import { createParties } from '../../parties/party/parties.ts'
+import { createSplits, type Payee } from '../../parties/party/splits.ts'
+import type { Block } from '../../ports/journal.ts'
+import { createFindRequest, type PlacedFact } from './findRequest.ts'
+import { createPaidRequests } from './paidRequests.ts'
+import { createRequestView } from './requestView.ts'
+
+const KEPT = 3
+const REQUESTS = 10
+const PAYER = 'pa_payer'
+const clock = { now: () => 1_800_000_000_000 }
+const ids = uuidIds(clock)
+const privateKeyPem = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }) as string // A PEM is text.
+
+let blocks: Block[]
+let room: Awaited<ReturnType<typeof open>>
+let payee: Payee
+beforeEach(async () => {
+  blocks = []
+  room = await open()
+  const { party } = await room.parties.create({ name: 'seller' })
+  payee = { kind: 'party', party: party.id, split: await room.splits.house(party.id) }
+  const funding = { debit: accounts.capital('operator'), credit: accounts.party(PAYER), asset: USD, units: 1_000_000n }
+  await room.books.submit({ entry: { id: ids.next('en_'), payment: 'funding', legs: [{ kind: 'move', ...funding }] } })
+})
+
+/** The rooms on what stands in the journal, as a start finds it. */
+async function open() {
+  const journal = memoryJournal(blocks)
+  const books = createBooks({ journal, clock })
+  const parties = createParties({ books, clock, ids })
+  const splits = createSplits({ books, clock, ids, operator: `0x${'1'.repeat(40)}` })
+  const view = createRequestView(books, { finishedKept: KEPT })
+  const said: PlacedFact[] = []
+  books.listen((fact, seq) => said.push({ ...fact, seq }))
+  const find = createFindRequest({
+    ...{ books, view, factsAt: (seq) => factsAt(journal, seq) },
+    factsOf: async (receipt) => said.filter(({ id }) => id === receipt),
+  })
+  const requests = createPaidRequests({ books, view, find, receipts: receiptSigner({ privateKeyPem, clock, ids }), clock, ids })
+  await books.start()
+  return { books, parties, splits, view, find, requests }
+}
+
+function claim(n: number) {
+  const got = money(USD, 100n)
+  return room.requests.claim({
+    ...{ claimKey: `book:${PAYER}:${n}`, fingerprint: `request ${n}`, payer: PAYER, resource: '/joke', settleFirst: false },
+    ...{ payee, price: got, credit: got, funding: { rail: 'book', party: PAYER, got } },
+  })
+}
+
+async function serve(n: number, status = 200): Promise<void> {
+  const { request } = await claim(n)
+  await room.requests.answer(request, { status, contentType: 'text/plain', body: `answer ${n}` })
+}
+
+test('finished requests leave memory, are found again as they were, and their proof can not be used again', async () => {
+  for (let n = 0; n < REQUESTS; n++) await serve(n, n === 1 ? 500 : 200)
+  const inMemory = Array.from({ length: REQUESTS }, (_, n) => room.view.byClaim(`book:${PAYER}:${n}`)).filter((r) => r !== undefined)
+  expect(inMemory).toHaveLength(KEPT)
+  for (let n = 0; n < REQUESTS; n++) {
+    const found = await room.find(`book:${PAYER}:${n}`)
+    expect(found).toMatchObject({ fingerprint: `request ${n}`, state: 'answered', status: n === 1 ? 500 : 200, units: 100n })
+    const [answered] = (await factsAt(memoryJournal(blocks), found!.answeredSeq)).filter(({ type }) => type === 'request.answered')
+    expect(answered?.data.body).toBe(`answer ${n}`)
+  }
+  const again = await claim(0)
+  expect(again).toMatchObject({ kind: 'standing', request: { fingerprint: 'request 0' } })
+  // Nine were served, and the money of the one that failed went back.
+  const { debitsPosted, creditsPosted } = room.books.balance(accounts.party(PAYER), USD)
+  expect(creditsPosted - debitsPosted).toBe(1_000_000n - 900n)
+})
+
+test('a request that something may still happen to stays, however many came after it, also over a restart', async () => {
+  await claim(100)
+  for (let n = 0; n < REQUESTS; n++) await serve(n)
+  expect(room.view.byClaim(`book:${PAYER}:100`)?.state).toBe('claimed')
+  room = await open()
+  expect(room.view.unfinished().map(({ claimKey }) => claimKey)).toEqual([`book:${PAYER}:100`])
+  expect(room.view.byClaim(`book:${PAYER}:0`)).toBeUndefined()
+  expect(await room.find(`book:${PAYER}:0`)).toMatchObject({ state: 'answered', status: 200 })
+})
+
+test('a proof that was never used finds nothing, nor does the claim of something else', async () => {
+  await room.books.submit({ claims: [{ key: 'voucher:evm:1:0x01:0', fingerprint: 'f' }] })
+  expect(await room.find('book:nobody:1')).toBeUndefined()
+  expect(await room.find('voucher:evm:1:0x01:0')).toBeUndefined()
+})

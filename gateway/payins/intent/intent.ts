@@ -1,0 +1,60 @@
+import type { Money } from '../../money/money.ts'
+import type { IntentId, OfferId, PartyId, SplitKey } from '../../ports/ids.ts'
+import type { RailName } from '../../ports/railName.ts'
+import type { OfferWire } from '../../ports/receiver.ts'
+
+/** Whom the money is for, by id. */
+export type PayeeRef = Readonly<{ kind: 'party'; id: PartyId }> | Readonly<{ kind: 'split'; id: SplitKey }>
+
+/** One way to pay the intent. `fullPrice` is what the payer parts with in all, in USD; `reference` is how the rail will name the payment. */
+export type IntentOffer = Readonly<{
+  id: OfferId
+  rail: RailName
+  amount: Money
+  fullPrice: Money
+  railCost: Money
+  expiresAt: number
+  reference: string
+  wire: OfferWire | Readonly<{ kind: 'book' }>
+}>
+
+export type IntentStatus = 'open' | 'settled' | 'canceled' | 'expired'
+/** Trouble is a field of its own, not more states. */
+export type IntentException = 'none' | 'paid_late' | 'paid_partial' | 'paid_over'
+
+/** What arrived for an intent beyond the one payment that settled it; refundable from `surplus:<intent>`. */
+export type Surplus = Readonly<{ rail: RailName; settlementId: string; amount: Money; reason: Exclude<IntentException, 'none'> }>
+
+/** `credit` is what the payee gets, in the asset of balances, whichever rail pays. */
+export type Intent = Readonly<{
+  id: IntentId
+  amount: Money
+  credit: Money
+  payee: PayeeRef
+  metadata: Readonly<Record<string, string>>
+  status: IntentStatus
+  exception: IntentException
+  createdAt: number
+  expiresAt: number
+  offers: readonly IntentOffer[]
+  paid: Readonly<{ rail: RailName; settlementId: string; amount: Money; at: number; receipt: string }> | undefined
+  surplus: readonly Surplus[]
+}>
+
+/** What a settlement means to an intent. `excess` is more than was asked; all of a `surplus` is refundable. */
+export type SettlementMeaning =
+  | Readonly<{ kind: 'settles'; excess: Money }>
+  | Readonly<{ kind: 'surplus'; reason: Exclude<IntentException, 'none'> }>
+
+/** The key that only one settlement, cancellation or expiry can take: it is how an intent ends exactly once. */
+export function closingKey(id: IntentId): string {
+  return `intent:${id}:closed`
+}
+
+/** Pure: `asked` is the amount of the offer that was paid, `got` what arrived at `at`, both in the rail's asset. */
+export function meaningOf(intent: Intent, asked: Money, got: Money, at: number): SettlementMeaning {
+  if (intent.status === 'settled') return { kind: 'surplus', reason: 'paid_over' }
+  if (intent.status !== 'open' || at > intent.expiresAt) return { kind: 'surplus', reason: 'paid_late' }
+  if (got.units < asked.units) return { kind: 'surplus', reason: 'paid_partial' }
+  return { kind: 'settles', excess: { asset: got.asset, units: got.units - asked.units } }
+}

@@ -1,0 +1,112 @@
+import { GatewayError } from '../../errors/gatewayError.ts'
+import { BTC, EUR, sameAsset, USD } from '../../money/asset.ts'
+import { add, type Money, money, mulDiv } from '../../money/money.ts'
+import { convert } from '../../money/rate.ts'
+import type { Hex } from '../../ports/ids.ts'
+import { isChosen, type RailKind, type RailName } from '../../ports/railName.ts'
+import type { RateSource } from '../../ports/rates.ts'
+import type { OfferTerms, Receiver } from '../../ports/receiver.ts'
+
+/**
+ * One way to pay, priced in full, in USD: `value` is the amount asked at the promised rate (more than the price where the rail's smallest unit
+ * is coarser), `payerFee` what the payer's side is expected to pay on top, `railCost` what receiving it costs us. `fullPrice` is the first two.
+ */
+export type PricedOffer = Readonly<{ terms: OfferTerms; value: Money; payerFee: Money; fullPrice: Money; railCost: Money }>
+export type OfferRefusal = Readonly<{ rail: RailName; reason: string }>
+
+/** `price` in USD; `ref` names the intent or challenge in 32 bytes. */
+export type OffersRequest = Readonly<{
+  price: Money
+  ref: Hex
+  splitId: Hex
+  expiresAt: number
+  description: string
+  /** By name, or by kind for all of that kind; all when absent. */
+  rails?: readonly (RailName | RailKind)[] | undefined
+}>
+
+export type MakeOffers = (
+  request: OffersRequest,
+) => Promise<Readonly<{ offers: readonly PricedOffer[]; refusals: readonly OfferRefusal[] }>>
+
+/** The smallest unit a payer of this rail can send: a satoshi (many wallets know no less), a cent. */
+const COARSEST: Record<string, bigint> = { [BTC.id]: 1_000n, [EUR.id]: 10_000n }
+
+/** What a payer's own side is expected to charge: routing 1 sat and 1,000 ppm on Lightning; nothing else is charged by a typical payer's bank or signer. */
+const LIGHTNING_FEE_BASE_MSAT = 1_000n
+const LIGHTNING_FEE_PPM = 1_000n
+
+/** An offer that takes longer than this is left out of the answer. */
+const OFFER_DEADLINE_MS = 4_000
+/** Offers that one rail may be making at a time; one more is refused, so that unpaid requests cannot pile up in front of a node. */
+const OFFERS_AT_ONCE_MAX = 128
+
+/** Asks all receivers at once and prices what they answer; a rail that fails or is too slow is a refusal with its reason, never an error. */
+export function offerMaker(o: { receivers: readonly Receiver[]; rates: RateSource }): MakeOffers {
+  const making = new Map<RailName, number>()
+
+  /** Counts an offer for as long as the rail works on it, also past our deadline. */
+  async function bounded<T>(rail: RailName, work: () => Promise<T>): Promise<T> {
+    const busy = making.get(rail) ?? 0
+    if (busy >= OFFERS_AT_ONCE_MAX) throw new GatewayError('rail_unavailable', `${rail} is making ${busy} offers already`)
+    making.set(rail, busy + 1)
+    try {
+      return await work()
+    } finally {
+      making.set(rail, (making.get(rail) ?? 1) - 1)
+    }
+  }
+
+  async function price(receiver: Receiver, request: OffersRequest): Promise<PricedOffer> {
+    const rate = o.rates.rate(USD, receiver.asset)
+    const exact = convert(request.price, rate, 'up')
+    const step = COARSEST[receiver.asset.id] ?? 1n
+    const amount = money(receiver.asset, mulDiv(exact.units, 1n, step, 'up') * step)
+    const { ref, splitId, expiresAt, description } = request
+    const terms = await withDeadline(
+      bounded(receiver.rail, () => receiver.offer({ amount, ref, splitId, expiresAt, description })),
+      receiver.rail,
+    )
+    const toUsd = { ...rate, from: rate.to, to: rate.from, num: rate.den, den: rate.num }
+    const value = convert(amount, toUsd, 'up')
+    const fee = sameAsset(amount.asset, BTC) ? LIGHTNING_FEE_BASE_MSAT + mulDiv(amount.units, LIGHTNING_FEE_PPM, 1_000_000n, 'up') : 0n
+    const payerFee = convert(money(amount.asset, fee), toUsd, 'up')
+    const cost = receiver.cost?.()
+    const railCost = cost ? convert(cost, o.rates.rate(cost.asset, USD), 'up') : money(USD, 0n)
+    return { terms, value, payerFee, fullPrice: add(value, payerFee), railCost }
+  }
+
+  return async (request) => {
+    const asked = o.receivers.filter((r) => !request.rails || request.rails.some((choice) => isChosen(r.rail, choice)))
+    const results = await Promise.allSettled(asked.map((r) => price(r, request)))
+    const offers: PricedOffer[] = []
+    const refusals: OfferRefusal[] = []
+    for (const [i, result] of results.entries()) {
+      if (result.status === 'fulfilled') offers.push(result.value)
+      else refusals.push({ rail: asked[i]!.rail, reason: refusalText(result.reason) })
+    }
+    const whole = (p: PricedOffer) => p.fullPrice.units + p.railCost.units
+    offers.sort((a, b) => (whole(a) < whole(b) ? -1 : whole(a) > whole(b) ? 1 : 0))
+    return { offers, refusals }
+  }
+}
+
+/** Our own words only: the message of an unexpected error may hold what a caller must not see. */
+function refusalText(error: unknown): string {
+  return error instanceof GatewayError ? error.shortMessage : 'the rail failed to make an offer'
+}
+
+async function withDeadline<T>(work: Promise<T>, rail: RailName): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () => reject(new GatewayError('rail_unavailable', `${rail} did not answer within ${OFFER_DEADLINE_MS} ms`)),
+      OFFER_DEADLINE_MS,
+    )
+  })
+  try {
+    return await Promise.race([work, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}

@@ -1,0 +1,56 @@
+import { keccak256, toBytes } from 'viem/utils'
+import type { Hex } from '../../ports/ids.ts'
+import type { SignedTransfer } from './proof.ts'
+
+/** The EIP-712 domain of a token. */
+export type TokenDomain = Readonly<{ chainId: number; token: Hex; tokenName: string; tokenVersion: string }>
+
+/** Tokens whose domain is kept; they come from our own offers, so the bound is never met in practice. */
+const DOMAINS_MAX = 256
+const domains = new Map<string, Uint8Array>()
+
+const DOMAIN_TYPE = hashText('EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)')
+const TRANSFER_TYPE = hashText(
+  'TransferWithAuthorization(address from,address to,uint256 value,uint256 validAfter,uint256 validBefore,bytes32 nonce)',
+)
+
+/** The 32 bytes that the payer signs: EIP-712 over EIP-3009 `TransferWithAuthorization`, with the domain separator kept per token. */
+export function authorizationDigest(domain: TokenDomain, t: Omit<SignedTransfer, 'signature'>): Uint8Array {
+  const message = Buffer.concat([
+    TRANSFER_TYPE,
+    word(t.from),
+    word(t.to),
+    number(t.value),
+    number(t.validAfter),
+    number(t.validBefore),
+    word(t.nonce),
+  ])
+  return keccak256(Buffer.concat([EIP_712, separatorOf(domain), keccak256(message, 'bytes')]), 'bytes')
+}
+
+const EIP_712 = Buffer.from([0x19, 0x01])
+
+function separatorOf(domain: TokenDomain): Uint8Array {
+  const key = `${domain.chainId}:${domain.token.toLowerCase()}:${domain.tokenVersion}:${domain.tokenName}`
+  const known = domains.get(key)
+  if (known) return known
+  const { tokenName, tokenVersion, chainId, token } = domain
+  const data = Buffer.concat([DOMAIN_TYPE, hashText(tokenName), hashText(tokenVersion), number(BigInt(chainId)), word(token)])
+  const separator = keccak256(data, 'bytes')
+  if (domains.size >= DOMAINS_MAX) domains.clear()
+  domains.set(key, separator)
+  return separator
+}
+
+function hashText(text: string): Uint8Array {
+  return keccak256(toBytes(text), 'bytes')
+}
+
+/** Left-padded to 32 bytes, as the ABI encodes an address; 32 bytes stay as they are. */
+function word(hex: Hex): Buffer {
+  return Buffer.from(hex.slice(2).padStart(64, '0'), 'hex')
+}
+
+function number(value: bigint): Buffer {
+  return Buffer.from(value.toString(16).padStart(64, '0'), 'hex')
+}

@@ -1,0 +1,53 @@
+import type { Money } from '../../money/money.ts'
+import type { Hex } from '../../ports/ids.ts'
+import type { EvmRailName } from '../../ports/railName.ts'
+import type { Authorization, OfferTerms } from '../../ports/receiver.ts'
+import type { ChallengeKeys } from '../challenge/challengeKeys.ts'
+
+/** What a proof is checked against. `now` in ms; `route` from `routeDigest`; `price` in USD; `offers` as a 402 of this moment would make them. */
+export type Expected = Readonly<{
+  realm: string
+  route: string
+  resourceUrl: string
+  price: Money
+  offers: readonly OfferTerms[]
+  now: number
+  keys: ChallengeKeys
+}>
+
+/**
+ * A proof that holds. `claimKey` is the same whatever wire format carried it, so one payment is one claim; `amount` in the rail's asset; `price` is what
+ * the payer was promised. The payer of an invoice is not known.
+ */
+export type VerifiedProof =
+  | Readonly<{
+      kind: 'authorization'
+      rail: EvmRailName
+      scheme: 'x402' | 'mpp-evm'
+      claimKey: string
+      amount: Money
+      price: Money
+      payer: Hex
+      authorization: Authorization
+    }>
+  | Readonly<{
+      kind: 'preimage'
+      rail: 'lightning'
+      scheme: 'mpp-lightning' | 'l402'
+      claimKey: string
+      amount: Money
+      price: Money
+      payer?: undefined
+      paymentHash: string
+      preimage: string
+    }>
+
+/** The claim of an authorization: a token uses up each (from, nonce) once. All parts in lower case. */
+export function evmClaimKey(a: { chainId: number; token: Hex; from: Hex; nonce: Hex }): string {
+  return `evm:${a.chainId}:${a.token.toLowerCase()}:${a.from.toLowerCase()}:${a.nonce.toLowerCase()}`
+}
+
+/** The claim of a paid invoice. */
+export function lightningClaimKey(paymentHash: string): string {
+  return `lightning:${paymentHash.toLowerCase()}`
+}

@@ -1,0 +1,64 @@
+import { createHash } from 'node:crypto'
+import { GatewayError } from '../../errors/gatewayError.ts'
+import { invariant } from '../../errors/invariant.ts'
+import { BTC } from '../../money/asset.ts'
+import { fromBase64UrlJson } from '../challenge/base64Json.ts'
+import { sameBytes } from '../challenge/challengeKeys.ts'
+import { isOurToken, paymentHashOfToken, termsOfToken } from '../challenge/l402Token.ts'
+import { readBinding } from '../challenge/mppChallenge.ts'
+import type { Proof } from './proof.ts'
+import { type Expected, lightningClaimKey, type VerifiedProof } from './verifiedProof.ts'
+import { checkChallenge, checkExpiry, checkRoute } from './verifyChallenge.ts'
+import { lightningRequest } from './wire.ts'
+
+/**
+ * How long after its expiry a paid invoice can be redeemed. The node takes no payment of an expired invoice, so a payer who shows up a little later
+ * paid in time, and only its proof was on the way.
+ */
+export const REDEEM_GRACE_MS = 60_000
+
+/** Verifies a lightning charge: our challenge, this route, and the preimage that only paying reveals. */
+export function verifyMppLightning(proof: Extract<Proof, { scheme: 'mpp-lightning' }>, expected: Expected): VerifiedProof {
+  const { challenge, preimage } = proof
+  checkChallenge(challenge, expected, REDEEM_GRACE_MS)
+  const request = lightningRequest.parse(fromBase64UrlJson(challenge.request))
+  const binding = readBinding(request.externalId)
+  invariant(binding, 'a challenge of ours carries its binding')
+  checkRoute(binding.route, expected)
+  const { paymentHash } = request.methodDetails
+  checkPreimage(preimage, paymentHash)
+  const amount = { asset: BTC, units: request.amount * 1000n }
+  const claimKey = lightningClaimKey(paymentHash)
+  return { kind: 'preimage', rail: 'lightning', scheme: 'mpp-lightning', claimKey, amount, price: binding.price, paymentHash, preimage }
+}
+
+/** Verifies an L402 token and its preimage. */
+export function verifyL402(proof: Extract<Proof, { scheme: 'l402' }>, expected: Expected): VerifiedProof {
+  const { token, preimage } = proof
+  if (!isOurToken(token, expected.keys)) throw new GatewayError('challenge_altered', 'the signature of the L402 token is not ours')
+  const terms = termsOfToken(token)
+  if (!terms) throw new GatewayError('challenge_altered', 'the L402 token has a caveat that is not understood here')
+  checkRoute(terms.route, expected)
+  checkExpiry(terms.validUntil * 1000, expected.now, REDEEM_GRACE_MS)
+  const paymentHash = paymentHashOfToken(token)
+  checkPreimage(preimage, paymentHash)
+  const { amount, price } = terms
+  return {
+    kind: 'preimage',
+    rail: 'lightning',
+    scheme: 'l402',
+    claimKey: lightningClaimKey(paymentHash),
+    amount,
+    price,
+    paymentHash,
+    preimage,
+  }
+}
+
+/** The payment hash is the SHA-256 of the preimage (BOLT 4). */
+function checkPreimage(preimage: string, paymentHash: string): void {
+  const hash = createHash('sha256').update(preimage, 'hex').digest()
+  if (!sameBytes(hash, Buffer.from(paymentHash, 'hex'))) {
+    throw new GatewayError('proof_wrong_preimage', `the preimage does not hash to ${paymentHash}`)
+  }
+}

@@ -1,0 +1,73 @@
+import { keccak256, toBytes } from 'viem/utils'
+import { GatewayError } from '../../errors/gatewayError.ts'
+import { invariant } from '../../errors/invariant.ts'
+import type { Money } from '../../money/money.ts'
+import type { Hex } from '../../ports/ids.ts'
+import { evmRail } from '../../ports/railName.ts'
+import { fromBase64UrlJson } from '../challenge/base64Json.ts'
+import { type EvmOffer, evmOffers } from '../challenge/challengeOffer.ts'
+import { readBinding } from '../challenge/mppChallenge.ts'
+import { resourceUrl } from '../challenge/paymentRequired.ts'
+import { checkAmount, checkTransfer } from './checkTransfer.ts'
+import type { Proof, SignedTransfer } from './proof.ts'
+import { type Expected, evmClaimKey, type VerifiedProof } from './verifiedProof.ts'
+import { checkChallenge, checkRoute } from './verifyChallenge.ts'
+import { evmRequest } from './wire.ts'
+
+/** Verifies an x402 payment against the offers of this moment: x402 has no challenge of its own to hold us to. */
+export function verifyX402(proof: Extract<Proof, { scheme: 'x402' }>, expected: Expected): VerifiedProof {
+  const { accepted, transfer, url } = proof
+  if (url !== undefined && url !== resourceUrl(expected.resourceUrl)) {
+    throw new GatewayError('challenge_wrong_route', 'the payment echoes the resource of another request')
+  }
+  const offer = findOffer(expected, { chainId: accepted.chainId, token: accepted.asset, payTo: accepted.payTo })
+  checkAmount(accepted.amount, offer.amount.units)
+  checkTransfer(transfer, { domain: offer.wire, payTo: offer.wire.payTo, amount: offer.amount.units }, expected.now)
+  return verified('x402', offer, transfer, expected.price)
+}
+
+/** Verifies an evm charge against its own challenge, which is a promise of ours until it expires. */
+export function verifyMppEvm(proof: Extract<Proof, { scheme: 'mpp-evm' }>, expected: Expected): VerifiedProof {
+  const { challenge, transfer, source } = proof
+  checkChallenge(challenge, expected, 0)
+  const request = evmRequest.parse(fromBase64UrlJson(challenge.request))
+  const binding = readBinding(request.externalId)
+  invariant(binding, 'a challenge of ours carries its binding')
+  checkRoute(binding.route, expected)
+  const { chainId } = request.methodDetails
+  const offer = findOffer(expected, { chainId, token: request.currency, payTo: request.recipient })
+  if (transfer.nonce !== challengeNonce(challenge)) {
+    throw new GatewayError('proof_wrong_nonce', 'the nonce of the authorization is not the hash of this challenge')
+  }
+  if (source !== undefined && source.toLowerCase() !== `did:pkh:eip155:${chainId}:${transfer.from}`) {
+    throw new GatewayError('proof_bad_signature', 'the source of the credential is not the account that authorises')
+  }
+  checkTransfer(transfer, { domain: offer.wire, payTo: request.recipient, amount: request.amount }, expected.now)
+  return verified('mpp-evm', { ...offer, amount: { asset: offer.amount.asset, units: request.amount } }, transfer, binding.price)
+}
+
+/** The nonce that ties an authorization to its challenge: keccak256 of id followed by realm (draft evm charge; mppx). */
+export function challengeNonce(challenge: { id: string; realm: string }): Hex {
+  return keccak256(toBytes(challenge.id + challenge.realm))
+}
+
+function findOffer(expected: Expected, wanted: { chainId: number; token: Hex; payTo: Hex }): EvmOffer {
+  const offers = evmOffers(expected.offers)
+  const onChain = offers.filter((offer) => offer.wire.chainId === wanted.chainId)
+  if (onChain.length === 0) throw new GatewayError('proof_wrong_chain', `nothing is offered on chain ${wanted.chainId}`)
+  const ofToken = onChain.filter((offer) => offer.wire.token.toLowerCase() === wanted.token)
+  if (ofToken.length === 0) throw new GatewayError('proof_wrong_token', `the token ${wanted.token} is not offered`)
+  const toPayee = ofToken.find((offer) => offer.wire.payTo.toLowerCase() === wanted.payTo)
+  if (!toPayee) throw new GatewayError('proof_wrong_payee', `the payee ${wanted.payTo} is not the one offered`)
+  return toPayee
+}
+
+function verified(scheme: 'x402' | 'mpp-evm', offer: EvmOffer, transfer: SignedTransfer, price: Money): VerifiedProof {
+  const { chainId, splitId } = offer.wire
+  // viem and the token write addresses in any case; ours are in lower case from here on.
+  const token = offer.wire.token.toLowerCase() as Hex
+  const authorization = { kind: 'transfer' as const, chainId, token, ...transfer, splitId }
+  const claimKey = evmClaimKey(authorization)
+  const rail = evmRail(chainId)
+  return { kind: 'authorization', rail, scheme, claimKey, amount: offer.amount, price, payer: transfer.from, authorization }
+}

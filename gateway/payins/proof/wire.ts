@@ -1,0 +1,98 @@
+import { z } from 'zod'
+import type { Hex } from '../../ports/ids.ts'
+
+/** What others send us, checked once. Objects may carry fields we do not know: all three formats allow extensions. */
+
+const UINT256_MAX = 2n ** 256n - 1n
+/** Smart accounts sign with more than 65 bytes; more than this is nobody's signature. */
+const SIGNATURE_HEX_MAX = 4_096
+
+const uint256 = z
+  .string()
+  .regex(/^(0|[1-9][0-9]{0,77})$/)
+  .transform((text) => BigInt(text))
+  .refine((n) => n <= UINT256_MAX)
+// The pattern proves that the text is 0x and hex.
+const hex = (pattern: RegExp) =>
+  z
+    .string()
+    .max(SIGNATURE_HEX_MAX)
+    .regex(pattern)
+    .transform((text) => text.toLowerCase() as Hex)
+const address = hex(/^0x[0-9a-fA-F]{40}$/)
+
+const transfer = z.object({
+  from: address,
+  to: address,
+  value: uint256,
+  validAfter: uint256,
+  validBefore: uint256,
+  nonce: hex(/^0x[0-9a-fA-F]{64}$/),
+})
+const signature = hex(/^0x([0-9a-fA-F]{2})+$/)
+
+/** Enough of an x402 payment to tell whether it is a kind that we take; only read when `x402Payment` refuses. */
+export const x402Envelope = z.object({
+  x402Version: z.number(),
+  accepted: z.object({
+    scheme: z.string(),
+    network: z.string(),
+    extra: z.object({ assetTransferMethod: z.string().optional() }).optional(),
+  }),
+})
+
+/** PAYMENT-SIGNATURE of x402 v2, scheme exact, EIP-3009. */
+export const x402Payment = z.object({
+  x402Version: z.literal(2),
+  resource: z.object({ url: z.string() }).optional(),
+  accepted: z.object({
+    scheme: z.literal('exact'),
+    extra: z.object({ assetTransferMethod: z.literal('eip3009').optional() }).optional(),
+    network: z
+      .string()
+      .regex(/^eip155:[1-9][0-9]{0,14}$/)
+      .transform((text) => Number.parseInt(text.slice('eip155:'.length), 10)),
+    asset: address,
+    payTo: address,
+    amount: uint256,
+  }),
+  payload: z.object({ signature, authorization: transfer }),
+})
+
+/** A credential of the Payment scheme; `payload` depends on the method. */
+export const mppCredential = z.object({
+  challenge: z.object({
+    id: z.string().max(256),
+    realm: z.string().max(256),
+    method: z.string().max(64),
+    intent: z.string().max(64),
+    request: z.string().regex(/^[A-Za-z0-9_-]+$/),
+    expires: z.string().max(64).optional(),
+    digest: z.string().max(256).optional(),
+    opaque: z.string().max(4_096).optional(),
+  }),
+  source: z.string().max(256).optional(),
+  payload: z.record(z.string(), z.unknown()),
+})
+
+/** Payload of an evm charge paid by authorization. */
+export const mppAuthorization = transfer.extend({ signature })
+
+/** Payload of a lightning charge. */
+export const mppPreimage = z.object({ preimage: z.string().regex(/^[0-9a-f]{64}$/) })
+
+/** The request of our own evm challenge, read back after its HMAC was checked. */
+export const evmRequest = z.object({
+  amount: uint256,
+  currency: address,
+  externalId: z.string(),
+  methodDetails: z.object({ chainId: z.number() }),
+  recipient: address,
+})
+
+/** The request of our own lightning challenge, read back after its HMAC was checked. */
+export const lightningRequest = z.object({
+  amount: uint256,
+  externalId: z.string(),
+  methodDetails: z.object({ paymentHash: z.string() }),
+})

@@ -1,0 +1,98 @@
+import { invariant } from '../../errors/invariant.ts'
+import { accounts } from '../../ledger/journal/accounts.ts'
+import type { Books, Fact } from '../../ports/books.ts'
+import type { EntryId } from '../../ports/ids.ts'
+import type { Settlement } from '../../ports/receiver.ts'
+import { movesOf, repeatMoves } from './bookedMoves.ts'
+import { type Booking, type BookingContext, type Movement, settlementId } from './booking.ts'
+import { move } from './legs.ts'
+
+type Context = Pick<BookingContext, 'settlements' | 'splits'> & Readonly<{ books: Books }>
+
+/** What tells a movement from others, in whichever block and transaction the chain includes it. */
+export function movementKey(s: Omit<Settlement, 'id' | 'cursor' | 'at'>): string {
+  const { rail, place, amount, reference = '', payer = '', splitId = '', account = '', attemptId = '', channelId = '' } = s
+  const kind = s.takesBack?.kind ?? s.kind
+  return [rail, kind, place, amount.asset.id, amount.units, reference, payer, splitId, account, attemptId, channelId]
+    .join('|')
+    .toLowerCase()
+}
+
+/** The id, unique over all rails, of the settlement that a demotion takes back; undefined for a payout that came to nothing. */
+export function takenBackId({ rail, takesBack }: Settlement): string | undefined {
+  return takesBack && settlementId({ rail, ...takesBack })
+}
+
+/**
+ * What it means to the books that the chain took a settlement back: an entry that undoes what it booked, and an exception for a person to see.
+ * `booked` is that settlement's fact; without it nothing was booked, and never will be under that id. `entry` is the id of the entry to come.
+ */
+export function demotionOf(s: Settlement, booked: Fact | undefined, entry: EntryId, c: Context): Booking {
+  const of = takenBackId(s)
+  if (of === undefined) return undonePayout(s, entry)
+  const claims = [{ key: `settlement:${settlementId(s)}`, fingerprint: of }]
+  const fact = (more: Record<string, string>): Fact => ({
+    ...{ type: 'settlement.demoted', id: settlementId(s), at: s.at },
+    data: { ...common(s), settlement: of, movement: movementKey(s), ...more },
+  })
+  if (!booked) {
+    const never = { key: `settlement:${of}`, fingerprint: 'demoted' }
+    return { claims: [...claims, never], facts: [fact({ outcome: 'never_booked' })], legs: [], payment: of }
+  }
+  const told = s.takesBack?.kind === 'spent' ? {} : { exception: `the chain replaced the block of ${of}; its booking is taken back` }
+  const original = booked.data.entry as EntryId | undefined // Our own fact: an entry's id or nothing.
+  if (original === undefined) return { claims, facts: [fact({ outcome: 'taken_back', ...told })], legs: [], payment: of }
+  const { received, onPot, split } = potOf(s, booked.data.potReceived !== undefined, c)
+  const pot = onPot ? { onPot: 'yes', splitId: s.splitId ?? '', potReceived: (received - s.amount.units).toString() } : {}
+  const legs = repeatMoves(movesOf(c.books, original), { undo: true, split, received })
+  const facts = [fact({ outcome: 'taken_back', booked: original, ...pot, ...told })]
+  return { claims, facts, legs, payment: c.books.entry(original)?.payment ?? of }
+}
+
+/** The same demotion when an account has not what should go back: the old entry stands, and what the books hold too much is named. */
+export function declinedDemotion(s: Settlement, booking: Booking, status: string): Booking {
+  const [fact] = booking.facts
+  invariant(fact, 'a demotion has its fact')
+  const { potReceived: _, ...data } = fact.data
+  const exception = `the chain replaced the block of ${takenBackId(s) ?? s.id}; its booking could not be taken back (${status})`
+  return { ...booking, facts: [{ ...fact, data: { ...data, outcome: 'declined', exception } }], legs: [] }
+}
+
+/** A movement that was demoted is on the chain again: it is booked as it was, or merely stands again when that could not be taken back. */
+export function returnOf(s: Movement, entry: EntryId, c: Context): Booking | undefined {
+  const demoted = c.settlements.demoted(movementKey(s))
+  if (!demoted) return undefined
+  const id = settlementId(s)
+  const { received, onPot, split } = potOf(s, demoted.onPot, c)
+  const stood = demoted.outcome === 'declined'
+  const pot = onPot ? { potReceived: (stood ? received : received + s.amount.units).toString() } : {}
+  const data = { ...common(s), kind: s.kind, instead: demoted.settlement, entry: stood ? demoted.booked : entry, ...pot }
+  const claims = [{ key: `settlement:${id}`, fingerprint: `${s.kind}:${s.amount.asset.id}:${s.amount.units}` }]
+  const facts: Fact[] = [{ type: 'settlement.booked', id, at: s.at, data: { ...data, ...(s.splitId ? { splitId: s.splitId } : {}) } }]
+  const legs = stood ? [] : repeatMoves(movesOf(c.books, demoted.booked), { undo: false, split, received })
+  return { claims, facts, legs, payment: c.books.entry(demoted.booked)?.payment ?? id }
+}
+
+function potOf(s: Omit<Settlement, 'kind'>, onPot: boolean, c: Context) {
+  const split = s.splitId ? c.splits.bySplitId(s.splitId) : undefined
+  const received = onPot && s.splitId ? c.settlements.potReceived(s.rail, s.splitId) : 0n
+  return { split, received, onPot }
+}
+
+/** A payout that its payee was told of is not on the chain any more, and can not be again: the money is here, and whose it is a person decides. */
+function undonePayout(s: Settlement, entry: EntryId): Booking {
+  const attempt = s.attemptId ?? ''
+  const exception = `payout attempt ${attempt} was settled, and a reorganisation of the chain undid it; the payee is not paid`
+  const data = { ...common(s), kind: s.kind, entry, reference: attempt, suspense: exception, exception }
+  return {
+    claims: [{ key: `settlement:${settlementId(s)}`, fingerprint: attempt }],
+    facts: [{ type: 'settlement.booked', id: settlementId(s), at: s.at, data }],
+    legs: [move(accounts.rail(s.rail, s.place), accounts.suspense(s.rail), s.amount)],
+    payment: attempt,
+  }
+}
+
+function common(s: Omit<Settlement, 'kind'>): Record<string, string> {
+  const { rail, place, cursor, amount } = s
+  return { rail, place, cursor, asset: amount.asset.id, units: amount.units.toString() }
+}

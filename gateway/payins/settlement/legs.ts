@@ -1,0 +1,64 @@
+import { invariant } from '../../errors/invariant.ts'
+import { accounts } from '../../ledger/journal/accounts.ts'
+import { allocate } from '../../money/allocate.ts'
+import { type Asset, sameAsset } from '../../money/asset.ts'
+import type { Money } from '../../money/money.ts'
+import type { Payee, Split } from '../../parties/party/splits.ts'
+import type { AccountPath, Entry, Leg } from '../../ports/books.ts'
+import { divideCumulative } from '../../split/divideCumulative.ts'
+
+/** One debit and credit. */
+export function move(debit: AccountPath, credit: AccountPath, amount: Money): Leg {
+  return { kind: 'move', debit, credit, asset: amount.asset, units: amount.units }
+}
+
+/** Releases whatever an entry holds. */
+export function voidHolds(entry: Entry): Leg[] {
+  return entry.legs.flatMap((leg, i): Leg[] =>
+    leg.kind === 'hold' ? [{ kind: 'void', pending: { entry: entry.id, leg: i }, asset: leg.asset }] : [],
+  )
+}
+
+/** Gives `credit` to a payee's balance from `from`; a table's payees get exact parts by largest remainder, so nothing is left over. */
+export function creditLegs(payee: Payee, credit: Money, from: AccountPath): Leg[] {
+  if (payee.kind === 'party') return [move(from, accounts.party(payee.party), credit)]
+  const parts = allocate(
+    credit.units,
+    payee.split.payees.map((p) => p.shares),
+  )
+  const legs = payee.split.payees.map((p, i) => move(from, accounts.party(p.party), { asset: credit.asset, units: parts[i]! }))
+  return legs.filter((leg) => leg.kind === 'move' && leg.units > 0n)
+}
+
+/** `got` comes from `from` and the payee is given `credit`, through the liquidity of the pair when the assets differ. */
+export function convertLegs(o: { got: Money; from: AccountPath; payee: Payee; credit: Money }): Leg[] {
+  if (sameAsset(o.got.asset, o.credit.asset)) {
+    invariant(o.got.units === o.credit.units, 'the same asset needs no conversion')
+    return creditLegs(o.payee, o.credit, o.from)
+  }
+  const fx = accounts.fx(o.got.asset, o.credit.asset)
+  return [move(o.from, fx, o.got), ...creditLegs(o.payee, o.credit, fx)]
+}
+
+/**
+ * The hub's pot of a split grew by `value` on top of `received`: each payee's entitlement grows by the same cumulative floor as in the contract, and
+ * what rounding leaves is the split's named dust (which shrinks again when it suffices for a unit).
+ */
+export function entitlementLegs(o: { split: Split; received: bigint; value: bigint; from: AccountPath; asset: Asset }): Leg[] {
+  const { split, asset, from } = o
+  const parts = divideCumulative(
+    o.received,
+    o.value,
+    split.payees.map((p) => p.shares),
+  )
+  const dust = accounts.dust(split.splitId)
+  const legs: Leg[] = []
+  // Positive dust first, so that no leg takes more from `from` than is there; negative dust pays its unit back before the shares are credited.
+  if (parts.dust < 0n) legs.push(move(dust, from, { asset, units: -parts.dust }))
+  for (const [i, payee] of split.payees.entries()) {
+    const units = parts.deltas[i]!
+    if (units > 0n) legs.push(move(from, accounts.share(split.splitId, payee.account), { asset, units }))
+  }
+  if (parts.dust > 0n) legs.push(move(from, dust, { asset, units: parts.dust }))
+  return legs
+}

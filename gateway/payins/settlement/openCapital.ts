@@ -1,0 +1,62 @@
+import { accounts } from '../../ledger/journal/accounts.ts'
+import { submitSurely } from '../../ledger/process/submitSurely.ts'
+import { type Asset, sameAsset } from '../../money/asset.ts'
+import { money } from '../../money/money.ts'
+import type { Books, Fact, Leg } from '../../ports/books.ts'
+import type { Clock, IdSource } from '../../ports/clock.ts'
+import type { EntryId } from '../../ports/ids.ts'
+import type { RailName } from '../../ports/railName.ts'
+import type { Statement } from '../../ports/statement.ts'
+import { CAPITAL } from './booking.ts'
+import { move } from './legs.ts'
+
+type Opening = Readonly<{
+  books: Books
+  clock: Clock
+  ids: IdSource
+  statements: readonly Readonly<{ rail: RailName; statement: Statement }>[]
+  bookAsset: Asset
+  /** Other assets that are converted to and from the asset of balances. */
+  others: readonly Asset[]
+}>
+
+/**
+ * Books what a rail holds when it is first seen as the operator's own money: liquidity to convert with, in the pairs with the asset of balances, the
+ * rest as capital. From then on the rail and the ledger differ only by what happened, so every later difference is an alarm. A rail that is added to a
+ * running gateway is opened the same way, at its first start.
+ */
+export async function openCapital(o: Opening): Promise<void> {
+  for (const { rail, statement } of o.statements) {
+    if (!o.books.claim(openingKey(rail))) await openRail(o, rail, statement)
+  }
+}
+
+function openingKey(rail: RailName): string {
+  return `capital:${rail}:opened`
+}
+
+async function openRail(o: Opening, rail: RailName, statement: Statement): Promise<void> {
+  const balances = await statement.balances()
+  const legs = balances.flatMap((b) => opening(accounts.rail(rail, b.place), b.amount.asset, b.amount.units, o))
+  const at = o.clock.now()
+  const facts: Fact[] = [{ type: 'capital.opened', id: rail, at, data: { rail } }]
+  const cursor = balances.find((b) => b.cursor !== undefined)?.cursor
+  if (cursor !== undefined) facts.push({ type: 'settlement.booked', id: `${rail}:opening`, at, data: { rail, cursor, kind: 'opening' } })
+  await submitSurely(o.books, {
+    claims: [{ key: openingKey(rail), fingerprint: 'opened' }],
+    facts,
+    ...(legs.length > 0 ? { entry: { id: o.ids.next('en_') as EntryId, payment: CAPITAL, legs } } : {}),
+  })
+}
+
+function opening(path: string, asset: Asset, units: bigint, o: Pick<Opening, 'bookAsset' | 'others'>): Leg[] {
+  if (units === 0n) return []
+  if (o.others.some((other) => sameAsset(other, asset))) return [move(path, accounts.fx(asset, o.bookAsset), money(asset, units))]
+  if (!sameAsset(asset, o.bookAsset) || o.others.length === 0) return [move(path, accounts.capital('operator'), money(asset, units))]
+  // The asset of balances is divided over its pairs; what does not divide goes to the first.
+  const each = units / BigInt(o.others.length)
+  return o.others.map((other, i) => {
+    const part = i === 0 ? units - each * BigInt(o.others.length - 1) : each
+    return move(path, accounts.fx(other, o.bookAsset), money(asset, part))
+  })
+}

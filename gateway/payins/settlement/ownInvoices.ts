@@ -1,0 +1,122 @@
+import type { Books } from '../../ports/books.ts'
+import type { Clock, IdSource } from '../../ports/clock.ts'
+import type { EntryId } from '../../ports/ids.ts'
+import type { InvoiceReader, ReadInvoice } from '../../ports/invoiceReader.ts'
+import type { FailureReason, Outcome } from '../../ports/outcome.ts'
+import type { Attempt, Destination, Sender } from '../../ports/sender.ts'
+import { type BookingContext, bookingOf, settlementId } from './booking.ts'
+
+/** Where a Lightning node holds money; what is paid here leaves and reaches it in the books alone. */
+const PLACE = 'node'
+const CHECK_AFTER_MS = 1_000
+
+type Parts = Readonly<{
+  books: Books
+  ids: IdSource
+  clock: Clock
+  readInvoice: InvoiceReader
+  /** What decides where money that arrives belongs. Asked for late, because the room is put together after the senders. */
+  context: () => BookingContext
+  /** The invoice with this payment hash that was made here for a party. */
+  partyInvoice: (paymentHash: string) => string | undefined
+}>
+
+/**
+ * A Lightning sender that pays invoices of this gateway's own payees in the books: at once, free, and without the node, which has no route to itself. The
+ * payee gets what an arriving payment would have brought (an intent settled, an invoice paid), under the same claims.
+ */
+export function payOwnInvoices(inner: Sender, o: Parts): Sender {
+  const { books } = o
+
+  function ownOf(destination: Destination): ReadInvoice | undefined {
+    if (destination.kind !== 'lightning_invoice') return undefined
+    const read = o.readInvoice(destination.invoice)
+    if (typeof read === 'string') return undefined
+    const wire = o.context().intents.byReference(inner.rail, read.paymentHash)?.offer.wire
+    const ours = wire?.kind === 'bolt11' ? wire.invoice : o.partyInvoice(read.paymentHash)
+    // The whole text, because anybody can write an invoice over our payment hash and another amount.
+    return ours?.toLowerCase() === destination.invoice.toLowerCase() ? read : undefined
+  }
+
+  /** Why it can not be paid any more. */
+  function refusal({ paymentHash, expiresAt }: ReadInvoice): { reason: FailureReason; detail: string } | undefined {
+    const intent = o.context().intents.byReference(inner.rail, paymentHash)?.intent
+    const byNode = settlementId({ rail: inner.rail, kind: 'received', id: paymentHash })
+    const paid = books.claim(`settlement:${byNode}`) ?? books.claim(paidHere(paymentHash))
+    if (paid || intent?.status === 'settled') return { reason: 'already_used', detail: 'the invoice, one of this gateway, is paid' }
+    const over = o.clock.now() > expiresAt || (intent !== undefined && (intent.status !== 'open' || o.clock.now() > intent.expiresAt))
+    return over ? { reason: 'expired', detail: 'the invoice, one of this gateway, is not to be paid any more' } : undefined
+  }
+
+  async function deliver(attempt: Attempt, { paymentHash }: ReadInvoice): Promise<Outcome> {
+    const context = o.context()
+    const entry = o.ids.next('en_') as EntryId // The prefix makes it one.
+    const [cursor, at] = [context.settlements.cursor(inner.rail), o.clock.now()]
+    // Not named by the hash, as the node would: a payer outside may pay the same invoice still, and that is a payment of its own.
+    const arrived = {
+      kind: 'received',
+      id: `here:${attempt.id}`,
+      cursor,
+      rail: inner.rail,
+      place: PLACE,
+      at,
+      reference: paymentHash,
+    } as const
+    const booking = bookingOf({ ...arrived, amount: attempt.amount }, entry, context)
+    const once = [
+      { key: paidHere(paymentHash), fingerprint: attempt.id },
+      { key: delivered(attempt.id), fingerprint: entry },
+    ]
+    const { facts, legs, payment } = booking
+    const outcome = await books.submit({ claims: [...booking.claims, ...once], facts, entry: { id: entry, payment, legs } })
+    if (outcome.kind === 'applied' || outcome.kind === 'replayed') return lookup(attempt.id) ?? unknown('it is being booked')
+    if (outcome.kind === 'unknown') return unknown('the books did not answer')
+    if (outcome.kind === 'conflict') return { kind: 'failed', reason: 'already_used', detail: 'the invoice was paid or closed meanwhile' }
+    return { kind: 'failed', reason: 'insufficient_liquidity', detail: `the payee's asset is not there to convert into: ${outcome.status}` }
+  }
+
+  function lookup(id: string): Outcome | undefined {
+    const claim = books.claim(delivered(id))
+    if (!claim) return undefined
+    return { kind: 'settled', evidence: { rail: 'book', id: claim.fingerprint, at: o.clock.now() }, fee: { asset: inner.asset, units: 0n } }
+  }
+
+  return {
+    ...inner,
+    check: (destination) => (ownOf(destination) ? undefined : inner.check(destination)),
+    async estimate(query) {
+      const own = ownOf(query.destination)
+      if (!own) return inner.estimate(query)
+      const refused = refusal(own)
+      if (refused) return { kind: 'impossible', ...refused }
+      const free = { asset: inner.asset, units: 0n }
+      return {
+        ...{ kind: 'possible', fee: free, feeMax: free, failureFee: free, successPpm: 1_000_000n },
+        ...{ secondsToFunds: 0n, secondsToFail: 0n, available: query.amount },
+      }
+    },
+    async send(attempt, options) {
+      const before = lookup(attempt.id)
+      if (before) return before
+      const own = ownOf(attempt.destination)
+      if (!own) return inner.send(attempt, options)
+      const refused = refusal(own)
+      return refused ? { kind: 'failed', ...refused } : deliver(attempt, own)
+    },
+    lookup: async (id) => lookup(id) ?? inner.lookup(id),
+  }
+}
+
+/** An invoice is paid in the books once. */
+function paidHere(paymentHash: string): string {
+  return `invoice:${paymentHash}:paid_here`
+}
+
+/** What an attempt became here; its fingerprint is the entry. */
+function delivered(attempt: string): string {
+  return `attempt:${attempt}:delivered`
+}
+
+function unknown(detail: string): Outcome {
+  return { kind: 'unknown', checkAfterMs: CHECK_AFTER_MS, detail }
+}

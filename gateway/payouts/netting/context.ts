@@ -1,0 +1,17 @@
+import type { Books } from '../../ports/books.ts'
+import type { Clock, IdSource } from '../../ports/clock.ts'
+import type { PayoutLog } from '../payout/context.ts'
+import type { Payouts } from '../payout/service.ts'
+import type { NetPolicy } from './policy.ts'
+import type { NetStore } from './store.ts'
+
+/** What every step needs. */
+export type NetContext = Readonly<{
+  books: Books
+  payouts: Pick<Payouts, 'create' | 'check' | 'quote'>
+  clock: Clock
+  ids: IdSource
+  policy: NetPolicy
+  log: PayoutLog
+  store: NetStore
+}>

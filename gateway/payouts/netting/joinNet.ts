@@ -1,0 +1,92 @@
+import { GatewayError } from '../../errors/gatewayError.ts'
+import { invariant } from '../../errors/invariant.ts'
+import { submitSurely } from '../../ledger/process/submitSurely.ts'
+import type { Money } from '../../money/money.ts'
+import type { AccountPath } from '../../ports/books.ts'
+import type { EntryId, NetId, PayoutId } from '../../ports/ids.ts'
+import type { Destination } from '../../ports/sender.ts'
+import { type Alongside, shortOfBalance } from '../payout/createPayout.ts'
+import { toMoneyData } from '../payout/facts.ts'
+import type { NetContext } from './context.ts'
+import { joinLegs } from './entries.ts'
+import { evolve } from './evolve.ts'
+import { type NetFact, toFact } from './facts.ts'
+import type { Member, Net, NetBounds } from './net.ts'
+import type { Seats } from './seats.ts'
+import { type MemberView, viewMember } from './view.ts'
+
+/** A payout that may wait for others to the same destination. `along` is given it as it will be made; at least one claim. */
+export type JoinNet = Readonly<{
+  source: AccountPath
+  amount: Money
+  destination: Destination
+  reference: string
+  createdBy: string
+  bounds: NetBounds
+  along: (made: MemberView) => Alongside
+}>
+
+/** `joined` is false when the same command was taken before: then it is where it was. */
+type Joined = Readonly<{ net: Net; id: PayoutId; joined: boolean }>
+
+/** Destinations that are paid again and again. An invoice is paid once, and a balance held here is free to pay. */
+const NETTED: ReadonlySet<Destination['kind']> = new Set(['lightning_node', 'lightning_address', 'lnurl', 'evm_address', 'iban'])
+
+/** What is paid together: one destination, one asset. */
+export function keyOf(o: { destination: Destination; asset: string }): string {
+  return JSON.stringify([o.destination, o.asset])
+}
+
+/**
+ * Makes a payout durable, with the hold on its source, as a member of the open net to its destination. Refuses as a payout does, and with
+ * `idempotency_key_reused`.
+ */
+export async function joinNet(context: NetContext, seats: Seats, command: JoinNet): Promise<Joined> {
+  const { source, amount, destination, reference, createdBy } = command
+  if (!NETTED.has(destination.kind)) {
+    throw new GatewayError('invalid_request', `Payouts to a destination of kind ${destination.kind} are not netted`, {
+      hint: 'Leave `netting` out: an invoice is paid once, and a balance held here at once and free.',
+    })
+  }
+  context.payouts.check({ source, amount, destinations: [destination], reference, createdBy })
+  if (context.store.openCount() >= context.policy.openMax) throw new GatewayError('too_busy', `${context.policy.openMax} nets are open`)
+  const key = keyOf({ destination, asset: amount.asset.id })
+  const fresh = () => context.ids.next('nt_') as NetId // The prefix makes it one.
+  const seat = seats.take(key, { countMax: command.bounds.countMax, fresh })
+  try {
+    const made = await durable(context, command, seat.net)
+    seat.free({ joined: made.joined })
+    return made
+  } catch (error) {
+    seat.free({ joined: false })
+    throw error
+  }
+}
+
+async function durable(context: NetContext, command: JoinNet, net: NetId): Promise<Joined> {
+  const { source, amount, destination, reference, createdBy, bounds } = command
+  const id = context.ids.next('po_') as PayoutId // The prefix makes it one.
+  const entry = { id: context.ids.next('en_') as EntryId, payment: id, legs: joinLegs(net, command) } // The same.
+  const at = context.clock.now()
+  const member: Omit<Member, 'createdAt' | 'id' | 'claims'> = { source, amount, reference, createdBy, hold: entry.id }
+  const fact = (claims: readonly string[]): NetFact => ({
+    ...{ type: 'netting.joined', id, at },
+    data: {
+      ...{ ...member, amount: toMoneyData(amount), net, destination, unitsMax: bounds.unitsMax.toString() },
+      ...{ countMax: bounds.countMax, closeBy: at + bounds.ageMsMax, claims },
+    },
+  })
+  const { claims, facts } = command.along(viewMember(evolve(context.store.get(net), fact([])), id))
+  invariant(claims.length > 0, 'a netted payout is made under a key that makes a repeat harmless')
+  const outcome = await submitSurely(context.books, { claims, facts: [toFact(fact(claims.map((c) => c.key))), ...facts], entry })
+  if (outcome.kind === 'declined') throw shortOfBalance(context, command, outcome.status)
+  if (outcome.kind === 'conflict') {
+    throw new GatewayError('idempotency_key_reused', 'Another request was made under the key of this payout', {
+      meta: { claim: outcome.with.key },
+    })
+  }
+  const made = context.store.byClaim(claims[0]!.key)
+  const joined = made && context.store.ofMember(made)
+  invariant(made && joined, 'the payout of a taken claim is known before its submission resolves')
+  return { net: joined, id: made, joined: outcome.kind === 'applied' }
+}

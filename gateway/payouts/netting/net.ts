@@ -1,0 +1,72 @@
+import { allocate } from '../../money/allocate.ts'
+import { type Money, money } from '../../money/money.ts'
+import type { AccountPath } from '../../ports/books.ts'
+import type { EntryId, NetId, PayoutId } from '../../ports/ids.ts'
+import type { Evidence } from '../../ports/outcome.ts'
+import type { RailName } from '../../ports/railName.ts'
+import type { Destination } from '../../ports/sender.ts'
+import type { NanoUsd } from '../router/policy.ts'
+
+/** When a net closes: the first of these that is reached by any member's wish. `unitsMax` counts the net's asset, `ageMsMax` since that member joined. */
+export type NetBounds = Readonly<{ unitsMax: bigint; countMax: number; ageMsMax: number }>
+
+/** One payout that waits for others. `hold` is the entry whose leg 0 reserves `amount` on `source`. */
+export type Member = Readonly<{
+  id: PayoutId
+  source: AccountPath
+  amount: Money
+  reference: string
+  createdBy: string
+  createdAt: number
+  hold: EntryId
+  /** What it took when it joined. */
+  claims: readonly string[]
+}>
+
+export type CloseReason = 'amount' | 'count' | 'age'
+
+/** `aloneNano`: what the members were expected to cost one by one; `togetherNano`: as one payment. Undefined when the rails gave no terms then. */
+export type Closed = Readonly<{
+  at: number
+  payout: PayoutId
+  reason: CloseReason
+  aloneNano: NanoUsd | undefined
+  togetherNano: NanoUsd | undefined
+}>
+
+export type Paid = Readonly<{ rail: RailName; fee: Money; evidence: Evidence }>
+
+/** Payouts to one destination in one asset, as the journal's facts make them. `payment` is the state of the one payout; `ended` when its end is booked. */
+export type Net = Readonly<{
+  id: NetId
+  destination: Destination
+  members: readonly Member[]
+  bounds: Readonly<{ unitsMax: bigint; countMax: number; closeBy: number }>
+  closed: Closed | undefined
+  payment: 'none' | 'open' | 'unknown' | 'settled' | 'failed'
+  paid: Paid | undefined
+  ended: boolean
+}>
+
+export function totalOf({ members }: Pick<Net, 'members'>): Money {
+  const first = members[0]!.amount
+  return money(
+    first.asset,
+    members.reduce((sum, m) => sum + m.amount.units, 0n),
+  )
+}
+
+/** Divides an amount over the members by what each pays, to the unit; in their order. */
+export function sharesOf({ members }: Pick<Net, 'members'>, units: bigint): bigint[] {
+  return allocate(
+    units,
+    members.map((m) => m.amount.units),
+  )
+}
+
+/** What was expected to be saved; never below zero, because a payment of all that costs more is still one that was wanted. */
+export function savedNano({ closed }: Net): NanoUsd | undefined {
+  if (closed?.aloneNano === undefined || closed.togetherNano === undefined) return undefined
+  const saved = closed.aloneNano - closed.togetherNano
+  return saved > 0n ? saved : 0n
+}

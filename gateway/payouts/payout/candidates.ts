@@ -1,0 +1,141 @@
+import { isGatewayError } from '../../errors/gatewayError.ts'
+import { type Asset, sameAsset } from '../../money/asset.ts'
+import { compare, type Money, money, showMoney } from '../../money/money.ts'
+import type { AccountBalance, Books } from '../../ports/books.ts'
+import type { RailKind, RailName } from '../../ports/railName.ts'
+import type { Destination, Estimate, Sender } from '../../ports/sender.ts'
+import type { Candidate, Impossibility } from '../router/candidate.ts'
+import { withDeadline } from './deadline.ts'
+import { fxPath, railPath } from './entries.ts'
+import type { Payout, Quote } from './payout.ts'
+import { railAmount } from './railAmount.ts'
+import type { Valuer } from './valuer.ts'
+
+/** A candidate, and what it would send when it is possible. */
+export type QuotedCandidate = Readonly<{ candidate: Candidate; quote: Quote | undefined }>
+
+type Context = Readonly<{ senders: readonly Sender[]; books: Books; valuer: Valuer; estimateDeadlineMs: number }>
+type Way = Readonly<{ rail: RailName; destination: number }>
+
+/** The kind of rail that a kind of destination belongs to, also when no sender serves it. */
+export const RAIL_OF: Readonly<Record<Destination['kind'], RailKind>> = {
+  lightning_invoice: 'lightning',
+  lightning_offer: 'lightning',
+  lightning_node: 'lightning',
+  lightning_address: 'lightning',
+  lnurl: 'lightning',
+  evm_address: 'evm',
+  iban: 'bank',
+  party: 'book',
+}
+
+/** Every way to make this payout, asked of all rails at once, each with a deadline; in the order of the payee's destinations. */
+export function quoteCandidates(payout: Payout, context: Context): Promise<QuotedCandidate[]> {
+  const quotes = payout.destinations.flatMap((destination, place): (QuotedCandidate | Promise<QuotedCandidate>)[] => {
+    if (destination.kind === 'party') return [bookCandidate(payout, place)]
+    const senders = context.senders.filter((sender) => sender.serves.includes(destination.kind))
+    const way = { rail: RAIL_OF[destination.kind], destination: place }
+    if (senders.length === 0) return [impossible(way, 'not_served', `no rail here pays a destination of kind ${destination.kind}`)]
+    return senders.map((sender) => quoteSender(payout, sender, { rail: sender.rail, destination: place }, context))
+  })
+  return Promise.all(quotes)
+}
+
+function impossible(
+  way: Readonly<{ rail: RailName | RailKind; destination: number }>,
+  reason: Impossibility,
+  detail: string,
+): QuotedCandidate {
+  return { candidate: { kind: 'impossible', ...way, reason, detail }, quote: undefined }
+}
+
+/** A balance held here: free, at once and certain. No liquidity is used up, so `availableNano` 0 prices none. */
+function bookCandidate(payout: Payout, destination: number): QuotedCandidate {
+  const way = { rail: 'book' as const, destination }
+  const before = triedBefore(payout, way, payout.amount.asset)
+  if (before) return before
+  const nothing = { feeNano: 0n, failureFeeNano: 0n, secondsToFunds: 0n, secondsToFail: 0n, availableNano: 0n }
+  const candidate: Candidate = { kind: 'possible', ...way, ...nothing, successPpm: 1_000_000n, converted: false }
+  const { amount } = payout
+  return { candidate, quote: { ...way, amount, feeMax: money(amount.asset, 0n) } }
+}
+
+/** A way that has failed is not tried again, unless the rail says that it never sent it. */
+function triedBefore(payout: Payout, way: Way, asset: Asset): QuotedCandidate | undefined {
+  const same = (a: Quote) => a.rail === way.rail && a.destination === way.destination && sameAsset(a.amount.asset, asset)
+  const failed = payout.attempts.find((a) => same(a) && a.failure?.reason !== 'never_sent')
+  return failed?.failure && impossible(way, failed.failure.reason, `tried before: ${failed.failure.detail}`)
+}
+
+async function quoteSender(payout: Payout, sender: Sender, way: Way, context: Context): Promise<QuotedCandidate> {
+  const before = triedBefore(payout, way, sender.asset)
+  if (before) return before
+  const destination = payout.destinations[way.destination]!
+  try {
+    const rate = context.valuer.rate(payout.amount.asset, sender.asset)
+    const sent = railAmount({ amount: payout.amount, rail: sender.rail, asset: sender.asset, destination, rate })
+    if (sent.kind === 'impossible') return impossible(way, sent.reason, sent.detail)
+    const estimate = await estimated(sender, { amount: sent.amount, destination }, context.estimateDeadlineMs)
+    if (estimate.kind === 'impossible') return impossible(way, estimate.reason, estimate.detail)
+    const short = shortage(payout, sender, sent.amount, estimate, context.books)
+    if (short) return impossible(way, 'insufficient_liquidity', short)
+    const { valuer } = context
+    const candidate: Candidate = {
+      ...{ kind: 'possible', ...way, successPpm: estimate.successPpm, converted: rate !== undefined },
+      ...{ secondsToFunds: estimate.secondsToFunds, secondsToFail: estimate.secondsToFail },
+      feeNano: valuer.nano(estimate.fee, 'up'),
+      failureFeeNano: valuer.nano(estimate.failureFee, 'up'),
+      availableNano: valuer.nano(estimate.available, 'down'),
+    }
+    return { candidate, quote: { ...way, amount: sent.amount, feeMax: estimate.feeMax } }
+  } catch (error) {
+    if (!isGatewayError(error, 'rail_unavailable')) throw error
+    return impossible(way, 'rate_unavailable', error.shortMessage)
+  }
+}
+
+type Answer = Estimate | Readonly<{ kind: 'impossible'; reason: 'no_answer'; detail: string }>
+
+async function estimated(sender: Sender, query: { amount: Money; destination: Destination }, ms: number): Promise<Answer> {
+  const late: Answer = { kind: 'impossible', reason: 'no_answer', detail: `${sender.rail} gave no terms within ${ms} ms` }
+  return withDeadline<Answer, Answer>({
+    ms,
+    late,
+    work: async () => {
+      try {
+        return await sender.estimate(query)
+      } catch (error) {
+        // The port says that an estimate answers; a rail that breaks is one that cannot be used now, and no money has moved.
+        const why = error instanceof Error ? error.message : String(error)
+        return { kind: 'impossible', reason: 'no_answer', detail: `${sender.rail} could not give terms: ${why.slice(0, 200)}` }
+      }
+    },
+  })
+}
+
+/** What is missing to send this now, by the rail's word and by our own books; undefined when nothing is. */
+function shortage(
+  payout: Payout,
+  sender: Sender,
+  amount: Money,
+  estimate: Estimate & { kind: 'possible' },
+  books: Books,
+): string | undefined {
+  if (sender.rail === 'book') return undefined
+  const feeToo = sender.feesComeBy === 'outcome' && sameAsset(estimate.feeMax.asset, amount.asset)
+  const needed = feeToo ? money(amount.asset, amount.units + estimate.feeMax.units) : amount
+  if (sameAsset(estimate.available.asset, needed.asset) && compare(estimate.available, needed) < 0) {
+    return `${sender.rail} can send ${showMoney(estimate.available)} now, and this takes up to ${showMoney(needed)}`
+  }
+  const rail = books.balance(railPath(sender.rail), amount.asset)
+  const held = money(amount.asset, rail.debitsPosted - rail.creditsPosted - rail.creditsPending)
+  if (compare(held, needed) < 0) return `the books show ${showMoney(held)} free on ${rail.path}, and this takes up to ${showMoney(needed)}`
+  if (sameAsset(payout.amount.asset, amount.asset)) return undefined
+  const fx = books.balance(fxPath(payout.amount.asset, amount.asset), amount.asset)
+  const free = money(amount.asset, freeCredit(fx))
+  return compare(free, amount) < 0 ? `${fx.path} has ${showMoney(free)} to give, and this takes ${showMoney(amount)}` : undefined
+}
+
+function freeCredit(balance: AccountBalance): bigint {
+  return balance.creditsPosted - balance.debitsPosted - balance.debitsPending
+}

@@ -1,0 +1,35 @@
+import type { Asset } from '../../money/asset.ts'
+import type { Books, Claim, Entry, Leg } from '../../ports/books.ts'
+import type { Clock, IdSource } from '../../ports/clock.ts'
+import type { EntryId, PayoutId } from '../../ports/ids.ts'
+import type { RateSource } from '../../ports/rates.ts'
+import type { Sender } from '../../ports/sender.ts'
+import type { PayoutPolicy } from './policy.ts'
+import type { PayoutStore } from './store.ts'
+
+/** What this room writes to: fields first, then a sentence, as pino takes them. */
+export type PayoutLog = Readonly<Record<'info' | 'warn' | 'error', (fields: object, text: string) => void>>
+
+/** What every step needs. `stop` aborts when the service closes. */
+export type PayoutContext = Readonly<{
+  books: Books
+  senders: readonly Sender[]
+  rates: RateSource
+  clock: Clock
+  ids: IdSource
+  policy: PayoutPolicy
+  usd: Asset
+  log: PayoutLog
+  store: PayoutStore
+  stop: AbortSignal
+}>
+
+export function newEntry(context: PayoutContext, payment: PayoutId, legs: readonly Leg[]): Entry {
+  // The id source answers with the prefix that it was given, and `EntryId` is that prefix.
+  return { id: context.ids.next('en_') as EntryId, payment, legs }
+}
+
+/** An attempt and a payout are closed once each, whatever comes in late. */
+export function closing(id: string, as: 'settled' | 'failed'): Claim {
+  return { key: id.startsWith('at_') ? `attempt:${id}:closed` : `payout:${id}:closed`, fingerprint: as }
+}

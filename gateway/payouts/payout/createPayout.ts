@@ -1,0 +1,133 @@
+import { GatewayError } from '../../errors/gatewayError.ts'
+import { invariant } from '../../errors/invariant.ts'
+import { submitSurely } from '../../ledger/process/submitSurely.ts'
+import { type Money, money, showMoney } from '../../money/money.ts'
+import type { AccountPath, Claim, Fact } from '../../ports/books.ts'
+import type { PayoutId } from '../../ports/ids.ts'
+import type { Destination } from '../../ports/sender.ts'
+import { newEntry, type PayoutContext } from './context.ts'
+import { holdLegs } from './entries.ts'
+import { evolve } from './evolve.ts'
+import { type PayoutFact, toFact, toMoneyData } from './facts.ts'
+import type { Payout } from './payout.ts'
+import { type PayoutView, viewPayout } from './view.ts'
+
+const DESTINATIONS_MAX = 8
+/** As long as a SEPA remittance text. */
+const REFERENCE_MAX = 140
+const SOURCE_MAX = 200
+
+/** What becomes durable in the same submission as the payout. */
+export type Alongside = Readonly<{ claims: readonly Claim[]; facts: readonly Fact[] }>
+
+/**
+ * `source`: `party:...`, `surplus:...`, `exchange:...` or `netting:...`; `amount` in its asset; `destinations`: one to eight, any of which will do. `along` is given the payout as it
+ * will be made and adds the caller's claims and facts, such as an idempotency key and the answer kept for it.
+ */
+export type CreatePayout = Readonly<{
+  id?: PayoutId
+  source: AccountPath
+  amount: Money
+  destinations: readonly Destination[]
+  reference: string
+  createdBy: string
+  /** No try is made after it (ms). */
+  sendBy?: number
+  along?: (made: PayoutView) => Alongside
+}>
+
+/**
+ * Checks a payout, and makes it durable together with the hold on its source. The same claims again answer the payout that they made.
+ * Refuses with `invalid_request`, `invalid_amount`, `no_rail`, `too_busy`, `insufficient_balance` or `idempotency_key_reused`.
+ */
+export async function createPayout(context: PayoutContext, command: CreatePayout): Promise<{ payout: Payout; made: boolean }> {
+  const { store, policy, clock, ids, books } = context
+  checkPayout(context, command)
+  if (store.openCount() >= policy.openMax) throw new GatewayError('too_busy', `${policy.openMax} payouts are open`)
+
+  const { source, amount, destinations, reference, createdBy } = command
+  const sending = command.sendBy === undefined ? {} : { sendBy: command.sendBy }
+  const id = command.id ?? (ids.next('po_') as PayoutId) // The prefix makes it one.
+  const entry = newEntry(context, id, holdLegs({ source, amount }))
+  const data = { source, amount: toMoneyData(amount), destinations, reference, createdBy, hold: entry.id, ...sending }
+  const fact = (claims: readonly string[]): PayoutFact => ({ type: 'payout.created', id, at: clock.now(), data: { ...data, claims } })
+  const along = command.along?.(viewPayout(evolve(undefined, fact([])))) ?? { claims: [], facts: [] }
+  // Claims are all or none, so the payout's own is taken only when the caller brings nothing that makes a repeat harmless.
+  const claims = along.claims.length > 0 ? along.claims : [{ key: `payout:${id}:created`, fingerprint: fingerprintOf(command) }]
+  const facts = [toFact(fact(claims.map((c) => c.key))), ...along.facts]
+
+  const outcome = await submitSurely(books, { claims, facts, entry })
+  if (outcome.kind === 'declined') throw shortOfBalance(context, command, outcome.status)
+  if (outcome.kind === 'conflict') {
+    throw new GatewayError('idempotency_key_reused', 'Another request was made under the key of this payout', {
+      meta: { claim: outcome.with.key },
+    })
+  }
+  const payout = store.byClaim(claims[0]!.key)
+  invariant(payout, 'the payout of a taken claim is known before its submission resolves')
+  return { payout, made: outcome.kind === 'applied' }
+}
+
+/** Refuses what could never be paid, with `invalid_request`, `invalid_amount` or `no_rail`. Moves and holds nothing. */
+export function checkPayout(context: PayoutContext, command: CreatePayout): void {
+  checkCommand(command)
+  checkDestinations(context, command)
+}
+
+function fingerprintOf({ source, amount, destinations, reference }: CreatePayout): string {
+  return JSON.stringify([source, amount.asset.id, amount.units.toString(), destinations, reference])
+}
+
+function checkCommand({ source, amount, destinations, reference }: CreatePayout): void {
+  if (amount.units <= 0n) throw new GatewayError('invalid_amount', `${showMoney(amount)} cannot be paid out`)
+  const wrong: { path: string; message: string }[] = []
+  if (!/^(?:party|surplus|exchange|netting):./.test(source) || source.length > SOURCE_MAX)
+    wrong.push({ path: 'source', message: 'is not a balance' })
+  if (destinations.length < 1 || destinations.length > DESTINATIONS_MAX) {
+    wrong.push({ path: 'destinations', message: `has ${destinations.length} destinations, and may have 1 to ${DESTINATIONS_MAX}` })
+  }
+  if (new Set(destinations.map((d) => JSON.stringify(d))).size < destinations.length) {
+    wrong.push({ path: 'destinations', message: 'names a destination twice' })
+  }
+  if (reference.length > REFERENCE_MAX) wrong.push({ path: 'reference', message: `is longer than ${REFERENCE_MAX} characters` })
+  if (wrong.length > 0) throw new GatewayError('invalid_request', 'The payout cannot be made so', { meta: { errors: wrong } })
+}
+
+/** Every destination must be one that could be paid, and at least one must be of a kind that some rail here pays. */
+function checkDestinations({ senders }: PayoutContext, { source, destinations }: CreatePayout): void {
+  const wrong: { path: string; message: string }[] = []
+  let served = 0
+  for (const [place, destination] of destinations.entries()) {
+    const path = `destinations.${place}`
+    if (destination.kind === 'party') {
+      served++
+      if (source === `party:${destination.party}`) wrong.push({ path, message: 'is the source itself' })
+      continue
+    }
+    const serving = senders.filter((sender) => sender.serves.includes(destination.kind))
+    if (serving.length > 0) served++
+    const complaints = serving.map((sender) => sender.check(destination))
+    if (complaints.length > 0 && complaints.every((c) => c !== undefined)) wrong.push({ path, message: complaints[0]! })
+  }
+  if (wrong.length > 0) throw new GatewayError('invalid_request', 'A destination could never be paid', { meta: { errors: wrong } })
+  if (served > 0) return
+  const candidates = destinations.map(({ kind }, destination) => ({
+    destination,
+    reason: 'not_served',
+    detail: `no rail here pays ${kind}`,
+  }))
+  throw new GatewayError('no_rail', 'No rail here pays any of these destinations', { meta: { candidates } })
+}
+
+/** The refusal of a hold that the books declined. */
+export function shortOfBalance(
+  { books }: Pick<PayoutContext, 'books'>,
+  { source, amount }: Pick<CreatePayout, 'source' | 'amount'>,
+  status: string,
+): GatewayError {
+  invariant(status === 'exceeds_credits', `a hold is declined only for want of balance, not with ${status}`)
+  const { creditsPosted, debitsPosted, debitsPending } = books.balance(source, amount.asset)
+  const available = showMoney(money(amount.asset, creditsPosted - debitsPosted - debitsPending))
+  const message = `The balance has ${available} available, and the payout takes ${showMoney(amount)}`
+  return new GatewayError('insufficient_balance', message, { meta: { available, needed: showMoney(amount) } })
+}

@@ -1,0 +1,79 @@
+import { invariant, unreachable } from '../../errors/invariant.ts'
+import type { AttemptId } from '../../ports/ids.ts'
+import type { RailName } from '../../ports/railName.ts'
+import { type AttemptData, type DecisionData, type PayoutFact, readMoneyData } from './facts.ts'
+import type { AttemptState, Decision, Payout, Quote, Refusal } from './payout.ts'
+
+/** The payout after one more fact about it. A fact that cannot follow what stands is an impossible state. */
+export function evolve(payout: Payout | undefined, fact: PayoutFact): Payout {
+  if (fact.type === 'payout.created') {
+    invariant(!payout, `${fact.id} was created twice`)
+    return created(fact)
+  }
+  invariant(payout, `${fact.type} ${fact.id} speaks of a payout that was not created`)
+  invariant(payout.status === 'open', `${fact.type} ${fact.id} came after ${payout.id} was ${payout.status}`)
+  switch (fact.type) {
+    case 'decision.made':
+      return { ...payout, decision: readDecision(fact.id, fact.at, fact.data) }
+    case 'attempt.sent':
+      return { ...payout, attempts: [...payout.attempts, readAttempt(fact.id, fact.at, fact.data)] }
+    case 'attempt.declined': {
+      const { reason, detail } = fact.data
+      const declined: AttemptState = { ...readAttempt(fact.id, fact.at, fact.data), status: 'failed', failure: { reason, detail } }
+      return { ...payout, attempts: [...payout.attempts, declined] }
+    }
+    case 'attempt.unknown':
+      return withAttempt(payout, fact.id, (a) => ({ ...a, status: 'unknown', stuck: fact.data.stuck }))
+    case 'attempt.failed': {
+      const { reason, detail } = fact.data
+      return withAttempt(payout, fact.id, (a) => ({ ...a, status: 'failed', stuck: false, failure: { reason, detail } }))
+    }
+    case 'attempt.settled': {
+      const settled = { evidence: fact.data.evidence, fee: readMoneyData(fact.data.fee) }
+      return withAttempt(payout, fact.id, (a) => ({ ...a, status: 'settled', stuck: false, settled }))
+    }
+    case 'payout.settled':
+      return { ...payout, status: 'settled', exceptions: fact.data.exceptions }
+    case 'payout.failed':
+      return { ...payout, status: 'failed', failure: { code: fact.data.code, refusals: fact.data.refusals } }
+    default:
+      return unreachable(fact)
+  }
+}
+
+function created(fact: PayoutFact & { type: 'payout.created' }): Payout {
+  const { source, amount, destinations, reference, createdBy, hold, sendBy } = fact.data
+  return {
+    ...{ id: fact.id, source, amount: readMoneyData(amount), destinations, reference, createdBy, createdAt: fact.at, hold, sendBy },
+    ...{ status: 'open', decision: undefined, attempts: [], exceptions: [], failure: undefined },
+  }
+}
+
+function readDecision(id: Decision['id'], at: number, data: DecisionData): Decision {
+  const order = data.order.map((place): Quote => {
+    const { rail, destination, amount, feeMax } = data.candidates[place]!
+    invariant(amount && feeMax, `${id} chose a candidate without an amount`)
+    // What was chosen has been asked of a rail, so this is its name and not only its kind.
+    return { rail: rail as RailName, destination, amount: readMoneyData(amount), feeMax: readMoneyData(feeMax) }
+  })
+  const refusals = data.candidates.flatMap(({ rail, destination, reason, detail }): Refusal[] =>
+    reason === undefined ? [] : [{ rail, destination, reason, detail: detail ?? '' }],
+  )
+  return { id, at, order, refusals }
+}
+
+function readAttempt(id: AttemptId, at: number, data: AttemptData): AttemptState {
+  const { rail, destination, decision, feesComeBy, feeHeld, reservation } = data
+  return {
+    ...{ id, decision, rail, destination, amount: readMoneyData(data.amount), feeMax: readMoneyData(data.feeMax), sentAt: at },
+    ...{ reservation, feesComeBy, feeHeld, status: 'sent', stuck: false, failure: undefined, settled: undefined },
+  }
+}
+
+/** Only the last attempt can change, and only while it has no outcome. */
+function withAttempt(payout: Payout, id: AttemptId, next: (attempt: AttemptState) => AttemptState): Payout {
+  const last = payout.attempts.at(-1)
+  invariant(last?.id === id, `${id} is not the last attempt of ${payout.id}`)
+  invariant(last.status === 'sent' || last.status === 'unknown', `${id} has its outcome already: ${last.status}`)
+  return { ...payout, attempts: [...payout.attempts.slice(0, -1), next(last)] }
+}

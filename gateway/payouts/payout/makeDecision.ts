@@ -1,0 +1,72 @@
+import { isGatewayError } from '../../errors/gatewayError.ts'
+import { type DecideInput, decide, type Plan, type Verdict } from '../router/decide.ts'
+import type { NanoUsd } from '../router/policy.ts'
+import type { Terms } from '../router/terms.ts'
+import { type Sensitivity, wouldChangeIf } from '../router/wouldChangeIf.ts'
+import type { QuotedCandidate } from './candidates.ts'
+import { type CandidateData, type DecisionData, type TermsData, toMoneyData } from './facts.ts'
+import type { Payout } from './payout.ts'
+import type { PayoutPolicy } from './policy.ts'
+import type { Valuer } from './valuer.ts'
+
+/** Judges the candidates and writes down everything that the judgement rests on: the data of `decision.made`. */
+export function makeDecision(
+  payout: Payout,
+  quoted: readonly QuotedCandidate[],
+  o: { valuer: Valuer; policy: PayoutPolicy },
+): DecisionData {
+  const amountNano = worth(payout, o.valuer)
+  const attemptsMax = o.policy.router.attemptsMax - payout.attempts.length
+  const input: DecideInput = { amountNano, candidates: quoted.map((q) => q.candidate), policy: o.policy.router, attemptsMax }
+  const plan = decide(input)
+  const sensitivity = wouldChangeIf(input, plan)
+  const rates = o.valuer.used().map(({ from, to, num, den, observedAt, source }) => ({
+    ...{ from: from.id, to: to.id, num: num.toString(), den: den.toString(), observedAt, source },
+  }))
+  return {
+    ...{ payout: payout.id, amount: toMoneyData(payout.amount), worthNano: amountNano.toString(), attemptsMax },
+    ...{ candidates: quoted.map((q, place) => candidateData(q, plan.verdicts[place]!, plan)), order: plan.order },
+    ...{ expectedNano: plan.expectedNano.toString(), lostNano: plan.lostNano.toString(), rates },
+    ...(sensitivity && { wouldChangeIf: sensitivityData(sensitivity) }),
+  }
+}
+
+/** Without a rate for the source's asset only the book rail is possible, and its order does not depend on the worth. */
+function worth(payout: Payout, valuer: Valuer): NanoUsd {
+  try {
+    return valuer.nano(payout.amount, 'up')
+  } catch (error) {
+    if (isGatewayError(error, 'rail_unavailable')) return 0n
+    throw error
+  }
+}
+
+function candidateData({ candidate, quote }: QuotedCandidate, verdict: Verdict, plan: Plan): CandidateData {
+  const { rail, destination } = candidate
+  const way = { rail, destination, verdict: verdict.kind }
+  if (candidate.kind === 'impossible' || verdict.kind === 'impossible' || !quote) {
+    const why = candidate.kind === 'impossible' ? { reason: candidate.reason, detail: candidate.detail } : {}
+    return { ...way, ...why }
+  }
+  const { terms, dearerByNano } = verdict
+  return {
+    ...way,
+    ...(verdict.kind === 'chosen' && { rank: verdict.rank }),
+    ...{ amount: toMoneyData(quote.amount), feeMax: toMoneyData(quote.feeMax), successPpm: candidate.successPpm.toString() },
+    ...{ terms: termsData(terms), dearerByNano: dearerByNano.toString() },
+    ...(verdict.kind === 'cut' && { reason: 'costs_more_than_not_paying' as const, detail: cutDetail(plan) }),
+  }
+}
+
+function cutDetail(plan: Plan): string {
+  return `a success would cost at least ${plan.lostNano} nano-USD, what not paying is reckoned to cost`
+}
+
+function termsData({ success, failure }: Terms): TermsData {
+  return Object.fromEntries(Object.entries({ ...success, ...failure }).map(([name, nano]) => [name, nano.toString()]))
+}
+
+function sensitivityData(s: Sensitivity): NonNullable<DecisionData['wouldChangeIf']> {
+  const amounts = { term: s.term, termNano: s.termNano.toString(), mustRiseByNano: s.mustRiseByNano.toString() }
+  return s.inFavourOf === undefined ? amounts : { ...amounts, inFavourOf: s.inFavourOf }
+}

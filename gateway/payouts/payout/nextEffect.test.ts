@@ -1,0 +1,104 @@
+import { describe, expect, test } from 'vitest'
+import { BTC, USD } from '../../money/asset.ts'
+import { money } from '../../money/money.ts'
+import { evolve } from './evolve.ts'
+import { type PayoutFact, toMoneyData } from './facts.ts'
+import { nextEffect } from './nextEffect.ts'
+import type { Payout } from './payout.ts'
+
+const LIMITS = { attemptsMax: 2, planFreshMs: 60_000 }
+const id = 'po_1'
+const amount = toMoneyData(money(USD, 100n))
+const created: PayoutFact = {
+  ...{ type: 'payout.created', id, at: 0 },
+  data: { source: 'party:pa_1', amount, destinations: [], reference: '', createdBy: 'test', hold: 'en_1', claims: [] },
+}
+const way = { rail: 'lightning' as const, amount: toMoneyData(money(BTC, 5n)), feeMax: toMoneyData(money(BTC, 1n)) }
+const candidates = [0, 1].map((destination) => ({ ...way, destination, verdict: 'chosen' as const, rank: destination + 1 }))
+const sums = { amount, worthNano: '1', attemptsMax: 2, expectedNano: '1', lostNano: '1', rates: [] }
+const decided = (order: number[], at = 0): PayoutFact => ({
+  type: 'decision.made',
+  id: `dec_${at}`,
+  at,
+  data: { payout: id, candidates, order, ...sums },
+})
+const sent = (n: number): PayoutFact => ({
+  ...{ type: 'attempt.sent', id: `at_${n}`, at: 0 },
+  data: { payout: id, decision: 'dec_0', ...way, destination: n, feesComeBy: 'outcome', feeHeld: false },
+})
+const failed = (n: number, reason: 'no_route' | 'never_sent' = 'no_route'): PayoutFact => ({
+  type: 'attempt.failed',
+  id: `at_${n}`,
+  at: 0,
+  data: { payout: id, reason, detail: '' },
+})
+const unknown = (n: number): PayoutFact => ({
+  type: 'attempt.unknown',
+  id: `at_${n}`,
+  at: 0,
+  data: { payout: id, stuck: false, detail: '' },
+})
+const over: PayoutFact = { type: 'payout.failed', id, at: 0, data: { code: 'no_rail', refusals: [] } }
+
+const stateAfter = (...facts: PayoutFact[]): Payout => facts.reduce<Payout | undefined>(evolve, undefined)!
+
+describe('what comes next', () => {
+  test.each<[string, PayoutFact[], number, string]>([
+    ['a new payout is decided', [created], 0, 'decide'],
+    ['a fresh plan is acted on', [created, decided([0, 1])], 60_000, 'attempt'],
+    ['an old plan is made anew', [created, decided([0, 1])], 60_001, 'decide'],
+    ['an empty plan is the end', [created, decided([])], 0, 'fail'],
+    ['a try without an outcome is asked for', [created, decided([0, 1]), sent(0)], 0, 'lookup'],
+    ['an unknown try is asked for, however old, and no other is made', [created, decided([0, 1]), sent(0), unknown(0)], 10 ** 9, 'lookup'],
+    ['a failed try gives way to the next', [created, decided([0, 1]), sent(0), failed(0)], 0, 'attempt'],
+    ['a plan that is used up is the end', [created, decided([0]), sent(0), failed(0)], 0, 'fail'],
+    [
+      'a plan that is used up by a try that the rail never heard of is made anew',
+      [created, decided([0]), sent(0), failed(0, 'never_sent')],
+      0,
+      'decide',
+    ],
+    [
+      'a new plan that has nothing to try is the end, whatever the last try of the plan before',
+      [created, decided([0]), sent(0), failed(0, 'never_sent'), decided([], 1)],
+      1,
+      'fail',
+    ],
+    [
+      'the limit of tries is the end, also with an old plan',
+      [created, decided([0, 1]), sent(0), failed(0), sent(1), failed(1)],
+      10 ** 9,
+      'fail',
+    ],
+    ['after its end there is nothing', [created, over], 10 ** 9, 'none'],
+  ])('%s', (_, facts, now, kind) => {
+    expect(nextEffect(stateAfter(...facts), now, LIMITS).kind).toBe(kind)
+  })
+
+  const hurried: PayoutFact = { ...created, data: { ...created.data, sendBy: 100 } }
+  test.each<[string, PayoutFact[], number, string]>([
+    ['in time, a way is tried', [hurried, decided([0, 1])], 100, 'attempt'],
+    ['too late, it fails and nothing is tried', [hurried, decided([0, 1])], 101, 'fail'],
+    ['too late, it is not even decided', [hurried], 101, 'fail'],
+    ['too late, what was sent is asked for all the same', [hurried, decided([0, 1]), sent(0)], 101, 'lookup'],
+    ['too late, there is no second way', [hurried, decided([0, 1]), sent(0), failed(0)], 101, 'fail'],
+  ])('of a payout that must be sent by a time: %s', (_, facts, now, kind) => {
+    expect(nextEffect(stateAfter(...facts), now, LIMITS).kind).toBe(kind)
+  })
+
+  test('goes through the plan in its order', () => {
+    expect(nextEffect(stateAfter(created, decided([1, 0])), 0, LIMITS)).toMatchObject({ quote: { destination: 1 } })
+  })
+})
+
+describe('a fact that cannot follow what stands', () => {
+  test.each<[string, PayoutFact[]]>([
+    ['a second creation', [created, created]],
+    ['a decision without a payout', [decided([0])]],
+    ['an outcome of a try that is not the last', [created, decided([0, 1]), sent(0), failed(0), sent(1), failed(0)]],
+    ['a second outcome', [created, decided([0, 1]), sent(0), failed(0), failed(0)]],
+    ['anything after the end', [created, over, decided([0])]],
+  ])('stops the process: %s', (_, facts) => {
+    expect(() => stateAfter(...facts)).toThrow('invariant broken')
+  })
+})

@@ -1,0 +1,73 @@
+import type { Money } from '../../money/money.ts'
+import type { AccountPath } from '../../ports/books.ts'
+import type { AttemptId, DecisionId, EntryId, PayoutId } from '../../ports/ids.ts'
+import type { Evidence } from '../../ports/outcome.ts'
+import type { RailKind, RailName } from '../../ports/railName.ts'
+import type { Destination } from '../../ports/sender.ts'
+import type { Impossibility } from '../router/candidate.ts'
+
+/** One way of a plan, with what it sends in the rail's asset and the most that it may cost there. */
+export type Quote = Readonly<{ rail: RailName; destination: number; amount: Money; feeMax: Money }>
+
+/** Why a way was not taken, or what became of it. */
+export type Refusal = Readonly<{ rail: RailName | RailKind; destination: number; reason: Impossibility; detail: string }>
+
+/**
+ * One try on one rail. `reservation` is the entry that holds its liquidity, with the fee's hold as leg 1 when `feeHeld`.
+ * `sent` has no outcome yet; `unknown` is what the rail, or its silence, said of it.
+ */
+export type AttemptState = Quote &
+  Readonly<{
+    id: AttemptId
+    decision: DecisionId
+    sentAt: number
+    reservation: EntryId | undefined
+    feesComeBy: 'outcome' | 'stream'
+    feeHeld: boolean
+    status: 'sent' | 'unknown' | 'settled' | 'failed'
+    stuck: boolean
+    failure: Readonly<{ reason: Impossibility; detail: string }> | undefined
+    settled: Readonly<{ evidence: Evidence; fee: Money }> | undefined
+  }>
+
+/**
+ * What a person must see to. The money left in each case, so it is settled all the same.
+ * - `fee_not_booked`: the rail took more than its limit, and its account does not cover the excess.
+ * - `hold_lost`: the payout's hold was gone; `transit:payout` shows what the source still owes.
+ * - `not_booked`: no leg could be booked; the attempt's reservation stands and `inFlight` names it.
+ */
+export type PayoutException = 'fee_not_booked' | 'hold_lost' | 'not_booked'
+
+/** `order` is what is to be tried, best first; `refusals` is why the rest is not. */
+export type Decision = Readonly<{ id: DecisionId; at: number; order: readonly Quote[]; refusals: readonly Refusal[] }>
+
+/** A payout as the journal's facts make it. `hold` is the entry whose leg 0 reserves `amount` on `source`. */
+export type Payout = Readonly<{
+  id: PayoutId
+  source: AccountPath
+  amount: Money
+  destinations: readonly Destination[]
+  reference: string
+  createdBy: string
+  createdAt: number
+  /** No try is made, and none handed over again, after it (ms): what waits for this payout must know its end in time. */
+  sendBy: number | undefined
+  hold: EntryId
+  status: 'open' | 'settled' | 'failed'
+  decision: Decision | undefined
+  attempts: readonly AttemptState[]
+  exceptions: readonly PayoutException[]
+  failure: Readonly<{ code: 'no_rail' | 'attempts_failed'; refusals: readonly Refusal[] }> | undefined
+}>
+
+/** The try whose outcome decides what comes next, when there is one. */
+export function openAttempt(payout: Payout): AttemptState | undefined {
+  const last = payout.attempts.at(-1)
+  return last && (last.status === 'sent' || last.status === 'unknown') ? last : undefined
+}
+
+/** What ways were tried or turned down, for a person. */
+export function refusalsOf(payout: Payout): Refusal[] {
+  const tried = payout.attempts.flatMap(({ rail, destination, failure }) => (failure ? [{ rail, destination, ...failure }] : []))
+  return [...tried, ...(payout.decision?.refusals ?? [])]
+}

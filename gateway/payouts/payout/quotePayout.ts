@@ -1,0 +1,49 @@
+import type { EntryId, PayoutId } from '../../ports/ids.ts'
+import { decide } from '../router/decide.ts'
+import type { NanoUsd } from '../router/policy.ts'
+import { quoteCandidates } from './candidates.ts'
+import type { PayoutContext } from './context.ts'
+import type { CreatePayout } from './createPayout.ts'
+import type { Payout, Refusal } from './payout.ts'
+import { createValuer } from './valuer.ts'
+
+/**
+ * What a payout would cost now, with nothing held or sent. `costNano`: the rail's expected fee on the way tried first; `secondsMax`: until the slowest of
+ * the ways that would be tried has paid or failed.
+ */
+export type PayoutQuote =
+  | Readonly<{ kind: 'possible'; costNano: NanoUsd; secondsMax: bigint }>
+  | Readonly<{ kind: 'impossible'; refusals: readonly Refusal[] }>
+
+/** Asks every rail for its terms and judges them as a payout's decision would. */
+export async function quotePayout(
+  context: PayoutContext,
+  wanted: Pick<CreatePayout, 'source' | 'amount' | 'destinations'>,
+): Promise<PayoutQuote> {
+  const { policy } = context
+  const valuer = createValuer(context.rates, context.usd)
+  const payout: Payout = {
+    ...{ ...wanted, id: 'po_quote' as PayoutId, hold: 'en_quote' as EntryId, reference: '', createdBy: '', createdAt: context.clock.now() },
+    ...{ sendBy: undefined, status: 'open', decision: undefined, attempts: [], exceptions: [], failure: undefined },
+  }
+  const quoted = await quoteCandidates(payout, { ...context, valuer, estimateDeadlineMs: policy.estimateDeadlineMs })
+  const candidates = quoted.map((q) => q.candidate)
+  const attemptsMax = policy.router.attemptsMax
+  const amountNano = candidates.some((c) => c.kind === 'possible' && c.rail !== 'book') ? valuer.nano(wanted.amount, 'up') : 0n
+  const { order } = decide({ amountNano, candidates, policy: policy.router, attemptsMax })
+  const ways = order.flatMap((place) => {
+    const candidate = candidates[place]
+    return candidate?.kind === 'possible' ? [candidate] : []
+  })
+  const [first] = ways
+  if (!first) {
+    const refusals = candidates.flatMap((c): Refusal[] =>
+      c.kind === 'impossible'
+        ? [{ rail: c.rail, destination: c.destination, reason: c.reason, detail: c.detail }]
+        : [{ rail: c.rail, destination: c.destination, reason: 'costs_more_than_not_paying', detail: 'not worth a try' }],
+    )
+    return { kind: 'impossible', refusals }
+  }
+  const seconds = ways.map((way) => (way.secondsToFunds > way.secondsToFail ? way.secondsToFunds : way.secondsToFail))
+  return { kind: 'possible', costNano: first.feeNano, secondsMax: seconds.reduce((a, b) => (a > b ? a : b)) }
+}

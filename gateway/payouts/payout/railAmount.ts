@@ -1,0 +1,65 @@
+import type { Asset } from '../../money/asset.ts'
+import { type Money, showMoney } from '../../money/money.ts'
+import { convert, type Rate } from '../../money/rate.ts'
+import type { RailName } from '../../ports/railName.ts'
+import type { Destination } from '../../ports/sender.ts'
+import type { Impossibility } from '../router/candidate.ts'
+import { invoiceAmountMsat } from './invoiceAmount.ts'
+
+/** An invoice is paid when it demands at least this share of what the payout is worth on the rail, in percent, and not more than all of it. */
+const INVOICE_PERCENT_MIN = 99n
+/** Millisatoshi: the scale of an asset that an invoice can demand. */
+const MSAT_SCALE = 11
+
+export type RailAmount =
+  | Readonly<{ kind: 'amount'; amount: Money }>
+  | Readonly<{ kind: 'impossible'; reason: Impossibility; detail: string }>
+
+/**
+ * What a payout sends on a rail, in the rail's asset and its smallest payable unit, rounded down. `rate` is undefined when no conversion is needed. What
+ * rounding leaves stays with the fx account, or, without a conversion, goes back to the source.
+ */
+export function railAmount(o: {
+  amount: Money
+  rail: RailName
+  asset: Asset
+  destination: Destination
+  rate: Rate | undefined
+}): RailAmount {
+  const converted = o.rate ? convert(o.amount, o.rate, 'down') : o.amount
+  const unit = smallestUnit(o.rail, o.asset, o.destination)
+  const payable = { asset: o.asset, units: converted.units - (converted.units % unit) }
+  if (payable.units <= 0n) {
+    const detail = `${showMoney(o.amount)} is less than ${showMoney({ asset: o.asset, units: unit })}, the least that ${o.rail} pays`
+    return { kind: 'impossible', reason: 'amount_too_small', detail }
+  }
+  return o.destination.kind === 'lightning_invoice' ? demanded(o.destination.invoice, payable) : { kind: 'amount', amount: payable }
+}
+
+/** One satoshi in millisatoshi: servers of Lightning Addresses often make invoices over nothing finer. */
+const SATOSHI = 1_000n
+
+/** Banks pay whole cents; our books keep fiat to six places. */
+function smallestUnit(rail: RailName, asset: Asset, destination: Destination): bigint {
+  if (destination.kind === 'lightning_address' || destination.kind === 'lnurl') return SATOSHI
+  return rail === 'bank' ? 10n ** BigInt(asset.scale - 2) : 1n
+}
+
+/** An invoice with an amount is paid that amount or not at all. */
+function demanded(invoice: string, payable: Money): RailAmount {
+  const msat = invoiceAmountMsat(invoice)
+  if (msat === undefined) return { kind: 'amount', amount: payable }
+  if (msat === 'unreadable' || payable.asset.scale !== MSAT_SCALE) {
+    return { kind: 'impossible', reason: 'invalid_destination', detail: 'the amount of the invoice cannot be read' }
+  }
+  const asked = { asset: payable.asset, units: msat }
+  if (asked.units > payable.units) {
+    const detail = `the invoice demands ${showMoney(asked)}, and the payout is worth ${showMoney(payable)} there`
+    return { kind: 'impossible', reason: 'amount_mismatch', detail }
+  }
+  if (asked.units * 100n < payable.units * INVOICE_PERCENT_MIN) {
+    const detail = `the invoice demands ${showMoney(asked)}, less than ${INVOICE_PERCENT_MIN} % of ${showMoney(payable)}, what the payout is worth there`
+    return { kind: 'impossible', reason: 'amount_mismatch', detail }
+  }
+  return { kind: 'amount', amount: asked }
+}

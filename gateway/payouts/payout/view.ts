@@ -1,0 +1,77 @@
+import { formatAmount, type Money } from '../../money/money.ts'
+import type { AttemptId, DecisionId, PayoutId } from '../../ports/ids.ts'
+import type { Evidence } from '../../ports/outcome.ts'
+import type { RailName } from '../../ports/railName.ts'
+import type { Destination } from '../../ports/sender.ts'
+import { type AttemptState, openAttempt, type Payout, type PayoutException, type Refusal } from './payout.ts'
+
+/** An amount for JSON: a decimal string, with the asset's id and its short code. */
+export type MoneyView = Readonly<{ amount: string; asset: string; code: string }>
+
+export type AttemptView = Readonly<{
+  id: AttemptId
+  rail: RailName
+  destination: number
+  outcome: 'pending' | 'settled' | 'failed' | 'unknown'
+  amount: MoneyView
+  feeMax: MoneyView
+  sentAt: string
+  decisionId: DecisionId
+  stuck?: true
+  reason?: string
+  detail?: string
+  fee?: MoneyView
+  evidence?: Evidence
+}>
+
+/** A payout as the API shows it: JSON-ready, amounts as decimal strings, times in ISO 8601. */
+export type PayoutView = Readonly<{
+  id: PayoutId
+  status: 'processing' | 'settled' | 'failed' | 'outcome_unknown'
+  source: string
+  amount: MoneyView
+  destinations: readonly Destination[]
+  reference: string
+  createdBy: string
+  createdAt: string
+  attempts: readonly AttemptView[]
+  decisionId?: DecisionId
+  rail?: RailName
+  fee?: MoneyView
+  evidence?: Evidence
+  exceptions: readonly PayoutException[]
+  failure?: Readonly<{ code: 'no_rail' | 'attempts_failed'; reasons: readonly Refusal[] }>
+}>
+
+export function viewMoney(amount: Money): MoneyView {
+  return { amount: formatAmount(amount), asset: amount.asset.id, code: amount.asset.code }
+}
+
+export function viewPayout(payout: Payout): PayoutView {
+  const { id, source, destinations, reference, createdBy, exceptions, decision, failure } = payout
+  const settled = payout.attempts.find((a) => a.settled)
+  return {
+    ...{ id, status: statusOf(payout), source, amount: viewMoney(payout.amount), destinations, reference, createdBy },
+    ...{ createdAt: new Date(payout.createdAt).toISOString(), attempts: payout.attempts.map(viewAttempt) },
+    ...(decision && { decisionId: decision.id }),
+    ...(settled?.settled && { rail: settled.rail, fee: viewMoney(settled.settled.fee), evidence: settled.settled.evidence }),
+    exceptions,
+    ...(failure && { failure: { code: failure.code, reasons: failure.refusals } }),
+  }
+}
+
+function statusOf(payout: Payout): PayoutView['status'] {
+  if (payout.status !== 'open') return payout.status
+  return openAttempt(payout)?.status === 'unknown' ? 'outcome_unknown' : 'processing'
+}
+
+function viewAttempt(attempt: AttemptState): AttemptView {
+  const { id, rail, destination, status, failure, settled } = attempt
+  return {
+    ...{ id, rail, destination, outcome: status === 'sent' ? 'pending' : status, amount: viewMoney(attempt.amount) },
+    ...{ feeMax: viewMoney(attempt.feeMax), sentAt: new Date(attempt.sentAt).toISOString(), decisionId: attempt.decision },
+    ...(attempt.stuck && { stuck: true as const }),
+    ...(failure && { reason: failure.reason, detail: failure.detail }),
+    ...(settled && { fee: viewMoney(settled.fee), evidence: settled.evidence }),
+  }
+}

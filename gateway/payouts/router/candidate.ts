@@ -1,0 +1,33 @@
+import type { FailureReason } from '../../ports/outcome.ts'
+import type { RailKind, RailName } from '../../ports/railName.ts'
+import type { NanoUsd } from './policy.ts'
+
+/** Why a candidate cannot be tried: the rail's word, or what we know ourselves. */
+export type Impossibility =
+  | FailureReason
+  | 'costs_more_than_not_paying' // the stop rule
+  | 'not_served' // no rail here pays this kind of destination
+  | 'no_answer' // the rail did not give its terms in time
+  | 'rate_unavailable' // its asset cannot be priced now
+  | 'amount_mismatch' // the destination demands another amount
+  | 'amount_too_small' // nothing is left in the rail's smallest unit
+
+/** One way to make the payout: a rail and one of the payee's destinations, by its place in the payout's list. */
+type Way = Readonly<{ rail: RailName; destination: number }>
+/** The same; only the kind of rail is known when no rail here pays such a destination. */
+type ImpossibleWay = Readonly<{ rail: RailName | RailKind; destination: number }>
+
+/** A rail's terms, all in nano-USD, seconds and millionths. `converted`: it pays in another asset than the one that is held. */
+export type Possible = Way &
+  Readonly<{
+    kind: 'possible'
+    feeNano: NanoUsd
+    failureFeeNano: NanoUsd
+    successPpm: bigint
+    secondsToFunds: bigint
+    secondsToFail: bigint
+    availableNano: NanoUsd
+    converted: boolean
+  }>
+
+export type Candidate = Possible | (ImpossibleWay & Readonly<{ kind: 'impossible'; reason: Impossibility; detail: string }>)

@@ -1,0 +1,118 @@
+import { secp256k1 } from '@noble/curves/secp256k1.js'
+import { GatewayError } from '../../errors/gatewayError.ts'
+import { submitSurely } from '../../ledger/process/submitSurely.ts'
+import type { Along } from '../../parties/party/parties.ts'
+import type { Books, Fact } from '../../ports/books.ts'
+import type { Clock, IdSource } from '../../ports/clock.ts'
+import type { PartyId } from '../../ports/ids.ts'
+import type { BudgetPeriod } from './budgetPeriod.ts'
+import type { WalletKey } from './walletKey.ts'
+
+/** What an app may ask (NIP-47). */
+export const APP_METHODS = [
+  'get_info',
+  'get_balance',
+  'get_budget',
+  'make_invoice',
+  'pay_invoice',
+  'lookup_invoice',
+  'list_transactions',
+] as const
+export type AppMethod = (typeof APP_METHODS)[number]
+
+/** An app that uses a party's bitcoin balance as its wallet. It may spend `budgetMsat` a period; 0 is nothing. */
+export type App = Readonly<{
+  id: `wa_${string}`
+  party: PartyId
+  name: string
+  methods: readonly AppMethod[]
+  budgetMsat: bigint
+  period: BudgetPeriod
+  createdAt: number
+  expiresAt: number | undefined
+}>
+
+export type NewApp = Omit<App, 'id' | 'createdAt'> & Readonly<{ along?: Along<App> }>
+
+/** The secrets of a connection: the app's own key, by which it is known, and the key that its wallet answers with. */
+export type AppKeys = Readonly<{ clientSecret: Uint8Array; clientKey: string; serviceSecret: Uint8Array; serviceKey: string }>
+
+export type Apps = ReturnType<typeof createApps>
+
+type AppData = {
+  party: PartyId
+  name: string
+  methods: readonly AppMethod[]
+  budgetMsat: string
+  period: BudgetPeriod
+  expiresAt: number | null
+}
+
+/** The register of apps. Their keys are derived, so the journal holds none. */
+export function createApps(o: { books: Books; key: WalletKey; clock: Clock; ids: IdSource }) {
+  const byId = new Map<string, App>()
+  const revoked = new Set<string>()
+  const listeners = new Set<() => void>()
+
+  o.books.remember({
+    ...{ name: 'wallet.apps', form: 1, tables: { byId, revoked } },
+    hear(fact) {
+      if (fact.type === 'wallet_app.created') byId.set(fact.id, read(fact))
+      else if (fact.type === 'wallet_app.revoked') revoked.add(fact.id)
+      else return
+      for (const listener of listeners) listener()
+    },
+  })
+
+  function get(id: string): App {
+    const app = byId.get(id)
+    if (!app) throw new GatewayError('not_found', `There is no app ${id.slice(0, 60)}`)
+    return app
+  }
+
+  const isActive = ({ id, expiresAt }: App): boolean => !revoked.has(id) && (expiresAt === undefined || expiresAt > o.clock.now())
+
+  return {
+    async create({ along, ...wanted }: NewApp): Promise<App> {
+      const app: App = { ...wanted, id: o.ids.next('wa_') as App['id'], createdAt: o.clock.now() } // The prefix makes it one.
+      const { id, party, name, methods, budgetMsat, period, createdAt: at, expiresAt } = app
+      const data: AppData = { party, name, methods, budgetMsat: budgetMsat.toString(), period, expiresAt: expiresAt ?? null }
+      const extra = along?.(app) ?? { claims: [], facts: [] }
+      await submitSurely(o.books, { claims: extra.claims, facts: [{ type: 'wallet_app.created', id, at, data }, ...extra.facts] })
+      return app
+    },
+    async revoke(id: string, along?: ReturnType<Along<App>>): Promise<void> {
+      const fact: Fact = { type: 'wallet_app.revoked', id: get(id).id, at: o.clock.now(), data: {} }
+      await submitSurely(o.books, { claims: along?.claims ?? [], facts: [fact, ...(along?.facts ?? [])] })
+    },
+    get,
+    isActive,
+    active: (): App[] => [...byId.values()].filter(isActive),
+    list: (): readonly App[] => [...byId.values()],
+    keysOf(id: string): AppKeys {
+      const [clientSecret, serviceSecret] = [`app ${id}`, `wallet of app ${id}`].map((purpose) => Uint8Array.from(o.key.secret(purpose)))
+      const publicKey = (secret: Uint8Array) => Buffer.from(secp256k1.getPublicKey(secret)).subarray(1).toString('hex')
+      return {
+        ...{ clientSecret: clientSecret!, clientKey: publicKey(clientSecret!) },
+        ...{ serviceSecret: serviceSecret!, serviceKey: publicKey(serviceSecret!) },
+      }
+    },
+    onChange(listener: () => void): () => void {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+  }
+}
+
+/** What an app is given once, and keeps secret (NIP-47). */
+export function connectionUri(keys: AppKeys, relays: readonly string[]): string {
+  const secret = Buffer.from(keys.clientSecret).toString('hex')
+  const query = [...relays.map((relay) => `relay=${encodeURIComponent(relay)}`), `secret=${secret}`]
+  return `nostr+walletconnect://${keys.serviceKey}?${query.join('&')}`
+}
+
+function read(fact: Fact): App {
+  const { budgetMsat, expiresAt, ...rest } = fact.data as unknown as AppData
+  const id = fact.id as App['id'] // Only `create` writes this fact.
+  return { ...rest, id, budgetMsat: BigInt(budgetMsat), createdAt: fact.at, expiresAt: expiresAt ?? undefined }
+}

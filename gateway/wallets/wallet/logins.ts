@@ -1,0 +1,56 @@
+import { randomBytes } from 'node:crypto'
+import { GatewayError } from '../../errors/gatewayError.ts'
+import type { Clock } from '../../ports/clock.ts'
+import { type AuthAction, authIsSigned } from '../lnurl/auth.ts'
+
+/** A login that a wallet has to sign, or has signed: `key` is who it is, per domain (LUD-04). `owner` asked for it. */
+export type Login = Readonly<{ k1: string; owner: string; action: AuthAction | undefined; expiresAt: number; key: string | undefined }>
+
+export type Logins = ReturnType<typeof createLogins>
+
+const LIFE_MS = 600_000
+const OPEN_MAX = 10_000
+
+/**
+ * Logins by a wallet's key. A challenge is good for one signature and ten minutes; it is kept in memory only, because a login that a restart forgets is
+ * asked for again, and nothing is owed under it.
+ */
+export function createLogins(o: { clock: Clock }) {
+  const logins = new Map<string, Login>()
+
+  /** The oldest end first, because all live equally long. */
+  function forgetEnded(now: number): void {
+    for (const { k1, expiresAt } of logins.values()) {
+      if (expiresAt > now) return
+      logins.delete(k1)
+    }
+  }
+
+  function get(k1: string): Login {
+    const login = logins.get(k1.toLowerCase())
+    if (!login || login.expiresAt <= o.clock.now()) throw new GatewayError('not_found', 'There is no such login, or it has expired')
+    return login
+  }
+
+  return {
+    create(owner: string, action?: AuthAction): Login {
+      const now = o.clock.now()
+      forgetEnded(now)
+      if (logins.size >= OPEN_MAX) throw new GatewayError('too_busy', `${OPEN_MAX} logins are open`)
+      const login: Login = { k1: randomBytes(32).toString('hex'), owner, action, expiresAt: now + LIFE_MS, key: undefined }
+      logins.set(login.k1, login)
+      return login
+    },
+    get,
+    /** Takes a wallet's signature. The first that holds is the login's; another key after it is refused. */
+    sign(proof: { k1: string; sig: string; key: string }): Login {
+      const login = get(proof.k1)
+      if (!authIsSigned(proof)) throw new GatewayError('unauthorized', 'The signature does not hold for this key and challenge')
+      const key = proof.key.toLowerCase()
+      if (login.key !== undefined && login.key !== key) throw new GatewayError('unauthorized', 'This login was signed by another key')
+      const signed = { ...login, key }
+      logins.set(login.k1, signed)
+      return signed
+    },
+  }
+}

@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest'
+import { bootWallet, OWNER, settle } from '../../../test/wallet/walletWorld.ts'
+import type { PartyId } from '../../ports/ids.ts'
+
+const OTHER: PartyId = `pa_${'0'.repeat(31)}2`
+const wish = (o: { party?: PartyId; amountMsat?: bigint } = {}) => ({
+  ...{ party: o.party ?? OWNER, amountMsat: o.amountMsat ?? 1_000n, expiresInS: 600 },
+  purpose: { kind: 'address' as const, of: 'alice', description: 'tips', comment: 'hello' },
+})
+
+test('an invoice is known, with its owner and what the payer said, also after a restart', async () => {
+  const first = await bootWallet()
+  const made = await first.wallet.invoices.make(wish())
+  await settle(first.books, { paymentHash: made.paymentHash, party: OWNER, units: 1_500n })
+  const second = await bootWallet({ journal: first.journal })
+  for (const { invoices } of [first.wallet, second.wallet]) {
+    expect(invoices.partyOf(made.paymentHash)).toBe(OWNER)
+    expect(invoices.get(made.paymentHash)).toMatchObject({ invoice: made.invoice, purpose: { comment: 'hello' } })
+    // The payer sent more than was asked: all of it is the party's.
+    expect(invoices.get(made.paymentHash)?.paid).toMatchObject({ amount: { units: 1_500n }, preimage: '09'.repeat(32), at: 5 })
+  }
+})
+
+test('what one party can have open is bounded, and does not hold back another; a payment makes room', async () => {
+  const { wallet, books } = await bootWallet()
+  const [first] = await Promise.all(Array.from({ length: 200 }, () => wallet.invoices.make(wish())))
+  await expect(wallet.invoices.make(wish())).rejects.toMatchObject({ code: 'too_busy' })
+  expect(await wallet.invoices.make(wish({ party: OTHER }))).toMatchObject({ party: OTHER })
+  await settle(books, { paymentHash: first!.paymentHash, party: OWNER, units: 1_000n })
+  expect(await wallet.invoices.make(wish())).toMatchObject({ party: OWNER })
+})
+
+test('expired invoices make room at once, and are remembered for a payment that comes late', async () => {
+  let now = 1_800_000_000_000
+  const { wallet } = await bootWallet({ clock: { now: () => now } })
+  const first = await wallet.invoices.make(wish())
+  for (let i = 1; i < 200; i++) await wallet.invoices.make(wish())
+  now += 601_000
+  await wallet.invoices.make(wish())
+  expect(wallet.invoices.partyOf(first.paymentHash)).toBe(OWNER)
+  now += 2 * 86_400_000
+  await wallet.invoices.make(wish())
+  expect(wallet.invoices.partyOf(first.paymentHash)).toBeUndefined()
+})
+
+test('a listener is told of a payment once, and lists show the newest first', async () => {
+  const { wallet, books } = await bootWallet()
+  const told: string[] = []
+  wallet.invoices.onPaid(({ paymentHash }) => told.push(paymentHash))
+  const [a, b] = [await wallet.invoices.make(wish()), await wallet.invoices.make(wish())]
+  for (const { paymentHash } of [a, b]) await settle(books, { paymentHash, party: OWNER, units: 1_000n })
+  expect(told).toEqual([a.paymentHash, b.paymentHash])
+  expect(wallet.invoices.list({ limit: 1, fits: () => true }).map((i) => i.paymentHash)).toEqual([b.paymentHash])
+})
