@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
-import type { Gateway } from '../http/context.ts'
-import { paidRoutes } from '../http/paidRoute.ts'
+import type { Gateway } from '../api/http/context.ts'
+import { paidRoutes } from '../api/paid/paidRoute.ts'
 import { USD } from '../money/asset.ts'
 import { parseAmount } from '../money/money.ts'
 import type { Split } from '../parties/party/splits.ts'

@@ -1,4 +1,4 @@
-import { accountView, ledgerTime } from '../http/ledgerViews.ts'
+import { accountView, ledgerTime } from '../api/routes/ledgerViews.ts'
 import type { Asset } from '../money/asset.ts'
 import { formatAmount } from '../money/money.ts'
 import type { ReadAccount } from '../ports/readModel.ts'

@@ -1,5 +1,5 @@
+import { accountView, changeView, entryView, ledgerTime } from '../api/routes/ledgerViews.ts'
 import { GatewayError } from '../errors/gatewayError.ts'
-import { accountView, changeView, entryView, ledgerTime } from '../http/ledgerViews.ts'
 import { formatAmount } from '../money/money.ts'
 import type { ChangeView, ReadAccount, ReadModel } from '../ports/readModel.ts'
 import { legsTable } from './ledgerLegs.ts'

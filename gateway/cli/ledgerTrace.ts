@@ -1,5 +1,5 @@
+import { ledgerTime, traceView } from '../api/routes/ledgerViews.ts'
 import { GatewayError } from '../errors/gatewayError.ts'
-import { ledgerTime, traceView } from '../http/ledgerViews.ts'
 import type { ReadEntry, ReadFact, ReadModel } from '../ports/readModel.ts'
 import { legsTable } from './ledgerLegs.ts'
 import type { LedgerWords } from './ledgerWords.ts'

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
+import type { lightningView } from '../api/routes/lightningView.ts'
 import { GatewayError } from '../errors/gatewayError.ts'
-import type { lightningView } from '../http/lightningView.ts'
 import { type Align, ledgerTable } from './ledgerTable.ts'
 import { type GatewayCall, lightningWithdraw } from './lightningWithdraw.ts'
 import { localState } from './localState.ts'

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { WithdrawalAnswer } from '../api/routes/withdrawals.ts'
 import { GatewayError } from '../errors/gatewayError.ts'
-import type { WithdrawalAnswer } from '../http/routes/withdrawals.ts'
 
 /** How long the transaction's id is waited for; it can be asked for later. */
 const WAIT_MS = 20_000

@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net'
+import { addApi, newApp } from '../api/app.ts'
 import type { GatewayConfig } from '../config.ts'
-import { addApi, newApp } from '../http/app.ts'
 import { type OpenOptions, openGateway } from '../main.ts'
 import { addDemoRoute } from './demoRoute.ts'
 

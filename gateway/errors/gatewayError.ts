@@ -3,7 +3,7 @@ import { catalog, type ErrorCode } from './catalog.ts'
 /** Values that may be shown to a caller: no secrets, no raw dumps. Bigints are written as decimal strings. */
 export type Meta = Readonly<Record<string, unknown>>
 
-/** An expected refusal. Prints well in a terminal; `problem()` in `gateway/http` turns it into RFC 9457. */
+/** An expected refusal. Prints well in a terminal; `problem()` in `gateway/api/http` turns it into RFC 9457. */
 export class GatewayError extends Error {
   override readonly name = 'GatewayError'
   readonly code: ErrorCode

@@ -1,5 +1,5 @@
+import type { Projector } from '../api/http/context.ts'
 import type { Receipt } from '../audit/receipt/receipt.ts'
-import type { Projector } from '../http/context.ts'
 import { factsAt } from '../ledger/journal/factsAt.ts'
 import type { PlacedFact } from '../payins/claim/findRequest.ts'
 import type { Books, Fact } from '../ports/books.ts'

@@ -1,7 +1,7 @@
 import { readBolt11 } from '../../adapters/lightning/bolt11.ts'
 import { configuredRates } from '../../adapters/rates/configuredRates.ts'
+import { createIdempotency } from '../../gateway/api/http/idempotency.ts'
 import { createExchangeStore } from '../../gateway/exchange/store.ts'
-import { createIdempotency } from '../../gateway/http/idempotency.ts'
 import { createBooks } from '../../gateway/ledger/books/createBooks.ts'
 import { memoryJournal } from '../../gateway/ledger/books/memoryJournal.ts'
 import { uuidIds } from '../../gateway/main/uuidIds.ts'

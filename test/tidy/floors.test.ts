@@ -16,7 +16,7 @@ const planted: [string, Rule, from: string, to: string][] = [
   ['an adapter that knows the world', gatewayKnowsNoOutside, 'adapters/evm/rail.ts', 'world/chain/chain.ts'],
   ['a main that knows the world', gatewayKnowsNoOutside, 'gateway/main.ts', 'world/chain/chain.ts'],
   ['a domain file that knows a contract', gatewayKnowsNoOutside, 'gateway/split/a.ts', 'contracts/abi/hub.ts'],
-  ['a route that knows main', nobodyImportsMain, 'gateway/http/a.ts', 'gateway/main.ts'],
+  ['a route that knows main', nobodyImportsMain, 'gateway/api/routes/a.ts', 'gateway/main.ts'],
   ['a world that knows main', nobodyImportsMain, 'world/customers/a.ts', 'gateway/main/start.ts'],
   ['a program that needs a test', programImportsNoTests, 'gateway/ledger/a.ts', 'test/behavior/a.ts'],
 ]

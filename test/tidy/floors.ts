@@ -5,7 +5,7 @@ import { isTest, type Rule } from './source.ts'
 export const FLOORS: readonly (readonly string[])[] = [
   ['gateway/cli'],
   ['gateway/main'],
-  ['gateway/http', 'gateway/config'],
+  ['gateway/api', 'gateway/config'],
   ['gateway/exchange', 'gateway/wallets'],
   ['gateway/payins', 'gateway/payouts'],
   ['gateway/audit', 'gateway/parties', 'gateway/client'],

@@ -22,7 +22,7 @@ describe('floating point near money', () => {
         { path: 'gateway/router/a.ts', text: `${float} // not money: a count of candidates` },
         { path: 'gateway/router/b.ts', text: '/** Never Math. here. */' },
         { path: 'gateway/router/c.test.ts', text: float },
-        { path: 'gateway/http/d.ts', text: float },
+        { path: 'gateway/api/d.ts', text: float },
       ]),
     ).toEqual([])
   })

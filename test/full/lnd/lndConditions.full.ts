@@ -14,7 +14,7 @@ import {
 } from 'lightning'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { LndRail } from '../../../adapters/lightning/lnd/rail.ts'
-import { alarmsOf } from '../../../gateway/http/lightningView.ts'
+import { alarmsOf } from '../../../gateway/api/routes/lightningView.ts'
 import { BTC } from '../../../gateway/money/asset.ts'
 import { money } from '../../../gateway/money/money.ts'
 import { until } from '../../../world/lightning/until.ts'

@@ -1,0 +1,94 @@
+import swagger from '@fastify/swagger'
+import Fastify, { type FastifyInstance } from 'fastify'
+import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
+import type { Gateway } from './http/context.ts'
+import { problemAnswers } from './http/problem.ts'
+import { payPageRoutes } from './pages/payPages.ts'
+import { auditRoutes } from './routes/audit.ts'
+import { channelRoutes } from './routes/channels.ts'
+import { exchangeRoutes } from './routes/exchanges.ts'
+import { intentRoutes } from './routes/intents.ts'
+import { ledgerRoutes } from './routes/ledger.ts'
+import { lightningRoutes } from './routes/lightning.ts'
+import { operationRoutes } from './routes/operations.ts'
+import { partyRoutes } from './routes/parties.ts'
+import { payoutRoutes } from './routes/payouts.ts'
+import { splitRoutes } from './routes/splits.ts'
+import { withdrawalRoutes } from './routes/withdrawals.ts'
+import { lightningAddressRoutes } from './walletRoutes/lightningAddresses.ts'
+import { lnurlRoutes } from './walletRoutes/lnurl.ts'
+import { lnurlPayRoutes } from './walletRoutes/lnurlPay.ts'
+import { loginRoutes } from './walletRoutes/logins.ts'
+import { walletAppRoutes } from './walletRoutes/walletApps.ts'
+import { withdrawLinkRoutes } from './walletRoutes/withdrawLinks.ts'
+
+const BODY_BYTES_MAX = 65_536
+const HEADERS_BYTES_MAX = 32_768
+/** A client that sends its request more slowly than this is let go. */
+const REQUEST_MS_MAX = 30_000
+
+/** A Fastify app with the limits, the checks and the errors of this gateway, and no routes. */
+export function newApp(o: { requestLog?: (line: string) => void; errorLog?: (line: string) => void } = {}): FastifyInstance {
+  const problems = problemAnswers({ errorLog: o.errorLog ?? ((line) => process.stderr.write(`${line}\n`)) })
+  const app = Fastify({
+    bodyLimit: BODY_BYTES_MAX,
+    requestTimeout: REQUEST_MS_MAX,
+    logger: false,
+    http: { maxHeaderSize: HEADERS_BYTES_MAX },
+    requestIdHeader: false,
+    genReqId: requestIds(),
+    frameworkErrors: problems.onError,
+    clientErrorHandler: problems.onBrokenRequest,
+  })
+  app.setValidatorCompiler(validatorCompiler)
+  app.setSerializerCompiler(serializerCompiler)
+  app.setErrorHandler(problems.onError)
+  app.setNotFoundHandler(problems.onNotFound)
+  if (o.requestLog) {
+    const { requestLog } = o
+    app.addHook('onResponse', async (request, reply) => {
+      requestLog(`${reply.statusCode} ${request.method} ${request.url.split('?')[0]} ${reply.elapsedTime.toFixed(1)} ms`)
+    })
+  }
+  return app
+}
+
+/** The API under /v1 with its OpenAPI 3.1 description at /openapi.json. */
+export async function addApi(app: FastifyInstance, g: Gateway): Promise<void> {
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: 'Switchyard', version: '0.1.0', description: 'Payments over Lightning, stablecoins, banks and its own books.' },
+    },
+    transform: jsonSchemaTransform,
+  })
+  const rooms = [
+    partyRoutes(g),
+    splitRoutes(g),
+    channelRoutes(g),
+    intentRoutes(g),
+    payPageRoutes(g),
+    exchangeRoutes(g),
+    payoutRoutes(g),
+    operationRoutes(g),
+    ledgerRoutes(g),
+    auditRoutes(g),
+    lightningRoutes(g),
+    withdrawalRoutes(g),
+    lightningAddressRoutes(g),
+    withdrawLinkRoutes(g),
+    loginRoutes(g),
+    walletAppRoutes(g),
+    lnurlPayRoutes(g),
+    lnurlRoutes(g),
+  ]
+  for (const routes of rooms) await app.register(routes)
+  app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger())
+}
+
+/** Short ids, unique in this process, that connect an answer with the log. */
+function requestIds(): () => string {
+  const start = Date.now().toString(36)
+  let n = 0
+  return () => `req_${start}_${(n++).toString(36)}`
+}

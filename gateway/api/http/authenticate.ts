@@ -1,0 +1,44 @@
+import { timingSafeEqual } from 'node:crypto'
+import type { FastifyRequest } from 'fastify'
+import { GatewayError } from '../../errors/gatewayError.ts'
+import { hashKey, type Parties, type Party } from '../../parties/party/parties.ts'
+
+/** Who asks: the operator of this gateway, or one of its parties. */
+export type Caller = Readonly<{ kind: 'operator' }> | Readonly<{ kind: 'party'; party: Party }>
+
+export type Authenticate = (request: FastifyRequest) => Caller
+
+/** Reads `Authorization: Bearer sk_...`. Keys are compared by their hashes. */
+export function authenticator(o: { operatorKeyHash: string; parties: Parties }): Authenticate {
+  const operator = Buffer.from(o.operatorKeyHash, 'hex')
+  return (request) => {
+    const key = bearerOf(request)
+    if (!key) throw new GatewayError('unauthorized', 'The request carries no API key')
+    if (timingSafeEqual(Buffer.from(hashKey(key), 'hex'), operator)) return { kind: 'operator' }
+    const party = o.parties.byApiKey(key)
+    if (!party) throw new GatewayError('unauthorized', 'The API key is not known here')
+    return { kind: 'party', party }
+  }
+}
+
+/** The key of a Bearer header, or undefined. A key that is cut off or spoiled is refused; tokens of other makers are not ours to judge. */
+export function bearerOf(request: FastifyRequest): string | undefined {
+  const token = /^Bearer +(sk_.*)$/i.exec(request.headers.authorization ?? '')?.[1]
+  if (token !== undefined && !/^sk_[A-Za-z0-9_-]{8,128}$/.test(token)) throw new GatewayError('unauthorized', 'The API key is malformed')
+  return token
+}
+
+/** A short name for claims and logs. */
+export function callerId(caller: Caller): string {
+  return caller.kind === 'operator' ? 'operator' : caller.party.id
+}
+
+/** Refuses all but the operator. */
+export function requireOperator(caller: Caller): void {
+  if (caller.kind !== 'operator') throw new GatewayError('forbidden', 'Only the operator may do this')
+}
+
+/** Refuses a party that asks for what is another's. */
+export function requireParty(caller: Caller, party: string): void {
+  if (caller.kind === 'party' && caller.party.id !== party) throw new GatewayError('forbidden', 'This belongs to another party')
+}

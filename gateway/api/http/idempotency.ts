@@ -1,0 +1,104 @@
+import { createHash } from 'node:crypto'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { GatewayError } from '../../errors/gatewayError.ts'
+import type { Books, Claim, Fact } from '../../ports/books.ts'
+import type { Clock } from '../../ports/clock.ts'
+
+const KEY = /^[\x21-\x7e]{8,128}$/
+/** Answers kept in memory for a repeat; older ones are read back from the block that their key's claim names. */
+const ANSWERS_KEPT = 1_000
+
+/** What an operation makes durable with itself: the key's claim and the answer, so that a repeat gets the same bytes. */
+export type Recorded = Readonly<{ claims: readonly Claim[]; facts: readonly Fact[] }>
+/** Turns what was made into the answer, and that into what is recorded along with it. */
+export type RecordAlong = (status: number, body: unknown) => Recorded
+
+type Answer = Readonly<{ status: number; body: string }>
+
+const ANSWERED = 'idempotency.answered'
+
+/** As it was recorded along. */
+function answerIn({ data }: Fact): Answer {
+  return { status: data.status as number, body: data.body as string }
+}
+
+export type Idempotency = ReturnType<typeof createIdempotency>
+
+/** Idempotency-Key as in draft-ietf-httpapi-idempotency-key-header-07: missing 400, another request 422, still running 409, else the same answer. */
+export function createIdempotency(o: {
+  books: Books
+  clock: Clock
+  factsAt: (seq: number) => Promise<readonly Fact[]>
+  answersKept?: number
+}) {
+  const { answersKept = ANSWERS_KEPT } = o
+  const answers = new Map<string, Answer>()
+  const running = new Map<string, string>()
+
+  o.books.remember({
+    ...{ name: 'http.idempotency', form: 2, tables: { answers } },
+    hear(fact) {
+      if (fact.type !== ANSWERED) return
+      answers.set(fact.id, answerIn(fact))
+      if (answers.size > answersKept) answers.delete(answers.keys().next().value!)
+    },
+  })
+
+  /** Undefined while the first request runs, or is judged and not durable yet. */
+  async function answerTo(claimKey: string): Promise<Answer | undefined> {
+    const kept = answers.get(claimKey)
+    const seq = o.books.claim(claimKey)?.seq
+    if (kept || seq === undefined) return kept
+    const fact = (await o.factsAt(seq)).find(({ type, id }) => type === ANSWERED && id === claimKey)
+    return fact && answerIn(fact)
+  }
+
+  async function replay(reply: FastifyReply, claimKey: string): Promise<FastifyReply> {
+    const answer = await answerTo(claimKey)
+    if (!answer) throw new GatewayError('request_in_progress', 'The first request with this Idempotency-Key is still running')
+    return reply.code(answer.status).header('idempotent-replayed', 'true').type('application/json; charset=utf-8').send(answer.body)
+  }
+
+  /** Runs `work` once per (caller, method, path, key). `work` must submit what `record` gives it together with what it makes. */
+  return async (
+    request: FastifyRequest,
+    reply: FastifyReply,
+    caller: string,
+    work: (record: RecordAlong) => Promise<void>,
+  ): Promise<FastifyReply> => {
+    const key = keyOf(request)
+    const path = request.url.split('?')[0]!
+    const claimKey = `idem:${caller}:${request.method}:${path}:${key}`
+    const fingerprint = createHash('sha256')
+      .update(JSON.stringify(request.body ?? null))
+      .digest('hex')
+    const taken = o.books.claim(claimKey)?.fingerprint ?? running.get(claimKey)
+    if (taken !== undefined) {
+      if (taken !== fingerprint) throw new GatewayError('idempotency_key_reused', 'This Idempotency-Key stands for another request')
+      return replay(reply, claimKey)
+    }
+    running.set(claimKey, fingerprint)
+    try {
+      await work((status, body) => {
+        const data = { status, body: JSON.stringify(body) }
+        return {
+          claims: [{ key: claimKey, fingerprint }],
+          facts: [{ type: ANSWERED, id: claimKey, at: o.clock.now(), data }],
+        }
+      })
+    } finally {
+      running.delete(claimKey)
+    }
+    const answer = await answerTo(claimKey)
+    if (!answer) throw new GatewayError('outcome_unknown', 'The answer was not recorded')
+    return reply.code(answer.status).type('application/json; charset=utf-8').send(answer.body)
+  }
+}
+
+/** The request's Idempotency-Key, or a refusal. */
+export function keyOf(request: FastifyRequest): string {
+  const key = request.headers['idempotency-key']
+  if (typeof key !== 'string' || key.length === 0) throw new GatewayError('idempotency_key_missing', 'The request has no Idempotency-Key')
+  if (!KEY.test(key)) throw new GatewayError('idempotency_key_missing', 'The Idempotency-Key is not 8 to 128 visible ASCII characters')
+  return key
+}

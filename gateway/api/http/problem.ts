@@ -1,0 +1,98 @@
+import type { Socket } from 'node:net'
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
+import type { ErrorCode } from '../../errors/catalog.ts'
+import { GatewayError } from '../../errors/gatewayError.ts'
+
+const DOCS = '/errors#'
+const RETRY_AFTER_S: Partial<Record<string, string>> = {
+  too_busy: '1',
+  reads_behind: '1',
+  request_in_progress: '1',
+  outcome_unknown: '2',
+  rail_unavailable: '5',
+}
+/** After these a payment or an operation may stand: the caller must repeat the same request, and not make a new one. */
+const MAY_STAND: ReadonlySet<ErrorCode> = new Set(['outcome_unknown', 'internal_error', 'request_in_progress', 'request_interrupted'])
+
+/** RFC 9457 body of a refusal; wrong fields are its extension member `errors`. Bigints become decimal strings; the cause and the stack stay here. */
+export function problemOf(error: GatewayError, requestId: string): Record<string, unknown> {
+  const { errors, ...meta } = error.meta
+  return {
+    type: `${DOCS}${error.code}`,
+    title: error.title,
+    status: error.status,
+    detail: `${error.shortMessage}. ${error.hint}`,
+    code: error.code,
+    hint: error.hint,
+    outcome: MAY_STAND.has(error.code) ? 'unknown' : 'failed',
+    request_id: requestId,
+    ...(errors === undefined ? {} : { errors: plain(errors) }),
+    ...(Object.keys(meta).length > 0 ? { meta: plain(meta) } : {}),
+  }
+}
+
+function plain(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value, (_, v) => (typeof v === 'bigint' ? v.toString() : v)))
+}
+
+export function sendProblem(reply: FastifyReply, error: GatewayError): FastifyReply {
+  const retry = RETRY_AFTER_S[error.code]
+  if (retry) reply.header('retry-after', retry)
+  if (error.status === 401) reply.header('www-authenticate', 'Bearer realm="switchyard"')
+  return reply
+    .code(error.status)
+    .header('cache-control', 'no-store')
+    .type('application/problem+json')
+    .send(problemOf(error, reply.request.id))
+}
+
+/** What Fastify itself refuses, in our words; undefined for what nobody expected. */
+function refusalOf(error: FastifyError): GatewayError | undefined {
+  if (error instanceof GatewayError) return error
+  if (hasZodFastifySchemaValidationErrors(error)) {
+    const errors = error.validation.map((v) => ({
+      path: v.instancePath.slice(1).replaceAll('/', '.'),
+      message: v.message ?? 'is not valid',
+    }))
+    const first = errors[0]
+    return new GatewayError('invalid_request', `${first?.path || 'the request'}: ${first?.message ?? 'is not valid'}`, { meta: { errors } })
+  }
+  if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return new GatewayError('body_too_large', 'The body is larger than 64 kB')
+  if (error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return new GatewayError('unsupported_media_type', 'The body is not JSON')
+  if (error.code === 'FST_ERR_BAD_URL' || error.code === 'FST_ERR_MAX_PARAM_LENGTH') {
+    return new GatewayError('invalid_request', 'The path cannot be read', {
+      hint: 'Send a path in percent-encoded UTF-8, with ids as they were given.',
+    })
+  }
+  if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500) {
+    return new GatewayError('invalid_request', 'The request cannot be read', {
+      hint: 'Send valid JSON with Content-Type: application/json.',
+    })
+  }
+  return undefined
+}
+
+/** Answers that make every refusal of a server an RFC 9457 problem. What nobody expected is logged whole and answered without its content. */
+export function problemAnswers(o: { errorLog: (line: string) => void }) {
+  return {
+    onError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+      const refusal = refusalOf(error)
+      if (!refusal) o.errorLog(`${request.id} ${request.method} ${request.url.split('?')[0]}: ${error.stack ?? String(error)}`)
+      sendProblem(reply, refusal ?? new GatewayError('internal_error', 'Something unexpected happened here'))
+    },
+    onNotFound(request: FastifyRequest, reply: FastifyReply): void {
+      sendProblem(reply, new GatewayError('not_found', `There is no ${request.method} ${request.url.split('?')[0]!.slice(0, 200)}`))
+    },
+    /** What is not even HTTP: there is no request to answer, so the answer is written by hand. */
+    onBrokenRequest(error: Error & { code?: string }, socket: Socket): void {
+      if (error.code === 'ECONNRESET' || socket.destroyed) return
+      const what = error.code === 'HPE_HEADER_OVERFLOW' ? 'The headers are larger than 32 kB' : 'The request is not HTTP/1.1'
+      const problem = problemOf(new GatewayError('invalid_request', what, { hint: 'Send a smaller or a well-formed request.' }), 'none')
+      const body = JSON.stringify(problem)
+      const head = `content-type: application/problem+json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close`
+      if (socket.writable) socket.write(`HTTP/1.1 400 Bad Request\r\n${head}\r\n\r\n${body}`)
+      socket.destroySoon()
+    },
+  }
+}

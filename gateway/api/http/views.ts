@@ -1,0 +1,123 @@
+import type { ExchangeView } from '../../exchange/view.ts'
+import { formatAmount, type Money } from '../../money/money.ts'
+import type { Party } from '../../parties/party/parties.ts'
+import type { Split } from '../../parties/party/splits.ts'
+import type { VoucherClaim } from '../../payins/channel/claimVouchers.ts'
+import type { Intent } from '../../payins/intent/intent.ts'
+import type { OfferRefusal } from '../../payins/offer/makeOffers.ts'
+import type { Gain } from '../../payouts/netting/store.ts'
+import { type MemberView, viewGain } from '../../payouts/netting/view.ts'
+import type { DecisionView } from '../../payouts/payout/decisionView.ts'
+import type { PayoutView } from '../../payouts/payout/view.ts'
+import type { AccountBalance } from '../../ports/books.ts'
+import type { EvmRailName } from '../../ports/railName.ts'
+import { writeBitcoinUri } from '../../wallets/bitcoinUri/writeBitcoinUri.ts'
+
+/** What callers see: snake_case, amounts as decimal strings of whole units, times in RFC 3339. */
+export function moneyView(amount: Money): { asset: string; amount: string } {
+  return { asset: amount.asset.id, amount: formatAmount(amount) }
+}
+
+function time(ms: number): string {
+  return new Date(ms).toISOString()
+}
+
+export function intentView(intent: Intent, refusals: readonly OfferRefusal[] = []) {
+  return {
+    id: intent.id,
+    object: 'payment_intent',
+    status: intent.status,
+    exception: intent.exception,
+    amount: moneyView(intent.amount),
+    [intent.payee.kind]: intent.payee.id,
+    metadata: intent.metadata,
+    created_at: time(intent.createdAt),
+    expires_at: time(intent.expiresAt),
+    offers: intent.offers.map((o) => ({
+      id: o.id,
+      rail: o.rail,
+      amount: moneyView(o.amount),
+      full_price: moneyView(o.fullPrice),
+      rail_cost: moneyView(o.railCost),
+      expires_at: time(o.expiresAt),
+      pay: o.wire,
+    })),
+    uri: uriOf(intent),
+    // Where a person pays it: a path on this gateway.
+    page: `/pay/${intent.id}`,
+    ...(refusals.length > 0 ? { not_offered: refusals } : {}),
+    paid: intent.paid
+      ? { rail: intent.paid.rail, amount: moneyView(intent.paid.amount), at: time(intent.paid.at), receipt: intent.paid.receipt }
+      : null,
+    surplus: intent.surplus.map((s) => ({ rail: s.rail, amount: moneyView(s.amount), reason: s.reason })),
+  }
+}
+
+/** One `bitcoin:` URI for every wallet (BIP 321); null when the intent cannot be paid over Lightning. */
+function uriOf({ offers }: Intent): string | null {
+  const offer = offers.find(({ wire }) => wire.kind === 'bolt11')
+  return offer?.wire.kind === 'bolt11' ? writeBitcoinUri({ amount: offer.amount, lightning: offer.wire.invoice }) : null
+}
+
+export function splitView(split: Split) {
+  return {
+    id: split.key,
+    object: 'split',
+    split_id: split.splitId,
+    root: split.tree.root,
+    total_shares: split.tree.totalShares.toString(),
+    metadata_hash: split.tree.metadataHash,
+    payees: split.payees.map((p) => ({ party: p.party, account: p.account, shares: p.shares.toString() })),
+    created_at: time(split.createdAt),
+  }
+}
+
+/** One transaction of vouchers. */
+export function claimView(rail: EvmRailName, { closer, rows, value, cost, outcome }: VoucherClaim) {
+  return {
+    ...{ rail, closer, vouchers: rows, value: moneyView(value), expected_cost: moneyView(cost), outcome: outcome.kind },
+    ...(outcome.kind === 'settled' ? { evidence: outcome.evidence.id, cost: moneyView(outcome.fee) } : {}),
+    ...(outcome.kind === 'failed' ? { reason: outcome.reason } : {}),
+  }
+}
+
+export function partyView(party: Party, balances: readonly AccountBalance[], netted?: Gain) {
+  const netting = netted && viewGain(netted)
+  return {
+    id: party.id,
+    object: 'party',
+    name: party.name,
+    top_up_reference: party.reference ?? null,
+    balances: balances.map((b) => ({
+      asset: b.asset.id,
+      code: b.asset.code,
+      available: formatAmount({ asset: b.asset, units: b.creditsPosted - b.debitsPosted - b.debitsPending }),
+      held: formatAmount({ asset: b.asset, units: b.debitsPending }),
+      coming: formatAmount({ asset: b.asset, units: b.creditsPending }),
+    })),
+    ...(netting && { netting }),
+    created_at: time(party.createdAt),
+  }
+}
+
+/** A payout in the API's spelling. */
+export function payoutView(payout: PayoutView | MemberView) {
+  return { object: 'payout', ...(snakeKeys(payout) as object), id: payout.id }
+}
+
+/** An exchange in the API's spelling. */
+export function exchangeView(exchange: ExchangeView) {
+  return { object: 'exchange', ...(snakeKeys(exchange) as object), id: exchange.id }
+}
+
+/** A decision in the API's spelling. */
+export function decisionView(decision: DecisionView) {
+  return { object: 'decision', ...(snakeKeys(decision) as object), id: decision.id }
+}
+
+/** camelCase keys as snake_case, all the way down; values stay. */
+function snakeKeys(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(snakeKeys)
+  if (value === null || typeof value !== 'object') return value
+  return Object.fromEntries(Object.entries(value).map(([k, v]) => [k.replace(/[A-Z]/g, (c) => `_${c.toLowerCase()}`), snakeKeys(v)]))
+}

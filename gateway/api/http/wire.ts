@@ -1,0 +1,132 @@
+import { z } from 'zod'
+import type { EvmRailName } from '../../ports/railName.ts'
+import type { Destination } from '../../ports/sender.ts'
+import { uriDestination } from './uriDestination.ts'
+
+/** Shapes of requests. Strict: an unknown field is refused, not ignored. Amounts are decimal strings; parsing them is `gateway/money`'s. */
+const amount = z.string().max(40).meta({ description: 'Decimal string, such as "0.002".', example: '0.002' })
+export const partyId = z.string().regex(/^pa_[0-9a-f]{32}$/, 'is not a party id (pa_...)')
+const splitKey = z.string().regex(/^sp_[0-9a-f]{32}$/, 'is not a split id (sp_...)')
+const address = z.string().regex(/^0x[0-9a-fA-F]{40}$/, 'is not an address (0x and 40 hex digits)')
+const metadata = z
+  .record(z.string().min(1).max(40), z.string().max(500))
+  .refine((m) => Object.keys(m).length <= 50, 'has more than 50 keys')
+const evmRailName = z
+  .string()
+  .regex(/^evm:[1-9][0-9]{0,14}$/, 'is not a chain (evm:<chain id>)')
+  .transform((text) => text as EvmRailName)
+/** A rail by its name, or by its kind for every rail of that kind: `evm` is any chain. */
+export const railChoice = z.union([z.enum(['lightning', 'evm', 'bank', 'book']), evmRailName])
+
+export const createParty = z.strictObject({ name: z.string().trim().min(1).max(100) })
+
+export const createSplit = z.strictObject({
+  label: z.string().max(200).default(''),
+  payees: z
+    .array(z.strictObject({ party: partyId, account: address, shares: z.int().positive().max(1_000_000_000) }))
+    .min(1)
+    .max(200),
+})
+
+export const createIntent = z
+  .strictObject({
+    amount: z.strictObject({ asset: z.literal('USD'), amount }),
+    split: splitKey.optional(),
+    payee: partyId.optional(),
+    description: z.string().max(200).default(''),
+    metadata: metadata.default({}),
+    expires_in_s: z.int().min(10).max(86_400).default(900),
+    rails: z.array(railChoice).min(1).max(16).optional(),
+  })
+  .refine((b) => (b.split === undefined) !== (b.payee === undefined), { message: 'needs exactly one of split and payee', path: ['payee'] })
+
+const uint = z.string().regex(/^(0|[1-9][0-9]{0,77})$/, 'is not a decimal integer string')
+
+/**
+ * EIP-3009 ReceiveWithAuthorization to the hub, nonce = hash of splitId and ref, as the evm offer's wire names them. `rail` is that offer's; `evm`
+ * will do where the intent has one such offer.
+ */
+export const payIntent = z.union([
+  z.strictObject({ rail: z.literal('book') }),
+  z.strictObject({
+    rail: z.union([z.literal('evm'), evmRailName]),
+    authorization: z.strictObject({
+      from: address,
+      value: uint,
+      valid_after: uint,
+      valid_before: uint,
+      signature: z.string().regex(/^0x[0-9a-fA-F]{130}$/, 'is not a 65-byte signature'),
+    }),
+  }),
+])
+
+const tlvRecord = z.strictObject({
+  type: z.string().regex(/^[1-9]\d{4,19}$/, 'is not a decimal number'),
+  value: z.string().regex(/^(?:[0-9a-f]{2}){0,512}$/, 'is not hex of at most 512 bytes'),
+})
+
+export const destination = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('lightning_invoice'), invoice: z.string().min(20).max(4096) }),
+  z.strictObject({
+    kind: z.literal('lightning_node'),
+    node_id: z.string().regex(/^0[23][0-9a-f]{64}$/, 'is not a compressed public key'),
+    records: z.array(tlvRecord).min(1).max(16).optional(),
+  }),
+  z.strictObject({ kind: z.literal('lightning_offer'), offer: z.string().min(20).max(4096) }),
+  z.strictObject({ kind: z.literal('lightning_address'), address: z.string().min(3).max(320) }),
+  z.strictObject({ kind: z.literal('lnurl'), lnurl: z.string().min(8).max(2_000) }),
+  z.strictObject({ kind: z.literal('bitcoin_uri'), uri: z.string().min(9).max(7_089) }),
+  z.strictObject({ kind: z.literal('evm_address'), address }),
+  z.strictObject({ kind: z.literal('iban'), iban: z.string().min(15).max(42), name: z.string().min(1).max(70) }),
+  z.strictObject({ kind: z.literal('party'), party: partyId }),
+])
+
+/** How long a payout may wait for others to the same destination: whichever is reached first, by the wish of any of them. */
+const netting = z.strictObject({
+  max_amount: amount.optional(),
+  max_count: z.int().min(2).max(200).default(100),
+  max_age_s: z.int().min(1).max(86_400),
+})
+
+export const createPayout = z
+  .strictObject({
+    party: partyId.optional(),
+    surplus: z
+      .string()
+      .regex(/^(pi|rc)_[0-9a-f]{32}$/, 'is not the id of an intent or a receipt')
+      .optional(),
+    amount: z.strictObject({ asset: z.string().max(100), amount }),
+    destinations: z.array(destination).min(1).max(8),
+    reference: z.string().max(140).default(''),
+    netting: netting.optional(),
+  })
+  .refine((b) => (b.party === undefined) !== (b.surplus === undefined), {
+    message: 'needs exactly one of party and surplus',
+    path: ['party'],
+  })
+
+export const page = z.strictObject({ limit: z.coerce.number().int().min(1).max(100).default(20), after: z.string().max(60).optional() })
+export const byId = z.strictObject({ id: z.string().max(80) })
+
+/** Shorter than the patience of most proxies. */
+const WAIT_S_MAX = 20
+export const waiting = z.strictObject({
+  wait: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(WAIT_S_MAX)
+    .default(0)
+    .meta({ description: 'Seconds to wait for its end before it is shown as it is.' }),
+})
+
+/** Which chain an operation on a split is for; every chain when absent. */
+export const onChain = z.strictObject({ rail: evmRailName.optional() })
+
+/** A destination as the domain names it. */
+export function toDestination(d: z.infer<typeof destination>): Destination {
+  if (d.kind === 'lightning_node') return { kind: d.kind, nodeId: d.node_id, ...(d.records ? { records: d.records } : {}) }
+  if (d.kind === 'bitcoin_uri') return uriDestination(d.uri)
+  // The address and the id have been matched by their patterns, which the types do not carry.
+  return d as Destination
+}

@@ -1,0 +1,80 @@
+import { beforeEach, expect, onTestFinished, test } from 'vitest'
+import { openPaidRoute, type PaidRouteWorld } from '../../../test/paidRoute/paidRouteWorld.ts'
+
+/** So few requests stay in memory that one of these is old after as many more. */
+const FINISHED_KEPT = 2
+
+let world: PaidRouteWorld
+beforeEach(async () => {
+  const opened = await openPaidRoute({ finishedKept: FINISHED_KEPT })
+  onTestFinished(() => opened.close())
+  world = opened
+})
+
+const get = (authorization?: string) =>
+  world.app.inject({ method: 'GET', url: '/joke', headers: authorization === undefined ? {} : { authorization } })
+
+/** Asks for the price, pays it over Lightning, and answers the proof. */
+async function buyProof(): Promise<string> {
+  const { headers } = await get()
+  const authenticate = [headers['www-authenticate']].flat().join('\n')
+  const [, macaroon] = /L402 .*macaroon="([^"]*)"/.exec(authenticate)!
+  const [, invoice] = /L402 .*invoice="lnbcrt([^"]*)"/.exec(authenticate)!
+  return `L402 ${macaroon}:${world.lightning.pay(invoice!)}`
+}
+
+test('a 402 waits for one call of the Lightning node and asks a chain for nothing but what its rail knows by heart', async () => {
+  await get()
+  world.lightning.asked.length = 0
+  world.chain.asked.length = 0
+  const answer = await get()
+  expect(answer.statusCode).toBe(402)
+  expect(world.lightning.asked).toEqual(['offer'])
+  expect(new Set(world.chain.asked)).toEqual(new Set(['offer']))
+  expect(answer.headers['payment-required']).toBeDefined()
+  expect([answer.headers['www-authenticate']].flat().join()).toMatch(/L402/)
+})
+
+test('a 402 that says what is wrong with a proof waits for no more than one without', async () => {
+  const [scheme] = (await buyProof()).split(':')
+  world.lightning.asked.length = 0
+  world.chain.asked.length = 0
+  const answer = await get(`${scheme}:${'0'.repeat(64)}`)
+  expect(answer.statusCode).toBe(402)
+  expect(world.lightning.asked).toEqual(['offer'])
+  expect(world.chain.asked.filter((name) => name !== 'offer')).toEqual([])
+})
+
+test('a proof that is used at once reads nothing back from the journal', async () => {
+  const proof = await buyProof()
+  world.lightning.asked.length = 0
+  expect(await get(proof)).toMatchObject({ statusCode: 200, body: 'joke 1' })
+  expect(world.reads).toEqual([])
+  expect(world.lightning.asked).toEqual([])
+})
+
+test('a proof that is sent again soon reads back only its answer', async () => {
+  const proof = await buyProof()
+  await get(proof)
+  expect(await get(proof)).toMatchObject({ statusCode: 200, body: 'joke 1' })
+  expect(world.reads).toEqual(['block of the answer'])
+})
+
+test('copies of a proof that are sent at the same time run the work once, and are all given its answer', async () => {
+  const proof = await buyProof()
+  const answers = await Promise.all(Array.from({ length: 5 }, () => get(proof)))
+  expect(answers.map(({ statusCode, body }) => [statusCode, body])).toEqual(answers.map(() => [200, 'joke 1']))
+  expect(world.ran()).toBe(1)
+})
+
+test('an old proof that is sent again is answered as it was, and its request is read back once', async () => {
+  const old = await buyProof()
+  expect(await get(old)).toMatchObject({ statusCode: 200, body: 'joke 1' })
+  for (let n = 0; n < FINISHED_KEPT; n++) expect((await get(await buyProof())).statusCode).toBe(200)
+  const before = world.ran()
+  world.reads.length = 0
+  const again = await get(old)
+  expect(again).toMatchObject({ statusCode: 200, body: 'joke 1', headers: { 'idempotent-replayed': 'true' } })
+  expect(world.ran()).toBe(before)
+  expect(world.reads).toEqual(['block of the claim', 'facts of the receipt', 'block of the answer'])
+})

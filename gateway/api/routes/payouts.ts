@@ -1,0 +1,102 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { GatewayError } from '../../errors/gatewayError.ts'
+import { accounts } from '../../ledger/journal/accounts.ts'
+import type { Asset } from '../../money/asset.ts'
+import { parseAmount } from '../../money/money.ts'
+import type { NetBounds } from '../../payouts/netting/net.ts'
+import type { MemberView } from '../../payouts/netting/view.ts'
+import type { PayoutView } from '../../payouts/payout/view.ts'
+import { AMOUNT_MAX } from '../../ports/ledger.ts'
+import type { Destination } from '../../ports/sender.ts'
+import { callerId, requireOperator, requireParty } from '../http/authenticate.ts'
+import { boundedWaits } from '../http/boundedWaits.ts'
+import type { Gateway } from '../http/context.ts'
+import { payoutView } from '../http/views.ts'
+import { byId, createPayout, page, toDestination, waiting } from '../http/wire.ts'
+import { ownAddress } from '../walletRoutes/ownAddress.ts'
+
+/** Requests that may wait for a payout's end at a time. */
+const WAITS_MAX = 1_000
+
+type NettingWish = Readonly<{ max_amount?: string | undefined; max_count: number; max_age_s: number }>
+
+/** Payouts and refunds: money out of a balance or a surplus, on the rail that costs least in full. */
+export function payoutRoutes(g: Gateway): FastifyPluginAsyncZod {
+  return async (app) => {
+    app.post(
+      '/v1/payouts',
+      { schema: { body: createPayout, tags: ['payouts'], summary: 'Pay out of a balance, or refund a surplus' } },
+      async (request, reply) => {
+        const caller = g.authenticate(request)
+        const { body } = request
+        if (body.party) requireParty(caller, body.party)
+        else requireOperator(caller)
+        const asset = g.assets.find((a) => a.id === body.amount.asset || a.code === body.amount.asset)
+        if (!asset) throw new GatewayError('unknown_asset', `There is no asset ${body.amount.asset.slice(0, 60)} here`)
+        const amount = parseAmount(body.amount.amount, asset)
+        if (amount.units === 0n) throw new GatewayError('invalid_amount', 'The amount is zero')
+        const source = body.party ? accounts.party(g.parties.get(body.party).id) : accounts.surplus(body.surplus!)
+        for (const d of body.destinations) if (d.kind === 'party') g.parties.get(d.party)
+        const destinations = body.destinations.map((d) => ownAddress(g, request, toDestination(d)))
+        return g.idempotent(request, reply, callerId(caller), async (record) => {
+          const along = (made: PayoutView | MemberView) => record(201, payoutView(made))
+          const order = { source, amount, reference: body.reference, createdBy: callerId(caller), along }
+          if (body.netting) await g.netting.join({ ...order, destination: onlyOne(destinations), bounds: boundsOf(body.netting, asset) })
+          else await g.payouts.create({ ...order, destinations })
+        })
+      },
+    )
+    const waits = boundedWaits(WAITS_MAX)
+    app.addHook('preClose', async () => waits.end())
+    const shown = { params: byId, querystring: waiting, tags: ['payouts'], summary: 'A payout with its attempts, perhaps at its end' }
+    app.get('/v1/payouts/:id', { schema: shown }, async (request, reply) => {
+      const caller = g.authenticate(request)
+      const { id } = request.params
+      const found = g.netting.find(id) ?? g.payouts.get(id)
+      if (caller.kind === 'party' && found.source !== accounts.party(caller.party.id)) requireOwner(caller.party.id, found.source)
+      const timeoutMs = request.query.wait * 1_000
+      const ending = async (signal: AbortSignal) =>
+        (await g.netting.wait(id, { timeoutMs, signal })) ?? g.payouts.wait(id, { timeoutMs, signal })
+      const payout = timeoutMs === 0 || isEnded(found) ? found : await waits.during(reply, ending)
+      const says = ('attempts' in payout ? payout.attempts : [])
+        .map((attempt) => g.addresses.success(attempt.id))
+        .find((success) => success !== undefined)
+      return { ...payoutView(payout), ...(says ? { payee_says: says } : {}) }
+    })
+    app.get('/v1/payouts', { schema: { querystring: page, tags: ['payouts'], summary: 'Newest first' } }, async (request) => {
+      requireOperator(g.authenticate(request))
+      return { data: g.payouts.list({ limit: request.query.limit, after: request.query.after }).map(payoutView) }
+    })
+  }
+
+  function requireOwner(party: string, source: string): void {
+    const exchange = exchangeOf(source)
+    if (exchange === undefined || g.exchanges.get(exchange).party !== party)
+      throw new GatewayError('forbidden', 'This belongs to another party')
+  }
+}
+
+function isEnded({ status }: PayoutView | MemberView): boolean {
+  return status === 'settled' || status === 'failed'
+}
+
+/** The payout of an exchange is seen by the party that the exchange is for. */
+function exchangeOf(source: string): string | undefined {
+  return source.startsWith('exchange:') ? source.slice('exchange:'.length) : undefined
+}
+
+/** What is netted goes to one place; a choice of several is for a payout of its own. */
+function onlyOne(destinations: readonly Destination[]): Destination {
+  const [destination, second] = destinations
+  if (!destination || second) {
+    throw new GatewayError('invalid_request', 'A payout that is netted has one destination', {
+      hint: 'Name one destination, or leave `netting` out.',
+    })
+  }
+  return destination
+}
+
+function boundsOf(wish: NettingWish, asset: Asset): NetBounds {
+  const unitsMax = wish.max_amount === undefined ? AMOUNT_MAX : parseAmount(wish.max_amount, asset).units
+  return { unitsMax, countMax: wish.max_count, ageMsMax: wish.max_age_s * 1_000 }
+}

@@ -1,0 +1,46 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { GatewayError } from '../../errors/gatewayError.ts'
+import { encodeLnurl, schemeLnurl } from '../../wallets/lnurl/lnurlText.ts'
+import { callerId } from '../http/authenticate.ts'
+import type { Gateway } from '../http/context.ts'
+import { baseUrl } from './lnurlAnswer.ts'
+import { byK1, createLogin } from './lnurlWire.ts'
+
+/** Logins by a wallet's key (LUD-04): for whoever has an API key here and users of its own. */
+export function loginRoutes(g: Gateway): FastifyPluginAsyncZod {
+  const { logins } = g.wallet
+
+  return async (app) => {
+    app.post(
+      '/v1/logins',
+      { schema: { body: createLogin, tags: ['logins'], summary: 'A challenge that a wallet signs; show its LNURL as a QR code' } },
+      async (request, reply) => {
+        const caller = g.authenticate(request)
+        const login = logins.create(callerId(caller), request.body.action)
+        const url = new URL('/lnurl/auth', baseUrl(g, request))
+        url.searchParams.set('tag', 'login')
+        url.searchParams.set('k1', login.k1)
+        if (login.action) url.searchParams.set('action', login.action)
+        const expires = new Date(login.expiresAt).toISOString()
+        return reply
+          .code(201)
+          .send({ object: 'login', k1: login.k1, lnurl: encodeLnurl(url), keyauth: schemeLnurl(url, 'auth'), expires_at: expires })
+      },
+    )
+    app.get(
+      '/v1/logins/:k1',
+      { schema: { params: byK1, tags: ['logins'], summary: 'Whether it was signed, and by whom' } },
+      async (request) => {
+        const login = logins.get(request.params.k1)
+        if (login.owner !== callerId(g.authenticate(request))) throw new GatewayError('forbidden', 'This login belongs to another')
+        return {
+          object: 'login',
+          k1: login.k1,
+          status: login.key ? 'signed' : 'open',
+          key: login.key ?? null,
+          action: login.action ?? null,
+        }
+      },
+    )
+  }
+}

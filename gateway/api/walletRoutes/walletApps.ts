@@ -1,0 +1,75 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { GatewayError } from '../../errors/gatewayError.ts'
+import { BTC } from '../../money/asset.ts'
+import { money, parseAmount } from '../../money/money.ts'
+import { APP_METHODS, type App, connectionUri } from '../../wallets/wallet/apps.ts'
+import { callerId, requireParty } from '../http/authenticate.ts'
+import type { Gateway } from '../http/context.ts'
+import { moneyView } from '../http/views.ts'
+import { byId } from '../http/wire.ts'
+import { createWalletApp } from './lnurlWire.ts'
+
+/** Apps that use a party's bitcoin balance as their wallet (Nostr Wallet Connect), each within its own budget. */
+export function walletAppRoutes(g: Gateway): FastifyPluginAsyncZod {
+  const { apps, relays } = g.wallet
+
+  function view(app: App) {
+    const { id, party, name, methods, budgetMsat, period, createdAt, expiresAt } = app
+    return {
+      ...{ id, object: 'wallet_app', party, name, status: apps.isActive(app) ? 'active' : 'ended', methods },
+      ...{ budget: moneyView(money(BTC, budgetMsat)), period, created_at: new Date(createdAt).toISOString() },
+      expires_at: expiresAt === undefined ? null : new Date(expiresAt).toISOString(),
+    }
+  }
+
+  return async (app) => {
+    app.post(
+      '/v1/wallet_apps',
+      { schema: { body: createWalletApp, tags: ['wallet apps'], summary: 'Connect an app to a party’s balance, with a budget' } },
+      async (request, reply) => {
+        const caller = g.authenticate(request)
+        const { body } = request
+        requireParty(caller, body.party)
+        if (relays.length === 0) throw new GatewayError('rail_unavailable', 'No relay is configured here, so no app could be reached')
+        const party = g.parties.get(body.party).id
+        const budgetMsat = body.budget ? parseAmount(body.budget.amount, BTC).units : 0n
+        const expiresAt = body.expires_in_s === undefined ? undefined : g.clock.now() + body.expires_in_s * 1_000
+        const { name, methods = APP_METHODS, period } = body
+        const wanted = { party, name, methods, budgetMsat, period, expiresAt }
+        return g.idempotent(request, reply, callerId(caller), async (record) => {
+          await apps.create({ ...wanted, along: (made) => record(201, view(made)) })
+        })
+      },
+    )
+    app.get('/v1/wallet_apps', { schema: { tags: ['wallet apps'], summary: 'All of them, or the caller’s' } }, async (request) => {
+      const caller = g.authenticate(request)
+      return {
+        data: apps
+          .list()
+          .filter(({ party }) => caller.kind === 'operator' || party === caller.party.id)
+          .map(view),
+      }
+    })
+    app.get(
+      '/v1/wallet_apps/:id',
+      { schema: { params: byId, tags: ['wallet apps'], summary: 'An app, with its connection, which is a secret' } },
+      async (request) => {
+        const found = apps.get(request.params.id)
+        requireParty(g.authenticate(request), found.party)
+        return { ...view(found), connection: connectionUri(apps.keysOf(found.id), relays) }
+      },
+    )
+    app.post(
+      '/v1/wallet_apps/:id/revoke',
+      { schema: { params: byId, tags: ['wallet apps'], summary: 'End a connection; what was begun goes on' } },
+      async (request, reply) => {
+        const caller = g.authenticate(request)
+        const found = apps.get(request.params.id)
+        requireParty(caller, found.party)
+        return g.idempotent(request, reply, callerId(caller), async (record) => {
+          await apps.revoke(found.id, record(200, { ...view(found), status: 'ended' }))
+        })
+      },
+    )
+  }
+}
