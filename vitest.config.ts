@@ -3,7 +3,14 @@ import { defineConfig } from 'vitest/config'
 // Forks: Hardhat and the native addons do not like threads. Two workers, because CI has two cores.
 export default defineConfig({
   test: {
-    include: ['gateway/**/*.test.ts', 'adapters/**/*.test.ts', 'world/**/*.test.ts', 'test/**/*.test.ts', 'tools/**/*.test.ts'],
+    include: [
+      'app/**/*.test.ts',
+      'gateway/**/*.test.ts',
+      'adapters/**/*.test.ts',
+      'world/**/*.test.ts',
+      'test/**/*.test.ts',
+      'tools/**/*.test.ts',
+    ],
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 60_000,

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openSqliteJournal } from '../adapters/journal/sqlite/openSqliteJournal.ts'
 import { openStateFiles } from '../adapters/state/openStateFiles.ts'
+import { startProjector } from '../app/projector/startProjector.ts'
 import { openBlockFeed } from '../gateway/audit/projection/blockFeed.ts'
 import { createBooks } from '../gateway/ledger/books/createBooks.ts'
-import { startProjector } from '../gateway/main/startProjector.ts'
 import { clock, closedLoop, fund, openLoop, openLoopText } from './ledgerLoad.ts'
 
 const WARM_UP = 20_000

@@ -1,5 +1,5 @@
+import { uuidIds } from '../app/open/uuidIds.ts'
 import { GatewayError } from '../gateway/errors/gatewayError.ts'
-import { uuidIds } from '../gateway/main/uuidIds.ts'
 import { USD } from '../gateway/money/asset.ts'
 import type { Books, Entry, Leg } from '../gateway/ports/books.ts'
 

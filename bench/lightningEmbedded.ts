@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { uuidIds } from '../gateway/main/uuidIds.ts'
+import { uuidIds } from '../app/open/uuidIds.ts'
 import { BTC } from '../gateway/money/asset.ts'
 import { money } from '../gateway/money/money.ts'
 import type { AttemptId } from '../gateway/ports/ids.ts'

@@ -3,7 +3,15 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { catalog } from '../gateway/errors/catalog.ts'
 import { undocumentedCodes, unraisedCodes, wrongExamples } from './tidy/errorCodes.ts'
-import { adaptersKnowOnlyPorts, gatewayKnowsNoOutside, importsGoDown, nobodyImportsMain, programImportsNoTests } from './tidy/floors.ts'
+import {
+  adaptersKnowOnlyPorts,
+  gatewayKnowsNoOutside,
+  importsGoDown,
+  importsGoDownInWings,
+  programImportsNoTests,
+  topGoesDown,
+  worldStaysOutside,
+} from './tidy/floors.ts'
 import { noFileCircles, noRoomCircles } from './tidy/importGraph.ts'
 import { filesFit, filesThatGrow, foldersOpenWithReadme, namesSaySomething, noBarrels } from './tidy/layout.ts'
 import { lockTroubles } from './tidy/lockFile.ts'
@@ -16,11 +24,13 @@ const textOf = (path: string): string => sources.find((source) => source.path ==
 
 const rules: [string, Rule][] = [
   ['imports go down the floors', importsGoDown],
+  ['imports go down inside a wing too', importsGoDownInWings],
+  ['imports go down between the folders at the top', topGoesDown],
   ['no files import each other in a circle', noFileCircles],
   ['no folders import each other in a circle', noRoomCircles],
   ['an adapter knows ports, money, errors and the ABI, and no other adapter', adaptersKnowOnlyPorts],
-  ['the gateway knows neither adapters nor the world', gatewayKnowsNoOutside],
-  ['nobody imports main but the command line', nobodyImportsMain],
+  ['the gateway knows no adapter and no contract', gatewayKnowsNoOutside],
+  ['the world knows what a customer knows', worldStaysOutside],
   ['what ships imports nothing that does not', programImportsNoTests],
   ['no file is over the hard stop', filesFit],
   ['every folder with source opens with a README', foldersOpenWithReadme],

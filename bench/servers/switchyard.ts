@@ -1,4 +1,4 @@
-// Ours: a priced route as `gateway/main.ts` would serve it, on a durable journal, with three payees. Verification, claims, holds, receipts and
+// Ours: a priced route as `app/openGateway.ts` would serve it, on a durable journal, with three payees. Verification, claims, holds, receipts and
 // answers are real; settlement is stubbed as on the reference side. `--booked` adds what the reference has no equal of: arrivals are booked.
 import { generateKeyPairSync } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openSqliteJournal } from '../../adapters/journal/sqlite/openSqliteJournal.ts'
 import { configuredRates } from '../../adapters/rates/configuredRates.ts'
+import { uuidIds } from '../../app/open/uuidIds.ts'
 import { newApp } from '../../gateway/api/app.ts'
 import { authenticator } from '../../gateway/api/http/authenticate.ts'
 import type { PaidRouteGateway } from '../../gateway/api/http/context.ts'
@@ -15,7 +16,6 @@ import { receiptSigner } from '../../gateway/audit/receipt/receipt.ts'
 import { createBooks } from '../../gateway/ledger/books/createBooks.ts'
 import { accounts } from '../../gateway/ledger/journal/accounts.ts'
 import { factsAt } from '../../gateway/ledger/journal/factsAt.ts'
-import { uuidIds } from '../../gateway/main/uuidIds.ts'
 import { erc20Asset, USD } from '../../gateway/money/asset.ts'
 import { parseAmount } from '../../gateway/money/money.ts'
 import { createParties, hashKey, type Parties } from '../../gateway/parties/party/parties.ts'
@@ -45,7 +45,7 @@ const folder = mkdtempSync(join(tmpdir(), 'switchyard-bench-'))
 const clock = { now: () => Date.now() }
 const ids = uuidIds(clock)
 
-/** The rooms behind a priced route, wired as in `gateway/main.ts`. */
+/** The rooms behind a priced route, wired as in `app/openGateway.ts`. */
 async function openRooms(): Promise<PaidRouteGateway & { close: () => Promise<void> }> {
   const journal = openSqliteJournal(join(folder, 'journal.db'))
   const books = createBooks({ journal, clock })

@@ -1,8 +1,8 @@
 import { writeSync } from 'node:fs'
 import { openSqliteJournal } from '../../adapters/journal/sqlite/openSqliteJournal.ts'
 import { openStateFiles } from '../../adapters/state/openStateFiles.ts'
+import { uuidIds } from '../../app/open/uuidIds.ts'
 import { createBooks } from '../../gateway/ledger/books/createBooks.ts'
-import { uuidIds } from '../../gateway/main/uuidIds.ts'
 import { USD } from '../../gateway/money/asset.ts'
 import { submitForEver } from './submittingCallers.ts'
 

@@ -1,8 +1,8 @@
 import { writeSync } from 'node:fs'
 import { openPostgresJournal } from '../../adapters/journal/postgres/openPostgresJournal.ts'
+import { uuidIds } from '../../app/open/uuidIds.ts'
 import { isGatewayError } from '../../gateway/errors/gatewayError.ts'
 import { createBooks } from '../../gateway/ledger/books/createBooks.ts'
-import { uuidIds } from '../../gateway/main/uuidIds.ts'
 import { submitForEver } from './submittingCallers.ts'
 
 // Leads a journal in PostgreSQL and submits entries from many callers for ever. Says on stdout which were acknowledged, and why it stopped.

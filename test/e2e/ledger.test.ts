@@ -13,7 +13,7 @@ import type { Block } from '../../gateway/ports/journal.ts'
 import { byLightning, byX402, carryOut, type Errand, fromBalance } from './traffic.ts'
 import { type Json, partyWith, startYard, units, until, type Yard } from './yard.ts'
 
-const CLI = join(import.meta.dirname, '../../gateway/cli/main.ts')
+const CLI = join(import.meta.dirname, '../../app/cli/main.ts')
 const WORKERS = 4
 const ERRANDS = 10
 

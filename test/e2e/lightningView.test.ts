@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { verb } from '../../gateway/cli/lightning.ts'
+import { verb } from '../../app/cli/lightning.ts'
 import { control, partyWith, startYard, until, type Yard } from './yard.ts'
 
 /** A public key that no node of the network has: the generator of secp256k1. */

@@ -1,6 +1,6 @@
 import { Address, OutScript } from '@scure/btc-signer'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { verb } from '../../gateway/cli/lightning.ts'
+import { verb } from '../../app/cli/lightning.ts'
 import { control, partyWith, startYard, until as untilWithin, type Verification, type Yard } from './yard.ts'
 
 const REGTEST = { bech32: 'bcrt', pubKeyHash: 0x6f, scriptHash: 0xc4, wif: 0xef }

@@ -2,7 +2,7 @@ import { Browser, type BrowserPage } from 'happy-dom'
 import decodeQR from 'qr/decode.js'
 import { privateKeyToAccount } from 'viem/accounts'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
-import { verb as invoice } from '../../gateway/cli/invoice.ts'
+import { verb as invoice } from '../../app/cli/invoice.ts'
 import { balanceOf, control, partyWith, startYard, until, type Yard } from './yard.ts'
 
 /** Side of a module of the code, in pixels. */

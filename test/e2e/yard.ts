@@ -48,7 +48,7 @@ export async function startYard(
     const file = join(dataDir, 'config.json')
     const port = url === '' ? 0 : Number.parseInt(new URL(url).port, 10)
     writeFileSync(file, JSON.stringify({ ...config, port }))
-    child = fork(fileURLToPath(new URL('../../gateway/cli/main.ts', import.meta.url)), ['gateway', '--config', file], {
+    child = fork(fileURLToPath(new URL('../../app/cli/main.ts', import.meta.url)), ['gateway', '--config', file], {
       ...{
         stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
         execArgv: [],

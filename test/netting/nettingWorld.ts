@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import { uuidIds } from '../../gateway/main/uuidIds.ts'
+import { uuidIds } from '../../app/open/uuidIds.ts'
 import { money } from '../../gateway/money/money.ts'
 import type { JoinNet } from '../../gateway/payouts/netting/joinNet.ts'
 import { netPolicy } from '../../gateway/payouts/netting/policy.ts'

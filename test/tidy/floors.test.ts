@@ -1,5 +1,14 @@
 import { describe, expect, test } from 'vitest'
-import { adaptersKnowOnlyPorts, gatewayKnowsNoOutside, importsGoDown, nobodyImportsMain, programImportsNoTests } from './floors.ts'
+import {
+  adaptersKnowOnlyPorts,
+  FLOORS,
+  gatewayKnowsNoOutside,
+  importsGoDown,
+  importsGoDownInWings,
+  programImportsNoTests,
+  topGoesDown,
+  worldStaysOutside,
+} from './floors.ts'
 import type { Rule } from './source.ts'
 
 const plant = (rule: Rule, from: string, to: string): string[] =>
@@ -12,12 +21,14 @@ const planted: [string, Rule, from: string, to: string][] = [
   ['an adapter that knows another', adaptersKnowOnlyPorts, 'adapters/evm/rail.ts', 'adapters/bank/wire.ts'],
   ['an adapter that knows its sibling', adaptersKnowOnlyPorts, 'adapters/lightning/lnd/rail.ts', 'adapters/lightning/embedded/wire.ts'],
   ['a domain file that knows an adapter', gatewayKnowsNoOutside, 'gateway/payouts/payout/a.ts', 'adapters/evm/rail.ts'],
-  ['a verb other than dev that knows the world', gatewayKnowsNoOutside, 'gateway/cli/demo.ts', 'world/bank/bank.ts'],
-  ['an adapter that knows the world', gatewayKnowsNoOutside, 'adapters/evm/rail.ts', 'world/chain/chain.ts'],
-  ['a main that knows the world', gatewayKnowsNoOutside, 'gateway/main.ts', 'world/chain/chain.ts'],
+  ['an adapter that knows the world', topGoesDown, 'adapters/evm/rail.ts', 'world/chain/chain.ts'],
+  ['a world that knows who starts it', topGoesDown, 'world/customers/a.ts', 'app/cli/verify.ts'],
+  ['a domain file that knows who puts it together', importsGoDown, 'gateway/payouts/payout/a.ts', 'app/open/openRails.ts'],
   ['a domain file that knows a contract', gatewayKnowsNoOutside, 'gateway/split/a.ts', 'contracts/abi/hub.ts'],
-  ['a route that knows main', nobodyImportsMain, 'gateway/api/routes/a.ts', 'gateway/main.ts'],
-  ['a world that knows main', nobodyImportsMain, 'world/customers/a.ts', 'gateway/main/start.ts'],
+  ['a world that knows the domain', worldStaysOutside, 'world/bank/a.ts', 'gateway/payouts/payout/a.ts'],
+  ['a room that knows one above it in its wing', importsGoDownInWings, 'gateway/payouts/router/a.ts', 'gateway/payouts/payout/b.ts'],
+  ['a room that its wing does not name', importsGoDownInWings, 'gateway/payouts/attic/a.ts', 'gateway/payouts/router/b.ts'],
+  ['a room that knows the opener of its wing', importsGoDownInWings, 'gateway/payins/claim/a.ts', 'gateway/payins/openPayins.ts'],
   ['a program that needs a test', programImportsNoTests, 'gateway/ledger/a.ts', 'test/behavior/a.ts'],
 ]
 
@@ -36,11 +47,17 @@ const allowed: [string, Rule, from: string, to: string][] = [
   ['a part of the same adapter', adaptersKnowOnlyPorts, 'adapters/lightning/embedded/a.ts', 'adapters/lightning/embedded/pump/b.ts'],
   ['a file of the family', adaptersKnowOnlyPorts, 'adapters/lightning/embedded/a.ts', 'adapters/lightning/bolt11.ts'],
   ['the generated ABI', adaptersKnowOnlyPorts, 'adapters/evm/rail.ts', 'contracts/abi/hub.ts'],
-  ['main that knows adapters', gatewayKnowsNoOutside, 'gateway/main.ts', 'adapters/evm/rail.ts'],
-  ['dev that knows the world', gatewayKnowsNoOutside, 'gateway/cli/dev.ts', 'world/chain/chain.ts'],
-  ['a verb that knows main', nobodyImportsMain, 'gateway/cli/serve.ts', 'gateway/main.ts'],
+  ['what puts the house together and knows adapters', gatewayKnowsNoOutside, 'app/openGateway.ts', 'adapters/evm/rail.ts'],
+  ['a verb that starts the world', topGoesDown, 'app/cli/dev.ts', 'world/chain/chain.ts'],
+  ['a world that runs a node with parts of an adapter', worldStaysOutside, 'world/bank/a.ts', 'adapters/bank/wire.ts'],
+  ['a customer who pays with the client', worldStaysOutside, 'world/customers/a.ts', 'gateway/client/payer.ts'],
+  ['an opener that knows its rooms', importsGoDownInWings, 'gateway/payins/openPayins.ts', 'gateway/payins/claim/a.ts'],
 ]
 
 test.each(allowed)('%s is allowed', (_, rule, from, to) => {
   expect(plant(rule, from, to)).toEqual([])
+})
+
+test('the house has ten floors at most', () => {
+  expect(FLOORS.length).toBeLessThanOrEqual(10)
 })

@@ -1,23 +1,38 @@
 import { type Import, importsOf } from './importGraph.ts'
 import { isTest, type Rule } from './source.ts'
 
-/** The floors of the house from the top. Imports go down or stay; an arrow up is a violation. */
+/** The folders at the top, from the roof down: imports go down only. Tests, bench, tools and examples stand outside and may import all of them. */
+export const TOP: readonly string[] = ['app', 'world', 'adapters', 'gateway', 'contracts/abi']
+
+/** The floors of the house from the roof: `app`, then the wings and the ground of the gateway. Imports go down or stay; an arrow up is a violation. */
 export const FLOORS: readonly (readonly string[])[] = [
-  ['gateway/cli'],
-  ['gateway/main'],
-  ['gateway/api', 'gateway/config'],
+  ['app'],
+  ['gateway/api'],
   ['gateway/exchange', 'gateway/wallets'],
   ['gateway/payins', 'gateway/payouts'],
   ['gateway/audit', 'gateway/parties', 'gateway/client'],
-  ['gateway/ledger', 'gateway/split', 'adapters'],
+  ['gateway/ledger', 'gateway/split'],
   ['gateway/ports'],
   ['gateway/money'],
   ['gateway/errors'],
 ]
 
+/** The floors inside each wing, from the top. A file of the wing itself, such as its opener, stands above them all. */
+export const ROOMS: Readonly<Record<string, readonly (readonly string[])[]>> = {
+  app: [['cli'], ['openGateway.ts'], ['open'], ['projector', 'config']],
+  'gateway/api': [['app.ts'], ['pages'], ['routes'], ['paid', 'walletRoutes'], ['http']],
+  'gateway/wallets': [['wallet'], ['lnurl', 'bitcoinUri']],
+  'gateway/payins': [['claim', 'channel'], ['settlement'], ['intent', 'proof'], ['offer', 'challenge']],
+  'gateway/payouts': [['netting'], ['payout'], ['router', 'withdrawal']],
+  'gateway/audit': [['log'], ['projection', 'reconcile', 'receipt']],
+  'gateway/ledger': [['distributed'], ['books'], ['journal'], ['machine', 'shelf'], ['rows', 'process']],
+}
+
 const ADAPTER_KNOWS = /^(?:gateway\/(?:ports|money|errors)|contracts\/abi)\//
 /** Folders of `adapters/` that hold several adapters, one a subfolder. */
 const FAMILIES = ['adapters/lightning', 'adapters/journal', 'adapters/ledger']
+/** What shows and pays from outside, as a customer does: it may print the gateway's own words and pay with its client. */
+const WORLD_KNOWS = /^gateway\/(?:client|audit\/reconcile|ports|money|errors)\//
 
 /** Imports of the program go only downwards, and every room of the gateway stands on a floor. */
 export const importsGoDown: Rule = (sources) =>
@@ -27,6 +42,33 @@ export const importsGoDown: Rule = (sources) =>
     if (upper < 0) return [`${from}: its folder stands on no floor; add it to FLOORS in test/tidy/floors.ts, or move it`]
     if (lower < upper) return [`${from}: imports ${to}, which stands ${upper - lower} floor(s) above it; pass it in through a port`]
     return []
+  })
+
+/** The same inside a wing: its rooms stand on the floors that `ROOMS` gives them. */
+export const importsGoDownInWings: Rule = (sources) =>
+  programImports(importsOf(sources)).flatMap(({ from, to }) => {
+    const wing = Object.keys(ROOMS).find((name) => from.startsWith(`${name}/`) && to.startsWith(`${name}/`))
+    if (wing === undefined) return []
+    const [upper, lower] = [roomFloor(wing, from), roomFloor(wing, to)]
+    if (upper === undefined) return [`${from}: its room stands on no floor of ${wing}; add it to ROOMS in test/tidy/floors.ts`]
+    if (lower === undefined || lower >= upper) return []
+    return [`${from}: imports ${to}, which stands above it in ${wing}; pass it in as a function, a value or a port`]
+  })
+
+/** The folders at the top: who starts the world is `app`, and nobody below knows who is above. */
+export const topGoesDown: Rule = (sources) =>
+  programImports(importsOf(sources)).flatMap(({ from, to }) => {
+    const [upper, lower] = [topOf(from), topOf(to)]
+    if (upper < 0 || lower < 0 || lower >= upper) return []
+    return [`${from}: imports ${to}; at the top imports go ${TOP.join(' -> ')} only`]
+  })
+
+/** The world is the outside: of the gateway it knows what a customer has. It runs its own nodes and chains with the adapters' parts. */
+export const worldStaysOutside: Rule = (sources) =>
+  programImports(importsOf(sources)).flatMap(({ from, to }) => {
+    if (!from.startsWith('world/')) return []
+    if (!to.startsWith('gateway/') || WORLD_KNOWS.test(to)) return []
+    return [`${from}: imports ${to}; of the gateway the world knows client, audit/reconcile, ports, money and errors only`]
   })
 
 /** An adapter knows ports, money, errors and the generated ABI, and no other adapter. */
@@ -39,31 +81,19 @@ export const adaptersKnowOnlyPorts: Rule = (sources) =>
     return sameAdapter(from, to) ? [] : [`${from}: imports ${to} of another adapter; adapters never know each other`]
   })
 
-/** The gateway does not know the world outside: only `main` knows adapters, only `cli/dev.ts` knows `world/` too. */
+/** The gateway does not know the world outside: only `app` knows adapters. */
 export const gatewayKnowsNoOutside: Rule = (sources) =>
   programImports(importsOf(sources)).flatMap(({ from, to }) => {
-    const isMain = floorOf(from) === 1
-    const isDev = /^gateway\/cli\/dev(?:\.ts$|\/)/.test(from)
-    if (to.startsWith('world/') && /^(?:gateway|adapters)\//.test(from) && !isDev) {
-      return [`${from}: imports ${to}; world/ is for gateway/cli/dev.ts, tests and bench only`]
-    }
-    if (!from.startsWith('gateway/') || isMain || isDev) return []
-    if (to.startsWith('adapters/')) return [`${from}: imports ${to}; only gateway/main.ts knows adapters, take a port instead`]
+    if (!from.startsWith('gateway/')) return []
+    if (to.startsWith('adapters/')) return [`${from}: imports ${to}; only app knows adapters, take a port instead`]
     if (to.startsWith('contracts/')) return [`${from}: imports ${to}; the domain knows no contract, take a port instead`]
     return []
-  })
-
-/** Nobody imports `main` but `cli`: what knows everything is known by nobody. */
-export const nobodyImportsMain: Rule = (sources) =>
-  programImports(importsOf(sources)).flatMap(({ from, to }) => {
-    const allowed = from.startsWith('gateway/cli/') || floorOf(from) === 1 || /^(?:bench|examples|tools)\//.test(from)
-    return inHouse(to) && floorOf(to) === 1 && !allowed ? [`${from}: imports ${to}; only gateway/cli may`] : []
   })
 
 /** Nothing that ships imports what only develops: tests, bench, tools and examples are imported by themselves alone. */
 export const programImportsNoTests: Rule = (sources) =>
   programImports(importsOf(sources)).flatMap(({ from, to }) =>
-    /^(?:gateway|adapters|world)\//.test(from) && (isTest(to) || /^(?:bench|tools|examples)\//.test(to))
+    /^(?:app|gateway|adapters|world)\//.test(from) && (isTest(to) || /^(?:bench|tools|examples)\//.test(to))
       ? [`${from}: imports ${to}, which does not ship; move what it needs beside it`]
       : [],
   )
@@ -73,13 +103,24 @@ function programImports(imports: readonly Import[]): Import[] {
 }
 
 function inHouse(path: string): boolean {
-  return path.startsWith('gateway/') || path.startsWith('adapters/')
+  return path.startsWith('gateway/') || path.startsWith('app/')
 }
 
-/** 0 is the roof; -1 when the path is on no floor. `gateway/main.ts` and a folder `gateway/main/` are one. */
+/** 0 is the roof; -1 when the path is on no floor. */
 function floorOf(path: string): number {
-  const room = path.startsWith('adapters/') ? 'adapters' : path.split('/').slice(0, 2).join('/').replace(/\.ts$/, '')
+  const room = path.startsWith('app/') ? 'app' : path.split('/').slice(0, 2).join('/')
   return FLOORS.findIndex((floor) => floor.includes(room))
+}
+
+/** -1 for a file of the wing itself that `ROOMS` does not name; undefined for a room that it does not name. */
+function roomFloor(wing: string, path: string): number | undefined {
+  const [room = '', ...below] = path.slice(wing.length + 1).split('/')
+  const floor = ROOMS[wing]?.findIndex((names) => names.includes(room)) ?? -1
+  return floor < 0 && below.length > 0 ? undefined : floor
+}
+
+function topOf(path: string): number {
+  return TOP.findIndex((folder) => path.startsWith(`${folder}/`))
 }
 
 function sameAdapter(a: string, b: string): boolean {

@@ -4,7 +4,7 @@ import { isProgram, type Rule, type Source } from './source.ts'
 export const LINES_WARN = 250
 export const LINES_MAX = 400
 const BANNED = ['utils', 'util', 'helpers', 'helper', 'common', 'shared', 'misc']
-const ROOMS_WITH_README = /^(?:gateway|adapters|world|contracts|test|bench|docs|examples|tools)(?:\/|$)/
+const ROOMS_WITH_README = /^(?:app|gateway|adapters|world|contracts|test|bench|docs|examples|tools)(?:\/|$)/
 
 function linesOf({ text }: Source): number {
   return text.split('\n').length - (text.endsWith('\n') ? 1 : 0)

@@ -1,4 +1,4 @@
-import { type LocalState, localState } from '../../gateway/cli/localState.ts'
+import { type LocalState, localState } from '../localState.ts'
 
 /** A call of the gateway's API with the operator's key, or another. Throws with the problem's own words. */
 export async function api<T>(

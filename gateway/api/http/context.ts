@@ -47,7 +47,7 @@ export type Projector = Readonly<{
   lag: () => Lag & Readonly<{ failure?: string }>
 }>
 
-/** Everything the faces call. Put together once in `gateway/main.ts`. */
+/** Everything the faces call. Put together once in `app/openGateway.ts`. */
 export type Gateway = Readonly<{
   books: Books
   clock: Clock

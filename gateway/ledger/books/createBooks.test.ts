@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { uuidIds } from '../../main/uuidIds.ts'
+import { uuidIds } from '../../../app/open/uuidIds.ts'
 import { USD } from '../../money/asset.ts'
 import type { Books, Entry, Fact, Leg, SubmitOutcome } from '../../ports/books.ts'
 import type { Clock } from '../../ports/clock.ts'

@@ -1,7 +1,7 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { uuidIds } from '../../../app/open/uuidIds.ts'
 import { createBooks } from '../../ledger/books/createBooks.ts'
 import { memoryJournal } from '../../ledger/books/memoryJournal.ts'
-import { uuidIds } from '../../main/uuidIds.ts'
 import { BTC, EUR } from '../../money/asset.ts'
 import { money } from '../../money/money.ts'
 import { move } from '../../payins/settlement/legs.ts'

@@ -1,0 +1,42 @@
+import { parseArgs } from 'node:util'
+import { pino } from 'pino'
+import { GatewayError } from '../../gateway/errors/gatewayError.ts'
+import { readConfig } from '../config/config.ts'
+import { serve } from './serve.ts'
+import type { Verb } from './verb.ts'
+
+/** `switchyard gateway --config FILE`: one gateway process against rails that run elsewhere. Forked, it tells its parent how the start goes on. */
+export const verb: Verb = {
+  usage: '--config FILE          run one gateway against the rails of a configuration file',
+  async run(args) {
+    const { values } = parseArgs({ args, options: { config: { type: 'string' } } })
+    if (!values.config)
+      throw new GatewayError('unsafe_configuration', 'No configuration was named', { hint: 'switchyard gateway --config FILE' })
+    const tell = (message: object) => process.send?.(message)
+    const say = process.send ? (line: string) => tell({ step: line }) : (line: string) => console.log(line)
+    const server = await serve(readConfig(values.config), {
+      onStep: say,
+      logger: pino({ level: process.env.SWITCHYARD_LOG ?? 'warn' }, pino.destination(2)),
+      // Memory may be ahead of the disk: the only right thing is to end, and to replay.
+      onStop: () => process.exit(70),
+      ...(process.send ? { railsOpen: askParent } : {}),
+    })
+    tell({ ready: { url: server.url, ...(server.demo ? { demo: server.demo } : {}) } })
+    if (!process.send) console.log(`ready at ${server.url}`)
+    await new Promise<void>((resolve) => {
+      process.once('SIGTERM', resolve)
+      process.once('SIGINT', resolve)
+      process.once('disconnect', resolve)
+    })
+    await server.close()
+    process.exit(0)
+  },
+}
+
+/** The parent opens a channel to our node in the local network, then lets the start go on. */
+function askParent(rails: { lightningNodeId: string | undefined }): Promise<void> {
+  return new Promise((resolve) => {
+    process.once('message', () => resolve())
+    process.send?.({ railsOpen: rails })
+  })
+}

@@ -1,0 +1,48 @@
+import { randomUUID } from 'node:crypto'
+import { parseArgs } from 'node:util'
+import { GatewayError } from '../../gateway/errors/gatewayError.ts'
+import { localState } from '../../world/localState.ts'
+import type { Verb } from './verb.ts'
+
+const DEADLINE_MS = 30_000
+const OPTIONS = {
+  url: { type: 'string' },
+  key: { type: 'string' },
+  json: { type: 'boolean' },
+  payee: { type: 'string' },
+  split: { type: 'string' },
+  description: { type: 'string' },
+} as const
+
+type Made = { id: string; page: string; expires_at: string; offers: { rail: string; full_price: { amount: string } }[]; detail?: string }
+
+/** `switchyard invoice AMOUNT`: makes a payment intent and says where a person pays it. On the local network it is for the demo's split. */
+export const verb: Verb = {
+  usage:
+    'AMOUNT [--payee pa_... | --split sp_...] [--description TEXT] [--url URL --key KEY] [--json]   ask for money (USD): a page to pay it on',
+  async run(args) {
+    const { values, positionals } = parseArgs({ args, allowPositionals: true, options: OPTIONS })
+    const [amount] = positionals
+    if (!amount) throw new GatewayError('invalid_request', 'No amount was given', { hint: 'switchyard invoice 2.50' })
+    const named = values.url !== undefined && values.key !== undefined
+    const { url, key } = named ? { url: values.url!, key: values.key! } : localState()
+    const payee = values.payee ?? values.split
+    if (!payee && named)
+      throw new GatewayError('invalid_request', 'Nobody was named to be paid', { hint: 'Give --payee pa_... or --split sp_...' })
+    const to = values.payee ? { payee: values.payee } : { split: values.split ?? localState().split }
+    const response = await fetch(`${url}/v1/payment_intents`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json', 'idempotency-key': randomUUID() },
+      body: JSON.stringify({ amount: { asset: 'USD', amount }, ...to, ...(values.description ? { description: values.description } : {}) }),
+      signal: AbortSignal.timeout(DEADLINE_MS),
+    })
+    const made = (await response.json()) as Made // The intent, or a problem.
+    if (!response.ok) throw new GatewayError('invalid_request', `${url} answered ${response.status}: ${made.detail ?? ''}`)
+    if (values.json) console.log(JSON.stringify(made, null, 2))
+    else {
+      console.log(`${url}${made.page}`)
+      console.log(`${made.id}, payable until ${made.expires_at} over ${made.offers.map(({ rail }) => rail).join(', ')}`)
+    }
+    return 0
+  },
+}

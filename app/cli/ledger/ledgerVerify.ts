@@ -1,0 +1,145 @@
+import { createReadStream, readFileSync } from 'node:fs'
+import { createInterface } from 'node:readline'
+import { type CheckpointFinding, checkpointCheck } from '../../../gateway/audit/log/checkpointCheck.ts'
+import { readJournalLines } from '../../../gateway/audit/projection/journalLines.ts'
+import { type JournalFindings, verifyJournal } from '../../../gateway/audit/projection/verifyJournal.ts'
+import { GatewayError } from '../../../gateway/errors/gatewayError.ts'
+import { formatAmount } from '../../../gateway/money/money.ts'
+import type { Block, JournalHead } from '../../../gateway/ports/journal.ts'
+import type { ReadAccount, ReadCursor } from '../../../gateway/ports/readModel.ts'
+import { type Align, ledgerTable } from './ledgerTable.ts'
+import type { LedgerWords } from './ledgerWords.ts'
+
+/** One thing outside the journal that must agree with it. */
+type Witness = Readonly<{ name: string; holds: boolean; detail: string }>
+type Snapshot = Readonly<{ cursor: ReadCursor; accounts: readonly ReadAccount[] }>
+/** What the journal is compared with, and the note that it must be under. */
+type Beside = Readonly<{
+  anchor?: JournalHead | undefined
+  reads?: Snapshot
+  checkpoint?: { note: string; publicKeyPem: string } | undefined
+}>
+
+const SUMS: readonly Align[] = ['left', 'right', 'right', 'right', 'right', 'left']
+
+/**
+ * `switchyard ledger verify`: reads the whole journal of a data folder (also of a gateway that runs) or of an export, and compares it with itself and
+ * with what stands outside of it: the anchored head, the read model, the signed checkpoint. Exit 1 when anything differs.
+ */
+export async function ledgerVerify(w: LedgerWords): Promise<number> {
+  const { findings, witnesses } = w.file === undefined ? await verifyFolder(w) : await verifyFile(w, w.file)
+  const ok = findings.wrong.length === 0 && witnesses.every((witness) => witness.holds)
+  console.log(w.json ? verifyJson(findings, witnesses, ok) : verifyText(findings, witnesses, ok))
+  return ok ? 0 : 1
+}
+
+async function verifyFolder({ files, checkpoint, key }: LedgerWords) {
+  // Taken first: a running gateway goes on, and the journal is then read beyond all of them.
+  const anchor = files.anchor()
+  const reads = files.reads()
+  const snapshot = reads.whole()
+  reads.close()
+  const own = files.checkpoint()
+  const journal = files.journal()
+  try {
+    const signed = given(checkpoint, key) ?? (own && { note: own.checkpoint.note, publicKeyPem: own.publicKeyPem })
+    return await verify(journal.read(0), { anchor, reads: snapshot, checkpoint: signed })
+  } finally {
+    await journal.close()
+  }
+}
+
+async function verifyFile({ checkpoint, key }: LedgerWords, file: string) {
+  const lines = createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY })
+  return verify(readJournalLines(lines), { checkpoint: given(checkpoint, key) })
+}
+
+function given(checkpoint: string | undefined, key: string | undefined): Beside['checkpoint'] {
+  if (checkpoint === undefined && key === undefined) return undefined
+  if (checkpoint === undefined || key === undefined) {
+    throw new GatewayError('invalid_request', 'A checkpoint and the key that signed it go together', {
+      hint: 'Give --checkpoint FILE and --key FILE.',
+    })
+  }
+  return { note: readFileSync(checkpoint, 'utf8'), publicKeyPem: readFileSync(key, 'utf8') }
+}
+
+async function verify(blocks: AsyncIterable<Block>, beside: Beside): Promise<{ findings: JournalFindings; witnesses: Witness[] }> {
+  const { anchor, reads } = beside
+  const checkpoint = beside.checkpoint && checkpointCheck(beside.checkpoint.note, beside.checkpoint.publicKeyPem)
+  let anchored: Witness | undefined
+  let shown: Witness | undefined = reads?.cursor.seq === 0 ? { name: 'read.db', holds: true, detail: 'is empty' } : undefined
+  const findings = await verifyJournal(blocks, ({ block, content }, accounts) => {
+    checkpoint?.take(content)
+    if (block.seq === anchor?.seq) anchored = sameBlock('anchored head', block, anchor)
+    if (reads && block.seq === reads.cursor.seq) shown = compareReads(block, reads, accounts)
+  })
+  const witnesses: Witness[] = []
+  if (anchor) witnesses.push(anchored ?? lost('anchored head', anchor.seq, findings))
+  if (reads) witnesses.push(shown ?? lost('read.db', reads.cursor.seq, findings))
+  if (checkpoint) witnesses.push(checkpointWitness(checkpoint.finding()))
+  return { findings, witnesses }
+}
+
+function sameBlock(name: string, block: Block, head: JournalHead): Witness {
+  const holds = Buffer.compare(block.hash, head.hash) === 0
+  return { name, holds, detail: holds ? `block ${block.seq}, the same hash` : `block ${block.seq} has another hash` }
+}
+
+function compareReads(block: Block, { cursor, accounts: shown }: Snapshot, accounts: readonly ReadAccount[]): Witness {
+  const same = sameBlock('read.db', block, cursor)
+  if (!same.holds) return same
+  const differs = accounts.find((account, i) => balanceText(account) !== balanceText(shown[i]))
+  if (differs)
+    return { name: 'read.db', holds: false, detail: `${differs.path} in ${differs.asset.code} has another balance at block ${block.seq}` }
+  if (shown.length !== accounts.length)
+    return { name: 'read.db', holds: false, detail: `has ${shown.length} accounts, the journal ${accounts.length}` }
+  return { name: 'read.db', holds: true, detail: `block ${block.seq}, ${accounts.length} accounts with the same balances` }
+}
+
+function balanceText(a: ReadAccount | undefined): string {
+  return a ? [a.path, a.asset.id, a.debitsPosted, a.creditsPosted, a.debitsPending, a.creditsPending, a.changes].join(' ') : ''
+}
+
+function lost(name: string, seq: number, { head }: JournalFindings): Witness {
+  return { name, holds: false, detail: `has seen block ${seq}, but the journal is whole only up to block ${head.seq}` }
+}
+
+function checkpointWitness({ holds, detail }: CheckpointFinding): Witness {
+  return { name: 'checkpoint', holds, detail }
+}
+
+function verifyText({ head, entries, openHolds, sums, wrong }: JournalFindings, witnesses: readonly Witness[], ok: boolean): string {
+  const rows = sums.map((s) => {
+    const amount = (units: bigint) => formatAmount({ asset: s.asset, units })
+    const equal = s.debitsPosted === s.creditsPosted && s.debitsPending === s.creditsPending
+    return [
+      s.asset.id,
+      `${s.accounts}`,
+      amount(s.debitsPosted),
+      amount(s.creditsPosted),
+      amount(s.debitsPending),
+      equal ? 'equal' : 'BREAK',
+    ]
+  })
+  return [
+    `journal        ${head.seq} blocks, ${entries} entries, ${openHolds} open holds, head ${Buffer.from(head.hash).toString('hex').slice(0, 16)}`,
+    ...witnesses.map((w) => `${w.name.padEnd(14)} ${w.holds ? w.detail : `BREAK: ${w.detail}`}`),
+    '',
+    ledgerTable(['asset', 'accounts', 'debits', 'credits', 'held', 'verdict'], rows, SUMS),
+    '',
+    ...wrong.map((what) => `BREAK: ${what}`),
+    ok ? 'verified: the journal is whole, and everything agrees with it' : 'NOT IN ORDER: see above',
+  ].join('\n')
+}
+
+function verifyJson({ head, entries, openHolds, sums, wrong }: JournalFindings, witnesses: readonly Witness[], ok: boolean): string {
+  const view = {
+    ...{ ok, blocks: head.seq, head: Buffer.from(head.hash).toString('hex'), entries, open_holds: openHolds, wrong, witnesses },
+    sums: sums.map((s) => ({
+      ...{ asset: s.asset.id, accounts: s.accounts, debits: s.debitsPosted, credits: s.creditsPosted },
+      ...{ debits_pending: s.debitsPending, credits_pending: s.creditsPending },
+    })),
+  }
+  return JSON.stringify(view, (_, value) => (typeof value === 'bigint' ? value.toString() : value), 2)
+}

@@ -1,0 +1,30 @@
+import type { AddressInfo } from 'node:net'
+import { addApi, newApp } from '../../gateway/api/app.ts'
+import type { GatewayConfig } from '../config/config.ts'
+import { type OpenOptions, openGateway } from '../openGateway.ts'
+import { addDemoRoute } from './demoRoute.ts'
+
+/** A gateway that listens. `demo` is the split that the demo route pays, when there is one. */
+export type Server = Readonly<{ url: string; demo: { path: string; split: string } | undefined; close: () => Promise<void> }>
+
+/** Opens the gateway, then listens: nothing is accepted before the journal is replayed and every open attempt is looked up. */
+export async function serve(config: GatewayConfig, options: OpenOptions & { requestLog?: (line: string) => void } = {}): Promise<Server> {
+  const gateway = await openGateway(config, options)
+  const app = newApp(options.requestLog ? { requestLog: options.requestLog } : {})
+  let url = ''
+  const publicUrl = () => config.publicUrl ?? url
+  await addApi(app, gateway)
+  const demo = config.demo ? await addDemoRoute(app, gateway, { publicUrl, accounts: config.demo.payeeAccounts }) : undefined
+  await app.listen({ host: config.host, port: config.port })
+  // A TCP server's address is never a string.
+  const { address, port, family } = app.server.address() as AddressInfo
+  url = `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`
+  return {
+    url,
+    demo,
+    async close() {
+      await app.close()
+      await gateway.close()
+    },
+  }
+}

@@ -1,0 +1,34 @@
+import { parseArgs } from 'node:util'
+import type { Verification } from '../../gateway/audit/reconcile/verify.ts'
+import { verifyTable } from '../../gateway/audit/reconcile/verifyTable.ts'
+import { localState } from '../../world/localState.ts'
+import type { Verb } from './verb.ts'
+import { verifyReceipt } from './verifyReceipt.ts'
+
+const OPTIONS = {
+  url: { type: 'string' },
+  key: { type: 'string' },
+  json: { type: 'boolean' },
+  receipt: { type: 'string' },
+} as const
+
+/**
+ * `switchyard verify`: asks a running gateway to compare its ledger with itself and with every rail. With `--receipt` it asks nobody: it checks a
+ * receipt's signature and its proof of inclusion with the public key in the file `--key`. Exit 1 when anything differs.
+ */
+export const verb: Verb = {
+  usage: '[--url URL --key KEY] [--json] | --receipt FILE --key FILE   compare the ledger with every rail, or prove a receipt offline',
+  async run(args) {
+    const { values } = parseArgs({ args, options: OPTIONS })
+    if (values.receipt !== undefined) return verifyReceipt(values.receipt, values.key, values.json ?? false)
+    const { url, key } = values.url && values.key ? { url: values.url, key: values.key } : localState()
+    const response = await fetch(`${url}/v1/verify`, { headers: { authorization: `Bearer ${key}` }, signal: AbortSignal.timeout(60_000) })
+    if (!response.ok) {
+      console.error(`switchyard: ${url} answered ${response.status}: ${((await response.json()) as { detail?: string }).detail ?? ''}`)
+      return 1
+    }
+    const verification = (await response.json()) as Verification
+    console.log(values.json ? JSON.stringify(verification, null, 2) : verifyTable(verification))
+    return verification.ok ? 0 : 1
+  },
+}

@@ -1,0 +1,36 @@
+import { GatewayError } from '../../gateway/errors/gatewayError.ts'
+import { type Asset, BTC, ETH, EUR, erc20Asset, USD } from '../../gateway/money/asset.ts'
+import type { GatewayConfig } from '../config/config.ts'
+
+/** Every asset in use. `tokens` are the chains' in the order of the configuration; the first is what balances are kept in. */
+export type AssetTable = Readonly<{
+  all: readonly Asset[]
+  tokens: readonly [Asset, ...Asset[]]
+  /** By its id, as the journal names it. */
+  of: (id: string) => Asset
+}>
+
+/** The token of one chain. The same dollar on another chain is another asset, with its own ledger: what stands there cannot be paid here. */
+export function tokenOf({ chainId, token }: GatewayConfig['evm'][number]): Asset {
+  return erc20Asset({ chainId, address: token.address, code: 'USDC', scale: 6, ledger: token.ledger })
+}
+
+/** The assets that this configuration makes use of. */
+export function assetTable(config: GatewayConfig): AssetTable {
+  const [first, ...others] = config.evm.map(tokenOf)
+  if (!first) throw new GatewayError('unsafe_configuration', 'No EVM chain is configured')
+  const tokens = [first, ...others] as const
+  // Balances are in the first token, so that its code, which others share, is read as this one.
+  const all = [USD, EUR, BTC, ETH, ...tokens]
+  return {
+    all,
+    tokens,
+    of(id) {
+      const asset = all.find((a) => a.id === id)
+      if (asset) return asset
+      throw new GatewayError('unsafe_configuration', `The journal names an asset that is not configured: ${id}`, {
+        hint: 'Configure the chain of this token again; what the books hold in it would have no rail.',
+      })
+    },
+  }
+}

@@ -1,0 +1,55 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import { openAuditLogWriter } from '../../adapters/auditLog/sqlite/openAuditLog.ts'
+import { openReadModelWriter } from '../../adapters/readModel/sqlite/openReadModelWriter.ts'
+import { auditFollower } from '../../gateway/audit/log/auditFollower.ts'
+import { createCheckpointer } from '../../gateway/audit/log/checkpointer.ts'
+import { follow, readModelFollower } from '../../gateway/audit/projection/follower.ts'
+import { invariant } from '../../gateway/errors/invariant.ts'
+import type { Block } from '../../gateway/ports/journal.ts'
+import type { FromProjector, ProjectorStart, ToProjector } from './projectorLink.ts'
+
+/** How often the audit log is signed while payments come in. */
+const CHECKPOINT_MS = 1000
+
+/** The thread that builds read.db and audit.db behind the journal. It asks for blocks, one page at a time, and ends when it is given none. */
+async function run(start: ProjectorStart): Promise<void> {
+  invariant(parentPort, 'the projector is a thread')
+  const port = parentPort
+  const tell = (message: FromProjector) => port.postMessage(message)
+  const writer = openReadModelWriter(start.readPath)
+  const log = openAuditLogWriter(start.auditPath)
+  const signCheckpoint = createCheckpointer(log, start.privateKeyPem)
+  tell({ kind: 'ready', cursors: { 'read.db': writer.cursor(), 'audit.db': log.cursor() } })
+
+  function pages(after: number): Promise<readonly Block[]> {
+    return new Promise((resolve) => {
+      port.once('message', (blocks: ToProjector) => resolve(blocks))
+      tell({ kind: 'want', after })
+    })
+  }
+
+  signCheckpoint()
+  const signing = setInterval(() => {
+    try {
+      signCheckpoint()
+    } catch (error) {
+      fail(error)
+    }
+  }, CHECKPOINT_MS)
+  await follow([readModelFollower(writer), auditFollower(log)], pages, () => undefined)
+  clearInterval(signing)
+  signCheckpoint()
+  writer.close()
+  log.close()
+  port.close()
+}
+
+/** The projections stop and say why; payments go on without them. */
+function fail(error: unknown): never {
+  const message: FromProjector = { kind: 'failed', message: error instanceof Error ? error.message : String(error) }
+  parentPort?.postMessage(message)
+  // Only this thread: what was told is delivered first.
+  process.exit(1)
+}
+
+run(workerData as ProjectorStart).catch(fail) // What `startProjector` gave it.
