@@ -4,12 +4,12 @@ import type { ChannelOperator } from '../../gateway/ports/channels.ts'
 import type { Hex } from '../../gateway/ports/ids.ts'
 import type { Outcome } from '../../gateway/ports/outcome.ts'
 import { evmRail } from '../../gateway/ports/railName.ts'
-import { readChannels } from './channels.ts'
-import { createContracts, lower } from './contracts.ts'
+import { createContracts, lower } from './node/contracts.ts'
+import { RpcRefused, RpcSilent } from './node/rpc.ts'
+import { hash32 } from './node/wire.ts'
 import type { RailParts } from './railParts.ts'
-import { readRequest } from './requests.ts'
-import { RpcRefused, RpcSilent } from './rpc.ts'
-import { hash32 } from './wire.ts'
+import { readRequest } from './sending/requests.ts'
+import { readChannels } from './work/channels.ts'
 
 /** A first deposit by authorization, and a claim's own gas and that of each row, on a token like USDC. */
 const OPEN_GAS = 118_000n

@@ -8,15 +8,15 @@ import type { Collector, Receiver, SplitOperator } from '../../gateway/ports/rec
 import type { Sender } from '../../gateway/ports/sender.ts'
 import type { PotStatement, Statement } from '../../gateway/ports/statement.ts'
 import { channelFace } from './channelFace.ts'
-import { readCollection } from './collections.ts'
-import { createContracts } from './contracts.ts'
-import { makeOffer } from './offers.ts'
-import { checkDestination, estimatePayout, readPayout } from './payouts.ts'
+import { createContracts } from './node/contracts.ts'
+import { makeOffer } from './node/offers.ts'
+import { hash32 } from './node/wire.ts'
 import type { RailParts } from './railParts.ts'
-import { type EvmRequest, readRequest } from './requests.ts'
+import { type EvmRequest, readRequest } from './sending/requests.ts'
 import { readBalances, readPotBalances, type StatementParts } from './statement.ts'
-import { createWatcher } from './watcher.ts'
-import { hash32 } from './wire.ts'
+import { createWatcher } from './stream/watcher.ts'
+import { readCollection } from './work/collections.ts'
+import { checkDestination, estimatePayout, readPayout } from './work/payouts.ts'
 
 /** One EVM chain with its token and hub. */
 export type EvmRail = Required<Receiver> &

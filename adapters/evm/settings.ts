@@ -3,12 +3,12 @@ import { GatewayError } from '../../gateway/errors/gatewayError.ts'
 import type { Asset } from '../../gateway/money/asset.ts'
 import type { Clock } from '../../gateway/ports/clock.ts'
 import type { Hex } from '../../gateway/ports/ids.ts'
-import type { Chain } from './chain.ts'
-import { type Contracts, lower } from './contracts.ts'
-import { OP_STACK_ORACLE } from './dataFees.ts'
-import type { GasPolicy } from './fees.ts'
-import type { FinalityPolicy } from './finality.ts'
-import { receiverAddress } from './offers.ts'
+import type { Chain } from './node/chain.ts'
+import { type Contracts, lower } from './node/contracts.ts'
+import { OP_STACK_ORACLE } from './node/dataFees.ts'
+import type { GasPolicy } from './node/fees.ts'
+import type { FinalityPolicy } from './node/finality.ts'
+import { receiverAddress } from './node/offers.ts'
 
 export type EvmRailOptions = Readonly<{
   /** One node of the chain, or several: then nothing is believed that most of them contradict. */

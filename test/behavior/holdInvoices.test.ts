@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from 'vitest'
-import { BLOCK_MS } from '../../adapters/lightning/embedded/holds.ts'
+import { BLOCK_MS } from '../../adapters/lightning/embedded/payments/holds.ts'
 import type { LightningRail } from '../../adapters/lightning/embedded/rail.ts'
 import { BTC } from '../../gateway/money/asset.ts'
 import { money } from '../../gateway/money/money.ts'

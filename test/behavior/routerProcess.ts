@@ -1,8 +1,8 @@
-import { httpChain } from '../../adapters/lightning/embedded/httpChain.ts'
-import { type LightningNode, openLightningNode } from '../../adapters/lightning/embedded/lightningNode.ts'
-import { openNodeStore } from '../../adapters/lightning/embedded/nodeStore.ts'
-import { keepConnected } from '../../adapters/lightning/embedded/peerLink.ts'
-import { quotePayment } from '../../adapters/lightning/embedded/quotePayment.ts'
+import { httpChain } from '../../adapters/lightning/embedded/ldk/httpChain.ts'
+import { openNodeStore } from '../../adapters/lightning/embedded/ldk/nodeStore.ts'
+import { type LightningNode, openLightningNode } from '../../adapters/lightning/embedded/node/lightningNode.ts'
+import { keepConnected } from '../../adapters/lightning/embedded/node/peerLink.ts'
+import { quotePayment } from '../../adapters/lightning/embedded/payments/quotePayment.ts'
 import { until } from '../../world/lightning/until.ts'
 import { coinbaseSpend } from '../full/lnd/coinbaseSpend.ts'
 

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
-import { receiverAddress } from '../../adapters/evm/offers.ts'
+import { receiverAddress } from '../../adapters/evm/node/offers.ts'
 import { SettlementHub } from '../../contracts/abi/SettlementHub.ts'
 import { newApp } from '../../gateway/api/app.ts'
 import { paidRoutes } from '../../gateway/api/paid/paidRoute.ts'

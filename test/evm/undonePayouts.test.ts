@@ -1,6 +1,6 @@
 import { privateKeyToAccount } from 'viem/accounts'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import { receiverAddress } from '../../adapters/evm/offers.ts'
+import { receiverAddress } from '../../adapters/evm/node/offers.ts'
 import { TestUSDC } from '../../contracts/abi/TestUSDC.ts'
 import { money } from '../../gateway/money/money.ts'
 import type { Hex } from '../../gateway/ports/ids.ts'

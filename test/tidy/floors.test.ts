@@ -19,7 +19,7 @@ const planted: [string, Rule, from: string, to: string][] = [
   ['a room that stands on no floor', importsGoDown, 'gateway/attic/a.ts', 'gateway/money/b.ts'],
   ['an adapter that knows the domain', adaptersKnowOnlyPorts, 'adapters/evm/rail.ts', 'gateway/split/a.ts'],
   ['an adapter that knows another', adaptersKnowOnlyPorts, 'adapters/evm/rail.ts', 'adapters/bank/wire.ts'],
-  ['an adapter that knows its sibling', adaptersKnowOnlyPorts, 'adapters/lightning/lnd/rail.ts', 'adapters/lightning/embedded/wire.ts'],
+  ['an adapter that knows its sibling', adaptersKnowOnlyPorts, 'adapters/lightning/lnd/rail.ts', 'adapters/lightning/embedded/ldk/wire.ts'],
   ['a domain file that knows an adapter', gatewayKnowsNoOutside, 'gateway/payouts/payout/a.ts', 'adapters/evm/rail.ts'],
   ['an adapter that knows the world', topGoesDown, 'adapters/evm/rail.ts', 'world/chain/chain.ts'],
   ['a world that knows who starts it', topGoesDown, 'world/customers/a.ts', 'app/cli/verify.ts'],

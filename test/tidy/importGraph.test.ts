@@ -26,7 +26,7 @@ test('a circle of three files is reported once, with its path', () => {
   expect(noFileCircles(sources.slice(0, 2))).toEqual([])
 })
 
-test('a circle of rooms is reported although no file is in one, and a test does not make one', () => {
+test('a circle of rooms is reported at any depth although no file is in one, and a test does not make one', () => {
   const sources = [
     { path: 'gateway/offer/a.ts', text: "import '../books/a.ts'" },
     { path: 'gateway/books/a.ts', text: '' },
@@ -35,5 +35,7 @@ test('a circle of rooms is reported although no file is in one, and a test does 
   ]
   expect(noFileCircles(sources)).toEqual([])
   expect(noRoomCircles(sources)).toEqual([expect.stringContaining('gateway/books -> gateway/offer -> gateway/books')])
+  const deeper = sources.map(({ path, text }) => ({ path: `gateway/wing/${path.slice('gateway/'.length)}`, text }))
+  expect(noRoomCircles(deeper)).toEqual([expect.stringContaining('gateway/wing/books -> gateway/wing/offer -> gateway/wing/books')])
   expect(noRoomCircles(sources.map((s) => (s.path === 'gateway/books/b.ts' ? { ...s, path: 'gateway/books/b.test.ts' } : s)))).toEqual([])
 })

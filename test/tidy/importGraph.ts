@@ -15,22 +15,27 @@ export function importsOf(sources: readonly Source[]): Import[] {
     )
 }
 
-/** The room a file belongs to: `gateway/offer`, `adapters/evm`; a file directly on a floor is a room of its own. */
-export function roomOf(path: string): string {
-  return path.split('/').slice(0, 2).join('/')
-}
-
 /** Files must not import each other in a circle, not even for types: the type then lives in the wrong file. */
 export const noFileCircles: Rule = (sources) =>
   circles(importsOf(sources)).map((circle) => `${circle.join(' -> ')}: these files import each other; move what both need into a third`)
 
-/** Rooms must not import each other in a circle. Tests are left out: nobody imports them. */
+/**
+ * Folders and files side by side must not import each other in a circle, at any depth: `gateway/payins` and `gateway/payouts`, two rooms of a wing, a
+ * room and a file beside it. Tests are left out: nobody imports them.
+ */
 export const noRoomCircles: Rule = (sources) => {
   const between = importsOf(sources)
     .filter(({ from }) => !isTest(from))
-    .map(({ from, to }) => ({ from: roomOf(from), to: roomOf(to) }))
+    .map(({ from, to }) => sideBySide(from, to))
     .filter(({ from, to }) => from !== to)
   return circles(between).map((circle) => `${circle.join(' -> ')}: these folders import each other; one of them must go below the other`)
+}
+
+/** The two where their paths part: `a/b/c.ts` and `a/d.ts` are `a/b` and `a/d.ts` side by side. */
+function sideBySide(a: string, b: string): Import {
+  const [from, to] = [a.split('/'), b.split('/')]
+  const depth = from.findIndex((part, index) => part !== to[index]) + 1
+  return { from: from.slice(0, depth).join('/'), to: to.slice(0, depth).join('/') }
 }
 
 /** One circle for each group of nodes that reach each other, as a path that ends where it began. */

@@ -1,6 +1,6 @@
 import { decodeAbiParameters, domainSeparator, getAddress, toFunctionSelector } from 'viem'
-import type { Chain } from '../../adapters/evm/chain.ts'
-import { OP_STACK_ORACLE } from '../../adapters/evm/dataFees.ts'
+import type { Chain } from '../../adapters/evm/node/chain.ts'
+import { OP_STACK_ORACLE } from '../../adapters/evm/node/dataFees.ts'
 import { GatewayError } from '../../gateway/errors/gatewayError.ts'
 import type { Hex } from '../../gateway/ports/ids.ts'
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { createInvoice } from '../../adapters/lightning/embedded/offers.ts'
+import { createInvoice } from '../../adapters/lightning/embedded/payments/offers.ts'
 import type { Route } from './jsonServer.ts'
 import type { WorldNodes } from './worldNodes.ts'
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { REORG_DEPTH_MAX } from '../../adapters/lightning/embedded/knownBlocks.ts'
-import type { BlocksAnswer } from '../../adapters/lightning/embedded/wire.ts'
+import { REORG_DEPTH_MAX } from '../../adapters/lightning/embedded/ldk/knownBlocks.ts'
+import type { BlocksAnswer } from '../../adapters/lightning/embedded/ldk/wire.ts'
 import type { Route } from './jsonServer.ts'
 import type { RegtestChain } from './regtestChain.ts'
 

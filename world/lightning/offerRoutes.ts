@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
-import type { LightningNode } from '../../adapters/lightning/embedded/lightningNode.ts'
-import { reusableOffer } from '../../adapters/lightning/embedded/reusableOffer.ts'
+import type { LightningNode } from '../../adapters/lightning/embedded/node/lightningNode.ts'
+import { reusableOffer } from '../../adapters/lightning/embedded/payments/reusableOffer.ts'
 import type { Route } from './jsonServer.ts'
 import { payAndWait } from './payAndWait.ts'
 

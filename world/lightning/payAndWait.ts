@@ -1,7 +1,7 @@
-import { type AttemptRow, attemptById } from '../../adapters/lightning/embedded/attempts.ts'
-import type { LightningNode } from '../../adapters/lightning/embedded/lightningNode.ts'
-import { beginPayment } from '../../adapters/lightning/embedded/payments.ts'
-import type { PaymentOrder } from '../../adapters/lightning/embedded/paymentTerms.ts'
+import type { LightningNode } from '../../adapters/lightning/embedded/node/lightningNode.ts'
+import { type AttemptRow, attemptById } from '../../adapters/lightning/embedded/payments/attempts.ts'
+import { beginPayment } from '../../adapters/lightning/embedded/payments/payments.ts'
+import type { PaymentOrder } from '../../adapters/lightning/embedded/payments/paymentTerms.ts'
 
 /** Pays and waits for LDK's last word. Rejects after `deadlineMs`, when the payment may still be under way. */
 export function payAndWait(node: LightningNode, order: PaymentOrder, deadlineMs: number): Promise<AttemptRow> {

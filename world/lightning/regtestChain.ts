@@ -1,5 +1,5 @@
 import { Transaction } from '@scure/btc-signer'
-import type { ChainBlock, ChainTip } from '../../adapters/lightning/embedded/chainSource.ts'
+import type { ChainBlock, ChainTip } from '../../adapters/lightning/embedded/ldk/chainSource.ts'
 import { coinbase, doubleSha256, GENESIS_HEADER, mineHeader } from './block.ts'
 
 /** Blocks one answer carries. */

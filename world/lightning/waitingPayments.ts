@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { z } from 'zod'
-import { cancelHold, createHold, holdState, settleHold } from '../../adapters/lightning/embedded/holds.ts'
-import type { LightningNode } from '../../adapters/lightning/embedded/lightningNode.ts'
+import type { LightningNode } from '../../adapters/lightning/embedded/node/lightningNode.ts'
+import { cancelHold, createHold, holdState, settleHold } from '../../adapters/lightning/embedded/payments/holds.ts'
 import type { Route } from './jsonServer.ts'
 
 const INVOICE_LIFE_MS = 3_600_000

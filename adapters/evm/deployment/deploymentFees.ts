@@ -1,8 +1,8 @@
 import { decodeFunctionResult, encodeFunctionData, parseAbi } from 'viem'
 import { GatewayError } from '../../../gateway/errors/gatewayError.ts'
-import type { Chain } from '../chain.ts'
-import { OP_STACK_ORACLE } from '../dataFees.ts'
-import { type GasOffer, type GasPolicy, offerFor } from '../fees.ts'
+import type { Chain } from '../node/chain.ts'
+import { OP_STACK_ORACLE } from '../node/dataFees.ts'
+import { type GasOffer, type GasPolicy, offerFor } from '../node/fees.ts'
 
 /** Wei per gas: what the next block asks for, and what we offer (EIP-1559). */
 export type DeploymentFees = GasOffer & Readonly<{ baseFee: bigint }>

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Hex } from '../../../gateway/ports/ids.ts'
-import { type Rpc, RpcRefused } from '../rpc.ts'
-import { address, hexData } from '../wire.ts'
+import { type Rpc, RpcRefused } from '../node/rpc.ts'
+import { address, hexData } from '../node/wire.ts'
 import type { DeployedContract } from './deployedContracts.ts'
 import { creationInput, DEPLOYER, deterministicAddress } from './deterministicDeployer.ts'
 

@@ -5,9 +5,9 @@ import { numberToHex } from 'viem'
 import { z } from 'zod'
 import { invariant } from '../../../gateway/errors/invariant.ts'
 import type { Hex } from '../../../gateway/ports/ids.ts'
-import { createChain } from '../chain.ts'
-import type { Rpc } from '../rpc.ts'
-import { address, hash32 } from '../wire.ts'
+import { createChain } from '../node/chain.ts'
+import type { Rpc } from '../node/rpc.ts'
+import { address, hash32 } from '../node/wire.ts'
 import type { DeployedContract } from './deployedContracts.ts'
 import {
   creationInput,

@@ -3,10 +3,10 @@ import { keccak256, type LocalAccount } from 'viem'
 import { GatewayError } from '../../../gateway/errors/gatewayError.ts'
 import { invariant } from '../../../gateway/errors/invariant.ts'
 import type { Hex } from '../../../gateway/ports/ids.ts'
-import type { Chain } from '../chain.ts'
-import type { GasOffer } from '../fees.ts'
-import { RpcRefused, RpcSilent } from '../rpc.ts'
-import type { Receipt } from '../wire.ts'
+import type { Chain } from '../node/chain.ts'
+import type { GasOffer } from '../node/fees.ts'
+import { RpcRefused, RpcSilent } from '../node/rpc.ts'
+import type { Receipt } from '../node/wire.ts'
 
 /** How often a receipt is asked for, and for how long. */
 export type Patience = Readonly<{ pollMs: number; deadlineMs: number }>

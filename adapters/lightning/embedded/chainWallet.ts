@@ -3,11 +3,11 @@ import { invariant } from '../../../gateway/errors/invariant.ts'
 import { type Asset, sameAsset } from '../../../gateway/money/asset.ts'
 import { type Money, money } from '../../../gateway/money/money.ts'
 import type { ChainWallet, WithdrawalProgress } from '../../../gateway/ports/chainWallet.ts'
-import type { NodePlace } from './nodeEvents.ts'
-import { FINAL_DEPTH } from './sweeps.ts'
+import { FINAL_DEPTH } from './coins/sweeps.ts'
+import type { WithdrawalState } from './coins/withdrawals.ts'
+import type { NodePlace } from './payments/nodeEvents.ts'
+import type { WorkerLink } from './process/workerLink.ts'
 import { wholeSats } from './wholeSats.ts'
-import type { WithdrawalState } from './withdrawals.ts'
-import type { WorkerLink } from './workerLink.ts'
 
 const CALL_DEADLINE_MS = 5_000
 /** Blocks come every ten minutes where they are real, and by command where they are not. */

@@ -1,8 +1,8 @@
 import { ECDH } from 'node:crypto'
 import type { Destination } from '../../../gateway/ports/sender.ts'
 import { refusedRecords } from '../tlvRecords.ts'
-import { NETWORK } from './httpChain.ts'
 import { readInvoice, refusalToPay } from './invoice.ts'
+import { NETWORK } from './ldk/httpChain.ts'
 
 /** BOLT 12's text without its checksum: the node reads the rest. */
 const OFFER = /^lno1[02-9ac-hj-np-z]{10,4000}$/

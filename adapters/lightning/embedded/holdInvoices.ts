@@ -5,9 +5,9 @@ import { type Asset, sameAsset } from '../../../gateway/money/asset.ts'
 import { money } from '../../../gateway/money/money.ts'
 import type { Clock } from '../../../gateway/ports/clock.ts'
 import type { HeldPayment, HoldInvoices, HoldState } from '../../../gateway/ports/holdInvoices.ts'
-import type { NodeHold } from './holds.ts'
-import { NETWORK } from './httpChain.ts'
-import type { WorkerLink } from './workerLink.ts'
+import { NETWORK } from './ldk/httpChain.ts'
+import type { NodeHold } from './payments/holds.ts'
+import type { WorkerLink } from './process/workerLink.ts'
 
 const CALL_DEADLINE_MS = 5_000
 const CHECK_AFTER_MS = 100

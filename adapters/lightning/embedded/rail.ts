@@ -14,13 +14,13 @@ import type { Destination, Sender } from '../../../gateway/ports/sender.ts'
 import type { Statement } from '../../../gateway/ports/statement.ts'
 import { chainWallet } from './chainWallet.ts'
 import { checkAmount, checkDestination } from './checkDestination.ts'
-import { DUST_EXPOSURE_MSAT_MAX } from './dustExposure.ts'
 import { holdInvoices } from './holdInvoices.ts'
-import { NETWORK, refuseOtherNetworks } from './httpChain.ts'
-import { EXTERNAL_BYTES_MAX } from './memoryLimit.ts'
-import type { NodeStatus } from './nodeCalls.ts'
+import { NETWORK, refuseOtherNetworks } from './ldk/httpChain.ts'
+import { DUST_EXPOSURE_MSAT_MAX } from './payments/dustExposure.ts'
+import { EXTERNAL_BYTES_MAX } from './process/memoryLimit.ts'
+import type { NodeStatus } from './process/nodeCalls.ts'
+import { openWorkerLink, type WorkerLink, type WorkerRuns } from './process/workerLink.ts'
 import { estimateOf, outcomeOf, payeeOf, railBalancesOf, settlementOf, unknownOutcome } from './translate.ts'
-import { openWorkerLink, type WorkerLink, type WorkerRuns } from './workerLink.ts'
 
 const CALL_DEADLINE_MS = 5_000
 /** How long `send` waits for an end; after it the payment is looked up. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { BTC } from '../../../gateway/money/asset.ts'
 import { money } from '../../../gateway/money/money.ts'
-import type { AttemptRow } from './attempts.ts'
+import type { AttemptRow } from './payments/attempts.ts'
 import { estimateOf, outcomeOf, railBalancesOf, settlementOf } from './translate.ts'
 
 const pending: AttemptRow = {

@@ -5,11 +5,11 @@ import type { Outcome } from '../../../gateway/ports/outcome.ts'
 import type { Settlement } from '../../../gateway/ports/receiver.ts'
 import type { Destination, Estimate } from '../../../gateway/ports/sender.ts'
 import type { RailBalance } from '../../../gateway/ports/statement.ts'
-import type { AttemptRow } from './attempts.ts'
-import type { NodeQuote } from './nodeCalls.ts'
-import type { NodeEvent, NodePlace } from './nodeEvents.ts'
-import type { NodeHoldings } from './nodeHoldings.ts'
-import type { Payee } from './paymentTerms.ts'
+import type { NodeHoldings } from './coins/nodeHoldings.ts'
+import type { AttemptRow } from './payments/attempts.ts'
+import type { NodeEvent, NodePlace } from './payments/nodeEvents.ts'
+import type { Payee } from './payments/paymentTerms.ts'
+import type { NodeQuote } from './process/nodeCalls.ts'
 
 const CHECK_AFTER_MS = 1_000
 /** An HTLC that fails costs nothing. A payment takes part of a second; one that fails tries three more routes before it says so. */

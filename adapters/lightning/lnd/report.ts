@@ -1,8 +1,8 @@
 import { type AuthenticatedLnd, getChainBalance, getChannels, getPendingChainBalance, getWalletInfo } from 'lightning'
 import { GatewayError } from '../../../gateway/errors/gatewayError.ts'
 import type { LightningReport, OnChain } from '../../../gateway/ports/lightningNode.ts'
-import { faultOf, isRefusedMacaroon, lndCall, railCall } from './lndCall.ts'
-import { satsToMsat } from './msat.ts'
+import { faultOf, isRefusedMacaroon, lndCall, railCall } from './node/lndCall.ts'
+import { satsToMsat } from './node/msat.ts'
 
 const CALL_DEADLINE_MS = 5_000
 const SLOTS_MAX = 483

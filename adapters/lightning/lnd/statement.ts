@@ -2,10 +2,10 @@ import { type AuthenticatedLnd, getChannelBalance, getPendingChannels } from 'li
 import type { Asset } from '../../../gateway/money/asset.ts'
 import { money } from '../../../gateway/money/money.ts'
 import type { RailBalance } from '../../../gateway/ports/statement.ts'
-import { lndCall, railCall } from './lndCall.ts'
-import { satsToMsat } from './msat.ts'
-import { PLACE } from './translate.ts'
-import { listChannels, type RpcChannel } from './wire.ts'
+import { lndCall, railCall } from './node/lndCall.ts'
+import { satsToMsat } from './node/msat.ts'
+import { listChannels, type RpcChannel } from './node/wire.ts'
+import { PLACE } from './paying/translate.ts'
 
 const CALL_DEADLINE_MS = 5_000
 /** Reads of one statement, when payments come and go meanwhile. */

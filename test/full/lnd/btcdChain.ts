@@ -1,4 +1,4 @@
-import { type BlocksAnswer, blocksAnswer } from '../../../adapters/lightning/embedded/wire.ts'
+import { type BlocksAnswer, blocksAnswer } from '../../../adapters/lightning/embedded/ldk/wire.ts'
 import { jsonServer } from '../../../world/lightning/jsonServer.ts'
 import type { Btcd } from './btcd.ts'
 

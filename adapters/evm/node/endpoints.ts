@@ -1,0 +1,99 @@
+import type { z } from 'zod'
+import { invariant } from '../../../gateway/errors/invariant.ts'
+import type { Clock } from '../../../gateway/ports/clock.ts'
+import { createElectorate, type Voter } from './electorate.ts'
+import type { RailLog } from './railLog.ts'
+import { openRpc, type Rpc, RpcRefused, RpcSilent } from './rpc.ts'
+import { type Header, header } from './wire.ts'
+
+export type Endpoints = Readonly<{
+  /** Reads the present from one endpoint, so that no decision mixes two. A signed transaction goes to all. */
+  reader: Rpc
+  /** Reads what decides about money: the answer on which most of the endpoints agree. */
+  agreed: Rpc
+  /** The newest block that most have reached, or that most call so. Chooses the endpoint to read from. */
+  head(tag?: 'safe' | 'finalized'): Promise<Header>
+  close(): void
+}>
+
+export type EndpointsParts = Readonly<{ urls: readonly string[]; timeoutMs: number; clock: Clock; log: RailLog }>
+
+/** Farther apart than this, one runs ahead of the chain or is stuck; which of them, only a majority can say. */
+const APART_BLOCKS = 50n
+
+/**
+ * Several nodes of one chain. Each may be slow, stuck, or lie: what is credited needs the word of most of those that answer (of two at
+ * least where three or more are configured). One that most contradict is not read from for a while, and an alarm names it.
+ */
+export function openEndpoints({ urls, timeoutMs, clock, log }: EndpointsParts): Endpoints {
+  invariant(urls.length > 0, 'a chain has an endpoint')
+  const voters: Voter[] = urls.map((url, i) => ({
+    name: `${i + 1} (${new URL(url).host})`, // The rest of the address may hold an access key.
+    rpc: openRpc({ url, timeoutMs }),
+    reached: undefined,
+    distrustedUntil: 0,
+  }))
+  const electorate = createElectorate(voters, { clock, log })
+  let current = voters[0]!
+  let apart = false
+  const close = () => {
+    for (const { rpc } of voters) rpc.close()
+  }
+
+  /** Where all stand: told once when they part, and once when they are together again. */
+  function compare(answers: readonly Header[], names: string): void {
+    const numbers = answers.map(({ number }) => number)
+    const parted = numbers.some((a) => numbers.some((b) => a > b + APART_BLOCKS))
+    if (parted && !apart) log('error', 'the endpoints are far apart: one runs ahead of the chain or is stuck', { heads: names })
+    if (!parted && apart) log('info', 'the endpoints are together again')
+    apart = parted
+  }
+
+  async function head(tag?: 'safe' | 'finalized'): Promise<Header> {
+    const block = tag ?? 'latest'
+    if (voters.length === 1) return found(await current.rpc.call('eth_getBlockByNumber', [block, false], header.nullable()), block)
+    const asked = await Promise.allSettled(voters.map(({ rpc }) => rpc.call('eth_getBlockByNumber', [block, false], header.nullable())))
+    const heads = asked.map((result) => (result.status === 'fulfilled' ? (result.value ?? undefined) : undefined))
+    const answers = heads.filter((answer) => answer !== undefined)
+    const common = electorate.commonHeight(answers.map(({ number }) => number))
+    if (tag) return agreedHeader(common)
+    for (const [i, voter] of voters.entries()) voter.reached = heads[i]?.number
+    compare(answers, voters.map(({ name, reached }) => `${name} at ${reached ?? 'silence'}`).join(', '))
+    electorate.setHeight(common)
+    current = electorate.reader(APART_BLOCKS)
+    const own = heads[voters.indexOf(current)]
+    if (own?.number === common) return own
+    return found(await current.rpc.call('eth_getBlockByNumber', [`0x${common.toString(16)}`, false], header.nullable()), common)
+  }
+
+  async function agreedHeader(number: bigint): Promise<Header> {
+    const block = await electorate.ask('eth_getBlockByNumber', [`0x${number.toString(16)}`, false], header.nullable())
+    return found(block, number)
+  }
+
+  /** Offered to all; taken when one takes it. */
+  async function broadcast<T>(method: string, params: readonly unknown[], shape: z.ZodType<T>): Promise<T> {
+    const results = await Promise.allSettled(voters.map(({ rpc }) => rpc.call(method, params, shape)))
+    const taken = results.find((result) => result.status === 'fulfilled')
+    if (taken) return taken.value
+    const errors = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []))
+    throw errors.find((error) => error instanceof RpcRefused) ?? errors[0]
+  }
+
+  if (voters.length === 1) return { reader: current.rpc, agreed: current.rpc, head, close }
+  return {
+    reader: {
+      call: (method, params, shape) =>
+        method === 'eth_sendRawTransaction' ? broadcast(method, params, shape) : current.rpc.call(method, params, shape),
+      close,
+    },
+    agreed: { call: electorate.ask, close },
+    head,
+    close,
+  }
+}
+
+function found(answer: Header | null, block: string | bigint): Header {
+  if (!answer) throw new RpcSilent(`block ${block} is not there yet`)
+  return answer
+}

@@ -1,0 +1,86 @@
+import type { Clock } from '../../../gateway/ports/clock.ts'
+import type { Chain } from './chain.ts'
+import { type DataFees, NO_DATA_FEES } from './dataFees.ts'
+
+/** Wei per gas: no tip below `priorityFloor`, nothing offered above `feeCeiling`. */
+export type GasPolicy = Readonly<{ priorityFloor: bigint; feeCeiling: bigint }>
+/** What a transaction offers (EIP-1559), wei per gas. */
+export type GasOffer = Readonly<{ maxFee: bigint; priorityFee: bigint }>
+export type FeeQuote = GasOffer & Readonly<{ baseFee: bigint; blockSeconds: bigint; dataFees: DataFees }>
+
+export type FeeSource = Readonly<{
+  /** At most QUOTE_AGE_MS old. */
+  quote(): Promise<FeeQuote>
+  /** The last quote, from memory, however old. */
+  last(): FeeQuote | undefined
+}>
+
+const HISTORY_BLOCKS = 10
+const QUOTE_AGE_MS = 2_000
+
+/** Live gas prices: the median of the median tips of the last ten blocks, and twice the next base fee as headroom for about six full blocks. */
+export function openFeeSource(chain: Chain, policy: GasPolicy, clock: Clock, askDataFees = async () => NO_DATA_FEES): FeeSource {
+  let last: { quote: FeeQuote; at: number } | undefined
+  let asking: Promise<FeeQuote> | undefined
+
+  async function ask(): Promise<FeeQuote> {
+    const [history, head, dataFees] = await Promise.all([chain.feeHistory(HISTORY_BLOCKS), chain.header('latest'), askDataFees()])
+    const back = head.number < BigInt(HISTORY_BLOCKS) ? head.number : BigInt(HISTORY_BLOCKS)
+    const earlier = back === 0n ? head : await chain.header(head.number - back)
+    const baseFee = history.baseFeePerGas.at(-1) ?? head.baseFeePerGas ?? 0n
+    const offer = offerFor(
+      baseFee,
+      (history.reward ?? []).map((row) => row[0] ?? 0n),
+      policy,
+    )
+    // Rounded up; a chain that stamps several blocks with one second counts as one second.
+    const blockSeconds = back === 0n ? 1n : (head.timestamp - earlier.timestamp + back - 1n) / back
+    return { ...offer, baseFee, blockSeconds: blockSeconds < 1n ? 1n : blockSeconds, dataFees }
+  }
+
+  return {
+    async quote() {
+      if (last && clock.now() - last.at < QUOTE_AGE_MS) return last.quote
+      asking ??= ask().finally(() => {
+        asking = undefined
+      })
+      const quote = await asking
+      last = { quote, at: clock.now() }
+      return quote
+    },
+    last: () => last?.quote,
+  }
+}
+
+/** The offer for a base fee and recent tips, within the policy. */
+export function offerFor(baseFee: bigint, tips: readonly bigint[], policy: GasPolicy): GasOffer {
+  const sorted = [...tips].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0))
+  const median = sorted[sorted.length >> 1] ?? 0n
+  const tip = median > policy.priorityFloor ? median : policy.priorityFloor
+  return capped({ maxFee: baseFee * 2n + tip, priorityFee: tip }, policy.feeCeiling)
+}
+
+/** The offer with neither fee above `cap`; the tip never exceeds the whole (EIP-1559). */
+export function capped(offer: GasOffer, cap: bigint): GasOffer {
+  const maxFee = offer.maxFee < cap ? offer.maxFee : cap
+  return { maxFee, priorityFee: offer.priorityFee < maxFee ? offer.priorityFee : maxFee }
+}
+
+/**
+ * The offer that may replace `standing`: both fees at least 12.5 % higher (nodes want 10 %), or the market's where that is higher.
+ * Undefined when that is above `cap`: then the standing one must wait.
+ */
+export function replacementFor(standing: GasOffer, market: GasOffer, cap: bigint): GasOffer | undefined {
+  const raised = { maxFee: raise(standing.maxFee), priorityFee: raise(standing.priorityFee) }
+  if (raised.maxFee > cap) return undefined
+  return capped({ maxFee: larger(raised.maxFee, market.maxFee), priorityFee: larger(raised.priorityFee, market.priorityFee) }, cap)
+}
+
+/** 9/8, rounded up. */
+function raise(fee: bigint): bigint {
+  return (fee * 9n + 7n) / 8n
+}
+
+function larger(a: bigint, b: bigint): bigint {
+  return a > b ? a : b
+}

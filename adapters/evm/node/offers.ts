@@ -1,0 +1,60 @@
+import { getContractAddress } from 'viem'
+import { receiverInitCodeHash } from '../../../contracts/abi/receiverInitCodeHash.ts'
+import { GatewayError } from '../../../gateway/errors/gatewayError.ts'
+import { invariant } from '../../../gateway/errors/invariant.ts'
+import { type Asset, sameAsset } from '../../../gateway/money/asset.ts'
+import type { Hex } from '../../../gateway/ports/ids.ts'
+import { evmRail } from '../../../gateway/ports/railName.ts'
+import type { OfferRequest, OfferTerms } from '../../../gateway/ports/receiver.ts'
+import { lower } from './contracts.ts'
+import { hash32 } from './wire.ts'
+
+export type OfferParts = Readonly<{
+  chainId: number
+  token: Readonly<{ address: Hex; name: string; version: string; asset: Asset }>
+  hub: Hex
+  /** True while the node answers. */
+  alive: () => boolean
+  /** The split's receiver. From here on, durably, what comes to it is reported. */
+  watch: (splitId: Hex) => Hex
+}>
+
+/** The address of a split's receiver (EIP-1014), whether it is deployed or not. */
+export function receiverAddress(hub: Hex, splitId: Hex): Hex {
+  return lower(getContractAddress({ opcode: 'CREATE2', from: hub, salt: splitId, bytecodeHash: receiverInitCodeHash }))
+}
+
+/** How a later settlement names an offer for this split and reference. */
+export function offerReference(splitId: Hex, ref: Hex): string {
+  return `${splitId}:${ref}`
+}
+
+/** Terms for one payment into a split. No I/O but the first watch of a split, which is durable before its address is told to anyone. */
+export function makeOffer(parts: OfferParts, request: OfferRequest): OfferTerms {
+  const { token, hub, chainId } = parts
+  const rail = evmRail(chainId)
+  invariant(sameAsset(request.amount.asset, token.asset), `an EVM offer is in ${token.asset.id}`)
+  const splitId = hash32.safeParse(request.splitId)
+  const ref = hash32.safeParse(request.ref)
+  invariant(splitId.success && ref.success, 'an EVM offer names a split and a reference, 32 bytes each')
+  if (!parts.alive())
+    throw new GatewayError('rail_unavailable', `The node of chain ${chainId} has not answered for a while`, { meta: { rail } })
+  const payTo = parts.watch(splitId.data)
+  return {
+    rail,
+    amount: request.amount,
+    expiresAt: request.expiresAt,
+    reference: offerReference(splitId.data, ref.data),
+    wire: {
+      kind: 'evm',
+      chainId,
+      token: token.address,
+      tokenName: token.name,
+      tokenVersion: token.version,
+      hub,
+      splitId: splitId.data,
+      ref: ref.data,
+      payTo,
+    },
+  }
+}

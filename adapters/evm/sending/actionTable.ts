@@ -1,0 +1,118 @@
+import { z } from 'zod'
+import { invariant } from '../../../gateway/errors/invariant.ts'
+import type { Outcome } from '../../../gateway/ports/outcome.ts'
+import { authorizationReference, type EvmRequest, readRequest, writeRequest } from './requests.ts'
+import type { Store } from './store.ts'
+
+/** An outcome that stands for ever. */
+export type Final = Extract<Outcome, { kind: 'settled' | 'failed' }>
+
+/** What an ended action left: in the file the fee is wei and the evidence its own. */
+export type Ending =
+  | Readonly<{ kind: 'settled'; hash: string; at: number; costWei: bigint }>
+  | Readonly<{ kind: 'failed'; reason: Extract<Final, { kind: 'failed' }>['reason']; detail?: string }>
+
+export type Action = Readonly<{
+  id: string
+  request: EvmRequest
+  state: 'open' | 'sent' | 'settled' | 'failed'
+  openedAt: number
+  tries: number
+  ending?: Ending
+  /** The first ending, which a caller may have acted on; kept when a reorganisation reopens the action. */
+  told?: Ending
+}>
+
+export type ActionTable = ReturnType<typeof createActionTable>
+
+const REASONS = [
+  'never_sent',
+  'no_route',
+  'fee_above_limit',
+  'insufficient_liquidity',
+  'rejected_by_payee',
+  'rejected_by_rail',
+  'invalid_destination',
+  'expired',
+  'already_used',
+  'payer_delegated',
+  'reverted',
+] as const
+
+const endingShape = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('settled'), hash: z.string(), at: z.number(), costWei: z.string().transform((text) => BigInt(text)) }),
+  z.object({ kind: z.literal('failed'), reason: z.enum(REASONS), detail: z.string().exactOptional() }),
+])
+
+const rowShape = z.object({
+  id: z.string(),
+  request: z.string(),
+  state: z.enum(['open', 'sent', 'settled', 'failed']),
+  opened_at: z.number(),
+  tries: z.number(),
+  outcome: z.string().nullable(),
+  told: z.string().nullable(),
+})
+
+/** The actions by id. Writes inside `store.transact` become durable with the rest of it. */
+export function createActionTable({ database }: Store) {
+  const insert = database.prepare("INSERT INTO actions (id, request, state, opened_at, authorization) VALUES (?, ?, 'open', ?, ?)")
+  const select = database.prepare('SELECT * FROM actions WHERE id = ?')
+  const selectOpen = database.prepare("SELECT id FROM actions WHERE state = 'open' ORDER BY rowid LIMIT ?")
+  const update = database.prepare('UPDATE actions SET state = ? WHERE id = ? AND state = ?')
+  const addTry = database.prepare("UPDATE actions SET tries = tries + 1, state = 'sent' WHERE id = ? AND state = 'open'")
+  const returnTo = database.prepare(
+    `UPDATE actions SET state = ?, told = COALESCE(told, outcome), outcome = NULL, opened_at = ?, tries = 0
+     WHERE id = ? AND state IN ('settled', 'failed')`,
+  )
+  const selectCollected = database.prepare("SELECT id FROM actions WHERE authorization = ? AND state = 'settled'")
+  const selectUndecided = database.prepare("SELECT * FROM actions WHERE told IS NOT NULL AND state IN ('open', 'sent')")
+  const end = database.prepare("UPDATE actions SET state = ?, outcome = ? WHERE id = ? AND state IN ('open', 'sent')")
+
+  return {
+    get(id: string): Action | undefined {
+      const found = select.get(id)
+      return found ? readRow(found) : undefined
+    },
+    open(id: string, request: EvmRequest, at: number): void {
+      insert.run(
+        id,
+        writeRequest(request),
+        at,
+        request.kind === 'collection' ? authorizationReference(request.authorization.from, request.authorization.nonce) : null,
+      )
+    },
+    /** The oldest actions for which nothing is signed. */
+    openIds: (limit: number): string[] => selectOpen.all(limit).map((row) => String(row.id)),
+    markSent(id: string): void {
+      invariant(addTry.run(id).changes === 1, `action ${id} is sent only while it is open`)
+    },
+    /** Its transaction came to nothing that ends it: it is looked at again. */
+    reopen(id: string): void {
+      invariant(update.run('open', id, 'sent').changes === 1, `action ${id} is reopened only when it was sent`)
+    },
+    /** A replaced block takes its ending away: `sent` when its own transaction is live again, `open` when it is to be done anew. */
+    takeBack(id: string, state: 'open' | 'sent', at: number): void {
+      invariant(returnTo.run(state, at, id).changes === 1, `the ending of action ${id} is taken back only when it has one`)
+    },
+    /** The settled collection of the authorization that the stream names so. */
+    collected: (authorization: string): string | undefined => {
+      const id = selectCollected.get(authorization)?.id
+      return id === undefined ? undefined : String(id)
+    },
+    /** What was told to have ended and has not any more. */
+    undecided: (): Action[] => selectUndecided.all().map(readRow),
+    end(id: string, ending: Ending): void {
+      invariant(end.run(ending.kind, writeRequest(ending), id).changes === 1, `action ${id} ends once`)
+    },
+  }
+}
+
+function readRow(found: unknown): Action {
+  const row = rowShape.parse(found)
+  const request = readRequest(JSON.parse(row.request))
+  invariant(request, `the stored request of action ${row.id} can be read`)
+  const ending = row.outcome === null ? {} : { ending: endingShape.parse(JSON.parse(row.outcome)) }
+  const told = row.told === null ? {} : { told: endingShape.parse(JSON.parse(row.told)) }
+  return { id: row.id, request, state: row.state, openedAt: row.opened_at, tries: row.tries, ...ending, ...told }
+}

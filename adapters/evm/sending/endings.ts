@@ -1,0 +1,61 @@
+import type { Asset } from '../../../gateway/money/asset.ts'
+import { money } from '../../../gateway/money/money.ts'
+import type { Outcome } from '../../../gateway/ports/outcome.ts'
+import type { EvmRailName } from '../../../gateway/ports/railName.ts'
+import type { Action, ActionTable, Ending } from './actionTable.ts'
+
+export type Endings = ReturnType<typeof createEndings>
+
+/** Soonest that asking again makes sense. */
+const CHECK_AFTER_MIN_MS = 200
+
+/** Who waits for which action, and what is answered meanwhile. */
+export function createEndings(parts: {
+  rail: EvmRailName
+  actions: ActionTable
+  gasAsset: Asset
+  pollMs: number
+  /** It ended otherwise than was told before a reorganisation. Called with the ending, in the transaction that makes it durable. */
+  onContradiction: (action: Action, ending: Ending) => void
+}) {
+  const waiting = new Map<string, PromiseWithResolvers<void>>()
+  const stuck = new Set<string>()
+  const checkAfterMs = Math.max(CHECK_AFTER_MIN_MS, parts.pollMs * 4)
+
+  return {
+    checkAfterMs,
+    /** Resolves when the action has ended, or the rail closes. */
+    ended(id: string): Promise<void> {
+      const waiter = waiting.get(id) ?? Promise.withResolvers<void>()
+      waiting.set(id, waiter)
+      return waiter.promise
+    },
+    /** Its ending is durable by now. */
+    tell(id: string): void {
+      stuck.delete(id)
+      waiting.get(id)?.resolve()
+      waiting.delete(id)
+    },
+    tellAll(): void {
+      for (const waiter of waiting.values()) waiter.resolve()
+      waiting.clear()
+    },
+    /** Durable with the transaction that it is called in; `tell` comes after. */
+    write(action: Action, ending: Ending): void {
+      parts.actions.end(action.id, ending)
+      if (action.told && action.told.kind !== ending.kind) parts.onContradiction(action, ending)
+    },
+    /** False when it was known. */
+    setStuck(id: string): boolean {
+      if (stuck.has(id)) return false
+      stuck.add(id)
+      return true
+    },
+    outcomeOf({ id, ending }: Action): Outcome {
+      if (!ending) return { kind: 'unknown', checkAfterMs, ...(stuck.has(id) ? { stuck: true as const } : {}) }
+      if (ending.kind === 'failed') return ending
+      const evidence = { rail: parts.rail, id: ending.hash, at: ending.at, proof: ending.hash }
+      return { kind: 'settled', evidence, fee: money(parts.gasAsset, ending.costWei) }
+    },
+  }
+}

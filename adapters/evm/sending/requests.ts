@@ -1,0 +1,61 @@
+import { z } from 'zod'
+import type { Hex } from '../../../gateway/ports/ids.ts'
+import { address, hash32, hexData } from '../node/wire.ts'
+
+// What was asked of this rail, as it is kept in the data file: bigints as decimal strings, hex in lower case.
+const units = z
+  .string()
+  .regex(/^[0-9]{1,78}$/)
+  .transform((text) => BigInt(text))
+  .refine((value) => value < 2n ** 256n)
+
+const authorization = z.object({
+  kind: z.enum(['transfer', 'receive']),
+  chainId: z.number(),
+  token: address,
+  from: address,
+  to: address,
+  value: units,
+  validAfter: units,
+  validBefore: units,
+  nonce: hash32,
+  signature: hexData,
+  splitId: hash32.optional(),
+  ref: hash32.optional(),
+})
+
+const request = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('collection'), authorization }),
+  /** `feeMax` in wei. */
+  z.object({ kind: z.literal('payout'), to: address, units, feeMax: units }),
+  z.object({ kind: z.literal('sweep'), splitId: hash32 }),
+  z.object({
+    kind: z.literal('opening'),
+    terms: z.object({ payer: address, salt: units, splitId: hash32, token: address, closer: address }),
+    deposit: z.object({ value: units, salt: hash32, validAfter: units, validBefore: units, signature: hexData }),
+  }),
+  z.object({ kind: z.literal('vouchers'), splitId: hash32, closer: address, rows: hexData }),
+  z.object({
+    kind: z.literal('claim'),
+    share: z.object({ root: hash32, totalShares: units, metadataHash: hash32, account: address, shares: units, proof: z.array(hash32) }),
+  }),
+])
+
+export type EvmRequest = z.infer<typeof request>
+export type RequestOf<K extends EvmRequest['kind']> = Extract<EvmRequest, { kind: K }>
+
+/** Normalises what a caller asks; undefined when a field has not the shape that the chain could take. */
+export function readRequest(asked: unknown): EvmRequest | undefined {
+  const result = request.safeParse(JSON.parse(writeRequest(asked)))
+  return result.success ? result.data : undefined
+}
+
+/** The request as text. The same request always gives the same text, so it doubles as its fingerprint. */
+export function writeRequest(asked: unknown): string {
+  return JSON.stringify(asked, (_, value: unknown) => (typeof value === 'bigint' ? value.toString() : value))
+}
+
+/** How a settlement names the authorization that made it. */
+export function authorizationReference(from: Hex, nonce: Hex): string {
+  return `auth:${from}:${nonce}`
+}

@@ -1,0 +1,75 @@
+import type { Chain } from '../node/chain.ts'
+import type { Finality } from '../node/finality.ts'
+import type { Header } from '../node/wire.ts'
+import { type FollowParts, followNonce } from './followNonce.ts'
+import { keepMoving, type MovingParts } from './keepMoving.ts'
+import type { Lane } from './lane.ts'
+import type { Lanes } from './lanes.ts'
+
+export type TrackerParts = Omit<FollowParts & MovingParts, 'lane'> &
+  Readonly<{
+    agreed: Chain
+    lanes: Lanes
+    finality: Finality
+    /** The newest block that the endpoints have in common. */
+    head(): Promise<Header>
+    /** Makes live again what was final in blocks that are not on the chain any more. */
+    revive(head: Header): Promise<void>
+  }>
+
+/**
+ * Follows our own transactions by reading receipts anew at every head, with the block's hash checked before anything is final: a receipt
+ * that was seen once proves nothing (chains reorganise). What was dropped is offered again, what is late is replaced, gaps are filled.
+ */
+export function createTracker(parts: TrackerParts) {
+  const startedAt = parts.clock.now()
+  let horizon: Header | undefined
+  /** Per lane the head up to which the last look was complete, with the count of the operator's nonces there. */
+  const seen = new Map<Lane, { at: string; count: number }>()
+
+  /** True when everything of this lane up to the final block is finished. */
+  async function look(lane: Lane, head: Header, finalBlock: bigint): Promise<boolean> {
+    const own = { ...parts, lane }
+    const at = `${head.hash} ${finalBlock}`
+    const known = seen.get(lane)?.at === at ? seen.get(lane) : undefined
+    const count = known ? known.count : Number(await parts.chain.transactionCount(lane.operator, head.number)) // not money: a nonce
+    // Read after the head: what is in the head or below was in the lane before.
+    const flights = lane.flights()
+    const counted = known ? [] : flights.filter(({ row }) => row.nonce < count)
+    const waiting = flights.filter(({ row }) => row.nonce >= count)
+    const followed = await Promise.allSettled(counted.map(({ row }) => followNonce(own, row, finalBlock)))
+    const broken = followed.find((result) => result.status === 'rejected')
+    if (broken) throw broken.reason
+    if (waiting[0]?.row.nonce !== count) await lane.fillGaps(count)
+    await keepMoving(own, waiting, startedAt)
+    if (known) return true
+    if (followed.some((result) => result.status === 'fulfilled' && !result.value)) return false
+    seen.set(lane, { at, count })
+    return true
+  }
+
+  return {
+    /**
+     * The newest block of which everything is final and known here: every transaction of ours in it or below has its row finished. The
+     * stream and the statement read no further.
+     */
+    horizon: () => horizon,
+
+    /** One look at the chain. Throws RpcSilent or RpcRefused; it is then simply repeated. */
+    async tick(): Promise<void> {
+      const head = await parts.head()
+      await parts.revive(head)
+      const finalBlock = await parts.finality.finalBlock(head)
+      const complete = await Promise.all(parts.lanes.all.map((lane) => look(lane, head, finalBlock)))
+      if (finalBlock < 0n || !complete.every((done) => done)) return
+      // A chain that is shorter than it was tells nothing yet: its node may be behind.
+      if (horizon && finalBlock < horizon.number) return
+      const reached = await parts.agreed.header(finalBlock)
+      if (reached.hash === horizon?.hash) return
+      // Everything above was read for this head. While it stands, all that was read is of one chain, and the rows are right up to there.
+      if ((await parts.agreed.header(head.number)).hash === head.hash) horizon = reached
+    },
+  }
+}
+
+export type Tracker = ReturnType<typeof createTracker>

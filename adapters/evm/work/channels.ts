@@ -1,0 +1,58 @@
+import { encodeFunctionData } from 'viem'
+import type { ChannelState } from '../../../gateway/ports/channels.ts'
+import type { Hex } from '../../../gateway/ports/ids.ts'
+import { hubAbi } from '../node/abi.ts'
+import type { BlockTag, Chain } from '../node/chain.ts'
+import type { Contracts } from '../node/contracts.ts'
+import type { Action } from '../sending/actionTable.ts'
+import type { RequestOf } from '../sending/requests.ts'
+import type { Work } from '../sending/steps.ts'
+import { refusalOf } from './refusals.ts'
+
+export type ChannelParts = Readonly<{ chain: Chain; contracts: Contracts; hub: Hex; operator: Hex }>
+
+/** Channels asked for at the same time. */
+const READ_AT_ONCE = 64
+/** Room for storage that turned cold or fresh since the simulation: 30 %. */
+const GAS_MARGIN = { num: 13n, den: 10n }
+
+/** Opening a channel, or adding to one, by the payer's signature (EIP-3009). The nonce on chain decides: it deposits once. */
+export function openingWork(parts: ChannelParts): Work {
+  return {
+    async prepare(action) {
+      const { terms, deposit } = openingOf(action)
+      const args = [terms, deposit] as const
+      const call = { to: parts.hub, data: encodeFunctionData({ abi: hubAbi, functionName: 'openWithAuthorization', args }) }
+      try {
+        const gas = await parts.chain.estimateGas({ from: parts.operator, ...call })
+        return { kind: 'send', ...call, gas: (gas * GAS_MARGIN.num) / GAS_MARGIN.den }
+      } catch (error) {
+        const ending = refusalOf(error)
+        if (!ending) throw error
+        // Nothing was promised, so nothing is waited for: what may come true later may be sent again later.
+        return { kind: 'end', ending }
+      }
+    },
+    refused: () => 'wait',
+    async conclude(_, { receipt, at, costWei }) {
+      if (receipt.status === '0x1') return { kind: 'settled', hash: receipt.transactionHash, at, costWei }
+      // Another relayer was first, or the payer closed the channel in between: the next simulation says which.
+      return 'again'
+    },
+  }
+}
+
+function openingOf(action: Action): RequestOf<'opening'> {
+  if (action.request.kind !== 'opening') throw new Error(`action ${action.id} opens no channel`)
+  return action.request
+}
+
+/** The chain's word about channels at one block, in the order of the ids. */
+export async function readChannels(contracts: Contracts, ids: readonly Hex[], block: BlockTag): Promise<ChannelState[]> {
+  const states: ChannelState[] = []
+  for (let start = 0; start < ids.length; start += READ_AT_ONCE) {
+    const part = ids.slice(start, start + READ_AT_ONCE)
+    states.push(...(await Promise.all(part.map(async (id) => ({ id, ...(await contracts.channel(id, block)) })))))
+  }
+  return states
+}

@@ -1,0 +1,116 @@
+import { encodeFunctionData } from 'viem'
+import type { Clock } from '../../../gateway/ports/clock.ts'
+import type { Hex } from '../../../gateway/ports/ids.ts'
+import type { Authorization } from '../../../gateway/ports/receiver.ts'
+import { hubAbi, tokenAbi } from '../node/abi.ts'
+import type { Chain } from '../node/chain.ts'
+import type { Contracts } from '../node/contracts.ts'
+import type { Action, Ending } from '../sending/actionTable.ts'
+import { type RequestOf, readRequest } from '../sending/requests.ts'
+import type { Step, Work } from '../sending/steps.ts'
+import { findUse, hubNonce, paidBy } from './authorizationUse.ts'
+import { BAD_SIGNATURE, DELEGATED, isDelegation, NOT_YET_VALID, refusalOf } from './refusals.ts'
+
+type Collection = RequestOf<'collection'>
+export type CollectionParts = Readonly<{
+  chain: Chain
+  contracts: Contracts
+  chainId: number
+  token: Hex
+  hub: Hex
+  operator: Hex
+  /** What several endpoints say, where there are several. */
+  agreed: Chain
+  /** The newest block that counts as final now. */
+  finalBlock: () => bigint
+  clock: Clock
+}>
+
+/** A smart account's signature can be long; no honest one is longer. */
+const MAX_SIGNATURE_CHARS = 2 + 2 * 8_192
+/** A chain without new blocks has an old clock; a payer's clock may be fast. */
+const CLOCK_SLACK_SECONDS = 60n
+/** Room for storage that turned cold or fresh since the simulation: 30 %. */
+const GAS_MARGIN = { num: 13n, den: 10n }
+
+/** The authorization as a request, or why it could never be collected here. */
+export function readCollection(parts: CollectionParts, authorization: Authorization): Collection | Extract<Ending, { kind: 'failed' }> {
+  const refuse = (detail: string) => ({ kind: 'failed', reason: 'rejected_by_rail', detail }) as const
+  if (authorization.signature.length > MAX_SIGNATURE_CHARS) return refuse('the signature is too long')
+  const request = readRequest({ kind: 'collection', authorization })
+  if (request?.kind !== 'collection') return refuse('a field of the authorization is malformed')
+  const { chainId, token, kind, to, value, splitId, ref, nonce } = request.authorization
+  if (chainId !== parts.chainId) return refuse('the authorization is for another chain')
+  if (token !== parts.token) return refuse('the authorization is for another token')
+  if (value === 0n) return refuse('the value is zero')
+  if (kind === 'transfer') return request
+  if (to !== parts.hub || !splitId || !ref) return refuse('a receive authorization names the hub, a split and a reference')
+  if (nonce !== hubNonce(splitId, ref)) return refuse('the nonce does not commit to the split and the reference')
+  return request
+}
+
+/** Collecting what a payer signed (EIP-3009). The nonce on chain decides: whoever sends the authorization, it pays once. */
+export function collectionWork(parts: CollectionParts): Work {
+  const { chain, contracts } = parts
+
+  /** The nonce is used: by whom and for what is final only below the finality depth. */
+  async function judgeUse(authorization: Collection['authorization']): Promise<Step> {
+    const use = await findUse(parts.agreed, parts, authorization, parts.finalBlock())
+    if (!use) return { kind: 'wait' }
+    const block = await parts.agreed.header(use.block)
+    if (block.hash !== use.blockHash) return { kind: 'wait' }
+    if (use.kind === 'otherwise') return { kind: 'end', ending: { kind: 'failed', reason: 'already_used' } }
+    // Somebody else relayed it and paid the gas.
+    return { kind: 'end', ending: { kind: 'settled', hash: use.hash, at: Number(block.timestamp) * 1000, costWei: 0n } } // not money: a time
+  }
+
+  return {
+    async prepare(action) {
+      const { authorization } = collectionOf(action)
+      if (await contracts.authorizationUsed(authorization.from, authorization.nonce)) return judgeUse(authorization)
+      const call = collectionCall(parts, authorization)
+      try {
+        const gas = await chain.estimateGas({ from: parts.operator, ...call })
+        return { kind: 'send', ...call, gas: (gas * GAS_MARGIN.num) / GAS_MARGIN.den }
+      } catch (error) {
+        const ending = refusalOf(error)
+        if (!ending) throw error
+        // Between the two questions another relayer may have been first.
+        if (await contracts.authorizationUsed(authorization.from, authorization.nonce)) return { kind: 'wait' }
+        if (ending === NOT_YET_VALID && authorization.validAfter <= BigInt(parts.clock.now()) / 1000n + CLOCK_SLACK_SECONDS)
+          return { kind: 'wait' }
+        // Asked only now: before the simulation it would cost every payment a question.
+        const delegated = ending === BAD_SIGNATURE && isDelegation(await chain.code(authorization.from))
+        return { kind: 'end', ending: delegated ? DELEGATED : ending }
+      }
+    },
+
+    // The authorization stays good until it ends, so it waits for room, for ether or for a lower price.
+    refused: () => 'wait',
+
+    async conclude(action, mined) {
+      const { authorization } = collectionOf(action)
+      const { receipt } = mined
+      if (receipt.status === '0x1' && paidBy(receipt.logs, parts, authorization)) {
+        return { kind: 'settled', hash: receipt.transactionHash, at: mined.at, costWei: mined.costWei }
+      }
+      // Reverted: perhaps because another relayer was first. Looked at anew; an unused nonce is simulated again and says why.
+      return 'again'
+    },
+  }
+}
+
+function collectionCall(parts: CollectionParts, authorization: Collection['authorization']): { to: Hex; data: Hex } {
+  const { from, to, value, validAfter, validBefore, nonce, signature, splitId, ref } = authorization
+  if (authorization.kind === 'transfer') {
+    const args = [from, to, value, validAfter, validBefore, nonce, signature] as const
+    return { to: parts.token, data: encodeFunctionData({ abi: tokenAbi, functionName: 'transferWithAuthorization', args }) }
+  }
+  const auth = { splitId: splitId!, ref: ref!, from, value, validAfter, validBefore, signature } // present: readCollection saw to it.
+  return { to: parts.hub, data: encodeFunctionData({ abi: hubAbi, functionName: 'pay', args: [parts.token, auth] }) }
+}
+
+function collectionOf(action: Action): Collection {
+  if (action.request.kind !== 'collection') throw new Error(`action ${action.id} is no collection`)
+  return action.request
+}

@@ -1,0 +1,47 @@
+import type { Hex } from '../../../gateway/ports/ids.ts'
+import { RpcRefused } from '../node/rpc.ts'
+import type { Ending } from '../sending/actionTable.ts'
+
+type Refusal = Extract<Ending, { kind: 'failed' }>
+
+/** JSON-RPC code of a call that ran and reverted (geth and others since 2019). */
+const REVERTED = 3
+
+/** May still come true by waiting. */
+export const NOT_YET_VALID: Refusal = { kind: 'failed', reason: 'rejected_by_rail', detail: 'the authorization is not valid yet' }
+
+/** The signature is not the payer's, or the payer's account has code that does not accept it: only the code at its address tells. */
+export const BAD_SIGNATURE: Refusal = { kind: 'failed', reason: 'rejected_by_rail', detail: 'the token does not accept the signature' }
+
+/** USDC asks an account with code, not its key (ERC-1271), also where the code was only delegated to. */
+export const DELEGATED: Refusal = {
+  kind: 'failed',
+  reason: 'payer_delegated',
+  detail: 'the account of the payer has delegated its code (EIP-7702) to a contract that does not accept its signature',
+}
+
+/** How the code of an account begins that has delegated it (EIP-7702): this and the address of the contract. */
+const DELEGATION = /^0xef0100[0-9a-f]{40}$/
+
+export function isDelegation(code: Hex): boolean {
+  return DELEGATION.test(code)
+}
+
+// What tokens and the hub say, by a word of it. The order matters: the first that fits is taken. Nothing of the raw text leaves this room.
+const SAYINGS: readonly (readonly [RegExp, Refusal])[] = [
+  [/used or canceled|UsedAuthorization/i, { kind: 'failed', reason: 'already_used' }],
+  [/not yet valid/i, NOT_YET_VALID],
+  [/expired/i, { kind: 'failed', reason: 'expired' }],
+  [/invalid signature|InvalidSignature/i, BAD_SIGNATURE],
+  [/blacklist/i, { kind: 'failed', reason: 'rejected_by_rail', detail: 'the token blocks one of the accounts' }],
+  [/exceeds balance|InsufficientBalance/i, { kind: 'failed', reason: 'insufficient_liquidity', detail: 'the token balance is too small' }],
+  [/paused/i, { kind: 'failed', reason: 'rejected_by_rail', detail: 'the token is paused' }],
+]
+
+/** Why a simulated call failed, in our words; undefined when the node's no is not about the call itself, so that it says nothing. */
+export function refusalOf(error: unknown): Refusal | undefined {
+  if (!(error instanceof RpcRefused)) return undefined
+  if (error.code !== REVERTED && !/revert/i.test(error.message)) return undefined
+  const said = SAYINGS.find(([pattern]) => pattern.test(error.message))
+  return said ? said[1] : { kind: 'failed', reason: 'reverted', detail: 'the call would revert' }
+}

@@ -1,0 +1,62 @@
+import {
+  Bolt11Invoice,
+  type ChannelManager,
+  Option_u64Z,
+  PaymentParameters,
+  RecipientOnionFields,
+  Result_Bolt11InvoiceParseOrSemanticErrorZ_OK,
+  Result_C3Tuple_ThirtyTwoBytesRecipientOnionFieldsRouteParametersZNoneZ_OK,
+  RouteParameters,
+  UtilMethods,
+} from 'lightningdevkit'
+import { invariant } from '../../../../gateway/errors/invariant.ts'
+import type { TlvRecord } from '../../../../gateway/ports/sender.ts'
+import type { NodeParts } from '../ldk/nodeParts.ts'
+import type { NodeStore } from '../ldk/nodeStore.ts'
+import { withRecords } from './onionRecords.ts'
+
+/** Blocks a keysend's last HTLC may live: BOLT 11's default for invoices is 18; LDK's own receivers want at least 24. */
+const KEYSEND_FINAL_CLTV_BLOCKS = 42
+
+/** Whom to pay. `invoice` is a BOLT 11 text that names its amount; `offer` a BOLT 12 one; `node` is a public key in hex, paid by keysend. */
+export type Payee =
+  | Readonly<{ kind: 'invoice'; invoice: string }>
+  | Readonly<{ kind: 'offer'; offer: string }>
+  | Readonly<{ kind: 'node'; nodeId: string; records?: readonly TlvRecord[] }>
+
+/** `id` names the attempt for ever: the same id can never pay twice. Amounts in msat. */
+export type PaymentOrder = Readonly<{ id: string; payee: Payee; amountMsat: bigint; feeMaxMsat: bigint }>
+
+export type PayingNode = Readonly<{
+  manager: ChannelManager
+  parts: NodeParts
+  store: NodeStore
+  now: () => number
+  dustExposureMsatMax: bigint
+}>
+
+/** What LDK needs of an order. `hash` is absent for a keysend, whose preimage is the payer's. */
+export type Terms = Readonly<{ hash: Uint8Array | undefined; onion: RecipientOnionFields; route: RouteParameters }>
+
+/** The fee limit is always set when there is one to set. The payee's invoice must be readable. */
+export function termsOf(order: { payee: Exclude<Payee, { kind: 'offer' }>; amountMsat: bigint; feeMaxMsat: bigint | undefined }): Terms {
+  const feeMax = order.feeMaxMsat === undefined ? Option_u64Z.constructor_none() : Option_u64Z.constructor_some(order.feeMaxMsat)
+  if (order.payee.kind === 'node') {
+    const nodeId = Buffer.from(order.payee.nodeId, 'hex')
+    const parameters = PaymentParameters.constructor_for_keysend(nodeId, KEYSEND_FINAL_CLTV_BLOCKS, false)
+    const onion = withRecords(RecipientOnionFields.constructor_spontaneous_empty(), order.payee.records ?? [])
+    return { hash: undefined, onion, route: RouteParameters.constructor_new(parameters, order.amountMsat, feeMax) }
+  }
+  const invoice = parseInvoice(order.payee.invoice)
+  invariant(invoice, 'the invoice was readable before')
+  const terms = UtilMethods.constructor_payment_parameters_from_invoice(invoice)
+  invariant(terms instanceof Result_C3Tuple_ThirtyTwoBytesRecipientOnionFieldsRouteParametersZNoneZ_OK, 'the invoice names an amount')
+  const route = terms.res.get_c()
+  route.set_max_total_routing_fee_msat(feeMax)
+  return { hash: terms.res.get_a(), onion: terms.res.get_b(), route }
+}
+
+export function parseInvoice(text: string): Bolt11Invoice | undefined {
+  const parsed = Bolt11Invoice.constructor_from_str(text)
+  return parsed instanceof Result_Bolt11InvoiceParseOrSemanticErrorZ_OK ? parsed.res : undefined
+}

@@ -1,0 +1,79 @@
+import { ECDH } from 'node:crypto'
+import { parsePaymentRequest } from 'invoices'
+import { z } from 'zod'
+import type { ReadInvoice } from '../../../../gateway/ports/invoiceReader.ts'
+import type { Destination, TlvRecord } from '../../../../gateway/ports/sender.ts'
+import { readBolt11 } from '../../bolt11.ts'
+import { refusedRecords } from '../../tlvRecords.ts'
+import type { Network } from '../node/network.ts'
+
+const COMPRESSED_KEY = /^0[23][0-9a-f]{64}$/
+
+const hop = z.object({
+  public_key: z.string(),
+  channel: z.string().optional(),
+  base_fee_mtokens: z.string().optional(),
+  fee_rate: z.number().optional(),
+  cltv_delta: z.number().optional(),
+})
+/** What the parser gives beside what every payer must know, for the search for a route. */
+const routeTerms = z.object({
+  cltv_delta: z.number(),
+  features: z.array(z.object({ bit: z.number() })),
+  payment: z.string(),
+  routes: z.array(z.array(hop)).optional(),
+})
+
+/** What a search for a route to an invoice needs beside its payee and amount; undefined when the parser gives it not. Parsed again, because a payment does not need it. */
+export function routeTermsOf(invoice: string): z.infer<typeof routeTerms> | undefined {
+  const terms = routeTerms.safeParse(parsePaymentRequest({ request: invoice }))
+  return terms.success ? terms.data : undefined
+}
+
+/** Whom to pay, once it was found payable. */
+export type Payee =
+  | Readonly<{ kind: 'invoice'; text: string; invoice: ReadInvoice }>
+  | Readonly<{ kind: 'node'; nodeId: string; records: readonly TlvRecord[] }>
+
+/** Who we are and when, to judge a destination by. */
+export type Us = Readonly<{ nodeId: string; network: Network; now: number }>
+
+/** The payee inside a destination, or why it could never be paid from this node. */
+export function payeeOf(destination: Destination, us: Us): Payee | string {
+  if (destination.kind === 'lightning_invoice') return invoicePayee(destination.invoice, us)
+  if (destination.kind !== 'lightning_node') return `the lightning rail does not pay to ${destination.kind}`
+  if (!isPublicKey(destination.nodeId)) return 'the node id is not a public key: 66 lower-case hex digits'
+  const { nodeId, records = [] } = destination
+  if (nodeId === us.nodeId) return 'the node is our own: pay from a balance held here'
+  return refusedRecords(records) ?? { kind: 'node', nodeId, records }
+}
+
+/** Why this payee cannot be paid this very amount, or undefined: an invoice names its own. */
+export function refusedAmount(payee: Payee, amountMsat: bigint): string | undefined {
+  if (amountMsat <= 0n) return 'the amount is not positive'
+  if (payee.kind === 'node' || payee.invoice.amountMsat === amountMsat) return undefined
+  return `the invoice is for ${payee.invoice.amountMsat} msat, not for ${amountMsat} msat`
+}
+
+function invoicePayee(text: string, us: Us): Payee | string {
+  const read = readBolt11(text)
+  if (typeof read === 'string') return read
+  return refusalToPay(read, us) ?? { kind: 'invoice', text, invoice: read }
+}
+
+function refusalToPay(invoice: ReadInvoice, us: Us): string | undefined {
+  if (invoice.network !== us.network) return `the invoice is for ${invoice.network}, this node is on ${us.network}`
+  if (invoice.amountMsat === undefined) return 'the invoice names no amount'
+  if (invoice.expiresAt <= us.now) return `the invoice expired at ${new Date(invoice.expiresAt).toISOString()}`
+  return invoice.payeeNodeId === us.nodeId ? 'the invoice is our own: pay it from a balance held here' : undefined
+}
+
+function isPublicKey(hex: string): boolean {
+  if (!COMPRESSED_KEY.test(hex)) return false
+  try {
+    ECDH.convertKey(hex, 'secp256k1', 'hex', 'hex', 'compressed')
+    return true
+  } catch {
+    return false
+  }
+}

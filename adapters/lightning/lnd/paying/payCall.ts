@@ -1,0 +1,56 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { type AuthenticatedLnd, payViaPaymentDetails, payViaPaymentRequest } from 'lightning'
+import { faultOf, LndError } from '../node/lndCall.ts'
+import type { AttemptRow } from './attempts.ts'
+import type { Payee } from './invoice.ts'
+
+const PATHFINDING_TIMEOUT_MS = 20_000
+/** The record that carries a payment's own preimage (keysend, as every node reads it). */
+const KEYSEND_PREIMAGE_TYPE = '5482373484'
+
+/** What LND is asked to pay. The limit on the fee and the number of parts are named by every caller: without them the client sends with no limit, and in one part. */
+export type PayOrder = Readonly<{ id: string; payee: Payee; amountMsat: bigint; feeMaxMsat: bigint; partsMax: number }>
+
+/** What LND says of a payment that it made. */
+export type Paid = Readonly<{ preimage: string; feeMsat: bigint }>
+
+/**
+ * The pay call itself. It ends when LND says so, and perhaps never: nobody waits for it without a deadline. Throws `LndError`. `outgoingChannels` are
+ * the channels it may leave by; all when absent.
+ */
+export async function callPay(
+  lnd: AuthenticatedLnd,
+  order: PayOrder,
+  o: { attempt: AttemptRow; outgoingChannels?: readonly string[] },
+): Promise<Paid> {
+  const terms = {
+    lnd,
+    max_fee_mtokens: order.feeMaxMsat.toString(),
+    pathfinding_timeout: PATHFINDING_TIMEOUT_MS,
+    // The plural: `outgoing_channel` is ignored without a word.
+    ...(o.outgoingChannels ? { outgoing_channels: [...o.outgoingChannels] } : {}),
+  }
+  try {
+    const paid =
+      order.payee.kind === 'invoice'
+        ? await payViaPaymentRequest({ ...terms, request: order.payee.text, max_paths: order.partsMax })
+        : await payViaPaymentDetails({ ...terms, ...keysend(order, o.attempt, order.payee) })
+    // `mtokens` is the amount and the fee together: the fee has a field of its own.
+    return { preimage: paid.secret, feeMsat: BigInt(paid.fee_mtokens) }
+  } catch (error) {
+    throw new LndError(faultOf(error))
+  }
+}
+
+/** A payment without an invoice has no payment secret to gather parts under, so it is one part. */
+function keysend(order: PayOrder, attempt: AttemptRow, { nodeId, records }: Extract<Payee, { kind: 'node' }>) {
+  const messages = [{ type: KEYSEND_PREIMAGE_TYPE, value: attempt.preimage ?? '' }, ...records]
+  return { destination: nodeId, id: attempt.paymentHash, mtokens: order.amountMsat.toString(), messages, max_paths: 1 }
+}
+
+/** The hash that names the payment for LND: the invoice's, or a new one whose preimage goes with the payment. */
+export function hashOf(payee: Payee): { paymentHash: string; preimage: string | undefined } {
+  if (payee.kind === 'invoice') return { paymentHash: payee.invoice.paymentHash, preimage: undefined }
+  const preimage = randomBytes(32)
+  return { paymentHash: createHash('sha256').update(preimage).digest('hex'), preimage: preimage.toString('hex') }
+}

@@ -1,0 +1,197 @@
+import type { AuthenticatedLnd } from 'lightning'
+import type { Asset } from '../../../../gateway/money/asset.ts'
+import type { Clock } from '../../../../gateway/ports/clock.ts'
+import type { FailureReason, Outcome } from '../../../../gateway/ports/outcome.ts'
+import { faultOf, messageOf } from '../node/lndCall.ts'
+import type { LndStore } from '../node/store.ts'
+import {
+  type AttemptRow,
+  attemptById,
+  attemptForHash,
+  begunAttempts,
+  recordBegun,
+  recordFailed,
+  recordNoHtlcSince,
+  recordRefused,
+  recordSettled,
+} from './attempts.ts'
+import { lookUpPayment, type Sight } from './lookUp.ts'
+import { verdictOn } from './outcomeTable.ts'
+import { callPay, hashOf, type PayOrder } from './payCall.ts'
+import { endedOutcome, msOf, stuckOutcome, unknownOutcome } from './translate.ts'
+
+/** How long a caller of `pay` is kept waiting; the payment goes on, and is looked up. LND's own timeout is for finding routes and is no deadline. */
+const PAY_WAIT_MS = 30_000
+/** Payments without an outcome at once: 60 % of one channel's 483 slots, because what fills them fails for want of "balance". */
+const IN_FLIGHT_MAX = 289
+/** So long after a pay call was lost LND has heard it, or never will. */
+const HEARD_BY_THEN_MS = 5_000
+/** A payment between two states has no HTLC for a moment; one that has none for so long is stuck. */
+const STUCK_AFTER_MS = 30_000
+
+export type Payer = Readonly<{
+  /** An attempt that was begun is followed, and never judged by its destination again: its invoice may have expired since. */
+  knows: (id: string) => boolean
+  /** Never throws. Pays a hash once, whoever asks, and gives up waiting, not the payment, when the signal aborts. */
+  pay: (order: PayOrder, signal: AbortSignal) => Promise<Outcome>
+  /** As `pay`, of an attempt that is known. */
+  follow: (id: string, signal: AbortSignal) => Promise<Outcome>
+  lookup: (id: string) => Promise<Outcome>
+  /** Attempts without an outcome, and which of them LND will not end by itself. */
+  underWay: () => readonly (AttemptRow & Readonly<{ stuck: boolean }>)[]
+}>
+
+type Parts = Readonly<{
+  lnd: AuthenticatedLnd
+  store: LndStore
+  asset: Asset
+  clock: Clock
+  log: (line: string) => void
+  /** Where LND found no route, what stood in its way. */
+  explain: (order: PayOrder) => Promise<Readonly<{ reason: FailureReason; detail: string }>>
+  /** The channels that payments may leave by; all when absent. */
+  outgoingChannels?: readonly string[]
+}>
+
+/** What a payer remembers of its own pay calls; the rest is in the file. */
+type Context = Parts &
+  Readonly<{
+    /** Pay calls of this process that have not ended, by attempt. */
+    running: Map<string, Promise<void>>
+    /** When the pay call of an attempt ended without saying what became of it. A call of an earlier process ended when this one opened. */
+    lostAt: Map<string, number>
+    openedAt: number
+  }>
+
+/** Sends payments and finds out what became of them. */
+export function createPayer(parts: Parts): Payer {
+  const { store, clock } = parts
+  const context: Context = { ...parts, running: new Map(), lostAt: new Map(), openedAt: clock.now() }
+  /** Nothing of ours that goes wrong may read as an outcome. */
+  const orUnknown = (work: () => Promise<Outcome>): Promise<Outcome> => work().catch((error: unknown) => unknownOutcome(messageOf(error)))
+  const follow = (id: string, signal: AbortSignal) => orUnknown(() => followAttempt(context, id, signal))
+  return {
+    knows: (id) => attemptById(store, id) !== undefined,
+    follow,
+    pay: async (order, signal) => {
+      if (attemptById(store, order.id)) return follow(order.id, signal)
+      if (signal.aborted) return unknownOutcome('the caller stopped waiting before it was sent')
+      return orUnknown(async () => {
+        const attempt = begin(context, order)
+        if (attempt?.state === 'begun') context.running.set(attempt.id, run(context, order, attempt))
+        return followAttempt(context, order.id, signal)
+      })
+    },
+    lookup: (id) => orUnknown(() => outcomeNow(context, id)),
+    underWay: () => begunAttempts(store).map((attempt) => ({ ...attempt, stuck: isStuck(attempt, clock.now()) })),
+  }
+}
+
+/** Writes the attempt down, or a refusal of ours. */
+function begin({ store, clock, running }: Context, order: PayOrder): AttemptRow | undefined {
+  const { paymentHash, preimage } = hashOf(order.payee)
+  const { id, amountMsat, feeMaxMsat, payee } = order
+  const destination = payee.kind === 'invoice' ? payee.text : payee.nodeId
+  const terms = { id, paymentHash, amountMsat, feeMaxMsat, destination, preimage }
+  const other = attemptForHash(store, paymentHash)
+  const refused = (reason: FailureReason, detail: string) => recordRefused(store, terms, { reason, detail, at: clock.now() })
+  if (other) refused('already_used', `attempt ${other.id} pays this invoice and is ${other.state}`)
+  else if (running.size >= IN_FLIGHT_MAX) refused('rejected_by_rail', `${IN_FLIGHT_MAX} payments are in flight, which is the limit`)
+  else recordBegun(store, terms, clock.now())
+  return attemptById(store, id)
+}
+
+async function run(context: Context, order: PayOrder, attempt: AttemptRow): Promise<void> {
+  const { store, clock, running, lostAt } = context
+  try {
+    await store.committed()
+    await payAndJudge(context, order, attempt)
+    await store.committed()
+  } finally {
+    running.delete(attempt.id)
+    if (attemptById(store, attempt.id)?.state === 'begun') lostAt.set(attempt.id, clock.now())
+  }
+}
+
+/** Only what the pay call itself throws is judged by the table: an error of ours must never read as LND's word. */
+async function payAndJudge(context: Context, order: PayOrder, attempt: AttemptRow): Promise<void> {
+  const { lnd, store, clock, outgoingChannels, explain, log } = context
+  const said = await callPay(lnd, order, { attempt, ...(outgoingChannels ? { outgoingChannels } : {}) }).catch(faultOf)
+  if ('preimage' in said) return recordSettled(store, attempt.id, { ...said, at: clock.now() })
+  const { means, verdict } = verdictOn(said)
+  if (verdict.kind === 'look_up') return log(`lightning: attempt ${attempt.id}: ${means} (${said.message}); looking it up`)
+  const { reason } = verdict
+  const why = reason === 'no_route' ? await explain(order) : { reason, detail: `${means} (${said.details || said.message})` }
+  recordFailed(store, attempt.id, { ...why, at: clock.now() })
+}
+
+async function followAttempt(context: Context, id: string, signal: AbortSignal): Promise<Outcome> {
+  const call = context.running.get(id)
+  if (call && !(await endedWithin(call, PAY_WAIT_MS, signal))) return unknownOutcome('the payment is under way')
+  await context.store.committed()
+  return outcomeNow(context, id)
+}
+
+async function outcomeNow(context: Context, id: string): Promise<Outcome> {
+  const { store, asset, lnd, running, lostAt, openedAt } = context
+  const attempt = attemptById(store, id)
+  if (!attempt) return { kind: 'failed', reason: 'never_sent', detail: 'this rail has no record of the attempt' }
+  const known = endedOutcome(attempt, asset)
+  if (known) return known
+  const sight = await lookUpPayment(lnd, attempt.paymentHash)
+  const silentSince = running.has(id) ? undefined : (lostAt.get(id) ?? openedAt)
+  const outcome = take(context, attempt, sight, silentSince)
+  await store.committed()
+  // The pay call may have ended while we asked; and one that never says so is not waited for once LND has been heard.
+  const after = attemptById(store, id)
+  const ended = after && endedOutcome(after, asset)
+  if (ended) {
+    running.delete(id)
+    lostAt.delete(id)
+  }
+  return ended ?? outcome
+}
+
+/**
+ * Writes down what a look-up saw, as far as it is LND's last word on this attempt, and says what is known now. `silentSince` is when its pay call ended,
+ * undefined while it runs: a failure, or the want of a record, may be of the time before LND heard the call, such as an earlier attempt's.
+ */
+function take({ store, asset, clock }: Parts, attempt: AttemptRow, sight: Sight, silentSince: number | undefined): Outcome {
+  const now = clock.now()
+  const { id } = attempt
+  const final = silentSince !== undefined && now - silentSince >= HEARD_BY_THEN_MS
+  if (sight.kind !== 'no_htlc' && attempt.noHtlcSince !== undefined) recordNoHtlcSince(store, id, undefined)
+  if (sight.kind === 'settled') recordSettled(store, id, sight)
+  else if (sight.kind === 'failed' && final) recordFailed(store, id, { ...sight, at: now })
+  else if (sight.kind === 'absent' && final)
+    recordFailed(store, id, { reason: 'never_sent', detail: 'LND has no record of this payment hash', at: now })
+  else if (sight.kind === 'no_htlc') {
+    if (attempt.noHtlcSince === undefined) recordNoHtlcSince(store, id, BigInt(now))
+    return isStuck(attempt, now) ? stuckOutcome(sight.detail) : unknownOutcome(sight.detail)
+  } else return unknownOutcome(sight.kind === 'absent' ? 'LND has no record of it yet' : sight.detail)
+  const ended = attemptById(store, id)
+  return (ended && endedOutcome(ended, asset)) ?? unknownOutcome('its end is being written down')
+}
+
+function isStuck(attempt: AttemptRow, now: number): boolean {
+  return attempt.noHtlcSince !== undefined && now - msOf(attempt.noHtlcSince) >= STUCK_AFTER_MS
+}
+
+/** False when the wait ended before the work. */
+function endedWithin(work: Promise<void>, waitMs: number, signal: AbortSignal): Promise<boolean> {
+  return new Promise((resolve) => {
+    const stop = () => end(false)
+    const timer = setTimeout(stop, waitMs)
+    const end = (done: boolean) => {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', stop)
+      resolve(done)
+    }
+    if (signal.aborted) return end(false)
+    signal.addEventListener('abort', stop, { once: true })
+    work.then(
+      () => end(true),
+      () => end(true),
+    )
+  })
+}

@@ -1,0 +1,68 @@
+import type { AuthenticatedLnd } from 'lightning'
+import { invariant } from '../../../../gateway/errors/invariant.ts'
+import { type Asset, sameAsset } from '../../../../gateway/money/asset.ts'
+import type { Clock } from '../../../../gateway/ports/clock.ts'
+import type { Sender } from '../../../../gateway/ports/sender.ts'
+import { messageOf } from '../node/lndCall.ts'
+import type { Network } from '../node/network.ts'
+import type { LndStore } from '../node/store.ts'
+import { endedCounts } from './attempts.ts'
+import { estimateOf } from './estimate.ts'
+import { payeeOf, refusedAmount } from './invoice.ts'
+import { createPayer, type Payer } from './payer.ts'
+import { explainNoRoute, quotePayment } from './quote.ts'
+
+/** LND's own default; the client's is one part, with which larger payments find no route. */
+const PARTS_MAX = 16
+
+type SenderParts = Readonly<{
+  lnd: AuthenticatedLnd
+  store: LndStore
+  asset: Asset
+  clock: Clock
+  nodeId: string
+  network: Network
+  log: (line: string) => void
+  outgoingChannels?: readonly string[]
+}>
+
+/** Pays invoices and nodes. */
+export function createSender(parts: SenderParts): { sender: Sender; underWay: Payer['underWay'] } {
+  const { lnd, store, asset, clock, nodeId, network } = parts
+  const payer = createPayer({ ...parts, explain: (order) => explainNoRoute(lnd, order) })
+  const us = () => ({ nodeId, network, now: clock.now() })
+  const sender: Sender = {
+    rail: 'lightning',
+    asset,
+    serves: ['lightning_invoice', 'lightning_node'],
+    feesComeBy: 'outcome',
+    check: (destination) => {
+      const payee = payeeOf(destination, us())
+      return typeof payee === 'string' ? payee : undefined
+    },
+    estimate: async ({ amount, destination }) => {
+      invariant(sameAsset(amount.asset, asset), 'a Lightning estimate is in bitcoin')
+      const payee = payeeOf(destination, us())
+      const refused = typeof payee === 'string' ? payee : refusedAmount(payee, amount.units)
+      if (typeof payee === 'string' || refused !== undefined)
+        return { kind: 'impossible', reason: 'invalid_destination', detail: refused ?? 'not served' }
+      try {
+        const quote = await quotePayment(lnd, payee, amount.units)
+        return estimateOf(quote, { amountMsat: amount.units, outcomes: endedCounts(store), asset })
+      } catch (error) {
+        return { kind: 'impossible', reason: 'rejected_by_rail', detail: messageOf(error) }
+      }
+    },
+    send: async ({ id, amount, feeMax, destination }, { signal }) => {
+      invariant(sameAsset(amount.asset, asset) && sameAsset(feeMax.asset, asset), 'a Lightning attempt is in bitcoin')
+      if (payer.knows(id)) return payer.follow(id, signal)
+      const payee = payeeOf(destination, us())
+      const refused = typeof payee === 'string' ? payee : refusedAmount(payee, amount.units)
+      if (typeof payee === 'string' || refused !== undefined)
+        return { kind: 'failed', reason: 'invalid_destination', detail: refused ?? 'not served' }
+      return payer.pay({ id, payee, amountMsat: amount.units, feeMaxMsat: feeMax.units, partsMax: PARTS_MAX }, signal)
+    },
+    lookup: payer.lookup,
+  }
+  return { sender, underWay: payer.underWay }
+}
