@@ -22,13 +22,13 @@ import { createCollections } from '../gateway/payins/claim/collections.ts'
 import { createFindRequest } from '../gateway/payins/claim/findRequest.ts'
 import { createPaidRequests } from '../gateway/payins/claim/paidRequests.ts'
 import { recoverRequests } from '../gateway/payins/claim/recover.ts'
-import { createRequestView, type RequestView } from '../gateway/payins/claim/requestView.ts'
+import { createRequestRecords, type RequestRecords } from '../gateway/payins/claim/requestRecords.ts'
+import { createIntentRecords } from '../gateway/payins/intent/intentRecords.ts'
 import { createIntents, refOf } from '../gateway/payins/intent/intents.ts'
-import { createIntentView } from '../gateway/payins/intent/view.ts'
 import { offerMaker } from '../gateway/payins/offer/makeOffers.ts'
 import { openCapital } from '../gateway/payins/settlement/openCapital.ts'
 import { payOwnInvoices } from '../gateway/payins/settlement/ownInvoices.ts'
-import { createSettlementView } from '../gateway/payins/settlement/settlementView.ts'
+import { createSettlementRecords } from '../gateway/payins/settlement/settlementRecords.ts'
 import { watchSettlements } from '../gateway/payins/settlement/watch.ts'
 import { payoutPolicy } from '../gateway/payouts/payout/policy.ts'
 import { createPayouts } from '../gateway/payouts/payout/service.ts'
@@ -112,18 +112,18 @@ export async function openGateway(config: GatewayConfig, options: OpenOptions = 
     : undefined
   const parties = createParties({ books, clock, ids, topUpReference })
   const splits = createSplits({ books, clock, ids, operator: chains[0]!.operator })
-  const intentView = createIntentView(books, assets.of)
-  const settlements = createSettlementView(books, assets.of)
-  const requestView = createRequestView(books)
+  const intentRecords = createIntentRecords(books, assets.of)
+  const settlements = createSettlementRecords(books, assets.of)
+  const requestRecords = createRequestRecords(books)
   const privateKeyPem = receiptKey(config.dataDir)
   const receipts = receiptSigner({ privateKeyPem, clock, ids })
   const reads = journalReads({ journal, books, projector: () => projector })
-  const findRequest = createFindRequest({ books, view: requestView, factsAt: reads.factsAt, factsOf: reads.factsOf })
-  const requests = createPaidRequests({ books, view: requestView, find: findRequest, receipts, clock, ids })
-  const collections = createCollections({ books, view: requestView, collectorOf, clock, ids, log })
+  const findRequest = createFindRequest({ books, view: requestRecords, factsAt: reads.factsAt, factsOf: reads.factsOf })
+  const requests = createPaidRequests({ books, view: requestRecords, find: findRequest, receipts, clock, ids })
+  const collections = createCollections({ books, view: requestRecords, collectorOf, clock, ids, log })
   const channels = createChannels({ books, view: settlements.channels, splits, chains, rates, receipts, clock, ids, log })
   const makeOffers = offerMaker({ receivers: rails.receivers, rates })
-  const intents = createIntents({ books, view: intentView, makeOffers, rates, clock, ids, usd: USD, bookAsset })
+  const intents = createIntents({ books, view: intentRecords, makeOffers, rates, clock, ids, usd: USD, bookAsset })
   const own = {
     ...{ books, ids, clock, readInvoice: readBolt11, context: () => context },
     partyInvoice: (hash: string) => wallet.invoices.get(hash)?.invoice,
@@ -180,9 +180,9 @@ export async function openGateway(config: GatewayConfig, options: OpenOptions = 
   channels.start(options.onStop ?? crash)
   await openCapital({ books, clock, ids, statements: rails.statements, bookAsset, others: [BTC, EUR, ...otherTokens] })
   const context = {
-    intents: intentView,
+    intents: intentRecords,
     settlements,
-    requests: requestView,
+    requests: requestRecords,
     parties,
     invoices: { partyOf: wallet.partyOf },
     keysends: wallet.keysends,
@@ -193,7 +193,7 @@ export async function openGateway(config: GatewayConfig, options: OpenOptions = 
     heldPayment: heldPaymentIn(exchangeStore),
   }
   const watching = watchSettlements({ books, context, receivers: rails.receivers, ids, factsAt: reads.factsAt, log })
-  const recovered = await recoverRequests({ view: requestView, requests, collections })
+  const recovered = await recoverRequests({ view: requestRecords, requests, collections })
   await payouts.resume()
   netting.start()
   exchanges.start()
@@ -203,7 +203,7 @@ export async function openGateway(config: GatewayConfig, options: OpenOptions = 
   intents.start()
   const stopServingApps = serveApps(wallet, { clock, log })
 
-  const inFlight = () => [...payouts.inFlight(), ...withdrawals.inFlight(), ...heldAuthorizations(requestView, chains)]
+  const inFlight = () => [...payouts.inFlight(), ...withdrawals.inFlight(), ...heldAuthorizations(requestRecords, chains)]
   const tables = () => splits.all().filter((split) => !split.house)
   const verify = createVerify({ books, tables, statements: rails.statements, chains, inFlight, now: () => clock.now() })
 
@@ -219,7 +219,7 @@ export async function openGateway(config: GatewayConfig, options: OpenOptions = 
       netting,
       payouts,
       requests,
-      requestView,
+      requestRecords,
       findRequest,
       collections,
       channels,
@@ -269,7 +269,7 @@ function crash(error: unknown): never {
 }
 
 /** Authorizations that requests hold: the money comes to the receiver of its chain when they are collected. */
-function heldAuthorizations(view: RequestView, chains: readonly ChainRail[]): InFlight[] {
+function heldAuthorizations(view: RequestRecords, chains: readonly ChainRail[]): InFlight[] {
   return view.heldKeys().flatMap((key) => {
     const request = view.byClaim(key)
     const chain = chains.find((c) => c.rail === request?.rail)

@@ -10,9 +10,9 @@ import { createIdempotency } from '../gateway/api/http/idempotency.ts'
 import { createBooks } from '../gateway/ledger/books/createBooks.ts'
 import { USD } from '../gateway/money/asset.ts'
 import { createParties } from '../gateway/parties/party/parties.ts'
-import { createRequestView } from '../gateway/payins/claim/requestView.ts'
-import { createIntentView } from '../gateway/payins/intent/view.ts'
-import { createSettlementView } from '../gateway/payins/settlement/settlementView.ts'
+import { createRequestRecords } from '../gateway/payins/claim/requestRecords.ts'
+import { createIntentRecords } from '../gateway/payins/intent/intentRecords.ts'
+import { createSettlementRecords } from '../gateway/payins/settlement/settlementRecords.ts'
 import { createPayoutStore } from '../gateway/payouts/payout/store.ts'
 import type { Books, Fact, Leg } from '../gateway/ports/books.ts'
 
@@ -59,9 +59,9 @@ function openBooks(folder: string, factsBetween: number): Books {
   const journal = openSqliteJournal(join(folder, 'journal.db'))
   const books = createBooks({ journal, clock, state, limits: { factsBetween }, warn: (line) => console.error(line) })
   createParties({ books, clock, ids })
-  createIntentView(books, () => USD)
-  createSettlementView(books, () => USD)
-  createRequestView(books)
+  createIntentRecords(books, () => USD)
+  createSettlementRecords(books, () => USD)
+  createRequestRecords(books)
   createPayoutStore(books)
   createIdempotency({ books, clock, factsAt: async () => [] })
   return books

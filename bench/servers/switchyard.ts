@@ -24,10 +24,10 @@ import { challengeKeys } from '../../gateway/payins/challenge/challengeKeys.ts'
 import { createCollections } from '../../gateway/payins/claim/collections.ts'
 import { createFindRequest } from '../../gateway/payins/claim/findRequest.ts'
 import { createPaidRequests } from '../../gateway/payins/claim/paidRequests.ts'
-import { createRequestView } from '../../gateway/payins/claim/requestView.ts'
-import { createIntentView } from '../../gateway/payins/intent/view.ts'
+import { createRequestRecords } from '../../gateway/payins/claim/requestRecords.ts'
+import { createIntentRecords } from '../../gateway/payins/intent/intentRecords.ts'
 import { offerMaker } from '../../gateway/payins/offer/makeOffers.ts'
-import { createSettlementView } from '../../gateway/payins/settlement/settlementView.ts'
+import { createSettlementRecords } from '../../gateway/payins/settlement/settlementRecords.ts'
 import { watchSettlements } from '../../gateway/payins/settlement/watch.ts'
 import type { Books } from '../../gateway/ports/books.ts'
 import type { Hex } from '../../gateway/ports/ids.ts'
@@ -52,25 +52,25 @@ async function openRooms(): Promise<PaidRouteGateway & { close: () => Promise<vo
   const parties = createParties({ books, clock, ids })
   const splits = createSplits({ books, clock, ids, operator: PAY_TO })
   const assetOf = (id: string) => (id === USDC.id ? USDC : USD)
-  const intents = createIntentView(books, assetOf)
-  const settlements = createSettlementView(books, assetOf)
-  const requestView = createRequestView(books)
+  const intents = createIntentRecords(books, assetOf)
+  const settlements = createSettlementRecords(books, assetOf)
+  const requestRecords = createRequestRecords(books)
   const privateKeyPem = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
   const receipts = receiptSigner({ privateKeyPem, clock, ids })
   const rail = stubbedRail({ chainId: CHAIN_ID, token: TOKEN, payTo: PAY_TO, asset: USDC, reports: process.argv.includes('--booked') })
   const rates = configuredRates([{ asset: USDC, usd: '1' }], clock)
   const log = (line: string) => console.error(line)
   const findRequest = createFindRequest({
-    ...{ books, view: requestView, factsAt: (seq) => factsAt(journal, seq) },
+    ...{ books, view: requestRecords, factsAt: (seq) => factsAt(journal, seq) },
     factsOf: async () => [], // Nothing here asks for a request that has left memory.
   })
-  const requests = createPaidRequests({ books, view: requestView, find: findRequest, receipts, clock, ids })
-  const collections = createCollections({ books, view: requestView, collectorOf: () => rail, clock, ids, log })
+  const requests = createPaidRequests({ books, view: requestRecords, find: findRequest, receipts, clock, ids })
+  const collections = createCollections({ books, view: requestRecords, collectorOf: () => rail, clock, ids, log })
   await books.start()
-  const context = { intents, settlements, requests: requestView, parties, splits, receipts, clock, bookAsset: USDC }
+  const context = { intents, settlements, requests: requestRecords, parties, splits, receipts, clock, bookAsset: USDC }
   const watching = watchSettlements({ books, context, receivers: [rail], ids, factsAt: (seq) => factsAt(journal, seq), log })
   return {
-    ...{ books, clock, ids, usd: USD, bookAsset: USDC, rates, receivers: [rail], parties, splits, requests, requestView, findRequest },
+    ...{ books, clock, ids, usd: USD, bookAsset: USDC, rates, receivers: [rail], parties, splits, requests, requestRecords, findRequest },
     ...{ collections, settlements, makeOffers: offerMaker({ receivers: [rail], rates }) },
     challengeKeys: challengeKeys({ current: Buffer.from('worth nothing anywhere, 32 bytes') }),
     authenticate: authenticator({ operatorKeyHash: hashKey('sk_operator_of_the_bench'), parties }),

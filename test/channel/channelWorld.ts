@@ -16,9 +16,9 @@ import { createClaimRounds } from '../../gateway/payins/channel/claimRounds.ts'
 import { voucherClaimer } from '../../gateway/payins/channel/claimVouchers.ts'
 import { channelOpener } from '../../gateway/payins/channel/openChannel.ts'
 import { createUnclaimed } from '../../gateway/payins/channel/unclaimed.ts'
-import { createRequestView } from '../../gateway/payins/claim/requestView.ts'
-import { createIntentView } from '../../gateway/payins/intent/view.ts'
-import { createSettlementView } from '../../gateway/payins/settlement/settlementView.ts'
+import { createRequestRecords } from '../../gateway/payins/claim/requestRecords.ts'
+import { createIntentRecords } from '../../gateway/payins/intent/intentRecords.ts'
+import { createSettlementRecords } from '../../gateway/payins/settlement/settlementRecords.ts'
 import { watchSettlements } from '../../gateway/payins/settlement/watch.ts'
 import type { ChannelTerms } from '../../gateway/ports/channels.ts'
 import type { Hex, PartyId } from '../../gateway/ports/ids.ts'
@@ -47,7 +47,7 @@ export async function openChannelWorld(o: { journal?: ReturnType<typeof memoryJo
   const parties = createParties({ books, clock, ids })
   const splits = createSplits({ books, clock, ids, operator: OPERATOR })
   const assetOf = () => TOKEN_ASSET
-  const settlements = createSettlementView(books, assetOf)
+  const settlements = createSettlementRecords(books, assetOf)
   const receipts = receiptSigner({ privateKeyPem: key, clock, ids })
   const chainOf = () => hub.chain
   const view = settlements.channels
@@ -60,7 +60,7 @@ export async function openChannelWorld(o: { journal?: ReturnType<typeof memoryJo
   const accept = voucherAccepter({ books, view, splits, states, chainOf, receipts, clock, ids })
   const open = channelOpener({ view, rates })
   const context = {
-    ...{ intents: createIntentView(books, assetOf), settlements, requests: createRequestView(books) },
+    ...{ intents: createIntentRecords(books, assetOf), settlements, requests: createRequestRecords(books) },
     ...{ parties, splits, receipts, clock, bookAsset: TOKEN_ASSET },
   }
   await books.start()

@@ -16,10 +16,10 @@ import { BTC, ETH, EUR, USD } from '../../gateway/money/asset.ts'
 import { money } from '../../gateway/money/money.ts'
 import { createParties } from '../../gateway/parties/party/parties.ts'
 import { createSplits } from '../../gateway/parties/party/splits.ts'
-import { createRequestView } from '../../gateway/payins/claim/requestView.ts'
+import { createRequestRecords } from '../../gateway/payins/claim/requestRecords.ts'
+import { createIntentRecords } from '../../gateway/payins/intent/intentRecords.ts'
 import { createIntents } from '../../gateway/payins/intent/intents.ts'
-import { createIntentView } from '../../gateway/payins/intent/view.ts'
-import { createSettlementView } from '../../gateway/payins/settlement/settlementView.ts'
+import { createSettlementRecords } from '../../gateway/payins/settlement/settlementRecords.ts'
 import { watchSettlements } from '../../gateway/payins/settlement/watch.ts'
 import { createPayouts } from '../../gateway/payouts/payout/service.ts'
 import type { Books, Leg } from '../../gateway/ports/books.ts'
@@ -75,14 +75,14 @@ export async function boot(
   const assetOf = (id: string) => [BTC, ETH, EUR, USD, USDC].find((a) => a.id === id)!
   const parties = createParties({ books, clock, ids })
   const splits = createSplits({ books, clock, ids, operator: `0x${'0e'.repeat(20)}` })
-  const [intentView, settlements, requests] = [
-    createIntentView(books, assetOf),
-    createSettlementView(books, assetOf),
-    createRequestView(books),
+  const [intentRecords, settlements, requests] = [
+    createIntentRecords(books, assetOf),
+    createSettlementRecords(books, assetOf),
+    createRequestRecords(books),
   ]
   const receipts = receiptSigner({ privateKeyPem: receiptKey, clock, ids })
   const makeOffers = async () => ({ offers: [], refusals: [] })
-  const intents = createIntents({ books, view: intentView, makeOffers, rates, clock, ids, usd: USD, bookAsset: USDC })
+  const intents = createIntents({ books, view: intentRecords, makeOffers, rates, clock, ids, usd: USD, bookAsset: USDC })
   const senders = [rails.lightning, rails.evm, rails.bank]
   const payouts = createPayouts({ books, senders, rates, clock, ids, policy: quickPolicy, usd: USD, log })
   const store = createExchangeStore(books)
@@ -93,7 +93,7 @@ export async function boot(
   const { facts } = await books.start()
   if (facts === 0) await seed(books)
   const context = {
-    intents: intentView,
+    intents: intentRecords,
     settlements,
     requests,
     parties,

@@ -10,9 +10,9 @@ import { createParties } from '../../gateway/parties/party/parties.ts'
 import { createSplits } from '../../gateway/parties/party/splits.ts'
 import { createUnclaimed } from '../../gateway/payins/channel/unclaimed.ts'
 import { createCollections } from '../../gateway/payins/claim/collections.ts'
-import { createRequestView } from '../../gateway/payins/claim/requestView.ts'
-import { createIntentView } from '../../gateway/payins/intent/view.ts'
-import { createSettlementView } from '../../gateway/payins/settlement/settlementView.ts'
+import { createRequestRecords } from '../../gateway/payins/claim/requestRecords.ts'
+import { createIntentRecords } from '../../gateway/payins/intent/intentRecords.ts'
+import { createSettlementRecords } from '../../gateway/payins/settlement/settlementRecords.ts'
 import { createNetStore } from '../../gateway/payouts/netting/store.ts'
 import { payoutPolicy } from '../../gateway/payouts/payout/policy.ts'
 import { createPayouts } from '../../gateway/payouts/payout/service.ts'
@@ -54,9 +54,9 @@ export async function openRooms(blocks: Block[], o: { state?: StateStore; factsB
   const kept = { endedKept: o.endedKept ?? ENDED_KEPT }
   const parties = createParties({ books, clock, ids })
   const splits = createSplits({ books, clock, ids, operator: `0x${'0'.repeat(40)}` })
-  const intents = createIntentView(books, assetOf, kept)
-  const settlements = createSettlementView(books, assetOf)
-  const requests = createRequestView(books, { finishedKept: kept.endedKept })
+  const intents = createIntentRecords(books, assetOf, kept)
+  const settlements = createSettlementRecords(books, assetOf)
+  const requests = createRequestRecords(books, { finishedKept: kept.endedKept })
   const collections = createCollections({ books, view: requests, collectorOf: nothing, clock, ids, log: nothing })
   const unclaimed = createUnclaimed({ books, view: settlements.channels, isServed: () => true })
   const log = { info: nothing, warn: nothing, error: nothing }

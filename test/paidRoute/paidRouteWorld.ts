@@ -18,10 +18,10 @@ import { challengeKeys } from '../../gateway/payins/challenge/challengeKeys.ts'
 import { createCollections } from '../../gateway/payins/claim/collections.ts'
 import { createFindRequest, type PlacedFact } from '../../gateway/payins/claim/findRequest.ts'
 import { createPaidRequests } from '../../gateway/payins/claim/paidRequests.ts'
-import { createRequestView } from '../../gateway/payins/claim/requestView.ts'
-import { createIntentView } from '../../gateway/payins/intent/view.ts'
+import { createRequestRecords } from '../../gateway/payins/claim/requestRecords.ts'
+import { createIntentRecords } from '../../gateway/payins/intent/intentRecords.ts'
 import { offerMaker } from '../../gateway/payins/offer/makeOffers.ts'
-import { createSettlementView } from '../../gateway/payins/settlement/settlementView.ts'
+import { createSettlementRecords } from '../../gateway/payins/settlement/settlementRecords.ts'
 import { watchSettlements } from '../../gateway/payins/settlement/watch.ts'
 import type { Block } from '../../gateway/ports/journal.ts'
 import { type CountedChain, type CountedLightning, countedChain, countedLightning } from './countedRails.ts'
@@ -54,9 +54,9 @@ export async function openPaidRoute(o: { finishedKept: number }): Promise<PaidRo
   const parties = createParties({ books, clock, ids })
   const splits = createSplits({ books, clock, ids, operator: OPERATOR })
   const assetOf = (id: string) => [USDC, BTC].find((asset) => asset.id === id) ?? USD
-  const intents = createIntentView(books, assetOf)
-  const settlements = createSettlementView(books, assetOf)
-  const requestView = createRequestView(books, o)
+  const intents = createIntentRecords(books, assetOf)
+  const settlements = createSettlementRecords(books, assetOf)
+  const requestRecords = createRequestRecords(books, o)
   const privateKeyPem = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
   const receipts = receiptSigner({ privateKeyPem, clock, ids })
   const rates = configuredRates(
@@ -71,7 +71,7 @@ export async function openPaidRoute(o: { finishedKept: number }): Promise<PaidRo
   books.listen((fact, seq) => said.push({ ...fact, seq }))
   const blockFacts = (seq: number) => factsAt(journal, seq)
   const findRequest = createFindRequest({
-    ...{ books, view: requestView },
+    ...{ books, view: requestRecords },
     factsAt(seq) {
       reads.push('block of the claim')
       return blockFacts(seq)
@@ -81,11 +81,11 @@ export async function openPaidRoute(o: { finishedKept: number }): Promise<PaidRo
       return said.filter(({ id }) => id === receipt)
     },
   })
-  const requests = createPaidRequests({ books, view: requestView, find: findRequest, receipts, clock, ids })
+  const requests = createPaidRequests({ books, view: requestRecords, find: findRequest, receipts, clock, ids })
   const log = () => {}
-  const collections = createCollections({ books, view: requestView, collectorOf: () => chain, clock, ids, log })
+  const collections = createCollections({ books, view: requestRecords, collectorOf: () => chain, clock, ids, log })
   await books.start()
-  const context = { intents, settlements, requests: requestView, parties, splits, receipts, clock, bookAsset: USDC }
+  const context = { intents, settlements, requests: requestRecords, parties, splits, receipts, clock, bookAsset: USDC }
   const watching = watchSettlements({ books, context, receivers, ids, factsAt: blockFacts, log })
   const { party } = await parties.create({ name: 'seller' })
   const liquidity = { debit: accounts.capital('operator'), credit: accounts.fx(BTC, USDC), asset: USDC, units: LIQUIDITY }
@@ -94,7 +94,7 @@ export async function openPaidRoute(o: { finishedKept: number }): Promise<PaidRo
   let ran = 0
   const app = newApp()
   const rooms = {
-    ...{ books, clock, ids, usd: USD, bookAsset: USDC, rates, receivers, parties, splits, requests, requestView, findRequest },
+    ...{ books, clock, ids, usd: USD, bookAsset: USDC, rates, receivers, parties, splits, requests, requestRecords, findRequest },
     ...{ collections, settlements, makeOffers: offerMaker({ receivers, rates }) },
     challengeKeys: challengeKeys({ current: Buffer.alloc(32, 7) }),
     authenticate: authenticator({ operatorKeyHash: hashKey('sk_operator_of_the_test'), parties }),

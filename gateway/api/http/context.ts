@@ -11,10 +11,10 @@ import type { Channels } from '../../payins/channel/createChannels.ts'
 import type { Collections } from '../../payins/claim/collections.ts'
 import type { FindRequest } from '../../payins/claim/findRequest.ts'
 import type { PaidRequests } from '../../payins/claim/paidRequests.ts'
-import type { RequestView } from '../../payins/claim/requestView.ts'
+import type { RequestRecords } from '../../payins/claim/requestRecords.ts'
 import type { Intents } from '../../payins/intent/intents.ts'
 import type { MakeOffers } from '../../payins/offer/makeOffers.ts'
-import type { SettlementView } from '../../payins/settlement/settlementView.ts'
+import type { SettlementRecords } from '../../payins/settlement/settlementRecords.ts'
 import type { Netting } from '../../payouts/netting/service.ts'
 import type { Payouts } from '../../payouts/payout/service.ts'
 import type { Withdrawals } from '../../payouts/withdrawal/service.ts'
@@ -69,7 +69,7 @@ export type Gateway = Readonly<{
   netting: Netting
   payouts: Payouts
   requests: PaidRequests
-  requestView: RequestView
+  requestRecords: RequestRecords
   /** The request that a proof has paid for, however old. */
   findRequest: FindRequest
   collections: Collections
@@ -82,7 +82,7 @@ export type Gateway = Readonly<{
   /** The Lightning node, when there is one. */
   lightning: (LightningNode & Pick<Sender, 'asset' | 'check' | 'estimate'>) | undefined
   withdrawals: Withdrawals
-  settlements: SettlementView
+  settlements: SettlementRecords
   receipts: ReceiptSigner
   receiptOf: (id: string) => Promise<unknown>
   projector: Projector
@@ -110,7 +110,7 @@ export type PaidRouteGateway = Pick<
   | 'makeOffers'
   | 'requests'
   | 'findRequest'
-  | 'requestView'
+  | 'requestRecords'
   | 'collections'
   | 'settlements'
   | 'answerOf'

@@ -40,7 +40,7 @@ export function requestRunner(g: PaidRouteGateway) {
   async function admit(payment: Payment, route: PricedRoute): Promise<Admission> {
     const { claimKey, fingerprint, proof } = payment
     // A copy may have come and been answered since the payment was read; one so new is in memory.
-    if (payment.standing || g.requestView.byClaim(claimKey) || running.has(claimKey)) return repeat(payment)
+    if (payment.standing || g.requestRecords.byClaim(claimKey) || running.has(claimKey)) return repeat(payment)
     begin(claimKey)
     try {
       if (proof?.kind === 'authorization') g.collections.admit()
@@ -72,8 +72,8 @@ export function requestRunner(g: PaidRouteGateway) {
   }
 
   function mustSettleFirst(payment: Payment): boolean {
-    if (payment.price.units > SETTLE_FIRST_UNITS || g.requestView.distrusted(payment.payer)) return true
-    return g.requestView.exposure(payment.payer) > EXPOSURE_UNITS_MAX
+    if (payment.price.units > SETTLE_FIRST_UNITS || g.requestRecords.distrusted(payment.payer)) return true
+    return g.requestRecords.exposure(payment.payer) > EXPOSURE_UNITS_MAX
   }
 
   /** Collects before the work. The mark that the work begins is durable too, so that a crash can not lead to a second run. */
@@ -136,7 +136,7 @@ export function requestRunner(g: PaidRouteGateway) {
   async function finish(request: PaidRequest, answer: Answer): Promise<void> {
     try {
       await g.requests.answer(request, answer)
-      const held = g.requestView.byClaim(request.claimKey)?.collection === 'held'
+      const held = g.requestRecords.byClaim(request.claimKey)?.collection === 'held'
       if (held && !request.settleFirst) g.collections.enqueue(request.claimKey)
     } finally {
       end(request.claimKey)

@@ -6,7 +6,7 @@ import type { Intent } from '../../payins/intent/intent.ts'
 import { payIntentFromBalance } from '../../payins/settlement/payIntent.ts'
 import { type Caller, callerId, requireOperator, requireParty } from '../http/authenticate.ts'
 import type { Gateway } from '../http/context.ts'
-import { intentView } from '../http/views.ts'
+import { intentRecords } from '../http/views.ts'
 import { byId, createIntent, page, payIntent } from '../http/wire.ts'
 import { fundingFrom } from '../paid/funding.ts'
 import { payOnChain, requireOpen } from './payOnChain.ts'
@@ -44,12 +44,12 @@ export function intentRoutes(g: Gateway): FastifyPluginAsyncZod {
         requireOperator(g.authenticate(request))
         const { limit, after } = request.query
         const found = g.intents.list({ limit: limit + 1, after })
-        return { data: found.slice(0, limit).map((i) => intentView(i)), has_more: found.length > limit }
+        return { data: found.slice(0, limit).map((i) => intentRecords(i)), has_more: found.length > limit }
       },
     )
     app.get('/v1/payment_intents/:id', { schema: { params: byId, tags: ['payment intents'], summary: 'One intent' } }, async (request) => {
       g.authenticate(request)
-      return intentView(g.intents.get(request.params.id))
+      return intentRecords(g.intents.get(request.params.id))
     })
     app.post(
       '/v1/payment_intents/:id/cancel',
@@ -58,7 +58,7 @@ export function intentRoutes(g: Gateway): FastifyPluginAsyncZod {
         const caller = g.authenticate(request)
         requirePayee(caller, g.intents.get(request.params.id))
         return g.idempotent(request, reply, callerId(caller), async (record) => {
-          await g.intents.cancel(request.params.id, (intent) => record(200, intentView(intent)))
+          await g.intents.cancel(request.params.id, (intent) => record(200, intentRecords(intent)))
         })
       },
     )
@@ -95,8 +95,8 @@ export function intentRoutes(g: Gateway): FastifyPluginAsyncZod {
     )
   }
 
-  function view(made: { intent: Intent; refusals: Parameters<typeof intentView>[1] }) {
-    return intentView(made.intent, made.refusals)
+  function view(made: { intent: Intent; refusals: Parameters<typeof intentRecords>[1] }) {
+    return intentRecords(made.intent, made.refusals)
   }
 
   /** Who only knows an intent's id may pay it, not end it. */

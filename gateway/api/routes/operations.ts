@@ -36,7 +36,7 @@ export function operationRoutes(g: Gateway): FastifyPluginAsyncZod {
         .map((f) => ({ receipt: f.receipt, payer: f.payer, reason: f.reason, units: f.units.toString() }))
       return {
         data,
-        exceptions: [...g.settlements.exceptions(), ...g.requestView.exceptions()],
+        exceptions: [...g.settlements.exceptions(), ...g.requestRecords.exceptions()],
         not_collected: lost,
         exchanges: g.exchanges.exceptions().map(exchangeView),
         problems: g.problems(),

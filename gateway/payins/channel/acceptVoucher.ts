@@ -10,8 +10,8 @@ import type { EntryId, Hex, ReceiptId } from '../../ports/ids.ts'
 import { voucherDigest } from '../../split/voucher.ts'
 import { recoverSigner } from '../proof/recoverSigner.ts'
 import { partsOf, rateText } from '../settlement/booking.ts'
-import type { Channel, ChannelView } from '../settlement/channelView.ts'
 import { move } from '../settlement/legs.ts'
+import type { Channel, VoucherChannelRecords } from '../settlement/voucherChannelRecords.ts'
 import type { ChainStates } from './chainStates.ts'
 import type { ChannelChain } from './channelChain.ts'
 
@@ -32,7 +32,7 @@ export type AcceptVoucher = ReturnType<typeof voucherAccepter>
  */
 export function voucherAccepter(o: {
   books: Books
-  view: ChannelView
+  view: VoucherChannelRecords
   splits: Splits
   states: ChainStates
   chainOf: (rail: string) => ChannelChain

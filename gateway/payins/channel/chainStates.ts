@@ -2,7 +2,7 @@ import { invariant } from '../../errors/invariant.ts'
 import type { ChannelState } from '../../ports/channels.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Hex } from '../../ports/ids.ts'
-import type { Channel } from '../settlement/channelView.ts'
+import type { Channel } from '../settlement/voucherChannelRecords.ts'
 import type { ChannelChain } from './channelChain.ts'
 
 /**

@@ -4,7 +4,7 @@ import type { Splits } from '../../parties/party/splits.ts'
 import type { Books } from '../../ports/books.ts'
 import type { Clock, IdSource } from '../../ports/clock.ts'
 import type { RateSource } from '../../ports/rates.ts'
-import type { ChannelView } from '../settlement/channelView.ts'
+import type { VoucherChannelRecords } from '../settlement/voucherChannelRecords.ts'
 import { voucherAccepter } from './acceptVoucher.ts'
 import { createChainStates } from './chainStates.ts'
 import type { ChannelChain } from './channelChain.ts'
@@ -18,7 +18,7 @@ export type Channels = ReturnType<typeof createChannels>
 /** Voucher channels on all chains of the gateway. Made before the journal is replayed; `start` after it. */
 export function createChannels(o: {
   books: Books
-  view: ChannelView
+  view: VoucherChannelRecords
   splits: Splits
   chains: readonly ChannelChain[]
   rates: RateSource

@@ -6,7 +6,7 @@ import type { Hex } from '../../ports/ids.ts'
 import type { FailureReason } from '../../ports/outcome.ts'
 import type { RateSource } from '../../ports/rates.ts'
 import { channelIdOf, DEPOSIT_MAX, depositNonce } from '../../split/channelId.ts'
-import type { Channel, ChannelView } from '../settlement/channelView.ts'
+import type { Channel, VoucherChannelRecords } from '../settlement/voucherChannelRecords.ts'
 import type { ChannelChain } from './channelChain.ts'
 
 /** The gas of an opening may be a fifth of the deposit at most: whoever has many small ones opened would have us pay for them. */
@@ -33,7 +33,7 @@ export function depositMin(chain: ChannelChain, rates: RateSource): Money {
  * Opens a channel, or tops one up, by the payer's signature, and pays the gas. The same deposit asked for again is the same action: its id is the
  * authorization's nonce. Throws `deposit_too_small`, `channel_not_accepted` and `invalid_amount`.
  */
-export function channelOpener(o: { view: ChannelView; rates: RateSource }) {
+export function channelOpener(o: { view: VoucherChannelRecords; rates: RateSource }) {
   const known = (chain: ChannelChain, id: Hex, before: bigint): Channel | undefined => {
     const channel = o.view.of(chain.rail, id)
     return channel && channel.deposit > before ? channel : undefined

@@ -1,5 +1,5 @@
 import type { Books, Fact } from '../../ports/books.ts'
-import type { Channel, ChannelView } from '../settlement/channelView.ts'
+import type { Channel, VoucherChannelRecords } from '../settlement/voucherChannelRecords.ts'
 
 /** A channel with a voucher to claim, since when at least, and how much of it the chain had claimed when it was asked last. */
 type Waiting = Pick<Channel, 'rail' | 'id'> & Readonly<{ since: number; claimed: bigint }>
@@ -7,7 +7,7 @@ type Waiting = Pick<Channel, 'rail' | 'id'> & Readonly<{ since: number; claimed:
 export type Unclaimed = ReturnType<typeof createUnclaimed>
 
 /** Channels whose newest voucher is, as far as we know, not claimed yet. After a start these are all with a voucher, until the chain says more. */
-export function createUnclaimed(o: { books: Pick<Books, 'remember'>; view: ChannelView; isServed: (rail: string) => boolean }) {
+export function createUnclaimed(o: { books: Pick<Books, 'remember'>; view: VoucherChannelRecords; isServed: (rail: string) => boolean }) {
   /** As facts alone have it: with a voucher, since the first one. */
   const vouched = new Map<string, Waiting>()
   /** The same, without what the chain says is claimed. */

@@ -8,7 +8,7 @@ import type { Outcome } from '../../ports/outcome.ts'
 import type { RailName } from '../../ports/railName.ts'
 import type { Collector } from '../../ports/receiver.ts'
 import { voidHolds } from '../settlement/legs.ts'
-import type { RequestView } from './requestView.ts'
+import type { RequestRecords } from './requestRecords.ts'
 
 export type Collections = ReturnType<typeof createCollections>
 
@@ -25,7 +25,7 @@ const RETRY_MS_MAX = 10_000
  */
 export function createCollections(o: {
   books: Books
-  view: RequestView
+  view: RequestRecords
   /** Who collects on this chain; undefined when the chain is not configured any more. */
   collectorOf: (rail: RailName) => Collector | undefined
   clock: Clock

@@ -13,7 +13,7 @@ import { createSplits, type Payee } from '../../parties/party/splits.ts'
 import type { Block } from '../../ports/journal.ts'
 import { createFindRequest, type PlacedFact } from './findRequest.ts'
 import { createPaidRequests } from './paidRequests.ts'
-import { createRequestView } from './requestView.ts'
+import { createRequestRecords } from './requestRecords.ts'
 
 const KEPT = 3
 const REQUESTS = 10
@@ -40,7 +40,7 @@ async function open() {
   const books = createBooks({ journal, clock })
   const parties = createParties({ books, clock, ids })
   const splits = createSplits({ books, clock, ids, operator: `0x${'1'.repeat(40)}` })
-  const view = createRequestView(books, { finishedKept: KEPT })
+  const view = createRequestRecords(books, { finishedKept: KEPT })
   const said: PlacedFact[] = []
   books.listen((fact, seq) => said.push({ ...fact, seq }))
   const find = createFindRequest({

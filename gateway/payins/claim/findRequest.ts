@@ -1,6 +1,6 @@
 import type { Books, Fact } from '../../ports/books.ts'
 import { claimedRequest, type PaidRequest, requestAfter } from './paidRequest.ts'
-import type { RequestView } from './requestView.ts'
+import type { RequestRecords } from './requestRecords.ts'
 
 /** A fact and the block that it stands in. */
 export type PlacedFact = Fact & Readonly<{ seq: number }>
@@ -14,7 +14,7 @@ export type FindRequest = (claimKey: string) => Promise<PaidRequest | undefined>
  */
 export function createFindRequest(o: {
   books: Pick<Books, 'claim'>
-  view: Pick<RequestView, 'byClaim'>
+  view: Pick<RequestRecords, 'byClaim'>
   factsAt: (seq: number) => Promise<readonly Fact[]>
   factsOf: (receipt: string) => Promise<readonly PlacedFact[]>
 }): FindRequest {

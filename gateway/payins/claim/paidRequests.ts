@@ -13,10 +13,10 @@ import { type EvmRailName, railKind } from '../../ports/railName.ts'
 import type { Authorization } from '../../ports/receiver.ts'
 import { partsOf, rateText } from '../settlement/booking.ts'
 import { convertLegs, move } from '../settlement/legs.ts'
-import type { Unmatched } from '../settlement/settlementView.ts'
+import type { Unmatched } from '../settlement/settlementRecords.ts'
 import type { FindRequest } from './findRequest.ts'
 import { authorizationData, type PaidRequest } from './paidRequest.ts'
-import type { RequestView } from './requestView.ts'
+import type { RequestRecords } from './requestRecords.ts'
 import { reversalOf } from './reversal.ts'
 
 /** From this status on the work was not delivered, and the money goes back. */
@@ -51,7 +51,7 @@ export type PaidRequests = ReturnType<typeof createPaidRequests>
 /** Claims proofs durably before the work, records the answer after it, and gives the money back when there was no work. */
 export function createPaidRequests(o: {
   books: Books
-  view: RequestView
+  view: RequestRecords
   find: FindRequest
   receipts: ReceiptSigner
   clock: Clock

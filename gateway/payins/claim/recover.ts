@@ -1,13 +1,13 @@
 import type { Collections } from './collections.ts'
 import type { PaidRequests } from './paidRequests.ts'
-import type { RequestView } from './requestView.ts'
+import type { RequestRecords } from './requestRecords.ts'
 
 /**
  * After a restart, before anything is accepted: requests that were claimed and never answered are not run again, their money goes back; authorizations
  * whose answer was given are collected (their id and their nonce make a second try harmless).
  */
 export async function recoverRequests(o: {
-  view: RequestView
+  view: RequestRecords
   requests: PaidRequests
   collections: Collections
 }): Promise<{ interrupted: number; collecting: number }> {

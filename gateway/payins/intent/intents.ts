@@ -13,7 +13,7 @@ import type { RailKind, RailName } from '../../ports/railName.ts'
 import type { RateSource } from '../../ports/rates.ts'
 import type { MakeOffers, OfferRefusal, PricedOffer } from '../offer/makeOffers.ts'
 import { closingKey, type Intent, type IntentOffer } from './intent.ts'
-import { createdData, type IntentView } from './view.ts'
+import { createdData, type IntentRecords } from './intentRecords.ts'
 
 /** 32 bytes that name a thing to a rail: the SHA-256 of its id. */
 export function refOf(id: string): Hex {
@@ -39,7 +39,7 @@ const EXPIRE_EVERY_MS = 1_000
 /** Creates, cancels and expires intents. Settling them is `payins/settlement`'s, through the same closing claim. */
 export function createIntents(o: {
   books: Books
-  view: IntentView
+  view: IntentRecords
   makeOffers: MakeOffers
   rates: RateSource
   clock: Clock

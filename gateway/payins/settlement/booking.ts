@@ -12,17 +12,17 @@ import { type RailName, railKind } from '../../ports/railName.ts'
 import type { Settlement } from '../../ports/receiver.ts'
 import type { TlvRecord } from '../../ports/sender.ts'
 import { closingKey, type Intent, type IntentOffer, meaningOf } from '../intent/intent.ts'
-import type { IntentView } from '../intent/view.ts'
+import type { IntentRecords } from '../intent/intentRecords.ts'
 import { channelBooking } from './channelBooking.ts'
 import { convertLegs, creditLegs, entitlementLegs, move } from './legs.ts'
-import type { SettlementView } from './settlementView.ts'
+import type { SettlementRecords } from './settlementRecords.ts'
 
 /** What one settlement means to the books: claims, facts and legs to submit together. */
 export type Booking = Readonly<{ claims: Claim[]; facts: Fact[]; legs: Leg[]; payment: string }>
 
 export type BookingContext = Readonly<{
-  intents: IntentView
-  settlements: SettlementView
+  intents: IntentRecords
+  settlements: SettlementRecords
   requests: HeldAuthorizations
   parties: Parties
   /** Whose balance an invoice was made for, by the reference of its payment. */

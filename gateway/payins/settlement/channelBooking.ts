@@ -5,7 +5,7 @@ import type { Split } from '../../parties/party/splits.ts'
 import type { Leg } from '../../ports/books.ts'
 import type { Settlement } from '../../ports/receiver.ts'
 import { entitlementLegs, move } from './legs.ts'
-import type { SettlementView } from './settlementView.ts'
+import type { SettlementRecords } from './settlementRecords.ts'
 
 /** Legs of a settlement about a voucher channel, and what its fact says beside. */
 export type ChannelBooking = Readonly<{ legs: Leg[]; extra: Record<string, string> }>
@@ -14,7 +14,7 @@ export type ChannelBooking = Readonly<{ legs: Leg[]; extra: Record<string, strin
  * What came into, through or out of a split's voucher channels. On chain their deposits are in the hub, beside the pots: `channel:<splitId>` is the
  * part of them that no voucher has taken, `vouched:<splitId>` the part that accepted vouchers have, so the two always sum to the deposits less claims.
  */
-export function channelBooking(s: Settlement, split: Split | undefined, view: SettlementView): ChannelBooking {
+export function channelBooking(s: Settlement, split: Split | undefined, view: SettlementRecords): ChannelBooking {
   if (!split) return unregistered(s)
   switch (s.kind) {
     case 'deposited':
@@ -33,7 +33,7 @@ function unregistered(s: Settlement): ChannelBooking {
   return { legs, extra: { suspense: 'vouchers of a split that is not registered' } }
 }
 
-function deposited(s: Settlement, split: Split, view: SettlementView): ChannelBooking {
+function deposited(s: Settlement, split: Split, view: SettlementRecords): ChannelBooking {
   const { channelId, channel, payer } = s
   invariant(channelId, 'a deposit names its channel')
   const terms = channel ? { salt: channel.salt.toString(), closer: channel.closer } : {}
@@ -47,7 +47,7 @@ function deposited(s: Settlement, split: Split, view: SettlementView): ChannelBo
  * Vouchers were claimed into the pot, by us or by anyone who holds some. The hub says their sum only: it is taken from what we accepted, then from
  * the deposits (a voucher that we were never shown), and what neither has came from a channel that nobody counted.
  */
-function vouched(s: Settlement, split: Split, view: SettlementView): ChannelBooking {
+function vouched(s: Settlement, split: Split, view: SettlementRecords): ChannelBooking {
   const { splitId } = split
   const { asset, units } = s.amount
   const held = view.channels.held(splitId, asset)
@@ -68,7 +68,7 @@ function vouched(s: Settlement, split: Split, view: SettlementView): ChannelBook
 }
 
 /** A payer has its rest back. Accepted vouchers that were not claimed before are lost to the split, and said to be. */
-function withdrawn(s: Settlement, split: Split, view: SettlementView): ChannelBooking {
+function withdrawn(s: Settlement, split: Split, view: SettlementRecords): ChannelBooking {
   const { splitId } = split
   const { asset, units } = s.amount
   invariant(s.channelId, 'a withdrawal names its channel')

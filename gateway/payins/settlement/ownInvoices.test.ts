@@ -12,12 +12,12 @@ import { createParties } from '../../parties/party/parties.ts'
 import { createSplits } from '../../parties/party/splits.ts'
 import type { EntryId } from '../../ports/ids.ts'
 import type { Attempt, Destination } from '../../ports/sender.ts'
-import { createRequestView } from '../claim/requestView.ts'
+import { createRequestRecords } from '../claim/requestRecords.ts'
+import { createIntentRecords } from '../intent/intentRecords.ts'
 import { createIntents } from '../intent/intents.ts'
-import { createIntentView } from '../intent/view.ts'
 import { move } from './legs.ts'
 import { payOwnInvoices } from './ownInvoices.ts'
-import { createSettlementView } from './settlementView.ts'
+import { createSettlementRecords } from './settlementRecords.ts'
 
 const USDC = erc20Asset({ chainId: 31337, address: `0x${'11'.repeat(20)}`, code: 'USDC', scale: 6, ledger: 10 })
 const key = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
@@ -33,10 +33,10 @@ async function open() {
   const assetOf = (id: string): Asset => [BTC, USD, USDC].find((a) => a.id === id)!
   const parties = createParties({ books, clock, ids })
   const splits = createSplits({ books, clock, ids, operator: `0x${'0e'.repeat(20)}` })
-  const [intentView, settlements, requests] = [
-    createIntentView(books, assetOf),
-    createSettlementView(books, assetOf),
-    createRequestView(books),
+  const [intentRecords, settlements, requests] = [
+    createIntentRecords(books, assetOf),
+    createSettlementRecords(books, assetOf),
+    createRequestRecords(books),
   ]
   const invoice = (hash: string) => `lnbcrt20u1${hash}`
   const wire = { kind: 'bolt11', invoice: invoice(HASHES.intent), paymentHash: HASHES.intent, network: 'regtest' } as const
@@ -44,7 +44,7 @@ async function open() {
   const usd = money(USD, 2_000_000n)
   const priced = { terms, value: usd, payerFee: money(USD, 0n), fullPrice: usd, railCost: money(USD, 0n) }
   const makeOffers = async () => ({ offers: [priced], refusals: [] })
-  const intents = createIntents({ books, view: intentView, makeOffers, rates, clock, ids, usd: USD, bookAsset: USDC })
+  const intents = createIntents({ books, view: intentRecords, makeOffers, rates, clock, ids, usd: USD, bookAsset: USDC })
   await books.start()
   const { party } = await parties.create({ name: 'payee' })
   const capital = [
@@ -56,7 +56,7 @@ async function open() {
   const { intent } = await intents.create({ amount: usd, payee, metadata: {}, expiresInS: 900, description: '' })
   const receipts = receiptSigner({ privateKeyPem: key, clock, ids })
   const invoices = { partyOf: (hash: string) => (hash === HASHES.party ? party.id : undefined) }
-  const context = { intents: intentView, settlements, requests, parties, splits, receipts, clock, bookAsset: USDC, invoices }
+  const context = { intents: intentRecords, settlements, requests, parties, splits, receipts, clock, bookAsset: USDC, invoices }
   const node = fakeRail({
     ...{ rail: 'lightning', asset: BTC, serves: ['lightning_invoice'], feesComeBy: 'outcome' },
     ...{ fee: money(BTC, 1n), feeMax: money(BTC, 2n), available: money(BTC, MSAT) },
@@ -79,7 +79,7 @@ async function open() {
   const ahead = (ms: number) => {
     now += ms
   }
-  return { books, intents, intent, intentView, node, sender, attempt, invoice, credit, ahead }
+  return { books, intents, intent, intentRecords, node, sender, attempt, invoice, credit, ahead }
 }
 
 let room: Awaited<ReturnType<typeof open>>
@@ -94,7 +94,7 @@ describe('an invoice of this gateway', () => {
     const attempt = room.attempt(room.invoice(HASHES.intent))
     const outcome = await room.sender.send(attempt, options)
     expect(outcome).toMatchObject({ kind: 'settled', evidence: { rail: 'book' }, fee: { units: 0n } })
-    expect(room.intentView.get(room.intent.id)).toMatchObject({ status: 'settled', surplus: [] })
+    expect(room.intentRecords.get(room.intent.id)).toMatchObject({ status: 'settled', surplus: [] })
     expect(room.credit(USDC)).toBe(2_000_000n)
     expect(room.node.heard).toEqual([])
     // The same attempt is the same payment, also when it is only looked up.

@@ -14,11 +14,11 @@ import { type EvmRailName, evmRail } from '../../ports/railName.ts'
 import type { Authorization } from '../../ports/receiver.ts'
 import { createCollections } from '../claim/collections.ts'
 import { createPaidRequests } from '../claim/paidRequests.ts'
-import { createRequestView } from '../claim/requestView.ts'
-import { createIntentView } from '../intent/view.ts'
+import { createRequestRecords } from '../claim/requestRecords.ts'
+import { createIntentRecords } from '../intent/intentRecords.ts'
 import { bookingOf, type Movement } from './booking.ts'
 import { move } from './legs.ts'
-import { createSettlementView } from './settlementView.ts'
+import { createSettlementRecords } from './settlementRecords.ts'
 
 // The same token address on two chains, as on any two that were set up alike: only the chain's id tells them apart.
 const TOKEN: Hex = `0x${'c0'.repeat(20)}`
@@ -38,7 +38,11 @@ async function open() {
   const parties = createParties({ books, clock, ids })
   const splits = createSplits({ books, clock, ids, operator: OPERATOR })
   const assetOf = (id: string) => [HOME, AWAY, USD].find((a) => a.id === id)!
-  const [intents, settlements, view] = [createIntentView(books, assetOf), createSettlementView(books, assetOf), createRequestView(books)]
+  const [intents, settlements, view] = [
+    createIntentRecords(books, assetOf),
+    createSettlementRecords(books, assetOf),
+    createRequestRecords(books),
+  ]
   const receipts = receiptSigner({ privateKeyPem: key, clock, ids })
   const requests = createPaidRequests({ books, view, find: async (key) => view.byClaim(key), receipts, clock, ids })
   const refused: string[] = []

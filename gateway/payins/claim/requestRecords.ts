@@ -6,13 +6,13 @@ import { authorizationFrom, claimedRequest, isFinished, type PaidRequest, reques
 /** Finished requests that stay in memory, so that a proof sent twice is mostly answered from there: about 10 MB. */
 const FINISHED_KEPT = 10_000
 
-export type RequestView = ReturnType<typeof createRequestView>
+export type RequestRecords = ReturnType<typeof createRequestRecords>
 
 /**
  * Paid requests as the journal's facts make them: all that something may still happen to, and the newest finished ones. Older ones are read back by
  * `createFindRequest`, so that memory does not grow with the journal. Bodies of answers stay in the journal; `answeredSeq` says where.
  */
-export function createRequestView(books: Books, options: { finishedKept?: number } = {}) {
+export function createRequestRecords(books: Books, options: { finishedKept?: number } = {}) {
   const { finishedKept = FINISHED_KEPT } = options
   const byClaim = new Map<string, PaidRequest>()
   const byReceipt = new Map<string, string>()

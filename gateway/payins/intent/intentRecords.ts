@@ -23,7 +23,7 @@ type CreatedData = {
   })[]
 }
 
-export type IntentView = ReturnType<typeof createIntentView>
+export type IntentRecords = ReturnType<typeof createIntentRecords>
 
 const toData = (m: { asset: Asset; units: bigint }): MoneyData => ({ asset: m.asset.id, units: m.units.toString() })
 
@@ -50,7 +50,7 @@ export function createdData(intent: Intent): Fact['data'] {
  * All intents as the journal's facts make them, named by the references that rails will name: also years later, when nobody expects a payment any
  * more. `endedKept`: see `createOrderedRecords`.
  */
-export function createIntentView(books: Books, assetOf: AssetOf, options: { endedKept?: number } = {}) {
+export function createIntentRecords(books: Books, assetOf: AssetOf, options: { endedKept?: number } = {}) {
   const intents = createOrderedRecords<Intent>({ past: books.past('intent.view'), ...options })
   /** Two chains name a payment of the same split for the same intent alike, so the rail belongs to the name. */
   const nameOf = (rail: RailName, reference: string) => `${rail} ${reference}`

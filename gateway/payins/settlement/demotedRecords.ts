@@ -18,7 +18,7 @@ export type SettlementException = Readonly<{
 }>
 
 /** Exceptions of settlements, and which demoted ones are not on the chain again; from the facts that it is shown. */
-export function createDemotedView(assetOf: (id: string) => Asset) {
+export function createDemotedRecords(assetOf: (id: string) => Asset) {
   const exceptions: SettlementException[] = []
   /** By movement, the oldest first: equal movements can stand in for each other. */
   const waiting = new Map<string, Demoted[]>()

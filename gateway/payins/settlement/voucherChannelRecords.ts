@@ -26,10 +26,10 @@ export type Channel = Readonly<{
 type Effect = Readonly<{ key: string; kind: string; units: bigint }>
 
 /** What the domain reads of the channels. */
-export type ChannelView = Omit<ReturnType<typeof createChannelView>, 'hear' | 'tables'>
+export type VoucherChannelRecords = Omit<ReturnType<typeof createVoucherChannelRecords>, 'hear' | 'tables'>
 
 /** The channels, from the facts that it is shown, and what the books hold for those of a split. */
-export function createChannelView(books: Pick<Books, 'balance'>) {
+export function createVoucherChannelRecords(books: Pick<Books, 'balance'>) {
   const channels = new Map<string, Channel>()
   const keysOf = new Map<string, string[]>()
   const effects = new Map<string, Effect>()

@@ -3,16 +3,16 @@ import { type Money, money } from '../../money/money.ts'
 import type { Books, Fact } from '../../ports/books.ts'
 import type { Cursor } from '../../ports/ids.ts'
 import type { RailName } from '../../ports/railName.ts'
-import { createChannelView } from './channelView.ts'
-import { createDemotedView } from './demotedView.ts'
+import { createDemotedRecords } from './demotedRecords.ts'
+import { createVoucherChannelRecords } from './voucherChannelRecords.ts'
 
 /** Money that arrived and is not matched to anything yet; it stands in `suspense:<rail>`. */
 export type Unmatched = Readonly<{ id: string; rail: RailName; amount: Money; at: number; reference: string; payer: string; note: string }>
 
-export type SettlementView = ReturnType<typeof createSettlementView>
+export type SettlementRecords = ReturnType<typeof createSettlementRecords>
 
 /** What the journal says arrived: the cursor of each rail, and what waits for its owner. */
-export function createSettlementView(books: Books, assetOf: (id: string) => Asset) {
+export function createSettlementRecords(books: Books, assetOf: (id: string) => Asset) {
   const cursors = new Map<string, Cursor>()
   const unmatched = new Map<string, Unmatched>()
   const byReference = new Map<string, Unmatched>()
@@ -20,8 +20,8 @@ export function createSettlementView(books: Books, assetOf: (id: string) => Asse
   /** What the hub's pot of a split received in all, per chain and split: the base of the next cumulative division. */
   const received = new Map<string, bigint>()
   const potKey = (rail: string, splitId: string) => `${rail} ${splitId.toLowerCase()}`
-  const demotions = createDemotedView(assetOf)
-  const { hear: hearChannels, tables: ofChannels, ...channels } = createChannelView(books)
+  const demotions = createDemotedRecords(assetOf)
+  const { hear: hearChannels, tables: ofChannels, ...channels } = createVoucherChannelRecords(books)
 
   const tables = { cursors, unmatched, byReference, received, ...demotions.tables, ...ofChannels }
   books.remember({ name: 'settlement.view', form: 1, tables, hear })
