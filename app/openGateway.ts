@@ -153,7 +153,7 @@ export async function openGateway(config: GatewayConfig, options: OpenOptions = 
     assetOf: assets.of,
   })
   const netting = openNetting({ books, payouts, clock, ids, logger, onFatal: options.onStop ?? crash })
-  const { exchanges, exchangeStore } = openExchanges(config, {
+  const { exchanges, exchangeRecords } = openExchanges(config, {
     ...{ books, holds: rails.lightning?.holds, payouts, intents, splits, rates, clock, ids, usd: USD, bookAsset, logger },
     onFatal: options.onStop ?? crash,
   })
@@ -190,7 +190,7 @@ export async function openGateway(config: GatewayConfig, options: OpenOptions = 
     receipts,
     clock,
     bookAsset,
-    heldPayment: heldPaymentIn(exchangeStore),
+    heldPayment: heldPaymentIn(exchangeRecords),
   }
   const watching = watchSettlements({ books, context, receivers: rails.receivers, ids, factsAt: reads.factsAt, log })
   const recovered = await recoverRequests({ view: requestRecords, requests, collections })

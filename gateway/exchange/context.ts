@@ -8,9 +8,9 @@ import type { Clock, IdSource } from '../ports/clock.ts'
 import type { HoldInvoices } from '../ports/holdInvoices.ts'
 import type { EntryId, ExchangeId } from '../ports/ids.ts'
 import type { RateSource } from '../ports/rates.ts'
+import type { ExchangeRecords } from './exchangeRecords.ts'
 import type { HoldSecrets } from './holdSecrets.ts'
 import type { ExchangePolicy } from './policy.ts'
-import type { ExchangeStore } from './store.ts'
 
 /** What every step needs. `holds` is undefined where no backend can hold. */
 export type ExchangeContext = Readonly<{
@@ -28,7 +28,7 @@ export type ExchangeContext = Readonly<{
   bookAsset: Asset
   policy: ExchangePolicy
   log: PayoutLog
-  store: ExchangeStore
+  store: ExchangeRecords
 }>
 
 export function newEntry(context: Pick<ExchangeContext, 'ids'>, payment: ExchangeId, legs: readonly Leg[]): Entry {

@@ -2,8 +2,8 @@ import type { Money } from '../money/money.ts'
 import type { AccountPath, Fact, Leg } from '../ports/books.ts'
 import { strayLegs, takenLegs } from './entries.ts'
 import type { Exchange } from './exchange.ts'
+import type { ExchangeRecords } from './exchangeRecords.ts'
 import { toFact } from './facts.ts'
-import type { ExchangeStore } from './store.ts'
 
 /** What it means to the books that the rail reports an exchange's payment as ours: what was held is posted; one that was let go is the party's. */
 export function takenBooking(x: Exchange, o: { place: AccountPath; amount: Money; at: number }): { legs: Leg[]; facts: Fact[] } {
@@ -14,7 +14,7 @@ export function takenBooking(x: Exchange, o: { place: AccountPath; amount: Money
 }
 
 /** What pay-ins ask by payment hash when the rail reports an arrival: the exchange that it was held for, and what it means to the books. */
-export function heldPaymentIn(exchanges: Pick<ExchangeStore, 'byHash'>) {
+export function heldPaymentIn(exchanges: Pick<ExchangeRecords, 'byHash'>) {
   return (hash: string) => {
     const x = exchanges.byHash(hash)
     return x && { id: x.id, booking: (arrival: Parameters<typeof takenBooking>[1]) => takenBooking(x, arrival) }

@@ -3,10 +3,10 @@ import { expect } from 'vitest'
 import { uuidIds } from '../../app/open/uuidIds.ts'
 import { receiptSigner } from '../../gateway/audit/receipt/receipt.ts'
 import type { CreateExchange } from '../../gateway/exchange/createExchange.ts'
+import { createExchangeRecords } from '../../gateway/exchange/exchangeRecords.ts'
 import { holdSecrets } from '../../gateway/exchange/holdSecrets.ts'
 import { type ExchangePolicy, exchangePolicy } from '../../gateway/exchange/policy.ts'
 import { createExchanges, type Exchanges } from '../../gateway/exchange/service.ts'
-import { createExchangeStore } from '../../gateway/exchange/store.ts'
 import { heldPaymentIn } from '../../gateway/exchange/takenBooking.ts'
 import type { ExchangeView } from '../../gateway/exchange/view.ts'
 import { createBooks } from '../../gateway/ledger/books/createBooks.ts'
@@ -85,7 +85,7 @@ export async function boot(
   const intents = createIntents({ books, view: intentRecords, makeOffers, rates, clock, ids, usd: USD, bookAsset: USDC })
   const senders = [rails.lightning, rails.evm, rails.bank]
   const payouts = createPayouts({ books, senders, rates, clock, ids, policy: quickPolicy, usd: USD, log })
-  const store = createExchangeStore(books)
+  const store = createExchangeRecords(books)
   const exchanges = createExchanges({
     ...{ books, holds: holder, payouts, intents, splits, rates, clock, ids, usd: USD, bookAsset: USDC, store, log },
     ...{ secrets: holdSecrets({ current: Buffer.from(secret) }), policy: { ...quickExchanges, ...policy } },

@@ -2,7 +2,7 @@ import { readBolt11 } from '../../adapters/lightning/bolt11.ts'
 import { configuredRates } from '../../adapters/rates/configuredRates.ts'
 import { uuidIds } from '../../app/open/uuidIds.ts'
 import { createIdempotency } from '../../gateway/api/http/idempotency.ts'
-import { createExchangeStore } from '../../gateway/exchange/store.ts'
+import { createExchangeRecords } from '../../gateway/exchange/exchangeRecords.ts'
 import { createBooks } from '../../gateway/ledger/books/createBooks.ts'
 import { memoryJournal } from '../../gateway/ledger/books/memoryJournal.ts'
 import { BTC, USD } from '../../gateway/money/asset.ts'
@@ -13,10 +13,10 @@ import { createCollections } from '../../gateway/payins/claim/collections.ts'
 import { createRequestRecords } from '../../gateway/payins/claim/requestRecords.ts'
 import { createIntentRecords } from '../../gateway/payins/intent/intentRecords.ts'
 import { createSettlementRecords } from '../../gateway/payins/settlement/settlementRecords.ts'
-import { createNetStore } from '../../gateway/payouts/netting/store.ts'
+import { createNetRecords } from '../../gateway/payouts/netting/netRecords.ts'
 import { payoutPolicy } from '../../gateway/payouts/payout/policy.ts'
 import { createPayouts } from '../../gateway/payouts/payout/service.ts'
-import { createWithdrawalStore } from '../../gateway/payouts/withdrawal/store.ts'
+import { createWithdrawalRecords } from '../../gateway/payouts/withdrawal/withdrawalRecords.ts'
 import type { Books, Memory } from '../../gateway/ports/books.ts'
 import type { Block } from '../../gateway/ports/journal.ts'
 import type { StateStore } from '../../gateway/ports/stateStore.ts'
@@ -65,11 +65,11 @@ export async function openRooms(blocks: Block[], o: { state?: StateStore; factsB
     ...{ books, payouts, receiver: undefined, nodeId: undefined, reusableOffers: undefined, keysendNode: undefined, rates },
     ...{ readInvoice: readBolt11, key: Buffer.alloc(32, 3), clock, ids, assetOf, relays: [], network: 'regtest' },
   })
-  const exchanges = createExchangeStore(books, kept)
-  const nets = createNetStore(books, kept)
+  const exchanges = createExchangeRecords(books, kept)
+  const nets = createNetRecords(books, kept)
   const taken = createTakenInvoices(books)
   createIdempotency({ books, clock, factsAt: async () => [] })
-  const withdrawals = createWithdrawalStore(books, assetOf)
+  const withdrawals = createWithdrawalRecords(books, assetOf)
   const started = await books.start()
   const views = {
     parties,

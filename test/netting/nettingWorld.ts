@@ -2,24 +2,24 @@ import { expect } from 'vitest'
 import { uuidIds } from '../../app/open/uuidIds.ts'
 import { money } from '../../gateway/money/money.ts'
 import type { JoinNet } from '../../gateway/payouts/netting/joinNet.ts'
+import { createNetRecords, type NetRecords } from '../../gateway/payouts/netting/netRecords.ts'
 import { netPolicy } from '../../gateway/payouts/netting/policy.ts'
 import { createNetting, type Netting } from '../../gateway/payouts/netting/service.ts'
-import { createNetStore, type NetStore } from '../../gateway/payouts/netting/store.ts'
 import type { MemberView } from '../../gateway/payouts/netting/view.ts'
 import type { JournalStore } from '../../gateway/ports/journal.ts'
 import { boot as bootPayouts, expectBalanced, PAYEE, type Rails, to, USDC, type World } from '../payout/payoutWorld.ts'
 
-export type NettingWorld = World & Readonly<{ netting: Netting; nets: NetStore; closeAll(): Promise<void> }>
+export type NettingWorld = World & Readonly<{ netting: Netting; nets: NetRecords; closeAll(): Promise<void> }>
 
 /** A gateway over these rails and this journal; both outlive it. */
 export async function boot(o: { rails?: Rails; journal?: JournalStore; clock?: { now(): number } } = {}): Promise<NettingWorld> {
   const clock = o.clock ?? { now: () => Date.now() }
-  let nets: NetStore | undefined
+  let nets: NetRecords | undefined
   const world = await bootPayouts({
     ...o,
     clock,
     prepare: (books) => {
-      nets = createNetStore(books)
+      nets = createNetRecords(books)
     },
   })
   const { books, payouts } = world

@@ -2,8 +2,8 @@ import type { Books } from '../../ports/books.ts'
 import type { Clock, IdSource } from '../../ports/clock.ts'
 import type { PayoutLog } from '../payout/context.ts'
 import type { Payouts } from '../payout/service.ts'
+import type { NetRecords } from './netRecords.ts'
 import type { NetPolicy } from './policy.ts'
-import type { NetStore } from './store.ts'
 
 /** What every step needs. */
 export type NetContext = Readonly<{
@@ -13,5 +13,5 @@ export type NetContext = Readonly<{
   ids: IdSource
   policy: NetPolicy
   log: PayoutLog
-  store: NetStore
+  store: NetRecords
 }>

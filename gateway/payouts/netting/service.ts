@@ -13,9 +13,9 @@ import { closeLegs, endLegs, nettingPath } from './entries.ts'
 import { type NetFact, toFact } from './facts.ts'
 import { type JoinNet, joinNet, keyOf } from './joinNet.ts'
 import { type CloseReason, type Net, totalOf } from './net.ts'
+import type { Gain } from './netRecords.ts'
 import { nextEffect } from './nextEffect.ts'
 import { createSeats } from './seats.ts'
-import type { Gain } from './store.ts'
 import { type MemberView, viewMember } from './view.ts'
 
 /** More steps than any net takes without waiting. */

@@ -5,7 +5,7 @@ import type { RailName } from '../../ports/railName.ts'
 import type { Destination } from '../../ports/sender.ts'
 import { type MoneyView, viewMoney } from '../payout/view.ts'
 import { type CloseReason, type Net, savedNano, sharesOf } from './net.ts'
-import type { Gain } from './store.ts'
+import type { Gain } from './netRecords.ts'
 
 /** A cost in nano-USD shown in dollars, to the nano. */
 const NANO_USD = { id: 'USD', code: 'USD', scale: 9, ledger: 0 }

@@ -4,8 +4,8 @@ import type { Clock, IdSource } from '../../ports/clock.ts'
 import type { EntryId, PayoutId } from '../../ports/ids.ts'
 import type { RateSource } from '../../ports/rates.ts'
 import type { Sender } from '../../ports/sender.ts'
+import type { PayoutRecords } from './payoutRecords.ts'
 import type { PayoutPolicy } from './policy.ts'
-import type { PayoutStore } from './store.ts'
 
 /** What this room writes to: fields first, then a sentence, as pino takes them. */
 export type PayoutLog = Readonly<Record<'info' | 'warn' | 'error', (fields: object, text: string) => void>>
@@ -20,7 +20,7 @@ export type PayoutContext = Readonly<{
   policy: PayoutPolicy
   usd: Asset
   log: PayoutLog
-  store: PayoutStore
+  store: PayoutRecords
   stop: AbortSignal
 }>
 

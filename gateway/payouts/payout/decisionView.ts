@@ -1,6 +1,6 @@
 import { formatAmount, money } from '../../money/money.ts'
 import { type CandidateData, type RateData, readMoneyData } from './facts.ts'
-import type { DecisionFact } from './store.ts'
+import type { DecisionFact } from './payoutRecords.ts'
 import { type MoneyView, viewMoney } from './view.ts'
 
 /** A cost in nano-USD shown in dollars, to the nano. */

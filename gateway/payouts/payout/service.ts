@@ -18,8 +18,8 @@ import { inFlightOf, type OpenTry } from './inFlight.ts'
 import { makeDecision } from './makeDecision.ts'
 import { type EffectLimits, nextEffect } from './nextEffect.ts'
 import type { Payout } from './payout.ts'
+import { createPayoutRecords } from './payoutRecords.ts'
 import { type PayoutQuote, quotePayout } from './quotePayout.ts'
-import { createPayoutStore } from './store.ts'
 import { createValuer } from './valuer.ts'
 import { type PayoutView, viewPayout } from './view.ts'
 
@@ -64,7 +64,7 @@ export function createPayouts(options: PayoutOptions): Payouts {
   const lines = options.senders.map((sender) => `${sender.rail} ${sender.asset.id}`)
   invariant(new Set(lines).size === lines.length, 'there is one sender for each rail and asset, so that an attempt names its own')
   const stopping = new AbortController()
-  const store = createPayoutStore(books, options)
+  const store = createPayoutRecords(books, options)
   const context: PayoutContext = { ...options, store, stop: stopping.signal }
   const attempts = createAttempts(context)
   const lanes = createLanes({ width: policy.lanes, run, onError })

@@ -12,8 +12,8 @@ import type { Clock, IdSource } from '../../ports/clock.ts'
 import type { EntryId, WithdrawalId } from '../../ports/ids.ts'
 import type { RailName } from '../../ports/railName.ts'
 import type { InFlight } from '../../ports/statement.ts'
-import { createWithdrawalStore } from './store.ts'
 import { begunFact, endedFact, type Withdrawal, type WithdrawalEnd } from './withdrawal.ts'
+import { createWithdrawalRecords } from './withdrawalRecords.ts'
 
 /** Withdrawals without an end at once: each is a transaction that an operator has asked for by hand. */
 const OPEN_MAX = 100
@@ -59,7 +59,7 @@ export type Withdrawals = Readonly<{
 /** Takes money out of a rail's wallet. Must be made before the books start. */
 export function createWithdrawals(parts: WithdrawalParts): Withdrawals {
   const { books, wallet, clock, ids } = parts
-  const store = createWithdrawalStore(books, parts.assetOf)
+  const store = createWithdrawalRecords(books, parts.assetOf)
   const progress = new Map<string, WithdrawalProgress>()
   const rounds = createRounds({ width: LANES, run: (id) => advance(id), onError: (_, error) => parts.onFatal(error) })
   /** One plan at a time, so that two never choose the same coins. */

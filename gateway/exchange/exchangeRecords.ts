@@ -7,7 +7,7 @@ import { type Exchange, isEnded } from './exchange.ts'
 import { type HeardFact, readFact } from './facts.ts'
 
 /** All exchanges as the journal's facts make them: at start from what stands, then live, before a submission resolves. */
-export type ExchangeStore = Readonly<{
+export type ExchangeRecords = Readonly<{
   get(id: string): Exchange | undefined
   byHash(hash: string): Exchange | undefined
   /** The exchange that took this claim when it was created. */
@@ -21,7 +21,7 @@ export type ExchangeStore = Readonly<{
 }>
 
 /** Listens to the books; make it before they start. `endedKept`: see `createOrderedRecords`. */
-export function createExchangeStore(books: Books, options: { endedKept?: number } = {}): ExchangeStore {
+export function createExchangeRecords(books: Books, options: { endedKept?: number } = {}): ExchangeRecords {
   /** Named by hash, claim, payout and intent; each kind has a shape of its own. */
   const exchanges = createOrderedRecords<Exchange>({ past: books.past('exchange.store'), ...options })
   const listeners: ((id: ExchangeId) => void)[] = []

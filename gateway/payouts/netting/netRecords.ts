@@ -11,7 +11,7 @@ import { type Net, savedNano, sharesOf } from './net.ts'
 export type Gain = Readonly<{ payouts: number; payments: number; savedNano: NanoUsd }>
 
 /** All nets as the journal's facts make them. */
-export type NetStore = Readonly<{
+export type NetRecords = Readonly<{
   get(id: string): Net | undefined
   /** The net that this payout joined. */
   ofMember(id: string): Net | undefined
@@ -23,7 +23,7 @@ export type NetStore = Readonly<{
 }>
 
 /** Listens to the books; make it before they start. `endedKept`: see `createOrderedRecords`. */
-export function createNetStore(books: Books, options: { endedKept?: number } = {}): NetStore {
+export function createNetRecords(books: Books, options: { endedKept?: number } = {}): NetRecords {
   const nets = createOrderedRecords<Net>({ past: books.past('netting.store'), ...options })
   /** Nets are named by the payouts that joined, by the one that pays for all, and by the claims that those who joined took. */
   const nameOf = {

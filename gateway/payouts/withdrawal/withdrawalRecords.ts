@@ -2,7 +2,7 @@ import type { Asset } from '../../money/asset.ts'
 import type { Books } from '../../ports/books.ts'
 import { type Withdrawal, withdrawalAfter } from './withdrawal.ts'
 
-export type WithdrawalStore = Readonly<{
+export type WithdrawalRecords = Readonly<{
   get: (id: string) => Withdrawal | undefined
   /** Without an end, in the order in which they began. */
   open: () => readonly Withdrawal[]
@@ -11,7 +11,7 @@ export type WithdrawalStore = Readonly<{
 }>
 
 /** What the journal says of withdrawals. Make it before the books start. */
-export function createWithdrawalStore(books: Books, assetOf: (id: string) => Asset): WithdrawalStore {
+export function createWithdrawalRecords(books: Books, assetOf: (id: string) => Asset): WithdrawalRecords {
   const all = new Map<string, Withdrawal>()
   const open = new Map<string, Withdrawal>()
 

@@ -9,7 +9,7 @@ import type { Payout } from './payout.ts'
 export type DecisionFact = PayoutFact & { type: 'decision.made' }
 
 /** All payouts as the journal's facts make them: at start from what stands, then live, before a submission resolves. */
-export type PayoutStore = Readonly<{
+export type PayoutRecords = Readonly<{
   get(id: string): Payout | undefined
   decision(id: string): DecisionFact | undefined
   /** The payout that took this claim when it was created. */
@@ -26,7 +26,7 @@ export type PayoutStore = Readonly<{
 const NAME = 'payout.store'
 
 /** Listens to the books; make it before they start. `endedKept`: see `createOrderedRecords`. */
-export function createPayoutStore(books: Books, options: { endedKept?: number } = {}): PayoutStore {
+export function createPayoutRecords(books: Books, options: { endedKept?: number } = {}): PayoutRecords {
   const past = books.past(NAME)
   /** Each is named by the claims that it took, and by its decisions. */
   const payouts = createOrderedRecords<Payout>({ past, ...options, left: layDecisions })
