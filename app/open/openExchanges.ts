@@ -1,8 +1,8 @@
 import type { Logger } from 'pino'
 import { createExchangeRecords, type ExchangeRecords } from '../../gateway/exchange/exchangeRecords.ts'
+import { createExchanges, type ExchangeOptions, type Exchanges } from '../../gateway/exchange/exchanges.ts'
 import { holdSecrets } from '../../gateway/exchange/holdSecrets.ts'
 import { exchangePolicy } from '../../gateway/exchange/policy.ts'
-import { createExchanges, type ExchangeOptions, type Exchanges } from '../../gateway/exchange/service.ts'
 import type { GatewayConfig } from '../config/config.ts'
 
 type Parts = Omit<ExchangeOptions, 'store' | 'secrets' | 'policy' | 'log'> & Readonly<{ logger: Logger }>

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
 import { createNetRecords } from '../../gateway/payouts/netting/netRecords.ts'
+import { createNetting, type NetOptions, type Netting } from '../../gateway/payouts/netting/netting.ts'
 import { netPolicy } from '../../gateway/payouts/netting/policy.ts'
-import { createNetting, type NetOptions, type Netting } from '../../gateway/payouts/netting/service.ts'
 
 type Parts = Omit<NetOptions, 'store' | 'policy' | 'log'> & Readonly<{ logger: Logger }>
 

@@ -1,7 +1,7 @@
 import { accounts } from '../../ledger/journal/accounts.ts'
 import { BTC } from '../../money/asset.ts'
 import { money } from '../../money/money.ts'
-import type { Payouts } from '../../payouts/payout/service.ts'
+import type { Payouts } from '../../payouts/payout/payouts.ts'
 import type { PayoutView } from '../../payouts/payout/view.ts'
 import type { Json } from '../../ports/books.ts'
 import type { Clock, IdSource } from '../../ports/clock.ts'

@@ -1,6 +1,6 @@
 import type { Asset } from '../../money/asset.ts'
 import { BTC } from '../../money/asset.ts'
-import type { Payouts } from '../../payouts/payout/service.ts'
+import type { Payouts } from '../../payouts/payout/payouts.ts'
 import type { Books } from '../../ports/books.ts'
 import type { Clock, IdSource } from '../../ports/clock.ts'
 import type { PartyId } from '../../ports/ids.ts'

@@ -7,7 +7,7 @@ import { money } from '../../money/money.ts'
 import { move } from '../../payins/settlement/legs.ts'
 import type { ChainWallet, WithdrawalProgress } from '../../ports/chainWallet.ts'
 import type { EntryId } from '../../ports/ids.ts'
-import { createWithdrawals } from './service.ts'
+import { createWithdrawals } from './withdrawals.ts'
 
 const NOW = 1_800_000_000_000
 const CAPITAL = money(BTC, 10_000_000n)
