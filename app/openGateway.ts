@@ -17,7 +17,6 @@ import { money } from '../gateway/money/money.ts'
 import { createParties, hashKey } from '../gateway/parties/party/parties.ts'
 import { createSplits } from '../gateway/parties/party/splits.ts'
 import { challengeKeys } from '../gateway/payins/challenge/challengeKeys.ts'
-import { createChannels } from '../gateway/payins/channel/createChannels.ts'
 import { createCollections } from '../gateway/payins/claim/collections.ts'
 import { createFindRequest } from '../gateway/payins/claim/findRequest.ts'
 import { createPaidRequests } from '../gateway/payins/claim/paidRequests.ts'
@@ -30,6 +29,7 @@ import { openCapital } from '../gateway/payins/settlement/openCapital.ts'
 import { payOwnInvoices } from '../gateway/payins/settlement/ownInvoices.ts'
 import { createSettlementRecords } from '../gateway/payins/settlement/settlementRecords.ts'
 import { watchSettlements } from '../gateway/payins/settlement/watch.ts'
+import { createVoucherChannels } from '../gateway/payins/vouchers/voucherChannels.ts'
 import { createPayouts } from '../gateway/payouts/payout/payouts.ts'
 import { payoutPolicy } from '../gateway/payouts/payout/policy.ts'
 import { createWithdrawals } from '../gateway/payouts/withdrawal/withdrawals.ts'
@@ -121,7 +121,7 @@ export async function openGateway(config: GatewayConfig, options: OpenOptions = 
   const findRequest = createFindRequest({ books, view: requestRecords, factsAt: reads.factsAt, factsOf: reads.factsOf })
   const requests = createPaidRequests({ books, view: requestRecords, find: findRequest, receipts, clock, ids })
   const collections = createCollections({ books, view: requestRecords, collectorOf, clock, ids, log })
-  const channels = createChannels({ books, view: settlements.channels, splits, chains, rates, receipts, clock, ids, log })
+  const channels = createVoucherChannels({ books, view: settlements.channels, splits, chains, rates, receipts, clock, ids, log })
   const makeOffers = offerMaker({ receivers: rails.receivers, rates })
   const intents = createIntents({ books, view: intentRecords, makeOffers, rates, clock, ids, usd: USD, bookAsset })
   const own = {

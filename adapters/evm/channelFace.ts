@@ -1,9 +1,9 @@
 import { GatewayError } from '../../gateway/errors/gatewayError.ts'
 import { money } from '../../gateway/money/money.ts'
-import type { ChannelOperator } from '../../gateway/ports/channels.ts'
 import type { Hex } from '../../gateway/ports/ids.ts'
 import type { Outcome } from '../../gateway/ports/outcome.ts'
 import { evmRail } from '../../gateway/ports/railName.ts'
+import type { VoucherChannelOperator } from '../../gateway/ports/voucherChannels.ts'
 import { createContracts, lower } from './node/contracts.ts'
 import { RpcRefused, RpcSilent } from './node/rpc.ts'
 import { hash32 } from './node/wire.ts'
@@ -19,7 +19,7 @@ const ROW_GAS = 13_200n
 const ROWS_A_COLLECTION = 4n
 
 /** Voucher channels of the rail's hub. `watched` is shared with the rail's statement. */
-export function channelFace(parts: RailParts, watched: Map<Hex, Hex>): ChannelOperator {
+export function channelFace(parts: RailParts, watched: Map<Hex, Hex>): VoucherChannelOperator {
   const { options, agreed, driver, fees, lanes } = parts
   const { chainId, hub, token, gasAsset } = options
   const contracts = createContracts(agreed, { token: token.address, hub })

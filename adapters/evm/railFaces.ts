@@ -1,12 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { money } from '../../gateway/money/money.ts'
-import type { ChannelOperator } from '../../gateway/ports/channels.ts'
 import type { Hex } from '../../gateway/ports/ids.ts'
 import type { Outcome } from '../../gateway/ports/outcome.ts'
 import { type EvmRailName, evmRail } from '../../gateway/ports/railName.ts'
 import type { Collector, Receiver, SplitOperator } from '../../gateway/ports/receiver.ts'
 import type { Sender } from '../../gateway/ports/sender.ts'
 import type { PotStatement, Statement } from '../../gateway/ports/statement.ts'
+import type { VoucherChannelOperator } from '../../gateway/ports/voucherChannels.ts'
 import { channelFace } from './channelFace.ts'
 import { createContracts } from './node/contracts.ts'
 import { makeOffer } from './node/offers.ts'
@@ -23,7 +23,7 @@ export type EvmRail = Required<Receiver> &
   Sender &
   Collector &
   SplitOperator &
-  ChannelOperator &
+  VoucherChannelOperator &
   Statement &
   PotStatement &
   Readonly<{

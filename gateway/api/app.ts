@@ -5,7 +5,6 @@ import type { Gateway } from './http/context.ts'
 import { problemAnswers } from './http/problem.ts'
 import { payPageRoutes } from './pages/payPages.ts'
 import { auditRoutes } from './routes/audit.ts'
-import { channelRoutes } from './routes/channels.ts'
 import { exchangeRoutes } from './routes/exchanges.ts'
 import { intentRoutes } from './routes/intents.ts'
 import { ledgerRoutes } from './routes/ledger.ts'
@@ -14,6 +13,7 @@ import { operationRoutes } from './routes/operations.ts'
 import { partyRoutes } from './routes/parties.ts'
 import { payoutRoutes } from './routes/payouts.ts'
 import { splitRoutes } from './routes/splits.ts'
+import { voucherChannelRoutes } from './routes/voucherChannels.ts'
 import { withdrawalRoutes } from './routes/withdrawals.ts'
 import { lightningAddressRoutes } from './walletRoutes/lightningAddresses.ts'
 import { lnurlRoutes } from './walletRoutes/lnurl.ts'
@@ -65,7 +65,7 @@ export async function addApi(app: FastifyInstance, g: Gateway): Promise<void> {
   const rooms = [
     partyRoutes(g),
     splitRoutes(g),
-    channelRoutes(g),
+    voucherChannelRoutes(g),
     intentRoutes(g),
     payPageRoutes(g),
     exchangeRoutes(g),

@@ -1,17 +1,17 @@
 import { randomBytes } from 'node:crypto'
 import { GatewayError } from '../errors/gatewayError.ts'
 import { invariant } from '../errors/invariant.ts'
-import type { ChannelTerms } from '../ports/channels.ts'
 import type { Hex } from '../ports/ids.ts'
+import type { VoucherChannelTerms } from '../ports/voucherChannels.ts'
 import { channelIdOf, depositNonce } from '../split/channelId.ts'
 import { voucherDigest } from '../split/voucher.ts'
-import { ask, type ChannelServer, readTerms } from './channelServer.ts'
+import { ask, readTerms, type VoucherChannelServer } from './voucherChannelServer.ts'
 
 /** The hubs and tokens that this payer trusts with its deposit: a server could name a contract of its own. */
 export type TrustedPlace = Readonly<{ chainId: number; hub: string; token: string }>
 
 /** An account of viem, or anything that signs as one. */
-export type ChannelSigner = Readonly<{
+export type VoucherChannelSigner = Readonly<{
   address: Hex
   sign(o: { hash: Hex }): Promise<Hex>
   signTypedData(data: DepositTypedData): Promise<Hex>
@@ -20,9 +20,9 @@ export type ChannelSigner = Readonly<{
 export type VoucherPayment = Readonly<{ receipt: string; cumulative: bigint }>
 
 /** One channel from its payer's side. `pay` adds to what was paid before; payments of one channel go one after the other. */
-export type VoucherChannel = Readonly<{
+export type PayingChannel = Readonly<{
   id: Hex
-  terms: ChannelTerms
+  terms: VoucherChannelTerms
   chainId: number
   hub: Hex
   pay(units: bigint): Promise<VoucherPayment>
@@ -52,14 +52,14 @@ const LOOK_MS = 250
 
 /** Opens a channel with a deposit of `units` by signatures alone, and waits until the gateway takes vouchers on it. */
 export async function openVoucherChannel(o: {
-  server: ChannelServer
+  server: VoucherChannelServer
   split: string
-  signer: ChannelSigner
+  signer: VoucherChannelSigner
   units: bigint
   trusted: readonly TrustedPlace[]
   /** Which chain; the gateway's first when absent. */
   rail?: string
-}): Promise<VoucherChannel> {
+}): Promise<PayingChannel> {
   const { server, signer, units, trusted } = o
   const place = await readTerms(server, o.split, o.rail)
   const isTrusted = (t: TrustedPlace) =>
@@ -89,7 +89,7 @@ export async function openVoucherChannel(o: {
   return payable({ server, signer, id, terms, chainId: place.chainId, hub: place.hub, rail: place.rail, units })
 }
 
-async function untilOpen(server: ChannelServer, path: string): Promise<void> {
+async function untilOpen(server: VoucherChannelServer, path: string): Promise<void> {
   for (let tries = OPEN_MS_MAX / LOOK_MS; tries > 0; tries--) {
     const found = await ask(server, 'GET', path).catch((error: unknown) => {
       if (!(error instanceof GatewayError) || error.code !== 'not_found') throw error
@@ -104,15 +104,15 @@ async function untilOpen(server: ChannelServer, path: string): Promise<void> {
 
 /** The sum so far is kept here alone; a voucher that was not answered is sent again as it was, which pays nothing twice. */
 function payable(o: {
-  server: ChannelServer
-  signer: ChannelSigner
+  server: VoucherChannelServer
+  signer: VoucherChannelSigner
   id: Hex
-  terms: ChannelTerms
+  terms: VoucherChannelTerms
   chainId: number
   hub: Hex
   rail: string
   units: bigint
-}): VoucherChannel {
+}): PayingChannel {
   const { server, signer, id, terms, chainId, hub } = o
   let paid = 0n
   let last: Promise<unknown> = Promise.resolve()

@@ -1,12 +1,12 @@
 import { concat, encodeAbiParameters, keccak256, pad, stringToHex } from 'viem'
 import { expect, test } from 'vitest'
-import type { ChannelTerms } from '../ports/channels.ts'
 import type { Hex } from '../ports/ids.ts'
+import type { VoucherChannelTerms } from '../ports/voucherChannels.ts'
 import { CHANNEL_SALT_MAX, channelIdOf, depositNonce } from './channelId.ts'
 
 const word = (byte: string): Hex => `0x${byte.repeat(32)}`
 const address = (byte: string): Hex => `0x${byte.repeat(20)}`
-const terms: ChannelTerms = { payer: address('a1'), salt: 7n, splitId: word('5f'), token: address('70'), closer: address('c1') }
+const terms: VoucherChannelTerms = { payer: address('a1'), salt: 7n, splitId: word('5f'), token: address('70'), closer: address('c1') }
 
 test("a channel's id follows the contract's formula", () => {
   // Written as Solidity would: abi.encode of two words.
@@ -16,7 +16,7 @@ test("a channel's id follows the contract's formula", () => {
 })
 
 test("a channel's id commits to each of its terms, at their limits too", () => {
-  const others: Partial<ChannelTerms>[] = [
+  const others: Partial<VoucherChannelTerms>[] = [
     { payer: address('a2') },
     { salt: 0n },
     { salt: CHANNEL_SALT_MAX },

@@ -1,6 +1,6 @@
 import { concat, encodeAbiParameters, keccak256, numberToHex, stringToHex } from 'viem/utils'
-import type { ChannelTerms } from '../ports/channels.ts'
 import type { Hex } from '../ports/ids.ts'
+import type { VoucherChannelTerms } from '../ports/voucherChannels.ts'
 
 /** A channel's deposit and what was claimed of it are counted in 96 bits. */
 export const DEPOSIT_MAX = 2n ** 96n - 1n
@@ -11,7 +11,7 @@ export const CHANNEL_SALT_MAX = 2n ** 96n - 1n
 const DEPOSIT_TYPEHASH = keccak256(stringToHex('ChannelDeposit(bytes32 channelId,bytes32 salt)'))
 
 /** keccak256(payer || salt || keccak256(abi.encode(splitId, token, closer))): 20, 12 and 32 bytes. */
-export function channelIdOf(terms: ChannelTerms): Hex {
+export function channelIdOf(terms: VoucherChannelTerms): Hex {
   const { payer, salt, splitId, token, closer } = terms
   const rest = keccak256(encodeAbiParameters([{ type: 'bytes32' }, { type: 'address' }, { type: 'address' }], [splitId, token, closer]))
   return keccak256(concat([payer, numberToHex(salt, { size: 12 }), rest]))

@@ -10,19 +10,19 @@ import { factsAt } from '../../gateway/ledger/journal/factsAt.ts'
 import { ETH } from '../../gateway/money/asset.ts'
 import { createParties } from '../../gateway/parties/party/parties.ts'
 import { createSplits } from '../../gateway/parties/party/splits.ts'
-import { voucherAccepter } from '../../gateway/payins/channel/acceptVoucher.ts'
-import { createChainStates } from '../../gateway/payins/channel/chainStates.ts'
-import { createClaimRounds } from '../../gateway/payins/channel/claimRounds.ts'
-import { voucherClaimer } from '../../gateway/payins/channel/claimVouchers.ts'
-import { channelOpener } from '../../gateway/payins/channel/openChannel.ts'
-import { createUnclaimed } from '../../gateway/payins/channel/unclaimed.ts'
 import { createRequestRecords } from '../../gateway/payins/claim/requestRecords.ts'
 import { createIntentRecords } from '../../gateway/payins/intent/intentRecords.ts'
 import { createSettlementRecords } from '../../gateway/payins/settlement/settlementRecords.ts'
 import { watchSettlements } from '../../gateway/payins/settlement/watch.ts'
-import type { ChannelTerms } from '../../gateway/ports/channels.ts'
+import { voucherAccepter } from '../../gateway/payins/vouchers/acceptVoucher.ts'
+import { createChainStates } from '../../gateway/payins/vouchers/chainStates.ts'
+import { createClaimRounds } from '../../gateway/payins/vouchers/claimRounds.ts'
+import { voucherClaimer } from '../../gateway/payins/vouchers/claimVouchers.ts'
+import { channelOpener } from '../../gateway/payins/vouchers/openVoucherChannel.ts'
+import { createUnclaimed } from '../../gateway/payins/vouchers/unclaimed.ts'
 import type { Hex, PartyId } from '../../gateway/ports/ids.ts'
 import type { RateSource } from '../../gateway/ports/rates.ts'
+import type { VoucherChannelTerms } from '../../gateway/ports/voucherChannels.ts'
 import { voucherDigest } from '../../gateway/split/voucher.ts'
 import { CLOSER, createFakeHub, RAIL, TOKEN_ASSET } from './fakeHub.ts'
 
@@ -81,7 +81,7 @@ export async function openChannelWorld(o: { journal?: ReturnType<typeof memoryJo
   }
   return {
     ...{ hub, journal, books, splits, split, settlements, view, claim, rounds, accept, open, unclaimed, time, lines },
-    terms: (payer: number, salt: bigint, closer: Hex = CLOSER): ChannelTerms => ({
+    terms: (payer: number, salt: bigint, closer: Hex = CLOSER): VoucherChannelTerms => ({
       ...{ payer: payers[payer]!.address.toLowerCase() as Hex, salt, splitId: split.splitId, token: hub.chain.place.token, closer }, // lower-casing keeps the 0x.
     }),
     async sign(payer: number, channelId: Hex, cumulative: bigint): Promise<Hex> {

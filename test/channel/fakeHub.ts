@@ -1,12 +1,17 @@
 import { GatewayError } from '../../gateway/errors/gatewayError.ts'
 import { ETH, erc20Asset } from '../../gateway/money/asset.ts'
 import { money } from '../../gateway/money/money.ts'
-import type { ChannelChain } from '../../gateway/payins/channel/channelChain.ts'
 import { recoverSigner } from '../../gateway/payins/proof/recoverSigner.ts'
-import { type ChannelState, type ChannelTerms, CLOSED_FOR_EVER, type PackedClaim } from '../../gateway/ports/channels.ts'
+import type { VoucherChannelChain } from '../../gateway/payins/vouchers/voucherChannelChain.ts'
 import type { Hex } from '../../gateway/ports/ids.ts'
 import { evmRail } from '../../gateway/ports/railName.ts'
 import type { MovementKind, Receiver, Settlement } from '../../gateway/ports/receiver.ts'
+import {
+  CLOSED_FOR_EVER,
+  type PackedClaim,
+  type VoucherChannelState,
+  type VoucherChannelTerms,
+} from '../../gateway/ports/voucherChannels.ts'
 import { channelIdOf } from '../../gateway/split/channelId.ts'
 import { voucherDigest } from '../../gateway/split/voucher.ts'
 import { unpackRows } from '../../gateway/split/voucherRow.ts'
@@ -21,7 +26,7 @@ const CLOSE_DELAY_S = 86_400n
 /** Wei; at 3,000 dollars this is 0.00003 USD a row. */
 const ROW_COST = 10_000_000_000n
 
-type Slot = { terms: ChannelTerms; deposit: bigint; claimed: bigint; closeAt: bigint }
+type Slot = { terms: VoucherChannelTerms; deposit: bigint; claimed: bigint; closeAt: bigint }
 type Told = { kind: MovementKind; id: string; settlement: Settlement; before: string }
 
 export type FakeHub = ReturnType<typeof createFakeHub>
@@ -82,14 +87,14 @@ export function createFakeHub(now: () => bigint) {
     return gained
   }
 
-  const chain: ChannelChain = {
+  const chain: VoucherChannelChain = {
     ...{ rail: RAIL, asset: TOKEN_ASSET },
     place: { chainId: CHAIN_ID, hub: HUB, token: TOKEN, tokenName: 'USD Coin', tokenVersion: '2', closer: CLOSER },
     watchChannel: (id, splitId) => void watched.set(id, splitId),
     async channels(ids) {
       asked += 1
       if (silent) throw new GatewayError('rail_unavailable', 'The node does not answer')
-      return ids.map((id): ChannelState => {
+      return ids.map((id): VoucherChannelState => {
         const { deposit, claimed, closeAt } = slots.get(id) ?? { deposit: 0n, claimed: 0n, closeAt: 0n }
         return { id, deposit, claimed, closeAt }
       })
@@ -137,7 +142,7 @@ export function createFakeHub(now: () => bigint) {
     told: () => stream,
     /** What was told before is not told again. */
     forget: () => void stream.splice(0),
-    deposit(terms: ChannelTerms, units: bigint): Hex {
+    deposit(terms: VoucherChannelTerms, units: bigint): Hex {
       const [id, before] = [channelIdOf(terms), snapshot()]
       const standing = slots.get(id)
       slots.set(id, { terms, deposit: (standing?.deposit ?? 0n) + units, claimed: standing?.claimed ?? 0n, closeAt: 0n })

@@ -2,7 +2,7 @@ import { type Hex, keccak256, parseEventLogs, type TransactionReceipt, toHex } f
 import { type PrivateKeyAccount, privateKeyToAccount } from 'viem/accounts'
 import { hardhat } from 'viem/chains'
 import { SettlementHub } from '../../contracts/abi/SettlementHub.ts'
-import type { ChannelTerms } from '../../gateway/ports/channels.ts'
+import type { VoucherChannelTerms } from '../../gateway/ports/voucherChannels.ts'
 import { channelIdOf, depositNonce } from '../../gateway/split/channelId.ts'
 import { hubDomainFor, hubTypes } from '../../gateway/split/voucher.ts'
 import { packRows } from '../../gateway/split/voucherRow.ts'
@@ -21,7 +21,11 @@ export async function fundPayers({ connection, wallet, mined, usdc, hub }: Split
 }
 
 /** Opens a channel, or adds to an open one, by the payer's own transaction or by its signature alone. */
-export async function deposit(chain: SplitChain, payer: PrivateKeyAccount, d: { terms: ChannelTerms; units: bigint; way: DepositWay }) {
+export async function deposit(
+  chain: SplitChain,
+  payer: PrivateKeyAccount,
+  d: { terms: VoucherChannelTerms; units: bigint; way: DepositWay },
+) {
   const { wallet, mined, settlement, token } = chain
   const { terms, units, way } = d
   if (way.kind === 'open') {
@@ -35,7 +39,11 @@ export async function deposit(chain: SplitChain, payer: PrivateKeyAccount, d: { 
 
 export type DepositWay = Readonly<{ kind: 'open' }> | Readonly<{ kind: 'topUp' }> | Readonly<{ kind: 'authorization'; salt: Hex }>
 
-async function signDeposit({ hub, token }: SplitChain, payer: PrivateKeyAccount, d: { terms: ChannelTerms; units: bigint; salt: Hex }) {
+async function signDeposit(
+  { hub, token }: SplitChain,
+  payer: PrivateKeyAccount,
+  d: { terms: VoucherChannelTerms; units: bigint; salt: Hex },
+) {
   const times = { validAfter: 0n, validBefore: YEAR_2100 }
   const nonce = depositNonce(channelIdOf(d.terms), d.salt)
   const signature = await payer.signTypedData({
@@ -70,19 +78,19 @@ export async function claimPacked(chain: SplitChain, splitId: Hex, rows: Paramet
 }
 
 /** Asks for the payer's rest back; it can be withdrawn a delay later. */
-export async function requestClose({ wallet, mined, settlement }: SplitChain, payer: PrivateKeyAccount, terms: ChannelTerms) {
+export async function requestClose({ wallet, mined, settlement }: SplitChain, payer: PrivateKeyAccount, terms: VoucherChannelTerms) {
   return mined(await wallet.writeContract({ ...settlement, account: payer, functionName: 'requestClose', args: [terms] }))
 }
 
 /** Lets the delay pass and takes the rest back. */
-export async function withdrawLater({ connection, wallet, mined, settlement }: SplitChain, terms: ChannelTerms) {
+export async function withdrawLater({ connection, wallet, mined, settlement }: SplitChain, terms: VoucherChannelTerms) {
   const delay = await wallet.readContract({ ...settlement, functionName: 'CLOSE_DELAY' })
   await connection.provider.request({ method: 'evm_increaseTime', params: [toHex(delay)] })
   return mined(await wallet.writeContract({ ...settlement, functionName: 'withdraw', args: [terms] }))
 }
 
 /** Gives the rest back at once, by the closer's signature over our own digest's message. */
-export async function closeNow({ wallet, mined, settlement, hub }: SplitChain, terms: ChannelTerms, claimedMin: bigint) {
+export async function closeNow({ wallet, mined, settlement, hub }: SplitChain, terms: VoucherChannelTerms, claimedMin: bigint) {
   const domain = hubDomainFor({ chainId: hardhat.id, hub })
   const message = { channelId: channelIdOf(terms), claimedMin }
   const signature = await closer.signTypedData({ domain, types: { Close: hubTypes.Close }, primaryType: 'Close', message })
@@ -97,6 +105,6 @@ export function withdrawnIn(receipt: TransactionReceipt): bigint {
 }
 
 /** Terms of a payer's channel into a split, with the closer of these tests. */
-export function termsOf({ token }: SplitChain, o: { payer: Hex; salt: bigint; splitId: Hex; closer?: Hex }): ChannelTerms {
+export function termsOf({ token }: SplitChain, o: { payer: Hex; salt: bigint; splitId: Hex; closer?: Hex }): VoucherChannelTerms {
   return { payer: o.payer, salt: o.salt, splitId: o.splitId, token, closer: o.closer ?? closer.address }
 }

@@ -3,7 +3,7 @@ import { getAddress, type Hex, keccak256, toHex } from 'viem'
 import { hardhat } from 'viem/chains'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { recoverSigner } from '../../gateway/payins/proof/recoverSigner.ts'
-import type { ChannelTerms } from '../../gateway/ports/channels.ts'
+import type { VoucherChannelTerms } from '../../gateway/ports/voucherChannels.ts'
 import { channelIdOf, DEPOSIT_MAX } from '../../gateway/split/channelId.ts'
 import { CLAIM_ROWS_MAX, claimRows, type HeldVoucher } from '../../gateway/split/claimRows.ts'
 import { divideCumulative } from '../../gateway/split/divideCumulative.ts'
@@ -52,7 +52,7 @@ const someStep = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('close' as const), channel, agreed: fc.boolean() }) },
 )
 type Step = typeof someStep extends fc.Arbitrary<infer T> ? T : never
-type State = { terms: ChannelTerms; id: Hex; deposit: bigint; claimed: bigint; closed: boolean; vouchers: Row[] }
+type State = { terms: VoucherChannelTerms; id: Hex; deposit: bigint; claimed: bigint; closed: boolean; vouchers: Row[] }
 type Row = VoucherRow & { signer: Hex }
 
 describe('voucher channels on the chain and in TypeScript', () => {

@@ -22,7 +22,7 @@ export const ROOMS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   app: [['cli'], ['openGateway.ts'], ['open'], ['projector', 'config']],
   'gateway/api': [['app.ts'], ['pages'], ['routes'], ['paid', 'walletRoutes'], ['http']],
   'gateway/wallets': [['wallet'], ['lnurl', 'bitcoinUri']],
-  'gateway/payins': [['claim', 'channel'], ['settlement'], ['intent', 'proof'], ['offer', 'challenge']],
+  'gateway/payins': [['claim', 'vouchers'], ['settlement'], ['intent', 'proof'], ['offer', 'challenge']],
   'gateway/payouts': [['netting'], ['payout'], ['router', 'withdrawal']],
   'gateway/audit': [['log'], ['projection', 'reconcile', 'receipt']],
   'gateway/ledger': [['distributed'], ['books'], ['journal'], ['machine', 'shelf'], ['rows', 'process']],

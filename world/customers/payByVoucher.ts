@@ -1,6 +1,6 @@
 import { createPublicClient, http } from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
-import { openVoucherChannel, type VoucherChannel } from '../../gateway/client/voucherChannel.ts'
+import { openVoucherChannel, type PayingChannel } from '../../gateway/client/voucherChannel.ts'
 import type { Hex } from '../../gateway/ports/ids.ts'
 import { api, network, until } from './localNetwork.ts'
 
@@ -44,7 +44,7 @@ export async function payByVoucher(): Promise<void> {
   await settle({ split, rail: place.rail, chainId: place.chain_id, before })
 }
 
-async function payAll(channel: VoucherChannel): Promise<number> {
+async function payAll(channel: PayingChannel): Promise<number> {
   const start = performance.now()
   for (let i = 0; i < PAYMENTS; i++) await channel.pay(PRICE)
   return performance.now() - start

@@ -1,6 +1,6 @@
 import { decodeFunctionResult, encodeFunctionData } from 'viem'
-import type { PackedClaim } from '../../../gateway/ports/channels.ts'
 import type { Hex } from '../../../gateway/ports/ids.ts'
+import type { PackedClaim } from '../../../gateway/ports/voucherChannels.ts'
 import { hubAbi, tokenAbi } from './abi.ts'
 import type { BlockTag, Chain } from './chain.ts'
 

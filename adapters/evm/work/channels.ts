@@ -1,6 +1,6 @@
 import { encodeFunctionData } from 'viem'
-import type { ChannelState } from '../../../gateway/ports/channels.ts'
 import type { Hex } from '../../../gateway/ports/ids.ts'
+import type { VoucherChannelState } from '../../../gateway/ports/voucherChannels.ts'
 import { hubAbi } from '../node/abi.ts'
 import type { BlockTag, Chain } from '../node/chain.ts'
 import type { Contracts } from '../node/contracts.ts'
@@ -48,8 +48,8 @@ function openingOf(action: Action): RequestOf<'opening'> {
 }
 
 /** The chain's word about channels at one block, in the order of the ids. */
-export async function readChannels(contracts: Contracts, ids: readonly Hex[], block: BlockTag): Promise<ChannelState[]> {
-  const states: ChannelState[] = []
+export async function readChannels(contracts: Contracts, ids: readonly Hex[], block: BlockTag): Promise<VoucherChannelState[]> {
+  const states: VoucherChannelState[] = []
   for (let start = 0; start < ids.length; start += READ_AT_ONCE) {
     const part = ids.slice(start, start + READ_AT_ONCE)
     states.push(...(await Promise.all(part.map(async (id) => ({ id, ...(await contracts.channel(id, block)) })))))

@@ -7,7 +7,6 @@ import type { Asset } from '../../money/asset.ts'
 import type { Parties } from '../../parties/party/parties.ts'
 import type { Splits } from '../../parties/party/splits.ts'
 import type { ChallengeKeys } from '../../payins/challenge/challengeKeys.ts'
-import type { Channels } from '../../payins/channel/createChannels.ts'
 import type { Collections } from '../../payins/claim/collections.ts'
 import type { FindRequest } from '../../payins/claim/findRequest.ts'
 import type { PaidRequests } from '../../payins/claim/paidRequests.ts'
@@ -15,11 +14,11 @@ import type { RequestRecords } from '../../payins/claim/requestRecords.ts'
 import type { Intents } from '../../payins/intent/intents.ts'
 import type { MakeOffers } from '../../payins/offer/makeOffers.ts'
 import type { SettlementRecords } from '../../payins/settlement/settlementRecords.ts'
+import type { VoucherChannels } from '../../payins/vouchers/voucherChannels.ts'
 import type { Netting } from '../../payouts/netting/netting.ts'
 import type { Payouts } from '../../payouts/payout/payouts.ts'
 import type { Withdrawals } from '../../payouts/withdrawal/withdrawals.ts'
 import type { Books } from '../../ports/books.ts'
-import type { ChannelOperator } from '../../ports/channels.ts'
 import type { Clock, IdSource } from '../../ports/clock.ts'
 import type { Hex } from '../../ports/ids.ts'
 import type { LightningNode } from '../../ports/lightningNode.ts'
@@ -28,6 +27,7 @@ import type { RateSource } from '../../ports/rates.ts'
 import type { ReadModel } from '../../ports/readModel.ts'
 import type { Collector, Receiver, SplitOperator } from '../../ports/receiver.ts'
 import type { Sender } from '../../ports/sender.ts'
+import type { VoucherChannelOperator } from '../../ports/voucherChannels.ts'
 import type { PayTerms } from '../../wallets/lnurl/payTerms.ts'
 import type { OpenedSuccess } from '../../wallets/lnurl/successAction.ts'
 import type { Wallet } from '../../wallets/wallet/wallet.ts'
@@ -35,7 +35,7 @@ import type { Authenticate } from './authenticate.ts'
 import type { Idempotency } from './idempotency.ts'
 
 /** One chain as the faces use it. */
-export type ChainRail = Readonly<{ rail: EvmRailName; asset: Asset }> & SplitOperator & Collector & ChannelOperator
+export type ChainRail = Readonly<{ rail: EvmRailName; asset: Asset }> & SplitOperator & Collector & VoucherChannelOperator
 
 /** What reads and audit proofs are answered from. It is built behind the journal, by a thread of its own. */
 export type Projector = Readonly<{
@@ -73,7 +73,7 @@ export type Gateway = Readonly<{
   /** The request that a proof has paid for, however old. */
   findRequest: FindRequest
   collections: Collections
-  channels: Channels
+  channels: VoucherChannels
   wallet: Wallet
   /** Lightning Addresses of others: on what terms they can be paid, and what was shown after they were. */
   addresses: Readonly<{ resolve: (text: string) => Promise<PayTerms>; success: (attempt: string) => OpenedSuccess | undefined }>

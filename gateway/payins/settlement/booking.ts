@@ -13,9 +13,9 @@ import type { Settlement } from '../../ports/receiver.ts'
 import type { TlvRecord } from '../../ports/sender.ts'
 import { closingKey, type Intent, type IntentOffer, meaningOf } from '../intent/intent.ts'
 import type { IntentRecords } from '../intent/intentRecords.ts'
-import { channelBooking } from './channelBooking.ts'
 import { convertLegs, creditLegs, entitlementLegs, move } from './legs.ts'
 import type { SettlementRecords } from './settlementRecords.ts'
+import { voucherChannelBooking } from './voucherChannelBooking.ts'
 
 /** What one settlement means to the books: claims, facts and legs to submit together. */
 export type Booking = Readonly<{ claims: Claim[]; facts: Fact[]; legs: Leg[]; payment: string }>
@@ -107,7 +107,7 @@ function targetOf(s: Movement, entry: EntryId, c: BookingContext): Target {
     case 'deposited':
     case 'vouched':
     case 'withdrawn':
-      return { ...channelBooking(s, split, c.settlements), payment: split?.key ?? settlementId(s) }
+      return { ...voucherChannelBooking(s, split, c.settlements), payment: split?.key ?? settlementId(s) }
     default:
       return unreachable(s.kind)
   }

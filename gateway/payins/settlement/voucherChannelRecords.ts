@@ -9,7 +9,7 @@ import type { EvmRailName } from '../../ports/railName.ts'
  * A voucher channel as the journal knows it. `deposit`: what the rail reported as final. `accepted`: the sum of the highest voucher taken, which
  * `voucher` holds; the only one that is worth anything. `withdrawn`: the rest went back to the payer, for ever.
  */
-export type Channel = Readonly<{
+export type VoucherChannel = Readonly<{
   rail: EvmRailName
   id: Hex
   splitId: Hex
@@ -30,12 +30,12 @@ export type VoucherChannelRecords = Omit<ReturnType<typeof createVoucherChannelR
 
 /** The channels, from the facts that it is shown, and what the books hold for those of a split. */
 export function createVoucherChannelRecords(books: Pick<Books, 'balance'>) {
-  const channels = new Map<string, Channel>()
+  const channels = new Map<string, VoucherChannel>()
   const keysOf = new Map<string, string[]>()
   const effects = new Map<string, Effect>()
-  const opened: ((channel: Channel) => void)[] = []
+  const opened: ((channel: VoucherChannel) => void)[] = []
 
-  function change(key: string, next: (channel: Channel) => Partial<Channel>): void {
+  function change(key: string, next: (channel: VoucherChannel) => Partial<VoucherChannel>): void {
     const channel = channels.get(key)
     invariant(channel, `channel ${key} is known before anything happens to it`)
     channels.set(key, { ...channel, ...next(channel) })
@@ -85,12 +85,12 @@ export function createVoucherChannelRecords(books: Pick<Books, 'balance'>) {
   return {
     hear,
     tables: { channels, keysOf, effects },
-    of: (rail: string, id: string): Channel | undefined => channels.get(keyOf(rail, id)),
+    of: (rail: string, id: string): VoucherChannel | undefined => channels.get(keyOf(rail, id)),
     /** The same terms on several chains have one id: a channel on each. */
-    withId: (id: string): readonly Channel[] => (keysOf.get(id.toLowerCase()) ?? []).map((key) => channels.get(key)!),
-    all: (): IterableIterator<Channel> => channels.values(),
+    withId: (id: string): readonly VoucherChannel[] => (keysOf.get(id.toLowerCase()) ?? []).map((key) => channels.get(key)!),
+    all: (): IterableIterator<VoucherChannel> => channels.values(),
     /** Calls back for each channel, those that stand and those to come. */
-    onOpened(listener: (channel: Channel) => void): void {
+    onOpened(listener: (channel: VoucherChannel) => void): void {
       for (const channel of channels.values()) listener(channel)
       opened.push(listener)
     },

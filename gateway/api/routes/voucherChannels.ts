@@ -1,24 +1,24 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { GatewayError } from '../../errors/gatewayError.ts'
 import { money } from '../../money/money.ts'
-import { depositMin } from '../../payins/channel/openChannel.ts'
-import type { Channel } from '../../payins/settlement/voucherChannelRecords.ts'
+import type { VoucherChannel } from '../../payins/settlement/voucherChannelRecords.ts'
+import { depositMin } from '../../payins/vouchers/openVoucherChannel.ts'
 import type { EvmRailName } from '../../ports/railName.ts'
 import { bearerOf, requireOperator } from '../http/authenticate.ts'
 import type { ChainRail, Gateway } from '../http/context.ts'
 import { claimView, moneyView } from '../http/views.ts'
 import { byId, onChain } from '../http/wire.ts'
-import { channelId, channelRail, openChannel, sendVoucher } from './channelWire.ts'
+import { channelId, channelRail, openChannel, sendVoucher } from './voucherChannelWire.ts'
 
 /** Voucher channels. Payers have no API key here: what they may do, they prove by signatures. */
-export function channelRoutes(g: Gateway): FastifyPluginAsyncZod {
+export function voucherChannelRoutes(g: Gateway): FastifyPluginAsyncZod {
   const chainOf = (rail: EvmRailName | undefined): ChainRail => {
     const chain = rail === undefined ? g.chains[0] : g.chains.find((c) => c.rail === rail)
     if (!chain) throw new GatewayError('rail_unavailable', `${rail ?? 'evm'} is not configured`)
     return chain
   }
 
-  function channelOf(id: string, rail: EvmRailName | undefined): Channel {
+  function channelOf(id: string, rail: EvmRailName | undefined): VoucherChannel {
     const found = g.channels.view.withId(id).filter((c) => rail === undefined || c.rail === rail)
     const [channel, other] = found.filter((c) => g.chains.some((chain) => chain.rail === c.rail))
     if (!channel) throw new GatewayError('not_found', `No channel ${id} is known; a deposit shows when it is final`)
@@ -27,7 +27,7 @@ export function channelRoutes(g: Gateway): FastifyPluginAsyncZod {
   }
 
   /** What anyone can read on the chain; and for the operator what only we know. */
-  async function view(channel: Channel, forOperator: boolean) {
+  async function view(channel: VoucherChannel, forOperator: boolean) {
     const { asset } = chainOf(channel.rail)
     const ask = forOperator ? g.channels.askChain : g.channels.chainState
     const state = channel.withdrawn ? undefined : await ask(channel)

@@ -1,6 +1,6 @@
 import type { Asset } from '../../money/asset.ts'
-import type { ChannelOperator } from '../../ports/channels.ts'
 import type { EvmRailName } from '../../ports/railName.ts'
+import type { VoucherChannelOperator } from '../../ports/voucherChannels.ts'
 
 /** One chain whose hub has voucher channels, and the token they are in. */
-export type ChannelChain = Readonly<{ rail: EvmRailName; asset: Asset }> & ChannelOperator
+export type VoucherChannelChain = Readonly<{ rail: EvmRailName; asset: Asset }> & VoucherChannelOperator

@@ -1,9 +1,9 @@
 import { invariant } from '../../errors/invariant.ts'
-import type { ChannelState } from '../../ports/channels.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Hex } from '../../ports/ids.ts'
-import type { Channel } from '../settlement/voucherChannelRecords.ts'
-import type { ChannelChain } from './channelChain.ts'
+import type { VoucherChannelState } from '../../ports/voucherChannels.ts'
+import type { VoucherChannel } from '../settlement/voucherChannelRecords.ts'
+import type { VoucherChannelChain } from './voucherChannelChain.ts'
 
 /**
  * How old the chain's word may be when a voucher is taken on it. A close takes effect a day after it was requested, so a voucher that is taken a
@@ -14,20 +14,20 @@ const FRESH_MS = 60_000
 export type ChainStates = ReturnType<typeof createChainStates>
 
 /** What each channel's chain said of it last; one state a channel. */
-export function createChainStates(o: { chainOf: (rail: string) => ChannelChain; clock: Clock }) {
-  const last = new Map<string, Readonly<{ state: ChannelState; at: number }>>()
-  const asking = new Map<string, Promise<ChannelState>>()
-  const keyOf = ({ rail, id }: Pick<Channel, 'rail' | 'id'>) => `${rail} ${id}`
+export function createChainStates(o: { chainOf: (rail: string) => VoucherChannelChain; clock: Clock }) {
+  const last = new Map<string, Readonly<{ state: VoucherChannelState; at: number }>>()
+  const asking = new Map<string, Promise<VoucherChannelState>>()
+  const keyOf = ({ rail, id }: Pick<VoucherChannel, 'rail' | 'id'>) => `${rail} ${id}`
 
   /** Asks the chain about channels of one rail, now. Throws `rail_unavailable`. */
-  async function ask(rail: string, ids: readonly Hex[]): Promise<readonly ChannelState[]> {
+  async function ask(rail: string, ids: readonly Hex[]): Promise<readonly VoucherChannelState[]> {
     const at = o.clock.now()
     const states = await o.chainOf(rail).channels(ids)
     for (const [i, id] of ids.entries()) last.set(`${rail} ${id}`, { state: states[i]!, at })
     return states
   }
 
-  async function askOne(channel: Channel): Promise<ChannelState> {
+  async function askOne(channel: VoucherChannel): Promise<VoucherChannelState> {
     const [state] = await ask(channel.rail, [channel.id])
     invariant(state, 'a chain answers for each channel it is asked about')
     return state
@@ -37,9 +37,9 @@ export function createChainStates(o: { chainOf: (rail: string) => ChannelChain; 
     ask,
     askOne,
     /** The next voucher of this channel is judged by what the chain says then. */
-    forget: (channel: Channel): void => void last.delete(keyOf(channel)),
+    forget: (channel: VoucherChannel): void => void last.delete(keyOf(channel)),
     /** From memory when it is young enough and knows of the deposits that are booked; many who ask at once are one question. */
-    async fresh(channel: Channel): Promise<ChannelState> {
+    async fresh(channel: VoucherChannel): Promise<VoucherChannelState> {
       const key = keyOf(channel)
       const known = last.get(key)
       if (known && o.clock.now() - known.at < FRESH_MS && known.state.deposit >= channel.deposit) return known.state

@@ -1,20 +1,20 @@
 import { GatewayError } from '../../errors/gatewayError.ts'
 import { type Money, money, mulDiv } from '../../money/money.ts'
 import { convert } from '../../money/rate.ts'
-import type { ChannelDeposit, ChannelTerms } from '../../ports/channels.ts'
 import type { Hex } from '../../ports/ids.ts'
 import type { FailureReason } from '../../ports/outcome.ts'
 import type { RateSource } from '../../ports/rates.ts'
+import type { VoucherChannelDeposit, VoucherChannelTerms } from '../../ports/voucherChannels.ts'
 import { channelIdOf, DEPOSIT_MAX, depositNonce } from '../../split/channelId.ts'
-import type { Channel, VoucherChannelRecords } from '../settlement/voucherChannelRecords.ts'
-import type { ChannelChain } from './channelChain.ts'
+import type { VoucherChannel, VoucherChannelRecords } from '../settlement/voucherChannelRecords.ts'
+import type { VoucherChannelChain } from './voucherChannelChain.ts'
 
 /** The gas of an opening may be a fifth of the deposit at most: whoever has many small ones opened would have us pay for them. */
 const DEPOSIT_OVER_COST_MIN = 5n
 
 /** `opening`: the chain has not the last word yet; the channel shows when its deposit is final. */
 export type Opening =
-  | Readonly<{ kind: 'open'; channel: Channel }>
+  | Readonly<{ kind: 'open'; channel: VoucherChannel }>
   | Readonly<{ kind: 'opening'; id: Hex }>
   | Readonly<{ kind: 'failed'; id: Hex; reason: FailureReason }>
 
@@ -23,7 +23,7 @@ const BOOKED_MS_MAX = 5_000
 const LOOK_MS = 20
 
 /** What the gateway asks for at least, so that its gas is a small part of the deposit; in the chain's token. */
-export function depositMin(chain: ChannelChain, rates: RateSource): Money {
+export function depositMin(chain: VoucherChannelChain, rates: RateSource): Money {
   const cost = chain.openCost()
   const inToken = convert(cost, rates.rate(cost.asset, chain.asset), 'up')
   return money(chain.asset, mulDiv(inToken.units, DEPOSIT_OVER_COST_MIN, 1n, 'up'))
@@ -34,12 +34,12 @@ export function depositMin(chain: ChannelChain, rates: RateSource): Money {
  * authorization's nonce. Throws `deposit_too_small`, `channel_not_accepted` and `invalid_amount`.
  */
 export function channelOpener(o: { view: VoucherChannelRecords; rates: RateSource }) {
-  const known = (chain: ChannelChain, id: Hex, before: bigint): Channel | undefined => {
+  const known = (chain: VoucherChannelChain, id: Hex, before: bigint): VoucherChannel | undefined => {
     const channel = o.view.of(chain.rail, id)
     return channel && channel.deposit > before ? channel : undefined
   }
 
-  async function booked(chain: ChannelChain, id: Hex, before: bigint): Promise<Opening> {
+  async function booked(chain: VoucherChannelChain, id: Hex, before: bigint): Promise<Opening> {
     const tries = BOOKED_MS_MAX / LOOK_MS
     for (let tried = 0; tried < tries; tried++) {
       const channel = known(chain, id, before)
@@ -49,7 +49,7 @@ export function channelOpener(o: { view: VoucherChannelRecords; rates: RateSourc
     return { kind: 'opening', id }
   }
 
-  return async (chain: ChannelChain, terms: ChannelTerms, deposit: ChannelDeposit): Promise<Opening> => {
+  return async (chain: VoucherChannelChain, terms: VoucherChannelTerms, deposit: VoucherChannelDeposit): Promise<Opening> => {
     if (deposit.value > DEPOSIT_MAX) throw new GatewayError('invalid_amount', 'A channel holds 2^96 - 1 units at most')
     if (BigInt(terms.closer) !== 0n && terms.closer !== chain.place.closer) {
       throw new GatewayError('channel_not_accepted', `${terms.closer} could close this channel at once, whatever vouchers it has given`, {

@@ -8,13 +8,13 @@ import { entitlementLegs, move } from './legs.ts'
 import type { SettlementRecords } from './settlementRecords.ts'
 
 /** Legs of a settlement about a voucher channel, and what its fact says beside. */
-export type ChannelBooking = Readonly<{ legs: Leg[]; extra: Record<string, string> }>
+export type VoucherChannelBooking = Readonly<{ legs: Leg[]; extra: Record<string, string> }>
 
 /**
  * What came into, through or out of a split's voucher channels. On chain their deposits are in the hub, beside the pots: `channel:<splitId>` is the
  * part of them that no voucher has taken, `vouched:<splitId>` the part that accepted vouchers have, so the two always sum to the deposits less claims.
  */
-export function channelBooking(s: Settlement, split: Split | undefined, view: SettlementRecords): ChannelBooking {
+export function voucherChannelBooking(s: Settlement, split: Split | undefined, view: SettlementRecords): VoucherChannelBooking {
   if (!split) return unregistered(s)
   switch (s.kind) {
     case 'deposited':
@@ -27,13 +27,13 @@ export function channelBooking(s: Settlement, split: Split | undefined, view: Se
 }
 
 /** The books know no channels of such a split; what came into its pot waits for a person. */
-function unregistered(s: Settlement): ChannelBooking {
+function unregistered(s: Settlement): VoucherChannelBooking {
   if (s.kind !== 'vouched') return { legs: [], extra: {} }
   const legs = [move(accounts.rail(s.rail, 'hub'), accounts.suspense(s.rail), s.amount)]
   return { legs, extra: { suspense: 'vouchers of a split that is not registered' } }
 }
 
-function deposited(s: Settlement, split: Split, view: SettlementRecords): ChannelBooking {
+function deposited(s: Settlement, split: Split, view: SettlementRecords): VoucherChannelBooking {
   const { channelId, channel, payer } = s
   invariant(channelId, 'a deposit names its channel')
   const terms = channel ? { salt: channel.salt.toString(), closer: channel.closer } : {}
@@ -47,7 +47,7 @@ function deposited(s: Settlement, split: Split, view: SettlementRecords): Channe
  * Vouchers were claimed into the pot, by us or by anyone who holds some. The hub says their sum only: it is taken from what we accepted, then from
  * the deposits (a voucher that we were never shown), and what neither has came from a channel that nobody counted.
  */
-function vouched(s: Settlement, split: Split, view: SettlementRecords): ChannelBooking {
+function vouched(s: Settlement, split: Split, view: SettlementRecords): VoucherChannelBooking {
   const { splitId } = split
   const { asset, units } = s.amount
   const held = view.channels.held(splitId, asset)
@@ -68,7 +68,7 @@ function vouched(s: Settlement, split: Split, view: SettlementRecords): ChannelB
 }
 
 /** A payer has its rest back. Accepted vouchers that were not claimed before are lost to the split, and said to be. */
-function withdrawn(s: Settlement, split: Split, view: SettlementRecords): ChannelBooking {
+function withdrawn(s: Settlement, split: Split, view: SettlementRecords): VoucherChannelBooking {
   const { splitId } = split
   const { asset, units } = s.amount
   invariant(s.channelId, 'a withdrawal names its channel')

@@ -7,27 +7,27 @@ import type { RateSource } from '../../ports/rates.ts'
 import type { VoucherChannelRecords } from '../settlement/voucherChannelRecords.ts'
 import { voucherAccepter } from './acceptVoucher.ts'
 import { createChainStates } from './chainStates.ts'
-import type { ChannelChain } from './channelChain.ts'
 import { createClaimRounds } from './claimRounds.ts'
 import { voucherClaimer } from './claimVouchers.ts'
-import { channelOpener } from './openChannel.ts'
+import { channelOpener } from './openVoucherChannel.ts'
 import { createUnclaimed } from './unclaimed.ts'
+import type { VoucherChannelChain } from './voucherChannelChain.ts'
 
-export type Channels = ReturnType<typeof createChannels>
+export type VoucherChannels = ReturnType<typeof createVoucherChannels>
 
 /** Voucher channels on all chains of the gateway. Made before the journal is replayed; `start` after it. */
-export function createChannels(o: {
+export function createVoucherChannels(o: {
   books: Books
   view: VoucherChannelRecords
   splits: Splits
-  chains: readonly ChannelChain[]
+  chains: readonly VoucherChannelChain[]
   rates: RateSource
   receipts: ReceiptSigner
   clock: Clock
   ids: IdSource
   log: (line: string) => void
 }) {
-  const chainOf = (rail: string): ChannelChain => {
+  const chainOf = (rail: string): VoucherChannelChain => {
     const chain = o.chains.find((c) => c.rail === rail)
     invariant(chain, `${rail} is configured: channels are known of configured chains only`)
     return chain

@@ -4,10 +4,10 @@ import type { Hex } from '../../ports/ids.ts'
 import type { Outcome } from '../../ports/outcome.ts'
 import { type ClaimBatch, claimRows } from '../../split/claimRows.ts'
 import { packRows } from '../../split/voucherRow.ts'
-import type { Channel } from '../settlement/voucherChannelRecords.ts'
+import type { VoucherChannel } from '../settlement/voucherChannelRecords.ts'
 import type { ChainStates } from './chainStates.ts'
-import type { ChannelChain } from './channelChain.ts'
 import type { Unclaimed } from './unclaimed.ts'
+import type { VoucherChannelChain } from './voucherChannelChain.ts'
 
 /** One transaction: `rows` vouchers that bring `value`, at a `cost` expected before it was sent. */
 export type VoucherClaim = Readonly<{ closer: Hex; rows: number; value: Money; cost: Money; outcome: Outcome }>
@@ -15,11 +15,16 @@ export type VoucherClaim = Readonly<{ closer: Hex; rows: number; value: Money; c
 export type ClaimVouchers = ReturnType<typeof voucherClaimer>
 
 /** Claims the newest voucher of each channel of a split, many in one transaction. One claim of a split on a chain at a time. */
-export function voucherClaimer(o: { unclaimed: Unclaimed; states: ChainStates; chainOf: (rail: string) => ChannelChain; ids: IdSource }) {
+export function voucherClaimer(o: {
+  unclaimed: Unclaimed
+  states: ChainStates
+  chainOf: (rail: string) => VoucherChannelChain
+  ids: IdSource
+}) {
   const running = new Map<string, Promise<readonly VoucherClaim[]>>()
 
   /** What can be claimed by the chain's own word now, a batch for each transaction; channels with one closer go together. */
-  async function batchesOf(rail: string, channels: readonly Channel[]): Promise<{ closer: Hex; batch: ClaimBatch }[]> {
+  async function batchesOf(rail: string, channels: readonly VoucherChannel[]): Promise<{ closer: Hex; batch: ClaimBatch }[]> {
     const states = await o.states.ask(
       rail,
       channels.map(({ id }) => id),

@@ -5,11 +5,11 @@ import { convert } from '../../money/rate.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Hex } from '../../ports/ids.ts'
 import type { RateSource } from '../../ports/rates.ts'
-import type { Channel } from '../settlement/voucherChannelRecords.ts'
+import type { VoucherChannel } from '../settlement/voucherChannelRecords.ts'
 import type { ChainStates } from './chainStates.ts'
-import type { ChannelChain } from './channelChain.ts'
 import type { ClaimVouchers } from './claimVouchers.ts'
 import type { Unclaimed } from './unclaimed.ts'
+import type { VoucherChannelChain } from './voucherChannelChain.ts'
 
 /** A close takes effect a day after it was requested: a round every few seconds leaves thousands of them. */
 const ROUND_MS = 5_000
@@ -28,7 +28,7 @@ type Due = Readonly<{ splitId: Hex; gain: bigint; since: number; closing: boolea
 export function createClaimRounds(o: {
   unclaimed: Unclaimed
   states: ChainStates
-  chainOf: (rail: string) => ChannelChain
+  chainOf: (rail: string) => VoucherChannelChain
   claim: ClaimVouchers
   rates: RateSource
   clock: Clock
@@ -37,7 +37,7 @@ export function createClaimRounds(o: {
   const stop = new AbortController()
   let next = 0
 
-  async function dueOf(rail: string, channels: readonly Channel[]): Promise<Due[]> {
+  async function dueOf(rail: string, channels: readonly VoucherChannel[]): Promise<Due[]> {
     const states = await o.states.ask(
       rail,
       channels.map(({ id }) => id),

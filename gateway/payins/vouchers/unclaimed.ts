@@ -1,8 +1,8 @@
 import type { Books, Fact } from '../../ports/books.ts'
-import type { Channel, VoucherChannelRecords } from '../settlement/voucherChannelRecords.ts'
+import type { VoucherChannel, VoucherChannelRecords } from '../settlement/voucherChannelRecords.ts'
 
 /** A channel with a voucher to claim, since when at least, and how much of it the chain had claimed when it was asked last. */
-type Waiting = Pick<Channel, 'rail' | 'id'> & Readonly<{ since: number; claimed: bigint }>
+type Waiting = Pick<VoucherChannel, 'rail' | 'id'> & Readonly<{ since: number; claimed: bigint }>
 
 export type Unclaimed = ReturnType<typeof createUnclaimed>
 
@@ -12,9 +12,9 @@ export function createUnclaimed(o: { books: Pick<Books, 'remember'>; view: Vouch
   const vouched = new Map<string, Waiting>()
   /** The same, without what the chain says is claimed. */
   const waiting = new Map<string, Waiting>()
-  const keyOf = ({ rail, id }: Pick<Channel, 'rail' | 'id'>) => `${rail} ${id}`
+  const keyOf = ({ rail, id }: Pick<VoucherChannel, 'rail' | 'id'>) => `${rail} ${id}`
 
-  function wait({ rail, id }: Pick<Channel, 'rail' | 'id'>, since: number): void {
+  function wait({ rail, id }: Pick<VoucherChannel, 'rail' | 'id'>, since: number): void {
     const key = keyOf({ rail, id })
     const begun = { rail, id, since, claimed: 0n }
     if (!vouched.has(key)) vouched.set(key, begun)
@@ -30,7 +30,7 @@ export function createUnclaimed(o: { books: Pick<Books, 'remember'>; view: Vouch
 
   function hear(fact: Fact): void {
     const d = fact.data as Record<string, string> // Facts of vouchers and settlements hold strings only.
-    if (fact.type === 'voucher.accepted') wait({ rail: d.rail as Channel['rail'], id: d.channel as Channel['id'] }, fact.at)
+    if (fact.type === 'voucher.accepted') wait({ rail: d.rail as VoucherChannel['rail'], id: d.channel as VoucherChannel['id'] }, fact.at)
     // The chain took a claim back: what it had claimed may have to be claimed again.
     if (fact.type !== 'settlement.demoted' || !d.settlement?.startsWith(`${d.rail}:vouched:`)) return
     for (const channel of o.view.all()) {
@@ -38,7 +38,7 @@ export function createUnclaimed(o: { books: Pick<Books, 'remember'>; view: Vouch
     }
   }
 
-  const all = (): Channel[] =>
+  const all = (): VoucherChannel[] =>
     [...waiting.values()].flatMap(({ rail, id }) => {
       const channel = o.view.of(rail, id)
       return channel && !channel.withdrawn && o.isServed(rail) ? [channel] : []
@@ -47,11 +47,11 @@ export function createUnclaimed(o: { books: Pick<Books, 'remember'>; view: Vouch
   return {
     all,
     /** Since when there is something to claim; undefined when there is nothing. */
-    since: (channel: Channel): number | undefined => waiting.get(keyOf(channel))?.since,
-    of: (rail: string, splitId: string): Channel[] =>
+    since: (channel: VoucherChannel): number | undefined => waiting.get(keyOf(channel))?.since,
+    of: (rail: string, splitId: string): VoucherChannel[] =>
       all().filter((channel) => channel.rail === rail && channel.splitId.toLowerCase() === splitId.toLowerCase()),
     /** The chain says that so much of the channel is claimed. What has come since then begins to wait now. */
-    hear(channel: Channel, claimed: bigint, now: number): void {
+    hear(channel: VoucherChannel, claimed: bigint, now: number): void {
       const [key, accepted] = [keyOf(channel), o.view.of(channel.rail, channel.id)?.accepted ?? 0n]
       const known = waiting.get(key)
       if (claimed >= accepted) waiting.delete(key)

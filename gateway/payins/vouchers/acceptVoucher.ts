@@ -4,19 +4,19 @@ import { accounts } from '../../ledger/journal/accounts.ts'
 import { type Money, money } from '../../money/money.ts'
 import type { Payee, Splits } from '../../parties/party/splits.ts'
 import type { Books, Fact } from '../../ports/books.ts'
-import type { ChannelState } from '../../ports/channels.ts'
 import type { Clock, IdSource } from '../../ports/clock.ts'
 import type { EntryId, Hex, ReceiptId } from '../../ports/ids.ts'
+import type { VoucherChannelState } from '../../ports/voucherChannels.ts'
 import { voucherDigest } from '../../split/voucher.ts'
 import { recoverSigner } from '../proof/recoverSigner.ts'
 import { partsOf, rateText } from '../settlement/booking.ts'
 import { move } from '../settlement/legs.ts'
-import type { Channel, VoucherChannelRecords } from '../settlement/voucherChannelRecords.ts'
+import type { VoucherChannel, VoucherChannelRecords } from '../settlement/voucherChannelRecords.ts'
 import type { ChainStates } from './chainStates.ts'
-import type { ChannelChain } from './channelChain.ts'
+import type { VoucherChannelChain } from './voucherChannelChain.ts'
 
 /** A voucher as a payer sends it: `cumulative` is all that it owes over the channel's life. */
-export type SentVoucher = Readonly<{ channel: Channel; cumulative: bigint; signature: Hex }>
+export type SentVoucher = Readonly<{ channel: VoucherChannel; cumulative: bigint; signature: Hex }>
 
 /** `added`: what this voucher pays beyond the one before. `replayed`: the very same one had been taken already. */
 export type Accepted = Readonly<{ receipt: ReceiptId; cumulative: bigint; added: Money; replayed: boolean }>
@@ -35,7 +35,7 @@ export function voucherAccepter(o: {
   view: VoucherChannelRecords
   splits: Splits
   states: ChainStates
-  chainOf: (rail: string) => ChannelChain
+  chainOf: (rail: string) => VoucherChannelChain
   receipts: ReceiptSigner
   clock: Clock
   ids: IdSource
@@ -127,14 +127,14 @@ export function voucherAccepter(o: {
 }
 
 /** The closer can give the whole deposit back at once: only the gateway itself may be it, or nobody. */
-function checkCloser(channel: Channel, own: Hex): void {
+function checkCloser(channel: VoucherChannel, own: Hex): void {
   if (channel.closer === own || /^0x0{40}$/.test(channel.closer)) return
   throw new GatewayError('channel_not_accepted', `${channel.closer} could close this channel at once, whatever vouchers it has given`, {
     meta: { closer: channel.closer, accepted: own },
   })
 }
 
-function checkOpen(channel: Channel, state: ChannelState): void {
+function checkOpen(channel: VoucherChannel, state: VoucherChannelState): void {
   if (state.closeAt === 0n && !channel.withdrawn) return
   throw new GatewayError('channel_closing', `Channel ${channel.id} is closed or about to be`, {
     meta: { close_at: state.closeAt, accepted: channel.accepted },

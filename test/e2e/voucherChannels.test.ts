@@ -2,7 +2,7 @@ import { createPublicClient, createWalletClient, http } from 'viem'
 import { type PrivateKeyAccount, privateKeyToAccount } from 'viem/accounts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { SettlementHub } from '../../contracts/abi/SettlementHub.ts'
-import { openVoucherChannel, type VoucherChannel } from '../../gateway/client/voucherChannel.ts'
+import { openVoucherChannel, type PayingChannel } from '../../gateway/client/voucherChannel.ts'
 import type { Hex } from '../../gateway/ports/ids.ts'
 import { hubDomainFor, hubTypes } from '../../gateway/split/voucher.ts'
 import { partyWith, type SplitChain, startYard, units, until, verified, type Yard } from './yard.ts'
@@ -28,7 +28,7 @@ const customer = (i: number) => privateKeyToAccount(yard.chain.customers[i]!.pri
 const trusted = () => [yard.chain]
 
 /** A channel of a customer into a split, the demo's when none is named. */
-function channelOf(payer: PrivateKeyAccount, split = yard.split()): Promise<VoucherChannel> {
+function channelOf(payer: PrivateKeyAccount, split = yard.split()): Promise<PayingChannel> {
   const server = { url: yard.url(), fetch: (url: string, init: RequestInit) => fetch(url, init) }
   return openVoucherChannel({ server, split, signer: payer, units: DEPOSIT, trusted: trusted(), rail: rail() })
 }

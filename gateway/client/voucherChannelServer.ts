@@ -4,7 +4,7 @@ import { GatewayError } from '../errors/gatewayError.ts'
 import type { Hex } from '../ports/ids.ts'
 
 /** Where vouchers go: a gateway's address, and how to reach it. */
-export type ChannelServer = Readonly<{ url: string; fetch: (url: string, init: RequestInit) => Promise<Response> }>
+export type VoucherChannelServer = Readonly<{ url: string; fetch: (url: string, init: RequestInit) => Promise<Response> }>
 
 /** The same request is sent so often before its outcome is handed back as unknown; every request here may be repeated. */
 const SENDS_MAX = 4
@@ -22,7 +22,7 @@ const terms = z.object({
 })
 
 /** What a server asks a payer to sign for on one chain. Whether that is trusted, the payer says. */
-export async function readTerms(server: ChannelServer, split: string, rail: string | undefined) {
+export async function readTerms(server: VoucherChannelServer, split: string, rail: string | undefined) {
   const { data } = terms.parse(await ask(server, 'GET', `/v1/splits/${split}/channel_terms`))
   const found = data.find((place) => rail === undefined || place.rail === rail)
   if (!found) throw new GatewayError('no_payable_offer', `The split has no channels on ${rail ?? 'any chain'}`)
@@ -35,7 +35,12 @@ export async function readTerms(server: ChannelServer, split: string, rail: stri
 }
 
 /** One call; the very same again when the network fails or the gateway is busy. Throws the refusal, or `outcome_unknown` when no answer came. */
-export async function ask(server: ChannelServer, method: 'GET' | 'POST', path: string, body?: unknown): Promise<Record<string, unknown>> {
+export async function ask(
+  server: VoucherChannelServer,
+  method: 'GET' | 'POST',
+  path: string,
+  body?: unknown,
+): Promise<Record<string, unknown>> {
   const sent = body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
   let failure: unknown
   for (let sends = 1; sends <= SENDS_MAX; sends++) {
