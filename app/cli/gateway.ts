@@ -12,8 +12,8 @@ export const verb: Verb = {
     const { values } = parseArgs({ args, options: { config: { type: 'string' } } })
     if (!values.config)
       throw new GatewayError('unsafe_configuration', 'No configuration was named', { hint: 'switchyard gateway --config FILE' })
-    const tell = (message: object) => process.send?.(message)
-    const say = process.send ? (line: string) => tell({ step: line }) : (line: string) => console.log(line)
+    const notify = (message: object) => process.send?.(message)
+    const say = process.send ? (line: string) => notify({ step: line }) : (line: string) => console.log(line)
     const server = await serve(readConfig(values.config), {
       onStep: say,
       logger: pino({ level: process.env.SWITCHYARD_LOG ?? 'warn' }, pino.destination(2)),
@@ -21,7 +21,7 @@ export const verb: Verb = {
       onStop: () => process.exit(70),
       ...(process.send ? { railsOpen: askParent } : {}),
     })
-    tell({ ready: { url: server.url, ...(server.demo ? { demo: server.demo } : {}) } })
+    notify({ ready: { url: server.url, ...(server.demo ? { demo: server.demo } : {}) } })
     if (!process.send) console.log(`ready at ${server.url}`)
     await new Promise<void>((resolve) => {
       process.once('SIGTERM', resolve)

@@ -15,16 +15,16 @@ const CHECKPOINT_MS = 1000
 async function run(start: ProjectorStart): Promise<void> {
   invariant(parentPort, 'the projector is a thread')
   const port = parentPort
-  const tell = (message: FromProjector) => port.postMessage(message)
+  const notify = (message: FromProjector) => port.postMessage(message)
   const writer = openReadModelWriter(start.readPath)
   const log = openAuditLogWriter(start.auditPath)
   const signCheckpoint = createCheckpointer(log, start.privateKeyPem)
-  tell({ kind: 'ready', cursors: { 'read.db': writer.cursor(), 'audit.db': log.cursor() } })
+  notify({ kind: 'ready', cursors: { 'read.db': writer.cursor(), 'audit.db': log.cursor() } })
 
   function pages(after: number): Promise<readonly Block[]> {
     return new Promise((resolve) => {
       port.once('message', (blocks: ToProjector) => resolve(blocks))
-      tell({ kind: 'want', after })
+      notify({ kind: 'want', after })
     })
   }
 

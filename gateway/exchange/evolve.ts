@@ -2,10 +2,10 @@ import { invariant, unreachable } from '../errors/invariant.ts'
 import { readMoneyData } from '../payouts/payout/facts.ts'
 import type { Exchange, ExchangeException, LegState } from './exchange.ts'
 import { isEnded } from './exchange.ts'
-import { type ExchangeFact, type HeardFact, readLegData, readPayData } from './facts.ts'
+import { type AppliedFact, type ExchangeFact, readLegData, readPayData } from './facts.ts'
 
 /** The exchange after one more fact that concerns it. A fact that cannot follow what stands is an impossible state. */
-export function evolve(x: Exchange | undefined, fact: HeardFact): Exchange {
+export function evolve(x: Exchange | undefined, fact: AppliedFact): Exchange {
   if (fact.type === 'exchange.created') {
     invariant(!x, `${fact.id} was created twice`)
     return created(fact)
@@ -49,7 +49,7 @@ export function evolve(x: Exchange | undefined, fact: HeardFact): Exchange {
   }
 }
 
-type OfPayout = Exclude<HeardFact, ExchangeFact | { type: `intent.${string}` }>
+type OfPayout = Exclude<AppliedFact, ExchangeFact | { type: `intent.${string}` }>
 
 function heardOfPayout(x: Exchange, fact: OfPayout): Exchange {
   const payout = 'payout' in fact.data ? fact.data.payout : fact.id

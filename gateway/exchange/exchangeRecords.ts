@@ -4,7 +4,7 @@ import type { Books } from '../ports/books.ts'
 import type { ExchangeId } from '../ports/ids.ts'
 import { evolve } from './evolve.ts'
 import { type Exchange, isEnded } from './exchange.ts'
-import { type HeardFact, readFact } from './facts.ts'
+import { type AppliedFact, readFact } from './facts.ts'
 
 /** All exchanges as the journal's facts make them: at start from what stands, then live, before a submission resolves. */
 export type ExchangeRecords = Readonly<{
@@ -27,13 +27,13 @@ export function createExchangeRecords(books: Books, options: { endedKept?: numbe
   const listeners: ((id: ExchangeId) => void)[] = []
   const idOf = (name: string) => exchanges.named(name)?.id
 
-  function concerned(fact: HeardFact): ExchangeId | undefined {
+  function concerned(fact: AppliedFact): ExchangeId | undefined {
     if (fact.type.startsWith('exchange.')) return fact.id as ExchangeId // Facts of exchanges are named by them.
     if (fact.type === 'intent.settled' || fact.type === 'intent.expired' || fact.type === 'intent.canceled') return idOf(fact.id)
     return idOf(payoutOf(fact as Parameters<typeof payoutOf>[0])) // What is left are facts of payouts.
   }
 
-  function take(fact: HeardFact): void {
+  function take(fact: AppliedFact): void {
     const id = concerned(fact)
     if (id === undefined) return
     const x = evolve(exchanges.get(id), fact)
@@ -47,9 +47,9 @@ export function createExchangeRecords(books: Books, options: { endedKept?: numbe
 
   books.remember({
     ...{ name: 'exchange.store', form: 2, tables: exchanges.tables, derive: exchanges.derive },
-    hear(fact) {
-      const heard = readFact(fact)
-      if (heard) take(heard)
+    apply(fact) {
+      const known = readFact(fact)
+      if (known) take(known)
     },
   })
 

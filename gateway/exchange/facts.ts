@@ -44,7 +44,7 @@ const TYPES: ReadonlySet<string> = new Set<ExchangeFact['type']>([
 ])
 
 /** What an exchange learns from: its own facts, those of its payouts, and the end of its intent. */
-export type HeardFact =
+export type AppliedFact =
   | ExchangeFact
   | PayoutFact
   | Readonly<{ type: 'intent.settled' | 'intent.expired' | 'intent.canceled'; id: IntentId; at: number }>
@@ -56,7 +56,7 @@ export function toFact(fact: ExchangeFact): Fact {
 }
 
 /** The fact when it is of a kind that an exchange learns from. */
-export function readFact(fact: Fact): HeardFact | undefined {
+export function readFact(fact: Fact): AppliedFact | undefined {
   // Only `toFact` and `settlement` write these types, and the journal's hash chain vouches for what they wrote.
   if (TYPES.has(fact.type)) return fact as unknown as ExchangeFact
   if (fact.type === 'intent.settled' || fact.type === 'intent.expired' || fact.type === 'intent.canceled') {

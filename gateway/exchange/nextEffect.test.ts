@@ -5,7 +5,7 @@ import { money } from '../money/money.ts'
 import { toMoneyData } from '../payouts/payout/facts.ts'
 import { evolve } from './evolve.ts'
 import { type Exchange, isEnded, statusOf } from './exchange.ts'
-import type { HeardFact } from './facts.ts'
+import type { AppliedFact } from './facts.ts'
 import { type ExchangeEffect, nextEffect } from './nextEffect.ts'
 
 const MARGIN = 100
@@ -29,44 +29,44 @@ const held = {
 } as const
 const refundTo = [{ kind: 'iban', iban: 'X', name: 'Y' }] as const
 const intent = { kind: 'intent', intent: 'pi_1', amount: some, expiresAt: 500, refundTo, refund: 'po_2' } as const
-const createdWith = (pay: typeof held | typeof intent): HeardFact => ({
+const createdWith = (pay: typeof held | typeof intent): AppliedFact => ({
   ...{ type: 'exchange.created', id, at: 0 },
   data: { party: 'pa_1', createdBy: 'test', pay, toPay, claims: [] },
 })
 const created = createdWith(held)
-const heldFact: HeardFact = { type: 'exchange.held', id, at: 1, data: { decideBy: DECIDE_BY, excess: some, entry: 'en_1' } }
-const doubted: HeardFact = { type: 'exchange.doubted', id, at: 1, data: { decideBy: DECIDE_BY } }
-const taken: HeardFact = { type: 'exchange.taken', id, at: 1, data: { stray: false } }
-const lost: HeardFact = { type: 'exchange.lost', id, at: 1, data: { state: 'cancelled' } }
-const released: HeardFact = { type: 'exchange.released', id, at: 1, data: { reason: 'payout_failed' } }
-const paid: HeardFact = { type: 'intent.settled', id: 'pi_1', at: 1 }
+const heldFact: AppliedFact = { type: 'exchange.held', id, at: 1, data: { decideBy: DECIDE_BY, excess: some, entry: 'en_1' } }
+const doubted: AppliedFact = { type: 'exchange.doubted', id, at: 1, data: { decideBy: DECIDE_BY } }
+const taken: AppliedFact = { type: 'exchange.taken', id, at: 1, data: { stray: false } }
+const lost: AppliedFact = { type: 'exchange.lost', id, at: 1, data: { state: 'cancelled' } }
+const released: AppliedFact = { type: 'exchange.released', id, at: 1, data: { reason: 'payout_failed' } }
+const paid: AppliedFact = { type: 'intent.settled', id: 'pi_1', at: 1 }
 
 const evidence = { rail: 'bank', id: 'x', at: 1 } as const
-const payoutCreated = (po: 'po_1' | 'po_2'): HeardFact => ({
+const payoutCreated = (po: 'po_1' | 'po_2'): AppliedFact => ({
   ...{ type: 'payout.created', id: po, at: 1 },
   data: { source: 's', amount: some, destinations: [], reference: '', createdBy: 't', hold: 'en_2', claims: [] },
 })
 const way = { payout: 'po_1', decision: 'dec_1', rail: 'bank', destination: 0, amount: some, feeMax: some } as const
-const sent: HeardFact = { type: 'attempt.sent', id: 'at_1', at: 1, data: { ...way, feesComeBy: 'stream', feeHeld: false } }
-const failedTry: HeardFact = { type: 'attempt.failed', id: 'at_1', at: 1, data: { payout: 'po_1', reason: 'no_route', detail: '' } }
-const settledOf = (payout: 'po_1' | 'po_2'): HeardFact => ({
+const sent: AppliedFact = { type: 'attempt.sent', id: 'at_1', at: 1, data: { ...way, feesComeBy: 'stream', feeHeld: false } }
+const failedTry: AppliedFact = { type: 'attempt.failed', id: 'at_1', at: 1, data: { payout: 'po_1', reason: 'no_route', detail: '' } }
+const settledOf = (payout: 'po_1' | 'po_2'): AppliedFact => ({
   ...{ type: 'payout.settled', id: payout, at: 1 },
   data: { attempt: 'at_1', rail: 'bank', evidence, fee: some, exceptions: [] },
 })
-const failedOf = (payout: 'po_1' | 'po_2'): HeardFact => ({
+const failedOf = (payout: 'po_1' | 'po_2'): AppliedFact => ({
   type: 'payout.failed',
   id: payout,
   at: 1,
   data: { code: 'no_rail', refusals: [] },
 })
 
-const after = (...facts: HeardFact[]): Exchange => facts.reduce<Exchange | undefined>(evolve, undefined)!
-const effect = (facts: HeardFact[], now: number, decideBy?: number) => nextEffect(after(...facts), { ...LIMITS, now, decideBy })
+const after = (...facts: AppliedFact[]): Exchange => facts.reduce<Exchange | undefined>(evolve, undefined)!
+const effect = (facts: AppliedFact[], now: number, decideBy?: number) => nextEffect(after(...facts), { ...LIMITS, now, decideBy })
 
 const begun = [created, heldFact, payoutCreated('po_1')]
 
 describe('what comes next for a held payment', () => {
-  test.each<[string, HeardFact[], number, ExchangeEffect]>([
+  test.each<[string, AppliedFact[], number, ExchangeEffect]>([
     ['an unpaid one is watched', [created], 510, { kind: 'watch' }],
     ['one that expired unpaid is let go', [created], 511, { kind: 'give', reason: 'unpaid' }],
     ['one that is held is paid out while there is time', [created, heldFact], SEND_BY, { kind: 'pay', sendBy: SEND_BY }],
@@ -107,7 +107,7 @@ describe('what comes next for a held payment', () => {
 
 describe('what comes next for an intent', () => {
   const start = createdWith(intent)
-  test.each<[string, HeardFact[], ExchangeEffect]>([
+  test.each<[string, AppliedFact[], ExchangeEffect]>([
     ['an unpaid one is waited for', [start], { kind: 'wait' }],
     ['a paid one is paid out', [start, paid], { kind: 'pay', sendBy: undefined }],
     ['one whose payout is open is waited for', [start, paid, payoutCreated('po_1')], { kind: 'wait' }],
@@ -117,7 +117,7 @@ describe('what comes next for an intent', () => {
     expect(effect(facts, 2)).toEqual(expected)
   })
 
-  test.each<[string, HeardFact[], string]>([
+  test.each<[string, AppliedFact[], string]>([
     ['paid out', [start, paid, settledOf('po_1')], 'completed'],
     ['refunded', [start, paid, failedOf('po_1'), payoutCreated('po_2'), settledOf('po_2')], 'returned'],
     ['not refundable', [start, paid, failedOf('po_1'), payoutCreated('po_2'), failedOf('po_2')], 'credited'],
@@ -130,7 +130,7 @@ describe('what comes next for an intent', () => {
 })
 
 describe('a fact that cannot follow what stands stops the process', () => {
-  test.each<[string, HeardFact[]]>([
+  test.each<[string, AppliedFact[]]>([
     ['a second creation', [created, created]],
     ['a fact before the creation', [heldFact]],
     ['a payment given back while its payout moves', [...begun, sent, released]],
@@ -154,14 +154,14 @@ type World = {
 type Chance = Readonly<{ step: 'act' | 'payer' | 'tick' | 'try' | 'settle' | 'fail' | 'endPayout' | 'node' | 'hear'; ms: number }>
 
 /** What the service does about an effect, on the model. Answers the facts that it writes. */
-function perform(x: Exchange, w: World, e: ExchangeEffect): HeardFact[] {
+function perform(x: Exchange, w: World, e: ExchangeEffect): AppliedFact[] {
   switch (e.kind) {
     case 'watch':
-      if (w.node === 'cancelled') return [{ ...released, data: { reason: 'unpaid' } } as HeardFact]
+      if (w.node === 'cancelled') return [{ ...released, data: { reason: 'unpaid' } } as AppliedFact]
       if (w.node !== 'held') return []
       if (w.now > w.decideBy - MARGIN - WORST) {
         w.node = 'cancelled'
-        return [{ ...released, data: { reason: 'too_late' } } as HeardFact]
+        return [{ ...released, data: { reason: 'too_late' } } as AppliedFact]
       }
       return [{ type: 'exchange.held', id, at: w.now, data: { decideBy: w.decideBy, excess: some, entry: 'en_1' } }]
     case 'guard':
@@ -169,7 +169,7 @@ function perform(x: Exchange, w: World, e: ExchangeEffect): HeardFact[] {
     case 'give':
       if (w.node === 'settled') return []
       w.node = 'cancelled'
-      return [{ ...released, data: { reason: e.reason } } as HeardFact]
+      return [{ ...released, data: { reason: e.reason } } as AppliedFact]
     case 'take':
       if (w.node === 'held') w.node = 'settled'
       return w.node === 'cancelled' ? [lost] : []
@@ -191,7 +191,7 @@ function perform(x: Exchange, w: World, e: ExchangeEffect): HeardFact[] {
 }
 
 /** What the outside does. The node gives back at its deadline; a payout is tried until `sendBy`, fails then, and an open try ends as it will. */
-function happen(x: Exchange, w: World, { step, ms }: Chance): HeardFact[] {
+function happen(x: Exchange, w: World, { step, ms }: Chance): AppliedFact[] {
   const sendBy = (x.held?.decideBy ?? 0) - MARGIN - WORST
   if (step === 'tick') w.now += ms
   if (step === 'payer' && w.node === 'open' && w.now <= 500) Object.assign(w, { node: 'held', decideBy: w.now + ms * 20 })

@@ -59,7 +59,7 @@ export type MemoryTable = Map<string, unknown> | Set<string> | unknown[]
 
 /**
  * Where a memory lays by what nothing is expected to happen to any more, so that it leaves the heap, and in the end the memory: by a key, once and for
- * ever. Only `hear` lays by, because it has to follow from the facts like the memory's tables.
+ * ever. Only `apply` lays by, because it has to follow from the facts like the memory's tables.
  */
 export type Past = Readonly<{
   /** Plain data, under a key that is new. False, and nothing is laid by, when it is too long. */
@@ -78,7 +78,7 @@ export type Memory = Readonly<{
   /** Raised when the same facts come to other tables than before. A snapshot with another form is not used: all facts are read again. */
   form: number
   tables: Readonly<Record<string, MemoryTable>>
-  hear: FactListener
+  apply: FactListener
   /** Builds what follows from the tables anew, from nothing. Called once they were filled from a snapshot, or emptied. */
   derive?(): void
 }>

@@ -57,7 +57,7 @@ test('a payout whose transaction the chain takes without a word keeps its hold',
 function lightningWorker(): number {
   const lines = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,args=']).toString().split('\n')
   const rows = lines.map((line) => /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line))
-  const worker = rows.find((row) => row?.[2] === `${yard.processId()}` && /lightning\/embedded\/worker/.test(row[3]!))
+  const worker = rows.find((row) => row?.[2] === `${yard.processId()}` && /lightning\/embedded\/process\/worker/.test(row[3]!))
   if (!worker) throw new Error('the gateway has no Lightning worker')
   return Number.parseInt(worker[1]!, 10)
 }

@@ -37,7 +37,7 @@ export function createIdempotency(o: {
 
   o.books.remember({
     ...{ name: 'http.idempotency', form: 2, tables: { answers } },
-    hear(fact) {
+    apply(fact) {
       if (fact.type !== ANSWERED) return
       answers.set(fact.id, answerIn(fact))
       if (answers.size > answersKept) answers.delete(answers.keys().next().value!)

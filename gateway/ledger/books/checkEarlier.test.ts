@@ -77,7 +77,7 @@ describe('the check of blocks that a start did not read', () => {
     const open = (onStop?: (error: unknown) => void) => {
       const warn = (line: string) => warnings.push(line)
       const books = createBooks({ journal: memoryJournal(blocks), clock, state, warn, ...(onStop && { onStop }) })
-      books.remember({ name: 'test.none', form: 1, tables: {}, hear: () => undefined })
+      books.remember({ name: 'test.none', form: 1, tables: {}, apply: () => undefined })
       return books
     }
     const fact = { type: 'test.told', id: 'fact', at: 0, data: {} }

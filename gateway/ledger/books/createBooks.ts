@@ -66,7 +66,7 @@ export function createBooks(options: BooksOptions): Books {
       for (const [i, outcome] of outcomes.entries()) {
         if (outcome.kind !== 'applied') continue
         const { facts = [] } = batch[i]!.submission
-        for (const fact of facts) tell(fact, head.seq)
+        for (const fact of facts) notify(fact, head.seq)
         told += facts.length
       }
       keeper?.committed(head, told)
@@ -89,8 +89,8 @@ export function createBooks(options: BooksOptions): Books {
     return { data: encodeBlock({ accounts, rows, machine }), count: rows.length, answers }
   }
 
-  function tell(fact: Fact, seq: number): void {
-    if (seq > remembered) for (const memory of memories) memory.hear(fact, seq)
+  function notify(fact: Fact, seq: number): void {
+    if (seq > remembered) for (const memory of memories) memory.apply(fact, seq)
     for (const listener of listeners) listener(fact, seq)
   }
 
@@ -127,7 +127,7 @@ export function createBooks(options: BooksOptions): Books {
       if (restored?.remembered) remembered = restored.head.seq
       const onFact: FactListener = (fact, seq) => {
         facts += 1
-        tell(fact, seq)
+        notify(fact, seq)
       }
       const allFacts = listeners.length > 0 || (memories.length > 0 && remembered === 0)
       const onBlock = () => keeper?.replaying()

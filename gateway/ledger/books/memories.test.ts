@@ -25,7 +25,7 @@ function place(o: { state?: StateStore; factsBetween?: number } = {}) {
     const counts = new Map<string, number>()
     books.remember({
       ...{ name, form, tables: { counts } },
-      hear({ type, id }) {
+      apply({ type, id }) {
         heard.push(id)
         counts.set(type, (counts.get(type) ?? 0) + 1)
       },
@@ -43,7 +43,7 @@ function fact(n: number): Fact {
   return { type: n % 2 === 0 ? 'test.even' : 'test.odd', id: `fact${n}`, at: n, data: {} }
 }
 
-async function tell(books: Books, from: number, to: number): Promise<void> {
+async function notify(books: Books, from: number, to: number): Promise<void> {
   for (let n = from; n < to; n++) await books.submit({ facts: [fact(n)] })
 }
 
@@ -51,7 +51,7 @@ async function tell(books: Books, from: number, to: number): Promise<void> {
 async function closedAfterTen(o: Parameters<typeof place>[0] = {}) {
   const at = place(o)
   const { books } = await at.open()
-  await tell(books, 0, 10)
+  await notify(books, 0, 10)
   await books.close()
   return at
 }
@@ -66,7 +66,7 @@ describe('a memory of the books', () => {
     const at = await closedAfterTen()
     const again = await at.open()
     expect(again).toMatchObject({ restored: 10, facts: 0, heard: [], counts: TEN })
-    await tell(again.books, 10, 12)
+    await notify(again.books, 10, 12)
     expect(again.heard).toEqual(['fact10', 'fact11'])
     // Killed: the snapshot is still that of block 10.
     const third = await at.open()
@@ -77,7 +77,7 @@ describe('a memory of the books', () => {
   test('is in snapshots that are taken while facts come in, each of one block', async () => {
     const at = place({ factsBetween: 4 })
     const { books, counts } = await at.open()
-    await tell(books, 0, 30)
+    await notify(books, 0, 30)
     const killed = await at.open()
     expect(killed.restored).toBeGreaterThan(0)
     expect(killed.heard).toEqual(Array.from({ length: 30 - killed.restored }, (_, i) => `fact${killed.restored + i}`))
@@ -88,7 +88,7 @@ describe('a memory of the books', () => {
     const at = await closedAfterTen()
     const late = new Set<string>()
     const tables = { late }
-    const more: Memory = { name: 'test.late', form: 1, tables, hear: ({ id }) => void late.add(id) }
+    const more: Memory = { name: 'test.late', form: 1, tables, apply: ({ id }) => void late.add(id) }
     const again = await at.open({ more })
     expect(again).toMatchObject({ restored: 0, facts: 10, counts: TEN })
     expect(late.size).toBe(10)
@@ -138,13 +138,13 @@ describe('a memory of the books', () => {
     const again = await at.open({ listen: (id) => all.push(id) })
     expect(again).toMatchObject({ restored: 10, heard: [], counts: TEN })
     expect(all).toHaveLength(10)
-    await tell(again.books, 10, 11)
+    await notify(again.books, 10, 11)
     expect([again.heard, all.at(-1)]).toEqual([['fact10'], 'fact10'])
   })
 
   test('has a name of its own', async () => {
     const at = place()
-    await expect(at.open({ more: { name: 'test.counts', form: 1, tables: {}, hear: () => undefined } })).rejects.toThrow(
+    await expect(at.open({ more: { name: 'test.counts', form: 1, tables: {}, apply: () => undefined } })).rejects.toThrow(
       'there is one memory test.counts',
     )
   })

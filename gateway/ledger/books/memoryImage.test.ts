@@ -15,7 +15,7 @@ function memory(o: { name?: string; form?: number; rows?: number } = {}) {
   }
   const derived: number[] = []
   const derive = () => void derived.push(tables.byId.size)
-  return { name: o.name ?? 'room.one', form: o.form ?? 1, tables, hear: () => undefined, derive, derived }
+  return { name: o.name ?? 'room.one', form: o.form ?? 1, tables, apply: () => undefined, derive, derived }
 }
 
 /** Writes an image and reads it, header as JSON. */

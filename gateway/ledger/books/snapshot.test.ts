@@ -52,7 +52,7 @@ test('what a snapshot hands over to be written does not change under the writer,
   const table = new Map<string, unknown>()
   const open = (store: StateStore) => {
     const made = createBooks({ journal: memoryJournal(blocks), clock, state: store, limits: { factsBetween: 50 } })
-    made.remember({ name: 'test.booked', form: 1, tables: { table }, hear: ({ id }) => void table.set(id, { id }) })
+    made.remember({ name: 'test.booked', form: 1, tables: { table }, apply: ({ id }) => void table.set(id, { id }) })
     return made
   }
   books = open(slow.store)

@@ -104,11 +104,11 @@ export function createDistributedBooks(options: DistributedBooksOptions): Books 
       submitted.map(({ prepared }) => prepared),
       outcomes,
     )
-    for (const { fact, seq } of applied) tell(fact, seq)
+    for (const { fact, seq } of applied) notify(fact, seq)
     for (const [i, { answer }] of submitted.entries()) answer(outcomes[i]!)
   }
 
-  function tell(fact: Fact, seq: number): void {
+  function notify(fact: Fact, seq: number): void {
     for (const listener of listeners) listener(fact, seq)
   }
 
@@ -129,7 +129,7 @@ export function createDistributedBooks(options: DistributedBooksOptions): Books 
     let facts = 0
     const onFact: FactListener = (fact, seq) => {
       facts += 1
-      tell(fact, seq)
+      notify(fact, seq)
     }
     const startDeadlineMs = options.startDeadlineMs ?? START_DEADLINE_MS
     open = await openCycle(state, { journal, engine, holds, nowNs, eventsMax, deadlineMs, startDeadlineMs, onFact })
@@ -158,7 +158,7 @@ export function createDistributedBooks(options: DistributedBooksOptions): Books 
     ...reads(state),
     listen: addListener,
     // There is no snapshot here to fill it from, so it hears everything.
-    remember: ({ hear }) => addListener(hear),
+    remember: ({ apply }) => addListener(apply),
     past: (name) => createPast(state.past, name),
     start,
     head: () => ({ seq: head().seq, hash: Buffer.from(head().hash).toString('hex') }),

@@ -10,7 +10,7 @@ test('everyone who waits for an end is told of it, and nobody who waits for anot
   const stopping = new AbortController()
   const other = ends.wait('b', { timeoutMs: LONG_MS, signal: stopping.signal })
   expect(ends.size()).toBe(3)
-  ends.tell('a')
+  ends.notify('a')
   await Promise.all(told)
   expect(ends.size()).toBe(1)
   stopping.abort()
@@ -20,7 +20,7 @@ test('everyone who waits for an end is told of it, and nobody who waits for anot
 
 test('an end that nobody waits for is nothing', () => {
   const ends = createEnds()
-  ends.tell('a')
+  ends.notify('a')
   expect(ends.size()).toBe(0)
 })
 

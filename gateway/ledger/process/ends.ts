@@ -6,7 +6,7 @@ export type Ends = Readonly<{
   /** Resolves when `tell` is called with the id, or at the limits. */
   wait(id: string, limits: WaitLimits): Promise<void>
   /** It has its end: nobody waits for it any more. */
-  tell(id: string): void
+  notify(id: string): void
   /** How many wait. */
   size(): number
 }>
@@ -34,7 +34,7 @@ export function createEnds(): Ends {
         signal?.addEventListener('abort', done)
         waiting.set(id, (waiting.get(id) ?? new Set()).add(done))
       }),
-    tell(id) {
+    notify(id) {
       for (const done of [...(waiting.get(id) ?? [])]) done()
     },
     size: () => [...waiting.values()].reduce((sum, set) => sum + set.size, 0),

@@ -45,7 +45,7 @@ async function open(form = 1, o: { snapshots?: boolean } = {}): Promise<Opened> 
   const heard: unknown[] = [0]
   books.remember({
     ...{ name: 'test.all', form, tables: { heard } },
-    hear({ id, at }) {
+    apply({ id, at }) {
       heard[0] = at
       past.lay(id, thingOf(at, form))
     },

@@ -36,7 +36,7 @@ export function createParties(o: {
 
   o.books.remember({
     ...{ name: 'party.parties', form: 1, tables: { byId } },
-    hear(fact) {
+    apply(fact) {
       if (fact.type !== 'party.created') return
       const d = fact.data as { name: string; keyHash: string; reference?: string }
       const party: Party = { id: fact.id as PartyId, name: d.name, keyHash: d.keyHash, reference: d.reference, createdAt: fact.at }

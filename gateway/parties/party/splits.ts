@@ -54,7 +54,7 @@ export function createSplits(o: { books: Books; clock: Clock; ids: IdSource; ope
 
   o.books.remember({
     ...{ name: 'party.splits', form: 2, tables: { created } },
-    hear(fact) {
+    apply(fact) {
       if (fact.type !== 'split.created') return
       const data = fact.data as unknown as SplitData
       const { splitId } = register(fact.id as SplitKey, data, fact.at)
@@ -64,7 +64,7 @@ export function createSplits(o: { books: Books; clock: Clock; ids: IdSource; ope
       byKey.clear()
       byId.clear()
       byHouse.clear()
-      for (const [key, { data, at, splitId }] of created) register(key as SplitKey, data, at, splitId) // Only `hear` puts keys there.
+      for (const [key, { data, at, splitId }] of created) register(key as SplitKey, data, at, splitId) // Only `apply` puts keys there.
     },
   })
 

@@ -39,7 +39,7 @@ export function createCollections(o: {
 
   o.books.remember({
     ...{ name: 'settlement.collections', form: 1, tables: { failures } },
-    hear(fact) {
+    apply(fact) {
       if (fact.type !== 'collection.failed') return
       const d = fact.data as Record<string, string>
       failures.push({ receipt: fact.id, payer: d.payer!, units: BigInt(d.units!), reason: d.reason!, at: fact.at })

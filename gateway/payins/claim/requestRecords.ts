@@ -66,9 +66,9 @@ export function createRequestRecords(books: Books, options: { finishedKept?: num
   }
 
   const tables = { byClaim, finished, oldest, held, exposure, distrusted, exceptions }
-  books.remember({ name: 'settlement.requests', form: 1, tables, hear, derive })
+  books.remember({ name: 'settlement.requests', form: 1, tables, apply, derive })
 
-  function hear(fact: Fact, seq: number): void {
+  function apply(fact: Fact, seq: number): void {
     const d = fact.data as Record<string, string> & { authorization?: Record<string, string | number> }
     if (fact.type === 'request.claimed') {
       const request = claimedRequest(fact, seq)

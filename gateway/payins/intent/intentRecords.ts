@@ -86,9 +86,9 @@ export function createIntentRecords(books: Books, assetOf: AssetOf, options: { e
     for (const { rail, reference } of offers) intents.name(nameOf(rail, reference), id)
   }
 
-  books.remember({ name: 'intent.view', form: 2, tables: intents.tables, hear, derive: intents.derive })
+  books.remember({ name: 'intent.view', form: 2, tables: intents.tables, apply, derive: intents.derive })
 
-  function hear(fact: Fact): void {
+  function apply(fact: Fact): void {
     if (!fact.type.startsWith('intent.')) return
     const d = fact.data as unknown as {
       rail: RailName

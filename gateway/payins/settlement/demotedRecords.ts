@@ -47,7 +47,7 @@ export function createDemotedRecords(assetOf: (id: string) => Asset) {
     exceptions: (): readonly SettlementException[] => exceptions,
     /** One that waits to be included again. */
     demoted: (movement: string): Demoted | undefined => waiting.get(movement)?.[0],
-    hear(fact: Fact): void {
+    apply(fact: Fact): void {
       const d = fact.data as Record<string, string> // Facts of settlements hold strings only.
       if (d.exception) raise(fact, d)
       if (d.instead) standAgain(d.instead, fact.id)

@@ -21,16 +21,16 @@ export function createSettlementRecords(books: Books, assetOf: (id: string) => A
   const received = new Map<string, bigint>()
   const potKey = (rail: string, splitId: string) => `${rail} ${splitId.toLowerCase()}`
   const demotions = createDemotedRecords(assetOf)
-  const { hear: hearChannels, tables: ofChannels, ...channels } = createVoucherChannelRecords(books)
+  const { apply: applyToChannels, tables: ofChannels, ...channels } = createVoucherChannelRecords(books)
 
   const tables = { cursors, unmatched, byReference, received, ...demotions.tables, ...ofChannels }
-  books.remember({ name: 'settlement.view', form: 1, tables, hear })
+  books.remember({ name: 'settlement.view', form: 1, tables, apply })
 
-  function hear(fact: Fact): void {
+  function apply(fact: Fact): void {
     const d = fact.data as Record<string, string>
-    hearChannels(fact)
+    applyToChannels(fact)
     if (fact.type === 'settlement.booked' || fact.type === 'settlement.demoted') {
-      demotions.hear(fact)
+      demotions.apply(fact)
       cursors.set(d.rail!, d.cursor!)
       if (d.potReceived) received.set(potKey(d.rail!, d.splitId!), BigInt(d.potReceived))
       if (d.suspense) {

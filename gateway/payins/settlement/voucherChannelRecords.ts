@@ -26,7 +26,7 @@ export type VoucherChannel = Readonly<{
 type Effect = Readonly<{ key: string; kind: string; units: bigint }>
 
 /** What the domain reads of the channels. */
-export type VoucherChannelRecords = Omit<ReturnType<typeof createVoucherChannelRecords>, 'hear' | 'tables'>
+export type VoucherChannelRecords = Omit<ReturnType<typeof createVoucherChannelRecords>, 'apply' | 'tables'>
 
 /** The channels, from the facts that it is shown, and what the books hold for those of a split. */
 export function createVoucherChannelRecords(books: Pick<Books, 'balance'>) {
@@ -41,7 +41,7 @@ export function createVoucherChannelRecords(books: Pick<Books, 'balance'>) {
     channels.set(key, { ...channel, ...next(channel) })
   }
 
-  function apply({ key, kind, units }: Effect, sign: 1n | -1n): void {
+  function addEffect({ key, kind, units }: Effect, sign: 1n | -1n): void {
     if (kind === 'withdrawn') change(key, () => ({ withdrawn: sign === 1n }))
     else change(key, ({ deposit }) => ({ deposit: deposit + sign * units }))
   }
@@ -55,7 +55,7 @@ export function createVoucherChannelRecords(books: Pick<Books, 'balance'>) {
     for (const listener of opened) listener(channels.get(key)!)
   }
 
-  function hear(fact: Fact): void {
+  function apply(fact: Fact): void {
     const d = fact.data as Record<string, string> // Facts of settlements and vouchers hold strings only.
     if (fact.type === 'voucher.accepted') {
       const voucher = { signature: d.signature as Hex, receipt: fact.id as ReceiptId } // As `acceptVoucher` wrote them.
@@ -64,7 +64,7 @@ export function createVoucherChannelRecords(books: Pick<Books, 'balance'>) {
     }
     if (fact.type === 'settlement.demoted') {
       const effect = effects.get(d.settlement!)
-      if (effect) apply(effect, -1n)
+      if (effect) addEffect(effect, -1n)
       return
     }
     if (fact.type !== 'settlement.booked') return
@@ -74,7 +74,7 @@ export function createVoucherChannelRecords(books: Pick<Books, 'balance'>) {
     const effect = d.instead ? effects.get(d.instead) : own
     if (!effect) return
     effects.set(fact.id, effect)
-    apply(effect, 1n)
+    addEffect(effect, 1n)
   }
 
   const owed = (path: string, asset: Asset): bigint => {
@@ -83,7 +83,7 @@ export function createVoucherChannelRecords(books: Pick<Books, 'balance'>) {
   }
 
   return {
-    hear,
+    apply,
     tables: { channels, keysOf, effects },
     of: (rail: string, id: string): VoucherChannel | undefined => channels.get(keyOf(rail, id)),
     /** The same terms on several chains have one id: a channel on each. */

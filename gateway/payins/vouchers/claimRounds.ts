@@ -44,7 +44,7 @@ export function createClaimRounds(o: {
     )
     return channels.flatMap((channel, i) => {
       const { claimed, closeAt } = states[i]!
-      o.unclaimed.hear(channel, claimed, o.clock.now())
+      o.unclaimed.apply(channel, claimed, o.clock.now())
       const gain = channel.accepted - claimed
       const since = o.unclaimed.since(channel)
       return gain > 0n && since !== undefined ? [{ splitId: channel.splitId, gain, since, closing: closeAt !== 0n }] : []

@@ -26,9 +26,9 @@ export function createUnclaimed(o: { books: Pick<Books, 'remember'>; view: Vouch
     for (const [key, begun] of vouched) waiting.set(key, begun)
   }
 
-  o.books.remember({ name: 'channel.unclaimed', form: 1, tables: { vouched }, hear, derive })
+  o.books.remember({ name: 'channel.unclaimed', form: 1, tables: { vouched }, apply, derive })
 
-  function hear(fact: Fact): void {
+  function apply(fact: Fact): void {
     const d = fact.data as Record<string, string> // Facts of vouchers and settlements hold strings only.
     if (fact.type === 'voucher.accepted') wait({ rail: d.rail as VoucherChannel['rail'], id: d.channel as VoucherChannel['id'] }, fact.at)
     // The chain took a claim back: what it had claimed may have to be claimed again.
@@ -51,7 +51,7 @@ export function createUnclaimed(o: { books: Pick<Books, 'remember'>; view: Vouch
     of: (rail: string, splitId: string): VoucherChannel[] =>
       all().filter((channel) => channel.rail === rail && channel.splitId.toLowerCase() === splitId.toLowerCase()),
     /** The chain says that so much of the channel is claimed. What has come since then begins to wait now. */
-    hear(channel: VoucherChannel, claimed: bigint, now: number): void {
+    apply(channel: VoucherChannel, claimed: bigint, now: number): void {
       const [key, accepted] = [keyOf(channel), o.view.of(channel.rail, channel.id)?.accepted ?? 0n]
       const known = waiting.get(key)
       if (claimed >= accepted) waiting.delete(key)

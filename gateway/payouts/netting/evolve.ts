@@ -1,11 +1,11 @@
 import { invariant } from '../../errors/invariant.ts'
 import { sameAsset } from '../../money/asset.ts'
 import { readMoneyData } from '../payout/facts.ts'
-import type { HeardFact, NetFact } from './facts.ts'
+import type { AppliedFact, NetFact } from './facts.ts'
 import type { Net } from './net.ts'
 
 /** The net after one more fact that concerns it. A fact that cannot follow what stands is an impossible state. */
-export function evolve(net: Net | undefined, fact: HeardFact): Net {
+export function evolve(net: Net | undefined, fact: AppliedFact): Net {
   if (fact.type === 'netting.joined') return joined(net, fact)
   invariant(net, `${fact.type} ${fact.id} speaks of a net that nobody joined`)
   switch (fact.type) {

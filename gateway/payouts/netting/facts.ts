@@ -31,7 +31,7 @@ export type NetFact =
 
 const TYPES: ReadonlySet<string> = new Set<NetFact['type']>(['netting.joined', 'netting.closed', 'netting.ended'])
 
-export type HeardFact = NetFact | PayoutFact
+export type AppliedFact = NetFact | PayoutFact
 
 export function toFact(fact: NetFact): Fact {
   const data: { readonly [key: string]: Json } = fact.data
@@ -39,7 +39,7 @@ export function toFact(fact: NetFact): Fact {
 }
 
 /** The fact when a net learns from it. */
-export function readFact(fact: Fact): HeardFact | undefined {
+export function readFact(fact: Fact): AppliedFact | undefined {
   // Only `toFact` writes these types, and the journal's hash chain vouches for what it wrote.
   return TYPES.has(fact.type) ? (fact as unknown as NetFact) : readPayoutFact(fact)
 }

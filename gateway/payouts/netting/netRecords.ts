@@ -4,7 +4,7 @@ import type { NetId, PayoutId } from '../../ports/ids.ts'
 import { payoutOf } from '../payout/facts.ts'
 import type { NanoUsd } from '../router/policy.ts'
 import { evolve } from './evolve.ts'
-import { type HeardFact, readFact } from './facts.ts'
+import { type AppliedFact, readFact } from './facts.ts'
 import { type Net, savedNano, sharesOf } from './net.ts'
 
 /** What netting did for one source: its payouts that were paid so, in how many payments, and its share of what that was expected to save. */
@@ -36,13 +36,13 @@ export function createNetRecords(books: Books, options: { endedKept?: number } =
   const { exceptional: _, ...tables } = nets.tables
   const listeners: ((id: NetId) => void)[] = []
 
-  function concerned(fact: HeardFact): NetId | undefined {
+  function concerned(fact: AppliedFact): NetId | undefined {
     if (fact.type === 'netting.joined') return fact.data.net
     if (fact.type === 'netting.closed' || fact.type === 'netting.ended') return fact.id
     return nets.named(nameOf.payment(payoutOf(fact)))?.id
   }
 
-  function take(fact: HeardFact): void {
+  function take(fact: AppliedFact): void {
     const id = concerned(fact)
     if (id === undefined) return
     const net = evolve(nets.get(id), fact)
@@ -67,9 +67,9 @@ export function createNetRecords(books: Books, options: { endedKept?: number } =
 
   books.remember({
     ...{ name: 'netting.store', form: 2, tables: { ...tables, gains }, derive: nets.derive },
-    hear(fact) {
-      const heard = readFact(fact)
-      if (heard) take(heard)
+    apply(fact) {
+      const known = readFact(fact)
+      if (known) take(known)
     },
   })
 

@@ -56,7 +56,7 @@ export function createNetting(options: NetOptions): Netting {
   let stopping = false
   const ends = createEnds()
   store.onChange((id) => {
-    if (store.get(id)?.ended) ends.tell(id)
+    if (store.get(id)?.ended) ends.notify(id)
     if (started) rounds.wake(id)
   })
 

@@ -42,7 +42,7 @@ export function createPayoutRecords(books: Books, options: { endedKept?: number 
       decisions.set(fact.id, fact)
       payouts.name(fact.id, id)
     }
-    if (payout.status !== 'open') ends.tell(id)
+    if (payout.status !== 'open') ends.notify(id)
   }
 
   function layDecisions(_: Payout, names: readonly string[]): void {
@@ -54,7 +54,7 @@ export function createPayoutRecords(books: Books, options: { endedKept?: number 
 
   books.remember({
     ...{ name: 'payout.store', form: 2, tables: { ...payouts.tables, decisions }, derive: payouts.derive },
-    hear(fact) {
+    apply(fact) {
       const ours = readFact(fact)
       if (ours) take(ours)
     },

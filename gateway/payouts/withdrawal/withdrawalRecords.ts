@@ -22,7 +22,7 @@ export function createWithdrawalRecords(books: Books, assetOf: (id: string) => A
 
   books.remember({
     ...{ name: 'withdrawal.store', form: 1, tables: { all } },
-    hear(fact) {
+    apply(fact) {
       if (!fact.type.startsWith('withdrawal.')) return
       const now = withdrawalAfter(all.get(fact.id), fact, assetOf)
       if (!now) return

@@ -17,7 +17,7 @@ export function createTakenInvoices(books: Books) {
 
   books.remember({
     ...{ name: 'lnurl.takenInvoices', form: 1, tables: { byAttempt, opened } },
-    hear(fact) {
+    apply(fact) {
       if (fact.type === 'lnurl.invoice_taken') {
         const { invoice, host, successAction } = fact.data as unknown as { invoice: string; host: string; successAction?: SuccessAction }
         byAttempt.set(fact.id, { invoice, host, successAction })

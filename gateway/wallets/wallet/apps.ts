@@ -56,7 +56,7 @@ export function createApps(o: { books: Books; key: WalletKey; clock: Clock; ids:
 
   o.books.remember({
     ...{ name: 'wallet.apps', form: 1, tables: { byId, revoked } },
-    hear(fact) {
+    apply(fact) {
       if (fact.type === 'wallet_app.created') byId.set(fact.id, read(fact))
       else if (fact.type === 'wallet_app.revoked') revoked.add(fact.id)
       else return

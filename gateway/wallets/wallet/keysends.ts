@@ -27,12 +27,12 @@ export function createKeysends(o: { books: Books; addresses: LightningAddresses 
 
   o.books.remember({
     ...{ name: 'wallet.keysends', form: 1, tables: { byName } },
-    hear(fact) {
-      if (fact.type === 'settlement.booked' && fact.data.keysend !== undefined) heard(fact)
+    apply(fact) {
+      if (fact.type === 'settlement.booked' && fact.data.keysend !== undefined) keep(fact)
     },
   })
 
-  function heard(fact: Fact): void {
+  function keep(fact: Fact): void {
     const d = fact.data as Readonly<Record<string, string>>
     const made = { paymentHash: d.reference!, to: d.keysend!, amount: money(BTC, BigInt(d.units!)), at: fact.at }
     const all = [{ ...made, podcast: jsonOf(d.podcast) }, ...(byName.get(made.to) ?? [])]

@@ -40,7 +40,7 @@ export function createLightningAddresses(o: { books: Books; clock: Clock }) {
 
   o.books.remember({
     ...{ name: 'wallet.lightningAddresses', form: 1, tables: { byName, closed } },
-    hear(fact) {
+    apply(fact) {
       if (fact.type === 'lightning_address.created') byName.set(fact.id, read(fact))
       else if (fact.type === 'lightning_address.closed') closed.add(fact.id)
     },

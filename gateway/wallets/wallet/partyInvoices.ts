@@ -48,7 +48,7 @@ export function createPartyInvoices(o: { books: Books; receiver: Receiver | unde
 
   o.books.remember({
     ...{ name: 'wallet.partyInvoices', form: 1, tables: { known } },
-    hear(fact) {
+    apply(fact) {
       if (fact.type === 'party_invoice.made') made(fact)
       else if (fact.type === 'settlement.booked') paid(fact)
     },

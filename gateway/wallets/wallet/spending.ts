@@ -52,9 +52,9 @@ export function createSpending(books: Books) {
     for (const use of standing.values()) take(use)
   }
 
-  books.remember({ name: 'wallet.spending', form: 1, tables: { standing, counts, ownerOf, byKey }, hear, derive })
+  books.remember({ name: 'wallet.spending', form: 1, tables: { standing, counts, ownerOf, byKey }, apply, derive })
 
-  function hear(fact: Fact): void {
+  function apply(fact: Fact): void {
     if (fact.type === 'allowance.used') {
       const { payout, units, key } = fact.data as { payout: string; units: string; key: string }
       const use = { owner: fact.id, payout, at: fact.at, units: BigInt(units) }

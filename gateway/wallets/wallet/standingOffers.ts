@@ -37,9 +37,9 @@ export function createStandingOffers(o: { books: Books; rail: ReusableOffers | u
     for (const standing of byName.values()) index(standing)
   }
 
-  o.books.remember({ name: 'wallet.standingOffers', form: 1, tables: { byName, paid }, hear, derive })
+  o.books.remember({ name: 'wallet.standingOffers', form: 1, tables: { byName, paid }, apply, derive })
 
-  function hear(fact: Fact): void {
+  function apply(fact: Fact): void {
     if (fact.type === 'lightning_address.offered') {
       const { party, offer, reference } = fact.data as { party: PartyId; offer: string; reference: string }
       const standing: StandingOffer = { name: fact.id, party, offer, reference }

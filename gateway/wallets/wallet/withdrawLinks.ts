@@ -53,7 +53,7 @@ export function createWithdrawLinks(o: Parts) {
 
   o.books.remember({
     ...{ name: 'wallet.withdrawLinks', form: 1, tables: { byId, canceled } },
-    hear(fact) {
+    apply(fact) {
       if (fact.type === 'withdraw_link.canceled') canceled.add(fact.id)
       if (fact.type !== 'withdraw_link.created') return
       const { asset, units, ...rest } = fact.data as unknown as LinkData
