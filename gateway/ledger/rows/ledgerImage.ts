@@ -1,4 +1,5 @@
 import { invariant } from '../../errors/invariant.ts'
+import { ceilDivCount } from '../../money/integers.ts'
 import { accountAt, addPlaceOfAccount, SLAB_ACCOUNTS } from './accountTable.ts'
 import { CHUNK_BYTES, CHUNK_RECORDS, type Chunk, chunkOn, fileRecord } from './chunk.ts'
 import { freeze, readNext } from './frozen.ts'
@@ -36,7 +37,7 @@ export type LedgerImage = Readonly<{
 export function beginImage(state: LedgerState): LedgerImage {
   const { accounts, log, history } = state
   invariant(!accounts.frozen && !log.frozen && state.taken === log.count, 'one image at a time, between two calls')
-  const slabs = ceilDiv(accounts.count, SLAB_ACCOUNTS)
+  const slabs = ceilDivCount(accounts.count, SLAB_ACCOUNTS)
   const chunks = log.chunks.length
   const firstChunk = firstInMemory(state)
   const statuses = log.statuses.flatMap((of, n) => (of ? n : []))
@@ -78,7 +79,7 @@ export function beginImage(state: LedgerState): LedgerImage {
     yield bytesOf(ranges)
     yield bytesOf(expiries)
     for (const chunk of inMemory) yield chunk!.bytes
-    for (let n = 0; n < ceilDiv(header.history, HISTORY_SLAB_ROWS); n++) yield bytesOf(history.slabs[n]!.words)
+    for (let n = 0; n < ceilDivCount(header.history, HISTORY_SLAB_ROWS); n++) yield bytesOf(history.slabs[n]!.words)
   }
 
   return { header, parts, stop }
@@ -93,8 +94,8 @@ export type TakeBytes = (length: number) => Uint8Array<ArrayBuffer>
 export function restoreLedger(state: LedgerState, header: LedgerImageHeader, take: TakeBytes): void {
   const { accounts, log, history } = state
   invariant(accounts.count === 0 && log.count === 0, 'an image is restored into an empty ledger')
-  const chunks = ceilDiv(header.records, CHUNK_RECORDS)
-  for (let n = 0; n < ceilDiv(header.accounts, SLAB_ACCOUNTS); n++) accounts.slabs.push(rowsOn(take(SLAB_ACCOUNTS * ROW_BYTES).buffer))
+  const chunks = ceilDivCount(header.records, CHUNK_RECORDS)
+  for (let n = 0; n < ceilDivCount(header.accounts, SLAB_ACCOUNTS); n++) accounts.slabs.push(rowsOn(take(SLAB_ACCOUNTS * ROW_BYTES).buffer))
   for (accounts.count = 0; accounts.count < header.accounts; accounts.count++) {
     addPlaceOfAccount(accounts, accountAt(accounts, accounts.count))
   }
@@ -108,7 +109,7 @@ export function restoreLedger(state: LedgerState, header: LedgerImageHeader, tak
   for (let n = header.firstChunk; n < chunks; n++) log.chunks[n] = chunkOn(take(CHUNK_BYTES).buffer)
   log.count = header.records
   refile(log.chunks[chunks - 1], header.records - (chunks - 1) * CHUNK_RECORDS)
-  for (let n = 0; n < ceilDiv(header.history, HISTORY_SLAB_ROWS); n++)
+  for (let n = 0; n < ceilDivCount(header.history, HISTORY_SLAB_ROWS); n++)
     history.slabs.push(rowsOn(take(HISTORY_SLAB_ROWS * ROW_BYTES).buffer))
   history.count = header.history
   state.timed = header.timed
@@ -134,8 +135,4 @@ export function firstInMemory({ log }: LedgerState): number {
 
 function bytesOf(words: Uint32Array): Uint8Array {
   return new Uint8Array(words.buffer, words.byteOffset, words.byteLength)
-}
-
-function ceilDiv(a: number, b: number): number {
-  return (a + b - 1 - ((a + b - 1) % b)) / b
 }

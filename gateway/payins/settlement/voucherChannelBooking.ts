@@ -1,5 +1,6 @@
 import { invariant } from '../../errors/invariant.ts'
 import { accounts } from '../../ledger/journal/accounts.ts'
+import { min } from '../../money/integers.ts'
 import { type Money, money } from '../../money/money.ts'
 import type { Split } from '../../parties/party/splits.ts'
 import type { Leg } from '../../ports/books.ts'
@@ -51,8 +52,8 @@ function vouched(s: Settlement, split: Split, view: SettlementRecords): VoucherC
   const { splitId } = split
   const { asset, units } = s.amount
   const held = view.channels.held(splitId, asset)
-  const fromVouched = smaller(units, held.vouched)
-  const fromDeposits = smaller(units - fromVouched, held.deposited)
+  const fromVouched = min(units, held.vouched)
+  const fromDeposits = min(units - fromVouched, held.deposited)
   const uncounted = units - fromVouched - fromDeposits
   const from = accounts.vouched(splitId)
   const gathered = [
@@ -80,7 +81,7 @@ function withdrawn(s: Settlement, split: Split, view: SettlementRecords): Vouche
   const held = view.channels.held(splitId, asset)
   // What others claimed or the chain took back can have shifted the two, never their sum: what one lacks the other has.
   const lacking = units > held.deposited ? units - held.deposited : 0n
-  const fromVouched = smaller(unclaimed > lacking ? unclaimed : lacking, held.vouched)
+  const fromVouched = min(unclaimed > lacking ? unclaimed : lacking, held.vouched)
   const legs = [
     ...some(accounts.vouched(splitId), accounts.channel(splitId), money(asset, fromVouched)),
     ...some(accounts.channel(splitId), accounts.rail(s.rail, 'hub'), s.amount),
@@ -92,8 +93,4 @@ function withdrawn(s: Settlement, split: Split, view: SettlementRecords): Vouche
 /** Nothing moves where there is nothing. */
 function some(debit: string, credit: string, amount: Money): Leg[] {
   return amount.units > 0n ? [move(debit, credit, amount)] : []
-}
-
-function smaller(a: bigint, b: bigint): bigint {
-  return a < b ? a : b
 }
