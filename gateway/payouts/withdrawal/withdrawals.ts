@@ -12,7 +12,8 @@ import type { Clock, IdSource } from '../../ports/clock.ts'
 import type { EntryId, WithdrawalId } from '../../ports/ids.ts'
 import type { RailName } from '../../ports/railName.ts'
 import type { InFlight } from '../../ports/statement.ts'
-import { begunFact, endedFact, type Withdrawal, type WithdrawalEnd } from './withdrawal.ts'
+import { toFact, type WithdrawalFact } from './facts.ts'
+import type { Withdrawal } from './withdrawal.ts'
 import { createWithdrawalRecords } from './withdrawalRecords.ts'
 
 /** Withdrawals without an end at once: each is a transaction that an operator has asked for by hand. */
@@ -115,16 +116,17 @@ export function createWithdrawals(parts: WithdrawalParts): Withdrawals {
     const settled = outcome.kind === 'settled'
     // The rail signs exactly what was planned.
     if (settled) invariant(sameMoney(outcome.fee, plan.fee), `${id} costs what was planned`)
-    const how: WithdrawalEnd = settled
-      ? { status: 'settled', transaction: transaction ?? outcome.evidence.id }
-      : { status: 'failed', detail: outcome.detail ?? outcome.reason }
+    const at = clock.now()
+    const ended: WithdrawalFact = settled
+      ? { type: 'withdrawal.settled', id, at, data: { transaction: transaction ?? outcome.evidence.id } }
+      : { type: 'withdrawal.failed', id, at, data: { detail: outcome.detail ?? outcome.reason } }
     const legs = [plan.amount, plan.fee].map((amount, leg): Leg => {
       const pending = { entry, leg }
       return settled ? { kind: 'post', pending, ...amount } : { kind: 'void', pending, asset: amount.asset }
     })
     const done = await submitSurely(books, {
-      claims: [{ key: `withdrawal:${id}:ended`, fingerprint: how.status }],
-      facts: [endedFact(id, how, clock.now())],
+      claims: [{ key: `withdrawal:${id}:ended`, fingerprint: outcome.kind }],
+      facts: [toFact(ended)],
       entry: { id: ids.next('en_') as EntryId, payment: id, legs }, // The prefix makes it one.
     })
     invariant(done.kind === 'applied' || done.kind === 'replayed', `the end of ${id} can be booked: ${done.kind}`)
@@ -151,6 +153,12 @@ export function createWithdrawals(parts: WithdrawalParts): Withdrawals {
     },
     close: () => rounds.close(),
   }
+}
+
+function begunFact({ id, rail, place, plan, entry, createdAt }: Omit<Withdrawal, 'status' | 'transaction' | 'detail' | 'endedAt'>): Fact {
+  const { address, amount, fee, inputs } = plan
+  const sums = { asset: amount.asset.id, units: amount.units.toString(), fee: fee.units.toString() }
+  return toFact({ type: 'withdrawal.begun', id, at: createdAt, data: { rail, place, entry, address, ...sums, inputs } })
 }
 
 /** The amount comes out of the operator's own liquidity, as it was booked when it came, and the fee is a cost. Held until the outcome. */
