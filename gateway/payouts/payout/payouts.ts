@@ -1,7 +1,7 @@
 import { GatewayError, isGatewayError } from '../../errors/gatewayError.ts'
 import { invariant, unreachable } from '../../errors/invariant.ts'
 import type { WaitLimits } from '../../ledger/process/ends.ts'
-import { createLanes } from '../../ledger/process/lanes.ts'
+import { createRounds } from '../../ledger/process/rounds.ts'
 import { submitSurely } from '../../ledger/process/submitSurely.ts'
 import type { DecisionId } from '../../ports/ids.ts'
 import type { RailName } from '../../ports/railName.ts'
@@ -67,7 +67,7 @@ export function createPayouts(options: PayoutOptions): Payouts {
   const store = createPayoutRecords(books, options)
   const context: PayoutContext = { ...options, store, stop: stopping.signal }
   const attempts = createAttempts(context)
-  const lanes = createLanes({ width: policy.lanes, run, onError })
+  const rounds = createRounds({ width: policy.lanes, run, onError })
 
   /** Steps until the payout ends or must wait; answers how long. Each step adds a fact, so the loop is bounded by the tries a payout gets. */
   async function run(id: string): Promise<number | undefined> {
@@ -141,7 +141,7 @@ export function createPayouts(options: PayoutOptions): Payouts {
   return {
     async create(command) {
       const { payout, made } = await createPayout(context, command)
-      if (made) void lanes.push(payout.id)
+      if (made) rounds.wake(payout.id)
       return viewPayout(payout)
     },
     check: (command) => checkPayout(context, command),
@@ -167,14 +167,15 @@ export function createPayouts(options: PayoutOptions): Payouts {
     exceptions: () => store.exceptions().map(viewPayout),
     async resume() {
       const open = store.open()
-      await Promise.all(open.map((payout) => lanes.push(payout.id)))
+      for (const { id } of open) rounds.wake(id)
+      await rounds.settled()
       const left = store.openCount()
       log.info({ open: open.length, left }, 'payouts taken up')
       return { open: open.length, left }
     },
     async close() {
       stopping.abort()
-      await lanes.close()
+      await rounds.close()
     },
   }
 }
