@@ -116,7 +116,7 @@ export async function challengeFor(
   const now = g.clock.now()
   const expiresAt = now + CHALLENGE_S * 1000
   const { offers: fresh } = await g.makeOffers({
-    ...{ price: route.price, ref: refOf(`${route.digest}:${g.ids.next('of_')}`), splitId: route.payee.split.splitId, expiresAt },
+    ...{ price: route.price, ref: refOf(`${route.digest}:${g.ids.offer()}`), splitId: route.payee.split.splitId, expiresAt },
     ...{ description: route.description, rails: ['lightning', 'evm'] },
   })
   const kept = await route.evm()

@@ -71,7 +71,7 @@ export function splitRoutes(g: Gateway): FastifyPluginAsyncZod {
       async (request, reply) => {
         requireOperator(g.authenticate(request))
         const split = g.splits.get(request.params.id)
-        const { status, body } = await onChains(request.query.rail, (chain) => chain.sweep(g.ids.next('at_'), split.splitId))
+        const { status, body } = await onChains(request.query.rail, (chain) => chain.sweep(g.ids.attempt(), split.splitId))
         return reply.code(status).send({ split: split.key, ...body })
       },
     )
@@ -85,7 +85,7 @@ export function splitRoutes(g: Gateway): FastifyPluginAsyncZod {
         const index = split.payees.findIndex((p) => p.account.toLowerCase() === account.toLowerCase())
         if (index < 0) throw new GatewayError('not_found', `Split ${split.key} has no payee ${account.slice(0, 60)}`)
         const share = split.tree.share(index)
-        const { status, body } = await onChains(request.query.rail, (chain) => chain.claim(g.ids.next('at_'), share))
+        const { status, body } = await onChains(request.query.rail, (chain) => chain.claim(g.ids.attempt(), share))
         return reply.code(status).send({ split: split.key, account, ...body })
       },
     )

@@ -69,7 +69,7 @@ export function createSplits(o: { books: Books; clock: Clock; ids: IdSource; ope
   })
 
   async function create(command: { payees: readonly PayeeShare[]; label: string; house?: PartyId; along?: Along<Split> }): Promise<Split> {
-    const key = o.ids.next('sp_') as SplitKey
+    const key = o.ids.split()
     const rows = command.payees.map((p) => ({ party: p.party, account: p.account, shares: p.shares.toString() }))
     const data: SplitData = { payees: rows, label: command.label, ...(command.house ? { house: command.house } : {}) }
     const tree = splitTree({ payees: command.payees.map(({ account, shares }) => ({ account, shares })), metadata: command.label })

@@ -3,7 +3,6 @@ import { invariant } from '../../errors/invariant.ts'
 import { submitPatiently } from '../../ledger/process/submitPatiently.ts'
 import type { Books } from '../../ports/books.ts'
 import type { Clock, IdSource } from '../../ports/clock.ts'
-import type { EntryId } from '../../ports/ids.ts'
 import type { Outcome } from '../../ports/outcome.ts'
 import type { RailName } from '../../ports/railName.ts'
 import type { Collector } from '../../ports/receiver.ts'
@@ -78,7 +77,7 @@ export function createCollections(o: {
       claims: [{ key: `collection:${receipt}:closed`, fingerprint: 'released' }],
       facts: [{ type: 'collection.failed', id: receipt, at: o.clock.now(), data: { claimKey, payer, reason, units: units.toString() } }],
       entry: {
-        id: o.ids.next('en_') as EntryId,
+        id: o.ids.entry(),
         payment: receipt,
         legs: voidHolds(held),
       },

@@ -8,7 +8,7 @@ import { type Money, money } from '../../money/money.ts'
 import type { Payee } from '../../parties/party/splits.ts'
 import type { Books, Claim, Fact, Leg } from '../../ports/books.ts'
 import type { Clock, IdSource } from '../../ports/clock.ts'
-import type { EntryId, ReceiptId } from '../../ports/ids.ts'
+import type { ReceiptId } from '../../ports/ids.ts'
 import { type EvmRailName, railKind } from '../../ports/railName.ts'
 import type { Authorization } from '../../ports/receiver.ts'
 import { partsOf, rateText } from '../settlement/booking.ts'
@@ -75,7 +75,7 @@ export function createPaidRequests(o: {
     const standing = await o.find(c.claimKey)
     if (standing) return { kind: 'standing', request: standing }
     const id = o.receipts.nextId()
-    const entry = o.ids.next('en_') as EntryId
+    const entry = o.ids.entry()
     const { legs, facts, paid } = entryOf(c, id)
     const at = o.clock.now()
     const receipt = o.receipts.issue({
@@ -144,7 +144,7 @@ export function createPaidRequests(o: {
       data: { claimKey, rail: request.rail, ...(exception === undefined ? {} : { exception }) },
     })
     const once: Claim = { key: `request:${receipt}:given_back`, fingerprint: why }
-    const entry = legs.length > 0 ? { entry: { id: o.ids.next('en_') as EntryId, payment: receipt, legs } } : {}
+    const entry = legs.length > 0 ? { entry: { id: o.ids.entry(), payment: receipt, legs } } : {}
     const outcome = await submitPatiently(o.books, { claims: [once, ...claims], facts: [...also, ...facts, ending(stays)], ...entry })
     // The payee has spent it already: the facts stand without the entry, and the exception is listed.
     if (outcome.kind === 'declined') await submitPatiently(o.books, { claims: [once], facts: [...also, ending(outcome.status)] })

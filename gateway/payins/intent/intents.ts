@@ -8,7 +8,7 @@ import type { Along } from '../../parties/party/parties.ts'
 import type { Payee } from '../../parties/party/splits.ts'
 import type { Books } from '../../ports/books.ts'
 import type { Clock, IdSource } from '../../ports/clock.ts'
-import type { Hex, IntentId, OfferId } from '../../ports/ids.ts'
+import type { Hex, IntentId } from '../../ports/ids.ts'
 import type { RailKind, RailName } from '../../ports/railName.ts'
 import type { RateSource } from '../../ports/rates.ts'
 import type { MakeOffers, OfferRefusal, PricedOffer } from '../offer/makeOffers.ts'
@@ -52,7 +52,7 @@ export function createIntents(o: {
 
   function toOffer(priced: PricedOffer): IntentOffer {
     const { terms, fullPrice, railCost } = priced
-    const id = o.ids.next('of_') as OfferId
+    const id = o.ids.offer()
     return {
       id,
       rail: terms.rail,
@@ -74,11 +74,11 @@ export function createIntents(o: {
       expiresAt: intent.expiresAt,
       reference: `book:${intent.id}`,
     }
-    return { id: o.ids.next('of_') as OfferId, rail: 'book', ...common, wire: { kind: 'book' } }
+    return { id: o.ids.offer(), rail: 'book', ...common, wire: { kind: 'book' } }
   }
 
   async function create(command: CreateIntent): Promise<{ intent: Intent; refusals: readonly OfferRefusal[] }> {
-    const id = o.ids.next('pi_') as IntentId
+    const id = o.ids.intent()
     const createdAt = o.clock.now()
     const expiresAt = createdAt + command.expiresInS * 1000
     const credit = convert(command.amount, o.rates.rate(o.usd, o.bookAsset), 'up')

@@ -5,7 +5,6 @@ import { type Money, money } from '../../money/money.ts'
 import type { Splits } from '../../parties/party/splits.ts'
 import type { Books, Claim, Fact } from '../../ports/books.ts'
 import type { Clock, IdSource } from '../../ports/clock.ts'
-import type { EntryId } from '../../ports/ids.ts'
 import { closingKey, type Intent } from '../intent/intent.ts'
 import { partsOf, payeeOf, rateText } from './booking.ts'
 import { convertLegs } from './legs.ts'
@@ -21,7 +20,7 @@ export async function payIntentFromBalance(
   if (!payee) throw new GatewayError('not_found', `The payee of ${intent.id} is gone`)
   const at = o.clock.now()
   const settlementId = `book:${intent.id}`
-  const entry = o.ids.next('en_') as EntryId
+  const entry = o.ids.entry()
   const receipt = o.receipts.issue({
     ...{
       id: o.receipts.nextId(),

@@ -48,7 +48,7 @@ export function watchSettlements(o: {
   async function bookOnce(settlement: Settlement): Promise<void> {
     if (o.books.claim(`settlement:${settlementId(settlement)}`)) return
     for (let decided = 1; ; decided++) {
-      const entry = o.ids.next('en_') as EntryId
+      const entry = o.ids.entry()
       const booking = await decide(settlement, entry)
       try {
         const outcome = await submit(entry, booking)
@@ -85,7 +85,7 @@ export function watchSettlements(o: {
   /** The payee has spent what should go back: nothing is booked, and the exception says how much the books hold too much. */
   async function leaveStanding(s: Settlement, booking: Booking, status: string): Promise<void> {
     o.log(`${s.rail}: ${s.id} could not be taken back (${status}); the rail holds less than the books`)
-    await submit(o.ids.next('en_') as EntryId, declinedDemotion(s, booking, status))
+    await submit(o.ids.entry(), declinedDemotion(s, booking, status))
   }
 
   function submit(entry: EntryId, booking: Booking) {
@@ -100,7 +100,7 @@ export function watchSettlements(o: {
     const incoming = s.kind === 'received' || s.kind === 'swept'
     const place = s.place === 'receiver' ? 'receiver' : s.place
     const legs = incoming ? [move(accounts.rail(s.rail, place), accounts.suspense(s.rail), s.amount)] : []
-    const entry = o.ids.next('en_') as EntryId
+    const entry = o.ids.entry()
     const { entry: _, ...told } = fact!.data
     const parked = incoming ? { suspense: `could not be booked: ${status}`, entry } : {}
     const data = { ...told, exception: `declined: ${status}`, ...parked }

@@ -5,7 +5,6 @@ import type { Payouts } from '../../payouts/payout/payouts.ts'
 import type { PayoutView } from '../../payouts/payout/view.ts'
 import type { Json } from '../../ports/books.ts'
 import type { Clock, IdSource } from '../../ports/clock.ts'
-import type { PayoutId } from '../../ports/ids.ts'
 import type { InvoiceReader, ReadInvoice } from '../../ports/invoiceReader.ts'
 import type { AppAnswer } from '../../ports/walletApps.ts'
 import { type Refusal, refuse } from './appAnswers.ts'
@@ -44,7 +43,7 @@ export function createAppPayments(o: AppPaymentsParts) {
     const { key, payout } = o.spending.latest(nameOf(app, read.paymentHash), (id) => o.payouts.get(id).status === 'failed')
     if (payout !== undefined) return payout
     if (amountMsat > leftMsat(app)) return refuse('QUOTA_EXCEEDED', `the budget has ${leftMsat(app)} msat left`)
-    const id = o.ids.next('po_') as PayoutId // The prefix makes it one.
+    const id = o.ids.payout()
     const use = o.spending.use(app.id, { payout: id, units: amountMsat, at: o.clock.now(), key })
     const destinations = [{ kind: 'lightning_invoice', invoice } as const]
     const order = { id, source: accounts.party(app.party), amount: money(BTC, amountMsat), destinations, reference: '', createdBy: app.id }

@@ -8,7 +8,7 @@ import type { Along } from '../../parties/party/parties.ts'
 import type { Payouts } from '../../payouts/payout/payouts.ts'
 import type { Books, Fact } from '../../ports/books.ts'
 import type { Clock, IdSource } from '../../ports/clock.ts'
-import type { PartyId, PayoutId } from '../../ports/ids.ts'
+import type { PartyId } from '../../ports/ids.ts'
 import type { InvoiceReader } from '../../ports/invoiceReader.ts'
 import type { RateSource } from '../../ports/rates.ts'
 import { withdrawableMsat, withdrawalCost } from './linkAmounts.ts'
@@ -108,7 +108,7 @@ export function createWithdrawLinks(o: Parts) {
       throw new GatewayError('invalid_amount', `The invoice must be over ${LEAST_MSAT} to ${most} msat`)
     }
     const amount = withdrawalCost(o, amountMsat, link.budget.asset)
-    const id = o.ids.next('po_') as PayoutId // The prefix makes it one.
+    const id = o.ids.payout()
     const use = o.spending.use(link.id, { payout: id, units: amount.units, at: o.clock.now(), key })
     const along = () => use
     const destinations = [{ kind: 'lightning_invoice', invoice } as const]
@@ -119,7 +119,7 @@ export function createWithdrawLinks(o: Parts) {
 
   return {
     async create({ along, ...wanted }: NewWithdrawLink): Promise<WithdrawLink> {
-      const id = o.ids.next('wl_') as WithdrawLink['id'] // The prefix makes it one.
+      const id = o.ids.next('wl_')
       const link: WithdrawLink = { ...wanted, id, createdAt: o.clock.now() }
       const { party, budget, uses, description, expiresAt } = link
       const data: LinkData = { party, asset: budget.asset.id, units: budget.units.toString(), uses, description, expiresAt }
