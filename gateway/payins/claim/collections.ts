@@ -1,6 +1,6 @@
 import { GatewayError } from '../../errors/gatewayError.ts'
 import { invariant } from '../../errors/invariant.ts'
-import { submitPatiently } from '../../ledger/process/submitPatiently.ts'
+import { submitWhenRoom } from '../../ledger/process/submit.ts'
 import type { Books } from '../../ports/books.ts'
 import type { Clock, IdSource } from '../../ports/clock.ts'
 import type { Outcome } from '../../ports/outcome.ts'
@@ -73,7 +73,7 @@ export function createCollections(o: {
     const { receipt, payer, units } = request
     const held = o.books.entry(request.entry)
     invariant(held, `the entry of ${receipt} is booked`)
-    const result = await submitPatiently(o.books, {
+    const result = await submitWhenRoom(o.books, {
       claims: [{ key: `collection:${receipt}:closed`, fingerprint: 'released' }],
       facts: [{ type: 'collection.failed', id: receipt, at: o.clock.now(), data: { claimKey, payer, reason, units: units.toString() } }],
       entry: {

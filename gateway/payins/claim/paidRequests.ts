@@ -1,8 +1,7 @@
 import { moneyText, type Receipt, type ReceiptSigner } from '../../audit/receipt/receipt.ts'
 import { GatewayError } from '../../errors/gatewayError.ts'
 import { accounts } from '../../ledger/journal/accounts.ts'
-import { submitPatiently } from '../../ledger/process/submitPatiently.ts'
-import { submitSurely } from '../../ledger/process/submitSurely.ts'
+import { submitUntilKnown, submitWhenRoom } from '../../ledger/process/submit.ts'
 import { sameAsset } from '../../money/asset.ts'
 import { type Money, money } from '../../money/money.ts'
 import type { Payee } from '../../parties/party/splits.ts'
@@ -131,7 +130,7 @@ export function createPaidRequests(o: {
     const data = { claimKey: request.claimKey, status: response.status, contentType: response.contentType, ...kept }
     const fact: Fact = { type: 'request.answered', id: request.receipt, at: o.clock.now(), data }
     if (response.status >= FAILED_STATUS_MIN) await giveBack(request, 'handler_failed', [fact])
-    else await submitPatiently(o.books, { facts: [fact] })
+    else await submitWhenRoom(o.books, { facts: [fact] })
   }
 
   /** The work failed or was cut off: the money goes back, once, with `also` in the same commit. */
@@ -145,16 +144,16 @@ export function createPaidRequests(o: {
     })
     const once: Claim = { key: `request:${receipt}:given_back`, fingerprint: why }
     const entry = legs.length > 0 ? { entry: { id: o.ids.entry(), payment: receipt, legs } } : {}
-    const outcome = await submitPatiently(o.books, { claims: [once, ...claims], facts: [...also, ...facts, ending(stays)], ...entry })
+    const outcome = await submitWhenRoom(o.books, { claims: [once, ...claims], facts: [...also, ...facts, ending(stays)], ...entry })
     // The payee has spent it already: the facts stand without the entry, and the exception is listed.
-    if (outcome.kind === 'declined') await submitPatiently(o.books, { claims: [once], facts: [...also, ending(outcome.status)] })
+    if (outcome.kind === 'declined') await submitWhenRoom(o.books, { claims: [once], facts: [...also, ending(outcome.status)] })
   }
 
   /** Marks that the work begins, where money was collected first. */
   async function started(request: PaidRequest): Promise<void> {
     const claims = [{ key: `request:${request.receipt}:started`, fingerprint: 'started' }]
     const fact = { type: 'request.started', id: request.receipt, at: o.clock.now(), data: { claimKey: request.claimKey } }
-    const outcome = await submitSurely(o.books, { claims, facts: [fact] })
+    const outcome = await submitUntilKnown(o.books, { claims, facts: [fact] })
     if (outcome.kind !== 'applied') throw new GatewayError('request_in_progress', 'The request that this proof pays is still running')
   }
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { GatewayError } from '../../errors/gatewayError.ts'
-import { submitSurely } from '../../ledger/process/submitSurely.ts'
+import { submitUntilKnown } from '../../ledger/process/submit.ts'
 import type { Asset } from '../../money/asset.ts'
 import { type Money, money } from '../../money/money.ts'
 import { convert } from '../../money/rate.ts'
@@ -105,7 +105,7 @@ export function createIntents(o: {
     }
     const along = command.along?.({ intent, refusals })
     const fact = { type: 'intent.created', id, at: createdAt, data: createdData(intent) }
-    await submitSurely(o.books, { claims: along?.claims ?? [], facts: [fact, ...(along?.facts ?? [])] })
+    await submitUntilKnown(o.books, { claims: along?.claims ?? [], facts: [fact, ...(along?.facts ?? [])] })
     return { intent, refusals }
   }
 
@@ -113,7 +113,7 @@ export function createIntents(o: {
   async function close(intent: Intent, how: 'canceled' | 'expired', along?: ReturnType<Along<Intent>>): Promise<Intent> {
     const claims = [{ key: closingKey(intent.id), fingerprint: how }, ...(along?.claims ?? [])]
     const facts = [{ type: `intent.${how}`, id: intent.id, at: o.clock.now(), data: {} }, ...(along?.facts ?? [])]
-    const outcome = await submitSurely(o.books, { claims, facts })
+    const outcome = await submitUntilKnown(o.books, { claims, facts })
     if (outcome.kind === 'conflict')
       throw new GatewayError('intent_closed', `The intent is ${get(intent.id).status} already`, { meta: { intent: intent.id } })
     return get(intent.id)

@@ -1,6 +1,6 @@
 import { isGatewayError } from '../../errors/gatewayError.ts'
 import { accounts } from '../../ledger/journal/accounts.ts'
-import { submitSurely } from '../../ledger/process/submitSurely.ts'
+import { submitUntilKnown } from '../../ledger/process/submit.ts'
 import type { Books, Fact } from '../../ports/books.ts'
 import type { IdSource } from '../../ports/clock.ts'
 import type { EntryId } from '../../ports/ids.ts'
@@ -90,7 +90,7 @@ export function watchSettlements(o: {
 
   function submit(entry: EntryId, booking: Booking) {
     const { claims, facts, legs, payment } = booking
-    return submitSurely(o.books, { claims, facts, ...(legs.length > 0 ? { entry: { id: entry, payment, legs } } : {}) })
+    return submitUntilKnown(o.books, { claims, facts, ...(legs.length > 0 ? { entry: { id: entry, payment, legs } } : {}) })
   }
 
   /** The entry that should be was declined (no liquidity to convert, say): what came in is never lost, it stands in suspense as an exception. */

@@ -1,6 +1,6 @@
 import { GatewayError } from '../../errors/gatewayError.ts'
 import { invariant } from '../../errors/invariant.ts'
-import { submitSurely } from '../../ledger/process/submitSurely.ts'
+import { submitUntilKnown } from '../../ledger/process/submit.ts'
 import type { Money } from '../../money/money.ts'
 import type { AccountPath } from '../../ports/books.ts'
 import type { NetId, PayoutId } from '../../ports/ids.ts'
@@ -78,7 +78,7 @@ async function durable(context: NetContext, command: JoinNet, net: NetId): Promi
   })
   const { claims, facts } = command.along(viewMember(evolve(context.store.get(net), fact([])), id))
   invariant(claims.length > 0, 'a netted payout is made under a key that makes a repeat harmless')
-  const outcome = await submitSurely(context.books, { claims, facts: [toFact(fact(claims.map((c) => c.key))), ...facts], entry })
+  const outcome = await submitUntilKnown(context.books, { claims, facts: [toFact(fact(claims.map((c) => c.key))), ...facts], entry })
   if (outcome.kind === 'declined') throw shortOfBalance(context, command, outcome.status)
   if (outcome.kind === 'conflict') {
     throw new GatewayError('idempotency_key_reused', 'Another request was made under the key of this payout', {

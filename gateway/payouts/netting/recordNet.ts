@@ -1,5 +1,5 @@
 import { invariant } from '../../errors/invariant.ts'
-import { submitSurely } from '../../ledger/process/submitSurely.ts'
+import { submitUntilKnown } from '../../ledger/process/submit.ts'
 import type { Leg } from '../../ports/books.ts'
 import type { NetContext } from './context.ts'
 import { type NetFact, toFact } from './facts.ts'
@@ -10,6 +10,6 @@ export async function recordNet({ books, ids }: NetContext, net: Net, o: { fact:
   const { fact, legs } = o
   const entry = { id: ids.entry(), payment: net.id, legs }
   const claims = [{ key: `net:${net.id}:${fact.type}`, fingerprint: 'once' }]
-  const outcome = await submitSurely(books, { claims, facts: [toFact(fact)], ...(legs.length > 0 && { entry }) })
+  const outcome = await submitUntilKnown(books, { claims, facts: [toFact(fact)], ...(legs.length > 0 && { entry }) })
   invariant(outcome.kind === 'applied' || outcome.kind === 'replayed', `${fact.type} of ${net.id} can be booked: ${outcome.kind}`)
 }

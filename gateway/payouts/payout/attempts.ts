@@ -1,5 +1,5 @@
 import { invariant, unreachable } from '../../errors/invariant.ts'
-import { submitSurely } from '../../ledger/process/submitSurely.ts'
+import { submitUntilKnown } from '../../ledger/process/submit.ts'
 import { sameAsset } from '../../money/asset.ts'
 import type { Fact } from '../../ports/books.ts'
 import type { AttemptId } from '../../ports/ids.ts'
@@ -106,7 +106,7 @@ export function createAttempts(context: PayoutContext): Attempts {
     const stuck = outcome.stuck === true
     if (attempt.status !== 'unknown' || attempt.stuck !== stuck) {
       const data = { payout: payout.id, stuck, detail: outcome.detail ?? '' }
-      await submitSurely(context.books, { facts: [toFact({ type: 'attempt.unknown', id: attempt.id, at: clock.now(), data })] })
+      await submitUntilKnown(context.books, { facts: [toFact({ type: 'attempt.unknown', id: attempt.id, at: clock.now(), data })] })
       if (stuck) log.error({ payout: payout.id, attempt: attempt.id, rail: attempt.rail }, 'the rail will not say; a person must ask')
     }
     const doubt = doubtOf(attempt.id)
@@ -165,11 +165,11 @@ async function record(
   }
   const at = context.clock.now()
   const sent = toFact({ type: 'attempt.sent', id, at, data: { ...data, reservation: entry.id } })
-  const outcome = await submitSurely(context.books, { facts: [...along, sent], entry })
+  const outcome = await submitUntilKnown(context.books, { facts: [...along, sent], entry })
   if (outcome.kind === 'declined') {
     const refusal = { reason: 'insufficient_liquidity' as const, detail: `its liquidity was taken by another payment: ${outcome.status}` }
     const declined = toFact({ type: 'attempt.declined', id, at, data: { ...data, ...refusal } })
-    await submitSurely(context.books, { facts: [...along, declined] })
+    await submitUntilKnown(context.books, { facts: [...along, declined] })
     return undefined
   }
   invariant(outcome.kind === 'applied' || outcome.kind === 'replayed', `a new attempt's entry has a new id: ${outcome.kind}`)

@@ -1,5 +1,5 @@
 import { invariant } from '../../errors/invariant.ts'
-import { submitSurely } from '../../ledger/process/submitSurely.ts'
+import { submitUntilKnown } from '../../ledger/process/submit.ts'
 import { sameAsset } from '../../money/asset.ts'
 import type { Money } from '../../money/money.ts'
 import type { WithdrawalProgress } from '../../ports/chainWallet.ts'
@@ -23,7 +23,7 @@ export async function endWithdrawal(
     outcome.kind === 'settled'
       ? { type: 'withdrawal.settled', id, at, data: { transaction: transaction ?? outcome.evidence.id } }
       : { type: 'withdrawal.failed', id, at, data: { detail: outcome.detail ?? outcome.reason } }
-  const done = await submitSurely(books, {
+  const done = await submitUntilKnown(books, {
     claims: [{ key: `withdrawal:${id}:ended`, fingerprint: outcome.kind }],
     facts: [toFact(ended)],
     entry: { id: ids.entry(), payment: id, legs: endLegs(withdrawal, outcome.kind) },

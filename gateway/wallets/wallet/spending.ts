@@ -1,4 +1,4 @@
-import { createTurns } from '../../ledger/process/turns.ts'
+import { createInTurn } from '../../ledger/process/inTurn.ts'
 import type { Books, Fact } from '../../ports/books.ts'
 
 /** One use of an allowance: the payout it became and what it took, in the allowance's asset. */
@@ -112,6 +112,6 @@ export function createSpending(books: Books) {
       }
     },
     /** One piece of work at a time for each allowance, so that two can never spend the same rest. */
-    inTurn: createTurns(),
+    inTurn: createInTurn(),
   }
 }

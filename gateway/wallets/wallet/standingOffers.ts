@@ -1,5 +1,5 @@
 import { GatewayError } from '../../errors/gatewayError.ts'
-import { submitSurely } from '../../ledger/process/submitSurely.ts'
+import { submitUntilKnown } from '../../ledger/process/submit.ts'
 import { BTC } from '../../money/asset.ts'
 import { type Money, money } from '../../money/money.ts'
 import type { Books, Fact } from '../../ports/books.ts'
@@ -63,7 +63,7 @@ export function createStandingOffers(o: { books: Books; rail: ReusableOffers | u
       const { offer, reference } = await o.rail.reusableOffer(`lightning address ${name}`)
       const claims = [{ key: `lightning_address:${name}:offer`, fingerprint: reference }]
       const data = { party, offer, reference }
-      await submitSurely(o.books, { claims, facts: [{ type: 'lightning_address.offered', id: name, at: o.clock.now(), data }] })
+      await submitUntilKnown(o.books, { claims, facts: [{ type: 'lightning_address.offered', id: name, at: o.clock.now(), data }] })
       return byName.get(name)!
     },
     find: (name: string): StandingOffer | undefined => byName.get(name),

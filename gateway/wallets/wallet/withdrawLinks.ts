@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto'
 import { GatewayError } from '../../errors/gatewayError.ts'
 import { accounts } from '../../ledger/journal/accounts.ts'
-import { submitSurely } from '../../ledger/process/submitSurely.ts'
+import { submitUntilKnown } from '../../ledger/process/submit.ts'
 import type { Asset } from '../../money/asset.ts'
 import { type Money, money } from '../../money/money.ts'
 import type { Along } from '../../parties/party/parties.ts'
@@ -125,12 +125,12 @@ export function createWithdrawLinks(o: Parts) {
       const data: LinkData = { party, asset: budget.asset.id, units: budget.units.toString(), uses, description, expiresAt }
       const extra = along?.(link) ?? { claims: [], facts: [] }
       const fact: Fact = { type: 'withdraw_link.created', id, at: link.createdAt, data }
-      await submitSurely(o.books, { claims: extra.claims, facts: [fact, ...extra.facts] })
+      await submitUntilKnown(o.books, { claims: extra.claims, facts: [fact, ...extra.facts] })
       return link
     },
     async cancel(id: string, along?: ReturnType<Along<WithdrawLink>>): Promise<void> {
       const fact: Fact = { type: 'withdraw_link.canceled', id: get(id).id, at: o.clock.now(), data: {} }
-      await submitSurely(o.books, { claims: along?.claims ?? [], facts: [fact, ...(along?.facts ?? [])] })
+      await submitUntilKnown(o.books, { claims: along?.claims ?? [], facts: [fact, ...(along?.facts ?? [])] })
     },
     get,
     statusOf,
