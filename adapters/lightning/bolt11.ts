@@ -44,9 +44,13 @@ export const readBolt11 = rememberReads((text) => {
   if (expiry && expiry.length > EXPIRY_WORDS_MAX) return 'the invoice never expires'
   const expiryS = expiry ? numberOf(expiry) : EXPIRY_S_DEFAULT
   return {
-    ...{ ...head, paymentHash: bytesOf(wordsOf('p')!).toString('hex'), payeeNodeId },
-    ...{ description: said && bytesOf(said).toString('utf8'), descriptionHash: hash && bytesOf(hash).toString('hex') },
-    ...{ createdAt: parts.createdAt * 1_000, expiresAt: (parts.createdAt + expiryS) * 1_000 },
+    ...head,
+    paymentHash: bytesOf(wordsOf('p')!).toString('hex'),
+    payeeNodeId,
+    description: said && bytesOf(said).toString('utf8'),
+    descriptionHash: hash && bytesOf(hash).toString('hex'),
+    createdAt: parts.createdAt * 1_000,
+    expiresAt: (parts.createdAt + expiryS) * 1_000,
   }
 })
 

@@ -73,7 +73,10 @@ export async function firstSettlements(from: Receiver, after: string, count: num
 /** An offer of the rail, as the customer sees it. */
 export async function offerOf(rail: Receiver, amountMsat: bigint) {
   const terms = await rail.offer({
-    ...{ amount: money(BTC, amountMsat), ref: '0x01', expiresAt: Date.now() + 600_000, description: 'an article' },
+    amount: money(BTC, amountMsat),
+    ref: '0x01',
+    expiresAt: Date.now() + 600_000,
+    description: 'an article',
   })
   if (terms.wire.kind !== 'bolt11') throw new Error('a Lightning offer is an invoice')
   return { terms, invoice: terms.wire.invoice }

@@ -191,7 +191,9 @@ describe.each([
   test('hears from LND that an invoice has expired which it takes for good', async () => {
     const expiresAt = Date.now() + 1_500
     const { request: invoice } = await createInvoice({
-      ...{ lnd: world.network.carol.lnd, mtokens: '2000', expires_at: new Date(expiresAt).toISOString() },
+      lnd: world.network.carol.lnd,
+      mtokens: '2000',
+      expires_at: new Date(expiresAt).toISOString(),
     })
     // LND counts whole seconds from when it makes the invoice.
     await until(DEADLINE_MS, 'it has expired', () => Date.now() > expiresAt + 2_000)
