@@ -18,7 +18,7 @@ import { alarmsOf } from '../../../gateway/api/routes/lightningView.ts'
 import { BTC } from '../../../gateway/money/asset.ts'
 import { money } from '../../../gateway/money/money.ts'
 import { until } from '../../../world/lightning/until.ts'
-import { attemptAt, firstSettlements, offerOf, outcomeOf, restingBalance } from '../../behavior/lightningBackend.ts'
+import { attemptAt, firstSettlements, offerOf, outcomeOf, restingBalance } from '../../behavior/lightningCalls.ts'
 import { type LndWorld, payAs, startLndWorld } from './lndWorld.ts'
 import { startNetwork } from './startNetwork.ts'
 
