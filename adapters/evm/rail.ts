@@ -99,7 +99,14 @@ async function assemble(options: Required<EvmRailOptions>, endpoints: Endpoints,
   const driver = createDriver(driverParts)
   const revival = { agreed, store, actions, transactions, lanes, clock, log }
   const tracker = createTracker({
-    ...{ chain, agreed, lanes, finality, clock, log, head: endpoints.head, replaceAfterMs: options.replaceAfterMs },
+    chain,
+    agreed,
+    lanes,
+    finality,
+    clock,
+    log,
+    head: endpoints.head,
+    replaceAfterMs: options.replaceAfterMs,
     revive: (head) => reviveReplaced(revival, head),
     onFinal: driver.finish,
     onDisplaced: driver.displaced,
@@ -115,8 +122,24 @@ async function assemble(options: Required<EvmRailOptions>, endpoints: Endpoints,
   await round()
   loop = startPollLoop({ round, pauseMs: pollMs, log })
   return {
-    ...{ options, log, endpoints, chain, agreed, contracts, fees, store, actions, transactions, watch, reports, lanes },
-    ...{ collection, payout, driver, tracker, loop },
+    options,
+    log,
+    endpoints,
+    chain,
+    agreed,
+    contracts,
+    fees,
+    store,
+    actions,
+    transactions,
+    watch,
+    reports,
+    lanes,
+    collection,
+    payout,
+    driver,
+    tracker,
+    loop,
     answeredAt: () => answeredAt,
   }
 }

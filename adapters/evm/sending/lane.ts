@@ -50,7 +50,10 @@ export async function openLane(parts: LaneParts) {
 
   return {
     operator,
-    ...{ flights: flights.all, setMined: flights.setMined, replace: offering.replace, offerAgain: offering.offer },
+    flights: flights.all,
+    setMined: flights.setMined,
+    replace: offering.replace,
+    offerAgain: offering.offer,
     drop: (nonce: number): void => flights.drop(nonce),
     /** How many of its transactions are not mined. */
     load: (): number => flights.room.inside(),

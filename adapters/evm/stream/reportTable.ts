@@ -17,9 +17,17 @@ const text = z.string().exactOptional()
 /** An item as it is kept: of the amount the units and whether it was gas. A payout that came to nothing after all has no kind. */
 const itemShape = z.object({
   kind: z.enum(['received', 'swept', 'claimed', 'spent', 'deposited', 'vouched', 'withdrawn']).exactOptional(),
-  ...{ place: z.string(), units: z.string(), gas: z.boolean(), at: z.number() },
-  ...{ reference: text, splitId: hash32.exactOptional(), account: z.templateLiteral(['0x', z.string()]).exactOptional() },
-  ...{ attemptId: text, payer: text, proof: text, channelId: hash32.exactOptional() },
+  place: z.string(),
+  units: z.string(),
+  gas: z.boolean(),
+  at: z.number(),
+  reference: text,
+  splitId: hash32.exactOptional(),
+  account: z.templateLiteral(['0x', z.string()]).exactOptional(),
+  attemptId: text,
+  payer: text,
+  proof: text,
+  channelId: hash32.exactOptional(),
 })
 const rowShape = z.object({ id: z.string(), item: z.string(), rewind: z.number().nullable() })
 
@@ -47,7 +55,10 @@ export function createReportTable(store: Store, of: { rail: Settlement['rail']; 
     const amount = money(gas ? of.gasAsset : of.asset, BigInt(units))
     const settlement = (present: Cursor): Settlement => ({
       ...item,
-      ...{ kind: 'demoted', id: `${id}:demoted`, rail: of.rail, amount },
+      kind: 'demoted',
+      id: `${id}:demoted`,
+      rail: of.rail,
+      amount,
       cursor: rewind === null ? present : writeCursor({ block: BigInt(rewind), index: BLOCK_END }),
       ...(kind === undefined ? {} : { takesBack: { kind, id } }),
     })
