@@ -19,7 +19,12 @@ const SUBSCRIPTIONS_MAX = 64
 const KEPT_MAX = 10_000
 
 const event = z.object({
-  ...{ id: z.string(), pubkey: z.string(), created_at: z.int(), kind: z.int(), tags: z.array(z.array(z.string())), content: z.string() },
+  id: z.string(),
+  pubkey: z.string(),
+  created_at: z.int(),
+  kind: z.int(),
+  tags: z.array(z.array(z.string())),
+  content: z.string(),
   sig: z.string(),
 })
 const message = z.union([
