@@ -83,7 +83,8 @@ export function createFakeHub(now: () => bigint) {
   }
 
   const chain: ChannelChain = {
-    ...{ rail: RAIL, asset: TOKEN_ASSET },
+    rail: RAIL,
+    asset: TOKEN_ASSET,
     place: { chainId: CHAIN_ID, hub: HUB, token: TOKEN, tokenName: 'USD Coin', tokenVersion: '2', closer: CLOSER },
     watchChannel: (id, splitId) => void watched.set(id, splitId),
     async channels(ids) {
@@ -111,13 +112,18 @@ export function createFakeHub(now: () => bigint) {
   }
 
   const hub = {
-    ...{ chain, claims: 0, watched: watched as ReadonlyMap<Hex, Hex>, asked: () => asked },
+    chain,
+    claims: 0,
+    watched: watched as ReadonlyMap<Hex, Hex>,
+    asked: () => asked,
     setSilent(value: boolean): void {
       silent = value
     },
     /** What a rail's stream would tell; from the beginning, then live. */
     receiver: {
-      ...{ rail: RAIL, asset: TOKEN_ASSET, offer: () => Promise.reject(new Error('no offers here')) },
+      rail: RAIL,
+      asset: TOKEN_ASSET,
+      offer: () => Promise.reject(new Error('no offers here')),
       async *settlements(after, { signal }) {
         let next = after === '' ? 0 : stream.findIndex(({ cursor }) => cursor === after) + 1
         while (!signal.aborted) {
