@@ -24,6 +24,7 @@ import { openStore } from './sending/store.ts'
 import { createTracker } from './sending/tracker.ts'
 import { createTransactionTable } from './sending/transactionTable.ts'
 import { checkSettings, DEFAULTS, type EvmRailOptions, identityOf } from './settings.ts'
+import { createPassedTable } from './stream/passedTable.ts'
 import { createReportTable } from './stream/reportTable.ts'
 import { createWatchTable } from './stream/watchTable.ts'
 import { openingWork } from './work/channels.ts'
@@ -73,6 +74,7 @@ async function assemble(options: Required<EvmRailOptions>, endpoints: Endpoints,
   const actions = createActionTable(store)
   const transactions = createTransactionTable(store)
   const watch = createWatchTable(store, hub)
+  const passed = createPassedTable(store)
   const reports = createReportTable(store, { rail, asset: options.token.asset, gasAsset })
   const oracle = options.l1DataFee === 'none' ? undefined : lower(options.l1DataFee.oracle)
   const fees = openFeeSource(chain, options.gas, clock, createDataFees(chain, { chainId, token, oracle }))
@@ -133,6 +135,7 @@ async function assemble(options: Required<EvmRailOptions>, endpoints: Endpoints,
     actions,
     transactions,
     watch,
+    passed,
     reports,
     lanes,
     collection,
