@@ -1,7 +1,7 @@
 import { type PrivateKeyAccount, privateKeyToAccount } from 'viem/accounts'
 import type { Clock } from '../../gateway/ports/clock.ts'
 import { evmRail } from '../../gateway/ports/railName.ts'
-import { createChain } from './node/chain.ts'
+import { type Chain, createChain } from './node/chain.ts'
 import { createContracts, lower } from './node/contracts.ts'
 import { createDataFees } from './node/dataFees.ts'
 import type { Endpoints } from './node/endpoints.ts'
@@ -44,17 +44,12 @@ export async function assembleRail(
   const { clock, hub, gasAsset, chainId, pollMs } = options
   const rail = evmRail(chainId)
   const token = options.token.address
-  await endpoints.head()
-  const [chain, agreed] = [createChain(endpoints.reader), createChain(endpoints.agreed)]
-  const contracts = createContracts(chain, { token, hub })
-  const signers = [options.operatorKey, ...options.laneKeys].map((key) => privateKeyToAccount(key))
-  await checkSettings(agreed, contracts, options, signers)
-  const store = openStore(options.dataFile, await identityOf(agreed, options, lower(signers[0]!.address)))
+  const { chain, agreed, contracts, signers, identity } = await openNode(options, endpoints)
+  const store = openStore(options.dataFile, identity)
   undo.push(() => store.close())
   const tables = openTables(store, options)
   const { actions, transactions } = tables
-  const oracle = options.l1DataFee === 'none' ? undefined : lower(options.l1DataFee.oracle)
-  const fees = openFeeSource(chain, options.gas, clock, createDataFees(chain, { chainId, token, oracle }))
+  const fees = openFees(chain, options)
   await fees.quote()
 
   const feeCeiling = options.gas.feeCeiling
@@ -109,6 +104,21 @@ export async function assembleRail(
     loop,
     answeredAt,
   }
+}
+
+/** The chain as the node shows it, when it is what the configuration says, and the operator's keys. `identity` is the data file's. */
+async function openNode(options: Required<EvmRailOptions>, endpoints: Endpoints) {
+  await endpoints.head()
+  const [chain, agreed] = [createChain(endpoints.reader), createChain(endpoints.agreed)]
+  const contracts = createContracts(chain, { token: options.token.address, hub: options.hub })
+  const signers = [options.operatorKey, ...options.laneKeys].map((key) => privateKeyToAccount(key))
+  await checkSettings(agreed, contracts, options, signers)
+  return { chain, agreed, contracts, signers, identity: await identityOf(agreed, options, lower(signers[0]!.address)) }
+}
+
+function openFees(chain: Chain, { chainId, token, gas, l1DataFee, clock }: Required<EvmRailOptions>): FeeSource {
+  const oracle = l1DataFee === 'none' ? undefined : lower(l1DataFee.oracle)
+  return openFeeSource(chain, gas, clock, createDataFees(chain, { chainId, token: token.address, oracle }))
 }
 
 /** The tables of the rail's data file. */
