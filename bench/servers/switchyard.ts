@@ -61,7 +61,9 @@ async function openRooms(): Promise<PaidRouteGateway & { close: () => Promise<vo
   const rates = configuredRates([{ asset: USDC, usd: '1' }], clock)
   const log = (line: string) => console.error(line)
   const findRequest = createFindRequest({
-    ...{ books, view: requestRecords, factsAt: (seq) => factsAt(journal, seq) },
+    books,
+    view: requestRecords,
+    factsAt: (seq) => factsAt(journal, seq),
     factsOf: async () => [], // Nothing here asks for a request that has left memory.
   })
   const requests = createPaidRequests({ books, view: requestRecords, find: findRequest, receipts, clock, ids })
@@ -70,8 +72,21 @@ async function openRooms(): Promise<PaidRouteGateway & { close: () => Promise<vo
   const context = { intents, settlements, requests: requestRecords, parties, splits, receipts, clock, bookAsset: USDC }
   const watching = watchSettlements({ books, context, receivers: [rail], ids, factsAt: (seq) => factsAt(journal, seq), log })
   return {
-    ...{ books, clock, ids, usd: USD, bookAsset: USDC, rates, receivers: [rail], parties, splits, requests, requestRecords, findRequest },
-    ...{ collections, settlements, makeOffers: offerMaker({ receivers: [rail], rates }) },
+    books,
+    clock,
+    ids,
+    usd: USD,
+    bookAsset: USDC,
+    rates,
+    receivers: [rail],
+    parties,
+    splits,
+    requests,
+    requestRecords,
+    findRequest,
+    collections,
+    settlements,
+    makeOffers: offerMaker({ receivers: [rail], rates }),
     challengeKeys: challengeKeys({ current: Buffer.from('worth nothing anywhere, 32 bytes') }),
     authenticate: authenticator({ operatorKeyHash: hashKey('sk_operator_of_the_bench'), parties }),
     async answerOf(seq, receipt) {

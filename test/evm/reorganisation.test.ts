@@ -262,8 +262,11 @@ describe('a reorganisation below the finality depth', () => {
     await chain.mine(DEEP)
     const address: Hex = `0x${'5a'.repeat(20)}`
     const payout = await yard.gateway().payouts.create({
-      ...{ source: accounts.party(id), amount: money(asset(), 1_200n), destinations: [{ kind: 'evm_address', address }] },
-      ...{ reference: 'r', createdBy: 'test' },
+      source: accounts.party(id),
+      amount: money(asset(), 1_200n),
+      destinations: [{ kind: 'evm_address', address }],
+      reference: 'r',
+      createdBy: 'test',
     })
     await expect.poll(() => tokenBalance(chain, address), WAIT).toBe(1_200n)
     await final()
@@ -286,7 +289,9 @@ describe('a reorganisation below the finality depth', () => {
 async function payHub(authorization: Awaited<ReturnType<typeof signReceive>>, customer: number): Promise<unknown> {
   const { from, value, validAfter, validBefore, signature } = authorization
   const hash = await walletOf(chain, customer).writeContract({
-    ...{ address: chain.hub, abi: SettlementHub.abi, functionName: 'pay' },
+    address: chain.hub,
+    abi: SettlementHub.abi,
+    functionName: 'pay',
     args: [chain.token, { splitId: authorization.splitId!, ref: authorization.ref!, from, value, validAfter, validBefore, signature }],
   })
   return chain.call('eth_getRawTransactionByHash', [hash])

@@ -51,8 +51,11 @@ const inPool = async () => JSON.stringify(await chain.call('txpool_content'))
 const transferTo = (address: Hex) => `0xa9059cbb${address.slice(2).padStart(64, '0')}`
 const create = (address: Hex) =>
   yard.gateway().payouts.create({
-    ...{ source, amount: money(yard.gateway().bookAsset, 1_200n), destinations: [{ kind: 'evm_address', address }] },
-    ...{ reference: 'r', createdBy: 'test' },
+    source,
+    amount: money(yard.gateway().bookAsset, 1_200n),
+    destinations: [{ kind: 'evm_address', address }],
+    reference: 'r',
+    createdBy: 'test',
   })
 const block = (address: Hex) =>
   walletOf(chain, 4).writeContract({
