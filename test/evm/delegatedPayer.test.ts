@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { privateKeyToAccount } from 'viem/accounts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { newApp } from '../../gateway/api/app.ts'
+import { flat } from '../../gateway/api/http/context.ts'
 import { paidRoutes } from '../../gateway/api/paid/paidRoute.ts'
 import { USD } from '../../gateway/money/asset.ts'
 import { parseAmount } from '../../gateway/money/money.ts'
@@ -26,9 +27,9 @@ beforeAll(async () => {
   chain = await startQuietChain()
   yard = await startGateway(chain, { depth: 0 })
   const { id } = await yard.party('seller')
-  await yard.gateway().splits.house(id)
+  await yard.gateway().parties.splits.house(id)
   app = newApp()
-  paidRoutes(app, yard.gateway(), { publicUrl: () => 'http://127.0.0.1:1' })
+  paidRoutes(app, flat(yard.gateway()), { publicUrl: () => 'http://127.0.0.1:1' })
   const handler = async () => ({ served: ++served })
   app.get('/dear', { config: { price: parseAmount('0.5', USD), payee: id, description: 'dear' } }, handler)
   app.get('/cheap', { config: { price: parseAmount('0.002', USD), payee: id, description: 'cheap' } }, handler)
@@ -54,7 +55,7 @@ test('a payer with a delegated account is told so, with the other offers, and no
   expect(problem).toMatchObject({ code: 'payer_delegated', hint: expect.stringMatching(/another offer/) })
   expect(problem.offers.length).toBeGreaterThan(0)
   expect(served).toBe(0)
-  expect((await yard.gateway().verify()).ok).toBe(true)
+  expect((await yard.gateway().audit.verify()).ok).toBe(true)
 })
 
 test('its next authorization is collected before the work, however cheap the route', async () => {
@@ -76,7 +77,7 @@ test('a wrong signature of an account without a delegation stays a wrong signatu
   const payTo = privateKeyToAccount(chain.operatorKey).address
   const good = await signTransfer(chain, { customer: 1, to: payTo, value: 5n })
   const other = await signTransfer(chain, { customer: 2, to: payTo, value: 5n })
-  const [rail] = yard.gateway().chains
+  const [rail] = yard.gateway().payins.chains
   const outcome = await rail!.collect('c_wrong', { ...good, signature: other.signature }, { signal: AbortSignal.timeout(5_000) })
   expect(outcome).toMatchObject({ kind: 'failed', reason: 'rejected_by_rail' })
 })

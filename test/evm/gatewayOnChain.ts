@@ -53,11 +53,11 @@ export async function startGateway(chain: ChainReady, finality: { depth: number 
     },
     /** Credit less debit of an account in the asset of balances. */
     credit(path: string): bigint {
-      const { creditsPosted, debitsPosted } = gateway().books.balance(path, gateway().bookAsset)
+      const { creditsPosted, debitsPosted } = gateway().ledger.books.balance(path, gateway().ground.bookAsset)
       return creditsPosted - debitsPosted
     },
     async party(name: string): Promise<{ id: PartyId; path: string }> {
-      const made = await gateway().parties.create({ name })
+      const made = await gateway().parties.parties.create({ name })
       return { id: made.party.id, path: accounts.party(made.party.id) }
     },
   }

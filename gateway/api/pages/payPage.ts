@@ -4,7 +4,7 @@ import type { Money } from '../../money/money.ts'
 import type { Intent, IntentOffer } from '../../payins/intent/intent.ts'
 import type { Hex } from '../../ports/ids.ts'
 import type { OfferWire } from '../../ports/receiver.ts'
-import { intentRecords } from '../http/views.ts'
+import { intentView } from '../http/views.ts'
 import { epcCode } from './epcCode.ts'
 import { priceText } from './priceText.ts'
 
@@ -23,7 +23,7 @@ type NonceOf = (splitId: Hex, ref: Hex) => Hex
 
 /** A page on which a person pays an intent, or sees what became of it. `nonceOf`: of the authorization that pays an offer on a chain. */
 export function payPage(intent: Intent, o: { now: number; nonceOf: NonceOf }): string {
-  const { uri } = intentRecords(intent)
+  const { uri } = intentView(intent)
   const page = { uri, expiresAt: intent.expiresAt, nonceOf: o.nonceOf }
   const open = intent.status === 'open' && o.now <= intent.expiresAt
   const amount = priceText(intent.amount)

@@ -19,7 +19,7 @@ import { memoryJournal } from '../../gateway/ledger/books/memoryJournal.ts'
 import { factsAt } from '../../gateway/ledger/journal/factsAt.ts'
 import type { Block, JournalStore } from '../../gateway/ports/journal.ts'
 import { runTraffic } from '../../test/projection/bookTraffic.ts'
-import { startProjector } from './startProjector.ts'
+import { openProjector } from './openProjector.ts'
 
 const DEADLINE_MS = 20_000
 const { privateKey, publicKey } = generateKeyPairSync('ed25519')
@@ -47,10 +47,12 @@ async function open(store: JournalStore = openSqliteJournal(join(folder, 'journa
     assetOf: (ledger: number) => `ledger ${ledger}`,
     log: (line: string) => log.push(line),
   }
-  const projector = await startProjector(start).catch(async (error: unknown) => {
-    await books.close()
-    throw error
-  })
+  const projector = await openProjector(start)
+    .start()
+    .catch(async (error: unknown) => {
+      await books.close()
+      throw error
+    })
   return {
     ...{ books, projector, log, feed },
     shown: () => projector.readAfter(books.head().seq, DEADLINE_MS),
