@@ -5,11 +5,11 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vite
 import { readBolt11 } from '../../adapters/lightning/bolt11.ts'
 import { openPublicHttp } from '../../adapters/publicHttp/openPublicHttp.ts'
 import { signAuth } from '../../gateway/wallets/lnurl/auth.ts'
-import { linkingKey } from '../../gateway/wallets/lnurl/linkingKey.ts'
 import { readLnurl } from '../../gateway/wallets/lnurl/lnurlText.ts'
 import { requestInvoice } from '../../gateway/wallets/lnurl/payeeInvoice.ts'
 import { fetchPayTerms } from '../../gateway/wallets/lnurl/payTerms.ts'
-import { fetchWithdrawTerms, withdrawTo } from '../../gateway/wallets/lnurl/withdrawClient.ts'
+import { linkingKey } from '../lnurl/linkingKey.ts'
+import { fetchWithdrawTerms, withdrawTo } from '../lnurl/withdrawClient.ts'
 import { balanceOf, control, partyWith, startYard, until, verified, type Yard } from './yard.ts'
 
 let yard: Yard

@@ -1,5 +1,5 @@
 import { DatabaseSync } from 'node:sqlite'
-import { TABLES } from './schema.ts'
+import { TABLES } from '../../adapters/readModel/sqlite/schema.ts'
 
 /**
  * Every row of the read model at `path` as a line of text, in a fixed order: two read models of the same journal give the same lines, however

@@ -1,8 +1,8 @@
-import { GatewayError } from '../../errors/gatewayError.ts'
-import type { PublicHttp } from '../../ports/publicHttp.ts'
-import { readLnurl } from './lnurlText.ts'
-import { readAnswer } from './readAnswer.ts'
-import { okAnswer, withdrawRequest } from './wire.ts'
+import { GatewayError } from '../../gateway/errors/gatewayError.ts'
+import type { PublicHttp } from '../../gateway/ports/publicHttp.ts'
+import { readLnurl } from '../../gateway/wallets/lnurl/lnurlText.ts'
+import { readAnswer } from '../../gateway/wallets/lnurl/readAnswer.ts'
+import { okAnswer, withdrawRequest } from '../../gateway/wallets/lnurl/wire.ts'
 
 /** What a server lets its caller take (LUD-03). Amounts in msat. */
 export type WithdrawTerms = Readonly<{ host: string; callback: URL; k1: string; description: string; minMsat: bigint; maxMsat: bigint }>
