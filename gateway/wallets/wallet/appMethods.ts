@@ -7,12 +7,14 @@ import type { Clock } from '../../ports/clock.ts'
 import type { Hex } from '../../ports/ids.ts'
 import type { InvoiceReader } from '../../ports/invoiceReader.ts'
 import type { AppAnswer, AppRequest, WalletApps } from '../../ports/walletApps.ts'
+import { APP_METHODS, type App, type AppMethod } from './app.ts'
 import { refusalOf, refuse, withParams } from './appAnswers.ts'
 import type { AppPayments } from './appPayments.ts'
-import { APP_METHODS, type App, type AppMethod, type Apps } from './apps.ts'
+import type { Apps } from './apps.ts'
 import { incoming } from './appTransaction.ts'
 import { listTransactionsParams, lookupInvoiceParams, makeInvoiceParams, payInvoiceParams } from './appWire.ts'
-import type { PartyInvoice, PartyInvoices } from './partyInvoices.ts'
+import type { PartyInvoice } from './partyInvoice.ts'
+import type { PartyInvoices } from './partyInvoices.ts'
 
 type Parts = Readonly<{
   apps: Apps

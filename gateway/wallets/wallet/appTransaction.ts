@@ -1,7 +1,7 @@
 import type { PayoutView } from '../../payouts/payout/view.ts'
 import type { Json } from '../../ports/books.ts'
 import type { ReadInvoice } from '../../ports/invoiceReader.ts'
-import type { PartyInvoice } from './partyInvoices.ts'
+import type { PartyInvoice } from './partyInvoice.ts'
 
 /** A transaction as NIP-47 shows it; amounts in msat and times in seconds, both as JSON numbers. */
 export type AppTransaction = Readonly<{ [key: string]: Json }> & Readonly<{ created_at: number; state: string; type: string }>

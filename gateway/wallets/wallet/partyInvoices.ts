@@ -1,27 +1,15 @@
 import { GatewayError } from '../../errors/gatewayError.ts'
+import { invariant } from '../../errors/invariant.ts'
 import { submitSurely } from '../../ledger/process/submitSurely.ts'
 import type { Asset } from '../../money/asset.ts'
-import { type Money, money } from '../../money/money.ts'
+import { money } from '../../money/money.ts'
 import { refOf } from '../../payins/intent/intents.ts'
-import type { Books, Fact, Json } from '../../ports/books.ts'
+import type { Books, Fact } from '../../ports/books.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Hex, PartyId } from '../../ports/ids.ts'
 import type { Receiver } from '../../ports/receiver.ts'
-
-/** What an invoice was made for: who asked and what the payer said, in words for the payee. */
-export type InvoicePurpose = Readonly<{ kind: 'address' | 'app'; of: string; description: string; comment?: string; payerData?: Json }>
-
-/** An invoice whose payment is credited to a party, in bitcoin, as it arrives. Named by its payment hash. */
-export type PartyInvoice = Readonly<{
-  paymentHash: string
-  party: PartyId
-  amount: Money
-  invoice: string
-  purpose: InvoicePurpose
-  createdAt: number
-  expiresAt: number
-  paid: Readonly<{ at: number; amount: Money; preimage: string | undefined }> | undefined
-}>
+import { readWalletFact, toWalletFact, type WalletFact } from './facts.ts'
+import type { InvoicePurpose, PartyInvoice } from './partyInvoice.ts'
 
 export type MakeInvoice = Readonly<{
   party: PartyId
@@ -47,10 +35,13 @@ export function createPartyInvoices(o: { books: Books; receiver: Receiver | unde
   const paidListeners: ((invoice: PartyInvoice) => void)[] = []
 
   o.books.remember({
-    ...{ name: 'wallet.partyInvoices', form: 1, tables: { known } },
+    name: 'wallet.partyInvoices',
+    form: 1,
+    tables: { known },
     apply(fact) {
-      if (fact.type === 'party_invoice.made') made(fact)
-      else if (fact.type === 'settlement.booked') paid(fact)
+      const own = readWalletFact(fact)
+      if (own?.type === 'party_invoice.made') made(own)
+      else if (fact.type === 'settlement.booked') booked(fact)
     },
     derive() {
       open.clear()
@@ -58,20 +49,20 @@ export function createPartyInvoices(o: { books: Books; receiver: Receiver | unde
     },
   })
 
-  function made(fact: Fact): void {
-    const d = fact.data as unknown as { party: PartyId; units: string; invoice: string; purpose: InvoicePurpose; expiresAt: number }
-    const { party, invoice, purpose, expiresAt } = d
-    const amount = money(o.asset, BigInt(d.units))
-    known.set(fact.id, { paymentHash: fact.id, party, amount, invoice, purpose, createdAt: fact.at, expiresAt, paid: undefined })
+  function made({ id, at, data }: Extract<WalletFact, { type: 'party_invoice.made' }>): void {
+    const { party, invoice, purpose, expiresAt } = data
+    const amount = money(o.asset, BigInt(data.units))
+    known.set(id, { paymentHash: id, party, amount, invoice, purpose, createdAt: at, expiresAt, paid: undefined })
     open.set(party, (open.get(party) ?? 0) + 1)
     if (known.size > KNOWN_MAX) forget(known.keys().next().value!)
   }
 
-  function paid(fact: Fact): void {
-    const d = fact.data as Record<string, string>
-    const invoice = d.rail === 'lightning' && d.reference ? known.get(d.reference) : undefined
+  function booked({ at, data: { rail, reference, units, proof } }: Fact): void {
+    const invoice = rail === 'lightning' && typeof reference === 'string' ? known.get(reference) : undefined
     if (!invoice || invoice.paid) return
-    const settled = { ...invoice, paid: { at: fact.at, amount: money(o.asset, BigInt(d.units!)), preimage: d.proof } }
+    invariant(typeof units === 'string', 'a settlement with a reference names its units')
+    const amount = money(o.asset, BigInt(units))
+    const settled = { ...invoice, paid: { at, amount, preimage: typeof proof === 'string' ? proof : undefined } }
     known.set(invoice.paymentHash, settled)
     countDown(invoice.party)
     for (const listener of paidListeners) listener(settled)
@@ -124,8 +115,8 @@ export function createPartyInvoices(o: { books: Books; receiver: Receiver | unde
       })
       if (terms.wire.kind !== 'bolt11') throw new GatewayError('rail_unavailable', 'The Lightning rail made no invoice')
       const { invoice, paymentHash } = terms.wire
-      const data = { party: wish.party, units: wish.amountMsat.toString(), invoice, purpose: purpose as Json, expiresAt }
-      await submitSurely(o.books, { facts: [{ type: 'party_invoice.made', id: paymentHash, at: now, data }] })
+      const data = { party: wish.party, units: wish.amountMsat.toString(), invoice, purpose, expiresAt }
+      await submitSurely(o.books, { facts: [toWalletFact({ type: 'party_invoice.made', id: paymentHash, at: now, data })] })
       return known.get(paymentHash)!
     },
     get: (paymentHash: string): PartyInvoice | undefined => known.get(paymentHash),

@@ -1,5 +1,6 @@
 import { createTurns } from '../../ledger/process/turns.ts'
 import type { Books, Fact } from '../../ports/books.ts'
+import { readWalletFact, toWalletFact } from './facts.ts'
 
 /** One use of an allowance: the payout it became and what it took, in the allowance's asset. */
 type Use = Readonly<{ owner: string; payout: string; at: number; units: bigint }>
@@ -55,9 +56,10 @@ export function createSpending(books: Books) {
   books.remember({ name: 'wallet.spending', form: 1, tables: { standing, counts, ownerOf, byKey }, apply, derive })
 
   function apply(fact: Fact): void {
-    if (fact.type === 'allowance.used') {
-      const { payout, units, key } = fact.data as { payout: string; units: string; key: string }
-      const use = { owner: fact.id, payout, at: fact.at, units: BigInt(units) }
+    const own = readWalletFact(fact)
+    if (own?.type === 'allowance.used') {
+      const { payout, units, key } = own.data
+      const use = { owner: own.id, payout, at: own.at, units: BigInt(units) }
       take(use)
       standing.set(payout, use)
       counts.set(use.owner, (counts.get(use.owner) ?? 0) + 1)
@@ -103,12 +105,13 @@ export function createSpending(books: Books) {
     /** The claims and the fact of one more use: of two at once, in whatever processes, only one can take the next number. */
     use(owner: string, o: { payout: string; units: bigint; at: number; key: string }) {
       const number = counts.get(owner) ?? 0
+      const data = { payout: o.payout, units: o.units.toString(), key: o.key }
       return {
         claims: [
           { key: `allowance:${owner}:${number}`, fingerprint: o.payout },
           { key: o.key, fingerprint: o.payout },
         ],
-        facts: [{ type: 'allowance.used', id: owner, at: o.at, data: { payout: o.payout, units: o.units.toString(), key: o.key } }],
+        facts: [toWalletFact({ type: 'allowance.used', id: owner, at: o.at, data })],
       }
     },
     /** One piece of work at a time for each allowance, so that two can never spend the same rest. */

@@ -6,25 +6,16 @@ import type { Asset } from '../../money/asset.ts'
 import { type Money, money } from '../../money/money.ts'
 import type { Along } from '../../parties/party/parties.ts'
 import type { Payouts } from '../../payouts/payout/payouts.ts'
-import type { Books, Fact } from '../../ports/books.ts'
+import type { Books } from '../../ports/books.ts'
 import type { Clock, IdSource } from '../../ports/clock.ts'
-import type { PartyId, PayoutId } from '../../ports/ids.ts'
+import type { PayoutId } from '../../ports/ids.ts'
 import type { InvoiceReader } from '../../ports/invoiceReader.ts'
 import type { RateSource } from '../../ports/rates.ts'
+import { readWalletFact, toWalletFact } from './facts.ts'
 import { withdrawableMsat, withdrawalCost } from './linkAmounts.ts'
 import type { Spending } from './spending.ts'
 import type { WalletKey } from './walletKey.ts'
-
-/** Whoever holds the link may withdraw from a party's balance to an invoice of his own, `uses` times, `budget` in all. */
-export type WithdrawLink = Readonly<{
-  id: `wl_${string}`
-  party: PartyId
-  budget: Money
-  uses: number
-  description: string
-  createdAt: number
-  expiresAt: number
-}>
+import type { WithdrawLink } from './withdrawLink.ts'
 
 export type NewWithdrawLink = Omit<WithdrawLink, 'id' | 'createdAt'> & Readonly<{ along?: Along<WithdrawLink> }>
 
@@ -33,7 +24,6 @@ export type WithdrawLinks = ReturnType<typeof createWithdrawLinks>
 /** The least that is worth a payment, and that every wallet can receive. */
 const LEAST_MSAT = 1_000n
 
-type LinkData = { party: PartyId; asset: string; units: string; uses: number; description: string; expiresAt: number }
 type Parts = Readonly<{
   books: Books
   payouts: Payouts
@@ -52,13 +42,15 @@ export function createWithdrawLinks(o: Parts) {
   const canceled = new Set<string>()
 
   o.books.remember({
-    ...{ name: 'wallet.withdrawLinks', form: 1, tables: { byId, canceled } },
+    name: 'wallet.withdrawLinks',
+    form: 1,
+    tables: { byId, canceled },
     apply(fact) {
-      if (fact.type === 'withdraw_link.canceled') canceled.add(fact.id)
-      if (fact.type !== 'withdraw_link.created') return
-      const { asset, units, ...rest } = fact.data as unknown as LinkData
-      const id = fact.id as WithdrawLink['id'] // Only `create` writes this fact.
-      byId.set(id, { ...rest, id, budget: money(o.assetOf(asset), BigInt(units)), createdAt: fact.at })
+      const own = readWalletFact(fact)
+      if (own?.type === 'withdraw_link.canceled') canceled.add(own.id)
+      if (own?.type !== 'withdraw_link.created') return
+      const { asset, units, ...rest } = own.data
+      byId.set(own.id, { ...rest, id: own.id, budget: money(o.assetOf(asset), BigInt(units)), createdAt: own.at })
     },
   })
 
@@ -122,14 +114,14 @@ export function createWithdrawLinks(o: Parts) {
       const id = o.ids.next('wl_') as WithdrawLink['id'] // The prefix makes it one.
       const link: WithdrawLink = { ...wanted, id, createdAt: o.clock.now() }
       const { party, budget, uses, description, expiresAt } = link
-      const data: LinkData = { party, asset: budget.asset.id, units: budget.units.toString(), uses, description, expiresAt }
+      const data = { party, asset: budget.asset.id, units: budget.units.toString(), uses, description, expiresAt }
       const extra = along?.(link) ?? { claims: [], facts: [] }
-      const fact: Fact = { type: 'withdraw_link.created', id, at: link.createdAt, data }
+      const fact = toWalletFact({ type: 'withdraw_link.created', id, at: link.createdAt, data })
       await submitSurely(o.books, { claims: extra.claims, facts: [fact, ...extra.facts] })
       return link
     },
     async cancel(id: string, along?: ReturnType<Along<WithdrawLink>>): Promise<void> {
-      const fact: Fact = { type: 'withdraw_link.canceled', id: get(id).id, at: o.clock.now(), data: {} }
+      const fact = toWalletFact({ type: 'withdraw_link.canceled', id: get(id).id, at: o.clock.now(), data: {} })
       await submitSurely(o.books, { claims: along?.claims ?? [], facts: [fact, ...(along?.facts ?? [])] })
     },
     get,
