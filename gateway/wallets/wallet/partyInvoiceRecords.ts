@@ -28,7 +28,7 @@ export function createPartyInvoiceRecords(o: { books: Books; asset: Asset }) {
     },
     derive() {
       open.clear()
-      for (const { party, paid } of known.values()) if (!paid) open.set(party, (open.get(party) ?? 0) + 1)
+      for (const { party, paid } of known.values()) if (!paid) count(open, party, 1)
     },
   })
 
@@ -36,7 +36,7 @@ export function createPartyInvoiceRecords(o: { books: Books; asset: Asset }) {
     const { party, invoice, purpose, expiresAt } = data
     const amount = money(o.asset, BigInt(data.units))
     known.set(id, { paymentHash: id, party, amount, invoice, purpose, createdAt: at, expiresAt, paid: undefined })
-    open.set(party, (open.get(party) ?? 0) + 1)
+    count(open, party, 1)
     if (known.size > KNOWN_MAX) forget(known.keys().next().value!)
   }
 
@@ -47,20 +47,14 @@ export function createPartyInvoiceRecords(o: { books: Books; asset: Asset }) {
     const amount = money(o.asset, BigInt(units))
     const settled = { ...invoice, paid: { at, amount, preimage: typeof proof === 'string' ? proof : undefined } }
     known.set(invoice.paymentHash, settled)
-    countDown(invoice.party)
+    count(open, invoice.party, -1)
     for (const listener of paidListeners) listener(settled)
   }
 
   function forget(paymentHash: string): void {
     const invoice = known.get(paymentHash)
     known.delete(paymentHash)
-    if (invoice && !invoice.paid) countDown(invoice.party)
-  }
-
-  function countDown(party: PartyId): void {
-    const left = (open.get(party) ?? 1) - 1
-    if (left > 0) open.set(party, left)
-    else open.delete(party)
+    if (invoice && !invoice.paid) count(open, invoice.party, -1)
   }
 
   return {
@@ -85,4 +79,11 @@ export function createPartyInvoiceRecords(o: { books: Books; asset: Asset }) {
       paidListeners.push(listener)
     },
   }
+}
+
+/** So many more of this party's, or fewer. Who has none is not in the table. */
+function count(open: Map<PartyId, number>, party: PartyId, by: number): void {
+  const left = (open.get(party) ?? 0) + by
+  if (left > 0) open.set(party, left)
+  else open.delete(party)
 }
