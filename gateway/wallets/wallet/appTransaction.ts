@@ -13,10 +13,16 @@ export function incoming(made: PartyInvoice, now: number): AppTransaction {
   const { paid, purpose } = made
   const state = paid ? 'settled' : made.expiresAt <= now ? 'failed' : 'pending'
   return {
-    ...{ type: 'incoming', state, invoice: made.invoice, description: purpose.description, payment_hash: made.paymentHash, fees_paid: 0 },
+    type: 'incoming',
+    state,
+    invoice: made.invoice,
+    description: purpose.description,
+    payment_hash: made.paymentHash,
+    fees_paid: 0,
     // Far below 2^53: all bitcoin there will ever be is 2.1 * 10^18 msat, but one invoice is a small part of a balance here.
     amount: Number(paid ? paid.amount.units : made.amount.units),
-    ...{ created_at: secondsOf(made.createdAt), expires_at: secondsOf(made.expiresAt) },
+    created_at: secondsOf(made.createdAt),
+    expires_at: secondsOf(made.expiresAt),
     ...(paid ? { settled_at: secondsOf(paid.at), ...(paid.preimage ? { preimage: paid.preimage } : {}) } : {}),
   }
 }
@@ -26,12 +32,15 @@ export function outgoing(payout: PayoutView, invoice: string, read: ReadInvoice)
   const { evidence } = payout
   const state = payout.status === 'settled' ? 'settled' : payout.status === 'failed' ? 'failed' : 'pending'
   return {
-    ...{ type: 'outgoing', state, invoice, description: read.description ?? '', payment_hash: read.paymentHash, fees_paid: 0 },
-    ...{
-      amount: Number(read.amountMsat ?? 0n),
-      created_at: secondsOf(Date.parse(payout.createdAt)),
-      expires_at: secondsOf(read.expiresAt),
-    },
+    type: 'outgoing',
+    state,
+    invoice,
+    description: read.description ?? '',
+    payment_hash: read.paymentHash,
+    fees_paid: 0,
+    amount: Number(read.amountMsat ?? 0n),
+    created_at: secondsOf(Date.parse(payout.createdAt)),
+    expires_at: secondsOf(read.expiresAt),
     ...(evidence ? { settled_at: secondsOf(evidence.at), ...(evidence.proof ? { preimage: evidence.proof } : {}) } : {}),
   }
 }

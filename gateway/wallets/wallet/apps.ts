@@ -64,8 +64,10 @@ export function createApps(o: { books: Books; key: WalletKey; clock: Clock; ids:
       const [clientSecret, serviceSecret] = [`app ${id}`, `wallet of app ${id}`].map((purpose) => Uint8Array.from(o.key.secret(purpose)))
       const publicKey = (secret: Uint8Array) => Buffer.from(secp256k1.getPublicKey(secret)).subarray(1).toString('hex')
       return {
-        ...{ clientSecret: clientSecret!, clientKey: publicKey(clientSecret!) },
-        ...{ serviceSecret: serviceSecret!, serviceKey: publicKey(serviceSecret!) },
+        clientSecret: clientSecret!,
+        clientKey: publicKey(clientSecret!),
+        serviceSecret: serviceSecret!,
+        serviceKey: publicKey(serviceSecret!),
       }
     },
     onChange(listener: () => void): () => void {
