@@ -7,6 +7,7 @@ import type { AppAnswer } from '../../ports/walletApps.ts'
 import type { App } from './app.ts'
 import { type Refusal, refuse } from './appAnswers.ts'
 import { type AppTransaction, outgoing } from './appTransaction.ts'
+import { toMsatNumber, toSeconds } from './appWire.ts'
 import { periodOf } from './budgetPeriod.ts'
 import { type AllowanceParts, payFromAllowance } from './payFromAllowance.ts'
 
@@ -52,9 +53,9 @@ export function createAppPayments(o: AppPaymentsParts) {
   return {
     budgetOf(app: App): Json {
       const { until } = periodOf(app.period, o.clock.now())
-      const renews = until === undefined ? {} : { renews_at: Math.trunc(until / 1_000) }
-      const used = Number(app.budgetMsat - leftMsat(app))
-      return { used_budget: used, total_budget: Number(app.budgetMsat), renewal_period: app.period, ...renews }
+      const renews = until === undefined ? {} : { renews_at: toSeconds(until) }
+      const used = toMsatNumber(app.budgetMsat - leftMsat(app))
+      return { used_budget: used, total_budget: toMsatNumber(app.budgetMsat), renewal_period: app.period, ...renews }
     },
     /** Pays an invoice that names its amount, and waits for its end as long as an app does. */
     async pay(app: App, { invoice, amount }: { invoice: string; amount?: bigint | undefined }): Promise<AppAnswer> {
