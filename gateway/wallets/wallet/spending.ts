@@ -1,4 +1,5 @@
 import { createTurns } from '../../ledger/process/turns.ts'
+import { readFact } from '../../payouts/payout/facts.ts'
 import type { Books, Fact } from '../../ports/books.ts'
 import { createAllowances, type Use } from './allowances.ts'
 import { readWalletFact, toWalletFact } from './facts.ts'
@@ -8,6 +9,9 @@ const TRIES_MAX = 5
 
 /** One try of a thing: what it is named by, and its payout when it has one. */
 type Try = Readonly<{ key: string; payout: string | undefined }>
+
+/** `key` names the use: the same again is the same payout. `units` in the allowance's asset. */
+type NewUse = Readonly<{ payout: string; units: bigint; at: number; key: string }>
 
 export type Spending = ReturnType<typeof createSpending>
 
@@ -43,14 +47,19 @@ export function createSpending(books: Books) {
       counts.set(use.owner, (counts.get(use.owner) ?? 0) + 1)
       byKey.set(key, payout)
       ownerOf.set(payout, use.owner)
-    } else if (fact.type === 'payout.failed' || fact.type === 'payout.settled') {
-      const owner = ownerOf.get(fact.id)
-      if (owner === undefined) return
-      ownerOf.delete(fact.id)
-      if (fact.type !== 'payout.failed') return
-      allowances.release(owner, fact.id)
-      standing.delete(fact.id)
+      return
     }
+    const payout = readFact(fact)
+    if (payout?.type === 'payout.failed' || payout?.type === 'payout.settled') ended(payout.id, payout.type === 'payout.failed')
+  }
+
+  function ended(payout: string, failed: boolean): void {
+    const owner = ownerOf.get(payout)
+    if (owner === undefined) return
+    ownerOf.delete(payout)
+    if (!failed) return
+    allowances.release(owner, payout)
+    standing.delete(payout)
   }
 
   return {
@@ -70,17 +79,7 @@ export function createSpending(books: Books) {
         .flatMap((key) => byKey.get(key) ?? [])
         .at(-1),
     /** The claims and the fact of one more use: of two at once, in whatever processes, only one can take the next number. */
-    use(owner: string, o: { payout: string; units: bigint; at: number; key: string }) {
-      const number = counts.get(owner) ?? 0
-      const data = { payout: o.payout, units: o.units.toString(), key: o.key }
-      return {
-        claims: [
-          { key: `allowance:${owner}:${number}`, fingerprint: o.payout },
-          { key: o.key, fingerprint: o.payout },
-        ],
-        facts: [toWalletFact({ type: 'allowance.used', id: owner, at: o.at, data })],
-      }
-    },
+    use: (owner: string, o: NewUse) => useAlong(owner, counts.get(owner) ?? 0, o),
     /** One piece of work at a time for each allowance, so that two can never spend the same rest. */
     inTurn: createTurns(),
   }
@@ -95,4 +94,15 @@ function tryKeys(name: string): string[] {
 function latestTry(byKey: ReadonlyMap<string, string>, name: string, isFailed: (payout: string) => boolean): Try {
   const tries = tryKeys(name).map((key): Try => ({ key, payout: byKey.get(key) }))
   return tries.find(({ payout }) => payout === undefined || !isFailed(payout)) ?? tries.at(-1)!
+}
+
+/** `number`: how many uses of the allowance there were before. */
+function useAlong(owner: string, number: number, { payout, units, at, key }: NewUse) {
+  return {
+    claims: [
+      { key: `allowance:${owner}:${number}`, fingerprint: payout },
+      { key, fingerprint: payout },
+    ],
+    facts: [toWalletFact({ type: 'allowance.used', id: owner, at, data: { payout, units: units.toString(), key } })],
+  }
 }
