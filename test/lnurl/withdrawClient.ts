@@ -14,8 +14,12 @@ export async function fetchWithdrawTerms(text: string, o: { http: PublicHttp; si
   const answer = await o.http.get(lnurl.url, o.signal ? { signal: o.signal } : {})
   const said = readAnswer(answer, withdrawRequest, 'a withdrawRequest')
   return {
-    ...{ host: answer.url.host, callback: new URL(said.callback), k1: said.k1, description: said.defaultDescription },
-    ...{ minMsat: said.minWithdrawable, maxMsat: said.maxWithdrawable },
+    host: answer.url.host,
+    callback: new URL(said.callback),
+    k1: said.k1,
+    description: said.defaultDescription,
+    minMsat: said.minWithdrawable,
+    maxMsat: said.maxWithdrawable,
   }
 }
 
