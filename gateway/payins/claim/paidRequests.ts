@@ -15,7 +15,7 @@ import { partsOf, rateText } from '../settlement/booking.ts'
 import { convertLegs, move } from '../settlement/legs.ts'
 import type { Unmatched } from '../settlement/settlementRecords.ts'
 import type { FindRequest } from './findRequest.ts'
-import { authorizationData, type PaidRequest } from './paidRequest.ts'
+import { type Answer, authorizationData, type PaidRequest } from './paidRequest.ts'
 import type { RequestRecords } from './requestRecords.ts'
 import { reversalOf } from './reversal.ts'
 
@@ -126,7 +126,7 @@ export function createPaidRequests(o: {
   }
 
   /** Durable before the payer sees it; when the work failed, the money goes back in the same commit. A longer body is answered but not kept for a retry. */
-  async function answer(request: PaidRequest, response: { status: number; contentType: string; body: string | undefined }): Promise<void> {
+  async function answer(request: PaidRequest, response: Answer): Promise<void> {
     const kept = response.body === undefined ? {} : { body: response.body }
     const data = { claimKey: request.claimKey, status: response.status, contentType: response.contentType, ...kept }
     const fact: Fact = { type: 'request.answered', id: request.receipt, at: o.clock.now(), data }
