@@ -34,7 +34,12 @@ export async function openRooms(blocks: Block[], o: { state?: StateStore; factsB
   const clock = { now: () => 1_800_000_000_000 }
   const ids = uuidIds(clock)
   const warnings: string[] = []
-  const limits = { chunksInMemory: 1, shelfChunksInMemory: 1, recordsBetween: 1_000_000_000, factsBetween: o.factsBetween ?? 1_000_000_000 }
+  const limits = {
+    segmentsInMemory: 1,
+    shelfSegmentsInMemory: 1,
+    recordsBetween: 1_000_000_000,
+    factsBetween: o.factsBetween ?? 1_000_000_000,
+  }
   const state = o.state === undefined ? {} : { state: o.state, limits, warn: (line: string) => warnings.push(line) }
   const real = createBooks({ journal: memoryJournal(blocks), clock, ...state })
   const memories: Memory[] = []

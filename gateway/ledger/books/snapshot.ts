@@ -17,6 +17,7 @@ const VERSION = 3
 const CHART_SLICE = 1024
 const DIGEST_BYTES = 32
 
+/** The names are those of snapshots on disk, which called a segment a chunk. */
 type Header = Readonly<{
   version: number
   seq: number

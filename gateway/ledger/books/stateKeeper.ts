@@ -1,19 +1,19 @@
 import type { StateStore } from '../../ports/stateStore.ts'
-import { CHUNK_RECORDS } from '../rows/chunk.ts'
 import { firstInMemory } from '../rows/ledgerImage.ts'
-import { releaseChunk } from '../rows/recordLog.ts'
-import { clearShelf, releaseShelfChunk, UNITS_PER_CHUNK } from '../shelf/shelf.ts'
+import { releaseSegment } from '../rows/recordLog.ts'
+import { SEGMENT_RECORDS } from '../rows/segment.ts'
+import { clearShelf, releaseShelfSegment, UNITS_PER_SEGMENT } from '../shelf/shelf.ts'
 import type { BookState } from './bookState.ts'
 import { emptyMemories, fillMemories, whyUnfit } from './memoryImage.ts'
 import type { ReplayedHead } from './replayJournal.ts'
 import { beginSnapshot, type Digests, type Remembered, readSnapshot, SNAPSHOT, type SnapshotContent, snapshotHead } from './snapshot.ts'
 
-/** Chunks of records that stay in memory: 256 Ki records, 35 MiB. What is retried or resolved is mostly younger. */
-const CHUNKS_IN_MEMORY = 16
-/** Chunks of each shelf that stay in memory: 16 MiB. */
-const SHELF_CHUNKS_IN_MEMORY = 4
+/** Segments of records that stay in memory: 256 Ki records, 35 MiB. What is retried or resolved is mostly younger. */
+const SEGMENTS_IN_MEMORY = 16
+/** Segments of each shelf that stay in memory: 16 MiB. */
+const SHELF_SEGMENTS_IN_MEMORY = 4
 /**
- * Chunks that are archived side by side. A file takes a dozen turns of the event loop, which under full load are as long as a commit each: one after
+ * Segments that are archived side by side. A file takes a dozen turns of the event loop, which under full load are as long as a commit each: one after
  * another they would come slower than the records.
  */
 const ARCHIVED_AT_ONCE = 32
@@ -22,14 +22,19 @@ const RECORDS_BETWEEN = 2_000_000
 /** Facts between two snapshots, for traffic that books little. */
 const FACTS_BETWEEN = 500_000
 
-/** Shelves of the state; their chunks are archived under these names. */
+/** Shelves of the state; their segments are archived under these names. */
 const SHELVES = ['shelf', 'past'] as const
 
-export type KeeperLimits = Readonly<{ chunksInMemory: number; shelfChunksInMemory: number; recordsBetween: number; factsBetween: number }>
+export type KeeperLimits = Readonly<{
+  segmentsInMemory: number
+  shelfSegmentsInMemory: number
+  recordsBetween: number
+  factsBetween: number
+}>
 
 const LIMITS: KeeperLimits = {
-  chunksInMemory: CHUNKS_IN_MEMORY,
-  shelfChunksInMemory: SHELF_CHUNKS_IN_MEMORY,
+  segmentsInMemory: SEGMENTS_IN_MEMORY,
+  shelfSegmentsInMemory: SHELF_SEGMENTS_IN_MEMORY,
   recordsBetween: RECORDS_BETWEEN,
   factsBetween: FACTS_BETWEEN,
 }
@@ -61,8 +66,8 @@ export function createStateKeeper(
   const limits = { ...LIMITS, ...options.limits }
   const { memories = [], basis = '' } = options
   const digests: Digests = { records: [], shelf: [], past: [] }
-  log.archive = archiveIn(store, 'records', digests.records)
-  for (const kind of SHELVES) state[kind].archive = archiveIn(store, kind, digests[kind])
+  log.segmentStore = segmentStoreIn(store, 'records', digests.records)
+  for (const kind of SHELVES) state[kind].segmentStore = segmentStoreIn(store, kind, digests[kind])
   let working: Promise<boolean> | undefined
   /** No write has failed during the replay. */
   let sound = true
@@ -70,29 +75,29 @@ export function createStateKeeper(
   let snapshotAt = 0
   let snapshotSeq = 0
   let facts = 0
-  /** A snapshot in the store may refer to another past than this one: until it is replaced, the chunks of that stay as they are. */
+  /** A snapshot in the store may refer to another past than this one: until it is replaced, the segments of that stay as they are. */
   let pastIsNew = true
 
   /** The next thing to do, or undefined. */
   function nextJob(head: ReplayedHead): (() => Promise<void>) | undefined {
     const due = log.count - snapshotAt >= limits.recordsBetween || facts >= limits.factsBetween
-    return dueChunks() ?? (due || (pastIsNew && dueOf('past').length > 0) ? snapshot(head) : undefined)
+    return dueSegments() ?? (due || (pastIsNew && dueOf('past').length > 0) ? snapshot(head) : undefined)
   }
 
-  /** Chunks of a shelf that are full and older than those that stay. */
+  /** Segments of a shelf that are full and older than those that stay. */
   function dueOf(kind: (typeof SHELVES)[number]): number[] {
-    const { chunks, end } = state[kind]
-    const oldest = chunks.findIndex((chunk) => chunk !== undefined)
-    return places(oldest < 0 ? chunks.length : oldest, whole(end, UNITS_PER_CHUNK) - limits.shelfChunksInMemory)
+    const { segments, end } = state[kind]
+    const oldest = segments.findIndex((segment) => segment !== undefined)
+    return places(oldest < 0 ? segments.length : oldest, whole(end, UNITS_PER_SEGMENT) - limits.shelfSegmentsInMemory)
   }
 
-  /** Archives chunks that should not be in memory any more, as many as one time allows. */
-  function dueChunks(): (() => Promise<void>) | undefined {
-    const records = places(firstInMemory(state.machine.state), whole(log.count, CHUNK_RECORDS) - limits.chunksInMemory)
+  /** Archives segments that should not be in memory any more, as many as one time allows. */
+  function dueSegments(): (() => Promise<void>) | undefined {
+    const records = places(firstInMemory(state.machine.state), whole(log.count, SEGMENT_RECORDS) - limits.segmentsInMemory)
     const items = SHELVES.filter((kind) => kind !== 'past' || !pastIsNew).flatMap((kind) => dueOf(kind).map((n) => ({ kind, n })))
     if (records.length + items.length === 0) return undefined
     return async () => {
-      const written = await Promise.allSettled([...items.map(archiveShelfChunk), ...records.map(archiveChunk)])
+      const written = await Promise.allSettled([...items.map(archiveShelfSegment), ...records.map(archiveSegment)])
       // They leave memory in order, so that what is archived has no gap.
       for (const result of written) {
         if (result.status === 'rejected') throw result.reason
@@ -101,20 +106,20 @@ export function createStateKeeper(
     }
   }
 
-  /** Writes a chunk and returns how it leaves memory. */
-  async function archiveChunk(n: number): Promise<() => void> {
-    const digest = await store.write(`records-${n}`, [log.chunks[n]!.bytes])
+  /** Writes a segment and returns how it leaves memory. */
+  async function archiveSegment(n: number): Promise<() => void> {
+    const digest = await store.write(`records-${n}`, [log.segments[n]!.bytes])
     return () => {
       digests.records[n] = digest
-      releaseChunk(log, n)
+      releaseSegment(log, n)
     }
   }
 
-  async function archiveShelfChunk({ kind, n }: { kind: (typeof SHELVES)[number]; n: number }): Promise<() => void> {
-    const digest = await store.write(`${kind}-${n}`, [state[kind].chunks[n]!])
+  async function archiveShelfSegment({ kind, n }: { kind: (typeof SHELVES)[number]; n: number }): Promise<() => void> {
+    const digest = await store.write(`${kind}-${n}`, [state[kind].segments[n]!])
     return () => {
       digests[kind][n] = digest
-      releaseShelfChunk(state[kind], n)
+      releaseShelfSegment(state[kind], n)
     }
   }
 
@@ -187,7 +192,7 @@ export function createStateKeeper(
       return { head: snapshotHead(content), remembered: why === undefined }
     },
     replaying() {
-      const job = sound ? dueChunks() : undefined
+      const job = sound ? dueSegments() : undefined
       return job && archiving(job)
     },
     replayed(read) {
@@ -201,17 +206,17 @@ export function createStateKeeper(
     },
     async close(head) {
       await working
-      // Chunks that wait go first: the snapshot is then as small as the limits allow.
-      for (let job = dueChunks(); head && job; job = dueChunks()) if (!(await work(job))) break
+      // Segments that wait go first: the snapshot is then as small as the limits allow.
+      for (let job = dueSegments(); head && job; job = dueSegments()) if (!(await work(job))) break
       if (head && head.seq > snapshotSeq) await work(snapshot(head))
       await store.close()
     },
   }
 }
 
-/** How many chunks are full. */
-function whole(count: number, ofChunk: number): number {
-  return (count - (count % ofChunk)) / ofChunk
+/** How many segments are full. */
+function whole(count: number, ofSegment: number): number {
+  return (count - (count % ofSegment)) / ofSegment
 }
 
 function places(first: number, end: number): number[] {
@@ -219,11 +224,11 @@ function places(first: number, end: number): number[] {
   return count > 0 ? Array.from({ length: count }, (_, i) => first + i) : []
 }
 
-/** Chunks as files of this store, each checked against the digest that the state remembers. */
-function archiveIn(store: StateStore, kind: string, digests: readonly Uint8Array[]) {
+/** Segments as files of this store, each checked against the digest that the state remembers. */
+function segmentStoreIn(store: StateStore, kind: string, digests: readonly Uint8Array[]) {
   return {
-    read(chunk: number, offset: number, length: number): Uint8Array<ArrayBuffer> {
-      return store.readAt(`${kind}-${chunk}`, digests[chunk]!, offset, length)
+    read(segment: number, offset: number, length: number): Uint8Array<ArrayBuffer> {
+      return store.readAt(`${kind}-${segment}`, digests[segment]!, offset, length)
     },
   }
 }

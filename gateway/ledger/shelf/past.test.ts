@@ -12,7 +12,7 @@ import { SNAPSHOT } from '../books/snapshot.ts'
 import { createPast } from './past.ts'
 import { newShelf } from './shelf.ts'
 
-/** Things so long that a few hundred fill a chunk of 4 MiB. */
+/** Things so long that a few hundred fill a segment of 4 MiB. */
 const LENGTH = 20_000
 const COUNT = 700
 
@@ -31,7 +31,7 @@ type Opened = Readonly<{ books: Books; thing: (n: number) => unknown; restored: 
 
 /** Books with a memory that lays by everything it hears of; what it lays by depends on its form. */
 async function open(form = 1, o: { snapshots?: boolean } = {}): Promise<Opened> {
-  const limits = { shelfChunksInMemory: 1, factsBetween: 1_000_000 }
+  const limits = { shelfSegmentsInMemory: 1, factsBetween: 1_000_000 }
   const files = openStateFiles(folder)
   const state: StateStore = {
     ...files,
@@ -63,7 +63,7 @@ async function tell(books: Books, from: number, to: number): Promise<void> {
   for (let n = from; n < to; n++) await books.submit({ facts: [fact(n)] })
 }
 
-const chunks = () => readdirSync(folder).filter((name) => name.startsWith('past-'))
+const segments = () => readdirSync(folder).filter((name) => name.startsWith('past-'))
 
 function expectAll({ thing }: Opened, form: number): void {
   for (let n = 0; n < COUNT; n += 7) expect(thing(n)).toEqual(thingOf(n, form))
@@ -76,7 +76,7 @@ describe('what a memory laid by', () => {
     await tell(before.books, 0, COUNT)
     expectAll(before, 1)
     await before.books.close()
-    expect(chunks().length).toBeGreaterThan(1)
+    expect(segments().length).toBeGreaterThan(1)
     const after = await open()
     expect(after).toMatchObject({ restored: COUNT, facts: 0 })
     expectAll(after, 1)
@@ -84,7 +84,7 @@ describe('what a memory laid by', () => {
     expect(warnings).toEqual([])
   })
 
-  test('goes on from the snapshot after a kill, chunks that were archived since included', async () => {
+  test('goes on from the snapshot after a kill, segments that were archived since included', async () => {
     const before = await open()
     await tell(before.books, 0, 300)
     await before.books.close()
@@ -114,11 +114,11 @@ describe('what a memory laid by', () => {
     expect(third).toMatchObject({ restored: COUNT, facts: 29 })
     expectAll(third, 1)
     await third.books.close()
-    // With a snapshot of its own the new form has chunks of its own.
+    // With a snapshot of its own the new form has segments of its own.
     const fourth = await open(2)
     await tell(fourth.books, COUNT + 30, COUNT + 60)
     await fourth.books.close()
-    expect(chunks().length).toBeGreaterThan(1)
+    expect(segments().length).toBeGreaterThan(1)
     const fifth = await open(2)
     expect(fifth).toMatchObject({ facts: 0, restored: COUNT + 59 })
     expectAll(fifth, 2)

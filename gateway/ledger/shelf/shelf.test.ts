@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { addItem, findItem, type Item, newShelf, SHELF_CHUNK_BYTES } from './shelf.ts'
+import { addItem, findItem, type Item, newShelf, SHELF_SEGMENT_BYTES } from './shelf.ts'
 
 const text = fc.string({ unit: 'binary', maxLength: 40 }).filter((value) => value.isWellFormed())
 const item: fc.Arbitrary<Item> = fc.record({
@@ -26,11 +26,11 @@ test('a shelf gives back each item by its kind and key, and none for another', (
   )
 })
 
-test('an item that does not fit at the end of a chunk begins the next one', () => {
+test('an item that does not fit at the end of a segment begins the next one', () => {
   const shelf = newShelf(1)
   const long = (n: number): Item => ({ kind: 1, count: 0, seq: n, group: 0, key: `${n}`, value: 'ü'.repeat(60_000) })
   const count = 100
   for (let n = 0; n < count; n++) addItem(shelf, long(n))
-  expect(shelf.chunks.length).toBeGreaterThan((count * 120_000) / SHELF_CHUNK_BYTES)
+  expect(shelf.segments.length).toBeGreaterThan((count * 120_000) / SHELF_SEGMENT_BYTES)
   for (let n = 0; n < count; n++) expect(findItem(shelf, [1], `${n}`)).toEqual(long(n))
 })

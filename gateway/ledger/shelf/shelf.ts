@@ -1,5 +1,4 @@
 import { invariant } from '../../errors/invariant.ts'
-import type { ChunkArchive } from '../rows/chunkArchive.ts'
 import {
   addPlace,
   clearTable,
@@ -12,13 +11,14 @@ import {
   placeIn,
   shardOf,
 } from '../rows/hashTable.ts'
+import type { SegmentStore } from '../rows/segmentStore.ts'
 
-/** Bytes of a chunk of items. */
-export const SHELF_CHUNK_BYTES = 4 * 1024 * 1024
+/** Bytes of a segment of items. */
+export const SHELF_SEGMENT_BYTES = 4 * 1024 * 1024
 /** A place counts thirty-twos of bytes, so that 32 bits reach 128 GiB. */
 const UNIT = 32
 const PLACES_MAX = 2 ** 32 - 1
-export const UNITS_PER_CHUNK = SHELF_CHUNK_BYTES / UNIT
+export const UNITS_PER_SEGMENT = SHELF_SEGMENT_BYTES / UNIT
 const SHARD_BITS = 10
 /** Longest key, and longest key and value together, in UTF-16 units. */
 const KEY_MAX = 65_535
@@ -29,17 +29,17 @@ export type Item = Readonly<{ kind: number; count: number; seq: number; group: n
 
 /**
  * What is remembered by a key for ever: claims, entries and declined entries by the books, what has ended by the rooms above. Items are only ever
- * added. They lie in chunks of bytes off the heap, the newest in memory, older ones in an archive; of each there stay 8 bytes in a table, at most
+ * added. They lie in segments of bytes off the heap, the newest in memory, older ones in a segment store; of each there stay 8 bytes in a table, at most
  * three quarters full and at least three eighths: 11 to 22 bytes an item.
  */
 export type Shelf = {
-  readonly chunks: (Buffer | undefined)[]
+  readonly segments: (Buffer | undefined)[]
   /** Places used, of 8 bytes each. */
   end: number
   readonly places: HashTable
   /** Keys can come from outside: who does not know the seed can not choose keys of one hash. */
   seed: number
-  archive: ChunkArchive | undefined
+  segmentStore: SegmentStore | undefined
 }
 
 // Words of an item's header; the text follows in UTF-8.
@@ -52,7 +52,7 @@ const GROUP = 12
 const HEADER = 16
 
 export function newShelf(seed: number): Shelf {
-  return { chunks: [], end: 0, places: newHashTable(SHARD_BITS), seed, archive: undefined }
+  return { segments: [], end: 0, places: newHashTable(SHARD_BITS), seed, segmentStore: undefined }
 }
 
 /** Adds an item; its kind and key are new. */
@@ -61,21 +61,21 @@ export function addItem(shelf: Shelf, item: Item): void {
   invariant(item.key.length <= KEY_MAX && text.length <= TEXT_MAX, 'an item is short')
   // At most three bytes a UTF-16 unit.
   const room = HEADER + 3 * text.length
-  if ((shelf.end % UNITS_PER_CHUNK) * UNIT + room > SHELF_CHUNK_BYTES) {
-    shelf.end += (UNITS_PER_CHUNK - (shelf.end % UNITS_PER_CHUNK)) % UNITS_PER_CHUNK
+  if ((shelf.end % UNITS_PER_SEGMENT) * UNIT + room > SHELF_SEGMENT_BYTES) {
+    shelf.end += (UNITS_PER_SEGMENT - (shelf.end % UNITS_PER_SEGMENT)) % UNITS_PER_SEGMENT
   }
   invariant(shelf.end < PLACES_MAX, 'the shelf has room')
-  const n = (shelf.end - (shelf.end % UNITS_PER_CHUNK)) / UNITS_PER_CHUNK
-  if (n === shelf.chunks.length) shelf.chunks.push(Buffer.from(new ArrayBuffer(SHELF_CHUNK_BYTES)))
-  const chunk = shelf.chunks[n]!
-  const at = (shelf.end % UNITS_PER_CHUNK) * UNIT
-  const length = chunk.write(text, at + HEADER, 'utf8')
-  chunk.writeUInt32LE(length, at + TEXT_BYTES)
-  chunk.writeUInt16LE(item.key.length, at + KEY_UNITS)
-  chunk[at + KIND] = item.kind
-  chunk[at + COUNT] = item.count
-  chunk.writeUInt32LE(item.seq, at + SEQ)
-  chunk.writeUInt32LE(item.group, at + GROUP)
+  const n = (shelf.end - (shelf.end % UNITS_PER_SEGMENT)) / UNITS_PER_SEGMENT
+  if (n === shelf.segments.length) shelf.segments.push(Buffer.from(new ArrayBuffer(SHELF_SEGMENT_BYTES)))
+  const segment = shelf.segments[n]!
+  const at = (shelf.end % UNITS_PER_SEGMENT) * UNIT
+  const length = segment.write(text, at + HEADER, 'utf8')
+  segment.writeUInt32LE(length, at + TEXT_BYTES)
+  segment.writeUInt16LE(item.key.length, at + KEY_UNITS)
+  segment[at + KIND] = item.kind
+  segment[at + COUNT] = item.count
+  segment.writeUInt32LE(item.seq, at + SEQ)
+  segment.writeUInt32LE(item.group, at + GROUP)
   addPlace(shelf.places, hashOf(shelf, item.key), shelf.end)
   shelf.end += (HEADER + length + UNIT - 1 - ((HEADER + length + UNIT - 1) % UNIT)) / UNIT
 }
@@ -94,13 +94,13 @@ export function findItem(shelf: Shelf, kinds: readonly number[], key: string): I
 }
 
 function readItem(shelf: Shelf, place: number): Item {
-  const at = (place % UNITS_PER_CHUNK) * UNIT
-  const n = (place - (place % UNITS_PER_CHUNK)) / UNITS_PER_CHUNK
-  const chunk = shelf.chunks[n]
-  if (chunk) return parse(chunk, at)
-  invariant(shelf.archive, 'a chunk that left memory is archived')
-  const length = Buffer.from(shelf.archive.read(n, at, HEADER).buffer).readUInt32LE(TEXT_BYTES)
-  return parse(Buffer.from(shelf.archive.read(n, at, HEADER + length).buffer), 0)
+  const at = (place % UNITS_PER_SEGMENT) * UNIT
+  const n = (place - (place % UNITS_PER_SEGMENT)) / UNITS_PER_SEGMENT
+  const segment = shelf.segments[n]
+  if (segment) return parse(segment, at)
+  invariant(shelf.segmentStore, 'a segment that left memory is archived')
+  const length = Buffer.from(shelf.segmentStore.read(n, at, HEADER).buffer).readUInt32LE(TEXT_BYTES)
+  return parse(Buffer.from(shelf.segmentStore.read(n, at, HEADER + length).buffer), 0)
 }
 
 function parse(bytes: Buffer, at: number): Item {
@@ -132,13 +132,13 @@ function hashOf({ seed }: Shelf, key: string): number {
 
 /** Makes a shelf as it was before its first item. */
 export function clearShelf(shelf: Shelf): void {
-  shelf.chunks.length = 0
+  shelf.segments.length = 0
   shelf.end = 0
   clearTable(shelf.places)
 }
 
-/** Lets a full chunk go that is in the archive. */
-export function releaseShelfChunk(shelf: Shelf, n: number): void {
-  invariant(shelf.archive && shelf.chunks[n] && (n + 1) * UNITS_PER_CHUNK <= shelf.end, 'a full chunk is released once')
-  shelf.chunks[n] = undefined
+/** Lets a full segment go that is in the segment store. */
+export function releaseShelfSegment(shelf: Shelf, n: number): void {
+  invariant(shelf.segmentStore && shelf.segments[n] && (n + 1) * UNITS_PER_SEGMENT <= shelf.end, 'a full segment is released once')
+  shelf.segments[n] = undefined
 }

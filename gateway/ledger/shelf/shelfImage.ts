@@ -1,8 +1,9 @@
 import { invariant } from '../../errors/invariant.ts'
 import { addPlace } from '../rows/hashTable.ts'
 import type { TakeBytes } from '../rows/ledgerImage.ts'
-import { SHELF_CHUNK_BYTES, type Shelf, UNITS_PER_CHUNK } from './shelf.ts'
+import { SHELF_SEGMENT_BYTES, type Shelf, UNITS_PER_SEGMENT } from './shelf.ts'
 
+/** `firstChunk` is the first segment in memory; snapshots on disk have it under this name. */
 export type ShelfImageHeader = Readonly<{ end: number; seed: number; firstChunk: number }>
 
 /**
@@ -10,13 +11,13 @@ export type ShelfImageHeader = Readonly<{ end: number; seed: number; firstChunk:
  * is left out when it is restored.
  */
 export function beginShelfImage(shelf: Shelf): Readonly<{ header: ShelfImageHeader; parts(): Generator<Uint8Array> }> {
-  const found = shelf.chunks.findIndex((chunk) => chunk !== undefined)
-  const firstChunk = found < 0 ? shelf.chunks.length : found
-  const inMemory = shelf.chunks.slice(firstChunk)
+  const found = shelf.segments.findIndex((segment) => segment !== undefined)
+  const firstSegment = found < 0 ? shelf.segments.length : found
+  const inMemory = shelf.segments.slice(firstSegment)
   return {
-    header: { end: shelf.end, seed: shelf.seed, firstChunk },
+    header: { end: shelf.end, seed: shelf.seed, firstChunk: firstSegment },
     *parts() {
-      for (const chunk of inMemory) yield chunk!
+      for (const segment of inMemory) yield segment!
       for (const { slots, used } of shelf.places.shards) {
         yield new Uint8Array(Uint32Array.of(slots.length, used).buffer)
         yield new Uint8Array(slots.buffer)
@@ -28,9 +29,9 @@ export function beginShelfImage(shelf: Shelf): Readonly<{ header: ShelfImageHead
 /** Fills an empty shelf from its image. */
 export function restoreShelf(shelf: Shelf, header: ShelfImageHeader, take: TakeBytes): void {
   invariant(shelf.end === 0, 'an image is restored into an empty shelf')
-  const chunks = (header.end + UNITS_PER_CHUNK - 1 - ((header.end + UNITS_PER_CHUNK - 1) % UNITS_PER_CHUNK)) / UNITS_PER_CHUNK
-  for (let n = 0; n < chunks; n++) {
-    shelf.chunks.push(n < header.firstChunk ? undefined : Buffer.from(take(SHELF_CHUNK_BYTES).buffer))
+  const segments = (header.end + UNITS_PER_SEGMENT - 1 - ((header.end + UNITS_PER_SEGMENT - 1) % UNITS_PER_SEGMENT)) / UNITS_PER_SEGMENT
+  for (let n = 0; n < segments; n++) {
+    shelf.segments.push(n < header.firstChunk ? undefined : Buffer.from(take(SHELF_SEGMENT_BYTES).buffer))
   }
   shelf.end = header.end
   shelf.seed = header.seed
