@@ -16,7 +16,7 @@ const books = createBooks({
   clock,
   state: openStateFiles(state!),
   // So small that kills meet snapshots and archived segments.
-  limits: { segmentsInMemory: 1, shelfSegmentsInMemory: 1, recordsBetween: 5_000 },
+  limits: { segmentsInMemory: 1, keyStoreSegmentsInMemory: 1, recordsBetween: 5_000 },
   onStop: (error) => {
     writeSync(2, `stopped: ${String(error)}\n`)
     writeSync(1, 'stopped\n')

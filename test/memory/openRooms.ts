@@ -36,7 +36,7 @@ export async function openRooms(blocks: Block[], o: { state?: StateStore; factsB
   const warnings: string[] = []
   const limits = {
     segmentsInMemory: 1,
-    shelfSegmentsInMemory: 1,
+    keyStoreSegmentsInMemory: 1,
     recordsBetween: 1_000_000_000,
     factsBetween: o.factsBetween ?? 1_000_000_000,
   }

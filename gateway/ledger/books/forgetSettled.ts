@@ -1,6 +1,6 @@
+import { releaseKeyStoreSegment, UNITS_PER_SEGMENT } from '../archive/keyStore.ts'
 import { PENDING, releaseSegment } from '../rows/recordLog.ts'
 import { SEGMENT_RECORDS } from '../rows/segment.ts'
-import { releaseShelfSegment, UNITS_PER_SEGMENT } from '../shelf/shelf.ts'
 import type { BookState } from './bookState.ts'
 
 /** Segments that are looked at again whenever one more is full: holds resolve, so an old one may be free by now. */
@@ -12,13 +12,13 @@ const LOOK_AT_MAX = 64
  */
 export function forgetSettled(state: BookState): () => void {
   const { log } = state.machine.state
-  const { shelf } = state
+  const { keyStore } = state
   // What is gone reads as zeros: an index without entries.
   const nothing = { read: (_segment: number, _offset: number, length: number) => new Uint8Array(length) }
   log.segmentStore = nothing
-  shelf.segmentStore = nothing
+  keyStore.segmentStore = nothing
   let lookedAt = 0
-  let shelfSegments = 0
+  let keyStoreSegments = 0
   let kept: number[] = []
 
   function hasOpenHold(n: number): boolean {
@@ -34,6 +34,7 @@ export function forgetSettled(state: BookState): () => void {
       for (const n of looked) if (!held.includes(n)) releaseSegment(log, n)
       kept = [...rest, ...held]
     }
-    for (; (shelfSegments + 1) * UNITS_PER_SEGMENT <= shelf.end; shelfSegments++) releaseShelfSegment(shelf, shelfSegments)
+    for (; (keyStoreSegments + 1) * UNITS_PER_SEGMENT <= keyStore.end; keyStoreSegments++)
+      releaseKeyStoreSegment(keyStore, keyStoreSegments)
   }
 }

@@ -16,7 +16,12 @@ function place(o: { state?: StateStore; factsBetween?: number } = {}) {
   const state = o.state ?? memoryState()
   async function open(opening: Opening = {}): Promise<Opened> {
     const { name = 'test.counts', form = 1, basis = '', derive } = opening
-    const limits = { segmentsInMemory: 1, shelfSegmentsInMemory: 1, recordsBetween: 1_000_000, factsBetween: o.factsBetween ?? 1_000_000 }
+    const limits = {
+      segmentsInMemory: 1,
+      keyStoreSegmentsInMemory: 1,
+      recordsBetween: 1_000_000,
+      factsBetween: o.factsBetween ?? 1_000_000,
+    }
     const books = createBooks({
       ...{ journal: memoryJournal(blocks), clock: { now: () => 1_800_000_000_000 }, state, basis, limits },
       warn: (line) => warnings.push(line),

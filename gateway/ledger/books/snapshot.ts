@@ -1,9 +1,9 @@
 import { invariant } from '../../errors/invariant.ts'
 import type { Memory } from '../../ports/books.ts'
 import type { StateStore } from '../../ports/stateStore.ts'
+import { beginKeyStoreImage, type KeyStoreImageHeader, restoreKeyStore } from '../archive/keyStoreImage.ts'
 import { accountId, type BookAccount } from '../journal/chart.ts'
 import { beginImage, type LedgerImageHeader, restoreLedger } from '../rows/ledgerImage.ts'
-import { beginShelfImage, restoreShelf, type ShelfImageHeader } from '../shelf/shelfImage.ts'
 import { addAccount, type BookState } from './bookState.ts'
 import { beginMemoryImage, type MemoryContent, type MemoryHeader, readMemoryImage } from './memoryImage.ts'
 import type { ReplayedHead } from './replayJournal.ts'
@@ -17,7 +17,7 @@ const VERSION = 3
 const CHART_SLICE = 1024
 const DIGEST_BYTES = 32
 
-/** The names are those of snapshots on disk, which called a segment a chunk. */
+/** The names are those of snapshots on disk, which called a segment a chunk and the key store a shelf. */
 type Header = Readonly<{
   version: number
   seq: number
@@ -28,17 +28,17 @@ type Header = Readonly<{
   archivedChunks: number
   archivedShelfChunks: number
   ledger: LedgerImageHeader
-  shelf: ShelfImageHeader
+  shelf: KeyStoreImageHeader
   basis: string
   memories: readonly MemoryHeader[]
   archivedPastChunks: number
-  past: ShelfImageHeader
+  past: KeyStoreImageHeader
 }>
 
 /** What rooms remember, and what that rests on besides facts: with another basis the same facts may come to something else. */
 export type Remembered = Readonly<{ memories: readonly Memory[]; basis: string }>
 
-export type Digests = Readonly<{ records: Uint8Array[]; shelf: Uint8Array[]; past: Uint8Array[] }>
+export type Digests = Readonly<{ records: Uint8Array[]; keyStore: Uint8Array[]; past: Uint8Array[] }>
 
 /** A snapshot that is being written: bound to the block it was begun after. */
 export type Snapshot = Readonly<{ parts(): Generator<Uint8Array>; stop(): void }>
@@ -51,10 +51,10 @@ export function beginSnapshot(
 ): Snapshot {
   const remembered = beginMemoryImage(memories)
   const ledger = beginImage(state.machine.state)
-  const shelf = beginShelfImage(state.shelf)
-  const past = beginShelfImage(state.past)
+  const keyStore = beginKeyStoreImage(state.keyStore)
+  const past = beginKeyStoreImage(state.past)
   const records = digests.records.slice()
-  const shelves = digests.shelf.slice()
+  const keyStores = digests.keyStore.slice()
   const pasts = digests.past.slice()
   const chart = state.chart.length
   const header: Header = {
@@ -65,9 +65,9 @@ export function beginSnapshot(
     groups: state.groups,
     chart,
     archivedChunks: records.length,
-    archivedShelfChunks: shelves.length,
+    archivedShelfChunks: keyStores.length,
     ledger: ledger.header,
-    shelf: shelf.header,
+    shelf: keyStore.header,
     basis,
     memories: remembered.header,
     archivedPastChunks: pasts.length,
@@ -76,11 +76,11 @@ export function beginSnapshot(
   return {
     *parts() {
       yield withLength(JSON.stringify(header))
-      yield* [...records, ...shelves]
+      yield* [...records, ...keyStores]
       for (let from = 0; from < chart; from += CHART_SLICE) yield withLength(chartJson(state, from, chart))
       // These change while they are written: a copy is hashed and written, and not the state itself. `slice` of a Buffer would be no copy.
       for (const part of ledger.parts()) yield new Uint8Array(part)
-      for (const part of shelf.parts()) yield new Uint8Array(part)
+      for (const part of keyStore.parts()) yield new Uint8Array(part)
       yield* remembered.parts()
       yield* pasts
       for (const part of past.parts()) yield new Uint8Array(part)
@@ -119,15 +119,15 @@ export async function readSnapshot(store: StateStore, warn: (line: string) => vo
     header,
     restore(state, digests) {
       for (let n = 0; n < header.archivedChunks; n++) digests.records.push(reader.take(DIGEST_BYTES))
-      for (let n = 0; n < header.archivedShelfChunks; n++) digests.shelf.push(reader.take(DIGEST_BYTES))
+      for (let n = 0; n < header.archivedShelfChunks; n++) digests.keyStore.push(reader.take(DIGEST_BYTES))
       while (state.chart.length < header.chart) restoreChart(state, reader.text())
       restoreLedger(state.machine.state, header.ledger, reader.take)
-      restoreShelf(state.shelf, header.shelf, reader.take)
+      restoreKeyStore(state.keyStore, header.shelf, reader.take)
       state.groups = header.groups
       return () => {
         const content = readMemoryImage(header.memories, reader.take)
         for (let n = 0; n < header.archivedPastChunks; n++) digests.past.push(reader.take(DIGEST_BYTES))
-        restoreShelf(state.past, header.past, reader.take)
+        restoreKeyStore(state.past, header.past, reader.take)
         reader.end()
         return content
       }

@@ -11,8 +11,8 @@ import type { StateStore } from '../../ports/stateStore.ts'
 import { createBooks } from './createBooks.ts'
 import { memoryJournal } from './memoryJournal.ts'
 
-// A segment holds 16,384 records and a segment of the shelf 4 MiB; the limits let go of what is older than one of them.
-const LIMITS = { segmentsInMemory: 1, shelfSegmentsInMemory: 1, recordsBetween: 30_000 }
+// A segment holds 16,384 records and a segment of the key store 4 MiB; the limits let go of what is older than one of them.
+const LIMITS = { segmentsInMemory: 1, keyStoreSegmentsInMemory: 1, recordsBetween: 30_000 }
 const LEGS = 200
 
 let folder: string

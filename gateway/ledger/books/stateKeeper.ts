@@ -1,8 +1,8 @@
 import type { StateStore } from '../../ports/stateStore.ts'
+import { clearKeyStore, releaseKeyStoreSegment, UNITS_PER_SEGMENT } from '../archive/keyStore.ts'
 import { firstInMemory } from '../rows/ledgerImage.ts'
 import { releaseSegment } from '../rows/recordLog.ts'
 import { SEGMENT_RECORDS } from '../rows/segment.ts'
-import { clearShelf, releaseShelfSegment, UNITS_PER_SEGMENT } from '../shelf/shelf.ts'
 import type { BookState } from './bookState.ts'
 import { emptyMemories, fillMemories, whyUnfit } from './memoryImage.ts'
 import type { ReplayedHead } from './replayJournal.ts'
@@ -10,8 +10,8 @@ import { beginSnapshot, type Digests, type Remembered, readSnapshot, SNAPSHOT, t
 
 /** Segments of records that stay in memory: 256 Ki records, 35 MiB. What is retried or resolved is mostly younger. */
 const SEGMENTS_IN_MEMORY = 16
-/** Segments of each shelf that stay in memory: 16 MiB. */
-const SHELF_SEGMENTS_IN_MEMORY = 4
+/** Segments of each key store that stay in memory: 16 MiB. */
+const KEY_STORE_SEGMENTS_IN_MEMORY = 4
 /**
  * Segments that are archived side by side. A file takes a dozen turns of the event loop, which under full load are as long as a commit each: one after
  * another they would come slower than the records.
@@ -22,19 +22,21 @@ const RECORDS_BETWEEN = 2_000_000
 /** Facts between two snapshots, for traffic that books little. */
 const FACTS_BETWEEN = 500_000
 
-/** Shelves of the state; their segments are archived under these names. */
-const SHELVES = ['shelf', 'past'] as const
+/** The key stores of the state. */
+const KEY_STORES = ['keyStore', 'past'] as const
+/** What the files of their segments are called. Data folders have them under these names, so they stay. */
+const FILE_NAMES = { keyStore: 'shelf', past: 'past' } as const
 
 export type KeeperLimits = Readonly<{
   segmentsInMemory: number
-  shelfSegmentsInMemory: number
+  keyStoreSegmentsInMemory: number
   recordsBetween: number
   factsBetween: number
 }>
 
 const LIMITS: KeeperLimits = {
   segmentsInMemory: SEGMENTS_IN_MEMORY,
-  shelfSegmentsInMemory: SHELF_SEGMENTS_IN_MEMORY,
+  keyStoreSegmentsInMemory: KEY_STORE_SEGMENTS_IN_MEMORY,
   recordsBetween: RECORDS_BETWEEN,
   factsBetween: FACTS_BETWEEN,
 }
@@ -65,9 +67,9 @@ export function createStateKeeper(
   const { log } = state.machine.state
   const limits = { ...LIMITS, ...options.limits }
   const { memories = [], basis = '' } = options
-  const digests: Digests = { records: [], shelf: [], past: [] }
+  const digests: Digests = { records: [], keyStore: [], past: [] }
   log.segmentStore = segmentStoreIn(store, 'records', digests.records)
-  for (const kind of SHELVES) state[kind].segmentStore = segmentStoreIn(store, kind, digests[kind])
+  for (const kind of KEY_STORES) state[kind].segmentStore = segmentStoreIn(store, FILE_NAMES[kind], digests[kind])
   let working: Promise<boolean> | undefined
   /** No write has failed during the replay. */
   let sound = true
@@ -84,20 +86,20 @@ export function createStateKeeper(
     return dueSegments() ?? (due || (pastIsNew && dueOf('past').length > 0) ? snapshot(head) : undefined)
   }
 
-  /** Segments of a shelf that are full and older than those that stay. */
-  function dueOf(kind: (typeof SHELVES)[number]): number[] {
+  /** Segments of a key store that are full and older than those that stay. */
+  function dueOf(kind: (typeof KEY_STORES)[number]): number[] {
     const { segments, end } = state[kind]
     const oldest = segments.findIndex((segment) => segment !== undefined)
-    return places(oldest < 0 ? segments.length : oldest, whole(end, UNITS_PER_SEGMENT) - limits.shelfSegmentsInMemory)
+    return places(oldest < 0 ? segments.length : oldest, whole(end, UNITS_PER_SEGMENT) - limits.keyStoreSegmentsInMemory)
   }
 
   /** Archives segments that should not be in memory any more, as many as one time allows. */
   function dueSegments(): (() => Promise<void>) | undefined {
     const records = places(firstInMemory(state.machine.state), whole(log.count, SEGMENT_RECORDS) - limits.segmentsInMemory)
-    const items = SHELVES.filter((kind) => kind !== 'past' || !pastIsNew).flatMap((kind) => dueOf(kind).map((n) => ({ kind, n })))
+    const items = KEY_STORES.filter((kind) => kind !== 'past' || !pastIsNew).flatMap((kind) => dueOf(kind).map((n) => ({ kind, n })))
     if (records.length + items.length === 0) return undefined
     return async () => {
-      const written = await Promise.allSettled([...items.map(archiveShelfSegment), ...records.map(archiveSegment)])
+      const written = await Promise.allSettled([...items.map(archiveKeyStoreSegment), ...records.map(archiveSegment)])
       // They leave memory in order, so that what is archived has no gap.
       for (const result of written) {
         if (result.status === 'rejected') throw result.reason
@@ -115,11 +117,11 @@ export function createStateKeeper(
     }
   }
 
-  async function archiveShelfSegment({ kind, n }: { kind: (typeof SHELVES)[number]; n: number }): Promise<() => void> {
-    const digest = await store.write(`${kind}-${n}`, [state[kind].segments[n]!])
+  async function archiveKeyStoreSegment({ kind, n }: { kind: (typeof KEY_STORES)[number]; n: number }): Promise<() => void> {
+    const digest = await store.write(`${FILE_NAMES[kind]}-${n}`, [state[kind].segments[n]!])
     return () => {
       digests[kind][n] = digest
-      releaseShelfSegment(state[kind], n)
+      releaseKeyStoreSegment(state[kind], n)
     }
   }
 
@@ -156,7 +158,7 @@ export function createStateKeeper(
   }
 
   function forgetPast(): void {
-    clearShelf(state.past)
+    clearKeyStore(state.past)
     digests.past.length = 0
   }
 
@@ -225,10 +227,10 @@ function places(first: number, end: number): number[] {
 }
 
 /** Segments as files of this store, each checked against the digest that the state remembers. */
-function segmentStoreIn(store: StateStore, kind: string, digests: readonly Uint8Array[]) {
+function segmentStoreIn(store: StateStore, name: string, digests: readonly Uint8Array[]) {
   return {
     read(segment: number, offset: number, length: number): Uint8Array<ArrayBuffer> {
-      return store.readAt(`${kind}-${segment}`, digests[segment]!, offset, length)
+      return store.readAt(`${name}-${segment}`, digests[segment]!, offset, length)
     },
   }
 }

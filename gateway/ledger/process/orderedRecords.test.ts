@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { MemoryTable } from '../../ports/books.ts'
-import { createPast } from '../shelf/past.ts'
-import { newShelf } from '../shelf/shelf.ts'
+import { newKeyStore } from '../archive/keyStore.ts'
+import { createPast } from '../archive/past.ts'
 import { createOrderedRecords, type OrderedRecords } from './orderedRecords.ts'
 
 type Thing = Readonly<{ id: string; state: string; units?: bigint | undefined }>
@@ -10,7 +10,7 @@ const OPEN = { open: true, exceptional: false }
 const ENDED = { open: false, exceptional: false }
 
 function place(endedKept: number) {
-  const past = createPast(newShelf(1), 'test')
+  const past = createPast(newKeyStore(1), 'test')
   const left: string[] = []
   const make = () =>
     createOrderedRecords<Thing>({ past, endedKept, left: (thing, names) => void left.push([thing.id, ...names].join(' ')) })

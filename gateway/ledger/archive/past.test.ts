@@ -9,8 +9,8 @@ import type { StateStore } from '../../ports/stateStore.ts'
 import { createBooks } from '../books/createBooks.ts'
 import { memoryJournal } from '../books/memoryJournal.ts'
 import { SNAPSHOT } from '../books/snapshot.ts'
+import { newKeyStore } from './keyStore.ts'
 import { createPast } from './past.ts'
-import { newShelf } from './shelf.ts'
 
 /** Things so long that a few hundred fill a segment of 4 MiB. */
 const LENGTH = 20_000
@@ -31,7 +31,7 @@ type Opened = Readonly<{ books: Books; thing: (n: number) => unknown; restored: 
 
 /** Books with a memory that lays by everything it hears of; what it lays by depends on its form. */
 async function open(form = 1, o: { snapshots?: boolean } = {}): Promise<Opened> {
-  const limits = { shelfSegmentsInMemory: 1, factsBetween: 1_000_000 }
+  const limits = { keyStoreSegmentsInMemory: 1, factsBetween: 1_000_000 }
   const files = openStateFiles(folder)
   const state: StateStore = {
     ...files,
@@ -127,8 +127,8 @@ describe('what a memory laid by', () => {
 })
 
 test('each memory has a past of its own, and what is too long is not taken', () => {
-  const shelf = newShelf(7)
-  const [one, other] = [createPast(shelf, 'one'), createPast(shelf, 'other')]
+  const keyStore = newKeyStore(7)
+  const [one, other] = [createPast(keyStore, 'one'), createPast(keyStore, 'other')]
   expect(one.lay('key', { of: 'one' })).toBe(true)
   expect(other.get('key')).toBeUndefined()
   expect(other.lay('key', 5n)).toBe(true)

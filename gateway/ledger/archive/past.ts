@@ -1,24 +1,24 @@
 import { invariant } from '../../errors/invariant.ts'
 import type { Past } from '../../ports/books.ts'
+import { addItem, findItem, type KeyStore, TEXT_MAX } from './keyStore.ts'
 import { fromText, toText } from './plainText.ts'
-import { addItem, findItem, type Shelf, TEXT_MAX } from './shelf.ts'
 
 /** All that rooms lay by is of one kind; `seq` and the like are for the books' own items. */
 const LAID = { kind: 1, count: 0, seq: 0, group: 0 }
 const KINDS = [LAID.kind]
 
-/** The past of one memory, on the shelf that all share. */
-export function createPast(shelf: Shelf, name: string): Past {
+/** The past of one memory, in the key store that all share. */
+export function createPast(keyStore: KeyStore, name: string): Past {
   return {
     lay(key, thing) {
       const item = { ...LAID, key: `${name} ${key}`, value: toText(thing) }
       invariant(item.key.isWellFormed(), 'a key comes back from UTF-8 as it was')
       if (item.key.length + item.value.length > TEXT_MAX) return false
-      addItem(shelf, item)
+      addItem(keyStore, item)
       return true
     },
     get(key) {
-      const item = findItem(shelf, KINDS, `${name} ${key}`)
+      const item = findItem(keyStore, KINDS, `${name} ${key}`)
       return item && fromText(item.value)
     },
   }

@@ -14,11 +14,11 @@ import {
 import type { SegmentStore } from '../rows/segmentStore.ts'
 
 /** Bytes of a segment of items. */
-export const SHELF_SEGMENT_BYTES = 4 * 1024 * 1024
+export const KEY_STORE_SEGMENT_BYTES = 4 * 1024 * 1024
 /** A place counts thirty-twos of bytes, so that 32 bits reach 128 GiB. */
 const UNIT = 32
 const PLACES_MAX = 2 ** 32 - 1
-export const UNITS_PER_SEGMENT = SHELF_SEGMENT_BYTES / UNIT
+export const UNITS_PER_SEGMENT = KEY_STORE_SEGMENT_BYTES / UNIT
 const SHARD_BITS = 10
 /** Longest key, and longest key and value together, in UTF-16 units. */
 const KEY_MAX = 65_535
@@ -32,7 +32,7 @@ export type Item = Readonly<{ kind: number; count: number; seq: number; group: n
  * added. They lie in segments of bytes off the heap, the newest in memory, older ones in a segment store; of each there stay 8 bytes in a table, at most
  * three quarters full and at least three eighths: 11 to 22 bytes an item.
  */
-export type Shelf = {
+export type KeyStore = {
   readonly segments: (Buffer | undefined)[]
   /** Places used, of 8 bytes each. */
   end: number
@@ -51,24 +51,24 @@ const SEQ = 8
 const GROUP = 12
 const HEADER = 16
 
-export function newShelf(seed: number): Shelf {
+export function newKeyStore(seed: number): KeyStore {
   return { segments: [], end: 0, places: newHashTable(SHARD_BITS), seed, segmentStore: undefined }
 }
 
 /** Adds an item; its kind and key are new. */
-export function addItem(shelf: Shelf, item: Item): void {
+export function addItem(keyStore: KeyStore, item: Item): void {
   const text = item.key + item.value
   invariant(item.key.length <= KEY_MAX && text.length <= TEXT_MAX, 'an item is short')
   // At most three bytes a UTF-16 unit.
   const room = HEADER + 3 * text.length
-  if ((shelf.end % UNITS_PER_SEGMENT) * UNIT + room > SHELF_SEGMENT_BYTES) {
-    shelf.end += (UNITS_PER_SEGMENT - (shelf.end % UNITS_PER_SEGMENT)) % UNITS_PER_SEGMENT
+  if ((keyStore.end % UNITS_PER_SEGMENT) * UNIT + room > KEY_STORE_SEGMENT_BYTES) {
+    keyStore.end += (UNITS_PER_SEGMENT - (keyStore.end % UNITS_PER_SEGMENT)) % UNITS_PER_SEGMENT
   }
-  invariant(shelf.end < PLACES_MAX, 'the shelf has room')
-  const n = (shelf.end - (shelf.end % UNITS_PER_SEGMENT)) / UNITS_PER_SEGMENT
-  if (n === shelf.segments.length) shelf.segments.push(Buffer.from(new ArrayBuffer(SHELF_SEGMENT_BYTES)))
-  const segment = shelf.segments[n]!
-  const at = (shelf.end % UNITS_PER_SEGMENT) * UNIT
+  invariant(keyStore.end < PLACES_MAX, 'the key store has room')
+  const n = (keyStore.end - (keyStore.end % UNITS_PER_SEGMENT)) / UNITS_PER_SEGMENT
+  if (n === keyStore.segments.length) keyStore.segments.push(Buffer.from(new ArrayBuffer(KEY_STORE_SEGMENT_BYTES)))
+  const segment = keyStore.segments[n]!
+  const at = (keyStore.end % UNITS_PER_SEGMENT) * UNIT
   const length = segment.write(text, at + HEADER, 'utf8')
   segment.writeUInt32LE(length, at + TEXT_BYTES)
   segment.writeUInt16LE(item.key.length, at + KEY_UNITS)
@@ -76,31 +76,31 @@ export function addItem(shelf: Shelf, item: Item): void {
   segment[at + COUNT] = item.count
   segment.writeUInt32LE(item.seq, at + SEQ)
   segment.writeUInt32LE(item.group, at + GROUP)
-  addPlace(shelf.places, hashOf(shelf, item.key), shelf.end)
-  shelf.end += (HEADER + length + UNIT - 1 - ((HEADER + length + UNIT - 1) % UNIT)) / UNIT
+  addPlace(keyStore.places, hashOf(keyStore, item.key), keyStore.end)
+  keyStore.end += (HEADER + length + UNIT - 1 - ((HEADER + length + UNIT - 1) % UNIT)) / UNIT
 }
 
 /** The item of one of these kinds under this key. */
-export function findItem(shelf: Shelf, kinds: readonly number[], key: string): Item | undefined {
-  const hash = hashOf(shelf, key)
-  const shard = shardOf(shelf.places, hash)
-  for (let slot = firstSlot(shelf.places, shard, hash); ; slot = nextSlot(shard, slot)) {
+export function findItem(keyStore: KeyStore, kinds: readonly number[], key: string): Item | undefined {
+  const hash = hashOf(keyStore, key)
+  const shard = shardOf(keyStore.places, hash)
+  for (let slot = firstSlot(keyStore.places, shard, hash); ; slot = nextSlot(shard, slot)) {
     const place = placeIn(shard, slot, hash)
     if (place === EMPTY) return undefined
     if (place === OTHER) continue
-    const item = readItem(shelf, place)
+    const item = readItem(keyStore, place)
     if (item.key === key && kinds.includes(item.kind)) return item
   }
 }
 
-function readItem(shelf: Shelf, place: number): Item {
+function readItem(keyStore: KeyStore, place: number): Item {
   const at = (place % UNITS_PER_SEGMENT) * UNIT
   const n = (place - (place % UNITS_PER_SEGMENT)) / UNITS_PER_SEGMENT
-  const segment = shelf.segments[n]
+  const segment = keyStore.segments[n]
   if (segment) return parse(segment, at)
-  invariant(shelf.segmentStore, 'a segment that left memory is archived')
-  const length = Buffer.from(shelf.segmentStore.read(n, at, HEADER).buffer).readUInt32LE(TEXT_BYTES)
-  return parse(Buffer.from(shelf.segmentStore.read(n, at, HEADER + length).buffer), 0)
+  invariant(keyStore.segmentStore, 'a segment that left memory is archived')
+  const length = Buffer.from(keyStore.segmentStore.read(n, at, HEADER).buffer).readUInt32LE(TEXT_BYTES)
+  return parse(Buffer.from(keyStore.segmentStore.read(n, at, HEADER + length).buffer), 0)
 }
 
 function parse(bytes: Buffer, at: number): Item {
@@ -119,7 +119,7 @@ function parse(bytes: Buffer, at: number): Item {
 const { imul } = Math
 
 /** 32 bits of a key (the steps are MurmurHash3's, a UTF-16 unit at a time). */
-function hashOf({ seed }: Shelf, key: string): number {
+function hashOf({ seed }: KeyStore, key: string): number {
   let h = seed
   for (let i = 0; i < key.length; i++) {
     h ^= imul(imul(key.charCodeAt(i), 0xcc9e2d51) ^ (h >>> 17), 0x1b873593)
@@ -130,15 +130,15 @@ function hashOf({ seed }: Shelf, key: string): number {
   return (h ^ (h >>> 16)) >>> 0
 }
 
-/** Makes a shelf as it was before its first item. */
-export function clearShelf(shelf: Shelf): void {
-  shelf.segments.length = 0
-  shelf.end = 0
-  clearTable(shelf.places)
+/** Makes a key store as it was before its first item. */
+export function clearKeyStore(keyStore: KeyStore): void {
+  keyStore.segments.length = 0
+  keyStore.end = 0
+  clearTable(keyStore.places)
 }
 
 /** Lets a full segment go that is in the segment store. */
-export function releaseShelfSegment(shelf: Shelf, n: number): void {
-  invariant(shelf.segmentStore && shelf.segments[n] && (n + 1) * UNITS_PER_SEGMENT <= shelf.end, 'a full segment is released once')
-  shelf.segments[n] = undefined
+export function releaseKeyStoreSegment(keyStore: KeyStore, n: number): void {
+  invariant(keyStore.segmentStore && keyStore.segments[n] && (n + 1) * UNITS_PER_SEGMENT <= keyStore.end, 'a full segment is released once')
+  keyStore.segments[n] = undefined
 }
