@@ -27,8 +27,8 @@ export type BookState = {
   readonly assetsByLedger: Map<number, Asset>
   /** Claims, booked and declined entries. */
   readonly keyStore: KeyStore
-  /** What the rooms above laid by. */
-  readonly past: KeyStore
+  /** What has ended, of the rooms above. */
+  readonly archive: KeyStore
   groups: number
 }
 
@@ -48,7 +48,7 @@ export function emptyBooks(seed: number): BookState {
     accountsById: new Map(),
     assetsByLedger: new Map(),
     keyStore: newKeyStore(seed),
-    past: newKeyStore(seed),
+    archive: newKeyStore(seed),
     groups: 0,
   }
 }

@@ -4,7 +4,7 @@ import type { Books, Fact, FactListener, Memory, SubmitOutcome } from '../../por
 import type { Clock } from '../../ports/clock.ts'
 import type { JournalStore } from '../../ports/journal.ts'
 import type { StateStore } from '../../ports/stateStore.ts'
-import { createPast } from '../archive/past.ts'
+import { createArchive } from '../archive/archive.ts'
 import { encodeBlock } from '../journal/blockData.ts'
 import type { BookAccount } from '../journal/chart.ts'
 import { balanceOf, balancesUnder, bookedEntry, claimLedgers, emptyBooks, takenClaim } from './bookState.ts'
@@ -118,7 +118,7 @@ export function createBooks(options: BooksOptions): Books {
       invariant(!memories.some(({ name }) => name === memory.name), `there is one memory ${memory.name}`)
       memories.push(memory)
     },
-    past: (name) => createPast(state.past, name),
+    archive: (name) => createArchive(state.archive, name),
     async start() {
       invariant(!started, 'the books start once')
       started = true

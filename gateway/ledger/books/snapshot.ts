@@ -17,7 +17,7 @@ const VERSION = 3
 const CHART_SLICE = 1024
 const DIGEST_BYTES = 32
 
-/** The names are those of snapshots on disk, which called a segment a chunk and the key store a shelf. */
+/** The names are those of snapshots on disk, which called a segment a chunk, the key store a shelf and the archive the past. */
 type Header = Readonly<{
   version: number
   seq: number
@@ -38,7 +38,7 @@ type Header = Readonly<{
 /** What rooms remember, and what that rests on besides facts: with another basis the same facts may come to something else. */
 export type Remembered = Readonly<{ memories: readonly Memory[]; basis: string }>
 
-export type Digests = Readonly<{ records: Uint8Array[]; keyStore: Uint8Array[]; past: Uint8Array[] }>
+export type Digests = Readonly<{ records: Uint8Array[]; keyStore: Uint8Array[]; archive: Uint8Array[] }>
 
 /** A snapshot that is being written: bound to the block it was begun after. */
 export type Snapshot = Readonly<{ parts(): Generator<Uint8Array>; stop(): void }>
@@ -52,10 +52,10 @@ export function beginSnapshot(
   const remembered = beginMemoryImage(memories)
   const ledger = beginImage(state.machine.state)
   const keyStore = beginKeyStoreImage(state.keyStore)
-  const past = beginKeyStoreImage(state.past)
+  const archive = beginKeyStoreImage(state.archive)
   const records = digests.records.slice()
   const keyStores = digests.keyStore.slice()
-  const pasts = digests.past.slice()
+  const archives = digests.archive.slice()
   const chart = state.chart.length
   const header: Header = {
     version: VERSION,
@@ -70,8 +70,8 @@ export function beginSnapshot(
     shelf: keyStore.header,
     basis,
     memories: remembered.header,
-    archivedPastChunks: pasts.length,
-    past: past.header,
+    archivedPastChunks: archives.length,
+    past: archive.header,
   }
   return {
     *parts() {
@@ -82,8 +82,8 @@ export function beginSnapshot(
       for (const part of ledger.parts()) yield new Uint8Array(part)
       for (const part of keyStore.parts()) yield new Uint8Array(part)
       yield* remembered.parts()
-      yield* pasts
-      for (const part of past.parts()) yield new Uint8Array(part)
+      yield* archives
+      for (const part of archive.parts()) yield new Uint8Array(part)
     },
     stop: ledger.stop,
   }
@@ -93,7 +93,7 @@ export function beginSnapshot(
 export type SnapshotContent = Readonly<{
   header: Header
   /**
-   * Fills empty books and the digests of what is archived, but for what rooms remember. What is returned fills the past, and answers with what the memories
+   * Fills empty books and the digests of what is archived, but for what rooms remember. What is returned fills the archive, and answers with what the memories
    * held; it throws when that cannot be read.
    */
   restore(state: BookState, digests: Digests): () => MemoryContent
@@ -126,8 +126,8 @@ export async function readSnapshot(store: StateStore, warn: (line: string) => vo
       state.groups = header.groups
       return () => {
         const content = readMemoryImage(header.memories, reader.take)
-        for (let n = 0; n < header.archivedPastChunks; n++) digests.past.push(reader.take(DIGEST_BYTES))
-        restoreKeyStore(state.past, header.past, reader.take)
+        for (let n = 0; n < header.archivedPastChunks; n++) digests.archive.push(reader.take(DIGEST_BYTES))
+        restoreKeyStore(state.archive, header.past, reader.take)
         reader.end()
         return content
       }

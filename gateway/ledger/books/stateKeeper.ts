@@ -23,9 +23,9 @@ const RECORDS_BETWEEN = 2_000_000
 const FACTS_BETWEEN = 500_000
 
 /** The key stores of the state. */
-const KEY_STORES = ['keyStore', 'past'] as const
+const KEY_STORES = ['keyStore', 'archive'] as const
 /** What the files of their segments are called. Data folders have them under these names, so they stay. */
-const FILE_NAMES = { keyStore: 'shelf', past: 'past' } as const
+const FILE_NAMES = { keyStore: 'shelf', archive: 'past' } as const
 
 export type KeeperLimits = Readonly<{
   segmentsInMemory: number
@@ -67,7 +67,7 @@ export function createStateKeeper(
   const { log } = state.machine.state
   const limits = { ...LIMITS, ...options.limits }
   const { memories = [], basis = '' } = options
-  const digests: Digests = { records: [], keyStore: [], past: [] }
+  const digests: Digests = { records: [], keyStore: [], archive: [] }
   log.segmentStore = segmentStoreIn(store, 'records', digests.records)
   for (const kind of KEY_STORES) state[kind].segmentStore = segmentStoreIn(store, FILE_NAMES[kind], digests[kind])
   let working: Promise<boolean> | undefined
@@ -77,13 +77,13 @@ export function createStateKeeper(
   let snapshotAt = 0
   let snapshotSeq = 0
   let facts = 0
-  /** A snapshot in the store may refer to another past than this one: until it is replaced, the segments of that stay as they are. */
-  let pastIsNew = true
+  /** A snapshot in the store may refer to another archive than this one: until it is replaced, the segments of that stay as they are. */
+  let archiveIsNew = true
 
   /** The next thing to do, or undefined. */
   function nextJob(head: ReplayedHead): (() => Promise<void>) | undefined {
     const due = log.count - snapshotAt >= limits.recordsBetween || facts >= limits.factsBetween
-    return dueSegments() ?? (due || (pastIsNew && dueOf('past').length > 0) ? snapshot(head) : undefined)
+    return dueSegments() ?? (due || (archiveIsNew && dueOf('archive').length > 0) ? snapshot(head) : undefined)
   }
 
   /** Segments of a key store that are full and older than those that stay. */
@@ -96,7 +96,7 @@ export function createStateKeeper(
   /** Archives segments that should not be in memory any more, as many as one time allows. */
   function dueSegments(): (() => Promise<void>) | undefined {
     const records = places(firstInMemory(state.machine.state), whole(log.count, SEGMENT_RECORDS) - limits.segmentsInMemory)
-    const items = KEY_STORES.filter((kind) => kind !== 'past' || !pastIsNew).flatMap((kind) => dueOf(kind).map((n) => ({ kind, n })))
+    const items = KEY_STORES.filter((kind) => kind !== 'archive' || !archiveIsNew).flatMap((kind) => dueOf(kind).map((n) => ({ kind, n })))
     if (records.length + items.length === 0) return undefined
     return async () => {
       const written = await Promise.allSettled([...items.map(archiveKeyStoreSegment), ...records.map(archiveSegment)])
@@ -134,7 +134,7 @@ export function createStateKeeper(
     return async () => {
       try {
         await store.write(SNAPSHOT, picture.parts())
-        pastIsNew = false
+        archiveIsNew = false
       } finally {
         picture.stop()
       }
@@ -148,18 +148,18 @@ export function createStateKeeper(
       const content = read()
       const why = whyUnfit(memories, content)
       if (why === undefined) fillMemories(memories, content)
-      else forgetPast()
+      else forgetArchive()
       return why
     } catch (error) {
       emptyMemories(memories)
-      forgetPast()
+      forgetArchive()
       return messageOf(error)
     }
   }
 
-  function forgetPast(): void {
-    clearKeyStore(state.past)
-    digests.past.length = 0
+  function forgetArchive(): void {
+    clearKeyStore(state.archive)
+    digests.archive.length = 0
   }
 
   async function work(job: () => Promise<void>): Promise<boolean> {
@@ -190,7 +190,7 @@ export function createStateKeeper(
       snapshotAt = content.header.ledger.records
       // One that is of no use to the memories is replaced, also when nothing else happens.
       if (why === undefined) snapshotSeq = content.header.seq
-      pastIsNew = why !== undefined
+      archiveIsNew = why !== undefined
       return { head: snapshotHead(content), remembered: why === undefined }
     },
     replaying() {

@@ -5,7 +5,7 @@ import type { Books, Fact, FactListener, SubmitOutcome } from '../../ports/books
 import type { Clock } from '../../ports/clock.ts'
 import type { JournalStore } from '../../ports/journal.ts'
 import type { LedgerEngine } from '../../ports/ledger.ts'
-import { createPast } from '../archive/past.ts'
+import { createArchive } from '../archive/archive.ts'
 import { type BookState, balanceOf, balancesUnder, bookedEntry, claimLedgers, emptyBooks, takenClaim } from '../books/bookState.ts'
 import { prepare } from '../books/prepare.ts'
 import { GENESIS } from '../books/replayJournal.ts'
@@ -159,7 +159,7 @@ export function createDistributedBooks(options: DistributedBooksOptions): Books 
     listen: addListener,
     // There is no snapshot here to fill it from, so it hears everything.
     remember: ({ apply }) => addListener(apply),
-    past: (name) => createPast(state.past, name),
+    archive: (name) => createArchive(state.archive, name),
     start,
     head: () => ({ seq: head().seq, hash: Buffer.from(head().hash).toString('hex') }),
     verify: () =>

@@ -9,8 +9,8 @@ import type { StateStore } from '../../ports/stateStore.ts'
 import { createBooks } from '../books/createBooks.ts'
 import { memoryJournal } from '../books/memoryJournal.ts'
 import { SNAPSHOT } from '../books/snapshot.ts'
+import { createArchive } from './archive.ts'
 import { newKeyStore } from './keyStore.ts'
-import { createPast } from './past.ts'
 
 /** Things so long that a few hundred fill a segment of 4 MiB. */
 const LENGTH = 20_000
@@ -29,7 +29,7 @@ afterEach(() => rmSync(folder, { recursive: true }))
 
 type Opened = Readonly<{ books: Books; thing: (n: number) => unknown; restored: number; facts: number }>
 
-/** Books with a memory that lays by everything it hears of; what it lays by depends on its form. */
+/** Books with a memory that archives everything it hears of; what it archives depends on its form. */
 async function open(form = 1, o: { snapshots?: boolean } = {}): Promise<Opened> {
   const limits = { keyStoreSegmentsInMemory: 1, factsBetween: 1_000_000 }
   const files = openStateFiles(folder)
@@ -41,17 +41,17 @@ async function open(form = 1, o: { snapshots?: boolean } = {}): Promise<Opened> 
     ...{ journal: memoryJournal(blocks), clock: { now: () => 1_800_000_000_000 }, state, limits },
     warn: (line) => warnings.push(line),
   })
-  const past = books.past('test.all')
+  const archive = books.archive('test.all')
   const heard: unknown[] = [0]
   books.remember({
     ...{ name: 'test.all', form, tables: { heard } },
     apply({ id, at }) {
       heard[0] = at
-      past.lay(id, thingOf(at, form))
+      archive.put(id, thingOf(at, form))
     },
   })
   const started = await books.start()
-  return { books, thing: (n) => past.get(`fact${n}`), ...started }
+  return { books, thing: (n) => archive.get(`fact${n}`), ...started }
 }
 
 function thingOf(n: number, form: number) {
@@ -70,7 +70,7 @@ function expectAll({ thing }: Opened, form: number): void {
   expect(thing(COUNT)).toBeUndefined()
 }
 
-describe('what a memory laid by', () => {
+describe('what a memory put into its archive', () => {
   test('is in files when it is old, and is read from them, also after a start from the snapshot', async () => {
     const before = await open()
     await tell(before.books, 0, COUNT)
@@ -126,14 +126,14 @@ describe('what a memory laid by', () => {
   })
 })
 
-test('each memory has a past of its own, and what is too long is not taken', () => {
+test('each memory has an archive of its own, and what is too long is not taken', () => {
   const keyStore = newKeyStore(7)
-  const [one, other] = [createPast(keyStore, 'one'), createPast(keyStore, 'other')]
-  expect(one.lay('key', { of: 'one' })).toBe(true)
+  const [one, other] = [createArchive(keyStore, 'one'), createArchive(keyStore, 'other')]
+  expect(one.put('key', { of: 'one' })).toBe(true)
   expect(other.get('key')).toBeUndefined()
-  expect(other.lay('key', 5n)).toBe(true)
+  expect(other.put('key', 5n)).toBe(true)
   expect([one.get('key'), other.get('key')]).toEqual([{ of: 'one' }, 5n])
-  expect(one.lay('long', 'x'.repeat(2_000_000))).toBe(false)
+  expect(one.put('long', 'x'.repeat(2_000_000))).toBe(false)
   expect(one.get('long')).toBeUndefined()
-  expect(() => one.lay('\ud800', 1)).toThrow('as it was')
+  expect(() => one.put('\ud800', 1)).toThrow('as it was')
 })
