@@ -1,4 +1,5 @@
-import type { Verification, VerifyRow } from './verify.ts'
+import type { Verification } from './verify.ts'
+import type { VerifyRow } from './verifyRow.ts'
 
 const MARK = { equal: 'equal', in_flight: 'in flight', break: 'BREAK', silent: 'SILENT' } as const
 
