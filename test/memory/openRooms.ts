@@ -67,8 +67,20 @@ export async function openRooms(blocks: Block[], o: { state?: StateStore; factsB
   const log = { info: nothing, warn: nothing, error: nothing }
   const payouts = createPayouts({ books, senders: [], rates, clock, ids, policy: payoutPolicy, usd: USD, log, ...kept })
   const wallet = createWallet({
-    ...{ books, payouts, receiver: undefined, nodeId: undefined, reusableOffers: undefined, keysendNode: undefined, rates },
-    ...{ readInvoice: readBolt11, key: Buffer.alloc(32, 3), clock, ids, assetOf, relays: [], network: 'regtest' },
+    books,
+    payouts,
+    receiver: undefined,
+    nodeId: undefined,
+    reusableOffers: undefined,
+    keysendNode: undefined,
+    rates,
+    readInvoice: readBolt11,
+    key: Buffer.alloc(32, 3),
+    clock,
+    ids,
+    assetOf,
+    relays: [],
+    network: 'regtest',
   })
   const exchanges = createExchangeRecords(books, kept)
   const nets = createNetRecords(books, kept)

@@ -38,13 +38,18 @@ async function open(form = 1, o: { snapshots?: boolean } = {}): Promise<Opened> 
     write: (name, parts) => (name === SNAPSHOT && o.snapshots === false ? Promise.reject(new Error('no')) : files.write(name, parts)),
   }
   const books = createBooks({
-    ...{ journal: memoryJournal(blocks), clock: { now: () => 1_800_000_000_000 }, state, limits },
+    journal: memoryJournal(blocks),
+    clock: { now: () => 1_800_000_000_000 },
+    state,
+    limits,
     warn: (line) => warnings.push(line),
   })
   const archive = books.archive('test.all')
   const heard: unknown[] = [0]
   books.remember({
-    ...{ name: 'test.all', form, tables: { heard } },
+    name: 'test.all',
+    form,
+    tables: { heard },
     apply({ id, at }) {
       heard[0] = at
       archive.put(id, thingOf(at, form))
