@@ -9,11 +9,12 @@ import { encodeBlock } from '../journal/blockData.ts'
 import type { BookAccount } from '../journal/chart.ts'
 import { balanceOf, balancesUnder, bookedEntry, claimLedgers, emptyBooks, takenClaim } from './bookState.ts'
 import { checkEarlier, type EarlierCheck } from './checkEarlier.ts'
+import type { KeeperLimits } from './dueWork.ts'
 import { evaluate } from './evaluate.ts'
 import { createGroupCommit, type Judged } from './groupCommit.ts'
 import { type Prepared, prepare } from './prepare.ts'
 import { GENESIS, replayJournal } from './replayJournal.ts'
-import { createStateKeeper, type KeeperLimits } from './stateKeeper.ts'
+import { createStateKeeper } from './stateKeeper.ts'
 import { verifyBooks } from './verifyBooks.ts'
 
 const NS_PER_MS = 1_000_000n
