@@ -9,13 +9,13 @@ import { createArchive } from '../archive/archive.ts'
 import { type BookState, balanceOf, balancesUnder, bookedEntry, claimLedgers, emptyBooks, takenClaim } from '../books/bookState.ts'
 import { prepare } from '../books/prepare.ts'
 import { GENESIS } from '../books/replayJournal.ts'
+import { createSingleTurn } from '../books/singleTurn.ts'
 import { verifyBooks } from '../books/verifyBooks.ts'
 import { compareEngine } from './compareEngine.ts'
 import { appliedFacts, isSilence } from './cycle.ts'
 import { type OpenCycle, openCycle } from './openCycle.ts'
 import { createOpenHolds } from './openHolds.ts'
 import { createSubmissionQueue, type Waiting } from './submissionQueue.ts'
-import { createTurns } from './turns.ts'
 
 /** Submissions that may wait; one more is refused with `too_busy`. */
 const QUEUE_MAX = 10_000
@@ -52,7 +52,7 @@ export function createDistributedBooks(options: DistributedBooksOptions): Books 
   const state = emptyBooks(randomInt(2 ** 32))
   const holds = createOpenHolds()
   const queue = createSubmissionQueue({ queueMax, legsMax: eventsMax })
-  const turns = createTurns({ take: takeTurn, more: () => !queue.isEmpty() })
+  const turns = createSingleTurn({ take: takeTurn, more: () => !queue.isEmpty() })
   const listeners: FactListener[] = []
   let open: OpenCycle | undefined
   let phase: 'new' | 'open' | 'closing' | 'stopped' = 'new'
