@@ -1,4 +1,5 @@
 import { invariant } from '../../errors/invariant.ts'
+import { ceilDivCount } from '../../money/integers.ts'
 import { addPlace } from '../rows/hashTable.ts'
 import type { TakeBytes } from '../rows/ledgerImage.ts'
 import { KEY_STORE_SEGMENT_BYTES, type KeyStore, UNITS_PER_SEGMENT } from './keyStore.ts'
@@ -29,7 +30,7 @@ export function beginKeyStoreImage(keyStore: KeyStore): Readonly<{ header: KeySt
 /** Fills an empty key store from its image. */
 export function restoreKeyStore(keyStore: KeyStore, header: KeyStoreImageHeader, take: TakeBytes): void {
   invariant(keyStore.end === 0, 'an image is restored into an empty key store')
-  const segments = (header.end + UNITS_PER_SEGMENT - 1 - ((header.end + UNITS_PER_SEGMENT - 1) % UNITS_PER_SEGMENT)) / UNITS_PER_SEGMENT
+  const segments = ceilDivCount(header.end, UNITS_PER_SEGMENT)
   for (let n = 0; n < segments; n++) {
     keyStore.segments.push(n < header.firstChunk ? undefined : Buffer.from(take(KEY_STORE_SEGMENT_BYTES).buffer))
   }

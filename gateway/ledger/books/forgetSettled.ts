@@ -1,3 +1,4 @@
+import { floorDivCount } from '../../money/integers.ts'
 import { releaseKeyStoreSegment, UNITS_PER_SEGMENT } from '../archive/keyStore.ts'
 import { PENDING, releaseSegment } from '../rows/recordLog.ts'
 import { SEGMENT_RECORDS } from '../rows/segment.ts'
@@ -26,7 +27,7 @@ export function forgetSettled(state: BookState): () => void {
   }
 
   return () => {
-    const full = (log.count - (log.count % SEGMENT_RECORDS)) / SEGMENT_RECORDS
+    const full = floorDivCount(log.count, SEGMENT_RECORDS)
     if (lookedAt < full) {
       while (lookedAt < full) kept.push(lookedAt++)
       const [looked, rest] = [kept.slice(0, LOOK_AT_MAX), kept.slice(LOOK_AT_MAX)]

@@ -1,4 +1,5 @@
 import { invariant } from '../../errors/invariant.ts'
+import { min } from '../../money/integers.ts'
 import type { Memory } from '../../ports/books.ts'
 import type { StateStore } from '../../ports/stateStore.ts'
 import { beginKeyStoreImage, type KeyStoreImageHeader, restoreKeyStore } from '../archive/keyStoreImage.ts'
@@ -141,7 +142,7 @@ export function snapshotHead({ header }: SnapshotContent): ReplayedHead {
 }
 
 function chartJson(state: BookState, from: number, end: number): string {
-  const to = from + CHART_SLICE < end ? from + CHART_SLICE : end
+  const to = min(from + CHART_SLICE, end)
   return JSON.stringify(state.chart.slice(from, to).map(({ path, asset }) => ({ path, asset })))
 }
 

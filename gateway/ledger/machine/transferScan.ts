@@ -1,3 +1,4 @@
+import { min } from '../../money/integers.ts'
 import { KIND, TIMESTAMP } from '../rows/layout.ts'
 import { wholeSegment } from '../rows/recordLog.ts'
 import { SEGMENT_RECORDS } from '../rows/segment.ts'
@@ -19,7 +20,7 @@ export function* transfersBetween(
   for (let i = 0; i < log.segments.length; i++) {
     const n = range.reversed ? log.segments.length - 1 - i : i
     const segment = wholeSegment(log, n)
-    const count = log.count - n * SEGMENT_RECORDS < SEGMENT_RECORDS ? log.count - n * SEGMENT_RECORDS : SEGMENT_RECORDS
+    const count = min(log.count - n * SEGMENT_RECORDS, SEGMENT_RECORDS)
     for (let k = 0; k < count; k++) {
       const local = range.reversed ? count - 1 - k : k
       if (segment.kinds[local] !== KIND.transfer) continue

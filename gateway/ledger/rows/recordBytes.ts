@@ -1,4 +1,5 @@
 import { invariant } from '../../errors/invariant.ts'
+import { min } from '../../money/integers.ts'
 import { writeAccountEvent, writeTransferEvent } from './eventRows.ts'
 import * as f from './layout.ts'
 import type { LedgerRecord } from './record.ts'
@@ -24,7 +25,7 @@ export function copyRecords(log: RecordLog, from: number, to: number, target: Ui
     const segment = log.segments[place >>> SEGMENT_BITS]
     invariant(segment, 'records that are not in the journal yet are in memory')
     const local = place & (SEGMENT_RECORDS - 1)
-    const count = to - place < SEGMENT_RECORDS - local ? to - place : SEGMENT_RECORDS - local
+    const count = min(to - place, SEGMENT_RECORDS - local)
     target.set(segment.kinds.subarray(local, local + count), offset + place - from)
     target.set(segment.bytes.subarray(local * ROW_BYTES, (local + count) * ROW_BYTES), rowsAt + (place - from) * ROW_BYTES)
     place += count
