@@ -63,7 +63,12 @@ const byPath = (a: { path: string; asset: { ledger: number } }, b: typeof a) =>
 /** Balances without what only one side knows. */
 function plain(all: readonly AccountBalance[]): AccountBalance[] {
   return [...all].sort(byPath).map(({ path, asset, debitsPosted, creditsPosted, debitsPending, creditsPending }) => ({
-    ...{ path, asset, debitsPosted, creditsPosted, debitsPending, creditsPending },
+    path,
+    asset,
+    debitsPosted,
+    creditsPosted,
+    debitsPending,
+    creditsPending,
   }))
 }
 

@@ -1,4 +1,4 @@
-import type { MemoryTable, Past } from '../../ports/books.ts'
+import type { Archive, MemoryTable } from '../../ports/books.ts'
 
 /** A page of a list: newest first, after the id `after` when given. */
 export type PageOf = Readonly<{ limit: number; after: string | undefined }>
@@ -8,7 +8,7 @@ const ENDED_KEPT = 2_000
 
 export type OrderedRecordsOptions<T> = Readonly<{
   /** Where things go that ended before the newest `endedKept` of those did. */
-  past: Past
+  archive: Archive
   endedKept?: number
   /** Told of a thing that has left memory, with its names. */
   left?: (thing: T, names: readonly string[]) => void
@@ -40,7 +40,7 @@ export type OrderedRecords<T> = Readonly<{
 type Laid<T> = readonly [thing: T, before: string]
 
 export function createOrderedRecords<T extends Readonly<{ id: string }>>(options: OrderedRecordsOptions<T>): OrderedRecords<T> {
-  const { past, endedKept = ENDED_KEPT, left } = options
+  const { archive, endedKept = ENDED_KEPT, left } = options
   const byId = new Map<string, T>()
   /** The id of the one that came before each in memory; and the newest of all. */
   const before = new Map<string, string>()
@@ -54,8 +54,8 @@ export function createOrderedRecords<T extends Readonly<{ id: string }>>(options
   const oldest = [0]
 
   // What is laid by under an id, and under a name: texts from outside are looked up as either.
-  const laid = (id: string) => past.get(`id ${id}`) as Laid<T> | undefined
-  const laidName = (name: string) => past.get(`name ${name}`) as string | undefined
+  const laid = (id: string) => archive.get(`id ${id}`) as Laid<T> | undefined
+  const laidName = (name: string) => archive.get(`name ${name}`) as string | undefined
 
   function find(id: string): Laid<T> | undefined {
     const thing = byId.get(id)
@@ -78,7 +78,7 @@ export function createOrderedRecords<T extends Readonly<{ id: string }>>(options
     const thing = byId.get(id)
     // It was opened again, or came back because it changed.
     if (!thing || open.has(id) || laid(id)) return
-    if (!past.lay(`id ${id}`, [thing, before.get(id) ?? ''] satisfies Laid<T>)) return
+    if (!archive.put(`id ${id}`, [thing, before.get(id) ?? ''] satisfies Laid<T>)) return
     const names = namesOf.get(id) ?? []
     for (const name of names) if (byName.get(name) === id) leaveName(name, id)
     byId.delete(id)
@@ -89,7 +89,7 @@ export function createOrderedRecords<T extends Readonly<{ id: string }>>(options
 
   function leaveName(name: string, id: string): void {
     byName.delete(name)
-    if (laidName(name) === undefined) past.lay(`name ${name}`, id)
+    if (laidName(name) === undefined) archive.put(`name ${name}`, id)
   }
 
   return {

@@ -9,10 +9,10 @@ import type { StateStore } from '../../ports/stateStore.ts'
 import { createBooks } from '../books/createBooks.ts'
 import { memoryJournal } from '../books/memoryJournal.ts'
 import { SNAPSHOT } from '../books/snapshot.ts'
-import { createPast } from './past.ts'
-import { newShelf } from './shelf.ts'
+import { createArchive } from './archive.ts'
+import { newKeyStore } from './keyStore.ts'
 
-/** Things so long that a few hundred fill a chunk of 4 MiB. */
+/** Things so long that a few hundred fill a segment of 4 MiB. */
 const LENGTH = 20_000
 const COUNT = 700
 
@@ -29,29 +29,34 @@ afterEach(() => rmSync(folder, { recursive: true }))
 
 type Opened = Readonly<{ books: Books; thing: (n: number) => unknown; restored: number; facts: number }>
 
-/** Books with a memory that lays by everything it hears of; what it lays by depends on its form. */
+/** Books with a memory that archives everything it hears of; what it archives depends on its form. */
 async function open(form = 1, o: { snapshots?: boolean } = {}): Promise<Opened> {
-  const limits = { shelfChunksInMemory: 1, factsBetween: 1_000_000 }
+  const limits = { keyStoreSegmentsInMemory: 1, factsBetween: 1_000_000 }
   const files = openStateFiles(folder)
   const state: StateStore = {
     ...files,
     write: (name, parts) => (name === SNAPSHOT && o.snapshots === false ? Promise.reject(new Error('no')) : files.write(name, parts)),
   }
   const books = createBooks({
-    ...{ journal: memoryJournal(blocks), clock: { now: () => 1_800_000_000_000 }, state, limits },
+    journal: memoryJournal(blocks),
+    clock: { now: () => 1_800_000_000_000 },
+    state,
+    limits,
     warn: (line) => warnings.push(line),
   })
-  const past = books.past('test.all')
+  const archive = books.archive('test.all')
   const heard: unknown[] = [0]
   books.remember({
-    ...{ name: 'test.all', form, tables: { heard } },
+    name: 'test.all',
+    form,
+    tables: { heard },
     apply({ id, at }) {
       heard[0] = at
-      past.lay(id, thingOf(at, form))
+      archive.put(id, thingOf(at, form))
     },
   })
   const started = await books.start()
-  return { books, thing: (n) => past.get(`fact${n}`), ...started }
+  return { books, thing: (n) => archive.get(`fact${n}`), ...started }
 }
 
 function thingOf(n: number, form: number) {
@@ -63,20 +68,20 @@ async function tell(books: Books, from: number, to: number): Promise<void> {
   for (let n = from; n < to; n++) await books.submit({ facts: [fact(n)] })
 }
 
-const chunks = () => readdirSync(folder).filter((name) => name.startsWith('past-'))
+const segments = () => readdirSync(folder).filter((name) => name.startsWith('past-'))
 
 function expectAll({ thing }: Opened, form: number): void {
   for (let n = 0; n < COUNT; n += 7) expect(thing(n)).toEqual(thingOf(n, form))
   expect(thing(COUNT)).toBeUndefined()
 }
 
-describe('what a memory laid by', () => {
+describe('what a memory put into its archive', () => {
   test('is in files when it is old, and is read from them, also after a start from the snapshot', async () => {
     const before = await open()
     await tell(before.books, 0, COUNT)
     expectAll(before, 1)
     await before.books.close()
-    expect(chunks().length).toBeGreaterThan(1)
+    expect(segments().length).toBeGreaterThan(1)
     const after = await open()
     expect(after).toMatchObject({ restored: COUNT, facts: 0 })
     expectAll(after, 1)
@@ -84,7 +89,7 @@ describe('what a memory laid by', () => {
     expect(warnings).toEqual([])
   })
 
-  test('goes on from the snapshot after a kill, chunks that were archived since included', async () => {
+  test('goes on from the snapshot after a kill, segments that were archived since included', async () => {
     const before = await open()
     await tell(before.books, 0, 300)
     await before.books.close()
@@ -114,11 +119,11 @@ describe('what a memory laid by', () => {
     expect(third).toMatchObject({ restored: COUNT, facts: 29 })
     expectAll(third, 1)
     await third.books.close()
-    // With a snapshot of its own the new form has chunks of its own.
+    // With a snapshot of its own the new form has segments of its own.
     const fourth = await open(2)
     await tell(fourth.books, COUNT + 30, COUNT + 60)
     await fourth.books.close()
-    expect(chunks().length).toBeGreaterThan(1)
+    expect(segments().length).toBeGreaterThan(1)
     const fifth = await open(2)
     expect(fifth).toMatchObject({ facts: 0, restored: COUNT + 59 })
     expectAll(fifth, 2)
@@ -126,14 +131,14 @@ describe('what a memory laid by', () => {
   })
 })
 
-test('each memory has a past of its own, and what is too long is not taken', () => {
-  const shelf = newShelf(7)
-  const [one, other] = [createPast(shelf, 'one'), createPast(shelf, 'other')]
-  expect(one.lay('key', { of: 'one' })).toBe(true)
+test('each memory has an archive of its own, and what is too long is not taken', () => {
+  const keyStore = newKeyStore(7)
+  const [one, other] = [createArchive(keyStore, 'one'), createArchive(keyStore, 'other')]
+  expect(one.put('key', { of: 'one' })).toBe(true)
   expect(other.get('key')).toBeUndefined()
-  expect(other.lay('key', 5n)).toBe(true)
+  expect(other.put('key', 5n)).toBe(true)
   expect([one.get('key'), other.get('key')]).toEqual([{ of: 'one' }, 5n])
-  expect(one.lay('long', 'x'.repeat(2_000_000))).toBe(false)
+  expect(one.put('long', 'x'.repeat(2_000_000))).toBe(false)
   expect(one.get('long')).toBeUndefined()
-  expect(() => one.lay('\ud800', 1)).toThrow('as it was')
+  expect(() => one.put('\ud800', 1)).toThrow('as it was')
 })

@@ -9,7 +9,7 @@ export function toText(thing: unknown): string {
     if (typeof value === 'bigint') return `${MARK}${value}`
     if (typeof value === 'string' && value.startsWith(MARK)) return `${MARK}${value}`
     if (typeof value === 'object' && value !== null && !Array.isArray(value))
-      invariant(Object.getPrototypeOf(value) === Object.prototype, 'what is laid by is plain data')
+      invariant(Object.getPrototypeOf(value) === Object.prototype, 'what is archived is plain data')
     return value
   })
 }

@@ -1,5 +1,5 @@
 /** Work that is done one piece after the other. */
-export type Turns = Readonly<{
+export type SingleTurn = Readonly<{
   /** Takes a turn soon, with all that arrives until then, and another one for as long as there is more. */
   schedule(): void
   /** Waits until nothing runs or is about to. */
@@ -9,7 +9,7 @@ export type Turns = Readonly<{
 }>
 
 /** `take` does one turn and does not reject; `more` says whether another one is due. */
-export function createTurns({ take, more }: { take: () => Promise<void>; more: () => boolean }): Turns {
+export function createSingleTurn({ take, more }: { take: () => Promise<void>; more: () => boolean }): SingleTurn {
   let scheduled = false
   let working: Promise<unknown> | undefined
 
