@@ -1,5 +1,4 @@
 import type { FastifyInstance } from 'fastify'
-import { flat } from '../../gateway/api/http/context.ts'
 import type { Faces } from '../../gateway/api/http/faces.ts'
 import { paidRoutes } from '../../gateway/api/paid/paidRoute.ts'
 import { USD } from '../../gateway/money/asset.ts'
@@ -24,7 +23,7 @@ export async function addDemoRoute(
 ): Promise<{ path: string; split: string }> {
   const split = await demoSplit(faces.parties, o.accounts)
   await app.register(async (scope) => {
-    paidRoutes(scope, flat(faces), { publicUrl: o.publicUrl })
+    paidRoutes(scope, faces, { publicUrl: o.publicUrl })
     scope.get(PATH, { config: { price: parseAmount('0.002', USD), split: split.key, description: 'A joke' } }, async () => ({
       joke: 'Two sats walk into a channel. The router takes a cut of the joke.',
     }))

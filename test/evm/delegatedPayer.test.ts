@@ -2,7 +2,6 @@ import type { FastifyInstance } from 'fastify'
 import { privateKeyToAccount } from 'viem/accounts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { newApp } from '../../gateway/api/app.ts'
-import { flat } from '../../gateway/api/http/context.ts'
 import { paidRoutes } from '../../gateway/api/paid/paidRoute.ts'
 import { USD } from '../../gateway/money/asset.ts'
 import { parseAmount } from '../../gateway/money/money.ts'
@@ -29,7 +28,7 @@ beforeAll(async () => {
   const { id } = await yard.party('seller')
   await yard.gateway().parties.splits.house(id)
   app = newApp()
-  paidRoutes(app, flat(yard.gateway()), { publicUrl: () => 'http://127.0.0.1:1' })
+  paidRoutes(app, yard.gateway(), { publicUrl: () => 'http://127.0.0.1:1' })
   const handler = async () => ({ served: ++served })
   app.get('/dear', { config: { price: parseAmount('0.5', USD), payee: id, description: 'dear' } }, handler)
   app.get('/cheap', { config: { price: parseAmount('0.002', USD), payee: id, description: 'cheap' } }, handler)

@@ -2,7 +2,6 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFin
 import { receiverAddress } from '../../adapters/evm/node/offers.ts'
 import { SettlementHub } from '../../contracts/abi/SettlementHub.ts'
 import { newApp } from '../../gateway/api/app.ts'
-import { flat } from '../../gateway/api/http/context.ts'
 import { paidRoutes } from '../../gateway/api/paid/paidRoute.ts'
 import { accounts } from '../../gateway/ledger/journal/accounts.ts'
 import { USD } from '../../gateway/money/asset.ts'
@@ -239,7 +238,7 @@ describe('a reorganisation below the finality depth', () => {
     const { path, id, payTo } = await houseOf('seller')
     const app = newApp()
     onTestFinished(() => app.close())
-    paidRoutes(app, flat(yard.gateway()), { publicUrl: () => 'http://127.0.0.1:1' })
+    paidRoutes(app, yard.gateway(), { publicUrl: () => 'http://127.0.0.1:1' })
     app.get('/page', { config: { price: parseAmount('0.002', USD), payee: id } }, async () => 'a page')
     expect(await x402Pay(app, chain, { url: '/page', customer: 0 })).toMatchObject({ statusCode: 200, body: 'a page' })
     await expect.poll(() => tokenBalance(chain, payTo), WAIT).toBe(2_000n)

@@ -7,8 +7,8 @@ import type { PaidRequest } from '../../payins/claim/paidRequest.ts'
 import { FAILED_STATUS_MIN } from '../../payins/claim/paidRequests.ts'
 import { receiptHeaders } from '../../payins/proof/receiptHeaders.ts'
 import type { VerifiedProof } from '../../payins/proof/verifiedProof.ts'
-import type { PaidRouteGateway } from '../http/context.ts'
 import { sendProblem } from '../http/problem.ts'
+import type { PaidFaces } from './paidFaces.ts'
 import { challengeFor, type PricedRoute, readPayment, routesOf } from './pricedRoute.ts'
 
 declare module 'fastify' {
@@ -31,9 +31,9 @@ const KEPT_BODY_BYTES_MAX = 65_536
  * Prices the routes of `app` that carry `config.price`: without proof one 402 for every client, with proof a durable claim, then the handler once,
  * then a receipt. Give it an app of its own or register it before the routes. `publicUrl` is how payers reach the app.
  */
-export function paidRoutes(app: FastifyInstance, g: PaidRouteGateway, o: { publicUrl: () => string }): void {
-  const routes = routesOf(g, o)
-  const admission = createAdmission(g)
+export function paidRoutes(app: FastifyInstance, faces: PaidFaces, o: { publicUrl: () => string }): void {
+  const routes = routesOf(faces, o)
+  const admission = createAdmission(faces.payins)
   app.decorateRequest('paid', undefined)
 
   app.addHook('preHandler', async (request, reply) => {
@@ -41,7 +41,7 @@ export function paidRoutes(app: FastifyInstance, g: PaidRouteGateway, o: { publi
     if (!route) return
     let admitted: Admitted
     try {
-      const payment = await readPayment(g, route, request)
+      const payment = await readPayment(faces, route, request)
       if (!payment) return sendChallenge(reply, route)
       admitted = await admission.admit(payment, { resource: `${route.publicUrl}${route.url}`, payee: route.payee })
     } catch (error) {
@@ -75,7 +75,7 @@ export function paidRoutes(app: FastifyInstance, g: PaidRouteGateway, o: { publi
   })
 
   async function sendChallenge(reply: FastifyReply, route: PricedRoute, refusal?: GatewayError): Promise<FastifyReply> {
-    const challenge = await challengeFor(g, route, reply.request, refusal)
+    const challenge = await challengeFor(faces, route, reply.request, refusal)
     reply.code(402)
     // Values of one name are sent as separate fields, in this order.
     const authenticate = challenge.headers.filter(([name]) => name === 'www-authenticate').map(([, value]) => value)
@@ -85,7 +85,7 @@ export function paidRoutes(app: FastifyInstance, g: PaidRouteGateway, o: { publi
   }
 
   function setReceipt(reply: FastifyReply, request: PaidRequest, proof: VerifiedProof | undefined): void {
-    for (const [name, value] of receiptHeaders({ receiptId: request.receipt, at: g.clock.now(), ...(proof ? { proof } : {}) }))
+    for (const [name, value] of receiptHeaders({ receiptId: request.receipt, at: faces.ground.clock.now(), ...(proof ? { proof } : {}) }))
       reply.header(name, value)
   }
 }
