@@ -1,6 +1,7 @@
 import type { Projector } from '../../gateway/audit/projector.ts'
 import type { Receipt } from '../../gateway/audit/receipt/receipt.ts'
 import type { LedgerFace } from '../../gateway/ledger/openLedger.ts'
+import { answerIn } from '../../gateway/payins/claim/answerIn.ts'
 import type { PlacedFact } from '../../gateway/payins/claim/findRequest.ts'
 import type { Books, Fact } from '../../gateway/ports/books.ts'
 
@@ -28,10 +29,6 @@ export function journalReads(o: { books: Pick<Books, 'head'>; projector: Project
       return issued && (JSON.parse(issued.data) as Receipt) // As it was issued by the same signer.
     },
     /** The answer that was given to a request, from the block in which it became durable. */
-    async answer(seq: number, receipt: string) {
-      const answered = (await o.factsAt(seq)).find(({ type, id }) => type === 'request.answered' && id === receipt)
-      // As `createPaidRequests` wrote it.
-      return answered && (answered.data as { status: number; contentType: string; body: string | undefined })
-    },
+    answer: async (seq: number, receipt: string) => answerIn(await o.factsAt(seq), receipt),
   }
 }

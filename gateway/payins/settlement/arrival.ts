@@ -1,3 +1,4 @@
+import { toReceiptFact } from '../../audit/receipt/facts.ts'
 import { accounts } from '../../ledger/journal/accounts.ts'
 import { sameAsset } from '../../money/asset.ts'
 import { type Money, money } from '../../money/money.ts'
@@ -5,7 +6,9 @@ import type { Payee, Split } from '../../parties/party/splits.ts'
 import type { AccountPath, Claim, Fact, Leg } from '../../ports/books.ts'
 import type { EntryId } from '../../ports/ids.ts'
 import { railKind } from '../../ports/railName.ts'
-import { closingKey, type Intent, type IntentOffer, meaningOf } from '../intent/intent.ts'
+import { toIntentFact } from '../intent/facts.ts'
+import { closingKey, type Intent, type IntentOffer, meaningOf, type Surplus } from '../intent/intent.ts'
+import { unitsData } from '../intent/intentData.ts'
 import type { BookingContext, HeldAuthorization, Movement, Target } from './bookingContext.ts'
 import { intentReceipt, payeeOf } from './intentReceipt.ts'
 import { convertLegs, creditLegs, entitlementLegs, move } from './legs.ts'
@@ -66,7 +69,7 @@ function onChain(s: Movement, split: Split, c: BookingContext): Pick<Target, 'le
   const inHub = s.place === 'hub'
   const at = accounts.rail(s.rail, inHub ? 'hub' : 'receiver')
   const before = c.settlements.potReceived(s.rail, split.splitId)
-  const extra: Record<string, string> = inHub ? { potReceived: (before + s.amount.units).toString() } : {}
+  const extra = inHub ? { potReceived: (before + s.amount.units).toString() } : {}
   if (split.house) return { legs: [move(at, accounts.party(split.house), s.amount)], extra }
   if (!inHub) return { legs: [move(at, accounts.pot(split.splitId), s.amount)], extra }
   return { legs: entitlementLegs({ split, received: before, value: s.amount.units, from: at, asset: s.amount.asset }), extra }
@@ -96,23 +99,19 @@ function settling(arrival: Arrival, intent: Intent, excess: Money, bound: Leg[] 
   const legs = bound ?? settleLegs({ at, paid, payee, credit: intent.credit })
   if (excess.units > 0n && !bound) legs.push(move(at, accounts.surplus(intent.id), excess))
   const receipt = intentReceipt(c.receipts, { intent, payee, rail: s.rail, paid: s.amount, asked: paid, entry })
-  const data = { rail: s.rail, settlementId: settlementId(s), amount: unitsOf(s.amount), receipt: receipt.id }
+  const data = { rail: s.rail, settlementId: settlementId(s), amount: unitsData(s.amount), receipt: receipt.id }
   const facts: Fact[] = [
-    { type: 'intent.settled', id: intent.id, at: s.at, data },
-    { type: 'receipt.issued', id: receipt.id, at: s.at, data: receipt as unknown as Fact['data'] },
+    toIntentFact({ type: 'intent.settled', id: intent.id, at: s.at, data }),
+    toReceiptFact({ type: 'receipt.issued', id: receipt.id, at: s.at, data: receipt }),
   ]
   if (excess.units > 0n) facts.push(surplusFact(s, intent, excess, 'paid_over'))
   const claims: Claim[] = [{ key: closingKey(intent.id), fingerprint: settlementId(s) }]
   return { legs, facts, claims }
 }
 
-function surplusFact(s: Movement, intent: Intent, amount: Money, reason: string): Fact {
-  const data = { rail: s.rail, settlementId: settlementId(s), amount: unitsOf(amount), reason }
-  return { type: 'intent.surplus', id: intent.id, at: s.at, data }
-}
-
-function unitsOf(amount: Money): { asset: string; units: string } {
-  return { asset: amount.asset.id, units: amount.units.toString() }
+function surplusFact(s: Movement, intent: Intent, amount: Money, reason: Surplus['reason']): Fact {
+  const data = { rail: s.rail, settlementId: settlementId(s), amount: unitsData(amount), reason }
+  return toIntentFact({ type: 'intent.surplus', id: intent.id, at: s.at, data })
 }
 
 function settleLegs(o: { at: AccountPath; paid: Money; payee: Payee; credit: Money }): Leg[] {

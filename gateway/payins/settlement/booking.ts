@@ -1,11 +1,12 @@
 import { invariant, unreachable } from '../../errors/invariant.ts'
 import { accounts } from '../../ledger/journal/accounts.ts'
 import type { Split } from '../../parties/party/splits.ts'
-import type { Claim, Fact } from '../../ports/books.ts'
+import type { Claim } from '../../ports/books.ts'
 import type { EntryId } from '../../ports/ids.ts'
 import type { Settlement } from '../../ports/receiver.ts'
 import { arrivalOf } from './arrival.ts'
 import type { Booking, BookingContext, Movement, Target } from './bookingContext.ts'
+import { type BookedData, toSettlementFact } from './facts.ts'
 import { entitlementLegs, move } from './legs.ts'
 import { settlementId } from './settlementId.ts'
 import { voucherChannelBooking } from './voucherChannelBooking.ts'
@@ -16,15 +17,20 @@ export const CAPITAL = 'capital'
 /** Decides where a settlement belongs. Pure but for reading the views; nothing is booked here. `entry` is the id of the entry to come. */
 export function bookingOf(s: Movement, entry: EntryId, c: BookingContext): Booking {
   const target = targetOf(s, entry, c)
-  const data: Record<string, string> = {
-    ...{ rail: s.rail, place: s.place, kind: s.kind, cursor: s.cursor, asset: s.amount.asset.id, units: s.amount.units.toString() },
+  const data: BookedData = {
+    rail: s.rail,
+    place: s.place,
+    kind: s.kind,
+    cursor: s.cursor,
+    asset: s.amount.asset.id,
+    units: s.amount.units.toString(),
     ...(s.reference ? { reference: s.reference } : {}),
     ...(s.splitId ? { splitId: s.splitId } : {}),
     ...(s.payer ? { payer: s.payer } : {}),
     ...(target.legs.length > 0 ? { entry } : {}),
     ...target.extra,
   }
-  const fact: Fact = { type: 'settlement.booked', id: settlementId(s), at: s.at, data }
+  const fact = toSettlementFact({ type: 'settlement.booked', id: settlementId(s), at: s.at, data })
   const claim: Claim = { key: `settlement:${settlementId(s)}`, fingerprint: `${s.kind}:${s.amount.asset.id}:${s.amount.units}` }
   return { claims: [claim, ...(target.claims ?? [])], facts: [fact, ...(target.facts ?? [])], legs: target.legs, payment: target.payment }
 }

@@ -10,6 +10,7 @@ import type { RailName } from '../../ports/railName.ts'
 import type { Settlement } from '../../ports/receiver.ts'
 import type { TlvRecord } from '../../ports/sender.ts'
 import type { IntentRecords } from '../intent/intentRecords.ts'
+import type { OwnerData } from './facts.ts'
 import type { SettlementRecords } from './settlementRecords.ts'
 
 /** A settlement that says that something moved; a demotion says that it did not. */
@@ -19,7 +20,7 @@ export type Movement = Omit<Settlement, 'kind'> & Readonly<{ kind: Exclude<Settl
 export type Booking = Readonly<{ claims: Claim[]; facts: Fact[]; legs: Leg[]; payment: string }>
 
 /** The money is where it arrived; where it goes from there. */
-export type Target = Readonly<{ legs: Leg[]; facts?: Fact[]; claims?: Claim[]; extra?: Record<string, string>; payment: string }>
+export type Target = Readonly<{ legs: Leg[]; facts?: Fact[]; claims?: Claim[]; extra?: OwnerData; payment: string }>
 
 /** What decides where a settlement belongs. */
 export type BookingContext = Readonly<{

@@ -1,3 +1,4 @@
+import { toReceiptFact } from '../../audit/receipt/facts.ts'
 import type { ReceiptSigner } from '../../audit/receipt/receipt.ts'
 import { GatewayError } from '../../errors/gatewayError.ts'
 import { accounts } from '../../ledger/journal/accounts.ts'
@@ -6,7 +7,9 @@ import type { Splits } from '../../parties/party/splits.ts'
 import type { Books, Claim, Fact } from '../../ports/books.ts'
 import type { Clock, IdSource } from '../../ports/clock.ts'
 import type { EntryId } from '../../ports/ids.ts'
+import { toIntentFact } from '../intent/facts.ts'
 import { closingKey, type Intent } from '../intent/intent.ts'
+import { unitsData } from '../intent/intentData.ts'
 import { intentReceipt, payeeOf } from './intentReceipt.ts'
 import { convertLegs } from './legs.ts'
 
@@ -24,12 +27,12 @@ export async function payIntentFromBalance(
   const entry = o.ids.next('en_') as EntryId
   const receipt = intentReceipt(o.receipts, { intent, payee, rail: 'book', paid: from.got, asked: from.got, entry })
   const { id } = receipt
-  const amount = { asset: from.got.asset.id, units: from.got.units.toString() }
+  const amount = unitsData(from.got)
   const outcome = await o.books.submit({
     claims: [{ key: closingKey(intent.id), fingerprint: settlementId }, ...along.claims],
     facts: [
-      { type: 'intent.settled', id: intent.id, at, data: { rail: 'book', settlementId, amount, receipt: id } },
-      { type: 'receipt.issued', id, at, data: receipt as unknown as Fact['data'] },
+      toIntentFact({ type: 'intent.settled', id: intent.id, at, data: { rail: 'book', settlementId, amount, receipt: id } }),
+      toReceiptFact({ type: 'receipt.issued', id, at, data: receipt }),
       ...along.facts(id),
     ],
     entry: {

@@ -1,14 +1,16 @@
+import { toReceiptFact } from '../../audit/receipt/facts.ts'
 import type { Receipt, ReceiptSigner } from '../../audit/receipt/receipt.ts'
 import { GatewayError } from '../../errors/gatewayError.ts'
 import { accounts } from '../../ledger/journal/accounts.ts'
 import { type Money, money } from '../../money/money.ts'
 import type { Payee, Splits } from '../../parties/party/splits.ts'
-import type { Books, Fact } from '../../ports/books.ts'
+import type { Books } from '../../ports/books.ts'
 import type { Clock, IdSource } from '../../ports/clock.ts'
 import type { EntryId, Hex, ReceiptId } from '../../ports/ids.ts'
 import type { VoucherChannelState } from '../../ports/voucherChannels.ts'
 import { voucherDigest } from '../../split/voucher.ts'
 import { recoverSigner } from '../proof/recoverSigner.ts'
+import { toSettlementFact } from '../settlement/facts.ts'
 import { move } from '../settlement/legs.ts'
 import { receiptContent } from '../settlement/receiptContent.ts'
 import type { VoucherChannel, VoucherChannelRecords } from '../settlement/voucherChannelRecords.ts'
@@ -94,8 +96,8 @@ export function voucherAccepter(o: {
       // Each voucher follows the one before, and only one can.
       claims: [{ key: `voucher:${rail}:${id}:${channel.accepted}`, fingerprint: `${cumulative}:${signature}` }],
       facts: [
-        { type: 'voucher.accepted', id: receiptId, at, data },
-        { type: 'receipt.issued', id: receiptId, at, data: receipt as unknown as Fact['data'] }, // Strings and lists of strings.
+        toSettlementFact({ type: 'voucher.accepted', id: receiptId, at, data }),
+        toReceiptFact({ type: 'receipt.issued', id: receiptId, at, data: receipt }),
       ],
       entry: {
         id: entry,
