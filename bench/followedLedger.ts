@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openSqliteJournal } from '../adapters/journal/sqlite/openSqliteJournal.ts'
 import { openStateFiles } from '../adapters/state/openStateFiles.ts'
-import { startProjector } from '../app/projector/startProjector.ts'
+import { openProjector } from '../app/projector/openProjector.ts'
 import { openBlockFeed } from '../gateway/audit/projection/blockFeed.ts'
 import { createBooks } from '../gateway/ledger/books/createBooks.ts'
 import { clock, closedLoop, fund, openLoop, openLoopText } from './ledgerLoad.ts'
@@ -24,7 +24,7 @@ export async function measureFollowed(load: Readonly<{ perSecond: number; second
     const books = createBooks({ journal: feed.journal, clock, state: openStateFiles(join(folder, 'state')), warn: console.error })
     await books.start()
     const start = { dataDir: folder, feed, privateKeyPem, clock, assetOf: String, log: (line: string) => console.error(line) }
-    const projector = await startProjector(start)
+    const projector = await openProjector(start).start()
     await fund(books)
     await closedLoop(books, { count: WARM_UP, inFlight: IN_FLIGHT })
     await projector.readAfter(books.head().seq, DRAIN_MS_MAX)

@@ -43,8 +43,11 @@ export async function run(): Promise<void> {
     const ours = await invoicesOf('customer')
     const send = async ({ invoice }: { invoice: string }) => {
       const attempt = {
-        ...{ id: ids.attempt(), amount: money(BTC, MSAT), feeMax: money(BTC, FEE_MAX_MSAT) },
-        ...{ destination: { kind: 'lightning_invoice' as const, invoice }, reference: 'bench' },
+        id: ids.attempt(),
+        amount: money(BTC, MSAT),
+        feeMax: money(BTC, FEE_MAX_MSAT),
+        destination: { kind: 'lightning_invoice' as const, invoice },
+        reference: 'bench',
       }
       const outcome = await rail.send(attempt, { signal: AbortSignal.timeout(60_000) })
       if (outcome.kind !== 'settled') throw new Error(`a payment was ${outcome.kind}`)

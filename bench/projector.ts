@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { openSqliteJournal } from '../adapters/journal/sqlite/openSqliteJournal.ts'
 import { openReadModelWriter } from '../adapters/readModel/sqlite/openReadModelWriter.ts'
 import { uuidIds } from '../app/open/uuidIds.ts'
-import { startProjector } from '../app/projector/startProjector.ts'
+import { openProjector } from '../app/projector/openProjector.ts'
 import { openBlockFeed } from '../gateway/audit/projection/blockFeed.ts'
 import { follow, readModelFollower } from '../gateway/audit/projection/follower.ts'
 import { createBooks } from '../gateway/ledger/books/createBooks.ts'
@@ -52,7 +52,7 @@ async function measureFollowing(following: boolean): Promise<void> {
     const books = createBooks({ journal: feed.journal, clock })
     await books.start()
     const start = { dataDir: folder, feed, privateKeyPem, clock, assetOf: String, log: (line: string) => console.error(line) }
-    const projector = following ? await startProjector(start) : undefined
+    const projector = following ? await openProjector(start).start() : undefined
     await fund(books)
     const cpu = process.threadCpuUsage()
     const begun = performance.now()

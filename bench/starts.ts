@@ -127,7 +127,13 @@ async function pay(books: Books, n: number, { intents }: { intents: boolean }): 
 function settledIntent(at: number): Fact[] {
   const [id, amount] = [ids.intent(), { asset: USD.id, units: '2000' }]
   const offers = ['lightning', 'evm:31337', 'book'].map((rail) => ({
-    ...{ id: ids.offer(), rail, amount, fullPrice: amount, railCost: amount, expiresAt: at, reference: `${rail}:${id}` },
+    id: ids.offer(),
+    rail,
+    amount,
+    fullPrice: amount,
+    railCost: amount,
+    expiresAt: at,
+    reference: `${rail}:${id}`,
     wire: { kind: 'book' },
   }))
   const terms = { amount, credit: amount, payee: { kind: 'party', id: 'pa_seller' }, metadata: { order: id }, expiresAt: at, offers }

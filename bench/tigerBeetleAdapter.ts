@@ -44,15 +44,27 @@ const refuse = (): never => {
   throw new Error('the measurement does not call this')
 }
 const unused = {
-  ...{ createAccounts: refuse, lookupAccounts: refuse, lookupTransfers: refuse },
-  ...{ getAccountTransfers: refuse, getAccountBalances: refuse, queryAccounts: refuse, queryTransfers: refuse },
+  createAccounts: refuse,
+  lookupAccounts: refuse,
+  lookupTransfers: refuse,
+  getAccountTransfers: refuse,
+  getAccountBalances: refuse,
+  queryAccounts: refuse,
+  queryTransfers: refuse,
 }
 
 function entry(n: number): TransferInit[] {
   const base = BigInt(n) << 8n
   return Array.from({ length: LEGS }, (_, leg) => ({
-    ...{ id: base + BigInt(leg + 1), debitAccountId: 1n, creditAccountId: BigInt(leg + 2), amount: 100n, ledger: 1, code: 1 },
-    ...{ userData128: base, userData64: 7n, flags: leg < LEGS - 1 ? 1 : 0 },
+    id: base + BigInt(leg + 1),
+    debitAccountId: 1n,
+    creditAccountId: BigInt(leg + 2),
+    amount: 100n,
+    ledger: 1,
+    code: 1,
+    userData128: base,
+    userData64: 7n,
+    flags: leg < LEGS - 1 ? 1 : 0,
   }))
 }
 

@@ -9,12 +9,20 @@ export function worldConfig(world: World, o: { dataDir: string; port: number; op
   const { chains, lightning, bank } = world
   const payeeAccounts = chains[0].customers.slice(-3).map((c) => c.address)
   return {
-    ...{ network: 'local' as const, dataDir: o.dataDir, port: o.port, operatorKey: o.operatorKey, prices: PRICES },
+    network: 'local' as const,
+    dataDir: o.dataDir,
+    port: o.port,
+    operatorKey: o.operatorKey,
+    prices: PRICES,
     challengeSecret: randomBytes(32).toString('base64url'),
     evm: chains.map((chain, i) => ({
-      ...{ chainId: chain.chainId, rpcUrls: [chain.rpcUrl] as [string] },
+      chainId: chain.chainId,
+      rpcUrls: [chain.rpcUrl] as [string],
       token: { address: chain.token, name: chain.tokenName, version: chain.tokenVersion, ledger: 100 + i },
-      ...{ hub: chain.hub, operatorKey: chain.operatorKey, finality: { depth: 1 }, pollMs: 50 },
+      hub: chain.hub,
+      operatorKey: chain.operatorKey,
+      finality: { depth: 1 },
+      pollMs: 50,
       l1DataFee: chain.gasPriceOracle ? { oracle: chain.gasPriceOracle } : ('none' as const),
     })),
     lightning: { chainUrl: lightning.chainUrl, peer: lightning.router },

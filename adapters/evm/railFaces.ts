@@ -75,12 +75,12 @@ export function createFaces(parts: RailParts): EvmRail {
 }
 
 function receiving(parts: RailParts, closed: AbortSignal): Pick<Receiver, 'offer' | 'settlements'> {
-  const { options, agreed, contracts, store, transactions, watch, reports, lanes, tracker, driver, log } = parts
+  const { options, agreed, contracts, store, transactions, watch, passed, reports, lanes, tracker, driver, log } = parts
   const { chainId, token, hub, gasAsset, clock, firstBlock, pollMs } = options
   const alive = () => clock.now() - parts.answeredAt() < NODE_LOST_MS
   const offers = { chainId, token, hub, alive, watch: watch.watch }
   const place = { rail: evmRail(chainId), token: token.address, hub, operator: lanes.first.operator, asset: token.asset, gasAsset }
-  const tables = { store, transactions, watch, reports }
+  const tables = { store, transactions, watch, passed, reports }
   const told = { horizon: tracker.horizon, onTakenBack: driver.recollect, log }
   const watcher = createWatcher({ ...place, ...tables, ...told, agreed, contracts, firstBlock, pollMs })
   return {

@@ -11,6 +11,7 @@ import type { Store } from './sending/store.ts'
 import type { Tracker } from './sending/tracker.ts'
 import type { TransactionTable } from './sending/transactionTable.ts'
 import type { EvmRailOptions } from './settings.ts'
+import type { PassedTable } from './stream/passedTable.ts'
 import type { ReportTable } from './stream/reportTable.ts'
 import type { WatchTable } from './stream/watchTable.ts'
 import type { CollectionParts } from './work/collections.ts'
@@ -30,6 +31,7 @@ export type RailParts = Readonly<{
   actions: ActionTable
   transactions: TransactionTable
   watch: WatchTable
+  passed: PassedTable
   reports: ReportTable
   lanes: Lanes
   collection: CollectionParts

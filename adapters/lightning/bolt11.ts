@@ -1,3 +1,4 @@
+import { readBolt11Prefix } from '../../gateway/money/bolt11Amount.ts'
 import type { ReadInvoice } from '../../gateway/ports/invoiceReader.ts'
 import { bytesOf, featureBits, numberOf, splitInvoice, type TaggedField } from './bolt11Fields.ts'
 import { invoiceSigner } from './bolt11Signer.ts'
@@ -15,15 +16,6 @@ const FEATURES_KNOWN: readonly number[] = [8, 14, 16, 24, 48]
 const FEATURES_FIELD = '9'
 
 const NETWORKS: Readonly<Record<string, ReadInvoice['network']>> = { bc: 'mainnet', tb: 'testnet', tbs: 'signet', bcrt: 'regtest' }
-const PREFIX = /^ln(bcrt|bc|tbs|tb)(?:([1-9][0-9]{0,18})([munp]?))?$/
-/** Millisatoshi in one of each multiplier's unit as numerator and denominator: 1 BTC is 10^11 msat, a pico-bitcoin a tenth of one. */
-const MULTIPLIER: Readonly<Record<string, readonly [bigint, bigint]>> = {
-  '': [100_000_000_000n, 1n],
-  m: [100_000_000n, 1n],
-  u: [100_000n, 1n],
-  n: [100n, 1n],
-  p: [1n, 10n],
-}
 /** 21 million bitcoin in millisatoshi. */
 const AMOUNT_MSAT_MAX = 2_100_000_000_000_000_000n
 
@@ -52,22 +44,23 @@ export const readBolt11 = rememberReads((text) => {
   if (expiry && expiry.length > EXPIRY_WORDS_MAX) return 'the invoice never expires'
   const expiryS = expiry ? numberOf(expiry) : EXPIRY_S_DEFAULT
   return {
-    ...{ ...head, paymentHash: bytesOf(wordsOf('p')!).toString('hex'), payeeNodeId },
-    ...{ description: said && bytesOf(said).toString('utf8'), descriptionHash: hash && bytesOf(hash).toString('hex') },
-    ...{ createdAt: parts.createdAt * 1_000, expiresAt: (parts.createdAt + expiryS) * 1_000 },
+    ...head,
+    paymentHash: bytesOf(wordsOf('p')!).toString('hex'),
+    payeeNodeId,
+    description: said && bytesOf(said).toString('utf8'),
+    descriptionHash: hash && bytesOf(hash).toString('hex'),
+    createdAt: parts.createdAt * 1_000,
+    expiresAt: (parts.createdAt + expiryS) * 1_000,
   }
 })
 
 function headOf(prefix: string): Pick<ReadInvoice, 'network' | 'amountMsat'> | string {
-  const match = PREFIX.exec(prefix)
-  if (!match) return 'the invoice names a network or an amount that BOLT 11 does not know'
-  const network = NETWORKS[match[1]!]!
-  if (match[2] === undefined) return { network, amountMsat: undefined }
-  const [numerator, denominator] = MULTIPLIER[match[3] ?? '']!
-  const product = BigInt(match[2]) * numerator
-  if (product % denominator !== 0n) return 'the invoice is over a fraction of a millisatoshi'
-  const amountMsat = product / denominator
-  return amountMsat > AMOUNT_MSAT_MAX ? 'the invoice is over more bitcoin than there will be' : { network, amountMsat }
+  const read = readBolt11Prefix(prefix)
+  if (read === 'unknown') return 'the invoice names a network or an amount that BOLT 11 does not know'
+  if (read === 'fraction') return 'the invoice is over a fraction of a millisatoshi'
+  const { chain, amountMsat } = read
+  if (amountMsat !== undefined && amountMsat > AMOUNT_MSAT_MAX) return 'the invoice is over more bitcoin than there will be'
+  return { network: NETWORKS[chain]!, amountMsat }
 }
 
 function fieldTrouble(fields: readonly TaggedField[]): string | undefined {

@@ -47,19 +47,10 @@ export function openNwcService(o: NwcServiceOptions): Readonly<{ connected: () =
     if (!app) return
     const request = readRequest(event, app.serviceSecret)
     if (!request) return log(`nwc: app ${app.id} sent what is not encrypted as ${ENCRYPTION}`)
-    const answer = await limited(app.id, () => answered(app, request))
+    const answer = await limited(app.id, () => answered(o, app, request))
     const body = 'result' in answer ? { result: answer.result, error: null } : { result: null, error: answer.error }
     const tags = [['e', event.id]]
     await tell(app, { kind: KIND.response, tags, body: { result_type: request.method, ...body }, what: `the answer to app ${app.id}` })
-  }
-
-  async function answered(app: WalletApp, request: AppRequest): Promise<AppAnswer> {
-    try {
-      return await apps.answer(app.id, request)
-    } catch (error) {
-      log(`nwc: a request of app ${app.id} broke: ${error instanceof Error ? error.message : 'unknown error'}`)
-      return { error: { code: 'INTERNAL', message: 'something unexpected happened here' } }
-    }
   }
 
   /** One relay that takes it is enough; an app asks again for what it did not get. */
@@ -83,5 +74,14 @@ export function openNwcService(o: NwcServiceOptions): Readonly<{ connected: () =
     close() {
       for (const stop of [...stops, ...links.map((link) => link.close)]) stop()
     },
+  }
+}
+
+async function answered({ apps, log }: Pick<NwcServiceOptions, 'apps' | 'log'>, app: WalletApp, request: AppRequest): Promise<AppAnswer> {
+  try {
+    return await apps.answer(app.id, request)
+  } catch (error) {
+    log(`nwc: a request of app ${app.id} broke: ${error instanceof Error ? error.message : 'unknown error'}`)
+    return { error: { code: 'INTERNAL', message: 'something unexpected happened here' } }
   }
 }

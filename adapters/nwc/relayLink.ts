@@ -1,5 +1,5 @@
-import { WebSocket } from 'ws'
 import { GatewayError } from '../../gateway/errors/gatewayError.ts'
+import { openLastingSocket } from './lastingSocket.ts'
 import { relayMessage, type WireEvent } from './wire.ts'
 
 /** A filter of NIP-01, as far as it is used here. */
@@ -23,12 +23,7 @@ export type RelayLink = Readonly<{
   close: () => void
 }>
 
-const MESSAGE_BYTES_MAX = 1 << 17
 const PUBLISH_MS_MAX = 5_000
-const HANDSHAKE_MS_MAX = 10_000
-const PING_MS = 30_000
-const RETRY_MS_MIN = 250
-const RETRY_MS_MAX = 30_000
 
 type Subscription = Readonly<{ filter: () => EventFilter; onEvent: (event: WireEvent) => void }>
 type Waiting = Readonly<{ resolve: () => void; reject: (error: Error) => void }>
@@ -37,15 +32,6 @@ type Waiting = Readonly<{ resolve: () => void; reject: (error: Error) => void }>
 export function openRelayLink(url: string, o: { onOpen?: () => void; log: (line: string) => void }): RelayLink {
   const subscriptions = new Map<string, Subscription>()
   const waiting = new Map<string, Waiting>()
-  let socket: WebSocket | undefined
-  let timer: NodeJS.Timeout | undefined
-  let retryMs = RETRY_MS_MIN
-  let closed = false
-
-  const isOpen = () => socket?.readyState === WebSocket.OPEN
-  const say = (message: unknown) => {
-    if (isOpen()) socket?.send(JSON.stringify(message))
-  }
 
   function hear(text: string): void {
     const read = relayMessage.safeParse(parsed(text))
@@ -59,48 +45,27 @@ export function openRelayLink(url: string, o: { onOpen?: () => void; log: (line:
     } else if (message[0] === 'CLOSED') o.log(`nwc: the relay ${url} ended a subscription: ${message[2].slice(0, 100)}`)
   }
 
-  function connect(): void {
-    const next = new WebSocket(url, { maxPayload: MESSAGE_BYTES_MAX, handshakeTimeout: HANDSHAKE_MS_MAX })
-    socket = next
-    let alive = true
-    const ping = setInterval(() => {
-      if (!alive) return next.terminate()
-      alive = false
-      next.ping()
-    }, PING_MS)
-    ping.unref()
-    next.on('pong', () => {
-      alive = true
-    })
-    next.on('open', () => {
-      retryMs = RETRY_MS_MIN
-      for (const [id, { filter }] of subscriptions) say(['REQ', id, filter()])
+  const socket = openLastingSocket(url, {
+    onOpen: () => {
+      for (const [id, { filter }] of subscriptions) socket.send(['REQ', id, filter()])
       o.onOpen?.()
-    })
-    next.on('message', (data) => hear(String(data)))
-    // The reason stands in the error; what follows is always `close`.
-    next.on('error', (error) => o.log(`nwc: ${url}: ${error.message}`))
-    next.on('close', () => {
-      clearInterval(ping)
-      if (closed) return
-      timer = setTimeout(connect, retryMs)
-      retryMs = retryMs * 2 < RETRY_MS_MAX ? retryMs * 2 : RETRY_MS_MAX
-    })
-  }
+    },
+    onText: hear,
+    onError: (error) => o.log(`nwc: ${url}: ${error.message}`),
+  })
 
-  connect()
   return {
     url,
-    connected: isOpen,
+    connected: socket.isOpen,
     publish(event) {
-      if (!isOpen()) return Promise.reject(new GatewayError('rail_unavailable', `The relay ${url} is not connected`))
+      if (!socket.isOpen()) return Promise.reject(new GatewayError('rail_unavailable', `The relay ${url} is not connected`))
       const { promise, resolve, reject } = Promise.withResolvers<void>()
       const late = setTimeout(
         () => reject(new GatewayError('rail_unavailable', `The relay ${url} did not take an event in time`)),
         PUBLISH_MS_MAX,
       )
       waiting.set(event.id, { resolve, reject })
-      say(['EVENT', event])
+      socket.send(['EVENT', event])
       return promise.finally(() => {
         clearTimeout(late)
         waiting.delete(event.id)
@@ -108,17 +73,13 @@ export function openRelayLink(url: string, o: { onOpen?: () => void; log: (line:
     },
     subscribe(id, filter, onEvent) {
       subscriptions.set(id, { filter, onEvent })
-      say(['REQ', id, filter()])
+      socket.send(['REQ', id, filter()])
     },
     unsubscribe(id) {
       subscriptions.delete(id)
-      say(['CLOSE', id])
+      socket.send(['CLOSE', id])
     },
-    close() {
-      closed = true
-      clearTimeout(timer)
-      socket?.terminate()
-    },
+    close: socket.close,
   }
 }
 

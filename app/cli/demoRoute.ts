@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import type { Gateway } from '../../gateway/api/http/context.ts'
+import type { Faces } from '../../gateway/api/http/faces.ts'
 import { paidRoutes } from '../../gateway/api/paid/paidRoute.ts'
 import { USD } from '../../gateway/money/asset.ts'
 import { parseAmount } from '../../gateway/money/money.ts'
@@ -18,12 +18,12 @@ const PAYEES = [
 /** A route that costs 0.002 USD, shared by three payees. It is also the shortest example of a priced route. */
 export async function addDemoRoute(
   app: FastifyInstance,
-  g: Gateway,
+  faces: Faces,
   o: { publicUrl: () => string; accounts: readonly string[] },
 ): Promise<{ path: string; split: string }> {
-  const split = await demoSplit(g, o.accounts)
+  const split = await demoSplit(faces.parties, o.accounts)
   await app.register(async (scope) => {
-    paidRoutes(scope, g, { publicUrl: o.publicUrl })
+    paidRoutes(scope, faces, { publicUrl: o.publicUrl })
     scope.get(PATH, { config: { price: parseAmount('0.002', USD), split: split.key, description: 'A joke' } }, async () => ({
       joke: 'Two sats walk into a channel. The router takes a cut of the joke.',
     }))
@@ -31,13 +31,13 @@ export async function addDemoRoute(
   return { path: PATH, split: split.key }
 }
 
-async function demoSplit(g: Gateway, accounts: readonly string[]): Promise<Split> {
-  const standing = g.splits.list()[0]
+async function demoSplit({ parties, splits }: Faces['parties'], accounts: readonly string[]): Promise<Split> {
+  const standing = splits.list()[0]
   if (standing) return standing
   const payees = []
   for (const [i, { name, shares }] of PAYEES.entries()) {
-    const { party } = await g.parties.create({ name })
+    const { party } = await parties.create({ name })
     payees.push({ party: party.id, account: accounts[i] as Hex, shares })
   }
-  return g.splits.create({ payees, label: LABEL })
+  return splits.create({ payees, label: LABEL })
 }

@@ -10,7 +10,7 @@ import { receiptSigner } from '../../gateway/audit/receipt/receipt.ts'
 import { createBooks } from '../../gateway/ledger/books/createBooks.ts'
 import type { Books } from '../../gateway/ports/books.ts'
 import { runTraffic } from '../../test/projection/bookTraffic.ts'
-import { startProjector } from '../projector/startProjector.ts'
+import { openProjector } from '../projector/openProjector.ts'
 import { verb } from './ledger.ts'
 import { verb as verify } from './verify.ts'
 
@@ -51,7 +51,7 @@ async function open() {
   const feed = await openBlockFeed(openSqliteJournal(join(folder, 'journal.db')))
   const books = createBooks({ journal: feed.journal, clock })
   await books.start()
-  const projector = await startProjector({ dataDir: folder, feed, privateKeyPem, clock, assetOf: String, log: () => undefined })
+  const projector = await openProjector({ dataDir: folder, feed, privateKeyPem, clock, assetOf: String, log: () => undefined }).start()
   await projector.readAfter(books.head().seq, DEADLINE_MS)
   return {
     books,

@@ -3,7 +3,8 @@ import type { Logger } from 'pino'
 import { openBankRail } from '../../adapters/bank/rail.ts'
 import { openEvmRail } from '../../adapters/evm/rail.ts'
 import { ETH, EUR } from '../../gateway/money/asset.ts'
-import { parseAmount } from '../../gateway/money/money.ts'
+import { money, parseAmount } from '../../gateway/money/money.ts'
+import { refOf } from '../../gateway/payins/intent/refOf.ts'
 import type { Clock } from '../../gateway/ports/clock.ts'
 import type { Hex } from '../../gateway/ports/ids.ts'
 import type { RailName } from '../../gateway/ports/railName.ts'
@@ -13,6 +14,9 @@ import type { Statement } from '../../gateway/ports/statement.ts'
 import type { EvmChainConfig, GatewayConfig } from '../config/config.ts'
 import { tokenOf } from './assetTable.ts'
 import { openLightning, railNote } from './openLightning.ts'
+
+/** The rails that are open, each under the ports that it serves. */
+export type Rails = Awaited<ReturnType<typeof openRails>>
 
 type Parts = Readonly<{ clock: Clock; logger: Logger }>
 
@@ -45,7 +49,11 @@ export async function openRails(config: GatewayConfig, o: Parts) {
     receivers: open as Receiver[],
     senders: open as Sender[],
     statements: open.map((rail) => ({ rail: rail.rail as RailName, statement: rail as Statement })),
-    closers: open.map((rail) => () => rail.close()),
+    /** The bank reference that tops up a party's balance, where there is a bank. */
+    topUpReference: bank && ((party: string) => topUpReference(bank, party)),
+    /** What a person should see, such as a refused bank file. */
+    problems: () => (bank?.problems() ?? []).map(({ what, detail }) => ({ rail: 'bank', what, detail })),
+    close: () => Promise.allSettled(open.map((rail) => rail.close())),
   }
 }
 
@@ -65,4 +73,9 @@ function openChain(chain: EvmChainConfig, { clock, logger, dataFile }: Parts & {
 function bankAccount(a: NonNullable<GatewayConfig['bank']>['account']) {
   const { iban, name, townName, country } = a
   return { iban, name, townName, country, ...(a.bic ? { bic: a.bic } : {}) }
+}
+
+async function topUpReference(bank: Receiver, party: string): Promise<string> {
+  const terms = { amount: money(EUR, 10_000n), ref: refOf(party), expiresAt: 0, description: 'top up' }
+  return (await bank.offer(terms)).reference
 }

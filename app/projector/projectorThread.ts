@@ -52,4 +52,4 @@ function fail(error: unknown): never {
   process.exit(1)
 }
 
-run(workerData as ProjectorStart).catch(fail) // What `startProjector` gave it.
+run(workerData as ProjectorStart).catch(fail) // What `openProjector` gave it.

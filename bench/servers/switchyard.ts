@@ -10,7 +10,7 @@ import { configuredRates } from '../../adapters/rates/configuredRates.ts'
 import { uuidIds } from '../../app/open/uuidIds.ts'
 import { newApp } from '../../gateway/api/app.ts'
 import { authenticator } from '../../gateway/api/http/authenticate.ts'
-import type { PaidRouteGateway } from '../../gateway/api/http/context.ts'
+import type { PaidFaces } from '../../gateway/api/paid/paidFaces.ts'
 import { paidRoutes } from '../../gateway/api/paid/paidRoute.ts'
 import { receiptSigner } from '../../gateway/audit/receipt/receipt.ts'
 import { createBooks } from '../../gateway/ledger/books/createBooks.ts'
@@ -18,8 +18,8 @@ import { accounts } from '../../gateway/ledger/journal/accounts.ts'
 import { factsAt } from '../../gateway/ledger/journal/factsAt.ts'
 import { erc20Asset, USD } from '../../gateway/money/asset.ts'
 import { parseAmount } from '../../gateway/money/money.ts'
-import { createParties, hashKey, type Parties } from '../../gateway/parties/party/parties.ts'
-import { createSplits, type Splits } from '../../gateway/parties/party/splits.ts'
+import { createParties, hashKey } from '../../gateway/parties/party/parties.ts'
+import { createSplits } from '../../gateway/parties/party/splits.ts'
 import { challengeKeys } from '../../gateway/payins/challenge/challengeKeys.ts'
 import { createCollections } from '../../gateway/payins/claim/collections.ts'
 import { createFindRequest } from '../../gateway/payins/claim/findRequest.ts'
@@ -29,7 +29,6 @@ import { createIntentRecords } from '../../gateway/payins/intent/intentRecords.t
 import { offerMaker } from '../../gateway/payins/offer/makeOffers.ts'
 import { createSettlementRecords } from '../../gateway/payins/settlement/settlementRecords.ts'
 import { watchSettlements } from '../../gateway/payins/settlement/watch.ts'
-import type { Books } from '../../gateway/ports/books.ts'
 import type { Hex } from '../../gateway/ports/ids.ts'
 import { stubbedRail } from './stubbedRail.ts'
 import { underBench } from './underBench.ts'
@@ -46,7 +45,7 @@ const clock = { now: () => Date.now() }
 const ids = uuidIds(clock)
 
 /** The rooms behind a priced route, wired as in `app/openGateway.ts`. */
-async function openRooms(): Promise<PaidRouteGateway & { close: () => Promise<void> }> {
+async function openRooms(): Promise<PaidFaces & { close: () => Promise<void> }> {
   const journal = openSqliteJournal(join(folder, 'journal.db'))
   const books = createBooks({ journal, clock })
   const parties = createParties({ books, clock, ids })
@@ -61,7 +60,9 @@ async function openRooms(): Promise<PaidRouteGateway & { close: () => Promise<vo
   const rates = configuredRates([{ asset: USDC, usd: '1' }], clock)
   const log = (line: string) => console.error(line)
   const findRequest = createFindRequest({
-    ...{ books, view: requestRecords, factsAt: (seq) => factsAt(journal, seq) },
+    books,
+    view: requestRecords,
+    factsAt: (seq) => factsAt(journal, seq),
     factsOf: async () => [], // Nothing here asks for a request that has left memory.
   })
   const requests = createPaidRequests({ books, view: requestRecords, find: findRequest, receipts, clock, ids })
@@ -70,15 +71,25 @@ async function openRooms(): Promise<PaidRouteGateway & { close: () => Promise<vo
   const context = { intents, settlements, requests: requestRecords, parties, splits, receipts, clock, bookAsset: USDC }
   const watching = watchSettlements({ books, context, receivers: [rail], ids, factsAt: (seq) => factsAt(journal, seq), log })
   return {
-    ...{ books, clock, ids, usd: USD, bookAsset: USDC, rates, receivers: [rail], parties, splits, requests, requestRecords, findRequest },
-    ...{ collections, settlements, makeOffers: offerMaker({ receivers: [rail], rates }) },
-    challengeKeys: challengeKeys({ current: Buffer.from('worth nothing anywhere, 32 bytes') }),
-    authenticate: authenticator({ operatorKeyHash: hashKey('sk_operator_of_the_bench'), parties }),
-    async answerOf(seq, receipt) {
-      const fact = (await factsAt(journal, seq)).find((f) => f.type === 'request.answered' && f.id === receipt)
-      // As `createPaidRequests` wrote them.
-      return fact && (fact.data as { status: number; contentType: string; body: string | undefined })
+    ground: { clock, ids, usd: USD, bookAsset: USDC, rates },
+    ledger: { books },
+    parties: { parties, splits },
+    payins: {
+      receivers: [rail],
+      makeOffers: offerMaker({ receivers: [rail], rates }),
+      settlements,
+      requests,
+      requestRecords,
+      findRequest,
+      collections,
+      challengeKeys: challengeKeys({ current: Buffer.from('worth nothing anywhere, 32 bytes') }),
+      async answerOf(seq, receipt) {
+        const fact = (await factsAt(journal, seq)).find((f) => f.type === 'request.answered' && f.id === receipt)
+        // As `createPaidRequests` wrote them.
+        return fact && (fact.data as { status: number; contentType: string; body: string | undefined })
+      },
     },
+    callers: { authenticate: authenticator({ operatorKeyHash: hashKey('sk_operator_of_the_bench'), parties }) },
     async close() {
       collections.close()
       await watching.close()
@@ -88,7 +99,7 @@ async function openRooms(): Promise<PaidRouteGateway & { close: () => Promise<vo
 }
 
 /** A table of three payees, and a customer with a balance. */
-async function populate({ books, parties, splits }: { books: Books; parties: Parties; splits: Splits }) {
+async function populate({ ledger: { books }, parties: { parties, splits } }: PaidFaces) {
   const payees = []
   for (const [i, shares] of SHARES.entries()) {
     const { party } = await parties.create({ name: `payee ${i}` })

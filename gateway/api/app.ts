@@ -1,7 +1,7 @@
 import swagger from '@fastify/swagger'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
-import type { Gateway } from './http/context.ts'
+import type { Faces } from './http/faces.ts'
 import { problemAnswers } from './http/problem.ts'
 import { payPageRoutes } from './pages/payPages.ts'
 import { auditRoutes } from './routes/audit.ts'
@@ -54,7 +54,7 @@ export function newApp(o: { requestLog?: (line: string) => void; errorLog?: (lin
 }
 
 /** The API under /v1 with its OpenAPI 3.1 description at /openapi.json. */
-export async function addApi(app: FastifyInstance, g: Gateway): Promise<void> {
+export async function addApi(app: FastifyInstance, faces: Faces): Promise<void> {
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -63,24 +63,24 @@ export async function addApi(app: FastifyInstance, g: Gateway): Promise<void> {
     transform: jsonSchemaTransform,
   })
   const rooms = [
-    partyRoutes(g),
-    splitRoutes(g),
-    voucherChannelRoutes(g),
-    intentRoutes(g),
-    payPageRoutes(g),
-    exchangeRoutes(g),
-    payoutRoutes(g),
-    operationRoutes(g),
-    ledgerRoutes(g),
-    auditRoutes(g),
-    lightningRoutes(g),
-    withdrawalRoutes(g),
-    lightningAddressRoutes(g),
-    withdrawLinkRoutes(g),
-    loginRoutes(g),
-    walletAppRoutes(g),
-    lnurlPayRoutes(g),
-    lnurlRoutes(g),
+    partyRoutes(faces),
+    splitRoutes(faces),
+    voucherChannelRoutes(faces),
+    intentRoutes(faces),
+    payPageRoutes(faces),
+    exchangeRoutes(faces),
+    payoutRoutes(faces),
+    operationRoutes(faces),
+    ledgerRoutes(faces),
+    auditRoutes(faces),
+    lightningRoutes(faces),
+    withdrawalRoutes(faces),
+    lightningAddressRoutes(faces),
+    withdrawLinkRoutes(faces),
+    loginRoutes(faces),
+    walletAppRoutes(faces),
+    lnurlPayRoutes(faces),
+    lnurlRoutes(faces),
   ]
   for (const routes of rooms) await app.register(routes)
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger())

@@ -1,6 +1,7 @@
-import { compare, type Money } from '../money/money.ts'
+import { BTC } from '../money/asset.ts'
+import { bolt11AmountMsat } from '../money/bolt11Amount.ts'
+import { compare, type Money, money } from '../money/money.ts'
 import { convert, type Rate } from '../money/rate.ts'
-import { invoiceAmount } from './invoiceAmount.ts'
 import type { Challenge } from './readChallenge.ts'
 import type { Bid, Consideration, PayResult, Wallet } from './wallet.ts'
 
@@ -23,8 +24,9 @@ export function lightningWallet(o: LightningWalletOptions): Wallet {
     const { l402 } = challenge
     if (!l402) return { bids: [], refused: 'the 402 offers no L402 token' }
     if (challenge.authorizationTaken) return { bids: [], refused: 'the request has an Authorization of its own' }
-    const amount = invoiceAmount(l402.invoice)
-    if (!amount) return { bids: [], refused: 'the invoice names no amount' }
+    const amountMsat = bolt11AmountMsat(l402.invoice)
+    if (amountMsat === undefined || amountMsat === 'unreadable') return { bids: [], refused: 'the invoice names no amount' }
+    const amount = money(BTC, amountMsat)
     const own = convert(amount, await o.rate(), 'up')
     const stated = challenge.stated.lightning
     const cost: Money = stated && compare(stated, own) > 0 ? stated : own

@@ -2,11 +2,10 @@ import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { BTC } from '../../gateway/money/asset.ts'
 import { money } from '../../gateway/money/money.ts'
-import type { AttemptId } from '../../gateway/ports/ids.ts'
-import type { Outcome } from '../../gateway/ports/outcome.ts'
-import type { Receiver, Settlement } from '../../gateway/ports/receiver.ts'
+import type { Receiver } from '../../gateway/ports/receiver.ts'
 import type { Destination, Sender } from '../../gateway/ports/sender.ts'
 import type { Statement } from '../../gateway/ports/statement.ts'
+import { attemptAt, firstSettlements, offerOf, outcomeOf, restingBalance } from './lightningCalls.ts'
 import { signedInvoice } from './signedInvoice.ts'
 
 /** A Lightning rail, whatever node is behind it. */
@@ -30,187 +29,156 @@ export type BackendWorld = Readonly<{
 }>
 
 const sha256 = (hex: string) => createHash('sha256').update(Buffer.from(hex, 'hex')).digest('hex')
-let lastAttempt = 0
-
-/** One try at a destination; every call is another attempt. */
-export function attemptAt(destination: Destination, amountMsat: bigint, feeMaxMsat: bigint) {
-  const id: AttemptId = `at_${process.pid}${++lastAttempt}`
-  return { id, amount: money(BTC, amountMsat), feeMax: money(BTC, feeMaxMsat), destination, reference: 'payout' }
-}
-
-/** Waits until no HTLC is left, and says what the channels hold then, in msat. */
-export async function restingBalance(statement: Statement): Promise<bigint> {
-  for (let tries = 0; tries < 500; tries++) {
-    const balances = await statement.balances()
-    const [balance] = balances
-    if (balance && balances.every(({ inFlight }) => inFlight.length === 0)) return balance.amount.units
-    await new Promise((resolve) => setTimeout(resolve, 10))
-  }
-  throw new Error('an HTLC stays')
-}
-
-/** Looks an attempt up until it has an outcome. */
-export async function outcomeOf(sender: Sender, id: AttemptId, deadlineMs = 40_000): Promise<Outcome> {
-  const deadline = performance.now() + deadlineMs
-  for (;;) {
-    const outcome = await sender.lookup(id)
-    if (outcome.kind !== 'unknown') return outcome
-    if (performance.now() > deadline) throw new Error(`${id} stays unknown: ${outcome.detail}`)
-    await new Promise((resolve) => setTimeout(resolve, 50))
-  }
-}
-
-/** The first payments to us after a cursor. */
-export async function firstSettlements(from: Receiver, after: string, count: number): Promise<Settlement[]> {
-  const seen: Settlement[] = []
-  for await (const settlement of from.settlements(after, { signal: AbortSignal.timeout(20_000) })) {
-    if (settlement.kind === 'received') seen.push(settlement)
-    if (seen.length === count) break
-  }
-  return seen
-}
-
-/** An offer of the rail, as the customer sees it. */
-export async function offerOf(rail: Receiver, amountMsat: bigint) {
-  const terms = await rail.offer({
-    ...{ amount: money(BTC, amountMsat), ref: '0x01', expiresAt: Date.now() + 600_000, description: 'an article' },
-  })
-  if (terms.wire.kind !== 'bolt11') throw new Error('a Lightning offer is an invoice')
-  return { terms, invoice: terms.wire.invoice }
+const asInvoice = (invoice: string): Destination => ({ kind: 'lightning_invoice', invoice })
+const sendOn = (world: () => BackendWorld) => (a: ReturnType<typeof attemptAt>) => {
+  const rail = world().rail()
+  return rail.send(a, { signal: AbortSignal.timeout(40_000) })
 }
 
 /** What every Lightning backend does. A difference between two is a defect of one, or a named ability. */
 export function lightningBackendBehaves(open: () => Promise<BackendWorld>): void {
-  let world: BackendWorld
+  let opened: BackendWorld
   beforeAll(async () => {
-    world = await open()
+    opened = await open()
   }, 120_000)
-  afterAll(() => world?.close(), 60_000)
-  const send = (a: ReturnType<typeof attemptAt>) => world.rail().send(a, { signal: AbortSignal.timeout(40_000) })
-  const asInvoice = (invoice: string): Destination => ({ kind: 'lightning_invoice', invoice })
+  afterAll(() => opened?.close(), 60_000)
+  const world = () => opened
 
+  moneyIn(world)
+  moneyOut(world)
+  refusals(world)
+  restarts(world)
+}
+
+function moneyIn(world: () => BackendWorld): void {
   describe('money in', () => {
     test('a payment over two hops is reported once, to the msat, with the preimage that opens its hash', async () => {
-      const before = await restingBalance(world.rail())
-      const { terms, invoice } = await offerOf(world.rail(), 2_001n)
-      const paid = await world.customer.pay(invoice)
-      const [settlement, ...others] = await firstSettlements(world.rail(), '', 1)
+      const before = await restingBalance(world().rail())
+      const { terms, invoice } = await offerOf(world().rail(), 2_001n)
+      const paid = await world().customer.pay(invoice)
+      const [settlement, ...others] = await firstSettlements(world().rail(), '', 1)
       const about = { kind: 'received', rail: 'lightning', place: 'node', id: terms.reference, reference: terms.reference }
       expect(settlement).toMatchObject({ ...about, amount: money(BTC, 2_001n), proof: paid.preimage })
       expect(others).toEqual([])
       expect(sha256(paid.preimage)).toBe(terms.reference)
-      expect(await restingBalance(world.rail())).toBe(before + 2_001n)
+      expect(await restingBalance(world().rail())).toBe(before + 2_001n)
     }, 60_000)
 
     test('an invoice that is paid cannot be paid again', async () => {
-      const { invoice } = await offerOf(world.rail(), 3_000n)
-      await world.customer.pay(invoice)
-      const before = await restingBalance(world.rail())
-      await expect(world.customer.pay(invoice)).rejects.toThrow()
-      expect(await restingBalance(world.rail())).toBe(before)
+      const { invoice } = await offerOf(world().rail(), 3_000n)
+      await world().customer.pay(invoice)
+      const before = await restingBalance(world().rail())
+      await expect(world().customer.pay(invoice)).rejects.toThrow()
+      expect(await restingBalance(world().rail())).toBe(before)
     }, 60_000)
 
     test('a stream opened at a cursor sees what came after it, and nothing twice', async () => {
-      const first = await firstSettlements(world.rail(), '', 2)
-      const next = offerOf(world.rail(), 4_000n)
-      const seen = firstSettlements(world.rail(), first[1]!.cursor, 1)
-      await world.customer.pay((await next).invoice)
+      const first = await firstSettlements(world().rail(), '', 2)
+      const next = offerOf(world().rail(), 4_000n)
+      const seen = firstSettlements(world().rail(), first[1]!.cursor, 1)
+      await world().customer.pay((await next).invoice)
       expect((await seen).map(({ id }) => id)).toEqual([(await next).terms.reference])
     }, 60_000)
   })
+}
 
+function moneyOut(world: () => BackendWorld): void {
+  const send = sendOn(world)
   describe('money out', () => {
     test('a payout to an invoice is settled with its real fee, apart from the amount, and its preimage', async () => {
-      const before = await restingBalance(world.rail())
-      const { invoice, paymentHash } = await world.customer.invoice(5_000n)
-      const estimate = await world.rail().estimate({ amount: money(BTC, 5_000n), destination: asInvoice(invoice) })
-      expect(estimate).toMatchObject({ kind: 'possible', fee: money(BTC, 1_000n) })
+      const before = await restingBalance(world().rail())
+      const { invoice, paymentHash } = await world().customer.invoice(5_000n)
+      const query = { amount: money(BTC, 5_000n), destination: asInvoice(invoice) }
+      expect(await world().rail().estimate(query)).toMatchObject({ kind: 'possible', fee: money(BTC, 1_000n) })
       const outcome = await send(attemptAt(asInvoice(invoice), 5_000n, 2_000n))
       expect(outcome).toMatchObject({ kind: 'settled', evidence: { id: paymentHash }, fee: money(BTC, 1_000n) })
       expect(sha256(outcome.kind === 'settled' ? (outcome.evidence.proof ?? '') : '')).toBe(paymentHash)
-      expect(await restingBalance(world.rail())).toBe(before - 6_000n)
+      expect(await restingBalance(world().rail())).toBe(before - 6_000n)
     }, 60_000)
 
     test('a payout to a node needs no invoice', async () => {
-      const before = await restingBalance(world.rail())
-      const outcome = await send(attemptAt({ kind: 'lightning_node', nodeId: world.customer.nodeId }, 7_000n, 2_000n))
+      const before = await restingBalance(world().rail())
+      const outcome = await send(attemptAt({ kind: 'lightning_node', nodeId: world().customer.nodeId }, 7_000n, 2_000n))
       expect(outcome).toMatchObject({ kind: 'settled', fee: money(BTC, 1_000n) })
-      expect(await restingBalance(world.rail())).toBe(before - 8_000n)
+      expect(await restingBalance(world().rail())).toBe(before - 8_000n)
     }, 60_000)
 
     test('the same attempt sent again, at once and later, pays once', async () => {
-      const before = await restingBalance(world.rail())
-      const { invoice } = await world.customer.invoice(9_000n)
+      const before = await restingBalance(world().rail())
+      const { invoice } = await world().customer.invoice(9_000n)
       const once = attemptAt(asInvoice(invoice), 9_000n, 2_000n)
       const outcomes = await Promise.all([send(once), send(once), send(once)])
-      outcomes.push(await send(once), await world.rail().lookup(once.id))
+      outcomes.push(await send(once), await world().rail().lookup(once.id))
       for (const outcome of outcomes) expect(outcome).toEqual(outcomes[0])
       expect(outcomes[0]).toMatchObject({ kind: 'settled' })
-      expect(await restingBalance(world.rail())).toBe(before - 10_000n)
+      expect(await restingBalance(world().rail())).toBe(before - 10_000n)
     }, 60_000)
 
     test('another attempt at an invoice we paid is refused and moves nothing', async () => {
-      const { invoice } = await world.customer.invoice(1_000n)
+      const { invoice } = await world().customer.invoice(1_000n)
       await send(attemptAt(asInvoice(invoice), 1_000n, 2_000n))
-      const before = await restingBalance(world.rail())
+      const before = await restingBalance(world().rail())
       expect(await send(attemptAt(asInvoice(invoice), 1_000n, 2_000n))).toMatchObject({ kind: 'failed', reason: 'already_used' })
-      expect(await restingBalance(world.rail())).toBe(before)
+      expect(await restingBalance(world().rail())).toBe(before)
     }, 60_000)
 
     test('a fee limit below the route is kept, and a higher one then pays the same invoice', async () => {
-      const { invoice } = await world.customer.invoice(5_000n)
-      const before = await restingBalance(world.rail())
+      const { invoice } = await world().customer.invoice(5_000n)
+      const before = await restingBalance(world().rail())
       expect(await send(attemptAt(asInvoice(invoice), 5_000n, 999n))).toMatchObject({ kind: 'failed', reason: 'fee_above_limit' })
       expect(await send(attemptAt(asInvoice(invoice), 5_000n, 0n))).toMatchObject({ kind: 'failed', reason: 'fee_above_limit' })
-      expect(await restingBalance(world.rail())).toBe(before)
+      expect(await restingBalance(world().rail())).toBe(before)
       expect(await send(attemptAt(asInvoice(invoice), 5_000n, 1_000n))).toMatchObject({ kind: 'settled' })
     }, 60_000)
 
     test('more than the channel holds is refused for want of liquidity', async () => {
-      const { invoice } = await world.customer.invoice(6_000_000_000n)
+      const { invoice } = await world().customer.invoice(6_000_000_000n)
       const query = { amount: money(BTC, 6_000_000_000n), destination: asInvoice(invoice) }
-      expect(await world.rail().estimate(query)).toMatchObject({ kind: 'impossible', reason: 'insufficient_liquidity' })
+      expect(await world().rail().estimate(query)).toMatchObject({ kind: 'impossible', reason: 'insufficient_liquidity' })
       const outcome = await send(attemptAt(asInvoice(invoice), 6_000_000_000n, 10_000_000n))
       expect(outcome).toMatchObject({ kind: 'failed', reason: 'insufficient_liquidity' })
     }, 60_000)
 
     test('a caller who stops waiting learns nothing, and the look-up tells later', async () => {
-      const { invoice } = await world.customer.invoice(2_000n)
+      const { invoice } = await world().customer.invoice(2_000n)
       const one = attemptAt(asInvoice(invoice), 2_000n, 2_000n)
       const stop = new AbortController()
-      const sending = world.rail().send(one, { signal: stop.signal })
+      const sending = world().rail().send(one, { signal: stop.signal })
       stop.abort()
       expect(await sending).toMatchObject({ kind: 'unknown' })
-      expect(await outcomeOf(world.rail(), one.id)).toMatchObject({ kind: 'settled', fee: money(BTC, 1_000n) })
+      expect(await outcomeOf(world().rail(), one.id)).toMatchObject({ kind: 'settled', fee: money(BTC, 1_000n) })
     }, 60_000)
 
     test('an attempt that was never sent is looked up as such', async () => {
-      expect(await world.rail().lookup('at_never')).toMatchObject({ kind: 'failed', reason: 'never_sent' })
+      expect(await world().rail().lookup('at_never')).toMatchObject({ kind: 'failed', reason: 'never_sent' })
     })
   })
+}
 
+function refusals(world: () => BackendWorld): void {
+  const send = sendOn(world)
   describe('what cannot be paid', () => {
     const cases: [string, () => Promise<string> | string, RegExp][] = [
       ['an invoice of another network', () => signedInvoice({ prefix: 'lnbc10u' }), /this node is on regtest/],
       ['an invoice that leaves the amount open', () => signedInvoice({ prefix: 'lnbcrt' }), /names no amount/],
       ['an expired invoice', () => signedInvoice({ createdAt: Date.now() - 7_200_000 }), /expired/],
-      ['our own invoice', async () => (await offerOf(world.rail(), 1_000_000n)).invoice, /our own/],
+      ['our own invoice', async () => (await offerOf(world().rail(), 1_000_000n)).invoice, /our own/],
       ['what is no invoice', () => 'lnbcrt1nothing', /not a BOLT 11 invoice/],
     ]
     test.each(cases)('%s is refused before it is sent, and says why', async (_, make, why) => {
       const destination = asInvoice(await make())
-      const before = await restingBalance(world.rail())
-      expect(world.rail().check(destination)).toMatch(why)
+      const before = await restingBalance(world().rail())
+      expect(world().rail().check(destination)).toMatch(why)
       const query = { amount: money(BTC, 1_000_000n), destination }
-      expect(await world.rail().estimate(query)).toMatchObject({ kind: 'impossible', reason: 'invalid_destination' })
+      expect(await world().rail().estimate(query)).toMatchObject({ kind: 'impossible', reason: 'invalid_destination' })
       const one = attemptAt(destination, 1_000_000n, 10_000n)
       expect(await send(one)).toMatchObject({ kind: 'failed', reason: 'invalid_destination' })
-      expect(await world.rail().lookup(one.id)).toMatchObject({ kind: 'failed' })
-      expect(await restingBalance(world.rail())).toBe(before)
+      expect(await world().rail().lookup(one.id)).toMatchObject({ kind: 'failed' })
+      expect(await restingBalance(world().rail())).toBe(before)
     })
 
     test('another amount than the invoice’s is refused', async () => {
-      const { invoice } = await world.customer.invoice(5_000n)
+      const { invoice } = await world().customer.invoice(5_000n)
       expect(await send(attemptAt(asInvoice(invoice), 5_001n, 10_000n))).toMatchObject({ kind: 'failed', reason: 'invalid_destination' })
       expect(await send(attemptAt(asInvoice(invoice), 4_999n, 10_000n))).toMatchObject({ kind: 'failed', reason: 'invalid_destination' })
     })
@@ -224,35 +192,38 @@ export function lightningBackendBehaves(open: () => Promise<BackendWorld>): void
       expect(await send(stranger)).toMatchObject({ kind: 'failed', reason: 'no_route' })
     }, 60_000)
   })
+}
 
+function restarts(world: () => BackendWorld): void {
+  const send = sendOn(world)
   describe('a restart', () => {
     test('of the rail keeps the balance, what was paid, and the place in the stream', async () => {
-      const before = await restingBalance(world.rail())
-      const { invoice } = await world.customer.invoice(1_000n)
+      const before = await restingBalance(world().rail())
+      const { invoice } = await world().customer.invoice(1_000n)
       const one = attemptAt(asInvoice(invoice), 1_000n, 2_000n)
       const outcome = await send(one)
-      const all = await firstSettlements(world.rail(), '', 3)
-      await world.reopen()
-      expect(await world.rail().lookup(one.id)).toEqual(outcome)
+      const all = await firstSettlements(world().rail(), '', 3)
+      await world().reopen()
+      expect(await world().rail().lookup(one.id)).toEqual(outcome)
       expect(await send(one)).toEqual(outcome)
-      expect(await restingBalance(world.rail())).toBe(before - 2_000n)
-      expect(await firstSettlements(world.rail(), '', 3)).toEqual(all)
-      const next = await offerOf(world.rail(), 6_000n)
-      const seen = firstSettlements(world.rail(), all[2]!.cursor, 1)
-      await world.customer.pay(next.invoice)
+      expect(await restingBalance(world().rail())).toBe(before - 2_000n)
+      expect(await firstSettlements(world().rail(), '', 3)).toEqual(all)
+      const next = await offerOf(world().rail(), 6_000n)
+      const seen = firstSettlements(world().rail(), all[2]!.cursor, 1)
+      await world().customer.pay(next.invoice)
       expect((await seen).map(({ id }) => id)).toEqual([next.terms.reference])
     }, 90_000)
 
     test('of the node under a payment leaves one outcome, and the balance says the same', async () => {
-      const before = await restingBalance(world.rail())
-      const { invoice } = await world.customer.invoice(8_000n)
+      const before = await restingBalance(world().rail())
+      const { invoice } = await world().customer.invoice(8_000n)
       const one = attemptAt(asInvoice(invoice), 8_000n, 2_000n)
       const sending = send(one)
-      await world.restartNode()
+      await world().restartNode()
       const told = await sending
-      const final = await outcomeOf(world.rail(), one.id)
+      const final = await outcomeOf(world().rail(), one.id)
       if (told.kind !== 'unknown') expect(final).toEqual(told)
-      expect(await restingBalance(world.rail())).toBe(final.kind === 'settled' ? before - 9_000n : before)
+      expect(await restingBalance(world().rail())).toBe(final.kind === 'settled' ? before - 9_000n : before)
     }, 120_000)
   })
 }

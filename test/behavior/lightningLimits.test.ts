@@ -5,8 +5,8 @@ import { money } from '../../gateway/money/money.ts'
 import type { Outcome } from '../../gateway/ports/outcome.ts'
 import type { Destination } from '../../gateway/ports/sender.ts'
 import { until } from '../../world/lightning/until.ts'
-import { attemptAt, outcomeOf } from './lightningBackend.ts'
 import { type LightningBook, lightningBook } from './lightningBook.ts'
+import { attemptAt, outcomeOf } from './lightningCalls.ts'
 import { type LightningWorld, openRouterChannel, startLightningWorld } from './lightningWorld.ts'
 
 const DEADLINE_MS = 20_000

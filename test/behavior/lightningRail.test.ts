@@ -7,7 +7,7 @@ import { BTC } from '../../gateway/money/asset.ts'
 import { money } from '../../gateway/money/money.ts'
 import type { Settlement } from '../../gateway/ports/receiver.ts'
 import type { Destination } from '../../gateway/ports/sender.ts'
-import { attemptAt, firstSettlements, offerOf, restingBalance } from './lightningBackend.ts'
+import { attemptAt, firstSettlements, offerOf, restingBalance } from './lightningCalls.ts'
 import { type LightningWorld, openRouterChannel, startLightningWorld } from './lightningWorld.ts'
 
 const processes = vi.hoisted((): ChildProcess[] => [])

@@ -7,8 +7,8 @@ import { type LightningRail, openLightningRail } from '../../adapters/lightning/
 import { BTC } from '../../gateway/money/asset.ts'
 import { money } from '../../gateway/money/money.ts'
 import { until } from '../../world/lightning/until.ts'
-import { attemptAt, outcomeOf } from './lightningBackend.ts'
 import { type LightningBook, lightningBook } from './lightningBook.ts'
+import { attemptAt, outcomeOf } from './lightningCalls.ts'
 import { type LightningWorld, startLightningWorld } from './lightningWorld.ts'
 import type { FromRouter, ToRouter } from './routerProcess.ts'
 

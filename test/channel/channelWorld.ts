@@ -60,8 +60,14 @@ export async function openChannelWorld(o: { journal?: ReturnType<typeof memoryJo
   const accept = voucherAccepter({ books, view, splits, states, chainOf, receipts, clock, ids })
   const open = channelOpener({ view, rates })
   const context = {
-    ...{ intents: createIntentRecords(books, assetOf), settlements, requests: createRequestRecords(books) },
-    ...{ parties, splits, receipts, clock, bookAsset: TOKEN_ASSET },
+    intents: createIntentRecords(books, assetOf),
+    settlements,
+    requests: createRequestRecords(books),
+    parties,
+    splits,
+    receipts,
+    clock,
+    bookAsset: TOKEN_ASSET,
   }
   await books.start()
   const split = splits.list()[0] ?? (await register())
@@ -80,9 +86,26 @@ export async function openChannelWorld(o: { journal?: ReturnType<typeof memoryJo
     return b.creditsPosted - b.debitsPosted
   }
   return {
-    ...{ hub, journal, books, splits, split, settlements, view, claim, rounds, accept, open, unclaimed, time, lines },
+    hub,
+    journal,
+    books,
+    splits,
+    split,
+    settlements,
+    view,
+    claim,
+    rounds,
+    accept,
+    open,
+    unclaimed,
+    time,
+    lines,
     terms: (payer: number, salt: bigint, closer: Hex = CLOSER): VoucherChannelTerms => ({
-      ...{ payer: payers[payer]!.address.toLowerCase() as Hex, salt, splitId: split.splitId, token: hub.chain.place.token, closer }, // lower-casing keeps the 0x.
+      payer: payers[payer]!.address.toLowerCase() as Hex, // lower-casing keeps the 0x.
+      salt,
+      splitId: split.splitId,
+      token: hub.chain.place.token,
+      closer,
     }),
     async sign(payer: number, channelId: Hex, cumulative: bigint): Promise<Hex> {
       return payers[payer]!.sign({ hash: toHex(voucherDigest(hub.chain.place, { channelId, cumulative })) })

@@ -5,7 +5,7 @@ import { recoverSigner } from '../../gateway/payins/proof/recoverSigner.ts'
 import type { VoucherChannelChain } from '../../gateway/payins/vouchers/voucherChannelChain.ts'
 import type { Hex } from '../../gateway/ports/ids.ts'
 import { evmRail } from '../../gateway/ports/railName.ts'
-import type { MovementKind, Receiver, Settlement } from '../../gateway/ports/receiver.ts'
+import type { MovementKind, Settlement } from '../../gateway/ports/receiver.ts'
 import {
   CLOSED_FOR_EVER,
   type PackedClaim,
@@ -15,6 +15,7 @@ import {
 import { channelIdOf } from '../../gateway/split/channelId.ts'
 import { voucherDigest } from '../../gateway/split/voucher.ts'
 import { unpackRows } from '../../gateway/split/voucherRow.ts'
+import { createFakeStream } from './fakeStream.ts'
 
 const CHAIN_ID = 31337
 const HUB: Hex = `0x${'40'.repeat(20)}`
@@ -27,40 +28,28 @@ const CLOSE_DELAY_S = 86_400n
 const ROW_COST = 10_000_000_000n
 
 type Slot = { terms: VoucherChannelTerms; deposit: bigint; claimed: bigint; closeAt: bigint }
+type Held = { slots: Map<Hex, Slot>; pots: Map<Hex, bigint> }
 type Told = { kind: MovementKind; id: string; settlement: Settlement; before: string }
 
 export type FakeHub = ReturnType<typeof createFakeHub>
 
 /** The contract's rules for channels, one token and one closer, and a stream of what happened. `now` in seconds. */
 export function createFakeHub(now: () => bigint) {
-  let slots = new Map<Hex, Slot>()
-  let pots = new Map<Hex, bigint>()
-  const stream: Settlement[] = []
+  const held: Held = { slots: new Map(), pots: new Map() }
+  const { told, push, receiver } = createFakeStream(RAIL, TOKEN_ASSET)
   const history: Told[] = []
   const watched = new Map<Hex, Hex>()
   let silent = false
   let asked = 0
-  let wake = (): void => undefined
 
-  const snapshot = () => JSON.stringify([[...slots], [...pots]], (_, v: unknown) => (typeof v === 'bigint' ? `${v}n` : v))
-  function restore(text: string): void {
-    const revive = (_: string, v: unknown) => (typeof v === 'string' && /^\d+n$/.test(v) ? BigInt(v.slice(0, -1)) : v)
-    const [a, b] = JSON.parse(text, revive) as [[Hex, Slot][], [Hex, bigint][]] // As `snapshot` wrote it.
-    slots = new Map(a)
-    pots = new Map(b)
-  }
-  function push(settlement: Settlement): void {
-    stream.push(settlement)
-    wake()
-  }
   type Fields = Partial<Settlement> & Pick<Settlement, 'splitId'>
   function tell(kind: MovementKind, units: bigint, before: string, fields: Fields): void {
-    const id = `tx${stream.length}`
+    const id = `tx${told.length}`
     const settlement = {
       ...fields,
       kind,
       id,
-      cursor: `${stream.length + 1}`,
+      cursor: `${told.length + 1}`,
       rail: RAIL,
       place: 'hub',
       amount: money(TOKEN_ASSET, units),
@@ -70,32 +59,21 @@ export function createFakeHub(now: () => bigint) {
     push(settlement)
   }
   const slot = (id: Hex): Slot => {
-    const found = slots.get(id)
+    const found = held.slots.get(id)
     if (!found) throw new Error(`there is no channel ${id}`)
     return found
   }
 
-  function claimRow(splitId: Hex, closer: Hex, row: ReturnType<typeof unpackRows>[number]): bigint {
-    const { payer, salt, cumulative, signature } = row
-    const id = channelIdOf({ payer, salt, splitId, token: TOKEN, closer })
-    const own = slots.get(id)
-    if (!own || cumulative <= own.claimed || cumulative > own.deposit) return 0n
-    const digest = voucherDigest({ chainId: CHAIN_ID, hub: HUB }, { channelId: id, cumulative })
-    if (recoverSigner(digest, signature) !== payer) return 0n
-    const gained = cumulative - own.claimed
-    own.claimed = cumulative
-    return gained
-  }
-
   const chain: VoucherChannelChain = {
-    ...{ rail: RAIL, asset: TOKEN_ASSET },
+    rail: RAIL,
+    asset: TOKEN_ASSET,
     place: { chainId: CHAIN_ID, hub: HUB, token: TOKEN, tokenName: 'USD Coin', tokenVersion: '2', closer: CLOSER },
     watchChannel: (id, splitId) => void watched.set(id, splitId),
     async channels(ids) {
       asked += 1
       if (silent) throw new GatewayError('rail_unavailable', 'The node does not answer')
       return ids.map((id): VoucherChannelState => {
-        const { deposit, claimed, closeAt } = slots.get(id) ?? { deposit: 0n, claimed: 0n, closeAt: 0n }
+        const { deposit, claimed, closeAt } = held.slots.get(id) ?? { deposit: 0n, claimed: 0n, closeAt: 0n }
         return { id, deposit, claimed, closeAt }
       })
     },
@@ -105,9 +83,9 @@ export function createFakeHub(now: () => bigint) {
     },
     async claimPacked(id, { splitId, closer, rows }: PackedClaim) {
       hub.claims += 1
-      const before = snapshot()
-      const value = unpackRows(rows).reduce((sum, row) => sum + claimRow(splitId, closer, row), 0n)
-      pots.set(splitId, (pots.get(splitId) ?? 0n) + value)
+      const before = snapshot(held)
+      const value = unpackRows(rows).reduce((sum, row) => sum + claimRow(held, splitId, closer, row), 0n)
+      held.pots.set(splitId, (held.pots.get(splitId) ?? 0n) + value)
       if (value > 0n) tell('vouched', value, before, { splitId })
       return { kind: 'settled', evidence: { rail: RAIL, id, at: 0 }, fee: money(ETH, 1n) }
     },
@@ -116,36 +94,22 @@ export function createFakeHub(now: () => bigint) {
   }
 
   const hub = {
-    ...{ chain, claims: 0, watched: watched as ReadonlyMap<Hex, Hex>, asked: () => asked },
+    chain,
+    claims: 0,
+    watched: watched as ReadonlyMap<Hex, Hex>,
+    asked: () => asked,
     setSilent(value: boolean): void {
       silent = value
     },
     /** What a rail's stream would tell; from the beginning, then live. */
-    receiver: {
-      ...{ rail: RAIL, asset: TOKEN_ASSET, offer: () => Promise.reject(new Error('no offers here')) },
-      async *settlements(after, { signal }) {
-        let next = after === '' ? 0 : stream.findIndex(({ cursor }) => cursor === after) + 1
-        while (!signal.aborted) {
-          const item = stream[next]
-          if (item) {
-            next += 1
-            yield item
-          } else {
-            await new Promise<void>((resolve) => {
-              wake = resolve
-              signal.addEventListener('abort', () => resolve(), { once: true })
-            })
-          }
-        }
-      },
-    } satisfies Receiver as Receiver,
-    told: () => stream,
+    receiver,
+    told: () => told,
     /** What was told before is not told again. */
-    forget: () => void stream.splice(0),
+    forget: () => void told.splice(0),
     deposit(terms: VoucherChannelTerms, units: bigint): Hex {
-      const [id, before] = [channelIdOf(terms), snapshot()]
-      const standing = slots.get(id)
-      slots.set(id, { terms, deposit: (standing?.deposit ?? 0n) + units, claimed: standing?.claimed ?? 0n, closeAt: 0n })
+      const [id, before] = [channelIdOf(terms), snapshot(held)]
+      const standing = held.slots.get(id)
+      held.slots.set(id, { terms, deposit: (standing?.deposit ?? 0n) + units, claimed: standing?.claimed ?? 0n, closeAt: 0n })
       const opened = standing ? {} : { payer: terms.payer, channel: { salt: terms.salt, closer: terms.closer } }
       tell('deposited', units, before, { splitId: terms.splitId, channelId: id, ...opened })
       return id
@@ -154,7 +118,7 @@ export function createFakeHub(now: () => bigint) {
       slot(id).closeAt = now() + CLOSE_DELAY_S
     },
     withdraw(id: Hex): void {
-      const [own, before] = [slot(id), snapshot()]
+      const [own, before] = [slot(id), snapshot(held)]
       const rest = own.deposit - own.claimed
       Object.assign(own, { deposit: own.claimed, closeAt: CLOSED_FOR_EVER })
       tell('withdrawn', rest, before, { splitId: own.terms.splitId, channelId: id, payer: own.terms.payer })
@@ -163,20 +127,44 @@ export function createFakeHub(now: () => bigint) {
     reorganise(again: boolean): void {
       const last = history.pop()
       if (!last) return
-      const after = snapshot()
-      restore(last.before)
+      const after = snapshot(held)
+      restore(held, last.before)
       const { kind, id, settlement } = last
-      const cursor = `${stream.length + 1}`
+      const cursor = `${told.length + 1}`
       push({ ...settlement, kind: 'demoted', id: `${id}:demoted`, cursor, takesBack: { kind, id } })
       if (!again) return
-      restore(after)
+      restore(held, after)
       tell(kind, settlement.amount.units, last.before, settlement)
     },
     lastTold: () => history.at(-1)?.settlement,
-    state: (id: Hex): Slot | undefined => slots.get(id),
-    pot: (splitId: Hex) => pots.get(splitId) ?? 0n,
+    state: (id: Hex): Slot | undefined => held.slots.get(id),
+    pot: (splitId: Hex) => held.pots.get(splitId) ?? 0n,
     /** What its channels hold beside the pots. */
-    inChannels: () => [...slots.values()].reduce((sum, own) => sum + own.deposit - own.claimed, 0n),
+    inChannels: () => [...held.slots.values()].reduce((sum, own) => sum + own.deposit - own.claimed, 0n),
   }
   return hub
+}
+
+function snapshot({ slots, pots }: Held): string {
+  return JSON.stringify([[...slots], [...pots]], (_, v: unknown) => (typeof v === 'bigint' ? `${v}n` : v))
+}
+
+function restore(held: Held, text: string): void {
+  const revive = (_: string, v: unknown) => (typeof v === 'string' && /^\d+n$/.test(v) ? BigInt(v.slice(0, -1)) : v)
+  const [slots, pots] = JSON.parse(text, revive) as [[Hex, Slot][], [Hex, bigint][]] // As `snapshot` wrote it.
+  held.slots = new Map(slots)
+  held.pots = new Map(pots)
+}
+
+/** What the row's voucher adds to what was claimed; nothing where the contract would pass over it. */
+function claimRow({ slots }: Held, splitId: Hex, closer: Hex, row: ReturnType<typeof unpackRows>[number]): bigint {
+  const { payer, salt, cumulative, signature } = row
+  const id = channelIdOf({ payer, salt, splitId, token: TOKEN, closer })
+  const own = slots.get(id)
+  if (!own || cumulative <= own.claimed || cumulative > own.deposit) return 0n
+  const digest = voucherDigest({ chainId: CHAIN_ID, hub: HUB }, { channelId: id, cumulative })
+  if (recoverSigner(digest, signature) !== payer) return 0n
+  const gained = cumulative - own.claimed
+  own.claimed = cumulative
+  return gained
 }

@@ -44,7 +44,8 @@ export async function startAnvil(more: readonly string[] = []): Promise<AnvilCha
     const call = (method: string, params: readonly unknown[] = []) => rpc(rpcUrl, method, params)
     return {
       ...(await deploy(rpcUrl, PROFILES.mainChain)),
-      ...{ call, stop },
+      call,
+      stop,
       mine: async (blocks) => void (await call('anvil_mine', [`0x${blocks.toString(16)}`])),
       reorg: async (depth) => void (await call('anvil_reorg', [depth, []])),
     }

@@ -26,7 +26,7 @@ beforeAll(async () => {
   chain = await startQuietChain()
   yard = await startGateway(chain, { depth: 0 })
   const { id } = await yard.party('seller')
-  await yard.gateway().splits.house(id)
+  await yard.gateway().parties.splits.house(id)
   app = newApp()
   paidRoutes(app, yard.gateway(), { publicUrl: () => 'http://127.0.0.1:1' })
   const handler = async () => ({ served: ++served })
@@ -54,7 +54,7 @@ test('a payer with a delegated account is told so, with the other offers, and no
   expect(problem).toMatchObject({ code: 'payer_delegated', hint: expect.stringMatching(/another offer/) })
   expect(problem.offers.length).toBeGreaterThan(0)
   expect(served).toBe(0)
-  expect((await yard.gateway().verify()).ok).toBe(true)
+  expect((await yard.gateway().audit.verify()).ok).toBe(true)
 })
 
 test('its next authorization is collected before the work, however cheap the route', async () => {
@@ -76,7 +76,7 @@ test('a wrong signature of an account without a delegation stays a wrong signatu
   const payTo = privateKeyToAccount(chain.operatorKey).address
   const good = await signTransfer(chain, { customer: 1, to: payTo, value: 5n })
   const other = await signTransfer(chain, { customer: 2, to: payTo, value: 5n })
-  const [rail] = yard.gateway().chains
+  const [rail] = yard.gateway().payins.chains
   const outcome = await rail!.collect('c_wrong', { ...good, signature: other.signature }, { signal: AbortSignal.timeout(5_000) })
   expect(outcome).toMatchObject({ kind: 'failed', reason: 'rejected_by_rail' })
 })

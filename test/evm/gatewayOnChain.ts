@@ -14,11 +14,20 @@ export type RunningGateway = Awaited<ReturnType<typeof openGateway>>
 export async function startGateway(chain: ChainReady, finality: { depth: number } | { tag: 'safe' | 'finalized' }) {
   const dataDir = mkdtempSync(join(tmpdir(), 'switchyard-reorg-'))
   const config = checkConfig({
-    ...{ network: 'local', dataDir, port: 0, operatorKey: 'sk_operator_of_the_test', prices: PRICES },
+    network: 'local',
+    dataDir,
+    port: 0,
+    operatorKey: 'sk_operator_of_the_test',
+    prices: PRICES,
     challengeSecret: 'a secret of the test, long enough to be one',
     evm: [
       {
-        ...{ chainId: chain.chainId, rpcUrls: [chain.rpcUrl], hub: chain.hub, operatorKey: chain.operatorKey, finality, pollMs: 25 },
+        chainId: chain.chainId,
+        rpcUrls: [chain.rpcUrl],
+        hub: chain.hub,
+        operatorKey: chain.operatorKey,
+        finality,
+        pollMs: 25,
         token: { address: chain.token, name: chain.tokenName, version: chain.tokenVersion, ledger: 100 },
       },
     ],
@@ -44,11 +53,11 @@ export async function startGateway(chain: ChainReady, finality: { depth: number 
     },
     /** Credit less debit of an account in the asset of balances. */
     credit(path: string): bigint {
-      const { creditsPosted, debitsPosted } = gateway().books.balance(path, gateway().bookAsset)
+      const { creditsPosted, debitsPosted } = gateway().ledger.books.balance(path, gateway().ground.bookAsset)
       return creditsPosted - debitsPosted
     },
     async party(name: string): Promise<{ id: PartyId; path: string }> {
-      const made = await gateway().parties.create({ name })
+      const made = await gateway().parties.parties.create({ name })
       return { id: made.party.id, path: accounts.party(made.party.id) }
     },
   }

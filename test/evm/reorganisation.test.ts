@@ -44,9 +44,9 @@ afterEach(async () => {
 
 const pause = (on: boolean) => chain.call('evm_setAutomine', [!on])
 const final = () => chain.mine(DEPTH)
-const asset = () => yard.gateway().bookAsset
-const exceptions = () => yard.gateway().settlements.exceptions()
-const verified = async () => (await yard.gateway().verify()).ok
+const asset = () => yard.gateway().ground.bookAsset
+const exceptions = () => yard.gateway().payins.settlements.exceptions()
+const verified = async () => (await yard.gateway().audit.verify()).ok
 const receiverOf = (split: Split) => receiverAddress(chain.hub.toLowerCase() as Hex, split.splitId) // lower-casing keeps the 0x.
 /** Waits until a transaction that names this address can be mined. */
 const inPool = (address: Hex) =>
@@ -56,21 +56,21 @@ const booked = (path: string, units: bigint) => expect.poll(() => yard.credit(pa
 
 async function houseOf(name: string): Promise<{ id: PartyId; path: string; payTo: Hex }> {
   const party = await yard.party(name)
-  return { ...party, payTo: receiverOf(await yard.gateway().splits.house(party.id)) }
+  return { ...party, payTo: receiverOf(await yard.gateway().parties.splits.house(party.id)) }
 }
 
 async function table(): Promise<{ split: Split; share: (i: number) => string }> {
   const payees = await Promise.all(
     [3n, 1n].map(async (shares, i) => ({ party: (await yard.party(`payee ${i}`)).id, account: chain.customers[4 + i]!.address, shares })),
   )
-  const split = await yard.gateway().splits.create({ payees, label: random32() })
+  const split = await yard.gateway().parties.splits.create({ payees, label: random32() })
   return { split, share: (i) => accounts.share(split.splitId, payees[i]!.account) }
 }
 
 /** A customer pays the table by signature, which the gateway carries to the hub. */
 async function payTable(split: Split, value: bigint): Promise<void> {
   const authorization = await signReceive(chain, { customer: 0, splitId: split.splitId, ref: random32(), value })
-  const outcome = yard.gateway().chains[0]!.collect(random32(), authorization, { signal: AbortSignal.timeout(15_000) })
+  const outcome = yard.gateway().payins.chains[0]!.collect(random32(), authorization, { signal: AbortSignal.timeout(15_000) })
   await expect.poll(() => tokenBalance(chain, chain.hub), WAIT).toBeGreaterThan(0n)
   await final()
   expect(await outcome).toMatchObject({ kind: 'settled' })
@@ -113,7 +113,7 @@ describe('a reorganisation below the finality depth', () => {
     await booked(share(0), 750n)
     await chain.mine(DEEP)
     const claim = split.tree.share(0)
-    const paid = yard.gateway().chains[0]!.claim(random32(), claim)
+    const paid = yard.gateway().payins.chains[0]!.claim(random32(), claim)
     await expect.poll(() => tokenBalance(chain, chain.hub), WAIT).toBe(251n)
     await final()
     expect(await paid).toMatchObject({ kind: 'settled' })
@@ -166,14 +166,15 @@ describe('a reorganisation below the finality depth', () => {
     const raw = await chain.call('eth_getRawTransactionByHash', [hash])
     await final()
     await booked(path, 700n)
-    const { books, ids } = yard.gateway()
+    const { books } = yard.gateway().ledger
+    const { ids } = yard.gateway().ground
     const spent = { kind: 'move', debit: path, credit: other.path, asset: asset(), units: 300n } as const
     await books.submit({ entry: { id: ids.entry(), payment: 'spent', legs: [spent] } })
     await chain.reorg(DEEP)
     await expect.poll(() => exceptions().length, WAIT).toBe(1)
     expect(exceptions()[0]).toMatchObject({ amount: '0.0007', what: expect.stringMatching(/could not be taken back \(exceeds_credits\)/) })
     expect([yard.credit(path), yard.credit(other.path)]).toEqual([400n, 300n])
-    expect((await yard.gateway().verify()).rails.find(({ account }) => account.endsWith(':receiver'))?.verdict).toBe('break')
+    expect((await yard.gateway().audit.verify()).rails.find(({ account }) => account.endsWith(':receiver'))?.verdict).toBe('break')
 
     await chain.call('eth_sendRawTransaction', [raw])
     await final()
@@ -221,7 +222,7 @@ describe('a reorganisation below the finality depth', () => {
     const { path, payTo } = await houseOf('seller')
     const authorization = await signTransfer(chain, { customer: 0, to: payTo, value: 90n })
     await relay(chain, 3, authorization)
-    const outcome = yard.gateway().chains[0]!.collect(random32(), authorization, { signal: AbortSignal.timeout(15_000) })
+    const outcome = yard.gateway().payins.chains[0]!.collect(random32(), authorization, { signal: AbortSignal.timeout(15_000) })
     await final()
     expect(await outcome).toMatchObject({ kind: 'settled', fee: { units: 0n } })
     await booked(path, 90n)
@@ -261,19 +262,22 @@ describe('a reorganisation below the finality depth', () => {
     await booked(path, 5_000n)
     await chain.mine(DEEP)
     const address: Hex = `0x${'5a'.repeat(20)}`
-    const payout = await yard.gateway().payouts.create({
-      ...{ source: accounts.party(id), amount: money(asset(), 1_200n), destinations: [{ kind: 'evm_address', address }] },
-      ...{ reference: 'r', createdBy: 'test' },
+    const payout = await yard.gateway().payouts.payouts.create({
+      source: accounts.party(id),
+      amount: money(asset(), 1_200n),
+      destinations: [{ kind: 'evm_address', address }],
+      reference: 'r',
+      createdBy: 'test',
     })
     await expect.poll(() => tokenBalance(chain, address), WAIT).toBe(1_200n)
     await final()
-    await expect.poll(() => yard.gateway().payouts.get(payout.id).status, WAIT).toBe('settled')
+    await expect.poll(() => yard.gateway().payouts.payouts.get(payout.id).status, WAIT).toBe('settled')
 
     await pause(true)
     await chain.reorg(3)
     await expect.poll(() => tokenBalance(chain, address), WAIT).toBe(0n)
     await expect
-      .poll(async () => (await yard.gateway().verify()).rails.find((r) => r.account.endsWith(':wallet'))?.in_flight, WAIT)
+      .poll(async () => (await yard.gateway().audit.verify()).rails.find((r) => r.account.endsWith(':wallet'))?.in_flight, WAIT)
       .toEqual([{ what: expect.stringMatching(/sent again after a reorganisation/), amount: '0.0012' }])
     await inPool(address)
     await chain.mine(1 + DEPTH)
@@ -286,7 +290,9 @@ describe('a reorganisation below the finality depth', () => {
 async function payHub(authorization: Awaited<ReturnType<typeof signReceive>>, customer: number): Promise<unknown> {
   const { from, value, validAfter, validBefore, signature } = authorization
   const hash = await walletOf(chain, customer).writeContract({
-    ...{ address: chain.hub, abi: SettlementHub.abi, functionName: 'pay' },
+    address: chain.hub,
+    abi: SettlementHub.abi,
+    functionName: 'pay',
     args: [chain.token, { splitId: authorization.splitId!, ref: authorization.ref!, from, value, validAfter, validBefore, signature }],
   })
   return chain.call('eth_getRawTransactionByHash', [hash])

@@ -30,7 +30,7 @@ beforeEach(async () => {
   await chain.mine(3)
   const party = await yard.party('seller')
   source = party.path
-  const { splitId } = await yard.gateway().splits.house(party.id)
+  const { splitId } = await yard.gateway().parties.splits.house(party.id)
   await transfer(chain, 1, receiverAddress(chain.hub.toLowerCase() as Hex, splitId), 5_000n) // lower-casing keeps the 0x.
   await chain.mine(5)
   await expect.poll(() => yard.credit(source), WAIT).toBe(5_000n)
@@ -43,16 +43,19 @@ afterEach(async () => {
 
 const pause = () => chain.call('evm_setAutomine', [false])
 const freshAddress = (): Hex => `0x${(0xacc0_0000 + ++payees).toString(16).padStart(40, '0')}`
-const status = (id: string) => yard.gateway().payouts.get(id).status
-const exceptions = () => yard.gateway().settlements.exceptions()
-const verified = async () => (await yard.gateway().verify()).ok
+const status = (id: string) => yard.gateway().payouts.payouts.get(id).status
+const exceptions = () => yard.gateway().payins.settlements.exceptions()
+const verified = async () => (await yard.gateway().audit.verify()).ok
 const inPool = async () => JSON.stringify(await chain.call('txpool_content'))
 /** How our transaction begins: `transfer(address,uint256)` and the payee. */
 const transferTo = (address: Hex) => `0xa9059cbb${address.slice(2).padStart(64, '0')}`
 const create = (address: Hex) =>
-  yard.gateway().payouts.create({
-    ...{ source, amount: money(yard.gateway().bookAsset, 1_200n), destinations: [{ kind: 'evm_address', address }] },
-    ...{ reference: 'r', createdBy: 'test' },
+  yard.gateway().payouts.payouts.create({
+    source,
+    amount: money(yard.gateway().ground.bookAsset, 1_200n),
+    destinations: [{ kind: 'evm_address', address }],
+    reference: 'r',
+    createdBy: 'test',
   })
 const block = (address: Hex) =>
   walletOf(chain, 4).writeContract({
@@ -83,7 +86,9 @@ test('a settled payout that reverts on the new chain is an exception, and its mo
   await expect
     .poll(() => exceptions().filter(({ what }) => /the payee is not paid/.test(what)), WAIT)
     .toEqual([expect.objectContaining({ amount: '0.0012', asset: 'USDC' })])
-  expect(yard.gateway().settlements.unmatched()).toEqual([expect.objectContaining({ amount: money(yard.gateway().bookAsset, 1_200n) })])
+  expect(yard.gateway().payins.settlements.unmatched()).toEqual([
+    expect.objectContaining({ amount: money(yard.gateway().ground.bookAsset, 1_200n) }),
+  ])
   expect(await tokenBalance(chain, address)).toBe(0n)
   expect(await verified()).toBe(true)
 })
@@ -103,7 +108,7 @@ test('a settled payout whose nonce another program takes on the new chain is pai
   await chain.mine(1 + DEPTH)
   await expect.poll(() => tokenBalance(chain, address), WAIT).toBe(1_200n)
   // The other program's gas is nobody's in our books; the tokens agree.
-  const wallet = async () => (await yard.gateway().verify()).rails.find(({ account }) => account.endsWith(':wallet'))
+  const wallet = async () => (await yard.gateway().audit.verify()).rails.find(({ account }) => account.endsWith(':wallet'))
   await expect.poll(wallet, { timeout: 20_000 }).toMatchObject({ verdict: 'equal', in_flight: [] })
   expect(exceptions().filter(({ what }) => /not paid/.test(what))).toEqual([])
 })

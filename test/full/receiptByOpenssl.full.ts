@@ -16,16 +16,14 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }))
 const privateKeyPem = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }) as string // A PEM is text.
 const signer = receiptSigner({ privateKeyPem, clock: { now: () => 1_767_225_600_000 }, ids: { receipt: () => 'rc_1' } })
 const issued = signer.issue({
-  ...{
-    id: 'rc_1',
-    payment: 'pi_1',
-    resource: 'GET /weather',
-    entry: 'en_1',
-    payee: 'pa_1',
-    split: '',
-    rail: 'lightning',
-    state: 'settled',
-  },
+  id: 'rc_1',
+  payment: 'pi_1',
+  resource: 'GET /weather',
+  entry: 'en_1',
+  payee: 'pa_1',
+  split: '',
+  rail: 'lightning',
+  state: 'settled',
   price: { asset: 'USD', amount: '0.002' },
   paid: { asset: 'BTC', amount: '0.00000002' },
   fee: { asset: 'BTC', amount: '0' },

@@ -4,6 +4,7 @@ import { configuredRates } from '../../adapters/rates/configuredRates.ts'
 import { uuidIds } from '../../app/open/uuidIds.ts'
 import { newApp } from '../../gateway/api/app.ts'
 import { authenticator } from '../../gateway/api/http/authenticate.ts'
+import type { PaidFaces } from '../../gateway/api/paid/paidFaces.ts'
 import { paidRoutes } from '../../gateway/api/paid/paidRoute.ts'
 import { receiptSigner } from '../../gateway/audit/receipt/receipt.ts'
 import { createBooks } from '../../gateway/ledger/books/createBooks.ts'
@@ -71,7 +72,8 @@ export async function openPaidRoute(o: { finishedKept: number }): Promise<PaidRo
   books.listen((fact, seq) => said.push({ ...fact, seq }))
   const blockFacts = (seq: number) => factsAt(journal, seq)
   const findRequest = createFindRequest({
-    ...{ books, view: requestRecords },
+    books,
+    view: requestRecords,
     factsAt(seq) {
       reads.push('block of the claim')
       return blockFacts(seq)
@@ -93,21 +95,35 @@ export async function openPaidRoute(o: { finishedKept: number }): Promise<PaidRo
 
   let ran = 0
   const app = newApp()
-  const rooms = {
-    ...{ books, clock, ids, usd: USD, bookAsset: USDC, rates, receivers, parties, splits, requests, requestRecords, findRequest },
-    ...{ collections, settlements, makeOffers: offerMaker({ receivers, rates }) },
-    challengeKeys: challengeKeys({ current: Buffer.alloc(32, 7) }),
-    authenticate: authenticator({ operatorKeyHash: hashKey('sk_operator_of_the_test'), parties }),
-    async answerOf(seq: number, receipt: string) {
-      reads.push('block of the answer')
-      const fact = (await blockFacts(seq)).find(({ type, id }) => type === 'request.answered' && id === receipt)
-      return fact && (fact.data as { status: number; contentType: string; body: string | undefined }) // As `createPaidRequests` wrote it.
+  const faces: PaidFaces = {
+    ground: { clock, ids, usd: USD, bookAsset: USDC, rates },
+    ledger: { books },
+    parties: { parties, splits },
+    payins: {
+      receivers,
+      makeOffers: offerMaker({ receivers, rates }),
+      settlements,
+      requests,
+      requestRecords,
+      findRequest,
+      collections,
+      challengeKeys: challengeKeys({ current: Buffer.alloc(32, 7) }),
+      async answerOf(seq: number, receipt: string) {
+        reads.push('block of the answer')
+        const fact = (await blockFacts(seq)).find(({ type, id }) => type === 'request.answered' && id === receipt)
+        return fact && (fact.data as { status: number; contentType: string; body: string | undefined }) // As `createPaidRequests` wrote it.
+      },
     },
+    callers: { authenticate: authenticator({ operatorKeyHash: hashKey('sk_operator_of_the_test'), parties }) },
   }
-  paidRoutes(app, rooms, { publicUrl: () => 'http://127.0.0.1:1' })
+  paidRoutes(app, faces, { publicUrl: () => 'http://127.0.0.1:1' })
   app.get('/joke', { config: { price: parseAmount('0.002', USD), payee: party.id } }, async () => `joke ${++ran}`)
   return {
-    ...{ app, lightning, chain, reads, ran: () => ran },
+    app,
+    lightning,
+    chain,
+    reads,
+    ran: () => ran,
     async close() {
       await app.close()
       collections.close()

@@ -102,22 +102,33 @@ export function pureClient(nowNs: () => bigint = () => BigInt(Date.now()) * 1_00
 function ourAccount(a: TheirAccount) {
   const { id, ledger, code, flags, timestamp, reserved } = a
   return {
-    ...{ id, ledger, code, flags, timestamp, reserved },
-    ...{ userData128: a.user_data_128, userData64: a.user_data_64, userData32: a.user_data_32 },
-    ...{
-      debitsPending: a.debits_pending,
-      debitsPosted: a.debits_posted,
-      creditsPending: a.credits_pending,
-      creditsPosted: a.credits_posted,
-    },
+    id,
+    ledger,
+    code,
+    flags,
+    timestamp,
+    reserved,
+    userData128: a.user_data_128,
+    userData64: a.user_data_64,
+    userData32: a.user_data_32,
+    debitsPending: a.debits_pending,
+    debitsPosted: a.debits_posted,
+    creditsPending: a.credits_pending,
+    creditsPosted: a.credits_posted,
   }
 }
 
 function ourFilter(f: TheirAccountFilter | TheirQueryFilter) {
   const { code, limit, flags } = f
   return {
-    ...{ code, limit, flags, timestampMin: f.timestamp_min, timestampMax: f.timestamp_max },
-    ...{ userData128: f.user_data_128, userData64: f.user_data_64, userData32: f.user_data_32 },
+    code,
+    limit,
+    flags,
+    timestampMin: f.timestamp_min,
+    timestampMax: f.timestamp_max,
+    userData128: f.user_data_128,
+    userData64: f.user_data_64,
+    userData32: f.user_data_32,
   }
 }
 
@@ -131,39 +142,67 @@ function ourQueryFilter(f: TheirQueryFilter) {
 
 function theirBalances(b: AccountBalances): TheirBalance {
   return {
-    ...{ debits_pending: b.debitsPending, debits_posted: b.debitsPosted, timestamp: b.timestamp },
-    ...{ credits_pending: b.creditsPending, credits_posted: b.creditsPosted },
+    debits_pending: b.debitsPending,
+    debits_posted: b.debitsPosted,
+    timestamp: b.timestamp,
+    credits_pending: b.creditsPending,
+    credits_posted: b.creditsPosted,
   }
 }
 
 function ourTransfer(t: TheirTransfer) {
   const { id, amount, timeout, ledger, code, flags, timestamp } = t
   return {
-    ...{ id, amount, timeout, ledger, code, flags, timestamp },
-    ...{ debitAccountId: t.debit_account_id, creditAccountId: t.credit_account_id, pendingId: t.pending_id },
-    ...{ userData128: t.user_data_128, userData64: t.user_data_64, userData32: t.user_data_32 },
+    id,
+    amount,
+    timeout,
+    ledger,
+    code,
+    flags,
+    timestamp,
+    debitAccountId: t.debit_account_id,
+    creditAccountId: t.credit_account_id,
+    pendingId: t.pending_id,
+    userData128: t.user_data_128,
+    userData64: t.user_data_64,
+    userData32: t.user_data_32,
   }
 }
 
 function theirAccount(a: Account): TheirAccount {
   const { id, ledger, code, flags, timestamp } = a
   return {
-    ...{ id, ledger, code, flags, timestamp, reserved: 0 },
-    ...{
-      debits_pending: a.debitsPending,
-      debits_posted: a.debitsPosted,
-      credits_pending: a.creditsPending,
-      credits_posted: a.creditsPosted,
-    },
-    ...{ user_data_128: a.userData128, user_data_64: a.userData64, user_data_32: a.userData32 },
+    id,
+    ledger,
+    code,
+    flags,
+    timestamp,
+    reserved: 0,
+    debits_pending: a.debitsPending,
+    debits_posted: a.debitsPosted,
+    credits_pending: a.creditsPending,
+    credits_posted: a.creditsPosted,
+    user_data_128: a.userData128,
+    user_data_64: a.userData64,
+    user_data_32: a.userData32,
   }
 }
 
 function theirTransfer(t: Transfer): TheirTransfer {
   const { id, amount, timeout, ledger, code, flags, timestamp } = t
   return {
-    ...{ id, amount, timeout, ledger, code, flags, timestamp },
-    ...{ debit_account_id: t.debitAccountId, credit_account_id: t.creditAccountId, pending_id: t.pendingId },
-    ...{ user_data_128: t.userData128, user_data_64: t.userData64, user_data_32: t.userData32 },
+    id,
+    amount,
+    timeout,
+    ledger,
+    code,
+    flags,
+    timestamp,
+    debit_account_id: t.debitAccountId,
+    credit_account_id: t.creditAccountId,
+    pending_id: t.pendingId,
+    user_data_128: t.userData128,
+    user_data_64: t.userData64,
+    user_data_32: t.userData32,
   }
 }

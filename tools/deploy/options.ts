@@ -40,8 +40,15 @@ const LOCAL_CHAIN = 31337
 const text = { type: 'string' } as const
 const flag = { type: 'boolean', default: false } as const
 const WORDS = {
-  ...{ network: text, rpc: text, 'chain-id': text, 'key-file': text, token: text, out: text },
-  ...{ 'test-token': flag, 'dry-run': flag, yes: flag },
+  network: text,
+  rpc: text,
+  'chain-id': text,
+  'key-file': text,
+  token: text,
+  out: text,
+  'test-token': flag,
+  'dry-run': flag,
+  yes: flag,
 } as const
 
 /** Reads the words behind the command, and the network's file. Throws WrongWords, or `unsafe_configuration`. */
@@ -55,7 +62,10 @@ export function readOptions(args: readonly string[], env: NodeJS.ProcessEnv): De
     coin: file?.coin ?? 'ETH',
     token: tokenOf(words.token, file),
     testToken: mayHaveTestToken(words['test-token'], chainId, file),
-    ...{ keyFile: words['key-file'], dryRun: words['dry-run'], yes: words.yes, out: words.out },
+    keyFile: words['key-file'],
+    dryRun: words['dry-run'],
+    yes: words.yes,
+    out: words.out,
   }
 }
 

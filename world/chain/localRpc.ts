@@ -7,7 +7,9 @@ export type LocalRpc = (method: string, params: readonly unknown[]) => Promise<u
 export function localRpc(rpcUrl: string): LocalRpc {
   return async (method, params) => {
     const response = await fetch(rpcUrl, {
-      ...{ method: 'POST', headers: { 'content-type': 'application/json' }, signal: AbortSignal.timeout(TIMEOUT_MS) },
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      signal: AbortSignal.timeout(TIMEOUT_MS),
       body: JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }),
     })
     // A node's own answer, in its standard envelope.

@@ -19,9 +19,13 @@ export function addressRoutes({ customer }: WorldNodes, url: () => string): Reco
     ])
   return {
     [`GET /.well-known/lnurlp/${ADDRESS_NAME}`]: () => ({
-      ...{ tag: 'payRequest', callback: `${url()}/pay`, metadata: metadata(), commentAllowed: COMMENT_MAX },
+      tag: 'payRequest',
+      callback: `${url()}/pay`,
+      metadata: metadata(),
+      commentAllowed: COMMENT_MAX,
       // LNURL writes millisatoshi as JSON numbers; these are small.
-      ...{ minSendable: Number(MIN_MSAT), maxSendable: Number(MAX_MSAT) },
+      minSendable: Number(MIN_MSAT),
+      maxSendable: Number(MAX_MSAT),
     }),
     'GET /pay': ({ query }) => {
       const amount = query.get('amount') ?? ''

@@ -1,13 +1,9 @@
-import { Transaction } from '@scure/btc-signer'
 import type { ChainBlock, ChainTip } from '../../adapters/lightning/embedded/ldk/chainSource.ts'
 import { coinbase, doubleSha256, GENESIS_HEADER, mineHeader } from './block.ts'
+import { createMempool, readTx } from './mempool.ts'
 
 /** Blocks one answer carries. */
 const BLOCKS_PER_ANSWER = 200
-const MEMPOOL_MAX = 1_000
-
-/** Read anything a Lightning node signs; the scripts are its affair. */
-const ANY_TX = { allowUnknownInputs: true, allowUnknownOutputs: true, allowUnknownVersion: true, disableScriptCheck: true } as const
 
 /** An output that a coinbase paid to the miner's script. */
 export type MinedCoin = Readonly<{ txid: string; sats: bigint }>
@@ -31,8 +27,6 @@ export type RegtestChain = Readonly<{
   onBlock: (listener: () => void) => void
 }>
 
-type Waiting = Readonly<{ txid: string; raw: Uint8Array; lockTime: number; parents: readonly string[] }>
-
 /** `minerScript` gets each subsidy; `nowS` gives block times, which Lightning invoices are dated by. */
 export function regtestChain(options: {
   minerScript: Uint8Array
@@ -42,11 +36,9 @@ export function regtestChain(options: {
 }): RegtestChain {
   const blocks: ChainBlock[] = [{ height: 0, header: GENESIS_HEADER, txs: [] }]
   let branch = 0
-  const spentBy = new Map<string, string>()
-  const known = new Set<string>()
   const minedAt = new Map<string, number>()
   const listeners: (() => void)[] = []
-  let mempool: Waiting[] = []
+  const mempool = createMempool()
 
   const tip = (): ChainTip => {
     const last = blocks.at(-1)!
@@ -54,19 +46,14 @@ export function regtestChain(options: {
   }
   const mineOne = () => {
     const { height, hash } = tip()
-    const ready = mempool.filter(({ lockTime }) => lockTime <= height)
-    mempool = mempool.filter(({ lockTime }) => lockTime > height)
+    const ready = mempool.takeReady(height)
     const reward = coinbase(height + 1, options.minerScript, branch)
     const txids = [doubleSha256(reward), ...ready.map(({ txid }) => Buffer.from(txid, 'hex').reverse())]
     blocks.push({ height: height + 1, header: mineHeader(hash, txids, options.nowS()), txs: [reward, ...ready.map(({ raw }) => raw)] })
     for (const { txid } of ready) minedAt.set(txid, height + 1)
     const coinId = txidOf(reward)
-    known.add(coinId)
+    mempool.addCoinbase(coinId)
     options.onCoin({ txid: coinId, sats: 5_000_000_000n })
-  }
-  const forgetTx = (txid: string) => {
-    known.delete(txid)
-    for (const [coin, by] of spentBy) if (by === txid) spentBy.delete(coin)
   }
   const reorganise: RegtestChain['reorganise'] = (depth, { forget }) => {
     if (depth < 1 || depth >= blocks.length) throw new Error(`there are no ${depth} blocks to replace`)
@@ -75,12 +62,7 @@ export function regtestChain(options: {
     for (const { txid } of back) minedAt.delete(txid)
     const lost = replaced.map(({ txs }) => txidOf(txs[0]!))
     for (const txid of lost) options.onCoinLost?.(txid)
-    const gone = new Set([...lost, ...(forget ? back.map(({ txid }) => txid) : [])])
-    mempool = [...back, ...mempool].filter((tx) => {
-      if (tx.parents.some((parent) => gone.has(parent))) gone.add(tx.txid)
-      return !gone.has(tx.txid)
-    })
-    for (const txid of gone) forgetTx(txid)
+    mempool.putBack(back, new Set([...lost, ...(forget ? back.map(({ txid }) => txid) : [])]))
     branch++
     for (let i = 0; i <= depth; i++) mineOne()
     for (const listener of listeners) listener()
@@ -89,22 +71,9 @@ export function regtestChain(options: {
     tip,
     reorganise,
     blocksAfter: (after) => ({ tip: tip(), blocks: blocks.slice(after + 1, after + 1 + BLOCKS_PER_ANSWER) }),
-    submit: (raw) => {
-      const read = readTx(raw)
-      const { txid } = read.waiting
-      if (known.has(txid)) return txid
-      if (mempool.length >= MEMPOOL_MAX) throw new Error('the mempool is full')
-      const conflict = read.coins.find((coin) => spentBy.has(coin))
-      if (conflict) throw new Error(`output ${conflict} is spent by ${spentBy.get(conflict)}`)
-      const orphanOf = read.waiting.parents.find((parent) => !known.has(parent))
-      if (orphanOf) throw new Error(`there is no transaction ${orphanOf}`)
-      for (const coin of read.coins) spentBy.set(coin, txid)
-      known.add(txid)
-      mempool.push(read.waiting)
-      return read.waiting.txid
-    },
-    waiting: () => mempool.length,
-    confirmations: (txid) => (known.has(txid) ? tip().height + 1 - (minedAt.get(txid) ?? tip().height + 1) : undefined),
+    submit: mempool.submit,
+    waiting: mempool.size,
+    confirmations: (txid) => (mempool.knows(txid) ? tip().height + 1 - (minedAt.get(txid) ?? tip().height + 1) : undefined),
     mine: (count) => {
       for (let i = 0; i < count; i++) mineOne()
       for (const listener of listeners) listener()
@@ -112,18 +81,6 @@ export function regtestChain(options: {
     onBlock: (listener) => {
       listeners.push(listener)
     },
-  }
-}
-
-function readTx(raw: Uint8Array): { waiting: Waiting; coins: readonly string[] } {
-  const tx = Transaction.fromRaw(raw, ANY_TX)
-  const inputs = Array.from({ length: tx.inputsLength }, (_, i) => tx.getInput(i))
-  const parents = inputs.map(({ txid }) => Buffer.from(txid ?? []).toString('hex'))
-  // A lock time counts only where an input is not final, and above 500 million it is a time, which has passed here.
-  const locked = tx.lockTime < 500_000_000 && inputs.some((input) => input.sequence !== 0xffffffff)
-  return {
-    waiting: { txid: tx.id, raw, lockTime: locked ? tx.lockTime : 0, parents },
-    coins: inputs.map(({ index }, i) => `${parents[i]}:${index}`),
   }
 }
 

@@ -19,7 +19,12 @@ const SUBSCRIPTIONS_MAX = 64
 const KEPT_MAX = 10_000
 
 const event = z.object({
-  ...{ id: z.string(), pubkey: z.string(), created_at: z.int(), kind: z.int(), tags: z.array(z.array(z.string())), content: z.string() },
+  id: z.string(),
+  pubkey: z.string(),
+  created_at: z.int(),
+  kind: z.int(),
+  tags: z.array(z.array(z.string())),
+  content: z.string(),
   sig: z.string(),
 })
 const message = z.union([
@@ -45,16 +50,6 @@ export async function startRelay(): Promise<Relay> {
     }
   }
 
-  /** NIP-01: of kinds 10000 to 19999 the newest by each author is kept, of 20000 to 29999 nothing. */
-  function keep(made: NostrEvent): void {
-    taken.push(made)
-    if (made.kind >= 20_000 && made.kind < 30_000) return
-    const place = kept.findIndex((old) => old.kind === made.kind && old.pubkey === made.pubkey)
-    if (made.kind >= 10_000 && made.kind < 20_000 && place >= 0) kept.splice(place, 1)
-    kept.push(made)
-    if (kept.length > KEPT_MAX) kept.shift()
-  }
-
   function hear(socket: WebSocket, text: string): void {
     const read = message.safeParse(parsed(text))
     if (!read.success) {
@@ -64,7 +59,10 @@ export async function startRelay(): Promise<Relay> {
     const [verb, first, ...rest] = read.data
     if (verb === 'EVENT') {
       const good = verifyEvent(first)
-      if (good) keep(first)
+      if (good) {
+        taken.push(first)
+        keep(kept, first)
+      }
       send(socket, ['OK', first.id, good, good ? '' : 'invalid: the signature is wrong'])
       if (good) pass(first)
     } else if (verb === 'REQ') {
@@ -99,6 +97,15 @@ export async function startRelay(): Promise<Relay> {
         server.close(() => resolve())
       }),
   }
+}
+
+/** NIP-01: of kinds 10000 to 19999 the newest by each author is kept, of 20000 to 29999 nothing. */
+function keep(kept: NostrEvent[], made: NostrEvent): void {
+  if (made.kind >= 20_000 && made.kind < 30_000) return
+  const place = kept.findIndex((old) => old.kind === made.kind && old.pubkey === made.pubkey)
+  if (made.kind >= 10_000 && made.kind < 20_000 && place >= 0) kept.splice(place, 1)
+  kept.push(made)
+  if (kept.length > KEPT_MAX) kept.shift()
 }
 
 function parsed(text: string): unknown {

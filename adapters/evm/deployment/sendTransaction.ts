@@ -20,8 +20,12 @@ export type Sending = Readonly<{ chain: Chain; chainId: number; account: LocalAc
 export async function sendTransaction(o: Sending, transaction: Transaction, what: string): Promise<Receipt> {
   const nonce = await freeNonce(o.chain, o.account.address)
   const raw = await o.account.signTransaction({
-    ...{ type: 'eip1559', chainId: o.chainId, nonce, ...transaction },
-    ...{ maxFeePerGas: o.fees.maxFee, maxPriorityFeePerGas: o.fees.priorityFee },
+    type: 'eip1559',
+    chainId: o.chainId,
+    nonce,
+    ...transaction,
+    maxFeePerGas: o.fees.maxFee,
+    maxPriorityFeePerGas: o.fees.priorityFee,
   })
   return sendRaw(o.chain, raw, o.patience, what)
 }

@@ -10,7 +10,9 @@ function endpoints(...answers: Answer[]) {
   let now = 0
   const lines: string[] = []
   const voters: Voter[] = answers.map((answer, i) => ({
-    ...{ name: `${i + 1}`, reached: answer === 'silence' ? undefined : 10n, distrustedUntil: 0 },
+    name: `${i + 1}`,
+    reached: answer === 'silence' ? undefined : 10n,
+    distrustedUntil: 0,
     rpc: {
       async call(method, _params, shape) {
         if (answer === 'silence') throw new RpcSilent(method)

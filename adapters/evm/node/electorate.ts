@@ -64,28 +64,34 @@ export function createElectorate(voters: readonly Voter[], { clock, log }: { clo
     async ask<T>(method: string, params: readonly unknown[], shape: z.ZodType<T>): Promise<T> {
       const asked = voters.filter(({ reached }) => height === undefined || (reached !== undefined && reached >= height))
       const results = await Promise.allSettled(asked.map(({ rpc }) => rpc.call(method, params, shape)))
-      const answers = new Map<string, { value: T; from: Voter[] }>()
-      for (const [i, result] of results.entries()) {
-        if (result.status === 'rejected') continue
-        const key = writeAnswer(result.value)
-        const same = answers.get(key) ?? { value: result.value, from: [] }
-        answers.set(key, { ...same, from: [...same.from, asked[i]!] })
-      }
-      if (answers.size === 0) throw firstError(results)
-      const answering = [...answers.values()].reduce((sum, { from }) => sum + from.length, 0)
-      const winner = [...answers.values()].find(({ from }) => from.length >= quorum(answering))
+      const answers = gatherAnswers(asked, results)
+      if (answers.length === 0) throw firstError(results)
+      const answering = answers.reduce((sum, { from }) => sum + from.length, 0)
+      const winner = answers.find(({ from }) => from.length >= quorum(answering))
       if (!winner) {
         const names = asked.map(({ name }) => name).join(', ')
         alarm('all', 'the endpoints contradict each other; nothing is credited until most agree', { method, endpoints: names })
         throw new RpcSilent(`${method}: the endpoints contradict each other, or too few answer`)
       }
-      for (const { from, value } of answers.values()) {
+      for (const { from, value } of answers) {
         // Not to know a thing yet is no contradiction.
         if (from !== winner.from && value !== null) for (const voter of from) distrust(voter, method)
       }
       return winner.value
     },
   }
+}
+
+/** Equal answers together, with who gave them, in the order in which they first came. `results` are of `asked`, one each. */
+function gatherAnswers<T>(asked: readonly Voter[], results: readonly PromiseSettledResult<T>[]): { value: T; from: Voter[] }[] {
+  const answers = new Map<string, { value: T; from: Voter[] }>()
+  for (const [i, result] of results.entries()) {
+    if (result.status === 'rejected') continue
+    const key = writeAnswer(result.value)
+    const same = answers.get(key) ?? { value: result.value, from: [] }
+    answers.set(key, { ...same, from: [...same.from, asked[i]!] })
+  }
+  return [...answers.values()]
 }
 
 function firstError(results: readonly PromiseSettledResult<unknown>[]): unknown {

@@ -1,15 +1,10 @@
 import { lower } from '../node/contracts.ts'
-import { capped, type GasOffer } from '../node/fees.ts'
-import { createMutex } from '../node/gate.ts'
-import type { ActionTable } from './actionTable.ts'
-import { MAX_UNMINED } from './flights.ts'
-import { createOffering, emptyCall, type LaneCall, type OfferingParts } from './offering.ts'
+import { type NonceParts, type NonceRefusal, openNonces } from './nonces.ts'
+import { createOffering, type LaneCall } from './offering.ts'
 import type { LiveTransaction } from './transactionTable.ts'
 
-/** `price`: the cap is below what the chain asks now. `gas_money`: the operator's ether does not cover it. `full`: too many wait. */
-export type LaneRefusal = 'price' | 'gas_money' | 'full'
-
-export type LaneParts = OfferingParts & Readonly<{ actions: ActionTable }>
+/** Why a call was given no nonce. `full`: too many wait. */
+export type LaneRefusal = NonceRefusal | 'full'
 
 export type Lane = Awaited<ReturnType<typeof openLane>>
 
@@ -17,40 +12,18 @@ export type Lane = Awaited<ReturnType<typeof openLane>>
  * The lane of one operator's key. Nonces are given out one at a time, each to a call that already passed simulation; its row and its
  * signed bytes are durable before they are sent. Nothing here waits for a receipt.
  */
-export async function openLane(parts: LaneParts) {
-  const { chain, store, transactions, flights, fees, log } = parts
-  const operator = lower(parts.signer.address)
-  const inOrder = createMutex()
+export async function openLane(parts: NonceParts) {
+  const { transactions, flights } = parts
   const offering = createOffering(parts)
-  let next = await firstNonce(parts)
-
-  async function put(call: LaneCall, offer: GasOffer, nonce: number): Promise<void> {
-    const form = await offering.sign(nonce, call, offer)
-    const row = { ...call, operator, nonce, cancelled: 0, forms: [form] }
-    store.transact(() => {
-      transactions.add(row)
-      if (call.actionId !== null) parts.actions.markSent(call.actionId)
-    })
-    flights.add(row)
-    await offering.offer(nonce)
-  }
-
-  /** Throws RpcSilent when prices or the balance are not to be had; then nothing was signed. */
-  async function submitInOrder(call: LaneCall): Promise<LaneRefusal | number> {
-    const quote = await fees.quote()
-    const offer = capped(quote, offering.capOf(call.feeCap))
-    if (offer.maxFee < quote.baseFee + offer.priorityFee || offer.maxFee <= 0n) return 'price'
-    const ether = await chain.balance(operator, 'latest')
-    if (ether < flights.committedWei() + call.gas * offer.maxFee + quote.dataFees.collection) return 'gas_money'
-    const nonce = next
-    await put(call, offer, nonce)
-    next = nonce + 1
-    return nonce
-  }
+  const nonces = await openNonces(parts, offering)
 
   return {
-    operator,
-    ...{ flights: flights.all, setMined: flights.setMined, replace: offering.replace, offerAgain: offering.offer },
+    operator: lower(parts.signer.address),
+    flights: flights.all,
+    setMined: flights.setMined,
+    replace: offering.replace,
+    offerAgain: offering.offer,
+    fillGaps: nonces.fillGaps,
     drop: (nonce: number): void => flights.drop(nonce),
     /** How many of its transactions are not mined. */
     load: (): number => flights.room.inside(),
@@ -67,41 +40,11 @@ export async function openLane(parts: LaneParts) {
       if (!(await flights.room.enter())) return 'full'
       let given: LaneRefusal | number = 'full'
       try {
-        given = await inOrder(() => submitInOrder(call))
+        given = await nonces.give(call)
         return given
       } finally {
         if (typeof given !== 'number') flights.room.leave()
       }
     },
-
-    /** Gives nonces that have no row, between the chain's count and ours, to empty transfers to ourselves: else all behind them would wait. */
-    fillGaps: (count: number): Promise<void> =>
-      inOrder(async () => {
-        for (let nonce = count; nonce < next && nonce < count + MAX_UNMINED; nonce++) {
-          if (transactions.has({ operator, nonce })) continue
-          const call = emptyCall(operator, parts.feeCeiling)
-          const quote = await fees.quote()
-          flights.room.occupy()
-          await put(call, quote, nonce)
-          log('warn', 'a gap in the nonces is filled with an empty transfer', { nonce })
-        }
-        if (count <= next) return
-        log('warn', 'the chain has counted transactions of the operator key that are not ours', { count, next })
-        next = count
-      }),
   }
-}
-
-/** Behind everything that the chain or the table knows. */
-async function firstNonce({ chain, signer, transactions, log }: LaneParts): Promise<number> {
-  const operator = lower(signer.address)
-  const highest = transactions.highestNonce(operator)
-  const [mined, pending] = await Promise.all([chain.transactionCount(operator, 'latest'), chain.transactionCount(operator, 'pending')])
-  const next = Math.max(Number(mined), highest === undefined ? 0 : highest + 1) // not money: a nonce
-  if (Number(pending) <= next) return next // not money: a nonce
-  log('warn', 'the operator key has pending transactions that are not ours; let no other program use it', {
-    pending: pending.toString(),
-    next,
-  })
-  return Number(pending) // not money: a nonce
 }

@@ -4,6 +4,7 @@ import type { Hex } from '../../../gateway/ports/ids.ts'
 import type { GasOffer } from '../node/fees.ts'
 import { address, hash32, hexData } from '../node/wire.ts'
 import type { Store } from './store.ts'
+import { transactionStatements } from './transactionStatements.ts'
 
 /** A signed form of a transaction. */
 export type Signed = GasOffer & Readonly<{ hash: Hex; raw: Hex; signedAt: number }>
@@ -66,34 +67,10 @@ const finalShape = z.object({
 
 /** The operators' nonces. Writes inside `store.transact` become durable with the rest of it. */
 export function createTransactionTable({ database }: Store) {
-  const insert = database.prepare(
-    "INSERT INTO transactions (operator, nonce, action_id, receiver, data, gas, fee_cap, state) VALUES (?, ?, ?, ?, ?, ?, ?, 'live')",
-  )
-  const insertForm = database.prepare('INSERT INTO signed VALUES (?, ?, ?, ?, ?, ?, ?)')
-  const selectLive = database.prepare("SELECT * FROM transactions WHERE state = 'live' ORDER BY operator, nonce")
-  const selectForms = database.prepare('SELECT * FROM signed WHERE operator = ? AND nonce = ? ORDER BY rowid')
-  const selectFinal = database.prepare("SELECT * FROM transactions WHERE state = 'final' AND block BETWEEN ? AND ? ORDER BY block, place")
-  const selectFinalBlocks = database.prepare(
-    "SELECT DISTINCT block, block_hash AS hash FROM transactions WHERE state = 'final' ORDER BY block DESC LIMIT ?",
-  )
-  const selectSigned = database.prepare('SELECT 1 FROM signed WHERE hash = ?')
-  const selectMax = database.prepare('SELECT max(nonce) AS nonce FROM transactions WHERE operator = ?')
-  const selectNonce = database.prepare('SELECT 1 FROM transactions WHERE operator = ? AND nonce = ?')
-  const finish = database.prepare(
-    `UPDATE transactions SET state = 'final', hash = ?, block = ?, block_hash = ?, place = ?, cost = ?, at = ?
-     WHERE operator = ? AND nonce = ? AND state = 'live'`,
-  )
-  const displace = database.prepare("UPDATE transactions SET state = 'displaced' WHERE operator = ? AND nonce = ? AND state = 'live'")
-  const cancel = database.prepare(
-    "UPDATE transactions SET cancelled = ? WHERE operator = ? AND nonce = ? AND state = 'live' AND cancelled = 0",
-  )
-  const revive = database.prepare(
-    `UPDATE transactions SET state = 'live', hash = NULL, block = NULL, block_hash = NULL, place = NULL, cost = NULL, at = NULL
-     WHERE state = 'final' AND block >= ?`,
-  )
+  const sql = transactionStatements(database)
 
   function readForms({ operator, nonce }: NonceOf): Signed[] {
-    return selectForms.all(operator, nonce).map((found) => {
+    return sql.selectForms.all(operator, nonce).map((found) => {
       const row = formShape.parse(found)
       return { hash: row.hash, raw: row.raw, maxFee: row.max_fee, priorityFee: row.priority_fee, signedAt: row.signed_at }
     })
@@ -102,15 +79,15 @@ export function createTransactionTable({ database }: Store) {
   return {
     add(transaction: LiveTransaction): void {
       const { operator, nonce, actionId, to, data, gas, feeCap, forms } = transaction
-      insert.run(operator, nonce, actionId, to, data, gas.toString(), feeCap.toString())
+      sql.insert.run(operator, nonce, actionId, to, data, gas.toString(), feeCap.toString())
       for (const form of forms) this.addForm(transaction, form)
     },
     addForm({ operator, nonce }: NonceOf, form: Signed): void {
-      insertForm.run(form.hash, operator, nonce, form.raw, form.maxFee.toString(), form.priorityFee.toString(), form.signedAt)
+      sql.insertForm.run(form.hash, operator, nonce, form.raw, form.maxFee.toString(), form.priorityFee.toString(), form.signedAt)
     },
     /** All that are not final, by operator and nonce. */
     live(): LiveTransaction[] {
-      return selectLive.all().map((found) => {
+      return sql.selectLive.all().map((found) => {
         const { operator, nonce, ...row } = liveShape.parse(found)
         const forms = readForms({ operator, nonce })
         invariant(forms.length > 0, `nonce ${nonce} has a signed transaction`)
@@ -120,40 +97,40 @@ export function createTransactionTable({ database }: Store) {
     },
     /** In chain order, blocks inclusive. */
     finalBetween(from: bigint, to: bigint): FinalTransaction[] {
-      return selectFinal.all(from, to).map((found) => {
+      return sql.selectFinal.all(from, to).map((found) => {
         const { action_id: actionId, block_hash: blockHash, block, ...row } = finalShape.parse(found)
         return { ...row, actionId, blockHash, block: BigInt(block) }
       })
     },
     /** The newest blocks that made transactions final, newest first. */
     finalBlocks(limit: number): { number: bigint; hash: Hex }[] {
-      return selectFinalBlocks.all(limit).map((found) => {
+      return sql.selectFinalBlocks.all(limit).map((found) => {
         const row = z.object({ block: z.number(), hash: hash32 }).parse(found)
         return { number: BigInt(row.block), hash: row.hash }
       })
     },
     highestNonce(operator: Hex): number | undefined {
-      return z.object({ nonce: z.number().nullable() }).parse(selectMax.get(operator)).nonce ?? undefined
+      return z.object({ nonce: z.number().nullable() }).parse(sql.selectMax.get(operator)).nonce ?? undefined
     },
     /** True when it is the hash of something that was signed here. */
-    isOurs: (hash: string): boolean => selectSigned.get(hash) !== undefined,
-    has: ({ operator, nonce }: NonceOf): boolean => selectNonce.get(operator, nonce) !== undefined,
+    isOurs: (hash: string): boolean => sql.selectSigned.get(hash) !== undefined,
+    has: ({ operator, nonce }: NonceOf): boolean => sql.selectNonce.get(operator, nonce) !== undefined,
     finish(transaction: FinalTransaction): void {
       const { hash, block, blockHash, place, cost, at, operator, nonce } = transaction
-      const { changes } = finish.run(hash, block, blockHash, place, cost.toString(), at, operator, nonce)
+      const { changes } = sql.finish.run(hash, block, blockHash, place, cost.toString(), at, operator, nonce)
       invariant(changes === 1, `nonce ${nonce} becomes final once`)
     },
     /** Another transaction of the operator's key took the nonce, so no form of ours can ever be mined. */
     displace({ operator, nonce }: NonceOf): void {
-      invariant(displace.run(operator, nonce).changes === 1, `nonce ${nonce} is displaced only while it is live`)
+      invariant(sql.displace.run(operator, nonce).changes === 1, `nonce ${nonce} is displaced only while it is live`)
     },
     /** From here on its forms do nothing. */
     cancel({ operator, nonce, forms }: LiveTransaction): void {
-      invariant(cancel.run(forms.length, operator, nonce).changes === 1, `nonce ${nonce} is cancelled only while it is live`)
+      invariant(sql.cancel.run(forms.length, operator, nonce).changes === 1, `nonce ${nonce} is cancelled only while it is live`)
     },
     /** What was final in this block or above is live again: those blocks were replaced. */
     revive(fromBlock: bigint): void {
-      revive.run(fromBlock)
+      sql.revive.run(fromBlock)
     },
   }
 }

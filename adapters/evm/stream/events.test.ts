@@ -99,18 +99,16 @@ describe('an authorization', () => {
 
 describe('a transaction proves that an authorization was paid', () => {
   const authorization: RequestOf<'collection'>['authorization'] = {
-    ...{
-      kind: 'transfer',
-      chainId: 1,
-      token: TOKEN,
-      from: PAYER,
-      to: RECEIVER,
-      value: 9n,
-      validAfter: 0n,
-      validBefore: 1n,
-      nonce: NONCE,
-      signature: '0x',
-    },
+    kind: 'transfer',
+    chainId: 1,
+    token: TOKEN,
+    from: PAYER,
+    to: RECEIVER,
+    value: 9n,
+    validAfter: 0n,
+    validBefore: 1n,
+    nonce: NONCE,
+    signature: '0x',
   }
   const at = { token: TOKEN, hub: HUB }
 

@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import type { Asset } from '../../../gateway/money/asset.ts'
-import { money } from '../../../gateway/money/money.ts'
 import type { Cursor, Hex } from '../../../gateway/ports/ids.ts'
 import type { Settlement } from '../../../gateway/ports/receiver.ts'
 import { hash32 } from '../node/wire.ts'
 import type { Store } from '../sending/store.ts'
 import { BLOCK_END, writeCursor } from './position.ts'
+import { readItem, writeItem, writeUndone } from './reportItem.ts'
 import type { Placed } from './translate.ts'
 
 /** Something to take back. `rewind`: the block behind which the stream is read anew; absent when nothing is. */
@@ -13,18 +13,13 @@ export type Leaving = Readonly<{ id: string; rewind?: bigint; settlement: (prese
 
 export type ReportTable = ReturnType<typeof createReportTable>
 
-const text = z.string().exactOptional()
-/** An item as it is kept: of the amount the units and whether it was gas. A payout that came to nothing after all has no kind. */
-const itemShape = z.object({
-  kind: z.enum(['received', 'swept', 'claimed', 'spent', 'deposited', 'vouched', 'withdrawn']).exactOptional(),
-  ...{ place: z.string(), units: z.string(), gas: z.boolean(), at: z.number() },
-  ...{ reference: text, splitId: hash32.exactOptional(), account: z.templateLiteral(['0x', z.string()]).exactOptional() },
-  ...{ attemptId: text, payer: text, proof: text, channelId: hash32.exactOptional() },
-})
+/** The rail that reports, its token, and what its gas is paid in. */
+type ReportsOf = Readonly<{ rail: Settlement['rail']; asset: Asset; gasAsset: Asset }>
+
 const rowShape = z.object({ id: z.string(), item: z.string(), rewind: z.number().nullable() })
 
 /** What the stream has reported from blocks that could still be replaced. Durable before it is told to anyone. */
-export function createReportTable(store: Store, of: { rail: Settlement['rail']; asset: Asset; gasAsset: Asset }) {
+export function createReportTable(store: Store, of: ReportsOf) {
   const { database } = store
   const insert = database.prepare("INSERT OR IGNORE INTO reports VALUES (?, ?, ?, ?, ?, ?, 'standing', NULL)")
   const insertUndone = database.prepare("INSERT OR IGNORE INTO reports VALUES (?, ?, -1, '', 0, ?, 'leaving', NULL)")
@@ -40,19 +35,6 @@ export function createReportTable(store: Store, of: { rail: Settlement['rail']; 
   )
   const go = database.prepare("UPDATE reports SET state = 'gone' WHERE id = ?")
   const prune = database.prepare("DELETE FROM reports WHERE block < ? AND state <> 'leaving' AND block >= 0")
-
-  function readLeaving(found: unknown): Leaving {
-    const { id, item: text, rewind } = rowShape.parse(found)
-    const { kind, units, gas, ...item } = itemShape.parse(JSON.parse(text))
-    const amount = money(gas ? of.gasAsset : of.asset, BigInt(units))
-    const settlement = (present: Cursor): Settlement => ({
-      ...item,
-      ...{ kind: 'demoted', id: `${id}:demoted`, rail: of.rail, amount },
-      cursor: rewind === null ? present : writeCursor({ block: BigInt(rewind), index: BLOCK_END }),
-      ...(kind === undefined ? {} : { takesBack: { kind, id } }),
-    })
-    return { id, settlement, ...(rewind === null ? {} : { rewind: BigInt(rewind) }) }
-  }
 
   return {
     /**
@@ -82,14 +64,12 @@ export function createReportTable(store: Store, of: { rail: Settlement['rail']; 
     },
     /** A payout that was told to have left came to nothing after its block was replaced. Told once for each id. */
     addUndone(actionId: string, item: { place: string; units: bigint; at: number; account: Hex }): void {
-      const { units, ...rest } = item
-      const kept = { ...rest, units: units.toString(), gas: false, attemptId: actionId }
-      insertUndone.run(`${actionId}:undone`, actionId, JSON.stringify(kept))
+      insertUndone.run(`${actionId}:undone`, actionId, writeUndone(actionId, item))
     },
     /** The next to take back, in the reverse of chain order, so that what was built on it goes first. */
     nextLeaving(): Leaving | undefined {
       const found = selectLeaving.get()
-      return found ? readLeaving(found) : undefined
+      return found ? readLeaving(found, of) : undefined
     },
     setGone(id: string): void {
       go.run(id)
@@ -101,8 +81,17 @@ export function createReportTable(store: Store, of: { rail: Settlement['rail']; 
   }
 }
 
-function writeItem(settlement: Settlement, gasAsset: Asset): string {
-  // The terms of a channel are not needed to take its deposit back.
-  const { id: _id, cursor: _cursor, rail: _rail, channel: _channel, amount, ...item } = settlement
-  return JSON.stringify({ ...item, units: amount.units.toString(), gas: amount.asset.id === gasAsset.id })
+function readLeaving(found: unknown, of: ReportsOf): Leaving {
+  const { id, item: text, rewind } = rowShape.parse(found)
+  const { kind, amount, ...item } = readItem(text, of)
+  const settlement = (present: Cursor): Settlement => ({
+    ...item,
+    kind: 'demoted',
+    id: `${id}:demoted`,
+    rail: of.rail,
+    amount,
+    cursor: rewind === null ? present : writeCursor({ block: BigInt(rewind), index: BLOCK_END }),
+    ...(kind === undefined ? {} : { takesBack: { kind, id } }),
+  })
+  return { id, settlement, ...(rewind === null ? {} : { rewind: BigInt(rewind) }) }
 }

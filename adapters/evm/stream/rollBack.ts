@@ -2,12 +2,11 @@ import type { Chain } from '../node/chain.ts'
 import type { RailLog } from '../node/railLog.ts'
 import type { Header } from '../node/wire.ts'
 import type { Store } from '../sending/store.ts'
+import type { PassedBlock, PassedTable } from './passedTable.ts'
 import { BLOCK_END, type Position } from './position.ts'
 import type { ReportTable } from './reportTable.ts'
-import type { WatchTable } from './watchTable.ts'
 
-export type RollBackParts = Readonly<{ agreed: Chain; store: Store; watch: WatchTable; reports: ReportTable; log: RailLog }>
-type Passed = Readonly<{ number: bigint; hash: Header['hash'] }>
+export type RollBackParts = Readonly<{ agreed: Chain; store: Store; passed: PassedTable; reports: ReportTable; log: RailLog }>
 
 /**
  * Compares the blocks that the stream passed with the chain. Where one was replaced, what was reported from replaced blocks is marked to be
@@ -15,25 +14,25 @@ type Passed = Readonly<{ number: bigint; hash: Header['hash'] }>
  * block that is not there may be unknown to a node that lags.
  */
 export async function rollBack(parts: RollBackParts, position: Position, horizon: Header): Promise<Position> {
-  const { agreed, store, watch, reports, log } = parts
-  const passed = watch.passedBlocks(horizon.number)
-  const newest = passed[0]
+  const { agreed, store, passed, reports, log } = parts
+  const blocks = passed.blocks(horizon.number)
+  const newest = blocks[0]
   if (!newest) {
     // A stream that begins: what it is compared with later needs a first block.
     const first = position.block < 0n ? 0n : position.block
-    if (first <= horizon.number) watch.anchor(await agreed.header(first))
+    if (first <= horizon.number) passed.anchor(await agreed.header(first))
     return position
   }
   if (await stands(agreed, newest)) return position
-  const standing = await lastStanding(agreed, passed)
+  const standing = await lastStanding(agreed, blocks)
   if (!standing) throw new Error('the chain replaced more blocks than are remembered: this data file cannot follow it')
-  const replaced: Passed[] = []
+  const replaced: PassedBlock[] = []
   for (const block of reports.blocksAbove(standing.number)) {
     // Above the horizon every block descends from a replaced one.
     if (block.number > horizon.number || !(await stands(agreed, block))) replaced.push(block)
   }
   const items = store.transact(() => {
-    watch.forgetPassed(standing.number)
+    passed.forget(standing.number)
     return reports.takeBack(replaced, standing.number)
   })
   const from = standing.number.toString()
@@ -41,19 +40,19 @@ export async function rollBack(parts: RollBackParts, position: Position, horizon
   return standing.number < position.block ? { block: standing.number, index: BLOCK_END } : position
 }
 
-async function stands(agreed: Chain, { number, hash }: Passed): Promise<boolean> {
+async function stands(agreed: Chain, { number, hash }: PassedBlock): Promise<boolean> {
   return (await agreed.header(number)).hash === hash
 }
 
 /** The newest that stands; all before a standing block stand too, so halving finds it. Newest first. */
-async function lastStanding(agreed: Chain, passed: readonly Passed[]): Promise<Passed | undefined> {
-  // Invariant: passed[low - 1] is replaced, passed[high] stands or is the end.
+async function lastStanding(agreed: Chain, blocks: readonly PassedBlock[]): Promise<PassedBlock | undefined> {
+  // Invariant: blocks[low - 1] is replaced, blocks[high] stands or is the end.
   let low = 1
-  let high = passed.length
+  let high = blocks.length
   while (low < high) {
     const middle = (low + high) >> 1
-    if (await stands(agreed, passed[middle]!)) high = middle
+    if (await stands(agreed, blocks[middle]!)) high = middle
     else low = middle + 1
   }
-  return passed[low]
+  return blocks[low]
 }

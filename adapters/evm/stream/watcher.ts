@@ -23,11 +23,11 @@ export type WatcherParts = StreamParts &
  * past comes at the present cursor, under ids that never change.
  */
 export function createWatcher(parts: WatcherParts) {
-  const { watch, reports, log } = parts
+  const { watch, passed, reports, log } = parts
 
   function start(after: Cursor): Position {
     const position = readCursor(after, parts.firstBlock)
-    const quiet = watch.quietThrough(after)
+    const quiet = passed.quietThrough(after)
     return quiet === undefined ? position : { block: quiet, index: BLOCK_END }
   }
 
@@ -67,8 +67,8 @@ export function createWatcher(parts: WatcherParts) {
             }
             if (signal.aborted) return
             position = { block: end.number, index: BLOCK_END }
-            watch.passed(end, cursor)
-            reports.prune(watch.oldestPassed())
+            passed.add(end, cursor)
+            reports.prune(passed.oldest())
             if (end.number < horizon.number) continue
           }
         } catch (error) {

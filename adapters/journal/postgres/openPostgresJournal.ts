@@ -93,7 +93,11 @@ async function connect(options: PostgresJournalOptions): Promise<Parts> {
     })
   }
   return {
-    ...{ connection, writer, reader, leadership, deadlineMs },
+    connection,
+    writer,
+    reader,
+    leadership,
+    deadlineMs,
     async close() {
       await leadership.release().catch(() => undefined) // The lease ends by itself where the server is away.
       await Promise.all([writer.close(), reader.close()])

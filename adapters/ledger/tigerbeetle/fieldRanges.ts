@@ -5,16 +5,28 @@ export type FieldRanges = Readonly<{ bigints: Readonly<Record<string, 64 | 128>>
 
 export const ACCOUNT_RANGES: FieldRanges = {
   bigints: {
-    ...{ id: 128, userData128: 128, userData64: 64, timestamp: 64 },
-    ...{ debitsPending: 128, debitsPosted: 128, creditsPending: 128, creditsPosted: 128 },
+    id: 128,
+    userData128: 128,
+    userData64: 64,
+    timestamp: 64,
+    debitsPending: 128,
+    debitsPosted: 128,
+    creditsPending: 128,
+    creditsPosted: 128,
   },
   numbers: { userData32: 32, reserved: 32, ledger: 32, code: 16, flags: 16 },
 }
 
 export const TRANSFER_RANGES: FieldRanges = {
   bigints: {
-    ...{ id: 128, debitAccountId: 128, creditAccountId: 128, amount: 128, pendingId: 128 },
-    ...{ userData128: 128, userData64: 64, timestamp: 64 },
+    id: 128,
+    debitAccountId: 128,
+    creditAccountId: 128,
+    amount: 128,
+    pendingId: 128,
+    userData128: 128,
+    userData64: 64,
+    timestamp: 64,
   },
   numbers: { userData32: 32, timeout: 32, ledger: 32, code: 16, flags: 16 },
 }

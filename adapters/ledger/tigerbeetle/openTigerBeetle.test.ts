@@ -29,8 +29,19 @@ describe('calls', () => {
       'transfer_must_have_the_same_ledger_as_accounts',
     ])
     expect((await engine.lookupTransfers([10n]))[0]).toEqual({
-      ...{ id: 10n, debitAccountId: 1n, creditAccountId: 2n, amount: 10n, pendingId: 0n, timeout: 0, ledger: 1, code: 1, flags: 0 },
-      ...{ userData128: AMOUNT_MAX, userData64: 7n, userData32: 4_294_967_295, timestamp: created?.timestamp },
+      id: 10n,
+      debitAccountId: 1n,
+      creditAccountId: 2n,
+      amount: 10n,
+      pendingId: 0n,
+      timeout: 0,
+      ledger: 1,
+      code: 1,
+      flags: 0,
+      userData128: AMOUNT_MAX,
+      userData64: 7n,
+      userData32: 4_294_967_295,
+      timestamp: created?.timestamp,
     })
     expect((await engine.createAccounts([{ id: 1n, ledger: 2, code: 1 }]))[0]?.status).toBe('exists_with_different_ledger')
     expect((await engine.lookupAccounts([2n]))[0]).toMatchObject({ creditsPosted: 10n, debitsPosted: 0n })

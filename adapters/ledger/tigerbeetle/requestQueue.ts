@@ -52,43 +52,15 @@ export function createRequestQueue<E, R>({ batchMax, send }: QueueOptions<E, R>)
   async function run(): Promise<void> {
     // Lets the calls that are made in the same turn join.
     await new Promise((resolve) => setImmediate(resolve))
-    for (let request = takeRequest(); request.length > 0; request = takeRequest()) await sendRequest(request)
+    for (let request = takeRequest(); request.length > 0; request = takeRequest()) await runRequest(request, send)
     running = false
   }
 
-  /** The calls of the next request: the first that waits and those that can join it, up to the first that can not. */
-  function takeRequest(): Waiting<E, R>[] {
-    const request: Waiting<E, R>[] = []
-    let events = 0
-    let taken = 0
-    for (const call of waiting) {
-      const [first] = request
-      const joins = !first || (call.joins !== undefined && call.joins === first.joins && call.operation === first.operation)
-      if (!call.over && (!joins || events + call.events.length > batchMax)) break
-      taken += 1
-      waitingEvents -= call.events.length
-      if (call.over) continue
-      request.push(call)
-      events += call.events.length
-    }
+  function takeRequest(): readonly Waiting<E, R>[] {
+    const { request, taken } = nextRequest(waiting, batchMax)
+    for (const call of waiting.slice(0, taken)) waitingEvents -= call.events.length
     waiting = waiting.slice(taken)
     return request
-  }
-
-  async function sendRequest(request: readonly Waiting<E, R>[]): Promise<void> {
-    for (const call of request) call.sent = true
-    const { operation } = request[0]!
-    try {
-      const results = await send(operation, request.length === 1 ? request[0]!.events : request.flatMap(({ events }) => events))
-      let at = 0
-      for (const { events, resolve } of request) {
-        resolve(results.slice(at, at + events.length))
-        at += events.length
-      }
-      invariant(results.length === at, `${operation} answered ${results.length} results for ${at} events`)
-    } catch (error) {
-      for (const call of request) call.reject(isGatewayError(error, 'outcome_unknown') ? silence(call, error.shortMessage) : error)
-    }
   }
 
   return {
@@ -100,21 +72,7 @@ export function createRequestQueue<E, R>({ batchMax, send }: QueueOptions<E, R>)
         return Promise.reject(new GatewayError('too_busy', `${waitingEvents} events are waiting for the ledger engine`))
       }
       return new Promise((resolve, reject) => {
-        const mine: Waiting<E, R> = {
-          ...call,
-          over: false,
-          sent: false,
-          resolve: (results) => end(() => resolve(results)),
-          reject: (error) => end(() => reject(error)),
-        }
-        const deadline = setTimeout(() => mine.reject(silence(mine, `it did not answer within ${call.deadlineMs} ms`)), call.deadlineMs)
-        function end(tell: () => void): void {
-          if (mine.over) return
-          mine.over = true
-          clearTimeout(deadline)
-          tell()
-        }
-        waiting.push(mine)
+        waiting.push(startWaiting(call, resolve, reject))
         waitingEvents += call.events.length
         if (running) return
         running = true
@@ -125,6 +83,64 @@ export function createRequestQueue<E, R>({ batchMax, send }: QueueOptions<E, R>)
       closed = true
       for (const call of waiting) call.reject(unavailable('it was closed'))
     },
+  }
+}
+
+/** A call that ends once: by its results, by a refusal, or by its deadline, which starts now. */
+function startWaiting<E, R>(call: Call<E>, resolve: Waiting<E, R>['resolve'], reject: Waiting<E, R>['reject']): Waiting<E, R> {
+  const mine: Waiting<E, R> = {
+    ...call,
+    over: false,
+    sent: false,
+    resolve: (results) => end(() => resolve(results)),
+    reject: (error) => end(() => reject(error)),
+  }
+  const deadline = setTimeout(() => mine.reject(silence(mine, `it did not answer within ${call.deadlineMs} ms`)), call.deadlineMs)
+  function end(tell: () => void): void {
+    if (mine.over) return
+    mine.over = true
+    clearTimeout(deadline)
+    tell()
+  }
+  return mine
+}
+
+type Taken<E, R> = Readonly<{ request: readonly Waiting<E, R>[]; taken: number }>
+
+/**
+ * The calls of the next request: the first that waits and those that can join it, up to the first that can not. `taken` counts those that are over
+ * too, which stand between them and are in no request.
+ */
+function nextRequest<E, R>(waiting: readonly Waiting<E, R>[], batchMax: number): Taken<E, R> {
+  const request: Waiting<E, R>[] = []
+  let events = 0
+  let taken = 0
+  for (const call of waiting) {
+    const [first] = request
+    const joins = !first || (call.joins !== undefined && call.joins === first.joins && call.operation === first.operation)
+    if (!call.over && (!joins || events + call.events.length > batchMax)) break
+    taken += 1
+    if (call.over) continue
+    request.push(call)
+    events += call.events.length
+  }
+  return { request, taken }
+}
+
+/** Sends one request and hands each of its calls what is its own of the results. */
+async function runRequest<E, R>(request: readonly Waiting<E, R>[], send: QueueOptions<E, R>['send']): Promise<void> {
+  for (const call of request) call.sent = true
+  const { operation } = request[0]!
+  try {
+    const results = await send(operation, request.length === 1 ? request[0]!.events : request.flatMap(({ events }) => events))
+    let at = 0
+    for (const { events, resolve } of request) {
+      resolve(results.slice(at, at + events.length))
+      at += events.length
+    }
+    invariant(results.length === at, `${operation} answered ${results.length} results for ${at} events`)
+  } catch (error) {
+    for (const call of request) call.reject(isGatewayError(error, 'outcome_unknown') ? silence(call, error.shortMessage) : error)
   }
 }
 

@@ -53,7 +53,10 @@ export function settlementOf(event: NodeEvent, asset: Asset): Settlement {
 export function railBalancesOf(holdings: NodeHoldings, asset: Asset, at: number): RailBalance[] {
   const { ownMsat, outgoingMsat, claimedMsat, closing, walletMsat, seq } = holdings
   const place = (name: NodePlace, units: bigint, lines: readonly Line[]): RailBalance => ({
-    ...{ place: name, amount: money(asset, units), at, cursor: String(seq) },
+    place: name,
+    amount: money(asset, units),
+    at,
+    cursor: String(seq),
     inFlight: lines.filter((line) => line.units !== 0n).map((line) => ({ what: line.what, amount: money(asset, line.units) })),
   })
   const leaving = { what: 'of closed channels whose payments have not ended', units: closing?.leavingMsat ?? 0n }

@@ -89,7 +89,13 @@ async function assemble(options: LndRailOptions, node: LndNode, store: LndStore)
   }
   const health = watchHealth(lnd, { onHeight: watch.onHeight, onBack: renew, log })
   const { sender, underWay } = createSender({
-    ...{ lnd: paying, store, asset, clock, nodeId, network, log },
+    lnd: paying,
+    store,
+    asset,
+    clock,
+    nodeId,
+    network,
+    log,
     ...(outgoingChannels ? { outgoingChannels } : {}),
   })
   const statement: Statement = { balances: async () => [await statementOf(lnd, asset, clock.now())] }
@@ -101,7 +107,11 @@ async function assemble(options: LndRailOptions, node: LndNode, store: LndStore)
     ...createReceiver({ lnd, store, received, asset, clock, network }),
     ...sender,
     ...statement,
-    ...{ rail: 'lightning', nodeId, network, name: `${node.alias} (${node.version})`, report },
+    rail: 'lightning',
+    nodeId,
+    network,
+    name: `${node.alias} (${node.version})`,
+    report,
     holds: createHoldInvoices({ lnd, store, watch, asset, clock, network }),
     close: async () => {
       health.close()

@@ -35,41 +35,73 @@ export function readCursor(db: DatabaseSync): ReadCursor {
 
 export function toAccount(row: Row): ReadAccount {
   return {
-    ...{ n: Number(row.n), id: readId(row.id), path: row.path as string, asset: toAsset(row), createdAt: row.created_at as bigint },
-    ...{ last: Number(row.last), changes: Number(row.changes) },
+    n: Number(row.n),
+    id: readId(row.id),
+    path: row.path as string,
+    asset: toAsset(row),
+    createdAt: row.created_at as bigint,
+    last: Number(row.last),
+    changes: Number(row.changes),
     ...toBalances(row, ''),
   }
 }
 
 export function toEntry(row: Row): ReadEntry {
   return {
-    ...{ n: Number(row.n), id: row.id as EntryId, payment: row.payment as string, seq: Number(row.seq) },
-    ...{ at: row.at as bigint, legs: Number(row.legs) },
+    n: Number(row.n),
+    id: row.id as EntryId,
+    payment: row.payment as string,
+    seq: Number(row.seq),
+    at: row.at as bigint,
+    legs: Number(row.legs),
   }
 }
 
 export function toChangeView(row: Row): ChangeView {
   return {
-    ...{ n: Number(row.n), entry: Number(row.entry), leg: Number(row.leg), at: row.at as bigint, kind: row.kind as ChangeKind },
-    ...{ units: readUnits(row.units), hold: Number(row.hold), timeoutS: Number(row.timeout_s) },
-    ...{ debit: toSide(row, 'debit'), credit: toSide(row, 'credit') },
-    ...{ entryId: row.entry_id as EntryId | '', payment: row.payment as string, asset: toAsset(row) },
-    ...{ debitPath: row.debit_path as string, creditPath: row.credit_path as string },
+    n: Number(row.n),
+    entry: Number(row.entry),
+    leg: Number(row.leg),
+    at: row.at as bigint,
+    kind: row.kind as ChangeKind,
+    units: readUnits(row.units),
+    hold: Number(row.hold),
+    timeoutS: Number(row.timeout_s),
+    debit: toSide(row, 'debit'),
+    credit: toSide(row, 'credit'),
+    entryId: row.entry_id as EntryId | '',
+    payment: row.payment as string,
+    asset: toAsset(row),
+    debitPath: row.debit_path as string,
+    creditPath: row.credit_path as string,
   }
 }
 
 export function toFact(row: Row): ReadFact {
   return {
-    ...{ seq: Number(row.seq), n: Number(row.n), subject: row.subject as string, type: row.type as string },
-    ...{ id: row.id as string, at: Number(row.at), data: row.data as string },
+    seq: Number(row.seq),
+    n: Number(row.n),
+    subject: row.subject as string,
+    type: row.type as string,
+    id: row.id as string,
+    at: Number(row.at),
+    data: row.data as string,
   }
 }
 
 export function toPayment(row: Row): ReadPayment {
   return {
-    ...{ id: row.id as string, kind: row.kind as PaymentKind, status: row.status as string, rail: row.rail as string },
-    ...{ asset: row.asset as string, units: readUnits(row.units), party: row.party as string, receipt: row.receipt as string },
-    ...{ key: row.key as string, createdAt: Number(row.created_at), changedAt: Number(row.changed_at) },
+    id: row.id as string,
+    kind: row.kind as PaymentKind,
+    status: row.status as string,
+    rail: row.rail as string,
+    asset: row.asset as string,
+    units: readUnits(row.units),
+    party: row.party as string,
+    receipt: row.receipt as string,
+    key: row.key as string,
+    createdAt: Number(row.created_at),
+    changedAt: Number(row.changed_at),
   }
 }
 

@@ -9,7 +9,7 @@ import { createBooks } from '../../../gateway/ledger/books/createBooks.ts'
 import { query } from '../../../test/postgres/query.ts'
 import { type PostgresServer, startPostgres } from '../../../test/postgres/startPostgres.ts'
 import { runTraffic } from '../../../test/projection/bookTraffic.ts'
-import { startProjector } from '../../projector/startProjector.ts'
+import { openProjector } from '../../projector/openProjector.ts'
 import { verb } from '../ledger.ts'
 
 const DEADLINE_MS = 20_000
@@ -29,7 +29,7 @@ beforeAll(async () => {
   const feed = await openBlockFeed(await openPostgresJournal({ url, waitMs: 0 }))
   const books = createBooks({ journal: feed.journal, clock })
   await books.start()
-  const projector = await startProjector({ dataDir: folder, feed, privateKeyPem, clock, assetOf: String, log: () => undefined })
+  const projector = await openProjector({ dataDir: folder, feed, privateKeyPem, clock, assetOf: String, log: () => undefined }).start()
   await runTraffic({ books, clock, seed: 'postgres', submissions: 40 })
   await projector.readAfter(books.head().seq, DEADLINE_MS)
   close = async () => {

@@ -1,5 +1,5 @@
 import { GatewayError } from '../../errors/gatewayError.ts'
-import { invoiceAmountMsat } from '../../payouts/payout/invoiceAmount.ts'
+import { bolt11AmountMsat } from '../../money/bolt11Amount.ts'
 import type { Destination } from '../../ports/sender.ts'
 import { readBitcoinUri } from '../../wallets/bitcoinUri/readBitcoinUri.ts'
 
@@ -11,7 +11,7 @@ export function uriDestination(uri: string): Destination {
   if (!lightning && offer) return { kind: 'lightning_offer', offer }
   if (!lightning) throw refuse('the URI names no Lightning invoice, and nothing else of it can be paid here')
   if (!/^ln(?:bc|tb)/i.test(lightning)) return { kind: 'lnurl', lnurl: lightning }
-  const demanded = invoiceAmountMsat(lightning)
+  const demanded = bolt11AmountMsat(lightning)
   if (amount && demanded !== undefined && demanded !== amount.units) {
     throw refuse('the amount of the URI is not the amount of its invoice')
   }

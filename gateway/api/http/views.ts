@@ -22,7 +22,7 @@ function time(ms: number): string {
   return new Date(ms).toISOString()
 }
 
-export function intentRecords(intent: Intent, refusals: readonly OfferRefusal[] = []) {
+export function intentView(intent: Intent, refusals: readonly OfferRefusal[] = []) {
   return {
     id: intent.id,
     object: 'payment_intent',

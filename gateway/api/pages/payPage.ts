@@ -1,10 +1,11 @@
 import encodeQR from 'qr'
 import { unreachable } from '../../errors/invariant.ts'
+import { floorDivCount } from '../../money/integers.ts'
 import type { Money } from '../../money/money.ts'
 import type { Intent, IntentOffer } from '../../payins/intent/intent.ts'
 import type { Hex } from '../../ports/ids.ts'
 import type { OfferWire } from '../../ports/receiver.ts'
-import { intentRecords } from '../http/views.ts'
+import { intentView } from '../http/views.ts'
 import { epcCode } from './epcCode.ts'
 import { priceText } from './priceText.ts'
 
@@ -23,7 +24,7 @@ type NonceOf = (splitId: Hex, ref: Hex) => Hex
 
 /** A page on which a person pays an intent, or sees what became of it. `nonceOf`: of the authorization that pays an offer on a chain. */
 export function payPage(intent: Intent, o: { now: number; nonceOf: NonceOf }): string {
-  const { uri } = intentRecords(intent)
+  const { uri } = intentView(intent)
   const page = { uri, expiresAt: intent.expiresAt, nonceOf: o.nonceOf }
   const open = intent.status === 'open' && o.now <= intent.expiresAt
   const amount = priceText(intent.amount)
@@ -129,13 +130,20 @@ function authorizationToSign({ amount, wire }: Chain, { expiresAt, nonce }: Read
         field('verifyingContract', 'address'),
       ],
       ReceiveWithAuthorization: [
-        ...[field('from', 'address'), field('to', 'address'), field('value', 'uint256'), field('validAfter', 'uint256')],
-        ...[field('validBefore', 'uint256'), field('nonce', 'bytes32')],
+        field('from', 'address'),
+        field('to', 'address'),
+        field('value', 'uint256'),
+        field('validAfter', 'uint256'),
+        field('validBefore', 'uint256'),
+        field('nonce', 'bytes32'),
       ],
     },
     message: {
-      ...{ to: hub, value: `${amount.units}`, validAfter: '0', nonce },
-      validBefore: `${Math.floor(expiresAt / MS_PER_S)}`, // not money: seconds.
+      to: hub,
+      value: `${amount.units}`,
+      validAfter: '0',
+      nonce,
+      validBefore: `${floorDivCount(expiresAt, MS_PER_S)}`,
     },
   }
 }

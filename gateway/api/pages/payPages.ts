@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import type { Gateway } from '../http/context.ts'
+import { authorizationNonce } from '../../split/authorizationNonce.ts'
+import type { Faces } from '../http/faces.ts'
 import { byId, payIntent } from '../http/wire.ts'
 import { payOnChain } from '../routes/payOnChain.ts'
 import { PAGE_HEADERS, payPage } from './payPage.ts'
@@ -10,7 +11,7 @@ import { PAGE_HEADERS, payPage } from './payPage.ts'
  * The page that a person pays an intent on. Whoever knows the intent's id may open it and pay, and learns what it costs and whether it is paid; nothing
  * else of the intent is shown, such as its metadata or payee.
  */
-export function payPageRoutes(g: Gateway): FastifyPluginAsyncZod {
+export function payPageRoutes({ ground, payins }: Pick<Faces, 'ground' | 'payins'>): FastifyPluginAsyncZod {
   const asset = (name: string) => readFileSync(new URL(`./${name}`, import.meta.url), 'utf8')
   const [script, style] = [asset('payPage.js'), asset('payPage.css')]
   const authorization = payIntent.options[1]
@@ -29,17 +30,17 @@ export function payPageRoutes(g: Gateway): FastifyPluginAsyncZod {
         },
       },
       async (request, reply) => {
-        const page = payPage(g.intents.get(request.params.id), { now: g.clock.now(), nonceOf: g.authorizationNonce })
+        const page = payPage(payins.intents.get(request.params.id), { now: ground.clock.now(), nonceOf: authorizationNonce })
         return reply.headers(PAGE_HEADERS).type('text/html; charset=utf-8').send(page)
       },
     )
     app.get('/pay/:id/status', { schema: { params: byId, hide: true } }, async (request, reply) => {
-      const { status, paid } = g.intents.get(request.params.id)
+      const { status, paid } = payins.intents.get(request.params.id)
       return reply.header('cache-control', 'no-store').send({ status, receipt: paid?.receipt ?? null })
     })
     app.post('/pay/:id/authorization', { schema: { params: byId, body: authorization, hide: true } }, async (request, reply) => {
       const { rail, authorization: signed } = request.body
-      return reply.code(202).send(await payOnChain(g, g.intents.get(request.params.id), { choice: rail, signed }))
+      return reply.code(202).send(await payOnChain({ ground, payins }, payins.intents.get(request.params.id), { choice: rail, signed }))
     })
   }
 }

@@ -3,14 +3,14 @@ import { accounts } from '../../ledger/journal/accounts.ts'
 import { sameAsset } from '../../money/asset.ts'
 import { type Money, money } from '../../money/money.ts'
 import { convert } from '../../money/rate.ts'
-import type { AccountBalance } from '../../ports/books.ts'
-import type { Gateway } from '../http/context.ts'
+import type { AccountBalance, Books } from '../../ports/books.ts'
+import type { RateSource } from '../../ports/rates.ts'
 
 /**
  * What to take from a party's balances for `credit`: the asset of balances when it covers it, else the first other balance that does at the present
  * rate, rounded up (the fx account keeps the part of a unit).
  */
-export function fundingFrom(g: Pick<Gateway, 'books' | 'rates'>, party: string, credit: Money): Money {
+export function fundingFrom(g: Readonly<{ books: Books; rates: RateSource }>, party: string, credit: Money): Money {
   const path = accounts.party(party)
   if (available(g.books.balance(path, credit.asset)) >= credit.units) return credit
   // Only now, because it looks at every account there is.

@@ -2,14 +2,14 @@ import { isUtf8 } from 'node:buffer'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { GatewayError } from '../../errors/gatewayError.ts'
 import type { Money } from '../../money/money.ts'
+import { type Admitted, createAdmission } from '../../payins/claim/admission.ts'
 import type { PaidRequest } from '../../payins/claim/paidRequest.ts'
 import { FAILED_STATUS_MIN } from '../../payins/claim/paidRequests.ts'
 import { receiptHeaders } from '../../payins/proof/receiptHeaders.ts'
 import type { VerifiedProof } from '../../payins/proof/verifiedProof.ts'
-import type { PaidRouteGateway } from '../http/context.ts'
 import { sendProblem } from '../http/problem.ts'
+import type { PaidFaces } from './paidFaces.ts'
 import { challengeFor, type PricedRoute, readPayment, routesOf } from './pricedRoute.ts'
-import { type Admission, requestRunner } from './requestRunner.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -31,30 +31,30 @@ const KEPT_BODY_BYTES_MAX = 65_536
  * Prices the routes of `app` that carry `config.price`: without proof one 402 for every client, with proof a durable claim, then the handler once,
  * then a receipt. Give it an app of its own or register it before the routes. `publicUrl` is how payers reach the app.
  */
-export function paidRoutes(app: FastifyInstance, g: PaidRouteGateway, o: { publicUrl: () => string }): void {
-  const routes = routesOf(g, o)
-  const run = requestRunner(g)
+export function paidRoutes(app: FastifyInstance, faces: PaidFaces, o: { publicUrl: () => string }): void {
+  const routes = routesOf(faces, o)
+  const admission = createAdmission(faces.payins)
   app.decorateRequest('paid', undefined)
 
   app.addHook('preHandler', async (request, reply) => {
     const route = await routes.of(request)
     if (!route) return
-    let admission: Admission
+    let admitted: Admitted
     try {
-      const payment = await readPayment(g, route, request)
+      const payment = await readPayment(faces, route, request)
       if (!payment) return sendChallenge(reply, route)
-      admission = await run(payment, route)
+      admitted = await admission.admit(payment, { resource: `${route.publicUrl}${route.url}`, payee: route.payee })
     } catch (error) {
       // What is wrong with a proof is said inside a new challenge, so that a client can go on from there.
       if (error instanceof GatewayError && error.status === 402) return sendChallenge(reply, route, error)
       if (error instanceof GatewayError) return sendProblem(reply, error)
       throw error
     }
-    if (admission.kind === 'run') {
-      request.paid = { request: admission.request, proof: admission.proof }
+    if (admitted.kind === 'run') {
+      request.paid = { request: admitted.request, proof: admitted.proof }
       return
     }
-    const { answer, request: standing, proof } = admission
+    const { answer, request: standing, proof } = admitted
     setReceipt(reply, standing, answer.status < FAILED_STATUS_MIN ? proof : undefined)
     return reply.code(answer.status).header('idempotent-replayed', 'true').type(answer.contentType).send(answer.body)
   })
@@ -68,14 +68,14 @@ export function paidRoutes(app: FastifyInstance, g: PaidRouteGateway, o: { publi
     const kept = text !== undefined && Buffer.byteLength(text) <= KEPT_BODY_BYTES_MAX ? text : undefined
     const contentType = String(reply.getHeader('content-type') ?? 'text/plain; charset=utf-8')
     request.paid = undefined
-    await run.finish(paid.request, { status: reply.statusCode, contentType, body: kept })
+    await admission.finish(paid.request, { status: reply.statusCode, contentType, body: kept })
     // A payment that has gone back is no success in the words of any protocol: only our receipt names it.
     setReceipt(reply, paid.request, reply.statusCode < FAILED_STATUS_MIN ? paid.proof : undefined)
     return payload
   })
 
   async function sendChallenge(reply: FastifyReply, route: PricedRoute, refusal?: GatewayError): Promise<FastifyReply> {
-    const challenge = await challengeFor(g, route, reply.request, refusal)
+    const challenge = await challengeFor(faces, route, reply.request, refusal)
     reply.code(402)
     // Values of one name are sent as separate fields, in this order.
     const authenticate = challenge.headers.filter(([name]) => name === 'www-authenticate').map(([, value]) => value)
@@ -85,7 +85,7 @@ export function paidRoutes(app: FastifyInstance, g: PaidRouteGateway, o: { publi
   }
 
   function setReceipt(reply: FastifyReply, request: PaidRequest, proof: VerifiedProof | undefined): void {
-    for (const [name, value] of receiptHeaders({ receiptId: request.receipt, at: g.clock.now(), ...(proof ? { proof } : {}) }))
+    for (const [name, value] of receiptHeaders({ receiptId: request.receipt, at: faces.ground.clock.now(), ...(proof ? { proof } : {}) }))
       reply.header(name, value)
   }
 }

@@ -6,20 +6,19 @@ import { convert } from '../../money/rate.ts'
 import type { Payee } from '../../parties/party/splits.ts'
 import { buildChallenge, type Challenge } from '../../payins/challenge/buildChallenge.ts'
 import { requestDigest, routeDigest } from '../../payins/challenge/requestDigest.ts'
-import type { PaidRequest } from '../../payins/claim/paidRequest.ts'
-import type { Funding } from '../../payins/claim/paidRequests.ts'
-import { refOf } from '../../payins/intent/intents.ts'
+import type { Payment } from '../../payins/claim/admission.ts'
+import type { Funding } from '../../payins/claim/claimRequest.ts'
+import { refOf } from '../../payins/intent/refOf.ts'
 import { readProof } from '../../payins/proof/readProof.ts'
 import { statedClaimKey } from '../../payins/proof/statedClaimKey.ts'
-import type { VerifiedProof } from '../../payins/proof/verifiedProof.ts'
 import { verifyProof } from '../../payins/proof/verifyProof.ts'
 import type { Hex } from '../../ports/ids.ts'
 import { type RailName, railKind } from '../../ports/railName.ts'
 import type { OfferTerms } from '../../ports/receiver.ts'
 import { bearerOf, callerId } from '../http/authenticate.ts'
-import type { PaidRouteGateway } from '../http/context.ts'
 import { keyOf } from '../http/idempotency.ts'
 import { fundingFrom } from './funding.ts'
+import type { PaidFaces } from './paidFaces.ts'
 
 /** How long an unpaid 402 can be paid. */
 const CHALLENGE_S = 300
@@ -38,31 +37,16 @@ export type PricedRoute = Readonly<{
   evm: () => Promise<readonly OfferTerms[]>
 }>
 
-/**
- * A payment that a request carries, ready to be claimed. `funding` is asked only when the claim is new. `standing`: the request that its claim stood for
- * when it was read, if any.
- */
-export type Payment = Readonly<{
-  claimKey: string
-  standing: PaidRequest | undefined
-  fingerprint: string
-  payer: string
-  price: Money
-  credit: Money
-  proof: VerifiedProof | undefined
-  funding: () => Promise<Funding | undefined>
-}>
-
 /** Reads `config.price` of routes, once a route. */
-export function routesOf(g: PaidRouteGateway, o: { publicUrl: () => string }) {
+export function routesOf(faces: PaidFaces, o: { publicUrl: () => string }) {
   const known = new Map<string, Promise<PricedRoute>>()
 
   async function load(request: FastifyRequest, url: string): Promise<PricedRoute> {
     const { price, split, payee: party, description = '' } = request.routeOptions.config
     invariant(price && (split === undefined) !== (party === undefined), `the route ${url} needs a price and exactly one of split and payee`)
-    const payee: Payee = split ? { kind: 'split', split: g.splits.get(split) } : await partyPayee(g, party!)
+    const payee: Payee = split ? { kind: 'split', split: faces.parties.splits.get(split) } : await partyPayee(faces, party!)
     const digest = routeDigest(request.method, url)
-    const evm = chainTerms(g, { price, ref: refOf(digest), description, splitId: payee.split.splitId })
+    const evm = chainTerms(faces, { price, ref: refOf(digest), description, splitId: payee.split.splitId })
     const publicUrl = o.publicUrl()
     return { digest, url, realm: new URL(publicUrl).host, publicUrl, description: description || url, price, payee, evm }
   }
@@ -83,15 +67,15 @@ export function routesOf(g: PaidRouteGateway, o: { publicUrl: () => string }) {
 }
 
 /** A chain's terms name the split's address and nothing of a request, so each is asked for once; one that cannot be had yet is asked for again. */
-function chainTerms(g: PaidRouteGateway, o: { price: Money; ref: Hex; description: string; splitId: Hex }) {
+function chainTerms(faces: PaidFaces, o: { price: Money; ref: Hex; description: string; splitId: Hex }) {
   const { price, ...offer } = o
-  const receivers = g.receivers.filter((r) => railKind(r.rail) === 'evm')
+  const receivers = faces.payins.receivers.filter((r) => railKind(r.rail) === 'evm')
   const known = new Map<RailName, OfferTerms>()
   return async (): Promise<readonly OfferTerms[]> => {
     for (const chain of receivers) {
       if (known.has(chain.rail)) continue
       try {
-        const amount = convert(price, g.rates.rate(g.usd, chain.asset), 'up')
+        const amount = convert(price, faces.ground.rates.rate(faces.ground.usd, chain.asset), 'up')
         known.set(chain.rail, await chain.offer({ ...offer, amount, expiresAt: 0 }))
       } catch (error) {
         if (!isGatewayError(error, 'rail_unavailable')) throw error
@@ -101,22 +85,22 @@ function chainTerms(g: PaidRouteGateway, o: { price: Money; ref: Hex; descriptio
   }
 }
 
-async function partyPayee(g: PaidRouteGateway, id: string): Promise<Payee> {
-  const party = g.parties.get(id)
-  return { kind: 'party', party: party.id, split: await g.splits.house(party.id) }
+async function partyPayee(faces: PaidFaces, id: string): Promise<Payee> {
+  const party = faces.parties.parties.get(id)
+  return { kind: 'party', party: party.id, split: await faces.parties.splits.house(party.id) }
 }
 
 /** One 402 over all rails that answer in time. */
 export async function challengeFor(
-  g: PaidRouteGateway,
+  faces: PaidFaces,
   route: PricedRoute,
   request: FastifyRequest,
   refusal?: GatewayError,
 ): Promise<Challenge> {
-  const now = g.clock.now()
+  const now = faces.ground.clock.now()
   const expiresAt = now + CHALLENGE_S * 1000
-  const { offers: fresh } = await g.makeOffers({
-    ...{ price: route.price, ref: refOf(`${route.digest}:${g.ids.offer()}`), splitId: route.payee.split.splitId, expiresAt },
+  const { offers: fresh } = await faces.payins.makeOffers({
+    ...{ price: route.price, ref: refOf(`${route.digest}:${faces.ground.ids.offer()}`), splitId: route.payee.split.splitId, expiresAt },
     ...{ description: route.description, rails: ['lightning', 'evm'] },
   })
   const kept = await route.evm()
@@ -140,25 +124,25 @@ export async function challengeFor(
     offers,
     now,
     expiresAt,
-    keys: g.challengeKeys,
+    keys: faces.payins.challengeKeys,
     ...(refusal ? { refusal } : {}),
   })
 }
 
 /** The payment that a request carries: an API key with an Idempotency-Key, or a proof; undefined when there is none. Verifies without asking anybody. */
-export async function readPayment(g: PaidRouteGateway, route: PricedRoute, request: FastifyRequest): Promise<Payment | undefined> {
+export async function readPayment(faces: PaidFaces, route: PricedRoute, request: FastifyRequest): Promise<Payment | undefined> {
   const fingerprint = requestDigest(request.method, `${route.publicUrl}${request.url}`, bodyText(request))
   if (bearerOf(request)) {
     if (request.headers['payment-signature'] !== undefined)
       throw new GatewayError('proof_ambiguous', 'The request carries an API key and PAYMENT-SIGNATURE')
-    return fromBalance(g, route, request, fingerprint)
+    return fromBalance(faces, route, request, fingerprint)
   }
   const proof = readProof(request.headers)
   if (!proof) return undefined
   const stated = statedClaimKey(proof)
-  const standing = stated === undefined ? undefined : await g.findRequest(stated)
+  const standing = stated === undefined ? undefined : await faces.payins.findRequest(stated)
   // A proof that was accepted once is checked as of then, so that a repeat gets its answer also after the challenge has expired.
-  const now = standing?.at ?? g.clock.now()
+  const now = standing?.at ?? faces.ground.clock.now()
   const expected = {
     realm: route.realm,
     route: route.digest,
@@ -166,10 +150,10 @@ export async function readPayment(g: PaidRouteGateway, route: PricedRoute, reque
     price: route.price,
     offers: await route.evm(),
     now,
-    keys: g.challengeKeys,
+    keys: faces.payins.challengeKeys,
   }
   const verified = verifyProof(proof, expected)
-  const credit = convert(verified.price, g.rates.rate(g.usd, g.bookAsset), 'up')
+  const credit = convert(verified.price, faces.ground.rates.rate(faces.ground.usd, faces.ground.bookAsset), 'up')
   const common = { claimKey: verified.claimKey, standing, fingerprint, price: verified.price, credit, proof: verified }
   invariant(stated === verified.claimKey, 'a proof that holds takes the claim that it states')
   if (verified.kind === 'authorization') {
@@ -177,19 +161,23 @@ export async function readPayment(g: PaidRouteGateway, route: PricedRoute, reque
     return { ...common, payer: verified.payer.toLowerCase(), funding: async () => ({ rail, authorization, got }) }
   }
   const funding = async (): Promise<Funding | undefined> => {
-    const arrived = await g.settlements.waitFor(verified.paymentHash, ARRIVAL_DEADLINE_MS)
+    const arrived = await faces.payins.settlements.waitFor(verified.paymentHash, ARRIVAL_DEADLINE_MS)
     return arrived ? { rail: 'lightning', arrived, asked: verified.amount } : undefined
   }
   return { ...common, payer: 'lightning', funding }
 }
 
-async function fromBalance(g: PaidRouteGateway, route: PricedRoute, request: FastifyRequest, fingerprint: string): Promise<Payment> {
-  const caller = g.authenticate(request)
+async function fromBalance(faces: PaidFaces, route: PricedRoute, request: FastifyRequest, fingerprint: string): Promise<Payment> {
+  const caller = faces.callers.authenticate(request)
   const party = callerId(caller)
-  const credit = convert(route.price, g.rates.rate(g.usd, g.bookAsset), 'up')
-  const funding = async (): Promise<Funding> => ({ rail: 'book', party, got: fundingFrom(g, party, credit) })
+  const credit = convert(route.price, faces.ground.rates.rate(faces.ground.usd, faces.ground.bookAsset), 'up')
+  const funding = async (): Promise<Funding> => ({
+    rail: 'book',
+    party,
+    got: fundingFrom({ books: faces.ledger.books, rates: faces.ground.rates }, party, credit),
+  })
   const claimKey = `book:${party}:${keyOf(request)}`
-  const standing = await g.findRequest(claimKey)
+  const standing = await faces.payins.findRequest(claimKey)
   return { claimKey, standing, fingerprint, payer: party, price: route.price, credit, proof: undefined, funding }
 }
 

@@ -1,14 +1,14 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { GatewayError } from '../../errors/gatewayError.ts'
-import type { Gateway } from '../http/context.ts'
+import type { Faces } from '../http/faces.ts'
 import { byId } from '../http/wire.ts'
 import { consistencyQuery } from './ledgerWire.ts'
 
 const TEXT = 'text/plain; charset=utf-8'
 
 /** The audit log for anyone: hashes say nothing of a payment to who does not hold its receipt. */
-export function auditRoutes(g: Gateway): FastifyPluginAsyncZod {
-  const { audit } = g.projector
+export function auditRoutes({ audit: { projector } }: Pick<Faces, 'audit'>): FastifyPluginAsyncZod {
+  const { audit } = projector
   return async (app) => {
     app.get(
       '/v1/audit/key',

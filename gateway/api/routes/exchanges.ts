@@ -3,13 +3,18 @@ import { GatewayError } from '../../errors/gatewayError.ts'
 import type { CreateExchange } from '../../exchange/createExchange.ts'
 import { parseAmount } from '../../money/money.ts'
 import { callerId, requireOperator, requireParty } from '../http/authenticate.ts'
-import type { Gateway } from '../http/context.ts'
+import type { Faces } from '../http/faces.ts'
 import { exchangeView } from '../http/views.ts'
 import { byId, page, toDestination } from '../http/wire.ts'
 import { createExchange } from './exchangeWire.ts'
 
 /** Exchanges: a payment in on one rail for a payout on another, both or neither. */
-export function exchangeRoutes(g: Gateway): FastifyPluginAsyncZod {
+export function exchangeRoutes({
+  callers,
+  exchanges,
+  ground,
+  parties,
+}: Pick<Faces, 'callers' | 'exchanges' | 'ground' | 'parties'>): FastifyPluginAsyncZod {
   return async (app) => {
     app.post(
       '/v1/exchanges',
@@ -21,24 +26,24 @@ export function exchangeRoutes(g: Gateway): FastifyPluginAsyncZod {
         },
       },
       async (request, reply) => {
-        const caller = g.authenticate(request)
+        const caller = callers.authenticate(request)
         const { body } = request
         requireParty(caller, body.party)
-        const party = g.parties.get(body.party).id
-        const asset = g.assets.find((a) => a.id === body.amount.asset || a.code === body.amount.asset)
+        const party = parties.parties.get(body.party).id
+        const asset = ground.assets.find((a) => a.id === body.amount.asset || a.code === body.amount.asset)
         if (!asset) throw new GatewayError('unknown_asset', `There is no asset ${body.amount.asset.slice(0, 60)} here`)
         const amount = parseAmount(body.amount.amount, asset)
-        for (const d of body.destinations) if (d.kind === 'party') g.parties.get(d.party)
+        for (const d of body.destinations) if (d.kind === 'party') parties.parties.get(d.party)
         const from: CreateExchange['from'] =
           'rail' in body.from
             ? { kind: 'hold' }
             : { kind: 'intent', rails: body.from.rails, refundTo: body.from.refund_to.map(toDestination) }
         const { reference, description, expires_in_s: expiresInS } = body
         const destinations = body.destinations.map(toDestination)
-        return g.idempotent(request, reply, callerId(caller), async (record) => {
+        return callers.idempotent(request, reply, callerId(caller), async (record) => {
           const along: CreateExchange['along'] = (made) => record(201, exchangeView(made))
           const createdBy = callerId(caller)
-          await g.exchanges.create({ party, createdBy, from, amount, destinations, reference, description, expiresInS, along })
+          await exchanges.create({ party, createdBy, from, amount, destinations, reference, description, expiresInS, along })
         })
       },
     )
@@ -46,15 +51,15 @@ export function exchangeRoutes(g: Gateway): FastifyPluginAsyncZod {
       '/v1/exchanges/:id',
       { schema: { params: byId, tags: ['exchanges'], summary: 'Where an exchange stands' } },
       async (request) => {
-        const caller = g.authenticate(request)
-        const exchange = g.exchanges.get(request.params.id)
+        const caller = callers.authenticate(request)
+        const exchange = exchanges.get(request.params.id)
         requireParty(caller, exchange.party)
         return exchangeView(exchange)
       },
     )
     app.get('/v1/exchanges', { schema: { querystring: page, tags: ['exchanges'], summary: 'Newest first' } }, async (request) => {
-      requireOperator(g.authenticate(request))
-      return { data: g.exchanges.list({ limit: request.query.limit, after: request.query.after }).map(exchangeView) }
+      requireOperator(callers.authenticate(request))
+      return { data: exchanges.list({ limit: request.query.limit, after: request.query.after }).map(exchangeView) }
     })
   }
 }

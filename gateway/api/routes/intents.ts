@@ -5,14 +5,21 @@ import type { Payee } from '../../parties/party/splits.ts'
 import type { Intent } from '../../payins/intent/intent.ts'
 import { payIntentFromBalance } from '../../payins/settlement/payIntent.ts'
 import { type Caller, callerId, requireOperator, requireParty } from '../http/authenticate.ts'
-import type { Gateway } from '../http/context.ts'
-import { intentRecords } from '../http/views.ts'
+import type { Faces } from '../http/faces.ts'
+import { intentView } from '../http/views.ts'
 import { byId, createIntent, page, payIntent } from '../http/wire.ts'
 import { fundingFrom } from '../paid/funding.ts'
 import { payOnChain, requireOpen } from './payOnChain.ts'
 
 /** Payment intents: create, read, pay, cancel. */
-export function intentRoutes(g: Gateway): FastifyPluginAsyncZod {
+export function intentRoutes({
+  audit,
+  callers,
+  ground,
+  ledger,
+  parties,
+  payins,
+}: Pick<Faces, 'audit' | 'callers' | 'ground' | 'ledger' | 'parties' | 'payins'>): FastifyPluginAsyncZod {
   return async (app) => {
     app.post(
       '/v1/payment_intents',
@@ -24,16 +31,16 @@ export function intentRoutes(g: Gateway): FastifyPluginAsyncZod {
         },
       },
       async (request, reply) => {
-        const caller = g.authenticate(request)
+        const caller = callers.authenticate(request)
         const { body } = request
-        const amount = parseAmount(body.amount.amount, g.usd)
+        const amount = parseAmount(body.amount.amount, ground.usd)
         if (amount.units === 0n) throw new GatewayError('invalid_amount', 'The amount is zero')
-        return g.idempotent(request, reply, callerId(caller), async (record) => {
+        return callers.idempotent(request, reply, callerId(caller), async (record) => {
           const payee = await payeeFor(body)
           if (caller.kind === 'party' && body.payee) requireParty(caller, body.payee)
           const { metadata, description, rails, expires_in_s: expiresInS } = body
           const along = (made: Parameters<typeof view>[0]) => record(201, view(made))
-          await g.intents.create({ amount, payee, metadata, description, rails, expiresInS, along })
+          await payins.intents.create({ amount, payee, metadata, description, rails, expiresInS, along })
         })
       },
     )
@@ -41,24 +48,24 @@ export function intentRoutes(g: Gateway): FastifyPluginAsyncZod {
       '/v1/payment_intents',
       { schema: { querystring: page, tags: ['payment intents'], summary: 'Newest first' } },
       async (request) => {
-        requireOperator(g.authenticate(request))
+        requireOperator(callers.authenticate(request))
         const { limit, after } = request.query
-        const found = g.intents.list({ limit: limit + 1, after })
-        return { data: found.slice(0, limit).map((i) => intentRecords(i)), has_more: found.length > limit }
+        const found = payins.intents.list({ limit: limit + 1, after })
+        return { data: found.slice(0, limit).map((i) => intentView(i)), has_more: found.length > limit }
       },
     )
     app.get('/v1/payment_intents/:id', { schema: { params: byId, tags: ['payment intents'], summary: 'One intent' } }, async (request) => {
-      g.authenticate(request)
-      return intentRecords(g.intents.get(request.params.id))
+      callers.authenticate(request)
+      return intentView(payins.intents.get(request.params.id))
     })
     app.post(
       '/v1/payment_intents/:id/cancel',
       { schema: { params: byId, tags: ['payment intents'], summary: 'Cancel an open intent' } },
       async (request, reply) => {
-        const caller = g.authenticate(request)
-        requirePayee(caller, g.intents.get(request.params.id))
-        return g.idempotent(request, reply, callerId(caller), async (record) => {
-          await g.intents.cancel(request.params.id, (intent) => record(200, intentRecords(intent)))
+        const caller = callers.authenticate(request)
+        requirePayee(caller, payins.intents.get(request.params.id))
+        return callers.idempotent(request, reply, callerId(caller), async (record) => {
+          await payins.intents.cancel(request.params.id, (intent) => record(200, intentView(intent)))
         })
       },
     )
@@ -73,19 +80,19 @@ export function intentRoutes(g: Gateway): FastifyPluginAsyncZod {
         },
       },
       async (request, reply) => {
-        const caller = g.authenticate(request)
+        const caller = callers.authenticate(request)
         const { body } = request
-        const intent = g.intents.get(request.params.id)
+        const intent = payins.intents.get(request.params.id)
         if (body.rail !== 'book')
-          return reply.code(202).send(await payOnChain(g, intent, { choice: body.rail, signed: body.authorization }))
+          return reply.code(202).send(await payOnChain({ ground, payins }, intent, { choice: body.rail, signed: body.authorization }))
         if (caller.kind !== 'party') throw new GatewayError('forbidden', 'Only a party can pay from its balance')
-        return g.idempotent(request, reply, callerId(caller), async (record) => {
-          requireOpen(g, intent)
-          const got = fundingFrom(g, caller.party.id, intent.credit)
+        return callers.idempotent(request, reply, callerId(caller), async (record) => {
+          requireOpen(ground, intent)
+          const got = fundingFrom({ books: ledger.books, rates: ground.rates }, caller.party.id, intent.credit)
           const recorded = (receipt: string) =>
             record(200, { id: intent.id, object: 'payment_intent', status: 'settled', rail: 'book', receipt })
           await payIntentFromBalance(
-            g,
+            { books: ledger.books, splits: parties.splits, receipts: audit.receipts, clock: ground.clock, ids: ground.ids },
             intent,
             { party: caller.party.id, got },
             { claims: recorded('').claims, facts: (receipt) => recorded(receipt).facts },
@@ -95,20 +102,20 @@ export function intentRoutes(g: Gateway): FastifyPluginAsyncZod {
     )
   }
 
-  function view(made: { intent: Intent; refusals: Parameters<typeof intentRecords>[1] }) {
-    return intentRecords(made.intent, made.refusals)
+  function view(made: { intent: Intent; refusals: Parameters<typeof intentView>[1] }) {
+    return intentView(made.intent, made.refusals)
   }
 
   /** Who only knows an intent's id may pay it, not end it. */
   function requirePayee(caller: Caller, { payee }: Intent): void {
     if (payee.kind === 'party') requireParty(caller, payee.id)
-    else if (caller.kind === 'party' && !g.splits.get(payee.id).payees.some((p) => p.party === caller.party.id))
+    else if (caller.kind === 'party' && !parties.splits.get(payee.id).payees.some((p) => p.party === caller.party.id))
       throw new GatewayError('forbidden', 'Only the operator or a payee may do this')
   }
 
   async function payeeFor(body: { split?: string | undefined; payee?: string | undefined }): Promise<Payee> {
-    if (body.split) return { kind: 'split', split: g.splits.get(body.split) }
-    const party = g.parties.get(body.payee!)
-    return { kind: 'party', party: party.id, split: await g.splits.house(party.id) }
+    if (body.split) return { kind: 'split', split: parties.splits.get(body.split) }
+    const party = parties.parties.get(body.payee!)
+    return { kind: 'party', party: party.id, split: await parties.splits.house(party.id) }
   }
 }

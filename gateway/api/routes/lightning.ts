@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { GatewayError } from '../../errors/gatewayError.ts'
 import { money } from '../../money/money.ts'
 import { requireOperator } from '../http/authenticate.ts'
-import type { Gateway } from '../http/context.ts'
+import type { Faces } from '../http/faces.ts'
 import { type Arrivals, lightningView } from './lightningView.ts'
 
 const READ_WAIT_MS = 2000
@@ -31,16 +31,23 @@ const quoteRequest = z
   })
 
 /** What an operator asks of the Lightning node: its channels, what can leave and arrive, what is stuck, and what a payment would cost. */
-export function lightningRoutes(g: Gateway): FastifyPluginAsyncZod {
-  function node(): NonNullable<Gateway['lightning']> {
-    if (g.lightning) return g.lightning
+export function lightningRoutes({
+  audit,
+  callers,
+  ground,
+  ledger,
+  operations,
+  payouts,
+}: Pick<Faces, 'audit' | 'callers' | 'ground' | 'ledger' | 'operations' | 'payouts'>): FastifyPluginAsyncZod {
+  function node(): NonNullable<Faces['operations']['lightning']> {
+    if (operations.lightning) return operations.lightning
     throw new GatewayError('not_found', 'This gateway has no Lightning rail', { hint: 'Configure `lightning`: see docs/lightning.md.' })
   }
 
   /** What payers have sent us in the last day, as the books have it. */
   async function arrivals(now: number): Promise<Arrivals> {
-    const { reads, readAfter } = g.projector
-    await readAfter(g.books.head().seq, READ_WAIT_MS)
+    const { reads, readAfter } = audit.projector
+    await readAfter(ledger.books.head().seq, READ_WAIT_MS)
     const from = BigInt(now - DAY_MS) * NS_PER_MS
     const account = reads.balances('rail:lightning:', { limit: 100 }).find(({ path }) => path === 'rail:lightning:node')
     const recent = account ? reads.history(account.n, { limit: CHANGES_MAX }).filter(({ at }) => at >= from) : []
@@ -58,10 +65,10 @@ export function lightningRoutes(g: Gateway): FastifyPluginAsyncZod {
       '/v1/lightning',
       { schema: { tags: ['operations'], summary: 'The Lightning node: channels, liquidity, what is stuck, how payments go' } },
       async (request) => {
-        requireOperator(g.authenticate(request))
-        const now = g.clock.now()
+        requireOperator(callers.authenticate(request))
+        const now = ground.clock.now()
         const [report, came] = await Promise.all([node().report(), arrivals(now)])
-        const stats = g.payouts.attemptStats('lightning', now - DAY_MS)
+        const stats = payouts.payouts.attemptStats('lightning', now - DAY_MS)
         return lightningView(report, { arrivals: came, stats, now })
       },
     )
@@ -69,7 +76,7 @@ export function lightningRoutes(g: Gateway): FastifyPluginAsyncZod {
       '/v1/lightning/quote',
       { schema: { body: quoteRequest, tags: ['operations'], summary: 'What a payment would cost now; nothing is sent' } },
       async (request) => {
-        requireOperator(g.authenticate(request))
+        requireOperator(callers.authenticate(request))
         const { invoice, node: nodeId, amount_msat } = request.body
         const { asset, check, estimate } = node()
         const units = BigInt(amount_msat)

@@ -3,12 +3,21 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { GatewayError } from '../../errors/gatewayError.ts'
 import { accounts } from '../../ledger/journal/accounts.ts'
 import { requireOperator } from '../http/authenticate.ts'
-import type { Gateway } from '../http/context.ts'
+import type { Faces } from '../http/faces.ts'
 import { decisionView, exchangeView, moneyView } from '../http/views.ts'
 import { byId } from '../http/wire.ts'
 
 /** What an operator and an auditor ask: does everything agree, what waits for an owner, what was signed. */
-export function operationRoutes(g: Gateway): FastifyPluginAsyncZod {
+export function operationRoutes({
+  audit,
+  callers,
+  exchanges,
+  ground,
+  ledger,
+  operations,
+  payins,
+  payouts,
+}: Pick<Faces, 'audit' | 'callers' | 'exchanges' | 'ground' | 'ledger' | 'operations' | 'payins' | 'payouts'>): FastifyPluginAsyncZod {
   const errorsDoc = readFileSync(new URL('../../../docs/errors.md', import.meta.url), 'utf8')
 
   return async (app) => {
@@ -16,13 +25,13 @@ export function operationRoutes(g: Gateway): FastifyPluginAsyncZod {
       '/v1/verify',
       { schema: { tags: ['operations'], summary: 'Compare the ledger with itself and with every rail' } },
       async (request) => {
-        requireOperator(g.authenticate(request))
-        return g.verify()
+        requireOperator(callers.authenticate(request))
+        return audit.verify()
       },
     )
     app.get('/v1/suspense', { schema: { tags: ['operations'], summary: 'Money that arrived and has no owner yet' } }, async (request) => {
-      requireOperator(g.authenticate(request))
-      const data = g.settlements.unmatched().map((u) => ({
+      requireOperator(callers.authenticate(request))
+      const data = payins.settlements.unmatched().map((u) => ({
         id: u.id,
         rail: u.rail,
         amount: moneyView(u.amount),
@@ -31,20 +40,20 @@ export function operationRoutes(g: Gateway): FastifyPluginAsyncZod {
         note: u.note,
         at: new Date(u.at).toISOString(),
       }))
-      const lost = g.collections
+      const lost = payins.collections
         .failures()
         .map((f) => ({ receipt: f.receipt, payer: f.payer, reason: f.reason, units: f.units.toString() }))
       return {
         data,
-        exceptions: [...g.settlements.exceptions(), ...g.requestRecords.exceptions()],
+        exceptions: [...payins.settlements.exceptions(), ...payins.requestRecords.exceptions()],
         not_collected: lost,
-        exchanges: g.exchanges.exceptions().map(exchangeView),
-        problems: g.problems(),
+        exchanges: exchanges.exceptions().map(exchangeView),
+        problems: operations.problems(),
       }
     })
     app.get('/v1/balances', { schema: { tags: ['operations'], summary: 'The trial balance: every account' } }, async (request) => {
-      requireOperator(g.authenticate(request))
-      const data = g.books.accounts('').map((b) => ({
+      requireOperator(callers.authenticate(request))
+      const data = ledger.books.accounts('').map((b) => ({
         ...{
           account: b.path,
           asset: b.asset.code,
@@ -54,17 +63,17 @@ export function operationRoutes(g: Gateway): FastifyPluginAsyncZod {
         },
         ...{ debits_pending: b.debitsPending.toString(), credits_pending: b.creditsPending.toString() },
       }))
-      return { data, head: g.books.head() }
+      return { data, head: ledger.books.head() }
     })
     app.get('/v1/rails', { schema: { tags: ['operations'], summary: 'The rails and assets in use' } }, async () => ({
-      rails: [...g.receivers.map((r) => ({ rail: r.rail, asset: r.asset.id })), { rail: 'book', asset: g.bookAsset.id }],
-      assets: g.assets,
+      rails: [...payins.receivers.map((r) => ({ rail: r.rail, asset: r.asset.id })), { rail: 'book', asset: ground.bookAsset.id }],
+      assets: ground.assets,
     }))
     app.get(
       '/v1/receipts/:id',
       { schema: { params: byId, tags: ['operations'], summary: 'A signed receipt; whoever knows its id may read it' } },
       async (request) => {
-        const receipt = await g.receiptOf(request.params.id)
+        const receipt = await audit.receiptOf(request.params.id)
         if (!receipt) throw new GatewayError('not_found', `There is no receipt ${request.params.id.slice(0, 60)}`)
         return receipt
       },
@@ -73,17 +82,17 @@ export function operationRoutes(g: Gateway): FastifyPluginAsyncZod {
       '/v1/decisions/:id',
       { schema: { params: byId, tags: ['payouts'], summary: 'Why a payout took the rail it took' } },
       async (request) => {
-        const caller = g.authenticate(request)
-        const decision = g.payouts.decision(request.params.id)
-        if (caller.kind === 'party' && g.payouts.get(decision.payoutId).source !== accounts.party(caller.party.id))
+        const caller = callers.authenticate(request)
+        const decision = payouts.payouts.decision(request.params.id)
+        if (caller.kind === 'party' && payouts.payouts.get(decision.payoutId).source !== accounts.party(caller.party.id))
           throw new GatewayError('forbidden', 'This belongs to another party')
         return decisionView(decision)
       },
     )
     app.get('/.well-known/switchyard/receipt-key.pem', { schema: { hide: true } }, async (_request, reply) =>
-      reply.type('application/x-pem-file').send(g.receipts.publicKeyPem),
+      reply.type('application/x-pem-file').send(audit.receipts.publicKeyPem),
     )
     app.get('/errors', { schema: { hide: true } }, async (_request, reply) => reply.type('text/markdown; charset=utf-8').send(errorsDoc))
-    app.get('/healthz', { schema: { hide: true } }, async () => ({ status: 'ready', journal: g.books.head().seq }))
+    app.get('/healthz', { schema: { hide: true } }, async () => ({ status: 'ready', journal: ledger.books.head().seq }))
   }
 }

@@ -1,15 +1,20 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { accounts } from '../../ledger/journal/accounts.ts'
 import { callerId, requireOperator, requireParty } from '../http/authenticate.ts'
-import type { Gateway } from '../http/context.ts'
+import type { Faces } from '../http/faces.ts'
 import { partyView } from '../http/views.ts'
 import { byId, createParty } from '../http/wire.ts'
 
 /** Parties: those who pay from a balance and those who are owed. */
-export function partyRoutes(g: Gateway): FastifyPluginAsyncZod {
+export function partyRoutes({
+  callers,
+  ledger,
+  parties,
+  payouts,
+}: Pick<Faces, 'callers' | 'ledger' | 'parties' | 'payouts'>): FastifyPluginAsyncZod {
   const view = (id: string) => {
-    const party = g.parties.get(id)
-    return partyView(party, g.books.accounts(accounts.party(id)), g.netting.gainOf(accounts.party(id)))
+    const party = parties.parties.get(id)
+    return partyView(party, ledger.books.accounts(accounts.party(id)), payouts.netting.gainOf(accounts.party(id)))
   }
 
   return async (app) => {
@@ -17,11 +22,11 @@ export function partyRoutes(g: Gateway): FastifyPluginAsyncZod {
       '/v1/parties',
       { schema: { body: createParty, tags: ['parties'], summary: 'Register a party; its API key is shown this once' } },
       async (request, reply) => {
-        const caller = g.authenticate(request)
+        const caller = callers.authenticate(request)
         requireOperator(caller)
         let apiKey: string | undefined
-        await g.idempotent(request, reply, callerId(caller), async (record) => {
-          const made = await g.parties.create({ name: request.body.name, along: (party) => record(201, partyView(party, [])) })
+        await callers.idempotent(request, reply, callerId(caller), async (record) => {
+          const made = await parties.parties.create({ name: request.body.name, along: (party) => record(201, partyView(party, [])) })
           apiKey = made.apiKey
           // The key is not in the recorded answer: a repeat gets everything but the secret.
           reply.header('switchyard-api-key', apiKey)
@@ -30,11 +35,11 @@ export function partyRoutes(g: Gateway): FastifyPluginAsyncZod {
       },
     )
     app.get('/v1/parties', { schema: { tags: ['parties'], summary: 'All parties' } }, async (request) => {
-      requireOperator(g.authenticate(request))
-      return { data: g.parties.list().map((p) => view(p.id)) }
+      requireOperator(callers.authenticate(request))
+      return { data: parties.parties.list().map((p) => view(p.id)) }
     })
     app.get('/v1/parties/:id', { schema: { params: byId, tags: ['parties'], summary: 'A party with its balances' } }, async (request) => {
-      requireParty(g.authenticate(request), request.params.id)
+      requireParty(callers.authenticate(request), request.params.id)
       return view(request.params.id)
     })
   }

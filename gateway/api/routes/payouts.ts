@@ -10,7 +10,7 @@ import { AMOUNT_MAX } from '../../ports/ledger.ts'
 import type { Destination } from '../../ports/sender.ts'
 import { callerId, requireOperator, requireParty } from '../http/authenticate.ts'
 import { boundedWaits } from '../http/boundedWaits.ts'
-import type { Gateway } from '../http/context.ts'
+import type { Faces } from '../http/faces.ts'
 import { payoutView } from '../http/views.ts'
 import { byId, createPayout, page, toDestination, waiting } from '../http/wire.ts'
 import { ownAddress } from '../walletRoutes/ownAddress.ts'
@@ -21,28 +21,36 @@ const WAITS_MAX = 1_000
 type NettingWish = Readonly<{ max_amount?: string | undefined; max_count: number; max_age_s: number }>
 
 /** Payouts and refunds: money out of a balance or a surplus, on the rail that costs least in full. */
-export function payoutRoutes(g: Gateway): FastifyPluginAsyncZod {
+export function payoutRoutes({
+  callers,
+  exchanges,
+  ground,
+  parties,
+  payouts,
+  wallets,
+}: Pick<Faces, 'callers' | 'exchanges' | 'ground' | 'parties' | 'payouts' | 'wallets'>): FastifyPluginAsyncZod {
   return async (app) => {
     app.post(
       '/v1/payouts',
       { schema: { body: createPayout, tags: ['payouts'], summary: 'Pay out of a balance, or refund a surplus' } },
       async (request, reply) => {
-        const caller = g.authenticate(request)
+        const caller = callers.authenticate(request)
         const { body } = request
         if (body.party) requireParty(caller, body.party)
         else requireOperator(caller)
-        const asset = g.assets.find((a) => a.id === body.amount.asset || a.code === body.amount.asset)
+        const asset = ground.assets.find((a) => a.id === body.amount.asset || a.code === body.amount.asset)
         if (!asset) throw new GatewayError('unknown_asset', `There is no asset ${body.amount.asset.slice(0, 60)} here`)
         const amount = parseAmount(body.amount.amount, asset)
         if (amount.units === 0n) throw new GatewayError('invalid_amount', 'The amount is zero')
-        const source = body.party ? accounts.party(g.parties.get(body.party).id) : accounts.surplus(body.surplus!)
-        for (const d of body.destinations) if (d.kind === 'party') g.parties.get(d.party)
-        const destinations = body.destinations.map((d) => ownAddress(g, request, toDestination(d)))
-        return g.idempotent(request, reply, callerId(caller), async (record) => {
+        const source = body.party ? accounts.party(parties.parties.get(body.party).id) : accounts.surplus(body.surplus!)
+        for (const d of body.destinations) if (d.kind === 'party') parties.parties.get(d.party)
+        const destinations = body.destinations.map((d) => ownAddress({ callers, wallets }, request, toDestination(d)))
+        return callers.idempotent(request, reply, callerId(caller), async (record) => {
           const along = (made: PayoutView | MemberView) => record(201, payoutView(made))
           const order = { source, amount, reference: body.reference, createdBy: callerId(caller), along }
-          if (body.netting) await g.netting.join({ ...order, destination: onlyOne(destinations), bounds: boundsOf(body.netting, asset) })
-          else await g.payouts.create({ ...order, destinations })
+          if (body.netting)
+            await payouts.netting.join({ ...order, destination: onlyOne(destinations), bounds: boundsOf(body.netting, asset) })
+          else await payouts.payouts.create({ ...order, destinations })
         })
       },
     )
@@ -50,28 +58,28 @@ export function payoutRoutes(g: Gateway): FastifyPluginAsyncZod {
     app.addHook('preClose', async () => waits.end())
     const shown = { params: byId, querystring: waiting, tags: ['payouts'], summary: 'A payout with its attempts, perhaps at its end' }
     app.get('/v1/payouts/:id', { schema: shown }, async (request, reply) => {
-      const caller = g.authenticate(request)
+      const caller = callers.authenticate(request)
       const { id } = request.params
-      const found = g.netting.find(id) ?? g.payouts.get(id)
+      const found = payouts.netting.find(id) ?? payouts.payouts.get(id)
       if (caller.kind === 'party' && found.source !== accounts.party(caller.party.id)) requireOwner(caller.party.id, found.source)
       const timeoutMs = request.query.wait * 1_000
       const ending = async (signal: AbortSignal) =>
-        (await g.netting.wait(id, { timeoutMs, signal })) ?? g.payouts.wait(id, { timeoutMs, signal })
+        (await payouts.netting.wait(id, { timeoutMs, signal })) ?? payouts.payouts.wait(id, { timeoutMs, signal })
       const payout = timeoutMs === 0 || isEnded(found) ? found : await waits.during(reply, ending)
       const says = ('attempts' in payout ? payout.attempts : [])
-        .map((attempt) => g.addresses.success(attempt.id))
+        .map((attempt) => wallets.addresses.success(attempt.id))
         .find((success) => success !== undefined)
       return { ...payoutView(payout), ...(says ? { payee_says: says } : {}) }
     })
     app.get('/v1/payouts', { schema: { querystring: page, tags: ['payouts'], summary: 'Newest first' } }, async (request) => {
-      requireOperator(g.authenticate(request))
-      return { data: g.payouts.list({ limit: request.query.limit, after: request.query.after }).map(payoutView) }
+      requireOperator(callers.authenticate(request))
+      return { data: payouts.payouts.list({ limit: request.query.limit, after: request.query.after }).map(payoutView) }
     })
   }
 
   function requireOwner(party: string, source: string): void {
     const exchange = exchangeOf(source)
-    if (exchange === undefined || g.exchanges.get(exchange).party !== party)
+    if (exchange === undefined || exchanges.get(exchange).party !== party)
       throw new GatewayError('forbidden', 'This belongs to another party')
   }
 }

@@ -5,7 +5,7 @@ import type { Asset } from '../../money/asset.ts'
 import { money } from '../../money/money.ts'
 import type { WithdrawalView } from '../../payouts/withdrawal/view.ts'
 import { callerId, requireOperator } from '../http/authenticate.ts'
-import type { Gateway } from '../http/context.ts'
+import type { Faces } from '../http/faces.ts'
 import { byId } from '../http/wire.ts'
 
 const MSAT_PER_SAT = 1_000n
@@ -26,9 +26,13 @@ const withdrawalRequest = z.strictObject({
 })
 
 /** Money out of the Lightning node's own wallet on chain, for the operator alone. */
-export function withdrawalRoutes(g: Gateway): FastifyPluginAsyncZod {
+export function withdrawalRoutes({
+  callers,
+  operations,
+  payouts,
+}: Pick<Faces, 'callers' | 'operations' | 'payouts'>): FastifyPluginAsyncZod {
   function asset(): Asset {
-    if (g.lightning) return g.lightning.asset
+    if (operations.lightning) return operations.lightning.asset
     throw new GatewayError('not_found', 'This gateway has no Lightning rail', { hint: 'Configure `lightning`: see docs/lightning.md.' })
   }
 
@@ -37,7 +41,7 @@ export function withdrawalRoutes(g: Gateway): FastifyPluginAsyncZod {
       '/v1/lightning/withdrawals',
       { schema: { body: withdrawalRequest, tags: ['operations'], summary: "Send money of the node's own wallet to an address" } },
       async (request, reply) => {
-        const caller = g.authenticate(request)
+        const caller = callers.authenticate(request)
         requireOperator(caller)
         const { address, amount_sat, fee_rate, max_fee_sat } = request.body
         const sats = (text: string) => money(asset(), BigInt(text) * MSAT_PER_SAT)
@@ -45,8 +49,8 @@ export function withdrawalRoutes(g: Gateway): FastifyPluginAsyncZod {
           ...{ address, amount: amount_sat === 'all' ? ('all' as const) : sats(amount_sat), feeRateSatPerVb: BigInt(fee_rate) },
           feeMax: max_fee_sat === undefined ? undefined : sats(max_fee_sat),
         }
-        return g.idempotent(request, reply, callerId(caller), async (record) => {
-          await g.withdrawals.create(wish, (made) => record(201, withdrawalView(made)))
+        return callers.idempotent(request, reply, callerId(caller), async (record) => {
+          await payouts.withdrawals.create(wish, (made) => record(201, withdrawalView(made)))
         })
       },
     )
@@ -54,16 +58,16 @@ export function withdrawalRoutes(g: Gateway): FastifyPluginAsyncZod {
       '/v1/lightning/withdrawals/:id',
       { schema: { params: byId, tags: ['operations'], summary: 'How far a withdrawal is' } },
       async (request) => {
-        requireOperator(g.authenticate(request))
-        return withdrawalView(g.withdrawals.get(request.params.id))
+        requireOperator(callers.authenticate(request))
+        return withdrawalView(payouts.withdrawals.get(request.params.id))
       },
     )
     app.get(
       '/v1/lightning/withdrawals',
       { schema: { tags: ['operations'], summary: 'Withdrawals, newest first, 100 at most' } },
       async (request) => {
-        requireOperator(g.authenticate(request))
-        return { data: g.withdrawals.list().map(withdrawalView) }
+        requireOperator(callers.authenticate(request))
+        return { data: payouts.withdrawals.list().map(withdrawalView) }
       },
     )
   }

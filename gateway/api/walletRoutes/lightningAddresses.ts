@@ -6,12 +6,12 @@ import type { PartyId } from '../../ports/ids.ts'
 import { writeBitcoinUri } from '../../wallets/bitcoinUri/writeBitcoinUri.ts'
 import { showLightningAddress } from '../../wallets/lnurl/lightningAddress.ts'
 import { encodeLnurl } from '../../wallets/lnurl/lnurlText.ts'
+import type { Address } from '../../wallets/wallet/address.ts'
 import type { Keysend } from '../../wallets/wallet/keysends.ts'
-import type { Address } from '../../wallets/wallet/lightningAddresses.ts'
-import type { PartyInvoice } from '../../wallets/wallet/partyInvoices.ts'
+import type { PartyInvoice } from '../../wallets/wallet/partyInvoice.ts'
 import type { StandingOffer } from '../../wallets/wallet/standingOffers.ts'
 import { callerId, requireParty } from '../http/authenticate.ts'
-import type { Gateway } from '../http/context.ts'
+import type { Faces } from '../http/faces.ts'
 import { moneyView } from '../http/views.ts'
 import { baseUrl } from './lnurlAnswer.ts'
 import { byName, createAddress, destinationQuery } from './lnurlWire.ts'
@@ -24,8 +24,12 @@ const SENDABLE_MAX = 9_007_199_254_740_991n
 const PAYMENTS_SHOWN = 50
 
 /** Lightning Addresses: names under which parties are paid over Lightning. */
-export function lightningAddressRoutes(g: Gateway): FastifyPluginAsyncZod {
-  const { addresses, invoices } = g.wallet
+export function lightningAddressRoutes({
+  callers,
+  parties,
+  wallets,
+}: Pick<Faces, 'callers' | 'parties' | 'wallets'>): FastifyPluginAsyncZod {
+  const { addresses, invoices } = wallets.wallet
 
   function view(address: Address, base: URL) {
     const { name, party, description, minMsat, maxMsat, commentMax, payerData, success, createdAt } = address
@@ -33,7 +37,7 @@ export function lightningAddressRoutes(g: Gateway): FastifyPluginAsyncZod {
       ...{ object: 'lightning_address', name, address: showLightningAddress({ name, host: base.host }), party, description },
       lnurl: encodeLnurl(new URL(`/.well-known/lnurlp/${encodeURIComponent(name)}`, base)),
       ...{ min: moneyView(money(BTC, minMsat)), max: moneyView(money(BTC, maxMsat)), comment_max: commentMax },
-      ...offerView(g.wallet.offers.find(name)),
+      ...offerView(wallets.wallet.offers.find(name)),
       ...{ payer_data: payerData, success: success ?? null, created_at: new Date(createdAt).toISOString() },
     }
   }
@@ -56,10 +60,10 @@ export function lightningAddressRoutes(g: Gateway): FastifyPluginAsyncZod {
       '/v1/lightning_addresses',
       { schema: { body: createAddress, tags: ['lightning addresses'], summary: 'Give a party a name@host that it is paid under' } },
       async (request, reply) => {
-        const caller = g.authenticate(request)
+        const caller = callers.authenticate(request)
         const { body } = request
         requireParty(caller, body.party)
-        const party: PartyId = g.parties.get(body.party).id
+        const party: PartyId = parties.parties.get(body.party).id
         const minMsat = body.min ? parseAmount(body.min.amount, BTC).units : MIN_MSAT
         const maxMsat = body.max ? parseAmount(body.max.amount, BTC).units : MAX_MSAT
         if (minMsat < 1n || minMsat > maxMsat || maxMsat > SENDABLE_MAX) {
@@ -67,9 +71,9 @@ export function lightningAddressRoutes(g: Gateway): FastifyPluginAsyncZod {
         }
         const payerData = Object.fromEntries(Object.entries(body.payer_data).flatMap(([item, wish]) => (wish ? [[item, wish]] : [])))
         const { name, description, comment_max: commentMax, success } = body
-        const base = baseUrl(g, request)
+        const base = baseUrl(callers, request)
         const terms = { name, party, description, minMsat, maxMsat, commentMax, payerData, success }
-        return g.idempotent(request, reply, callerId(caller), async (record) => {
+        return callers.idempotent(request, reply, callerId(caller), async (record) => {
           await addresses.create({ ...terms, along: (made) => record(201, view(made, base)) })
         })
       },
@@ -78,8 +82,8 @@ export function lightningAddressRoutes(g: Gateway): FastifyPluginAsyncZod {
       '/v1/lightning_addresses',
       { schema: { tags: ['lightning addresses'], summary: 'All of them, or the caller’s' } },
       async (request) => {
-        const caller = g.authenticate(request)
-        const base = baseUrl(g, request)
+        const caller = callers.authenticate(request)
+        const base = baseUrl(callers, request)
         const own = addresses.list().filter((a) => caller.kind === 'operator' || a.party === caller.party.id)
         return { data: own.map((a) => view(a, base)) }
       },
@@ -89,16 +93,16 @@ export function lightningAddressRoutes(g: Gateway): FastifyPluginAsyncZod {
       { schema: { params: byName, tags: ['lightning addresses'], summary: 'One address, with the latest payments to it' } },
       async (request) => {
         const address = addresses.get(request.params.name)
-        requireParty(g.authenticate(request), address.party)
+        requireParty(callers.authenticate(request), address.party)
         const isTo = ({ purpose }: PartyInvoice) => purpose.kind === 'address' && purpose.of.split('+')[0] === address.name
         const fits = (invoice: PartyInvoice) => invoice.paid !== undefined && isTo(invoice)
         const invoiced = invoices
           .list({ limit: PAYMENTS_SHOWN, fits })
           .flatMap((i) => (i.paid ? [paymentView({ ...i, paid: i.paid })] : []))
-        const sent = g.wallet.keysends.list(address.name).map(keysendView)
-        const byOffer = g.wallet.offers.payments(address.name).map((payment) => keysendView({ ...payment, podcast: null }))
+        const sent = wallets.wallet.keysends.list(address.name).map(keysendView)
+        const byOffer = wallets.wallet.offers.payments(address.name).map((payment) => keysendView({ ...payment, podcast: null }))
         const payments = [...invoiced, ...sent, ...byOffer].sort((a, b) => (a.at < b.at ? 1 : -1)).slice(0, PAYMENTS_SHOWN)
-        return { ...view(address, baseUrl(g, request)), payments }
+        return { ...view(address, baseUrl(callers, request)), payments }
       },
     )
     app.get(
@@ -111,8 +115,8 @@ export function lightningAddressRoutes(g: Gateway): FastifyPluginAsyncZod {
         },
       },
       async (request) => {
-        g.authenticate(request)
-        const { host, text, identifier, minMsat, maxMsat, commentMax } = await g.addresses.resolve(request.query.to)
+        callers.authenticate(request)
+        const { host, text, identifier, minMsat, maxMsat, commentMax } = await wallets.addresses.resolve(request.query.to)
         const [min, max] = [minMsat, maxMsat].map((msat) => moneyView(money(BTC, msat)))
         return {
           object: 'lightning_destination',
@@ -136,18 +140,18 @@ export function lightningAddressRoutes(g: Gateway): FastifyPluginAsyncZod {
       },
       async (request) => {
         const address = addresses.get(request.params.name)
-        requireParty(g.authenticate(request), address.party)
-        return { object: 'lightning_offer', name: address.name, ...offerView(await g.wallet.offers.make(address)) }
+        requireParty(callers.authenticate(request), address.party)
+        return { object: 'lightning_offer', name: address.name, ...offerView(await wallets.wallet.offers.make(address)) }
       },
     )
     app.post(
       '/v1/lightning_addresses/:name/close',
       { schema: { params: byName, tags: ['lightning addresses'], summary: 'End an address; its name stays taken' } },
       async (request, reply) => {
-        const caller = g.authenticate(request)
+        const caller = callers.authenticate(request)
         const address = addresses.get(request.params.name)
         requireParty(caller, address.party)
-        return g.idempotent(request, reply, callerId(caller), async (record) => {
+        return callers.idempotent(request, reply, callerId(caller), async (record) => {
           await addresses.close(address.name, record(200, { object: 'lightning_address', name: address.name, status: 'closed' }))
         })
       },

@@ -1,12 +1,12 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
-import type { Gateway } from '../http/context.ts'
+import type { Faces } from '../http/faces.ts'
 import { byId } from '../http/wire.ts'
 import { baseUrl, lnurlAnswer, readQuery } from './lnurlAnswer.ts'
 import { authQuery, withdrawCallbackQuery, withdrawQuery } from './lnurlWire.ts'
 
 /** What wallets call to withdraw by a link (LUD-03) and to sign a login (LUD-04). Who has the link or the key needs no other. */
-export function lnurlRoutes(g: Gateway): FastifyPluginAsyncZod {
-  const { withdrawLinks, logins } = g.wallet
+export function lnurlRoutes({ callers, wallets }: Pick<Faces, 'callers' | 'wallets'>): FastifyPluginAsyncZod {
+  const { withdrawLinks, logins } = wallets.wallet
 
   return async (app) => {
     app.get(
@@ -16,7 +16,7 @@ export function lnurlRoutes(g: Gateway): FastifyPluginAsyncZod {
         lnurlAnswer(reply, async () => {
           const { k1 } = readQuery(request, withdrawQuery)
           const { link, minMsat, maxMsat } = withdrawLinks.terms(request.params.id, k1)
-          const callback = String(new URL(`/lnurl/withdraw/${link.id}/pay`, baseUrl(g, request)))
+          const callback = String(new URL(`/lnurl/withdraw/${link.id}/pay`, baseUrl(callers, request)))
           return {
             ...{ tag: 'withdrawRequest', callback, k1, defaultDescription: link.description },
             ...{ minWithdrawable: Number(minMsat), maxWithdrawable: Number(maxMsat) },

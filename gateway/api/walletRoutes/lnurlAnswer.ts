@@ -26,6 +26,6 @@ export function readQuery<T>(request: FastifyRequest, shape: z.ZodType<T>): T {
 }
 
 /** How wallets reach this gateway: as the operator configured it, else as this request did. */
-export function baseUrl(g: { publicUrl: string | undefined }, request: FastifyRequest): URL {
-  return new URL(g.publicUrl ?? `${request.protocol}://${request.host}`)
+export function baseUrl({ publicUrl }: { publicUrl: string | undefined }, request: FastifyRequest): URL {
+  return new URL(publicUrl ?? `${request.protocol}://${request.host}`)
 }

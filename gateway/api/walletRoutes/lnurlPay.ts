@@ -4,10 +4,11 @@ import type { Json } from '../../ports/books.ts'
 import { showLightningAddress } from '../../wallets/lnurl/lightningAddress.ts'
 import { metadataHash, metadataText } from '../../wallets/lnurl/metadata.ts'
 import { readPayerData } from '../../wallets/lnurl/payerData.ts'
+import type { Address } from '../../wallets/wallet/address.ts'
 import { NAME_RECORD } from '../../wallets/wallet/keysends.ts'
-import type { Address } from '../../wallets/wallet/lightningAddresses.ts'
-import type { InvoicePurpose } from '../../wallets/wallet/partyInvoices.ts'
-import type { Gateway } from '../http/context.ts'
+import type { InvoicePurpose } from '../../wallets/wallet/partyInvoice.ts'
+import type { Wallet } from '../../wallets/wallet/wallet.ts'
+import type { Faces } from '../http/faces.ts'
 import { byId } from '../http/wire.ts'
 import { baseUrl, lnurlAnswer, readQuery } from './lnurlAnswer.ts'
 import { byName, type PayQuery, payQuery } from './lnurlWire.ts'
@@ -16,32 +17,32 @@ import { byName, type PayQuery, payQuery } from './lnurlWire.ts'
 const INVOICE_LIFE_S = 600
 
 /** What wallets call to pay a Lightning Address (LUD-06, 09, 12, 16, 18, 21). Nobody needs a key here. */
-export function lnurlPayRoutes(g: Gateway): FastifyPluginAsyncZod {
+export function lnurlPayRoutes({ callers, wallets }: Pick<Faces, 'callers' | 'wallets'>): FastifyPluginAsyncZod {
   const schema = <P extends typeof byName | typeof byId>(summary: string, params: P) => ({ params, tags: ['lnurl'], summary })
 
   return async (app) => {
     app.get(
       '/.well-known/lnurlp/:name',
       { schema: schema('A Lightning Address: on what terms it can be paid', byName) },
-      (request, reply) => lnurlAnswer(reply, async () => termsOf(g, request.params.name, baseUrl(g, request))),
+      (request, reply) => lnurlAnswer(reply, async () => termsOf(wallets.wallet, request.params.name, baseUrl(callers, request))),
     )
     app.get('/lnurl/pay/:name', { schema: schema('An invoice of a Lightning Address', byName) }, (request, reply) =>
-      lnurlAnswer(reply, () => makeInvoice(g, request.params.name, baseUrl(g, request), readQuery(request, payQuery))),
+      lnurlAnswer(reply, () => makeInvoice(wallets.wallet, request.params.name, baseUrl(callers, request), readQuery(request, payQuery))),
     )
     app.get(
       '/.well-known/keysend/:name',
       { schema: schema('By which keysend a Lightning Address can be paid', byName) },
       (request, reply) =>
         lnurlAnswer(reply, async () => {
-          const { name } = addressOf(g, request.params.name)
-          const { keysendNode } = g.wallet
+          const { name } = addressOf(wallets.wallet, request.params.name)
+          const { keysendNode } = wallets.wallet
           if (keysendNode === undefined) throw new GatewayError('not_found', 'No keysend is taken here')
           return { status: 'OK', tag: 'keysend', pubkey: keysendNode, customData: [{ customKey: NAME_RECORD, customValue: name }] }
         }),
     )
     app.get('/lnurl/verify/:id', { schema: schema('Whether an invoice of a Lightning Address is paid (LUD-21)', byId) }, (request, reply) =>
       lnurlAnswer(reply, async () => {
-        const invoice = g.wallet.invoices.get(request.params.id.toLowerCase())
+        const invoice = wallets.wallet.invoices.get(request.params.id.toLowerCase())
         if (invoice?.purpose.kind !== 'address') throw new GatewayError('not_found', 'Not found')
         const { paid } = invoice
         return { status: 'OK', settled: paid !== undefined, preimage: paid?.preimage ?? null, pr: invoice.invoice }
@@ -51,16 +52,16 @@ export function lnurlPayRoutes(g: Gateway): FastifyPluginAsyncZod {
 }
 
 /** `name+tag` is `name`, with a word for the payee's own sorting (LUD-16). */
-function addressOf(g: Gateway, name: string): Address {
-  return g.wallet.addresses.get(name.toLowerCase().split('+')[0]!)
+function addressOf(wallet: Wallet, name: string): Address {
+  return wallet.addresses.get(name.toLowerCase().split('+')[0]!)
 }
 
 function metadataOf(address: Address, name: string, host: string): string {
   return metadataText({ text: address.description, identifier: showLightningAddress({ name: name.toLowerCase(), host }) })
 }
 
-function termsOf(g: Gateway, name: string, base: URL): unknown {
-  const address = addressOf(g, name)
+function termsOf(wallet: Wallet, name: string, base: URL): unknown {
+  const address = addressOf(wallet, name)
   const { payerData, commentMax, minMsat, maxMsat } = address
   return {
     tag: 'payRequest',
@@ -72,8 +73,8 @@ function termsOf(g: Gateway, name: string, base: URL): unknown {
   }
 }
 
-async function makeInvoice(g: Gateway, name: string, base: URL, { amount, comment, payerdata }: PayQuery): Promise<unknown> {
-  const address = addressOf(g, name)
+async function makeInvoice(wallet: Wallet, name: string, base: URL, { amount, comment, payerdata }: PayQuery): Promise<unknown> {
+  const address = addressOf(wallet, name)
   const { minMsat, maxMsat, commentMax } = address
   if (amount < minMsat || amount > maxMsat) throw new GatewayError('invalid_amount', `The amount must be ${minMsat} to ${maxMsat} msat`)
   if ([...comment].length > commentMax) throw new GatewayError('invalid_request', `The comment is longer than ${commentMax} characters`)
@@ -88,7 +89,7 @@ async function makeInvoice(g: Gateway, name: string, base: URL, { amount, commen
     ...(Object.keys(payer).length === 0 ? {} : { payerData: payer as Json }), // Texts, and an object of texts.
   }
   const wanted = { party: address.party, amountMsat: amount, expiresInS: INVOICE_LIFE_S, descriptionHash, purpose }
-  const made = await g.wallet.invoices.make(wanted)
+  const made = await wallet.invoices.make(wanted)
   return {
     ...{ pr: made.invoice, routes: [], disposable: false },
     ...(address.success ? { successAction: address.success } : {}),

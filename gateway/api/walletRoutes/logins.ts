@@ -2,22 +2,22 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { GatewayError } from '../../errors/gatewayError.ts'
 import { encodeLnurl, schemeLnurl } from '../../wallets/lnurl/lnurlText.ts'
 import { callerId } from '../http/authenticate.ts'
-import type { Gateway } from '../http/context.ts'
+import type { Faces } from '../http/faces.ts'
 import { baseUrl } from './lnurlAnswer.ts'
 import { byK1, createLogin } from './lnurlWire.ts'
 
 /** Logins by a wallet's key (LUD-04): for whoever has an API key here and users of its own. */
-export function loginRoutes(g: Gateway): FastifyPluginAsyncZod {
-  const { logins } = g.wallet
+export function loginRoutes({ callers, wallets }: Pick<Faces, 'callers' | 'wallets'>): FastifyPluginAsyncZod {
+  const { logins } = wallets.wallet
 
   return async (app) => {
     app.post(
       '/v1/logins',
       { schema: { body: createLogin, tags: ['logins'], summary: 'A challenge that a wallet signs; show its LNURL as a QR code' } },
       async (request, reply) => {
-        const caller = g.authenticate(request)
+        const caller = callers.authenticate(request)
         const login = logins.create(callerId(caller), request.body.action)
-        const url = new URL('/lnurl/auth', baseUrl(g, request))
+        const url = new URL('/lnurl/auth', baseUrl(callers, request))
         url.searchParams.set('tag', 'login')
         url.searchParams.set('k1', login.k1)
         if (login.action) url.searchParams.set('action', login.action)
@@ -32,7 +32,7 @@ export function loginRoutes(g: Gateway): FastifyPluginAsyncZod {
       { schema: { params: byK1, tags: ['logins'], summary: 'Whether it was signed, and by whom' } },
       async (request) => {
         const login = logins.get(request.params.k1)
-        if (login.owner !== callerId(g.authenticate(request))) throw new GatewayError('forbidden', 'This login belongs to another')
+        if (login.owner !== callerId(callers.authenticate(request))) throw new GatewayError('forbidden', 'This login belongs to another')
         return {
           object: 'login',
           k1: login.k1,

@@ -2,16 +2,22 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { GatewayError } from '../../errors/gatewayError.ts'
 import { BTC } from '../../money/asset.ts'
 import { money, parseAmount } from '../../money/money.ts'
-import { APP_METHODS, type App, connectionUri } from '../../wallets/wallet/apps.ts'
+import { APP_METHODS, type App } from '../../wallets/wallet/app.ts'
+import { connectionUri } from '../../wallets/wallet/apps.ts'
 import { callerId, requireParty } from '../http/authenticate.ts'
-import type { Gateway } from '../http/context.ts'
+import type { Faces } from '../http/faces.ts'
 import { moneyView } from '../http/views.ts'
 import { byId } from '../http/wire.ts'
 import { createWalletApp } from './lnurlWire.ts'
 
 /** Apps that use a party's bitcoin balance as their wallet (Nostr Wallet Connect), each within its own budget. */
-export function walletAppRoutes(g: Gateway): FastifyPluginAsyncZod {
-  const { apps, relays } = g.wallet
+export function walletAppRoutes({
+  callers,
+  ground,
+  parties,
+  wallets,
+}: Pick<Faces, 'callers' | 'ground' | 'parties' | 'wallets'>): FastifyPluginAsyncZod {
+  const { apps, relays } = wallets.wallet
 
   function view(app: App) {
     const { id, party, name, methods, budgetMsat, period, createdAt, expiresAt } = app
@@ -27,22 +33,22 @@ export function walletAppRoutes(g: Gateway): FastifyPluginAsyncZod {
       '/v1/wallet_apps',
       { schema: { body: createWalletApp, tags: ['wallet apps'], summary: 'Connect an app to a party’s balance, with a budget' } },
       async (request, reply) => {
-        const caller = g.authenticate(request)
+        const caller = callers.authenticate(request)
         const { body } = request
         requireParty(caller, body.party)
         if (relays.length === 0) throw new GatewayError('rail_unavailable', 'No relay is configured here, so no app could be reached')
-        const party = g.parties.get(body.party).id
+        const party = parties.parties.get(body.party).id
         const budgetMsat = body.budget ? parseAmount(body.budget.amount, BTC).units : 0n
-        const expiresAt = body.expires_in_s === undefined ? undefined : g.clock.now() + body.expires_in_s * 1_000
+        const expiresAt = body.expires_in_s === undefined ? undefined : ground.clock.now() + body.expires_in_s * 1_000
         const { name, methods = APP_METHODS, period } = body
         const wanted = { party, name, methods, budgetMsat, period, expiresAt }
-        return g.idempotent(request, reply, callerId(caller), async (record) => {
+        return callers.idempotent(request, reply, callerId(caller), async (record) => {
           await apps.create({ ...wanted, along: (made) => record(201, view(made)) })
         })
       },
     )
     app.get('/v1/wallet_apps', { schema: { tags: ['wallet apps'], summary: 'All of them, or the caller’s' } }, async (request) => {
-      const caller = g.authenticate(request)
+      const caller = callers.authenticate(request)
       return {
         data: apps
           .list()
@@ -55,7 +61,7 @@ export function walletAppRoutes(g: Gateway): FastifyPluginAsyncZod {
       { schema: { params: byId, tags: ['wallet apps'], summary: 'An app, with its connection, which is a secret' } },
       async (request) => {
         const found = apps.get(request.params.id)
-        requireParty(g.authenticate(request), found.party)
+        requireParty(callers.authenticate(request), found.party)
         return { ...view(found), connection: connectionUri(apps.keysOf(found.id), relays) }
       },
     )
@@ -63,10 +69,10 @@ export function walletAppRoutes(g: Gateway): FastifyPluginAsyncZod {
       '/v1/wallet_apps/:id/revoke',
       { schema: { params: byId, tags: ['wallet apps'], summary: 'End a connection; what was begun goes on' } },
       async (request, reply) => {
-        const caller = g.authenticate(request)
+        const caller = callers.authenticate(request)
         const found = apps.get(request.params.id)
         requireParty(caller, found.party)
-        return g.idempotent(request, reply, callerId(caller), async (record) => {
+        return callers.idempotent(request, reply, callerId(caller), async (record) => {
           await apps.revoke(found.id, record(200, { ...view(found), status: 'ended' }))
         })
       },

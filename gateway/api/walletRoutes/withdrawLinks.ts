@@ -3,17 +3,22 @@ import { GatewayError } from '../../errors/gatewayError.ts'
 import { parseAmount } from '../../money/money.ts'
 import type { PartyId } from '../../ports/ids.ts'
 import { encodeLnurl, schemeLnurl } from '../../wallets/lnurl/lnurlText.ts'
-import type { WithdrawLink } from '../../wallets/wallet/withdrawLinks.ts'
+import type { WithdrawLink } from '../../wallets/wallet/withdrawLink.ts'
 import { callerId, requireParty } from '../http/authenticate.ts'
-import type { Gateway } from '../http/context.ts'
+import type { Faces } from '../http/faces.ts'
 import { moneyView } from '../http/views.ts'
 import { byId } from '../http/wire.ts'
 import { baseUrl } from './lnurlAnswer.ts'
 import { createWithdrawLink } from './lnurlWire.ts'
 
 /** Withdrawal links: whoever has one withdraws from a party's balance to an invoice of his own, within its budget. */
-export function withdrawLinkRoutes(g: Gateway): FastifyPluginAsyncZod {
-  const links = g.wallet.withdrawLinks
+export function withdrawLinkRoutes({
+  callers,
+  ground,
+  parties,
+  wallets,
+}: Pick<Faces, 'callers' | 'ground' | 'parties' | 'wallets'>): FastifyPluginAsyncZod {
+  const links = wallets.wallet.withdrawLinks
 
   function view(link: WithdrawLink) {
     const { id, party, budget, uses, description, createdAt, expiresAt } = link
@@ -34,17 +39,17 @@ export function withdrawLinkRoutes(g: Gateway): FastifyPluginAsyncZod {
         },
       },
       async (request, reply) => {
-        const caller = g.authenticate(request)
+        const caller = callers.authenticate(request)
         const { body } = request
         requireParty(caller, body.party)
-        const party: PartyId = g.parties.get(body.party).id
-        const asset = g.assets.find((a) => a.id === body.amount.asset || a.code === body.amount.asset)
+        const party: PartyId = parties.parties.get(body.party).id
+        const asset = ground.assets.find((a) => a.id === body.amount.asset || a.code === body.amount.asset)
         if (!asset) throw new GatewayError('unknown_asset', `There is no asset ${body.amount.asset.slice(0, 60)} here`)
         const budget = parseAmount(body.amount.amount, asset)
         if (budget.units === 0n) throw new GatewayError('invalid_amount', 'The amount is zero')
         const { uses, description, expires_in_s: lifeS } = body
-        const wanted = { party, budget, uses, description, expiresAt: g.clock.now() + lifeS * 1_000 }
-        return g.idempotent(request, reply, callerId(caller), async (record) => {
+        const wanted = { party, budget, uses, description, expiresAt: ground.clock.now() + lifeS * 1_000 }
+        return callers.idempotent(request, reply, callerId(caller), async (record) => {
           await links.create({ ...wanted, along: (made) => record(201, view(made)) })
         })
       },
@@ -54,8 +59,8 @@ export function withdrawLinkRoutes(g: Gateway): FastifyPluginAsyncZod {
       { schema: { params: byId, tags: ['withdrawal links'], summary: 'A link, with its secret' } },
       async (request) => {
         const link = links.get(request.params.id)
-        requireParty(g.authenticate(request), link.party)
-        const url = new URL(`/lnurl/withdraw/${link.id}`, baseUrl(g, request))
+        requireParty(callers.authenticate(request), link.party)
+        const url = new URL(`/lnurl/withdraw/${link.id}`, baseUrl(callers, request))
         url.searchParams.set('k1', links.k1Of(link.id))
         return { ...view(link), lnurl: encodeLnurl(url), lnurlw: schemeLnurl(url, 'withdraw') }
       },
@@ -64,10 +69,10 @@ export function withdrawLinkRoutes(g: Gateway): FastifyPluginAsyncZod {
       '/v1/withdraw_links/:id/cancel',
       { schema: { params: byId, tags: ['withdrawal links'], summary: 'End a link; what was begun goes on' } },
       async (request, reply) => {
-        const caller = g.authenticate(request)
+        const caller = callers.authenticate(request)
         const link = links.get(request.params.id)
         requireParty(caller, link.party)
-        return g.idempotent(request, reply, callerId(caller), async (record) => {
+        return callers.idempotent(request, reply, callerId(caller), async (record) => {
           await links.cancel(link.id, record(200, { ...view(link), status: 'canceled' }))
         })
       },

@@ -1,5 +1,6 @@
 import type { AuditLeaf, AuditLogWriter, SubtreeHash } from '../../ports/auditLog.ts'
 import { type CheckedBlock, cursorAt, type Follower } from '../projection/follower.ts'
+import { readReceiptFact } from '../receipt/facts.ts'
 import { addLeaf, frontierAt } from './merkleTree.ts'
 import { receiptLeafHash } from './receiptLeaf.ts'
 
@@ -14,9 +15,10 @@ export function auditFollower(log: AuditLogWriter): Follower {
       for (const { content } of blocks) {
         for (const { facts = [] } of content.submissions) {
           for (const fact of facts) {
-            if (fact.type !== 'receipt.issued') continue
-            leaves.push({ receipt: fact.id, index: frontier.size })
-            subtrees.push(...addLeaf(frontier, receiptLeafHash(fact.data)))
+            const issued = readReceiptFact(fact)
+            if (!issued) continue
+            leaves.push({ receipt: issued.id, index: frontier.size })
+            subtrees.push(...addLeaf(frontier, receiptLeafHash(issued.data)))
           }
         }
       }

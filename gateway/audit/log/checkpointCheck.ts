@@ -1,5 +1,6 @@
 import { createPublicKey } from 'node:crypto'
 import type { BlockContent } from '../../ledger/journal/blockData.ts'
+import { readReceiptFact } from '../receipt/facts.ts'
 import { readCheckpoint } from './checkpoint.ts'
 import { addLeaf, type Frontier, frontierRoot } from './merkleTree.ts'
 import { logOrigin } from './origin.ts'
@@ -20,8 +21,9 @@ export function checkpointCheck(note: string, publicKeyPem: string) {
     take({ submissions }: BlockContent): void {
       for (const { facts = [] } of submissions) {
         for (const fact of facts) {
-          if (fact.type !== 'receipt.issued') continue
-          addLeaf(frontier, receiptLeafHash(fact.data))
+          const issued = readReceiptFact(fact)
+          if (!issued) continue
+          addLeaf(frontier, receiptLeafHash(issued.data))
           if (frontier.size === head?.size) root = frontierRoot(frontier)
         }
       }

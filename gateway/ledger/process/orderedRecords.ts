@@ -1,4 +1,4 @@
-import type { MemoryTable, Past } from '../../ports/books.ts'
+import type { Archive, MemoryTable } from '../../ports/books.ts'
 import { endedRing } from './endedRing.ts'
 
 /** A page of a list: newest first, after the id `after` when given. */
@@ -9,7 +9,7 @@ const ENDED_KEPT = 2_000
 
 export type OrderedRecordsOptions<T> = Readonly<{
   /** Where things go that ended before the newest `endedKept` of those did. */
-  past: Past
+  archive: Archive
   endedKept?: number
   /** Told of a thing that has left memory, with its names. */
   left?: (thing: T, names: readonly string[]) => void
@@ -45,7 +45,7 @@ type Memory<T> = ReturnType<typeof emptyMemory<T>>
 
 export function createOrderedRecords<T extends Readonly<{ id: string }>>(options: OrderedRecordsOptions<T>): OrderedRecords<T> {
   const { endedKept = ENDED_KEPT, left } = options
-  const memory = emptyMemory<T>(options.past)
+  const memory = emptyMemory<T>(options.archive)
   const { byId, before, newest, open, exceptional, namesOf, byName } = memory
   const ring = endedRing(endedKept)
   const get = (id: string): T | undefined => byId.get(id) ?? laid(memory, id)?.[0]
@@ -84,9 +84,9 @@ export function createOrderedRecords<T extends Readonly<{ id: string }>>(options
   }
 }
 
-function emptyMemory<T>(past: Past) {
+function emptyMemory<T>(archive: Archive) {
   return {
-    past,
+    archive,
     byId: new Map<string, T>(),
     /** The id of the one that came before each in memory; and the newest of all. */
     before: new Map<string, string>(),
@@ -99,25 +99,25 @@ function emptyMemory<T>(past: Past) {
 }
 
 // What is laid by under an id, and under a name: texts from outside are looked up as either.
-function laid<T>({ past }: Memory<T>, id: string): Laid<T> | undefined {
-  return past.get(`id ${id}`) as Laid<T> | undefined // As `leave` lays it by.
+function laid<T>({ archive }: Memory<T>, id: string): Laid<T> | undefined {
+  return archive.get(`id ${id}`) as Laid<T> | undefined // As `leave` put it.
 }
 
-function laidName<T>({ past }: Memory<T>, name: string): string | undefined {
-  return past.get(`name ${name}`) as string | undefined // As `leave` lays it by.
+function laidName<T>({ archive }: Memory<T>, name: string): string | undefined {
+  return archive.get(`name ${name}`) as string | undefined // As `leave` put it.
 }
 
 function leave<T>(memory: Memory<T>, id: string, left: OrderedRecordsOptions<T>['left']): void {
-  const { past, byId, before, open, namesOf, byName } = memory
+  const { archive, byId, before, open, namesOf, byName } = memory
   const thing = byId.get(id)
   // It was opened again, or came back because it changed.
   if (!thing || open.has(id) || laid(memory, id)) return
-  if (!past.lay(`id ${id}`, [thing, before.get(id) ?? ''] satisfies Laid<T>)) return
+  if (!archive.put(`id ${id}`, [thing, before.get(id) ?? ''] satisfies Laid<T>)) return
   const names = namesOf.get(id) ?? []
   for (const name of names) {
     if (byName.get(name) !== id) continue
     byName.delete(name)
-    if (laidName(memory, name) === undefined) past.lay(`name ${name}`, id)
+    if (laidName(memory, name) === undefined) archive.put(`name ${name}`, id)
   }
   byId.delete(id)
   before.delete(id)

@@ -12,7 +12,7 @@ export type Beside<T, F> = Readonly<{
 }>
 
 export type RecordsOptions<T, F> = Readonly<{
-  books: Pick<Books, 'past' | 'remember'>
+  books: Pick<Books, 'archive' | 'remember'>
   /** See `Memory` in the port of the books. */
   name: string
   form: number
@@ -44,7 +44,7 @@ export type Records<T> = Pick<OrderedRecords<T>, 'get' | 'named' | 'open' | 'ope
 export function recordsOf<T extends Readonly<{ id: string }>, F>(o: RecordsOptions<T, F>): Records<T> {
   const { books, name, form, beside } = o
   const things = createOrderedRecords<T>({
-    past: books.past(name),
+    archive: books.archive(name),
     ...(o.endedKept !== undefined && { endedKept: o.endedKept }),
     ...(beside?.left && { left: beside.left }),
   })

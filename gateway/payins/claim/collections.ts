@@ -1,94 +1,44 @@
 import { GatewayError } from '../../errors/gatewayError.ts'
-import { invariant } from '../../errors/invariant.ts'
-import { submitWhenRoom } from '../../ledger/process/submit.ts'
-import type { Books } from '../../ports/books.ts'
-import type { Clock, IdSource } from '../../ports/clock.ts'
 import type { Outcome } from '../../ports/outcome.ts'
-import type { RailName } from '../../ports/railName.ts'
-import type { Collector } from '../../ports/receiver.ts'
-import { voidHolds } from '../settlement/legs.ts'
-import type { RequestRecords } from './requestRecords.ts'
+import { type CollectParts, collectUntilKnown } from './collectUntilKnown.ts'
+import { readRequestFact } from './facts.ts'
 
 export type Collections = ReturnType<typeof createCollections>
+
+/** An exposure that was lost: the payer had its answer, and its authorization could not be collected. */
+export type FailedCollection = Readonly<{ receipt: string; payer: string; units: bigint; reason: string; at: number }>
 
 /** Collected at the same time; the rest waits in order. */
 const IN_FLIGHT_MAX = 16
 /** Waiting at most; beyond it new authorizations are refused before they are claimed. */
 const QUEUE_MAX = 20_000
-const DEADLINE_MS = 60_000
-const RETRY_MS_MAX = 10_000
 
 /**
  * Collects held authorizations, each until its outcome is known. Settled ones are booked when the rail's own stream reports the money, so that one
  * place books; a failed one releases its hold and is an exposure that was lost, listed and remembered against the payer.
  */
-export function createCollections(o: {
-  books: Books
-  view: RequestRecords
-  /** Who collects on this chain; undefined when the chain is not configured any more. */
-  collectorOf: (rail: RailName) => Collector | undefined
-  clock: Clock
-  ids: IdSource
-  log: (line: string) => void
-}) {
+export function createCollections(o: CollectParts) {
   const waiting: string[] = []
   const running = new Map<string, Promise<Outcome>>()
   const stop = new AbortController()
-  const failures: { receipt: string; payer: string; units: bigint; reason: string; at: number }[] = []
+  const failures: FailedCollection[] = []
 
   o.books.remember({
-    ...{ name: 'settlement.collections', form: 1, tables: { failures } },
+    name: 'settlement.collections',
+    form: 1,
+    tables: { failures },
     apply(fact) {
-      if (fact.type !== 'collection.failed') return
-      const d = fact.data as Record<string, string>
-      failures.push({ receipt: fact.id, payer: d.payer!, units: BigInt(d.units!), reason: d.reason!, at: fact.at })
+      const known = readRequestFact(fact)
+      if (known?.type !== 'collection.failed') return
+      const { payer, units, reason } = known.data
+      failures.push({ receipt: known.id, payer, units: BigInt(units), reason, at: known.at })
     },
   })
-
-  async function untilKnown(claimKey: string): Promise<Outcome> {
-    const authorization = o.view.authorization(claimKey)
-    const request = o.view.byClaim(claimKey)
-    const collector = request && o.collectorOf(request.rail)
-    if (!collector || !authorization) return { kind: 'failed', reason: 'never_sent' }
-    const id = request.receipt
-    const signal = AbortSignal.any([stop.signal, AbortSignal.timeout(DEADLINE_MS)])
-    let outcome = await collector.collect(id, authorization, { signal })
-    let wait = 200
-    while (outcome.kind === 'unknown' && !stop.signal.aborted) {
-      await new Promise((resolve) => setTimeout(resolve, wait).unref())
-      wait = wait * 2 > RETRY_MS_MAX ? RETRY_MS_MAX : wait * 2
-      outcome = await collector.lookupCollection(id)
-      // Nothing can be under way: the same id may be tried again, and the nonce on chain makes it harmless.
-      if (outcome.kind === 'failed' && outcome.reason === 'never_sent')
-        outcome = await collector.collect(id, authorization, { signal: stop.signal })
-    }
-    if (outcome.kind === 'failed') await fail(claimKey, outcome.reason)
-    return outcome
-  }
-
-  /** Lets the hold go: the authorization can not be collected any more. */
-  async function fail(claimKey: string, reason: string): Promise<void> {
-    const request = o.view.byClaim(claimKey)
-    if (request?.collection !== 'held') return
-    const { receipt, payer, units } = request
-    const held = o.books.entry(request.entry)
-    invariant(held, `the entry of ${receipt} is booked`)
-    const result = await submitWhenRoom(o.books, {
-      claims: [{ key: `collection:${receipt}:closed`, fingerprint: 'released' }],
-      facts: [{ type: 'collection.failed', id: receipt, at: o.clock.now(), data: { claimKey, payer, reason, units: units.toString() } }],
-      entry: {
-        id: o.ids.entry(),
-        payment: receipt,
-        legs: voidHolds(held),
-      },
-    })
-    if (result.kind === 'declined') o.log(`collection ${receipt}: the hold was gone already (${result.status})`)
-  }
 
   function run(claimKey: string): Promise<Outcome> {
     const standing = running.get(claimKey)
     if (standing) return standing
-    const work = untilKnown(claimKey).finally(() => {
+    const work = collectUntilKnown(o, claimKey, stop.signal).finally(() => {
       running.delete(claimKey)
       pump()
     })
@@ -122,7 +72,7 @@ export function createCollections(o: {
       )
       return Promise.race([run(claimKey), late])
     },
-    failures: (): readonly { receipt: string; payer: string; units: bigint; reason: string; at: number }[] => failures,
+    failures: (): readonly FailedCollection[] => failures,
     pending: (): number => waiting.length + running.size,
     close(): void {
       stop.abort()

@@ -1,4 +1,5 @@
 import type { Books, Fact } from '../../ports/books.ts'
+import { type ClaimedFact, readRequestFact } from './facts.ts'
 import { claimedRequest, type PaidRequest, requestAfter } from './paidRequest.ts'
 import type { RequestRecords } from './requestRecords.ts'
 
@@ -22,7 +23,7 @@ export function createFindRequest(o: {
     const taken = o.books.claim(claimKey)
     if (!taken) return undefined
     const facts = await o.factsAt(taken.seq)
-    const claimed = facts.find(({ type, data }) => type === 'request.claimed' && data.claimKey === claimKey)
+    const claimed = claimedIn(facts, claimKey)
     // Judged, and not durable yet: whoever claims it now is told by the books.
     if (!claimed) return undefined
     let request = claimedRequest(claimed, taken.seq)
@@ -31,4 +32,12 @@ export function createFindRequest(o: {
   }
 
   return async (claimKey) => o.view.byClaim(claimKey) ?? (await readBack(claimKey)) ?? o.view.byClaim(claimKey)
+}
+
+function claimedIn(facts: readonly Fact[], claimKey: string): ClaimedFact | undefined {
+  for (const fact of facts) {
+    const known = readRequestFact(fact)
+    if (known?.type === 'request.claimed' && known.data.claimKey === claimKey) return known
+  }
+  return undefined
 }

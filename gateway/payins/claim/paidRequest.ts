@@ -1,7 +1,8 @@
 import type { Fact } from '../../ports/books.ts'
-import type { EntryId, Hex, ReceiptId } from '../../ports/ids.ts'
+import type { EntryId, ReceiptId } from '../../ports/ids.ts'
 import type { RailName } from '../../ports/railName.ts'
-import type { Authorization } from '../../ports/receiver.ts'
+import { readSettlementFact } from '../settlement/facts.ts'
+import { type ClaimedFact, readRequestFact } from './facts.ts'
 
 /**
  * One paid request. `claimed`: durable, the handler has not answered. `answered`: its answer is durable. `interrupted`: the process ended in
@@ -29,26 +30,26 @@ export type PaidRequest = Readonly<{
   answeredSeq: number
 }>
 
-type Data = Record<string, string | number> & { authorization?: Record<string, string | number> }
+/** The answer to a paid request. `body` is undefined where it was given once and was too long to keep. */
+export type Answer = Readonly<{ status: number; contentType: string; body: string | undefined }>
 
 /** The request that a `request.claimed` fact of block `seq` makes. */
-export function claimedRequest(fact: Fact, seq: number): PaidRequest {
-  const d = fact.data as Data // As `createPaidRequests` writes it.
+export function claimedRequest({ id, at, data }: ClaimedFact, seq: number): PaidRequest {
   return {
-    receipt: fact.id as ReceiptId,
-    claimKey: d.claimKey as string,
-    fingerprint: d.fingerprint as string,
-    rail: d.rail as RailName,
-    entry: d.entry as EntryId,
-    payer: d.payer as string,
-    units: BigInt(d.units!),
-    converted: BigInt(d.converted ?? 0),
+    receipt: id,
+    claimKey: data.claimKey,
+    fingerprint: data.fingerprint,
+    rail: data.rail,
+    entry: data.entry,
+    payer: data.payer,
+    units: BigInt(data.units),
+    converted: BigInt(data.converted ?? 0),
     state: 'claimed',
     status: 0,
-    collection: d.authorization ? 'held' : 'none',
+    collection: data.authorization ? 'held' : 'none',
     started: false,
-    settleFirst: d.settleFirst === 'yes',
-    at: fact.at,
+    settleFirst: data.settleFirst === 'yes',
+    at,
     seq,
     answeredSeq: 0,
   }
@@ -56,18 +57,19 @@ export function claimedRequest(fact: Fact, seq: number): PaidRequest {
 
 /** The request after one more fact about it. */
 export function requestAfter(request: PaidRequest, fact: Fact, seq: number): PaidRequest {
-  switch (fact.type) {
+  const held = request.collection === 'held'
+  if (readSettlementFact(fact)?.type === 'settlement.booked') return held ? { ...request, collection: 'collected' } : request
+  const known = readRequestFact(fact)
+  switch (known?.type) {
     case 'request.answered':
-      return { ...request, state: 'answered', status: fact.data.status as number, answeredSeq: seq }
+      return { ...request, state: 'answered', status: known.data.status, answeredSeq: seq }
     case 'request.started':
       return { ...request, started: true }
     case 'request.interrupted':
       return { ...request, state: 'interrupted' }
-    case 'settlement.booked':
-      return request.collection === 'held' ? { ...request, collection: 'collected' } : request
     case 'collection.failed':
     case 'collection.released':
-      return request.collection === 'held' ? { ...request, collection: 'failed' } : request
+      return held ? { ...request, collection: 'failed' } : request
     default:
       return request
   }
@@ -76,23 +78,4 @@ export function requestAfter(request: PaidRequest, fact: Fact, seq: number): Pai
 /** Nothing will happen to it any more: it is only looked at when its proof is sent again. */
 export function isFinished(request: PaidRequest): boolean {
   return request.state !== 'claimed' && request.collection !== 'held'
-}
-
-/** An authorization as a fact holds it. */
-export function authorizationData(a: Authorization): Record<string, string | number> {
-  const { kind, chainId, token, from, to, nonce, signature } = a
-  return {
-    ...{ kind, chainId, token, from, to, nonce, signature },
-    value: a.value.toString(),
-    validAfter: a.validAfter.toString(),
-    validBefore: a.validBefore.toString(),
-  }
-}
-
-export function authorizationFrom(d: Record<string, string | number>): Authorization {
-  return {
-    ...{ kind: d.kind as Authorization['kind'], chainId: d.chainId as number, token: d.token as Hex, from: d.from as Hex, to: d.to as Hex },
-    ...{ nonce: d.nonce as Hex, signature: d.signature as Hex, value: BigInt(d.value!) },
-    ...{ validAfter: BigInt(d.validAfter!), validBefore: BigInt(d.validBefore!) },
-  }
 }

@@ -3,6 +3,7 @@ import { accounts } from '../../ledger/journal/accounts.ts'
 import type { Books, Claim, Entry, Fact, Leg } from '../../ports/books.ts'
 import { railKind } from '../../ports/railName.ts'
 import { move, voidHolds } from '../settlement/legs.ts'
+import { toRequestFact } from './facts.ts'
 import type { PaidRequest } from './paidRequest.ts'
 
 /** How the money of a request goes back. `stays` says why it does not, for a person to see. */
@@ -38,7 +39,7 @@ function letGo(request: PaidRequest, entry: Entry, at: number): Reversal {
     return {
       legs: voidHolds(entry),
       claims: [{ key: `collection:${receipt}:closed`, fingerprint: 'released' }],
-      facts: [{ type: 'collection.released', id: receipt, at, data }],
+      facts: [toRequestFact({ type: 'collection.released', id: receipt, at, data })],
     }
   }
   if (collection === 'collected' && hold.credit.startsWith('party:'))

@@ -1,7 +1,7 @@
 import type { Asset } from '../../money/asset.ts'
 import { formatAmount, money } from '../../money/money.ts'
-import type { Fact } from '../../ports/books.ts'
 import type { EntryId } from '../../ports/ids.ts'
+import type { BookedFact, DemotedFact } from './facts.ts'
 
 /** A settlement that the chain took back. `booked` is the entry that booked it; `declined`: that entry stands, because it could not be undone. */
 export type Demoted = Readonly<{ settlement: string; booked: EntryId; outcome: 'taken_back' | 'declined'; onPot: boolean }>
@@ -23,10 +23,15 @@ export function createDemotedRecords(assetOf: (id: string) => Asset) {
   /** By movement, the oldest first: equal movements can stand in for each other. */
   const waiting = new Map<string, Demoted[]>()
 
-  function raise(fact: Fact, d: Record<string, string>): void {
-    const amount = d.asset === undefined ? undefined : money(assetOf(d.asset), BigInt(d.units!))
+  function raise(fact: BookedFact | DemotedFact, what: string): void {
+    const { rail, asset, units } = fact.data
+    const amount = asset === undefined ? undefined : money(assetOf(asset), BigInt(units))
+    const id = fact.type === 'settlement.demoted' ? fact.data.settlement : fact.id
     exceptions.push({
-      ...{ id: d.settlement ?? fact.id, rail: d.rail!, what: d.exception!, at: fact.at },
+      id,
+      rail,
+      what,
+      at: fact.at,
       ...(amount ? { amount: formatAmount(amount), asset: amount.asset.code } : {}),
     })
   }
@@ -47,14 +52,17 @@ export function createDemotedRecords(assetOf: (id: string) => Asset) {
     exceptions: (): readonly SettlementException[] => exceptions,
     /** One that waits to be included again. */
     demoted: (movement: string): Demoted | undefined => waiting.get(movement)?.[0],
-    apply(fact: Fact): void {
-      const d = fact.data as Record<string, string> // Facts of settlements hold strings only.
-      if (d.exception) raise(fact, d)
-      if (d.instead) standAgain(d.instead, fact.id)
-      if (fact.type !== 'settlement.demoted' || !d.booked || !d.movement) return
-      const outcome = d.outcome === 'declined' ? 'declined' : 'taken_back'
-      const demoted = { settlement: d.settlement!, booked: d.booked as EntryId, outcome, onPot: d.onPot === 'yes' } as const // Written as one.
-      waiting.set(d.movement, [...(waiting.get(d.movement) ?? []), demoted])
+    apply(fact: BookedFact | DemotedFact): void {
+      if (fact.data.exception) raise(fact, fact.data.exception)
+      if (fact.type === 'settlement.booked') {
+        if (fact.data.instead) standAgain(fact.data.instead, fact.id)
+        return
+      }
+      const { settlement, movement, booked, onPot } = fact.data
+      if (!booked || !movement) return
+      const outcome = fact.data.outcome === 'declined' ? 'declined' : 'taken_back'
+      const demoted: Demoted = { settlement, booked, outcome, onPot: onPot === 'yes' }
+      waiting.set(movement, [...(waiting.get(movement) ?? []), demoted])
     },
   }
 }

@@ -4,8 +4,10 @@ import type { Books, Fact } from '../../ports/books.ts'
 import type { EntryId } from '../../ports/ids.ts'
 import type { Settlement } from '../../ports/receiver.ts'
 import { movesOf, repeatMoves } from './bookedMoves.ts'
-import { type Booking, type BookingContext, type Movement, settlementId } from './booking.ts'
+import type { Booking, BookingContext, Movement } from './bookingContext.ts'
+import { type BookedData, type BookedFact, type DemotedData, type ReportData, readSettlementFact, toSettlementFact } from './facts.ts'
 import { move } from './legs.ts'
+import { settlementId } from './settlementId.ts'
 
 type Context = Pick<BookingContext, 'settlements' | 'splits'> & Readonly<{ books: Books }>
 
@@ -27,23 +29,23 @@ export function takenBackId({ rail, takesBack }: Settlement): string | undefined
  * What it means to the books that the chain took a settlement back: an entry that undoes what it booked, and an exception for a person to see.
  * `booked` is that settlement's fact; without it nothing was booked, and never will be under that id. `entry` is the id of the entry to come.
  */
-export function demotionOf(s: Settlement, booked: Fact | undefined, entry: EntryId, c: Context): Booking {
+export function demotionOf(s: Settlement, booked: BookedFact | undefined, entry: EntryId, c: Context): Booking {
   const of = takenBackId(s)
   if (of === undefined) return undonePayout(s, entry)
   const claims = [{ key: `settlement:${settlementId(s)}`, fingerprint: of }]
-  const fact = (more: Record<string, string>): Fact => ({
-    ...{ type: 'settlement.demoted', id: settlementId(s), at: s.at },
-    data: { ...common(s), settlement: of, movement: movementKey(s), ...more },
-  })
+  const fact = (more: Omit<DemotedData, keyof ReportData | 'settlement' | 'movement'>): Fact => {
+    const data = { ...report(s), settlement: of, movement: movementKey(s), ...more }
+    return toSettlementFact({ type: 'settlement.demoted', id: settlementId(s), at: s.at, data })
+  }
   if (!booked) {
     const never = { key: `settlement:${of}`, fingerprint: 'demoted' }
     return { claims: [...claims, never], facts: [fact({ outcome: 'never_booked' })], legs: [], payment: of }
   }
   const told = s.takesBack?.kind === 'spent' ? {} : { exception: `the chain replaced the block of ${of}; its booking is taken back` }
-  const original = booked.data.entry as EntryId | undefined // Our own fact: an entry's id or nothing.
+  const original = booked.data.entry
   if (original === undefined) return { claims, facts: [fact({ outcome: 'taken_back', ...told })], legs: [], payment: of }
   const { received, onPot, split } = potOf(s, booked.data.potReceived !== undefined, c)
-  const pot = onPot ? { onPot: 'yes', splitId: s.splitId ?? '', potReceived: (received - s.amount.units).toString() } : {}
+  const pot = onPot ? { onPot: 'yes' as const, splitId: s.splitId ?? '', potReceived: (received - s.amount.units).toString() } : {}
   const legs = repeatMoves(movesOf(c.books, original), { undo: true, split, received })
   const facts = [fact({ outcome: 'taken_back', booked: original, ...pot, ...told })]
   return { claims, facts, legs, payment: c.books.entry(original)?.payment ?? of }
@@ -52,10 +54,11 @@ export function demotionOf(s: Settlement, booked: Fact | undefined, entry: Entry
 /** The same demotion when an account has not what should go back: the old entry stands, and what the books hold too much is named. */
 export function declinedDemotion(s: Settlement, booking: Booking, status: string): Booking {
   const [fact] = booking.facts
-  invariant(fact, 'a demotion has its fact')
-  const { potReceived: _, ...data } = fact.data
+  const demoted = fact && readSettlementFact(fact)
+  invariant(demoted?.type === 'settlement.demoted', 'a demotion has its fact')
+  const { potReceived: _, ...data } = demoted.data
   const exception = `the chain replaced the block of ${takenBackId(s) ?? s.id}; its booking could not be taken back (${status})`
-  return { ...booking, facts: [{ ...fact, data: { ...data, outcome: 'declined', exception } }], legs: [] }
+  return { ...booking, facts: [toSettlementFact({ ...demoted, data: { ...data, outcome: 'declined', exception } })], legs: [] }
 }
 
 /** A movement that was demoted is on the chain again: it is booked as it was, or merely stands again when that could not be taken back. */
@@ -66,9 +69,16 @@ export function returnOf(s: Movement, entry: EntryId, c: Context): Booking | und
   const { received, onPot, split } = potOf(s, demoted.onPot, c)
   const stood = demoted.outcome === 'declined'
   const pot = onPot ? { potReceived: (stood ? received : received + s.amount.units).toString() } : {}
-  const data = { ...common(s), kind: s.kind, instead: demoted.settlement, entry: stood ? demoted.booked : entry, ...pot }
+  const data: BookedData = {
+    ...report(s),
+    kind: s.kind,
+    instead: demoted.settlement,
+    entry: stood ? demoted.booked : entry,
+    ...pot,
+    ...(s.splitId ? { splitId: s.splitId } : {}),
+  }
   const claims = [{ key: `settlement:${id}`, fingerprint: `${s.kind}:${s.amount.asset.id}:${s.amount.units}` }]
-  const facts: Fact[] = [{ type: 'settlement.booked', id, at: s.at, data: { ...data, ...(s.splitId ? { splitId: s.splitId } : {}) } }]
+  const facts = [toSettlementFact({ type: 'settlement.booked', id, at: s.at, data })]
   const legs = stood ? [] : repeatMoves(movesOf(c.books, demoted.booked), { undo: false, split, received })
   return { claims, facts, legs, payment: c.books.entry(demoted.booked)?.payment ?? id }
 }
@@ -83,16 +93,16 @@ function potOf(s: Omit<Settlement, 'kind'>, onPot: boolean, c: Context) {
 function undonePayout(s: Settlement, entry: EntryId): Booking {
   const attempt = s.attemptId ?? ''
   const exception = `payout attempt ${attempt} was settled, and a reorganisation of the chain undid it; the payee is not paid`
-  const data = { ...common(s), kind: s.kind, entry, reference: attempt, suspense: exception, exception }
+  const data: BookedData = { ...report(s), kind: s.kind, entry, reference: attempt, suspense: exception, exception }
   return {
     claims: [{ key: `settlement:${settlementId(s)}`, fingerprint: attempt }],
-    facts: [{ type: 'settlement.booked', id: settlementId(s), at: s.at, data }],
+    facts: [toSettlementFact({ type: 'settlement.booked', id: settlementId(s), at: s.at, data })],
     legs: [move(accounts.rail(s.rail, s.place), accounts.suspense(s.rail), s.amount)],
     payment: attempt,
   }
 }
 
-function common(s: Omit<Settlement, 'kind'>): Record<string, string> {
+function report(s: Omit<Settlement, 'kind'>): ReportData {
   const { rail, place, cursor, amount } = s
   return { rail, place, cursor, asset: amount.asset.id, units: amount.units.toString() }
 }

@@ -2,11 +2,12 @@ import { accounts } from '../../ledger/journal/accounts.ts'
 import { submitUntilKnown } from '../../ledger/process/submit.ts'
 import { type Asset, sameAsset } from '../../money/asset.ts'
 import { money } from '../../money/money.ts'
-import type { Books, Fact, Leg } from '../../ports/books.ts'
+import type { Books, Leg } from '../../ports/books.ts'
 import type { Clock, IdSource } from '../../ports/clock.ts'
 import type { RailName } from '../../ports/railName.ts'
 import type { Statement } from '../../ports/statement.ts'
 import { CAPITAL } from './booking.ts'
+import { toSettlementFact } from './facts.ts'
 import { move } from './legs.ts'
 
 type Opening = Readonly<{
@@ -38,9 +39,10 @@ async function openRail(o: Opening, rail: RailName, statement: Statement): Promi
   const balances = await statement.balances()
   const legs = balances.flatMap((b) => opening(accounts.rail(rail, b.place), b.amount.asset, b.amount.units, o))
   const at = o.clock.now()
-  const facts: Fact[] = [{ type: 'capital.opened', id: rail, at, data: { rail } }]
+  const facts = [toSettlementFact({ type: 'capital.opened', id: rail, at, data: { rail } })]
   const cursor = balances.find((b) => b.cursor !== undefined)?.cursor
-  if (cursor !== undefined) facts.push({ type: 'settlement.booked', id: `${rail}:opening`, at, data: { rail, cursor, kind: 'opening' } })
+  if (cursor !== undefined)
+    facts.push(toSettlementFact({ type: 'settlement.booked', id: `${rail}:opening`, at, data: { rail, cursor, kind: 'opening' } }))
   await submitUntilKnown(o.books, {
     claims: [{ key: openingKey(rail), fingerprint: 'opened' }],
     facts,

@@ -4,6 +4,8 @@ import type { Books, Fact } from '../../ports/books.ts'
 import type { Cursor } from '../../ports/ids.ts'
 import type { RailName } from '../../ports/railName.ts'
 import { createDemotedRecords } from './demotedRecords.ts'
+import { type BookedFact, type DemotedFact, readSettlementFact } from './facts.ts'
+import { createReferenceWaiters } from './referenceWaiters.ts'
 import { createVoucherChannelRecords } from './voucherChannelRecords.ts'
 
 /** Money that arrived and is not matched to anything yet; it stands in `suspense:<rail>`. */
@@ -16,7 +18,7 @@ export function createSettlementRecords(books: Books, assetOf: (id: string) => A
   const cursors = new Map<string, Cursor>()
   const unmatched = new Map<string, Unmatched>()
   const byReference = new Map<string, Unmatched>()
-  const waiters = new Map<string, (() => void)[]>()
+  const waiters = createReferenceWaiters()
   /** What the hub's pot of a split received in all, per chain and split: the base of the next cumulative division. */
   const received = new Map<string, bigint>()
   const potKey = (rail: string, splitId: string) => `${rail} ${splitId.toLowerCase()}`
@@ -27,35 +29,31 @@ export function createSettlementRecords(books: Books, assetOf: (id: string) => A
   books.remember({ name: 'settlement.view', form: 1, tables, apply })
 
   function apply(fact: Fact): void {
-    const d = fact.data as Record<string, string>
-    applyToChannels(fact)
-    if (fact.type === 'settlement.booked' || fact.type === 'settlement.demoted') {
-      demotions.apply(fact)
-      cursors.set(d.rail!, d.cursor!)
-      if (d.potReceived) received.set(potKey(d.rail!, d.splitId!), BigInt(d.potReceived))
-      if (d.suspense) {
-        const { reference = '', payer = '', suspense: note } = d
-        const item = {
-          id: fact.id,
-          rail: d.rail as RailName,
-          amount: money(assetOf(d.asset!), BigInt(d.units!)),
-          at: fact.at,
-          reference,
-          payer,
-          note,
-        }
-        unmatched.set(fact.id, item)
-        if (reference) byReference.set(reference, item)
-        for (const wake of waiters.get(reference) ?? []) wake()
-        waiters.delete(reference)
-      }
-    }
+    const known = readSettlementFact(fact)
+    if (!known) return
+    applyToChannels(known)
+    if (known.type === 'settlement.booked' || known.type === 'settlement.demoted') reported(known)
     // What was taken back is not there to be matched any more.
-    if (fact.type === 'settlement.matched' || (fact.type === 'settlement.demoted' && d.outcome === 'taken_back')) {
-      const item = unmatched.get(d.settlement!)
-      unmatched.delete(d.settlement!)
-      if (item?.reference) byReference.delete(item.reference)
-    }
+    if (known.type === 'settlement.matched' || (known.type === 'settlement.demoted' && known.data.outcome === 'taken_back'))
+      leaveSuspense(known.data.settlement)
+  }
+
+  function reported(known: BookedFact | DemotedFact): void {
+    const { rail, cursor, potReceived, splitId } = known.data
+    demotions.apply(known)
+    cursors.set(rail, cursor)
+    if (potReceived) received.set(potKey(rail, splitId!), BigInt(potReceived))
+    const item = known.type === 'settlement.booked' ? inSuspense(known, assetOf) : undefined
+    if (!item) return
+    unmatched.set(known.id, item)
+    if (item.reference) byReference.set(item.reference, item)
+    waiters.wake(item.reference)
+  }
+
+  function leaveSuspense(settlement: string): void {
+    const item = unmatched.get(settlement)
+    unmatched.delete(settlement)
+    if (item?.reference) byReference.delete(item.reference)
   }
 
   return {
@@ -68,17 +66,14 @@ export function createSettlementRecords(books: Books, assetOf: (id: string) => A
     byReference: (reference: string): Unmatched | undefined => byReference.get(reference),
     /** Waits until money with this reference is booked, at most `deadlineMs`; undefined when it did not come. */
     async waitFor(reference: string, deadlineMs: number): Promise<Unmatched | undefined> {
-      if (!byReference.has(reference)) {
-        await new Promise<void>((resolve) => {
-          const timer = setTimeout(resolve, deadlineMs)
-          const wake = () => {
-            clearTimeout(timer)
-            resolve()
-          }
-          waiters.set(reference, [...(waiters.get(reference) ?? []), wake])
-        })
-      }
+      if (!byReference.has(reference)) await waiters.wait(reference, deadlineMs)
       return byReference.get(reference)
     },
   }
+}
+
+function inSuspense({ id, at, data }: BookedFact, assetOf: (id: string) => Asset): Unmatched | undefined {
+  const { rail, asset, units, reference = '', payer = '', suspense: note } = data
+  if (!note) return undefined
+  return { id, rail, amount: money(assetOf(asset!), BigInt(units!)), at, reference, payer, note }
 }

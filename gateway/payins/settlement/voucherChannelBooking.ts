@@ -5,11 +5,14 @@ import { type Money, money } from '../../money/money.ts'
 import type { Split } from '../../parties/party/splits.ts'
 import type { Leg } from '../../ports/books.ts'
 import type { Settlement } from '../../ports/receiver.ts'
+import type { BookedData, OwnerData } from './facts.ts'
 import { entitlementLegs, move } from './legs.ts'
 import type { SettlementRecords } from './settlementRecords.ts'
 
+type ChannelData = OwnerData & Pick<BookedData, 'payer'>
+
 /** Legs of a settlement about a voucher channel, and what its fact says beside. */
-export type VoucherChannelBooking = Readonly<{ legs: Leg[]; extra: Record<string, string> }>
+export type VoucherChannelBooking = Readonly<{ legs: Leg[]; extra: ChannelData }>
 
 /**
  * What came into, through or out of a split's voucher channels. On chain their deposits are in the hub, beside the pots: `channel:<splitId>` is the

@@ -1,9 +1,10 @@
 import { invariant } from '../../errors/invariant.ts'
 import { accounts } from '../../ledger/journal/accounts.ts'
 import type { Asset } from '../../money/asset.ts'
-import type { Books, Fact } from '../../ports/books.ts'
+import type { Books } from '../../ports/books.ts'
 import type { Hex, ReceiptId } from '../../ports/ids.ts'
 import type { EvmRailName } from '../../ports/railName.ts'
+import type { BookedData, BookedFact, SettlementFact } from './facts.ts'
 
 /**
  * A voucher channel as the journal knows it. `deposit`: what the rail reported as final. `accepted`: the sum of the highest voucher taken, which
@@ -46,35 +47,34 @@ export function createVoucherChannelRecords(books: Pick<Books, 'balance'>) {
     else change(key, ({ deposit }) => ({ deposit: deposit + sign * units }))
   }
 
-  function open(key: string, d: Record<string, string>): void {
-    const { rail, channel, splitId, payer, salt, closer } = d as Record<string, Hex> // Written by `channelBooking`, which had them typed.
-    const state = { deposit: 0n, accepted: 0n, voucher: undefined, withdrawn: false }
-    const terms = { id: channel!, splitId: splitId!, payer: payer!, salt: BigInt(salt!), closer: closer! }
-    channels.set(key, { rail: rail as string as EvmRailName, ...terms, ...state })
-    keysOf.set(terms.id, [...(keysOf.get(terms.id) ?? []), key])
-    for (const listener of opened) listener(channels.get(key)!)
+  function open(key: string, channel: VoucherChannel): void {
+    channels.set(key, channel)
+    keysOf.set(channel.id, [...(keysOf.get(channel.id) ?? []), key])
+    for (const listener of opened) listener(channel)
   }
 
-  function apply(fact: Fact): void {
-    const d = fact.data as Record<string, string> // Facts of settlements and vouchers hold strings only.
+  function booked({ id, data }: BookedFact): void {
+    if (data.kind === 'opening') return
+    const key = keyOf(data.rail, data.channel ?? '')
+    const channel = channels.has(key) ? undefined : openedBy(data)
+    if (channel) open(key, channel)
+    const own = data.channel && channels.has(key) ? { key, kind: data.kind, units: BigInt(data.units) } : undefined
+    const effect = data.instead ? effects.get(data.instead) : own
+    if (!effect) return
+    effects.set(id, effect)
+    addEffect(effect, 1n)
+  }
+
+  function apply(fact: SettlementFact): void {
+    if (fact.type === 'settlement.booked') booked(fact)
     if (fact.type === 'voucher.accepted') {
-      const voucher = { signature: d.signature as Hex, receipt: fact.id as ReceiptId } // As `acceptVoucher` wrote them.
-      change(keyOf(d.rail!, d.channel!), () => ({ accepted: BigInt(d.cumulative!), voucher }))
-      return
+      const { rail, channel, cumulative, signature } = fact.data
+      change(keyOf(rail, channel), () => ({ accepted: BigInt(cumulative), voucher: { signature, receipt: fact.id } }))
     }
     if (fact.type === 'settlement.demoted') {
-      const effect = effects.get(d.settlement!)
+      const effect = effects.get(fact.data.settlement)
       if (effect) addEffect(effect, -1n)
-      return
     }
-    if (fact.type !== 'settlement.booked') return
-    const key = keyOf(d.rail!, d.channel ?? '')
-    if (d.channel && d.salt && !channels.has(key)) open(key, d)
-    const own = d.channel && channels.has(key) ? { key, kind: d.kind!, units: BigInt(d.units!) } : undefined
-    const effect = d.instead ? effects.get(d.instead) : own
-    if (!effect) return
-    effects.set(fact.id, effect)
-    addEffect(effect, 1n)
   }
 
   const owed = (path: string, asset: Asset): bigint => {
@@ -99,6 +99,23 @@ export function createVoucherChannelRecords(books: Pick<Books, 'balance'>) {
       deposited: owed(accounts.channel(splitId), asset),
       vouched: owed(accounts.vouched(splitId), asset),
     }),
+  }
+}
+
+/** The channel that a deposit opens, before the deposit; undefined when it names no terms, because the channel is known or not counted. */
+function openedBy({ rail, channel, splitId, payer, salt, closer }: BookedData): VoucherChannel | undefined {
+  if (!channel || !salt) return undefined
+  return {
+    rail: rail as EvmRailName, // Only chains have channels.
+    id: channel,
+    splitId: splitId!,
+    payer: payer as Hex, // A chain names the payer of a channel, by its address.
+    salt: BigInt(salt),
+    closer: closer!,
+    deposit: 0n,
+    accepted: 0n,
+    voucher: undefined,
+    withdrawn: false,
   }
 }
 

@@ -1,16 +1,18 @@
-import { moneyText, type Receipt, type ReceiptSigner } from '../../audit/receipt/receipt.ts'
+import { toReceiptFact } from '../../audit/receipt/facts.ts'
+import type { Receipt, ReceiptSigner } from '../../audit/receipt/receipt.ts'
 import { GatewayError } from '../../errors/gatewayError.ts'
 import { accounts } from '../../ledger/journal/accounts.ts'
 import { type Money, money } from '../../money/money.ts'
 import type { Payee, Splits } from '../../parties/party/splits.ts'
-import type { Books, Fact } from '../../ports/books.ts'
+import type { Books } from '../../ports/books.ts'
 import type { Clock, IdSource } from '../../ports/clock.ts'
 import type { EntryId, Hex, ReceiptId } from '../../ports/ids.ts'
 import type { VoucherChannelState } from '../../ports/voucherChannels.ts'
 import { voucherDigest } from '../../split/voucher.ts'
 import { recoverSigner } from '../proof/recoverSigner.ts'
-import { partsOf, rateText } from '../settlement/booking.ts'
+import { toSettlementFact } from '../settlement/facts.ts'
 import { move } from '../settlement/legs.ts'
+import { receiptContent } from '../settlement/receiptContent.ts'
 import type { VoucherChannel, VoucherChannelRecords } from '../settlement/voucherChannelRecords.ts'
 import type { ChainStates } from './chainStates.ts'
 import type { VoucherChannelChain } from './voucherChannelChain.ts'
@@ -64,12 +66,21 @@ export function voucherAccepter(o: {
     const split = o.splits.bySplitId(v.channel.splitId)
     if (!split) throw new GatewayError('not_found', `There is no split ${v.channel.splitId}`)
     const payee: Payee = split.house ? { kind: 'party', party: split.house, split } : { kind: 'split', split }
-    return o.receipts.issue({
-      ...{ id, payment: `voucher:${v.channel.rail}:${v.channel.id}`, resource: `voucher over ${v.cumulative} units` },
-      ...{ price: moneyText(added), rail: v.channel.rail, paid: moneyText(added), fee: moneyText(money(added.asset, 0n)) },
-      ...{ rate: rateText(added, added), state: 'authorised' as const },
-      ...{ payee: split.house ?? split.key, split: split.splitId, parts: partsOf(payee, added), entry },
-    })
+    return o.receipts.issue(
+      receiptContent({
+        id,
+        payment: `voucher:${v.channel.rail}:${v.channel.id}`,
+        resource: `voucher over ${v.cumulative} units`,
+        price: added,
+        rail: v.channel.rail,
+        paid: added,
+        converted: added,
+        credit: added,
+        state: 'authorised',
+        payee,
+        entry,
+      }),
+    )
   }
 
   /** Durable, or `undefined` when another voucher, or a claim that is not ours, was first. */
@@ -85,8 +96,8 @@ export function voucherAccepter(o: {
       // Each voucher follows the one before, and only one can.
       claims: [{ key: `voucher:${rail}:${id}:${channel.accepted}`, fingerprint: `${cumulative}:${signature}` }],
       facts: [
-        { type: 'voucher.accepted', id: receiptId, at, data },
-        { type: 'receipt.issued', id: receiptId, at, data: receipt as unknown as Fact['data'] }, // Strings and lists of strings.
+        toSettlementFact({ type: 'voucher.accepted', id: receiptId, at, data }),
+        toReceiptFact({ type: 'receipt.issued', id: receiptId, at, data: receipt }),
       ],
       entry: {
         id: entry,

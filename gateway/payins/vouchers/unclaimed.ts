@@ -1,4 +1,5 @@
 import type { Books, Fact } from '../../ports/books.ts'
+import { readSettlementFact } from '../settlement/facts.ts'
 import type { VoucherChannel, VoucherChannelRecords } from '../settlement/voucherChannelRecords.ts'
 
 /** A channel with a voucher to claim, since when at least, and how much of it the chain had claimed when it was asked last. */
@@ -29,12 +30,14 @@ export function createUnclaimed(o: { books: Pick<Books, 'remember'>; view: Vouch
   o.books.remember({ name: 'channel.unclaimed', form: 1, tables: { vouched }, apply, derive })
 
   function apply(fact: Fact): void {
-    const d = fact.data as Record<string, string> // Facts of vouchers and settlements hold strings only.
-    if (fact.type === 'voucher.accepted') wait({ rail: d.rail as VoucherChannel['rail'], id: d.channel as VoucherChannel['id'] }, fact.at)
+    const known = readSettlementFact(fact)
+    if (known?.type === 'voucher.accepted') wait({ rail: known.data.rail, id: known.data.channel }, known.at)
+    if (known?.type !== 'settlement.demoted') return
+    const { rail, settlement, splitId } = known.data
     // The chain took a claim back: what it had claimed may have to be claimed again.
-    if (fact.type !== 'settlement.demoted' || !d.settlement?.startsWith(`${d.rail}:vouched:`)) return
+    if (!settlement.startsWith(`${rail}:vouched:`)) return
     for (const channel of o.view.all()) {
-      if (channel.rail === d.rail && channel.splitId === d.splitId && channel.voucher) wait(channel, fact.at)
+      if (channel.rail === rail && channel.splitId === splitId && channel.voucher) wait(channel, known.at)
     }
   }
 

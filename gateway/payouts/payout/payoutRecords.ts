@@ -17,7 +17,7 @@ export type PayoutRecords = Records<Payout> &
 
 /** Listens to the books; make it before they start. `endedKept`: see `createOrderedRecords`. */
 export function createPayoutRecords(books: Books, { endedKept }: { endedKept?: number } = {}): PayoutRecords {
-  const past = books.past('payout.store')
+  const archive = books.archive('payout.store')
   const decisions = new Map<DecisionId, DecisionFact>()
 
   const payouts = recordsOf<Payout, PayoutFact>({
@@ -38,7 +38,7 @@ export function createPayoutRecords(books: Books, { endedKept }: { endedKept?: n
       left(_, names) {
         for (const name of names) {
           const decision = decisions.get(name as DecisionId) // Other names are no keys.
-          if (decision && past.lay(`decision ${name}`, decision)) decisions.delete(decision.id)
+          if (decision && archive.put(`decision ${name}`, decision)) decisions.delete(decision.id)
         }
       },
     },
@@ -47,8 +47,8 @@ export function createPayoutRecords(books: Books, { endedKept }: { endedKept?: n
 
   return {
     ...payouts,
-    // A lookup by any text; only ids of decisions are keys, and only decisions are laid by so.
-    decision: (id) => decisions.get(id as DecisionId) ?? (past.get(`decision ${id}`) as DecisionFact | undefined),
+    // A lookup by any text; only ids of decisions are keys, and only decisions are put there so.
+    decision: (id) => decisions.get(id as DecisionId) ?? (archive.get(`decision ${id}`) as DecisionFact | undefined),
     byClaim: payouts.named,
   }
 }

@@ -2,29 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { BTC, EUR, USD } from '../../money/asset.ts'
 import { money } from '../../money/money.ts'
 import type { Rate } from '../../money/rate.ts'
-import { invoiceAmountMsat } from './invoiceAmount.ts'
 import { railAmount } from './railAmount.ts'
-
-describe('the amount of an invoice', () => {
-  // The first four are the examples of BOLT 11, cut after their human-readable part.
-  test.each<[string, bigint | undefined | 'unreadable']>([
-    ['lnbc1pvjluezpp5qqqsyq', undefined],
-    ['lnbc2500u1pvjluezpp5qqqsyq', 250_000_000n],
-    ['lnbc20m1pvjluezpp5qqqsyq', 2_000_000_000n],
-    ['lnbc9678785340p1pwmna7lpp5gc3xfm', 967_878_534n],
-    ['LNBC20M1PVJLUEZPP5QQQSYQ', 2_000_000_000n],
-    ['lnbcrt10n1pvjluez', 1_000n],
-    ['lntbs11pvjluez', 100_000_000_000n],
-    ['lntb1u1pvjluez', 100_000n],
-    ['lnbc2500000001p1pvjluez', 'unreadable'],
-    ['lnbc05u1pvjluez', 'unreadable'],
-    ['lnbc5x1pvjluez', 'unreadable'],
-    ['bc1qvjluez', 'unreadable'],
-    ['', 'unreadable'],
-  ])('%s', (invoice, amount) => {
-    expect(invoiceAmountMsat(invoice)).toBe(amount)
-  })
-})
 
 /** One micro-dollar is one msat. */
 const toBtc: Rate = { from: USD, to: BTC, num: 1n, den: 1n, observedAt: 0, source: 'test' }

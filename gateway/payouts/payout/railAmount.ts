@@ -1,10 +1,10 @@
 import type { Asset } from '../../money/asset.ts'
+import { bolt11AmountMsat } from '../../money/bolt11Amount.ts'
 import { type Money, showMoney } from '../../money/money.ts'
 import { convert, type Rate } from '../../money/rate.ts'
 import type { RailName } from '../../ports/railName.ts'
 import type { Destination } from '../../ports/sender.ts'
 import type { Impossibility } from '../router/candidate.ts'
-import { invoiceAmountMsat } from './invoiceAmount.ts'
 
 /** An invoice is paid when it demands at least this share of what the payout is worth on the rail, in percent, and not more than all of it. */
 const INVOICE_PERCENT_MIN = 99n
@@ -47,7 +47,7 @@ function smallestUnit(rail: RailName, asset: Asset, destination: Destination): b
 
 /** An invoice with an amount is paid that amount or not at all. */
 function demanded(invoice: string, payable: Money): RailAmount {
-  const msat = invoiceAmountMsat(invoice)
+  const msat = bolt11AmountMsat(invoice)
   if (msat === undefined) return { kind: 'amount', amount: payable }
   if (msat === 'unreadable' || payable.asset.scale !== MSAT_SCALE) {
     return { kind: 'impossible', reason: 'invalid_destination', detail: 'the amount of the invoice cannot be read' }

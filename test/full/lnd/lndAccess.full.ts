@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { BTC } from '../../../gateway/money/asset.ts'
 import { money } from '../../../gateway/money/money.ts'
 import { until } from '../../../world/lightning/until.ts'
-import { attemptAt, offerOf, restingBalance } from '../../behavior/lightningBackend.ts'
+import { attemptAt, offerOf, restingBalance } from '../../behavior/lightningCalls.ts'
 import { freePorts } from './freePorts.ts'
 import { type LndWorld, leastMacaroons, payAs, startLndWorld } from './lndWorld.ts'
 
@@ -71,10 +71,12 @@ describe('what opens the node', () => {
     const { alice, bob } = world.network
     const [here, elsewhere] = [await leastMacaroons(alice), await leastMacaroons(bob)]
     await expect(world.openOn(alice, { macaroons: elsewhere })).rejects.toMatchObject({
-      ...{ code: 'rail_misconfigured', shortMessage: expect.stringContaining('macaroon') },
+      code: 'rail_misconfigured',
+      shortMessage: expect.stringContaining('macaroon'),
     })
     await expect(world.openOn(alice, { cert: bob.cert, macaroons: here })).rejects.toMatchObject({
-      ...{ code: 'rail_misconfigured', shortMessage: expect.stringContaining('certificate') },
+      code: 'rail_misconfigured',
+      shortMessage: expect.stringContaining('certificate'),
     })
     const [port] = await freePorts(1)
     await expect(world.openOn(alice, { socket: `localhost:${port}` })).rejects.toMatchObject({ code: 'rail_unavailable' })
@@ -82,7 +84,8 @@ describe('what opens the node', () => {
 
   test('a node of another network is refused', async () => {
     await expect(world.openOn(world.network.alice, { networks: ['mainnet'] })).rejects.toMatchObject({
-      ...{ code: 'unsafe_configuration', shortMessage: expect.stringContaining('regtest') },
+      code: 'unsafe_configuration',
+      shortMessage: expect.stringContaining('regtest'),
     })
   })
 

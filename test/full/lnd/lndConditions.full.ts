@@ -18,7 +18,7 @@ import { alarmsOf } from '../../../gateway/api/routes/lightningView.ts'
 import { BTC } from '../../../gateway/money/asset.ts'
 import { money } from '../../../gateway/money/money.ts'
 import { until } from '../../../world/lightning/until.ts'
-import { attemptAt, firstSettlements, offerOf, outcomeOf, restingBalance } from '../../behavior/lightningBackend.ts'
+import { attemptAt, firstSettlements, offerOf, outcomeOf, restingBalance } from '../../behavior/lightningCalls.ts'
 import { type LndWorld, payAs, startLndWorld } from './lndWorld.ts'
 import { startNetwork } from './startNetwork.ts'
 
@@ -191,7 +191,9 @@ describe.each([
   test('hears from LND that an invoice has expired which it takes for good', async () => {
     const expiresAt = Date.now() + 1_500
     const { request: invoice } = await createInvoice({
-      ...{ lnd: world.network.carol.lnd, mtokens: '2000', expires_at: new Date(expiresAt).toISOString() },
+      lnd: world.network.carol.lnd,
+      mtokens: '2000',
+      expires_at: new Date(expiresAt).toISOString(),
     })
     // LND counts whole seconds from when it makes the invoice.
     await until(DEADLINE_MS, 'it has expired', () => Date.now() > expiresAt + 2_000)

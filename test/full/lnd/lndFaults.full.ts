@@ -18,7 +18,7 @@ import { BTC } from '../../../gateway/money/asset.ts'
 import { money } from '../../../gateway/money/money.ts'
 import type { Outcome } from '../../../gateway/ports/outcome.ts'
 import { until } from '../../../world/lightning/until.ts'
-import { attemptAt, firstSettlements, offerOf, outcomeOf, restingBalance } from '../../behavior/lightningBackend.ts'
+import { attemptAt, firstSettlements, offerOf, outcomeOf, restingBalance } from '../../behavior/lightningCalls.ts'
 import { type LndWorld, payAs, startLndWorld } from './lndWorld.ts'
 
 const BUILD_DEADLINE_MS = 1_200_000

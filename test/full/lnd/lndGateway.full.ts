@@ -139,7 +139,9 @@ test('LND’s own coins are shown, and not taken for money in the books; to send
 test('an exchange holds the customer’s payment at LND until the coins are there', async () => {
   const owner = await partyWith(yard, { name: 'owner' })
   const order = {
-    ...{ party: owner.id, from: { rail: 'lightning' }, amount: { asset: 'USDC', amount: '3.25' } },
+    party: owner.id,
+    from: { rail: 'lightning' },
+    amount: { asset: 'USDC', amount: '3.25' },
     destinations: [{ kind: 'evm_address', address: '0x00000000000000000000000000000000000e0e02' }],
   }
   const made = await yard.call<{ id: string; pay: { invoice: string } }>('POST', '/v1/exchanges', { body: order, key: owner.key })

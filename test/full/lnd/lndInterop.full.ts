@@ -50,8 +50,12 @@ async function embeddedBehindBob(): Promise<BackendWorld> {
   let rail: LightningRail = await open()
   await until(DEADLINE_MS, 'Bob opens a channel to the embedded node', () =>
     openChannel({
-      ...{ lnd: bob.lnd, partner_public_key: rail.nodeId, local_tokens: 10_000_000, give_tokens: 5_000_000 },
-      ...{ chain_fee_tokens_per_vbyte: 5, min_confirmations: 0 },
+      lnd: bob.lnd,
+      partner_public_key: rail.nodeId,
+      local_tokens: 10_000_000,
+      give_tokens: 5_000_000,
+      chain_fee_tokens_per_vbyte: 5,
+      min_confirmations: 0,
     }).then(
       () => true,
       () => false,

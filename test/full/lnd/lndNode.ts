@@ -63,7 +63,13 @@ export async function startLnd(place: Place): Promise<LndNode> {
   }
   const nodeId = await answering()
   return {
-    ...{ lnd, alias, nodeId, socket, cert, adminMacaroon, peerPort },
+    lnd,
+    alias,
+    nodeId,
+    socket,
+    cert,
+    adminMacaroon,
+    peerPort,
     kill: () => daemon.stop(),
     start: async () => {
       daemon = startProgram(place.program, flagsOf(place))

@@ -39,8 +39,14 @@ export async function startLndWorld(network?: LndNetwork): Promise<LndWorld> {
   const openOn: LndWorld['openOn'] = async (node, options = {}) => {
     const macaroons = await leastMacaroons(node)
     const rail = await openLndRail({
-      ...{ dataDir: join(folder, `${++folders}`), socket: node.socket, cert: node.cert, macaroons, asset: BTC },
-      ...{ clock: { now: () => Date.now() }, networks: ['regtest'], log: (line) => void log.push(line) },
+      dataDir: join(folder, `${++folders}`),
+      socket: node.socket,
+      cert: node.cert,
+      macaroons,
+      asset: BTC,
+      clock: { now: () => Date.now() },
+      networks: ['regtest'],
+      log: (line) => void log.push(line),
       ...options,
     })
     rails.add(rail)
@@ -60,7 +66,10 @@ export async function startLndWorld(network?: LndNetwork): Promise<LndWorld> {
     throw error
   }
   return {
-    ...{ network: net, openOn, log, close },
+    network: net,
+    openOn,
+    log,
+    close,
     rail: () => rail,
     reopen: async () => {
       rails.delete(rail)

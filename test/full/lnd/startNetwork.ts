@@ -115,8 +115,12 @@ async function open(from: LndNode, to: LndNode, sats: number): Promise<{ transac
   await until(READY_DEADLINE_MS, `${from.alias} opens a channel to ${to.alias}`, async () => {
     await addPeer({ lnd: from.lnd, public_key: to.nodeId, socket: `127.0.0.1:${to.peerPort}` }).catch(() => undefined)
     opened = await openChannel({
-      ...{ lnd: from.lnd, partner_public_key: to.nodeId, local_tokens: sats, give_tokens: sats / 2 },
-      ...{ chain_fee_tokens_per_vbyte: 5, min_confirmations: 0 },
+      lnd: from.lnd,
+      partner_public_key: to.nodeId,
+      local_tokens: sats,
+      give_tokens: sats / 2,
+      chain_fee_tokens_per_vbyte: 5,
+      min_confirmations: 0,
     }).catch(() => undefined)
     return opened !== undefined
   })

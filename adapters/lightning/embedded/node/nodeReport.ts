@@ -21,15 +21,23 @@ export type NodeReport = Omit<LightningReport, 'ownProcess'> & Readonly<{ ownPro
 export function nodeReport(node: LightningNode, carried: ReadonlySet<string>): NodeReport {
   const { nodeId, manager, peers, store } = node
   return {
-    ...{ backend: 'embedded', nodeId, name: NAME, network: NETWORK, height: manager.current_best_block().get_height() },
+    backend: 'embedded',
+    nodeId,
+    name: NAME,
+    network: NETWORK,
+    height: manager.current_best_block().get_height(),
     // It is fed block by block and answers nothing before it has caught up.
-    ...{ synced: true, peers: peers.list_peers().length, backup: undefined },
+    synced: true,
+    peers: peers.list_peers().length,
+    backup: undefined,
     channels: manager.list_channels().map(channelReport),
     onChain: { confirmedMsat: walletSats(store) * MSAT_PER_SAT, pendingMsat: -leavingSats(store) * MSAT_PER_SAT, inBooks: true },
     ownProcess: {
       memoryBytes: process.memoryUsage().external,
-      ...{ dustMsat: pendingBelow(store, DUST_BELOW_MSAT), dustMsatMax: node.dustExposureMsatMax },
-      ...{ closings: unresolvedClosings(store), walletAddress: node.parts.wallet.address },
+      dustMsat: pendingBelow(store, DUST_BELOW_MSAT),
+      dustMsatMax: node.dustExposureMsatMax,
+      closings: unresolvedClosings(store),
+      walletAddress: node.parts.wallet.address,
     },
     underWay: pendingAttempts(store).map(({ id, paymentHash, paymentId, createdAt }): LightningAttempt => {
       return { id, paymentHash, since: createdAt, stuck: !carried.has(paymentId) }
@@ -49,10 +57,15 @@ function channelReport(channel: ChannelDetails): LightningChannel {
     id: channelIdOf(channel),
     peer: Buffer.from(channel.get_counterparty().get_node_id()).toString('hex'),
     // LDK's bindings answer booleans as 0 and 1.
-    ...{ usable: !!channel.get_is_usable(), weFunded: !!channel.get_is_outbound(), announced: !!channel.get_is_announced() },
-    ...{ localMsat, remoteMsat: totalMsat - localMsat - leaving - coming, unsettledMsat: leaving + coming },
+    usable: !!channel.get_is_usable(),
+    weFunded: !!channel.get_is_outbound(),
+    announced: !!channel.get_is_announced(),
+    localMsat,
+    remoteMsat: totalMsat - localMsat - leaving - coming,
+    unsettledMsat: leaving + coming,
     reserveMsat: ourReserve instanceof Option_u64Z_Some ? ourReserve.some * MSAT_PER_SAT : 0n,
     remoteReserveMsat: channel.get_counterparty().get_unspendable_punishment_reserve() * MSAT_PER_SAT,
-    ...{ slotsUsed: outgoing.length + incoming.length, slotsMax: HTLC_SLOTS },
+    slotsUsed: outgoing.length + incoming.length,
+    slotsMax: HTLC_SLOTS,
   }
 }

@@ -71,9 +71,15 @@ function row(found: Record<string, unknown>): HoldRow {
   const state = STATES.find((known) => known === found.state)
   invariant(state, 'a hold is in a known state')
   return {
-    ...{ paymentHash: textOf(found.paymentHash), invoice: textOf(found.invoice), state },
-    ...{ amountMsat: bigintOf(found.amountMsat), expiresAt: bigintOf(found.expiresAt), heldMsat: bigintOf(found.heldMsat) },
-    ...{ heldAt: bigintOf(found.heldAt), deadlineHeight: bigintOf(found.deadlineHeight), endedAt: bigintOf(found.endedAt) },
+    paymentHash: textOf(found.paymentHash),
+    invoice: textOf(found.invoice),
+    state,
+    amountMsat: bigintOf(found.amountMsat),
+    expiresAt: bigintOf(found.expiresAt),
+    heldMsat: bigintOf(found.heldMsat),
+    heldAt: bigintOf(found.heldAt),
+    deadlineHeight: bigintOf(found.deadlineHeight),
+    endedAt: bigintOf(found.endedAt),
     preimage: found.preimage === null ? undefined : textOf(found.preimage),
   }
 }

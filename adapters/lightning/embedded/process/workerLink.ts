@@ -37,7 +37,7 @@ type State = 'down' | 'up' | 'leaving' | 'coming'
 /** Starts the worker and waits until it is ready. A refusal to start is thrown as the worker gave it; after the first start it is tried again. */
 export function openWorkerLink(start: WorkerStart, log: (line: string) => void): Promise<WorkerLink> {
   const calls = pendingCalls()
-  const listeners = new Set<() => void>()
+  const { notify, onReceived } = listeners()
   const opening = Promise.withResolvers<WorkerLink>()
   const process = workerProcess(start, log, { onMessage: (message) => onMessage(message), onExit })
   let state: State = 'down'
@@ -83,10 +83,6 @@ export function openWorkerLink(start: WorkerStart, log: (line: string) => void):
     }
   }
 
-  function notify(): void {
-    for (const listener of listeners) listener()
-  }
-
   const call: WorkerLink['call'] = (name, params, deadlineMs) => {
     if (state === 'down') return Promise.reject(new GatewayError('rail_unavailable', 'The Lightning node is starting'))
     if (calls.size() >= CALLS_MAX) return Promise.reject(new GatewayError('too_busy', `${CALLS_MAX} calls wait for the Lightning node`))
@@ -96,20 +92,34 @@ export function openWorkerLink(start: WorkerStart, log: (line: string) => void):
     return answer as Promise<NodeCalls[typeof name]['value']>
   }
 
-  const onReceived: WorkerLink['onReceived'] = (listener) => {
-    listeners.add(listener)
-    return () => listeners.delete(listener)
-  }
-
   process.start()
+  return openedInTime(opening, process.close)
+}
+
+/** The link once the worker is ready. When that takes too long, or the worker refuses, its process is closed before the refusal is thrown. */
+function openedInTime(opening: PromiseWithResolvers<WorkerLink>, close: () => Promise<void>): Promise<WorkerLink> {
   const late = () => opening.reject(new GatewayError('rail_unavailable', 'The Lightning node did not start in time'))
   const deadline = setTimeout(late, OPEN_DEADLINE_MS)
   return opening.promise
     .finally(() => clearTimeout(deadline))
     .catch(async (error: unknown) => {
-      await process.close()
+      await close()
       throw error
     })
+}
+
+/** Those who wait for new events, and what tells them all. */
+function listeners(): Readonly<{ notify: () => void; onReceived: WorkerLink['onReceived'] }> {
+  const all = new Set<() => void>()
+  return {
+    notify: () => {
+      for (const listener of all) listener()
+    },
+    onReceived: (listener) => {
+      all.add(listener)
+      return () => all.delete(listener)
+    },
+  }
 }
 
 function errorFrom({ code, message, hint, meta }: CallError): Error {

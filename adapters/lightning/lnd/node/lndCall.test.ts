@@ -10,7 +10,7 @@ test('a call that is never answered ends at its deadline, with a code of our own
 test('an array that the client throws becomes an Error with all that is in it', async () => {
   const thrown = [503, 'GetWalletInfoErr', { err: { code: 14, details: 'No connection established' } }]
   await expect(lndCall('a thing', 1_000, () => Promise.reject(thrown))).rejects.toMatchObject({
-    ...{ fault: { code: 503, message: 'GetWalletInfoErr', grpc: 14, details: 'No connection established' } },
+    fault: { code: 503, message: 'GetWalletInfoErr', grpc: 14, details: 'No connection established' },
   })
   expect(messageOf(thrown)).toBe('GetWalletInfoErr: No connection established')
 })

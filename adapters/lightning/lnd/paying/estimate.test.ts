@@ -9,7 +9,11 @@ const terms = { amountMsat: 5_000n, outcomes: { ended: 0n, settled: 0n }, asset:
 describe('an estimate', () => {
   test('names the fee, a limit with room above it, and LND’s own chance before anything was paid', () => {
     expect(estimateOf(quote, terms)).toMatchObject({
-      ...{ kind: 'possible', fee: money(BTC, 1_000n), feeMax: money(BTC, 2_500n), successPpm: 600_000n, available: money(BTC, 9_000_000n) },
+      kind: 'possible',
+      fee: money(BTC, 1_000n),
+      feeMax: money(BTC, 2_500n),
+      successPpm: 600_000n,
+      available: money(BTC, 9_000_000n),
     })
   })
 

@@ -3,7 +3,8 @@ import { judgePending } from './lookUp.ts'
 
 const HASH = 'ab'.repeat(32)
 const channel = (id: string, o: { active?: boolean; carries?: boolean; incoming?: boolean } = {}) => ({
-  ...{ id, is_active: o.active ?? true },
+  id,
+  is_active: o.active ?? true,
   pending_payments: o.carries ? [{ id: HASH, is_outgoing: o.incoming !== true }] : [],
 })
 const judge = (channels: ReturnType<typeof channel>[], leaves: string[] = []) => judgePending({ paymentHash: HASH, leaves, channels }).kind

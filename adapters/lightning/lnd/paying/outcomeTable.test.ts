@@ -42,7 +42,10 @@ describe('an answer to a pay call', () => {
   test('every row of the table says what it means, and is reached by some answer', () => {
     for (const [i, { when, means }] of PAY_ANSWERS.entries()) {
       const fault: LndFault = {
-        ...{ code: when.code ?? 503, grpc: when.grpc, message: sample(when.message), details: sample(when.details) },
+        code: when.code ?? 503,
+        grpc: when.grpc,
+        message: sample(when.message),
+        details: sample(when.details),
       }
       expect(PAY_ANSWERS.findIndex((row) => row.means === verdictOn(fault).means)).toBe(i)
       expect(means.length).toBeGreaterThan(5)

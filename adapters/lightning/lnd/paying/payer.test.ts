@@ -18,22 +18,35 @@ const HASH = createHash('sha256').update(Buffer.from(PREIMAGE, 'hex')).digest('h
 const NODE = `02${'79be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798'}`
 
 const hop = {
-  ...{ amt_to_forward: '1', amt_to_forward_msat: '1000', chan_id: '1', chan_capacity: '1', expiry: 100, fee: '1', fee_msat: '1000' },
-  ...{ pub_key: NODE, tlv_payload: true, mpp_record: null, amp_record: null, custom_records: {} },
+  amt_to_forward: '1',
+  amt_to_forward_msat: '1000',
+  chan_id: '1',
+  chan_capacity: '1',
+  expiry: 100,
+  fee: '1',
+  fee_msat: '1000',
+  pub_key: NODE,
+  tlv_payload: true,
+  mpp_record: null,
+  amp_record: null,
+  custom_records: {},
 }
 const route = { hops: [hop], total_amt: '2', total_amt_msat: '2000', total_fees: '1', total_fees_msat: '1000', total_time_lock: 100 }
 const htlc = (status: string) => ({ status, route, attempt_time_ns: '1', resolve_time_ns: '1', failure: null, preimage: Buffer.alloc(32) })
 const payment = (status: string, more: object = {}): Word => ({
   data: {
-    ...{ status, payment_hash: HASH, payment_preimage: PREIMAGE, fee_msat: '1000', value_msat: '1000', value_sat: '1' },
-    ...{
-      creation_date: '1',
-      creation_time_ns: '1000000000',
-      payment_index: '1',
-      payment_request: '',
-      failure_reason: 'FAILURE_REASON_NONE',
-    },
-    ...{ htlcs: [htlc(status)] },
+    status,
+    payment_hash: HASH,
+    payment_preimage: PREIMAGE,
+    fee_msat: '1000',
+    value_msat: '1000',
+    value_sat: '1',
+    creation_date: '1',
+    creation_time_ns: '1000000000',
+    payment_index: '1',
+    payment_request: '',
+    failure_reason: 'FAILURE_REASON_NONE',
+    htlcs: [htlc(status)],
     ...more,
   },
 })
@@ -84,8 +97,14 @@ function payerOn(script: Parameters<typeof scriptedLnd>[0]) {
 /** A payment whose hash is known: an invoice, of which only the hash is looked at here. */
 function order(id: string, feeMaxMsat = 5_000n): PayOrder {
   const invoice: ReadInvoice = {
-    ...{ paymentHash: HASH, network: 'regtest', payeeNodeId: NODE, amountMsat: 1_000n, description: '', descriptionHash: undefined },
-    ...{ createdAt: 0, expiresAt: 0 },
+    paymentHash: HASH,
+    network: 'regtest',
+    payeeNodeId: NODE,
+    amountMsat: 1_000n,
+    description: '',
+    descriptionHash: undefined,
+    createdAt: 0,
+    expiresAt: 0,
   }
   return { id, payee: { kind: 'invoice', text: INVOICE, invoice }, amountMsat: 1_000n, feeMaxMsat, partsMax: 16 }
 }
@@ -98,7 +117,9 @@ describe('a payment', () => {
   test('is settled with the fee apart from the amount, and asked for with its limits', async () => {
     const { payer, asked } = payerOn({ pay: SETTLED })
     expect(await payer.pay(order('at_1', 0n), forever())).toMatchObject({
-      ...{ kind: 'settled', fee: money(BTC, 1_000n), evidence: { id: HASH, proof: PREIMAGE } },
+      kind: 'settled',
+      fee: money(BTC, 1_000n),
+      evidence: { id: HASH, proof: PREIMAGE },
     })
     expect(asked).toHaveLength(1)
     expect(asked[0]).toMatchObject({ fee_limit_msat: '0', max_parts: 16, payment_request: INVOICE })

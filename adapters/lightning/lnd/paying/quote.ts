@@ -42,7 +42,9 @@ async function outboundMsat(lnd: AuthenticatedLnd): Promise<bigint> {
 
 async function routeOf(lnd: AuthenticatedLnd, payee: Payee, amountMsat: bigint) {
   const search = {
-    ...{ lnd, mtokens: amountMsat.toString(), max_fee_mtokens: QUOTED_FEE_MAX_MSAT.toString() },
+    lnd,
+    mtokens: amountMsat.toString(),
+    max_fee_mtokens: QUOTED_FEE_MAX_MSAT.toString(),
     ...(payee.kind === 'node' ? { destination: payee.nodeId } : invoiceTerms(payee)),
   }
   const { route } = await lndCall('a quote', QUOTE_DEADLINE_MS, () => getRouteToDestination(search))

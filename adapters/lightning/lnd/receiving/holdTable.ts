@@ -28,7 +28,10 @@ export function openHolds(store: LndStore): HoldRow[] {
 
 function row(found: Record<string, unknown>): HoldRow {
   return {
-    ...{ hash: textOf(found.payment_hash), amountMsat: integerOf(found.amount_msat), expiresAt: integerOf(found.expires_at) },
-    ...{ invoice: textOf(found.invoice), ended: integerOf(found.ended) !== 0n },
+    hash: textOf(found.payment_hash),
+    amountMsat: integerOf(found.amount_msat),
+    expiresAt: integerOf(found.expires_at),
+    invoice: textOf(found.invoice),
+    ended: integerOf(found.ended) !== 0n,
   }
 }

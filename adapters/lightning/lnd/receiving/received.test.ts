@@ -14,17 +14,30 @@ const idOf = (n: number) => hashOf(n).toString('hex')
 function wire({ n, createdS, settleIndex }: Invoice) {
   const settled = settleIndex > 0
   return {
-    ...{ creation_date: String(createdS), description_hash: Buffer.alloc(0), expiry: '3600', features: {}, htlcs: [], memo: '' },
-    ...{ payment_request: 'lnbcrt', payment_addr: Buffer.alloc(32, 9), r_hash: hashOf(n), r_preimage: Buffer.alloc(32, n), value: '5' },
-    ...{
-      value_msat: '5000',
-      amt_paid_msat: settled ? '5000' : '0',
-      amt_paid_sat: '5',
-      settle_date: String(createdS + 1),
-      cltv_expiry: '80',
-    },
-    ...{ settle_index: String(settleIndex), add_index: String(n), state: settled ? 'SETTLED' : 'OPEN', route_hints: [], private: false },
-    ...{ is_keysend: false, is_amp: false, fallback_addr: '' },
+    creation_date: String(createdS),
+    description_hash: Buffer.alloc(0),
+    expiry: '3600',
+    features: {},
+    htlcs: [],
+    memo: '',
+    payment_request: 'lnbcrt',
+    payment_addr: Buffer.alloc(32, 9),
+    r_hash: hashOf(n),
+    r_preimage: Buffer.alloc(32, n),
+    value: '5',
+    value_msat: '5000',
+    amt_paid_msat: settled ? '5000' : '0',
+    amt_paid_sat: '5',
+    settle_date: String(createdS + 1),
+    cltv_expiry: '80',
+    settle_index: String(settleIndex),
+    add_index: String(n),
+    state: settled ? 'SETTLED' : 'OPEN',
+    route_hints: [],
+    private: false,
+    is_keysend: false,
+    is_amp: false,
+    fallback_addr: '',
   }
 }
 

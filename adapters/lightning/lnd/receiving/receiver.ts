@@ -48,7 +48,9 @@ async function makeOffer({ lnd, store, asset, clock, network }: ReceiverParts, r
   checkDescription(description)
   reachBack(store, lifeMs)
   const terms = {
-    ...{ lnd, mtokens: amount.units.toString(), expires_at: clientExpiry(lifeMs) },
+    lnd,
+    mtokens: amount.units.toString(),
+    expires_at: clientExpiry(lifeMs),
     ...(descriptionHash ? { description_hash: descriptionHash.slice(2) } : { description }),
     // A node whose channels are not announced can be found by these hints alone; LND leaves them out where they are not needed.
     is_including_private_channels: true,
@@ -101,8 +103,15 @@ async function* settlements({ received, store, asset }: ReceiverParts, after: st
 /** Money that came in; the payment hash is its id, because a hash is paid once. */
 function settlementOf(row: ReceivedRow, asset: Asset): Settlement {
   return {
-    ...{ kind: 'received', id: row.paymentHash, cursor: String(row.seq), rail: 'lightning', place: PLACE },
-    ...{ amount: money(asset, row.amountMsat), at: msOf(row.at), reference: row.paymentHash, proof: row.preimage },
+    kind: 'received',
+    id: row.paymentHash,
+    cursor: String(row.seq),
+    rail: 'lightning',
+    place: PLACE,
+    amount: money(asset, row.amountMsat),
+    at: msOf(row.at),
+    reference: row.paymentHash,
+    proof: row.preimage,
     ...(row.records.length > 0 ? { records: row.records } : {}),
   }
 }

@@ -3,7 +3,8 @@ import { judgeStanding } from './standing.ts'
 
 const HASH = 'cd'.repeat(32)
 const channel = (o: { tokens?: number; active?: boolean; onlineMs?: number } = {}) => ({
-  ...{ is_active: o.active ?? true, time_online: o.onlineMs ?? 60_000 },
+  is_active: o.active ?? true,
+  time_online: o.onlineMs ?? 60_000,
   pending_payments: o.tokens === undefined ? [] : [{ id: HASH, is_outgoing: false, tokens: o.tokens }],
 })
 const judge = (...channels: ReturnType<typeof channel>[]) => judgeStanding({ hash: HASH, amountMsat: 5_000_999n, channels })

@@ -1,0 +1,155 @@
+import { type PrivateKeyAccount, privateKeyToAccount } from 'viem/accounts'
+import type { Clock } from '../../gateway/ports/clock.ts'
+import { evmRail } from '../../gateway/ports/railName.ts'
+import { type Chain, createChain } from './node/chain.ts'
+import { createContracts, lower } from './node/contracts.ts'
+import { createDataFees } from './node/dataFees.ts'
+import type { Endpoints } from './node/endpoints.ts'
+import { type FeeSource, openFeeSource } from './node/fees.ts'
+import { createFinality } from './node/finality.ts'
+import { type PollLoop, startPollLoop } from './node/pollLoop.ts'
+import type { RailLog } from './node/railLog.ts'
+import type { RailParts } from './railParts.ts'
+import { type Action, createActionTable } from './sending/actionTable.ts'
+import { createDriver, type Driver } from './sending/driver.ts'
+import { createFlights } from './sending/flights.ts'
+import { openLane } from './sending/lane.ts'
+import { createLanes, type Lanes } from './sending/lanes.ts'
+import type { NonceParts } from './sending/nonces.ts'
+import type { EvmRequest } from './sending/requests.ts'
+import { reviveReplaced } from './sending/reviveReplaced.ts'
+import type { Work } from './sending/steps.ts'
+import { openStore, type Store } from './sending/store.ts'
+import { createTracker, type Tracker } from './sending/tracker.ts'
+import { createTransactionTable } from './sending/transactionTable.ts'
+import { checkSettings, type EvmRailOptions, identityOf } from './settings.ts'
+import { createPassedTable } from './stream/passedTable.ts'
+import { createReportTable } from './stream/reportTable.ts'
+import { createWatchTable } from './stream/watchTable.ts'
+import { openingWork } from './work/channels.ts'
+import { type CollectionParts, collectionWork } from './work/collections.ts'
+import { type PayoutParts, payoutWork, undoneOf, unitsLeaving } from './work/payouts.ts'
+import { splitWork } from './work/splits.ts'
+
+/**
+ * Puts the rail together on its node and data file, and looks at the chain once before it returns. What is open when it throws is closed
+ * by the steps that it added to `undo`. Throws `rail_misconfigured`, and RpcSilent or RpcRefused when the node does not say.
+ */
+export async function assembleRail(
+  options: Required<EvmRailOptions>,
+  endpoints: Endpoints,
+  log: RailLog,
+  undo: (() => void)[],
+): Promise<RailParts> {
+  const { clock, hub, gasAsset, chainId, pollMs } = options
+  const rail = evmRail(chainId)
+  const token = options.token.address
+  const { chain, agreed, contracts, signers, identity } = await openNode(options, endpoints)
+  const store = openStore(options.dataFile, identity)
+  undo.push(() => store.close())
+  const tables = openTables(store, options)
+  const { actions, transactions } = tables
+  const fees = openFees(chain, options)
+  await fees.quote()
+
+  const feeCeiling = options.gas.feeCeiling
+  const laneParts = { chain, chainId, store, transactions, actions, fees, feeCeiling, clock, log }
+  const lanes = await openLanes(laneParts, signers)
+  const finality = createFinality(options.finality, endpoints.head)
+  const place = { chain, agreed, contracts, token, hub, operator: lanes.first.operator, clock }
+  const collection: CollectionParts = { ...place, chainId, finalBlock: () => tracker.horizon()?.number ?? -1n }
+  const leaving = () => unitsLeaving(lanes, actions)
+  const blocksToFinal = finality.expectedBlocks
+  const payout: PayoutParts = { ...place, lane: lanes.first, fees, asset: options.token.asset, gasAsset, blocksToFinal, leaving }
+  const works = { collection: collectionWork(collection), payout: payoutWork(payout), opening: openingWork(place), split: splitWork(place) }
+  const workFor = ({ kind }: EvmRequest): Work => (kind === 'sweep' || kind === 'claim' || kind === 'vouchers' ? works.split : works[kind])
+  let loop: PollLoop | undefined
+  const kick = () => loop?.kick()
+  const onUndone = (action: Action) => tables.reports.addUndone(action.id, undoneOf(action, clock.now()))
+  const driverParts = { rail, store, actions, transactions, lanes, workFor, gasAsset, feeCeiling, pollMs, clock, log, kick, onUndone }
+  const driver = createDriver(driverParts)
+  const revival = { agreed, store, actions, transactions, lanes, clock, log }
+  const tracker = createTracker({
+    chain,
+    agreed,
+    lanes,
+    finality,
+    clock,
+    log,
+    head: endpoints.head,
+    replaceAfterMs: options.replaceAfterMs,
+    revive: (head) => reviveReplaced(revival, head),
+    onFinal: driver.finish,
+    onDisplaced: driver.displaced,
+    onStuck: driver.setStuck,
+  })
+  const { round, answeredAt } = createRounds({ tracker, fees, driver, clock })
+  await round()
+  loop = startPollLoop({ round, pauseMs: pollMs, log })
+  return {
+    options,
+    log,
+    endpoints,
+    chain,
+    agreed,
+    contracts,
+    fees,
+    store,
+    ...tables,
+    lanes,
+    collection,
+    payout,
+    driver,
+    tracker,
+    loop,
+    answeredAt,
+  }
+}
+
+/** The chain as the node shows it, when it is what the configuration says, and the operator's keys. `identity` is the data file's. */
+async function openNode(options: Required<EvmRailOptions>, endpoints: Endpoints) {
+  await endpoints.head()
+  const [chain, agreed] = [createChain(endpoints.reader), createChain(endpoints.agreed)]
+  const contracts = createContracts(chain, { token: options.token.address, hub: options.hub })
+  const signers = [options.operatorKey, ...options.laneKeys].map((key) => privateKeyToAccount(key))
+  await checkSettings(agreed, contracts, options, signers)
+  return { chain, agreed, contracts, signers, identity: await identityOf(agreed, options, lower(signers[0]!.address)) }
+}
+
+function openFees(chain: Chain, { chainId, token, gas, l1DataFee, clock }: Required<EvmRailOptions>): FeeSource {
+  const oracle = l1DataFee === 'none' ? undefined : lower(l1DataFee.oracle)
+  return openFeeSource(chain, gas, clock, createDataFees(chain, { chainId, token: token.address, oracle }))
+}
+
+/** The tables of the rail's data file. */
+function openTables(store: Store, { chainId, hub, token, gasAsset }: EvmRailOptions) {
+  return {
+    actions: createActionTable(store),
+    transactions: createTransactionTable(store),
+    watch: createWatchTable(store, hub),
+    passed: createPassedTable(store),
+    reports: createReportTable(store, { rail: evmRail(chainId), asset: token.asset, gasAsset }),
+  }
+}
+
+/** A lane for each key, in order. The first is opened before the others. */
+async function openLanes(parts: Omit<NonceParts, 'signer' | 'flights'>, signers: readonly PrivateKeyAccount[]): Promise<Lanes> {
+  const open = (signer: PrivateKeyAccount) =>
+    openLane({ ...parts, signer, flights: createFlights(parts.transactions, lower(signer.address)) })
+  const [first, ...others] = signers
+  return createLanes([await open(first!), ...(await Promise.all(others.map(open)))])
+}
+
+/** One look at the chain and at what is open, and when the node last answered, ms. */
+function createRounds({ tracker, fees, driver, clock }: { tracker: Tracker; fees: FeeSource; driver: Driver; clock: Clock }) {
+  let answeredAt = clock.now()
+  return {
+    round: async (): Promise<void> => {
+      await tracker.tick()
+      answeredAt = clock.now()
+      await fees.quote()
+      driver.resume()
+    },
+    answeredAt: () => answeredAt,
+  }
+}

@@ -1,0 +1,30 @@
+import type { DatabaseSync } from 'node:sqlite'
+
+/** The statements by which the operators' nonces and their signed forms are kept, prepared once. Wei and fees are text. */
+export function transactionStatements(database: DatabaseSync) {
+  return {
+    insert: database.prepare(
+      "INSERT INTO transactions (operator, nonce, action_id, receiver, data, gas, fee_cap, state) VALUES (?, ?, ?, ?, ?, ?, ?, 'live')",
+    ),
+    insertForm: database.prepare('INSERT INTO signed VALUES (?, ?, ?, ?, ?, ?, ?)'),
+    selectLive: database.prepare("SELECT * FROM transactions WHERE state = 'live' ORDER BY operator, nonce"),
+    selectForms: database.prepare('SELECT * FROM signed WHERE operator = ? AND nonce = ? ORDER BY rowid'),
+    selectFinal: database.prepare("SELECT * FROM transactions WHERE state = 'final' AND block BETWEEN ? AND ? ORDER BY block, place"),
+    selectFinalBlocks: database.prepare(
+      "SELECT DISTINCT block, block_hash AS hash FROM transactions WHERE state = 'final' ORDER BY block DESC LIMIT ?",
+    ),
+    selectSigned: database.prepare('SELECT 1 FROM signed WHERE hash = ?'),
+    selectMax: database.prepare('SELECT max(nonce) AS nonce FROM transactions WHERE operator = ?'),
+    selectNonce: database.prepare('SELECT 1 FROM transactions WHERE operator = ? AND nonce = ?'),
+    finish: database.prepare(
+      `UPDATE transactions SET state = 'final', hash = ?, block = ?, block_hash = ?, place = ?, cost = ?, at = ?
+       WHERE operator = ? AND nonce = ? AND state = 'live'`,
+    ),
+    displace: database.prepare("UPDATE transactions SET state = 'displaced' WHERE operator = ? AND nonce = ? AND state = 'live'"),
+    cancel: database.prepare("UPDATE transactions SET cancelled = ? WHERE operator = ? AND nonce = ? AND state = 'live' AND cancelled = 0"),
+    revive: database.prepare(
+      `UPDATE transactions SET state = 'live', hash = NULL, block = NULL, block_hash = NULL, place = NULL, cost = NULL, at = NULL
+       WHERE state = 'final' AND block >= ?`,
+    ),
+  }
+}

@@ -1,0 +1,74 @@
+import type { Clock } from '../../../gateway/ports/clock.ts'
+import type { Action, ActionTable, Ending } from './actionTable.ts'
+import type { Endings } from './endings.ts'
+import type { Mined } from './followNonce.ts'
+import type { EvmRequest } from './requests.ts'
+import type { Work } from './steps.ts'
+import type { Store } from './store.ts'
+import type { LiveTransaction, TransactionTable } from './transactionTable.ts'
+
+export type VerdictParts = Readonly<{
+  store: Store
+  actions: ActionTable
+  transactions: TransactionTable
+  endings: Endings
+  workFor: (request: EvmRequest) => Work
+  clock: Clock
+  isClosed: () => boolean
+  /** Looks again at what is open. */
+  resume: () => void
+}>
+
+/** What the end of a transaction, or the loss of it, means for the action that it was for. */
+export function createVerdicts(parts: VerdictParts) {
+  const { store, actions, transactions, endings } = parts
+
+  async function conclude(action: Action, row: LiveTransaction, mined: Mined): Promise<Ending | 'again'> {
+    const form = row.forms.findIndex(({ hash }) => hash === mined.receipt.transactionHash)
+    // The empty transfer that was to take its nonce did.
+    if (row.cancelled > 0 && form >= row.cancelled) return { kind: 'failed', reason: 'reverted', detail: 'it was cancelled' }
+    return parts.workFor(action.request).conclude(action, mined)
+  }
+
+  return {
+    /** The action's transaction is final: both ends become durable together. */
+    async finish(row: LiveTransaction, mined: Mined): Promise<void> {
+      const action = row.actionId === null ? undefined : actions.get(row.actionId)
+      // One that ended by another transaction, or was looked at anew, is not judged by this one.
+      const verdict = action?.state === 'sent' ? await conclude(action, row, mined) : undefined
+      if (parts.isClosed()) return
+      const { receipt, at, costWei: cost } = mined
+      const place = Number(receipt.transactionIndex) // not money: a place in a block
+      const { operator, nonce, actionId } = row
+      const end = { hash: receipt.transactionHash, block: receipt.blockNumber, blockHash: receipt.blockHash, place, cost, at }
+      store.transact(() => {
+        transactions.finish({ operator, nonce, actionId, ...end })
+        const now = action && actions.get(action.id)
+        if (now?.state !== 'sent' || verdict === undefined) return
+        if (verdict === 'again') actions.reopen(now.id)
+        else endings.write(now, verdict)
+      })
+      if (action && verdict !== 'again') endings.tell(action.id)
+    },
+
+    /** Its nonce went to another transaction: what it was for is looked at anew. */
+    displaced(row: LiveTransaction): void {
+      store.transact(() => {
+        transactions.displace(row)
+        if (row.actionId !== null && actions.get(row.actionId)?.state === 'sent') actions.reopen(row.actionId)
+      })
+    },
+
+    /**
+     * The stream took back what this authorization paid. Where a transaction of ours carried it, that is live again already; where a
+     * stranger's did, nobody else may send it, so it is collected by us.
+     */
+    recollect(authorization: string): void {
+      const id = actions.collected(authorization)
+      const ending = id === undefined ? undefined : actions.get(id)?.ending
+      if (id === undefined || ending?.kind !== 'settled' || transactions.isOurs(ending.hash)) return
+      actions.takeBack(id, 'open', parts.clock.now())
+      parts.resume()
+    },
+  }
+}

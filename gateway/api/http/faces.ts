@@ -1,0 +1,37 @@
+import type { AuditFace } from '../../audit/openAudit.ts'
+import type { Exchanges } from '../../exchange/exchanges.ts'
+import type { LedgerFace } from '../../ledger/openLedger.ts'
+import type { PartiesFace } from '../../parties/openParties.ts'
+import type { PayinsFace } from '../../payins/openPayins.ts'
+import type { PayoutsFace } from '../../payouts/openPayouts.ts'
+import type { Ground } from '../../ports/ground.ts'
+import type { LightningNode } from '../../ports/lightningNode.ts'
+import type { Sender } from '../../ports/sender.ts'
+import type { WalletsFace } from '../../wallets/openWallets.ts'
+import type { Authenticate } from './authenticate.ts'
+import type { Idempotency } from './idempotency.ts'
+
+/** Who calls, how a call is harmless twice, and how payers reach this gateway (as configured). */
+export type CallersFace = Readonly<{ authenticate: Authenticate; idempotent: Idempotency; publicUrl: string | undefined }>
+
+/** What an operator looks at besides money. */
+export type OperationsFace = Readonly<{
+  /** The Lightning node, when there is one. */
+  lightning: (LightningNode & Pick<Sender, 'asset' | 'check' | 'estimate'>) | undefined
+  /** Problems that rails have met and a person should see, such as a refused bank file. */
+  problems: () => readonly Readonly<{ rail: string; what: string; detail: string }>[]
+}>
+
+/** One narrow face a wing. A route takes those that it uses, so that its signature says what it may touch. */
+export type Faces = Readonly<{
+  ground: Ground
+  ledger: LedgerFace
+  audit: AuditFace
+  parties: PartiesFace
+  payins: PayinsFace
+  payouts: PayoutsFace
+  exchanges: Exchanges
+  wallets: WalletsFace
+  operations: OperationsFace
+  callers: CallersFace
+}>

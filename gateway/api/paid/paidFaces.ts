@@ -1,0 +1,16 @@
+import type { Faces } from '../http/faces.ts'
+
+type Ground = Pick<Faces['ground'], 'clock' | 'ids' | 'usd' | 'bookAsset' | 'rates'>
+type Payins = Pick<
+  Faces['payins'],
+  'receivers' | 'makeOffers' | 'settlements' | 'requests' | 'requestRecords' | 'findRequest' | 'answerOf' | 'collections' | 'challengeKeys'
+>
+
+/** What a priced route needs, so that such a route can be served without payouts, exchanges and wallets. */
+export type PaidFaces = Readonly<{
+  ground: Ground
+  ledger: Pick<Faces['ledger'], 'books'>
+  parties: Faces['parties']
+  payins: Payins
+  callers: Pick<Faces['callers'], 'authenticate'>
+}>

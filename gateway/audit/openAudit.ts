@@ -1,0 +1,41 @@
+import type { Ground } from '../ports/ground.ts'
+import type { InFlight } from '../ports/statement.ts'
+import type { Projector } from './projector.ts'
+import type { Receipt, ReceiptSigner } from './receipt/receipt.ts'
+import type { SplitTable } from './reconcile/splitRows.ts'
+import { createVerify, type Verification } from './reconcile/verify.ts'
+
+/** What the audit's wing shows: reads behind the journal, receipts, and whether all agrees. */
+export type AuditFace = Readonly<{
+  projector: Projector
+  receipts: ReceiptSigner
+  /** A receipt with its signature, and where it stands in the audit log as soon as it does. */
+  receiptOf: (id: string) => Promise<unknown>
+  verify: () => Promise<Verification>
+}>
+
+type Parts = Pick<Parameters<typeof createVerify>[0], 'books' | 'statements' | 'chains'> &
+  Readonly<{
+    projector: Projector
+    receipts: ReceiptSigner
+    /** A receipt as it was issued. */
+    receipt: (id: string) => Promise<Receipt | undefined>
+    /** The splits whose money a contract holds. */
+    tables: () => readonly SplitTable[]
+    /** What each wing has under way. */
+    inFlight: readonly (() => readonly InFlight[])[]
+  }>
+
+/** Shows what is written and compares it with every rail's own word. Moves nothing. */
+export function openAudit({ clock }: Ground, { projector, receipts, receipt, inFlight, ...parts }: Parts): AuditFace {
+  return {
+    projector,
+    receipts,
+    async receiptOf(id) {
+      const issued = await receipt(id)
+      const inclusion = projector.audit.inclusion(id)
+      return issued && { ...receipts.sign(issued), ...(inclusion === undefined ? {} : { inclusion }) }
+    },
+    verify: createVerify({ ...parts, inFlight: () => inFlight.flatMap((of) => of()), now: () => clock.now() }),
+  }
+}

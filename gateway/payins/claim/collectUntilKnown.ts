@@ -1,0 +1,62 @@
+import { invariant } from '../../errors/invariant.ts'
+import { submitWhenRoom } from '../../ledger/process/submit.ts'
+import { min } from '../../money/integers.ts'
+import type { Books } from '../../ports/books.ts'
+import type { Clock, IdSource } from '../../ports/clock.ts'
+import type { Outcome } from '../../ports/outcome.ts'
+import type { RailName } from '../../ports/railName.ts'
+import type { Collector } from '../../ports/receiver.ts'
+import { voidHolds } from '../settlement/legs.ts'
+import { toRequestFact } from './facts.ts'
+import type { RequestRecords } from './requestRecords.ts'
+
+const DEADLINE_MS = 60_000
+const RETRY_MS = 200
+const RETRY_MS_MAX = 10_000
+
+export type CollectParts = Readonly<{
+  books: Books
+  view: RequestRecords
+  /** Who collects on this chain; undefined when the chain is not configured any more. */
+  collectorOf: (rail: RailName) => Collector | undefined
+  clock: Clock
+  ids: IdSource
+  log: (line: string) => void
+}>
+
+/** Collects the authorization of a claim and asks until its outcome is known; one that failed lets its hold go. `unknown` only after `stop`. */
+export async function collectUntilKnown(o: CollectParts, claimKey: string, stop: AbortSignal): Promise<Outcome> {
+  const authorization = o.view.authorization(claimKey)
+  const request = o.view.byClaim(claimKey)
+  const collector = request && o.collectorOf(request.rail)
+  if (!collector || !authorization) return { kind: 'failed', reason: 'never_sent' }
+  const id = request.receipt
+  const signal = AbortSignal.any([stop, AbortSignal.timeout(DEADLINE_MS)])
+  let outcome = await collector.collect(id, authorization, { signal })
+  let wait = RETRY_MS
+  while (outcome.kind === 'unknown' && !stop.aborted) {
+    await new Promise((resolve) => setTimeout(resolve, wait).unref())
+    wait = min(wait * 2, RETRY_MS_MAX)
+    outcome = await collector.lookupCollection(id)
+    // Nothing can be under way: the same id may be tried again, and the nonce on chain makes it harmless.
+    if (outcome.kind === 'failed' && outcome.reason === 'never_sent') outcome = await collector.collect(id, authorization, { signal: stop })
+  }
+  if (outcome.kind === 'failed') await letGo(o, claimKey, outcome.reason)
+  return outcome
+}
+
+/** Lets the hold go: the authorization can not be collected any more. */
+async function letGo(o: CollectParts, claimKey: string, reason: string): Promise<void> {
+  const request = o.view.byClaim(claimKey)
+  if (request?.collection !== 'held') return
+  const { receipt, payer, units } = request
+  const held = o.books.entry(request.entry)
+  invariant(held, `the entry of ${receipt} is booked`)
+  const data = { claimKey, payer, reason, units: units.toString() }
+  const result = await submitWhenRoom(o.books, {
+    claims: [{ key: `collection:${receipt}:closed`, fingerprint: 'released' }],
+    facts: [toRequestFact({ type: 'collection.failed', id: receipt, at: o.clock.now(), data })],
+    entry: { id: o.ids.entry(), payment: receipt, legs: voidHolds(held) },
+  })
+  if (result.kind === 'declined') o.log(`collection ${receipt}: the hold was gone already (${result.status})`)
+}

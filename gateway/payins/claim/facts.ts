@@ -1,0 +1,88 @@
+import { type FactOf, factKinds } from '../../ports/factKinds.ts'
+import type { EntryId, ReceiptId } from '../../ports/ids.ts'
+import type { RailName } from '../../ports/railName.ts'
+import type { Authorization } from '../../ports/receiver.ts'
+
+/** An authorization as a fact holds it. */
+export type AuthorizationData = Pick<Authorization, 'kind' | 'chainId' | 'token' | 'from' | 'to' | 'nonce' | 'signature'> &
+  Readonly<{ value: string; validAfter: string; validBefore: string }>
+
+export type ClaimedData = Readonly<{
+  claimKey: string
+  fingerprint: string
+  rail: RailName
+  payer: string
+  /** What was paid, in the rail's asset. */
+  units: string
+  entry: EntryId
+  /** Only where an authorization pays, which is collected before the work or after it. */
+  authorization?: AuthorizationData
+  settleFirst?: 'yes' | 'no'
+  /** What the payee is given in the asset of balances, where the authorization is in another. */
+  converted?: string
+}>
+
+type AnsweredData = Readonly<{ claimKey: string; status: number; contentType: string; body?: string }>
+/** `exception`: why the money did not go back. */
+type EndedData = Readonly<{ claimKey: string; rail: RailName; exception?: string }>
+type NotCollectedData = Readonly<{ claimKey: string; payer: string; reason: string; units: string }>
+
+export type ClaimedFact = FactOf<'request.claimed', ReceiptId, ClaimedData>
+
+/** Every fact about a paid request, named by its receipt. */
+export type RequestFact =
+  | ClaimedFact
+  | FactOf<'request.started', ReceiptId, Readonly<{ claimKey: string }>>
+  | FactOf<'request.answered', ReceiptId, AnsweredData>
+  | FactOf<'request.interrupted', ReceiptId, EndedData>
+  | FactOf<'request.handler_failed', ReceiptId, EndedData>
+  | FactOf<'collection.failed', ReceiptId, NotCollectedData>
+  | FactOf<'collection.released', ReceiptId, NotCollectedData>
+
+const kinds = factKinds<RequestFact>({
+  'request.claimed': true,
+  'request.started': true,
+  'request.answered': true,
+  'request.interrupted': true,
+  'request.handler_failed': true,
+  'collection.failed': true,
+  'collection.released': true,
+})
+
+/** A fact about a paid request as the journal takes it. */
+export const toRequestFact = kinds.write
+/** The fact about a paid request as it was written; undefined for another room's. */
+export const readRequestFact = kinds.read
+
+/** The authorization as a fact holds it; its terms on a split stay outside. */
+export function authorizationData(a: Authorization): AuthorizationData {
+  const { kind, chainId, token, from, to, nonce, signature } = a
+  return {
+    kind,
+    chainId,
+    token,
+    from,
+    to,
+    nonce,
+    signature,
+    value: a.value.toString(),
+    validAfter: a.validAfter.toString(),
+    validBefore: a.validBefore.toString(),
+  }
+}
+
+export function authorizationFrom(d: AuthorizationData): Authorization {
+  const { kind, chainId, token, from, to, nonce, signature } = d
+  return {
+    kind,
+    chainId,
+    token,
+    from,
+    to,
+    nonce,
+    signature,
+    value: BigInt(d.value),
+    validAfter: BigInt(d.validAfter),
+    validBefore: BigInt(d.validBefore),
+  }
+}

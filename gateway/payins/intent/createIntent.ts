@@ -1,0 +1,111 @@
+import { GatewayError } from '../../errors/gatewayError.ts'
+import { submitUntilKnown } from '../../ledger/process/submit.ts'
+import type { Asset } from '../../money/asset.ts'
+import { type Money, money } from '../../money/money.ts'
+import { convert } from '../../money/rate.ts'
+import type { Along } from '../../parties/party/parties.ts'
+import type { Payee } from '../../parties/party/splits.ts'
+import type { Books } from '../../ports/books.ts'
+import type { Clock, IdSource } from '../../ports/clock.ts'
+import type { RailKind, RailName } from '../../ports/railName.ts'
+import type { RateSource } from '../../ports/rates.ts'
+import type { MakeOffers, OfferRefusal, PricedOffer } from '../offer/makeOffers.ts'
+import { toIntentFact } from './facts.ts'
+import type { Intent, IntentOffer, PayeeRef } from './intent.ts'
+import { createdData } from './intentData.ts'
+import { refOf } from './refOf.ts'
+
+export type CreateIntent = Readonly<{
+  amount: Money
+  payee: Payee
+  metadata: Readonly<Record<string, string>>
+  expiresInS: number
+  description: string
+  rails?: readonly (RailName | RailKind)[] | undefined
+  along?: Along<CreatedIntent>
+}>
+
+/** `refusals`: the rails that could not serve it, and why. */
+export type CreatedIntent = Readonly<{ intent: Intent; refusals: readonly OfferRefusal[] }>
+
+export type CreateParts = Readonly<{
+  books: Books
+  makeOffers: MakeOffers
+  rates: RateSource
+  clock: Clock
+  ids: IdSource
+  /** USD, and the asset that balances are held in. */
+  usd: Asset
+  bookAsset: Asset
+}>
+
+/** Makes an open intent, durable with what the caller sends along, and with an offer of each rail that can serve it. Throws `no_rail` when none can. */
+export async function createIntent(o: CreateParts, command: CreateIntent): Promise<CreatedIntent> {
+  const { amount, payee, metadata, rails } = command
+  const id = o.ids.intent()
+  const createdAt = o.clock.now()
+  const expiresAt = createdAt + command.expiresInS * 1000
+  const credit = convert(amount, o.rates.rate(o.usd, o.bookAsset), 'up')
+  const { offers: priced, refusals } = await o.makeOffers({
+    price: amount,
+    ref: refOf(id),
+    splitId: payee.split.splitId,
+    expiresAt,
+    description: command.description,
+    rails,
+  })
+  const offers = priced.map((one) => toOffer(o, one))
+  if (!rails || rails.includes('book')) offers.push(bookOffer(o, { id, amount, credit, expiresAt }))
+  offers.sort(cheaperFirst)
+  if (offers.length === 0) throw new GatewayError('no_rail', 'No rail can serve this amount', { meta: { candidates: refusals } })
+  const intent: Intent = {
+    id,
+    amount,
+    credit,
+    payee: refTo(payee),
+    metadata,
+    status: 'open',
+    exception: 'none',
+    createdAt,
+    expiresAt,
+    offers,
+    paid: undefined,
+    surplus: [],
+  }
+  const along = command.along?.({ intent, refusals })
+  const fact = toIntentFact({ type: 'intent.created', id, at: createdAt, data: createdData(intent) })
+  await submitUntilKnown(o.books, { claims: along?.claims ?? [], facts: [fact, ...(along?.facts ?? [])] })
+  return { intent, refusals }
+}
+
+function toOffer({ ids }: Pick<CreateParts, 'ids'>, priced: PricedOffer): IntentOffer {
+  const { terms, fullPrice, railCost } = priced
+  const { rail, amount, expiresAt, reference, wire } = terms
+  return { id: ids.offer(), rail, amount, fullPrice, railCost, expiresAt, reference, wire }
+}
+
+function bookOffer(
+  { ids, usd }: Pick<CreateParts, 'ids' | 'usd'>,
+  { id, amount, credit, expiresAt }: Pick<Intent, 'id' | 'amount' | 'credit' | 'expiresAt'>,
+): IntentOffer {
+  return {
+    id: ids.offer(),
+    rail: 'book',
+    amount: credit,
+    fullPrice: amount,
+    railCost: money(usd, 0n),
+    expiresAt,
+    reference: `book:${id}`,
+    wire: { kind: 'book' },
+  }
+}
+
+function refTo(payee: Payee): PayeeRef {
+  return payee.kind === 'party' ? { kind: 'party', id: payee.party } : { kind: 'split', id: payee.split.key }
+}
+
+/** Cheapest first for both sides together: what the payer parts with and what the rail costs us. */
+function cheaperFirst(a: IntentOffer, b: IntentOffer): number {
+  const [x, y] = [a.fullPrice.units + a.railCost.units, b.fullPrice.units + b.railCost.units]
+  return x < y ? -1 : x > y ? 1 : 0
+}

@@ -1,0 +1,43 @@
+import { type FactOf, factKinds } from '../../ports/factKinds.ts'
+import type { IntentId } from '../../ports/ids.ts'
+import type { RailName } from '../../ports/railName.ts'
+import type { IntentOffer, PayeeRef, Surplus } from './intent.ts'
+
+/** An amount in the journal: units as a decimal string, and the id of the asset. */
+export type UnitsData = Readonly<{ asset: string; units: string }>
+
+type OfferData = Omit<IntentOffer, 'amount' | 'fullPrice' | 'railCost'> &
+  Readonly<{ amount: UnitsData; fullPrice: UnitsData; railCost: UnitsData }>
+
+export type CreatedData = Readonly<{
+  amount: UnitsData
+  credit: UnitsData
+  payee: PayeeRef
+  metadata: Readonly<Record<string, string>>
+  expiresAt: number
+  offers: readonly OfferData[]
+}>
+
+type PaidData = Readonly<{ rail: RailName; settlementId: string; amount: UnitsData }>
+type Nothing = Readonly<Record<string, never>>
+
+/** Every fact about an intent. The room of settlements writes `intent.settled` and `intent.surplus`. */
+export type IntentFact =
+  | FactOf<'intent.created', IntentId, CreatedData>
+  | FactOf<'intent.settled', IntentId, PaidData & Readonly<{ receipt: string }>>
+  | FactOf<'intent.surplus', IntentId, PaidData & Readonly<{ reason: Surplus['reason'] }>>
+  | FactOf<'intent.canceled', IntentId, Nothing>
+  | FactOf<'intent.expired', IntentId, Nothing>
+
+const kinds = factKinds<IntentFact>({
+  'intent.created': true,
+  'intent.settled': true,
+  'intent.surplus': true,
+  'intent.canceled': true,
+  'intent.expired': true,
+})
+
+/** A fact about an intent as the journal takes it. */
+export const toIntentFact = kinds.write
+/** The fact about an intent as it was written; undefined for another room's. */
+export const readIntentFact = kinds.read

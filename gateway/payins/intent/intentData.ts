@@ -1,0 +1,52 @@
+import type { Asset } from '../../money/asset.ts'
+import type { Money } from '../../money/money.ts'
+import type { CreatedData, UnitsData } from './facts.ts'
+import type { Intent } from './intent.ts'
+
+/** Reads an asset by its id from the table of assets in use. */
+export type AssetOf = (id: string) => Asset
+
+/** An amount as the facts of intents hold it. */
+export function unitsData(amount: Money): UnitsData {
+  return { asset: amount.asset.id, units: amount.units.toString() }
+}
+
+/** The data of `intent.created`. */
+export function createdData(intent: Intent): CreatedData {
+  return {
+    amount: unitsData(intent.amount),
+    credit: unitsData(intent.credit),
+    payee: intent.payee,
+    metadata: intent.metadata,
+    expiresAt: intent.expiresAt,
+    offers: intent.offers.map((offer) => ({
+      ...offer,
+      amount: unitsData(offer.amount),
+      fullPrice: unitsData(offer.fullPrice),
+      railCost: unitsData(offer.railCost),
+    })),
+  }
+}
+
+/** The intent that a fact `intent.created` of time `at` makes. */
+export function createdIntent(id: Intent['id'], at: number, d: CreatedData, assetOf: AssetOf): Intent {
+  const money = (m: UnitsData): Money => readUnits(m, assetOf)
+  return {
+    id,
+    amount: money(d.amount),
+    credit: money(d.credit),
+    payee: d.payee,
+    metadata: d.metadata,
+    createdAt: at,
+    expiresAt: d.expiresAt,
+    status: 'open',
+    exception: 'none',
+    offers: d.offers.map((o) => ({ ...o, amount: money(o.amount), fullPrice: money(o.fullPrice), railCost: money(o.railCost) })),
+    paid: undefined,
+    surplus: [],
+  }
+}
+
+export function readUnits(m: UnitsData, assetOf: AssetOf): Money {
+  return { asset: assetOf(m.asset), units: BigInt(m.units) }
+}

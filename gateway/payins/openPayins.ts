@@ -1,0 +1,179 @@
+import type { ReceiptSigner } from '../audit/receipt/receipt.ts'
+import type { LedgerFace } from '../ledger/openLedger.ts'
+import type { Asset } from '../money/asset.ts'
+import { money } from '../money/money.ts'
+import type { PartiesFace } from '../parties/openParties.ts'
+import type { Ground } from '../ports/ground.ts'
+import type { Hex } from '../ports/ids.ts'
+import type { InvoiceReader } from '../ports/invoiceReader.ts'
+import type { EvmRailName, RailName } from '../ports/railName.ts'
+import type { Collector, Receiver, SplitOperator } from '../ports/receiver.ts'
+import type { Sender } from '../ports/sender.ts'
+import type { InFlight, Statement } from '../ports/statement.ts'
+import type { VoucherChannelOperator } from '../ports/voucherChannels.ts'
+import { type ChallengeKeys, challengeKeys } from './challenge/challengeKeys.ts'
+import { type Collections, createCollections } from './claim/collections.ts'
+import { createFindRequest, type FindRequest, type PlacedFact } from './claim/findRequest.ts'
+import { createPaidRequests, type PaidRequests } from './claim/paidRequests.ts'
+import { recoverRequests } from './claim/recover.ts'
+import { createRequestRecords, type RequestRecords } from './claim/requestRecords.ts'
+import { createIntentRecords } from './intent/intentRecords.ts'
+import { createIntents, type Intents } from './intent/intents.ts'
+import { type MakeOffers, offerMaker } from './offer/makeOffers.ts'
+import { type ArrivalOwners, createArrivalOwners } from './settlement/arrivalOwners.ts'
+import type { BookingContext } from './settlement/bookingContext.ts'
+import { openCapital } from './settlement/openCapital.ts'
+import { payOwnInvoices } from './settlement/ownInvoices.ts'
+import { createSettlementRecords, type SettlementRecords } from './settlement/settlementRecords.ts'
+import { watchSettlements } from './settlement/watch.ts'
+import { createVoucherChannels, type VoucherChannels } from './vouchers/voucherChannels.ts'
+
+/** One chain as pay-ins use it: what is collected, split and channelled there. */
+export type ChainRail = Readonly<{ rail: EvmRailName; asset: Asset }> &
+  SplitOperator &
+  Collector &
+  VoucherChannelOperator &
+  Readonly<{ watchSplit: (splitId: Hex) => void }>
+
+/** What the pay-ins' wing shows. */
+export type PayinsFace = Readonly<{
+  receivers: readonly Receiver[]
+  /** The chains that money can be collected on and split on, the one of the asset of balances first. */
+  chains: readonly ChainRail[]
+  challengeKeys: ChallengeKeys
+  makeOffers: MakeOffers
+  intents: Intents
+  settlements: SettlementRecords
+  requests: PaidRequests
+  requestRecords: RequestRecords
+  /** The request that a proof has paid for, however old. */
+  findRequest: FindRequest
+  /** The answer that was given to a request, from the block in which it became durable. */
+  answerOf: (seq: number, receipt: string) => Promise<{ status: number; contentType: string; body: string | undefined } | undefined>
+  collections: Collections
+  channels: VoucherChannels
+}>
+
+/** What wings above need of it while the house is put together, and who starts it. */
+export type OpenedPayins = PayinsFace &
+  Readonly<{
+    /** Where wings above say that an arrival is theirs. */
+    arrivals: ArrivalOwners
+    /** The sender, but that what it would pay to one of our own invoices is paid in the books. */
+    payingOwn: (sender: Sender) => Sender
+    /** Authorizations that requests hold: the money comes to the receiver of its chain when they are collected. */
+    inFlight: () => InFlight[]
+    /** After the books have started: books what rails report, gives back what was interrupted, collects what is owed. */
+    start: (onFatal: (error: unknown) => void) => Promise<Readonly<{ interrupted: number; collecting: number }>>
+    close: () => Promise<void>
+  }>
+
+type Parts = LedgerFace &
+  PartiesFace &
+  Readonly<{
+    receipts: ReceiptSigner
+    /** What was said of a receipt since, from the read model; throws `reads_behind`. */
+    factsOf: (receipt: string) => Promise<readonly PlacedFact[]>
+    answerOf: PayinsFace['answerOf']
+    receivers: readonly Receiver[]
+    statements: readonly Readonly<{ rail: RailName; statement: Statement }>[]
+    chains: readonly ChainRail[]
+    /** Assets besides the one of balances that are converted to and from it. */
+    otherAssets: readonly Asset[]
+    readInvoice: InvoiceReader
+    secrets: Parameters<typeof challengeKeys>[0]
+    log: (line: string) => void
+  }>
+
+/** Money in: from an offer to a settlement that is booked. Call it before the books start. */
+export function openPayins(ground: Ground, o: Parts): OpenedPayins {
+  const { clock, ids, rates, usd, bookAsset } = ground
+  const { books, splits, receipts, chains, log } = o
+  const intentRecords = createIntentRecords(books, ground.assetOf)
+  const settlements = createSettlementRecords(books, ground.assetOf)
+  const requestRecords = createRequestRecords(books)
+  const findRequest = createFindRequest({ books, view: requestRecords, factsAt: o.factsAt, factsOf: o.factsOf })
+  const requests = createPaidRequests({ books, view: requestRecords, find: findRequest, receipts, clock, ids })
+  const collectorOf = (rail: string) => chains.find((chain) => chain.rail === rail)
+  const collections = createCollections({ books, view: requestRecords, collectorOf, clock, ids, log })
+  const channels = createVoucherChannels({ books, view: settlements.channels, splits, chains, rates, receipts, clock, ids, log })
+  const makeOffers = offerMaker({ receivers: o.receivers, rates })
+  const intents = createIntents({ books, view: intentRecords, makeOffers, rates, clock, ids, usd, bookAsset })
+  const arrivals = createArrivalOwners()
+  const context: BookingContext = {
+    intents: intentRecords,
+    settlements,
+    requests: requestRecords,
+    parties: o.parties,
+    invoices: arrivals,
+    keysends: { ownerOf: arrivals.keysendOwner },
+    heldPayment: arrivals.heldPayment,
+    splits,
+    receipts,
+    clock,
+    bookAsset,
+  }
+  const started = startedPayins({ ...o, ground, channels, context, requestRecords, requests, collections, intents })
+
+  return {
+    receivers: o.receivers,
+    chains,
+    challengeKeys: challengeKeys(o.secrets),
+    makeOffers,
+    intents,
+    settlements,
+    requests,
+    requestRecords,
+    findRequest,
+    answerOf: o.answerOf,
+    collections,
+    channels,
+    arrivals,
+    payingOwn: (sender) => {
+      const own = { books, ids, clock, readInvoice: o.readInvoice, context: () => context, partyInvoice: arrivals.ownInvoice }
+      return sender.rail === 'lightning' ? payOwnInvoices(sender, own) : sender
+    },
+    inFlight: () => heldAuthorizations(requestRecords, chains),
+    start: started.start,
+    close: started.close,
+  }
+}
+
+/** What runs once the books have started, and how it ends. */
+function startedPayins(
+  o: Pick<Parts, 'books' | 'splits' | 'chains' | 'statements' | 'receivers' | 'factsAt' | 'otherAssets' | 'log'> &
+    Pick<PayinsFace, 'channels' | 'requestRecords' | 'requests' | 'collections' | 'intents'> &
+    Readonly<{ ground: Ground; context: BookingContext }>,
+): Pick<OpenedPayins, 'start' | 'close'> {
+  const { books, splits, chains, channels, collections, intents, ground } = o
+  const { clock, ids, bookAsset } = ground
+  let watching: ReturnType<typeof watchSettlements> | undefined
+  return {
+    async start(onFatal) {
+      splits.onAdded((split) => {
+        for (const chain of chains) chain.watchSplit(split.splitId)
+      })
+      channels.start(onFatal)
+      await openCapital({ books, clock, ids, statements: o.statements, bookAsset, others: o.otherAssets })
+      watching = watchSettlements({ books, context: o.context, receivers: o.receivers, ids, factsAt: o.factsAt, log: o.log })
+      const recovered = await recoverRequests({ view: o.requestRecords, requests: o.requests, collections })
+      intents.start()
+      return recovered
+    },
+    async close() {
+      intents.close()
+      collections.close()
+      channels.close()
+      await watching?.close()
+    },
+  }
+}
+
+function heldAuthorizations(records: RequestRecords, chains: readonly ChainRail[]): InFlight[] {
+  return records.heldKeys().flatMap((key) => {
+    const request = records.byClaim(key)
+    const chain = chains.find((c) => c.rail === request?.rail)
+    if (!request || !chain) return []
+    return [{ rail: chain.rail, place: 'receiver', what: 'authorization to collect', amount: money(chain.asset, request.units) }]
+  })
+}

@@ -1,0 +1,109 @@
+import { isGatewayError } from '../../errors/gatewayError.ts'
+import { invariant } from '../../errors/invariant.ts'
+import { accounts } from '../../ledger/journal/accounts.ts'
+import { type Submitted, submitUntilKnown } from '../../ledger/process/submit.ts'
+import type { Books, Fact } from '../../ports/books.ts'
+import type { IdSource } from '../../ports/clock.ts'
+import type { EntryId } from '../../ports/ids.ts'
+import type { Settlement } from '../../ports/receiver.ts'
+import { bookingOf } from './booking.ts'
+import type { Booking, BookingContext, Movement } from './bookingContext.ts'
+import { declinedDemotion, demotionOf, returnOf, takenBackId } from './demotion.ts'
+import { type BookedFact, readSettlementFact, toSettlementFact } from './facts.ts'
+import { move } from './legs.ts'
+import { settlementId } from './settlementId.ts'
+
+const BUSY_WAIT_MS = 50
+/** A settlement whose hold is gone is decided anew so often at most, then it is parked. */
+const DECIDE_MAX = 10
+/** A move between two places waits so many times for attempts whose outcome the rail knows and the books not yet. */
+const MOVE_DECIDE_MAX = 200
+
+type Parts = Readonly<{
+  books: Books
+  context: BookingContext
+  ids: IdSource
+  /** The facts of one block of the journal. */
+  factsAt: (seq: number) => Promise<readonly Fact[]>
+  log: (line: string) => void
+}>
+
+/** Submits a settlement until the books have an answer. The claim on its id makes a second report harmless. */
+export async function bookOnce(settlement: Settlement, o: Parts): Promise<void> {
+  if (o.books.claim(`settlement:${settlementId(settlement)}`)) return
+  for (let decided = 1; ; decided++) {
+    const entry = o.ids.entry()
+    const booking = await decide(settlement, entry, o)
+    try {
+      const outcome = await submit(entry, booking, o)
+      if (outcome.kind === 'applied' || outcome.kind === 'replayed') return
+      // Somebody closed the intent or the hold in between: decide again on what stands now.
+      if (outcome.kind === 'conflict' && !outcome.with.key.startsWith('settlement:')) continue
+      if (outcome.kind === 'conflict') return o.log(`${settlement.rail}: ${settlement.id} was reported twice with different amounts`)
+      // The hold that it would have posted was let go, or a voucher took of the deposit, in between: the views say so now.
+      if (decided < DECIDE_MAX && mayChange(settlement, outcome.status)) continue
+      const waits = settlement.kind === 'moved' && decided < MOVE_DECIDE_MAX
+      if (!waits && isMovement(settlement)) return await park(settlement, booking, outcome.status, o)
+      if (!waits) return await leaveStanding(settlement, booking, outcome.status, o)
+    } catch (error) {
+      if (!isGatewayError(error, 'too_busy')) throw error
+    }
+    await new Promise((resolve) => setTimeout(resolve, BUSY_WAIT_MS))
+  }
+}
+
+async function decide(s: Settlement, entry: EntryId, o: Parts): Promise<Booking> {
+  const context = { ...o.context, books: o.books }
+  if (isMovement(s)) return returnOf(s, entry, context) ?? bookingOf(s, entry, o.context)
+  const of = takenBackId(s)
+  const claim = of === undefined ? undefined : o.books.claim(`settlement:${of}`)
+  const facts = claim ? await o.factsAt(claim.seq) : []
+  return demotionOf(s, bookedIn(facts, of), entry, context)
+}
+
+function bookedIn(facts: readonly Fact[], id: string | undefined): BookedFact | undefined {
+  for (const fact of facts) {
+    const known = readSettlementFact(fact)
+    if (known?.type === 'settlement.booked' && known.id === id) return known
+  }
+  return undefined
+}
+
+/** The payee has spent what should go back: nothing is booked, and the exception says how much the books hold too much. */
+async function leaveStanding(s: Settlement, booking: Booking, status: string, o: Parts): Promise<void> {
+  o.log(`${s.rail}: ${s.id} could not be taken back (${status}); the rail holds less than the books`)
+  await submit(o.ids.entry(), declinedDemotion(s, booking, status), o)
+}
+
+/** The entry that should be was declined (no liquidity to convert, say): what came in is never lost, it stands in suspense as an exception. */
+async function park(s: Movement, booking: Booking, status: string, o: Parts): Promise<void> {
+  o.log(`${s.rail}: ${s.id} could not be booked where it belongs (${status}); it stands in suspense`)
+  const entry = o.ids.entry()
+  await submit(entry, parked(s, booking, status, entry), o)
+}
+
+function parked(s: Movement, booking: Booking, status: string, entry: EntryId): Booking {
+  const [fact] = booking.facts
+  const booked = fact && readSettlementFact(fact)
+  invariant(booked?.type === 'settlement.booked' && booked.data.kind !== 'opening', 'a movement has its fact')
+  const incoming = s.kind === 'received' || s.kind === 'swept'
+  const legs = incoming ? [move(accounts.rail(s.rail, s.place), accounts.suspense(s.rail), s.amount)] : []
+  const { entry: _, ...told } = booked.data
+  const inSuspense = incoming ? { suspense: `could not be booked: ${status}`, entry } : {}
+  const data = { ...told, exception: `declined: ${status}`, ...inSuspense }
+  const facts = [toSettlementFact({ ...booked, data })]
+  return { claims: booking.claims.slice(0, 1), facts, legs, payment: settlementId(s) }
+}
+
+function submit(entry: EntryId, { claims, facts, legs, payment }: Booking, o: Parts): Promise<Submitted> {
+  return submitUntilKnown(o.books, { claims, facts, ...(legs.length > 0 ? { entry: { id: entry, payment, legs } } : {}) })
+}
+
+/** What was declined for what another submission did meanwhile: decided on what stands now, it may fit. */
+function mayChange({ kind }: Settlement, status: string): boolean {
+  return status.startsWith('pending_transfer_') || kind === 'vouched' || kind === 'withdrawn'
+}
+
+function isMovement(s: Settlement): s is Movement {
+  return s.kind !== 'demoted'
+}

@@ -1,0 +1,95 @@
+import { type FactOf, factKinds } from '../../ports/factKinds.ts'
+import type { Cursor, EntryId, Hex, ReceiptId } from '../../ports/ids.ts'
+import type { EvmRailName, RailName } from '../../ports/railName.ts'
+import type { Settlement } from '../../ports/receiver.ts'
+
+/** What a rail reported: `units` of `asset` (its id) at `place`. */
+export type ReportData = Readonly<{ rail: RailName; place: string; cursor: Cursor; asset: string; units: string }>
+
+/** What a booking says of whose the money is. */
+export type OwnerData = Readonly<{
+  /** All that the hub's pot of the split has received by now: the base of its next division. */
+  potReceived?: string
+  toPlace?: string
+  /** Why it stands in suspense. */
+  suspense?: string
+  exchange?: string
+  /** The receipt of the paid request whose authorization was collected. */
+  request?: string
+  party?: string
+  /** The preimage of a party's own invoice. */
+  proof?: string
+  /** By what name a payment without an invoice was for the party, and the podcast that it names. */
+  keysend?: string
+  podcast?: string
+  /** A voucher channel, and its terms when this deposit opened it. */
+  channel?: Hex
+  salt?: string
+  closer?: Hex
+  /** For a person to see. */
+  exception?: string
+}>
+
+type Optional = OwnerData &
+  Readonly<{
+    reference?: string
+    splitId?: Hex
+    payer?: string
+    /** The entry that booked it; absent when nothing moved. */
+    entry?: EntryId
+    /** The settlement that was taken back and is here again. */
+    instead?: string
+  }>
+
+export type BookedData = ReportData & Readonly<{ kind: Settlement['kind'] }> & Optional
+
+/** A rail is first seen: its stream begins at the cursor, and nothing was reported yet. */
+type OpeningData = Readonly<{ rail: RailName; cursor: Cursor; kind: 'opening' }> &
+  Readonly<{ [K in keyof Optional | 'place' | 'asset' | 'units']?: undefined }>
+
+/** `outcome`: `declined` means that the entry `booked` stands, because it could not be undone. `movement`: see `movementKey`. */
+export type DemotedData = ReportData &
+  Readonly<{
+    settlement: string
+    movement: string
+    outcome: 'never_booked' | 'taken_back' | 'declined'
+    booked?: EntryId
+    onPot?: 'yes'
+    splitId?: string
+    potReceived?: string
+    exception?: string
+  }>
+
+export type BookedFact = FactOf<'settlement.booked', string, BookedData | OpeningData>
+export type DemotedFact = FactOf<'settlement.demoted', string, DemotedData>
+
+/** A voucher over `cumulative` units of the channel in all, after one over `previous`. */
+export type VoucherFact = FactOf<
+  'voucher.accepted',
+  ReceiptId,
+  Readonly<{ rail: EvmRailName; channel: Hex; previous: string; cumulative: string; signature: Hex; entry: EntryId }>
+>
+
+/**
+ * Every fact about money that a rail reported. `settlement.matched`: what stood in suspense was for this receipt. The room of vouchers writes
+ * `voucher.accepted`; it is declared here, where the state of a channel is kept.
+ */
+export type SettlementFact =
+  | BookedFact
+  | DemotedFact
+  | VoucherFact
+  | FactOf<'settlement.matched', ReceiptId, Readonly<{ settlement: string }>>
+  | FactOf<'capital.opened', RailName, Readonly<{ rail: RailName }>>
+
+const kinds = factKinds<SettlementFact>({
+  'settlement.booked': true,
+  'settlement.demoted': true,
+  'settlement.matched': true,
+  'voucher.accepted': true,
+  'capital.opened': true,
+})
+
+/** A fact about what a rail reported as the journal takes it. */
+export const toSettlementFact = kinds.write
+/** The fact about what a rail reported as it was written; undefined for another room's. */
+export const readSettlementFact = kinds.read

@@ -1,0 +1,58 @@
+import type { Logger } from 'pino'
+import type { Books } from '../ports/books.ts'
+import type { Ground } from '../ports/ground.ts'
+import type { Sender } from '../ports/sender.ts'
+import type { InFlight } from '../ports/statement.ts'
+import { createNetRecords } from './netting/netRecords.ts'
+import { createNetting, type Netting } from './netting/netting.ts'
+import { netPolicy } from './netting/policy.ts'
+import { createPayouts, type Payouts } from './payout/payouts.ts'
+import { payoutPolicy } from './payout/policy.ts'
+import type { RailWallet } from './withdrawal/context.ts'
+import { createWithdrawals, type Withdrawals } from './withdrawal/withdrawals.ts'
+
+/** What the payouts' wing shows. */
+export type PayoutsFace = Readonly<{ payouts: Payouts; netting: Netting; withdrawals: Withdrawals }>
+
+export type OpenedPayouts = PayoutsFace &
+  Readonly<{
+    /** What left, or may have, and has no end that the books know. */
+    inFlight: () => InFlight[]
+    /** After the books have started: looks up every open try, then goes on with all that has no end. */
+    start: () => Promise<void>
+    close: () => Promise<void>
+  }>
+
+type Parts = Readonly<{
+  books: Books
+  senders: readonly Sender[]
+  /** Coins on chain that the operator can have sent, where a rail has such. */
+  chainWallet: RailWallet | undefined
+  log: Logger
+  /** Told of an error that no step expects: the process must exit and replay. */
+  onFatal: (error: unknown) => void
+}>
+
+/** Money out. Call it before the books start. */
+export function openPayouts(ground: Ground, { books, senders, chainWallet, log, onFatal }: Parts): OpenedPayouts {
+  const { clock, ids, rates, usd, bookAsset, assetOf } = ground
+  const payouts = createPayouts({ books, senders, rates, clock, ids, usd, policy: payoutPolicy, log, onFatal })
+  const netting = createNetting({ books, payouts, clock, ids, policy: netPolicy, store: createNetRecords(books), log, onFatal })
+  const withdrawals = createWithdrawals({ books, wallet: chainWallet, clock, ids, assetOf, bookAsset, log, onFatal })
+  return {
+    payouts,
+    netting,
+    withdrawals,
+    inFlight: () => [...payouts.inFlight(), ...withdrawals.inFlight()],
+    async start() {
+      await payouts.resume()
+      netting.start()
+      withdrawals.start()
+    },
+    async close() {
+      await withdrawals.close()
+      await netting.close()
+      await payouts.close()
+    },
+  }
+}
