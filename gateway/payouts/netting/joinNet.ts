@@ -1,5 +1,6 @@
 import { GatewayError } from '../../errors/gatewayError.ts'
 import { invariant } from '../../errors/invariant.ts'
+import { newEntry } from '../../ledger/process/newEntry.ts'
 import { submitUntilKnown } from '../../ledger/process/submit.ts'
 import type { Money } from '../../money/money.ts'
 import type { AccountPath } from '../../ports/books.ts'
@@ -66,7 +67,7 @@ export async function joinNet(context: NetContext, seats: Seats, command: JoinNe
 async function durable(context: NetContext, command: JoinNet, net: NetId): Promise<Joined> {
   const { source, amount, destination, reference, createdBy, bounds } = command
   const id = context.ids.payout()
-  const entry = { id: context.ids.entry(), payment: id, legs: joinLegs(net, command) }
+  const entry = newEntry(context, id, joinLegs(net, command))
   const at = context.clock.now()
   const member: Omit<Member, 'createdAt' | 'id' | 'claims'> = { source, amount, reference, createdBy, hold: entry.id }
   const fact = (claims: readonly string[]): NetFact => ({
