@@ -43,7 +43,12 @@ export function createPayOut(context: ExchangeContext): PayOut {
     refund(x, pay) {
       const { amount, reference } = x.leg
       return make(x, {
-        ...{ id: pay.refund, source: `party:${x.party}`, amount, destinations: pay.refundTo, reference, createdBy: x.createdBy },
+        id: pay.refund,
+        source: `party:${x.party}`,
+        amount,
+        destinations: pay.refundTo,
+        reference,
+        createdBy: x.createdBy,
       })
     },
     async credit(x) {

@@ -71,10 +71,18 @@ async function durable(context: NetContext, command: JoinNet, net: NetId): Promi
   const at = context.clock.now()
   const member: Omit<Member, 'createdAt' | 'id' | 'claims'> = { source, amount, reference, createdBy, hold: entry.id }
   const fact = (claims: readonly string[]): NetFact => ({
-    ...{ type: 'netting.joined', id, at },
+    type: 'netting.joined',
+    id,
+    at,
     data: {
-      ...{ ...member, amount: toMoneyData(amount), net, destination, unitsMax: bounds.unitsMax.toString() },
-      ...{ countMax: bounds.countMax, closeBy: at + bounds.ageMsMax, claims },
+      ...member,
+      amount: toMoneyData(amount),
+      net,
+      destination,
+      unitsMax: bounds.unitsMax.toString(),
+      countMax: bounds.countMax,
+      closeBy: at + bounds.ageMsMax,
+      claims,
     },
   })
   const { claims, facts } = command.along(viewMember(evolve(context.store.get(net), fact([])), id))
