@@ -1,6 +1,7 @@
 import { GatewayError } from '../errors/gatewayError.ts'
 import { invariant } from '../errors/invariant.ts'
 import { sameAsset } from '../money/asset.ts'
+import { ceilDiv, ceilDivCount } from '../money/integers.ts'
 import { add, type Money, money, showMoney, subtract } from '../money/money.ts'
 import { convert } from '../money/rate.ts'
 import { fxPath } from '../payouts/payout/entries.ts'
@@ -68,7 +69,7 @@ async function createHeld(
   const holds = heldOn(context, command.amount)
   const waits = holdableMs(policy, o.leg.worstMs)
   if (waits > policy.holdableMsMax) {
-    const hours = Math.ceil(waits / 3_600_000)
+    const hours = ceilDivCount(waits, 3_600_000)
     throw new GatewayError('no_rail', `The payout may take so long that a payment would have to wait for ${hours} hours`, {
       hint: 'Name a destination on a quicker rail, or take the payment first and pay out of the balance.',
     })
@@ -118,7 +119,7 @@ const NANO_PER_MICRO = 1_000n
 /** The payout's expected cost in the asset of the payment, rounded up at each step: the payer bears it. */
 function costIn({ rates, usd }: ExchangeContext, costNano: NanoUsd, holds: HoldInvoices): Money {
   invariant(usd.scale === 6, 'a unit of USD is a thousand nano-USD')
-  const inUsd = money(usd, (costNano + NANO_PER_MICRO - 1n) / NANO_PER_MICRO)
+  const inUsd = money(usd, ceilDiv(costNano, NANO_PER_MICRO))
   return convert(inUsd, rates.rate(usd, holds.asset), 'up')
 }
 

@@ -1,6 +1,7 @@
 import { GatewayError } from '../errors/gatewayError.ts'
 import { invariant } from '../errors/invariant.ts'
 import { drive } from '../ledger/process/drive.ts'
+import { min } from '../money/integers.ts'
 import type { ExchangeContext } from './context.ts'
 import { type CreateExchange, createExchange } from './createExchange.ts'
 import type { Exchange } from './exchange.ts'
@@ -64,7 +65,7 @@ export function createExchanges(options: ExchangeOptions): Exchanges {
     list({ limit, after }) {
       invariant(Number.isInteger(limit) && limit >= 1, 'a page has at least one row')
       if (after !== undefined) known(after)
-      return store.list({ limit: limit < LIST_MAX ? limit : LIST_MAX, after }).map(viewExchange)
+      return store.list({ limit: min(limit, LIST_MAX), after }).map(viewExchange)
     },
     exceptions: () => store.exceptions().map(viewExchange),
     start() {

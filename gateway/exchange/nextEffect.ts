@@ -1,3 +1,4 @@
+import { min } from '../money/integers.ts'
 import { type Exchange, type HeldPay, hasRefund, type IntentPay, isEnded, type ReturnReason } from './exchange.ts'
 
 /**
@@ -28,7 +29,7 @@ function forHeld(x: Exchange, pay: HeldPay, input: EffectInput): ExchangeEffect 
   if (x.paid) return x.legState === 'failed' || x.legState === 'none' ? { kind: 'credit' } : { kind: 'wait' }
   if (!x.held) return input.now > pay.expiresAt + input.graceMs ? { kind: 'give', reason: 'unpaid' } : { kind: 'watch' }
   if (x.doubted) return { kind: 'take' }
-  const decideBy = Math.min(x.held.decideBy, input.decideBy ?? x.held.decideBy)
+  const decideBy = min(x.held.decideBy, input.decideBy ?? x.held.decideBy)
   const takeBy = decideBy - input.marginMs
   switch (x.legState) {
     case 'none': {

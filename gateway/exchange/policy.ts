@@ -1,3 +1,4 @@
+import { max } from '../money/integers.ts'
 import { RAIL_OF } from '../payouts/payout/candidates.ts'
 import type { RailKind } from '../ports/railName.ts'
 import type { Destination } from '../ports/sender.ts'
@@ -50,12 +51,8 @@ export const exchangePolicy: ExchangePolicy = {
 
 /** How long the slowest way to these destinations may take to be certain, given what the rails reckon. */
 export function worstMs(policy: ExchangePolicy, destinations: readonly Destination[], secondsMax: bigint): number {
-  // Seconds, not money; the rails bound them.
-  const reckoned = Number(secondsMax * policy.worstFactor * 1_000n)
-  return destinations.reduce((most, { kind }) => {
-    const least = policy.worstMsMin[RAIL_OF[kind]]
-    return least > most ? least : most
-  }, reckoned)
+  const reckoned = Number(secondsMax * policy.worstFactor * 1_000n) // not money: milliseconds, of seconds that the rails bound
+  return destinations.reduce((most, { kind }) => max(most, policy.worstMsMin[RAIL_OF[kind]]), reckoned)
 }
 
 /** How long a payment must be able to wait for a payout that may take so long: its own time, the margin before it begins and after it ends. */

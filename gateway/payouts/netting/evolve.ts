@@ -1,5 +1,6 @@
 import { invariant } from '../../errors/invariant.ts'
 import { sameAsset } from '../../money/asset.ts'
+import { min } from '../../money/integers.ts'
 import { readMoneyData } from '../payout/facts.ts'
 import type { AppliedFact, NetFact } from './facts.ts'
 import type { Net } from './net.ts'
@@ -46,9 +47,9 @@ function joined(net: Net | undefined, fact: NetFact & { type: 'netting.joined' }
   invariant(sameAsset(net.members[0]!.amount.asset, member.amount.asset), `${net.id} is in one asset`)
   const { bounds: b } = net
   const strictest = {
-    unitsMax: bounds.unitsMax < b.unitsMax ? bounds.unitsMax : b.unitsMax,
-    countMax: bounds.countMax < b.countMax ? bounds.countMax : b.countMax,
-    closeBy: bounds.closeBy < b.closeBy ? bounds.closeBy : b.closeBy,
+    unitsMax: min(bounds.unitsMax, b.unitsMax),
+    countMax: min(bounds.countMax, b.countMax),
+    closeBy: min(bounds.closeBy, b.closeBy),
   }
   return { ...net, members: [...net.members, member], bounds: strictest }
 }

@@ -1,4 +1,5 @@
 import { allocate } from '../../money/allocate.ts'
+import { max } from '../../money/integers.ts'
 import { type Money, money } from '../../money/money.ts'
 import type { AccountPath } from '../../ports/books.ts'
 import type { EntryId, NetId, PayoutId } from '../../ports/ids.ts'
@@ -67,6 +68,5 @@ export function sharesOf({ members }: Pick<Net, 'members'>, units: bigint): bigi
 /** What was expected to be saved; never below zero, because a payment of all that costs more is still one that was wanted. */
 export function savedNano({ closed }: Net): NanoUsd | undefined {
   if (closed?.aloneNano === undefined || closed.togetherNano === undefined) return undefined
-  const saved = closed.aloneNano - closed.togetherNano
-  return saved > 0n ? saved : 0n
+  return max(closed.aloneNano - closed.togetherNano, 0n)
 }

@@ -1,3 +1,4 @@
+import { min } from '../../money/integers.ts'
 import type { NetId } from '../../ports/ids.ts'
 import type { Net } from './net.ts'
 
@@ -28,10 +29,10 @@ export function createSeats(standing: () => readonly Net[], keyOf: (net: Net) =>
   return {
     take(key, { countMax, fresh }) {
       const known = nets().get(key)
-      const least = known && known.countMax < countMax ? known.countMax : countMax
+      const least = known ? min(known.countMax, countMax) : countMax
       const seat = known && known.taken < least ? known : { net: fresh(), countMax, taken: 0, joining: 0, rested: [] }
       nets().set(key, seat)
-      seat.countMax = countMax < seat.countMax ? countMax : seat.countMax
+      seat.countMax = min(countMax, seat.countMax)
       seat.taken++
       seat.joining++
       const free = ({ joined }: { joined: boolean }) => {

@@ -1,3 +1,4 @@
+import { max } from '../../money/integers.ts'
 import type { RailName } from '../../ports/railName.ts'
 import type { Payout } from './payout.ts'
 
@@ -26,7 +27,7 @@ export function attemptStats(payouts: readonly Payout[], rail: RailName, since: 
   const sent = settled.reduce((sum, { amount }) => sum + amount.units, 0n)
   const fees = settled.reduce((sum, { fee }) => sum + fee.units, 0n)
   // The rail's clock and ours may differ by a little.
-  const times = settled.map(({ ms }) => (ms > 0 ? ms : 0)).sort((a, b) => a - b)
+  const times = settled.map(({ ms }) => max(ms, 0)).sort((a, b) => a - b)
   const at = (hundredths: number) => times[Math.floor(((times.length - 1) * hundredths) / 100)] // not money: a place in a list
   return {
     settled: settled.length,

@@ -1,4 +1,5 @@
 import { sameAsset } from '../../money/asset.ts'
+import { min } from '../../money/integers.ts'
 import type { Money } from '../../money/money.ts'
 import type { AccountPath, Leg } from '../../ports/books.ts'
 import { type RailKind, type RailName, railKind } from '../../ports/railName.ts'
@@ -95,7 +96,7 @@ function railLegs(payout: Payout, attempt: AttemptState): Leg[] {
 function feeLegs(attempt: AttemptState, fee: Money): { held: Leg[]; excess: Leg[] } {
   if (attempt.feesComeBy === 'stream' || attempt.rail === 'book') return { held: [], excess: [] }
   const { feeMax, feeHeld, reservation, rail } = attempt
-  const covered = !feeHeld || !sameAsset(fee.asset, feeMax.asset) ? 0n : fee.units < feeMax.units ? fee.units : feeMax.units
+  const covered = feeHeld && sameAsset(fee.asset, feeMax.asset) ? min(fee.units, feeMax.units) : 0n
   const held: Leg[] = []
   if (feeHeld && reservation) {
     const pending = { entry: reservation, leg: 1 }

@@ -2,6 +2,7 @@ import { GatewayError } from '../../errors/gatewayError.ts'
 import { invariant } from '../../errors/invariant.ts'
 import { drive } from '../../ledger/process/drive.ts'
 import type { WaitLimits } from '../../ledger/process/ends.ts'
+import { min } from '../../money/integers.ts'
 import type { RailName } from '../../ports/railName.ts'
 import { type AttemptStats, attemptStats } from './attemptStats.ts'
 import type { PayoutContext } from './context.ts'
@@ -91,7 +92,7 @@ export function createPayouts(options: PayoutOptions): Payouts {
     list({ limit, after }) {
       invariant(Number.isInteger(limit) && limit >= 1, 'a page has at least one row')
       if (after !== undefined) known(after)
-      return store.list({ limit: limit < LIST_MAX ? limit : LIST_MAX, after }).map(viewPayout)
+      return store.list({ limit: min(limit, LIST_MAX), after }).map(viewPayout)
     },
     decision(id) {
       const fact = store.decision(id)

@@ -1,3 +1,4 @@
+import { max, min } from '../../money/integers.ts'
 import { type RouterPolicy, routerPolicy } from '../router/policy.ts'
 
 /** How payouts are driven. Times in milliseconds. */
@@ -37,9 +38,9 @@ export const payoutPolicy: PayoutPolicy = {
 
 /** When to ask again, after `asked` lookups that did not tell. */
 export function lookupDelayMs(policy: PayoutPolicy, o: { checkAfterMs: number; asked: number; stuck: boolean }): number {
-  const { lookupMinMs: min, lookupMaxMs: max } = policy
-  if (o.stuck) return max
-  let delay = o.checkAfterMs < min ? min : o.checkAfterMs
-  for (let extra = o.asked - policy.lookupsBeforeBackoff; extra > 0 && delay < max; extra--) delay *= 2
-  return delay < max ? delay : max
+  const { lookupMinMs, lookupMaxMs } = policy
+  if (o.stuck) return lookupMaxMs
+  let delay = max(o.checkAfterMs, lookupMinMs)
+  for (let extra = o.asked - policy.lookupsBeforeBackoff; extra > 0 && delay < lookupMaxMs; extra--) delay *= 2
+  return min(delay, lookupMaxMs)
 }

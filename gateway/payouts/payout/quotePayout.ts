@@ -1,3 +1,4 @@
+import { max } from '../../money/integers.ts'
 import type { EntryId, PayoutId } from '../../ports/ids.ts'
 import { decide } from '../router/decide.ts'
 import type { NanoUsd } from '../router/policy.ts'
@@ -54,6 +55,6 @@ export async function quotePayout(
     )
     return { kind: 'impossible', refusals }
   }
-  const seconds = ways.map((way) => (way.secondsToFunds > way.secondsToFail ? way.secondsToFunds : way.secondsToFail))
-  return { kind: 'possible', costNano: first.feeNano, secondsMax: seconds.reduce((a, b) => (a > b ? a : b)) }
+  const seconds = ways.map((way) => max(way.secondsToFunds, way.secondsToFail))
+  return { kind: 'possible', costNano: first.feeNano, secondsMax: seconds.reduce((a, b) => max(a, b)) }
 }

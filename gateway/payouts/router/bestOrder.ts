@@ -1,4 +1,5 @@
 import { invariant } from '../../errors/invariant.ts'
+import { ceilDiv } from '../../money/integers.ts'
 import type { NanoUsd } from './policy.ts'
 
 /** One try: its chance in millionths, F when it pays and L when it fails, in nano-USD. */
@@ -45,8 +46,7 @@ export function expectedCostBefore(first: Try, behind: Readonly<{ exact: bigint;
 }
 
 function roundedUp(exact: bigint, length: number): NanoUsd {
-  const scale = SCALE[length]!
-  return (exact + scale - 1n) / scale
+  return ceilDiv(exact, SCALE[length]!)
 }
 
 /**
