@@ -89,7 +89,7 @@ async function submitAll(books: Books, count: number, inFlight: number): Promise
 }
 
 function entry(n: number, legs: readonly Leg[]) {
-  return { id: ids.next('en_'), payment: `pi_${n}`, legs }
+  return { id: ids.entry(), payment: `pi_${n}`, legs }
 }
 
 function move(debit: string, credit: string, units: bigint): Leg {

@@ -15,8 +15,8 @@ function payment(n: number): Entry {
   const debit = `party:payer${n % PAYERS}`
   const to = (credit: string, units: bigint): Leg => ({ kind: 'move', debit, credit, asset: USD, units })
   return {
-    id: ids.next('en_'),
-    payment: ids.next('pi_'),
+    id: ids.entry(),
+    payment: ids.intent(),
     legs: [to('party:seller', 8550n), to('fee:earned', 250n), to(`party:partner${n % PARTNERS}`, 1000n), to('party:tax', 200n)],
   }
 }
@@ -27,7 +27,7 @@ export async function fund(books: Books): Promise<void> {
     const legs = Array.from({ length: FUNDING_LEGS }, (_, i): Leg => {
       return { kind: 'move', debit: 'rail:book:house', credit: `party:payer${from + i}`, asset: USD, units: 1_000_000_000_000n }
     })
-    await books.submit({ entry: { id: ids.next('en_'), payment: 'pi_funding', legs } })
+    await books.submit({ entry: { id: ids.entry(), payment: 'pi_funding', legs } })
   }
 }
 

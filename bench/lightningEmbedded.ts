@@ -2,7 +2,6 @@ import { fileURLToPath } from 'node:url'
 import { uuidIds } from '../app/open/uuidIds.ts'
 import { BTC } from '../gateway/money/asset.ts'
 import { money } from '../gateway/money/money.ts'
-import type { AttemptId } from '../gateway/ports/ids.ts'
 import { openRouterChannel, startLightningWorld } from '../test/behavior/lightningWorld.ts'
 
 const INVOICES = 200
@@ -44,7 +43,7 @@ export async function run(): Promise<void> {
     const ours = await invoicesOf('customer')
     const send = async ({ invoice }: { invoice: string }) => {
       const attempt = {
-        id: ids.next('at_') as AttemptId,
+        id: ids.attempt(),
         amount: money(BTC, MSAT),
         feeMax: money(BTC, FEE_MAX_MSAT),
         destination: { kind: 'lightning_invoice' as const, invoice },

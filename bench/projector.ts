@@ -104,7 +104,7 @@ async function fill(blocks: Block[], facts: (n: number, entry: string) => Fact[]
 async function fund(books: Books): Promise<void> {
   for (let n = 0; n < PAYERS; n++) {
     const leg: Leg = { kind: 'move', debit: 'rail:book:house', credit: `party:payer${n}`, asset: USD, units: 1_000_000_000_000n }
-    await books.submit({ entry: { id: ids.next('en_'), payment: 'funding', legs: [leg] } })
+    await books.submit({ entry: { id: ids.entry(), payment: 'funding', legs: [leg] } })
   }
 }
 
@@ -121,12 +121,12 @@ async function pay(books: Books, n: number, facts: (n: number, entry: string) =>
   const debit = `party:payer${n % PAYERS}`
   const to = (credit: string, units: bigint): Leg => ({ kind: 'move', debit, credit, asset: USD, units })
   const legs = [to('party:seller', 8550n), to('fee:earned', 250n), to(`party:partner${n % PARTNERS}`, 1000n), to('party:tax', 200n)]
-  const id = ids.next('en_')
-  await books.submit({ facts: facts(n, id), entry: { id, payment: ids.next('rc_'), legs } })
+  const id = ids.entry()
+  await books.submit({ facts: facts(n, id), entry: { id, payment: ids.receipt(), legs } })
 }
 
 function requestFacts(n: number, entry: string): Fact[] {
-  const id = ids.next('rc_')
+  const id = ids.receipt()
   const claimKey = `book:payer${n % PAYERS}:${n}`
   const at = clock.now()
   const paid = { asset: 'USD', amount: '0.01' }

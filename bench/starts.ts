@@ -71,7 +71,7 @@ function openBooks(folder: string, factsBetween: number): Books {
 async function fill(folder: string, o: { name: string; intents: boolean; factsBetween: number }): Promise<void> {
   const books = openBooks(folder, o.factsBetween)
   await books.start()
-  for (let n = 0; n < PAYERS; n++) await books.submit({ entry: { id: ids.next('en_'), payment: 'funding', legs: [fund(n)] } })
+  for (let n = 0; n < PAYERS; n++) await books.submit({ entry: { id: ids.entry(), payment: 'funding', legs: [fund(n)] } })
   const delay = monitorEventLoopDelay({ resolution: 1 })
   delay.enable()
   const begun = performance.now()
@@ -112,7 +112,7 @@ function fund(n: number): Leg {
 
 /** A request that a balance pays: its claim and entry, then its answer. */
 async function pay(books: Books, n: number, { intents }: { intents: boolean }): Promise<void> {
-  const [id, entry, at] = [ids.next('rc_'), ids.next('en_'), clock.now()]
+  const [id, entry, at] = [ids.receipt(), ids.entry(), clock.now()]
   const [payer, claimKey] = [`payer${n % PAYERS}`, `book:payer${n % PAYERS}:${n}`]
   const legs: Leg[] = [{ kind: 'move', debit: `party:${payer}`, credit: 'party:seller', asset: USD, units: 2_000n }]
   const claimed = { claimKey, fingerprint: 'f'.repeat(64), rail: 'book', payer, units: '2000', entry }
@@ -125,9 +125,9 @@ async function pay(books: Books, n: number, { intents }: { intents: boolean }): 
 }
 
 function settledIntent(at: number): Fact[] {
-  const [id, amount] = [ids.next('pi_'), { asset: USD.id, units: '2000' }]
+  const [id, amount] = [ids.intent(), { asset: USD.id, units: '2000' }]
   const offers = ['lightning', 'evm:31337', 'book'].map((rail) => ({
-    id: ids.next('of_'),
+    id: ids.offer(),
     rail,
     amount,
     fullPrice: amount,
@@ -137,7 +137,7 @@ function settledIntent(at: number): Fact[] {
     wire: { kind: 'book' },
   }))
   const terms = { amount, credit: amount, payee: { kind: 'party', id: 'pa_seller' }, metadata: { order: id }, expiresAt: at, offers }
-  const paid = { rail: 'lightning', settlementId: `lightning:received:${id}`, amount, receipt: ids.next('rc_') }
+  const paid = { rail: 'lightning', settlementId: `lightning:received:${id}`, amount, receipt: ids.receipt() }
   return [
     { type: 'intent.created', id, at, data: terms },
     { type: 'intent.settled', id, at, data: paid },

@@ -190,7 +190,7 @@ test('verify finds a balance in read.db that the journal does not have', async (
 })
 
 describe('switchyard verify --receipt', () => {
-  const signer = receiptSigner({ privateKeyPem, clock, ids: { next: (kind) => `${kind}1` } })
+  const signer = receiptSigner({ privateKeyPem, clock, ids: { receipt: () => 'rc_1' } })
   const receipt = { id: 'rc_1', paid: { asset: 'USD', amount: '1' }, rail: 'book', entry: 'en_1' } as unknown as Parameters<
     typeof signer.sign
   >[0]

@@ -1,5 +1,5 @@
 import { randomFillSync } from 'node:crypto'
-import type { Clock, IdSource } from '../../gateway/ports/clock.ts'
+import { type Clock, type IdSource, idSource } from '../../gateway/ports/clock.ts'
 
 /** Random bytes of one id, and how many ids' worth is fetched at a time: one call of the system's generator costs more than the bytes. */
 const RANDOM_BYTES = 10
@@ -54,20 +54,20 @@ export function uuidIds(clock: Clock): IdSource {
     if (high === HIGH) begin(lastMs + 1, at)
   }
 
-  return {
-    next(kind) {
-      const now = clock.now()
-      const random = takeRandom()
-      if (now > lastMs) begin(now, random)
-      else countUp(random)
-      const version7 = 0x7000
-      const variant = 0b10 * MIDDLE
-      // 48, 16, 28, 28 and 8 bits.
-      id.writeUIntBE(lastMs, 0, 6)
-      id.writeUInt16BE(version7 + high, 6)
-      id.writeUInt32BE((variant + middle) * 16 + (low >>> 24), 8)
-      id.writeUInt32BE(((low << 8) | pool[random + 9]!) >>> 0, 12)
-      return `${kind}${id.toString('hex')}`
-    },
+  function next<K extends string>(kind: K): `${K}${string}` {
+    const now = clock.now()
+    const random = takeRandom()
+    if (now > lastMs) begin(now, random)
+    else countUp(random)
+    const version7 = 0x7000
+    const variant = 0b10 * MIDDLE
+    // 48, 16, 28, 28 and 8 bits.
+    id.writeUIntBE(lastMs, 0, 6)
+    id.writeUInt16BE(version7 + high, 6)
+    id.writeUInt32BE((variant + middle) * 16 + (low >>> 24), 8)
+    id.writeUInt32BE(((low << 8) | pool[random + 9]!) >>> 0, 12)
+    return `${kind}${id.toString('hex')}`
   }
+
+  return idSource(next)
 }

@@ -179,7 +179,7 @@ describe('the audit log behind it', () => {
     const first = await headOf(audit, receipts.length)
     const receipt = receipts[7]!
     const inclusion = audit.inclusion(receipt.id)!
-    const signer = receiptSigner({ privateKeyPem, clock, ids: { next: (kind) => `${kind}1` } })
+    const signer = receiptSigner({ privateKeyPem, clock, ids: { receipt: () => 'rc_1' } })
     const signed: ProvenReceipt = { ...signer.sign(receipt), inclusion }
     expect(checkReceiptProof(signed, publicKeyPem).map((f) => [f.what, f.holds])).toEqual([
       ['signature', true],

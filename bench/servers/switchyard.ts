@@ -109,7 +109,7 @@ async function populate({ ledger: { books }, parties: { parties, splits } }: Pai
   const split = await splits.create({ payees, label: 'bench' })
   const { party, apiKey } = await parties.create({ name: 'customer' })
   const funding = { debit: accounts.capital('operator'), credit: accounts.party(party.id), asset: USDC, units: BALANCE_UNITS }
-  await books.submit({ entry: { id: ids.next('en_'), payment: 'funding', legs: [{ kind: 'move', ...funding }] } })
+  await books.submit({ entry: { id: ids.entry(), payment: 'funding', legs: [{ kind: 'move', ...funding }] } })
   return { split, apiKey }
 }
 

@@ -6,7 +6,7 @@ import type { Payouts } from '../payouts/payout/payouts.ts'
 import type { Books, Claim, Entry, Leg } from '../ports/books.ts'
 import type { Clock, IdSource } from '../ports/clock.ts'
 import type { HoldInvoices } from '../ports/holdInvoices.ts'
-import type { EntryId, ExchangeId } from '../ports/ids.ts'
+import type { ExchangeId } from '../ports/ids.ts'
 import type { RateSource } from '../ports/rates.ts'
 import type { ExchangeRecords } from './exchangeRecords.ts'
 import type { HoldSecrets } from './holdSecrets.ts'
@@ -32,8 +32,7 @@ export type ExchangeContext = Readonly<{
 }>
 
 export function newEntry(context: Pick<ExchangeContext, 'ids'>, payment: ExchangeId, legs: readonly Leg[]): Entry {
-  // The id source answers with the prefix that it was given, and `EntryId` is that prefix.
-  return { id: context.ids.next('en_') as EntryId, payment, legs }
+  return { id: context.ids.entry(), payment, legs }
 }
 
 /** A payment is taken into the books once, and an exchange is closed once, whatever comes in late. */

@@ -7,7 +7,7 @@ import { fxPath } from '../payouts/payout/entries.ts'
 import type { NanoUsd } from '../payouts/router/policy.ts'
 import type { Claim, Fact } from '../ports/books.ts'
 import type { HoldInvoices } from '../ports/holdInvoices.ts'
-import type { ExchangeId, PartyId, PayoutId } from '../ports/ids.ts'
+import type { ExchangeId, PartyId } from '../ports/ids.ts'
 import type { RailKind, RailName } from '../ports/railName.ts'
 import type { Destination } from '../ports/sender.ts'
 import type { ExchangeContext } from './context.ts'
@@ -51,9 +51,9 @@ export async function createExchange(context: ExchangeContext, command: CreateEx
   if (quote.kind === 'impossible') {
     throw new GatewayError('no_rail', 'No rail here can make the payout now', { meta: { candidates: quote.refusals } })
   }
-  const payout = ids.next('po_') as PayoutId // The prefix makes it one.
+  const payout = ids.payout()
   const leg = { payout, amount, destinations, reference, worstMs: worstMs(policy, destinations, quote.secondsMax) }
-  const id = ids.next('ex_') as ExchangeId // The prefix makes it one.
+  const id = ids.exchange()
   return command.from.kind === 'hold'
     ? createHeld(context, command, { id, leg, costNano: quote.costNano })
     : createOnIntent(context, { ...command, from: command.from }, { id, leg })
@@ -134,7 +134,7 @@ async function createOnIntent(
     })
   }
   const { party, from, description, expiresInS } = command
-  const refund = ids.next('po_') as PayoutId // The prefix makes it one.
+  const refund = ids.payout()
   const price = convert(command.amount, rates.rate(bookAsset, usd), 'up')
   let claim: string | undefined
   await context.intents.create({

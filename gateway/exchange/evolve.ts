@@ -1,5 +1,5 @@
 import { invariant, unreachable } from '../errors/invariant.ts'
-import { readMoneyData } from '../payouts/payout/facts.ts'
+import { payoutOf, readMoneyData } from '../payouts/payout/facts.ts'
 import type { Exchange, ExchangeException, LegState } from './exchange.ts'
 import { isEnded } from './exchange.ts'
 import { type AppliedFact, type ExchangeFact, readLegData, readPayData } from './facts.ts'
@@ -52,7 +52,7 @@ export function evolve(x: Exchange | undefined, fact: AppliedFact): Exchange {
 type OfPayout = Exclude<AppliedFact, ExchangeFact | { type: `intent.${string}` }>
 
 function heardOfPayout(x: Exchange, fact: OfPayout): Exchange {
-  const payout = 'payout' in fact.data ? fact.data.payout : fact.id
+  const payout = payoutOf(fact)
   if (x.pay.kind === 'intent' && payout === x.pay.refund) {
     if (fact.type === 'payout.created') return { ...x, refund: 'open' }
     if (fact.type === 'payout.settled' || fact.type === 'payout.failed') {

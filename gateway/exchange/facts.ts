@@ -44,10 +44,9 @@ const kinds = factKinds<ExchangeFact>({
 })
 
 /** What an exchange learns from: its own facts, those of its payouts, and the end of its intent. */
-export type AppliedFact =
-  | ExchangeFact
-  | PayoutFact
-  | Readonly<{ type: 'intent.settled' | 'intent.expired' | 'intent.canceled'; id: IntentId; at: number }>
+export type AppliedFact = ExchangeFact | PayoutFact | IntentFact
+
+type IntentFact = Readonly<{ type: 'intent.settled' | 'intent.expired' | 'intent.canceled'; id: IntentId; at: number }>
 
 export const toFact = kinds.write
 
@@ -57,6 +56,14 @@ export function readFact(fact: Fact): AppliedFact | undefined {
     return { type: fact.type, id: fact.id as IntentId, at: fact.at } // Facts of intents are named by them.
   }
   return kinds.read(fact) ?? readPayoutFact(fact)
+}
+
+export function isExchangeFact(fact: AppliedFact): fact is ExchangeFact {
+  return fact.type.startsWith('exchange.')
+}
+
+export function isIntentFact(fact: AppliedFact): fact is IntentFact {
+  return fact.type.startsWith('intent.')
 }
 
 export function toPayData(pay: HeldPay | IntentPay): HeldPayData | IntentPayData {

@@ -1,10 +1,59 @@
+import type {
+  AttemptId,
+  DecisionId,
+  EntryId,
+  ExchangeId,
+  IntentId,
+  NetId,
+  OfferId,
+  PartyId,
+  PayoutId,
+  ReceiptId,
+  SplitKey,
+  WithdrawalId,
+} from './ids.ts'
+
 /** Time as the domain sees it, in milliseconds since 1970. */
 export interface Clock {
   now(): number
 }
 
+/** A new id that begins with `kind`, its prefix with the underscore, such as `pi_`. */
+export type NextId = <K extends string>(kind: K) => `${K}${string}`
+
 /** New ids; random, so they come through a port and a seeded world can replay them. */
-export interface IdSource {
-  /** `kind` is the prefix with its underscore, such as `pi_`. */
-  next<K extends string>(kind: K): `${K}${string}`
+export type IdSource = Readonly<{
+  /** For what is no kind of its own in `ids.ts`. */
+  next: NextId
+  party(): PartyId
+  split(): SplitKey
+  intent(): IntentId
+  offer(): OfferId
+  receipt(): ReceiptId
+  entry(): EntryId
+  payout(): PayoutId
+  decision(): DecisionId
+  attempt(): AttemptId
+  net(): NetId
+  exchange(): ExchangeId
+  withdrawal(): WithdrawalId
+}>
+
+/** The ids of every kind, over what makes one with a prefix: the prefix is the kind. */
+export function idSource(next: NextId): IdSource {
+  return {
+    next,
+    party: () => next('pa_'),
+    split: () => next('sp_'),
+    intent: () => next('pi_'),
+    offer: () => next('of_'),
+    receipt: () => next('rc_'),
+    entry: () => next('en_'),
+    payout: () => next('po_'),
+    decision: () => next('dec_'),
+    attempt: () => next('at_'),
+    net: () => next('nt_'),
+    exchange: () => next('ex_'),
+    withdrawal: () => next('wd_'),
+  }
 }

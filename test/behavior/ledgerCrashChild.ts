@@ -27,7 +27,7 @@ const books = createBooks({
 await books.start()
 
 const funding = { kind: 'move', debit: 'rail:book:house', credit: 'party:pa_payer', asset: USD, units: 1_000_000_000n } as const
-await books.submit({ entry: { id: ids.next('en_'), payment: 'pi_funding', legs: [funding] } })
+await books.submit({ entry: { id: ids.entry(), payment: 'pi_funding', legs: [funding] } })
 
 /** A caller that is not answered tries again, as a client would; none of it may be acknowledged any more. */
 async function stubborn(): Promise<void> {

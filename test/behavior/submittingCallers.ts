@@ -6,7 +6,7 @@ import type { IdSource } from '../../gateway/ports/clock.ts'
 /** Submits entries out of `payer` one after the other, for ever, and says on stdout which were acknowledged. */
 export async function submitForEver(o: { books: Books; ids: IdSource; payer: AccountPath }): Promise<never> {
   for (;;) {
-    const id = o.ids.next('en_')
+    const id = o.ids.entry()
     const outcome = await o.books.submit({
       claims: [{ key: `claim:${id}`, fingerprint: id }],
       facts: [{ type: 'test.paid', id, at: Date.now(), data: {} }],

@@ -169,7 +169,7 @@ describe('a reorganisation below the finality depth', () => {
     const { books } = yard.gateway().ledger
     const { ids } = yard.gateway().ground
     const spent = { kind: 'move', debit: path, credit: other.path, asset: asset(), units: 300n } as const
-    await books.submit({ entry: { id: ids.next('en_'), payment: 'spent', legs: [spent] } })
+    await books.submit({ entry: { id: ids.entry(), payment: 'spent', legs: [spent] } })
     await chain.reorg(DEEP)
     await expect.poll(() => exceptions().length, WAIT).toBe(1)
     expect(exceptions()[0]).toMatchObject({ amount: '0.0007', what: expect.stringMatching(/could not be taken back \(exceeds_credits\)/) })

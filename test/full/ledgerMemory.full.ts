@@ -39,7 +39,7 @@ test('under full load the books keep what is old on disk as fast as it gets old'
   await books.start()
   let left = ENTRIES
   async function caller(): Promise<void> {
-    while (left-- > 0) await books.submit({ entry: { id: ids.next('en_'), payment: ids.next('pi_'), legs } })
+    while (left-- > 0) await books.submit({ entry: { id: ids.entry(), payment: ids.intent(), legs } })
   }
   await Promise.all(Array.from({ length: IN_FLIGHT }, caller))
   const used = process.memoryUsage().arrayBuffers - before

@@ -14,7 +14,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
 const privateKeyPem = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }) as string // A PEM is text.
-const signer = receiptSigner({ privateKeyPem, clock: { now: () => 1_767_225_600_000 }, ids: { next: (kind) => `${kind}1` } })
+const signer = receiptSigner({ privateKeyPem, clock: { now: () => 1_767_225_600_000 }, ids: { receipt: () => 'rc_1' } })
 const issued = signer.issue({
   id: 'rc_1',
   payment: 'pi_1',

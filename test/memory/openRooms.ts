@@ -86,7 +86,7 @@ export async function openRooms(blocks: Block[], o: { state?: StateStore; factsB
   const nets = createNetRecords(books, kept)
   const taken = createTakenInvoices(books)
   createIdempotency({ books, clock, factsAt: async () => [] })
-  const withdrawals = createWithdrawalRecords(books, assetOf)
+  const withdrawals = createWithdrawalRecords(books, assetOf, kept)
   const started = await books.start()
   const views = {
     parties,

@@ -11,6 +11,7 @@ export function readingsOf(rooms: Rooms): string {
   const { parties, splits, intents, settlements, requests, unclaimed, payouts, wallet, exchanges, nets, withdrawals } = rooms
   const allPayouts = [...pages((page) => payouts.list(page))]
   const allExchanges = [...pages((page) => exchanges.list(page))]
+  const allWithdrawals = [...pages((page) => withdrawals.list(page))]
   const allIntents = intents.list({ limit: 1_000_000, after: undefined })
   return text({
     parties: parties.list().map(({ reference }) => reference && parties.byReference(reference)?.id),
@@ -30,7 +31,7 @@ export function readingsOf(rooms: Rooms): string {
     exchanges: [allExchanges, exchanges.open(), exchanges.openCount(), exchanges.exceptions()],
     hashes: allExchanges.map(({ pay }) => (pay.kind === 'hold' ? exchanges.byHash(pay.hash)?.id : undefined)),
     nets: [nets.open(), nets.openCount()],
-    withdrawals: [withdrawals.open(), withdrawals.newest(50)],
+    withdrawals: [allWithdrawals, allWithdrawals.map(({ id }) => withdrawals.get(id)), withdrawals.open(), withdrawals.openCount()],
     addresses: wallet.addresses
       .list()
       .map(({ name }) => [wallet.offers.find(name), wallet.offers.payments(name), wallet.keysends.list(name)]),

@@ -18,6 +18,12 @@ const SUBMISSIONS_MAX = 250
 const FORMS_SEED = 77
 const FORMS_SUBMISSIONS = 1_500
 
+/** Things that have an end, and leave memory after it. */
+const PROCESSES = ['payout.store', 'exchange.store', 'netting.store', 'withdrawal.store']
+/** How many of each had left, over all seeds. */
+const left = new Map<string, number>()
+const thingsOf = ({ memories }: Rooms, process: string) => [...memories.find(({ name }) => name === process)!.tables.byId!].length
+
 /** Rows that were met at the ends of journals, by table. */
 const met = new Map<string, number>()
 
@@ -64,6 +70,11 @@ describe('rooms that are filled from a snapshot', () => {
     expect(readingsOf(few)).toEqual(readingsOf(all))
     const heldBy = (rooms: Rooms) => rooms.memories.map((memory) => imageOf(memory).length).reduce((a, b) => a + b)
     expect(heldBy(few)).toBeLessThan(heldBy(all) / 2)
+    for (const process of PROCESSES) left.set(process, (left.get(process) ?? 0) + thingsOf(all, process) - thingsOf(few, process))
+  })
+
+  test('were met with things of every durable process that had left them', () => {
+    expect(PROCESSES.filter((process) => !left.get(process))).toEqual([])
   })
 
   test('raise their form when the same facts come to other tables', async () => {
@@ -78,7 +89,9 @@ describe('rooms that are filled from a snapshot', () => {
 
   test('are all rooms of the gateway that listen to facts', async () => {
     const sources = readSources(`${import.meta.dirname}/../..`).filter(({ path }) => /^gateway\/(?!ledger\/).*(?<!\.test)\.ts$/.test(path))
-    const named = sources.flatMap(({ text }) => [...text.matchAll(/\bbooks\.remember\(\{[^}]*?name: '([^']+)'/g)].map((match) => match[1]!))
+    // By itself, or with the records of a durable process.
+    const remembers = /\b(?:books\.remember|recordsOf(?:<[^>]*>)?)\(\{[^}]*?name: '([^']+)'/g
+    const named = sources.flatMap(({ text }) => [...text.matchAll(remembers)].map((match) => match[1]!))
     const { memories } = await openRooms([])
     expect(named.sort()).toEqual(memories.map(({ name }) => name).sort())
     // A plain listener would make every start read every fact.

@@ -91,7 +91,7 @@ export async function openPaidRoute(o: { finishedKept: number }): Promise<PaidRo
   const watching = watchSettlements({ books, context, receivers, ids, factsAt: blockFacts, log })
   const { party } = await parties.create({ name: 'seller' })
   const liquidity = { debit: accounts.capital('operator'), credit: accounts.fx(BTC, USDC), asset: USDC, units: LIQUIDITY }
-  await books.submit({ entry: { id: ids.next('en_'), payment: 'liquidity', legs: [{ kind: 'move', ...liquidity }] } })
+  await books.submit({ entry: { id: ids.entry(), payment: 'liquidity', legs: [{ kind: 'move', ...liquidity }] } })
 
   let ran = 0
   const app = newApp()

@@ -34,7 +34,7 @@ test('the distributed books on a TigerBeetle cluster pay, hold, decline and go o
   const [payer, seller] = [`party:payer-${run}`, `party:seller-${run}`]
   const move = (debit: string, credit: string, units: bigint) => ({ kind: 'move', debit, credit, asset: USD, units }) as const
   const books = await open()
-  const entry = (...legs: ReturnType<typeof move>[]) => ({ id: ids.next('en_'), payment: run, legs })
+  const entry = (...legs: ReturnType<typeof move>[]) => ({ id: ids.entry(), payment: run, legs })
   expect(await books.submit({ entry: entry(move(`rail:book:${run}`, payer, 100n)) })).toMatchObject({ kind: 'applied' })
   const payment = { entry: entry(move(payer, seller, 60n), move(payer, `fee:${run}`, 1n)) }
   expect(await books.submit(payment)).toMatchObject({ kind: 'applied' })

@@ -100,7 +100,7 @@ export async function challengeFor(
   const now = faces.ground.clock.now()
   const expiresAt = now + CHALLENGE_S * 1000
   const { offers: fresh } = await faces.payins.makeOffers({
-    ...{ price: route.price, ref: refOf(`${route.digest}:${faces.ground.ids.next('of_')}`), splitId: route.payee.split.splitId, expiresAt },
+    ...{ price: route.price, ref: refOf(`${route.digest}:${faces.ground.ids.offer()}`), splitId: route.payee.split.splitId, expiresAt },
     ...{ description: route.description, rails: ['lightning', 'evm'] },
   })
   const kept = await route.evm()

@@ -78,7 +78,7 @@ export function splitRoutes({
       async (request, reply) => {
         requireOperator(callers.authenticate(request))
         const split = parties.splits.get(request.params.id)
-        const { status, body } = await onChains(request.query.rail, (chain) => chain.sweep(ground.ids.next('at_'), split.splitId))
+        const { status, body } = await onChains(request.query.rail, (chain) => chain.sweep(ground.ids.attempt(), split.splitId))
         return reply.code(status).send({ split: split.key, ...body })
       },
     )
@@ -92,7 +92,7 @@ export function splitRoutes({
         const index = split.payees.findIndex((p) => p.account.toLowerCase() === account.toLowerCase())
         if (index < 0) throw new GatewayError('not_found', `Split ${split.key} has no payee ${account.slice(0, 60)}`)
         const share = split.tree.share(index)
-        const { status, body } = await onChains(request.query.rail, (chain) => chain.claim(ground.ids.next('at_'), share))
+        const { status, body } = await onChains(request.query.rail, (chain) => chain.claim(ground.ids.attempt(), share))
         return reply.code(status).send({ split: split.key, account, ...body })
       },
     )

@@ -46,7 +46,7 @@ export type ReceiptSigner = ReturnType<typeof receiptSigner>
  * The signature is a function of that and the key (RFC 8032 section 5.1.6 uses no randomness), so it is made when somebody asks for it, with the
  * key that is published then, and costs a paid request nothing.
  */
-export function receiptSigner(o: { privateKeyPem: string; clock: Clock; ids: IdSource }) {
+export function receiptSigner(o: { privateKeyPem: string; clock: Clock; ids: Pick<IdSource, 'receipt'> }) {
   const privateKey = createPrivateKey(o.privateKeyPem)
   const publicKey = createPublicKey(privateKey)
   const keyId = keyIdOf(publicKey)
@@ -54,7 +54,7 @@ export function receiptSigner(o: { privateKeyPem: string; clock: Clock; ids: IdS
     keyId,
     /** SubjectPublicKeyInfo as PEM, as published at /.well-known/switchyard/receipt-key.pem. */
     publicKeyPem: publicKey.export({ type: 'spki', format: 'pem' }) as string,
-    nextId: (): ReceiptId => o.ids.next('rc_') as ReceiptId,
+    nextId: (): ReceiptId => o.ids.receipt(),
     issue: (content: Omit<Receipt, 'issued_at'>): Receipt => ({ ...content, issued_at: new Date(o.clock.now()).toISOString() }),
     sign(receipt: Receipt): SignedReceipt {
       const signature = sign(null, Buffer.from(canonicalJson(receipt as unknown as Json)), privateKey).toString('base64url')

@@ -34,7 +34,7 @@ async function openBooks(
   books.listen((fact) => heard.push(fact))
   await books.start()
   const ids = uuidIds(clock)
-  return { books, clock, journal, heard, newId: () => ids.next('en_') }
+  return { books, clock, journal, heard, newId: () => ids.entry() }
 }
 
 function move(units: bigint, debit: string = PAYER, credit: string = SELLER): Leg {

@@ -57,7 +57,7 @@ export function createParties(o: {
   return {
     /** Registers a party. The API key is returned this once; only its hash is kept. */
     async create(command: { name: string; along?: Along<Party> }): Promise<{ party: Party; apiKey: string }> {
-      const id = o.ids.next('pa_') as PartyId
+      const id = o.ids.party()
       const apiKey = `sk_${randomBytes(24).toString('base64url')}`
       const reference = await o.topUpReference?.(id)
       const keyHash = hashKey(apiKey)

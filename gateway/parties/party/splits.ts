@@ -36,7 +36,7 @@ export function createSplits(o: { books: Books; clock: Clock; ids: IdSource; ope
   const register = createRegister(o.books)
 
   async function create({ payees, label, house, along: alongOf }: CreateSplit): Promise<Split> {
-    const key = o.ids.next('sp_') as SplitKey
+    const key = o.ids.split()
     const rows = payees.map(({ party, account, shares }) => ({ party, account, shares: shares.toString() }))
     const data: SplitData = { payees: rows, label, ...(house ? { house } : {}) }
     const tree = treeOf(payees, label)

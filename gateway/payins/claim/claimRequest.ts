@@ -52,7 +52,7 @@ export async function claimRequest(o: ClaimParts, c: ClaimRequest): Promise<Clai
   const standing = await o.find(c.claimKey)
   if (standing) return { kind: 'standing', request: standing }
   const id = o.receipts.nextId()
-  const entry = o.ids.next('en_') as EntryId
+  const entry = o.ids.entry()
   const { legs, facts, paid } = entryOf(o, c, id)
   const at = o.clock.now()
   const receipt = o.receipts.issue(

@@ -3,7 +3,6 @@ import { submitPatiently } from '../../ledger/process/submitPatiently.ts'
 import { min } from '../../money/integers.ts'
 import type { Books } from '../../ports/books.ts'
 import type { Clock, IdSource } from '../../ports/clock.ts'
-import type { EntryId } from '../../ports/ids.ts'
 import type { Outcome } from '../../ports/outcome.ts'
 import type { RailName } from '../../ports/railName.ts'
 import type { Collector } from '../../ports/receiver.ts'
@@ -57,7 +56,7 @@ async function letGo(o: CollectParts, claimKey: string, reason: string): Promise
   const result = await submitPatiently(o.books, {
     claims: [{ key: `collection:${receipt}:closed`, fingerprint: 'released' }],
     facts: [toRequestFact({ type: 'collection.failed', id: receipt, at: o.clock.now(), data })],
-    entry: { id: o.ids.next('en_') as EntryId, payment: receipt, legs: voidHolds(held) },
+    entry: { id: o.ids.entry(), payment: receipt, legs: voidHolds(held) },
   })
   if (result.kind === 'declined') o.log(`collection ${receipt}: the hold was gone already (${result.status})`)
 }

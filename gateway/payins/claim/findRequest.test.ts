@@ -31,7 +31,7 @@ beforeEach(async () => {
   const { party } = await room.parties.create({ name: 'seller' })
   payee = { kind: 'party', party: party.id, split: await room.splits.house(party.id) }
   const funding = { debit: accounts.capital('operator'), credit: accounts.party(PAYER), asset: USD, units: 1_000_000n }
-  await room.books.submit({ entry: { id: ids.next('en_'), payment: 'funding', legs: [{ kind: 'move', ...funding }] } })
+  await room.books.submit({ entry: { id: ids.entry(), payment: 'funding', legs: [{ kind: 'move', ...funding }] } })
 })
 
 /** The rooms on what stands in the journal, as a start finds it. */

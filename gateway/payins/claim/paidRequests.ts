@@ -2,7 +2,6 @@ import { GatewayError } from '../../errors/gatewayError.ts'
 import { submitPatiently } from '../../ledger/process/submitPatiently.ts'
 import { submitSurely } from '../../ledger/process/submitSurely.ts'
 import type { Claim, Fact } from '../../ports/books.ts'
-import type { EntryId } from '../../ports/ids.ts'
 import { type ClaimParts, type ClaimRequest, type ClaimResult, claimRequest } from './claimRequest.ts'
 import { toRequestFact } from './facts.ts'
 import type { Answer, PaidRequest } from './paidRequest.ts'
@@ -35,7 +34,7 @@ export function createPaidRequests(o: ClaimParts & Readonly<{ view: RequestRecor
       return toRequestFact({ type: `request.${why}`, id: receipt, at, data })
     }
     const once: Claim = { key: `request:${receipt}:given_back`, fingerprint: why }
-    const entry = legs.length > 0 ? { entry: { id: o.ids.next('en_') as EntryId, payment: receipt, legs } } : {}
+    const entry = legs.length > 0 ? { entry: { id: o.ids.entry(), payment: receipt, legs } } : {}
     const outcome = await submitPatiently(o.books, { claims: [once, ...claims], facts: [...also, ...facts, ending(stays)], ...entry })
     // The payee has spent it already: the facts stand without the entry, and the exception is listed.
     if (outcome.kind === 'declined') await submitPatiently(o.books, { claims: [once], facts: [...also, ending(outcome.status)] })

@@ -7,7 +7,6 @@ import type { Along } from '../../parties/party/parties.ts'
 import type { Payee } from '../../parties/party/splits.ts'
 import type { Books } from '../../ports/books.ts'
 import type { Clock, IdSource } from '../../ports/clock.ts'
-import type { IntentId, OfferId } from '../../ports/ids.ts'
 import type { RailKind, RailName } from '../../ports/railName.ts'
 import type { RateSource } from '../../ports/rates.ts'
 import type { MakeOffers, OfferRefusal, PricedOffer } from '../offer/makeOffers.ts'
@@ -43,7 +42,7 @@ export type CreateParts = Readonly<{
 /** Makes an open intent, durable with what the caller sends along, and with an offer of each rail that can serve it. Throws `no_rail` when none can. */
 export async function createIntent(o: CreateParts, command: CreateIntent): Promise<CreatedIntent> {
   const { amount, payee, metadata, rails } = command
-  const id = o.ids.next('pi_') as IntentId
+  const id = o.ids.intent()
   const createdAt = o.clock.now()
   const expiresAt = createdAt + command.expiresInS * 1000
   const credit = convert(amount, o.rates.rate(o.usd, o.bookAsset), 'up')
@@ -82,7 +81,7 @@ export async function createIntent(o: CreateParts, command: CreateIntent): Promi
 function toOffer({ ids }: Pick<CreateParts, 'ids'>, priced: PricedOffer): IntentOffer {
   const { terms, fullPrice, railCost } = priced
   const { rail, amount, expiresAt, reference, wire } = terms
-  return { id: ids.next('of_') as OfferId, rail, amount, fullPrice, railCost, expiresAt, reference, wire }
+  return { id: ids.offer(), rail, amount, fullPrice, railCost, expiresAt, reference, wire }
 }
 
 function bookOffer(
@@ -90,7 +89,7 @@ function bookOffer(
   { id, amount, credit, expiresAt }: Pick<Intent, 'id' | 'amount' | 'credit' | 'expiresAt'>,
 ): IntentOffer {
   return {
-    id: ids.next('of_') as OfferId,
+    id: ids.offer(),
     rail: 'book',
     amount: credit,
     fullPrice: amount,

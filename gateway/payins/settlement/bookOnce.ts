@@ -32,7 +32,7 @@ type Parts = Readonly<{
 export async function bookOnce(settlement: Settlement, o: Parts): Promise<void> {
   if (o.books.claim(`settlement:${settlementId(settlement)}`)) return
   for (let decided = 1; ; decided++) {
-    const entry = o.ids.next('en_') as EntryId
+    const entry = o.ids.entry()
     const booking = await decide(settlement, entry, o)
     try {
       const outcome = await submit(entry, booking, o)
@@ -72,13 +72,13 @@ function bookedIn(facts: readonly Fact[], id: string | undefined): BookedFact | 
 /** The payee has spent what should go back: nothing is booked, and the exception says how much the books hold too much. */
 async function leaveStanding(s: Settlement, booking: Booking, status: string, o: Parts): Promise<void> {
   o.log(`${s.rail}: ${s.id} could not be taken back (${status}); the rail holds less than the books`)
-  await submit(o.ids.next('en_') as EntryId, declinedDemotion(s, booking, status), o)
+  await submit(o.ids.entry(), declinedDemotion(s, booking, status), o)
 }
 
 /** The entry that should be was declined (no liquidity to convert, say): what came in is never lost, it stands in suspense as an exception. */
 async function park(s: Movement, booking: Booking, status: string, o: Parts): Promise<void> {
   o.log(`${s.rail}: ${s.id} could not be booked where it belongs (${status}); it stands in suspense`)
-  const entry = o.ids.next('en_') as EntryId
+  const entry = o.ids.entry()
   await submit(entry, parked(s, booking, status, entry), o)
 }
 

@@ -4,7 +4,6 @@ import { type Asset, sameAsset } from '../../money/asset.ts'
 import { money } from '../../money/money.ts'
 import type { Books, Leg } from '../../ports/books.ts'
 import type { Clock, IdSource } from '../../ports/clock.ts'
-import type { EntryId } from '../../ports/ids.ts'
 import type { RailName } from '../../ports/railName.ts'
 import type { Statement } from '../../ports/statement.ts'
 import { CAPITAL } from './booking.ts'
@@ -47,7 +46,7 @@ async function openRail(o: Opening, rail: RailName, statement: Statement): Promi
   await submitSurely(o.books, {
     claims: [{ key: openingKey(rail), fingerprint: 'opened' }],
     facts,
-    ...(legs.length > 0 ? { entry: { id: o.ids.next('en_') as EntryId, payment: CAPITAL, legs } } : {}),
+    ...(legs.length > 0 ? { entry: { id: o.ids.entry(), payment: CAPITAL, legs } } : {}),
   })
 }
 

@@ -10,7 +10,6 @@ import { type Asset, BTC, erc20Asset, USD } from '../../money/asset.ts'
 import { money } from '../../money/money.ts'
 import { createParties } from '../../parties/party/parties.ts'
 import { createSplits } from '../../parties/party/splits.ts'
-import type { EntryId } from '../../ports/ids.ts'
 import type { Attempt, Destination } from '../../ports/sender.ts'
 import { createRequestRecords } from '../claim/requestRecords.ts'
 import { createIntentRecords } from '../intent/intentRecords.ts'
@@ -51,7 +50,7 @@ async function open() {
     move('rail:lightning:node', 'party:pa_payer', money(BTC, 10n * MSAT)),
     move('rail:evm:31337:wallet', 'fx:BTC/USDC', money(USDC, 9_000_000n)),
   ]
-  await books.submit({ entry: { id: ids.next('en_') as EntryId, payment: 'capital', legs: capital } }) // The prefix makes it one.
+  await books.submit({ entry: { id: ids.entry(), payment: 'capital', legs: capital } })
   const payee = { kind: 'party', party: party.id, split: await splits.house(party.id) } as const
   const { intent } = await intents.create({ amount: usd, payee, metadata: {}, expiresInS: 900, description: '' })
   const receipts = receiptSigner({ privateKeyPem: key, clock, ids })

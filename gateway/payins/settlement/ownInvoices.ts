@@ -1,6 +1,5 @@
 import type { Books } from '../../ports/books.ts'
 import type { Clock, IdSource } from '../../ports/clock.ts'
-import type { EntryId } from '../../ports/ids.ts'
 import type { InvoiceReader, ReadInvoice } from '../../ports/invoiceReader.ts'
 import type { FailureReason, Outcome } from '../../ports/outcome.ts'
 import type { Attempt, Destination, Sender } from '../../ports/sender.ts'
@@ -52,7 +51,7 @@ export function payOwnInvoices(inner: Sender, o: Parts): Sender {
 
   async function deliver(attempt: Attempt, { paymentHash }: ReadInvoice): Promise<Outcome> {
     const context = o.context()
-    const entry = o.ids.next('en_') as EntryId // The prefix makes it one.
+    const entry = o.ids.entry()
     const [cursor, at] = [context.settlements.cursor(inner.rail), o.clock.now()]
     // Not named by the hash, as the node would: a payer outside may pay the same invoice still, and that is a payment of its own.
     const arrived = {

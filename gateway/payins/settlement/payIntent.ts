@@ -6,7 +6,6 @@ import type { Money } from '../../money/money.ts'
 import type { Splits } from '../../parties/party/splits.ts'
 import type { Books, Claim, Fact } from '../../ports/books.ts'
 import type { Clock, IdSource } from '../../ports/clock.ts'
-import type { EntryId } from '../../ports/ids.ts'
 import { toIntentFact } from '../intent/facts.ts'
 import { closingKey, type Intent } from '../intent/intent.ts'
 import { unitsData } from '../intent/intentData.ts'
@@ -24,7 +23,7 @@ export async function payIntentFromBalance(
   if (!payee) throw new GatewayError('not_found', `The payee of ${intent.id} is gone`)
   const at = o.clock.now()
   const settlementId = `book:${intent.id}`
-  const entry = o.ids.next('en_') as EntryId
+  const entry = o.ids.entry()
   const receipt = intentReceipt(o.receipts, { intent, payee, rail: 'book', paid: from.got, asked: from.got, entry })
   const { id } = receipt
   const amount = unitsData(from.got)

@@ -9,7 +9,7 @@ import { type Asset, erc20Asset, USD } from '../../money/asset.ts'
 import { money } from '../../money/money.ts'
 import { createParties } from '../../parties/party/parties.ts'
 import { createSplits, type Payee } from '../../parties/party/splits.ts'
-import type { EntryId, Hex } from '../../ports/ids.ts'
+import type { Hex } from '../../ports/ids.ts'
 import { type EvmRailName, evmRail } from '../../ports/railName.ts'
 import type { Authorization } from '../../ports/receiver.ts'
 import { createCollections } from '../claim/collections.ts'
@@ -57,7 +57,7 @@ async function open() {
   const collections = createCollections({ books, view, collectorOf: refusing, clock, ids, log: () => undefined })
   await books.start()
   const capital = [HOME, AWAY].map((asset) => move('rail:evm:1:wallet', FX, money(asset, LIQUIDITY)))
-  await books.submit({ entry: { id: ids.next('en_') as EntryId, payment: 'capital', legs: capital } })
+  await books.submit({ entry: { id: ids.entry(), payment: 'capital', legs: capital } })
   const { party } = await parties.create({ name: 'seller' })
   const seller: Payee = { kind: 'party', party: party.id, split: await splits.house(party.id) }
   const table = await splits.create({ payees: [{ party: party.id, account: PAYER, shares: 1n }], label: 'table' })
@@ -65,7 +65,7 @@ async function open() {
 
   /** What the watcher of a rail does with one settlement. */
   async function book(s: Movement): Promise<string> {
-    const entry = ids.next('en_') as EntryId
+    const entry = ids.entry()
     const { claims, facts, legs, payment } = bookingOf(s, entry, context)
     return (await books.submit({ claims, facts, entry: { id: entry, payment, legs } })).kind
   }

@@ -88,7 +88,7 @@ export function voucherAccepter(o: {
     const { channel, cumulative, signature } = v
     const { rail, id } = channel
     const receiptId = o.receipts.nextId()
-    const entry = o.ids.next('en_') as EntryId
+    const entry = o.ids.entry()
     const at = o.clock.now()
     const receipt = receiptOf(v, receiptId, entry, added)
     const data = { rail, channel: id, previous: channel.accepted.toString(), cumulative: cumulative.toString(), signature, entry }

@@ -50,7 +50,7 @@ export function voucherClaimer(o: {
     const done: VoucherClaim[] = []
     for (const { closer, batch } of await batchesOf(rail, channels)) {
       const [value, cost] = [money(chain.asset, batch.value), chain.claimCost(BigInt(batch.rows.length))]
-      const outcome = await chain.claimPacked(o.ids.next('at_'), { splitId, closer, rows: packRows(batch.rows) })
+      const outcome = await chain.claimPacked(o.ids.attempt(), { splitId, closer, rows: packRows(batch.rows) })
       done.push({ closer, rows: batch.rows.length, value, cost, outcome })
     }
     return done

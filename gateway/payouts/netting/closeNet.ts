@@ -1,6 +1,6 @@
 import { ceilDiv } from '../../money/integers.ts'
 import { money } from '../../money/money.ts'
-import type { NetId, PayoutId } from '../../ports/ids.ts'
+import type { NetId } from '../../ports/ids.ts'
 import type { NanoUsd } from '../router/policy.ts'
 import type { NetContext } from './context.ts'
 import { closeLegs, nettingPath } from './entries.ts'
@@ -14,7 +14,7 @@ export async function closeNet(context: NetContext, seats: Seats, o: { id: NetId
   await seats.seal(o.id)
   const net = store.get(o.id)!
   const expected = await costs(context, net)
-  const data = { pays: ids.next('po_') as PayoutId, reason: o.reason, ...expected } // The prefix makes it one.
+  const data = { pays: ids.payout(), reason: o.reason, ...expected }
   await recordNet(context, net, { fact: { type: 'netting.closed', id: o.id, at: clock.now(), data }, legs: closeLegs(net) })
 }
 

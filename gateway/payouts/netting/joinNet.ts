@@ -3,7 +3,7 @@ import { invariant } from '../../errors/invariant.ts'
 import { submitSurely } from '../../ledger/process/submitSurely.ts'
 import type { Money } from '../../money/money.ts'
 import type { AccountPath } from '../../ports/books.ts'
-import type { EntryId, NetId, PayoutId } from '../../ports/ids.ts'
+import type { NetId, PayoutId } from '../../ports/ids.ts'
 import type { Destination } from '../../ports/sender.ts'
 import { type Alongside, shortOfBalance } from '../payout/createPayout.ts'
 import { toMoneyData } from '../payout/facts.ts'
@@ -51,7 +51,7 @@ export async function joinNet(context: NetContext, seats: Seats, command: JoinNe
   context.payouts.check({ source, amount, destinations: [destination], reference, createdBy })
   if (context.store.openCount() >= context.policy.openMax) throw new GatewayError('too_busy', `${context.policy.openMax} nets are open`)
   const key = keyOf({ destination, asset: amount.asset.id })
-  const fresh = () => context.ids.next('nt_') as NetId // The prefix makes it one.
+  const fresh = () => context.ids.net()
   const seat = seats.take(key, { countMax: command.bounds.countMax, fresh })
   try {
     const made = await durable(context, command, seat.net)
@@ -65,8 +65,8 @@ export async function joinNet(context: NetContext, seats: Seats, command: JoinNe
 
 async function durable(context: NetContext, command: JoinNet, net: NetId): Promise<Joined> {
   const { source, amount, destination, reference, createdBy, bounds } = command
-  const id = context.ids.next('po_') as PayoutId // The prefix makes it one.
-  const entry = { id: context.ids.next('en_') as EntryId, payment: id, legs: joinLegs(net, command) } // The same.
+  const id = context.ids.payout()
+  const entry = { id: context.ids.entry(), payment: id, legs: joinLegs(net, command) }
   const at = context.clock.now()
   const member: Omit<Member, 'createdAt' | 'id' | 'claims'> = { source, amount, reference, createdBy, hold: entry.id }
   const fact = (claims: readonly string[]): NetFact => ({

@@ -1,9 +1,9 @@
 import { drive } from '../../ledger/process/drive.ts'
-import { createEnds, type WaitLimits } from '../../ledger/process/ends.ts'
+import type { WaitLimits } from '../../ledger/process/ends.ts'
 import type { NetContext } from './context.ts'
+import type { Gain } from './gain.ts'
 import { type JoinNet, joinNet, keyOf } from './joinNet.ts'
 import { type Net, totalOf } from './net.ts'
-import type { Gain } from './netRecords.ts'
 import { netSteps } from './netSteps.ts'
 import { type NetEffect, nextEffect } from './nextEffect.ts'
 import { createSeats } from './seats.ts'
@@ -47,10 +47,6 @@ export function createNetting(options: NetOptions): Netting {
     log,
     onFatal: options.onFatal,
   })
-  const ends = createEnds()
-  store.onChange((id) => {
-    if (store.get(id)?.ended) ends.notify(id)
-  })
 
   function find(id: string): MemberView | undefined {
     const net = store.ofMember(id)
@@ -65,7 +61,7 @@ export function createNetting(options: NetOptions): Netting {
     find,
     async wait(id, limits) {
       const net = store.ofMember(id)
-      if (net && !net.ended) await ends.wait(net.id, limits)
+      if (net && !net.ended) await store.waitForEnd(net.id, limits)
       return find(id)
     },
     gainOf: (source) => store.gainOf(source),

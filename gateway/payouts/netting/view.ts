@@ -4,8 +4,8 @@ import type { Evidence } from '../../ports/outcome.ts'
 import type { RailName } from '../../ports/railName.ts'
 import type { Destination } from '../../ports/sender.ts'
 import { type MoneyView, viewMoney } from '../payout/view.ts'
+import type { Gain } from './gain.ts'
 import { type CloseReason, type Net, savedNano, sharesOf } from './net.ts'
-import type { Gain } from './netRecords.ts'
 
 /** A cost in nano-USD shown in dollars, to the nano. */
 const NANO_USD = { id: 'USD', code: 'USD', scale: 9, ledger: 0 }

@@ -155,7 +155,7 @@ async function record(
   along: readonly Fact[],
 ): Promise<AttemptState | undefined> {
   const { feesComeBy } = senderOf(context, quote)
-  const id = context.ids.next('at_') as AttemptId // The prefix makes it one.
+  const id = context.ids.attempt()
   const feeHeld = feesComeBy === 'outcome' && quote.feeMax.units > 0n && sameAsset(quote.feeMax.asset, quote.amount.asset)
   const entry = newEntry(context, payout.id, reserveLegs(payout, quote, feeHeld))
   invariant(payout.decision, 'a try follows a decision')

@@ -2,7 +2,6 @@ import { invariant } from '../../errors/invariant.ts'
 import { submitSurely } from '../../ledger/process/submitSurely.ts'
 import type { Money } from '../../money/money.ts'
 import type { Fact } from '../../ports/books.ts'
-import type { AttemptId } from '../../ports/ids.ts'
 import type { Evidence } from '../../ports/outcome.ts'
 import type { Impossibility } from '../router/candidate.ts'
 import { closing, newEntry, type PayoutContext } from './context.ts'
@@ -86,7 +85,7 @@ export async function payByBook(context: PayoutContext, payout: Payout, quote: Q
   const destination = payout.destinations[quote.destination]!
   invariant(destination.kind === 'party' && payout.decision, 'the book rail pays a party, after a decision')
   const at = clock.now()
-  const id = ids.next('at_') as AttemptId // The prefix makes it one.
+  const id = ids.attempt()
   const entry = newEntry(context, payout.id, bookLegs(payout, `party:${destination.party}`))
   const evidence: Evidence = { rail: 'book', id: entry.id, at }
   const [amount, fee] = [toMoneyData(quote.amount), toMoneyData(quote.feeMax)]

@@ -1,7 +1,7 @@
 import type { Asset } from '../../money/asset.ts'
 import type { Books, Claim, Entry, Leg } from '../../ports/books.ts'
 import type { Clock, IdSource } from '../../ports/clock.ts'
-import type { EntryId, PayoutId } from '../../ports/ids.ts'
+import type { PayoutId } from '../../ports/ids.ts'
 import type { RateSource } from '../../ports/rates.ts'
 import type { Sender } from '../../ports/sender.ts'
 import type { PayoutRecords } from './payoutRecords.ts'
@@ -25,8 +25,7 @@ export type PayoutContext = Readonly<{
 }>
 
 export function newEntry(context: PayoutContext, payment: PayoutId, legs: readonly Leg[]): Entry {
-  // The id source answers with the prefix that it was given, and `EntryId` is that prefix.
-  return { id: context.ids.next('en_') as EntryId, payment, legs }
+  return { id: context.ids.entry(), payment, legs }
 }
 
 /** An attempt and a payout are closed once each, whatever comes in late. */

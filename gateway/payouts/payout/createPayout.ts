@@ -47,7 +47,7 @@ export async function createPayout(context: PayoutContext, command: CreatePayout
 
   const { source, amount, destinations, reference, createdBy } = command
   const sending = command.sendBy === undefined ? {} : { sendBy: command.sendBy }
-  const id = command.id ?? (ids.next('po_') as PayoutId) // The prefix makes it one.
+  const id = command.id ?? ids.payout()
   const entry = newEntry(context, id, holdLegs({ source, amount }))
   const data = { source, amount: toMoneyData(amount), destinations, reference, createdBy, hold: entry.id, ...sending }
   const fact = (claims: readonly string[]): PayoutFact => ({ type: 'payout.created', id, at: clock.now(), data: { ...data, claims } })

@@ -1,7 +1,6 @@
 import { isGatewayError } from '../../errors/gatewayError.ts'
 import type { StepAnswer, Steps } from '../../ledger/process/drive.ts'
 import { submitSurely } from '../../ledger/process/submitSurely.ts'
-import type { DecisionId } from '../../ports/ids.ts'
 import { type Attempts, createAttempts } from './attempts.ts'
 import { quoteCandidates } from './candidates.ts'
 import { failPayout } from './closeAttempt.ts'
@@ -57,7 +56,7 @@ async function decideFor(context: PayoutContext, attempts: Attempts, payout: Pay
   const valuer = createValuer(context.rates, context.usd)
   const quoted = await quoteCandidates(payout, { ...context, valuer, estimateDeadlineMs: policy.estimateDeadlineMs })
   const data = makeDecision(payout, quoted, { valuer, policy })
-  const id = ids.next('dec_') as DecisionId // The prefix makes it one.
+  const id = ids.decision()
   // Estimates take their time; who closes meanwhile begins nothing.
   if (context.stop.aborted) return undefined
   const made: PayoutFact = { type: 'decision.made', id, at: clock.now(), data }

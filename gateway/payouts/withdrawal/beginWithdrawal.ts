@@ -3,7 +3,6 @@ import { submitSurely } from '../../ledger/process/submitSurely.ts'
 import { add, showMoney } from '../../money/money.ts'
 import type { Claim, Fact } from '../../ports/books.ts'
 import type { WithdrawalPlan, WithdrawalWish } from '../../ports/chainWallet.ts'
-import type { EntryId, WithdrawalId } from '../../ports/ids.ts'
 import type { WithdrawalParts } from './context.ts'
 import { holdLegs } from './entries.ts'
 import { toFact } from './facts.ts'
@@ -32,8 +31,7 @@ export async function beginWithdrawal(
     })
   if (parts.openCount >= OPEN_MAX) throw new GatewayError('too_busy', `${OPEN_MAX} withdrawals have no end yet`)
   const plan = await wallet.planWithdrawal(wish)
-  // The prefixes make them ids of their kinds.
-  const [id, entry] = [ids.next('wd_') as WithdrawalId, ids.next('en_') as EntryId]
+  const [id, entry] = [ids.withdrawal(), ids.entry()]
   const about = { id, rail: wallet.rail, place: wallet.place, plan, entry, createdAt: clock.now() }
   const made = viewWithdrawal({ ...about, status: 'begun', transaction: undefined, detail: undefined, endedAt: undefined }, undefined)
   const { claims, facts } = along(made)

@@ -3,7 +3,6 @@ import { submitSurely } from '../../ledger/process/submitSurely.ts'
 import { sameAsset } from '../../money/asset.ts'
 import type { Money } from '../../money/money.ts'
 import type { WithdrawalProgress } from '../../ports/chainWallet.ts'
-import type { EntryId } from '../../ports/ids.ts'
 import type { WithdrawalParts } from './context.ts'
 import { endLegs } from './entries.ts'
 import { toFact, type WithdrawalFact } from './facts.ts'
@@ -27,7 +26,7 @@ export async function endWithdrawal(
   const done = await submitSurely(books, {
     claims: [{ key: `withdrawal:${id}:ended`, fingerprint: outcome.kind }],
     facts: [toFact(ended)],
-    entry: { id: ids.next('en_') as EntryId, payment: id, legs: endLegs(withdrawal, outcome.kind) }, // The prefix makes it one.
+    entry: { id: ids.entry(), payment: id, legs: endLegs(withdrawal, outcome.kind) },
   })
   invariant(done.kind === 'applied' || done.kind === 'replayed', `the end of ${id} can be booked: ${done.kind}`)
 }

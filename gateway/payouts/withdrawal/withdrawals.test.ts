@@ -6,7 +6,6 @@ import { BTC, EUR } from '../../money/asset.ts'
 import { money } from '../../money/money.ts'
 import { move } from '../../payins/settlement/legs.ts'
 import type { ChainWallet, WithdrawalProgress } from '../../ports/chainWallet.ts'
-import type { EntryId } from '../../ports/ids.ts'
 import { createWithdrawals } from './withdrawals.ts'
 
 const NOW = 1_800_000_000_000
@@ -72,7 +71,7 @@ async function world(o: { journal?: ReturnType<typeof memoryJournal>; outside?: 
   if (!o.journal) {
     // Half as much again lies there and belongs to a party.
     const legs = [move('rail:lightning:wallet', 'fx:BTC/EUR', CAPITAL), move('rail:lightning:wallet', 'party:pa_payee', OWED)]
-    await books.submit({ entry: { id: ids.next('en_') as EntryId, payment: 'capital', legs } }) // The prefix makes it one.
+    await books.submit({ entry: { id: ids.entry(), payment: 'capital', legs } })
   }
   const close = async () => {
     await withdrawals.close()

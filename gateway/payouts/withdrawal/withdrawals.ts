@@ -62,7 +62,7 @@ export function createWithdrawals(parts: WithdrawalParts): Withdrawals {
   }
 
   async function begin(wish: WithdrawalWish, along: Along): Promise<WithdrawalView> {
-    const made = await beginWithdrawal({ ...parts, openCount: store.open().length }, wish, along)
+    const made = await beginWithdrawal({ ...parts, openCount: store.openCount() }, wish, along)
     driven.wake(made.id)
     return made
   }
@@ -79,7 +79,7 @@ export function createWithdrawals(parts: WithdrawalParts): Withdrawals {
       if (!withdrawal) throw new GatewayError('not_found', `There is no withdrawal ${id.slice(0, 60)}`)
       return view(withdrawal)
     },
-    list: () => store.newest(LIST_MAX).map(view),
+    list: () => store.list({ limit: LIST_MAX, after: undefined }).map(view),
     inFlight: () =>
       store.open().map(({ id, rail, place, plan }) => ({ rail, place, what: `withdrawal ${id}`, amount: add(plan.amount, plan.fee) })),
     start: () => void driven.resume(),

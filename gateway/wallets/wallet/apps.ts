@@ -44,7 +44,7 @@ export function createApps(o: { books: Books; key: WalletKey; clock: Clock; ids:
 
   return {
     async create({ along, ...wanted }: NewApp): Promise<App> {
-      const app: App = { ...wanted, id: o.ids.next('wa_') as App['id'], createdAt: o.clock.now() } // The prefix makes it one.
+      const app: App = { ...wanted, id: o.ids.next('wa_'), createdAt: o.clock.now() }
       const { id, party, name, methods, budgetMsat, period, createdAt: at, expiresAt } = app
       const data = { party, name, methods, budgetMsat: budgetMsat.toString(), period, expiresAt: expiresAt ?? null }
       const extra = along?.(app) ?? { claims: [], facts: [] }

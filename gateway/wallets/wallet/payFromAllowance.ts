@@ -20,7 +20,7 @@ export type AllowancePayment = Readonly<{
 /** Begins the payout of an invoice; the use of the allowance becomes durable with it. Answers the payout's id. */
 export async function payFromAllowance(o: AllowanceParts, payment: AllowancePayment): Promise<PayoutId> {
   const { allowance, party, key, amount, invoice, reference } = payment
-  const id = o.ids.next('po_') as PayoutId // The prefix makes it one.
+  const id = o.ids.payout()
   const use = o.spending.use(allowance, { payout: id, units: amount.units, at: o.clock.now(), key })
   await o.payouts.create({
     id,
