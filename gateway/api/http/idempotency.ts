@@ -36,7 +36,9 @@ export function createIdempotency(o: {
   const running = new Map<string, string>()
 
   o.books.remember({
-    ...{ name: 'http.idempotency', form: 2, tables: { answers } },
+    name: 'http.idempotency',
+    form: 2,
+    tables: { answers },
     apply(fact) {
       if (fact.type !== ANSWERED) return
       answers.set(fact.id, answerIn(fact))

@@ -13,10 +13,15 @@ export function ledgerTime(ns: bigint): string {
 export function accountView(account: ReadAccount) {
   const amount = (units: bigint) => formatAmount({ asset: account.asset, units })
   return {
-    ...{ account: account.path, asset: account.asset.code, asset_id: account.asset.id },
-    ...{ debits: amount(account.debitsPosted), credits: amount(account.creditsPosted) },
-    ...{ debits_pending: amount(account.debitsPending), credits_pending: amount(account.creditsPending) },
-    ...{ changes: account.changes, created_at: ledgerTime(account.createdAt) },
+    account: account.path,
+    asset: account.asset.code,
+    asset_id: account.asset.id,
+    debits: amount(account.debitsPosted),
+    credits: amount(account.creditsPosted),
+    debits_pending: amount(account.debitsPending),
+    credits_pending: amount(account.creditsPending),
+    changes: account.changes,
+    created_at: ledgerTime(account.createdAt),
   }
 }
 
@@ -24,10 +29,19 @@ export function accountView(account: ReadAccount) {
 export function changeView(change: ChangeView) {
   const amount = (units: bigint) => formatAmount({ asset: change.asset, units })
   return {
-    ...{ n: change.n, at: ledgerTime(change.at), kind: change.kind, amount: amount(change.units), asset: change.asset.code },
-    ...{ debit: change.debitPath, debit_balance: amount(change.debit.creditsPosted - change.debit.debitsPosted) },
-    ...{ credit: change.creditPath, credit_balance: amount(change.credit.creditsPosted - change.credit.debitsPosted) },
-    ...{ entry: change.entryId || null, payment: change.payment || null, hold: change.hold || null, timeout_s: change.timeoutS },
+    n: change.n,
+    at: ledgerTime(change.at),
+    kind: change.kind,
+    amount: amount(change.units),
+    asset: change.asset.code,
+    debit: change.debitPath,
+    debit_balance: amount(change.debit.creditsPosted - change.debit.debitsPosted),
+    credit: change.creditPath,
+    credit_balance: amount(change.credit.creditsPosted - change.credit.debitsPosted),
+    entry: change.entryId || null,
+    payment: change.payment || null,
+    hold: change.hold || null,
+    timeout_s: change.timeoutS,
   }
 }
 
@@ -42,10 +56,19 @@ export function factView(fact: ReadFact) {
 
 export function paymentView(payment: ReadPayment & Readonly<{ metadata: Readonly<Record<string, string>> }>) {
   return {
-    ...{ id: payment.id, object: 'payment', kind: payment.kind, status: payment.status, rail: payment.rail || null },
-    ...{ asset: payment.asset || null, units: payment.units.toString(), party: payment.party || null, receipt: payment.receipt || null },
-    ...{ key: payment.key || null, metadata: payment.metadata },
-    ...{ created_at: new Date(payment.createdAt).toISOString(), changed_at: new Date(payment.changedAt).toISOString() },
+    id: payment.id,
+    object: 'payment',
+    kind: payment.kind,
+    status: payment.status,
+    rail: payment.rail || null,
+    asset: payment.asset || null,
+    units: payment.units.toString(),
+    party: payment.party || null,
+    receipt: payment.receipt || null,
+    key: payment.key || null,
+    metadata: payment.metadata,
+    created_at: new Date(payment.createdAt).toISOString(),
+    changed_at: new Date(payment.changedAt).toISOString(),
   }
 }
 
@@ -66,7 +89,13 @@ export function traceView(reads: ReadModel, id: string) {
 export function lagView(lag: Lag & Readonly<{ failure?: string }>) {
   const { seq, head, blocks, submissions, seconds, money, complete, failure } = lag
   return {
-    ...{ block: seq, head, blocks, submissions, seconds, complete, failure: failure ?? null },
+    block: seq,
+    head,
+    blocks,
+    submissions,
+    seconds,
+    complete,
+    failure: failure ?? null,
     money: money.map(({ asset, units }) => ({ asset, units: units.toString() })),
   }
 }

@@ -88,8 +88,12 @@ export function lightningRoutes({
         const terms = await estimate({ amount: money(asset, units), destination })
         if (terms.kind === 'impossible') return { possible: false, reason: terms.reason, detail: terms.detail }
         return {
-          ...{ possible: true, fee_msat: `${terms.fee.units}`, fee_max_msat: `${terms.feeMax.units}` },
-          ...{ success_ppm: `${terms.successPpm}`, seconds: `${terms.secondsToFunds}`, available_msat: `${terms.available.units}` },
+          possible: true,
+          fee_msat: `${terms.fee.units}`,
+          fee_max_msat: `${terms.feeMax.units}`,
+          success_ppm: `${terms.successPpm}`,
+          seconds: `${terms.secondsToFunds}`,
+          available_msat: `${terms.available.units}`,
           ...(terms.route ? { hops: terms.route.hops, lock_blocks: terms.route.lockBlocks } : {}),
         }
       },

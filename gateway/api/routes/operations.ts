@@ -54,14 +54,13 @@ export function operationRoutes({
     app.get('/v1/balances', { schema: { tags: ['operations'], summary: 'The trial balance: every account' } }, async (request) => {
       requireOperator(callers.authenticate(request))
       const data = ledger.books.accounts('').map((b) => ({
-        ...{
-          account: b.path,
-          asset: b.asset.code,
-          asset_id: b.asset.id,
-          debits: b.debitsPosted.toString(),
-          credits: b.creditsPosted.toString(),
-        },
-        ...{ debits_pending: b.debitsPending.toString(), credits_pending: b.creditsPending.toString() },
+        account: b.path,
+        asset: b.asset.code,
+        asset_id: b.asset.id,
+        debits: b.debitsPosted.toString(),
+        credits: b.creditsPosted.toString(),
+        debits_pending: b.debitsPending.toString(),
+        credits_pending: b.creditsPending.toString(),
       }))
       return { data, head: ledger.books.head() }
     })

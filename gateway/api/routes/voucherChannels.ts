@@ -39,9 +39,14 @@ export function voucherChannelRoutes({
     const state = channel.withdrawn ? undefined : await ask(channel)
     const own = { accepted: moneyView(money(asset, channel.accepted)), claimed: moneyView(money(asset, state?.claimed ?? 0n)) }
     return {
-      ...{ id: channel.id, object: 'channel', rail: channel.rail, split: parties.splits.bySplitId(channel.splitId)?.key ?? null },
+      id: channel.id,
+      object: 'channel',
+      rail: channel.rail,
+      split: parties.splits.bySplitId(channel.splitId)?.key ?? null,
       status: !state ? 'closed' : state.closeAt === 0n ? 'open' : 'closing',
-      ...{ payer: channel.payer, salt: channel.salt.toString(), closer: channel.closer },
+      payer: channel.payer,
+      salt: channel.salt.toString(),
+      closer: channel.closer,
       deposit: moneyView(money(asset, channel.deposit)),
       ...(forOperator && state ? own : {}),
     }
@@ -57,7 +62,11 @@ export function voucherChannelRoutes({
           const { chainId, hub, token, tokenName, tokenVersion, closer } = chain.place
           const least = depositMin(chain, ground.rates)
           return {
-            ...{ rail: chain.rail, chain_id: chainId, hub, split_id: split.splitId, closer },
+            rail: chain.rail,
+            chain_id: chainId,
+            hub,
+            split_id: split.splitId,
+            closer,
             token: { address: token, name: tokenName, version: tokenVersion },
             deposit_min: { ...moneyView(least), units: least.units.toString() },
           }
@@ -100,8 +109,11 @@ export function voucherChannelRoutes({
         const { receipt, cumulative, added, replayed } = await payins.channels.accept({ channel, ...request.body })
         if (replayed) reply.header('idempotent-replayed', 'true')
         return reply.code(replayed ? 200 : 201).send({
-          ...{ object: 'voucher', channel: channel.id, receipt },
-          ...{ accepted: moneyView(money(added.asset, cumulative)), added: moneyView(added) },
+          object: 'voucher',
+          channel: channel.id,
+          receipt,
+          accepted: moneyView(money(added.asset, cumulative)),
+          added: moneyView(added),
         })
       },
     )

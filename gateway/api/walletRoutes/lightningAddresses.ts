@@ -34,18 +34,31 @@ export function lightningAddressRoutes({
   function view(address: Address, base: URL) {
     const { name, party, description, minMsat, maxMsat, commentMax, payerData, success, createdAt } = address
     return {
-      ...{ object: 'lightning_address', name, address: showLightningAddress({ name, host: base.host }), party, description },
+      object: 'lightning_address',
+      name,
+      address: showLightningAddress({ name, host: base.host }),
+      party,
+      description,
       lnurl: encodeLnurl(new URL(`/.well-known/lnurlp/${encodeURIComponent(name)}`, base)),
-      ...{ min: moneyView(money(BTC, minMsat)), max: moneyView(money(BTC, maxMsat)), comment_max: commentMax },
+      min: moneyView(money(BTC, minMsat)),
+      max: moneyView(money(BTC, maxMsat)),
+      comment_max: commentMax,
       ...offerView(wallets.wallet.offers.find(name)),
-      ...{ payer_data: payerData, success: success ?? null, created_at: new Date(createdAt).toISOString() },
+      payer_data: payerData,
+      success: success ?? null,
+      created_at: new Date(createdAt).toISOString(),
     }
   }
 
   function paymentView({ paymentHash, purpose, paid }: PartyInvoice & { paid: NonNullable<PartyInvoice['paid']> }) {
     return {
-      ...{ payment_hash: paymentHash, to: purpose.of, amount: moneyView(paid.amount), at: new Date(paid.at).toISOString() },
-      ...{ comment: purpose.comment ?? null, payer_data: purpose.payerData ?? null, podcast: null },
+      payment_hash: paymentHash,
+      to: purpose.of,
+      amount: moneyView(paid.amount),
+      at: new Date(paid.at).toISOString(),
+      comment: purpose.comment ?? null,
+      payer_data: purpose.payerData ?? null,
+      podcast: null,
     }
   }
 

@@ -18,8 +18,12 @@ export function lnurlRoutes({ callers, wallets }: Pick<Faces, 'callers' | 'walle
           const { link, minMsat, maxMsat } = withdrawLinks.terms(request.params.id, k1)
           const callback = String(new URL(`/lnurl/withdraw/${link.id}/pay`, baseUrl(callers, request)))
           return {
-            ...{ tag: 'withdrawRequest', callback, k1, defaultDescription: link.description },
-            ...{ minWithdrawable: Number(minMsat), maxWithdrawable: Number(maxMsat) },
+            tag: 'withdrawRequest',
+            callback,
+            k1,
+            defaultDescription: link.description,
+            minWithdrawable: Number(minMsat),
+            maxWithdrawable: Number(maxMsat),
           }
         }),
     )

@@ -21,8 +21,15 @@ export function walletAppRoutes({
   function view(app: App) {
     const { id, party, name, methods, budgetMsat, period, createdAt, expiresAt } = app
     return {
-      ...{ id, object: 'wallet_app', party, name, status: apps.isActive(app) ? 'active' : 'ended', methods },
-      ...{ budget: moneyView(money(BTC, budgetMsat)), period, created_at: new Date(createdAt).toISOString() },
+      id,
+      object: 'wallet_app',
+      party,
+      name,
+      status: apps.isActive(app) ? 'active' : 'ended',
+      methods,
+      budget: moneyView(money(BTC, budgetMsat)),
+      period,
+      created_at: new Date(createdAt).toISOString(),
       expires_at: expiresAt === undefined ? null : new Date(expiresAt).toISOString(),
     }
   }

@@ -23,8 +23,16 @@ export function withdrawLinkRoutes({
   function view(link: WithdrawLink) {
     const { id, party, budget, uses, description, createdAt, expiresAt } = link
     return {
-      ...{ id, object: 'withdraw_link', party, status: links.statusOf(link), amount: moneyView(budget), left: moneyView(links.left(link)) },
-      ...{ uses, description, created_at: new Date(createdAt).toISOString(), expires_at: new Date(expiresAt).toISOString() },
+      id,
+      object: 'withdraw_link',
+      party,
+      status: links.statusOf(link),
+      amount: moneyView(budget),
+      left: moneyView(links.left(link)),
+      uses,
+      description,
+      created_at: new Date(createdAt).toISOString(),
+      expires_at: new Date(expiresAt).toISOString(),
     }
   }
 
