@@ -51,20 +51,26 @@ export const verb: Verb = {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void close())
     listen(gateway, world, say, (ready) => {
       const chains = world.chains.map(({ rpcUrl, chainId, hub, token, tokenName, tokenVersion }) => ({
-        ...{ rpcUrl, chainId, hub, token, tokenName, tokenVersion },
+        rpcUrl,
+        chainId,
+        hub,
+        token,
+        tokenName,
+        tokenVersion,
       }))
       writeLocalState({
-        ...{ url: ready.url, key, route: `${ready.url}${ready.demo?.path ?? ''}`, split: ready.demo?.split ?? '' },
+        url: ready.url,
+        key,
+        route: `${ready.url}${ready.demo?.path ?? ''}`,
+        split: ready.demo?.split ?? '',
         dataDir: resolve(config.dataDir),
         world: {
-          ...{
-            chains,
-            lightningUrl: world.lightning.controlUrl,
-            lightningAddress: world.lightning.customer.address,
-            bankUrl: world.bank.controlUrl,
-            customers: world.chains[0].customers,
-            bankCustomers: world.bank.customers,
-          },
+          chains,
+          lightningUrl: world.lightning.controlUrl,
+          lightningAddress: world.lightning.customer.address,
+          bankUrl: world.bank.controlUrl,
+          customers: world.chains[0].customers,
+          bankCustomers: world.bank.customers,
         },
       })
       say('ready')
@@ -101,12 +107,10 @@ function listen(
 async function openChannel(world: World, nodeId: string | undefined, say: (line: string) => void): Promise<void> {
   if (!nodeId) return
   const response = await fetch(`${world.lightning.controlUrl}/channel`, {
-    ...{
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ nodeId, ...CHANNEL }),
-      signal: AbortSignal.timeout(30_000),
-    },
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ nodeId, ...CHANNEL }),
+    signal: AbortSignal.timeout(30_000),
   })
   if (!response.ok) throw new Error(`the router answered ${response.status}`)
   say(`lightning  channel of ${CHANNEL.capacitySat} sat between the router and our node, ${CHANNEL.pushSat} sat on our side`)
