@@ -129,8 +129,13 @@ function liquidityText({ liquidity: l }: View): string {
 function channelsText({ channels }: View): string {
   const titles = ['channel', 'peer', 'state', 'outbound sat', 'inbound sat', 'in flight', 'slots']
   const rows = channels.map((c) => [
-    ...[c.id, c.peer.slice(0, 16), `${c.usable ? 'up' : 'DOWN'}${c.announced ? '' : ', private'}`],
-    ...[sat(c.outbound_msat), sat(c.inbound_msat), sat(c.unsettled_msat), `${c.htlc_slots_used}/${c.htlc_slots}`],
+    c.id,
+    c.peer.slice(0, 16),
+    `${c.usable ? 'up' : 'DOWN'}${c.announced ? '' : ', private'}`,
+    sat(c.outbound_msat),
+    sat(c.inbound_msat),
+    sat(c.unsettled_msat),
+    `${c.htlc_slots_used}/${c.htlc_slots}`,
   ])
   return ledgerTable(titles, rows, CHANNEL_COLUMNS)
 }
