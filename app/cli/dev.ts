@@ -26,7 +26,7 @@ export const verb: Verb = {
   async run(args) {
     const { values } = parseArgs({ args, options: { port: { type: 'string', default: '8402' }, data: { type: 'string' } } })
     const started = performance.now()
-    const say = (line: string) => console.log(`${((performance.now() - started) / 1000).toFixed(1).padStart(5)} s  ${line}`)
+    const say = (line: string) => console.log(`${((performance.now() - started) / 1000).toFixed(1).padStart(5)} s  ${line}`) // not money: seconds
     say('starting the world: two chains, Lightning network, bank')
     if (values.data && existsSync(values.data) && readdirSync(values.data).length > 0) {
       // A new world has a new chain and new channels: books of another world would not agree with it.

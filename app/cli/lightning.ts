@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import type { lightningView } from '../../gateway/api/routes/lightningView.ts'
 import { GatewayError } from '../../gateway/errors/gatewayError.ts'
+import { floorDiv } from '../../gateway/money/integers.ts'
 import { localState } from '../../world/localState.ts'
 import { type Align, ledgerTable } from './ledger/ledgerTable.ts'
 import { type GatewayCall, lightningWithdraw } from './lightningWithdraw.ts'
@@ -169,9 +170,11 @@ async function probe({ words: [to, amount], json, call }: Words): Promise<number
 
 /** Whole satoshi of an amount in msat, grouped. */
 function sat(msat: string): string {
-  return (BigInt(msat) / MSAT_PER_SAT).toString().replaceAll(/\B(?=(\d{3})+$)/g, ' ')
+  return floorDiv(BigInt(msat), MSAT_PER_SAT)
+    .toString()
+    .replaceAll(/\B(?=(\d{3})+$)/g, ' ')
 }
 
 function percent(ppm: string): string {
-  return `${BigInt(ppm) / 10_000n} %`
+  return `${floorDiv(BigInt(ppm), 10_000n)} %`
 }

@@ -1,4 +1,5 @@
 import type { Lag } from '../../audit/projection/lag.ts'
+import { floorDiv } from '../../money/integers.ts'
 import { formatAmount } from '../../money/money.ts'
 import type { ChangeView, ReadAccount, ReadEntry, ReadFact, ReadModel, ReadPayment } from '../../ports/readModel.ts'
 
@@ -6,7 +7,7 @@ const NS_PER_MS = 1_000_000n
 
 /** A time of the ledger in RFC 3339, to the millisecond. */
 export function ledgerTime(ns: bigint): string {
-  return new Date(Number(ns / NS_PER_MS)).toISOString()
+  return new Date(Number(floorDiv(ns, NS_PER_MS))).toISOString() // not money: a time
 }
 
 /** An account with its balances in whole units. */

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { GatewayError } from '../../errors/gatewayError.ts'
+import { floorDiv } from '../../money/integers.ts'
 import { money } from '../../money/money.ts'
 import { requireOperator } from '../http/authenticate.ts'
 import type { Faces } from '../http/faces.ts'
@@ -57,7 +58,7 @@ export function lightningRoutes({
     const oldest = recent.at(-1)
     // When the day has more changes than are read, they stand for the time that they cover.
     const since = recent.length === CHANGES_MAX && oldest ? oldest.at : from
-    return { count: came.length, msat: came.reduce((sum, { units }) => sum + units, 0n), overMs: BigInt(now) - since / NS_PER_MS }
+    return { count: came.length, msat: came.reduce((sum, { units }) => sum + units, 0n), overMs: BigInt(now) - floorDiv(since, NS_PER_MS) }
   }
 
   return async (app) => {

@@ -1,3 +1,4 @@
+import { floorDiv, max } from '../../money/integers.ts'
 import type { AttemptStats } from '../../payouts/payout/attemptStats.ts'
 import type { LightningChannel, LightningReport, OnChain, OwnProcess } from '../../ports/lightningNode.ts'
 
@@ -30,12 +31,12 @@ const outboundOf = (channel: LightningChannel) => above(channel.localMsat, chann
 const inboundOf = (channel: LightningChannel) => above(channel.remoteMsat, channel.remoteReserveMsat)
 
 function above(balance: bigint, reserve: bigint): bigint {
-  return balance > reserve ? balance - reserve : 0n
+  return max(balance - reserve, 0n)
 }
 
 /** For how many hours the inbound liquidity lasts when money keeps coming as it did; undefined when none came. */
 export function inboundHours(inbound: bigint, { msat, overMs }: Arrivals): bigint | undefined {
-  return msat === 0n ? undefined : (inbound * overMs) / (msat * MS_PER_HOUR)
+  return msat === 0n ? undefined : floorDiv(inbound * overMs, msat * MS_PER_HOUR)
 }
 
 /** What an operator should look at, in words. */

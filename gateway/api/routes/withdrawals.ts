@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { GatewayError } from '../../errors/gatewayError.ts'
 import type { Asset } from '../../money/asset.ts'
+import { floorDiv } from '../../money/integers.ts'
 import { money } from '../../money/money.ts'
 import type { WithdrawalView } from '../../payouts/withdrawal/withdrawals.ts'
 import { callerId, requireOperator } from '../http/authenticate.ts'
@@ -82,8 +83,8 @@ function withdrawalView(w: WithdrawalView) {
     id: w.id,
     status: w.status,
     address,
-    amount_sat: `${amount.units / MSAT_PER_SAT}`,
-    fee_sat: `${fee.units / MSAT_PER_SAT}`,
+    amount_sat: `${floorDiv(amount.units, MSAT_PER_SAT)}`,
+    fee_sat: `${floorDiv(fee.units, MSAT_PER_SAT)}`,
     transaction: w.transaction ?? null,
     confirmations: w.confirmations,
     detail: w.detail ?? w.said ?? null,

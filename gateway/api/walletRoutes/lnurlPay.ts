@@ -10,7 +10,7 @@ import type { InvoicePurpose } from '../../wallets/wallet/partyInvoices.ts'
 import type { Wallet } from '../../wallets/wallet/wallet.ts'
 import type { Faces } from '../http/faces.ts'
 import { byId } from '../http/wire.ts'
-import { baseUrl, lnurlAnswer, readQuery } from './lnurlAnswer.ts'
+import { baseUrl, lnurlAnswer, msatNumber, readQuery } from './lnurlAnswer.ts'
 import { byName, type PayQuery, payQuery } from './lnurlWire.ts'
 
 /** Wallets pay at once or not at all. */
@@ -66,9 +66,9 @@ function termsOf(wallet: Wallet, name: string, base: URL): unknown {
   return {
     tag: 'payRequest',
     callback: String(new URL(`/lnurl/pay/${encodeURIComponent(name)}`, base)),
-    // LNURL writes millisatoshi as JSON numbers; the limits of an address are below 2^53.
-    minSendable: Number(minMsat),
-    maxSendable: Number(maxMsat),
+    // The limits of an address are below 2^53, so that these are exact.
+    minSendable: msatNumber(minMsat),
+    maxSendable: msatNumber(maxMsat),
     metadata: metadataOf(address, name, base.host),
     ...(commentMax > 0 ? { commentAllowed: commentMax } : {}),
     ...(Object.keys(payerData).length > 0 ? { payerData } : {}),
