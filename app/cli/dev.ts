@@ -20,7 +20,7 @@ type FromGateway = {
 /** Channel between the world's router and our node: capacity and our side, in satoshi. */
 const CHANNEL = { capacitySat: 10_000_000, pushSat: 5_000_000 }
 
-/** `switchyard dev` (`npm start`): the world and a gateway in it, a line a step, then what to type next. */
+/** `switchyard dev` (`npm start`): the world and a gateway in it, one line per step, then what to type next. */
 export const verb: Verb = {
   usage: '[--port 8402] [--data DIR]   start two local chains, a Lightning network, bank and a gateway',
   async run(args) {
