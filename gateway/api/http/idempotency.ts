@@ -36,7 +36,9 @@ export function createIdempotency(o: {
   const running = new Map<string, string>()
 
   o.books.remember({
-    ...{ name: 'http.idempotency', form: 2, tables: { answers } },
+    name: 'http.idempotency',
+    form: 2,
+    tables: { answers },
     apply(fact) {
       if (fact.type !== ANSWERED) return
       answers.set(fact.id, answerIn(fact))
@@ -66,12 +68,8 @@ export function createIdempotency(o: {
     caller: string,
     work: (record: RecordAlong) => Promise<void>,
   ): Promise<FastifyReply> => {
-    const key = keyOf(request)
-    const path = request.url.split('?')[0]!
-    const claimKey = `idem:${caller}:${request.method}:${path}:${key}`
-    const fingerprint = createHash('sha256')
-      .update(JSON.stringify(request.body ?? null))
-      .digest('hex')
+    const claimKey = claimKeyOf(request, caller)
+    const fingerprint = fingerprintOf(request)
     const taken = o.books.claim(claimKey)?.fingerprint ?? running.get(claimKey)
     if (taken !== undefined) {
       if (taken !== fingerprint) throw new GatewayError('idempotency_key_reused', 'This Idempotency-Key stands for another request')
@@ -101,4 +99,17 @@ export function keyOf(request: FastifyRequest): string {
   if (typeof key !== 'string' || key.length === 0) throw new GatewayError('idempotency_key_missing', 'The request has no Idempotency-Key')
   if (!KEY.test(key)) throw new GatewayError('idempotency_key_missing', 'The Idempotency-Key is not 8 to 128 visible ASCII characters')
   return key
+}
+
+/** One key stands for one operation of one caller: the same key on another path or method is another. */
+function claimKeyOf(request: FastifyRequest, caller: string): string {
+  const key = keyOf(request)
+  const path = request.url.split('?')[0]!
+  return `idem:${caller}:${request.method}:${path}:${key}`
+}
+
+function fingerprintOf({ body }: FastifyRequest): string {
+  return createHash('sha256')
+    .update(JSON.stringify(body ?? null))
+    .digest('hex')
 }
