@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { closeSync, existsSync, fstatSync, mkdirSync, openSync, readSync } from 'node:fs'
 import { type FileHandle, open, rename } from 'node:fs/promises'
 import { join } from 'node:path'
+import { min } from '../../gateway/money/integers.ts'
 import type { StateStore } from '../../gateway/ports/stateStore.ts'
 
 /** A file ends with the SHA-256 of what stands before it. */
@@ -104,9 +105,9 @@ async function readChecked(file: FileHandle, name: string): Promise<Uint8Array> 
   const hash = createHash('sha256')
   const end = size - DIGEST_BYTES
   for (let at = 0; at < size; ) {
-    const { bytesRead } = await file.read(bytes, at, size - at < SLICE_BYTES ? size - at : SLICE_BYTES, at)
+    const { bytesRead } = await file.read(bytes, at, min(size - at, SLICE_BYTES), at)
     if (bytesRead === 0) throw damaged(name)
-    if (at < end) hash.update(bytes.subarray(at, at + bytesRead < end ? at + bytesRead : end))
+    if (at < end) hash.update(bytes.subarray(at, min(at + bytesRead, end)))
     at += bytesRead
   }
   if (Buffer.compare(hash.digest(), bytes.subarray(end)) !== 0) throw damaged(name)

@@ -2,7 +2,8 @@ import type { Ground } from '../ports/ground.ts'
 import type { InFlight } from '../ports/statement.ts'
 import type { Projector } from './projector.ts'
 import type { Receipt, ReceiptSigner } from './receipt/receipt.ts'
-import { createVerify, type SplitTable, type Verification } from './reconcile/verify.ts'
+import type { SplitTable } from './reconcile/splitRows.ts'
+import { createVerify, type Verification } from './reconcile/verify.ts'
 
 /** What the audit's wing shows: reads behind the journal, receipts, and whether all agrees. */
 export type AuditFace = Readonly<{

@@ -23,7 +23,7 @@ export type ExchangeRecords = Readonly<{
 /** Listens to the books; make it before they start. `endedKept`: see `createOrderedRecords`. */
 export function createExchangeRecords(books: Books, options: { endedKept?: number } = {}): ExchangeRecords {
   /** Named by hash, claim, payout and intent; each kind has a shape of its own. */
-  const exchanges = createOrderedRecords<Exchange>({ past: books.past('exchange.store'), ...options })
+  const exchanges = createOrderedRecords<Exchange>({ archive: books.archive('exchange.store'), ...options })
   const listeners: ((id: ExchangeId) => void)[] = []
   const idOf = (name: string) => exchanges.named(name)?.id
 

@@ -1,21 +1,18 @@
-import { GatewayError, isGatewayError } from '../errors/gatewayError.ts'
-import { invariant, unreachable } from '../errors/invariant.ts'
-import { createRounds } from '../ledger/process/rounds.ts'
-import type { HoldInvoices } from '../ports/holdInvoices.ts'
+import { GatewayError } from '../errors/gatewayError.ts'
+import { invariant } from '../errors/invariant.ts'
+import { drive } from '../ledger/process/drive.ts'
 import type { ExchangeContext } from './context.ts'
 import { type CreateExchange, createExchange } from './createExchange.ts'
-import type { Exchange, HeldPay, IntentPay } from './exchange.ts'
-import { toFact } from './facts.ts'
+import type { Exchange } from './exchange.ts'
+import { exchangeSteps } from './exchangeSteps.ts'
+import { hearHeld } from './hearHeld.ts'
 import { type ExchangeEffect, nextEffect } from './nextEffect.ts'
 import { createPayIn } from './payIn.ts'
-import { createPayOut } from './payOut.ts'
-import { submitStep } from './submitStep.ts'
 import { type ExchangeView, viewExchange } from './view.ts'
 
 const LIST_MAX = 100
 /** More steps than any exchange takes without waiting; what is left comes in the next round. */
 const STEPS_MAX = 12
-const LISTEN_AGAIN_MS = 1_000
 
 export type ExchangeOptions = ExchangeContext &
   Readonly<{
@@ -39,105 +36,21 @@ export type Exchanges = Readonly<{
 
 /** Drives exchanges to their end. Its store must have been made before the books started. */
 export function createExchanges(options: ExchangeOptions): Exchanges {
-  const { store, policy, log, clock, onFatal = throwLater } = options
+  const { store, policy, log, clock } = options
   const payIn = createPayIn(options)
-  const payOut = createPayOut(options)
-  const rounds = createRounds({ width: policy.lanes, run, onError })
-  const stopping = new AbortController()
-  let started = false
-  store.onChange((id) => {
-    if (started) rounds.wake(id)
+  const { marginMs, graceMs } = policy
+  const driven = drive<Exchange, ExchangeEffect>({
+    name: 'exchange',
+    records: store,
+    next: (x) => nextEffect(x, { now: clock.now(), marginMs, graceMs, decideBy: payIn.decideBy(x) }),
+    steps: exchangeSteps(options, payIn),
+    width: policy.lanes,
+    retryMs: policy.retryMs,
+    stepsMax: STEPS_MAX,
+    log,
+    onFatal: options.onFatal,
   })
-
-  async function run(id: string): Promise<number | undefined> {
-    for (let step = 0; step < STEPS_MAX; step++) {
-      if (stopping.signal.aborted) return undefined
-      const againMs = await busyAsWait(() => advance(store.get(id)!))
-      if (againMs !== undefined) return againMs === 'wait' ? undefined : againMs
-    }
-    return policy.retryMs
-  }
-
-  /** One step: how long to wait for the next, `wait` when a fact must come first, undefined when one was written. */
-  function advance(x: Exchange): Promise<number | 'wait' | undefined> {
-    const { marginMs, graceMs } = policy
-    const effect = nextEffect(x, { now: clock.now(), marginMs, graceMs, decideBy: payIn.decideBy(x) })
-    const { pay } = x
-    return pay.kind === 'hold' ? stepOfHeld(x, pay, effect) : stepOfIntent(x, pay, effect)
-  }
-
-  async function stepOfHeld(x: Exchange, pay: HeldPay, effect: ExchangeEffect): Promise<number | 'wait' | undefined> {
-    switch (effect.kind) {
-      case 'watch':
-        return payIn.watch(x, pay)
-      case 'guard':
-        return payIn.guard(x, pay, effect.byMs)
-      case 'give':
-        return payIn.give(x, pay, effect.reason)
-      case 'take':
-        return payIn.take(x, pay)
-      case 'pay':
-        return (await payOut.pay(x, effect.sendBy)) === 'refused' ? payIn.give(x, pay, 'payout_failed') : undefined
-      case 'doubt':
-        return doubt(x, effect.decideBy)
-      case 'cover':
-        return payOut.cover(x, pay)
-      case 'forget':
-        return payOut.forget(x, pay)
-      case 'credit':
-        return payOut.credit(x)
-      case 'refund':
-      case 'none':
-      case 'wait':
-        return 'wait'
-      default:
-        return unreachable(effect)
-    }
-  }
-
-  async function stepOfIntent(x: Exchange, pay: IntentPay, effect: ExchangeEffect): Promise<'wait' | undefined> {
-    if (effect.kind !== 'pay' && effect.kind !== 'refund') return 'wait'
-    const made = effect.kind === 'pay' ? await payOut.pay(x, undefined) : await payOut.refund(x, pay)
-    if (made === 'refused') await payOut.credit(x)
-    return undefined
-  }
-
-  /** The time to decide is over. It is written before it is done, so that the books say why a payment was taken without a certain payout. */
-  async function doubt(x: Exchange, decideBy: number): Promise<undefined> {
-    await submitStep(options, { facts: [toFact({ type: 'exchange.doubted', id: x.id, at: clock.now(), data: { decideBy } })] })
-    log.error({ exchange: x.id, payout: x.leg.payout }, 'the payout has no outcome in time, and may have moved: its payment is taken')
-  }
-
-  /** What did not answer, or had no room, took nothing: the step is taken again later, from the facts as they stand then. */
-  async function busyAsWait<T>(step: () => Promise<T>): Promise<T | number> {
-    try {
-      return await step()
-    } catch (error) {
-      if (!isGatewayError(error)) throw error
-      log.warn({ code: error.code, detail: error.shortMessage }, 'a step of an exchange is tried again')
-      return policy.retryMs
-    }
-  }
-
-  function onError(id: string, error: unknown): void {
-    log.error({ exchange: id, error: String(error) }, 'an exchange cannot go on; it is taken up again at the next start')
-    onFatal(error)
-  }
-
-  /** Payments that arrive are told by the node, which is quicker than asking; what it does not tell is asked for. */
-  async function listen(holds: HoldInvoices): Promise<void> {
-    while (!stopping.signal.aborted) {
-      try {
-        for await (const { hash } of holds.held({ signal: stopping.signal })) {
-          const x = store.byHash(hash)
-          if (x) rounds.wake(x.id)
-        }
-      } catch (error) {
-        log.warn({ error: String(error) }, 'the stream of held payments broke, taking it up again')
-      }
-      if (!stopping.signal.aborted) await new Promise((resolve) => setTimeout(resolve, LISTEN_AGAIN_MS).unref())
-    }
-  }
+  const stopping = new AbortController()
 
   function known(id: string): Exchange {
     const x = store.get(id)
@@ -155,20 +68,14 @@ export function createExchanges(options: ExchangeOptions): Exchanges {
     },
     exceptions: () => store.exceptions().map(viewExchange),
     start() {
-      started = true
-      for (const { id } of store.open()) rounds.wake(id)
+      store.onChange(driven.wake)
+      void driven.resume()
       log.info({ open: store.openCount() }, 'exchanges taken up')
-      if (options.holds) void listen(options.holds)
+      if (options.holds) void hearHeld(options.holds, { store, log, wake: driven.wake, stop: stopping.signal })
     },
     async close() {
       stopping.abort()
-      await rounds.close()
+      await driven.close()
     },
   }
-}
-
-function throwLater(error: unknown): void {
-  setImmediate(() => {
-    throw error
-  })
 }

@@ -1,17 +1,17 @@
-import type { Money } from '../money/money.ts'
 import { type MoneyData, type PayoutFact, readMoneyData, readFact as readPayoutFact, toMoneyData } from '../payouts/payout/facts.ts'
-import type { Fact, Json } from '../ports/books.ts'
+import type { Fact } from '../ports/books.ts'
+import { type FactOf, factKinds } from '../ports/factKinds.ts'
 import type { EntryId, ExchangeId, IntentId, PartyId } from '../ports/ids.ts'
 import type { ExchangeLeg, HeldPay, IntentPay, ReturnReason } from './exchange.ts'
 
-type Shaped<T extends string, D> = Readonly<{ type: T; id: ExchangeId; at: number; data: D }>
+type Shaped<T extends string, D> = FactOf<T, ExchangeId, D>
 type WithMoney<T, K extends keyof T> = Omit<T, K> & { readonly [P in K]: MoneyData }
 
 export type HeldPayData = WithMoney<HeldPay, 'amount' | 'fee'>
 export type IntentPayData = WithMoney<IntentPay, 'amount'>
 export type LegData = WithMoney<ExchangeLeg, 'amount'>
 
-/** Every fact that this room writes, but `exchange.taken`, which `settlement` writes with the booking of the payment that the node reports. */
+/** Every fact that this room writes; `exchange.taken` goes along with the booking of the payment that the node reports. */
 export type ExchangeFact =
   | Shaped<
       'exchange.created',
@@ -32,16 +32,16 @@ export type ExchangeFact =
   /** A payout whose payment was taken has failed: its amount goes to the party's balance. */
   | Shaped<'exchange.credited', Readonly<Record<string, never>>>
 
-const TYPES: ReadonlySet<string> = new Set<ExchangeFact['type']>([
-  'exchange.created',
-  'exchange.held',
-  'exchange.doubted',
-  'exchange.taken',
-  'exchange.released',
-  'exchange.lost',
-  'exchange.covered',
-  'exchange.credited',
-])
+const kinds = factKinds<ExchangeFact>({
+  'exchange.created': true,
+  'exchange.held': true,
+  'exchange.doubted': true,
+  'exchange.taken': true,
+  'exchange.released': true,
+  'exchange.lost': true,
+  'exchange.covered': true,
+  'exchange.credited': true,
+})
 
 /** What an exchange learns from: its own facts, those of its payouts, and the end of its intent. */
 export type AppliedFact =
@@ -49,20 +49,14 @@ export type AppliedFact =
   | PayoutFact
   | Readonly<{ type: 'intent.settled' | 'intent.expired' | 'intent.canceled'; id: IntentId; at: number }>
 
-/** A fact of this room as the journal takes it. */
-export function toFact(fact: ExchangeFact): Fact {
-  const data: { readonly [key: string]: Json } = fact.data
-  return { type: fact.type, id: fact.id, at: fact.at, data }
-}
+export const toFact = kinds.write
 
 /** The fact when it is of a kind that an exchange learns from. */
 export function readFact(fact: Fact): AppliedFact | undefined {
-  // Only `toFact` and `settlement` write these types, and the journal's hash chain vouches for what they wrote.
-  if (TYPES.has(fact.type)) return fact as unknown as ExchangeFact
   if (fact.type === 'intent.settled' || fact.type === 'intent.expired' || fact.type === 'intent.canceled') {
     return { type: fact.type, id: fact.id as IntentId, at: fact.at } // Facts of intents are named by them.
   }
-  return readPayoutFact(fact)
+  return kinds.read(fact) ?? readPayoutFact(fact)
 }
 
 export function toPayData(pay: HeldPay | IntentPay): HeldPayData | IntentPayData {
@@ -81,8 +75,4 @@ export function toLegData(leg: ExchangeLeg): LegData {
 
 export function readLegData(leg: LegData): ExchangeLeg {
   return { ...leg, amount: readMoneyData(leg.amount) }
-}
-
-export function moneyData(amount: Money): MoneyData {
-  return toMoneyData(amount)
 }

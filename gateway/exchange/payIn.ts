@@ -1,11 +1,12 @@
 import { invariant } from '../errors/invariant.ts'
 import { money } from '../money/money.ts'
+import { toMoneyData } from '../payouts/payout/facts.ts'
 import type { HoldInvoices, HoldState } from '../ports/holdInvoices.ts'
 import type { RailName } from '../ports/railName.ts'
 import { type ExchangeContext, newEntry, once } from './context.ts'
 import { fundsBackLegs, heldLegs, voidLegs } from './entries.ts'
 import type { Exchange, HeldPay, ReturnReason } from './exchange.ts'
-import { moneyData, toFact } from './facts.ts'
+import { toFact } from './facts.ts'
 import { submitStep } from './submitStep.ts'
 
 type HeldState = HoldState & { kind: 'held' }
@@ -54,7 +55,7 @@ export function createPayIn(context: ExchangeContext): PayIn {
     const excess = money(pay.amount.asset, state.amount.units - pay.amount.units)
     // A node that holds is a rail of its own, and never the book rail.
     const entry = newEntry(context, x.id, heldLegs(x, pay, { rail: node().rail as Exclude<RailName, 'book'>, excess }))
-    const data = { decideBy: state.decideBy, excess: moneyData(excess), entry: entry.id }
+    const data = { decideBy: state.decideBy, excess: toMoneyData(excess), entry: entry.id }
     const fact = toFact({ type: 'exchange.held', id: x.id, at: clock.now(), data })
     const outcome = await submitStep(context, { claims: [once(x.id, 'held', pay.hash)], facts: [fact], entry })
     return outcome === 'declined' ? give(x, pay, 'insufficient_liquidity') : undefined

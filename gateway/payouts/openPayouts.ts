@@ -8,7 +8,8 @@ import { createNetting, type Netting } from './netting/netting.ts'
 import { netPolicy } from './netting/policy.ts'
 import { createPayouts, type Payouts } from './payout/payouts.ts'
 import { payoutPolicy } from './payout/policy.ts'
-import { createWithdrawals, type RailWallet, type Withdrawals } from './withdrawal/withdrawals.ts'
+import type { RailWallet } from './withdrawal/context.ts'
+import { createWithdrawals, type Withdrawals } from './withdrawal/withdrawals.ts'
 
 /** What the payouts' wing shows. */
 export type PayoutsFace = Readonly<{ payouts: Payouts; netting: Netting; withdrawals: Withdrawals }>

@@ -58,12 +58,12 @@ export type FactListener = (fact: Fact, seq: number) => void
 export type MemoryTable = Map<string, unknown> | Set<string> | unknown[]
 
 /**
- * Where a memory lays by what nothing is expected to happen to any more, so that it leaves the heap, and in the end the memory: by a key, once and for
- * ever. Only `apply` lays by, because it has to follow from the facts like the memory's tables.
+ * Where a memory puts what nothing is expected to happen to any more, so that it leaves the heap, and in the end the memory: by a key, once and for
+ * ever. Only `apply` puts, because the archive has to follow from the facts like the memory's tables.
  */
-export type Past = Readonly<{
-  /** Plain data, under a key that is new. False, and nothing is laid by, when it is too long. */
-  lay(key: string, thing: unknown): boolean
+export type Archive = Readonly<{
+  /** Plain data, under a key that is new. False, and nothing is put, when it is too long. */
+  put(key: string, thing: unknown): boolean
   /** An equal thing, mostly read from a file. */
   get(key: string): unknown
 }>
@@ -98,8 +98,8 @@ export interface Books {
   listen(listener: FactListener): void
   /** Hears the facts that its tables do not know yet. Remember before `start`. */
   remember(memory: Memory): void
-  /** The past of the memory of this name. */
-  past(name: string): Past
+  /** The archive of the memory of this name. */
+  archive(name: string): Archive
   /**
    * Replays the journal after the last snapshot, checks its hash chain from there on, and the anchored head; throws when either is broken. `facts` were
    * heard; `restored` is the block up to which memories were filled from the snapshot, 0 when they heard everything.

@@ -15,8 +15,8 @@ const books = createBooks({
   journal: openSqliteJournal(path!),
   clock,
   state: openStateFiles(state!),
-  // So small that kills meet snapshots and archived chunks.
-  limits: { chunksInMemory: 1, shelfChunksInMemory: 1, recordsBetween: 5_000 },
+  // So small that kills meet snapshots and archived segments.
+  limits: { segmentsInMemory: 1, keyStoreSegmentsInMemory: 1, recordsBetween: 5_000 },
   onStop: (error) => {
     writeSync(2, `stopped: ${String(error)}\n`)
     writeSync(1, 'stopped\n')

@@ -164,7 +164,9 @@ describe('a payout to an address', () => {
 
   const received = ({ rpcUrl, token }: ChainReady) =>
     createPublicClient({ transport: http(rpcUrl) }).readContract({
-      ...{ address: token, functionName: 'balanceOf', args: [PAYEE_ADDRESS] },
+      address: token,
+      functionName: 'balanceOf',
+      args: [PAYEE_ADDRESS],
       abi: [
         { type: 'function', name: 'balanceOf', stateMutability: 'view', inputs: [{ type: 'address' }], outputs: [{ type: 'uint256' }] },
       ],

@@ -25,7 +25,10 @@ beforeAll(async () => {
 afterAll(() => yard?.close(), 30_000)
 
 const order = (body: Json) => ({
-  ...{ party: owner.id, from: { rail: 'lightning' }, destinations: [{ kind: 'evm_address', address: PAYEE }], ...body },
+  party: owner.id,
+  from: { rail: 'lightning' },
+  destinations: [{ kind: 'evm_address', address: PAYEE }],
+  ...body,
 })
 const create = async (body: Json): Promise<Exchange> => {
   const made = await yard.call<Exchange>('POST', '/v1/exchanges', { body: order(body), key: owner.key })

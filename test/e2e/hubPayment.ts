@@ -11,7 +11,10 @@ const VALID_S = 600
 export async function signForHub(chain: ChainReady, o: { customer: number; value: bigint; splitId: string; ref: string }) {
   const account = privateKeyToAccount(chain.customers[o.customer]!.privateKey)
   const message = {
-    ...{ from: account.address, to: chain.hub, value: o.value, validAfter: 0n },
+    from: account.address,
+    to: chain.hub,
+    value: o.value,
+    validAfter: 0n,
     validBefore: BigInt(Math.floor(Date.now() / 1000) + VALID_S), // not money: a time
     // The offer names both as 32 bytes in hex.
     nonce: authorizationNonce(o.splitId as Hex, o.ref as Hex),

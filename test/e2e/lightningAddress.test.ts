@@ -5,11 +5,11 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vite
 import { readBolt11 } from '../../adapters/lightning/bolt11.ts'
 import { openPublicHttp } from '../../adapters/publicHttp/openPublicHttp.ts'
 import { signAuth } from '../../gateway/wallets/lnurl/auth.ts'
-import { linkingKey } from '../../gateway/wallets/lnurl/linkingKey.ts'
 import { readLnurl } from '../../gateway/wallets/lnurl/lnurlText.ts'
 import { requestInvoice } from '../../gateway/wallets/lnurl/payeeInvoice.ts'
 import { fetchPayTerms } from '../../gateway/wallets/lnurl/payTerms.ts'
-import { fetchWithdrawTerms, withdrawTo } from '../../gateway/wallets/lnurl/withdrawClient.ts'
+import { linkingKey } from '../lnurl/linkingKey.ts'
+import { fetchWithdrawTerms, withdrawTo } from '../lnurl/withdrawClient.ts'
 import { balanceOf, control, partyWith, startYard, until, verified, type Yard } from './yard.ts'
 
 let yard: Yard
@@ -39,8 +39,12 @@ beforeAll(async () => {
   yard = await startYard({ chains: 1 })
   alice = await partyWith(yard, { name: 'Alice' })
   const body = {
-    ...{ name: 'alice', party: alice.id, description: 'Songs by Alice', comment_max: 20 },
-    ...{ payer_data: { name: { mandatory: false } }, success: { tag: 'message', message: 'Thank you!' } },
+    name: 'alice',
+    party: alice.id,
+    description: 'Songs by Alice',
+    comment_max: 20,
+    payer_data: { name: { mandatory: false } },
+    success: { tag: 'message', message: 'Thank you!' },
   }
   const made = await yard.call('POST', '/v1/lightning_addresses', { key: alice.key, body })
   expect(made.status, JSON.stringify(made.body)).toBe(201)
@@ -152,10 +156,15 @@ test('a payout to a Lightning Address arrives, from bitcoin to the satoshi and f
   const before = await customerMsat()
   const to = { kind: 'lightning_address', address: yard.world.lightning.customer.address }
   expect((await yard.call('GET', `/v1/lightning_destinations?to=${to.address}`)).body).toMatchObject({
-    ...{ identifier: to.address, min: { amount: '0.00000001' }, max: { amount: '0.001' }, comment_max: 140 },
+    identifier: to.address,
+    min: { amount: '0.00000001' },
+    max: { amount: '0.001' },
+    comment_max: 140,
   })
   expect(await paidOut(to, { asset: 'BTC', amount: '0.00012345' })).toMatchObject({
-    ...{ status: 'settled', rail: 'lightning', payee_says: { text: 'The customer says thank you.' } },
+    status: 'settled',
+    rail: 'lightning',
+    payee_says: { text: 'The customer says thank you.' },
   })
   await until('the money', async () => (await customerMsat()) === before + 12_345_000n)
   await earnDollar()
@@ -172,7 +181,8 @@ test('a unified URI is paid out to, and an address of our own is paid in the boo
   expect(
     await paidOut({ kind: 'bitcoin_uri', uri: `bitcoin:?amount=0.00000005&lightning=${invoice.toUpperCase()}` }, amount),
   ).toMatchObject({
-    ...{ status: 'settled', rail: 'lightning' },
+    status: 'settled',
+    rail: 'lightning',
   })
   await until('the money', async () => (await customerMsat()) === before + 5_000n)
   const carol = await partyWith(yard, { name: 'Carol' })

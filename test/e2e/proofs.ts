@@ -43,16 +43,19 @@ export async function signTransfer(yard: Yard, o: { challenge: Challenge; custom
   const chain = yard.world.chains.find(({ chainId }) => accepted!.network === `eip155:${chainId}`)!
   const account = privateKeyToAccount(chain.customers[o.customer]!.privateKey)
   const message = {
-    ...{ from: account.address, to: accepted!.payTo, value: BigInt(accepted!.amount), validAfter: 0n },
-    ...{
-      validBefore: BigInt(Math.floor(Date.now() / 1000) + 280),
-      nonce: `0x${Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString('hex')}` as Hex,
-    }, // not money: a time
+    from: account.address,
+    to: accepted!.payTo,
+    value: BigInt(accepted!.amount),
+    validAfter: 0n,
+    validBefore: BigInt(Math.floor(Date.now() / 1000) + 280), // not money: a time
+    nonce: `0x${Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString('hex')}` as Hex,
     ...o.changes,
   }
   const domain = {
-    ...{ name: chain.tokenName, version: chain.tokenVersion },
-    ...{ chainId: o.changes?.chainId ?? chain.chainId, verifyingContract: o.changes?.token ?? chain.token },
+    name: chain.tokenName,
+    version: chain.tokenVersion,
+    chainId: o.changes?.chainId ?? chain.chainId,
+    verifyingContract: o.changes?.token ?? chain.token,
   }
   const signature = await account.signTypedData({ domain, types: TYPES, primaryType: 'TransferWithAuthorization', message })
   const { from, to, nonce } = message

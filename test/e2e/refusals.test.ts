@@ -48,7 +48,9 @@ function expectProblem(answer: Answer, status: number, code: string): void {
 const intentBody = (change: Json = {}) => ({ amount: { asset: 'USD', amount: '0.10' }, split: yard.split(), ...change })
 const priced = (amount: unknown) => intentBody({ amount: { asset: 'USD', amount } })
 const payoutBody = (change: Json = {}) => ({
-  ...{ party: payer.id, amount: { asset: 'EUR', amount: '0.10' }, destinations: [{ kind: 'evm_address', address: OTHER }] },
+  party: payer.id,
+  amount: { asset: 'EUR', amount: '0.10' },
+  destinations: [{ kind: 'evm_address', address: OTHER }],
   ...change,
 })
 type Call = { path: string; body?: unknown; key?: string | null; headers?: Record<string, string>; method?: string }

@@ -49,11 +49,9 @@ export async function startYard(
     const port = url === '' ? 0 : Number.parseInt(new URL(url).port, 10)
     writeFileSync(file, JSON.stringify({ ...config, port }))
     child = fork(fileURLToPath(new URL('../../app/cli/main.ts', import.meta.url)), ['gateway', '--config', file], {
-      ...{
-        stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-        execArgv: [],
-        env: { ...process.env, SWITCHYARD_LOG: process.env.SWITCHYARD_LOG ?? 'error' },
-      },
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      execArgv: [],
+      env: { ...process.env, SWITCHYARD_LOG: process.env.SWITCHYARD_LOG ?? 'error' },
     })
     const started = child
     steps = []

@@ -12,7 +12,7 @@ import type { Leg } from '../../gateway/ports/books.ts'
 const IN_FLIGHT = 1000
 const ENTRIES = 400_000
 const LEGS = 4
-/** Rows of the newest chunks, the shelf's, and what waits to be written at the disk's speed. Without an archive the rows alone are 200 MB. */
+/** Rows of the newest segments, the key store's, and what waits to be written at the disk's speed. Without a segment store the rows alone are 200 MB. */
 const BYTES_MAX = 130_000_000
 
 const clock = { now: () => Date.now() }

@@ -54,8 +54,16 @@ export function* request(t: Teller): Story {
   const claimKey = held ? `evm:31337:${token}:${from}:${nonce}` : `lightning:${nonce}`
   const value = `${1_000 + t.dice.below(9_000)}`
   const authorization = {
-    ...{ kind: 'eip3009', chainId: 31_337, token, from, to: `0x${t.dice.hex(20)}`, nonce: `0x${nonce}`, signature: `0x${t.dice.hex(65)}` },
-    ...{ value, validAfter: '0', validBefore: '1900000000' },
+    kind: 'eip3009',
+    chainId: 31_337,
+    token,
+    from,
+    to: `0x${t.dice.hex(20)}`,
+    nonce: `0x${nonce}`,
+    signature: `0x${t.dice.hex(65)}`,
+    value,
+    validAfter: '0',
+    validBefore: '1900000000',
   }
   const claimed = {
     claimKey,
@@ -119,7 +127,14 @@ export function* suspense(t: Teller): Story {
 export function* channel(t: Teller): Story {
   const [rail, name, splitId] = ['evm:31337', `0x${t.dice.hex(32)}`, `0x${t.dice.hex(1).repeat(32)}`]
   const move = (kind: string, units: number) => ({
-    ...{ rail, place: 'hub', kind, cursor: t.dice.hex(4), asset: USDC.id, units: `${units}`, channel: name, splitId },
+    rail,
+    place: 'hub',
+    kind,
+    cursor: t.dice.hex(4),
+    asset: USDC.id,
+    units: `${units}`,
+    channel: name,
+    splitId,
     ...(kind === 'deposited' ? { payer: `0x${t.dice.hex(20)}`, salt: `${t.dice.below(99)}`, closer: `0x${'0'.repeat(40)}` } : {}),
   })
   const settlement = () => `${rail}:vouched:${t.dice.hex(32)}`

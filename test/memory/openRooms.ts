@@ -34,7 +34,12 @@ export async function openRooms(blocks: Block[], o: { state?: StateStore; factsB
   const clock = { now: () => 1_800_000_000_000 }
   const ids = uuidIds(clock)
   const warnings: string[] = []
-  const limits = { chunksInMemory: 1, shelfChunksInMemory: 1, recordsBetween: 1_000_000_000, factsBetween: o.factsBetween ?? 1_000_000_000 }
+  const limits = {
+    segmentsInMemory: 1,
+    keyStoreSegmentsInMemory: 1,
+    recordsBetween: 1_000_000_000,
+    factsBetween: o.factsBetween ?? 1_000_000_000,
+  }
   const state = o.state === undefined ? {} : { state: o.state, limits, warn: (line: string) => warnings.push(line) }
   const real = createBooks({ journal: memoryJournal(blocks), clock, ...state })
   const memories: Memory[] = []
@@ -62,8 +67,20 @@ export async function openRooms(blocks: Block[], o: { state?: StateStore; factsB
   const log = { info: nothing, warn: nothing, error: nothing }
   const payouts = createPayouts({ books, senders: [], rates, clock, ids, policy: payoutPolicy, usd: USD, log, ...kept })
   const wallet = createWallet({
-    ...{ books, payouts, receiver: undefined, nodeId: undefined, reusableOffers: undefined, keysendNode: undefined, rates },
-    ...{ readInvoice: readBolt11, key: Buffer.alloc(32, 3), clock, ids, assetOf, relays: [], network: 'regtest' },
+    books,
+    payouts,
+    receiver: undefined,
+    nodeId: undefined,
+    reusableOffers: undefined,
+    keysendNode: undefined,
+    rates,
+    readInvoice: readBolt11,
+    key: Buffer.alloc(32, 3),
+    clock,
+    ids,
+    assetOf,
+    relays: [],
+    network: 'regtest',
   })
   const exchanges = createExchangeRecords(books, kept)
   const nets = createNetRecords(books, kept)

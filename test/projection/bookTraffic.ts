@@ -42,7 +42,11 @@ export async function runTraffic({ books, clock, seed, submissions }: Traffic): 
 /** Some payers begin rich in ether and some with nothing, so that entries are declined and balances leave 64 bits. */
 function funding(asset: (typeof ASSETS)[number]): Leg[] {
   return Array.from({ length: PAYERS - 1 }, (_, i) => ({
-    ...{ kind: 'move', debit: 'rail:book:house', credit: `party:pa_${i}`, asset, units: asset === ETH ? WEI_MANY : 50_000n },
+    kind: 'move',
+    debit: 'rail:book:house',
+    credit: `party:pa_${i}`,
+    asset,
+    units: asset === ETH ? WEI_MANY : 50_000n,
   }))
 }
 

@@ -25,7 +25,7 @@ export const ROOMS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'gateway/payins': [['claim', 'vouchers'], ['settlement'], ['intent', 'proof'], ['offer', 'challenge']],
   'gateway/payouts': [['netting'], ['payout'], ['router', 'withdrawal']],
   'gateway/audit': [['log'], ['projection', 'reconcile', 'receipt']],
-  'gateway/ledger': [['distributed'], ['books'], ['journal'], ['machine', 'shelf'], ['rows', 'process']],
+  'gateway/ledger': [['distributed'], ['books'], ['journal'], ['machine', 'archive'], ['rows', 'process']],
 }
 
 const ADAPTER_KNOWS = /^(?:gateway\/(?:ports|money|errors)|contracts\/abi)\//

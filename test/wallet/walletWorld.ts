@@ -69,19 +69,30 @@ export async function bootWallet(
   const ids = uuidIds(clock)
   const nothing = () => undefined
   const payouts = createPayouts({
-    ...{ books, senders: [rails.lightning, rails.evm, rails.bank], rates, clock, ids, policy, usd: USD },
+    books,
+    senders: [rails.lightning, rails.evm, rails.bank],
+    rates,
+    clock,
+    ids,
+    policy,
+    usd: USD,
     log: { info: nothing, warn: nothing, error: nothing },
   })
   const wallet = createWallet({
-    ...{ books, payouts, receiver: receiver(), rates, readInvoice: readBolt11, key: Buffer.alloc(32, 3), clock, ids },
-    ...{
-      assetOf: (id: string) => (id === BTC.id ? BTC : USDC),
-      network: 'regtest',
-      relays: [],
-      nodeId: undefined,
-      keysendNode: undefined,
-      reusableOffers: o.offers,
-    },
+    books,
+    payouts,
+    receiver: receiver(),
+    rates,
+    readInvoice: readBolt11,
+    key: Buffer.alloc(32, 3),
+    clock,
+    ids,
+    assetOf: (id: string) => (id === BTC.id ? BTC : USDC),
+    network: 'regtest',
+    relays: [],
+    nodeId: undefined,
+    keysendNode: undefined,
+    reusableOffers: o.offers,
   })
   const { facts } = await books.start()
   if (facts === 0) await seed(books)

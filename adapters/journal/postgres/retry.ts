@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { isPassing } from './connectionError.ts'
 
 const PAUSE_FIRST_MS = 20
-const PAUSE_MAX_MS = 500
+const PAUSE_MS_MAX = 500
 
 /**
  * Calls `attempt` until it answers, at most until `deadlineMs` have passed; then, or when an error will not pass, throws the last error. What is
@@ -18,6 +18,6 @@ export async function retry<T>(deadlineMs: number, attempt: () => Promise<T>): P
       if (!isPassing(error) || performance.now() + pauseMs > deadline) throw error
     }
     await pause(pauseMs)
-    pauseMs = pauseMs * 2 < PAUSE_MAX_MS ? pauseMs * 2 : PAUSE_MAX_MS
+    pauseMs = pauseMs * 2 < PAUSE_MS_MAX ? pauseMs * 2 : PAUSE_MS_MAX
   }
 }

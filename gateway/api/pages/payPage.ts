@@ -1,5 +1,6 @@
 import encodeQR from 'qr'
 import { unreachable } from '../../errors/invariant.ts'
+import { floorDivCount } from '../../money/integers.ts'
 import type { Money } from '../../money/money.ts'
 import type { Intent, IntentOffer } from '../../payins/intent/intent.ts'
 import type { Hex } from '../../ports/ids.ts'
@@ -129,13 +130,20 @@ function authorizationToSign({ amount, wire }: Chain, { expiresAt, nonce }: Read
         field('verifyingContract', 'address'),
       ],
       ReceiveWithAuthorization: [
-        ...[field('from', 'address'), field('to', 'address'), field('value', 'uint256'), field('validAfter', 'uint256')],
-        ...[field('validBefore', 'uint256'), field('nonce', 'bytes32')],
+        field('from', 'address'),
+        field('to', 'address'),
+        field('value', 'uint256'),
+        field('validAfter', 'uint256'),
+        field('validBefore', 'uint256'),
+        field('nonce', 'bytes32'),
       ],
     },
     message: {
-      ...{ to: hub, value: `${amount.units}`, validAfter: '0', nonce },
-      validBefore: `${Math.floor(expiresAt / MS_PER_S)}`, // not money: seconds.
+      to: hub,
+      value: `${amount.units}`,
+      validAfter: '0',
+      nonce,
+      validBefore: `${floorDivCount(expiresAt, MS_PER_S)}`,
     },
   }
 }

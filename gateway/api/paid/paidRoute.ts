@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { GatewayError } from '../../errors/gatewayError.ts'
 import type { Money } from '../../money/money.ts'
+import { type Admitted, createAdmission } from '../../payins/claim/admission.ts'
 import type { PaidRequest } from '../../payins/claim/paidRequest.ts'
 import { FAILED_STATUS_MIN } from '../../payins/claim/paidRequests.ts'
 import { receiptHeaders } from '../../payins/proof/receiptHeaders.ts'
@@ -9,7 +10,6 @@ import type { VerifiedProof } from '../../payins/proof/verifiedProof.ts'
 import type { PaidRouteGateway } from '../http/context.ts'
 import { sendProblem } from '../http/problem.ts'
 import { challengeFor, type PricedRoute, readPayment, routesOf } from './pricedRoute.ts'
-import { type Admission, requestRunner } from './requestRunner.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -33,28 +33,28 @@ const KEPT_BODY_BYTES_MAX = 65_536
  */
 export function paidRoutes(app: FastifyInstance, g: PaidRouteGateway, o: { publicUrl: () => string }): void {
   const routes = routesOf(g, o)
-  const run = requestRunner(g)
+  const admission = createAdmission(g)
   app.decorateRequest('paid', undefined)
 
   app.addHook('preHandler', async (request, reply) => {
     const route = await routes.of(request)
     if (!route) return
-    let admission: Admission
+    let admitted: Admitted
     try {
       const payment = await readPayment(g, route, request)
       if (!payment) return sendChallenge(reply, route)
-      admission = await run(payment, route)
+      admitted = await admission.admit(payment, { resource: `${route.publicUrl}${route.url}`, payee: route.payee })
     } catch (error) {
       // What is wrong with a proof is said inside a new challenge, so that a client can go on from there.
       if (error instanceof GatewayError && error.status === 402) return sendChallenge(reply, route, error)
       if (error instanceof GatewayError) return sendProblem(reply, error)
       throw error
     }
-    if (admission.kind === 'run') {
-      request.paid = { request: admission.request, proof: admission.proof }
+    if (admitted.kind === 'run') {
+      request.paid = { request: admitted.request, proof: admitted.proof }
       return
     }
-    const { answer, request: standing, proof } = admission
+    const { answer, request: standing, proof } = admitted
     setReceipt(reply, standing, answer.status < FAILED_STATUS_MIN ? proof : undefined)
     return reply.code(answer.status).header('idempotent-replayed', 'true').type(answer.contentType).send(answer.body)
   })
@@ -68,7 +68,7 @@ export function paidRoutes(app: FastifyInstance, g: PaidRouteGateway, o: { publi
     const kept = text !== undefined && Buffer.byteLength(text) <= KEPT_BODY_BYTES_MAX ? text : undefined
     const contentType = String(reply.getHeader('content-type') ?? 'text/plain; charset=utf-8')
     request.paid = undefined
-    await run.finish(paid.request, { status: reply.statusCode, contentType, body: kept })
+    await admission.finish(paid.request, { status: reply.statusCode, contentType, body: kept })
     // A payment that has gone back is no success in the words of any protocol: only our receipt names it.
     setReceipt(reply, paid.request, reply.statusCode < FAILED_STATUS_MIN ? paid.proof : undefined)
     return payload

@@ -6,12 +6,11 @@ import { convert } from '../../money/rate.ts'
 import type { Payee } from '../../parties/party/splits.ts'
 import { buildChallenge, type Challenge } from '../../payins/challenge/buildChallenge.ts'
 import { requestDigest, routeDigest } from '../../payins/challenge/requestDigest.ts'
-import type { PaidRequest } from '../../payins/claim/paidRequest.ts'
+import type { Payment } from '../../payins/claim/admission.ts'
 import type { Funding } from '../../payins/claim/paidRequests.ts'
 import { refOf } from '../../payins/intent/intents.ts'
 import { readProof } from '../../payins/proof/readProof.ts'
 import { statedClaimKey } from '../../payins/proof/statedClaimKey.ts'
-import type { VerifiedProof } from '../../payins/proof/verifiedProof.ts'
 import { verifyProof } from '../../payins/proof/verifyProof.ts'
 import type { Hex } from '../../ports/ids.ts'
 import { type RailName, railKind } from '../../ports/railName.ts'
@@ -36,21 +35,6 @@ export type PricedRoute = Readonly<{
   price: Money
   payee: Payee
   evm: () => Promise<readonly OfferTerms[]>
-}>
-
-/**
- * A payment that a request carries, ready to be claimed. `funding` is asked only when the claim is new. `standing`: the request that its claim stood for
- * when it was read, if any.
- */
-export type Payment = Readonly<{
-  claimKey: string
-  standing: PaidRequest | undefined
-  fingerprint: string
-  payer: string
-  price: Money
-  credit: Money
-  proof: VerifiedProof | undefined
-  funding: () => Promise<Funding | undefined>
 }>
 
 /** Reads `config.price` of routes, once a route. */

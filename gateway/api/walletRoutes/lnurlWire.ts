@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { APP_METHODS } from '../../wallets/wallet/apps.ts'
+import { APP_METHODS } from '../../wallets/wallet/app.ts'
 import { BUDGET_PERIODS } from '../../wallets/wallet/budgetPeriod.ts'
 
 /** Shapes of requests about Lightning Addresses, withdrawal links and logins. Amounts are decimal strings. */

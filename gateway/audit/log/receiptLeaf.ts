@@ -1,5 +1,5 @@
 import type { Json } from '../../ports/books.ts'
-import { canonicalJson } from '../receipt/receipt.ts'
+import { canonicalJson } from '../receipt/canonicalJson.ts'
 import { leafHash } from './merkleTree.ts'
 
 /**

@@ -1,3 +1,4 @@
+import { floorDivCount } from '../../money/integers.ts'
 import { nodeHash } from './merkleTree.ts'
 
 /** Longest proof that is looked at: a tree of 2^53 leaves has paths of 53, and one more for consistency. */
@@ -61,7 +62,7 @@ function isOdd(n: number): boolean {
 }
 
 function half(n: number): number {
-  return (n - (n % 2)) / 2
+  return floorDivCount(n, 2)
 }
 
 function isPowerOfTwo(n: number): boolean {

@@ -72,7 +72,13 @@ describe('the lag', () => {
     clock.ms += 500
     const o = { now: clock.ms, assetOf: () => 'USD' }
     expect(lagBehind(feed, shown, o)).toEqual({
-      ...{ seq: 1, head: 3, blocks: 2, submissions: 2, seconds: 0.5, money: [{ asset: 'USD', units: 42n }], complete: true },
+      seq: 1,
+      head: 3,
+      blocks: 2,
+      submissions: 2,
+      seconds: 0.5,
+      money: [{ asset: 'USD', units: 42n }],
+      complete: true,
     })
     expect(lagBehind(feed, { seq: 3, at: feed.head().at }, o)).toMatchObject({ blocks: 0, submissions: 0, seconds: 0, money: [] })
     await books.close()

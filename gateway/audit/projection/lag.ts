@@ -39,8 +39,13 @@ export function lagBehind(
   const oldest = kept === undefined ? cursor.at : kept[0]?.at
   const ageMs = oldest === undefined ? 0 : o.now - Number(oldest / NS_PER_MS)
   return {
-    ...{ seq: cursor.seq, head, blocks: head - cursor.seq, submissions, seconds: ageMs > 0 ? ageMs / 1000 : 0 },
-    ...{ money: [...sums].map(([asset, units]) => ({ asset, units })), complete },
+    seq: cursor.seq,
+    head,
+    blocks: head - cursor.seq,
+    submissions,
+    seconds: ageMs > 0 ? ageMs / 1000 : 0,
+    money: [...sums].map(([asset, units]) => ({ asset, units })),
+    complete,
   }
 }
 

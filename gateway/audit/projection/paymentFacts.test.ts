@@ -4,7 +4,9 @@ import { factRows, paymentChanges } from './paymentFacts.ts'
 
 const amount = { asset: { id: 'eip155:1/erc20:0xaa', code: 'USDC', scale: 6, ledger: 100 }, units: '2500000' }
 const created: Fact = {
-  ...{ type: 'exchange.created', id: 'ex_1', at: 5 },
+  type: 'exchange.created',
+  id: 'ex_1',
+  at: 5,
   data: { party: 'pa_1', createdBy: 'test', pay: { kind: 'hold' }, toPay: { payout: 'po_1', amount }, claims: [] },
 }
 const later = (type: string, data: Fact['data'] = {}): Fact => ({ type, id: 'ex_1', at: 9, data })
@@ -19,8 +21,14 @@ test.each<[string, Fact, string]>([
 ])('an exchange that is %s is a payment of its party, with that status', (_, fact, status) => {
   expect(paymentChanges([{ facts: [created, fact] }])).toEqual([
     {
-      ...{ id: 'ex_1', kind: 'exchange', status, party: 'pa_1', asset: 'eip155:1/erc20:0xaa', units: 2_500_000n },
-      ...{ createdAt: 5, changedAt: 9 },
+      id: 'ex_1',
+      kind: 'exchange',
+      status,
+      party: 'pa_1',
+      asset: 'eip155:1/erc20:0xaa',
+      units: 2_500_000n,
+      createdAt: 5,
+      changedAt: 9,
     },
   ])
   expect(factRows(1, [{ facts: [created, fact] }]).map((row) => row.subject)).toEqual(['ex_1', 'ex_1'])

@@ -10,8 +10,12 @@ const READINGS: ReadonlyMap<string, Reading> = new Map<string, Reading>([
   [
     'intent.created',
     (d, fact) => ({
-      ...{ kind: 'intent', status: 'open', createdAt: fact.at },
-      ...{ asset: text(field(d.amount, 'asset')), units: units(field(d.amount, 'units')), party: text(field(d.payee, 'id')) },
+      kind: 'intent',
+      status: 'open',
+      createdAt: fact.at,
+      asset: text(field(d.amount, 'asset')),
+      units: units(field(d.amount, 'units')),
+      party: text(field(d.payee, 'id')),
       metadata: d.metadata as Readonly<Record<string, string>>, // The API's schema: strings under strings.
     }),
   ],
@@ -21,8 +25,14 @@ const READINGS: ReadonlyMap<string, Reading> = new Map<string, Reading>([
   [
     'request.claimed',
     (d, fact) => ({
-      ...{ kind: 'request', status: 'claimed', rail: text(d.rail), units: units(d.units), party: text(d.payer) },
-      ...{ key: text(d.claimKey), receipt: fact.id, createdAt: fact.at },
+      kind: 'request',
+      status: 'claimed',
+      rail: text(d.rail),
+      units: units(d.units),
+      party: text(d.payer),
+      key: text(d.claimKey),
+      receipt: fact.id,
+      createdAt: fact.at,
     }),
   ],
   ['request.answered', () => ({ status: 'answered' })],
@@ -37,8 +47,13 @@ const READINGS: ReadonlyMap<string, Reading> = new Map<string, Reading>([
   [
     'payout.created',
     (d, fact) => ({
-      ...{ kind: 'payout', status: 'open', party: text(d.source).replace(/^party:/, ''), key: text(d.reference), createdAt: fact.at },
-      ...{ asset: text(field(field(d.amount, 'asset'), 'id')), units: units(field(d.amount, 'units')) },
+      kind: 'payout',
+      status: 'open',
+      party: text(d.source).replace(/^party:/, ''),
+      key: text(d.reference),
+      createdAt: fact.at,
+      asset: text(field(field(d.amount, 'asset'), 'id')),
+      units: units(field(d.amount, 'units')),
     }),
   ],
   ['payout.settled', (d) => ({ status: 'settled', rail: text(d.rail) })],
@@ -46,8 +61,12 @@ const READINGS: ReadonlyMap<string, Reading> = new Map<string, Reading>([
   [
     'exchange.created',
     (d, fact) => ({
-      ...{ kind: 'exchange', status: 'awaiting_payment', party: text(d.party), createdAt: fact.at },
-      ...{ asset: text(field(field(field(d.toPay, 'amount'), 'asset'), 'id')), units: units(field(field(d.toPay, 'amount'), 'units')) },
+      kind: 'exchange',
+      status: 'awaiting_payment',
+      party: text(d.party),
+      createdAt: fact.at,
+      asset: text(field(field(field(d.toPay, 'amount'), 'asset'), 'id')),
+      units: units(field(field(d.toPay, 'amount'), 'units')),
     }),
   ],
   ['exchange.held', () => ({ status: 'held' })],

@@ -65,8 +65,17 @@ function addAccount(
   const { id, timestamp } = record.account
   invariant(accountId(named.path, named.asset) === id, `the account of ${named.path} is the one recorded`)
   const account: LiveAccount = {
-    ...{ n: state.byNumber.length + 1, id, path: named.path, asset: named.asset, createdAt: timestamp, last: 0, changes: 0 },
-    ...{ debitsPosted: 0n, creditsPosted: 0n, debitsPending: 0n, creditsPending: 0n },
+    n: state.byNumber.length + 1,
+    id,
+    path: named.path,
+    asset: named.asset,
+    createdAt: timestamp,
+    last: 0,
+    changes: 0,
+    debitsPosted: 0n,
+    creditsPosted: 0n,
+    debitsPending: 0n,
+    creditsPending: 0n,
   }
   addToState(state, account)
   return { ...account }

@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { dumpReadModel } from '../../../adapters/readModel/sqlite/dumpReadModel.ts'
 import { openReadModel } from '../../../adapters/readModel/sqlite/openReadModel.ts'
 import { openReadModelWriter } from '../../../adapters/readModel/sqlite/openReadModelWriter.ts'
 import { receiptId, runTraffic } from '../../../test/projection/bookTraffic.ts'
+import { dumpReadModel } from '../../../test/projection/dumpReadModel.ts'
 import { createBooks } from '../../ledger/books/createBooks.ts'
 import { memoryJournal } from '../../ledger/books/memoryJournal.ts'
 import type { AccountBalance, Books } from '../../ports/books.ts'
@@ -63,7 +63,12 @@ const byPath = (a: { path: string; asset: { ledger: number } }, b: typeof a) =>
 /** Balances without what only one side knows. */
 function plain(all: readonly AccountBalance[]): AccountBalance[] {
   return [...all].sort(byPath).map(({ path, asset, debitsPosted, creditsPosted, debitsPending, creditsPending }) => ({
-    ...{ path, asset, debitsPosted, creditsPosted, debitsPending, creditsPending },
+    path,
+    asset,
+    debitsPosted,
+    creditsPosted,
+    debitsPending,
+    creditsPending,
   }))
 }
 

@@ -1,20 +1,16 @@
-import { invariant } from '../../errors/invariant.ts'
+import type { Json } from '../../ports/books.ts'
 
-/** What challenge requests are made of: no floats, so that the number rules of RFC 8785 never matter. */
-export type CanonicalValue = string | number | readonly CanonicalValue[] | { readonly [key: string]: CanonicalValue }
-
-/** JSON with sorted keys and no blanks (RFC 8785, JCS): clients may parse a request and write it again, and the bytes must be the same. */
-export function canonicalJson(value: CanonicalValue): string {
-  if (typeof value === 'number') {
-    invariant(Number.isSafeInteger(value), 'canonical JSON carries whole numbers only')
-    return String(value)
-  }
-  if (typeof value === 'string') return JSON.stringify(value)
+/**
+ * JSON with sorted keys and no blanks (RFC 8785, JCS): the bytes that are signed or hashed. Whoever parses the value and writes it again has the same
+ * bytes. Keys are in the order of their UTF-16 units and numbers are as ECMAScript writes them, as the RFC asks; what we sign holds whole numbers at most.
+ */
+export function canonicalJson(value: Json): string {
   if (isList(value)) return `[${value.map(canonicalJson).join(',')}]`
+  if (value === null || typeof value !== 'object') return JSON.stringify(value)
   const keys = Object.keys(value).sort()
   return `{${keys.map((key) => `${JSON.stringify(key)}:${canonicalJson(value[key]!)}`).join(',')}}`
 }
 
-function isList(value: CanonicalValue): value is readonly CanonicalValue[] {
+function isList(value: Json): value is readonly Json[] {
   return Array.isArray(value)
 }

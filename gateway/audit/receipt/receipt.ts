@@ -4,6 +4,7 @@ import type { Json } from '../../ports/books.ts'
 import type { Clock, IdSource } from '../../ports/clock.ts'
 import type { EntryId, ReceiptId } from '../../ports/ids.ts'
 import type { RailName } from '../../ports/railName.ts'
+import { canonicalJson } from './canonicalJson.ts'
 
 /** What one payment was: the parts that are signed. Amounts are decimal strings of whole units of their asset. */
 export type Receipt = Readonly<{
@@ -28,16 +29,6 @@ export type SignedReceipt = Readonly<{ receipt: Receipt; key_id: string; signatu
 
 export function moneyText(amount: Money): MoneyText {
   return { asset: amount.asset.id, amount: formatAmount(amount) }
-}
-
-/** JSON with sorted keys and no blanks (RFC 8785 for our strings-only content): the bytes that are signed. */
-export function canonicalJson(value: Json): string {
-  if (Array.isArray(value)) return `[${value.map((v: Json) => canonicalJson(v)).join(',')}]`
-  if (value !== null && typeof value === 'object') {
-    const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))
-    return `{${entries.map(([k, v]) => `${JSON.stringify(k)}:${canonicalJson(v as Json)}`).join(',')}}`
-  }
-  return JSON.stringify(value)
 }
 
 /** The id of a public key: the first 16 hex digits of the SHA-256 of its SubjectPublicKeyInfo. */

@@ -1,4 +1,6 @@
-import type { Verification, VerifyRow } from './verify.ts'
+import { max } from '../../money/integers.ts'
+import type { Verification } from './verify.ts'
+import type { VerifyRow } from './verifyRow.ts'
 
 const MARK = { equal: 'equal', in_flight: 'in flight', break: 'BREAK', silent: 'SILENT' } as const
 
@@ -23,7 +25,7 @@ export function verifyTable(v: Verification): string {
 }
 
 function widest(texts: readonly string[]): number {
-  return texts.reduce((width, text) => (text.length > width ? text.length : width), 0)
+  return texts.reduce((width, text) => max(text.length, width), 0)
 }
 
 function rowLines(r: VerifyRow, width: number): string[] {

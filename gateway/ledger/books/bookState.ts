@@ -3,10 +3,10 @@ import type { Asset } from '../../money/asset.ts'
 import type { AccountBalance, AccountPath, Claim, Entry } from '../../ports/books.ts'
 import type { EntryId } from '../../ports/ids.ts'
 import type { TransferStatus } from '../../ports/ledger.ts'
+import { addItem, findItem, type Item, type KeyStore, newKeyStore } from '../archive/keyStore.ts'
 import type { BookAccount } from '../journal/chart.ts'
 import { entryKey, splitTransferId, transferId } from '../journal/legIds.ts'
 import { createMachine, type Machine } from '../machine/machine.ts'
-import { addItem, findItem, type Item, newShelf, type Shelf } from '../shelf/shelf.ts'
 import { legOf } from './entryTransfers.ts'
 
 /** A claim that is taken. Claims of one submission share `group`, which tells whether several were taken together. */
@@ -26,13 +26,13 @@ export type BookState = {
   readonly accountsById: Map<bigint, BookAccount>
   readonly assetsByLedger: Map<number, Asset>
   /** Claims, booked and declined entries. */
-  readonly shelf: Shelf
-  /** What the rooms above laid by. */
-  readonly past: Shelf
+  readonly keyStore: KeyStore
+  /** What has ended, of the rooms above. */
+  readonly archive: KeyStore
   groups: number
 }
 
-/** Kinds of items on the shelf. */
+/** Kinds of items in the key store. */
 const CLAIM = 1
 const BOOKED = 2
 const DECLINED = 3
@@ -47,8 +47,8 @@ export function emptyBooks(seed: number): BookState {
     accounts: new Map(),
     accountsById: new Map(),
     assetsByLedger: new Map(),
-    shelf: newShelf(seed),
-    past: newShelf(seed),
+    keyStore: newKeyStore(seed),
+    archive: newKeyStore(seed),
     groups: 0,
   }
 }
@@ -91,12 +91,12 @@ function claimLedger(state: BookState, asset: Asset): void {
 /** Records that these claims are taken together. */
 export function takeClaims(state: BookState, claims: readonly Claim[], seq: number): void {
   const group = state.groups++
-  for (const { key, fingerprint } of claims) addItem(state.shelf, { kind: CLAIM, count: 0, seq, group, key, value: fingerprint })
+  for (const { key, fingerprint } of claims) addItem(state.keyStore, { kind: CLAIM, count: 0, seq, group, key, value: fingerprint })
 }
 
 /** The claim under this key, when it is taken. */
 export function takenClaim(state: BookState, key: string): TakenClaim | undefined {
-  const item = findItem(state.shelf, CLAIMS, key)
+  const item = findItem(state.keyStore, CLAIMS, key)
   return item && { key, fingerprint: item.value, seq: item.seq, group: item.group }
 }
 
@@ -106,18 +106,18 @@ const LAST_BYTE = 2
 /** Records that an entry is booked; its transfers are in the machine. */
 export function noteBooked(state: BookState, { id, payment, legs, seq }: BookedEntry): void {
   const key = entryKey(id)
-  addItem(state.shelf, { kind: BOOKED, count: legs, seq, group: 0, key, value: id.slice(-LAST_BYTE) + payment })
+  addItem(state.keyStore, { kind: BOOKED, count: legs, seq, group: 0, key, value: id.slice(-LAST_BYTE) + payment })
 }
 
 /** Records that an entry was declined. */
 export function noteDeclined(state: BookState, { id, fingerprint, status, leg, seq }: DeclinedEntry): void {
   const value = `${id.slice(-LAST_BYTE)}${fingerprint.toString(16).padStart(16, '0')}${status}`
-  addItem(state.shelf, { kind: DECLINED, count: leg, seq, group: 0, key: entryKey(id), value })
+  addItem(state.keyStore, { kind: DECLINED, count: leg, seq, group: 0, key: entryKey(id), value })
 }
 
 /** The entry that has this id, or all of it but its last byte: booked or declined. */
 export function standingEntryOf(state: BookState, id: EntryId): (BookedEntry & { fingerprint: bigint }) | DeclinedEntry | undefined {
-  const item = findItem(state.shelf, ENTRIES, entryKey(id))
+  const item = findItem(state.keyStore, ENTRIES, entryKey(id))
   if (!item) return undefined
   if (item.kind === BOOKED) {
     const first = state.machine.transfer(transferId({ entry: id, leg: 0 }))
@@ -152,7 +152,7 @@ export function balancesUnder(state: BookState, prefix: string): AccountBalance[
 
 /** A booked entry with its legs as they were booked. */
 export function bookedEntry(state: BookState, id: EntryId): Entry | undefined {
-  const item = findItem(state.shelf, [BOOKED], entryKey(id))
+  const item = findItem(state.keyStore, [BOOKED], entryKey(id))
   if (!item || idOf(item) !== id) return undefined
   const booked = bookedOf(item)
   const legs = Array.from({ length: booked.legs }, (_, leg) => {
@@ -169,7 +169,7 @@ export function bookedEntry(state: BookState, id: EntryId): Entry | undefined {
 
 function pendingLeg(state: BookState, pendingId: bigint) {
   const { key, leg } = splitTransferId(pendingId)
-  const holder = findItem(state.shelf, [BOOKED], key)
+  const holder = findItem(state.keyStore, [BOOKED], key)
   invariant(holder, `the entry of hold ${pendingId} is known`)
   return { entry: idOf(holder), leg }
 }

@@ -1,19 +1,20 @@
 import { randomInt } from 'node:crypto'
-import { invariant } from '../../errors/invariant.ts'
-import type { Books, Fact, FactListener, Memory, SubmitOutcome } from '../../ports/books.ts'
+import type { Books, SubmitOutcome } from '../../ports/books.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { JournalStore } from '../../ports/journal.ts'
 import type { StateStore } from '../../ports/stateStore.ts'
 import { encodeBlock } from '../journal/blockData.ts'
 import type { BookAccount } from '../journal/chart.ts'
-import { createPast } from '../shelf/past.ts'
-import { balanceOf, balancesUnder, bookedEntry, claimLedgers, emptyBooks, takenClaim } from './bookState.ts'
+import { bookReads } from './bookReads.ts'
+import { type BookState, balancesUnder, claimLedgers, emptyBooks } from './bookState.ts'
 import { checkEarlier, type EarlierCheck } from './checkEarlier.ts'
+import type { KeeperLimits } from './dueWork.ts'
 import { evaluate } from './evaluate.ts'
+import { createFactAudience, type FactAudience } from './factAudience.ts'
 import { createGroupCommit, type Judged } from './groupCommit.ts'
 import { type Prepared, prepare } from './prepare.ts'
-import { GENESIS, replayJournal } from './replayJournal.ts'
-import { createStateKeeper, type KeeperLimits } from './stateKeeper.ts'
+import { checkHead, GENESIS, type ReplayedHead, replayJournal } from './replayJournal.ts'
+import { createStateKeeper, type StateKeeper } from './stateKeeper.ts'
 import { verifyBooks } from './verifyBooks.ts'
 
 const NS_PER_MS = 1_000_000n
@@ -41,58 +42,29 @@ export type BooksOptions = Readonly<{
  * which during an append is one block ahead of the disk.
  */
 export function createBooks(options: BooksOptions): Books {
-  const { journal, clock } = options
+  const { journal, clock, basis = '', warn = () => undefined, limits } = options
   const state = emptyBooks(randomInt(2 ** 32))
   const { machine } = state
-  const listeners: FactListener[] = []
-  const memories: Memory[] = []
-  /** The block up to which the memories were filled from a snapshot. */
-  let remembered = 0
-  let started = false
+  const audience = createFactAudience()
+  const { memories } = audience
   /** Checks what the start did not read. */
   let earlier: EarlierCheck | undefined
-  const { basis = '', warn = () => undefined, limits } = options
   const keeper = options.state && createStateKeeper(state, options.state, { memories, basis, warn, ...(limits && { limits }) })
 
   const commits = createGroupCommit<Prepared, SubmitOutcome>({
     journal,
     nowNs: () => BigInt(clock.now()) * NS_PER_MS,
     bytesOf: ({ row, submission }) => row.length + LEG_BYTES * (submission.entry?.legs.length ?? 0),
-    judge,
+    judge: (batch, moment) => judge(state, batch, moment),
     timestamp: () => machine.timestamp(),
     isDue: (nowNs) => machine.hasDue(nowNs),
     committed(batch, outcomes, head) {
-      let told = 0
-      for (const [i, outcome] of outcomes.entries()) {
-        if (outcome.kind !== 'applied') continue
-        const { facts = [] } = batch[i]!.submission
-        for (const fact of facts) notify(fact, head.seq)
-        told += facts.length
-      }
-      keeper?.committed(head, told)
+      const notified = notifyApplied(audience, batch, outcomes, head.seq)
+      keeper?.committed(head, notified)
     },
     ...(options.queueMax !== undefined && { queueMax: options.queueMax }),
     ...(options.onStop && { onStop: options.onStop }),
   })
-
-  function judge(batch: readonly Prepared[], moment: Readonly<{ seq: number; nowNs: bigint }>): Judged<SubmitOutcome> {
-    machine.expire(moment.nowNs)
-    const accounts: BookAccount[] = []
-    const rows: string[] = []
-    const answers = batch.map((prepared) => {
-      const { outcome, row, created } = evaluate(state, prepared, moment)
-      accounts.push(...created)
-      if (row !== undefined) rows.push(row)
-      return outcome
-    })
-    if (rows.length === 0 && machine.waitingRecords() === 0) return { count: 0, answers }
-    return { data: encodeBlock({ accounts, rows, machine }), count: rows.length, answers }
-  }
-
-  function notify(fact: Fact, seq: number): void {
-    if (seq > remembered) for (const memory of memories) memory.apply(fact, seq)
-    for (const listener of listeners) listener(fact, seq)
-  }
 
   return {
     submit(submission) {
@@ -102,48 +74,20 @@ export function createBooks(options: BooksOptions): Books {
         return prepared
       })
     },
-    claim(key) {
-      const taken = takenClaim(state, key)
-      return taken && { key, fingerprint: taken.fingerprint, seq: taken.seq }
-    },
-    balance: (path, asset) => balanceOf(state, path, asset),
-    accounts: (prefix) => balancesUnder(state, prefix),
-    entry: (id) => bookedEntry(state, id),
-    listen(listener) {
-      invariant(!started, 'listeners are added before the books start')
-      listeners.push(listener)
-    },
-    remember(memory) {
-      invariant(!started, 'memories are added before the books start')
-      invariant(!memories.some(({ name }) => name === memory.name), `there is one memory ${memory.name}`)
-      memories.push(memory)
-    },
-    past: (name) => createPast(state.past, name),
+    ...bookReads(state),
+    listen: audience.listen,
+    remember: audience.remember,
     async start() {
-      invariant(!started, 'the books start once')
-      started = true
-      let facts = 0
-      const restored = await keeper?.restore()
-      if (restored?.remembered) remembered = restored.head.seq
-      const onFact: FactListener = (fact, seq) => {
-        facts += 1
-        notify(fact, seq)
-      }
-      const allFacts = listeners.length > 0 || (memories.length > 0 && remembered === 0)
-      const onBlock = () => keeper?.replaying()
-      const replayed = await replayJournal(journal, state, { restored: restored?.head ?? GENESIS, onFact, allFacts, onBlock })
-      const stored = await journal.head()
-      if (stored.seq !== replayed.seq)
-        throw new Error(`the journal says its head is block ${stored.seq}, but its last block is ${replayed.seq}`)
-      commits.open(replayed)
-      if (restored && !allFacts) {
-        earlier = checkEarlier(journal, restored.head, (error) => {
+      const { head, restored, facts } = await replayBooks(state, { journal, audience, keeper })
+      commits.open(head)
+      if (restored && !audience.wantsAll()) {
+        earlier = checkEarlier(journal, restored, (error) => {
           warn(`the books stop: ${error instanceof Error ? error.message : String(error)}`)
           commits.fail(error)
         })
       }
       keeper?.replayed(facts)
-      return { seq: replayed.seq, facts, restored: remembered }
+      return { seq: head.seq, facts, restored: audience.remembered() }
     },
     head() {
       const { seq, hash } = commits.head()
@@ -160,4 +104,56 @@ export function createBooks(options: BooksOptions): Books {
       await journal.close()
     },
   }
+}
+
+/** Decides about each submission in order, and makes the block's data of what is to be kept. */
+function judge(state: BookState, batch: readonly Prepared[], moment: Readonly<{ seq: number; nowNs: bigint }>): Judged<SubmitOutcome> {
+  const { machine } = state
+  machine.expire(moment.nowNs)
+  const accounts: BookAccount[] = []
+  const rows: string[] = []
+  const answers = batch.map((prepared) => {
+    const { outcome, row, created } = evaluate(state, prepared, moment)
+    accounts.push(...created)
+    if (row !== undefined) rows.push(row)
+    return outcome
+  })
+  if (rows.length === 0 && machine.waitingRecords() === 0) return { count: 0, answers }
+  return { data: encodeBlock({ accounts, rows, machine }), count: rows.length, answers }
+}
+
+/** Notifies of the facts of the submissions that were applied in a block, and returns how many. */
+function notifyApplied(audience: FactAudience, batch: readonly Prepared[], outcomes: readonly SubmitOutcome[], seq: number): number {
+  let count = 0
+  for (const [i, outcome] of outcomes.entries()) {
+    if (outcome.kind !== 'applied') continue
+    const { facts = [] } = batch[i]!.submission
+    for (const fact of facts) audience.notify(fact, seq)
+    count += facts.length
+  }
+  return count
+}
+
+type Replayed = Readonly<{ head: ReplayedHead; restored: ReplayedHead | undefined; facts: number }>
+
+/** Fills empty books from the last snapshot and the journal after it, and tells the audience the facts that it does not know. */
+async function replayBooks(
+  state: BookState,
+  { journal, audience, keeper }: Readonly<{ journal: JournalStore; audience: FactAudience; keeper: StateKeeper | undefined }>,
+): Promise<Replayed> {
+  audience.begin()
+  let facts = 0
+  const restored = await keeper?.restore()
+  if (restored?.remembered) audience.rememberedUpTo(restored.head.seq)
+  const head = await replayJournal(journal, state, {
+    restored: restored?.head ?? GENESIS,
+    onFact(fact, seq) {
+      facts += 1
+      audience.notify(fact, seq)
+    },
+    allFacts: audience.wantsAll(),
+    onBlock: () => keeper?.replaying(),
+  })
+  await checkHead(journal, head)
+  return { head, restored: restored?.head, facts }
 }

@@ -8,9 +8,10 @@ import { accountBalances, accountTransfers, queryAccounts, queryTransfers } from
 import { writeAccountEvent, writeTransferEvent } from '../rows/eventRows.ts'
 import { newRows, ROW_WORDS, type Rows } from '../rows/words.ts'
 import { emptyBooks } from './bookState.ts'
+import type { KeeperLimits } from './dueWork.ts'
 import { createGroupCommit, type Judged } from './groupCommit.ts'
 import { GENESIS, replayJournal } from './replayJournal.ts'
-import { createStateKeeper, type KeeperLimits } from './stateKeeper.ts'
+import { createStateKeeper } from './stateKeeper.ts'
 
 /** Bytes of an event in a block. */
 const EVENT_BYTES = 129

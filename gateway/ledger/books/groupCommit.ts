@@ -1,8 +1,10 @@
 import { GatewayError } from '../../errors/gatewayError.ts'
 import { invariant } from '../../errors/invariant.ts'
+import { max } from '../../money/integers.ts'
 import type { Block, JournalStore } from '../../ports/journal.ts'
 import { blockHash } from '../journal/blockHash.ts'
 import { GENESIS, type ReplayedHead } from './replayJournal.ts'
+import { createSingleTurn } from './singleTurn.ts'
 
 /** Items that may wait, and their bytes; what does not fit is refused with `too_busy`. */
 const QUEUE_MAX = 10_000
@@ -49,38 +51,30 @@ export type GroupCommit<T, A> = Readonly<{
 
 type Waiting<T, A> = Readonly<{ item: T; bytes: number; resolve: (answer: A) => void; reject: (error: unknown) => void }>
 
+/** What waits, and how many bytes of blocks that is. */
+type Queue<T, A> = { waiting: Waiting<T, A>[]; bytes: number }
+
 /**
  * Natural group commit: a drain judges all that wait, appends one block and only then answers, so a block is as large as what arrived during the
  * append before it. There is no timer: who comes alone waits for nobody. An error from judging or appending stops it for good.
  */
 export function createGroupCommit<T, A>(rules: GroupCommitRules<T, A>): GroupCommit<T, A> {
   const { journal, queueMax = QUEUE_MAX } = rules
-  let waiting: Waiting<T, A>[] = []
-  let waitingBytes = 0
+  const queue: Queue<T, A> = { waiting: [], bytes: 0 }
   let head = GENESIS
   let phase: 'new' | 'open' | 'closing' | 'stopped' = 'new'
   let cause: unknown
-  let scheduled = false
-  let draining: Promise<void> | undefined
   let ticker: NodeJS.Timeout | undefined
-
-  function schedule(): void {
-    if (scheduled || draining) return
-    scheduled = true
-    setImmediate(() => {
-      scheduled = false
-      draining = drain().finally(() => {
-        draining = undefined
-        if (waiting.length > 0 || (phase === 'open' && rules.isDue(rules.nowNs()))) schedule()
-      })
-    })
-  }
+  const { schedule, idle } = createSingleTurn({
+    take: drain,
+    more: () => queue.waiting.length > 0 || (phase === 'open' && rules.isDue(rules.nowNs())),
+  })
 
   async function drain(): Promise<void> {
-    const batch = takeBatch()
+    const batch = takeBatch(queue)
     const items = batch.map(({ item }) => item)
     try {
-      const { block, answers } = makeBlock(items)
+      const { block, answers } = makeBlock(rules, head, items)
       if (block) {
         await journal.append(block)
         head = { seq: block.seq, hash: block.hash, at: block.at }
@@ -92,57 +86,28 @@ export function createGroupCommit<T, A>(rules: GroupCommitRules<T, A>): GroupCom
     }
   }
 
-  function takeBatch(): Waiting<T, A>[] {
-    let count = 0
-    let bytes = 0
-    while (count < waiting.length && count < BLOCK_ITEMS_MAX && bytes < BLOCK_BYTES_MAX) bytes += waiting[count++]!.bytes
-    const batch = waiting.slice(0, count)
-    waiting = waiting.slice(count)
-    waitingBytes -= bytes
-    return batch
-  }
-
-  function makeBlock(items: readonly T[]): { block: Block | undefined; answers: readonly A[] } {
-    const moment = { seq: head.seq + 1, nowNs: rules.nowNs() }
-    const { data, count, answers } = rules.judge(items, moment)
-    if (!data) return { block: undefined, answers }
-    // Time in the journal never runs backwards, also when the clock is set back.
-    const at = [head.at, rules.timestamp(), moment.nowNs].reduce((a, b) => (a > b ? a : b))
-    const header = { seq: moment.seq, at, count, data }
-    return { block: { ...header, hash: blockHash(head.hash, header) }, answers }
-  }
-
   /** Memory may be ahead of the disk: nothing is answered any more. What was under way is unknown to its callers. */
   function stop(error: unknown, batch: readonly Waiting<T, A>[]): void {
     const again = phase === 'stopped'
     phase = 'stopped'
     cause ??= error
     clearInterval(ticker)
-    for (const { reject } of [...batch, ...waiting]) reject(stoppedError())
-    waiting = []
+    for (const { reject } of [...batch, ...takeAll(queue)]) reject(stoppedError(cause))
     if (!again) rules.onStop?.(error)
-  }
-
-  function stoppedError(): GatewayError {
-    return new GatewayError('outcome_unknown', 'The journal could not be written, so the books have stopped', { cause })
-  }
-
-  async function idle(): Promise<void> {
-    while (scheduled || draining) await (draining ?? new Promise((resolve) => setImmediate(resolve)))
   }
 
   return {
     submit(make) {
       // What is thrown in here rejects the promise.
       return new Promise((resolve, reject) => {
-        if (phase === 'stopped') throw stoppedError()
+        if (phase === 'stopped') throw stoppedError(cause)
         invariant(phase === 'open', () => `the books are open, not ${phase}`)
-        if (waiting.length >= queueMax) throw new GatewayError('too_busy', `${queueMax} submissions are waiting for the journal`)
+        if (queue.waiting.length >= queueMax) throw new GatewayError('too_busy', `${queueMax} submissions are waiting for the journal`)
         const item = make()
         const bytes = rules.bytesOf(item)
-        if (waitingBytes + bytes > QUEUE_BYTES_MAX) throw new GatewayError('too_busy', `${waitingBytes} bytes are waiting for the journal`)
-        waitingBytes += bytes
-        waiting.push({ item, bytes, resolve, reject })
+        if (queue.bytes + bytes > QUEUE_BYTES_MAX) throw new GatewayError('too_busy', `${queue.bytes} bytes are waiting for the journal`)
+        queue.bytes += bytes
+        queue.waiting.push({ item, bytes, resolve, reject })
         schedule()
       })
     },
@@ -150,8 +115,7 @@ export function createGroupCommit<T, A>(rules: GroupCommitRules<T, A>): GroupCom
       invariant(phase === 'new', 'the books start once')
       head = at
       phase = 'open'
-      ticker = setInterval(() => rules.isDue(rules.nowNs()) && schedule(), EXPIRY_TICK_MS)
-      ticker.unref()
+      ticker = setInterval(() => rules.isDue(rules.nowNs()) && schedule(), EXPIRY_TICK_MS).unref()
     },
     head: () => head,
     idle,
@@ -163,4 +127,41 @@ export function createGroupCommit<T, A>(rules: GroupCommitRules<T, A>): GroupCom
       return phase === 'closing'
     },
   }
+}
+
+/** Takes the oldest that fit into one block. */
+function takeBatch<T, A>(queue: Queue<T, A>): Waiting<T, A>[] {
+  const { waiting } = queue
+  let count = 0
+  let bytes = 0
+  while (count < waiting.length && count < BLOCK_ITEMS_MAX && bytes < BLOCK_BYTES_MAX) bytes += waiting[count++]!.bytes
+  const batch = waiting.slice(0, count)
+  queue.waiting = waiting.slice(count)
+  queue.bytes -= bytes
+  return batch
+}
+
+function takeAll<T, A>(queue: Queue<T, A>): Waiting<T, A>[] {
+  const { waiting } = queue
+  queue.waiting = []
+  return waiting
+}
+
+/** Judges these and makes the block after `head` of it, when there is something to keep. */
+function makeBlock<T, A>(
+  rules: GroupCommitRules<T, A>,
+  head: ReplayedHead,
+  items: readonly T[],
+): { block: Block | undefined; answers: readonly A[] } {
+  const moment = { seq: head.seq + 1, nowNs: rules.nowNs() }
+  const { data, count, answers } = rules.judge(items, moment)
+  if (!data) return { block: undefined, answers }
+  // Time in the journal never runs backwards, also when the clock is set back.
+  const at = max(max(head.at, rules.timestamp()), moment.nowNs)
+  const header = { seq: moment.seq, at, count, data }
+  return { block: { ...header, hash: blockHash(head.hash, header) }, answers }
+}
+
+function stoppedError(cause: unknown): GatewayError {
+  return new GatewayError('outcome_unknown', 'The journal could not be written, so the books have stopped', { cause })
 }

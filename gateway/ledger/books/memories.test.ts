@@ -16,15 +16,26 @@ function place(o: { state?: StateStore; factsBetween?: number } = {}) {
   const state = o.state ?? memoryState()
   async function open(opening: Opening = {}): Promise<Opened> {
     const { name = 'test.counts', form = 1, basis = '', derive } = opening
-    const limits = { chunksInMemory: 1, shelfChunksInMemory: 1, recordsBetween: 1_000_000, factsBetween: o.factsBetween ?? 1_000_000 }
+    const limits = {
+      segmentsInMemory: 1,
+      keyStoreSegmentsInMemory: 1,
+      recordsBetween: 1_000_000,
+      factsBetween: o.factsBetween ?? 1_000_000,
+    }
     const books = createBooks({
-      ...{ journal: memoryJournal(blocks), clock: { now: () => 1_800_000_000_000 }, state, basis, limits },
+      journal: memoryJournal(blocks),
+      clock: { now: () => 1_800_000_000_000 },
+      state,
+      basis,
+      limits,
       warn: (line) => warnings.push(line),
     })
     const heard: string[] = []
     const counts = new Map<string, number>()
     books.remember({
-      ...{ name, form, tables: { counts } },
+      name,
+      form,
+      tables: { counts },
       apply({ type, id }) {
         heard.push(id)
         counts.set(type, (counts.get(type) ?? 0) + 1)

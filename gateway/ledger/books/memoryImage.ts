@@ -18,7 +18,8 @@ export type MemoryImage = Readonly<{ header: readonly MemoryHeader[]; parts(): G
 /** Begins an image between two facts. It holds on to the rows as they are now: a memory replaces values and never changes them. */
 export function beginMemoryImage(memories: readonly Memory[]): MemoryImage {
   const images = memories.map(({ name, form, tables }) => ({
-    ...{ name, form },
+    name,
+    form,
     tables: Object.entries(tables).map(([table, rows]) => ({ name: table, columns: columnsOf(rows) })),
   }))
   return {

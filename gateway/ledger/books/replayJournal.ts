@@ -48,6 +48,13 @@ export async function replayJournal(journal: JournalStore, state: BookState, opt
   return head
 }
 
+/** Throws when the journal says that its head is another block than the last one that was read. */
+export async function checkHead(journal: JournalStore, replayed: JournalHead): Promise<void> {
+  const stored = await journal.head()
+  if (stored.seq !== replayed.seq)
+    throw new Error(`the journal says its head is block ${stored.seq}, but its last block is ${replayed.seq}`)
+}
+
 /** A snapshot that is good but knows a block that the journal does not have is a witness that the journal has lost it. */
 async function checkRestored(journal: JournalStore, restored: JournalHead): Promise<void> {
   if (restored.seq === 0) return

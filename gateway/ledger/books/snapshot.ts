@@ -1,9 +1,10 @@
 import { invariant } from '../../errors/invariant.ts'
+import { min } from '../../money/integers.ts'
 import type { Memory } from '../../ports/books.ts'
 import type { StateStore } from '../../ports/stateStore.ts'
+import { beginKeyStoreImage, type KeyStoreImageHeader, restoreKeyStore } from '../archive/keyStoreImage.ts'
 import { accountId, type BookAccount } from '../journal/chart.ts'
 import { beginImage, type LedgerImageHeader, restoreLedger } from '../rows/ledgerImage.ts'
-import { beginShelfImage, restoreShelf, type ShelfImageHeader } from '../shelf/shelfImage.ts'
 import { addAccount, type BookState } from './bookState.ts'
 import { beginMemoryImage, type MemoryContent, type MemoryHeader, readMemoryImage } from './memoryImage.ts'
 import type { ReplayedHead } from './replayJournal.ts'
@@ -17,6 +18,7 @@ const VERSION = 3
 const CHART_SLICE = 1024
 const DIGEST_BYTES = 32
 
+/** The names are those of snapshots on disk, which called a segment a chunk, the key store a shelf and the archive the past. */
 type Header = Readonly<{
   version: number
   seq: number
@@ -27,17 +29,17 @@ type Header = Readonly<{
   archivedChunks: number
   archivedShelfChunks: number
   ledger: LedgerImageHeader
-  shelf: ShelfImageHeader
+  shelf: KeyStoreImageHeader
   basis: string
   memories: readonly MemoryHeader[]
   archivedPastChunks: number
-  past: ShelfImageHeader
+  past: KeyStoreImageHeader
 }>
 
 /** What rooms remember, and what that rests on besides facts: with another basis the same facts may come to something else. */
 export type Remembered = Readonly<{ memories: readonly Memory[]; basis: string }>
 
-export type Digests = Readonly<{ records: Uint8Array[]; shelf: Uint8Array[]; past: Uint8Array[] }>
+export type Digests = Readonly<{ records: Uint8Array[]; keyStore: Uint8Array[]; archive: Uint8Array[] }>
 
 /** A snapshot that is being written: bound to the block it was begun after. */
 export type Snapshot = Readonly<{ parts(): Generator<Uint8Array>; stop(): void }>
@@ -50,11 +52,11 @@ export function beginSnapshot(
 ): Snapshot {
   const remembered = beginMemoryImage(memories)
   const ledger = beginImage(state.machine.state)
-  const shelf = beginShelfImage(state.shelf)
-  const past = beginShelfImage(state.past)
+  const keyStore = beginKeyStoreImage(state.keyStore)
+  const archive = beginKeyStoreImage(state.archive)
   const records = digests.records.slice()
-  const shelves = digests.shelf.slice()
-  const pasts = digests.past.slice()
+  const keyStores = digests.keyStore.slice()
+  const archives = digests.archive.slice()
   const chart = state.chart.length
   const header: Header = {
     version: VERSION,
@@ -64,25 +66,25 @@ export function beginSnapshot(
     groups: state.groups,
     chart,
     archivedChunks: records.length,
-    archivedShelfChunks: shelves.length,
+    archivedShelfChunks: keyStores.length,
     ledger: ledger.header,
-    shelf: shelf.header,
+    shelf: keyStore.header,
     basis,
     memories: remembered.header,
-    archivedPastChunks: pasts.length,
-    past: past.header,
+    archivedPastChunks: archives.length,
+    past: archive.header,
   }
   return {
     *parts() {
       yield withLength(JSON.stringify(header))
-      yield* [...records, ...shelves]
+      yield* [...records, ...keyStores]
       for (let from = 0; from < chart; from += CHART_SLICE) yield withLength(chartJson(state, from, chart))
       // These change while they are written: a copy is hashed and written, and not the state itself. `slice` of a Buffer would be no copy.
       for (const part of ledger.parts()) yield new Uint8Array(part)
-      for (const part of shelf.parts()) yield new Uint8Array(part)
+      for (const part of keyStore.parts()) yield new Uint8Array(part)
       yield* remembered.parts()
-      yield* pasts
-      for (const part of past.parts()) yield new Uint8Array(part)
+      yield* archives
+      for (const part of archive.parts()) yield new Uint8Array(part)
     },
     stop: ledger.stop,
   }
@@ -92,7 +94,7 @@ export function beginSnapshot(
 export type SnapshotContent = Readonly<{
   header: Header
   /**
-   * Fills empty books and the digests of what is archived, but for what rooms remember. What is returned fills the past, and answers with what the memories
+   * Fills empty books and the digests of what is archived, but for what rooms remember. What is returned fills the archive, and answers with what the memories
    * held; it throws when that cannot be read.
    */
   restore(state: BookState, digests: Digests): () => MemoryContent
@@ -118,15 +120,15 @@ export async function readSnapshot(store: StateStore, warn: (line: string) => vo
     header,
     restore(state, digests) {
       for (let n = 0; n < header.archivedChunks; n++) digests.records.push(reader.take(DIGEST_BYTES))
-      for (let n = 0; n < header.archivedShelfChunks; n++) digests.shelf.push(reader.take(DIGEST_BYTES))
+      for (let n = 0; n < header.archivedShelfChunks; n++) digests.keyStore.push(reader.take(DIGEST_BYTES))
       while (state.chart.length < header.chart) restoreChart(state, reader.text())
       restoreLedger(state.machine.state, header.ledger, reader.take)
-      restoreShelf(state.shelf, header.shelf, reader.take)
+      restoreKeyStore(state.keyStore, header.shelf, reader.take)
       state.groups = header.groups
       return () => {
         const content = readMemoryImage(header.memories, reader.take)
-        for (let n = 0; n < header.archivedPastChunks; n++) digests.past.push(reader.take(DIGEST_BYTES))
-        restoreShelf(state.past, header.past, reader.take)
+        for (let n = 0; n < header.archivedPastChunks; n++) digests.archive.push(reader.take(DIGEST_BYTES))
+        restoreKeyStore(state.archive, header.past, reader.take)
         reader.end()
         return content
       }
@@ -140,7 +142,7 @@ export function snapshotHead({ header }: SnapshotContent): ReplayedHead {
 }
 
 function chartJson(state: BookState, from: number, end: number): string {
-  const to = from + CHART_SLICE < end ? from + CHART_SLICE : end
+  const to = min(from + CHART_SLICE, end)
   return JSON.stringify(state.chart.slice(from, to).map(({ path, asset }) => ({ path, asset })))
 }
 

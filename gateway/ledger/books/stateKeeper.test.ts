@@ -11,8 +11,8 @@ import type { StateStore } from '../../ports/stateStore.ts'
 import { createBooks } from './createBooks.ts'
 import { memoryJournal } from './memoryJournal.ts'
 
-// A chunk holds 16,384 records and a chunk of the shelf 4 MiB; the limits let go of what is older than one of them.
-const LIMITS = { chunksInMemory: 1, shelfChunksInMemory: 1, recordsBetween: 30_000 }
+// A segment holds 16,384 records and a segment of the key store 4 MiB; the limits let go of what is older than one of them.
+const LIMITS = { segmentsInMemory: 1, keyStoreSegmentsInMemory: 1, recordsBetween: 30_000 }
 const LEGS = 200
 
 let folder: string
@@ -215,7 +215,7 @@ describe('books with a place for their state', () => {
     await again.close()
   })
 
-  test('stop when an archived chunk was changed, and do not take it for a good one', async () => {
+  test('stop when an archived segment was changed, and do not take it for a good one', async () => {
     const books = await open()
     await book(books, 0, ENTRIES)
     await books.close()

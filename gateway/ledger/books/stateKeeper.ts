@@ -1,38 +1,11 @@
 import type { StateStore } from '../../ports/stateStore.ts'
-import { CHUNK_RECORDS } from '../rows/chunk.ts'
-import { firstInMemory } from '../rows/ledgerImage.ts'
-import { releaseChunk } from '../rows/recordLog.ts'
-import { clearShelf, releaseShelfChunk, UNITS_PER_CHUNK } from '../shelf/shelf.ts'
+import { clearKeyStore } from '../archive/keyStore.ts'
+import { archiveSegments, openSegmentFiles, type SegmentFiles } from './archiveSegments.ts'
 import type { BookState } from './bookState.ts'
+import { dueSegments, isSnapshotDue, type KeeperLimits, LIMITS, type SinceSnapshot } from './dueWork.ts'
 import { emptyMemories, fillMemories, whyUnfit } from './memoryImage.ts'
 import type { ReplayedHead } from './replayJournal.ts'
-import { beginSnapshot, type Digests, type Remembered, readSnapshot, SNAPSHOT, type SnapshotContent, snapshotHead } from './snapshot.ts'
-
-/** Chunks of records that stay in memory: 256 Ki records, 35 MiB. What is retried or resolved is mostly younger. */
-const CHUNKS_IN_MEMORY = 16
-/** Chunks of each shelf that stay in memory: 16 MiB. */
-const SHELF_CHUNKS_IN_MEMORY = 4
-/**
- * Chunks that are archived side by side. A file takes a dozen turns of the event loop, which under full load are as long as a commit each: one after
- * another they would come slower than the records.
- */
-const ARCHIVED_AT_ONCE = 32
-/** Records between two snapshots: a start replays at most about as many, in a few seconds. */
-const RECORDS_BETWEEN = 2_000_000
-/** Facts between two snapshots, for traffic that books little. */
-const FACTS_BETWEEN = 500_000
-
-/** Shelves of the state; their chunks are archived under these names. */
-const SHELVES = ['shelf', 'past'] as const
-
-export type KeeperLimits = Readonly<{ chunksInMemory: number; shelfChunksInMemory: number; recordsBetween: number; factsBetween: number }>
-
-const LIMITS: KeeperLimits = {
-  chunksInMemory: CHUNKS_IN_MEMORY,
-  shelfChunksInMemory: SHELF_CHUNKS_IN_MEMORY,
-  recordsBetween: RECORDS_BETWEEN,
-  factsBetween: FACTS_BETWEEN,
-}
+import { beginSnapshot, type Remembered, readSnapshot, SNAPSHOT, type SnapshotContent, snapshotHead } from './snapshot.ts'
 
 /** Where the journal has to be replayed from, and whether the memories know all facts up to there. */
 export type Restored = Readonly<{ head: ReplayedHead; remembered: boolean }>
@@ -57,102 +30,22 @@ export function createStateKeeper(
   store: StateStore,
   options: Partial<Remembered> & Readonly<{ warn: (line: string) => void; limits?: Partial<KeeperLimits> }>,
 ): StateKeeper {
-  const { log } = state.machine.state
+  const { memories = [], basis = '', warn } = options
   const limits = { ...LIMITS, ...options.limits }
-  const { memories = [], basis = '' } = options
-  const digests: Digests = { records: [], shelf: [], past: [] }
-  log.archive = archiveIn(store, 'records', digests.records)
-  for (const kind of SHELVES) state[kind].archive = archiveIn(store, kind, digests[kind])
+  const files = openSegmentFiles(state, store)
+  const since: SinceSnapshot = { records: 0, seq: 0, facts: 0, archiveIsNew: true }
   let working: Promise<boolean> | undefined
   /** No write has failed during the replay. */
   let sound = true
-  /** The records and the block of the last snapshot, and the facts that came since. */
-  let snapshotAt = 0
-  let snapshotSeq = 0
-  let facts = 0
-  /** A snapshot in the store may refer to another past than this one: until it is replaced, the chunks of that stay as they are. */
-  let pastIsNew = true
 
-  /** The next thing to do, or undefined. */
-  function nextJob(head: ReplayedHead): (() => Promise<void>) | undefined {
-    const due = log.count - snapshotAt >= limits.recordsBetween || facts >= limits.factsBetween
-    return dueChunks() ?? (due || (pastIsNew && dueOf('past').length > 0) ? snapshot(head) : undefined)
+  /** Archives what is due, if anything is. */
+  function archiving(): (() => Promise<void>) | undefined {
+    const due = dueSegments(state, limits, since)
+    return due && (() => archiveSegments(files, due))
   }
 
-  /** Chunks of a shelf that are full and older than those that stay. */
-  function dueOf(kind: (typeof SHELVES)[number]): number[] {
-    const { chunks, end } = state[kind]
-    const oldest = chunks.findIndex((chunk) => chunk !== undefined)
-    return places(oldest < 0 ? chunks.length : oldest, whole(end, UNITS_PER_CHUNK) - limits.shelfChunksInMemory)
-  }
-
-  /** Archives chunks that should not be in memory any more, as many as one time allows. */
-  function dueChunks(): (() => Promise<void>) | undefined {
-    const records = places(firstInMemory(state.machine.state), whole(log.count, CHUNK_RECORDS) - limits.chunksInMemory)
-    const items = SHELVES.filter((kind) => kind !== 'past' || !pastIsNew).flatMap((kind) => dueOf(kind).map((n) => ({ kind, n })))
-    if (records.length + items.length === 0) return undefined
-    return async () => {
-      const written = await Promise.allSettled([...items.map(archiveShelfChunk), ...records.map(archiveChunk)])
-      // They leave memory in order, so that what is archived has no gap.
-      for (const result of written) {
-        if (result.status === 'rejected') throw result.reason
-        result.value()
-      }
-    }
-  }
-
-  /** Writes a chunk and returns how it leaves memory. */
-  async function archiveChunk(n: number): Promise<() => void> {
-    const digest = await store.write(`records-${n}`, [log.chunks[n]!.bytes])
-    return () => {
-      digests.records[n] = digest
-      releaseChunk(log, n)
-    }
-  }
-
-  async function archiveShelfChunk({ kind, n }: { kind: (typeof SHELVES)[number]; n: number }): Promise<() => void> {
-    const digest = await store.write(`${kind}-${n}`, [state[kind].chunks[n]!])
-    return () => {
-      digests[kind][n] = digest
-      releaseShelfChunk(state[kind], n)
-    }
-  }
-
-  /** The picture is begun here, at this commit, and written later. */
-  function snapshot(head: ReplayedHead): () => Promise<void> {
-    const picture = beginSnapshot(state, head, { digests, memories, basis })
-    snapshotAt = log.count
-    snapshotSeq = head.seq
-    facts = 0
-    return async () => {
-      try {
-        await store.write(SNAPSHOT, picture.parts())
-        pastIsNew = false
-      } finally {
-        picture.stop()
-      }
-    }
-  }
-
-  /** Fills the memories; or says why not, and leaves them empty. */
-  function whyNotRemembered({ header }: SnapshotContent, read: ReturnType<SnapshotContent['restore']>): string | undefined {
-    if (header.basis !== basis) return 'it was taken under another configuration'
-    try {
-      const content = read()
-      const why = whyUnfit(memories, content)
-      if (why === undefined) fillMemories(memories, content)
-      else forgetPast()
-      return why
-    } catch (error) {
-      emptyMemories(memories)
-      forgetPast()
-      return messageOf(error)
-    }
-  }
-
-  function forgetPast(): void {
-    clearShelf(state.past)
-    digests.past.length = 0
+  function snapshotting(head: ReplayedHead): () => Promise<void> {
+    return takeSnapshot(files, head, { memories, basis, since })
   }
 
   async function work(job: () => Promise<void>): Promise<boolean> {
@@ -160,72 +53,102 @@ export function createStateKeeper(
       await job()
       return true
     } catch (error) {
-      options.warn(
-        `the state could not be written beside the journal, so memory grows and the next start takes longer: ${messageOf(error)}`,
-      )
+      warn(`the state could not be written beside the journal, so memory grows and the next start takes longer: ${messageOf(error)}`)
       return false
     } finally {
       working = undefined
     }
   }
 
-  async function archiving(job: () => Promise<void>): Promise<void> {
+  async function workInReplay(job: () => Promise<void>): Promise<void> {
     sound = await work(job)
   }
 
   return {
-    async restore() {
-      const content = await readSnapshot(store, options.warn)
-      if (!content) return undefined
-      const readMemories = content.restore(state, digests)
-      const why = whyNotRemembered(content, readMemories)
-      if (why !== undefined) options.warn(`what the snapshot remembers of facts is not used, all facts are read: ${why}`)
-      snapshotAt = content.header.ledger.records
-      // One that is of no use to the memories is replaced, also when nothing else happens.
-      if (why === undefined) snapshotSeq = content.header.seq
-      pastIsNew = why !== undefined
-      return { head: snapshotHead(content), remembered: why === undefined }
-    },
+    restore: () => restoreState(files, { memories, basis, since, warn }),
     replaying() {
-      const job = sound ? dueChunks() : undefined
-      return job && archiving(job)
+      const job = sound ? archiving() : undefined
+      return job && workInReplay(job)
     },
     replayed(read) {
-      facts = read
+      since.facts = read
     },
     committed(head, added) {
-      facts += added
+      since.facts += added
       if (working) return
-      const job = nextJob(head)
+      const job = archiving() ?? (isSnapshotDue(state, limits, since) ? snapshotting(head) : undefined)
       if (job) working = work(job)
     },
     async close(head) {
       await working
-      // Chunks that wait go first: the snapshot is then as small as the limits allow.
-      for (let job = dueChunks(); head && job; job = dueChunks()) if (!(await work(job))) break
-      if (head && head.seq > snapshotSeq) await work(snapshot(head))
+      // Segments that wait go first: the snapshot is then as small as the limits allow.
+      for (let job = archiving(); head && job; job = archiving()) if (!(await work(job))) break
+      if (head && head.seq > since.seq) await work(snapshotting(head))
       await store.close()
     },
   }
 }
 
-/** How many chunks are full. */
-function whole(count: number, ofChunk: number): number {
-  return (count - (count % ofChunk)) / ofChunk
-}
-
-function places(first: number, end: number): number[] {
-  const count = end - first < ARCHIVED_AT_ONCE ? end - first : ARCHIVED_AT_ONCE
-  return count > 0 ? Array.from({ length: count }, (_, i) => first + i) : []
-}
-
-/** Chunks as files of this store, each checked against the digest that the state remembers. */
-function archiveIn(store: StateStore, kind: string, digests: readonly Uint8Array[]) {
-  return {
-    read(chunk: number, offset: number, length: number): Uint8Array<ArrayBuffer> {
-      return store.readAt(`${kind}-${chunk}`, digests[chunk]!, offset, length)
-    },
+/** The picture is begun here, at this commit; what is returned writes it. */
+function takeSnapshot(
+  { state, store, digests }: SegmentFiles,
+  head: ReplayedHead,
+  { memories, basis, since }: Remembered & Readonly<{ since: SinceSnapshot }>,
+): () => Promise<void> {
+  const picture = beginSnapshot(state, head, { digests, memories, basis })
+  since.records = state.machine.state.log.count
+  since.seq = head.seq
+  since.facts = 0
+  return async () => {
+    try {
+      await store.write(SNAPSHOT, picture.parts())
+      since.archiveIsNew = false
+    } finally {
+      picture.stop()
+    }
   }
+}
+
+/** Fills empty books from the last snapshot, and the memories too when it fits them. */
+async function restoreState(
+  files: SegmentFiles,
+  { memories, basis, since, warn }: Remembered & Readonly<{ since: SinceSnapshot; warn: (line: string) => void }>,
+): Promise<Restored | undefined> {
+  const content = await readSnapshot(files.store, warn)
+  if (!content) return undefined
+  const readMemories = content.restore(files.state, files.digests)
+  const why = whyNotRemembered(content, readMemories, { files, memories, basis })
+  if (why !== undefined) warn(`what the snapshot remembers of facts is not used, all facts are read: ${why}`)
+  since.records = content.header.ledger.records
+  // One that is of no use to the memories is replaced, also when nothing else happens.
+  if (why === undefined) since.seq = content.header.seq
+  since.archiveIsNew = why !== undefined
+  return { head: snapshotHead(content), remembered: why === undefined }
+}
+
+/** Fills the memories; or says why not, and leaves them and the archive empty. */
+function whyNotRemembered(
+  { header }: SnapshotContent,
+  read: ReturnType<SnapshotContent['restore']>,
+  { memories, basis, files }: Remembered & Readonly<{ files: SegmentFiles }>,
+): string | undefined {
+  if (header.basis !== basis) return 'it was taken under another configuration'
+  try {
+    const content = read()
+    const why = whyUnfit(memories, content)
+    if (why === undefined) fillMemories(memories, content)
+    else forgetArchive(files)
+    return why
+  } catch (error) {
+    emptyMemories(memories)
+    forgetArchive(files)
+    return messageOf(error)
+  }
+}
+
+function forgetArchive({ state, digests }: SegmentFiles): void {
+  clearKeyStore(state.archive)
+  digests.archive.length = 0
 }
 
 function messageOf(error: unknown): string {

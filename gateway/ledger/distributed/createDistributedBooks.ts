@@ -1,21 +1,20 @@
 import { randomInt } from 'node:crypto'
-import { GatewayError } from '../../errors/gatewayError.ts'
 import { invariant } from '../../errors/invariant.ts'
-import type { Books, Fact, FactListener, SubmitOutcome } from '../../ports/books.ts'
+import type { Books, Fact, FactListener } from '../../ports/books.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { JournalStore } from '../../ports/journal.ts'
 import type { LedgerEngine } from '../../ports/ledger.ts'
-import { type BookState, balanceOf, balancesUnder, bookedEntry, claimLedgers, emptyBooks, takenClaim } from '../books/bookState.ts'
+import { bookReads } from '../books/bookReads.ts'
+import { type BookState, balancesUnder, claimLedgers, emptyBooks } from '../books/bookState.ts'
 import { prepare } from '../books/prepare.ts'
-import { GENESIS } from '../books/replayJournal.ts'
+import { GENESIS, type ReplayedHead } from '../books/replayJournal.ts'
+import { createSingleTurn } from '../books/singleTurn.ts'
 import { verifyBooks } from '../books/verifyBooks.ts'
-import { createPast } from '../shelf/past.ts'
 import { compareEngine } from './compareEngine.ts'
-import { appliedFacts, isSilence } from './cycle.ts'
-import { type OpenCycle, openCycle } from './openCycle.ts'
+import { openCycle } from './openCycle.ts'
 import { createOpenHolds } from './openHolds.ts'
-import { createSubmissionQueue, type Waiting } from './submissionQueue.ts'
-import { createTurns } from './turns.ts'
+import { createSubmissionQueue } from './submissionQueue.ts'
+import { checkOpen, type Standing, type TurnParts, takeTurn } from './takeTurn.ts'
 
 /** Submissions that may wait; one more is refused with `too_busy`. */
 const QUEUE_MAX = 10_000
@@ -48,131 +47,62 @@ export type DistributedBooksOptions = Readonly<{
  * not answer, what was proposed answers `unknown` and is asked for until it is known, and everything else is refused.
  */
 export function createDistributedBooks(options: DistributedBooksOptions): Books {
-  const { journal, engine, clock, queueMax = QUEUE_MAX, eventsMax = EVENTS_MAX, deadlineMs = DEADLINE_MS } = options
+  const { journal, engine, clock, onStop, queueMax = QUEUE_MAX, eventsMax = EVENTS_MAX, deadlineMs = DEADLINE_MS } = options
   const state = emptyBooks(randomInt(2 ** 32))
   const holds = createOpenHolds()
   const queue = createSubmissionQueue({ queueMax, legsMax: eventsMax })
-  const turns = createTurns({ take: takeTurn, more: () => !queue.isEmpty() })
   const listeners: FactListener[] = []
-  let open: OpenCycle | undefined
-  let phase: 'new' | 'open' | 'closing' | 'stopped' = 'new'
-  let cause: unknown
-  /** The engine has not answered the last call. */
-  let silent = false
-  let ticker: NodeJS.Timeout | undefined
-
+  const standing: Standing = { phase: 'new', cause: undefined, open: undefined, silent: false, ticker: undefined }
   const nowNs = () => BigInt(clock.now()) * NS_PER_MS
-  const head = () => open?.writer.head() ?? GENESIS
-
-  async function takeTurn(): Promise<void> {
-    const { standing, fresh } = queue.take(state)
-    for (const { waiting, outcome } of standing) waiting.answer(outcome)
-    try {
-      await open!.cycle.releaseExpired(nowNs()).catch(ignoreSilence)
-      if (fresh.length > 0) await submitAll(fresh)
-    } catch (error) {
-      // The engine did not answer until the books were closed: what was proposed is left to the next start.
-      if (phase === 'closing' && isSilence(error)) return
-      stop(error)
-      for (const { refuse } of fresh) refuse(stoppedError())
-    }
-  }
-
-  async function submitAll(fresh: readonly Waiting[]): Promise<void> {
-    const { cycle } = open!
-    const entries = fresh.filter(({ prepared }) => prepared.submission.entry)
-    const others = fresh.filter(({ prepared }) => !prepared.submission.entry)
-    const proposals = entries.map(({ prepared }) => prepared)
-    const seq = await cycle.propose(fresh.map(({ prepared }) => prepared))
-    settle(
-      others,
-      others.map(() => ({ kind: 'applied', seq })),
-    )
-    const onSilence = (): boolean => {
-      silent = true
-      for (const { answer } of entries) answer({ kind: 'unknown' })
-      queue.refuseAll(unavailable())
-      return phase !== 'open'
-    }
-    const transferred = await cycle.transfer(proposals, { resubmitted: false, onSilence })
-    silent = false
-    settle(entries, await cycle.record(proposals, transferred))
-  }
-
-  function settle(submitted: readonly Waiting[], outcomes: readonly SubmitOutcome[]): void {
-    const applied = appliedFacts(
-      submitted.map(({ prepared }) => prepared),
-      outcomes,
-    )
-    for (const { fact, seq } of applied) notify(fact, seq)
-    for (const [i, { answer }] of submitted.entries()) answer(outcomes[i]!)
-  }
+  const parts: TurnParts = { state, queue, standing, nowNs, notify, onStop }
+  const turns = createSingleTurn({ take: () => takeTurn(parts), more: () => !queue.isEmpty() })
+  const head = () => standing.open?.writer.head() ?? GENESIS
 
   function notify(fact: Fact, seq: number): void {
     for (const listener of listeners) listener(fact, seq)
   }
 
-  function stop(error: unknown): void {
-    phase = 'stopped'
-    cause = error
-    clearInterval(ticker)
-    queue.refuseAll(stoppedError())
-    options.onStop?.(error)
-  }
-
-  function stoppedError(): GatewayError {
-    return new GatewayError('outcome_unknown', 'The books have stopped, because the journal or the ledger engine failed', { cause })
-  }
-
   async function start(): Promise<{ seq: number; facts: number; restored: number }> {
-    invariant(phase === 'new' && !open, 'the books start once')
+    invariant(standing.phase === 'new' && !standing.open, 'the books start once')
     let facts = 0
     const onFact: FactListener = (fact, seq) => {
       facts += 1
       notify(fact, seq)
     }
     const startDeadlineMs = options.startDeadlineMs ?? START_DEADLINE_MS
-    open = await openCycle(state, { journal, engine, holds, nowNs, eventsMax, deadlineMs, startDeadlineMs, onFact })
-    phase = 'open'
-    ticker = setInterval(() => !silent && holds.dueAccounts(nowNs(), 1).length > 0 && turns.schedule(), EXPIRY_TICK_MS)
-    ticker.unref()
+    standing.open = await openCycle(state, { journal, engine, holds, nowNs, eventsMax, deadlineMs, startDeadlineMs, onFact })
+    standing.phase = 'open'
+    const isDue = () => !standing.silent && holds.dueAccounts(nowNs(), 1).length > 0
+    standing.ticker = setInterval(() => isDue() && turns.schedule(), EXPIRY_TICK_MS).unref()
     return { seq: head().seq, facts, restored: 0 }
   }
 
   function addListener(listener: FactListener): void {
-    invariant(phase === 'new', 'listeners are added before the books start')
+    invariant(standing.phase === 'new', 'listeners are added before the books start')
     listeners.push(listener)
   }
 
   return {
     async submit(submission) {
-      if (phase === 'stopped') throw stoppedError()
-      invariant(phase === 'open', `the books are open, not ${phase}`)
-      if (silent) throw unavailable()
+      checkOpen(standing)
       const prepared = prepare(state, submission)
       if (submission.entry) claimLedgers(state, submission.entry)
       const outcome = queue.push(prepared)
       turns.schedule()
       return outcome
     },
-    ...reads(state),
+    ...bookReads(state),
     listen: addListener,
     // There is no snapshot here to fill it from, so it hears everything.
     remember: ({ apply }) => addListener(apply),
-    past: (name) => createPast(state.past, name),
     start,
     head: () => ({ seq: head().seq, hash: Buffer.from(head().hash).toString('hex') }),
-    verify: () =>
-      turns.alone(async () => {
-        const result = await verifyBooks(journal, { ...head(), balances: balancesUnder(state, '') })
-        const wrong = await compareEngine(state, engine, eventsMax)
-        return wrong === undefined ? result : { broken: wrong, ...result }
-      }),
+    verify: () => turns.alone(() => verifyBoth(state, head(), { journal, engine, eventsMax })),
     async close() {
-      if (phase === 'open') phase = 'closing'
-      clearInterval(ticker)
+      if (standing.phase === 'open') standing.phase = 'closing'
+      clearInterval(standing.ticker)
       // Ends the call that is not answered.
-      if (silent) await engine.close()
+      if (standing.silent) await engine.close()
       await turns.idle()
       await engine.close()
       await journal.close()
@@ -180,23 +110,13 @@ export function createDistributedBooks(options: DistributedBooksOptions): Books 
   }
 }
 
-function reads(state: BookState): Pick<Books, 'claim' | 'balance' | 'accounts' | 'entry'> {
-  return {
-    claim(key) {
-      const taken = takenClaim(state, key)
-      return taken && { key, fingerprint: taken.fingerprint, seq: taken.seq }
-    },
-    balance: (path, asset) => balanceOf(state, path, asset),
-    accounts: (prefix) => balancesUnder(state, prefix),
-    entry: (id) => bookedEntry(state, id),
-  }
-}
-
-function unavailable(): GatewayError {
-  return new GatewayError('ledger_unavailable', 'The ledger engine does not answer, so nothing new is taken')
-}
-
-function ignoreSilence(error: unknown): void {
-  // Looked for again at the next tick.
-  if (!isSilence(error)) throw error
+/** Verifies the journal, and that the engine has the balances that it comes to. */
+async function verifyBoth(
+  state: BookState,
+  head: ReplayedHead,
+  { journal, engine, eventsMax }: Readonly<{ journal: JournalStore; engine: LedgerEngine; eventsMax: number }>,
+): ReturnType<Books['verify']> {
+  const result = await verifyBooks(journal, { ...head, balances: balancesUnder(state, '') })
+  const wrong = await compareEngine(state, engine, eventsMax)
+  return wrong === undefined ? result : { broken: wrong, ...result }
 }

@@ -1,3 +1,4 @@
+import { max } from '../../money/integers.ts'
 import type { Block, JournalStore } from '../../ports/journal.ts'
 import type { ReplayedHead } from '../books/replayJournal.ts'
 import { encodeBlock } from '../journal/blockData.ts'
@@ -22,7 +23,7 @@ export function createJournalWriter(journal: JournalStore, start: ReplayedHead, 
         takeBytes: (target: Uint8Array, offset: number) => target.set(encodeRecords(records), offset),
       }
       const data = encodeBlock({ accounts, rows, machine })
-      const at = [head.at, nowNs(), ...records.map(timeOf)].reduce((a, b) => (a > b ? a : b))
+      const at = [head.at, nowNs(), ...records.map(timeOf)].reduce((a, b) => max(a, b))
       const header = { seq: head.seq + 1, at, count: rows.length, data }
       const block = { ...header, hash: blockHash(head.hash, header) }
       await journal.append(block)

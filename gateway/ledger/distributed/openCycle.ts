@@ -3,7 +3,7 @@ import type { JournalStore } from '../../ports/journal.ts'
 import type { LedgerEngine } from '../../ports/ledger.ts'
 import type { BookState } from '../books/bookState.ts'
 import type { Prepared } from '../books/prepare.ts'
-import { replayJournal } from '../books/replayJournal.ts'
+import { checkHead, replayJournal } from '../books/replayJournal.ts'
 import { decodeBlock } from '../journal/blockData.ts'
 import { compareEngine } from './compareEngine.ts'
 import { appliedFacts, type Cycle, createCycle } from './cycle.ts'
@@ -32,10 +32,7 @@ export type OpenCycleOptions = Readonly<{
 export async function openCycle(state: BookState, options: OpenCycleOptions): Promise<OpenCycle> {
   const { journal, engine, holds, eventsMax, deadlineMs, onFact } = options
   const replayed = await replayJournal(watched(journal, holds), state, { onFact })
-  const stored = await journal.head()
-  if (stored.seq !== replayed.seq) {
-    throw new Error(`the journal says its head is block ${stored.seq}, but its last block is ${replayed.seq}`)
-  }
+  await checkHead(journal, replayed)
   const writer = createJournalWriter(journal, replayed, options.nowNs)
   const cycle = createCycle(state, { engine, writer, holds, eventsMax, deadlineMs })
   const until = performance.now() + options.startDeadlineMs

@@ -1,7 +1,7 @@
 import { hasAccountAt } from '../rows/accountTable.ts'
-import { CHUNK_RECORDS } from '../rows/chunk.ts'
 import { KIND, TIMESTAMP } from '../rows/layout.ts'
-import { wholeChunk } from '../rows/recordLog.ts'
+import { wholeSegment } from '../rows/recordLog.ts'
+import { SEGMENT_RECORDS } from '../rows/segment.ts'
 import type { LedgerState } from '../rows/state.ts'
 import { getU64, ROW_WORDS, type Rows } from '../rows/words.ts'
 
@@ -20,9 +20,9 @@ export function importableTransfer(state: LedgerState, rows: Rows, at: number): 
 /** Transfers ascend by timestamp, so the search from the newest one ends at the first that is older. Only imports of accounts pay for it. */
 function hasTransferAt({ log, newestTransfer }: LedgerState, timestamp: bigint): boolean {
   if (timestamp > newestTransfer) return false
-  for (let n = log.chunks.length - 1; n >= 0; n--) {
-    const { rows, kinds } = wholeChunk(log, n)
-    const last = n === log.chunks.length - 1 ? (log.count - 1) & (CHUNK_RECORDS - 1) : CHUNK_RECORDS - 1
+  for (let n = log.segments.length - 1; n >= 0; n--) {
+    const { rows, kinds } = wholeSegment(log, n)
+    const last = n === log.segments.length - 1 ? (log.count - 1) & (SEGMENT_RECORDS - 1) : SEGMENT_RECORDS - 1
     for (let local = last; local >= 0; local--) {
       if (kinds[local] !== KIND.transfer) continue
       const other = getU64(rows, local * ROW_WORDS + TIMESTAMP)

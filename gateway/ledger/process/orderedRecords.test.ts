@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { MemoryTable } from '../../ports/books.ts'
-import { createPast } from '../shelf/past.ts'
-import { newShelf } from '../shelf/shelf.ts'
+import { createArchive } from '../archive/archive.ts'
+import { newKeyStore } from '../archive/keyStore.ts'
 import { createOrderedRecords, type OrderedRecords } from './orderedRecords.ts'
 
 type Thing = Readonly<{ id: string; state: string; units?: bigint | undefined }>
@@ -10,11 +10,11 @@ const OPEN = { open: true, exceptional: false }
 const ENDED = { open: false, exceptional: false }
 
 function place(endedKept: number) {
-  const past = createPast(newShelf(1), 'test')
+  const archive = createArchive(newKeyStore(1), 'test')
   const left: string[] = []
   const make = () =>
-    createOrderedRecords<Thing>({ past, endedKept, left: (thing, names) => void left.push([thing.id, ...names].join(' ')) })
-  return { past, left, make, all: make() }
+    createOrderedRecords<Thing>({ archive, endedKept, left: (thing, names) => void left.push([thing.id, ...names].join(' ')) })
+  return { archive, left, make, all: make() }
 }
 
 function records(...ids: readonly string[]) {

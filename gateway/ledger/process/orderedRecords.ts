@@ -1,4 +1,5 @@
-import type { MemoryTable, Past } from '../../ports/books.ts'
+import type { Archive, MemoryTable } from '../../ports/books.ts'
+import { endedRing } from './endedRing.ts'
 
 /** A page of a list: newest first, after the id `after` when given. */
 export type PageOf = Readonly<{ limit: number; after: string | undefined }>
@@ -8,7 +9,7 @@ const ENDED_KEPT = 2_000
 
 export type OrderedRecordsOptions<T> = Readonly<{
   /** Where things go that ended before the newest `endedKept` of those did. */
-  past: Past
+  archive: Archive
   endedKept?: number
   /** Told of a thing that has left memory, with its names. */
   left?: (thing: T, names: readonly string[]) => void
@@ -39,65 +40,23 @@ export type OrderedRecords<T> = Readonly<{
 /** How a thing is laid by: with the id of the one that came before it, '' for the first. */
 type Laid<T> = readonly [thing: T, before: string]
 
+/** What is in memory, and the way to what has left it. */
+type Memory<T> = ReturnType<typeof emptyMemory<T>>
+
 export function createOrderedRecords<T extends Readonly<{ id: string }>>(options: OrderedRecordsOptions<T>): OrderedRecords<T> {
-  const { past, endedKept = ENDED_KEPT, left } = options
-  const byId = new Map<string, T>()
-  /** The id of the one that came before each in memory; and the newest of all. */
-  const before = new Map<string, string>()
-  const newest: string[] = []
-  const open = new Set<string>()
-  const exceptional = new Set<string>()
-  const namesOf = new Map<string, readonly string[]>()
-  const byName = new Map<string, string>()
-  /** The newest that ended, in a ring; `oldest` has the place of the one that leaves next. */
-  const ended: string[] = []
-  const oldest = [0]
-
-  // What is laid by under an id, and under a name: texts from outside are looked up as either.
-  const laid = (id: string) => past.get(`id ${id}`) as Laid<T> | undefined
-  const laidName = (name: string) => past.get(`name ${name}`) as string | undefined
-
-  function find(id: string): Laid<T> | undefined {
-    const thing = byId.get(id)
-    return thing === undefined ? laid(id) : [thing, before.get(id) ?? '']
-  }
-
-  const get = (id: string): T | undefined => byId.get(id) ?? laid(id)?.[0]
+  const { endedKept = ENDED_KEPT, left } = options
+  const memory = emptyMemory<T>(options.archive)
+  const { byId, before, newest, open, exceptional, namesOf, byName } = memory
+  const ring = endedRing(endedKept)
+  const get = (id: string): T | undefined => byId.get(id) ?? laid(memory, id)?.[0]
   const all = (ids: Iterable<string>) => [...ids].map((id) => get(id)!)
-
-  /** It takes the place of the one that ended first, which leaves memory. */
-  function end(id: string): void {
-    const place = oldest[0] ?? 0
-    const gone = ended[place]
-    ended[place] = id
-    oldest[0] = (place + 1) % endedKept
-    if (gone !== undefined) leave(gone)
-  }
-
-  function leave(id: string): void {
-    const thing = byId.get(id)
-    // It was opened again, or came back because it changed.
-    if (!thing || open.has(id) || laid(id)) return
-    if (!past.lay(`id ${id}`, [thing, before.get(id) ?? ''] satisfies Laid<T>)) return
-    const names = namesOf.get(id) ?? []
-    for (const name of names) if (byName.get(name) === id) leaveName(name, id)
-    byId.delete(id)
-    before.delete(id)
-    namesOf.delete(id)
-    left?.(thing, names)
-  }
-
-  function leaveName(name: string, id: string): void {
-    byName.delete(name)
-    if (laidName(name) === undefined) past.lay(`name ${name}`, id)
-  }
 
   return {
     get,
     put(thing, is) {
       const { id } = thing
       const known = byId.has(id)
-      const came = known ? undefined : laid(id)
+      const came = known ? undefined : laid(memory, id)
       if (!known) before.set(id, came ? came[1] : (newest[0] ?? ''))
       if (!known && !came) newest[0] = id
       const ends = !is.open && (open.has(id) || (!known && !came))
@@ -105,30 +64,79 @@ export function createOrderedRecords<T extends Readonly<{ id: string }>>(options
       if (is.open) open.add(id)
       else open.delete(id)
       if (is.exceptional) exceptional.add(id)
-      if (ends) end(id)
+      const gone = ends ? ring.push(id) : undefined
+      if (gone !== undefined) leave(memory, gone, left)
     },
     name(name, id) {
       namesOf.set(id, [...(namesOf.get(id) ?? []), name])
       byName.set(name, id)
     },
-    named: (name) => get(byName.get(name) ?? laidName(name) ?? ''),
+    named: (name) => get(byName.get(name) ?? laidName(memory, name) ?? ''),
     open: () => all(open),
     openCount: () => open.size,
     exceptions: () => all(exceptional),
-    list({ limit, after }) {
-      const page: T[] = []
-      let id = after === undefined ? newest[0] : find(after)?.[1]
-      while (id && page.length < limit) {
-        const [thing, next]: Laid<T> = find(id)!
-        page.push(thing)
-        id = next
-      }
-      return page
-    },
-    tables: { byId, before, newest, open, exceptional, namesOf, ended, oldest },
+    list: (page) => listed(memory, page),
+    tables: { byId, before, newest, open, exceptional, namesOf, ended: ring.ended, oldest: ring.oldest },
     derive() {
       byName.clear()
       for (const [id, names] of namesOf) for (const name of names) byName.set(name, id)
     },
   }
+}
+
+function emptyMemory<T>(archive: Archive) {
+  return {
+    archive,
+    byId: new Map<string, T>(),
+    /** The id of the one that came before each in memory; and the newest of all. */
+    before: new Map<string, string>(),
+    newest: [] as string[],
+    open: new Set<string>(),
+    exceptional: new Set<string>(),
+    namesOf: new Map<string, readonly string[]>(),
+    byName: new Map<string, string>(),
+  }
+}
+
+// What is laid by under an id, and under a name: texts from outside are looked up as either.
+function laid<T>({ archive }: Memory<T>, id: string): Laid<T> | undefined {
+  return archive.get(`id ${id}`) as Laid<T> | undefined // As `leave` put it.
+}
+
+function laidName<T>({ archive }: Memory<T>, name: string): string | undefined {
+  return archive.get(`name ${name}`) as string | undefined // As `leave` put it.
+}
+
+function leave<T>(memory: Memory<T>, id: string, left: OrderedRecordsOptions<T>['left']): void {
+  const { archive, byId, before, open, namesOf, byName } = memory
+  const thing = byId.get(id)
+  // It was opened again, or came back because it changed.
+  if (!thing || open.has(id) || laid(memory, id)) return
+  if (!archive.put(`id ${id}`, [thing, before.get(id) ?? ''] satisfies Laid<T>)) return
+  const names = namesOf.get(id) ?? []
+  for (const name of names) {
+    if (byName.get(name) !== id) continue
+    byName.delete(name)
+    if (laidName(memory, name) === undefined) archive.put(`name ${name}`, id)
+  }
+  byId.delete(id)
+  before.delete(id)
+  namesOf.delete(id)
+  left?.(thing, names)
+}
+
+function listed<T>(memory: Memory<T>, { limit, after }: PageOf): T[] {
+  const { byId, before, newest } = memory
+  const find = (id: string): Laid<T> | undefined => {
+    const thing = byId.get(id)
+    return thing === undefined ? laid(memory, id) : [thing, before.get(id) ?? '']
+  }
+  const page: T[] = []
+  let id = after === undefined ? newest[0] : find(after)?.[1]
+  while (id && page.length < limit) {
+    const [thing, next]: Laid<T> = find(id)!
+    page.push(thing)
+    id = next
+  }
+  return page
 }

@@ -54,6 +54,21 @@ describe('a round', () => {
     expect(ran).toEqual(['a', 'a'])
   })
 
+  test('that waits for its time leaves its place to others', async () => {
+    const { rounds, ran, end } = room(1, 1)
+    rounds.wake('waits')
+    rounds.wake('other')
+    await end('waits')
+    expect(ran).toEqual(['waits', 'other'])
+    while (!ran.includes('waits', 2)) {
+      await end('other')
+      await new Promise((resolve) => setTimeout(resolve, 1))
+    }
+    const closing = rounds.close()
+    await end('waits')
+    await closing
+  })
+
   test('that fails is told, and does not hold up the others', async () => {
     const { rounds, ran, end, errors } = room(1)
     rounds.wake('a')
@@ -76,5 +91,49 @@ describe('a round', () => {
     await closing
     rounds.wake('c')
     expect(ran).toEqual(['a'])
+  })
+})
+
+describe('who waits until all have settled', () => {
+  const seen = (wait: Promise<void>) => {
+    const told = { yet: false }
+    void wait.then(() => {
+      told.yet = true
+    })
+    return told
+  }
+
+  test('is told when each has had a round, and not when its next has come', async () => {
+    const { rounds, end } = room(2, 3_600_000)
+    for (const id of ['a', 'b', 'c']) rounds.wake(id)
+    const told = seen(rounds.settled())
+    await end('a')
+    // What is woken meanwhile has one more round before it counts.
+    rounds.wake('b')
+    await end('b')
+    await end('c')
+    expect(told.yet).toBe(false)
+    // What comes later is not waited for.
+    rounds.wake('d')
+    await end('b', new Error('broken'))
+    expect(told.yet).toBe(true)
+    const closing = rounds.close()
+    await end('d')
+    await closing
+  })
+
+  test('is told at once when there is nothing to wait for', async () => {
+    await room(1).rounds.settled()
+  })
+
+  test('is told at the close of what does not begin any more', async () => {
+    const { rounds, ran, end } = room(1)
+    rounds.wake('a')
+    rounds.wake('b')
+    const told = seen(rounds.settled())
+    const closing = rounds.close()
+    await end('a')
+    await closing
+    expect([told.yet, ran]).toEqual([true, ['a']])
   })
 })

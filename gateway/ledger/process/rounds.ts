@@ -2,19 +2,26 @@
 export type Rounds = Readonly<{
   /** Runs it soon; once more when it is running. */
   wake(id: string): void
+  /** Resolves when all that is ready or running now has had its round, which may leave it waiting for another, or when nothing begins any more. */
+  settled(): Promise<void>
   /** Starts nothing more, and resolves when what runs has ended. */
   close(): Promise<void>
 }>
 
-/** `run` answers in how many milliseconds it wants to run again at the latest, or undefined when only a wake is worth it. An error goes to `onError`. */
-export function createRounds(o: {
+export type RoundsOptions = Readonly<{
   width: number
+  /** Answers in how many milliseconds it wants to run again at the latest, or undefined when only a wake is worth it. Waiting holds no place. */
   run: (id: string) => Promise<number | undefined>
+  /** Told of an error of `run`; the id is then run again only when it is woken. */
   onError: (id: string, error: unknown) => void
-}): Rounds {
+}>
+
+/** First come, first served, over `width` places. The caller bounds how many ids there are. */
+export function createRounds(o: RoundsOptions): Rounds {
   const ready = new Set<string>()
   const running = new Map<string, Promise<void>>()
   const timers = new Map<string, NodeJS.Timeout>()
+  const watches = new Set<Watch>()
   let closed = false
 
   function start(): void {
@@ -26,12 +33,15 @@ export function createRounds(o: {
       timers.delete(id)
       running.set(
         id,
-        once(id).finally(() => {
-          running.delete(id)
-          start()
-        }),
+        once(id).finally(() => ended(id)),
       )
     }
+  }
+
+  function ended(id: string): void {
+    running.delete(id)
+    if (!ready.has(id)) for (const watch of watches) strike(watch, id)
+    start()
   }
 
   async function once(id: string): Promise<void> {
@@ -51,14 +61,32 @@ export function createRounds(o: {
     start()
   }
 
+  function strike(watch: Watch, id: string): void {
+    watch.left.delete(id)
+    if (watch.left.size > 0) return
+    watches.delete(watch)
+    watch.resolve()
+  }
+
   return {
     wake,
+    settled: () =>
+      new Promise((resolve) => {
+        const left = new Set([...ready, ...running.keys()])
+        if (left.size === 0) resolve()
+        else watches.add({ left, resolve })
+      }),
     async close() {
       closed = true
+      const dropped = [...ready].filter((id) => !running.has(id))
       ready.clear()
       for (const timer of timers.values()) clearTimeout(timer)
       timers.clear()
+      for (const id of dropped) for (const watch of watches) strike(watch, id)
       await Promise.all(running.values())
     },
   }
 }
+
+/** Somebody who waits until each of these has had its round. */
+type Watch = Readonly<{ left: Set<string>; resolve: () => void }>

@@ -1,10 +1,10 @@
 import { invariant } from '../../errors/invariant.ts'
 import { ceilDivCount } from '../../money/integers.ts'
 import { accountAt, addPlaceOfAccount, SLAB_ACCOUNTS } from './accountTable.ts'
-import { CHUNK_BYTES, CHUNK_RECORDS, type Chunk, chunkOn, fileRecord } from './chunk.ts'
 import { freeze, readNext } from './frozen.ts'
 import { HISTORY_SLAB_ROWS } from './historyTable.ts'
-import { addChunk, isFoundById } from './recordLog.ts'
+import { addSegment, isFoundById } from './recordLog.ts'
+import { fileRecord, SEGMENT_BYTES, SEGMENT_RECORDS, type Segment, segmentOn } from './segment.ts'
 import type { LedgerState } from './state.ts'
 import { ROW_BYTES, rowsOn } from './words.ts'
 
@@ -12,9 +12,9 @@ import { ROW_BYTES, rowsOn } from './words.ts'
 export type LedgerImageHeader = Readonly<{
   accounts: number
   records: number
-  /** Chunks before this one are in the archive. */
+  /** Segments before this one are in the segment store. Its name is that of snapshots on disk, which called a segment a chunk. */
   firstChunk: number
-  /** The chunks that have statuses. */
+  /** The segments that have statuses. */
   statuses: readonly number[]
   history: number
   expiries: number
@@ -38,18 +38,18 @@ export function beginImage(state: LedgerState): LedgerImage {
   const { accounts, log, history } = state
   invariant(!accounts.frozen && !log.frozen && state.taken === log.count, 'one image at a time, between two calls')
   const slabs = ceilDivCount(accounts.count, SLAB_ACCOUNTS)
-  const chunks = log.chunks.length
-  const firstChunk = firstInMemory(state)
+  const segments = log.segments.length
+  const firstSegment = firstInMemory(state)
   const statuses = log.statuses.flatMap((of, n) => (of ? n : []))
   const named = new Set(statuses)
-  const ranges = log.ranges.slice(0, 8 * chunks)
+  const ranges = log.ranges.slice(0, 8 * segments)
   const expiries = state.expiries.heap.slice(0, 3 * state.expiries.size)
-  // Chunks may be released while the image is read; those that it names stay here.
-  const inMemory = log.chunks.slice(firstChunk)
+  // Segments may be released while the image is read; those that it names stay here.
+  const inMemory = log.segments.slice(firstSegment)
   const header: LedgerImageHeader = {
     accounts: accounts.count,
     records: log.count,
-    firstChunk,
+    firstChunk: firstSegment,
     statuses,
     history: history.count,
     expiries: state.expiries.size,
@@ -60,7 +60,7 @@ export function beginImage(state: LedgerState): LedgerImage {
     last: state.last.toString(),
   }
   const frozenAccounts = freeze<Uint32Array>(slabs)
-  const frozenStatuses = freeze<Uint8Array>(chunks)
+  const frozenStatuses = freeze<Uint8Array>(segments)
   accounts.frozen = frozenAccounts
   log.frozen = frozenStatuses
 
@@ -71,14 +71,14 @@ export function beginImage(state: LedgerState): LedgerImage {
 
   function* parts(): Generator<Uint8Array> {
     for (let n = 0; n < slabs; n++) yield bytesOf(readNext(frozenAccounts, (slab) => accounts.slabs[slab]!.words))
-    for (let n = 0; n < chunks; n++) {
-      const of = readNext(frozenStatuses, (chunk) => log.statuses[chunk] ?? NO_STATUSES)
+    for (let n = 0; n < segments; n++) {
+      const of = readNext(frozenStatuses, (segment) => log.statuses[segment] ?? NO_STATUSES)
       if (named.has(n)) yield of
     }
     stop()
     yield bytesOf(ranges)
     yield bytesOf(expiries)
-    for (const chunk of inMemory) yield chunk!.bytes
+    for (const segment of inMemory) yield segment!.bytes
     for (let n = 0; n < ceilDivCount(header.history, HISTORY_SLAB_ROWS); n++) yield bytesOf(history.slabs[n]!.words)
   }
 
@@ -94,21 +94,21 @@ export type TakeBytes = (length: number) => Uint8Array<ArrayBuffer>
 export function restoreLedger(state: LedgerState, header: LedgerImageHeader, take: TakeBytes): void {
   const { accounts, log, history } = state
   invariant(accounts.count === 0 && log.count === 0, 'an image is restored into an empty ledger')
-  const chunks = ceilDivCount(header.records, CHUNK_RECORDS)
+  const segments = ceilDivCount(header.records, SEGMENT_RECORDS)
   for (let n = 0; n < ceilDivCount(header.accounts, SLAB_ACCOUNTS); n++) accounts.slabs.push(rowsOn(take(SLAB_ACCOUNTS * ROW_BYTES).buffer))
   for (accounts.count = 0; accounts.count < header.accounts; accounts.count++) {
     addPlaceOfAccount(accounts, accountAt(accounts, accounts.count))
   }
-  for (let n = 0; n < chunks; n++) addChunk(log, undefined)
-  for (const n of header.statuses) log.statuses[n] = take(CHUNK_RECORDS)
-  log.ranges.set(new Uint32Array(take(32 * chunks).buffer))
+  for (let n = 0; n < segments; n++) addSegment(log, undefined)
+  for (const n of header.statuses) log.statuses[n] = take(SEGMENT_RECORDS)
+  log.ranges.set(new Uint32Array(take(32 * segments).buffer))
   const expiries = new Uint32Array(take(12 * header.expiries).buffer)
   state.expiries.heap = new Uint32Array(expiries.length + 48)
   state.expiries.heap.set(expiries)
   state.expiries.size = header.expiries
-  for (let n = header.firstChunk; n < chunks; n++) log.chunks[n] = chunkOn(take(CHUNK_BYTES).buffer)
+  for (let n = header.firstChunk; n < segments; n++) log.segments[n] = segmentOn(take(SEGMENT_BYTES).buffer)
   log.count = header.records
-  refile(log.chunks[chunks - 1], header.records - (chunks - 1) * CHUNK_RECORDS)
+  refile(log.segments[segments - 1], header.records - (segments - 1) * SEGMENT_RECORDS)
   for (let n = 0; n < ceilDivCount(header.history, HISTORY_SLAB_ROWS); n++)
     history.slabs.push(rowsOn(take(HISTORY_SLAB_ROWS * ROW_BYTES).buffer))
   history.count = header.history
@@ -120,17 +120,17 @@ export function restoreLedger(state: LedgerState, header: LedgerImageHeader, tak
   state.taken = header.records
 }
 
-/** The last chunk went on being filled while its image was read: only its first `count` records belong to it. */
-function refile(chunk: Chunk | undefined, count: number): void {
-  if (!chunk) return
-  chunk.index.fill(0)
-  for (let local = 0; local < count; local++) if (isFoundById(chunk.kinds[local]!)) fileRecord(chunk, local)
+/** The last segment went on being filled while its image was read: only its first `count` records belong to it. */
+function refile(segment: Segment | undefined, count: number): void {
+  if (!segment) return
+  segment.index.fill(0)
+  for (let local = 0; local < count; local++) if (isFoundById(segment.kinds[local]!)) fileRecord(segment, local)
 }
 
-/** The first chunk that is in memory; all after it are too. */
+/** The first segment that is in memory; all after it are too. */
 export function firstInMemory({ log }: LedgerState): number {
-  const n = log.chunks.findIndex((chunk) => chunk !== undefined)
-  return n < 0 ? log.chunks.length : n
+  const n = log.segments.findIndex((segment) => segment !== undefined)
+  return n < 0 ? log.segments.length : n
 }
 
 function bytesOf(words: Uint32Array): Uint8Array {

@@ -1,9 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { GatewayError } from '../../errors/gatewayError.ts'
 import { submitSurely } from '../../ledger/process/submitSurely.ts'
-import type { Books, Claim, Fact, Json } from '../../ports/books.ts'
+import type { Books, Claim, Fact } from '../../ports/books.ts'
 import type { Clock, IdSource } from '../../ports/clock.ts'
 import type { PartyId } from '../../ports/ids.ts'
+import { readPartyFact, toPartyFact } from './facts.ts'
 
 /** Someone who owes or is owed here. `reference` on a bank transfer tops up the balance. */
 export type Party = Readonly<{ id: PartyId; name: string; keyHash: string; reference: string | undefined; createdAt: number }>
@@ -35,11 +36,14 @@ export function createParties(o: {
   }
 
   o.books.remember({
-    ...{ name: 'party.parties', form: 1, tables: { byId } },
+    name: 'party.parties',
+    form: 1,
+    tables: { byId },
     apply(fact) {
-      if (fact.type !== 'party.created') return
-      const d = fact.data as { name: string; keyHash: string; reference?: string }
-      const party: Party = { id: fact.id as PartyId, name: d.name, keyHash: d.keyHash, reference: d.reference, createdAt: fact.at }
+      const known = readPartyFact(fact)
+      if (known?.type !== 'party.created') return
+      const { name, keyHash, reference } = known.data
+      const party: Party = { id: known.id, name, keyHash, reference, createdAt: known.at }
       byId.set(party.id, party)
       index(party)
     },
@@ -58,12 +62,12 @@ export function createParties(o: {
       const reference = await o.topUpReference?.(id)
       const keyHash = hashKey(apiKey)
       const at = o.clock.now()
-      const data: Record<string, Json> = { name: command.name, keyHash, ...(reference ? { reference } : {}) }
+      const data = { name: command.name, keyHash, ...(reference ? { reference } : {}) }
       const party: Party = { id, name: command.name, keyHash, reference, createdAt: at }
       const along = command.along?.(party)
       await submitSurely(o.books, {
         claims: along?.claims ?? [],
-        facts: [{ type: 'party.created', id, at, data }, ...(along?.facts ?? [])],
+        facts: [toPartyFact({ type: 'party.created', id, at, data }), ...(along?.facts ?? [])],
       })
       return { party, apiKey }
     },

@@ -3,12 +3,12 @@ import fc from 'fast-check'
 import { Challenge as MppxChallenge } from 'mppx'
 import { describe, expect, test } from 'vitest'
 import { exampleChallenge } from '../../../test/challenge/exampleChallenge.ts'
+import { headerRecord } from '../../../test/challenge/headerRecord.ts'
 import { GatewayError } from '../../errors/gatewayError.ts'
 import { BTC, USD } from '../../money/asset.ts'
 import { money } from '../../money/money.ts'
 import { buildChallenge, CHALLENGE_HEADERS_BYTES_MAX, type ChallengeInput, PAYMENT_REQUIRED_BYTES_MAX } from './buildChallenge.ts'
 import { challengeKeys } from './challengeKeys.ts'
-import { headerRecord } from './headerRecord.ts'
 
 const { input, evm, lightning } = exampleChallenge()
 const build = (change: Partial<ChallengeInput> = {}) => buildChallenge({ ...input, seed: Buffer.alloc(32, 5), ...change })

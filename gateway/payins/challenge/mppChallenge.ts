@@ -1,7 +1,8 @@
-import { type CanonicalValue, canonicalJson } from '../../audit/receipt/canonicalJson.ts'
+import { canonicalJson } from '../../audit/receipt/canonicalJson.ts'
 import { invariant } from '../../errors/invariant.ts'
 import { sameAsset, USD } from '../../money/asset.ts'
 import type { Money } from '../../money/money.ts'
+import type { Json } from '../../ports/books.ts'
 import { toBase64Url } from './base64Json.ts'
 import { type ChallengeKeys, sameBytes } from './challengeKeys.ts'
 import { type EvmOffer, type LightningOffer, paymentHashOf } from './challengeOffer.ts'
@@ -76,7 +77,7 @@ function writeBinding(binding: Binding): string {
   return `${binding.route}.${binding.price.units}.${binding.salt}`
 }
 
-function seal(method: string, params: Params, request: CanonicalValue): MppChallenge {
+function seal(method: string, params: Params, request: Json): MppChallenge {
   const unsealed = {
     realm: params.realm,
     method,

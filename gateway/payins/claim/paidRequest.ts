@@ -29,6 +29,9 @@ export type PaidRequest = Readonly<{
   answeredSeq: number
 }>
 
+/** The answer to a paid request. `body` is undefined where it was given once and was too long to keep. */
+export type Answer = Readonly<{ status: number; contentType: string; body: string | undefined }>
+
 type Data = Record<string, string | number> & { authorization?: Record<string, string | number> }
 
 /** The request that a `request.claimed` fact of block `seq` makes. */

@@ -11,11 +11,11 @@ import type { Clock, IdSource } from '../../ports/clock.ts'
 import type { EntryId, ReceiptId } from '../../ports/ids.ts'
 import { type EvmRailName, railKind } from '../../ports/railName.ts'
 import type { Authorization } from '../../ports/receiver.ts'
-import { partsOf, rateText } from '../settlement/booking.ts'
 import { convertLegs, move } from '../settlement/legs.ts'
+import { receiptContent } from '../settlement/receiptContent.ts'
 import type { Unmatched } from '../settlement/settlementRecords.ts'
 import type { FindRequest } from './findRequest.ts'
-import { authorizationData, type PaidRequest } from './paidRequest.ts'
+import { type Answer, authorizationData, type PaidRequest } from './paidRequest.ts'
 import type { RequestRecords } from './requestRecords.ts'
 import { reversalOf } from './reversal.ts'
 
@@ -78,20 +78,21 @@ export function createPaidRequests(o: {
     const entry = o.ids.next('en_') as EntryId
     const { legs, facts, paid } = entryOf(c, id)
     const at = o.clock.now()
-    const receipt = o.receipts.issue({
-      ...{ id, payment: c.claimKey, resource: c.resource, price: moneyText(c.price), rail: c.funding.rail, paid: moneyText(paid) },
-      ...{
-        fee: moneyText(money(paid.asset, 0n)),
-        rate: rateText(paid, c.credit),
+    const receipt = o.receipts.issue(
+      receiptContent({
+        id,
+        payment: c.claimKey,
+        resource: c.resource,
+        price: c.price,
+        rail: c.funding.rail,
+        paid,
+        converted: paid,
+        credit: c.credit,
         state: railKind(c.funding.rail) === 'evm' ? 'authorised' : 'settled',
-      },
-      ...{
-        payee: c.payee.kind === 'party' ? c.payee.party : c.payee.split.key,
-        split: c.payee.split.splitId,
-        parts: partsOf(c.payee, c.credit),
+        payee: c.payee,
         entry,
-      },
-    })
+      }),
+    )
     const held =
       'authorization' in c.funding
         ? {
@@ -126,7 +127,7 @@ export function createPaidRequests(o: {
   }
 
   /** Durable before the payer sees it; when the work failed, the money goes back in the same commit. A longer body is answered but not kept for a retry. */
-  async function answer(request: PaidRequest, response: { status: number; contentType: string; body: string | undefined }): Promise<void> {
+  async function answer(request: PaidRequest, response: Answer): Promise<void> {
     const kept = response.body === undefined ? {} : { body: response.body }
     const data = { claimKey: request.claimKey, status: response.status, contentType: response.contentType, ...kept }
     const fact: Fact = { type: 'request.answered', id: request.receipt, at: o.clock.now(), data }

@@ -1,3 +1,4 @@
+import { endedRing } from '../../ledger/process/endedRing.ts'
 import type { Books, Fact } from '../../ports/books.ts'
 import { evmRail, type RailName } from '../../ports/railName.ts'
 import type { Authorization } from '../../ports/receiver.ts'
@@ -17,9 +18,7 @@ export function createRequestRecords(books: Books, options: { finishedKept?: num
   const byClaim = new Map<string, PaidRequest>()
   const byReceipt = new Map<string, string>()
   const byAuthorization = new Map<string, string>()
-  /** The newest that ended, in a ring; `oldest` has the place of the one that leaves next. */
-  const finished: string[] = []
-  const oldest = [0]
+  const ring = endedRing(finishedKept)
   /** Only authorizations that may still have to be collected are kept. */
   const held = new Map<string, Authorization>()
   const exposure = new Map<string, bigint>()
@@ -36,14 +35,10 @@ export function createRequestRecords(books: Books, options: { finishedKept?: num
 
   /** It takes the place of the one that ended first, which leaves memory. */
   function end(claimKey: string): void {
-    const place = oldest[0] ?? 0
-    const gone = byClaim.get(finished[place] ?? '')
-    if (gone) {
-      byReceipt.delete(gone.receipt)
-      byClaim.delete(gone.claimKey)
-    }
-    finished[place] = claimKey
-    oldest[0] = (place + 1) % finishedKept
+    const gone = byClaim.get(ring.push(claimKey) ?? '')
+    if (!gone) return
+    byReceipt.delete(gone.receipt)
+    byClaim.delete(gone.claimKey)
   }
 
   function addExposure({ payer }: PaidRequest, units: bigint): void {
@@ -65,7 +60,7 @@ export function createRequestRecords(books: Books, options: { finishedKept?: num
     for (const claimKey of held.keys()) byAuthorization.set(authorizationKey(claimKey), claimKey)
   }
 
-  const tables = { byClaim, finished, oldest, held, exposure, distrusted, exceptions }
+  const tables = { byClaim, finished: ring.ended, oldest: ring.oldest, held, exposure, distrusted, exceptions }
   books.remember({ name: 'settlement.requests', form: 1, tables, apply, derive })
 
   function apply(fact: Fact, seq: number): void {

@@ -51,7 +51,7 @@ export function createdData(intent: Intent): Fact['data'] {
  * more. `endedKept`: see `createOrderedRecords`.
  */
 export function createIntentRecords(books: Books, assetOf: AssetOf, options: { endedKept?: number } = {}) {
-  const intents = createOrderedRecords<Intent>({ past: books.past('intent.view'), ...options })
+  const intents = createOrderedRecords<Intent>({ archive: books.archive('intent.view'), ...options })
   /** Two chains name a payment of the same split for the same intent alike, so the rail belongs to the name. */
   const nameOf = (rail: RailName, reference: string) => `${rail} ${reference}`
   const money = (m: MoneyData) => ({ asset: assetOf(m.asset), units: BigInt(m.units) })

@@ -1,6 +1,6 @@
 import type { PartyId } from '../../ports/ids.ts'
 import type { TlvRecord } from '../../ports/sender.ts'
-import type { BookingContext, HeldPayment } from './booking.ts'
+import type { BookingContext, HeldPayment } from './bookingContext.ts'
 
 type KeysendOwner = ReturnType<NonNullable<BookingContext['keysends']>['ownerOf']>
 

@@ -4,8 +4,9 @@ import type { Books, Fact } from '../../ports/books.ts'
 import type { EntryId } from '../../ports/ids.ts'
 import type { Settlement } from '../../ports/receiver.ts'
 import { movesOf, repeatMoves } from './bookedMoves.ts'
-import { type Booking, type BookingContext, type Movement, settlementId } from './booking.ts'
+import type { Booking, BookingContext, Movement } from './bookingContext.ts'
 import { move } from './legs.ts'
+import { settlementId } from './settlementId.ts'
 
 type Context = Pick<BookingContext, 'settlements' | 'splits'> & Readonly<{ books: Books }>
 

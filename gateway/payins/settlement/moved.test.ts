@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { BTC, USD } from '../../money/asset.ts'
 import { money } from '../../money/money.ts'
-import { type BookingContext, bookingOf, type Movement } from './booking.ts'
+import { bookingOf } from './booking.ts'
+import type { BookingContext, Movement } from './bookingContext.ts'
 import { move } from './legs.ts'
 
 // A move asks nothing of the views.

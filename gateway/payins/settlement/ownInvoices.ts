@@ -4,7 +4,9 @@ import type { EntryId } from '../../ports/ids.ts'
 import type { InvoiceReader, ReadInvoice } from '../../ports/invoiceReader.ts'
 import type { FailureReason, Outcome } from '../../ports/outcome.ts'
 import type { Attempt, Destination, Sender } from '../../ports/sender.ts'
-import { type BookingContext, bookingOf, settlementId } from './booking.ts'
+import { bookingOf } from './booking.ts'
+import type { BookingContext } from './bookingContext.ts'
+import { settlementId } from './settlementId.ts'
 
 /** Where a Lightning node holds money; what is paid here leaves and reaches it in the books alone. */
 const PLACE = 'node'

@@ -1,13 +1,13 @@
-import { moneyText, type ReceiptSigner } from '../../audit/receipt/receipt.ts'
+import type { ReceiptSigner } from '../../audit/receipt/receipt.ts'
 import { GatewayError } from '../../errors/gatewayError.ts'
 import { accounts } from '../../ledger/journal/accounts.ts'
-import { type Money, money } from '../../money/money.ts'
+import type { Money } from '../../money/money.ts'
 import type { Splits } from '../../parties/party/splits.ts'
 import type { Books, Claim, Fact } from '../../ports/books.ts'
 import type { Clock, IdSource } from '../../ports/clock.ts'
 import type { EntryId } from '../../ports/ids.ts'
 import { closingKey, type Intent } from '../intent/intent.ts'
-import { partsOf, payeeOf, rateText } from './booking.ts'
+import { intentReceipt, payeeOf } from './intentReceipt.ts'
 import { convertLegs } from './legs.ts'
 
 /** Pays an intent out of a balance held here: the closing claim, the entry and the receipt in one durable commit. */
@@ -22,22 +22,7 @@ export async function payIntentFromBalance(
   const at = o.clock.now()
   const settlementId = `book:${intent.id}`
   const entry = o.ids.next('en_') as EntryId
-  const receipt = o.receipts.issue({
-    ...{
-      id: o.receipts.nextId(),
-      payment: intent.id,
-      resource: `payment_intent ${intent.id}`,
-      price: moneyText(intent.amount),
-      rail: 'book' as const,
-    },
-    ...{
-      paid: moneyText(from.got),
-      fee: moneyText(money(from.got.asset, 0n)),
-      rate: rateText(from.got, intent.credit),
-      state: 'settled' as const,
-    },
-    ...{ payee: intent.payee.id, split: payee.split.splitId, parts: partsOf(payee, intent.credit), entry },
-  })
+  const receipt = intentReceipt(o.receipts, { intent, payee, rail: 'book', paid: from.got, asked: from.got, entry })
   const { id } = receipt
   const amount = { asset: from.got.asset.id, units: from.got.units.toString() }
   const outcome = await o.books.submit({

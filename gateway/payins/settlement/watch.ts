@@ -5,9 +5,11 @@ import type { Books, Fact } from '../../ports/books.ts'
 import type { IdSource } from '../../ports/clock.ts'
 import type { EntryId } from '../../ports/ids.ts'
 import type { Receiver, Settlement } from '../../ports/receiver.ts'
-import { type Booking, type BookingContext, bookingOf, type Movement, settlementId } from './booking.ts'
+import { bookingOf } from './booking.ts'
+import type { Booking, BookingContext, Movement } from './bookingContext.ts'
 import { declinedDemotion, demotionOf, returnOf, takenBackId } from './demotion.ts'
 import { move } from './legs.ts'
+import { settlementId } from './settlementId.ts'
 
 const RESTART_MS = 500
 const BUSY_WAIT_MS = 50
@@ -98,8 +100,7 @@ export function watchSettlements(o: {
     o.log(`${s.rail}: ${s.id} could not be booked where it belongs (${status}); it stands in suspense`)
     const [fact] = booking.facts
     const incoming = s.kind === 'received' || s.kind === 'swept'
-    const place = s.place === 'receiver' ? 'receiver' : s.place
-    const legs = incoming ? [move(accounts.rail(s.rail, place), accounts.suspense(s.rail), s.amount)] : []
+    const legs = incoming ? [move(accounts.rail(s.rail, s.place), accounts.suspense(s.rail), s.amount)] : []
     const entry = o.ids.next('en_') as EntryId
     const { entry: _, ...told } = fact!.data
     const parked = incoming ? { suspense: `could not be booked: ${status}`, entry } : {}

@@ -1,4 +1,4 @@
-import { moneyText, type Receipt, type ReceiptSigner } from '../../audit/receipt/receipt.ts'
+import type { Receipt, ReceiptSigner } from '../../audit/receipt/receipt.ts'
 import { GatewayError } from '../../errors/gatewayError.ts'
 import { accounts } from '../../ledger/journal/accounts.ts'
 import { type Money, money } from '../../money/money.ts'
@@ -9,8 +9,8 @@ import type { EntryId, Hex, ReceiptId } from '../../ports/ids.ts'
 import type { VoucherChannelState } from '../../ports/voucherChannels.ts'
 import { voucherDigest } from '../../split/voucher.ts'
 import { recoverSigner } from '../proof/recoverSigner.ts'
-import { partsOf, rateText } from '../settlement/booking.ts'
 import { move } from '../settlement/legs.ts'
+import { receiptContent } from '../settlement/receiptContent.ts'
 import type { VoucherChannel, VoucherChannelRecords } from '../settlement/voucherChannelRecords.ts'
 import type { ChainStates } from './chainStates.ts'
 import type { VoucherChannelChain } from './voucherChannelChain.ts'
@@ -64,12 +64,21 @@ export function voucherAccepter(o: {
     const split = o.splits.bySplitId(v.channel.splitId)
     if (!split) throw new GatewayError('not_found', `There is no split ${v.channel.splitId}`)
     const payee: Payee = split.house ? { kind: 'party', party: split.house, split } : { kind: 'split', split }
-    return o.receipts.issue({
-      ...{ id, payment: `voucher:${v.channel.rail}:${v.channel.id}`, resource: `voucher over ${v.cumulative} units` },
-      ...{ price: moneyText(added), rail: v.channel.rail, paid: moneyText(added), fee: moneyText(money(added.asset, 0n)) },
-      ...{ rate: rateText(added, added), state: 'authorised' as const },
-      ...{ payee: split.house ?? split.key, split: split.splitId, parts: partsOf(payee, added), entry },
-    })
+    return o.receipts.issue(
+      receiptContent({
+        id,
+        payment: `voucher:${v.channel.rail}:${v.channel.id}`,
+        resource: `voucher over ${v.cumulative} units`,
+        price: added,
+        rail: v.channel.rail,
+        paid: added,
+        converted: added,
+        credit: added,
+        state: 'authorised',
+        payee,
+        entry,
+      }),
+    )
   }
 
   /** Durable, or `undefined` when another voucher, or a claim that is not ours, was first. */

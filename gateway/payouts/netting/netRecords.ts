@@ -24,7 +24,7 @@ export type NetRecords = Readonly<{
 
 /** Listens to the books; make it before they start. `endedKept`: see `createOrderedRecords`. */
 export function createNetRecords(books: Books, options: { endedKept?: number } = {}): NetRecords {
-  const nets = createOrderedRecords<Net>({ past: books.past('netting.store'), ...options })
+  const nets = createOrderedRecords<Net>({ archive: books.archive('netting.store'), ...options })
   /** Nets are named by the payouts that joined, by the one that pays for all, and by the claims that those who joined took. */
   const nameOf = {
     member: (id: string) => `member ${id}`,

@@ -1,6 +1,6 @@
 import type { Asset } from '../../money/asset.ts'
 import type { Money } from '../../money/money.ts'
-import type { Fact, Json } from '../../ports/books.ts'
+import { type FactOf, factKinds } from '../../ports/factKinds.ts'
 import type { AttemptId, DecisionId, EntryId, PayoutId } from '../../ports/ids.ts'
 import type { Evidence } from '../../ports/outcome.ts'
 import type { RailKind, RailName } from '../../ports/railName.ts'
@@ -47,11 +47,9 @@ type QuoteData = Readonly<{ rail: RailName; destination: number; amount: MoneyDa
 export type AttemptData = QuoteData &
   Readonly<{ payout: PayoutId; decision: DecisionId; feesComeBy: 'outcome' | 'stream'; feeHeld: boolean; reservation?: EntryId }>
 
-type Shaped<T extends string, I extends string, D> = Readonly<{ type: T; id: I; at: number; data: D }>
-
 /** Every fact that this room writes. `attempt.declined`: its liquidity could not be reserved, so it was never sent. */
 export type PayoutFact =
-  | Shaped<
+  | FactOf<
       'payout.created',
       PayoutId,
       Readonly<{
@@ -66,42 +64,33 @@ export type PayoutFact =
         sendBy?: number
       }>
     >
-  | Shaped<'decision.made', DecisionId, DecisionData>
-  | Shaped<'attempt.sent', AttemptId, AttemptData>
-  | Shaped<'attempt.declined', AttemptId, AttemptData & Readonly<{ reason: Impossibility; detail: string }>>
-  | Shaped<'attempt.unknown', AttemptId, Readonly<{ payout: PayoutId; stuck: boolean; detail: string }>>
-  | Shaped<'attempt.failed', AttemptId, Readonly<{ payout: PayoutId; reason: Impossibility; detail: string }>>
-  | Shaped<'attempt.settled', AttemptId, Readonly<{ payout: PayoutId; evidence: Evidence; fee: MoneyData }>>
-  | Shaped<
+  | FactOf<'decision.made', DecisionId, DecisionData>
+  | FactOf<'attempt.sent', AttemptId, AttemptData>
+  | FactOf<'attempt.declined', AttemptId, AttemptData & Readonly<{ reason: Impossibility; detail: string }>>
+  | FactOf<'attempt.unknown', AttemptId, Readonly<{ payout: PayoutId; stuck: boolean; detail: string }>>
+  | FactOf<'attempt.failed', AttemptId, Readonly<{ payout: PayoutId; reason: Impossibility; detail: string }>>
+  | FactOf<'attempt.settled', AttemptId, Readonly<{ payout: PayoutId; evidence: Evidence; fee: MoneyData }>>
+  | FactOf<
       'payout.settled',
       PayoutId,
       Readonly<{ attempt: AttemptId; rail: RailName; evidence: Evidence; fee: MoneyData; exceptions: readonly PayoutException[] }>
     >
-  | Shaped<'payout.failed', PayoutId, Readonly<{ code: 'no_rail' | 'attempts_failed'; refusals: readonly Refusal[] }>>
+  | FactOf<'payout.failed', PayoutId, Readonly<{ code: 'no_rail' | 'attempts_failed'; refusals: readonly Refusal[] }>>
 
-const TYPES: ReadonlySet<string> = new Set<PayoutFact['type']>([
-  'payout.created',
-  'decision.made',
-  'attempt.sent',
-  'attempt.declined',
-  'attempt.unknown',
-  'attempt.failed',
-  'attempt.settled',
-  'payout.settled',
-  'payout.failed',
-])
+const kinds = factKinds<PayoutFact>({
+  'payout.created': true,
+  'decision.made': true,
+  'attempt.sent': true,
+  'attempt.declined': true,
+  'attempt.unknown': true,
+  'attempt.failed': true,
+  'attempt.settled': true,
+  'payout.settled': true,
+  'payout.failed': true,
+})
 
-/** A fact of this room as the journal takes it. */
-export function toFact(fact: PayoutFact): Fact {
-  const data: { readonly [key: string]: Json } = fact.data
-  return { type: fact.type, id: fact.id, at: fact.at, data }
-}
-
-/** The fact as this room wrote it, or undefined for another room's. */
-export function readFact(fact: Fact): PayoutFact | undefined {
-  // Only `toFact` writes these types, and the journal's hash chain vouches for what it wrote.
-  return TYPES.has(fact.type) ? (fact as unknown as PayoutFact) : undefined
-}
+export const toFact = kinds.write
+export const readFact = kinds.read
 
 /** The payout that a fact speaks of. */
 export function payoutOf(fact: PayoutFact): PayoutId {

@@ -27,9 +27,9 @@ const NAME = 'payout.store'
 
 /** Listens to the books; make it before they start. `endedKept`: see `createOrderedRecords`. */
 export function createPayoutRecords(books: Books, options: { endedKept?: number } = {}): PayoutRecords {
-  const past = books.past(NAME)
+  const archive = books.archive(NAME)
   /** Each is named by the claims that it took, and by its decisions. */
-  const payouts = createOrderedRecords<Payout>({ past, ...options, left: layDecisions })
+  const payouts = createOrderedRecords<Payout>({ archive, ...options, left: putDecisions })
   const decisions = new Map<DecisionId, DecisionFact>()
   const ends = createEnds()
 
@@ -45,10 +45,10 @@ export function createPayoutRecords(books: Books, options: { endedKept?: number 
     if (payout.status !== 'open') ends.notify(id)
   }
 
-  function layDecisions(_: Payout, names: readonly string[]): void {
+  function putDecisions(_: Payout, names: readonly string[]): void {
     for (const name of names) {
       const decision = decisions.get(name as DecisionId) // Other names are no keys.
-      if (decision && past.lay(`decision ${name}`, decision)) decisions.delete(decision.id)
+      if (decision && archive.put(`decision ${name}`, decision)) decisions.delete(decision.id)
     }
   }
 
@@ -62,8 +62,8 @@ export function createPayoutRecords(books: Books, options: { endedKept?: number 
 
   return {
     get: payouts.get,
-    // A lookup by any text; only ids of decisions are keys, and only decisions are laid by so.
-    decision: (id) => decisions.get(id as DecisionId) ?? (past.get(`decision ${id}`) as DecisionFact | undefined),
+    // A lookup by any text; only ids of decisions are keys, and only decisions are archived so.
+    decision: (id) => decisions.get(id as DecisionId) ?? (archive.get(`decision ${id}`) as DecisionFact | undefined),
     byClaim: payouts.named,
     open: payouts.open,
     openCount: payouts.openCount,

@@ -1,6 +1,8 @@
 import type { Asset } from '../../money/asset.ts'
 import type { Books } from '../../ports/books.ts'
-import { type Withdrawal, withdrawalAfter } from './withdrawal.ts'
+import { evolve } from './evolve.ts'
+import { readFact } from './facts.ts'
+import type { Withdrawal } from './withdrawal.ts'
 
 export type WithdrawalRecords = Readonly<{
   get: (id: string) => Withdrawal | undefined
@@ -23,9 +25,9 @@ export function createWithdrawalRecords(books: Books, assetOf: (id: string) => A
   books.remember({
     ...{ name: 'withdrawal.store', form: 1, tables: { all } },
     apply(fact) {
-      if (!fact.type.startsWith('withdrawal.')) return
-      const now = withdrawalAfter(all.get(fact.id), fact, assetOf)
-      if (!now) return
+      const ours = readFact(fact)
+      if (!ours) return
+      const now = evolve(all.get(ours.id), ours, assetOf)
       all.set(now.id, now)
       index(now)
     },

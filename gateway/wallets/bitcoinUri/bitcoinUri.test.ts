@@ -13,7 +13,11 @@ test('what is written is read again, by us and by an unmodified client', () => {
   const uri = writeBitcoinUri({ amount: btc(2_100_000n), lightning: 'lnbc21u1xyz', offer: 'lno1abc', message: 'tea & cake + 10 %' })
   expect(uri).toBe('bitcoin:?amount=0.000021&message=tea%20%26%20cake%20%2B%2010%20%25&lightning=lnbc21u1xyz&lno=lno1abc')
   expect(readBitcoinUri(uri)).toEqual({
-    ...{ ...nothing, amount: btc(2_100_000n), message: 'tea & cake + 10 %', lightning: 'lnbc21u1xyz', offer: 'lno1abc' },
+    ...nothing,
+    amount: btc(2_100_000n),
+    message: 'tea & cake + 10 %',
+    lightning: 'lnbc21u1xyz',
+    offer: 'lno1abc',
   })
   expect(parseBip21(uri)).toMatchObject({ amountSats: 2_100, lightning: 'lnbc21u1xyz', lno: 'lno1abc', unknownRequiredParams: [] })
 })

@@ -44,8 +44,12 @@ export function readBitcoinUri(text: string): BitcoinUri | string {
   if (amount === 'wrong') return 'the amount of the URI is not a decimal number of bitcoin'
   const said = (name: (typeof KNOWN)[number]) => values.get(name) || undefined
   return {
-    ...{ address: body === '' ? undefined : body, amount, label: said('label'), message: said('message') },
-    ...{ lightning: said('lightning'), offer: said('lno') },
+    address: body === '' ? undefined : body,
+    amount,
+    label: said('label'),
+    message: said('message'),
+    lightning: said('lightning'),
+    offer: said('lno'),
   }
 }
 

@@ -26,8 +26,13 @@ let rail: FakeRail
 beforeEach(() => {
   journal = memoryJournal()
   rail = fakeRail({
-    ...{ rail: 'lightning', asset: BTC, serves: ['lightning_invoice', 'lightning_node'], feesComeBy: 'outcome' },
-    ...{ fee: money(BTC, 700n), feeMax: money(BTC, 2_000n), available: money(BTC, 10n ** 9n) },
+    rail: 'lightning',
+    asset: BTC,
+    serves: ['lightning_invoice', 'lightning_node'],
+    feesComeBy: 'outcome',
+    fee: money(BTC, 700n),
+    feeMax: money(BTC, 2_000n),
+    available: money(BTC, 10n ** 9n),
   })
 })
 
@@ -56,7 +61,10 @@ async function meet(o: Parameters<typeof startPayServer>[0] = {}) {
 }
 
 const attemptTo = (address: string, reference = ''): Attempt => ({
-  ...{ id: 'at_1', amount: money(BTC, 21_000n), feeMax: money(BTC, 2_000n), reference },
+  id: 'at_1',
+  amount: money(BTC, 21_000n),
+  feeMax: money(BTC, 2_000n),
+  reference,
   destination: { kind: 'lightning_address', address },
 })
 const options = () => ({ signal: AbortSignal.timeout(30_000) })

@@ -45,8 +45,14 @@ export async function fetchPayTerms(text: string, o: { http: PublicHttp; signal?
     )
   }
   return {
-    ...{ host, callback: new URL(said.callback), minMsat: said.minSendable, maxMsat: said.maxSendable },
-    ...{ metadata: said.metadata, text: metadata.text, identifier: metadata.identifier },
-    ...{ commentMax: said.commentAllowed ?? 0, asks: said.payerData },
+    host,
+    callback: new URL(said.callback),
+    minMsat: said.minSendable,
+    maxMsat: said.maxSendable,
+    metadata: said.metadata,
+    text: metadata.text,
+    identifier: metadata.identifier,
+    commentMax: said.commentAllowed ?? 0,
+    asks: said.payerData,
   }
 }

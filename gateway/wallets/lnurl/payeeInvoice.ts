@@ -51,7 +51,9 @@ export async function requestInvoice(
   }
   const action = said.successAction ?? undefined
   return {
-    ...{ invoice: said.pr, read, verify: said.verify ?? undefined },
+    invoice: said.pr,
+    read,
+    verify: said.verify ?? undefined,
     successAction: action && successUrlIsOwn(action, terms.callback) ? action : undefined,
   }
 }

@@ -1,4 +1,7 @@
-import type { Books, Fact, Json } from '../../ports/books.ts'
+import { readFact } from '../../payouts/payout/facts.ts'
+import type { Books, Fact } from '../../ports/books.ts'
+import type { AttemptId } from '../../ports/ids.ts'
+import { readLnurlFact, toLnurlFact } from './facts.ts'
 import type { PayeeInvoice } from './payeeInvoice.ts'
 import { type OpenedSuccess, openSuccess, type SuccessAction } from './successAction.ts'
 
@@ -15,25 +18,28 @@ export function createTakenInvoices(books: Books) {
   const byAttempt = new Map<string, TakenInvoice>()
   const opened = new Map<string, OpenedSuccess>()
 
-  books.remember({
-    ...{ name: 'lnurl.takenInvoices', form: 1, tables: { byAttempt, opened } },
-    apply(fact) {
-      if (fact.type === 'lnurl.invoice_taken') {
-        const { invoice, host, successAction } = fact.data as unknown as { invoice: string; host: string; successAction?: SuccessAction }
-        byAttempt.set(fact.id, { invoice, host, successAction })
-      } else if (fact.type === 'attempt.settled' || fact.type === 'attempt.failed') ended(fact)
-    },
-  })
+  books.remember({ name: 'lnurl.takenInvoices', form: 1, tables: { byAttempt, opened }, apply })
+
+  function apply(fact: Fact): void {
+    const own = readLnurlFact(fact)
+    if (own) {
+      const { invoice, host, successAction } = own.data
+      byAttempt.set(own.id, { invoice, host, successAction })
+      return
+    }
+    const attempt = readFact(fact)
+    if (attempt?.type === 'attempt.settled') ended(attempt.id, attempt.data.evidence.proof)
+    else if (attempt?.type === 'attempt.failed') ended(attempt.id, undefined)
+  }
 
   /** An attempt that has ended is never sent again. What the payee shows after it can be read from now on. */
-  function ended(fact: Fact): void {
-    const taken = byAttempt.get(fact.id)
+  function ended(attempt: string, preimage: string | undefined): void {
+    const taken = byAttempt.get(attempt)
     if (!taken) return
-    byAttempt.delete(fact.id)
-    const { evidence } = fact.data as unknown as { evidence?: { proof?: string } }
-    const success = taken.successAction && evidence?.proof !== undefined ? openSuccess(taken.successAction, evidence.proof) : undefined
+    byAttempt.delete(attempt)
+    const success = taken.successAction && preimage !== undefined ? openSuccess(taken.successAction, preimage) : undefined
     if (!success) return
-    opened.set(fact.id, success)
+    opened.set(attempt, success)
     if (opened.size > OPENED_MAX) opened.delete(opened.keys().next().value!)
   }
 
@@ -42,15 +48,10 @@ export function createTakenInvoices(books: Books) {
     /** What the payee shows for a settled attempt, if it does. */
     success: (attempt: string): OpenedSuccess | undefined => opened.get(attempt),
     /** The fact that makes an invoice the attempt's, for ever. */
-    fact(o: { attempt: string; host: string; at: number; taken: PayeeInvoice }): Fact {
+    fact(o: { attempt: AttemptId; host: string; at: number; taken: PayeeInvoice }): Fact {
       const { invoice, read, successAction } = o.taken
-      const data = {
-        invoice,
-        host: o.host,
-        paymentHash: read.paymentHash,
-        ...(successAction ? { successAction: successAction as Json } : {}),
-      }
-      return { type: 'lnurl.invoice_taken', id: o.attempt, at: o.at, data }
+      const data = { invoice, host: o.host, paymentHash: read.paymentHash, ...(successAction ? { successAction } : {}) }
+      return toLnurlFact({ type: 'lnurl.invoice_taken', id: o.attempt, at: o.at, data })
     },
   }
 }

@@ -7,12 +7,14 @@ import type { Clock } from '../../ports/clock.ts'
 import type { Hex } from '../../ports/ids.ts'
 import type { InvoiceReader } from '../../ports/invoiceReader.ts'
 import type { AppAnswer, AppRequest, WalletApps } from '../../ports/walletApps.ts'
+import { APP_METHODS, type App, type AppMethod } from './app.ts'
 import { refusalOf, refuse, withParams } from './appAnswers.ts'
 import type { AppPayments } from './appPayments.ts'
-import { APP_METHODS, type App, type AppMethod, type Apps } from './apps.ts'
+import type { Apps } from './apps.ts'
 import { incoming } from './appTransaction.ts'
-import { listTransactionsParams, lookupInvoiceParams, makeInvoiceParams, payInvoiceParams } from './appWire.ts'
-import type { PartyInvoice, PartyInvoices } from './partyInvoices.ts'
+import { listTransactionsParams, lookupInvoiceParams, makeInvoiceParams, payInvoiceParams, toMsatNumber, toSeconds } from './appWire.ts'
+import type { PartyInvoice } from './partyInvoice.ts'
+import type { PartyInvoices } from './partyInvoices.ts'
 
 type Parts = Readonly<{
   apps: Apps
@@ -83,8 +85,7 @@ function methodTable(o: Parts): Readonly<Record<AppMethod, Method>> {
   async function listTransactions(app: App, wanted: z.infer<typeof listTransactionsParams>): Promise<AppAnswer> {
     const { from = 0, until, limit, offset, unpaid, type } = wanted
     const inTime = (seconds: number) => seconds >= from && (until === undefined || seconds <= until)
-    const fits = (made: PartyInvoice) =>
-      isOf(app, made) && (unpaid || made.paid !== undefined) && inTime(Math.trunc(made.createdAt / 1_000))
+    const fits = (made: PartyInvoice) => isOf(app, made) && (unpaid || made.paid !== undefined) && inTime(toSeconds(made.createdAt))
     const made = type === 'outgoing' ? [] : o.invoices.list({ limit: offset + limit, fits }).map((i) => incoming(i, o.clock.now()))
     const paid = type === 'incoming' ? [] : o.payments.list(app).filter((t) => (unpaid || t.state === 'settled') && inTime(t.created_at))
     const all = [...made, ...paid].sort((a, b) => b.created_at - a.created_at)
@@ -97,7 +98,7 @@ function methodTable(o: Parts): Readonly<Record<AppMethod, Method>> {
     }),
     get_balance: async ({ party }) => {
       const { creditsPosted, debitsPosted, debitsPending } = o.books.balance(accounts.party(party), BTC)
-      return { result: { balance: Number(creditsPosted - debitsPosted - debitsPending) } }
+      return { result: { balance: toMsatNumber(creditsPosted - debitsPosted - debitsPending) } }
     },
     get_budget: async (app) => ({ result: o.payments.budgetOf(app) }),
     make_invoice: (app, params) => withParams(makeInvoiceParams, params, (wanted) => makeInvoice(app, wanted)),

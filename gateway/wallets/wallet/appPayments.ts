@@ -1,33 +1,27 @@
-import { accounts } from '../../ledger/journal/accounts.ts'
 import { BTC } from '../../money/asset.ts'
 import { money } from '../../money/money.ts'
-import type { Payouts } from '../../payouts/payout/payouts.ts'
 import type { PayoutView } from '../../payouts/payout/view.ts'
 import type { Json } from '../../ports/books.ts'
-import type { Clock, IdSource } from '../../ports/clock.ts'
-import type { PayoutId } from '../../ports/ids.ts'
 import type { InvoiceReader, ReadInvoice } from '../../ports/invoiceReader.ts'
 import type { AppAnswer } from '../../ports/walletApps.ts'
+import type { App } from './app.ts'
 import { type Refusal, refuse } from './appAnswers.ts'
-import type { App } from './apps.ts'
 import { type AppTransaction, outgoing } from './appTransaction.ts'
+import { toMsatNumber, toSeconds } from './appWire.ts'
 import { periodOf } from './budgetPeriod.ts'
-import type { Spending } from './spending.ts'
+import { type AllowanceParts, payFromAllowance } from './payFromAllowance.ts'
 
 /** How long an app is kept waiting for a payment; after it the payment is looked up. */
 const PAY_WAIT_MS = 50_000
 /** Of an app's payments so many, the latest, are gone through for a list. */
 const LISTED_MAX = 500
 
-export type AppPaymentsParts = Readonly<{
-  payouts: Payouts
-  spending: Spending
-  readInvoice: InvoiceReader
-  clock: Clock
-  ids: IdSource
-  /** Our Lightning node's key. */
-  nodeId: string | undefined
-}>
+export type AppPaymentsParts = AllowanceParts &
+  Readonly<{
+    readInvoice: InvoiceReader
+    /** Our Lightning node's key. */
+    nodeId: string | undefined
+  }>
 
 export type AppPayments = ReturnType<typeof createAppPayments>
 
@@ -44,12 +38,7 @@ export function createAppPayments(o: AppPaymentsParts) {
     const { key, payout } = o.spending.latest(nameOf(app, read.paymentHash), (id) => o.payouts.get(id).status === 'failed')
     if (payout !== undefined) return payout
     if (amountMsat > leftMsat(app)) return refuse('QUOTA_EXCEEDED', `the budget has ${leftMsat(app)} msat left`)
-    const id = o.ids.next('po_') as PayoutId // The prefix makes it one.
-    const use = o.spending.use(app.id, { payout: id, units: amountMsat, at: o.clock.now(), key })
-    const destinations = [{ kind: 'lightning_invoice', invoice } as const]
-    const order = { id, source: accounts.party(app.party), amount: money(BTC, amountMsat), destinations, reference: '', createdBy: app.id }
-    await o.payouts.create({ ...order, along: () => use })
-    return id
+    return payFromAllowance(o, { allowance: app.id, party: app.party, key, amount: money(BTC, amountMsat), invoice, reference: '' })
   }
 
   function transactionsOf(payouts: readonly string[]): AppTransaction[] {
@@ -64,9 +53,9 @@ export function createAppPayments(o: AppPaymentsParts) {
   return {
     budgetOf(app: App): Json {
       const { until } = periodOf(app.period, o.clock.now())
-      const renews = until === undefined ? {} : { renews_at: Math.trunc(until / 1_000) }
-      const used = Number(app.budgetMsat - leftMsat(app))
-      return { used_budget: used, total_budget: Number(app.budgetMsat), renewal_period: app.period, ...renews }
+      const renews = until === undefined ? {} : { renews_at: toSeconds(until) }
+      const used = toMsatNumber(app.budgetMsat - leftMsat(app))
+      return { used_budget: used, total_budget: toMsatNumber(app.budgetMsat), renewal_period: app.period, ...renews }
     },
     /** Pays an invoice that names its amount, and waits for its end as long as an app does. */
     async pay(app: App, { invoice, amount }: { invoice: string; amount?: bigint | undefined }): Promise<AppAnswer> {

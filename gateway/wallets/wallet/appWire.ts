@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { floorDivCount } from '../../money/integers.ts'
 
 /** Millisatoshi as apps write them: JSON integers. */
 const msat = z.int().positive().transform(BigInt)
@@ -22,3 +23,16 @@ export const listTransactionsParams = z.object({
   unpaid: z.boolean().default(false),
   type: z.enum(['incoming', 'outgoing']).optional(),
 })
+
+/**
+ * Millisatoshi as apps read them: NIP-47 knows only JSON numbers, which are exact below 2^53. All bitcoin there will ever be is 2.1 * 10^18 msat, which is
+ * more, but what one party has here is a small part of it.
+ */
+export function toMsatNumber(amountMsat: bigint): number {
+  return Number(amountMsat) // not money: only what an app is told of it; nothing here reckons with it.
+}
+
+/** Seconds as apps read them, of a time in ms. */
+export function toSeconds(ms: number): number {
+  return floorDivCount(ms, 1_000)
+}

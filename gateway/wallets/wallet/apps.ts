@@ -2,35 +2,11 @@ import { secp256k1 } from '@noble/curves/secp256k1.js'
 import { GatewayError } from '../../errors/gatewayError.ts'
 import { submitSurely } from '../../ledger/process/submitSurely.ts'
 import type { Along } from '../../parties/party/parties.ts'
-import type { Books, Fact } from '../../ports/books.ts'
+import type { Books } from '../../ports/books.ts'
 import type { Clock, IdSource } from '../../ports/clock.ts'
-import type { PartyId } from '../../ports/ids.ts'
-import type { BudgetPeriod } from './budgetPeriod.ts'
+import type { App } from './app.ts'
+import { readWalletFact, toWalletFact, type WalletFact } from './facts.ts'
 import type { WalletKey } from './walletKey.ts'
-
-/** What an app may ask (NIP-47). */
-export const APP_METHODS = [
-  'get_info',
-  'get_balance',
-  'get_budget',
-  'make_invoice',
-  'pay_invoice',
-  'lookup_invoice',
-  'list_transactions',
-] as const
-export type AppMethod = (typeof APP_METHODS)[number]
-
-/** An app that uses a party's bitcoin balance as its wallet. It may spend `budgetMsat` a period; 0 is nothing. */
-export type App = Readonly<{
-  id: `wa_${string}`
-  party: PartyId
-  name: string
-  methods: readonly AppMethod[]
-  budgetMsat: bigint
-  period: BudgetPeriod
-  createdAt: number
-  expiresAt: number | undefined
-}>
 
 export type NewApp = Omit<App, 'id' | 'createdAt'> & Readonly<{ along?: Along<App> }>
 
@@ -39,15 +15,6 @@ export type AppKeys = Readonly<{ clientSecret: Uint8Array; clientKey: string; se
 
 export type Apps = ReturnType<typeof createApps>
 
-type AppData = {
-  party: PartyId
-  name: string
-  methods: readonly AppMethod[]
-  budgetMsat: string
-  period: BudgetPeriod
-  expiresAt: number | null
-}
-
 /** The register of apps. Their keys are derived, so the journal holds none. */
 export function createApps(o: { books: Books; key: WalletKey; clock: Clock; ids: IdSource }) {
   const byId = new Map<string, App>()
@@ -55,10 +22,13 @@ export function createApps(o: { books: Books; key: WalletKey; clock: Clock; ids:
   const listeners = new Set<() => void>()
 
   o.books.remember({
-    ...{ name: 'wallet.apps', form: 1, tables: { byId, revoked } },
+    name: 'wallet.apps',
+    form: 1,
+    tables: { byId, revoked },
     apply(fact) {
-      if (fact.type === 'wallet_app.created') byId.set(fact.id, read(fact))
-      else if (fact.type === 'wallet_app.revoked') revoked.add(fact.id)
+      const own = readWalletFact(fact)
+      if (own?.type === 'wallet_app.created') byId.set(own.id, appOf(own))
+      else if (own?.type === 'wallet_app.revoked') revoked.add(own.id)
       else return
       for (const listener of listeners) listener()
     },
@@ -76,13 +46,14 @@ export function createApps(o: { books: Books; key: WalletKey; clock: Clock; ids:
     async create({ along, ...wanted }: NewApp): Promise<App> {
       const app: App = { ...wanted, id: o.ids.next('wa_') as App['id'], createdAt: o.clock.now() } // The prefix makes it one.
       const { id, party, name, methods, budgetMsat, period, createdAt: at, expiresAt } = app
-      const data: AppData = { party, name, methods, budgetMsat: budgetMsat.toString(), period, expiresAt: expiresAt ?? null }
+      const data = { party, name, methods, budgetMsat: budgetMsat.toString(), period, expiresAt: expiresAt ?? null }
       const extra = along?.(app) ?? { claims: [], facts: [] }
-      await submitSurely(o.books, { claims: extra.claims, facts: [{ type: 'wallet_app.created', id, at, data }, ...extra.facts] })
+      const fact = toWalletFact({ type: 'wallet_app.created', id, at, data })
+      await submitSurely(o.books, { claims: extra.claims, facts: [fact, ...extra.facts] })
       return app
     },
     async revoke(id: string, along?: ReturnType<Along<App>>): Promise<void> {
-      const fact: Fact = { type: 'wallet_app.revoked', id: get(id).id, at: o.clock.now(), data: {} }
+      const fact = toWalletFact({ type: 'wallet_app.revoked', id: get(id).id, at: o.clock.now(), data: {} })
       await submitSurely(o.books, { claims: along?.claims ?? [], facts: [fact, ...(along?.facts ?? [])] })
     },
     get,
@@ -93,8 +64,10 @@ export function createApps(o: { books: Books; key: WalletKey; clock: Clock; ids:
       const [clientSecret, serviceSecret] = [`app ${id}`, `wallet of app ${id}`].map((purpose) => Uint8Array.from(o.key.secret(purpose)))
       const publicKey = (secret: Uint8Array) => Buffer.from(secp256k1.getPublicKey(secret)).subarray(1).toString('hex')
       return {
-        ...{ clientSecret: clientSecret!, clientKey: publicKey(clientSecret!) },
-        ...{ serviceSecret: serviceSecret!, serviceKey: publicKey(serviceSecret!) },
+        clientSecret: clientSecret!,
+        clientKey: publicKey(clientSecret!),
+        serviceSecret: serviceSecret!,
+        serviceKey: publicKey(serviceSecret!),
       }
     },
     onChange(listener: () => void): () => void {
@@ -111,8 +84,7 @@ export function connectionUri(keys: AppKeys, relays: readonly string[]): string 
   return `nostr+walletconnect://${keys.serviceKey}?${query.join('&')}`
 }
 
-function read(fact: Fact): App {
-  const { budgetMsat, expiresAt, ...rest } = fact.data as unknown as AppData
-  const id = fact.id as App['id'] // Only `create` writes this fact.
-  return { ...rest, id, budgetMsat: BigInt(budgetMsat), createdAt: fact.at, expiresAt: expiresAt ?? undefined }
+function appOf({ id, at, data }: Extract<WalletFact, { type: 'wallet_app.created' }>): App {
+  const { budgetMsat, expiresAt, ...rest } = data
+  return { ...rest, id, budgetMsat: BigInt(budgetMsat), createdAt: at, expiresAt: expiresAt ?? undefined }
 }

@@ -4,7 +4,13 @@ import { bootWallet, OWNER } from '../../../test/wallet/walletWorld.ts'
 const hex = (text: string) => Buffer.from(text).toString('hex')
 const named = (name: string) => ({ type: '696969', value: hex(name) })
 const address = {
-  ...{ name: 'alice', party: OWNER, description: 'Alice', minMsat: 1n, maxMsat: 2_000n, commentMax: 0, payerData: {} },
+  name: 'alice',
+  party: OWNER,
+  description: 'Alice',
+  minMsat: 1n,
+  maxMsat: 2_000n,
+  commentMax: 0,
+  payerData: {},
   success: undefined,
 }
 
@@ -23,7 +29,9 @@ test('a keysend is whose name it carries, and nobody’s otherwise', async () =>
 test('what came is listed the newest first, with what the app says when it is JSON, also after a restart', async () => {
   const { books, wallet, journal } = await bootWallet()
   const booked = (id: string, at: number, podcast?: string) => ({
-    ...{ type: 'settlement.booked', id: `lightning:received:${id}`, at },
+    type: 'settlement.booked',
+    id: `lightning:received:${id}`,
+    at,
     data: {
       rail: 'lightning',
       reference: id,

@@ -1,3 +1,4 @@
+import { invariant } from '../../errors/invariant.ts'
 import { BTC } from '../../money/asset.ts'
 import { type Money, money } from '../../money/money.ts'
 import type { Books, Fact, Json } from '../../ports/books.ts'
@@ -26,17 +27,20 @@ export function createKeysends(o: { books: Books; addresses: LightningAddresses 
   const byName = new Map<string, Keysend[]>()
 
   o.books.remember({
-    ...{ name: 'wallet.keysends', form: 1, tables: { byName } },
+    name: 'wallet.keysends',
+    form: 1,
+    tables: { byName },
     apply(fact) {
-      if (fact.type === 'settlement.booked' && fact.data.keysend !== undefined) keep(fact)
+      if (fact.type === 'settlement.booked') booked(fact)
     },
   })
 
-  function keep(fact: Fact): void {
-    const d = fact.data as Readonly<Record<string, string>>
-    const made = { paymentHash: d.reference!, to: d.keysend!, amount: money(BTC, BigInt(d.units!)), at: fact.at }
-    const all = [{ ...made, podcast: jsonOf(d.podcast) }, ...(byName.get(made.to) ?? [])]
-    byName.set(made.to, all.slice(0, SHOWN_MAX))
+  function booked({ at, data: { keysend: to, reference, units, podcast } }: Fact): void {
+    if (typeof to !== 'string') return
+    invariant(typeof reference === 'string' && typeof units === 'string', 'a booked keysend names its payment and its units')
+    const made = { paymentHash: reference, to, amount: money(BTC, BigInt(units)), at }
+    const all = [{ ...made, podcast: typeof podcast === 'string' ? jsonOf(podcast) : null }, ...(byName.get(to) ?? [])]
+    byName.set(to, all.slice(0, SHOWN_MAX))
   }
 
   return {
@@ -57,9 +61,9 @@ function textOf(records: readonly TlvRecord[], type: string): string | undefined
 }
 
 /** The JSON of a stranger's app, or null when it is none. */
-function jsonOf(text: string | undefined): Json {
+function jsonOf(text: string): Json {
   try {
-    return text === undefined ? null : (JSON.parse(text) as Json)
+    return JSON.parse(text) as Json // `JSON.parse` makes nothing else.
   } catch {
     return null
   }

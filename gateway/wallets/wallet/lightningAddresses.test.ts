@@ -4,7 +4,13 @@ import type { PartyId } from '../../ports/ids.ts'
 
 const OTHER: PartyId = `pa_${'0'.repeat(31)}2`
 const address = (party: PartyId) => ({
-  ...{ name: 'alice', party, description: 'Alice', minMsat: 1_000n, maxMsat: 2_000n, commentMax: 0, payerData: {} },
+  name: 'alice',
+  party,
+  description: 'Alice',
+  minMsat: 1_000n,
+  maxMsat: 2_000n,
+  commentMax: 0,
+  payerData: {},
   success: { tag: 'message' as const, message: 'Thanks' },
 })
 const outcomeOf = (work: Promise<unknown>) =>

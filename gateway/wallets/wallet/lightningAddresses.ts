@@ -1,37 +1,14 @@
 import { GatewayError } from '../../errors/gatewayError.ts'
 import { submitSurely } from '../../ledger/process/submitSurely.ts'
 import type { Along } from '../../parties/party/parties.ts'
-import type { Books, Fact, Json } from '../../ports/books.ts'
+import type { Books } from '../../ports/books.ts'
 import type { Clock } from '../../ports/clock.ts'
-import type { PartyId } from '../../ports/ids.ts'
-
-/** What the payer is asked about himself (LUD-18). */
-export type PayerWishes = Readonly<Record<string, { mandatory: boolean }>>
-/** Shown to the payer afterwards (LUD-09). */
-export type AddressSuccess = Readonly<{ tag: 'message'; message: string }> | Readonly<{ tag: 'url'; description: string; url: string }>
-
-/** A name under which a party is paid over Lightning: `name@` this gateway's host. Amounts in msat. */
-export type Address = Readonly<{
-  name: string
-  party: PartyId
-  description: string
-  minMsat: bigint
-  maxMsat: bigint
-  commentMax: number
-  payerData: PayerWishes
-  success: AddressSuccess | undefined
-  createdAt: number
-}>
+import type { Address } from './address.ts'
+import { readWalletFact, toWalletFact, type WalletFact } from './facts.ts'
 
 export type NewAddress = Omit<Address, 'createdAt'> & Readonly<{ along?: Along<Address> }>
 
 export type LightningAddresses = ReturnType<typeof createLightningAddresses>
-
-type AddressData = Omit<Address, 'name' | 'createdAt' | 'minMsat' | 'maxMsat' | 'success'> & {
-  minMsat: string
-  maxMsat: string
-  success: AddressSuccess | null
-}
 
 /** A name is given away once and for ever: what was printed on a wall must never lead to somebody else. */
 export function createLightningAddresses(o: { books: Books; clock: Clock }) {
@@ -39,10 +16,13 @@ export function createLightningAddresses(o: { books: Books; clock: Clock }) {
   const closed = new Set<string>()
 
   o.books.remember({
-    ...{ name: 'wallet.lightningAddresses', form: 1, tables: { byName, closed } },
+    name: 'wallet.lightningAddresses',
+    form: 1,
+    tables: { byName, closed },
     apply(fact) {
-      if (fact.type === 'lightning_address.created') byName.set(fact.id, read(fact))
-      else if (fact.type === 'lightning_address.closed') closed.add(fact.id)
+      const own = readWalletFact(fact)
+      if (own?.type === 'lightning_address.created') byName.set(own.id, addressOf(own))
+      else if (own?.type === 'lightning_address.closed') closed.add(own.id)
     },
   })
 
@@ -52,10 +32,10 @@ export function createLightningAddresses(o: { books: Books; clock: Clock }) {
     async create({ along, ...wanted }: NewAddress): Promise<Address> {
       const address: Address = { ...wanted, createdAt: o.clock.now() }
       const { name, minMsat, maxMsat, success, createdAt: at, ...rest } = address
-      const data: AddressData = { ...rest, minMsat: minMsat.toString(), maxMsat: maxMsat.toString(), success: success ?? null }
+      const data = { ...rest, minMsat: minMsat.toString(), maxMsat: maxMsat.toString(), success: success ?? null }
       const extra = along?.(address) ?? { claims: [], facts: [] }
       const claims = [{ key: `lightning_address:${name}`, fingerprint: address.party }, ...extra.claims]
-      const fact: Fact = { type: 'lightning_address.created', id: name, at, data: data as unknown as { readonly [key: string]: Json } }
+      const fact = toWalletFact({ type: 'lightning_address.created', id: name, at, data })
       // Claims are all or none: a name that stands is refused here, before the caller's key is taken.
       if (o.books.claim(claims[0]!.key)) throw taken(name)
       const outcome = await submitSurely(o.books, { claims, facts: [fact, ...extra.facts] })
@@ -64,7 +44,7 @@ export function createLightningAddresses(o: { books: Books; clock: Clock }) {
     },
     /** Ends an address; its name stays taken. */
     async close(name: string, along?: ReturnType<Along<Address>>): Promise<void> {
-      const fact: Fact = { type: 'lightning_address.closed', id: name, at: o.clock.now(), data: {} }
+      const fact = toWalletFact({ type: 'lightning_address.closed', id: name, at: o.clock.now(), data: {} })
       await submitSurely(o.books, { claims: along?.claims ?? [], facts: [fact, ...(along?.facts ?? [])] })
     },
     find,
@@ -81,7 +61,7 @@ function taken(name: string): GatewayError {
   return new GatewayError('address_taken', `The name ${name.slice(0, 64)} is or was a Lightning Address here`)
 }
 
-function read(fact: Fact): Address {
-  const { minMsat, maxMsat, success, ...rest } = fact.data as unknown as AddressData
+function addressOf(fact: Extract<WalletFact, { type: 'lightning_address.created' }>): Address {
+  const { minMsat, maxMsat, success, ...rest } = fact.data
   return { ...rest, name: fact.id, minMsat: BigInt(minMsat), maxMsat: BigInt(maxMsat), success: success ?? undefined, createdAt: fact.at }
 }

@@ -1,5 +1,6 @@
 import { accounts } from '../../ledger/journal/accounts.ts'
 import { type Asset, BTC, sameAsset } from '../../money/asset.ts'
+import { min } from '../../money/integers.ts'
 import { type Money, money } from '../../money/money.ts'
 import { convert } from '../../money/rate.ts'
 import type { Books } from '../../ports/books.ts'
@@ -12,7 +13,7 @@ export function withdrawableMsat(o: Parts, from: { party: string; left: Money })
   const { asset, units: rest } = from.left
   const balance = o.books.balance(accounts.party(from.party), asset)
   const available = balance.creditsPosted - balance.debitsPosted - balance.debitsPending
-  const units = rest < available ? rest : available
+  const units = min(rest, available)
   if (units <= 0n) return 0n
   return sameAsset(asset, BTC) ? units : convert(money(asset, units), o.rates.rate(asset, BTC), 'down').units
 }

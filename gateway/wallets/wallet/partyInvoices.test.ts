@@ -4,7 +4,9 @@ import type { PartyId } from '../../ports/ids.ts'
 
 const OTHER: PartyId = `pa_${'0'.repeat(31)}2`
 const wish = (o: { party?: PartyId; amountMsat?: bigint } = {}) => ({
-  ...{ party: o.party ?? OWNER, amountMsat: o.amountMsat ?? 1_000n, expiresInS: 600 },
+  party: o.party ?? OWNER,
+  amountMsat: o.amountMsat ?? 1_000n,
+  expiresInS: 600,
   purpose: { kind: 'address' as const, of: 'alice', description: 'tips', comment: 'hello' },
 })
 

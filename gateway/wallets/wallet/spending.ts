@@ -1,14 +1,17 @@
 import { createTurns } from '../../ledger/process/turns.ts'
+import { readFact } from '../../payouts/payout/facts.ts'
 import type { Books, Fact } from '../../ports/books.ts'
-
-/** One use of an allowance: the payout it became and what it took, in the allowance's asset. */
-type Use = Readonly<{ owner: string; payout: string; at: number; units: bigint }>
-
-/** All uses of one allowance that have not failed, and their sum. */
-type Allowance = { uses: Use[]; units: bigint }
+import { createAllowances, type Use } from './allowances.ts'
+import { readWalletFact, toWalletFact } from './facts.ts'
 
 /** So often at most one thing is tried. */
 const TRIES_MAX = 5
+
+/** One try of a thing: what it is named by, and its payout when it has one. */
+type Try = Readonly<{ key: string; payout: string | undefined }>
+
+/** `key` names the use: the same again is the same payout. `units` in the allowance's asset. */
+type NewUse = Readonly<{ payout: string; units: bigint; at: number; key: string }>
 
 export type Spending = ReturnType<typeof createSpending>
 
@@ -17,7 +20,7 @@ export type Spending = ReturnType<typeof createSpending>
  * outcome is not known keeps it. Make it before the books start.
  */
 export function createSpending(books: Books) {
-  const allowances = new Map<string, Allowance>()
+  const allowances = createAllowances()
   /** Uses that have not failed, by their payout. */
   const standing = new Map<string, Use>()
   /** How many uses of an allowance there ever were. */
@@ -27,91 +30,79 @@ export function createSpending(books: Books) {
   /** What the caller names a use by, such as an invoice: the same again is the same payout. */
   const byKey = new Map<string, string>()
 
-  function allowance(owner: string): Allowance {
-    const known = allowances.get(owner) ?? { uses: [], units: 0n }
-    allowances.set(owner, known)
-    return known
-  }
-
-  function take(use: Use): void {
-    const known = allowance(use.owner)
-    known.uses.push(use)
-    known.units += use.units
-  }
-
-  function release(owner: string, payout: string): void {
-    const known = allowance(owner)
-    const place = known.uses.findLastIndex((use) => use.payout === payout)
-    const [given] = known.uses.splice(place, 1)
-    known.units -= given!.units
-    standing.delete(payout)
-  }
-
   function derive(): void {
     allowances.clear()
-    for (const use of standing.values()) take(use)
+    for (const use of standing.values()) allowances.take(use)
   }
 
   books.remember({ name: 'wallet.spending', form: 1, tables: { standing, counts, ownerOf, byKey }, apply, derive })
 
   function apply(fact: Fact): void {
-    if (fact.type === 'allowance.used') {
-      const { payout, units, key } = fact.data as { payout: string; units: string; key: string }
-      const use = { owner: fact.id, payout, at: fact.at, units: BigInt(units) }
-      take(use)
+    const own = readWalletFact(fact)
+    if (own?.type === 'allowance.used') {
+      const { payout, units, key } = own.data
+      const use = { owner: own.id, payout, at: own.at, units: BigInt(units) }
+      allowances.take(use)
       standing.set(payout, use)
       counts.set(use.owner, (counts.get(use.owner) ?? 0) + 1)
       byKey.set(key, payout)
       ownerOf.set(payout, use.owner)
-    } else if (fact.type === 'payout.failed' || fact.type === 'payout.settled') {
-      const owner = ownerOf.get(fact.id)
-      if (owner === undefined) return
-      ownerOf.delete(fact.id)
-      if (fact.type === 'payout.failed') release(owner, fact.id)
+      return
     }
+    const payout = readFact(fact)
+    if (payout?.type === 'payout.failed' || payout?.type === 'payout.settled') ended(payout.id, payout.type === 'payout.failed')
+  }
+
+  function ended(payout: string, failed: boolean): void {
+    const owner = ownerOf.get(payout)
+    if (owner === undefined) return
+    ownerOf.delete(payout)
+    if (!failed) return
+    allowances.release(owner, payout)
+    standing.delete(payout)
   }
 
   return {
     /** What payouts since then, or ever, have taken or may still take. */
-    spent(owner: string, since?: number): bigint {
-      const known = allowances.get(owner)
-      if (!known || since === undefined) return known?.units ?? 0n
-      return known.uses.reduce((sum, use) => (use.at >= since ? sum + use.units : sum), 0n)
-    },
+    spent: allowances.spent,
     /** Payouts that have taken, or may still take, something. */
-    usesOf: (owner: string): number => allowances.get(owner)?.uses.length ?? 0,
-    payoutsOf: (owner: string): readonly string[] => (allowances.get(owner)?.uses ?? []).map(({ payout }) => payout),
+    usesOf: (owner: string): number => allowances.usesOf(owner).length,
+    payoutsOf: (owner: string): readonly string[] => allowances.usesOf(owner).map(({ payout }) => payout),
     /**
      * The latest use under this name, such as an invoice: its payout, or the key of a next try when there is none or it has failed. So the same
      * thing asked for twice is paid once, and what came to nothing can be tried again.
      */
-    latest(name: string, isFailed: (payout: string) => boolean): Readonly<{ key: string; payout: string | undefined }> {
-      for (let tries = 1; tries < TRIES_MAX; tries++) {
-        const key = `${name}:${tries}`
-        const payout = byKey.get(key)
-        if (payout === undefined || !isFailed(payout)) return { key, payout }
-      }
-      const key = `${name}:${TRIES_MAX}`
-      return { key, payout: byKey.get(key) }
-    },
+    latest: (name: string, isFailed: (payout: string) => boolean): Try => latestTry(byKey, name, isFailed),
     /** The payout of the last try under this name. */
-    lastOf(name: string): string | undefined {
-      let last: string | undefined
-      for (let tries = 1; tries <= TRIES_MAX; tries++) last = byKey.get(`${name}:${tries}`) ?? last
-      return last
-    },
+    lastOf: (name: string): string | undefined =>
+      tryKeys(name)
+        .flatMap((key) => byKey.get(key) ?? [])
+        .at(-1),
     /** The claims and the fact of one more use: of two at once, in whatever processes, only one can take the next number. */
-    use(owner: string, o: { payout: string; units: bigint; at: number; key: string }) {
-      const number = counts.get(owner) ?? 0
-      return {
-        claims: [
-          { key: `allowance:${owner}:${number}`, fingerprint: o.payout },
-          { key: o.key, fingerprint: o.payout },
-        ],
-        facts: [{ type: 'allowance.used', id: owner, at: o.at, data: { payout: o.payout, units: o.units.toString(), key: o.key } }],
-      }
-    },
+    use: (owner: string, o: NewUse) => useAlong(owner, counts.get(owner) ?? 0, o),
     /** One piece of work at a time for each allowance, so that two can never spend the same rest. */
     inTurn: createTurns(),
+  }
+}
+
+/** How the tries of one thing are named, the first one first. */
+function tryKeys(name: string): string[] {
+  return Array.from({ length: TRIES_MAX }, (_, index) => `${name}:${index + 1}`)
+}
+
+/** The first try that was not made, or has not failed; else the last one. */
+function latestTry(byKey: ReadonlyMap<string, string>, name: string, isFailed: (payout: string) => boolean): Try {
+  const tries = tryKeys(name).map((key): Try => ({ key, payout: byKey.get(key) }))
+  return tries.find(({ payout }) => payout === undefined || !isFailed(payout)) ?? tries.at(-1)!
+}
+
+/** `number`: how many uses of the allowance there were before. */
+function useAlong(owner: string, number: number, { payout, units, at, key }: NewUse) {
+  return {
+    claims: [
+      { key: `allowance:${owner}:${number}`, fingerprint: payout },
+      { key, fingerprint: payout },
+    ],
+    facts: [toWalletFact({ type: 'allowance.used', id: owner, at, data: { payout, units: units.toString(), key } })],
   }
 }

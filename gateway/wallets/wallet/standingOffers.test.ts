@@ -3,7 +3,13 @@ import { bootWallet, OWNER } from '../../../test/wallet/walletWorld.ts'
 import type { ReusableOffers } from '../../ports/reusableOffers.ts'
 
 const address = {
-  ...{ name: 'alice', party: OWNER, description: 'Alice', minMsat: 1n, maxMsat: 2_000n, commentMax: 0, payerData: {} },
+  name: 'alice',
+  party: OWNER,
+  description: 'Alice',
+  minMsat: 1n,
+  maxMsat: 2_000n,
+  commentMax: 0,
+  payerData: {},
   success: undefined,
 }
 

@@ -1,4 +1,5 @@
 import { GatewayError } from '../../errors/gatewayError.ts'
+import { invariant } from '../../errors/invariant.ts'
 import { submitSurely } from '../../ledger/process/submitSurely.ts'
 import { BTC } from '../../money/asset.ts'
 import { type Money, money } from '../../money/money.ts'
@@ -6,7 +7,8 @@ import type { Books, Fact } from '../../ports/books.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { PartyId } from '../../ports/ids.ts'
 import type { ReusableOffers } from '../../ports/reusableOffers.ts'
-import type { Address } from './lightningAddresses.ts'
+import type { Address } from './address.ts'
+import { readWalletFact, toWalletFact } from './facts.ts'
 
 /** A BOLT 12 offer that stands for a Lightning Address. */
 export type StandingOffer = Readonly<{ name: string; party: PartyId; offer: string; reference: string }>
@@ -40,18 +42,21 @@ export function createStandingOffers(o: { books: Books; rail: ReusableOffers | u
   o.books.remember({ name: 'wallet.standingOffers', form: 1, tables: { byName, paid }, apply, derive })
 
   function apply(fact: Fact): void {
-    if (fact.type === 'lightning_address.offered') {
-      const { party, offer, reference } = fact.data as { party: PartyId; offer: string; reference: string }
-      const standing: StandingOffer = { name: fact.id, party, offer, reference }
+    const own = readWalletFact(fact)
+    if (own?.type === 'lightning_address.offered') {
+      const { party, offer, reference } = own.data
+      const standing: StandingOffer = { name: own.id, party, offer, reference }
       byName.set(standing.name, standing)
       index(standing)
-    } else if (fact.type === 'settlement.booked') {
-      const d = fact.data as Readonly<Record<string, string>>
-      const standing = d.reference === undefined ? undefined : byReference.get(d.reference)
-      if (!standing) return
-      const payment = { paymentHash: fact.id.split(':').at(-1)!, to: standing.name, amount: money(BTC, BigInt(d.units!)), at: fact.at }
-      paid.set(standing.name, [payment, ...(paid.get(standing.name) ?? [])].slice(0, SHOWN_MAX))
-    }
+    } else if (fact.type === 'settlement.booked') booked(fact)
+  }
+
+  function booked({ id, at, data: { reference, units } }: Fact): void {
+    const standing = typeof reference === 'string' ? byReference.get(reference) : undefined
+    if (!standing) return
+    invariant(typeof units === 'string', 'a settlement with a reference names its units')
+    const payment = { paymentHash: id.split(':').at(-1)!, to: standing.name, amount: money(BTC, BigInt(units)), at }
+    paid.set(standing.name, [payment, ...(paid.get(standing.name) ?? [])].slice(0, SHOWN_MAX))
   }
 
   return {
@@ -63,7 +68,8 @@ export function createStandingOffers(o: { books: Books; rail: ReusableOffers | u
       const { offer, reference } = await o.rail.reusableOffer(`lightning address ${name}`)
       const claims = [{ key: `lightning_address:${name}:offer`, fingerprint: reference }]
       const data = { party, offer, reference }
-      await submitSurely(o.books, { claims, facts: [{ type: 'lightning_address.offered', id: name, at: o.clock.now(), data }] })
+      const fact = toWalletFact({ type: 'lightning_address.offered', id: name, at: o.clock.now(), data })
+      await submitSurely(o.books, { claims, facts: [fact] })
       return byName.get(name)!
     },
     find: (name: string): StandingOffer | undefined => byName.get(name),

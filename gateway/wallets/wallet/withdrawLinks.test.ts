@@ -8,7 +8,10 @@ import { money } from '../../money/money.ts'
 const SOON = { timeout: 30_000 }
 
 const terms = (o: { units?: bigint; asset?: typeof BTC; uses?: number; expiresAt?: number } = {}) => ({
-  ...{ party: OWNER, budget: money(o.asset ?? BTC, o.units ?? 50_000n), uses: o.uses ?? 10, description: 'change' },
+  party: OWNER,
+  budget: money(o.asset ?? BTC, o.units ?? 50_000n),
+  uses: o.uses ?? 10,
+  description: 'change',
   expiresAt: o.expiresAt ?? Date.now() + 60_000,
 })
 const refusal = (work: Promise<unknown>) =>

@@ -1,0 +1,49 @@
+import type { GatewayError } from '../../errors/gatewayError.ts'
+import { formatAmount, type Money, money } from '../../money/money.ts'
+
+/** `equal`: to the unit. `in_flight`: the difference is within what is named as under way. `break`: an alarm. `silent`: the rail does not answer. */
+export type Verdict = 'equal' | 'in_flight' | 'break' | 'silent'
+/** One account, ours and theirs side by side, amounts in decimals of their asset. */
+export type VerifyRow = Readonly<{
+  account: string
+  asset: string
+  ledger: string
+  rail: string
+  difference: string
+  in_flight: readonly Readonly<{ what: string; amount: string }>[]
+  verdict: Verdict
+}>
+
+/** The row of an account of which both sides are known; `named` is what may explain a difference. */
+export function verifyRow(
+  account: string,
+  ledger: Money,
+  rail: Money,
+  named: readonly Readonly<{ what: string; amount: Money }>[],
+): VerifyRow {
+  const difference = money(ledger.asset, rail.units - ledger.units)
+  const room = named.reduce((sum, n) => sum + magnitude(n.amount.units), 0n)
+  return {
+    account,
+    asset: ledger.asset.code,
+    ledger: formatAmount(ledger),
+    rail: formatAmount(rail),
+    difference: formatAmount(difference),
+    verdict: verdictOn(difference.units, room),
+    in_flight: named.map((n) => ({ what: n.what, amount: formatAmount(n.amount) })),
+  }
+}
+
+/** The rail gave no word, so nothing can be compared. */
+export function silentRow(account: string, error: GatewayError): VerifyRow {
+  return { account, asset: '', ledger: '', rail: error.shortMessage, difference: '', in_flight: [], verdict: 'silent' }
+}
+
+function verdictOn(difference: bigint, room: bigint): Verdict {
+  if (difference === 0n) return 'equal'
+  return magnitude(difference) <= room ? 'in_flight' : 'break'
+}
+
+function magnitude(units: bigint): bigint {
+  return units < 0n ? -units : units
+}

@@ -1,0 +1,22 @@
+import { type FactOf, factKinds } from '../../ports/factKinds.ts'
+import type { Hex, PartyId, SplitKey } from '../../ports/ids.ts'
+
+/** `keyHash`: of the party's API key. `reference`: of its bank transfers, when there is a bank. */
+export type PartyData = Readonly<{ name: string; keyHash: string; reference?: string }>
+
+/** `shares` are decimal strings. `house`: the party whose table with one row this is. */
+export type SplitData = Readonly<{
+  payees: readonly Readonly<{ party: PartyId; account: Hex; shares: string }>[]
+  label: string
+  house?: PartyId
+}>
+
+/** Every fact that this room writes. */
+export type PartyFact = FactOf<'party.created', PartyId, PartyData> | FactOf<'split.created', SplitKey, SplitData>
+
+const kinds = factKinds<PartyFact>({ 'party.created': true, 'split.created': true })
+
+/** A fact of this room as the journal takes it. */
+export const toPartyFact = kinds.write
+/** The fact as this room wrote it; undefined for another room's. */
+export const readPartyFact = kinds.read

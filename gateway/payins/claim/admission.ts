@@ -1,0 +1,144 @@
+import { GatewayError } from '../../errors/gatewayError.ts'
+import type { Money } from '../../money/money.ts'
+import type { Payee } from '../../parties/party/splits.ts'
+import type { VerifiedProof } from '../proof/verifiedProof.ts'
+import type { Collections } from './collections.ts'
+import type { FindRequest } from './findRequest.ts'
+import { notCollected } from './notCollected.ts'
+import type { Answer, PaidRequest } from './paidRequest.ts'
+import type { Funding, PaidRequests } from './paidRequests.ts'
+import type { RequestRecords } from './requestRecords.ts'
+import { createRunningClaims, type RunningClaims } from './runningClaims.ts'
+
+/**
+ * A payment that a request carries, ready to be claimed. `funding` is asked only when the claim is new. `standing`: the request that its claim stood for
+ * when it was read, if any.
+ */
+export type Payment = Readonly<{
+  claimKey: string
+  standing: PaidRequest | undefined
+  fingerprint: string
+  payer: string
+  price: Money
+  credit: Money
+  proof: VerifiedProof | undefined
+  funding: () => Promise<Funding | undefined>
+}>
+
+/** What is paid for, as the receipt names it, and whom the money is for. */
+export type Bought = Readonly<{ resource: string; payee: Payee }>
+
+/** What a request with a payment may do: run the handler, this one time, or get the answer that stands. */
+export type Admitted =
+  | Readonly<{ kind: 'run'; request: PaidRequest; proof: VerifiedProof | undefined }>
+  | Readonly<{ kind: 'answered'; request: PaidRequest; proof: VerifiedProof | undefined; answer: Answer }>
+
+type Parts = Readonly<{
+  requests: Pick<PaidRequests, 'claim' | 'started' | 'answer'>
+  requestRecords: Pick<RequestRecords, 'byClaim' | 'distrusted' | 'exposure'>
+  collections: Pick<Collections, 'admit' | 'now' | 'enqueue'>
+  findRequest: FindRequest
+  /** The answer that became durable in block `seq`. */
+  answerOf: (seq: number, receipt: string) => Promise<Answer | undefined>
+}>
+type Room = Parts & Readonly<{ running: RunningClaims }>
+
+/** Above this price (USD, 6 places) an authorization is collected before the work; below it after the answer. */
+const SETTLE_FIRST_UNITS = 100_000n
+/** A payer may owe us at most this (units of the asset of balances) on answers given and not collected; beyond it we collect first. */
+const EXPOSURE_UNITS_MAX = 1_000_000n
+const COLLECT_DEADLINE_MS = 20_000
+/** A copy of a request that is running waits this long for its answer before it is told to come back. */
+const COPY_DEADLINE_MS = 10_000
+
+/** Claims a payment, lets its work run once, and records the answer. One for each app. Refusals are those of a 402 or say how the claim stands. */
+export function createAdmission(parts: Parts) {
+  const room: Room = { ...parts, running: createRunningClaims() }
+  return {
+    async admit(payment: Payment, bought: Bought): Promise<Admitted> {
+      const { claimKey, standing } = payment
+      // A copy may have come and been answered since the payment was read; one so new is in memory.
+      const known = standing || room.requestRecords.byClaim(claimKey) || room.running.has(claimKey)
+      return known ? repeat(room, payment) : room.running.during(claimKey, () => claimNow(room, payment, bought))
+    },
+    /** Records the answer; after good work an authorization is collected, after failed work the money has gone back with the answer. */
+    async finish(request: PaidRequest, answer: Answer): Promise<void> {
+      try {
+        await room.requests.answer(request, answer)
+        const held = room.requestRecords.byClaim(request.claimKey)?.collection === 'held'
+        if (held && !request.settleFirst) room.collections.enqueue(request.claimKey)
+      } finally {
+        room.running.end(request.claimKey)
+      }
+    },
+  }
+}
+
+async function claimNow(room: Room, payment: Payment, bought: Bought): Promise<Admitted> {
+  const { claimKey, fingerprint, payer, price, credit, proof } = payment
+  if (proof?.kind === 'authorization') room.collections.admit()
+  const funding = await payment.funding()
+  if (!funding) throw new GatewayError('outcome_unknown', 'The invoice is paid, but our node has not reported it yet')
+  const settleFirst = proof?.kind === 'authorization' && mustSettleFirst(room, payment)
+  const { resource, payee } = bought
+  const claimed = await room.requests.claim({ claimKey, fingerprint, payer, resource, price, credit, payee, funding, settleFirst })
+  if (claimed.kind === 'standing') {
+    room.running.end(claimKey)
+    return repeat(room, payment)
+  }
+  if (settleFirst) await collectFirst(room, claimed.request)
+  return { kind: 'run', request: claimed.request, proof }
+}
+
+function mustSettleFirst({ requestRecords }: Room, { price, payer }: Payment): boolean {
+  if (price.units > SETTLE_FIRST_UNITS || requestRecords.distrusted(payer)) return true
+  return requestRecords.exposure(payer) > EXPOSURE_UNITS_MAX
+}
+
+/** Collects before the work. The mark that the work begins is durable too, so that a crash can not lead to a second run. */
+async function collectFirst(room: Room, request: PaidRequest): Promise<void> {
+  const outcome = await room.collections.now(request.claimKey, COLLECT_DEADLINE_MS)
+  if (outcome.kind === 'failed') throw notCollected(outcome.reason)
+  if (outcome.kind === 'unknown') throw new GatewayError('outcome_unknown', 'The authorization is being collected')
+  await room.requests.started(request)
+}
+
+/** The same proof again: the same answer for the same request, and nothing for another. */
+async function repeat(room: Room, payment: Payment): Promise<Admitted> {
+  const { claimKey, fingerprint, proof } = payment
+  if (room.running.has(claimKey) && !(await room.running.ended(claimKey, COPY_DEADLINE_MS)))
+    throw new GatewayError('request_in_progress', 'The request that this proof pays is still running')
+  // What has its answer keeps it; anything else is looked at as it is now.
+  const request = payment.standing?.state === 'answered' ? payment.standing : await room.findRequest(claimKey)
+  if (!request) throw new GatewayError('request_in_progress', 'The first request with this proof was not accepted; send it again')
+  if (request.fingerprint !== fingerprint) throw usedForAnother(request, proof)
+  if (request.state === 'interrupted')
+    throw new GatewayError('request_interrupted', 'The gateway stopped while the request ran', { meta: { receipt: request.receipt } })
+  if (request.state === 'claimed') return resume(room, request, proof)
+  const answer = await room.answerOf(request.answeredSeq, request.receipt)
+  if (answer?.body === undefined) {
+    throw new GatewayError('answer_not_kept', 'The answer was given once and was too long to keep', {
+      meta: { receipt: request.receipt, status: request.status },
+    })
+  }
+  return { kind: 'answered', request, proof, answer }
+}
+
+function usedForAnother({ rail, receipt }: PaidRequest, proof: VerifiedProof | undefined): GatewayError {
+  if (rail === 'book' || !proof)
+    return new GatewayError('idempotency_key_reused', `This Idempotency-Key has paid for another request (receipt ${receipt})`)
+  return new GatewayError('proof_used', `This proof has paid for another request (receipt ${receipt})`)
+}
+
+/** Claimed, not run: only an authorization that is collected first gets here, when its outcome was not known in time. */
+async function resume(room: Room, request: PaidRequest, proof: VerifiedProof | undefined): Promise<Admitted> {
+  if (request.collection === 'failed') throw new GatewayError('payment_not_collected', 'The chain refused the authorization')
+  // Anything else that is claimed runs now, or did and could not be recorded: it must not run a second time.
+  if (request.started || !request.settleFirst)
+    throw new GatewayError('request_in_progress', 'The request that this proof pays is still running')
+  return room.running.during(request.claimKey, async () => {
+    if (request.collection === 'held') await collectFirst(room, request)
+    else await room.requests.started(request)
+    return { kind: 'run', request, proof }
+  })
+}

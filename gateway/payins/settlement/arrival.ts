@@ -1,0 +1,121 @@
+import { accounts } from '../../ledger/journal/accounts.ts'
+import { sameAsset } from '../../money/asset.ts'
+import { type Money, money } from '../../money/money.ts'
+import type { Payee, Split } from '../../parties/party/splits.ts'
+import type { AccountPath, Claim, Fact, Leg } from '../../ports/books.ts'
+import type { EntryId } from '../../ports/ids.ts'
+import { railKind } from '../../ports/railName.ts'
+import { closingKey, type Intent, type IntentOffer, meaningOf } from '../intent/intent.ts'
+import type { BookingContext, HeldAuthorization, Movement, Target } from './bookingContext.ts'
+import { intentReceipt, payeeOf } from './intentReceipt.ts'
+import { convertLegs, creditLegs, entitlementLegs, move } from './legs.ts'
+import { settlementId } from './settlementId.ts'
+
+/** Money that came in: at which account, of which split when the rail names one, and the id of the entry to come. */
+export type Arrival = Readonly<{ s: Movement; at: AccountPath; split: Split | undefined; entry: EntryId }>
+
+/**
+ * Whose an arrival is. Six may own it, asked in this order: the intent whose offer it pays, who had it held at the node, the paid request whose
+ * authorization was collected, the split that the chain names, the party whose reference it carries, the party that its records name. What none of them
+ * owns stands in suspense.
+ */
+export function arrivalOf(arrival: Arrival, c: BookingContext): Target {
+  const { s, at, split } = arrival
+  const asked = s.reference ? c.intents.byReference(s.rail, s.reference) : undefined
+  if (asked) return forIntent(arrival, asked, c)
+  const held = s.reference ? c.heldPayment?.(s.reference) : undefined
+  if (held) return { ...held.booking({ place: at, amount: s.amount, at: s.at }), extra: { exchange: held.id }, payment: held.id }
+  const request = s.reference ? c.requests.byAuthorization(s.rail, s.reference) : undefined
+  if (request) return forRequest(s, request, c)
+  if (railKind(s.rail) === 'evm' && split) return { ...onChain(s, split, c), payment: split.key }
+  return forParty(s, at, c) ?? inSuspense(s, at)
+}
+
+/** The authorization that a paid request holds has been collected: the hold becomes a posting, and transit ends at the receiver. */
+function forRequest(s: Movement, request: HeldAuthorization, c: BookingContext): Target {
+  const { receipt, entry, converted } = request
+  const legs: Leg[] = [
+    { kind: 'post', pending: { entry, leg: 0 }, asset: s.amount.asset, units: s.amount.units },
+    move(accounts.rail(s.rail, 'receiver'), accounts.transit(s.rail), s.amount),
+  ]
+  if (converted > 0n) legs.push({ kind: 'post', pending: { entry, leg: 1 }, asset: c.bookAsset, units: converted })
+  return { legs, extra: { request: receipt }, payment: receipt }
+}
+
+/** By the reference of a top-up or of an invoice that was made here, else by the records that a wallet sent along. */
+function forParty(s: Movement, at: AccountPath, c: BookingContext): Target | undefined {
+  const party = s.reference ? (c.parties.byReference(s.reference)?.id ?? c.invoices?.partyOf(s.reference)) : undefined
+  if (party) {
+    const proof = s.proof === undefined ? {} : { proof: s.proof }
+    return { legs: [move(at, accounts.party(party), s.amount)], extra: { party, ...proof }, payment: party }
+  }
+  const named = s.records && c.keysends?.ownerOf(s.records)
+  if (!named) return undefined
+  const podcast = named.podcast === undefined ? {} : { podcast: named.podcast }
+  const legs = [move(at, accounts.party(named.party), s.amount)]
+  return { legs, extra: { party: named.party, keysend: named.name, ...podcast }, payment: named.party }
+}
+
+function inSuspense(s: Movement, at: AccountPath): Target {
+  const note = s.reference ? 'waits for the request that it pays, or an unknown reference' : 'no reference'
+  return { legs: [move(at, accounts.suspense(s.rail), s.amount)], extra: { suspense: note }, payment: settlementId(s) }
+}
+
+/** Money of a split that came to its receiver or straight into the hub. */
+function onChain(s: Movement, split: Split, c: BookingContext): Pick<Target, 'legs' | 'extra'> {
+  const inHub = s.place === 'hub'
+  const at = accounts.rail(s.rail, inHub ? 'hub' : 'receiver')
+  const before = c.settlements.potReceived(s.rail, split.splitId)
+  const extra: Record<string, string> = inHub ? { potReceived: (before + s.amount.units).toString() } : {}
+  if (split.house) return { legs: [move(at, accounts.party(split.house), s.amount)], extra }
+  if (!inHub) return { legs: [move(at, accounts.pot(split.splitId), s.amount)], extra }
+  return { legs: entitlementLegs({ split, received: before, value: s.amount.units, from: at, asset: s.amount.asset }), extra }
+}
+
+/** What pays an offer settles its intent, or is surplus of it: late, too little or a second payment. */
+function forIntent(arrival: Arrival, asked: Readonly<{ intent: Intent; offer: IntentOffer }>, c: BookingContext): Target {
+  const { s, at, split } = arrival
+  const { intent, offer } = asked
+  const meaning = meaningOf(intent, offer.amount, s.amount, s.at)
+  const chain = railKind(s.rail) === 'evm' && split ? onChain(s, split, c) : undefined
+  // On chain the contract has bound the money to the split already: it is the payees', whatever the intent's state; the surplus is only named.
+  const bound = split?.house ? undefined : chain?.legs
+  const extra = chain?.extra ? { extra: chain.extra } : {}
+  if (meaning.kind === 'surplus') {
+    const legs = bound ?? [move(at, accounts.surplus(intent.id), s.amount)]
+    return { legs, facts: [surplusFact(s, intent, s.amount, meaning.reason)], ...extra, payment: intent.id }
+  }
+  return { ...settling(arrival, intent, meaning.excess, bound, c), ...extra, payment: intent.id }
+}
+
+/** The intent ends here, with a receipt; what is beyond its amount is surplus. `bound`: where the contract has put the money already. */
+function settling(arrival: Arrival, intent: Intent, excess: Money, bound: Leg[] | undefined, c: BookingContext): Omit<Target, 'payment'> {
+  const { s, at, entry } = arrival
+  const payee = payeeOf(intent, c.splits)!
+  const paid = money(s.amount.asset, s.amount.units - excess.units)
+  const legs = bound ?? settleLegs({ at, paid, payee, credit: intent.credit })
+  if (excess.units > 0n && !bound) legs.push(move(at, accounts.surplus(intent.id), excess))
+  const receipt = intentReceipt(c.receipts, { intent, payee, rail: s.rail, paid: s.amount, asked: paid, entry })
+  const data = { rail: s.rail, settlementId: settlementId(s), amount: unitsOf(s.amount), receipt: receipt.id }
+  const facts: Fact[] = [
+    { type: 'intent.settled', id: intent.id, at: s.at, data },
+    { type: 'receipt.issued', id: receipt.id, at: s.at, data: receipt as unknown as Fact['data'] },
+  ]
+  if (excess.units > 0n) facts.push(surplusFact(s, intent, excess, 'paid_over'))
+  const claims: Claim[] = [{ key: closingKey(intent.id), fingerprint: settlementId(s) }]
+  return { legs, facts, claims }
+}
+
+function surplusFact(s: Movement, intent: Intent, amount: Money, reason: string): Fact {
+  const data = { rail: s.rail, settlementId: settlementId(s), amount: unitsOf(amount), reason }
+  return { type: 'intent.surplus', id: intent.id, at: s.at, data }
+}
+
+function unitsOf(amount: Money): { asset: string; units: string } {
+  return { asset: amount.asset.id, units: amount.units.toString() }
+}
+
+function settleLegs(o: { at: AccountPath; paid: Money; payee: Payee; credit: Money }): Leg[] {
+  if (sameAsset(o.paid.asset, o.credit.asset)) return creditLegs(o.payee, o.paid, o.at)
+  return convertLegs({ got: o.paid, from: o.at, payee: o.payee, credit: o.credit })
+}

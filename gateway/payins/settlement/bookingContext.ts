@@ -1,0 +1,55 @@
+import type { ReceiptSigner } from '../../audit/receipt/receipt.ts'
+import type { Asset } from '../../money/asset.ts'
+import type { Money } from '../../money/money.ts'
+import type { Parties } from '../../parties/party/parties.ts'
+import type { Splits } from '../../parties/party/splits.ts'
+import type { AccountPath, Claim, Fact, Leg } from '../../ports/books.ts'
+import type { Clock } from '../../ports/clock.ts'
+import type { EntryId, PartyId } from '../../ports/ids.ts'
+import type { RailName } from '../../ports/railName.ts'
+import type { Settlement } from '../../ports/receiver.ts'
+import type { TlvRecord } from '../../ports/sender.ts'
+import type { IntentRecords } from '../intent/intentRecords.ts'
+import type { SettlementRecords } from './settlementRecords.ts'
+
+/** A settlement that says that something moved; a demotion says that it did not. */
+export type Movement = Omit<Settlement, 'kind'> & Readonly<{ kind: Exclude<Settlement['kind'], 'demoted'> }>
+
+/** What one settlement means to the books: claims, facts and legs to submit together. */
+export type Booking = Readonly<{ claims: Claim[]; facts: Fact[]; legs: Leg[]; payment: string }>
+
+/** The money is where it arrived; where it goes from there. */
+export type Target = Readonly<{ legs: Leg[]; facts?: Fact[]; claims?: Claim[]; extra?: Record<string, string>; payment: string }>
+
+/** What decides where a settlement belongs. */
+export type BookingContext = Readonly<{
+  intents: IntentRecords
+  settlements: SettlementRecords
+  requests: HeldAuthorizations
+  parties: Parties
+  /** Whose balance an invoice was made for, by the reference of its payment. */
+  invoices?: Readonly<{ partyOf: (reference: string) => PartyId | undefined }>
+  /** Whose a payment without an invoice is, by the records that came with it. */
+  keysends?: Readonly<{
+    ownerOf: (records: readonly TlvRecord[]) => { party: PartyId; name: string; podcast: string | undefined } | undefined
+  }>
+  splits: Splits
+  receipts: ReceiptSigner
+  clock: Clock
+  bookAsset: Asset
+  /** The payment that waits at a node under this hash, where there is a node that holds and somebody who asked it to. */
+  heldPayment?: (hash: string) => HeldPayment | undefined
+}>
+
+/** The paid requests whose authorizations are held: which one a collected authorization was for, and what of its entry is to be posted. */
+export type HeldAuthorizations = Readonly<{
+  byAuthorization: (rail: RailName, reference: string) => HeldAuthorization | undefined
+}>
+
+export type HeldAuthorization = Readonly<{ receipt: string; entry: EntryId; converted: bigint }>
+
+/** A payment that the node held for somebody (an exchange): its id, and what the rail's report that it is ours means to the books. */
+export type HeldPayment = Readonly<{
+  id: string
+  booking: (arrival: Readonly<{ place: AccountPath; amount: Money; at: number }>) => { legs: Leg[]; facts: Fact[] }
+}>

@@ -1,0 +1,69 @@
+import { isGatewayError } from '../../errors/gatewayError.ts'
+import type { StepAnswer, Steps } from '../../ledger/process/drive.ts'
+import { submitSurely } from '../../ledger/process/submitSurely.ts'
+import type { DecisionId } from '../../ports/ids.ts'
+import { type Attempts, createAttempts } from './attempts.ts'
+import { quoteCandidates } from './candidates.ts'
+import { failPayout } from './closeAttempt.ts'
+import type { PayoutContext } from './context.ts'
+import { evolve } from './evolve.ts'
+import { type PayoutFact, toFact } from './facts.ts'
+import { makeDecision } from './makeDecision.ts'
+import { type Effect, type EffectLimits, nextEffect } from './nextEffect.ts'
+import type { Payout } from './payout.ts'
+import type { PayoutPolicy } from './policy.ts'
+import { createValuer } from './valuer.ts'
+
+/** What each step of a payout does. */
+export function payoutSteps(context: PayoutContext): Steps<Payout, Effect> {
+  const attempts = createAttempts(context)
+  return {
+    none: () => 'wait',
+    decide: (payout) => unlessTaken(context, payout, () => decideFor(context, attempts, payout)),
+    attempt: (payout, { quote }) => unlessTaken(context, payout, () => attempts.make(payout, quote)),
+    lookup: (payout, { attempt }) => unlessTaken(context, payout, () => attempts.lookup(payout, attempt)),
+    fail: (payout, { code }) =>
+      unlessTaken(context, payout, async () => {
+        await failPayout(context, payout, code)
+        return 'wait'
+      }),
+  }
+}
+
+export function limitsOf({ router, planFreshMs }: PayoutPolicy): EffectLimits {
+  return { attemptsMax: router.attemptsMax, planFreshMs }
+}
+
+/**
+ * A full queue took nothing, so the step is taken again later, from the facts as they stand then. Any other refusal of the books may come after they
+ * took the try (a cluster answers `unknown` first), and a try has a new id each time, which no claim keeps from being made twice. So the payout rests
+ * until the next start, which reads what stands.
+ */
+async function unlessTaken({ policy, log }: PayoutContext, { id }: Payout, step: () => Promise<StepAnswer>): Promise<StepAnswer> {
+  try {
+    return await step()
+  } catch (error) {
+    if (isGatewayError(error, 'too_busy')) return policy.retryMs
+    if (!isGatewayError(error)) throw error
+    // Books that have stopped say so to their owner, who ends the process.
+    log.error({ payout: id, error: String(error) }, 'a payout cannot go on; it is taken up again at the next start')
+    return 'wait'
+  }
+}
+
+/** Makes a plan, and its first try: one commit makes both durable, because the try follows from the plan alone. */
+async function decideFor(context: PayoutContext, attempts: Attempts, payout: Payout): Promise<StepAnswer> {
+  const { policy, clock, ids } = context
+  const valuer = createValuer(context.rates, context.usd)
+  const quoted = await quoteCandidates(payout, { ...context, valuer, estimateDeadlineMs: policy.estimateDeadlineMs })
+  const data = makeDecision(payout, quoted, { valuer, policy })
+  const id = ids.next('dec_') as DecisionId // The prefix makes it one.
+  // Estimates take their time; who closes meanwhile begins nothing.
+  if (context.stop.aborted) return undefined
+  const made: PayoutFact = { type: 'decision.made', id, at: clock.now(), data }
+  const decided = evolve(payout, made)
+  const next = nextEffect(decided, made.at, limitsOf(policy))
+  if (next.kind === 'attempt') return attempts.make(decided, next.quote, [toFact(made)])
+  await submitSurely(context.books, { facts: [toFact(made)] })
+  return undefined
+}

@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest'
+import { DOCUMENT_COLUMNS_MAX, documentsFit, documentsPointSomewhere, factsAreDocumented } from './documents.ts'
+
+test('a line of documentation that is too long is reported with its place', () => {
+  const fits = 'é'.repeat(DOCUMENT_COLUMNS_MAX)
+  expect(documentsFit([{ path: 'docs/a.md', text: `${fits}\n${fits}x\n` }])).toEqual([expect.stringContaining('docs/a.md:2: 161 columns')])
+})
+
+test('a link or a path in backticks that leads nowhere is reported', () => {
+  const text = '[a](b.md#c) [x](../gateway/a.ts) `gateway/a.ts` `gateway/room/` `npm test` [w](https://example.com/a)'
+  const files = ['docs/b.md', 'gateway/a.ts', 'gateway/room/c.ts'].map((path) => ({ path, text: '' }))
+  expect(documentsPointSomewhere([{ path: 'docs/a.md', text }, ...files])).toEqual([])
+  expect(documentsPointSomewhere([{ path: 'docs/a.md', text }])).toHaveLength(4)
+})
+
+test('facts are compared with their list both ways, and none is declared or listed twice', () => {
+  const room = (path: string, ...types: string[]) => ({
+    path,
+    text: `const kinds = factKinds<Made>({\n${types.map((type) => `  '${type}': true,\n`).join('')}})`,
+  })
+  const page = (text: string) => ({ path: 'docs/facts.md', text })
+  const list = '- `a.made`: it was made.\n- `a.broken`: it broke.\n'
+  expect(factsAreDocumented([room('gateway/a/facts.ts', 'a.made', 'a.broken'), page(list)])).toEqual([])
+  expect(factsAreDocumented([room('gateway/a/facts.ts', 'a.made'), page(list)])).toEqual([
+    expect.stringContaining('no room declares a.broken'),
+  ])
+  expect(factsAreDocumented([room('gateway/a/facts.ts', 'a.made', 'a.broken', 'a.lost'), page(list)])).toEqual([
+    expect.stringContaining('has no line "- `a.lost`'),
+  ])
+  expect(factsAreDocumented([room('gateway/a/facts.ts', 'a.made', 'a.broken'), room('gateway/b/facts.ts', 'a.made'), page(list)])).toEqual([
+    expect.stringContaining('gateway/b/facts.ts: a.made is declared twice'),
+  ])
+  expect(factsAreDocumented([room('gateway/a/facts.ts', 'a.made', 'a.broken'), page(`${list}- \`a.made\`: again.\n`)])).toEqual([
+    expect.stringContaining('a.made stands there twice'),
+  ])
+})

@@ -1,0 +1,74 @@
+import { dirname, join } from 'node:path/posix'
+import { isTest, type Rule, type Source, withoutComments } from './source.ts'
+
+/** As far as a reader's window goes before a line scrolls or wraps badly. */
+export const DOCUMENT_COLUMNS_MAX = 160
+
+/** No line of documentation is longer, tables and examples included. */
+export const documentsFit: Rule = (sources) =>
+  sources
+    .filter(({ path }) => path.endsWith('.md'))
+    .flatMap(({ path, text }) =>
+      text.split('\n').flatMap((line, index) => {
+        const columns = [...line].length
+        if (columns <= DOCUMENT_COLUMNS_MAX) return []
+        return [`${path}:${index + 1}: ${columns} columns; break it, or make its table a list, at ${DOCUMENT_COLUMNS_MAX}`]
+      }),
+    )
+
+const LINK = /\]\(([^)#\s:]+)(?:#[^)]*)?\)/g
+/** A path of the repository in backticks: it names a file, or a folder. */
+const NAMED = /`((?:app|gateway|adapters|world|contracts|test|bench|docs|tools|deploy)\/[\w./-]*\w\/?)`/g
+
+/** What a document points at is there: links, and paths of the repository in backticks. */
+export const documentsPointSomewhere: Rule = (sources) => {
+  const files = sources.map(({ path }) => path)
+  const known = new Set([...files, ...files.flatMap(foldersOf)])
+  return sources
+    .filter(({ path }) => path.endsWith('.md') && path !== 'CHANGELOG.md')
+    .flatMap((source) =>
+      pointersOf(source)
+        .filter(([, target]) => !known.has(target))
+        .map(([written]) => `${source.path}: ${written} is not in the repository; name where it stands now`),
+    )
+}
+
+/** As it is written, and as a path from the root. */
+function pointersOf({ path, text }: Source): [string, string][] {
+  const links = [...text.matchAll(LINK)].map((match): [string, string] => [match[1]!, join(dirname(path), match[1]!).replace(/\/$/, '')])
+  const named = [...text.matchAll(NAMED)].map((match): [string, string] => [match[1]!, match[1]!.replace(/\/$/, '')])
+  return [...links, ...named]
+}
+
+function foldersOf(path: string): string[] {
+  const parts = path.split('/').slice(0, -1)
+  return parts.map((_, index) => parts.slice(0, index + 1).join('/'))
+}
+
+const KINDS = /\bfactKinds<[^>]*>\(\{([^}]*)\}\)/g
+const DOCUMENTED = /^- `([a-z_]+\.[a-z_]+)`/gm
+
+/** The types of facts that rooms declare, against their list in docs/facts.md, both ways; each is declared once. */
+export const factsAreDocumented: Rule = (sources) => {
+  const declared = sources
+    .filter(({ path }) => /^gateway\/.*\.ts$/.test(path) && !isTest(path))
+    .flatMap(({ path, text }) =>
+      [...withoutComments(text).matchAll(KINDS)].flatMap((match) =>
+        [...match[1]!.matchAll(/'([a-z_]+\.[a-z_]+)'/g)].map((type) => ({ path, type: type[1]! })),
+      ),
+    )
+  const types = declared.map(({ type }) => type)
+  const documented = [...(sources.find(({ path }) => path === 'docs/facts.md')?.text ?? '').matchAll(DOCUMENTED)].map((match) => match[1]!)
+  return [
+    ...declared
+      .filter(({ type }, place) => types.indexOf(type) !== place)
+      .map(({ path, type }) => `${path}: ${type} is declared twice; read it with the reader of its room`),
+    ...types
+      .filter((type) => !documented.includes(type))
+      .map((type) => `docs/facts.md: has no line "- \`${type}\`: ..."; say what it tells`),
+    ...documented.filter((type) => !types.includes(type)).map((type) => `docs/facts.md: no room declares ${type}; remove its line`),
+    ...documented
+      .filter((type, place) => documented.indexOf(type) !== place)
+      .map((type) => `docs/facts.md: ${type} stands there twice; remove one`),
+  ]
+}
