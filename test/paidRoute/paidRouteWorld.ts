@@ -71,7 +71,8 @@ export async function openPaidRoute(o: { finishedKept: number }): Promise<PaidRo
   books.listen((fact, seq) => said.push({ ...fact, seq }))
   const blockFacts = (seq: number) => factsAt(journal, seq)
   const findRequest = createFindRequest({
-    ...{ books, view: requestRecords },
+    books,
+    view: requestRecords,
     factsAt(seq) {
       reads.push('block of the claim')
       return blockFacts(seq)
@@ -94,8 +95,21 @@ export async function openPaidRoute(o: { finishedKept: number }): Promise<PaidRo
   let ran = 0
   const app = newApp()
   const rooms = {
-    ...{ books, clock, ids, usd: USD, bookAsset: USDC, rates, receivers, parties, splits, requests, requestRecords, findRequest },
-    ...{ collections, settlements, makeOffers: offerMaker({ receivers, rates }) },
+    books,
+    clock,
+    ids,
+    usd: USD,
+    bookAsset: USDC,
+    rates,
+    receivers,
+    parties,
+    splits,
+    requests,
+    requestRecords,
+    findRequest,
+    collections,
+    settlements,
+    makeOffers: offerMaker({ receivers, rates }),
     challengeKeys: challengeKeys({ current: Buffer.alloc(32, 7) }),
     authenticate: authenticator({ operatorKeyHash: hashKey('sk_operator_of_the_test'), parties }),
     async answerOf(seq: number, receipt: string) {
@@ -107,7 +121,11 @@ export async function openPaidRoute(o: { finishedKept: number }): Promise<PaidRo
   paidRoutes(app, rooms, { publicUrl: () => 'http://127.0.0.1:1' })
   app.get('/joke', { config: { price: parseAmount('0.002', USD), payee: party.id } }, async () => `joke ${++ran}`)
   return {
-    ...{ app, lightning, chain, reads, ran: () => ran },
+    app,
+    lightning,
+    chain,
+    reads,
+    ran: () => ran,
     async close() {
       await app.close()
       collections.close()

@@ -100,8 +100,12 @@ export async function challengeFor(
   const now = g.clock.now()
   const expiresAt = now + CHALLENGE_S * 1000
   const { offers: fresh } = await g.makeOffers({
-    ...{ price: route.price, ref: refOf(`${route.digest}:${g.ids.next('of_')}`), splitId: route.payee.split.splitId, expiresAt },
-    ...{ description: route.description, rails: ['lightning', 'evm'] },
+    price: route.price,
+    ref: refOf(`${route.digest}:${g.ids.next('of_')}`),
+    splitId: route.payee.split.splitId,
+    expiresAt,
+    description: route.description,
+    rails: ['lightning', 'evm'],
   })
   const kept = await route.evm()
   // In the order of the fresh offers: the cheapest chain first, and none that does not answer now. The terms are those that proofs are checked with.
