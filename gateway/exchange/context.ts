@@ -3,7 +3,7 @@ import type { Splits } from '../parties/party/splits.ts'
 import type { Intents } from '../payins/intent/intents.ts'
 import type { PayoutLog } from '../payouts/payout/context.ts'
 import type { Payouts } from '../payouts/payout/payouts.ts'
-import type { Books, Claim, Entry, Leg } from '../ports/books.ts'
+import type { Books, Claim } from '../ports/books.ts'
 import type { Clock, IdSource } from '../ports/clock.ts'
 import type { HoldInvoices } from '../ports/holdInvoices.ts'
 import type { ExchangeId } from '../ports/ids.ts'
@@ -30,10 +30,6 @@ export type ExchangeContext = Readonly<{
   log: PayoutLog
   store: ExchangeRecords
 }>
-
-export function newEntry(context: Pick<ExchangeContext, 'ids'>, payment: ExchangeId, legs: readonly Leg[]): Entry {
-  return { id: context.ids.entry(), payment, legs }
-}
 
 /** A payment is taken into the books once, and an exchange is closed once, whatever comes in late. */
 export function once(id: ExchangeId, what: 'held' | 'lost' | 'closed', as: string): Claim {

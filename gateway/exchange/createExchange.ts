@@ -138,8 +138,12 @@ async function createOnIntent(
   const price = convert(command.amount, rates.rate(bookAsset, usd), 'up')
   let claim: string | undefined
   await context.intents.create({
-    ...{ amount: price, payee: { kind: 'party', party, split: await splits.house(party) }, metadata: { exchange: o.id } },
-    ...{ expiresInS, description, rails: from.rails },
+    amount: price,
+    payee: { kind: 'party', party, split: await splits.house(party) },
+    metadata: { exchange: o.id },
+    expiresInS,
+    description,
+    rails: from.rails,
     along: ({ intent }) => {
       const { expiresAt } = intent
       const pay: IntentPay = { kind: 'intent', intent: intent.id, amount: price, expiresAt, refundTo: from.refundTo, refund }
@@ -171,7 +175,9 @@ function submissionOf(
 ): Alongside {
   const data = { party, createdBy, pay: toPayData(o.pay), toPay: toLegData(o.leg) }
   const fact = (claims: readonly string[]): ExchangeFact => ({
-    ...{ type: 'exchange.created', id: o.id, at: context.clock.now() },
+    type: 'exchange.created',
+    id: o.id,
+    at: context.clock.now(),
     data: { ...data, claims },
   })
   const extra = along(viewExchange(evolve(undefined, fact([]))))

@@ -88,9 +88,22 @@ function legAfter(state: LegState, fact: OfPayout): LegState {
 function created(fact: ExchangeFact & { type: 'exchange.created' }): Exchange {
   const { party, createdBy, pay, toPay } = fact.data
   return {
-    ...{ id: fact.id, party, createdBy, createdAt: fact.at, pay: readPayData(pay), leg: readLegData(toPay) },
-    ...{ held: undefined, legState: 'none', paid: false, doubted: false, lost: false, released: undefined },
-    ...{ credited: false, covered: false, refund: 'none', exceptions: [] },
+    id: fact.id,
+    party,
+    createdBy,
+    createdAt: fact.at,
+    pay: readPayData(pay),
+    leg: readLegData(toPay),
+    held: undefined,
+    legState: 'none',
+    paid: false,
+    doubted: false,
+    lost: false,
+    released: undefined,
+    credited: false,
+    covered: false,
+    refund: 'none',
+    exceptions: [],
   }
 }
 

@@ -30,7 +30,9 @@ const held = {
 const refundTo = [{ kind: 'iban', iban: 'X', name: 'Y' }] as const
 const intent = { kind: 'intent', intent: 'pi_1', amount: some, expiresAt: 500, refundTo, refund: 'po_2' } as const
 const createdWith = (pay: typeof held | typeof intent): AppliedFact => ({
-  ...{ type: 'exchange.created', id, at: 0 },
+  type: 'exchange.created',
+  id,
+  at: 0,
   data: { party: 'pa_1', createdBy: 'test', pay, toPay, claims: [] },
 })
 const created = createdWith(held)
@@ -43,14 +45,18 @@ const paid: AppliedFact = { type: 'intent.settled', id: 'pi_1', at: 1 }
 
 const evidence = { rail: 'bank', id: 'x', at: 1 } as const
 const payoutCreated = (po: 'po_1' | 'po_2'): AppliedFact => ({
-  ...{ type: 'payout.created', id: po, at: 1 },
+  type: 'payout.created',
+  id: po,
+  at: 1,
   data: { source: 's', amount: some, destinations: [], reference: '', createdBy: 't', hold: 'en_2', claims: [] },
 })
 const way = { payout: 'po_1', decision: 'dec_1', rail: 'bank', destination: 0, amount: some, feeMax: some } as const
 const sent: AppliedFact = { type: 'attempt.sent', id: 'at_1', at: 1, data: { ...way, feesComeBy: 'stream', feeHeld: false } }
 const failedTry: AppliedFact = { type: 'attempt.failed', id: 'at_1', at: 1, data: { payout: 'po_1', reason: 'no_route', detail: '' } }
 const settledOf = (payout: 'po_1' | 'po_2'): AppliedFact => ({
-  ...{ type: 'payout.settled', id: payout, at: 1 },
+  type: 'payout.settled',
+  id: payout,
+  at: 1,
   data: { attempt: 'at_1', rail: 'bank', evidence, fee: some, exceptions: [] },
 })
 const failedOf = (payout: 'po_1' | 'po_2'): AppliedFact => ({

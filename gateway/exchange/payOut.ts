@@ -1,7 +1,8 @@
 import type { ErrorCode } from '../errors/catalog.ts'
 import { isGatewayError } from '../errors/gatewayError.ts'
+import { newEntry } from '../ledger/process/newEntry.ts'
 import type { CreatePayout } from '../payouts/payout/createPayout.ts'
-import { type ExchangeContext, newEntry, once } from './context.ts'
+import { type ExchangeContext, once } from './context.ts'
 import { coverLegs, creditLegs, exchangePath, fundsBackLegs } from './entries.ts'
 import type { Exchange, HeldPay, IntentPay } from './exchange.ts'
 import { toFact } from './facts.ts'
@@ -42,7 +43,12 @@ export function createPayOut(context: ExchangeContext): PayOut {
     refund(x, pay) {
       const { amount, reference } = x.leg
       return make(x, {
-        ...{ id: pay.refund, source: `party:${x.party}`, amount, destinations: pay.refundTo, reference, createdBy: x.createdBy },
+        id: pay.refund,
+        source: `party:${x.party}`,
+        amount,
+        destinations: pay.refundTo,
+        reference,
+        createdBy: x.createdBy,
       })
     },
     async credit(x) {

@@ -1,5 +1,5 @@
 import { invariant } from '../errors/invariant.ts'
-import { submitSurely } from '../ledger/process/submitSurely.ts'
+import { submitUntilKnown } from '../ledger/process/submit.ts'
 import type { Submission } from '../ports/books.ts'
 import type { ExchangeContext } from './context.ts'
 
@@ -11,7 +11,7 @@ const OVERTAKEN = 'pending_transfer_already_posted'
  * anew from what stands.
  */
 export async function submitStep(context: Pick<ExchangeContext, 'books'>, step: Submission): Promise<'done' | 'declined' | 'overtaken'> {
-  const outcome = await submitSurely(context.books, step)
+  const outcome = await submitUntilKnown(context.books, step)
   if (outcome.kind === 'applied' || outcome.kind === 'replayed') return 'done'
   if (outcome.kind === 'conflict' || outcome.status === OVERTAKEN) return 'overtaken'
   invariant(outcome.status === 'exceeds_credits', `the step of an exchange can be booked: ${outcome.status} on leg ${outcome.leg}`)

@@ -44,7 +44,12 @@ export function viewExchange(x: Exchange): ExchangeView {
   const refunded = pay.kind === 'intent' && x.refund !== 'none'
   const returned = x.released ?? (x.refund === 'settled' ? ('refunded' as const) : undefined)
   return {
-    ...{ id: x.id, status: statusOf(x), party: x.party, createdBy: x.createdBy, createdAt: time(x.createdAt), pay: viewPay(x) },
+    id: x.id,
+    status: statusOf(x),
+    party: x.party,
+    createdBy: x.createdBy,
+    createdAt: time(x.createdAt),
+    pay: viewPay(x),
     payout: { id: payout, state: x.legState, amount: viewMoney(amount), destinations, reference },
     ...(held && { heldAt: time(held.at), decideBy: time(held.decideBy) }),
     ...(returned && { returned }),

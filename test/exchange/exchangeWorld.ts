@@ -87,8 +87,20 @@ export async function boot(
   const payouts = createPayouts({ books, senders, rates, clock, ids, policy: quickPolicy, usd: USD, log })
   const store = createExchangeRecords(books)
   const exchanges = createExchanges({
-    ...{ books, holds: holder, payouts, intents, splits, rates, clock, ids, usd: USD, bookAsset: USDC, store, log },
-    ...{ secrets: holdSecrets({ current: Buffer.from(secret) }), policy: { ...quickExchanges, ...policy } },
+    books,
+    holds: holder,
+    payouts,
+    intents,
+    splits,
+    rates,
+    clock,
+    ids,
+    usd: USD,
+    bookAsset: USDC,
+    store,
+    log,
+    secrets: holdSecrets({ current: Buffer.from(secret) }),
+    policy: { ...quickExchanges, ...policy },
   })
   const { facts } = await books.start()
   if (facts === 0) await seed(books)
@@ -104,7 +116,11 @@ export async function boot(
     heldPayment: heldPaymentIn(store),
   }
   const watching = watchSettlements({
-    ...{ books, context, receivers: [holder.receiver], ids, log: (line) => problems.push(line) },
+    books,
+    context,
+    receivers: [holder.receiver],
+    ids,
+    log: (line) => problems.push(line),
     factsAt: (seq) => factsAt(journal, seq),
   })
   await payouts.resume()
@@ -131,8 +147,15 @@ async function seed(books: Books): Promise<void> {
 
 export function command(more: Partial<CreateExchange> = {}): CreateExchange {
   return {
-    ...{ party: PARTY, createdBy: 'test', from: { kind: 'hold' }, amount: AMOUNT, destinations: [to.evm], reference: 'order 9' },
-    ...{ description: 'an exchange', expiresInS: 600, along: () => ({ claims: [{ key: KEY, fingerprint: 'x' }], facts: [] }) },
+    party: PARTY,
+    createdBy: 'test',
+    from: { kind: 'hold' },
+    amount: AMOUNT,
+    destinations: [to.evm],
+    reference: 'order 9',
+    description: 'an exchange',
+    expiresInS: 600,
+    along: () => ({ claims: [{ key: KEY, fingerprint: 'x' }], facts: [] }),
     ...more,
   }
 }

@@ -66,7 +66,10 @@ export function fakeHolder(): FakeHolder {
   }
 
   const node: FakeHolder = {
-    ...{ rail: 'lightning', asset: BTC, answers: { kind: 'plainly' }, settlements },
+    rail: 'lightning',
+    asset: BTC,
+    answers: { kind: 'plainly' },
+    settlements,
     async hold(request) {
       const known = table.get(request.hash)
       if (known && known.request.amount.units !== request.amount.units) throw new GatewayError('idempotency_key_reused', 'other terms')
@@ -96,7 +99,8 @@ export function fakeHolder(): FakeHolder {
       }),
     lookup: async (hash) => plain(hash),
     receiver: {
-      ...{ rail: 'lightning', asset: BTC },
+      rail: 'lightning',
+      asset: BTC,
       offer: () => Promise.reject(new GatewayError('rail_unavailable', 'this node only holds')),
       async *settlements(after, { signal }) {
         let seen = after === '' ? 0 : Number.parseInt(after, 10)

@@ -41,7 +41,11 @@ let keys = 0
 export function payoutOf(units: bigint, more: Partial<JoinNet> & { key?: string } = {}): JoinNet {
   const { key = `idem:netting:${++keys}`, ...rest } = more
   return {
-    ...{ source: PAYEE, amount: money(USDC, units), destination: to.node, reference: '', createdBy: 'test' },
+    source: PAYEE,
+    amount: money(USDC, units),
+    destination: to.node,
+    reference: '',
+    createdBy: 'test',
     bounds: { unitsMax: 1_000_000_000n, countMax: 3, ageMsMax: 3_600_000 },
     along: () => ({ claims: [{ key, fingerprint: 'x' }], facts: [] }),
     ...rest,

@@ -98,8 +98,16 @@ export function fakeRail(o: {
   }
 
   const rail: FakeRail = {
-    ...{ rail: o.rail, asset: o.asset, serves: o.serves, feesComeBy: o.feesComeBy, paid, heard: [] },
-    ...{ manner: 'pay', terms: {}, fee: o.fee, estimates: 'answer' },
+    rail: o.rail,
+    asset: o.asset,
+    serves: o.serves,
+    feesComeBy: o.feesComeBy,
+    paid,
+    heard: [],
+    manner: 'pay',
+    terms: {},
+    fee: o.fee,
+    estimates: 'answer',
     sent: () => paid.reduce((sum, attempt) => sum + attempt.amount.units, 0n),
     check: (destination) => (JSON.stringify(destination).includes('malformed') ? 'is malformed' : undefined),
     async estimate() {
@@ -107,8 +115,14 @@ export function fakeRail(o: {
       if (rail.estimates === 'throw') throw new Error('the rail is broken')
       if (rail.estimates === 'refuse') return { kind: 'impossible', reason: 'no_route', detail: 'no way there' }
       return {
-        ...{ kind: 'possible', fee: o.fee, feeMax: o.feeMax, failureFee: money(o.fee.asset, 0n), successPpm: 990_000n },
-        ...{ secondsToFunds: 2n, secondsToFail: 5n, available: o.available },
+        kind: 'possible',
+        fee: o.fee,
+        feeMax: o.feeMax,
+        failureFee: money(o.fee.asset, 0n),
+        successPpm: 990_000n,
+        secondsToFunds: 2n,
+        secondsToFail: 5n,
+        available: o.available,
         ...rail.terms,
       }
     },

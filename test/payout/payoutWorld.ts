@@ -42,7 +42,12 @@ export const rates: RateSource = {
 /** Fast enough for a test; nothing is asserted about time. */
 export const quickPolicy: PayoutPolicy = {
   ...payoutPolicy,
-  ...{ estimateDeadlineMs: 40, sendDeadlineMs: 40, lookupDeadlineMs: 40, lookupMinMs: 1, lookupMaxMs: 10, retryMs: 5 },
+  estimateDeadlineMs: 40,
+  sendDeadlineMs: 40,
+  lookupDeadlineMs: 40,
+  lookupMinMs: 1,
+  lookupMaxMs: 10,
+  retryMs: 5,
 }
 
 export type Rails = Readonly<{ lightning: FakeRail; evm: FakeRail; bank: FakeRail }>
@@ -50,16 +55,31 @@ export type Rails = Readonly<{ lightning: FakeRail; evm: FakeRail; bank: FakeRai
 export function makeRails(): Rails {
   return {
     lightning: fakeRail({
-      ...{ rail: 'lightning', asset: BTC, serves: ['lightning_invoice', 'lightning_node'], feesComeBy: 'outcome' },
-      ...{ fee: money(BTC, 700n), feeMax: money(BTC, 2_000n), available: money(BTC, START.btc) },
+      rail: 'lightning',
+      asset: BTC,
+      serves: ['lightning_invoice', 'lightning_node'],
+      feesComeBy: 'outcome',
+      fee: money(BTC, 700n),
+      feeMax: money(BTC, 2_000n),
+      available: money(BTC, START.btc),
     }),
     evm: fakeRail({
-      ...{ rail: 'evm:31337', asset: USDC, serves: ['evm_address'], feesComeBy: 'stream' },
-      ...{ fee: money(ETH, 500_000_000_000n), feeMax: money(ETH, 10n ** 12n), available: money(USDC, START.usdc) },
+      rail: 'evm:31337',
+      asset: USDC,
+      serves: ['evm_address'],
+      feesComeBy: 'stream',
+      fee: money(ETH, 500_000_000_000n),
+      feeMax: money(ETH, 10n ** 12n),
+      available: money(USDC, START.usdc),
     }),
     bank: fakeRail({
-      ...{ rail: 'bank', asset: EUR, serves: ['iban'], feesComeBy: 'stream' },
-      ...{ fee: money(EUR, 200_000n), feeMax: money(EUR, 200_000n), available: money(EUR, START.eur) },
+      rail: 'bank',
+      asset: EUR,
+      serves: ['iban'],
+      feesComeBy: 'stream',
+      fee: money(EUR, 200_000n),
+      feeMax: money(EUR, 200_000n),
+      available: money(EUR, START.eur),
     }),
   }
 }
@@ -88,8 +108,14 @@ export async function boot(
   const note = (_: object, text: string) => void warnings.push(text)
   const books = createBooks({ journal, clock })
   const payouts = createPayouts({
-    ...{ books, senders: [rails.lightning, rails.evm, rails.bank], rates, clock, ids: uuidIds(clock) },
-    ...{ policy: { ...quickPolicy, ...o.policy }, usd: USD, log: { info: () => {}, warn: note, error: note } },
+    books,
+    senders: [rails.lightning, rails.evm, rails.bank],
+    rates,
+    clock,
+    ids: uuidIds(clock),
+    policy: { ...quickPolicy, ...o.policy },
+    usd: USD,
+    log: { info: () => {}, warn: note, error: note },
   })
   o.prepare?.(books)
   const { facts } = await books.start()

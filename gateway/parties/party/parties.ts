@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { GatewayError } from '../../errors/gatewayError.ts'
-import { submitSurely } from '../../ledger/process/submitSurely.ts'
+import { submitUntilKnown } from '../../ledger/process/submit.ts'
 import type { Books, Claim, Fact } from '../../ports/books.ts'
 import type { Clock, IdSource } from '../../ports/clock.ts'
 import type { PartyId } from '../../ports/ids.ts'
@@ -65,7 +65,7 @@ export function createParties(o: {
       const data = { name: command.name, keyHash, ...(reference ? { reference } : {}) }
       const party: Party = { id, name: command.name, keyHash, reference, createdAt: at }
       const along = command.along?.(party)
-      await submitSurely(o.books, {
+      await submitUntilKnown(o.books, {
         claims: along?.claims ?? [],
         facts: [toPartyFact({ type: 'party.created', id, at, data }), ...(along?.facts ?? [])],
       })

@@ -1,5 +1,5 @@
 import { GatewayError } from '../../errors/gatewayError.ts'
-import { submitSurely } from '../../ledger/process/submitSurely.ts'
+import { submitUntilKnown } from '../../ledger/process/submit.ts'
 import type { Books } from '../../ports/books.ts'
 import type { Clock, IdSource } from '../../ports/clock.ts'
 import type { Hex, PartyId, SplitKey } from '../../ports/ids.ts'
@@ -45,7 +45,7 @@ export function createSplits(o: { books: Books; clock: Clock; ids: IdSource; ope
     // One table has one splitId, so the same table registered twice is a conflict of this claim, not a second split.
     const claims = [{ key: `split:${tree.splitId}`, fingerprint: key }, ...(along?.claims ?? [])]
     const facts = [toPartyFact({ type: 'split.created', id: key, at, data }), ...(along?.facts ?? [])]
-    const outcome = await submitSurely(o.books, { claims, facts })
+    const outcome = await submitUntilKnown(o.books, { claims, facts })
     if (outcome.kind === 'conflict' && outcome.with.key.startsWith('split:')) {
       throw new GatewayError('split_exists', `The same table is registered as ${outcome.with.fingerprint}`, {
         meta: { split: outcome.with.fingerprint },

@@ -1,5 +1,5 @@
 import { invariant } from '../../errors/invariant.ts'
-import { submitPatiently } from '../../ledger/process/submitPatiently.ts'
+import { submitWhenRoom } from '../../ledger/process/submit.ts'
 import { min } from '../../money/integers.ts'
 import type { Books } from '../../ports/books.ts'
 import type { Clock, IdSource } from '../../ports/clock.ts'
@@ -53,7 +53,7 @@ async function letGo(o: CollectParts, claimKey: string, reason: string): Promise
   const held = o.books.entry(request.entry)
   invariant(held, `the entry of ${receipt} is booked`)
   const data = { claimKey, payer, reason, units: units.toString() }
-  const result = await submitPatiently(o.books, {
+  const result = await submitWhenRoom(o.books, {
     claims: [{ key: `collection:${receipt}:closed`, fingerprint: 'released' }],
     facts: [toRequestFact({ type: 'collection.failed', id: receipt, at: o.clock.now(), data })],
     entry: { id: o.ids.entry(), payment: receipt, legs: voidHolds(held) },

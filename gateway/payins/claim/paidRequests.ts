@@ -1,6 +1,5 @@
 import { GatewayError } from '../../errors/gatewayError.ts'
-import { submitPatiently } from '../../ledger/process/submitPatiently.ts'
-import { submitSurely } from '../../ledger/process/submitSurely.ts'
+import { submitUntilKnown, submitWhenRoom } from '../../ledger/process/submit.ts'
 import type { Claim, Fact } from '../../ports/books.ts'
 import { type ClaimParts, type ClaimRequest, type ClaimResult, claimRequest } from './claimRequest.ts'
 import { toRequestFact } from './facts.ts'
@@ -21,7 +20,7 @@ export function createPaidRequests(o: ClaimParts & Readonly<{ view: RequestRecor
     const data = { claimKey: request.claimKey, status: response.status, contentType: response.contentType, ...kept }
     const fact = toRequestFact({ type: 'request.answered', id: request.receipt, at: o.clock.now(), data })
     if (response.status >= FAILED_STATUS_MIN) await giveBack(request, 'handler_failed', [fact])
-    else await submitPatiently(o.books, { facts: [fact] })
+    else await submitWhenRoom(o.books, { facts: [fact] })
   }
 
   /** The work failed or was cut off: the money goes back, once, with `also` in the same commit. */
@@ -35,9 +34,9 @@ export function createPaidRequests(o: ClaimParts & Readonly<{ view: RequestRecor
     }
     const once: Claim = { key: `request:${receipt}:given_back`, fingerprint: why }
     const entry = legs.length > 0 ? { entry: { id: o.ids.entry(), payment: receipt, legs } } : {}
-    const outcome = await submitPatiently(o.books, { claims: [once, ...claims], facts: [...also, ...facts, ending(stays)], ...entry })
+    const outcome = await submitWhenRoom(o.books, { claims: [once, ...claims], facts: [...also, ...facts, ending(stays)], ...entry })
     // The payee has spent it already: the facts stand without the entry, and the exception is listed.
-    if (outcome.kind === 'declined') await submitPatiently(o.books, { claims: [once], facts: [...also, ending(outcome.status)] })
+    if (outcome.kind === 'declined') await submitWhenRoom(o.books, { claims: [once], facts: [...also, ending(outcome.status)] })
   }
 
   /** Marks that the work begins, where money was collected first. */
@@ -49,7 +48,7 @@ export function createPaidRequests(o: ClaimParts & Readonly<{ view: RequestRecor
       at: o.clock.now(),
       data: { claimKey: request.claimKey },
     })
-    const outcome = await submitSurely(o.books, { claims, facts: [fact] })
+    const outcome = await submitUntilKnown(o.books, { claims, facts: [fact] })
     if (outcome.kind !== 'applied') throw new GatewayError('request_in_progress', 'The request that this proof pays is still running')
   }
 

@@ -1,5 +1,5 @@
 import { GatewayError } from '../../errors/gatewayError.ts'
-import { submitSurely } from '../../ledger/process/submitSurely.ts'
+import { submitUntilKnown } from '../../ledger/process/submit.ts'
 import type { Asset } from '../../money/asset.ts'
 import { type Money, money } from '../../money/money.ts'
 import { convert } from '../../money/rate.ts'
@@ -74,7 +74,7 @@ export async function createIntent(o: CreateParts, command: CreateIntent): Promi
   }
   const along = command.along?.({ intent, refusals })
   const fact = toIntentFact({ type: 'intent.created', id, at: createdAt, data: createdData(intent) })
-  await submitSurely(o.books, { claims: along?.claims ?? [], facts: [fact, ...(along?.facts ?? [])] })
+  await submitUntilKnown(o.books, { claims: along?.claims ?? [], facts: [fact, ...(along?.facts ?? [])] })
   return { intent, refusals }
 }
 

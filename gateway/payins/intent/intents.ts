@@ -1,5 +1,5 @@
 import { GatewayError } from '../../errors/gatewayError.ts'
-import { submitSurely } from '../../ledger/process/submitSurely.ts'
+import { submitUntilKnown } from '../../ledger/process/submit.ts'
 import type { Along } from '../../parties/party/parties.ts'
 import { type CreatedIntent, type CreateIntent, type CreateParts, createIntent } from './createIntent.ts'
 import { toIntentFact } from './facts.ts'
@@ -20,7 +20,7 @@ export function createIntents(o: CreateParts & Readonly<{ view: IntentRecords }>
   async function close(intent: Intent, how: 'canceled' | 'expired', along?: ReturnType<Along<Intent>>): Promise<Intent> {
     const claims = [{ key: closingKey(intent.id), fingerprint: how }, ...(along?.claims ?? [])]
     const ended = toIntentFact({ type: `intent.${how}`, id: intent.id, at: o.clock.now(), data: {} })
-    const outcome = await submitSurely(o.books, { claims, facts: [ended, ...(along?.facts ?? [])] })
+    const outcome = await submitUntilKnown(o.books, { claims, facts: [ended, ...(along?.facts ?? [])] })
     if (outcome.kind === 'conflict')
       throw new GatewayError('intent_closed', `The intent is ${get(intent.id).status} already`, { meta: { intent: intent.id } })
     return get(intent.id)

@@ -1,7 +1,7 @@
 import { isGatewayError } from '../../errors/gatewayError.ts'
 import { invariant } from '../../errors/invariant.ts'
 import { accounts } from '../../ledger/journal/accounts.ts'
-import { type Submitted, submitSurely } from '../../ledger/process/submitSurely.ts'
+import { type Submitted, submitUntilKnown } from '../../ledger/process/submit.ts'
 import type { Books, Fact } from '../../ports/books.ts'
 import type { IdSource } from '../../ports/clock.ts'
 import type { EntryId } from '../../ports/ids.ts'
@@ -96,7 +96,7 @@ function parked(s: Movement, booking: Booking, status: string, entry: EntryId): 
 }
 
 function submit(entry: EntryId, { claims, facts, legs, payment }: Booking, o: Parts): Promise<Submitted> {
-  return submitSurely(o.books, { claims, facts, ...(legs.length > 0 ? { entry: { id: entry, payment, legs } } : {}) })
+  return submitUntilKnown(o.books, { claims, facts, ...(legs.length > 0 ? { entry: { id: entry, payment, legs } } : {}) })
 }
 
 /** What was declined for what another submission did meanwhile: decided on what stands now, it may fit. */

@@ -1,5 +1,5 @@
 import { accounts } from '../../ledger/journal/accounts.ts'
-import { submitSurely } from '../../ledger/process/submitSurely.ts'
+import { submitUntilKnown } from '../../ledger/process/submit.ts'
 import { type Asset, sameAsset } from '../../money/asset.ts'
 import { money } from '../../money/money.ts'
 import type { Books, Leg } from '../../ports/books.ts'
@@ -43,7 +43,7 @@ async function openRail(o: Opening, rail: RailName, statement: Statement): Promi
   const cursor = balances.find((b) => b.cursor !== undefined)?.cursor
   if (cursor !== undefined)
     facts.push(toSettlementFact({ type: 'settlement.booked', id: `${rail}:opening`, at, data: { rail, cursor, kind: 'opening' } }))
-  await submitSurely(o.books, {
+  await submitUntilKnown(o.books, {
     claims: [{ key: openingKey(rail), fingerprint: 'opened' }],
     facts,
     ...(legs.length > 0 ? { entry: { id: o.ids.entry(), payment: CAPITAL, legs } } : {}),

@@ -1,6 +1,7 @@
 import { GatewayError } from '../../errors/gatewayError.ts'
 import { invariant } from '../../errors/invariant.ts'
-import { submitSurely } from '../../ledger/process/submitSurely.ts'
+import { newEntry } from '../../ledger/process/newEntry.ts'
+import { submitUntilKnown } from '../../ledger/process/submit.ts'
 import type { Money } from '../../money/money.ts'
 import type { AccountPath } from '../../ports/books.ts'
 import type { NetId, PayoutId } from '../../ports/ids.ts'
@@ -66,19 +67,27 @@ export async function joinNet(context: NetContext, seats: Seats, command: JoinNe
 async function durable(context: NetContext, command: JoinNet, net: NetId): Promise<Joined> {
   const { source, amount, destination, reference, createdBy, bounds } = command
   const id = context.ids.payout()
-  const entry = { id: context.ids.entry(), payment: id, legs: joinLegs(net, command) }
+  const entry = newEntry(context, id, joinLegs(net, command))
   const at = context.clock.now()
   const member: Omit<Member, 'createdAt' | 'id' | 'claims'> = { source, amount, reference, createdBy, hold: entry.id }
   const fact = (claims: readonly string[]): NetFact => ({
-    ...{ type: 'netting.joined', id, at },
+    type: 'netting.joined',
+    id,
+    at,
     data: {
-      ...{ ...member, amount: toMoneyData(amount), net, destination, unitsMax: bounds.unitsMax.toString() },
-      ...{ countMax: bounds.countMax, closeBy: at + bounds.ageMsMax, claims },
+      ...member,
+      amount: toMoneyData(amount),
+      net,
+      destination,
+      unitsMax: bounds.unitsMax.toString(),
+      countMax: bounds.countMax,
+      closeBy: at + bounds.ageMsMax,
+      claims,
     },
   })
   const { claims, facts } = command.along(viewMember(evolve(context.store.get(net), fact([])), id))
   invariant(claims.length > 0, 'a netted payout is made under a key that makes a repeat harmless')
-  const outcome = await submitSurely(context.books, { claims, facts: [toFact(fact(claims.map((c) => c.key))), ...facts], entry })
+  const outcome = await submitUntilKnown(context.books, { claims, facts: [toFact(fact(claims.map((c) => c.key))), ...facts], entry })
   if (outcome.kind === 'declined') throw shortOfBalance(context, command, outcome.status)
   if (outcome.kind === 'conflict') {
     throw new GatewayError('idempotency_key_reused', 'Another request was made under the key of this payout', {

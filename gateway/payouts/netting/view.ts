@@ -39,10 +39,18 @@ export function viewMember(net: Net, id: string): MemberView {
   const { closed, paid, destination, bounds } = net
   const saved = savedNano(net)
   return {
-    ...{ id: member.id, status: statusOf(net), source: member.source, amount: viewMoney(member.amount), destinations: [destination] },
-    ...{ reference: member.reference, createdBy: member.createdBy, createdAt: time(member.createdAt) },
+    id: member.id,
+    status: statusOf(net),
+    source: member.source,
+    amount: viewMoney(member.amount),
+    destinations: [destination],
+    reference: member.reference,
+    createdBy: member.createdBy,
+    createdAt: time(member.createdAt),
     netting: {
-      ...{ net: net.id, payouts: net.members.length, closeBy: time(bounds.closeBy) },
+      net: net.id,
+      payouts: net.members.length,
+      closeBy: time(bounds.closeBy),
       ...(closed && { closed: closed.reason, paidBy: closed.payout }),
       ...(saved !== undefined && { expectedSavedUsd: usd(sharesOf(net, saved)[place]!) }),
     },

@@ -28,15 +28,26 @@ test('tries are counted by how they ended, with what they cost and how long they
     payout(attempt({ status: 'unknown', stuck: true }), attempt({})),
   ]
   expect(attemptStats(payouts, 'lightning', 0)).toEqual({
-    ...{ settled: 2, failed: { no_route: 2, expired: 1 }, open: 2, stuck: 1 },
-    ...{ feePpm: 2_000n, p50Ms: 10, p99Ms: 10 },
+    settled: 2,
+    failed: { no_route: 2, expired: 1 },
+    open: 2,
+    stuck: 1,
+    feePpm: 2_000n,
+    p50Ms: 10,
+    p99Ms: 10,
   })
 })
 
 test('other rails and what is older do not count, and where nothing was sent nothing is said of fees', () => {
   const payouts = [payout(settled(10, 1n)), payout(attempt({ rail: 'bank' }))]
   expect(attemptStats(payouts, 'lightning', 1_001)).toEqual({
-    ...{ settled: 0, failed: {}, open: 0, stuck: 0, feePpm: undefined, p50Ms: undefined, p99Ms: undefined },
+    settled: 0,
+    failed: {},
+    open: 0,
+    stuck: 0,
+    feePpm: undefined,
+    p50Ms: undefined,
+    p99Ms: undefined,
   })
 })
 

@@ -29,9 +29,12 @@ export function attemptStats(payouts: readonly Payout[], rail: RailName, since: 
   const times = settled.map(({ ms }) => (ms > 0 ? ms : 0)).sort((a, b) => a - b)
   const at = (hundredths: number) => times[Math.floor(((times.length - 1) * hundredths) / 100)] // not money: a place in a list
   return {
-    ...{ settled: settled.length, failed, open: attempts.filter((a) => !a.settled && !a.failure).length },
+    settled: settled.length,
+    failed,
+    open: attempts.filter((a) => !a.settled && !a.failure).length,
     stuck: attempts.filter((a) => a.stuck && !a.settled && !a.failure).length,
     feePpm: sent > 0n ? (fees * PPM) / sent : undefined,
-    ...{ p50Ms: at(50), p99Ms: at(99) },
+    p50Ms: at(50),
+    p99Ms: at(99),
   }
 }

@@ -1,24 +1,19 @@
-import { invariant, unreachable } from '../../errors/invariant.ts'
-import { submitSurely } from '../../ledger/process/submitSurely.ts'
-import { sameAsset } from '../../money/asset.ts'
+import { unreachable } from '../../errors/invariant.ts'
+import { submitUntilKnown } from '../../ledger/process/submit.ts'
 import type { Fact } from '../../ports/books.ts'
 import type { AttemptId } from '../../ports/ids.ts'
 import type { Outcome } from '../../ports/outcome.ts'
-import type { RailName } from '../../ports/railName.ts'
-import type { Attempt, Sender } from '../../ports/sender.ts'
 import { failAttempt, payByBook, settleAttempt } from './closeAttempt.ts'
-import { newEntry, type PayoutContext } from './context.ts'
-import { withDeadline } from './deadline.ts'
-import { reserveLegs } from './entries.ts'
-import { type AttemptData, toFact, toMoneyData } from './facts.ts'
+import type { PayoutContext } from './context.ts'
+import { toFact } from './facts.ts'
 import { isTooLate } from './nextEffect.ts'
 import type { AttemptState, Payout, Quote } from './payout.ts'
 import { lookupDelayMs } from './policy.ts'
+import { askRail, handToRail, silence } from './reachRail.ts'
+import { recordAttempt } from './recordAttempt.ts'
 
 /** How often a try that its rail never received is handed over again under its own id. */
 const RESENDS_MAX = 3
-/** When a rail that does not answer in time is asked first. */
-const SILENCE_CHECK_MS = 1_000
 
 type Doubt = { asked: number; resent: number; sending: boolean }
 
@@ -40,48 +35,8 @@ export function createAttempts(context: PayoutContext): Attempts {
     return doubt
   }
 
-  /** Hands a durable try to its rail. A send that outlives its deadline may still pay, so `sending` stays until the rail has answered. */
-  async function send(payout: Payout, attempt: AttemptState): Promise<Outcome> {
-    const doubt = doubtOf(attempt.id)
-    const sender = senderOf(context, attempt)
-    const { id, amount, feeMax } = attempt
-    const order: Attempt = { id, amount, feeMax, destination: payout.destinations[attempt.destination]!, reference: payout.reference }
-    const late = silence(`${attempt.rail} did not answer within ${policy.sendDeadlineMs} ms`)
-    return withDeadline<Outcome, Outcome>({
-      ms: policy.sendDeadlineMs,
-      late,
-      stop: context.stop,
-      work: async (signal) => {
-        doubt.sending = true
-        try {
-          return await sender.send(order, { signal })
-        } catch (error) {
-          // The port says that a sender never throws. One that does has not said no, so its word is: not certain.
-          log.error({ attempt: id, error: String(error) }, 'a rail threw while sending')
-          return silence('the rail broke while sending')
-        } finally {
-          doubt.sending = false
-        }
-      },
-    })
-  }
-
-  async function ask(attempt: AttemptState): Promise<Outcome> {
-    const late = silence(`${attempt.rail} did not answer within ${policy.lookupDeadlineMs} ms`)
-    const sender = senderOf(context, attempt)
-    return withDeadline<Outcome, Outcome>({
-      ms: policy.lookupDeadlineMs,
-      late,
-      stop: context.stop,
-      work: async () => {
-        try {
-          return await sender.lookup(attempt.id)
-        } catch (error) {
-          log.warn({ attempt: attempt.id, error: String(error) }, 'a rail could not look an attempt up')
-          return silence('the rail could not look it up')
-        }
-      },
-    })
+  function send(payout: Payout, attempt: AttemptState): Promise<Outcome> {
+    return handToRail(context, { payout, attempt, doubt: doubtOf(attempt.id) })
   }
 
   async function act(payout: Payout, attempt: AttemptState, outcome: Outcome): Promise<number | undefined> {
@@ -106,7 +61,7 @@ export function createAttempts(context: PayoutContext): Attempts {
     const stuck = outcome.stuck === true
     if (attempt.status !== 'unknown' || attempt.stuck !== stuck) {
       const data = { payout: payout.id, stuck, detail: outcome.detail ?? '' }
-      await submitSurely(context.books, { facts: [toFact({ type: 'attempt.unknown', id: attempt.id, at: clock.now(), data })] })
+      await submitUntilKnown(context.books, { facts: [toFact({ type: 'attempt.unknown', id: attempt.id, at: clock.now(), data })] })
       if (stuck) log.error({ payout: payout.id, attempt: attempt.id, rail: attempt.rail }, 'the rail will not say; a person must ask')
     }
     const doubt = doubtOf(attempt.id)
@@ -120,11 +75,11 @@ export function createAttempts(context: PayoutContext): Attempts {
         await payByBook(context, payout, quote, along)
         return undefined
       }
-      const attempt = await record(context, payout, { ...quote, rail: quote.rail }, along)
+      const attempt = await recordAttempt(context, payout, { ...quote, rail: quote.rail }, along)
       return attempt && act(payout, attempt, await send(payout, attempt))
     },
     async lookup(payout, attempt) {
-      const outcome = await ask(attempt)
+      const outcome = await askRail(context, attempt)
       const doubt = doubtOf(attempt.id)
       if (outcome.kind !== 'failed' || outcome.reason !== 'never_sent') return act(payout, attempt, outcome)
       // The rail has no record of it, but our own call to it may still be on its way.
@@ -135,45 +90,4 @@ export function createAttempts(context: PayoutContext): Attempts {
       return act(payout, attempt, await send(payout, attempt))
     },
   }
-}
-
-function silence(detail: string): Outcome & { kind: 'unknown' } {
-  return { kind: 'unknown', checkAfterMs: SILENCE_CHECK_MS, detail }
-}
-
-function senderOf(context: PayoutContext, way: { rail: string; amount: { asset: { id: string } } }): Sender {
-  const sender = context.senders.find((s) => s.rail === way.rail && s.asset.id === way.amount.asset.id)
-  invariant(sender, `there is a sender for ${way.rail} in ${way.amount.asset.id}`)
-  return sender
-}
-
-/** Makes the try durable, with its liquidity reserved, before the rail hears of it; undefined when the reservation was declined. */
-async function record(
-  context: PayoutContext,
-  payout: Payout,
-  quote: Quote & { rail: Exclude<RailName, 'book'> },
-  along: readonly Fact[],
-): Promise<AttemptState | undefined> {
-  const { feesComeBy } = senderOf(context, quote)
-  const id = context.ids.attempt()
-  const feeHeld = feesComeBy === 'outcome' && quote.feeMax.units > 0n && sameAsset(quote.feeMax.asset, quote.amount.asset)
-  const entry = newEntry(context, payout.id, reserveLegs(payout, quote, feeHeld))
-  invariant(payout.decision, 'a try follows a decision')
-  const data: AttemptData = {
-    ...{ payout: payout.id, decision: payout.decision.id, rail: quote.rail, destination: quote.destination },
-    ...{ amount: toMoneyData(quote.amount), feeMax: toMoneyData(quote.feeMax), feesComeBy, feeHeld },
-  }
-  const at = context.clock.now()
-  const sent = toFact({ type: 'attempt.sent', id, at, data: { ...data, reservation: entry.id } })
-  const outcome = await submitSurely(context.books, { facts: [...along, sent], entry })
-  if (outcome.kind === 'declined') {
-    const refusal = { reason: 'insufficient_liquidity' as const, detail: `its liquidity was taken by another payment: ${outcome.status}` }
-    const declined = toFact({ type: 'attempt.declined', id, at, data: { ...data, ...refusal } })
-    await submitSurely(context.books, { facts: [...along, declined] })
-    return undefined
-  }
-  invariant(outcome.kind === 'applied' || outcome.kind === 'replayed', `a new attempt's entry has a new id: ${outcome.kind}`)
-  const attempt = context.store.get(payout.id)?.attempts.at(-1)
-  invariant(attempt?.id === id, `the fact of ${id} was told before its submission resolved`)
-  return attempt
 }

@@ -81,8 +81,12 @@ async function quoteSender(payout: Payout, sender: Sender, way: Way, context: Co
     if (short) return impossible(way, 'insufficient_liquidity', short)
     const { valuer } = context
     const candidate: Candidate = {
-      ...{ kind: 'possible', ...way, successPpm: estimate.successPpm, converted: rate !== undefined },
-      ...{ secondsToFunds: estimate.secondsToFunds, secondsToFail: estimate.secondsToFail },
+      kind: 'possible',
+      ...way,
+      successPpm: estimate.successPpm,
+      converted: rate !== undefined,
+      secondsToFunds: estimate.secondsToFunds,
+      secondsToFail: estimate.secondsToFail,
       feeNano: valuer.nano(estimate.fee, 'up'),
       failureFeeNano: valuer.nano(estimate.failureFee, 'up'),
       availableNano: valuer.nano(estimate.available, 'down'),

@@ -1,10 +1,11 @@
 import { invariant } from '../../errors/invariant.ts'
-import { submitSurely } from '../../ledger/process/submitSurely.ts'
+import { newEntry } from '../../ledger/process/newEntry.ts'
+import { submitUntilKnown } from '../../ledger/process/submit.ts'
 import type { Money } from '../../money/money.ts'
 import type { Fact } from '../../ports/books.ts'
 import type { Evidence } from '../../ports/outcome.ts'
 import type { Impossibility } from '../router/candidate.ts'
-import { closing, newEntry, type PayoutContext } from './context.ts'
+import { closing, type PayoutContext } from './context.ts'
 import { bookLegs, releaseLegs, settleVariants, voidHoldLegs } from './entries.ts'
 import { toFact, toMoneyData } from './facts.ts'
 import { type AttemptState, type Payout, type PayoutException, type Quote, refusalsOf } from './payout.ts'
@@ -21,7 +22,7 @@ export async function settleAttempt(
   for (const { exceptions, legs } of settleVariants(payout, attempt, settled.fee)) {
     const at = clock.now()
     const end = { attempt: attempt.id, rail: attempt.rail, evidence, fee, exceptions }
-    const outcome = await submitSurely(books, {
+    const outcome = await submitUntilKnown(books, {
       claims: [closing(attempt.id, 'settled'), closing(payout.id, 'settled')],
       facts: [
         toFact({ type: 'attempt.settled', id: attempt.id, at, data: { payout: payout.id, evidence, fee } }),
@@ -53,7 +54,7 @@ export async function failAttempt(
   failure: { reason: Impossibility; detail: string },
 ): Promise<void> {
   const legs = releaseLegs(attempt)
-  const outcome = await submitSurely(context.books, {
+  const outcome = await submitUntilKnown(context.books, {
     claims: [closing(attempt.id, 'failed')],
     facts: [toFact({ type: 'attempt.failed', id: attempt.id, at: context.clock.now(), data: { payout: payout.id, ...failure } })],
     ...(legs.length > 0 && { entry: newEntry(context, payout.id, legs) }),
@@ -69,9 +70,10 @@ export async function failPayout(context: PayoutContext, payout: Payout, code: '
     claims: [closing(payout.id, 'failed')],
     facts: [toFact({ type: 'payout.failed', id: payout.id, at: context.clock.now(), data: { code, refusals } })],
   }
-  let outcome = await submitSurely(context.books, { ...end, entry: newEntry(context, payout.id, voidHoldLegs(payout)) })
+  let outcome = await submitUntilKnown(context.books, { ...end, entry: newEntry(context, payout.id, voidHoldLegs(payout)) })
   // Somebody released the hold already, so the source has its money: what is left is to say so.
-  if (outcome.kind === 'declined' && outcome.status === 'pending_transfer_already_voided') outcome = await submitSurely(context.books, end)
+  if (outcome.kind === 'declined' && outcome.status === 'pending_transfer_already_voided')
+    outcome = await submitUntilKnown(context.books, end)
   invariant(
     outcome.kind === 'applied' || outcome.kind === 'replayed',
     `${payout.id} failed, and its hold cannot be released: ${outcome.kind}`,
@@ -91,7 +93,7 @@ export async function payByBook(context: PayoutContext, payout: Payout, quote: Q
   const [amount, fee] = [toMoneyData(quote.amount), toMoneyData(quote.feeMax)]
   const way = { rail: 'book' as const, destination: quote.destination, amount, feeMax: fee }
   const sent = { payout: payout.id, decision: payout.decision.id, ...way, feesComeBy: 'outcome' as const, feeHeld: false }
-  const outcome = await submitSurely(books, {
+  const outcome = await submitUntilKnown(books, {
     claims: [closing(id, 'settled'), closing(payout.id, 'settled')],
     facts: [
       ...along,

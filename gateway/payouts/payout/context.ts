@@ -1,7 +1,6 @@
 import type { Asset } from '../../money/asset.ts'
-import type { Books, Claim, Entry, Leg } from '../../ports/books.ts'
+import type { Books, Claim } from '../../ports/books.ts'
 import type { Clock, IdSource } from '../../ports/clock.ts'
-import type { PayoutId } from '../../ports/ids.ts'
 import type { RateSource } from '../../ports/rates.ts'
 import type { Sender } from '../../ports/sender.ts'
 import type { PayoutRecords } from './payoutRecords.ts'
@@ -23,10 +22,6 @@ export type PayoutContext = Readonly<{
   store: PayoutRecords
   stop: AbortSignal
 }>
-
-export function newEntry(context: PayoutContext, payment: PayoutId, legs: readonly Leg[]): Entry {
-  return { id: context.ids.entry(), payment, legs }
-}
 
 /** An attempt and a payout are closed once each, whatever comes in late. */
 export function closing(id: string, as: 'settled' | 'failed'): Claim {

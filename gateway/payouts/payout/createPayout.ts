@@ -1,11 +1,12 @@
 import { GatewayError } from '../../errors/gatewayError.ts'
 import { invariant } from '../../errors/invariant.ts'
-import { submitSurely } from '../../ledger/process/submitSurely.ts'
+import { newEntry } from '../../ledger/process/newEntry.ts'
+import { submitUntilKnown } from '../../ledger/process/submit.ts'
 import { type Money, money, showMoney } from '../../money/money.ts'
 import type { AccountPath, Claim, Fact } from '../../ports/books.ts'
 import type { PayoutId } from '../../ports/ids.ts'
 import type { Destination } from '../../ports/sender.ts'
-import { newEntry, type PayoutContext } from './context.ts'
+import type { PayoutContext } from './context.ts'
 import { holdLegs } from './entries.ts'
 import { evolve } from './evolve.ts'
 import { type PayoutFact, toFact, toMoneyData } from './facts.ts'
@@ -56,7 +57,7 @@ export async function createPayout(context: PayoutContext, command: CreatePayout
   const claims = along.claims.length > 0 ? along.claims : [{ key: `payout:${id}:created`, fingerprint: fingerprintOf(command) }]
   const facts = [toFact(fact(claims.map((c) => c.key))), ...along.facts]
 
-  const outcome = await submitSurely(books, { claims, facts, entry })
+  const outcome = await submitUntilKnown(books, { claims, facts, entry })
   if (outcome.kind === 'declined') throw shortOfBalance(context, command, outcome.status)
   if (outcome.kind === 'conflict') {
     throw new GatewayError('idempotency_key_reused', 'Another request was made under the key of this payout', {

@@ -42,13 +42,24 @@ export type DecisionView = Readonly<{
 export function viewDecision({ id, at, data }: DecisionFact): DecisionView {
   const change = data.wouldChangeIf
   return {
-    ...{ id, payoutId: data.payout, at: new Date(at).toISOString(), amount: viewMoney(readMoneyData(data.amount)) },
-    ...{ worthUsd: usd(data.worthNano), attemptsMax: data.attemptsMax, expectedCostUsd: usd(data.expectedNano) },
-    ...{ costOfNotPayingUsd: usd(data.lostNano), candidates: data.candidates.map(viewCandidate), order: data.order, rates: data.rates },
+    id,
+    payoutId: data.payout,
+    at: new Date(at).toISOString(),
+    amount: viewMoney(readMoneyData(data.amount)),
+    worthUsd: usd(data.worthNano),
+    attemptsMax: data.attemptsMax,
+    expectedCostUsd: usd(data.expectedNano),
+    costOfNotPayingUsd: usd(data.lostNano),
+    candidates: data.candidates.map(viewCandidate),
+    order: data.order,
+    rates: data.rates,
     ...(change && {
       wouldChangeIf: {
-        ...{ term: change.term, nowUsd: usd(change.termNano), mustRiseByUsd: usd(change.mustRiseByNano) },
-        ...{ inFavourOf: change.inFavourOf ?? null, why: changeSentence(change, data.candidates) },
+        term: change.term,
+        nowUsd: usd(change.termNano),
+        mustRiseByUsd: usd(change.mustRiseByNano),
+        inFavourOf: change.inFavourOf ?? null,
+        why: changeSentence(change, data.candidates),
       },
     }),
   }
@@ -56,7 +67,10 @@ export function viewDecision({ id, at, data }: DecisionFact): DecisionView {
 
 function viewCandidate(c: CandidateData): CandidateView {
   return {
-    ...{ rail: c.rail, destination: c.destination, verdict: c.verdict, why: sentence(c) },
+    rail: c.rail,
+    destination: c.destination,
+    verdict: c.verdict,
+    why: sentence(c),
     ...(c.rank !== undefined && { rank: c.rank }),
     ...(c.amount && { amount: viewMoney(readMoneyData(c.amount)) }),
     ...(c.feeMax && { feeMax: viewMoney(readMoneyData(c.feeMax)) }),

@@ -44,8 +44,20 @@ export function evolve(payout: Payout | undefined, fact: PayoutFact): Payout {
 function created(fact: PayoutFact & { type: 'payout.created' }): Payout {
   const { source, amount, destinations, reference, createdBy, hold, sendBy } = fact.data
   return {
-    ...{ id: fact.id, source, amount: readMoneyData(amount), destinations, reference, createdBy, createdAt: fact.at, hold, sendBy },
-    ...{ status: 'open', decision: undefined, attempts: [], exceptions: [], failure: undefined },
+    id: fact.id,
+    source,
+    amount: readMoneyData(amount),
+    destinations,
+    reference,
+    createdBy,
+    createdAt: fact.at,
+    hold,
+    sendBy,
+    status: 'open',
+    decision: undefined,
+    attempts: [],
+    exceptions: [],
+    failure: undefined,
   }
 }
 
@@ -65,8 +77,20 @@ function readDecision(id: Decision['id'], at: number, data: DecisionData): Decis
 function readAttempt(id: AttemptId, at: number, data: AttemptData): AttemptState {
   const { rail, destination, decision, feesComeBy, feeHeld, reservation } = data
   return {
-    ...{ id, decision, rail, destination, amount: readMoneyData(data.amount), feeMax: readMoneyData(data.feeMax), sentAt: at },
-    ...{ reservation, feesComeBy, feeHeld, status: 'sent', stuck: false, failure: undefined, settled: undefined },
+    id,
+    decision,
+    rail,
+    destination,
+    amount: readMoneyData(data.amount),
+    feeMax: readMoneyData(data.feeMax),
+    sentAt: at,
+    reservation,
+    feesComeBy,
+    feeHeld,
+    status: 'sent',
+    stuck: false,
+    failure: undefined,
+    settled: undefined,
   }
 }
 

@@ -21,12 +21,23 @@ export function makeDecision(
   const plan = decide(input)
   const sensitivity = wouldChangeIf(input, plan)
   const rates = o.valuer.used().map(({ from, to, num, den, observedAt, source }) => ({
-    ...{ from: from.id, to: to.id, num: num.toString(), den: den.toString(), observedAt, source },
+    from: from.id,
+    to: to.id,
+    num: num.toString(),
+    den: den.toString(),
+    observedAt,
+    source,
   }))
   return {
-    ...{ payout: payout.id, amount: toMoneyData(payout.amount), worthNano: amountNano.toString(), attemptsMax },
-    ...{ candidates: quoted.map((q, place) => candidateData(q, plan.verdicts[place]!, plan)), order: plan.order },
-    ...{ expectedNano: plan.expectedNano.toString(), lostNano: plan.lostNano.toString(), rates },
+    payout: payout.id,
+    amount: toMoneyData(payout.amount),
+    worthNano: amountNano.toString(),
+    attemptsMax,
+    candidates: quoted.map((q, place) => candidateData(q, plan.verdicts[place]!, plan)),
+    order: plan.order,
+    expectedNano: plan.expectedNano.toString(),
+    lostNano: plan.lostNano.toString(),
+    rates,
     ...(sensitivity && { wouldChangeIf: sensitivityData(sensitivity) }),
   }
 }
@@ -52,8 +63,11 @@ function candidateData({ candidate, quote }: QuotedCandidate, verdict: Verdict, 
   return {
     ...way,
     ...(verdict.kind === 'chosen' && { rank: verdict.rank }),
-    ...{ amount: toMoneyData(quote.amount), feeMax: toMoneyData(quote.feeMax), successPpm: candidate.successPpm.toString() },
-    ...{ terms: termsData(terms), dearerByNano: dearerByNano.toString() },
+    amount: toMoneyData(quote.amount),
+    feeMax: toMoneyData(quote.feeMax),
+    successPpm: candidate.successPpm.toString(),
+    terms: termsData(terms),
+    dearerByNano: dearerByNano.toString(),
     ...(verdict.kind === 'cut' && { reason: 'costs_more_than_not_paying' as const, detail: cutDetail(plan) }),
   }
 }

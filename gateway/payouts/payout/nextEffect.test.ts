@@ -10,7 +10,9 @@ const LIMITS = { attemptsMax: 2, planFreshMs: 60_000 }
 const id = 'po_1'
 const amount = toMoneyData(money(USD, 100n))
 const created: PayoutFact = {
-  ...{ type: 'payout.created', id, at: 0 },
+  type: 'payout.created',
+  id,
+  at: 0,
   data: { source: 'party:pa_1', amount, destinations: [], reference: '', createdBy: 'test', hold: 'en_1', claims: [] },
 }
 const way = { rail: 'lightning' as const, amount: toMoneyData(money(BTC, 5n)), feeMax: toMoneyData(money(BTC, 1n)) }
@@ -23,7 +25,9 @@ const decided = (order: number[], at = 0): PayoutFact => ({
   data: { payout: id, candidates, order, ...sums },
 })
 const sent = (n: number): PayoutFact => ({
-  ...{ type: 'attempt.sent', id: `at_${n}`, at: 0 },
+  type: 'attempt.sent',
+  id: `at_${n}`,
+  at: 0,
   data: { payout: id, decision: 'dec_0', ...way, destination: n, feesComeBy: 'outcome', feeHeld: false },
 })
 const failed = (n: number, reason: 'no_route' | 'never_sent' = 'no_route'): PayoutFact => ({

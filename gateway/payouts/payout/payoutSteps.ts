@@ -1,6 +1,6 @@
 import { isGatewayError } from '../../errors/gatewayError.ts'
 import type { StepAnswer, Steps } from '../../ledger/process/drive.ts'
-import { submitSurely } from '../../ledger/process/submitSurely.ts'
+import { submitUntilKnown } from '../../ledger/process/submit.ts'
 import { type Attempts, createAttempts } from './attempts.ts'
 import { quoteCandidates } from './candidates.ts'
 import { failPayout } from './closeAttempt.ts'
@@ -63,6 +63,6 @@ async function decideFor(context: PayoutContext, attempts: Attempts, payout: Pay
   const decided = evolve(payout, made)
   const next = nextEffect(decided, made.at, limitsOf(policy))
   if (next.kind === 'attempt') return attempts.make(decided, next.quote, [toFact(made)])
-  await submitSurely(context.books, { facts: [toFact(made)] })
+  await submitUntilKnown(context.books, { facts: [toFact(made)] })
   return undefined
 }

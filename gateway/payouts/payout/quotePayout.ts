@@ -23,8 +23,18 @@ export async function quotePayout(
   const { policy } = context
   const valuer = createValuer(context.rates, context.usd)
   const payout: Payout = {
-    ...{ ...wanted, id: 'po_quote' as PayoutId, hold: 'en_quote' as EntryId, reference: '', createdBy: '', createdAt: context.clock.now() },
-    ...{ sendBy: undefined, status: 'open', decision: undefined, attempts: [], exceptions: [], failure: undefined },
+    ...wanted,
+    id: 'po_quote' as PayoutId,
+    hold: 'en_quote' as EntryId,
+    reference: '',
+    createdBy: '',
+    createdAt: context.clock.now(),
+    sendBy: undefined,
+    status: 'open',
+    decision: undefined,
+    attempts: [],
+    exceptions: [],
+    failure: undefined,
   }
   const quoted = await quoteCandidates(payout, { ...context, valuer, estimateDeadlineMs: policy.estimateDeadlineMs })
   const candidates = quoted.map((q) => q.candidate)

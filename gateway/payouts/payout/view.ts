@@ -51,8 +51,15 @@ export function viewPayout(payout: Payout): PayoutView {
   const { id, source, destinations, reference, createdBy, exceptions, decision, failure } = payout
   const settled = payout.attempts.find((a) => a.settled)
   return {
-    ...{ id, status: statusOf(payout), source, amount: viewMoney(payout.amount), destinations, reference, createdBy },
-    ...{ createdAt: new Date(payout.createdAt).toISOString(), attempts: payout.attempts.map(viewAttempt) },
+    id,
+    status: statusOf(payout),
+    source,
+    amount: viewMoney(payout.amount),
+    destinations,
+    reference,
+    createdBy,
+    createdAt: new Date(payout.createdAt).toISOString(),
+    attempts: payout.attempts.map(viewAttempt),
     ...(decision && { decisionId: decision.id }),
     ...(settled?.settled && { rail: settled.rail, fee: viewMoney(settled.settled.fee), evidence: settled.settled.evidence }),
     exceptions,
@@ -68,8 +75,14 @@ function statusOf(payout: Payout): PayoutView['status'] {
 function viewAttempt(attempt: AttemptState): AttemptView {
   const { id, rail, destination, status, failure, settled } = attempt
   return {
-    ...{ id, rail, destination, outcome: status === 'sent' ? 'pending' : status, amount: viewMoney(attempt.amount) },
-    ...{ feeMax: viewMoney(attempt.feeMax), sentAt: new Date(attempt.sentAt).toISOString(), decisionId: attempt.decision },
+    id,
+    rail,
+    destination,
+    outcome: status === 'sent' ? 'pending' : status,
+    amount: viewMoney(attempt.amount),
+    feeMax: viewMoney(attempt.feeMax),
+    sentAt: new Date(attempt.sentAt).toISOString(),
+    decisionId: attempt.decision,
     ...(attempt.stuck && { stuck: true as const }),
     ...(failure && { reason: failure.reason, detail: failure.detail }),
     ...(settled && { fee: viewMoney(settled.fee), evidence: settled.evidence }),

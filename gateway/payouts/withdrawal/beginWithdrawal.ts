@@ -1,5 +1,5 @@
 import { GatewayError } from '../../errors/gatewayError.ts'
-import { submitSurely } from '../../ledger/process/submitSurely.ts'
+import { submitUntilKnown } from '../../ledger/process/submit.ts'
 import { add, showMoney } from '../../money/money.ts'
 import type { Claim, Fact } from '../../ports/books.ts'
 import type { WithdrawalPlan, WithdrawalWish } from '../../ports/chainWallet.ts'
@@ -36,7 +36,7 @@ export async function beginWithdrawal(
   const made = viewWithdrawal({ ...about, status: 'begun', transaction: undefined, detail: undefined, endedAt: undefined }, undefined)
   const { claims, facts } = along(made)
   const coins = plan.inputs.map((coin) => ({ key: `withdrawal:${wallet.rail}:${coin}`, fingerprint: id }))
-  const outcome = await submitSurely(books, {
+  const outcome = await submitUntilKnown(books, {
     claims: [...claims, ...coins],
     facts: [begunFact(about), ...facts],
     entry: { id: entry, payment: id, legs: holdLegs(about, parts.bookAsset) },

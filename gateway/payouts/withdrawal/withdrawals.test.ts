@@ -63,7 +63,12 @@ async function world(o: { journal?: ReturnType<typeof memoryJournal>; outside?: 
   const books = createBooks({ journal, clock })
   const errors: unknown[] = []
   const withdrawals = createWithdrawals({
-    ...{ books, wallet: { ...outside.wallet, rail: 'lightning' }, clock, ids, assetOf: () => BTC, bookAsset: EUR },
+    books,
+    wallet: { ...outside.wallet, rail: 'lightning' },
+    clock,
+    ids,
+    assetOf: () => BTC,
+    bookAsset: EUR,
     log: { warn: () => undefined, error: () => undefined },
     onFatal: (error) => void errors.push(error),
   })
@@ -164,8 +169,14 @@ describe('a withdrawal', () => {
     const clock = { now: () => NOW }
     const books = createBooks({ journal: memoryJournal(), clock })
     const withdrawals = createWithdrawals({
-      ...{ books, wallet: undefined, clock, ids: uuidIds(clock), assetOf: () => BTC, bookAsset: EUR },
-      ...{ log: { warn: () => undefined, error: () => undefined }, onFatal: () => undefined },
+      books,
+      wallet: undefined,
+      clock,
+      ids: uuidIds(clock),
+      assetOf: () => BTC,
+      bookAsset: EUR,
+      log: { warn: () => undefined, error: () => undefined },
+      onFatal: () => undefined,
     })
     await expect(withdrawals.create(wish(1n), along)).rejects.toMatchObject({ code: 'not_found' })
     expect(() => withdrawals.get('wd_none')).toThrow(/no withdrawal/)

@@ -1,6 +1,6 @@
 import { secp256k1 } from '@noble/curves/secp256k1.js'
 import { GatewayError } from '../../errors/gatewayError.ts'
-import { submitSurely } from '../../ledger/process/submitSurely.ts'
+import { submitUntilKnown } from '../../ledger/process/submit.ts'
 import type { Along } from '../../parties/party/parties.ts'
 import type { Books } from '../../ports/books.ts'
 import type { Clock, IdSource } from '../../ports/clock.ts'
@@ -49,12 +49,12 @@ export function createApps(o: { books: Books; key: WalletKey; clock: Clock; ids:
       const data = { party, name, methods, budgetMsat: budgetMsat.toString(), period, expiresAt: expiresAt ?? null }
       const extra = along?.(app) ?? { claims: [], facts: [] }
       const fact = toWalletFact({ type: 'wallet_app.created', id, at, data })
-      await submitSurely(o.books, { claims: extra.claims, facts: [fact, ...extra.facts] })
+      await submitUntilKnown(o.books, { claims: extra.claims, facts: [fact, ...extra.facts] })
       return app
     },
     async revoke(id: string, along?: ReturnType<Along<App>>): Promise<void> {
       const fact = toWalletFact({ type: 'wallet_app.revoked', id: get(id).id, at: o.clock.now(), data: {} })
-      await submitSurely(o.books, { claims: along?.claims ?? [], facts: [fact, ...(along?.facts ?? [])] })
+      await submitUntilKnown(o.books, { claims: along?.claims ?? [], facts: [fact, ...(along?.facts ?? [])] })
     },
     get,
     isActive,

@@ -1,5 +1,5 @@
 import { GatewayError } from '../../errors/gatewayError.ts'
-import { submitSurely } from '../../ledger/process/submitSurely.ts'
+import { submitUntilKnown } from '../../ledger/process/submit.ts'
 import type { Along } from '../../parties/party/parties.ts'
 import type { Books } from '../../ports/books.ts'
 import type { Clock } from '../../ports/clock.ts'
@@ -38,14 +38,14 @@ export function createLightningAddresses(o: { books: Books; clock: Clock }) {
       const fact = toWalletFact({ type: 'lightning_address.created', id: name, at, data })
       // Claims are all or none: a name that stands is refused here, before the caller's key is taken.
       if (o.books.claim(claims[0]!.key)) throw taken(name)
-      const outcome = await submitSurely(o.books, { claims, facts: [fact, ...extra.facts] })
+      const outcome = await submitUntilKnown(o.books, { claims, facts: [fact, ...extra.facts] })
       if (outcome.kind === 'conflict') throw taken(name)
       return address
     },
     /** Ends an address; its name stays taken. */
     async close(name: string, along?: ReturnType<Along<Address>>): Promise<void> {
       const fact = toWalletFact({ type: 'lightning_address.closed', id: name, at: o.clock.now(), data: {} })
-      await submitSurely(o.books, { claims: along?.claims ?? [], facts: [fact, ...(along?.facts ?? [])] })
+      await submitUntilKnown(o.books, { claims: along?.claims ?? [], facts: [fact, ...(along?.facts ?? [])] })
     },
     find,
     get(name: string): Address {

@@ -1,5 +1,5 @@
 import { GatewayError } from '../../errors/gatewayError.ts'
-import { submitSurely } from '../../ledger/process/submitSurely.ts'
+import { submitUntilKnown } from '../../ledger/process/submit.ts'
 import type { Asset } from '../../money/asset.ts'
 import { money } from '../../money/money.ts'
 import { refOf } from '../../payins/intent/refOf.ts'
@@ -55,7 +55,7 @@ export function createPartyInvoices(o: { books: Books; receiver: Receiver | unde
       if (terms.wire.kind !== 'bolt11') throw new GatewayError('rail_unavailable', 'The Lightning rail made no invoice')
       const { invoice, paymentHash } = terms.wire
       const data = { party: wish.party, units: wish.amountMsat.toString(), invoice, purpose, expiresAt }
-      await submitSurely(o.books, { facts: [toWalletFact({ type: 'party_invoice.made', id: paymentHash, at: now, data })] })
+      await submitUntilKnown(o.books, { facts: [toWalletFact({ type: 'party_invoice.made', id: paymentHash, at: now, data })] })
       return records.get(paymentHash)!
     },
     get: records.get,

@@ -1,4 +1,4 @@
-import { createTurns } from '../../ledger/process/turns.ts'
+import { createInTurn } from '../../ledger/process/inTurn.ts'
 import { readFact } from '../../payouts/payout/facts.ts'
 import type { Books, Fact } from '../../ports/books.ts'
 import { createAllowances, type Use } from './allowances.ts'
@@ -81,7 +81,7 @@ export function createSpending(books: Books) {
     /** The claims and the fact of one more use: of two at once, in whatever processes, only one can take the next number. */
     use: (owner: string, o: NewUse) => useAlong(owner, counts.get(owner) ?? 0, o),
     /** One piece of work at a time for each allowance, so that two can never spend the same rest. */
-    inTurn: createTurns(),
+    inTurn: createInTurn(),
   }
 }
 

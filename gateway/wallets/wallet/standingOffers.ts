@@ -1,5 +1,5 @@
 import { GatewayError } from '../../errors/gatewayError.ts'
-import { submitSurely } from '../../ledger/process/submitSurely.ts'
+import { submitUntilKnown } from '../../ledger/process/submit.ts'
 import { BTC } from '../../money/asset.ts'
 import { type Money, money } from '../../money/money.ts'
 import { readArrival } from '../../payins/settlement/facts.ts'
@@ -69,7 +69,7 @@ export function createStandingOffers(o: { books: Books; rail: ReusableOffers | u
       const claims = [{ key: `lightning_address:${name}:offer`, fingerprint: reference }]
       const data = { party, offer, reference }
       const fact = toWalletFact({ type: 'lightning_address.offered', id: name, at: o.clock.now(), data })
-      await submitSurely(o.books, { claims, facts: [fact] })
+      await submitUntilKnown(o.books, { claims, facts: [fact] })
       return byName.get(name)!
     },
     find: (name: string): StandingOffer | undefined => byName.get(name),

@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto'
 import { GatewayError } from '../../errors/gatewayError.ts'
-import { submitSurely } from '../../ledger/process/submitSurely.ts'
+import { submitUntilKnown } from '../../ledger/process/submit.ts'
 import type { Asset } from '../../money/asset.ts'
 import type { Along } from '../../parties/party/parties.ts'
 import type { Books } from '../../ports/books.ts'
@@ -71,12 +71,12 @@ export function createWithdrawLinks(o: Parts) {
       const data = { party, asset: budget.asset.id, units: budget.units.toString(), uses, description, expiresAt }
       const extra = along?.(link) ?? { claims: [], facts: [] }
       const fact = toWalletFact({ type: 'withdraw_link.created', id, at: link.createdAt, data })
-      await submitSurely(o.books, { claims: extra.claims, facts: [fact, ...extra.facts] })
+      await submitUntilKnown(o.books, { claims: extra.claims, facts: [fact, ...extra.facts] })
       return link
     },
     async cancel(id: string, along?: ReturnType<Along<WithdrawLink>>): Promise<void> {
       const fact = toWalletFact({ type: 'withdraw_link.canceled', id: get(id).id, at: o.clock.now(), data: {} })
-      await submitSurely(o.books, { claims: along?.claims ?? [], facts: [fact, ...(along?.facts ?? [])] })
+      await submitUntilKnown(o.books, { claims: along?.claims ?? [], facts: [fact, ...(along?.facts ?? [])] })
     },
     get,
     statusOf,

@@ -1,7 +1,7 @@
 /** Runs a piece of work after all that was queued under the same name before, whatever became of that. */
 export type InTurn = <T>(name: string, work: () => Promise<T>) => Promise<T>
 
-export function createTurns(): InTurn {
+export function createInTurn(): InTurn {
   const last = new Map<string, Promise<unknown>>()
   return async (name, work) => {
     const mine = (last.get(name) ?? Promise.resolve()).then(work, work)

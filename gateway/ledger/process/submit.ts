@@ -1,19 +1,35 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { GatewayError } from '../../errors/gatewayError.ts'
+import { GatewayError, isGatewayError } from '../../errors/gatewayError.ts'
 import type { Books, Submission, SubmitOutcome } from '../../ports/books.ts'
 
 /** Books that are a cluster may not know in time whether a submission was taken; the same one is sent again, which is harmless. */
 const RESUBMITS_MAX = 5
 const RESUBMIT_AFTER_MS = 200
 
+/** What must be recorded waits for room in the queue of the books for up to 10 seconds. */
+const TRIES_MAX = 200
+const WAIT_MS = 50
+
 export type Submitted = Exclude<SubmitOutcome, { kind: 'unknown' }>
 
 /** Submits until the books know. Refuses with `outcome_unknown` when they do not after some tries; the next start reads what stands. */
-export async function submitSurely(books: Books, submission: Submission): Promise<Submitted> {
+export async function submitUntilKnown(books: Books, submission: Submission): Promise<Submitted> {
   for (let i = 0; i <= RESUBMITS_MAX; i++) {
     const outcome = await books.submit(submission)
     if (outcome.kind !== 'unknown') return outcome
     await sleep(RESUBMIT_AFTER_MS)
   }
   throw new GatewayError('outcome_unknown', `The books did not answer ${RESUBMITS_MAX + 1} times whether they took a step`)
+}
+
+/** The same for what follows from something that has happened already: a full queue is waited for and not refused. */
+export async function submitWhenRoom(books: Books, submission: Submission): Promise<Submitted> {
+  for (let tried = 1; ; tried++) {
+    try {
+      return await submitUntilKnown(books, submission)
+    } catch (error) {
+      if (!isGatewayError(error, 'too_busy') || tried >= TRIES_MAX) throw error
+    }
+    await sleep(WAIT_MS)
+  }
 }

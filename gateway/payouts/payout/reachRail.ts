@@ -1,0 +1,73 @@
+import { invariant } from '../../errors/invariant.ts'
+import type { Outcome } from '../../ports/outcome.ts'
+import type { Attempt, Sender } from '../../ports/sender.ts'
+import type { PayoutContext } from './context.ts'
+import { withDeadline } from './deadline.ts'
+import type { AttemptState, Payout } from './payout.ts'
+
+/** When a rail that does not answer in time is asked first. */
+const SILENCE_CHECK_MS = 1_000
+
+/**
+ * Hands a durable try to its rail. A send that outlives its deadline may still pay, so `doubt.sending` stays until the rail has answered. Never throws:
+ * what is not certain is `unknown`.
+ */
+export async function handToRail(
+  context: PayoutContext,
+  { payout, attempt, doubt }: { payout: Payout; attempt: AttemptState; doubt: { sending: boolean } },
+): Promise<Outcome> {
+  const { policy, log } = context
+  const sender = senderOf(context, attempt)
+  const { id, amount, feeMax } = attempt
+  const order: Attempt = { id, amount, feeMax, destination: payout.destinations[attempt.destination]!, reference: payout.reference }
+  const late = silence(`${attempt.rail} did not answer within ${policy.sendDeadlineMs} ms`)
+  return withDeadline<Outcome, Outcome>({
+    ms: policy.sendDeadlineMs,
+    late,
+    stop: context.stop,
+    work: async (signal) => {
+      doubt.sending = true
+      try {
+        return await sender.send(order, { signal })
+      } catch (error) {
+        // The port says that a sender never throws. One that does has not said no, so its word is: not certain.
+        log.error({ attempt: id, error: String(error) }, 'a rail threw while sending')
+        return silence('the rail broke while sending')
+      } finally {
+        doubt.sending = false
+      }
+    },
+  })
+}
+
+/** What the rail says became of a try; `unknown` when it does not say in time. */
+export async function askRail(context: PayoutContext, attempt: AttemptState): Promise<Outcome> {
+  const { policy, log } = context
+  const late = silence(`${attempt.rail} did not answer within ${policy.lookupDeadlineMs} ms`)
+  const sender = senderOf(context, attempt)
+  return withDeadline<Outcome, Outcome>({
+    ms: policy.lookupDeadlineMs,
+    late,
+    stop: context.stop,
+    work: async () => {
+      try {
+        return await sender.lookup(attempt.id)
+      } catch (error) {
+        log.warn({ attempt: attempt.id, error: String(error) }, 'a rail could not look an attempt up')
+        return silence('the rail could not look it up')
+      }
+    },
+  })
+}
+
+/** Nothing certain: it is asked for again. */
+export function silence(detail: string): Outcome & { kind: 'unknown' } {
+  return { kind: 'unknown', checkAfterMs: SILENCE_CHECK_MS, detail }
+}
+
+/** The one sender of a way. */
+export function senderOf(context: PayoutContext, way: { rail: string; amount: { asset: { id: string } } }): Sender {
+  const sender = context.senders.find((s) => s.rail === way.rail && s.asset.id === way.amount.asset.id)
+  invariant(sender, `there is a sender for ${way.rail} in ${way.amount.asset.id}`)
+  return sender
+}

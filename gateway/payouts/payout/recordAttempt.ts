@@ -1,0 +1,48 @@
+import { invariant } from '../../errors/invariant.ts'
+import { newEntry } from '../../ledger/process/newEntry.ts'
+import { submitUntilKnown } from '../../ledger/process/submit.ts'
+import { sameAsset } from '../../money/asset.ts'
+import type { Fact } from '../../ports/books.ts'
+import type { RailName } from '../../ports/railName.ts'
+import type { PayoutContext } from './context.ts'
+import { reserveLegs } from './entries.ts'
+import { type AttemptData, toFact, toMoneyData } from './facts.ts'
+import type { AttemptState, Payout, Quote } from './payout.ts'
+import { senderOf } from './reachRail.ts'
+
+/** Makes the try durable, with its liquidity reserved, before the rail hears of it; undefined when the reservation was declined. */
+export async function recordAttempt(
+  context: PayoutContext,
+  payout: Payout,
+  quote: Quote & { rail: Exclude<RailName, 'book'> },
+  along: readonly Fact[],
+): Promise<AttemptState | undefined> {
+  const { feesComeBy } = senderOf(context, quote)
+  const id = context.ids.attempt()
+  const feeHeld = feesComeBy === 'outcome' && quote.feeMax.units > 0n && sameAsset(quote.feeMax.asset, quote.amount.asset)
+  const entry = newEntry(context, payout.id, reserveLegs(payout, quote, feeHeld))
+  invariant(payout.decision, 'a try follows a decision')
+  const data: AttemptData = {
+    payout: payout.id,
+    decision: payout.decision.id,
+    rail: quote.rail,
+    destination: quote.destination,
+    amount: toMoneyData(quote.amount),
+    feeMax: toMoneyData(quote.feeMax),
+    feesComeBy,
+    feeHeld,
+  }
+  const at = context.clock.now()
+  const sent = toFact({ type: 'attempt.sent', id, at, data: { ...data, reservation: entry.id } })
+  const outcome = await submitUntilKnown(context.books, { facts: [...along, sent], entry })
+  if (outcome.kind === 'declined') {
+    const refusal = { reason: 'insufficient_liquidity' as const, detail: `its liquidity was taken by another payment: ${outcome.status}` }
+    const declined = toFact({ type: 'attempt.declined', id, at, data: { ...data, ...refusal } })
+    await submitUntilKnown(context.books, { facts: [...along, declined] })
+    return undefined
+  }
+  invariant(outcome.kind === 'applied' || outcome.kind === 'replayed', `a new attempt's entry has a new id: ${outcome.kind}`)
+  const attempt = context.store.get(payout.id)?.attempts.at(-1)
+  invariant(attempt?.id === id, `the fact of ${id} was told before its submission resolved`)
+  return attempt
+}
