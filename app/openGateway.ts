@@ -43,7 +43,7 @@ type Outside = Awaited<ReturnType<typeof openOutside>>
 type Written = ReturnType<typeof openWritten>
 type Wings = ReturnType<typeof openWings>
 
-/** Opens what is outside, then the wings from the ground up; replays, recovers, and hands back one face a wing. */
+/** Opens what is outside, then the wings from the ground up; replays, recovers, and hands back one face for each wing. */
 export async function openGateway(config: GatewayConfig, options: OpenOptions = {}): Promise<Faces & { close: () => Promise<void> }> {
   const logger = options.logger ?? pino({ level: 'silent' })
   const told: Told = {

@@ -20,13 +20,13 @@ type FromGateway = {
 /** Channel between the world's router and our node: capacity and our side, in satoshi. */
 const CHANNEL = { capacitySat: 10_000_000, pushSat: 5_000_000 }
 
-/** `switchyard dev` (`npm start`): the world and a gateway in it, a line a step, then what to type next. */
+/** `switchyard dev` (`npm start`): the world and a gateway in it, one line per step, then what to type next. */
 export const verb: Verb = {
   usage: '[--port 8402] [--data DIR]   start two local chains, a Lightning network, bank and a gateway',
   async run(args) {
     const { values } = parseArgs({ args, options: { port: { type: 'string', default: '8402' }, data: { type: 'string' } } })
     const started = performance.now()
-    const say = (line: string) => console.log(`${((performance.now() - started) / 1000).toFixed(1).padStart(5)} s  ${line}`)
+    const say = (line: string) => console.log(`${((performance.now() - started) / 1000).toFixed(1).padStart(5)} s  ${line}`) // not money: seconds
     say('starting the world: two chains, Lightning network, bank')
     if (values.data && existsSync(values.data) && readdirSync(values.data).length > 0) {
       // A new world has a new chain and new channels: books of another world would not agree with it.
@@ -51,20 +51,26 @@ export const verb: Verb = {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void close())
     listen(gateway, world, say, (ready) => {
       const chains = world.chains.map(({ rpcUrl, chainId, hub, token, tokenName, tokenVersion }) => ({
-        ...{ rpcUrl, chainId, hub, token, tokenName, tokenVersion },
+        rpcUrl,
+        chainId,
+        hub,
+        token,
+        tokenName,
+        tokenVersion,
       }))
       writeLocalState({
-        ...{ url: ready.url, key, route: `${ready.url}${ready.demo?.path ?? ''}`, split: ready.demo?.split ?? '' },
+        url: ready.url,
+        key,
+        route: `${ready.url}${ready.demo?.path ?? ''}`,
+        split: ready.demo?.split ?? '',
         dataDir: resolve(config.dataDir),
         world: {
-          ...{
-            chains,
-            lightningUrl: world.lightning.controlUrl,
-            lightningAddress: world.lightning.customer.address,
-            bankUrl: world.bank.controlUrl,
-            customers: world.chains[0].customers,
-            bankCustomers: world.bank.customers,
-          },
+          chains,
+          lightningUrl: world.lightning.controlUrl,
+          lightningAddress: world.lightning.customer.address,
+          bankUrl: world.bank.controlUrl,
+          customers: world.chains[0].customers,
+          bankCustomers: world.bank.customers,
         },
       })
       say('ready')
@@ -101,12 +107,10 @@ function listen(
 async function openChannel(world: World, nodeId: string | undefined, say: (line: string) => void): Promise<void> {
   if (!nodeId) return
   const response = await fetch(`${world.lightning.controlUrl}/channel`, {
-    ...{
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ nodeId, ...CHANNEL }),
-      signal: AbortSignal.timeout(30_000),
-    },
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ nodeId, ...CHANNEL }),
+    signal: AbortSignal.timeout(30_000),
   })
   if (!response.ok) throw new Error(`the router answered ${response.status}`)
   say(`lightning  channel of ${CHANNEL.capacitySat} sat between the router and our node, ${CHANNEL.pushSat} sat on our side`)

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import type { lightningView } from '../../gateway/api/routes/lightningView.ts'
 import { GatewayError } from '../../gateway/errors/gatewayError.ts'
+import { floorDiv } from '../../gateway/money/integers.ts'
 import { localState } from '../../world/localState.ts'
 import { type Align, ledgerTable } from './ledger/ledgerTable.ts'
 import { type GatewayCall, lightningWithdraw } from './lightningWithdraw.ts'
@@ -129,8 +130,13 @@ function liquidityText({ liquidity: l }: View): string {
 function channelsText({ channels }: View): string {
   const titles = ['channel', 'peer', 'state', 'outbound sat', 'inbound sat', 'in flight', 'slots']
   const rows = channels.map((c) => [
-    ...[c.id, c.peer.slice(0, 16), `${c.usable ? 'up' : 'DOWN'}${c.announced ? '' : ', private'}`],
-    ...[sat(c.outbound_msat), sat(c.inbound_msat), sat(c.unsettled_msat), `${c.htlc_slots_used}/${c.htlc_slots}`],
+    c.id,
+    c.peer.slice(0, 16),
+    `${c.usable ? 'up' : 'DOWN'}${c.announced ? '' : ', private'}`,
+    sat(c.outbound_msat),
+    sat(c.inbound_msat),
+    sat(c.unsettled_msat),
+    `${c.htlc_slots_used}/${c.htlc_slots}`,
   ])
   return ledgerTable(titles, rows, CHANNEL_COLUMNS)
 }
@@ -164,9 +170,11 @@ async function probe({ words: [to, amount], json, call }: Words): Promise<number
 
 /** Whole satoshi of an amount in msat, grouped. */
 function sat(msat: string): string {
-  return (BigInt(msat) / MSAT_PER_SAT).toString().replaceAll(/\B(?=(\d{3})+$)/g, ' ')
+  return floorDiv(BigInt(msat), MSAT_PER_SAT)
+    .toString()
+    .replaceAll(/\B(?=(\d{3})+$)/g, ' ')
 }
 
 function percent(ppm: string): string {
-  return `${BigInt(ppm) / 10_000n} %`
+  return `${floorDiv(BigInt(ppm), 10_000n)} %`
 }

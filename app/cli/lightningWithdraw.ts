@@ -26,7 +26,8 @@ export async function lightningWithdraw({ words: [address, amount], feeRate, max
       'switchyard lightning withdraw ADDRESS AMOUNT_SAT|all [--fee-rate SAT_PER_VB] [--max-fee SAT]',
     )
   const body = {
-    ...{ address, amount_sat: amount },
+    address,
+    amount_sat: amount,
     ...(feeRate === undefined ? {} : { fee_rate: feeRate }),
     ...(maxFee === undefined ? {} : { max_fee_sat: maxFee }),
   }

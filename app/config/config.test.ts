@@ -6,7 +6,10 @@ import { checkConfig, readConfig } from './config.ts'
 
 const address = (digit: string) => `0x${digit.repeat(40)}`
 const chain = (change: object = {}) => ({
-  ...{ chainId: 8453, rpcUrls: ['https://one.example/rpc'], hub: address('b'), operatorKey: `0x${'1'.repeat(64)}` },
+  chainId: 8453,
+  rpcUrls: ['https://one.example/rpc'],
+  hub: address('b'),
+  operatorKey: `0x${'1'.repeat(64)}`,
   token: { address: address('a'), name: 'USD Coin', version: '2', ledger: 100 },
   finality: { tag: 'safe' },
   ...change,
@@ -14,7 +17,10 @@ const chain = (change: object = {}) => ({
 const other = (change: object = {}) =>
   chain({ chainId: 10, token: { address: address('a'), name: 'USD Coin', version: '2', ledger: 101 }, ...change })
 const config = (evm: object[], change: object = {}) => ({
-  ...{ network: 'testnet', dataDir: 'data', operatorKey: 'sk_0123456789', challengeSecret: 's'.repeat(32) },
+  network: 'testnet',
+  dataDir: 'data',
+  operatorKey: 'sk_0123456789',
+  challengeSecret: 's'.repeat(32),
   prices: { BTC: '100000', EUR: '1.08', ETH: '3000', USDC: '1' },
   evm,
   ...change,

@@ -22,7 +22,12 @@ export async function openLightning(
   if (!('lnd' in lightning)) {
     const { chainUrl, peer, memoryMbMax, dustSatMax } = lightning
     return openLightningRail({
-      ...{ dataDir: join(dataDir, 'lightning'), chainUrl, peer, asset: BTC, clock, log },
+      dataDir: join(dataDir, 'lightning'),
+      chainUrl,
+      peer,
+      asset: BTC,
+      clock,
+      log,
       ...(memoryMbMax === undefined ? {} : { externalBytesMax: memoryMbMax * BYTES_PER_MB }),
       ...(dustSatMax === undefined ? {} : { dustExposureMsatMax: BigInt(dustSatMax) * 1_000n }),
     })
@@ -36,7 +41,8 @@ export async function openLightning(
 function accessOf({ socket, cert, macaroon, outgoingChannels }: LndConfig) {
   const { receive, pay } = typeof macaroon === 'string' ? { receive: macaroon, pay: macaroon } : macaroon
   return {
-    ...{ socket, macaroons: { receive: contentOf(receive), pay: contentOf(pay) } },
+    socket,
+    macaroons: { receive: contentOf(receive), pay: contentOf(pay) },
     ...(cert === undefined ? {} : { cert: contentOf(cert) }),
     ...(outgoingChannels ? { outgoingChannels } : {}),
   }

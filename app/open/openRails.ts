@@ -31,7 +31,12 @@ export async function openRails(config: GatewayConfig, o: Parts) {
     openLightning(config, { clock, log }),
     b
       ? openBankRail({
-          ...{ folder: b.folder, asset: EUR, dataFile: file('bank.db'), clock, fee: parseAmount(b.feeEur, EUR), pollMs: b.pollMs },
+          folder: b.folder,
+          asset: EUR,
+          dataFile: file('bank.db'),
+          clock,
+          fee: parseAmount(b.feeEur, EUR),
+          pollMs: b.pollMs,
           account: bankAccount(b.account),
           ...(b.settlementSeconds ? { settlementSeconds: BigInt(b.settlementSeconds) } : {}),
         })
@@ -60,9 +65,18 @@ export async function openRails(config: GatewayConfig, o: Parts) {
 function openChain(chain: EvmChainConfig, { clock, logger, dataFile }: Parts & { dataFile: string }) {
   const { chainId, rpcUrls, token, hub, operatorKey, laneKeys, finality, firstBlock, pollMs, l1DataFee } = chain
   return openEvmRail({
-    ...{ rpcUrls, chainId, gasAsset: ETH, dataFile, finality, firstBlock: BigInt(firstBlock), pollMs, clock },
+    rpcUrls,
+    chainId,
+    gasAsset: ETH,
+    dataFile,
+    finality,
+    firstBlock: BigInt(firstBlock),
+    pollMs,
+    clock,
     // The configuration matched them by their patterns.
-    ...{ hub: hub as Hex, operatorKey: operatorKey as Hex, laneKeys: laneKeys as Hex[] },
+    hub: hub as Hex,
+    operatorKey: operatorKey as Hex,
+    laneKeys: laneKeys as Hex[],
     token: { address: token.address as Hex, name: token.name, version: token.version, asset: tokenOf(chain) },
     l1DataFee: l1DataFee === 'none' ? l1DataFee : { oracle: l1DataFee.oracle as Hex },
     log: (line) => logger.warn({ rail: `evm:${chainId}` }, line),

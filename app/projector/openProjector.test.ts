@@ -54,7 +54,10 @@ async function open(store: JournalStore = openSqliteJournal(join(folder, 'journa
       throw error
     })
   return {
-    ...{ books, projector, log, feed },
+    books,
+    projector,
+    log,
+    feed,
     shown: () => projector.readAfter(books.head().seq, DEADLINE_MS),
     async close() {
       await books.close()

@@ -21,6 +21,7 @@ import { parseAmount } from '../../gateway/money/money.ts'
 import { createParties, hashKey } from '../../gateway/parties/party/parties.ts'
 import { createSplits } from '../../gateway/parties/party/splits.ts'
 import { challengeKeys } from '../../gateway/payins/challenge/challengeKeys.ts'
+import { answerIn } from '../../gateway/payins/claim/answerIn.ts'
 import { createCollections } from '../../gateway/payins/claim/collections.ts'
 import { createFindRequest } from '../../gateway/payins/claim/findRequest.ts'
 import { createPaidRequests } from '../../gateway/payins/claim/paidRequests.ts'
@@ -84,9 +85,7 @@ async function openRooms(): Promise<PaidFaces & { close: () => Promise<void> }> 
       collections,
       challengeKeys: challengeKeys({ current: Buffer.from('worth nothing anywhere, 32 bytes') }),
       async answerOf(seq, receipt) {
-        const fact = (await factsAt(journal, seq)).find((f) => f.type === 'request.answered' && f.id === receipt)
-        // As `createPaidRequests` wrote them.
-        return fact && (fact.data as { status: number; contentType: string; body: string | undefined })
+        return answerIn(await factsAt(journal, seq), receipt)
       },
     },
     callers: { authenticate: authenticator({ operatorKeyHash: hashKey('sk_operator_of_the_bench'), parties }) },

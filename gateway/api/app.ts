@@ -47,7 +47,7 @@ export function newApp(o: { requestLog?: (line: string) => void; errorLog?: (lin
   if (o.requestLog) {
     const { requestLog } = o
     app.addHook('onResponse', async (request, reply) => {
-      requestLog(`${reply.statusCode} ${request.method} ${request.url.split('?')[0]} ${reply.elapsedTime.toFixed(1)} ms`)
+      requestLog(`${reply.statusCode} ${request.method} ${request.url.split('?')[0]} ${reply.elapsedTime.toFixed(1)} ms`) // not money: a time
     })
   }
   return app

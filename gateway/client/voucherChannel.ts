@@ -130,7 +130,10 @@ function payable(o: {
   }
 
   return {
-    ...{ id, terms, chainId, hub },
+    id,
+    terms,
+    chainId,
+    hub,
     pay(units) {
       const next = last.then(() => payNext(units))
       // One that failed does not stop those behind it, which add to what was really paid.

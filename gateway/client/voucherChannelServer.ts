@@ -15,7 +15,11 @@ const hex = z.string().regex(/^0x[0-9a-fA-F]+$/)
 const terms = z.object({
   data: z.array(
     z.object({
-      ...{ rail: z.string(), chain_id: z.int(), hub: hex, split_id: hex, closer: hex },
+      rail: z.string(),
+      chain_id: z.int(),
+      hub: hex,
+      split_id: hex,
+      closer: hex,
       token: z.object({ address: hex, name: z.string(), version: z.string() }),
     }),
   ),
@@ -29,8 +33,12 @@ export async function readTerms(server: VoucherChannelServer, split: string, rai
   const lower = (text: string) => text.toLowerCase() as Hex // Matched by the pattern.
   const token = { ...found.token, address: lower(found.token.address) }
   return {
-    ...{ rail: found.rail, chainId: found.chain_id, token },
-    ...{ hub: lower(found.hub), splitId: lower(found.split_id), closer: lower(found.closer) },
+    rail: found.rail,
+    chainId: found.chain_id,
+    token,
+    hub: lower(found.hub),
+    splitId: lower(found.split_id),
+    closer: lower(found.closer),
   }
 }
 

@@ -1,4 +1,5 @@
 import { invariant } from '../errors/invariant.ts'
+import { max } from '../money/integers.ts'
 import { mulDiv } from '../money/money.ts'
 
 /**
@@ -17,7 +18,7 @@ export const POT_MAX = 2n ** 128n - 1n
  * in a table twice is therefore paid its largest row and not the sum of its rows, which is why such tables are refused here.
  */
 export function claimDue(earned: bigint, paidBefore: bigint): bigint {
-  return earned > paidBefore ? earned - paidBefore : 0n
+  return max(earned - paidBefore, 0n)
 }
 
 /** What rounding leaves of `received` in the pot: 0 to n - 1 units for n payees, whatever the number of payments. */

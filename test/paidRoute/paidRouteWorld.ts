@@ -16,6 +16,7 @@ import { parseAmount } from '../../gateway/money/money.ts'
 import { createParties, hashKey } from '../../gateway/parties/party/parties.ts'
 import { createSplits } from '../../gateway/parties/party/splits.ts'
 import { challengeKeys } from '../../gateway/payins/challenge/challengeKeys.ts'
+import { answerIn } from '../../gateway/payins/claim/answerIn.ts'
 import { createCollections } from '../../gateway/payins/claim/collections.ts'
 import { createFindRequest, type PlacedFact } from '../../gateway/payins/claim/findRequest.ts'
 import { createPaidRequests } from '../../gateway/payins/claim/paidRequests.ts'
@@ -110,8 +111,7 @@ export async function openPaidRoute(o: { finishedKept: number }): Promise<PaidRo
       challengeKeys: challengeKeys({ current: Buffer.alloc(32, 7) }),
       async answerOf(seq: number, receipt: string) {
         reads.push('block of the answer')
-        const fact = (await blockFacts(seq)).find(({ type, id }) => type === 'request.answered' && id === receipt)
-        return fact && (fact.data as { status: number; contentType: string; body: string | undefined }) // As `createPaidRequests` wrote it.
+        return answerIn(await blockFacts(seq), receipt)
       },
     },
     callers: { authenticate: authenticator({ operatorKeyHash: hashKey('sk_operator_of_the_test'), parties }) },

@@ -17,9 +17,16 @@ const units = z.string().transform((text) => BigInt(text))
 const example = z
   .object({
     chainId: z.number(),
-    ...{ token: hex, hub: hex, payerKeyOf: z.string(), closerKeyOf: z.string(), payer: hex, closer: hex },
+    token: hex,
+    hub: hex,
+    payerKeyOf: z.string(),
+    closerKeyOf: z.string(),
+    payer: hex,
+    closer: hex,
     payees: z.array(z.object({ account: hex, shares: units })),
-    ...{ splitId: hex, salt: units, channelId: hex },
+    splitId: hex,
+    salt: units,
+    channelId: hex,
     deposit: z.object({ value: units, depositSalt: hex, validAfter: units, validBefore: units, nonce: hex, signature: hex }),
     voucher: z.object({ cumulative: units, digest: hex, signature: hex, row: hex }),
     claimed: z.object({ pot: units, earned: z.array(units), dust: units }),

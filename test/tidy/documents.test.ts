@@ -2,8 +2,9 @@ import { expect, test } from 'vitest'
 import { DOCUMENT_COLUMNS_MAX, documentsFit, documentsPointSomewhere, factsAreDocumented } from './documents.ts'
 
 test('a line of documentation that is too long is reported with its place', () => {
-  const fits = 'é'.repeat(DOCUMENT_COLUMNS_MAX)
+  const fits = 'é '.repeat(DOCUMENT_COLUMNS_MAX / 2)
   expect(documentsFit([{ path: 'docs/a.md', text: `${fits}\n${fits}x\n` }])).toEqual([expect.stringContaining('docs/a.md:2: 161 columns')])
+  expect(documentsFit([{ path: 'docs/a.md', text: `"signature": "0x${'f'.repeat(240)}",` }])).toEqual([])
 })
 
 test('a link or a path in backticks that leads nowhere is reported', () => {

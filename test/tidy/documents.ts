@@ -4,6 +4,9 @@ import { isTest, type Rule, type Source, withoutComments } from './source.ts'
 /** As far as a reader's window goes before a line scrolls or wraps badly. */
 export const DOCUMENT_COLUMNS_MAX = 160
 
+/** A word as long as this cannot be broken, such as the bytes of a signature, and excuses its line. */
+const WORD_COLUMNS_MIN = 120
+
 /** No line of documentation is longer, tables and examples included. */
 export const documentsFit: Rule = (sources) =>
   sources
@@ -11,7 +14,7 @@ export const documentsFit: Rule = (sources) =>
     .flatMap(({ path, text }) =>
       text.split('\n').flatMap((line, index) => {
         const columns = [...line].length
-        if (columns <= DOCUMENT_COLUMNS_MAX) return []
+        if (columns <= DOCUMENT_COLUMNS_MAX || line.split(' ').some((word) => word.length >= WORD_COLUMNS_MIN)) return []
         return [`${path}:${index + 1}: ${columns} columns; break it, or make its table a list, at ${DOCUMENT_COLUMNS_MAX}`]
       }),
     )

@@ -43,8 +43,13 @@ function sumRows(accounts: readonly ReadAccount[], nameOf: (asset: Asset) => str
       const of = accounts.filter((a) => a.asset.ledger === asset.ledger)
       const sum = (units: (a: ReadAccount) => bigint) => formatAmount({ asset, units: of.reduce((all, a) => all + units(a), 0n) })
       return [
-        ...['sum', nameOf(asset), sum((a) => a.creditsPosted - a.debitsPosted), sum((a) => a.debitsPosted)],
-        ...[sum((a) => a.creditsPosted), sum((a) => a.debitsPending), sum((a) => a.creditsPending)],
+        'sum',
+        nameOf(asset),
+        sum((a) => a.creditsPosted - a.debitsPosted),
+        sum((a) => a.debitsPosted),
+        sum((a) => a.creditsPosted),
+        sum((a) => a.debitsPending),
+        sum((a) => a.creditsPending),
       ]
     })
 }

@@ -4,7 +4,7 @@ import { finished } from 'node:stream/promises'
 import { journalLine } from '../../../gateway/audit/projection/journalLines.ts'
 import type { LedgerWords } from './ledgerWords.ts'
 
-/** `switchyard ledger export [--file FILE] [--content]`: the whole journal as NDJSON, a block a line, with hashes. Without a file, to standard output. */
+/** `switchyard ledger export [--file FILE] [--content]`: the whole journal as NDJSON, one block per line, with hashes; to standard output without a file. */
 export async function ledgerExport({ files, file, content }: LedgerWords): Promise<number> {
   const journal = files.journal()
   const out = file === undefined ? process.stdout : createWriteStream(file, { flags: 'wx', mode: 0o600 })

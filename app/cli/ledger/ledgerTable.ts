@@ -4,7 +4,7 @@ export type Align = 'left' | 'right'
 /** Rows under their titles, each column as wide as its widest cell. The last column is never padded. */
 export function ledgerTable(titles: readonly string[], rows: readonly (readonly string[])[], align: readonly Align[]): string {
   const all = [titles, ...rows]
-  const widths = titles.map((_, i) => Math.max(...all.map((row) => (row[i] ?? '').length)))
+  const widths = titles.map((_, i) => Math.max(...all.map((row) => (row[i] ?? '').length))) // not money: a width
   return all
     .map((row) =>
       titles

@@ -135,10 +135,20 @@ function verifyText({ head, entries, openHolds, sums, wrong }: JournalFindings, 
 
 function verifyJson({ head, entries, openHolds, sums, wrong }: JournalFindings, witnesses: readonly Witness[], ok: boolean): string {
   const view = {
-    ...{ ok, blocks: head.seq, head: Buffer.from(head.hash).toString('hex'), entries, open_holds: openHolds, wrong, witnesses },
+    ok,
+    blocks: head.seq,
+    head: Buffer.from(head.hash).toString('hex'),
+    entries,
+    open_holds: openHolds,
+    wrong,
+    witnesses,
     sums: sums.map((s) => ({
-      ...{ asset: s.asset.id, accounts: s.accounts, debits: s.debitsPosted, credits: s.creditsPosted },
-      ...{ debits_pending: s.debitsPending, credits_pending: s.creditsPending },
+      asset: s.asset.id,
+      accounts: s.accounts,
+      debits: s.debitsPosted,
+      credits: s.creditsPosted,
+      debits_pending: s.debitsPending,
+      credits_pending: s.creditsPending,
     })),
   }
   return JSON.stringify(view, (_, value) => (typeof value === 'bigint' ? value.toString() : value), 2)

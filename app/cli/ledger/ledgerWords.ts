@@ -46,7 +46,10 @@ export function ledgerWords(args: string[]): LedgerWords {
     files: dataDir === undefined ? localFiles() : ledgerFiles(dataDir, values.journal ?? process.env.SWITCHYARD_JOURNAL_URL),
     at: values.at === undefined ? undefined : timeOf(values.at),
     limit: values.limit === undefined ? LIMIT : limitOf(values.limit),
-    ...{ file: values.file, content: values.content ?? false, checkpoint: values.checkpoint, key: values.key },
+    file: values.file,
+    content: values.content ?? false,
+    checkpoint: values.checkpoint,
+    key: values.key,
   }
 }
 

@@ -22,7 +22,7 @@ export type OperationsFace = Readonly<{
   problems: () => readonly Readonly<{ rail: string; what: string; detail: string }>[]
 }>
 
-/** One narrow face a wing. A route takes those that it uses, so that its signature says what it may touch. */
+/** One narrow face for each wing. A route takes those that it uses, so that its signature says what it may touch. */
 export type Faces = Readonly<{
   ground: Ground
   ledger: LedgerFace

@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { GatewayError } from '../../errors/gatewayError.ts'
 import type { Books, Claim, Fact } from '../../ports/books.ts'
 import type { Clock } from '../../ports/clock.ts'
+import { type AnsweredFact, readAnsweredFact, toAnsweredFact } from './facts.ts'
 
 const KEY = /^[\x21-\x7e]{8,128}$/
 /** Answers kept in memory for a repeat; older ones are read back from the block that their key's claim names. */
@@ -13,14 +14,7 @@ export type Recorded = Readonly<{ claims: readonly Claim[]; facts: readonly Fact
 /** Turns what was made into the answer, and that into what is recorded along with it. */
 export type RecordAlong = (status: number, body: unknown) => Recorded
 
-type Answer = Readonly<{ status: number; body: string }>
-
-const ANSWERED = 'idempotency.answered'
-
-/** As it was recorded along. */
-function answerIn({ data }: Fact): Answer {
-  return { status: data.status as number, body: data.body as string }
-}
+type Answer = AnsweredFact['data']
 
 export type Idempotency = ReturnType<typeof createIdempotency>
 
@@ -36,10 +30,13 @@ export function createIdempotency(o: {
   const running = new Map<string, string>()
 
   o.books.remember({
-    ...{ name: 'http.idempotency', form: 2, tables: { answers } },
+    name: 'http.idempotency',
+    form: 2,
+    tables: { answers },
     apply(fact) {
-      if (fact.type !== ANSWERED) return
-      answers.set(fact.id, answerIn(fact))
+      const answered = readAnsweredFact(fact)
+      if (!answered) return
+      answers.set(answered.id, answered.data)
       if (answers.size > answersKept) answers.delete(answers.keys().next().value!)
     },
   })
@@ -49,8 +46,8 @@ export function createIdempotency(o: {
     const kept = answers.get(claimKey)
     const seq = o.books.claim(claimKey)?.seq
     if (kept || seq === undefined) return kept
-    const fact = (await o.factsAt(seq)).find(({ type, id }) => type === ANSWERED && id === claimKey)
-    return fact && answerIn(fact)
+    const facts = await o.factsAt(seq)
+    return facts.map(readAnsweredFact).find((answered) => answered?.id === claimKey)?.data
   }
 
   async function replay(reply: FastifyReply, claimKey: string): Promise<FastifyReply> {
@@ -66,12 +63,8 @@ export function createIdempotency(o: {
     caller: string,
     work: (record: RecordAlong) => Promise<void>,
   ): Promise<FastifyReply> => {
-    const key = keyOf(request)
-    const path = request.url.split('?')[0]!
-    const claimKey = `idem:${caller}:${request.method}:${path}:${key}`
-    const fingerprint = createHash('sha256')
-      .update(JSON.stringify(request.body ?? null))
-      .digest('hex')
+    const claimKey = claimKeyOf(request, caller)
+    const fingerprint = fingerprintOf(request)
     const taken = o.books.claim(claimKey)?.fingerprint ?? running.get(claimKey)
     if (taken !== undefined) {
       if (taken !== fingerprint) throw new GatewayError('idempotency_key_reused', 'This Idempotency-Key stands for another request')
@@ -83,7 +76,7 @@ export function createIdempotency(o: {
         const data = { status, body: JSON.stringify(body) }
         return {
           claims: [{ key: claimKey, fingerprint }],
-          facts: [{ type: ANSWERED, id: claimKey, at: o.clock.now(), data }],
+          facts: [toAnsweredFact({ type: 'idempotency.answered', id: claimKey, at: o.clock.now(), data })],
         }
       })
     } finally {
@@ -101,4 +94,17 @@ export function keyOf(request: FastifyRequest): string {
   if (typeof key !== 'string' || key.length === 0) throw new GatewayError('idempotency_key_missing', 'The request has no Idempotency-Key')
   if (!KEY.test(key)) throw new GatewayError('idempotency_key_missing', 'The Idempotency-Key is not 8 to 128 visible ASCII characters')
   return key
+}
+
+/** One key stands for one operation of one caller: the same key on another path or method is another. */
+function claimKeyOf(request: FastifyRequest, caller: string): string {
+  const key = keyOf(request)
+  const path = request.url.split('?')[0]!
+  return `idem:${caller}:${request.method}:${path}:${key}`
+}
+
+function fingerprintOf({ body }: FastifyRequest): string {
+  return createHash('sha256')
+    .update(JSON.stringify(body ?? null))
+    .digest('hex')
 }

@@ -75,7 +75,12 @@ export function splitView(split: Split) {
 /** One transaction of vouchers. */
 export function claimView(rail: EvmRailName, { closer, rows, value, cost, outcome }: VoucherClaim) {
   return {
-    ...{ rail, closer, vouchers: rows, value: moneyView(value), expected_cost: moneyView(cost), outcome: outcome.kind },
+    rail,
+    closer,
+    vouchers: rows,
+    value: moneyView(value),
+    expected_cost: moneyView(cost),
+    outcome: outcome.kind,
     ...(outcome.kind === 'settled' ? { evidence: outcome.evidence.id, cost: moneyView(outcome.fee) } : {}),
     ...(outcome.kind === 'failed' ? { reason: outcome.reason } : {}),
   }

@@ -7,7 +7,7 @@ import type { Payee } from '../../parties/party/splits.ts'
 import { buildChallenge, type Challenge } from '../../payins/challenge/buildChallenge.ts'
 import { requestDigest, routeDigest } from '../../payins/challenge/requestDigest.ts'
 import type { Payment } from '../../payins/claim/admission.ts'
-import type { Funding } from '../../payins/claim/claimRequest.ts'
+import type { Funding } from '../../payins/claim/claimEntry.ts'
 import { refOf } from '../../payins/intent/refOf.ts'
 import { readProof } from '../../payins/proof/readProof.ts'
 import { statedClaimKey } from '../../payins/proof/statedClaimKey.ts'
@@ -100,8 +100,12 @@ export async function challengeFor(
   const now = faces.ground.clock.now()
   const expiresAt = now + CHALLENGE_S * 1000
   const { offers: fresh } = await faces.payins.makeOffers({
-    ...{ price: route.price, ref: refOf(`${route.digest}:${faces.ground.ids.offer()}`), splitId: route.payee.split.splitId, expiresAt },
-    ...{ description: route.description, rails: ['lightning', 'evm'] },
+    price: route.price,
+    ref: refOf(`${route.digest}:${faces.ground.ids.offer()}`),
+    splitId: route.payee.split.splitId,
+    expiresAt,
+    description: route.description,
+    rails: ['lightning', 'evm'],
   })
   const kept = await route.evm()
   // In the order of the fresh offers: the cheapest chain first, and none that does not answer now. The terms are those that proofs are checked with.

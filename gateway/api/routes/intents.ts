@@ -1,121 +1,139 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import type { z } from 'zod'
 import { GatewayError } from '../../errors/gatewayError.ts'
 import { parseAmount } from '../../money/money.ts'
+import type { PartiesFace } from '../../parties/openParties.ts'
 import type { Payee } from '../../parties/party/splits.ts'
 import type { Intent } from '../../payins/intent/intent.ts'
+import type { OfferRefusal } from '../../payins/offer/makeOffers.ts'
 import { payIntentFromBalance } from '../../payins/settlement/payIntent.ts'
 import { type Caller, callerId, requireOperator, requireParty } from '../http/authenticate.ts'
 import type { Faces } from '../http/faces.ts'
+import type { RecordAlong } from '../http/idempotency.ts'
+import type { RouteApp } from '../http/routeApp.ts'
 import { intentView } from '../http/views.ts'
 import { byId, createIntent, page, payIntent } from '../http/wire.ts'
 import { fundingFrom } from '../paid/funding.ts'
 import { payOnChain, requireOpen } from './payOnChain.ts'
 
 /** Payment intents: create, read, pay, cancel. */
-export function intentRoutes({
-  audit,
-  callers,
-  ground,
-  ledger,
-  parties,
-  payins,
-}: Pick<Faces, 'audit' | 'callers' | 'ground' | 'ledger' | 'parties' | 'payins'>): FastifyPluginAsyncZod {
+export function intentRoutes(faces: Pick<Faces, 'audit' | 'callers' | 'ground' | 'ledger' | 'parties' | 'payins'>): FastifyPluginAsyncZod {
   return async (app) => {
-    app.post(
-      '/v1/payment_intents',
-      {
-        schema: {
-          body: createIntent,
-          tags: ['payment intents'],
-          summary: 'Create an intent; answers offers over all rails, cheapest first',
-        },
-      },
-      async (request, reply) => {
-        const caller = callers.authenticate(request)
-        const { body } = request
-        const amount = parseAmount(body.amount.amount, ground.usd)
-        if (amount.units === 0n) throw new GatewayError('invalid_amount', 'The amount is zero')
-        return callers.idempotent(request, reply, callerId(caller), async (record) => {
-          const payee = await payeeFor(body)
-          if (caller.kind === 'party' && body.payee) requireParty(caller, body.payee)
-          const { metadata, description, rails, expires_in_s: expiresInS } = body
-          const along = (made: Parameters<typeof view>[0]) => record(201, view(made))
-          await payins.intents.create({ amount, payee, metadata, description, rails, expiresInS, along })
-        })
-      },
-    )
-    app.get(
-      '/v1/payment_intents',
-      { schema: { querystring: page, tags: ['payment intents'], summary: 'Newest first' } },
-      async (request) => {
-        requireOperator(callers.authenticate(request))
-        const { limit, after } = request.query
-        const found = payins.intents.list({ limit: limit + 1, after })
-        return { data: found.slice(0, limit).map((i) => intentView(i)), has_more: found.length > limit }
-      },
-    )
-    app.get('/v1/payment_intents/:id', { schema: { params: byId, tags: ['payment intents'], summary: 'One intent' } }, async (request) => {
-      callers.authenticate(request)
-      return intentView(payins.intents.get(request.params.id))
-    })
-    app.post(
-      '/v1/payment_intents/:id/cancel',
-      { schema: { params: byId, tags: ['payment intents'], summary: 'Cancel an open intent' } },
-      async (request, reply) => {
-        const caller = callers.authenticate(request)
-        requirePayee(caller, payins.intents.get(request.params.id))
-        return callers.idempotent(request, reply, callerId(caller), async (record) => {
-          await payins.intents.cancel(request.params.id, (intent) => record(200, intentView(intent)))
-        })
-      },
-    )
-    app.post(
-      '/v1/payment_intents/:id/pay',
-      {
-        schema: {
-          params: byId,
-          body: payIntent,
-          tags: ['payment intents'],
-          summary: 'Pay from a balance, or hand over a signed authorization',
-        },
-      },
-      async (request, reply) => {
-        const caller = callers.authenticate(request)
-        const { body } = request
-        const intent = payins.intents.get(request.params.id)
-        if (body.rail !== 'book')
-          return reply.code(202).send(await payOnChain({ ground, payins }, intent, { choice: body.rail, signed: body.authorization }))
-        if (caller.kind !== 'party') throw new GatewayError('forbidden', 'Only a party can pay from its balance')
-        return callers.idempotent(request, reply, callerId(caller), async (record) => {
-          requireOpen(ground, intent)
-          const got = fundingFrom({ books: ledger.books, rates: ground.rates }, caller.party.id, intent.credit)
-          const recorded = (receipt: string) =>
-            record(200, { id: intent.id, object: 'payment_intent', status: 'settled', rail: 'book', receipt })
-          await payIntentFromBalance(
-            { books: ledger.books, splits: parties.splits, receipts: audit.receipts, clock: ground.clock, ids: ground.ids },
-            intent,
-            { party: caller.party.id, got },
-            { claims: recorded('').claims, facts: (receipt) => recorded(receipt).facts },
-          )
-        })
-      },
-    )
+    addCreation(app, faces)
+    addReading(app, faces)
+    addCancel(app, faces)
+    addPayment(app, faces)
   }
+}
 
-  function view(made: { intent: Intent; refusals: Parameters<typeof intentView>[1] }) {
-    return intentView(made.intent, made.refusals)
-  }
+function addCreation(app: RouteApp, { callers, ground, parties, payins }: Pick<Faces, 'callers' | 'ground' | 'parties' | 'payins'>): void {
+  app.post(
+    '/v1/payment_intents',
+    {
+      schema: {
+        body: createIntent,
+        tags: ['payment intents'],
+        summary: 'Create an intent; answers offers over all rails, cheapest first',
+      },
+    },
+    async (request, reply) => {
+      const caller = callers.authenticate(request)
+      const { body } = request
+      const amount = parseAmount(body.amount.amount, ground.usd)
+      if (amount.units === 0n) throw new GatewayError('invalid_amount', 'The amount is zero')
+      return callers.idempotent(request, reply, callerId(caller), async (record) => {
+        const payee = await payeeFor(parties, body)
+        if (caller.kind === 'party' && body.payee) requireParty(caller, body.payee)
+        const { metadata, description, rails, expires_in_s: expiresInS } = body
+        const along = (made: { intent: Intent; refusals: readonly OfferRefusal[] }) => record(201, intentView(made.intent, made.refusals))
+        await payins.intents.create({ amount, payee, metadata, description, rails, expiresInS, along })
+      })
+    },
+  )
+}
 
-  /** Who only knows an intent's id may pay it, not end it. */
-  function requirePayee(caller: Caller, { payee }: Intent): void {
-    if (payee.kind === 'party') requireParty(caller, payee.id)
-    else if (caller.kind === 'party' && !parties.splits.get(payee.id).payees.some((p) => p.party === caller.party.id))
-      throw new GatewayError('forbidden', 'Only the operator or a payee may do this')
-  }
+function addReading(app: RouteApp, { callers, payins }: Pick<Faces, 'callers' | 'payins'>): void {
+  app.get('/v1/payment_intents', { schema: { querystring: page, tags: ['payment intents'], summary: 'Newest first' } }, async (request) => {
+    requireOperator(callers.authenticate(request))
+    const { limit, after } = request.query
+    const found = payins.intents.list({ limit: limit + 1, after })
+    return { data: found.slice(0, limit).map((i) => intentView(i)), has_more: found.length > limit }
+  })
+  app.get('/v1/payment_intents/:id', { schema: { params: byId, tags: ['payment intents'], summary: 'One intent' } }, async (request) => {
+    callers.authenticate(request)
+    return intentView(payins.intents.get(request.params.id))
+  })
+}
 
-  async function payeeFor(body: { split?: string | undefined; payee?: string | undefined }): Promise<Payee> {
-    if (body.split) return { kind: 'split', split: parties.splits.get(body.split) }
-    const party = parties.parties.get(body.payee!)
-    return { kind: 'party', party: party.id, split: await parties.splits.house(party.id) }
-  }
+function addCancel(app: RouteApp, { callers, parties, payins }: Pick<Faces, 'callers' | 'parties' | 'payins'>): void {
+  app.post(
+    '/v1/payment_intents/:id/cancel',
+    { schema: { params: byId, tags: ['payment intents'], summary: 'Cancel an open intent' } },
+    async (request, reply) => {
+      const caller = callers.authenticate(request)
+      requirePayee(parties, caller, payins.intents.get(request.params.id))
+      return callers.idempotent(request, reply, callerId(caller), async (record) => {
+        await payins.intents.cancel(request.params.id, (intent) => record(200, intentView(intent)))
+      })
+    },
+  )
+}
+
+function addPayment(app: RouteApp, faces: Pick<Faces, 'audit' | 'callers' | 'ground' | 'ledger' | 'parties' | 'payins'>): void {
+  const { callers, payins } = faces
+  app.post(
+    '/v1/payment_intents/:id/pay',
+    {
+      schema: {
+        params: byId,
+        body: payIntent,
+        tags: ['payment intents'],
+        summary: 'Pay from a balance, or hand over a signed authorization',
+      },
+    },
+    async (request, reply) => {
+      const caller = callers.authenticate(request)
+      const { body } = request
+      const intent = payins.intents.get(request.params.id)
+      if (body.rail !== 'book')
+        return reply.code(202).send(await payOnChain(faces, intent, { choice: body.rail, signed: body.authorization }))
+      if (caller.kind !== 'party') throw new GatewayError('forbidden', 'Only a party can pay from its balance')
+      return callers.idempotent(request, reply, callerId(caller), (record) =>
+        payFromBalance(faces, intent, { party: caller.party.id, record }),
+      )
+    },
+  )
+}
+
+/** The payer's balance stands for the money; the answer becomes durable with the payment. */
+async function payFromBalance(
+  { audit, ground, ledger, parties }: Pick<Faces, 'audit' | 'ground' | 'ledger' | 'parties'>,
+  intent: Intent,
+  { party, record }: Readonly<{ party: string; record: RecordAlong }>,
+): Promise<void> {
+  requireOpen(ground, intent)
+  const got = fundingFrom({ books: ledger.books, rates: ground.rates }, party, intent.credit)
+  const recorded = (receipt: string) => record(200, { id: intent.id, object: 'payment_intent', status: 'settled', rail: 'book', receipt })
+  await payIntentFromBalance(
+    { books: ledger.books, splits: parties.splits, receipts: audit.receipts, clock: ground.clock, ids: ground.ids },
+    intent,
+    { party, got },
+    { claims: recorded('').claims, facts: (receipt) => recorded(receipt).facts },
+  )
+}
+
+/** Who only knows an intent's id may pay it, not end it. */
+function requirePayee({ splits }: Pick<PartiesFace, 'splits'>, caller: Caller, { payee }: Intent): void {
+  if (payee.kind === 'party') requireParty(caller, payee.id)
+  else if (caller.kind === 'party' && !splits.get(payee.id).payees.some((p) => p.party === caller.party.id))
+    throw new GatewayError('forbidden', 'Only the operator or a payee may do this')
+}
+
+async function payeeFor(
+  { parties, splits }: PartiesFace,
+  { split, payee }: Pick<z.infer<typeof createIntent>, 'split' | 'payee'>,
+): Promise<Payee> {
+  if (split) return { kind: 'split', split: splits.get(split) }
+  const party = parties.get(payee!)
+  return { kind: 'party', party: party.id, split: await splits.house(party.id) }
 }

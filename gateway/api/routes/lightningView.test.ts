@@ -6,11 +6,29 @@ const DAY_MS = 86_400_000n
 const NOW = 1_800_000_000_000
 const QUIET = { msat: 0n, count: 0, overMs: DAY_MS }
 const up: LightningChannel = {
-  ...{ id: '1', peer: '02', usable: true, weFunded: false, announced: true, unsettledMsat: 30n, slotsUsed: 3, slotsMax: 483 },
-  ...{ localMsat: 1_000n, remoteMsat: 2_400n, reserveMsat: 100n, remoteReserveMsat: 0n },
+  id: '1',
+  peer: '02',
+  usable: true,
+  weFunded: false,
+  announced: true,
+  unsettledMsat: 30n,
+  slotsUsed: 3,
+  slotsMax: 483,
+  localMsat: 1_000n,
+  remoteMsat: 2_400n,
+  reserveMsat: 100n,
+  remoteReserveMsat: 0n,
 }
 const report: LightningReport = {
-  ...{ backend: 'lnd', nodeId: '03', name: 'a node', network: 'regtest', height: 1, synced: true, peers: 1, channels: [up], underWay: [] },
+  backend: 'lnd',
+  nodeId: '03',
+  name: 'a node',
+  network: 'regtest',
+  height: 1,
+  synced: true,
+  peers: 1,
+  channels: [up],
+  underWay: [],
   backup: { file: 'channels.backup', channels: 1, takenAt: NOW },
 }
 const alarms = (change: Partial<LightningReport>, arrivals = QUIET) => alarmsOf({ ...report, ...change }, { arrivals, now: NOW })

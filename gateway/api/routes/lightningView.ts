@@ -1,3 +1,4 @@
+import { floorDiv, max } from '../../money/integers.ts'
 import type { AttemptStats } from '../../payouts/payout/attemptStats.ts'
 import type { LightningChannel, LightningReport, OnChain, OwnProcess } from '../../ports/lightningNode.ts'
 
@@ -30,12 +31,12 @@ const outboundOf = (channel: LightningChannel) => above(channel.localMsat, chann
 const inboundOf = (channel: LightningChannel) => above(channel.remoteMsat, channel.remoteReserveMsat)
 
 function above(balance: bigint, reserve: bigint): bigint {
-  return balance > reserve ? balance - reserve : 0n
+  return max(balance - reserve, 0n)
 }
 
 /** For how many hours the inbound liquidity lasts when money keeps coming as it did; undefined when none came. */
 export function inboundHours(inbound: bigint, { msat, overMs }: Arrivals): bigint | undefined {
-  return msat === 0n ? undefined : (inbound * overMs) / (msat * MS_PER_HOUR)
+  return msat === 0n ? undefined : floorDiv(inbound * overMs, msat * MS_PER_HOUR)
 }
 
 /** What an operator should look at, in words. */
@@ -63,26 +64,51 @@ export function lightningView(report: LightningReport, o: { arrivals: Arrivals; 
   const { arrivals, stats } = o
   const liquidity = liquidityOf(channels)
   return {
-    ...{ backend, node_id: nodeId, name, network, height, synced, peers, alarms: alarmsOf(report, o) },
+    backend,
+    node_id: nodeId,
+    name,
+    network,
+    height,
+    synced,
+    peers,
+    alarms: alarmsOf(report, o),
     liquidity: {
-      ...{ outbound_msat: `${liquidity.outbound}`, inbound_msat: `${liquidity.inbound}`, unsettled_msat: `${liquidity.unsettled}` },
-      ...{ htlc_slots_used: liquidity.slotsUsed, htlc_slots: liquidity.slotsMax },
+      outbound_msat: `${liquidity.outbound}`,
+      inbound_msat: `${liquidity.inbound}`,
+      unsettled_msat: `${liquidity.unsettled}`,
+      htlc_slots_used: liquidity.slotsUsed,
+      htlc_slots: liquidity.slotsMax,
       inbound_hours_left: inboundHours(liquidity.inbound, arrivals)?.toString(),
     },
     received_last_day: { count: arrivals.count, msat: `${arrivals.msat}` },
     sent_last_day: {
-      ...{ settled: stats.settled, failed: stats.failed, open: stats.open, stuck: stats.stuck },
-      ...{ fee_ppm: stats.feePpm?.toString(), p50_ms: stats.p50Ms, p99_ms: stats.p99Ms },
+      settled: stats.settled,
+      failed: stats.failed,
+      open: stats.open,
+      stuck: stats.stuck,
+      fee_ppm: stats.feePpm?.toString(),
+      p50_ms: stats.p50Ms,
+      p99_ms: stats.p99Ms,
     },
     ...(report.onChain ? { on_chain: onChainView(report.onChain) } : {}),
     channels: channels.map((channel) => ({
-      ...{ id: channel.id, peer: channel.peer, usable: channel.usable, announced: channel.announced, opened_by_us: channel.weFunded },
-      ...{ local_msat: `${channel.localMsat}`, remote_msat: `${channel.remoteMsat}`, unsettled_msat: `${channel.unsettledMsat}` },
-      ...{ outbound_msat: `${outboundOf(channel)}`, inbound_msat: `${inboundOf(channel)}` },
-      ...{ htlc_slots_used: channel.slotsUsed, htlc_slots: channel.slotsMax },
+      id: channel.id,
+      peer: channel.peer,
+      usable: channel.usable,
+      announced: channel.announced,
+      opened_by_us: channel.weFunded,
+      local_msat: `${channel.localMsat}`,
+      remote_msat: `${channel.remoteMsat}`,
+      unsettled_msat: `${channel.unsettledMsat}`,
+      outbound_msat: `${outboundOf(channel)}`,
+      inbound_msat: `${inboundOf(channel)}`,
+      htlc_slots_used: channel.slotsUsed,
+      htlc_slots: channel.slotsMax,
     })),
     under_way: underWay.map(({ id, paymentHash, since, stuck }) => ({
-      ...{ attempt: id, payment_hash: paymentHash, stuck },
+      attempt: id,
+      payment_hash: paymentHash,
+      stuck,
       since: new Date(Number(since)).toISOString(), // not money: a time in ms.
     })),
     ...(report.ownProcess ? { process: processView(report.ownProcess) } : {}),
@@ -96,8 +122,12 @@ function onChainView({ confirmedMsat, pendingMsat, inBooks }: OnChain) {
 
 function processView(p: OwnProcess) {
   return {
-    ...{ memory_bytes: p.memoryBytes, recycles: p.recycles, restarts: p.restarts },
-    ...{ dust_msat: `${p.dustMsat}`, dust_max_msat: `${p.dustMsatMax}` },
-    ...{ channels_closing: `${p.closings}`, wallet_address: p.walletAddress },
+    memory_bytes: p.memoryBytes,
+    recycles: p.recycles,
+    restarts: p.restarts,
+    dust_msat: `${p.dustMsat}`,
+    dust_max_msat: `${p.dustMsatMax}`,
+    channels_closing: `${p.closings}`,
+    wallet_address: p.walletAddress,
   }
 }

@@ -4,95 +4,116 @@ import { GatewayError } from '../../errors/gatewayError.ts'
 import { accounts } from '../../ledger/journal/accounts.ts'
 import { requireOperator } from '../http/authenticate.ts'
 import type { Faces } from '../http/faces.ts'
+import type { RouteApp } from '../http/routeApp.ts'
 import { decisionView, exchangeView, moneyView } from '../http/views.ts'
 import { byId } from '../http/wire.ts'
 
-/** What an operator and an auditor ask: does everything agree, what waits for an owner, what was signed. */
-export function operationRoutes({
-  audit,
-  callers,
-  exchanges,
-  ground,
-  ledger,
-  operations,
-  payins,
-  payouts,
-}: Pick<Faces, 'audit' | 'callers' | 'exchanges' | 'ground' | 'ledger' | 'operations' | 'payins' | 'payouts'>): FastifyPluginAsyncZod {
-  const errorsDoc = readFileSync(new URL('../../../docs/errors.md', import.meta.url), 'utf8')
+type Needs = Pick<Faces, 'audit' | 'callers' | 'exchanges' | 'ground' | 'ledger' | 'operations' | 'payins' | 'payouts'>
 
+/** What an operator and an auditor ask: does everything agree, what waits for an owner, what was signed. */
+export function operationRoutes(faces: Needs): FastifyPluginAsyncZod {
   return async (app) => {
-    app.get(
-      '/v1/verify',
-      { schema: { tags: ['operations'], summary: 'Compare the ledger with itself and with every rail' } },
-      async (request) => {
-        requireOperator(callers.authenticate(request))
-        return audit.verify()
-      },
-    )
-    app.get('/v1/suspense', { schema: { tags: ['operations'], summary: 'Money that arrived and has no owner yet' } }, async (request) => {
-      requireOperator(callers.authenticate(request))
-      const data = payins.settlements.unmatched().map((u) => ({
-        id: u.id,
-        rail: u.rail,
-        amount: moneyView(u.amount),
-        reference: u.reference,
-        payer: u.payer,
-        note: u.note,
-        at: new Date(u.at).toISOString(),
-      }))
-      const lost = payins.collections
-        .failures()
-        .map((f) => ({ receipt: f.receipt, payer: f.payer, reason: f.reason, units: f.units.toString() }))
-      return {
-        data,
-        exceptions: [...payins.settlements.exceptions(), ...payins.requestRecords.exceptions()],
-        not_collected: lost,
-        exchanges: exchanges.exceptions().map(exchangeView),
-        problems: operations.problems(),
-      }
-    })
-    app.get('/v1/balances', { schema: { tags: ['operations'], summary: 'The trial balance: every account' } }, async (request) => {
-      requireOperator(callers.authenticate(request))
-      const data = ledger.books.accounts('').map((b) => ({
-        ...{
-          account: b.path,
-          asset: b.asset.code,
-          asset_id: b.asset.id,
-          debits: b.debitsPosted.toString(),
-          credits: b.creditsPosted.toString(),
-        },
-        ...{ debits_pending: b.debitsPending.toString(), credits_pending: b.creditsPending.toString() },
-      }))
-      return { data, head: ledger.books.head() }
-    })
-    app.get('/v1/rails', { schema: { tags: ['operations'], summary: 'The rails and assets in use' } }, async () => ({
-      rails: [...payins.receivers.map((r) => ({ rail: r.rail, asset: r.asset.id })), { rail: 'book', asset: ground.bookAsset.id }],
-      assets: ground.assets,
-    }))
-    app.get(
-      '/v1/receipts/:id',
-      { schema: { params: byId, tags: ['operations'], summary: 'A signed receipt; whoever knows its id may read it' } },
-      async (request) => {
-        const receipt = await audit.receiptOf(request.params.id)
-        if (!receipt) throw new GatewayError('not_found', `There is no receipt ${request.params.id.slice(0, 60)}`)
-        return receipt
-      },
-    )
-    app.get(
-      '/v1/decisions/:id',
-      { schema: { params: byId, tags: ['payouts'], summary: 'Why a payout took the rail it took' } },
-      async (request) => {
-        const caller = callers.authenticate(request)
-        const decision = payouts.payouts.decision(request.params.id)
-        if (caller.kind === 'party' && payouts.payouts.get(decision.payoutId).source !== accounts.party(caller.party.id))
-          throw new GatewayError('forbidden', 'This belongs to another party')
-        return decisionView(decision)
-      },
-    )
-    app.get('/.well-known/switchyard/receipt-key.pem', { schema: { hide: true } }, async (_request, reply) =>
-      reply.type('application/x-pem-file').send(audit.receipts.publicKeyPem),
-    )
-    app.get('/errors', { schema: { hide: true } }, async (_request, reply) => reply.type('text/markdown; charset=utf-8').send(errorsDoc))
-    app.get('/healthz', { schema: { hide: true } }, async () => ({ status: 'ready', journal: ledger.books.head().seq }))
+    addVerification(app, faces)
+    addSuspense(app, faces)
+    addTrialBalance(app, faces)
+    addRails(app, faces)
+    addProofs(app, faces)
+    addUndescribed(app, faces)
   }
+}
+
+function addVerification(app: RouteApp, { audit, callers }: Pick<Faces, 'audit' | 'callers'>): void {
+  app.get(
+    '/v1/verify',
+    { schema: { tags: ['operations'], summary: 'Compare the ledger with itself and with every rail' } },
+    async (request) => {
+      requireOperator(callers.authenticate(request))
+      return audit.verify()
+    },
+  )
+}
+
+function addSuspense(
+  app: RouteApp,
+  { callers, exchanges, operations, payins }: Pick<Faces, 'callers' | 'exchanges' | 'operations' | 'payins'>,
+): void {
+  app.get('/v1/suspense', { schema: { tags: ['operations'], summary: 'Money that arrived and has no owner yet' } }, async (request) => {
+    requireOperator(callers.authenticate(request))
+    const data = payins.settlements.unmatched().map((u) => ({
+      id: u.id,
+      rail: u.rail,
+      amount: moneyView(u.amount),
+      reference: u.reference,
+      payer: u.payer,
+      note: u.note,
+      at: new Date(u.at).toISOString(),
+    }))
+    const lost = payins.collections
+      .failures()
+      .map((f) => ({ receipt: f.receipt, payer: f.payer, reason: f.reason, units: f.units.toString() }))
+    return {
+      data,
+      exceptions: [...payins.settlements.exceptions(), ...payins.requestRecords.exceptions()],
+      not_collected: lost,
+      exchanges: exchanges.exceptions().map(exchangeView),
+      problems: operations.problems(),
+    }
+  })
+}
+
+function addTrialBalance(app: RouteApp, { callers, ledger }: Pick<Faces, 'callers' | 'ledger'>): void {
+  app.get('/v1/balances', { schema: { tags: ['operations'], summary: 'The trial balance: every account' } }, async (request) => {
+    requireOperator(callers.authenticate(request))
+    const data = ledger.books.accounts('').map((b) => ({
+      account: b.path,
+      asset: b.asset.code,
+      asset_id: b.asset.id,
+      debits: b.debitsPosted.toString(),
+      credits: b.creditsPosted.toString(),
+      debits_pending: b.debitsPending.toString(),
+      credits_pending: b.creditsPending.toString(),
+    }))
+    return { data, head: ledger.books.head() }
+  })
+}
+
+function addRails(app: RouteApp, { ground, payins }: Pick<Faces, 'ground' | 'payins'>): void {
+  app.get('/v1/rails', { schema: { tags: ['operations'], summary: 'The rails and assets in use' } }, async () => ({
+    rails: [...payins.receivers.map((r) => ({ rail: r.rail, asset: r.asset.id })), { rail: 'book', asset: ground.bookAsset.id }],
+    assets: ground.assets,
+  }))
+}
+
+/** What can be shown to who it concerns: receipts and decisions. */
+function addProofs(app: RouteApp, { audit, callers, payouts }: Pick<Faces, 'audit' | 'callers' | 'payouts'>): void {
+  app.get(
+    '/v1/receipts/:id',
+    { schema: { params: byId, tags: ['operations'], summary: 'A signed receipt; whoever knows its id may read it' } },
+    async (request) => {
+      const receipt = await audit.receiptOf(request.params.id)
+      if (!receipt) throw new GatewayError('not_found', `There is no receipt ${request.params.id.slice(0, 60)}`)
+      return receipt
+    },
+  )
+  app.get(
+    '/v1/decisions/:id',
+    { schema: { params: byId, tags: ['payouts'], summary: 'Why a payout took the rail it took' } },
+    async (request) => {
+      const caller = callers.authenticate(request)
+      const decision = payouts.payouts.decision(request.params.id)
+      if (caller.kind === 'party' && payouts.payouts.get(decision.payoutId).source !== accounts.party(caller.party.id))
+        throw new GatewayError('forbidden', 'This belongs to another party')
+      return decisionView(decision)
+    },
+  )
+}
+
+/** What stands outside the API's description: the key of receipts, the page of errors, a sign of life. */
+function addUndescribed(app: RouteApp, { audit, ledger }: Pick<Faces, 'audit' | 'ledger'>): void {
+  const errorsDoc = readFileSync(new URL('../../../docs/errors.md', import.meta.url), 'utf8')
+  app.get('/.well-known/switchyard/receipt-key.pem', { schema: { hide: true } }, async (_request, reply) =>
+    reply.type('application/x-pem-file').send(audit.receipts.publicKeyPem),
+  )
+  app.get('/errors', { schema: { hide: true } }, async (_request, reply) => reply.type('text/markdown; charset=utf-8').send(errorsDoc))
+  app.get('/healthz', { schema: { hide: true } }, async () => ({ status: 'ready', journal: ledger.books.head().seq }))
 }

@@ -37,16 +37,27 @@ export async function payOnChain(
   const collector = payins.chains.find((c) => c.rail === offer.rail)
   if (!collector) throw new GatewayError('rail_unavailable', `${offer.rail} is not configured any more`)
   const authorization = {
-    ...{ kind: 'receive' as const, chainId, token, from: a.from as Hex, to: hub, splitId, ref },
-    ...{ value: BigInt(a.value), validAfter: BigInt(a.valid_after), validBefore: BigInt(a.valid_before) },
-    ...{ nonce: authorizationNonce(splitId, ref), signature: a.signature as Hex },
+    kind: 'receive' as const,
+    chainId,
+    token,
+    from: a.from as Hex,
+    to: hub,
+    splitId,
+    ref,
+    value: BigInt(a.value),
+    validAfter: BigInt(a.valid_after),
+    validBefore: BigInt(a.valid_before),
+    nonce: authorizationNonce(splitId, ref),
+    signature: a.signature as Hex,
   }
   const outcome = await collector.collect(`${intent.id}:${a.from.toLowerCase()}`, authorization, {
     signal: AbortSignal.timeout(COLLECT_DEADLINE_MS),
   })
   if (outcome.kind === 'failed') throw notCollected(outcome.reason)
   return {
-    ...{ id: intent.id, object: 'payment_intent', outcome: outcome.kind },
+    id: intent.id,
+    object: 'payment_intent',
+    outcome: outcome.kind,
     ...(outcome.kind === 'settled' ? { transaction: outcome.evidence.id } : {}),
   }
 }

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { GatewayError } from '../../errors/gatewayError.ts'
 import { accounts } from '../../ledger/journal/accounts.ts'
+import type { LedgerFace } from '../../ledger/openLedger.ts'
 import { formatAmount } from '../../money/money.ts'
 import type { PayeeShare, Split } from '../../parties/party/splits.ts'
 import type { ChainRail } from '../../payins/openPayins.ts'
@@ -9,94 +10,113 @@ import type { Outcome } from '../../ports/outcome.ts'
 import type { EvmRailName } from '../../ports/railName.ts'
 import { callerId, requireOperator } from '../http/authenticate.ts'
 import type { Faces } from '../http/faces.ts'
+import type { RouteApp } from '../http/routeApp.ts'
 import { splitView } from '../http/views.ts'
 import { byId, createSplit, onChain } from '../http/wire.ts'
 
 /** Share tables, what they hold on each chain, and moving it: sweep a receiver into the hub, claim a payee's share out of it. */
-export function splitRoutes({
-  callers,
-  ground,
-  ledger,
-  parties,
-  payins,
-}: Pick<Faces, 'callers' | 'ground' | 'ledger' | 'parties' | 'payins'>): FastifyPluginAsyncZod {
-  const heldOn = (split: Split, { rail, asset }: ChainRail) => {
-    const owed = (path: string) => {
-      const b = ledger.books.balance(path, asset)
-      return formatAmount({ asset, units: b.creditsPosted - b.debitsPosted })
-    }
-    const entitlements = split.payees.map((p) => ({
-      party: p.party,
-      account: p.account,
-      amount: owed(accounts.share(split.splitId, p.account)),
-    }))
-    return { rail, asset: asset.id, undivided: owed(accounts.pot(split.splitId)), dust: owed(accounts.dust(split.splitId)), entitlements }
-  }
-
-  /** Does it on the chain that was named, or on all; the whole is settled when each is. */
-  async function onChains(choice: EvmRailName | undefined, work: (chain: ChainRail) => Promise<Outcome>) {
-    const chains = payins.chains.filter((c) => choice === undefined || c.rail === choice)
-    if (chains.length === 0) throw new GatewayError('rail_unavailable', `${choice ?? 'evm'} is not configured`)
-    const done = await Promise.all(chains.map(async (chain) => outcomeView(chain.rail, await work(chain))))
-    const outcome = (['unknown', 'failed'] as const).find((kind) => done.some((d) => d.outcome === kind)) ?? 'settled'
-    return { status: outcome === 'settled' ? 200 : 202, body: { outcome, chains: done } }
-  }
-
+export function splitRoutes(faces: Pick<Faces, 'callers' | 'ground' | 'ledger' | 'parties' | 'payins'>): FastifyPluginAsyncZod {
   return async (app) => {
-    app.post(
-      '/v1/splits',
-      { schema: { body: createSplit, tags: ['splits'], summary: 'Commit a table of payees and shares' } },
-      async (request, reply) => {
-        const caller = callers.authenticate(request)
-        requireOperator(caller)
-        return callers.idempotent(request, reply, callerId(caller), async (record) => {
-          const payees: PayeeShare[] = request.body.payees.map((p) => {
-            parties.parties.get(p.party)
-            // Matched by the patterns of the schema.
-            return { party: p.party as PartyId, account: p.account as Hex, shares: BigInt(p.shares) }
-          })
-          await parties.splits.create({ payees, label: request.body.label, along: (split) => record(201, splitView(split)) })
-        })
-      },
-    )
-    app.get('/v1/splits', { schema: { tags: ['splits'], summary: 'All splits' } }, async (request) => {
-      requireOperator(callers.authenticate(request))
-      return { data: parties.splits.list().map(splitView) }
-    })
-    app.get(
-      '/v1/splits/:id',
-      { schema: { params: byId, tags: ['splits'], summary: 'A split with what each payee is owed on each chain' } },
-      async (request) => {
-        callers.authenticate(request)
-        const split = parties.splits.get(request.params.id)
-        return { ...splitView(split), chains: payins.chains.map((chain) => heldOn(split, chain)) }
-      },
-    )
-    app.post(
-      '/v1/splits/:id/sweep',
-      { schema: { params: byId, querystring: onChain, tags: ['splits'], summary: 'Move what its receivers hold into the hub' } },
-      async (request, reply) => {
-        requireOperator(callers.authenticate(request))
-        const split = parties.splits.get(request.params.id)
-        const { status, body } = await onChains(request.query.rail, (chain) => chain.sweep(ground.ids.attempt(), split.splitId))
-        return reply.code(status).send({ split: split.key, ...body })
-      },
-    )
-    app.post(
-      '/v1/splits/:id/claims/:account',
-      { schema: { querystring: onChain, tags: ['splits'], summary: 'Pay a payee its share out of the hub; the gateway pays the gas' } },
-      async (request, reply) => {
-        requireOperator(callers.authenticate(request))
-        const { id, account } = request.params as { id: string; account: string }
-        const split = parties.splits.get(id)
-        const index = split.payees.findIndex((p) => p.account.toLowerCase() === account.toLowerCase())
-        if (index < 0) throw new GatewayError('not_found', `Split ${split.key} has no payee ${account.slice(0, 60)}`)
-        const share = split.tree.share(index)
-        const { status, body } = await onChains(request.query.rail, (chain) => chain.claim(ground.ids.attempt(), share))
-        return reply.code(status).send({ split: split.key, account, ...body })
-      },
-    )
+    addCreation(app, faces)
+    addReading(app, faces)
+    addSweep(app, faces)
+    addClaim(app, faces)
   }
+}
+
+function addCreation(app: RouteApp, { callers, parties }: Pick<Faces, 'callers' | 'parties'>): void {
+  app.post(
+    '/v1/splits',
+    { schema: { body: createSplit, tags: ['splits'], summary: 'Commit a table of payees and shares' } },
+    async (request, reply) => {
+      const caller = callers.authenticate(request)
+      requireOperator(caller)
+      return callers.idempotent(request, reply, callerId(caller), async (record) => {
+        const payees: PayeeShare[] = request.body.payees.map((p) => {
+          parties.parties.get(p.party)
+          // Matched by the patterns of the schema.
+          return { party: p.party as PartyId, account: p.account as Hex, shares: BigInt(p.shares) }
+        })
+        await parties.splits.create({ payees, label: request.body.label, along: (split) => record(201, splitView(split)) })
+      })
+    },
+  )
+}
+
+function addReading(app: RouteApp, { callers, ledger, parties, payins }: Pick<Faces, 'callers' | 'ledger' | 'parties' | 'payins'>): void {
+  app.get('/v1/splits', { schema: { tags: ['splits'], summary: 'All splits' } }, async (request) => {
+    requireOperator(callers.authenticate(request))
+    return { data: parties.splits.list().map(splitView) }
+  })
+  app.get(
+    '/v1/splits/:id',
+    { schema: { params: byId, tags: ['splits'], summary: 'A split with what each payee is owed on each chain' } },
+    async (request) => {
+      callers.authenticate(request)
+      const split = parties.splits.get(request.params.id)
+      return { ...splitView(split), chains: payins.chains.map((chain) => heldOn(ledger, split, chain)) }
+    },
+  )
+}
+
+function addSweep(app: RouteApp, { callers, ground, parties, payins }: Pick<Faces, 'callers' | 'ground' | 'parties' | 'payins'>): void {
+  app.post(
+    '/v1/splits/:id/sweep',
+    { schema: { params: byId, querystring: onChain, tags: ['splits'], summary: 'Move what its receivers hold into the hub' } },
+    async (request, reply) => {
+      requireOperator(callers.authenticate(request))
+      const split = parties.splits.get(request.params.id)
+      const chains = chosen(payins.chains, request.query.rail)
+      const { status, body } = await onEach(chains, (chain) => chain.sweep(ground.ids.attempt(), split.splitId))
+      return reply.code(status).send({ split: split.key, ...body })
+    },
+  )
+}
+
+function addClaim(app: RouteApp, { callers, ground, parties, payins }: Pick<Faces, 'callers' | 'ground' | 'parties' | 'payins'>): void {
+  app.post(
+    '/v1/splits/:id/claims/:account',
+    { schema: { querystring: onChain, tags: ['splits'], summary: 'Pay a payee its share out of the hub; the gateway pays the gas' } },
+    async (request, reply) => {
+      requireOperator(callers.authenticate(request))
+      const { id, account } = request.params as { id: string; account: string }
+      const split = parties.splits.get(id)
+      const index = split.payees.findIndex((p) => p.account.toLowerCase() === account.toLowerCase())
+      if (index < 0) throw new GatewayError('not_found', `Split ${split.key} has no payee ${account.slice(0, 60)}`)
+      const share = split.tree.share(index)
+      const chains = chosen(payins.chains, request.query.rail)
+      const { status, body } = await onEach(chains, (chain) => chain.claim(ground.ids.attempt(), share))
+      return reply.code(status).send({ split: split.key, account, ...body })
+    },
+  )
+}
+
+/** What the books say that a split holds on a chain, and what of it is whose. */
+function heldOn({ books }: Pick<LedgerFace, 'books'>, split: Split, { rail, asset }: Pick<ChainRail, 'rail' | 'asset'>) {
+  const owed = (path: string) => {
+    const b = books.balance(path, asset)
+    return formatAmount({ asset, units: b.creditsPosted - b.debitsPosted })
+  }
+  const entitlements = split.payees.map((p) => ({
+    party: p.party,
+    account: p.account,
+    amount: owed(accounts.share(split.splitId, p.account)),
+  }))
+  return { rail, asset: asset.id, undivided: owed(accounts.pot(split.splitId)), dust: owed(accounts.dust(split.splitId)), entitlements }
+}
+
+/** The chain that was named, or all. Refuses with `rail_unavailable`. */
+function chosen(all: readonly ChainRail[], choice: EvmRailName | undefined): readonly ChainRail[] {
+  const chains = all.filter((c) => choice === undefined || c.rail === choice)
+  if (chains.length === 0) throw new GatewayError('rail_unavailable', `${choice ?? 'evm'} is not configured`)
+  return chains
+}
+
+/** Does it on each of these chains; the whole is settled when each is. */
+async function onEach(chains: readonly ChainRail[], work: (chain: ChainRail) => Promise<Outcome>) {
+  const done = await Promise.all(chains.map(async (chain) => outcomeView(chain.rail, await work(chain))))
+  const outcome = (['unknown', 'failed'] as const).find((kind) => done.some((d) => d.outcome === kind)) ?? 'settled'
+  return { status: outcome === 'settled' ? 200 : 202, body: { outcome, chains: done } }
 }
 
 function outcomeView(rail: EvmRailName, outcome: Outcome) {

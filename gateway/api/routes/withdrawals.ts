@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { GatewayError } from '../../errors/gatewayError.ts'
 import type { Asset } from '../../money/asset.ts'
+import { floorDiv } from '../../money/integers.ts'
 import { money } from '../../money/money.ts'
 import type { WithdrawalView } from '../../payouts/withdrawal/view.ts'
 import { callerId, requireOperator } from '../http/authenticate.ts'
@@ -46,7 +47,9 @@ export function withdrawalRoutes({
         const { address, amount_sat, fee_rate, max_fee_sat } = request.body
         const sats = (text: string) => money(asset(), BigInt(text) * MSAT_PER_SAT)
         const wish = {
-          ...{ address, amount: amount_sat === 'all' ? ('all' as const) : sats(amount_sat), feeRateSatPerVb: BigInt(fee_rate) },
+          address,
+          amount: amount_sat === 'all' ? ('all' as const) : sats(amount_sat),
+          feeRateSatPerVb: BigInt(fee_rate),
           feeMax: max_fee_sat === undefined ? undefined : sats(max_fee_sat),
         }
         return callers.idempotent(request, reply, callerId(caller), async (record) => {
@@ -77,8 +80,14 @@ export function withdrawalRoutes({
 function withdrawalView(w: WithdrawalView) {
   const { amount, fee, address } = w.plan
   return {
-    ...{ id: w.id, status: w.status, address, amount_sat: `${amount.units / MSAT_PER_SAT}`, fee_sat: `${fee.units / MSAT_PER_SAT}` },
-    ...{ transaction: w.transaction ?? null, confirmations: w.confirmations, detail: w.detail ?? w.said ?? null },
+    id: w.id,
+    status: w.status,
+    address,
+    amount_sat: `${floorDiv(amount.units, MSAT_PER_SAT)}`,
+    fee_sat: `${floorDiv(fee.units, MSAT_PER_SAT)}`,
+    transaction: w.transaction ?? null,
+    confirmations: w.confirmations,
+    detail: w.detail ?? w.said ?? null,
     created_at: new Date(w.createdAt).toISOString(),
     ended_at: w.endedAt === undefined ? null : new Date(w.endedAt).toISOString(),
   }

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import type { Faces } from '../http/faces.ts'
 import { byId } from '../http/wire.ts'
-import { baseUrl, lnurlAnswer, readQuery } from './lnurlAnswer.ts'
+import { baseUrl, lnurlAnswer, msatNumber, readQuery } from './lnurlAnswer.ts'
 import { authQuery, withdrawCallbackQuery, withdrawQuery } from './lnurlWire.ts'
 
 /** What wallets call to withdraw by a link (LUD-03) and to sign a login (LUD-04). Who has the link or the key needs no other. */
@@ -18,8 +18,12 @@ export function lnurlRoutes({ callers, wallets }: Pick<Faces, 'callers' | 'walle
           const { link, minMsat, maxMsat } = withdrawLinks.terms(request.params.id, k1)
           const callback = String(new URL(`/lnurl/withdraw/${link.id}/pay`, baseUrl(callers, request)))
           return {
-            ...{ tag: 'withdrawRequest', callback, k1, defaultDescription: link.description },
-            ...{ minWithdrawable: Number(minMsat), maxWithdrawable: Number(maxMsat) },
+            tag: 'withdrawRequest',
+            callback,
+            k1,
+            defaultDescription: link.description,
+            minWithdrawable: msatNumber(minMsat),
+            maxWithdrawable: msatNumber(maxMsat),
           }
         }),
     )

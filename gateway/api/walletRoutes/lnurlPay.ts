@@ -10,7 +10,7 @@ import type { InvoicePurpose } from '../../wallets/wallet/partyInvoice.ts'
 import type { Wallet } from '../../wallets/wallet/wallet.ts'
 import type { Faces } from '../http/faces.ts'
 import { byId } from '../http/wire.ts'
-import { baseUrl, lnurlAnswer, readQuery } from './lnurlAnswer.ts'
+import { baseUrl, lnurlAnswer, msatNumber, readQuery } from './lnurlAnswer.ts'
 import { byName, type PayQuery, payQuery } from './lnurlWire.ts'
 
 /** Wallets pay at once or not at all. */
@@ -66,8 +66,10 @@ function termsOf(wallet: Wallet, name: string, base: URL): unknown {
   return {
     tag: 'payRequest',
     callback: String(new URL(`/lnurl/pay/${encodeURIComponent(name)}`, base)),
-    // LNURL writes millisatoshi as JSON numbers; the limits of an address are below 2^53.
-    ...{ minSendable: Number(minMsat), maxSendable: Number(maxMsat), metadata: metadataOf(address, name, base.host) },
+    // The limits of an address are below 2^53, so that these are exact.
+    minSendable: msatNumber(minMsat),
+    maxSendable: msatNumber(maxMsat),
+    metadata: metadataOf(address, name, base.host),
     ...(commentMax > 0 ? { commentAllowed: commentMax } : {}),
     ...(Object.keys(payerData).length > 0 ? { payerData } : {}),
   }
@@ -84,14 +86,18 @@ async function makeInvoice(wallet: Wallet, name: string, base: URL, { amount, co
   // LUD-18: what was asked for and sent is committed to as it was sent.
   const descriptionHash = metadataHash(metadataOf(address, name, base.host), asks ? payerdata : '')
   const purpose: InvoicePurpose = {
-    ...{ kind: 'address', of: name.toLowerCase(), description: address.description },
+    kind: 'address',
+    of: name.toLowerCase(),
+    description: address.description,
     ...(comment === '' ? {} : { comment }),
     ...(Object.keys(payer).length === 0 ? {} : { payerData: payer as Json }), // Texts, and an object of texts.
   }
   const wanted = { party: address.party, amountMsat: amount, expiresInS: INVOICE_LIFE_S, descriptionHash, purpose }
   const made = await wallet.invoices.make(wanted)
   return {
-    ...{ pr: made.invoice, routes: [], disposable: false },
+    pr: made.invoice,
+    routes: [],
+    disposable: false,
     ...(address.success ? { successAction: address.success } : {}),
     verify: String(new URL(`/lnurl/verify/${made.paymentHash}`, base)),
   }

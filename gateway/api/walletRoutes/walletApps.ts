@@ -3,7 +3,7 @@ import { GatewayError } from '../../errors/gatewayError.ts'
 import { BTC } from '../../money/asset.ts'
 import { money, parseAmount } from '../../money/money.ts'
 import { APP_METHODS, type App } from '../../wallets/wallet/app.ts'
-import { connectionUri } from '../../wallets/wallet/apps.ts'
+import { type Apps, connectionUri } from '../../wallets/wallet/apps.ts'
 import { callerId, requireParty } from '../http/authenticate.ts'
 import type { Faces } from '../http/faces.ts'
 import { moneyView } from '../http/views.ts'
@@ -18,15 +18,6 @@ export function walletAppRoutes({
   wallets,
 }: Pick<Faces, 'callers' | 'ground' | 'parties' | 'wallets'>): FastifyPluginAsyncZod {
   const { apps, relays } = wallets.wallet
-
-  function view(app: App) {
-    const { id, party, name, methods, budgetMsat, period, createdAt, expiresAt } = app
-    return {
-      ...{ id, object: 'wallet_app', party, name, status: apps.isActive(app) ? 'active' : 'ended', methods },
-      ...{ budget: moneyView(money(BTC, budgetMsat)), period, created_at: new Date(createdAt).toISOString() },
-      expires_at: expiresAt === undefined ? null : new Date(expiresAt).toISOString(),
-    }
-  }
 
   return async (app) => {
     app.post(
@@ -43,7 +34,7 @@ export function walletAppRoutes({
         const { name, methods = APP_METHODS, period } = body
         const wanted = { party, name, methods, budgetMsat, period, expiresAt }
         return callers.idempotent(request, reply, callerId(caller), async (record) => {
-          await apps.create({ ...wanted, along: (made) => record(201, view(made)) })
+          await apps.create({ ...wanted, along: (made) => record(201, appView(apps, made)) })
         })
       },
     )
@@ -53,7 +44,7 @@ export function walletAppRoutes({
         data: apps
           .list()
           .filter(({ party }) => caller.kind === 'operator' || party === caller.party.id)
-          .map(view),
+          .map((found) => appView(apps, found)),
       }
     })
     app.get(
@@ -62,7 +53,7 @@ export function walletAppRoutes({
       async (request) => {
         const found = apps.get(request.params.id)
         requireParty(callers.authenticate(request), found.party)
-        return { ...view(found), connection: connectionUri(apps.keysOf(found.id), relays) }
+        return { ...appView(apps, found), connection: connectionUri(apps.keysOf(found.id), relays) }
       },
     )
     app.post(
@@ -73,9 +64,26 @@ export function walletAppRoutes({
         const found = apps.get(request.params.id)
         requireParty(caller, found.party)
         return callers.idempotent(request, reply, callerId(caller), async (record) => {
-          await apps.revoke(found.id, record(200, { ...view(found), status: 'ended' }))
+          await apps.revoke(found.id, record(200, { ...appView(apps, found), status: 'ended' }))
         })
       },
     )
+  }
+}
+
+/** An app as its party sees it; its connection is not in it. */
+function appView(apps: Pick<Apps, 'isActive'>, app: App) {
+  const { id, party, name, methods, budgetMsat, period, createdAt, expiresAt } = app
+  return {
+    id,
+    object: 'wallet_app',
+    party,
+    name,
+    status: apps.isActive(app) ? 'active' : 'ended',
+    methods,
+    budget: moneyView(money(BTC, budgetMsat)),
+    period,
+    created_at: new Date(createdAt).toISOString(),
+    expires_at: expiresAt === undefined ? null : new Date(expiresAt).toISOString(),
   }
 }

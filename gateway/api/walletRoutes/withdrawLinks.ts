@@ -4,6 +4,7 @@ import { parseAmount } from '../../money/money.ts'
 import type { PartyId } from '../../ports/ids.ts'
 import { encodeLnurl, schemeLnurl } from '../../wallets/lnurl/lnurlText.ts'
 import type { WithdrawLink } from '../../wallets/wallet/withdrawLink.ts'
+import type { WithdrawLinks } from '../../wallets/wallet/withdrawLinks.ts'
 import { callerId, requireParty } from '../http/authenticate.ts'
 import type { Faces } from '../http/faces.ts'
 import { moneyView } from '../http/views.ts'
@@ -19,14 +20,6 @@ export function withdrawLinkRoutes({
   wallets,
 }: Pick<Faces, 'callers' | 'ground' | 'parties' | 'wallets'>): FastifyPluginAsyncZod {
   const links = wallets.wallet.withdrawLinks
-
-  function view(link: WithdrawLink) {
-    const { id, party, budget, uses, description, createdAt, expiresAt } = link
-    return {
-      ...{ id, object: 'withdraw_link', party, status: links.statusOf(link), amount: moneyView(budget), left: moneyView(links.left(link)) },
-      ...{ uses, description, created_at: new Date(createdAt).toISOString(), expires_at: new Date(expiresAt).toISOString() },
-    }
-  }
 
   return async (app) => {
     app.post(
@@ -50,7 +43,7 @@ export function withdrawLinkRoutes({
         const { uses, description, expires_in_s: lifeS } = body
         const wanted = { party, budget, uses, description, expiresAt: ground.clock.now() + lifeS * 1_000 }
         return callers.idempotent(request, reply, callerId(caller), async (record) => {
-          await links.create({ ...wanted, along: (made) => record(201, view(made)) })
+          await links.create({ ...wanted, along: (made) => record(201, linkView(links, made)) })
         })
       },
     )
@@ -62,7 +55,7 @@ export function withdrawLinkRoutes({
         requireParty(callers.authenticate(request), link.party)
         const url = new URL(`/lnurl/withdraw/${link.id}`, baseUrl(callers, request))
         url.searchParams.set('k1', links.k1Of(link.id))
-        return { ...view(link), lnurl: encodeLnurl(url), lnurlw: schemeLnurl(url, 'withdraw') }
+        return { ...linkView(links, link), lnurl: encodeLnurl(url), lnurlw: schemeLnurl(url, 'withdraw') }
       },
     )
     app.post(
@@ -73,9 +66,26 @@ export function withdrawLinkRoutes({
         const link = links.get(request.params.id)
         requireParty(caller, link.party)
         return callers.idempotent(request, reply, callerId(caller), async (record) => {
-          await links.cancel(link.id, record(200, { ...view(link), status: 'canceled' }))
+          await links.cancel(link.id, record(200, { ...linkView(links, link), status: 'canceled' }))
         })
       },
     )
+  }
+}
+
+/** A link as its party sees it; its secret is not in it. */
+function linkView(links: Pick<WithdrawLinks, 'statusOf' | 'left'>, link: WithdrawLink) {
+  const { id, party, budget, uses, description, createdAt, expiresAt } = link
+  return {
+    id,
+    object: 'withdraw_link',
+    party,
+    status: links.statusOf(link),
+    amount: moneyView(budget),
+    left: moneyView(links.left(link)),
+    uses,
+    description,
+    created_at: new Date(createdAt).toISOString(),
+    expires_at: new Date(expiresAt).toISOString(),
   }
 }

@@ -1,5 +1,4 @@
 import { createPublicKey } from 'node:crypto'
-import type { Json } from '../../ports/books.ts'
 import { checkReceipt, type SignedReceipt } from '../receipt/receipt.ts'
 import { readCheckpoint } from './checkpoint.ts'
 import { logOrigin } from './origin.ts'
@@ -29,7 +28,7 @@ function checkInclusion({ receipt }: SignedReceipt, inclusion: string, publicKey
   const text = openNote(proof.checkpoint, origin, publicKey)
   const head = text === undefined ? undefined : readCheckpoint(text)
   if (!head || head.origin !== origin) return [{ what: 'checkpoint', holds: false, detail: `is not signed by the log ${origin}` }]
-  const leaf = receiptLeafHash(receipt as unknown as Json) // A receipt is JSON: it was read from it.
+  const leaf = receiptLeafHash(receipt)
   const included = verifyInclusion(leaf, { index: proof.index, ...head }, proof.path)
   return [
     { what: 'checkpoint', holds: true, detail: `of ${head.size} payments, log ${head.origin}` },

@@ -1,6 +1,5 @@
 import { createHash, createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto'
 import { formatAmount, type Money } from '../../money/money.ts'
-import type { Json } from '../../ports/books.ts'
 import type { Clock, IdSource } from '../../ports/clock.ts'
 import type { EntryId, ReceiptId } from '../../ports/ids.ts'
 import type { RailName } from '../../ports/railName.ts'
@@ -57,7 +56,7 @@ export function receiptSigner(o: { privateKeyPem: string; clock: Clock; ids: Pic
     nextId: (): ReceiptId => o.ids.receipt(),
     issue: (content: Omit<Receipt, 'issued_at'>): Receipt => ({ ...content, issued_at: new Date(o.clock.now()).toISOString() }),
     sign(receipt: Receipt): SignedReceipt {
-      const signature = sign(null, Buffer.from(canonicalJson(receipt as unknown as Json)), privateKey).toString('base64url')
+      const signature = sign(null, Buffer.from(canonicalJson(receipt)), privateKey).toString('base64url')
       return { receipt, key_id: keyId, signature }
     },
   }
@@ -65,6 +64,6 @@ export function receiptSigner(o: { privateKeyPem: string; clock: Clock; ids: Pic
 
 /** True when the receipt stands as it was signed by the owner of the public key. */
 export function checkReceipt(signed: SignedReceipt, publicKeyPem: string): boolean {
-  const bytes = Buffer.from(canonicalJson(signed.receipt as unknown as Json))
+  const bytes = Buffer.from(canonicalJson(signed.receipt))
   return verify(null, bytes, createPublicKey(publicKeyPem), Buffer.from(signed.signature, 'base64url'))
 }

@@ -1,28 +1,17 @@
 import { toReceiptFact } from '../../audit/receipt/facts.ts'
 import { moneyText, type Receipt, type ReceiptSigner } from '../../audit/receipt/receipt.ts'
 import { GatewayError } from '../../errors/gatewayError.ts'
-import { accounts } from '../../ledger/journal/accounts.ts'
-import { sameAsset } from '../../money/asset.ts'
-import { type Money, money } from '../../money/money.ts'
+import type { Money } from '../../money/money.ts'
 import type { Payee } from '../../parties/party/splits.ts'
-import type { Books, Fact, Leg } from '../../ports/books.ts'
+import type { Books } from '../../ports/books.ts'
 import type { Clock, IdSource } from '../../ports/clock.ts'
-import type { EntryId, ReceiptId } from '../../ports/ids.ts'
-import { type EvmRailName, railKind } from '../../ports/railName.ts'
-import type { Authorization } from '../../ports/receiver.ts'
-import { toSettlementFact } from '../settlement/facts.ts'
-import { convertLegs, move } from '../settlement/legs.ts'
+import type { EntryId } from '../../ports/ids.ts'
+import { railKind } from '../../ports/railName.ts'
 import { receiptContent } from '../settlement/receiptContent.ts'
-import type { Unmatched } from '../settlement/settlementRecords.ts'
+import { claimEntry, type Funding } from './claimEntry.ts'
 import { authorizationData, type ClaimedData, toRequestFact } from './facts.ts'
 import type { FindRequest } from './findRequest.ts'
 import type { PaidRequest } from './paidRequest.ts'
-
-/** How the proof pays: out of a balance, with money that has arrived, or by an authorization that we collect. */
-export type Funding =
-  | Readonly<{ rail: 'book'; party: string; got: Money }>
-  | Readonly<{ rail: 'lightning'; arrived: Unmatched; asked: Money }>
-  | Readonly<{ rail: EvmRailName; authorization: Authorization; got: Money }>
 
 /** `claimKey` is the single use of the proof; `fingerprint` the request it is used for; `price` in USD, `credit` in the asset of balances. */
 export type ClaimRequest = Readonly<{
@@ -44,16 +33,13 @@ export type ClaimResult =
 
 export type ClaimParts = Readonly<{ books: Books; find: FindRequest; receipts: ReceiptSigner; clock: Clock; ids: IdSource }>
 
-/** The claim's entry, and what it says about a settlement that was waiting. The hold of an authorization is always leg 0. */
-type ClaimEntry = Readonly<{ legs: Leg[]; facts: Fact[]; paid: Money }>
-
 /** Claims a proof: its single use, the request, its receipt and its entry in one commit, or the request that stands under it. */
 export async function claimRequest(o: ClaimParts, c: ClaimRequest): Promise<ClaimResult> {
   const standing = await o.find(c.claimKey)
   if (standing) return { kind: 'standing', request: standing }
   const id = o.receipts.nextId()
   const entry = o.ids.entry()
-  const { legs, facts, paid } = entryOf(o, c, id)
+  const { legs, facts, paid } = claimEntry(c, { receipt: id, clock: o.clock })
   const at = o.clock.now()
   const receipt = o.receipts.issue(
     receiptContent({
@@ -84,29 +70,6 @@ export async function claimRequest(o: ClaimParts, c: ClaimRequest): Promise<Clai
   const request = await o.find(c.claimKey)
   if (!request) throw new GatewayError('outcome_unknown', 'The claim stands, the request does not')
   return outcome.kind === 'applied' ? { kind: 'claimed', request, receipt } : { kind: 'standing', request }
-}
-
-function entryOf({ clock }: Pick<ClaimParts, 'clock'>, c: ClaimRequest, receipt: ReceiptId): ClaimEntry {
-  const { funding: f, payee, credit } = c
-  if (f.rail === 'book') return { legs: convertLegs({ got: f.got, from: accounts.party(f.party), payee, credit }), facts: [], paid: f.got }
-  if (f.rail !== 'lightning') return { legs: holdLegs(f, payee, credit), facts: [], paid: f.got }
-  const from = accounts.suspense('lightning')
-  const legs = convertLegs({ got: f.asked, from, payee, credit })
-  const excess = f.arrived.amount.units - f.asked.units
-  if (excess > 0n) legs.push(move(from, accounts.surplus(receipt), money(f.asked.asset, excess)))
-  const matched = toSettlementFact({ type: 'settlement.matched', id: receipt, at: clock.now(), data: { settlement: f.arrived.id } })
-  return { legs, facts: [matched], paid: f.arrived.amount }
-}
-
-/** What an authorization will bring, promised to the payee. A party's balance is in one asset: money of another chain goes through the pair's liquidity. */
-function holdLegs(f: Readonly<{ rail: EvmRailName; got: Money }>, payee: Payee, credit: Money): Leg[] {
-  const hold = (debit: string, to: string, amount: Money): Leg => ({ kind: 'hold', debit, credit: to, ...amount, timeoutS: 0 })
-  const transit = accounts.transit(f.rail)
-  if (payee.kind === 'split') return [hold(transit, accounts.pot(payee.split.splitId), f.got)]
-  const party = accounts.party(payee.party)
-  if (sameAsset(f.got.asset, credit.asset)) return [hold(transit, party, f.got)]
-  const fx = accounts.fx(f.got.asset, credit.asset)
-  return [hold(transit, fx, f.got), hold(fx, party, credit)]
 }
 
 /** `converts`: the entry holds what the payee is given beside what the payer has promised. */

@@ -44,7 +44,9 @@ async function open() {
   const said: PlacedFact[] = []
   books.listen((fact, seq) => said.push({ ...fact, seq }))
   const find = createFindRequest({
-    ...{ books, view, factsAt: (seq) => factsAt(journal, seq) },
+    books,
+    view,
+    factsAt: (seq) => factsAt(journal, seq),
     factsOf: async (receipt) => said.filter(({ id }) => id === receipt),
   })
   const requests = createPaidRequests({ books, view, find, receipts: receiptSigner({ privateKeyPem, clock, ids }), clock, ids })
@@ -55,8 +57,15 @@ async function open() {
 function claim(n: number) {
   const got = money(USD, 100n)
   return room.requests.claim({
-    ...{ claimKey: `book:${PAYER}:${n}`, fingerprint: `request ${n}`, payer: PAYER, resource: '/joke', settleFirst: false },
-    ...{ payee, price: got, credit: got, funding: { rail: 'book', party: PAYER, got } },
+    claimKey: `book:${PAYER}:${n}`,
+    fingerprint: `request ${n}`,
+    payer: PAYER,
+    resource: '/joke',
+    settleFirst: false,
+    payee,
+    price: got,
+    credit: got,
+    funding: { rail: 'book', party: PAYER, got },
   })
 }
 

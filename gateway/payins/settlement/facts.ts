@@ -1,3 +1,4 @@
+import type { Fact } from '../../ports/books.ts'
 import { type FactOf, factKinds } from '../../ports/factKinds.ts'
 import type { Cursor, EntryId, Hex, ReceiptId } from '../../ports/ids.ts'
 import type { EvmRailName, RailName } from '../../ports/railName.ts'
@@ -93,3 +94,22 @@ const kinds = factKinds<SettlementFact>({
 export const toSettlementFact = kinds.write
 /** The fact about what a rail reported as it was written; undefined for another room's. */
 export const readSettlementFact = kinds.read
+
+/** What arrived with a reference of its rail, as it was booked. */
+export type ArrivedData = Readonly<{
+  rail: RailName
+  reference: string
+  units: bigint
+  /** The preimage, where the rail gave one. */
+  proof: string | undefined
+  keysend: string | undefined
+  podcast: string | undefined
+}>
+
+/** The booked settlement that names a reference, for who waits for one; undefined for every other fact. */
+export function readArrival(fact: Fact): ArrivedData | undefined {
+  const booked = readSettlementFact(fact)
+  if (booked?.type !== 'settlement.booked' || booked.data.kind === 'opening' || booked.data.reference === undefined) return undefined
+  const { rail, reference, units, proof, keysend, podcast } = booked.data
+  return { rail, reference, units: BigInt(units), proof, keysend, podcast }
+}

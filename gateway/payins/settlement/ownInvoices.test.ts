@@ -57,11 +57,19 @@ async function open() {
   const invoices = { partyOf: (hash: string) => (hash === HASHES.party ? party.id : undefined) }
   const context = { intents: intentRecords, settlements, requests, parties, splits, receipts, clock, bookAsset: USDC, invoices }
   const node = fakeRail({
-    ...{ rail: 'lightning', asset: BTC, serves: ['lightning_invoice'], feesComeBy: 'outcome' },
-    ...{ fee: money(BTC, 1n), feeMax: money(BTC, 2n), available: money(BTC, MSAT) },
+    rail: 'lightning',
+    asset: BTC,
+    serves: ['lightning_invoice'],
+    feesComeBy: 'outcome',
+    fee: money(BTC, 1n),
+    feeMax: money(BTC, 2n),
+    available: money(BTC, MSAT),
   })
   const sender = payOwnInvoices(node, {
-    ...{ books, ids, clock, context: () => context },
+    books,
+    ids,
+    clock,
+    context: () => context,
     readInvoice: (text) => {
       const paymentHash = text.toLowerCase().slice(-64)
       const described = { description: '', descriptionHash: undefined, createdAt: 0 }
@@ -71,7 +79,10 @@ async function open() {
   })
   let n = 0
   const attempt = (text: string): Attempt => ({
-    ...{ id: `at_${n++}`, amount: money(BTC, MSAT), feeMax: money(BTC, 0n), reference: '' },
+    id: `at_${n++}`,
+    amount: money(BTC, MSAT),
+    feeMax: money(BTC, 0n),
+    reference: '',
     destination: { kind: 'lightning_invoice', invoice: text },
   })
   const credit = (asset: Asset) => books.balance(`party:${party.id}`, asset).creditsPosted
@@ -132,7 +143,11 @@ describe('an invoice of this gateway', () => {
 
   test('is free, at once and certain to the router', async () => {
     expect(await room.sender.estimate({ amount: money(BTC, MSAT), destination: to(room.invoice(HASHES.party)) })).toMatchObject({
-      ...{ kind: 'possible', fee: { units: 0n }, feeMax: { units: 0n }, successPpm: 1_000_000n, secondsToFunds: 0n },
+      kind: 'possible',
+      fee: { units: 0n },
+      feeMax: { units: 0n },
+      successPpm: 1_000_000n,
+      secondsToFunds: 0n,
     })
   })
 })

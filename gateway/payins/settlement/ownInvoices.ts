@@ -4,7 +4,7 @@ import type { InvoiceReader, ReadInvoice } from '../../ports/invoiceReader.ts'
 import type { FailureReason, Outcome } from '../../ports/outcome.ts'
 import type { Attempt, Destination, Sender } from '../../ports/sender.ts'
 import { bookingOf } from './booking.ts'
-import type { BookingContext } from './bookingContext.ts'
+import type { BookingContext, Movement } from './bookingContext.ts'
 import { settlementId } from './settlementId.ts'
 
 /** Where a Lightning node holds money; what is paid here leaves and reaches it in the books alone. */
@@ -27,85 +27,91 @@ type Parts = Readonly<{
  * payee gets what an arriving payment would have brought (an intent settled, an invoice paid), under the same claims.
  */
 export function payOwnInvoices(inner: Sender, o: Parts): Sender {
-  const { books } = o
-
-  function ownOf(destination: Destination): ReadInvoice | undefined {
-    if (destination.kind !== 'lightning_invoice') return undefined
-    const read = o.readInvoice(destination.invoice)
-    if (typeof read === 'string') return undefined
-    const wire = o.context().intents.byReference(inner.rail, read.paymentHash)?.offer.wire
-    const ours = wire?.kind === 'bolt11' ? wire.invoice : o.partyInvoice(read.paymentHash)
-    // The whole text, because anybody can write an invoice over our payment hash and another amount.
-    return ours?.toLowerCase() === destination.invoice.toLowerCase() ? read : undefined
-  }
-
-  /** Why it can not be paid any more. */
-  function refusal({ paymentHash, expiresAt }: ReadInvoice): { reason: FailureReason; detail: string } | undefined {
-    const intent = o.context().intents.byReference(inner.rail, paymentHash)?.intent
-    const byNode = settlementId({ rail: inner.rail, kind: 'received', id: paymentHash })
-    const paid = books.claim(`settlement:${byNode}`) ?? books.claim(paidHere(paymentHash))
-    if (paid || intent?.status === 'settled') return { reason: 'already_used', detail: 'the invoice, one of this gateway, is paid' }
-    const over = o.clock.now() > expiresAt || (intent !== undefined && (intent.status !== 'open' || o.clock.now() > intent.expiresAt))
-    return over ? { reason: 'expired', detail: 'the invoice, one of this gateway, is not to be paid any more' } : undefined
-  }
-
-  async function deliver(attempt: Attempt, { paymentHash }: ReadInvoice): Promise<Outcome> {
-    const context = o.context()
-    const entry = o.ids.entry()
-    const [cursor, at] = [context.settlements.cursor(inner.rail), o.clock.now()]
-    // Not named by the hash, as the node would: a payer outside may pay the same invoice still, and that is a payment of its own.
-    const arrived = {
-      kind: 'received',
-      id: `here:${attempt.id}`,
-      cursor,
-      rail: inner.rail,
-      place: PLACE,
-      at,
-      reference: paymentHash,
-    } as const
-    const booking = bookingOf({ ...arrived, amount: attempt.amount }, entry, context)
-    const once = [
-      { key: paidHere(paymentHash), fingerprint: attempt.id },
-      { key: delivered(attempt.id), fingerprint: entry },
-    ]
-    const { facts, legs, payment } = booking
-    const outcome = await books.submit({ claims: [...booking.claims, ...once], facts, entry: { id: entry, payment, legs } })
-    if (outcome.kind === 'applied' || outcome.kind === 'replayed') return lookup(attempt.id) ?? unknown('it is being booked')
-    if (outcome.kind === 'unknown') return unknown('the books did not answer')
-    if (outcome.kind === 'conflict') return { kind: 'failed', reason: 'already_used', detail: 'the invoice was paid or closed meanwhile' }
-    return { kind: 'failed', reason: 'insufficient_liquidity', detail: `the payee's asset is not there to convert into: ${outcome.status}` }
-  }
-
-  function lookup(id: string): Outcome | undefined {
-    const claim = books.claim(delivered(id))
-    if (!claim) return undefined
-    return { kind: 'settled', evidence: { rail: 'book', id: claim.fingerprint, at: o.clock.now() }, fee: { asset: inner.asset, units: 0n } }
-  }
-
   return {
     ...inner,
-    check: (destination) => (ownOf(destination) ? undefined : inner.check(destination)),
+    check: (destination) => (ownOf(inner, o, destination) ? undefined : inner.check(destination)),
     async estimate(query) {
-      const own = ownOf(query.destination)
+      const own = ownOf(inner, o, query.destination)
       if (!own) return inner.estimate(query)
-      const refused = refusal(own)
+      const refused = refusal(inner, o, own)
       if (refused) return { kind: 'impossible', ...refused }
       const free = { asset: inner.asset, units: 0n }
       return {
-        ...{ kind: 'possible', fee: free, feeMax: free, failureFee: free, successPpm: 1_000_000n },
-        ...{ secondsToFunds: 0n, secondsToFail: 0n, available: query.amount },
+        kind: 'possible',
+        fee: free,
+        feeMax: free,
+        failureFee: free,
+        successPpm: 1_000_000n,
+        secondsToFunds: 0n,
+        secondsToFail: 0n,
+        available: query.amount,
       }
     },
     async send(attempt, options) {
-      const before = lookup(attempt.id)
+      const before = lookup(inner, o, attempt.id)
       if (before) return before
-      const own = ownOf(attempt.destination)
+      const own = ownOf(inner, o, attempt.destination)
       if (!own) return inner.send(attempt, options)
-      const refused = refusal(own)
-      return refused ? { kind: 'failed', ...refused } : deliver(attempt, own)
+      const refused = refusal(inner, o, own)
+      return refused ? { kind: 'failed', ...refused } : deliver(inner, o, attempt, own)
     },
-    lookup: async (id) => lookup(id) ?? inner.lookup(id),
+    lookup: async (id) => lookup(inner, o, id) ?? inner.lookup(id),
   }
+}
+
+function ownOf({ rail }: Sender, o: Parts, destination: Destination): ReadInvoice | undefined {
+  if (destination.kind !== 'lightning_invoice') return undefined
+  const read = o.readInvoice(destination.invoice)
+  if (typeof read === 'string') return undefined
+  const wire = o.context().intents.byReference(rail, read.paymentHash)?.offer.wire
+  const ours = wire?.kind === 'bolt11' ? wire.invoice : o.partyInvoice(read.paymentHash)
+  // The whole text, because anybody can write an invoice over our payment hash and another amount.
+  return ours?.toLowerCase() === destination.invoice.toLowerCase() ? read : undefined
+}
+
+/** Why it can not be paid any more. */
+function refusal({ rail }: Sender, o: Parts, invoice: ReadInvoice): { reason: FailureReason; detail: string } | undefined {
+  const { paymentHash, expiresAt } = invoice
+  const intent = o.context().intents.byReference(rail, paymentHash)?.intent
+  const byNode = settlementId({ rail, kind: 'received', id: paymentHash })
+  const paid = o.books.claim(`settlement:${byNode}`) ?? o.books.claim(paidHere(paymentHash))
+  if (paid || intent?.status === 'settled') return { reason: 'already_used', detail: 'the invoice, one of this gateway, is paid' }
+  const over = o.clock.now() > expiresAt || (intent !== undefined && (intent.status !== 'open' || o.clock.now() > intent.expiresAt))
+  return over ? { reason: 'expired', detail: 'the invoice, one of this gateway, is not to be paid any more' } : undefined
+}
+
+async function deliver(inner: Sender, o: Parts, attempt: Attempt, { paymentHash }: ReadInvoice): Promise<Outcome> {
+  const { rail } = inner
+  const context = o.context()
+  const entry = o.ids.entry() // The prefix makes it one.
+  const arrived: Movement = {
+    kind: 'received',
+    // Not named by the hash, as the node would: a payer outside may pay the same invoice still, and that is a payment of its own.
+    id: `here:${attempt.id}`,
+    cursor: context.settlements.cursor(rail),
+    rail,
+    place: PLACE,
+    at: o.clock.now(),
+    reference: paymentHash,
+    amount: attempt.amount,
+  }
+  const booking = bookingOf(arrived, entry, context)
+  const once = [
+    { key: paidHere(paymentHash), fingerprint: attempt.id },
+    { key: delivered(attempt.id), fingerprint: entry },
+  ]
+  const { facts, legs, payment } = booking
+  const outcome = await o.books.submit({ claims: [...booking.claims, ...once], facts, entry: { id: entry, payment, legs } })
+  if (outcome.kind === 'applied' || outcome.kind === 'replayed') return lookup(inner, o, attempt.id) ?? unknown('it is being booked')
+  if (outcome.kind === 'unknown') return unknown('the books did not answer')
+  if (outcome.kind === 'conflict') return { kind: 'failed', reason: 'already_used', detail: 'the invoice was paid or closed meanwhile' }
+  return { kind: 'failed', reason: 'insufficient_liquidity', detail: `the payee's asset is not there to convert into: ${outcome.status}` }
+}
+
+function lookup({ asset }: Sender, o: Parts, id: string): Outcome | undefined {
+  const claim = o.books.claim(delivered(id))
+  if (!claim) return undefined
+  return { kind: 'settled', evidence: { rail: 'book', id: claim.fingerprint, at: o.clock.now() }, fee: { asset, units: 0n } }
 }
 
 /** An invoice is paid in the books once. */

@@ -86,12 +86,26 @@ function claimOn(asset: Asset, payee: Payee, o: { settleFirst?: boolean; units?:
   const chainId = asset === HOME ? 1 : 10
   const value = o.units ?? 2_000n
   const authorization: Authorization = {
-    ...{ kind: 'transfer', chainId, token: TOKEN, from: PAYER, to: OPERATOR, value, nonce: NONCE, signature: '0x' },
-    ...{ validAfter: 0n, validBefore: 2_000_000_000n },
+    kind: 'transfer',
+    chainId,
+    token: TOKEN,
+    from: PAYER,
+    to: OPERATOR,
+    value,
+    nonce: NONCE,
+    signature: '0x',
+    validAfter: 0n,
+    validBefore: 2_000_000_000n,
   }
   return room.requests.claim({
-    ...{ claimKey: `evm:${chainId}:${TOKEN}:${PAYER}:${NONCE}`, fingerprint: 'request', payer: PAYER, resource: '/joke', payee },
-    ...{ price: money(USD, value), credit: money(HOME, value), settleFirst: o.settleFirst ?? false },
+    claimKey: `evm:${chainId}:${TOKEN}:${PAYER}:${NONCE}`,
+    fingerprint: 'request',
+    payer: PAYER,
+    resource: '/joke',
+    payee,
+    price: money(USD, value),
+    credit: money(HOME, value),
+    settleFirst: o.settleFirst ?? false,
     funding: { rail: evmRail(chainId), authorization, got: money(asset, value) },
   })
 }
@@ -177,7 +191,14 @@ test('one nonce on two chains pays two requests, each with the money of its own 
 test('each chain divides its own pot: what one hub received does not count on the other', async () => {
   const { splitId } = room.table
   const swept = (rail: EvmRailName, asset: Asset, id: string): Movement => ({
-    ...{ kind: 'swept', place: 'receiver', splitId, id, cursor: id, rail, amount: money(asset, 2_000n), at: clock.now() },
+    kind: 'swept',
+    place: 'receiver',
+    splitId,
+    id,
+    cursor: id,
+    rail,
+    amount: money(asset, 2_000n),
+    at: clock.now(),
   })
   for (const [rail, asset] of [
     ['evm:1', HOME],

@@ -1,6 +1,6 @@
 import { invariant } from '../../errors/invariant.ts'
 import { accounts } from '../../ledger/journal/accounts.ts'
-import { min } from '../../money/integers.ts'
+import { max, min } from '../../money/integers.ts'
 import { type Money, money } from '../../money/money.ts'
 import type { Split } from '../../parties/party/splits.ts'
 import type { Leg } from '../../ports/books.ts'
@@ -80,11 +80,11 @@ function withdrawn(s: Settlement, split: Split, view: SettlementRecords): Vouche
   const channel = view.channels.of(s.rail, s.channelId)
   if (!channel) return { legs: [], extra }
   const claimed = channel.deposit - units
-  const unclaimed = channel.accepted > claimed ? channel.accepted - claimed : 0n
+  const unclaimed = max(channel.accepted - claimed, 0n)
   const held = view.channels.held(splitId, asset)
   // What others claimed or the chain took back can have shifted the two, never their sum: what one lacks the other has.
-  const lacking = units > held.deposited ? units - held.deposited : 0n
-  const fromVouched = min(unclaimed > lacking ? unclaimed : lacking, held.vouched)
+  const lacking = max(units - held.deposited, 0n)
+  const fromVouched = min(max(unclaimed, lacking), held.vouched)
   const legs = [
     ...some(accounts.vouched(splitId), accounts.channel(splitId), money(asset, fromVouched)),
     ...some(accounts.channel(splitId), accounts.rail(s.rail, 'hub'), s.amount),

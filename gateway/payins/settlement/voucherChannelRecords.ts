@@ -77,11 +77,6 @@ export function createVoucherChannelRecords(books: Pick<Books, 'balance'>) {
     }
   }
 
-  const owed = (path: string, asset: Asset): bigint => {
-    const { creditsPosted, debitsPosted } = books.balance(path, asset)
-    return creditsPosted - debitsPosted
-  }
-
   return {
     apply,
     tables: { channels, keysOf, effects },
@@ -96,8 +91,8 @@ export function createVoucherChannelRecords(books: Pick<Books, 'balance'>) {
     },
     /** Of a split's channels: deposits that no voucher has taken, and vouchers that were accepted and not claimed. */
     held: (splitId: Hex, asset: Asset) => ({
-      deposited: owed(accounts.channel(splitId), asset),
-      vouched: owed(accounts.vouched(splitId), asset),
+      deposited: owed(books, accounts.channel(splitId), asset),
+      vouched: owed(books, accounts.vouched(splitId), asset),
     }),
   }
 }
@@ -117,6 +112,11 @@ function openedBy({ rail, channel, splitId, payer, salt, closer }: BookedData): 
     voucher: undefined,
     withdrawn: false,
   }
+}
+
+function owed(books: Pick<Books, 'balance'>, path: string, asset: Asset): bigint {
+  const { creditsPosted, debitsPosted } = books.balance(path, asset)
+  return creditsPosted - debitsPosted
 }
 
 function keyOf(rail: string, id: string): string {

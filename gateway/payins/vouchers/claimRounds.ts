@@ -24,8 +24,7 @@ const GATHER_MS = 600_000
 /** A voucher that was not claimed yet: what it would bring, since when it could, and whether its payer is about to take the deposit back. */
 type Due = Readonly<{ splitId: Hex; gain: bigint; since: number; closing: boolean }>
 
-/** Claims by itself: what has gathered and is worth its gas, and at once and at any price what a payer is about to withdraw. */
-export function createClaimRounds(o: {
+type Parts = Readonly<{
   unclaimed: Unclaimed
   states: ChainStates
   chainOf: (rail: string) => VoucherChannelChain
@@ -33,32 +32,12 @@ export function createClaimRounds(o: {
   rates: RateSource
   clock: Clock
   log: (line: string) => void
-}) {
+}>
+
+/** Claims by itself: what has gathered and is worth its gas, and at once and at any price what a payer is about to withdraw. */
+export function createClaimRounds(o: Parts) {
   const stop = new AbortController()
   let next = 0
-
-  async function dueOf(rail: string, channels: readonly VoucherChannel[]): Promise<Due[]> {
-    const states = await o.states.ask(
-      rail,
-      channels.map(({ id }) => id),
-    )
-    return channels.flatMap((channel, i) => {
-      const { claimed, closeAt } = states[i]!
-      o.unclaimed.apply(channel, claimed, o.clock.now())
-      const gain = channel.accepted - claimed
-      const since = o.unclaimed.since(channel)
-      return gain > 0n && since !== undefined ? [{ splitId: channel.splitId, gain, since, closing: closeAt !== 0n }] : []
-    })
-  }
-
-  function isWorth(rail: string, due: readonly Due[]): boolean {
-    const now = o.clock.now()
-    if (!due.some(({ since }) => now - since >= GATHER_MS)) return false
-    const chain = o.chainOf(rail)
-    const gain = due.reduce((sum, one) => sum + one.gain, 0n)
-    const cost = chain.claimCost(BigInt(due.length))
-    return gain >= convert(cost, o.rates.rate(cost.asset, chain.asset), 'up').units * VALUE_OVER_COST_MIN
-  }
 
   async function round(): Promise<void> {
     const all = o.unclaimed.all()
@@ -66,17 +45,8 @@ export function createClaimRounds(o: {
     const turn = all.slice(next, next + ASKED_MAX)
     next += ASKED_MAX
     for (const rail of new Set(turn.map((channel) => channel.rail))) {
-      const due = await dueOf(
-        rail,
-        turn.filter((channel) => channel.rail === rail),
-      )
-      for (const splitId of new Set(due.map((one) => one.splitId))) {
-        const own = due.filter((one) => one.splitId === splitId)
-        if (!own.some(({ closing }) => closing) && !isWorth(rail, own)) continue
-        for (const { rows, value, outcome } of await o.claim(rail, splitId)) {
-          if (outcome.kind !== 'settled') o.log(`${rail}: a claim of ${rows} vouchers worth ${showMoney(value)} ended ${outcome.kind}`)
-        }
-      }
+      const channels = turn.filter((channel) => channel.rail === rail)
+      await claimOn(o, rail, channels)
     }
   }
 
@@ -101,4 +71,39 @@ export function createClaimRounds(o: {
     start: (onFatal: (error: unknown) => void): void => void run().catch(onFatal),
     close: (): void => stop.abort(),
   }
+}
+
+/** Claims what is due of these channels of one chain, a split at a time. */
+async function claimOn(o: Parts, rail: string, channels: readonly VoucherChannel[]): Promise<void> {
+  const due = await dueOf(o, rail, channels)
+  for (const splitId of new Set(due.map((one) => one.splitId))) {
+    const own = due.filter((one) => one.splitId === splitId)
+    if (!own.some(({ closing }) => closing) && !isWorth(o, rail, own)) continue
+    for (const { rows, value, outcome } of await o.claim(rail, splitId)) {
+      if (outcome.kind !== 'settled') o.log(`${rail}: a claim of ${rows} vouchers worth ${showMoney(value)} ended ${outcome.kind}`)
+    }
+  }
+}
+
+async function dueOf(o: Parts, rail: string, channels: readonly VoucherChannel[]): Promise<Due[]> {
+  const states = await o.states.ask(
+    rail,
+    channels.map(({ id }) => id),
+  )
+  return channels.flatMap((channel, i) => {
+    const { claimed, closeAt } = states[i]!
+    o.unclaimed.apply(channel, claimed, o.clock.now())
+    const gain = channel.accepted - claimed
+    const since = o.unclaimed.since(channel)
+    return gain > 0n && since !== undefined ? [{ splitId: channel.splitId, gain, since, closing: closeAt !== 0n }] : []
+  })
+}
+
+function isWorth(o: Parts, rail: string, due: readonly Due[]): boolean {
+  const now = o.clock.now()
+  if (!due.some(({ since }) => now - since >= GATHER_MS)) return false
+  const chain = o.chainOf(rail)
+  const gain = due.reduce((sum, one) => sum + one.gain, 0n)
+  const cost = chain.claimCost(BigInt(due.length))
+  return gain >= convert(cost, o.rates.rate(cost.asset, chain.asset), 'up').units * VALUE_OVER_COST_MIN
 }

@@ -1,6 +1,6 @@
-import { invariant } from '../../errors/invariant.ts'
 import { BTC } from '../../money/asset.ts'
 import { type Money, money } from '../../money/money.ts'
+import { readArrival } from '../../payins/settlement/facts.ts'
 import type { Books, Fact, Json } from '../../ports/books.ts'
 import type { PartyId } from '../../ports/ids.ts'
 import type { TlvRecord } from '../../ports/sender.ts'
@@ -31,15 +31,16 @@ export function createKeysends(o: { books: Books; addresses: LightningAddresses 
     form: 1,
     tables: { byName },
     apply(fact) {
-      if (fact.type === 'settlement.booked') booked(fact)
+      booked(fact)
     },
   })
 
-  function booked({ at, data: { keysend: to, reference, units, podcast } }: Fact): void {
-    if (typeof to !== 'string') return
-    invariant(typeof reference === 'string' && typeof units === 'string', 'a booked keysend names its payment and its units')
-    const made = { paymentHash: reference, to, amount: money(BTC, BigInt(units)), at }
-    const all = [{ ...made, podcast: typeof podcast === 'string' ? jsonOf(podcast) : null }, ...(byName.get(to) ?? [])]
+  function booked(fact: Fact): void {
+    const arrived = readArrival(fact)
+    if (arrived?.keysend === undefined) return
+    const { keysend: to, reference, units, podcast } = arrived
+    const made = { paymentHash: reference, to, amount: money(BTC, units), at: fact.at }
+    const all = [{ ...made, podcast: podcast === undefined ? null : jsonOf(podcast) }, ...(byName.get(to) ?? [])]
     byName.set(to, all.slice(0, SHOWN_MAX))
   }
 

@@ -1,6 +1,6 @@
-import { invariant } from '../../errors/invariant.ts'
 import type { Asset } from '../../money/asset.ts'
 import { money } from '../../money/money.ts'
+import { readArrival } from '../../payins/settlement/facts.ts'
 import type { Books, Fact } from '../../ports/books.ts'
 import type { PartyId } from '../../ports/ids.ts'
 import { readWalletFact, type WalletFact } from './facts.ts'
@@ -24,7 +24,7 @@ export function createPartyInvoiceRecords(o: { books: Books; asset: Asset }) {
     apply(fact) {
       const own = readWalletFact(fact)
       if (own?.type === 'party_invoice.made') made(own)
-      else if (fact.type === 'settlement.booked') booked(fact)
+      else booked(fact)
     },
     derive() {
       open.clear()
@@ -40,12 +40,11 @@ export function createPartyInvoiceRecords(o: { books: Books; asset: Asset }) {
     if (known.size > KNOWN_MAX) forget(known.keys().next().value!)
   }
 
-  function booked({ at, data: { rail, reference, units, proof } }: Fact): void {
-    const invoice = rail === 'lightning' && typeof reference === 'string' ? known.get(reference) : undefined
-    if (!invoice || invoice.paid) return
-    invariant(typeof units === 'string', 'a settlement with a reference names its units')
-    const amount = money(o.asset, BigInt(units))
-    const settled = { ...invoice, paid: { at, amount, preimage: typeof proof === 'string' ? proof : undefined } }
+  function booked(fact: Fact): void {
+    const arrived = readArrival(fact)
+    const invoice = arrived?.rail === 'lightning' ? known.get(arrived.reference) : undefined
+    if (!arrived || !invoice || invoice.paid) return
+    const settled = { ...invoice, paid: { at: fact.at, amount: money(o.asset, arrived.units), preimage: arrived.proof } }
     known.set(invoice.paymentHash, settled)
     count(open, invoice.party, -1)
     for (const listener of paidListeners) listener(settled)

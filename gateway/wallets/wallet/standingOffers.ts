@@ -1,8 +1,8 @@
 import { GatewayError } from '../../errors/gatewayError.ts'
-import { invariant } from '../../errors/invariant.ts'
 import { submitUntilKnown } from '../../ledger/process/submit.ts'
 import { BTC } from '../../money/asset.ts'
 import { type Money, money } from '../../money/money.ts'
+import { readArrival } from '../../payins/settlement/facts.ts'
 import type { Books, Fact } from '../../ports/books.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { PartyId } from '../../ports/ids.ts'
@@ -48,14 +48,14 @@ export function createStandingOffers(o: { books: Books; rail: ReusableOffers | u
       const standing: StandingOffer = { name: own.id, party, offer, reference }
       byName.set(standing.name, standing)
       index(standing)
-    } else if (fact.type === 'settlement.booked') booked(fact)
+    } else booked(fact)
   }
 
-  function booked({ id, at, data: { reference, units } }: Fact): void {
-    const standing = typeof reference === 'string' ? byReference.get(reference) : undefined
+  function booked(fact: Fact): void {
+    const arrived = readArrival(fact)
+    const standing = arrived && byReference.get(arrived.reference)
     if (!standing) return
-    invariant(typeof units === 'string', 'a settlement with a reference names its units')
-    const payment = { paymentHash: id.split(':').at(-1)!, to: standing.name, amount: money(BTC, BigInt(units)), at }
+    const payment = { paymentHash: fact.id.split(':').at(-1)!, to: standing.name, amount: money(BTC, arrived.units), at: fact.at }
     paid.set(standing.name, [payment, ...(paid.get(standing.name) ?? [])].slice(0, SHOWN_MAX))
   }
 

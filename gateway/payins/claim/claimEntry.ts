@@ -1,0 +1,47 @@
+import { accounts } from '../../ledger/journal/accounts.ts'
+import { sameAsset } from '../../money/asset.ts'
+import { type Money, money } from '../../money/money.ts'
+import type { Payee } from '../../parties/party/splits.ts'
+import type { Fact, Leg } from '../../ports/books.ts'
+import type { Clock } from '../../ports/clock.ts'
+import type { ReceiptId } from '../../ports/ids.ts'
+import type { EvmRailName } from '../../ports/railName.ts'
+import type { Authorization } from '../../ports/receiver.ts'
+import { toSettlementFact } from '../settlement/facts.ts'
+import { convertLegs, move } from '../settlement/legs.ts'
+import type { Unmatched } from '../settlement/settlementRecords.ts'
+
+/** How the proof pays: out of a balance, with money that has arrived, or by an authorization that we collect. */
+export type Funding =
+  | Readonly<{ rail: 'book'; party: string; got: Money }>
+  | Readonly<{ rail: 'lightning'; arrived: Unmatched; asked: Money }>
+  | Readonly<{ rail: EvmRailName; authorization: Authorization; got: Money }>
+
+/** What is booked for a claim, and what was paid. `facts`: the settlement that was waiting is matched. */
+export type ClaimEntry = Readonly<{ legs: Leg[]; facts: Fact[]; paid: Money }>
+
+/** The entry of a claim that gives `credit` to the payee. The hold of an authorization is always leg 0. */
+export function claimEntry(
+  { funding: f, payee, credit }: Readonly<{ funding: Funding; payee: Payee; credit: Money }>,
+  { receipt, clock }: Readonly<{ receipt: ReceiptId; clock: Clock }>,
+): ClaimEntry {
+  if (f.rail === 'book') return { legs: convertLegs({ got: f.got, from: accounts.party(f.party), payee, credit }), facts: [], paid: f.got }
+  if (f.rail !== 'lightning') return { legs: holdLegs(f, payee, credit), facts: [], paid: f.got }
+  const from = accounts.suspense('lightning')
+  const legs = convertLegs({ got: f.asked, from, payee, credit })
+  const excess = f.arrived.amount.units - f.asked.units
+  if (excess > 0n) legs.push(move(from, accounts.surplus(receipt), money(f.asked.asset, excess)))
+  const matched = toSettlementFact({ type: 'settlement.matched', id: receipt, at: clock.now(), data: { settlement: f.arrived.id } })
+  return { legs, facts: [matched], paid: f.arrived.amount }
+}
+
+/** What an authorization will bring, promised to the payee. A party's balance is in one asset: money of another chain goes through the pair's liquidity. */
+function holdLegs(f: Readonly<{ rail: EvmRailName; got: Money }>, payee: Payee, credit: Money): Leg[] {
+  const hold = (debit: string, to: string, amount: Money): Leg => ({ kind: 'hold', debit, credit: to, ...amount, timeoutS: 0 })
+  const transit = accounts.transit(f.rail)
+  if (payee.kind === 'split') return [hold(transit, accounts.pot(payee.split.splitId), f.got)]
+  const party = accounts.party(payee.party)
+  if (sameAsset(f.got.asset, credit.asset)) return [hold(transit, party, f.got)]
+  const fx = accounts.fx(f.got.asset, credit.asset)
+  return [hold(transit, fx, f.got), hold(fx, party, credit)]
+}
