@@ -83,7 +83,7 @@ function refusal({ rail }: Sender, o: Parts, invoice: ReadInvoice): { reason: Fa
 async function deliver(inner: Sender, o: Parts, attempt: Attempt, { paymentHash }: ReadInvoice): Promise<Outcome> {
   const { rail } = inner
   const context = o.context()
-  const entry = o.ids.entry() // The prefix makes it one.
+  const entry = o.ids.entry()
   const arrived: Movement = {
     kind: 'received',
     // Not named by the hash, as the node would: a payer outside may pay the same invoice still, and that is a payment of its own.

@@ -65,7 +65,7 @@ export function createWithdrawLinks(o: Parts) {
 
   return {
     async create({ along, ...wanted }: NewWithdrawLink): Promise<WithdrawLink> {
-      const id = o.ids.next('wl_') as WithdrawLink['id'] // The prefix makes it one.
+      const id = o.ids.next('wl_')
       const link: WithdrawLink = { ...wanted, id, createdAt: o.clock.now() }
       const { party, budget, uses, description, expiresAt } = link
       const data = { party, asset: budget.asset.id, units: budget.units.toString(), uses, description, expiresAt }
