@@ -27,7 +27,7 @@ import { walletSettings } from './open/walletSettings.ts'
 import { openProjector } from './projector/openProjector.ts'
 
 /** Told as the start goes on: one line per step. */
-export type OnStep = (step: string) => void
+type OnStep = (step: string) => void
 export type OpenOptions = Readonly<{
   onStep?: OnStep
   /** Where what happens is written, for the operator. */

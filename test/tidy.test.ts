@@ -2,7 +2,9 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { catalog } from '../gateway/errors/catalog.ts'
+import { documentsFit, documentsPointSomewhere, factsAreDocumented } from './tidy/documents.ts'
 import { undocumentedCodes, unraisedCodes, wrongExamples } from './tidy/errorCodes.ts'
+import { exportsAreUsed, programFilesHaveUsers } from './tidy/exports.ts'
 import {
   adaptersKnowOnlyPorts,
   gatewayKnowsNoOutside,
@@ -12,11 +14,12 @@ import {
   topGoesDown,
   worldStaysOutside,
 } from './tidy/floors.ts'
+import { functionsFit, noSpreadLiterals } from './tidy/functions.ts'
 import { noFileCircles, noRoomCircles } from './tidy/importGraph.ts'
 import { filesFit, filesThatGrow, foldersOpenWithReadme, namesSaySomething, noBarrels } from './tidy/layout.ts'
 import { lockTroubles } from './tidy/lockFile.ts'
 import { type Rule, readSources } from './tidy/source.ts'
-import { everyTestRuns, noFloatsNearMoney, noMachinePaths, nothingForLater } from './tidy/wording.ts'
+import { everyTestRuns, factsAreRead, noFloatsNearMoney, noMachinePaths, nothingForLater } from './tidy/wording.ts'
 
 const root = join(import.meta.dirname, '..')
 const sources = readSources(root)
@@ -32,11 +35,19 @@ const rules: [string, Rule][] = [
   ['the gateway knows no adapter and no contract', gatewayKnowsNoOutside],
   ['the world knows what a customer knows', worldStaysOutside],
   ['what ships imports nothing that does not', programImportsNoTests],
+  ['no file of the program is there for tests alone', programFilesHaveUsers],
+  ['what a file exports has a user', exportsAreUsed],
   ['no file is over the hard stop', filesFit],
+  ['no function is longer than a screen', functionsFit],
+  ['no literal is spread into a literal', noSpreadLiterals],
   ['every folder with source opens with a README', foldersOpenWithReadme],
   ['every name says something', namesSaySomething],
   ['there are no barrels', noBarrels],
   ['there is no floating point near money', noFloatsNearMoney],
+  ['what a fact carries is read by its reader', factsAreRead],
+  ['the facts of the journal are those of docs/facts.md', factsAreDocumented],
+  ['no line of documentation scrolls', documentsFit],
+  ['documents point at what is there', documentsPointSomewhere],
   ['every test runs', everyTestRuns],
   ['nothing is promised for later', nothingForLater],
   ['no text names a place on somebody’s machine', noMachinePaths],

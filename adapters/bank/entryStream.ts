@@ -12,7 +12,7 @@ const PAGE = 200
  * A booking as the domain reads it. Our own payments are answered by `lookup`, and a debit nobody explains is a problem for a person, not a cost:
  * neither is in the stream. A return is money back: received, with the attempt it returns.
  */
-export function toSettlement(row: EntryRow, asset: Asset): Settlement | undefined {
+function toSettlement(row: EntryRow, asset: Asset): Settlement | undefined {
   if (row.kind === 'paid' || row.kind === 'unexplained') return undefined
   return {
     kind: row.kind === 'charge' ? 'spent' : 'received',

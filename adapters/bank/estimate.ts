@@ -9,7 +9,7 @@ import type { BankStore } from './store.ts'
 /** Nearly every SCT to a checked IBAN settles; rejections and returns are below 1 %. Stands until the router has learnt better. */
 const SUCCESS_PPM = 995_000n
 
-export type EstimateOptions = Readonly<{ store: BankStore; iban: string; fee: Money; seconds: () => bigint; check: () => void }>
+type EstimateOptions = Readonly<{ store: BankStore; iban: string; fee: Money; seconds: () => bigint; check: () => void }>
 
 /** What can leave now: the bank's balance less what is handed over and not debited, each with its charge, and the charge of one more. */
 function available({ store, fee }: EstimateOptions): Money {

@@ -14,8 +14,6 @@ const SCAN_FILES_MAX = 100
 const UNFINISHED = /^\.|\.(tmp|part|filepart)$/i
 const HASH_IN_NAME = 12
 
-export type Inbox = Awaited<ReturnType<typeof openInbox>>
-
 /**
  * Takes the bank's files: each is read whole, applied in one transaction with its hash, then moved to `archive/`; or refused whole, moved to
  * `inbox/rejected/` with `.reason.txt` beside it. A file is touched only when its size and time stood still between two scans.

@@ -8,7 +8,7 @@ import { toRemittance } from './sepaText.ts'
 export type OwnAccount = Readonly<{ iban: string; bic?: string; name: string; townName: string; country: string }>
 
 /** One credit transfer. `id` is its MsgId, PmtInfId and EndToEndId; `createdAt` in ms; `executeOn` a TARGET day. */
-export type CreditTransfer = Readonly<{
+type CreditTransfer = Readonly<{
   id: string
   amount: Money
   iban: string

@@ -17,7 +17,7 @@ const CHECKS_PER_SETTLEMENT = 4
 /** A payment that the bank neither debits nor rejects for this many settlement times waits for a person. */
 const STUCK_SETTLEMENTS = 4
 
-export type PaymentOptions = Readonly<{
+type PaymentOptions = Readonly<{
   store: BankStore
   outbox: Outbox
   account: OwnAccount

@@ -30,7 +30,7 @@ const RETRY_MS = 60_000
  * `folder` holds `outbox/`, `inbox/`, `archive/` and `staging/`, on one file system. `fee` is what our bank charges a transfer.
  * `settlementSeconds`: how long a transfer takes; without it, until the end of the TARGET day after its execution.
  */
-export type BankRailOptions = Readonly<{
+type BankRailOptions = Readonly<{
   folder: string
   account: OwnAccount
   asset: Asset

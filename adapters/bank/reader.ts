@@ -2,8 +2,6 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { GatewayError } from '../../gateway/errors/gatewayError.ts'
 import type { Bell } from './bell.ts'
 
-export type Reader = ReturnType<typeof startReader>
-
 /**
  * Scans the inbox again and again and rings when something new was taken. A refused file does not stop it; an error of the disk or the data
  * file does, since going on could acknowledge what is not durable: from then on `check` throws.

@@ -4,7 +4,7 @@ const NAME_MAX = 70
 const REMITTANCE_MAX = 140
 
 /** True when every bank in SEPA carries this text unchanged. A slash at either end, or two in a row, is reserved (EPC230-15). */
-export function isSepaText(text: string): boolean {
+function isSepaText(text: string): boolean {
   return SEPA_TEXT.test(text) && !text.startsWith('/') && !text.endsWith('/') && !text.includes('//')
 }
 

@@ -1,6 +1,6 @@
 import { type Database, openDatabase } from './database.ts'
 
-export type PaymentState = 'prepared' | 'staged' | 'sent' | 'withdrawn' | 'rejected' | 'booked'
+type PaymentState = 'prepared' | 'staged' | 'sent' | 'withdrawn' | 'rejected' | 'booked'
 
 /** A payment of ours and what the bank said about it. `code` is its reason for a rejection; `evidence` its reference of the booking. */
 export type Payment = Readonly<{
@@ -37,7 +37,7 @@ export type EntryRow = Readonly<{
   proof: string
 }>
 
-export type StatementRow = Readonly<{ id: string; opening: bigint; closing: bigint; closingOn: string; at: number }>
+type StatementRow = Readonly<{ id: string; opening: bigint; closing: bigint; closingOn: string; at: number }>
 
 /** Something that a person should look at: a refused file, a debit that is not ours, a report that contradicts another. */
 export type Problem = Readonly<{ id: string; at: number; what: string; detail: string }>

@@ -7,7 +7,7 @@ const CUT_OFF_HOUR = 16
 const DAY_END_HOUR = 18
 
 /** A date as ISO 8601 writes it, "2026-11-21". */
-export type IsoDate = string
+type IsoDate = string
 
 const frankfurt = new Intl.DateTimeFormat('en-CA', {
   timeZone: 'Europe/Berlin',

@@ -1,7 +1,7 @@
 import { WebSocket } from 'ws'
 
 /** A WebSocket that comes back by itself until it is closed. */
-export type LastingSocket = Readonly<{
+type LastingSocket = Readonly<{
   isOpen: () => boolean
   /** Sends a message as JSON; drops it while there is no connection. */
   send: (message: unknown) => void

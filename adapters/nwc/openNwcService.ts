@@ -8,7 +8,7 @@ import { infoEvent, readRequest, seal, secondsOf } from './sealed.ts'
 import { ENCRYPTION, KIND, NOTIFICATION, type WireEvent } from './wire.ts'
 import { workLimit } from './workLimit.ts'
 
-export type NwcServiceOptions = Readonly<{ relays: readonly string[]; apps: WalletApps; clock: Clock; log: (line: string) => void }>
+type NwcServiceOptions = Readonly<{ relays: readonly string[]; apps: WalletApps; clock: Clock; log: (line: string) => void }>
 
 const SUBSCRIPTION = 'requests'
 

@@ -3,7 +3,7 @@ import { openLastingSocket } from './lastingSocket.ts'
 import { relayMessage, type WireEvent } from './wire.ts'
 
 /** A filter of NIP-01, as far as it is used here. */
-export type EventFilter = Readonly<{
+type EventFilter = Readonly<{
   kinds: readonly number[]
   authors?: readonly string[]
   '#p'?: readonly string[]

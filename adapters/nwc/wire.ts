@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 /** An event of NIP-01. Its id and signature are checked by the library. */
-export const nostrEvent = z.object({
+const nostrEvent = z.object({
   id: z.string().length(64),
   pubkey: z.string().length(64),
   created_at: z.int().nonnegative(),

@@ -3,7 +3,7 @@ import type { PublicHttp } from '../../gateway/ports/publicHttp.ts'
 import { getOnce, type OneAnswer } from './getOnce.ts'
 import { type Lookup, publicAddresses, systemLookup } from './resolveHost.ts'
 
-export type PublicHttpOptions = Readonly<{
+type PublicHttpOptions = Readonly<{
   /** Hosts with their ports, such as `127.0.0.1:8402`, that may be private and are called in plain HTTP: a local network's own, nobody else's. */
   localHosts?: readonly string[]
   bytesMax?: number

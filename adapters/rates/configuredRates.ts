@@ -6,7 +6,7 @@ import type { Clock } from '../../gateway/ports/clock.ts'
 import type { RateSource } from '../../gateway/ports/rates.ts'
 
 /** `usd` is the price of one whole unit of the asset in US dollars, as a decimal string. */
-export type ConfiguredPrice = Readonly<{ asset: Asset; usd: string }>
+type ConfiguredPrice = Readonly<{ asset: Asset; usd: string }>
 
 /** Rates from fixed prices, crossed through the dollar. Exact: a rate is a ratio of two integers. */
 export function configuredRates(prices: readonly ConfiguredPrice[], clock: Clock): RateSource {

@@ -5,7 +5,7 @@ import { type OpenOptions, openGateway } from '../openGateway.ts'
 import { addDemoRoute } from './demoRoute.ts'
 
 /** A gateway that listens. `demo` is the split that the demo route pays, when there is one. */
-export type Server = Readonly<{ url: string; demo: { path: string; split: string } | undefined; close: () => Promise<void> }>
+type Server = Readonly<{ url: string; demo: { path: string; split: string } | undefined; close: () => Promise<void> }>
 
 /** Opens the gateway, then listens: nothing is accepted before the journal is replayed and every open attempt is looked up. */
 export async function serve(config: GatewayConfig, options: OpenOptions & { requestLog?: (line: string) => void } = {}): Promise<Server> {

@@ -32,5 +32,4 @@ const embedded = z.strictObject({
 /** The Lightning rail: on an LND node, or on the embedded one. */
 export const lightningConfig = z.union([z.strictObject({ lnd }), embedded])
 
-export type LightningConfig = z.infer<typeof lightningConfig>
 export type LndConfig = z.infer<typeof lnd>

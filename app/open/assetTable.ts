@@ -3,7 +3,7 @@ import { type Asset, BTC, ETH, EUR, erc20Asset, USD } from '../../gateway/money/
 import type { GatewayConfig } from '../config/config.ts'
 
 /** Every asset in use. `tokens` are the chains' in the order of the configuration; the first is what balances are kept in. */
-export type AssetTable = Readonly<{
+type AssetTable = Readonly<{
   all: readonly Asset[]
   tokens: readonly [Asset, ...Asset[]]
   /** By its id, as the journal names it. */

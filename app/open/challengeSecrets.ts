@@ -1,7 +1,7 @@
 import type { GatewayConfig } from '../config/config.ts'
 
 /** The secret behind challenges and held payments; `previous` while it is being changed. */
-export type ChallengeSecrets = Readonly<{ current: Uint8Array; previous?: Uint8Array }>
+type ChallengeSecrets = Readonly<{ current: Uint8Array; previous?: Uint8Array }>
 
 /** As bytes, from the configuration. */
 export function challengeSecrets({ challengeSecret, previousChallengeSecret }: GatewayConfig): ChallengeSecrets {

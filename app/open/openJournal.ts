@@ -10,7 +10,7 @@ import type { GatewayConfig } from '../config/config.ts'
 const LEASE_WAIT_MS = 30_000
 
 /** `step` is told who leads, when that is waited for; `onLost` that another gateway took over, or that the journal could not be written. */
-export type JournalEvents = Readonly<{ step: (line: string) => void; onLost: (error: unknown) => void }>
+type JournalEvents = Readonly<{ step: (line: string) => void; onLost: (error: unknown) => void }>
 
 /** Opens the configured journal for writing: a file in the data folder, or a PostgreSQL database once no other gateway leads there. */
 export async function openJournal(

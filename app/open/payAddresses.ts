@@ -10,7 +10,7 @@ import { createTakenInvoices } from '../../gateway/wallets/lnurl/takenInvoices.t
 import type { GatewayConfig } from '../config/config.ts'
 
 /** Paying Lightning Addresses and LNURLs. */
-export type AddressPaying = Readonly<{
+type AddressPaying = Readonly<{
   /** The senders, of which the Lightning one pays addresses too. */
   senders: readonly Sender[]
   /** On what terms somebody can be paid; moves nothing. */

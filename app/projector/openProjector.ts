@@ -25,7 +25,7 @@ type Options = Readonly<{
 }>
 
 /** `start` comes before anything is read; it resolves to the same projector. */
-export type OpenedProjector = Projector & Readonly<{ start: () => Promise<OpenedProjector>; close: () => Promise<void> }>
+type OpenedProjector = Projector & Readonly<{ start: () => Promise<OpenedProjector>; close: () => Promise<void> }>
 
 /**
  * The thread that builds read.db and audit.db from the feed. `start` refuses when one of them has seen blocks that the journal does not have: it has

@@ -20,7 +20,7 @@ import { submitStep } from './submitStep.ts'
 import { type ExchangeView, viewExchange } from './view.ts'
 
 /** What becomes durable in the same submission as the exchange. */
-export type Alongside = Readonly<{ claims: readonly Claim[]; facts: readonly Fact[] }>
+type Alongside = Readonly<{ claims: readonly Claim[]; facts: readonly Fact[] }>
 
 /**
  * `from`: 'lightning' is a held payment; otherwise the rails of an intent, with where its payment goes back to. `amount`, in its asset, is what the payout

@@ -40,7 +40,7 @@ export type ExchangeLeg = Readonly<{
 export type LegState = 'none' | 'idle' | 'moving' | 'settled' | 'failed'
 
 /** The payment that waits, as it was taken into the books. `excess` is what came above the amount. */
-export type Held = Readonly<{ at: number; decideBy: number; entry: EntryId; excess: Money }>
+type Held = Readonly<{ at: number; decideBy: number; entry: EntryId; excess: Money }>
 
 export type ReturnReason = 'too_late' | 'insufficient_liquidity' | 'payout_failed' | 'no_key'
 

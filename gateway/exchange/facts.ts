@@ -7,9 +7,9 @@ import type { ExchangeLeg, HeldPay, IntentPay, ReturnReason } from './exchange.t
 type Shaped<T extends string, D> = FactOf<T, ExchangeId, D>
 type WithMoney<T, K extends keyof T> = Omit<T, K> & { readonly [P in K]: MoneyData }
 
-export type HeldPayData = WithMoney<HeldPay, 'amount' | 'fee'>
-export type IntentPayData = WithMoney<IntentPay, 'amount'>
-export type LegData = WithMoney<ExchangeLeg, 'amount'>
+type HeldPayData = WithMoney<HeldPay, 'amount' | 'fee'>
+type IntentPayData = WithMoney<IntentPay, 'amount'>
+type LegData = WithMoney<ExchangeLeg, 'amount'>
 
 /** Every fact that this room writes; `exchange.taken` goes along with the booking of the payment that the node reports. */
 export type ExchangeFact =

@@ -16,7 +16,7 @@ export type ExchangeEffect =
   | Readonly<{ kind: 'give'; reason: ReturnReason | 'unpaid' }>
 
 /** `decideBy`: the node's latest word on its deadline, when there is one. */
-export type EffectInput = Readonly<{ now: number; marginMs: number; graceMs: number; decideBy?: number | undefined }>
+type EffectInput = Readonly<{ now: number; marginMs: number; graceMs: number; decideBy?: number | undefined }>
 
 /** Decides the next step from the facts and the time alone. A payment is never given back while its payout has moved or may have. */
 export function nextEffect(x: Exchange, input: EffectInput): ExchangeEffect {

@@ -6,7 +6,7 @@ import type { ExchangeRecords } from './exchangeRecords.ts'
 import { toFact } from './facts.ts'
 
 /** What it means to the books that the rail reports an exchange's payment as ours: what was held is posted; one that was let go is the party's. */
-export function takenBooking(x: Exchange, o: { place: AccountPath; amount: Money; at: number }): { legs: Leg[]; facts: Fact[] } {
+function takenBooking(x: Exchange, o: { place: AccountPath; amount: Money; at: number }): { legs: Leg[]; facts: Fact[] } {
   const stray = x.pay.kind !== 'hold' || !x.held || x.released !== undefined || x.lost || x.paid
   const facts = [toFact({ type: 'exchange.taken', id: x.id, at: o.at, data: { stray } })]
   if (x.pay.kind !== 'hold' || stray) return { legs: strayLegs(x, o.place, o.amount), facts }

@@ -4,7 +4,7 @@ import type { Destination } from '../ports/sender.ts'
 import { type Exchange, type ExchangeException, type ExchangeStatus, type ReturnReason, statusOf } from './exchange.ts'
 
 /** How the payer pays: an invoice whose payment waits, or an intent. */
-export type PayView =
+type PayView =
   | Readonly<{
       kind: 'held_invoice'
       invoice: string

@@ -9,7 +9,7 @@ const MULTIPLIER: Readonly<Record<string, readonly [bigint, bigint]>> = {
 const PREFIX = /^ln(bcrt|bc|tbs|tb)(?:([1-9][0-9]{0,18})([munp]?))?$/
 
 /** What the human-readable part of an invoice says. `chain` is the part that BIP 173 gives an address there; no amount leaves it to the payer. */
-export type Bolt11Prefix = Readonly<{ chain: string; amountMsat: bigint | undefined }>
+type Bolt11Prefix = Readonly<{ chain: string; amountMsat: bigint | undefined }>
 
 /**
  * Reads the human-readable part of a BOLT 11 invoice, in small letters and without the '1' that ends it. 'unknown' when it names a network or an

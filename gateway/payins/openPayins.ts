@@ -55,7 +55,7 @@ export type PayinsFace = Readonly<{
 }>
 
 /** What wings above need of it while the house is put together, and who starts it. */
-export type OpenedPayins = PayinsFace &
+type OpenedPayins = PayinsFace &
   Readonly<{
     /** Where wings above say that an arrival is theirs. */
     arrivals: ArrivalOwners

@@ -14,7 +14,7 @@ import { createWithdrawals, type Withdrawals } from './withdrawal/withdrawals.ts
 /** What the payouts' wing shows. */
 export type PayoutsFace = Readonly<{ payouts: Payouts; netting: Netting; withdrawals: Withdrawals }>
 
-export type OpenedPayouts = PayoutsFace &
+type OpenedPayouts = PayoutsFace &
   Readonly<{
     /** What left, or may have, and has no end that the books know. */
     inFlight: () => InFlight[]

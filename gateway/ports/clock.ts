@@ -19,7 +19,7 @@ export interface Clock {
 }
 
 /** A new id that begins with `kind`, its prefix with the underscore, such as `pi_`. */
-export type NextId = <K extends string>(kind: K) => `${K}${string}`
+type NextId = <K extends string>(kind: K) => `${K}${string}`
 
 /** New ids; random, so they come through a port and a seeded world can replay them. */
 export type IdSource = Readonly<{

@@ -4,7 +4,7 @@ import type { Fact, Json } from './books.ts'
 export type FactOf<T extends string, I extends string, D> = Readonly<{ type: T; id: I; at: number; data: D }>
 
 /** The facts that one room writes, each declared once in its `facts.ts`: `F` is the union of their shapes. */
-export type FactKinds<F> = Readonly<{
+type FactKinds<F> = Readonly<{
   /** The fact as the journal takes it. */
   write(fact: F): Fact
   /** The fact as this room wrote it; undefined for another room's. */

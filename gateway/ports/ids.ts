@@ -7,10 +7,8 @@ export type AttemptId = `at_${string}`
 export type ExchangeId = `ex_${string}`
 export type NetId = `nt_${string}`
 export type WithdrawalId = `wd_${string}`
-export type RefundId = `rf_${string}`
 export type SplitKey = `sp_${string}`
 export type EntryId = `en_${string}`
-export type EventId = `evt_${string}`
 export type DecisionId = `dec_${string}`
 export type ReceiptId = `rc_${string}`
 

@@ -18,7 +18,7 @@ export type VoucherChannelState = Readonly<{ id: Hex; deposit: bigint; claimed: 
 export const CLOSED_FOR_EVER = 2n ** 40n - 1n
 
 /** What a payer signs for on this chain. `closer` is the account that signs closes for the gateway. */
-export type VoucherChannelPlace = Readonly<{ chainId: number; hub: Hex; token: Hex; tokenName: string; tokenVersion: string; closer: Hex }>
+type VoucherChannelPlace = Readonly<{ chainId: number; hub: Hex; token: Hex; tokenName: string; tokenVersion: string; closer: Hex }>
 
 /** Vouchers of channels with one split and one closer, packed as the contract takes them. */
 export type PackedClaim = Readonly<{ splitId: Hex; closer: Hex; rows: Hex }>

@@ -5,7 +5,7 @@ import type { OpenedSuccess } from './lnurl/successAction.ts'
 import { createWallet, type Wallet, type WalletParts } from './wallet/wallet.ts'
 
 /** Lightning Addresses and LNURLs of others. */
-export type AddressesOfOthers = Readonly<{
+type AddressesOfOthers = Readonly<{
   /** On what terms one can be paid; moves nothing. */
   resolve: (text: string) => Promise<PayTerms>
   /** What the payee showed after it was paid, by the attempt that paid it. */

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto'
-import { deriveKey, HARDENED } from '../../gateway/wallets/lnurl/deriveKey.ts'
+import { deriveKey, HARDENED } from './deriveKey.ts'
 
 const ROOT = 138 + HARDENED
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { everyTestRuns, noFloatsNearMoney, noMachinePaths, nothingForLater } from './wording.ts'
+import { everyTestRuns, factsAreRead, noFloatsNearMoney, noMachinePaths, nothingForLater } from './wording.ts'
 
 describe('floating point near money', () => {
   test.each([
@@ -9,27 +9,42 @@ describe('floating point near money', () => {
     'const a = b.toFixed(2)',
     `const a = \`${'$'}{Math.round(b)}\``,
   ])('%s is reported', (line) => {
-    expect(noFloatsNearMoney([{ path: 'gateway/router/a.ts', text: `\n${line}\n` }])).toEqual([
-      expect.stringContaining('gateway/router/a.ts:2'),
+    expect(noFloatsNearMoney([{ path: 'gateway/payouts/router/a.ts', text: `\n${line}\n` }])).toEqual([
+      expect.stringContaining('gateway/payouts/router/a.ts:2'),
     ])
     expect(noFloatsNearMoney([{ path: 'adapters/lightning/embedded/translate.ts', text: line }])).toHaveLength(1)
   })
+
+  test.each(['exchange', 'payins/vouchers', 'payouts/netting', 'payouts/withdrawal', 'wallets/lnurl', 'ledger/books', 'parties/party'])(
+    'it is reported in gateway/%s',
+    (room) => {
+      expect(noFloatsNearMoney([{ path: `gateway/${room}/a.ts`, text: 'const a = Math.round(b)' }])).toHaveLength(1)
+    },
+  )
 
   test('a stated reason, a comment, a test and a folder without money are left alone', () => {
     const float = 'const a = Math.max(1, 2)'
     expect(
       noFloatsNearMoney([
-        { path: 'gateway/router/a.ts', text: `${float} // not money: a count of candidates` },
-        { path: 'gateway/router/b.ts', text: '/** Never Math. here. */' },
-        { path: 'gateway/router/c.test.ts', text: float },
+        { path: 'gateway/payouts/router/a.ts', text: `${float} // not money: a count of candidates` },
+        { path: 'gateway/payouts/router/b.ts', text: '/** Never Math. here. */' },
+        { path: 'gateway/payouts/router/c.test.ts', text: float },
         { path: 'gateway/api/d.ts', text: float },
       ]),
     ).toEqual([])
   })
 
   test('a reason that says nothing does not excuse', () => {
-    expect(noFloatsNearMoney([{ path: 'gateway/router/a.ts', text: 'Math.max(1, 2) // not money: ' }])).toHaveLength(1)
+    expect(noFloatsNearMoney([{ path: 'gateway/payouts/router/a.ts', text: 'Math.max(1, 2) // not money: ' }])).toHaveLength(1)
   })
+})
+
+test('a cast of what a fact carries is reported, and the one reader that has it is not', () => {
+  for (const text of ['const d = fact.data as Record<string, string>', 'const { a } = data as unknown as Made']) {
+    expect(factsAreRead([{ path: 'gateway/a/a.ts', text }])).toEqual([expect.stringContaining('gateway/a/a.ts:1')])
+    expect(factsAreRead([{ path: 'gateway/ports/factKinds.ts', text }])).toEqual([])
+  }
+  expect(factsAreRead([{ path: 'gateway/a/a.ts', text: "const d = { kind: 'a', data } as const // fact.data as it was" }])).toEqual([])
 })
 
 test.each(['only', 'skip', 'todo', 'skipIf', 'concurrent.only'])('a test with .%s is reported', (word) => {

@@ -1,6 +1,8 @@
 import { isProgram, isTest, linesMatching, type Rule, type Source, withoutComments } from './source.ts'
 
-const MONEY_ROOMS = /^(?:gateway\/(?:money|ledger|books|intent|offer|router|payout|split|settlement)\/.*|adapters\/(?:.*\/)?translate)\.ts$/
+/** Every room that moves money or reckons with it, and what adapters make of amounts. */
+const MONEY_ROOMS =
+  /^(?:gateway\/(?:money|ledger|split|parties|payins|payouts|exchange|wallets|audit)\/.*|adapters\/(?:.*\/)?translate)\.ts$/
 const FLOAT = /\bNumber\(|\bparseFloat\b|\.toFixed\(|\bMath\./
 const EXCUSE = /\/\/ not money: \S/
 
@@ -14,6 +16,16 @@ export const noFloatsNearMoney: Rule = (sources) =>
         .filter((line) => !EXCUSE.test(lines[line - 1] ?? ''))
         .map((line) => `${path}:${line}: floating point near money; use bigint, or say "// not money: reason" on this line`)
     })
+
+const FACT_CAST = /\bdata as (?!const\b)/
+
+/** What a fact carries is read by the reader of the room that wrote it (`ports/factKinds.ts`), which has the one cast. */
+export const factsAreRead: Rule = (sources) =>
+  sources
+    .filter(({ path }) => /^(?:gateway|app)\/.*\.ts$/.test(path) && !isTest(path) && path !== 'gateway/ports/factKinds.ts')
+    .flatMap((source) =>
+      said({ ...source, text: withoutComments(source.text) }, FACT_CAST, 'read the fact with its room’s reader (facts.ts)'),
+    )
 
 const NARROWED = /\b(?:test|it|describe|suite)(?:\.\w+)*\.(?:only|skip|todo|skipIf|runIf|fails)\b|\bvm\.skip\(|\bctx\.skip\(/
 

@@ -6,7 +6,7 @@ import { fileRefused, notification, orderStatus, statement } from './reports.ts'
 /** A file for the customer's inbox. */
 export type BankReport = Readonly<{ kind: 'pain002' | 'camt054' | 'camt053'; text: string }>
 
-export type BankSetup = Readonly<{
+type BankSetup = Readonly<{
   own: Holder
   customers: readonly Holder[]
   openingCents: bigint

@@ -5,7 +5,7 @@ import type { Transfer } from './executeOrder.ts'
 import { isIban } from './orders.ts'
 
 /** What a person or a test can ask of the bank. */
-export type Controls = Readonly<{
+type Controls = Readonly<{
   order: (transfer: Transfer) => string | undefined
   cycle: () => Promise<void>
   dayEnd: () => Promise<void>

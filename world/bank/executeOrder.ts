@@ -4,7 +4,7 @@ import type { Order, Refusal } from './orders.ts'
 /** A customer's order at the counter: to our account, or to `to`. */
 export type Transfer = Readonly<{ customer: string; cents: bigint; remittance: string; to?: string }>
 
-export type ExecutionRules = Readonly<{ own: Holder; customers: readonly Holder[]; chargeCents: bigint; closedIban: string }>
+type ExecutionRules = Readonly<{ own: Holder; customers: readonly Holder[]; chargeCents: bigint; closedIban: string }>
 
 /** Why the beneficiary's bank says it sent the money back. */
 const RETURN_CODE = 'AC01'

@@ -20,7 +20,7 @@ export type Refusal = Readonly<{ code: string; text: string }>
 /** A file as the bank reads it: refused whole, or its orders, some of them refused. */
 export type OrderFile = Readonly<{ messageId: string; refusal?: Refusal; orders: readonly Readonly<{ order: Order; refusal?: Refusal }>[] }>
 
-export type OrderRules = Readonly<{ iban: string; isDuplicate: (messageId: string) => boolean }>
+type OrderRules = Readonly<{ iban: string; isDuplicate: (messageId: string) => boolean }>
 
 /** ISO 13616: country, digits and letters that leave 1 by 97. */
 export function isIban(iban: string): boolean {

@@ -4,7 +4,7 @@ const BLOCK_MS = 1_000
 /** How long the blocks of transactions may let the price fall. Each takes some milliseconds, so few come between two looks. */
 const PRICE_MS = 25
 
-export type Mining = Readonly<{
+type Mining = Readonly<{
   /** A block at the profile's price, now. */
   mine: () => Promise<void>
   stop: () => void

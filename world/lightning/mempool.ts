@@ -6,7 +6,7 @@ const MEMPOOL_MAX = 1_000
 const ANY_TX = { allowUnknownInputs: true, allowUnknownOutputs: true, allowUnknownVersion: true, disableScriptCheck: true } as const
 
 /** A transaction that waits for a block. It may be in one above `lockTime`; `parents` are the transactions whose outputs it spends. */
-export type Waiting = Readonly<{ txid: string; raw: Uint8Array; lockTime: number; parents: readonly string[] }>
+type Waiting = Readonly<{ txid: string; raw: Uint8Array; lockTime: number; parents: readonly string[] }>
 
 /** The transactions that wait for a block, and the coins that are spent by what is known, mined or not. */
 export function createMempool() {

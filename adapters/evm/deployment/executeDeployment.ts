@@ -11,10 +11,10 @@ import { type DeploymentPlan, FUNDING_GAS, gasLimitOf, type PlannedContract } fr
 import { type Patience, type Sending, sendRaw, sendTransaction } from './sendTransaction.ts'
 
 /** `block` is the one in which it was created in this run; absent for what stood before. */
-export type StandingContract = Readonly<{ name: string; address: Hex; block?: bigint; transaction?: Hex }>
+type StandingContract = Readonly<{ name: string; address: Hex; block?: bigint; transaction?: Hex }>
 export type DeploymentResult = Readonly<{ contracts: readonly StandingContract[]; spentWei: bigint }>
 
-export type ExecuteOptions = Readonly<{ chain: Chain; account: LocalAccount; patience: Patience; onStep?: (line: string) => void }>
+type ExecuteOptions = Readonly<{ chain: Chain; account: LocalAccount; patience: Patience; onStep?: (line: string) => void }>
 
 /** True when every contract stands as it should, so that there is nothing to send. */
 export function isComplete(plan: DeploymentPlan): boolean {

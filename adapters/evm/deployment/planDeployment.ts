@@ -18,7 +18,7 @@ import {
 } from './deterministicDeployer.ts'
 import { type Rehearsed, rehearse } from './rehearsal.ts'
 
-export type ContractState = 'absent' | 'equal' | 'different'
+type ContractState = 'absent' | 'equal' | 'different'
 /** `gas` is what its creation needs, `dataFee` what a rollup takes for its bytes, in wei; both 0 when nothing is to be sent. */
 export type PlannedContract = Rehearsed & Readonly<{ state: ContractState; found: Hex; dataFee: bigint }>
 
@@ -45,7 +45,7 @@ const GAS_MARGIN_PERCENT = 10n
 /** What a transaction has beside its input: fees, nonce, target, signature. */
 const ENVELOPE_BYTES = 150
 
-export type PlanOptions = Readonly<{ chainId: number; coin?: Asset; contracts: readonly DeployedContract[]; gas: GasPolicy }>
+type PlanOptions = Readonly<{ chainId: number; coin?: Asset; contracts: readonly DeployedContract[]; gas: GasPolicy }>
 
 /** Looks at the chain and rehearses; sends nothing. Throws RpcSilent or RpcRefused when the node does not say. */
 export async function planDeployment(chain: Chain, o: PlanOptions): Promise<DeploymentPlan> {

@@ -10,7 +10,7 @@ import type { Receipt } from '../node/wire.ts'
 
 /** How often a receipt is asked for, and for how long. */
 export type Patience = Readonly<{ pollMs: number; deadlineMs: number }>
-export type Transaction = Readonly<{ to: Hex; data?: Hex; value?: bigint; gas: bigint }>
+type Transaction = Readonly<{ to: Hex; data?: Hex; value?: bigint; gas: bigint }>
 export type Sending = Readonly<{ chain: Chain; chainId: number; account: LocalAccount; fees: GasOffer; patience: Patience }>
 
 /**

@@ -17,9 +17,9 @@ import {
 } from './wire.ts'
 
 export type BlockTag = bigint | 'latest' | 'pending'
-export type CallRequest = Readonly<{ from?: Hex; to: Hex; data: Hex }>
+type CallRequest = Readonly<{ from?: Hex; to: Hex; data: Hex }>
 /** Topics by place: undefined for any, a list for one of. */
-export type LogFilter = Readonly<{ address: Hex; topics: readonly (readonly Hex[] | undefined)[]; fromBlock: bigint; toBlock: bigint }>
+type LogFilter = Readonly<{ address: Hex; topics: readonly (readonly Hex[] | undefined)[]; fromBlock: bigint; toBlock: bigint }>
 
 /** The node's methods that this rail uses, typed. Each throws RpcSilent or RpcRefused. */
 export type Chain = ReturnType<typeof createChain>

@@ -4,9 +4,9 @@ import type { PackedClaim } from '../../../gateway/ports/voucherChannels.ts'
 import { hubAbi, tokenAbi } from './abi.ts'
 import type { BlockTag, Chain } from './chain.ts'
 
-export type PotState = Readonly<{ received: bigint; paidOut: bigint }>
-export type ChannelSlot = Readonly<{ deposit: bigint; claimed: bigint; closeAt: bigint }>
-export type ShareClaim = Readonly<{
+type PotState = Readonly<{ received: bigint; paidOut: bigint }>
+type ChannelSlot = Readonly<{ deposit: bigint; claimed: bigint; closeAt: bigint }>
+type ShareClaim = Readonly<{
   root: Hex
   totalShares: bigint
   metadataHash: Hex

@@ -16,7 +16,7 @@ export type Endpoints = Readonly<{
   close(): void
 }>
 
-export type EndpointsParts = Readonly<{ urls: readonly string[]; timeoutMs: number; clock: Clock; log: RailLog }>
+type EndpointsParts = Readonly<{ urls: readonly string[]; timeoutMs: number; clock: Clock; log: RailLog }>
 
 /** Farther apart than this, one runs ahead of the chain or is stuck; which of them, only a majority can say. */
 const APART_BLOCKS = 50n

@@ -6,7 +6,7 @@ import { type DataFees, NO_DATA_FEES } from './dataFees.ts'
 export type GasPolicy = Readonly<{ priorityFloor: bigint; feeCeiling: bigint }>
 /** What a transaction offers (EIP-1559), wei per gas. */
 export type GasOffer = Readonly<{ maxFee: bigint; priorityFee: bigint }>
-export type FeeQuote = GasOffer & Readonly<{ baseFee: bigint; blockSeconds: bigint; dataFees: DataFees }>
+type FeeQuote = GasOffer & Readonly<{ baseFee: bigint; blockSeconds: bigint; dataFees: DataFees }>
 
 export type FeeSource = Readonly<{
   /** At most QUOTE_AGE_MS old. */

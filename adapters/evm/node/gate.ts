@@ -1,5 +1,5 @@
 /** Lets a bounded number in at a time; the rest wait in order, and beyond a bound are turned away. */
-export type Gate = Readonly<{
+type Gate = Readonly<{
   /** Resolves when there is room; false at once when too many wait already. A caller that got true must `leave`. */
   enter(): Promise<boolean>
   leave(): void

@@ -9,7 +9,7 @@ import type { OfferRequest, OfferTerms } from '../../../gateway/ports/receiver.t
 import { lower } from './contracts.ts'
 import { hash32 } from './wire.ts'
 
-export type OfferParts = Readonly<{
+type OfferParts = Readonly<{
   chainId: number
   token: Readonly<{ address: Hex; name: string; version: string; asset: Asset }>
   hub: Hex

@@ -5,7 +5,7 @@ import { authorizationReference, type EvmRequest, readRequest, writeRequest } fr
 import type { Store } from './store.ts'
 
 /** An outcome that stands for ever. */
-export type Final = Extract<Outcome, { kind: 'settled' | 'failed' }>
+type Final = Extract<Outcome, { kind: 'settled' | 'failed' }>
 
 /** What an ended action left: in the file the fee is wei and the evidence its own. */
 export type Ending =

@@ -9,7 +9,7 @@ import type { Store } from './store.ts'
 import type { LiveTransaction, TransactionTable } from './transactionTable.ts'
 import { createVerdicts } from './verdicts.ts'
 
-export type DriverParts = StepParts &
+type DriverParts = StepParts &
   Readonly<{
     rail: EvmRailName
     store: Store

@@ -7,7 +7,7 @@ import type { Lanes } from './lanes.ts'
 import type { Store } from './store.ts'
 import type { FinalTransaction, TransactionTable } from './transactionTable.ts'
 
-export type RevivalParts = Readonly<{
+type RevivalParts = Readonly<{
   agreed: Chain
   store: Store
   actions: ActionTable

@@ -41,8 +41,6 @@ const RETRY_MAX_MS = 5_000
 /** Transactions for one action: each but the last came to nothing. */
 const MAX_TRIES = 3
 
-export type Steps = ReturnType<typeof createSteps>
-
 /** Takes open actions a step on: to their end, into the lane, or to a later look. One step at a time for each. */
 export function createSteps(parts: StepParts, end: (action: Action, ending: Ending) => void) {
   const { actions, lanes, clock } = parts

@@ -6,7 +6,7 @@ import { keepMoving, type MovingParts } from './keepMoving.ts'
 import type { Lane } from './lane.ts'
 import type { Lanes } from './lanes.ts'
 
-export type TrackerParts = Omit<FollowParts & MovingParts, 'lane'> &
+type TrackerParts = Omit<FollowParts & MovingParts, 'lane'> &
   Readonly<{
     agreed: Chain
     lanes: Lanes

@@ -7,7 +7,7 @@ import type { Work } from './steps.ts'
 import type { Store } from './store.ts'
 import type { LiveTransaction, TransactionTable } from './transactionTable.ts'
 
-export type VerdictParts = Readonly<{
+type VerdictParts = Readonly<{
   store: Store
   actions: ActionTable
   transactions: TransactionTable

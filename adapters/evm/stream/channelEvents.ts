@@ -6,15 +6,15 @@ import type { Log } from '../node/wire.ts'
 import { emitted, raw, TOPIC } from './events.ts'
 
 /** `channel` is there when the deposit opened it. */
-export type DepositEvent = Readonly<{
+type DepositEvent = Readonly<{
   log: Log
   channelId: Hex
   splitId: Hex
   value: bigint
   channel?: Readonly<{ payer: Hex; salt: bigint; closer: Hex }>
 }>
-export type VouchedEvent = Readonly<{ log: Log; splitId: Hex; value: bigint }>
-export type WithdrawnEvent = Readonly<{ log: Log; channelId: Hex; splitId: Hex; payer: Hex; value: bigint }>
+type VouchedEvent = Readonly<{ log: Log; splitId: Hex; value: bigint }>
+type WithdrawnEvent = Readonly<{ log: Log; channelId: Hex; splitId: Hex; payer: Hex; value: bigint }>
 
 type At = Readonly<{ token: Hex; hub: Hex }>
 

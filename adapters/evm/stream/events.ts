@@ -21,10 +21,10 @@ export const TOPIC = {
   withdrawn: encodeEventTopics({ abi: hubAbi, eventName: 'ChannelWithdrawn' })[0],
 } as const
 
-export type TransferEvent = Readonly<{ log: Log; from: Hex; to: Hex; value: bigint }>
-export type AuthorizationEvent = Readonly<{ log: Log; from: Hex; nonce: Hex; transfer?: TransferEvent }>
-export type PaidEvent = Readonly<{ log: Log; splitId: Hex; ref: Hex; from: Hex; value: bigint }>
-export type SweptEvent = Readonly<{ log: Log; splitId: Hex; value: bigint }>
+type TransferEvent = Readonly<{ log: Log; from: Hex; to: Hex; value: bigint }>
+type AuthorizationEvent = Readonly<{ log: Log; from: Hex; nonce: Hex; transfer?: TransferEvent }>
+type PaidEvent = Readonly<{ log: Log; splitId: Hex; ref: Hex; from: Hex; value: bigint }>
+type SweptEvent = Readonly<{ log: Log; splitId: Hex; value: bigint }>
 /** `part` counts the splits that one log names; `to` is who the hub paid. */
 export type ClaimedEvent = Readonly<{ log: Log; part: number; splitId: Hex; account: Hex; to: Hex; value: bigint }>
 

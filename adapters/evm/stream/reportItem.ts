@@ -23,7 +23,7 @@ const itemShape = z.object({
 })
 
 /** An item as it is read back, with its amount as money. */
-export type ReportItem = Omit<z.infer<typeof itemShape>, 'units' | 'gas'> & Readonly<{ amount: Money }>
+type ReportItem = Omit<z.infer<typeof itemShape>, 'units' | 'gas'> & Readonly<{ amount: Money }>
 
 /** The text under which a settlement is kept. */
 export function writeItem(settlement: Settlement, gasAsset: Asset): string {

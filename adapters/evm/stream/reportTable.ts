@@ -9,7 +9,7 @@ import { readItem, writeItem, writeUndone } from './reportItem.ts'
 import type { Placed } from './translate.ts'
 
 /** Something to take back. `rewind`: the block behind which the stream is read anew; absent when nothing is. */
-export type Leaving = Readonly<{ id: string; rewind?: bigint; settlement: (present: Cursor) => Settlement }>
+type Leaving = Readonly<{ id: string; rewind?: bigint; settlement: (present: Cursor) => Settlement }>
 
 export type ReportTable = ReturnType<typeof createReportTable>
 

@@ -7,7 +7,7 @@ import { BLOCK_END, type Position, readCursor } from './position.ts'
 import { type RollBackParts, rollBack } from './rollBack.ts'
 import { readOn, readPast, type StreamParts } from './streamRanges.ts'
 
-export type WatcherParts = StreamParts &
+type WatcherParts = StreamParts &
   RollBackParts &
   Readonly<{
     pollMs: number

@@ -8,7 +8,7 @@ import { addressTopic, authorizationsIn, paymentsIn, TOPIC } from '../stream/eve
 type Authorization = RequestOf<'collection'>['authorization']
 
 /** What became of an authorization's nonce: `paid` moved exactly the value to exactly the receiver, `otherwise` is any other use. */
-export type Use = Readonly<{ kind: 'paid' | 'otherwise'; hash: Hex; block: bigint; blockHash: Hex }>
+type Use = Readonly<{ kind: 'paid' | 'otherwise'; hash: Hex; block: bigint; blockHash: Hex }>
 
 const RANGE_BLOCKS = 2_000n
 const MAX_RANGES = 50

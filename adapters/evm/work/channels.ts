@@ -9,7 +9,7 @@ import type { RequestOf } from '../sending/requests.ts'
 import type { Work } from '../sending/steps.ts'
 import { refusalOf } from './refusals.ts'
 
-export type ChannelParts = Readonly<{ chain: Chain; contracts: Contracts; hub: Hex; operator: Hex }>
+type ChannelParts = Readonly<{ chain: Chain; contracts: Contracts; hub: Hex; operator: Hex }>
 
 /** Channels asked for at the same time. */
 const READ_AT_ONCE = 64

@@ -9,7 +9,7 @@ import type { Action, Ending } from '../sending/actionTable.ts'
 import type { Step, Work } from '../sending/steps.ts'
 import { refusalOf } from './refusals.ts'
 
-export type SplitParts = Readonly<{ chain: Chain; contracts: Contracts; token: Hex; hub: Hex; operator: Hex; clock: Clock }>
+type SplitParts = Readonly<{ chain: Chain; contracts: Contracts; token: Hex; hub: Hex; operator: Hex; clock: Clock }>
 
 /** Anyone may repeat a sweep or a claim, so one that could not be signed for so long is given up. */
 const UNSENT_PATIENCE_MS = 600_000

@@ -6,7 +6,7 @@ import type { Session } from './session.ts'
 /** How often the lease is renewed within its length, when nothing is appended. */
 const RENEWALS = 4
 
-export type LeadershipOptions = Readonly<{ holder: string; leaseMs: number; appendDeadlineMs: number; onLost: (error: Error) => void }>
+type LeadershipOptions = Readonly<{ holder: string; leaseMs: number; appendDeadlineMs: number; onLost: (error: Error) => void }>
 
 /** Whether this process leads the journal, and the appends that it makes as the leader. */
 export type Leadership = Readonly<{

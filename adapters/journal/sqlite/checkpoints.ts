@@ -18,7 +18,7 @@ const PAGES_BESIDE = 3
 const THREAD = new URL(`./checkpointThread${import.meta.url.slice(import.meta.url.lastIndexOf('.'))}`, import.meta.url)
 
 /** Keeps the write-ahead log short. */
-export type Checkpoints = Readonly<{
+type Checkpoints = Readonly<{
   /** Undefined while the log has room; else to be awaited before the next commit. */
   room(): Promise<void> | undefined
   /** To be told of every commit, after it. */

@@ -5,7 +5,7 @@ import type { JournalHead } from '../../../gateway/ports/journal.ts'
 const SIZE = 40
 
 /** Where the head of a journal is kept outside it. */
-export type HeadAnchor = Readonly<{ write(head: JournalHead): void; close(): void }>
+type HeadAnchor = Readonly<{ write(head: JournalHead): void; close(): void }>
 
 /**
  * The head that was last anchored beside the journal, or undefined for a new journal. SQLite drops the commits behind a damaged place in its

@@ -1,7 +1,7 @@
 import { invariant } from '../../../gateway/errors/invariant.ts'
 
 /** Bits of each field that is a bigint, and of each that is a number. */
-export type FieldRanges = Readonly<{ bigints: Readonly<Record<string, 64 | 128>>; numbers: Readonly<Record<string, 16 | 32>> }>
+type FieldRanges = Readonly<{ bigints: Readonly<Record<string, 64 | 128>>; numbers: Readonly<Record<string, 16 | 32>> }>
 
 export const ACCOUNT_RANGES: FieldRanges = {
   bigints: {

@@ -10,7 +10,7 @@ import { type Client, type ClientPackage, clientErrorCode, loadClient } from './
 /** How long a call may take before its outcome is unknown, unless it says otherwise. */
 const DEADLINE_MS = 5_000
 
-export type TigerBeetleOptions = Readonly<{
+type TigerBeetleOptions = Readonly<{
   clusterId: bigint
   /** `host:port` of every replica, in the cluster's order. */
   addresses: readonly string[]

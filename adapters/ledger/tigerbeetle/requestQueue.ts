@@ -16,10 +16,10 @@ export type Operation =
 const WAITING_EVENTS_MAX = 8 * 8189
 
 /** One call of the engine. `joins` is undefined when it must have a request to itself; calls whose `joins` are equal may share one. */
-export type Call<E> = Readonly<{ operation: Operation; events: readonly E[]; joins: string | undefined; deadlineMs: number }>
+type Call<E> = Readonly<{ operation: Operation; events: readonly E[]; joins: string | undefined; deadlineMs: number }>
 
 /** `send` makes one request and answers one result per event, in order; it may never answer. */
-export type QueueOptions<E, R> = Readonly<{
+type QueueOptions<E, R> = Readonly<{
   batchMax: number
   send: (operation: Operation, events: readonly E[]) => Promise<readonly R[]>
 }>
@@ -32,7 +32,7 @@ type Waiting<E, R> = Call<E> & {
 }
 
 /** Calls in the order they were made, several in a request, one request at a time. */
-export type RequestQueue<E, R> = Readonly<{
+type RequestQueue<E, R> = Readonly<{
   call(call: Call<E>): Promise<readonly R[]>
   /** Refuses what waits, now and from now on. */
   close(): void

@@ -41,7 +41,7 @@ export function holdInvoices(link: WorkerLink, asset: Asset, clock: Clock): Hold
 }
 
 /** A hold as the node remembers it, in the domain's words. */
-export function stateOf(hold: NodeHold | undefined, asset: Asset, now: number): HoldState {
+function stateOf(hold: NodeHold | undefined, asset: Asset, now: number): HoldState {
   switch (hold?.state) {
     case undefined:
       return { kind: 'absent' }

@@ -28,7 +28,7 @@ const SEND_DEADLINE_MS = 30_000
 const EVENTS_PER_CALL = 100n
 const RETRY_MS = 500
 
-export type LightningRailOptions = Readonly<{
+type LightningRailOptions = Readonly<{
   /** Keys, channels and payments live here; losing it loses the money. Made when it is missing. */
   dataDir: string
   chainUrl: string

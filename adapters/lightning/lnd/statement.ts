@@ -21,7 +21,7 @@ const HTLC_ROUNDING_MSAT = 999n
  * What the node's channels hold for us, in msat. `ownMsat` is ours and in no HTLC, reserve and commitment fees included. `outgoingMsat` and
  * `incomingMsat` are in HTLCs, rounded up; `openingMsat` and `closingMsat` are in channels that are not open yet, or not any more.
  */
-export type ChannelSums = Readonly<{
+type ChannelSums = Readonly<{
   ownMsat: bigint
   outgoingMsat: bigint
   incomingMsat: bigint
@@ -34,7 +34,7 @@ export type ChannelSums = Readonly<{
  * before and after, until nothing has changed meanwhile; on a node that is too busy for that, HTLCs count in which either list knows more. Throws
  * `LndError`.
  */
-export async function channelSums(lnd: AuthenticatedLnd): Promise<ChannelSums> {
+async function channelSums(lnd: AuthenticatedLnd): Promise<ChannelSums> {
   const ask = <T>(what: string, call: () => Promise<T>) => lndCall(what, CALL_DEADLINE_MS, call)
   const listed = () => ask('the channels', () => listChannels(lnd))
   let before = await listed()

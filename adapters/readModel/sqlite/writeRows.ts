@@ -3,7 +3,7 @@ import type { BlockRows, ChangeSide, PaymentChange, ReadAccount, ReadChange } fr
 import { idCell, unitsCell } from './cells.ts'
 
 /** Writes the rows of blocks, inside a transaction of the caller's. */
-export type RowWriter = Readonly<{ write: (rows: BlockRows) => void; update: (account: ReadAccount) => void }>
+type RowWriter = Readonly<{ write: (rows: BlockRows) => void; update: (account: ReadAccount) => void }>
 
 export function createRowWriter(db: DatabaseSync): RowWriter {
   const account = db.prepare('INSERT INTO accounts VALUES (?, ?, ?, ?, ?, 0, 0, 0, 0, 0, 0)')

@@ -2,7 +2,7 @@ import type { FastifyReply } from 'fastify'
 import { GatewayError } from '../../errors/gatewayError.ts'
 
 /** Requests that wait for something to happen before they are answered. */
-export type BoundedWaits = Readonly<{
+type BoundedWaits = Readonly<{
   /** Runs `work` with a signal that aborts when the caller has gone or the server stops. Refuses with `too_busy` when too many wait. */
   during<T>(reply: Pick<FastifyReply, 'raw'>, work: (signal: AbortSignal) => Promise<T>): Promise<T>
   /** Lets all of them be answered as things stand; who comes later does not wait. */

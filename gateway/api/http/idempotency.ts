@@ -10,7 +10,7 @@ const KEY = /^[\x21-\x7e]{8,128}$/
 const ANSWERS_KEPT = 1_000
 
 /** What an operation makes durable with itself: the key's claim and the answer, so that a repeat gets the same bytes. */
-export type Recorded = Readonly<{ claims: readonly Claim[]; facts: readonly Fact[] }>
+type Recorded = Readonly<{ claims: readonly Claim[]; facts: readonly Fact[] }>
 /** Turns what was made into the answer, and that into what is recorded along with it. */
 export type RecordAlong = (status: number, body: unknown) => Recorded
 

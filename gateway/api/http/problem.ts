@@ -16,7 +16,7 @@ const RETRY_AFTER_S: Partial<Record<string, string>> = {
 const MAY_STAND: ReadonlySet<ErrorCode> = new Set(['outcome_unknown', 'internal_error', 'request_in_progress', 'request_interrupted'])
 
 /** RFC 9457 body of a refusal; wrong fields are its extension member `errors`. Bigints become decimal strings; the cause and the stack stay here. */
-export function problemOf(error: GatewayError, requestId: string): Record<string, unknown> {
+function problemOf(error: GatewayError, requestId: string): Record<string, unknown> {
   const { errors, ...meta } = error.meta
   return {
     type: `${DOCS}${error.code}`,

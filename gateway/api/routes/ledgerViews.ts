@@ -50,12 +50,12 @@ export function entryView(entry: ReadEntry) {
   return { id: entry.id, object: 'entry', payment: entry.payment, block: entry.seq, at: ledgerTime(entry.at), legs: entry.legs }
 }
 
-export function factView(fact: ReadFact) {
+function factView(fact: ReadFact) {
   // `data` was written as JSON by the projection.
   return { block: fact.seq, type: fact.type, id: fact.id, at: new Date(fact.at).toISOString(), data: JSON.parse(fact.data) as unknown }
 }
 
-export function paymentView(payment: ReadPayment & Readonly<{ metadata: Readonly<Record<string, string>> }>) {
+function paymentView(payment: ReadPayment & Readonly<{ metadata: Readonly<Record<string, string>> }>) {
   return {
     id: payment.id,
     object: 'payment',

@@ -13,7 +13,7 @@ const INBOUND_HOURS_MIN = 1n
 export type Arrivals = Readonly<{ msat: bigint; count: number; overMs: bigint }>
 
 /** What can leave and arrive, in msat; amounts of channels that are down are in no sum. */
-export type Liquidity = Readonly<{ outbound: bigint; inbound: bigint; unsettled: bigint; slotsUsed: number; slotsMax: number }>
+type Liquidity = Readonly<{ outbound: bigint; inbound: bigint; unsettled: bigint; slotsUsed: number; slotsMax: number }>
 
 export function liquidityOf(channels: readonly LightningChannel[]): Liquidity {
   const usable = channels.filter((channel) => channel.usable)

@@ -10,7 +10,7 @@ import type { Faces } from '../http/faces.ts'
 const COLLECT_DEADLINE_MS = 30_000
 
 /** An EIP-3009 ReceiveWithAuthorization as a payer hands it over: decimal units and seconds. */
-export type SignedPayment = Readonly<{ from: string; value: string; valid_after: string; valid_before: string; signature: string }>
+type SignedPayment = Readonly<{ from: string; value: string; valid_after: string; valid_before: string; signature: string }>
 
 /** An intent ends at its time, also while its expiry is not written yet. */
 export function requireOpen({ clock }: Pick<Ground, 'clock'>, intent: Intent): void {

@@ -11,7 +11,7 @@ import { verifyInclusion } from './verifyProof.ts'
 export type ProvenReceipt = SignedReceipt & Readonly<{ inclusion?: string }>
 
 /** One thing that a receipt claims, and whether it is so. */
-export type ReceiptFinding = Readonly<{ what: 'signature' | 'checkpoint' | 'inclusion'; holds: boolean; detail: string }>
+type ReceiptFinding = Readonly<{ what: 'signature' | 'checkpoint' | 'inclusion'; holds: boolean; detail: string }>
 
 /** Checks everything that a receipt claims, with the public key (PEM) alone. A receipt without `inclusion` claims none. */
 export function checkReceiptProof(signed: ProvenReceipt, publicKeyPem: string): ReceiptFinding[] {

@@ -1,5 +1,5 @@
 /** A tree head as C2SP tlog-checkpoint writes it: origin, size, root; further lines are nobody's business here. */
-export type TreeHead = Readonly<{ origin: string; size: number; root: Uint8Array }>
+type TreeHead = Readonly<{ origin: string; size: number; root: Uint8Array }>
 
 export function checkpointText({ origin, size, root }: TreeHead): string {
   return `${origin}\n${size}\n${Buffer.from(root).toString('base64')}\n`

@@ -6,7 +6,7 @@ import { logOrigin } from './origin.ts'
 import { openNote, signNote } from './signedNote.ts'
 
 /** Signs the log as it stands; false when nothing has come since the last checkpoint. */
-export type Checkpointer = () => boolean
+type Checkpointer = () => boolean
 
 /**
  * Signs checkpoints with the key of the receipts (Ed25519, PKCS #8). Throws when the log contradicts the checkpoint it has signed last: a log that

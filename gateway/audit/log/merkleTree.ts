@@ -7,7 +7,7 @@ const LEAF = Buffer.from([0])
 const NODE = Buffer.from([1])
 
 /** Gives the hash of a full subtree: subtree `index` of `level` covers 2^level leaves. */
-export type SubtreeOf = (level: number, index: number) => Uint8Array
+type SubtreeOf = (level: number, index: number) => Uint8Array
 
 export function leafHash(entry: Uint8Array | string): Uint8Array {
   return createHash('sha256').update(LEAF).update(entry).digest()

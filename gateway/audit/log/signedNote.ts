@@ -11,7 +11,7 @@ const NOTE_MAX = 65_536
 const SIGNATURES_MAX = 64
 
 /** A key as notes name it: SHA-256(name || newline || type || 32-byte key), the first four bytes. */
-export function noteKeyId(name: string, publicKey: KeyObject): Uint8Array {
+function noteKeyId(name: string, publicKey: KeyObject): Uint8Array {
   const key = rawKey(publicKey)
   return createHash('sha256')
     .update(`${name}\n`)

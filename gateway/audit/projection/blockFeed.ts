@@ -9,7 +9,7 @@ const PAGE_BLOCKS_MAX = 256
 const PAGE_BYTES_MAX = 4 * 1024 * 1024
 
 /** Where the journal stands as its followers see it: durable blocks only. */
-export type FeedHead = Readonly<{ seq: number; at: bigint }>
+type FeedHead = Readonly<{ seq: number; at: bigint }>
 
 /** The blocks of a journal for those who follow it, a page at a time. */
 export type BlockFeed = Readonly<{

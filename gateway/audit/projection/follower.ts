@@ -55,7 +55,7 @@ export async function follow(
 }
 
 /** The cursor of the follower that has come least far. */
-export function hindmost(followers: readonly Follower[]): ReadCursor {
+function hindmost(followers: readonly Follower[]): ReadCursor {
   return followers.map((follower) => follower.cursor()).reduce((a, b) => (b.seq < a.seq ? b : a))
 }
 

@@ -37,7 +37,7 @@ export function lagBehind(
   }
   // Further back than what is kept, the oldest block that is not shown is younger than the newest one that is.
   const oldest = kept === undefined ? cursor.at : kept[0]?.at
-  const ageMs = oldest === undefined ? 0 : o.now - Number(oldest / NS_PER_MS)
+  const ageMs = oldest === undefined ? 0 : o.now - Number(oldest / NS_PER_MS) // not money: milliseconds
   return {
     seq: cursor.seq,
     head,

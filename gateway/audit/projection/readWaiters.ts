@@ -6,7 +6,7 @@ const WAITERS_MAX = 10_000
 type Waiter = Readonly<{ seq: number; resolve: () => void; reject: (error: GatewayError) => void; timer: NodeJS.Timeout }>
 
 /** Lets a read wait until the projection has shown the block it wants to see. */
-export type ReadWaiters = Readonly<{
+type ReadWaiters = Readonly<{
   /** Resolves when block `seq` is shown; throws `reads_behind` after `deadlineMs`. */
   after: (seq: number, deadlineMs: number) => Promise<void>
   /** Everything up to block `seq` is shown. */

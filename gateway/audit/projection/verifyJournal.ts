@@ -8,7 +8,7 @@ import { type LedgerState, takeTouched } from './ledgerState.ts'
 import { projectBlock } from './projectBlock.ts'
 
 /** Debits and credits of one asset over all accounts. */
-export type AssetSums = {
+type AssetSums = {
   asset: Asset
   accounts: number
   debitsPosted: bigint

@@ -3,7 +3,7 @@ import type { ReceiptId } from '../../ports/ids.ts'
 import type { Receipt } from './receipt.ts'
 
 /** A receipt as it was issued, without its signature. Every room that takes money writes it, so it is declared where receipts are signed. */
-export type ReceiptFact = FactOf<'receipt.issued', ReceiptId, Receipt>
+type ReceiptFact = FactOf<'receipt.issued', ReceiptId, Receipt>
 
 const kinds = factKinds<ReceiptFact>({ 'receipt.issued': true })
 

@@ -12,7 +12,7 @@ import { silentRow, type VerifyRow, verifyRow } from './verifyRow.ts'
 export type SplitTable = Readonly<{ key: string; splitId: Hex; payees: readonly Readonly<{ account: Hex }>[] }>
 
 /** A chain that can say what its contracts hold, in one asset. */
-export type PotChain = Readonly<{ rail: RailName; asset: Asset }> & PotStatement
+type PotChain = Readonly<{ rail: RailName; asset: Asset }> & PotStatement
 
 /** What is compared: our accounts of the splits, with what the contracts of each chain hold for them. */
 export type SplitSides = Readonly<{

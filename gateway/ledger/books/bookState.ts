@@ -10,11 +10,11 @@ import { createMachine, type Machine } from '../machine/machine.ts'
 import { legOf } from './entryTransfers.ts'
 
 /** A claim that is taken. Claims of one submission share `group`, which tells whether several were taken together. */
-export type TakenClaim = Claim & Readonly<{ seq: number; group: number }>
+type TakenClaim = Claim & Readonly<{ seq: number; group: number }>
 /** An entry that is booked; its legs and its fingerprint are in the machine. */
-export type BookedEntry = Readonly<{ id: EntryId; payment: string; legs: number; seq: number }>
+type BookedEntry = Readonly<{ id: EntryId; payment: string; legs: number; seq: number }>
 /** An entry that was declined, once and for good. */
-export type DeclinedEntry = Readonly<{ id: EntryId; fingerprint: bigint; status: TransferStatus; leg: number; seq: number }>
+type DeclinedEntry = Readonly<{ id: EntryId; fingerprint: bigint; status: TransferStatus; leg: number; seq: number }>
 
 /** All that the books know, in memory. Entries are filed under `entryKey`. */
 export type BookState = {

@@ -16,7 +16,7 @@ import { createStateKeeper } from './stateKeeper.ts'
 /** Bytes of an event in a block. */
 const EVENT_BYTES = 129
 
-export type EmbeddedEngineOptions = Readonly<{
+type EmbeddedEngineOptions = Readonly<{
   journal: JournalStore
   /** The engine's clock, in ns since 1970. */
   nowNs: () => bigint
@@ -28,7 +28,7 @@ export type EmbeddedEngineOptions = Readonly<{
 }>
 
 /** The ledger machine over a journal, without the books' claims, facts and chart of accounts. */
-export type EmbeddedEngine = LedgerEngine &
+type EmbeddedEngine = LedgerEngine &
   LedgerQueries &
   Readonly<{
     /** Releases the holds that are due now and resolves when that is durable; the engine does it by itself within a second. */

@@ -19,7 +19,7 @@ const KIND_FLAGS = {
 } as const
 
 /** The ledger accounts of a leg; a post or void inherits those of its hold. */
-export type LegAccounts = Readonly<{ debitAccountId: bigint; creditAccountId: bigint }> | undefined
+type LegAccounts = Readonly<{ debitAccountId: bigint; creditAccountId: bigint }> | undefined
 
 /** The entry as linked transfers, each with the payment's tag and the entry's fingerprint. `accounts` are those of each leg. */
 export function entryTransfers(entry: Entry, fingerprint: bigint, accounts: readonly LegAccounts[]): TransferInit[] {

@@ -9,7 +9,7 @@ import { type EntryAccounts, writeEntryRows } from './entryTransfers.ts'
 import type { Prepared } from './prepare.ts'
 
 /** What became of a submission, what the journal must keep of it (nothing of a replay or conflict), and the accounts it created. */
-export type Verdict = Readonly<{ outcome: SubmitOutcome; row?: string; created: readonly BookAccount[] }>
+type Verdict = Readonly<{ outcome: SubmitOutcome; row?: string; created: readonly BookAccount[] }>
 
 type Moment = Readonly<{ seq: number; nowNs: bigint }>
 

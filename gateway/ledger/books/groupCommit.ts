@@ -18,7 +18,7 @@ const EXPIRY_TICK_MS = 1000
 /** What became of a batch: the block's data, unless there is nothing to keep of it, how many rows that is, and an answer for each item. */
 export type Judged<A> = Readonly<{ data?: Uint8Array; count: number; answers: readonly A[] }>
 
-export type GroupCommitRules<T, A> = Readonly<{
+type GroupCommitRules<T, A> = Readonly<{
   journal: JournalStore
   nowNs(): bigint
   /** About how many bytes of a block this item takes. */
@@ -36,7 +36,7 @@ export type GroupCommitRules<T, A> = Readonly<{
 }>
 
 /** A queue in front of a journal. */
-export type GroupCommit<T, A> = Readonly<{
+type GroupCommit<T, A> = Readonly<{
   /** Makes an item at once and resolves when its block is durable. What `make` throws is the answer too. */
   submit(make: () => T): Promise<A>
   open(head: ReplayedHead): void

@@ -11,7 +11,7 @@ export type ReplayedHead = JournalHead & Readonly<{ at: bigint }>
 
 export const GENESIS: ReplayedHead = { seq: 0, hash: new Uint8Array(32), at: 0n }
 
-export type ReplayOptions = Readonly<{
+type ReplayOptions = Readonly<{
   /** The last block that is wanted; all of them when absent. */
   last?: number
   /** The block after which a snapshot was taken that the state was filled from. */

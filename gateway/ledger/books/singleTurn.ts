@@ -1,5 +1,5 @@
 /** Work that is done one piece after the other. */
-export type SingleTurn = Readonly<{
+type SingleTurn = Readonly<{
   /** Takes a turn soon, with all that arrives until then, and another one for as long as there is more. */
   schedule(): void
   /** Waits until nothing runs or is about to. */

@@ -42,7 +42,7 @@ export type Remembered = Readonly<{ memories: readonly Memory[]; basis: string }
 export type Digests = Readonly<{ records: Uint8Array[]; keyStore: Uint8Array[]; archive: Uint8Array[] }>
 
 /** A snapshot that is being written: bound to the block it was begun after. */
-export type Snapshot = Readonly<{ parts(): Generator<Uint8Array>; stop(): void }>
+type Snapshot = Readonly<{ parts(): Generator<Uint8Array>; stop(): void }>
 
 /** Begins a snapshot of the books and the memories as they are now, which is as the journal has them up to `head`. */
 export function beginSnapshot(

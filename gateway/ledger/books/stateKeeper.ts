@@ -8,7 +8,7 @@ import type { ReplayedHead } from './replayJournal.ts'
 import { beginSnapshot, type Remembered, readSnapshot, SNAPSHOT, type SnapshotContent, snapshotHead } from './snapshot.ts'
 
 /** Where the journal has to be replayed from, and whether the memories know all facts up to there. */
-export type Restored = Readonly<{ head: ReplayedHead; remembered: boolean }>
+type Restored = Readonly<{ head: ReplayedHead; remembered: boolean }>
 
 /** Keeps the books' memory bounded and their start short, beside the commits. */
 export type StateKeeper = Readonly<{

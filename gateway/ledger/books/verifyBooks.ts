@@ -4,7 +4,7 @@ import { type BookState, balancesUnder, emptyBooks } from './bookState.ts'
 import { forgetSettled } from './forgetSettled.ts'
 import { replayJournal } from './replayJournal.ts'
 
-export type Verification = Awaited<ReturnType<Books['verify']>>
+type Verification = Awaited<ReturnType<Books['verify']>>
 
 /**
  * Reads the journal again up to the head that the live balances belong to, recomputes hashes, balances and sums from the records alone, and compares

@@ -17,7 +17,7 @@ import { type Transferred, transferEntries } from './transferEntries.ts'
 /** How long to wait before the engine is asked again. */
 const RETRY_MS = 50
 
-export type CycleOptions = Readonly<{
+type CycleOptions = Readonly<{
   engine: LedgerEngine
   writer: JournalWriter
   holds: OpenHolds
@@ -26,7 +26,7 @@ export type CycleOptions = Readonly<{
 }>
 
 /** Told each time the engine did not answer; true ends the attempts, and the last error is thrown. */
-export type OnSilence = () => boolean
+type OnSilence = () => boolean
 
 /** The three steps of a submission, and the release of holds by time. One at a time: who calls awaits each. */
 export type Cycle = Readonly<{

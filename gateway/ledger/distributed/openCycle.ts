@@ -13,7 +13,7 @@ import { proposalsOf } from './proposal.ts'
 
 export type OpenCycle = Readonly<{ cycle: Cycle; writer: JournalWriter }>
 
-export type OpenCycleOptions = Readonly<{
+type OpenCycleOptions = Readonly<{
   journal: JournalStore
   engine: LedgerEngine
   holds: OpenHolds

@@ -13,7 +13,7 @@ const BATCH_MAX = 1024
 export type Waiting = Readonly<{ prepared: Prepared; answer: (outcome: SubmitOutcome) => void; refuse: (error: unknown) => void }>
 
 /** What is taken from the queue: submissions that stand already with their outcome, and new ones that do not touch each other's claims or entries. */
-export type Batch = Readonly<{ standing: readonly Readonly<{ waiting: Waiting; outcome: SubmitOutcome }>[]; fresh: readonly Waiting[] }>
+type Batch = Readonly<{ standing: readonly Readonly<{ waiting: Waiting; outcome: SubmitOutcome }>[]; fresh: readonly Waiting[] }>
 
 /** Submissions in the order they came. */
 export type SubmissionQueue = Readonly<{

@@ -14,7 +14,7 @@ export type Transferred =
   | Readonly<{ kind: 'booked'; records: readonly LedgerRecord[]; created: readonly BookAccount[] }>
   | Readonly<{ kind: 'declined'; status: TransferStatus; leg: number }>
 
-export type TransferOptions = Readonly<{
+type TransferOptions = Readonly<{
   engine: LedgerEngine
   deadlineMs: number
   /** Most events in one call of the engine. */

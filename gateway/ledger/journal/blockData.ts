@@ -34,7 +34,7 @@ const VERSION = 2
 const HEADER = 5
 
 /** What a block is made of: accounts created, submissions already written as JSON, and the records that wait in the machine. */
-export type NewBlock = Readonly<{
+type NewBlock = Readonly<{
   accounts: readonly BookAccount[]
   rows: readonly string[]
   machine: Pick<Machine, 'waitingRecords' | 'takeBytes'>

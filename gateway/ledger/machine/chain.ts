@@ -21,7 +21,7 @@ const TRANSIENT: ReadonlySet<string> = new Set([
 ])
 
 /** Statuses that are decided before an event is looked at by its own kind. */
-export type BatchStatus =
+type BatchStatus =
   | 'created'
   | 'linked_event_failed'
   | 'linked_event_chain_open'
@@ -31,7 +31,7 @@ export type BatchStatus =
   | 'imported_event_timestamp_must_not_advance'
   | 'timestamp_must_be_zero'
 
-export type BatchRules = Readonly<{
+type BatchRules = Readonly<{
   importedFlag: number
   /** Accepts or refuses event `i`. */
   create(state: LedgerState, batch: Batch, i: number): string

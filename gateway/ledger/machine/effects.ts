@@ -26,7 +26,7 @@ const STALE_EXPIRIES_MAX = 1024
 const EXPIRIES_MAX = 8189
 
 /** The two accounts of a transfer. */
-export type Sides = Readonly<{ debit: AccountRow; credit: AccountRow }>
+type Sides = Readonly<{ debit: AccountRow; credit: AccountRow }>
 
 /** Puts a record of the journal into effect. Live events and replay both end here, so a replayed ledger can not differ from a live one. */
 export function applyRow(state: LedgerState, kind: number, rows: Rows, at: number): void {

@@ -30,7 +30,7 @@ import { createTransfer } from './transfers.ts'
 /** Most events in one call. */
 export const BATCH_MAX = LEDGER_BATCH_MAX
 
-export type PendingStatus = 'pending' | 'posted' | 'voided' | 'expired'
+type PendingStatus = 'pending' | 'posted' | 'voided' | 'expired'
 
 const ACCOUNT_RULES = { importedFlag: AccountFlags.imported, create: createAccount }
 const TRANSFER_RULES = { importedFlag: TransferFlags.imported, create: createTransfer }

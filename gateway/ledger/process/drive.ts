@@ -11,9 +11,9 @@ export type Steps<T, E extends { kind: string }> = {
 }
 
 /** Fields first, then a sentence, as pino takes them. */
-export type DriveLog = Readonly<Record<'warn' | 'error', (fields: object, text: string) => void>>
+type DriveLog = Readonly<Record<'warn' | 'error', (fields: object, text: string) => void>>
 
-export type DriveOptions<T, E extends { kind: string }> = Readonly<{
+type DriveOptions<T, E extends { kind: string }> = Readonly<{
   /** What a thing is called in the log, such as `exchange`. */
   name: string
   records: Readonly<{ get(id: string): T | undefined; open(): readonly Readonly<{ id: string }>[] }>
@@ -30,7 +30,7 @@ export type DriveOptions<T, E extends { kind: string }> = Readonly<{
   onFatal?: ((error: unknown) => void) | undefined
 }>
 
-export type Driven = Readonly<{
+type Driven = Readonly<{
   /** Looks at it soon: it is new, or something has happened to it. */
   wake(id: string): void
   /** Takes up all that is open; resolves when each has had one round, which may leave it waiting. */

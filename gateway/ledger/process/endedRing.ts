@@ -1,5 +1,5 @@
 /** The newest things that have ended, by id, in a ring. Both lists belong into the tables of the memory that keeps it. */
-export type EndedRing = Readonly<{
+type EndedRing = Readonly<{
   ended: string[]
   /** Has the place of the one that leaves next. */
   oldest: number[]

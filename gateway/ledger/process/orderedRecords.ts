@@ -7,7 +7,7 @@ export type PageOf = Readonly<{ limit: number; after: string | undefined }>
 /** Things that ended and stay in memory, because somebody may still ask for them. */
 const ENDED_KEPT = 2_000
 
-export type OrderedRecordsOptions<T> = Readonly<{
+type OrderedRecordsOptions<T> = Readonly<{
   /** Where things go that ended before the newest `endedKept` of those did. */
   archive: Archive
   endedKept?: number

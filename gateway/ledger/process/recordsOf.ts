@@ -3,7 +3,7 @@ import { createEnds, type WaitLimits } from './ends.ts'
 import { createOrderedRecords, type OrderedRecords } from './orderedRecords.ts'
 
 /** What a room keeps beside its things, from the same facts. */
-export type Beside<T, F> = Readonly<{
+type Beside<T, F> = Readonly<{
   tables: Readonly<Record<string, MemoryTable>>
   /** After the thing is as the fact makes it. */
   apply(fact: F, thing: T): void
@@ -11,7 +11,7 @@ export type Beside<T, F> = Readonly<{
   left?(thing: T, names: readonly string[]): void
 }>
 
-export type RecordsOptions<T, F> = Readonly<{
+type RecordsOptions<T, F> = Readonly<{
   books: Pick<Books, 'archive' | 'remember'>
   /** See `Memory` in the port of the books. */
   name: string

@@ -1,5 +1,5 @@
 /** Runs one round of each id at a time, so many ids at once, and again when it is told to or its time has come. */
-export type Rounds = Readonly<{
+type Rounds = Readonly<{
   /** Runs it soon; once more when it is running. */
   wake(id: string): void
   /** Resolves when all that is ready or running now has had its round, which may leave it waiting for another, or when nothing begins any more. */
@@ -8,7 +8,7 @@ export type Rounds = Readonly<{
   close(): Promise<void>
 }>
 
-export type RoundsOptions = Readonly<{
+type RoundsOptions = Readonly<{
   width: number
   /** Answers in how many milliseconds it wants to run again at the latest, or undefined when only a wake is worth it. Waiting holds no place. */
   run: (id: string) => Promise<number | undefined>

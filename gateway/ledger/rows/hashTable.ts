@@ -6,7 +6,7 @@
 export type HashTable = Readonly<{ shards: Shard[]; shardBits: number }>
 
 /** Pairs of hash and place + 1; a place of 0 is an empty slot. */
-export type Shard = { slots: Uint32Array; used: number }
+type Shard = { slots: Uint32Array; used: number }
 
 const FIRST_SLOTS = 8
 /** What every shard is before something is filed in it. Never written to. */

@@ -26,7 +26,7 @@ export type LedgerImageHeader = Readonly<{
 }>
 
 /** A picture of the ledger at one moment, of which the large parts are read later. */
-export type LedgerImage = Readonly<{
+type LedgerImage = Readonly<{
   header: LedgerImageHeader
   /** Reads the parts, each good until the next one is asked for. Has to be read to its end, or `stop` be called. */
   parts(): Generator<Uint8Array>

@@ -1,7 +1,7 @@
 import type { AccountInit, Transfer, U128 } from '../../ports/ledger.ts'
 
 /** An account as it was created: no balances, because they follow from the transfers. */
-export type AccountRecord = Required<AccountInit>
+type AccountRecord = Required<AccountInit>
 
 /**
  * What the machine accepted, as facts and not as commands: a replay does not depend on the rules that once accepted them. A transfer carries its

@@ -2,7 +2,7 @@ import { type FactOf, factKinds } from '../../ports/factKinds.ts'
 import type { Hex, PartyId, SplitKey } from '../../ports/ids.ts'
 
 /** `keyHash`: of the party's API key. `reference`: of its bank transfers, when there is a bank. */
-export type PartyData = Readonly<{ name: string; keyHash: string; reference?: string }>
+type PartyData = Readonly<{ name: string; keyHash: string; reference?: string }>
 
 /** `shares` are decimal strings. `house`: the party whose table with one row this is. */
 export type SplitData = Readonly<{
@@ -12,7 +12,7 @@ export type SplitData = Readonly<{
 }>
 
 /** Every fact that this room writes. */
-export type PartyFact = FactOf<'party.created', PartyId, PartyData> | FactOf<'split.created', SplitKey, SplitData>
+type PartyFact = FactOf<'party.created', PartyId, PartyData> | FactOf<'split.created', SplitKey, SplitData>
 
 const kinds = factKinds<PartyFact>({ 'party.created': true, 'split.created': true })
 

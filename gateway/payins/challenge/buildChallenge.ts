@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { GatewayError } from '../../errors/gatewayError.ts'
 import { invariant } from '../../errors/invariant.ts'
+import { floorDivCount, min } from '../../money/integers.ts'
 import type { Money } from '../../money/money.ts'
 import type { ChallengeKeys } from './challengeKeys.ts'
 import { type ChallengeOffer, type EvmOffer, evmOffers, lightningOffer, paymentHashOf } from './challengeOffer.ts'
@@ -97,14 +98,14 @@ function authenticateValues(input: ChallengeInput, evm: readonly EvmOffer[], see
   const { realm, keys, route, price } = input
   const binding = { route, price, salt: Buffer.from(seed.subarray(0, 8)).toString('hex') }
   const values = evm.map((offer) =>
-    writeChallenge(evmChallenge(offer, { realm, keys, binding, expiresAt: Math.min(input.expiresAt, offer.expiresAt) })),
+    writeChallenge(evmChallenge(offer, { realm, keys, binding, expiresAt: min(input.expiresAt, offer.expiresAt) })),
   )
   const offer = lightningOffer(input.offers)
   if (!offer) return values
-  const expiresAt = Math.min(input.expiresAt, offer.expiresAt)
+  const expiresAt = min(input.expiresAt, offer.expiresAt)
   const charge = lightningChallenge(offer, { realm, keys, binding, expiresAt })
   if (charge) values.push(writeChallenge(charge))
-  const terms = { route, price, amount: offer.amount, validUntil: Math.floor(expiresAt / 1000) }
+  const terms = { route, price, amount: offer.amount, validUntil: floorDivCount(expiresAt, 1000) }
   const token = mintToken(paymentHashOf(offer), seed, terms, keys)
   values.push(`L402 macaroon="${token}", invoice="${offer.wire.invoice}"`)
   return values

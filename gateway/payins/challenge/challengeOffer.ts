@@ -6,8 +6,8 @@ import type { OfferTerms, OfferWire } from '../../ports/receiver.ts'
 /** An offer as a 402 shows it: the rail's terms and, where it differs from the route's price, what the payer pays in full (USD). */
 export type ChallengeOffer = OfferTerms & Readonly<{ price?: Money }>
 
-export type EvmWire = Extract<OfferWire, { kind: 'evm' }>
-export type Bolt11Wire = Extract<OfferWire, { kind: 'bolt11' }>
+type EvmWire = Extract<OfferWire, { kind: 'evm' }>
+type Bolt11Wire = Extract<OfferWire, { kind: 'bolt11' }>
 export type EvmOffer = OfferTerms & Readonly<{ wire: EvmWire }>
 export type LightningOffer = OfferTerms & Readonly<{ wire: Bolt11Wire }>
 

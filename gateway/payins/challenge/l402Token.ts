@@ -6,7 +6,7 @@ import { hmac } from './hmac.ts'
 import { encodeMacaroon, type Macaroon, signMacaroon } from './macaroon.ts'
 
 /** What a token is good for: one payment of `amount` for `route`, promised at `price` until `validUntil` (seconds since 1970). */
-export type TokenTerms = Readonly<{ route: string; price: Money; amount: Money; validUntil: number }>
+type TokenTerms = Readonly<{ route: string; price: Money; amount: Money; validUntil: number }>
 
 /** uint16 version 0, payment hash, token id (L402 specification, macaroon identifier). */
 const IDENTIFIER_BYTES = 66

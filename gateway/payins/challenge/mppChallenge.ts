@@ -27,7 +27,7 @@ export type MppChallenge = Readonly<{
 }>
 
 /** What a challenge binds beside its amount and payee. `salt` makes two challenges of one moment differ, and so their payments. */
-export type Binding = Readonly<{ route: string; price: Money; salt: string }>
+type Binding = Readonly<{ route: string; price: Money; salt: string }>
 
 type Params = Readonly<{ realm: string; expiresAt: number; binding: Binding; keys: ChallengeKeys }>
 

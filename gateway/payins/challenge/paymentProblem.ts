@@ -1,15 +1,16 @@
 import { catalog } from '../../errors/catalog.ts'
 import type { GatewayError } from '../../errors/gatewayError.ts'
+import { min } from '../../money/integers.ts'
 import { formatAmount, type Money, showMoney } from '../../money/money.ts'
 import type { RailName } from '../../ports/railName.ts'
 import { type ChallengeOffer, evmOffers, type LightningOffer, lightningOffer, paymentHashOf } from './challengeOffer.ts'
 import { problemType } from './refusalNames.ts'
 
 /** An amount in JSON: `units` of the asset's smallest unit and the same as a decimal, both strings. */
-export type AmountJson = Readonly<{ asset: string; units: string; decimal: string }>
+type AmountJson = Readonly<{ asset: string; units: string; decimal: string }>
 
 /** One way to pay. `price` is what the payer pays in full, in USD; `schemes` are the wire formats that carry it; the rest is the rail's. */
-export type OfferJson = Readonly<{
+type OfferJson = Readonly<{
   rail: RailName
   amount: AmountJson
   price: AmountJson
@@ -84,7 +85,7 @@ function lightningJson(offer: LightningOffer, input: Input): OfferJson {
 }
 
 function common(offer: ChallengeOffer, input: Input): Pick<OfferJson, 'amount' | 'price' | 'expiresAt'> {
-  const expiresAt = iso(Math.min(offer.expiresAt, input.expiresAt))
+  const expiresAt = iso(min(offer.expiresAt, input.expiresAt))
   return { amount: amountJson(offer.amount), price: amountJson(offer.price ?? input.price), expiresAt }
 }
 

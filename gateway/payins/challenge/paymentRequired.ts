@@ -1,4 +1,5 @@
 import { GatewayError } from '../../errors/gatewayError.ts'
+import { floorDivCount, max, min } from '../../money/integers.ts'
 import { toBase64Json } from './base64Json.ts'
 import type { EvmOffer } from './challengeOffer.ts'
 
@@ -6,12 +7,12 @@ import type { EvmOffer } from './challengeOffer.ts'
 export type Resource = Readonly<{ method: string; url: string; description: string; mimeType?: string }>
 
 /** Longer descriptions are cut: the header has a budget. */
-export const DESCRIPTION_CHARS_MAX = 160
+const DESCRIPTION_CHARS_MAX = 160
 /** A URL that takes more than this in JSON is named without its query. */
-export const RESOURCE_URL_BYTES_MAX = 1024
+const RESOURCE_URL_BYTES_MAX = 1024
 
 /** One way to pay by x402 v2 (scheme `exact`, EIP-3009). Amounts are decimal strings of the token's smallest unit. */
-export type PaymentRequirements = Readonly<{
+type PaymentRequirements = Readonly<{
   scheme: 'exact'
   network: string
   amount: string
@@ -35,7 +36,7 @@ export function paymentRequired(
       description: cutDescription(resource.description),
       ...(resource.mimeType ? { mimeType: resource.mimeType } : {}),
     },
-    accepts: offers.map((offer) => requirements(offer, { now: o.now, expiresAt: Math.min(o.expiresAt, offer.expiresAt) })),
+    accepts: offers.map((offer) => requirements(offer, { now: o.now, expiresAt: min(o.expiresAt, offer.expiresAt) })),
   })
 }
 
@@ -65,7 +66,7 @@ function requirements(offer: EvmOffer, o: { now: number; expiresAt: number }): P
     asset: wire.token.toLowerCase(),
     payTo: wire.payTo.toLowerCase(),
     // The client adds this to its own clock to get validBefore; x402 wants it positive.
-    maxTimeoutSeconds: Math.max(1, Math.floor((o.expiresAt - o.now) / 1000)),
+    maxTimeoutSeconds: max(1, floorDivCount(o.expiresAt - o.now, 1000)),
     extra: { name: wire.tokenName, version: wire.tokenVersion },
   }
 }

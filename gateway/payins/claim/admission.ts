@@ -27,7 +27,7 @@ export type Payment = Readonly<{
 }>
 
 /** What is paid for, as the receipt names it, and whom the money is for. */
-export type Bought = Readonly<{ resource: string; payee: Payee }>
+type Bought = Readonly<{ resource: string; payee: Payee }>
 
 /** What a request with a payment may do: run the handler, this one time, or get the answer that stands. */
 export type Admitted =

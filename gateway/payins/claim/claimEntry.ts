@@ -18,7 +18,7 @@ export type Funding =
   | Readonly<{ rail: EvmRailName; authorization: Authorization; got: Money }>
 
 /** What is booked for a claim, and what was paid. `facts`: the settlement that was waiting is matched. */
-export type ClaimEntry = Readonly<{ legs: Leg[]; facts: Fact[]; paid: Money }>
+type ClaimEntry = Readonly<{ legs: Leg[]; facts: Fact[]; paid: Money }>
 
 /** The entry of a claim that gives `credit` to the payee. The hold of an authorization is always leg 0. */
 export function claimEntry(

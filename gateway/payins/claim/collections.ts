@@ -6,7 +6,7 @@ import { readRequestFact } from './facts.ts'
 export type Collections = ReturnType<typeof createCollections>
 
 /** An exposure that was lost: the payer had its answer, and its authorization could not be collected. */
-export type FailedCollection = Readonly<{ receipt: string; payer: string; units: bigint; reason: string; at: number }>
+type FailedCollection = Readonly<{ receipt: string; payer: string; units: bigint; reason: string; at: number }>
 
 /** Collected at the same time; the rest waits in order. */
 const IN_FLIGHT_MAX = 16

@@ -4,7 +4,7 @@ import type { RailName } from '../../ports/railName.ts'
 import type { Authorization } from '../../ports/receiver.ts'
 
 /** An authorization as a fact holds it. */
-export type AuthorizationData = Pick<Authorization, 'kind' | 'chainId' | 'token' | 'from' | 'to' | 'nonce' | 'signature'> &
+type AuthorizationData = Pick<Authorization, 'kind' | 'chainId' | 'token' | 'from' | 'to' | 'nonce' | 'signature'> &
   Readonly<{ value: string; validAfter: string; validBefore: string }>
 
 export type ClaimedData = Readonly<{

@@ -13,7 +13,7 @@ const FINISHED_KEPT = 10_000
 export type RequestRecords = ReturnType<typeof createRequestRecords>
 
 /** A request that was not served and whose money did not go back, for a person to see. */
-export type RequestException = Readonly<{ id: string; rail: string; what: string; at: number }>
+type RequestException = Readonly<{ id: string; rail: string; what: string; at: number }>
 
 /**
  * Paid requests as the journal's facts make them: all that something may still happen to, and the newest finished ones. Older ones are read back by

@@ -7,7 +7,7 @@ import { toRequestFact } from './facts.ts'
 import type { PaidRequest } from './paidRequest.ts'
 
 /** How the money of a request goes back. `stays` says why it does not, for a person to see. */
-export type Reversal = Readonly<{ legs: readonly Leg[]; claims: readonly Claim[]; facts: readonly Fact[]; stays?: string }>
+type Reversal = Readonly<{ legs: readonly Leg[]; claims: readonly Claim[]; facts: readonly Fact[]; stays?: string }>
 
 /**
  * The way back of the money of a request that was not served: a balance gets it again, an authorization is let go, and money that has arrived becomes

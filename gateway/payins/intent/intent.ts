@@ -18,9 +18,9 @@ export type IntentOffer = Readonly<{
   wire: OfferWire | Readonly<{ kind: 'book' }>
 }>
 
-export type IntentStatus = 'open' | 'settled' | 'canceled' | 'expired'
+type IntentStatus = 'open' | 'settled' | 'canceled' | 'expired'
 /** Trouble is a field of its own, not more states. */
-export type IntentException = 'none' | 'paid_late' | 'paid_partial' | 'paid_over'
+type IntentException = 'none' | 'paid_late' | 'paid_partial' | 'paid_over'
 
 /** What arrived for an intent beyond the one payment that settled it; refundable from `surplus:<intent>`. */
 export type Surplus = Readonly<{ rail: RailName; settlementId: string; amount: Money; reason: Exclude<IntentException, 'none'> }>
@@ -42,7 +42,7 @@ export type Intent = Readonly<{
 }>
 
 /** What a settlement means to an intent. `excess` is more than was asked; all of a `surplus` is refundable. */
-export type SettlementMeaning =
+type SettlementMeaning =
   | Readonly<{ kind: 'settles'; excess: Money }>
   | Readonly<{ kind: 'surplus'; reason: Exclude<IntentException, 'none'> }>
 

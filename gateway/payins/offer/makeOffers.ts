@@ -15,7 +15,7 @@ export type PricedOffer = Readonly<{ terms: OfferTerms; value: Money; payerFee: 
 export type OfferRefusal = Readonly<{ rail: RailName; reason: string }>
 
 /** `price` in USD; `ref` names the intent or challenge in 32 bytes. */
-export type OffersRequest = Readonly<{
+type OffersRequest = Readonly<{
   price: Money
   ref: Hex
   splitId: Hex

@@ -1,18 +1,19 @@
 import { GatewayError } from '../../errors/gatewayError.ts'
+import { floorDivCount } from '../../money/integers.ts'
 import type { Hex } from '../../ports/ids.ts'
 import { authorizationDigest, type TokenDomain } from './authorizationDigest.ts'
 import type { SignedTransfer } from './proof.ts'
 import { recoverSigner } from './recoverSigner.ts'
 
 /** What is left of an authorization's life must exceed this, or it ends before it can be collected (x402: validBefore < now + 6 s). */
-export const VALID_BEFORE_MARGIN_S = 6n
+const VALID_BEFORE_MARGIN_S = 6n
 
 /** What an authorization must say: `amount` of the token, to `payTo`. */
-export type TransferTerms = Readonly<{ domain: TokenDomain; payTo: Hex; amount: bigint }>
+type TransferTerms = Readonly<{ domain: TokenDomain; payTo: Hex; amount: bigint }>
 
 /** Refuses an authorization that does not pay exactly these terms now, cheap checks first, the signature last. `now` in ms. No remote call. */
 export function checkTransfer(t: SignedTransfer, terms: TransferTerms, now: number): void {
-  const nowS = BigInt(Math.floor(now / 1000))
+  const nowS = BigInt(floorDivCount(now, 1000))
   if (t.to !== terms.payTo.toLowerCase()) {
     throw new GatewayError('proof_wrong_payee', `the authorization pays ${t.to}, the offer ${terms.payTo}`)
   }

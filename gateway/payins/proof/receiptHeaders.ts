@@ -3,10 +3,10 @@ import { toBase64Json, toBase64Url } from '../challenge/base64Json.ts'
 import type { VerifiedProof } from './verifiedProof.ts'
 
 /** The header that names our own, signed receipt. */
-export const RECEIPT_HEADER = 'switchyard-receipt'
+const RECEIPT_HEADER = 'switchyard-receipt'
 
 /** `at` in ms; `transaction` once the chain has one. Without `proof` the request was paid from a balance. */
-export type ReceiptInput = Readonly<{ receiptId: ReceiptId; at: number; proof?: VerifiedProof; transaction?: Hex }>
+type ReceiptInput = Readonly<{ receiptId: ReceiptId; at: number; proof?: VerifiedProof; transaction?: Hex }>
 
 /**
  * The headers of a paid answer: ours always, and the one that the payer's protocol knows. They never carry the preimage, which is the payer's proof.

@@ -15,7 +15,7 @@ import { lightningRequest } from './wire.ts'
  * How long after its expiry a paid invoice can be redeemed. The node takes no payment of an expired invoice, so a payer who shows up a little later
  * paid in time, and only its proof was on the way.
  */
-export const REDEEM_GRACE_MS = 60_000
+const REDEEM_GRACE_MS = 60_000
 
 /** Verifies a lightning charge: our challenge, this route, and the preimage that only paying reveals. */
 export function verifyMppLightning(proof: Extract<Proof, { scheme: 'mpp-lightning' }>, expected: Expected): VerifiedProof {

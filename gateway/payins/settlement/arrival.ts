@@ -15,7 +15,7 @@ import { convertLegs, creditLegs, entitlementLegs, move } from './legs.ts'
 import { settlementId } from './settlementId.ts'
 
 /** Money that came in: at which account, of which split when the rail names one, and the id of the entry to come. */
-export type Arrival = Readonly<{ s: Movement; at: AccountPath; split: Split | undefined; entry: EntryId }>
+type Arrival = Readonly<{ s: Movement; at: AccountPath; split: Split | undefined; entry: EntryId }>
 
 /**
  * Whose an arrival is. Six may own it, asked in this order: the intent whose offer it pays, who had it held at the node, the paid request whose

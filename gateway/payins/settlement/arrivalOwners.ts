@@ -5,7 +5,7 @@ import type { BookingContext, HeldPayment } from './bookingContext.ts'
 type KeysendOwner = ReturnType<NonNullable<BookingContext['keysends']>['ownerOf']>
 
 /** What one wing above pay-ins knows of money that arrives and that no intent, request or split has asked for. */
-export type ArrivalOwner = Readonly<{
+type ArrivalOwner = Readonly<{
   /** Whose balance it is for, by the reference that the rail names. */
   partyOf?: (reference: string) => PartyId | undefined
   /** Whose a payment without an invoice is, by the records that came with it. */

@@ -43,7 +43,7 @@ export type BookingContext = Readonly<{
 }>
 
 /** The paid requests whose authorizations are held: which one a collected authorization was for, and what of its entry is to be posted. */
-export type HeldAuthorizations = Readonly<{
+type HeldAuthorizations = Readonly<{
   byAuthorization: (rail: RailName, reference: string) => HeldAuthorization | undefined
 }>
 

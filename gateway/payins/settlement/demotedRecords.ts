@@ -4,10 +4,10 @@ import type { EntryId } from '../../ports/ids.ts'
 import type { BookedFact, DemotedFact } from './facts.ts'
 
 /** A settlement that the chain took back. `booked` is the entry that booked it; `declined`: that entry stands, because it could not be undone. */
-export type Demoted = Readonly<{ settlement: string; booked: EntryId; outcome: 'taken_back' | 'declined'; onPot: boolean }>
+type Demoted = Readonly<{ settlement: string; booked: EntryId; outcome: 'taken_back' | 'declined'; onPot: boolean }>
 
 /** What a person should see. `amount` in whole units of `asset`; `resolved_by` names the settlement by which it came right by itself. */
-export type SettlementException = Readonly<{
+type SettlementException = Readonly<{
   id: string
   rail: string
   what: string

@@ -12,7 +12,7 @@ import { settlementId } from './settlementId.ts'
 type Context = Pick<BookingContext, 'settlements' | 'splits'> & Readonly<{ books: Books }>
 
 /** What tells a movement from others, in whichever block and transaction the chain includes it. */
-export function movementKey(s: Omit<Settlement, 'id' | 'cursor' | 'at'>): string {
+function movementKey(s: Omit<Settlement, 'id' | 'cursor' | 'at'>): string {
   const { rail, place, amount, reference = '', payer = '', splitId = '', account = '', attemptId = '', channelId = '' } = s
   const kind = s.takesBack?.kind ?? s.kind
   return [rail, kind, place, amount.asset.id, amount.units, reference, payer, splitId, account, attemptId, channelId]

@@ -65,7 +65,7 @@ export type BookedFact = FactOf<'settlement.booked', string, BookedData | Openin
 export type DemotedFact = FactOf<'settlement.demoted', string, DemotedData>
 
 /** A voucher over `cumulative` units of the channel in all, after one over `previous`. */
-export type VoucherFact = FactOf<
+type VoucherFact = FactOf<
   'voucher.accepted',
   ReceiptId,
   Readonly<{ rail: EvmRailName; channel: Hex; previous: string; cumulative: string; signature: Hex; entry: EntryId }>
@@ -96,7 +96,7 @@ export const toSettlementFact = kinds.write
 export const readSettlementFact = kinds.read
 
 /** What arrived with a reference of its rail, as it was booked. */
-export type ArrivedData = Readonly<{
+type ArrivedData = Readonly<{
   rail: RailName
   reference: string
   units: bigint

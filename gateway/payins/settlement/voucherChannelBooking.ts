@@ -12,7 +12,7 @@ import type { SettlementRecords } from './settlementRecords.ts'
 type ChannelData = OwnerData & Pick<BookedData, 'payer'>
 
 /** Legs of a settlement about a voucher channel, and what its fact says beside. */
-export type VoucherChannelBooking = Readonly<{ legs: Leg[]; extra: ChannelData }>
+type VoucherChannelBooking = Readonly<{ legs: Leg[]; extra: ChannelData }>
 
 /**
  * What came into, through or out of a split's voucher channels. On chain their deposits are in the hub, beside the pots: `channel:<splitId>` is the

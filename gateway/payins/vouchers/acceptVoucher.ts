@@ -9,12 +9,10 @@ import type { VoucherChannelChain } from './voucherChannelChain.ts'
 import { type SentVoucher, voucherWorth } from './voucherWorth.ts'
 
 /** `added`: what this voucher pays beyond the one before. `replayed`: the very same one had been taken already. */
-export type Accepted = Readonly<{ receipt: ReceiptId; cumulative: bigint; added: Money; replayed: boolean }>
+type Accepted = Readonly<{ receipt: ReceiptId; cumulative: bigint; added: Money; replayed: boolean }>
 
 /** Vouchers of one channel sent at once overtake each other; one that was overtaken so often is refused. */
 const DECIDE_MAX = 20
-
-export type AcceptVoucher = ReturnType<typeof voucherAccepter>
 
 /**
  * Takes vouchers: each is checked against the payer's key, the one before and the deposit, and is durable, with its entry and its receipt, when this

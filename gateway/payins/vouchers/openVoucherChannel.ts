@@ -13,7 +13,7 @@ import type { VoucherChannelChain } from './voucherChannelChain.ts'
 const DEPOSIT_OVER_COST_MIN = 5n
 
 /** `opening`: the chain has not the last word yet; the channel shows when its deposit is final. */
-export type Opening =
+type Opening =
   | Readonly<{ kind: 'open'; channel: VoucherChannel }>
   | Readonly<{ kind: 'opening'; id: Hex }>
   | Readonly<{ kind: 'failed'; id: Hex; reason: FailureReason }>
@@ -72,5 +72,3 @@ export function channelOpener(o: { view: VoucherChannelRecords; rates: RateSourc
     return channel ? { kind: 'open', channel } : { kind: 'failed', id, reason: outcome.reason }
   }
 }
-
-export type OpenChannel = ReturnType<typeof channelOpener>

@@ -27,7 +27,7 @@ export type Member = Readonly<{
 export type CloseReason = 'amount' | 'count' | 'age'
 
 /** `aloneNano`: what the members were expected to cost one by one; `togetherNano`: as one payment. Undefined when the rails gave no terms then. */
-export type Closed = Readonly<{
+type Closed = Readonly<{
   at: number
   payout: PayoutId
   reason: CloseReason
@@ -35,7 +35,7 @@ export type Closed = Readonly<{
   togetherNano: NanoUsd | undefined
 }>
 
-export type Paid = Readonly<{ rail: RailName; fee: Money; evidence: Evidence }>
+type Paid = Readonly<{ rail: RailName; fee: Money; evidence: Evidence }>
 
 /** Payouts to one destination in one asset, as the journal's facts make them. `payment` is the state of the one payout; `ended` when its end is booked. */
 export type Net = Readonly<{

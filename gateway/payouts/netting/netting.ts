@@ -12,7 +12,7 @@ import { type MemberView, viewMember } from './view.ts'
 /** More steps than any net takes without waiting. */
 const STEPS_MAX = 6
 
-export type NetOptions = NetContext &
+type NetOptions = NetContext &
   Readonly<{
     /** Told of an error that no step expects; by default it is thrown, which stops the process. */
     onFatal?: (error: unknown) => void

@@ -6,7 +6,7 @@ import { type MoneyView, viewMoney } from './view.ts'
 /** A cost in nano-USD shown in dollars, to the nano. */
 const NANO_USD = { id: 'USD', code: 'USD', scale: 9, ledger: 0 }
 
-export type CandidateView = Readonly<{
+type CandidateView = Readonly<{
   rail: string
   destination: number
   verdict: CandidateData['verdict']

@@ -59,7 +59,7 @@ export function bookLegs(payout: Payout, payee: AccountPath): Leg[] {
 }
 
 /** One way to book a settled try, and what a person must see to when it is the one that was taken. */
-export type SettleVariant = Readonly<{ exceptions: readonly PayoutException[]; legs: readonly Leg[] }>
+type SettleVariant = Readonly<{ exceptions: readonly PayoutException[]; legs: readonly Leg[] }>
 
 /**
  * Ways to book a try that has settled, the complete one first. The money has left, so the books must follow: a variant that is declined gives way to one

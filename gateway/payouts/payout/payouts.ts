@@ -19,7 +19,7 @@ import { type PayoutView, viewPayout } from './view.ts'
 const STATS_MAX = 1_000
 const LIST_MAX = 100
 
-export type PayoutOptions = Omit<PayoutContext, 'store' | 'stop'> &
+type PayoutOptions = Omit<PayoutContext, 'store' | 'stop'> &
   Readonly<{
     /** Told of an error that no step expects; by default it is thrown, which stops the process. */
     onFatal?: (error: unknown) => void

@@ -11,9 +11,7 @@ const INVOICE_PERCENT_MIN = 99n
 /** Millisatoshi: the scale of an asset that an invoice can demand. */
 const MSAT_SCALE = 11
 
-export type RailAmount =
-  | Readonly<{ kind: 'amount'; amount: Money }>
-  | Readonly<{ kind: 'impossible'; reason: Impossibility; detail: string }>
+type RailAmount = Readonly<{ kind: 'amount'; amount: Money }> | Readonly<{ kind: 'impossible'; reason: Impossibility; detail: string }>
 
 /**
  * What a payout sends on a rail, in the rail's asset and its smallest payable unit, rounded down. `rate` is undefined when no conversion is needed. What

@@ -8,7 +8,7 @@ import { type AttemptState, openAttempt, type Payout, type PayoutException, type
 /** An amount for JSON: a decimal string, with the asset's id and its short code. */
 export type MoneyView = Readonly<{ amount: string; asset: string; code: string }>
 
-export type AttemptView = Readonly<{
+type AttemptView = Readonly<{
   id: AttemptId
   rail: RailName
   destination: number

@@ -7,7 +7,7 @@ export type Try = Readonly<{ successPpm: bigint; onSuccess: NanoUsd; onFailure: 
 
 const PPM = 1_000_000n
 /** The exact cost of an order of n tries is an integer over 10^(6n); this bounds the width of the numbers. */
-export const TRIES_LIMIT = 8
+const TRIES_LIMIT = 8
 const SCALE = Array.from({ length: TRIES_LIMIT + 1 }, (_, power) => PPM ** BigInt(power))
 
 /** s*F + (1-s)*L of one try, in nano-USD times 10^6. */

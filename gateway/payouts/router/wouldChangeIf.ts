@@ -5,7 +5,7 @@ import { costOfFailure, costOfSuccess, type Terms } from './terms.ts'
 
 const PPM = 1_000_000n
 
-export type TermName = keyof Terms['success'] | keyof Terms['failure']
+type TermName = keyof Terms['success'] | keyof Terms['failure']
 
 /**
  * By how much the first candidate's dominant term (the one with the largest share of its expected cost) must rise before another is tried

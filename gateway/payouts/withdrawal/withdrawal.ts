@@ -3,7 +3,7 @@ import type { EntryId, WithdrawalId } from '../../ports/ids.ts'
 import type { RailName } from '../../ports/railName.ts'
 
 /** `begun`: the books hold it, and the rail may have heard of it. `settled`: it has left for good. `failed`: nothing left, and the hold is released. */
-export type WithdrawalStatus = 'begun' | 'settled' | 'failed'
+type WithdrawalStatus = 'begun' | 'settled' | 'failed'
 
 /** Money on its way out of a rail's wallet. `entry` holds the amount (leg 0) and the fee (leg 1) until the end. Times in ms. */
 export type Withdrawal = Readonly<{

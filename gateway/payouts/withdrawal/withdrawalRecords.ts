@@ -5,7 +5,7 @@ import { evolve } from './evolve.ts'
 import { readFact, type WithdrawalFact } from './facts.ts'
 import type { Withdrawal } from './withdrawal.ts'
 
-export type WithdrawalRecords = Records<Withdrawal>
+type WithdrawalRecords = Records<Withdrawal>
 
 /** What the journal says of withdrawals. Make it before the books start. `endedKept`: see `createOrderedRecords`. */
 export function createWithdrawalRecords(

@@ -3,7 +3,7 @@ import { BTC } from '../../money/asset.ts'
 import { type Money, parseAmount } from '../../money/money.ts'
 
 /** What a `bitcoin:` URI says. `lightning` is what stands there: an invoice, or an LNURL. Undefined where it says nothing. */
-export type BitcoinUri = Readonly<{
+type BitcoinUri = Readonly<{
   address: string | undefined
   amount: Money | undefined
   label: string | undefined

@@ -6,7 +6,7 @@ import { formatAmount, type Money } from '../../money/money.ts'
 const SATOSHI = 1_000n
 
 /** Ways to pay one thing over bitcoin. `lightning` is a BOLT 11 invoice, `offer` a BOLT 12 one. */
-export type BitcoinInstructions = Readonly<{
+type BitcoinInstructions = Readonly<{
   amount?: Money | undefined
   lightning?: string | undefined
   offer?: string | undefined

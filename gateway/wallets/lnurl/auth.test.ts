@@ -2,9 +2,9 @@ import { createHash, createHmac, randomBytes } from 'node:crypto'
 import { secp256k1 } from '@noble/curves/secp256k1.js'
 import { createBase58check } from '@scure/base'
 import { expect, test } from 'vitest'
+import { deriveKey, HARDENED } from '../../../test/lnurl/deriveKey.ts'
 import { linkingKey, linkingPath } from '../../../test/lnurl/linkingKey.ts'
 import { authIsSigned, signAuth } from './auth.ts'
-import { deriveKey, HARDENED } from './deriveKey.ts'
 
 const login = (k1: string) => new URL(`https://service.example/auth?tag=login&k1=${k1}&action=login`)
 

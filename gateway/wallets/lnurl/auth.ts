@@ -1,7 +1,7 @@
 import { secp256k1 } from '@noble/curves/secp256k1.js'
 
 /** What a login may be for (LUD-04). */
-export const AUTH_ACTIONS = ['register', 'login', 'link', 'auth'] as const
+const AUTH_ACTIONS = ['register', 'login', 'link', 'auth'] as const
 export type AuthAction = (typeof AUTH_ACTIONS)[number]
 
 const CHALLENGE = /^[0-9a-f]{64}$/

@@ -3,7 +3,7 @@ import type { AttemptId } from '../../ports/ids.ts'
 import type { SuccessAction } from './successAction.ts'
 
 /** The one fact that this room writes: the invoice by which an attempt pays an address, for ever. `successAction` stands where the payee gave one. */
-export type LnurlFact = FactOf<
+type LnurlFact = FactOf<
   'lnurl.invoice_taken',
   AttemptId,
   Readonly<{ invoice: string; host: string; paymentHash: string; successAction?: SuccessAction }>

@@ -1,5 +1,5 @@
 /** A Lightning Address (LUD-16): `name@host`, with a port where the host has one. Always lower case. */
-export type LightningAddress = Readonly<{ name: string; host: string }>
+type LightningAddress = Readonly<{ name: string; host: string }>
 
 const NAME = /^[a-z0-9._-]{1,64}(?:\+[a-z0-9._-]{1,64})?$/
 /** Labels of letters, digits and hyphens (RFC 1123), and a port; which hosts may be called is not decided here. */

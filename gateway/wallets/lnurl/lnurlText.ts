@@ -2,9 +2,9 @@ import { bech32 } from '@scure/base'
 import { addressUrl, readLightningAddress } from './lightningAddress.ts'
 
 /** What an LNURL's scheme says that it is (LUD-17); undefined when only its answer will tell. */
-export type LnurlKind = 'pay' | 'withdraw' | 'auth'
+type LnurlKind = 'pay' | 'withdraw' | 'auth'
 
-export type Lnurl = Readonly<{ url: URL; kind: LnurlKind | undefined }>
+type Lnurl = Readonly<{ url: URL; kind: LnurlKind | undefined }>
 
 const SCHEMES: Readonly<Record<string, LnurlKind>> = { lnurlp: 'pay', lnurlw: 'withdraw', keyauth: 'auth' }
 /** A URL that is longer is no payment code. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Hex } from '../../ports/ids.ts'
 
 /** Items of metadata that a person sees before paying. `text` is `text/plain`; `identifier` a Lightning Address (LUD-16). */
-export type Metadata = Readonly<{ text: string; identifier?: string | undefined; longText?: string | undefined }>
+type Metadata = Readonly<{ text: string; identifier?: string | undefined; longText?: string | undefined }>
 
 /** The JSON text of LUD-06's metadata; this very text is what the invoice commits to. */
 export function metadataText(metadata: Metadata): string {

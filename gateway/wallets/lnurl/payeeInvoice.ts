@@ -16,7 +16,7 @@ export type PayeeInvoice = Readonly<{
   verify: string | undefined
 }>
 
-export type InvoiceWish = Readonly<{
+type InvoiceWish = Readonly<{
   amountMsat: bigint
   comment?: string | undefined
   payerData?: Readonly<Record<string, unknown>> | undefined

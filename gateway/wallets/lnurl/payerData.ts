@@ -1,7 +1,7 @@
 import { authIsSigned } from './auth.ts'
 
 /** What this gateway can be asked for, or ask for, about a payer (LUD-18). */
-export type PayerData = Readonly<{
+type PayerData = Readonly<{
   name?: string
   email?: string
   identifier?: string

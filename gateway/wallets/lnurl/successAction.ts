@@ -6,8 +6,6 @@ export type SuccessAction =
   | Readonly<{ tag: 'url'; description: string; url: string }>
   | Readonly<{ tag: 'aes'; description: string; ciphertext: string; iv: string }>
 
-/** Characters of a description or message that a wallet shows (LUD-09). */
-export const SUCCESS_TEXT_MAX = 144
 const IV_BYTES = 16
 const PREIMAGE = /^[0-9a-f]{64}$/
 

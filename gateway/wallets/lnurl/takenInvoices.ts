@@ -6,7 +6,7 @@ import type { PayeeInvoice } from './payeeInvoice.ts'
 import { type OpenedSuccess, openSuccess, type SuccessAction } from './successAction.ts'
 
 /** The invoice by which an attempt pays an address, as the journal keeps it. */
-export type TakenInvoice = Readonly<{ invoice: string; host: string; successAction: SuccessAction | undefined }>
+type TakenInvoice = Readonly<{ invoice: string; host: string; successAction: SuccessAction | undefined }>
 
 export type TakenInvoices = ReturnType<typeof createTakenInvoices>
 

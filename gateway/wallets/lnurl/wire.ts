@@ -11,7 +11,7 @@ export const errorAnswer = z.object({ status: z.literal('ERROR'), reason: z.stri
 
 const wish = z.object({ mandatory: z.boolean() })
 /** What the payee would like to know of the payer (LUD-18). Fields that we do not know are kept, because one may be mandatory. */
-export const payerDataWishes = z.record(z.string().max(60), wish.loose())
+const payerDataWishes = z.record(z.string().max(60), wish.loose())
 
 export const payRequest = z.object({
   tag: z.literal('payRequest'),
@@ -23,7 +23,7 @@ export const payRequest = z.object({
   payerData: payerDataWishes.optional(),
 })
 
-export const successAction = z.discriminatedUnion('tag', [
+const successAction = z.discriminatedUnion('tag', [
   z.object({ tag: z.literal('message'), message: z.string().max(1_000) }),
   z.object({ tag: z.literal('url'), description: z.string().max(1_000), url }),
   z.object({
@@ -41,9 +41,6 @@ export const payAnswer = z.object({
   verify: url.nullish().catch(null),
   disposable: z.boolean().nullish().catch(null),
 })
-
-/** LUD-21. */
-export const verifyAnswer = z.object({ settled: z.boolean(), preimage: z.string().nullish(), pr: z.string() })
 
 export const withdrawRequest = z.object({
   tag: z.literal('withdrawRequest'),

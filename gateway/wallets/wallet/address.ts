@@ -1,7 +1,7 @@
 import type { PartyId } from '../../ports/ids.ts'
 
 /** What the payer is asked about himself (LUD-18). */
-export type PayerWishes = Readonly<Record<string, { mandatory: boolean }>>
+type PayerWishes = Readonly<Record<string, { mandatory: boolean }>>
 /** Shown to the payer afterwards (LUD-09). */
 export type AddressSuccess = Readonly<{ tag: 'message'; message: string }> | Readonly<{ tag: 'url'; description: string; url: string }>
 

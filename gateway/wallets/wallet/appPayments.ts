@@ -16,7 +16,7 @@ const PAY_WAIT_MS = 50_000
 /** Of an app's payments so many, the latest, are gone through for a list. */
 const LISTED_MAX = 500
 
-export type AppPaymentsParts = AllowanceParts &
+type AppPaymentsParts = AllowanceParts &
   Readonly<{
     readInvoice: InvoiceReader
     /** Our Lightning node's key. */

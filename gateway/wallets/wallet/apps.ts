@@ -8,10 +8,10 @@ import type { App } from './app.ts'
 import { readWalletFact, toWalletFact, type WalletFact } from './facts.ts'
 import type { WalletKey } from './walletKey.ts'
 
-export type NewApp = Omit<App, 'id' | 'createdAt'> & Readonly<{ along?: Along<App> }>
+type NewApp = Omit<App, 'id' | 'createdAt'> & Readonly<{ along?: Along<App> }>
 
 /** The secrets of a connection: the app's own key, by which it is known, and the key that its wallet answers with. */
-export type AppKeys = Readonly<{ clientSecret: Uint8Array; clientKey: string; serviceSecret: Uint8Array; serviceKey: string }>
+type AppKeys = Readonly<{ clientSecret: Uint8Array; clientKey: string; serviceSecret: Uint8Array; serviceKey: string }>
 
 export type Apps = ReturnType<typeof createApps>
 

@@ -9,10 +9,10 @@ import type { LightningAddresses } from './lightningAddresses.ts'
 /** The record by which a keysend names one payee of many behind a node, as podcast apps write it. */
 export const NAME_RECORD = '696969'
 /** What a podcast app says that it pays for (bLIP-10), as JSON. */
-export const PODCAST_RECORD = '7629169'
+const PODCAST_RECORD = '7629169'
 
 /** Whose a keysend is, by the records that came with it. */
-export type KeysendOwner = Readonly<{ party: PartyId; name: string; podcast: string | undefined }>
+type KeysendOwner = Readonly<{ party: PartyId; name: string; podcast: string | undefined }>
 
 /** A payment without an invoice to one of our names. */
 export type Keysend = Readonly<{ paymentHash: string; to: string; amount: Money; at: number; podcast: Json }>

@@ -6,7 +6,7 @@ import type { Clock } from '../../ports/clock.ts'
 import type { Address } from './address.ts'
 import { readWalletFact, toWalletFact, type WalletFact } from './facts.ts'
 
-export type NewAddress = Omit<Address, 'createdAt'> & Readonly<{ along?: Along<Address> }>
+type NewAddress = Omit<Address, 'createdAt'> & Readonly<{ along?: Along<Address> }>
 
 export type LightningAddresses = ReturnType<typeof createLightningAddresses>
 

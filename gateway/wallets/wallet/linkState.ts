@@ -6,7 +6,7 @@ import { withdrawableMsat } from './linkAmounts.ts'
 import type { Spending } from './spending.ts'
 import type { WithdrawLink } from './withdrawLink.ts'
 
-export type LinkStatus = 'open' | 'canceled' | 'expired' | 'used'
+type LinkStatus = 'open' | 'canceled' | 'expired' | 'used'
 
 type Parts = Readonly<{ books: Books; rates: RateSource; spending: Spending; clock: Clock; isCanceled: (id: string) => boolean }>
 

@@ -4,7 +4,7 @@ import type { Clock } from '../../ports/clock.ts'
 import { type AuthAction, authIsSigned } from '../lnurl/auth.ts'
 
 /** A login that a wallet has to sign, or has signed: `key` is who it is, per domain (LUD-04). `owner` asked for it. */
-export type Login = Readonly<{ k1: string; owner: string; action: AuthAction | undefined; expiresAt: number; key: string | undefined }>
+type Login = Readonly<{ k1: string; owner: string; action: AuthAction | undefined; expiresAt: number; key: string | undefined }>
 
 export type Logins = ReturnType<typeof createLogins>
 

@@ -11,7 +11,7 @@ import { toWalletFact } from './facts.ts'
 import type { InvoicePurpose, PartyInvoice } from './partyInvoice.ts'
 import { createPartyInvoiceRecords } from './partyInvoiceRecords.ts'
 
-export type MakeInvoice = Readonly<{
+type MakeInvoice = Readonly<{
   party: PartyId
   amountMsat: bigint
   expiresInS: number

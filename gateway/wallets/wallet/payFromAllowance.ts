@@ -8,7 +8,7 @@ import type { Spending } from './spending.ts'
 export type AllowanceParts = Readonly<{ payouts: Payouts; spending: Spending; clock: Clock; ids: IdSource }>
 
 /** `allowance` is the withdrawal link or the app that pays `invoice` from the balance of `party`; `key` names the use, and `amount` is what it takes. */
-export type AllowancePayment = Readonly<{
+type AllowancePayment = Readonly<{
   allowance: string
   party: PartyId
   key: string

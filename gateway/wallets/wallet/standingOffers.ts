@@ -14,7 +14,7 @@ import { readWalletFact, toWalletFact } from './facts.ts'
 export type StandingOffer = Readonly<{ name: string; party: PartyId; offer: string; reference: string }>
 
 /** A payment of a standing offer. */
-export type OfferPayment = Readonly<{ paymentHash: string; to: string; amount: Money; at: number }>
+type OfferPayment = Readonly<{ paymentHash: string; to: string; amount: Money; at: number }>
 
 export type StandingOffers = ReturnType<typeof createStandingOffers>
 

@@ -14,7 +14,7 @@ import type { WalletKey } from './walletKey.ts'
 import type { WithdrawLink } from './withdrawLink.ts'
 import { createWithdrawLinkRecords } from './withdrawLinkRecords.ts'
 
-export type NewWithdrawLink = Omit<WithdrawLink, 'id' | 'createdAt'> & Readonly<{ along?: Along<WithdrawLink> }>
+type NewWithdrawLink = Omit<WithdrawLink, 'id' | 'createdAt'> & Readonly<{ along?: Along<WithdrawLink> }>
 
 export type WithdrawLinks = ReturnType<typeof createWithdrawLinks>
 

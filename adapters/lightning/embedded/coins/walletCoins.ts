@@ -4,7 +4,7 @@ import { sumOf } from './placeSums.ts'
 import { type Coin, txidOf } from './walletTransaction.ts'
 
 /** Coins that one withdrawal can choose from; the largest come first. */
-export const COINS_MAX = 200
+const COINS_MAX = 200
 
 /** An outpoint as text. */
 export function coinName({ txid, index }: Pick<Coin, 'txid' | 'index'>): string {

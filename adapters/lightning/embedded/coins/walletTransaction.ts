@@ -13,7 +13,7 @@ const INPUTS_MAX = 252
 
 /** An output of our wallet's script. `txid` as people write it. */
 export type Coin = Readonly<{ txid: string; index: number; sats: bigint }>
-export type Output = Readonly<{ script: Uint8Array; sats: bigint }>
+type Output = Readonly<{ script: Uint8Array; sats: bigint }>
 
 /** Virtual bytes (BIP 141) of a transaction that spends so many coins of the wallet, at most. */
 export function virtualBytes(inputs: number, scripts: readonly Uint8Array[]): bigint {

@@ -21,7 +21,7 @@ export type Pump = Readonly<{
 }>
 
 /** What a run does with each event; what it does once LDK is quiet, inside the same commit; and what it lets go after it. */
-export type PumpSteps = Readonly<{ handle: (event: Event) => void; settle: () => void; release: () => void }>
+type PumpSteps = Readonly<{ handle: (event: Event) => void; settle: () => void; release: () => void }>
 
 type PumpSources = Readonly<{ manager: ChannelManager; peers: PeerManager; parts: NodeParts; store: NodeStore }>
 

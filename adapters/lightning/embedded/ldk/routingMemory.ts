@@ -18,7 +18,7 @@ import {
 import type { NodeStore } from './nodeStore.ts'
 
 /** The channels of the network as gossip told, and how likely each carries an amount. Either begins anew when what was kept cannot be read. */
-export type RoutingMemory = Readonly<{ graph: NetworkGraph; scorer: ProbabilisticScorer }>
+type RoutingMemory = Readonly<{ graph: NetworkGraph; scorer: ProbabilisticScorer }>
 
 /** As it was kept; without it a new process knows no route until its peer has told it the network again. */
 export function recallRouting(store: NodeStore, logger: Logger): RoutingMemory {

@@ -26,7 +26,7 @@ import { type Probes, startProbes } from '../payments/probes.ts'
 import { bornManager, chainSync } from './chainSync.ts'
 import { type EventContext, type Funder, handleEvent, type NodeNews } from './handleEvent.ts'
 
-export type NodeOptions = Readonly<{
+type NodeOptions = Readonly<{
   store: NodeStore
   chain: ChainSource
   /** At most 32 bytes, seen in the node's announcement. */

@@ -36,7 +36,7 @@ export type PayingNode = Readonly<{
 }>
 
 /** What LDK needs of an order. `hash` is absent for a keysend, whose preimage is the payer's. */
-export type Terms = Readonly<{ hash: Uint8Array | undefined; onion: RecipientOnionFields; route: RouteParameters }>
+type Terms = Readonly<{ hash: Uint8Array | undefined; onion: RecipientOnionFields; route: RouteParameters }>
 
 /** The fee limit is always set when there is one to set. The payee's invoice must be readable. */
 export function termsOf(order: { payee: Exclude<Payee, { kind: 'offer' }>; amountMsat: bigint; feeMaxMsat: bigint | undefined }): Terms {

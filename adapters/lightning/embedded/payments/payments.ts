@@ -19,7 +19,7 @@ import { payOffer } from './payOffer.ts'
 import { quotePayment } from './quotePayment.ts'
 
 /** Payments of ours under way at once: 60 % of a channel's slots, because a slot stays taken until its HTLC is fully revoked. */
-export const PAYMENTS_IN_FLIGHT_MAX = BigInt(Math.trunc(HTLC_SLOTS * 0.6))
+const PAYMENTS_IN_FLIGHT_MAX = BigInt(Math.trunc(HTLC_SLOTS * 0.6))
 
 /** Further routes LDK tries when one fails. */
 const RETRIES = 3

@@ -26,7 +26,7 @@ import type { CallName, NodeCalls, NodeQuote, NodeStatus } from './nodeCalls.ts'
 
 const STREAMED: readonly NodeEvent['kind'][] = ['received', 'moved', 'spent', 'funded']
 
-export type CallTable = { [N in CallName]: (params: NodeCalls[N]['params']) => Promise<NodeCalls[N]['value']> }
+type CallTable = { [N in CallName]: (params: NodeCalls[N]['params']) => Promise<NodeCalls[N]['value']> }
 
 /** The worker's side of every call. What an answer says is durable before it is given. */
 export function callTable(node: LightningNode): CallTable {

@@ -2,7 +2,7 @@ import { GatewayError } from '../../../../gateway/errors/gatewayError.ts'
 import type { CallName } from './nodeCalls.ts'
 
 /** What was asked; its params are those of its name. */
-export type Asked = Readonly<{ id: number; name: CallName; params: unknown }>
+type Asked = Readonly<{ id: number; name: CallName; params: unknown }>
 
 type Waiting = Asked & {
   resolve: (value: unknown) => void
@@ -13,7 +13,7 @@ type Waiting = Asked & {
 }
 
 /** Calls that have no answer yet, each with a deadline. */
-export type PendingCalls = Readonly<{
+type PendingCalls = Readonly<{
   /** `answer` rejects with `rail_unavailable` when its time is over. */
   add: (name: CallName, params: unknown, deadlineMs: number) => { asked: Asked; answer: Promise<unknown> }
   /** An answer that comes too late is dropped. */

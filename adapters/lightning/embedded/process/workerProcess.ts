@@ -9,7 +9,7 @@ const BACKOFF_MS_MAX = 5_000
 const WORKER = fileURLToPath(new URL(`./worker${import.meta.url.slice(import.meta.url.lastIndexOf('.'))}`, import.meta.url))
 
 /** The worker's process, one after the other. */
-export type WorkerProcess = Readonly<{
+type WorkerProcess = Readonly<{
   start: () => void
   /** Undefined between two. */
   id: () => number | undefined

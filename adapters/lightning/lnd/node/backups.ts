@@ -9,9 +9,9 @@ import { lndCall, messageOf } from './lndCall.ts'
 const BACKUP_DEADLINE_MS = 10_000
 
 /** A static channel backup (SCB): with it and LND's seed the channels' money can be asked back from the peers after the node's disk is lost. */
-export type BackupState = Readonly<{ file: string; channels: number | undefined; takenAt: number }>
+type BackupState = Readonly<{ file: string; channels: number | undefined; takenAt: number }>
 
-export type Backups = Readonly<{
+type Backups = Readonly<{
   /** The newest backup on disk, undefined when there is none. */
   state: () => BackupState | undefined
   close: () => void

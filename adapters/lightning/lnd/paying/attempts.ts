@@ -24,7 +24,7 @@ export type AttemptRow = Readonly<{
   noHtlcSince: bigint | undefined
 }>
 
-export const FAILURE_REASONS: readonly FailureReason[] = [
+const FAILURE_REASONS: readonly FailureReason[] = [
   'never_sent',
   'no_route',
   'fee_above_limit',

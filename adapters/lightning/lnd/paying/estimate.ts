@@ -13,7 +13,7 @@ const FEE_ROOM_MSAT = 1_000n
 const PRIOR_WEIGHT = 20n
 
 /** What was paid and what failed of late, which teaches how far LND's own figure is to be believed. */
-export type Outcomes = Readonly<{ ended: bigint; settled: bigint }>
+type Outcomes = Readonly<{ ended: bigint; settled: bigint }>
 
 /** A quote as cost terms. */
 export function estimateOf(quote: Quote, o: { amountMsat: bigint; outcomes: Outcomes; asset: Asset }): Estimate {

@@ -36,7 +36,7 @@ export type Payee =
   | Readonly<{ kind: 'node'; nodeId: string; records: readonly TlvRecord[] }>
 
 /** Who we are and when, to judge a destination by. */
-export type Us = Readonly<{ nodeId: string; network: Network; now: number }>
+type Us = Readonly<{ nodeId: string; network: Network; now: number }>
 
 /** The payee inside a destination, or why it could never be paid from this node. */
 export function payeeOf(destination: Destination, us: Us): Payee | string {

@@ -5,7 +5,7 @@ import { GRPC_UNAVAILABLE, GRPC_UNKNOWN, type LndFault } from '../node/lndCall.t
  * What an answer to a pay call amounts to. `failed` only where LND itself says that nothing was sent, or that every part of it came back. All the
  * rest is looked up by payment hash, and what the look-up leaves open stays unknown.
  */
-export type PayVerdict = Readonly<{ kind: 'failed'; reason: FailureReason }> | Readonly<{ kind: 'look_up' }>
+type PayVerdict = Readonly<{ kind: 'failed'; reason: FailureReason }> | Readonly<{ kind: 'look_up' }>
 
 type Row = Readonly<{
   /** All that is named must fit. */
@@ -79,7 +79,7 @@ export const LOOKUP_FAILURES: readonly Readonly<{ flag: FailureFlag; reason: Fai
   { flag: 'is_canceled', reason: 'rejected_by_rail', means: 'the stream of the call was cut, and then it failed' },
 ]
 
-export type FailureFlag = 'is_invalid_payment' | 'is_insufficient_balance' | 'is_route_not_found' | 'is_pathfinding_timeout' | 'is_canceled'
+type FailureFlag = 'is_invalid_payment' | 'is_insufficient_balance' | 'is_route_not_found' | 'is_pathfinding_timeout' | 'is_canceled'
 
 /** Why LND calls a payment failed. */
 export function reasonOfFailure(flags: Partial<Record<FailureFlag, boolean>>): Readonly<{ reason: FailureReason; means: string }> {

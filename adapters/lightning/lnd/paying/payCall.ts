@@ -12,7 +12,7 @@ const KEYSEND_PREIMAGE_TYPE = '5482373484'
 export type PayOrder = Readonly<{ id: string; payee: Payee; amountMsat: bigint; feeMaxMsat: bigint; partsMax: number }>
 
 /** What LND says of a payment that it made. */
-export type Paid = Readonly<{ preimage: string; feeMsat: bigint }>
+type Paid = Readonly<{ preimage: string; feeMsat: bigint }>
 
 /**
  * The pay call itself. It ends when LND says so, and perhaps never: nobody waits for it without a deadline. Throws `LndError`. `outgoingChannels` are

@@ -1,7 +1,7 @@
 import { integerOf, type LndStore, textOf } from '../node/store.ts'
 
 /** A hold that we asked for. Amount in msat, time in ms. */
-export type HoldRow = Readonly<{ hash: string; amountMsat: bigint; expiresAt: bigint; invoice: string; ended: boolean }>
+type HoldRow = Readonly<{ hash: string; amountMsat: bigint; expiresAt: bigint; invoice: string; ended: boolean }>
 
 export function recordHold(store: LndStore, h: Omit<HoldRow, 'ended'> & { holdableMs: number; description: string }): void {
   store.write(

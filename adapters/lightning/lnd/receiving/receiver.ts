@@ -22,7 +22,7 @@ const ROWS_PER_READ = 100n
 const READ_AGAIN_MS = 60_000
 
 /** What one node makes offers with. */
-export type ReceiverParts = Readonly<{
+type ReceiverParts = Readonly<{
   lnd: AuthenticatedLnd
   store: LndStore
   received: Received

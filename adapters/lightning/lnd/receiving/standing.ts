@@ -13,7 +13,7 @@ const HTLC_ROUNDING_MSAT = 999n
  * (its own guard takes it for a replayed onion), while its invoice stays held; settled then, the invoice counts as paid and nobody has paid (measured with
  * 0.21.2). So nothing is settled that is not on a channel which is up and steady.
  */
-export type Standing = 'stands' | 'gone' | 'unsteady'
+type Standing = 'stands' | 'gone' | 'unsteady'
 
 type ChannelSight = Readonly<{
   is_active: boolean

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { secp256k1 } from '@noble/curves/secp256k1.js'
-import { invariant } from '../../errors/invariant.ts'
+import { invariant } from '../../gateway/errors/invariant.ts'
 
 /** A private key of BIP 32 with its chain code. */
 type ExtendedKey = Readonly<{ key: Buffer; chainCode: Buffer }>
