@@ -3,7 +3,7 @@ export type WaitLimits = Readonly<{ timeoutMs: number; signal?: AbortSignal }>
 
 /** Those who wait for something with an id to have its end. */
 type Ends = Readonly<{
-  /** Resolves when `tell` is called with the id, or at the limits. */
+  /** Resolves when `notify` is called with the id, or at the limits. */
   wait(id: string, limits: WaitLimits): Promise<void>
   /** It has its end: nobody waits for it any more. */
   notify(id: string): void
