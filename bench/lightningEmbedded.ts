@@ -9,7 +9,7 @@ const PAYMENTS = 300
 const IN_FLIGHT = 30
 const WARM_UP = 30
 const MSAT = 20_000n
-const FEE_MAX_MSAT = 5_000n
+const FEE_MSAT_MAX = 5_000n
 const ids = uuidIds({ now: () => Date.now() })
 
 /** Prints what an invoice and a payment over the embedded node take, beside payments that one node's door drives straight on the node. */
@@ -45,7 +45,7 @@ export async function run(): Promise<void> {
       const attempt = {
         id: ids.attempt(),
         amount: money(BTC, MSAT),
-        feeMax: money(BTC, FEE_MAX_MSAT),
+        feeMax: money(BTC, FEE_MSAT_MAX),
         destination: { kind: 'lightning_invoice' as const, invoice },
         reference: 'bench',
       }

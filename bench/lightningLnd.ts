@@ -11,7 +11,7 @@ const IN_FLIGHT = 30
 const WARM_UP = 60
 const INVOICES = 200
 const MSAT = 1_000_000n
-const FEE_MAX_MSAT = 10_000n
+const FEE_MSAT_MAX = 10_000n
 
 type Pay = (request: string) => Promise<void>
 type Measured = { payments: number; ms: number; cpuMs: number }
@@ -54,7 +54,7 @@ async function measureInvoices(world: LndWorld): Promise<void> {
 function straight(world: LndWorld): Pay {
   const { lnd } = world.network.alice
   return async (request) => {
-    await payViaPaymentRequest({ lnd, request, max_fee_mtokens: FEE_MAX_MSAT.toString(), max_paths: 16 })
+    await payViaPaymentRequest({ lnd, request, max_fee_mtokens: FEE_MSAT_MAX.toString(), max_paths: 16 })
   }
 }
 
@@ -63,7 +63,7 @@ function throughAdapter(world: LndWorld): Pay {
   return async (invoice) => {
     const id: AttemptId = `at_bench${++sequence}`
     const destination = { kind: 'lightning_invoice', invoice } as const
-    const attempt = { id, amount: money(BTC, MSAT), feeMax: money(BTC, FEE_MAX_MSAT), destination, reference: 'bench' }
+    const attempt = { id, amount: money(BTC, MSAT), feeMax: money(BTC, FEE_MSAT_MAX), destination, reference: 'bench' }
     const outcome = await world.rail().send(attempt, { signal: AbortSignal.timeout(60_000) })
     if (outcome.kind !== 'settled') throw new Error(`a payment was ${outcome.kind}`)
   }

@@ -26,10 +26,10 @@ import { checkSettings, type EvmRailOptions, identityOf } from './settings.ts'
 import { createPassedTable } from './stream/passedTable.ts'
 import { createReportTable } from './stream/reportTable.ts'
 import { createWatchTable } from './stream/watchTable.ts'
-import { openingWork } from './work/channels.ts'
 import { type CollectionParts, collectionWork } from './work/collections.ts'
 import { type PayoutParts, payoutWork, undoneOf, unitsLeaving } from './work/payouts.ts'
 import { splitWork } from './work/splits.ts'
+import { openingWork } from './work/voucherChannels.ts'
 
 /**
  * Puts the rail together on its node and data file, and looks at the chain once before it returns. What is open when it throws is closed

@@ -13,7 +13,7 @@ import type { Header } from './node/wire.ts'
 import type { ActionTable } from './sending/actionTable.ts'
 import { BLOCK_END, writeCursor } from './stream/position.ts'
 import type { WatchTable } from './stream/watchTable.ts'
-import { readChannels } from './work/channels.ts'
+import { readChannels } from './work/voucherChannels.ts'
 
 export type StatementParts = Readonly<{
   rail: EvmRailName

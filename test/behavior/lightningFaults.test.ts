@@ -13,7 +13,7 @@ import { attemptAt, outcomeOf } from './lightningCalls.ts'
 import { type LightningWorld, openRouterChannel, startLightningWorld } from './lightningWorld.ts'
 
 const DEADLINE_MS = 30_000
-const FEE_MAX_MSAT = 5_000n
+const FEE_MSAT_MAX = 5_000n
 
 let world: LightningWorld
 let rail: LightningRail
@@ -34,7 +34,7 @@ const toInvoice = (invoice: string): Destination => ({ kind: 'lightning_invoice'
 const invoiceOf = (amountMsat: bigint) =>
   world.ask<{ invoice: string; paymentHash: string }>('/invoice', { amountMsat: String(amountMsat), description: 'payout' })
 
-const attempt = (destination: Destination, amountMsat: bigint) => attemptAt(destination, amountMsat, FEE_MAX_MSAT)
+const attempt = (destination: Destination, amountMsat: bigint) => attemptAt(destination, amountMsat, FEE_MSAT_MAX)
 
 async function pay(one: ReturnType<typeof attempt>): Promise<Outcome> {
   const outcome = await rail.send(one, { signal: AbortSignal.timeout(DEADLINE_MS) })

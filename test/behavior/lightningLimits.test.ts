@@ -10,7 +10,7 @@ import { attemptAt, outcomeOf } from './lightningCalls.ts'
 import { type LightningWorld, openRouterChannel, startLightningWorld } from './lightningWorld.ts'
 
 const DEADLINE_MS = 20_000
-const FEE_MAX_MSAT = 5_000n
+const FEE_MSAT_MAX = 5_000n
 /** 60 of 100 of the 483 HTLCs that a channel carries in one direction (BOLT 2). */
 const IN_FLIGHT_MAX = 289
 
@@ -36,7 +36,7 @@ const holdOf = (amountMsat: bigint) => world.ask<{ invoice: string; paymentHash:
 const isHeld = (paymentHash: string) =>
   until(60_000, 'the payee holds', async () => (await world.ask<{ state: string }>('/held', { paymentHash })).state === 'held')
 
-const attempt = (invoice: string, amountMsat: bigint) => attemptAt({ kind: 'lightning_invoice', invoice }, amountMsat, FEE_MAX_MSAT)
+const attempt = (invoice: string, amountMsat: bigint) => attemptAt({ kind: 'lightning_invoice', invoice }, amountMsat, FEE_MSAT_MAX)
 
 async function pay(one: ReturnType<typeof attempt>): Promise<Outcome> {
   const outcome = await rail.send(one, { signal: AbortSignal.timeout(DEADLINE_MS) })

@@ -14,7 +14,7 @@ import type { FromRouter, ToRouter } from './routerProcess.ts'
 
 const DEADLINE_MS = 60_000
 const AMOUNT_MSAT = 30_000_000n
-const FEE_MAX_MSAT = 50_000n
+const FEE_MSAT_MAX = 50_000n
 
 /** We - a router that dies - the world's router - the customer. */
 let world: LightningWorld
@@ -105,7 +105,7 @@ async function freshCoin(): Promise<{ txid: string; height: number }> {
 /** A payment that the customer holds. */
 async function heldPayment() {
   const { invoice, paymentHash } = await world.ask<{ invoice: string; paymentHash: string }>('/hold', { amountMsat: `${AMOUNT_MSAT}` })
-  const attempt = attemptAt({ kind: 'lightning_invoice', invoice }, AMOUNT_MSAT, FEE_MAX_MSAT)
+  const attempt = attemptAt({ kind: 'lightning_invoice', invoice }, AMOUNT_MSAT, FEE_MSAT_MAX)
   const stop = new AbortController()
   const sending = rail.send(attempt, { signal: stop.signal })
   await until(DEADLINE_MS, 'the customer holds', async () => (await stateOf(paymentHash)) === 'held')

@@ -7,7 +7,7 @@ import type { WorldNodes } from './worldNodes.ts'
 export const ADDRESS_NAME = 'customer'
 const INVOICE_LIFE_MS = 600_000
 const MIN_MSAT = 1_000n
-const MAX_MSAT = 100_000_000n
+const MSAT_MAX = 100_000_000n
 const COMMENT_MAX = 140
 
 /** The customer's Lightning Address, as a wallet's server serves it (LUD-06, 09, 12, 16). `url` is where these routes are reached. */
@@ -25,13 +25,13 @@ export function addressRoutes({ customer }: WorldNodes, url: () => string): Reco
       commentAllowed: COMMENT_MAX,
       // LNURL writes millisatoshi as JSON numbers; these are small.
       minSendable: Number(MIN_MSAT),
-      maxSendable: Number(MAX_MSAT),
+      maxSendable: Number(MSAT_MAX),
     }),
     'GET /pay': ({ query }) => {
       const amount = query.get('amount') ?? ''
       const amountMsat = /^[0-9]{1,15}$/.test(amount) ? BigInt(amount) : 0n
-      if (amountMsat < MIN_MSAT || amountMsat > MAX_MSAT)
-        return { status: 'ERROR', reason: `the amount must be ${MIN_MSAT} to ${MAX_MSAT} msat` }
+      if (amountMsat < MIN_MSAT || amountMsat > MSAT_MAX)
+        return { status: 'ERROR', reason: `the amount must be ${MIN_MSAT} to ${MSAT_MAX} msat` }
       const now = Date.now()
       const descriptionHash = createHash('sha256').update(metadata()).digest('hex')
       const wanted = { amountMsat, description: '', descriptionHash, expiresAt: now + INVOICE_LIFE_MS, now }

@@ -15,7 +15,7 @@ import { ANNOUNCE_DEPTH, openChannel, type WorldNodes } from './worldNodes.ts'
 /** Longer than a payee that is killed meanwhile takes to come back on a busy machine. */
 const PAY_DEADLINE_MS = 100_000
 const INVOICE_LIFE_MS = 3_600_000
-const FEE_MAX_MSAT = 1_000_000n
+const FEE_MSAT_MAX = 1_000_000n
 
 /** A whole number of units: decimal text as everywhere, or a JSON integer for a person at a terminal. */
 const units = z.union([z.string().regex(/^\d{1,18}$/), z.int().nonnegative()]).transform(BigInt)
@@ -50,14 +50,14 @@ export function controlRoutes(nodes: WorldNodes): Record<string, Route> {
       const read = readInvoice(invoice)
       if (typeof read === 'string') throw new Error(read)
       if (read.amountMsat === undefined) throw new Error('the invoice names no amount')
-      const order = { payee: { kind: 'invoice', invoice }, amountMsat: read.amountMsat, feeMaxMsat: maxFeeMsat ?? FEE_MAX_MSAT } as const
+      const order = { payee: { kind: 'invoice', invoice }, amountMsat: read.amountMsat, feeMaxMsat: maxFeeMsat ?? FEE_MSAT_MAX } as const
       const row = await payAndWait(customer, { id: `customer ${randomUUID()}`, ...order }, PAY_DEADLINE_MS)
       if (row.state !== 'settled') throw new Error(`the payment failed: ${row.reason} (${row.detail})`)
       return { preimage: row.preimage, feeMsat: String(row.feeMsat) }
     },
     'POST /keysend': async ({ body }) => {
       const { nodeId, amountMsat, records } = keysendRequest.parse(JSON.parse(body))
-      const order = { payee: { kind: 'node', nodeId, records }, amountMsat, feeMaxMsat: FEE_MAX_MSAT } as const
+      const order = { payee: { kind: 'node', nodeId, records }, amountMsat, feeMaxMsat: FEE_MSAT_MAX } as const
       const row = await payAndWait(customer, { id: `customer ${randomUUID()}`, ...order }, PAY_DEADLINE_MS)
       if (row.state !== 'settled') throw new Error(`the payment failed: ${row.reason} (${row.detail})`)
       return { preimage: row.preimage }

@@ -6,7 +6,7 @@ import type { Route } from './jsonServer.ts'
 import { payAndWait } from './payAndWait.ts'
 
 const PAY_DEADLINE_MS = 30_000
-const FEE_MAX_MSAT = 1_000_000n
+const FEE_MSAT_MAX = 1_000_000n
 const payRequest = z.strictObject({
   offer: z.string(),
   amountMsat: z
@@ -25,7 +25,7 @@ export function offerRoutes(node: LightningNode): Record<string, Route> {
     },
     'POST /payOffer': async ({ body }) => {
       const { offer, amountMsat } = payRequest.parse(JSON.parse(body))
-      const order = { id: `peer ${randomUUID()}`, payee: { kind: 'offer', offer }, amountMsat, feeMaxMsat: FEE_MAX_MSAT } as const
+      const order = { id: `peer ${randomUUID()}`, payee: { kind: 'offer', offer }, amountMsat, feeMaxMsat: FEE_MSAT_MAX } as const
       const row = await payAndWait(node, order, PAY_DEADLINE_MS)
       if (row.state !== 'settled') throw new Error(`the payment failed: ${row.reason} (${row.detail})`)
       return { preimage: row.preimage, paymentHash: row.paymentHash }

@@ -5,7 +5,7 @@ import { hubAbi, tokenAbi } from './abi.ts'
 import type { BlockTag, Chain } from './chain.ts'
 
 type PotState = Readonly<{ received: bigint; paidOut: bigint }>
-type ChannelSlot = Readonly<{ deposit: bigint; claimed: bigint; closeAt: bigint }>
+type VoucherChannelSlot = Readonly<{ deposit: bigint; claimed: bigint; closeAt: bigint }>
 type ShareClaim = Readonly<{
   root: Hex
   totalShares: bigint
@@ -48,7 +48,7 @@ export function createContracts(chain: Chain, at: { token: Hex; hub: Hex }) {
       const [received, paidOut] = decodeFunctionResult({ abi: hubAbi, functionName: 'pot', data: await hub(data, block) })
       return { received, paidOut }
     },
-    async channel(channelId: Hex, block: BlockTag): Promise<ChannelSlot> {
+    async channel(channelId: Hex, block: BlockTag): Promise<VoucherChannelSlot> {
       const data = encodeFunctionData({ abi: hubAbi, functionName: 'channel', args: [channelId] })
       const [deposit, claimed, closeAt] = decodeFunctionResult({ abi: hubAbi, functionName: 'channel', data: await hub(data, block) })
       return { deposit, claimed, closeAt: BigInt(closeAt) }

@@ -27,13 +27,13 @@ export type Rpc = Readonly<{
   close(): void
 }>
 
-const MAX_CONCURRENT_CALLS = 16
-const MAX_WAITING_CALLS = 10_000
-const MAX_ANSWER_BYTES = 16 * 1024 * 1024
+const CONCURRENT_CALLS_MAX = 16
+const WAITING_CALLS_MAX = 10_000
+const ANSWER_BYTES_MAX = 16 * 1024 * 1024
 
 /** JSON-RPC 2.0 over HTTP with a deadline for each call, a bound on calls at a time, and a check of what comes back. */
 export function openRpc(options: { url: string; timeoutMs: number }): Rpc {
-  const gate = createGate(MAX_CONCURRENT_CALLS, MAX_WAITING_CALLS)
+  const gate = createGate(CONCURRENT_CALLS_MAX, WAITING_CALLS_MAX)
   const closing = new AbortController()
   let lastId = 0
 
@@ -78,7 +78,7 @@ async function readBounded(response: Response): Promise<string> {
   let bytes = 0
   for await (const part of response.body) {
     bytes += part.length
-    if (bytes > MAX_ANSWER_BYTES) throw new Error(`the answer is longer than ${MAX_ANSWER_BYTES} bytes`)
+    if (bytes > ANSWER_BYTES_MAX) throw new Error(`the answer is longer than ${ANSWER_BYTES_MAX} bytes`)
     parts.push(part)
   }
   return Buffer.concat(parts).toString('utf8')

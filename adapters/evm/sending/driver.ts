@@ -20,7 +20,7 @@ type DriverParts = StepParts &
     onUndone(action: Action): void
   }>
 
-const MAX_WAIT_MS = 60_000
+const WAIT_MS_MAX = 60_000
 
 export type Driver = ReturnType<typeof createDriver>
 
@@ -48,7 +48,7 @@ export function createDriver(parts: DriverParts) {
       if (standing?.ending) return endings.outcomeOf(standing)
       if (!standing) actions.open(id, request, clock.now())
       const done = Promise.all([endings.ended(id), steps.drive(id)])
-      await Promise.race([done, aborted(AbortSignal.any([signal, AbortSignal.timeout(MAX_WAIT_MS)]))])
+      await Promise.race([done, aborted(AbortSignal.any([signal, AbortSignal.timeout(WAIT_MS_MAX)]))])
       return this.lookup(id)
     },
 

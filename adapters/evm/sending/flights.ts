@@ -8,12 +8,12 @@ export type Flight = Readonly<{ row: LiveTransaction; mined: boolean; offeredAt:
 export type Flights = ReturnType<typeof createFlights>
 
 /** Unmined at a time: geth keeps at most 64 transactions of one account that can run. */
-export const MAX_UNMINED = 64
-const MAX_WAITING = 2_000
+export const UNMINED_MAX = 64
+const WAITING_MAX = 2_000
 
 /** What one operator has in the air, in memory: its live rows and what this process knows about them. Holds the bound on unmined ones. */
 export function createFlights(transactions: TransactionTable, operator: Hex) {
-  const room = createGate(MAX_UNMINED, MAX_WAITING)
+  const room = createGate(UNMINED_MAX, WAITING_MAX)
   const flights = new Map<number, Flight>()
   const change = (nonce: number, fields: Partial<Flight>): void => {
     const flight = flights.get(nonce)

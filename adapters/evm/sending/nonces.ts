@@ -2,7 +2,7 @@ import { lower } from '../node/contracts.ts'
 import { capped, type GasOffer } from '../node/fees.ts'
 import { createMutex } from '../node/gate.ts'
 import type { ActionTable } from './actionTable.ts'
-import { MAX_UNMINED } from './flights.ts'
+import { UNMINED_MAX } from './flights.ts'
 import { emptyCall, type LaneCall, type Offering, type OfferingParts } from './offering.ts'
 
 export type NonceParts = OfferingParts & Readonly<{ actions: ActionTable }>
@@ -50,7 +50,7 @@ export async function openNonces(parts: NonceParts, offering: Offering) {
     /** Gives nonces that have no row, between the chain's count and ours, to empty transfers to ourselves: else all behind them would wait. */
     fillGaps: (count: number): Promise<void> =>
       inOrder(async () => {
-        for (let nonce = count; nonce < next && nonce < count + MAX_UNMINED; nonce++) {
+        for (let nonce = count; nonce < next && nonce < count + UNMINED_MAX; nonce++) {
           if (transactions.has({ operator, nonce })) continue
           const call = emptyCall(operator, parts.feeCeiling)
           const quote = await fees.quote()

@@ -27,7 +27,7 @@ export type OfferingParts = Readonly<{
   log: RailLog
 }>
 
-const MAX_FORMS = 40
+const FORMS_MAX = 40
 /** What the cheapest transaction takes, a transfer of nothing (Yellow Paper, G_transaction). */
 const EMPTY_GAS = 21_000n
 
@@ -80,7 +80,7 @@ export function createOffering(parts: OfferingParts) {
 
     /** Signs and offers a form with higher fees, durable before it leaves; false when the cap leaves no room. */
     async replace({ row }: Flight): Promise<boolean> {
-      if (row.forms.length >= MAX_FORMS) return false
+      if (row.forms.length >= FORMS_MAX) return false
       const call = row.cancelled > 0 ? emptyCall(lower(parts.signer.address), parts.feeCeiling) : row
       const offered = replacementFor(row.forms.at(-1)!, await parts.fees.quote(), capOf(call.feeCap))
       if (!offered) return false

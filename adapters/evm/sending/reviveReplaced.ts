@@ -18,7 +18,7 @@ type RevivalParts = Readonly<{
 }>
 
 /** A deeper reorganisation is beyond any chain's finality; blocks without transactions of ours do not count. */
-const MAX_BLOCKS_LOOKED_AT = 1_000
+const BLOCKS_LOOKED_AT_MAX = 1_000
 
 /**
  * Looks whether the newest blocks that made transactions of ours final are still on the chain. What was in replaced ones is live again: it
@@ -27,7 +27,7 @@ const MAX_BLOCKS_LOOKED_AT = 1_000
 export async function reviveReplaced(parts: RevivalParts, head: Header): Promise<void> {
   const { agreed, transactions, log } = parts
   let from: bigint | undefined
-  for (const { number, hash } of transactions.finalBlocks(MAX_BLOCKS_LOOKED_AT)) {
+  for (const { number, hash } of transactions.finalBlocks(BLOCKS_LOOKED_AT_MAX)) {
     // A block above the head may only be unknown to this node; one below it tells.
     if (number > head.number) continue
     if ((await agreed.header(number)).hash === hash) break

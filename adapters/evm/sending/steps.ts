@@ -34,12 +34,12 @@ export type StepParts = Readonly<{
   kick: () => void
 }>
 
-const MAX_DRIVEN = 64
-const MAX_OPEN_LOOKED_AT = 1_000
+const DRIVEN_MAX = 64
+const OPEN_LOOKED_AT_MAX = 1_000
 const RETRY_FIRST_MS = 100
-const RETRY_MAX_MS = 5_000
+const RETRY_MS_MAX = 5_000
 /** Transactions for one action: each but the last came to nothing. */
-const MAX_TRIES = 3
+const TRIES_MAX = 3
 
 /** Takes open actions a step on: to their end, into the lane, or to a later look. One step at a time for each. */
 export function createSteps(parts: StepParts, end: (action: Action, ending: Ending) => void) {
@@ -53,8 +53,8 @@ export function createSteps(parts: StepParts, end: (action: Action, ending: Endi
     const next = await work.prepare(action)
     if (next.kind === 'end') return end(action, next.ending)
     if (next.kind === 'wait' || closed) return
-    if (action.tries >= MAX_TRIES) {
-      return end(action, { kind: 'failed', reason: 'reverted', detail: `${MAX_TRIES} transactions came to nothing` })
+    if (action.tries >= TRIES_MAX) {
+      return end(action, { kind: 'failed', reason: 'reverted', detail: `${TRIES_MAX} transactions came to nothing` })
     }
     const feeCap = next.feeLimit === undefined ? parts.feeCeiling : next.feeLimit / next.gas
     const given = await lanes
@@ -72,7 +72,7 @@ export function createSteps(parts: StepParts, end: (action: Action, ending: Endi
       retries.delete(id)
       return
     }
-    const delayMs = Math.min((retries.get(id)?.delayMs ?? RETRY_FIRST_MS / 2) * 2, RETRY_MAX_MS)
+    const delayMs = Math.min((retries.get(id)?.delayMs ?? RETRY_FIRST_MS / 2) * 2, RETRY_MS_MAX)
     retries.set(id, { at: clock.now() + delayMs, delayMs })
   }
 
@@ -95,8 +95,8 @@ export function createSteps(parts: StepParts, end: (action: Action, ending: Endi
 
     /** Looks again at what is open: after a restart, a silence, or a transaction that ended nothing. Waits for nothing. */
     resume(): void {
-      for (const id of actions.openIds(MAX_OPEN_LOOKED_AT)) {
-        if (driving.size >= MAX_DRIVEN) return
+      for (const id of actions.openIds(OPEN_LOOKED_AT_MAX)) {
+        if (driving.size >= DRIVEN_MAX) return
         const retry = retries.get(id)
         if (!driving.has(id) && (!retry || clock.now() >= retry.at)) void this.drive(id)
       }

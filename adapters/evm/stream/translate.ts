@@ -7,9 +7,9 @@ import { offerReference } from '../node/offers.ts'
 import type { Log } from '../node/wire.ts'
 import { authorizationReference } from '../sending/requests.ts'
 import type { FinalTransaction } from '../sending/transactionTable.ts'
-import { depositsIn, vouchersIn, withdrawalsIn } from './channelEvents.ts'
 import { authorizationsIn, type ClaimedEvent, claimsIn, paymentsIn, sweepsIn, transfersIn } from './events.ts'
 import { COSTS_START, logIndexed, type Position, writeCursor } from './position.ts'
+import { depositsIn, vouchersIn, withdrawalsIn } from './voucherChannelEvents.ts'
 
 /** What the stream is about: the token's movements into our places, and the hub's words about our splits. */
 export type Scope = Readonly<{

@@ -11,7 +11,7 @@ type Authorization = RequestOf<'collection'>['authorization']
 type Use = Readonly<{ kind: 'paid' | 'otherwise'; hash: Hex; block: bigint; blockHash: Hex }>
 
 const RANGE_BLOCKS = 2_000n
-const MAX_RANGES = 50
+const RANGES_MAX = 50
 
 /** The nonce that binds a `receive` authorization to one split and one reference (SettlementHub.pay). */
 export function hubNonce(splitId: Hex, ref: Hex): Hex {
@@ -28,7 +28,7 @@ export async function findUse(
   const { from, nonce } = authorization
   if (newest < 0n) return undefined
   let to = newest
-  for (let range = 0; range < MAX_RANGES; range++) {
+  for (let range = 0; range < RANGES_MAX; range++) {
     const fromBlock = to < RANGE_BLOCKS ? 0n : to - RANGE_BLOCKS + 1n
     const topics = [[TOPIC.authorizationUsed, TOPIC.authorizationCanceled], [addressTopic(from)], [nonce]]
     const found = await chain.logs({ address: at.token, topics, fromBlock, toBlock: to })

@@ -27,7 +27,7 @@ export type CollectionParts = Readonly<{
 }>
 
 /** A smart account's signature can be long; no honest one is longer. */
-const MAX_SIGNATURE_CHARS = 2 + 2 * 8_192
+const SIGNATURE_CHARS_MAX = 2 + 2 * 8_192
 /** A chain without new blocks has an old clock; a payer's clock may be fast. */
 const CLOCK_SLACK_SECONDS = 60n
 /** Room for storage that turned cold or fresh since the simulation: 30 %. */
@@ -36,7 +36,7 @@ const GAS_MARGIN = { num: 13n, den: 10n }
 /** The authorization as a request, or why it could never be collected here. */
 export function readCollection(parts: CollectionParts, authorization: Authorization): Collection | Extract<Ending, { kind: 'failed' }> {
   const refuse = (detail: string) => ({ kind: 'failed', reason: 'rejected_by_rail', detail }) as const
-  if (authorization.signature.length > MAX_SIGNATURE_CHARS) return refuse('the signature is too long')
+  if (authorization.signature.length > SIGNATURE_CHARS_MAX) return refuse('the signature is too long')
   const request = readRequest({ kind: 'collection', authorization })
   if (request?.kind !== 'collection') return refuse('a field of the authorization is malformed')
   const { chainId, token, kind, to, value, splitId, ref, nonce } = request.authorization

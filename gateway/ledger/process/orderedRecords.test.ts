@@ -110,7 +110,7 @@ test('what is open again when its turn comes stays', () => {
   expect(all.named('#a')).toEqual({ id: 'a', state: 'ended again' })
 })
 
-test('what is too long to be laid by stays in memory', () => {
+test('what is too long to be archived stays in memory', () => {
   const { all, left } = place(1)
   const long = { id: 'a', state: 'x'.repeat(1_100_000) }
   all.put(long, ENDED)

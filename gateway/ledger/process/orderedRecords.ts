@@ -37,8 +37,8 @@ export type OrderedRecords<T> = Readonly<{
   derive(): void
 }>
 
-/** How a thing is laid by: with the id of the one that came before it, '' for the first. */
-type Laid<T> = readonly [thing: T, before: string]
+/** How a thing is archived: with the id of the one that came before it, '' for the first. */
+type Archived<T> = readonly [thing: T, before: string]
 
 /** What is in memory, and the way to what has left it. */
 type Memory<T> = ReturnType<typeof emptyMemory<T>>
@@ -48,7 +48,7 @@ export function createOrderedRecords<T extends Readonly<{ id: string }>>(options
   const memory = emptyMemory<T>(options.archive)
   const { byId, before, newest, open, exceptional, namesOf, byName } = memory
   const ring = endedRing(endedKept)
-  const get = (id: string): T | undefined => byId.get(id) ?? laid(memory, id)?.[0]
+  const get = (id: string): T | undefined => byId.get(id) ?? archived(memory, id)?.[0]
   const all = (ids: Iterable<string>) => [...ids].map((id) => get(id)!)
 
   return {
@@ -56,7 +56,7 @@ export function createOrderedRecords<T extends Readonly<{ id: string }>>(options
     put(thing, is) {
       const { id } = thing
       const known = byId.has(id)
-      const came = known ? undefined : laid(memory, id)
+      const came = known ? undefined : archived(memory, id)
       if (!known) before.set(id, came ? came[1] : (newest[0] ?? ''))
       if (!known && !came) newest[0] = id
       const ends = !is.open && (open.has(id) || (!known && !came))
@@ -71,7 +71,7 @@ export function createOrderedRecords<T extends Readonly<{ id: string }>>(options
       namesOf.set(id, [...(namesOf.get(id) ?? []), name])
       byName.set(name, id)
     },
-    named: (name) => get(byName.get(name) ?? laidName(memory, name) ?? ''),
+    named: (name) => get(byName.get(name) ?? archivedName(memory, name) ?? ''),
     open: () => all(open),
     openCount: () => open.size,
     exceptions: () => all(exceptional),
@@ -98,12 +98,12 @@ function emptyMemory<T>(archive: Archive) {
   }
 }
 
-// What is laid by under an id, and under a name: texts from outside are looked up as either.
-function laid<T>({ archive }: Memory<T>, id: string): Laid<T> | undefined {
-  return archive.get(`id ${id}`) as Laid<T> | undefined // As `leave` put it.
+// What is archived under an id, and under a name: texts from outside are looked up as either.
+function archived<T>({ archive }: Memory<T>, id: string): Archived<T> | undefined {
+  return archive.get(`id ${id}`) as Archived<T> | undefined // As `leave` put it.
 }
 
-function laidName<T>({ archive }: Memory<T>, name: string): string | undefined {
+function archivedName<T>({ archive }: Memory<T>, name: string): string | undefined {
   return archive.get(`name ${name}`) as string | undefined // As `leave` put it.
 }
 
@@ -111,13 +111,13 @@ function leave<T>(memory: Memory<T>, id: string, left: OrderedRecordsOptions<T>[
   const { archive, byId, before, open, namesOf, byName } = memory
   const thing = byId.get(id)
   // It was opened again, or came back because it changed.
-  if (!thing || open.has(id) || laid(memory, id)) return
-  if (!archive.put(`id ${id}`, [thing, before.get(id) ?? ''] satisfies Laid<T>)) return
+  if (!thing || open.has(id) || archived(memory, id)) return
+  if (!archive.put(`id ${id}`, [thing, before.get(id) ?? ''] satisfies Archived<T>)) return
   const names = namesOf.get(id) ?? []
   for (const name of names) {
     if (byName.get(name) !== id) continue
     byName.delete(name)
-    if (laidName(memory, name) === undefined) archive.put(`name ${name}`, id)
+    if (archivedName(memory, name) === undefined) archive.put(`name ${name}`, id)
   }
   byId.delete(id)
   before.delete(id)
@@ -127,14 +127,14 @@ function leave<T>(memory: Memory<T>, id: string, left: OrderedRecordsOptions<T>[
 
 function listed<T>(memory: Memory<T>, { limit, after }: PageOf): T[] {
   const { byId, before, newest } = memory
-  const find = (id: string): Laid<T> | undefined => {
+  const find = (id: string): Archived<T> | undefined => {
     const thing = byId.get(id)
-    return thing === undefined ? laid(memory, id) : [thing, before.get(id) ?? '']
+    return thing === undefined ? archived(memory, id) : [thing, before.get(id) ?? '']
   }
   const page: T[] = []
   let id = after === undefined ? newest[0] : find(after)?.[1]
   while (id && page.length < limit) {
-    const [thing, next]: Laid<T> = find(id)!
+    const [thing, next]: Archived<T> = find(id)!
     page.push(thing)
     id = next
   }

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type ChannelWorld, openChannelWorld } from '../../../test/channel/channelWorld.ts'
-import { createFakeHub } from '../../../test/channel/fakeHub.ts'
+import { createFakeHub } from '../../../test/vouchers/fakeHub.ts'
+import { openVoucherWorld, type VoucherWorld } from '../../../test/vouchers/voucherWorld.ts'
 import type { Hex } from '../../ports/ids.ts'
 import { divideCumulative } from '../../split/divideCumulative.ts'
 import { packRows } from '../../split/voucherRow.ts'
@@ -27,7 +27,7 @@ describe('the books of voucher channels', () => {
     const seen = { steps: 0, lost: 0, outside: 0, demoted: 0 }
     await fc.assert(
       fc.asyncProperty(fc.array(someStep, { minLength: 15, maxLength: 40 }), async (steps) => {
-        const w = await openChannelWorld()
+        const w = await openVoucherWorld()
         for (const step of steps) {
           if (await play(w, step, seen)) seen.steps += 1
           await w.caughtUp()
@@ -42,7 +42,7 @@ describe('the books of voucher channels', () => {
   })
 
   test('say what was lost when a payer withdraws before its vouchers are claimed, and take it from nobody else', async () => {
-    const w = await openChannelWorld()
+    const w = await openVoucherWorld()
     const [one, two] = [w.hub.deposit(w.terms(0, 1n), 100n), w.hub.deposit(w.terms(1, 1n), 100n)]
     await w.caughtUp()
     await w.accept({ channel: w.channel(one), cumulative: 70n, signature: await w.sign(0, one, 70n) })
@@ -60,13 +60,13 @@ describe('the books of voucher channels', () => {
 
   test('take in what a channel brings that was opened before its split was known here', async () => {
     const hub = createFakeHub(() => 0n)
-    const w = await openChannelWorld({ hub })
+    const w = await openVoucherWorld({ hub })
     const id = hub.deposit(w.terms(0, 1n), 100n)
     await w.caughtUp()
     await w.close()
     // A gateway that starts with an empty journal is told of nothing before its table was registered.
     hub.forget()
-    const late = await openChannelWorld({ hub })
+    const late = await openVoucherWorld({ hub })
     const row = { ...late.terms(0, 1n), cumulative: 40n, signature: await late.sign(0, id, 40n) }
     await hub.chain.claimPacked('outside', { splitId: late.split.splitId, closer: row.closer, rows: packRows([row]) })
     await late.caughtUp()
@@ -77,7 +77,7 @@ describe('the books of voucher channels', () => {
 })
 
 /** False where the step has nothing to do. */
-async function play(w: ChannelWorld, step: Step, seen: { lost: number; outside: number; demoted: number }): Promise<boolean> {
+async function play(w: VoucherWorld, step: Step, seen: { lost: number; outside: number; demoted: number }): Promise<boolean> {
   const { hub, split } = w
   if (step.kind === 'claim') return (await w.claim(hub.chain.rail, split.splitId)).length > 0
   if (step.kind === 'reorganise') {
@@ -116,12 +116,12 @@ async function play(w: ChannelWorld, step: Step, seen: { lost: number; outside: 
   return true
 }
 
-function idOf(w: ChannelWorld, payer: number): Hex {
+function idOf(w: VoucherWorld, payer: number): Hex {
   const { payer: address } = w.terms(payer, 0n)
   return [...w.view.all()].find((c) => c.payer === address)?.id ?? '0x'
 }
 
-function expectEqual(w: ChannelWorld): void {
+function expectEqual(w: VoucherWorld): void {
   const { hub, deposits, vouched, shares, dust } = w.held()
   const pot = w.hub.pot(w.split.splitId)
   const { deltas, dust: left } = divideCumulative(

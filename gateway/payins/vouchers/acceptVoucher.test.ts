@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { type ChannelWorld, openChannelWorld } from '../../../test/channel/channelWorld.ts'
+import { openVoucherWorld, type VoucherWorld } from '../../../test/vouchers/voucherWorld.ts'
 import { isGatewayError } from '../../errors/gatewayError.ts'
 import type { Hex } from '../../ports/ids.ts'
 import { packRows } from '../../split/voucherRow.ts'
@@ -8,10 +8,10 @@ const DEPOSIT = 1_000n
 const NOBODY: Hex = `0x${'00'.repeat(20)}`
 const STATE_FRESH_MS = 60_000
 
-let w: ChannelWorld
+let w: VoucherWorld
 let id: Hex
 beforeEach(async () => {
-  w = await openChannelWorld()
+  w = await openVoucherWorld()
   id = w.hub.deposit(w.terms(0, 1n), DEPOSIT)
   await w.caughtUp()
 })
@@ -126,7 +126,7 @@ describe('the chain’s own word', () => {
 test('a gateway that starts again knows every channel and its newest voucher', async () => {
   const { receipt } = await send(100n)
   await w.close()
-  const again = await openChannelWorld({ journal: w.journal, hub: w.hub })
+  const again = await openVoucherWorld({ journal: w.journal, hub: w.hub })
   expect(again.channel(id)).toEqual(w.channel(id))
   const repeated = await again.accept({ channel: again.channel(id), cumulative: 100n, signature: await again.sign(0, id, 100n) })
   expect(repeated).toMatchObject({ receipt, replayed: true })

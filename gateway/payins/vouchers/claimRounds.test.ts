@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { type ChannelWorld, openChannelWorld } from '../../../test/channel/channelWorld.ts'
+import { openVoucherWorld, type VoucherWorld } from '../../../test/vouchers/voucherWorld.ts'
 import { isGatewayError } from '../../errors/gatewayError.ts'
 import type { Hex } from '../../ports/ids.ts'
 
@@ -8,10 +8,10 @@ const DEPOSIT = 1_000_000n
 const WORTH = 3_000n
 const GATHER_MS = 600_000
 
-let w: ChannelWorld
+let w: VoucherWorld
 let id: Hex
 beforeEach(async () => {
-  w = await openChannelWorld()
+  w = await openVoucherWorld()
   id = w.hub.deposit(w.terms(0, 1n), DEPOSIT)
   await w.caughtUp()
 })
@@ -105,7 +105,7 @@ describe('a round', () => {
   test('after a restart finds what was accepted before it', async () => {
     await send(WORTH)
     await w.close()
-    const again = await openChannelWorld({ journal: w.journal, hub: w.hub })
+    const again = await openVoucherWorld({ journal: w.journal, hub: w.hub })
     again.time.ms += GATHER_MS
     await again.rounds.round()
     await again.caughtUp()

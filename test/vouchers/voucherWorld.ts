@@ -34,10 +34,10 @@ export const payers = ['ann', 'ben', 'cas'].map((name) => privateKeyToAccount(ke
 /** 5, 3 and 2 of 10. */
 const SHARES = [5n, 3n, 2n]
 
-export type ChannelWorld = Awaited<ReturnType<typeof openChannelWorld>>
+export type VoucherWorld = Awaited<ReturnType<typeof openVoucherWorld>>
 
 /** A gateway's books, views, watcher and channel room over a hub in memory. Give it a journal and a hub to start it again on what stands. */
-export async function openChannelWorld(o: { journal?: ReturnType<typeof memoryJournal>; hub?: ReturnType<typeof createFakeHub> } = {}) {
+export async function openVoucherWorld(o: { journal?: ReturnType<typeof memoryJournal>; hub?: ReturnType<typeof createFakeHub> } = {}) {
   const time = { ms: START_MS }
   const clock = { now: () => time.ms }
   const hub = o.hub ?? createFakeHub(() => BigInt(time.ms) / 1000n)

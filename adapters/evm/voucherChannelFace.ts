@@ -9,7 +9,7 @@ import { RpcRefused, RpcSilent } from './node/rpc.ts'
 import { hash32 } from './node/wire.ts'
 import type { RailParts } from './railParts.ts'
 import { readRequest } from './sending/requests.ts'
-import { readChannels } from './work/channels.ts'
+import { readChannels } from './work/voucherChannels.ts'
 
 /** A first deposit by authorization, and a claim's own gas and that of each row, on a token like USDC. */
 const OPEN_GAS = 118_000n

@@ -9,7 +9,7 @@ import type { RequestOf } from '../sending/requests.ts'
 import type { Work } from '../sending/steps.ts'
 import { refusalOf } from './refusals.ts'
 
-type ChannelParts = Readonly<{ chain: Chain; contracts: Contracts; hub: Hex; operator: Hex }>
+type VoucherChannelParts = Readonly<{ chain: Chain; contracts: Contracts; hub: Hex; operator: Hex }>
 
 /** Channels asked for at the same time. */
 const READ_AT_ONCE = 64
@@ -17,7 +17,7 @@ const READ_AT_ONCE = 64
 const GAS_MARGIN = { num: 13n, den: 10n }
 
 /** Opening a channel, or adding to one, by the payer's signature (EIP-3009). The nonce on chain decides: it deposits once. */
-export function openingWork(parts: ChannelParts): Work {
+export function openingWork(parts: VoucherChannelParts): Work {
   return {
     async prepare(action) {
       const { terms, deposit } = openingOf(action)
