@@ -62,12 +62,12 @@ async function openRooms(): Promise<PaidFaces & { close: () => Promise<void> }> 
   const log = (line: string) => console.error(line)
   const findRequest = createFindRequest({
     books,
-    view: requestRecords,
+    records: requestRecords,
     factsAt: (seq) => factsAt(journal, seq),
     factsOf: async () => [], // Nothing here asks for a request that has left memory.
   })
-  const requests = createPaidRequests({ books, view: requestRecords, find: findRequest, receipts, clock, ids })
-  const collections = createCollections({ books, view: requestRecords, collectorOf: () => rail, clock, ids, log })
+  const requests = createPaidRequests({ books, records: requestRecords, find: findRequest, receipts, clock, ids })
+  const collections = createCollections({ books, records: requestRecords, collectorOf: () => rail, clock, ids, log })
   await books.start()
   const context = { intents, settlements, requests: requestRecords, parties, splits, receipts, clock, bookAsset: USDC }
   const watching = watchSettlements({ books, context, receivers: [rail], ids, factsAt: (seq) => factsAt(journal, seq), log })

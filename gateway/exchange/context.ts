@@ -28,7 +28,7 @@ export type ExchangeContext = Readonly<{
   bookAsset: Asset
   policy: ExchangePolicy
   log: PayoutLog
-  store: ExchangeRecords
+  records: ExchangeRecords
 }>
 
 /** A payment is taken into the books once, and an exchange is closed once, whatever comes in late. */

@@ -40,10 +40,10 @@ export type CreateExchange = Readonly<{
 
 /** Prices an exchange and makes it durable. Refuses with `invalid_request`, `no_rail`, `insufficient_liquidity`, `rail_unavailable` or `too_busy`. */
 export async function createExchange(context: ExchangeContext, command: CreateExchange): Promise<Exchange> {
-  const { store, policy, ids } = context
+  const { records, policy, ids } = context
   if (command.amount.units <= 0n) throw new GatewayError('invalid_amount', `${showMoney(command.amount)} cannot be exchanged`)
-  if (store.openCount() >= policy.openMax) throw new GatewayError('too_busy', `${policy.openMax} exchanges are open`)
-  if (store.open().filter((x) => x.party === command.party).length >= policy.openPerPartyMax) {
+  if (records.openCount() >= policy.openMax) throw new GatewayError('too_busy', `${policy.openMax} exchanges are open`)
+  if (records.open().filter((x) => x.party === command.party).length >= policy.openPerPartyMax) {
     throw new GatewayError('too_busy', `${policy.openPerPartyMax} exchanges of this party are open`)
   }
   const { amount, destinations, reference } = command
@@ -186,8 +186,8 @@ function submissionOf(
   return { claims: extra.claims, facts: [toFact(fact(extra.claims.map((c) => c.key))), ...extra.facts] }
 }
 
-function standing({ store }: ExchangeContext, claim: string | undefined): Exchange {
-  const made = store.byClaim(claim ?? '')
+function standing({ records }: ExchangeContext, claim: string | undefined): Exchange {
+  const made = records.byClaim(claim ?? '')
   invariant(made, 'the exchange of a taken claim is known before its submission resolves')
   return made
 }

@@ -35,14 +35,14 @@ export type Exchanges = Readonly<{
   close(): Promise<void>
 }>
 
-/** Drives exchanges to their end. Its store must have been made before the books started. */
+/** Drives exchanges to their end. Its records must have been made before the books started. */
 export function createExchanges(options: ExchangeOptions): Exchanges {
-  const { store, policy, log, clock } = options
+  const { records, policy, log, clock } = options
   const payIn = createPayIn(options)
   const { marginMs, graceMs } = policy
   const driven = drive<Exchange, ExchangeEffect>({
     name: 'exchange',
-    records: store,
+    records,
     next: (x) => nextEffect(x, { now: clock.now(), marginMs, graceMs, decideBy: payIn.decideBy(x) }),
     steps: exchangeSteps(options, payIn),
     width: policy.lanes,
@@ -54,7 +54,7 @@ export function createExchanges(options: ExchangeOptions): Exchanges {
   const stopping = new AbortController()
 
   function known(id: string): Exchange {
-    const x = store.get(id)
+    const x = records.get(id)
     if (!x) throw new GatewayError('not_found', `There is no exchange ${id.slice(0, 60)}`)
     return x
   }
@@ -65,14 +65,14 @@ export function createExchanges(options: ExchangeOptions): Exchanges {
     list({ limit, after }) {
       invariant(Number.isInteger(limit) && limit >= 1, 'a page has at least one row')
       if (after !== undefined) known(after)
-      return store.list({ limit: min(limit, LIST_MAX), after }).map(viewExchange)
+      return records.list({ limit: min(limit, LIST_MAX), after }).map(viewExchange)
     },
-    exceptions: () => store.exceptions().map(viewExchange),
+    exceptions: () => records.exceptions().map(viewExchange),
     start() {
-      store.onChange(driven.wake)
+      records.onChange(driven.wake)
       void driven.resume()
-      log.info({ open: store.openCount() }, 'exchanges taken up')
-      if (options.holds) void hearHeld(options.holds, { store, log, wake: driven.wake, stop: stopping.signal })
+      log.info({ open: records.openCount() }, 'exchanges taken up')
+      if (options.holds) void hearHeld(options.holds, { records, log, wake: driven.wake, stop: stopping.signal })
     },
     async close() {
       stopping.abort()

@@ -18,7 +18,7 @@ type Parts = Pick<ExchangeOptions, 'books' | 'holds' | 'payouts' | 'splits' | 'l
 /** Exchanges, over the node that holds where there is one. Call it before the books start, and `start` after the payouts have been taken up. */
 export function openExchanges(ground: Ground, { secrets, arrivals, ...parts }: Parts): Exchanges {
   const { clock, ids, rates, usd, bookAsset } = ground
-  const store = createExchangeRecords(parts.books)
-  arrivals.add({ heldPayment: heldPaymentIn(store) })
-  return createExchanges({ ...parts, clock, ids, rates, usd, bookAsset, store, secrets: holdSecrets(secrets), policy: exchangePolicy })
+  const records = createExchangeRecords(parts.books)
+  arrivals.add({ heldPayment: heldPaymentIn(records) })
+  return createExchanges({ ...parts, clock, ids, rates, usd, bookAsset, records, secrets: holdSecrets(secrets), policy: exchangePolicy })
 }

@@ -92,13 +92,13 @@ export function openPayins(ground: Ground, o: Parts): OpenedPayins {
   const intentRecords = createIntentRecords(books, ground.assetOf)
   const settlements = createSettlementRecords(books, ground.assetOf)
   const requestRecords = createRequestRecords(books)
-  const findRequest = createFindRequest({ books, view: requestRecords, factsAt: o.factsAt, factsOf: o.factsOf })
-  const requests = createPaidRequests({ books, view: requestRecords, find: findRequest, receipts, clock, ids })
+  const findRequest = createFindRequest({ books, records: requestRecords, factsAt: o.factsAt, factsOf: o.factsOf })
+  const requests = createPaidRequests({ books, records: requestRecords, find: findRequest, receipts, clock, ids })
   const collectorOf = (rail: string) => chains.find((chain) => chain.rail === rail)
-  const collections = createCollections({ books, view: requestRecords, collectorOf, clock, ids, log })
-  const channels = createVoucherChannels({ books, view: settlements.channels, splits, chains, rates, receipts, clock, ids, log })
+  const collections = createCollections({ books, records: requestRecords, collectorOf, clock, ids, log })
+  const channels = createVoucherChannels({ books, records: settlements.channels, splits, chains, rates, receipts, clock, ids, log })
   const makeOffers = offerMaker({ receivers: o.receivers, rates })
-  const intents = createIntents({ books, view: intentRecords, makeOffers, rates, clock, ids, usd, bookAsset })
+  const intents = createIntents({ books, records: intentRecords, makeOffers, rates, clock, ids, usd, bookAsset })
   const arrivals = createArrivalOwners()
   const context: BookingContext = {
     intents: intentRecords,
@@ -130,7 +130,7 @@ export function openPayins(ground: Ground, o: Parts): OpenedPayins {
     channels,
     arrivals,
     payingOwn: (sender) => {
-      const own = { books, ids, clock, readInvoice: o.readInvoice, context: () => context, partyInvoice: arrivals.ownInvoice }
+      const own = { books, ids, clock, readInvoice: o.readInvoice, context, partyInvoice: arrivals.ownInvoice }
       return sender.rail === 'lightning' ? payOwnInvoices(sender, own) : sender
     },
     inFlight: () => heldAuthorizations(requestRecords, chains),
@@ -156,7 +156,7 @@ function startedPayins(
       channels.start(onFatal)
       await openCapital({ books, clock, ids, statements: o.statements, bookAsset, others: o.otherAssets })
       watching = watchSettlements({ books, context: o.context, receivers: o.receivers, ids, factsAt: o.factsAt, log: o.log })
-      const recovered = await recoverRequests({ view: o.requestRecords, requests: o.requests, collections })
+      const recovered = await recoverRequests({ records: o.requestRecords, requests: o.requests, collections })
       intents.start()
       return recovered
     },

@@ -37,7 +37,7 @@ type Parts = Readonly<{
 export function openPayouts(ground: Ground, { books, senders, chainWallet, log, onFatal }: Parts): OpenedPayouts {
   const { clock, ids, rates, usd, bookAsset, assetOf } = ground
   const payouts = createPayouts({ books, senders, rates, clock, ids, usd, policy: payoutPolicy, log, onFatal })
-  const netting = createNetting({ books, payouts, clock, ids, policy: netPolicy, store: createNetRecords(books), log, onFatal })
+  const netting = createNetting({ books, payouts, clock, ids, policy: netPolicy, records: createNetRecords(books), log, onFatal })
   const withdrawals = createWithdrawals({ books, wallet: chainWallet, clock, ids, assetOf, bookAsset, log, onFatal })
   return {
     payouts,

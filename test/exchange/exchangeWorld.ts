@@ -82,10 +82,10 @@ export async function boot(
   ]
   const receipts = receiptSigner({ privateKeyPem: receiptKey, clock, ids })
   const makeOffers = async () => ({ offers: [], refusals: [] })
-  const intents = createIntents({ books, view: intentRecords, makeOffers, rates, clock, ids, usd: USD, bookAsset: USDC })
+  const intents = createIntents({ books, records: intentRecords, makeOffers, rates, clock, ids, usd: USD, bookAsset: USDC })
   const senders = [rails.lightning, rails.evm, rails.bank]
   const payouts = createPayouts({ books, senders, rates, clock, ids, policy: quickPolicy, usd: USD, log })
-  const store = createExchangeRecords(books)
+  const records = createExchangeRecords(books)
   const exchanges = createExchanges({
     books,
     holds: holder,
@@ -97,7 +97,7 @@ export async function boot(
     ids,
     usd: USD,
     bookAsset: USDC,
-    store,
+    records,
     log,
     secrets: holdSecrets({ current: Buffer.from(secret) }),
     policy: { ...quickExchanges, ...policy },
@@ -113,7 +113,7 @@ export async function boot(
     receipts,
     clock,
     bookAsset: USDC,
-    heldPayment: heldPaymentIn(store),
+    heldPayment: heldPaymentIn(records),
   }
   const watching = watchSettlements({
     books,

@@ -62,8 +62,8 @@ export async function openRooms(blocks: Block[], o: { state?: StateStore; factsB
   const intents = createIntentRecords(books, assetOf, kept)
   const settlements = createSettlementRecords(books, assetOf)
   const requests = createRequestRecords(books, { finishedKept: kept.endedKept })
-  const collections = createCollections({ books, view: requests, collectorOf: nothing, clock, ids, log: nothing })
-  const unclaimed = createUnclaimed({ books, view: settlements.channels, isServed: () => true })
+  const collections = createCollections({ books, records: requests, collectorOf: nothing, clock, ids, log: nothing })
+  const unclaimed = createUnclaimed({ books, records: settlements.channels, isServed: () => true })
   const log = { info: nothing, warn: nothing, error: nothing }
   const payouts = createPayouts({ books, senders: [], rates, clock, ids, policy: payoutPolicy, usd: USD, log, ...kept })
   const wallet = createWallet({

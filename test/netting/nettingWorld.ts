@@ -25,7 +25,7 @@ export async function boot(o: { rails?: Rails; journal?: JournalStore; clock?: {
   const { books, payouts } = world
   const log = { info: () => {}, warn: () => {}, error: () => {} }
   const policy = { ...netPolicy, retryMs: 5 }
-  const netting = createNetting({ books, payouts, clock, ids: uuidIds(clock), policy, log, store: nets! })
+  const netting = createNetting({ books, payouts, clock, ids: uuidIds(clock), policy, log, records: nets! })
   await payouts.resume()
   netting.start()
   const closeAll = async () => {

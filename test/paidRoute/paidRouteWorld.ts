@@ -74,7 +74,7 @@ export async function openPaidRoute(o: { finishedKept: number }): Promise<PaidRo
   const blockFacts = (seq: number) => factsAt(journal, seq)
   const findRequest = createFindRequest({
     books,
-    view: requestRecords,
+    records: requestRecords,
     factsAt(seq) {
       reads.push('block of the claim')
       return blockFacts(seq)
@@ -84,9 +84,9 @@ export async function openPaidRoute(o: { finishedKept: number }): Promise<PaidRo
       return said.filter(({ id }) => id === receipt)
     },
   })
-  const requests = createPaidRequests({ books, view: requestRecords, find: findRequest, receipts, clock, ids })
+  const requests = createPaidRequests({ books, records: requestRecords, find: findRequest, receipts, clock, ids })
   const log = () => {}
-  const collections = createCollections({ books, view: requestRecords, collectorOf: () => chain, clock, ids, log })
+  const collections = createCollections({ books, records: requestRecords, collectorOf: () => chain, clock, ids, log })
   await books.start()
   const context = { intents, settlements, requests: requestRecords, parties, splits, receipts, clock, bookAsset: USDC }
   const watching = watchSettlements({ books, context, receivers, ids, factsAt: blockFacts, log })

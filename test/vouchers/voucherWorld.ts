@@ -50,15 +50,15 @@ export async function openVoucherWorld(o: { journal?: ReturnType<typeof memoryJo
   const settlements = createSettlementRecords(books, assetOf)
   const receipts = receiptSigner({ privateKeyPem: key, clock, ids })
   const chainOf = () => hub.chain
-  const view = settlements.channels
+  const records = settlements.channels
   const states = createChainStates({ chainOf, clock })
-  const unclaimed = createUnclaimed({ books, view, isServed: () => true })
+  const unclaimed = createUnclaimed({ books, records, isServed: () => true })
   const claim = voucherClaimer({ unclaimed, states, chainOf, ids })
   const lines: string[] = []
   const log = (line: string) => void lines.push(line)
   const rounds = createClaimRounds({ unclaimed, states, chainOf, claim, rates, clock, log })
-  const accept = voucherAccepter({ books, view, splits, states, chainOf, receipts, clock, ids })
-  const open = channelOpener({ view, rates })
+  const accept = voucherAccepter({ books, records, splits, states, chainOf, receipts, clock, ids })
+  const open = channelOpener({ records, rates })
   const context = {
     intents: createIntentRecords(books, assetOf),
     settlements,
@@ -92,7 +92,7 @@ export async function openVoucherWorld(o: { journal?: ReturnType<typeof memoryJo
     splits,
     split,
     settlements,
-    view,
+    records,
     claim,
     rounds,
     accept,
@@ -120,7 +120,7 @@ export async function openVoucherWorld(o: { journal?: ReturnType<typeof memoryJo
         await new Promise((resolve) => setTimeout(resolve, 2))
       }
     },
-    channel: (id: Hex) => view.of(RAIL, id)!,
+    channel: (id: Hex) => records.of(RAIL, id)!,
     /** What the books hold, beside what the hub does. */
     held: () => ({
       hub: -credit(accounts.rail(RAIL, 'hub')),

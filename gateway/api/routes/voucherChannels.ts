@@ -135,7 +135,7 @@ function channelOf(
   id: string,
   rail: EvmRailName | undefined,
 ): VoucherChannel {
-  const found = channels.view.withId(id).filter((c) => rail === undefined || c.rail === rail)
+  const found = channels.records.withId(id).filter((c) => rail === undefined || c.rail === rail)
   const [channel, other] = found.filter((c) => chains.some((chain) => chain.rail === c.rail))
   if (!channel) throw new GatewayError('not_found', `No channel ${id} is known; a deposit shows when it is final`)
   if (other) throw new GatewayError('invalid_request', `Channel ${id} stands on ${channel.rail} and ${other.rail}: name one as ?rail=`)

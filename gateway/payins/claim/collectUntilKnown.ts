@@ -16,7 +16,7 @@ const RETRY_MS_MAX = 10_000
 
 export type CollectParts = Readonly<{
   books: Books
-  view: RequestRecords
+  records: RequestRecords
   /** Who collects on this chain; undefined when the chain is not configured any more. */
   collectorOf: (rail: RailName) => Collector | undefined
   clock: Clock
@@ -26,8 +26,8 @@ export type CollectParts = Readonly<{
 
 /** Collects the authorization of a claim and asks until its outcome is known; one that failed lets its hold go. `unknown` only after `stop`. */
 export async function collectUntilKnown(o: CollectParts, claimKey: string, stop: AbortSignal): Promise<Outcome> {
-  const authorization = o.view.authorization(claimKey)
-  const request = o.view.byClaim(claimKey)
+  const authorization = o.records.authorization(claimKey)
+  const request = o.records.byClaim(claimKey)
   const collector = request && o.collectorOf(request.rail)
   if (!collector || !authorization) return { kind: 'failed', reason: 'never_sent' }
   const id = request.receipt
@@ -47,7 +47,7 @@ export async function collectUntilKnown(o: CollectParts, claimKey: string, stop:
 
 /** Lets the hold go: the authorization can not be collected any more. */
 async function letGo(o: CollectParts, claimKey: string, reason: string): Promise<void> {
-  const request = o.view.byClaim(claimKey)
+  const request = o.records.byClaim(claimKey)
   if (request?.collection !== 'held') return
   const { receipt, payer, units } = request
   const held = o.books.entry(request.entry)

@@ -40,18 +40,18 @@ async function open() {
   const books = createBooks({ journal, clock })
   const parties = createParties({ books, clock, ids })
   const splits = createSplits({ books, clock, ids, operator: `0x${'1'.repeat(40)}` })
-  const view = createRequestRecords(books, { finishedKept: KEPT })
+  const records = createRequestRecords(books, { finishedKept: KEPT })
   const said: PlacedFact[] = []
   books.listen((fact, seq) => said.push({ ...fact, seq }))
   const find = createFindRequest({
     books,
-    view,
+    records,
     factsAt: (seq) => factsAt(journal, seq),
     factsOf: async (receipt) => said.filter(({ id }) => id === receipt),
   })
-  const requests = createPaidRequests({ books, view, find, receipts: receiptSigner({ privateKeyPem, clock, ids }), clock, ids })
+  const requests = createPaidRequests({ books, records, find, receipts: receiptSigner({ privateKeyPem, clock, ids }), clock, ids })
   await books.start()
-  return { books, parties, splits, view, find, requests }
+  return { books, parties, splits, records, find, requests }
 }
 
 function claim(n: number) {
@@ -76,7 +76,7 @@ async function serve(n: number, status = 200): Promise<void> {
 
 test('finished requests leave memory, are found again as they were, and their proof can not be used again', async () => {
   for (let n = 0; n < REQUESTS; n++) await serve(n, n === 1 ? 500 : 200)
-  const inMemory = Array.from({ length: REQUESTS }, (_, n) => room.view.byClaim(`book:${PAYER}:${n}`)).filter((r) => r !== undefined)
+  const inMemory = Array.from({ length: REQUESTS }, (_, n) => room.records.byClaim(`book:${PAYER}:${n}`)).filter((r) => r !== undefined)
   expect(inMemory).toHaveLength(KEPT)
   for (let n = 0; n < REQUESTS; n++) {
     const found = await room.find(`book:${PAYER}:${n}`)
@@ -94,10 +94,10 @@ test('finished requests leave memory, are found again as they were, and their pr
 test('a request that something may still happen to stays, however many came after it, also over a restart', async () => {
   await claim(100)
   for (let n = 0; n < REQUESTS; n++) await serve(n)
-  expect(room.view.byClaim(`book:${PAYER}:100`)?.state).toBe('claimed')
+  expect(room.records.byClaim(`book:${PAYER}:100`)?.state).toBe('claimed')
   room = await open()
-  expect(room.view.unfinished().map(({ claimKey }) => claimKey)).toEqual([`book:${PAYER}:100`])
-  expect(room.view.byClaim(`book:${PAYER}:0`)).toBeUndefined()
+  expect(room.records.unfinished().map(({ claimKey }) => claimKey)).toEqual([`book:${PAYER}:100`])
+  expect(room.records.byClaim(`book:${PAYER}:0`)).toBeUndefined()
   expect(await room.find(`book:${PAYER}:0`)).toMatchObject({ state: 'answered', status: 200 })
 })
 

@@ -15,7 +15,7 @@ export type FindRequest = (claimKey: string) => Promise<PaidRequest | undefined>
  */
 export function createFindRequest(o: {
   books: Pick<Books, 'claim'>
-  view: Pick<RequestRecords, 'byClaim'>
+  records: Pick<RequestRecords, 'byClaim'>
   factsAt: (seq: number) => Promise<readonly Fact[]>
   factsOf: (receipt: string) => Promise<readonly PlacedFact[]>
 }): FindRequest {
@@ -31,7 +31,7 @@ export function createFindRequest(o: {
     return request
   }
 
-  return async (claimKey) => o.view.byClaim(claimKey) ?? (await readBack(claimKey)) ?? o.view.byClaim(claimKey)
+  return async (claimKey) => o.records.byClaim(claimKey) ?? (await readBack(claimKey)) ?? o.records.byClaim(claimKey)
 }
 
 function claimedIn(facts: readonly Fact[], claimKey: string): ClaimedFact | undefined {

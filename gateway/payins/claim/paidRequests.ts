@@ -13,7 +13,7 @@ export const FAILED_STATUS_MIN = 400
 export type PaidRequests = ReturnType<typeof createPaidRequests>
 
 /** Claims proofs durably before the work, records the answer after it, and gives the money back when there was no work. */
-export function createPaidRequests(o: ClaimParts & Readonly<{ view: RequestRecords }>) {
+export function createPaidRequests(o: ClaimParts & Readonly<{ records: RequestRecords }>) {
   /** Durable before the payer sees it; when the work failed, the money goes back in the same commit. A longer body is answered but not kept for a retry. */
   async function answer(request: PaidRequest, response: Answer): Promise<void> {
     const kept = response.body === undefined ? {} : { body: response.body }
@@ -27,7 +27,7 @@ export function createPaidRequests(o: ClaimParts & Readonly<{ view: RequestRecor
   async function giveBack(request: PaidRequest, why: 'interrupted' | 'handler_failed', also: readonly Fact[] = []): Promise<void> {
     const { receipt, claimKey, rail } = request
     const at = o.clock.now()
-    const { legs, claims, facts, stays } = reversalOf(o.books, o.view.byClaim(claimKey) ?? request, at)
+    const { legs, claims, facts, stays } = reversalOf(o.books, o.records.byClaim(claimKey) ?? request, at)
     const ending = (exception?: string): Fact => {
       const data = { claimKey, rail, ...(exception === undefined ? {} : { exception }) }
       return toRequestFact({ type: `request.${why}`, id: receipt, at, data })

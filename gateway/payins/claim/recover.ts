@@ -7,18 +7,18 @@ import type { RequestRecords } from './requestRecords.ts'
  * whose answer was given are collected (their id and their nonce make a second try harmless).
  */
 export async function recoverRequests(o: {
-  view: RequestRecords
+  records: RequestRecords
   requests: PaidRequests
   collections: Collections
 }): Promise<{ interrupted: number; collecting: number }> {
   let interrupted = 0
-  for (const request of o.view.unfinished()) {
+  for (const request of o.records.unfinished()) {
     // Collected first and not begun: the payer repeats the request and gets its answer.
     if (request.settleFirst && !request.started) continue
     await o.requests.giveBack(request, 'interrupted')
     interrupted++
   }
-  const held = o.view.heldKeys()
+  const held = o.records.heldKeys()
   for (const claimKey of held) o.collections.enqueue(claimKey)
   return { interrupted, collecting: held.length }
 }

@@ -13,7 +13,7 @@ const EXPIRE_AT_ONCE_MAX = 500
 const EXPIRE_EVERY_MS = 1_000
 
 /** Creates, cancels and expires intents. Settling them is `payins/settlement`'s, through the same closing claim. */
-export function createIntents(o: CreateParts & Readonly<{ view: IntentRecords }>) {
+export function createIntents(o: CreateParts & Readonly<{ records: IntentRecords }>) {
   let timer: NodeJS.Timeout | undefined
 
   /** Ends an open intent. The closing claim decides a race with a settlement: whoever is durable first. */
@@ -27,13 +27,13 @@ export function createIntents(o: CreateParts & Readonly<{ view: IntentRecords }>
   }
 
   function get(id: string): Intent {
-    const intent = o.view.get(id)
+    const intent = o.records.get(id)
     if (!intent) throw new GatewayError('not_found', `There is no payment intent ${id.slice(0, 60)}`)
     return intent
   }
 
   async function expireDue(): Promise<void> {
-    const due = o.view.due(o.clock.now()).slice(0, EXPIRE_AT_ONCE_MAX)
+    const due = o.records.due(o.clock.now()).slice(0, EXPIRE_AT_ONCE_MAX)
     // A refusal means that it was settled or cancelled in the meantime; the next sweep does not see it any more.
     await Promise.allSettled(due.map((intent) => close(intent, 'expired')))
   }
@@ -41,7 +41,7 @@ export function createIntents(o: CreateParts & Readonly<{ view: IntentRecords }>
   return {
     create: (command: CreateIntent): Promise<CreatedIntent> => createIntent(o, command),
     get,
-    list: (q: { limit: number; after: string | undefined }) => o.view.list(q),
+    list: (q: { limit: number; after: string | undefined }) => o.records.list(q),
     async cancel(id: string, along?: Along<Intent>): Promise<Intent> {
       const intent = get(id)
       return close(intent, 'canceled', along?.({ ...intent, status: 'canceled' }))

@@ -43,7 +43,7 @@ async function open() {
   const usd = money(USD, 2_000_000n)
   const priced = { terms, value: usd, payerFee: money(USD, 0n), fullPrice: usd, railCost: money(USD, 0n) }
   const makeOffers = async () => ({ offers: [priced], refusals: [] })
-  const intents = createIntents({ books, view: intentRecords, makeOffers, rates, clock, ids, usd: USD, bookAsset: USDC })
+  const intents = createIntents({ books, records: intentRecords, makeOffers, rates, clock, ids, usd: USD, bookAsset: USDC })
   await books.start()
   const { party } = await parties.create({ name: 'payee' })
   const capital = [
@@ -69,7 +69,7 @@ async function open() {
     books,
     ids,
     clock,
-    context: () => context,
+    context,
     readInvoice: (text) => {
       const paymentHash = text.toLowerCase().slice(-64)
       const described = { description: '', descriptionHash: undefined, createdAt: 0 }

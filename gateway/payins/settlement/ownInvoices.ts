@@ -16,8 +16,8 @@ type Parts = Readonly<{
   ids: IdSource
   clock: Clock
   readInvoice: InvoiceReader
-  /** What decides where money that arrives belongs. Asked for late, because the room is put together after the senders. */
-  context: () => BookingContext
+  /** What decides where money that arrives belongs. */
+  context: BookingContext
   /** The invoice with this payment hash that was made here for a party. */
   partyInvoice: (paymentHash: string) => string | undefined
 }>
@@ -63,7 +63,7 @@ function ownOf({ rail }: Sender, o: Parts, destination: Destination): ReadInvoic
   if (destination.kind !== 'lightning_invoice') return undefined
   const read = o.readInvoice(destination.invoice)
   if (typeof read === 'string') return undefined
-  const wire = o.context().intents.byReference(rail, read.paymentHash)?.offer.wire
+  const wire = o.context.intents.byReference(rail, read.paymentHash)?.offer.wire
   const ours = wire?.kind === 'bolt11' ? wire.invoice : o.partyInvoice(read.paymentHash)
   // The whole text, because anybody can write an invoice over our payment hash and another amount.
   return ours?.toLowerCase() === destination.invoice.toLowerCase() ? read : undefined
@@ -72,7 +72,7 @@ function ownOf({ rail }: Sender, o: Parts, destination: Destination): ReadInvoic
 /** Why it can not be paid any more. */
 function refusal({ rail }: Sender, o: Parts, invoice: ReadInvoice): { reason: FailureReason; detail: string } | undefined {
   const { paymentHash, expiresAt } = invoice
-  const intent = o.context().intents.byReference(rail, paymentHash)?.intent
+  const intent = o.context.intents.byReference(rail, paymentHash)?.intent
   const byNode = settlementId({ rail, kind: 'received', id: paymentHash })
   const paid = o.books.claim(`settlement:${byNode}`) ?? o.books.claim(paidHere(paymentHash))
   if (paid || intent?.status === 'settled') return { reason: 'already_used', detail: 'the invoice, one of this gateway, is paid' }
@@ -82,7 +82,7 @@ function refusal({ rail }: Sender, o: Parts, invoice: ReadInvoice): { reason: Fa
 
 async function deliver(inner: Sender, o: Parts, attempt: Attempt, { paymentHash }: ReadInvoice): Promise<Outcome> {
   const { rail } = inner
-  const context = o.context()
+  const context = o.context
   const entry = o.ids.entry()
   const arrived: Movement = {
     kind: 'received',

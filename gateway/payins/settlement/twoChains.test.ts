@@ -39,13 +39,13 @@ async function open() {
   const parties = createParties({ books, clock, ids })
   const splits = createSplits({ books, clock, ids, operator: OPERATOR })
   const assetOf = (id: string) => [HOME, AWAY, USD].find((a) => a.id === id)!
-  const [intents, settlements, view] = [
+  const [intents, settlements, records] = [
     createIntentRecords(books, assetOf),
     createSettlementRecords(books, assetOf),
     createRequestRecords(books),
   ]
   const receipts = receiptSigner({ privateKeyPem: key, clock, ids })
-  const requests = createPaidRequests({ books, view, find: async (key) => view.byClaim(key), receipts, clock, ids })
+  const requests = createPaidRequests({ books, records, find: async (key) => records.byClaim(key), receipts, clock, ids })
   const refused: string[] = []
   const refusing = (rail: string) => ({
     async collect(id: string) {
@@ -54,14 +54,14 @@ async function open() {
     },
     lookupCollection: async () => ({ kind: 'failed', reason: 'already_used' }) as const,
   })
-  const collections = createCollections({ books, view, collectorOf: refusing, clock, ids, log: () => undefined })
+  const collections = createCollections({ books, records, collectorOf: refusing, clock, ids, log: () => undefined })
   await books.start()
   const capital = [HOME, AWAY].map((asset) => move('rail:evm:1:wallet', FX, money(asset, LIQUIDITY)))
   await books.submit({ entry: { id: ids.entry(), payment: 'capital', legs: capital } })
   const { party } = await parties.create({ name: 'seller' })
   const seller: Payee = { kind: 'party', party: party.id, split: await splits.house(party.id) }
   const table = await splits.create({ payees: [{ party: party.id, account: PAYER, shares: 1n }], label: 'table' })
-  const context = { intents, settlements, requests: view, parties, splits, receipts, clock, bookAsset: HOME }
+  const context = { intents, settlements, requests: records, parties, splits, receipts, clock, bookAsset: HOME }
 
   /** What the watcher of a rail does with one settlement. */
   async function book(s: Movement): Promise<string> {
@@ -73,7 +73,7 @@ async function open() {
     const b = books.balance(path, asset)
     return { is: b.creditsPosted - b.debitsPosted, held: b.debitsPending, coming: b.creditsPending }
   }
-  return { books, view, settlements, requests, collections, refused, seller, table, book, balance, party: accounts.party(party.id) }
+  return { books, records, settlements, requests, collections, refused, seller, table, book, balance, party: accounts.party(party.id) }
 }
 
 let room: Awaited<ReturnType<typeof open>>
@@ -132,7 +132,7 @@ describe('an authorization on another chain than that of balances', () => {
     expect(room.balance(FX, AWAY)).toEqual({ is: LIQUIDITY + 2_000n, held: 0n, coming: 0n })
     expect(room.balance('rail:evm:10:receiver', AWAY).is).toBe(-2_000n)
     expect(room.balance('transit:evm:10', AWAY).is).toBe(0n)
-    expect(room.view.heldKeys()).toEqual([])
+    expect(room.records.heldKeys()).toEqual([])
   })
 
   test('that cannot be collected there releases both holds', async () => {
@@ -164,7 +164,7 @@ describe('an authorization on another chain than that of balances', () => {
   test('is refused, and nothing is taken, when the liquidity does not cover it', async () => {
     await expect(claimOn(AWAY, room.seller, { units: LIQUIDITY + 1n })).rejects.toMatchObject({ code: 'insufficient_liquidity' })
     expect(room.balance(FX, HOME)).toEqual({ is: LIQUIDITY, held: 0n, coming: 0n })
-    expect(room.view.heldKeys()).toEqual([])
+    expect(room.records.heldKeys()).toEqual([])
   })
 
   test('is not converted for a table: its pot on that chain is promised it', async () => {

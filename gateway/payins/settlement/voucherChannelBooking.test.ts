@@ -70,7 +70,7 @@ describe('the books of voucher channels', () => {
     const row = { ...late.terms(0, 1n), cumulative: 40n, signature: await late.sign(0, id, 40n) }
     await hub.chain.claimPacked('outside', { splitId: late.split.splitId, closer: row.closer, rows: packRows([row]) })
     await late.caughtUp()
-    expect(late.view.withId(id)).toEqual([])
+    expect(late.records.withId(id)).toEqual([])
     expect(late.held()).toMatchObject({ hub: 40n, deposits: 0n, vouched: 0n, shares: [20n, 12n, 8n] })
     await late.close()
   })
@@ -89,7 +89,7 @@ async function play(w: VoucherWorld, step: Step, seen: { lost: number; outside: 
     return true
   }
   const terms = w.terms(step.channel, BigInt(step.channel))
-  const id = w.view.withId(idOf(w, step.channel))[0]?.id
+  const id = w.records.withId(idOf(w, step.channel))[0]?.id
   if (step.kind === 'deposit') {
     if (id && hub.state(id)?.closeAt !== 0n) return false
     hub.deposit(terms, step.units)
@@ -118,7 +118,7 @@ async function play(w: VoucherWorld, step: Step, seen: { lost: number; outside: 
 
 function idOf(w: VoucherWorld, payer: number): Hex {
   const { payer: address } = w.terms(payer, 0n)
-  return [...w.view.all()].find((c) => c.payer === address)?.id ?? '0x'
+  return [...w.records.all()].find((c) => c.payer === address)?.id ?? '0x'
 }
 
 function expectEqual(w: VoucherWorld): void {

@@ -18,15 +18,15 @@ type VoucherChannelBooking = Readonly<{ legs: Leg[]; extra: ChannelData }>
  * What came into, through or out of a split's voucher channels. On chain their deposits are in the hub, beside the pots: `channel:<splitId>` is the
  * part of them that no voucher has taken, `vouched:<splitId>` the part that accepted vouchers have, so the two always sum to the deposits less claims.
  */
-export function voucherChannelBooking(s: Settlement, split: Split | undefined, view: SettlementRecords): VoucherChannelBooking {
+export function voucherChannelBooking(s: Settlement, split: Split | undefined, records: SettlementRecords): VoucherChannelBooking {
   if (!split) return unregistered(s)
   switch (s.kind) {
     case 'deposited':
-      return deposited(s, split, view)
+      return deposited(s, split, records)
     case 'vouched':
-      return vouched(s, split, view)
+      return vouched(s, split, records)
     default:
-      return withdrawn(s, split, view)
+      return withdrawn(s, split, records)
   }
 }
 
@@ -37,13 +37,13 @@ function unregistered(s: Settlement): VoucherChannelBooking {
   return { legs, extra: { suspense: 'vouchers of a split that is not registered' } }
 }
 
-function deposited(s: Settlement, split: Split, view: SettlementRecords): VoucherChannelBooking {
+function deposited(s: Settlement, split: Split, records: SettlementRecords): VoucherChannelBooking {
   const { channelId, channel, payer } = s
   invariant(channelId, 'a deposit names its channel')
   const terms = channel ? { salt: channel.salt.toString(), closer: channel.closer } : {}
   const extra = { channel: channelId, ...terms, ...(payer ? { payer } : {}) }
   // Opened before its split was watched here: nobody counts its deposit, and its vouchers count when they are claimed.
-  if (!channel && !view.channels.of(s.rail, channelId)) return { legs: [], extra }
+  if (!channel && !records.channels.of(s.rail, channelId)) return { legs: [], extra }
   return { legs: [move(accounts.rail(s.rail, 'hub'), accounts.channel(split.splitId), s.amount)], extra }
 }
 
@@ -51,10 +51,10 @@ function deposited(s: Settlement, split: Split, view: SettlementRecords): Vouche
  * Vouchers were claimed into the pot, by us or by anyone who holds some. The hub says their sum only: it is taken from what we accepted, then from
  * the deposits (a voucher that we were never shown), and what neither has came from a channel that nobody counted.
  */
-function vouched(s: Settlement, split: Split, view: SettlementRecords): VoucherChannelBooking {
+function vouched(s: Settlement, split: Split, records: SettlementRecords): VoucherChannelBooking {
   const { splitId } = split
   const { asset, units } = s.amount
-  const held = view.channels.held(splitId, asset)
+  const held = records.channels.held(splitId, asset)
   const fromVouched = min(units, held.vouched)
   const fromDeposits = min(units - fromVouched, held.deposited)
   const uncounted = units - fromVouched - fromDeposits
@@ -63,7 +63,7 @@ function vouched(s: Settlement, split: Split, view: SettlementRecords): VoucherC
     ...some(accounts.rail(s.rail, 'hub'), from, money(asset, uncounted)),
     ...some(accounts.channel(splitId), from, money(asset, fromDeposits)),
   ]
-  const received = view.potReceived(s.rail, splitId)
+  const received = records.potReceived(s.rail, splitId)
   const extra = { potReceived: (received + units).toString() }
   const divided = split.house
     ? [move(from, accounts.party(split.house), s.amount)]
@@ -72,16 +72,16 @@ function vouched(s: Settlement, split: Split, view: SettlementRecords): VoucherC
 }
 
 /** A payer has its rest back. Accepted vouchers that were not claimed before are lost to the split, and said to be. */
-function withdrawn(s: Settlement, split: Split, view: SettlementRecords): VoucherChannelBooking {
+function withdrawn(s: Settlement, split: Split, records: SettlementRecords): VoucherChannelBooking {
   const { splitId } = split
   const { asset, units } = s.amount
   invariant(s.channelId, 'a withdrawal names its channel')
   const extra = { channel: s.channelId }
-  const channel = view.channels.of(s.rail, s.channelId)
+  const channel = records.channels.of(s.rail, s.channelId)
   if (!channel) return { legs: [], extra }
   const claimed = channel.deposit - units
   const unclaimed = max(channel.accepted - claimed, 0n)
-  const held = view.channels.held(splitId, asset)
+  const held = records.channels.held(splitId, asset)
   // What others claimed or the chain took back can have shifted the two, never their sum: what one lacks the other has.
   const lacking = max(units - held.deposited, 0n)
   const fromVouched = min(max(unclaimed, lacking), held.vouched)

@@ -19,7 +19,7 @@ const DECIDE_MAX = 20
  * resolves. Throws `proof_bad_signature`, `voucher_not_higher`, `voucher_over_deposit`, `channel_closing`, `channel_not_accepted`.
  */
 export function voucherAccepter(
-  o: RecordParts & Readonly<{ view: VoucherChannelRecords; chainOf: (rail: string) => VoucherChannelChain }>,
+  o: RecordParts & Readonly<{ records: VoucherChannelRecords; chainOf: (rail: string) => VoucherChannelChain }>,
 ): (sent: SentVoucher) => Promise<Accepted> {
   return async (sent) => {
     const { asset, place } = o.chainOf(sent.channel.rail)
@@ -28,14 +28,14 @@ export function voucherAccepter(
     checkCloser(sent.channel, place.closer)
     checkSigner({ ...sent, signature }, voucherDigest(place, { channelId: sent.channel.id, cumulative }))
     for (let decided = 0; decided < DECIDE_MAX; decided++) {
-      const channel = o.view.of(sent.channel.rail, sent.channel.id) ?? sent.channel
+      const channel = o.records.of(sent.channel.rail, sent.channel.id) ?? sent.channel
       const { voucher } = channel
       if (voucher?.signature === signature && channel.accepted === cumulative)
         return { receipt: voucher.receipt, cumulative, added: money(asset, 0n), replayed: true }
       // What stands now decides what the voucher adds.
       const added = money(asset, voucherWorth({ channel, cumulative, signature }, await o.states.fresh(channel)))
       // The chain was asked in between: what stood then must stand still.
-      if (o.view.of(channel.rail, channel.id) !== channel) continue
+      if (o.records.of(channel.rail, channel.id) !== channel) continue
       const receipt = await recordVoucher(o, { channel, cumulative, signature }, added)
       if (receipt) return { receipt, cumulative, added, replayed: false }
     }

@@ -33,9 +33,9 @@ export function depositMin(chain: VoucherChannelChain, rates: RateSource): Money
  * Opens a channel, or tops one up, by the payer's signature, and pays the gas. The same deposit asked for again is the same action: its id is the
  * authorization's nonce. Throws `deposit_too_small`, `channel_not_accepted` and `invalid_amount`.
  */
-export function channelOpener(o: { view: VoucherChannelRecords; rates: RateSource }) {
+export function channelOpener(o: { records: VoucherChannelRecords; rates: RateSource }) {
   const known = (chain: VoucherChannelChain, id: Hex, before: bigint): VoucherChannel | undefined => {
-    const channel = o.view.of(chain.rail, id)
+    const channel = o.records.of(chain.rail, id)
     return channel && channel.deposit > before ? channel : undefined
   }
 
@@ -63,12 +63,12 @@ export function channelOpener(o: { view: VoucherChannelRecords; rates: RateSourc
       })
     }
     const id = channelIdOf(terms)
-    const before = o.view.of(chain.rail, id)?.deposit ?? 0n
+    const before = o.records.of(chain.rail, id)?.deposit ?? 0n
     const outcome = await chain.openChannel(`channel:${depositNonce(id, deposit.salt)}`, { terms, deposit })
     if (outcome.kind === 'settled') return booked(chain, id, before)
     if (outcome.kind === 'unknown') return { kind: 'opening', id }
     // Somebody else submitted this very deposit: then it is there, or will be.
-    const channel = outcome.reason === 'already_used' ? o.view.of(chain.rail, id) : undefined
+    const channel = outcome.reason === 'already_used' ? o.records.of(chain.rail, id) : undefined
     return channel ? { kind: 'open', channel } : { kind: 'failed', id, reason: outcome.reason }
   }
 }

@@ -8,7 +8,11 @@ type Waiting = Pick<VoucherChannel, 'rail' | 'id'> & Readonly<{ since: number; c
 export type Unclaimed = ReturnType<typeof createUnclaimed>
 
 /** Channels whose newest voucher is, as far as we know, not claimed yet. After a start these are all with a voucher, until the chain says more. */
-export function createUnclaimed(o: { books: Pick<Books, 'remember'>; view: VoucherChannelRecords; isServed: (rail: string) => boolean }) {
+export function createUnclaimed(o: {
+  books: Pick<Books, 'remember'>
+  records: VoucherChannelRecords
+  isServed: (rail: string) => boolean
+}) {
   /** As facts alone have it: with a voucher, since the first one. */
   const vouched = new Map<string, Waiting>()
   /** The same, without what the chain says is claimed. */
@@ -36,14 +40,14 @@ export function createUnclaimed(o: { books: Pick<Books, 'remember'>; view: Vouch
     const { rail, settlement, splitId } = known.data
     // The chain took a claim back: what it had claimed may have to be claimed again.
     if (!settlement.startsWith(`${rail}:vouched:`)) return
-    for (const channel of o.view.all()) {
+    for (const channel of o.records.all()) {
       if (channel.rail === rail && channel.splitId === splitId && channel.voucher) wait(channel, known.at)
     }
   }
 
   const all = (): VoucherChannel[] =>
     [...waiting.values()].flatMap(({ rail, id }) => {
-      const channel = o.view.of(rail, id)
+      const channel = o.records.of(rail, id)
       return channel && !channel.withdrawn && o.isServed(rail) ? [channel] : []
     })
 
@@ -55,7 +59,7 @@ export function createUnclaimed(o: { books: Pick<Books, 'remember'>; view: Vouch
       all().filter((channel) => channel.rail === rail && channel.splitId.toLowerCase() === splitId.toLowerCase()),
     /** The chain says that so much of the channel is claimed. What has come since then begins to wait now. */
     apply(channel: VoucherChannel, claimed: bigint, now: number): void {
-      const [key, accepted] = [keyOf(channel), o.view.of(channel.rail, channel.id)?.accepted ?? 0n]
+      const [key, accepted] = [keyOf(channel), o.records.of(channel.rail, channel.id)?.accepted ?? 0n]
       const known = waiting.get(key)
       if (claimed >= accepted) waiting.delete(key)
       else if (known && claimed > known.claimed) waiting.set(key, { ...known, since: now, claimed })

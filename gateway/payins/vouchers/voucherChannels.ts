@@ -18,7 +18,7 @@ export type VoucherChannels = ReturnType<typeof createVoucherChannels>
 /** Voucher channels on all chains of the gateway. Made before the journal is replayed; `start` after it. */
 export function createVoucherChannels(o: {
   books: Books
-  view: VoucherChannelRecords
+  records: VoucherChannelRecords
   splits: Splits
   chains: readonly VoucherChannelChain[]
   rates: RateSource
@@ -35,12 +35,12 @@ export function createVoucherChannels(o: {
   const states = createChainStates({ chainOf, clock: o.clock })
   // Channels of a chain that is not configured any more are left alone.
   const isServed = (rail: string) => o.chains.some((chain) => chain.rail === rail)
-  const unclaimed = createUnclaimed({ books: o.books, view: o.view, isServed })
+  const unclaimed = createUnclaimed({ books: o.books, records: o.records, isServed })
   const claim = voucherClaimer({ unclaimed, states, chainOf, ids: o.ids })
   const rounds = createClaimRounds({ unclaimed, states, chainOf, claim, rates: o.rates, clock: o.clock, log: o.log })
   return {
-    view: o.view,
-    open: channelOpener({ view: o.view, rates: o.rates }),
+    records: o.records,
+    open: channelOpener({ records: o.records, rates: o.rates }),
     accept: voucherAccepter({ ...o, states, chainOf }),
     claim,
     /** The chain's word on a channel, at most a minute old; `askChain` has it anew. */
@@ -48,7 +48,7 @@ export function createVoucherChannels(o: {
     askChain: states.askOne,
     start(onFatal: (error: unknown) => void): void {
       // Each rail's statement counts the channels that the books know, from their opening on.
-      o.view.onOpened(({ rail, id, splitId }) => {
+      o.records.onOpened(({ rail, id, splitId }) => {
         if (isServed(rail)) chainOf(rail).watchChannel(id, splitId)
       })
       rounds.start(onFatal)

@@ -10,9 +10,9 @@ import type { Seats } from './seats.ts'
 
 /** Closes a net: those who are joining come first; then all holds are taken at once. */
 export async function closeNet(context: NetContext, seats: Seats, o: { id: NetId; reason: CloseReason }): Promise<undefined> {
-  const { store, clock, ids } = context
+  const { records, clock, ids } = context
   await seats.seal(o.id)
-  const net = store.get(o.id)!
+  const net = records.get(o.id)!
   const expected = await costs(context, net)
   const data = { pays: ids.payout(), reason: o.reason, ...expected }
   await recordNet(context, net, { fact: { type: 'netting.closed', id: o.id, at: clock.now(), data }, legs: closeLegs(net) })

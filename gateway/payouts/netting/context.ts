@@ -13,5 +13,5 @@ export type NetContext = Readonly<{
   ids: IdSource
   policy: NetPolicy
   log: PayoutLog
-  store: NetRecords
+  records: NetRecords
 }>

@@ -50,7 +50,7 @@ export async function joinNet(context: NetContext, seats: Seats, command: JoinNe
     })
   }
   context.payouts.check({ source, amount, destinations: [destination], reference, createdBy })
-  if (context.store.openCount() >= context.policy.openMax) throw new GatewayError('too_busy', `${context.policy.openMax} nets are open`)
+  if (context.records.openCount() >= context.policy.openMax) throw new GatewayError('too_busy', `${context.policy.openMax} nets are open`)
   const key = keyOf({ destination, asset: amount.asset.id })
   const fresh = () => context.ids.net()
   const seat = seats.take(key, { countMax: command.bounds.countMax, fresh })
@@ -85,7 +85,7 @@ async function durable(context: NetContext, command: JoinNet, net: NetId): Promi
       claims,
     },
   })
-  const { claims, facts } = command.along(viewMember(evolve(context.store.get(net), fact([])), id))
+  const { claims, facts } = command.along(viewMember(evolve(context.records.get(net), fact([])), id))
   invariant(claims.length > 0, 'a netted payout is made under a key that makes a repeat harmless')
   const outcome = await submitUntilKnown(context.books, { claims, facts: [toFact(fact(claims.map((c) => c.key))), ...facts], entry })
   if (outcome.kind === 'declined') throw shortOfBalance(context, command, outcome.status)
@@ -94,8 +94,8 @@ async function durable(context: NetContext, command: JoinNet, net: NetId): Promi
       meta: { claim: outcome.with.key },
     })
   }
-  const made = context.store.byClaim(claims[0]!.key)
-  const joined = made && context.store.ofMember(made)
+  const made = context.records.byClaim(claims[0]!.key)
+  const joined = made && context.records.ofMember(made)
   invariant(made && joined, 'the payout of a taken claim is known before its submission resolves')
   return { net: joined, id: made, joined: outcome.kind === 'applied' }
 }

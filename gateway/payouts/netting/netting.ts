@@ -32,13 +32,13 @@ export type Netting = Readonly<{
   close(): Promise<void>
 }>
 
-/** Collects payouts, pays them together, and books the end. Its store must have been made before the books started. */
+/** Collects payouts, pays them together, and books the end. Its records must have been made before the books started. */
 export function createNetting(options: NetOptions): Netting {
-  const { store, clock, policy, log } = options
-  const seats = createSeats(store.open, (net) => keyOf({ destination: net.destination, asset: totalOf(net).asset.id }))
+  const { records, clock, policy, log } = options
+  const seats = createSeats(records.open, (net) => keyOf({ destination: net.destination, asset: totalOf(net).asset.id }))
   const driven = drive<Net, NetEffect>({
     name: 'net',
-    records: store,
+    records,
     next: (net) => nextEffect(net, clock.now()),
     steps: netSteps(options, seats),
     width: policy.lanes,
@@ -49,7 +49,7 @@ export function createNetting(options: NetOptions): Netting {
   })
 
   function find(id: string): MemberView | undefined {
-    const net = store.ofMember(id)
+    const net = records.ofMember(id)
     return net && viewMember(net, id)
   }
 
@@ -60,13 +60,13 @@ export function createNetting(options: NetOptions): Netting {
     },
     find,
     async wait(id, limits) {
-      const net = store.ofMember(id)
-      if (net && !net.ended) await store.waitForEnd(net.id, limits)
+      const net = records.ofMember(id)
+      if (net && !net.ended) await records.waitForEnd(net.id, limits)
       return find(id)
     },
-    gainOf: (source) => store.gainOf(source),
+    gainOf: (source) => records.gainOf(source),
     start() {
-      store.onChange(driven.wake)
+      records.onChange(driven.wake)
       void driven.resume()
     },
     close: driven.close,

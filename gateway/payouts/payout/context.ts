@@ -19,7 +19,7 @@ export type PayoutContext = Readonly<{
   policy: PayoutPolicy
   usd: Asset
   log: PayoutLog
-  store: PayoutRecords
+  records: PayoutRecords
   stop: AbortSignal
 }>
 

@@ -42,9 +42,9 @@ export type CreatePayout = Readonly<{
  * Refuses with `invalid_request`, `invalid_amount`, `no_rail`, `too_busy`, `insufficient_balance` or `idempotency_key_reused`.
  */
 export async function createPayout(context: PayoutContext, command: CreatePayout): Promise<{ payout: Payout; made: boolean }> {
-  const { store, policy, clock, ids, books } = context
+  const { records, policy, clock, ids, books } = context
   checkPayout(context, command)
-  if (store.openCount() >= policy.openMax) throw new GatewayError('too_busy', `${policy.openMax} payouts are open`)
+  if (records.openCount() >= policy.openMax) throw new GatewayError('too_busy', `${policy.openMax} payouts are open`)
 
   const { source, amount, destinations, reference, createdBy } = command
   const sending = command.sendBy === undefined ? {} : { sendBy: command.sendBy }
@@ -64,7 +64,7 @@ export async function createPayout(context: PayoutContext, command: CreatePayout
       meta: { claim: outcome.with.key },
     })
   }
-  const payout = store.byClaim(claims[0]!.key)
+  const payout = records.byClaim(claims[0]!.key)
   invariant(payout, 'the payout of a taken claim is known before its submission resolves')
   return { payout, made: outcome.kind === 'applied' }
 }

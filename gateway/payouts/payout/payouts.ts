@@ -19,7 +19,7 @@ import { type PayoutView, viewPayout } from './view.ts'
 const STATS_MAX = 1_000
 const LIST_MAX = 100
 
-type PayoutOptions = Omit<PayoutContext, 'store' | 'stop'> &
+type PayoutOptions = Omit<PayoutContext, 'records' | 'stop'> &
   Readonly<{
     /** Told of an error that no step expects; by default it is thrown, which stops the process. */
     onFatal?: (error: unknown) => void
@@ -57,12 +57,12 @@ export function createPayouts(options: PayoutOptions): Payouts {
   const lines = options.senders.map((sender) => `${sender.rail} ${sender.asset.id}`)
   invariant(new Set(lines).size === lines.length, 'there is one sender for each rail and asset, so that an attempt names its own')
   const stopping = new AbortController()
-  const store = createPayoutRecords(books, options)
-  const context: PayoutContext = { ...options, store, stop: stopping.signal }
+  const records = createPayoutRecords(books, options)
+  const context: PayoutContext = { ...options, records, stop: stopping.signal }
   const limits = limitsOf(policy)
   const driven = drive<Payout, Effect>({
     name: 'payout',
-    records: store,
+    records,
     next: (payout) => nextEffect(payout, options.clock.now(), limits),
     steps: payoutSteps(context),
     width: policy.lanes,
@@ -74,7 +74,7 @@ export function createPayouts(options: PayoutOptions): Payouts {
   })
 
   function known(id: string): Payout {
-    const payout = store.get(id)
+    const payout = records.get(id)
     if (!payout) throw new GatewayError('not_found', `There is no payout ${id.slice(0, 60)}`)
     return payout
   }
@@ -88,28 +88,28 @@ export function createPayouts(options: PayoutOptions): Payouts {
     check: (command) => checkPayout(context, command),
     quote: (wanted) => quotePayout(context, wanted),
     get: (id) => viewPayout(known(id)),
-    attemptStats: (rail, since) => attemptStats(store.list({ limit: STATS_MAX, after: undefined }), rail, since),
+    attemptStats: (rail, since) => attemptStats(records.list({ limit: STATS_MAX, after: undefined }), rail, since),
     list({ limit, after }) {
       invariant(Number.isInteger(limit) && limit >= 1, 'a page has at least one row')
       if (after !== undefined) known(after)
-      return store.list({ limit: min(limit, LIST_MAX), after }).map(viewPayout)
+      return records.list({ limit: min(limit, LIST_MAX), after }).map(viewPayout)
     },
     decision(id) {
-      const fact = store.decision(id)
+      const fact = records.decision(id)
       if (!fact) throw new GatewayError('not_found', `There is no decision ${id.slice(0, 60)}`)
       return viewDecision(fact)
     },
     async wait(id, limits) {
       const payout = known(id)
-      if (payout.status === 'open') await store.waitForEnd(payout.id, limits)
+      if (payout.status === 'open') await records.waitForEnd(payout.id, limits)
       return viewPayout(known(id))
     },
-    inFlight: () => inFlightOf([...store.open(), ...store.exceptions()]),
-    exceptions: () => store.exceptions().map(viewPayout),
+    inFlight: () => inFlightOf([...records.open(), ...records.exceptions()]),
+    exceptions: () => records.exceptions().map(viewPayout),
     async resume() {
-      const open = store.openCount()
+      const open = records.openCount()
       await driven.resume()
-      const left = store.openCount()
+      const left = records.openCount()
       log.info({ open, left }, 'payouts taken up')
       return { open, left }
     },

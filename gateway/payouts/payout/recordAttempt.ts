@@ -42,7 +42,7 @@ export async function recordAttempt(
     return undefined
   }
   invariant(outcome.kind === 'applied' || outcome.kind === 'replayed', `a new attempt's entry has a new id: ${outcome.kind}`)
-  const attempt = context.store.get(payout.id)?.attempts.at(-1)
+  const attempt = context.records.get(payout.id)?.attempts.at(-1)
   invariant(attempt?.id === id, `the fact of ${id} was told before its submission resolved`)
   return attempt
 }

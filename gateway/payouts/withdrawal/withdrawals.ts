@@ -34,11 +34,11 @@ type Effect = Readonly<{ kind: 'none' | 'ask' }>
 /** Takes money out of a rail's wallet. Must be made before the books start. */
 export function createWithdrawals(parts: WithdrawalParts): Withdrawals {
   const { books, wallet, log, onFatal } = parts
-  const store = createWithdrawalRecords(books, parts.assetOf)
+  const records = createWithdrawalRecords(books, parts.assetOf)
   const progress = new Map<string, WithdrawalProgress>()
   const driven = drive<Withdrawal, Effect>({
     name: 'withdrawal',
-    records: store,
+    records,
     next: ({ status }) => ({ kind: status === 'begun' && wallet ? 'ask' : 'none' }),
     steps: { none: () => 'wait', ask },
     width: LANES,
@@ -62,7 +62,7 @@ export function createWithdrawals(parts: WithdrawalParts): Withdrawals {
   }
 
   async function begin(wish: WithdrawalWish, along: Along): Promise<WithdrawalView> {
-    const made = await beginWithdrawal({ ...parts, openCount: store.openCount() }, wish, along)
+    const made = await beginWithdrawal({ ...parts, openCount: records.openCount() }, wish, along)
     driven.wake(made.id)
     return made
   }
@@ -75,13 +75,13 @@ export function createWithdrawals(parts: WithdrawalParts): Withdrawals {
       return made
     },
     get(id) {
-      const withdrawal = store.get(id)
+      const withdrawal = records.get(id)
       if (!withdrawal) throw new GatewayError('not_found', `There is no withdrawal ${id.slice(0, 60)}`)
       return view(withdrawal)
     },
-    list: () => store.list({ limit: LIST_MAX, after: undefined }).map(view),
+    list: () => records.list({ limit: LIST_MAX, after: undefined }).map(view),
     inFlight: () =>
-      store.open().map(({ id, rail, place, plan }) => ({ rail, place, what: `withdrawal ${id}`, amount: add(plan.amount, plan.fee) })),
+      records.open().map(({ id, rail, place, plan }) => ({ rail, place, what: `withdrawal ${id}`, amount: add(plan.amount, plan.fee) })),
     start: () => void driven.resume(),
     close: driven.close,
   }
