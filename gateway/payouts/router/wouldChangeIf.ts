@@ -61,19 +61,22 @@ export function wouldChangeIf(input: DecideInput, plan: Plan): Sensitivity | und
 
 type Dominant = Readonly<{ name: TermName; nano: NanoUsd; when: 'success' | 'failure' }>
 
+/** When each term is paid, in the order of `Terms`: a term that is new there is asked for here too. */
+const WHEN: Readonly<Record<TermName, Dominant['when']>> = {
+  fee: 'success',
+  fxSpread: 'success',
+  waitForFunds: 'success',
+  liquidity: 'success',
+  failureFee: 'failure',
+  waitForFailure: 'failure',
+  unknown: 'failure',
+}
+const NAMES = Object.keys(WHEN) as TermName[] // They are its keys.
+
 /** The term with the largest expected share; the first of equals, in the order of `Terms`. With every term zero: the fee. */
 function dominantTerm(terms: Terms, successPpm: bigint): Dominant {
-  const { fee, fxSpread, waitForFunds, liquidity } = terms.success
-  const { failureFee, waitForFailure, unknown } = terms.failure
-  const rows: readonly Dominant[] = [
-    { name: 'fee', nano: fee, when: 'success' },
-    { name: 'fxSpread', nano: fxSpread, when: 'success' },
-    { name: 'waitForFunds', nano: waitForFunds, when: 'success' },
-    { name: 'liquidity', nano: liquidity, when: 'success' },
-    { name: 'failureFee', nano: failureFee, when: 'failure' },
-    { name: 'waitForFailure', nano: waitForFailure, when: 'failure' },
-    { name: 'unknown', nano: unknown, when: 'failure' },
-  ]
+  const nano: Readonly<Record<TermName, NanoUsd>> = { ...terms.success, ...terms.failure }
+  const rows = NAMES.map((name): Dominant => ({ name, nano: nano[name], when: WHEN[name] }))
   const share = (row: Dominant) => row.nano * (row.when === 'success' ? successPpm : PPM - successPpm)
   return rows.reduce((best, row) => (share(row) > share(best) ? row : best))
 }
