@@ -24,6 +24,7 @@ import { payAddresses } from './open/payAddresses.ts'
 import { receiptKey } from './open/receiptKey.ts'
 import { serveApps } from './open/serveApps.ts'
 import { walletSettings } from './open/walletSettings.ts'
+import { closeWings, startWings } from './open/wingOrder.ts'
 import { openProjector } from './projector/openProjector.ts'
 
 /** Told as the start goes on: one line per step. */
@@ -58,13 +59,14 @@ export async function openGateway(config: GatewayConfig, options: OpenOptions = 
   await options.railsOpen?.({ lightningNodeId: outside.rails.lightning?.nodeId })
   const written = openWritten(config, ground, outside, { ...told, onStop: options.onStop })
   const wings = openWings(config, ground, outside, written, told)
-  await startWings(written, wings, told)
+  const order = { books: written.ledger.books, projector: written.projector, rails: outside.rails, ...wings }
+  await startWings(order, told)
   const stopServingApps = serveApps(wings.wallets.wallet, { clock: ground.clock, log: told.log })
   return {
     ...facesOf(ground, outside, written, wings),
     async close() {
       stopServingApps()
-      await closeWings(outside, written, wings)
+      await closeWings(order)
     },
   }
 }
@@ -144,27 +146,6 @@ function openWings(config: GatewayConfig, ground: OpenedGround, { rails }: Outsi
   const { operatorKey, publicUrl } = config
   const callers = openCallers(ground, { ...ledger, parties: parties.parties, operatorKey, publicUrl })
   return { parties, payins, payouts, exchanges, wallets, callers }
-}
-
-/** Replays the journal, then takes up what has no end; only after it may anything be accepted. */
-async function startWings({ ledger, projector }: Written, { payins, payouts, exchanges }: Wings, { step, onFatal }: Told): Promise<void> {
-  const replayed = await ledger.books.start()
-  step(`journal: ${replayed.facts} facts after block ${replayed.restored} of ${replayed.seq} replayed, hash chain unbroken`)
-  await projector.start()
-  const { interrupted, collecting } = await payins.start(onFatal)
-  await payouts.start()
-  exchanges.start()
-  if (interrupted + collecting > 0) step(`recovered: ${interrupted} interrupted requests, ${collecting} authorizations to collect`)
-}
-
-/** From the top down, the books last: what is under way is recorded before they close. */
-async function closeWings({ rails }: Outside, { ledger, projector }: Written, { exchanges, payouts, payins }: Wings): Promise<void> {
-  await exchanges.close()
-  await payouts.close()
-  await payins.close()
-  await rails.close()
-  await ledger.books.close()
-  await projector.close()
 }
 
 /** What routes are handed. */

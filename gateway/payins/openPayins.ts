@@ -55,7 +55,7 @@ export type PayinsFace = Readonly<{
 }>
 
 /** What wings above need of it while the house is put together, and who starts it. */
-type OpenedPayins = PayinsFace &
+export type OpenedPayins = PayinsFace &
   Readonly<{
     /** Where wings above say that an arrival is theirs. */
     arrivals: ArrivalOwners
@@ -65,6 +65,11 @@ type OpenedPayins = PayinsFace &
     inFlight: () => InFlight[]
     /** After the books have started: books what rails report, gives back what was interrupted, collects what is owed. */
     start: (onFatal: (error: unknown) => void) => Promise<Readonly<{ interrupted: number; collecting: number }>>
+    /** From now on intents end by their time. Until then a payment made in time, which a rail is late to tell of, still settles its intent. */
+    expireIntents: () => void
+    /** Begins nothing more by itself: no expiry, collection or claim of vouchers. */
+    stop: () => void
+    /** Books nothing more that rails report; resolves when what is being booked is. */
     close: () => Promise<void>
   }>
 
@@ -135,6 +140,8 @@ export function openPayins(ground: Ground, o: Parts): OpenedPayins {
     },
     inFlight: () => heldAuthorizations(requestRecords, chains),
     start: started.start,
+    expireIntents: started.expireIntents,
+    stop: started.stop,
     close: started.close,
   }
 }
@@ -144,7 +151,7 @@ function startedPayins(
   o: Pick<Parts, 'books' | 'splits' | 'chains' | 'statements' | 'receivers' | 'factsAt' | 'otherAssets' | 'log'> &
     Pick<PayinsFace, 'channels' | 'requestRecords' | 'requests' | 'collections' | 'intents'> &
     Readonly<{ ground: Ground; context: BookingContext }>,
-): Pick<OpenedPayins, 'start' | 'close'> {
+): Pick<OpenedPayins, 'start' | 'expireIntents' | 'stop' | 'close'> {
   const { books, splits, chains, channels, collections, intents, ground } = o
   const { clock, ids, bookAsset } = ground
   let watching: ReturnType<typeof watchSettlements> | undefined
@@ -156,16 +163,15 @@ function startedPayins(
       channels.start(onFatal)
       await openCapital({ books, clock, ids, statements: o.statements, bookAsset, others: o.otherAssets })
       watching = watchSettlements({ books, context: o.context, receivers: o.receivers, ids, factsAt: o.factsAt, log: o.log })
-      const recovered = await recoverRequests({ records: o.requestRecords, requests: o.requests, collections })
-      intents.start()
-      return recovered
+      return recoverRequests({ records: o.requestRecords, requests: o.requests, collections })
     },
-    async close() {
+    expireIntents: intents.start,
+    stop() {
       intents.close()
       collections.close()
       channels.close()
-      await watching?.close()
     },
+    close: async () => watching?.close(),
   }
 }
 

@@ -1,0 +1,54 @@
+import { beforeEach, expect, test } from 'vitest'
+import { closeWings, startWings, type Wings } from './wingOrder.ts'
+
+let done: string[] = []
+beforeEach(() => {
+  done = []
+})
+
+/** Says that it was called, at once and when it has its end. */
+const slowly = (name: string) => async () => {
+  done.push(name)
+  await new Promise((resolve) => setImmediate(resolve))
+  done.push(`${name} over`)
+}
+const atOnce = (name: string) => () => void done.push(name)
+
+const wings: Wings = {
+  books: {
+    start: async () => {
+      await slowly('books')()
+      return { seq: 3, facts: 2, restored: 1 }
+    },
+    close: slowly('books'),
+  },
+  projector: { start: slowly('projector'), close: slowly('projector') },
+  rails: { close: slowly('rails') },
+  payins: {
+    start: async () => {
+      await slowly('payins')()
+      return { interrupted: 1, collecting: 2 }
+    },
+    expireIntents: atOnce('expiry'),
+    stop: atOnce('payins stop'),
+    close: slowly('payins'),
+  },
+  payouts: { start: slowly('payouts'), close: slowly('payouts') },
+  exchanges: { start: atOnce('exchanges'), close: slowly('exchanges') },
+}
+const over = (...names: string[]) => names.flatMap((name) => [name, `${name} over`])
+
+test('no intent expires before payouts are taken up, which may take as long as a rail is silent', async () => {
+  const lines: string[] = []
+  await startWings(wings, { step: (line) => lines.push(line), onFatal: () => undefined })
+  expect(done).toEqual([...over('books', 'projector', 'payins', 'payouts'), 'exchanges', 'expiry'])
+  expect(lines).toEqual([
+    'journal: 2 facts after block 1 of 3 replayed, hash chain unbroken',
+    'recovered: 1 interrupted requests, 2 authorizations to collect',
+  ])
+})
+
+test('nothing is begun by itself while the rest closes, and the books close when nobody writes any more', async () => {
+  await closeWings(wings)
+  expect(done).toEqual(['payins stop', ...over('exchanges', 'payouts', 'payins', 'rails', 'books', 'projector')])
+})

@@ -1,0 +1,39 @@
+import type { OpenedPayins } from '../../gateway/payins/openPayins.ts'
+import type { Books } from '../../gateway/ports/books.ts'
+
+type Closing = Readonly<{ close: () => Promise<unknown> }>
+
+/** What is started and closed together, as the openers return it. */
+export type Wings = Readonly<{
+  books: Pick<Books, 'start' | 'close'>
+  projector: Readonly<{ start: () => Promise<unknown> }> & Closing
+  rails: Closing
+  payins: Pick<OpenedPayins, 'start' | 'expireIntents' | 'stop' | 'close'>
+  payouts: Readonly<{ start: () => Promise<void> }> & Closing
+  exchanges: Readonly<{ start: () => void }> & Closing
+}>
+
+/** Replays the journal, then takes up what has no end; only after it may anything be accepted. `step` is told how it goes on. */
+export async function startWings(w: Wings, o: { step: (line: string) => void; onFatal: (error: unknown) => void }): Promise<void> {
+  const replayed = await w.books.start()
+  o.step(`journal: ${replayed.facts} facts after block ${replayed.restored} of ${replayed.seq} replayed, hash chain unbroken`)
+  await w.projector.start()
+  const { interrupted, collecting } = await w.payins.start(o.onFatal)
+  await w.payouts.start()
+  w.exchanges.start()
+  if (interrupted + collecting > 0) o.step(`recovered: ${interrupted} interrupted requests, ${collecting} authorizations to collect`)
+  // Last, because rails tell meanwhile of payments that came in time while the gateway was down.
+  w.payins.expireIntents()
+}
+
+/** From the top down, the books last: what is under way is recorded before they close. */
+export async function closeWings({ books, projector, rails, payins, payouts, exchanges }: Wings): Promise<void> {
+  // First, because it begins things by itself, and waits for nothing.
+  payins.stop()
+  await exchanges.close()
+  await payouts.close()
+  await payins.close()
+  await rails.close()
+  await books.close()
+  await projector.close()
+}
