@@ -71,7 +71,8 @@ describe('the house is tidy', () => {
   })
 
   test('package-lock.json serves every platform and names no address', () => {
-    expect(lockTroubles(JSON.parse(textOf('package-lock.json')))).toEqual([])
+    const { bin } = JSON.parse(textOf('package.json'))
+    expect(lockTroubles(JSON.parse(textOf('package-lock.json')), bin)).toEqual([])
   })
 
   test('contracts/abi equals a fresh build', () => {

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { type Asset, erc20Asset, USD } from '../money/asset.ts'
+import { floorDivCount, min } from '../money/integers.ts'
 import { compare, type Money, money, mulDiv } from '../money/money.ts'
 import type { Hex } from '../ports/ids.ts'
 import { evmRail } from '../ports/railName.ts'
@@ -65,7 +66,7 @@ function worth(amount: Readonly<{ asset: Asset; units: bigint }>): Money {
 }
 
 async function sign(account: TypedDataSigner, r: ExactRequirement, resource: unknown, now: number): Promise<Credential> {
-  const validBefore = BigInt(Math.floor(now / 1000) + Math.min(r.maxTimeoutSeconds, VALID_S_MAX))
+  const validBefore = BigInt(floorDivCount(now, 1000) + min(r.maxTimeoutSeconds, VALID_S_MAX))
   const nonce: Hex = `0x${randomBytes(32).toString('hex')}`
   // The reader checked that both are 0x and forty hex digits.
   const [to, verifyingContract] = [r.payTo as Hex, r.asset as Hex]

@@ -1,5 +1,6 @@
 import { setTimeout as timer } from 'node:timers/promises'
 import { GatewayError } from '../errors/gatewayError.ts'
+import { max, min } from '../money/integers.ts'
 import type { ReplayableRequest } from './replayableRequest.ts'
 import type { Credential } from './wallet.ts'
 
@@ -71,5 +72,5 @@ function isResolved(response: Response): boolean {
 
 function pauseMs(sends: number, retryAfter: string | null): number {
   const asked = retryAfter && /^[0-9]{1,6}$/.test(retryAfter) ? Number.parseInt(retryAfter, 10) * 1000 : 0
-  return Math.min(PAUSE_MS_MAX, Math.max(asked, PAUSE_MS * 2 ** (sends - 1)))
+  return min(PAUSE_MS_MAX, max(asked, PAUSE_MS * 2 ** (sends - 1)))
 }

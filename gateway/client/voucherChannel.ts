@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { GatewayError } from '../errors/gatewayError.ts'
 import { invariant } from '../errors/invariant.ts'
+import { floorDivCount } from '../money/integers.ts'
 import type { Hex } from '../ports/ids.ts'
 import type { VoucherChannelTerms } from '../ports/voucherChannels.ts'
 import { channelIdOf, depositNonce } from '../split/channelId.ts'
@@ -75,7 +76,7 @@ export async function openVoucherChannel(o: {
   const terms = { payer, salt, splitId: place.splitId, token: place.token.address, closer: place.closer }
   const id = channelIdOf(terms)
   const depositSalt: Hex = `0x${randomBytes(32).toString('hex')}`
-  const validBefore = BigInt(Math.floor(Date.now() / 1000) + DEPOSIT_VALID_S)
+  const validBefore = BigInt(floorDivCount(Date.now(), 1000) + DEPOSIT_VALID_S)
   const signature = await signer.signTypedData({
     domain: { name: place.token.name, version: place.token.version, chainId: place.chainId, verifyingContract: place.token.address },
     types: DEPOSIT_TYPES,

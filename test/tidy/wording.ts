@@ -2,7 +2,7 @@ import { isProgram, isTest, linesMatching, type Rule, type Source, withoutCommen
 
 /** Every room that moves money or reckons with it, and what adapters make of amounts. */
 const MONEY_ROOMS =
-  /^(?:gateway\/(?:money|ledger|split|parties|payins|payouts|exchange|wallets|audit)\/.*|adapters\/(?:.*\/)?translate)\.ts$/
+  /^(?:gateway\/(?:money|ledger|split|parties|payins|payouts|exchange|wallets|audit|client)\/.*|adapters\/(?:.*\/)?translate)\.ts$/
 const FLOAT = /\bNumber\(|\bparseFloat\b|\.toFixed\(|\bMath\./
 const EXCUSE = /\/\/ not money: \S/
 

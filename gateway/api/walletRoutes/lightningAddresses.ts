@@ -16,8 +16,8 @@ import { baseUrl } from './lnurlAnswer.ts'
 import { byName, createAddress, destinationQuery } from './lnurlWire.ts'
 
 /** One satoshi, and a hundredth of a bitcoin, in msat: what an address takes unless it is told otherwise. */
-const MIN_MSAT = 1_000n
-const MSAT_MAX = 1_000_000_000n
+const DEFAULT_MSAT_MIN = 1_000n
+const DEFAULT_MSAT_MAX = 1_000_000_000n
 /** The largest number that JSON carries exactly. */
 const SENDABLE_MAX = 9_007_199_254_740_991n
 const PAYMENTS_SHOWN = 50
@@ -137,8 +137,8 @@ function addClosing(app: RouteApp, { callers, wallets: { wallet } }: Pick<Faces,
 
 /** The least and the most that an address takes. Refuses with `invalid_amount`. */
 function limitsOf({ min, max }: Pick<z.infer<typeof createAddress>, 'min' | 'max'>): Pick<Address, 'minMsat' | 'maxMsat'> {
-  const minMsat = min ? parseAmount(min.amount, BTC).units : MIN_MSAT
-  const maxMsat = max ? parseAmount(max.amount, BTC).units : MSAT_MAX
+  const minMsat = min ? parseAmount(min.amount, BTC).units : DEFAULT_MSAT_MIN
+  const maxMsat = max ? parseAmount(max.amount, BTC).units : DEFAULT_MSAT_MAX
   if (minMsat < 1n || minMsat > maxMsat || maxMsat > SENDABLE_MAX) {
     throw new GatewayError('invalid_amount', 'The least must be more than nothing and not more than the most')
   }

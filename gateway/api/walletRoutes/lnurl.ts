@@ -1,7 +1,8 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { toMsatNumber } from '../../wallets/wallet/appWire.ts'
 import type { Faces } from '../http/faces.ts'
 import { byId } from '../http/wire.ts'
-import { baseUrl, lnurlAnswer, msatNumber, readQuery } from './lnurlAnswer.ts'
+import { baseUrl, lnurlAnswer, readQuery } from './lnurlAnswer.ts'
 import { authQuery, withdrawCallbackQuery, withdrawQuery } from './lnurlWire.ts'
 
 /** What wallets call to withdraw by a link (LUD-03) and to sign a login (LUD-04). Who has the link or the key needs no other. */
@@ -22,8 +23,8 @@ export function lnurlRoutes({ callers, wallets }: Pick<Faces, 'callers' | 'walle
             callback,
             k1,
             defaultDescription: link.description,
-            minWithdrawable: msatNumber(minMsat),
-            maxWithdrawable: msatNumber(maxMsat),
+            minWithdrawable: toMsatNumber(minMsat),
+            maxWithdrawable: toMsatNumber(maxMsat),
           }
         }),
     )

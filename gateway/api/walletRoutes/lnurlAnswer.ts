@@ -25,11 +25,6 @@ export function readQuery<T>(request: FastifyRequest, shape: z.ZodType<T>): T {
   throw new GatewayError('invalid_request', `The parameter ${issue?.path.join('.') ?? ''} ${issue?.message ?? 'is wrong'}`)
 }
 
-/** LNURL writes millisatoshi as JSON numbers. They are only shown: what a wallet asks for comes back as text or in an invoice, and is judged as a bigint. */
-export function msatNumber(msat: bigint): number {
-  return Number(msat) // not money: what a wallet is shown, exact below 2^53
-}
-
 /** How wallets reach this gateway: as the operator configured it, else as this request did. */
 export function baseUrl({ publicUrl }: { publicUrl: string | undefined }, request: FastifyRequest): URL {
   return new URL(publicUrl ?? `${request.protocol}://${request.host}`)

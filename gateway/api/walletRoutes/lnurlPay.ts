@@ -5,12 +5,13 @@ import { showLightningAddress } from '../../wallets/lnurl/lightningAddress.ts'
 import { metadataHash, metadataText } from '../../wallets/lnurl/metadata.ts'
 import { readPayerData } from '../../wallets/lnurl/payerData.ts'
 import type { Address } from '../../wallets/wallet/address.ts'
+import { toMsatNumber } from '../../wallets/wallet/appWire.ts'
 import { NAME_RECORD } from '../../wallets/wallet/keysends.ts'
 import type { InvoicePurpose } from '../../wallets/wallet/partyInvoice.ts'
 import type { Wallet } from '../../wallets/wallet/wallet.ts'
 import type { Faces } from '../http/faces.ts'
 import { byId } from '../http/wire.ts'
-import { baseUrl, lnurlAnswer, msatNumber, readQuery } from './lnurlAnswer.ts'
+import { baseUrl, lnurlAnswer, readQuery } from './lnurlAnswer.ts'
 import { byName, type PayQuery, payQuery } from './lnurlWire.ts'
 
 /** Wallets pay at once or not at all. */
@@ -67,8 +68,8 @@ function termsOf(wallet: Wallet, name: string, base: URL): unknown {
     tag: 'payRequest',
     callback: String(new URL(`/lnurl/pay/${encodeURIComponent(name)}`, base)),
     // The limits of an address are below 2^53, so that these are exact.
-    minSendable: msatNumber(minMsat),
-    maxSendable: msatNumber(maxMsat),
+    minSendable: toMsatNumber(minMsat),
+    maxSendable: toMsatNumber(maxMsat),
     metadata: metadataOf(address, name, base.host),
     ...(commentMax > 0 ? { commentAllowed: commentMax } : {}),
     ...(Object.keys(payerData).length > 0 ? { payerData } : {}),
