@@ -33,7 +33,7 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true }))
 
-/** Books on a journal with their projector, as `main.ts` puts them together. */
+/** Books on a journal with their projector, as `openGateway.ts` puts them together. */
 async function open(store: JournalStore = openSqliteJournal(join(folder, 'journal.db'))) {
   const log: string[] = []
   const feed = await openBlockFeed(store)
