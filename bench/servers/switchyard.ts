@@ -21,6 +21,7 @@ import { parseAmount } from '../../gateway/money/money.ts'
 import { createParties, hashKey } from '../../gateway/parties/party/parties.ts'
 import { createSplits } from '../../gateway/parties/party/splits.ts'
 import { challengeKeys } from '../../gateway/payins/challenge/challengeKeys.ts'
+import { createAdmission } from '../../gateway/payins/claim/admission.ts'
 import { answerIn } from '../../gateway/payins/claim/answerIn.ts'
 import { createCollections } from '../../gateway/payins/claim/collections.ts'
 import { createFindRequest } from '../../gateway/payins/claim/findRequest.ts'
@@ -71,6 +72,9 @@ async function openRooms(): Promise<PaidFaces & { close: () => Promise<void> }> 
   await books.start()
   const context = { intents, settlements, requests: requestRecords, parties, splits, receipts, clock, bookAsset: USDC }
   const watching = watchSettlements({ books, context, receivers: [rail], ids, factsAt: (seq) => factsAt(journal, seq), log })
+  const answerOf = async (seq: number, receipt: string) => {
+    return answerIn(await factsAt(journal, seq), receipt)
+  }
   return {
     ground: { clock, ids, usd: USD, bookAsset: USDC, rates },
     ledger: { books },
@@ -79,14 +83,9 @@ async function openRooms(): Promise<PaidFaces & { close: () => Promise<void> }> 
       receivers: [rail],
       makeOffers: offerMaker({ receivers: [rail], rates }),
       settlements,
-      requests,
-      requestRecords,
       findRequest,
-      collections,
       challengeKeys: challengeKeys({ current: Buffer.from('worth nothing anywhere, 32 bytes') }),
-      async answerOf(seq, receipt) {
-        return answerIn(await factsAt(journal, seq), receipt)
-      },
+      openAdmission: () => createAdmission({ requests, requestRecords, findRequest, collections, answerOf }),
     },
     callers: { authenticate: authenticator({ operatorKeyHash: hashKey('sk_operator_of_the_bench'), parties }) },
     async close() {

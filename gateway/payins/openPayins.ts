@@ -12,8 +12,10 @@ import type { Sender } from '../ports/sender.ts'
 import type { InFlight, Statement } from '../ports/statement.ts'
 import type { VoucherChannelOperator } from '../ports/voucherChannels.ts'
 import { type ChallengeKeys, challengeKeys } from './challenge/challengeKeys.ts'
+import { type Admission, createAdmission } from './claim/admission.ts'
 import { type Collections, createCollections } from './claim/collections.ts'
 import { createFindRequest, type FindRequest, type PlacedFact } from './claim/findRequest.ts'
+import type { Answer } from './claim/paidRequest.ts'
 import { createPaidRequests, type PaidRequests } from './claim/paidRequests.ts'
 import { recoverRequests } from './claim/recover.ts'
 import { createRequestRecords, type RequestRecords } from './claim/requestRecords.ts'
@@ -44,13 +46,12 @@ export type PayinsFace = Readonly<{
   makeOffers: MakeOffers
   intents: Intents
   settlements: SettlementRecords
-  requests: PaidRequests
-  requestRecords: RequestRecords
+  requestRecords: Pick<RequestRecords, 'exceptions'>
   /** The request that a proof has paid for, however old. */
   findRequest: FindRequest
-  /** The answer that was given to a request, from the block in which it became durable. */
-  answerOf: (seq: number, receipt: string) => Promise<{ status: number; contentType: string; body: string | undefined } | undefined>
-  collections: Collections
+  /** For an app with priced routes, one of its own: claims a payment, lets its work run once, keeps the answer. */
+  openAdmission: () => Admission
+  collections: Pick<Collections, 'failures'>
   channels: VoucherChannels
 }>
 
@@ -79,7 +80,8 @@ type Parts = LedgerFace &
     receipts: ReceiptSigner
     /** What was said of a receipt since, from the read model; throws `reads_behind`. */
     factsOf: (receipt: string) => Promise<readonly PlacedFact[]>
-    answerOf: PayinsFace['answerOf']
+    /** The answer that was given to a request, from the block in which it became durable. */
+    answerOf: (seq: number, receipt: string) => Promise<Answer | undefined>
     receivers: readonly Receiver[]
     statements: readonly Readonly<{ rail: RailName; statement: Statement }>[]
     chains: readonly ChainRail[]
@@ -127,10 +129,9 @@ export function openPayins(ground: Ground, o: Parts): OpenedPayins {
     makeOffers,
     intents,
     settlements,
-    requests,
     requestRecords,
     findRequest,
-    answerOf: o.answerOf,
+    openAdmission: () => createAdmission({ requests, requestRecords, collections, findRequest, answerOf: o.answerOf }),
     collections,
     channels,
     arrivals,
@@ -149,8 +150,8 @@ export function openPayins(ground: Ground, o: Parts): OpenedPayins {
 /** What runs once the books have started, and how it ends. */
 function startedPayins(
   o: Pick<Parts, 'books' | 'splits' | 'chains' | 'statements' | 'receivers' | 'factsAt' | 'otherAssets' | 'log'> &
-    Pick<PayinsFace, 'channels' | 'requestRecords' | 'requests' | 'collections' | 'intents'> &
-    Readonly<{ ground: Ground; context: BookingContext }>,
+    Pick<PayinsFace, 'channels' | 'intents'> &
+    Readonly<{ requestRecords: RequestRecords; requests: PaidRequests; collections: Collections; ground: Ground; context: BookingContext }>,
 ): Pick<OpenedPayins, 'start' | 'expireIntents' | 'stop' | 'close'> {
   const { books, splits, chains, channels, collections, intents, ground } = o
   const { clock, ids, bookAsset } = ground

@@ -16,6 +16,7 @@ import { parseAmount } from '../../gateway/money/money.ts'
 import { createParties, hashKey } from '../../gateway/parties/party/parties.ts'
 import { createSplits } from '../../gateway/parties/party/splits.ts'
 import { challengeKeys } from '../../gateway/payins/challenge/challengeKeys.ts'
+import { createAdmission } from '../../gateway/payins/claim/admission.ts'
 import { answerIn } from '../../gateway/payins/claim/answerIn.ts'
 import { createCollections } from '../../gateway/payins/claim/collections.ts'
 import { createFindRequest, type PlacedFact } from '../../gateway/payins/claim/findRequest.ts'
@@ -96,6 +97,10 @@ export async function openPaidRoute(o: { finishedKept: number }): Promise<PaidRo
 
   let ran = 0
   const app = newApp()
+  const answerOf = async (seq: number, receipt: string) => {
+    reads.push('block of the answer')
+    return answerIn(await blockFacts(seq), receipt)
+  }
   const faces: PaidFaces = {
     ground: { clock, ids, usd: USD, bookAsset: USDC, rates },
     ledger: { books },
@@ -104,15 +109,9 @@ export async function openPaidRoute(o: { finishedKept: number }): Promise<PaidRo
       receivers,
       makeOffers: offerMaker({ receivers, rates }),
       settlements,
-      requests,
-      requestRecords,
       findRequest,
-      collections,
       challengeKeys: challengeKeys({ current: Buffer.alloc(32, 7) }),
-      async answerOf(seq: number, receipt: string) {
-        reads.push('block of the answer')
-        return answerIn(await blockFacts(seq), receipt)
-      },
+      openAdmission: () => createAdmission({ requests, requestRecords, findRequest, collections, answerOf }),
     },
     callers: { authenticate: authenticator({ operatorKeyHash: hashKey('sk_operator_of_the_test'), parties }) },
   }

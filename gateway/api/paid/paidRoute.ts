@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { GatewayError } from '../../errors/gatewayError.ts'
 import type { Money } from '../../money/money.ts'
-import { type Admitted, createAdmission } from '../../payins/claim/admission.ts'
+import type { Admitted } from '../../payins/claim/admission.ts'
 import type { PaidRequest } from '../../payins/claim/paidRequest.ts'
 import { FAILED_STATUS_MIN } from '../../payins/claim/paidRequests.ts'
 import { receiptHeaders } from '../../payins/proof/receiptHeaders.ts'
@@ -33,7 +33,7 @@ const KEPT_BODY_BYTES_MAX = 65_536
  */
 export function paidRoutes(app: FastifyInstance, faces: PaidFaces, o: { publicUrl: () => string }): void {
   const routes = routesOf(faces, o)
-  const admission = createAdmission(faces.payins)
+  const admission = faces.payins.openAdmission()
   app.decorateRequest('paid', undefined)
 
   app.addHook('preHandler', async (request, reply) => {

@@ -52,6 +52,9 @@ const COLLECT_DEADLINE_MS = 20_000
 /** A copy of a request that is running waits this long for its answer before it is told to come back. */
 const COPY_DEADLINE_MS = 10_000
 
+/** What lets a paid request run once. */
+export type Admission = ReturnType<typeof createAdmission>
+
 /** Claims a payment, lets its work run once, and records the answer. One for each app. Refusals are those of a 402 or say how the claim stands. */
 export function createAdmission(parts: Parts) {
   const room: Room = { ...parts, running: createRunningClaims() }
