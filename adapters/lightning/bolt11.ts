@@ -1,4 +1,4 @@
-import { readBolt11Prefix } from '../../gateway/money/bolt11Amount.ts'
+import { BITCOIN_MSAT_MAX, readBolt11Prefix } from '../../gateway/money/bolt11Amount.ts'
 import type { ReadInvoice } from '../../gateway/ports/invoiceReader.ts'
 import { bytesOf, featureBits, numberOf, splitInvoice, type TaggedField } from './bolt11Fields.ts'
 import { invoiceSigner } from './bolt11Signer.ts'
@@ -16,9 +16,6 @@ const FEATURES_KNOWN: readonly number[] = [8, 14, 16, 24, 48]
 const FEATURES_FIELD = '9'
 
 const NETWORKS: Readonly<Record<string, ReadInvoice['network']>> = { bc: 'mainnet', tb: 'testnet', tbs: 'signet', bcrt: 'regtest' }
-/** 21 million bitcoin in millisatoshi. */
-const AMOUNT_MSAT_MAX = 2_100_000_000_000_000_000n
-
 /** An expiry with more words than this is beyond the year 3000; BOLT 11 sets no limit. */
 const EXPIRY_WORDS_MAX = 7
 /** BOLT 11's expiry for an invoice that names none, in seconds. */
@@ -59,7 +56,7 @@ function headOf(prefix: string): Pick<ReadInvoice, 'network' | 'amountMsat'> | s
   if (read === 'unknown') return 'the invoice names a network or an amount that BOLT 11 does not know'
   if (read === 'fraction') return 'the invoice is over a fraction of a millisatoshi'
   const { chain, amountMsat } = read
-  if (amountMsat !== undefined && amountMsat > AMOUNT_MSAT_MAX) return 'the invoice is over more bitcoin than there will be'
+  if (amountMsat !== undefined && amountMsat > BITCOIN_MSAT_MAX) return 'the invoice is over more bitcoin than there will be'
   return { network: NETWORKS[chain]!, amountMsat }
 }
 

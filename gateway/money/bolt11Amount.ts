@@ -6,6 +6,8 @@ const MULTIPLIER: Readonly<Record<string, readonly [bigint, bigint]>> = {
   n: [100n, 1n],
   p: [1n, 10n],
 }
+/** 21 million bitcoin in millisatoshi: no invoice is for more. */
+export const BITCOIN_MSAT_MAX = 2_100_000_000_000_000_000n
 const PREFIX = /^ln(bcrt|bc|tbs|tb)(?:([1-9][0-9]{0,18})([munp]?))?$/
 
 /** What the human-readable part of an invoice says. `chain` is the part that BIP 173 gives an address there; no amount leaves it to the payer. */

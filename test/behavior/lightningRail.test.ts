@@ -43,6 +43,14 @@ describe('an invoice', () => {
     expect(posted.mock.calls.map(([message]) => message)).toMatchObject([{ kind: 'call', name: 'createInvoice' }])
   })
 
+  test('over more than all bitcoin there will be is refused, and the node lives', async () => {
+    const process = rail.processId()
+    const most = 2_100_000_000_000_000_000n
+    await expect(offerOf(rail, most + 1n)).rejects.toMatchObject({ code: 'invalid_amount' })
+    expect(rail.processId()).toBe(process)
+    await offerOf(rail, 1_000n)
+  })
+
   test('is good for as long as it was asked for', async () => {
     const { terms, invoice } = await offerOf(rail, 1_000n)
     const read = readBolt11(invoice)

@@ -12,6 +12,7 @@ import {
 } from 'lightningdevkit'
 import { GatewayError } from '../../../../gateway/errors/gatewayError.ts'
 import { invariant } from '../../../../gateway/errors/invariant.ts'
+import { BITCOIN_MSAT_MAX } from '../../../../gateway/money/bolt11Amount.ts'
 
 export type NewInvoice = Readonly<{ invoice: string; paymentHash: string }>
 
@@ -35,6 +36,8 @@ export function createInvoice(
     hold?: Hold
   },
 ): NewInvoice {
+  // LDK would not make it, and what is no refusal here ends the node.
+  if (wanted.amountMsat > BITCOIN_MSAT_MAX) throw new GatewayError('invalid_amount', 'The amount is more bitcoin than there will be')
   const description = describe(wanted)
   // LDK dates an invoice by the newest block, not by the clock, so the first draft tells from when the expiry counts.
   const draft = draftInvoice(manager, wanted.amountMsat, description, 3_600, wanted.hold)
