@@ -1,3 +1,4 @@
+import { createEnds } from '../../ledger/process/ends.ts'
 import type { Asset } from '../../money/asset.ts'
 import { type Money, money } from '../../money/money.ts'
 import type { Books, Fact } from '../../ports/books.ts'
@@ -5,7 +6,6 @@ import type { Cursor } from '../../ports/ids.ts'
 import type { RailName } from '../../ports/railName.ts'
 import { createDemotedRecords } from './demotedRecords.ts'
 import { type BookedFact, type DemotedFact, readSettlementFact } from './facts.ts'
-import { createReferenceWaiters } from './referenceWaiters.ts'
 import { createVoucherChannelRecords } from './voucherChannelRecords.ts'
 
 /** Money that arrived and is not matched to anything yet; it stands in `suspense:<rail>`. */
@@ -18,7 +18,7 @@ export function createSettlementRecords(books: Books, assetOf: (id: string) => A
   const cursors = new Map<string, Cursor>()
   const unmatched = new Map<string, Unmatched>()
   const byReference = new Map<string, Unmatched>()
-  const waiters = createReferenceWaiters()
+  const waiters = createEnds()
   /** What the hub's pot of a split received in all, per chain and split: the base of the next cumulative division. */
   const received = new Map<string, bigint>()
   const potKey = (rail: string, splitId: string) => `${rail} ${splitId.toLowerCase()}`
@@ -47,7 +47,7 @@ export function createSettlementRecords(books: Books, assetOf: (id: string) => A
     if (!item) return
     unmatched.set(known.id, item)
     if (item.reference) byReference.set(item.reference, item)
-    waiters.wake(item.reference)
+    waiters.notify(item.reference)
   }
 
   function leaveSuspense(settlement: string): void {
@@ -66,7 +66,7 @@ export function createSettlementRecords(books: Books, assetOf: (id: string) => A
     byReference: (reference: string): Unmatched | undefined => byReference.get(reference),
     /** Waits until money with this reference is booked, at most `deadlineMs`; undefined when it did not come. */
     async waitFor(reference: string, deadlineMs: number): Promise<Unmatched | undefined> {
-      if (!byReference.has(reference)) await waiters.wait(reference, deadlineMs)
+      if (!byReference.has(reference)) await waiters.wait(reference, { timeoutMs: deadlineMs })
       return byReference.get(reference)
     },
   }
