@@ -111,6 +111,37 @@ describe('a node', () => {
     store.close()
   })
 
+  test('sees a block that is mined while it writes down the one before', async () => {
+    const nowS = () => Math.floor(Date.now() / 1000)
+    const chain = regtestChain({ minerScript: new Uint8Array(22), nowS, onCoin: () => {} })
+    chain.mine(1)
+    let atTip = () => {}
+    const source: ChainSource = {
+      blocksAfter: async (after) => {
+        const answer = chain.blocksAfter(after)
+        // Before the node goes on with this answer, and long before it has committed.
+        if (answer.blocks.length === 0) queueMicrotask(atTip)
+        return answer
+      },
+      broadcast: async () => {},
+    }
+    const node = await openLightningNode({ chain: source, store: openNodeStore(':memory:'), alias: 'late', now: Date.now })
+    try {
+      const second = Promise.withResolvers<void>()
+      atTip = () => {
+        atTip = () => {}
+        chain.mine(1)
+        node.syncChain().then(second.resolve, second.reject)
+      }
+      chain.mine(1)
+      await node.syncChain()
+      await second.promise
+      expect(node.manager.current_best_block().get_height()).toBe(3)
+    } finally {
+      node.close()
+    }
+  })
+
   test('follows a reorganisation of five blocks, and stops at one that undoes what was final', async () => {
     const chain = regtestChain({ minerScript: Uint8Array.of(0x51), nowS: () => 1_800_000_000, onCoin: () => {} })
     chain.mine(1)
