@@ -16,13 +16,17 @@ export async function bornManager(parts: NodeParts, store: NodeStore, chain: Cha
   return freshManager(parts, tip, nowMs)
 }
 
-/** How a running node takes the blocks mined, and replaced, since the last call. Overlapping calls share one; `onBlock` is told of each step. */
+/**
+ * How a running node takes the blocks mined, and replaced, until the call: what is mined after the last question of a look that runs is in another
+ * look, which the call waits for. `onBlock` is told of each step.
+ */
 export function chainSync(
   { manager, parts, store, onBlock }: { manager: ChannelManager; parts: NodeParts; store: NodeStore; onBlock: () => void },
   chain: ChainSource,
   pump: Pump,
 ): () => Promise<void> {
   let running: Promise<void> | undefined
+  let askedAgain = false
   const follower: Follower = {
     known: (height) => knownHash(store, height),
     disconnect: (to) => {
@@ -40,13 +44,19 @@ export function chainSync(
       onBlock()
     },
   }
-  const sync = async () => {
-    if ((await catchUp(chain, manager.current_best_block(), follower)) > 0) await pump.committed()
+  const look = async () => {
+    try {
+      do {
+        askedAgain = false
+        if ((await catchUp(chain, manager.current_best_block(), follower)) > 0) await pump.committed()
+      } while (askedAgain)
+    } finally {
+      running = undefined
+    }
   }
   return () => {
-    running ??= sync().finally(() => {
-      running = undefined
-    })
+    askedAgain = true
+    running ??= look()
     return running
   }
 }

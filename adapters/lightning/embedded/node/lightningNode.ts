@@ -50,7 +50,7 @@ export type LightningNode = Readonly<{
   probes: Probes
   pump: Pump
   sockets: PeerSockets
-  /** Takes the blocks mined since the last call. Overlapping calls share one. */
+  /** Takes the blocks mined until now. */
   syncChain: () => Promise<void>
   /** Called after each commit that brought news. Answers how to stop listening. */
   onNews: (listener: (news: Readonly<NodeNews>) => void) => () => void
