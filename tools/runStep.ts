@@ -4,9 +4,15 @@ import { judge, type Tally } from './tally.ts'
 
 /**
  * One command of the test run. `tally` reads what it counted, from its output; a check without tests has none and counts only when it fails. What a
- * `live` one prints is shown as it comes: it takes minutes.
+ * `live` one prints is shown as it comes: it takes minutes. `deadlineMs` is for what takes longer than others.
  */
-export type Step = Readonly<{ name: string; command: readonly [string, ...string[]]; tally?: (output: string) => Tally; live?: true }>
+export type Step = Readonly<{
+  name: string
+  command: readonly [string, ...string[]]
+  tally?: (output: string) => Tally
+  live?: true
+  deadlineMs?: number
+}>
 export type StepResult = Readonly<{ step: Step; ok: boolean; tally: Tally; seconds: number; output: string }>
 
 /** Far above what any step takes on two quiet cores: it ends what hangs, and leaves a loaded machine its time. */
@@ -17,7 +23,7 @@ const root = join(import.meta.dirname, '..')
 /** Runs one step from the repository's root with its own programs first on the path. Never rejects: a program that is missing has failed. */
 export async function runStep(step: Step, options: { deadlineMs?: number } = {}): Promise<StepResult> {
   const startedAt = performance.now()
-  const { output, exitCode } = await runCommand(step, options.deadlineMs ?? STEP_DEADLINE_MS)
+  const { output, exitCode } = await runCommand(step, options.deadlineMs ?? step.deadlineMs ?? STEP_DEADLINE_MS)
   const seconds = (performance.now() - startedAt) / 1000
   const tally = tallyOf(step, output, exitCode)
   return { step, ok: tally.failed === 0, tally, seconds, output }

@@ -1,9 +1,12 @@
-// `npm test` and `npm run test:full`: the steps in order, one line each, stopping at the first that fails. The last line alone is the total.
+// `npm test`, `npm run test:full` and `npm run test:long`: the steps in order, one line each, stopping at the first that fails. The last line alone is the total.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { runStep, type Step, type StepResult } from './runStep.ts'
 import { showTotal, tallyOfHardhat, tallyOfVitest } from './tally.ts'
+
+/** Of all long tests together. */
+const LONG_DEADLINE_MS = 3 * 3_600_000
 
 const reports = mkdtempSync(join(tmpdir(), 'switchyard-tests-'))
 
@@ -39,6 +42,11 @@ const FULL_STEPS: readonly Step[] = [
   ...(TIGERBEETLE ? [vitestStep('tigerbeetle', '--config', 'test/tigerbeetle/vitest.config.ts')] : []),
 ]
 
+/** `vitest long` runs test/long: what takes more than five minutes by itself, and is run by hand. */
+const LONG_STEPS: readonly Step[] = [
+  { ...vitestStep('vitest long', '--config', 'test/long/vitest.config.ts'), deadlineMs: LONG_DEADLINE_MS },
+]
+
 /** What did not run, and what would make it run. */
 const FULL_LEFT_OUT: readonly string[] = TIGERBEETLE
   ? []
@@ -67,7 +75,9 @@ async function main(steps: readonly Step[], leftOut: readonly string[]): Promise
 }
 
 try {
-  process.exitCode = await (process.argv.includes('--full') ? main(FULL_STEPS, FULL_LEFT_OUT) : main(STEPS, []))
+  process.exitCode = await (process.argv.includes('--full')
+    ? main(FULL_STEPS, FULL_LEFT_OUT)
+    : main(process.argv.includes('--long') ? LONG_STEPS : STEPS, []))
 } finally {
   rmSync(reports, { recursive: true, force: true })
 }
