@@ -42,6 +42,19 @@ test.each(examples.valid)('$what: is read as a well-kept library reads it', ({ i
     ...[theirs.id, theirs.destination, theirs.description, BigInt(theirs.mtokens ?? '0')],
   ])
   expect([ours.createdAt, ours.expiresAt]).toEqual([Date.parse(theirs.created_at), Date.parse(theirs.expires_at)])
+  expect([ours.paymentSecret, ours.metadata, ours.finalCltvBlocks]).toEqual([theirs.payment, theirs.metadata, theirs.cltv_delta])
+  expect(ours.features).toEqual(theirs.features.map(({ bit }) => bit))
+  expect(ours.fallbackAddresses).toEqual(theirs.chain_addresses ?? [])
+  // The library names with each channel the node at its far end; ours the one that forwards over it.
+  const [hint = []] = theirs.routes ?? []
+  const hops = hint.slice(1).map((hop, i) => ({
+    nodeId: hint[i]!.public_key,
+    channel: hop.channel,
+    feeBaseMsat: BigInt(hop.base_fee_mtokens!),
+    feePpm: hop.fee_rate,
+    cltvDelta: hop.cltv_delta,
+  }))
+  expect(ours.routeHints).toEqual(hops.length > 0 ? [hops] : [])
 })
 
 const bytes = (fill: number) => words(Buffer.alloc(32, fill))

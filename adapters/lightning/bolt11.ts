@@ -1,6 +1,7 @@
 import { BITCOIN_MSAT_MAX, readBolt11Prefix } from '../../gateway/money/bolt11Amount.ts'
 import type { ReadInvoice } from '../../gateway/ports/invoiceReader.ts'
-import { bytesOf, featureBits, numberOf, splitInvoice, type TaggedField } from './bolt11Fields.ts'
+import { bytesOf, featureBits, type InvoiceParts, numberOf, splitInvoice, type TaggedField } from './bolt11Fields.ts'
+import { fallbackOf, hintOf } from './bolt11Routing.ts'
 import { invoiceSigner } from './bolt11Signer.ts'
 import { rememberReads } from './rememberReads.ts'
 
@@ -20,6 +21,10 @@ const NETWORKS: Readonly<Record<string, ReadInvoice['network']>> = { bc: 'mainne
 const EXPIRY_WORDS_MAX = 7
 /** BOLT 11's expiry for an invoice that names none, in seconds. */
 const EXPIRY_S_DEFAULT = 3_600
+/** A lock time with more words than this is of more blocks than a transaction can name. */
+const CLTV_WORDS_MAX = 6
+/** BOLT 11's final lock time for an invoice that names none. */
+const CLTV_BLOCKS_DEFAULT = 18
 
 /**
  * Reads a BOLT 11 invoice strictly: its checksum and signature hold, it has a payment hash and a payment secret, one of each field that may stand once,
@@ -36,20 +41,40 @@ export const readBolt11 = rememberReads((text) => {
   if (wrong !== undefined) return wrong
   const payeeNodeId = invoiceSigner(parts)
   if (payeeNodeId === undefined) return 'the signature of the invoice does not hold'
-  const wordsOf = (letter: string) => parts.fields.find((field) => field.letter === letter)?.words
-  const [hash, said, expiry] = [wordsOf('h'), wordsOf('d'), wordsOf('x')]
+  return bodyOf(parts, { ...head, payeeNodeId })
+})
+
+type Head = Pick<ReadInvoice, 'network' | 'amountMsat' | 'payeeNodeId'>
+
+/** Everything else, of fields that are known to stand as often as they may. */
+function bodyOf({ fields, createdAt }: InvoiceParts, head: Head): ReadInvoice | string {
+  const wordsOf = (letter: string) => fields.find((field) => field.letter === letter)?.words
+  const hexOf = (letter: string) => {
+    const words = wordsOf(letter)
+    return words && bytesOf(words).toString('hex')
+  }
+  const [said, expiry, cltv] = [wordsOf('d'), wordsOf('x'), wordsOf('c')]
   if (expiry && expiry.length > EXPIRY_WORDS_MAX) return 'the invoice never expires'
-  const expiryS = expiry ? numberOf(expiry) : EXPIRY_S_DEFAULT
+  if (cltv && cltv.length > CLTV_WORDS_MAX) return 'the invoice asks for more blocks of lock time than there can be'
+  const all = (letter: string) => fields.filter((field) => field.letter === letter).map(({ words }) => words)
   return {
     ...head,
-    paymentHash: bytesOf(wordsOf('p')!).toString('hex'),
-    payeeNodeId,
+    // Both are there: an invoice without them was refused.
+    paymentHash: hexOf('p')!,
+    paymentSecret: hexOf('s')!,
     description: said && bytesOf(said).toString('utf8'),
-    descriptionHash: hash && bytesOf(hash).toString('hex'),
-    createdAt: parts.createdAt * 1_000,
-    expiresAt: (parts.createdAt + expiryS) * 1_000,
+    descriptionHash: hexOf('h'),
+    metadata: hexOf('m'),
+    createdAt: createdAt * 1_000,
+    expiresAt: (createdAt + (expiry ? numberOf(expiry) : EXPIRY_S_DEFAULT)) * 1_000,
+    finalCltvBlocks: cltv ? numberOf(cltv) : CLTV_BLOCKS_DEFAULT,
+    features: featureBits(wordsOf(FEATURES_FIELD) ?? []),
+    fallbackAddresses: all('f').flatMap((words) => fallbackOf(head.network, words) ?? []),
+    routeHints: all('r')
+      .map(hintOf)
+      .filter((hops) => hops.length > 0),
   }
-})
+}
 
 function headOf(prefix: string): Pick<ReadInvoice, 'network' | 'amountMsat'> | string {
   const read = readBolt11Prefix(prefix)

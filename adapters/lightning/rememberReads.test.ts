@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { ReadInvoice } from '../../gateway/ports/invoiceReader.ts'
+import { anyInvoice } from '../../test/lnurl/makeInvoice.ts'
 import { rememberReads } from './rememberReads.ts'
 
 /** A reader that takes every text that begins with `ln`, and what it was asked. */
@@ -8,8 +9,7 @@ function countingReader() {
   const read = (text: string): ReadInvoice | string => {
     asked.push(text)
     if (!text.startsWith('ln')) return 'no invoice'
-    const unused = { network: 'regtest', payeeNodeId: '02', amountMsat: 1n, description: '', descriptionHash: undefined } as const
-    return { ...unused, paymentHash: text, createdAt: 0, expiresAt: 1 }
+    return anyInvoice({ paymentHash: text })
   }
   return { asked, read }
 }

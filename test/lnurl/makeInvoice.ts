@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { secp256k1 } from '@noble/curves/secp256k1.js'
 import { bech32 } from '@scure/base'
+import type { ReadInvoice } from '../../gateway/ports/invoiceReader.ts'
 
 const LETTERS = 'qpzry9x8gf2tvdw0s3jn54khce6mua7l'
 /** The key of the payee's node; any node's, for all that a reader of invoices knows. */
@@ -28,6 +29,27 @@ export function signInvoice(fields: readonly number[], o: { prefix?: string; at?
   const hash = createHash('sha256').update(prefix).update(bytes).digest()
   const [recovery, ...signature] = secp256k1.sign(hash, NODE_KEY, { prehash: false, format: 'recovered' })
   return bech32.encode(prefix, [...data, ...bech32.toWords(Uint8Array.from([...signature, recovery!]))], false)
+}
+
+/** What a reader says of some invoice, where only parts of it matter. */
+export function anyInvoice(of: Partial<ReadInvoice>): ReadInvoice {
+  return {
+    paymentHash: '01'.repeat(32),
+    paymentSecret: '02'.repeat(32),
+    network: 'regtest',
+    payeeNodeId: `02${'03'.repeat(32)}`,
+    amountMsat: 1_000n,
+    description: '',
+    descriptionHash: undefined,
+    metadata: undefined,
+    createdAt: 0,
+    expiresAt: 1,
+    finalCltvBlocks: 18,
+    features: [],
+    fallbackAddresses: [],
+    routeHints: [],
+    ...of,
+  }
 }
 
 /** An invoice over `amountMsat` that commits to a description's hash, or carries a description. */

@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { uuidIds } from '../../../app/open/uuidIds.ts'
+import { anyInvoice } from '../../../test/lnurl/makeInvoice.ts'
 import { fakeRail } from '../../../test/payout/fakeRail.ts'
 import { rates } from '../../../test/payout/payoutWorld.ts'
 import { receiptSigner } from '../../audit/receipt/receipt.ts'
@@ -72,8 +73,7 @@ async function open() {
     context,
     readInvoice: (text) => {
       const paymentHash = text.toLowerCase().slice(-64)
-      const described = { description: '', descriptionHash: undefined, createdAt: 0 }
-      return { paymentHash, network: 'regtest', payeeNodeId: '02', amountMsat: MSAT, ...described, expiresAt: 1_800_000_900_000 }
+      return anyInvoice({ paymentHash, payeeNodeId: '02', amountMsat: MSAT, expiresAt: 1_800_000_900_000 })
     },
     partyInvoice: (hash) => (hash === HASHES.party ? invoice(hash) : undefined),
   })

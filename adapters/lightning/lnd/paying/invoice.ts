@@ -1,6 +1,4 @@
 import { ECDH } from 'node:crypto'
-import { parsePaymentRequest } from 'invoices'
-import { z } from 'zod'
 import type { ReadInvoice } from '../../../../gateway/ports/invoiceReader.ts'
 import type { Destination, TlvRecord } from '../../../../gateway/ports/sender.ts'
 import { readBolt11 } from '../../bolt11.ts'
@@ -8,27 +6,6 @@ import { refusedRecords } from '../../tlvRecords.ts'
 import type { Network } from '../node/network.ts'
 
 const COMPRESSED_KEY = /^0[23][0-9a-f]{64}$/
-
-const hop = z.object({
-  public_key: z.string(),
-  channel: z.string().optional(),
-  base_fee_mtokens: z.string().optional(),
-  fee_rate: z.number().optional(),
-  cltv_delta: z.number().optional(),
-})
-/** What the parser gives beside what every payer must know, for the search for a route. */
-const routeTerms = z.object({
-  cltv_delta: z.number(),
-  features: z.array(z.object({ bit: z.number() })),
-  payment: z.string(),
-  routes: z.array(z.array(hop)).optional(),
-})
-
-/** What a search for a route to an invoice needs beside its payee and amount; undefined when the parser gives it not. Parsed again, because a payment does not need it. */
-export function routeTermsOf(invoice: string): z.infer<typeof routeTerms> | undefined {
-  const terms = routeTerms.safeParse(parsePaymentRequest({ request: invoice }))
-  return terms.success ? terms.data : undefined
-}
 
 /** Whom to pay, once it was found payable. */
 export type Payee =

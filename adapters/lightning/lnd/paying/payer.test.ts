@@ -4,7 +4,7 @@ import type { AuthenticatedLnd } from 'lightning'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { BTC } from '../../../../gateway/money/asset.ts'
 import { money } from '../../../../gateway/money/money.ts'
-import type { ReadInvoice } from '../../../../gateway/ports/invoiceReader.ts'
+import { anyInvoice } from '../../../../test/lnurl/makeInvoice.ts'
 import { openLndStore } from '../node/store.ts'
 import { attemptById } from './attempts.ts'
 import type { PayOrder } from './payCall.ts'
@@ -96,16 +96,7 @@ function payerOn(script: Parameters<typeof scriptedLnd>[0]) {
 
 /** A payment whose hash is known: an invoice, of which only the hash is looked at here. */
 function order(id: string, feeMaxMsat = 5_000n): PayOrder {
-  const invoice: ReadInvoice = {
-    paymentHash: HASH,
-    network: 'regtest',
-    payeeNodeId: NODE,
-    amountMsat: 1_000n,
-    description: '',
-    descriptionHash: undefined,
-    createdAt: 0,
-    expiresAt: 0,
-  }
+  const invoice = anyInvoice({ paymentHash: HASH, payeeNodeId: NODE })
   return { id, payee: { kind: 'invoice', text: INVOICE, invoice }, amountMsat: 1_000n, feeMaxMsat, partsMax: 16 }
 }
 /** The client parses the text again: the donation of BOLT 11's examples. */

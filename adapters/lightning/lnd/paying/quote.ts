@@ -1,8 +1,9 @@
 import { type AuthenticatedLnd, getChannels, getRouteToDestination } from 'lightning'
+import type { InvoiceHop } from '../../../../gateway/ports/invoiceReader.ts'
 import type { FailureReason } from '../../../../gateway/ports/outcome.ts'
 import { lndCall } from '../node/lndCall.ts'
 import { satsToMsat } from '../node/msat.ts'
-import { type Payee, routeTermsOf } from './invoice.ts'
+import type { Payee } from './invoice.ts'
 
 const QUOTE_DEADLINE_MS = 4_000
 /** LND finds one route at a time: a payment that no single route carries is asked for in parts of equal size, up to so many. */
@@ -57,14 +58,30 @@ async function routeOf(lnd: AuthenticatedLnd, payee: Payee, amountMsat: bigint) 
   }
 }
 
-function invoiceTerms({ invoice, text }: Extract<Payee, { kind: 'invoice' }>) {
-  const { routes = [], ...terms } = routeTermsOf(text) ?? {}
-  // The parser leaves out what a hop does not say; the client reads that as nothing said.
-  const hints = routes.map((hops) => hops.map((hop) => Object.fromEntries(Object.entries(hop)) as HintHop))
-  return { destination: invoice.payeeNodeId, ...terms, ...(hints.length > 0 ? { routes: hints } : {}) }
+/** What a search for a route to an invoice needs beside the amount, in the client's words. */
+function invoiceTerms({ invoice }: Extract<Payee, { kind: 'invoice' }>) {
+  const { payeeNodeId, finalCltvBlocks, features, paymentSecret, routeHints } = invoice
+  return {
+    destination: payeeNodeId,
+    cltv_delta: finalCltvBlocks,
+    features: features.map((bit) => ({ bit })),
+    payment: paymentSecret,
+    ...(routeHints.length > 0 ? { routes: routeHints.map((hops) => hintInClientsWords(hops, payeeNodeId)) } : {}),
+  }
 }
 
-type HintHop = { public_key: string; channel?: string; base_fee_mtokens?: string; fee_rate?: number; cltv_delta?: number }
+/** The client names with each channel the node at its far end, and the first node alone before them. */
+function hintInClientsWords(hops: readonly InvoiceHop[], payeeNodeId: string) {
+  const nodes = [...hops.slice(1).map(({ nodeId }) => nodeId), payeeNodeId]
+  const channels = hops.map(({ channel, feeBaseMsat, feePpm, cltvDelta }, i) => ({
+    base_fee_mtokens: feeBaseMsat.toString(),
+    channel,
+    cltv_delta: cltvDelta,
+    fee_rate: feePpm,
+    public_key: nodes[i]!,
+  }))
+  return [{ public_key: hops[0]!.nodeId }, ...channels]
+}
 
 /** LND says "no route" for several causes; the route without a limit tells them apart. */
 export async function explainNoRoute(
