@@ -15,7 +15,8 @@ export type InvoiceParts = Readonly<{
   signature: readonly number[]
 }>
 
-const LETTERS = 'qpzry9x8gf2tvdw0s3jn54khce6mua7l'
+/** A letter of bech32 stands for its place here (BIP 173). */
+export const BECH32_LETTERS = 'qpzry9x8gf2tvdw0s3jn54khce6mua7l'
 const TIMESTAMP_WORDS = 7
 const SIGNATURE_WORDS = 104
 
@@ -32,7 +33,7 @@ export function splitInvoice(text: string): InvoiceParts | undefined {
     if (type === undefined || high === undefined || low === undefined) return undefined
     const end = at + 3 + high * 32 + low
     if (end > signed.length) return undefined
-    fields.push({ letter: LETTERS[type]!, words: signed.slice(at + 3, end) })
+    fields.push({ letter: BECH32_LETTERS[type]!, words: signed.slice(at + 3, end) })
     at = end
   }
   const createdAt = numberOf(signed.slice(0, TIMESTAMP_WORDS))

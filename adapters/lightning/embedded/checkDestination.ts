@@ -1,11 +1,10 @@
 import { ECDH } from 'node:crypto'
 import type { Destination } from '../../../gateway/ports/sender.ts'
+import { offerTrouble } from '../bolt12.ts'
 import { refusedRecords } from '../tlvRecords.ts'
 import { readInvoice, refusalToPay } from './invoice.ts'
 import { NETWORK } from './ldk/httpChain.ts'
 
-/** BOLT 12's text without its checksum: the node reads the rest. */
-const OFFER = /^lno1[02-9ac-hj-np-z]{10,4000}$/
 const COMPRESSED_KEY = /^0[23][0-9a-f]{64}$/
 
 /** Why this destination could never be paid from this node, or undefined. LDK stops the whole process on a key that is no point: it is checked here. */
@@ -14,7 +13,7 @@ export function checkDestination(destination: Destination, we: { nodeId: string;
     const invoice = readInvoice(destination.invoice)
     return typeof invoice === 'string' ? invoice : refusalToPay(invoice, { ...we, network: NETWORK })
   }
-  if (destination.kind === 'lightning_offer') return OFFER.test(destination.offer) ? undefined : 'this is not a BOLT 12 offer'
+  if (destination.kind === 'lightning_offer') return offerTrouble(destination.offer)
   if (destination.kind !== 'lightning_node') return `the lightning rail does not pay to ${destination.kind}`
   if (!isPublicKey(destination.nodeId)) return 'the node id is not a public key: 66 lower-case hex digits'
   const refused = refusedRecords(destination.records ?? [])
