@@ -1,5 +1,6 @@
 import { NWCWalletService, NWCWalletServiceKeyPair } from '@getalby/sdk/nwc'
-import { generateSecretKey, getPublicKey } from 'nostr-tools/pure'
+import * as nip04 from 'nostr-tools/nip04'
+import { finalizeEvent, generateSecretKey, getPublicKey } from 'nostr-tools/pure'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { AppAnswer, AppRequest, WalletApps } from '../../gateway/ports/walletApps.ts'
 import { type Relay, startRelay } from '../../world/relay/relay.ts'
@@ -86,6 +87,21 @@ describe('our client and an unmodified wallet', () => {
     await expect((await say('INTERNAL')).payInvoice({ invoice: 'x' })).rejects.toMatchObject({ code: 'payment_declined' })
   })
 
+  test.each([
+    ['that it was paid after all', { result: { state: 'settled', preimage } }, { preimage }],
+    ['that it failed', { result: { state: 'failed' } }, { failed: expect.any(String) }],
+    ['that it knows no such payment', { error: { code: 'NOT_FOUND', message: 'none' } }, { failed: expect.any(String) }],
+    ['that it is under way', { result: { state: 'pending' } }, 'outcome_unknown'],
+    ['nothing, because it may not be asked', { error: { code: 'RESTRICTED', message: 'no' } }, 'outcome_unknown'],
+  ])('a failed payment, which may be one that only took long, is looked up: the wallet says %s', async (_, found, end) => {
+    const failed = { result: undefined, error: { code: 'PAYMENT_FAILED', message: 'timed out' } }
+    const answer = { result: undefined, error: undefined, ...found } as never // As short as a wallet may make it.
+    const payer = await wallet({ payInvoice: async () => failed, lookupInvoice: async () => answer })
+    const paying = payer.payInvoice({ invoice: 'x' })
+    if (typeof end === 'string') await expect(paying).rejects.toMatchObject({ code: end })
+    else expect(await paying).toEqual(end)
+  })
+
   test('what became of a payment can be looked up', async () => {
     const states: Record<string, object> = { paid: { state: 'settled', preimage }, gone: { state: 'failed' }, open: { state: 'pending' } }
     const payer = await wallet({
@@ -123,6 +139,22 @@ test('more requests at a time than one app may have are refused, not queued', as
   await expect(asking.call('get_info', {})).rejects.toMatchObject({ meta: { walletCode: 'RATE_LIMITED' } })
   for (const go of gates) go()
   expect(await Promise.all(working)).toHaveLength(16)
+})
+
+test('an app that knows only the older encryption is told so in it', async () => {
+  const { uri, connected } = serve(async () => ({ result: { done: 1 } }))
+  await connected()
+  const { walletKey, secret } = readNwcUri(uri)!
+  const content = nip04.encrypt(secret, walletKey, JSON.stringify({ method: 'get_balance', params: {} }))
+  const request = finalizeEvent({ kind: 23_194, created_at: Math.trunc(Date.now() / 1_000), tags: [['p', walletKey]], content }, secret)
+  relay.inject(request)
+  const answers = () => relay.taken().filter(({ kind, tags }) => kind === 23_195 && tags.some(([, value]) => value === request.id))
+  await expect.poll(() => answers().length, SOON).toBe(1)
+  expect(JSON.parse(nip04.decrypt(secret, walletKey, answers()[0]!.content))).toEqual({
+    result_type: 'get_balance',
+    result: null,
+    error: { code: 'UNSUPPORTED_ENCRYPTION', message: expect.stringContaining('nip44_v2') },
+  })
 })
 
 test('what breaks inside is answered without its content, and logged', async () => {
