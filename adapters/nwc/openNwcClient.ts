@@ -22,16 +22,11 @@ const ANSWER_MS_MAX = 60_000
 const CONNECT_MS_MAX = 10_000
 const POLL_MS = 20
 const KEY = /^[0-9a-f]{64}$/
-/** The wallet's words that nothing was, or will be, paid (NIP-47). Others may come while a payment is under way. */
-const FINAL: readonly string[] = [
-  'PAYMENT_FAILED',
-  'INSUFFICIENT_BALANCE',
-  'QUOTA_EXCEEDED',
-  'RESTRICTED',
-  'UNAUTHORIZED',
-  'NOT_IMPLEMENTED',
-  'RATE_LIMITED',
-]
+/**
+ * The wallet's words that nothing was, or will be, paid (NIP-47). Others may come while a payment is under way; `PAYMENT_FAILED` too, which the
+ * document has wallets say of a payment that took too long.
+ */
+const FINAL: readonly string[] = ['INSUFFICIENT_BALANCE', 'QUOTA_EXCEEDED', 'RESTRICTED', 'UNAUTHORIZED', 'NOT_IMPLEMENTED', 'RATE_LIMITED']
 
 type Uri = Readonly<{ walletKey: string; relays: readonly string[]; secret: Uint8Array }>
 
@@ -88,26 +83,51 @@ export function openNwcClient(uri: string, o: { log?: (line: string) => void; an
 
   return {
     call,
-    async payInvoice({ invoice }) {
-      try {
-        const { preimage } = await call('pay_invoice', { invoice })
-        if (typeof preimage === 'string' && KEY.test(preimage)) return { preimage }
-      } catch (error) {
-        const code = error instanceof GatewayError ? error.meta.walletCode : undefined
-        if (typeof code === 'string' && FINAL.includes(code)) return { failed: (error as GatewayError).shortMessage } // Its meta was just read.
-        throw error
-      }
-      throw unknown('pay_invoice')
-    },
-    async lookupInvoice({ invoice }) {
-      const { state, preimage } = await call('lookup_invoice', { invoice })
-      if (typeof preimage === 'string' && KEY.test(preimage)) return { preimage }
-      return state === 'failed' ? { failed: 'the wallet says that the payment failed' } : undefined
-    },
+    ...paymentsBy(call),
     close() {
       for (const link of links) link.close()
     },
   }
+}
+
+function paymentsBy(call: NwcClient['call']): Pick<NwcClient, 'payInvoice' | 'lookupInvoice'> {
+  async function lookupInvoice({ invoice }: { invoice: string }): Promise<NwcPayment | undefined> {
+    const { state, preimage } = await call('lookup_invoice', { invoice })
+    if (typeof preimage === 'string' && KEY.test(preimage)) return { preimage }
+    return state === 'failed' ? { failed: 'the wallet says that the payment failed' } : undefined
+  }
+
+  /** A failure is believed when the wallet says it again, or knows of no such payment. */
+  async function failedOrNot(invoice: string, failure: GatewayError): Promise<NwcPayment | undefined> {
+    try {
+      return await lookupInvoice({ invoice })
+    } catch (error) {
+      return codeOf(error) === 'NOT_FOUND' ? { failed: failure.shortMessage } : undefined
+    }
+  }
+
+  async function payInvoice({ invoice }: { invoice: string }): Promise<NwcPayment> {
+    try {
+      const { preimage } = await call('pay_invoice', { invoice })
+      if (typeof preimage === 'string' && KEY.test(preimage)) return { preimage }
+    } catch (error) {
+      const code = codeOf(error)
+      if (!(error instanceof GatewayError) || code === undefined) throw error
+      if (FINAL.includes(code)) return { failed: error.shortMessage }
+      if (code !== 'PAYMENT_FAILED') throw error
+      const found = await failedOrNot(invoice, error)
+      if (found) return found
+    }
+    throw unknown('pay_invoice')
+  }
+
+  return { payInvoice, lookupInvoice }
+}
+
+/** The wallet's own word in a refusal (NIP-47). */
+function codeOf(error: unknown): string | undefined {
+  const code = error instanceof GatewayError ? error.meta.walletCode : undefined
+  return typeof code === 'string' ? code : undefined
 }
 
 function resultOf(method: string, body: unknown): Readonly<Record<string, Json>> {

@@ -4,7 +4,7 @@ import type { Clock } from '../../gateway/ports/clock.ts'
 import type { AppAnswer, AppRequest, WalletApp, WalletApps } from '../../gateway/ports/walletApps.ts'
 import { openRelayLink, type RelayLink } from './relayLink.ts'
 import { AGE_S_MAX, requestGate } from './requestGate.ts'
-import { infoEvent, readRequest, seal, secondsOf } from './sealed.ts'
+import { infoEvent, readOlderRequest, readRequest, seal, sealForOlder, secondsOf } from './sealed.ts'
 import { ENCRYPTION, KIND, NOTIFICATION, type WireEvent } from './wire.ts'
 import { workLimit } from './workLimit.ts'
 
@@ -42,22 +42,17 @@ export function openNwcService(o: NwcServiceOptions): Readonly<{ connected: () =
     }
   }
 
+  const { tell, refuseEncryption } = answersOver({ links, clock, log })
+
   async function hear(event: WireEvent): Promise<void> {
     const app = admit(event)
     if (!app) return
     const request = readRequest(event, app.serviceSecret)
-    if (!request) return log(`nwc: app ${app.id} sent what is not encrypted as ${ENCRYPTION}`)
+    if (!request) return refuseEncryption(app, event)
     const answer = await limited(app.id, () => answered(o, app, request))
     const body = 'result' in answer ? { result: answer.result, error: null } : { result: null, error: answer.error }
     const tags = [['e', event.id]]
     await tell(app, { kind: KIND.response, tags, body: { result_type: request.method, ...body }, what: `the answer to app ${app.id}` })
-  }
-
-  /** One relay that takes it is enough; an app asks again for what it did not get. */
-  async function tell(app: WalletApp, o: { kind: number; tags: readonly string[][]; body: unknown; what: string }): Promise<void> {
-    const event = seal({ ...o, secret: app.serviceSecret, to: app.clientKey, at: clock.now() })
-    const sent = await Promise.allSettled(links.filter((link) => link.connected()).map((link) => link.publish(event)))
-    if (!sent.some(({ status }) => status === 'fulfilled')) log(`nwc: no relay took ${o.what}`)
   }
 
   /** Tells an app that an invoice of its own was paid. */
@@ -73,6 +68,31 @@ export function openNwcService(o: NwcServiceOptions): Readonly<{ connected: () =
     connected: () => links.filter((link) => link.connected()).length,
     close() {
       for (const stop of [...stops, ...links.map((link) => link.close)]) stop()
+    },
+  }
+}
+
+type Message = Readonly<{ kind: number; tags: readonly string[][]; body: unknown; what: string }>
+
+/** How apps are told something over these relays. */
+function answersOver({ links, clock, log }: Pick<NwcServiceOptions, 'clock' | 'log'> & { links: readonly RelayLink[] }) {
+  /** One relay that takes it is enough; an app asks again for what it did not get. */
+  async function publish(event: WireEvent, what: string): Promise<void> {
+    const sent = await Promise.allSettled(links.filter((link) => link.connected()).map((link) => link.publish(event)))
+    if (!sent.some(({ status }) => status === 'fulfilled')) log(`nwc: no relay took ${what}`)
+  }
+  const letterTo = (app: WalletApp) => ({ secret: app.serviceSecret, to: app.clientKey, at: clock.now() })
+
+  return {
+    tell: (app: WalletApp, message: Message) => publish(seal({ ...message, ...letterTo(app) }), message.what),
+    /** An older app would wait for ever for an answer that it cannot read. */
+    async refuseEncryption(app: WalletApp, event: WireEvent): Promise<void> {
+      const request = readOlderRequest(event, app.serviceSecret)
+      log(`nwc: app ${app.id} sent what is not encrypted as ${ENCRYPTION}`)
+      if (!request) return
+      const error = { code: 'UNSUPPORTED_ENCRYPTION', message: `this wallet speaks ${ENCRYPTION}: update the app` }
+      const message = { kind: KIND.response, tags: [['e', event.id]], body: { result_type: request.method, result: null, error } }
+      await publish(sealForOlder({ ...message, ...letterTo(app) }), `the refusal to app ${app.id}`)
     },
   }
 }

@@ -1,3 +1,4 @@
+import * as nip04 from 'nostr-tools/nip04'
 import { decrypt, encrypt, getConversationKey } from 'nostr-tools/nip44'
 import { finalizeEvent, verifyEvent } from 'nostr-tools/pure'
 import { appRequest, ENCRYPTION, KIND, NOTIFICATION, type WireEvent } from './wire.ts'
@@ -18,6 +19,19 @@ export function isGenuine(event: WireEvent): boolean {
 /** An event with encrypted JSON for `to`, signed by `secret`. */
 export function seal(o: { kind: number; secret: Uint8Array; to: string; tags: readonly string[][]; body: unknown; at: number }): WireEvent {
   const content = encrypt(JSON.stringify(o.body), getConversationKey(o.secret, o.to))
+  return finalizeEvent({ kind: o.kind, created_at: secondsOf(o.at), tags: [['p', o.to], ...o.tags], content }, o.secret)
+}
+
+/** The same in the encryption of older apps (NIP-04), for those who can read no other. */
+export function sealForOlder(o: {
+  kind: number
+  secret: Uint8Array
+  to: string
+  tags: readonly string[][]
+  body: unknown
+  at: number
+}): WireEvent {
+  const content = nip04.encrypt(o.secret, o.to, JSON.stringify(o.body))
   return finalizeEvent({ kind: o.kind, created_at: secondsOf(o.at), tags: [['p', o.to], ...o.tags], content }, o.secret)
 }
 
@@ -42,6 +56,20 @@ export function infoEvent(o: { secret: Uint8Array; methods: readonly string[]; a
 
 /** A request as an app wrote it, or undefined when this is none. */
 export function readRequest(event: WireEvent, secret: Uint8Array) {
-  const read = appRequest.safeParse(unseal(event, secret))
-  return read.success ? read.data : undefined
+  return requestIn(() => unseal(event, secret))
+}
+
+/** A request in the encryption of older apps, which is understood only so far that they can be told. */
+export function readOlderRequest(event: WireEvent, secret: Uint8Array) {
+  return requestIn(() => JSON.parse(nip04.decrypt(secret, event.pubkey, event.content)))
+}
+
+function requestIn(open: () => unknown) {
+  try {
+    const read = appRequest.safeParse(open())
+    return read.success ? read.data : undefined
+  } catch {
+    // Not encrypted for us in this way, or no JSON.
+    return undefined
+  }
 }
