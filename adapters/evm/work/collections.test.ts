@@ -134,8 +134,11 @@ async function relayLater(authorization: Awaited<ReturnType<typeof signTransfer>
 test('an authorization whose time ends unused ends expired, when the final block says so', async () => {
   const opened = await open(3)
   const authorization = await signTransfer(chain, { customer: 1, to: fresh(), value: 10n ** 15n, validForSeconds: 60 })
-  expect(await opened.collect('c', authorization, { signal: signal() })).toMatchObject({ kind: 'unknown', refusal: 'insufficient_liquidity' })
-  await rpc(chain.rpcUrl, 'evm_increaseTime', [61])
+  expect(await opened.collect('c', authorization, { signal: signal() })).toMatchObject({
+    kind: 'unknown',
+    refusal: 'insufficient_liquidity',
+  })
+  await rpc(chain.rpcUrl, 'evm_increaseTime', [600])
   await mine()
   await expect.poll(() => opened.lookupCollection('c'), WAIT).toEqual({ kind: 'failed', reason: 'expired' })
 })
