@@ -42,9 +42,8 @@ export async function assembleRail(
   undo: (() => void)[],
 ): Promise<RailParts> {
   const { clock, hub, gasAsset, chainId, pollMs } = options
-  const rail = evmRail(chainId)
-  const token = options.token.address
-  const { chain, agreed, contracts, signers, identity } = await openNode(options, endpoints)
+  const [rail, token] = [evmRail(chainId), options.token.address]
+  const { chain, any, agreed, contracts, agreedContracts, signers, identity } = await openNode(options, endpoints)
   const store = openStore(options.dataFile, identity)
   undo.push(() => store.close())
   const tables = openTables(store, options)
@@ -57,7 +56,8 @@ export async function assembleRail(
   const lanes = await openLanes(laneParts, signers)
   const finality = createFinality(options.finality, endpoints.head)
   const place = { chain, agreed, contracts, token, hub, operator: lanes.first.operator, clock }
-  const collection: CollectionParts = { ...place, chainId, finalBlock: () => tracker.horizon()?.number ?? -1n }
+  const seen = { head: () => tracker.head(), horizon: () => tracker.horizon() }
+  const collection: CollectionParts = { ...place, ...seen, any, agreedContracts, chainId }
   const leaving = () => unitsLeaving(lanes, actions)
   const blocksToFinal = finality.expectedBlocks
   const payout: PayoutParts = { ...place, lane: lanes.first, fees, asset: options.token.asset, gasAsset, blocksToFinal, leaving }
@@ -109,11 +109,20 @@ export async function assembleRail(
 /** The chain as the node shows it, when it is what the configuration says, and the operator's keys. `identity` is the data file's. */
 async function openNode(options: Required<EvmRailOptions>, endpoints: Endpoints) {
   await endpoints.head()
-  const [chain, agreed] = [createChain(endpoints.reader), createChain(endpoints.agreed)]
-  const contracts = createContracts(chain, { token: options.token.address, hub: options.hub })
+  const [chain, any, agreed] = [createChain(endpoints.reader), createChain(endpoints.any), createChain(endpoints.agreed)]
+  const at = { token: options.token.address, hub: options.hub }
+  const [contracts, agreedContracts] = [createContracts(chain, at), createContracts(agreed, at)]
   const signers = [options.operatorKey, ...options.laneKeys].map((key) => privateKeyToAccount(key))
   await checkSettings(agreed, contracts, options, signers)
-  return { chain, agreed, contracts, signers, identity: await identityOf(agreed, options, lower(signers[0]!.address)) }
+  return {
+    chain,
+    any,
+    agreed,
+    contracts,
+    agreedContracts,
+    signers,
+    identity: await identityOf(agreed, options, lower(signers[0]!.address)),
+  }
 }
 
 function openFees(chain: Chain, { chainId, token, gas, l1DataFee, clock }: Required<EvmRailOptions>): FeeSource {

@@ -69,19 +69,19 @@ describe('a collection', () => {
     expect(await rail.collect('c3', shown, { signal: signal() })).toEqual({ kind: 'failed', reason: 'already_used' })
   })
 
-  test('with a wrong signature fails and moves nothing', async () => {
+  test('with a wrong signature is refused as things are, and moves nothing', async () => {
     const to = await payTo(random32())
     const authorization = await signTransfer(chain, { customer: 0, to, value: 2000n })
     const other = await signTransfer(chain, { customer: 1, to, value: 2000n })
     const outcome = await rail.collect('c4', { ...authorization, signature: other.signature }, { signal: signal() })
-    expect(outcome).toEqual({ kind: 'failed', reason: 'rejected_by_rail', detail: 'the token does not accept the signature' })
+    expect(outcome).toMatchObject({ kind: 'unknown', refusal: 'rejected_by_rail', detail: 'the token does not accept the signature' })
     expect(await tokenBalance(chain, to)).toBe(0n)
     expect(await reader(chain).getTransactionCount({ address: rail.operator })).toBe(
       await reader(chain).getTransactionCount({ address: rail.operator, blockTag: 'pending' }),
     )
   })
 
-  test('that has ended, is for another token, or is more than the payer has, fails with its reason', async () => {
+  test('that has ended or is for another token fails with its reason, and one above what the payer has is refused as things are', async () => {
     const to = await payTo(random32())
     const good = await signTransfer(chain, { customer: 0, to, value: 2000n })
     const ended = await signTransfer(chain, { customer: 0, to, value: 2000n, validForSeconds: -10 })
@@ -91,7 +91,10 @@ describe('a collection', () => {
       kind: 'failed',
       reason: 'rejected_by_rail',
     })
-    expect(await rail.collect('c7', tooMuch, { signal: signal() })).toMatchObject({ kind: 'failed', reason: 'insufficient_liquidity' })
+    expect(await rail.collect('c7', tooMuch, { signal: signal() })).toMatchObject({
+      kind: 'unknown',
+      refusal: 'insufficient_liquidity',
+    })
     expect(await rail.lookupCollection('c99')).toEqual({ kind: 'failed', reason: 'never_sent' })
   })
 

@@ -232,12 +232,12 @@ export const catalog = {
   payment_not_collected: {
     status: 402,
     title: 'The authorization could not be collected',
-    hint: 'The token refused it (balance, blacklist, a used nonce or a delegated account); nothing was taken. Pay by another offer.',
+    hint: 'Nothing was taken yet, and an unused authorization is tried until it ends: mend the cause and repeat the same request, or cancel it and pay anew.',
   },
   payer_delegated: {
     status: 402,
     title: 'The payer account has delegated its code',
-    hint: 'Nothing was taken. Pay by another offer (Lightning, a balance), send the token by a plain transfer, or from an account without a delegation.',
+    hint: 'Nothing was taken yet; the authorization is tried until it ends. End the delegation and repeat, or pay by another offer (Lightning, a balance).',
   },
   proof_used: {
     status: 409,

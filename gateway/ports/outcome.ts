@@ -18,8 +18,11 @@ export type FailureReason =
   | 'payer_delegated' // the payer's account has code (EIP-7702) that does not accept the payer's signature
   | 'reverted'
 
-/** Three outcomes, never two. A timeout is `unknown`; unknown is looked up and never paid again. `stuck`: the rail will not say by itself. */
+/**
+ * Three outcomes, never two. A timeout is `unknown`; unknown is looked up and never paid again. `stuck`: the rail will not say by itself.
+ * `refusal`: what stands against it now. The rail goes on trying, so it may still settle.
+ */
 export type Outcome =
   | Readonly<{ kind: 'settled'; evidence: Evidence; fee: Money }>
   | Readonly<{ kind: 'failed'; reason: FailureReason; detail?: string }>
-  | Readonly<{ kind: 'unknown'; checkAfterMs: number; stuck?: true; detail?: string }>
+  | Readonly<{ kind: 'unknown'; checkAfterMs: number; stuck?: true; refusal?: FailureReason; detail?: string }>

@@ -78,5 +78,5 @@ test('a wrong signature of an account without a delegation stays a wrong signatu
   const other = await signTransfer(chain, { customer: 2, to: payTo, value: 5n })
   const [rail] = yard.gateway().payins.chains
   const outcome = await rail!.collect('c_wrong', { ...good, signature: other.signature }, { signal: AbortSignal.timeout(5_000) })
-  expect(outcome).toMatchObject({ kind: 'failed', reason: 'rejected_by_rail' })
+  expect(outcome).toMatchObject({ kind: 'unknown', refusal: 'rejected_by_rail' })
 })

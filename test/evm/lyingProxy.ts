@@ -1,6 +1,14 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
+/** What a lie returns to have the call refused, in the words of a node whose simulation reverted. */
+export class Refusal {
+  readonly error: Readonly<{ code: number; message: string }>
+  constructor(said: string) {
+    this.error = { code: 3, message: `execution reverted: ${said}` }
+  }
+}
+
 /** Answers instead of the node when it returns something; `ask` is the node itself. */
 export type Lie = (
   method: string,
@@ -40,7 +48,8 @@ export async function startLyingProxy(target: string): Promise<LyingProxy> {
       counts.set(method, (counts.get(method) ?? 0) + 1)
       const told = await lie?.(method, params, ask)
       response.setHeader('content-type', 'application/json')
-      if (told !== undefined) response.end(JSON.stringify({ jsonrpc: '2.0', id, result: told }))
+      if (told instanceof Refusal) response.end(JSON.stringify({ jsonrpc: '2.0', id, error: told.error }))
+      else if (told !== undefined) response.end(JSON.stringify({ jsonrpc: '2.0', id, result: told }))
       else response.end(await (await fetch(target, { method: 'POST', headers: { 'content-type': 'application/json' }, body })).text())
     } catch {
       response.destroy()

@@ -35,9 +35,9 @@ export function createContracts(chain: Chain, at: { token: Hex; hub: Hex }) {
       const data = encodeFunctionData({ abi: tokenAbi, functionName: 'DOMAIN_SEPARATOR' })
       return decodeFunctionResult({ abi: tokenAbi, functionName: 'DOMAIN_SEPARATOR', data: await token(data, 'latest') })
     },
-    async authorizationUsed(authorizer: Hex, nonce: Hex): Promise<boolean> {
+    async authorizationUsed(authorizer: Hex, nonce: Hex, block: BlockTag): Promise<boolean> {
       const data = encodeFunctionData({ abi: tokenAbi, functionName: 'authorizationState', args: [authorizer, nonce] })
-      return decodeFunctionResult({ abi: tokenAbi, functionName: 'authorizationState', data: await token(data, 'latest') })
+      return decodeFunctionResult({ abi: tokenAbi, functionName: 'authorizationState', data: await token(data, block) })
     },
     async receiverOf(splitId: Hex): Promise<Hex> {
       const data = encodeFunctionData({ abi: hubAbi, functionName: 'receiverOf', args: [splitId] })

@@ -9,6 +9,8 @@ import { type Header, header } from './wire.ts'
 export type Endpoints = Readonly<{
   /** Reads the present from one endpoint, so that no decision mixes two. A signed transaction goes to all. */
   reader: Rpc
+  /** Asks all of them and takes the first good answer in their order; refused only when every one that answers refuses. */
+  any: Rpc
   /** Reads what decides about money: the answer on which most of the endpoints agree. */
   agreed: Rpc
   /** The newest block that most have reached, or that most call so. Chooses the endpoint to read from. */
@@ -72,7 +74,7 @@ export function openEndpoints({ urls, timeoutMs, clock, log }: EndpointsParts): 
   }
 
   /** Offered to all; taken when one takes it. */
-  async function broadcast<T>(method: string, params: readonly unknown[], shape: z.ZodType<T>): Promise<T> {
+  async function offerToAll<T>(method: string, params: readonly unknown[], shape: z.ZodType<T>): Promise<T> {
     const results = await Promise.allSettled(voters.map(({ rpc }) => rpc.call(method, params, shape)))
     const taken = results.find((result) => result.status === 'fulfilled')
     if (taken) return taken.value
@@ -80,13 +82,14 @@ export function openEndpoints({ urls, timeoutMs, clock, log }: EndpointsParts): 
     throw errors.find((error) => error instanceof RpcRefused) ?? errors[0]
   }
 
-  if (voters.length === 1) return { reader: current.rpc, agreed: current.rpc, head, close }
+  if (voters.length === 1) return { reader: current.rpc, any: current.rpc, agreed: current.rpc, head, close }
   return {
     reader: {
       call: (method, params, shape) =>
-        method === 'eth_sendRawTransaction' ? broadcast(method, params, shape) : current.rpc.call(method, params, shape),
+        method === 'eth_sendRawTransaction' ? offerToAll(method, params, shape) : current.rpc.call(method, params, shape),
       close,
     },
+    any: { call: offerToAll, close },
     agreed: { call: electorate.ask, close },
     head,
     close,

@@ -12,6 +12,9 @@ export type Ending =
   | Readonly<{ kind: 'settled'; hash: string; at: number; costWei: bigint }>
   | Readonly<{ kind: 'failed'; reason: Extract<Final, { kind: 'failed' }>['reason']; detail?: string }>
 
+/** What the nodes say against an action; of most actions it is the ending. */
+export type Refusal = Extract<Ending, { kind: 'failed' }>
+
 export type Action = Readonly<{
   id: string
   request: EvmRequest
@@ -44,6 +47,8 @@ const endingShape = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('failed'), reason: z.enum(REASONS), detail: z.string().exactOptional() }),
 ])
 
+const placeShape = z.object({ place: z.number(), id: z.string() })
+
 const rowShape = z.object({
   id: z.string(),
   request: z.string(),
@@ -58,7 +63,7 @@ const rowShape = z.object({
 export function createActionTable({ database }: Store) {
   const insert = database.prepare("INSERT INTO actions (id, request, state, opened_at, authorization) VALUES (?, ?, 'open', ?, ?)")
   const select = database.prepare('SELECT * FROM actions WHERE id = ?')
-  const selectOpen = database.prepare("SELECT id FROM actions WHERE state = 'open' ORDER BY rowid LIMIT ?")
+  const selectOpen = database.prepare("SELECT rowid AS place, id FROM actions WHERE state = 'open' AND rowid > ? ORDER BY rowid LIMIT ?")
   const update = database.prepare('UPDATE actions SET state = ? WHERE id = ? AND state = ?')
   const addTry = database.prepare("UPDATE actions SET tries = tries + 1, state = 'sent' WHERE id = ? AND state = 'open'")
   const returnTo = database.prepare(
@@ -82,8 +87,9 @@ export function createActionTable({ database }: Store) {
         request.kind === 'collection' ? authorizationReference(request.authorization.from, request.authorization.nonce) : null,
       )
     },
-    /** The oldest actions for which nothing is signed. */
-    openIds: (limit: number): string[] => selectOpen.all(limit).map((row) => String(row.id)),
+    /** Actions for which nothing is signed, the oldest first, behind a place in the order in which they came. */
+    openAfter: (place: number, limit: number): z.infer<typeof placeShape>[] =>
+      selectOpen.all(place, limit).map((row) => placeShape.parse(row)),
     markSent(id: string): void {
       invariant(addTry.run(id).changes === 1, `action ${id} is sent only while it is open`)
     },

@@ -28,9 +28,12 @@ export type Driver = ReturnType<typeof createDriver>
 export function createDriver(parts: DriverParts) {
   const { store, actions, transactions, workFor, clock } = parts
   const endings = createEndings({ ...parts, onContradiction: (action, ending) => contradict(parts, action, ending) })
-  const steps = createSteps(parts, (action, ending) => {
-    store.transact(() => endings.write(action, ending))
-    endings.tell(action.id)
+  const steps = createSteps(parts, {
+    end(action, ending) {
+      store.transact(() => endings.write(action, ending))
+      endings.tell(action.id)
+    },
+    refuse: endings.refuse,
   })
   const { checkAfterMs } = endings
   let closed = false
@@ -38,7 +41,7 @@ export function createDriver(parts: DriverParts) {
   const verdicts = createVerdicts({ store, actions, transactions, endings, workFor, clock, isClosed, resume: () => steps.resume() })
 
   return {
-    /** Takes the action durably, unless it stands already, and waits for its end as long as the caller does. */
+    /** Takes the action durably, unless it stands already, and waits for its end, or for a refusal as things are, as long as the caller does. */
     async run(id: string, request: EvmRequest, signal: AbortSignal): Promise<Outcome> {
       if (closed) return this.lookup(id)
       const standing = actions.get(id)

@@ -2,7 +2,7 @@ import type { Asset } from '../../../gateway/money/asset.ts'
 import { money } from '../../../gateway/money/money.ts'
 import type { Outcome } from '../../../gateway/ports/outcome.ts'
 import type { EvmRailName } from '../../../gateway/ports/railName.ts'
-import type { Action, ActionTable, Ending } from './actionTable.ts'
+import type { Action, ActionTable, Ending, Refusal } from './actionTable.ts'
 
 export type Endings = ReturnType<typeof createEndings>
 
@@ -20,11 +20,18 @@ export function createEndings(parts: {
 }) {
   const waiting = new Map<string, PromiseWithResolvers<void>>()
   const stuck = new Set<string>()
+  const refusals = new Map<string, Refusal>()
   const checkAfterMs = Math.max(CHECK_AFTER_MIN_MS, parts.pollMs * 4)
+
+  /** Lets go who waits for the action. */
+  function wake(id: string): void {
+    waiting.get(id)?.resolve()
+    waiting.delete(id)
+  }
 
   return {
     checkAfterMs,
-    /** Resolves when the action has ended, or the rail closes. */
+    /** Resolves when the action has ended or is refused as things are, or the rail closes. */
     ended(id: string): Promise<void> {
       const waiter = waiting.get(id) ?? Promise.withResolvers<void>()
       waiting.set(id, waiter)
@@ -33,8 +40,13 @@ export function createEndings(parts: {
     /** Its ending is durable by now. */
     tell(id: string): void {
       stuck.delete(id)
-      waiting.get(id)?.resolve()
-      waiting.delete(id)
+      refusals.delete(id)
+      wake(id)
+    },
+    /** The nodes refuse it now; it is tried again. */
+    refuse(id: string, refusal: Refusal): void {
+      refusals.set(id, refusal)
+      wake(id)
     },
     tellAll(): void {
       for (const waiter of waiting.values()) waiter.resolve()
@@ -51,8 +63,11 @@ export function createEndings(parts: {
       stuck.add(id)
       return true
     },
-    outcomeOf({ id, ending }: Action): Outcome {
-      if (!ending) return { kind: 'unknown', checkAfterMs, ...(stuck.has(id) ? { stuck: true as const } : {}) }
+    outcomeOf({ id, state, ending }: Action): Outcome {
+      if (!ending && stuck.has(id)) return { kind: 'unknown', checkAfterMs, stuck: true }
+      const refusal = state === 'open' ? refusals.get(id) : undefined
+      if (!ending && refusal) return { kind: 'unknown', checkAfterMs, refusal: refusal.reason, detail: refusal.detail ?? refusal.reason }
+      if (!ending) return { kind: 'unknown', checkAfterMs }
       if (ending.kind === 'failed') return ending
       const evidence = { rail: parts.rail, id: ending.hash, at: ending.at, proof: ending.hash }
       return { kind: 'settled', evidence, fee: money(parts.gasAsset, ending.costWei) }

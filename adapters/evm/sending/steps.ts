@@ -2,7 +2,7 @@ import type { Clock } from '../../../gateway/ports/clock.ts'
 import type { Hex } from '../../../gateway/ports/ids.ts'
 import type { RailLog } from '../node/railLog.ts'
 import { RpcRefused, RpcSilent } from '../node/rpc.ts'
-import type { Action, ActionTable, Ending } from './actionTable.ts'
+import type { Action, ActionTable, Ending, Refusal } from './actionTable.ts'
 import type { Mined } from './followNonce.ts'
 import type { LaneRefusal } from './lane.ts'
 import type { Lanes } from './lanes.ts'
@@ -12,14 +12,15 @@ import type { EvmRequest } from './requests.ts'
 export type Step =
   | Readonly<{ kind: 'send'; to: Hex; data: Hex; gas: bigint; feeLimit?: bigint }>
   | Readonly<{ kind: 'end'; ending: Ending }>
-  | Readonly<{ kind: 'wait' }>
+  /** `refusal`: the nodes refuse it as things are; it may still come true, so it ends nothing. */
+  | Readonly<{ kind: 'wait'; refusal?: Refusal }>
 
 /** How one kind of action is done. */
 export type Work = Readonly<{
   /** Looks at the chain and simulates; signs nothing. Throws RpcSilent or RpcRefused when the node does not say. */
   prepare(action: Action): Promise<Step>
-  /** The lane gave no nonce, so nothing was signed. */
-  refused(refusal: LaneRefusal): Ending | 'wait'
+  /** Nothing was signed: the lane gave no nonce, or so many transactions came to nothing that no further one is paid for. */
+  refused(refusal: LaneRefusal | 'tries'): Ending | 'wait'
   /** Judges its final transaction; `again`: it ended nothing, look at the action anew. */
   conclude(action: Action, mined: Mined): Promise<Ending | 'again'>
 }>
@@ -38,42 +39,64 @@ const DRIVEN_MAX = 64
 const OPEN_LOOKED_AT_MAX = 1_000
 const RETRY_FIRST_MS = 100
 const RETRY_MS_MAX = 5_000
+/** What the nodes refuse is asked for less often: a payer without money may have signed much. */
+const REFUSED_RETRY_MS_MAX = 60_000
 /** Transactions for one action: each but the last came to nothing. */
 const TRIES_MAX = 3
+const SPENT: Refusal = { kind: 'failed', reason: 'reverted', detail: `${TRIES_MAX} transactions came to nothing` }
+
+/** When each open action is looked at next. */
+function createRetries(clock: Clock) {
+  const planned = new Map<string, { at: number; delayMs: number }>()
+  return {
+    /** The next look, later each time. */
+    plan(id: string, delayMsMax: number): void {
+      const delayMs = Math.min((planned.get(id)?.delayMs ?? RETRY_FIRST_MS / 2) * 2, delayMsMax)
+      planned.set(id, { at: clock.now() + delayMs, delayMs })
+    },
+    forget: (id: string): void => void planned.delete(id),
+    isDue: (id: string): boolean => clock.now() >= (planned.get(id)?.at ?? 0),
+  }
+}
+
+/** A further transaction is not sent for what has had its tries. */
+function spent(action: Action, work: Work, next: Step): Step {
+  if (next.kind !== 'send' || action.tries < TRIES_MAX) return next
+  const ending = work.refused('tries')
+  return ending === 'wait' ? { kind: 'wait', refusal: SPENT } : { kind: 'end', ending }
+}
 
 /** Takes open actions a step on: to their end, into the lane, or to a later look. One step at a time for each. */
-export function createSteps(parts: StepParts, end: (action: Action, ending: Ending) => void) {
+export function createSteps(
+  parts: StepParts,
+  { end, refuse }: { end: (action: Action, ending: Ending) => void; refuse: (id: string, refusal: Refusal) => void },
+) {
   const { actions, lanes, clock } = parts
   const driving = new Set<string>()
-  const retries = new Map<string, { at: number; delayMs: number }>()
+  const retries = createRetries(clock)
   let closed = false
+  /** The open action that was looked at last: with many of them each has its turn. */
+  let turn = 0
 
-  async function step(action: Action): Promise<void> {
+  /** After how long at most it is looked at again. */
+  async function step(action: Action): Promise<number> {
     const work = parts.workFor(action.request)
-    const next = await work.prepare(action)
-    if (next.kind === 'end') return end(action, next.ending)
-    if (next.kind === 'wait' || closed) return
-    if (action.tries >= TRIES_MAX) {
-      return end(action, { kind: 'failed', reason: 'reverted', detail: `${TRIES_MAX} transactions came to nothing` })
-    }
+    const next = spent(action, work, await work.prepare(action))
+    const refusal = next.kind === 'wait' ? next.refusal : undefined
+    if (refusal) refuse(action.id, refusal)
+    if (next.kind === 'end') end(action, next.ending)
+    if (next.kind === 'send' && !closed) await send(action, work, next)
+    return refusal ? REFUSED_RETRY_MS_MAX : RETRY_MS_MAX
+  }
+
+  async function send(action: Action, work: Work, next: Extract<Step, { kind: 'send' }>): Promise<void> {
     const feeCap = next.feeLimit === undefined ? parts.feeCeiling : next.feeLimit / next.gas
-    const given = await lanes
-      .laneFor(action.request.kind)
-      .submit({ actionId: action.id, to: next.to, data: next.data, gas: next.gas, feeCap })
+    const lane = lanes.laneFor(action.request.kind)
+    const given = await lane.submit({ actionId: action.id, to: next.to, data: next.data, gas: next.gas, feeCap })
     if (typeof given === 'number') return parts.kick()
     if (given !== 'price') parts.log('error', 'the lane gives no nonce', { why: given, id: action.id })
     const ending = work.refused(given)
     if (ending !== 'wait') end(action, ending)
-  }
-
-  /** The next look, later each time, while it stays open. */
-  function planRetry(id: string): void {
-    if (closed || actions.get(id)?.state !== 'open') {
-      retries.delete(id)
-      return
-    }
-    const delayMs = Math.min((retries.get(id)?.delayMs ?? RETRY_FIRST_MS / 2) * 2, RETRY_MS_MAX)
-    retries.set(id, { at: clock.now() + delayMs, delayMs })
   }
 
   return {
@@ -81,25 +104,29 @@ export function createSteps(parts: StepParts, end: (action: Action, ending: Endi
     async drive(id: string): Promise<void> {
       if (driving.has(id) || closed) return
       driving.add(id)
+      let delayMsMax = RETRY_MS_MAX
       try {
         const action = actions.get(id)
-        if (action?.state === 'open') await step(action)
+        if (action?.state === 'open') delayMsMax = await step(action)
       } catch (error) {
         if (!(error instanceof RpcSilent) && !(error instanceof RpcRefused)) throw error
         parts.log('debug', 'an action waits for the node', { id, why: error.message })
       } finally {
         driving.delete(id)
-        planRetry(id)
+        if (closed || actions.get(id)?.state !== 'open') retries.forget(id)
+        else retries.plan(id, delayMsMax)
       }
     },
 
     /** Looks again at what is open: after a restart, a silence, or a transaction that ended nothing. Waits for nothing. */
     resume(): void {
-      for (const id of actions.openIds(OPEN_LOOKED_AT_MAX)) {
+      const page = actions.openAfter(turn, OPEN_LOOKED_AT_MAX)
+      for (const { id, place } of page) {
         if (driving.size >= DRIVEN_MAX) return
-        const retry = retries.get(id)
-        if (!driving.has(id) && (!retry || clock.now() >= retry.at)) void this.drive(id)
+        turn = place
+        if (!driving.has(id) && retries.isDue(id)) void this.drive(id)
       }
+      if (page.length < OPEN_LOOKED_AT_MAX) turn = 0
     },
 
     /** From here on nothing new is signed. */

@@ -1,5 +1,6 @@
 import type { Chain } from '../node/chain.ts'
 import type { Finality } from '../node/finality.ts'
+import { RpcSilent } from '../node/rpc.ts'
 import type { Header } from '../node/wire.ts'
 import { type FollowParts, followNonce } from './followNonce.ts'
 import { keepMoving, type MovingParts } from './keepMoving.ts'
@@ -24,6 +25,7 @@ type TrackerParts = Omit<FollowParts & MovingParts, 'lane'> &
 export function createTracker(parts: TrackerParts) {
   const startedAt = parts.clock.now()
   let horizon: Header | undefined
+  let newest: Header | undefined
   /** Per lane the head up to which the last look was complete, with the count of the operator's nonces there. */
   const seen = new Map<Lane, { at: string; count: number }>()
 
@@ -55,9 +57,16 @@ export function createTracker(parts: TrackerParts) {
      */
     horizon: () => horizon,
 
+    /** The newest block that the endpoints have in common, at the last look. */
+    head(): Header {
+      if (!newest) throw new RpcSilent('the chain was not looked at yet')
+      return newest
+    },
+
     /** One look at the chain. Throws RpcSilent or RpcRefused; it is then simply repeated. */
     async tick(): Promise<void> {
       const head = await parts.head()
+      newest = head
       await parts.revive(head)
       const finalBlock = await parts.finality.finalBlock(head)
       const complete = await Promise.all(parts.lanes.all.map((lane) => look(lane, head, finalBlock)))

@@ -5,6 +5,7 @@ import type { Authorization } from '../../../gateway/ports/receiver.ts'
 import { hubAbi, tokenAbi } from '../node/abi.ts'
 import type { Chain } from '../node/chain.ts'
 import type { Contracts } from '../node/contracts.ts'
+import type { Header } from '../node/wire.ts'
 import type { Action, Ending } from '../sending/actionTable.ts'
 import { type RequestOf, readRequest } from '../sending/requests.ts'
 import type { Step, Work } from '../sending/steps.ts'
@@ -13,16 +14,21 @@ import { BAD_SIGNATURE, DELEGATED, isDelegation, NOT_YET_VALID, refusalOf } from
 
 type Collection = RequestOf<'collection'>
 export type CollectionParts = Readonly<{
+  /** The endpoint that is read from: the first to simulate. */
   chain: Chain
-  contracts: Contracts
+  /** Any of the endpoints: who simulates when the first refuses. */
+  any: Chain
+  /** What most of the endpoints say: only this ends a collection. */
+  agreed: Chain
+  agreedContracts: Contracts
   chainId: number
   token: Hex
   hub: Hex
   operator: Hex
-  /** What several endpoints say, where there are several. */
-  agreed: Chain
+  /** The newest block that most endpoints have reached. */
+  head: () => Header
   /** The newest block that counts as final now. */
-  finalBlock: () => bigint
+  horizon: () => Header | undefined
   clock: Clock
 }>
 
@@ -49,39 +55,50 @@ export function readCollection(parts: CollectionParts, authorization: Authorizat
   return request
 }
 
-/** Collecting what a payer signed (EIP-3009). The nonce on chain decides: whoever sends the authorization, it pays once. */
+/**
+ * Collecting what a payer signed (EIP-3009). The nonce on chain decides: whoever sends the authorization, it pays once. Only the nonce that
+ * was used or cancelled, or that cannot be used any more, ends it, in a final block and by the word of most endpoints; what else a node says
+ * against it may be different a minute later, or a lie, and is tried again.
+ */
 export function collectionWork(parts: CollectionParts): Work {
-  const { chain, contracts } = parts
+  const { agreed, agreedContracts, horizon } = parts
 
   /** The nonce is used: by whom and for what is final only below the finality depth. */
   async function judgeUse(authorization: Collection['authorization']): Promise<Step> {
-    const use = await findUse(parts.agreed, parts, authorization, parts.finalBlock())
+    const use = await findUse(agreed, parts, authorization, horizon()?.number ?? -1n)
     if (!use) return { kind: 'wait' }
-    const block = await parts.agreed.header(use.block)
+    const block = await agreed.header(use.block)
     if (block.hash !== use.blockHash) return { kind: 'wait' }
     if (use.kind === 'otherwise') return { kind: 'end', ending: { kind: 'failed', reason: 'already_used' } }
     // Somebody else relayed it and paid the gas.
     return { kind: 'end', ending: { kind: 'settled', hash: use.hash, at: Number(block.timestamp) * 1000, costWei: 0n } } // not money: a time
   }
 
+  /** True when the final chain has passed its time without using it: no later block can (EIP-3009: `block.timestamp < validBefore`). */
+  async function hasExpired({ from, nonce, validBefore }: Collection['authorization']): Promise<boolean> {
+    const final = horizon()
+    return !!final && final.timestamp >= validBefore && !(await agreedContracts.authorizationUsed(from, nonce, final.number))
+  }
+
   return {
     async prepare(action) {
       const { authorization } = collectionOf(action)
-      if (await contracts.authorizationUsed(authorization.from, authorization.nonce)) return judgeUse(authorization)
+      if (await hasExpired(authorization)) return { kind: 'end', ending: { kind: 'failed', reason: 'expired' } }
+      const { from, nonce } = authorization
+      if (await agreedContracts.authorizationUsed(from, nonce, parts.head().number)) return judgeUse(authorization)
       const call = collectionCall(parts, authorization)
       try {
-        const gas = await chain.estimateGas({ from: parts.operator, ...call })
+        const gas = await estimate(parts, { from: parts.operator, ...call })
         return { kind: 'send', ...call, gas: (gas * GAS_MARGIN.num) / GAS_MARGIN.den }
       } catch (error) {
-        const ending = refusalOf(error)
-        if (!ending) throw error
-        // Between the two questions another relayer may have been first.
-        if (await contracts.authorizationUsed(authorization.from, authorization.nonce)) return { kind: 'wait' }
-        if (ending === NOT_YET_VALID && authorization.validAfter <= BigInt(parts.clock.now()) / 1000n + CLOCK_SLACK_SECONDS)
-          return { kind: 'wait' }
+        const refusal = refusalOf(error)
+        if (!refusal) throw error
+        // The chain itself will say so when it is true: another relayer was first, or its time has come or passed.
+        const soon = refusal === NOT_YET_VALID && authorization.validAfter <= BigInt(parts.clock.now()) / 1000n + CLOCK_SLACK_SECONDS
+        if (soon || refusal.reason === 'already_used' || refusal.reason === 'expired') return { kind: 'wait' }
         // Asked only now: before the simulation it would cost every payment a question.
-        const delegated = ending === BAD_SIGNATURE && isDelegation(await chain.code(authorization.from))
-        return { kind: 'end', ending: delegated ? DELEGATED : ending }
+        const delegated = refusal === BAD_SIGNATURE && isDelegation(await parts.chain.code(from))
+        return { kind: 'wait', refusal: delegated ? DELEGATED : refusal }
       }
     },
 
@@ -97,6 +114,16 @@ export function collectionWork(parts: CollectionParts): Work {
       // Reverted: perhaps because another relayer was first. Looked at anew; an unused nonce is simulated again and says why.
       return 'again'
     },
+  }
+}
+
+/** The gas by simulation. One endpoint's refusal is its own word: the others are asked too, and all must refuse. Throws as a call does. */
+async function estimate({ chain, any }: CollectionParts, call: Parameters<Chain['estimateGas']>[0]): Promise<bigint> {
+  try {
+    return await chain.estimateGas(call)
+  } catch (error) {
+    if (!refusalOf(error)) throw error
+    return any.estimateGas(call)
   }
 }
 

@@ -1,8 +1,6 @@
 import type { Hex } from '../../../gateway/ports/ids.ts'
 import { RpcRefused } from '../node/rpc.ts'
-import type { Ending } from '../sending/actionTable.ts'
-
-type Refusal = Extract<Ending, { kind: 'failed' }>
+import type { Refusal } from '../sending/actionTable.ts'
 
 /** JSON-RPC code of a call that ran and reverted (geth and others since 2019). */
 const REVERTED = 3

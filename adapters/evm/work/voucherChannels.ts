@@ -33,7 +33,7 @@ export function openingWork(parts: VoucherChannelParts): Work {
         return { kind: 'end', ending }
       }
     },
-    refused: () => 'wait',
+    refused: (refusal) => (refusal === 'tries' ? { kind: 'failed', reason: 'reverted' } : 'wait'),
     async conclude(_, { receipt, at, costWei }) {
       if (receipt.status === '0x1') return { kind: 'settled', hash: receipt.transactionHash, at, costWei }
       // Another relayer was first, or the payer closed the channel in between: the next simulation says which.

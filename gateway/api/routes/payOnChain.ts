@@ -54,6 +54,7 @@ export async function payOnChain(
     signal: AbortSignal.timeout(COLLECT_DEADLINE_MS),
   })
   if (outcome.kind === 'failed') throw notCollected(outcome.reason)
+  if (outcome.kind === 'unknown' && outcome.refusal) throw notCollected(outcome.refusal)
   return {
     id: intent.id,
     object: 'payment_intent',

@@ -37,7 +37,7 @@ export type Admitted =
 type Parts = Readonly<{
   requests: Pick<PaidRequests, 'claim' | 'started' | 'answer'>
   requestRecords: Pick<RequestRecords, 'byClaim' | 'distrusted' | 'exposure'>
-  collections: Pick<Collections, 'admit' | 'now' | 'enqueue'>
+  collections: Pick<Collections, 'admit' | 'now' | 'enqueue' | 'refuses'>
   findRequest: FindRequest
   /** The answer that became durable in block `seq`. */
   answerOf: (seq: number, receipt: string) => Promise<Answer | undefined>
@@ -94,8 +94,8 @@ async function claimNow(room: Room, payment: Payment, bought: Bought): Promise<A
   return { kind: 'run', request: claimed.request, proof }
 }
 
-function mustSettleFirst({ requestRecords }: Room, { price, payer }: Payment): boolean {
-  if (price.units > SETTLE_FIRST_UNITS || requestRecords.distrusted(payer)) return true
+function mustSettleFirst({ requestRecords, collections }: Room, { price, payer }: Payment): boolean {
+  if (price.units > SETTLE_FIRST_UNITS || requestRecords.distrusted(payer) || collections.refuses(payer)) return true
   return requestRecords.exposure(payer) > EXPOSURE_UNITS_MAX
 }
 
@@ -103,6 +103,7 @@ function mustSettleFirst({ requestRecords }: Room, { price, payer }: Payment): b
 async function collectFirst(room: Room, request: PaidRequest): Promise<void> {
   const outcome = await room.collections.now(request.claimKey, COLLECT_DEADLINE_MS)
   if (outcome.kind === 'failed') throw notCollected(outcome.reason)
+  if (outcome.kind === 'unknown' && outcome.refusal) throw notCollected(outcome.refusal)
   if (outcome.kind === 'unknown') throw new GatewayError('outcome_unknown', 'The authorization is being collected')
   await room.requests.started(request)
 }

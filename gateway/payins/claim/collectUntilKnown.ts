@@ -1,9 +1,10 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { invariant } from '../../errors/invariant.ts'
 import { submitWhenRoom } from '../../ledger/process/submit.ts'
 import { min } from '../../money/integers.ts'
 import type { Books } from '../../ports/books.ts'
 import type { Clock, IdSource } from '../../ports/clock.ts'
-import type { Outcome } from '../../ports/outcome.ts'
+import type { FailureReason, Outcome } from '../../ports/outcome.ts'
 import type { RailName } from '../../ports/railName.ts'
 import type { Collector } from '../../ports/receiver.ts'
 import { voidHolds } from '../settlement/legs.ts'
@@ -24,25 +25,38 @@ export type CollectParts = Readonly<{
   log: (line: string) => void
 }>
 
-/** Collects the authorization of a claim and asks until its outcome is known; one that failed lets its hold go. `unknown` only after `stop`. */
-export async function collectUntilKnown(o: CollectParts, claimKey: string, stop: AbortSignal): Promise<Outcome> {
+/** What the rail says against it as things are; it may still settle. */
+export type Refused = Extract<Outcome, { kind: 'unknown' }> & Readonly<{ refusal: FailureReason }>
+
+/** `wake`: resolves when the payer asks for another try at once. */
+type Waiting = Readonly<{ stop: AbortSignal; onRefused(outcome: Refused): void; wake(): Promise<void> }>
+
+/**
+ * Collects the authorization of a claim and asks until its outcome is known; one that failed lets its hold go. `unknown` only after `stop`.
+ */
+export async function collectUntilKnown(o: CollectParts, claimKey: string, { stop, onRefused, wake }: Waiting): Promise<Outcome> {
   const authorization = o.records.authorization(claimKey)
   const request = o.records.byClaim(claimKey)
   const collector = request && o.collectorOf(request.rail)
   if (!collector || !authorization) return { kind: 'failed', reason: 'never_sent' }
   const id = request.receipt
-  const signal = AbortSignal.any([stop, AbortSignal.timeout(DEADLINE_MS)])
-  let outcome = await collector.collect(id, authorization, { signal })
+  const collect = () => collector.collect(id, authorization, { signal: AbortSignal.any([stop, AbortSignal.timeout(DEADLINE_MS)]) })
+  let outcome = await collect()
   let wait = RETRY_MS
   while (outcome.kind === 'unknown' && !stop.aborted) {
-    await new Promise((resolve) => setTimeout(resolve, wait).unref())
+    if (isRefused(outcome)) onRefused(outcome)
+    const woken = await Promise.race([pause(wait, false, { ref: false }), wake().then(() => true)])
     wait = min(wait * 2, RETRY_MS_MAX)
-    outcome = await collector.lookupCollection(id)
-    // Nothing can be under way: the same id may be tried again, and the nonce on chain makes it harmless.
-    if (outcome.kind === 'failed' && outcome.reason === 'never_sent') outcome = await collector.collect(id, authorization, { signal: stop })
+    if (!woken) outcome = await collector.lookupCollection(id)
+    // Nothing can be under way, or the payer asks again: the same id may be tried again, and the nonce on chain makes it harmless.
+    if (woken || (outcome.kind === 'failed' && outcome.reason === 'never_sent')) outcome = await collect()
   }
   if (outcome.kind === 'failed') await letGo(o, claimKey, outcome.reason)
   return outcome
+}
+
+function isRefused(outcome: Outcome): outcome is Refused {
+  return outcome.kind === 'unknown' && outcome.refusal !== undefined
 }
 
 /** Lets the hold go: the authorization can not be collected any more. */

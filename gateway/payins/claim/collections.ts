@@ -1,7 +1,8 @@
 import { GatewayError } from '../../errors/gatewayError.ts'
 import type { Outcome } from '../../ports/outcome.ts'
-import { type CollectParts, collectUntilKnown } from './collectUntilKnown.ts'
+import type { CollectParts } from './collectUntilKnown.ts'
 import { readRequestFact } from './facts.ts'
+import { createRunning } from './runningCollections.ts'
 
 export type Collections = ReturnType<typeof createCollections>
 
@@ -19,8 +20,8 @@ const QUEUE_MAX = 20_000
  */
 export function createCollections(o: CollectParts) {
   const waiting: string[] = []
-  const running = new Map<string, Promise<Outcome>>()
   const stop = new AbortController()
+  const running = createRunning(o, { stop: stop.signal, onRoom: pump })
   const failures: FailedCollection[] = []
 
   o.books.remember({
@@ -35,23 +36,12 @@ export function createCollections(o: CollectParts) {
     },
   })
 
-  function run(claimKey: string): Promise<Outcome> {
-    const standing = running.get(claimKey)
-    if (standing) return standing
-    const work = collectUntilKnown(o, claimKey, stop.signal).finally(() => {
-      running.delete(claimKey)
-      pump()
-    })
-    running.set(claimKey, work)
-    return work
-  }
-
   function pump(): void {
-    while (waiting.length > 0 && running.size < IN_FLIGHT_MAX && !stop.signal.aborted) {
+    while (waiting.length > 0 && running.busy() < IN_FLIGHT_MAX && !stop.signal.aborted) {
       const claimKey = waiting.shift()!
-      run(claimKey).catch((error: unknown) =>
-        o.log(`collection of ${claimKey} stopped: ${error instanceof Error ? error.message : 'unknown error'}`),
-      )
+      running
+        .run(claimKey)
+        .catch((error: unknown) => o.log(`collection of ${claimKey} stopped: ${error instanceof Error ? error.message : 'unknown error'}`))
     }
   }
 
@@ -65,15 +55,17 @@ export function createCollections(o: CollectParts) {
       waiting.push(claimKey)
       pump()
     },
-    /** Collects before the work and waits for the outcome, at most `deadlineMs`. */
+    /** Collects before the work and waits for the outcome, or for a refusal as things are, at most `deadlineMs`. One that was refused is tried at once. */
     async now(claimKey: string, deadlineMs: number): Promise<Outcome> {
       const late = new Promise<Outcome>((resolve) =>
         setTimeout(() => resolve({ kind: 'unknown', checkAfterMs: 1_000 }), deadlineMs).unref(),
       )
-      return Promise.race([run(claimKey), late])
+      return Promise.race([running.runUntilRefused(claimKey), late])
     },
+    /** True while an authorization of this payer is refused: what it signs next is collected before the work. */
+    refuses: running.refuses,
     failures: (): readonly FailedCollection[] => failures,
-    pending: (): number => waiting.length + running.size,
+    pending: (): number => waiting.length + running.size(),
     close(): void {
       stop.abort()
     },
