@@ -45,8 +45,18 @@ export type Estimate =
     }>
   | Readonly<{ kind: 'impossible'; reason: FailureReason; detail: string }>
 
-/** One try on one rail. `id` is the rail's idempotency key: the same id never pays twice. `feeMax` can not be omitted. */
-export type Attempt = Readonly<{ id: AttemptId; amount: Money; feeMax: Money; destination: Destination; reference: string }>
+/**
+ * One try on one rail. `id` is the rail's idempotency key: the same id never pays twice. `feeMax` can not be omitted. `railKey` is what `railKey` of the
+ * rail said before the try was durable.
+ */
+export type Attempt = Readonly<{
+  id: AttemptId
+  amount: Money
+  feeMax: Money
+  destination: Destination
+  reference: string
+  railKey?: string
+}>
 
 /** Sends money out. */
 export interface Sender {
@@ -58,10 +68,15 @@ export interface Sender {
   readonly feesComeBy: 'outcome' | 'stream'
   /** Refuses a destination that could never be paid, as text for the caller, or undefined when it is well formed. No I/O. */
   check(destination: Destination): string | undefined
+  /**
+   * What the rail will know a new payment to this destination by, such as a payment hash, where that is not the attempt's id. It becomes durable with the
+   * attempt, so that the attempt can be looked up when the rail's own file is lost. Absent, or undefined, where there is no such thing. No I/O.
+   */
+  railKey?(destination: Destination): string | undefined
   /** Moves nothing. Answers `impossible` when the rail does not answer in time. */
   estimate(query: PayoutQuery): Promise<Estimate>
   /** Called only after the attempt is durable. Never throws: what is not certain is `unknown`. */
   send(attempt: Attempt, options: { signal: AbortSignal }): Promise<Outcome>
-  /** What became of it. `never_sent` only when nothing can be under way any more. */
-  lookup(id: AttemptId): Promise<Outcome>
+  /** What became of it; `sent` is the attempt as it was, or was to be, sent. `never_sent` only when nothing can be under way any more. */
+  lookup(id: AttemptId, sent?: Attempt): Promise<Outcome>
 }

@@ -10,14 +10,15 @@ const field = (letter: string, bytes: Uint8Array) => {
   return [LETTERS.indexOf(letter), words.length >> 5, words.length & 31, ...words]
 }
 
-/** A BOLT 11 invoice of a payee that does not exist, signed as the document says; it is good for an hour from `createdAt` (ms). */
-export function signedInvoice(o: { prefix?: string; createdAt?: number } = {}): string {
+/** A BOLT 11 invoice of a payee that does not exist, signed as the document says; it is good for an hour from `createdAt` (ms). Its preimage is in hex. */
+export function signedInvoice(o: { prefix?: string; createdAt?: number; preimage?: string } = {}): string {
   const prefix = o.prefix ?? 'lnbcrt10u'
   const key = createHash('sha256').update('a payee that does not exist').digest()
-  const fields = [...field('p', Buffer.alloc(32, 1)), ...field('s', Buffer.alloc(32, 2)), ...field('d', Buffer.from('coffee'))]
+  const hash = o.preimage === undefined ? Buffer.alloc(32, 1) : createHash('sha256').update(Buffer.from(o.preimage, 'hex')).digest()
+  const fields = [...field('p', hash), ...field('s', Buffer.alloc(32, 2)), ...field('d', Buffer.from('coffee'))]
   const words = [...timestamp(Math.trunc((o.createdAt ?? Date.now()) / 1_000)), ...fields]
-  const hash = createHash('sha256').update(prefix).update(packed(words)).digest()
-  const [recovery, ...signature] = secp256k1.sign(hash, key, { prehash: false, format: 'recovered' })
+  const digest = createHash('sha256').update(prefix).update(packed(words)).digest()
+  const [recovery, ...signature] = secp256k1.sign(digest, key, { prehash: false, format: 'recovered' })
   return bech32.encode(prefix, [...words, ...bech32.toWords(Uint8Array.from([...signature, recovery!]))], false)
 }
 

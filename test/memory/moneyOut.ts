@@ -44,7 +44,7 @@ export function* payout(t: Teller, told: Partial<Told> = {}): Story {
     }
     yield [
       t.fact('lnurl.invoice_taken', attempt, invoiceTaken(t)),
-      t.fact('attempt.sent', attempt, { ...sent, feeHeld: true, reservation: t.id('en_') }),
+      t.fact('attempt.sent', attempt, { ...sent, feeHeld: true, reservation: t.id('en_'), railKey: 'ab'.repeat(32) }),
     ]
     if (!told.ends && t.dice.percent(5)) return
     if (t.dice.percent(40)) yield [t.fact('attempt.unknown', attempt, { payout: id, stuck: t.dice.percent(20), detail: 'no answer' })]

@@ -80,7 +80,7 @@ function refusedStart(error: unknown, { socket }: LndRailOptions): unknown {
 async function assemble(options: LndRailOptions, node: LndNode, store: LndStore): Promise<LndRail> {
   const { asset, clock, dataDir, outgoingChannels, log = () => {} } = options
   const { receiving: lnd, paying, nodeId, network } = node
-  const received = await openReceived(lnd, store, log)
+  const received = openReceived({ lnd, store, nodeId, log })
   const watch = watchHolds(lnd, store, { height: node.height, log })
   const backups = await keepBackups(lnd, dataDir, { now: clock.now, log })
   const renew = () => {
@@ -96,9 +96,10 @@ async function assemble(options: LndRailOptions, node: LndNode, store: LndStore)
     nodeId,
     network,
     log,
+    refusal: received.refusal,
     ...(outgoingChannels ? { outgoingChannels } : {}),
   })
-  const statement: Statement = { balances: async () => [await statementOf(lnd, asset, clock.now())] }
+  const statement: Statement = { balances: async () => [await statementOf(lnd, received.place, { asset, at: clock.now() })] }
   const report = () => {
     const attempts = underWay().map(({ id, paymentHash, createdAt, stuck }) => ({ id, paymentHash, since: createdAt, stuck }))
     return lndReport(lnd, { network, underWay: attempts, backup: backups.state() })

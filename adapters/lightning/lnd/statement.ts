@@ -1,6 +1,7 @@
 import { type AuthenticatedLnd, getChannelBalance, getPendingChannels } from 'lightning'
 import type { Asset } from '../../../gateway/money/asset.ts'
 import { money } from '../../../gateway/money/money.ts'
+import type { Cursor } from '../../../gateway/ports/ids.ts'
 import type { RailBalance } from '../../../gateway/ports/statement.ts'
 import { lndCall, railCall } from './node/lndCall.ts'
 import { satsToMsat } from './node/msat.ts'
@@ -8,6 +9,8 @@ import { listChannels, type RpcChannel } from './node/wire.ts'
 import { PLACE } from './paying/translate.ts'
 
 const CALL_DEADLINE_MS = 5_000
+/** At a gateway's first start all invoices of the node are read, a thousand a call. */
+const FIRST_READING_MS = 600_000
 /** Reads of one statement, when payments come and go meanwhile. */
 const READS_MAX = 3
 /** The two anchor outputs of a channel with anchors, in satoshi, paid by who opened it (BOLT 3). */
@@ -91,9 +94,25 @@ function htlcsMsat({ pending_htlcs }: RpcChannel, incoming: boolean): bigint {
   return sum(own.map(({ amount }) => amount * 1_000n + HTLC_ROUNDING_MSAT))
 }
 
-/** The node's own word for reconciliation. Throws `rail_unavailable`. */
-export async function statementOf(lnd: AuthenticatedLnd, asset: Asset, at: number): Promise<RailBalance> {
-  const sums = await railCall('the balances', 2 * CALL_DEADLINE_MS, () => channelSums(lnd))
+/**
+ * The node's own word for reconciliation, and the place of its settlements that it stands at: read again when something was settled meanwhile. Throws
+ * `rail_unavailable`.
+ */
+export async function statementOf(
+  lnd: AuthenticatedLnd,
+  place: () => Promise<Cursor>,
+  o: { asset: Asset; at: number },
+): Promise<RailBalance> {
+  const { asset, at } = o
+  const placed = () => railCall('the settlements', FIRST_READING_MS, place)
+  let cursor = await placed()
+  let sums = await railCall('the balances', 2 * CALL_DEADLINE_MS, () => channelSums(lnd))
+  for (let reads = 1; reads < READS_MAX; reads++) {
+    const after = await placed()
+    if (after === cursor) break
+    cursor = after
+    sums = await railCall('the balances', 2 * CALL_DEADLINE_MS, () => channelSums(lnd))
+  }
   const lines = [
     { what: 'outgoing HTLCs, fees included', units: sums.outgoingMsat },
     { what: 'incoming HTLCs', units: sums.incomingMsat },
@@ -101,7 +120,7 @@ export async function statementOf(lnd: AuthenticatedLnd, asset: Asset, at: numbe
     { what: 'closed channels, not yet spendable', units: sums.closingMsat },
   ]
   const inFlight = lines.filter(({ units }) => units !== 0n).map(({ what, units }) => ({ what, amount: money(asset, units) }))
-  return { place: PLACE, amount: money(asset, sums.ownMsat), at, inFlight }
+  return { place: PLACE, amount: money(asset, sums.ownMsat), at, cursor, inFlight }
 }
 
 function sum(amounts: readonly bigint[]): bigint {

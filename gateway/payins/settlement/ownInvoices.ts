@@ -55,7 +55,7 @@ export function payOwnInvoices(inner: Sender, o: Parts): Sender {
       const refused = refusal(inner, o, own)
       return refused ? { kind: 'failed', ...refused } : deliver(inner, o, attempt, own)
     },
-    lookup: async (id) => lookup(inner, o, id) ?? inner.lookup(id),
+    lookup: async (id, sent) => lookup(inner, o, id) ?? inner.lookup(id, sent),
   }
 }
 

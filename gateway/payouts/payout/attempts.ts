@@ -79,7 +79,7 @@ export function createAttempts(context: PayoutContext): Attempts {
       return attempt && act(payout, attempt, await send(payout, attempt))
     },
     async lookup(payout, attempt) {
-      const outcome = await askRail(context, attempt)
+      const outcome = await askRail(context, payout, attempt)
       const doubt = doubtOf(attempt.id)
       if (outcome.kind !== 'failed' || outcome.reason !== 'never_sent') return act(payout, attempt, outcome)
       // The rail has no record of it, but our own call to it may still be on its way.

@@ -75,7 +75,7 @@ function readDecision(id: Decision['id'], at: number, data: DecisionData): Decis
 }
 
 function readAttempt(id: AttemptId, at: number, data: AttemptData): AttemptState {
-  const { rail, destination, decision, feesComeBy, feeHeld, reservation } = data
+  const { rail, destination, decision, feesComeBy, feeHeld, reservation, railKey } = data
   return {
     id,
     decision,
@@ -87,6 +87,7 @@ function readAttempt(id: AttemptId, at: number, data: AttemptData): AttemptState
     reservation,
     feesComeBy,
     feeHeld,
+    ...(railKey === undefined ? {} : { railKey }),
     status: 'sent',
     stuck: false,
     failure: undefined,

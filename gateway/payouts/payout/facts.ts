@@ -45,7 +45,15 @@ export type DecisionData = Readonly<{
 type QuoteData = Readonly<{ rail: RailName; destination: number; amount: MoneyData; feeMax: MoneyData }>
 
 export type AttemptData = QuoteData &
-  Readonly<{ payout: PayoutId; decision: DecisionId; feesComeBy: 'outcome' | 'stream'; feeHeld: boolean; reservation?: EntryId }>
+  Readonly<{
+    payout: PayoutId
+    decision: DecisionId
+    feesComeBy: 'outcome' | 'stream'
+    feeHeld: boolean
+    reservation?: EntryId
+    /** What the rail knows the try by where that is not its id: a payment hash. */
+    railKey?: string
+  }>
 
 /** Every fact that this room writes. `attempt.declined`: its liquidity could not be reserved, so it was never sent. */
 export type PayoutFact =

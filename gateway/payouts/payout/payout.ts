@@ -14,7 +14,7 @@ export type Refusal = Readonly<{ rail: RailName | RailKind; destination: number;
 
 /**
  * One try on one rail. `reservation` is the entry that holds its liquidity, with the fee's hold as leg 1 when `feeHeld`.
- * `sent` has no outcome yet; `unknown` is what the rail, or its silence, said of it.
+ * `sent` has no outcome yet; `unknown` is what the rail, or its silence, said of it. `railKey` is what the rail knows it by, where that is not the id.
  */
 export type AttemptState = Quote &
   Readonly<{
@@ -24,6 +24,7 @@ export type AttemptState = Quote &
     reservation: EntryId | undefined
     feesComeBy: 'outcome' | 'stream'
     feeHeld: boolean
+    railKey?: string
     status: 'sent' | 'unknown' | 'settled' | 'failed'
     stuck: boolean
     failure: Readonly<{ reason: Impossibility; detail: string }> | undefined

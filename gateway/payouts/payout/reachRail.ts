@@ -18,8 +18,7 @@ export async function handToRail(
 ): Promise<Outcome> {
   const { policy, log } = context
   const sender = senderOf(context, attempt)
-  const { id, amount, feeMax } = attempt
-  const order: Attempt = { id, amount, feeMax, destination: payout.destinations[attempt.destination]!, reference: payout.reference }
+  const order = orderOf(payout, attempt)
   const late = silence(`${attempt.rail} did not answer within ${policy.sendDeadlineMs} ms`)
   return withDeadline<Outcome, Outcome>({
     ms: policy.sendDeadlineMs,
@@ -31,7 +30,7 @@ export async function handToRail(
         return await sender.send(order, { signal })
       } catch (error) {
         // The port says that a sender never throws. One that does has not said no, so its word is: not certain.
-        log.error({ attempt: id, error: String(error) }, 'a rail threw while sending')
+        log.error({ attempt: attempt.id, error: String(error) }, 'a rail threw while sending')
         return silence('the rail broke while sending')
       } finally {
         doubt.sending = false
@@ -41,7 +40,7 @@ export async function handToRail(
 }
 
 /** What the rail says became of a try; `unknown` when it does not say in time. */
-export async function askRail(context: PayoutContext, attempt: AttemptState): Promise<Outcome> {
+export async function askRail(context: PayoutContext, payout: Payout, attempt: AttemptState): Promise<Outcome> {
   const { policy, log } = context
   const late = silence(`${attempt.rail} did not answer within ${policy.lookupDeadlineMs} ms`)
   const sender = senderOf(context, attempt)
@@ -51,13 +50,19 @@ export async function askRail(context: PayoutContext, attempt: AttemptState): Pr
     stop: context.stop,
     work: async () => {
       try {
-        return await sender.lookup(attempt.id)
+        return await sender.lookup(attempt.id, orderOf(payout, attempt))
       } catch (error) {
         log.warn({ attempt: attempt.id, error: String(error) }, 'a rail could not look an attempt up')
         return silence('the rail could not look it up')
       }
     },
   })
+}
+
+/** The try as its rail is told of it. */
+function orderOf(payout: Payout, { id, amount, feeMax, destination, railKey }: AttemptState): Attempt {
+  const order = { id, amount, feeMax, destination: payout.destinations[destination]!, reference: payout.reference }
+  return railKey === undefined ? order : { ...order, railKey }
 }
 
 /** Nothing certain: it is asked for again. */

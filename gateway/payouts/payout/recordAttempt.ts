@@ -17,7 +17,8 @@ export async function recordAttempt(
   quote: Quote & { rail: Exclude<RailName, 'book'> },
   along: readonly Fact[],
 ): Promise<AttemptState | undefined> {
-  const { feesComeBy } = senderOf(context, quote)
+  const sender = senderOf(context, quote)
+  const { feesComeBy } = sender
   const id = context.ids.attempt()
   const feeHeld = feesComeBy === 'outcome' && quote.feeMax.units > 0n && sameAsset(quote.feeMax.asset, quote.amount.asset)
   const entry = newEntry(context, payout.id, reserveLegs(payout, quote, feeHeld))
@@ -33,7 +34,9 @@ export async function recordAttempt(
     feeHeld,
   }
   const at = context.clock.now()
-  const sent = toFact({ type: 'attempt.sent', id, at, data: { ...data, reservation: entry.id } })
+  const railKey = sender.railKey?.(payout.destinations[quote.destination]!)
+  const keyed = railKey === undefined ? data : { ...data, railKey }
+  const sent = toFact({ type: 'attempt.sent', id, at, data: { ...keyed, reservation: entry.id } })
   const outcome = await submitUntilKnown(context.books, { facts: [...along, sent], entry })
   if (outcome.kind === 'declined') {
     const refusal = { reason: 'insufficient_liquidity' as const, detail: `its liquidity was taken by another payment: ${outcome.status}` }

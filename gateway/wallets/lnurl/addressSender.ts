@@ -47,6 +47,11 @@ export function addressSender(inner: Sender, o: AddressInvoiceParts): Sender {
       if (refused !== undefined) return { kind: 'failed', reason: 'invalid_destination', detail: refused }
       return inner.send({ ...attempt, destination }, options)
     },
+    // Without an invoice of its own nothing of it was handed on.
+    lookup(id, sent) {
+      const taken = sent && textOf(sent.destination) !== undefined ? o.taken.get(id) : undefined
+      return inner.lookup(id, sent && taken ? { ...sent, destination: { kind: 'lightning_invoice', invoice: taken.invoice } } : sent)
+    },
   }
 }
 

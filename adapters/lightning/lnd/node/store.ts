@@ -15,7 +15,7 @@ CREATE INDEX IF NOT EXISTS attempts_begun ON attempts (state) WHERE state = 'beg
 CREATE INDEX IF NOT EXISTS attempts_ended ON attempts (ended_at);
 CREATE TABLE IF NOT EXISTS received (
   seq INTEGER PRIMARY KEY AUTOINCREMENT, payment_hash TEXT NOT NULL UNIQUE, amount_msat INTEGER NOT NULL, preimage TEXT NOT NULL, at INTEGER NOT NULL,
-  records TEXT NOT NULL DEFAULT '[]') STRICT;
+  records TEXT NOT NULL DEFAULT '[]', settle_index INTEGER) STRICT;
 CREATE TABLE IF NOT EXISTS holds (
   payment_hash TEXT PRIMARY KEY, amount_msat INTEGER NOT NULL, expires_at INTEGER NOT NULL, holdable_ms INTEGER NOT NULL, description TEXT NOT NULL,
   invoice TEXT NOT NULL, ended INTEGER NOT NULL DEFAULT 0) STRICT;
@@ -23,8 +23,9 @@ CREATE INDEX IF NOT EXISTS holds_open ON holds (ended) WHERE ended = 0;
 `
 
 /**
- * The rail's own file: attempts, what came in, holds, and how far the node's settlements were read. What is written gathers in one transaction that
- * ends with the turn of the event loop, so that thirty payments share one sync to the disk. All integers are read as bigint.
+ * The rail's own file: attempts, what came in, holds, and how far the node's settlements were read. All of it is a cache of what the journal and LND
+ * know: an empty or older one is filled from them. What is written gathers in one transaction that ends with the turn of the event loop, so that thirty
+ * payments share one sync to the disk. All integers are read as bigint.
  */
 export type LndStore = Readonly<{
   statement: (sql: string) => StatementSync
@@ -105,7 +106,7 @@ function lockedDatabase(path: string): DatabaseSync {
     db.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;')
     db.exec('BEGIN EXCLUSIVE; COMMIT;')
     db.exec(SCHEMA)
-    addRecords(db)
+    addColumns(db)
     return db
   } catch (cause) {
     db.close()
@@ -116,10 +117,17 @@ function lockedDatabase(path: string): DatabaseSync {
   }
 }
 
-/** A file of before records were kept has a column less. */
-function addRecords(db: DatabaseSync): void {
-  const has = db.prepare("SELECT 1 FROM pragma_table_info('received') WHERE name = 'records'").get() !== undefined
-  if (!has) db.exec("ALTER TABLE received ADD COLUMN records TEXT NOT NULL DEFAULT '[]'")
+/** Columns that a file of before they were kept does not have. */
+const ADDED = { records: "TEXT NOT NULL DEFAULT '[]'", settle_index: 'INTEGER' } as const
+
+function addColumns(db: DatabaseSync): void {
+  const known = new Set(
+    db
+      .prepare("SELECT name FROM pragma_table_info('received')")
+      .all()
+      .map(({ name }) => name),
+  )
+  for (const [name, type] of Object.entries(ADDED)) if (!known.has(name)) db.exec(`ALTER TABLE received ADD COLUMN ${name} ${type}`)
 }
 
 /** A column that must hold text. */

@@ -1,4 +1,3 @@
-import { createHash, randomBytes } from 'node:crypto'
 import { type AuthenticatedLnd, payViaPaymentDetails, payViaPaymentRequest } from 'lightning'
 import { faultOf, LndError } from '../node/lndCall.ts'
 import type { AttemptRow } from './attempts.ts'
@@ -8,8 +7,15 @@ const PATHFINDING_TIMEOUT_MS = 20_000
 /** The record that carries a payment's own preimage (keysend, as every node reads it). */
 const KEYSEND_PREIMAGE_TYPE = '5482373484'
 
-/** What LND is asked to pay. The limit on the fee and the number of parts are named by every caller: without them the client sends with no limit, and in one part. */
-export type PayOrder = Readonly<{ id: string; payee: Payee; amountMsat: bigint; feeMaxMsat: bigint; partsMax: number }>
+/** What LND is asked to pay. The limit on the fee and the number of parts are named by every caller: without them the client sends with no limit, and in one part. `paymentHash` is what a payment without an invoice was promised to be known by. */
+export type PayOrder = Readonly<{
+  id: string
+  payee: Payee
+  amountMsat: bigint
+  feeMaxMsat: bigint
+  partsMax: number
+  paymentHash?: string
+}>
 
 /** What LND says of a payment that it made. */
 type Paid = Readonly<{ preimage: string; feeMsat: bigint }>
@@ -46,11 +52,4 @@ export async function callPay(
 function keysend(order: PayOrder, attempt: AttemptRow, { nodeId, records }: Extract<Payee, { kind: 'node' }>) {
   const messages = [{ type: KEYSEND_PREIMAGE_TYPE, value: attempt.preimage ?? '' }, ...records]
   return { destination: nodeId, id: attempt.paymentHash, mtokens: order.amountMsat.toString(), messages, max_paths: 1 }
-}
-
-/** The hash that names the payment for LND: the invoice's, or a new one whose preimage goes with the payment. */
-export function hashOf(payee: Payee): { paymentHash: string; preimage: string | undefined } {
-  if (payee.kind === 'invoice') return { paymentHash: payee.invoice.paymentHash, preimage: undefined }
-  const preimage = randomBytes(32)
-  return { paymentHash: createHash('sha256').update(preimage).digest('hex'), preimage: preimage.toString('hex') }
 }

@@ -15,9 +15,10 @@ import {
   recordRefused,
   recordSettled,
 } from './attempts.ts'
+import { createKeysendKeys, type KeysendKeys } from './keysendKeys.ts'
 import { lookUpPayment, type Sight } from './lookUp.ts'
 import { verdictOn } from './outcomeTable.ts'
-import { callPay, hashOf, type PayOrder } from './payCall.ts'
+import { callPay, type PayOrder } from './payCall.ts'
 import { endedOutcome, msOf, stuckOutcome, unknownOutcome } from './translate.ts'
 
 /** How long a caller of `pay` is kept waiting; the payment goes on, and is looked up. LND's own timeout is for finding routes and is no deadline. */
@@ -36,10 +37,16 @@ export type Payer = Readonly<{
   pay: (order: PayOrder, signal: AbortSignal) => Promise<Outcome>
   /** As `pay`, of an attempt that is known. */
   follow: (id: string, signal: AbortSignal) => Promise<Outcome>
-  lookup: (id: string) => Promise<Outcome>
+  /** `sent` is what the journal knows of it, for a file that does not. */
+  lookup: (id: string, sent?: SentTerms) => Promise<Outcome>
+  /** What a payment without an invoice will be known by. */
+  keysendHash: () => string
   /** Attempts without an outcome, and which of them LND will not end by itself. */
   underWay: () => readonly (AttemptRow & Readonly<{ stuck: boolean }>)[]
 }>
+
+/** An attempt as the journal has it; the hash is undefined where nobody wrote it down. */
+export type SentTerms = Readonly<{ paymentHash: string | undefined; amountMsat: bigint; feeMaxMsat: bigint; destination: string }>
 
 type Parts = Readonly<{
   lnd: AuthenticatedLnd
@@ -60,13 +67,14 @@ type Context = Parts &
     running: Map<string, Promise<void>>
     /** When the pay call of an attempt ended without saying what became of it. A call of an earlier process ended when this one opened. */
     lostAt: Map<string, number>
+    keysends: KeysendKeys
     openedAt: number
   }>
 
 /** Sends payments and finds out what became of them. */
 export function createPayer(parts: Parts): Payer {
   const { store, clock } = parts
-  const context: Context = { ...parts, running: new Map(), lostAt: new Map(), openedAt: clock.now() }
+  const context: Context = { ...parts, running: new Map(), lostAt: new Map(), keysends: createKeysendKeys(), openedAt: clock.now() }
   /** Nothing of ours that goes wrong may read as an outcome. */
   const orUnknown = (work: () => Promise<Outcome>): Promise<Outcome> => work().catch((error: unknown) => unknownOutcome(messageOf(error)))
   const follow = (id: string, signal: AbortSignal) => orUnknown(() => followAttempt(context, id, signal))
@@ -82,20 +90,23 @@ export function createPayer(parts: Parts): Payer {
         return followAttempt(context, order.id, signal)
       })
     },
-    lookup: (id) => orUnknown(() => outcomeNow(context, id)),
+    lookup: (id, sent) => orUnknown(() => outcomeNow(context, id, sent)),
+    keysendHash: context.keysends.make,
     underWay: () => begunAttempts(store).map((attempt) => ({ ...attempt, stuck: isStuck(attempt, clock.now()) })),
   }
 }
 
 /** Writes the attempt down, or a refusal of ours. */
-function begin({ store, clock, running }: Context, order: PayOrder): AttemptRow | undefined {
-  const { paymentHash, preimage } = hashOf(order.payee)
+function begin({ store, clock, running, keysends }: Context, order: PayOrder): AttemptRow | undefined {
   const { id, amountMsat, feeMaxMsat, payee } = order
+  const key = payee.kind === 'invoice' ? { paymentHash: payee.invoice.paymentHash, preimage: undefined } : keysends.take(order.paymentHash)
+  const paymentHash = key?.paymentHash ?? order.paymentHash ?? ''
   const destination = payee.kind === 'invoice' ? payee.text : payee.nodeId
-  const terms = { id, paymentHash, amountMsat, feeMaxMsat, destination, preimage }
+  const terms = { id, paymentHash, amountMsat, feeMaxMsat, destination, preimage: key?.preimage }
   const other = attemptForHash(store, paymentHash)
   const refused = (reason: FailureReason, detail: string) => recordRefused(store, terms, { reason, detail, at: clock.now() })
-  if (other) refused('already_used', `attempt ${other.id} pays this invoice and is ${other.state}`)
+  if (!key) refused('never_sent', 'the process that made its preimage ended before it was sent')
+  else if (other) refused('already_used', `attempt ${other.id} pays this invoice and is ${other.state}`)
   else if (running.size >= IN_FLIGHT_MAX) refused('rejected_by_rail', `${IN_FLIGHT_MAX} payments are in flight, which is the limit`)
   else recordBegun(store, terms, clock.now())
   return attemptById(store, id)
@@ -132,10 +143,10 @@ async function followAttempt(context: Context, id: string, signal: AbortSignal):
   return outcomeNow(context, id)
 }
 
-async function outcomeNow(context: Context, id: string): Promise<Outcome> {
+async function outcomeNow(context: Context, id: string, sent?: SentTerms): Promise<Outcome> {
   const { store, asset, lnd, running, lostAt, openedAt } = context
   const attempt = attemptById(store, id)
-  if (!attempt) return { kind: 'failed', reason: 'never_sent', detail: 'this rail has no record of the attempt' }
+  if (!attempt) return outcomeByJournal(context, id, sent)
   const known = endedOutcome(attempt, asset)
   if (known) return known
   const sight = await lookUpPayment(lnd, attempt.paymentHash)
@@ -150,6 +161,25 @@ async function outcomeNow(context: Context, id: string): Promise<Outcome> {
     lostAt.delete(id)
   }
   return ended ?? outcome
+}
+
+/**
+ * The file has no record of it: it was never sent, or the file is empty or an older one. LND knows it by the hash that the journal keeps, and what LND
+ * knows of is written down again. Without the hash nobody can say, and so nobody does.
+ */
+async function outcomeByJournal(context: Context, id: string, sent: SentTerms | undefined): Promise<Outcome> {
+  const { store, clock, lnd, openedAt } = context
+  if (!sent) return { kind: 'failed', reason: 'never_sent', detail: 'this rail has no record of the attempt' }
+  const { paymentHash } = sent
+  if (paymentHash === undefined) return stuckOutcome('neither the journal nor the file of this rail knows its payment hash')
+  const sight = await lookUpPayment(lnd, paymentHash)
+  if (sight.kind === 'silent') return unknownOutcome(sight.detail)
+  if (sight.kind === 'absent') {
+    if (clock.now() - openedAt < HEARD_BY_THEN_MS) return unknownOutcome('LND has no record of it yet')
+    return { kind: 'failed', reason: 'never_sent', detail: 'LND has no record of its payment hash' }
+  }
+  recordBegun(store, { ...sent, id, paymentHash, preimage: undefined }, clock.now())
+  return outcomeNow(context, id)
 }
 
 /**

@@ -15,9 +15,9 @@ import { heldOf, type Waiting } from './heldPayment.ts'
 import { holdByHash, recordHold, recordHoldEnd } from './holdTable.ts'
 import { cltvDeltaFor, decideBy, isLastChance } from './holdTimes.ts'
 import type { HoldWatch } from './holdWatch.ts'
-import { reachBack } from './received.ts'
 import { checkDescription, checkedLifeMs } from './receiver.ts'
 import { standingOf } from './standing.ts'
+import { reachBack } from './sweep.ts'
 
 const CALL_DEADLINE_MS = 5_000
 /** Invoices that wait for their payer, or payments that wait for us, at once: each is a stream, and a payment takes an HTLC slot. */

@@ -5,13 +5,16 @@ import { invariant } from '../../../../gateway/errors/invariant.ts'
 import { type Asset, sameAsset } from '../../../../gateway/money/asset.ts'
 import { money } from '../../../../gateway/money/money.ts'
 import type { Clock } from '../../../../gateway/ports/clock.ts'
+import type { Cursor } from '../../../../gateway/ports/ids.ts'
 import type { OfferRequest, Receiver, Settlement } from '../../../../gateway/ports/receiver.ts'
 import { clientExpiry, noteClock } from '../node/clockSkew.ts'
 import { railCall } from '../node/lndCall.ts'
 import type { Network } from '../node/network.ts'
 import type { LndStore } from '../node/store.ts'
 import { msOf, PLACE } from '../paying/translate.ts'
-import { type Received, type ReceivedRow, reachBack } from './received.ts'
+import type { Received } from './received.ts'
+import type { SettledRow } from './settledRows.ts'
+import { reachBack } from './sweep.ts'
 
 const CREATE_DEADLINE_MS = 5_000
 const LIFE_MS_MAX = 30 * 86_400_000
@@ -41,7 +44,9 @@ export function createReceiver(parts: ReceiverParts): Receiver {
   }
 }
 
-async function makeOffer({ lnd, store, asset, clock, network }: ReceiverParts, request: OfferRequest) {
+async function makeOffer({ lnd, store, received, asset, clock, network }: ReceiverParts, request: OfferRequest) {
+  const refused = received.refusal()
+  if (refused) throw refused
   const { amount, expiresAt, description, descriptionHash } = request
   invariant(sameAsset(amount.asset, asset), 'a Lightning offer is in bitcoin')
   const lifeMs = checkedLifeMs(expiresAt, clock.now())
@@ -74,9 +79,8 @@ export function checkDescription(description: string): void {
     throw new GatewayError('invalid_request', `The description is longer than a BOLT 11 invoice allows (${DESCRIPTION_BYTES_MAX} bytes)`)
 }
 
-async function* settlements({ received, store, asset }: ReceiverParts, after: string, signal: AbortSignal): AsyncGenerator<Settlement> {
-  invariant(/^\d{0,18}$/.test(after), 'a cursor of this rail is a sequence number')
-  let seq = BigInt(after)
+async function* settlements({ received, asset }: ReceiverParts, after: string, signal: AbortSignal): AsyncGenerator<Settlement> {
+  const readOn = await received.begin(after)
   while (!signal.aborted) {
     const { promise, resolve } = Promise.withResolvers<void>()
     const wake = () => resolve()
@@ -84,13 +88,10 @@ async function* settlements({ received, store, asset }: ReceiverParts, after: st
     const stop = received.onNews(wake)
     signal.addEventListener('abort', wake)
     try {
-      const rows = received.after(seq, ROWS_PER_READ)
-      // Not told before it is on the disk: after a crash its number could be another payment's.
-      await store.committed()
-      for (const row of rows) {
+      const rows = readOn(ROWS_PER_READ)
+      for (const { row, cursor } of rows) {
         if (signal.aborted) return
-        yield settlementOf(row, asset)
-        seq = row.seq
+        yield settlementOf(row, cursor, asset)
       }
       if (rows.length === 0) await Promise.race([promise, sleep(READ_AGAIN_MS, undefined, { ref: false, signal }).catch(() => undefined)])
     } finally {
@@ -101,11 +102,11 @@ async function* settlements({ received, store, asset }: ReceiverParts, after: st
 }
 
 /** Money that came in; the payment hash is its id, because a hash is paid once. */
-function settlementOf(row: ReceivedRow, asset: Asset): Settlement {
+function settlementOf(row: SettledRow, cursor: Cursor, asset: Asset): Settlement {
   return {
     kind: 'received',
     id: row.paymentHash,
-    cursor: String(row.seq),
+    cursor,
     rail: 'lightning',
     place: PLACE,
     amount: money(asset, row.amountMsat),

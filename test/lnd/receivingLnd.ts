@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto'
+import { EventEmitter } from 'node:events'
+import type { AuthenticatedLnd } from 'lightning'
+
+type Invoice = { n: number; createdS: number; settleIndex: number }
+
+const hashOf = (n: number) => createHash('sha256').update(Buffer.alloc(32, n)).digest()
+/** The payment hash of the n-th invoice. */
+export const idOf = (n: number) => hashOf(n).toString('hex')
+
+/** An invoice as LND's gRPC tells it. */
+function wire({ n, createdS, settleIndex }: Invoice) {
+  const settled = settleIndex > 0
+  return {
+    creation_date: String(createdS),
+    description_hash: Buffer.alloc(0),
+    expiry: '3600',
+    features: {},
+    htlcs: [],
+    memo: '',
+    payment_request: 'lnbcrt',
+    payment_addr: Buffer.alloc(32, 9),
+    r_hash: hashOf(n),
+    r_preimage: Buffer.alloc(32, n),
+    value: '5',
+    value_msat: '5000',
+    amt_paid_msat: settled ? '5000' : '0',
+    amt_paid_sat: '5',
+    settle_date: String(createdS + 1),
+    cltv_expiry: '80',
+    settle_index: String(settleIndex),
+    add_index: String(n),
+    state: settled ? 'SETTLED' : 'OPEN',
+    route_hints: [],
+    private: false,
+    is_keysend: false,
+    is_amp: false,
+    fallback_addr: '',
+  }
+}
+
+/** An LND that keeps invoices, and streams that can break. It tells again what settled after the index it is given. */
+export function receivingLnd() {
+  const invoices: Invoice[] = []
+  const streams: EventEmitter[] = []
+  const askedFrom: string[] = []
+  const live = () => streams.at(-1)!
+  const lnd = {
+    default: {
+      subscribeInvoices: ({ settle_index }: { settle_index?: string }) => {
+        const stream = Object.assign(new EventEmitter(), { cancel: () => undefined })
+        streams.push(stream)
+        askedFrom.push(settle_index ?? 'now')
+        const missed = settle_index === undefined ? [] : invoices.filter((i) => i.settleIndex > Number(settle_index))
+        setImmediate(() => {
+          for (const invoice of missed) stream.emit('data', wire(invoice))
+        })
+        return stream
+      },
+      listInvoices: (_: object, done: (error: unknown, found: object) => void) => {
+        const newestLast = [...invoices].sort((a, b) => a.createdS - b.createdS)
+        done(null, { invoices: newestLast.map(wire), first_index_offset: '1', last_index_offset: String(invoices.length) })
+      },
+    },
+  } as unknown as AuthenticatedLnd // Only what these tests reach.
+  const add = (n: number, createdS: number): Invoice => {
+    const invoice = { n, createdS, settleIndex: 0 }
+    invoices.push(invoice)
+    return invoice
+  }
+  const settle = (invoice: Invoice, index: number, o: { heard: boolean }) => {
+    invoice.settleIndex = index
+    if (o.heard) live().emit('data', wire(invoice))
+  }
+  const tellAdded = (invoice: Invoice) => live().emit('data', wire(invoice))
+  return { lnd, add, settle, tellAdded, askedFrom, breakStream: () => live().emit('error', { code: 14, details: 'Connection dropped' }) }
+}
