@@ -5,8 +5,13 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { openAuditLog } from '../../../adapters/auditLog/sqlite/openAuditLog.ts'
 import { openSqliteJournal } from '../../../adapters/journal/sqlite/openSqliteJournal.ts'
+import { addLeaf, type Frontier, frontierRoot, leafHash } from '../../../gateway/audit/log/merkleTree.ts'
+import { signNote } from '../../../gateway/audit/log/signedNote.ts'
 import { openBlockFeed } from '../../../gateway/audit/projection/blockFeed.ts'
+import { canonicalJson } from '../../../gateway/audit/receipt/canonicalJson.ts'
+import { receiptSigner } from '../../../gateway/audit/receipt/receipt.ts'
 import { createBooks } from '../../../gateway/ledger/books/createBooks.ts'
+import { decodeBlock } from '../../../gateway/ledger/journal/blockData.ts'
 import type { Books, Leg, Submission } from '../../../gateway/ports/books.ts'
 import { runTraffic } from '../../../test/projection/bookTraffic.ts'
 import { openProjector } from '../../projector/openProjector.ts'
@@ -69,6 +74,21 @@ function redirect({ entry, ...rest }: Submission): Submission {
   return { ...rest, ...(entry && { entry: { ...entry, legs: entry.legs.map(turn) } }) }
 }
 
+/** What was signed before the log had blocks: a tree of the receipts alone, under the origin that it had then. */
+async function receiptsCheckpoint(dataDir: string): Promise<string> {
+  const journal = openSqliteJournal(join(dataDir, 'journal.db'))
+  const receipts: Frontier = { size: 0, roots: [] }
+  for await (const { data } of journal.read(0)) {
+    for (const fact of decodeBlock(data).submissions.flatMap((submission) => submission.facts ?? [])) {
+      if (fact.type === 'receipt.issued') addLeaf(receipts, leafHash(canonicalJson(fact.data)))
+    }
+  }
+  await journal.close()
+  const id = receiptSigner({ privateKeyPem, clock: { now: () => 0 }, ids: { receipt: () => 'rc_1' } }).keyId
+  const text = `switchyard/audit/${id}\n${receipts.size}\n${Buffer.from(frontierRoot(receipts)).toString('base64')}\n`
+  return signNote(text, { name: `switchyard/audit/${id}`, privateKey, publicKey })
+}
+
 async function verify(...args: string[]): Promise<string> {
   const code = await verb.run(['verify', ...args])
   return `${printed}exit ${code}`
@@ -94,5 +114,35 @@ describe('a journal that was written anew, with hashes that fit and every derive
     expect(await verify('--file', file, ...kept('forged'))).toContain('exit 0')
     printed = ''
     expect(await verify('--file', file, ...kept('kept'))).toMatch(/checkpoint +BREAK: .*block \d+[\s\S]*exit 1/)
+  })
+})
+
+describe('a checkpoint from before the log had blocks', () => {
+  test('still holds, and says how little it covers', async () => {
+    writeFileSync(join(root, 'older'), await receiptsCheckpoint(honest))
+    expect(await verify('--data', rewritten, ...kept('older'))).toMatch(
+      /kept checkpoint of \d+ receipts and nothing else, the same root[\s\S]*exit 0/,
+    )
+  })
+
+  test('that was given the line of a block later is signed by nobody', async () => {
+    const older = await receiptsCheckpoint(honest)
+    writeFileSync(join(root, 'mixed'), older.replace('\n\n', `\njournal 1 ${'00'.repeat(32)}\n\n`))
+    expect(await verify('--data', honest, ...kept('mixed'))).toMatch(/BREAK: is not signed by this key[\s\S]*exit 1/)
+  })
+})
+
+describe('a witness', () => {
+  const line = 'remora.n621.de+da77ade7+BOvN63jn/bLvkieywe8R6UYAtVtNbZpXh34x7onlmtw2'
+
+  test('that has not cosigned the kept checkpoint is named', async () => {
+    expect(await verify('--data', honest, ...kept('kept'), '--witness', line)).toMatch(
+      /remora.n621.de +BREAK: has not cosigned[\s\S]*exit 1/,
+    )
+  })
+
+  test('is given by its own line, with a checkpoint', async () => {
+    await expect(verify('--data', honest, ...kept('kept'), '--witness', 'w1')).rejects.toMatchObject({ code: 'invalid_request' })
+    await expect(verify('--data', honest, '--witness', line)).rejects.toMatchObject({ code: 'invalid_request' })
   })
 })
