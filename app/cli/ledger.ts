@@ -11,7 +11,7 @@ const PARTS: Readonly<Record<string, Readonly<{ words: string; run: (words: Ledg
   show: { words: 'ACCOUNT [ASSET] | ENTRY | PAYMENT [--limit N]  a statement, an entry or a payment', run: ledgerShow },
   trace: { words: 'PAYMENT                                   all that the journal says of a payment', run: ledgerTrace },
   verify: {
-    words: '[--file EXPORT] [--checkpoint FILE --key PEM]  the whole journal against itself and what vouches for it',
+    words: '[--file EXPORT] [--checkpoint FILE --key PEM [--witness KEY]]  the whole journal against what vouches for it',
     run: ledgerVerify,
   },
   export: { words: '[--file NEW] [--content]                  the whole journal as NDJSON with its hashes', run: ledgerExport },

@@ -160,11 +160,11 @@ describe('the projector', () => {
   })
 })
 
-/** The checkpoint of that many receipts, once it is signed. */
-function headOf(audit: AuditAnswers, size: number) {
+/** The checkpoint of the journal up to that block, once it is signed. */
+function headOf(audit: AuditAnswers, seq: number) {
   return until(() => {
     const head = readCheckpoint(audit.checkpoint())
-    return head?.size === size ? head : undefined
+    return head?.journal?.seq === seq ? head : undefined
   })
 }
 
@@ -179,7 +179,10 @@ describe('the audit log behind it', () => {
       const issued = (await factsAt(yard.feed.journal, seq)).filter((fact) => fact.type === 'receipt.issued')
       receipts.push(...issued.map((fact) => fact.data as unknown as Receipt)) // As the traffic wrote them.
     }
-    const first = await headOf(audit, receipts.length)
+    const { seq } = yard.books.head()
+    const first = await headOf(audit, seq)
+    expect(first.size).toBe(receipts.length + seq)
+    expect(Buffer.from(first.journal!.hash).toString('hex')).toBe(yard.books.head().hash)
     const receipt = receipts[7]!
     const inclusion = audit.inclusion(receipt.id)!
     const signer = receiptSigner({ privateKeyPem, clock, ids: { receipt: () => 'rc_1' } })
@@ -197,7 +200,8 @@ describe('the audit log behind it', () => {
     await yard.books.submit({
       facts: [{ type: 'receipt.issued', id: 'rc_last', at: 1, data: { id: 'rc_last', payment: 'x', paid: { asset: 'USD' } } }],
     })
-    const second = await headOf(audit, first.size + 1)
+    const second = await headOf(audit, seq + 1)
+    expect(second.size).toBe(first.size + 2)
     const proof = audit.consistency(first.size, second.size).map((text) => decodeHash(text)!)
     expect(verifyConsistency(first, second, proof)).toBe(true)
     expect(() => audit.consistency(first.size, second.size + 1)).toThrow('There is no proof')
@@ -209,9 +213,9 @@ describe('the audit log behind it', () => {
     [
       'has another payment in it',
       'UPDATE subtrees SET hash = zeroblob(32) WHERE level = 2 AND n = 0; UPDATE subtrees SET hash = zeroblob(32) WHERE level > 2',
-      'a payment was changed after it was signed',
+      'the journal was changed after it was signed',
     ],
-    ['has fewer payments', 'UPDATE cursor SET size = size - 1', 'the journal has lost payments'],
+    ['has fewer blocks', 'UPDATE cursor SET size = size - 1', 'the journal has lost blocks'],
   ])('refuses to sign on when the log %s than what it has signed', async (_, change, why) => {
     const blocks: Block[] = []
     const yard = await open(memoryJournal(blocks))

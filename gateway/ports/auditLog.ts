@@ -18,14 +18,16 @@ export interface AuditLog {
   subtree(level: number, index: number): Uint8Array
   /** The newest checkpoint; undefined before the first. */
   checkpoint(): SignedCheckpoint | undefined
+  /** The last checkpoint from when the log had receipts alone; undefined when it never had, or when it still has. */
+  earlier(): SignedCheckpoint | undefined
   close(): void
 }
 
 /** The audit log to the one who builds it. */
 export interface AuditLogWriter extends AuditLog {
   cursor(): ReadCursor
-  /** Adds leaves with every subtree that they fill, all or nothing with the cursor. */
-  append(leaves: readonly AuditLeaf[], subtrees: readonly SubtreeHash[], cursor: ReadCursor): void
+  /** Adds every subtree that new leaves fill, themselves among them, all or nothing with the cursor; the log then has `size` leaves. */
+  append(news: Readonly<{ receipts: readonly AuditLeaf[]; subtrees: readonly SubtreeHash[]; size: number; cursor: ReadCursor }>): void
   /** Durable when it returns: a log must never contradict what it has signed. */
   saveCheckpoint(checkpoint: SignedCheckpoint): void
 }

@@ -7,7 +7,6 @@ import { readAnchor } from '../../../adapters/journal/sqlite/headAnchor.ts'
 import { openJournalReader } from '../../../adapters/journal/sqliteReader/openJournalReader.ts'
 import { openReadModel } from '../../../adapters/readModel/sqlite/openReadModel.ts'
 import { GatewayError } from '../../../gateway/errors/gatewayError.ts'
-import type { SignedCheckpoint } from '../../../gateway/ports/auditLog.ts'
 import type { JournalHead, JournalReader } from '../../../gateway/ports/journal.ts'
 import type { ReadModel } from '../../../gateway/ports/readModel.ts'
 
@@ -17,8 +16,8 @@ export type LedgerFiles = Readonly<{
   journal: () => JournalReader
   /** The head that is anchored beside the journal; undefined when nothing is. */
   anchor: () => JournalHead | undefined
-  /** The newest checkpoint of the audit log, with the key that must have signed it (PEM). */
-  checkpoint: () => Readonly<{ checkpoint: SignedCheckpoint; publicKeyPem: string }> | undefined
+  /** What the audit log has signed last, now and when it had receipts alone, with the key that must have signed it (PEM). */
+  checkpoints: () => readonly Readonly<{ name: string; note: string; publicKeyPem: string }>[]
 }>
 
 /** `journalUrl` says that the journal is in PostgreSQL and not in the folder; the projections are in the folder either way. */
@@ -39,14 +38,18 @@ export function ledgerFiles(dataDir: string, journalUrl?: string): LedgerFiles {
     reads: () => openReadModel(path('read.db')),
     journal: () => (journalUrl === undefined ? openJournalReader(path('journal.db')) : openPostgresReader(journalUrl)),
     anchor: () => readAnchor(join(dataDir, 'journal.db.head')),
-    checkpoint() {
-      if (!existsSync(join(dataDir, 'audit.db'))) return undefined
+    checkpoints() {
+      if (!existsSync(join(dataDir, 'audit.db'))) return []
       const log = openAuditLog(path('audit.db'))
-      const checkpoint = log.checkpoint()
+      const [last, earlier] = [log.checkpoint(), log.earlier()]
       log.close()
       // Only its public half is used.
       const publicKey = createPublicKey(readFileSync(path('receipt-key.pem')))
-      return checkpoint && { checkpoint, publicKeyPem: publicKey.export({ type: 'spki', format: 'pem' }) as string } // A PEM is text.
+      const publicKeyPem = publicKey.export({ type: 'spki', format: 'pem' }) as string // A PEM is text.
+      return [
+        ...(last ? [{ name: 'checkpoint', note: last.note, publicKeyPem }] : []),
+        ...(earlier ? [{ name: 'old checkpoint', note: earlier.note, publicKeyPem }] : []),
+      ]
     },
   }
 }

@@ -1,6 +1,7 @@
 import { createReadStream, readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
-import { type CheckpointFinding, checkpointCheck } from '../../../gateway/audit/log/checkpointCheck.ts'
+import { checkpointCheck } from '../../../gateway/audit/log/checkpointCheck.ts'
+import { cosignedAt, readWitnessKey } from '../../../gateway/audit/log/cosignature.ts'
 import { readJournalLines } from '../../../gateway/audit/projection/journalLines.ts'
 import { type JournalFindings, verifyJournal } from '../../../gateway/audit/projection/verifyJournal.ts'
 import { GatewayError } from '../../../gateway/errors/gatewayError.ts'
@@ -13,12 +14,10 @@ import type { LedgerWords } from './ledgerWords.ts'
 /** One thing outside the journal that must agree with it. */
 type Witness = Readonly<{ name: string; holds: boolean; detail: string }>
 type Snapshot = Readonly<{ cursor: ReadCursor; accounts: readonly ReadAccount[] }>
-/** What the journal is compared with, and the note that it must be under. */
-type Beside = Readonly<{
-  anchor?: JournalHead | undefined
-  reads?: Snapshot
-  checkpoint?: { note: string; publicKeyPem: string } | undefined
-}>
+/** A signed checkpoint that the journal must be under, and who must have cosigned it. */
+type Signed = Readonly<{ name: string; note: string; publicKeyPem: string; witnesses?: readonly string[] }>
+/** What the journal is compared with. */
+type Beside = Readonly<{ anchor?: JournalHead | undefined; reads?: Snapshot; signed: readonly Signed[] }>
 
 const SUMS: readonly Align[] = ['left', 'right', 'right', 'right', 'right', 'left']
 
@@ -33,52 +32,68 @@ export async function ledgerVerify(w: LedgerWords): Promise<number> {
   return ok ? 0 : 1
 }
 
-async function verifyFolder({ files, checkpoint, key }: LedgerWords) {
+async function verifyFolder(w: LedgerWords) {
+  const { files } = w
   // Taken first: a running gateway goes on, and the journal is then read beyond all of them.
   const anchor = files.anchor()
   const reads = files.reads()
   const snapshot = reads.whole()
   reads.close()
-  const own = files.checkpoint()
+  const signed = [...given(w), ...files.checkpoints()]
   const journal = files.journal()
   try {
-    const signed = given(checkpoint, key) ?? (own && { note: own.checkpoint.note, publicKeyPem: own.publicKeyPem })
-    return await verify(journal.read(0), { anchor, reads: snapshot, checkpoint: signed })
+    return await verify(journal.read(0), { anchor, reads: snapshot, signed })
   } finally {
     await journal.close()
   }
 }
 
-async function verifyFile({ checkpoint, key }: LedgerWords, file: string) {
+async function verifyFile(w: LedgerWords, file: string) {
   const lines = createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY })
-  return verify(readJournalLines(lines), { checkpoint: given(checkpoint, key) })
+  return verify(readJournalLines(lines), { signed: given(w) })
 }
 
-function given(checkpoint: string | undefined, key: string | undefined): Beside['checkpoint'] {
-  if (checkpoint === undefined && key === undefined) return undefined
+/** The checkpoint that was kept elsewhere, if one is named. */
+function given({ checkpoint, key, witnesses }: LedgerWords): Signed[] {
+  if (checkpoint === undefined && key === undefined && witnesses.length === 0) return []
   if (checkpoint === undefined || key === undefined) {
-    throw new GatewayError('invalid_request', 'A checkpoint and the key that signed it go together', {
-      hint: 'Give --checkpoint FILE and --key FILE.',
+    throw new GatewayError('invalid_request', 'A checkpoint, the key that signed it and its witnesses go together', {
+      hint: 'Give --checkpoint FILE and --key FILE, and --witness KEY for each witness that must have cosigned it.',
     })
   }
-  return { note: readFileSync(checkpoint, 'utf8'), publicKeyPem: readFileSync(key, 'utf8') }
+  return [{ name: 'kept checkpoint', note: readFileSync(checkpoint, 'utf8'), publicKeyPem: readFileSync(key, 'utf8'), witnesses }]
 }
 
 async function verify(blocks: AsyncIterable<Block>, beside: Beside): Promise<{ findings: JournalFindings; witnesses: Witness[] }> {
-  const { anchor, reads } = beside
-  const checkpoint = beside.checkpoint && checkpointCheck(beside.checkpoint.note, beside.checkpoint.publicKeyPem)
+  const { anchor, reads, signed } = beside
+  const cosigned = signed.flatMap(({ note, witnesses: keys = [] }) => keys.map((key) => cosignature(note, key)))
+  const checkpoints = signed.map(({ name, note, publicKeyPem }) => ({ name, check: checkpointCheck(note, publicKeyPem) }))
   let anchored: Witness | undefined
   let shown: Witness | undefined = reads?.cursor.seq === 0 ? { name: 'read.db', holds: true, detail: 'is empty' } : undefined
-  const findings = await verifyJournal(blocks, ({ block, content }, accounts) => {
-    checkpoint?.take(content)
+  const findings = await verifyJournal(blocks, (checked, accounts) => {
+    const { block } = checked
+    for (const { check } of checkpoints) check.take(checked)
     if (block.seq === anchor?.seq) anchored = sameBlock('anchored head', block, anchor)
     if (reads && block.seq === reads.cursor.seq) shown = compareReads(block, reads, accounts)
   })
   const witnesses: Witness[] = []
   if (anchor) witnesses.push(anchored ?? lost('anchored head', anchor.seq, findings))
   if (reads) witnesses.push(shown ?? lost('read.db', reads.cursor.seq, findings))
-  if (checkpoint) witnesses.push(checkpointWitness(checkpoint.finding()))
+  witnesses.push(...checkpoints.map(({ name, check }) => ({ name, ...check.finding() })), ...cosigned)
   return { findings, witnesses }
+}
+
+/** Whether the witness of this key has seen the checkpoint as the continuation of those before it. */
+function cosignature(note: string, key: string): Witness {
+  const witness = readWitnessKey(key)
+  if (!witness) {
+    throw new GatewayError('invalid_request', `${key.slice(0, 100)} is not the key of a witness`, {
+      hint: 'Give the line that the witness publishes: its name, eight hex digits and a key of type 4 in base64, joined by plus signs.',
+    })
+  }
+  const seconds = cosignedAt(note, witness)
+  if (seconds === undefined) return { name: witness.name, holds: false, detail: 'has not cosigned the kept checkpoint' }
+  return { name: witness.name, holds: true, detail: `cosigned the kept checkpoint at ${seconds} (seconds since 1970)` }
 }
 
 function sameBlock(name: string, block: Block, head: JournalHead): Witness {
@@ -105,10 +120,6 @@ function lost(name: string, seq: number, { head }: JournalFindings): Witness {
   return { name, holds: false, detail: `has seen block ${seq}, but the journal is whole only up to block ${head.seq}` }
 }
 
-function checkpointWitness({ holds, detail }: CheckpointFinding): Witness {
-  return { name: 'checkpoint', holds, detail }
-}
-
 function verifyText({ head, entries, openHolds, sums, wrong }: JournalFindings, witnesses: readonly Witness[], ok: boolean): string {
   const rows = sums.map((s) => {
     const amount = (units: bigint) => formatAmount({ asset: s.asset, units })
@@ -123,8 +134,8 @@ function verifyText({ head, entries, openHolds, sums, wrong }: JournalFindings, 
     ]
   })
   return [
-    `journal        ${head.seq} blocks, ${entries} entries, ${openHolds} open holds, head ${Buffer.from(head.hash).toString('hex').slice(0, 16)}`,
-    ...witnesses.map((w) => `${w.name.padEnd(14)} ${w.holds ? w.detail : `BREAK: ${w.detail}`}`),
+    `journal         ${head.seq} blocks, ${entries} entries, ${openHolds} open holds, head ${Buffer.from(head.hash).toString('hex').slice(0, 16)}`,
+    ...witnesses.map((w) => `${w.name.padEnd(15)} ${w.holds ? w.detail : `BREAK: ${w.detail}`}`),
     '',
     ledgerTable(['asset', 'accounts', 'debits', 'credits', 'held', 'verdict'], rows, SUMS),
     '',

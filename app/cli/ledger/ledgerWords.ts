@@ -13,8 +13,10 @@ export type LedgerWords = Readonly<{
   /** An export to verify instead of a data folder; where an export goes. */
   file: string | undefined
   content: boolean
+  /** A checkpoint that was kept elsewhere, the key that signed it, and the keys of those who must have cosigned it. */
   checkpoint: string | undefined
   key: string | undefined
+  witnesses: readonly string[]
 }>
 
 const LIMIT = 50
@@ -31,6 +33,7 @@ const OPTIONS = {
   content: { type: 'boolean' },
   checkpoint: { type: 'string' },
   key: { type: 'string' },
+  witness: { type: 'string', multiple: true },
 } as const
 
 /**
@@ -50,6 +53,7 @@ export function ledgerWords(args: string[]): LedgerWords {
     content: values.content ?? false,
     checkpoint: values.checkpoint,
     key: values.key,
+    witnesses: values.witness ?? [],
   }
 }
 
@@ -60,7 +64,7 @@ function localFiles(): LedgerFiles {
     reads: () => files().reads(),
     journal: () => files().journal(),
     anchor: () => files().anchor(),
-    checkpoint: () => files().checkpoint(),
+    checkpoints: () => files().checkpoints(),
   }
 }
 

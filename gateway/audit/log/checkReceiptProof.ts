@@ -1,9 +1,8 @@
 import { createPublicKey } from 'node:crypto'
 import { checkReceipt, type SignedReceipt } from '../receipt/receipt.ts'
-import { readCheckpoint } from './checkpoint.ts'
+import { openCheckpoint } from './checkpoint.ts'
+import { receiptLeafHash } from './leaves.ts'
 import { logOrigin } from './origin.ts'
-import { receiptLeafHash } from './receiptLeaf.ts'
-import { openNote } from './signedNote.ts'
 import { readTlogProof } from './tlogProof.ts'
 import { verifyInclusion } from './verifyProof.ts'
 
@@ -22,20 +21,17 @@ export function checkReceiptProof(signed: ProvenReceipt, publicKeyPem: string): 
 
 function checkInclusion({ receipt }: SignedReceipt, inclusion: string, publicKeyPem: string): ReceiptFinding[] {
   const publicKey = createPublicKey(publicKeyPem)
-  const origin = logOrigin(publicKey)
   const proof = readTlogProof(inclusion)
   if (!proof) return [{ what: 'inclusion', holds: false, detail: 'is not a C2SP tlog-proof' }]
-  const text = openNote(proof.checkpoint, origin, publicKey)
-  const head = text === undefined ? undefined : readCheckpoint(text)
-  if (!head || head.origin !== origin) return [{ what: 'checkpoint', holds: false, detail: `is not signed by the log ${origin}` }]
-  const leaf = receiptLeafHash(receipt)
-  const included = verifyInclusion(leaf, { index: proof.index, ...head }, proof.path)
+  const head = openCheckpoint(proof.checkpoint, publicKey)
+  if (!head) return [{ what: 'checkpoint', holds: false, detail: `is not signed by the log ${logOrigin(publicKey)}` }]
+  const included = verifyInclusion(receiptLeafHash(receipt), { index: proof.index, ...head }, proof.path)
   return [
-    { what: 'checkpoint', holds: true, detail: `of ${head.size} payments, log ${head.origin}` },
+    { what: 'checkpoint', holds: true, detail: `of ${head.size} leaves, log ${head.origin}` },
     {
       what: 'inclusion',
       holds: included,
-      detail: included ? `is payment ${proof.index} of the log` : 'the proof does not lead to the checkpoint',
+      detail: included ? `is leaf ${proof.index} of the log` : 'the proof does not lead to the checkpoint',
     },
   ]
 }

@@ -5,6 +5,15 @@ import { createHash, type KeyObject } from 'node:crypto'
  * and a gateway that begins again with another key is another log. The hex digits are the receipts' `key_id`.
  */
 export function logOrigin(publicKey: KeyObject): string {
+  return `switchyard/journal/${keyDigits(publicKey)}`
+}
+
+/** The log of the same key that had receipts and no blocks. It is not written any more; its checkpoints and proofs are still read. */
+export function receiptsOrigin(publicKey: KeyObject): string {
+  return `switchyard/audit/${keyDigits(publicKey)}`
+}
+
+function keyDigits(publicKey: KeyObject): string {
   const der = publicKey.export({ type: 'spki', format: 'der' })
-  return `switchyard/audit/${createHash('sha256').update(der).digest('hex').slice(0, 16)}`
+  return createHash('sha256').update(der).digest('hex').slice(0, 16)
 }

@@ -68,6 +68,14 @@ describe('a checkpoint', () => {
     expect(readCheckpoint(checkpointText(head))).toEqual(head)
   })
 
+  test('names the block it was signed behind in its extension line', () => {
+    const hash = 'ab'.repeat(32)
+    const bound = { ...head, journal: { seq: 1234, hash: Buffer.from(hash, 'hex') } }
+    expect(checkpointText(bound)).toBe(`${checkpointText(head)}journal 1234 ${hash}\n`)
+    expect(readCheckpoint(checkpointText(bound))).toEqual(bound)
+    expect(readCheckpoint(`${checkpointText(head)}journal 01234 ${hash}\n`)).toEqual(head)
+  })
+
   test.each([
     ['a size with a leading zero', 'o\n01\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n'],
     ['no origin', '\n1\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n'],
