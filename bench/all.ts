@@ -5,6 +5,7 @@ import { join } from 'node:path'
 
 const MEASUREMENTS = [
   'ledger',
+  'flat',
   'journals',
   'tigerBeetleAdapter',
   'projector',

@@ -90,8 +90,8 @@ export interface Books {
   /** The claim under this key, when it is taken. */
   claim(key: string): (Claim & Readonly<{ seq: number }>) | undefined
   balance(path: AccountPath, asset: Asset): AccountBalance
-  /** All accounts whose path begins with `prefix`; '' for all. */
-  accounts(prefix: string): readonly AccountBalance[]
+  /** The accounts at a path, and below it (`share` and `share:0x12` have `share:0x12:0x34` below them); '' for all. */
+  accounts(path: AccountPath): readonly AccountBalance[]
   /** The legs of an entry as they were booked, or undefined. */
   entry(id: EntryId): Entry | undefined
   /** Hears every fact at each start, so that the whole journal is read. Listen before `start`. */

@@ -66,5 +66,5 @@ export async function ended({ netting }: NettingWorld, ids: readonly string[]): 
 /** What must hold when all nets have their end, beside what holds of every payout: nothing is left between the members and their payment. */
 export async function expectNetted(w: NettingWorld): Promise<void> {
   await expectBalanced(w)
-  for (const a of w.books.accounts('netting:')) expect([a.path, a.debitsPosted, a.debitsPending]).toEqual([a.path, a.creditsPosted, 0n])
+  for (const a of w.books.accounts('netting')) expect([a.path, a.debitsPosted, a.debitsPending]).toEqual([a.path, a.creditsPosted, 0n])
 }

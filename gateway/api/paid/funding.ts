@@ -13,7 +13,6 @@ import type { RateSource } from '../../ports/rates.ts'
 export function fundingFrom(g: Readonly<{ books: Books; rates: RateSource }>, party: string, credit: Money): Money {
   const path = accounts.party(party)
   if (available(g.books.balance(path, credit.asset)) >= credit.units) return credit
-  // Only now, because it looks at every account there is.
   for (const b of g.books.accounts(path)) {
     if (b.path !== path || sameAsset(b.asset, credit.asset)) continue
     const needed = convert(credit, g.rates.rate(credit.asset, b.asset), 'up')

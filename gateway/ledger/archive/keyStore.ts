@@ -34,6 +34,8 @@ export type Item = Readonly<{ kind: number; count: number; seq: number; group: n
  */
 export type KeyStore = {
   readonly segments: (Buffer | undefined)[]
+  /** The first segment that is in memory, or how many there are. */
+  first: number
   /** Places used, of 8 bytes each. */
   end: number
   readonly places: HashTable
@@ -52,7 +54,7 @@ const GROUP = 12
 const HEADER = 16
 
 export function newKeyStore(seed: number): KeyStore {
-  return { segments: [], end: 0, places: newHashTable(SHARD_BITS), seed, segmentStore: undefined }
+  return { segments: [], first: 0, end: 0, places: newHashTable(SHARD_BITS), seed, segmentStore: undefined }
 }
 
 /** Adds an item; its kind and key are new. */
@@ -133,6 +135,7 @@ function hashOf({ seed }: KeyStore, key: string): number {
 /** Makes a key store as it was before its first item. */
 export function clearKeyStore(keyStore: KeyStore): void {
   keyStore.segments.length = 0
+  keyStore.first = 0
   keyStore.end = 0
   clearTable(keyStore.places)
 }
@@ -141,4 +144,5 @@ export function clearKeyStore(keyStore: KeyStore): void {
 export function releaseKeyStoreSegment(keyStore: KeyStore, n: number): void {
   invariant(keyStore.segmentStore && keyStore.segments[n] && (n + 1) * UNITS_PER_SEGMENT <= keyStore.end, 'a full segment is released once')
   keyStore.segments[n] = undefined
+  while (keyStore.first < keyStore.segments.length && !keyStore.segments[keyStore.first]) keyStore.first += 1
 }

@@ -1,7 +1,6 @@
 import { invariant } from '../../errors/invariant.ts'
 import { ceilDivCount } from '../../money/integers.ts'
-import { addPlace } from '../rows/hashTable.ts'
-import type { TakeBytes } from '../rows/ledgerImage.ts'
+import { restoreTable, type TakeBytes, tableParts } from '../rows/hashTableImage.ts'
 import { KEY_STORE_SEGMENT_BYTES, type KeyStore, UNITS_PER_SEGMENT } from './keyStore.ts'
 
 /** `firstChunk` is the first segment in memory; snapshots on disk have it under this name. */
@@ -12,17 +11,13 @@ export type KeyStoreImageHeader = Readonly<{ end: number; seed: number; firstChu
  * is left out when it is restored.
  */
 export function beginKeyStoreImage(keyStore: KeyStore): Readonly<{ header: KeyStoreImageHeader; parts(): Generator<Uint8Array> }> {
-  const found = keyStore.segments.findIndex((segment) => segment !== undefined)
-  const firstSegment = found < 0 ? keyStore.segments.length : found
+  const firstSegment = keyStore.first
   const inMemory = keyStore.segments.slice(firstSegment)
   return {
     header: { end: keyStore.end, seed: keyStore.seed, firstChunk: firstSegment },
     *parts() {
       for (const segment of inMemory) yield segment!
-      for (const { slots, used } of keyStore.places.shards) {
-        yield new Uint8Array(Uint32Array.of(slots.length, used).buffer)
-        yield new Uint8Array(slots.buffer)
-      }
+      yield* tableParts(keyStore.places)
     },
   }
 }
@@ -34,27 +29,8 @@ export function restoreKeyStore(keyStore: KeyStore, header: KeyStoreImageHeader,
   for (let n = 0; n < segments; n++) {
     keyStore.segments.push(n < header.firstChunk ? undefined : Buffer.from(take(KEY_STORE_SEGMENT_BYTES).buffer))
   }
+  keyStore.first = header.firstChunk
   keyStore.end = header.end
   keyStore.seed = header.seed
-  const { shards } = keyStore.places
-  for (let n = 0; n < shards.length; n++) {
-    const [length, used] = new Uint32Array(take(8).buffer)
-    const slots = new Uint32Array(take(4 * length!).buffer)
-    if (used === 0) continue
-    if (allBefore(slots, header.end)) shards[n] = { slots, used: used! }
-    else refile(keyStore, slots)
-  }
-}
-
-function allBefore(slots: Uint32Array, end: number): boolean {
-  for (let i = 1; i < slots.length; i += 2) if (slots[i]! > end) return false
-  return true
-}
-
-/** Files again what was in the key store before the image began. */
-function refile(keyStore: KeyStore, slots: Uint32Array): void {
-  for (let i = 0; i < slots.length; i += 2) {
-    const placePlusOne = slots[i + 1]!
-    if (placePlusOne !== 0 && placePlusOne <= keyStore.end) addPlace(keyStore.places, slots[i]!, placePlusOne - 1)
-  }
+  restoreTable(keyStore.places, header.end, take)
 }

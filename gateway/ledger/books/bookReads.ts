@@ -10,7 +10,7 @@ export function bookReads(state: BookState): Pick<Books, 'claim' | 'balance' | '
       return taken && { key, fingerprint: taken.fingerprint, seq: taken.seq }
     },
     balance: (path, asset) => balanceOf(state, path, asset),
-    accounts: (prefix) => balancesUnder(state, prefix),
+    accounts: (path) => balancesUnder(state, path),
     entry: (id) => bookedEntry(state, id),
     archive: (name) => createArchive(state.archive, name),
   }

@@ -7,7 +7,9 @@ import { addItem, findItem, type Item, type KeyStore, newKeyStore } from '../arc
 import type { BookAccount } from '../journal/chart.ts'
 import { entryKey, splitTransferId, transferId } from '../journal/legIds.ts'
 import { createMachine, type Machine } from '../machine/machine.ts'
+import { accountOfId } from '../rows/accountTable.ts'
 import { legOf } from './entryTransfers.ts'
+import { accountAtPath, accountsUnder, addToPaths, newPathIndex, type PathIndex } from './pathIndex.ts'
 
 /** A claim that is taken. Claims of one submission share `group`, which tells whether several were taken together. */
 type TakenClaim = Claim & Readonly<{ seq: number; group: number }>
@@ -19,11 +21,9 @@ type DeclinedEntry = Readonly<{ id: EntryId; fingerprint: bigint; status: Transf
 /** All that the books know, in memory. Entries are filed under `entryKey`. */
 export type BookState = {
   readonly machine: Machine
-  /** In the order of their creation. */
+  /** In the order of their creation, which is that of the machine's accounts. */
   readonly chart: BookAccount[]
-  /** By asset id, then by path. */
-  readonly accounts: Map<string, Map<AccountPath, BookAccount>>
-  readonly accountsById: Map<bigint, BookAccount>
+  readonly paths: PathIndex
   readonly assetsByLedger: Map<number, Asset>
   /** Claims, booked and declined entries. */
   readonly keyStore: KeyStore
@@ -44,8 +44,7 @@ export function emptyBooks(seed: number): BookState {
   return {
     machine: createMachine(),
     chart: [],
-    accounts: new Map(),
-    accountsById: new Map(),
+    paths: newPathIndex(),
     assetsByLedger: new Map(),
     keyStore: newKeyStore(seed),
     archive: newKeyStore(seed),
@@ -56,16 +55,13 @@ export function emptyBooks(seed: number): BookState {
 /** Adds an account to the chart once it is created in the ledger. */
 export function addAccount(state: BookState, account: BookAccount): void {
   claimLedger(state, account.asset)
-  const ofAsset = state.accounts.get(account.asset.id)
-  if (ofAsset) ofAsset.set(account.path, account)
-  else state.accounts.set(account.asset.id, new Map([[account.path, account]]))
-  state.accountsById.set(account.id, account)
+  addToPaths(state.paths, account)
   state.chart.push(account)
 }
 
 /** The account of this path and asset, when something was booked on it. */
 export function findAccount(state: BookState, path: AccountPath, asset: Asset): BookAccount | undefined {
-  return state.accounts.get(asset.id)?.get(path)
+  return accountAtPath(state.paths, path, asset)
 }
 
 /** `claimLedger` for the asset of each leg. */
@@ -145,9 +141,10 @@ export function balanceOf(state: BookState, path: AccountPath, asset: Asset): Ac
   return { path, asset, debitsPosted: 0n, creditsPosted: 0n, debitsPending: 0n, creditsPending: 0n }
 }
 
-/** The balances of all accounts whose path begins with `prefix`. */
-export function balancesUnder(state: BookState, prefix: string): AccountBalance[] {
-  return state.chart.filter(({ path }) => path.startsWith(prefix)).map((account) => readBalance(state, account))
+/** The balances of the accounts at a path and below it; '' for all. */
+export function balancesUnder(state: BookState, path: AccountPath): AccountBalance[] {
+  const found = path === '' ? state.chart : accountsUnder(state.paths, path)
+  return found.map((account) => readBalance(state, account))
 }
 
 /** A booked entry with its legs as they were booked. */
@@ -160,11 +157,16 @@ export function bookedEntry(state: BookState, id: EntryId): Entry | undefined {
     invariant(transfer, `leg ${leg} of ${id} is in the ledger`)
     return legOf(
       transfer,
-      (account) => state.accountsById.get(account),
+      (account) => accountOf(state, account),
       (pending) => pendingLeg(state, pending),
     )
   })
   return { id, payment: booked.payment, legs }
+}
+
+function accountOf(state: BookState, id: bigint): BookAccount | undefined {
+  const row = accountOfId(state.machine.state.accounts, id)
+  return row && state.chart[row.place]
 }
 
 function pendingLeg(state: BookState, pendingId: bigint) {

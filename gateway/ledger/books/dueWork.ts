@@ -1,6 +1,5 @@
 import { floorDivCount, min } from '../../money/integers.ts'
 import { UNITS_PER_SEGMENT } from '../archive/keyStore.ts'
-import { firstInMemory } from '../rows/ledgerImage.ts'
 import { SEGMENT_RECORDS } from '../rows/segment.ts'
 import type { BookState } from './bookState.ts'
 
@@ -52,7 +51,7 @@ export type SinceSnapshot = {
 /** The segments that should not be in memory any more, as many as one time allows; undefined when there are none. */
 export function dueSegments(state: BookState, limits: KeeperLimits, { archiveIsNew }: SinceSnapshot): DueSegments | undefined {
   const { log } = state.machine.state
-  const records = numbers(firstInMemory(state.machine.state), floorDivCount(log.count, SEGMENT_RECORDS) - limits.segmentsInMemory)
+  const records = numbers(log.first, floorDivCount(log.count, SEGMENT_RECORDS) - limits.segmentsInMemory)
   const names = KEY_STORES.filter((name) => name !== 'archive' || !archiveIsNew)
   const items = names.flatMap((name) => dueOf(state, name, limits).map((n) => ({ name, n })))
   return records.length + items.length === 0 ? undefined : { records, items }
@@ -66,9 +65,8 @@ export function isSnapshotDue(state: BookState, limits: KeeperLimits, { records,
 
 /** Segments of a key store that are full and older than those that stay. */
 function dueOf(state: BookState, name: KeyStoreName, limits: KeeperLimits): number[] {
-  const { segments, end } = state[name]
-  const oldest = segments.findIndex((segment) => segment !== undefined)
-  return numbers(oldest < 0 ? segments.length : oldest, floorDivCount(end, UNITS_PER_SEGMENT) - limits.keyStoreSegmentsInMemory)
+  const { first, end } = state[name]
+  return numbers(first, floorDivCount(end, UNITS_PER_SEGMENT) - limits.keyStoreSegmentsInMemory)
 }
 
 /** The numbers from `first` to before `end`, as many as are archived at a time. */

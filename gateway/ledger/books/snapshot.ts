@@ -13,7 +13,7 @@ import type { ReplayedHead } from './replayJournal.ts'
 export const SNAPSHOT = 'snapshot'
 
 /** Raised when what a snapshot holds changes its form: an older one is then left alone and the journal replayed. */
-const VERSION = 3
+const VERSION = 4
 /** Accounts of the chart written at a time. */
 const CHART_SLICE = 1024
 const DIGEST_BYTES = 32

@@ -2,6 +2,7 @@ import { invariant } from '../../errors/invariant.ts'
 import { ceilDivCount } from '../../money/integers.ts'
 import { accountAt, addPlaceOfAccount, SLAB_ACCOUNTS } from './accountTable.ts'
 import { freeze, readNext } from './frozen.ts'
+import { restoreTable, type TakeBytes, tableParts } from './hashTableImage.ts'
 import { HISTORY_SLAB_ROWS } from './historyTable.ts'
 import { addSegment, isFoundById } from './recordLog.ts'
 import { fileRecord, SEGMENT_BYTES, SEGMENT_RECORDS, type Segment, segmentOn } from './segment.ts'
@@ -39,10 +40,10 @@ export function beginImage(state: LedgerState): LedgerImage {
   invariant(!accounts.frozen && !log.frozen && state.taken === log.count, 'one image at a time, between two calls')
   const slabs = ceilDivCount(accounts.count, SLAB_ACCOUNTS)
   const segments = log.segments.length
-  const firstSegment = firstInMemory(state)
+  const firstSegment = log.first
   const statuses = log.statuses.flatMap((of, n) => (of ? n : []))
   const named = new Set(statuses)
-  const ranges = log.ranges.slice(0, 8 * segments)
+  const highest = log.highest.slice(0, 4 * segments)
   const expiries = state.expiries.heap.slice(0, 3 * state.expiries.size)
   // Segments may be released while the image is read; those that it names stay here.
   const inMemory = log.segments.slice(firstSegment)
@@ -76,7 +77,8 @@ export function beginImage(state: LedgerState): LedgerImage {
       if (named.has(n)) yield of
     }
     stop()
-    yield bytesOf(ranges)
+    yield bytesOf(highest)
+    yield* tableParts(log.strays)
     yield bytesOf(expiries)
     for (const segment of inMemory) yield segment!.bytes
     for (let n = 0; n < ceilDivCount(header.history, HISTORY_SLAB_ROWS); n++) yield bytesOf(history.slabs[n]!.words)
@@ -86,9 +88,6 @@ export function beginImage(state: LedgerState): LedgerImage {
 }
 
 const NO_STATUSES = new Uint8Array(0)
-
-/** Reads `length` bytes of an image into a buffer of their own. */
-export type TakeBytes = (length: number) => Uint8Array<ArrayBuffer>
 
 /** Fills an empty ledger from an image. */
 export function restoreLedger(state: LedgerState, header: LedgerImageHeader, take: TakeBytes): void {
@@ -101,12 +100,14 @@ export function restoreLedger(state: LedgerState, header: LedgerImageHeader, tak
   }
   for (let n = 0; n < segments; n++) addSegment(log, undefined)
   for (const n of header.statuses) log.statuses[n] = take(SEGMENT_RECORDS)
-  log.ranges.set(new Uint32Array(take(32 * segments).buffer))
+  log.highest.set(new Uint32Array(take(16 * segments).buffer))
+  restoreTable(log.strays, header.records, take)
   const expiries = new Uint32Array(take(12 * header.expiries).buffer)
   state.expiries.heap = new Uint32Array(expiries.length + 48)
   state.expiries.heap.set(expiries)
   state.expiries.size = header.expiries
   for (let n = header.firstChunk; n < segments; n++) log.segments[n] = segmentOn(take(SEGMENT_BYTES).buffer)
+  log.first = header.firstChunk
   log.count = header.records
   refile(log.segments[segments - 1], header.records - (segments - 1) * SEGMENT_RECORDS)
   for (let n = 0; n < ceilDivCount(header.history, HISTORY_SLAB_ROWS); n++)
@@ -125,12 +126,6 @@ function refile(segment: Segment | undefined, count: number): void {
   if (!segment) return
   segment.index.fill(0)
   for (let local = 0; local < count; local++) if (isFoundById(segment.kinds[local]!)) fileRecord(segment, local)
-}
-
-/** The first segment that is in memory; all after it are too. */
-export function firstInMemory({ log }: LedgerState): number {
-  const n = log.segments.findIndex((segment) => segment !== undefined)
-  return n < 0 ? log.segments.length : n
 }
 
 function bytesOf(words: Uint32Array): Uint8Array {

@@ -1,15 +1,30 @@
 import { invariant } from '../../errors/invariant.ts'
+import { floorDivCount } from '../../money/integers.ts'
 import { type Frozen, keepCopy } from './frozen.ts'
+import {
+  addPlace,
+  EMPTY,
+  firstSlot,
+  type HashTable,
+  hash128,
+  newHashTable,
+  nextSlot,
+  OTHER,
+  placeIn,
+  removePlace,
+  shardOf,
+} from './hashTable.ts'
 import { KIND } from './layout.ts'
 import { fileRecord, findFiled, newSegment, SEGMENT_BITS, SEGMENT_RECORDS, type Segment, unfileRecord } from './segment.ts'
 import { type Archived, findArchived, readArchived, readArchivedSegment, type SegmentStore } from './segmentStore.ts'
-import { compareWords, copyWords, ROW_WORDS, type Rows } from './words.ts'
+import { compareWords, copyWords, isMax128, ROW_WORDS, type Rows, same128 } from './words.ts'
 
 /** What became of a pending transfer; `none` for every other record. Never renumbered: snapshots keep them. */
 export const PENDING = { none: 0, pending: 1, posted: 2, voided: 3, expired: 4 } as const
 
 /** Buffers of segments that left memory, kept for the next ones. */
 const SPARE_MAX = 2
+const SHARD_BITS = 10
 
 /**
  * Every accepted record in order: accounts as created, transfers, burned ids, expiries. A record is named by its place. The newest segments are in
@@ -18,8 +33,15 @@ const SPARE_MAX = 2
 export type RecordLog = {
   count: number
   readonly segments: (Segment | undefined)[]
-  /** Eight words a segment: the lowest and the highest id that can be found in it. */
-  ranges: Uint32Array
+  /** The first segment that is in memory, or how many there are. */
+  first: number
+  /**
+   * Four words a segment: the highest id that is looked for in it. Its lowest is what follows the highest of the segment before, so that no two segments
+   * are asked for the same id. The newest segment has no highest id yet.
+   */
+  highest: Uint32Array
+  /** Places of the records that are not where the order of ids would have them, by the hash of their id. */
+  readonly strays: HashTable
   /** What became of the pending transfers of each segment that has any: a byte a record, always in memory. */
   readonly statuses: (Uint8Array | undefined)[]
   frozen: Frozen<Uint8Array> | undefined
@@ -31,7 +53,17 @@ export type RecordLog = {
 export type RecordRow = Readonly<{ rows: Rows; words: Uint32Array; at: number; place: number; kind: number }>
 
 export function newRecordLog(): RecordLog {
-  return { count: 0, segments: [], ranges: new Uint32Array(0), statuses: [], frozen: undefined, segmentStore: undefined, spare: [] }
+  return {
+    count: 0,
+    segments: [],
+    first: 0,
+    highest: new Uint32Array(0),
+    strays: newHashTable(SHARD_BITS),
+    statuses: [],
+    frozen: undefined,
+    segmentStore: undefined,
+    spare: [],
+  }
 }
 
 /** Appends a copy of a row and returns its place. */
@@ -47,18 +79,23 @@ export function pushRecord(log: RecordLog, kind: number, words: Uint32Array, at:
   if (log.statuses[n]) log.statuses[n][local] = PENDING.none
   if (isFoundById(kind)) {
     fileRecord(segment, local)
-    widen(log.ranges, 8 * n, words, at)
+    if (!isAtHome(log, n, words, at)) addPlace(log.strays, hash128(words, at), place)
   }
+  if (local === SEGMENT_RECORDS - 1 && !isClosed(log, n)) close(log, n)
   return place
 }
 
 /** Takes the newest record back. */
 export function popRecord(log: RecordLog): void {
   log.count -= 1
-  const segment = log.segments[log.count >>> SEGMENT_BITS]
+  const n = log.count >>> SEGMENT_BITS
+  const segment = log.segments[n]
   invariant(segment, 'only records that are in memory are taken back')
   const local = log.count & (SEGMENT_RECORDS - 1)
-  if (isFoundById(segment.kinds[local]!)) unfileRecord(segment, local)
+  if (!isFoundById(segment.kinds[local]!)) return
+  unfileRecord(segment, local)
+  const { words } = segment.rows
+  if (!isAtHome(log, n, words, local * ROW_WORDS)) removePlace(log.strays, hash128(words, local * ROW_WORDS), log.count)
 }
 
 /** The record at a place below `count`. */
@@ -69,21 +106,83 @@ export function recordAt(log: RecordLog, place: number): RecordRow {
   return segment ? rowOf(segment, n, local) : copyOf(readArchived(storeOf(log), n, local), n)
 }
 
-/** The transfer or burned id under this id. Newest first, because what is looked for is mostly recent. */
+/** The transfer or burned id under this id: in the one segment that ids of its size are looked for in, or among the strays. */
 export function findRecord(log: RecordLog, id: Uint32Array, at: number): RecordRow | undefined {
-  for (let n = log.segments.length - 1; n >= 0; n--) {
-    const range = 8 * n
-    if (compareWords(id, at, log.ranges, range, 4) < 0 || compareWords(id, at, log.ranges, range + 4, 4) > 0) continue
-    const segment = log.segments[n]
-    if (!segment) {
-      const found = findArchived(storeOf(log), n, id, at)
-      if (found) return copyOf(found, n)
-      continue
-    }
-    const local = findFiled(segment, id, at)
-    if (local >= 0) return rowOf(segment, n, local)
+  return findAtHome(log, homeOf(log, id, at), id, at) ?? findStray(log, id, at)
+}
+
+function findAtHome(log: RecordLog, n: number, id: Uint32Array, at: number): RecordRow | undefined {
+  if (n >= log.segments.length) return undefined
+  const segment = log.segments[n]
+  if (!segment) {
+    const found = findArchived(storeOf(log), n, id, at)
+    return found && copyOf(found, n)
   }
-  return undefined
+  const local = findFiled(segment, id, at)
+  return local < 0 ? undefined : rowOf(segment, n, local)
+}
+
+function findStray(log: RecordLog, id: Uint32Array, at: number): RecordRow | undefined {
+  const hash = hash128(id, at)
+  const shard = shardOf(log.strays, hash)
+  for (let slot = firstSlot(log.strays, shard, hash); ; slot = nextSlot(shard, slot)) {
+    const place = placeIn(shard, slot, hash)
+    if (place === EMPTY) return undefined
+    if (place === OTHER) continue
+    const row = recordAt(log, place)
+    if (same128(row.words, row.at, id, at)) return row
+  }
+}
+
+/** The number of the segment that ids of this size are looked for in: the first whose highest id is not below it. */
+function homeOf(log: RecordLog, id: Uint32Array, at: number): number {
+  let low = 0
+  let high = log.segments.length - 1
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (compareWords(id, at, log.highest, 4 * middle, 4) > 0) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+/** True when an id of segment `n` is looked for there. */
+function isAtHome(log: RecordLog, n: number, id: Uint32Array, at: number): boolean {
+  const { highest } = log
+  if (n > 0 && compareWords(id, at, highest, 4 * (n - 1), 4) <= 0) return false
+  return compareWords(id, at, highest, 4 * n, 4) <= 0
+}
+
+/** False for a segment that has never been full. The largest number is nobody's id. */
+function isClosed(log: RecordLog, n: number): boolean {
+  return !isMax128(log.highest, 4 * n)
+}
+
+/** One id of so many is looked at to see which ones a segment has. */
+const SAMPLE_EVERY = 64
+/** Of the ids that are looked at, one of so many may be larger than all that are looked for in the segment. */
+const LARGER_OF = 16
+
+/**
+ * Says which ids are looked for in a segment that has become full, once and for all. It is not the largest of them: one large id that came out of order
+ * would make strays of all that follow.
+ */
+function close(log: RecordLog, n: number): void {
+  const segment = log.segments[n]!
+  const { words } = segment.rows
+  const sample: number[] = []
+  for (let local = 0; local < SEGMENT_RECORDS; local += SAMPLE_EVERY) if (isFoundById(segment.kinds[local]!)) sample.push(local * ROW_WORDS)
+  sample.sort((a, b) => compareWords(words, a, words, b, 4))
+  const chosen = sample[sample.length - 1 - floorDivCount(sample.length, LARGER_OF)]
+  // Ids below those of the segment before are strays already, and may be all there are.
+  if (n > 0) copyWords(log.highest, 4 * n, log.highest, 4 * (n - 1), 4)
+  else log.highest.fill(0, 0, 4)
+  if (chosen !== undefined && compareWords(words, chosen, log.highest, 4 * n, 4) > 0) copyWords(log.highest, 4 * n, words, chosen, 4)
+  for (let local = 0; local < SEGMENT_RECORDS; local++) {
+    const at = local * ROW_WORDS
+    const larger = isFoundById(segment.kinds[local]!) && compareWords(words, at, log.highest, 4 * n, 4) > 0
+    if (larger) addPlace(log.strays, hash128(words, at), n * SEGMENT_RECORDS + local)
+  }
 }
 
 /** What became of the pending transfer at a place; `none` when it is not one. */
@@ -105,6 +204,7 @@ export function releaseSegment(log: RecordLog, n: number): void {
   const segment = log.segments[n]
   invariant(segment && log.segmentStore && (n + 1) * SEGMENT_RECORDS <= log.count, 'a full segment is released once')
   log.segments[n] = undefined
+  while (log.first < log.segments.length && !log.segments[log.first]) log.first += 1
   if (log.spare.length < SPARE_MAX) log.spare.push(segment)
 }
 
@@ -113,19 +213,17 @@ export function wholeSegment(log: RecordLog, n: number): Segment {
   return log.segments[n] ?? readArchivedSegment(storeOf(log), n)
 }
 
-/** Appends a segment, in which no id can be found yet. */
+/** Appends a segment, in which all ids are looked for that are above those of the segments before. */
 export function addSegment(log: RecordLog, segment: Segment | undefined): void {
   const n = log.segments.length
   log.segments.push(segment)
   log.statuses.push(undefined)
-  if (8 * n === log.ranges.length) {
-    const wider = new Uint32Array(2 * log.ranges.length || 8)
-    wider.set(log.ranges)
-    log.ranges = wider
+  if (4 * n === log.highest.length) {
+    const wider = new Uint32Array(2 * log.highest.length || 4)
+    wider.set(log.highest)
+    log.highest = wider
   }
-  // An empty range: its lowest id is the largest number.
-  log.ranges.fill(0xffff_ffff, 8 * n, 8 * n + 4)
-  log.ranges.fill(0, 8 * n + 4, 8 * n + 8)
+  log.highest.fill(0xffff_ffff, 4 * n, 4 * n + 4)
 }
 
 /** True for records that are filed under their id. */
@@ -151,9 +249,4 @@ function copyOf({ rows, local, kind }: Archived, n: number): RecordRow {
 function storeOf(log: RecordLog): SegmentStore {
   invariant(log.segmentStore, 'a segment that left memory is archived')
   return log.segmentStore
-}
-
-function widen(ranges: Uint32Array, at: number, id: Uint32Array, i: number): void {
-  if (compareWords(id, i, ranges, at, 4) < 0) copyWords(ranges, at, id, i, 4)
-  if (compareWords(id, i, ranges, at + 4, 4) > 0) copyWords(ranges, at + 4, id, i, 4)
 }
