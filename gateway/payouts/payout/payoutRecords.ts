@@ -23,7 +23,7 @@ export function createPayoutRecords(books: Books, { endedKept }: { endedKept?: n
   const payouts = recordsOf<Payout, PayoutFact>({
     books,
     name: 'payout.store',
-    form: 2,
+    form: 3,
     read: readFact,
     idOf: payoutOf,
     evolve,
