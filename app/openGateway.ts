@@ -16,6 +16,7 @@ import { openPayouts } from '../gateway/payouts/openPayouts.ts'
 import { openWallets } from '../gateway/wallets/openWallets.ts'
 import type { GatewayConfig } from './config/config.ts'
 import { challengeSecrets } from './open/challengeSecrets.ts'
+import { feesOf } from './open/feesOf.ts'
 import { journalReads } from './open/journalReads.ts'
 import { type OpenedGround, openGround } from './open/openGround.ts'
 import { openJournal } from './open/openJournal.ts'
@@ -130,7 +131,8 @@ function openWings(config: GatewayConfig, ground: OpenedGround, { rails }: Outsi
   })
   const { arrivals, intents } = payins
   const addresses = payAddresses(config, { senders: rails.senders.map(payins.payingOwn), books, clock: ground.clock })
-  const payouts = openPayouts(ground, { books, senders: addresses.senders, chainWallet: rails.chainWallet, log, onFatal })
+  const { senders } = addresses
+  const payouts = openPayouts(ground, { books, senders, fees: feesOf(config.fees), chainWallet: rails.chainWallet, log, onFatal })
   const exchanges = openExchanges(ground, {
     books,
     holds: rails.lightning?.holds,

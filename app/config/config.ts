@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { GatewayError } from '../../gateway/errors/gatewayError.ts'
+import { feeConfig } from './feeConfig.ts'
 import { lightningConfig } from './lightningConfig.ts'
 
 const address = z.string().regex(/^0x[0-9a-fA-F]{40}$/)
@@ -50,6 +51,8 @@ const shape = z.strictObject({
   /** The first chain's token is the asset that balances are kept in. */
   evm: z.array(evmChain).min(1).max(16),
   lightning: lightningConfig.optional(),
+  /** The most that payments out may cost. */
+  fees: feeConfig.optional(),
   bank: z
     .strictObject({
       folder: z.string(),

@@ -88,7 +88,7 @@ describe('an exchange', () => {
   test('whose gateway was away until the deadline takes the payment when its payout may have moved', async () => {
     const o = outside()
     o.rails.evm.manner = 'hangPaid'
-    // Seed, created, held, payout created, decided, sent: the seventh append would say what the rail's silence means.
+    // Seed, created, held, payout created, purses, sent: the seventh append would say what the rail's silence means.
     const stopping = stoppingJournal(o.journal, { append: 7, moment: 'before' })
     const first = await boot(o, stopping.journal)
     const view = await first.exchanges.create(command())

@@ -38,7 +38,9 @@ export function createPayOut(context: ExchangeContext): PayOut {
     pay(x, sendBy) {
       const { payout: id, amount, destinations, reference } = x.leg
       const source = x.pay.kind === 'hold' ? exchangePath(x) : `party:${x.party}`
-      return make(x, { id, source, amount, destinations, reference, createdBy: x.createdBy, ...(sendBy === undefined ? {} : { sendBy }) })
+      const behalf = { account: `party:${x.party}` }
+      const order = { id, source, behalf, amount, destinations, reference, createdBy: x.createdBy }
+      return make(x, { ...order, ...(sendBy === undefined ? {} : { sendBy }) })
     },
     refund(x, pay) {
       const { amount, reference } = x.leg

@@ -3,6 +3,7 @@ import type { Books } from '../ports/books.ts'
 import type { Ground } from '../ports/ground.ts'
 import type { Sender } from '../ports/sender.ts'
 import type { InFlight } from '../ports/statement.ts'
+import type { FeePolicy } from './fees/policy.ts'
 import { createNetRecords } from './netting/netRecords.ts'
 import { createNetting, type Netting } from './netting/netting.ts'
 import { netPolicy } from './netting/policy.ts'
@@ -26,6 +27,8 @@ type OpenedPayouts = PayoutsFace &
 type Parts = Readonly<{
   books: Books
   senders: readonly Sender[]
+  /** What payments may cost the operator. */
+  fees: FeePolicy
   /** Coins on chain that the operator can have sent, where a rail has such. */
   chainWallet: RailWallet | undefined
   log: Logger
@@ -34,9 +37,10 @@ type Parts = Readonly<{
 }>
 
 /** Money out. Call it before the books start. */
-export function openPayouts(ground: Ground, { books, senders, chainWallet, log, onFatal }: Parts): OpenedPayouts {
+export function openPayouts(ground: Ground, { books, senders, fees, chainWallet, log, onFatal }: Parts): OpenedPayouts {
   const { clock, ids, rates, usd, bookAsset, assetOf } = ground
-  const payouts = createPayouts({ books, senders, rates, clock, ids, usd, policy: payoutPolicy, log, onFatal })
+  const policy = { ...payoutPolicy, fees }
+  const payouts = createPayouts({ books, senders, rates, clock, ids, usd, policy, log, onFatal })
   const netting = createNetting({ books, payouts, clock, ids, policy: netPolicy, records: createNetRecords(books), log, onFatal })
   const withdrawals = createWithdrawals({ books, wallet: chainWallet, clock, ids, assetOf, bookAsset, log, onFatal })
   return {

@@ -7,14 +7,19 @@ type Told = Readonly<{ id: string; ends?: 'settled' | 'failed'; allowance?: stri
 /** A payout with its decisions and tries, to its end or not; out of an allowance, or to an address, when it is. */
 export function* payout(t: Teller, told: Partial<Told> = {}): Story {
   const id = told.id ?? t.id('po_')
-  const [amount, fee] = [moneyOf(USDC, 1_000 + t.dice.below(50_000)), moneyOf(BTC, 10)]
+  const units = 1_000 + t.dice.below(50_000)
+  const [amount, fee] = [moneyOf(USDC, units), moneyOf(BTC, 10)]
   const destinations = [{ kind: 'lightning_address', address: 'payee@example.org' }]
-  const created = { source: `party:${t.dice.pick(t.known.parties)}`, amount, destinations, reference: 'for work', createdBy: 'operator' }
+  const source = `party:${t.dice.pick(t.known.parties)}`
+  const behalf = told.allowance === undefined ? {} : { behalf: { account: source, allowance: told.allowance } }
+  const borne = units % 5 === 0 ? { feeMax: '300' } : {}
+  const created = { source, ...behalf, ...borne, amount, destinations, reference: 'for work', createdBy: 'operator' }
   const use =
     told.allowance === undefined ? [] : [t.fact('allowance.used', told.allowance, { payout: id, units: amount.units, key: `key:${id}:1` })]
   yield [t.fact('payout.created', id, { ...created, hold: t.id('en_'), claims: [`claim:${id}`] }), ...use]
   const decision = t.id('dec_')
-  const candidate = { rail: 'lightning', destination: 0, verdict: 'chosen', rank: 0, amount: moneyOf(BTC, 5_000), feeMax: fee }
+  const shares = units % 2 === 0 ? { shares: { own: '10', ownUsd: '1', partyMax: '0' } } : {} // Old journals have none.
+  const candidate = { rail: 'lightning', destination: 0, verdict: 'chosen', rank: 0, amount: moneyOf(BTC, 5_000), feeMax: fee, ...shares }
   const other = { rail: 'bank', destination: 0, verdict: 'impossible', reason: 'not_served', detail: 'no such destination' }
   const weighed = {
     worthNano: '1',
@@ -36,7 +41,9 @@ export function* payout(t: Teller, told: Partial<Told> = {}): Story {
       destination: 0,
       amount: moneyOf(BTC, 5_000),
       feeMax: fee,
+      ...shares,
       feesComeBy: 'outcome',
+      purses: units % 4,
     }
     if (t.dice.percent(10) && (n < tries || told.ends === 'failed')) {
       yield [t.fact('attempt.declined', attempt, { ...sent, feeHeld: false, reason: 'insufficient_liquidity', detail: 'fx is empty' })]

@@ -23,7 +23,7 @@ export const ROOMS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'gateway/api': [['app.ts'], ['pages'], ['routes'], ['paid', 'walletRoutes'], ['http']],
   'gateway/wallets': [['wallet'], ['lnurl', 'bitcoinUri']],
   'gateway/payins': [['claim', 'vouchers'], ['settlement'], ['intent', 'proof'], ['offer', 'challenge']],
-  'gateway/payouts': [['netting'], ['payout'], ['router', 'withdrawal']],
+  'gateway/payouts': [['netting'], ['payout'], ['fees', 'router', 'withdrawal']],
   'gateway/audit': [['log'], ['projection', 'reconcile', 'receipt']],
   'gateway/ledger': [['distributed'], ['books'], ['journal'], ['machine', 'archive'], ['rows', 'process']],
 }

@@ -10,7 +10,7 @@ import type { Route } from './jsonServer.ts'
 import { offerRoutes } from './offerRoutes.ts'
 import { payAndWait } from './payAndWait.ts'
 import { waitingPayments } from './waitingPayments.ts'
-import { ANNOUNCE_DEPTH, openChannel, type WorldNodes } from './worldNodes.ts'
+import { ANNOUNCE_DEPTH, askForForwards, openChannel, type WorldNodes } from './worldNodes.ts'
 
 /** Longer than a payee that is killed meanwhile takes to come back on a busy machine. */
 const PAY_DEADLINE_MS = 100_000
@@ -36,11 +36,12 @@ const keysendRequest = z.strictObject({
   amountMsat: units,
   records: z.array(z.strictObject({ type: z.string(), value: z.string() })),
 })
+const feesRequest = z.strictObject({ baseMsat: z.int().min(0).max(0xffff_ffff) })
 const closeRequest = z.strictObject({ nodeId, force: z.boolean() })
 
 /**
  * The control door: `POST /pay`, `/keysend`, `/invoice` and, for payments that wait, `/hold`, `/settle` and `/cancel` as the customer, `POST /channel` and `/close` as
- * the router, `GET /status`. The router makes an invoice too when it is named as the `payee`. The router also makes and pays BOLT 12 offers: `/offer`, `/payOffer`. Amounts are decimal text.
+ * the router, `GET /status`. `POST /fees` is what the router asks for each payment that it hands on to the customer. The router makes an invoice too when it is named as the `payee`. The router also makes and pays BOLT 12 offers: `/offer`, `/payOffer`. Amounts are decimal text.
  */
 export function controlRoutes(nodes: WorldNodes): Record<string, Route> {
   const { customer, router, chain } = nodes
@@ -79,6 +80,11 @@ export function controlRoutes(nodes: WorldNodes): Record<string, Route> {
       closeChannel(router, { channelId: channelIdOf(channel), force })
       await router.pump.committed()
       return { closing: channelIdOf(channel) }
+    },
+    'POST /fees': ({ body }) => {
+      const { baseMsat } = feesRequest.parse(JSON.parse(body))
+      askForForwards(nodes, baseMsat)
+      return { baseMsat }
     },
     ...waitingPayments(customer),
     ...offerRoutes(router),

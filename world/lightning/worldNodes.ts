@@ -94,6 +94,17 @@ export async function openChannel(
   return fundedAt()
 }
 
+/** The router's base fee for what it hands on to the customer, told to everybody: a dear last hop. */
+export function askForForwards({ router, customer }: Pick<WorldNodes, 'router' | 'customer'>, baseMsat: number): void {
+  const peer = Buffer.from(customer.nodeId, 'hex')
+  const [channel] = router.manager.list_channels_with_counterparty(peer)
+  const config = channel?.get_config()
+  if (!channel || !config) throw new Error('the router has no channel with the customer')
+  config.set_forwarding_fee_base_msat(baseMsat)
+  if (!router.manager.update_channel_config(peer, [channel.get_channel_id()], config).is_ok()) throw new Error('the router keeps its fees')
+  router.pump.schedule()
+}
+
 function isConnected(node: LightningNode, peerId: string): boolean {
   return node.peers.list_peers().some((peer) => Buffer.from(peer.get_counterparty_node_id()).toString('hex') === peerId)
 }

@@ -99,6 +99,9 @@ export const createPayout = z
     destinations: z.array(destination).min(1).max(8),
     reference: z.string().max(140).default(''),
     netting: netting.optional(),
+    fee_max: amount.optional().meta({
+      description: "What the source bears at most, in the asset of the amount, of a fee above the operator's budget; nothing when absent.",
+    }),
   })
   .refine((b) => (b.party === undefined) !== (b.surplus === undefined), {
     message: 'needs exactly one of party and surplus',

@@ -42,6 +42,7 @@ export function payoutRoutes({
         if (!asset) throw new GatewayError('unknown_asset', `There is no asset ${body.amount.asset.slice(0, 60)} here`)
         const amount = parseAmount(body.amount.amount, asset)
         if (amount.units === 0n) throw new GatewayError('invalid_amount', 'The amount is zero')
+        const feeMax = feeMaxOf(body, asset)
         const source = body.party ? accounts.party(parties.parties.get(body.party).id) : accounts.surplus(body.surplus!)
         for (const d of body.destinations) if (d.kind === 'party') parties.parties.get(d.party)
         const destinations = body.destinations.map((d) => ownAddress({ callers, wallets }, request, toDestination(d)))
@@ -50,7 +51,7 @@ export function payoutRoutes({
           const order = { source, amount, reference: body.reference, createdBy: callerId(caller), along }
           if (body.netting)
             await payouts.netting.join({ ...order, destination: onlyOne(destinations), bounds: boundsOf(body.netting, asset) })
-          else await payouts.payouts.create({ ...order, destinations })
+          else await payouts.payouts.create({ ...order, destinations, feeMax })
         })
       },
     )
@@ -102,6 +103,18 @@ function onlyOne(destinations: readonly Destination[]): Destination {
     })
   }
   return destination
+}
+
+/** What the source bears of a fee, in units of the amount's asset. */
+function feeMaxOf(
+  { fee_max, netting }: Readonly<{ fee_max?: string | undefined; netting?: NettingWish | undefined }>,
+  asset: Asset,
+): bigint {
+  if (fee_max === undefined) return 0n
+  if (!netting) return parseAmount(fee_max, asset).units
+  throw new GatewayError('invalid_request', 'Nobody bears the fee of a payment that is made for several', {
+    hint: 'Leave `fee_max` or `netting` out.',
+  })
 }
 
 function boundsOf(wish: NettingWish, asset: Asset): NetBounds {

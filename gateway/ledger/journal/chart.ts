@@ -28,6 +28,7 @@ const KINDS: ReadonlyMap<string, Readonly<{ code: number; flags: number }>> = ne
   ['vouched', { code: 13, flags: LIMITED }],
   ['exchange', { code: 14, flags: LIMITED }],
   ['netting', { code: 15, flags: LIMITED }],
+  ['budget', { code: 16, flags: LIMITED }],
 ])
 
 /** Longest path, in UTF-16 units. */

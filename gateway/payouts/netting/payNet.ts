@@ -16,9 +16,11 @@ export async function payNet(context: NetContext, net: Net): Promise<undefined> 
   const { payout: id } = net.closed!
   const [first] = net.members
   const reference = net.members.length === 1 ? first!.reference : `${net.members.length} payouts, ${net.id}`.slice(0, REFERENCE_MAX)
+  // Who opened a net is why its payment is made: its fee counts for that one.
+  const behalf = { account: first!.source }
   const order = { source: nettingPath(net.id), amount: totalOf(net), destinations: [net.destination], reference }
   try {
-    await payouts.create({ id, ...order, createdBy: 'netting' })
+    await payouts.create({ id, ...order, behalf, createdBy: 'netting' })
   } catch (error) {
     if (!isGatewayError(error) || !REFUSALS.includes(error.code)) throw error
     log.warn({ net: net.id, payout: id, code: error.code, detail: error.shortMessage }, 'the payment of a net is refused')

@@ -4,9 +4,12 @@ import { compare, type Money, money, showMoney } from '../../money/money.ts'
 import type { AccountBalance, Books } from '../../ports/books.ts'
 import type { RailKind, RailName } from '../../ports/railName.ts'
 import type { Destination, Estimate, Sender } from '../../ports/sender.ts'
+import type { FeeBudget } from '../fees/feeBudget.ts'
+import type { FeePolicy } from '../fees/policy.ts'
 import type { Candidate, Impossibility } from '../router/candidate.ts'
 import { withDeadline } from './deadline.ts'
 import { fxPath, railPath } from './entries.ts'
+import { boundFee } from './feeShares.ts'
 import type { Payout, Quote } from './payout.ts'
 import { railAmount } from './railAmount.ts'
 import type { Valuer } from './valuer.ts'
@@ -14,7 +17,13 @@ import type { Valuer } from './valuer.ts'
 /** A candidate, and what it would send when it is possible. */
 export type QuotedCandidate = Readonly<{ candidate: Candidate; quote: Quote | undefined }>
 
-type Context = Readonly<{ senders: readonly Sender[]; books: Books; valuer: Valuer; estimateDeadlineMs: number }>
+type Context = Readonly<{
+  senders: readonly Sender[]
+  books: Books
+  valuer: Valuer
+  feeBudget: FeeBudget
+  policy: Readonly<{ estimateDeadlineMs: number; fees: FeePolicy }>
+}>
 type Way = Readonly<{ rail: RailName; destination: number }>
 
 /** The kind of rail that a kind of destination belongs to, also when no sender serves it. */
@@ -57,13 +66,16 @@ function bookCandidate(payout: Payout, destination: number): QuotedCandidate {
   const nothing = { feeNano: 0n, failureFeeNano: 0n, secondsToFunds: 0n, secondsToFail: 0n, availableNano: 0n }
   const candidate: Candidate = { kind: 'possible', ...way, ...nothing, successPpm: 1_000_000n, converted: false }
   const { amount } = payout
-  return { candidate, quote: { ...way, amount, feeMax: money(amount.asset, 0n) } }
+  return { candidate, quote: { ...way, amount, feeMax: money(amount.asset, 0n), shares: undefined } }
 }
 
-/** A way that has failed is not tried again, unless the rail says that it never sent it. */
+/** Why a try ended that the rail never heard of: the same way may be tried again. */
+const UNHEARD: readonly Impossibility[] = ['never_sent', 'fee_budget_used']
+
+/** A way that has failed is not tried again, unless the rail never heard of it. */
 function triedBefore(payout: Payout, way: Way, asset: Asset): QuotedCandidate | undefined {
   const same = (a: Quote) => a.rail === way.rail && a.destination === way.destination && sameAsset(a.amount.asset, asset)
-  const failed = payout.attempts.find((a) => same(a) && a.failure?.reason !== 'never_sent')
+  const failed = payout.attempts.find((a) => same(a) && a.failure && !UNHEARD.includes(a.failure.reason))
   return failed?.failure && impossible(way, failed.failure.reason, `tried before: ${failed.failure.detail}`)
 }
 
@@ -75,11 +87,15 @@ async function quoteSender(payout: Payout, sender: Sender, way: Way, context: Co
     const rate = context.valuer.rate(payout.amount.asset, sender.asset)
     const sent = railAmount({ amount: payout.amount, rail: sender.rail, asset: sender.asset, destination, rate })
     if (sent.kind === 'impossible') return impossible(way, sent.reason, sent.detail)
-    const estimate = await estimated(sender, { amount: sent.amount, destination }, context.estimateDeadlineMs)
+    const estimate = await estimated(sender, { amount: sent.amount, destination }, context.policy.estimateDeadlineMs)
     if (estimate.kind === 'impossible') return impossible(way, estimate.reason, estimate.detail)
-    const short = shortage(payout, sender, sent.amount, estimate, context.books)
+    const { valuer, policy, feeBudget } = context
+    const left = feeBudget.left(payout.behalf)
+    const bounded = boundFee(payout, estimate, { rail: sender.rail, valuer, policy: policy.fees, left })
+    if (bounded.kind === 'impossible') return impossible(way, bounded.reason, bounded.detail)
+    const { feeMax, shares } = bounded
+    const short = shortage(payout, sender, { amount: sent.amount, feeMax, available: estimate.available }, context.books)
     if (short) return impossible(way, 'insufficient_liquidity', short)
-    const { valuer } = context
     const candidate: Candidate = {
       kind: 'possible',
       ...way,
@@ -91,7 +107,7 @@ async function quoteSender(payout: Payout, sender: Sender, way: Way, context: Co
       failureFeeNano: valuer.nano(estimate.failureFee, 'up'),
       availableNano: valuer.nano(estimate.available, 'down'),
     }
-    return { candidate, quote: { ...way, amount: sent.amount, feeMax: estimate.feeMax } }
+    return { candidate, quote: { ...way, amount: sent.amount, feeMax, shares } }
   } catch (error) {
     if (!isGatewayError(error, 'rail_unavailable')) throw error
     return impossible(way, 'rate_unavailable', error.shortMessage)
@@ -121,15 +137,14 @@ async function estimated(sender: Sender, query: { amount: Money; destination: De
 function shortage(
   payout: Payout,
   sender: Sender,
-  amount: Money,
-  estimate: Estimate & { kind: 'possible' },
+  { amount, feeMax, available }: Readonly<{ amount: Money; feeMax: Money; available: Money }>,
   books: Books,
 ): string | undefined {
   if (sender.rail === 'book') return undefined
-  const feeToo = sender.feesComeBy === 'outcome' && sameAsset(estimate.feeMax.asset, amount.asset)
-  const needed = feeToo ? money(amount.asset, amount.units + estimate.feeMax.units) : amount
-  if (sameAsset(estimate.available.asset, needed.asset) && compare(estimate.available, needed) < 0) {
-    return `${sender.rail} can send ${showMoney(estimate.available)} now, and this takes up to ${showMoney(needed)}`
+  const feeToo = sender.feesComeBy === 'outcome' && sameAsset(feeMax.asset, amount.asset)
+  const needed = feeToo ? money(amount.asset, amount.units + feeMax.units) : amount
+  if (sameAsset(available.asset, needed.asset) && compare(available, needed) < 0) {
+    return `${sender.rail} can send ${showMoney(available)} now, and this takes up to ${showMoney(needed)}`
   }
   const rail = books.balance(railPath(sender.rail), amount.asset)
   const held = money(amount.asset, rail.debitsPosted - rail.creditsPosted - rail.creditsPending)

@@ -8,6 +8,7 @@ import type { Impossibility } from '../router/candidate.ts'
 import { closing, type PayoutContext } from './context.ts'
 import { bookLegs, releaseLegs, settleVariants, voidHoldLegs } from './entries.ts'
 import { toFact, toMoneyData } from './facts.ts'
+import { feeLost } from './feeShares.ts'
 import { type AttemptState, type Payout, type PayoutException, type Quote, refusalsOf } from './payout.ts'
 
 /** Books a try that has settled, and with it the payout, in one submission. The money has left, so this ends only when that is durable. */
@@ -19,7 +20,7 @@ export async function settleAttempt(
 ): Promise<void> {
   const { books, clock, log } = context
   const [evidence, fee] = [settled.evidence, toMoneyData(settled.fee)]
-  for (const { exceptions, legs } of settleVariants(payout, attempt, settled.fee)) {
+  for (const { exceptions, legs } of settleVariants(payout, attempt, settled.fee, context.usd)) {
     const at = clock.now()
     const end = { attempt: attempt.id, rail: attempt.rail, evidence, fee, exceptions }
     const outcome = await submitUntilKnown(books, {
@@ -53,7 +54,7 @@ export async function failAttempt(
   attempt: AttemptState,
   failure: { reason: Impossibility; detail: string },
 ): Promise<void> {
-  const legs = releaseLegs(attempt)
+  const legs = releaseLegs(attempt, { usd: context.usd, lostUsd: feeLost(attempt, failure.reason) })
   const outcome = await submitUntilKnown(context.books, {
     claims: [closing(attempt.id, 'failed')],
     facts: [toFact({ type: 'attempt.failed', id: attempt.id, at: context.clock.now(), data: { payout: payout.id, ...failure } })],

@@ -3,6 +3,7 @@ import type { Books, Claim } from '../../ports/books.ts'
 import type { Clock, IdSource } from '../../ports/clock.ts'
 import type { RateSource } from '../../ports/rates.ts'
 import type { Sender } from '../../ports/sender.ts'
+import type { FeeBudget } from '../fees/feeBudget.ts'
 import type { PayoutRecords } from './payoutRecords.ts'
 import type { PayoutPolicy } from './policy.ts'
 
@@ -18,6 +19,7 @@ export type PayoutContext = Readonly<{
   ids: IdSource
   policy: PayoutPolicy
   usd: Asset
+  feeBudget: FeeBudget
   log: PayoutLog
   records: PayoutRecords
   stop: AbortSignal

@@ -80,8 +80,8 @@ describe('a payout', () => {
     const rails = makeRails()
     rails.lightning.manner = manner
     const journal = memoryJournal()
-    // The third append is the decision with attempt.sent; the next one would be the outcome, which this process never lives to write.
-    const stopping = stoppingJournal(journal, { append: 4, moment: 'before' })
+    // The fourth append, behind the purses of the day, is the decision with attempt.sent; the next one would be the outcome.
+    const stopping = stoppingJournal(journal, { append: 5, moment: 'before' })
     const first = await boot({ rails, journal: stopping.journal })
     await first.payouts.create({ id: ID, source: PAYEE, amount: AMOUNT, destinations: [to.node, to.evm], reference: '', createdBy: 'test' })
     await stopping.died
@@ -100,7 +100,7 @@ describe('a payout', () => {
     const rails = makeRails()
     rails.lightning.manner = 'hangUnheard'
     const journal = memoryJournal()
-    const stopping = stoppingJournal(journal, { append: 4, moment: 'before' })
+    const stopping = stoppingJournal(journal, { append: 5, moment: 'before' })
     let now = 1_800_000_000_000
     const clock = { now: () => now }
     const first = await boot({ rails, journal: stopping.journal, clock })
@@ -126,6 +126,9 @@ describe('a payout', () => {
     const counting = stoppingJournal(memoryJournal(), { append: APPENDS_MAX, moment: 'before' })
     const w = await boot({ rails: makeRails(), journal: counting.journal })
     onTestFinished(() => w.payouts.close())
+    const first = await w.payouts.create({ source: PAYEE, amount: AMOUNT, destinations, reference: '', createdBy: 'test' })
+    expect(await w.payouts.wait(first.id, { timeoutMs: 20_000 })).toMatchObject({ status: 'settled' })
+    // The purses of the day are open now.
     const before = counting.appends()
     await w.payouts.create({ id: ID, source: PAYEE, amount: AMOUNT, destinations, reference: '', createdBy: 'test' })
     expect(await w.payouts.wait(ID, { timeoutMs: 20_000 })).toMatchObject({ status: 'settled' })

@@ -6,6 +6,7 @@ import { type Money, money, showMoney } from '../../money/money.ts'
 import type { AccountPath, Claim, Fact } from '../../ports/books.ts'
 import type { PayoutId } from '../../ports/ids.ts'
 import type { Destination } from '../../ports/sender.ts'
+import type { Behalf } from '../fees/purses.ts'
 import type { PayoutContext } from './context.ts'
 import { holdLegs } from './entries.ts'
 import { evolve } from './evolve.ts'
@@ -22,8 +23,9 @@ const SOURCE_MAX = 200
 export type Alongside = Readonly<{ claims: readonly Claim[]; facts: readonly Fact[] }>
 
 /**
- * `source`: `party:...`, `surplus:...`, `exchange:...` or `netting:...`; `amount` in its asset; `destinations`: one to eight, any of which will do. `along` is given the payout as it
- * will be made and adds the caller's claims and facts, such as an idempotency key and the answer kept for it.
+ * `source`: `party:...`, `surplus:...`, `exchange:...` or `netting:...`; `amount` in its asset; `destinations`: one to eight, any of which will do. `behalf`
+ * is for whom it is made, when that is not the source itself; `feeMax`, in units of the amount's asset, is what the source bears of a fee above the
+ * operator's budget. `along` is given the payout as it will be made and adds the caller's claims and facts, such as an idempotency key and the answer kept for it.
  */
 export type CreatePayout = Readonly<{
   id?: PayoutId
@@ -32,6 +34,8 @@ export type CreatePayout = Readonly<{
   destinations: readonly Destination[]
   reference: string
   createdBy: string
+  behalf?: Behalf
+  feeMax?: bigint
   /** No try is made after it (ms). */
   sendBy?: number
   along?: (made: PayoutView) => Alongside
@@ -47,10 +51,9 @@ export async function createPayout(context: PayoutContext, command: CreatePayout
   if (records.openCount() >= policy.openMax) throw new GatewayError('too_busy', `${policy.openMax} payouts are open`)
 
   const { source, amount, destinations, reference, createdBy } = command
-  const sending = command.sendBy === undefined ? {} : { sendBy: command.sendBy }
   const id = command.id ?? ids.payout()
-  const entry = newEntry(context, id, holdLegs({ source, amount }))
-  const data = { source, amount: toMoneyData(amount), destinations, reference, createdBy, hold: entry.id, ...sending }
+  const entry = newEntry(context, id, holdLegs({ source, amount, feeMax: command.feeMax ?? 0n }))
+  const data = { source, amount: toMoneyData(amount), destinations, reference, createdBy, hold: entry.id, ...chosen(command) }
   const fact = (claims: readonly string[]): PayoutFact => ({ type: 'payout.created', id, at: clock.now(), data: { ...data, claims } })
   const along = command.along?.(viewPayout(evolve(undefined, fact([])))) ?? { claims: [], facts: [] }
   // Claims are all or none, so the payout's own is taken only when the caller brings nothing that makes a repeat harmless.
@@ -75,11 +78,23 @@ export function checkPayout(context: PayoutContext, command: CreatePayout): void
   checkDestinations(context, command)
 }
 
-function fingerprintOf({ source, amount, destinations, reference }: CreatePayout): string {
-  return JSON.stringify([source, amount.asset.id, amount.units.toString(), destinations, reference])
+/** What a payout says only when somebody chose it. */
+function chosen({ behalf, feeMax, sendBy }: CreatePayout): Readonly<{ behalf?: Behalf; feeMax?: string; sendBy?: number }> {
+  return {
+    ...(behalf && { behalf }),
+    ...(feeMax && { feeMax: feeMax.toString() }),
+    ...(sendBy !== undefined && { sendBy }),
+  }
 }
 
-function checkCommand({ source, amount, destinations, reference }: CreatePayout): void {
+function fingerprintOf(command: CreatePayout): string {
+  const { source, amount, destinations, reference } = command
+  const { feeMax } = chosen(command)
+  return JSON.stringify([source, amount.asset.id, amount.units.toString(), destinations, reference, ...(feeMax ? [feeMax] : [])])
+}
+
+function checkCommand({ source, amount, destinations, reference, feeMax = 0n }: CreatePayout): void {
+  invariant(feeMax >= 0n, 'nobody bears less than nothing of a fee')
   if (amount.units <= 0n) throw new GatewayError('invalid_amount', `${showMoney(amount)} cannot be paid out`)
   const wrong: { path: string; message: string }[] = []
   if (!/^(?:party|surplus|exchange|netting):./.test(source) || source.length > SOURCE_MAX)
@@ -123,12 +138,13 @@ function checkDestinations({ senders }: PayoutContext, { source, destinations }:
 /** The refusal of a hold that the books declined. */
 export function shortOfBalance(
   { books }: Pick<PayoutContext, 'books'>,
-  { source, amount }: Pick<CreatePayout, 'source' | 'amount'>,
+  { source, amount, feeMax = 0n }: Pick<CreatePayout, 'source' | 'amount' | 'feeMax'>,
   status: string,
 ): GatewayError {
   invariant(status === 'exceeds_credits', `a hold is declined only for want of balance, not with ${status}`)
   const { creditsPosted, debitsPosted, debitsPending } = books.balance(source, amount.asset)
   const available = showMoney(money(amount.asset, creditsPosted - debitsPosted - debitsPending))
-  const message = `The balance has ${available} available, and the payout takes ${showMoney(amount)}`
-  return new GatewayError('insufficient_balance', message, { meta: { available, needed: showMoney(amount) } })
+  const needed = showMoney(money(amount.asset, amount.units + feeMax))
+  const message = `The balance has ${available} available, and the payout takes ${needed}`
+  return new GatewayError('insufficient_balance', message, { meta: { available, needed } })
 }

@@ -1,13 +1,17 @@
-import { sameAsset } from '../../money/asset.ts'
+import { type Asset, sameAsset } from '../../money/asset.ts'
 import { min } from '../../money/integers.ts'
 import type { Money } from '../../money/money.ts'
 import type { AccountPath, Leg } from '../../ports/books.ts'
 import { type RailKind, type RailName, railKind } from '../../ports/railName.ts'
+import { type Purse, type Taken, takeLegs, useLegs } from '../fees/purses.ts'
+import { feeUsed } from './feeShares.ts'
 import type { AttemptState, Payout, PayoutException, Quote } from './payout.ts'
 
 /** Where a rail's money for payouts is; a balance held here is in none. */
 const PLACE: Readonly<Record<RailKind, string>> = { evm: 'wallet', lightning: 'node', bank: 'account', book: '' }
 const TRANSIT: AccountPath = 'transit:payout'
+/** What sources bear of fees that are above the operator's budget. */
+const CHARGED: AccountPath = 'fee:charged'
 
 /** The account of a rail that payouts leave from. */
 export function railPath(rail: Exclude<RailName, 'book'>): AccountPath {
@@ -23,39 +27,67 @@ export function fxPath(a: Money['asset'], b: Money['asset']): AccountPath {
   return `fx:${[a.code, b.code].sort().join('/')}`
 }
 
-/** Reserves the amount on its source, without an end: only the payout's own outcome takes or releases it. */
-export function holdLegs(o: { source: AccountPath; amount: Money }): Leg[] {
-  return [{ kind: 'hold', debit: o.source, credit: TRANSIT, ...o.amount, timeoutS: 0 }]
+/** Reserves the amount on its source, and behind it what it bears of a fee, without an end: only the payout's own outcome takes or releases it. */
+export function holdLegs({ source, amount, feeMax }: { source: AccountPath; amount: Money; feeMax: bigint }): Leg[] {
+  const legs: Leg[] = [{ kind: 'hold', debit: source, credit: TRANSIT, ...amount, timeoutS: 0 }]
+  if (feeMax > 0n) legs.push({ kind: 'hold', debit: source, credit: CHARGED, asset: amount.asset, units: feeMax, timeoutS: 0 })
+  return legs
 }
 
 /**
  * Reserves what a try will take from the rail, and from the liquidity of the pair when it converts, before the rail hears of it. So a settlement
- * cannot be declined for want of either: two payouts never count on the same coin. Leg 1 is the fee's limit when the outcome will name the fee.
+ * cannot be declined for want of either: two payouts never count on the same coin. Leg 1 is the fee's limit when the outcome will name the fee; behind it
+ * come the purses that the operator's part of the fee is taken from.
  */
-export function reserveLegs(payout: Payout, quote: Quote & { rail: Exclude<RailName, 'book'> }, feeHeld: boolean): Leg[] {
+export function reserveLegs(
+  payout: Payout,
+  quote: Quote & { rail: Exclude<RailName, 'book'> },
+  { feeHeld, purses, usd }: { feeHeld: boolean; purses: readonly Purse[]; usd: Asset },
+): Leg[] {
   const from = sameAsset(payout.amount.asset, quote.amount.asset) ? TRANSIT : fxPath(payout.amount.asset, quote.amount.asset)
   const legs: Leg[] = [{ kind: 'hold', debit: from, credit: railPath(quote.rail), ...quote.amount, timeoutS: 0 }]
   if (feeHeld) legs.push({ kind: 'hold', debit: `fee:paid:${quote.rail}`, credit: railPath(quote.rail), ...quote.feeMax, timeoutS: 0 })
-  return legs
+  return [...legs, ...takeLegs(purses, usd, quote.shares?.ownUsd ?? 0n)]
 }
 
-/** Releases a try's reservation. */
-export function releaseLegs(attempt: AttemptState): Leg[] {
+/** Where in a reservation the purses begin. */
+export function firstPurse(feeHeld: boolean): number {
+  return feeHeld ? 2 : 1
+}
+
+function takenBy({ reservation, feeHeld, purses }: AttemptState): Taken | undefined {
+  return reservation && purses > 0 ? { entry: reservation, first: firstPurse(feeHeld), purses } : undefined
+}
+
+/** Releases a try's reservation. `lostUsd`: what of the purses is gone all the same. */
+export function releaseLegs(attempt: AttemptState, { usd, lostUsd }: { usd: Asset; lostUsd: bigint }): Leg[] {
   const { reservation: entry } = attempt
+  const taken = takenBy(attempt)
   if (!entry) return []
   const legs: Leg[] = [{ kind: 'void', pending: { entry, leg: 0 }, asset: attempt.amount.asset }]
   if (attempt.feeHeld) legs.push({ kind: 'void', pending: { entry, leg: 1 }, asset: attempt.feeMax.asset })
-  return legs
+  return taken ? [...legs, ...useLegs(taken, usd, lostUsd)] : legs
 }
 
 /** Gives the money back to its source. */
 export function voidHoldLegs(payout: Payout): Leg[] {
-  return [{ kind: 'void', pending: { entry: payout.hold, leg: 0 }, asset: payout.amount.asset }]
+  return [{ kind: 'void', pending: { entry: payout.hold, leg: 0 }, asset: payout.amount.asset }, ...chargeLegs(payout, 0n)]
+}
+
+/** Takes so much of what the source bears of a fee, and gives the rest back. */
+function chargeLegs({ hold, feeMax, amount: { asset } }: Payout, units: bigint): Leg[] {
+  if (feeMax === 0n) return []
+  const pending = { entry: hold, leg: 1 }
+  return [units > 0n ? { kind: 'post', pending, asset, units } : { kind: 'void', pending, asset }]
 }
 
 /** The book rail: takes the hold and credits the payee, free and final. */
 export function bookLegs(payout: Payout, payee: AccountPath): Leg[] {
-  return [postHold(payout, payout.amount.units), { kind: 'move', debit: TRANSIT, credit: payee, ...payout.amount }]
+  return [
+    postHold(payout, payout.amount.units),
+    ...chargeLegs(payout, 0n),
+    { kind: 'move', debit: TRANSIT, credit: payee, ...payout.amount },
+  ]
 }
 
 /** One way to book a settled try, and what a person must see to when it is the one that was taken. */
@@ -65,12 +97,14 @@ type SettleVariant = Readonly<{ exceptions: readonly PayoutException[]; legs: re
  * Ways to book a try that has settled, the complete one first. The money has left, so the books must follow: a variant that is declined gives way to one
  * that leaves out what stands in the way and says so, and the last books nothing but the fact. Each of them balances.
  */
-export function settleVariants(payout: Payout, attempt: AttemptState, fee: Money): SettleVariant[] {
-  const rail = railLegs(payout, attempt)
-  const source = postHold(payout, sameAsset(payout.amount.asset, attempt.amount.asset) ? attempt.amount.units : payout.amount.units)
+export function settleVariants(payout: Payout, attempt: AttemptState, fee: Money, usd: Asset): SettleVariant[] {
+  const [taken, used] = [takenBy(attempt), feeUsed(payout, attempt, fee)]
+  const rail = [...railLegs(payout, attempt), ...(taken ? useLegs(taken, usd, used.usd) : [])]
+  const sent = sameAsset(payout.amount.asset, attempt.amount.asset) ? attempt.amount.units : payout.amount.units
+  const source = [postHold(payout, sent), ...chargeLegs(payout, used.charge)]
   const { held, excess } = feeLegs(attempt, fee)
-  const variants: SettleVariant[] = [{ exceptions: [], legs: [source, ...rail, ...held, ...excess] }]
-  if (excess.length > 0) variants.push({ exceptions: ['fee_not_booked'], legs: [source, ...rail, ...held] })
+  const variants: SettleVariant[] = [{ exceptions: [], legs: [...source, ...rail, ...held, ...excess] }]
+  if (excess.length > 0) variants.push({ exceptions: ['fee_not_booked'], legs: [...source, ...rail, ...held] })
   variants.push({ exceptions: ['hold_lost'], legs: [...rail, ...held, ...excess] })
   if (excess.length > 0) variants.push({ exceptions: ['hold_lost', 'fee_not_booked'], legs: [...rail, ...held] })
   variants.push({ exceptions: ['not_booked'], legs: [] })

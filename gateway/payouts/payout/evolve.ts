@@ -1,7 +1,7 @@
 import { invariant, unreachable } from '../../errors/invariant.ts'
 import type { AttemptId } from '../../ports/ids.ts'
 import type { RailName } from '../../ports/railName.ts'
-import { type AttemptData, type DecisionData, type PayoutFact, readMoneyData } from './facts.ts'
+import { type AttemptData, type DecisionData, type PayoutFact, readMoneyData, readSharesData } from './facts.ts'
 import type { AttemptState, Decision, Payout, Quote, Refusal } from './payout.ts'
 
 /** The payout after one more fact about it. A fact that cannot follow what stands is an impossible state. */
@@ -42,7 +42,7 @@ export function evolve(payout: Payout | undefined, fact: PayoutFact): Payout {
 }
 
 function created(fact: PayoutFact & { type: 'payout.created' }): Payout {
-  const { source, amount, destinations, reference, createdBy, hold, sendBy } = fact.data
+  const { source, amount, destinations, reference, createdBy, hold, sendBy, behalf, feeMax } = fact.data
   return {
     id: fact.id,
     source,
@@ -52,6 +52,8 @@ function created(fact: PayoutFact & { type: 'payout.created' }): Payout {
     createdBy,
     createdAt: fact.at,
     hold,
+    behalf: behalf ?? { account: source },
+    feeMax: BigInt(feeMax ?? 0),
     sendBy,
     status: 'open',
     decision: undefined,
@@ -63,15 +65,19 @@ function created(fact: PayoutFact & { type: 'payout.created' }): Payout {
 
 function readDecision(id: Decision['id'], at: number, data: DecisionData): Decision {
   const order = data.order.map((place): Quote => {
-    const { rail, destination, amount, feeMax } = data.candidates[place]!
+    const candidate = data.candidates[place]!
+    const { rail, destination, amount, feeMax } = candidate
     invariant(amount && feeMax, `${id} chose a candidate without an amount`)
+    const shares = readSharesData(candidate)
     // What was chosen has been asked of a rail, so this is its name and not only its kind.
-    return { rail: rail as RailName, destination, amount: readMoneyData(amount), feeMax: readMoneyData(feeMax) }
+    return { rail: rail as RailName, destination, amount: readMoneyData(amount), feeMax: readMoneyData(feeMax), shares }
   })
+  // A plan from before fees had budgets is as old as can be, so that it is made anew.
+  const bounded = order.every(({ rail, shares }) => rail === 'book' || shares)
   const refusals = data.candidates.flatMap(({ rail, destination, reason, detail }): Refusal[] =>
     reason === undefined ? [] : [{ rail, destination, reason, detail: detail ?? '' }],
   )
-  return { id, at, order, refusals }
+  return { id, at: bounded ? at : 0, order, refusals }
 }
 
 function readAttempt(id: AttemptId, at: number, data: AttemptData): AttemptState {
@@ -83,6 +89,8 @@ function readAttempt(id: AttemptId, at: number, data: AttemptData): AttemptState
     destination,
     amount: readMoneyData(data.amount),
     feeMax: readMoneyData(data.feeMax),
+    shares: readSharesData(data),
+    purses: data.purses ?? 0,
     sentAt: at,
     reservation,
     feesComeBy,

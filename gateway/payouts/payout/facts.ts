@@ -5,27 +5,31 @@ import type { AttemptId, DecisionId, EntryId, PayoutId } from '../../ports/ids.t
 import type { Evidence } from '../../ports/outcome.ts'
 import type { RailKind, RailName } from '../../ports/railName.ts'
 import type { Destination } from '../../ports/sender.ts'
+import type { Behalf } from '../fees/purses.ts'
 import type { Impossibility } from '../router/candidate.ts'
-import type { PayoutException, Refusal } from './payout.ts'
+import type { FeeShares, PayoutException, Refusal } from './payout.ts'
 
 /** An amount in the journal: units as a decimal string, and the whole asset, so that it can be read without a table. */
 export type MoneyData = Readonly<{ asset: Asset; units: string }>
+/** Absent where nothing is charged, and in journals from before fees had budgets. */
+type SharesData = Readonly<{ shares?: Readonly<{ own: string; ownUsd: string; partyMax: string }> }>
 export type TermsData = Readonly<Record<string, string>>
 
 /** A candidate as it was judged. Costs are decimal strings of nano-USD. */
-export type CandidateData = Readonly<{
-  rail: RailName | RailKind
-  destination: number
-  verdict: 'chosen' | 'dearer' | 'cut' | 'impossible'
-  rank?: number
-  amount?: MoneyData
-  feeMax?: MoneyData
-  successPpm?: string
-  terms?: TermsData
-  dearerByNano?: string
-  reason?: Impossibility
-  detail?: string
-}>
+export type CandidateData = SharesData &
+  Readonly<{
+    rail: RailName | RailKind
+    destination: number
+    verdict: 'chosen' | 'dearer' | 'cut' | 'impossible'
+    rank?: number
+    amount?: MoneyData
+    feeMax?: MoneyData
+    successPpm?: string
+    terms?: TermsData
+    dearerByNano?: string
+    reason?: Impossibility
+    detail?: string
+  }>
 
 export type RateData = Readonly<{ from: string; to: string; num: string; den: string; observedAt: number; source: string }>
 
@@ -42,7 +46,7 @@ export type DecisionData = Readonly<{
   rates: readonly RateData[]
 }>
 
-type QuoteData = Readonly<{ rail: RailName; destination: number; amount: MoneyData; feeMax: MoneyData }>
+type QuoteData = SharesData & Readonly<{ rail: RailName; destination: number; amount: MoneyData; feeMax: MoneyData }>
 
 export type AttemptData = QuoteData &
   Readonly<{
@@ -50,6 +54,7 @@ export type AttemptData = QuoteData &
     decision: DecisionId
     feesComeBy: 'outcome' | 'stream'
     feeHeld: boolean
+    purses?: number
     reservation?: EntryId
     /** What the rail knows the try by where that is not its id: a payment hash. */
     railKey?: string
@@ -70,6 +75,10 @@ export type PayoutFact =
         claims: readonly string[]
         /** No try is made after it (ms); absent where none is. */
         sendBy?: number
+        /** For whom it is made; its source itself when absent. */
+        behalf?: Behalf
+        /** Units that its source bears of a fee above the operator's budget; none when absent. */
+        feeMax?: string
       }>
     >
   | FactOf<'decision.made', DecisionId, DecisionData>
@@ -103,6 +112,16 @@ export const readFact = kinds.read
 /** The payout that a fact speaks of. */
 export function payoutOf(fact: PayoutFact): PayoutId {
   return 'payout' in fact.data ? fact.data.payout : (fact.id as PayoutId) // Facts without `data.payout` are named by the payout itself.
+}
+
+export function toSharesData(shares: FeeShares | undefined): SharesData {
+  if (!shares) return {}
+  const { own, ownUsd, partyMax } = shares
+  return { shares: { own: own.toString(), ownUsd: ownUsd.toString(), partyMax: partyMax.toString() } }
+}
+
+export function readSharesData({ shares }: SharesData): FeeShares | undefined {
+  return shares && { own: BigInt(shares.own), ownUsd: BigInt(shares.ownUsd), partyMax: BigInt(shares.partyMax) }
 }
 
 export function toMoneyData({ asset, units }: Money): MoneyData {

@@ -4,7 +4,7 @@ import type { NanoUsd } from '../router/policy.ts'
 import type { Terms } from '../router/terms.ts'
 import { type Sensitivity, wouldChangeIf } from '../router/wouldChangeIf.ts'
 import type { QuotedCandidate } from './candidates.ts'
-import { type CandidateData, type DecisionData, type TermsData, toMoneyData } from './facts.ts'
+import { type CandidateData, type DecisionData, type TermsData, toMoneyData, toSharesData } from './facts.ts'
 import type { Payout } from './payout.ts'
 import type { PayoutPolicy } from './policy.ts'
 import type { Valuer } from './valuer.ts'
@@ -65,6 +65,7 @@ function candidateData({ candidate, quote }: QuotedCandidate, verdict: Verdict, 
     ...(verdict.kind === 'chosen' && { rank: verdict.rank }),
     amount: toMoneyData(quote.amount),
     feeMax: toMoneyData(quote.feeMax),
+    ...toSharesData(quote.shares),
     successPpm: candidate.successPpm.toString(),
     terms: termsData(terms),
     dearerByNano: dearerByNano.toString(),

@@ -1,3 +1,4 @@
+import type { Impossibility } from '../router/candidate.ts'
 import { type AttemptState, openAttempt, type Payout, type Quote } from './payout.ts'
 
 /** What is to be done next. */
@@ -10,6 +11,9 @@ export type Effect =
 
 /** `attemptsMax`: tries in all; `planFreshMs`: how long a plan's terms and rates may be acted on. */
 export type EffectLimits = Readonly<{ attemptsMax: number; planFreshMs: number }>
+
+/** Why a way is shut for now and not for good: a plan that has no other is made anew later, and never ends a payout. */
+const PASSING: readonly Impossibility[] = ['fee_budget_used']
 
 /** Decides the next step from the facts alone. While a try has no outcome, the only step is to ask for it. */
 export function nextEffect(payout: Payout, now: number, limits: EffectLimits): Effect {
@@ -24,8 +28,9 @@ export function nextEffect(payout: Payout, now: number, limits: EffectLimits): E
   const quote = decision.order[made.length]
   // A plan that is used up is made anew when the rail never heard of its last try: a crash cut it off, and it may be tried again.
   const cutOff = !quote && made.at(-1)?.failure?.reason === 'never_sent'
+  const shut = !quote && decision.refusals.some(({ reason }) => PASSING.includes(reason))
   // So is an old one: a rail may be back.
-  if (cutOff || now - decision.at > limits.planFreshMs) return { kind: 'decide' }
+  if (cutOff || shut || now - decision.at > limits.planFreshMs) return { kind: 'decide' }
   return quote ? { kind: 'attempt', quote } : failed
 }
 

@@ -4,17 +4,25 @@ import type { AttemptId, DecisionId, EntryId, PayoutId } from '../../ports/ids.t
 import type { Evidence } from '../../ports/outcome.ts'
 import type { RailKind, RailName } from '../../ports/railName.ts'
 import type { Destination } from '../../ports/sender.ts'
+import type { Behalf } from '../fees/purses.ts'
 import type { Impossibility } from '../router/candidate.ts'
 
-/** One way of a plan, with what it sends in the rail's asset and the most that it may cost there. */
-export type Quote = Readonly<{ rail: RailName; destination: number; amount: Money; feeMax: Money }>
+/**
+ * Who bears a fee. `own` is the operator's part, which comes first, and `partyMax` what the party has promised to bear of what is above it; both in units
+ * of the fee's asset. `ownUsd` is the operator's part in units of USD, as the purses count it.
+ */
+export type FeeShares = Readonly<{ own: bigint; ownUsd: bigint; partyMax: bigint }>
+
+/** One way of a plan, with what it sends in the rail's asset and the most that it may cost there. `shares`: undefined where nothing is charged. */
+export type Quote = Readonly<{ rail: RailName; destination: number; amount: Money; feeMax: Money; shares: FeeShares | undefined }>
 
 /** Why a way was not taken, or what became of it. */
 export type Refusal = Readonly<{ rail: RailName | RailKind; destination: number; reason: Impossibility; detail: string }>
 
 /**
- * One try on one rail. `reservation` is the entry that holds its liquidity, with the fee's hold as leg 1 when `feeHeld`.
- * `sent` has no outcome yet; `unknown` is what the rail, or its silence, said of it. `railKey` is what the rail knows it by, where that is not the id.
+ * One try on one rail. `reservation` is the entry that holds its liquidity, with the fee's hold as leg 1 when `feeHeld`, and behind them what it takes
+ * from so many `purses`. `sent` has no outcome yet; `unknown` is what the rail, or its silence, said of it. `railKey` is what the rail knows it by, where
+ * that is not the id.
  */
 export type AttemptState = Quote &
   Readonly<{
@@ -24,6 +32,7 @@ export type AttemptState = Quote &
     reservation: EntryId | undefined
     feesComeBy: 'outcome' | 'stream'
     feeHeld: boolean
+    purses: number
     railKey?: string
     status: 'sent' | 'unknown' | 'settled' | 'failed'
     stuck: boolean
@@ -53,6 +62,10 @@ export type Payout = Readonly<{
   createdAt: number
   /** No try is made, and none handed over again, after it (ms): what waits for this payout must know its end in time. */
   sendBy: number | undefined
+  /** For whom it is made: whose fee budget, lanes and limits it counts for. */
+  behalf: Behalf
+  /** What its source bears of a fee above the operator's budget at most, in the asset of `amount`: leg 1 of the hold when it is not zero. */
+  feeMax: bigint
   hold: EntryId
   status: 'open' | 'settled' | 'failed'
   decision: Decision | undefined

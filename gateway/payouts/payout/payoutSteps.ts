@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { isGatewayError } from '../../errors/gatewayError.ts'
 import type { StepAnswer, Steps } from '../../ledger/process/drive.ts'
 import { submitUntilKnown } from '../../ledger/process/submit.ts'
@@ -10,7 +11,7 @@ import { type PayoutFact, toFact } from './facts.ts'
 import { makeDecision } from './makeDecision.ts'
 import { type Effect, type EffectLimits, nextEffect } from './nextEffect.ts'
 import type { Payout } from './payout.ts'
-import type { PayoutPolicy } from './policy.ts'
+import { type PayoutPolicy, replanDelayMs } from './policy.ts'
 import { createValuer } from './valuer.ts'
 
 /** What each step of a payout does. */
@@ -54,7 +55,8 @@ async function unlessTaken({ policy, log }: PayoutContext, { id }: Payout, step:
 async function decideFor(context: PayoutContext, attempts: Attempts, payout: Payout): Promise<StepAnswer> {
   const { policy, clock, ids } = context
   const valuer = createValuer(context.rates, context.usd)
-  const quoted = await quoteCandidates(payout, { ...context, valuer, estimateDeadlineMs: policy.estimateDeadlineMs })
+  if (payout.destinations.some(({ kind }) => kind !== 'party')) await context.feeBudget.open(payout.behalf)
+  const quoted = await quoteCandidates(payout, { ...context, valuer })
   const data = makeDecision(payout, quoted, { valuer, policy })
   const id = ids.decision()
   // Estimates take their time; who closes meanwhile begins nothing.
@@ -63,6 +65,12 @@ async function decideFor(context: PayoutContext, attempts: Attempts, payout: Pay
   const decided = evolve(payout, made)
   const next = nextEffect(decided, made.at, limitsOf(policy))
   if (next.kind === 'attempt') return attempts.make(decided, next.quote, [toFact(made)])
-  await submitUntilKnown(context.books, { facts: [toFact(made)] })
-  return undefined
+  // A plan that says what the last one said is no news, and whoever waits for a rail would fill the journal with it.
+  const again = next.kind === 'decide' && isDeepStrictEqual(reasonsOf(payout), reasonsOf(decided))
+  if (!again) await submitUntilKnown(context.books, { facts: [toFact(made)] })
+  return next.kind === 'decide' ? replanDelayMs(policy, made.at - payout.createdAt) : undefined
+}
+
+function reasonsOf({ decision }: Payout) {
+  return decision?.refusals.map(({ rail, destination, reason }) => [rail, destination, reason])
 }

@@ -4,6 +4,7 @@ import { drive } from '../../ledger/process/drive.ts'
 import type { WaitLimits } from '../../ledger/process/ends.ts'
 import { min } from '../../money/integers.ts'
 import type { RailName } from '../../ports/railName.ts'
+import { createFeeBudget } from '../fees/feeBudget.ts'
 import { type AttemptStats, attemptStats } from './attemptStats.ts'
 import type { PayoutContext } from './context.ts'
 import { type CreatePayout, checkPayout, createPayout } from './createPayout.ts'
@@ -19,7 +20,7 @@ import { type PayoutView, viewPayout } from './view.ts'
 const STATS_MAX = 1_000
 const LIST_MAX = 100
 
-type PayoutOptions = Omit<PayoutContext, 'records' | 'stop'> &
+type PayoutOptions = Omit<PayoutContext, 'records' | 'stop' | 'feeBudget'> &
   Readonly<{
     /** Told of an error that no step expects; by default it is thrown, which stops the process. */
     onFatal?: (error: unknown) => void
@@ -58,7 +59,8 @@ export function createPayouts(options: PayoutOptions): Payouts {
   invariant(new Set(lines).size === lines.length, 'there is one sender for each rail and asset, so that an attempt names its own')
   const stopping = new AbortController()
   const records = createPayoutRecords(books, options)
-  const context: PayoutContext = { ...options, records, stop: stopping.signal }
+  const feeBudget = createFeeBudget({ ...options, policy: policy.fees })
+  const context: PayoutContext = { ...options, records, feeBudget, stop: stopping.signal }
   const limits = limitsOf(policy)
   const driven = drive<Payout, Effect>({
     name: 'payout',

@@ -1,9 +1,11 @@
-import { max, min } from '../../money/integers.ts'
+import { ceilDivCount, max, min } from '../../money/integers.ts'
+import { type FeePolicy, feePolicy } from '../fees/policy.ts'
 import { type RouterPolicy, routerPolicy } from '../router/policy.ts'
 
 /** How payouts are driven. Times in milliseconds. */
 export type PayoutPolicy = Readonly<{
   router: RouterPolicy
+  fees: FeePolicy
   /** Payouts that may be open at once; one more is refused with `too_busy`. */
   openMax: number
   /** Payouts that are worked on at once; the others queue. One that waits for its next lookup does not count. */
@@ -20,10 +22,13 @@ export type PayoutPolicy = Readonly<{
   lookupsBeforeBackoff: number
   /** How long to wait when the books are too busy. */
   retryMs: number
+  /** The longest between two plans of a payout whose ways are all shut for now. */
+  replanMaxMs: number
 }>
 
 export const payoutPolicy: PayoutPolicy = {
   router: routerPolicy,
+  fees: feePolicy,
   openMax: 10_000,
   lanes: 64,
   planFreshMs: 60_000,
@@ -34,6 +39,12 @@ export const payoutPolicy: PayoutPolicy = {
   lookupMaxMs: 60_000,
   lookupsBeforeBackoff: 20,
   retryMs: 1_000,
+  replanMaxMs: 300_000,
+}
+
+/** When to plan anew a payout of this age whose ways are all shut for now: at first soon, then ever less often. */
+export function replanDelayMs({ retryMs, replanMaxMs }: PayoutPolicy, ageMs: number): number {
+  return min(max(ceilDivCount(ageMs, 4), retryMs), replanMaxMs)
 }
 
 /** When to ask again, after `asked` lookups that did not tell. */

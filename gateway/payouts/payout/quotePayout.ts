@@ -27,6 +27,8 @@ export async function quotePayout(
     ...wanted,
     id: 'po_quote' as PayoutId,
     hold: 'en_quote' as EntryId,
+    behalf: { account: wanted.source },
+    feeMax: 0n,
     reference: '',
     createdBy: '',
     createdAt: context.clock.now(),
@@ -37,7 +39,7 @@ export async function quotePayout(
     exceptions: [],
     failure: undefined,
   }
-  const quoted = await quoteCandidates(payout, { ...context, valuer, estimateDeadlineMs: policy.estimateDeadlineMs })
+  const quoted = await quoteCandidates(payout, { ...context, valuer })
   const candidates = quoted.map((q) => q.candidate)
   const attemptsMax = policy.router.attemptsMax
   const amountNano = candidates.some((c) => c.kind === 'possible' && c.rail !== 'book') ? valuer.nano(wanted.amount, 'up') : 0n

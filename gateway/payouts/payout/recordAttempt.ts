@@ -4,9 +4,10 @@ import { submitUntilKnown } from '../../ledger/process/submit.ts'
 import { sameAsset } from '../../money/asset.ts'
 import type { Fact } from '../../ports/books.ts'
 import type { RailName } from '../../ports/railName.ts'
+import { pursesOf } from '../fees/purses.ts'
 import type { PayoutContext } from './context.ts'
-import { reserveLegs } from './entries.ts'
-import { type AttemptData, toFact, toMoneyData } from './facts.ts'
+import { firstPurse, reserveLegs } from './entries.ts'
+import { type AttemptData, toFact, toMoneyData, toSharesData } from './facts.ts'
 import type { AttemptState, Payout, Quote } from './payout.ts'
 import { senderOf } from './reachRail.ts'
 
@@ -21,7 +22,8 @@ export async function recordAttempt(
   const { feesComeBy } = sender
   const id = context.ids.attempt()
   const feeHeld = feesComeBy === 'outcome' && quote.feeMax.units > 0n && sameAsset(quote.feeMax.asset, quote.amount.asset)
-  const entry = newEntry(context, payout.id, reserveLegs(payout, quote, feeHeld))
+  const purses = quote.shares && quote.shares.ownUsd > 0n ? pursesOf(payout.behalf, context.policy.fees) : []
+  const entry = newEntry(context, payout.id, reserveLegs(payout, quote, { feeHeld, purses, usd: context.usd }))
   invariant(payout.decision, 'a try follows a decision')
   const data: AttemptData = {
     payout: payout.id,
@@ -30,8 +32,10 @@ export async function recordAttempt(
     destination: quote.destination,
     amount: toMoneyData(quote.amount),
     feeMax: toMoneyData(quote.feeMax),
+    ...toSharesData(quote.shares),
     feesComeBy,
     feeHeld,
+    purses: purses.length,
   }
   const at = context.clock.now()
   const railKey = sender.railKey?.(payout.destinations[quote.destination]!)
@@ -39,7 +43,10 @@ export async function recordAttempt(
   const sent = toFact({ type: 'attempt.sent', id, at, data: { ...keyed, reservation: entry.id } })
   const outcome = await submitUntilKnown(context.books, { facts: [...along, sent], entry })
   if (outcome.kind === 'declined') {
-    const refusal = { reason: 'insufficient_liquidity' as const, detail: `its liquidity was taken by another payment: ${outcome.status}` }
+    const purse = purses[outcome.leg - firstPurse(feeHeld)]
+    const refusal = purse
+      ? { reason: 'fee_budget_used' as const, detail: `${purse.path} was used up by another payment: ${outcome.status}` }
+      : { reason: 'insufficient_liquidity' as const, detail: `its liquidity was taken by another payment: ${outcome.status}` }
     const declined = toFact({ type: 'attempt.declined', id, at, data: { ...data, ...refusal } })
     await submitUntilKnown(context.books, { facts: [...along, declined] })
     return undefined

@@ -11,6 +11,8 @@ export type Valuer = Readonly<{
   /** Undefined for one asset. Throws `rail_unavailable` when the rate is missing or too old. */
   rate(from: Asset, to: Asset): Rate | undefined
   nano(amount: Money, rounding: Rounding): NanoUsd
+  /** The most of an asset that is worth no more. */
+  worth(nano: NanoUsd, asset: Asset): bigint
   used(): readonly Rate[]
 }>
 
@@ -32,6 +34,10 @@ export function createValuer(rates: RateSource, usd: Asset): Valuer {
       if (amount.units === 0n) return 0n
       const toUsd = rate(amount.asset, usd)
       return toUsd ? mulDiv(amount.units, toUsd.num * nanoPerUnit, toUsd.den, rounding) : amount.units * nanoPerUnit
+    },
+    worth(nano, asset) {
+      const toUsd = rate(asset, usd)
+      return toUsd ? mulDiv(nano, toUsd.den, toUsd.num * nanoPerUnit, 'down') : nano / nanoPerUnit
     },
     used: () => [...used.values()],
   }

@@ -25,6 +25,7 @@ export async function payFromAllowance(o: AllowanceParts, payment: AllowancePaym
   await o.payouts.create({
     id,
     source: accounts.party(party),
+    behalf: { account: accounts.party(party), allowance },
     amount,
     destinations: [{ kind: 'lightning_invoice', invoice }],
     reference,

@@ -1,0 +1,44 @@
+import type { Asset } from '../../money/asset.ts'
+import type { AccountPath, Leg, LegId } from '../../ports/books.ts'
+import type { EntryId } from '../../ports/ids.ts'
+import type { FeePolicy } from './policy.ts'
+
+/** For whom a payment is made: the balance it is for, and the withdrawal link or the wallet app that asked for it, when one did. */
+export type Behalf = Readonly<{ account: AccountPath; allowance?: string }>
+
+/** A purse of the day, and what it is filled to, in units of USD. */
+export type Purse = Readonly<{ path: AccountPath; size: bigint }>
+
+/** Where purses are filled from, and where what was used goes: no money of a rail, but what the operator has set aside. */
+export const SET_ASIDE: AccountPath = 'capital:fee-budget'
+
+/** Who a payment counts for. A party is one; what else money comes out of, such as surplus, is one by its kind. */
+function ownerOf({ account }: Behalf): string {
+  return account.startsWith('party:') ? account : account.slice(0, account.indexOf(':'))
+}
+
+/** The purses that a payment's fee comes out of: all of them, or none. The first is everybody's. */
+export function pursesOf(behalf: Behalf, policy: FeePolicy): readonly Purse[] {
+  const purses = [
+    { path: 'budget:fees', size: policy.dayUnits },
+    { path: `budget:fees:${ownerOf(behalf)}`, size: policy.accountDayUnits },
+  ]
+  return behalf.allowance === undefined ? purses : [...purses, { path: `budget:fees:${behalf.allowance}`, size: policy.allowanceDayUnits }]
+}
+
+/** Takes so much out of each purse until the try has its end; the ledger declines when one of them has less. */
+export function takeLegs(purses: readonly Purse[], usd: Asset, units: bigint): Leg[] {
+  if (units === 0n) return []
+  return purses.map(({ path }) => ({ kind: 'hold', debit: path, credit: SET_ASIDE, asset: usd, units, timeoutS: 0 }))
+}
+
+/** Holds on purses: leg `first` of the entry and those behind it. */
+export type Taken = Readonly<{ entry: EntryId; first: number; purses: number }>
+
+/** Uses so much of what was taken; the rest goes back into each purse. */
+export function useLegs(taken: Taken, usd: Asset, used: bigint): Leg[] {
+  return Array.from({ length: taken.purses }, (_, i): Leg => {
+    const pending: LegId = { entry: taken.entry, leg: taken.first + i }
+    return used > 0n ? { kind: 'post', pending, asset: usd, units: used } : { kind: 'void', pending, asset: usd }
+  })
+}
