@@ -130,7 +130,7 @@ function openWings(config: GatewayConfig, ground: OpenedGround, { rails }: Outsi
   })
   const { arrivals, intents } = payins
   const addresses = payAddresses(config, { senders: rails.senders.map(payins.payingOwn), books, clock: ground.clock })
-  const payouts = openPayouts(ground, { books, senders: addresses.senders, chainWallet: rails.chainWallet, log, onFatal })
+  const payouts = openPayouts(ground, { books, senders: addresses.senders, chainWallet: rails.chainWallet, arrivals, log, onFatal })
   const exchanges = openExchanges(ground, {
     books,
     holds: rails.lightning?.holds,

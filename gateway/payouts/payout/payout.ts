@@ -53,12 +53,22 @@ export type Payout = Readonly<{
   /** No try is made, and none handed over again, after it (ms): what waits for this payout must know its end in time. */
   sendBy: number | undefined
   hold: EntryId
-  status: 'open' | 'settled' | 'failed'
+  /** `returned`: it was paid, and what it paid came back and was given to where it came from. */
+  status: 'open' | 'settled' | 'failed' | 'returned'
   decision: Decision | undefined
   attempts: readonly AttemptState[]
   exceptions: readonly PayoutException[]
   failure: Readonly<{ code: 'no_rail' | 'attempts_failed'; refusals: readonly Refusal[] }> | undefined
+  returned: PayoutReturn | undefined
 }>
+
+/** `amount` came back, in the rail's asset; `credited` is what its source was given for it; `reason` is the rail's own code. Times in ms. */
+export type PayoutReturn = Readonly<{ at: number; amount: Money; credited: Money; reason: string | undefined }>
+
+/** Tries that the rail may have heard of. One that never reached it has cost nothing. */
+export function triesOf({ attempts }: Payout): number {
+  return attempts.filter(({ failure }) => failure?.reason !== 'never_sent').length
+}
 
 /** The try whose outcome decides what comes next, when there is one. */
 export function openAttempt(payout: Payout): AttemptState | undefined {

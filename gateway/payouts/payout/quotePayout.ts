@@ -36,6 +36,7 @@ export async function quotePayout(
     attempts: [],
     exceptions: [],
     failure: undefined,
+    returned: undefined,
   }
   const quoted = await quoteCandidates(payout, { ...context, valuer, estimateDeadlineMs: policy.estimateDeadlineMs })
   const candidates = quoted.map((q) => q.candidate)
