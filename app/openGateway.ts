@@ -132,7 +132,8 @@ function openWings(config: GatewayConfig, ground: OpenedGround, { rails }: Outsi
   const { arrivals, intents } = payins
   const addresses = payAddresses(config, { senders: rails.senders.map(payins.payingOwn), books, clock: ground.clock })
   const { senders } = addresses
-  const payouts = openPayouts(ground, { books, senders, fees: feesOf(config.fees), chainWallet: rails.chainWallet, log, onFatal })
+  const fees = feesOf(config.fees)
+  const payouts = openPayouts(ground, { books, senders, fees, chainWallet: rails.chainWallet, arrivals, log, onFatal })
   const exchanges = openExchanges(ground, {
     books,
     holds: rails.lightning?.holds,

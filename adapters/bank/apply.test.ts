@@ -164,3 +164,52 @@ test('a booking that the statement of its day does not list is not counted and i
     expect(store.problems().map(({ what }) => what)).toContain('a statement is missing or out of order')
   })
 })
+
+test('a file that left just before a crash is taken at the bank’s word, without an alarm', () => {
+  withStore((store) => {
+    pay(store)
+    store.setState('at_1', 'staged')
+    applyBankFile(store, { ...NOW, entries: [debit(1_000_000n, 'at1')] }, 'hash')
+    expect(store.payment('at_1')?.state).toBe('booked')
+    expect(store.problems()).toEqual([])
+  })
+  withStore((store) => {
+    pay(store)
+    store.setState('at_1', 'staged')
+    applyBankFile(store, { kind: 'status', at: 1, messageId: 'at1', statuses: [{ state: 'rejected', code: 'AC04' }] }, 'hash')
+    expect(store.payment('at_1')).toMatchObject({ state: 'rejected', code: 'AC04' })
+    expect(store.problems()).toEqual([])
+  })
+})
+
+const arrival = (key: string, units: bigint) => {
+  const part = { units, charge: false, returned: false, reference: 'RF18', payer: 'Customer 1' }
+  return { key, side: 'credit' as const, units, bookedOn: '2026-11-20', parts: [part] }
+}
+const DAY = { id: 'S1', at: 2, opening: 0n, closing: 800_000n, closingOn: '2026-11-20' }
+
+test('an entry that the bank corrects under its reference is no second credit', () => {
+  withStore((store) => {
+    applyBankFile(store, { ...NOW, entries: [arrival('B1/CRDT/1000000', 1_000_000n)] }, 'hash')
+    const corrected = { ...DAY, entries: [arrival('B1/CRDT/800000', 800_000n)] }
+    applyBankFile(store, { kind: 'statement', at: 2, statements: [corrected] }, 'hash2')
+    const rows = store.entriesAfter(0, 9)
+    expect(rows.filter(({ kind }) => kind === 'received').map(({ units }) => units)).toEqual([1_000_000n])
+    expect(rows.reduce((sum, e) => sum + (e.side === 'credit' ? e.units : -e.units), 0n)).toBe(800_000n)
+    expect(bankBalance(store, EUR).amount.units).toBe(800_000n)
+    expect(store.problems().map(({ what }) => what)).toEqual(['the bank has corrected an entry'])
+  })
+})
+
+test('two entries of one reference that the same statement lists are two', () => {
+  withStore((store) => {
+    const entries = [arrival('B1/CRDT/500000', 500_000n), arrival('B1/CRDT/300000', 300_000n)]
+    applyBankFile(store, { ...NOW, entries: [entries[0]!] }, 'hash')
+    applyBankFile(store, { kind: 'statement', at: 2, statements: [{ ...DAY, entries }] }, 'hash2')
+    expect(store.entriesAfter(0, 9).map(({ kind, units }) => [kind, units])).toEqual([
+      ['received', 500_000n],
+      ['received', 300_000n],
+    ])
+    expect(store.problems()).toEqual([])
+  })
+})

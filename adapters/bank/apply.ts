@@ -1,11 +1,12 @@
 import { BankFileRefused } from './bankFileRefused.ts'
 import type { BookedEntry, BookedPart } from './camtEntry.ts'
+import { correctEntry, correctedBy } from './correction.ts'
 import type { PaymentStatus } from './paymentStatus.ts'
-import type { BankStore, EntryKind, Payment } from './store.ts'
+import type { BankStore, EntryKind, Payment, Source } from './store.ts'
 import type { BankFile, DayStatement } from './translate.ts'
 
-/** The file an item came from: `hash` is its SHA-256 in hex, `at` the bank's time of making it, in ms. */
-type Source = Readonly<{ hash: string; at: number }>
+/** A crash can come between a file's leaving and the row's saying so; that the bank speaks of a staged one proves that it left. */
+const HANDED_OVER: ReadonlySet<Payment['state']> = new Set(['staged', 'sent'])
 
 function kindOf(entry: BookedEntry, part: BookedPart, payment: Payment | undefined): EntryKind {
   if (entry.side === 'credit') return part.returned || (payment && !part.reference) ? 'returned' : 'received'
@@ -24,8 +25,18 @@ function splitExcess(part: BookedPart, payment: Payment): BookedPart[] {
       ]
 }
 
+/** Each of our files holds one payment under one name, so any of a file's names that the bank repeats is the payment's. */
+function paymentOf(store: BankStore, part: BookedPart): Payment | undefined {
+  const ids = part.endToEndId ? [part.endToEndId] : part.returned ? (part.ourIds ?? []) : []
+  for (const id of ids) {
+    const payment = store.paymentByEndToEndId(id)
+    if (payment) return payment
+  }
+  return undefined
+}
+
 function bookPart(store: BankStore, entry: BookedEntry, part: BookedPart, id: string, source: Source): void {
-  const payment = part.endToEndId ? store.paymentByEndToEndId(part.endToEndId) : undefined
+  const payment = paymentOf(store, part)
   const kind = kindOf(entry, part, payment)
   const named = kind === 'returned' && payment ? payment.endToEndId : part.reference
   store.addEntry({
@@ -40,9 +51,10 @@ function bookPart(store: BankStore, entry: BookedEntry, part: BookedPart, id: st
     reference: named ?? null,
     payer: part.payer ?? null,
     proof: source.hash,
+    reason: kind === 'returned' ? (part.reason ?? null) : null,
   })
   if (kind === 'paid' && payment) {
-    if (payment.state !== 'sent') {
+    if (!HANDED_OVER.has(payment.state)) {
       const detail = `${payment.attemptId} was ${payment.state} (${payment.code ?? 'no code'}) and was then debited as ${id}`
       store.addProblem({ id: `contradiction:${id}`, at: source.at, what: 'debited after it had failed', detail })
     }
@@ -54,14 +66,23 @@ function bookPart(store: BankStore, entry: BookedEntry, part: BookedPart, id: st
   }
 }
 
-/** Books an entry once, whichever report names it first. */
-function bookEntry(store: BankStore, entry: BookedEntry, source: Source): void {
+/** Books an entry once, whichever report names it first. `reported`: the keys of all entries of its report. */
+function bookEntry(store: BankStore, entry: BookedEntry, source: Source, reported: ReadonlySet<string>): void {
   if (store.isBooked(entry.key)) return
+  const before = correctedBy(store, entry, reported)
+  if (before.length > 0) {
+    correctEntry(store, entry, before, source)
+    return
+  }
   const parts = entry.parts.flatMap((part) => {
     const payment = entry.side === 'debit' && !part.charge && part.endToEndId ? store.paymentByEndToEndId(part.endToEndId) : undefined
     return payment && part.units > payment.units ? splitExcess(part, payment) : [part]
   })
   for (const [i, part] of parts.entries()) bookPart(store, entry, part, i === 0 ? entry.key : `${entry.key}/${i}`, source)
+}
+
+function keysOf(entries: readonly BookedEntry[]): ReadonlySet<string> {
+  return new Set(entries.map(({ key }) => key))
 }
 
 function applyStatement(store: BankStore, statement: DayStatement, source: Source): void {
@@ -71,9 +92,13 @@ function applyStatement(store: BankStore, statement: DayStatement, source: Sourc
     throw new BankFileRefused(`statement ${statement.id} was read before with another closing balance`)
   }
   const last = store.lastStatement()
+  const reported = keysOf(statement.entries)
   for (const entry of statement.entries) {
-    bookEntry(store, entry, source)
+    bookEntry(store, entry, source, reported)
     store.listEntry(entry.key, statement.id)
+    // What it corrects is not missing from the statement.
+    const corrected = correctedBy(store, entry, reported).filter((row) => row.statementId === null && row.bookedOn <= statement.closingOn)
+    for (const { key } of corrected) store.listEntry(key, statement.id)
   }
   store.addStatement(statement)
   if (last && last.closing !== statement.opening) {
@@ -90,7 +115,7 @@ function applyStatus(store: BankStore, messageId: string, status: PaymentStatus,
   const payment = store.paymentByEndToEndId(status.endToEndId ?? messageId)
   if (!payment) throw new BankFileRefused(`it speaks of ${status.endToEndId ?? messageId}, which was not sent from here`)
   if (status.state !== 'rejected') return
-  if (payment.state === 'sent') store.setRejected(payment.attemptId, status.code, status.detail ?? null)
+  if (HANDED_OVER.has(payment.state)) store.setRejected(payment.attemptId, status.code, status.detail ?? null)
   else if (payment.state !== 'rejected') {
     const detail = `${payment.attemptId} is ${payment.state}, the bank now rejects it (${status.code})`
     store.addProblem({ id: `late:${payment.attemptId}:${status.code}`, at: source.at, what: 'rejected after it was final', detail })
@@ -100,7 +125,8 @@ function applyStatus(store: BankStore, messageId: string, status: PaymentStatus,
 /** Puts a file's content into the store; runs inside one transaction, so a refusal half way leaves nothing. */
 export function applyBankFile(store: BankStore, file: BankFile, hash: string): void {
   const source = { hash, at: file.at }
-  if (file.kind === 'notification') for (const entry of file.entries) bookEntry(store, entry, source)
+  const reported = file.kind === 'notification' ? keysOf(file.entries) : new Set<string>()
+  if (file.kind === 'notification') for (const entry of file.entries) bookEntry(store, entry, source, reported)
   else if (file.kind === 'statement') for (const statement of file.statements) applyStatement(store, statement, source)
   else for (const status of file.statuses) applyStatus(store, file.messageId, status, source)
 }

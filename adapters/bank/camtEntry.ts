@@ -11,6 +11,10 @@ export type BookedPart = Readonly<{
   charge: boolean
   returned: boolean
   endToEndId?: string
+  /** Other names that a payment of ours went out under, as far as the bank repeats them. */
+  ourIds?: readonly string[]
+  /** Why a payment came back: a code of ISO's ExternalReturnReason set. */
+  reason?: string
   reference?: string
   payer?: string
   text?: string
@@ -56,6 +60,8 @@ function partOf(details: WireDetails | undefined, units: bigint, wire: WireEntry
   const structured = (details?.RmtInf?.Strd ?? []).flatMap((s) => s.CdtrRefInf?.Ref ?? [])
   const reference = findReference(structured) ?? findReference(unstructured)
   const endToEndId = details?.Refs?.EndToEndId
+  const ourIds = [details?.Refs?.MsgId, details?.Refs?.PmtInfId, details?.Refs?.InstrId].filter((id) => id !== undefined)
+  const reason = details?.RtrInf?.Rsn?.Cd
   const code = wire.BkTxCd.Domn?.Fmly.SubFmlyCd
   const payer = details?.RltdPties?.Dbtr?.Pty?.Nm ?? details?.RltdPties?.DbtrAcct?.Id.IBAN
   const text = [...structured, ...unstructured].join(' ').slice(0, TEXT_MAX)
@@ -64,6 +70,8 @@ function partOf(details: WireDetails | undefined, units: bigint, wire: WireEntry
     charge: CHARGE_CODES.has(code ?? ''),
     returned: details?.RtrInf !== undefined || isTrue(wire.RvslInd) || code === RETURN_CODE,
     ...(endToEndId && endToEndId !== 'NOTPROVIDED' ? { endToEndId } : {}),
+    ...(ourIds.length > 0 ? { ourIds } : {}),
+    ...(reason ? { reason } : {}),
     ...(reference ? { reference } : {}),
     ...(payer ? { payer } : {}),
     ...(text ? { text } : {}),

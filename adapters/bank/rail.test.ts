@@ -173,9 +173,26 @@ test('a returned transfer stays settled and its money comes back by the stream',
   await world.bank.control('POST', '/cycle')
   const [charge, back] = await take(world.rail, 2)
   expect(charge).toMatchObject({ kind: 'spent', amount: euros('0.20') })
-  expect(back).toMatchObject({ kind: 'received', amount: euros('7.00'), attemptId: attempt.id, reference: 'atback' })
+  expect(back).toMatchObject({ kind: 'received', amount: euros('7.00'), attemptId: attempt.id, reference: 'atback', reason: 'AC01' })
   expect(await world.rail.lookup(attempt.id)).toMatchObject({ kind: 'settled' })
   await agree(world)
+})
+
+test('a transfer that the bank corrects is credited once, and what is added is nobody’s', async () => {
+  const world = await createWorld()
+  const transfer = { customer: 'customer-1', amount: '9.00', remittance: 'mistyped' }
+  await world.bank.control('POST', '/transfers', transfer)
+  await world.bank.control('POST', '/cycle')
+  expect(await take(world.rail, 1)).toMatchObject([{ amount: euros('9.00') }])
+  await world.bank.control('POST', '/corrections', { remittance: 'mistyped', amount: '9.50' })
+  await world.bank.control('POST', '/cycle')
+  const [first, more] = await take(world.rail, 2)
+  expect(more).toMatchObject({ kind: 'received', amount: euros('0.50') })
+  expect(more!.id).not.toBe(first!.id)
+  expect(world.rail.problems()).toMatchObject([{ what: 'the bank has corrected an entry' }])
+  await world.bank.control('POST', '/day-end')
+  await agree(world)
+  expect(world.rail.problems().length).toBe(1)
 })
 
 test('a rail closed in the middle of everything pays and books once after it is opened again', async () => {

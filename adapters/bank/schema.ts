@@ -1,8 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { GatewayError } from '../../gateway/errors/gatewayError.ts'
 
-/** Grows when the tables change; a data file of another version is refused, never guessed at. */
-const VERSION = 1
+/** Grows when the tables change. A data file of an older version is brought up by its step; any other is refused, never guessed at. */
+const VERSION = 2
+/** What makes the tables of the version after. */
+const STEPS: ReadonlyMap<unknown, string> = new Map([[1, 'ALTER TABLE entries ADD COLUMN reason TEXT']])
 
 /** Amounts are integers in units of the asset; balances fit by the limits in cents.ts. `seq` is the cursor of the settlement stream. */
 const TABLES = `
@@ -16,7 +18,8 @@ const TABLES = `
   CREATE TABLE entries (
     seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, key TEXT NOT NULL, side TEXT NOT NULL CHECK (side IN ('credit', 'debit')),
     kind TEXT NOT NULL CHECK (kind IN ('received', 'returned', 'charge', 'paid', 'unexplained')), units INTEGER NOT NULL CHECK (units > 0),
-    booked_on TEXT NOT NULL, at INTEGER NOT NULL, attempt_id TEXT, reference TEXT, payer TEXT, proof TEXT NOT NULL, statement_id TEXT) STRICT;
+    booked_on TEXT NOT NULL, at INTEGER NOT NULL, attempt_id TEXT, reference TEXT, payer TEXT, proof TEXT NOT NULL, statement_id TEXT,
+    reason TEXT) STRICT;
   CREATE INDEX entries_key ON entries (key);
   CREATE INDEX entries_unlisted ON entries (booked_on) WHERE statement_id IS NULL;
   CREATE TABLE statements (
@@ -34,6 +37,8 @@ export function prepareSchema(db: DatabaseSync, iban: string): void {
     db.exec(TABLES)
     db.prepare('INSERT INTO meta VALUES (?, ?)').run(VERSION, iban)
   }
+  const step = STEPS.get(db.prepare('SELECT version FROM meta').get()?.version)
+  if (step) db.exec(`${step}; UPDATE meta SET version = version + 1`)
   db.exec('COMMIT')
   const meta = db.prepare('SELECT version, iban FROM meta').get()
   if (meta?.version !== VERSION || meta.iban !== iban) {

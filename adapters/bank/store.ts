@@ -21,7 +21,10 @@ export type Payment = Readonly<{
 
 export type EntryKind = 'received' | 'returned' | 'charge' | 'paid' | 'unexplained'
 
-/** One part of a booking, as it is kept. `proof` is the SHA-256 of the file that first reported it. */
+/** The file an item came from: `hash` is its SHA-256 in hex, `at` the bank's time of making it, in ms. */
+export type Source = Readonly<{ hash: string; at: number }>
+
+/** One part of a booking, as it is kept. `proof` is the SHA-256 of the file that first reported it; `reason` why a payment came back, as the bank codes it. */
 export type EntryRow = Readonly<{
   seq: number
   id: string
@@ -35,6 +38,8 @@ export type EntryRow = Readonly<{
   reference: string | null
   payer: string | null
   proof: string
+  reason: string | null
+  statementId: string | null
 }>
 
 type StatementRow = Readonly<{ id: string; opening: bigint; closing: bigint; closingOn: string; at: number }>
@@ -47,7 +52,8 @@ const OPEN_MAX = 10_000
 
 const PAYMENT = `attempt_id AS attemptId, end_to_end_id AS endToEndId, units, iban, name, document, created_at AS createdAt, state, code, detail,
   evidence, settled_at AS settledAt, proof`
-const ENTRY = 'seq, id, key, side, kind, units, booked_on AS bookedOn, at, attempt_id AS attemptId, reference, payer, proof'
+const ENTRY =
+  'seq, id, key, side, kind, units, booked_on AS bookedOn, at, attempt_id AS attemptId, reference, payer, proof, reason, statement_id AS statementId'
 const STATEMENT = 'id, opening, closing, closing_on AS closingOn, at'
 
 /** A payment before the bank has said anything about it. */
@@ -81,10 +87,18 @@ function paymentTable({ all, run }: Database) {
 function entryTable({ all, run }: Database) {
   return {
     isBooked: (key: string) => all('SELECT seq FROM entries WHERE key = ? LIMIT 1', key).length > 0,
-    addEntry: (e: Omit<EntryRow, 'seq'>) =>
+    addEntry: (e: Omit<EntryRow, 'seq' | 'statementId'>) =>
       run(
-        `INSERT INTO entries (id, key, side, kind, units, booked_on, at, attempt_id, reference, payer, proof) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-        ...[e.id, e.key, e.side, e.kind, e.units, e.bookedOn, e.at, e.attemptId, e.reference, e.payer, e.proof],
+        `INSERT INTO entries (id, key, side, kind, units, booked_on, at, attempt_id, reference, payer, proof, reason)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        ...[e.id, e.key, e.side, e.kind, e.units, e.bookedOn, e.at, e.attemptId, e.reference, e.payer, e.proof, e.reason],
+      ),
+    /** Entries whose key begins so. */
+    entriesOf: (prefix: string) =>
+      all<EntryRow>(
+        `SELECT ${ENTRY} FROM entries WHERE key >= ? AND key < ? ORDER BY seq LIMIT ${OPEN_MAX}`,
+        prefix,
+        `${prefix}\u{10ffff}`,
       ),
     entriesAfter: (seq: number, limit: number) =>
       all<EntryRow>(`SELECT ${ENTRY} FROM entries WHERE seq > ? ORDER BY seq LIMIT ?`, seq, limit),

@@ -163,3 +163,12 @@ test('a status is read at the level that speaks, and a duplicate is no rejection
     statuses(`${group('<GrpSts>PART</GrpSts>')}<OrgnlPmtInfAndSts><OrgnlPmtInfId>p</OrgnlPmtInfId>${transaction}</OrgnlPmtInfAndSts>`),
   ).toEqual([{ state: 'rejected', code: 'AC04', endToEndId: 'e' }])
 })
+
+test('a return names the payment by whichever of its names the bank repeats, and why it came back', () => {
+  const back = (refs: string) =>
+    entriesOf(notification(entry({ details: `<TxDtls><Refs>${refs}</Refs><RtrInf><Rsn><Cd>AC01</Cd></Rsn></RtrInf></TxDtls>` })))[0]!
+      .parts[0]
+  expect(back('<EndToEndId>at1</EndToEndId>')).toMatchObject({ returned: true, endToEndId: 'at1', reason: 'AC01' })
+  expect(back('<MsgId>at1</MsgId><EndToEndId>NOTPROVIDED</EndToEndId>')).toMatchObject({ returned: true, ourIds: ['at1'] })
+  expect(back('<MsgId>THEIRS</MsgId><PmtInfId>at1</PmtInfId>')).toMatchObject({ ourIds: ['THEIRS', 'at1'] })
+})

@@ -28,7 +28,13 @@ const charges = optionalContent({
     .optional(),
 })
 const details = optionalContent({
-  Refs: optionalContent({ AcctSvcrRef: text(35).optional(), EndToEndId: text(35).optional() }).optional(),
+  Refs: optionalContent({
+    AcctSvcrRef: text(35).optional(),
+    MsgId: text(35).optional(),
+    PmtInfId: text(35).optional(),
+    InstrId: text(35).optional(),
+    EndToEndId: text(35).optional(),
+  }).optional(),
   Amt: amount.optional(),
   CdtDbtInd: side.optional(),
   Chrgs: charges.optional(),

@@ -1,16 +1,27 @@
 import { type Money, money } from '../money/money.ts'
 import { fxPath, railPath } from '../payouts/payout/entries.ts'
+import type { SourceOwner } from '../payouts/payout/returnedPayout.ts'
 import type { AccountPath, Leg, LegId } from '../ports/books.ts'
 import type { RailName } from '../ports/railName.ts'
 import type { Exchange, HeldPay } from './exchange.ts'
+import type { ExchangeRecords } from './exchangeRecords.ts'
 
+const EXCHANGE = 'exchange:'
 const FEE_EARNED: AccountPath = 'fee:earned'
 /** Whose loss it is when a payout was made and its payment went back. */
 const LOSSES: AccountPath = 'capital:lost:exchange'
 
 /** What an exchange's payout is paid from, and where it goes back to. */
 export function exchangePath(x: Pick<Exchange, 'id'>): AccountPath {
-  return `exchange:${x.id}`
+  return `${EXCHANGE}${x.id}`
+}
+
+/** Who has what comes back to the account of an exchange after its payout was made: its party. */
+export function partyOf(records: Pick<ExchangeRecords, 'get'>): SourceOwner {
+  return (source, units) => {
+    const x = source.startsWith(EXCHANGE) ? records.get(source.slice(EXCHANGE.length)) : undefined
+    return x && [{ path: partyPath(x), units }]
+  }
 }
 
 function partyPath(x: Pick<Exchange, 'party'>): AccountPath {

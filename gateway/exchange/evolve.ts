@@ -79,6 +79,8 @@ function legAfter(state: LegState, fact: OfPayout): LegState {
     case 'decision.made':
     case 'attempt.unknown':
     case 'attempt.declined':
+    // It was paid; what came back of it is the party's.
+    case 'payout.returned':
       return state
     default:
       return unreachable(fact)

@@ -1,6 +1,8 @@
 import type { PayinsFace } from '../payins/openPayins.ts'
 import type { ArrivalOwners } from '../payins/settlement/arrivalOwners.ts'
+import type { Payouts } from '../payouts/payout/payouts.ts'
 import type { Ground } from '../ports/ground.ts'
+import { partyOf } from './entries.ts'
 import { createExchangeRecords } from './exchangeRecords.ts'
 import { createExchanges, type ExchangeOptions, type Exchanges } from './exchanges.ts'
 import { holdSecrets } from './holdSecrets.ts'
@@ -12,6 +14,7 @@ type Parts = Pick<ExchangeOptions, 'books' | 'holds' | 'payouts' | 'splits' | 'l
   Readonly<{
     /** Where it says which arrivals were held for an exchange. */
     arrivals: Pick<ArrivalOwners, 'add'>
+    payouts: Pick<Payouts, 'addSourceOwner'>
     secrets: Parameters<typeof holdSecrets>[0]
   }>
 
@@ -20,5 +23,6 @@ export function openExchanges(ground: Ground, { secrets, arrivals, ...parts }: P
   const { clock, ids, rates, usd, bookAsset } = ground
   const records = createExchangeRecords(parts.books)
   arrivals.add({ heldPayment: heldPaymentIn(records) })
+  parts.payouts.addSourceOwner(partyOf(records))
   return createExchanges({ ...parts, clock, ids, rates, usd, bookAsset, records, secrets: holdSecrets(secrets), policy: exchangePolicy })
 }

@@ -115,6 +115,7 @@ export function openPayins(ground: Ground, o: Parts): OpenedPayins {
     invoices: arrivals,
     keysends: { ownerOf: arrivals.keysendOwner },
     heldPayment: arrivals.heldPayment,
+    returnedPayout: arrivals.returnedPayout,
     splits,
     receipts,
     clock,

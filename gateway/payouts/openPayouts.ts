@@ -1,9 +1,11 @@
 import type { Logger } from 'pino'
+import type { ArrivalOwners } from '../payins/settlement/arrivalOwners.ts'
 import type { Books } from '../ports/books.ts'
 import type { Ground } from '../ports/ground.ts'
 import type { Sender } from '../ports/sender.ts'
 import type { InFlight } from '../ports/statement.ts'
 import type { FeePolicy } from './fees/policy.ts'
+import { memberShares } from './netting/entries.ts'
 import { createNetRecords } from './netting/netRecords.ts'
 import { createNetting, type Netting } from './netting/netting.ts'
 import { netPolicy } from './netting/policy.ts'
@@ -31,17 +33,22 @@ type Parts = Readonly<{
   fees: FeePolicy
   /** Coins on chain that the operator can have sent, where a rail has such. */
   chainWallet: RailWallet | undefined
+  /** Where it says which arrivals are payouts that came back. */
+  arrivals: Pick<ArrivalOwners, 'add'>
   log: Logger
   /** Told of an error that no step expects: the process must exit and replay. */
   onFatal: (error: unknown) => void
 }>
 
 /** Money out. Call it before the books start. */
-export function openPayouts(ground: Ground, { books, senders, fees, chainWallet, log, onFatal }: Parts): OpenedPayouts {
+export function openPayouts(ground: Ground, { books, senders, fees, chainWallet, arrivals, log, onFatal }: Parts): OpenedPayouts {
   const { clock, ids, rates, usd, bookAsset, assetOf } = ground
   const policy = { ...payoutPolicy, fees }
   const payouts = createPayouts({ books, senders, rates, clock, ids, usd, policy, log, onFatal })
-  const netting = createNetting({ books, payouts, clock, ids, policy: netPolicy, records: createNetRecords(books), log, onFatal })
+  const nets = createNetRecords(books)
+  const netting = createNetting({ books, payouts, clock, ids, policy: netPolicy, records: nets, log, onFatal })
+  payouts.addSourceOwner(memberShares(nets))
+  arrivals.add({ returnedPayout: payouts.returned })
   const withdrawals = createWithdrawals({ books, wallet: chainWallet, clock, ids, assetOf, bookAsset, log, onFatal })
   return {
     payouts,

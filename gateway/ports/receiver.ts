@@ -38,7 +38,8 @@ export type OfferTerms = Readonly<{ rail: RailName; amount: Money; expiresAt: nu
 
 /**
  * One thing a rail says moved, final by the rail's policy. `id` is unique on the rail, so booking it twice is impossible.
- * - `received`: money came in at `place`; `reference` names the offer or authorization it pays, if it says.
+ * - `received`: money came in at `place`; `reference` names the offer or authorization it pays, if it says. With `attemptId`
+ *   it is what that attempt paid, come back, perhaps less what the other side kept; `reason` says why.
  * - `swept`: a split's receiver was emptied into the hub. - `claimed`: a payee took `amount` of a split out of the hub.
  * - `deposited`: a payer put money into a voucher channel of a split; `channelId` names it, and `channel` its terms when it was opened by this.
  * - `vouched`: vouchers moved money from channels of a split into its pot. - `withdrawn`: the rest of a channel, perhaps nothing, went back to its payer.
@@ -62,6 +63,8 @@ export type Settlement = Readonly<{
   account?: Hex
   attemptId?: string
   payer?: string
+  /** Why a payout came back, by the rail's own code. */
+  reason?: string
   channelId?: Hex
   channel?: Readonly<{ salt: bigint; closer: Hex }>
   proof?: string

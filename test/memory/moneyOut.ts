@@ -56,7 +56,11 @@ export function* payout(t: Teller, told: Partial<Told> = {}): Story {
     if (!told.ends && t.dice.percent(5)) return
     if (t.dice.percent(40)) yield [t.fact('attempt.unknown', attempt, { payout: id, stuck: t.dice.percent(20), detail: 'no answer' })]
     const settles = n === tries && told.ends !== 'failed'
-    if (settles) return void (yield settled(t, { id, attempt, fee }))
+    if (settles) {
+      yield settled(t, { id, attempt, fee })
+      if (t.dice.percent(20)) yield [t.fact('payout.returned', id, returned(t, attempt))]
+      return
+    }
     yield [t.fact('attempt.failed', attempt, { payout: id, reason: 'no_route', detail: 'no way there' })]
   }
   yield [
@@ -74,6 +78,11 @@ function invoiceTaken(t: Teller) {
     { tag: 'url', description: 'more', url: 'https://example.org/' },
   ])
   return { invoice: `lnbc1${t.dice.hex(20)}`, host: 'example.org', paymentHash: t.dice.hex(32), successAction }
+}
+
+function returned(t: Teller, attempt: string) {
+  const reason = t.dice.percent(50) ? { reason: 'AC01' } : {}
+  return { attempt, settlement: `bank:received:${t.dice.hex(8)}`, amount: moneyOf(BTC, 900), credited: moneyOf(USDC, 9), ...reason }
 }
 
 function settled(t: Teller, o: { id: string; attempt: string; fee: Json }): Fact[] {

@@ -56,6 +56,9 @@ export function createBank(setup: BankSetup) {
       transfers.push(one)
       return undefined
     },
+    /** Corrects the amount of today's booking with this text; the next report says so. Says why not. */
+    correct: (text: string, cents: bigint): string | undefined =>
+      books.correct(text, cents) ? undefined : `nothing was booked today with the text "${text}"`,
     /** Executes what waits: returns of earlier cycles, customers' transfers, orders. Reports each order and all that was booked. */
     cycle(): BankReport[] {
       const work = { accepted, returning, transfers }

@@ -21,6 +21,7 @@ export function createBooks(opening: readonly (readonly [id: string, cents: bigi
   let openingCents = balance(own)
   let booked: Booking[] = []
   let reported = 0
+  const corrected = new Set<string>()
   let serial = 0
 
   function next(kind: string): string {
@@ -44,11 +45,24 @@ export function createBooks(opening: readonly (readonly [id: string, cents: bigi
       booked.push({ ...booking, reference, date })
       return reference
     },
-    /** What was booked since the last call. */
+    /** What was booked or corrected since the last call. */
     unreported(): Booking[] {
-      const since = booked.slice(reported)
+      const since = [...booked.slice(0, reported).filter(({ reference }) => corrected.has(reference)), ...booked.slice(reported)]
       reported = booked.length
+      corrected.clear()
       return since
+    },
+    /** Gives today's booking with this text another amount under its reference, as a bank does that has mistyped it. False when there is none. */
+    correct(text: string, cents: bigint): boolean {
+      const place = booked.findLastIndex((booking) => booking.text === text)
+      const wrong = booked[place]
+      if (!wrong) return false
+      const more = wrong.credit ? cents - wrong.cents : wrong.cents - cents
+      balances.set(own, balance(own) + more)
+      balances.set(OTHER_BANKS, balance(OTHER_BANKS) - more)
+      booked[place] = { ...wrong, cents }
+      corrected.add(wrong.reference)
+      return true
     },
     checkSum(): void {
       if ([...balances.values()].reduce((a, b) => a + b, 0n) !== 0n) throw new Error('invariant broken: the bank made or lost money')

@@ -7,6 +7,7 @@ import { isIban } from './orders.ts'
 /** What a person or a test can ask of the bank. */
 type Controls = Readonly<{
   order: (transfer: Transfer) => string | undefined
+  correct: (remittance: string, cents: bigint) => string | undefined
   cycle: () => Promise<void>
   dayEnd: () => Promise<void>
   accounts: () => readonly Readonly<{ id: string; iban: string | undefined; cents: bigint }>[]
@@ -25,6 +26,8 @@ const transferShape = z.strictObject({
   remittance: z.string().min(1).max(REMITTANCE_MAX),
   to: z.string().optional(),
 })
+
+const correctionShape = z.strictObject({ remittance: z.string().min(1).max(REMITTANCE_MAX), amount: z.string() })
 
 async function readBody(request: IncomingMessage): Promise<string> {
   const parts: Buffer[] = []
@@ -49,10 +52,22 @@ function order(body: string, controls: Controls): Answer {
   return refused ? { status: 422, body: { error: refused } } : { status: 202, body: { queued: amount } }
 }
 
+function correct(body: string, controls: Controls): Answer {
+  const parsed = correctionShape.safeParse(JSON.parse(body))
+  if (!parsed.success) return { status: 400, body: { error: z.prettifyError(parsed.error) } }
+  const { remittance, amount } = parsed.data
+  const cents = readEuros(amount)
+  if (cents === undefined || cents === 0n) return { status: 400, body: { error: `"${amount}" is not an amount such as "1.00"` } }
+  const refused = controls.correct(remittance, cents)
+  return refused ? { status: 422, body: { error: refused } } : { status: 202, body: { corrected: amount } }
+}
+
 async function answer(request: IncomingMessage, controls: Controls): Promise<Answer> {
   switch (`${request.method} ${request.url}`) {
     case 'POST /transfers':
       return order(await readBody(request), controls)
+    case 'POST /corrections':
+      return correct(await readBody(request), controls)
     case 'POST /cycle':
       await controls.cycle()
       return { status: 200, body: { date: controls.date() } }
@@ -64,7 +79,7 @@ async function answer(request: IncomingMessage, controls: Controls): Promise<Ans
       return { status: 200, body: { date: controls.date(), accounts } }
     }
     default:
-      return { status: 404, body: { error: 'POST /transfers, POST /cycle, POST /day-end or GET /accounts' } }
+      return { status: 404, body: { error: 'POST /transfers, POST /corrections, POST /cycle, POST /day-end or GET /accounts' } }
   }
 }
 

@@ -49,7 +49,13 @@ async function start(options: BankOptions): Promise<void> {
   })
   const counter = await openCounter(folder, bank)
   await counter.open()
-  const { server, url } = await serveControls({ ...counter, order: bank.order, accounts: bank.accounts, date: bank.date })
+  const { server, url } = await serveControls({
+    ...counter,
+    order: bank.order,
+    correct: bank.correct,
+    accounts: bank.accounts,
+    date: bank.date,
+  })
 
   let cycles = 0
   async function turn(): Promise<void> {

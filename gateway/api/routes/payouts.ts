@@ -86,7 +86,7 @@ export function payoutRoutes({
 }
 
 function isEnded({ status }: PayoutView | MemberView): boolean {
-  return status === 'settled' || status === 'failed'
+  return status === 'settled' || status === 'failed' || status === 'returned'
 }
 
 /** The payout of an exchange is seen by the party that the exchange is for. */

@@ -9,21 +9,23 @@ import { railKind } from '../../ports/railName.ts'
 import { toIntentFact } from '../intent/facts.ts'
 import { closingKey, type Intent, type IntentOffer, meaningOf, type Surplus } from '../intent/intent.ts'
 import { unitsData } from '../intent/intentData.ts'
-import type { BookingContext, HeldAuthorization, Movement, Target } from './bookingContext.ts'
+import type { BookingContext, HeldAuthorization, Manner, Movement, Target } from './bookingContext.ts'
 import { intentReceipt, payeeOf } from './intentReceipt.ts'
 import { convertLegs, creditLegs, entitlementLegs, move } from './legs.ts'
 import { settlementId } from './settlementId.ts'
 
 /** Money that came in: at which account, of which split when the rail names one, and the id of the entry to come. */
-type Arrival = Readonly<{ s: Movement; at: AccountPath; split: Split | undefined; entry: EntryId }>
+type Arrival = Readonly<{ s: Movement; at: AccountPath; split: Split | undefined; entry: EntryId; manner: Manner }>
 
 /**
- * Whose an arrival is. Six may own it, asked in this order: the intent whose offer it pays, who had it held at the node, the paid request whose
+ * Whose an arrival is. Seven may own it, asked in this order: the payout that it came back of, the intent whose offer it pays, who had it held at the node, the paid request whose
  * authorization was collected, the split that the chain names, the party whose reference it carries, the party that its records name. What none of them
  * owns stands in suspense.
  */
 export function arrivalOf(arrival: Arrival, c: BookingContext): Target {
   const { s, at, split } = arrival
+  const back = returnedTo(arrival)
+  if (back) return back
   const asked = s.reference ? c.intents.byReference(s.rail, s.reference) : undefined
   if (asked) return forIntent(arrival, asked, c)
   const held = s.reference ? c.heldPayment?.(s.reference) : undefined
@@ -59,7 +61,20 @@ function forParty(s: Movement, at: AccountPath, c: BookingContext): Target | und
   return { legs, extra: { party: named.party, keysend: named.name, ...podcast }, payment: named.party }
 }
 
+/** What a payout of ours had paid and that came back: whoever had paid for it has it again. */
+function returnedTo({ s, at, manner }: Arrival): Target | undefined {
+  if (!manner.returned) return undefined
+  const { id, booking } = manner.returned
+  const { amount, reason } = s
+  const back = booking({ settlement: settlementId(s), place: at, amount, at: s.at, reason, inKind: manner.inKind })
+  return back && { legs: back.legs, facts: [...back.facts], claims: [...back.claims], extra: { payout: id }, payment: id }
+}
+
 function inSuspense(s: Movement, at: AccountPath): Target {
+  if (s.attemptId !== undefined) {
+    const suspense = `came back of attempt ${s.attemptId}, which is not settled here or was returned before`
+    return { legs: [move(at, accounts.suspense(s.rail), s.amount)], extra: { suspense }, payment: settlementId(s) }
+  }
   const note = s.reference ? 'waits for the request that it pays, or an unknown reference' : 'no reference'
   return { legs: [move(at, accounts.suspense(s.rail), s.amount)], extra: { suspense: note }, payment: settlementId(s) }
 }

@@ -1,6 +1,6 @@
 import type { PartyId } from '../../ports/ids.ts'
 import type { TlvRecord } from '../../ports/sender.ts'
-import type { BookingContext, HeldPayment } from './bookingContext.ts'
+import type { BookingContext, HeldPayment, ReturnedPayout } from './bookingContext.ts'
 
 type KeysendOwner = ReturnType<NonNullable<BookingContext['keysends']>['ownerOf']>
 
@@ -12,6 +12,8 @@ type ArrivalOwner = Readonly<{
   keysendOwner?: (records: readonly TlvRecord[]) => KeysendOwner
   /** What it was held for at a node, by its payment hash. */
   heldPayment?: (hash: string) => HeldPayment | undefined
+  /** The payout of an attempt that came back: found once its rail's word on it is durable. */
+  returnedPayout?: (attempt: string) => Promise<ReturnedPayout> | undefined
   /** The invoice with this payment hash that was made here for somebody. */
   ownInvoice?: (paymentHash: string) => string | undefined
 }>
@@ -36,6 +38,7 @@ export function createArrivalOwners(): ArrivalOwners {
     partyOf: (reference) => first((owner) => owner.partyOf?.(reference)),
     keysendOwner: (records) => first((owner) => owner.keysendOwner?.(records)),
     heldPayment: (hash) => first((owner) => owner.heldPayment?.(hash)),
+    returnedPayout: (attempt) => first((owner) => owner.returnedPayout?.(attempt)),
     ownInvoice: (paymentHash) => first((owner) => owner.ownInvoice?.(paymentHash)),
   }
 }

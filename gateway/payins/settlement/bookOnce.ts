@@ -7,7 +7,7 @@ import type { IdSource } from '../../ports/clock.ts'
 import type { EntryId } from '../../ports/ids.ts'
 import type { Settlement } from '../../ports/receiver.ts'
 import { bookingOf } from './booking.ts'
-import type { Booking, BookingContext, Movement } from './bookingContext.ts'
+import type { Booking, BookingContext, Manner, Movement } from './bookingContext.ts'
 import { declinedDemotion, demotionOf, returnOf, takenBackId } from './demotion.ts'
 import { type BookedFact, readSettlementFact, toSettlementFact } from './facts.ts'
 import { move } from './legs.ts'
@@ -31,9 +31,10 @@ type Parts = Readonly<{
 /** Submits a settlement until the books have an answer. The claim on its id makes a second report harmless. */
 export async function bookOnce(settlement: Settlement, o: Parts): Promise<void> {
   if (o.books.claim(`settlement:${settlementId(settlement)}`)) return
+  let inKind = false
   for (let decided = 1; ; decided++) {
     const entry = o.ids.entry()
-    const booking = await decide(settlement, entry, o)
+    const booking = await decide(settlement, entry, { ...o, inKind })
     try {
       const outcome = await submit(entry, booking, o)
       if (outcome.kind === 'applied' || outcome.kind === 'replayed') return
@@ -42,6 +43,11 @@ export async function bookOnce(settlement: Settlement, o: Parts): Promise<void> 
       if (outcome.kind === 'conflict') return o.log(`${settlement.rail}: ${settlement.id} was reported twice with different amounts`)
       // The hold that it would have posted was let go, or a voucher took of the deposit, in between: the views say so now.
       if (decided < DECIDE_MAX && mayChange(settlement, outcome.status)) continue
+      // There is not enough to convert it with: who should have it has what came. No conversion was promised that the yard must not keep.
+      if (!inKind && settlement.kind === 'received') {
+        inKind = true
+        continue
+      }
       const waits = settlement.kind === 'moved' && decided < MOVE_DECIDE_MAX
       if (!waits && isMovement(settlement)) return await park(settlement, booking, outcome.status, o)
       if (!waits) return await leaveStanding(settlement, booking, outcome.status, o)
@@ -52,9 +58,13 @@ export async function bookOnce(settlement: Settlement, o: Parts): Promise<void> 
   }
 }
 
-async function decide(s: Settlement, entry: EntryId, o: Parts): Promise<Booking> {
+async function decide(s: Settlement, entry: EntryId, o: Parts & Pick<Manner, 'inKind'>): Promise<Booking> {
   const context = { ...o.context, books: o.books }
-  if (isMovement(s)) return returnOf(s, entry, context) ?? bookingOf(s, entry, o.context)
+  if (isMovement(s)) {
+    const back = s.kind === 'received' && s.attemptId !== undefined
+    const returned = back ? await o.context.returnedPayout?.(s.attemptId) : undefined
+    return returnOf(s, entry, context) ?? bookingOf(s, entry, o.context, { inKind: o.inKind, returned })
+  }
   const of = takenBackId(s)
   const claim = of === undefined ? undefined : o.books.claim(`settlement:${of}`)
   const facts = claim ? await o.factsAt(claim.seq) : []

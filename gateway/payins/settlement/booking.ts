@@ -5,7 +5,7 @@ import type { Claim } from '../../ports/books.ts'
 import type { EntryId } from '../../ports/ids.ts'
 import type { Settlement } from '../../ports/receiver.ts'
 import { arrivalOf } from './arrival.ts'
-import type { Booking, BookingContext, Movement, Target } from './bookingContext.ts'
+import type { Booking, BookingContext, Manner, Movement, Target } from './bookingContext.ts'
 import { type BookedData, toSettlementFact } from './facts.ts'
 import { entitlementLegs, move } from './legs.ts'
 import { settlementId } from './settlementId.ts'
@@ -14,9 +14,11 @@ import { voucherChannelBooking } from './voucherChannelBooking.ts'
 /** What the operator's own money is booked under, here and where a rail is first seen. */
 export const CAPITAL = 'capital'
 
+const PLAIN: Manner = { inKind: false, returned: undefined }
+
 /** Decides where a settlement belongs. Pure but for reading the views; nothing is booked here. `entry` is the id of the entry to come. */
-export function bookingOf(s: Movement, entry: EntryId, c: BookingContext): Booking {
-  const target = targetOf(s, entry, c)
+export function bookingOf(s: Movement, entry: EntryId, c: BookingContext, manner: Manner = PLAIN): Booking {
+  const target = targetOf(s, entry, c, manner)
   const data: BookedData = {
     rail: s.rail,
     place: s.place,
@@ -35,7 +37,7 @@ export function bookingOf(s: Movement, entry: EntryId, c: BookingContext): Booki
   return { claims: [claim, ...(target.claims ?? [])], facts: [fact, ...(target.facts ?? [])], legs: target.legs, payment: target.payment }
 }
 
-function targetOf(s: Movement, entry: EntryId, c: BookingContext): Target {
+function targetOf(s: Movement, entry: EntryId, c: BookingContext, manner: Manner): Target {
   const at = accounts.rail(s.rail, s.place)
   const split = s.splitId ? c.splits.bySplitId(s.splitId) : undefined
   switch (s.kind) {
@@ -50,7 +52,7 @@ function targetOf(s: Movement, entry: EntryId, c: BookingContext): Target {
     case 'claimed':
       return claimed(s, split, c)
     case 'received':
-      return arrivalOf({ s, at, split, entry }, c)
+      return arrivalOf({ s, at, split, entry, manner }, c)
     case 'deposited':
     case 'vouched':
     case 'withdrawn':

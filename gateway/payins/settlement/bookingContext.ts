@@ -40,6 +40,8 @@ export type BookingContext = Readonly<{
   bookAsset: Asset
   /** The payment that waits at a node under this hash, where there is a node that holds and somebody who asked it to. */
   heldPayment?: (hash: string) => HeldPayment | undefined
+  /** The payout of an attempt that came back. */
+  returnedPayout?: (attempt: string) => Promise<ReturnedPayout> | undefined
 }>
 
 /** The paid requests whose authorizations are held: which one a collected authorization was for, and what of its entry is to be posted. */
@@ -48,6 +50,17 @@ type HeldAuthorizations = Readonly<{
 }>
 
 export type HeldAuthorization = Readonly<{ receipt: string; entry: EntryId; converted: bigint }>
+
+/** How a settlement is booked. `inKind`: given in the asset in which it came, because it cannot be converted now. `returned`: the payout it came back of. */
+export type Manner = Readonly<{ inKind: boolean; returned: ReturnedPayout | undefined }>
+
+/** A payout that something came back of: its id, and what that means to the books; undefined when it is not for the payout to have. */
+export type ReturnedPayout = Readonly<{
+  id: string
+  booking: (
+    came: Readonly<{ settlement: string; place: AccountPath; amount: Money; at: number; reason: string | undefined; inKind: boolean }>,
+  ) => Readonly<{ legs: Leg[]; facts: readonly Fact[]; claims: readonly Claim[] }> | undefined
+}>
 
 /** A payment that the node held for somebody (an exchange): its id, and what the rail's report that it is ours means to the books. */
 export type HeldPayment = Readonly<{

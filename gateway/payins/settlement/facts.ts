@@ -15,6 +15,8 @@ export type OwnerData = Readonly<{
   /** Why it stands in suspense. */
   suspense?: string
   exchange?: string
+  /** The payout that it came back of. */
+  payout?: string
   /** The receipt of the paid request whose authorization was collected. */
   request?: string
   party?: string

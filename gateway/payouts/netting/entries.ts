@@ -1,16 +1,30 @@
 import { invariant } from '../../errors/invariant.ts'
 import type { AccountPath, Leg } from '../../ports/books.ts'
 import type { NetId } from '../../ports/ids.ts'
+import type { SourceOwner } from '../payout/returnedPayout.ts'
 import { type Member, type Net, sharesOf, totalOf } from './net.ts'
+import type { NetRecords } from './netRecords.ts'
+
+const NETTING = 'netting:'
 
 /** Where the money of a closed net is until its payment takes it. */
 export function nettingPath(id: NetId): AccountPath {
-  return `netting:${id}`
+  return `${NETTING}${id}`
 }
 
 /** Reserves a member's amount, without an end: only its net takes it. */
 export function joinLegs(id: NetId, member: Pick<Member, 'source' | 'amount'>): Leg[] {
   return [{ kind: 'hold', debit: member.source, credit: nettingPath(id), ...member.amount, timeoutS: 0 }]
+}
+
+/** Who has what comes back to the account of a net after its end: its members, by what each gave. */
+export function memberShares(records: Pick<NetRecords, 'get'>): SourceOwner {
+  return (source, units) => {
+    const net = source.startsWith(NETTING) ? records.get(source.slice(NETTING.length)) : undefined
+    if (!net) return undefined
+    const shares = sharesOf(net, units)
+    return net.members.map((member, i) => ({ path: member.source, units: shares[i]! }))
+  }
 }
 
 /** Takes every member's hold. */

@@ -25,6 +25,8 @@ export function evolve(net: Net | undefined, fact: AppliedFact): Net {
       const { rail, fee, evidence } = fact.data
       return { ...net, payment: 'settled', paid: { rail, fee: readMoneyData(fee), evidence } }
     }
+    case 'payout.returned':
+      return { ...net, returned: true }
     case 'payout.failed':
       return { ...net, payment: 'failed' }
     case 'attempt.unknown':
@@ -42,7 +44,18 @@ function joined(net: Net | undefined, fact: NetFact & { type: 'netting.joined' }
   const { net: id, destination, source, amount, reference, createdBy, hold, claims, unitsMax, countMax, closeBy } = fact.data
   const member = { id: fact.id, source, amount: readMoneyData(amount), reference, createdBy, createdAt: fact.at, hold, claims }
   const bounds = { unitsMax: BigInt(unitsMax), countMax, closeBy }
-  if (!net) return { id, destination, members: [member], bounds, closed: undefined, payment: 'none', paid: undefined, ended: false }
+  if (!net)
+    return {
+      id,
+      destination,
+      members: [member],
+      bounds,
+      closed: undefined,
+      payment: 'none',
+      paid: undefined,
+      ended: false,
+      returned: false,
+    }
   invariant(!net.closed, `${fact.id} joins ${net.id} while it is open`)
   invariant(sameAsset(net.members[0]!.amount.asset, member.amount.asset), `${net.id} is in one asset`)
   const { bounds: b } = net

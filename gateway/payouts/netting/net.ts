@@ -47,6 +47,8 @@ export type Net = Readonly<{
   payment: 'none' | 'open' | 'unknown' | 'settled' | 'failed'
   paid: Paid | undefined
   ended: boolean
+  /** What it had paid came back, and its members have it. */
+  returned: boolean
 }>
 
 export function totalOf({ members }: Pick<Net, 'members'>): Money {

@@ -29,7 +29,7 @@ export function createNetRecords(books: Books, { endedKept }: { endedKept?: numb
   const nets = recordsOf<Net, AppliedFact>({
     books,
     name: 'netting.store',
-    form: 2,
+    form: 3,
     read: readFact,
     idOf,
     evolve,

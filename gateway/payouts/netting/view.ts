@@ -13,7 +13,7 @@ const NANO_USD = { id: 'USD', code: 'USD', scale: 9, ledger: 0 }
 /** A payout that is one of several in one payment. `fee` is its share of the payment's; `expectedSavedUsd` its share of what that was expected to save. */
 export type MemberView = Readonly<{
   id: PayoutId
-  status: 'collecting' | 'processing' | 'outcome_unknown' | 'settled' | 'failed'
+  status: 'collecting' | 'processing' | 'outcome_unknown' | 'settled' | 'failed' | 'returned'
   source: string
   amount: MoneyView
   destinations: readonly Destination[]
@@ -68,8 +68,9 @@ export function viewGain({ payouts, payments, savedNano: saved }: Gain) {
 }
 
 /** The payment counts as settled or failed only when its end is booked, so that what is shown is in the balances. */
-function statusOf({ closed, ended, payment }: Net): MemberView['status'] {
+function statusOf({ closed, ended, payment, returned }: Net): MemberView['status'] {
   if (!closed) return 'collecting'
+  if (ended && returned) return 'returned'
   if (payment === 'unknown') return 'outcome_unknown'
   return ended && (payment === 'settled' || payment === 'failed') ? payment : 'processing'
 }

@@ -9,7 +9,8 @@ import type { AttemptState, Payout, PayoutException, Quote } from './payout.ts'
 
 /** Where a rail's money for payouts is; a balance held here is in none. */
 const PLACE: Readonly<Record<RailKind, string>> = { evm: 'wallet', lightning: 'node', bank: 'account', book: '' }
-const TRANSIT: AccountPath = 'transit:payout'
+/** Out of its source, and not yet on a rail. */
+export const TRANSIT: AccountPath = 'transit:payout'
 /** What sources bear of fees that are above the operator's budget. */
 const CHARGED: AccountPath = 'fee:charged'
 

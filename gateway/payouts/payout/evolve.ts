@@ -11,7 +11,8 @@ export function evolve(payout: Payout | undefined, fact: PayoutFact): Payout {
     return created(fact)
   }
   invariant(payout, `${fact.type} ${fact.id} speaks of a payout that was not created`)
-  invariant(payout.status === 'open', `${fact.type} ${fact.id} came after ${payout.id} was ${payout.status}`)
+  const after = fact.type === 'payout.returned' ? 'settled' : 'open'
+  invariant(payout.status === after, `${fact.type} ${fact.id} came after ${payout.id} was ${payout.status}`)
   switch (fact.type) {
     case 'decision.made':
       return { ...payout, decision: readDecision(fact.id, fact.at, fact.data) }
@@ -36,6 +37,11 @@ export function evolve(payout: Payout | undefined, fact: PayoutFact): Payout {
       return { ...payout, status: 'settled', exceptions: fact.data.exceptions }
     case 'payout.failed':
       return { ...payout, status: 'failed', failure: { code: fact.data.code, refusals: fact.data.refusals } }
+    case 'payout.returned': {
+      const { amount, credited, reason } = fact.data
+      const returned = { at: fact.at, amount: readMoneyData(amount), credited: readMoneyData(credited), reason }
+      return { ...payout, status: 'returned', returned }
+    }
     default:
       return unreachable(fact)
   }
@@ -60,6 +66,7 @@ function created(fact: PayoutFact & { type: 'payout.created' }): Payout {
     attempts: [],
     exceptions: [],
     failure: undefined,
+    returned: undefined,
   }
 }
 

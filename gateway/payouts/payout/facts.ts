@@ -93,6 +93,12 @@ export type PayoutFact =
       Readonly<{ attempt: AttemptId; rail: RailName; evidence: Evidence; fee: MoneyData; exceptions: readonly PayoutException[] }>
     >
   | FactOf<'payout.failed', PayoutId, Readonly<{ code: 'no_rail' | 'attempts_failed'; refusals: readonly Refusal[] }>>
+  /** What it had paid came back. `amount` is what came, in the rail's asset; `credited` what its source was given. */
+  | FactOf<
+      'payout.returned',
+      PayoutId,
+      Readonly<{ attempt: AttemptId; settlement: string; amount: MoneyData; credited: MoneyData; reason?: string }>
+    >
 
 const kinds = factKinds<PayoutFact>({
   'payout.created': true,
@@ -104,6 +110,7 @@ const kinds = factKinds<PayoutFact>({
   'attempt.settled': true,
   'payout.settled': true,
   'payout.failed': true,
+  'payout.returned': true,
 })
 
 export const toFact = kinds.write

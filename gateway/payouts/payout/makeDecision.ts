@@ -5,7 +5,7 @@ import type { Terms } from '../router/terms.ts'
 import { type Sensitivity, wouldChangeIf } from '../router/wouldChangeIf.ts'
 import type { QuotedCandidate } from './candidates.ts'
 import { type CandidateData, type DecisionData, type TermsData, toMoneyData, toSharesData } from './facts.ts'
-import type { Payout } from './payout.ts'
+import { type Payout, triesOf } from './payout.ts'
 import type { PayoutPolicy } from './policy.ts'
 import type { Valuer } from './valuer.ts'
 
@@ -16,7 +16,7 @@ export function makeDecision(
   o: { valuer: Valuer; policy: PayoutPolicy },
 ): DecisionData {
   const amountNano = worth(payout, o.valuer)
-  const attemptsMax = o.policy.router.attemptsMax - payout.attempts.length
+  const attemptsMax = o.policy.router.attemptsMax - triesOf(payout)
   const input: DecideInput = { amountNano, candidates: quoted.map((q) => q.candidate), policy: o.policy.router, attemptsMax }
   const plan = decide(input)
   const sensitivity = wouldChangeIf(input, plan)

@@ -28,7 +28,7 @@ const sent = (n: number): PayoutFact => ({
   type: 'attempt.sent',
   id: `at_${n}`,
   at: 0,
-  data: { payout: id, decision: 'dec_0', ...way, destination: n, feesComeBy: 'outcome', feeHeld: false },
+  data: { payout: id, decision: 'dec_0', ...way, destination: n % 2, feesComeBy: 'outcome', feeHeld: false },
 })
 const failed = (n: number, reason: 'no_route' | 'never_sent' = 'no_route'): PayoutFact => ({
   type: 'attempt.failed',
@@ -72,6 +72,18 @@ describe('what comes next', () => {
       'the limit of tries is the end, also with an old plan',
       [created, decided([0, 1]), sent(0), failed(0), sent(1), failed(1)],
       10 ** 9,
+      'fail',
+    ],
+    [
+      'tries that the rail never heard of are no tries: the next way is still tried',
+      [created, decided([0, 1]), sent(0), failed(0, 'never_sent'), sent(1), failed(1, 'never_sent')],
+      0,
+      'decide',
+    ],
+    [
+      'a rail that never hears is not asked for ever',
+      [created, ...Array.from({ length: 20 }, (_, n) => [decided([0], n), sent(n), failed(n, 'never_sent')]).flat()],
+      19,
       'fail',
     ],
     ['after its end there is nothing', [created, over], 10 ** 9, 'none'],

@@ -1,5 +1,8 @@
 import type { Impossibility } from '../router/candidate.ts'
-import { type AttemptState, openAttempt, type Payout, type Quote } from './payout.ts'
+import { type AttemptState, openAttempt, type Payout, type Quote, triesOf } from './payout.ts'
+
+/** Tries with those that the rail never heard of, so that a rail that never hears is not asked for ever. */
+const ATTEMPTS_MAX = 20
 
 /** What is to be done next. */
 export type Effect =
@@ -22,7 +25,7 @@ export function nextEffect(payout: Payout, now: number, limits: EffectLimits): E
   if (open) return { kind: 'lookup', attempt: open }
   const { decision, attempts } = payout
   const failed: Effect = { kind: 'fail', code: attempts.length > 0 ? 'attempts_failed' : 'no_rail' }
-  if (attempts.length >= limits.attemptsMax || isTooLate(payout, now)) return failed
+  if (triesOf(payout) >= limits.attemptsMax || attempts.length >= ATTEMPTS_MAX || isTooLate(payout, now)) return failed
   if (!decision) return { kind: 'decide' }
   const made = attempts.filter((a) => a.decision === decision.id)
   const quote = decision.order[made.length]

@@ -67,12 +67,22 @@ export type Payout = Readonly<{
   /** What its source bears of a fee above the operator's budget at most, in the asset of `amount`: leg 1 of the hold when it is not zero. */
   feeMax: bigint
   hold: EntryId
-  status: 'open' | 'settled' | 'failed'
+  /** `returned`: it was paid, and what it paid came back and was given to where it came from. */
+  status: 'open' | 'settled' | 'failed' | 'returned'
   decision: Decision | undefined
   attempts: readonly AttemptState[]
   exceptions: readonly PayoutException[]
   failure: Readonly<{ code: 'no_rail' | 'attempts_failed'; refusals: readonly Refusal[] }> | undefined
+  returned: PayoutReturn | undefined
 }>
+
+/** `amount` came back, in the rail's asset; `credited` is what its source was given for it; `reason` is the rail's own code. Times in ms. */
+export type PayoutReturn = Readonly<{ at: number; amount: Money; credited: Money; reason: string | undefined }>
+
+/** Tries that the rail may have heard of. One that never reached it has cost nothing. */
+export function triesOf({ attempts }: Payout): number {
+  return attempts.filter(({ failure }) => failure?.reason !== 'never_sent').length
+}
 
 /** The try whose outcome decides what comes next, when there is one. */
 export function openAttempt(payout: Payout): AttemptState | undefined {

@@ -13,6 +13,7 @@ export type PayoutRecords = Records<Payout> &
     decision(id: string): DecisionFact | undefined
     /** The payout that took this claim when it was created. */
     byClaim(key: string): Payout | undefined
+    byAttempt(id: string): Payout | undefined
   }>
 
 /** Listens to the books; make it before they start. `endedKept`: see `createOrderedRecords`. */
@@ -50,11 +51,13 @@ export function createPayoutRecords(books: Books, { endedKept }: { endedKept?: n
     // A lookup by any text; only ids of decisions are keys, and only decisions are put there so.
     decision: (id) => decisions.get(id as DecisionId) ?? (archive.get(`decision ${id}`) as DecisionFact | undefined),
     byClaim: payouts.named,
+    byAttempt: (id) => (id.startsWith('at_') ? payouts.named(id) : undefined),
   }
 }
 
-/** A payout is named by the claims that it took, and by its decisions. */
+/** A payout is named by the claims that it took, by its decisions, and by its tries on rails, which may tell of one long after its end. */
 function namesIn(fact: PayoutFact): readonly string[] {
   if (fact.type === 'payout.created') return fact.data.claims
+  if (fact.type === 'attempt.sent' && fact.data.rail !== 'book') return [fact.id]
   return fact.type === 'decision.made' ? [fact.id] : []
 }

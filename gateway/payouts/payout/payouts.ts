@@ -15,6 +15,7 @@ import type { Payout } from './payout.ts'
 import { createPayoutRecords } from './payoutRecords.ts'
 import { limitsOf, payoutSteps } from './payoutSteps.ts'
 import { type PayoutQuote, quotePayout } from './quotePayout.ts'
+import { findReturned, type SourceOwner } from './returnedPayout.ts'
 import { type PayoutView, viewPayout } from './view.ts'
 
 const STATS_MAX = 1_000
@@ -44,6 +45,10 @@ export type Payouts = Readonly<{
   /** The payout when it has its end, or as it is at the limits. */
   wait(id: string, limits: WaitLimits): Promise<PayoutView>
   inFlight(): OpenTry[]
+  /** The payout of an attempt that a rail says came back: see `findReturned`. */
+  returned: ReturnType<typeof findReturned>
+  /** Says who has what comes back to accounts that are nobody's balance. */
+  addSourceOwner(owner: SourceOwner): void
   /** Settled payouts whose books need a person. */
   exceptions(): PayoutView[]
   /** After the books have started, and before anything is accepted: takes up every open payout, and asks once for each outcome that is missing. */
@@ -62,6 +67,7 @@ export function createPayouts(options: PayoutOptions): Payouts {
   const feeBudget = createFeeBudget({ ...options, policy: policy.fees })
   const context: PayoutContext = { ...options, records, feeBudget, stop: stopping.signal }
   const limits = limitsOf(policy)
+  const owners: SourceOwner[] = []
   const driven = drive<Payout, Effect>({
     name: 'payout',
     records,
@@ -106,6 +112,8 @@ export function createPayouts(options: PayoutOptions): Payouts {
       if (payout.status === 'open') await records.waitForEnd(payout.id, limits)
       return viewPayout(known(id))
     },
+    returned: findReturned({ records, owners, wake: driven.wake }),
+    addSourceOwner: (owner) => void owners.push(owner),
     inFlight: () => inFlightOf([...records.open(), ...records.exceptions()]),
     exceptions: () => records.exceptions().map(viewPayout),
     async resume() {

@@ -38,6 +38,7 @@ export async function quotePayout(
     attempts: [],
     exceptions: [],
     failure: undefined,
+    returned: undefined,
   }
   const quoted = await quoteCandidates(payout, { ...context, valuer })
   const candidates = quoted.map((q) => q.candidate)

@@ -3,7 +3,7 @@ import type { AttemptId, DecisionId, PayoutId } from '../../ports/ids.ts'
 import type { Evidence } from '../../ports/outcome.ts'
 import type { RailName } from '../../ports/railName.ts'
 import type { Destination } from '../../ports/sender.ts'
-import { type AttemptState, openAttempt, type Payout, type PayoutException, type Refusal } from './payout.ts'
+import { type AttemptState, openAttempt, type Payout, type PayoutException, type PayoutReturn, type Refusal } from './payout.ts'
 
 /** An amount for JSON: a decimal string, with the asset's id and its short code. */
 export type MoneyView = Readonly<{ amount: string; asset: string; code: string }>
@@ -27,7 +27,7 @@ type AttemptView = Readonly<{
 /** A payout as the API shows it: JSON-ready, amounts as decimal strings, times in ISO 8601. */
 export type PayoutView = Readonly<{
   id: PayoutId
-  status: 'processing' | 'settled' | 'failed' | 'outcome_unknown'
+  status: 'processing' | 'settled' | 'failed' | 'outcome_unknown' | 'returned'
   source: string
   amount: MoneyView
   destinations: readonly Destination[]
@@ -41,6 +41,8 @@ export type PayoutView = Readonly<{
   evidence?: Evidence
   exceptions: readonly PayoutException[]
   failure?: Readonly<{ code: 'no_rail' | 'attempts_failed'; reasons: readonly Refusal[] }>
+  /** What came back, and what the source was given for it. */
+  returned?: Readonly<{ at: string; amount: MoneyView; credited: MoneyView; reason?: string }>
 }>
 
 export function viewMoney(amount: Money): MoneyView {
@@ -48,7 +50,7 @@ export function viewMoney(amount: Money): MoneyView {
 }
 
 export function viewPayout(payout: Payout): PayoutView {
-  const { id, source, destinations, reference, createdBy, exceptions, decision, failure } = payout
+  const { id, source, destinations, reference, createdBy, exceptions, decision, failure, returned } = payout
   const settled = payout.attempts.find((a) => a.settled)
   return {
     id,
@@ -64,7 +66,13 @@ export function viewPayout(payout: Payout): PayoutView {
     ...(settled?.settled && { rail: settled.rail, fee: viewMoney(settled.settled.fee), evidence: settled.settled.evidence }),
     exceptions,
     ...(failure && { failure: { code: failure.code, reasons: failure.refusals } }),
+    ...(returned && { returned: viewReturn(returned) }),
   }
+}
+
+function viewReturn({ at, amount, credited, reason }: PayoutReturn): NonNullable<PayoutView['returned']> {
+  const sums = { at: new Date(at).toISOString(), amount: viewMoney(amount), credited: viewMoney(credited) }
+  return reason === undefined ? sums : { ...sums, reason }
 }
 
 function statusOf(payout: Payout): PayoutView['status'] {
