@@ -27,29 +27,30 @@ export function postsOf({ paths }: OpenApi): Door[] {
   )
 }
 
-/** What strangers send there: each text is one of the `known` ones that its pattern allows, or any that it allows. */
-export function callsOf({ path, body }: Door, known: readonly string[]): fc.Arbitrary<{ url: string; payload: unknown }> {
-  const parts = path
-    .split('/')
-    .map((part) => (part.startsWith('{') ? fc.constantFrom(...known.map(encodeURIComponent)) : fc.constant(part)))
+/** What strangers know: ids for paths, texts for any field whose pattern allows them, and what to put into fields of these names. */
+export type Known = Readonly<{ ids: readonly string[]; texts: readonly string[]; named: Readonly<Record<string, readonly string[]>> }>
+
+/** What strangers send there: mostly what they know, else any text that the pattern allows. */
+export function callsOf({ path, body }: Door, known: Known): fc.Arbitrary<{ url: string; payload: unknown }> {
+  const parts = path.split('/').map((part) => (part.startsWith('{') ? fc.constantFrom(...known.ids) : fc.constant(part)))
   return fc.record({ url: fc.tuple(...parts).map((chosen) => chosen.join('/')), payload: body ? anyValue(body, known) : fc.constant({}) })
 }
 
-function anyValue(schema: Schema, known: readonly string[]): fc.Arbitrary<unknown> {
+function anyValue(schema: Schema, known: Known, name = ''): fc.Arbitrary<unknown> {
   const choices = schema.anyOf ?? schema.oneOf
-  if (choices) return fc.oneof(...choices.map((one) => anyValue(one, known)))
+  if (choices) return fc.oneof(...choices.map((one) => anyValue(one, known, name)))
   if (schema.const !== undefined) return fc.constant(schema.const)
   if (schema.enum) return fc.constantFrom(...schema.enum)
   if (schema.type === 'object') {
-    const fields = Object.entries(schema.properties ?? {}).map(([name, field]) => [name, anyValue(field, known)] as const)
+    const fields = Object.entries(schema.properties ?? {}).map(([field, its]) => [field, anyValue(its, known, field)] as const)
     return fc.record(Object.fromEntries(fields), { requiredKeys: [...(schema.required ?? [])] })
   }
-  if (schema.type === 'array') return fc.array(anyValue(schema.items ?? {}, known), { minLength: 1, maxLength: 3 })
+  if (schema.type === 'array') return fc.array(anyValue(schema.items ?? {}, known, name), { minLength: 1, maxLength: 3 })
   if (schema.type === 'integer') return fc.integer({ min: 1, max: 1_000 })
   const pattern = schema.pattern === undefined ? undefined : new RegExp(schema.pattern)
-  const fitting = known.filter((text) => pattern?.test(text) ?? true)
   const any = pattern ? fc.stringMatching(pattern) : fc.string({ maxLength: 40 })
-  return fitting.length === 0 ? any : fc.oneof({ weight: 9, arbitrary: fc.constantFrom(...fitting) }, { weight: 1, arbitrary: any })
+  const fitting = (known.named[name] ?? known.texts).filter((text) => pattern?.test(text) ?? true)
+  return fitting.length === 0 ? any : fc.oneof({ weight: 15, arbitrary: fc.constantFrom(...fitting) }, { weight: 1, arbitrary: any })
 }
 
 /** Every row of every table of every database in a folder and below: what would be there after a restart. */

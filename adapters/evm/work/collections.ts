@@ -77,8 +77,7 @@ export function collectionWork(parts: CollectionParts): Work {
         if (!ending) throw error
         // Between the two questions another relayer may have been first.
         if (await contracts.authorizationUsed(authorization.from, authorization.nonce)) return { kind: 'wait' }
-        if (ending === NOT_YET_VALID && authorization.validAfter <= BigInt(parts.clock.now()) / 1000n + CLOCK_SLACK_SECONDS)
-          return { kind: 'wait' }
+        if (ending === NOT_YET_VALID && mayComeTrue(parts.clock, authorization.validAfter)) return { kind: 'wait' }
         // Asked only now: before the simulation it would cost every payment a question.
         const delegated = ending === BAD_SIGNATURE && isDelegation(await chain.code(authorization.from))
         return { kind: 'end', ending: delegated ? DELEGATED : ending }
@@ -100,7 +99,16 @@ export function collectionWork(parts: CollectionParts): Work {
   }
 }
 
-function collectionCall(parts: CollectionParts, authorization: Collection['authorization']): { to: Hex; data: Hex } {
+/** Whether the chain only has to catch up with the payer's clock. */
+export function mayComeTrue(clock: Clock, validAfter: bigint): boolean {
+  return validAfter <= BigInt(clock.now()) / 1000n + CLOCK_SLACK_SECONDS
+}
+
+/** The transaction that collects an authorization. */
+export function collectionCall(
+  parts: Pick<CollectionParts, 'token' | 'hub'>,
+  authorization: Collection['authorization'],
+): { to: Hex; data: Hex } {
   const { from, to, value, validAfter, validBefore, nonce, signature, splitId, ref } = authorization
   if (authorization.kind === 'transfer') {
     const args = [from, to, value, validAfter, validBefore, nonce, signature] as const
