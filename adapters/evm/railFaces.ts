@@ -3,25 +3,30 @@ import { money } from '../../gateway/money/money.ts'
 import type { Hex } from '../../gateway/ports/ids.ts'
 import type { Outcome } from '../../gateway/ports/outcome.ts'
 import { type EvmRailName, evmRail } from '../../gateway/ports/railName.ts'
-import type { Collector, Receiver, SplitOperator } from '../../gateway/ports/receiver.ts'
+import type { Collector, OpenCollector, Receiver, SplitOperator } from '../../gateway/ports/receiver.ts'
 import type { Sender } from '../../gateway/ports/sender.ts'
 import type { PotStatement, Statement } from '../../gateway/ports/statement.ts'
 import type { VoucherChannelOperator } from '../../gateway/ports/voucherChannels.ts'
-import { createContracts } from './node/contracts.ts'
+import { createContracts, VALID_SIGNATURE } from './node/contracts.ts'
 import { makeOffer } from './node/offers.ts'
+import { saidByNode } from './node/saidByNode.ts'
 import { hash32 } from './node/wire.ts'
 import type { RailParts } from './railParts.ts'
 import { type EvmRequest, readRequest } from './sending/requests.ts'
+import { runUnpromised } from './sending/unpromised.ts'
 import { readBalances, readPotBalances, type StatementParts } from './statement.ts'
 import { createWatcher } from './stream/watcher.ts'
 import { channelFace } from './voucherChannelFace.ts'
 import { readCollection } from './work/collections.ts'
 import { checkDestination, estimatePayout, readPayout } from './work/payouts.ts'
+import { refusalOf } from './work/refusals.ts'
+import { tryCollection } from './work/trial.ts'
 
 /** One EVM chain with its token and hub. */
 export type EvmRail = Required<Receiver> &
   Sender &
   Collector &
+  OpenCollector &
   SplitOperator &
   VoucherChannelOperator &
   Statement &
@@ -100,12 +105,27 @@ function sending({ payout, driver }: RailParts): Omit<Sender, 'rail' | 'asset'> 
   }
 }
 
-function collecting({ collection, driver }: RailParts): Collector & SplitOperator {
+function collecting({ options, agreed, collection, actions, driver }: RailParts): Collector & OpenCollector & SplitOperator {
+  const contracts = createContracts(agreed, { token: options.token.address, hub: options.hub })
   const never = () => new AbortController().signal
   const refused = { kind: 'failed', reason: 'rejected_by_rail', detail: 'a field is malformed' } as const
   return {
     collect: (id, authorization, { signal }) =>
       taken(readCollection(collection, authorization), (request) => driver.run(id, request, signal)),
+    collectIfGood: (id, authorization, { signal }) =>
+      taken(readCollection(collection, authorization), (request) => {
+        const trial = () => saidByNode(options.chainId, tryCollection(collection, request))
+        return runUnpromised({ driver, actions, clock: options.clock }, { id, request, signal, trial })
+      }),
+    async acceptsSignature(account, digest, signature) {
+      try {
+        return (await contracts.isValidSignature(account, digest, signature)) === VALID_SIGNATURE
+      } catch (error) {
+        // The account's own code reverted: it does not know of signatures.
+        if (refusalOf(error)) return false
+        return saidByNode(options.chainId, Promise.reject(error))
+      }
+    },
     lookupCollection: async (id) => driver.lookup(id),
     sweep: (id, splitId) => taken(readRequest({ kind: 'sweep', splitId }) ?? refused, (request) => driver.run(id, request, never())),
     claim: (id, share) => taken(readRequest({ kind: 'claim', share }) ?? refused, (request) => driver.run(id, request, never())),
@@ -125,9 +145,9 @@ function stating(parts: RailParts, channels: ReadonlyMap<Hex, Hex>): Statement &
 }
 
 /** What cannot be tried is refused before anything is kept. */
-async function taken(
-  request: EvmRequest | Extract<Outcome, { kind: 'failed' }>,
-  run: (request: EvmRequest) => Promise<Outcome>,
+async function taken<R extends EvmRequest>(
+  request: R | Extract<Outcome, { kind: 'failed' }>,
+  run: (request: R) => Promise<Outcome>,
 ): Promise<Outcome> {
   return request.kind === 'failed' ? request : run(request)
 }

@@ -1,14 +1,14 @@
-import { GatewayError } from '../../gateway/errors/gatewayError.ts'
 import { money } from '../../gateway/money/money.ts'
 import type { Hex } from '../../gateway/ports/ids.ts'
 import type { Outcome } from '../../gateway/ports/outcome.ts'
-import { evmRail } from '../../gateway/ports/railName.ts'
 import type { VoucherChannelOperator } from '../../gateway/ports/voucherChannels.ts'
 import { createContracts, lower } from './node/contracts.ts'
-import { RpcRefused, RpcSilent } from './node/rpc.ts'
+import { saidByNode } from './node/saidByNode.ts'
 import { hash32 } from './node/wire.ts'
 import type { RailParts } from './railParts.ts'
 import { readRequest } from './sending/requests.ts'
+import { runUnpromised } from './sending/unpromised.ts'
+import { tryOpening } from './work/trial.ts'
 import { readChannels } from './work/voucherChannels.ts'
 
 /** A first deposit by authorization, and a claim's own gas and that of each row, on a token like USDC. */
@@ -40,15 +40,14 @@ export function channelFace(parts: RailParts, watched: Map<Hex, Hex>): VoucherCh
     place,
     watchChannel: (channelId, splitId) => void watched.set(hash32.parse(channelId), lower(splitId)),
     async channels(ids) {
-      try {
-        return await readChannels(contracts, ids, 'latest')
-      } catch (cause) {
-        if (!(cause instanceof RpcSilent) && !(cause instanceof RpcRefused)) throw cause
-        const rail = evmRail(chainId)
-        throw new GatewayError('rail_unavailable', `The node of ${rail} did not say what its channels hold`, { cause, meta: { rail } })
-      }
+      return saidByNode(chainId, readChannels(contracts, ids, 'latest'))
     },
-    openChannel: (id, { terms, deposit }) => run(id, { kind: 'opening', terms, deposit }),
+    async openChannel(id, { terms, deposit }) {
+      const request = readRequest({ kind: 'opening', terms, deposit })
+      if (request?.kind !== 'opening') return { kind: 'failed', reason: 'rejected_by_rail', detail: 'a field is malformed' }
+      const trial = () => saidByNode(chainId, tryOpening(parts.collection, request))
+      return runUnpromised({ ...parts, clock: options.clock }, { id, request, signal: new AbortController().signal, trial })
+    },
     claimPacked: (id, claim) => run(id, { kind: 'vouchers', ...claim }),
     openCost: () => cost(OPEN_GAS, 1n),
     claimCost: (rows) => cost(CLAIM_GAS + ROW_GAS * rows, 1n + rows / ROWS_A_COLLECTION),

@@ -7,7 +7,7 @@ import type { Ground } from '../ports/ground.ts'
 import type { Hex } from '../ports/ids.ts'
 import type { InvoiceReader } from '../ports/invoiceReader.ts'
 import type { EvmRailName, RailName } from '../ports/railName.ts'
-import type { Collector, Receiver, SplitOperator } from '../ports/receiver.ts'
+import type { Collector, OpenCollector, Receiver, SplitOperator } from '../ports/receiver.ts'
 import type { Sender } from '../ports/sender.ts'
 import type { InFlight, Statement } from '../ports/statement.ts'
 import type { VoucherChannelOperator } from '../ports/voucherChannels.ts'
@@ -34,6 +34,7 @@ import { createVoucherChannels, type VoucherChannels } from './vouchers/voucherC
 export type ChainRail = Readonly<{ rail: EvmRailName; asset: Asset }> &
   SplitOperator &
   Collector &
+  OpenCollector &
   VoucherChannelOperator &
   Readonly<{ watchSplit: (splitId: Hex) => void }>
 

@@ -109,6 +109,17 @@ export interface Collector {
   lookupCollection(id: string): Promise<Outcome>
 }
 
+/** Collects for whom nothing was promised yet, such as whoever hands over an authorization without a key. Both throw `rail_unavailable`. */
+export interface OpenCollector {
+  /**
+   * As `collect`, but what a simulation refuses now is answered `failed` and not kept, so that the same may come again. Another that spends the same
+   * nonce is waited for. `id` names the whole proof, whose signature the caller has verified.
+   */
+  collectIfGood(id: string, authorization: Authorization, options: { signal: AbortSignal }): Promise<Outcome>
+  /** Whether the code of an account takes the signature for its own (ERC-1271); false where there is no code. */
+  acceptsSignature(account: Hex, digest: Hex, signature: Hex): Promise<boolean>
+}
+
 /** Moves what a split's receiver holds into the hub, and pays a payee's entitlement out of it. Anyone may; both are idempotent on chain. */
 export interface SplitOperator {
   sweep(id: string, splitId: Hex): Promise<Outcome>

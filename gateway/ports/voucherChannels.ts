@@ -30,7 +30,10 @@ export interface VoucherChannelOperator {
   watchChannel(channelId: Hex, splitId: Hex): void
   /** In the order of the ids; a channel that does not exist is all zero. Throws `rail_unavailable` when the rail does not answer. */
   channels(ids: readonly Hex[]): Promise<readonly VoucherChannelState[]>
-  /** Opens a channel or tops it up by the payer's signature. `already_used`: this deposit was made, or cancelled, before. */
+  /**
+   * Opens a channel or tops it up by the payer's signature, which the caller has verified. What a simulation refuses now is answered `failed` and not
+   * kept. `already_used`: this deposit was made, or cancelled, before. Throws `rail_unavailable`: nothing was kept.
+   */
   openChannel(id: string, opening: Readonly<{ terms: VoucherChannelTerms; deposit: VoucherChannelDeposit }>): Promise<Outcome>
   /** Claims vouchers into their split's pot. Rows that bring nothing are skipped by the contract. */
   claimPacked(id: string, claim: PackedClaim): Promise<Outcome>

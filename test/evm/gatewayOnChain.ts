@@ -44,6 +44,7 @@ export async function startGateway(chain: ChainReady, finality: { depth: number 
   return {
     gateway,
     down,
+    dataDir,
     async up(): Promise<void> {
       open = await openGateway(config)
     },

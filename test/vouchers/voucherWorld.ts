@@ -58,7 +58,7 @@ export async function openVoucherWorld(o: { journal?: ReturnType<typeof memoryJo
   const log = (line: string) => void lines.push(line)
   const rounds = createClaimRounds({ unclaimed, states, chainOf, claim, rates, clock, log })
   const accept = voucherAccepter({ books, records, splits, states, chainOf, receipts, clock, ids })
-  const open = channelOpener({ records, rates })
+  const open = channelOpener({ records, rates, clock })
   const context = {
     intents: createIntentRecords(books, assetOf),
     settlements,

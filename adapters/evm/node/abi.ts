@@ -14,4 +14,7 @@ export const tokenAbi = parseAbi([
   'function transferWithAuthorization(address from, address to, uint256 value, uint256 validAfter, uint256 validBefore, bytes32 nonce, bytes signature)',
 ])
 
+/** An account that is a contract says itself which signatures are its own (ERC-1271). */
+export const accountAbi = parseAbi(['function isValidSignature(bytes32 hash, bytes signature) view returns (bytes4)'])
+
 export const hubAbi = SettlementHub.abi

@@ -1,7 +1,7 @@
 import { decodeFunctionResult, encodeFunctionData } from 'viem'
 import type { Hex } from '../../../gateway/ports/ids.ts'
 import type { PackedClaim } from '../../../gateway/ports/voucherChannels.ts'
-import { hubAbi, tokenAbi } from './abi.ts'
+import { accountAbi, hubAbi, tokenAbi } from './abi.ts'
 import type { BlockTag, Chain } from './chain.ts'
 
 type PotState = Readonly<{ received: bigint; paidOut: bigint }>
@@ -14,6 +14,9 @@ type ShareClaim = Readonly<{
   shares: bigint
   proof: readonly Hex[]
 }>
+
+/** What ERC-1271 answers for a good signature, left in its word. */
+export const VALID_SIGNATURE: Hex = `0x1626ba7e${'00'.repeat(28)}`
 
 /** What this rail reads of the token and the hub, at a block. */
 export type Contracts = ReturnType<typeof createContracts>
@@ -38,6 +41,11 @@ export function createContracts(chain: Chain, at: { token: Hex; hub: Hex }) {
     async authorizationUsed(authorizer: Hex, nonce: Hex, block: BlockTag): Promise<boolean> {
       const data = encodeFunctionData({ abi: tokenAbi, functionName: 'authorizationState', args: [authorizer, nonce] })
       return decodeFunctionResult({ abi: tokenAbi, functionName: 'authorizationState', data: await token(data, block) })
+    },
+    /** The answer of an account's code as it stands: `VALID_SIGNATURE` in a word, or anything else. Empty where there is no code. */
+    async isValidSignature(account: Hex, digest: Hex, signature: Hex): Promise<Hex> {
+      const data = encodeFunctionData({ abi: accountAbi, functionName: 'isValidSignature', args: [digest, signature] })
+      return chain.call({ to: account, data }, 'latest')
     },
     async receiverOf(splitId: Hex): Promise<Hex> {
       const data = encodeFunctionData({ abi: hubAbi, functionName: 'receiverOf', args: [splitId] })

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { invariant } from '../../../gateway/errors/invariant.ts'
 import type { Outcome } from '../../../gateway/ports/outcome.ts'
-import { authorizationReference, type EvmRequest, readRequest, writeRequest } from './requests.ts'
+import { type EvmRequest, readRequest, spentBy, writeRequest } from './requests.ts'
 import type { Store } from './store.ts'
 
 /** An outcome that stands for ever. */
@@ -71,6 +71,10 @@ export function createActionTable({ database }: Store) {
      WHERE id = ? AND state IN ('settled', 'failed')`,
   )
   const selectCollected = database.prepare("SELECT id FROM actions WHERE authorization = ? AND state = 'settled'")
+  const selectSpending = database.prepare("SELECT id FROM actions WHERE authorization = ? AND state IN ('open', 'sent', 'settled')")
+  const again = database.prepare(
+    "UPDATE actions SET state = 'open', outcome = NULL, opened_at = ?, tries = 0 WHERE id = ? AND state = 'failed'",
+  )
   const selectUndecided = database.prepare("SELECT * FROM actions WHERE told IS NOT NULL AND state IN ('open', 'sent')")
   const end = database.prepare("UPDATE actions SET state = ?, outcome = ? WHERE id = ? AND state IN ('open', 'sent')")
 
@@ -80,12 +84,7 @@ export function createActionTable({ database }: Store) {
       return found ? readRow(found) : undefined
     },
     open(id: string, request: EvmRequest, at: number): void {
-      insert.run(
-        id,
-        writeRequest(request),
-        at,
-        request.kind === 'collection' ? authorizationReference(request.authorization.from, request.authorization.nonce) : null,
-      )
+      insert.run(id, writeRequest(request), at, spentBy(request))
     },
     /** Actions for which nothing is signed, the oldest first, behind a place in the order in which they came. */
     openAfter: (place: number, limit: number): z.infer<typeof placeShape>[] =>
@@ -96,6 +95,15 @@ export function createActionTable({ database }: Store) {
     /** Its transaction came to nothing that ends it: it is looked at again. */
     reopen(id: string): void {
       invariant(update.run('open', id, 'sent').changes === 1, `action ${id} is reopened only when it was sent`)
+    },
+    /** It had failed and nobody was promised anything on it: the same was asked for again, and may go through now. */
+    tryAgain(id: string, at: number): void {
+      invariant(again.run(at, id).changes === 1, `action ${id} is tried again only when it has failed`)
+    },
+    /** The action that spends this, or has spent it. */
+    spending: (spent: string): string | undefined => {
+      const id = selectSpending.get(spent)?.id
+      return id === undefined ? undefined : String(id)
     },
     /** A replaced block takes its ending away: `sent` when its own transaction is live again, `open` when it is to be done anew. */
     takeBack(id: string, state: 'open' | 'sent', at: number): void {

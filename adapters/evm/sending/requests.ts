@@ -55,6 +55,14 @@ export function writeRequest(asked: unknown): string {
   return JSON.stringify(asked, (_, value: unknown) => (typeof value === 'bigint' ? value.toString() : value))
 }
 
+/** What a request spends that can be spent once, whatever bytes ask for it: the nonce of an authorization, or the salt of a deposit. */
+export function spentBy(request: EvmRequest): string | null {
+  if (request.kind === 'collection') return authorizationReference(request.authorization.from, request.authorization.nonce)
+  if (request.kind !== 'opening') return null
+  const { payer, salt, splitId, token, closer } = request.terms
+  return `deposit:${payer}:${salt}:${splitId}:${token}:${closer}:${request.deposit.salt}`
+}
+
 /** How a settlement names the authorization that made it. */
 export function authorizationReference(from: Hex, nonce: Hex): string {
   return `auth:${from}:${nonce}`

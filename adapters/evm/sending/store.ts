@@ -15,7 +15,7 @@ export type Store = Readonly<{
 const SCHEMA = `
 CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 -- What a caller asked for, once per id. told: the first outcome a caller may have seen, kept when a reorganisation reopens the action.
--- authorization: how the stream names the authorization that a collection is for.
+-- authorization: what can be spent once, of a collection as the stream names it; of an opening, payer and salts.
 CREATE TABLE IF NOT EXISTS actions (
   id TEXT PRIMARY KEY, request TEXT NOT NULL, state TEXT NOT NULL CHECK (state IN ('open', 'sent', 'settled', 'failed')),
   opened_at INTEGER NOT NULL, tries INTEGER NOT NULL DEFAULT 0, outcome TEXT, told TEXT, authorization TEXT

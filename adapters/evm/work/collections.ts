@@ -94,7 +94,7 @@ export function collectionWork(parts: CollectionParts): Work {
         const refusal = refusalOf(error)
         if (!refusal) throw error
         // The chain itself will say so when it is true: another relayer was first, or its time has come or passed.
-        const soon = refusal === NOT_YET_VALID && authorization.validAfter <= BigInt(parts.clock.now()) / 1000n + CLOCK_SLACK_SECONDS
+        const soon = refusal === NOT_YET_VALID && mayComeTrue(parts.clock, authorization.validAfter)
         if (soon || refusal.reason === 'already_used' || refusal.reason === 'expired') return { kind: 'wait' }
         // Asked only now: before the simulation it would cost every payment a question.
         const delegated = refusal === BAD_SIGNATURE && isDelegation(await parts.chain.code(from))
@@ -127,7 +127,16 @@ async function estimate({ chain, any }: CollectionParts, call: Parameters<Chain[
   }
 }
 
-function collectionCall(parts: CollectionParts, authorization: Collection['authorization']): { to: Hex; data: Hex } {
+/** Whether the chain only has to catch up with the payer's clock. */
+export function mayComeTrue(clock: Clock, validAfter: bigint): boolean {
+  return validAfter <= BigInt(clock.now()) / 1000n + CLOCK_SLACK_SECONDS
+}
+
+/** The transaction that collects an authorization. */
+export function collectionCall(
+  parts: Pick<CollectionParts, 'token' | 'hub'>,
+  authorization: Collection['authorization'],
+): { to: Hex; data: Hex } {
   const { from, to, value, validAfter, validBefore, nonce, signature, splitId, ref } = authorization
   if (authorization.kind === 'transfer') {
     const args = [from, to, value, validAfter, validBefore, nonce, signature] as const

@@ -20,16 +20,14 @@ const GAS_MARGIN = { num: 13n, den: 10n }
 export function openingWork(parts: VoucherChannelParts): Work {
   return {
     async prepare(action) {
-      const { terms, deposit } = openingOf(action)
-      const args = [terms, deposit] as const
-      const call = { to: parts.hub, data: encodeFunctionData({ abi: hubAbi, functionName: 'openWithAuthorization', args }) }
+      const call = openingCall(parts.hub, openingOf(action))
       try {
         const gas = await parts.chain.estimateGas({ from: parts.operator, ...call })
         return { kind: 'send', ...call, gas: (gas * GAS_MARGIN.num) / GAS_MARGIN.den }
       } catch (error) {
         const ending = refusalOf(error)
         if (!ending) throw error
-        // Nothing was promised, so nothing is waited for: what may come true later may be sent again later.
+        // Nothing was promised, so nothing is waited for: what comes true later is sent again later, and then tried again.
         return { kind: 'end', ending }
       }
     },
@@ -40,6 +38,12 @@ export function openingWork(parts: VoucherChannelParts): Work {
       return 'again'
     },
   }
+}
+
+/** The transaction that opens a channel, or adds to one. */
+export function openingCall(hub: Hex, { terms, deposit }: RequestOf<'opening'>): { to: Hex; data: Hex } {
+  const args = [terms, deposit] as const
+  return { to: hub, data: encodeFunctionData({ abi: hubAbi, functionName: 'openWithAuthorization', args }) }
 }
 
 function openingOf(action: Action): RequestOf<'opening'> {

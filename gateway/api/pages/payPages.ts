@@ -38,9 +38,20 @@ export function payPageRoutes({ ground, payins }: Pick<Faces, 'ground' | 'payins
       const { status, paid } = payins.intents.get(request.params.id)
       return reply.header('cache-control', 'no-store').send({ status, receipt: paid?.receipt ?? null })
     })
-    app.post('/pay/:id/authorization', { schema: { params: byId, body: authorization, hide: true } }, async (request, reply) => {
-      const { rail, authorization: signed } = request.body
-      return reply.code(202).send(await payOnChain({ ground, payins }, payins.intents.get(request.params.id), { choice: rail, signed }))
-    })
+    app.post(
+      '/pay/:id/authorization',
+      {
+        schema: {
+          params: byId,
+          body: authorization,
+          tags: ['payment intents'],
+          summary: 'Hand over a signed authorization that pays the intent; needs no key',
+        },
+      },
+      async (request, reply) => {
+        const { rail, authorization: signed } = request.body
+        return reply.code(202).send(await payOnChain({ ground, payins }, payins.intents.get(request.params.id), { choice: rail, signed }))
+      },
+    )
   }
 }

@@ -1,6 +1,8 @@
 import { GatewayError } from '../../errors/gatewayError.ts'
 import { notCollected } from '../../payins/claim/notCollected.ts'
 import type { Intent } from '../../payins/intent/intent.ts'
+import { checkHandedOver } from '../../payins/proof/checkHandedOver.ts'
+import type { SignedTransfer } from '../../payins/proof/proof.ts'
 import type { Ground } from '../../ports/ground.ts'
 import type { Hex } from '../../ports/ids.ts'
 import { type EvmRailName, isChosen } from '../../ports/railName.ts'
@@ -18,11 +20,14 @@ export function requireOpen({ clock }: Pick<Ground, 'clock'>, intent: Intent): v
   if (status !== 'open') throw new GatewayError('intent_closed', `The intent is ${status} already; nothing was taken`)
 }
 
-/** Relays ReceiveWithAuthorization to the hub. The chain's own report settles the intent; a closed intent takes no money. */
+/**
+ * Relays ReceiveWithAuthorization to the hub, for whoever brings it: nothing of it is kept before its signature was verified and a simulation took it.
+ * The chain's own report settles the intent; a closed intent takes no money.
+ */
 export async function payOnChain(
   { ground, payins }: Pick<Faces, 'ground' | 'payins'>,
   intent: Intent,
-  { choice, signed: a }: Readonly<{ choice: 'evm' | EvmRailName; signed: SignedPayment }>,
+  { choice, signed }: Readonly<{ choice: 'evm' | EvmRailName; signed: SignedPayment }>,
 ) {
   const [offer, second] = intent.offers.filter((o) => isChosen(o.rail, choice))
   if (offer?.wire.kind !== 'evm') throw new GatewayError('no_rail', `The intent has no offer on ${choice}`)
@@ -31,28 +36,15 @@ export async function payOnChain(
       hint: 'Name in `rail` the chain that the authorization was signed for.',
     })
   requireOpen(ground, intent)
-  if (BigInt(a.value) !== offer.amount.units)
-    throw new GatewayError('proof_wrong_amount', `The authorization is over ${a.value} units, the offer over ${offer.amount.units}`)
-  const { chainId, token, hub, splitId, ref } = offer.wire
   const collector = payins.chains.find((c) => c.rail === offer.rail)
   if (!collector) throw new GatewayError('rail_unavailable', `${offer.rail} is not configured any more`)
-  const authorization = {
-    kind: 'receive' as const,
-    chainId,
-    token,
-    from: a.from as Hex,
-    to: hub,
-    splitId,
-    ref,
-    value: BigInt(a.value),
-    validAfter: BigInt(a.valid_after),
-    validBefore: BigInt(a.valid_before),
-    nonce: authorizationNonce(splitId, ref),
-    signature: a.signature as Hex,
-  }
-  const outcome = await collector.collect(`${intent.id}:${a.from.toLowerCase()}`, authorization, {
-    signal: AbortSignal.timeout(COLLECT_DEADLINE_MS),
-  })
+  const { chainId, token, hub, splitId, ref } = offer.wire
+  const transfer = transferOf(signed, { to: hub.toLowerCase() as Hex, nonce: authorizationNonce(splitId, ref) }) // lower-casing keeps the 0x.
+  const terms = { kind: 'receive' as const, domain: offer.wire, payTo: hub, amount: offer.amount.units }
+  const proof = await checkHandedOver(transfer, terms, { now: ground.clock.now(), accounts: collector })
+  const authorization = { kind: 'receive' as const, chainId, token, splitId, ref, ...transfer }
+  const signal = AbortSignal.timeout(COLLECT_DEADLINE_MS)
+  const outcome = await collector.collectIfGood(`${intent.id}:${proof}`, authorization, { signal })
   if (outcome.kind === 'failed') throw notCollected(outcome.reason)
   if (outcome.kind === 'unknown' && outcome.refusal) throw notCollected(outcome.refusal)
   return {
@@ -60,5 +52,18 @@ export async function payOnChain(
     object: 'payment_intent',
     outcome: outcome.kind,
     ...(outcome.kind === 'settled' ? { transaction: outcome.evidence.id } : {}),
+  }
+}
+
+/** Matched by the patterns of the schema. */
+function transferOf(a: SignedPayment, { to, nonce }: Readonly<{ to: Hex; nonce: Hex }>): SignedTransfer {
+  return {
+    from: a.from.toLowerCase() as Hex,
+    to,
+    value: BigInt(a.value),
+    validAfter: BigInt(a.valid_after),
+    validBefore: BigInt(a.valid_before),
+    nonce,
+    signature: a.signature.toLowerCase() as Hex,
   }
 }

@@ -14,16 +14,15 @@ function bytes(seed: string, length: number): Hex {
   return `0x${(hash(0) + hash(1)).slice(0, length * 2)}`
 }
 
-const types = {
-  TransferWithAuthorization: [
-    { name: 'from', type: 'address' },
-    { name: 'to', type: 'address' },
-    { name: 'value', type: 'uint256' },
-    { name: 'validAfter', type: 'uint256' },
-    { name: 'validBefore', type: 'uint256' },
-    { name: 'nonce', type: 'bytes32' },
-  ],
-} as const
+const fields = [
+  { name: 'from', type: 'address' },
+  { name: 'to', type: 'address' },
+  { name: 'value', type: 'uint256' },
+  { name: 'validAfter', type: 'uint256' },
+  { name: 'validBefore', type: 'uint256' },
+  { name: 'nonce', type: 'bytes32' },
+] as const
+const types = { TransferWithAuthorization: fields, ReceiveWithAuthorization: fields } as const
 
 test(`digest and signer agree with viem over ${ROUNDS} authorizations`, async () => {
   for (let i = 0; i < ROUNDS; i++) {
@@ -44,8 +43,14 @@ test(`digest and signer agree with viem over ${ROUNDS} authorizations`, async ()
       nonce: bytes(`nonce ${i}`, 32),
     }
     const domain = { name: token.tokenName, version: token.tokenVersion, chainId: token.chainId, verifyingContract: token.token }
-    const typed = { domain, types, primaryType: 'TransferWithAuthorization', message } as const
-    const digest = authorizationDigest(token, message)
+    const kind = i % 2 === 0 ? 'transfer' : 'receive'
+    const typed = {
+      domain,
+      types,
+      primaryType: kind === 'transfer' ? 'TransferWithAuthorization' : 'ReceiveWithAuthorization',
+      message,
+    } as const
+    const digest = authorizationDigest(token, kind, message)
     expect(Buffer.from(digest).toString('hex')).toBe(hashTypedData(typed).slice(2))
     const signature = await account.signTypedData(typed)
     const signer = recoverSigner(digest, signature)

@@ -1,5 +1,6 @@
 import { keccak256, toBytes } from 'viem/utils'
 import type { Hex } from '../../ports/ids.ts'
+import type { Authorization } from '../../ports/receiver.ts'
 import type { SignedTransfer } from './proof.ts'
 
 /** The EIP-712 domain of a token. */
@@ -10,14 +11,13 @@ const DOMAINS_MAX = 256
 const domains = new Map<string, Uint8Array>()
 
 const DOMAIN_TYPE = hashText('EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)')
-const TRANSFER_TYPE = hashText(
-  'TransferWithAuthorization(address from,address to,uint256 value,uint256 validAfter,uint256 validBefore,bytes32 nonce)',
-)
+const FIELDS = '(address from,address to,uint256 value,uint256 validAfter,uint256 validBefore,bytes32 nonce)'
+const TYPES = { transfer: hashText(`TransferWithAuthorization${FIELDS}`), receive: hashText(`ReceiveWithAuthorization${FIELDS}`) } as const
 
-/** The 32 bytes that the payer signs: EIP-712 over EIP-3009 `TransferWithAuthorization`, with the domain separator kept per token. */
-export function authorizationDigest(domain: TokenDomain, t: Omit<SignedTransfer, 'signature'>): Uint8Array {
+/** The 32 bytes that the payer signs: EIP-712 over EIP-3009's authorization of this kind, with the domain separator kept per token. */
+export function authorizationDigest(domain: TokenDomain, kind: Authorization['kind'], t: Omit<SignedTransfer, 'signature'>): Uint8Array {
   const message = Buffer.concat([
-    TRANSFER_TYPE,
+    TYPES[kind],
     word(t.from),
     word(t.to),
     number(t.value),

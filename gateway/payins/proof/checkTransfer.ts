@@ -1,6 +1,7 @@
 import { GatewayError } from '../../errors/gatewayError.ts'
 import { floorDivCount } from '../../money/integers.ts'
 import type { Hex } from '../../ports/ids.ts'
+import type { Authorization } from '../../ports/receiver.ts'
 import { authorizationDigest, type TokenDomain } from './authorizationDigest.ts'
 import type { SignedTransfer } from './proof.ts'
 import { recoverSigner } from './recoverSigner.ts'
@@ -9,10 +10,17 @@ import { recoverSigner } from './recoverSigner.ts'
 const VALID_BEFORE_MARGIN_S = 6n
 
 /** What an authorization must say: `amount` of the token, to `payTo`. */
-type TransferTerms = Readonly<{ domain: TokenDomain; payTo: Hex; amount: bigint }>
+export type TransferTerms = Readonly<{ kind: Authorization['kind']; domain: TokenDomain; payTo: Hex; amount: bigint }>
 
 /** Refuses an authorization that does not pay exactly these terms now, cheap checks first, the signature last. `now` in ms. No remote call. */
 export function checkTransfer(t: SignedTransfer, terms: TransferTerms, now: number): void {
+  checkTerms(t, terms, now)
+  const refusal = signatureRefusal(authorizationDigest(terms.domain, terms.kind, t), t)
+  if (refusal) throw refusal
+}
+
+/** All of it but the signature. */
+export function checkTerms(t: SignedTransfer, terms: Omit<TransferTerms, 'domain' | 'kind'>, now: number): void {
   const nowS = BigInt(floorDivCount(now, 1000))
   if (t.to !== terms.payTo.toLowerCase()) {
     throw new GatewayError('proof_wrong_payee', `the authorization pays ${t.to}, the offer ${terms.payTo}`)
@@ -24,11 +32,18 @@ export function checkTransfer(t: SignedTransfer, terms: TransferTerms, now: numb
   // The token wants block time > validAfter (EIP-3009).
   if (t.validAfter >= nowS)
     throw new GatewayError('proof_not_yet_valid', `the authorization begins after ${t.validAfter}, it is ${nowS} now`)
-  const signer = recoverSigner(authorizationDigest(terms.domain, t), t.signature)
+}
+
+/** Why the signature over `digest` is not by the key of `from`; undefined when it is. */
+export function signatureRefusal(
+  digest: Uint8Array,
+  { from, signature }: Pick<SignedTransfer, 'from' | 'signature'>,
+): GatewayError | undefined {
+  const signer = recoverSigner(digest, signature)
   if (signer === undefined) {
-    throw new GatewayError('proof_bad_signature', 'the signature is not 65 bytes r, s, v with s in the lower half and v 27 or 28')
+    return new GatewayError('proof_bad_signature', 'the signature is not 65 bytes r, s, v with s in the lower half and v 27 or 28')
   }
-  if (signer !== t.from) throw new GatewayError('proof_bad_signature', `the signature is by ${signer}, not by ${t.from}`)
+  return signer === from ? undefined : new GatewayError('proof_bad_signature', `the signature is by ${signer}, not by ${from}`)
 }
 
 /** Refuses any other amount than the one offered, in either direction. */

@@ -22,7 +22,7 @@ export function verifyX402(proof: Extract<Proof, { scheme: 'x402' }>, expected: 
   }
   const offer = findOffer(expected, { chainId: accepted.chainId, token: accepted.asset, payTo: accepted.payTo })
   checkAmount(accepted.amount, offer.amount.units)
-  checkTransfer(transfer, { domain: offer.wire, payTo: offer.wire.payTo, amount: offer.amount.units }, expected.now)
+  checkTransfer(transfer, { kind: 'transfer', domain: offer.wire, payTo: offer.wire.payTo, amount: offer.amount.units }, expected.now)
   return verified('x402', offer, transfer, expected.price)
 }
 
@@ -42,7 +42,7 @@ export function verifyMppEvm(proof: Extract<Proof, { scheme: 'mpp-evm' }>, expec
   if (source !== undefined && source.toLowerCase() !== `did:pkh:eip155:${chainId}:${transfer.from}`) {
     throw new GatewayError('proof_bad_signature', 'the source of the credential is not the account that authorises')
   }
-  checkTransfer(transfer, { domain: offer.wire, payTo: request.recipient, amount: request.amount }, expected.now)
+  checkTransfer(transfer, { kind: 'transfer', domain: offer.wire, payTo: request.recipient, amount: request.amount }, expected.now)
   return verified('mpp-evm', { ...offer, amount: { asset: offer.amount.asset, units: request.amount } }, transfer, binding.price)
 }
 

@@ -1,11 +1,13 @@
 import { GatewayError } from '../../errors/gatewayError.ts'
 import { type Money, money, mulDiv } from '../../money/money.ts'
 import { convert } from '../../money/rate.ts'
+import type { Clock } from '../../ports/clock.ts'
 import type { Hex } from '../../ports/ids.ts'
 import type { FailureReason } from '../../ports/outcome.ts'
 import type { RateSource } from '../../ports/rates.ts'
 import type { VoucherChannelDeposit, VoucherChannelTerms } from '../../ports/voucherChannels.ts'
 import { channelIdOf, DEPOSIT_MAX, depositNonce } from '../../split/channelId.ts'
+import { checkHandedOver } from '../proof/checkHandedOver.ts'
 import type { VoucherChannel, VoucherChannelRecords } from '../settlement/voucherChannelRecords.ts'
 import type { VoucherChannelChain } from './voucherChannelChain.ts'
 
@@ -30,10 +32,10 @@ export function depositMin(chain: VoucherChannelChain, rates: RateSource): Money
 }
 
 /**
- * Opens a channel, or tops one up, by the payer's signature, and pays the gas. The same deposit asked for again is the same action: its id is the
- * authorization's nonce. Throws `deposit_too_small`, `channel_not_accepted` and `invalid_amount`.
+ * Opens a channel, or tops one up, by the payer's signature, and pays the gas. The same deposit asked for again is the same action: its id names the
+ * whole proof. Throws `deposit_too_small`, `channel_not_accepted`, `invalid_amount`, and what `checkHandedOver` throws, before anything is kept.
  */
-export function channelOpener(o: { records: VoucherChannelRecords; rates: RateSource }) {
+export function channelOpener(o: { records: VoucherChannelRecords; rates: RateSource; clock: Clock }) {
   const known = (chain: VoucherChannelChain, id: Hex, before: bigint): VoucherChannel | undefined => {
     const channel = o.records.of(chain.rail, id)
     return channel && channel.deposit > before ? channel : undefined
@@ -63,12 +65,24 @@ export function channelOpener(o: { records: VoucherChannelRecords; rates: RateSo
       })
     }
     const id = channelIdOf(terms)
+    const proof = await checkDeposit(chain, { terms, deposit, nonce: depositNonce(id, deposit.salt) }, o.clock.now())
     const before = o.records.of(chain.rail, id)?.deposit ?? 0n
-    const outcome = await chain.openChannel(`channel:${depositNonce(id, deposit.salt)}`, { terms, deposit })
+    const outcome = await chain.openChannel(`channel:${proof}`, { terms, deposit })
     if (outcome.kind === 'settled') return booked(chain, id, before)
     if (outcome.kind === 'unknown') return { kind: 'opening', id }
     // Somebody else submitted this very deposit: then it is there, or will be.
     const channel = outcome.reason === 'already_used' ? o.records.of(chain.rail, id) : undefined
     return channel ? { kind: 'open', channel } : { kind: 'failed', id, reason: outcome.reason }
   }
+}
+
+/** Vouchers are signed by a key, so a deposit is too: an account's code is not asked. Answers the name of the proof. */
+function checkDeposit(
+  { place }: VoucherChannelChain,
+  { terms, deposit, nonce }: Readonly<{ terms: VoucherChannelTerms; deposit: VoucherChannelDeposit; nonce: Hex }>,
+  now: number,
+): Promise<Hex> {
+  const { value, validAfter, validBefore, signature } = deposit
+  const transfer = { from: terms.payer, to: place.hub.toLowerCase() as Hex, value, validAfter, validBefore, nonce, signature } // lower-casing keeps the 0x.
+  return checkHandedOver(transfer, { kind: 'receive', domain: place, payTo: place.hub, amount: value }, { now })
 }

@@ -40,7 +40,7 @@ export function createVoucherChannels(o: {
   const rounds = createClaimRounds({ unclaimed, states, chainOf, claim, rates: o.rates, clock: o.clock, log: o.log })
   return {
     records: o.records,
-    open: channelOpener({ records: o.records, rates: o.rates }),
+    open: channelOpener({ records: o.records, rates: o.rates, clock: o.clock }),
     accept: voucherAccepter({ ...o, states, chainOf }),
     claim,
     /** The chain's word on a channel, at most a minute old; `askChain` has it anew. */

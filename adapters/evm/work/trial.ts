@@ -1,0 +1,38 @@
+import type { Clock } from '../../../gateway/ports/clock.ts'
+import type { Hex } from '../../../gateway/ports/ids.ts'
+import type { Chain } from '../node/chain.ts'
+import type { Ending } from '../sending/actionTable.ts'
+import type { RequestOf } from '../sending/requests.ts'
+import { collectionCall, mayComeTrue } from './collections.ts'
+import { BAD_SIGNATURE, DELEGATED, isDelegation, NOT_YET_VALID, refusalOf } from './refusals.ts'
+import { openingCall } from './voucherChannels.ts'
+
+type TrialParts = Readonly<{ chain: Chain; token: Hex; hub: Hex; operator: Hex; clock: Clock }>
+type Trial = Promise<Extract<Ending, { kind: 'failed' }> | undefined>
+
+/**
+ * Why a payer's authorization would not be taken if it were sent now; undefined when it would. Keeps and sends nothing: for what nobody was promised
+ * anything on. Throws RpcSilent or RpcRefused when the node does not say.
+ */
+export async function tryCollection(parts: TrialParts, { authorization }: RequestOf<'collection'>): Trial {
+  const refusal = await simulate(parts, collectionCall(parts, authorization))
+  if (refusal === NOT_YET_VALID && mayComeTrue(parts.clock, authorization.validAfter)) return undefined
+  if (refusal !== BAD_SIGNATURE) return refusal
+  return isDelegation(await parts.chain.code(authorization.from)) ? DELEGATED : refusal
+}
+
+/** The same for a deposit in a voucher channel. */
+export function tryOpening(parts: TrialParts, request: RequestOf<'opening'>): Trial {
+  return simulate(parts, openingCall(parts.hub, request))
+}
+
+async function simulate({ chain, operator }: TrialParts, call: Readonly<{ to: Hex; data: Hex }>): Trial {
+  try {
+    await chain.estimateGas({ from: operator, ...call })
+    return undefined
+  } catch (error) {
+    const refusal = refusalOf(error)
+    if (!refusal) throw error
+    return refusal
+  }
+}
