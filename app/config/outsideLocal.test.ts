@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,7 +9,9 @@ import { checkConfig, readConfig } from './config.ts'
 
 type Refusal = { setting: string; message: string; hint: string }
 
-const key = () => `0x${randomBytes(32).toString('hex')}`
+/** What a good source of randomness could have given, the same at each run. */
+const bytes = (n: number, length = 32) => createHash('sha256').update(`a secret ${n}`).digest().subarray(0, length)
+const key = (n = 0) => `0x${bytes(n).toString('hex')}`
 const address = (digit: string) => `0x${digit.repeat(40)}`
 
 /** A chain that nothing is wrong with. */
@@ -26,8 +28,8 @@ const chain = (change: object = {}) => ({
 const config = (change: object = {}) => ({
   network: 'testnet',
   dataDir: 'data',
-  operatorKey: `sk_${randomBytes(18).toString('base64url')}`,
-  challengeSecret: randomBytes(32).toString('base64url'),
+  operatorKey: `sk_${bytes(1, 18).toString('base64url')}`,
+  challengeSecret: bytes(2).toString('base64url'),
   prices: { BTC: '100000', EUR: '1.08', ETH: '3000', USDC: '1' },
   evm: [chain()],
   ...change,
@@ -46,10 +48,16 @@ function refusalsOf(given: unknown, read: (given: unknown) => unknown = checkCon
 const settings = (given: unknown) => refusalsOf(given).map(({ setting }) => setting)
 
 test('nothing is refused where nothing is wrong', () => {
-  for (let i = 0; i < 200; i++) expect(refusalsOf(config())).toEqual([])
-  expect(refusalsOf(config({ challengeSecret: randomBytes(16).toString('hex') }))).toEqual([])
+  for (let i = 0; i < 200; i++) {
+    const operatorKey = `sk_${bytes(i, 18).toString('base64url')}`
+    const challengeSecret = bytes(i, 16).toString('hex')
+    const evm = [chain({ operatorKey: key(i) })]
+    expect(refusalsOf(config({ operatorKey, challengeSecret, evm }))).toEqual([])
+  }
   expect(refusalsOf(config({ host: '0.0.0.0', publicUrl: 'https://pay.example' }))).toEqual([])
-  expect(refusalsOf(config({ evm: [chain({ rpcUrls: ['http://127.0.0.1:8545', 'http://localhost:8546', 'http://[::1]:1'] })] }))).toEqual([])
+  expect(refusalsOf(config({ evm: [chain({ rpcUrls: ['http://127.0.0.1:8545', 'http://localhost:8546', 'http://[::1]:1'] })] }))).toEqual(
+    [],
+  )
 })
 
 describe('outside local a start is refused for', () => {
