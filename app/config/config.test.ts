@@ -1,15 +1,18 @@
+import { createHash } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { checkConfig, readConfig } from './config.ts'
 
+const secret = (name: string) => createHash('sha256').update(name)
+const OPERATOR_KEY = `0x${secret('key').digest('hex')}`
 const address = (digit: string) => `0x${digit.repeat(40)}`
 const chain = (change: object = {}) => ({
   chainId: 8453,
   rpcUrls: ['https://one.example/rpc'],
   hub: address('b'),
-  operatorKey: `0x${'1'.repeat(64)}`,
+  operatorKey: OPERATOR_KEY,
   token: { address: address('a'), name: 'USD Coin', version: '2', ledger: 100 },
   finality: { tag: 'safe' },
   ...change,
@@ -19,8 +22,8 @@ const other = (change: object = {}) =>
 const config = (evm: object[], change: object = {}) => ({
   network: 'testnet',
   dataDir: 'data',
-  operatorKey: 'sk_0123456789',
-  challengeSecret: 's'.repeat(32),
+  operatorKey: `sk_${secret('operator').digest('base64url')}`,
+  challengeSecret: secret('challenges').digest('base64url'),
   prices: { BTC: '100000', EUR: '1.08', ETH: '3000', USDC: '1' },
   evm,
   ...change,
@@ -46,7 +49,11 @@ describe('a configuration stops the start', () => {
     ['with a chain twice', config([chain(), other({ chainId: 8453 })]), /Chain 8453 is configured twice/],
     ['with one ledger for two tokens', config([chain(), chain({ chainId: 10 })]), /Two tokens have the ledger 100/],
     ['with a ledger of a currency', config([chain({ token: { ...chain().token, ledger: 4 } })]), /evm\.0\.token\.ledger/],
-    ['with different operator keys', config([chain(), other({ operatorKey: `0x${'2'.repeat(64)}` })]), /different operator keys/],
+    [
+      'with different operator keys',
+      config([chain(), other({ operatorKey: `0x${secret('other key').digest('hex')}` })]),
+      /different operator keys/,
+    ],
     ['with a chain without a node', config([chain({ rpcUrls: [] })]), /evm\.0\.rpcUrls/],
     ['with a local chain on a public network', config([chain(), other({ chainId: 31338 })]), /Chain 31338 is a local test chain/],
     ['with an unknown field of a chain', config([chain({ rpcUrl: 'https://one.example' })]), /evm\.0/],

@@ -1,15 +1,17 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { GatewayError } from '../../gateway/errors/gatewayError.ts'
+import { invariant } from '../../gateway/errors/invariant.ts'
 import { feeConfig } from './feeConfig.ts'
 import { lightningConfig } from './lightningConfig.ts'
+import { networkRefusals } from './outsideLocal.ts'
+import { type Refusal, refuse } from './refusal.ts'
+import { unsetVariables, withVariables } from './settings.ts'
 
 const address = z.string().regex(/^0x[0-9a-fA-F]{40}$/)
 const secret = z.string().regex(/^0x[0-9a-fA-F]{64}$/)
 /** Below are the numbers of currencies and coins (`gateway/money/asset.ts`). */
 const TOKEN_LEDGER_MIN = 100
-/** The chain ids of the local world, which no network uses. */
-const LOCAL_CHAINS: readonly number[] = [31337, 31338]
 
 const decimal = z.string().regex(/^[0-9]+(\.[0-9]+)?$/)
 
@@ -92,17 +94,17 @@ export type GatewayConfig = z.infer<typeof shape>
 /** Names the PostgreSQL database of the journal when the configuration file does not. */
 const JOURNAL_URL = 'SWITCHYARD_JOURNAL_URL'
 
-/** Reads and checks a configuration file (JSON). An unsafe combination stops the start with an error that says what to change. */
+/** Reads and checks a configuration file (JSON). An unsafe combination stops the start with an error that says all that is to be changed. */
 export function readConfig(path: string, env: NodeJS.ProcessEnv = process.env): GatewayConfig {
   let json: unknown
   try {
-    json = JSON.parse(readFileSync(path, 'utf8'), (_, v) => (typeof v === 'string' && /^\$[A-Z_]+$/.test(v) ? (env[v.slice(1)] ?? v) : v))
+    json = JSON.parse(readFileSync(path, 'utf8'))
   } catch {
     throw new GatewayError('unsafe_configuration', `The configuration ${path} cannot be read as JSON`, {
       hint: 'Give --config a readable JSON file.',
     })
   }
-  return checkConfig(withJournalUrl(json, env[JOURNAL_URL]))
+  return checked(withJournalUrl(withVariables(json, env), env[JOURNAL_URL]), unsetVariables(json, env))
 }
 
 /** The configuration with the journal's URL, when it has a place for it. */
@@ -113,46 +115,35 @@ function withJournalUrl(json: unknown, url: string | undefined): unknown {
 
 /** The same for a value in memory. */
 export function checkConfig(value: unknown): GatewayConfig {
-  const parsed = shape.safeParse(value)
-  if (!parsed.success) {
-    const first = parsed.error.issues[0]
-    throw new GatewayError(
-      'unsafe_configuration',
-      `The configuration field ${first?.path.join('.') ?? ''} ${first?.message ?? 'is wrong'}`,
-      { hint: 'Correct the field and start again.' },
-    )
-  }
-  const config = parsed.data
-  const local = config.network === 'local'
-  if (!local && config.lightning && !('lnd' in config.lightning))
-    refuse('The embedded Lightning node runs on regtest only', 'Name an LND node of this network: lightning.lnd.')
-  if (!local && config.lnurl.localHosts.length > 0)
-    refuse('Hosts of a private network are for the local network', 'Leave lnurl.localHosts out.')
-  if (!local && config.nwc?.relays.some((relay) => !relay.startsWith('wss:')))
-    refuse('A relay is reached without TLS', 'Name relays as wss://... in nwc.relays.')
-  if (!local && config.demo) refuse('The demo route is for the local network', 'Leave demo out.')
-  const test = config.evm.find((chain) => LOCAL_CHAINS.includes(chain.chainId))
-  if (!local && test) refuse(`Chain ${test.chainId} is a local test chain`, 'Name the chain, RPC, token and hub of this network.')
-  checkChains(config.evm)
-  if (config.network === 'mainnet') refuse('Mainnet needs live rates, which this version does not have', 'Use local or testnet.')
-  if (local && config.host !== '127.0.0.1' && config.host !== '::1') refuse('The local network has well-known keys', 'Listen on 127.0.0.1.')
-  return config
+  return checked(value, [])
+}
+
+function checked(value: unknown, unset: readonly Refusal[]): GatewayConfig {
+  const { data, error } = shape.safeParse(value)
+  const misshapen = (error?.issues ?? []).map(({ path, message }): Refusal => {
+    const setting = path.join('.')
+    return { setting, message: `The configuration field ${setting} ${message}`, hint: 'Correct the field and start again.' }
+  })
+  refuse([...unset, ...misshapen, ...networkRefusals(value), ...(data ? chainRefusals(data.evm) : [])])
+  invariant(data, 'a configuration of a wrong shape was not refused')
+  return data
 }
 
 /** Rails and ledgers are told apart by these numbers; and a party's own split names one account, which must be ours on every chain. */
-function checkChains(chains: readonly EvmChainConfig[]): void {
-  const twice = <T>(values: readonly T[]): T | undefined => values.find((value, i) => values.indexOf(value) !== i)
-  const chainId = twice(chains.map((chain) => chain.chainId))
-  if (chainId !== undefined) refuse(`Chain ${chainId} is configured twice`, 'Keep one entry for it; more nodes go into its rpcUrls.')
-  const ledger = twice(chains.map((chain) => chain.token.ledger))
-  if (ledger !== undefined) refuse(`Two tokens have the ledger ${ledger}`, 'Give each token its own number, and never change it.')
-  if (new Set(chains.map((chain) => chain.operatorKey.toLowerCase())).size > 1)
-    refuse(
+function chainRefusals(chains: readonly EvmChainConfig[]): Refusal[] {
+  const twice = <T>(values: readonly T[]): number => values.findIndex((value, i) => values.indexOf(value) !== i)
+  const chain = twice(chains.map(({ chainId }) => chainId))
+  const token = twice(chains.map((c) => c.token.ledger))
+  const key = chains.findIndex(({ operatorKey }) => operatorKey.toLowerCase() !== chains[0]?.operatorKey.toLowerCase())
+  const found: [number, string, string, string][] = [
+    [chain, 'chainId', `Chain ${chains[chain]?.chainId} is configured twice`, 'Keep one entry for it; more nodes go into its rpcUrls.'],
+    [token, 'token.ledger', `Two tokens have the ledger ${chains[token]?.token.ledger}`, 'Give each its own number, and never change it.'],
+    [
+      key,
+      'operatorKey',
       'The chains have different operator keys',
       'Use one key: a payee without a table of its own is paid to one account on every chain.',
-    )
-}
-
-function refuse(message: string, hint: string): never {
-  throw new GatewayError('unsafe_configuration', message, { hint })
+    ],
+  ]
+  return found.flatMap(([i, field, message, hint]) => (i < 0 ? [] : [{ setting: `evm.${i}.${field}`, message, hint }]))
 }

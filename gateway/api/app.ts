@@ -2,6 +2,7 @@ import swagger from '@fastify/swagger'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import type { Faces } from './http/faces.ts'
+import { requireOwnHost } from './http/ownHost.ts'
 import { problemAnswers } from './http/problem.ts'
 import { payPageRoutes } from './pages/payPages.ts'
 import { auditRoutes } from './routes/audit.ts'
@@ -27,8 +28,10 @@ const HEADERS_BYTES_MAX = 32_768
 /** A client that sends its request more slowly than this is let go. */
 const REQUEST_MS_MAX = 30_000
 
-/** A Fastify app with the limits, the checks and the errors of this gateway, and no routes. */
-export function newApp(o: { requestLog?: (line: string) => void; errorLog?: (line: string) => void } = {}): FastifyInstance {
+/** A Fastify app with the limits, the checks and the errors of this gateway, and no routes. `publicUrl`: how payers reach it, when not by its address. */
+export function newApp(
+  o: { publicUrl?: string | undefined; requestLog?: (line: string) => void; errorLog?: (line: string) => void } = {},
+): FastifyInstance {
   const problems = problemAnswers({ errorLog: o.errorLog ?? ((line) => process.stderr.write(`${line}\n`)) })
   const app = Fastify({
     bodyLimit: BODY_BYTES_MAX,
@@ -44,6 +47,8 @@ export function newApp(o: { requestLog?: (line: string) => void; errorLog?: (lin
   app.setSerializerCompiler(serializerCompiler)
   app.setErrorHandler(problems.onError)
   app.setNotFoundHandler(problems.onNotFound)
+  const ownHost = requireOwnHost(o.publicUrl)
+  app.addHook('onRequest', async (request) => ownHost(request))
   if (o.requestLog) {
     const { requestLog } = o
     app.addHook('onResponse', async (request, reply) => {

@@ -23,6 +23,11 @@ export const catalog = {
     title: 'There is nothing under this id or path',
     hint: 'Check the id; lists are at the resource without an id.',
   },
+  misdirected_request: {
+    status: 421,
+    title: 'The request is for another host',
+    hint: 'Use the host of `publicUrl` or the address that the gateway listens on; a proxy before it passes the Host header on.',
+  },
   unauthorized: { status: 401, title: 'An API key is needed', hint: 'Send Authorization: Bearer sk_...; `npm start` prints one.' },
   forbidden: { status: 403, title: 'This key may not do that', hint: 'Use a key of the party concerned, or the operator key.' },
   too_busy: { status: 429, title: 'The queue is full', hint: 'Nothing was taken. Try again after the seconds in Retry-After.' },

@@ -1,3 +1,6 @@
+import { unitsMaxOf } from './amountMax.ts'
+import { BTC } from './asset.ts'
+
 /** Millisatoshi per unit of a BOLT 11 multiplier, as numerator and denominator: 1 BTC is 10^11 msat, and a pico-bitcoin a tenth of one msat. */
 const MULTIPLIER: Readonly<Record<string, readonly [bigint, bigint]>> = {
   '': [100_000_000_000n, 1n],
@@ -7,7 +10,7 @@ const MULTIPLIER: Readonly<Record<string, readonly [bigint, bigint]>> = {
   p: [1n, 10n],
 }
 /** 21 million bitcoin in millisatoshi: no invoice is for more. */
-export const BITCOIN_MSAT_MAX = 2_100_000_000_000_000_000n
+export const BITCOIN_MSAT_MAX = unitsMaxOf(BTC)
 const PREFIX = /^ln(bcrt|bc|tbs|tb)(?:([1-9][0-9]{0,18})([munp]?))?$/
 
 /** What the human-readable part of an invoice says. `chain` is the part that BIP 173 gives an address there; no amount leaves it to the payer. */

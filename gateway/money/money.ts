@@ -1,5 +1,6 @@
 import { GatewayError } from '../errors/gatewayError.ts'
 import { invariant } from '../errors/invariant.ts'
+import { unitsMaxOf } from './amountMax.ts'
 import { type Asset, sameAsset } from './asset.ts'
 
 /** An exact amount: `units` counts the smallest unit of `asset`. May be negative only where a difference is meant. */
@@ -42,7 +43,7 @@ const DECIMAL = /^(0|[1-9][0-9]{0,19})(?:\.([0-9]{1,30}))?$/
 
 /**
  * Reads a decimal string such as "0.002" as an amount of `asset`, in its smallest units.
- * Refuses what it cannot represent: signs, exponents, blanks, more places than the asset has. Never rounds.
+ * Refuses what it cannot represent: signs, exponents, blanks, more places than the asset has. Never rounds. Refuses sums that are beyond any real one.
  */
 export function parseAmount(text: string, asset: Asset): Money {
   const match = DECIMAL.exec(text)
@@ -52,6 +53,11 @@ export function parseAmount(text: string, asset: Asset): Money {
     throw new GatewayError('invalid_amount', `"${text.slice(0, 40)}" is more precise than ${asset.code} allows (${asset.scale} places)`)
   }
   const units = BigInt(match[1]! + fraction.slice(0, asset.scale).padEnd(asset.scale, '0'))
+  const most = unitsMaxOf(asset)
+  if (units > most) {
+    const limit = showMoney({ asset, units: most })
+    throw new GatewayError('invalid_amount', `"${text.slice(0, 40)}" is more than any real sum (${limit} at most)`)
+  }
   return { asset, units }
 }
 

@@ -27,7 +27,7 @@ beforeAll(async () => {
   yard = await startGateway(chain, { depth: 0 })
   const { id } = await yard.party('seller')
   await yard.gateway().parties.splits.house(id)
-  app = newApp()
+  app = newApp({ publicUrl: 'http://localhost' })
   paidRoutes(app, yard.gateway(), { publicUrl: () => 'http://127.0.0.1:1' })
   const handler = async () => ({ served: ++served })
   app.get('/dear', { config: { price: parseAmount('0.5', USD), payee: id, description: 'dear' } }, handler)

@@ -236,7 +236,7 @@ describe('a reorganisation below the finality depth', () => {
 
   test('that drops what paid a request takes it from the payee, and gives it again when our transaction lands again', async () => {
     const { path, id, payTo } = await houseOf('seller')
-    const app = newApp()
+    const app = newApp({ publicUrl: 'http://localhost' })
     onTestFinished(() => app.close())
     paidRoutes(app, yard.gateway(), { publicUrl: () => 'http://127.0.0.1:1' })
     app.get('/page', { config: { price: parseAmount('0.002', USD), payee: id } }, async () => 'a page')

@@ -96,7 +96,7 @@ export async function openPaidRoute(o: { finishedKept: number }): Promise<PaidRo
   await books.submit({ entry: { id: ids.entry(), payment: 'liquidity', legs: [{ kind: 'move', ...liquidity }] } })
 
   let ran = 0
-  const app = newApp()
+  const app = newApp({ publicUrl: 'http://localhost' })
   const answerOf = async (seq: number, receipt: string) => {
     reads.push('block of the answer')
     return answerIn(await blockFacts(seq), receipt)

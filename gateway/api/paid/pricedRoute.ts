@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import { GatewayError, isGatewayError } from '../../errors/gatewayError.ts'
 import { invariant } from '../../errors/invariant.ts'
+import { unitsMaxOf } from '../../money/amountMax.ts'
 import type { Money } from '../../money/money.ts'
 import { convert } from '../../money/rate.ts'
 import type { Payee } from '../../parties/party/splits.ts'
@@ -44,6 +45,7 @@ export function routesOf(faces: PaidFaces, o: { publicUrl: () => string }) {
   async function load(request: FastifyRequest, url: string): Promise<PricedRoute> {
     const { price, split, payee: party, description = '' } = request.routeOptions.config
     invariant(price && (split === undefined) !== (party === undefined), `the route ${url} needs a price and exactly one of split and payee`)
+    invariant(price.units <= unitsMaxOf(price.asset), `the price of the route ${url} is more than any real sum`)
     const payee: Payee = split ? { kind: 'split', split: faces.parties.splits.get(split) } : await partyPayee(faces, party!)
     const digest = routeDigest(request.method, url)
     const evm = chainTerms(faces, { price, ref: refOf(digest), description, splitId: payee.split.splitId })

@@ -1,9 +1,10 @@
 import { z } from 'zod'
+import { amountText } from '../http/amountText.ts'
 import { destination, partyId, railChoice } from '../http/wire.ts'
 
 const amount = z.strictObject({
   asset: z.string().max(100),
-  amount: z.string().max(40).meta({ description: 'Decimal string, such as "0.002".', example: '12.50' }),
+  amount: amountText('12.50'),
 })
 const destinations = z.array(destination).min(1).max(8)
 

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { GatewayError } from '../../errors/gatewayError.ts'
+import { BITCOIN_MSAT_MAX } from '../../money/bolt11Amount.ts'
 import { money } from '../../money/money.ts'
 import { requireOperator } from '../http/authenticate.ts'
 import type { Faces, OperationsFace } from '../http/faces.ts'
@@ -9,7 +10,6 @@ import { lightningArrivals } from './lightningArrivals.ts'
 import { lightningView } from './lightningView.ts'
 
 const DAY_MS = 86_400_000
-const MSAT_MAX = 2_100_000_000_000_000_000n
 
 const quoteRequest = z
   .strictObject({
@@ -71,7 +71,7 @@ function addQuote(app: RouteApp, { callers, operations }: Pick<Faces, 'callers' 
       const { invoice, node: nodeId, amount_msat } = request.body
       const { asset, check, estimate } = nodeOf(operations)
       const units = BigInt(amount_msat)
-      if (units > MSAT_MAX) throw new GatewayError('invalid_amount', 'There is not so much bitcoin')
+      if (units > BITCOIN_MSAT_MAX) throw new GatewayError('invalid_amount', 'There is not so much bitcoin')
       const destination =
         invoice === undefined ? ({ kind: 'lightning_node', nodeId: nodeId! } as const) : ({ kind: 'lightning_invoice', invoice } as const)
       const refused = check(destination)

@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { APP_METHODS } from '../../wallets/wallet/app.ts'
 import { BUDGET_PERIODS } from '../../wallets/wallet/budgetPeriod.ts'
+import { amountText } from '../http/amountText.ts'
 
 /** Shapes of requests about Lightning Addresses, withdrawal links and logins. Amounts are decimal strings. */
-const amount = z.string().max(40).meta({ description: 'Decimal string in whole bitcoin, such as "0.00001".', example: '0.00001' })
+const amount = amountText('0.00001')
 const partyId = z.string().regex(/^pa_[0-9a-f]{32}$/, 'is not a party id (pa_...)')
 const btc = z.strictObject({ asset: z.literal('BTC'), amount })
 const wish = z.strictObject({ mandatory: z.boolean() })
