@@ -153,8 +153,7 @@ export async function expectBalanced({ books, rails, payouts }: World): Promise<
   for (const sum of verified.sums) expect(sum.debits).toBe(sum.credits)
   for (const account of books.accounts(''))
     expect([account.path, account.debitsPending, account.creditsPending]).toEqual([account.path, 0n, 0n])
-  for (const { path, debitsPosted, creditsPosted } of books.accounts('transit'))
-    expect([path, debitsPosted]).toEqual([path, creditsPosted])
+  for (const { path, debitsPosted, creditsPosted } of books.accounts('transit')) expect([path, debitsPosted]).toEqual([path, creditsPosted])
   const lightningFees = BigInt(rails.lightning.paid.length) * rails.lightning.fee.units
   expect(posted(books, 'rail:lightning:node', BTC)).toBe(START.btc - rails.lightning.sent() - lightningFees)
   expect(posted(books, 'fee:paid:lightning', BTC)).toBe(lightningFees)

@@ -57,11 +57,16 @@ export type Payouts = Readonly<{
   close(): Promise<void>
 }>
 
+/** An attempt names its sender by both. */
+function checkSenders(senders: PayoutOptions['senders']): void {
+  const lines = senders.map((sender) => `${sender.rail} ${sender.asset.id}`)
+  invariant(new Set(lines).size === lines.length, 'there is one sender for each rail and asset')
+}
+
 /** Drives payouts from the hold to their end. Make it before the books start: it learns what stands from their facts. */
 export function createPayouts(options: PayoutOptions): Payouts {
   const { books, policy, log } = options
-  const lines = options.senders.map((sender) => `${sender.rail} ${sender.asset.id}`)
-  invariant(new Set(lines).size === lines.length, 'there is one sender for each rail and asset, so that an attempt names its own')
+  checkSenders(options.senders)
   const stopping = new AbortController()
   const records = createPayoutRecords(books, options)
   const feeBudget = createFeeBudget({ ...options, policy: policy.fees })
