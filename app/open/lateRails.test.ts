@@ -7,6 +7,7 @@ import { type QuietChain, startQuietChain } from '../../test/evm/quietChain.ts'
 import { PRICES } from '../../world/worldConfig.ts'
 import { serve } from '../cli/serve.ts'
 import { checkConfig } from '../config/config.ts'
+import { openGateway } from '../openGateway.ts'
 
 const KEY = 'sk_operator_of_the_test'
 const SOON = { timeout: 50_000, interval: 100 }
@@ -73,6 +74,10 @@ async function start(config: ReturnType<typeof configOf>) {
 }
 
 type Intent = { id: string; offers: { rail: string }[]; not_offered?: { rail: string }[] }
+type Verification = { rails: { account: string; verdict: string }[] }
+const verdictOf = ({ account, verdict }: Verification['rails'][number]) => `${account} ${verdict}`
+/** The rails that an intent can be paid on, besides a balance here. */
+const outside = ({ offers }: Intent) => offers.flatMap(({ rail }) => (rail === 'book' ? [] : [rail])).sort()
 const wanted = (payee: string) => ({ amount: { asset: 'USD', amount: '2.50' }, payee })
 
 test('a chain that does not answer keeps no gateway from starting; nothing is offered on it until it opens by itself', async () => {
@@ -91,14 +96,22 @@ test('a chain that does not answer keeps no gateway from starting; nothing is of
   })
   const seller = await call<{ id: string }>('POST', '/v1/parties', { name: 'seller' })
   const before = await call<Intent>('POST', '/v1/payment_intents', wanted(seller.id))
-  expect(before.offers.map(({ rail }) => rail)).toEqual(['bank'])
+  expect(outside(before)).toEqual(['bank'])
   expect(before.not_offered).toMatchObject([{ rail: evm }])
-  expect(await call('GET', '/v1/verify')).toMatchObject({ ok: false })
+  expect((await call<Verification>('GET', '/v1/verify')).rails.map(verdictOf)).toEqual([`rail:${evm} silent`, 'rail:bank silent'])
   gate.open()
   await expect.poll(async () => (await ready()).status, SOON).toBe('ready')
   const after = await call<Intent>('POST', '/v1/payment_intents', wanted(seller.id))
-  expect(after.offers.map(({ rail }) => rail).sort()).toEqual(['bank', evm])
-  await expect.poll(() => call<{ ok: boolean }>('GET', '/v1/verify'), SOON).toMatchObject({ ok: true })
+  expect(outside(after)).toEqual(['bank', evm])
+  await expect
+    .poll(async () => (await call<Verification>('GET', '/v1/verify')).rails.map(verdictOf), SOON)
+    .toEqual([
+      `rail:${evm}:wallet equal`,
+      `rail:${evm}:gas equal`,
+      `rail:${evm}:hub equal`,
+      `rail:${evm}:receiver equal`,
+      'rail:bank silent',
+    ])
 })
 
 test('a bank folder that is not there closes the bank alone, and is asked for again', async () => {
@@ -119,12 +132,28 @@ test('a gateway without a chain starts, takes money, and starts again', async ()
   expect(await ready()).toMatchObject({ status: 'ready', rails: [{ rail: 'bank', state: 'open' }] })
   const seller = await call<{ id: string }>('POST', '/v1/parties', { name: 'seller' })
   const intent = await call<Intent>('POST', '/v1/payment_intents', wanted(seller.id))
-  expect(intent.offers.map(({ rail }) => rail)).toEqual(['bank'])
-  expect(await call('GET', '/v1/verify')).toMatchObject({ ok: true })
+  expect(outside(intent)).toEqual(['bank'])
+  // Its bank has not sent a statement yet.
+  expect(await call('GET', '/v1/verify')).toMatchObject({ journal: { verdict: 'unbroken' }, sums: [], rails: [{ verdict: 'silent' }] })
 })
 
 test('a gateway without any rail keeps its books', async () => {
   const { call, ready } = await start(configOf(newFolder(), {}))
   expect(await ready()).toMatchObject({ status: 'ready', rails: [] })
   expect(await call('GET', '/v1/verify')).toMatchObject({ ok: true })
+})
+
+test('a chain that is added later is never told to pay to nobody: a party gets a table of its own anew', async () => {
+  const folder = newFolder()
+  const without = await openGateway(configOf(folder, {}))
+  const { party } = await without.parties.parties.create({ name: 'seller' })
+  const before = await without.parties.splits.house(party.id)
+  expect(await without.parties.splits.house(party.id)).toBe(before)
+  await without.close()
+  const gateway = await openGateway(configOf(folder, { evm: chain.rpcUrl }))
+  onTestFinished(() => gateway.close())
+  const { splits } = gateway.parties
+  const house = await splits.house(party.id)
+  expect(house.payees).toMatchObject([{ party: party.id, account: splits.operator }])
+  expect([house.splitId === before.splitId, splits.get(before.key).house]).toEqual([false, party.id])
 })
