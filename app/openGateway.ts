@@ -28,6 +28,9 @@ import { walletSettings } from './open/walletSettings.ts'
 import { closeWings, startWings } from './open/wingOrder.ts'
 import { openProjector } from './projector/openProjector.ts'
 
+/** Whose account a party's own table names where no chain is configured: nobody's. Its table is made anew when there is one. */
+const NO_CHAIN = `0x${'0'.repeat(36)}dead` as const
+
 /** Told as the start goes on: one line per step. */
 type OnStep = (step: string) => void
 export type OpenOptions = Readonly<{
@@ -57,7 +60,7 @@ export async function openGateway(config: GatewayConfig, options: OpenOptions = 
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 })
   const ground = openGround(config)
   const outside = await openOutside(config, ground, told)
-  await options.railsOpen?.({ lightningNodeId: outside.rails.lightning?.nodeId })
+  await options.railsOpen?.({ lightningNodeId: outside.rails.lightning?.nodeId() })
   const written = openWritten(config, ground, outside, { ...told, onStop: options.onStop })
   const wings = openWings(config, ground, outside, written, told)
   const order = { books: written.ledger.books, projector: written.projector, rails: outside.rails, ...wings }
@@ -114,7 +117,7 @@ function openWings(config: GatewayConfig, ground: OpenedGround, { rails }: Outsi
   const { books } = ledger
   const { logger: log, onFatal } = told
   const secrets = challengeSecrets(config)
-  const parties = openParties(ground, { books, operator: rails.chains[0]!.operator, topUpReference: rails.topUpReference })
+  const parties = openParties(ground, { books, operator: rails.chains[0]?.operator ?? NO_CHAIN, topUpReference: rails.topUpReference })
   const payins = openPayins(ground, {
     ...ledger,
     ...parties,
@@ -164,7 +167,7 @@ function facesOf(ground: OpenedGround, { rails }: Outside, { ledger, projector, 
     tables: () => splits.all().filter((split) => !split.house),
     inFlight: [wings.payouts.inFlight, wings.payins.inFlight],
   })
-  return { ground, ledger, audit, ...wings, operations: { lightning: rails.lightning, problems: rails.problems } }
+  return { ground, ledger, audit, ...wings, operations: { lightning: rails.lightning, rails: rails.states, problems: rails.problems } }
 }
 
 /** A step met what it cannot handle: fail, so that the next start replays and looks up. */

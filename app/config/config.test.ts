@@ -45,7 +45,6 @@ test('several chains are configured beside each other, each with its own nodes, 
 
 describe('a configuration stops the start', () => {
   test.each<[string, object, RegExp]>([
-    ['with no chain', config([]), /evm/],
     ['with a chain twice', config([chain(), other({ chainId: 8453 })]), /Chain 8453 is configured twice/],
     ['with one ledger for two tokens', config([chain(), chain({ chainId: 10 })]), /Two tokens have the ledger 100/],
     ['with a ledger of a currency', config([chain({ token: { ...chain().token, ledger: 4 } })]), /evm\.0\.token\.ledger/],

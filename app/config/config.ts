@@ -50,8 +50,8 @@ const shape = z.strictObject({
   previousChallengeSecret: z.string().min(32).optional(),
   /** Dollars for one whole unit. */
   prices: z.strictObject({ BTC: decimal, EUR: decimal, ETH: decimal, USDC: decimal }),
-  /** The first chain's token is the asset that balances are kept in. */
-  evm: z.array(evmChain).min(1).max(16),
+  /** The first chain's token is the asset that balances are kept in; bitcoin or euros where there is none. */
+  evm: z.array(evmChain).max(16).default([]),
   lightning: lightningConfig.optional(),
   /** The most that payments out may cost. */
   fees: feeConfig.optional(),

@@ -2,10 +2,12 @@ import { GatewayError } from '../../gateway/errors/gatewayError.ts'
 import { type Asset, BTC, ETH, EUR, erc20Asset, USD } from '../../gateway/money/asset.ts'
 import type { GatewayConfig } from '../config/config.ts'
 
-/** Every asset in use. `tokens` are the chains' in the order of the configuration; the first is what balances are kept in. */
+/** Every asset in use. `tokens` are the chains' in the order of the configuration. */
 type AssetTable = Readonly<{
   all: readonly Asset[]
-  tokens: readonly [Asset, ...Asset[]]
+  tokens: readonly Asset[]
+  /** What balances are kept in: what backs them without a conversion. */
+  book: Asset
   /** By its id, as the journal names it. */
   of: (id: string) => Asset
 }>
@@ -17,14 +19,13 @@ export function tokenOf({ chainId, token }: GatewayConfig['evm'][number]): Asset
 
 /** The assets that this configuration makes use of. */
 export function assetTable(config: GatewayConfig): AssetTable {
-  const [first, ...others] = config.evm.map(tokenOf)
-  if (!first) throw new GatewayError('unsafe_configuration', 'No EVM chain is configured')
-  const tokens = [first, ...others] as const
-  // Balances are in the first token, so that its code, which others share, is read as this one.
+  const tokens = config.evm.map(tokenOf)
+  // Balances are in the first token where there is one, so that its code, which others share, is read as this one.
   const all = [USD, EUR, BTC, ETH, ...tokens]
   return {
     all,
     tokens,
+    book: tokens[0] ?? (config.lightning ? BTC : EUR),
     of(id) {
       const asset = all.find((a) => a.id === id)
       if (asset) return asset

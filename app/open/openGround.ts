@@ -13,8 +13,7 @@ export type OpenedGround = Ground & Readonly<{ otherAssets: readonly Asset[]; as
 export function openGround(config: GatewayConfig): OpenedGround {
   const clock: Clock = { now: () => Date.now() }
   const { prices } = config
-  const { all, tokens, of } = assetTable(config)
-  const [bookAsset, ...otherTokens] = tokens
+  const { all, tokens, book: bookAsset, of } = assetTable(config)
   const named = [
     { asset: BTC, usd: prices.BTC },
     { asset: EUR, usd: prices.EUR },
@@ -29,7 +28,7 @@ export function openGround(config: GatewayConfig): OpenedGround {
     bookAsset,
     assets: all,
     assetOf: of,
-    otherAssets: [BTC, EUR, ...otherTokens],
+    otherAssets: [BTC, EUR, ...tokens].filter((asset) => asset.id !== bookAsset.id),
     assetOfLedger: (ledger) => all.find((asset) => asset.ledger === ledger)?.id ?? `ledger ${ledger}`,
   }
 }

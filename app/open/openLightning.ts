@@ -4,7 +4,14 @@ import { type LightningRail, openLightningRail } from '../../adapters/lightning/
 import type { LndRail } from '../../adapters/lightning/lnd/rail.ts'
 import { GatewayError } from '../../gateway/errors/gatewayError.ts'
 import { BTC } from '../../gateway/money/asset.ts'
+import type { ChainWallet } from '../../gateway/ports/chainWallet.ts'
 import type { Clock } from '../../gateway/ports/clock.ts'
+import type { HoldInvoices } from '../../gateway/ports/holdInvoices.ts'
+import type { LightningNode } from '../../gateway/ports/lightningNode.ts'
+import type { Receiver } from '../../gateway/ports/receiver.ts'
+import type { ReusableOffers } from '../../gateway/ports/reusableOffers.ts'
+import type { Sender } from '../../gateway/ports/sender.ts'
+import type { Statement } from '../../gateway/ports/statement.ts'
 import type { GatewayConfig } from '../config/config.ts'
 import type { LndConfig } from '../config/lightningConfig.ts'
 
@@ -13,12 +20,36 @@ const NETWORKS = { local: ['regtest'], testnet: ['testnet', 'signet'], mainnet: 
 
 const BYTES_PER_MB = 1_048_576
 
+/** A Lightning rail as the wings know it, whichever node it has. */
+export type LightningFace = Receiver &
+  Sender &
+  Statement &
+  LightningNode &
+  Partial<Pick<ReusableOffers, 'reusableOffer'>> &
+  Readonly<{
+    rail: 'lightning'
+    /** Undefined until the rail has opened for the first time. */
+    nodeId: () => string | undefined
+    holds: HoldInvoices
+    wallet?: ChainWallet
+    /** How the node calls itself, where it is one of the operator's own. */
+    name?: string
+    close: () => Promise<void>
+  }>
+
 /** Opens the Lightning rail that is configured. */
 export async function openLightning(
-  { lightning, dataDir, network }: GatewayConfig,
+  config: Pick<GatewayConfig, 'dataDir' | 'network'> & { lightning: NonNullable<GatewayConfig['lightning']> },
+  o: { clock: Clock; log: (line: string) => void },
+): Promise<LightningFace> {
+  const rail = await openNode(config, o)
+  return { ...rail, nodeId: () => rail.nodeId }
+}
+
+function openNode(
+  { lightning, dataDir, network }: Parameters<typeof openLightning>[0],
   { clock, log }: { clock: Clock; log: (line: string) => void },
-): Promise<LightningRail | LndRail | undefined> {
-  if (!lightning) return undefined
+): Promise<LightningRail | LndRail> {
   if (!('lnd' in lightning)) {
     const { chainUrl, peer, memoryMbMax, dustSatMax } = lightning
     return openLightningRail({
@@ -32,10 +63,10 @@ export async function openLightning(
       ...(dustSatMax === undefined ? {} : { dustExposureMsatMax: BigInt(dustSatMax) * 1_000n }),
     })
   }
-  // Loaded only where there is an LND: its client brings gRPC with it.
-  const { openLndRail } = await import('../../adapters/lightning/lnd/rail.ts')
   const access = accessOf(lightning.lnd)
-  return openLndRail({ ...access, dataDir: join(dataDir, 'lightning-lnd'), networks: NETWORKS[network], asset: BTC, clock, log })
+  const options = { ...access, dataDir: join(dataDir, 'lightning-lnd'), networks: NETWORKS[network], asset: BTC, clock, log }
+  // Loaded only where there is an LND: its client brings gRPC with it.
+  return import('../../adapters/lightning/lnd/rail.ts').then(({ openLndRail }) => openLndRail(options))
 }
 
 function accessOf({ socket, cert, macaroon, outgoingChannels }: LndConfig) {
@@ -59,9 +90,4 @@ function contentOf(given: string): string {
       hint: 'Name the file as LND wrote it, readable to the user that runs the gateway, or give its content in base64 or hex.',
     })
   }
-}
-
-/** "lightning (LND alice 0.21.2-beta)", for the start's own lines. */
-export function railNote(rail: object): string {
-  return 'name' in rail && typeof rail.name === 'string' ? ` (LND ${rail.name})` : ''
 }

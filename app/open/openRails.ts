@@ -8,58 +8,101 @@ import { refOf } from '../../gateway/payins/intent/refOf.ts'
 import type { Clock } from '../../gateway/ports/clock.ts'
 import type { Hex } from '../../gateway/ports/ids.ts'
 import type { RailName } from '../../gateway/ports/railName.ts'
+import type { RailState } from '../../gateway/ports/railState.ts'
 import type { Receiver } from '../../gateway/ports/receiver.ts'
 import type { Sender } from '../../gateway/ports/sender.ts'
 import type { Statement } from '../../gateway/ports/statement.ts'
 import type { EvmChainConfig, GatewayConfig } from '../config/config.ts'
 import { tokenOf } from './assetTable.ts'
-import { openLightning, railNote } from './openLightning.ts'
+import { closedBank, closedChain, closedLightning } from './closedRails.ts'
+import { openLate } from './lateRail.ts'
+import { type LightningFace, openLightning } from './openLightning.ts'
 
 /** The rails that are open, each under the ports that it serves. */
 export type Rails = Awaited<ReturnType<typeof openRails>>
 
 type Parts = Readonly<{ clock: Clock; logger: Logger }>
 
-/** Opens every rail that is configured, all at once. */
+/** Opens every rail that is configured, all at once. One that cannot be opened is closed until a later try succeeds; the others do not wait for it. */
 export async function openRails(config: GatewayConfig, o: Parts) {
   const { clock, logger } = o
   const log = (line: string) => logger.warn(line)
   const file = (name: string) => join(config.dataDir, name)
-  const { bank: b } = config
+  const { lightning: l, bank: b } = config
+  const { now } = clock
+  const late = { now, log: (state: RailState) => logRail(logger, state) }
   const opening = [
-    Promise.all(config.evm.map((chain) => openChain(chain, { ...o, dataFile: file(`evm-${chain.chainId}.db`) }))),
-    openLightning(config, { clock, log }),
-    b
-      ? openBankRail({
-          folder: b.folder,
-          asset: EUR,
-          dataFile: file('bank.db'),
-          clock,
-          fee: parseAmount(b.feeEur, EUR),
-          pollMs: b.pollMs,
-          account: bankAccount(b.account),
-          ...(b.settlementSeconds ? { settlementSeconds: BigInt(b.settlementSeconds) } : {}),
-        })
-      : undefined,
+    Promise.all(
+      config.evm.map((chain) =>
+        openLate({
+          ...late,
+          rail: `evm:${chain.chainId}`,
+          open: () => openChain(chain, { ...o, dataFile: file(`evm-${chain.chainId}.db`) }),
+          closed: (waiting) => closedChain(chain, waiting),
+        }),
+      ),
+    ),
+    l &&
+      openLate<LightningFace>({
+        ...late,
+        rail: 'lightning',
+        open: () => openLightning({ ...config, lightning: l }, { clock, log }),
+        closed: (waiting) => closedLightning({ embedded: !('lnd' in l) }, waiting),
+      }),
+    b && openLate({ ...late, rail: 'bank', open: () => openBank(b, { clock, dataFile: file('bank.db') }), closed: closedBank }),
   ] as const
   const [chains, lightning, bank] = await Promise.all(opening)
-  const open = [...chains, lightning, bank].filter((rail) => rail !== undefined)
+  const all = [...chains, lightning, bank].filter((rail) => rail !== undefined)
+  const faces = all.map(({ face }) => face)
   return {
-    chains,
-    lightning,
-    bank,
+    chains: chains.map(({ face }) => face),
+    lightning: lightning?.face,
+    bank: bank?.face,
     /** Coins that the operator can have sent; an LND keeps its own. */
-    chainWallet: lightning && 'wallet' in lightning ? { ...lightning.wallet, rail: lightning.rail } : undefined,
-    names: open.map((rail) => `${rail.rail}${railNote(rail)}`),
-    receivers: open as Receiver[],
-    senders: open as Sender[],
-    statements: open.map((rail) => ({ rail: rail.rail as RailName, statement: rail as Statement })),
+    chainWallet: lightning?.face.wallet && { ...lightning.face.wallet, rail: lightning.face.rail },
+    names: all.map(({ face, state }) => railName(face, state())),
+    receivers: faces as Receiver[],
+    senders: faces as Sender[],
+    statements: faces.map((rail) => ({ rail: rail.rail as RailName, statement: rail as Statement })),
+    /** Which rails are open, and why one is not. */
+    states: () => all.map(({ state }) => state()),
     /** The bank reference that tops up a party's balance, where there is a bank. */
-    topUpReference: bank && ((party: string) => topUpReference(bank, party)),
+    topUpReference: bank && ((party: string) => topUpReference(bank.face, party)),
     /** What a person should see, such as a refused bank file. */
-    problems: () => (bank?.problems() ?? []).map(({ what, detail }) => ({ rail: 'bank', what, detail })),
-    close: () => Promise.allSettled(open.map((rail) => rail.close())),
+    problems: () => [
+      ...all.flatMap(({ state }) => closedProblem(state())),
+      ...(bank?.face.problems() ?? []).map(({ what, detail }) => ({ rail: 'bank', what, detail })),
+    ],
+    close: () => Promise.allSettled(faces.map((rail) => rail.close())),
   }
+}
+
+/** "lightning (LND alice 0.21.2-beta)", "evm:8453 (closed: ...)", for the start's own lines. */
+function railName({ rail, ...face }: Readonly<{ rail: string }>, { open, detail }: RailState): string {
+  if (!open) return `${rail} (closed: ${detail})`
+  return 'name' in face && typeof face.name === 'string' ? `${rail} (LND ${face.name})` : rail
+}
+
+function logRail(logger: Logger, { rail, open, reason, detail }: RailState): void {
+  if (open) logger.warn({ rail }, `${rail} is open now`)
+  else logger.error({ rail, reason }, `${rail} is closed and tried again: ${detail}`)
+}
+
+function closedProblem({ rail, open, detail = '' }: RailState) {
+  return open ? [] : [{ rail, what: 'the rail is closed', detail }]
+}
+
+function openBank(b: NonNullable<GatewayConfig['bank']>, { clock, dataFile }: Pick<Parts, 'clock'> & { dataFile: string }) {
+  return openBankRail({
+    folder: b.folder,
+    asset: EUR,
+    dataFile,
+    clock,
+    fee: parseAmount(b.feeEur, EUR),
+    pollMs: b.pollMs,
+    account: bankAccount(b.account),
+    ...(b.settlementSeconds ? { settlementSeconds: BigInt(b.settlementSeconds) } : {}),
+  })
 }
 
 function openChain(chain: EvmChainConfig, { clock, logger, dataFile }: Parts & { dataFile: string }) {

@@ -8,13 +8,12 @@ type Settings = Pick<WalletParts, 'receiver' | 'nodeId' | 'reusableOffers' | 'ke
 
 /** What parties' wallets are told of the Lightning rail, where there is one, and of this configuration. */
 export function walletSettings(config: GatewayConfig, { receivers, lightning }: Pick<Rails, 'receivers' | 'lightning'>): Settings {
-  const nodeId = lightning?.nodeId
   return {
     receiver: receivers.find(({ rail }) => rail === 'lightning'),
-    nodeId,
-    reusableOffers: lightning && 'reusableOffer' in lightning ? lightning : undefined,
+    nodeId: () => lightning?.nodeId(),
+    reusableOffers: lightning?.reusableOffer && { rail: lightning.rail, reusableOffer: lightning.reusableOffer },
     // Only the embedded node says what came with a payment.
-    keysendNode: config.lightning && 'chainUrl' in config.lightning ? nodeId : undefined,
+    keysendNode: () => (config.lightning && 'chainUrl' in config.lightning ? lightning?.nodeId() : undefined),
     network: config.network === 'local' ? 'regtest' : config.network,
     relays: config.nwc?.relays ?? [],
     readInvoice: readBolt11,

@@ -71,7 +71,15 @@ async function openRooms(): Promise<PaidFaces & { close: () => Promise<void> }> 
   const collections = createCollections({ books, records: requestRecords, collectorOf: () => rail, clock, ids, log })
   await books.start()
   const context = { intents, settlements, requests: requestRecords, parties, splits, receipts, clock, bookAsset: USDC }
-  const watching = watchSettlements({ books, context, receivers: [rail], ids, factsAt: (seq) => factsAt(journal, seq), log })
+  const watching = watchSettlements({
+    books,
+    context,
+    receivers: [rail],
+    ids,
+    factsAt: (seq) => factsAt(journal, seq),
+    capitalOf: async () => undefined,
+    log,
+  })
   const answerOf = async (seq: number, receipt: string) => {
     return answerIn(await factsAt(journal, seq), receipt)
   }

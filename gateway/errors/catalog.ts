@@ -26,7 +26,7 @@ export const catalog = {
   misdirected_request: {
     status: 421,
     title: 'The request is for another host',
-    hint: 'Use the host of `publicUrl` or the address that the gateway listens on; a proxy before it passes the Host header on.',
+    hint: 'Use the host of `publicUrl`, or the address it listens on.',
   },
   unauthorized: { status: 401, title: 'An API key is needed', hint: 'Send Authorization: Bearer sk_...; `npm start` prints one.' },
   forbidden: { status: 403, title: 'This key may not do that', hint: 'Use a key of the party concerned, or the operator key.' },

@@ -24,7 +24,7 @@ import { createIntents, type Intents } from './intent/intents.ts'
 import { type MakeOffers, offerMaker } from './offer/makeOffers.ts'
 import { type ArrivalOwners, createArrivalOwners } from './settlement/arrivalOwners.ts'
 import type { BookingContext } from './settlement/bookingContext.ts'
-import { openCapital } from './settlement/openCapital.ts'
+import { openCapital, openCapitalOf } from './settlement/openCapital.ts'
 import { payOwnInvoices } from './settlement/ownInvoices.ts'
 import { createSettlementRecords, type SettlementRecords } from './settlement/settlementRecords.ts'
 import { watchSettlements } from './settlement/watch.ts'
@@ -164,8 +164,10 @@ function startedPayins(
         for (const chain of chains) chain.watchSplit(split.splitId)
       })
       channels.start(onFatal)
-      await openCapital({ books, clock, ids, statements: o.statements, bookAsset, others: o.otherAssets })
-      watching = watchSettlements({ books, context: o.context, receivers: o.receivers, ids, factsAt: o.factsAt, log: o.log })
+      const opening = { books, clock, ids, statements: o.statements, bookAsset, others: o.otherAssets }
+      await openCapital(opening)
+      const capitalOf = (rail: RailName) => openCapitalOf(rail, opening)
+      watching = watchSettlements({ books, context: o.context, receivers: o.receivers, ids, factsAt: o.factsAt, capitalOf, log: o.log })
       return recoverRequests({ records: o.requestRecords, requests: o.requests, collections })
     },
     expireIntents: intents.start,

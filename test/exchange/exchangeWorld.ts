@@ -122,6 +122,7 @@ export async function boot(
     ids,
     log: (line) => problems.push(line),
     factsAt: (seq) => factsAt(journal, seq),
+    capitalOf: async () => undefined,
   })
   await payouts.resume()
   exchanges.start()

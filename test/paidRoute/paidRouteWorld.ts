@@ -90,7 +90,7 @@ export async function openPaidRoute(o: { finishedKept: number }): Promise<PaidRo
   const collections = createCollections({ books, records: requestRecords, collectorOf: () => chain, clock, ids, log })
   await books.start()
   const context = { intents, settlements, requests: requestRecords, parties, splits, receipts, clock, bookAsset: USDC }
-  const watching = watchSettlements({ books, context, receivers, ids, factsAt: blockFacts, log })
+  const watching = watchSettlements({ books, context, receivers, ids, factsAt: blockFacts, capitalOf: async () => undefined, log })
   const { party } = await parties.create({ name: 'seller' })
   const liquidity = { debit: accounts.capital('operator'), credit: accounts.fx(BTC, USDC), asset: USDC, units: LIQUIDITY }
   await books.submit({ entry: { id: ids.entry(), payment: 'liquidity', legs: [{ kind: 'move', ...liquidity }] } })

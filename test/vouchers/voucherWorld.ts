@@ -71,7 +71,15 @@ export async function openVoucherWorld(o: { journal?: ReturnType<typeof memoryJo
   }
   await books.start()
   const split = splits.list()[0] ?? (await register())
-  const watching = watchSettlements({ books, context, receivers: [hub.receiver], ids, factsAt: (seq) => factsAt(journal, seq), log })
+  const watching = watchSettlements({
+    books,
+    context,
+    receivers: [hub.receiver],
+    ids,
+    factsAt: (seq) => factsAt(journal, seq),
+    capitalOf: async () => undefined,
+    log,
+  })
 
   async function register() {
     const rows = SHARES.map(async (shares, i) => {

@@ -90,8 +90,8 @@ export async function bootWallet(
     assetOf: (id: string) => (id === BTC.id ? BTC : USDC),
     network: 'regtest',
     relays: [],
-    nodeId: undefined,
-    keysendNode: undefined,
+    nodeId: () => undefined,
+    keysendNode: () => undefined,
     reusableOffers: o.offers,
   })
   const { facts } = await books.start()

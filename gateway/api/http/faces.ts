@@ -6,6 +6,7 @@ import type { PayinsFace } from '../../payins/openPayins.ts'
 import type { PayoutsFace } from '../../payouts/openPayouts.ts'
 import type { Ground } from '../../ports/ground.ts'
 import type { LightningNode } from '../../ports/lightningNode.ts'
+import type { RailState } from '../../ports/railState.ts'
 import type { Sender } from '../../ports/sender.ts'
 import type { WalletsFace } from '../../wallets/openWallets.ts'
 import type { Authenticate } from './authenticate.ts'
@@ -18,6 +19,8 @@ export type CallersFace = Readonly<{ authenticate: Authenticate; idempotent: Ide
 export type OperationsFace = Readonly<{
   /** The Lightning node, when there is one. */
   lightning: (LightningNode & Pick<Sender, 'asset' | 'check' | 'estimate'>) | undefined
+  /** Which rails are open, and why one is not. */
+  rails: () => readonly RailState[]
   /** Problems that rails have met and a person should see, such as a refused bank file. */
   problems: () => readonly Readonly<{ rail: string; what: string; detail: string }>[]
 }>

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { GatewayError } from '../../errors/gatewayError.ts'
 import { accounts } from '../../ledger/journal/accounts.ts'
-import { requireOperator } from '../http/authenticate.ts'
+import type { RailState } from '../../ports/railState.ts'
+import { bearerOf, requireOperator } from '../http/authenticate.ts'
 import type { Faces } from '../http/faces.ts'
 import type { RouteApp } from '../http/routeApp.ts'
 import { decisionView, exchangeView, moneyView } from '../http/views.ts'
@@ -109,11 +110,25 @@ function addProofs(app: RouteApp, { audit, callers, payouts }: Pick<Faces, 'audi
 }
 
 /** What stands outside the API's description: the key of receipts, the page of errors, a sign of life. */
-function addUndescribed(app: RouteApp, { audit, ledger }: Pick<Faces, 'audit' | 'ledger'>): void {
+function addUndescribed(
+  app: RouteApp,
+  { audit, callers, ledger, operations }: Pick<Faces, 'audit' | 'callers' | 'ledger' | 'operations'>,
+): void {
   const errorsDoc = readFileSync(new URL('../../../docs/errors.md', import.meta.url), 'utf8')
   app.get('/.well-known/switchyard/receipt-key.pem', { schema: { hide: true } }, async (_request, reply) =>
     reply.type('application/x-pem-file').send(audit.receipts.publicKeyPem),
   )
   app.get('/errors', { schema: { hide: true } }, async (_request, reply) => reply.type('text/markdown; charset=utf-8').send(errorsDoc))
+  app.get('/readyz', { schema: { hide: true } }, async (request) => {
+    const rails = operations.rails()
+    // Addresses of ours may stand in the details.
+    const isOperator = bearerOf(request) !== undefined && callers.authenticate(request).kind === 'operator'
+    return { status: rails.every(({ open }) => open) ? 'ready' : 'degraded', rails: rails.map((state) => railView(state, isOperator)) }
+  })
   app.get('/healthz', { schema: { hide: true } }, async () => ({ status: 'ready', journal: ledger.books.head().seq }))
+}
+
+function railView({ rail, open, since, reason, detail }: RailState, isOperator: boolean) {
+  const why = open ? {} : { reason, ...(isOperator ? { detail } : {}) }
+  return { rail, state: open ? 'open' : 'closed', since: new Date(since).toISOString(), ...why }
 }

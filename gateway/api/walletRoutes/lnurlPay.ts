@@ -36,7 +36,7 @@ export function lnurlPayRoutes({ callers, wallets }: Pick<Faces, 'callers' | 'wa
       (request, reply) =>
         lnurlAnswer(reply, async () => {
           const { name } = addressOf(wallets.wallet, request.params.name)
-          const { keysendNode } = wallets.wallet
+          const keysendNode = wallets.wallet.keysendNode()
           if (keysendNode === undefined) throw new GatewayError('not_found', 'No keysend is taken here')
           return { status: 'OK', tag: 'keysend', pubkey: keysendNode, customData: [{ customKey: NAME_RECORD, customValue: name }] }
         }),

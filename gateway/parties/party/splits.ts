@@ -34,6 +34,7 @@ export type Splits = ReturnType<typeof createSplits>
 /** The register of share tables. `operator` is the account that custodial money is paid to on chain. */
 export function createSplits(o: { books: Books; clock: Clock; ids: IdSource; operator: Hex }) {
   const register = createRegister(o.books)
+  const isOurs = (house: Split) => house.payees.every(({ account }) => account.toLowerCase() === o.operator.toLowerCase())
 
   async function create({ payees, label, house, along: alongOf }: CreateSplit): Promise<Split> {
     const key = o.ids.split()
@@ -73,13 +74,14 @@ export function createSplits(o: { books: Books; clock: Clock; ids: IdSource; ope
     /** The one-row table of a party without a table of its own; made on first use. */
     async house(party: PartyId): Promise<Split> {
       const standing = register.byHouse(party)
-      if (standing) return standing
+      // Another operator's table would pay, on chain, to an account that is not ours any more.
+      if (standing && isOurs(standing)) return standing
       try {
         return await create({ payees: [{ party, account: o.operator, shares: 1n }], label: `party:${party}`, house: party })
       } catch (error) {
         // Two first uses at once: the other one made it.
         const made = register.byHouse(party)
-        if (made) return made
+        if (made && isOurs(made)) return made
         throw error
       }
     },

@@ -1,3 +1,4 @@
+import { isGatewayError } from '../../errors/gatewayError.ts'
 import { accounts } from '../../ledger/journal/accounts.ts'
 import { submitUntilKnown } from '../../ledger/process/submit.ts'
 import { type Asset, sameAsset } from '../../money/asset.ts'
@@ -26,9 +27,18 @@ type Opening = Readonly<{
  * running gateway is opened the same way, at its first start.
  */
 export async function openCapital(o: Opening): Promise<void> {
-  for (const { rail, statement } of o.statements) {
-    if (!o.books.claim(openingKey(rail))) await openRail(o, rail, statement)
+  for (const { rail } of o.statements) {
+    // A rail that is closed is opened when its stream is first read.
+    await openCapitalOf(rail, o).catch((error: unknown) => {
+      if (!isGatewayError(error, 'rail_unavailable')) throw error
+    })
   }
+}
+
+/** The same of one rail, which must stand before anything that its stream tells is booked. Throws `rail_unavailable`. */
+export async function openCapitalOf(rail: RailName, o: Opening): Promise<void> {
+  const named = o.statements.find((s) => s.rail === rail)
+  if (named && !o.books.claim(openingKey(rail))) await openRail(o, rail, named.statement)
 }
 
 function openingKey(rail: RailName): string {

@@ -1,5 +1,6 @@
 import type { Books, Fact } from '../../ports/books.ts'
 import type { IdSource } from '../../ports/clock.ts'
+import type { RailName } from '../../ports/railName.ts'
 import type { Receiver } from '../../ports/receiver.ts'
 import type { BookingContext } from './bookingContext.ts'
 import { bookOnce } from './bookOnce.ts'
@@ -14,21 +15,28 @@ export function watchSettlements(o: {
   ids: IdSource
   /** The facts of one block of the journal. */
   factsAt: (seq: number) => Promise<readonly Fact[]>
+  /** Resolves when what the rail held before is booked; throws while it does not say. */
+  capitalOf: (rail: RailName) => Promise<void>
   log: (line: string) => void
 }) {
   const stop = new AbortController()
   const loops = o.receivers.map((receiver) => loop(receiver))
 
   async function loop(receiver: Receiver): Promise<void> {
+    let told = ''
     while (!stop.signal.aborted) {
       try {
+        await o.capitalOf(receiver.rail)
         const stream = receiver.settlements(o.context.settlements.cursor(receiver.rail), { signal: stop.signal })
-        for await (const settlement of stream) await bookOnce(settlement, o)
+        for await (const settlement of stream) {
+          await bookOnce(settlement, o)
+          told = ''
+        }
       } catch (error) {
-        if (!stop.signal.aborted)
-          o.log(
-            `${receiver.rail}: the stream of settlements broke, taking it up again: ${error instanceof Error ? error.message : 'unknown error'}`,
-          )
+        const why = error instanceof Error ? error.message : 'unknown error'
+        // Once for each reason: a rail may stay away for days.
+        if (!stop.signal.aborted && why !== told) o.log(`${receiver.rail}: the stream of settlements broke, taking it up again: ${why}`)
+        told = why
       }
       if (!stop.signal.aborted) await new Promise((resolve) => setTimeout(resolve, RESTART_MS))
     }

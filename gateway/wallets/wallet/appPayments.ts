@@ -20,7 +20,7 @@ type AppPaymentsParts = AllowanceParts &
   Readonly<{
     readInvoice: InvoiceReader
     /** Our Lightning node's key. */
-    nodeId: string | undefined
+    nodeId: () => string | undefined
   }>
 
 export type AppPayments = ReturnType<typeof createAppPayments>
@@ -64,7 +64,7 @@ export function createAppPayments(o: AppPaymentsParts) {
       const { amountMsat } = read
       if (amountMsat === undefined) return refuse('OTHER', 'the invoice names no amount')
       // It would be paid in the books, where no preimage comes back, and an app takes nothing else for a proof.
-      if (read.payeeNodeId === o.nodeId) return refuse('OTHER', 'the invoice is of a payee held here: pay it by a payout')
+      if (read.payeeNodeId === o.nodeId()) return refuse('OTHER', 'the invoice is of a payee held here: pay it by a payout')
       if (amount !== undefined && amount !== amountMsat) return refuse('OTHER', `the invoice is over ${amountMsat} msat, not ${amount}`)
       const begun = await o.spending.inTurn(app.id, () => begin(app, invoice, read, amountMsat))
       if (typeof begun !== 'string') return begun

@@ -32,7 +32,7 @@ export type Wallet = Readonly<{
   partyOf: (reference: string) => PartyId | undefined
   keysends: Keysends
   /** The node that takes keysends for the names here; undefined when none does. */
-  keysendNode: string | undefined
+  keysendNode: () => string | undefined
   apps: Apps
   /** What apps reach over relays. */
   appMethods: WalletApps
@@ -45,11 +45,11 @@ export type WalletParts = Readonly<{
   /** The Lightning rail, when there is one. */
   receiver: Receiver | undefined
   /** The Lightning node's own key: what is payable to it stays in the books. */
-  nodeId: string | undefined
+  nodeId: () => string | undefined
   /** BOLT 12 offers, when the Lightning node makes them. */
   reusableOffers: ReusableOffers | undefined
   /** The node whose reports carry the records of a keysend, if it does. */
-  keysendNode: string | undefined
+  keysendNode: () => string | undefined
   rates: RateSource
   readInvoice: InvoiceReader
   /** 32 bytes that stay with the data. */

@@ -1,0 +1,132 @@
+import { privateKeyToAddress } from 'viem/accounts'
+import type { BankRail } from '../../adapters/bank/rail.ts'
+import type { EvmRail } from '../../adapters/evm/railFaces.ts'
+import { GatewayError } from '../../gateway/errors/gatewayError.ts'
+import { BTC, ETH, EUR } from '../../gateway/money/asset.ts'
+import { money } from '../../gateway/money/money.ts'
+import type { HoldInvoices, HoldState } from '../../gateway/ports/holdInvoices.ts'
+import type { Hex } from '../../gateway/ports/ids.ts'
+import type { Outcome } from '../../gateway/ports/outcome.ts'
+import type { Receiver } from '../../gateway/ports/receiver.ts'
+import type { Sender } from '../../gateway/ports/sender.ts'
+import type { Statement } from '../../gateway/ports/statement.ts'
+import type { EvmChainConfig } from '../config/config.ts'
+import { tokenOf } from './assetTable.ts'
+import type { Opening } from './lateRail.ts'
+import type { LightningFace } from './openLightning.ts'
+
+/** Where the embedded node says that its coins are. */
+const WALLET_PLACE = 'wallet'
+/** What may be under way on a rail that is closed is asked for again after this. */
+const CHECK_AFTER_MS = 5_000
+
+/** A chain that is not open: nothing is offered or sent there, and what was sent before is unknown until it opens. */
+export function closedChain(chain: EvmChainConfig, opening: Opening<EvmRail>): EvmRail {
+  const { chainId, token, hub } = chain
+  // The configuration matched them by their patterns.
+  const operator = privateKeyToAddress(chain.operatorKey as Hex).toLowerCase() as Hex
+  const [address, hubAddress] = [token.address.toLowerCase() as Hex, hub.toLowerCase() as Hex]
+  const free = () => money(ETH, 0n)
+  return {
+    ...closedPorts(opening),
+    rail: `evm:${chainId}`,
+    asset: tokenOf(chain),
+    operator,
+    serves: ['evm_address'],
+    feesComeBy: 'stream',
+    place: { chainId, hub: hubAddress, token: address, tokenName: token.name, tokenVersion: token.version, closer: operator },
+    cost: free,
+    openCost: free,
+    claimCost: free,
+    pots: () => refused(opening),
+    channels: () => refused(opening),
+    collect: unknown,
+    lookupCollection: unknown,
+    sweep: unknown,
+    claim: unknown,
+    openChannel: unknown,
+    claimPacked: unknown,
+    watchSplit: (splitId) => opening.onOpen((rail) => rail.watchSplit(splitId)),
+    watchChannel: (channelId, splitId) => opening.onOpen((rail) => rail.watchChannel(channelId, splitId)),
+    close: async () => undefined,
+  }
+}
+
+/** A Lightning node that is not open. `embedded`: whether it is one of ours, which has a wallet and makes reusable offers. */
+export function closedLightning({ embedded }: { embedded: boolean }, opening: Opening<LightningFace>): LightningFace {
+  const own: Pick<LightningFace, 'reusableOffer' | 'wallet'> = {
+    reusableOffer: () => refused(opening),
+    wallet: {
+      place: WALLET_PLACE,
+      planWithdrawal: () => refused(opening),
+      withdraw: async () => ({ outcome: await unknown(), transaction: undefined, confirmations: 0 }),
+    },
+  }
+  return {
+    ...closedPorts(opening),
+    ...(embedded ? own : {}),
+    rail: 'lightning',
+    asset: BTC,
+    nodeId: () => undefined,
+    serves: ['lightning_invoice', 'lightning_node'],
+    feesComeBy: 'outcome',
+    report: () => refused(opening),
+    holds: closedHolds(opening),
+    close: async () => undefined,
+  }
+}
+
+/** A bank whose folder or file is not there. */
+export function closedBank(opening: Opening<BankRail>): BankRail {
+  return {
+    ...closedPorts(opening),
+    rail: 'bank',
+    asset: EUR,
+    serves: ['iban'],
+    feesComeBy: 'stream',
+    problems: () => [],
+    close: async () => undefined,
+  }
+}
+
+type Ports = Pick<Receiver, 'offer' | 'settlements'> & Pick<Sender, 'check' | 'estimate' | 'send' | 'lookup'> & Statement
+
+function closedPorts(opening: Opening<Receiver>): Ports {
+  return {
+    offer: () => refused(opening),
+    async *settlements(after, { signal }) {
+      const rail = await opening.opened(signal)
+      if (rail) yield* rail.settlements(after, { signal })
+    },
+    check: () => undefined,
+    estimate: async () => ({ kind: 'impossible', reason: 'never_sent', detail: `${opening.rail} is closed` }),
+    send: unknown,
+    lookup: unknown,
+    balances: () => refused(opening),
+  }
+}
+
+function closedHolds(opening: Opening<LightningFace>): HoldInvoices {
+  const state = async (): Promise<HoldState> => ({ kind: 'unknown', checkAfterMs: CHECK_AFTER_MS, detail: `${opening.rail} is closed` })
+  return {
+    rail: 'lightning',
+    asset: BTC,
+    hold: () => refused(opening),
+    async *held({ signal }) {
+      const rail = await opening.opened(signal)
+      if (rail) yield* rail.holds.held({ signal })
+    },
+    settle: state,
+    cancel: state,
+    lookup: state,
+  }
+}
+
+/** Nothing is said about money by a rail that is not there. */
+async function unknown(): Promise<Outcome> {
+  return { kind: 'unknown', checkAfterMs: CHECK_AFTER_MS }
+}
+
+async function refused<T>({ rail }: Pick<Opening<unknown>, 'rail'>): Promise<T> {
+  throw new GatewayError('rail_unavailable', `${rail} is closed: it could not be opened yet`, { meta: { rail } })
+}
