@@ -1,14 +1,16 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openSqliteJournal } from '../../adapters/journal/sqlite/openSqliteJournal.ts'
-import { createVerify } from '../../gateway/audit/reconcile/verify.ts'
+import { createVerifier } from '../../gateway/audit/reconcile/verify.ts'
 import { createBooks } from '../../gateway/ledger/books/createBooks.ts'
 import { USD } from '../../gateway/money/asset.ts'
 import type { Books } from '../../gateway/ports/books.ts'
 import type { JournalStore } from '../../gateway/ports/journal.ts'
 import { entryId } from '../../test/projection/bookTraffic.ts'
+import { openJournalCheck } from './openJournalCheck.ts'
 
 const DEADLINE_MS = 120_000
 /** Rows that the thread which answers may touch in one turn of its loop: blocks that it reads, and balances that it looks up. */
@@ -62,13 +64,17 @@ async function open(change: (books: Books) => Books = (books) => books) {
       return own.balance(path, asset)
     },
   })
-  const verify = createVerify({ books, statements: [], chains: [], tables: () => [], inFlight: () => [], now: clock.now })
+  const check = openJournalCheck({ kind: 'file', path: join(folder, 'journal.db') }, books)
+  const parts = { books, statements: [], chains: [], tables: () => [], inFlight: () => [] }
+  const { verify, verifying } = createVerifier({ ...parts, journal: check, now: clock.now })
   return {
     books,
     meter,
     verify,
+    verifying,
     async close() {
       meter.stop()
+      await check.close()
       await own.close()
     },
   }
@@ -87,7 +93,12 @@ describe('verify', () => {
       const yard = await open()
       for (let n = 0; n < BLOCKS; n++) await Promise.all([pay(yard.books, `party:pa_${n}`), pay(yard.books, `party:pa_x${n}`)])
       const before = yard.meter.turns
-      const { ok, journal, sums } = await yard.verify()
+      const asked = yard.verify()
+      expect(yard.verifying()).toEqual({ block: 0, of: BLOCKS })
+      const { ok, journal, sums } = await asked
+      expect(yard.verifying()).toBeUndefined()
+      // Every balance was compared, and no block was read here.
+      expect(yard.meter.total).toBe(2 * BLOCKS + 1)
       expect({ ok, ...journal }).toMatchObject({
         ok: true,
         blocks: yard.books.head().seq,
@@ -131,6 +142,32 @@ describe('verify', () => {
       await pay(yard.books, 'party:pa_0')
       const [one, other] = await Promise.all([yard.verify(), yard.verify()])
       expect(one).toBe(other)
+      await yard.close()
+    },
+    DEADLINE_MS,
+  )
+
+  test(
+    'finds a block that was changed, and a balance that the journal does not have',
+    async () => {
+      const yard = await open((books) => ({
+        ...books,
+        balance: (path, asset) => {
+          const balance = books.balance(path, asset)
+          return path === 'party:pa_3' ? { ...balance, creditsPosted: balance.creditsPosted + 1n } : balance
+        },
+      }))
+      for (let n = 0; n < 5; n++) await pay(yard.books, `party:pa_${n}`)
+      const wrong = await yard.verify()
+      expect(wrong).toMatchObject({
+        ok: false,
+        journal: { verdict: 'broken', detail: expect.stringContaining('party:pa_3 in USD differs') },
+      })
+      const db = new DatabaseSync(join(folder, 'journal.db'), { timeout: 5000 })
+      db.exec('UPDATE journal SET at = at + 1 WHERE seq = 2')
+      db.close()
+      const broken = await yard.verify()
+      expect(broken).toMatchObject({ ok: false, journal: { verdict: 'broken', detail: expect.stringContaining('broken at block 2') } })
       await yard.close()
     },
     DEADLINE_MS,
