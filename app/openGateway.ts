@@ -15,11 +15,12 @@ import { openPayins } from '../gateway/payins/openPayins.ts'
 import { openPayouts } from '../gateway/payouts/openPayouts.ts'
 import { openWallets } from '../gateway/wallets/openWallets.ts'
 import type { GatewayConfig } from './config/config.ts'
+import { openJournalCheck } from './journalCheck/openJournalCheck.ts'
 import { challengeSecrets } from './open/challengeSecrets.ts'
 import { feesOf } from './open/feesOf.ts'
 import { journalReads } from './open/journalReads.ts'
 import { type OpenedGround, openGround } from './open/openGround.ts'
-import { openJournal } from './open/openJournal.ts'
+import { journalPlace, openJournal } from './open/openJournal.ts'
 import { openRails } from './open/openRails.ts'
 import { payAddresses } from './open/payAddresses.ts'
 import { receiptKey } from './open/receiptKey.ts'
@@ -70,6 +71,7 @@ export async function openGateway(config: GatewayConfig, options: OpenOptions = 
     ...facesOf(ground, outside, written, wings),
     async close() {
       stopServingApps()
+      await written.journalCheck.close()
       await closeWings(order)
     },
   }
@@ -107,6 +109,7 @@ function openWritten(
   return {
     ledger,
     projector,
+    journalCheck: openJournalCheck(journalPlace(config), ledger.books),
     reads: journalReads({ books: ledger.books, projector, factsAt: ledger.factsAt }),
     receipts: receiptSigner({ privateKeyPem, clock, ids }),
   }
@@ -155,10 +158,12 @@ function openWings(config: GatewayConfig, ground: OpenedGround, { rails }: Outsi
 }
 
 /** What routes are handed. */
-function facesOf(ground: OpenedGround, { rails }: Outside, { ledger, projector, reads, receipts }: Written, wings: Wings): Faces {
+function facesOf(ground: OpenedGround, { rails }: Outside, written: Written, wings: Wings): Faces {
+  const { ledger, projector, reads, receipts } = written
   const { splits } = wings.parties
   const audit = openAudit(ground, {
     books: ledger.books,
+    journal: written.journalCheck,
     projector,
     receipts,
     receipt: reads.receipt,

@@ -22,13 +22,25 @@ export const verb: Verb = {
     const { values } = parseArgs({ args, options: OPTIONS })
     if (values.receipt !== undefined) return verifyReceipt(values.receipt, values.key, values.json ?? false)
     const { url, key } = values.url && values.key ? { url: values.url, key: values.key } : localState()
-    const response = await fetch(`${url}/v1/verify`, { headers: { authorization: `Bearer ${key}` }, signal: AbortSignal.timeout(60_000) })
-    if (!response.ok) {
-      console.error(`switchyard: ${url} answered ${response.status}: ${((await response.json()) as { detail?: string }).detail ?? ''}`)
-      return 1
-    }
-    const verification = (await response.json()) as Verification
+    const verification = await askUntilDone(url, key)
+    if (!verification) return 1
     console.log(values.json ? JSON.stringify(verification, null, 2) : verifyTable(verification))
     return verification.ok ? 0 : 1
   },
+}
+
+/** Asks until the verification is done, which a long journal takes minutes for; says how far it is meanwhile. Undefined after a refusal. */
+async function askUntilDone(url: string, key: string): Promise<Verification | undefined> {
+  for (;;) {
+    const response = await fetch(`${url}/v1/verify`, { headers: { authorization: `Bearer ${key}` }, signal: AbortSignal.timeout(60_000) })
+    const body: unknown = await response.json()
+    if (!response.ok) {
+      console.error(`switchyard: ${url} answered ${response.status}: ${(body as { detail?: string }).detail ?? ''}`) // A problem of RFC 9457.
+      return undefined
+    }
+    if (response.status !== 202) return body as Verification // The gateway's own answer.
+    const { journal } = body as { journal: { block: number; of: number } | null } // The same, while it runs.
+    console.error(journal ? `block ${journal.block} of ${journal.of} has been read` : 'the rails are being asked')
+    await new Promise((resolve) => setTimeout(resolve, 1_000))
+  }
 }

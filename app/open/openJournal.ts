@@ -5,6 +5,7 @@ import { openSqliteJournal } from '../../adapters/journal/sqlite/openSqliteJourn
 import { GatewayError } from '../../gateway/errors/gatewayError.ts'
 import type { JournalStore } from '../../gateway/ports/journal.ts'
 import type { GatewayConfig } from '../config/config.ts'
+import type { JournalPlace } from '../journalCheck/checkLink.ts'
 
 /** How long a gateway that is no standby waits for the lease: longer than a killed predecessor's lasts. */
 const LEASE_WAIT_MS = 30_000
@@ -12,12 +13,20 @@ const LEASE_WAIT_MS = 30_000
 /** `step` is told who leads, when that is waited for; `onLost` that another gateway took over, or that the journal could not be written. */
 type JournalEvents = Readonly<{ step: (line: string) => void; onLost: (error: unknown) => void }>
 
+type Configured = Pick<GatewayConfig, 'dataDir' | 'journal'>
+
+/** Where another thread finds the configured journal, to read it. */
+export function journalPlace(config: Configured): JournalPlace {
+  return config.journal ? { kind: 'postgres', url: config.journal.postgres.url } : { kind: 'file', path: journalFile(config) }
+}
+
+function journalFile({ dataDir }: Configured): string {
+  return join(dataDir, 'journal.db')
+}
+
 /** Opens the configured journal for writing: a file in the data folder, or a PostgreSQL database once no other gateway leads there. */
-export async function openJournal(
-  config: Pick<GatewayConfig, 'dataDir' | 'journal'>,
-  { step, onLost }: JournalEvents,
-): Promise<JournalStore> {
-  const file = join(config.dataDir, 'journal.db')
+export async function openJournal(config: Configured, { step, onLost }: JournalEvents): Promise<JournalStore> {
+  const file = journalFile(config)
   if (!config.journal) return openSqliteJournal(file)
   const { url, standby } = config.journal.postgres
   if (existsSync(file)) {

@@ -14,6 +14,7 @@ import { operationRoutes } from './routes/operations.ts'
 import { partyRoutes } from './routes/parties.ts'
 import { payoutRoutes } from './routes/payouts.ts'
 import { splitRoutes } from './routes/splits.ts'
+import { verificationRoutes } from './routes/verification.ts'
 import { voucherChannelRoutes } from './routes/voucherChannels.ts'
 import { withdrawalRoutes } from './routes/withdrawals.ts'
 import { lightningAddressRoutes } from './walletRoutes/lightningAddresses.ts'
@@ -76,6 +77,7 @@ export async function addApi(app: FastifyInstance, faces: Faces): Promise<void> 
     exchangeRoutes(faces),
     payoutRoutes(faces),
     operationRoutes(faces),
+    verificationRoutes(faces),
     ledgerRoutes(faces),
     auditRoutes(faces),
     lightningRoutes(faces),

@@ -3,18 +3,18 @@ import type { InFlight } from '../ports/statement.ts'
 import type { Projector } from './projector.ts'
 import type { Receipt, ReceiptSigner } from './receipt/receipt.ts'
 import type { SplitTable } from './reconcile/splitRows.ts'
-import { createVerify, type Verification } from './reconcile/verify.ts'
+import { createVerifier, type Verifier } from './reconcile/verify.ts'
 
 /** What the audit's wing shows: reads behind the journal, receipts, and whether all agrees. */
-export type AuditFace = Readonly<{
-  projector: Projector
-  receipts: ReceiptSigner
-  /** A receipt with its signature, and where it stands in the audit log as soon as it does. */
-  receiptOf: (id: string) => Promise<unknown>
-  verify: () => Promise<Verification>
-}>
+export type AuditFace = Verifier &
+  Readonly<{
+    projector: Projector
+    receipts: ReceiptSigner
+    /** A receipt with its signature, and where it stands in the audit log as soon as it does. */
+    receiptOf: (id: string) => Promise<unknown>
+  }>
 
-type Parts = Pick<Parameters<typeof createVerify>[0], 'books' | 'statements' | 'chains'> &
+type Parts = Pick<Parameters<typeof createVerifier>[0], 'books' | 'journal' | 'statements' | 'chains'> &
   Readonly<{
     projector: Projector
     receipts: ReceiptSigner
@@ -28,6 +28,7 @@ type Parts = Pick<Parameters<typeof createVerify>[0], 'books' | 'statements' | '
 
 /** Shows what is written and compares it with every rail's own word. Moves nothing. */
 export function openAudit({ clock }: Ground, { projector, receipts, receipt, inFlight, ...parts }: Parts): AuditFace {
+  const { verify, verifying } = createVerifier({ ...parts, inFlight: () => inFlight.flatMap((of) => of()), now: () => clock.now() })
   return {
     projector,
     receipts,
@@ -36,6 +37,7 @@ export function openAudit({ clock }: Ground, { projector, receipts, receipt, inF
       const inclusion = projector.audit.inclusion(id)
       return issued && { ...receipts.sign(issued), ...(inclusion === undefined ? {} : { inclusion }) }
     },
-    verify: createVerify({ ...parts, inFlight: () => inFlight.flatMap((of) => of()), now: () => clock.now() }),
+    verify,
+    verifying,
   }
 }

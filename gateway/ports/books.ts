@@ -106,7 +106,10 @@ export interface Books {
    */
   start(): Promise<Readonly<{ seq: number; facts: number; restored: number }>>
   head(): Readonly<{ seq: number; hash: string }>
-  /** Reads the whole journal again and checks every hash and that each asset's debits equal its credits. */
+  /**
+   * Reads the whole journal again, in this thread, and checks every hash and that each asset's debits equal its credits. A gateway that runs asks its audit
+   * instead, which reads it in another.
+   */
   verify(): Promise<
     Readonly<{
       blocks: number

@@ -11,27 +11,15 @@ import { byId } from '../http/wire.ts'
 
 type Needs = Pick<Faces, 'audit' | 'callers' | 'exchanges' | 'ground' | 'ledger' | 'operations' | 'payins' | 'payouts'>
 
-/** What an operator and an auditor ask: does everything agree, what waits for an owner, what was signed. */
+/** What an operator and an auditor ask: what waits for an owner, what stands in each account, what was signed. */
 export function operationRoutes(faces: Needs): FastifyPluginAsyncZod {
   return async (app) => {
-    addVerification(app, faces)
     addSuspense(app, faces)
     addTrialBalance(app, faces)
     addRails(app, faces)
     addProofs(app, faces)
     addUndescribed(app, faces)
   }
-}
-
-function addVerification(app: RouteApp, { audit, callers }: Pick<Faces, 'audit' | 'callers'>): void {
-  app.get(
-    '/v1/verify',
-    { schema: { tags: ['operations'], summary: 'Compare the ledger with itself and with every rail' } },
-    async (request) => {
-      requireOperator(callers.authenticate(request))
-      return audit.verify()
-    },
-  )
 }
 
 function addSuspense(

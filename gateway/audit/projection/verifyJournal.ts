@@ -29,47 +29,74 @@ export type JournalFindings = Readonly<{
 /** What is wrong is listed up to here: one defect at the beginning breaks much behind it. */
 const WRONG_MAX = 20
 
+/** A journal as it is read, block by block, and what that has come to so far. */
+type JournalFold = Readonly<{
+  /** Takes the next block; undefined, with the reason among what is wrong, when it does not belong to the chain. */
+  take(block: Block): CheckedBlock | undefined
+  /** All accounts, as they are after the last block. */
+  accounts: readonly ReadAccount[]
+  findings(): JournalFindings
+}>
+
 /**
- * Reads a whole journal, one block at a time, and trusts nothing in it: no block is missing, each hash covers its block and the one before it, every
+ * Reads a journal, one block at a time, and trusts nothing in it: no block is missing, each hash covers its block and the one before it, every
  * leg is between accounts of one asset, no account leaves the limits of the chart of accounts, and each asset's debits equal its credits.
- * `onBlock` sees each block that belongs to the chain, with the accounts as they are after it.
  */
+export function foldJournal(): JournalFold {
+  const state: LedgerState = { accounts: new Map(), byNumber: [], holds: new Map(), touched: new Set(), entries: 0, changes: 0 }
+  const wrong: string[] = []
+  let head: ReadCursor = { seq: 0, hash: new Uint8Array(32), at: 0n }
+
+  function fold({ block, content }: CheckedBlock): void {
+    const { changes } = projectBlock(state, block.seq, content)
+    for (const { n, debit, credit } of changes) {
+      const [from, to] = [state.byNumber[debit.account - 1], state.byNumber[credit.account - 1]]
+      if (from?.asset.ledger !== to?.asset.ledger)
+        wrong.push(`block ${block.seq}: change ${n} is between ${from?.asset.id} and ${to?.asset.id}`)
+    }
+    for (const account of takeTouched(state)) wrong.push(...brokenLimits(account).map((what) => `block ${block.seq}: ${what}`))
+  }
+
+  return {
+    take(block) {
+      try {
+        const checked = checkPage(head, [block])[0]!
+        fold(checked)
+        head = { seq: block.seq, hash: block.hash, at: block.at }
+        return checked
+      } catch (error) {
+        wrong.push(error instanceof Error ? error.message : String(error))
+        return undefined
+      }
+    },
+    accounts: state.byNumber,
+    findings() {
+      const sums = sumAssets(state)
+      const all = [...wrong, ...sums.flatMap(unevenSums)]
+      return { head, entries: state.entries, openHolds: state.holds.size, sums, wrong: all.slice(0, WRONG_MAX) }
+    },
+  }
+}
+
+/** Reads a whole journal up to its end or to the first block that does not belong to it. `onBlock` sees each block, with the accounts as they are after it. */
 export async function verifyJournal(
   blocks: AsyncIterable<Block>,
   onBlock: (checked: CheckedBlock, accounts: readonly ReadAccount[]) => void = () => undefined,
 ): Promise<JournalFindings> {
-  const state: LedgerState = { accounts: new Map(), byNumber: [], holds: new Map(), touched: new Set(), entries: 0, changes: 0 }
-  const wrong: string[] = []
-  let head: ReadCursor = { seq: 0, hash: new Uint8Array(32), at: 0n }
-  const found = () => ({
-    head,
-    entries: state.entries,
-    openHolds: state.holds.size,
-    sums: sumAssets(state),
-    wrong: wrong.slice(0, WRONG_MAX),
-  })
+  const journal = foldJournal()
   for await (const block of blocks) {
-    try {
-      const [checked] = checkPage(head, [block])
-      const { changes } = projectBlock(state, block.seq, checked!.content)
-      for (const { n, debit, credit } of changes) {
-        const [from, to] = [state.byNumber[debit.account - 1], state.byNumber[credit.account - 1]]
-        if (from?.asset.ledger !== to?.asset.ledger)
-          wrong.push(`block ${block.seq}: change ${n} is between ${from?.asset.id} and ${to?.asset.id}`)
-      }
-      for (const account of takeTouched(state)) wrong.push(...brokenLimits(account).map((what) => `block ${block.seq}: ${what}`))
-      head = { seq: block.seq, hash: block.hash, at: block.at }
-      onBlock(checked!, state.byNumber)
-    } catch (error) {
-      wrong.push(error instanceof Error ? error.message : String(error))
-      return found()
-    }
+    const checked = journal.take(block)
+    if (!checked) break
+    onBlock(checked, journal.accounts)
   }
-  for (const { asset, debitsPosted, creditsPosted, debitsPending, creditsPending } of sumAssets(state)) {
-    if (debitsPosted !== creditsPosted) wrong.push(`${asset.id}: ${debitsPosted} debits, ${creditsPosted} credits`)
-    if (debitsPending !== creditsPending) wrong.push(`${asset.id}: ${debitsPending} pending debits, ${creditsPending} pending credits`)
-  }
-  return found()
+  return journal.findings()
+}
+
+function unevenSums({ asset, debitsPosted, creditsPosted, debitsPending, creditsPending }: AssetSums): string[] {
+  return [
+    ...(debitsPosted === creditsPosted ? [] : [`${asset.id}: ${debitsPosted} debits, ${creditsPosted} credits`]),
+    ...(debitsPending === creditsPending ? [] : [`${asset.id}: ${debitsPending} pending debits, ${creditsPending} pending credits`]),
+  ]
 }
 
 /** The same rules as the ledger's own limits, read off the chart of accounts again. */

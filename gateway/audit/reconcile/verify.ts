@@ -1,4 +1,4 @@
-import type { Books } from '../../ports/books.ts'
+import type { CheckProgress, JournalCheck, JournalVerdict } from './checkJournal.ts'
 import { type RailSides, railRows } from './railRows.ts'
 import { type SplitSides, splitRows } from './splitRows.ts'
 import type { Verdict, VerifyRow } from './verifyRow.ts'
@@ -20,10 +20,19 @@ const READING_MS_MAX = 8_000
 
 type Rows = readonly [rails: readonly VerifyRow[], splits: readonly VerifyRow[]]
 
-/** Compares the ledger with itself (hash chain, sums) and with each rail's own word. `now` in ms. */
-export function createVerify(o: RailSides & SplitSides & Readonly<{ now: () => number }>): () => Promise<Verification> {
-  return async () => {
-    const chain = await o.books.verify()
+/** What is asked of the ledger and every rail. Reading the journal takes as long as the journal is long, so all who ask meanwhile share one reading. */
+export type Verifier = Readonly<{
+  verify(): Promise<Verification>
+  /** How far the journal has been read; undefined when nobody asks, or the rails are being read. */
+  verifying(): CheckProgress | undefined
+}>
+
+/** Compares the ledger with itself (hash chain, sums, balances) and with each rail's own word. `now` in ms. */
+export function createVerifier(o: RailSides & SplitSides & Readonly<{ journal: JournalCheck; now: () => number }>): Verifier {
+  let running: Promise<Verification> | undefined
+
+  async function run(): Promise<Verification> {
+    const chain = await o.journal.run()
     const [rails, splits] = await readUntilEqual(() => Promise.all([railRows(o), splitRows(o)]), o.now)
     const sums = chain.sums.map((s) => {
       const verdict: Verdict = s.debits === s.credits ? 'equal' : 'break'
@@ -32,6 +41,16 @@ export function createVerify(o: RailSides & SplitSides & Readonly<{ now: () => n
     const bad = [...rails, ...splits, ...sums].some((r) => r.verdict === 'break' || r.verdict === 'silent')
     const ok = !bad && chain.broken === undefined
     return { ok, at: new Date(o.now()).toISOString(), journal: journalOf(chain), sums, rails, splits }
+  }
+
+  return {
+    verify() {
+      running ??= run().finally(() => {
+        running = undefined
+      })
+      return running
+    },
+    verifying: () => o.journal.progress(),
   }
 }
 
@@ -50,7 +69,7 @@ function differs({ verdict }: VerifyRow): boolean {
   return verdict === 'in_flight' || verdict === 'break'
 }
 
-function journalOf({ blocks, head, broken }: Awaited<ReturnType<Books['verify']>>): Verification['journal'] {
+function journalOf({ blocks, head, broken }: JournalVerdict): Verification['journal'] {
   if (broken === undefined) return { blocks, head, verdict: 'unbroken' }
   return { blocks, head, verdict: 'broken', detail: broken }
 }
