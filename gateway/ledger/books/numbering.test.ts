@@ -16,7 +16,7 @@ import { memoryJournal } from './memoryJournal.ts'
 import { GENESIS } from './replayJournal.ts'
 import { beginSnapshot, SNAPSHOT } from './snapshot.ts'
 
-const LIMITS = { segmentsInMemory: 1, keyStoreSegmentsInMemory: 1 }
+const LIMITS = { segmentsInMemory: 1, keyStoreSegmentsInMemory: 0 }
 const LEGS = 200
 const ENTRIES = 420
 const LONG = 'x'.repeat(14_000)
