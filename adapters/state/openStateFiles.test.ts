@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFile
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { min } from '../../gateway/money/integers.ts'
 import type { StateStore } from '../../gateway/ports/stateStore.ts'
 import { openStateFiles } from './openStateFiles.ts'
 
@@ -49,7 +50,21 @@ test.each([0, 1_200_000, big.byteLength + 5])('a bit that was flipped at byte %i
   const digest = await store.write('one', [big])
   flipBit('one', at)
   await expect(store.read('one')).rejects.toThrow('one is damaged')
-  expect(() => store.readAt('one', digest, 0, 5)).toThrow('one is damaged')
+  expect(() => store.readAt('one', digest, min(at, big.byteLength - 5), 5)).toThrow('one is damaged')
+})
+
+test('what a part costs to read does not grow with its file, also when more files are read than are kept open', async () => {
+  const readBytes = () => Number(/rchar: (\d+)/.exec(readFileSync('/proc/self/io', 'utf8'))![1])
+  const digests = await Promise.all(Array.from({ length: 100 }, (_, i) => store.write(`n${i}`, [big])))
+  const before = readBytes()
+  for (const [i, digest] of digests.entries()) store.readAt(`n${i}`, digest, 700_000, 50)
+  expect(readBytes() - before).toBeLessThan(100 * 30_000)
+})
+
+test('around a damaged page a file is still read', async () => {
+  const digest = await store.write('one', [big])
+  flipBit('one', 1_200_000)
+  expect(Buffer.from(store.readAt('one', digest, 700_000, 50)).equals(big.subarray(700_000, 700_050))).toBe(true)
 })
 
 test.each([0, 20, 1_000_000])('a file that was cut to %i bytes is found', async (length) => {

@@ -8,6 +8,7 @@ import {
   newHashTable,
   nextSlot,
   OTHER,
+  PLACES_MAX,
   placeIn,
   shardOf,
 } from '../rows/hashTable.ts'
@@ -15,9 +16,8 @@ import type { SegmentStore } from '../rows/segmentStore.ts'
 
 /** Bytes of a segment of items. */
 export const KEY_STORE_SEGMENT_BYTES = 4 * 1024 * 1024
-/** A place counts thirty-twos of bytes, so that 32 bits reach 128 GiB. */
+/** A place counts thirty-twos of bytes. */
 const UNIT = 32
-const PLACES_MAX = 2 ** 32 - 1
 export const UNITS_PER_SEGMENT = KEY_STORE_SEGMENT_BYTES / UNIT
 const SHARD_BITS = 10
 /** Longest key, and longest key and value together, in UTF-16 units. */
@@ -29,14 +29,14 @@ export type Item = Readonly<{ kind: number; count: number; seq: number; group: n
 
 /**
  * What is remembered by a key for ever: claims, entries and declined entries by the books, what has ended by the rooms above. Items are only ever
- * added. They lie in segments of bytes off the heap, the newest in memory, older ones in a segment store; of each there stay 8 bytes in a table, at most
- * three quarters full and at least three eighths: 11 to 22 bytes an item.
+ * added. They lie in segments of bytes off the heap, the newest in memory, older ones in a segment store; of each there stay 10 bytes in a table, at most
+ * three quarters full and at least three eighths: 13 to 27 bytes an item.
  */
 export type KeyStore = {
   readonly segments: (Buffer | undefined)[]
   /** The first segment that is in memory, or how many there are. */
   first: number
-  /** Places used, of 8 bytes each. */
+  /** Places used. */
   end: number
   readonly places: HashTable
   /** Keys can come from outside: who does not know the seed can not choose keys of one hash. */
@@ -44,14 +44,16 @@ export type KeyStore = {
   segmentStore: SegmentStore | undefined
 }
 
-// Words of an item's header; the text follows in UTF-8.
+// Bytes of an item's header; the text follows in UTF-8.
 const TEXT_BYTES = 0
 const KEY_UNITS = 4
 const KIND = 6
 const COUNT = 7
 const SEQ = 8
-const GROUP = 12
-const HEADER = 16
+const GROUP = 14
+const HEADER = 20
+/** Blocks and groups are counted in 48 bits. */
+const COUNTER_BYTES = 6
 
 export function newKeyStore(seed: number): KeyStore {
   return { segments: [], first: 0, end: 0, places: newHashTable(SHARD_BITS), seed, segmentStore: undefined }
@@ -76,8 +78,8 @@ export function addItem(keyStore: KeyStore, item: Item): void {
   segment.writeUInt16LE(item.key.length, at + KEY_UNITS)
   segment[at + KIND] = item.kind
   segment[at + COUNT] = item.count
-  segment.writeUInt32LE(item.seq, at + SEQ)
-  segment.writeUInt32LE(item.group, at + GROUP)
+  segment.writeUIntLE(item.seq, at + SEQ, COUNTER_BYTES)
+  segment.writeUIntLE(item.group, at + GROUP, COUNTER_BYTES)
   addPlace(keyStore.places, hashOf(keyStore, item.key), keyStore.end)
   keyStore.end += (HEADER + length + UNIT - 1 - ((HEADER + length + UNIT - 1) % UNIT)) / UNIT
 }
@@ -111,8 +113,8 @@ function parse(bytes: Buffer, at: number): Item {
   return {
     kind: bytes[at + KIND]!,
     count: bytes[at + COUNT]!,
-    seq: bytes.readUInt32LE(at + SEQ),
-    group: bytes.readUInt32LE(at + GROUP),
+    seq: bytes.readUIntLE(at + SEQ, COUNTER_BYTES),
+    group: bytes.readUIntLE(at + GROUP, COUNTER_BYTES),
     key: text.slice(0, cut),
     value: text.slice(cut),
   }

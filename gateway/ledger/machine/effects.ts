@@ -2,7 +2,7 @@ import { invariant } from '../../errors/invariant.ts'
 import { AccountFlags, TransferFlags } from '../../ports/ledger.ts'
 import { type AccountRow, addAccountRow, findAccount, keepForSnapshot, removeNewestAccount } from '../rows/accountTable.ts'
 import { hasDue, pruneExpiries, pushExpiry, takeFirst } from '../rows/expiryQueue.ts'
-import { addHistoryRow, HISTORY, historyRow } from '../rows/historyTable.ts'
+import { addHistoryRow, HISTORY, historyRow, setTransfer, transferOf } from '../rows/historyTable.ts'
 import * as f from '../rows/layout.ts'
 import {
   findRecord,
@@ -217,7 +217,7 @@ function noteHistory(state: LedgerState, transfer: number, account: AccountRow):
   if ((f.flagsAt(account.words, account.at) & AccountFlags.history) === 0) return
   const row = addHistoryRow(state.history)
   row.words[row.at + HISTORY.account] = account.place
-  row.words[row.at + HISTORY.transfer] = transfer
+  setTransfer(row.words, row.at, transfer)
   copyWords(row.words, row.at + HISTORY.balances, account.words, account.at + f.DEBITS_PENDING, HISTORY.balanceWords)
 }
 
@@ -225,7 +225,7 @@ function noteHistory(state: LedgerState, transfer: number, account: AccountRow):
 function dropHistory({ history, log }: LedgerState): void {
   for (; history.count > 0; history.count -= 1) {
     const { words, at } = historyRow(history, history.count - 1)
-    if (words[at + HISTORY.transfer]! < log.count) return
+    if (transferOf(words, at) < log.count) return
   }
 }
 

@@ -11,7 +11,7 @@ import {
   type Transfer,
 } from '../../ports/ledger.ts'
 import { type AccountRow, accountAt, accountOfId, readAccount } from '../rows/accountTable.ts'
-import { HISTORY, historyRow } from '../rows/historyTable.ts'
+import { HISTORY, historyRow, transferOf } from '../rows/historyTable.ts'
 import * as f from '../rows/layout.ts'
 import { readTransfer } from '../rows/recordBytes.ts'
 import { recordAt } from '../rows/recordLog.ts'
@@ -48,7 +48,7 @@ export function accountBalances(state: LedgerState, filter: AccountFilter): Acco
     if (found.length === filter.limit) break
     const { rows, words, at } = historyRow(state.history, n)
     if (words[at + HISTORY.account] !== account.place) continue
-    const transfer = recordAt(state.log, words[at + HISTORY.transfer]!)
+    const transfer = recordAt(state.log, transferOf(words, at))
     const timestamp = getU64(transfer.rows, transfer.at + f.TIMESTAMP)
     if (timestamp < range.min || timestamp > range.max) continue
     if (matches(transfer) && fieldsMatch(transfer.rows, transfer.at, filter)) found.push(balancesAt(rows, at + HISTORY.balances, timestamp))

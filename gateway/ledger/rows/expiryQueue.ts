@@ -1,14 +1,17 @@
+import { floorDivCount } from '../../money/integers.ts'
+
 /**
  * Pending transfers with a timeout by the time at which they expire, the first one first, ties by age. Each is named by its place in the record log.
  * It may still hold resolved or undone ones: the taker looks.
  */
 export type ExpiryQueue = {
-  /** A binary heap of three words each: high and low word of the time in ns, place. */
+  /** A binary heap of four words each: high and low word of the time in ns, of the place. */
   heap: Uint32Array
   size: number
 }
 
-const ITEM = 3
+export const ITEM = 4
+const HALF = 2 ** 32
 
 export function newExpiryQueue(): ExpiryQueue {
   return { heap: new Uint32Array(ITEM * 16), size: 0 }
@@ -20,7 +23,12 @@ export function pushExpiry(queue: ExpiryQueue, at: bigint, place: number): void 
     wider.set(queue.heap)
     queue.heap = wider
   }
-  set(queue, queue.size, high(at), low(at), place)
+  const words = ITEM * queue.size
+  queue.heap[words] = high(at)
+  queue.heap[words + 1] = low(at)
+  queue.heap[words + 2] = floorDivCount(place, HALF)
+  // The word keeps the low 32 bits.
+  queue.heap[words + 3] = place
   queue.size += 1
   siftUp(queue, queue.size - 1)
 }
@@ -32,11 +40,11 @@ export function hasDue(queue: ExpiryQueue, nowNs: bigint): boolean {
 
 /** Removes what expires first; the queue is not empty. */
 export function takeFirst(queue: ExpiryQueue): Readonly<{ at: bigint; place: number }> {
-  const first = { at: timeOf(queue, 0), place: queue.heap[2]! }
+  const first = { at: timeOf(queue, 0), place: placeOf(queue.heap, 0) }
   queue.size -= 1
   if (queue.size > 0) {
     const last = ITEM * queue.size
-    set(queue, 0, queue.heap[last]!, queue.heap[last + 1]!, queue.heap[last + 2]!)
+    queue.heap.copyWithin(0, last, last + ITEM)
     siftDown(queue)
   }
   return first
@@ -48,7 +56,8 @@ export function pruneExpiries(queue: ExpiryQueue, open: (place: number, at: bigi
   queue.size = 0
   for (let i = 0; i < old.length; i += ITEM) {
     const at = (BigInt(old[i]!) << 32n) | BigInt(old[i + 1]!)
-    if (open(old[i + 2]!, at)) pushExpiry(queue, at, old[i + 2]!)
+    const place = placeOf(old, i)
+    if (open(place, at)) pushExpiry(queue, at, place)
   }
 }
 
@@ -64,10 +73,8 @@ function low(at: bigint): number {
   return Number(at & 0xffff_ffffn) // not money: half of a time
 }
 
-function set(queue: ExpiryQueue, item: number, highWord: number, lowWord: number, place: number): void {
-  queue.heap[ITEM * item] = highWord
-  queue.heap[ITEM * item + 1] = lowWord
-  queue.heap[ITEM * item + 2] = place
+function placeOf(heap: Uint32Array, words: number): number {
+  return heap[words + 2]! * HALF + heap[words + 3]!
 }
 
 function before(queue: ExpiryQueue, a: number, b: number): boolean {

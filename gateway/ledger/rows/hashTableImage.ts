@@ -1,13 +1,14 @@
-import { addPlace, type HashTable } from './hashTable.ts'
+import { addPlace, filedIn, type HashTable, type Shard } from './hashTable.ts'
 
 /** Reads `length` bytes of an image into a buffer of their own. */
 export type TakeBytes = (length: number) => Uint8Array<ArrayBuffer>
 
 /** The table as bytes, shard by shard. What is filed while they are read may be in them: places are only ever added at the end of what they are in. */
 export function* tableParts(table: HashTable): Generator<Uint8Array> {
-  for (const { slots, used } of table.shards) {
+  for (const { slots, high, used } of table.shards) {
     yield new Uint8Array(Uint32Array.of(slots.length, used).buffer)
     yield new Uint8Array(slots.buffer)
+    yield new Uint8Array(high.buffer)
   }
 }
 
@@ -17,21 +18,22 @@ export function restoreTable(table: HashTable, end: number, take: TakeBytes): vo
   for (let n = 0; n < shards.length; n++) {
     const [length, used] = new Uint32Array(take(8).buffer)
     const slots = new Uint32Array(take(4 * length!).buffer)
+    const shard = { slots, high: new Uint16Array(take(length!).buffer), used: used! }
     if (used === 0) continue
-    if (allBefore(slots, end)) shards[n] = { slots, used: used! }
-    else refile(table, slots, end)
+    if (allBefore(shard, end)) shards[n] = shard
+    else refile(table, shard, end)
   }
 }
 
-function allBefore(slots: Uint32Array, end: number): boolean {
-  for (let i = 1; i < slots.length; i += 2) if (slots[i]! > end) return false
+function allBefore(shard: Shard, end: number): boolean {
+  for (let slot = 0; slot < shard.high.length; slot++) if (filedIn(shard, slot) > end) return false
   return true
 }
 
 /** Files again what was in the table before the image began. */
-function refile(table: HashTable, slots: Uint32Array, end: number): void {
-  for (let i = 0; i < slots.length; i += 2) {
-    const placePlusOne = slots[i + 1]!
-    if (placePlusOne !== 0 && placePlusOne <= end) addPlace(table, slots[i]!, placePlusOne - 1)
+function refile(table: HashTable, shard: Shard, end: number): void {
+  for (let slot = 0; slot < shard.high.length; slot++) {
+    const placePlusOne = filedIn(shard, slot)
+    if (placePlusOne !== 0 && placePlusOne <= end) addPlace(table, shard.slots[2 * slot]!, placePlusOne - 1)
   }
 }

@@ -1,6 +1,7 @@
 import { invariant } from '../../errors/invariant.ts'
 import { ceilDivCount } from '../../money/integers.ts'
 import { accountAt, addPlaceOfAccount, SLAB_ACCOUNTS } from './accountTable.ts'
+import { ITEM } from './expiryQueue.ts'
 import { freeze, readNext } from './frozen.ts'
 import { restoreTable, type TakeBytes, tableParts } from './hashTableImage.ts'
 import { HISTORY_SLAB_ROWS } from './historyTable.ts'
@@ -44,7 +45,7 @@ export function beginImage(state: LedgerState): LedgerImage {
   const statuses = log.statuses.flatMap((of, n) => (of ? n : []))
   const named = new Set(statuses)
   const highest = log.highest.slice(0, 4 * segments)
-  const expiries = state.expiries.heap.slice(0, 3 * state.expiries.size)
+  const expiries = state.expiries.heap.slice(0, ITEM * state.expiries.size)
   // Segments may be released while the image is read; those that it names stay here.
   const inMemory = log.segments.slice(firstSegment)
   const header: LedgerImageHeader = {
@@ -102,8 +103,8 @@ export function restoreLedger(state: LedgerState, header: LedgerImageHeader, tak
   for (const n of header.statuses) log.statuses[n] = take(SEGMENT_RECORDS)
   log.highest.set(new Uint32Array(take(16 * segments).buffer))
   restoreTable(log.strays, header.records, take)
-  const expiries = new Uint32Array(take(12 * header.expiries).buffer)
-  state.expiries.heap = new Uint32Array(expiries.length + 48)
+  const expiries = new Uint32Array(take(4 * ITEM * header.expiries).buffer)
+  state.expiries.heap = new Uint32Array(expiries.length + 16 * ITEM)
   state.expiries.heap.set(expiries)
   state.expiries.size = header.expiries
   for (let n = header.firstChunk; n < segments; n++) log.segments[n] = segmentOn(take(SEGMENT_BYTES).buffer)

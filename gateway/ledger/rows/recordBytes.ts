@@ -4,7 +4,7 @@ import { writeAccountEvent, writeTransferEvent } from './eventRows.ts'
 import * as f from './layout.ts'
 import type { LedgerRecord } from './record.ts'
 import type { RecordLog } from './recordLog.ts'
-import { SEGMENT_BITS, SEGMENT_RECORDS } from './segment.ts'
+import { localAt, SEGMENT_RECORDS, segmentAt } from './segment.ts'
 import { getU64, getU128, newRows, ROW_BYTES, type Rows, rowsOn, setU64, setU128 } from './words.ts'
 
 /** A record in the journal: its kind in one byte and a row. All kinds first, then all rows, so that a run of the log is copied as it lies. */
@@ -22,9 +22,9 @@ export function bytesOfRecords(count: number): number {
 export function copyRecords(log: RecordLog, from: number, to: number, target: Uint8Array, offset: number): void {
   const rowsAt = offset + (to - from)
   for (let place = from; place < to; ) {
-    const segment = log.segments[place >>> SEGMENT_BITS]
+    const segment = log.segments[segmentAt(place)]
     invariant(segment, 'records that are not in the journal yet are in memory')
-    const local = place & (SEGMENT_RECORDS - 1)
+    const local = localAt(place)
     const count = min(to - place, SEGMENT_RECORDS - local)
     target.set(segment.kinds.subarray(local, local + count), offset + place - from)
     target.set(segment.bytes.subarray(local * ROW_BYTES, (local + count) * ROW_BYTES), rowsAt + (place - from) * ROW_BYTES)

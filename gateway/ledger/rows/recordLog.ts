@@ -10,14 +10,16 @@ import {
   newHashTable,
   nextSlot,
   OTHER,
+  PLACES_MAX,
   placeIn,
   removePlace,
   shardOf,
 } from './hashTable.ts'
+import { homeOf, isAtHome, isClosed } from './homes.ts'
 import { KIND } from './layout.ts'
-import { fileRecord, findFiled, newSegment, SEGMENT_BITS, SEGMENT_RECORDS, type Segment, unfileRecord } from './segment.ts'
+import { fileRecord, findFiled, localAt, newSegment, SEGMENT_RECORDS, type Segment, segmentAt, unfileRecord } from './segment.ts'
 import { type Archived, findArchived, readArchived, readArchivedSegment, type SegmentStore } from './segmentStore.ts'
-import { compareWords, copyWords, isMax128, ROW_WORDS, type Rows, same128 } from './words.ts'
+import { compareWords, copyWords, ROW_WORDS, type Rows, same128 } from './words.ts'
 
 /** What became of a pending transfer; `none` for every other record. Never renumbered: snapshots keep them. */
 export const PENDING = { none: 0, pending: 1, posted: 2, voided: 3, expired: 4 } as const
@@ -68,11 +70,12 @@ export function newRecordLog(): RecordLog {
 
 /** Appends a copy of a row and returns its place. */
 export function pushRecord(log: RecordLog, kind: number, words: Uint32Array, at: number): number {
+  invariant(log.count < PLACES_MAX, 'the record log has room')
   const place = log.count++
-  const n = place >>> SEGMENT_BITS
+  const n = segmentAt(place)
   if (n === log.segments.length) addSegment(log, takeSpare(log) ?? newSegment())
   const segment = log.segments[n]!
-  const local = place & (SEGMENT_RECORDS - 1)
+  const local = localAt(place)
   copyWords(segment.rows.words, local * ROW_WORDS, words, at, ROW_WORDS)
   segment.kinds[local] = kind
   // What was undone may have had a status.
@@ -88,10 +91,10 @@ export function pushRecord(log: RecordLog, kind: number, words: Uint32Array, at:
 /** Takes the newest record back. */
 export function popRecord(log: RecordLog): void {
   log.count -= 1
-  const n = log.count >>> SEGMENT_BITS
+  const n = segmentAt(log.count)
   const segment = log.segments[n]
   invariant(segment, 'only records that are in memory are taken back')
-  const local = log.count & (SEGMENT_RECORDS - 1)
+  const local = localAt(log.count)
   if (!isFoundById(segment.kinds[local]!)) return
   unfileRecord(segment, local)
   const { words } = segment.rows
@@ -100,8 +103,8 @@ export function popRecord(log: RecordLog): void {
 
 /** The record at a place below `count`. */
 export function recordAt(log: RecordLog, place: number): RecordRow {
-  const n = place >>> SEGMENT_BITS
-  const local = place & (SEGMENT_RECORDS - 1)
+  const n = segmentAt(place)
+  const local = localAt(place)
   const segment = log.segments[n]
   return segment ? rowOf(segment, n, local) : copyOf(readArchived(storeOf(log), n, local), n)
 }
@@ -134,30 +137,6 @@ function findStray(log: RecordLog, id: Uint32Array, at: number): RecordRow | und
   }
 }
 
-/** The number of the segment that ids of this size are looked for in: the first whose highest id is not below it. */
-function homeOf(log: RecordLog, id: Uint32Array, at: number): number {
-  let low = 0
-  let high = log.segments.length - 1
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if (compareWords(id, at, log.highest, 4 * middle, 4) > 0) low = middle + 1
-    else high = middle
-  }
-  return low
-}
-
-/** True when an id of segment `n` is looked for there. */
-function isAtHome(log: RecordLog, n: number, id: Uint32Array, at: number): boolean {
-  const { highest } = log
-  if (n > 0 && compareWords(id, at, highest, 4 * (n - 1), 4) <= 0) return false
-  return compareWords(id, at, highest, 4 * n, 4) <= 0
-}
-
-/** False for a segment that has never been full. The largest number is nobody's id. */
-function isClosed(log: RecordLog, n: number): boolean {
-  return !isMax128(log.highest, 4 * n)
-}
-
 /** One id of so many is looked at to see which ones a segment has. */
 const SAMPLE_EVERY = 64
 /** Of the ids that are looked at, one of so many may be larger than all that are looked for in the segment. */
@@ -187,12 +166,12 @@ function close(log: RecordLog, n: number): void {
 
 /** What became of the pending transfer at a place; `none` when it is not one. */
 export function pendingStatusAt(log: RecordLog, place: number): number {
-  return log.statuses[place >>> SEGMENT_BITS]?.[place & (SEGMENT_RECORDS - 1)] ?? PENDING.none
+  return log.statuses[segmentAt(place)]?.[localAt(place)] ?? PENDING.none
 }
 
 export function setPendingStatus(log: RecordLog, place: number, status: number): void {
-  const n = place >>> SEGMENT_BITS
-  const local = place & (SEGMENT_RECORDS - 1)
+  const n = segmentAt(place)
+  const local = localAt(place)
   const statuses = log.statuses[n]
   if (!statuses) log.statuses[n] = new Uint8Array(SEGMENT_RECORDS)
   else if (log.frozen) keepCopy(log.frozen, n, () => statuses)

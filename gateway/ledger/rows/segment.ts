@@ -2,8 +2,17 @@ import { hash128 } from './hashTable.ts'
 import { ROW_BYTES, ROW_WORDS, type Rows, same128 } from './words.ts'
 
 /** Records of a segment: 2 MiB of rows. */
-export const SEGMENT_BITS = 14
-export const SEGMENT_RECORDS = 1 << SEGMENT_BITS
+export const SEGMENT_RECORDS = 16_384
+/** The number of the segment that a place is in. Places have more bits than a shift looks at. */
+export function segmentAt(place: number): number {
+  return (place - localAt(place)) / SEGMENT_RECORDS
+}
+
+/** Where in its segment a place is: its low bits, whatever is above them. */
+export function localAt(place: number): number {
+  return place & (SEGMENT_RECORDS - 1)
+}
+
 /** Twice as many slots as records, so that searches are short. */
 export const SEGMENT_SLOTS = 2 * SEGMENT_RECORDS
 
