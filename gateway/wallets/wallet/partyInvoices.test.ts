@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { bootWallet, OWNER, settle } from '../../../test/wallet/walletWorld.ts'
 import type { PartyId } from '../../ports/ids.ts'
+import { toWalletFact } from './facts.ts'
 
 const OTHER: PartyId = `pa_${'0'.repeat(31)}2`
 const wish = (o: { party?: PartyId; amountMsat?: bigint } = {}) => ({
@@ -40,9 +41,32 @@ test('expired invoices make room at once, and are remembered for a payment that 
   now += 601_000
   await wallet.invoices.make(wish())
   expect(wallet.invoices.partyOf(first.paymentHash)).toBe(OWNER)
+})
+
+test('an open invoice keeps its owner, however many are made after it', async () => {
+  const { wallet, books } = await bootWallet()
+  const { paymentHash, invoice, purpose, expiresAt, createdAt } = await wallet.invoices.make(wish())
+  const data = { party: OTHER, units: '1', invoice, purpose, expiresAt }
+  for (let batch = 0; batch < 60; batch++) {
+    const names = Array.from({ length: 1_000 }, (_, n) => (batch * 1_000 + n).toString(16).padStart(64, '0'))
+    await books.submit({ facts: names.map((id) => toWalletFact({ type: 'party_invoice.made', id, at: createdAt, data })) })
+  }
+  expect(wallet.invoices.partyOf(paymentHash)).toBe(OWNER)
+})
+
+test('what left memory long after its expiry is read back, and its payment is its owner’s', async () => {
+  let now = 1_800_000_000_000
+  const clock = { now: () => now }
+  const first = await bootWallet({ clock })
+  const { paymentHash } = await first.wallet.invoices.make(wish())
   now += 2 * 86_400_000
-  await wallet.invoices.make(wish())
-  expect(wallet.invoices.partyOf(first.paymentHash)).toBeUndefined()
+  await first.wallet.invoices.make(wish())
+  await settle(first.books, { paymentHash, party: OWNER, units: 1_000n })
+  const second = await bootWallet({ journal: first.journal, clock })
+  for (const { invoices } of [first.wallet, second.wallet]) {
+    expect(invoices.partyOf(paymentHash)).toBe(OWNER)
+    expect(invoices.get(paymentHash)?.paid).toMatchObject({ amount: { units: 1_000n } })
+  }
 })
 
 test('a listener is told of a payment once, and lists show the newest first', async () => {
