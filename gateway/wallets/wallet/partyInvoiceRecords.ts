@@ -1,3 +1,4 @@
+import { endedRing } from '../../ledger/process/endedRing.ts'
 import type { Asset } from '../../money/asset.ts'
 import { money } from '../../money/money.ts'
 import { readArrival } from '../../payins/settlement/facts.ts'
@@ -5,84 +6,80 @@ import type { Books, Fact } from '../../ports/books.ts'
 import type { PartyId } from '../../ports/ids.ts'
 import { readWalletFact, type WalletFact } from './facts.ts'
 import type { PartyInvoice } from './partyInvoice.ts'
+import { createUnpaidInvoices } from './unpaidInvoices.ts'
 
-/** Kept in memory for those who ask; the journal keeps all. */
-const KNOWN_MAX = 50_000
-/** An unpaid invoice is remembered so long beyond its expiry, for a payment that was under way then. */
-const GRACE_MS = 86_400_000
+/** Paid invoices that stay in memory for those who list them; older ones are read back when they are asked for. */
+const PAID_KEPT = 50_000
 
-/** What the journal says of parties' invoices: by payment hash, and how many of each party's are unpaid. */
-export function createPartyInvoiceRecords(o: { books: Books; asset: Asset }) {
+/**
+ * What the journal says of parties' invoices: by payment hash, and which of each party's are unpaid. An unpaid one leaves memory by its expiry and never by
+ * how many came after it; a payment that comes later still finds its owner in the archive.
+ */
+export function createPartyInvoiceRecords(o: { books: Books; asset: Asset; paidKept?: number }) {
   const known = new Map<string, PartyInvoice>()
-  const open = new Map<PartyId, number>()
+  const unpaid = createUnpaidInvoices()
+  const paid = endedRing(o.paidKept ?? PAID_KEPT)
+  const archive = o.books.archive('wallet.partyInvoices')
   const paidListeners: ((invoice: PartyInvoice) => void)[] = []
 
   o.books.remember({
     name: 'wallet.partyInvoices',
-    form: 1,
-    tables: { known },
+    form: 2,
+    tables: { known, paid: paid.ended, oldestPaid: paid.oldest },
     apply(fact) {
       const own = readWalletFact(fact)
       if (own?.type === 'party_invoice.made') made(own)
       else booked(fact)
     },
     derive() {
-      open.clear()
-      for (const { party, paid } of known.values()) if (!paid) count(open, party, 1)
+      unpaid.clear()
+      for (const invoice of known.values()) if (!invoice.paid) unpaid.add(invoice)
     },
   })
+
+  const find = (paymentHash: string) => known.get(paymentHash) ?? (archive.get(paymentHash) as PartyInvoice | undefined) // As `leave` put it.
 
   function made({ id, at, data }: Extract<WalletFact, { type: 'party_invoice.made' }>): void {
     const { party, invoice, purpose, expiresAt } = data
     const amount = money(o.asset, BigInt(data.units))
-    known.set(id, { paymentHash: id, party, amount, invoice, purpose, createdAt: at, expiresAt, paid: undefined })
-    count(open, party, 1)
-    if (known.size > KNOWN_MAX) forget(known.keys().next().value!)
+    const fresh: PartyInvoice = { paymentHash: id, party, amount, invoice, purpose, createdAt: at, expiresAt, paid: undefined }
+    known.set(id, fresh)
+    unpaid.add(fresh)
+    // By the time of a fact and not by the clock, so that the same facts come to the same memory.
+    for (const paymentHash of unpaid.leavingAt(at)) {
+      unpaid.remove(known.get(paymentHash)!)
+      leave(paymentHash)
+    }
   }
 
   function booked(fact: Fact): void {
     const arrived = readArrival(fact)
-    const invoice = arrived?.rail === 'lightning' ? known.get(arrived.reference) : undefined
+    const invoice = arrived?.rail === 'lightning' ? find(arrived.reference) : undefined
     if (!arrived || !invoice || invoice.paid) return
     const settled = { ...invoice, paid: { at: fact.at, amount: money(o.asset, arrived.units), preimage: arrived.proof } }
     known.set(invoice.paymentHash, settled)
-    count(open, invoice.party, -1)
+    unpaid.remove(invoice)
+    const gone = paid.push(invoice.paymentHash)
+    if (gone !== undefined) leave(gone)
     for (const listener of paidListeners) listener(settled)
   }
 
-  function forget(paymentHash: string): void {
-    const invoice = known.get(paymentHash)
-    known.delete(paymentHash)
-    if (invoice && !invoice.paid) count(open, invoice.party, -1)
+  /** It stays where the archive has an older state of it, which stands for ever. */
+  function leave(paymentHash: string): void {
+    if (archive.get(paymentHash) === undefined && archive.put(paymentHash, known.get(paymentHash))) known.delete(paymentHash)
   }
 
   return {
-    get: (paymentHash: string): PartyInvoice | undefined => known.get(paymentHash),
-    /** A copy, the oldest first. */
+    get: find,
+    /** A copy of those in memory, the oldest first. */
     all: (): PartyInvoice[] => [...known.values()],
-    /** Of a party's invoices so many are unpaid, expired ones that are still remembered included. */
-    unpaid: (party: PartyId): number => open.get(party) ?? 0,
-    /**
-     * The oldest come first, and expiries differ little: what is long past is dropped before something new is made. That is by the clock and not by a
-     * fact: who heard all facts again knows such an invoice a little longer than who was filled from a snapshot, and neither has to know it.
-     */
-    forgetExpired(now: number): void {
-      for (const invoice of known.values()) {
-        if (invoice.paid) continue
-        if (invoice.expiresAt + GRACE_MS > now) break
-        forget(invoice.paymentHash)
-      }
+    /** How many of a party's invoices are unpaid and can still be paid. */
+    payable(party: PartyId, now: number): number {
+      return unpaid.of(party).filter((paymentHash) => known.get(paymentHash)!.expiresAt > now).length
     },
     /** Told of every payment, in the order of the journal; at a start, of those that are read from it. */
     onPaid(listener: (invoice: PartyInvoice) => void): void {
       paidListeners.push(listener)
     },
   }
-}
-
-/** So many more of this party's, or fewer. Who has none is not in the table. */
-function count(open: Map<PartyId, number>, party: PartyId, by: number): void {
-  const left = (open.get(party) ?? 0) + by
-  if (left > 0) open.set(party, left)
-  else open.delete(party)
 }

@@ -1,6 +1,11 @@
 import { expect, test } from 'vitest'
 import { bootWallet, OWNER, settle } from '../../../test/wallet/walletWorld.ts'
+import { createBooks } from '../../ledger/books/createBooks.ts'
+import { memoryJournal } from '../../ledger/books/memoryJournal.ts'
+import { BTC } from '../../money/asset.ts'
 import type { PartyId } from '../../ports/ids.ts'
+import { toWalletFact } from './facts.ts'
+import { createPartyInvoiceRecords } from './partyInvoiceRecords.ts'
 
 const OTHER: PartyId = `pa_${'0'.repeat(31)}2`
 const wish = (o: { party?: PartyId; amountMsat?: bigint } = {}) => ({
@@ -40,9 +45,47 @@ test('expired invoices make room at once, and are remembered for a payment that 
   now += 601_000
   await wallet.invoices.make(wish())
   expect(wallet.invoices.partyOf(first.paymentHash)).toBe(OWNER)
+})
+
+test('an open invoice keeps its owner, however many are made after it', async () => {
+  const { wallet, books } = await bootWallet()
+  const { paymentHash, invoice, purpose, expiresAt, createdAt } = await wallet.invoices.make(wish())
+  const data = { party: OTHER, units: '1', invoice, purpose, expiresAt }
+  for (let batch = 0; batch < 60; batch++) {
+    const names = Array.from({ length: 1_000 }, (_, n) => (batch * 1_000 + n).toString(16).padStart(64, '0'))
+    await books.submit({ facts: names.map((id) => toWalletFact({ type: 'party_invoice.made', id, at: createdAt, data })) })
+  }
+  expect(wallet.invoices.partyOf(paymentHash)).toBe(OWNER)
+})
+
+test('what left memory long after its expiry is read back, and its payment is its owner’s', async () => {
+  let now = 1_800_000_000_000
+  const clock = { now: () => now }
+  const first = await bootWallet({ clock })
+  const { paymentHash } = await first.wallet.invoices.make(wish())
   now += 2 * 86_400_000
-  await wallet.invoices.make(wish())
-  expect(wallet.invoices.partyOf(first.paymentHash)).toBeUndefined()
+  await first.wallet.invoices.make(wish())
+  await settle(first.books, { paymentHash, party: OWNER, units: 1_000n })
+  const second = await bootWallet({ journal: first.journal, clock })
+  for (const { invoices } of [first.wallet, second.wallet]) {
+    expect(invoices.partyOf(paymentHash)).toBe(OWNER)
+    expect(invoices.get(paymentHash)?.paid).toMatchObject({ amount: { units: 1_000n } })
+  }
+})
+
+test('paid invoices leave memory one after the other, and are read back', async () => {
+  const books = createBooks({ journal: memoryJournal(), clock: { now: () => 0 } })
+  const records = createPartyInvoiceRecords({ books, asset: BTC, paidKept: 1 })
+  await books.start()
+  const { purpose } = wish()
+  const data = { party: OWNER, units: '1', invoice: 'lnbcrt', purpose, expiresAt: 600_000 }
+  const ids = [1, 2, 3].map((n) => `${n}`.repeat(64))
+  for (const id of ids) {
+    await books.submit({ facts: [toWalletFact({ type: 'party_invoice.made', id, at: 1, data })] })
+    await settle(books, { paymentHash: id, party: OWNER, units: 1n })
+  }
+  expect(records.all().map(({ paymentHash }) => paymentHash)).toEqual([ids[2]])
+  expect(ids.map((id) => records.get(id)?.paid?.amount.units)).toEqual([1n, 1n, 1n])
 })
 
 test('a listener is told of a payment once, and lists show the newest first', async () => {

@@ -28,19 +28,12 @@ const OPEN_PER_PARTY_MAX = 200
 export function createPartyInvoices(o: { books: Books; receiver: Receiver | undefined; clock: Clock; asset: Asset }) {
   const records = createPartyInvoiceRecords(o)
 
-  /** Open and not expired: only these hold back new ones. */
-  function payable(party: PartyId, now: number): number {
-    if (records.unpaid(party) < OPEN_PER_PARTY_MAX) return 0
-    return records.all().filter((i) => i.party === party && !i.paid && i.expiresAt > now).length
-  }
-
   return {
     /** An invoice over exactly this amount; durable, with its owner, before it is handed out. */
     async make(wish: MakeInvoice): Promise<PartyInvoice> {
       if (!o.receiver) throw new GatewayError('rail_unavailable', 'There is no Lightning rail here')
       const now = o.clock.now()
-      records.forgetExpired(now)
-      if (payable(wish.party, now) >= OPEN_PER_PARTY_MAX) {
+      if (records.payable(wish.party, now) >= OPEN_PER_PARTY_MAX) {
         throw new GatewayError('too_busy', `${OPEN_PER_PARTY_MAX} invoices of this payee wait to be paid`)
       }
       const expiresAt = now + wish.expiresInS * 1_000

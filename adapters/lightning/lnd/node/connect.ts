@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type AuthenticatedLnd, authenticatedLndGrpc, type GetWalletInfoResult, getWalletInfo } from 'lightning'
+import { type AuthenticatedLnd, type GetWalletInfoResult, getWalletInfo } from 'lightning'
 import { GatewayError } from '../../../../gateway/errors/gatewayError.ts'
 import type { LndAccess } from './access.ts'
 import { certificateTrouble } from './certificate.ts'
+import { openLink } from './link.ts'
 import { faultOf, GRPC_UNAVAILABLE, isRefusedMacaroon, type LndFault, lndCall } from './lndCall.ts'
 import { type Network, networkOf } from './network.ts'
 
@@ -25,26 +26,15 @@ export type LndNode = Readonly<{
 /** Reaches the node with both macaroons. Throws `rail_misconfigured` for a wrong certificate or macaroon, and `rail_unavailable` when nothing answers in time. */
 export async function connectLnd(access: LndAccess): Promise<LndNode> {
   const { receive, pay } = access.macaroons
-  const receiving = clientOf(access, receive)
+  const receiving = openLink(access, receive)
   const info = await walletInfo(receiving, access, 'receive')
-  const paying = clientOf(access, pay)
+  const paying = openLink(access, pay)
   const same = await walletInfo(paying, access, 'pay')
   if (same.public_key !== info.public_key) throw misconfigured('The two macaroons open different nodes', access)
   const network = networkOf(info.chains)
   if (!network) throw misconfigured('LND is on a network that is not known here', access)
   const { public_key: nodeId, alias, version, current_block_height: height } = info
   return { receiving, paying, nodeId, alias, version, network, height }
-}
-
-function clientOf({ socket, cert }: LndAccess, macaroon: string): AuthenticatedLnd {
-  const before = process.env.GRPC_SSL_CIPHER_SUITES
-  try {
-    return authenticatedLndGrpc({ socket, macaroon, ...(cert === undefined ? {} : { cert }) }).lnd
-  } finally {
-    // The client leaves its choice of ciphers in the environment of everything that we start.
-    if (before === undefined) delete process.env.GRPC_SSL_CIPHER_SUITES
-    else process.env.GRPC_SSL_CIPHER_SUITES = before
-  }
 }
 
 async function walletInfo(lnd: AuthenticatedLnd, access: LndAccess, right: 'receive' | 'pay'): Promise<GetWalletInfoResult> {

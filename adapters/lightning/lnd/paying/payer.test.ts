@@ -200,6 +200,16 @@ describe('a failure that a look-up finds', () => {
     expect(await payer.lookup('at_1')).toMatchObject({ kind: 'unknown' })
   })
 
+  test('is final though the pay call never ends, once LND has had two minutes to hear it', async () => {
+    const { payer, clock } = payerOn({ pay: 'silence', lookUps: [NO_ROUTE] })
+    const stop = new AbortController()
+    const sending = payer.pay(order('at_1'), stop.signal)
+    stop.abort()
+    await sending
+    clock.ms += 120_000
+    expect(await payer.lookup('at_1')).toMatchObject({ kind: 'failed', reason: 'no_route' })
+  })
+
   test('is final once LND must have heard the call', async () => {
     const { payer, clock } = payerOn({ pay: LINK_BROKE, lookUps: [NO_ROUTE] })
     expect(await payer.pay(order('at_1'), forever())).toMatchObject({ kind: 'unknown' })

@@ -27,6 +27,8 @@ const PAY_WAIT_MS = 30_000
 const IN_FLIGHT_MAX = 289
 /** So long after a pay call was lost LND has heard it, or never will. */
 const HEARD_BY_THEN_MS = 5_000
+/** A pay call that still runs after so long has been heard: by then a link that swallows packets has been ended, and the call with it. */
+const CALL_HEARD_MS = 120_000
 /** A payment between two states has no HTLC for a moment; one that has none for so long is stuck. */
 const STUCK_AFTER_MS = 30_000
 
@@ -67,6 +69,8 @@ type Context = Parts &
     running: Map<string, Promise<void>>
     /** When the pay call of an attempt ended without saying what became of it. A call of an earlier process ended when this one opened. */
     lostAt: Map<string, number>
+    /** When the pay call of an attempt began. */
+    calledAt: Map<string, number>
     keysends: KeysendKeys
     openedAt: number
   }>
@@ -74,7 +78,14 @@ type Context = Parts &
 /** Sends payments and finds out what became of them. */
 export function createPayer(parts: Parts): Payer {
   const { store, clock } = parts
-  const context: Context = { ...parts, running: new Map(), lostAt: new Map(), keysends: createKeysendKeys(), openedAt: clock.now() }
+  const context: Context = {
+    ...parts,
+    running: new Map(),
+    lostAt: new Map(),
+    calledAt: new Map(),
+    keysends: createKeysendKeys(),
+    openedAt: clock.now(),
+  }
   /** Nothing of ours that goes wrong may read as an outcome. */
   const orUnknown = (work: () => Promise<Outcome>): Promise<Outcome> => work().catch((error: unknown) => unknownOutcome(messageOf(error)))
   const follow = (id: string, signal: AbortSignal) => orUnknown(() => followAttempt(context, id, signal))
@@ -113,13 +124,15 @@ function begin({ store, clock, running, keysends }: Context, order: PayOrder): A
 }
 
 async function run(context: Context, order: PayOrder, attempt: AttemptRow): Promise<void> {
-  const { store, clock, running, lostAt } = context
+  const { store, clock, running, lostAt, calledAt } = context
+  calledAt.set(attempt.id, clock.now())
   try {
     await store.committed()
     await payAndJudge(context, order, attempt)
     await store.committed()
   } finally {
     running.delete(attempt.id)
+    calledAt.delete(attempt.id)
     if (attemptById(store, attempt.id)?.state === 'begun') lostAt.set(attempt.id, clock.now())
   }
 }
@@ -144,14 +157,13 @@ async function followAttempt(context: Context, id: string, signal: AbortSignal):
 }
 
 async function outcomeNow(context: Context, id: string, sent?: SentTerms): Promise<Outcome> {
-  const { store, asset, lnd, running, lostAt, openedAt } = context
+  const { store, asset, lnd, running, lostAt } = context
   const attempt = attemptById(store, id)
   if (!attempt) return outcomeByJournal(context, id, sent)
   const known = endedOutcome(attempt, asset)
   if (known) return known
   const sight = await lookUpPayment(lnd, attempt.paymentHash)
-  const silentSince = running.has(id) ? undefined : (lostAt.get(id) ?? openedAt)
-  const outcome = take(context, attempt, sight, silentSince)
+  const outcome = take(context, attempt, sight)
   await store.committed()
   // The pay call may have ended while we asked; and one that never says so is not waited for once LND has been heard.
   const after = attemptById(store, id)
@@ -168,14 +180,14 @@ async function outcomeNow(context: Context, id: string, sent?: SentTerms): Promi
  * knows of is written down again. Without the hash nobody can say, and so nobody does.
  */
 async function outcomeByJournal(context: Context, id: string, sent: SentTerms | undefined): Promise<Outcome> {
-  const { store, clock, lnd, openedAt } = context
+  const { store, clock, lnd } = context
   if (!sent) return { kind: 'failed', reason: 'never_sent', detail: 'this rail has no record of the attempt' }
   const { paymentHash } = sent
   if (paymentHash === undefined) return stuckOutcome('neither the journal nor the file of this rail knows its payment hash')
   const sight = await lookUpPayment(lnd, paymentHash)
   if (sight.kind === 'silent') return unknownOutcome(sight.detail)
   if (sight.kind === 'absent') {
-    if (clock.now() - openedAt < HEARD_BY_THEN_MS) return unknownOutcome('LND has no record of it yet')
+    if (!isHeard(context, id)) return unknownOutcome('LND has no record of it yet')
     return { kind: 'failed', reason: 'never_sent', detail: 'LND has no record of its payment hash' }
   }
   recordBegun(store, { ...sent, id, paymentHash, preimage: undefined }, clock.now())
@@ -183,13 +195,14 @@ async function outcomeByJournal(context: Context, id: string, sent: SentTerms | 
 }
 
 /**
- * Writes down what a look-up saw, as far as it is LND's last word on this attempt, and says what is known now. `silentSince` is when its pay call ended,
- * undefined while it runs: a failure, or the want of a record, may be of the time before LND heard the call, such as an earlier attempt's.
+ * Writes down what a look-up saw, as far as it is LND's last word on this attempt, and says what is known now. A failure, or the want of a record, may be
+ * of the time before LND heard the call, such as an earlier attempt's.
  */
-function take({ store, asset, clock }: Parts, attempt: AttemptRow, sight: Sight, silentSince: number | undefined): Outcome {
+function take(context: Context, attempt: AttemptRow, sight: Sight): Outcome {
+  const { store, asset, clock } = context
   const now = clock.now()
   const { id } = attempt
-  const final = silentSince !== undefined && now - silentSince >= HEARD_BY_THEN_MS
+  const final = isHeard(context, id)
   if (sight.kind !== 'no_htlc' && attempt.noHtlcSince !== undefined) recordNoHtlcSince(store, id, undefined)
   if (sight.kind === 'settled') recordSettled(store, id, sight)
   else if (sight.kind === 'failed' && final) recordFailed(store, id, { ...sight, at: now })
@@ -201,6 +214,13 @@ function take({ store, asset, clock }: Parts, attempt: AttemptRow, sight: Sight,
   } else return unknownOutcome(sight.kind === 'absent' ? 'LND has no record of it yet' : sight.detail)
   const ended = attemptById(store, id)
   return (ended && endedOutcome(ended, asset)) ?? unknownOutcome('its end is being written down')
+}
+
+/** Whether LND has heard the pay call of an attempt by now, if it ever does: some time after the call was lost, or long after it began. */
+function isHeard({ clock, running, lostAt, calledAt, openedAt }: Context, id: string): boolean {
+  const now = clock.now()
+  if (running.has(id)) return now - (calledAt.get(id) ?? now) >= CALL_HEARD_MS
+  return now - (lostAt.get(id) ?? openedAt) >= HEARD_BY_THEN_MS
 }
 
 function isStuck(attempt: AttemptRow, now: number): boolean {
