@@ -41,6 +41,9 @@ export function closedChain(chain: EvmChainConfig, opening: Opening<EvmRail>): E
     pots: () => refused(opening),
     channels: () => refused(opening),
     collect: unknown,
+    // The same may have been sent before the gateway stopped.
+    collectIfGood: unknown,
+    acceptsSignature: () => refused(opening),
     lookupCollection: unknown,
     sweep: unknown,
     claim: unknown,

@@ -2,11 +2,11 @@ import { generateKeyPairSync } from 'node:crypto'
 import { afterEach, expect, test, vi } from 'vitest'
 import { uuidIds } from '../../app/open/uuidIds.ts'
 import { rates } from '../../test/payout/payoutWorld.ts'
-import { receiptSigner } from '../audit/receipt/receipt.ts'
+import { type Receipt, type ReceiptSigner, receiptSigner } from '../audit/receipt/receipt.ts'
 import { memoryJournal } from '../ledger/books/memoryJournal.ts'
 import { accounts } from '../ledger/journal/accounts.ts'
 import { openLedger } from '../ledger/openLedger.ts'
-import { BTC, erc20Asset, USD } from '../money/asset.ts'
+import { type Asset, BTC, erc20Asset, USD } from '../money/asset.ts'
 import { parseAmount } from '../money/money.ts'
 import { openParties } from '../parties/openParties.ts'
 import type { Receiver, Settlement } from '../ports/receiver.ts'
@@ -18,8 +18,11 @@ const privateKeyPem = generateKeyPairSync('ed25519').privateKey.export({ type: '
 
 afterEach(() => vi.useRealTimers())
 
-/** The wing over a Lightning rail that tells of what arrived when it is told to, with one intent of 5 USD that can be paid for two seconds. */
-async function open() {
+/**
+ * The wing over a Lightning rail that tells of what arrived when it is told to, with one intent that can be paid for two seconds, and 9 USD of liquidity to
+ * convert with.
+ */
+async function open(price = '5') {
   let now = 1_800_000_000_000
   const clock = { now: () => now }
   const ids = uuidIds(clock)
@@ -42,10 +45,17 @@ async function open() {
   }
   const ledger = openLedger(ground, { journal: memoryJournal() })
   const wing = openParties(ground, { books: ledger.books, operator: `0x${'0e'.repeat(20)}`, topUpReference: undefined })
+  const signer = receiptSigner({ privateKeyPem, clock, ids })
+  const issued: Receipt[] = []
+  const receipts: ReceiptSigner & { issued: Receipt[] } = {
+    ...signer,
+    issued,
+    issue: (content) => issued[issued.push(signer.issue(content)) - 1]!,
+  }
   const payins = openPayins(ground, {
     ...ledger,
     ...wing,
-    receipts: receiptSigner({ privateKeyPem, clock, ids }),
+    receipts,
     factsOf: async () => [],
     answerOf: async () => undefined,
     receivers: [lightning],
@@ -61,14 +71,18 @@ async function open() {
   const payee = { kind: 'party', party: party.id, split: await wing.splits.house(party.id) } as const
   const capital = { debit: accounts.capital('operator'), credit: accounts.fx(BTC, USDC), asset: USDC, units: 9_000_000n }
   await ledger.books.submit({ entry: { id: ids.entry(), payment: 'capital', legs: [{ kind: 'move', ...capital }] } })
-  const { intent } = await payins.intents.create({ amount: parseAmount('5', USD), payee, metadata: {}, expiresInS: 2, description: '' })
-  const { amount } = intent.offers[0]!
+  const { intent } = await payins.intents.create({ amount: parseAmount(price, USD), payee, metadata: {}, expiresInS: 2, description: '' })
+  const { amount } = intent.offers.find(({ rail }) => rail === 'lightning')!
   const paidAt = now + 500
   now += 60_000
   return {
     payins,
     status: () => payins.intents.get(intent.id).status,
-    seller: () => ledger.books.balance(accounts.party(party.id), USDC).creditsPosted,
+    seller: (asset: Asset = USDC) => ledger.books.balance(accounts.party(party.id), asset).creditsPosted,
+    intent: () => payins.intents.get(intent.id),
+    amount,
+    receipts,
+    suspense: () => ledger.books.balance('suspense:lightning', BTC).creditsPosted,
     arrive: () =>
       arrived.resolve({ kind: 'received', id: HASH, reference: HASH, rail: 'lightning', place: 'node', amount, at: paidAt, cursor: '1' }),
     async close() {
@@ -88,6 +102,21 @@ test('what was paid in time while the gateway was down settles its intent, howev
   w.arrive()
   await expect.poll(w.status).toBe('settled')
   expect(w.seller()).toBe(5_000_000n)
+  await w.close()
+})
+
+test('what pays an intent settles it also where the pair has too little to convert it: the payee has what came, and the receipt says so', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+  const w = await open('1500')
+  await w.payins.start(() => undefined)
+  w.arrive()
+  await expect.poll(w.status).toBe('settled')
+  expect([w.seller(USDC), w.seller(BTC), w.suspense()]).toEqual([0n, w.amount.units, 0n])
+  expect(w.intent().paid).toMatchObject({ amount: w.amount, credited: w.amount })
+  expect(w.receipts.issued.find(({ id }) => id === w.intent().paid?.receipt)).toMatchObject({
+    parts: [{ amount: '0.015' }],
+    rate: '0.015 BTC = 0.015 BTC',
+  })
   await w.close()
 })
 

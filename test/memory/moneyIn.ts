@@ -41,7 +41,14 @@ export function* intent(t: Teller): Story {
   if (end === 0) return
   if (end === 1) yield [t.fact('intent.canceled', id)]
   if (end === 2) yield [t.fact('intent.expired', id)]
-  if (end >= 3) yield [t.fact('intent.settled', id, paid({ receipt: t.id('rc_') }))]
+  if (end >= 3)
+    yield [
+      t.fact(
+        'intent.settled',
+        id,
+        paid({ receipt: t.id('rc_'), ...(t.dice.percent(20) ? { credited: { asset: BTC.id, units: '7' } } : {}) }),
+      ),
+    ]
   for (let more = t.dice.below(3); more > 0; more--)
     yield [t.fact('intent.surplus', id, paid({ reason: end >= 3 ? 'paid_over' : 'paid_late' }))]
 }

@@ -47,7 +47,13 @@ export function intentView(intent: Intent, refusals: readonly OfferRefusal[] = [
     page: `/pay/${intent.id}`,
     ...(refusals.length > 0 ? { not_offered: refusals } : {}),
     paid: intent.paid
-      ? { rail: intent.paid.rail, amount: moneyView(intent.paid.amount), at: time(intent.paid.at), receipt: intent.paid.receipt }
+      ? {
+          rail: intent.paid.rail,
+          amount: moneyView(intent.paid.amount),
+          credited: moneyView(intent.paid.credited),
+          at: time(intent.paid.at),
+          receipt: intent.paid.receipt,
+        }
       : null,
     surplus: intent.surplus.map((s) => ({ rail: s.rail, amount: moneyView(s.amount), reason: s.reason })),
   }

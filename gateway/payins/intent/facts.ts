@@ -24,7 +24,8 @@ type Nothing = Readonly<Record<string, never>>
 /** Every fact about an intent. The room of settlements writes `intent.settled` and `intent.surplus`. */
 export type IntentFact =
   | FactOf<'intent.created', IntentId, CreatedData>
-  | FactOf<'intent.settled', IntentId, PaidData & Readonly<{ receipt: string }>>
+  /** `credited`: what the payee got, where that is not the intent's `credit`, because what came could not be converted. */
+  | FactOf<'intent.settled', IntentId, PaidData & Readonly<{ receipt: string; credited?: UnitsData }>>
   | FactOf<'intent.surplus', IntentId, PaidData & Readonly<{ reason: Surplus['reason'] }>>
   | FactOf<'intent.canceled', IntentId, Nothing>
   | FactOf<'intent.expired', IntentId, Nothing>

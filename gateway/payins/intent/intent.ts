@@ -25,7 +25,7 @@ type IntentException = 'none' | 'paid_late' | 'paid_partial' | 'paid_over'
 /** What arrived for an intent beyond the one payment that settled it; refundable from `surplus:<intent>`. */
 export type Surplus = Readonly<{ rail: RailName; settlementId: string; amount: Money; reason: Exclude<IntentException, 'none'> }>
 
-/** `credit` is what the payee gets, in the asset of balances, whichever rail pays. */
+/** `credit` is what the payee is promised, in the asset of balances, whichever rail pays; `paid.credited` is what it got: that, or what came. */
 export type Intent = Readonly<{
   id: IntentId
   amount: Money
@@ -37,7 +37,7 @@ export type Intent = Readonly<{
   createdAt: number
   expiresAt: number
   offers: readonly IntentOffer[]
-  paid: Readonly<{ rail: RailName; settlementId: string; amount: Money; at: number; receipt: string }> | undefined
+  paid: Readonly<{ rail: RailName; settlementId: string; amount: Money; credited: Money; at: number; receipt: string }> | undefined
   surplus: readonly Surplus[]
 }>
 

@@ -34,7 +34,7 @@ export function createIntentRecords(books: Books, assetOf: AssetOf, options: { e
     }
   }
 
-  books.remember({ name: 'intent.view', form: 2, tables: intents.tables, apply, derive: intents.derive })
+  books.remember({ name: 'intent.view', form: 3, tables: intents.tables, apply, derive: intents.derive })
 
   return {
     get: intents.get,
@@ -57,8 +57,10 @@ function intentAfter(intent: Intent, fact: Exclude<IntentFact, { type: 'intent.c
     case 'intent.expired':
       return { ...intent, status: 'expired' }
     case 'intent.settled': {
-      const { rail, settlementId, amount, receipt } = fact.data
-      return { ...intent, status: 'settled', paid: { rail, settlementId, amount: readUnits(amount, assetOf), at: fact.at, receipt } }
+      const { rail, settlementId, amount, receipt, credited } = fact.data
+      const got = credited ? readUnits(credited, assetOf) : intent.credit
+      const paid = { rail, settlementId, amount: readUnits(amount, assetOf), credited: got, at: fact.at, receipt }
+      return { ...intent, status: 'settled', paid }
     }
     case 'intent.surplus': {
       const { rail, settlementId, amount, reason } = fact.data

@@ -108,13 +108,15 @@ function forIntent(arrival: Arrival, asked: Readonly<{ intent: Intent; offer: In
 
 /** The intent ends here, with a receipt; what is beyond its amount is surplus. `bound`: where the contract has put the money already. */
 function settling(arrival: Arrival, intent: Intent, excess: Money, bound: Leg[] | undefined, c: BookingContext): Omit<Target, 'payment'> {
-  const { s, at, entry } = arrival
+  const { s, at, entry, manner } = arrival
   const payee = payeeOf(intent, c.splits)!
   const paid = money(s.amount.asset, s.amount.units - excess.units)
-  const legs = bound ?? settleLegs({ at, paid, payee, credit: intent.credit })
+  const credit = manner.inKind && !bound ? paid : intent.credit
+  const legs = bound ?? settleLegs({ at, paid, payee, credit })
   if (excess.units > 0n && !bound) legs.push(move(at, accounts.surplus(intent.id), excess))
-  const receipt = intentReceipt(c.receipts, { intent, payee, rail: s.rail, paid: s.amount, asked: paid, entry })
-  const data = { rail: s.rail, settlementId: settlementId(s), amount: unitsData(s.amount), receipt: receipt.id }
+  const receipt = intentReceipt(c.receipts, { intent, payee, rail: s.rail, paid: s.amount, asked: paid, credit, entry })
+  const inKind = sameAsset(credit.asset, intent.credit.asset) ? {} : { credited: unitsData(credit) }
+  const data = { rail: s.rail, settlementId: settlementId(s), amount: unitsData(s.amount), receipt: receipt.id, ...inKind }
   const facts: Fact[] = [
     toIntentFact({ type: 'intent.settled', id: intent.id, at: s.at, data }),
     toReceiptFact({ type: 'receipt.issued', id: receipt.id, at: s.at, data: receipt }),

@@ -6,10 +6,10 @@ import type { RailName } from '../../ports/railName.ts'
 import type { Intent } from '../intent/intent.ts'
 import { receiptContent } from './receiptContent.ts'
 
-/** Issues the receipt of an intent that `entry` settles. `asked` is the part of `paid` that was due; what is beyond it is surplus. */
+/** Issues the receipt of an intent that `entry` settles. `asked` is the part of `paid` that was due; what is beyond it is surplus. `credit` is what the payee got. */
 export function intentReceipt(
   receipts: ReceiptSigner,
-  o: { intent: Intent; payee: Payee; rail: RailName; paid: Money; asked: Money; entry: EntryId },
+  o: { intent: Intent; payee: Payee; rail: RailName; paid: Money; asked: Money; credit: Money; entry: EntryId },
 ): Receipt {
   const { intent, payee, rail, paid, entry } = o
   return receipts.issue(
@@ -21,7 +21,7 @@ export function intentReceipt(
       rail,
       paid,
       converted: o.asked,
-      credit: intent.credit,
+      credit: o.credit,
       state: 'settled',
       payee,
       entry,

@@ -24,7 +24,7 @@ export async function payIntentFromBalance(
   const at = o.clock.now()
   const settlementId = `book:${intent.id}`
   const entry = o.ids.entry()
-  const receipt = intentReceipt(o.receipts, { intent, payee, rail: 'book', paid: from.got, asked: from.got, entry })
+  const receipt = intentReceipt(o.receipts, { intent, payee, rail: 'book', paid: from.got, asked: from.got, credit: intent.credit, entry })
   const { id } = receipt
   const amount = unitsData(from.got)
   const outcome = await o.books.submit({
