@@ -1,6 +1,7 @@
 import swagger from '@fastify/swagger'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
+import { addAdmission } from './http/admit.ts'
 import type { Faces } from './http/faces.ts'
 import { problemAnswers } from './http/problem.ts'
 import { payPageRoutes } from './pages/payPages.ts'
@@ -27,13 +28,19 @@ const HEADERS_BYTES_MAX = 32_768
 /** A client that sends its request more slowly than this is let go. */
 const REQUEST_MS_MAX = 30_000
 
-/** A Fastify app with the limits, the checks and the errors of this gateway, and no routes. */
-export function newApp(o: { requestLog?: (line: string) => void; errorLog?: (line: string) => void } = {}): FastifyInstance {
+/**
+ * A Fastify app with the limits, the checks and the errors of this gateway, and no routes. Only what comes from one of `trustedProxies`, addresses or
+ * networks, says in X-Forwarded-For for whom it asks.
+ */
+export function newApp(
+  o: { requestLog?: (line: string) => void; errorLog?: (line: string) => void; trustedProxies?: readonly string[] } = {},
+): FastifyInstance {
   const problems = problemAnswers({ errorLog: o.errorLog ?? ((line) => process.stderr.write(`${line}\n`)) })
   const app = Fastify({
     bodyLimit: BODY_BYTES_MAX,
     requestTimeout: REQUEST_MS_MAX,
     logger: false,
+    trustProxy: o.trustedProxies && o.trustedProxies.length > 0 ? [...o.trustedProxies] : false,
     http: { maxHeaderSize: HEADERS_BYTES_MAX },
     requestIdHeader: false,
     genReqId: requestIds(),
@@ -55,6 +62,7 @@ export function newApp(o: { requestLog?: (line: string) => void; errorLog?: (lin
 
 /** The API under /v1 with its OpenAPI 3.1 description at /openapi.json. */
 export async function addApi(app: FastifyInstance, faces: Faces): Promise<void> {
+  addAdmission(app, faces)
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
