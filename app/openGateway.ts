@@ -9,6 +9,7 @@ import { openAudit } from '../gateway/audit/openAudit.ts'
 import { openBlockFeed } from '../gateway/audit/projection/blockFeed.ts'
 import { receiptSigner } from '../gateway/audit/receipt/receipt.ts'
 import { openExchanges } from '../gateway/exchange/openExchanges.ts'
+import { LIMITS, LIMITS_ON_ONE_MACHINE, openGuard } from '../gateway/guard/openGuard.ts'
 import { openLedger } from '../gateway/ledger/openLedger.ts'
 import { openParties } from '../gateway/parties/openParties.ts'
 import { openPayins } from '../gateway/payins/openPayins.ts'
@@ -153,8 +154,9 @@ function openWings(config: GatewayConfig, ground: OpenedGround, { rails }: Outsi
   })
   const wallets = openWallets(ground, { ...walletSettings(config, rails), books, payouts: payouts.payouts, addresses, arrivals })
   const { operatorKey, publicUrl } = config
+  const guard = openGuard(ground, config.network === 'local' ? LIMITS_ON_ONE_MACHINE : LIMITS)
   const callers = openCallers(ground, { ...ledger, parties: parties.parties, operatorKey, publicUrl })
-  return { parties, payins, payouts, exchanges, wallets, callers }
+  return { parties, payins, payouts, exchanges, wallets, guard, callers }
 }
 
 /** What routes are handed. */

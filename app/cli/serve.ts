@@ -10,7 +10,8 @@ type Server = Readonly<{ url: string; demo: { path: string; split: string } | un
 /** Opens the gateway, then listens: nothing is accepted before the journal is replayed and every open attempt is looked up. */
 export async function serve(config: GatewayConfig, options: OpenOptions & { requestLog?: (line: string) => void } = {}): Promise<Server> {
   const gateway = await openGateway(config, options)
-  const app = newApp({ publicUrl: config.publicUrl, ...(options.requestLog ? { requestLog: options.requestLog } : {}) })
+  const { publicUrl: configured, trustedProxies } = config
+  const app = newApp({ publicUrl: configured, trustedProxies, ...(options.requestLog ? { requestLog: options.requestLog } : {}) })
   let url = ''
   const publicUrl = () => config.publicUrl ?? url
   await addApi(app, gateway)

@@ -45,6 +45,11 @@ const shape = z.strictObject({
   port: z.int().min(0).max(65_535).default(8402),
   /** How payers reach this gateway; the listening address when absent. */
   publicUrl: z.url().optional(),
+  /** Proxies before this gateway, as addresses or networks (10.0.0.0/8): what they say in X-Forwarded-For is believed, and nobody else's. */
+  trustedProxies: z
+    .array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]))
+    .max(32)
+    .default([]),
   operatorKey: z.string().regex(/^sk_[A-Za-z0-9_-]{8,128}$/),
   challengeSecret: z.string().min(32),
   previousChallengeSecret: z.string().min(32).optional(),

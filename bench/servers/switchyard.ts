@@ -89,13 +89,13 @@ async function openRooms(): Promise<PaidFaces & { close: () => Promise<void> }> 
     parties: { parties, splits },
     payins: {
       receivers: [rail],
-      makeOffers: offerMaker({ receivers: [rail], rates }),
+      makeOffers: offerMaker({ receivers: [rail], rates, clock }),
       settlements,
       findRequest,
       challengeKeys: challengeKeys({ current: Buffer.from('worth nothing anywhere, 32 bytes') }),
       openAdmission: () => createAdmission({ requests, requestRecords, findRequest, collections, answerOf }),
     },
-    callers: { authenticate: authenticator({ operatorKeyHash: hashKey('sk_operator_of_the_bench'), parties }) },
+    callers: authenticator({ operatorKeyHash: hashKey('sk_operator_of_the_bench'), parties }),
     async close() {
       collections.close()
       await watching.close()

@@ -1,6 +1,7 @@
 import swagger from '@fastify/swagger'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
+import { addAdmission } from './http/admit.ts'
 import type { Faces } from './http/faces.ts'
 import { requireOwnHost } from './http/ownHost.ts'
 import { problemAnswers } from './http/problem.ts'
@@ -29,15 +30,23 @@ const HEADERS_BYTES_MAX = 32_768
 /** A client that sends its request more slowly than this is let go. */
 const REQUEST_MS_MAX = 30_000
 
-/** A Fastify app with the limits, the checks and the errors of this gateway, and no routes. `publicUrl`: how payers reach it, when not by its address. */
-export function newApp(
-  o: { publicUrl?: string | undefined; requestLog?: (line: string) => void; errorLog?: (line: string) => void } = {},
-): FastifyInstance {
+type AppOptions = Readonly<{
+  /** How payers reach it, when not by its address. */
+  publicUrl?: string | undefined
+  /** Addresses or networks; only what comes from one of them says in X-Forwarded-For for whom it asks. */
+  trustedProxies?: readonly string[]
+  requestLog?: (line: string) => void
+  errorLog?: (line: string) => void
+}>
+
+/** A Fastify app with the limits, the checks and the errors of this gateway, and no routes. */
+export function newApp(o: AppOptions = {}): FastifyInstance {
   const problems = problemAnswers({ errorLog: o.errorLog ?? ((line) => process.stderr.write(`${line}\n`)) })
   const app = Fastify({
     bodyLimit: BODY_BYTES_MAX,
     requestTimeout: REQUEST_MS_MAX,
     logger: false,
+    trustProxy: o.trustedProxies && o.trustedProxies.length > 0 ? [...o.trustedProxies] : false,
     http: { maxHeaderSize: HEADERS_BYTES_MAX },
     requestIdHeader: false,
     genReqId: requestIds(),
@@ -61,6 +70,7 @@ export function newApp(
 
 /** The API under /v1 with its OpenAPI 3.1 description at /openapi.json. */
 export async function addApi(app: FastifyInstance, faces: Faces): Promise<void> {
+  addAdmission(app, faces)
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',

@@ -17,7 +17,7 @@ type Parts = LedgerFace &
 /** Who calls, and what was answered to them. Call it before the books start. */
 export function openCallers({ clock }: Ground, { books, factsAt, parties, operatorKey, publicUrl }: Parts): CallersFace {
   return {
-    authenticate: authenticator({ operatorKeyHash: hashKey(operatorKey), parties }),
+    ...authenticator({ operatorKeyHash: hashKey(operatorKey), parties }),
     idempotent: createIdempotency({ books, clock, factsAt }),
     publicUrl,
   }

@@ -30,6 +30,16 @@ export const catalog = {
   },
   unauthorized: { status: 401, title: 'An API key is needed', hint: 'Send Authorization: Bearer sk_...; `npm start` prints one.' },
   forbidden: { status: 403, title: 'This key may not do that', hint: 'Use a key of the party concerned, or the operator key.' },
+  rate_limited: {
+    status: 429,
+    title: 'Too many requests',
+    hint: 'Nothing was done. Ask again after the seconds in Retry-After, or with an API key.',
+  },
+  overloaded: {
+    status: 503,
+    title: 'The gateway has more to do than it can',
+    hint: 'Nothing was done. Send the same again after the seconds in Retry-After.',
+  },
   too_busy: { status: 429, title: 'The queue is full', hint: 'Nothing was taken. Try again after the seconds in Retry-After.' },
   reads_behind: {
     status: 503,

@@ -105,7 +105,7 @@ export function openPayins(ground: Ground, o: Parts): OpenedPayins {
   const collectorOf = (rail: string) => chains.find((chain) => chain.rail === rail)
   const collections = createCollections({ books, records: requestRecords, collectorOf, clock, ids, log })
   const channels = createVoucherChannels({ books, records: settlements.channels, splits, chains, rates, receipts, clock, ids, log })
-  const makeOffers = offerMaker({ receivers: o.receivers, rates })
+  const makeOffers = offerMaker({ receivers: o.receivers, rates, clock })
   const intents = createIntents({ books, records: intentRecords, makeOffers, rates, clock, ids, usd, bookAsset })
   const arrivals = createArrivalOwners()
   const context: BookingContext = {

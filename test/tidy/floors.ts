@@ -10,6 +10,7 @@ export const FLOORS: readonly (readonly string[])[] = [
   ['gateway/api'],
   ['gateway/exchange', 'gateway/wallets'],
   ['gateway/payins', 'gateway/payouts'],
+  ['gateway/guard'],
   ['gateway/audit', 'gateway/parties', 'gateway/client'],
   ['gateway/ledger', 'gateway/split'],
   ['gateway/ports'],
@@ -24,6 +25,7 @@ export const ROOMS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'gateway/wallets': [['wallet'], ['lnurl', 'bitcoinUri']],
   'gateway/payins': [['claim', 'vouchers'], ['settlement'], ['intent', 'proof'], ['offer', 'challenge']],
   'gateway/payouts': [['netting'], ['payout'], ['fees', 'router', 'withdrawal']],
+  'gateway/guard': [['openGuard.ts'], ['admission']],
   'gateway/audit': [['log'], ['projection', 'reconcile', 'receipt']],
   'gateway/ledger': [['distributed'], ['books'], ['journal'], ['machine', 'archive'], ['rows', 'process']],
 }

@@ -7,25 +7,44 @@ import { hashKey, type Parties, type Party } from '../../parties/party/parties.t
 export type Caller = Readonly<{ kind: 'operator' }> | Readonly<{ kind: 'party'; party: Party }>
 
 export type Authenticate = (request: FastifyRequest) => Caller
+/** Whose a key is; undefined for nobody's. */
+export type CallersOfKeys = Readonly<{ idOfKey: (key: string) => string | undefined }>
 
 /** Reads `Authorization: Bearer sk_...`. Keys are compared by their hashes. */
-export function authenticator(o: { operatorKeyHash: string; parties: Parties }): Authenticate {
+export function authenticator(o: { operatorKeyHash: string; parties: Parties }): Readonly<{ authenticate: Authenticate }> & CallersOfKeys {
   const operator = Buffer.from(o.operatorKeyHash, 'hex')
-  return (request) => {
-    const key = bearerOf(request)
-    if (!key) throw new GatewayError('unauthorized', 'The request carries no API key')
+
+  function callerOf(key: string): Caller | undefined {
     if (timingSafeEqual(Buffer.from(hashKey(key), 'hex'), operator)) return { kind: 'operator' }
     const party = o.parties.byApiKey(key)
-    if (!party) throw new GatewayError('unauthorized', 'The API key is not known here')
-    return { kind: 'party', party }
+    return party && { kind: 'party', party }
+  }
+
+  return {
+    authenticate(request) {
+      const key = bearerOf(request)
+      if (!key) throw new GatewayError('unauthorized', 'The request carries no API key')
+      const caller = callerOf(key)
+      if (!caller) throw new GatewayError('unauthorized', 'The API key is not known here')
+      return caller
+    },
+    idOfKey(key) {
+      const caller = callerOf(key)
+      return caller && callerId(caller)
+    },
   }
 }
 
 /** The key of a Bearer header, or undefined. A key that is cut off or spoiled is refused; tokens of other makers are not ours to judge. */
 export function bearerOf(request: FastifyRequest): string | undefined {
-  const token = /^Bearer +(sk_.*)$/i.exec(request.headers.authorization ?? '')?.[1]
+  const token = presentedKey(request)
   if (token !== undefined && !/^sk_[A-Za-z0-9_-]{8,128}$/.test(token)) throw new GatewayError('unauthorized', 'The API key is malformed')
   return token
+}
+
+/** What a Bearer header says that begins as our keys do, whatever follows. */
+export function presentedKey(request: FastifyRequest): string | undefined {
+  return /^Bearer +(sk_.*)$/i.exec(request.headers.authorization ?? '')?.[1]
 }
 
 /** A short name for claims and logs. */

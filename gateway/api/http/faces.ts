@@ -1,5 +1,6 @@
 import type { AuditFace } from '../../audit/openAudit.ts'
 import type { Exchanges } from '../../exchange/exchanges.ts'
+import type { GuardFace } from '../../guard/openGuard.ts'
 import type { LedgerFace } from '../../ledger/openLedger.ts'
 import type { PartiesFace } from '../../parties/openParties.ts'
 import type { PayinsFace } from '../../payins/openPayins.ts'
@@ -9,11 +10,11 @@ import type { LightningNode } from '../../ports/lightningNode.ts'
 import type { RailState } from '../../ports/railState.ts'
 import type { Sender } from '../../ports/sender.ts'
 import type { WalletsFace } from '../../wallets/openWallets.ts'
-import type { Authenticate } from './authenticate.ts'
+import type { Authenticate, CallersOfKeys } from './authenticate.ts'
 import type { Idempotency } from './idempotency.ts'
 
 /** Who calls, how a call is harmless twice, and how payers reach this gateway (as configured). */
-export type CallersFace = Readonly<{ authenticate: Authenticate; idempotent: Idempotency; publicUrl: string | undefined }>
+export type CallersFace = Readonly<{ authenticate: Authenticate; idempotent: Idempotency; publicUrl: string | undefined }> & CallersOfKeys
 
 /** What an operator looks at besides money. */
 export type OperationsFace = Readonly<{
@@ -28,6 +29,7 @@ export type OperationsFace = Readonly<{
 /** One narrow face for each wing. A route takes those that it uses, so that its signature says what it may touch. */
 export type Faces = Readonly<{
   ground: Ground
+  guard: GuardFace
   ledger: LedgerFace
   audit: AuditFace
   parties: PartiesFace

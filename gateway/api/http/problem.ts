@@ -37,8 +37,8 @@ function plain(value: unknown): unknown {
 }
 
 export function sendProblem(reply: FastifyReply, error: GatewayError): FastifyReply {
-  const retry = RETRY_AFTER_S[error.code]
-  if (retry) reply.header('retry-after', retry)
+  const retry = error.meta.retry_after_s ?? RETRY_AFTER_S[error.code]
+  if (retry !== undefined) reply.header('retry-after', String(retry))
   if (error.status === 401) reply.header('www-authenticate', 'Bearer realm="switchyard"')
   return reply
     .code(error.status)

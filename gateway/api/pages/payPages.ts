@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { authorizationNonce } from '../../split/authorizationNonce.ts'
 import type { Faces } from '../http/faces.ts'
 import { byId, payIntent } from '../http/wire.ts'
-import { payOnChain } from '../routes/payOnChain.ts'
+import { ASKS_A_CHAIN, payOnChain } from '../routes/payOnChain.ts'
 import { PAGE_HEADERS, payPage } from './payPage.ts'
 
 /**
@@ -41,6 +41,7 @@ export function payPageRoutes({ ground, payins }: Pick<Faces, 'ground' | 'payins
     app.post(
       '/pay/:id/authorization',
       {
+        config: { weight: ASKS_A_CHAIN },
         schema: {
           params: byId,
           body: authorization,

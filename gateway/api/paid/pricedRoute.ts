@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import { GatewayError, isGatewayError } from '../../errors/gatewayError.ts'
 import { invariant } from '../../errors/invariant.ts'
+import { prefixesOf } from '../../guard/admission/prefixes.ts'
 import { unitsMaxOf } from '../../money/amountMax.ts'
 import type { Money } from '../../money/money.ts'
 import { convert } from '../../money/rate.ts'
@@ -108,6 +109,7 @@ export async function challengeFor(
     expiresAt,
     description: route.description,
     rails: ['lightning', 'evm'],
+    asker: prefixesOf(request.ip).wide,
   })
   const kept = await route.evm()
   // In the order of the fresh offers: the cheapest chain first, and none that does not answer now. The terms are those that proofs are checked with.

@@ -10,6 +10,8 @@ import { authorizationNonce } from '../../split/authorizationNonce.ts'
 import type { Faces } from '../http/faces.ts'
 
 const COLLECT_DEADLINE_MS = 30_000
+/** What a request weighs at the door that makes us recover a key and ask a chain. */
+export const ASKS_A_CHAIN = 5
 
 /** An EIP-3009 ReceiveWithAuthorization as a payer hands it over: decimal units and seconds. */
 type SignedPayment = Readonly<{ from: string; value: string; valid_after: string; valid_before: string; signature: string }>

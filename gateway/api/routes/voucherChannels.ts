@@ -12,6 +12,7 @@ import type { Faces } from '../http/faces.ts'
 import type { RouteApp } from '../http/routeApp.ts'
 import { claimView, moneyView } from '../http/views.ts'
 import { byId, onChain } from '../http/wire.ts'
+import { ASKS_A_CHAIN } from './payOnChain.ts'
 import { voucherChannelView } from './voucherChannelView.ts'
 import { channelId, channelRail, openChannel, sendVoucher } from './voucherChannelWire.ts'
 
@@ -54,7 +55,10 @@ function termsOn(chain: ChainRail, { rates, split }: Pick<Ground, 'rates'> & Rea
 function addOpening(app: RouteApp, { parties, payins }: Pick<Faces, 'parties' | 'payins'>): void {
   app.post(
     '/v1/channels',
-    { schema: { body: openChannel, tags: ['channels'], summary: 'Open a channel, or top one up, by a signature; no gas needed' } },
+    {
+      config: { weight: ASKS_A_CHAIN },
+      schema: { body: openChannel, tags: ['channels'], summary: 'Open a channel, or top one up, by a signature; no gas needed' },
+    },
     async (request, reply) => {
       const { split: key, rail, payer, salt, closer, deposit: d } = request.body
       const chain = chainOf(payins, rail)

@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { GatewayError } from '../../errors/gatewayError.ts'
+import { prefixesOf } from '../../guard/admission/prefixes.ts'
 import type { Json } from '../../ports/books.ts'
 import { showLightningAddress } from '../../wallets/lnurl/lightningAddress.ts'
 import { metadataHash, metadataText } from '../../wallets/lnurl/metadata.ts'
@@ -27,8 +28,11 @@ export function lnurlPayRoutes({ callers, wallets }: Pick<Faces, 'callers' | 'wa
       { schema: schema('A Lightning Address: on what terms it can be paid', byName) },
       (request, reply) => lnurlAnswer(reply, async () => termsOf(wallets.wallet, request.params.name, baseUrl(callers, request))),
     )
-    app.get('/lnurl/pay/:name', { schema: schema('An invoice of a Lightning Address', byName) }, (request, reply) =>
-      lnurlAnswer(reply, () => makeInvoice(wallets.wallet, request.params.name, baseUrl(callers, request), readQuery(request, payQuery))),
+    app.get('/lnurl/pay/:name', { config: { weight: 2 }, schema: schema('An invoice of a Lightning Address', byName) }, (request, reply) =>
+      lnurlAnswer(reply, () => {
+        const asked = { name: request.params.name, base: baseUrl(callers, request), asker: prefixesOf(request.ip).wide }
+        return makeInvoice(wallets.wallet, asked, readQuery(request, payQuery))
+      }),
     )
     app.get(
       '/.well-known/keysend/:name',
@@ -76,7 +80,9 @@ function termsOf(wallet: Wallet, name: string, base: URL): unknown {
   }
 }
 
-async function makeInvoice(wallet: Wallet, name: string, base: URL, { amount, comment, payerdata }: PayQuery): Promise<unknown> {
+type Asked = Readonly<{ name: string; base: URL; asker: string }>
+
+async function makeInvoice(wallet: Wallet, { name, base, asker }: Asked, { amount, comment, payerdata }: PayQuery): Promise<unknown> {
   const address = addressOf(wallet, name)
   const { minMsat, maxMsat, commentMax } = address
   if (amount < minMsat || amount > maxMsat) throw new GatewayError('invalid_amount', `The amount must be ${minMsat} to ${maxMsat} msat`)
@@ -93,7 +99,7 @@ async function makeInvoice(wallet: Wallet, name: string, base: URL, { amount, co
     ...(comment === '' ? {} : { comment }),
     ...(Object.keys(payer).length === 0 ? {} : { payerData: payer as Json }), // Texts, and an object of texts.
   }
-  const wanted = { party: address.party, amountMsat: amount, expiresInS: INVOICE_LIFE_S, descriptionHash, purpose }
+  const wanted = { party: address.party, amountMsat: amount, expiresInS: INVOICE_LIFE_S, descriptionHash, purpose, asker }
   const made = await wallet.invoices.make(wanted)
   return {
     pr: made.invoice,

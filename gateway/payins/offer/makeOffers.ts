@@ -1,7 +1,9 @@
 import { GatewayError } from '../../errors/gatewayError.ts'
+import { createShares } from '../../guard/admission/shares.ts'
 import { BTC, EUR, sameAsset, USD } from '../../money/asset.ts'
 import { add, type Money, money, mulDiv } from '../../money/money.ts'
 import { convert } from '../../money/rate.ts'
+import type { Clock } from '../../ports/clock.ts'
 import type { Hex } from '../../ports/ids.ts'
 import { isChosen, type RailKind, type RailName } from '../../ports/railName.ts'
 import type { RateSource } from '../../ports/rates.ts'
@@ -23,6 +25,8 @@ type OffersRequest = Readonly<{
   description: string
   /** By name, or by kind for all of that kind; all when absent. */
   rails?: readonly (RailName | RailKind)[] | undefined
+  /** Who asks, where anybody may; callers with a key are not counted with them. */
+  asker?: string
 }>
 
 export type MakeOffers = (
@@ -38,22 +42,28 @@ const LIGHTNING_FEE_PPM = 1_000n
 
 /** An offer that takes longer than this is left out of the answer. */
 const OFFER_DEADLINE_MS = 4_000
-/** Offers that one rail may be making at a time; one more is refused, so that unpaid requests cannot pile up in front of a node. */
+/** Offers that one rail may be making at a time, in fair shares, so that unpaid requests cannot pile up in front of a node. */
 const OFFERS_AT_ONCE_MAX = 128
+/** A rail that answers nothing for so long has forgotten what it was asked. */
+const OFFER_FORGOTTEN_MS = 600_000
 
 /** Asks all receivers at once and prices what they answer; a rail that fails or is too slow is a refusal with its reason, never an error. */
-export function offerMaker(o: { receivers: readonly Receiver[]; rates: RateSource }): MakeOffers {
-  const making = new Map<RailName, number>()
+export function offerMaker(o: { receivers: readonly Receiver[]; rates: RateSource; clock: Clock }): MakeOffers {
+  const shares = createShares({
+    clock: o.clock,
+    max: OFFERS_AT_ONCE_MAX,
+    parts: 2,
+    lifeMs: OFFER_FORGOTTEN_MS,
+    what: 'the offers in the making',
+  })
 
   /** Counts an offer for as long as the rail works on it, also past our deadline. */
-  async function bounded<T>(rail: RailName, work: () => Promise<T>): Promise<T> {
-    const busy = making.get(rail) ?? 0
-    if (busy >= OFFERS_AT_ONCE_MAX) throw new GatewayError('rail_unavailable', `${rail} is making ${busy} offers already`)
-    making.set(rail, busy + 1)
+  async function bounded<T>(rail: RailName, { asker, ref }: Pick<OffersRequest, 'asker' | 'ref'>, work: () => Promise<T>): Promise<T> {
+    const giveBack = shares.take(asker ? rail : `${rail}, with a key`, asker ?? ref)
     try {
       return await work()
     } finally {
-      making.set(rail, (making.get(rail) ?? 1) - 1)
+      giveBack()
     }
   }
 
@@ -64,7 +74,7 @@ export function offerMaker(o: { receivers: readonly Receiver[]; rates: RateSourc
     const amount = money(receiver.asset, mulDiv(exact.units, 1n, step, 'up') * step)
     const { ref, splitId, expiresAt, description } = request
     const terms = await withDeadline(
-      bounded(receiver.rail, () => receiver.offer({ amount, ref, splitId, expiresAt, description })),
+      bounded(receiver.rail, request, () => receiver.offer({ amount, ref, splitId, expiresAt, description })),
       receiver.rail,
     )
     const toUsd = { ...rate, from: rate.to, to: rate.from, num: rate.den, den: rate.num }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { GatewayError } from '../../errors/gatewayError.ts'
+import { createShares } from '../../guard/admission/shares.ts'
 import type { Clock } from '../../ports/clock.ts'
 import { type AuthAction, authIsSigned } from '../lnurl/auth.ts'
 
@@ -17,6 +18,7 @@ const OPEN_MAX = 10_000
  */
 export function createLogins(o: { clock: Clock }) {
   const logins = new Map<string, Login>()
+  const shares = createShares({ clock: o.clock, max: OPEN_MAX, parts: 8, lifeMs: LIFE_MS, what: 'the open logins' })
 
   /** The oldest end first, because all live equally long. */
   function forgetEnded(now: number): void {
@@ -36,7 +38,7 @@ export function createLogins(o: { clock: Clock }) {
     create(owner: string, action?: AuthAction): Login {
       const now = o.clock.now()
       forgetEnded(now)
-      if (logins.size >= OPEN_MAX) throw new GatewayError('too_busy', `${OPEN_MAX} logins are open`)
+      shares.take('logins', owner)
       const login: Login = { k1: randomBytes(32).toString('hex'), owner, action, expiresAt: now + LIFE_MS, key: undefined }
       logins.set(login.k1, login)
       return login

@@ -1,0 +1,81 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { GatewayError } from '../../errors/gatewayError.ts'
+import { ceilDivCount } from '../../money/integers.ts'
+import type { Clock } from '../../ports/clock.ts'
+import { type CallersOfKeys, presentedKey } from './authenticate.ts'
+import type { Faces } from './faces.ts'
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** What a request without a key weighs here, in tokens, where it asks a rail or makes something: 1 when it is not given. */
+    weight?: number
+  }
+}
+
+const MS_PER_S = 1_000
+/** The one that is answered 402, and the one with the proof. */
+const REQUESTS_A_PAYMENT = 2
+/** Whoever looks whether this process lives has to see it also when it is busy. */
+const ALWAYS: ReadonlySet<string> = new Set(['/healthz'])
+
+/**
+ * Puts the guard before every route of `app` that is added after it: too much waiting is refused with 503, too many from one caller or one place with 429,
+ * both before a body is read and with `Retry-After`.
+ */
+export function addAdmission(app: FastifyInstance, { guard, callers, ground }: Pick<Faces, 'guard' | 'callers' | 'ground'>): void {
+  const age = createTurnAge(ground.clock)
+  app.addHook('onRequest', async (request) => {
+    const waitedMs = age()
+    if (ALWAYS.has(routeOf(request))) return
+    if (guard.isTooOld(waitedMs)) throw refused('overloaded', 'More waits here than can be done in time', MS_PER_S)
+    const waitMs = askedFor(guard, callers, request)
+    if (waitMs > 0) throw refused('rate_limited', 'Too many requests came from there', waitMs)
+  })
+  app.addHook('onResponse', async (request, reply) => {
+    if (wasPaid(reply) && presentedKey(request) === undefined)
+      guard.paid(request.ip, routeOf(request), REQUESTS_A_PAYMENT * weightOf(request))
+  })
+}
+
+/** In how many ms this caller may ask; 0 is now. */
+function askedFor(guard: Faces['guard'], callers: CallersOfKeys, request: FastifyRequest): number {
+  const key = presentedKey(request)
+  if (key === undefined) return guard.stranger(request.ip, routeOf(request), weightOf(request))
+  const caller = callers.idOfKey(key)
+  return caller === undefined ? guard.wrongKey(request.ip) : guard.caller(caller)
+}
+
+function refused(code: 'rate_limited' | 'overloaded', message: string, retryAfterMs: number): GatewayError {
+  return new GatewayError(code, message, { meta: { retry_after_s: ceilDivCount(retryAfterMs, MS_PER_S) } })
+}
+
+/** The path as it is declared, so that ids in it make no route of their own. */
+function routeOf({ method, routeOptions }: FastifyRequest): string {
+  return routeOptions.url === '/healthz' ? routeOptions.url : `${method} ${routeOptions.url ?? ''}`
+}
+
+function weightOf({ routeOptions }: FastifyRequest): number {
+  return routeOptions.config?.weight ?? 1
+}
+
+function wasPaid(reply: FastifyReply): boolean {
+  return reply.hasHeader('switchyard-receipt')
+}
+
+/**
+ * How long ago the first request of this turn of the event loop was looked at, in ms. All that can be read in one turn had arrived before it or in it, so
+ * this is how long the one that is looked at now has waited behind the others.
+ */
+function createTurnAge(clock: Clock): () => number {
+  let begunAt: number | undefined
+  return () => {
+    const now = clock.now()
+    if (begunAt === undefined) {
+      begunAt = now
+      setImmediate(() => {
+        begunAt = undefined
+      })
+    }
+    return now - begunAt
+  }
+}

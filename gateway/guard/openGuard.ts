@@ -1,0 +1,64 @@
+import type { Ground } from '../ports/ground.ts'
+import { createBuckets, type Rate } from './admission/buckets.ts'
+import { prefixesOf } from './admission/prefixes.ts'
+import { createQueueAge } from './admission/queueAge.ts'
+
+/** For whom nobody vouches, by the address: each line, and the network it is in. `lateMs`: the least wait of a while that means overload. */
+type GuardLimits = Readonly<{ line: Rate; network: Rate; caller: Rate; lateMs: number }>
+
+/** An API and its page need a few requests a second; a caller with a key is known, and has his own limits in the books. */
+export const LIMITS: GuardLimits = {
+  line: { perS: 50, burst: 500 },
+  network: { perS: 200, burst: 2_000 },
+  caller: { perS: 2_000, burst: 10_000 },
+  lateMs: 5,
+}
+/** On the local network everybody has one address, and the machine is busy with being everybody. */
+export const LIMITS_ON_ONE_MACHINE: GuardLimits = {
+  line: { perS: 50_000, burst: 100_000 },
+  network: { perS: 50_000, burst: 100_000 },
+  caller: { perS: 50_000, burst: 100_000 },
+  lateMs: 500,
+}
+/** A right key needs one try; a script that was given an old key may need some until somebody looks. */
+const WRONG_KEYS: Rate = { perS: 1, burst: 50 }
+/** Of what one line may ask, a fifth for any one route. */
+const ROUTE_PART = 5
+
+export type GuardFace = ReturnType<typeof openGuard>
+
+/** Asked before any route runs. Each answers 0, or after how many ms it may be asked again. */
+export function openGuard({ clock }: Pick<Ground, 'clock'>, limits: GuardLimits = LIMITS) {
+  const { line, network, caller, lateMs } = limits
+  const lines = createBuckets({ clock, rate: line })
+  const networks = createBuckets({ clock, rate: network })
+  const routes = createBuckets({ clock, rate: { perS: line.perS / ROUTE_PART, burst: line.burst / ROUTE_PART } })
+  const callers = createBuckets({ clock, rate: caller })
+  const wrongKeys = createBuckets({ clock, rate: WRONG_KEYS })
+  const queue = createQueueAge({ clock, targetMs: lateMs })
+
+  return {
+    /** Somebody without a key asks for a route whose work weighs `tokens`. */
+    stranger(address: string, route: string, tokens: number): number {
+      const { narrow, wide } = prefixesOf(address)
+      // The narrowest first, and no more is taken than is had: who is refused takes nothing from his neighbours.
+      return routes.take(`${narrow} ${route}`, tokens) || lines.take(narrow, tokens) || networks.take(wide, tokens)
+    },
+    /** It was paid for: that is welcome as often as anybody likes. */
+    paid(address: string, route: string, tokens: number): void {
+      const { narrow, wide } = prefixesOf(address)
+      routes.give(`${narrow} ${route}`, tokens)
+      lines.give(narrow, tokens)
+      networks.give(wide, tokens)
+    },
+    /** The operator or a party, by a right key, from wherever. */
+    caller: (id: string): number => callers.take(id),
+    /** A key that is nobody's. */
+    wrongKey(address: string): number {
+      const { narrow, wide } = prefixesOf(address)
+      return wrongKeys.take(narrow) || networks.take(wide)
+    },
+    /** Whether what has waited so long is refused, because too much waits. */
+    isTooOld: queue.isTooOld,
+  }
+}
