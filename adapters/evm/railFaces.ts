@@ -7,6 +7,7 @@ import type { Collector, OpenCollector, Receiver, SplitOperator } from '../../ga
 import type { Sender } from '../../gateway/ports/sender.ts'
 import type { PotStatement, Statement } from '../../gateway/ports/statement.ts'
 import type { VoucherChannelOperator } from '../../gateway/ports/voucherChannels.ts'
+import { createChain } from './node/chain.ts'
 import { createContracts, VALID_SIGNATURE } from './node/contracts.ts'
 import { makeOffer } from './node/offers.ts'
 import { saidByNode } from './node/saidByNode.ts'
@@ -80,14 +81,16 @@ export function createFaces(parts: RailParts): EvmRail {
 }
 
 function receiving(parts: RailParts, closed: AbortSignal): Pick<Receiver, 'offer' | 'settlements'> {
-  const { options, agreed, contracts, store, transactions, watch, passed, reports, lanes, tracker, driver, log } = parts
+  const { options, endpoints, agreed, store, transactions, watch, passed, reports, lanes, tracker, driver, log } = parts
   const { chainId, token, hub, gasAsset, clock, firstBlock, pollMs } = options
   const alive = () => clock.now() - parts.answeredAt() < NODE_LOST_MS
   const offers = { chainId, token, hub, alive, watch: watch.watch }
   const place = { rail: evmRail(chainId), token: token.address, hub, operator: lanes.first.operator, asset: token.asset, gasAsset }
   const tables = { store, transactions, watch, passed, reports }
   const told = { horizon: tracker.horizon, onTakenBack: driver.recollect, log }
-  const watcher = createWatcher({ ...place, ...tables, ...told, agreed, contracts, firstBlock, pollMs })
+  const agreedContracts = createContracts(agreed, { token: token.address, hub })
+  const both = endpoints.both && createChain(endpoints.both)
+  const watcher = createWatcher({ ...place, ...tables, ...told, agreed, both, agreedContracts, firstBlock, pollMs })
   return {
     offer: async (request) => makeOffer(offers, request),
     settlements: (after, { signal }) => watcher.settlements(after, { signal: AbortSignal.any([signal, closed]) }),

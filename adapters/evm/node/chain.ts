@@ -3,6 +3,7 @@ import { invariant } from '../../../gateway/errors/invariant.ts'
 import type { Hex } from '../../../gateway/ports/ids.ts'
 import { type Rpc, RpcSilent } from './rpc.ts'
 import {
+  blockTransactions,
   blockWithSenders,
   feeHistory,
   type Header,
@@ -19,7 +20,8 @@ import {
 export type BlockTag = bigint | 'latest' | 'pending'
 type CallRequest = Readonly<{ from?: Hex; to: Hex; data: Hex }>
 /** Topics by place: undefined for any, a list for one of. */
-type LogFilter = Readonly<{ address: Hex; topics: readonly (readonly Hex[] | undefined)[]; fromBlock: bigint; toBlock: bigint }>
+type LogFilter = Readonly<{ address: Hex | readonly Hex[]; topics: readonly (readonly Hex[] | undefined)[] }> &
+  (Readonly<{ fromBlock: bigint; toBlock: bigint }> | Readonly<{ blockHash: Hex }>)
 
 /** The node's methods that this rail uses, typed. Each throws RpcSilent or RpcRefused. */
 export type Chain = ReturnType<typeof createChain>
@@ -49,9 +51,19 @@ export function createChain(rpc: Rpc) {
     /** Base fees and the median tip of the last `blocks` blocks; the last base fee is the next block's. */
     feeHistory: (blocks: number) => rpc.call('eth_feeHistory', [`0x${blocks.toString(16)}`, 'latest', [50]], feeHistory),
 
+    /** The transactions of one block. */
+    async transactionsIn(block: Hex): Promise<Hex[]> {
+      const found = await rpc.call('eth_getBlockByHash', [block, false], blockTransactions.nullable())
+      if (!found) throw new RpcSilent(`block ${block} is not there`)
+      return found.transactions
+    },
+
     /** In chain order. */
     async logs(filter: LogFilter): Promise<Log[]> {
-      const range = { fromBlock: numberText(filter.fromBlock), toBlock: numberText(filter.toBlock) }
+      const range =
+        'blockHash' in filter
+          ? { blockHash: filter.blockHash }
+          : { fromBlock: numberText(filter.fromBlock), toBlock: numberText(filter.toBlock) }
       const topics = filter.topics.map((topic) => topic ?? null)
       const found = await rpc.call('eth_getLogs', [{ address: filter.address, topics, ...range }], z.array(log))
       return found.sort(byPlace)

@@ -25,9 +25,9 @@ export function createElectorate(voters: readonly Voter[], { clock, log }: { clo
   }
 
   /** How many must say the same when so many answer. */
-  function quorum(answering: number): number {
+  function quorum(answering: number, pairFrom = PAIR_FROM): number {
     const most = Math.floor(answering / 2) + 1 // not money: a count of endpoints
-    return Math.max(voters.length >= PAIR_FROM ? 2 : 1, most)
+    return Math.max(voters.length >= pairFrom ? 2 : 1, most)
   }
 
   function distrust(voter: Voter, method: string): void {
@@ -60,18 +60,19 @@ export function createElectorate(voters: readonly Voter[], { clock, log }: { clo
       return fit
     },
 
-    /** The answer of most of those that answer; a refusal is no answer. Throws RpcSilent when they contradict each other, RpcRefused when all refuse. */
-    async ask<T>(method: string, params: readonly unknown[], shape: z.ZodType<T>): Promise<T> {
+    /** The answer of most of those that answer, of two at least from so many endpoints on; a refusal is no answer. Throws RpcSilent when they contradict each other, RpcRefused when all refuse. */
+    async ask<T>(method: string, params: readonly unknown[], shape: z.ZodType<T>, pairFrom = PAIR_FROM): Promise<T> {
       const asked = voters.filter(({ reached }) => height === undefined || (reached !== undefined && reached >= height))
       const results = await Promise.allSettled(asked.map(({ rpc }) => rpc.call(method, params, shape)))
       const answers = gatherAnswers(asked, results)
       if (answers.length === 0) throw firstError(results)
       const answering = answers.reduce((sum, { from }) => sum + from.length, 0)
-      const winner = answers.find(({ from }) => from.length >= quorum(answering))
+      const winner = answers.find(({ from }) => from.length >= quorum(answering, pairFrom))
+      if (!winner && answers.length === 1) throw new RpcSilent(`${method}: too few endpoints answer`)
       if (!winner) {
         const names = asked.map(({ name }) => name).join(', ')
         alarm('all', 'the endpoints contradict each other; nothing is credited until most agree', { method, endpoints: names })
-        throw new RpcSilent(`${method}: the endpoints contradict each other, or too few answer`)
+        throw new RpcSilent(`${method}: the endpoints contradict each other`)
       }
       for (const { from, value } of answers) {
         // Not to know a thing yet is no contradiction.

@@ -13,6 +13,8 @@ export type Endpoints = Readonly<{
   any: Rpc
   /** Reads what decides about money: the answer on which most of the endpoints agree. */
   agreed: Rpc
+  /** Where two are configured: answers only when both say the same. For what decides about much money. */
+  both: Rpc | undefined
   /** The newest block that most have reached, or that most call so. Chooses the endpoint to read from. */
   head(tag?: 'safe' | 'finalized'): Promise<Header>
   close(): void
@@ -82,7 +84,7 @@ export function openEndpoints({ urls, timeoutMs, clock, log }: EndpointsParts): 
     throw errors.find((error) => error instanceof RpcRefused) ?? errors[0]
   }
 
-  if (voters.length === 1) return { reader: current.rpc, any: current.rpc, agreed: current.rpc, head, close }
+  if (voters.length === 1) return { reader: current.rpc, any: current.rpc, agreed: current.rpc, both: undefined, head, close }
   return {
     reader: {
       call: (method, params, shape) =>
@@ -90,7 +92,8 @@ export function openEndpoints({ urls, timeoutMs, clock, log }: EndpointsParts): 
       close,
     },
     any: { call: offerToAll, close },
-    agreed: { call: electorate.ask, close },
+    agreed: { call: (method, params, shape) => electorate.ask(method, params, shape), close },
+    both: voters.length === 2 ? { call: (method, params, shape) => electorate.ask(method, params, shape, 2), close } : undefined,
     head,
     close,
   }

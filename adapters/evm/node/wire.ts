@@ -16,8 +16,14 @@ export const hexData = hex()
 export const hash32 = hex(32)
 export const address = hex(20)
 
-/** The first blocks of old chains have no base fee. */
-export const header = z.object({ number: quantity, hash: hash32, timestamp: quantity, baseFeePerGas: quantity.optional() })
+/** The first blocks of old chains have no base fee; some rollups make no bloom. */
+export const header = z.object({
+  number: quantity,
+  hash: hash32,
+  timestamp: quantity,
+  baseFeePerGas: quantity.optional(),
+  logsBloom: hex(256).optional(),
+})
 export type Header = z.infer<typeof header>
 
 export const log = z.object({
@@ -49,6 +55,8 @@ export const feeHistory = z.object({
   baseFeePerGas: z.array(quantity).min(1),
   reward: z.array(z.array(quantity)).nullish(),
 })
+
+export const blockTransactions = z.object({ hash: hash32, transactions: z.array(hash32) })
 
 /** A block with its transactions in full, of which only the sender and nonce matter here. */
 export const blockWithSenders = z.object({ transactions: z.array(z.object({ hash: hash32, from: address, nonce: quantity })) })

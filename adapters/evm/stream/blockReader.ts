@@ -1,67 +1,71 @@
 import type { Hex } from '../../../gateway/ports/ids.ts'
+import { mayContain } from '../node/bloom.ts'
 import { byPlace, type Chain } from '../node/chain.ts'
+import type { RailLog } from '../node/railLog.ts'
 import { RpcSilent } from '../node/rpc.ts'
-import type { Log } from '../node/wire.ts'
-import { addressTopic, TOPIC } from './events.ts'
-import { type Placed, type Scope, translateLogs } from './translate.ts'
+import type { Header, Log } from '../node/wire.ts'
+import { addressTopic, STREAM_TOPICS, TOPIC } from './events.ts'
+import { byPosition, type Placed, type Scope, translateLogs } from './translate.ts'
 
-/** Topics a node takes in one query, well below what public nodes allow. */
-const TOPICS_A_QUERY = 200
+type Reader = Readonly<{ chain: Chain; token: Hex; hub: Hex; log: RailLog }>
 
-/** Everything in the scope in these blocks (inclusive), by its place; all of it or RpcSilent. */
-export async function readBlocks(chain: Chain, scope: Scope, from: bigint, to: bigint): Promise<Placed[]> {
-  const places: Hex[] = [...scope.receivers.keys(), ...(scope.wallet ? [scope.operator] : [])]
-  const range = { fromBlock: from, toBlock: to }
-  const queries = [
-    ...inParts(places.map(addressTopic)).map((topics) =>
-      chain.logs({ address: scope.token, topics: [[TOPIC.transfer], undefined, topics], ...range }),
-    ),
-    ...inParts([...scope.splits]).map((topics) =>
-      chain.logs({
-        address: scope.hub,
-        topics: [[TOPIC.paid, TOPIC.swept, TOPIC.claimed, TOPIC.claimedTo, TOPIC.vouched], topics],
-        ...range,
-      }),
-    ),
-    // A claim over many splits names them in its data, where no query looks.
-    chain.logs({ address: scope.hub, topics: [[TOPIC.claimedMany], undefined, [addressTopic(scope.token)]], ...range }),
+/**
+ * The token's transfers and the hub's movements in one block, all of them, whomever they concern: one query, however many splits are
+ * watched. A node's index of logs may lag behind its blocks, and then the answer is empty; where the block's bloom does not say so too, the
+ * receipts are read.
+ */
+export async function logsOfBlock({ chain, token, hub, log }: Reader, block: Header): Promise<Log[]> {
+  const topics = [STREAM_TOPICS.token, ...STREAM_TOPICS.hub]
+  const found = await chain.logs({ address: [token, hub], topics: [topics], blockHash: block.hash })
+  if (found.some(({ blockHash }) => blockHash !== block.hash)) throw new RpcSilent(`block ${block.number} has logs of another block`)
+  if (found.length > 0 || !showsTrace(block, { token, hub })) return found
+  const receipts = await Promise.all((await chain.transactionsIn(block.hash)).map((hash) => logsOf(chain, hash, block.hash)))
+  const hidden = receipts.flat().filter(({ address, topics: [first] }) => (address === token || address === hub) && topics.includes(first!))
+  if (hidden.length > 0)
+    log('error', 'the index of logs lags behind the blocks; receipts are read instead', { block: block.number.toString() })
+  return hidden.sort(byPlace)
+}
+
+/** False when the block's bloom proves that nothing of ours is in it, or there is no bloom. */
+function showsTrace({ logsBloom }: Header, { token, hub }: Pick<Reader, 'token' | 'hub'>): boolean {
+  if (!logsBloom) return false
+  const has = (value: Hex) => mayContain(logsBloom, value)
+  return (has(token) && has(STREAM_TOPICS.token)) || (has(hub) && STREAM_TOPICS.hub.some(has))
+}
+
+/** True when the log is about something in the scope, so that its transaction has to be looked at. */
+export function concerns({ token, hub, operator, receivers, splits, wallet }: Scope): (log: Log) => boolean {
+  const places = new Set<Hex>([...receivers.keys(), ...(wallet ? [operator] : [])].map(addressTopic))
+  return ({ address, topics: [topic, first, second, third] }) => {
+    if (address === token) return topic === TOPIC.transfer && places.has(second!)
+    if (address !== hub) return false
+    // A claim over many splits names them in its data.
+    if (topic === TOPIC.claimedMany) return second === addressTopic(token)
     // The events of channels name the split behind the channel, and at the opening behind the payer too.
-    ...inParts([...scope.splits]).flatMap((topics) => [
-      chain.logs({ address: scope.hub, topics: [[TOPIC.toppedUp, TOPIC.withdrawn], undefined, topics], ...range }),
-      chain.logs({ address: scope.hub, topics: [[TOPIC.opened], undefined, undefined, topics], ...range }),
-    ]),
-  ]
-  const named = (await Promise.all(queries)).flat()
-  const blocks = new Map<bigint, Hex>(named.map((log) => [log.blockNumber, log.blockHash]))
-  const hashes = [...new Set(named.map((log) => log.transactionHash))]
+    const splitId = topic === TOPIC.opened ? third : topic === TOPIC.toppedUp || topic === TOPIC.withdrawn ? second : first
+    return splits.has(splitId!)
+  }
+}
 
-  const [times, receipts] = await Promise.all([
-    Promise.all([...blocks].map(([number, hash]) => timeOf(chain, number, hash))),
-    Promise.all(hashes.map((hash) => logsOf(chain, hash, blocks))),
-  ])
-  const at = new Map(times)
+/** What these logs and their neighbours mean in the scope, by place. `times`: of the blocks that they are in, ms. */
+export async function readTransactions(
+  chain: Chain,
+  scope: Scope,
+  { named, times }: { named: readonly Log[]; times: ReadonlyMap<Hex, number> },
+): Promise<Placed[]> {
+  const blocks = new Map(named.map(({ transactionHash, blockHash }) => [transactionHash, blockHash]))
+  const receipts = await Promise.all([...blocks].map(([hash, block]) => logsOf(chain, hash, block)))
   // A transaction at a time: what belongs together is found by neighbourhood of logs.
-  return receipts
-    .flatMap((logs) => translateLogs(logs, scope, (block) => at.get(block)!))
-    .sort((a, b) =>
-      a.position.block === b.position.block ? (a.position.index < b.position.index ? -1 : 1) : a.position.block < b.position.block ? -1 : 1,
-    )
+  return receipts.flatMap((logs) => translateLogs(logs, scope, ({ blockHash }) => times.get(blockHash)!)).sort(byPosition)
 }
 
-async function timeOf(chain: Chain, number: bigint, hash: Hex): Promise<[bigint, number]> {
-  const block = await chain.header(number)
-  if (block.hash !== hash) throw new RpcSilent(`block ${number} changed while it was read`)
-  return [number, Number(block.timestamp) * 1000] // not money: a time
+/** When these blocks are, ms by their hash. */
+export function timesOf(blocks: readonly Header[]): Map<Hex, number> {
+  return new Map(blocks.map(({ hash, timestamp }) => [hash, Number(timestamp) * 1000])) // not money: a time
 }
 
-async function logsOf(chain: Chain, hash: Hex, blocks: ReadonlyMap<bigint, Hex>): Promise<Log[]> {
+async function logsOf(chain: Chain, hash: Hex, block: Hex): Promise<Log[]> {
   const receipt = await chain.receipt(hash)
-  if (!receipt || blocks.get(receipt.blockNumber) !== receipt.blockHash) throw new RpcSilent(`transaction ${hash} moved while it was read`)
+  if (receipt?.blockHash !== block) throw new RpcSilent(`transaction ${hash} moved while it was read`)
   return receipt.logs.sort(byPlace)
-}
-
-function inParts<T>(all: readonly T[]): T[][] {
-  const parts: T[][] = []
-  for (let from = 0; from < all.length; from += TOPICS_A_QUERY) parts.push(all.slice(from, from + TOPICS_A_QUERY))
-  return parts
 }

@@ -21,6 +21,10 @@ export const TOPIC = {
   withdrawn: encodeEventTopics({ abi: hubAbi, eventName: 'ChannelWithdrawn' })[0],
 } as const
 
+const { transfer, authorizationUsed: _used, authorizationCanceled: _canceled, ...ofHub } = TOPIC
+/** What the stream asks a block for: the token's transfers and the hub's movements. */
+export const STREAM_TOPICS: Readonly<{ token: Hex; hub: readonly Hex[] }> = { token: transfer, hub: Object.values(ofHub) }
+
 type TransferEvent = Readonly<{ log: Log; from: Hex; to: Hex; value: bigint }>
 type AuthorizationEvent = Readonly<{ log: Log; from: Hex; nonce: Hex; transfer?: TransferEvent }>
 type PaidEvent = Readonly<{ log: Log; splitId: Hex; ref: Hex; from: Hex; value: bigint }>

@@ -8,7 +8,7 @@ import type { Log } from '../node/wire.ts'
 import { authorizationReference } from '../sending/requests.ts'
 import type { FinalTransaction } from '../sending/transactionTable.ts'
 import { authorizationsIn, type ClaimedEvent, claimsIn, paymentsIn, sweepsIn, transfersIn } from './events.ts'
-import { COSTS_START, logIndexed, type Position, writeCursor } from './position.ts'
+import { COSTS_START, isAfter, logIndexed, type Position, writeCursor } from './position.ts'
 import { depositsIn, vouchersIn, withdrawalsIn } from './voucherChannelEvents.ts'
 
 /** What the stream is about: the token's movements into our places, and the hub's words about our splits. */
@@ -29,13 +29,18 @@ export type Scope = Readonly<{
 /** A settlement with its place in the stream and the block that it is in. */
 export type Placed = Readonly<{ position: Position; blockHash: Hex; settlement: Settlement }>
 
-/** All logs of some whole transactions, as settlements. `at`: the time of a block in ms. */
-export function translateLogs(logs: readonly Log[], scope: Scope, at: (block: bigint) => number): Placed[] {
+/** In the order of the stream. */
+export function byPosition(a: Placed, b: Placed): number {
+  return isAfter(a.position, b.position) ? 1 : -1
+}
+
+/** All logs of some whole transactions, as settlements. `at`: the time of a log's block in ms. */
+export function translateLogs(logs: readonly Log[], scope: Scope, at: (log: Log) => number): Placed[] {
   const place: Place = (log, fields, part = 0) => {
     const position = { block: log.blockNumber, index: logIndexed(log.logIndex, part) }
     // The block's hash is in it: the same transaction in another block is another settlement.
     const id = `${log.transactionHash}:${log.logIndex}${part === 0 ? '' : `.${part}`}:${log.blockHash}`
-    const origin = { id, cursor: writeCursor(position), rail: scope.rail, at: at(log.blockNumber), proof: log.transactionHash }
+    const origin = { id, cursor: writeCursor(position), rail: scope.rail, at: at(log), proof: log.transactionHash }
     return { position, blockHash: log.blockHash, settlement: { ...fields, ...origin } }
   }
   const inToken = (units: bigint) => money(scope.asset, units)

@@ -1,16 +1,22 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Cursor } from '../../../gateway/ports/ids.ts'
 import type { Settlement } from '../../../gateway/ports/receiver.ts'
+import type { Chain } from '../node/chain.ts'
 import { RpcRefused, RpcSilent } from '../node/rpc.ts'
 import type { Header } from '../node/wire.ts'
+import { createClosing } from './closing.ts'
+import { createLateSplits } from './lateSplits.ts'
 import { BLOCK_END, type Position, readCursor } from './position.ts'
 import { type RollBackParts, rollBack } from './rollBack.ts'
-import { readOn, readPast, type StreamParts } from './streamRanges.ts'
+import { createSecondWord } from './secondWord.ts'
+import { readOn, type StreamParts } from './streamRanges.ts'
 
 type WatcherParts = StreamParts &
   RollBackParts &
   Readonly<{
     pollMs: number
+    /** The word of both, where two endpoints are configured. */
+    both: Chain | undefined
     horizon: () => Header | undefined
     /** What this authorization paid was taken back. */
     onTakenBack(authorization: string): void
@@ -19,8 +25,8 @@ type WatcherParts = StreamParts &
 /**
  * The stream of what the chain says moved, in chain order, each item once behind its cursor. Only blocks below the tracker's horizon are
  * read, so everything in it is final by the policy. When the chain replaces blocks all the same, what was reported from them comes again
- * as `demoted`, newest first, and then what is in their place. A split that is watched later than its first money is caught up: then its
- * past comes at the present cursor, under ids that never change.
+ * as `demoted`, newest first, and then what is in their place. A split that is watched later than its first money is taken up where the
+ * stream stands; its past is read beside it and comes at the present cursor, under ids that never change.
  */
 export function createWatcher(parts: WatcherParts) {
   const { watch, passed, reports, log } = parts
@@ -36,9 +42,12 @@ export function createWatcher(parts: WatcherParts) {
     async *settlements(after: Cursor, { signal }: { signal: AbortSignal }): AsyncGenerator<Settlement, void> {
       let position = start(after)
       let cursor = after
+      const late = createLateSplits(parts, signal)
+      const ahead = { ...parts, closing: createClosing(parts), secondWord: createSecondWord(parts) }
       while (!signal.aborted) {
         try {
           const horizon = parts.horizon()
+          const stood = position
           if (horizon) position = await rollBack(parts, position, horizon)
           for (let item = reports.nextLeaving(); item; item = reports.nextLeaving()) {
             // A rewind that an earlier run began is taken up again.
@@ -50,15 +59,20 @@ export function createWatcher(parts: WatcherParts) {
             reports.setGone(item.id)
             if (demoted.reference) parts.onTakenBack(demoted.reference)
           }
-          const late = await readPast(parts, position)
-          for (const { settlement } of signal.aborted ? [] : reports.add(late.items)) {
+          if (position !== stood) late.goBack()
+          const past = late.take()
+          for (const { settlement } of past && !signal.aborted ? reports.add(past.items) : []) {
             yield { ...settlement, cursor }
             if (signal.aborted) return
           }
           if (signal.aborted) return
-          if (late.splits.length > 0) watch.setCaughtUp(late.splits)
+          if (past) watch.setCaughtUp(past.splits)
+          late.takeUp(position)
           if (horizon && horizon.number > position.block) {
-            const { items, end } = await readOn(parts, position, horizon, signal)
+            const found = await readOn(ahead, { position, horizon, splits: late.streamed(), signal })
+            if ('back' in found) position = found.back
+            if ('back' in found) throw new RpcSilent('the blocks do not add up')
+            const { items, end } = found
             for (const { settlement, position: reached } of reports.add(items)) {
               yield settlement
               if (signal.aborted) return
@@ -71,6 +85,7 @@ export function createWatcher(parts: WatcherParts) {
             reports.prune(passed.oldest())
             if (end.number < horizon.number) continue
           }
+          if (horizon?.number === position.block && position.index === BLOCK_END) late.begin(horizon)
         } catch (error) {
           if (!(error instanceof RpcSilent) && !(error instanceof RpcRefused)) throw error
           log('debug', 'the stream waits for the node', { why: error.message })
