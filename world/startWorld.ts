@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { patience } from '../gateway/ports/patience.ts'
 import type { BankReady } from './bank/ready.ts'
 import type { ProfileName } from './chain/profiles.ts'
 import type { ChainReady } from './chain/ready.ts'
@@ -17,8 +18,6 @@ export type World = Readonly<{
   close: () => Promise<void>
 }>
 
-/** A part that is not ready by then never will be. */
-const READY_DEADLINE_MS = 60_000
 const STOP_DEADLINE_MS = 3_000
 
 /** Starts every part in a process of its own, in a new temporary folder that `close` removes. */
@@ -63,17 +62,17 @@ export async function startWorld(o: { onStep?: (step: string) => void; bankCycle
   }
 }
 
-/** The `ready` message of a part, or an error when it ends or takes too long. */
+/** The `ready` message of a part, or an error when it ends or reports nothing for long. */
 export async function readyOf<T>(child: ChildProcess, name: string): Promise<T> {
   return new Promise<T>((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`${name} was not ready within ${READY_DEADLINE_MS} ms`)), READY_DEADLINE_MS)
+    const waiting = patience(reject, name)
     child.on('message', (message: { ready?: T }) => {
-      if (message.ready === undefined) return
-      clearTimeout(timer)
+      if (message.ready === undefined) return waiting.progress()
+      waiting.end()
       resolve(message.ready)
     })
     child.once('exit', (code, signal) => {
-      clearTimeout(timer)
+      waiting.end()
       reject(new Error(`${name} ended before it was ready (${signal ?? code})`))
     })
   })

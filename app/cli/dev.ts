@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { GatewayError } from '../../gateway/errors/gatewayError.ts'
+import { NO_PROGRESS_MS } from '../../gateway/ports/patience.ts'
 import { removeLocalState, writeLocalState } from '../../world/localState.ts'
 import { startWorld, stop, type World } from '../../world/startWorld.ts'
 import { worldConfig } from '../../world/worldConfig.ts'
@@ -110,7 +111,7 @@ async function openChannel(world: World, nodeId: string | undefined, say: (line:
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ nodeId, ...CHANNEL }),
-    signal: AbortSignal.timeout(30_000),
+    signal: AbortSignal.timeout(NO_PROGRESS_MS),
   })
   if (!response.ok) throw new Error(`the router answered ${response.status}`)
   say(`lightning  channel of ${CHANNEL.capacitySat} sat between the router and our node, ${CHANNEL.pushSat} sat on our side`)

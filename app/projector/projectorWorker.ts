@@ -1,8 +1,8 @@
 import { Worker } from 'node:worker_threads'
 import type { BlockFeed } from '../../gateway/audit/projection/blockFeed.ts'
+import { patience } from '../../gateway/ports/patience.ts'
 import type { FromProjector, ProjectorStart, ToProjector } from './projectorLink.ts'
 
-const READY_MS_MAX = 30_000
 const STOP_MS_MAX = 10_000
 
 // Beside this file under the same ending: .ts as it is, .js once compiled.
@@ -26,6 +26,7 @@ export function startWorker(
   const worker = new Worker(THREAD, { workerData: start, name: 'projector' })
   const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()))
   const ready = Promise.withResolvers<Cursors>()
+  const starting = patience(ready.reject, 'the projector')
   let wanted: number | undefined
   let over = false
   let closing = false
@@ -67,17 +68,9 @@ export function startWorker(
     offer()
     if ((await Promise.race([ended, lateAfter(STOP_MS_MAX)])) === 'late') await worker.terminate()
   }
-  return { ready: inTime(ready.promise), close }
+  return { ready: ready.promise.finally(starting.end), close }
 }
 
 function lateAfter(ms: number): Promise<'late'> {
   return new Promise((resolve) => setTimeout(resolve, ms, 'late').unref())
-}
-
-async function inTime(ready: Promise<Cursors>): Promise<Cursors> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`the projector was not ready after ${READY_MS_MAX} ms`)), READY_MS_MAX)
-  })
-  return Promise.race([ready, late]).finally(() => clearTimeout(timer))
 }

@@ -3,11 +3,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { patience } from '../../gateway/ports/patience.ts'
 import { startWorld, stop } from '../../world/startWorld.ts'
 import { worldConfig } from '../../world/worldConfig.ts'
 
 const OPERATOR_KEY = 'sk_operator_of_the_test_yard'
-const READY_DEADLINE_MS = 45_000
 
 type FromGateway = {
   step?: string
@@ -56,19 +56,19 @@ export async function startYard(
     const started = child
     steps = []
     await new Promise<void>((resolve, reject) => {
-      const late = () => reject(new Error(`the gateway was not ready in time; its steps so far: ${steps.join(', ') || 'none'}`))
-      const timer = setTimeout(late, READY_DEADLINE_MS)
+      const waiting = patience(({ message }) => reject(new Error(`${message} after: ${steps.join(', ')}`)), 'the gateway')
       const ended = (code: number | null) => {
-        clearTimeout(timer)
+        waiting.end()
         reject(new Error(`the gateway ended before it was ready (${code})`))
       }
       started.once('exit', ended)
       started.on('message', (message: FromGateway) => {
+        waiting.progress()
         if (message.step) steps.push(message.step)
         if (message.railsOpen) {
           openChannel(message.railsOpen.lightningNodeId).then(() => started.send({ go: true }), reject)
         } else if (message.ready) {
-          clearTimeout(timer)
+          waiting.end()
           started.off('exit', ended)
           ;({ url, demo } = message.ready)
           resolve()

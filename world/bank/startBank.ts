@@ -1,9 +1,9 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
+import { NO_PROGRESS_MS } from '../../gateway/ports/patience.ts'
 import type { BankOptions, BankReady } from './ready.ts'
 
-const READY_MS_MAX = 10_000
 const CONTROL_MS_MAX = 10_000
 
 export type RunningBank = Readonly<{
@@ -20,7 +20,7 @@ export async function startBank(options: BankOptions): Promise<RunningBank> {
   const exited = once(child, 'exit')
   try {
     const early = exited.then(([code]) => Promise.reject(new Error(`the bank ended with ${code} before it was ready`)))
-    const [message] = await Promise.race([once(child, 'message', { signal: AbortSignal.timeout(READY_MS_MAX) }), early])
+    const [message] = await Promise.race([once(child, 'message', { signal: AbortSignal.timeout(NO_PROGRESS_MS) }), early])
     // main.ts of this folder sends exactly this.
     const { ready } = message as { ready: BankReady }
     return {

@@ -3,6 +3,7 @@ import { openNodeStore } from '../../adapters/lightning/embedded/ldk/nodeStore.t
 import { type LightningNode, openLightningNode } from '../../adapters/lightning/embedded/node/lightningNode.ts'
 import { keepConnected } from '../../adapters/lightning/embedded/node/peerLink.ts'
 import { quotePayment } from '../../adapters/lightning/embedded/payments/quotePayment.ts'
+import { NO_PROGRESS_MS } from '../../gateway/ports/patience.ts'
 import { type Faucet, faucet } from './faucet.ts'
 import { type RegtestChain, regtestChain } from './regtestChain.ts'
 import { until } from './until.ts'
@@ -10,7 +11,6 @@ import { until } from './until.ts'
 const CUSTOMER_CHANNEL = { capacitySats: 100_000_000n, pushMsat: 50_000_000_000n }
 /** Announcements need six confirmations (BOLT 7). */
 export const ANNOUNCE_DEPTH = 6
-const READY_DEADLINE_MS = 35_000
 
 /** A customer and a router on one chain, joined by an announced channel with money on both sides. */
 export type WorldNodes = Readonly<{
@@ -53,7 +53,7 @@ export async function startWorldNodes(): Promise<WorldNodes> {
     },
   }
   await openChannel(nodes, { nodeId: customer.nodeId, ...CUSTOMER_CHANNEL })
-  await until(READY_DEADLINE_MS, 'the customer sees the router', () => usable(customer, router.nodeId))
+  await until(NO_PROGRESS_MS, 'the customer sees the router', () => usable(customer, router.nodeId))
   return nodes
 }
 
@@ -66,31 +66,27 @@ export async function openChannel(
   wanted: { nodeId: string; capacitySats: bigint; pushMsat: bigint; depth?: number },
 ): Promise<number> {
   const peer = Buffer.from(wanted.nodeId, 'hex')
-  await until(READY_DEADLINE_MS, `${wanted.nodeId} is connected to the router`, () => isConnected(router, wanted.nodeId))
+  await until(NO_PROGRESS_MS, `${wanted.nodeId} is connected to the router`, () => isConnected(router, wanted.nodeId))
   const confirmations = () => chain.confirmations(fundingTxid(router, wanted.nodeId) ?? '')
   const fundedAt = () => chain.tip().height + 1 - confirmations()!
   if (channelCount(router, wanted.nodeId) > 0) {
-    await until(READY_DEADLINE_MS, 'the channel is usable', () => usable(router, wanted.nodeId))
+    await until(NO_PROGRESS_MS, 'the channel is usable', () => usable(router, wanted.nodeId))
     return fundedAt()
   }
   const created = router.manager.create_channel(peer, wanted.capacitySats, wanted.pushMsat, 1n, null, null)
   if (!created.is_ok()) throw new Error('the router refused to open the channel')
   router.pump.schedule()
   // That one and no other: what closed channels leave behind is swept at the same time.
-  await until(READY_DEADLINE_MS, 'the chain knows the funding transaction', () => confirmations() !== undefined)
+  await until(NO_PROGRESS_MS, 'the chain knows the funding transaction', () => confirmations() !== undefined)
   const depth = wanted.depth ?? ANNOUNCE_DEPTH
   // Who mines what waits by the clock may have mined it by now: it is not to be deeper than was asked for.
   const missing = depth - confirmations()!
   if (missing > 0) chain.mine(missing)
-  await until(READY_DEADLINE_MS, 'the channel is usable', () => usable(router, wanted.nodeId))
+  await until(NO_PROGRESS_MS, 'the channel is usable', () => usable(router, wanted.nodeId))
   const payee = { kind: 'node', nodeId: wanted.nodeId } as const
   // Nobody is told of a channel before its announcement.
   if (wanted.nodeId === customer.nodeId || depth < ANNOUNCE_DEPTH) return fundedAt()
-  await until(
-    READY_DEADLINE_MS,
-    'the customer finds a route',
-    () => quotePayment(customer, { payee, amountMsat: 1_000n }).route !== undefined,
-  )
+  await until(NO_PROGRESS_MS, 'the customer finds a route', () => quotePayment(customer, { payee, amountMsat: 1_000n }).route !== undefined)
   return fundedAt()
 }
 

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { request } from 'node:https'
 import { join } from 'node:path'
 import { bech32 } from '@scure/base'
+import { NO_PROGRESS_MS } from '../../../gateway/ports/patience.ts'
 import { until } from '../../../world/lightning/until.ts'
 import { coinbaseSpend } from './coinbaseSpend.ts'
 import { type Program, startProgram } from './program.ts'
@@ -12,7 +13,6 @@ export const MINING_ADDRESS = 'bcrt1qft5p2uhsdcdc3l2ua4ap5qqfg4pjaqlp250x7us7a8q
 /** Coinbases can be spent a hundred blocks later. */
 const MATURITY = 100
 const RPC_DEADLINE_MS = 20_000
-const START_DEADLINE_MS = 30_000
 
 /** A coinbase that paid to OP_TRUE: its transaction, and the height that says how much. */
 export type Coin = Readonly<{ txid: string; height: number }>
@@ -45,7 +45,7 @@ export async function startBtcd(program: string, folder: string, ports: readonly
     ...['--trickleinterval=100ms', '--rpcmaxwebsockets=50', '--rpcmaxclients=50', `--miningaddr=${MINING_ADDRESS}`],
   ])
   const rpc = rpcClient(at('rpc.cert'), rpcPort)
-  await until(START_DEADLINE_MS, 'btcd answers', () => answers(daemon, at('rpc.cert'), () => rpc('getblockcount')))
+  await until(NO_PROGRESS_MS, 'btcd answers', () => answers(daemon, at('rpc.cert'), () => rpc('getblockcount')))
   const btcd = chainOf(rpc)
   await btcd.mine(MATURITY + 1)
   return { ...btcd, rpc, rpcPort, user: USER, certFile: at('rpc.cert'), stop: () => daemon.stop() }

@@ -3,12 +3,12 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
+import { patience } from '../../../gateway/ports/patience.ts'
 
 /** The programs of a Lightning network, as built here. */
 export type NodePrograms = Readonly<{ lnd: string; btcd: string }>
 
 const PROGRESS_MS = 20_000
-const BUILD_DEADLINE_MS = 1_100_000
 /** What npm's client of LND calls: held invoices, signing and fees are left out of LND unless they are named. */
 const LND_TAGS = 'chainrpc invoicesrpc peersrpc signrpc walletrpc'
 /** The module says which LND it is; the binary should too, because its own file is not under version control here. */
@@ -57,14 +57,18 @@ function runBuild({ program, module, args }: Build, folder: string, say: (line: 
   const began = Date.now()
   const seconds = () => Math.round((Date.now() - began) / 1000)
   say(`building ${program} from ${module}; lnd takes 4 to 10 minutes of a machine with two cores, once`)
-  const child = spawn('go', ['build', '-trimpath', '-buildvcs=false', '-o', join(folder, program), ...args], {
+  const child = spawn('go', ['build', '-v', '-trimpath', '-buildvcs=false', '-o', join(folder, program), ...args], {
     cwd: join(import.meta.dirname, module),
     env: { ...process.env, ...GO_ENV },
     stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: BUILD_DEADLINE_MS,
   })
   const output: string[] = []
-  const keep = (chunk: Buffer) => void output.push(chunk.toString())
+  // Go names each package as it begins with it.
+  const waiting = patience(() => child.kill(), `the build of ${program}`)
+  const keep = (chunk: Buffer) => {
+    waiting.progress()
+    output.push(chunk.toString())
+  }
   child.stdout.on('data', keep)
   child.stderr.on('data', keep)
   const progress = setInterval(() => say(`building ${program}: ${seconds()} s`), PROGRESS_MS)
@@ -76,7 +80,10 @@ function runBuild({ program, module, args }: Build, folder: string, say: (line: 
         resolve()
       } else reject(new Error(`go build of ${program} ended with ${signal ?? code}:\n${output.join('').slice(-4_000)}`))
     })
-  }).finally(() => clearInterval(progress))
+  }).finally(() => {
+    clearInterval(progress)
+    waiting.end()
+  })
 }
 
 /** What was built is known by all that it was built from. */

@@ -1,11 +1,10 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type AuthenticatedLnd, authenticatedLndGrpc, getWalletInfo } from 'lightning'
+import { NO_PROGRESS_MS } from '../../../gateway/ports/patience.ts'
 import { until } from '../../../world/lightning/until.ts'
 import type { Btcd } from './btcd.ts'
 import { type Program, startProgram } from './program.ts'
-
-const START_DEADLINE_MS = 60_000
 
 /** One LND of the network, with everything an administrator has. */
 export type LndNode = Readonly<{
@@ -43,7 +42,7 @@ export async function startLnd(place: Place): Promise<LndNode> {
   const macaroonFile = join(folder, 'data', 'chain', 'bitcoin', 'regtest', 'admin.macaroon')
   const socket = `localhost:${rpcPort}`
   let daemon = startProgram(place.program, flagsOf(place))
-  await until(START_DEADLINE_MS, `${alias} has its macaroon`, () => {
+  await until(NO_PROGRESS_MS, `${alias} has its macaroon`, () => {
     alive(daemon, alias)
     return existsSync(certFile) && existsSync(macaroonFile)
   })
@@ -51,7 +50,7 @@ export async function startLnd(place: Place): Promise<LndNode> {
   const { lnd } = authenticatedLndGrpc({ cert, macaroon: adminMacaroon, socket })
   const answering = async () => {
     let nodeId = ''
-    await until(START_DEADLINE_MS, `${alias} answers`, async () => {
+    await until(NO_PROGRESS_MS, `${alias} answers`, async () => {
       alive(daemon, alias)
       nodeId = await getWalletInfo({ lnd }).then(
         (info) => info.public_key,

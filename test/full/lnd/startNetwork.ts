@@ -2,13 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { addPeer, createChainAddress, getChainBalance, getChannels, getNetworkGraph, getWalletInfo, openChannel } from 'lightning'
+import { NO_PROGRESS_MS } from '../../../gateway/ports/patience.ts'
 import { until } from '../../../world/lightning/until.ts'
 import { type Btcd, startBtcd } from './btcd.ts'
 import { buildNodes } from './buildNodes.ts'
 import { freePorts } from './freePorts.ts'
 import { type LndNode, startLnd } from './lndNode.ts'
 
-const READY_DEADLINE_MS = 60_000
 /** Announcements need six confirmations (BOLT 7). */
 const ANNOUNCE_DEPTH = 6
 const WALLET_SATS = 400_000_000n
@@ -72,7 +72,7 @@ function chainOf(btcd: Btcd, nodes: readonly LndNode[]): Pick<LndNetwork, 'mine'
       const info = await getWalletInfo({ lnd }).catch(() => undefined)
       return info === undefined || (info.current_block_height >= height && info.is_synced_to_chain)
     }
-    await until(READY_DEADLINE_MS, 'the nodes see the block', async () => (await Promise.all(nodes.map(caughtUp))).every(Boolean))
+    await until(NO_PROGRESS_MS, 'the nodes see the block', async () => (await Promise.all(nodes.map(caughtUp))).every(Boolean))
   }
   return {
     mine,
@@ -80,7 +80,7 @@ function chainOf(btcd: Btcd, nodes: readonly LndNode[]): Pick<LndNetwork, 'mine'
       const { transaction_id } = await open(from, to, sats)
       await mine(ANNOUNCE_DEPTH)
       let id = ''
-      await until(READY_DEADLINE_MS, `the channel of ${from.alias} and ${to.alias} is up`, async () => {
+      await until(NO_PROGRESS_MS, `the channel of ${from.alias} and ${to.alias} is up`, async () => {
         const { channels } = await getChannels({ lnd: from.lnd })
         const channel = channels.find((candidate) => candidate.transaction_id === transaction_id)
         id = channel?.is_active ? channel.id : ''
@@ -99,20 +99,20 @@ async function fund({ btcd, mine }: LndNetwork, nodes: readonly LndNode[]): Prom
   )
   await mine(1)
   const rich = async ({ lnd }: LndNode) => (await getChainBalance({ lnd })).chain_balance >= WALLET_SATS
-  await until(READY_DEADLINE_MS, 'every node has money', async () => (await Promise.all(nodes.map(rich))).every(Boolean))
+  await until(NO_PROGRESS_MS, 'every node has money', async () => (await Promise.all(nodes.map(rich))).every(Boolean))
 }
 
 async function joinAll(network: LndNetwork, pairs: readonly (readonly [LndNode, LndNode])[]): Promise<void> {
   for (const [from, to] of pairs) await open(from, to, CHANNEL_SATS)
   await network.mine(ANNOUNCE_DEPTH)
   const nodes = [network.alice, network.bob, network.carol]
-  await until(READY_DEADLINE_MS, 'all channels are up and known to all', () => everyoneKnows(nodes, pairs.length))
+  await until(NO_PROGRESS_MS, 'all channels are up and known to all', () => everyoneKnows(nodes, pairs.length))
 }
 
 /** Opens half pushed; tried again, because a peer that has just connected may not be ready for it. */
 async function open(from: LndNode, to: LndNode, sats: number): Promise<{ transaction_id: string }> {
   let opened: { transaction_id: string } | undefined
-  await until(READY_DEADLINE_MS, `${from.alias} opens a channel to ${to.alias}`, async () => {
+  await until(NO_PROGRESS_MS, `${from.alias} opens a channel to ${to.alias}`, async () => {
     await addPeer({ lnd: from.lnd, public_key: to.nodeId, socket: `127.0.0.1:${to.peerPort}` }).catch(() => undefined)
     opened = await openChannel({
       lnd: from.lnd,

@@ -1,10 +1,10 @@
 import { GatewayError } from '../../../../gateway/errors/gatewayError.ts'
 import { invariant } from '../../../../gateway/errors/invariant.ts'
+import { patience } from '../../../../gateway/ports/patience.ts'
 import type { CallError, CallName, FromWorker, NodeCalls, WorkerStart } from './nodeCalls.ts'
 import { pendingCalls } from './pendingCalls.ts'
 import { workerProcess } from './workerProcess.ts'
 
-const OPEN_DEADLINE_MS = 20_000
 const CALLS_MAX = 1_000
 /** What a call may wait longer when the process is replaced meanwhile: the drain of the old one and the start of the new. */
 const RECYCLE_MS_MAX = 10_000
@@ -50,6 +50,7 @@ export function openWorkerLink(start: WorkerStart, log: (line: string) => void):
       runs = { ...runs, recycles: runs.recycles + 1 }
       return 'at once'
     }
+    if (nodeId === undefined) opening.reject(new GatewayError('rail_unavailable', 'The Lightning node ended before it was ready'))
     state = 'down'
     runs = { ...runs, restarts: runs.restarts + 1 }
     calls.rejectAll(new GatewayError('rail_unavailable', 'The Lightning node stopped while it was asked'))
@@ -93,19 +94,16 @@ export function openWorkerLink(start: WorkerStart, log: (line: string) => void):
   }
 
   process.start()
-  return openedInTime(opening, process.close)
+  return openedOrClosed(opening, process.close)
 }
 
-/** The link once the worker is ready. When that takes too long, or the worker refuses, its process is closed before the refusal is thrown. */
-function openedInTime(opening: PromiseWithResolvers<WorkerLink>, close: () => Promise<void>): Promise<WorkerLink> {
-  const late = () => opening.reject(new GatewayError('rail_unavailable', 'The Lightning node did not start in time'))
-  const deadline = setTimeout(late, OPEN_DEADLINE_MS)
-  return opening.promise
-    .finally(() => clearTimeout(deadline))
-    .catch(async (error: unknown) => {
-      await close()
-      throw error
-    })
+/** The link once the worker is ready. When it refuses, ends, or says nothing for long, its process is closed before the refusal is thrown. */
+function openedOrClosed(opening: PromiseWithResolvers<WorkerLink>, close: () => Promise<void>): Promise<WorkerLink> {
+  const waiting = patience(({ message }) => opening.reject(new GatewayError('rail_unavailable', message)), 'The Lightning node')
+  return opening.promise.finally(waiting.end).catch(async (error: unknown) => {
+    await close()
+    throw error
+  })
 }
 
 /** Those who wait for new events, and what tells them all. */
