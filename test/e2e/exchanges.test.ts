@@ -71,7 +71,7 @@ describe('a Lightning payment for a stablecoin', () => {
     expect(await tokensOf(PAYEE)).toBe(3_250_000n)
     const payout = await yard.call<Json>('GET', `/v1/payouts/${x.payout.id}`, { key: owner.key })
     expect(payout.body).toMatchObject({ status: 'settled', source: `exchange:${x.id}`, reference: 'order 1' })
-    expect((await yard.call('GET', `/v1/payouts/${x.payout.id}`, { key: payer.key })).status).toBe(403)
+    expect((await yard.call('GET', `/v1/payouts/${x.payout.id}`, { key: payer.key })).status).toBe(404)
   })
 
   test.each([
@@ -174,7 +174,7 @@ test('only the party and the operator see an exchange, and the same key makes on
   const made = await yard.call<Exchange>('POST', '/v1/exchanges', { body, key: owner.key, headers })
   const again = await yard.call<Exchange>('POST', '/v1/exchanges', { body, key: owner.key, headers })
   expect(again.body).toEqual(made.body)
-  expect((await yard.call('GET', `/v1/exchanges/${made.body.id}`, { key: stranger.key })).status).toBe(403)
+  expect((await yard.call('GET', `/v1/exchanges/${made.body.id}`, { key: stranger.key })).status).toBe(404)
   expect((await yard.call('POST', '/v1/exchanges', { body, key: stranger.key })).status).toBe(403)
   expect((await yard.call('GET', '/v1/exchanges', { key: owner.key })).status).toBe(403)
   const list = await yard.call<{ data: Exchange[] }>('GET', '/v1/exchanges?limit=1')

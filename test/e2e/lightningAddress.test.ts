@@ -251,7 +251,7 @@ test('a wallet logs in by its key for this domain, and only who asked is told', 
   expect(await (await fetch(signed)).json()).toEqual({ status: 'OK' })
   const told = await yard.call('GET', `/v1/logins/${made.body.k1}`, { key: alice.key })
   expect(told.body).toMatchObject({ status: 'signed', key: signed.searchParams.get('key') })
-  expect((await yard.call('GET', `/v1/logins/${made.body.k1}`)).status).toBe(403)
+  expect((await yard.call('GET', `/v1/logins/${made.body.k1}`)).status).toBe(404)
 })
 
 test('a gateway that is killed while it pays an address pays it once or not at all', async () => {

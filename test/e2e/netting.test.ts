@@ -91,7 +91,7 @@ test('only what is paid again and again, to one place, is netted', async () => {
   )
   for (const refused of [toParty, toTwo]) expect(refused).toMatchObject({ status: 400, body: { code: 'invalid_request' } })
   const mine = await pay('0.01', { max_age_s: 600 })
-  expect((await yard.call('GET', `/v1/payouts/${mine.id}`, { key: stranger.key })).status).toBe(403)
+  expect((await yard.call('GET', `/v1/payouts/${mine.id}`, { key: stranger.key })).status).toBe(404)
 })
 
 test('after all of it every rail equals the books', async () => {

@@ -131,7 +131,7 @@ describe('a request that is not right is refused with a problem and moves nothin
     ['no key', 401, 'unauthorized', () => ({ ...toIntents(intentBody()), key: null })],
     ['an unknown key', 401, 'unauthorized', () => ({ ...toIntents(intentBody()), key: 'sk_0123456789abcdef' })],
     ['a malformed Bearer', 401, 'unauthorized', () => ({ ...toIntents(intentBody()), key: null, headers: { authorization: 'Bearer {}' } })],
-    ["another party's balance", 403, 'forbidden', () => ({ method: 'GET', path: `/v1/parties/${SOME_PARTY}`, key: payer.key })],
+    ["another party's balance", 404, 'not_found', () => ({ method: 'GET', path: `/v1/parties/${SOME_PARTY}`, key: payer.key })],
     ["another party's payout", 403, 'forbidden', () => ({ ...toPayouts(payoutBody({ party: SOME_PARTY })), key: payer.key })],
     ["an operator's page", 403, 'forbidden', () => ({ method: 'GET', path: '/v1/balances', key: payer.key })],
     ['an unknown path', 404, 'not_found', () => ({ method: 'GET', path: '/v1/payment_intent' })],

@@ -1,7 +1,8 @@
 import { timingSafeEqual } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
-import { GatewayError } from '../../errors/gatewayError.ts'
+import { GatewayError, isGatewayError } from '../../errors/gatewayError.ts'
 import { hashKey, type Parties, type Party } from '../../parties/party/parties.ts'
+import type { PartyId } from '../../ports/ids.ts'
 
 /** Who asks: the operator of this gateway, or one of its parties. */
 export type Caller = Readonly<{ kind: 'operator' }> | Readonly<{ kind: 'party'; party: Party }>
@@ -57,7 +58,28 @@ export function requireOperator(caller: Caller): void {
   if (caller.kind !== 'operator') throw new GatewayError('forbidden', 'Only the operator may do this')
 }
 
-/** Refuses a party that asks for what is another's. */
+/** Refuses a party that would act for another, before anything is looked up. */
 export function requireParty(caller: Caller, party: string): void {
   if (caller.kind === 'party' && caller.party.id !== party) throw new GatewayError('forbidden', 'This belongs to another party')
+}
+
+/**
+ * What a caller finds under an id. To a party, what is another's is as if it were not there: the same `not_found` in the same words. Whoever calls it
+ * knows who asks already, so without a key nothing is told either.
+ */
+export function findOwn<T>(caller: Caller, find: () => T, isOf: (found: T, party: PartyId) => boolean): T {
+  if (caller.kind === 'operator') return find()
+  let found: T | undefined
+  try {
+    found = find()
+  } catch (error) {
+    if (!isGatewayError(error, 'not_found')) throw error
+  }
+  if (found === undefined || !isOf(found, caller.party.id)) throw new GatewayError('not_found', 'There is nothing of yours under this id')
+  return found
+}
+
+/** The same for what has one owner. */
+export function findOfParty<T extends Readonly<{ party: string }>>(caller: Caller, find: () => T): T {
+  return findOwn(caller, find, (found, party) => found.party === party)
 }

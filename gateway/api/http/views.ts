@@ -65,6 +65,17 @@ function uriOf({ offers }: Intent): string | null {
   return offer?.wire.kind === 'bolt11' ? writeBitcoinUri({ amount: offer.amount, lightning: offer.wire.invoice }) : null
 }
 
+/** What a payer reads of an intent: what it costs, how it is paid and whether it is. Metadata, payee and troubles are the seller's. */
+export function payableView(intent: Intent) {
+  const { id, object, status, amount, expires_at, offers, uri, page, paid } = intentView(intent)
+  return { id, object, status, amount, expires_at, offers, uri, page, paid }
+}
+
+/** Whether a split pays this party. */
+export function isPayee({ payees }: Pick<Split, 'payees'>, party: string): boolean {
+  return payees.some((p) => p.party === party)
+}
+
 export function splitView(split: Split) {
   return {
     id: split.key,

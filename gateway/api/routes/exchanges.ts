@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { GatewayError } from '../../errors/gatewayError.ts'
 import type { CreateExchange } from '../../exchange/createExchange.ts'
 import { parseAmount } from '../../money/money.ts'
-import { callerId, requireOperator, requireParty } from '../http/authenticate.ts'
+import { callerId, findOfParty, requireOperator, requireParty } from '../http/authenticate.ts'
 import type { Faces } from '../http/faces.ts'
 import { exchangeView } from '../http/views.ts'
 import { byId, page, toDestination } from '../http/wire.ts'
@@ -52,9 +52,7 @@ export function exchangeRoutes({
       { schema: { params: byId, tags: ['exchanges'], summary: 'Where an exchange stands' } },
       async (request) => {
         const caller = callers.authenticate(request)
-        const exchange = exchanges.get(request.params.id)
-        requireParty(caller, exchange.party)
-        return exchangeView(exchange)
+        return exchangeView(findOfParty(caller, () => exchanges.get(request.params.id)))
       },
     )
     app.get('/v1/exchanges', { schema: { querystring: page, tags: ['exchanges'], summary: 'Newest first' } }, async (request) => {

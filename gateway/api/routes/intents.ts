@@ -11,7 +11,7 @@ import { type Caller, callerId, requireOperator, requireParty } from '../http/au
 import type { Faces } from '../http/faces.ts'
 import type { RecordAlong } from '../http/idempotency.ts'
 import type { RouteApp } from '../http/routeApp.ts'
-import { intentView } from '../http/views.ts'
+import { intentView, isPayee, payableView } from '../http/views.ts'
 import { byId, createIntent, page, payIntent } from '../http/wire.ts'
 import { fundingFrom } from '../paid/funding.ts'
 import { payOnChain, requireOpen } from './payOnChain.ts'
@@ -52,17 +52,22 @@ function addCreation(app: RouteApp, { callers, ground, parties, payins }: Pick<F
   )
 }
 
-function addReading(app: RouteApp, { callers, payins }: Pick<Faces, 'callers' | 'payins'>): void {
+function addReading(app: RouteApp, { callers, parties, payins }: Pick<Faces, 'callers' | 'parties' | 'payins'>): void {
   app.get('/v1/payment_intents', { schema: { querystring: page, tags: ['payment intents'], summary: 'Newest first' } }, async (request) => {
     requireOperator(callers.authenticate(request))
     const { limit, after } = request.query
     const found = payins.intents.list({ limit: limit + 1, after })
     return { data: found.slice(0, limit).map((i) => intentView(i)), has_more: found.length > limit }
   })
-  app.get('/v1/payment_intents/:id', { schema: { params: byId, tags: ['payment intents'], summary: 'One intent' } }, async (request) => {
-    callers.authenticate(request)
-    return intentView(payins.intents.get(request.params.id))
-  })
+  app.get(
+    '/v1/payment_intents/:id',
+    { schema: { params: byId, tags: ['payment intents'], summary: 'One intent; to who is not its payee, what it takes to pay it' } },
+    async (request) => {
+      const caller = callers.authenticate(request)
+      const intent = payins.intents.get(request.params.id)
+      return isSeller(parties, caller, intent) ? intentView(intent) : payableView(intent)
+    },
+  )
 }
 
 function addCancel(app: RouteApp, { callers, parties, payins }: Pick<Faces, 'callers' | 'parties' | 'payins'>): void {
@@ -123,10 +128,14 @@ async function payFromBalance(
 }
 
 /** Who only knows an intent's id may pay it, not end it. */
-function requirePayee({ splits }: Pick<PartiesFace, 'splits'>, caller: Caller, { payee }: Intent): void {
-  if (payee.kind === 'party') requireParty(caller, payee.id)
-  else if (caller.kind === 'party' && !splits.get(payee.id).payees.some((p) => p.party === caller.party.id))
-    throw new GatewayError('forbidden', 'Only the operator or a payee may do this')
+function requirePayee(parties: Pick<PartiesFace, 'splits'>, caller: Caller, intent: Intent): void {
+  if (!isSeller(parties, caller, intent)) throw new GatewayError('forbidden', 'Only the operator or a payee may do this')
+}
+
+/** The operator, or one whom the money is for. */
+function isSeller({ splits }: Pick<PartiesFace, 'splits'>, caller: Caller, { payee }: Intent): boolean {
+  if (caller.kind === 'operator') return true
+  return payee.kind === 'party' ? payee.id === caller.party.id : isPayee(splits.get(payee.id), caller.party.id)
 }
 
 async function payeeFor(

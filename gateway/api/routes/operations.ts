@@ -2,8 +2,10 @@ import { readFileSync } from 'node:fs'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { GatewayError } from '../../errors/gatewayError.ts'
 import { accounts } from '../../ledger/journal/accounts.ts'
+import type { DecisionView } from '../../payouts/payout/decisionView.ts'
+import type { PartyId } from '../../ports/ids.ts'
 import type { RailState } from '../../ports/railState.ts'
-import { bearerOf, requireOperator } from '../http/authenticate.ts'
+import { bearerOf, findOwn, requireOperator } from '../http/authenticate.ts'
 import type { Faces } from '../http/faces.ts'
 import type { RouteApp } from '../http/routeApp.ts'
 import { decisionView, exchangeView, moneyView } from '../http/views.ts'
@@ -89,10 +91,8 @@ function addProofs(app: RouteApp, { audit, callers, payouts }: Pick<Faces, 'audi
     { schema: { params: byId, tags: ['payouts'], summary: 'Why a payout took the rail it took' } },
     async (request) => {
       const caller = callers.authenticate(request)
-      const decision = payouts.payouts.decision(request.params.id)
-      if (caller.kind === 'party' && payouts.payouts.get(decision.payoutId).source !== accounts.party(caller.party.id))
-        throw new GatewayError('forbidden', 'This belongs to another party')
-      return decisionView(decision)
+      const isOf = ({ payoutId }: DecisionView, party: PartyId) => payouts.payouts.get(payoutId).source === accounts.party(party)
+      return decisionView(findOwn(caller, () => payouts.payouts.decision(request.params.id), isOf))
     },
   )
 }

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { accounts } from '../../ledger/journal/accounts.ts'
-import { callerId, requireOperator, requireParty } from '../http/authenticate.ts'
+import { callerId, findOwn, requireOperator } from '../http/authenticate.ts'
 import type { Faces } from '../http/faces.ts'
 import { partyView } from '../http/views.ts'
 import { byId, createParty } from '../http/wire.ts'
@@ -39,8 +39,12 @@ export function partyRoutes({
       return { data: parties.parties.list().map((p) => view(p.id)) }
     })
     app.get('/v1/parties/:id', { schema: { params: byId, tags: ['parties'], summary: 'A party with its balances' } }, async (request) => {
-      requireParty(callers.authenticate(request), request.params.id)
-      return view(request.params.id)
+      const { id } = findOwn(
+        callers.authenticate(request),
+        () => parties.parties.get(request.params.id),
+        (found, party) => found.id === party,
+      )
+      return view(id)
     })
   }
 }

@@ -8,7 +8,7 @@ import type { MemberView } from '../../payouts/netting/view.ts'
 import type { PayoutView } from '../../payouts/payout/view.ts'
 import { AMOUNT_MAX } from '../../ports/ledger.ts'
 import type { Destination } from '../../ports/sender.ts'
-import { callerId, requireOperator, requireParty } from '../http/authenticate.ts'
+import { callerId, findOwn, requireOperator, requireParty } from '../http/authenticate.ts'
 import { boundedWaits } from '../http/boundedWaits.ts'
 import type { Faces } from '../http/faces.ts'
 import { payoutView } from '../http/views.ts'
@@ -61,8 +61,7 @@ export function payoutRoutes({
     app.get('/v1/payouts/:id', { schema: shown }, async (request, reply) => {
       const caller = callers.authenticate(request)
       const { id } = request.params
-      const found = payouts.netting.find(id) ?? payouts.payouts.get(id)
-      if (caller.kind === 'party' && found.source !== accounts.party(caller.party.id)) requireOwner(caller.party.id, found.source)
+      const found = findOwn(caller, () => payouts.netting.find(id) ?? payouts.payouts.get(id), isOf)
       const timeoutMs = request.query.wait * 1_000
       const ending = async (signal: AbortSignal) =>
         (await payouts.netting.wait(id, { timeoutMs, signal })) ?? payouts.payouts.wait(id, { timeoutMs, signal })
@@ -78,10 +77,9 @@ export function payoutRoutes({
     })
   }
 
-  function requireOwner(party: string, source: string): void {
+  function isOf({ source }: Readonly<{ source: string }>, party: string): boolean {
     const exchange = exchangeOf(source)
-    if (exchange === undefined || exchanges.get(exchange).party !== party)
-      throw new GatewayError('forbidden', 'This belongs to another party')
+    return exchange === undefined ? source === accounts.party(party) : exchanges.get(exchange).party === party
   }
 }
 

@@ -8,10 +8,10 @@ import type { ChainRail } from '../../payins/openPayins.ts'
 import type { Hex, PartyId } from '../../ports/ids.ts'
 import type { Outcome } from '../../ports/outcome.ts'
 import type { EvmRailName } from '../../ports/railName.ts'
-import { callerId, requireOperator } from '../http/authenticate.ts'
+import { callerId, findOwn, requireOperator } from '../http/authenticate.ts'
 import type { Faces } from '../http/faces.ts'
 import type { RouteApp } from '../http/routeApp.ts'
-import { splitView } from '../http/views.ts'
+import { isPayee, splitView } from '../http/views.ts'
 import { byId, createSplit, onChain } from '../http/wire.ts'
 
 /** Share tables, what they hold on each chain, and moving it: sweep a receiver into the hub, claim a payee's share out of it. */
@@ -52,9 +52,14 @@ function addReading(app: RouteApp, { callers, ledger, parties, payins }: Pick<Fa
     '/v1/splits/:id',
     { schema: { params: byId, tags: ['splits'], summary: 'A split with what each payee is owed on each chain' } },
     async (request) => {
-      callers.authenticate(request)
-      const split = parties.splits.get(request.params.id)
-      return { ...splitView(split), chains: payins.chains.map((chain) => heldOn(ledger, split, chain)) }
+      const caller = callers.authenticate(request)
+      const split = findOwn(caller, () => parties.splits.get(request.params.id), isPayee)
+      // Every payee knows the table that it agreed to; what another has earned by it is the other's.
+      const shown = split.payees.filter((p) => caller.kind === 'operator' || p.party === caller.party.id)
+      return {
+        ...splitView(split),
+        chains: payins.chains.map((chain) => heldOn(ledger, split, { rail: chain.rail, asset: chain.asset, shown })),
+      }
     },
   )
 }
@@ -91,13 +96,17 @@ function addClaim(app: RouteApp, { callers, ground, parties, payins }: Pick<Face
   )
 }
 
-/** What the books say that a split holds on a chain, and what of it is whose. */
-function heldOn({ books }: Pick<LedgerFace, 'books'>, split: Split, { rail, asset }: Pick<ChainRail, 'rail' | 'asset'>) {
+/** What the books say that a split holds on a chain, and what of it these payees have. */
+function heldOn(
+  { books }: Pick<LedgerFace, 'books'>,
+  split: Split,
+  { rail, asset, shown }: Pick<ChainRail, 'rail' | 'asset'> & Readonly<{ shown: readonly PayeeShare[] }>,
+) {
   const owed = (path: string) => {
     const b = books.balance(path, asset)
     return formatAmount({ asset, units: b.creditsPosted - b.debitsPosted })
   }
-  const entitlements = split.payees.map((p) => ({
+  const entitlements = shown.map((p) => ({
     party: p.party,
     account: p.account,
     amount: owed(accounts.share(split.splitId, p.account)),

@@ -7,7 +7,7 @@ import type { PartyId } from '../../ports/ids.ts'
 import type { Address } from '../../wallets/wallet/address.ts'
 import type { PartyInvoice } from '../../wallets/wallet/partyInvoice.ts'
 import type { Wallet } from '../../wallets/wallet/wallet.ts'
-import { callerId, requireParty } from '../http/authenticate.ts'
+import { callerId, findOfParty, requireParty } from '../http/authenticate.ts'
 import type { Faces } from '../http/faces.ts'
 import type { RouteApp } from '../http/routeApp.ts'
 import { moneyView } from '../http/views.ts'
@@ -67,8 +67,7 @@ function addReading(app: RouteApp, { callers, wallets: { wallet } }: Pick<Faces,
     '/v1/lightning_addresses/:name',
     { schema: { params: byName, tags: ['lightning addresses'], summary: 'One address, with the latest payments to it' } },
     async (request) => {
-      const address = wallet.addresses.get(request.params.name)
-      requireParty(callers.authenticate(request), address.party)
+      const address = findOfParty(callers.authenticate(request), () => wallet.addresses.get(request.params.name))
       const payments = latestPayments(wallet, address.name)
       return { ...shown(wallet, address, baseUrl(callers, request)), payments }
     },
@@ -113,8 +112,7 @@ function addOffer(app: RouteApp, { callers, wallets: { wallet } }: Pick<Faces, '
       },
     },
     async (request) => {
-      const address = wallet.addresses.get(request.params.name)
-      requireParty(callers.authenticate(request), address.party)
+      const address = findOfParty(callers.authenticate(request), () => wallet.addresses.get(request.params.name))
       return { object: 'lightning_offer', name: address.name, ...offerView(await wallet.offers.make(address)) }
     },
   )
@@ -126,8 +124,7 @@ function addClosing(app: RouteApp, { callers, wallets: { wallet } }: Pick<Faces,
     { schema: { params: byName, tags: ['lightning addresses'], summary: 'End an address; its name stays taken' } },
     async (request, reply) => {
       const caller = callers.authenticate(request)
-      const address = wallet.addresses.get(request.params.name)
-      requireParty(caller, address.party)
+      const address = findOfParty(caller, () => wallet.addresses.get(request.params.name))
       return callers.idempotent(request, reply, callerId(caller), async (record) => {
         await wallet.addresses.close(address.name, record(200, { object: 'lightning_address', name: address.name, status: 'closed' }))
       })

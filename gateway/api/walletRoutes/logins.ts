@@ -1,5 +1,4 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
-import { GatewayError } from '../../errors/gatewayError.ts'
 import { encodeLnurl, schemeLnurl } from '../../wallets/lnurl/lnurlText.ts'
 import { callerId } from '../http/authenticate.ts'
 import type { Faces } from '../http/faces.ts'
@@ -31,8 +30,8 @@ export function loginRoutes({ callers, wallets }: Pick<Faces, 'callers' | 'walle
       '/v1/logins/:k1',
       { schema: { params: byK1, tags: ['logins'], summary: 'Whether it was signed, and by whom' } },
       async (request) => {
-        const login = logins.get(request.params.k1)
-        if (login.owner !== callerId(callers.authenticate(request))) throw new GatewayError('forbidden', 'This login belongs to another')
+        const caller = callers.authenticate(request)
+        const login = logins.of(request.params.k1, callerId(caller))
         return {
           object: 'login',
           k1: login.k1,

@@ -4,7 +4,7 @@ import { BTC } from '../../money/asset.ts'
 import { money, parseAmount } from '../../money/money.ts'
 import { APP_METHODS, type App } from '../../wallets/wallet/app.ts'
 import { type Apps, connectionUri } from '../../wallets/wallet/apps.ts'
-import { callerId, requireParty } from '../http/authenticate.ts'
+import { callerId, findOfParty, requireParty } from '../http/authenticate.ts'
 import type { Faces } from '../http/faces.ts'
 import { moneyView } from '../http/views.ts'
 import { byId } from '../http/wire.ts'
@@ -51,8 +51,7 @@ export function walletAppRoutes({
       '/v1/wallet_apps/:id',
       { schema: { params: byId, tags: ['wallet apps'], summary: 'An app, with its connection, which is a secret' } },
       async (request) => {
-        const found = apps.get(request.params.id)
-        requireParty(callers.authenticate(request), found.party)
+        const found = findOfParty(callers.authenticate(request), () => apps.get(request.params.id))
         return { ...appView(apps, found), connection: connectionUri(apps.keysOf(found.id), relays) }
       },
     )
@@ -61,8 +60,7 @@ export function walletAppRoutes({
       { schema: { params: byId, tags: ['wallet apps'], summary: 'End a connection; what was begun goes on' } },
       async (request, reply) => {
         const caller = callers.authenticate(request)
-        const found = apps.get(request.params.id)
-        requireParty(caller, found.party)
+        const found = findOfParty(caller, () => apps.get(request.params.id))
         return callers.idempotent(request, reply, callerId(caller), async (record) => {
           await apps.revoke(found.id, record(200, { ...appView(apps, found), status: 'ended' }))
         })

@@ -5,7 +5,7 @@ import type { PartyId } from '../../ports/ids.ts'
 import { encodeLnurl, schemeLnurl } from '../../wallets/lnurl/lnurlText.ts'
 import type { WithdrawLink } from '../../wallets/wallet/withdrawLink.ts'
 import type { WithdrawLinks } from '../../wallets/wallet/withdrawLinks.ts'
-import { callerId, requireParty } from '../http/authenticate.ts'
+import { callerId, findOfParty, requireParty } from '../http/authenticate.ts'
 import type { Faces } from '../http/faces.ts'
 import { moneyView } from '../http/views.ts'
 import { byId } from '../http/wire.ts'
@@ -51,8 +51,7 @@ export function withdrawLinkRoutes({
       '/v1/withdraw_links/:id',
       { schema: { params: byId, tags: ['withdrawal links'], summary: 'A link, with its secret' } },
       async (request) => {
-        const link = links.get(request.params.id)
-        requireParty(callers.authenticate(request), link.party)
+        const link = findOfParty(callers.authenticate(request), () => links.get(request.params.id))
         const url = new URL(`/lnurl/withdraw/${link.id}`, baseUrl(callers, request))
         url.searchParams.set('k1', links.k1Of(link.id))
         return { ...linkView(links, link), lnurl: encodeLnurl(url), lnurlw: schemeLnurl(url, 'withdraw') }
@@ -63,8 +62,7 @@ export function withdrawLinkRoutes({
       { schema: { params: byId, tags: ['withdrawal links'], summary: 'End a link; what was begun goes on' } },
       async (request, reply) => {
         const caller = callers.authenticate(request)
-        const link = links.get(request.params.id)
-        requireParty(caller, link.party)
+        const link = findOfParty(caller, () => links.get(request.params.id))
         return callers.idempotent(request, reply, callerId(caller), async (record) => {
           await links.cancel(link.id, record(200, { ...linkView(links, link), status: 'canceled' }))
         })

@@ -30,7 +30,7 @@ export function createLogins(o: { clock: Clock }) {
 
   function get(k1: string): Login {
     const login = logins.get(k1.toLowerCase())
-    if (!login || login.expiresAt <= o.clock.now()) throw new GatewayError('not_found', 'There is no such login, or it has expired')
+    if (!login || login.expiresAt <= o.clock.now()) throw missing()
     return login
   }
 
@@ -44,6 +44,12 @@ export function createLogins(o: { clock: Clock }) {
       return login
     },
     get,
+    /** The login that this one asked for; another's is as if it were not there. */
+    of(k1: string, owner: string): Login {
+      const login = get(k1)
+      if (login.owner !== owner) throw missing()
+      return login
+    },
     /** Takes a wallet's signature. The first that holds is the login's; another key after it is refused. */
     sign(proof: { k1: string; sig: string; key: string }): Login {
       const login = get(proof.k1)
@@ -55,4 +61,8 @@ export function createLogins(o: { clock: Clock }) {
       return signed
     },
   }
+}
+
+function missing(): GatewayError {
+  return new GatewayError('not_found', 'There is no such login, or it has expired')
 }

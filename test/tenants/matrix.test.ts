@@ -1,0 +1,199 @@
+import { setImmediate as turn } from 'node:timers/promises'
+import type { FastifyInstance } from 'fastify'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { addApi, newApp } from '../../gateway/api/app.ts'
+import { type GatewayOnChain, startGateway } from '../evm/gatewayOnChain.ts'
+import { type QuietChain, startQuietChain } from '../evm/quietChain.ts'
+
+// Alice owns one of everything; Bob has a key here too, and somebody has none. What she owns is named by ids that all of them know.
+const OPERATOR = 'sk_operator_of_the_test'
+const SECRET = 'only-for-alice'
+
+/** What nobody needs a key for: whoever knows the id may pay, or check a proof. */
+const OPEN: readonly RegExp[] = [
+  /^\/v1\/rails$/,
+  /^\/v1\/receipts\//,
+  /^\/v1\/splits\/{id}\/channel_terms$/,
+  /^\/v1\/channels/,
+  /^\/v1\/audit\//,
+]
+const WALLETS: readonly RegExp[] = [/^\/lnurl\//, /^\/\.well-known\//, /^\/pay\//]
+/** Of these an intent's id says that it may be paid, to whoever has a key. */
+const INTENT = /^\/v1\/payment_intents\/{id}/
+
+type Operations = Readonly<{ paths: Readonly<Record<string, Readonly<Record<string, unknown>>>> }>
+type Call = Readonly<{ method: 'GET' | 'POST'; path: string }>
+
+let chain: QuietChain
+let yard: GatewayOnChain
+let app: FastifyInstance
+let alice: { id: string; key: string }
+let bob: { id: string; key: string }
+let calls: Call[]
+/** What Alice owns, by the path that it is read under. */
+let ids: Record<string, string>
+
+beforeAll(async () => {
+  chain = await startQuietChain()
+  yard = await startGateway(chain, { depth: 0 })
+  app = newApp()
+  await addApi(app, yard.gateway())
+  await app.ready()
+  const { paths } = app.swagger() as Operations // its own document.
+  calls = Object.entries(paths).flatMap(([path, by]) => [
+    ...(by.get ? [{ method: 'GET' as const, path }] : []),
+    ...(by.post ? [{ method: 'POST' as const, path }] : []),
+  ])
+  ;[alice, bob] = [await party('Alice'), await party('Bob')]
+  ids = await ownedByAlice()
+}, 120_000)
+afterAll(async () => {
+  await app?.close()
+  await yard?.close()
+  await chain?.stop()
+})
+
+async function ask(method: 'GET' | 'POST', url: string, key: string | undefined, payload?: object) {
+  await turn()
+  const headers = { 'idempotency-key': crypto.randomUUID(), ...(key ? { authorization: `Bearer ${key}` } : {}) }
+  return app.inject({ method, url, headers, ...(payload ? { payload } : {}) })
+}
+
+async function made<T>(url: string, key: string, payload: object): Promise<T> {
+  const answer = await ask('POST', url, key, payload)
+  expect([answer.statusCode, answer.body]).toEqual([201, expect.anything()])
+  return answer.json<T>()
+}
+
+async function party(name: string) {
+  const answer = await ask('POST', '/v1/parties', OPERATOR, { name: `${name} ${name === 'Alice' ? SECRET : ''}` })
+  return { id: answer.json<{ id: string }>().id, key: String(answer.headers['switchyard-api-key']) }
+}
+
+async function ownedByAlice(): Promise<Record<string, string>> {
+  type Made = { id: string; k1: string; name: string; decisions?: string[] }
+  const row = { party: alice.id, account: chain.customers[5]!.address, shares: 1 }
+  const split = await made<Made>('/v1/splits', OPERATOR, { label: SECRET, payees: [row] })
+  const amount = { asset: 'USD', amount: '0.5' }
+  const intent = await made<Made>('/v1/payment_intents', alice.key, { amount, payee: alice.id, metadata: { order: SECRET } })
+  const address = { party: alice.id, name: 'alice-of-the-yard', description: 'tips' }
+  await made('/v1/lightning_addresses', alice.key, address)
+  const { bookAsset } = yard.gateway().ground
+  const worth = { asset: bookAsset.id, amount: '0.25' }
+  const link = await made<Made>('/v1/withdraw_links', alice.key, {
+    party: alice.id,
+    amount: worth,
+    uses: 1,
+    description: SECRET,
+    expires_in_s: 600,
+  })
+  const login = await made<Made>('/v1/logins', alice.key, {})
+  await fund()
+  const payout = await made<Made>('/v1/payouts', alice.key, {
+    party: alice.id,
+    amount: worth,
+    destinations: [{ kind: 'party', party: bob.id }],
+    reference: SECRET,
+  })
+  const { decisions } = (await ask('GET', `/v1/payouts/${payout.id}?wait=20`, alice.key)).json<Made>()
+  return {
+    '/v1/parties': alice.id,
+    '/v1/splits': split.id,
+    '/v1/payment_intents': intent.id,
+    '/v1/lightning_addresses': address.name,
+    '/v1/withdraw_links': link.id,
+    '/v1/logins': login.k1,
+    '/v1/payouts': payout.id,
+    ...(decisions?.[0] ? { '/v1/decisions': decisions[0] } : {}),
+  }
+}
+
+/** Alice's balance, as an operator's entry makes it. */
+async function fund(): Promise<void> {
+  const { ledger, ground } = yard.gateway()
+  const legs = [
+    { kind: 'move' as const, debit: 'capital:operator', credit: `party:${alice.id}`, asset: ground.bookAsset, units: 1_000_000n },
+  ]
+  const outcome = await ledger.books.submit({ facts: [], entry: { id: ground.ids.entry(), payment: 'grant', legs } })
+  expect(outcome.kind).toBe('applied')
+}
+
+/** The same id but for its last letters: well formed, and nobody's. */
+const missing = (id: string) => `${id.slice(0, -4)}${id.endsWith('0000') ? '1111' : '0000'}`
+const rootOf = (path: string) => path.slice(0, path.indexOf('/{'))
+const hasId = ({ path }: Call) => path.includes('{')
+const isOpen = ({ path }: Call) => [...OPEN, ...WALLETS].some((one) => one.test(path))
+const urlOf = (path: string, id: string) => path.replace(/{(?:id|name|k1)}/, id).replace('{account}', chain.customers[5]!.address)
+
+/** Answers without what differs in every one of them. */
+async function told(call: Call, id: string, key: string | undefined) {
+  const answer = await ask(call.method, urlOf(call.path, id), key)
+  const text = answer.body.replaceAll(id, '<id>').replace(/"request_id":"[^"]*"/, '')
+  return { status: answer.statusCode, text }
+}
+
+describe('tenants', () => {
+  test('without a key nothing but what is open answers, and an id that exists is refused like one that does not', async () => {
+    for (const call of calls.filter((one) => !isOpen(one))) {
+      const id = ids[rootOf(call.path)] ?? 'xx_1'
+      const own = await told(call, id, undefined)
+      // A query or a body that is not even well formed is said so before anything is looked up.
+      expect([401, 400], `${call.method} ${call.path} ${own.text}`).toContain(own.status)
+      if (call.method === 'GET' && hasId(call)) expect(own.status, call.path).toBe(401)
+      if (hasId(call)) expect(await told(call, missing(id), undefined), `${call.method} ${call.path}`).toEqual(own)
+    }
+  })
+
+  test('what is Alice’s is to Bob as if it were not there', async () => {
+    const tried: string[] = []
+    for (const call of calls.filter((one) => hasId(one) && !isOpen(one) && !INTENT.test(one.path))) {
+      const id = ids[rootOf(call.path)]
+      if (id === undefined) continue
+      const own = await told(call, id, bob.key)
+      expect([403, 404, ...(call.method === 'POST' ? [400] : [])], `${call.method} ${call.path} ${own.text}`).toContain(own.status)
+      if (call.method === 'GET') expect(own.status, call.path).toBe(404)
+      expect(await told(call, missing(id), bob.key), `${call.method} ${call.path}`).toEqual(own)
+      tried.push(call.path)
+    }
+    expect(new Set(tried.map(rootOf))).toEqual(new Set(Object.keys(ids).filter((root) => root !== '/v1/payment_intents')))
+  })
+
+  test('nothing that anybody but Alice and the operator reads has a word of hers in it', async () => {
+    for (const call of calls.filter(({ method }) => method === 'GET')) {
+      const id = ids[rootOf(call.path)] ?? Object.values(ids)[0]!
+      for (const key of [undefined, bob.key]) {
+        const answer = await told(call, id, key)
+        expect(answer.text, `${call.path} ${answer.status}`).not.toContain(SECRET)
+      }
+    }
+  })
+
+  test('Alice and the operator read it all', async () => {
+    for (const [root, id] of Object.entries(ids)) {
+      const shown = { method: 'GET' as const, path: `${root}/{id}` }
+      expect([root, (await told(shown, id, alice.key)).status]).toEqual([root, 200])
+      // A login is between a wallet and who asked for it.
+      expect([root, (await told(shown, id, OPERATOR)).status]).toEqual([root, root === '/v1/logins' ? 404 : 200])
+    }
+    expect((await told({ method: 'GET', path: '/v1/payment_intents/{id}' }, ids['/v1/payment_intents']!, alice.key)).text).toContain(SECRET)
+  })
+
+  test('who pays an intent reads what it costs and how it is paid, and nothing else of it', async () => {
+    const answer = (await ask('GET', `/v1/payment_intents/${ids['/v1/payment_intents']}`, bob.key)).json<object>()
+    expect(Object.keys(answer).sort()).toEqual(['amount', 'expires_at', 'id', 'object', 'offers', 'page', 'paid', 'status', 'uri'])
+  })
+
+  test('what a party earns by a split is read by that party, and not by its other payees', async () => {
+    const rows = [alice, bob].map(({ id }, i) => ({ party: id, account: chain.customers[i]!.address, shares: i + 1 }))
+    const { id } = await made<{ id: string }>('/v1/splits', OPERATOR, { payees: rows })
+    type Held = { chains: { entitlements: { party: string }[] }[] }
+    for (const [key, seen] of [
+      [OPERATOR, [alice.id, bob.id]],
+      [alice.key, [alice.id]],
+      [bob.key, [bob.id]],
+    ] as const) {
+      const { chains } = (await ask('GET', `/v1/splits/${id}`, key)).json<Held>()
+      expect(chains.map(({ entitlements }) => entitlements.map((e) => e.party))).toEqual([seen])
+    }
+  })
+})
