@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { type Death, dyingProcess } from '../../../test/tigerbeetle/dyingProcess.ts'
 import { machineEngine } from '../../../test/tigerbeetle/machineEngine.ts'
-import { mutedEngine } from '../../../test/tigerbeetle/mutedEngine.ts'
 import { GatewayError } from '../../errors/gatewayError.ts'
 import { USD } from '../../money/asset.ts'
 import type { Books, Entry, Fact, Leg, Submission, SubmitOutcome } from '../../ports/books.ts'
@@ -259,57 +258,6 @@ describe('an engine that does not answer', () => {
     expect(await books.submit({ entry: entry(3, move(1n)) })).toMatchObject({ kind: 'applied' })
     expect(books.balance(SELLER, USD).creditsPosted).toBe(12n)
     expect(books.heard.map((f) => f.id)).toEqual(['paid'])
-  })
-
-  test('leaves unknown what was unknown once, however it is asked for, and tells what stands', async () => {
-    const world = outside()
-    const link = mutedEngine(world.engine)
-    const books = await open(world, { engine: link.engine })
-    await books.submit(FUND)
-    link.state = 'mute'
-    const payment: Submission = { claims: [claim('k')], facts: [fact('paid')], entry: entry(2, move(10n)) }
-    // A caller that repeats its request has its key again, and ids of its own.
-    const repeated: Submission = { claims: [claim('k')], facts: [fact('paid again')], entry: entry(3, move(10n)) }
-    const first = await Promise.all([books.submit(payment), books.submit(payment), books.submit(repeated)])
-    expect(kinds(first)).toEqual(['unknown', 'unknown', 'unknown'])
-    expect(kinds(await submitInTurn(books, [payment, repeated, FUND]))).toEqual(['unknown', 'unknown', 'replayed'])
-    await expect(books.submit({ claims: [claim('other')], entry: entry(4, move(1n)) })).rejects.toMatchObject({
-      code: 'ledger_unavailable',
-    })
-    link.state = 'whole'
-    while (books.claim('k') === undefined) await new Promise((resolve) => setTimeout(resolve, 5))
-    expect(kinds(await submitInTurn(books, [payment, repeated]))).toEqual(['replayed', 'replayed'])
-    expect([books.balance(SELLER, USD).creditsPosted, books.heard.map((f) => f.id)]).toEqual([10n, ['paid']])
-  })
-
-  test('and a full queue then do not make what was unknown refused', async () => {
-    const world = outside()
-    const link = mutedEngine(world.engine)
-    let gate: Promise<unknown> | undefined
-    const engine: LedgerEngine = {
-      ...link.engine,
-      createTransfers: async (batch) => {
-        await gate
-        return link.engine.createTransfers(batch)
-      },
-    }
-    const books = await open(world, { engine, queueMax: 1 })
-    await books.submit(FUND)
-    link.state = 'mute'
-    const payment: Submission = { claims: [claim('k')], entry: entry(2, move(10n)) }
-    expect(await books.submit(payment)).toEqual({ kind: 'unknown' })
-    link.state = 'whole'
-    while (books.claim('k') === undefined) await new Promise((resolve) => setTimeout(resolve, 5))
-    const opened = Promise.withResolvers<void>()
-    gate = opened.promise
-    const others = [books.submit({ claims: [claim('slow')], entry: entry(3, move(1n)) })]
-    await new Promise((resolve) => setImmediate(resolve))
-    others.push(books.submit({ entry: entry(4, move(1n)) }))
-    await expect(books.submit({ entry: entry(5, move(1n)) })).rejects.toMatchObject({ code: 'too_busy' })
-    expect(await books.submit(payment)).toMatchObject({ kind: 'replayed' })
-    expect(await books.submit({ claims: [claim('slow')], entry: entry(6, move(1n)) })).toEqual({ kind: 'unknown' })
-    opened.resolve()
-    expect(kinds(await Promise.all(others))).toEqual(['applied', 'applied'])
   })
 
   test('has no say in facts that come with the entries it was asked for', async () => {

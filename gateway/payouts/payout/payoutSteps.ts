@@ -1,10 +1,9 @@
 import { isGatewayError } from '../../errors/gatewayError.ts'
 import type { StepAnswer, Steps } from '../../ledger/process/drive.ts'
-import { submitUntilKnown } from '../../ledger/process/submit.ts'
 import { type Attempts, createAttempts } from './attempts.ts'
 import { quoteCandidates } from './candidates.ts'
 import { failPayout } from './closeAttempt.ts'
-import type { PayoutContext } from './context.ts'
+import { type PayoutContext, submitStep } from './context.ts'
 import { evolve } from './evolve.ts'
 import { type PayoutFact, toFact } from './facts.ts'
 import { makeDecision } from './makeDecision.ts'
@@ -34,15 +33,14 @@ export function limitsOf({ router, planFreshMs }: PayoutPolicy): EffectLimits {
 }
 
 /**
- * A full queue took nothing, so the step is taken again later, from the facts as they stand then. Any other refusal of the books may come after they
- * took the try (a cluster answers `unknown` first), and a try has a new id each time, which no claim keeps from being made twice. So the payout rests
- * until the next start, which reads what stands.
+ * A full queue and a cluster that is silent took nothing, so the step is taken again later, from the facts as they stand then. Any other refusal of the
+ * books says that they have stopped or are closed: the payout rests until the next start, which reads what stands.
  */
 async function unlessTaken({ policy, log }: PayoutContext, { id }: Payout, step: () => Promise<StepAnswer>): Promise<StepAnswer> {
   try {
     return await step()
   } catch (error) {
-    if (isGatewayError(error, 'too_busy')) return policy.retryMs
+    if (isGatewayError(error, 'too_busy') || isGatewayError(error, 'ledger_unavailable')) return policy.retryMs
     if (!isGatewayError(error)) throw error
     // Books that have stopped say so to their owner, who ends the process.
     log.error({ payout: id, error: String(error) }, 'a payout cannot go on; it is taken up again at the next start')
@@ -63,6 +61,6 @@ async function decideFor(context: PayoutContext, attempts: Attempts, payout: Pay
   const decided = evolve(payout, made)
   const next = nextEffect(decided, made.at, limitsOf(policy))
   if (next.kind === 'attempt') return attempts.make(decided, next.quote, [toFact(made)])
-  await submitUntilKnown(context.books, { facts: [toFact(made)] })
+  await submitStep(context, { facts: [toFact(made)] })
   return undefined
 }
