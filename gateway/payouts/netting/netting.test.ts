@@ -36,7 +36,9 @@ describe('payouts to one payee', () => {
     link.state = 'whole'
     while (w.nets.openCount() === 0) await new Promise((resolve) => setTimeout(resolve, 5))
     const first = w.nets.open()[0]!
-    const [second, third] = [await w.netting.join(payoutOf(20_000n, { bounds })), await w.netting.join(payoutOf(30_000n, { bounds }))]
+    // At once, or the net would close before the third comes.
+    const joining = [w.netting.join(payoutOf(20_000n, { bounds })), w.netting.join(payoutOf(30_000n, { bounds }))] as const
+    const [second, third] = await Promise.all(joining)
     expect([w.nets.ofMember(second.id)?.id, w.nets.ofMember(third.id)?.id === first.id]).toEqual([first.id, false])
     const views = await ended(w, [first.members[0]!.id, second.id])
     expect(views).toMatchObject([{ status: 'settled', netting: { payouts: 2 } }, { status: 'settled' }])
