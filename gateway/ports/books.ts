@@ -39,7 +39,10 @@ export type SubmitOutcome =
   | Readonly<{ kind: 'declined'; status: TransferStatus; leg: number }>
   /** A claim's key, or the entry's id, stands with another content. */
   | Readonly<{ kind: 'conflict'; with: Claim & Readonly<{ seq: number }> }>
-  /** Never from the embedded books; the distributed ones when a deadline passes. Resubmit under the same ids. */
+  /**
+   * Never from the embedded books; the distributed ones when a deadline passes. It may stand. Resubmit under the same ids: until it is known, whatever has
+   * its claims or its entry's id is answered so, and never refused as not taken.
+   */
   | Readonly<{ kind: 'unknown' }>
 
 export type AccountBalance = Readonly<{

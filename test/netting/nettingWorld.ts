@@ -7,12 +7,15 @@ import { createNetting, type Netting } from '../../gateway/payouts/netting/netti
 import { netPolicy } from '../../gateway/payouts/netting/policy.ts'
 import type { MemberView } from '../../gateway/payouts/netting/view.ts'
 import type { JournalStore } from '../../gateway/ports/journal.ts'
+import type { LedgerEngine } from '../../gateway/ports/ledger.ts'
 import { boot as bootPayouts, expectBalanced, PAYEE, type Rails, to, USDC, type World } from '../payout/payoutWorld.ts'
 
 export type NettingWorld = World & Readonly<{ netting: Netting; nets: NetRecords; closeAll(): Promise<void> }>
 
 /** A gateway over these rails and this journal; both outlive it. */
-export async function boot(o: { rails?: Rails; journal?: JournalStore; clock?: { now(): number } } = {}): Promise<NettingWorld> {
+export async function boot(
+  o: { rails?: Rails; journal?: JournalStore; clock?: { now(): number }; engine?: LedgerEngine } = {},
+): Promise<NettingWorld> {
   const clock = o.clock ?? { now: () => Date.now() }
   let nets: NetRecords | undefined
   const world = await bootPayouts({

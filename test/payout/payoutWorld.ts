@@ -3,6 +3,7 @@ import { uuidIds } from '../../app/open/uuidIds.ts'
 import { GatewayError } from '../../gateway/errors/gatewayError.ts'
 import { createBooks } from '../../gateway/ledger/books/createBooks.ts'
 import { memoryJournal } from '../../gateway/ledger/books/memoryJournal.ts'
+import { createDistributedBooks } from '../../gateway/ledger/distributed/createDistributedBooks.ts'
 import { type Asset, BTC, ETH, EUR, erc20Asset, USD } from '../../gateway/money/asset.ts'
 import { money } from '../../gateway/money/money.ts'
 import { invert, type Rate } from '../../gateway/money/rate.ts'
@@ -11,6 +12,7 @@ import { type PayoutPolicy, payoutPolicy } from '../../gateway/payouts/payout/po
 import type { Books, Leg } from '../../gateway/ports/books.ts'
 import type { EntryId } from '../../gateway/ports/ids.ts'
 import type { JournalStore } from '../../gateway/ports/journal.ts'
+import type { LedgerEngine } from '../../gateway/ports/ledger.ts'
 import type { RateSource } from '../../gateway/ports/rates.ts'
 import { type FakeRail, fakeRail } from './fakeRail.ts'
 
@@ -100,13 +102,15 @@ export async function boot(
     journal?: JournalStore
     policy?: Partial<PayoutPolicy>
     clock?: { now(): number }
+    /** A ledger engine that is a server; without one the books are embedded. */
+    engine?: LedgerEngine
     prepare?: (books: Books) => void
   } = {},
 ): Promise<World> {
   const { rails = makeRails(), journal = memoryJournal(), clock = { now: () => Date.now() } } = o
   const warnings: string[] = []
   const note = (_: object, text: string) => void warnings.push(text)
-  const books = createBooks({ journal, clock })
+  const books = o.engine ? createDistributedBooks({ journal, clock, engine: o.engine }) : createBooks({ journal, clock })
   const payouts = createPayouts({
     books,
     senders: [rails.lightning, rails.evm, rails.bank],

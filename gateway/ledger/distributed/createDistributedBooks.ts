@@ -14,7 +14,7 @@ import { compareEngine } from './compareEngine.ts'
 import { openCycle } from './openCycle.ts'
 import { createOpenHolds } from './openHolds.ts'
 import { createSubmissionQueue } from './submissionQueue.ts'
-import { checkOpen, type Standing, type TurnParts, takeTurn } from './takeTurn.ts'
+import { answerInSilence, checkOpen, knownOutcome, NO_KEYS, type Standing, type TurnParts, takeTurn } from './takeTurn.ts'
 
 /** Submissions that may wait; one more is refused with `too_busy`. */
 const QUEUE_MAX = 10_000
@@ -44,15 +44,15 @@ export type DistributedBooksOptions = Readonly<{
 /**
  * The books over a ledger engine that is a server. A batch of submissions is proposed, transferred and recorded before the next one is taken; a crash
  * at any point leaves at most one block of proposals open, which the next start resolves by sending the same transfers again. While the engine does
- * not answer, what was proposed answers `unknown` and is asked for until it is known, and everything else is refused.
+ * not answer, what was proposed answers `unknown` to whoever asks for it, under its ids or its claims, until it is known; what is new is refused.
  */
 export function createDistributedBooks(options: DistributedBooksOptions): Books {
   const { journal, engine, clock, onStop, queueMax = QUEUE_MAX, eventsMax = EVENTS_MAX, deadlineMs = DEADLINE_MS } = options
   const state = emptyBooks(randomInt(2 ** 32))
   const holds = createOpenHolds()
-  const queue = createSubmissionQueue({ queueMax, legsMax: eventsMax })
   const listeners: FactListener[] = []
-  const standing: Standing = { phase: 'new', cause: undefined, open: undefined, silent: false, ticker: undefined }
+  const standing: Standing = { phase: 'new', cause: undefined, open: undefined, silent: false, underWay: NO_KEYS, ticker: undefined }
+  const queue = createSubmissionQueue({ queueMax, legsMax: eventsMax, known: (prepared) => knownOutcome({ state, standing }, prepared) })
   const nowNs = () => BigInt(clock.now()) * NS_PER_MS
   const parts: TurnParts = { state, queue, standing, nowNs, notify, onStop }
   const turns = createSingleTurn({ take: () => takeTurn(parts), more: () => !queue.isEmpty() })
@@ -86,6 +86,7 @@ export function createDistributedBooks(options: DistributedBooksOptions): Books 
     async submit(submission) {
       checkOpen(standing)
       const prepared = prepare(state, submission)
+      if (standing.silent) return answerInSilence(parts, prepared)
       if (submission.entry) claimLedgers(state, submission.entry)
       const outcome = queue.push(prepared)
       turns.schedule()

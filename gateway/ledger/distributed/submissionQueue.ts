@@ -20,18 +20,25 @@ export type SubmissionQueue = Readonly<{
   push(prepared: Prepared): Promise<SubmitOutcome>
   take(state: BookState): Batch
   isEmpty(): boolean
-  /** Refuses all that wait. Nothing of them was done. */
-  refuseAll(error: GatewayError): void
+  /** Refuses all that wait, but answers those first that something is known of. Nothing was done of what is refused. */
+  refuseAll(error: GatewayError, known?: Known): void
 }>
 
-/** A queue of at most `queueMax`; batches have at most `legsMax` legs. */
-export function createSubmissionQueue({ queueMax, legsMax }: { queueMax: number; legsMax: number }): SubmissionQueue {
+/** What can be said of a submission without taking it: the outcome that stands, or `unknown`; undefined when it is new. */
+type Known = (prepared: Prepared) => SubmitOutcome | undefined
+
+/** A queue of at most `queueMax`, which is no reason to refuse what something is known of; batches have at most `legsMax` legs. */
+export function createSubmissionQueue({ queueMax, legsMax, known }: { queueMax: number; legsMax: number; known: Known }): SubmissionQueue {
   let waiting: Waiting[] = []
   return {
-    push(prepared) {
+    async push(prepared) {
       const legs = prepared.submission.entry?.legs.length ?? 0
       invariant(legs <= legsMax, `an entry has at most as many legs as the ledger engine takes at a time, ${legsMax}`)
-      if (waiting.length >= queueMax) throw new GatewayError('too_busy', `${queueMax} submissions are waiting for the ledger engine`)
+      if (waiting.length >= queueMax) {
+        const outcome = known(prepared)
+        if (outcome) return outcome
+        throw new GatewayError('too_busy', `${queueMax} submissions are waiting for the ledger engine`)
+      }
       return new Promise((answer, refuse) => waiting.push({ prepared, answer, refuse }))
     },
     take(state) {
@@ -56,13 +63,18 @@ export function createSubmissionQueue({ queueMax, legsMax }: { queueMax: number;
       return { standing, fresh }
     },
     isEmpty: () => waiting.length === 0,
-    refuseAll(error) {
-      for (const { refuse } of waiting) refuse(error)
+    refuseAll(error, knownOf = () => undefined) {
+      for (const { prepared, answer, refuse } of waiting) {
+        const outcome = knownOf(prepared)
+        if (outcome) answer(outcome)
+        else refuse(error)
+      }
       waiting = []
     },
   }
 }
 
-function keysOf({ submission: { claims = [], entry } }: Prepared): string[] {
+/** What a submission takes for itself: its claims and its entry. */
+export function keysOf({ submission: { claims = [], entry } }: Prepared): string[] {
   return [...claims.map(({ key }) => `claim ${key}`), ...(entry ? [`entry ${entryKey(entry.id)}`] : [])]
 }

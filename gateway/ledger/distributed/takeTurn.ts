@@ -2,9 +2,11 @@ import { GatewayError } from '../../errors/gatewayError.ts'
 import { invariant } from '../../errors/invariant.ts'
 import type { FactListener, SubmitOutcome } from '../../ports/books.ts'
 import type { BookState } from '../books/bookState.ts'
+import { standingOutcome } from '../books/evaluate.ts'
+import type { Prepared } from '../books/prepare.ts'
 import { appliedFacts, type Cycle, isSilence } from './cycle.ts'
 import type { OpenCycle } from './openCycle.ts'
-import type { SubmissionQueue, Waiting } from './submissionQueue.ts'
+import { keysOf, type SubmissionQueue, type Waiting } from './submissionQueue.ts'
 
 /** How the books stand. */
 export type Standing = {
@@ -14,9 +16,13 @@ export type Standing = {
   open: OpenCycle | undefined
   /** The engine has not answered the last call. */
   silent: boolean
+  /** The claims and entries that are proposed and not recorded: what becomes of them is not known. */
+  underWay: ReadonlySet<string>
   /** Looks for expired holds. */
   ticker: NodeJS.Timeout | undefined
 }
+
+export const NO_KEYS: ReadonlySet<string> = new Set()
 
 export type TurnParts = Readonly<{
   state: BookState
@@ -44,17 +50,35 @@ export async function takeTurn(parts: TurnParts): Promise<void> {
   }
 }
 
-/** Refuses to take anything new unless the books are open and the engine answers. */
+/** Refuses to take anything unless the books are open. */
 export function checkOpen(standing: Standing): void {
   if (standing.phase === 'stopped') throw stoppedError(standing)
   invariant(standing.phase === 'open', `the books are open, not ${standing.phase}`)
-  if (standing.silent) throw unavailable()
 }
 
-async function submitAll({ queue, standing, notify }: TurnParts, cycle: Cycle, fresh: readonly Waiting[]): Promise<void> {
+/**
+ * What is known of a submission before it is taken: its outcome when it stands, `unknown` while another is under way under a claim or entry of it. So
+ * once an outcome was unknown, nobody who asks for it is told that nothing was taken.
+ */
+export function knownOutcome({ state, standing }: Pick<TurnParts, 'state' | 'standing'>, prepared: Prepared): SubmitOutcome | undefined {
+  const stands = standingOutcome(state, prepared)
+  if (stands) return stands
+  return keysOf(prepared).some((key) => standing.underWay.has(key)) ? { kind: 'unknown' } : undefined
+}
+
+/** The engine does not answer: what is known of a submission, or the refusal of a new one. */
+export function answerInSilence(parts: Pick<TurnParts, 'state' | 'standing'>, prepared: Prepared): SubmitOutcome {
+  const known = knownOutcome(parts, prepared)
+  if (!known) throw unavailable()
+  return known
+}
+
+async function submitAll(parts: TurnParts, cycle: Cycle, fresh: readonly Waiting[]): Promise<void> {
+  const { queue, standing, notify } = parts
   const entries = fresh.filter(({ prepared }) => prepared.submission.entry)
   const others = fresh.filter(({ prepared }) => !prepared.submission.entry)
   const proposals = entries.map(({ prepared }) => prepared)
+  standing.underWay = new Set(proposals.flatMap(keysOf))
   const seq = await cycle.propose(fresh.map(({ prepared }) => prepared))
   settle(
     others,
@@ -64,12 +88,14 @@ async function submitAll({ queue, standing, notify }: TurnParts, cycle: Cycle, f
   const onSilence = (): boolean => {
     standing.silent = true
     for (const { answer } of entries) answer({ kind: 'unknown' })
-    queue.refuseAll(unavailable())
+    queue.refuseAll(unavailable(), (prepared) => knownOutcome(parts, prepared))
     return standing.phase !== 'open'
   }
   const transferred = await cycle.transfer(proposals, { resubmitted: false, onSilence })
   standing.silent = false
-  settle(entries, await cycle.record(proposals, transferred), notify)
+  const outcomes = await cycle.record(proposals, transferred)
+  standing.underWay = NO_KEYS
+  settle(entries, outcomes, notify)
 }
 
 function settle(submitted: readonly Waiting[], outcomes: readonly SubmitOutcome[], notify: FactListener): void {

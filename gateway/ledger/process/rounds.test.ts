@@ -21,6 +21,28 @@ function room(width: number, againMs?: number) {
 }
 
 describe('a round', () => {
+  test('that wakes its own id before it first waits is not begun twice', async () => {
+    let running = 0
+    let most = 0
+    const begun: number[] = []
+    const rounds = createRounds({
+      width: 4,
+      onError: () => undefined,
+      async run(id) {
+        running += 1
+        most = running > most ? running : most
+        begun.push(begun.length)
+        if (begun.length < 3) rounds.wake(id)
+        await new Promise((resolve) => setImmediate(resolve))
+        running -= 1
+        return undefined
+      },
+    })
+    rounds.wake('a')
+    await rounds.settled()
+    expect([begun, most]).toEqual([[0, 1, 2], 1])
+  })
+
   test('runs once at a time for each id, and again when it was woken meanwhile', async () => {
     const { rounds, ran, end } = room(4)
     rounds.wake('a')

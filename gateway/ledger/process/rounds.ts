@@ -31,10 +31,10 @@ export function createRounds(o: RoundsOptions): Rounds {
       ready.delete(id)
       clearTimeout(timers.get(id))
       timers.delete(id)
-      running.set(
-        id,
-        once(id).finally(() => ended(id)),
-      )
+      // It counts as running before its first step: who wakes it from there finds it so.
+      const round = Promise.withResolvers<void>()
+      running.set(id, round.promise)
+      void once(id).finally(() => round.resolve(ended(id)))
     }
   }
 

@@ -12,15 +12,32 @@ const WAIT_MS = 50
 
 export type Submitted = Exclude<SubmitOutcome, { kind: 'unknown' }>
 
-/** Submits until the books know. Refuses with `outcome_unknown` when they do not after some tries; the next start reads what stands. */
-export async function submitUntilKnown(books: Books, submission: Submission): Promise<Submitted> {
+/**
+ * Submits until the books know. Refuses with `outcome_unknown` when they do not after some tries: the submission may be taken all the same. Then `late` is
+ * told what became of it, as soon as they know; after a restart it is in their facts.
+ */
+export async function submitUntilKnown(books: Books, submission: Submission, late?: (outcome: Submitted) => void): Promise<Submitted> {
   for (let i = 0; i <= RESUBMITS_MAX; i++) {
     const outcome = await books.submit(submission)
     if (outcome.kind !== 'unknown') return outcome
     await sleep(RESUBMIT_AFTER_MS)
   }
+  if (late) void submitForGood(books, submission, new AbortController().signal).then(late, leaveToNextStart)
   throw new GatewayError('outcome_unknown', `The books did not answer ${RESUBMITS_MAX + 1} times whether they took a step`)
 }
+
+/** Submits what no caller waits for, as long as the books do not know. Refuses with `outcome_unknown` once `stop` aborts; the next start reads what stands. */
+export async function submitForGood(books: Books, submission: Submission, stop: AbortSignal): Promise<Submitted> {
+  while (!stop.aborted) {
+    const outcome = await books.submit(submission)
+    if (outcome.kind !== 'unknown') return outcome
+    await sleep(RESUBMIT_AFTER_MS, undefined, { ref: false })
+  }
+  throw new GatewayError('outcome_unknown', 'The process closed before the books knew whether they took a step')
+}
+
+/** The books have closed or stopped: they take nothing any more. */
+function leaveToNextStart(): void {}
 
 /** The same for what follows from something that has happened already: a full queue is waited for and not refused. */
 export async function submitWhenRoom(books: Books, submission: Submission): Promise<Submitted> {

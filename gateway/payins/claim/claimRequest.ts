@@ -1,9 +1,10 @@
 import { toReceiptFact } from '../../audit/receipt/facts.ts'
 import { moneyText, type Receipt, type ReceiptSigner } from '../../audit/receipt/receipt.ts'
 import { GatewayError } from '../../errors/gatewayError.ts'
+import { submitUntilKnown } from '../../ledger/process/submit.ts'
 import type { Money } from '../../money/money.ts'
 import type { Payee } from '../../parties/party/splits.ts'
-import type { Books } from '../../ports/books.ts'
+import type { Books, Submission } from '../../ports/books.ts'
 import type { Clock, IdSource } from '../../ports/clock.ts'
 import type { EntryId } from '../../ports/ids.ts'
 import { railKind } from '../../ports/railName.ts'
@@ -12,6 +13,7 @@ import { claimEntry, type Funding } from './claimEntry.ts'
 import { authorizationData, type ClaimedData, toRequestFact } from './facts.ts'
 import type { FindRequest } from './findRequest.ts'
 import type { PaidRequest } from './paidRequest.ts'
+import type { RequestRecords } from './requestRecords.ts'
 
 /** `claimKey` is the single use of the proof; `fingerprint` the request it is used for; `price` in USD, `credit` in the asset of balances. */
 export type ClaimRequest = Readonly<{
@@ -31,10 +33,20 @@ export type ClaimResult =
   | Readonly<{ kind: 'claimed'; request: PaidRequest; receipt: Receipt }>
   | Readonly<{ kind: 'standing'; request: PaidRequest }>
 
-export type ClaimParts = Readonly<{ books: Books; find: FindRequest; receipts: ReceiptSigner; clock: Clock; ids: IdSource }>
+export type ClaimParts = Readonly<{
+  books: Books
+  records: Pick<RequestRecords, 'byClaim'>
+  find: FindRequest
+  receipts: ReceiptSigner
+  clock: Clock
+  ids: IdSource
+}>
 
-/** Claims a proof: its single use, the request, its receipt and its entry in one commit, or the request that stands under it. */
-export async function claimRequest(o: ClaimParts, c: ClaimRequest): Promise<ClaimResult> {
+/**
+ * Claims a proof: its single use, the request, its receipt and its entry in one commit, or the request that stands under it. Refuses with `outcome_unknown`
+ * when the books do not know in time; `late` is then told of the request that was claimed all the same, which nobody runs.
+ */
+export async function claimRequest(o: ClaimParts, c: ClaimRequest, late: (request: PaidRequest) => void): Promise<ClaimResult> {
   const standing = await o.find(c.claimKey)
   if (standing) return { kind: 'standing', request: standing }
   const id = o.receipts.nextId()
@@ -56,7 +68,7 @@ export async function claimRequest(o: ClaimParts, c: ClaimRequest): Promise<Clai
       entry,
     }),
   )
-  const outcome = await o.books.submit({
+  const submission: Submission = {
     claims: [{ key: c.claimKey, fingerprint: c.fingerprint }],
     facts: [
       toRequestFact({ type: 'request.claimed', id, at, data: claimedData(c, { entry, paid, converts: legs.length > 1 }) }),
@@ -64,12 +76,16 @@ export async function claimRequest(o: ClaimParts, c: ClaimRequest): Promise<Clai
       ...facts,
     ],
     entry: { id: entry, payment: id, legs },
+  }
+  const outcome = await submitUntilKnown(o.books, submission, () => {
+    const request = o.records.byClaim(c.claimKey)
+    if (request?.receipt === id) late(request)
   })
   if (outcome.kind === 'declined') throw declined(c, outcome.status)
-  if (outcome.kind === 'unknown') throw new GatewayError('outcome_unknown', 'It is not known yet whether the payment was taken')
   const request = await o.find(c.claimKey)
   if (!request) throw new GatewayError('outcome_unknown', 'The claim stands, the request does not')
-  return outcome.kind === 'applied' ? { kind: 'claimed', request, receipt } : { kind: 'standing', request }
+  // What was unknown first is a replay of itself later: whether it is ours, its receipt says.
+  return request.receipt === id ? { kind: 'claimed', request, receipt } : { kind: 'standing', request }
 }
 
 /** `converts`: the entry holds what the payee is given beside what the payer has promised. */

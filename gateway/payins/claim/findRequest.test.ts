@@ -1,9 +1,12 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { beforeEach, expect, test } from 'vitest'
 import { uuidIds } from '../../../app/open/uuidIds.ts'
+import { machineEngine } from '../../../test/tigerbeetle/machineEngine.ts'
+import { mutedEngine } from '../../../test/tigerbeetle/mutedEngine.ts'
 import { receiptSigner } from '../../audit/receipt/receipt.ts'
 import { createBooks } from '../../ledger/books/createBooks.ts'
 import { memoryJournal } from '../../ledger/books/memoryJournal.ts'
+import { createDistributedBooks } from '../../ledger/distributed/createDistributedBooks.ts'
 import { accounts } from '../../ledger/journal/accounts.ts'
 import { factsAt } from '../../ledger/journal/factsAt.ts'
 import { USD } from '../../money/asset.ts'
@@ -11,6 +14,7 @@ import { money } from '../../money/money.ts'
 import { createParties } from '../../parties/party/parties.ts'
 import { createSplits, type Payee } from '../../parties/party/splits.ts'
 import type { Block } from '../../ports/journal.ts'
+import type { LedgerEngine } from '../../ports/ledger.ts'
 import { createFindRequest, type PlacedFact } from './findRequest.ts'
 import { createPaidRequests } from './paidRequests.ts'
 import { createRequestRecords } from './requestRecords.ts'
@@ -25,19 +29,22 @@ const privateKeyPem = generateKeyPairSync('ed25519').privateKey.export({ type: '
 let blocks: Block[]
 let room: Awaited<ReturnType<typeof open>>
 let payee: Payee
-beforeEach(async () => {
+beforeEach(() => begin())
+
+/** Empty books, embedded or over this engine, with a payer who has money. */
+async function begin(engine?: LedgerEngine): Promise<void> {
   blocks = []
-  room = await open()
+  room = await open(engine)
   const { party } = await room.parties.create({ name: 'seller' })
   payee = { kind: 'party', party: party.id, split: await room.splits.house(party.id) }
   const funding = { debit: accounts.capital('operator'), credit: accounts.party(PAYER), asset: USD, units: 1_000_000n }
   await room.books.submit({ entry: { id: ids.entry(), payment: 'funding', legs: [{ kind: 'move', ...funding }] } })
-})
+}
 
 /** The rooms on what stands in the journal, as a start finds it. */
-async function open() {
+async function open(engine?: LedgerEngine) {
   const journal = memoryJournal(blocks)
-  const books = createBooks({ journal, clock })
+  const books = engine ? createDistributedBooks({ journal, engine, clock }) : createBooks({ journal, clock })
   const parties = createParties({ books, clock, ids })
   const splits = createSplits({ books, clock, ids, operator: `0x${'1'.repeat(40)}` })
   const records = createRequestRecords(books, { finishedKept: KEPT })
@@ -105,4 +112,18 @@ test('a proof that was never used finds nothing, nor does the claim of something
   await room.books.submit({ claims: [{ key: 'voucher:evm:1:0x01:0', fingerprint: 'f' }] })
   expect(await room.find('book:nobody:1')).toBeUndefined()
   expect(await room.find('voucher:evm:1:0x01:0')).toBeUndefined()
+})
+
+test('a payment that the books come to know after its request was refused as unknown goes back, without a restart', async () => {
+  const link = mutedEngine(machineEngine(clock))
+  await begin(link.engine)
+  link.state = 'mute'
+  await expect(claim(1)).rejects.toMatchObject({ code: 'outcome_unknown' })
+  await expect(claim(1)).rejects.toMatchObject({ code: 'outcome_unknown' })
+  link.state = 'whole'
+  const state = () => room.records.byClaim(`book:${PAYER}:1`)?.state
+  while (state() !== 'interrupted') await new Promise((resolve) => setTimeout(resolve, 5))
+  const { debitsPosted, creditsPosted } = room.books.balance(accounts.party(PAYER), USD)
+  expect(creditsPosted - debitsPosted).toBe(1_000_000n)
+  await room.books.close()
 })

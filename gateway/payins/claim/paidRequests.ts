@@ -52,5 +52,13 @@ export function createPaidRequests(o: ClaimParts & Readonly<{ records: RequestRe
     if (outcome.kind !== 'applied') throw new GatewayError('request_in_progress', 'The request that this proof pays is still running')
   }
 
-  return { claim: (c: ClaimRequest): Promise<ClaimResult> => claimRequest(o, c), answer, giveBack, started }
+  /** Its caller was refused before the books knew that they had taken it. What was collected first and not begun runs when the payer repeats the request. */
+  function handBack(request: PaidRequest): void {
+    if (!request.settleFirst) void giveBack(request, 'interrupted').catch(leftToNextStart)
+  }
+
+  return { claim: (c: ClaimRequest): Promise<ClaimResult> => claimRequest(o, c, handBack), answer, giveBack, started }
 }
+
+/** The books have stopped or fallen silent again: the next start finds a request without an answer, and gives its money back. */
+function leftToNextStart(): void {}

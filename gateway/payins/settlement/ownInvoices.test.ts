@@ -4,13 +4,17 @@ import { uuidIds } from '../../../app/open/uuidIds.ts'
 import { anyInvoice } from '../../../test/lnurl/makeInvoice.ts'
 import { fakeRail } from '../../../test/payout/fakeRail.ts'
 import { rates } from '../../../test/payout/payoutWorld.ts'
+import { machineEngine } from '../../../test/tigerbeetle/machineEngine.ts'
+import { mutedEngine } from '../../../test/tigerbeetle/mutedEngine.ts'
 import { receiptSigner } from '../../audit/receipt/receipt.ts'
 import { createBooks } from '../../ledger/books/createBooks.ts'
 import { memoryJournal } from '../../ledger/books/memoryJournal.ts'
+import { createDistributedBooks } from '../../ledger/distributed/createDistributedBooks.ts'
 import { type Asset, BTC, erc20Asset, USD } from '../../money/asset.ts'
 import { money } from '../../money/money.ts'
 import { createParties } from '../../parties/party/parties.ts'
 import { createSplits } from '../../parties/party/splits.ts'
+import type { LedgerEngine } from '../../ports/ledger.ts'
 import type { Attempt, Destination } from '../../ports/sender.ts'
 import { createRequestRecords } from '../claim/requestRecords.ts'
 import { createIntentRecords } from '../intent/intentRecords.ts'
@@ -25,10 +29,11 @@ const HASHES = { intent: 'a1'.repeat(32), party: 'b2'.repeat(32), stranger: 'c3'
 const MSAT = 2_000_000n
 const options = { signal: new AbortController().signal }
 
-async function open() {
+async function open(engine?: LedgerEngine) {
   let now = 1_800_000_000_000
   const clock = { now: () => now }
-  const books = createBooks({ journal: memoryJournal(), clock })
+  const journal = memoryJournal()
+  const books = engine ? createDistributedBooks({ journal, engine, clock }) : createBooks({ journal, clock })
   const ids = uuidIds(clock)
   const assetOf = (id: string): Asset => [BTC, USD, USDC].find((a) => a.id === id)!
   const parties = createParties({ books, clock, ids })
@@ -100,6 +105,27 @@ beforeEach(async () => {
 const to = (invoice: string): Destination => ({ kind: 'lightning_invoice', invoice })
 
 describe('an invoice of this gateway', () => {
+  test('that the books do not know to be paid is looked up as unknown until they do, and never as not sent', async () => {
+    const link = mutedEngine(machineEngine({ now: () => 1_800_000_000_000 }))
+    const here = await open(link.engine)
+    const attempt = here.attempt(here.invoice(HASHES.intent))
+    link.state = 'mute'
+    expect((await here.sender.send(attempt, options)).kind).toBe('unknown')
+    expect((await here.sender.lookup(attempt.id)).kind).toBe('unknown')
+    expect((await here.sender.send(attempt, options)).kind).toBe('unknown')
+    link.state = 'whole'
+    const known = async () => {
+      for (;;) {
+        const outcome = await here.sender.lookup(attempt.id)
+        if (outcome.kind !== 'unknown') return outcome
+        await new Promise((resolve) => setTimeout(resolve, 5))
+      }
+    }
+    expect(await known()).toMatchObject({ kind: 'settled', evidence: { rail: 'book' } })
+    expect([here.credit(USDC), here.node.heard]).toEqual([2_000_000n, []])
+    await here.books.close()
+  })
+
   test('over an intent settles it in the books, and the node hears nothing', async () => {
     const attempt = room.attempt(room.invoice(HASHES.intent))
     const outcome = await room.sender.send(attempt, options)

@@ -1,4 +1,4 @@
-import type { Books } from '../../ports/books.ts'
+import type { Books, Submission } from '../../ports/books.ts'
 import type { Clock, IdSource } from '../../ports/clock.ts'
 import type { InvoiceReader, ReadInvoice } from '../../ports/invoiceReader.ts'
 import type { FailureReason, Outcome } from '../../ports/outcome.ts'
@@ -22,11 +22,22 @@ type Parts = Readonly<{
   partyInvoice: (paymentHash: string) => string | undefined
 }>
 
+/** `doubts`: what the books did not know to have taken, by the attempt. Bounded by the attempts that have no outcome; a restart reads what stands. */
+type Doubting = Parts & Readonly<{ doubts: Map<string, Submission> }>
+
 /**
  * A Lightning sender that pays invoices of this gateway's own payees in the books: at once, free, and without the node, which has no route to itself. The
  * payee gets what an arriving payment would have brought (an intent settled, an invoice paid), under the same claims.
  */
-export function payOwnInvoices(inner: Sender, o: Parts): Sender {
+export function payOwnInvoices(inner: Sender, parts: Parts): Sender {
+  const o: Doubting = { ...parts, doubts: new Map() }
+
+  /** What is known here of an attempt. What the books did not know is asked of them again. */
+  async function known(id: string): Promise<Outcome | undefined> {
+    const doubt = o.doubts.get(id)
+    return doubt ? book(inner, o, id, doubt) : lookup(inner, o, id)
+  }
+
   return {
     ...inner,
     check: (destination) => (ownOf(inner, o, destination) ? undefined : inner.check(destination)),
@@ -48,14 +59,14 @@ export function payOwnInvoices(inner: Sender, o: Parts): Sender {
       }
     },
     async send(attempt, options) {
-      const before = lookup(inner, o, attempt.id)
+      const before = await known(attempt.id)
       if (before) return before
       const own = ownOf(inner, o, attempt.destination)
       if (!own) return inner.send(attempt, options)
       const refused = refusal(inner, o, own)
       return refused ? { kind: 'failed', ...refused } : deliver(inner, o, attempt, own)
     },
-    lookup: async (id, sent) => lookup(inner, o, id) ?? inner.lookup(id, sent),
+    lookup: async (id, sent) => (await known(id)) ?? inner.lookup(id, sent),
   }
 }
 
@@ -80,7 +91,7 @@ function refusal({ rail }: Sender, o: Parts, invoice: ReadInvoice): { reason: Fa
   return over ? { reason: 'expired', detail: 'the invoice, one of this gateway, is not to be paid any more' } : undefined
 }
 
-async function deliver(inner: Sender, o: Parts, attempt: Attempt, { paymentHash }: ReadInvoice): Promise<Outcome> {
+async function deliver(inner: Sender, o: Doubting, attempt: Attempt, { paymentHash }: ReadInvoice): Promise<Outcome> {
   const { rail } = inner
   const context = o.context
   const entry = o.ids.entry()
@@ -101,9 +112,18 @@ async function deliver(inner: Sender, o: Parts, attempt: Attempt, { paymentHash 
     { key: delivered(attempt.id), fingerprint: entry },
   ]
   const { facts, legs, payment } = booking
-  const outcome = await o.books.submit({ claims: [...booking.claims, ...once], facts, entry: { id: entry, payment, legs } })
-  if (outcome.kind === 'applied' || outcome.kind === 'replayed') return lookup(inner, o, attempt.id) ?? unknown('it is being booked')
-  if (outcome.kind === 'unknown') return unknown('the books did not answer')
+  return book(inner, o, attempt.id, { claims: [...booking.claims, ...once], facts, entry: { id: entry, payment, legs } })
+}
+
+/** Submits it, and keeps it while the books do not know: the node would say that it never heard of the attempt. */
+async function book(inner: Sender, o: Doubting, attempt: string, submission: Submission): Promise<Outcome> {
+  const outcome = await o.books.submit(submission)
+  if (outcome.kind === 'unknown') {
+    o.doubts.set(attempt, submission)
+    return unknown('the books did not answer')
+  }
+  o.doubts.delete(attempt)
+  if (outcome.kind === 'applied' || outcome.kind === 'replayed') return lookup(inner, o, attempt) ?? unknown('it is being booked')
   if (outcome.kind === 'conflict') return { kind: 'failed', reason: 'already_used', detail: 'the invoice was paid or closed meanwhile' }
   return { kind: 'failed', reason: 'insufficient_liquidity', detail: `the payee's asset is not there to convert into: ${outcome.status}` }
 }

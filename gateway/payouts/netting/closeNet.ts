@@ -1,3 +1,4 @@
+import type { StepAnswer } from '../../ledger/process/drive.ts'
 import { ceilDiv } from '../../money/integers.ts'
 import { money } from '../../money/money.ts'
 import type { NetId } from '../../ports/ids.ts'
@@ -9,13 +10,14 @@ import { recordNet } from './recordNet.ts'
 import type { Seats } from './seats.ts'
 
 /** Closes a net: those who are joining come first; then all holds are taken at once. */
-export async function closeNet(context: NetContext, seats: Seats, o: { id: NetId; reason: CloseReason }): Promise<undefined> {
+export async function closeNet(context: NetContext, seats: Seats, o: { id: NetId; reason: CloseReason }): Promise<StepAnswer> {
   const { records, clock, ids } = context
-  await seats.seal(o.id)
+  if (!seats.seal(o.id)) return context.policy.retryMs
   const net = records.get(o.id)!
   const expected = await costs(context, net)
   const data = { pays: ids.payout(), reason: o.reason, ...expected }
   await recordNet(context, net, { fact: { type: 'netting.closed', id: o.id, at: clock.now(), data }, legs: closeLegs(net) })
+  return undefined
 }
 
 /** What the members would cost one by one, reckoned by one of middling size, and together. Nothing rests on it but what is shown. */

@@ -1,4 +1,4 @@
-import { GatewayError } from '../../errors/gatewayError.ts'
+import { GatewayError, isGatewayError } from '../../errors/gatewayError.ts'
 import { invariant } from '../../errors/invariant.ts'
 import { newEntry } from '../../ledger/process/newEntry.ts'
 import { submitUntilKnown } from '../../ledger/process/submit.ts'
@@ -55,16 +55,20 @@ export async function joinNet(context: NetContext, seats: Seats, command: JoinNe
   const fresh = () => context.ids.net()
   const seat = seats.take(key, { countMax: command.bounds.countMax, fresh })
   try {
-    const made = await durable(context, command, seat.net)
+    const made = await durable(context, command, { net: seat.net, late: (joined) => seat.free({ joined }) })
     seat.free({ joined: made.joined })
     return made
   } catch (error) {
-    seat.free({ joined: false })
+    // It may join all the same: its seat is kept, and the net open, until the books know.
+    if (!isGatewayError(error, 'outcome_unknown')) seat.free({ joined: false })
     throw error
   }
 }
 
-async function durable(context: NetContext, command: JoinNet, net: NetId): Promise<Joined> {
+/** `late` is told whether it has joined, when that becomes known only after its caller was refused. */
+type Place = Readonly<{ net: NetId; late: (joined: boolean) => void }>
+
+async function durable(context: NetContext, command: JoinNet, { net, late }: Place): Promise<Joined> {
   const { source, amount, destination, reference, createdBy, bounds } = command
   const id = context.ids.payout()
   const entry = newEntry(context, id, joinLegs(net, command))
@@ -87,7 +91,10 @@ async function durable(context: NetContext, command: JoinNet, net: NetId): Promi
   })
   const { claims, facts } = command.along(viewMember(evolve(context.records.get(net), fact([])), id))
   invariant(claims.length > 0, 'a netted payout is made under a key that makes a repeat harmless')
-  const outcome = await submitUntilKnown(context.books, { claims, facts: [toFact(fact(claims.map((c) => c.key))), ...facts], entry })
+  const submission = { claims, facts: [toFact(fact(claims.map((c) => c.key))), ...facts], entry }
+  // What was unknown first is a replay of itself later: whether it is ours, its id says.
+  const isOurs = () => context.records.byClaim(claims[0]!.key) === id
+  const outcome = await submitUntilKnown(context.books, submission, () => late(isOurs()))
   if (outcome.kind === 'declined') throw shortOfBalance(context, command, outcome.status)
   if (outcome.kind === 'conflict') {
     throw new GatewayError('idempotency_key_reused', 'Another request was made under the key of this payout', {
@@ -97,5 +104,5 @@ async function durable(context: NetContext, command: JoinNet, net: NetId): Promi
   const made = context.records.byClaim(claims[0]!.key)
   const joined = made && context.records.ofMember(made)
   invariant(made && joined, 'the payout of a taken claim is known before its submission resolves')
-  return { net: joined, id: made, joined: outcome.kind === 'applied' }
+  return { net: joined, id: made, joined: isOurs() }
 }

@@ -2,6 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { boot, ended, expectNetted, type NettingWorld, payoutOf } from '../../../test/netting/nettingWorld.ts'
 import { makeRails, PAYEE, posted, START, to, USDC } from '../../../test/payout/payoutWorld.ts'
+import { machineEngine } from '../../../test/tigerbeetle/machineEngine.ts'
+import { mutedEngine } from '../../../test/tigerbeetle/mutedEngine.ts'
 import { memoryJournal } from '../../ledger/books/memoryJournal.ts'
 import { BTC } from '../../money/asset.ts'
 import { money } from '../../money/money.ts'
@@ -24,6 +26,25 @@ async function join(w: NettingWorld, ...units: readonly bigint[]): Promise<strin
 }
 
 describe('payouts to one payee', () => {
+  test('keep the seat of one that the books do not know to have joined, so that no net has more than it may', async () => {
+    const clock = { now: () => Date.now() }
+    const link = mutedEngine(machineEngine(clock))
+    const w = await world({ clock, engine: link.engine })
+    const bounds = { unitsMax: 1_000_000_000n, countMax: 2, ageMsMax: 3_600_000 }
+    link.state = 'mute'
+    await expect(w.netting.join(payoutOf(10_000n, { bounds }))).rejects.toMatchObject({ code: 'outcome_unknown' })
+    link.state = 'whole'
+    while (w.nets.openCount() === 0) await new Promise((resolve) => setTimeout(resolve, 5))
+    const first = w.nets.open()[0]!
+    // At once, or the net would close before the third comes.
+    const joining = [w.netting.join(payoutOf(20_000n, { bounds })), w.netting.join(payoutOf(30_000n, { bounds }))] as const
+    const [second, third] = await Promise.all(joining)
+    expect([w.nets.ofMember(second.id)?.id, w.nets.ofMember(third.id)?.id === first.id]).toEqual([first.id, false])
+    const views = await ended(w, [first.members[0]!.id, second.id])
+    expect(views).toMatchObject([{ status: 'settled', netting: { payouts: 2 } }, { status: 'settled' }])
+    expect(w.rails.lightning.paid.map((p) => p.amount.units)).toEqual([30_000n])
+  })
+
   test('are made as one payment when there are enough, each with its own id and an exact share of the fee', async () => {
     const w = await world()
     const ids = await join(w, 10_000n, 20_000n, 40_001n)

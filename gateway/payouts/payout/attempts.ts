@@ -1,10 +1,9 @@
 import { unreachable } from '../../errors/invariant.ts'
-import { submitUntilKnown } from '../../ledger/process/submit.ts'
 import type { Fact } from '../../ports/books.ts'
 import type { AttemptId } from '../../ports/ids.ts'
 import type { Outcome } from '../../ports/outcome.ts'
 import { failAttempt, payByBook, settleAttempt } from './closeAttempt.ts'
-import type { PayoutContext } from './context.ts'
+import { type PayoutContext, submitStep } from './context.ts'
 import { toFact } from './facts.ts'
 import { isTooLate } from './nextEffect.ts'
 import type { AttemptState, Payout, Quote } from './payout.ts'
@@ -61,7 +60,7 @@ export function createAttempts(context: PayoutContext): Attempts {
     const stuck = outcome.stuck === true
     if (attempt.status !== 'unknown' || attempt.stuck !== stuck) {
       const data = { payout: payout.id, stuck, detail: outcome.detail ?? '' }
-      await submitUntilKnown(context.books, { facts: [toFact({ type: 'attempt.unknown', id: attempt.id, at: clock.now(), data })] })
+      await submitStep(context, { facts: [toFact({ type: 'attempt.unknown', id: attempt.id, at: clock.now(), data })] })
       if (stuck) log.error({ payout: payout.id, attempt: attempt.id, rail: attempt.rail }, 'the rail will not say; a person must ask')
     }
     const doubt = doubtOf(attempt.id)

@@ -1,11 +1,10 @@
 import { invariant } from '../../errors/invariant.ts'
 import { newEntry } from '../../ledger/process/newEntry.ts'
-import { submitUntilKnown } from '../../ledger/process/submit.ts'
 import type { Money } from '../../money/money.ts'
 import type { Fact } from '../../ports/books.ts'
 import type { Evidence } from '../../ports/outcome.ts'
 import type { Impossibility } from '../router/candidate.ts'
-import { closing, type PayoutContext } from './context.ts'
+import { closing, type PayoutContext, submitStep } from './context.ts'
 import { bookLegs, releaseLegs, settleVariants, voidHoldLegs } from './entries.ts'
 import { toFact, toMoneyData } from './facts.ts'
 import { feeLost } from './feeShares.ts'
@@ -18,12 +17,12 @@ export async function settleAttempt(
   attempt: AttemptState,
   settled: { evidence: Evidence; fee: Money },
 ): Promise<void> {
-  const { books, clock, log } = context
+  const { clock, log } = context
   const [evidence, fee] = [settled.evidence, toMoneyData(settled.fee)]
   for (const { exceptions, legs } of settleVariants(payout, attempt, settled.fee, context.usd)) {
     const at = clock.now()
     const end = { attempt: attempt.id, rail: attempt.rail, evidence, fee, exceptions }
-    const outcome = await submitUntilKnown(books, {
+    const outcome = await submitStep(context, {
       claims: [closing(attempt.id, 'settled'), closing(payout.id, 'settled')],
       facts: [
         toFact({ type: 'attempt.settled', id: attempt.id, at, data: { payout: payout.id, evidence, fee } }),
@@ -55,7 +54,7 @@ export async function failAttempt(
   failure: { reason: Impossibility; detail: string },
 ): Promise<void> {
   const legs = releaseLegs(attempt, { usd: context.usd, lostUsd: feeLost(attempt, failure.reason) })
-  const outcome = await submitUntilKnown(context.books, {
+  const outcome = await submitStep(context, {
     claims: [closing(attempt.id, 'failed')],
     facts: [toFact({ type: 'attempt.failed', id: attempt.id, at: context.clock.now(), data: { payout: payout.id, ...failure } })],
     ...(legs.length > 0 && { entry: newEntry(context, payout.id, legs) }),
@@ -71,10 +70,9 @@ export async function failPayout(context: PayoutContext, payout: Payout, code: '
     claims: [closing(payout.id, 'failed')],
     facts: [toFact({ type: 'payout.failed', id: payout.id, at: context.clock.now(), data: { code, refusals } })],
   }
-  let outcome = await submitUntilKnown(context.books, { ...end, entry: newEntry(context, payout.id, voidHoldLegs(payout)) })
+  let outcome = await submitStep(context, { ...end, entry: newEntry(context, payout.id, voidHoldLegs(payout)) })
   // Somebody released the hold already, so the source has its money: what is left is to say so.
-  if (outcome.kind === 'declined' && outcome.status === 'pending_transfer_already_voided')
-    outcome = await submitUntilKnown(context.books, end)
+  if (outcome.kind === 'declined' && outcome.status === 'pending_transfer_already_voided') outcome = await submitStep(context, end)
   invariant(
     outcome.kind === 'applied' || outcome.kind === 'replayed',
     `${payout.id} failed, and its hold cannot be released: ${outcome.kind}`,
@@ -84,7 +82,7 @@ export async function failPayout(context: PayoutContext, payout: Payout, code: '
 
 /** The book rail: tried, settled and booked in one submission, behind the facts that are not durable yet. */
 export async function payByBook(context: PayoutContext, payout: Payout, quote: Quote, along: readonly Fact[]): Promise<void> {
-  const { books, clock, ids, log } = context
+  const { clock, ids, log } = context
   const destination = payout.destinations[quote.destination]!
   invariant(destination.kind === 'party' && payout.decision, 'the book rail pays a party, after a decision')
   const at = clock.now()
@@ -94,7 +92,7 @@ export async function payByBook(context: PayoutContext, payout: Payout, quote: Q
   const [amount, fee] = [toMoneyData(quote.amount), toMoneyData(quote.feeMax)]
   const way = { rail: 'book' as const, destination: quote.destination, amount, feeMax: fee }
   const sent = { payout: payout.id, decision: payout.decision.id, ...way, feesComeBy: 'outcome' as const, feeHeld: false }
-  const outcome = await submitUntilKnown(books, {
+  const outcome = await submitStep(context, {
     claims: [closing(id, 'settled'), closing(payout.id, 'settled')],
     facts: [
       ...along,

@@ -1,5 +1,6 @@
+import { type Submitted, submitForGood } from '../../ledger/process/submit.ts'
 import type { Asset } from '../../money/asset.ts'
-import type { Books, Claim } from '../../ports/books.ts'
+import type { Books, Claim, Submission } from '../../ports/books.ts'
 import type { Clock, IdSource } from '../../ports/clock.ts'
 import type { RateSource } from '../../ports/rates.ts'
 import type { Sender } from '../../ports/sender.ts'
@@ -24,6 +25,14 @@ export type PayoutContext = Readonly<{
   records: PayoutRecords
   stop: AbortSignal
 }>
+
+/**
+ * Makes one step durable, however long the books do not know: a try has a new id each time, and no claim keeps it from being made twice, so what may have
+ * been taken is never decided anew.
+ */
+export function submitStep({ books, stop }: Pick<PayoutContext, 'books' | 'stop'>, step: Submission): Promise<Submitted> {
+  return submitForGood(books, step, stop)
+}
 
 /** An attempt and a payout are closed once each, whatever comes in late. */
 export function closing(id: string, as: 'settled' | 'failed'): Claim {

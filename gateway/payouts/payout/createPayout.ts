@@ -43,9 +43,14 @@ export type CreatePayout = Readonly<{
 
 /**
  * Checks a payout, and makes it durable together with the hold on its source. The same claims again answer the payout that they made.
- * Refuses with `invalid_request`, `invalid_amount`, `no_rail`, `too_busy`, `insufficient_balance` or `idempotency_key_reused`.
+ * Refuses with `invalid_request`, `invalid_amount`, `no_rail`, `too_busy`, `insufficient_balance` or `idempotency_key_reused`; and with
+ * `outcome_unknown`, after which `late` is called when it was made all the same.
  */
-export async function createPayout(context: PayoutContext, command: CreatePayout): Promise<{ payout: Payout; made: boolean }> {
+export async function createPayout(
+  context: PayoutContext,
+  command: CreatePayout,
+  late: (id: PayoutId) => void,
+): Promise<{ payout: Payout; made: boolean }> {
   const { records, policy, clock, ids, books } = context
   checkPayout(context, command)
   if (records.openCount() >= policy.openMax) throw new GatewayError('too_busy', `${policy.openMax} payouts are open`)
@@ -60,7 +65,9 @@ export async function createPayout(context: PayoutContext, command: CreatePayout
   const claims = along.claims.length > 0 ? along.claims : [{ key: `payout:${id}:created`, fingerprint: fingerprintOf(command) }]
   const facts = [toFact(fact(claims.map((c) => c.key))), ...along.facts]
 
-  const outcome = await submitUntilKnown(books, { claims, facts, entry })
+  const outcome = await submitUntilKnown(books, { claims, facts, entry }, ({ kind }) => {
+    if (kind === 'applied' || kind === 'replayed') late(records.byClaim(claims[0]!.key)!.id)
+  })
   if (outcome.kind === 'declined') throw shortOfBalance(context, command, outcome.status)
   if (outcome.kind === 'conflict') {
     throw new GatewayError('idempotency_key_reused', 'Another request was made under the key of this payout', {
@@ -69,7 +76,8 @@ export async function createPayout(context: PayoutContext, command: CreatePayout
   }
   const payout = records.byClaim(claims[0]!.key)
   invariant(payout, 'the payout of a taken claim is known before its submission resolves')
-  return { payout, made: outcome.kind === 'applied' }
+  // What was unknown first is a replay of itself later: whether it is ours, its id says.
+  return { payout, made: payout.id === id }
 }
 
 /** Refuses what could never be paid, with `invalid_request`, `invalid_amount` or `no_rail`. Moves and holds nothing. */

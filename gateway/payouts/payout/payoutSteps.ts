@@ -1,11 +1,10 @@
 import { isDeepStrictEqual } from 'node:util'
 import { isGatewayError } from '../../errors/gatewayError.ts'
 import type { StepAnswer, Steps } from '../../ledger/process/drive.ts'
-import { submitUntilKnown } from '../../ledger/process/submit.ts'
 import { type Attempts, createAttempts } from './attempts.ts'
 import { quoteCandidates } from './candidates.ts'
 import { failPayout } from './closeAttempt.ts'
-import type { PayoutContext } from './context.ts'
+import { type PayoutContext, submitStep } from './context.ts'
 import { evolve } from './evolve.ts'
 import { type PayoutFact, toFact } from './facts.ts'
 import { makeDecision } from './makeDecision.ts'
@@ -35,15 +34,14 @@ export function limitsOf({ router, planFreshMs }: PayoutPolicy): EffectLimits {
 }
 
 /**
- * A full queue took nothing, so the step is taken again later, from the facts as they stand then. Any other refusal of the books may come after they
- * took the try (a cluster answers `unknown` first), and a try has a new id each time, which no claim keeps from being made twice. So the payout rests
- * until the next start, which reads what stands.
+ * A full queue and a cluster that is silent took nothing, so the step is taken again later, from the facts as they stand then. Any other refusal of the
+ * books says that they have stopped or are closed: the payout rests until the next start, which reads what stands.
  */
 async function unlessTaken({ policy, log }: PayoutContext, { id }: Payout, step: () => Promise<StepAnswer>): Promise<StepAnswer> {
   try {
     return await step()
   } catch (error) {
-    if (isGatewayError(error, 'too_busy')) return policy.retryMs
+    if (isGatewayError(error, 'too_busy') || isGatewayError(error, 'ledger_unavailable')) return policy.retryMs
     if (!isGatewayError(error)) throw error
     // Books that have stopped say so to their owner, who ends the process.
     log.error({ payout: id, error: String(error) }, 'a payout cannot go on; it is taken up again at the next start')
@@ -67,7 +65,7 @@ async function decideFor(context: PayoutContext, attempts: Attempts, payout: Pay
   if (next.kind === 'attempt') return attempts.make(decided, next.quote, [toFact(made)])
   // A plan that says what the last one said is no news, and whoever waits for a rail would fill the journal with it.
   const again = next.kind === 'decide' && isDeepStrictEqual(reasonsOf(payout), reasonsOf(decided))
-  if (!again) await submitUntilKnown(context.books, { facts: [toFact(made)] })
+  if (!again) await submitStep(context, { facts: [toFact(made)] })
   return next.kind === 'decide' ? replanDelayMs(policy, made.at - payout.createdAt) : undefined
 }
 

@@ -94,7 +94,7 @@ export function createPayouts(options: PayoutOptions): Payouts {
 
   return {
     async create(command) {
-      const { payout, made } = await createPayout(context, command)
+      const { payout, made } = await createPayout(context, command, driven.wake)
       if (made) driven.wake(payout.id)
       return viewPayout(payout)
     },

@@ -1,11 +1,10 @@
 import { invariant } from '../../errors/invariant.ts'
 import { newEntry } from '../../ledger/process/newEntry.ts'
-import { submitUntilKnown } from '../../ledger/process/submit.ts'
 import { sameAsset } from '../../money/asset.ts'
 import type { Fact } from '../../ports/books.ts'
 import type { RailName } from '../../ports/railName.ts'
 import { pursesOf } from '../fees/purses.ts'
-import type { PayoutContext } from './context.ts'
+import { type PayoutContext, submitStep } from './context.ts'
 import { firstPurse, reserveLegs } from './entries.ts'
 import { type AttemptData, toFact, toMoneyData, toSharesData } from './facts.ts'
 import type { AttemptState, Payout, Quote } from './payout.ts'
@@ -41,14 +40,14 @@ export async function recordAttempt(
   const railKey = sender.railKey?.(payout.destinations[quote.destination]!)
   const keyed = railKey === undefined ? data : { ...data, railKey }
   const sent = toFact({ type: 'attempt.sent', id, at, data: { ...keyed, reservation: entry.id } })
-  const outcome = await submitUntilKnown(context.books, { facts: [...along, sent], entry })
+  const outcome = await submitStep(context, { facts: [...along, sent], entry })
   if (outcome.kind === 'declined') {
     const purse = purses[outcome.leg - firstPurse(feeHeld)]
     const refusal = purse
       ? { reason: 'fee_budget_used' as const, detail: `${purse.path} was used up by another payment: ${outcome.status}` }
       : { reason: 'insufficient_liquidity' as const, detail: `its liquidity was taken by another payment: ${outcome.status}` }
     const declined = toFact({ type: 'attempt.declined', id, at, data: { ...data, ...refusal } })
-    await submitUntilKnown(context.books, { facts: [...along, declined] })
+    await submitStep(context, { facts: [...along, declined] })
     return undefined
   }
   invariant(outcome.kind === 'applied' || outcome.kind === 'replayed', `a new attempt's entry has a new id: ${outcome.kind}`)

@@ -17,12 +17,12 @@ export type Along = (made: WithdrawalView) => Readonly<{ claims: readonly Claim[
 
 /**
  * Plans a withdrawal and makes it durable, with the hold on what it takes; the rail has not heard of it then. One at a time, so that two never choose
- * the same coins. Refuses with `not_found`, `too_busy`, `insufficient_balance`, `request_in_progress`, and as the wallet's plan does.
+ * the same coins. Refuses with `not_found`, `too_busy`, `insufficient_balance`, `request_in_progress`, and as the wallet's plan does; and with `outcome_unknown`, after which `late` is called once the books know.
  */
 export async function beginWithdrawal(
   parts: WithdrawalParts & Readonly<{ openCount: number }>,
   wish: WithdrawalWish,
-  along: Along,
+  o: Readonly<{ along: Along; late: (id: string) => void }>,
 ): Promise<WithdrawalView> {
   const { books, wallet, clock, ids } = parts
   if (!wallet)
@@ -34,13 +34,14 @@ export async function beginWithdrawal(
   const [id, entry] = [ids.withdrawal(), ids.entry()]
   const about = { id, rail: wallet.rail, place: wallet.place, plan, entry, createdAt: clock.now() }
   const made = viewWithdrawal({ ...about, status: 'begun', transaction: undefined, detail: undefined, endedAt: undefined }, undefined)
-  const { claims, facts } = along(made)
+  const { claims, facts } = o.along(made)
   const coins = plan.inputs.map((coin) => ({ key: `withdrawal:${wallet.rail}:${coin}`, fingerprint: id }))
-  const outcome = await submitUntilKnown(books, {
+  const submission = {
     claims: [...claims, ...coins],
     facts: [begunFact(about), ...facts],
     entry: { id: entry, payment: id, legs: holdLegs(about, parts.bookAsset) },
-  })
+  }
+  const outcome = await submitUntilKnown(books, submission, () => o.late(id))
   if (outcome.kind === 'declined') throw notOurs(plan, outcome.leg)
   if (outcome.kind === 'conflict') throw new GatewayError('request_in_progress', 'Another withdrawal takes the same coins')
   return made

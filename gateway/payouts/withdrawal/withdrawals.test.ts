@@ -1,11 +1,15 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { uuidIds } from '../../../app/open/uuidIds.ts'
+import { machineEngine } from '../../../test/tigerbeetle/machineEngine.ts'
+import { mutedEngine } from '../../../test/tigerbeetle/mutedEngine.ts'
 import { createBooks } from '../../ledger/books/createBooks.ts'
 import { memoryJournal } from '../../ledger/books/memoryJournal.ts'
+import { createDistributedBooks } from '../../ledger/distributed/createDistributedBooks.ts'
 import { BTC, EUR } from '../../money/asset.ts'
 import { money } from '../../money/money.ts'
 import { move } from '../../payins/settlement/legs.ts'
 import type { ChainWallet, WithdrawalProgress } from '../../ports/chainWallet.ts'
+import type { LedgerEngine } from '../../ports/ledger.ts'
 import { createWithdrawals } from './withdrawals.ts'
 
 const NOW = 1_800_000_000_000
@@ -57,10 +61,12 @@ function fakeWallet() {
   }
 }
 
-async function world(o: { journal?: ReturnType<typeof memoryJournal>; outside?: ReturnType<typeof fakeWallet> } = {}) {
+type WorldOptions = { journal?: ReturnType<typeof memoryJournal>; outside?: ReturnType<typeof fakeWallet>; engine?: LedgerEngine }
+
+async function world(o: WorldOptions = {}) {
   const clock = { now: () => NOW }
   const [ids, journal, outside] = [uuidIds(clock), o.journal ?? memoryJournal(), o.outside ?? fakeWallet()]
-  const books = createBooks({ journal, clock })
+  const books = o.engine ? createDistributedBooks({ journal, engine: o.engine, clock }) : createBooks({ journal, clock })
   const errors: unknown[] = []
   const withdrawals = createWithdrawals({
     books,
@@ -98,6 +104,22 @@ async function world(o: { journal?: ReturnType<typeof memoryJournal>; outside?: 
 }
 
 describe('a withdrawal', () => {
+  test('that the books do not know to have begun is never refused as not taken, and goes on once when they know', async () => {
+    const link = mutedEngine(machineEngine({ now: () => NOW }))
+    const w = await world({ engine: link.engine })
+    w.outside.say('final')
+    const keyed = () => ({ claims: [{ key: 'idem:k', fingerprint: 'f' }], facts: [] })
+    link.state = 'mute'
+    const both = await Promise.allSettled([w.withdrawals.create(wish(4_000_000n), keyed), w.withdrawals.create(wish(4_000_000n), keyed)])
+    expect(both).toMatchObject([{ reason: { code: 'outcome_unknown' } }, { reason: { code: 'outcome_unknown' } }])
+    link.state = 'whole'
+    while (w.withdrawals.list().length === 0) await new Promise((resolve) => setTimeout(resolve, 5))
+    const [made, ...more] = w.withdrawals.list()
+    expect(more).toEqual([])
+    await w.until(made!.id, 'settled')
+    expect([...w.outside.begun.keys()]).toEqual([made!.id])
+  })
+
   test('is held until the rail calls it final, and then booked with its fee', async () => {
     const w = await world()
     const made = await w.withdrawals.create(wish(4_000_000n), along)

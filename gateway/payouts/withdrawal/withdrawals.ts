@@ -62,8 +62,10 @@ export function createWithdrawals(parts: WithdrawalParts): Withdrawals {
   }
 
   async function begin(wish: WithdrawalWish, along: Along): Promise<WithdrawalView> {
-    const made = await beginWithdrawal({ ...parts, openCount: records.openCount() }, wish, along)
-    driven.wake(made.id)
+    // It may be the repeat of one that was begun before, and is none of its own then.
+    const begun = (id: string) => void (records.get(id) && driven.wake(id))
+    const made = await beginWithdrawal({ ...parts, openCount: records.openCount() }, wish, { along, late: begun })
+    begun(made.id)
     return made
   }
 

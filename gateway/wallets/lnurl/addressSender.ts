@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../../errors/catalog.ts'
 import { isGatewayError } from '../../errors/gatewayError.ts'
 import type { FailureReason, Outcome } from '../../ports/outcome.ts'
 import type { Destination, Sender } from '../../ports/sender.ts'
@@ -60,11 +61,13 @@ function textOf(destination: Destination): string | undefined {
   return destination.kind === 'lnurl' ? destination.lnurl : undefined
 }
 
-/** Why there is no invoice to pay. Books that are too busy took nothing, so the way may be tried again. */
+const NOT_SENT: ReadonlySet<ErrorCode> = new Set(['too_busy', 'ledger_unavailable', 'outcome_unknown'])
+
+/** Why there is no invoice to pay. Without its invoice nothing was sent, whatever the books took of it, so the way may be tried again. */
 function refusalOf(error: unknown): Readonly<{ reason: FailureReason; detail: string }> {
   if (!isGatewayError(error)) return { reason: 'never_sent', detail: 'the address could not be resolved' }
   const detail = error.shortMessage
   if (error.code === 'destination_forbidden' || error.code === 'invalid_request') return { reason: 'invalid_destination', detail }
-  if (error.code === 'too_busy' || error.code === 'outcome_unknown') return { reason: 'never_sent', detail }
+  if (NOT_SENT.has(error.code)) return { reason: 'never_sent', detail }
   return { reason: 'rejected_by_payee', detail }
 }
