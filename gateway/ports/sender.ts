@@ -58,6 +58,8 @@ export interface Sender {
   readonly feesComeBy: 'outcome' | 'stream'
   /** Refuses a destination that could never be paid, as text for the caller, or undefined when it is well formed. No I/O. */
   check(destination: Destination): string | undefined
+  /** Which account of ours on this rail the destination is, in words, or undefined; absent where a rail has none. No I/O. */
+  owns?(destination: Destination): string | undefined
   /** Moves nothing. Answers `impossible` when the rail does not answer in time. */
   estimate(query: PayoutQuery): Promise<Estimate>
   /** Called only after the attempt is durable. Never throws: what is not certain is `unknown`. */

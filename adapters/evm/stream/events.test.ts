@@ -65,6 +65,7 @@ const scope: Scope = {
   receivers: new Map([[RECEIVER, SPLIT]]),
   splits: new Set([SPLIT]),
   wallet: true,
+  payouts: new Map(),
 }
 const told = (...events: Event[]) =>
   translateLogs(logsOf(...events), scope, () => 5000).map(({ settlement: { id, place, amount, reference } }) => [

@@ -60,7 +60,8 @@ function forParty(s: Movement, at: AccountPath, c: BookingContext): Target | und
 }
 
 function inSuspense(s: Movement, at: AccountPath): Target {
-  const note = s.reference ? 'waits for the request that it pays, or an unknown reference' : 'no reference'
+  const unnamed = s.attemptId === undefined ? 'no reference' : `the payout of ${s.attemptId} went to our own account`
+  const note = s.reference ? 'waits for the request that it pays, or an unknown reference' : unnamed
   return { legs: [move(at, accounts.suspense(s.rail), s.amount)], extra: { suspense: note }, payment: settlementId(s) }
 }
 
