@@ -114,6 +114,7 @@ export async function openBankRail(options: BankRailOptions): Promise<BankRail> 
     serves: ['iban'],
     feesComeBy: 'stream',
     check: (destination) => refuseDestination(destination, iban),
+    owns: (destination) => (destination.kind === 'iban' && compactIban(destination.iban) === iban ? 'our own bank account' : undefined),
     estimate: async (query) => estimateTransfer(query, { store, iban, fee, seconds, check }),
     send: (attempt, { signal }) =>
       orUnknown(

@@ -143,6 +143,15 @@ test('balances equal the sum of the stream and the outcomes', async () => {
   expect(Object.fromEntries(difference)).toEqual(grown)
 })
 
+test('a payout to our own wallet, as one that was under way before it was refused, is told as money that came to it', async () => {
+  const start = await presentCursor()
+  expect(await rail.send(payout(chain, 'at_own', rail.operator, 60n), { signal: signal() })).toMatchObject({ kind: 'settled' })
+  expect((await readToNow(start)).map(brief)).toEqual([
+    { kind: 'received', place: 'wallet', units: 60n, attemptId: 'at_own' },
+    { kind: 'spent', place: 'gas', attemptId: 'at_own' },
+  ])
+})
+
 test('a split that was paid before it was watched is caught up, once', async () => {
   const start = await presentCursor()
   const { splitId } = soleSplit(rail.operator)

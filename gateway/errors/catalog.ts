@@ -15,6 +15,11 @@ export const catalog = {
     title: 'The split table is not valid',
     hint: 'Send 1 to 200 payees, each account once, with whole positive shares that sum to at most 2^96.',
   },
+  own_account: {
+    status: 422,
+    title: 'The destination is an account of this gateway',
+    hint: 'To credit somebody here, pay {"kind": "party", "party": "..."} instead.',
+  },
   unknown_asset: { status: 400, title: 'The asset is not known here', hint: 'Use one of the assets listed by GET /v1/rails.' },
   body_too_large: { status: 413, title: 'The body is too large', hint: 'Send at most 64 kB.' },
   unsupported_media_type: { status: 415, title: 'The content type is not supported', hint: 'Send application/json.' },

@@ -73,6 +73,8 @@ export interface Sender {
    * attempt, so that the attempt can be looked up when the rail's own file is lost. Absent, or undefined, where there is no such thing. No I/O.
    */
   railKey?(destination: Destination): string | undefined
+  /** Which account of ours on this rail the destination is, in words, or undefined; absent where a rail has none. No I/O. */
+  owns?(destination: Destination): string | undefined
   /** Moves nothing. Answers `impossible` when the rail does not answer in time. */
   estimate(query: PayoutQuery): Promise<Estimate>
   /** Called only after the attempt is durable. Never throws: what is not certain is `unknown`. */

@@ -65,6 +65,7 @@ const scope: Scope = {
   receivers: new Map([[RECEIVER, SPLIT]]),
   splits: new Set([SPLIT]),
   wallet: true,
+  payouts: new Map(),
 }
 const told = (...events: Event[]) =>
   translateLogs(logsOf(...events), scope, () => 5000).map(({ settlement: { id, place, amount, reference } }) => [
@@ -142,6 +143,15 @@ describe('a transaction proves that an authorization was paid', () => {
 })
 
 describe('the stream', () => {
+  test('tells what a payout of ours sent to our own wallet as money that came to it, and nothing of other transfers to oneself', () => {
+    const events = logsOf(moved(OPERATOR, OPERATOR, 4n))
+    const told = (payouts: Scope['payouts']) => translateLogs(events, { ...scope, payouts }, () => 5000).map(({ settlement }) => settlement)
+    expect(told(new Map([[word('7a'), 'at_1']]))).toMatchObject([
+      { kind: 'received', place: 'wallet', amount: { units: 4n }, payer: OPERATOR, attemptId: 'at_1' },
+    ])
+    expect(told(new Map())).toEqual([])
+  })
+
   test('tells a claim over many splits once a split, each with a place of its own', () => {
     const both = { ...scope, splits: new Set([SPLIT, word('52')]) }
     const events = logsOf(claimedMany(PAYER, [SPLIT, word('99'), word('52')], [1n, 2n, 3n]), moved(HUB, PAYER, 6n))

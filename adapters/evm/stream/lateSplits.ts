@@ -19,7 +19,6 @@ const RETRY_POLLS = 20
  * is behind that is read beside it, and never in its way.
  */
 export function createLateSplits(parts: StreamParts & Readonly<{ pollMs: number }>, signal: AbortSignal) {
-  const takenUp = new Map<Hex, Position>()
   let reading = false
   let read: Past | undefined
   /** Counts how often the stream went back: what was read before that may stand in blocks that were replaced. */
@@ -32,7 +31,8 @@ export function createLateSplits(parts: StreamParts & Readonly<{ pollMs: number 
     const past = await readPast(parts, splits, end)
     const stands = (await parts.agreed.header(end.number)).hash === end.hash
     if (turn !== turns || !stands) return
-    const before = ({ position, settlement }: Placed) => !isAfter(position, takenUp.get(settlement.splitId!)!)
+    const from = new Map(parts.watch.all().map(({ splitId, takenUp }) => [splitId, takenUp]))
+    const before = ({ position, settlement }: Placed) => !isAfter(position, from.get(settlement.splitId!)!)
     read = { items: past.items.filter(before), splits: past.splits }
     if (past.splits.length < splits.length) throw new RpcSilent('the past of some splits does not add up')
   }
@@ -51,13 +51,12 @@ export function createLateSplits(parts: StreamParts & Readonly<{ pollMs: number 
   return {
     /** The stream stands here: it reads the events of what is new from here on. Before the first block there is no past. */
     takeUp(position: Position): void {
-      const late = fresh()
-      for (const { splitId } of late) if (!takenUp.has(splitId)) takenUp.set(splitId, position)
-      if (position.block < parts.firstBlock) read = { items: [], splits: late.map(({ splitId }) => splitId) }
+      parts.watch.takeUp(position)
+      if (position.block < parts.firstBlock) read = { items: [], splits: fresh().map(({ splitId }) => splitId) }
     },
     /** The stream has read to the end of this block, whose state the nodes still have: the past is read up to there. */
     begin(end: Header): void {
-      const late = fresh().filter(({ splitId }) => takenUp.has(splitId))
+      const late = fresh().filter(({ takenUp }) => takenUp !== undefined)
       if (late.length === 0 || reading || read) return
       reading = true
       void readOrWait(late, end)
@@ -66,16 +65,14 @@ export function createLateSplits(parts: StreamParts & Readonly<{ pollMs: number 
     take(): Past | undefined {
       const past = read
       read = undefined
-      for (const splitId of past?.splits ?? []) takenUp.delete(splitId)
       return past
     },
     /** The splits whose events the stream reads. */
-    streamed: (): Watched[] => parts.watch.all().filter(({ splitId, caughtUp }) => caughtUp || takenUp.has(splitId)),
-    /** The stream goes back: everything late is taken up anew. */
+    streamed: (): Watched[] => parts.watch.all().filter(({ caughtUp, takenUp }) => caughtUp || takenUp !== undefined),
+    /** The stream goes back: what was read of the past may be of replaced blocks. */
     goBack(): void {
       turns += 1
       read = undefined
-      takenUp.clear()
     },
   }
 }

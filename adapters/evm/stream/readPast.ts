@@ -24,7 +24,7 @@ export async function readPast(parts: StreamParts, splits: readonly Watched[], e
   const paid = splits.filter(({ splitId }) => held.get(splitId)!.received > 0n || held.get(splitId)!.inReceiver > 0n)
   const items: Placed[] = []
   for (let at = 0; at < paid.length; at += SPLITS_A_QUERY) {
-    const scope = scopeOf(parts, paid.slice(at, at + SPLITS_A_QUERY), false)
+    const scope = scopeOf(parts, paid.slice(at, at + SPLITS_A_QUERY))
     for (let from = parts.firstBlock; from <= end.number; from += RANGE_BLOCKS) {
       const last = from + RANGE_BLOCKS - 1n
       items.push(...(await readRange(parts.agreed, scope, { fromBlock: from, toBlock: last < end.number ? last : end.number })))

@@ -33,10 +33,12 @@ export type StreamParts = Readonly<{
 /** Read at a time, each by its hash. */
 const RANGE_BLOCKS = 100n
 
-export function scopeOf(parts: StreamParts, splits: readonly Watched[], wallet: boolean): Scope {
+/** `payouts` is given where transfers into the wallet are in question. */
+export function scopeOf(parts: StreamParts, splits: readonly Watched[], payouts?: ReadonlyMap<Hex, string>): Scope {
   const { rail, token, hub, operator, asset, gasAsset } = parts
   const receivers = new Map(splits.map(({ receiver, splitId }) => [receiver, splitId]))
-  return { rail, token, hub, operator, asset, gasAsset, receivers, splits: new Set(splits.map(({ splitId }) => splitId)), wallet }
+  const of = { rail, token, hub, operator, asset, gasAsset, receivers, splits: new Set(splits.map(({ splitId }) => splitId)) }
+  return { ...of, wallet: payouts !== undefined, payouts: payouts ?? new Map() }
 }
 
 type Ahead = Readonly<{ position: Position; horizon: Header; splits: readonly Watched[]; signal: AbortSignal }>
@@ -52,15 +54,16 @@ export async function readOn(
   const { agreed, closing } = parts
   const from = position.index < BLOCK_END ? position.block : position.block + 1n
   const last = from + RANGE_BLOCKS - 1n < horizon.number ? from + RANGE_BLOCKS - 1n : horizon.number
+  const sent = parts.transactions.finalBetween(from, last)
   const numbers = Array.from({ length: Number(last - from) + 1 }, (_, i) => from + BigInt(i)) // not money: a count of blocks
   const blocks = await Promise.all(numbers.map((number) => (number === horizon.number ? horizon : agreed.header(number))))
   const logs = (await Promise.all(blocks.map((block) => logsOfBlock({ ...parts, chain: agreed }, block)))).flat()
-  const scope = scopeOf(parts, splits, true)
+  const payouts = new Map(sent.flatMap(({ hash, actionId }) => (actionId === null ? [] : [[hash, actionId]])))
+  const scope = scopeOf(parts, splits, payouts)
   const moved = await readTransactions(agreed, scope, { named: logs.filter(concerns(scope)), times: timesOf(blocks) })
   const fresh = moved.filter((item) => isAfter(item.position, position))
   await parts.secondWord.require(fresh)
   const gap = await closing.check(logs, { from: from - 1n, to: last, horizon })
-  // The data file may be closed by now.
   if (signal.aborted) throw new RpcSilent('the stream has ended')
   // While the horizon stands, so does all below it, and so do the rows of our own transactions, which were finished for it.
   if ((await agreed.header(horizon.number)).hash !== horizon.hash) throw new RpcSilent(`block ${last} changed while it was read`)
@@ -69,7 +72,7 @@ export async function readOn(
     parts.log('error', 'a balance did not change by what the logs tell; the blocks are read again', { place: gap.place, blocks: range })
     return { back: { block: gap.from, index: BLOCK_END } }
   }
-  const costs = parts.transactions.finalBetween(from, last).map((transaction) => translateCost(transaction, parts))
+  const costs = sent.map((transaction) => translateCost(transaction, parts))
   const items = [...fresh, ...costs.filter((item) => isAfter(item.position, position))].sort(byPosition)
   return { items, end: blocks.at(-1)! }
 }

@@ -24,6 +24,8 @@ export type Scope = Readonly<{
   splits: ReadonlySet<Hex>
   /** Whether transfers into the operator's wallet are in question. */
   wallet: boolean
+  /** Transactions of ours that were for an action, by its id. */
+  payouts: ReadonlyMap<Hex, string>
 }>
 
 /** A settlement with its place in the stream and the block that it is in. */
@@ -85,7 +87,8 @@ type Place = (log: Log, fields: Omit<Settlement, 'id' | 'cursor' | 'rail' | 'at'
 function translateTransfers(logs: readonly Log[], scope: Scope, claims: readonly ClaimedEvent[], place: Place) {
   const uses = authorizationsIn(logs, scope.token)
   return transfersIn(logs, scope.token).flatMap(({ log, from, to, value }) => {
-    if (value === 0n || from === to) return []
+    if (value === 0n) return []
+    if (from === to) return toItself(log, { from, value }, scope, place)
     const use = uses.find(({ transfer }) => transfer?.log === log)
     const fields = { kind: 'received', amount: money(scope.asset, value), payer: from } as const
     const reference = use ? { reference: authorizationReference(use.from, use.nonce) } : {}
@@ -98,6 +101,13 @@ function translateTransfers(logs: readonly Log[], scope: Scope, claims: readonly
     const untold = value - claims.filter(tells).reduce((sum, claim) => sum + claim.value, 0n)
     return untold === 0n ? [] : [place(log, { ...fields, ...reference, amount: money(scope.asset, untold), place: 'wallet' })]
   })
+}
+
+/** Nothing moved. But where a payout did so, the books count the money as gone: it came to the wallet again. */
+function toItself(log: Log, { from, value }: { from: Hex; value: bigint }, { wallet, operator, payouts, asset }: Scope, place: Place) {
+  const attemptId = payouts.get(log.transactionHash)
+  if (!wallet || from !== operator || attemptId === undefined) return []
+  return [place(log, { kind: 'received', place: 'wallet', amount: money(asset, value), payer: from, attemptId })]
 }
 
 /** What our own transaction cost in gas, whatever became of it. */

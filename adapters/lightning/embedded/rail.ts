@@ -187,6 +187,8 @@ function sender(link: WorkerLink, asset: Asset, clock: Clock): Sender {
     serves: ['lightning_invoice', 'lightning_offer', 'lightning_node'],
     feesComeBy: 'outcome',
     check,
+    owns: (destination) =>
+      destination.kind === 'lightning_node' && destination.nodeId === link.nodeId ? 'our own Lightning node' : undefined,
     estimate: async ({ amount, destination }) => {
       invariant(sameAsset(amount.asset, asset), 'a Lightning estimate is in bitcoin')
       const refused = check(destination) ?? checkAmount(destination, amount.units)

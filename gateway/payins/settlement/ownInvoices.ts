@@ -41,6 +41,7 @@ export function payOwnInvoices(inner: Sender, parts: Parts): Sender {
   return {
     ...inner,
     check: (destination) => (ownOf(inner, o, destination) ? undefined : inner.check(destination)),
+    owns: (destination) => ownedBy(inner, o, destination),
     async estimate(query) {
       const own = ownOf(inner, o, query.destination)
       if (!own) return inner.estimate(query)
@@ -78,6 +79,15 @@ function ownOf({ rail }: Sender, o: Parts, destination: Destination): ReadInvoic
   const ours = wire?.kind === 'bolt11' ? wire.invoice : o.partyInvoice(read.paymentHash)
   // The whole text, because anybody can write an invoice over our payment hash and another amount.
   return ours?.toLowerCase() === destination.invoice.toLowerCase() ? read : undefined
+}
+
+/** Of the invoices of our own node only those of payees here are paid; any other would be paid by the node to itself. */
+function ownedBy(inner: Sender, o: Parts, destination: Destination): string | undefined {
+  if (destination.kind !== 'lightning_invoice' || ownOf(inner, o, destination)) return inner.owns?.(destination)
+  const read = o.readInvoice(destination.invoice)
+  if (typeof read === 'string') return undefined
+  const node = inner.owns?.({ kind: 'lightning_node', nodeId: read.payeeNodeId })
+  return node && `an invoice of ${node}`
 }
 
 /** Why it can not be paid any more. */

@@ -43,7 +43,7 @@ export type CreatePayout = Readonly<{
 
 /**
  * Checks a payout, and makes it durable together with the hold on its source. The same claims again answer the payout that they made.
- * Refuses with `invalid_request`, `invalid_amount`, `no_rail`, `too_busy`, `insufficient_balance` or `idempotency_key_reused`; and with
+ * Refuses with `invalid_request`, `invalid_amount`, `own_account`, `no_rail`, `too_busy`, `insufficient_balance` or `idempotency_key_reused`; and with
  * `outcome_unknown`, after which `late` is called when it was made all the same.
  */
 export async function createPayout(
@@ -80,9 +80,10 @@ export async function createPayout(
   return { payout, made: payout.id === id }
 }
 
-/** Refuses what could never be paid, with `invalid_request`, `invalid_amount` or `no_rail`. Moves and holds nothing. */
+/** Refuses what could never be paid, with `invalid_request`, `invalid_amount`, `own_account` or `no_rail`. Moves and holds nothing. */
 export function checkPayout(context: PayoutContext, command: CreatePayout): void {
   checkCommand(command)
+  refuseOwnAccounts(context, command.destinations)
   checkDestinations(context, command)
 }
 
@@ -115,6 +116,18 @@ function checkCommand({ source, amount, destinations, reference, feeMax = 0n }: 
   }
   if (reference.length > REFERENCE_MAX) wrong.push({ path: 'reference', message: `is longer than ${REFERENCE_MAX} characters` })
   if (wrong.length > 0) throw new GatewayError('invalid_request', 'The payout cannot be made so', { meta: { errors: wrong } })
+}
+
+/**
+ * What is paid to an account of our own, on whatever rail, moves nothing or moves past the books: the rail says settled, and somebody's balance
+ * is gone.
+ */
+function refuseOwnAccounts({ senders }: PayoutContext, destinations: readonly Destination[]): void {
+  const errors = destinations.flatMap((destination, place) => {
+    const owns = senders.map((sender) => sender.owns?.(destination)).find((words) => words !== undefined)
+    return owns === undefined ? [] : [{ path: `destinations.${place}`, message: `is ${owns}` }]
+  })
+  if (errors.length > 0) throw new GatewayError('own_account', 'A destination is an account of this gateway', { meta: { errors } })
 }
 
 /** Every destination must be one that could be paid, and at least one must be of a kind that some rail here pays. */

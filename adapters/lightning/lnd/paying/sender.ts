@@ -46,6 +46,7 @@ export function createSender(parts: SenderParts): { sender: Sender; underWay: Pa
       const payee = payeeOf(destination, us())
       return typeof payee === 'string' ? payee : undefined
     },
+    owns: (destination) => (destination.kind === 'lightning_node' && destination.nodeId === nodeId ? 'our own Lightning node' : undefined),
     estimate: async ({ amount, destination }) => {
       invariant(sameAsset(amount.asset, asset), 'a Lightning estimate is in bitcoin')
       const payee = payeeOf(destination, us())
