@@ -1,6 +1,6 @@
 // Needs the program go: real LND and btcd are built once into the user's cache folder.
 import { closeChannel, getChannels, getClosedChannels } from 'lightning'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { BTC } from '../../../gateway/money/asset.ts'
 import { parseAmount } from '../../../gateway/money/money.ts'
 import { startYard, until, type Verification, type Yard } from '../../e2e/yard.ts'
@@ -35,6 +35,8 @@ async function closed(o: { is_force_close: boolean }): Promise<void> {
   const { transaction_id, transaction_vout } = channels[0]!
   const which = { lnd, transaction_id, transaction_vout }
   await closeChannel(o.is_force_close ? { ...which, is_force_close: true } : which)
+  // The gateway looks every five seconds, and here at once; blocks come slower than that.
+  await channelsRow()
   await until('LND calls the channel closed', async () => {
     await network.btcd.mine(1)
     const { channels: over } = await getClosedChannels({ lnd })
@@ -50,7 +52,7 @@ test.each([
   async (_, is_force_close) => {
     const { off } = await channelsRow()
     await closed({ is_force_close })
-    await until('the closing is in the books', async () => (await channelsRow()).off < off + 1_000n)
+    await vi.waitFor(async () => expect((await channelsRow()).off).toBeLessThan(off + 1_000n), { timeout: 60_000, interval: 500 })
     expect((await channelsRow()).verdict).not.toBe('break')
     expect((await yard.call<Verification>('GET', '/v1/verify')).body.ok).toBe(true)
   },
