@@ -2,11 +2,41 @@ import { createHash } from 'node:crypto'
 import { EventEmitter } from 'node:events'
 import type { AuthenticatedLnd } from 'lightning'
 
+const NO_CHANNELS = {
+  pending_closing_channels: [],
+  pending_force_closing_channels: [],
+  pending_open_channels: [],
+  waiting_close_channels: [],
+}
+
 type Invoice = { n: number; createdS: number; settleIndex: number }
 
 const hashOf = (n: number) => createHash('sha256').update(Buffer.alloc(32, n)).digest()
 /** The payment hash of the n-th invoice. */
 export const idOf = (n: number) => hashOf(n).toString('hex')
+
+/** A channel of the peer's that closed together at a height and brought so many satoshi home. */
+type Closed = { n: number; height: number; sats: number }
+
+/** It as LND's gRPC tells it. */
+function wireOfClosed({ n, height, sats }: Closed) {
+  return {
+    alias_scids: [],
+    capacity: '10000000',
+    chan_id: '1',
+    channel_point: `${idOf(n)}:0`,
+    close_height: height,
+    close_initiator: 'INITIATOR_LOCAL',
+    close_type: 'COOPERATIVE_CLOSE',
+    closing_tx_hash: idOf(n + 100),
+    open_initiator: 'INITIATOR_REMOTE',
+    remote_pubkey: `02${'ab'.repeat(32)}`,
+    resolutions: [],
+    settled_balance: String(sats),
+    time_locked_balance: '0',
+    zero_conf_confirmed_scid: '0',
+  }
+}
 
 /** An invoice as LND's gRPC tells it. */
 function wire({ n, createdS, settleIndex }: Invoice) {
@@ -44,9 +74,12 @@ export function receivingLnd() {
   const invoices: Invoice[] = []
   const streams: EventEmitter[] = []
   const askedFrom: string[] = []
+  const closed: Closed[] = []
   const live = () => streams.at(-1)!
   const lnd = {
     default: {
+      pendingChannels: (_: object, done: (error: null, found: object) => void) => done(null, { ...NO_CHANNELS, total_limbo_balance: '0' }),
+      closedChannels: (_: object, done: (error: null, found: object) => void) => done(null, { channels: closed.map(wireOfClosed) }),
       subscribeInvoices: ({ settle_index }: { settle_index?: string }) => {
         const stream = Object.assign(new EventEmitter(), { cancel: () => undefined })
         streams.push(stream)
@@ -73,5 +106,14 @@ export function receivingLnd() {
     if (o.heard) live().emit('data', wire(invoice))
   }
   const tellAdded = (invoice: Invoice) => live().emit('data', wire(invoice))
-  return { lnd, add, settle, tellAdded, askedFrom, breakStream: () => live().emit('error', { code: 14, details: 'Connection dropped' }) }
+  const close = (channel: Closed) => void closed.push(channel)
+  return {
+    lnd,
+    close,
+    add,
+    settle,
+    tellAdded,
+    askedFrom,
+    breakStream: () => live().emit('error', { code: 14, details: 'Connection dropped' }),
+  }
 }

@@ -9,6 +9,7 @@ import type { LightningNode } from '../../../gateway/ports/lightningNode.ts'
 import type { Receiver } from '../../../gateway/ports/receiver.ts'
 import type { Sender } from '../../../gateway/ports/sender.ts'
 import type { Statement } from '../../../gateway/ports/statement.ts'
+import { watchClosings } from './closings/watchClosings.ts'
 import type { LndAccess } from './node/access.ts'
 import { keepBackups } from './node/backups.ts'
 import { connectLnd, type LndNode } from './node/connect.ts'
@@ -80,14 +81,19 @@ function refusedStart(error: unknown, { socket }: LndRailOptions): unknown {
 async function assemble(options: LndRailOptions, node: LndNode, store: LndStore): Promise<LndRail> {
   const { asset, clock, dataDir, outgoingChannels, log = () => {} } = options
   const { receiving: lnd, paying, nodeId, network } = node
-  const received = openReceived({ lnd, store, nodeId, log })
+  const received = openReceived({ lnd, store, nodeId, height: node.height, log })
+  const closings = watchClosings(lnd, store, { now: clock.now, log })
   const watch = watchHolds(lnd, store, { height: node.height, log })
   const backups = await keepBackups(lnd, dataDir, { now: clock.now, log })
+  const onHeight = (height: number) => {
+    watch.onHeight(height)
+    void closings.look()
+  }
   const renew = () => {
     received.renew()
     watch.renew()
   }
-  const health = watchHealth(lnd, { onHeight: watch.onHeight, onBack: renew, log })
+  const health = watchHealth(lnd, { onHeight, onBack: renew, log })
   const { sender, underWay } = createSender({
     lnd: paying,
     store,
@@ -99,13 +105,19 @@ async function assemble(options: LndRailOptions, node: LndNode, store: LndStore)
     refusal: received.refusal,
     ...(outgoingChannels ? { outgoingChannels } : {}),
   })
-  const statement: Statement = { balances: async () => [await statementOf(lnd, received.place, { asset, at: clock.now() })] }
+  const statement: Statement = {
+    balances: async () => {
+      // Whoever asks while a channel closes sees what was in it.
+      await closings.look()
+      return [await statementOf(lnd, received.place, { asset, at: clock.now(), residueMsat: closings.residueMsat })]
+    },
+  }
   const report = () => {
     const attempts = underWay().map(({ id, paymentHash, createdAt, stuck }) => ({ id, paymentHash, since: createdAt, stuck }))
     return lndReport(lnd, { network, underWay: attempts, backup: backups.state() })
   }
   return {
-    ...createReceiver({ lnd, store, received, asset, clock, network }),
+    ...createReceiver({ lnd, store, received, closings, asset, clock, network }),
     ...sender,
     ...statement,
     rail: 'lightning',

@@ -101,7 +101,7 @@ function htlcsMsat({ pending_htlcs }: RpcChannel, incoming: boolean): bigint {
 export async function statementOf(
   lnd: AuthenticatedLnd,
   place: () => Promise<Cursor>,
-  o: { asset: Asset; at: number },
+  o: { asset: Asset; at: number; residueMsat: () => bigint },
 ): Promise<RailBalance> {
   const { asset, at } = o
   const placed = () => railCall('the settlements', FIRST_READING_MS, place)
@@ -118,6 +118,7 @@ export async function statementOf(
     { what: 'incoming HTLCs', units: sums.incomingMsat },
     { what: 'channels that are opening', units: sums.openingMsat },
     { what: 'closed channels, not yet spendable', units: sums.closingMsat },
+    { what: 'parts of a satoshi in closed channels', units: o.residueMsat() },
   ]
   const inFlight = lines.filter(({ units }) => units !== 0n).map(({ what, units }) => ({ what, amount: money(asset, units) }))
   return { place: PLACE, amount: money(asset, sums.ownMsat), at, cursor, inFlight }

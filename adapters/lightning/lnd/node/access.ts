@@ -15,6 +15,7 @@ export const RECEIVE_METHODS = [
   'getChainBalance',
   'getChannelBalance',
   'getChannels',
+  'getClosedChannels',
   'getHeight',
   'getInvoice',
   'getInvoices',

@@ -12,7 +12,7 @@ afterEach(() => {
   for (const received of open.splice(0)) received.close()
 })
 async function receivedFrom(lnd: AuthenticatedLnd, store = openLndStore(':memory:')) {
-  const received = openReceived({ lnd, store, nodeId: NODE_ID, log: () => {} })
+  const received = openReceived({ lnd, store, nodeId: NODE_ID, height: 7, log: () => {} })
   open.push(received)
   await received.place()
   const rows = () => rowsAfter(store, 0n, { seq: 0n, index: 0n }, 100n)

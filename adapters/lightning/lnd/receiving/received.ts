@@ -1,10 +1,11 @@
 import { type AuthenticatedLnd, subscribeToInvoices } from 'lightning'
 import { type GatewayError, isGatewayError } from '../../../../gateway/errors/gatewayError.ts'
 import type { Cursor } from '../../../../gateway/ports/ids.ts'
+import { closingsAfter, leaveOutClosing, setClosingsAfter } from '../closings/watchClosings.ts'
 import { keepSubscribed, type Subscription } from '../node/keepSubscribed.ts'
 import { messageOf } from '../node/lndCall.ts'
 import type { LndStore } from '../node/store.ts'
-import { cursorsOf, placeAt, startAfter } from './journalPlace.ts'
+import { cursorsOf, isPlace, placeAt, type Start, startAfter } from './journalPlace.ts'
 import { rowsAfter, type SettledRow, setSettleIndex, settleIndex, takeSettled } from './settledRows.ts'
 import { hasBaseline, newestSettlement, setFirst, sweepInvoices } from './sweep.ts'
 
@@ -29,7 +30,7 @@ export type Received = Readonly<{
   close: () => void
 }>
 
-type Parts = Readonly<{ lnd: AuthenticatedLnd; store: LndStore; nodeId: string; log: (line: string) => void }>
+type Parts = Readonly<{ lnd: AuthenticatedLnd; store: LndStore; nodeId: string; height: number; log: (line: string) => void }>
 
 /**
  * Records everything that settles at the node, once. The stream is opened behind LND's own settle index, so LND sends again what settled while we did
@@ -57,6 +58,7 @@ export function openReceived(parts: Parts): Received {
   const beginHere = (): Promise<void> => {
     beginning ??= (async () => {
       if (settleIndex(store) === undefined) await beginAtNewest(lnd, store)
+      if (closingsAfter(store) === undefined) await beginClosings(parts)
       listen()
     })().catch((error: unknown) => {
       beginning = undefined
@@ -76,21 +78,17 @@ export function openReceived(parts: Parts): Received {
   return {
     place: async () => {
       await beginHere()
-      return placeAt(nodeId, settleIndex(store) ?? 0)
+      return placeAt(store, nodeId, settleIndex(store) ?? 0)
     },
     begin: async (after) => {
       if (after === '') await beginHere()
       const before = settleIndex(store)
       const start = startOrRefuse(after)
+      // A journal of before closings were booked begins with them now.
+      if (!isPlace(after)) await beginHere()
       if (stream && before !== settleIndex(store)) stream.renew()
       listen()
-      let { seq } = start
-      return (limit) => {
-        const rows = rowsAfter(store, seq, start.known, limit)
-        const cursors = cursorsOf(store, nodeId, rows)
-        seq = rows.at(-1)?.seq ?? seq
-        return rows.map((row, i) => ({ row, cursor: cursors[i]! }))
-      }
+      return readOnFrom(parts, start)
     },
     refusal: () => refused,
     onNews: (listener) => {
@@ -106,12 +104,27 @@ export function openReceived(parts: Parts): Received {
   }
 }
 
+function readOnFrom({ store, nodeId }: Parts, start: Start): ReadOn {
+  let { seq } = start
+  return (limit) => {
+    const rows = rowsAfter(store, seq, start.known, limit)
+    const cursors = cursorsOf(store, nodeId, rows)
+    seq = rows.at(-1)?.seq ?? seq
+    return rows.map((row, i) => ({ row, cursor: cursors[i]! }))
+  }
+}
+
 /** What had settled before the gateway's first start is the operator's capital and not news. A file of before has its own beginning. */
 async function beginAtNewest(lnd: AuthenticatedLnd, store: LndStore): Promise<void> {
   if (hasBaseline(store)) return setSettleIndex(store, 0)
   const newest = await newestSettlement(lnd)
   setFirst(store, newest)
   setSettleIndex(store, newest.index)
+}
+
+async function beginClosings({ lnd, store, height }: Parts): Promise<void> {
+  await leaveOutClosing(lnd, store)
+  setClosingsAfter(store, height)
 }
 
 function followSettlements({ lnd, store, log }: Parts, o: { tell: () => void; sweep: () => void }): Subscription {

@@ -4,6 +4,7 @@ import { BTC } from '../../../../gateway/money/asset.ts'
 import type { Settlement } from '../../../../gateway/ports/receiver.ts'
 import { NODE_ID } from '../../../../test/lnd/payingLnd.ts'
 import { idOf, receivingLnd } from '../../../../test/lnd/receivingLnd.ts'
+import { watchClosings } from '../closings/watchClosings.ts'
 import { type LndStore, openLndStore } from '../node/store.ts'
 import { openReceived, type Received } from './received.ts'
 import { createReceiver } from './receiver.ts'
@@ -15,10 +16,11 @@ afterEach(() => {
 
 /** The rail's receiver as one process has it. */
 async function receiverOn(lnd: AuthenticatedLnd, store: LndStore = openLndStore(':memory:')) {
-  const received = openReceived({ lnd, store, nodeId: NODE_ID, log: () => {} })
+  const received = openReceived({ lnd, store, nodeId: NODE_ID, height: 7, log: () => {} })
   open.push(received)
   const clock = { now: () => Date.now() }
-  return { received, receiver: createReceiver({ lnd, store, received, asset: BTC, clock, network: 'regtest' }) }
+  const closings = watchClosings(lnd, store, { ...clock, log: () => {} })
+  return { received, receiver: createReceiver({ lnd, store, received, closings, asset: BTC, clock, network: 'regtest' }) }
 }
 
 /** The settlements after a cursor of the journal's, until the `last`-th invoice is told. */
@@ -82,7 +84,7 @@ test('a cursor of another node is refused, and no offer is made for it', async (
   const node = receivingLnd()
   const { receiver, received } = await receiverOn(node.lnd)
   const stop = new AbortController()
-  const others = receiver.settlements(`${'03'.repeat(8)}.7`, { signal: stop.signal })
+  const others = receiver.settlements(`${'03'.repeat(8)}.7.7`, { signal: stop.signal })
   await expect(others[Symbol.asyncIterator]().next()).rejects.toMatchObject({ code: 'rail_misconfigured' })
   const offer = { amount: { asset: BTC, units: 5_000n }, ref: '0x00', expiresAt: Date.now() + 1_000, description: '' } as const
   await expect(receiver.offer(offer)).rejects.toMatchObject({ code: 'rail_misconfigured' })
@@ -97,11 +99,28 @@ test('a journal that counts in a file of before goes on in that file, and is ref
   for (const n of [1, 2]) old.write("INSERT INTO received (payment_hash, amount_msat, preimage, at) VALUES (?, 5, 'p', 1)", idOf(n))
   const first = await receiverOn(node.lnd, old)
   const begun = told(first.receiver, '1', 3)
+  await first.received.place()
   node.settle(node.add(3, 103), 3, { heard: true })
   expect((await begun).map(({ id, cursor }) => [id, cursor])).toEqual([
     [idOf(2), '2'],
-    [idOf(3), `${NODE_ID.slice(0, 16)}.3`],
+    [idOf(3), `${NODE_ID.slice(0, 16)}.3.7`],
   ])
   const lost = (await receiverOn(node.lnd)).receiver.settlements('1', { signal: new AbortController().signal })
   await expect(lost[Symbol.asyncIterator]().next()).rejects.toMatchObject({ code: 'rail_misconfigured' })
+})
+
+test('a channel that closed is told after the height at which the books began, also with an empty file of the rail', async () => {
+  const node = receivingLnd()
+  node.close({ n: 50, height: 6, sats: 111 })
+  const first = await receiverOn(node.lnd)
+  const cursor = await first.received.place()
+  node.close({ n: 51, height: 9, sats: 4_000 })
+  for (const { receiver } of [first, await receiverOn(node.lnd)]) {
+    const stop = new AbortController()
+    const stream = receiver.settlements(cursor, { signal: stop.signal })[Symbol.asyncIterator]()
+    const { value } = await stream.next()
+    stop.abort()
+    const amount = { asset: BTC, units: 4_000_000n }
+    expect(value).toMatchObject({ kind: 'moved', id: `closing ${idOf(51)}:0`, place: 'node', toPlace: 'wallet', amount, cursor })
+  }
 })

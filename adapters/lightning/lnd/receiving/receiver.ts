@@ -7,6 +7,8 @@ import { money } from '../../../../gateway/money/money.ts'
 import type { Clock } from '../../../../gateway/ports/clock.ts'
 import type { Cursor } from '../../../../gateway/ports/ids.ts'
 import type { OfferRequest, Receiver, Settlement } from '../../../../gateway/ports/receiver.ts'
+import { closingSettlements } from '../closings/closingSettlements.ts'
+import type { Closings } from '../closings/watchClosings.ts'
 import { clientExpiry, noteClock } from '../node/clockSkew.ts'
 import { railCall } from '../node/lndCall.ts'
 import type { Network } from '../node/network.ts'
@@ -29,6 +31,7 @@ type ReceiverParts = Readonly<{
   lnd: AuthenticatedLnd
   store: LndStore
   received: Received
+  closings: Closings
   asset: Asset
   clock: Clock
   network: Network
@@ -79,23 +82,34 @@ export function checkDescription(description: string): void {
     throw new GatewayError('invalid_request', `The description is longer than a BOLT 11 invoice allows (${DESCRIPTION_BYTES_MAX} bytes)`)
 }
 
-async function* settlements({ received, asset }: ReceiverParts, after: string, signal: AbortSignal): AsyncGenerator<Settlement> {
+async function* settlements({ received, closings, asset }: ReceiverParts, after: string, signal: AbortSignal): AsyncGenerator<Settlement> {
   const readOn = await received.begin(after)
+  let place = after === '' ? await received.place() : after
+  let closing = 0n
+  void closings.look()
   while (!signal.aborted) {
     const { promise, resolve } = Promise.withResolvers<void>()
     const wake = () => resolve()
     // Taken before reading, so that news between the two is not lost.
-    const stop = received.onNews(wake)
+    const stops = [received.onNews(wake), closings.onNews(wake)]
     signal.addEventListener('abort', wake)
     try {
       const rows = readOn(ROWS_PER_READ)
       for (const { row, cursor } of rows) {
         if (signal.aborted) return
+        place = cursor
         yield settlementOf(row, cursor, asset)
       }
-      if (rows.length === 0) await Promise.race([promise, sleep(READ_AGAIN_MS, undefined, { ref: false, signal }).catch(() => undefined)])
+      const closed = closings.after(closing)
+      // From the first on at each start: the books have claimed those that they know.
+      for (const row of closed) {
+        yield* closingSettlements(row, place, asset)
+        closing = row.seq
+      }
+      if (rows.length + closed.length === 0)
+        await Promise.race([promise, sleep(READ_AGAIN_MS, undefined, { ref: false, signal }).catch(() => undefined)])
     } finally {
-      stop()
+      for (const stop of stops) stop()
       signal.removeEventListener('abort', wake)
     }
   }
