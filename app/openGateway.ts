@@ -10,9 +10,11 @@ import { openBlockFeed } from '../gateway/audit/projection/blockFeed.ts'
 import { receiptSigner } from '../gateway/audit/receipt/receipt.ts'
 import { openExchanges } from '../gateway/exchange/openExchanges.ts'
 import { openLedger } from '../gateway/ledger/openLedger.ts'
+import { parseAmount } from '../gateway/money/money.ts'
 import { openParties } from '../gateway/parties/openParties.ts'
 import { openPayins } from '../gateway/payins/openPayins.ts'
 import { openPayouts } from '../gateway/payouts/openPayouts.ts'
+import { openSuspense } from '../gateway/suspense/openSuspense.ts'
 import { openWallets } from '../gateway/wallets/openWallets.ts'
 import type { GatewayConfig } from './config/config.ts'
 import { challengeSecrets } from './open/challengeSecrets.ts'
@@ -143,9 +145,11 @@ function openWings(config: GatewayConfig, ground: OpenedGround, { rails }: Outsi
     onFatal,
   })
   const wallets = openWallets(ground, { ...walletSettings(config, rails), books, payouts: payouts.payouts, addresses, arrivals })
-  const { operatorKey, publicUrl } = config
-  const callers = openCallers(ground, { ...ledger, parties: parties.parties, operatorKey, publicUrl })
-  return { parties, payins, payouts, exchanges, wallets, callers }
+  const aloneMax = parseAmount(config.suspense.aloneUsdMax, ground.usd)
+  const suspense = openSuspense(ground, { ...payins, ...parties, books, payouts: payouts.payouts, aloneMax, log, onFatal })
+  const { operatorKey, operators, publicUrl } = config
+  const callers = openCallers(ground, { ...ledger, parties: parties.parties, operatorKey, operators, publicUrl })
+  return { parties, payins, payouts, exchanges, suspense, wallets, callers }
 }
 
 /** What routes are handed. */
@@ -158,6 +162,7 @@ function facesOf(ground: OpenedGround, { rails }: Outside, { ledger, projector, 
     receipt: reads.receipt,
     statements: rails.statements,
     chains: rails.chains,
+    waiting: wings.payins.settlements.unmatched,
     tables: () => splits.all().filter((split) => !split.house),
     inFlight: [wings.payouts.inFlight, wings.payins.inFlight],
   })

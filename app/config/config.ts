@@ -43,6 +43,13 @@ const shape = z.strictObject({
   /** How payers reach this gateway; the listening address when absent. */
   publicUrl: z.url().optional(),
   operatorKey: z.string().regex(/^sk_[A-Za-z0-9_-]{8,128}$/),
+  /** Further people who operate this gateway: what one asks for above a limit another must agree to. */
+  operators: z
+    .array(z.strictObject({ name: z.string().regex(/^[a-z][a-z0-9_-]{0,30}$/), key: z.string().regex(/^sk_[A-Za-z0-9_-]{8,128}$/) }))
+    .max(16)
+    .default([]),
+  /** What one operator moves out of suspense alone, in dollars. */
+  suspense: z.strictObject({ aloneUsdMax: decimal.default('1000') }).prefault({}),
   challengeSecret: z.string().min(32),
   previousChallengeSecret: z.string().min(32).optional(),
   /** Dollars for one whole unit. */
@@ -130,10 +137,22 @@ export function checkConfig(value: unknown): GatewayConfig {
   if (!local && config.demo) refuse('The demo route is for the local network', 'Leave demo out.')
   const test = config.evm.find((chain) => LOCAL_CHAINS.includes(chain.chainId))
   if (!local && test) refuse(`Chain ${test.chainId} is a local test chain`, 'Name the chain, RPC, token and hub of this network.')
+  checkOperators(config)
   checkChains(config.evm)
   if (config.network === 'mainnet') refuse('Mainnet needs live rates, which this version does not have', 'Use local or testnet.')
   if (local && config.host !== '127.0.0.1' && config.host !== '::1') refuse('The local network has well-known keys', 'Listen on 127.0.0.1.')
   return config
+}
+
+/** A second person is another name and another key. */
+function checkOperators({ operatorKey, operators }: GatewayConfig): void {
+  const [names, keys] = [
+    ['operator', ...operators.map(({ name }) => name)],
+    [operatorKey, ...operators.map(({ key }) => key)],
+  ]
+  if (new Set(names).size < names.length)
+    refuse('Two operators have one name', 'Give each of operators a name of its own, none `operator`.')
+  if (new Set(keys).size < keys.length) refuse('Two operators have one key', 'Give each operator a key that nobody else has.')
 }
 
 /** Rails and ledgers are told apart by these numbers; and a party's own split names one account, which must be ours on every chain. */

@@ -14,7 +14,7 @@ export type AuditFace = Readonly<{
   verify: () => Promise<Verification>
 }>
 
-type Parts = Pick<Parameters<typeof createVerify>[0], 'books' | 'statements' | 'chains'> &
+type Parts = Pick<Parameters<typeof createVerify>[0], 'books' | 'statements' | 'chains' | 'waiting'> &
   Readonly<{
     projector: Projector
     receipts: ReceiptSigner

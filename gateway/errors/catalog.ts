@@ -24,6 +24,11 @@ export const catalog = {
     hint: 'Check the id; lists are at the resource without an id.',
   },
   unauthorized: { status: 401, title: 'An API key is needed', hint: 'Send Authorization: Bearer sk_...; `npm start` prints one.' },
+  suspense_changed: {
+    status: 409,
+    title: 'Somebody else had a hand in it',
+    hint: 'Nothing moved. Read GET /v1/suspense again and decide on what stands there now.',
+  },
   forbidden: { status: 403, title: 'This key may not do that', hint: 'Use a key of the party concerned, or the operator key.' },
   too_busy: { status: 429, title: 'The queue is full', hint: 'Nothing was taken. Try again after the seconds in Retry-After.' },
   reads_behind: {

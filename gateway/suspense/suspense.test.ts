@@ -1,85 +1,9 @@
-import { expect, onTestFinished, test } from 'vitest'
-import { FUNDS, openBankWings } from '../../test/payout/bankWings.ts'
+import { expect, test } from 'vitest'
+import { FUNDS } from '../../test/payout/bankWings.ts'
 import { to } from '../../test/payout/payoutWorld.ts'
-import { newApp } from '../api/app.ts'
-import { authenticator } from '../api/http/authenticate.ts'
-import { createIdempotency } from '../api/http/idempotency.ts'
-import { suspenseRoutes } from '../api/routes/suspense.ts'
-import { createVerify } from '../audit/reconcile/verify.ts'
+import { ITEM, openSuspenseWorld as open, WHY } from '../../test/payout/suspenseWorld.ts'
 import { EUR, USD } from '../money/asset.ts'
 import { money, parseAmount } from '../money/money.ts'
-import { hashKey } from '../parties/party/parties.ts'
-import { openSuspense } from './openSuspense.ts'
-
-const KEYS = { operator: 'sk_operator_0001', anna: 'sk_anna_00000002' }
-const WHY = { reason: 'the customer has written to us', evidence: { text: 'mail of 2026-11-20' } }
-const ITEM = 'bank:received:B1/CRDT/10000000'
-
-/** The bank told of 10 euros that nobody knows; two operators, and a limit of 50 USD above which the second must agree. */
-async function open() {
-  const w = await openBankWings(({ ground, ledger, parties, payins, payouts }) => {
-    const parts = {
-      ...ledger,
-      payins,
-      payouts,
-      parties: parties.parties,
-      limitUsd: parseAmount('50', USD),
-      log: { warn: () => undefined, error: () => undefined },
-    }
-    const suspense = openSuspense(ground, { ...parts, onFatal: (error) => expect(error).toBeUndefined() })
-    const operators = Object.entries(KEYS).map(([name, key]) => ({ name, keyHash: hashKey(key) }))
-    const callers = {
-      authenticate: authenticator({ operators, parties: parties.parties }),
-      idempotent: createIdempotency({ books: ledger.books, clock: ground.clock, factsAt: ledger.factsAt }),
-      publicUrl: undefined,
-    }
-    const operations = { lightning: undefined, problems: () => [] }
-    const routes = suspenseRoutes({
-      callers,
-      suspense,
-      ground,
-      parties,
-      payins,
-      exchanges: { exceptions: () => [] },
-      operations,
-      wallets: undefined,
-    })
-    const verify = createVerify({
-      books: ledger.books,
-      statements: [],
-      chains: [],
-      tables: () => [],
-      inFlight: () => [],
-      waiting: () => payins.settlements.unmatched(),
-      now: () => ground.clock.now(),
-    })
-    return { suspense, routes, verify }
-  })
-  const { suspense, routes, verify } = w.above
-  suspense.start()
-  const app = newApp()
-  await app.register(routes)
-  onTestFinished(async () => {
-    await app.close()
-    await suspense.close()
-  })
-  w.stream.tell({ id: 'B1/CRDT/10000000', amount: money(EUR, 10_000_000n), reference: 'unknown', payer: 'Customer 1' })
-  await expect.poll(() => w.payins.settlements.unmatched().length).toBe(1)
-  let calls = 0
-  async function post(path: string, payload: object, o: { key?: string; as?: keyof typeof KEYS } = {}) {
-    const headers = { authorization: `Bearer ${KEYS[o.as ?? 'operator']}`, 'idempotency-key': o.key ?? `test-key-${++calls}` }
-    const answer = await app.inject({ method: 'POST', url: `/v1/suspense/${path}`, headers, payload })
-    return { status: answer.statusCode, body: answer.json() }
-  }
-  const list = async () => (await app.inject({ url: '/v1/suspense', headers: { authorization: `Bearer ${KEYS.operator}` } })).json()
-  /** The items add up to the account, and the sums are right. */
-  async function whole(): Promise<void> {
-    expect(await verify()).toMatchObject({ ok: true })
-    const left = w.payins.settlements.unmatched().reduce((sum, { amount }) => sum + amount.units, 0n)
-    expect(w.has('suspense:bank')).toBe(left)
-  }
-  return { ...w, suspense, post, list, whole }
-}
 
 test('money of nobody is assigned to a party, in parts, and a retry moves nothing', async () => {
   const w = await open()
@@ -90,7 +14,7 @@ test('money of nobody is assigned to a party, in parts, and a retry moves nothin
   expect(w.has(w.source)).toBe(FUNDS + 4_000_000n)
   expect(await w.list()).toMatchObject({ data: [{ id: ITEM, amount: { amount: '6' } }] })
   await w.whole()
-  expect(await w.post('assign', { ...order, amount: '6.01' })).toMatchObject({ status: 422, body: { code: 'invalid_amount' } })
+  expect(await w.post('assign', { ...order, amount: '6.01' })).toMatchObject({ status: 400, body: { code: 'invalid_amount' } })
   expect(await w.post('assign', { item: ITEM, to: w.party.id, ...WHY })).toMatchObject({ status: 201 })
   expect(w.has(w.source)).toBe(FUNDS + 10_000_000n)
   expect(await w.list()).toMatchObject({ data: [] })
@@ -125,13 +49,13 @@ test('money of nobody goes back on a rail, once; what the rail refuses stays wit
   const destinations = [{ kind: 'iban', iban: to.iban.iban, name: to.iban.name }]
   const { body } = await w.post('refund', { item: ITEM, destinations, amount: '7', ...WHY }, { key: 'once-only-2' })
   await w.post('refund', { item: ITEM, destinations, amount: '7', ...WHY }, { key: 'once-only-2' })
-  expect(await w.payouts.wait(body.payout, { timeoutMs: 20_000 })).toMatchObject({ status: 'settled', source: `surplus:${body.id}` })
+  expect(await w.ended(body.payout)).toMatchObject({ status: 'settled', source: `surplus:${body.id}` })
   expect(w.bank.paid.map(({ amount }) => amount.units)).toEqual([7_000_000n])
   expect(w.has(`surplus:${body.id}`)).toBe(0n)
   await w.whole()
   w.bank.manner = 'refuse'
   const second = (await w.post('refund', { item: ITEM, destinations, ...WHY })).body
-  expect(await w.payouts.wait(second.payout, { timeoutMs: 20_000 })).toMatchObject({ status: 'failed' })
+  expect(await w.ended(second.payout)).toMatchObject({ status: 'failed' })
   expect([w.has(`surplus:${second.id}`), w.has('suspense:bank')]).toEqual([3_000_000n, 0n])
   await w.whole()
 })
@@ -201,5 +125,8 @@ test('two hands on one item move it once', async () => {
 
 test('a party has no hand in it', async () => {
   const w = await open()
-  expect(await w.post('assign', { item: ITEM, to: w.party.id, ...WHY }, { as: 'nobody' as 'anna' })).toMatchObject({ status: 401 })
+  const { apiKey } = await w.parties.create({ name: 'curious' })
+  const order = { item: ITEM, to: w.party.id, ...WHY }
+  expect(await w.post('assign', order, { bearer: apiKey })).toMatchObject({ status: 403 })
+  expect(w.has('suspense:bank')).toBe(10_000_000n)
 })

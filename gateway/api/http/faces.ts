@@ -7,6 +7,7 @@ import type { PayoutsFace } from '../../payouts/openPayouts.ts'
 import type { Ground } from '../../ports/ground.ts'
 import type { LightningNode } from '../../ports/lightningNode.ts'
 import type { Sender } from '../../ports/sender.ts'
+import type { Suspense } from '../../suspense/suspense.ts'
 import type { WalletsFace } from '../../wallets/openWallets.ts'
 import type { Authenticate } from './authenticate.ts'
 import type { Idempotency } from './idempotency.ts'
@@ -31,6 +32,7 @@ export type Faces = Readonly<{
   payins: PayinsFace
   payouts: PayoutsFace
   exchanges: Exchanges
+  suspense: Suspense
   wallets: WalletsFace
   operations: OperationsFace
   callers: CallersFace

@@ -44,6 +44,8 @@ export type Payouts = Readonly<{
   /** The payout when it has its end, or as it is at the limits. */
   wait(id: string, limits: WaitLimits): Promise<PayoutView>
   inFlight(): OpenTry[]
+  /** The payout that made this attempt on a rail. */
+  ofAttempt(id: string): PayoutView | undefined
   /** The payout of an attempt that a rail says came back: see `findReturned`. */
   returned: ReturnType<typeof findReturned>
   /** Says who has what comes back to accounts that are nobody's balance. */
@@ -64,12 +66,11 @@ export function createPayouts(options: PayoutOptions): Payouts {
   const stopping = new AbortController()
   const records = createPayoutRecords(books, options)
   const context: PayoutContext = { ...options, records, stop: stopping.signal }
-  const limits = limitsOf(policy)
   const owners: SourceOwner[] = []
   const driven = drive<Payout, Effect>({
     name: 'payout',
     records,
-    next: (payout) => nextEffect(payout, options.clock.now(), limits),
+    next: (payout) => nextEffect(payout, options.clock.now(), limitsOf(policy)),
     steps: payoutSteps(context),
     width: policy.lanes,
     retryMs: policy.retryMs,
@@ -110,6 +111,7 @@ export function createPayouts(options: PayoutOptions): Payouts {
       if (payout.status === 'open') await records.waitForEnd(payout.id, limits)
       return viewPayout(known(id))
     },
+    ofAttempt: (id) => viewOf(records.byAttempt(id)),
     returned: findReturned({ records, owners, wake: driven.wake }),
     addSourceOwner: (owner) => void owners.push(owner),
     inFlight: () => inFlightOf([...records.open(), ...records.exceptions()]),
@@ -126,4 +128,8 @@ export function createPayouts(options: PayoutOptions): Payouts {
       await driven.close()
     },
   }
+}
+
+function viewOf(payout: Payout | undefined): PayoutView | undefined {
+  return payout && viewPayout(payout)
 }
