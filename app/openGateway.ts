@@ -11,9 +11,11 @@ import { receiptSigner } from '../gateway/audit/receipt/receipt.ts'
 import { openExchanges } from '../gateway/exchange/openExchanges.ts'
 import { LIMITS, LIMITS_ON_ONE_MACHINE, openGuard } from '../gateway/guard/openGuard.ts'
 import { openLedger } from '../gateway/ledger/openLedger.ts'
+import { parseAmount } from '../gateway/money/money.ts'
 import { openParties } from '../gateway/parties/openParties.ts'
 import { openPayins } from '../gateway/payins/openPayins.ts'
 import { openPayouts } from '../gateway/payouts/openPayouts.ts'
+import { openSuspense } from '../gateway/suspense/openSuspense.ts'
 import { openWallets } from '../gateway/wallets/openWallets.ts'
 import type { GatewayConfig } from './config/config.ts'
 import { openJournalCheck } from './journalCheck/openJournalCheck.ts'
@@ -153,10 +155,12 @@ function openWings(config: GatewayConfig, ground: OpenedGround, { rails }: Outsi
     onFatal,
   })
   const wallets = openWallets(ground, { ...walletSettings(config, rails), books, payouts: payouts.payouts, addresses, arrivals })
-  const { operatorKey, publicUrl } = config
+  const aloneMax = parseAmount(config.suspense.aloneUsdMax, ground.usd)
+  const suspense = openSuspense(ground, { ...payins, ...parties, books, payouts: payouts.payouts, aloneMax, log, onFatal })
+  const { operatorKey, operators, publicUrl } = config
   const guard = openGuard(ground, config.network === 'local' ? LIMITS_ON_ONE_MACHINE : LIMITS)
-  const callers = openCallers(ground, { ...ledger, parties: parties.parties, operatorKey, publicUrl })
-  return { parties, payins, payouts, exchanges, wallets, guard, callers }
+  const callers = openCallers(ground, { ...ledger, parties: parties.parties, operatorKey, operators, publicUrl })
+  return { parties, payins, payouts, exchanges, suspense, wallets, guard, callers }
 }
 
 /** What routes are handed. */
@@ -171,6 +175,7 @@ function facesOf(ground: OpenedGround, { rails }: Outside, written: Written, win
     receipt: reads.receipt,
     statements: rails.statements,
     chains: rails.chains,
+    waiting: wings.payins.settlements.unmatched,
     tables: () => splits.all().filter((split) => !split.house),
     inFlight: [wings.payouts.inFlight, wings.payins.inFlight],
   })

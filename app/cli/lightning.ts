@@ -3,8 +3,9 @@ import type { lightningView } from '../../gateway/api/routes/lightningView.ts'
 import { GatewayError } from '../../gateway/errors/gatewayError.ts'
 import { floorDiv } from '../../gateway/money/integers.ts'
 import { localState } from '../../world/localState.ts'
+import { type GatewayCall, gatewayCall } from './gatewayCall.ts'
 import { type Align, ledgerTable } from './ledger/ledgerTable.ts'
-import { type GatewayCall, lightningWithdraw } from './lightningWithdraw.ts'
+import { lightningWithdraw } from './lightningWithdraw.ts'
 import type { Verb } from './verb.ts'
 
 type View = ReturnType<typeof lightningView>
@@ -18,7 +19,6 @@ type Words = Readonly<{
 }>
 type Part = Readonly<{ words: string; run: (w: Words) => Promise<number> }>
 
-const DEADLINE_MS = 30_000
 const MSAT_PER_SAT = 1_000n
 const OPTIONS = {
   url: { type: 'string' },
@@ -57,26 +57,8 @@ export const verb: Verb = {
     const { values, positionals } = parseArgs({ args, allowPositionals: true, options: OPTIONS })
     const { url, key } = values.url && values.key ? { url: values.url, key: values.key } : localState()
     const { 'fee-rate': feeRate, 'max-fee': maxFee, id } = values
-    return part.run({ words: positionals, json: values.json ?? false, call: caller(url, key), feeRate, maxFee, id })
+    return part.run({ words: positionals, json: values.json ?? false, call: gatewayCall(url, key), feeRate, maxFee, id })
   },
-}
-
-function caller(url: string, key: string): Words['call'] {
-  return async (method, path, body, idempotencyKey) => {
-    const response = await fetch(`${url}${path}`, {
-      method,
-      headers: {
-        authorization: `Bearer ${key}`,
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...(idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey }),
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      signal: AbortSignal.timeout(DEADLINE_MS),
-    })
-    const answer = (await response.json()) as { detail?: string } // A problem, or what the route says.
-    if (!response.ok) throw new GatewayError('invalid_request', `${url} answered ${response.status}: ${answer.detail ?? ''}`)
-    return answer
-  }
 }
 
 async function show({ json, call }: Words, text: (view: View) => string): Promise<number> {

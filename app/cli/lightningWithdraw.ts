@@ -1,13 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { WithdrawalAnswer } from '../../gateway/api/routes/withdrawals.ts'
 import { GatewayError } from '../../gateway/errors/gatewayError.ts'
+import type { GatewayCall } from './gatewayCall.ts'
 
 /** How long the transaction's id is waited for; it can be asked for later. */
 const WAIT_MS = 20_000
 const ASK_AGAIN_MS = 250
-
-/** One call of the gateway; `key` is the idempotency key of what moves money. */
-export type GatewayCall = (method: string, path: string, body?: unknown, key?: string) => Promise<unknown>
 
 type Wanted = Readonly<{
   words: readonly string[]

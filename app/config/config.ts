@@ -51,6 +51,13 @@ const shape = z.strictObject({
     .max(32)
     .default([]),
   operatorKey: z.string().regex(/^sk_[A-Za-z0-9_-]{8,128}$/),
+  /** Further people who operate this gateway: what one asks for above a limit another must agree to. */
+  operators: z
+    .array(z.strictObject({ name: z.string().regex(/^[a-z][a-z0-9_-]{0,30}$/), key: z.string().regex(/^sk_[A-Za-z0-9_-]{8,128}$/) }))
+    .max(16)
+    .default([]),
+  /** What one operator moves out of suspense alone, in dollars. */
+  suspense: z.strictObject({ aloneUsdMax: decimal.default('1000') }).prefault({}),
   challengeSecret: z.string().min(32),
   previousChallengeSecret: z.string().min(32).optional(),
   /** Dollars for one whole unit. */
@@ -129,9 +136,22 @@ function checked(value: unknown, unset: readonly Refusal[]): GatewayConfig {
     const setting = path.join('.')
     return { setting, message: `The configuration field ${setting} ${message}`, hint: 'Correct the field and start again.' }
   })
-  refuse([...unset, ...misshapen, ...networkRefusals(value), ...(data ? chainRefusals(data.evm) : [])])
+  refuse([...unset, ...misshapen, ...networkRefusals(value), ...(data ? [...operatorRefusals(data), ...chainRefusals(data.evm)] : [])])
   invariant(data, 'a configuration of a wrong shape was not refused')
   return data
+}
+
+/** A second person is another name and another key. */
+function operatorRefusals({ operatorKey, operators }: GatewayConfig): Refusal[] {
+  const [names, keys] = [
+    ['operator', ...operators.map(({ name }) => name)],
+    [operatorKey, ...operators.map(({ key }) => key)],
+  ]
+  const found: [boolean, string, string][] = [
+    [new Set(names).size < names.length, 'Two operators have one name', 'Give each of operators a name of its own, none `operator`.'],
+    [new Set(keys).size < keys.length, 'Two operators have one key', 'Give each operator a key that nobody else has.'],
+  ]
+  return found.flatMap(([wrong, message, hint]) => (wrong ? [{ setting: 'operators', message, hint }] : []))
 }
 
 /** Rails and ledgers are told apart by these numbers; and a party's own split names one account, which must be ours on every chain. */

@@ -35,13 +35,14 @@ const wings: Wings = {
   },
   payouts: { start: slowly('payouts'), close: slowly('payouts') },
   exchanges: { start: atOnce('exchanges'), close: slowly('exchanges') },
+  suspense: { start: atOnce('suspense'), close: slowly('suspense') },
 }
 const over = (...names: string[]) => names.flatMap((name) => [name, `${name} over`])
 
 test('no intent expires before payouts are taken up, which may take as long as a rail is silent', async () => {
   const lines: string[] = []
   await startWings(wings, { step: (line) => lines.push(line), onFatal: () => undefined })
-  expect(done).toEqual([...over('books', 'projector', 'payins', 'payouts'), 'exchanges', 'expiry'])
+  expect(done).toEqual([...over('books', 'projector', 'payins', 'payouts'), 'exchanges', 'suspense', 'expiry'])
   expect(lines).toEqual([
     'journal: 2 facts after block 1 of 3 replayed, hash chain unbroken',
     'recovered: 1 interrupted requests, 2 authorizations to collect',
@@ -50,5 +51,5 @@ test('no intent expires before payouts are taken up, which may take as long as a
 
 test('nothing is begun by itself while the rest closes, and the books close when nobody writes any more', async () => {
   await closeWings(wings)
-  expect(done).toEqual(['payins stop', ...over('exchanges', 'payouts', 'payins', 'rails', 'books', 'projector')])
+  expect(done).toEqual(['payins stop', ...over('suspense', 'exchanges', 'payouts', 'payins', 'rails', 'books', 'projector')])
 })

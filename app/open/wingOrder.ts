@@ -11,6 +11,7 @@ export type Wings = Readonly<{
   payins: Pick<OpenedPayins, 'start' | 'expireIntents' | 'stop' | 'close'>
   payouts: Readonly<{ start: () => Promise<void> }> & Closing
   exchanges: Readonly<{ start: () => void }> & Closing
+  suspense: Readonly<{ start: () => void }> & Closing
 }>
 
 /** Replays the journal, then takes up what has no end; only after it may anything be accepted. `step` is told how it goes on. */
@@ -21,15 +22,17 @@ export async function startWings(w: Wings, o: { step: (line: string) => void; on
   const { interrupted, collecting } = await w.payins.start(o.onFatal)
   await w.payouts.start()
   w.exchanges.start()
+  w.suspense.start()
   if (interrupted + collecting > 0) o.step(`recovered: ${interrupted} interrupted requests, ${collecting} authorizations to collect`)
   // Last, because rails tell meanwhile of payments that came in time while the gateway was down.
   w.payins.expireIntents()
 }
 
 /** From the top down, the books last: what is under way is recorded before they close. */
-export async function closeWings({ books, projector, rails, payins, payouts, exchanges }: Wings): Promise<void> {
+export async function closeWings({ books, projector, rails, payins, payouts, exchanges, suspense }: Wings): Promise<void> {
   // First, because it begins things by itself, and waits for nothing.
   payins.stop()
+  await suspense.close()
   await exchanges.close()
   await payouts.close()
   await payins.close()

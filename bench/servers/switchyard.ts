@@ -95,7 +95,7 @@ async function openRooms(): Promise<PaidFaces & { close: () => Promise<void> }> 
       challengeKeys: challengeKeys({ current: Buffer.from('worth nothing anywhere, 32 bytes') }),
       openAdmission: () => createAdmission({ requests, requestRecords, findRequest, collections, answerOf }),
     },
-    callers: authenticator({ operatorKeyHash: hashKey('sk_operator_of_the_bench'), parties }),
+    callers: authenticator({ operators: [{ name: 'operator', keyHash: hashKey('sk_operator_of_the_bench') }], parties }),
     async close() {
       collections.close()
       await watching.close()

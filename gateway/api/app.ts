@@ -15,6 +15,7 @@ import { operationRoutes } from './routes/operations.ts'
 import { partyRoutes } from './routes/parties.ts'
 import { payoutRoutes } from './routes/payouts.ts'
 import { splitRoutes } from './routes/splits.ts'
+import { suspenseRoutes } from './routes/suspense.ts'
 import { verificationRoutes } from './routes/verification.ts'
 import { voucherChannelRoutes } from './routes/voucherChannels.ts'
 import { withdrawalRoutes } from './routes/withdrawals.ts'
@@ -87,6 +88,7 @@ export async function addApi(app: FastifyInstance, faces: Faces): Promise<void> 
     exchangeRoutes(faces),
     payoutRoutes(faces),
     operationRoutes(faces),
+    suspenseRoutes(faces),
     verificationRoutes(faces),
     ledgerRoutes(faces),
     auditRoutes(faces),

@@ -14,7 +14,7 @@ export type AuditFace = Verifier &
     receiptOf: (id: string) => Promise<unknown>
   }>
 
-type Parts = Pick<Parameters<typeof createVerifier>[0], 'books' | 'journal' | 'statements' | 'chains'> &
+type Parts = Pick<Parameters<typeof createVerifier>[0], 'books' | 'journal' | 'statements' | 'chains' | 'waiting'> &
   Readonly<{
     projector: Projector
     receipts: ReceiptSigner

@@ -34,6 +34,11 @@ export const catalog = {
     hint: 'Use the host of `publicUrl`, or the address it listens on.',
   },
   unauthorized: { status: 401, title: 'An API key is needed', hint: 'Send Authorization: Bearer sk_...; `npm start` prints one.' },
+  suspense_changed: {
+    status: 409,
+    title: 'Somebody else had a hand in it',
+    hint: 'Nothing moved. Read GET /v1/suspense again and decide on what stands there now.',
+  },
   forbidden: { status: 403, title: 'This key may not do that', hint: 'Use a key of the party concerned, or the operator key.' },
   rate_limited: {
     status: 429,

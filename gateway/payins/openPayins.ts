@@ -22,8 +22,9 @@ import { createRequestRecords, type RequestRecords } from './claim/requestRecord
 import { createIntentRecords } from './intent/intentRecords.ts'
 import { createIntents, type Intents } from './intent/intents.ts'
 import { type MakeOffers, offerMaker } from './offer/makeOffers.ts'
+import { givenToIntent } from './settlement/arrival.ts'
 import { type ArrivalOwners, createArrivalOwners } from './settlement/arrivalOwners.ts'
-import type { BookingContext } from './settlement/bookingContext.ts'
+import type { BookingContext, Target } from './settlement/bookingContext.ts'
 import { openCapital, openCapitalOf } from './settlement/openCapital.ts'
 import { payOwnInvoices } from './settlement/ownInvoices.ts'
 import { createSettlementRecords, type SettlementRecords } from './settlement/settlementRecords.ts'
@@ -47,6 +48,8 @@ export type PayinsFace = Readonly<{
   makeOffers: MakeOffers
   intents: Intents
   settlements: SettlementRecords
+  /** What it means to an intent that money of suspense was for it. */
+  givenToIntent: (o: Parameters<typeof givenToIntent>[0]) => Target | undefined
   requestRecords: Pick<RequestRecords, 'exceptions'>
   /** The request that a proof has paid for, however old. */
   findRequest: FindRequest
@@ -131,6 +134,7 @@ export function openPayins(ground: Ground, o: Parts): OpenedPayins {
     makeOffers,
     intents,
     settlements,
+    givenToIntent: (o) => givenToIntent(o, context),
     requestRecords,
     findRequest,
     openAdmission: () => createAdmission({ requests, requestRecords, collections, findRequest, answerOf: o.answerOf }),

@@ -10,6 +10,7 @@ import type {
   PayoutId,
   ReceiptId,
   SplitKey,
+  SuspenseActionId,
   WithdrawalId,
 } from './ids.ts'
 
@@ -37,6 +38,7 @@ export type IdSource = Readonly<{
   net(): NetId
   exchange(): ExchangeId
   withdrawal(): WithdrawalId
+  suspenseAction(): SuspenseActionId
 }>
 
 /** The ids of every kind, over what makes one with a prefix: the prefix is the kind. */
@@ -55,5 +57,6 @@ export function idSource(next: NextId): IdSource {
     net: () => next('nt_'),
     exchange: () => next('ex_'),
     withdrawal: () => next('wd_'),
+    suspenseAction: () => next('sa_'),
   }
 }

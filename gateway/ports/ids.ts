@@ -7,6 +7,7 @@ export type AttemptId = `at_${string}`
 export type ExchangeId = `ex_${string}`
 export type NetId = `nt_${string}`
 export type WithdrawalId = `wd_${string}`
+export type SuspenseActionId = `sa_${string}`
 export type SplitKey = `sp_${string}`
 export type EntryId = `en_${string}`
 export type DecisionId = `dec_${string}`

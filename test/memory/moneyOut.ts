@@ -195,3 +195,32 @@ export function* withdrawal(t: Teller): Story {
   if (end === 0) yield [t.fact('withdrawal.settled', id, { transaction: t.dice.hex(32) })]
   if (end === 1) yield [t.fact('withdrawal.failed', id, { detail: 'a coin was spent elsewhere' })]
 }
+
+/** What an operator does with money of nobody: found, assigned in parts, refunded or written off; above a limit with another's word. */
+export function* hand(t: Teller): Story {
+  const found = t.id('sa_')
+  const grounds = { reason: 'they have written', evidence: t.dice.percent(50) ? { text: 'a mail' } : { sha256: t.dice.hex(32) } }
+  const asked = (id: string, deed: Json, units: string) =>
+    t.fact('suspense.asked', id, { deed, asset: USDC.id, units, by: 'anna', ...grounds })
+  const booked = (id: string) => t.fact('suspense.booked', id, { by: t.dice.pick(['anna', 'operator']), entry: t.id('en_') })
+  const adjust = { what: 'adjust', debit: 'rail:bank:account', credit: 'suspense:bank' }
+  yield [
+    asked(found, adjust, '900'),
+    t.fact('suspense.put', found, { rail: 'bank', asset: USDC.id, units: '900', note: 'found by hand' }),
+    booked(found),
+  ]
+  const id = t.id('sa_')
+  const item = { item: found, rail: 'bank', payer: 'Customer 1' }
+  const [units, payout] = [t.dice.pick(['900', '400']), t.id('po_')]
+  const deed = t.dice.pick([
+    { what: 'assign', to: t.dice.pick(t.known.parties), ...item },
+    { what: 'refund', payout, destinations: [], reference: 'back', ...item },
+    { what: 'write_off', ...item },
+  ])
+  yield [asked(id, deed, units)]
+  if (t.dice.percent(10)) return
+  if (t.dice.percent(20)) return void (yield [t.fact('suspense.canceled', id, { by: 'operator' })])
+  yield [t.fact('suspense.taken', id, { item: found, units }), booked(id)]
+  if (deed.what !== 'refund') return
+  if (t.dice.percent(80)) yield [t.fact('suspense.refused', id, { detail: 'no rail here pays it' })]
+}

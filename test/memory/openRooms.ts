@@ -20,6 +20,7 @@ import { createWithdrawalRecords } from '../../gateway/payouts/withdrawal/withdr
 import type { Books, Memory } from '../../gateway/ports/books.ts'
 import type { Block } from '../../gateway/ports/journal.ts'
 import type { StateStore } from '../../gateway/ports/stateStore.ts'
+import { createActionRecords } from '../../gateway/suspense/actionRecords.ts'
 import { createTakenInvoices } from '../../gateway/wallets/lnurl/takenInvoices.ts'
 import { createWallet } from '../../gateway/wallets/wallet/wallet.ts'
 import { ASSETS, USDC } from './teller.ts'
@@ -86,6 +87,7 @@ export async function openRooms(blocks: Block[], o: { state?: StateStore; factsB
   const nets = createNetRecords(books, kept)
   const taken = createTakenInvoices(books)
   createIdempotency({ books, clock, factsAt: async () => [] })
+  const actions = createActionRecords(books, assetOf, kept)
   const withdrawals = createWithdrawalRecords(books, assetOf, kept)
   const started = await books.start()
   const views = {
@@ -102,6 +104,7 @@ export async function openRooms(blocks: Block[], o: { state?: StateStore; factsB
     nets,
     taken,
     withdrawals,
+    actions,
   }
   return { ...views, books, memories, warnings, ...started }
 }

@@ -1,13 +1,13 @@
 import type { Fact } from '../../gateway/ports/books.ts'
 import { createDice } from './dice.ts'
 import { channel, intent, party, request, suspense, table } from './moneyIn.ts'
-import { exchange, net, payout, refundable, withdrawal } from './moneyOut.ts'
+import { exchange, hand, net, payout, refundable, withdrawal } from './moneyOut.ts'
 import { createTeller, type Story, type Teller } from './teller.ts'
 import { address, app, invoice, link } from './wallets.ts'
 
 const STORIES: readonly ((t: Teller) => Story)[] = [
   ...[party, table, intent, intent, request, request, request, request, suspense, channel],
-  ...[(t: Teller) => payout(t), exchange, refundable, net, address, invoice, link, app, withdrawal],
+  ...[(t: Teller) => payout(t), exchange, refundable, net, net, address, invoice, link, app, withdrawal, hand],
 ]
 /** Stories that go on side by side. */
 const OPEN_MAX = 25

@@ -113,7 +113,7 @@ export async function openPaidRoute(o: { finishedKept: number }): Promise<PaidRo
       challengeKeys: challengeKeys({ current: Buffer.alloc(32, 7) }),
       openAdmission: () => createAdmission({ requests, requestRecords, findRequest, collections, answerOf }),
     },
-    callers: authenticator({ operatorKeyHash: hashKey('sk_operator_of_the_test'), parties }),
+    callers: authenticator({ operators: [{ name: 'operator', keyHash: hashKey('sk_operator_of_the_test') }], parties }),
   }
   paidRoutes(app, faces, { publicUrl: () => 'http://127.0.0.1:1' })
   app.get('/joke', { config: { price: parseAmount('0.002', USD), payee: party.id } }, async () => `joke ${++ran}`)

@@ -8,7 +8,7 @@ export const TOP: readonly string[] = ['app', 'world', 'adapters', 'gateway', 'c
 export const FLOORS: readonly (readonly string[])[] = [
   ['app'],
   ['gateway/api'],
-  ['gateway/exchange', 'gateway/wallets'],
+  ['gateway/exchange', 'gateway/wallets', 'gateway/suspense'],
   ['gateway/payins', 'gateway/payouts'],
   ['gateway/guard'],
   ['gateway/audit', 'gateway/parties', 'gateway/client'],

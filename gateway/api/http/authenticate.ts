@@ -4,19 +4,30 @@ import { GatewayError, isGatewayError } from '../../errors/gatewayError.ts'
 import { hashKey, type Parties, type Party } from '../../parties/party/parties.ts'
 import type { PartyId } from '../../ports/ids.ts'
 
-/** Who asks: the operator of this gateway, or one of its parties. */
-export type Caller = Readonly<{ kind: 'operator' }> | Readonly<{ kind: 'party'; party: Party }>
+/** Who asks: an operator of this gateway, by the name of the key, or one of its parties. */
+export type Caller = Readonly<{ kind: 'operator'; name: string }> | Readonly<{ kind: 'party'; party: Party }>
 
 export type Authenticate = (request: FastifyRequest) => Caller
 /** Whose a key is; undefined for nobody's. */
 export type CallersOfKeys = Readonly<{ idOfKey: (key: string) => string | undefined }>
 
+/** A key of an operator: whose it is, and its SHA-256 in hex. */
+type OperatorKey = Readonly<{ name: string; keyHash: string }>
+
+/** What the key of the configuration's `operatorKey` is called. */
+export const FIRST_OPERATOR = 'operator'
+
 /** Reads `Authorization: Bearer sk_...`. Keys are compared by their hashes. */
-export function authenticator(o: { operatorKeyHash: string; parties: Parties }): Readonly<{ authenticate: Authenticate }> & CallersOfKeys {
-  const operator = Buffer.from(o.operatorKeyHash, 'hex')
+export function authenticator(o: {
+  operators: readonly OperatorKey[]
+  parties: Parties
+}): Readonly<{ authenticate: Authenticate }> & CallersOfKeys {
+  const operators = o.operators.map(({ name, keyHash }) => ({ name, hash: Buffer.from(keyHash, 'hex') }))
 
   function callerOf(key: string): Caller | undefined {
-    if (timingSafeEqual(Buffer.from(hashKey(key), 'hex'), operator)) return { kind: 'operator' }
+    const hash = Buffer.from(hashKey(key), 'hex')
+    const operator = operators.find((one) => timingSafeEqual(hash, one.hash))
+    if (operator) return { kind: 'operator', name: operator.name }
     const party = o.parties.byApiKey(key)
     return party && { kind: 'party', party }
   }
@@ -50,11 +61,12 @@ export function presentedKey(request: FastifyRequest): string | undefined {
 
 /** A short name for claims and logs. */
 export function callerId(caller: Caller): string {
-  return caller.kind === 'operator' ? 'operator' : caller.party.id
+  if (caller.kind === 'party') return caller.party.id
+  return caller.name === FIRST_OPERATOR ? FIRST_OPERATOR : `operator:${caller.name}`
 }
 
 /** Refuses all but the operator. */
-export function requireOperator(caller: Caller): void {
+export function requireOperator(caller: Caller): asserts caller is Caller & { kind: 'operator' } {
   if (caller.kind !== 'operator') throw new GatewayError('forbidden', 'Only the operator may do this')
 }
 

@@ -9,6 +9,7 @@ import type { Ground } from '../../ports/ground.ts'
 import type { LightningNode } from '../../ports/lightningNode.ts'
 import type { RailState } from '../../ports/railState.ts'
 import type { Sender } from '../../ports/sender.ts'
+import type { Suspense } from '../../suspense/suspense.ts'
 import type { WalletsFace } from '../../wallets/openWallets.ts'
 import type { Authenticate, CallersOfKeys } from './authenticate.ts'
 import type { Idempotency } from './idempotency.ts'
@@ -36,6 +37,7 @@ export type Faces = Readonly<{
   payins: PayinsFace
   payouts: PayoutsFace
   exchanges: Exchanges
+  suspense: Suspense
   wallets: WalletsFace
   operations: OperationsFace
   callers: CallersFace

@@ -94,7 +94,7 @@ export const createPayout = z
     party: partyId.optional(),
     surplus: z
       .string()
-      .regex(/^(pi|rc)_[0-9a-f]{32}$/, 'is not the id of an intent or a receipt')
+      .regex(/^(pi|rc|sa)_[0-9a-f]{32}$/, 'is not the id of an intent, a receipt or a refund out of suspense')
       .optional(),
     amount: z.strictObject({ asset: z.string().max(100), amount }),
     destinations: z.array(destination).min(1).max(8),

@@ -8,48 +8,19 @@ import type { RailState } from '../../ports/railState.ts'
 import { bearerOf, findOwn, requireOperator } from '../http/authenticate.ts'
 import type { Faces } from '../http/faces.ts'
 import type { RouteApp } from '../http/routeApp.ts'
-import { decisionView, exchangeView, moneyView } from '../http/views.ts'
+import { decisionView } from '../http/views.ts'
 import { byId } from '../http/wire.ts'
 
-type Needs = Pick<Faces, 'audit' | 'callers' | 'exchanges' | 'ground' | 'ledger' | 'operations' | 'payins' | 'payouts'>
+type Needs = Pick<Faces, 'audit' | 'callers' | 'ground' | 'ledger' | 'operations' | 'payins' | 'payouts'>
 
-/** What an operator and an auditor ask: what waits for an owner, what stands in each account, what was signed. */
+/** What an operator and an auditor ask: what stands in each account, what was signed. */
 export function operationRoutes(faces: Needs): FastifyPluginAsyncZod {
   return async (app) => {
-    addSuspense(app, faces)
     addTrialBalance(app, faces)
     addRails(app, faces)
     addProofs(app, faces)
     addUndescribed(app, faces)
   }
-}
-
-function addSuspense(
-  app: RouteApp,
-  { callers, exchanges, operations, payins }: Pick<Faces, 'callers' | 'exchanges' | 'operations' | 'payins'>,
-): void {
-  app.get('/v1/suspense', { schema: { tags: ['operations'], summary: 'Money that arrived and has no owner yet' } }, async (request) => {
-    requireOperator(callers.authenticate(request))
-    const data = payins.settlements.unmatched().map((u) => ({
-      id: u.id,
-      rail: u.rail,
-      amount: moneyView(u.amount),
-      reference: u.reference,
-      payer: u.payer,
-      note: u.note,
-      at: new Date(u.at).toISOString(),
-    }))
-    const lost = payins.collections
-      .failures()
-      .map((f) => ({ receipt: f.receipt, payer: f.payer, reason: f.reason, units: f.units.toString() }))
-    return {
-      data,
-      exceptions: [...payins.settlements.exceptions(), ...payins.requestRecords.exceptions()],
-      not_collected: lost,
-      exchanges: exchanges.exceptions().map(exchangeView),
-      problems: operations.problems(),
-    }
-  })
 }
 
 function addTrialBalance(app: RouteApp, { callers, ledger }: Pick<Faces, 'callers' | 'ledger'>): void {

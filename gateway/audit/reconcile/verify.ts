@@ -1,6 +1,7 @@
 import type { CheckProgress, JournalCheck, JournalVerdict } from './checkJournal.ts'
 import { type RailSides, railRows } from './railRows.ts'
 import { type SplitSides, splitRows } from './splitRows.ts'
+import { type SuspenseSides, suspenseRows } from './suspenseRows.ts'
 import type { Verdict, VerifyRow } from './verifyRow.ts'
 
 export type Verification = Readonly<{
@@ -10,6 +11,8 @@ export type Verification = Readonly<{
   sums: readonly Readonly<{ asset: string; debits: string; credits: string; verdict: Verdict }>[]
   rails: readonly VerifyRow[]
   splits: readonly VerifyRow[]
+  /** What stands in suspense, and what of it is listed. */
+  suspense: readonly VerifyRow[]
 }>
 
 /** The rails and the ledger are read one after the other, so a payment between the two reads looks like a difference: read again. */
@@ -18,7 +21,7 @@ const READ_AGAIN_MS = 250
 /** Not begun again after so long: a rail that keeps its whole deadline to say nothing must not hold up what the others say. */
 const READING_MS_MAX = 8_000
 
-type Rows = readonly [rails: readonly VerifyRow[], splits: readonly VerifyRow[]]
+type Rows = readonly [rails: readonly VerifyRow[], splits: readonly VerifyRow[], suspense: readonly VerifyRow[]]
 
 /** What is asked of the ledger and every rail. Reading the journal takes as long as the journal is long, so all who ask meanwhile share one reading. */
 export type Verifier = Readonly<{
@@ -28,19 +31,21 @@ export type Verifier = Readonly<{
 }>
 
 /** Compares the ledger with itself (hash chain, sums, balances) and with each rail's own word. `now` in ms. */
-export function createVerifier(o: RailSides & SplitSides & Readonly<{ journal: JournalCheck; now: () => number }>): Verifier {
+export function createVerifier(
+  o: RailSides & SplitSides & SuspenseSides & Readonly<{ journal: JournalCheck; now: () => number }>,
+): Verifier {
   let running: Promise<Verification> | undefined
 
   async function run(): Promise<Verification> {
     const chain = await o.journal.run()
-    const [rails, splits] = await readUntilEqual(() => Promise.all([railRows(o), splitRows(o)]), o.now)
+    const [rails, splits, suspense] = await readUntilEqual(() => Promise.all([railRows(o), splitRows(o), suspenseRows(o)]), o.now)
     const sums = chain.sums.map((s) => {
       const verdict: Verdict = s.debits === s.credits ? 'equal' : 'break'
       return { asset: s.asset, debits: s.debits.toString(), credits: s.credits.toString(), verdict }
     })
-    const bad = [...rails, ...splits, ...sums].some((r) => r.verdict === 'break' || r.verdict === 'silent')
+    const bad = [...rails, ...splits, ...suspense, ...sums].some((r) => r.verdict === 'break' || r.verdict === 'silent')
     const ok = !bad && chain.broken === undefined
-    return { ok, at: new Date(o.now()).toISOString(), journal: journalOf(chain), sums, rails, splits }
+    return { ok, at: new Date(o.now()).toISOString(), journal: journalOf(chain), sums, rails, splits, suspense }
   }
 
   return {

@@ -6,7 +6,7 @@ const MARK = { equal: 'equal', in_flight: 'in flight', break: 'BREAK', silent: '
 
 /** The verification for people: a row an account, ours and theirs side by side. */
 export function verifyTable(v: Verification): string {
-  const rows = [...v.rails, ...v.splits]
+  const rows = [...v.rails, ...v.splits, ...v.suspense]
   const width = widest(['account', ...rows.map((r) => r.account)])
   const assetWidth = widest(v.sums.map((s) => s.asset))
   const lines = [

@@ -9,7 +9,7 @@ import type { EvmRailName } from '../../ports/railName.ts'
 import type { Authorization } from '../../ports/receiver.ts'
 import { toSettlementFact } from '../settlement/facts.ts'
 import { convertLegs, move } from '../settlement/legs.ts'
-import type { Unmatched } from '../settlement/settlementRecords.ts'
+import type { Unmatched } from '../settlement/unmatched.ts'
 
 /** How the proof pays: out of a balance, with money that has arrived, or by an authorization that we collect. */
 export type Funding =

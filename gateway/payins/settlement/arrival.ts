@@ -13,6 +13,7 @@ import type { BookingContext, HeldAuthorization, Manner, Movement, Target } from
 import { intentReceipt, payeeOf } from './intentReceipt.ts'
 import { convertLegs, creditLegs, entitlementLegs, move } from './legs.ts'
 import { settlementId } from './settlementId.ts'
+import type { Unmatched } from './unmatched.ts'
 
 /** Money that came in: at which account, of which split when the rail names one, and the id of the entry to come. */
 type Arrival = Readonly<{ s: Movement; at: AccountPath; split: Split | undefined; entry: EntryId; manner: Manner }>
@@ -104,6 +105,22 @@ function forIntent(arrival: Arrival, asked: Readonly<{ intent: Intent; offer: In
     return { legs, facts: [surplusFact(s, intent, s.amount, meaning.reason)], ...extra, payment: intent.id }
   }
   return { ...settling(arrival, intent, meaning.excess, bound, c), ...extra, payment: intent.id }
+}
+
+/**
+ * What it means to an intent that money which waited in suspense was for it: what arriving would have meant, at the time when it did. Undefined when the
+ * intent was never offered on that rail in that asset. `id` names the hand that gave it.
+ */
+export function givenToIntent(
+  o: Readonly<{ intent: Intent; item: Unmatched; amount: Money; id: string; entry: EntryId; inKind: boolean }>,
+  c: BookingContext,
+): Target | undefined {
+  const { intent, item, amount, id, entry, inKind } = o
+  const offer = intent.offers.find(({ rail, amount: { asset } }) => rail === item.rail && sameAsset(asset, amount.asset))
+  if (!offer) return undefined
+  const s: Movement = { kind: 'received', id, cursor: '', rail: item.rail, place: '', amount, at: item.at }
+  const manner = { inKind, returned: undefined }
+  return forIntent({ s, at: accounts.suspense(item.rail), split: undefined, entry, manner }, { intent, offer }, c)
 }
 
 /** The intent ends here, with a receipt; what is beyond its amount is surplus. `bound`: where the contract has put the money already. */

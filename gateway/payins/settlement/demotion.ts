@@ -44,6 +44,11 @@ export function demotionOf(s: Settlement, booked: BookedFact | undefined, entry:
   const told = s.takesBack?.kind === 'spent' ? {} : { exception: `the chain replaced the block of ${of}; its booking is taken back` }
   const original = booked.data.entry
   if (original === undefined) return { claims, facts: [fact({ outcome: 'taken_back', ...told })], legs: [], payment: of }
+  // Suspense is one account for all that waits, so what was taken out of it meanwhile would come back out of what is others'.
+  if (booked.data.suspense !== undefined && c.settlements.waiting(of)?.amount.units !== s.amount.units) {
+    const exception = `the chain replaced the block of ${of}; what stood in suspense is not there any more`
+    return { claims, facts: [fact({ outcome: 'declined', booked: original, exception })], legs: [], payment: of }
+  }
   const { received, onPot, split } = potOf(s, booked.data.potReceived !== undefined, c)
   const pot = onPot ? { onPot: 'yes' as const, splitId: s.splitId ?? '', potReceived: (received - s.amount.units).toString() } : {}
   const legs = repeatMoves(movesOf(c.books, original), { undo: true, split, received })

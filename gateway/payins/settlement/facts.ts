@@ -1,6 +1,6 @@
 import type { Fact } from '../../ports/books.ts'
 import { type FactOf, factKinds } from '../../ports/factKinds.ts'
-import type { Cursor, EntryId, Hex, ReceiptId } from '../../ports/ids.ts'
+import type { Cursor, EntryId, Hex, ReceiptId, SuspenseActionId } from '../../ports/ids.ts'
 import type { EvmRailName, RailName } from '../../ports/railName.ts'
 import type { Settlement } from '../../ports/receiver.ts'
 
@@ -75,19 +75,24 @@ type VoucherFact = FactOf<
 
 /**
  * Every fact about money that a rail reported. `settlement.matched`: what stood in suspense was for this receipt. The room of vouchers writes
- * `voucher.accepted`; it is declared here, where the state of a channel is kept.
+ * `voucher.accepted`, the wing `suspense` what begins so; they are declared here, where the state of a channel and of what waits is kept.
  */
 export type SettlementFact =
   | BookedFact
   | DemotedFact
   | VoucherFact
   | FactOf<'settlement.matched', ReceiptId, Readonly<{ settlement: string }>>
+  /** By an operator's hand: `units` of what waits were given to somebody, or money that was found waits from now on. */
+  | FactOf<'suspense.taken', SuspenseActionId, Readonly<{ item: string; units: string }>>
+  | FactOf<'suspense.put', SuspenseActionId, Readonly<{ rail: RailName; asset: string; units: string; note: string }>>
   | FactOf<'capital.opened', RailName, Readonly<{ rail: RailName }>>
 
 const kinds = factKinds<SettlementFact>({
   'settlement.booked': true,
   'settlement.demoted': true,
   'settlement.matched': true,
+  'suspense.taken': true,
+  'suspense.put': true,
   'voucher.accepted': true,
   'capital.opened': true,
 })

@@ -1,23 +1,20 @@
 import { createEnds } from '../../ledger/process/ends.ts'
 import type { Asset } from '../../money/asset.ts'
-import { type Money, money } from '../../money/money.ts'
+import { money } from '../../money/money.ts'
 import type { Books, Fact } from '../../ports/books.ts'
 import type { Cursor } from '../../ports/ids.ts'
 import type { RailName } from '../../ports/railName.ts'
 import { createDemotedRecords } from './demotedRecords.ts'
 import { type BookedFact, type DemotedFact, readSettlementFact } from './facts.ts'
+import { createUnmatched, type Unmatched } from './unmatched.ts'
 import { createVoucherChannelRecords } from './voucherChannelRecords.ts'
-
-/** Money that arrived and is not matched to anything yet; it stands in `suspense:<rail>`. */
-export type Unmatched = Readonly<{ id: string; rail: RailName; amount: Money; at: number; reference: string; payer: string; note: string }>
 
 export type SettlementRecords = ReturnType<typeof createSettlementRecords>
 
 /** What the journal says arrived: the cursor of each rail, and what waits for its owner. */
 export function createSettlementRecords(books: Books, assetOf: (id: string) => Asset) {
   const cursors = new Map<string, Cursor>()
-  const unmatched = new Map<string, Unmatched>()
-  const byReference = new Map<string, Unmatched>()
+  const suspense = createUnmatched()
   const waiters = createEnds()
   /** What the hub's pot of a split received in all, per chain and split: the base of the next cumulative division. */
   const received = new Map<string, bigint>()
@@ -25,7 +22,7 @@ export function createSettlementRecords(books: Books, assetOf: (id: string) => A
   const demotions = createDemotedRecords(assetOf)
   const { apply: applyToChannels, tables: ofChannels, ...channels } = createVoucherChannelRecords(books)
 
-  const tables = { cursors, unmatched, byReference, received, ...demotions.tables, ...ofChannels }
+  const tables = { cursors, ...suspense.tables, received, ...demotions.tables, ...ofChannels }
   books.remember({ name: 'settlement.view', form: 1, tables, apply })
 
   function apply(fact: Fact): void {
@@ -35,7 +32,12 @@ export function createSettlementRecords(books: Books, assetOf: (id: string) => A
     if (known.type === 'settlement.booked' || known.type === 'settlement.demoted') reported(known)
     // What was taken back is not there to be matched any more.
     if (known.type === 'settlement.matched' || (known.type === 'settlement.demoted' && known.data.outcome === 'taken_back'))
-      leaveSuspense(known.data.settlement)
+      suspense.leave(known.data.settlement)
+    if (known.type === 'suspense.taken') suspense.take(known.data.item, BigInt(known.data.units))
+    if (known.type === 'suspense.put') {
+      const { rail, asset, units, note } = known.data
+      suspense.add({ id: known.id, rail, amount: money(assetOf(asset), BigInt(units)), at: known.at, reference: '', payer: '', note })
+    }
   }
 
   function reported(known: BookedFact | DemotedFact): void {
@@ -45,29 +47,23 @@ export function createSettlementRecords(books: Books, assetOf: (id: string) => A
     if (potReceived) received.set(potKey(rail, splitId!), BigInt(potReceived))
     const item = known.type === 'settlement.booked' ? inSuspense(known, assetOf) : undefined
     if (!item) return
-    unmatched.set(known.id, item)
-    if (item.reference) byReference.set(item.reference, item)
+    suspense.add(item)
     waiters.notify(item.reference)
-  }
-
-  function leaveSuspense(settlement: string): void {
-    const item = unmatched.get(settlement)
-    unmatched.delete(settlement)
-    if (item?.reference) byReference.delete(item.reference)
   }
 
   return {
     cursor: (rail: RailName): Cursor => cursors.get(rail) ?? '',
     potReceived: (rail: RailName, splitId: string): bigint => received.get(potKey(rail, splitId)) ?? 0n,
-    unmatched: (): readonly Unmatched[] => [...unmatched.values()],
+    unmatched: suspense.all,
+    waiting: suspense.get,
     exceptions: demotions.exceptions,
     demoted: demotions.demoted,
     channels,
-    byReference: (reference: string): Unmatched | undefined => byReference.get(reference),
+    byReference: suspense.byReference,
     /** Waits until money with this reference is booked, at most `deadlineMs`; undefined when it did not come. */
     async waitFor(reference: string, deadlineMs: number): Promise<Unmatched | undefined> {
-      if (!byReference.has(reference)) await waiters.wait(reference, { timeoutMs: deadlineMs })
-      return byReference.get(reference)
+      if (!suspense.byReference(reference)) await waiters.wait(reference, { timeoutMs: deadlineMs })
+      return suspense.byReference(reference)
     },
   }
 }

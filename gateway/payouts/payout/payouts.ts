@@ -45,6 +45,8 @@ export type Payouts = Readonly<{
   /** The payout when it has its end, or as it is at the limits. */
   wait(id: string, limits: WaitLimits): Promise<PayoutView>
   inFlight(): OpenTry[]
+  /** The payout that made this attempt on a rail. */
+  ofAttempt(id: string): PayoutView | undefined
   /** The payout of an attempt that a rail says came back: see `findReturned`. */
   returned: ReturnType<typeof findReturned>
   /** Says who has what comes back to accounts that are nobody's balance. */
@@ -71,12 +73,11 @@ export function createPayouts(options: PayoutOptions): Payouts {
   const records = createPayoutRecords(books, options)
   const feeBudget = createFeeBudget({ ...options, policy: policy.fees })
   const context: PayoutContext = { ...options, records, feeBudget, stop: stopping.signal }
-  const limits = limitsOf(policy)
   const owners: SourceOwner[] = []
   const driven = drive<Payout, Effect>({
     name: 'payout',
     records,
-    next: (payout) => nextEffect(payout, options.clock.now(), limits),
+    next: (payout) => nextEffect(payout, options.clock.now(), limitsOf(policy)),
     steps: payoutSteps(context),
     width: policy.lanes,
     retryMs: policy.retryMs,
@@ -117,6 +118,7 @@ export function createPayouts(options: PayoutOptions): Payouts {
       if (payout.status === 'open') await records.waitForEnd(payout.id, limits)
       return viewPayout(known(id))
     },
+    ofAttempt: (id) => viewOf(records.byAttempt(id)),
     returned: findReturned({ records, owners, wake: driven.wake }),
     addSourceOwner: (owner) => void owners.push(owner),
     inFlight: () => inFlightOf([...records.open(), ...records.exceptions()]),
@@ -133,4 +135,8 @@ export function createPayouts(options: PayoutOptions): Payouts {
       await driven.close()
     },
   }
+}
+
+function viewOf(payout: Payout | undefined): PayoutView | undefined {
+  return payout && viewPayout(payout)
 }

@@ -1,0 +1,160 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { GatewayError } from '../../errors/gatewayError.ts'
+import { type Money, parseAmount } from '../../money/money.ts'
+import type { IntentId, PartyId } from '../../ports/ids.ts'
+import type { Deed, Grounds, OfItem } from '../../suspense/action.ts'
+import type { ActionView } from '../../suspense/view.ts'
+import { callerId, requireOperator } from '../http/authenticate.ts'
+import type { Faces } from '../http/faces.ts'
+import type { RouteApp } from '../http/routeApp.ts'
+import { exchangeView, moneyView, snakeKeys } from '../http/views.ts'
+import { byId, toDestination } from '../http/wire.ts'
+import { ownAddress } from '../walletRoutes/ownAddress.ts'
+import { adjustRequest, assignRequest, refundRequest, writeOffRequest } from './suspenseWire.ts'
+
+type Needs = Pick<Faces, 'callers' | 'ground' | 'operations' | 'payins' | 'suspense' | 'wallets'> &
+  Readonly<{ exchanges: Pick<Faces['exchanges'], 'exceptions'> }>
+
+type GivenGrounds = Readonly<{ reason: string; evidence: Readonly<{ text?: string | undefined; sha256?: string | undefined }> }>
+type Request = Parameters<Needs['callers']['idempotent']>[0]
+type Reply = Parameters<Needs['callers']['idempotent']>[1]
+
+/** What arrived and has no owner, and what an operator does about it. */
+export function suspenseRoutes(faces: Needs): FastifyPluginAsyncZod {
+  return async (app) => {
+    addList(app, faces)
+    addDeeds(app, faces)
+    addEnds(app, faces)
+  }
+}
+
+/** What is done, as it was asked for and by whom. */
+function actionView({ id, status, amount, deed, grounds, by, approvedBy, at, refused }: ActionView) {
+  return {
+    id,
+    object: 'suspense_action',
+    status,
+    amount: moneyView(amount),
+    ...(snakeKeys(deed) as object),
+    reason: grounds.reason,
+    evidence: grounds.evidence,
+    by,
+    approved_by: approvedBy ?? null,
+    at: new Date(at).toISOString(),
+    ...(refused ? { refused } : {}),
+  }
+}
+
+function addList(app: RouteApp, { callers, exchanges, operations, payins, suspense }: Needs): void {
+  const about = { schema: { tags: ['operations'], summary: 'Money that arrived and has no owner yet, and whose it may be' } }
+  app.get('/v1/suspense', about, async (request) => {
+    requireOperator(callers.authenticate(request))
+    const data = suspense.list().map(({ item, suggestions }) => ({
+      id: item.id,
+      rail: item.rail,
+      amount: moneyView(item.amount),
+      reference: item.reference,
+      payer: item.payer,
+      note: item.note,
+      at: new Date(item.at).toISOString(),
+      suggestions,
+    }))
+    const lost = payins.collections
+      .failures()
+      .map((f) => ({ receipt: f.receipt, payer: f.payer, reason: f.reason, units: f.units.toString() }))
+    return {
+      data,
+      waiting: suspense.waiting().map(actionView),
+      exceptions: [...payins.settlements.exceptions(), ...payins.requestRecords.exceptions()],
+      not_collected: lost,
+      exchanges: exchanges.exceptions().map(exchangeView),
+      problems: operations.problems(),
+    }
+  })
+}
+
+function addDeeds(app: RouteApp, faces: Needs): void {
+  const { callers, ground, suspense, wallets } = faces
+
+  /** All that is left of the item when no amount is named. */
+  function ofItem(id: string, amount: string | undefined): { amount: Money; of: OfItem } {
+    const found = suspense.item(id)
+    const named = amount === undefined ? found.amount : parseAmount(amount, found.amount.asset)
+    return { amount: named, of: { item: found.id, rail: found.rail, payer: found.payer } }
+  }
+
+  function ask(request: Request, reply: Reply, given: GivenGrounds, plan: () => { deed: Deed; amount: Money }) {
+    const caller = callers.authenticate(request)
+    requireOperator(caller)
+    return callers.idempotent(request, reply, callerId(caller), async (record) => {
+      const { deed, amount } = plan()
+      const along = (made: ActionView) => record(made.status === 'waiting' ? 202 : 201, actionView(made))
+      await suspense.ask(deed, amount, groundsOf(given), { by: caller.name, along })
+    })
+  }
+
+  app.post(
+    '/v1/suspense/assign',
+    { schema: { body: assignRequest, tags: ['operations'], summary: 'Give it to a party, or let it pay an intent' } },
+    async (request, reply) =>
+      ask(request, reply, request.body, () => {
+        const { item, to, amount } = request.body
+        const found = ofItem(item, amount)
+        // The pattern matched an id of one of both kinds.
+        return { amount: found.amount, deed: { what: 'assign', to: to as PartyId | IntentId, ...found.of } }
+      }),
+  )
+  app.post(
+    '/v1/suspense/refund',
+    { schema: { body: refundRequest, tags: ['operations'], summary: 'Send it back on the rail that costs least' } },
+    async (request, reply) =>
+      ask(request, reply, request.body, () => {
+        const { item, reference, amount } = request.body
+        const destinations = request.body.destinations.map((d) => ownAddress({ callers, wallets }, request, toDestination(d)))
+        const found = ofItem(item, amount)
+        return { amount: found.amount, deed: { what: 'refund', payout: ground.ids.payout(), destinations, reference, ...found.of } }
+      }),
+  )
+  app.post(
+    '/v1/suspense/write-off',
+    { schema: { body: writeOffRequest, tags: ['operations'], summary: 'Keep it as the operator’s own, under a name of its own' } },
+    async (request, reply) =>
+      ask(request, reply, request.body, () => {
+        const found = ofItem(request.body.item, request.body.amount)
+        return { amount: found.amount, deed: { what: 'write_off', ...found.of } }
+      }),
+  )
+  app.post(
+    '/v1/suspense/adjust',
+    { schema: { body: adjustRequest, tags: ['operations'], summary: 'Make the books follow what a rail says' } },
+    async (request, reply) =>
+      ask(request, reply, request.body, () => {
+        const { debit, credit, asset: wanted, amount } = request.body
+        const asset = ground.assets.find((a) => a.id === wanted || a.code === wanted)
+        if (!asset) throw new GatewayError('unknown_asset', `There is no asset ${wanted.slice(0, 60)} here`)
+        return { amount: parseAmount(amount, asset), deed: { what: 'adjust', debit, credit } }
+      }),
+  )
+}
+
+function addEnds(app: RouteApp, { callers, suspense }: Needs): void {
+  const shown = { schema: { params: byId, tags: ['operations'], summary: 'What was done by hand, by whom and why' } }
+  app.get('/v1/suspense/actions/:id', shown, async (request) => {
+    requireOperator(callers.authenticate(request))
+    return actionView(suspense.get(request.params.id))
+  })
+  for (const end of ['approve', 'cancel'] as const) {
+    const summary = end === 'approve' ? 'Agree, as another operator than the one who asked' : 'Take back what waits for a second operator'
+    app.post(`/v1/suspense/actions/:id/${end}`, { schema: { params: byId, tags: ['operations'], summary } }, async (request, reply) => {
+      const caller = callers.authenticate(request)
+      requireOperator(caller)
+      return callers.idempotent(request, reply, callerId(caller), async (record) => {
+        await suspense[end](request.params.id, { by: caller.name, along: (made) => record(200, actionView(made)) })
+      })
+    })
+  }
+}
+
+function groundsOf({ reason, evidence: { text, sha256 } }: GivenGrounds): Grounds {
+  return { reason, evidence: { ...(text === undefined ? {} : { text }), ...(sha256 === undefined ? {} : { sha256 }) } }
+}
