@@ -11,6 +11,7 @@ const MEASUREMENTS = [
   'starts',
   'router',
   'paidRequests',
+  'overload',
   'lightningEmbedded',
   'lightningLnd',
   'payouts',
