@@ -12,6 +12,7 @@ const MEASUREMENTS = [
   'starts',
   'router',
   'paidRequests',
+  'overload',
   'lightningEmbedded',
   'lightningLnd',
   'payouts',

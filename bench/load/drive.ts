@@ -2,14 +2,16 @@ import { connect, type Socket } from 'node:net'
 import { type PreparedRequest, requestBytes } from './preparedRequest.ts'
 import { readResponse } from './responseReader.ts'
 
-export type LoadPlan = Readonly<{ port: number; connections: number; requests: readonly PreparedRequest[] }>
+/** `perSecond`: one is due so often, whether others were answered or not, and is timed from then; as fast as answers come when it is absent. */
+export type LoadPlan = Readonly<{ port: number; connections: number; requests: readonly PreparedRequest[]; perSecond?: number }>
 
-/** `statuses` counts answers by status; latencies in milliseconds, from the first byte sent to the last received. */
+/** `statuses` counts answers by status; latencies in milliseconds, from the first byte sent to the last received; `okP99Ms` of those with status 200. */
 export type LoadFigures = Readonly<{
   seconds: number
   statuses: Readonly<Record<string, number>>
   p50Ms: number
   p99Ms: number
+  okP99Ms: number
   maxMs: number
 }>
 
@@ -19,21 +21,27 @@ const ANSWER_DEADLINE_MS = 30_000
 export async function drive(plan: LoadPlan): Promise<LoadFigures> {
   const bytes = plan.requests.map((request) => requestBytes(request, `127.0.0.1:${plan.port}`))
   const latencies: number[] = []
+  const ok: number[] = []
   const statuses: Record<string, number> = {}
   let next = 0
-  const take = (): Buffer | undefined => bytes[next++]
   const record = (status: number, ms: number): void => {
     statuses[status] = (statuses[status] ?? 0) + 1
     latencies.push(ms)
+    if (status === 200) ok.push(ms)
   }
   const sockets = await Promise.all(Array.from({ length: plan.connections }, () => open(plan.port)))
   try {
     const startedAt = performance.now()
+    const take = (): Due | undefined => {
+      const [request, dueAt] = [bytes[next], plan.perSecond === undefined ? undefined : startedAt + (next * 1000) / plan.perSecond]
+      next++
+      return request && { bytes: request, dueAt }
+    }
     await Promise.all(sockets.map((socket) => converse(socket, { take, record })))
     const seconds = (performance.now() - startedAt) / 1000
-    latencies.sort((a, b) => a - b)
-    const at = (share: number): number => latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * share))] ?? 0
-    return { seconds, statuses, p50Ms: at(0.5), p99Ms: at(0.99), maxMs: at(1) }
+    for (const times of [latencies, ok]) times.sort((a, b) => a - b)
+    const at = (share: number, of = latencies): number => of[Math.min(of.length - 1, Math.floor(of.length * share))] ?? 0
+    return { seconds, statuses, p50Ms: at(0.5), p99Ms: at(0.99), okP99Ms: at(0.99, ok), maxMs: at(1) }
   } finally {
     for (const socket of sockets) socket.destroy()
   }
@@ -46,7 +54,8 @@ function open(port: number): Promise<Socket> {
   })
 }
 
-type Conversation = Readonly<{ take: () => Buffer | undefined; record: (status: number, ms: number) => void }>
+type Due = Readonly<{ bytes: Buffer; dueAt: number | undefined }>
+type Conversation = Readonly<{ take: () => Due | undefined; record: (status: number, ms: number) => void }>
 
 /** One connection: a request, its answer, the next, until none is left. */
 function converse(socket: Socket, { take, record }: Conversation): Promise<void> {
@@ -54,13 +63,18 @@ function converse(socket: Socket, { take, record }: Conversation): Promise<void>
     let received: Buffer = Buffer.alloc(0)
     let sentAt = 0
     const send = (): void => {
-      const bytes = take()
-      if (bytes === undefined) {
+      const due = take()
+      if (due === undefined) {
         resolve()
         return
       }
-      sentAt = performance.now()
-      socket.write(bytes)
+      const write = (): void => {
+        sentAt = due.dueAt ?? performance.now()
+        socket.write(due.bytes)
+      }
+      const early = (due.dueAt ?? 0) - performance.now()
+      if (early > 0) setTimeout(write, early)
+      else write()
     }
     socket.setTimeout(ANSWER_DEADLINE_MS, () => reject(new Error(`no answer within ${ANSWER_DEADLINE_MS} ms`)))
     socket.on('error', reject)

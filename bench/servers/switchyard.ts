@@ -1,5 +1,6 @@
 // Ours: a priced route as `app/openGateway.ts` would serve it, on a durable journal, with three payees. Verification, claims, holds, receipts and
-// answers are real; settlement is stubbed as on the reference side. `--booked` adds what the reference has no equal of: arrivals are booked.
+// answers are real; settlement is stubbed as on the reference side. `--booked` adds what the reference has no equal of: arrivals are booked. `--guarded`
+// puts the admission before it, with rates for a load that comes from one address.
 import { generateKeyPairSync } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
@@ -9,10 +10,12 @@ import { openSqliteJournal } from '../../adapters/journal/sqlite/openSqliteJourn
 import { configuredRates } from '../../adapters/rates/configuredRates.ts'
 import { uuidIds } from '../../app/open/uuidIds.ts'
 import { newApp } from '../../gateway/api/app.ts'
-import { authenticator } from '../../gateway/api/http/authenticate.ts'
+import { addAdmission } from '../../gateway/api/http/admit.ts'
+import { authenticator, type CallersOfKeys } from '../../gateway/api/http/authenticate.ts'
 import type { PaidFaces } from '../../gateway/api/paid/paidFaces.ts'
 import { paidRoutes } from '../../gateway/api/paid/paidRoute.ts'
 import { receiptSigner } from '../../gateway/audit/receipt/receipt.ts'
+import { LIMITS, LIMITS_ON_ONE_MACHINE, openGuard } from '../../gateway/guard/openGuard.ts'
 import { createBooks } from '../../gateway/ledger/books/createBooks.ts'
 import { accounts } from '../../gateway/ledger/journal/accounts.ts'
 import { factsAt } from '../../gateway/ledger/journal/factsAt.ts'
@@ -47,7 +50,7 @@ const clock = { now: () => Date.now() }
 const ids = uuidIds(clock)
 
 /** The rooms behind a priced route, wired as in `app/openGateway.ts`. */
-async function openRooms(): Promise<PaidFaces & { close: () => Promise<void> }> {
+async function openRooms(): Promise<PaidFaces & Readonly<{ callers: CallersOfKeys; close: () => Promise<void> }>> {
   const journal = openSqliteJournal(join(folder, 'journal.db'))
   const books = createBooks({ journal, clock })
   const parties = createParties({ books, clock, ids })
@@ -116,17 +119,22 @@ async function populate({ ledger: { books }, parties: { parties, splits } }: Pai
   const { party, apiKey } = await parties.create({ name: 'customer' })
   const funding = { debit: accounts.capital('operator'), credit: accounts.party(party.id), asset: USDC, units: BALANCE_UNITS }
   await books.submit({ entry: { id: ids.entry(), payment: 'funding', legs: [{ kind: 'move', ...funding }] } })
-  return { split, apiKey }
+  return { split, apiKey, customer: accounts.party(party.id) }
 }
 
 const rooms = await openRooms()
-const { split, apiKey } = await populate(rooms)
+const { split, apiKey, customer } = await populate(rooms)
 const app = newApp()
+if (process.argv.includes('--guarded')) {
+  const guard = openGuard({ clock }, { ...LIMITS_ON_ONE_MACHINE, lateMs: LIMITS.lateMs })
+  addAdmission(app, { guard, callers: rooms.callers, ground: rooms.ground })
+}
 const publicUrl = () => `http://127.0.0.1:${(app.server.address() as AddressInfo).port}` // It listens before the first request.
 paidRoutes(app, rooms, { publicUrl })
 app.get('/paid', { config: { price: parseAmount('0.002', USD), split: split.key, description: 'a paid answer' } }, async () => ({
   ok: true,
 }))
+app.get('/taken', async () => ({ units: `${rooms.ledger.books.balance(customer, USDC).debitsPosted}` }))
 await app.ready()
 
 underBench(app.server, {

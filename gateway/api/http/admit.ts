@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { GatewayError } from '../../errors/gatewayError.ts'
 import { ceilDivCount } from '../../money/integers.ts'
@@ -18,12 +19,14 @@ const REQUESTS_A_PAYMENT = 2
 /** Whoever looks whether this process lives has to see it also when it is busy. */
 const ALWAYS: ReadonlySet<string> = new Set(['/healthz'])
 
+type Needs = Pick<Faces, 'guard'> & Readonly<{ callers: CallersOfKeys; ground: Readonly<{ clock: Clock }> }>
+
 /**
  * Puts the guard before every route of `app` that is added after it: too much waiting is refused with 503, too many from one caller or one place with 429,
  * both before a body is read and with `Retry-After`.
  */
-export function addAdmission(app: FastifyInstance, { guard, callers, ground }: Pick<Faces, 'guard' | 'callers' | 'ground'>): void {
-  const age = createTurnAge(ground.clock)
+export function addAdmission(app: FastifyInstance, { guard, callers, ground: { clock } }: Needs): void {
+  const age = createTurnAge(clock)
   app.addHook('onRequest', async (request) => {
     const waitedMs = age()
     if (ALWAYS.has(routeOf(request))) return
@@ -63,19 +66,22 @@ function wasPaid(reply: FastifyReply): boolean {
 }
 
 /**
- * How long ago the first request of this turn of the event loop was looked at, in ms. All that can be read in one turn had arrived before it or in it, so
- * this is how long the one that is looked at now has waited behind the others.
+ * How long a request that is looked at now may have waited unseen, in ms. The event loop reads sockets once a turn: what arrives while it works waits for
+ * the next one. A loop that was idle since had read them all; one that was not has come no further than the end of its last reading.
  */
 function createTurnAge(clock: Clock): () => number {
-  let begunAt: number | undefined
+  let readAt: number | undefined
+  let last = { at: 0, idleMs: -1 }
   return () => {
     const now = clock.now()
-    if (begunAt === undefined) {
-      begunAt = now
+    if (readAt === undefined) {
+      readAt = performance.nodeTiming.idleTime > last.idleMs ? now : last.at
+      // Runs when this turn has read its sockets.
       setImmediate(() => {
-        begunAt = undefined
+        readAt = undefined
+        last = { at: clock.now(), idleMs: performance.nodeTiming.idleTime }
       })
     }
-    return now - begunAt
+    return now - readAt
   }
 }
