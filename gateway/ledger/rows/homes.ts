@@ -4,7 +4,7 @@ import { compareWords, isMax128 } from './words.ts'
  * How the segments of a log divide the ids among them: for each segment four words, the highest id that is looked for in it. Its lowest is what follows the
  * highest of the segment before. A segment that has never been full has the largest number.
  */
-export type Homes = Readonly<{ highest: Uint32Array; segments: Readonly<{ length: number }> }>
+type Homes = Readonly<{ highest: Uint32Array; segments: Readonly<{ length: number }> }>
 
 /** The number of the segment that ids of this size are looked for in: the first whose highest id is not below it. */
 export function homeOf(homes: Homes, id: Uint32Array, at: number): number {
