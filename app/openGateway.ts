@@ -17,6 +17,7 @@ import { openWallets } from '../gateway/wallets/openWallets.ts'
 import type { GatewayConfig } from './config/config.ts'
 import { challengeSecrets } from './open/challengeSecrets.ts'
 import { journalReads } from './open/journalReads.ts'
+import { ledgerProblems, processMemory } from './open/ledgerProblems.ts'
 import { type OpenedGround, openGround } from './open/openGround.ts'
 import { openJournal } from './open/openJournal.ts'
 import { openRails } from './open/openRails.ts'
@@ -161,7 +162,8 @@ function facesOf(ground: OpenedGround, { rails }: Outside, { ledger, projector, 
     tables: () => splits.all().filter((split) => !split.house),
     inFlight: [wings.payouts.inFlight, wings.payins.inFlight],
   })
-  return { ground, ledger, audit, ...wings, operations: { lightning: rails.lightning, problems: rails.problems } }
+  const problems = () => [...rails.problems(), ...ledgerProblems(ledger.books.limits(), processMemory())]
+  return { ground, ledger, audit, ...wings, operations: { lightning: rails.lightning, problems } }
 }
 
 /** A step met what it cannot handle: fail, so that the next start replays and looks up. */

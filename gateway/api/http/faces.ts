@@ -18,7 +18,7 @@ export type CallersFace = Readonly<{ authenticate: Authenticate; idempotent: Ide
 export type OperationsFace = Readonly<{
   /** The Lightning node, when there is one. */
   lightning: (LightningNode & Pick<Sender, 'asset' | 'check' | 'estimate'>) | undefined
-  /** Problems that rails have met and a person should see, such as a refused bank file. */
+  /** Problems that rails or the ledger have met and a person should see, such as a refused bank file. */
   problems: () => readonly Readonly<{ rail: string; what: string; detail: string }>[]
 }>
 
