@@ -88,9 +88,12 @@ async function checkAll(files: SegmentFiles, signal: AbortSignal): Promise<void>
     const bytes = of === 'records' ? SEGMENT_BYTES : KEY_STORE_SEGMENT_BYTES
     const segments = segmentStoreOf(files, of)
     // Those that leave memory meanwhile were just written.
-    for (let n = 0, count = files.digests[of].length; n < count; n++)
-      for (let at = 0; at < bytes && isReadable(segments, n, at, min(BYTES_AT_ONCE, bytes - at)); at += BYTES_AT_ONCE)
+    for (let n = 0, count = files.digests[of].length; n < count; n++) {
+      for (let at = 0, good = true; at < bytes && good; at += BYTES_AT_ONCE) {
         await pause(PAUSE_MS, undefined, { signal, ref: false })
+        good = isReadable(segments, n, at, min(BYTES_AT_ONCE, bytes - at))
+      }
+    }
   }
 }
 
