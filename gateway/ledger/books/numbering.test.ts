@@ -117,4 +117,4 @@ test('books that have 2^32 records and claims go on: they find, resolve, expire,
   expect(pending).toBe(BigInt(ENTRIES / 2 - 2))
   expect(await again.verify()).not.toHaveProperty('broken')
   await again.close()
-})
+}, 120_000)
