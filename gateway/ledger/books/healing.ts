@@ -84,11 +84,11 @@ export function createHealing(files: SegmentFiles, journal: Pick<JournalStore, '
 
 /** Reads all files, slowly; who reads a damaged one says so. */
 async function checkAll(files: SegmentFiles, signal: AbortSignal): Promise<void> {
-  for (const of of ['keyStore', 'records', 'archive'] as const) {
-    const bytes = of === 'records' ? SEGMENT_BYTES : KEY_STORE_SEGMENT_BYTES
-    const segments = segmentStoreOf(files, of)
+  for (const held of ['keyStore', 'records', 'archive'] as const) {
+    const bytes = held === 'records' ? SEGMENT_BYTES : KEY_STORE_SEGMENT_BYTES
+    const segments = segmentStoreOf(files, held)
     // Those that leave memory meanwhile were just written.
-    for (let n = 0, count = files.digests[of].length; n < count; n++) {
+    for (let n = 0, count = files.digests[held].length; n < count; n++) {
       for (let at = 0, good = true; at < bytes && good; at += BYTES_AT_ONCE) {
         await pause(PAUSE_MS, undefined, { signal, ref: false })
         good = isReadable(segments, n, at, min(BYTES_AT_ONCE, bytes - at))
