@@ -22,6 +22,7 @@ import { openJournalCheck } from './journalCheck/openJournalCheck.ts'
 import { challengeSecrets } from './open/challengeSecrets.ts'
 import { feesOf } from './open/feesOf.ts'
 import { journalReads } from './open/journalReads.ts'
+import { ledgerProblems, processMemory } from './open/ledgerProblems.ts'
 import { type OpenedGround, openGround } from './open/openGround.ts'
 import { journalPlace, openJournal } from './open/openJournal.ts'
 import { openRails } from './open/openRails.ts'
@@ -179,7 +180,8 @@ function facesOf(ground: OpenedGround, { rails }: Outside, written: Written, win
     tables: () => splits.all().filter((split) => !split.house),
     inFlight: [wings.payouts.inFlight, wings.payins.inFlight],
   })
-  return { ground, ledger, audit, ...wings, operations: { lightning: rails.lightning, rails: rails.states, problems: rails.problems } }
+  const problems = () => [...rails.problems(), ...ledgerProblems(ledger.books.limits(), processMemory())]
+  return { ground, ledger, audit, ...wings, operations: { lightning: rails.lightning, rails: rails.states, problems } }
 }
 
 /** A step met what it cannot handle: fail, so that the next start replays and looks up. */

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import { closeSync, existsSync, fstatSync, mkdirSync, openSync, readSync } from 'node:fs'
-import { type FileHandle, open, rename } from 'node:fs/promises'
+import { type FileHandle, open, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { ceilDivCount, max, min } from '../../gateway/money/integers.ts'
@@ -80,6 +80,10 @@ export function openStateFiles(folder: string): StateStore {
       const bytes = new Uint8Array(length)
       readPages(file, { name, offset, bytes })
       return bytes
+    },
+    async remove(name) {
+      forget(name)
+      await rm(join(folder, name), { force: true })
     },
     async close() {
       for (const name of [...opened.keys()]) forget(name)

@@ -97,6 +97,8 @@ export interface Books {
   accounts(path: AccountPath): readonly AccountBalance[]
   /** The legs of an entry as they were booked, or undefined. */
   entry(id: EntryId): Entry | undefined
+  /** What the books can not have more of than `most`, and how much of it they have. */
+  limits(): readonly Readonly<{ what: string; used: number; most: number }>[]
   /** Hears every fact at each start, so that the whole journal is read. Listen before `start`. */
   listen(listener: FactListener): void
   /** Hears the facts that its tables do not know yet. Remember before `start`. */

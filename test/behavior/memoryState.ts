@@ -16,6 +16,7 @@ export function memoryState(): StateStore {
       if (!file) throw new Error(`${name} is missing`)
       return Uint8Array.from(file.subarray(offset, offset + length))
     },
+    remove: async (name) => void files.delete(name),
     close: async () => undefined,
   }
 }

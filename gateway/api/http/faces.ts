@@ -23,7 +23,7 @@ export type OperationsFace = Readonly<{
   lightning: (LightningNode & Pick<Sender, 'asset' | 'check' | 'estimate'>) | undefined
   /** Which rails are open, and why one is not. */
   rails: () => readonly RailState[]
-  /** Problems that rails have met and a person should see, such as a refused bank file. */
+  /** Problems that rails or the ledger have met and a person should see, such as a refused bank file. */
   problems: () => readonly Readonly<{ rail: string; what: string; detail: string }>[]
 }>
 

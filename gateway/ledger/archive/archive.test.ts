@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -129,6 +129,31 @@ describe('what a memory put into its archive', () => {
     expectAll(fifth, 2)
     await fifth.books.close()
   })
+})
+
+test('a damaged file of what has ended refuses what is in it, and the next start builds it anew', async () => {
+  const first = await open()
+  await tell(first.books, 0, COUNT)
+  await first.books.close()
+  const path = join(folder, 'past-0')
+  const good = readFileSync(path)
+  const bad = Buffer.from(good)
+  for (let at = 1000; at < bad.byteLength; at += 4096) bad[at]! ^= 1
+  writeFileSync(path, bad)
+  const second = await open()
+  expect(() => second.thing(1)).toThrow('being built again')
+  expect(second.thing(COUNT - 1)).toEqual(thingOf(COUNT - 1, 1))
+  await tell(second.books, COUNT + 1, COUNT + 5)
+  await second.books.close()
+  expect(warnings.join()).toContain('past-0 can not be read')
+  const third = await open()
+  expect(third).toMatchObject({ restored: 0, facts: COUNT + 4 })
+  expectAll(third, 1)
+  await third.books.close()
+  const fourth = await open()
+  expect(fourth).toMatchObject({ restored: COUNT + 4 })
+  expectAll(fourth, 1)
+  await fourth.books.close()
 })
 
 test('each memory has an archive of its own, and what is too long is not taken', () => {

@@ -1,23 +1,31 @@
 import type { StateStore } from '../../ports/stateStore.ts'
 import { releaseKeyStoreSegment } from '../archive/keyStore.ts'
 import { releaseSegment } from '../rows/recordLog.ts'
-import type { SegmentStore } from '../rows/segmentStore.ts'
+import { type SegmentStore, SegmentUnreadable } from '../rows/segmentStore.ts'
 import type { BookState } from './bookState.ts'
 import { type DueSegments, KEY_STORES, type KeyStoreName } from './dueWork.ts'
 import type { Digests } from './snapshot.ts'
 
 /** What the files of segments are called, each with its number. Data folders have them under these names, so they stay. */
-const FILE_NAMES = { records: 'records', keyStore: 'shelf', archive: 'past' } as const
+export const FILE_NAMES = { records: 'records', keyStore: 'shelf', archive: 'past' } as const
 
-/** The books, the files that their segments leave memory for, and the digest of each file. */
-export type SegmentFiles = Readonly<{ state: BookState; store: StateStore; digests: Digests }>
+/** A segment's file, by what it holds and its number. */
+type FileName = Readonly<{ of: keyof typeof FILE_NAMES; n: number }>
+
+/** The files that could not be read, by name, and who hears of each once. */
+type Damage = { readonly found: Map<string, FileName>; heard: (file: FileName, why: string) => void }
+
+/** The books, the files that their segments leave memory for, the digest of each file, and which of them are damaged. */
+export type SegmentFiles = Readonly<{ state: BookState; store: StateStore; digests: Digests; damage: Damage }>
 
 /** The files of the segments of empty books, which from now on read in them what has left memory. */
 export function openSegmentFiles(state: BookState, store: StateStore): SegmentFiles {
   const digests: Digests = { records: [], keyStore: [], archive: [] }
-  state.machine.state.log.segmentStore = filesOf(store, FILE_NAMES.records, digests.records)
-  for (const name of KEY_STORES) state[name].segmentStore = filesOf(store, FILE_NAMES[name], digests[name])
-  return { state, store, digests }
+  const damage: Damage = { found: new Map(), heard: () => undefined }
+  const files = { state, store, digests, damage }
+  state.machine.state.log.segmentStore = segmentStoreOf(files, 'records')
+  for (const name of KEY_STORES) state[name].segmentStore = segmentStoreOf(files, name)
+  return files
 }
 
 /** Writes segments to their files, side by side, and lets them leave memory. Throws when a file could not be written; those before it have left then. */
@@ -52,7 +60,19 @@ async function writeItems({ state, store, digests }: SegmentFiles, name: KeyStor
   }
 }
 
-/** Segments as files of this store, each checked against the digest that the state remembers. */
-function filesOf(store: StateStore, name: string, digests: readonly Uint8Array[]): SegmentStore {
-  return { read: (segment, offset, length) => store.readAt(`${name}-${segment}`, digests[segment]!, offset, length) }
+/** Segments as files, each checked against the digest that the state remembers. */
+export function segmentStoreOf({ store, digests, damage }: SegmentFiles, of: keyof typeof FILE_NAMES): SegmentStore {
+  return {
+    read(n, offset, length) {
+      const name = `${FILE_NAMES[of]}-${n}`
+      if (damage.found.has(name)) throw new SegmentUnreadable()
+      try {
+        return store.readAt(name, digests[of][n]!, offset, length)
+      } catch (error) {
+        damage.found.set(name, { of, n })
+        damage.heard({ of, n }, error instanceof Error ? error.message : String(error))
+        throw new SegmentUnreadable()
+      }
+    },
+  }
 }

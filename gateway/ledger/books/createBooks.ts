@@ -1,10 +1,12 @@
 import { randomInt } from 'node:crypto'
+import { GatewayError } from '../../errors/gatewayError.ts'
 import type { Books, SubmitOutcome } from '../../ports/books.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { JournalStore } from '../../ports/journal.ts'
 import type { StateStore } from '../../ports/stateStore.ts'
 import { encodeBlock } from '../journal/blockData.ts'
 import type { BookAccount } from '../journal/chart.ts'
+import { SegmentUnreadable } from '../rows/segmentStore.ts'
 import { bookReads } from './bookReads.ts'
 import { type BookState, balancesUnder, claimLedgers, emptyBooks } from './bookState.ts'
 import { checkEarlier, type EarlierCheck } from './checkEarlier.ts'
@@ -12,6 +14,7 @@ import type { KeeperLimits } from './dueWork.ts'
 import { evaluate } from './evaluate.ts'
 import { createFactAudience, type FactAudience } from './factAudience.ts'
 import { createGroupCommit, type Judged } from './groupCommit.ts'
+import { orUnreadable } from './orUnreadable.ts'
 import { type Prepared, prepare } from './prepare.ts'
 import { checkHead, GENESIS, type ReplayedHead, replayJournal } from './replayJournal.ts'
 import { createStateKeeper, type StateKeeper } from './stateKeeper.ts'
@@ -49,7 +52,7 @@ export function createBooks(options: BooksOptions): Books {
   const { memories } = audience
   /** Checks what the start did not read. */
   let earlier: EarlierCheck | undefined
-  const keeper = options.state && createStateKeeper(state, options.state, { memories, basis, warn, ...(limits && { limits }) })
+  const keeper = options.state && createStateKeeper(state, options.state, { journal, memories, basis, warn, ...(limits && { limits }) })
 
   const commits = createGroupCommit<Prepared, SubmitOutcome>({
     journal,
@@ -87,6 +90,7 @@ export function createBooks(options: BooksOptions): Books {
         })
       }
       keeper?.replayed(facts)
+      keeper?.check()
       return { seq: head.seq, facts, restored: audience.remembered() }
     },
     head() {
@@ -113,7 +117,9 @@ function judge(state: BookState, batch: readonly Prepared[], moment: Readonly<{ 
   const accounts: BookAccount[] = []
   const rows: string[] = []
   const answers = batch.map((prepared) => {
-    const { outcome, row, created } = evaluate(state, prepared, moment)
+    const verdict = orUnreadable(machine, () => evaluate(state, prepared, moment))
+    if (verdict instanceof SegmentUnreadable) return verdict
+    const { outcome, row, created } = verdict
     accounts.push(...created)
     if (row !== undefined) rows.push(row)
     return outcome
@@ -123,10 +129,15 @@ function judge(state: BookState, batch: readonly Prepared[], moment: Readonly<{ 
 }
 
 /** Notifies of the facts of the submissions that were applied in a block, and returns how many. */
-function notifyApplied(audience: FactAudience, batch: readonly Prepared[], outcomes: readonly SubmitOutcome[], seq: number): number {
+function notifyApplied(
+  audience: FactAudience,
+  batch: readonly Prepared[],
+  outcomes: readonly (SubmitOutcome | GatewayError)[],
+  seq: number,
+): number {
   let count = 0
   for (const [i, outcome] of outcomes.entries()) {
-    if (outcome.kind !== 'applied') continue
+    if (outcome instanceof GatewayError || outcome.kind !== 'applied') continue
     const { facts = [] } = batch[i]!.submission
     for (const fact of facts) audience.notify(fact, seq)
     count += facts.length
@@ -153,6 +164,7 @@ async function replayBooks(
     },
     allFacts: audience.wantsAll(),
     onBlock: () => keeper?.replaying(),
+    ...(keeper && { heal: keeper.heal }),
   })
   await checkHead(journal, head)
   return { head, restored: restored?.head, facts }

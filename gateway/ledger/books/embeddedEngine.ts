@@ -10,6 +10,7 @@ import { newRows, ROW_WORDS, type Rows } from '../rows/words.ts'
 import { emptyBooks } from './bookState.ts'
 import type { KeeperLimits } from './dueWork.ts'
 import { createGroupCommit, type Judged } from './groupCommit.ts'
+import { orUnreadable } from './orUnreadable.ts'
 import { GENESIS, replayJournal } from './replayJournal.ts'
 import { createStateKeeper } from './stateKeeper.ts'
 
@@ -48,7 +49,11 @@ export async function openEmbeddedEngine(options: EmbeddedEngineOptions): Promis
   const { machine } = books
   const keeper =
     options.state &&
-    createStateKeeper(books, options.state, { warn: options.warn ?? (() => undefined), ...(options.limits && { limits: options.limits }) })
+    createStateKeeper(books, options.state, {
+      journal,
+      warn: options.warn ?? (() => undefined),
+      ...(options.limits && { limits: options.limits }),
+    })
 
   const commits = createGroupCommit<Call, Answer>({
     journal,
@@ -63,13 +68,14 @@ export async function openEmbeddedEngine(options: EmbeddedEngineOptions): Promis
 
   function judge(calls: readonly Call[], { nowNs }: Readonly<{ nowNs: bigint }>): Judged<Answer> {
     machine.expire(nowNs)
-    const answers = calls.map(({ kind, rows, count }) => machine.createRows(kind, rows, count, nowNs))
+    const answers = calls.map(({ kind, rows, count }) => orUnreadable(machine, () => machine.createRows(kind, rows, count, nowNs)))
     if (machine.waitingRecords() === 0) return { count: 0, answers }
     return { data: encodeBlock({ accounts: [], rows: [], machine }), count: 0, answers }
   }
 
   const restored = (await keeper?.restore())?.head ?? GENESIS
-  commits.open(await replayJournal(journal, books, { restored, chart: false }))
+  commits.open(await replayJournal(journal, books, { restored, chart: false, ...(keeper && { heal: keeper.heal }) }))
+  keeper?.check()
 
   return {
     // A call is answered with the statuses of its own kind.

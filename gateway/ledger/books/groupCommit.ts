@@ -15,8 +15,8 @@ const BLOCK_BYTES_MAX = 8 * 1024 * 1024
 /** How often expired holds are looked for when nothing else happens. */
 const EXPIRY_TICK_MS = 1000
 
-/** What became of a batch: the block's data, unless there is nothing to keep of it, how many rows that is, and an answer for each item. */
-export type Judged<A> = Readonly<{ data?: Uint8Array; count: number; answers: readonly A[] }>
+/** What became of a batch: the block's data, unless there is nothing to keep of it, how many rows that is, and an answer or a refusal for each item. */
+export type Judged<A> = Readonly<{ data?: Uint8Array; count: number; answers: readonly (A | GatewayError)[] }>
 
 type GroupCommitRules<T, A> = Readonly<{
   journal: JournalStore
@@ -30,7 +30,7 @@ type GroupCommitRules<T, A> = Readonly<{
   /** True when there is something to do without an item: a hold has expired. */
   isDue(nowNs: bigint): boolean
   /** Told when a batch is durable, before its items are answered. */
-  committed(batch: readonly T[], answers: readonly A[], head: ReplayedHead): void
+  committed(batch: readonly T[], answers: readonly (A | GatewayError)[], head: ReplayedHead): void
   queueMax?: number
   onStop?: (error: unknown) => void
 }>
@@ -80,7 +80,7 @@ export function createGroupCommit<T, A>(rules: GroupCommitRules<T, A>): GroupCom
         head = { seq: block.seq, hash: block.hash, at: block.at }
       }
       rules.committed(items, answers, head)
-      for (const [i, { resolve }] of batch.entries()) resolve(answers[i]!)
+      for (const [i, waiting] of batch.entries()) settle(waiting, answers[i]!)
     } catch (error) {
       stop(error, batch)
     }
@@ -129,6 +129,11 @@ export function createGroupCommit<T, A>(rules: GroupCommitRules<T, A>): GroupCom
   }
 }
 
+function settle<T, A>({ resolve, reject }: Waiting<T, A>, answer: A | GatewayError): void {
+  if (answer instanceof GatewayError) reject(answer)
+  else resolve(answer)
+}
+
 /** Takes the oldest that fit into one block. */
 function takeBatch<T, A>(queue: Queue<T, A>): Waiting<T, A>[] {
   const { waiting } = queue
@@ -152,7 +157,7 @@ function makeBlock<T, A>(
   rules: GroupCommitRules<T, A>,
   head: ReplayedHead,
   items: readonly T[],
-): { block: Block | undefined; answers: readonly A[] } {
+): { block: Block | undefined; answers: Judged<A>['answers'] } {
   const moment = { seq: head.seq + 1, nowNs: rules.nowNs() }
   const { data, count, answers } = rules.judge(items, moment)
   if (!data) return { block: undefined, answers }

@@ -4,6 +4,7 @@ import type { Block, JournalHead, JournalStore } from '../../ports/journal.ts'
 import { type BlockContent, decodeBlock } from '../journal/blockData.ts'
 import { blockHash } from '../journal/blockHash.ts'
 import { accountId } from '../journal/chart.ts'
+import { SegmentUnreadable } from '../rows/segmentStore.ts'
 import { addAccount, type BookState, noteBooked, noteDeclined, takeClaims } from './bookState.ts'
 
 /** The head of a journal and the time of its last block in ns. */
@@ -22,6 +23,8 @@ type ReplayOptions = Readonly<{
   allFacts?: boolean
   /** False for a journal without a chart of accounts: that of an engine alone. */
   chart?: boolean
+  /** Builds again what could not be read, and answers whether it could. Without it that is the end. */
+  heal?: () => Promise<boolean>
   /** Called after each block, and awaited when it asks for that. */
   onBlock?: () => Promise<void> | undefined
 }>
@@ -38,7 +41,7 @@ export async function replayJournal(journal: JournalStore, state: BookState, opt
   for await (const block of journal.read(head.seq)) {
     checkLink(head, block)
     const content = decodeBlock(block.data)
-    if (block.seq > restored.seq) applyBlock(state, content, { seq: block.seq, chart: options.chart ?? true })
+    if (block.seq > restored.seq) await applyWhole(applying(state, content, { seq: block.seq, chart: options.chart ?? true }), options.heal)
     if (onFact) for (const { facts = [] } of content.submissions) for (const fact of facts) onFact(fact, block.seq)
     const pause = options.onBlock?.()
     if (pause) await pause
@@ -78,20 +81,42 @@ export function checkLink(head: JournalHead, block: Block): void {
 }
 
 /** Puts a block that was read back into effect. */
-export function applyBlock(state: BookState, content: BlockContent, { seq, chart }: Readonly<{ seq: number; chart: boolean }>): void {
+export function applyBlock(state: BookState, content: BlockContent, o: Readonly<{ seq: number; chart: boolean }>): void {
+  applying(state, content, o)()
+}
+
+async function applyWhole(apply: () => void, heal: (() => Promise<boolean>) | undefined): Promise<void> {
+  for (;;) {
+    try {
+      return apply()
+    } catch (error) {
+      if (!(error instanceof SegmentUnreadable && heal && (await heal()))) throw error
+    }
+  }
+}
+
+/** What puts a block into effect; called again after it could not read a segment, it goes on where it was. */
+function applying(state: BookState, content: BlockContent, { seq, chart }: Readonly<{ seq: number; chart: boolean }>): () => void {
   const accounts = content.accounts[Symbol.iterator]()
-  state.machine.applyBytes(content.recordBytes, (id) => {
-    if (!chart) return
-    const created = accounts.next().value
-    invariant(created, 'each account record has its path and asset')
-    const { path, asset } = created
-    invariant(accountId(path, asset) === id, `the account of ${path} is the one recorded`)
-    addAccount(state, { id, path, asset })
-  })
-  for (const { claims, entry, declined } of content.submissions) {
-    if (claims) takeClaims(state, claims.map(toClaim), seq)
+  return () => {
+    state.machine.applyBytes(content.recordBytes, (id) => {
+      if (!chart) return
+      const created = accounts.next().value
+      invariant(created, 'each account record has its path and asset')
+      const { path, asset } = created
+      invariant(accountId(path, asset) === id, `the account of ${path} is the one recorded`)
+      addAccount(state, { id, path, asset })
+    })
+    noteSubmissions(state, content, seq)
+  }
+}
+
+/** Files the claims and entries of a block, in the order in which they were filed when it was made: segments that are built again are then the same. */
+export function noteSubmissions(state: BookState, { submissions }: BlockContent, seq: number): void {
+  for (const { claims, entry, declined } of submissions) {
     if (entry) noteBooked(state, { ...entry, seq })
     if (declined) noteDeclined(state, { ...declined, seq, fingerprint: BigInt(`0x${declined.fingerprint}`) })
+    if (claims) takeClaims(state, claims.map(toClaim), seq)
   }
 }
 

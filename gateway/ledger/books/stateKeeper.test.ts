@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openStateFiles } from '../../../adapters/state/openStateFiles.ts'
+import { isGatewayError } from '../../errors/gatewayError.ts'
 import { USD } from '../../money/asset.ts'
 import type { Books, Entry, Leg } from '../../ports/books.ts'
 import type { EntryId } from '../../ports/ids.ts'
@@ -215,16 +216,115 @@ describe('books with a place for their state', () => {
     await again.close()
   })
 
-  test('stop when an archived segment was changed, and do not take it for a good one', async () => {
+  /** Submits again until the answer is another one than that it is being built again. */
+  async function untilBuilt<T>(ask: () => Promise<T> | T): Promise<T> {
+    for (;;) {
+      try {
+        return await ask()
+      } catch (error) {
+        if (!isGatewayError(error, 'too_busy')) throw error
+        await new Promise((resolve) => setTimeout(resolve, 20))
+      }
+    }
+  }
+
+  test.each([
+    ['claims and entries', 'shelf-0', 'changed'],
+    ['claims and entries', 'shelf-0', 'missing'],
+    ['records', 'records-0', 'changed'],
+    ['records', 'records-0', 'missing'],
+  ])('build %s again from the journal when %s is %s, and go on meanwhile', async (_, name, how) => {
+    const books = await open()
+    await book(books, 0, ENTRIES)
+    const expected = picture(books, ENTRIES)
+    await books.close()
+    const path = join(folder, name)
+    const good = readFileSync(path)
+    const bad = Buffer.from(good)
+    // In every page, so that it does not matter which one is asked for.
+    for (let at = 1000; at < bad.byteLength; at += 4096) bad[at]! ^= 1
+    if (how === 'missing') rmSync(path)
+    else writeFileSync(path, bad)
+    const again = await open()
+    const claims = [{ key: `proof:3:${'x'.repeat(14_000)}`, fingerprint: 'f3' }]
+    // A retry of an old key, the resolution of an old hold, and one that needs nothing old.
+    const post: Entry = {
+      id: entryId(5000),
+      payment: 'pi_post',
+      legs: [{ kind: 'post', pending: { entry: entryId(1), leg: 0 }, asset: USD, units: 1n }],
+    }
+    const [retried, posted, fresh] = await Promise.allSettled([
+      again.submit({ claims, entry: entry(3) }),
+      again.submit({ entry: post }),
+      again.submit({ claims: [{ key: 'fresh', fingerprint: 'f' }] }),
+    ])
+    expect(fresh).toMatchObject({ status: 'fulfilled', value: { kind: 'applied' } })
+    const refused = name.startsWith('shelf') ? retried : posted
+    expect(refused).toMatchObject({ status: 'rejected', reason: { code: 'too_busy' } })
+    expect(await untilBuilt(() => again.submit({ claims, entry: entry(3) }))).toEqual({ kind: 'replayed', seq: 4 })
+    expect((await untilBuilt(() => again.submit({ entry: post }))).kind).toMatch(/applied|replayed/)
+    const { entries, missing } = await untilBuilt(() => picture(again, ENTRIES))
+    expect({ entries, missing }).toEqual({ entries: expected.entries, missing: expected.missing })
+    expect(readFileSync(path).equals(good)).toBe(true)
+    expect(warnings.join()).toContain(name)
+    expect(await again.verify()).not.toHaveProperty('broken')
+    await again.close()
+  })
+
+  test('find a damaged file that nobody asks for, and build it again', async () => {
     const books = await open()
     await book(books, 0, ENTRIES)
     await books.close()
-    const path = join(folder, 'records-0')
-    const bytes = readFileSync(path)
-    bytes[1000]! ^= 1
-    writeFileSync(path, bytes)
+    const path = join(folder, 'records-1')
+    const good = readFileSync(path)
+    const bad = Buffer.from(good)
+    bad[2_000_000]! ^= 1
+    writeFileSync(path, bad)
     const again = await open()
-    expect(() => again.entry(entryId(1))).toThrow(/records-0 is damaged/)
+    while (!readFileSync(path).equals(good)) await new Promise((resolve) => setTimeout(resolve, 20))
+    await again.close()
+  })
+
+  test('start when what comes after the snapshot needs a damaged file', async () => {
+    const books = await open()
+    await book(books, 0, ENTRIES)
+    await books.close()
+    const snapshot = readFileSync(join(folder, 'snapshot'))
+    const after = await open()
+    const post: Entry = {
+      id: entryId(5000),
+      payment: 'pi_post',
+      legs: [{ kind: 'post', pending: { entry: entryId(1), leg: 0 }, asset: USD, units: 1n }],
+    }
+    expect(await after.submit({ entry: post })).toMatchObject({ kind: 'applied' })
+    const balances = after.accounts('')
+    await after.close()
+    writeFileSync(join(folder, 'snapshot'), snapshot)
+    rmSync(join(folder, 'records-0'))
+    const again = await open()
+    expect(again.accounts('')).toEqual(balances)
+    expect(await again.verify()).not.toHaveProperty('broken')
+    await again.close()
+  })
+
+  test('release holds that expire while their records are being built again', async () => {
+    const books = await open()
+    await book(books, 0, ENTRIES)
+    await books.close()
+    rmSync(join(folder, 'records-0'))
+    now += 3_700_000
+    const again = await open()
+    const claims = (n: number) => [{ key: `late:${n}`, fingerprint: 'f' }]
+    expect(await again.submit({ claims: claims(0) })).toMatchObject({ kind: 'applied' })
+    const pending = () => again.accounts('party').reduce((sum, { creditsPending }) => sum + creditsPending, 0n)
+    const rest = entry(0)
+      .legs.flatMap((leg) => (leg.kind === 'hold' && leg.timeoutS === 0 ? [leg.units] : []))
+      .reduce((a, b) => a + b, 0n)
+    for (let n = 1; pending() !== rest * BigInt(ENTRIES); n++) {
+      now += 2_000
+      expect(await again.submit({ claims: claims(n) })).toMatchObject({ kind: 'applied' })
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    }
     await again.close()
   })
 

@@ -1,8 +1,10 @@
+import type { JournalStore } from '../../ports/journal.ts'
 import type { StateStore } from '../../ports/stateStore.ts'
 import { clearKeyStore } from '../archive/keyStore.ts'
 import { archiveSegments, openSegmentFiles, type SegmentFiles } from './archiveSegments.ts'
 import type { BookState } from './bookState.ts'
 import { dueSegments, isSnapshotDue, type KeeperLimits, LIMITS, type SinceSnapshot } from './dueWork.ts'
+import { createHealing } from './healing.ts'
 import { emptyMemories, fillMemories, whyUnfit } from './memoryImage.ts'
 import type { ReplayedHead } from './replayJournal.ts'
 import { beginSnapshot, type Remembered, readSnapshot, SNAPSHOT, type SnapshotContent, snapshotHead } from './snapshot.ts'
@@ -14,6 +16,10 @@ type Restored = Readonly<{ head: ReplayedHead; remembered: boolean }>
 export type StateKeeper = Readonly<{
   /** Fills empty books from the last snapshot, if there is a good one, and all memories or none of them. */
   restore(): Promise<Restored | undefined>
+  /** Builds again from the journal what could not be read, and answers whether all of it could be. */
+  heal(): Promise<boolean>
+  /** To be called once when the books are open: checks, beside the work, the files that nobody asks for. */
+  check(): void
   /** To be called after each block that is replayed: lets go of what is old, so that memory is bounded then too. To be awaited when it says so. */
   replaying(): Promise<void> | undefined
   /** To be told how many facts were read since the snapshot. */
@@ -28,11 +34,13 @@ export type StateKeeper = Readonly<{
 export function createStateKeeper(
   state: BookState,
   store: StateStore,
-  options: Partial<Remembered> & Readonly<{ warn: (line: string) => void; limits?: Partial<KeeperLimits> }>,
+  options: Partial<Remembered> &
+    Readonly<{ journal: Pick<JournalStore, 'read'>; warn: (line: string) => void; limits?: Partial<KeeperLimits> }>,
 ): StateKeeper {
   const { memories = [], basis = '', warn } = options
   const limits = { ...LIMITS, ...options.limits }
   const files = openSegmentFiles(state, store)
+  const healing = createHealing(files, options.journal, warn)
   const since: SinceSnapshot = { records: 0, seq: 0, facts: 0, archiveIsNew: true }
   let working: Promise<boolean> | undefined
   /** No write has failed during the replay. */
@@ -66,6 +74,8 @@ export function createStateKeeper(
 
   return {
     restore: () => restoreState(files, { memories, basis, since, warn }),
+    heal: healing.heal,
+    check: healing.check,
     replaying() {
       const job = sound ? archiving() : undefined
       return job && workInReplay(job)
@@ -76,17 +86,24 @@ export function createStateKeeper(
     committed(head, added) {
       since.facts += added
       if (working) return
-      const job = archiving() ?? (isSnapshotDue(state, limits, since) ? snapshotting(head) : undefined)
+      const job = archiving() ?? (isSnapshotDue(state, limits, since) && isArchiveGood(files) ? snapshotting(head) : undefined)
       if (job) working = work(job)
     },
     async close(head) {
+      await healing.close()
       await working
       // Segments that wait go first: the snapshot is then as small as the limits allow.
       for (let job = archiving(); head && job; job = archiving()) if (!(await work(job))) break
-      if (head && head.seq > since.seq) await work(snapshotting(head))
+      if (head && head.seq > since.seq && isArchiveGood(files)) await work(snapshotting(head))
       await store.close()
     },
   }
+}
+
+/** A snapshot of an archive that can not be read would keep the next start from building it again. */
+function isArchiveGood({ damage }: SegmentFiles): boolean {
+  for (const { of } of damage.found.values()) if (of === 'archive') return false
+  return true
 }
 
 /** The picture is begun here, at this commit; what is returned writes it. */

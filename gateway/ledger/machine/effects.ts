@@ -1,24 +1,15 @@
 import { invariant } from '../../errors/invariant.ts'
 import { AccountFlags, TransferFlags } from '../../ports/ledger.ts'
 import { type AccountRow, addAccountRow, findAccount, keepForSnapshot, removeNewestAccount } from '../rows/accountTable.ts'
-import { hasDue, pruneExpiries, pushExpiry, takeFirst } from '../rows/expiryQueue.ts'
+import { hasDue, postpone, pruneExpiries, pushExpiry, takeFirst } from '../rows/expiryQueue.ts'
 import { addHistoryRow, HISTORY, historyRow, setTransfer, transferOf } from '../rows/historyTable.ts'
 import * as f from '../rows/layout.ts'
-import {
-  findRecord,
-  PENDING,
-  pendingStatusAt,
-  popRecord,
-  pushRecord,
-  type RecordRow,
-  recordAt,
-  setPendingStatus,
-} from '../rows/recordLog.ts'
+import { findRecord, PENDING, popRecord, pushRecord, type RecordRow, recordAt, setPendingStatus } from '../rows/recordLog.ts'
 import type { LedgerState, Mark } from '../rows/state.ts'
 import { add128, compareWords, copyWords, getU64, newRows, ROW_WORDS, type Rows, setU64, subtract128 } from '../rows/words.ts'
+import { expiresAt, holdAt, mayBeOpen, NS_PER_SECOND } from './holds.ts'
 
 export const RESOLVES = TransferFlags.post_pending_transfer | TransferFlags.void_pending_transfer
-const NS_PER_SECOND = 1_000_000_000n
 /** Queued expiries that are no longer open may be as many as the open ones and these. */
 const STALE_EXPIRIES_MAX = 1024
 
@@ -98,9 +89,13 @@ const expiredRow = newRows(1)
 export function expireDue(state: LedgerState, nowNs: bigint, timestamp: () => bigint): void {
   for (let n = 0; n < EXPIRIES_MAX && hasDue(state.expiries, nowNs); n++) {
     const { at, place } = takeFirst(state.expiries)
+    const pending = holdAt(state, place, at)
+    if (pending === 'unreadable') {
+      postpone(state.expiries, { at, place, until: nowNs + NS_PER_SECOND })
+      return
+    }
     // Resolved meanwhile, or undone with its chain (then another record may have its place).
-    if (!isOpen(state, place, at)) continue
-    const pending = recordAt(state.log, place)
+    if (!pending) continue
     copyWords(expiredRow.words, f.ID, pending.words, pending.at, 4)
     setU64(expiredRow, f.TIMESTAMP, timestamp())
     acceptExpiry(state, expiredRow, 0, pending)
@@ -157,25 +152,14 @@ function openPending(state: LedgerState, place: number, rows: Rows, at: number):
   state.timed += 1
   pushExpiry(state.expiries, expiresAt(rows, at), place)
   if (state.expiries.size > 2 * state.timed + STALE_EXPIRIES_MAX) {
-    pruneExpiries(state.expiries, (queued, time) => isOpen(state, queued, time))
+    // Reads no row: what is undone and has an open one in its place is found when it is due.
+    pruneExpiries(state.expiries, (queued) => mayBeOpen(state.log, queued))
   }
 }
 
 function closePending(state: LedgerState, pending: RecordRow, status: number): void {
   setPendingStatus(state.log, pending.place, status)
   if (pending.words[pending.at + f.TIMEOUT] !== 0) state.timed -= 1
-}
-
-/** True when the record at this place is a pending transfer that is open and expires at this time. */
-function isOpen({ log }: LedgerState, place: number, at: bigint): boolean {
-  if (place >= log.count || pendingStatusAt(log, place) !== PENDING.pending) return false
-  const row = recordAt(log, place)
-  return expiresAt(row.rows, row.at) === at
-}
-
-/** When a pending transfer with a timeout expires, in ns. */
-export function expiresAt(rows: Rows, at: number): bigint {
-  return getU64(rows, at + f.TIMESTAMP) + BigInt(rows.words[at + f.TIMEOUT]!) * NS_PER_SECOND
 }
 
 function move({ debit, credit }: Sides, words: Uint32Array, at: number): void {

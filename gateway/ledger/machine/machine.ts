@@ -142,7 +142,8 @@ function replaying(state: LedgerState) {
     },
     applyBytes(bytes: Uint8Array, onAccount?: (place: U128) => void): void {
       const { kinds, rows } = openRecords(bytes)
-      for (let i = 0; i < kinds.length; i++) {
+      // Each record that was applied waits: after one whose segment could not be read, the same bytes go on there.
+      for (let i = state.log.count - state.taken; i < kinds.length; i++) {
         applyRow(state, kinds[i]!, rows, i * ROW_WORDS)
         if (kinds[i] === KIND.account) onAccount?.(rows.longs[i * 16]! | (rows.longs[i * 16 + 1]! << 64n))
       }

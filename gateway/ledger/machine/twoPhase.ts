@@ -4,7 +4,8 @@ import { findRecord, PENDING, pendingStatusAt, type RecordRow } from '../rows/re
 import type { LedgerState } from '../rows/state.ts'
 import { compareWords, copyWords, isMax128, isZero128, same128 } from '../rows/words.ts'
 import { answerAt, answeredAt, type Batch, eventAt, stamp } from './batch.ts'
-import { acceptTransfer, accountsOf, expiresAt, RESOLVES } from './effects.ts'
+import { acceptTransfer, accountsOf, RESOLVES } from './effects.ts'
+import { expiresAt } from './holds.ts'
 import { closedStatus } from './limits.ts'
 import { importableTransfer } from './timestamps.ts'
 

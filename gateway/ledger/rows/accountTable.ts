@@ -1,3 +1,4 @@
+import { invariant } from '../../errors/invariant.ts'
 import type { Account, U128 } from '../../ports/ledger.ts'
 import { type Frozen, keepCopy } from './frozen.ts'
 import {
@@ -20,6 +21,8 @@ import { copyWords, getU64, getU128, newRows, ROW_WORDS, type Rows, same128, set
 const SLAB_BITS = 10
 export const SLAB_ACCOUNTS = 1 << SLAB_BITS
 const SHARD_BITS = 10
+/** Accounts are always in memory, 256 GiB of them. */
+export const ACCOUNTS_MAX = 2 ** 31 - 1
 
 /** All accounts with their balances, in the order of their creation, which is that of their timestamps. An account is named by its place. */
 export type AccountTable = {
@@ -66,6 +69,7 @@ export function accountAt(table: AccountTable, place: number): AccountRow {
 
 /** Adds a copy of this row, whose id is new. */
 export function addAccountRow(table: AccountTable, words: Uint32Array, at: number): void {
+  invariant(table.count < ACCOUNTS_MAX, 'the table of accounts has room')
   const place = table.count++
   if (place >> SLAB_BITS === table.slabs.length) table.slabs.push(newRows(SLAB_ACCOUNTS))
   const row = accountAt(table, place)

@@ -8,13 +8,15 @@ export type ExpiryQueue = {
   /** A binary heap of four words each: high and low word of the time in ns, of the place. */
   heap: Uint32Array
   size: number
+  /** Nothing is due before this time, in ns. */
+  notBefore: bigint
 }
 
 export const ITEM = 4
 const HALF = 2 ** 32
 
 export function newExpiryQueue(): ExpiryQueue {
-  return { heap: new Uint32Array(ITEM * 16), size: 0 }
+  return { heap: new Uint32Array(ITEM * 16), size: 0, notBefore: 0n }
 }
 
 export function pushExpiry(queue: ExpiryQueue, at: bigint, place: number): void {
@@ -35,7 +37,7 @@ export function pushExpiry(queue: ExpiryQueue, at: bigint, place: number): void 
 
 /** True when something expires at or before `nowNs`. */
 export function hasDue(queue: ExpiryQueue, nowNs: bigint): boolean {
-  return queue.size > 0 && timeOf(queue, 0) <= nowNs
+  return queue.size > 0 && timeOf(queue, 0) <= nowNs && queue.notBefore <= nowNs
 }
 
 /** Removes what expires first; the queue is not empty. */
@@ -50,14 +52,20 @@ export function takeFirst(queue: ExpiryQueue): Readonly<{ at: bigint; place: num
   return first
 }
 
-/** Keeps only what `open` says is still pending and expires at that time. */
-export function pruneExpiries(queue: ExpiryQueue, open: (place: number, at: bigint) => boolean): void {
+/** Puts back what was taken and could not be read; nothing is due `until` then. */
+export function postpone(queue: ExpiryQueue, { at, place, until }: Readonly<{ at: bigint; place: number; until: bigint }>): void {
+  pushExpiry(queue, at, place)
+  queue.notBefore = until
+}
+
+/** Keeps only what `open` says may still be pending. */
+export function pruneExpiries(queue: ExpiryQueue, open: (place: number) => boolean): void {
   const old = queue.heap.slice(0, ITEM * queue.size)
   queue.size = 0
   for (let i = 0; i < old.length; i += ITEM) {
     const at = (BigInt(old[i]!) << 32n) | BigInt(old[i + 1]!)
     const place = placeOf(old, i)
-    if (open(place, at)) pushExpiry(queue, at, place)
+    if (open(place)) pushExpiry(queue, at, place)
   }
 }
 

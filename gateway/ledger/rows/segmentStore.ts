@@ -1,9 +1,20 @@
+import { GatewayError } from '../../errors/gatewayError.ts'
 import { invariant } from '../../errors/invariant.ts'
 import { hash128 } from './hashTable.ts'
 import { INDEX_AT, KINDS_AT, SEGMENT_BYTES, SEGMENT_SLOTS, type Segment, segmentOn } from './segment.ts'
 import { ROW_BYTES, type Rows, rowsOn, same128 } from './words.ts'
 
-/** Segments that left memory, each kept as its bytes. Reading is synchronous, because the machine asks in the middle of a decision; it is rare. */
+/** What needs a segment whose file is damaged or missing is refused for as long as it takes to build that again. Whoever throws this has changed nothing. */
+export class SegmentUnreadable extends GatewayError {
+  constructor() {
+    super('too_busy', 'A part of the books is being built again from the journal')
+  }
+}
+
+/**
+ * Segments that left memory, each kept as its bytes. Reading is synchronous, because the machine asks in the middle of a decision; it is rare. Throws
+ * `SegmentUnreadable`.
+ */
 export type SegmentStore = Readonly<{
   /** `length` bytes of a segment from `offset`, in a buffer of their own. */
   read(segment: number, offset: number, length: number): Uint8Array<ArrayBuffer>
