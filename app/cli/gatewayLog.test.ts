@@ -59,7 +59,7 @@ test('there is a line for each request and one for each payment that ends, and n
   const ids: string[] = []
   for (let i = 0; i < 20; i++) {
     const intent = await call('POST', '/v1/payment_intents', { amount: { asset: 'USD', amount: '2.50' }, payee: seller.id })
-    await call('POST', `/v1/payment_intents/${intent.id}/cancel`)
+    await call('POST', `/v1/payment_intents/${intent.id}/cancel`, {})
     ids.push(intent.id)
   }
   await call('GET', '/v1/nothing?key=sk_0123456789abcdef')

@@ -28,11 +28,12 @@ const HEADERS_BYTES_MAX = 32_768
 /** A client that sends its request more slowly than this is let go. */
 const REQUEST_MS_MAX = 30_000
 
+/** Where a line for each request goes, and what nobody expected. */
+type RequestLog = Readonly<{ info: (fields: object, line: string) => void; error: (line: string) => void }>
+
 /** A Fastify app with the limits, the checks and the errors of this gateway, and no routes. `publicUrl`: how payers reach it, when not by its address. */
-export function newApp(
-  o: { publicUrl?: string | undefined; requestLog?: (line: string) => void; errorLog?: (line: string) => void } = {},
-): FastifyInstance {
-  const problems = problemAnswers({ errorLog: o.errorLog ?? ((line) => process.stderr.write(`${line}\n`)) })
+export function newApp(o: { publicUrl?: string | undefined; log?: RequestLog | undefined } = {}): FastifyInstance {
+  const problems = problemAnswers({ errorLog: (line) => (o.log ? o.log.error(line) : process.stderr.write(`${line}\n`)) })
   const app = Fastify({
     bodyLimit: BODY_BYTES_MAX,
     requestTimeout: REQUEST_MS_MAX,
@@ -49,10 +50,13 @@ export function newApp(
   app.setNotFoundHandler(problems.onNotFound)
   const ownHost = requireOwnHost(o.publicUrl)
   app.addHook('onRequest', async (request) => ownHost(request))
-  if (o.requestLog) {
-    const { requestLog } = o
+  const { log } = o
+  if (log) {
     app.addHook('onResponse', async (request, reply) => {
-      requestLog(`${reply.statusCode} ${request.method} ${request.url.split('?')[0]} ${reply.elapsedTime.toFixed(1)} ms`) // not money: a time
+      // The route and not the path: links and logins have what opens them in their path.
+      const { url: route = 'none' } = request.routeOptions
+      const ms = Math.round(reply.elapsedTime) // not money: a time
+      log.info({ request: request.id, method: request.method, route, status: reply.statusCode, ms }, 'request')
     })
   }
   return app
