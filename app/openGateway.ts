@@ -109,7 +109,15 @@ function openWritten(
   })
   const { clock, ids, assetOfLedger: assetOf } = ground
   const privateKeyPem = receiptKey(dataDir)
-  const projector = openProjector({ dataDir, feed, privateKeyPem, clock, assetOf, log: (line) => told.logger.error(line) })
+  const projector = openProjector({
+    dataDir,
+    feed,
+    privateKeyPem,
+    clock,
+    assetOf,
+    log: (line) => told.logger.error(line),
+    logLevel: told.logger.level,
+  })
   return {
     ledger,
     projector,

@@ -23,7 +23,15 @@ export async function measureFollowed(load: Readonly<{ perSecond: number; second
     const feed = await openBlockFeed(openSqliteJournal(join(folder, 'journal.db')))
     const books = createBooks({ journal: feed.journal, clock, state: openStateFiles(join(folder, 'state')), warn: console.error })
     await books.start()
-    const start = { dataDir: folder, feed, privateKeyPem, clock, assetOf: String, log: (line: string) => console.error(line) }
+    const start = {
+      dataDir: folder,
+      feed,
+      privateKeyPem,
+      clock,
+      assetOf: String,
+      logLevel: 'silent',
+      log: (line: string) => console.error(line),
+    }
     const projector = await openProjector(start).start()
     await fund(books)
     await closedLoop(books, { count: WARM_UP, inFlight: IN_FLIGHT })

@@ -51,7 +51,15 @@ async function measureFollowing(following: boolean): Promise<void> {
     const feed = await openBlockFeed(openSqliteJournal(join(folder, 'journal.db')))
     const books = createBooks({ journal: feed.journal, clock })
     await books.start()
-    const start = { dataDir: folder, feed, privateKeyPem, clock, assetOf: String, log: (line: string) => console.error(line) }
+    const start = {
+      dataDir: folder,
+      feed,
+      privateKeyPem,
+      clock,
+      assetOf: String,
+      logLevel: 'silent',
+      log: (line: string) => console.error(line),
+    }
     const projector = following ? await openProjector(start).start() : undefined
     await fund(books)
     const cpu = process.threadCpuUsage()

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { NODE_FLAGS } from '../gateway/ports/nodeFlags.ts'
 import { patience } from '../gateway/ports/patience.ts'
 import type { BankReady } from './bank/ready.ts'
 import type { ProfileName } from './chain/profiles.ts'
@@ -31,7 +32,7 @@ export async function startWorld(o: { onStep?: (step: string) => void; bankCycle
   }
   const part = async <T>(name: string, args: readonly string[], say: (ready: T) => string): Promise<T> => {
     const script = fileURLToPath(new URL(`./${name}/main.ts`, import.meta.url))
-    const child = fork(script, args, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], execArgv: [] })
+    const child = fork(script, args, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], execArgv: [...NODE_FLAGS] })
     children.push(child)
     const ready = await readyOf<T>(child, name)
     step(say(ready))

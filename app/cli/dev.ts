@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { GatewayError } from '../../gateway/errors/gatewayError.ts'
+import { NODE_FLAGS } from '../../gateway/ports/nodeFlags.ts'
 import { NO_PROGRESS_MS } from '../../gateway/ports/patience.ts'
 import { removeLocalState, writeLocalState } from '../../world/localState.ts'
 import { startWorld, stop, type World } from '../../world/startWorld.ts'
@@ -41,7 +42,11 @@ export const verb: Verb = {
     const config = worldConfig(world, { dataDir: values.data ?? temporary!, port: Number.parseInt(values.port, 10), operatorKey: key })
     const file = join(world.folder, 'gateway.json')
     writeFileSync(file, JSON.stringify(config), { mode: 0o600 })
-    const gateway = fork(fileURLToPath(new URL('./main.ts', import.meta.url)), ['gateway', '--config', file], { execArgv: [] })
+    const gateway = fork(fileURLToPath(new URL('./main.ts', import.meta.url)), ['gateway', '--config', file], {
+      execArgv: [...NODE_FLAGS],
+      // What it tells of its start is shown; a line a request would hide that.
+      env: { ...process.env, SWITCHYARD_LOG: process.env.SWITCHYARD_LOG ?? 'warn' },
+    })
     const closed = new Promise<number>((resolve) => gateway.once('exit', (code) => resolve(code ?? 1)))
     const close = once(async () => {
       await stop(gateway)

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { pino } from 'pino'
+import { openLog } from '../../adapters/operatorLog/openLog.ts'
 import { GatewayError } from '../../gateway/errors/gatewayError.ts'
 import { readConfig } from '../config/config.ts'
 import { serve } from './serve.ts'
@@ -16,7 +16,7 @@ export const verb: Verb = {
     const say = process.send ? (line: string) => notify({ step: line }) : (line: string) => console.log(line)
     const server = await serve(readConfig(values.config), {
       onStep: say,
-      logger: pino({ level: process.env.SWITCHYARD_LOG ?? 'warn' }, pino.destination(2)),
+      logger: openLog(process.env.SWITCHYARD_LOG ?? 'info', { atOnce: false }),
       // Memory may be ahead of the disk: the only right thing is to end, and to replay.
       onStop: () => process.exit(70),
       ...(process.send ? { railsOpen: askParent } : {}),

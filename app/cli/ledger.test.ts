@@ -51,7 +51,15 @@ async function open() {
   const feed = await openBlockFeed(openSqliteJournal(join(folder, 'journal.db')))
   const books = createBooks({ journal: feed.journal, clock })
   await books.start()
-  const projector = await openProjector({ dataDir: folder, feed, privateKeyPem, clock, assetOf: String, log: () => undefined }).start()
+  const projector = await openProjector({
+    logLevel: 'silent',
+    dataDir: folder,
+    feed,
+    privateKeyPem,
+    clock,
+    assetOf: String,
+    log: () => undefined,
+  }).start()
   await projector.readAfter(books.head().seq, DEADLINE_MS)
   return {
     books,

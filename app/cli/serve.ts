@@ -8,10 +8,9 @@ import { addDemoRoute } from './demoRoute.ts'
 type Server = Readonly<{ url: string; demo: { path: string; split: string } | undefined; close: () => Promise<void> }>
 
 /** Opens the gateway, then listens: nothing is accepted before the journal is replayed and every open attempt is looked up. */
-export async function serve(config: GatewayConfig, options: OpenOptions & { requestLog?: (line: string) => void } = {}): Promise<Server> {
+export async function serve(config: GatewayConfig, options: OpenOptions = {}): Promise<Server> {
   const gateway = await openGateway(config, options)
-  const { publicUrl: configured, trustedProxies } = config
-  const app = newApp({ publicUrl: configured, trustedProxies, ...(options.requestLog ? { requestLog: options.requestLog } : {}) })
+  const app = newApp({ publicUrl: config.publicUrl, trustedProxies: config.trustedProxies, log: options.logger })
   let url = ''
   const publicUrl = () => config.publicUrl ?? url
   await addApi(app, gateway)

@@ -45,6 +45,7 @@ async function open(store: JournalStore = openSqliteJournal(join(folder, 'journa
     privateKeyPem,
     clock,
     assetOf: (ledger: number) => `ledger ${ledger}`,
+    logLevel: 'silent',
     log: (line: string) => log.push(line),
   }
   const projector = await openProjector(start)

@@ -20,6 +20,8 @@ type Options = Readonly<{
   privateKeyPem: string
   clock: Clock
   assetOf: (ledger: number) => string
+  /** From which level on the thread writes the operator's log. */
+  logLevel: string
   /** Told once when the projections stop before they are closed. */
   log: (line: string) => void
 }>
@@ -36,6 +38,7 @@ export function openProjector(o: Options): OpenedProjector {
     readPath: join(o.dataDir, 'read.db'),
     auditPath: join(o.dataDir, 'audit.db'),
     privateKeyPem: o.privateKeyPem,
+    logLevel: o.logLevel,
   }
   const waiters = createReadWaiters()
   let worker: ProjectorWorker | undefined

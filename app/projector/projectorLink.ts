@@ -1,8 +1,8 @@
 import type { Block } from '../../gateway/ports/journal.ts'
 import type { ReadCursor } from '../../gateway/ports/readModel.ts'
 
-/** What the projector's thread is started with. The key signs checkpoints of the audit log. */
-export type ProjectorStart = Readonly<{ readPath: string; auditPath: string; privateKeyPem: string }>
+/** What the projector's thread is started with. The key signs checkpoints of the audit log; the level is that of the operator's log. */
+export type ProjectorStart = Readonly<{ readPath: string; auditPath: string; privateKeyPem: string; logLevel: string }>
 
 /** `want` asks for the blocks after a seq, and says that everything up to it is shown. `ready` comes first, with where each file stands. */
 export type FromProjector =

@@ -1,11 +1,13 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { openAuditLogWriter } from '../../adapters/auditLog/sqlite/openAuditLog.ts'
+import { openLog } from '../../adapters/operatorLog/openLog.ts'
 import { openReadModelWriter } from '../../adapters/readModel/sqlite/openReadModelWriter.ts'
 import { auditFollower } from '../../gateway/audit/log/auditFollower.ts'
 import { createCheckpointer } from '../../gateway/audit/log/checkpointer.ts'
 import { follow, readModelFollower } from '../../gateway/audit/projection/follower.ts'
 import { invariant } from '../../gateway/errors/invariant.ts'
 import type { Block } from '../../gateway/ports/journal.ts'
+import { withPaymentLines } from './paymentLog.ts'
 import type { FromProjector, ProjectorStart, ToProjector } from './projectorLink.ts'
 
 /** How often the audit log is signed while payments come in. */
@@ -36,7 +38,9 @@ async function run(start: ProjectorStart): Promise<void> {
       fail(error)
     }
   }, CHECKPOINT_MS)
-  await follow([readModelFollower(writer), auditFollower(log)], pages, () => undefined)
+  const operatorLog = openLog(start.logLevel, { atOnce: true })
+  const payments = { since: Date.now(), write: (line: object) => operatorLog.info(line, 'payment') }
+  await follow([withPaymentLines(readModelFollower(writer), payments), auditFollower(log)], pages, () => undefined)
   clearInterval(signing)
   signCheckpoint()
   writer.close()

@@ -31,18 +31,20 @@ const HEADERS_BYTES_MAX = 32_768
 /** A client that sends its request more slowly than this is let go. */
 const REQUEST_MS_MAX = 30_000
 
+/** Where a line for each request goes, and what nobody expected. */
+type RequestLog = Readonly<{ info: (fields: object, line: string) => void; error: (line: string) => void }>
+
 type AppOptions = Readonly<{
   /** How payers reach it, when not by its address. */
   publicUrl?: string | undefined
   /** Addresses or networks; only what comes from one of them says in X-Forwarded-For for whom it asks. */
   trustedProxies?: readonly string[]
-  requestLog?: (line: string) => void
-  errorLog?: (line: string) => void
+  log?: RequestLog | undefined
 }>
 
 /** A Fastify app with the limits, the checks and the errors of this gateway, and no routes. */
 export function newApp(o: AppOptions = {}): FastifyInstance {
-  const problems = problemAnswers({ errorLog: o.errorLog ?? ((line) => process.stderr.write(`${line}\n`)) })
+  const problems = problemAnswers({ errorLog: (line) => (o.log ? o.log.error(line) : process.stderr.write(`${line}\n`)) })
   const app = Fastify({
     bodyLimit: BODY_BYTES_MAX,
     requestTimeout: REQUEST_MS_MAX,
@@ -60,10 +62,13 @@ export function newApp(o: AppOptions = {}): FastifyInstance {
   app.setNotFoundHandler(problems.onNotFound)
   const ownHost = requireOwnHost(o.publicUrl)
   app.addHook('onRequest', async (request) => ownHost(request))
-  if (o.requestLog) {
-    const { requestLog } = o
+  const { log } = o
+  if (log) {
     app.addHook('onResponse', async (request, reply) => {
-      requestLog(`${reply.statusCode} ${request.method} ${request.url.split('?')[0]} ${reply.elapsedTime.toFixed(1)} ms`) // not money: a time
+      // The route and not the path: links and logins have what opens them in their path.
+      const { url: route = 'none' } = request.routeOptions
+      const ms = Math.round(reply.elapsedTime) // not money: a time
+      log.info({ request: request.id, method: request.method, route, status: reply.statusCode, ms }, 'request')
     })
   }
   return app

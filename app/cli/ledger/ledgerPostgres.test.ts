@@ -29,7 +29,15 @@ beforeAll(async () => {
   const feed = await openBlockFeed(await openPostgresJournal({ url, waitMs: 0 }))
   const books = createBooks({ journal: feed.journal, clock })
   await books.start()
-  const projector = await openProjector({ dataDir: folder, feed, privateKeyPem, clock, assetOf: String, log: () => undefined }).start()
+  const projector = await openProjector({
+    logLevel: 'silent',
+    dataDir: folder,
+    feed,
+    privateKeyPem,
+    clock,
+    assetOf: String,
+    log: () => undefined,
+  }).start()
   await runTraffic({ books, clock, seed: 'postgres', submissions: 40 })
   await projector.readAfter(books.head().seq, DEADLINE_MS)
   close = async () => {

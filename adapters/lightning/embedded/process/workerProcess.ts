@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { NODE_FLAGS } from '../../../../gateway/ports/nodeFlags.ts'
 import type { FromWorker, ToWorker, WorkerStart } from './nodeCalls.ts'
 
 const BACKOFF_MS_MIN = 50
@@ -32,7 +33,7 @@ export function workerProcess(
   let backoffMs = BACKOFF_MS_MIN
   const spawn = () => {
     if (closing) return
-    const spawned = fork(WORKER, { execArgv: [], serialization: 'advanced', stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
+    const spawned = fork(WORKER, { execArgv: [...NODE_FLAGS], serialization: 'advanced', stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
     child = spawned
     // The worker runs this repository's code and speaks `FromWorker` only.
     spawned.on('message', (message: FromWorker) => {
