@@ -194,6 +194,19 @@ describe('a payout whose outcome is not known', () => {
   })
 })
 
+test('a payout whose rail does not answer is planned anew and never failed for it', async () => {
+  const w = await world()
+  w.rails.lightning.estimates = 'hang'
+  w.rails.evm.manner = 'refuse'
+  const { id } = await w.payouts.create(order(money(USDC, 10_000n), [to.node, to.evm]))
+  expect(await w.payouts.wait(id, { timeoutMs: 300 })).toMatchObject({ status: 'processing', attempts: [{ rail: 'evm:31337' }] })
+  w.rails.lightning.estimates = 'throw'
+  expect(await w.payouts.wait(id, { timeoutMs: 200 })).toMatchObject({ status: 'processing' })
+  w.rails.lightning.estimates = 'answer'
+  expect(await w.payouts.wait(id, WAIT)).toMatchObject({ status: 'settled', rail: 'lightning' })
+  await expectBalanced(w)
+})
+
 test('many payouts at once never count on the same liquidity', async () => {
   const w = await world({ policy: { lanes: 50 } })
   // Liquidity for 5 of 20 by Lightning at 100 USD each; the rest must go by the chain, which has room for 10.
