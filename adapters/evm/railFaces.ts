@@ -95,7 +95,8 @@ function sending({ payout, driver }: RailParts): Omit<Sender, 'rail' | 'asset'> 
     feesComeBy: 'stream',
     check: (destination) => checkDestination(payout, destination),
     estimate: (query) => estimatePayout(payout, query),
-    send: (attempt, { signal }) => taken(readPayout(payout, attempt), (request) => driver.run(attempt.id, request, signal)),
+    send: (attempt, { signal, acknowledged }) =>
+      taken(readPayout(payout, attempt), (request) => driver.run(attempt.id, request, signal, acknowledged)),
     lookup: async (id) => driver.lookup(id),
   }
 }

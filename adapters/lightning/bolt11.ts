@@ -20,6 +20,9 @@ const NETWORKS: Readonly<Record<string, ReadInvoice['network']>> = { bc: 'mainne
 const EXPIRY_WORDS_MAX = 7
 /** BOLT 11's expiry for an invoice that names none, in seconds. */
 const EXPIRY_S_DEFAULT = 3_600
+/** BOLT 11's `min_final_cltv_expiry_delta` for an invoice that names none; one with more words would be locked for centuries. */
+const FINAL_CLTV_BLOCKS_DEFAULT = 18
+const FINAL_CLTV_WORDS_MAX = 6
 
 /**
  * Reads a BOLT 11 invoice strictly: its checksum and signature hold, it has a payment hash and a payment secret, one of each field that may stand once,
@@ -37,8 +40,9 @@ export const readBolt11 = rememberReads((text) => {
   const payeeNodeId = invoiceSigner(parts)
   if (payeeNodeId === undefined) return 'the signature of the invoice does not hold'
   const wordsOf = (letter: string) => parts.fields.find((field) => field.letter === letter)?.words
-  const [hash, said, expiry] = [wordsOf('h'), wordsOf('d'), wordsOf('x')]
+  const [hash, said, expiry, finalCltv] = [wordsOf('h'), wordsOf('d'), wordsOf('x'), wordsOf('c')]
   if (expiry && expiry.length > EXPIRY_WORDS_MAX) return 'the invoice never expires'
+  if (finalCltv && finalCltv.length > FINAL_CLTV_WORDS_MAX) return 'the invoice wants to be locked for ever'
   const expiryS = expiry ? numberOf(expiry) : EXPIRY_S_DEFAULT
   return {
     ...head,
@@ -46,6 +50,7 @@ export const readBolt11 = rememberReads((text) => {
     payeeNodeId,
     description: said && bytesOf(said).toString('utf8'),
     descriptionHash: hash && bytesOf(hash).toString('hex'),
+    finalCltvBlocks: finalCltv ? numberOf(finalCltv) : FINAL_CLTV_BLOCKS_DEFAULT,
     createdAt: parts.createdAt * 1_000,
     expiresAt: (parts.createdAt + expiryS) * 1_000,
   }

@@ -9,7 +9,7 @@ function countingReader() {
     asked.push(text)
     if (!text.startsWith('ln')) return 'no invoice'
     const unused = { network: 'regtest', payeeNodeId: '02', amountMsat: 1n, description: '', descriptionHash: undefined } as const
-    return { ...unused, paymentHash: text, createdAt: 0, expiresAt: 1 }
+    return { ...unused, paymentHash: text, finalCltvBlocks: 18, createdAt: 0, expiresAt: 1 }
   }
   return { asked, read }
 }

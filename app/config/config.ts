@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { GatewayError } from '../../gateway/errors/gatewayError.ts'
 import { feeConfig } from './feeConfig.ts'
 import { lightningConfig } from './lightningConfig.ts'
+import { payoutConfig } from './payoutConfig.ts'
 
 const address = z.string().regex(/^0x[0-9a-fA-F]{40}$/)
 const secret = z.string().regex(/^0x[0-9a-fA-F]{64}$/)
@@ -53,6 +54,8 @@ const shape = z.strictObject({
   lightning: lightningConfig.optional(),
   /** The most that payments out may cost. */
   fees: feeConfig.optional(),
+  /** How much of payouts may be under way. */
+  payouts: payoutConfig.optional(),
   bank: z
     .strictObject({
       folder: z.string(),

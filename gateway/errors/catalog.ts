@@ -26,6 +26,11 @@ export const catalog = {
   unauthorized: { status: 401, title: 'An API key is needed', hint: 'Send Authorization: Bearer sk_...; `npm start` prints one.' },
   forbidden: { status: 403, title: 'This key may not do that', hint: 'Use a key of the party concerned, or the operator key.' },
   too_busy: { status: 429, title: 'The queue is full', hint: 'Nothing was taken. Try again after the seconds in Retry-After.' },
+  too_many_open: {
+    status: 429,
+    title: 'Too much is under way for this party or payee',
+    hint: 'Nothing was taken. Wait until some of it has ended, or use `netting`; a way other than Lightning holds no slot.',
+  },
   reads_behind: {
     status: 503,
     title: 'The read model does not show this yet',

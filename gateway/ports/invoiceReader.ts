@@ -9,6 +9,8 @@ export type ReadInvoice = Readonly<{
   amountMsat: bigint | undefined
   description: string | undefined
   descriptionHash: string | undefined
+  /** How many blocks the payee wants to have for ending the payment, at the last hop. */
+  finalCltvBlocks: number
   createdAt: number
   expiresAt: number
 }>

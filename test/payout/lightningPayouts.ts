@@ -1,3 +1,4 @@
+import { readBolt11 } from '../../adapters/lightning/bolt11.ts'
 import type { LightningRail } from '../../adapters/lightning/embedded/rail.ts'
 import { uuidIds } from '../../app/open/uuidIds.ts'
 import { createBooks } from '../../gateway/ledger/books/createBooks.ts'
@@ -27,7 +28,17 @@ export async function startLightningPayouts(parties: readonly string[]): Promise
   const clock = { now: () => Date.now() }
   const log = { info: () => {}, warn: () => {}, error: () => {} }
   const books = createBooks({ journal: memoryJournal(), clock })
-  const payouts = createPayouts({ books, senders: [rail], rates, clock, ids: uuidIds(clock), policy: payoutPolicy, usd: USD, log })
+  const payouts = createPayouts({
+    readInvoice: readBolt11,
+    books,
+    senders: [rail],
+    rates,
+    clock,
+    ids: uuidIds(clock),
+    policy: payoutPolicy,
+    usd: USD,
+    log,
+  })
   await books.start()
   const legs = parties.map((party) => {
     const move = { kind: 'move', debit: 'rail:lightning:node', credit: `party:${party}` } as const

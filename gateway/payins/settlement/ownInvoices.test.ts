@@ -72,7 +72,7 @@ async function open() {
     context,
     readInvoice: (text) => {
       const paymentHash = text.toLowerCase().slice(-64)
-      const described = { description: '', descriptionHash: undefined, createdAt: 0 }
+      const described = { description: '', descriptionHash: undefined, finalCltvBlocks: 18, createdAt: 0 }
       return { paymentHash, network: 'regtest', payeeNodeId: '02', amountMsat: MSAT, ...described, expiresAt: 1_800_000_900_000 }
     },
     partyInvoice: (hash) => (hash === HASHES.party ? invoice(hash) : undefined),

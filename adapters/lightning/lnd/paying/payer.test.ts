@@ -103,6 +103,7 @@ function order(id: string, feeMaxMsat = 5_000n): PayOrder {
     amountMsat: 1_000n,
     description: '',
     descriptionHash: undefined,
+    finalCltvBlocks: 18,
     createdAt: 0,
     expiresAt: 0,
   }
@@ -122,7 +123,7 @@ describe('a payment', () => {
       evidence: { id: HASH, proof: PREIMAGE },
     })
     expect(asked).toHaveLength(1)
-    expect(asked[0]).toMatchObject({ fee_limit_msat: '0', max_parts: 16, payment_request: INVOICE })
+    expect(asked[0]).toMatchObject({ fee_limit_msat: '0', cltv_limit: 432, max_parts: 16, payment_request: INVOICE })
     expect(asked[0]?.fee_limit_sat).toBeUndefined()
   })
 
