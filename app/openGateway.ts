@@ -27,6 +27,7 @@ import { type OpenedGround, openGround } from './open/openGround.ts'
 import { journalPlace, openJournal } from './open/openJournal.ts'
 import { openRails } from './open/openRails.ts'
 import { payAddresses } from './open/payAddresses.ts'
+import { payoutLimitsOf } from './open/payoutLimitsOf.ts'
 import { receiptKey } from './open/receiptKey.ts'
 import { serveApps } from './open/serveApps.ts'
 import { walletSettings } from './open/walletSettings.ts'
@@ -150,8 +151,17 @@ function openWings(config: GatewayConfig, ground: OpenedGround, { rails }: Outsi
   const { arrivals, intents } = payins
   const addresses = payAddresses(config, { senders: rails.senders.map(payins.payingOwn), books, clock: ground.clock })
   const { senders } = addresses
-  const fees = feesOf(config.fees)
-  const payouts = openPayouts(ground, { books, senders, fees, chainWallet: rails.chainWallet, arrivals, log, onFatal })
+  const payouts = openPayouts(ground, {
+    books,
+    senders,
+    fees: feesOf(config.fees),
+    limits: payoutLimitsOf(config.payouts),
+    readInvoice: readBolt11,
+    chainWallet: rails.chainWallet,
+    arrivals,
+    log,
+    onFatal,
+  })
   const exchanges = openExchanges(ground, {
     books,
     holds: rails.lightning?.holds,

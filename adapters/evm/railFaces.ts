@@ -105,7 +105,8 @@ function sending(parts: RailParts): Omit<Sender, 'rail' | 'asset'> {
     check: (destination) => checkDestination(payout, destination),
     owns: (destination) => ownAccount(parts, destination),
     estimate: (query) => estimatePayout(payout, query),
-    send: (attempt, { signal }) => taken(readPayout(payout, attempt), (request) => driver.run(attempt.id, request, signal)),
+    send: (attempt, { signal, acknowledged }) =>
+      taken(readPayout(payout, attempt), (request) => driver.run(attempt.id, request, signal, acknowledged)),
     lookup: async (id) => driver.lookup(id),
   }
 }

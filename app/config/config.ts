@@ -5,6 +5,7 @@ import { invariant } from '../../gateway/errors/invariant.ts'
 import { feeConfig } from './feeConfig.ts'
 import { lightningConfig } from './lightningConfig.ts'
 import { networkRefusals } from './outsideLocal.ts'
+import { payoutConfig } from './payoutConfig.ts'
 import { type Refusal, refuse } from './refusal.ts'
 import { unsetVariables, withVariables } from './settings.ts'
 
@@ -67,6 +68,8 @@ const shape = z.strictObject({
   lightning: lightningConfig.optional(),
   /** The most that payments out may cost. */
   fees: feeConfig.optional(),
+  /** How much of payouts may be under way. */
+  payouts: payoutConfig.optional(),
   bank: z
     .strictObject({
       folder: z.string(),

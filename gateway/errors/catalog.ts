@@ -51,6 +51,11 @@ export const catalog = {
     hint: 'Nothing was done. Send the same again after the seconds in Retry-After.',
   },
   too_busy: { status: 429, title: 'The queue is full', hint: 'Nothing was taken. Try again after the seconds in Retry-After.' },
+  too_many_open: {
+    status: 429,
+    title: 'Too much is under way for this party or payee',
+    hint: 'Nothing was taken. Wait until some of it has ended, or use `netting`; a way other than Lightning holds no slot.',
+  },
   reads_behind: {
     status: 503,
     title: 'The read model does not show this yet',

@@ -2,6 +2,7 @@ import type { Logger } from 'pino'
 import type { ArrivalOwners } from '../payins/settlement/arrivalOwners.ts'
 import type { Books } from '../ports/books.ts'
 import type { Ground } from '../ports/ground.ts'
+import type { InvoiceReader } from '../ports/invoiceReader.ts'
 import type { Sender } from '../ports/sender.ts'
 import type { InFlight } from '../ports/statement.ts'
 import type { FeePolicy } from './fees/policy.ts'
@@ -9,6 +10,7 @@ import { memberShares } from './netting/entries.ts'
 import { createNetRecords } from './netting/netRecords.ts'
 import { createNetting, type Netting } from './netting/netting.ts'
 import { netPolicy } from './netting/policy.ts'
+import type { PayoutLimits } from './payout/limits.ts'
 import { createPayouts, type Payouts } from './payout/payouts.ts'
 import { payoutPolicy } from './payout/policy.ts'
 import type { RailWallet } from './withdrawal/context.ts'
@@ -31,6 +33,9 @@ type Parts = Readonly<{
   senders: readonly Sender[]
   /** What payments may cost the operator. */
   fees: FeePolicy
+  /** How much may be under way for one party, and to one payee. */
+  limits: PayoutLimits
+  readInvoice: InvoiceReader
   /** Coins on chain that the operator can have sent, where a rail has such. */
   chainWallet: RailWallet | undefined
   /** Where it says which arrivals are payouts that came back. */
@@ -41,10 +46,13 @@ type Parts = Readonly<{
 }>
 
 /** Money out. Call it before the books start. */
-export function openPayouts(ground: Ground, { books, senders, fees, chainWallet, arrivals, log, onFatal }: Parts): OpenedPayouts {
+export function openPayouts(
+  ground: Ground,
+  { books, senders, fees, limits, readInvoice, chainWallet, arrivals, log, onFatal }: Parts,
+): OpenedPayouts {
   const { clock, ids, rates, usd, bookAsset, assetOf } = ground
-  const policy = { ...payoutPolicy, fees }
-  const payouts = createPayouts({ books, senders, rates, clock, ids, usd, policy, log, onFatal })
+  const policy = { ...payoutPolicy, fees, limits }
+  const payouts = createPayouts({ books, senders, rates, clock, ids, usd, policy, readInvoice, log, onFatal })
   const nets = createNetRecords(books)
   const netting = createNetting({ books, payouts, clock, ids, policy: netPolicy, records: nets, log, onFatal })
   payouts.addSourceOwner(memberShares(nets))

@@ -75,10 +75,13 @@ export interface Sender {
   railKey?(destination: Destination): string | undefined
   /** Which account of ours on this rail the destination is, in words, or undefined; absent where a rail has none. No I/O. */
   owns?(destination: Destination): string | undefined
-  /** Moves nothing. Answers `impossible` when the rail does not answer in time. */
+  /** Moves nothing. `impossible` is the rail's own word; one that does not answer throws, which is no refusal, and is asked again later. */
   estimate(query: PayoutQuery): Promise<Estimate>
-  /** Called only after the attempt is durable. Never throws: what is not certain is `unknown`. */
-  send(attempt: Attempt, options: { signal: AbortSignal }): Promise<Outcome>
+  /**
+   * Called only after the attempt is durable. Never throws: what is not certain is `unknown`. `acknowledged` is called, once or never, when the rail has the
+   * attempt for good: `lookup` knows it from then on, and all that is left is to wait.
+   */
+  send(attempt: Attempt, options: { signal: AbortSignal; acknowledged?: () => void }): Promise<Outcome>
   /** What became of it; `sent` is the attempt as it was, or was to be, sent. `never_sent` only when nothing can be under way any more. */
   lookup(id: AttemptId, sent?: Attempt): Promise<Outcome>
 }

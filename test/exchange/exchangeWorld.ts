@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { expect } from 'vitest'
+import { readBolt11 } from '../../adapters/lightning/bolt11.ts'
 import { uuidIds } from '../../app/open/uuidIds.ts'
 import { receiptSigner } from '../../gateway/audit/receipt/receipt.ts'
 import type { CreateExchange } from '../../gateway/exchange/createExchange.ts'
@@ -84,7 +85,7 @@ export async function boot(
   const makeOffers = async () => ({ offers: [], refusals: [] })
   const intents = createIntents({ books, records: intentRecords, makeOffers, rates, clock, ids, usd: USD, bookAsset: USDC })
   const senders = [rails.lightning, rails.evm, rails.bank]
-  const payouts = createPayouts({ books, senders, rates, clock, ids, policy: quickPolicy, usd: USD, log })
+  const payouts = createPayouts({ readInvoice: readBolt11, books, senders, rates, clock, ids, policy: quickPolicy, usd: USD, log })
   const records = createExchangeRecords(books)
   const exchanges = createExchanges({
     books,

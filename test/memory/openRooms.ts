@@ -66,7 +66,18 @@ export async function openRooms(blocks: Block[], o: { state?: StateStore; factsB
   const collections = createCollections({ books, records: requests, collectorOf: nothing, clock, ids, log: nothing })
   const unclaimed = createUnclaimed({ books, records: settlements.channels, isServed: () => true })
   const log = { info: nothing, warn: nothing, error: nothing }
-  const payouts = createPayouts({ books, senders: [], rates, clock, ids, policy: payoutPolicy, usd: USD, log, ...kept })
+  const payouts = createPayouts({
+    readInvoice: readBolt11,
+    books,
+    senders: [],
+    rates,
+    clock,
+    ids,
+    policy: payoutPolicy,
+    usd: USD,
+    log,
+    ...kept,
+  })
   const wallet = createWallet({
     books,
     payouts,

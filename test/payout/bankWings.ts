@@ -12,6 +12,7 @@ import { openParties } from '../../gateway/parties/openParties.ts'
 import { openPayins } from '../../gateway/payins/openPayins.ts'
 import { feePolicy } from '../../gateway/payouts/fees/policy.ts'
 import { openPayouts } from '../../gateway/payouts/openPayouts.ts'
+import { payoutLimits } from '../../gateway/payouts/payout/limits.ts'
 import type { Payouts } from '../../gateway/payouts/payout/payouts.ts'
 import type { Leg } from '../../gateway/ports/books.ts'
 import type { Ground } from '../../gateway/ports/ground.ts'
@@ -90,6 +91,8 @@ export async function openBankWings<T extends object>(more: (wings: BankWings) =
     books,
     senders: [bank],
     fees: feePolicy,
+    limits: payoutLimits,
+    readInvoice: () => 'none is read here',
     chainWallet: undefined,
     arrivals: payins.arrivals,
     log: pino({ level: 'silent' }),

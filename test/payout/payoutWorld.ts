@@ -1,4 +1,5 @@
 import { expect } from 'vitest'
+import { readBolt11 } from '../../adapters/lightning/bolt11.ts'
 import { uuidIds } from '../../app/open/uuidIds.ts'
 import { GatewayError } from '../../gateway/errors/gatewayError.ts'
 import { createBooks } from '../../gateway/ledger/books/createBooks.ts'
@@ -112,6 +113,7 @@ export async function boot(
   const note = (_: object, text: string) => void warnings.push(text)
   const books = o.engine ? createDistributedBooks({ journal, clock, engine: o.engine }) : createBooks({ journal, clock })
   const payouts = createPayouts({
+    readInvoice: readBolt11,
     books,
     senders: [rails.lightning, rails.evm, rails.bank],
     rates,

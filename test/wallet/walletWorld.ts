@@ -69,6 +69,7 @@ export async function bootWallet(
   const ids = uuidIds(clock)
   const nothing = () => undefined
   const payouts = createPayouts({
+    readInvoice: readBolt11,
     books,
     senders: [rails.lightning, rails.evm, rails.bank],
     rates,

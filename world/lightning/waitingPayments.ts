@@ -10,10 +10,12 @@ const holdRequest = z.strictObject({
     .string()
     .regex(/^\d{1,18}$/)
     .transform(BigInt),
+  /** How long the payee wants to be able to wait. */
+  holdableMs: z.int().min(0).max(1_000_000_000).default(0),
 })
 const named = z.strictObject({ paymentHash: z.string().regex(/^[0-9a-f]{64}$/) })
 
-/** A payee who lets payments wait: `POST /hold {amountMsat}` makes an invoice, `POST /settle` takes its payment, `POST /cancel` gives it back. */
+/** A payee who lets payments wait: `POST /hold {amountMsat, holdableMs}` makes an invoice, `POST /settle` takes its payment, `POST /cancel` gives it back. */
 export function waitingPayments(node: LightningNode): Record<string, Route> {
   const preimages = new Map<string, string>()
   const stateAfter = async (paymentHash: string) => {
@@ -22,12 +24,12 @@ export function waitingPayments(node: LightningNode): Record<string, Route> {
   }
   return {
     'POST /hold': async ({ body }) => {
-      const { amountMsat } = holdRequest.parse(JSON.parse(body))
+      const { amountMsat, holdableMs } = holdRequest.parse(JSON.parse(body))
       const preimage = randomBytes(32)
       const paymentHash = createHash('sha256').update(preimage).digest('hex')
       preimages.set(paymentHash, preimage.toString('hex'))
       const expiresAt = Date.now() + INVOICE_LIFE_MS
-      const invoice = createHold(node, { paymentHash, amountMsat, description: 'waits', expiresAt, holdableMs: 0 })
+      const invoice = createHold(node, { paymentHash, amountMsat, description: 'waits', expiresAt, holdableMs })
       await node.pump.committed()
       return { invoice, paymentHash }
     },

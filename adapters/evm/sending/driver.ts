@@ -42,7 +42,7 @@ export function createDriver(parts: DriverParts) {
 
   return {
     /** Takes the action durably, unless it stands already, and waits for its end, or for a refusal as things are, as long as the caller does. */
-    async run(id: string, request: EvmRequest, signal: AbortSignal): Promise<Outcome> {
+    async run(id: string, request: EvmRequest, signal: AbortSignal, acknowledged: () => void = () => undefined): Promise<Outcome> {
       if (closed) return this.lookup(id)
       const standing = actions.get(id)
       if (standing && writeRequest(standing.request) !== writeRequest(request)) {
@@ -50,6 +50,7 @@ export function createDriver(parts: DriverParts) {
       }
       if (standing?.ending) return endings.outcomeOf(standing)
       if (!standing) actions.open(id, request, clock.now())
+      acknowledged()
       const done = Promise.all([endings.ended(id), steps.drive(id)])
       await Promise.race([done, aborted(AbortSignal.any([signal, AbortSignal.timeout(WAIT_MS_MAX)]))])
       return this.lookup(id)

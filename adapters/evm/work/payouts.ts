@@ -10,7 +10,7 @@ import { tokenAbi } from '../node/abi.ts'
 import type { Chain } from '../node/chain.ts'
 import { type Contracts, lower } from '../node/contracts.ts'
 import type { FeeSource } from '../node/fees.ts'
-import { RpcRefused, RpcSilent } from '../node/rpc.ts'
+import { RpcRefused } from '../node/rpc.ts'
 import type { Action, ActionTable, Ending } from '../sending/actionTable.ts'
 import type { Lane } from '../sending/lane.ts'
 import { type RequestOf, readRequest } from '../sending/requests.ts'
@@ -83,8 +83,9 @@ export async function estimatePayout(parts: PayoutParts, query: PayoutQuery): Pr
       available: money(asset, available > 0n ? available : 0n),
     }
   } catch (error) {
-    if (!(error instanceof RpcSilent) && !(error instanceof RpcRefused)) throw error
-    return { kind: 'impossible', reason: 'rejected_by_rail', detail: 'the node does not answer' }
+    // A node that does not answer has refused nothing: the port's caller takes a throw for silence.
+    if (!(error instanceof RpcRefused)) throw error
+    return { kind: 'impossible', reason: 'rejected_by_rail', detail: 'the node refused to say what it would cost' }
   }
 }
 

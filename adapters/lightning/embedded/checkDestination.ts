@@ -1,6 +1,7 @@
 import { ECDH } from 'node:crypto'
 import type { Destination } from '../../../gateway/ports/sender.ts'
 import { offerTrouble } from '../bolt12.ts'
+import { refusedLock } from '../lockLimit.ts'
 import { refusedRecords } from '../tlvRecords.ts'
 import { readInvoice, refusalToPay } from './invoice.ts'
 import { NETWORK } from './ldk/httpChain.ts'
@@ -27,7 +28,8 @@ export function checkAmount(destination: Destination, amountMsat: bigint): strin
   if (destination.kind !== 'lightning_invoice') return undefined
   const invoice = readInvoice(destination.invoice)
   if (typeof invoice === 'string') return invoice
-  return invoice.amountMsat === amountMsat ? undefined : `the invoice is for ${invoice.amountMsat} msat, not for ${amountMsat} msat`
+  if (invoice.amountMsat === amountMsat) return refusedLock(invoice.finalCltvBlocks, amountMsat)
+  return `the invoice is for ${invoice.amountMsat} msat, not for ${amountMsat} msat`
 }
 
 function isPublicKey(hex: string): boolean {

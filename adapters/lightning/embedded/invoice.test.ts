@@ -14,6 +14,7 @@ const good: Invoice = {
   network: 'regtest',
   payeeNodeId: PAYEE,
   amountMsat: 1_000n,
+  finalCltvBlocks: 18,
   createdAt: we.now - 1,
   expiresAt: we.now + 1,
 }

@@ -2,7 +2,10 @@ import type { ReadInvoice } from '../../../gateway/ports/invoiceReader.ts'
 import { readBolt11 } from '../bolt11.ts'
 
 /** A BOLT 11 invoice as far as this node must know it. */
-export type Invoice = Pick<ReadInvoice, 'paymentHash' | 'network' | 'payeeNodeId' | 'amountMsat' | 'createdAt' | 'expiresAt'>
+export type Invoice = Pick<
+  ReadInvoice,
+  'paymentHash' | 'network' | 'payeeNodeId' | 'amountMsat' | 'finalCltvBlocks' | 'createdAt' | 'expiresAt'
+>
 
 /** Reads an invoice strictly, or says why it is none: LDK alone takes more. */
 export function readInvoice(text: string): Invoice | string {

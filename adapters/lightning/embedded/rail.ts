@@ -194,13 +194,10 @@ function sender(link: WorkerLink, asset: Asset, clock: Clock): Sender {
       const refused = check(destination) ?? checkAmount(destination, amount.units)
       const payee = payeeOf(destination)
       if (refused !== undefined || !payee) return { kind: 'impossible', reason: 'invalid_destination', detail: refused ?? 'not served' }
-      try {
-        return estimateOf(await link.call('quote', { payee, amountMsat: amount.units }, CALL_DEADLINE_MS), amount.units, asset)
-      } catch (error) {
-        return { kind: 'impossible', reason: 'rejected_by_rail', detail: messageOf(error) }
-      }
+      // A node that is away throws: that is no answer, and no refusal.
+      return estimateOf(await link.call('quote', { payee, amountMsat: amount.units }, CALL_DEADLINE_MS), amount.units, asset)
     },
-    send: async ({ id, amount, feeMax, destination }, { signal }) => {
+    send: async ({ id, amount, feeMax, destination }, { signal, acknowledged }) => {
       invariant(sameAsset(amount.asset, asset) && sameAsset(feeMax.asset, asset), 'a Lightning attempt is in bitcoin')
       const refused = check(destination) ?? checkAmount(destination, amount.units)
       const payee = payeeOf(destination)
@@ -213,7 +210,14 @@ function sender(link: WorkerLink, asset: Asset, clock: Clock): Sender {
       if (signal.aborted) return unknownOutcome('the caller stopped waiting before it was sent')
       try {
         const order = { id, payee, amountMsat: amount.units, feeMaxMsat: feeMax.units }
-        return outcomeOf(await unlessAborted(link.call('send', order, SEND_DEADLINE_MS), signal), asset)
+        const sent = link.call('send', order, SEND_DEADLINE_MS)
+        // The node takes calls in their order, so it has the attempt when it finds it, and answers when that is durable.
+        if (acknowledged)
+          link.call('lookup', { id }, CALL_DEADLINE_MS).then(
+            ({ attempt }) => attempt && acknowledged(),
+            () => undefined,
+          )
+        return outcomeOf(await unlessAborted(sent, signal), asset)
       } catch (error) {
         return unknownOutcome(messageOf(error))
       }

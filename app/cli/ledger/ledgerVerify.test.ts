@@ -51,7 +51,15 @@ async function runGateway(dataDir: string, { submissions, submitted, keepAs }: R
   const feed = await openBlockFeed(openSqliteJournal(join(dataDir, 'journal.db')))
   const books = createBooks({ journal: feed.journal, clock })
   await books.start()
-  const projector = await openProjector({ dataDir, feed, privateKeyPem, clock, assetOf: String, log: () => undefined }).start()
+  const projector = await openProjector({
+    dataDir,
+    feed,
+    privateKeyPem,
+    clock,
+    logLevel: 'silent',
+    assetOf: String,
+    log: () => undefined,
+  }).start()
   const between: Books = { ...books, submit: (submission) => books.submit(submitted(submission)) }
   await runTraffic({ books: between, clock, seed: 'rewritten', submissions })
   await projector.readAfter(books.head().seq, DEADLINE_MS)

@@ -7,6 +7,7 @@ import { GatewayError } from '../../errors/gatewayError.ts'
 const DOCS = '/errors#'
 const RETRY_AFTER_S: Partial<Record<string, string>> = {
   too_busy: '1',
+  too_many_open: '30',
   reads_behind: '1',
   request_in_progress: '1',
   outcome_unknown: '2',

@@ -1,13 +1,17 @@
 import { isGatewayError } from '../../errors/gatewayError.ts'
 import { invariant } from '../../errors/invariant.ts'
+import type { Place } from './lanes.ts'
 import { createRounds } from './rounds.ts'
 
 /** In how many milliseconds to look again; `wait` when only a wake is worth it; undefined when a fact was written and the next step may follow at once. */
 export type StepAnswer = number | 'wait' | undefined
 
-/** One step for each kind of effect that the room's `nextEffect` may ask for. */
+/**
+ * One step for each kind of effect that the room's `nextEffect` may ask for. `free` gives the place in its lane back before the step has ended, when all
+ * that is left is to wait for somebody outside.
+ */
 export type Steps<T, E extends { kind: string }> = {
-  readonly [K in E['kind']]: (thing: T, effect: E & { kind: K }) => StepAnswer | Promise<StepAnswer>
+  readonly [K in E['kind']]: (thing: T, effect: E & { kind: K }, free: () => void) => StepAnswer | Promise<StepAnswer>
 }
 
 /** Fields first, then a sentence, as pino takes them. */
@@ -20,8 +24,10 @@ type DriveOptions<T, E extends { kind: string }> = Readonly<{
   /** What is to be done next, from the thing as it stands now. */
   next: (thing: T) => E
   steps: Steps<T, E>
-  /** Things that take a step at once; the others queue. One that waits does not count. */
+  /** Things that take a step at once in each lane; the others queue. One that waits does not count. */
   width: number
+  /** The lane that a thing queues in, and whom it is for, so that none keeps the others from being served. Without it there is one lane. */
+  placeOf?: (thing: T) => Place
   retryMs: number
   /** Steps without a pause; what is left comes after `retryMs`. */
   stepsMax: number
@@ -47,19 +53,27 @@ type Driven = Readonly<{
 export function drive<T, E extends { kind: string }>(o: DriveOptions<T, E>): Driven {
   const { onFatal = throwLater } = o
   let closing = false
-  const rounds = createRounds({ width: o.width, run, onError })
+  const { width, placeOf } = o
+  const rounds = createRounds({ width, run, onError, ...(placeOf && { placeOf: (id: string) => placeOf(thingOf(id)) }) })
 
-  async function run(id: string): Promise<number | undefined> {
+  async function run(id: string, free: () => void): Promise<number | undefined> {
+    let freed = false
+    const leave = () => {
+      freed = true
+      free()
+    }
     for (let step = 0; step < o.stepsMax && !closing; step++) {
-      const answer = await tried(id)
+      const answer = await tried(id, leave)
       if (answer !== undefined) return answer === 'wait' ? undefined : answer
+      // Its place is somebody else's now, so the next step queues again.
+      if (freed) return 0
     }
     return o.retryMs
   }
 
-  async function tried(id: string): Promise<StepAnswer> {
+  async function tried(id: string, free: () => void): Promise<StepAnswer> {
     try {
-      return await advance(id)
+      return await advance(id, free)
     } catch (error) {
       if (!isGatewayError(error)) throw error
       o.log.warn({ [o.name]: id, code: error.code, detail: error.shortMessage }, `a step of this ${o.name} is tried again`)
@@ -67,13 +81,18 @@ export function drive<T, E extends { kind: string }>(o: DriveOptions<T, E>): Dri
     }
   }
 
-  function advance(id: string): StepAnswer | Promise<StepAnswer> {
+  function thingOf(id: string): T {
     const thing = o.records.get(id)
     invariant(thing, `${id} is in the journal`)
+    return thing
+  }
+
+  function advance(id: string, free: () => void): StepAnswer | Promise<StepAnswer> {
+    const thing = thingOf(id)
     const effect = o.next(thing)
     // The table has a step for each kind that takes effects of that kind; the compiler does not follow the one effect into it.
-    const step = o.steps[effect.kind as E['kind']] as (thing: T, effect: E) => StepAnswer | Promise<StepAnswer>
-    return step(thing, effect)
+    const step = o.steps[effect.kind as E['kind']] as (thing: T, effect: E, free: () => void) => StepAnswer | Promise<StepAnswer>
+    return step(thing, effect, free)
   }
 
   function onError(id: string, error: unknown): void {

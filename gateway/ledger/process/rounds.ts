@@ -1,3 +1,5 @@
+import { createLanes, type Place } from './lanes.ts'
+
 /** Runs one round of each id at a time, so many ids at once, and again when it is told to or its time has come. */
 type Rounds = Readonly<{
   /** Runs it soon; once more when it is running. */
@@ -9,44 +11,55 @@ type Rounds = Readonly<{
 }>
 
 type RoundsOptions = Readonly<{
+  /** How many run at once in each lane. */
   width: number
-  /** Answers in how many milliseconds it wants to run again at the latest, or undefined when only a wake is worth it. Waiting holds no place. */
-  run: (id: string) => Promise<number | undefined>
+  /** The lane of an id and whom it is for; without it all wait in one lane, each for itself. */
+  placeOf?: (id: string) => Place
+  /**
+   * Answers in how many milliseconds it wants to run again at the latest, or undefined when only a wake is worth it. Waiting holds no place; `free` gives
+   * the place back before the end, when all that is left is to wait for others.
+   */
+  run: (id: string, free: () => void) => Promise<number | undefined>
   /** Told of an error of `run`; the id is then run again only when it is woken. */
   onError: (id: string, error: unknown) => void
 }>
 
-/** First come, first served, over `width` places. The caller bounds how many ids there are. */
+/** First come, first served, over `width` places a lane, fair by owner. The caller bounds how many ids there are. */
 export function createRounds(o: RoundsOptions): Rounds {
-  const ready = new Set<string>()
+  const ready = createLanes(o.width, o.placeOf ?? ((id) => ({ lane: '', owner: id })))
+  /** Woken while they ran. */
+  const again = new Set<string>()
   const running = new Map<string, Promise<void>>()
   const timers = new Map<string, NodeJS.Timeout>()
   const watches = new Set<Watch>()
   let closed = false
 
   function start(): void {
-    for (const id of ready) {
-      if (closed || running.size >= o.width) return
-      if (running.has(id)) continue
-      ready.delete(id)
+    for (let next = closed ? undefined : ready.next(); next; next = closed ? undefined : ready.next()) {
+      const { id, free } = next
       clearTimeout(timers.get(id))
       timers.delete(id)
       // It counts as running before its first step: who wakes it from there finds it so.
       const round = Promise.withResolvers<void>()
       running.set(id, round.promise)
-      void once(id).finally(() => round.resolve(ended(id)))
+      void once(id, free).finally(() => round.resolve(ended(id, free)))
     }
   }
 
-  function ended(id: string): void {
+  function ended(id: string, free: () => void): void {
     running.delete(id)
-    if (!ready.has(id)) for (const watch of watches) strike(watch, id)
+    free()
+    if (again.delete(id) && !closed) ready.add(id)
+    else strike(watches, id)
     start()
   }
 
-  async function once(id: string): Promise<void> {
+  async function once(id: string, free: () => void): Promise<void> {
     try {
-      const againMs = await o.run(id)
+      const againMs = await o.run(id, () => {
+        free()
+        start()
+      })
       if (againMs === undefined || closed) return
       const timer = setTimeout(() => wake(id), againMs)
       timers.set(id, timer)
@@ -57,32 +70,27 @@ export function createRounds(o: RoundsOptions): Rounds {
 
   function wake(id: string): void {
     if (closed) return
-    ready.add(id)
+    if (running.has(id)) again.add(id)
+    else ready.add(id)
     start()
-  }
-
-  function strike(watch: Watch, id: string): void {
-    watch.left.delete(id)
-    if (watch.left.size > 0) return
-    watches.delete(watch)
-    watch.resolve()
   }
 
   return {
     wake,
     settled: () =>
       new Promise((resolve) => {
-        const left = new Set([...ready, ...running.keys()])
+        const left = new Set([...ready.ids(), ...running.keys()])
         if (left.size === 0) resolve()
         else watches.add({ left, resolve })
       }),
     async close() {
       closed = true
-      const dropped = [...ready].filter((id) => !running.has(id))
+      const dropped = ready.ids()
+      again.clear()
       ready.clear()
       for (const timer of timers.values()) clearTimeout(timer)
       timers.clear()
-      for (const id of dropped) for (const watch of watches) strike(watch, id)
+      for (const id of dropped) strike(watches, id)
       await Promise.all(running.values())
     },
   }
@@ -90,3 +98,13 @@ export function createRounds(o: RoundsOptions): Rounds {
 
 /** Somebody who waits until each of these has had its round. */
 type Watch = Readonly<{ left: Set<string>; resolve: () => void }>
+
+/** This id has had its round, or will have none. */
+function strike(watches: Set<Watch>, id: string): void {
+  for (const watch of watches) {
+    watch.left.delete(id)
+    if (watch.left.size > 0) continue
+    watches.delete(watch)
+    watch.resolve()
+  }
+}

@@ -13,7 +13,7 @@ export type Purse = Readonly<{ path: AccountPath; size: bigint }>
 export const SET_ASIDE: AccountPath = 'capital:fee-budget'
 
 /** Who a payment counts for. A party is one; what else money comes out of, such as surplus, is one by its kind. */
-function ownerOf({ account }: Behalf): string {
+export function ownerOf({ account }: Behalf): string {
   return account.startsWith('party:') ? account : account.slice(0, account.indexOf(':'))
 }
 

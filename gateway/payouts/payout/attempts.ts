@@ -18,9 +18,12 @@ type Doubt = { asked: number; resent: number; sending: boolean }
 
 /** Drives single tries. Answers in how many milliseconds to ask again, or undefined when the try has its outcome. */
 export type Attempts = Readonly<{
-  /** `along`: facts about the payout that are not durable yet, and become so with the try; `payout` is as they make it. */
-  make(payout: Payout, quote: Quote, along?: readonly Fact[]): Promise<number | undefined>
-  lookup(payout: Payout, attempt: AttemptState): Promise<number | undefined>
+  /**
+   * `along`: facts about the payout that are not durable yet, and become so with the try; `payout` is as they make it. `free` is called when the rail has
+   * acknowledged the try, and all that is left is to wait.
+   */
+  make(payout: Payout, quote: Quote, o: { along: readonly Fact[]; free: () => void }): Promise<number | undefined>
+  lookup(payout: Payout, attempt: AttemptState, free: () => void): Promise<number | undefined>
 }>
 
 export function createAttempts(context: PayoutContext): Attempts {
@@ -34,8 +37,8 @@ export function createAttempts(context: PayoutContext): Attempts {
     return doubt
   }
 
-  function send(payout: Payout, attempt: AttemptState): Promise<Outcome> {
-    return handToRail(context, { payout, attempt, doubt: doubtOf(attempt.id) })
+  function send(payout: Payout, attempt: AttemptState, free: () => void): Promise<Outcome> {
+    return handToRail(context, { payout, attempt, doubt: doubtOf(attempt.id), acknowledged: free })
   }
 
   async function act(payout: Payout, attempt: AttemptState, outcome: Outcome): Promise<number | undefined> {
@@ -69,15 +72,15 @@ export function createAttempts(context: PayoutContext): Attempts {
   }
 
   return {
-    async make(payout, quote, along = []) {
+    async make(payout, quote, { along, free }) {
       if (quote.rail === 'book') {
         await payByBook(context, payout, quote, along)
         return undefined
       }
       const attempt = await recordAttempt(context, payout, { ...quote, rail: quote.rail }, along)
-      return attempt && act(payout, attempt, await send(payout, attempt))
+      return attempt && act(payout, attempt, await send(payout, attempt, free))
     },
-    async lookup(payout, attempt) {
+    async lookup(payout, attempt, free) {
       const outcome = await askRail(context, payout, attempt)
       const doubt = doubtOf(attempt.id)
       if (outcome.kind !== 'failed' || outcome.reason !== 'never_sent') return act(payout, attempt, outcome)
@@ -86,7 +89,7 @@ export function createAttempts(context: PayoutContext): Attempts {
       const fresh = clock.now() - attempt.sentAt <= policy.planFreshMs && !isTooLate(payout, clock.now())
       if (!fresh || doubt.resent >= RESENDS_MAX) return act(payout, attempt, outcome)
       doubt.resent++
-      return act(payout, attempt, await send(payout, attempt))
+      return act(payout, attempt, await send(payout, attempt, free))
     },
   }
 }

@@ -17,12 +17,19 @@ import type { Valuer } from './valuer.ts'
 /** A candidate, and what it would send when it is possible. */
 export type QuotedCandidate = Readonly<{ candidate: Candidate; quote: Quote | undefined }>
 
+/** What payouts with these destinations queue with: those that ask the same kinds of rail. */
+export function laneOf(destinations: readonly Destination[]): string {
+  return [...new Set(destinations.map(({ kind }) => RAIL_OF[kind]))].sort().join('+')
+}
+
 type Context = Readonly<{
   senders: readonly Sender[]
   books: Books
   valuer: Valuer
   feeBudget: FeeBudget
   policy: Readonly<{ estimateDeadlineMs: number; fees: FeePolicy }>
+  /** Whether it may hold a slot of our Lightning channels. */
+  slot: boolean
 }>
 type Way = Readonly<{ rail: RailName; destination: number }>
 
@@ -82,6 +89,9 @@ function triedBefore(payout: Payout, way: Way, asset: Asset): QuotedCandidate | 
 async function quoteSender(payout: Payout, sender: Sender, way: Way, context: Context): Promise<QuotedCandidate> {
   const before = triedBefore(payout, way, sender.asset)
   if (before) return before
+  if (sender.rail === 'lightning' && !context.slot) {
+    return impossible(way, 'slots_used', 'its party or its payee has as many Lightning payments under way as it may; it is tried again')
+  }
   const destination = payout.destinations[way.destination]!
   try {
     const rate = context.valuer.rate(payout.amount.asset, sender.asset)
@@ -125,7 +135,7 @@ async function estimated(sender: Sender, query: { amount: Money; destination: De
       try {
         return await sender.estimate(query)
       } catch (error) {
-        // The port says that an estimate answers; a rail that breaks is one that cannot be used now, and no money has moved.
+        // A rail that breaks or does not answer is one that cannot be used now, and no money has moved.
         const why = error instanceof Error ? error.message : String(error)
         return { kind: 'impossible', reason: 'no_answer', detail: `${sender.rail} could not give terms: ${why.slice(0, 200)}` }
       }

@@ -2,9 +2,11 @@ import { type Submitted, submitForGood } from '../../ledger/process/submit.ts'
 import type { Asset } from '../../money/asset.ts'
 import type { Books, Claim, Submission } from '../../ports/books.ts'
 import type { Clock, IdSource } from '../../ports/clock.ts'
+import type { InvoiceReader } from '../../ports/invoiceReader.ts'
 import type { RateSource } from '../../ports/rates.ts'
 import type { Sender } from '../../ports/sender.ts'
 import type { FeeBudget } from '../fees/feeBudget.ts'
+import type { Load } from './load.ts'
 import type { PayoutRecords } from './payoutRecords.ts'
 import type { PayoutPolicy } from './policy.ts'
 
@@ -21,6 +23,8 @@ export type PayoutContext = Readonly<{
   policy: PayoutPolicy
   usd: Asset
   feeBudget: FeeBudget
+  load: Load
+  readInvoice: InvoiceReader
   log: PayoutLog
   records: PayoutRecords
   stop: AbortSignal

@@ -70,6 +70,18 @@ describe('creating a payout', () => {
     await expect(w.payouts.create(good)).rejects.toMatchObject({ code: 'too_busy' })
   })
 
+  test('is refused to a party that has too many open, and to no other', async () => {
+    const w = await world()
+    const other = 'party:pa_00000000000000000000000000000009'
+    const legs = [{ kind: 'move', debit: PAYEE, credit: other, asset: USDC, units: 20_000n } as const]
+    await w.books.submit({ entry: { id: `en_${'3'.repeat(32)}`, payment: 'seed', legs } })
+    w.rails.evm.manner = 'stuck'
+    let refused: unknown
+    for (let i = 0; !refused && i < 600; i++) await w.payouts.create({ ...good, amount: money(USDC, 1_000n) }).catch((e) => (refused = e))
+    expect(refused).toMatchObject({ code: 'too_many_open', status: 429, hint: expect.stringContaining('netting') })
+    await w.payouts.create({ ...good, source: other })
+  })
+
   test.each<[string, Partial<CreatePayout>, string]>([
     ['of nothing', { amount: money(USDC, 0n) }, 'invalid_amount'],
     ['from an account that is no balance', { source: 'rail:evm:wallet' }, 'invalid_request'],

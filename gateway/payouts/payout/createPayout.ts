@@ -43,8 +43,8 @@ export type CreatePayout = Readonly<{
 
 /**
  * Checks a payout, and makes it durable together with the hold on its source. The same claims again answer the payout that they made.
- * Refuses with `invalid_request`, `invalid_amount`, `own_account`, `no_rail`, `too_busy`, `insufficient_balance` or `idempotency_key_reused`; and with
- * `outcome_unknown`, after which `late` is called when it was made all the same.
+ * Refuses with `invalid_request`, `invalid_amount`, `own_account`, `no_rail`, `too_busy`, `too_many_open`, `insufficient_balance` or
+ * `idempotency_key_reused`; and with `outcome_unknown`, after which `late` is called when it was made all the same.
  */
 export async function createPayout(
   context: PayoutContext,
@@ -56,6 +56,7 @@ export async function createPayout(
   if (records.openCount() >= policy.openMax) throw new GatewayError('too_busy', `${policy.openMax} payouts are open`)
 
   const { source, amount, destinations, reference, createdBy } = command
+  context.load.admit({ behalf: command.behalf ?? { account: source }, amount, destinations })
   const id = command.id ?? ids.payout()
   const entry = newEntry(context, id, holdLegs({ source, amount, feeMax: command.feeMax ?? 0n }))
   const data = { source, amount: toMoneyData(amount), destinations, reference, createdBy, hold: entry.id, ...chosen(command) }

@@ -9,18 +9,19 @@ import { evolve } from './evolve.ts'
 import { type PayoutFact, toFact } from './facts.ts'
 import { makeDecision } from './makeDecision.ts'
 import { type Effect, type EffectLimits, nextEffect } from './nextEffect.ts'
-import type { Payout } from './payout.ts'
+import type { Payout, Quote } from './payout.ts'
 import { type PayoutPolicy, replanDelayMs } from './policy.ts'
 import { createValuer } from './valuer.ts'
+import { isLightning } from './whom.ts'
 
 /** What each step of a payout does. */
 export function payoutSteps(context: PayoutContext): Steps<Payout, Effect> {
   const attempts = createAttempts(context)
   return {
     none: () => 'wait',
-    decide: (payout) => unlessTaken(context, payout, () => decideFor(context, attempts, payout)),
-    attempt: (payout, { quote }) => unlessTaken(context, payout, () => attempts.make(payout, quote)),
-    lookup: (payout, { attempt }) => unlessTaken(context, payout, () => attempts.lookup(payout, attempt)),
+    decide: (payout, _, free) => unlessTaken(context, payout, () => decideFor(context, attempts, payout, free)),
+    attempt: (payout, { quote }, free) => unlessTaken(context, payout, () => attemptNow(context, attempts, { payout, quote, free })),
+    lookup: (payout, { attempt }, free) => unlessTaken(context, payout, () => attempts.lookup(payout, attempt, free)),
     fail: (payout, { code }) =>
       unlessTaken(context, payout, async () => {
         await failPayout(context, payout, code)
@@ -49,12 +50,39 @@ async function unlessTaken({ policy, log }: PayoutContext, { id }: Payout, step:
   }
 }
 
+/** The next way of a plan that stands. */
+async function attemptNow(
+  { load, policy }: PayoutContext,
+  attempts: Attempts,
+  { payout, quote, free }: { payout: Payout; quote: Quote; free: () => void },
+): Promise<StepAnswer> {
+  if (quote.rail === 'lightning' && !load.takeSlot(payout)) return policy.retryMs
+  try {
+    return await attempts.make(payout, quote, { along: [], free })
+  } finally {
+    load.leaveSlot(payout.id)
+  }
+}
+
 /** Makes a plan, and its first try: one commit makes both durable, because the try follows from the plan alone. */
-async function decideFor(context: PayoutContext, attempts: Attempts, payout: Payout): Promise<StepAnswer> {
+async function decideFor(context: PayoutContext, attempts: Attempts, payout: Payout, free: () => void): Promise<StepAnswer> {
+  const slot = !payout.destinations.some(isLightning) || context.load.takeSlot(payout)
+  try {
+    return await planAndTry(context, attempts, { payout, slot, free })
+  } finally {
+    context.load.leaveSlot(payout.id)
+  }
+}
+
+async function planAndTry(
+  context: PayoutContext,
+  attempts: Attempts,
+  { payout, slot, free }: { payout: Payout; slot: boolean; free: () => void },
+): Promise<StepAnswer> {
   const { policy, clock, ids } = context
   const valuer = createValuer(context.rates, context.usd)
   if (payout.destinations.some(({ kind }) => kind !== 'party')) await context.feeBudget.open(payout.behalf)
-  const quoted = await quoteCandidates(payout, { ...context, valuer })
+  const quoted = await quoteCandidates(payout, { ...context, valuer, slot })
   const data = makeDecision(payout, quoted, { valuer, policy })
   const id = ids.decision()
   // Estimates take their time; who closes meanwhile begins nothing.
@@ -62,7 +90,7 @@ async function decideFor(context: PayoutContext, attempts: Attempts, payout: Pay
   const made: PayoutFact = { type: 'decision.made', id, at: clock.now(), data }
   const decided = evolve(payout, made)
   const next = nextEffect(decided, made.at, limitsOf(policy))
-  if (next.kind === 'attempt') return attempts.make(decided, next.quote, [toFact(made)])
+  if (next.kind === 'attempt') return attempts.make(decided, next.quote, { along: [toFact(made)], free })
   // A plan that says what the last one said is no news, and whoever waits for a rail would fill the journal with it.
   const again = next.kind === 'decide' && isDeepStrictEqual(reasonsOf(payout), reasonsOf(decided))
   if (!again) await submitStep(context, { facts: [toFact(made)] })

@@ -118,14 +118,14 @@ describe('a payout whose rail refuses', () => {
   test('gives the money back when nothing is possible, with the reason of each rail', async () => {
     const w = await world()
     w.rails.lightning.estimates = 'refuse'
-    w.rails.evm.estimates = 'hang'
-    w.rails.bank.estimates = 'throw'
+    w.rails.evm.estimates = 'refuse'
+    w.rails.bank.estimates = 'refuse'
     const view = await pay(w, money(USDC, 100_000n), [to.node, to.evm, to.iban])
     expect(view.failure?.code).toBe('no_rail')
     expect(view.failure?.reasons.map((r) => [r.rail, r.reason])).toEqual([
       ['lightning', 'no_route'],
-      ['evm:31337', 'no_answer'],
-      ['bank', 'no_answer'],
+      ['evm:31337', 'no_route'],
+      ['bank', 'no_route'],
     ])
     expect(available(w)).toBe(START.usdc)
     await expectBalanced(w)
@@ -192,6 +192,19 @@ describe('a payout whose outcome is not known', () => {
     ])
     expect(w.rails.evm.heard).toEqual([])
   })
+})
+
+test('a payout whose rail does not answer is planned anew and never failed for it', async () => {
+  const w = await world()
+  w.rails.lightning.estimates = 'hang'
+  w.rails.evm.manner = 'refuse'
+  const { id } = await w.payouts.create(order(money(USDC, 10_000n), [to.node, to.evm]))
+  expect(await w.payouts.wait(id, { timeoutMs: 300 })).toMatchObject({ status: 'processing', attempts: [{ rail: 'evm:31337' }] })
+  w.rails.lightning.estimates = 'throw'
+  expect(await w.payouts.wait(id, { timeoutMs: 200 })).toMatchObject({ status: 'processing' })
+  w.rails.lightning.estimates = 'answer'
+  expect(await w.payouts.wait(id, WAIT)).toMatchObject({ status: 'settled', rail: 'lightning' })
+  await expectBalanced(w)
 })
 
 test('many payouts at once never count on the same liquidity', async () => {

@@ -3,25 +3,30 @@ import { invariant } from '../../errors/invariant.ts'
 import { drive } from '../../ledger/process/drive.ts'
 import type { WaitLimits } from '../../ledger/process/ends.ts'
 import { min } from '../../money/integers.ts'
+import type { Money } from '../../money/money.ts'
 import type { RailName } from '../../ports/railName.ts'
 import { createFeeBudget } from '../fees/feeBudget.ts'
+import { ownerOf } from '../fees/purses.ts'
 import { type AttemptStats, attemptStats } from './attemptStats.ts'
+import { laneOf } from './candidates.ts'
 import type { PayoutContext } from './context.ts'
 import { type CreatePayout, checkPayout, createPayout } from './createPayout.ts'
 import { type DecisionView, viewDecision } from './decisionView.ts'
 import { inFlightOf, type OpenTry } from './inFlight.ts'
+import { createLoad } from './load.ts'
 import { type Effect, nextEffect } from './nextEffect.ts'
 import type { Payout } from './payout.ts'
 import { createPayoutRecords } from './payoutRecords.ts'
 import { limitsOf, payoutSteps } from './payoutSteps.ts'
 import { type PayoutQuote, quotePayout } from './quotePayout.ts'
 import { findReturned, type SourceOwner } from './returnedPayout.ts'
+import { createValuer } from './valuer.ts'
 import { type PayoutView, viewPayout } from './view.ts'
 
 const STATS_MAX = 1_000
 const LIST_MAX = 100
 
-type PayoutOptions = Omit<PayoutContext, 'records' | 'stop' | 'feeBudget'> &
+type PayoutOptions = Omit<PayoutContext, 'records' | 'stop' | 'feeBudget' | 'load'> &
   Readonly<{
     /** Told of an error that no step expects; by default it is thrown, which stops the process. */
     onFatal?: (error: unknown) => void
@@ -72,12 +77,16 @@ export function createPayouts(options: PayoutOptions): Payouts {
   const stopping = new AbortController()
   const records = createPayoutRecords(books, options)
   const feeBudget = createFeeBudget({ ...options, policy: policy.fees })
-  const context: PayoutContext = { ...options, records, feeBudget, stop: stopping.signal }
+  const worth = (amount: Money) => createValuer(options.rates, options.usd).nano(amount, 'up')
+  const load = createLoad({ ...options, records, limits: policy.limits, worth })
+  const context: PayoutContext = { ...options, records, feeBudget, load, stop: stopping.signal }
+  const limits = limitsOf(policy)
   const owners: SourceOwner[] = []
   const driven = drive<Payout, Effect>({
     name: 'payout',
     records,
-    next: (payout) => nextEffect(payout, options.clock.now(), limitsOf(policy)),
+    next: (payout) => nextEffect(payout, options.clock.now(), limits),
+    placeOf: ({ behalf, destinations }) => ({ lane: laneOf(destinations), owner: ownerOf(behalf) }),
     steps: payoutSteps(context),
     width: policy.lanes,
     retryMs: policy.retryMs,

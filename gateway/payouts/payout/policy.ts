@@ -1,14 +1,19 @@
 import { ceilDivCount, max, min } from '../../money/integers.ts'
 import { type FeePolicy, feePolicy } from '../fees/policy.ts'
 import { type RouterPolicy, routerPolicy } from '../router/policy.ts'
+import { type PayoutLimits, payoutLimits } from './limits.ts'
 
 /** How payouts are driven. Times in milliseconds. */
 export type PayoutPolicy = Readonly<{
   router: RouterPolicy
   fees: FeePolicy
+  limits: PayoutLimits
   /** Payouts that may be open at once; one more is refused with `too_busy`. */
   openMax: number
-  /** Payouts that are worked on at once; the others queue. One that waits for its next lookup does not count. */
+  /**
+   * Payouts that are worked on at once in each lane; the others queue. There is a lane for each set of kinds of rail that payouts may go by. One that waits for its
+   * next lookup, or that its rail has acknowledged, does not count.
+   */
   lanes: number
   /** How long a plan's terms and rates may be acted on. */
   planFreshMs: number
@@ -29,6 +34,7 @@ export type PayoutPolicy = Readonly<{
 export const payoutPolicy: PayoutPolicy = {
   router: routerPolicy,
   fees: feePolicy,
+  limits: payoutLimits,
   openMax: 10_000,
   lanes: 64,
   planFreshMs: 60_000,

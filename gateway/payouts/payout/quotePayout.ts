@@ -40,7 +40,7 @@ export async function quotePayout(
     failure: undefined,
     returned: undefined,
   }
-  const quoted = await quoteCandidates(payout, { ...context, valuer })
+  const quoted = await quoteCandidates(payout, { ...context, valuer, slot: true })
   const candidates = quoted.map((q) => q.candidate)
   const attemptsMax = policy.router.attemptsMax
   const amountNano = candidates.some((c) => c.kind === 'possible' && c.rail !== 'book') ? valuer.nano(wanted.amount, 'up') : 0n

@@ -14,9 +14,10 @@ const SILENCE_CHECK_MS = 1_000
  */
 export async function handToRail(
   context: PayoutContext,
-  { payout, attempt, doubt }: { payout: Payout; attempt: AttemptState; doubt: { sending: boolean } },
+  o: { payout: Payout; attempt: AttemptState; doubt: { sending: boolean }; acknowledged: () => void },
 ): Promise<Outcome> {
   const { policy, log } = context
+  const { payout, attempt, doubt, acknowledged } = o
   const sender = senderOf(context, attempt)
   const order = orderOf(payout, attempt)
   const late = silence(`${attempt.rail} did not answer within ${policy.sendDeadlineMs} ms`)
@@ -27,7 +28,7 @@ export async function handToRail(
     work: async (signal) => {
       doubt.sending = true
       try {
-        return await sender.send(order, { signal })
+        return await sender.send(order, { signal, acknowledged })
       } catch (error) {
         // The port says that a sender never throws. One that does has not said no, so its word is: not certain.
         log.error({ attempt: attempt.id, error: String(error) }, 'a rail threw while sending')

@@ -6,6 +6,7 @@ import type { NanoUsd } from './policy.ts'
 export type Impossibility =
   | FailureReason
   | 'costs_more_than_not_paying' // the stop rule
+  | 'slots_used' // the party, or all payments to the payee, hold as many Lightning slots as they may
   | 'fee_above_budget' // it costs more than the operator's policy lets a payment cost
   | 'fee_budget_used' // what the operator has set aside for fees is used, or held for tries that have no end
   | 'not_served' // no rail here pays this kind of destination

@@ -11,6 +11,7 @@ import {
 } from 'lightningdevkit'
 import { invariant } from '../../../../gateway/errors/invariant.ts'
 import type { TlvRecord } from '../../../../gateway/ports/sender.ts'
+import { lockBlocksMax } from '../../lockLimit.ts'
 import type { NodeParts } from '../ldk/nodeParts.ts'
 import type { NodeStore } from '../ldk/nodeStore.ts'
 import { withRecords } from './onionRecords.ts'
@@ -44,6 +45,7 @@ export function termsOf(order: { payee: Exclude<Payee, { kind: 'offer' }>; amoun
   if (order.payee.kind === 'node') {
     const nodeId = Buffer.from(order.payee.nodeId, 'hex')
     const parameters = PaymentParameters.constructor_for_keysend(nodeId, KEYSEND_FINAL_CLTV_BLOCKS, false)
+    parameters.set_max_total_cltv_expiry_delta(lockBlocksMax(order.amountMsat))
     const onion = withRecords(RecipientOnionFields.constructor_spontaneous_empty(), order.payee.records ?? [])
     return { hash: undefined, onion, route: RouteParameters.constructor_new(parameters, order.amountMsat, feeMax) }
   }
@@ -53,6 +55,10 @@ export function termsOf(order: { payee: Exclude<Payee, { kind: 'offer' }>; amoun
   invariant(terms instanceof Result_C3Tuple_ThirtyTwoBytesRecipientOnionFieldsRouteParametersZNoneZ_OK, 'the invoice names an amount')
   const route = terms.res.get_c()
   route.set_max_total_routing_fee_msat(feeMax)
+  // Getters return copies, so the part is set back.
+  const parameters = route.get_payment_params()
+  parameters.set_max_total_cltv_expiry_delta(lockBlocksMax(order.amountMsat))
+  route.set_payment_params(parameters)
   return { hash: terms.res.get_a(), onion: terms.res.get_b(), route }
 }
 

@@ -57,6 +57,11 @@ export function isRefusedMacaroon({ grpc, details }: LndFault): boolean {
   return grpc === GRPC_UNKNOWN && REFUSED_MACAROON.test(details)
 }
 
+/** Whether LND said nothing: it was not reached, or did not answer in time. */
+export function isSilence({ code, grpc }: LndFault): boolean {
+  return code === NO_ANSWER || grpc === GRPC_UNAVAILABLE
+}
+
 /** Runs one call with a deadline of our own: the client has none, and some of its promises never end. Throws `LndError`. */
 export function lndCall<T>(what: string, deadlineMs: number, call: () => Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {

@@ -2,6 +2,7 @@ import { ECDH } from 'node:crypto'
 import type { ReadInvoice } from '../../../../gateway/ports/invoiceReader.ts'
 import type { Destination, TlvRecord } from '../../../../gateway/ports/sender.ts'
 import { readBolt11 } from '../../bolt11.ts'
+import { refusedLock } from '../../lockLimit.ts'
 import { refusedRecords } from '../../tlvRecords.ts'
 import type { Network } from '../node/network.ts'
 
@@ -28,7 +29,8 @@ export function payeeOf(destination: Destination, us: Us): Payee | string {
 /** Why this payee cannot be paid this very amount, or undefined: an invoice names its own. */
 export function refusedAmount(payee: Payee, amountMsat: bigint): string | undefined {
   if (amountMsat <= 0n) return 'the amount is not positive'
-  if (payee.kind === 'node' || payee.invoice.amountMsat === amountMsat) return undefined
+  if (payee.kind === 'node') return undefined
+  if (payee.invoice.amountMsat === amountMsat) return refusedLock(payee.invoice.finalCltvBlocks, amountMsat)
   return `the invoice is for ${payee.invoice.amountMsat} msat, not for ${amountMsat} msat`
 }
 

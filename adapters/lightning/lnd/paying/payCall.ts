@@ -2,6 +2,7 @@ import { type AuthenticatedLnd, payViaPaymentDetails, payViaPaymentRequest } fro
 import { faultOf, LndError } from '../node/lndCall.ts'
 import type { AttemptRow } from './attempts.ts'
 import type { Payee } from './invoice.ts'
+import { lockLimited } from './lockLimited.ts'
 
 const PATHFINDING_TIMEOUT_MS = 20_000
 /** The record that carries a payment's own preimage (keysend, as every node reads it). */
@@ -30,7 +31,7 @@ export async function callPay(
   o: { attempt: AttemptRow; outgoingChannels?: readonly string[] },
 ): Promise<Paid> {
   const terms = {
-    lnd,
+    lnd: lockLimited(lnd, order.amountMsat),
     max_fee_mtokens: order.feeMaxMsat.toString(),
     pathfinding_timeout: PATHFINDING_TIMEOUT_MS,
     // The plural: `outgoing_channel` is ignored without a word.

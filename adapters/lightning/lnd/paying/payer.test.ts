@@ -113,7 +113,7 @@ describe('a payment', () => {
       evidence: { id: HASH, proof: PREIMAGE },
     })
     expect(asked).toHaveLength(1)
-    expect(asked[0]).toMatchObject({ fee_limit_msat: '0', max_parts: 16, payment_request: INVOICE })
+    expect(asked[0]).toMatchObject({ fee_limit_msat: '0', cltv_limit: 432, max_parts: 16, payment_request: INVOICE })
     expect(asked[0]?.fee_limit_sat).toBeUndefined()
   })
 

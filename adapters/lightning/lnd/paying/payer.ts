@@ -35,10 +35,13 @@ const STUCK_AFTER_MS = 30_000
 export type Payer = Readonly<{
   /** An attempt that was begun is followed, and never judged by its destination again: its invoice may have expired since. */
   knows: (id: string) => boolean
-  /** Never throws. Pays a hash once, whoever asks, and gives up waiting, not the payment, when the signal aborts. */
-  pay: (order: PayOrder, signal: AbortSignal) => Promise<Outcome>
+  /**
+   * Never throws. Pays a hash once, whoever asks, and gives up waiting, not the payment, when the signal aborts. `acknowledged`: called when the attempt is
+   * durable, and LND is asked to pay it.
+   */
+  pay: (order: PayOrder, signal: AbortSignal, acknowledged?: () => void) => Promise<Outcome>
   /** As `pay`, of an attempt that is known. */
-  follow: (id: string, signal: AbortSignal) => Promise<Outcome>
+  follow: (id: string, signal: AbortSignal, acknowledged?: () => void) => Promise<Outcome>
   /** `sent` is what the journal knows of it, for a file that does not. */
   lookup: (id: string, sent?: SentTerms) => Promise<Outcome>
   /** What a payment without an invoice will be known by. */
@@ -88,17 +91,17 @@ export function createPayer(parts: Parts): Payer {
   }
   /** Nothing of ours that goes wrong may read as an outcome. */
   const orUnknown = (work: () => Promise<Outcome>): Promise<Outcome> => work().catch((error: unknown) => unknownOutcome(messageOf(error)))
-  const follow = (id: string, signal: AbortSignal) => orUnknown(() => followAttempt(context, id, signal))
+  const follow: Payer['follow'] = (id, signal, acknowledged) => orUnknown(() => followAttempt(context, id, signal, acknowledged))
   return {
     knows: (id) => attemptById(store, id) !== undefined,
     follow,
-    pay: async (order, signal) => {
-      if (attemptById(store, order.id)) return follow(order.id, signal)
+    pay: async (order, signal, acknowledged) => {
+      if (attemptById(store, order.id)) return follow(order.id, signal, acknowledged)
       if (signal.aborted) return unknownOutcome('the caller stopped waiting before it was sent')
       return orUnknown(async () => {
         const attempt = begin(context, order)
         if (attempt?.state === 'begun') context.running.set(attempt.id, run(context, order, attempt))
-        return followAttempt(context, order.id, signal)
+        return followAttempt(context, order.id, signal, acknowledged)
       })
     },
     lookup: (id, sent) => orUnknown(() => outcomeNow(context, id, sent)),
@@ -149,8 +152,9 @@ async function payAndJudge(context: Context, order: PayOrder, attempt: AttemptRo
   recordFailed(store, attempt.id, { ...why, at: clock.now() })
 }
 
-async function followAttempt(context: Context, id: string, signal: AbortSignal): Promise<Outcome> {
+async function followAttempt(context: Context, id: string, signal: AbortSignal, acknowledged?: () => void): Promise<Outcome> {
   const call = context.running.get(id)
+  if (call) void context.store.committed().then(acknowledged, () => undefined)
   if (call && !(await endedWithin(call, PAY_WAIT_MS, signal))) return unknownOutcome('the payment is under way')
   await context.store.committed()
   return outcomeNow(context, id)

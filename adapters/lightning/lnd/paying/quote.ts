@@ -4,6 +4,7 @@ import type { FailureReason } from '../../../../gateway/ports/outcome.ts'
 import { lndCall } from '../node/lndCall.ts'
 import { satsToMsat } from '../node/msat.ts'
 import type { Payee } from './invoice.ts'
+import { lockLimited } from './lockLimited.ts'
 
 const QUOTE_DEADLINE_MS = 4_000
 /** LND finds one route at a time: a payment that no single route carries is asked for in parts of equal size, up to so many. */
@@ -43,7 +44,7 @@ async function outboundMsat(lnd: AuthenticatedLnd): Promise<bigint> {
 
 async function routeOf(lnd: AuthenticatedLnd, payee: Payee, amountMsat: bigint) {
   const search = {
-    lnd,
+    lnd: lockLimited(lnd, amountMsat),
     mtokens: amountMsat.toString(),
     max_fee_mtokens: QUOTED_FEE_MAX_MSAT.toString(),
     ...(payee.kind === 'node' ? { destination: payee.nodeId } : invoiceTerms(payee)),

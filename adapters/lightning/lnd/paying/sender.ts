@@ -5,7 +5,7 @@ import { type Asset, sameAsset } from '../../../../gateway/money/asset.ts'
 import type { Clock } from '../../../../gateway/ports/clock.ts'
 import type { Attempt, Destination, Sender } from '../../../../gateway/ports/sender.ts'
 import { readBolt11 } from '../../bolt11.ts'
-import { messageOf } from '../node/lndCall.ts'
+import { isSilence, LndError, messageOf } from '../node/lndCall.ts'
 import type { Network } from '../node/network.ts'
 import type { LndStore } from '../node/store.ts'
 import { endedCounts } from './attempts.ts'
@@ -57,20 +57,22 @@ export function createSender(parts: SenderParts): { sender: Sender; underWay: Pa
         const quote = await quotePayment(lnd, payee, amount.units)
         return estimateOf(quote, { amountMsat: amount.units, outcomes: endedCounts(store), asset })
       } catch (error) {
+        // What LND did not answer, or could not be asked, it has not refused: the port's caller takes a throw for silence.
+        if (!(error instanceof LndError) || isSilence(error.fault)) throw error
         return { kind: 'impossible', reason: 'rejected_by_rail', detail: messageOf(error) }
       }
     },
-    send: async ({ id, amount, feeMax, destination, railKey }, { signal }) => {
+    send: async ({ id, amount, feeMax, destination, railKey }, { signal, acknowledged }) => {
       const other = parts.refusal?.()
       if (other) return unknownOutcome(other.shortMessage)
       invariant(sameAsset(amount.asset, asset) && sameAsset(feeMax.asset, asset), 'a Lightning attempt is in bitcoin')
-      if (payer.knows(id)) return payer.follow(id, signal)
+      if (payer.knows(id)) return payer.follow(id, signal, acknowledged)
       const payee = payeeOf(destination, us())
       const refused = typeof payee === 'string' ? payee : refusedAmount(payee, amount.units)
       if (typeof payee === 'string' || refused !== undefined)
         return { kind: 'failed', reason: 'invalid_destination', detail: refused ?? 'not served' }
       const order = { id, payee, amountMsat: amount.units, feeMaxMsat: feeMax.units, partsMax: PARTS_MAX }
-      return payer.pay(railKey === undefined ? order : { ...order, paymentHash: railKey }, signal)
+      return payer.pay(railKey === undefined ? order : { ...order, paymentHash: railKey }, signal, acknowledged)
     },
     lookup: async (id, sent) => {
       const other = parts.refusal?.()
