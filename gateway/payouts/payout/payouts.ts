@@ -70,22 +70,27 @@ function checkSenders(senders: PayoutOptions['senders']): void {
   invariant(new Set(lines).size === lines.length, 'there is one sender for each rail and asset')
 }
 
+/** What every step works with: what fees may still cost, and how much is under way for whom. */
+function contextOf(options: PayoutOptions, records: PayoutContext['records'], stop: AbortSignal): PayoutContext {
+  const { policy, rates, usd } = options
+  const feeBudget = createFeeBudget({ ...options, policy: policy.fees })
+  const worth = (amount: Money) => createValuer(rates, usd).nano(amount, 'up')
+  const load = createLoad({ ...options, records, limits: policy.limits, worth })
+  return { ...options, records, feeBudget, load, stop }
+}
+
 /** Drives payouts from the hold to their end. Make it before the books start: it learns what stands from their facts. */
 export function createPayouts(options: PayoutOptions): Payouts {
   const { books, policy, log } = options
   checkSenders(options.senders)
   const stopping = new AbortController()
   const records = createPayoutRecords(books, options)
-  const feeBudget = createFeeBudget({ ...options, policy: policy.fees })
-  const worth = (amount: Money) => createValuer(options.rates, options.usd).nano(amount, 'up')
-  const load = createLoad({ ...options, records, limits: policy.limits, worth })
-  const context: PayoutContext = { ...options, records, feeBudget, load, stop: stopping.signal }
-  const limits = limitsOf(policy)
+  const context = contextOf(options, records, stopping.signal)
   const owners: SourceOwner[] = []
   const driven = drive<Payout, Effect>({
     name: 'payout',
     records,
-    next: (payout) => nextEffect(payout, options.clock.now(), limits),
+    next: (payout) => nextEffect(payout, options.clock.now(), limitsOf(policy)),
     placeOf: ({ behalf, destinations }) => ({ lane: laneOf(destinations), owner: ownerOf(behalf) }),
     steps: payoutSteps(context),
     width: policy.lanes,
