@@ -118,7 +118,7 @@ describe('an intent', () => {
   test('refuses a signature for the other chain, and one that does not say which chain it is for', async () => {
     const made = await intent({ amount: { asset: 'USD', amount: '0.40' }, split: yard.split() })
     const wrong = await payOn(made, { rail: 'evm:31338', chain: yard.chain })
-    expect(wrong).toMatchObject({ status: 402, body: { code: 'payment_not_collected' } })
+    expect(wrong).toMatchObject({ status: 402, body: { code: 'proof_bad_signature' } })
     const vague = await payOn(made, { rail: 'evm:31338', chain: yard.rollup, as: 'evm' })
     expect(vague).toMatchObject({ status: 400, body: { code: 'invalid_request' } })
     const unknown = await payOn(made, { rail: 'evm:31338', chain: yard.rollup, as: 'evm:1' })

@@ -49,7 +49,7 @@ afterAll(async () => {
 })
 
 async function serve(): Promise<void> {
-  app = newApp()
+  app = newApp({ publicUrl: 'http://localhost' })
   await addApi(app, yard.gateway())
 }
 
@@ -241,7 +241,7 @@ test('whatever is sent without a key in the name of others, to whatever POST the
 
 test('no POST is hidden from the description', async () => {
   const hidden: string[] = []
-  const all = newApp()
+  const all = newApp({ publicUrl: 'http://localhost' })
   all.addHook('onRoute', ({ method, schema, url }) => {
     if ([method].flat().includes('POST') && (schema as { hide?: boolean } | undefined)?.hide) hidden.push(url)
   })

@@ -74,11 +74,8 @@ test('while the node is silent a payout and a collection are unknown, and end wh
   expect([paid.kind, collected.kind]).toEqual(['unknown', 'unknown'])
   expect(await rail.lookup('at_silent')).toMatchObject({ kind: 'unknown' })
   const { address } = { address: account('a3') }
-  expect(
-    await rail.estimate({ amount: payout(chain, 'at_e', address, 1n).amount, destination: { kind: 'evm_address', address } }),
-  ).toMatchObject({
-    kind: 'impossible',
-  })
+  const query = { amount: payout(chain, 'at_e', address, 1n).amount, destination: { kind: 'evm_address', address } } as const
+  await expect(rail.estimate(query)).rejects.toThrow('no usable answer')
   await expect(rail.balances()).rejects.toMatchObject({ code: 'rail_unavailable' })
 
   proxy.silence(() => false)

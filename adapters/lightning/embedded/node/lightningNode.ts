@@ -35,6 +35,8 @@ type NodeOptions = Readonly<{
   fund?: Funder
   /** All that may be under way in HTLCs too small for an output; what a force close could cost. */
   dustExposureMsatMax?: bigint
+  /** For how many blocks a payment that we make may be locked; LDK's own limit when absent. */
+  lockBlocksMax?: (amountMsat: bigint) => number
   log?: (line: string) => void
 }>
 
@@ -47,6 +49,7 @@ export type LightningNode = Readonly<{
   store: NodeStore
   now: () => number
   dustExposureMsatMax: bigint
+  lockBlocksMax: ((amountMsat: bigint) => number) | undefined
   probes: Probes
   pump: Pump
   sockets: PeerSockets
@@ -150,6 +153,7 @@ function assemble(options: NodeOptions, built: Built): LightningNode {
     store,
     now,
     dustExposureMsatMax: options.dustExposureMsatMax ?? DUST_EXPOSURE_MSAT_MAX,
+    lockBlocksMax: options.lockBlocksMax,
     probes,
     pump,
     sockets,

@@ -11,7 +11,6 @@ import {
 } from 'lightningdevkit'
 import { invariant } from '../../../../gateway/errors/invariant.ts'
 import type { TlvRecord } from '../../../../gateway/ports/sender.ts'
-import { lockBlocksMax } from '../../lockLimit.ts'
 import type { NodeParts } from '../ldk/nodeParts.ts'
 import type { NodeStore } from '../ldk/nodeStore.ts'
 import { withRecords } from './onionRecords.ts'
@@ -34,18 +33,22 @@ export type PayingNode = Readonly<{
   store: NodeStore
   now: () => number
   dustExposureMsatMax: bigint
+  /** For how many blocks a payment of this amount may be locked, where LDK's own limit is too long. */
+  lockBlocksMax: ((amountMsat: bigint) => number) | undefined
 }>
 
 /** What LDK needs of an order. `hash` is absent for a keysend, whose preimage is the payer's. */
 type Terms = Readonly<{ hash: Uint8Array | undefined; onion: RecipientOnionFields; route: RouteParameters }>
 
+type BoltOrder = Readonly<{ payee: Exclude<Payee, { kind: 'offer' }>; amountMsat: bigint; feeMaxMsat: bigint | undefined }>
+
 /** The fee limit is always set when there is one to set. The payee's invoice must be readable. */
-export function termsOf(order: { payee: Exclude<Payee, { kind: 'offer' }>; amountMsat: bigint; feeMaxMsat: bigint | undefined }): Terms {
+export function termsOf({ lockBlocksMax }: Pick<PayingNode, 'lockBlocksMax'>, order: BoltOrder): Terms {
   const feeMax = order.feeMaxMsat === undefined ? Option_u64Z.constructor_none() : Option_u64Z.constructor_some(order.feeMaxMsat)
   if (order.payee.kind === 'node') {
     const nodeId = Buffer.from(order.payee.nodeId, 'hex')
     const parameters = PaymentParameters.constructor_for_keysend(nodeId, KEYSEND_FINAL_CLTV_BLOCKS, false)
-    parameters.set_max_total_cltv_expiry_delta(lockBlocksMax(order.amountMsat))
+    if (lockBlocksMax) parameters.set_max_total_cltv_expiry_delta(lockBlocksMax(order.amountMsat))
     const onion = withRecords(RecipientOnionFields.constructor_spontaneous_empty(), order.payee.records ?? [])
     return { hash: undefined, onion, route: RouteParameters.constructor_new(parameters, order.amountMsat, feeMax) }
   }
@@ -57,7 +60,7 @@ export function termsOf(order: { payee: Exclude<Payee, { kind: 'offer' }>; amoun
   route.set_max_total_routing_fee_msat(feeMax)
   // Getters return copies, so the part is set back.
   const parameters = route.get_payment_params()
-  parameters.set_max_total_cltv_expiry_delta(lockBlocksMax(order.amountMsat))
+  if (lockBlocksMax) parameters.set_max_total_cltv_expiry_delta(lockBlocksMax(order.amountMsat))
   route.set_payment_params(parameters)
   return { hash: terms.res.get_a(), onion: terms.res.get_b(), route }
 }

@@ -59,19 +59,20 @@ function refusalBefore({ store, dustExposureMsatMax }: PayingNode, order: Paymen
 }
 
 /** The payment hash once LDK carries the payment, or its refusal: then nothing was sent and no event follows. */
-function handToLdk({ manager, parts, ...rest }: PayingNode, order: PaymentOrder, paymentId: Uint8Array): string | Refusal {
+function handToLdk(node: PayingNode, order: PaymentOrder, paymentId: Uint8Array): string | Refusal {
+  const { manager } = node
   const { payee } = order
   // What an offer's invoice will be is not known yet, its hash neither.
-  if (payee.kind === 'offer') return payOffer({ manager, parts, ...rest }, { ...order, retries: RETRIES }, payee.offer, paymentId) ?? ''
-  const { hash, onion, route } = termsOf({ ...order, payee })
+  if (payee.kind === 'offer') return payOffer(node, { ...order, retries: RETRIES }, payee.offer, paymentId) ?? ''
+  const { hash, onion, route } = termsOf(node, { ...order, payee })
   if (hash) {
     const sent = manager.send_payment(hash, onion, paymentId, route, Retry.constructor_attempts(RETRIES))
-    if (sent instanceof Result_NoneRetryableSendFailureZ_Err) return explain({ manager, parts, ...rest }, order, sent.err)
+    if (sent instanceof Result_NoneRetryableSendFailureZ_Err) return explain(node, order, sent.err)
     return Buffer.from(hash).toString('hex')
   }
   const preimage = Option_ThirtyTwoBytesZ.constructor_some(randomBytes(32))
   const sent = manager.send_spontaneous_payment(preimage, onion, paymentId, route, Retry.constructor_attempts(RETRIES))
-  if (sent instanceof Result_ThirtyTwoBytesRetryableSendFailureZ_Err) return explain({ manager, parts, ...rest }, order, sent.err)
+  if (sent instanceof Result_ThirtyTwoBytesRetryableSendFailureZ_Err) return explain(node, order, sent.err)
   invariant(sent instanceof Result_ThirtyTwoBytesRetryableSendFailureZ_OK, 'a result is one of two')
   return Buffer.from(sent.res).toString('hex')
 }

@@ -33,11 +33,11 @@ export type Probes = Readonly<{
 export function startProbes(): Probes {
   const probedAt = new Map<string, number>()
   let count: ProbeCount = { sent: 0, arrived: 0, failed: 0 }
-  const send: Probes['send'] = ({ manager }, { payee, amountMsat }) => {
+  const send: Probes['send'] = (node, { payee, amountMsat }) => {
     // Nobody but the payee knows the way that an offer's invoice will name.
     if (payee.kind === 'offer') return 0
-    const { route } = termsOf({ payee, amountMsat, feeMaxMsat: undefined })
-    const sent = paths(manager.send_preflight_probes(route, Option_u64Z.constructor_none()))
+    const { route } = termsOf(node, { payee, amountMsat, feeMaxMsat: undefined })
+    const sent = paths(node.manager.send_preflight_probes(route, Option_u64Z.constructor_none()))
     count = { ...count, sent: count.sent + sent }
     return sent
   }

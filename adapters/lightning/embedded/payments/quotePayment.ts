@@ -22,7 +22,7 @@ export function quotePayment(node: PayingNode, order: Pick<PaymentOrder, 'payee'
   const availableMsat = channels.reduce((sum, channel) => sum + channel.get_next_outbound_htlc_limit_msat(), 0n)
   const payee = quotable(order.payee)
   if (!payee) return { route: undefined, availableMsat }
-  const { route } = termsOf({ payee, amountMsat: order.amountMsat, feeMaxMsat: undefined })
+  const { route } = termsOf(node, { payee, amountMsat: order.amountMsat, feeMaxMsat: undefined })
   const found = parts.router.find_route(manager.get_our_node_id(), route, channels, manager.compute_inflight_htlcs())
   return { route: found instanceof Result_RouteLightningErrorZ_OK ? quoteOf(found.res, parts) : undefined, availableMsat }
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isGatewayError } from '../../../../gateway/errors/gatewayError.ts'
+import { lockBlocksMax } from '../../lockLimit.ts'
 import { httpChain } from '../ldk/httpChain.ts'
 import { openNodeStore } from '../ldk/nodeStore.ts'
 import { keepRouting } from '../ldk/routingMemory.ts'
@@ -49,6 +50,7 @@ async function start(options: WorkerStart): Promise<{ answer: (call: Call) => vo
     alias: 'switchyard',
     now: Date.now,
     dustExposureMsatMax: options.dustExposureMsatMax,
+    lockBlocksMax,
     log: (line) => console.error(line),
   })
   node.onNews(({ received, closed }) => {
