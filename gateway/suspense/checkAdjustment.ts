@@ -29,5 +29,5 @@ function isAdjustable(c: Pick<SuspenseContext, 'books'>, path: AccountPath, asse
 
 /** True when the rail holds something of this asset in any of its places. */
 function exists(c: Pick<SuspenseContext, 'books'>, rail: AccountPath, asset: Asset): boolean {
-  return c.books.accounts(`${rail}:`).some((account) => sameAsset(account.asset, asset))
+  return c.books.accounts(rail).some((account) => sameAsset(account.asset, asset))
 }

@@ -9,7 +9,7 @@ async function addressOnline() {
   const { wallet, books } = await bootWallet({ clock: { now: () => now.ms } })
   const wish = { name: 'alice', party: OWNER, description: 'tips', minMsat: 1_000n, maxMsat: 1_000_000n, commentMax: 0, payerData: {} }
   await wallet.addresses.create({ ...wish, success: undefined })
-  const app = newApp()
+  const app = newApp({ publicUrl: 'http://localhost' })
   // Of the faces a route takes only these.
   await app.register(lnurlPayRoutes({ callers: { publicUrl: 'http://yard.test' }, wallets: { wallet } } as unknown as Faces))
   const ask = async (remoteAddress: string) =>

@@ -12,7 +12,7 @@ let app: FastifyInstance
 beforeAll(async () => {
   chain = await startQuietChain()
   yard = await startGateway(chain, { depth: 0 })
-  app = newApp()
+  app = newApp({ publicUrl: 'http://localhost' })
   await addApi(app, yard.gateway())
 }, 120_000)
 afterAll(async () => {
@@ -54,7 +54,7 @@ test('a header does not choose the address, unless the operator trusts who sends
   for (let i = 1; i <= 200; i++) statuses.push((await forwarded(i)).statusCode)
   expect(statuses.at(-1)).toBe(429)
   await app.close()
-  app = newApp({ trustedProxies: ['198.51.100.0/24'] })
+  app = newApp({ publicUrl: 'http://localhost', trustedProxies: ['198.51.100.0/24'] })
   await addApi(app, yard.gateway())
   expect((await forwarded(201)).statusCode).toBe(401)
 })

@@ -36,7 +36,7 @@ let ids: Record<string, string>
 beforeAll(async () => {
   chain = await startQuietChain()
   yard = await startGateway(chain, { depth: 0 })
-  app = newApp()
+  app = newApp({ publicUrl: 'http://localhost' })
   await addApi(app, yard.gateway())
   await app.ready()
   const { paths } = app.swagger() as Operations // its own document.

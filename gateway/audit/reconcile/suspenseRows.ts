@@ -10,7 +10,7 @@ export type SuspenseSides = Readonly<{ books: Books; waiting: () => readonly Rea
 /** A row for each account of suspense: each unit in it belongs to something that an operator is shown. */
 export function suspenseRows({ books, waiting }: SuspenseSides): VerifyRow[] {
   const items = waiting()
-  return books.accounts('suspense:').map(({ path, asset, creditsPosted, debitsPosted }) => {
+  return books.accounts('suspense').map(({ path, asset, creditsPosted, debitsPosted }) => {
     const here = items.filter((item) => accounts.suspense(item.rail) === path && item.amount.asset.id === asset.id)
     const listed = here.reduce((sum, { amount }) => sum + amount.units, 0n)
     return verifyRow(path, money(asset, creditsPosted - debitsPosted), money(asset, listed), [])

@@ -43,6 +43,8 @@ test('the accounts below a path are all that have it before a colon', () => {
   expect(told(state, 'share:0xab')).toEqual(['share:0xab:0x01 USD', 'share:0xab:0x02 USD'])
   expect(told(state, 'share')).toHaveLength(3)
   expect(told(state, '')).toHaveLength(7)
+  // A prefix of characters would find nothing, and read like an answer.
+  expect(() => told(state, 'share:')).toThrow('no colon')
 })
 
 test('who asks for one path looks at as many accounts whatever the chart holds', () => {

@@ -1,3 +1,4 @@
+import { invariant } from '../../errors/invariant.ts'
 import type { Asset } from '../../money/asset.ts'
 import type { AccountPath } from '../../ports/books.ts'
 import type { BookAccount } from '../journal/chart.ts'
@@ -22,6 +23,8 @@ export function addToPaths(index: PathIndex, account: BookAccount): void {
 
 /** The accounts at a path and below it, in the order of their creation. */
 export function accountsUnder(index: PathIndex, path: AccountPath): readonly BookAccount[] {
+  // It would find nothing, and who asks would take that for an answer.
+  invariant(!path.endsWith(':'), 'a path has no colon at its end')
   return mapOf(index, path).get(path) ?? NONE
 }
 
