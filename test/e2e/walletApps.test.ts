@@ -33,8 +33,8 @@ const ours = (app: AppNow): NwcClient => {
   return client
 }
 const customer = <T>(path: string, body: object) => control<T>(yard.world.lightning.controlUrl, path, body)
-const customerInvoice = (amountMsat: string) =>
-  customer<{ invoice: string; paymentHash: string }>('/invoice', { amountMsat, description: 'a song' })
+const customerInvoice = (amountMsat?: string) =>
+  customer<{ invoice: string; paymentHash: string }>('/invoice', { ...(amountMsat ? { amountMsat } : {}), description: 'a song' })
 const codeOf = (work: Promise<unknown>) =>
   work.then(
     () => 'no error',
@@ -112,6 +112,18 @@ describe('an unmodified client', () => {
     expect(await alby(app).getBudget()).toMatchObject({ used_budget: 10_000 })
     const after = await balanceOf(yard, alice.id, 'BTC')
     expect(sats(before) - sats(after)).toBe(10n)
+  })
+
+  test('pays an invoice that leaves the amount open what it names itself, once, within its budget', async () => {
+    const client = alby(await connect())
+    const { invoice, paymentHash } = await customerInvoice()
+    await expect(client.payInvoice({ invoice })).rejects.toThrow('send `amount`')
+    expect(await codeOf(client.payInvoice({ invoice, amount: 50_001 }))).toBe('QUOTA_EXCEEDED')
+    const { preimage } = await client.payInvoice({ invoice, amount: 3_000 })
+    expect(await client.payInvoice({ invoice, amount: 3_000 })).toMatchObject({ preimage })
+    await expect(client.payInvoice({ invoice, amount: 4_000 })).rejects.toThrow('is paid 3000 msat, and once')
+    expect(await client.lookupInvoice({ payment_hash: paymentHash })).toMatchObject({ state: 'settled', amount: 3_000, preimage })
+    expect(await client.getBudget()).toMatchObject({ used_budget: 3_000 })
   })
 
   test('is told what it may not do', async () => {
