@@ -6,7 +6,7 @@ import type { InvoiceReader, ReadInvoice } from '../../ports/invoiceReader.ts'
 import type { AppAnswer } from '../../ports/walletApps.ts'
 import type { App } from './app.ts'
 import { type Refusal, refuse } from './appAnswers.ts'
-import { type AppTransaction, outgoing } from './appTransaction.ts'
+import { type AppTransaction, outgoing, paidMsat } from './appTransaction.ts'
 import { toMsatNumber, toSeconds } from './appWire.ts'
 import { periodOf } from './budgetPeriod.ts'
 import { type AllowanceParts, payFromAllowance } from './payFromAllowance.ts'
@@ -36,7 +36,7 @@ export function createAppPayments(o: AppPaymentsParts) {
   /** The payout of this invoice: the one that stands, or a new one within the budget. */
   async function begin(app: App, invoice: string, read: ReadInvoice, amountMsat: bigint): Promise<string | Refusal> {
     const { key, payout } = o.spending.latest(nameOf(app, read.paymentHash), (id) => o.payouts.get(id).status === 'failed')
-    if (payout !== undefined) return payout
+    if (payout !== undefined) return sameAmount(o.payouts.get(payout), amountMsat)
     if (amountMsat > leftMsat(app)) return refuse('QUOTA_EXCEEDED', `the budget has ${leftMsat(app)} msat left`)
     return payFromAllowance(o, { allowance: app.id, party: app.party, key, amount: money(BTC, amountMsat), invoice, reference: '' })
   }
@@ -57,12 +57,12 @@ export function createAppPayments(o: AppPaymentsParts) {
       const used = toMsatNumber(app.budgetMsat - leftMsat(app))
       return { used_budget: used, total_budget: toMsatNumber(app.budgetMsat), renewal_period: app.period, ...renews }
     },
-    /** Pays an invoice that names its amount, and waits for its end as long as an app does. */
+    /** Pays an invoice its own amount, or the app's where it leaves that open, and waits for its end as long as an app does. */
     async pay(app: App, { invoice, amount }: { invoice: string; amount?: bigint | undefined }): Promise<AppAnswer> {
       const read = o.readInvoice(invoice)
       if (typeof read === 'string') return refuse('OTHER', `the invoice cannot be paid: ${read}`)
-      const { amountMsat } = read
-      if (amountMsat === undefined) return refuse('OTHER', 'the invoice names no amount')
+      const amountMsat = read.amountMsat ?? amount
+      if (amountMsat === undefined) return refuse('OTHER', 'the invoice leaves the amount open: send `amount`, in msat')
       // It would be paid in the books, where no preimage comes back, and an app takes nothing else for a proof.
       if (read.payeeNodeId === o.nodeId()) return refuse('OTHER', 'the invoice is of a payee held here: pay it by a payout')
       if (amount !== undefined && amount !== amountMsat) return refuse('OTHER', `the invoice is over ${amountMsat} msat, not ${amount}`)
@@ -78,6 +78,12 @@ export function createAppPayments(o: AppPaymentsParts) {
     /** The app's latest payments that have not failed. */
     list: (app: App): AppTransaction[] => transactionsOf(o.spending.payoutsOf(app.id).slice(-LISTED_MAX)),
   }
+}
+
+/** What is paid already is not paid again, and whoever asks for another amount must not take the old proof for the new payment. */
+function sameAmount(payout: PayoutView, amountMsat: bigint): string | Refusal {
+  const paid = paidMsat(payout)
+  return paid === amountMsat ? payout.id : refuse('OTHER', `this invoice is paid ${paid} msat, and once`)
 }
 
 /** A payment without an outcome is not a failed one: the app is told to look it up. */

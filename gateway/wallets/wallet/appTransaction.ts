@@ -1,3 +1,5 @@
+import { BTC } from '../../money/asset.ts'
+import { parseAmount } from '../../money/money.ts'
 import type { PayoutView } from '../../payouts/payout/view.ts'
 import type { Json } from '../../ports/books.ts'
 import type { ReadInvoice } from '../../ports/invoiceReader.ts'
@@ -25,6 +27,11 @@ export function incoming(made: PartyInvoice, now: number): AppTransaction {
   }
 }
 
+/** What a payout for an app pays: apps pay from balances in bitcoin. */
+export function paidMsat({ amount }: PayoutView): bigint {
+  return parseAmount(amount.amount, BTC).units
+}
+
 /** A payment that the app asked for. What routing it cost is the operator's, so the app's wallet pays no fee. */
 export function outgoing(payout: PayoutView, invoice: string, read: ReadInvoice): AppTransaction {
   const { evidence } = payout
@@ -36,7 +43,7 @@ export function outgoing(payout: PayoutView, invoice: string, read: ReadInvoice)
     description: read.description ?? '',
     payment_hash: read.paymentHash,
     fees_paid: 0,
-    amount: toMsatNumber(read.amountMsat ?? 0n),
+    amount: toMsatNumber(paidMsat(payout)),
     created_at: toSeconds(Date.parse(payout.createdAt)),
     expires_at: toSeconds(read.expiresAt),
     ...(evidence ? { settled_at: toSeconds(evidence.at), ...(evidence.proof ? { preimage: evidence.proof } : {}) } : {}),
