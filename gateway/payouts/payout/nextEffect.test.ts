@@ -28,7 +28,12 @@ const unpriced: PayoutFact = {
   type: 'decision.made',
   id: 'dec_0',
   at: 0,
-  data: { payout: id, candidates: [{ rail: 'lightning', destination: 0, verdict: 'impossible', reason: 'rate_unavailable' }], order: [], ...sums },
+  data: {
+    payout: id,
+    candidates: [{ rail: 'lightning', destination: 0, verdict: 'impossible', reason: 'rate_unavailable' }],
+    order: [],
+    ...sums,
+  },
 }
 const sent = (n: number): PayoutFact => ({
   type: 'attempt.sent',
