@@ -49,7 +49,7 @@ export function openNwcService(o: NwcServiceOptions): Readonly<{ connected: () =
     if (!app) return
     const request = readRequest(event, app.serviceSecret)
     if (!request) return refuseEncryption(app, event)
-    const answer = await limited(app.id, () => answered(o, app, request))
+    const answer = await limited(app.id, () => answered(o, app, { ...request, id: event.id }))
     const body = 'result' in answer ? { result: answer.result, error: null } : { result: null, error: answer.error }
     const tags = [['e', event.id]]
     await tell(app, { kind: KIND.response, tags, body: { result_type: request.method, ...body }, what: `the answer to app ${app.id}` })

@@ -13,7 +13,8 @@ export type AppErrorCode =
   | 'INTERNAL'
   | 'OTHER'
 
-export type AppRequest = Readonly<{ method: string; params: Json }>
+/** `id`: what carried it is known by; the same id again is the same request. */
+export type AppRequest = Readonly<{ id: string; method: string; params: Json }>
 export type AppAnswer = Readonly<{ result: Json }> | Readonly<{ error: Readonly<{ code: AppErrorCode; message: string }> }>
 
 /** An app that may ask: `clientKey` is its public key (x-only, hex), `serviceSecret` the private key by which its wallet answers. */

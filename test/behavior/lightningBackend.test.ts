@@ -21,7 +21,10 @@ async function embeddedWorld(): Promise<BackendWorld> {
     },
     customer: {
       nodeId: world.ready.customer.nodeId,
-      invoice: (amountMsat) => world.ask('/invoice', { amountMsat: String(amountMsat), description: 'payout' }),
+      invoice: (amountMsat) => {
+        const amount = amountMsat === undefined ? {} : { amountMsat: String(amountMsat) }
+        return world.ask('/invoice', { ...amount, description: 'payout' })
+      },
       pay: (invoice) => world.ask('/pay', { invoice }),
     },
     close: world.close,

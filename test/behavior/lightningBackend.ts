@@ -21,7 +21,8 @@ export type BackendWorld = Readonly<{
   restartNode: () => Promise<void>
   customer: Readonly<{
     nodeId: string
-    invoice: (amountMsat: bigint) => Promise<{ invoice: string; paymentHash: string }>
+    /** It leaves the amount open when none is named. */
+    invoice: (amountMsat?: bigint) => Promise<{ invoice: string; paymentHash: string }>
     /** Rejects when the payment comes back. */
     pay: (invoice: string) => Promise<{ preimage: string }>
   }>
@@ -46,6 +47,7 @@ export function lightningBackendBehaves(open: () => Promise<BackendWorld>): void
 
   moneyIn(world)
   moneyOut(world)
+  openAmounts(world)
   refusals(world)
   restarts(world)
 }
@@ -155,12 +157,29 @@ function moneyOut(world: () => BackendWorld): void {
   })
 }
 
+function openAmounts(world: () => BackendWorld): void {
+  const send = sendOn(world)
+  test('an invoice that leaves the amount open is paid what the payout says, once, whatever another attempt would pay', async () => {
+    const before = await restingBalance(world().rail())
+    const { invoice, paymentHash } = await world().customer.invoice()
+    expect(world().rail().check(asInvoice(invoice))).toBeUndefined()
+    const query = { amount: money(BTC, 6_000n), destination: asInvoice(invoice) }
+    expect(await world().rail().estimate(query)).toMatchObject({ kind: 'possible', fee: money(BTC, 1_000n) })
+    expect(await send(attemptAt(asInvoice(invoice), 6_000n, 999n))).toMatchObject({ kind: 'failed', reason: 'fee_above_limit' })
+    const outcome = await send(attemptAt(asInvoice(invoice), 6_000n, 1_000n))
+    expect(outcome).toMatchObject({ kind: 'settled', evidence: { id: paymentHash }, fee: money(BTC, 1_000n) })
+    for (const again of [6_000n, 8_000n]) {
+      expect(await send(attemptAt(asInvoice(invoice), again, 2_000n))).toMatchObject({ kind: 'failed', reason: 'already_used' })
+    }
+    expect(await restingBalance(world().rail())).toBe(before - 7_000n)
+  }, 60_000)
+}
+
 function refusals(world: () => BackendWorld): void {
   const send = sendOn(world)
   describe('what cannot be paid', () => {
     const cases: [string, () => Promise<string> | string, RegExp][] = [
       ['an invoice of another network', () => signedInvoice({ prefix: 'lnbc10u' }), /this node is on regtest/],
-      ['an invoice that leaves the amount open', () => signedInvoice({ prefix: 'lnbcrt' }), /names no amount/],
       ['an expired invoice', () => signedInvoice({ createdAt: Date.now() - 7_200_000 }), /expired/],
       ['our own invoice', async () => (await offerOf(world().rail(), 1_000_000n)).invoice, /our own/],
       ['what is no invoice', () => 'lnbcrt1nothing', /not a BOLT 11 invoice/],

@@ -32,6 +32,10 @@ function railsOn(node: ReturnType<typeof payingLnd>): Rails {
 }
 
 const ways: readonly [string, Destination][] = [
+  [
+    'an invoice that leaves the amount open',
+    { kind: 'lightning_invoice', invoice: signedInvoice({ preimage: PREIMAGE, prefix: 'lnbcrt' }) },
+  ],
   ['an invoice', { kind: 'lightning_invoice', invoice: signedInvoice({ preimage: PREIMAGE }) }],
   ['a node', { kind: 'lightning_node', nodeId: NODE_ID }],
 ]

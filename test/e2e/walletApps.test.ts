@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { NWCClient, NWCWalletService, NWCWalletServiceKeyPair } from '@getalby/sdk/nwc'
 import { finalizeEvent, generateSecretKey, getPublicKey } from 'nostr-tools/pure'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
@@ -33,8 +34,8 @@ const ours = (app: AppNow): NwcClient => {
   return client
 }
 const customer = <T>(path: string, body: object) => control<T>(yard.world.lightning.controlUrl, path, body)
-const customerInvoice = (amountMsat: string) =>
-  customer<{ invoice: string; paymentHash: string }>('/invoice', { amountMsat, description: 'a song' })
+const customerInvoice = (amountMsat?: string) =>
+  customer<{ invoice: string; paymentHash: string }>('/invoice', { ...(amountMsat ? { amountMsat } : {}), description: 'a song' })
 const codeOf = (work: Promise<unknown>) =>
   work.then(
     () => 'no error',
@@ -114,10 +115,47 @@ describe('an unmodified client', () => {
     expect(sats(before) - sats(after)).toBe(10n)
   })
 
+  test('pays an invoice that leaves the amount open what it names itself, once, within its budget', async () => {
+    const client = alby(await connect())
+    const { invoice, paymentHash } = await customerInvoice()
+    await expect(client.payInvoice({ invoice })).rejects.toThrow('send `amount`')
+    expect(await codeOf(client.payInvoice({ invoice, amount: 50_001 }))).toBe('QUOTA_EXCEEDED')
+    const { preimage } = await client.payInvoice({ invoice, amount: 3_000 })
+    expect(await client.payInvoice({ invoice, amount: 3_000 })).toMatchObject({ preimage })
+    await expect(client.payInvoice({ invoice, amount: 4_000 })).rejects.toThrow('this is paid 3000 msat, and once')
+    expect(await client.lookupInvoice({ payment_hash: paymentHash })).toMatchObject({ state: 'settled', amount: 3_000, preimage })
+    expect(await client.getBudget()).toMatchObject({ used_budget: 3_000 })
+  })
+
+  test('pays a node without an invoice, with records, and finds the payment by its preimage', async () => {
+    const app = await connect()
+    const client = alby(app)
+    expect((await client.getInfo()).methods).toContain('pay_keysend')
+    expect((await client.getWalletServiceInfo()).capabilities).toContain('pay_keysend')
+    const { nodeId } = yard.world.lightning.customer
+    const boost = { type: 7_629_169, value: Buffer.from('{"podcast":"a show"}').toString('hex') }
+    const paid = await client.payKeysend({ amount: 9_000, pubkey: nodeId, tlv_records: [boost] })
+    expect(paid).toEqual({ preimage: expect.stringMatching(/^[0-9a-f]{64}$/), fees_paid: 0 })
+    const paymentHash = createHash('sha256').update(Buffer.from(paid.preimage, 'hex')).digest('hex')
+    const shown = { type: 'outgoing', state: 'settled', amount: 9_000, payment_hash: paymentHash, preimage: paid.preimage }
+    const { transactions } = await client.listTransactions({ type: 'outgoing' })
+    expect(transactions).toMatchObject([{ ...shown, metadata: { destination: nodeId, tlv_records: [boost] } }])
+    // The unmodified client finds nothing that has no invoice, whoever answers it.
+    expect(await ours(app).call('lookup_invoice', { payment_hash: paymentHash })).toEqual(transactions[0])
+    expect(await client.getBudget()).toMatchObject({ used_budget: 9_000 })
+    expect(await codeOf(client.payKeysend({ amount: 41_001, pubkey: nodeId }))).toBe('QUOTA_EXCEEDED')
+    const known = { type: 5_482_373_484, value: '00' }
+    await expect(client.payKeysend({ amount: 1_000, pubkey: nodeId, tlv_records: [known] })).rejects.toThrow("not the keysend's own")
+    const own = (await yard.call<{ pubkey: string }>('GET', '/.well-known/keysend/alice', { key: null })).body.pubkey
+    await expect(client.payKeysend({ amount: 1_000, pubkey: own })).rejects.toThrow('of a payee held here')
+  })
+
   test('is told what it may not do', async () => {
     const reader = alby(await connect({ methods: ['get_info', 'get_balance', 'make_invoice'] }))
     const { invoice } = await customerInvoice('1000')
     expect(await codeOf(reader.payInvoice({ invoice }))).toBe('RESTRICTED')
+    const { nodeId } = yard.world.lightning.customer
+    expect(await codeOf(reader.payKeysend({ amount: 1_000, pubkey: nodeId }))).toBe('RESTRICTED')
     expect(await codeOf(reader.signMessage({ message: 'x' }))).toBe('NOT_IMPLEMENTED')
     const rich = alby(await connect({ budget: { asset: 'BTC', amount: '1' } }))
     expect(await codeOf(rich.payInvoice({ invoice: (await customerInvoice('99000000')).invoice }))).toBe('INSUFFICIENT_BALANCE')

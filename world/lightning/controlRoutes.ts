@@ -8,6 +8,7 @@ import type { LightningNode } from '../../adapters/lightning/embedded/node/light
 import { createInvoice } from '../../adapters/lightning/embedded/payments/offers.ts'
 import type { Route } from './jsonServer.ts'
 import { offerRoutes } from './offerRoutes.ts'
+import { openInvoice } from './openInvoice.ts'
 import { payAndWait } from './payAndWait.ts'
 import { waitingPayments } from './waitingPayments.ts'
 import { ANNOUNCE_DEPTH, askForForwards, openChannel, type WorldNodes } from './worldNodes.ts'
@@ -22,7 +23,7 @@ const units = z.union([z.string().regex(/^\d{1,18}$/), z.int().nonnegative()]).t
 const payRequest = z.strictObject({ invoice: z.string(), maxFeeMsat: units.optional() })
 const lifeMs = z.int().min(1_000).max(INVOICE_LIFE_MS).default(INVOICE_LIFE_MS)
 const payee = z.enum(['customer', 'router']).default('customer')
-const invoiceRequest = z.strictObject({ amountMsat: units, description: z.string().default(''), lifeMs, payee })
+const invoiceRequest = z.strictObject({ amountMsat: units.optional(), description: z.string().default(''), lifeMs, payee })
 const nodeId = z.string().regex(/^0[23][0-9a-f]{64}$/)
 const channelRequest = z.strictObject({
   nodeId,
@@ -41,7 +42,7 @@ const closeRequest = z.strictObject({ nodeId, force: z.boolean() })
 
 /**
  * The control door: `POST /pay`, `/keysend`, `/invoice` and, for payments that wait, `/hold`, `/settle` and `/cancel` as the customer, `POST /channel` and `/close` as
- * the router, `GET /status`. `POST /fees` is what the router asks for each payment that it hands on to the customer. The router makes an invoice too when it is named as the `payee`. The router also makes and pays BOLT 12 offers: `/offer`, `/payOffer`. Amounts are decimal text.
+ * the router, `GET /status`. `POST /fees` is what the router asks for each payment that it hands on to the customer. The router makes an invoice too when it is named as the `payee`; one without `amountMsat` leaves it open. The router also makes and pays BOLT 12 offers: `/offer`, `/payOffer`. Amounts are decimal text.
  */
 export function controlRoutes(nodes: WorldNodes): Record<string, Route> {
   const { customer, router, chain } = nodes
@@ -66,6 +67,7 @@ export function controlRoutes(nodes: WorldNodes): Record<string, Route> {
     'POST /invoice': ({ body }) => {
       const { amountMsat, description, lifeMs, payee } = invoiceRequest.parse(JSON.parse(body))
       const now = Date.now()
+      if (amountMsat === undefined) return openInvoice(nodes[payee].manager, description)
       return createInvoice(nodes[payee].manager, { amountMsat, description, expiresAt: now + lifeMs, now })
     },
     'POST /channel': async ({ body }) => {

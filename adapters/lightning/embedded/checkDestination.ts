@@ -1,7 +1,7 @@
 import { ECDH } from 'node:crypto'
 import type { Destination } from '../../../gateway/ports/sender.ts'
 import { offerTrouble } from '../bolt12.ts'
-import { refusedLock } from '../lockLimit.ts'
+import { refusedInvoiceAmount } from '../invoiceAmount.ts'
 import { refusedRecords } from '../tlvRecords.ts'
 import { readInvoice, refusalToPay } from './invoice.ts'
 import { NETWORK } from './ldk/httpChain.ts'
@@ -22,14 +22,12 @@ export function checkDestination(destination: Destination, we: { nodeId: string;
   return destination.nodeId === we.nodeId ? 'the node is our own: pay from a balance held here' : undefined
 }
 
-/** Why this destination cannot be paid this very amount, or undefined: an invoice names its own. */
+/** Why this destination cannot be paid this very amount, or undefined. */
 export function checkAmount(destination: Destination, amountMsat: bigint): string | undefined {
   if (amountMsat <= 0n) return 'the amount is not positive'
   if (destination.kind !== 'lightning_invoice') return undefined
   const invoice = readInvoice(destination.invoice)
-  if (typeof invoice === 'string') return invoice
-  if (invoice.amountMsat === amountMsat) return refusedLock(invoice.finalCltvBlocks, amountMsat)
-  return `the invoice is for ${invoice.amountMsat} msat, not for ${amountMsat} msat`
+  return typeof invoice === 'string' ? invoice : refusedInvoiceAmount(invoice, amountMsat)
 }
 
 function isPublicKey(hex: string): boolean {

@@ -15,7 +15,6 @@ export function readInvoice(text: string): Invoice | string {
 /** Why we would not pay this invoice now, or undefined. `ownNodeId` is ours: LDK finds no route to itself. */
 export function refusalToPay(invoice: Invoice, we: { network: string; nodeId: string; now: number }): string | undefined {
   if (invoice.network !== we.network) return `the invoice is for ${invoice.network}, this node is on ${we.network}`
-  if (invoice.amountMsat === undefined) return 'the invoice names no amount'
   if (invoice.expiresAt <= we.now) return `the invoice expired at ${new Date(invoice.expiresAt).toISOString()}`
   if (invoice.payeeNodeId === we.nodeId) return 'the invoice is our own: pay it from a balance held here'
   return undefined

@@ -24,6 +24,17 @@ const decided = (order: number[], at = 0): PayoutFact => ({
   at,
   data: { payout: id, candidates, order, ...sums },
 })
+const unpriced: PayoutFact = {
+  type: 'decision.made',
+  id: 'dec_0',
+  at: 0,
+  data: {
+    payout: id,
+    candidates: [{ rail: 'lightning', destination: 0, verdict: 'impossible', reason: 'rate_unavailable' }],
+    order: [],
+    ...sums,
+  },
+}
 const sent = (n: number): PayoutFact => ({
   type: 'attempt.sent',
   id: `at_${n}`,
@@ -52,6 +63,7 @@ describe('what comes next', () => {
     ['a fresh plan is acted on', [created, decided([0, 1])], 60_000, 'attempt'],
     ['an old plan is made anew', [created, decided([0, 1])], 60_001, 'decide'],
     ['an empty plan is the end', [created, decided([])], 0, 'fail'],
+    ['a plan without a rate for its only way is made anew', [created, unpriced], 0, 'decide'],
     ['a try without an outcome is asked for', [created, decided([0, 1]), sent(0)], 0, 'lookup'],
     ['an unknown try is asked for, however old, and no other is made', [created, decided([0, 1]), sent(0), unknown(0)], 10 ** 9, 'lookup'],
     ['a failed try gives way to the next', [created, decided([0, 1]), sent(0), failed(0)], 0, 'attempt'],

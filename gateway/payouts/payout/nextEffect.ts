@@ -16,7 +16,7 @@ export type Effect =
 export type EffectLimits = Readonly<{ attemptsMax: number; planFreshMs: number }>
 
 /** Why a way is shut for now and not for good: a plan that has no other is made anew later, and never ends a payout. */
-const PASSING: readonly Impossibility[] = ['no_answer', 'slots_used', 'fee_budget_used']
+const PASSING: readonly Impossibility[] = ['no_answer', 'rate_unavailable', 'slots_used', 'fee_budget_used']
 
 /** Decides the next step from the facts alone. While a try has no outcome, the only step is to ask for it. */
 export function nextEffect(payout: Payout, now: number, limits: EffectLimits): Effect {

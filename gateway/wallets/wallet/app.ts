@@ -8,6 +8,7 @@ export const APP_METHODS = [
   'get_budget',
   'make_invoice',
   'pay_invoice',
+  'pay_keysend',
   'lookup_invoice',
   'list_transactions',
 ] as const

@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import { z } from 'zod'
 import type { GatewayError } from '../../errors/gatewayError.ts'
 import type { Json } from '../../ports/books.ts'
 import type { AppAnswer, AppErrorCode } from '../../ports/walletApps.ts'
@@ -12,7 +12,12 @@ const CODES: Readonly<Record<string, AppErrorCode>> = {
   invalid_amount: 'OTHER',
   no_rail: 'PAYMENT_FAILED',
   too_busy: 'RATE_LIMITED',
+  too_many_open: 'RATE_LIMITED',
+  own_account: 'OTHER',
 }
+
+/** What is wrong with a destination, as `createPayout` says it. */
+const listed = z.array(z.object({ message: z.string() }))
 
 /** A no, with its reason for the app's user. */
 export function refuse(code: AppErrorCode, message: string): Refusal {
@@ -21,7 +26,9 @@ export function refuse(code: AppErrorCode, message: string): Refusal {
 
 /** An expected refusal of ours as an app is told it. */
 export function refusalOf(error: GatewayError): Refusal {
-  return refuse(CODES[error.code] ?? 'INTERNAL', error.shortMessage)
+  const errors = listed.safeParse(error.meta.errors)
+  const why = errors.success ? errors.data.map(({ message }) => message) : []
+  return refuse(CODES[error.code] ?? 'INTERNAL', [error.shortMessage, ...why].join(': '))
 }
 
 /** Does the work with parameters of this shape, or says what is wrong with them. */

@@ -12,7 +12,15 @@ import { refusalOf, refuse, withParams } from './appAnswers.ts'
 import type { AppPayments } from './appPayments.ts'
 import type { Apps } from './apps.ts'
 import { incoming } from './appTransaction.ts'
-import { listTransactionsParams, lookupInvoiceParams, makeInvoiceParams, payInvoiceParams, toMsatNumber, toSeconds } from './appWire.ts'
+import {
+  listTransactionsParams,
+  lookupInvoiceParams,
+  makeInvoiceParams,
+  payInvoiceParams,
+  payKeysendParams,
+  toMsatNumber,
+  toSeconds,
+} from './appWire.ts'
 import type { PartyInvoice } from './partyInvoice.ts'
 import type { PartyInvoices } from './partyInvoices.ts'
 
@@ -46,14 +54,14 @@ export function createAppMethods(o: Parts): WalletApps {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    async answer(appId, { method, params }: AppRequest) {
+    async answer(appId, { id, method, params }: AppRequest) {
       const app = o.apps.get(appId)
       if (!o.apps.isActive(app)) return refuse('UNAUTHORIZED', 'the connection has ended')
       const known = APP_METHODS.find((name) => name === method)
       if (!known) return refuse('NOT_IMPLEMENTED', `there is no method ${method.slice(0, 40)} here`)
       if (!app.methods.includes(known)) return refuse('RESTRICTED', `this app may not ask ${known}`)
       try {
-        return await methods[known](app, params)
+        return await methods[known](app, params, id)
       } catch (error) {
         if (!isGatewayError(error)) throw error
         return refusalOf(error)
@@ -62,7 +70,8 @@ export function createAppMethods(o: Parts): WalletApps {
   }
 }
 
-type Method = (app: App, params: Json) => Promise<AppAnswer>
+/** `id`: see `AppRequest`. */
+type Method = (app: App, params: Json, id: string) => Promise<AppAnswer>
 
 function methodTable(o: Parts): Readonly<Record<AppMethod, Method>> {
   async function makeInvoice(app: App, wanted: z.infer<typeof makeInvoiceParams>): Promise<AppAnswer> {
@@ -103,6 +112,7 @@ function methodTable(o: Parts): Readonly<Record<AppMethod, Method>> {
     get_budget: async (app) => ({ result: o.payments.budgetOf(app) }),
     make_invoice: (app, params) => withParams(makeInvoiceParams, params, (wanted) => makeInvoice(app, wanted)),
     pay_invoice: (app, params) => withParams(payInvoiceParams, params, (wanted) => o.payments.pay(app, wanted)),
+    pay_keysend: (app, params, id) => withParams(payKeysendParams, params, (wanted) => o.payments.payNode(app, wanted, id)),
     lookup_invoice: (app, params) => withParams(lookupInvoiceParams, params, (wanted) => lookupInvoice(app, wanted)),
     list_transactions: (app, params) => withParams(listTransactionsParams, params, (wanted) => listTransactions(app, wanted)),
   }

@@ -1,6 +1,9 @@
 import { z } from 'zod'
 import { floorDivCount } from '../../money/integers.ts'
 
+/** More than fit into an onion. */
+const RECORDS_MAX = 32
+
 /** Millisatoshi as apps write them: JSON integers. */
 const msat = z.int().positive().transform(BigInt)
 const seconds = z.int().nonnegative()
@@ -8,6 +11,16 @@ const hash = z.string().regex(/^[0-9a-f]{64}$/, 'is not 64 lower-case hex digits
 
 /** What apps send with each method (NIP-47). Unknown fields are passed over. */
 export const payInvoiceParams = z.object({ invoice: z.string().min(20).max(7_089), amount: msat.optional() })
+export const payKeysendParams = z.object({
+  id: z.string().min(1).max(100).optional(),
+  amount: msat,
+  pubkey: z.string().regex(/^0[23][0-9a-f]{64}$/, 'is not 66 lower-case hex digits'),
+  preimage: z.never({ error: 'the wallet makes it and answers it: leave `preimage` out' }).optional(),
+  tlv_records: z
+    .array(z.object({ type: z.int().nonnegative(), value: z.string().regex(/^(?:[0-9a-f]{2})*$/, 'is not hex') }))
+    .max(RECORDS_MAX)
+    .default([]),
+})
 export const makeInvoiceParams = z.object({
   amount: msat,
   description: z.string().max(600).default(''),

@@ -54,13 +54,13 @@ export function createWithdrawLinks(o: Parts) {
     const { key, payout } = o.spending.latest(`withdraw:${link.id}:${read.paymentHash}`, (id) => o.payouts.get(id).status === 'failed')
     // The same invoice again is the same withdrawal.
     if (payout !== undefined) return payout
-    const { amountMsat } = read
-    const most = mostMsat(link)
+    const [{ amountMsat }, most] = [read, mostMsat(link)]
     if (amountMsat === undefined || amountMsat < LEAST_MSAT || amountMsat > most) {
       throw new GatewayError('invalid_amount', `The invoice must be over ${LEAST_MSAT} to ${most} msat`)
     }
     const amount = withdrawalCost(o, amountMsat, link.budget.asset)
-    return payFromAllowance(o, { allowance: link.id, party: link.party, key, amount, invoice, reference: link.description })
+    const destination = { kind: 'lightning_invoice', invoice } as const
+    return payFromAllowance(o, { allowance: link.id, party: link.party, key, amount, destination, reference: link.description })
   }
 
   return {

@@ -79,7 +79,8 @@ async function embeddedBehindBob(): Promise<BackendWorld> {
     customer: {
       nodeId: carol.nodeId,
       invoice: async (amountMsat) => {
-        const { request, id } = await createInvoice({ lnd: carol.lnd, mtokens: amountMsat.toString(), description: 'payout' })
+        const amount = amountMsat === undefined ? {} : { mtokens: amountMsat.toString() }
+        const { request, id } = await createInvoice({ lnd: carol.lnd, ...amount, description: 'payout' })
         return { invoice: request, paymentHash: id }
       },
       pay: (invoice) => payAs(carol, invoice),

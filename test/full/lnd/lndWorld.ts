@@ -83,7 +83,8 @@ export async function startLndWorld(network?: LndNetwork): Promise<LndWorld> {
     customer: {
       nodeId: net.carol.nodeId,
       invoice: async (amountMsat) => {
-        const { request, id } = await createInvoice({ lnd: net.carol.lnd, mtokens: amountMsat.toString(), description: 'payout' })
+        const amount = amountMsat === undefined ? {} : { mtokens: amountMsat.toString() }
+        const { request, id } = await createInvoice({ lnd: net.carol.lnd, ...amount, description: 'payout' })
         return { invoice: request, paymentHash: id }
       },
       pay: (invoice) => payAs(net.carol, invoice),

@@ -2,6 +2,7 @@ import {
   Bolt11Invoice,
   type ChannelManager,
   Option_u64Z,
+  Option_u64Z_Some,
   PaymentParameters,
   RecipientOnionFields,
   Result_Bolt11InvoiceParseOrSemanticErrorZ_OK,
@@ -18,7 +19,7 @@ import { withRecords } from './onionRecords.ts'
 /** Blocks a keysend's last HTLC may live: BOLT 11's default for invoices is 18; LDK's own receivers want at least 24. */
 const KEYSEND_FINAL_CLTV_BLOCKS = 42
 
-/** Whom to pay. `invoice` is a BOLT 11 text that names its amount; `offer` a BOLT 12 one; `node` is a public key in hex, paid by keysend. */
+/** Whom to pay. `invoice` is a BOLT 11 text; `offer` a BOLT 12 one; `node` is a public key in hex, paid by keysend. */
 export type Payee =
   | Readonly<{ kind: 'invoice'; invoice: string }>
   | Readonly<{ kind: 'offer'; offer: string }>
@@ -54,8 +55,11 @@ export function termsOf({ lockBlocksMax }: Pick<PayingNode, 'lockBlocksMax'>, or
   }
   const invoice = parseInvoice(order.payee.invoice)
   invariant(invoice, 'the invoice was readable before')
-  const terms = UtilMethods.constructor_payment_parameters_from_invoice(invoice)
-  invariant(terms instanceof Result_C3Tuple_ThirtyTwoBytesRecipientOnionFieldsRouteParametersZNoneZ_OK, 'the invoice names an amount')
+  const open = !(invoice.amount_milli_satoshis() instanceof Option_u64Z_Some)
+  const terms = open
+    ? UtilMethods.constructor_payment_parameters_from_variable_amount_invoice(invoice, order.amountMsat)
+    : UtilMethods.constructor_payment_parameters_from_invoice(invoice)
+  invariant(terms instanceof Result_C3Tuple_ThirtyTwoBytesRecipientOnionFieldsRouteParametersZNoneZ_OK, 'LDK is asked as the invoice is')
   const route = terms.res.get_c()
   route.set_max_total_routing_fee_msat(feeMax)
   // Getters return copies, so the part is set back.

@@ -51,7 +51,7 @@ function refusalBefore({ store, dustExposureMsatMax }: PayingNode, order: Paymen
   const invoice = parseInvoice(order.payee.invoice)
   if (!invoice) return { reason: 'invalid_destination', detail: 'the node cannot read the invoice' }
   const amount = invoice.amount_milli_satoshis()
-  if (!(amount instanceof Option_u64Z_Some) || amount.some !== order.amountMsat) {
+  if (amount instanceof Option_u64Z_Some && amount.some !== order.amountMsat) {
     return { reason: 'invalid_destination', detail: 'the invoice names another amount' }
   }
   const other = attemptForHash(store, Buffer.from(invoice.payment_hash()).toString('hex'))

@@ -2,7 +2,7 @@ import { ECDH } from 'node:crypto'
 import type { ReadInvoice } from '../../../../gateway/ports/invoiceReader.ts'
 import type { Destination, TlvRecord } from '../../../../gateway/ports/sender.ts'
 import { readBolt11 } from '../../bolt11.ts'
-import { refusedLock } from '../../lockLimit.ts'
+import { refusedInvoiceAmount } from '../../invoiceAmount.ts'
 import { refusedRecords } from '../../tlvRecords.ts'
 import type { Network } from '../node/network.ts'
 
@@ -26,12 +26,10 @@ export function payeeOf(destination: Destination, us: Us): Payee | string {
   return refusedRecords(records) ?? { kind: 'node', nodeId, records }
 }
 
-/** Why this payee cannot be paid this very amount, or undefined: an invoice names its own. */
+/** Why this payee cannot be paid this very amount, or undefined. */
 export function refusedAmount(payee: Payee, amountMsat: bigint): string | undefined {
   if (amountMsat <= 0n) return 'the amount is not positive'
-  if (payee.kind === 'node') return undefined
-  if (payee.invoice.amountMsat === amountMsat) return refusedLock(payee.invoice.finalCltvBlocks, amountMsat)
-  return `the invoice is for ${payee.invoice.amountMsat} msat, not for ${amountMsat} msat`
+  return payee.kind === 'node' ? undefined : refusedInvoiceAmount(payee.invoice, amountMsat)
 }
 
 function invoicePayee(text: string, us: Us): Payee | string {
@@ -42,7 +40,6 @@ function invoicePayee(text: string, us: Us): Payee | string {
 
 function refusalToPay(invoice: ReadInvoice, us: Us): string | undefined {
   if (invoice.network !== us.network) return `the invoice is for ${invoice.network}, this node is on ${us.network}`
-  if (invoice.amountMsat === undefined) return 'the invoice names no amount'
   if (invoice.expiresAt <= us.now) return `the invoice expired at ${new Date(invoice.expiresAt).toISOString()}`
   return invoice.payeeNodeId === us.nodeId ? 'the invoice is our own: pay it from a balance held here' : undefined
 }

@@ -13,7 +13,7 @@ const LOOK_UP_DEADLINE_MS = 3_000
  * - `silent`: no answer. A payment that is stored and has no HTLC yet gets none either, so silence says nothing.
  */
 export type Sight =
-  | Readonly<{ kind: 'settled'; preimage: string; feeMsat: bigint; at: number }>
+  | Readonly<{ kind: 'settled'; preimage: string; amountMsat: bigint; feeMsat: bigint; at: number }>
   | Readonly<{ kind: 'failed'; reason: FailureReason; detail: string }>
   | Readonly<{ kind: 'absent' }>
   | Readonly<{ kind: 'in_flight'; detail: string }>
@@ -29,10 +29,12 @@ export async function lookUpPayment(lnd: AuthenticatedLnd, paymentHash: string):
       return { kind: 'failed', reason, detail: means }
     }
     if (!found.payment) return await sightOfPending(lnd, paymentHash, firstChannels(found.pending?.paths))
-    const { secret, fee_mtokens, confirmed_at } = found.payment
+    const { secret, mtokens, fee_mtokens, confirmed_at } = found.payment
     if (createHash('sha256').update(Buffer.from(secret, 'hex')).digest('hex') !== paymentHash)
       return { kind: 'silent', detail: 'LND gives a preimage that does not open the payment hash' }
-    return { kind: 'settled', preimage: secret, feeMsat: BigInt(fee_mtokens), at: Date.parse(confirmed_at) }
+    // `mtokens` is the amount and the fee together.
+    const [all, feeMsat] = [BigInt(mtokens), BigInt(fee_mtokens)]
+    return { kind: 'settled', preimage: secret, amountMsat: all - feeMsat, feeMsat, at: Date.parse(confirmed_at) }
   } catch (error) {
     const fault = faultOf(error)
     if (fault.code === 404) return { kind: 'absent' }

@@ -40,13 +40,19 @@ export async function callPay(
   try {
     const paid =
       order.payee.kind === 'invoice'
-        ? await payViaPaymentRequest({ ...terms, request: order.payee.text, max_paths: order.partsMax })
+        ? await payViaPaymentRequest({ ...terms, ...ofInvoice(order, order.payee) })
         : await payViaPaymentDetails({ ...terms, ...keysend(order, o.attempt, order.payee) })
     // `mtokens` is the amount and the fee together: the fee has a field of its own.
     return { preimage: paid.secret, feeMsat: BigInt(paid.fee_mtokens) }
   } catch (error) {
     throw new LndError(faultOf(error))
   }
+}
+
+/** LND wants the amount beside an invoice that leaves it open, and refuses it beside one that names it. */
+function ofInvoice(order: PayOrder, { text, invoice }: Extract<Payee, { kind: 'invoice' }>) {
+  const open = invoice.amountMsat === undefined ? { mtokens: order.amountMsat.toString() } : {}
+  return { request: text, max_paths: order.partsMax, ...open }
 }
 
 /** A payment without an invoice has no payment secret to gather parts under, so it is one part. */

@@ -117,6 +117,16 @@ describe('a payment', () => {
     expect(asked[0]?.fee_limit_sat).toBeUndefined()
   })
 
+  test.each([
+    ['leaves the amount open is asked for with the amount', undefined, '1000'],
+    ['names its amount is asked for without it, because LND refuses it twice', 1_000n, undefined],
+  ])('to an invoice that %s', async (_, amountMsat, asks) => {
+    const { payer, asked } = payerOn({ pay: SETTLED })
+    const invoice = anyInvoice({ paymentHash: HASH, payeeNodeId: NODE, amountMsat })
+    await payer.pay({ ...order('at_1'), payee: { kind: 'invoice', text: INVOICE, invoice } }, forever())
+    expect([asked[0]?.amt_msat, asked[0]?.payment_request]).toEqual([asks, INVOICE])
+  })
+
   test('to a node takes its records along with the preimage', async () => {
     const { payer, asked } = payerOn({ pay: SETTLED })
     const records = [{ type: '7629169', value: '7b7d' }]
@@ -162,6 +172,12 @@ describe('a payment', () => {
   test('whose hash LND has paid before is that payment, and no second', async () => {
     const { payer } = payerOn({ pay: ALREADY_PAID, lookUps: [SETTLED] })
     expect(await payer.pay(order('at_1'), forever())).toMatchObject({ kind: 'settled' })
+  })
+
+  test('whose hash LND has paid another amount before is not that payment: it has failed, and nothing more is paid', async () => {
+    const { payer } = payerOn({ pay: ALREADY_PAID, lookUps: [payment('SUCCEEDED', { value_msat: '2000', value_sat: '2' })] })
+    expect(await payer.pay(order('at_1'), forever())).toMatchObject({ kind: 'failed', reason: 'already_used' })
+    expect(await payer.lookup('at_1')).toMatchObject({ kind: 'failed', reason: 'already_used' })
   })
 
   test('of a hash that another attempt pays is refused before LND hears of it', async () => {

@@ -208,7 +208,8 @@ function take(context: Context, attempt: AttemptRow, sight: Sight): Outcome {
   const { id } = attempt
   const final = isHeard(context, id)
   if (sight.kind !== 'no_htlc' && attempt.noHtlcSince !== undefined) recordNoHtlcSince(store, id, undefined)
-  if (sight.kind === 'settled') recordSettled(store, id, sight)
+  if (sight.kind === 'settled' && sight.amountMsat === attempt.amountMsat) recordSettled(store, id, sight)
+  else if (sight.kind === 'settled') recordFailed(store, id, { ...anotherPayment(sight), at: now })
   else if (sight.kind === 'failed' && final) recordFailed(store, id, { ...sight, at: now })
   else if (sight.kind === 'absent' && final)
     recordFailed(store, id, { reason: 'never_sent', detail: 'LND has no record of this payment hash', at: now })
@@ -218,6 +219,11 @@ function take(context: Context, attempt: AttemptRow, sight: Sight): Outcome {
   } else return unknownOutcome(sight.kind === 'absent' ? 'LND has no record of it yet' : sight.detail)
   const ended = attemptById(store, id)
   return (ended && endedOutcome(ended, asset)) ?? unknownOutcome('its end is being written down')
+}
+
+/** An invoice that leaves its amount open was paid another amount, by somebody else at this node: LND pays a hash once, so it did not pay this attempt. */
+function anotherPayment({ amountMsat }: Extract<Sight, { kind: 'settled' }>): Readonly<{ reason: FailureReason; detail: string }> {
+  return { reason: 'already_used', detail: `LND has paid this hash ${amountMsat} msat before, which was another payment` }
 }
 
 /** Whether LND has heard the pay call of an attempt by now, if it ever does: some time after the call was lost, or long after it began. */
