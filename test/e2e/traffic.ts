@@ -15,10 +15,12 @@ const AGAIN = new Set([429, 503])
 
 /** Does an errand to its end, through any number of broken connections. `acknowledged` is told the moment an answer came. */
 export async function carryOut(errand: Errand, acknowledged: (errand: Errand) => void): Promise<void> {
+  let last = 'nothing was said'
   for (let tries = 0; tries < TRIES_MAX; tries++) {
     try {
       const response = await errand.send()
       const body = await response.text()
+      last = `${response.status} ${body}`
       const running = response.status === 409 && body.includes('request_in_progress')
       if (!AGAIN.has(response.status) && !running) {
         Object.assign(errand, { status: response.status, body, receipt: response.headers.get('switchyard-receipt') ?? undefined })
@@ -30,7 +32,7 @@ export async function carryOut(errand: Errand, acknowledged: (errand: Errand) =>
     }
     await new Promise((resolve) => setTimeout(resolve, 100))
   }
-  throw new Error(`${errand.kind} ${errand.id} had no answer after ${TRIES_MAX} tries`)
+  throw new Error(`${errand.kind} ${errand.id} had no answer after ${TRIES_MAX} tries; the last: ${last}`)
 }
 
 const timeout = () => AbortSignal.timeout(20_000)
