@@ -17,7 +17,7 @@ import {
 import { functionsFit, noSpreadLiterals } from './tidy/functions.ts'
 import { noFileCircles, noRoomCircles } from './tidy/importGraph.ts'
 import { filesFit, filesThatGrow, foldersOpenWithReadme, namesSaySomething, noBarrels } from './tidy/layout.ts'
-import { lockTroubles } from './tidy/lockFile.ts'
+import { lockTroubles, nodeTroubles } from './tidy/lockFile.ts'
 import { type Rule, readSources } from './tidy/source.ts'
 import { everyTestRuns, factsAreRead, noFloatsNearMoney, noMachinePaths, nothingForLater } from './tidy/wording.ts'
 
@@ -73,6 +73,11 @@ describe('the house is tidy', () => {
   test('package-lock.json serves every platform and names no address', () => {
     const { bin } = JSON.parse(textOf('package.json'))
     expect(lockTroubles(JSON.parse(textOf('package-lock.json')), bin)).toEqual([])
+  })
+
+  test('the Node that runs here is in the lock with its hash, and nothing is fetched beside the lock', () => {
+    const manifest = JSON.parse(textOf('package.json'))
+    expect(nodeTroubles(JSON.parse(textOf('package-lock.json')), manifest, process.version)).toEqual([])
   })
 
   test('contracts/abi equals a fresh build', () => {
