@@ -18,6 +18,7 @@ import { functionsFit, noSpreadLiterals } from './tidy/functions.ts'
 import { noFileCircles, noRoomCircles } from './tidy/importGraph.ts'
 import { filesFit, filesThatGrow, foldersOpenWithReadme, namesSaySomething, noBarrels } from './tidy/layout.ts'
 import { lockTroubles, nodeTroubles } from './tidy/lockFile.ts'
+import { hashTroubles, WITHOUT_HASH } from './tidy/lockHashes.ts'
 import { type Rule, readSources } from './tidy/source.ts'
 import { everyTestRuns, factsAreRead, noFloatsNearMoney, noMachinePaths, nothingForLater } from './tidy/wording.ts'
 
@@ -78,6 +79,10 @@ describe('the house is tidy', () => {
   test('the Node that runs here is in the lock with its hash, and nothing is fetched beside the lock', () => {
     const manifest = JSON.parse(textOf('package.json'))
     expect(nodeTroubles(JSON.parse(textOf('package-lock.json')), manifest, process.version)).toEqual([])
+  })
+
+  test('each package of package-lock.json has its hash, but for those that are listed', () => {
+    expect(hashTroubles(JSON.parse(textOf('package-lock.json')), WITHOUT_HASH)).toEqual([])
   })
 
   test('contracts/abi equals a fresh build', () => {
