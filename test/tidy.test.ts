@@ -19,6 +19,7 @@ import { noFileCircles, noRoomCircles } from './tidy/importGraph.ts'
 import { filesFit, filesThatGrow, foldersOpenWithReadme, namesSaySomething, noBarrels } from './tidy/layout.ts'
 import { lockTroubles, nodeTroubles } from './tidy/lockFile.ts'
 import { hashTroubles, WITHOUT_HASH } from './tidy/lockHashes.ts'
+import { nodesHaveFlags } from './tidy/nodeStarts.ts'
 import { type Rule, readSources } from './tidy/source.ts'
 import { everyTestRuns, factsAreRead, noFloatsNearMoney, noMachinePaths, nothingForLater } from './tidy/wording.ts'
 
@@ -50,6 +51,7 @@ const rules: [string, Rule][] = [
   ['no line of documentation scrolls', documentsFit],
   ['documents point at what is there', documentsPointSomewhere],
   ['every test runs', everyTestRuns],
+  ['every Node is started with our flags', nodesHaveFlags],
   ['nothing is promised for later', nothingForLater],
   ['no text names a place on somebody’s machine', noMachinePaths],
 ]
