@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { catalog } from '../gateway/errors/catalog.ts'
+import { NODE_FLAGS } from '../gateway/ports/nodeFlags.ts'
 import { documentsFit, documentsPointSomewhere, factsAreDocumented } from './tidy/documents.ts'
 import { undocumentedCodes, unraisedCodes, wrongExamples } from './tidy/errorCodes.ts'
 import { exportsAreUsed, programFilesHaveUsers } from './tidy/exports.ts'
@@ -88,7 +89,11 @@ describe('the house is tidy', () => {
   })
 
   test('contracts/abi equals a fresh build', () => {
-    const run = spawnSync(process.execPath, ['tools/buildContracts.ts', '--check'], { cwd: root, encoding: 'utf8', timeout: 300_000 })
+    const run = spawnSync(process.execPath, [...NODE_FLAGS, 'tools/buildContracts.ts', '--check'], {
+      cwd: root,
+      encoding: 'utf8',
+      timeout: 300_000,
+    })
     expect(run.status, `run \`npm run contracts\` and commit contracts/abi\n${run.stdout}${run.stderr}`).toBe(0)
   }, 310_000)
 })

@@ -4,6 +4,9 @@ import { isWritten, lineOf, type Node, walk } from './syntax.ts'
 const WHAT_TO_DO = 'starts a Node without NODE_FLAGS of gateway/ports/nodeFlags.ts'
 const WITHOUT_FLAG = /\bnode (?!--no-memory-protection-keys\b)/
 
+/** What tells an older Node that it is not wanted must be read by it, and an older one may not know the flag. */
+const OLDER = 'postinstall'
+
 /** Every Node that we start has the flags of `gateway/ports/nodeFlags.ts`: forks, programs, the steps of the test runner, npm's scripts, vitest's workers. */
 export const nodesHaveFlags: Rule = (sources) => [
   ...sources.filter(isWritten).flatMap(startsIn),
@@ -63,6 +66,6 @@ function isNodeCommand(node: Node, parent: Node | undefined): boolean {
 function scriptsIn({ path, text }: Source): string[] {
   const { scripts } = JSON.parse(text) as { scripts?: Record<string, string> } // npm's own format.
   return Object.entries(scripts ?? {})
-    .filter(([, command]) => WITHOUT_FLAG.test(command))
+    .filter(([name, command]) => name !== OLDER && WITHOUT_FLAG.test(command))
     .map(([name]) => `${path}: the script ${name} ${WHAT_TO_DO}`)
 }
