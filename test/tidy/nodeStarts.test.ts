@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { NODE_FLAGS } from '../../gateway/ports/nodeFlags.ts'
 import { nodesHaveFlags } from './nodeStarts.ts'
 
 const found = (text: string, path = 'world/x.ts') => nodesHaveFlags([{ path, text }])
@@ -30,4 +31,8 @@ test('a script of npm and a configuration of vitest without the flag are reporte
   expect(found(JSON.stringify({ scripts }), 'package.json')).toEqual([expect.stringContaining('the script start starts a Node')])
   expect(found("export default defineConfig({ test: { pool: 'forks' } })", 'test/vitest.config.ts')).toHaveLength(1)
   expect(found('export default defineConfig({ test: { execArgv: [...NODE_FLAGS] } })', 'vitest.config.ts')).toEqual([])
+})
+
+test('the worker that runs this has the flags', () => {
+  expect(process.execArgv).toEqual(expect.arrayContaining([...NODE_FLAGS]))
 })
