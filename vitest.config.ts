@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { NODE_FLAGS } from './gateway/ports/nodeFlags.ts'
 
 // Forks: Hardhat and the native addons do not like threads. Two workers, because CI has two cores.
 export default defineConfig({
@@ -12,6 +13,7 @@ export default defineConfig({
       'tools/**/*.test.ts',
     ],
     pool: 'forks',
+    execArgv: [...NODE_FLAGS],
     maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 60_000,

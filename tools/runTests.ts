@@ -2,6 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { NODE_FLAGS } from '../gateway/ports/nodeFlags.ts'
 import { runStep, type Step, type StepResult } from './runStep.ts'
 import { showTotal, tallyOfHardhat, tallyOfVitest } from './tally.ts'
 
@@ -19,12 +20,15 @@ function vitestStep(name: string, ...args: string[]): Step {
 /** Tests and mocks of contracts are left out: they break rules on purpose. */
 const SHIPPED_CONTRACTS = ['contracts/*.sol', 'contracts/hub/*.sol', 'contracts/interfaces/*.sol'] as const
 
+/** Not through its link in .bin, which would start Node without our flags. */
+const HARDHAT = 'node_modules/hardhat/dist/src/cli.js'
+
 /** Everything that needs npm only. The cheap ones first; the two runners one after the other, because they share two cores. */
 const STEPS: readonly Step[] = [
   { name: 'format and lint', command: ['biome', 'ci', '--error-on-warnings', '--colors=off', '.'] },
   { name: 'types', command: ['tsc', '-p', '.'] },
   { name: 'solidity lint', command: ['solhint', '--disc', '--max-warnings', '0', '-c', 'contracts/.solhint.json', ...SHIPPED_CONTRACTS] },
-  { name: 'solidity', command: ['hardhat', 'test', 'solidity'], tally: tallyOfHardhat },
+  { name: 'solidity', command: ['node', ...NODE_FLAGS, HARDHAT, 'test', 'solidity'], tally: tallyOfHardhat },
   vitestStep('vitest'),
 ]
 
@@ -37,7 +41,7 @@ const TIGERBEETLE = process.env.SWITCHYARD_TIGERBEETLE
  */
 const FULL_STEPS: readonly Step[] = [
   vitestStep('vitest full', '--config', 'test/full/vitest.config.ts'),
-  { name: 'build lnd', command: ['node', 'test/full/lnd/buildNodes.ts'], live: true },
+  { name: 'build lnd', command: ['node', ...NODE_FLAGS, 'test/full/lnd/buildNodes.ts'], live: true },
   vitestStep('lnd', '--config', 'test/full/lnd/vitest.config.ts'),
   ...(TIGERBEETLE ? [vitestStep('tigerbeetle', '--config', 'test/tigerbeetle/vitest.config.ts')] : []),
 ]

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, onTestFinished, test } from 'vitest'
+import { NODE_FLAGS } from '../../gateway/ports/nodeFlags.ts'
 import { PRICES } from '../../world/worldConfig.ts'
 
 const KEY = 'sk_operator_of_the_test'
@@ -22,7 +23,7 @@ async function startGateway(level?: string) {
   const { SWITCHYARD_LOG: _, ...env } = process.env
   const child = fork(fileURLToPath(new URL('./main.ts', import.meta.url)), ['gateway', '--config', file], {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-    execArgv: [],
+    execArgv: [...NODE_FLAGS],
     env: level === undefined ? env : { ...env, SWITCHYARD_LOG: level },
   })
   let written = ''

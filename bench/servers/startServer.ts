@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
+import { NODE_FLAGS } from '../../gateway/ports/nodeFlags.ts'
 import type { Hello, ServerMessage } from './underBench.ts'
 
 const START_DEADLINE_MS = 30_000
@@ -11,7 +12,7 @@ export type RunningServer = Readonly<{ port: number; base: string; hello: Hello;
 
 /** Starts `bench/servers/<name>.ts` with these arguments as a process of its own and waits until it listens. */
 export async function startServer(name: string, args: readonly string[] = []): Promise<RunningServer> {
-  const child = fork(join(import.meta.dirname, `${name}.ts`), args, { stdio: 'inherit' })
+  const child = fork(join(import.meta.dirname, `${name}.ts`), args, { stdio: 'inherit', execArgv: [...NODE_FLAGS] })
   const exited = once(child, 'exit')
   const answer = async (): Promise<ServerMessage> => {
     const ended = exited.then(([code]) => Promise.reject(new Error(`the server ${name} ended with ${code}`)))

@@ -10,6 +10,7 @@ import { openStateFiles } from '../../adapters/state/openStateFiles.ts'
 import { createBooks } from '../../gateway/ledger/books/createBooks.ts'
 import { isEntryId } from '../../gateway/ledger/journal/legIds.ts'
 import { USD } from '../../gateway/money/asset.ts'
+import { NODE_FLAGS } from '../../gateway/ports/nodeFlags.ts'
 
 const CHILD = fileURLToPath(new URL('./ledgerCrashChild.ts', import.meta.url))
 
@@ -51,7 +52,7 @@ export type ChildEnd = Readonly<{
 
 /** Starts a child that submits until it is ended. `before` are a program and arguments to run it under. */
 export function startChild(place: CrashPlace, before: readonly string[] = []): ChildProcess {
-  const [command, ...args] = [...before, process.execPath, CHILD, place.journal, place.state]
+  const [command, ...args] = [...before, process.execPath, ...NODE_FLAGS, CHILD, place.journal, place.state]
   const child = spawn(command!, args, { stdio: ['ignore', 'pipe', 'pipe'] })
   place.children.add(child)
   child.on('close', () => place.children.delete(child))

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type LightningRail, openLightningRail } from '../../adapters/lightning/embedded/rail.ts'
 import { BTC } from '../../gateway/money/asset.ts'
 import { money } from '../../gateway/money/money.ts'
+import { NODE_FLAGS } from '../../gateway/ports/nodeFlags.ts'
 import { until } from '../../world/lightning/until.ts'
 import { type LightningBook, lightningBook } from './lightningBook.ts'
 import { attemptAt, outcomeOf } from './lightningCalls.ts'
@@ -57,7 +58,7 @@ function post(message: ToRouter): void {
 /** The router's process, on the file of the one before. */
 async function startRouter(): Promise<void> {
   const main = fileURLToPath(new URL('./routerProcess.ts', import.meta.url))
-  router = fork(main, [], { execArgv: [], serialization: 'advanced', stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
+  router = fork(main, [], { execArgv: [...NODE_FLAGS], serialization: 'advanced', stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
   const ready = Promise.withResolvers<void>()
   router.once('exit', () => ready.reject(new Error('the router ended')))
   router.on('message', (message: FromRouter) => {

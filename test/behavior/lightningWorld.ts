@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type LightningRail, openLightningRail } from '../../adapters/lightning/embedded/rail.ts'
 import { BTC } from '../../gateway/money/asset.ts'
+import { NODE_FLAGS } from '../../gateway/ports/nodeFlags.ts'
 import type { LightningReady } from '../../world/lightning/ready.ts'
 import { until } from '../../world/lightning/until.ts'
 import { readyOf, stop } from '../../world/startWorld.ts'
@@ -28,7 +29,7 @@ export type LightningWorld = Readonly<{
 /** Starts a router and a customer on their own chain. */
 export async function startLightningWorld(log: (line: string) => void = () => {}): Promise<LightningWorld> {
   const main = fileURLToPath(new URL('../../world/lightning/main.ts', import.meta.url))
-  const child = fork(main, [], { execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
+  const child = fork(main, [], { execArgv: [...NODE_FLAGS], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
   const folder = mkdtempSync(join(tmpdir(), 'switchyard-lightning-'))
   const rails: LightningRail[] = []
   const close = async () => {

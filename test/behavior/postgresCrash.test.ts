@@ -7,6 +7,7 @@ import { openPostgresJournal, openPostgresStandby } from '../../adapters/journal
 import { createBooks } from '../../gateway/ledger/books/createBooks.ts'
 import { USD } from '../../gateway/money/asset.ts'
 import type { Books } from '../../gateway/ports/books.ts'
+import { NODE_FLAGS } from '../../gateway/ports/nodeFlags.ts'
 import { type PostgresServer, startPostgres } from '../postgres/startPostgres.ts'
 
 const CHILD = fileURLToPath(new URL('./postgresCrashChild.ts', import.meta.url))
@@ -38,7 +39,7 @@ type Process = Readonly<{
 }>
 
 function startBooks(url: string): Process {
-  const child = spawn(process.execPath, [CHILD, url], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, [...NODE_FLAGS, CHILD, url], { stdio: ['ignore', 'pipe', 'inherit'] })
   children.push(child)
   let said = ''
   child.stdout.on('data', (chunk) => {

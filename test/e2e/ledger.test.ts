@@ -9,6 +9,7 @@ import { decodeHash, readCheckpoint } from '../../gateway/audit/log/checkpoint.t
 import { verifyConsistency } from '../../gateway/audit/log/verifyProof.ts'
 import { follow, readModelFollower } from '../../gateway/audit/projection/follower.ts'
 import type { Block } from '../../gateway/ports/journal.ts'
+import { NODE_FLAGS } from '../../gateway/ports/nodeFlags.ts'
 import { dumpReadModel } from '../projection/dumpReadModel.ts'
 import { byLightning, byX402, carryOut, type Errand, fromBalance } from './traffic.ts'
 import { type Json, partyWith, startYard, units, until, type Yard } from './yard.ts'
@@ -46,7 +47,7 @@ afterAll(async () => {
 }, 30_000)
 
 function switchyard(...words: string[]): { code: number | null; text: string } {
-  const run = spawnSync(process.execPath, [CLI, ...words], { encoding: 'utf8', timeout: 60_000 })
+  const run = spawnSync(process.execPath, [...NODE_FLAGS, CLI, ...words], { encoding: 'utf8', timeout: 60_000 })
   return { code: run.status, text: `${run.stdout}${run.stderr}` }
 }
 

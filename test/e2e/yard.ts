@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { NODE_FLAGS } from '../../gateway/ports/nodeFlags.ts'
 import { patience } from '../../gateway/ports/patience.ts'
 import { startWorld, stop } from '../../world/startWorld.ts'
 import { worldConfig } from '../../world/worldConfig.ts'
@@ -50,7 +51,7 @@ export async function startYard(
     writeFileSync(file, JSON.stringify({ ...config, port }))
     child = fork(fileURLToPath(new URL('../../app/cli/main.ts', import.meta.url)), ['gateway', '--config', file], {
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-      execArgv: [],
+      execArgv: [...NODE_FLAGS],
       env: { ...process.env, SWITCHYARD_LOG: process.env.SWITCHYARD_LOG ?? 'error' },
     })
     const started = child

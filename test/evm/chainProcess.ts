@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
+import { NODE_FLAGS } from '../../gateway/ports/nodeFlags.ts'
 import type { ProfileName } from '../../world/chain/profiles.ts'
 import type { ChainReady, ChainReadyMessage } from '../../world/chain/ready.ts'
 
@@ -10,7 +11,7 @@ export type ChainProcess = ChainReady & Readonly<{ stop: () => Promise<void> }>
 
 /** A local chain of `world/`, the main one unless told, as a process of its own. It also ends when this process does. */
 export async function startChain(profile: ProfileName = 'mainChain'): Promise<ChainProcess> {
-  const child = fork(MAIN, [profile])
+  const child = fork(MAIN, [profile], { execArgv: [...NODE_FLAGS] })
   const exit = once(child, 'exit')
   // The only message that the process sends.
   const message = once(child, 'message').then(([first]) => first as ChainReadyMessage)

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { NODE_FLAGS } from '../../gateway/ports/nodeFlags.ts'
 import { MUTANTS } from './ledgerMutants.ts'
 
 // Needs nothing from outside npm, only time: each mutant is a run of the ledger's suites.
@@ -37,7 +38,7 @@ afterAll(() => rmSync(copy, { recursive: true }))
 /** Runs the suites in the copy until the first failure. */
 function runSuites(): Readonly<{ passed: boolean; output: string }> {
   const vitest = join(ROOT, 'node_modules/vitest/vitest.mjs')
-  const { status, stdout, stderr } = spawnSync(process.execPath, [vitest, 'run', '--bail=1', '-t', NAMES, ...SUITES], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...NODE_FLAGS, vitest, 'run', '--bail=1', '-t', NAMES, ...SUITES], {
     cwd: copy,
     encoding: 'utf8',
     env: { ...process.env, NO_COLOR: '1', VITEST: undefined, VITEST_WORKER_ID: undefined, VITEST_POOL_ID: undefined },

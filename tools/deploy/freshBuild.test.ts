@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { DEPLOYED_CONTRACTS } from '../../adapters/evm/deployment/deployedContracts.ts'
+import { NODE_FLAGS } from '../../gateway/ports/nodeFlags.ts'
 import { type EmptyChain, startEmptyChain } from '../../test/evm/emptyChain.ts'
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
@@ -38,7 +39,7 @@ async function copyCompiled(): Promise<void> {
 function deployFromCopy(): Promise<{ code: number; said: string }> {
   const args = ['tools/deploy/main.ts', '--chain-id', '31337', '--rpc', chain.rpcUrl, '--dry-run']
   return new Promise((resolve) => {
-    execFile(process.execPath, args, { cwd: copy, timeout: BUILD_DEADLINE_MS }, (error, stdout, stderr) => {
+    execFile(process.execPath, [...NODE_FLAGS, ...args], { cwd: copy, timeout: BUILD_DEADLINE_MS }, (error, stdout, stderr) => {
       resolve({ code: error ? (typeof error.code === 'number' ? error.code : -1) : 0, said: stdout + stderr })
     })
   })

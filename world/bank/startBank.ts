@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
+import { NODE_FLAGS } from '../../gateway/ports/nodeFlags.ts'
 import { NO_PROGRESS_MS } from '../../gateway/ports/patience.ts'
 import type { BankOptions, BankReady } from './ready.ts'
 
@@ -16,7 +17,10 @@ export type RunningBank = Readonly<{
 
 /** Starts the simulated bank in a process of its own, which ends with this one. */
 export async function startBank(options: BankOptions): Promise<RunningBank> {
-  const child = fork(join(import.meta.dirname, 'main.ts'), [JSON.stringify(options)], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+  const child = fork(join(import.meta.dirname, 'main.ts'), [JSON.stringify(options)], {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    execArgv: [...NODE_FLAGS],
+  })
   const exited = once(child, 'exit')
   try {
     const early = exited.then(([code]) => Promise.reject(new Error(`the bank ended with ${code} before it was ready`)))

@@ -8,13 +8,14 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { DEFAULTS } from '../../adapters/evm/settings.ts'
 import { SettlementHub } from '../../contracts/abi/SettlementHub.ts'
 import { TestUSDC } from '../../contracts/abi/TestUSDC.ts'
+import { NODE_FLAGS } from '../../gateway/ports/nodeFlags.ts'
 import { PROFILES, profileOf } from './profiles.ts'
 import type { ChainReady, ChainReadyMessage } from './ready.ts'
 
 const MAIN = fileURLToPath(new URL('main.ts', import.meta.url))
 
 async function start(...args: string[]): Promise<{ process: ChildProcess; ready: ChainReady }> {
-  const child = fork(MAIN, args, { cwd: tmpdir() })
+  const child = fork(MAIN, args, { cwd: tmpdir(), execArgv: [...NODE_FLAGS] })
   // The only message that the process sends; an early exit fails the race instead of hanging it.
   const message = once(child, 'message').then(([first]) => first as ChainReadyMessage)
   const early = once(child, 'exit').then(([code]) => Promise.reject(new Error(`the chain exited with ${code} before it was ready`)))

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { NODE_FLAGS } from '../../../gateway/ports/nodeFlags.ts'
 import { journalStoreBehavior } from '../../../test/behavior/journalStore.ts'
 import { openSqliteJournal } from './openSqliteJournal.ts'
 
@@ -48,7 +49,7 @@ describe('the journal file', () => {
       console.log('open')
       setInterval(() => {}, 1000)
     })`
-    const child = spawn(process.execPath, ['-e', program], { stdio: ['ignore', 'pipe', 'inherit'] })
+    const child = spawn(process.execPath, [...NODE_FLAGS, '-e', program], { stdio: ['ignore', 'pipe', 'inherit'] })
     await once(child.stdout, 'data')
     return child
   }
