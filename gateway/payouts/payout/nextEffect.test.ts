@@ -41,7 +41,7 @@ const sent = (n: number): PayoutFact => ({
   at: 0,
   data: { payout: id, decision: 'dec_0', ...way, destination: n % 2, feesComeBy: 'outcome', feeHeld: false },
 })
-const failed = (n: number, reason: 'no_route' | 'never_sent' = 'no_route'): PayoutFact => ({
+const failed = (n: number, reason: 'no_route' | 'never_sent' | 'fee_budget_used' = 'no_route'): PayoutFact => ({
   type: 'attempt.failed',
   id: `at_${n}`,
   at: 0,
@@ -89,6 +89,12 @@ describe('what comes next', () => {
     [
       'tries that the rail never heard of are no tries: the next way is still tried',
       [created, decided([0, 1]), sent(0), failed(0, 'never_sent'), sent(1), failed(1, 'never_sent')],
+      0,
+      'decide',
+    ],
+    [
+      'the day’s money for fees that another payment has taken ends no payout',
+      [created, decided([0]), sent(0), failed(0, 'fee_budget_used')],
       0,
       'decide',
     ],
