@@ -10,7 +10,7 @@ import type { Candidate, Impossibility } from '../router/candidate.ts'
 import { withDeadline } from './deadline.ts'
 import { fxPath, railPath } from './entries.ts'
 import { boundFee } from './feeShares.ts'
-import type { Payout, Quote } from './payout.ts'
+import { isUnheard, type Payout, type Quote } from './payout.ts'
 import { railAmount } from './railAmount.ts'
 import type { Valuer } from './valuer.ts'
 
@@ -76,13 +76,10 @@ function bookCandidate(payout: Payout, destination: number): QuotedCandidate {
   return { candidate, quote: { ...way, amount, feeMax: money(amount.asset, 0n), shares: undefined } }
 }
 
-/** Why a try ended that the rail never heard of: the same way may be tried again. */
-const UNHEARD: readonly Impossibility[] = ['never_sent', 'fee_budget_used']
-
 /** A way that has failed is not tried again, unless the rail never heard of it. */
 function triedBefore(payout: Payout, way: Way, asset: Asset): QuotedCandidate | undefined {
   const same = (a: Quote) => a.rail === way.rail && a.destination === way.destination && sameAsset(a.amount.asset, asset)
-  const failed = payout.attempts.find((a) => same(a) && a.failure && !UNHEARD.includes(a.failure.reason))
+  const failed = payout.attempts.find((a) => same(a) && a.failure && !isUnheard(a))
   return failed?.failure && impossible(way, failed.failure.reason, `tried before: ${failed.failure.detail}`)
 }
 

@@ -1,5 +1,5 @@
 import type { Impossibility } from '../router/candidate.ts'
-import { type AttemptState, openAttempt, type Payout, type Quote, triesOf } from './payout.ts'
+import { type AttemptState, isUnheard, openAttempt, type Payout, type Quote, triesOf } from './payout.ts'
 
 /** Tries with those that the rail never heard of, so that a rail that never hears is not asked for ever. */
 const ATTEMPTS_MAX = 20
@@ -29,8 +29,9 @@ export function nextEffect(payout: Payout, now: number, limits: EffectLimits): E
   if (!decision) return { kind: 'decide' }
   const made = attempts.filter((a) => a.decision === decision.id)
   const quote = decision.order[made.length]
-  // A plan that is used up is made anew when the rail never heard of its last try: a crash cut it off, and it may be tried again.
-  const cutOff = !quote && made.at(-1)?.failure?.reason === 'never_sent'
+  // A plan that is used up is made anew when no rail has heard of its last try: a crash cut it off, or another payment had the fee.
+  const last = made.at(-1)
+  const cutOff = !quote && last !== undefined && isUnheard(last)
   const shut = !quote && decision.refusals.some(({ reason }) => PASSING.includes(reason))
   // So is an old one: a rail may be back.
   if (cutOff || shut || now - decision.at > limits.planFreshMs) return { kind: 'decide' }

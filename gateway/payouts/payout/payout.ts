@@ -79,9 +79,16 @@ export type Payout = Readonly<{
 /** `amount` came back, in the rail's asset; `credited` is what its source was given for it; `reason` is the rail's own code. Times in ms. */
 export type PayoutReturn = Readonly<{ at: number; amount: Money; credited: Money; reason: string | undefined }>
 
-/** Tries that the rail may have heard of. One that never reached it has cost nothing. */
+const UNHEARD: readonly Impossibility[] = ['never_sent', 'fee_budget_used']
+
+/** True of a try that no rail has heard of: it has cost nothing, and the same way may be tried again. */
+export function isUnheard({ failure }: AttemptState): boolean {
+  return failure !== undefined && UNHEARD.includes(failure.reason)
+}
+
+/** Tries that a rail may have heard of. */
 export function triesOf({ attempts }: Payout): number {
-  return attempts.filter(({ failure }) => failure?.reason !== 'never_sent').length
+  return attempts.filter((attempt) => !isUnheard(attempt)).length
 }
 
 /** The try whose outcome decides what comes next, when there is one. */
