@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { entryId } from '../../../test/projection/bookTraffic.ts'
 import { createBooks } from '../../ledger/books/createBooks.ts'
 import { memoryJournal } from '../../ledger/books/memoryJournal.ts'
 import { EUR } from '../../money/asset.ts'
@@ -14,7 +15,8 @@ async function booksWithSuspense(rails: readonly RailName[]) {
   await books.start()
   for (const [n, rail] of rails.entries()) {
     const legs = [{ kind: 'move', debit: `rail:${rail}:account`, credit: `suspense:${rail}`, asset: EUR, units: TEN.units }] as const
-    await books.submit({ entry: { id: `en_${`${n}`.padStart(32, '0')}`, payment: rail, legs } })
+    const booked = await books.submit({ entry: { id: entryId(n + 1), payment: rail, legs } })
+    expect(booked).toMatchObject({ kind: 'applied' })
   }
   return books
 }

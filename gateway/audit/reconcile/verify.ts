@@ -59,15 +59,25 @@ export function createVerifier(
   }
 }
 
-/** Reads again, at most so often and for so long, until nothing differs. */
+/**
+ * Reads again, at most so often and for so long, until nothing differs. Under traffic something is always between two reads, so a row that was equal once
+ * is: what is wrong differs in every read.
+ */
 async function readUntilEqual(read: () => Promise<Rows>, now: () => number): Promise<Rows> {
   const began = now()
   let rows = await read()
   for (let reads = 1; reads < READS_MAX && now() - began < READING_MS_MAX && rows.flat().some(differs); reads++) {
     await new Promise((resolve) => setTimeout(resolve, READ_AGAIN_MS))
-    rows = await read()
+    rows = keepEqual(rows, await read())
   }
   return rows
+}
+
+function keepEqual(before: Rows, now: Rows): Rows {
+  const kept = before.flat().filter(({ verdict }) => verdict === 'equal')
+  const rowNow = (row: VerifyRow) => kept.find(({ account, asset }) => account === row.account && asset === row.asset) ?? row
+  const [rails, splits, suspense] = now
+  return [rails.map(rowNow), splits.map(rowNow), suspense.map(rowNow)]
 }
 
 function differs({ verdict }: VerifyRow): boolean {
