@@ -118,7 +118,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'the history keeps the balances of what was undone',
     file: 'machine/effects.ts',
-    find: '    if (words[at + HISTORY.transfer]! < log.count) return',
-    replace: '    if (words[at + HISTORY.transfer]! >= 0) return',
+    find: '    if (transferOf(words, at) < log.count) return',
+    replace: '    if (transferOf(words, at) >= 0) return',
   },
 ]
