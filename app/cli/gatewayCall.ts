@@ -1,4 +1,4 @@
-import { GatewayError } from '../../gateway/errors/gatewayError.ts'
+import { refusedBy } from './refusedBy.ts'
 
 const DEADLINE_MS = 30_000
 
@@ -18,8 +18,8 @@ export function gatewayCall(url: string, apiKey: string): GatewayCall {
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       signal: AbortSignal.timeout(DEADLINE_MS),
     })
-    const answer = (await response.json()) as { detail?: string } // A problem, or what the route says.
-    if (!response.ok) throw new GatewayError('invalid_request', `${url} answered ${response.status}: ${answer.detail ?? ''}`)
+    const answer = (await response.json()) as object // A problem, or what the route says.
+    if (!response.ok) throw refusedBy(url, response.status, answer)
     return answer
   }
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { parseArgs } from 'node:util'
 import { GatewayError } from '../../gateway/errors/gatewayError.ts'
 import { localState } from '../../world/localState.ts'
+import { refusedBy } from './refusedBy.ts'
 import type { Verb } from './verb.ts'
 
 const DEADLINE_MS = 30_000
@@ -14,7 +15,7 @@ const OPTIONS = {
   description: { type: 'string' },
 } as const
 
-type Made = { id: string; page: string; expires_at: string; offers: { rail: string; full_price: { amount: string } }[]; detail?: string }
+type Made = { id: string; page: string; expires_at: string; offers: { rail: string; full_price: { amount: string } }[] }
 
 /** `switchyard invoice AMOUNT`: makes a payment intent and says where a person pays it. On the local network it is for the demo's split. */
 export const verb: Verb = {
@@ -36,8 +37,8 @@ export const verb: Verb = {
       body: JSON.stringify({ amount: { asset: 'USD', amount }, ...to, ...(values.description ? { description: values.description } : {}) }),
       signal: AbortSignal.timeout(DEADLINE_MS),
     })
-    const made = (await response.json()) as Made // The intent, or a problem.
-    if (!response.ok) throw new GatewayError('invalid_request', `${url} answered ${response.status}: ${made.detail ?? ''}`)
+    const made = (await response.json()) as Made & { detail?: string } // The intent, or a problem.
+    if (!response.ok) throw refusedBy(url, response.status, made)
     if (values.json) console.log(JSON.stringify(made, null, 2))
     else {
       console.log(`${url}${made.page}`)

@@ -49,6 +49,10 @@ test('says that another operator must agree, and refuses without a reason', asyn
   const asked = await w.run(...words, '--reason', 'the bank has taken it')
   expect(asked).toMatchObject({ code: 3, text: expect.stringContaining('another operator must agree') })
   const id = /sa_[0-9a-f]{32}/.exec(asked.text)![0]
-  await expect(w.run('approve', id)).rejects.toThrow('another operator must approve it')
+  await expect(w.run('approve', id)).rejects.toMatchObject({
+    code: 'forbidden',
+    message: expect.stringMatching(/another operator must approve it/),
+    hint: expect.not.stringContaining('Correct the fields'),
+  })
   expect(await w.run('cancel', id)).toMatchObject({ code: 0 })
 })

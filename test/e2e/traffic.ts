@@ -27,8 +27,9 @@ export async function carryOut(errand: Errand, acknowledged: (errand: Errand) =>
         acknowledged(errand)
         return
       }
-    } catch {
+    } catch (error) {
       // The gateway is down or died in the middle: the outcome is unknown, so the same request again.
+      last = String(error)
     }
     await new Promise((resolve) => setTimeout(resolve, 100))
   }
