@@ -76,6 +76,7 @@ test('an adjustment makes the books follow the rail, and what is found stands in
   expect(await w.post('adjust', lost)).toMatchObject({ status: 201, body: { debit: 'capital:operator', credit: 'rail:bank:account' } })
   const found = { debit: 'rail:bank:account', credit: 'suspense:bank', asset: 'EUR', amount: '3', ...WHY }
   const { body } = await w.post('adjust', found)
+  expect(await w.post(`actions/${body.id}/approve`, {}, { as: 'anna' })).toMatchObject({ status: 200 })
   expect(await w.list()).toMatchObject({ data: [{ id: ITEM }, { id: body.id, amount: { amount: '3' } }] })
   await w.whole()
   expect(await w.post('assign', { item: body.id, to: w.party.id, ...WHY })).toMatchObject({ status: 201 })
@@ -90,7 +91,11 @@ test('an adjustment makes the books follow the rail, and what is found stands in
       legs: [{ kind: 'move', debit: w.source, credit: 'capital:operator', asset: EUR, units: FUNDS }],
     },
   })
-  expect(await w.post('adjust', more)).toMatchObject({ status: 402, body: { code: 'insufficient_balance' } })
+  const asked = (await w.post('adjust', more)).body
+  expect(await w.post(`actions/${asked.id}/approve`, {}, { as: 'anna' })).toMatchObject({
+    status: 402,
+    body: { code: 'insufficient_balance' },
+  })
   await w.whole()
 })
 
