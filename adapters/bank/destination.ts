@@ -7,6 +7,11 @@ export function compactIban(iban: string): string {
   return electronicFormatIBAN(iban) ?? ''
 }
 
+/** Our own account, in words, when the destination is it. */
+export function ownIban(destination: Destination, own: string): string | undefined {
+  return destination.kind === 'iban' && compactIban(destination.iban) === own ? 'our own bank account' : undefined
+}
+
 /** Why this destination could never be paid by a SEPA credit transfer from `ownIban`, or undefined. */
 export function refuseDestination(destination: Destination, ownIban: string): string | undefined {
   if (destination.kind !== 'iban') return `a bank transfer goes to an IBAN, not to a ${destination.kind}`

@@ -11,7 +11,7 @@ import { bankBalance } from './bankBalance.ts'
 import { createBell } from './bell.ts'
 import { isTransferable } from './cents.ts'
 import { creditorReferenceOf } from './creditorReference.ts'
-import { compactIban, refuseDestination } from './destination.ts'
+import { compactIban, ownIban, refuseDestination } from './destination.ts'
 import { streamSettlements } from './entryStream.ts'
 import { estimateTransfer } from './estimate.ts'
 import { exclusive } from './exclusive.ts'
@@ -114,7 +114,7 @@ export async function openBankRail(options: BankRailOptions): Promise<BankRail> 
     serves: ['iban'],
     feesComeBy: 'stream',
     check: (destination) => refuseDestination(destination, iban),
-    owns: (destination) => (destination.kind === 'iban' && compactIban(destination.iban) === iban ? 'our own bank account' : undefined),
+    owns: (destination) => ownIban(destination, iban),
     estimate: async (query) => estimateTransfer(query, { store, iban, fee, seconds, check }),
     send: (attempt, { signal }) =>
       orUnknown(

@@ -4,14 +4,15 @@ import type { Hex } from '../../gateway/ports/ids.ts'
 import type { Outcome } from '../../gateway/ports/outcome.ts'
 import { type EvmRailName, evmRail } from '../../gateway/ports/railName.ts'
 import type { Collector, OpenCollector, Receiver, SplitOperator } from '../../gateway/ports/receiver.ts'
-import type { Destination, Sender } from '../../gateway/ports/sender.ts'
+import type { Sender } from '../../gateway/ports/sender.ts'
 import type { PotStatement, Statement } from '../../gateway/ports/statement.ts'
 import type { VoucherChannelOperator } from '../../gateway/ports/voucherChannels.ts'
 import { createChain } from './node/chain.ts'
-import { createContracts, lower, VALID_SIGNATURE } from './node/contracts.ts'
+import { createContracts, VALID_SIGNATURE } from './node/contracts.ts'
 import { makeOffer } from './node/offers.ts'
 import { saidByNode } from './node/saidByNode.ts'
 import { hash32 } from './node/wire.ts'
+import { ownAccount } from './ownAccounts.ts'
 import type { RailParts } from './railParts.ts'
 import { type EvmRequest, readRequest } from './sending/requests.ts'
 import { runUnpromised } from './sending/unpromised.ts'
@@ -98,27 +99,23 @@ function receiving(parts: RailParts, closed: AbortSignal): Pick<Receiver, 'offer
 }
 
 function sending(parts: RailParts): Omit<Sender, 'rail' | 'asset'> {
-  const { payout, driver } = parts
+  const { options, payout, driver, lanes, watch } = parts
+  const ours = {
+    rail: evmRail(options.chainId),
+    operators: lanes.all.map(({ operator }) => operator),
+    hub: options.hub,
+    isReceiver: watch.isReceiver,
+  }
   return {
     serves: ['evm_address'],
     feesComeBy: 'stream',
     check: (destination) => checkDestination(payout, destination),
-    owns: (destination) => ownAccount(parts, destination),
+    owns: (destination) => ownAccount(ours, destination),
     estimate: (query) => estimatePayout(payout, query),
     send: (attempt, { signal, acknowledged }) =>
       taken(readPayout(payout, attempt), (request) => driver.run(attempt.id, request, signal, acknowledged)),
     lookup: async (id) => driver.lookup(id),
   }
-}
-
-/** Our accounts on the chain, in words. */
-function ownAccount({ options, lanes, watch }: RailParts, destination: Destination): string | undefined {
-  if (destination.kind !== 'evm_address') return undefined
-  const [address, rail] = [lower(destination.address), evmRail(options.chainId)]
-  if (address === lanes.first.operator) return `the wallet of ${rail}`
-  if (lanes.all.some(({ operator }) => operator === address)) return `an account of ${rail} that holds ether for gas alone`
-  if (address === lower(options.hub)) return `the hub of ${rail}`
-  return watch.isReceiver(address) ? `the receiver of a split on ${rail}` : undefined
 }
 
 function collecting({ options, agreed, collection, actions, driver }: RailParts): Collector & OpenCollector & SplitOperator {

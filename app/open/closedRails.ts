@@ -1,16 +1,20 @@
 import { privateKeyToAddress } from 'viem/accounts'
+import { compactIban, ownIban, refuseDestination } from '../../adapters/bank/destination.ts'
 import type { BankRail } from '../../adapters/bank/rail.ts'
+import { ownAccount } from '../../adapters/evm/ownAccounts.ts'
 import type { EvmRail } from '../../adapters/evm/railFaces.ts'
+import { checkDestination } from '../../adapters/evm/work/payouts.ts'
 import { GatewayError } from '../../gateway/errors/gatewayError.ts'
 import { BTC, ETH, EUR } from '../../gateway/money/asset.ts'
 import { money } from '../../gateway/money/money.ts'
 import type { HoldInvoices, HoldState } from '../../gateway/ports/holdInvoices.ts'
 import type { Hex } from '../../gateway/ports/ids.ts'
 import type { Outcome } from '../../gateway/ports/outcome.ts'
+import { evmRail } from '../../gateway/ports/railName.ts'
 import type { Receiver } from '../../gateway/ports/receiver.ts'
 import type { Sender } from '../../gateway/ports/sender.ts'
 import type { Statement } from '../../gateway/ports/statement.ts'
-import type { EvmChainConfig } from '../config/config.ts'
+import type { EvmChainConfig, GatewayConfig } from '../config/config.ts'
 import { tokenOf } from './assetTable.ts'
 import type { Opening } from './lateRail.ts'
 import type { LightningFace } from './openLightning.ts'
@@ -24,12 +28,18 @@ const CHECK_AFTER_MS = 5_000
 export function closedChain(chain: EvmChainConfig, opening: Opening<EvmRail>): EvmRail {
   const { chainId, token, hub } = chain
   // The configuration matched them by their patterns.
-  const operator = privateKeyToAddress(chain.operatorKey as Hex).toLowerCase() as Hex
+  const addressOf = (key: string) => privateKeyToAddress(key as Hex).toLowerCase() as Hex
+  const operator = addressOf(chain.operatorKey)
   const [address, hubAddress] = [token.address.toLowerCase() as Hex, hub.toLowerCase() as Hex]
   const free = () => money(ETH, 0n)
+  const rail = evmRail(chainId)
+  // The receivers of splits are in the rail's own file.
+  const ours = { rail, operators: [operator, ...chain.laneKeys.map(addressOf)], hub: hubAddress, isReceiver: () => false }
   return {
     ...closedPorts(opening),
-    rail: `evm:${chainId}`,
+    rail,
+    check: (destination) => checkDestination({ token: address, hub: hubAddress }, destination),
+    owns: (destination) => ownAccount(ours, destination),
     asset: tokenOf(chain),
     operator,
     serves: ['evm_address'],
@@ -57,7 +67,8 @@ export function closedChain(chain: EvmChainConfig, opening: Opening<EvmRail>): E
 
 /** A Lightning node that is not open. `embedded`: whether it is one of ours, which has a wallet and makes reusable offers. */
 export function closedLightning({ embedded }: { embedded: boolean }, opening: Opening<LightningFace>): LightningFace {
-  const own: Pick<LightningFace, 'reusableOffer' | 'wallet'> = {
+  const own: Pick<LightningFace, 'reusableOffer' | 'wallet' | 'serves'> = {
+    serves: ['lightning_invoice', 'lightning_offer', 'lightning_node'],
     reusableOffer: () => refused(opening),
     wallet: {
       place: WALLET_PLACE,
@@ -67,11 +78,11 @@ export function closedLightning({ embedded }: { embedded: boolean }, opening: Op
   }
   return {
     ...closedPorts(opening),
-    ...(embedded ? own : {}),
     rail: 'lightning',
     asset: BTC,
     nodeId: () => undefined,
     serves: ['lightning_invoice', 'lightning_node'],
+    ...(embedded ? own : {}),
     feesComeBy: 'outcome',
     report: () => refused(opening),
     holds: closedHolds(opening),
@@ -80,9 +91,12 @@ export function closedLightning({ embedded }: { embedded: boolean }, opening: Op
 }
 
 /** A bank whose folder or file is not there. */
-export function closedBank(opening: Opening<BankRail>): BankRail {
+export function closedBank({ account }: NonNullable<GatewayConfig['bank']>, opening: Opening<BankRail>): BankRail {
+  const iban = compactIban(account.iban)
   return {
     ...closedPorts(opening),
+    check: (destination) => refuseDestination(destination, iban),
+    owns: (destination) => ownIban(destination, iban),
     rail: 'bank',
     asset: EUR,
     serves: ['iban'],
@@ -92,7 +106,8 @@ export function closedBank(opening: Opening<BankRail>): BankRail {
   }
 }
 
-type Ports = Pick<Receiver, 'offer' | 'settlements'> & Pick<Sender, 'check' | 'estimate' | 'send' | 'lookup'> & Statement
+/** What every closed rail has. A sender's optional members are named too: what a face does not name is never asked of the rail that opens late. */
+type Ports = Pick<Receiver, 'offer' | 'settlements'> & Omit<Required<Sender>, 'rail' | 'asset' | 'serves' | 'feesComeBy'> & Statement
 
 function closedPorts(opening: Opening<Receiver>): Ports {
   return {
@@ -102,6 +117,8 @@ function closedPorts(opening: Opening<Receiver>): Ports {
       if (rail) yield* rail.settlements(after, { signal })
     },
     check: () => undefined,
+    railKey: () => undefined,
+    owns: () => undefined,
     estimate: async () => ({ kind: 'impossible', reason: 'never_sent', detail: `${opening.rail} is closed` }),
     send: unknown,
     lookup: unknown,

@@ -78,9 +78,10 @@ export async function openLate<R extends Closing>(o: {
 /** The same face, each member of which is asked of whatever stands there when it is called: parts of it may be kept, and faces made of it. */
 function standingFor<T extends object>(first: T, current: () => T): T {
   const members = Object.entries(first).map(([name, value]) => {
-    // `current` has every member that the first has: both are of one type.
+    // Both are of one type, and the first names what is optional in it too: what the rail then lacks says nothing, as if it were absent.
     const now = () => (current() as Record<string, unknown>)[name]
-    if (typeof value === 'function') return [name, (...given: unknown[]) => (now() as (...given: unknown[]) => unknown)(...given)]
+    if (typeof value === 'function')
+      return [name, (...given: unknown[]) => (now() as ((...given: unknown[]) => unknown) | undefined)?.(...given)]
     const isPart = typeof value === 'object' && value !== null && Object.values(value).some((v) => typeof v === 'function')
     return [name, isPart ? standingFor(value, now as () => object) : value]
   })

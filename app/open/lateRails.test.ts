@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { type AddressInfo, connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { privateKeyToAddress } from 'viem/accounts'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { type QuietChain, startQuietChain } from '../../test/evm/quietChain.ts'
 import { PRICES } from '../../world/worldConfig.ts'
@@ -112,6 +113,25 @@ test('a chain that does not answer keeps no gateway from starting; nothing is of
       `rail:${evm}:receiver equal`,
       'rail:bank silent',
     ])
+})
+
+test('a payout to an account of our own is refused on a chain that is closed, and on one that opened late', async () => {
+  const gate = await startGate()
+  const { call, ready } = await start(configOf(newFolder(), { evm: gate.url }))
+  const { id: party } = await call<{ id: string }>('POST', '/v1/parties', { name: 'seller' })
+  const code = async (address: string) => {
+    const order = { party, amount: { asset: 'USDC', amount: '1' }, destinations: [{ kind: 'evm_address', address }] }
+    return (await call<{ code: string }>('POST', '/v1/payouts', order)).code
+  }
+  const ours = [privateKeyToAddress(chain.operatorKey), chain.hub]
+  const stranger = `0x${'12'.repeat(20)}`
+  expect(await Promise.all([...ours, stranger].map(code))).toEqual(['own_account', 'own_account', 'insufficient_balance'])
+  gate.open()
+  await expect.poll(async () => (await ready()).status, SOON).toBe('ready')
+  const { offers } = await call<{ offers: { rail: string; pay: { payTo: string } }[] }>('POST', '/v1/payment_intents', wanted(party))
+  const receiver = offers.find(({ rail }) => rail.startsWith('evm:'))!.pay.payTo
+  const refused = ['own_account', 'own_account', 'own_account', 'insufficient_balance']
+  expect(await Promise.all([...ours, receiver, stranger].map(code))).toEqual(refused)
 })
 
 test('a bank folder that is not there closes the bank alone, and is asked for again', async () => {

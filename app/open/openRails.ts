@@ -49,7 +49,13 @@ export async function openRails(config: GatewayConfig, o: Parts) {
         open: () => openLightning({ ...config, lightning: l }, { clock, log }),
         closed: (waiting) => closedLightning({ embedded: !('lnd' in l) }, waiting),
       }),
-    b && openLate({ ...late, rail: 'bank', open: () => openBank(b, { clock, dataFile: file('bank.db') }), closed: closedBank }),
+    b &&
+      openLate({
+        ...late,
+        rail: 'bank',
+        open: () => openBank(b, { clock, dataFile: file('bank.db') }),
+        closed: (waiting) => closedBank(b, waiting),
+      }),
   ] as const
   const [chains, lightning, bank] = await Promise.all(opening)
   const all = [...chains, lightning, bank].filter((rail) => rail !== undefined)

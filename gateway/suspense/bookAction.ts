@@ -2,7 +2,6 @@ import { GatewayError } from '../errors/gatewayError.ts'
 import { unreachable } from '../errors/invariant.ts'
 import { accounts } from '../ledger/journal/accounts.ts'
 import { submitUntilKnown } from '../ledger/process/submit.ts'
-import { type Money, money } from '../money/money.ts'
 import { lightningClaimKey } from '../payins/proof/verifiedProof.ts'
 import { toSettlementFact } from '../payins/settlement/facts.ts'
 import { move } from '../payins/settlement/legs.ts'
@@ -104,10 +103,4 @@ function adjustment(c: SuspenseContext, { id, amount, grounds }: Action, { debit
   const rail = credit.slice(SUSPENSE.length) as RailName
   const data = { rail, asset: amount.asset.id, units: amount.units.toString(), note: `found by hand: ${grounds.reason}` }
   return { legs, facts: [toSettlementFact({ type: 'suspense.put', id, at: c.clock.now(), data })], claims: [] }
-}
-
-/** What a deed is weighed by: the whole of its item, so that parts below the limit cannot take one above it. */
-export function weightOf(c: SuspenseContext, deed: Deed, amount: Money): Money {
-  const item = deed.what === 'adjust' ? undefined : c.settlements.waiting(deed.item)
-  return item?.amount ?? money(amount.asset, amount.units)
 }

@@ -76,6 +76,7 @@ test('an adjustment makes the books follow the rail, and what is found stands in
   expect(await w.post('adjust', lost)).toMatchObject({ status: 201, body: { debit: 'capital:operator', credit: 'rail:bank:account' } })
   const found = { debit: 'rail:bank:account', credit: 'suspense:bank', asset: 'EUR', amount: '3', ...WHY }
   const { body } = await w.post('adjust', found)
+  expect(await w.post(`actions/${body.id}/approve`, {}, { as: 'anna' })).toMatchObject({ status: 200 })
   expect(await w.list()).toMatchObject({ data: [{ id: ITEM }, { id: body.id, amount: { amount: '3' } }] })
   await w.whole()
   expect(await w.post('assign', { item: body.id, to: w.party.id, ...WHY })).toMatchObject({ status: 201 })
@@ -90,7 +91,11 @@ test('an adjustment makes the books follow the rail, and what is found stands in
       legs: [{ kind: 'move', debit: w.source, credit: 'capital:operator', asset: EUR, units: FUNDS }],
     },
   })
-  expect(await w.post('adjust', more)).toMatchObject({ status: 402, body: { code: 'insufficient_balance' } })
+  const asked = (await w.post('adjust', more)).body
+  expect(await w.post(`actions/${asked.id}/approve`, {}, { as: 'anna' })).toMatchObject({
+    status: 402,
+    body: { code: 'insufficient_balance' },
+  })
   await w.whole()
 })
 
@@ -112,6 +117,54 @@ test('above the limit nothing moves until another operator agrees, however small
   expect(await w.post(`actions/${other.id}/cancel`, {}, { as: 'anna' })).toMatchObject({ status: 200, body: { status: 'canceled' } })
   expect(await w.post(`actions/${other.id}/approve`, {})).toMatchObject({ status: 409, body: { code: 'suspense_changed' } })
   expect([w.has(w.source), (await w.list()).waiting]).toEqual([FUNDS + 1_000_000n, []])
+  await w.whole()
+})
+
+test('an adjustment of what is not the operator’s own waits for another operator, however small it is', async () => {
+  const w = await open()
+  const own = { debit: 'capital:operator', credit: 'rail:bank:account', asset: 'EUR', amount: '1', ...WHY }
+  await w.post('adjust', own, { as: 'anna' })
+  const before = w.has('capital:operator')
+  for (const side of [{ credit: w.source }, { debit: w.source }, { debit: 'rail:bank:account', credit: 'suspense:bank' }]) {
+    const asked = await w.post('adjust', { ...own, ...side }, { as: 'anna' })
+    expect(asked).toMatchObject({ status: 202, body: { status: 'waiting' } })
+    expect(await w.post(`actions/${asked.body.id}/approve`, {}, { as: 'anna' })).toMatchObject({ status: 403 })
+  }
+  expect([w.has(w.source), w.has('suspense:bank'), w.has('capital:operator')]).toEqual([FUNDS, 10_000_000n, before])
+  const { body } = await w.post('adjust', { ...own, credit: w.source }, { as: 'anna' })
+  expect(await w.post(`actions/${body.id}/approve`, {})).toMatchObject({ status: 200, body: { status: 'booked' } })
+  expect(w.has(w.source)).toBe(FUNDS + 1_000_000n)
+  await w.whole()
+})
+
+test('what is left of a refund that two agreed on goes where they agreed, or through suspense again', async () => {
+  const w = await open()
+  w.stream.tell({ id: 'B7', amount: money(EUR, 100_000_000n) })
+  await expect.poll(() => w.payins.settlements.unmatched().length).toBe(2)
+  w.bank.manner = 'refuse'
+  const agreed = { kind: 'iban', iban: to.iban.iban, name: to.iban.name }
+  const { body: refund } = await w.post('refund', { item: 'bank:received:B7', destinations: [agreed], ...WHY }, { as: 'anna' })
+  expect(await w.post(`actions/${refund.id}/approve`, {})).toMatchObject({ status: 200 })
+  expect(await w.ended(refund.payout)).toMatchObject({ status: 'failed' })
+  w.bank.manner = 'pay'
+  const elsewhere = { kind: 'party', party: w.party.id }
+  const pay = (destinations: object[], surplus = refund.id, amount = '100') =>
+    w.postTo('/v1/payouts', { surplus, amount: { asset: 'EUR', amount }, destinations, reference: '' }, { as: 'anna' })
+  for (const destinations of [[elsewhere], [agreed, elsewhere], [{ ...agreed, name: 'Anna' }]])
+    expect(await pay(destinations)).toMatchObject({
+      status: 403,
+      body: { code: 'forbidden', hint: expect.stringMatching(/suspense adjust/) },
+    })
+  expect([w.has(w.source), w.has(`surplus:${refund.id}`)]).toEqual([FUNDS, 100_000_000n])
+  const back = { debit: `surplus:${refund.id}`, credit: 'suspense:bank', asset: 'EUR', amount: '60', ...WHY }
+  const { body: asked } = await w.post('adjust', back, { as: 'anna' })
+  expect(await w.post(`actions/${asked.id}/approve`, {})).toMatchObject({ status: 200 })
+  expect(await w.list()).toMatchObject({ data: [{ id: ITEM }, { id: asked.id, amount: { amount: '60' } }] })
+  const paid = await pay([agreed], refund.id, '40')
+  expect(paid.status).toBe(201)
+  expect(await w.ended(paid.body.id)).toMatchObject({ status: 'settled' })
+  expect(w.has(`surplus:${refund.id}`)).toBe(0n)
+  expect(await pay([agreed], asked.id, '1')).toMatchObject({ status: 403 })
   await w.whole()
 })
 

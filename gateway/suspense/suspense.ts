@@ -4,14 +4,15 @@ import { accounts } from '../ledger/journal/accounts.ts'
 import { drive } from '../ledger/process/drive.ts'
 import { submitUntilKnown } from '../ledger/process/submit.ts'
 import { compare, type Money, showMoney } from '../money/money.ts'
-import { convert } from '../money/rate.ts'
 import type { Unmatched } from '../payins/settlement/unmatched.ts'
 import type { Claim, Fact } from '../ports/books.ts'
+import type { Destination } from '../ports/sender.ts'
 import { type Action, type Deed, type Grounds, isOpen } from './action.ts'
-import { bookAction, endOf, weightOf } from './bookAction.ts'
+import { bookAction, endOf } from './bookAction.ts'
 import { checkAdjustment } from './checkAdjustment.ts'
 import type { SuspenseContext } from './context.ts'
 import { toSuspenseFact } from './facts.ts'
+import { needsSecond, requireAgreed } from './secondPerson.ts'
 import { type Suggestion, suggest } from './suggestions.ts'
 import { type ActionView, viewAction } from './view.ts'
 
@@ -38,6 +39,8 @@ export type Suspense = Readonly<{
   approve(id: string, hand: Hand): Promise<void>
   cancel(id: string, hand: Hand): Promise<void>
   get(id: string): ActionView
+  /** Refuses with `not_found` or `forbidden` to pay what is left of a refund to destinations that nobody agreed on. */
+  requireAgreed(id: string, destinations: readonly Destination[]): void
   /** What waits for a second operator. */
   waiting(): ActionView[]
   /** After the payouts have been taken up: makes the payout of each refund that has none. */
@@ -78,7 +81,7 @@ export function createSuspense(c: SuspenseContext & Readonly<{ onFatal: (error: 
     async ask(deed, amount, grounds, { by, along }) {
       check(c, deed, amount, item)
       const id = c.ids.suspenseAction()
-      const second = needsSecond(c, weightOf(c, deed, amount))
+      const second = needsSecond(c, deed, amount)
       if (second && records.openCount() >= WAITING_MAX)
         throw new GatewayError('too_busy', `${WAITING_MAX} steps wait for a second operator`)
       const status = second ? 'waiting' : 'booked'
@@ -105,6 +108,7 @@ export function createSuspense(c: SuspenseContext & Readonly<{ onFatal: (error: 
       if (outcome.kind === 'conflict') throw new GatewayError('suspense_changed', `${action.id} was approved or cancelled meanwhile`)
     },
     get: (id) => viewAction(known(id)),
+    requireAgreed: (id, destinations) => requireAgreed(known(id), destinations),
     waiting: () =>
       records
         .open()
@@ -149,17 +153,6 @@ function check(c: SuspenseContext, deed: Deed, amount: Money, item: Suspense['it
   if (deed.what === 'refund') {
     const { destinations, reference } = deed
     c.payouts.check({ source: accounts.surplus('sa_new'), amount, destinations, reference, createdBy: 'suspense' })
-  }
-}
-
-/** Without a rate nobody can say that it is little, so two must agree. */
-function needsSecond(c: SuspenseContext, weight: Money): boolean {
-  try {
-    const usd = weight.asset.id === c.usd.id ? weight : convert(weight, c.rates.rate(weight.asset, c.usd), 'up')
-    return compare(usd, c.aloneMax) > 0
-  } catch (error) {
-    if (isGatewayError(error, 'rail_unavailable')) return true
-    throw error
   }
 }
 

@@ -29,6 +29,7 @@ export type BankWings = Readonly<{
   parties: ReturnType<typeof openParties>
   payins: ReturnType<typeof openPayins>
   payouts: Payouts
+  netting: ReturnType<typeof openPayouts>['netting']
 }>
 
 /** What a bank tells of, in the order in which it is told to. */
@@ -98,7 +99,7 @@ export async function openBankWings<T extends object>(more: (wings: BankWings) =
     log: pino({ level: 'silent' }),
     onFatal,
   })
-  const above = more({ ground, ledger, parties: wing, payins, payouts })
+  const above = more({ ground, ledger, parties: wing, payins, payouts, netting: rest.netting })
   await books.start()
   const { party } = await wing.parties.create({ name: 'payee' })
   const source = accounts.party(party.id)

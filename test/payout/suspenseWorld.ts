@@ -2,6 +2,7 @@ import { expect, onTestFinished } from 'vitest'
 import { newApp } from '../../gateway/api/app.ts'
 import { authenticator } from '../../gateway/api/http/authenticate.ts'
 import { createIdempotency } from '../../gateway/api/http/idempotency.ts'
+import { payoutRoutes } from '../../gateway/api/routes/payouts.ts'
 import { suspenseRoutes } from '../../gateway/api/routes/suspense.ts'
 import { createVerifier } from '../../gateway/audit/reconcile/verify.ts'
 import { EUR, USD } from '../../gateway/money/asset.ts'
@@ -14,9 +15,11 @@ export const KEYS = { operator: 'sk_operator_0001', anna: 'sk_anna_00000002' }
 export const WHY = { reason: 'the customer has written to us', evidence: { text: 'mail of 2026-11-20' } }
 export const ITEM = 'bank:received:B1/CRDT/10000000'
 
+type Asked = Readonly<{ key?: string; as?: keyof typeof KEYS; bearer?: string }>
+
 /** The bank told of 10 euros that nobody knows; two operators, and a limit of 50 USD above which the second must agree. */
 export async function openSuspenseWorld() {
-  const w = await openBankWings(({ ground, ledger, parties, payins, payouts }) => {
+  const w = await openBankWings(({ ground, ledger, parties, payins, payouts, netting }) => {
     const parts = {
       ...ledger,
       ...payins,
@@ -42,6 +45,15 @@ export async function openSuspenseWorld() {
       operations,
       wallets: undefined as never,
     })
+    const paying = payoutRoutes({
+      callers,
+      suspense,
+      ground,
+      exchanges: undefined as never,
+      parties,
+      payouts: { payouts, netting } as never,
+      wallets: undefined as never,
+    })
     const { verify } = createVerifier({
       journal: { run: () => ledger.books.verify(), progress: () => undefined },
       books: ledger.books,
@@ -52,12 +64,13 @@ export async function openSuspenseWorld() {
       waiting: () => payins.settlements.unmatched(),
       now: () => ground.clock.now(),
     })
-    return { suspense, routes, verify }
+    return { suspense, routes, paying, verify }
   })
-  const { suspense, routes, verify } = w.above
+  const { suspense, routes, paying, verify } = w.above
   suspense.start()
   const app = newApp({ publicUrl: 'http://localhost' })
   await app.register(routes)
+  await app.register(paying)
   onTestFinished(async () => {
     await app.close()
     await suspense.close()
@@ -65,9 +78,10 @@ export async function openSuspenseWorld() {
   w.stream.tell({ id: 'B1/CRDT/10000000', amount: money(EUR, 10_000_000n), reference: 'unknown', payer: 'Customer 1' })
   await expect.poll(() => w.payins.settlements.unmatched().length).toBe(1)
   let calls = 0
-  async function post(path: string, payload: object, o: { key?: string; as?: keyof typeof KEYS; bearer?: string } = {}) {
+  const post = (path: string, payload: object, o: Asked = {}) => postTo(`/v1/suspense/${path}`, payload, o)
+  async function postTo(url: string, payload: object, o: Asked = {}) {
     const headers = { authorization: `Bearer ${o.bearer ?? KEYS[o.as ?? 'operator']}`, 'idempotency-key': o.key ?? `test-key-${++calls}` }
-    const answer = await app.inject({ method: 'POST', url: `/v1/suspense/${path}`, headers, payload })
+    const answer = await app.inject({ method: 'POST', url, headers, payload })
     return { status: answer.statusCode, body: answer.json() }
   }
   /** The payout of a refund is made after its entry is durable, and once. */
@@ -83,5 +97,5 @@ export async function openSuspenseWorld() {
     const left = w.payins.settlements.unmatched().reduce((sum, { amount }) => sum + amount.units, 0n)
     expect(w.has('suspense:bank')).toBe(left)
   }
-  return { ...w, app, suspense, post, list, ended, whole }
+  return { ...w, app, suspense, post, postTo, list, ended, whole }
 }

@@ -27,8 +27,9 @@ export function payoutRoutes({
   ground,
   parties,
   payouts,
+  suspense,
   wallets,
-}: Pick<Faces, 'callers' | 'exchanges' | 'ground' | 'parties' | 'payouts' | 'wallets'>): FastifyPluginAsyncZod {
+}: Pick<Faces, 'callers' | 'exchanges' | 'ground' | 'parties' | 'payouts' | 'suspense' | 'wallets'>): FastifyPluginAsyncZod {
   return async (app) => {
     app.post(
       '/v1/payouts',
@@ -46,6 +47,7 @@ export function payoutRoutes({
         const source = body.party ? accounts.party(parties.parties.get(body.party).id) : accounts.surplus(body.surplus!)
         for (const d of body.destinations) if (d.kind === 'party') parties.parties.get(d.party)
         const destinations = body.destinations.map((d) => ownAddress({ callers, wallets }, request, toDestination(d)))
+        if (body.surplus?.startsWith('sa_')) suspense.requireAgreed(body.surplus, destinations)
         return callers.idempotent(request, reply, callerId(caller), async (record) => {
           const along = (made: PayoutView | MemberView) => record(201, payoutView(made))
           const order = { source, amount, reference: body.reference, createdBy: callerId(caller), along }
