@@ -184,4 +184,15 @@ describe('the purses of a day', () => {
       [0n, 0n],
     ])
   })
+
+  test('are not filled again on a day that an earlier version had claimed with their size', async () => {
+    const now = 1_800_000_000_000
+    const w = await world({ policy: { fees, replanMaxMs: 5 }, clock: { now: () => now } })
+    const path = `budget:fees:${PAYEE}`
+    await w.books.submit({ claims: [{ key: `${path}:${Math.floor(now / DAY_MS)}:${fees.accountDayUnits}`, fingerprint: 'filled' }] })
+    asks(w, 1_000n)
+    const { id } = await w.payouts.create(order())
+    expect(await w.payouts.wait(id, { timeoutMs: 200 })).toMatchObject({ status: 'processing', attempts: [] })
+    expect(purse(w, `:${PAYEE}`)).toEqual([0n, 0n])
+  })
 })
