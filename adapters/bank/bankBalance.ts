@@ -17,9 +17,11 @@ export function bankBalance(store: BankStore, asset: Asset): RailBalance {
     })
   }
   const since = store.unlistedSum(statement.closingOn)
-  const inFlight = store
-    .openPayments()
-    .map((payment) => ({ what: `${payment.attemptId}: handed to the bank, not debited yet`, amount: { asset, units: payment.units } }))
+  const inFlight = store.openPayments().map(({ attemptId, units }) => ({
+    what: `${attemptId}: handed to the bank, not debited yet`,
+    amount: { asset, units },
+    payments: [attemptId],
+  }))
   return {
     place: PLACE,
     amount: { asset, units: statement.closing + since.sum },

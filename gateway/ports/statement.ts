@@ -4,7 +4,8 @@ import type { RailName } from './railName.ts'
 
 /**
  * What a rail itself says it holds for us at one place. `inFlight` names what explains a difference to the ledger: ours that left but is not
- * final, or arrived and is not reported yet (negative when the rail already counts it). `cursor` is the position in the rail's stream of settlements
+ * final, or arrived and is not reported yet (negative when the rail already counts it); `payments` are the payments out that a line tells of, by the id of
+ * their attempt or the rail's own key of it, so that none is counted by our word too. `cursor` is the position in the rail's stream of settlements
  * that this amount stands at: what comes after it is not in the amount.
  */
 export type RailBalance = Readonly<{
@@ -12,11 +13,11 @@ export type RailBalance = Readonly<{
   amount: Money
   at: number
   cursor?: Cursor
-  inFlight: readonly Readonly<{ what: string; amount: Money }>[]
+  inFlight: readonly Readonly<{ what: string; amount: Money; payments?: readonly string[] }>[]
 }>
 
-/** What is under way on a rail as the domain knows it: attempts without an outcome, authorizations not collected yet. */
-export type InFlight = Readonly<{ rail: RailName; place: string; what: string; amount: Money }>
+/** What is under way on a rail as the domain knows it: attempts without an outcome, authorizations not collected yet. `names`: what a rail may know it by. */
+export type InFlight = Readonly<{ rail: RailName; place: string; what: string; amount: Money; names?: readonly string[] }>
 
 /** The contract's own word about one split: in its pot (received, paid out), still in its receiver, and unclaimed in its voucher channels. */
 export type PotBalance = Readonly<{ splitId: Hex; received: bigint; paidOut: bigint; inReceiver: bigint; inChannels: bigint }>

@@ -68,11 +68,19 @@ test('what moved names both places and no payment', () => {
 })
 
 describe('balances', () => {
-  const open = { ownMsat: 10n, outgoingMsat: 3n, claimedMsat: 0n, seq: 7n, closing: undefined, walletMsat: undefined }
+  const open = {
+    ownMsat: 10n,
+    outgoingMsat: 3n,
+    outgoingAttempts: ['at_1'],
+    claimedMsat: 0n,
+    seq: 7n,
+    closing: undefined,
+    walletMsat: undefined,
+  }
   const line = (what: string, units: bigint) => ({ what, amount: money(BTC, units) })
 
   test('name only what is in flight, and the event they stand at', () => {
-    const inFlight = [line('outgoing payments without an outcome, fees included', 3n)]
+    const inFlight = [{ ...line('outgoing payments without an outcome, fees included', 3n), payments: ['at_1'] }]
     expect(railBalancesOf(open, BTC, 1)).toEqual([{ place: 'node', amount: money(BTC, 10n), at: 1, cursor: '7', inFlight }])
   })
 

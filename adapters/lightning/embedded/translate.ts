@@ -51,18 +51,18 @@ export function settlementOf(event: NodeEvent, asset: Asset): Settlement {
 
 /** Each place's balance, with what explains its difference to the ledger. */
 export function railBalancesOf(holdings: NodeHoldings, asset: Asset, at: number): RailBalance[] {
-  const { ownMsat, outgoingMsat, claimedMsat, closing, walletMsat, seq } = holdings
+  const { ownMsat, outgoingMsat, outgoingAttempts, claimedMsat, closing, walletMsat, seq } = holdings
   const place = (name: NodePlace, units: bigint, lines: readonly Line[]): RailBalance => ({
     place: name,
     amount: money(asset, units),
     at,
     cursor: String(seq),
-    inFlight: lines.filter((line) => line.units !== 0n).map((line) => ({ what: line.what, amount: money(asset, line.units) })),
+    inFlight: lines.filter(({ units }) => units !== 0n).map(({ units, ...line }) => ({ ...line, amount: money(asset, units) })),
   })
   const leaving = { what: 'of closed channels whose payments have not ended', units: closing?.leavingMsat ?? 0n }
   const balances = [
     place('node', ownMsat, [
-      { what: 'outgoing payments without an outcome, fees included', units: outgoingMsat },
+      { what: 'outgoing payments without an outcome, fees included', units: outgoingMsat, payments: outgoingAttempts },
       { what: 'received, its HTLC not yet removed from the channel', units: claimedMsat },
       leaving,
     ]),
@@ -76,7 +76,7 @@ export function railBalancesOf(holdings: NodeHoldings, asset: Asset, at: number)
   return balances
 }
 
-type Line = Readonly<{ what: string; units: bigint }>
+type Line = Readonly<{ what: string; units: bigint; payments?: readonly string[] }>
 
 /** A quote as cost terms. */
 export function estimateOf(quote: NodeQuote, amountMsat: bigint, asset: Asset): Estimate {

@@ -3,7 +3,7 @@ import { htlcSums, paidAsOpener, sameStates } from './statement.ts'
 
 const state = { channel_point: 'a:0', num_updates: 7n }
 const channel = { ...state, active: true, initiator: true, commitment_type: 'ANCHORS', fee_per_kw: 2_500n, pending_htlcs: [] }
-const htlc = { incoming: false, amount: 5_000n, forwarding_channel: '0' }
+const htlc = { incoming: false, amount: 5_000n, hash_lock: 'aa', forwarding_channel: '0' }
 
 test('who opened a channel holds its commitment fee and anchors too, to the satoshi', () => {
   // As LND 0.21.2 showed it: 10,000,000 sat, of which 5,000,000 pushed, left a local balance of 4,996,530.
@@ -28,10 +28,11 @@ test('lists of channels are of one state when no commitment was made between the
 })
 
 test('an HTLC that only one of two lists has is counted', () => {
-  const incoming = { ...htlc, incoming: true, amount: 7n }
+  const incoming = { ...htlc, incoming: true, amount: 7n, hash_lock: 'bb' }
   expect(htlcSums([{ ...channel, pending_htlcs: [htlc] }], [{ ...channel, pending_htlcs: [incoming] }])).toEqual({
     outgoingMsat: 5_000_999n,
+    outgoingHashes: ['aa'],
     incomingMsat: 7_999n,
   })
-  expect(htlcSums([channel], [channel])).toEqual({ outgoingMsat: 0n, incomingMsat: 0n })
+  expect(htlcSums([channel], [channel])).toEqual({ outgoingMsat: 0n, outgoingHashes: [], incomingMsat: 0n })
 })

@@ -22,11 +22,12 @@ const HTLC_ROUNDING_MSAT = 999n
 
 /**
  * What the node's channels hold for us, in msat. `ownMsat` is ours and in no HTLC, reserve and commitment fees included. `outgoingMsat` and
- * `incomingMsat` are in HTLCs, rounded up; `openingMsat` and `closingMsat` are in channels that are not open yet, or not any more.
+ * `incomingMsat` are in HTLCs, rounded up, `outgoingHashes` those of the payments; `openingMsat` and `closingMsat` are in channels that are not open yet, or not any more.
  */
 type ChannelSums = Readonly<{
   ownMsat: bigint
   outgoingMsat: bigint
+  outgoingHashes: readonly string[]
   incomingMsat: bigint
   openingMsat: bigint
   closingMsat: bigint
@@ -68,12 +69,16 @@ export function sameStates(before: readonly RpcChannel[], after: readonly RpcCha
 }
 
 /** What is in HTLCs, by the list that knows of more. */
-export function htlcSums(before: readonly RpcChannel[], after: readonly RpcChannel[]): Pick<ChannelSums, 'outgoingMsat' | 'incomingMsat'> {
+export function htlcSums(
+  before: readonly RpcChannel[],
+  after: readonly RpcChannel[],
+): Pick<ChannelSums, 'outgoingMsat' | 'outgoingHashes' | 'incomingMsat'> {
   const most = (incoming: boolean) => {
     const [a, b] = [before, after].map((channels) => sum(channels.map((channel) => htlcsMsat(channel, incoming)))) as [bigint, bigint] // Two lists.
     return a > b ? a : b
   }
-  return { outgoingMsat: most(false), incomingMsat: most(true) }
+  const hashes = [...before, ...after].flatMap((channel) => ownHtlcs(channel, false).map(({ hash_lock }) => hash_lock))
+  return { outgoingMsat: most(false), outgoingHashes: [...new Set(hashes)], incomingMsat: most(true) }
 }
 
 /**
@@ -89,9 +94,12 @@ export function paidAsOpener({ initiator, commitment_type, fee_per_kw, pending_h
   return ((fee_per_kw * weight) / 1_000n + (plain ? 0n : ANCHORS_SATS)) * 1_000n
 }
 
-function htlcsMsat({ pending_htlcs }: RpcChannel, incoming: boolean): bigint {
-  const own = pending_htlcs.filter((htlc) => htlc.incoming === incoming && htlc.forwarding_channel === '0')
-  return sum(own.map(({ amount }) => amount * 1_000n + HTLC_ROUNDING_MSAT))
+function htlcsMsat(channel: RpcChannel, incoming: boolean): bigint {
+  return sum(ownHtlcs(channel, incoming).map(({ amount }) => amount * 1_000n + HTLC_ROUNDING_MSAT))
+}
+
+function ownHtlcs({ pending_htlcs }: RpcChannel, incoming: boolean) {
+  return pending_htlcs.filter((htlc) => htlc.incoming === incoming && htlc.forwarding_channel === '0')
 }
 
 /**
@@ -114,13 +122,13 @@ export async function statementOf(
     sums = await railCall('the balances', 2 * CALL_DEADLINE_MS, () => channelSums(lnd))
   }
   const lines = [
-    { what: 'outgoing HTLCs, fees included', units: sums.outgoingMsat },
-    { what: 'incoming HTLCs', units: sums.incomingMsat },
-    { what: 'channels that are opening', units: sums.openingMsat },
-    { what: 'closed channels, not yet spendable', units: sums.closingMsat },
-    { what: 'parts of a satoshi in closed channels', units: o.residueMsat() },
+    { what: 'outgoing HTLCs, fees included', amount: money(asset, sums.outgoingMsat), payments: sums.outgoingHashes },
+    { what: 'incoming HTLCs', amount: money(asset, sums.incomingMsat) },
+    { what: 'channels that are opening', amount: money(asset, sums.openingMsat) },
+    { what: 'closed channels, not yet spendable', amount: money(asset, sums.closingMsat) },
+    { what: 'parts of a satoshi in closed channels', amount: money(asset, o.residueMsat()) },
   ]
-  const inFlight = lines.filter(({ units }) => units !== 0n).map(({ what, units }) => ({ what, amount: money(asset, units) }))
+  const inFlight = lines.filter(({ amount }) => amount.units !== 0n)
   return { place: PLACE, amount: money(asset, sums.ownMsat), at, cursor, inFlight }
 }
 

@@ -1,5 +1,6 @@
 import { GatewayError } from '../../errors/gatewayError.ts'
 import { accounts } from '../../ledger/journal/accounts.ts'
+import { max, min } from '../../money/integers.ts'
 import { money } from '../../money/money.ts'
 import type { Books } from '../../ports/books.ts'
 import type { RailName } from '../../ports/railName.ts'
@@ -34,6 +35,21 @@ function compareRail(books: Books, rail: RailName, b: RailBalance, under: readon
   const path = accounts.rail(rail, b.place)
   const own = books.balance(path, asset)
   const ledger = money(asset, own.debitsPosted - own.creditsPosted)
-  const named = [...b.inFlight, ...under.filter((u) => u.rail === rail && u.place === b.place && u.amount.asset.id === asset.id)]
-  return verifyRow(path, ledger, b.amount, named)
+  const here = under.filter((u) => u.rail === rail && u.place === b.place && u.amount.asset.id === asset.id)
+  return verifyRow(path, ledger, b.amount, [...b.inFlight, ...notTold(here, b.inFlight)])
+}
+
+/** Of what we know as under way what the rail's own lines do not tell: a payment that counted twice would hide that as much again is missing. */
+function notTold(under: readonly InFlight[], lines: RailBalance['inFlight']): InFlight[] {
+  const told = lines.map(({ amount, payments }) => ({ units: max(amount.units, 0n), payments: new Set(payments) }))
+  return under.flatMap((one) => {
+    let rest = one.amount.units
+    for (const line of told.filter(({ payments }) => one.names?.some((name) => payments.has(name)))) {
+      const covered = min(rest, line.units)
+      line.units -= covered
+      rest -= covered
+    }
+    if (rest === one.amount.units) return [one]
+    return rest > 0n ? [{ ...one, what: `${one.what}, what the rail does not tell of it`, amount: money(one.amount.asset, rest) }] : []
+  })
 }

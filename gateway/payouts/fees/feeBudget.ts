@@ -24,42 +24,47 @@ type Parts = Readonly<{ books: Books; clock: Clock; ids: IdSource; usd: Asset; p
 
 export function createFeeBudget(o: Parts): FeeBudget {
   const { books, clock, usd, policy } = o
-  /** Purses that this process has opened today. The claim is what makes it once a day. */
-  const opened = new Set<string>()
-  let today = ''
 
-  function isOpen(path: string): boolean {
-    const day = dayOf(clock.now())
-    if (day !== today) opened.clear()
-    today = day
-    return opened.has(path)
-  }
-
+  /** The day is in the books whether or not anything was missing: they alone know, after a restart too, that the purse had its money. */
   async function openOne(purse: Purse): Promise<void> {
-    if (isOpen(purse.path)) return
-    const day = today
-    const legs = fillLegs(purse)
-    if (legs.length > 0) {
-      const key = `${purse.path}:${day}:${purse.size}`
-      await submitUntilKnown(books, { claims: [{ key, fingerprint: 'filled' }], entry: newEntry(o, 'fees', legs) })
-    }
-    if (isOpen(purse.path) || today !== day) return
-    opened.add(purse.path)
+    const day = dayOf(clock.now())
+    if (!isOpen(purse, day)) await once(dayKey(purse, day), fillLegs(purse))
+    const over = overLegs(purse)
+    if (over.length > 0 && !books.claim(sizeKey(purse, day))) await once(sizeKey(purse, day), over)
   }
 
-  /** To its size less what is still held: a try of yesterday that has no end counts for today too. A smaller size takes back what is free. */
+  async function once(key: string, legs: readonly Leg[]): Promise<void> {
+    const entry = legs.length > 0 ? { entry: newEntry(o, 'fees', legs) } : {}
+    await submitUntilKnown(books, { claims: [{ key, fingerprint: 'filled' }], ...entry })
+  }
+
+  /** Earlier versions claimed a day with the size in its key. */
+  function isOpen(purse: Purse, day: string): boolean {
+    return books.claim(dayKey(purse, day)) !== undefined || books.claim(sizeKey(purse, day)) !== undefined
+  }
+
+  /** To its size less what is still held: a try of yesterday that has no end counts for today too. */
   function fillLegs({ path, size }: Purse): Leg[] {
-    const { creditsPosted, debitsPosted, debitsPending } = books.balance(path, usd)
-    const [has, free] = [creditsPosted - debitsPosted, creditsPosted - debitsPosted - debitsPending]
-    if (has < size) return [{ kind: 'move', debit: SET_ASIDE, credit: path, asset: usd, units: size - has }]
+    const { has } = contentOf(path)
+    return has < size ? [{ kind: 'move', debit: SET_ASIDE, credit: path, asset: usd, units: size - has }] : []
+  }
+
+  /** A smaller size takes back what is free, on the same day too. */
+  function overLegs({ path, size }: Purse): Leg[] {
+    const { has, free } = contentOf(path)
     const over = min(has - size, free)
     return over > 0n ? [{ kind: 'move', debit: path, credit: SET_ASIDE, asset: usd, units: over }] : []
   }
 
-  function leftIn({ path, size }: Purse): FeesLeft {
+  function leftIn(purse: Purse): FeesLeft {
+    const { held, free } = contentOf(purse.path)
+    return { purse: purse.path, units: isOpen(purse, dayOf(clock.now())) ? free : max(purse.size - held, 0n) }
+  }
+
+  function contentOf(path: Purse['path']) {
     const { creditsPosted, debitsPosted, debitsPending } = books.balance(path, usd)
-    const units = isOpen(path) ? creditsPosted - debitsPosted - debitsPending : max(size - debitsPending, 0n)
-    return { purse: path, units }
+    const has = creditsPosted - debitsPosted
+    return { has, held: debitsPending, free: has - debitsPending }
   }
 
   return {
@@ -71,6 +76,15 @@ export function createFeeBudget(o: Parts): FeeBudget {
         .map(leftIn)
         .reduce((least, next) => (next.units < least.units ? next : least)),
   }
+}
+
+function dayKey({ path }: Purse, day: string): string {
+  return `${path}:${day}`
+}
+
+/** Nothing is filled under it, so that a day on which the setting is changed is filled once all the same. */
+function sizeKey({ path, size }: Purse, day: string): string {
+  return `${path}:${day}:${size}`
 }
 
 function dayOf(ms: number): string {

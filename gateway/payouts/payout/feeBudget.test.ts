@@ -149,4 +149,50 @@ describe('the purses of a day', () => {
     expect(purse(again, `:${PAYEE}`)).toEqual([LIMIT_MSAT, LIMIT_MSAT])
     expect(w.rails.lightning.heard.length).toBe(1)
   })
+
+  test('are filled once a day, also when the first use of the day finds them full', async () => {
+    let now = 1_800_000_000_000
+    const o = { rails: makeRails(), policy: { fees, replanMaxMs: 5 }, clock: { now: () => now } }
+    const w = await world(o)
+    asks(w, 0n)
+    expect(await pay(w)).toMatchObject({ status: 'settled' })
+    now += DAY_MS
+    asks(w, LIMIT_MSAT)
+    expect(await pay(w)).toMatchObject({ status: 'settled' })
+    await w.payouts.close()
+    const again = await world({ ...o, journal: w.journal })
+    const { id } = await again.payouts.create(order())
+    expect(await again.payouts.wait(id, { timeoutMs: 200 })).toMatchObject({ status: 'processing', attempts: [] })
+    expect([purse(again), purse(again, `:${PAYEE}`)]).toEqual([
+      [LIMIT_MSAT, 0n],
+      [0n, 0n],
+    ])
+  })
+
+  test('are not filled again the same day because their size was changed; a smaller one takes back what is free', async () => {
+    const o = { rails: makeRails(), policy: { fees, replanMaxMs: 5 }, clock: { now: () => 1_800_000_000_000 } }
+    const w = await world(o)
+    asks(w, LIMIT_MSAT)
+    expect(await pay(w)).toMatchObject({ status: 'settled' })
+    await w.payouts.close()
+    const changed = { ...fees, dayUnits: LIMIT_MSAT / 2n, accountDayUnits: 2n * LIMIT_MSAT }
+    const again = await world({ ...o, journal: w.journal, policy: { ...o.policy, fees: changed } })
+    const { id } = await again.payouts.create(order())
+    expect(await again.payouts.wait(id, { timeoutMs: 200 })).toMatchObject({ status: 'processing', attempts: [] })
+    expect([purse(again), purse(again, `:${PAYEE}`)]).toEqual([
+      [LIMIT_MSAT / 2n, 0n],
+      [0n, 0n],
+    ])
+  })
+
+  test('are not filled again on a day that an earlier version had claimed with their size', async () => {
+    const now = 1_800_000_000_000
+    const w = await world({ policy: { fees, replanMaxMs: 5 }, clock: { now: () => now } })
+    const path = `budget:fees:${PAYEE}`
+    await w.books.submit({ claims: [{ key: `${path}:${Math.floor(now / DAY_MS)}:${fees.accountDayUnits}`, fingerprint: 'filled' }] })
+    asks(w, 1_000n)
+    const { id } = await w.payouts.create(order())
+    expect(await w.payouts.wait(id, { timeoutMs: 200 })).toMatchObject({ status: 'processing', attempts: [] })
+    expect(purse(w, `:${PAYEE}`)).toEqual([0n, 0n])
+  })
 })

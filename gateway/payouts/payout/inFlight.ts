@@ -14,6 +14,7 @@ export type OpenTry = Readonly<{
   what: string
   amount: Money
   feeMax: Money
+  names: readonly string[]
   payout: PayoutId
   attempt: AttemptId
   since: number
@@ -31,9 +32,10 @@ export function inFlightOf(payouts: readonly Payout[]): OpenTry[] {
 }
 
 function named(payout: Payout, attempt: AttemptState, what: string): OpenTry[] {
-  const { rail, amount, id, sentAt, stuck, feeMax } = attempt
+  const { rail, amount, id, sentAt, stuck, feeMax, railKey } = attempt
   if (rail === 'book') return []
   const fee = attempt.feesComeBy === 'outcome' ? feeMax : { asset: feeMax.asset, units: 0n }
-  const about = { payout: payout.id, attempt: id, since: sentAt, stuck }
+  const names = railKey === undefined ? [id] : [id, railKey]
+  const about = { names, payout: payout.id, attempt: id, since: sentAt, stuck }
   return [{ rail, place: railPlace(rail), what: `payout ${payout.id}: ${what}`, amount, feeMax: fee, ...about }]
 }

@@ -1,29 +1,39 @@
 import { type ChannelDetails, Option_u64Z_Some } from 'lightningdevkit'
 import { invariant } from '../../../../gateway/errors/invariant.ts'
 import type { NodeStore } from '../ldk/nodeStore.ts'
-import { attemptForHash } from '../payments/attempts.ts'
+import { attemptForHash, pendingAttempts } from '../payments/attempts.ts'
 import { isClaimed } from '../payments/nodeEvents.ts'
 
 /**
  * What the node's open channels hold for us, in msat. `ownMsat` is ours and in no HTLC, reserve included. `outgoingMsat` is in HTLCs of payments
- * without an outcome: ours until they settle. `claimedMsat` is in HTLCs whose preimage we gave and whose settlement is reported: ours, but
+ * without an outcome, the attempts `outgoingAttempts`: ours until they settle. `claimedMsat` is in HTLCs whose preimage we gave and whose settlement is reported: ours, but
  * the channel counts it only when the HTLC is gone.
  */
-export type ChannelBalance = Readonly<{ ownMsat: bigint; outgoingMsat: bigint; claimedMsat: bigint }>
+export type ChannelBalance = Readonly<{ ownMsat: bigint; outgoingMsat: bigint; outgoingAttempts: readonly string[]; claimedMsat: bigint }>
 
 /** Reads the balance LDK knows, and splits pending HTLCs by what the gateway has been told about them. A channel counts from when its opening is recorded. */
 export function channelBalance(channels: readonly ChannelDetails[], store: NodeStore): ChannelBalance {
   let ownMsat = 0n
   let outgoingMsat = 0n
   let claimedMsat = 0n
+  const hashes = new Set<string>()
   for (const channel of channels.filter((listed) => listed.get_is_channel_ready() && isOpened(store, listed))) {
     const outgoing = channel.get_pending_outbound_htlcs()
     ownMsat += channelValueMsat(channel) - sum(outgoing.map((htlc) => htlc.get_amount_msat()))
-    outgoingMsat += sum(outgoing.filter((htlc) => unsettled(store, htlc.get_payment_hash())).map((htlc) => htlc.get_amount_msat()))
+    const open = outgoing.filter((htlc) => unsettled(store, hex(htlc.get_payment_hash())))
+    outgoingMsat += sum(open.map((htlc) => htlc.get_amount_msat()))
+    for (const htlc of open) hashes.add(hex(htlc.get_payment_hash()))
     const claimed = channel.get_pending_inbound_htlcs().filter((htlc) => isClaimed(store, hex(htlc.get_payment_hash())))
     claimedMsat += sum(claimed.map((htlc) => htlc.get_amount_msat()))
   }
-  return { ownMsat, outgoingMsat, claimedMsat }
+  return { ownMsat, outgoingMsat, outgoingAttempts: attemptsOf(store, hashes), claimedMsat }
+}
+
+/** The hash of an offer's payment is not known before its end: an HTLC of none that is known may be of any of those. */
+function attemptsOf(store: NodeStore, hashes: ReadonlySet<string>): string[] {
+  const known = [...hashes].map((hash) => attemptForHash(store, hash))
+  const offers = known.includes(undefined) ? pendingAttempts(store).filter(({ paymentHash }) => paymentHash === '') : []
+  return [...known, ...offers].flatMap((attempt) => (attempt ? [attempt.id] : []))
 }
 
 /** What the books hold for these channels: all that is ours, and what left without an outcome. */
@@ -56,9 +66,9 @@ function isOpened(store: NodeStore, channel: ChannelDetails): boolean {
   return store.statement('SELECT 1 FROM opened_channels WHERE channel = ?').get(id) !== undefined
 }
 
-function unsettled(store: NodeStore, paymentHash: Uint8Array): boolean {
+function unsettled(store: NodeStore, paymentHash: string): boolean {
   // The hash of an offer's payment is not known before its end, so what is not settled is not.
-  return attemptForHash(store, hex(paymentHash))?.state !== 'settled'
+  return attemptForHash(store, paymentHash)?.state !== 'settled'
 }
 
 function sum(amounts: readonly bigint[]): bigint {

@@ -14,7 +14,14 @@ const channel = z.object({
   initiator: z.boolean(),
   commitment_type: z.string(),
   fee_per_kw: whole,
-  pending_htlcs: z.array(z.object({ incoming: z.boolean(), amount: whole, forwarding_channel: z.string().default('0') })),
+  pending_htlcs: z.array(
+    z.object({
+      incoming: z.boolean(),
+      amount: whole,
+      hash_lock: z.instanceof(Uint8Array).transform((hash) => Buffer.from(hash).toString('hex')),
+      forwarding_channel: z.string().default('0'),
+    }),
+  ),
 })
 
 export type RpcChannel = z.infer<typeof channel>
