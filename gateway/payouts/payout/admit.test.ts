@@ -31,7 +31,9 @@ function create(w: World, o: { source?: AccountPath; units?: bigint; destination
 /** How many were made, and how the others were refused. */
 async function atOnce(makes: readonly (() => Promise<unknown>)[]): Promise<Record<string, number>> {
   const counts: Record<string, number> = {}
-  const count = (as: string) => void (counts[as] = (counts[as] ?? 0) + 1)
+  const count = (as: string) => {
+    counts[as] = (counts[as] ?? 0) + 1
+  }
   const made = makes.map((make) =>
     make().then(
       () => count('made'),
