@@ -1,4 +1,4 @@
-import { GatewayError } from '../../errors/gatewayError.ts'
+import { GatewayError, isGatewayError } from '../../errors/gatewayError.ts'
 import { invariant } from '../../errors/invariant.ts'
 import { newEntry } from '../../ledger/process/newEntry.ts'
 import { submitUntilKnown } from '../../ledger/process/submit.ts'
@@ -51,14 +51,34 @@ export async function createPayout(
   command: CreatePayout,
   late: (id: PayoutId) => void,
 ): Promise<{ payout: Payout; made: boolean }> {
-  const { records, policy, clock, ids, books } = context
+  const { records, ids } = context
   checkPayout(context, command)
-  if (records.openCount() >= policy.openMax) throw new GatewayError('too_busy', `${policy.openMax} payouts are open`)
-
-  const { source, amount, destinations, reference, createdBy } = command
-  context.load.admit({ behalf: command.behalf ?? { account: source }, amount, destinations })
+  const { source, amount, destinations, behalf = { account: source } } = command
   const id = command.id ?? ids.payout()
-  const entry = newEntry(context, id, holdLegs({ source, amount, feeMax: command.feeMax ?? 0n }))
+  const counts = context.load.admit({ id, source, behalf, amount, destinations })
+  const known = (claim: string) => {
+    counts()
+    const payout = records.byClaim(claim)
+    if (payout) late(payout.id)
+  }
+  try {
+    const payout = await durable(context, { command, id, late: known })
+    counts()
+    // What was unknown first is a replay of itself later: whether it is ours, its id says.
+    return { payout, made: payout.id === id }
+  } catch (error) {
+    // It may be made all the same: it counts until the books know.
+    if (!isGatewayError(error, 'outcome_unknown')) counts()
+    throw error
+  }
+}
+
+/** `late` is given the claim of the payout when what became of it is known only after its caller was refused. */
+type Making = Readonly<{ command: CreatePayout; id: PayoutId; late: (claim: string) => void }>
+
+async function durable({ records, clock, ids, books }: PayoutContext, { command, id, late }: Making): Promise<Payout> {
+  const { source, amount, destinations, reference, createdBy } = command
+  const entry = newEntry({ ids }, id, holdLegs({ source, amount, feeMax: command.feeMax ?? 0n }))
   const data = { source, amount: toMoneyData(amount), destinations, reference, createdBy, hold: entry.id, ...chosen(command) }
   const fact = (claims: readonly string[]): PayoutFact => ({ type: 'payout.created', id, at: clock.now(), data: { ...data, claims } })
   const along = command.along?.(viewPayout(evolve(undefined, fact([])))) ?? { claims: [], facts: [] }
@@ -66,10 +86,8 @@ export async function createPayout(
   const claims = along.claims.length > 0 ? along.claims : [{ key: `payout:${id}:created`, fingerprint: fingerprintOf(command) }]
   const facts = [toFact(fact(claims.map((c) => c.key))), ...along.facts]
 
-  const outcome = await submitUntilKnown(books, { claims, facts, entry }, ({ kind }) => {
-    if (kind === 'applied' || kind === 'replayed') late(records.byClaim(claims[0]!.key)!.id)
-  })
-  if (outcome.kind === 'declined') throw shortOfBalance(context, command, outcome.status)
+  const outcome = await submitUntilKnown(books, { claims, facts, entry }, () => late(claims[0]!.key))
+  if (outcome.kind === 'declined') throw shortOfBalance({ books }, command, outcome.status)
   if (outcome.kind === 'conflict') {
     throw new GatewayError('idempotency_key_reused', 'Another request was made under the key of this payout', {
       meta: { claim: outcome.with.key },
@@ -77,8 +95,7 @@ export async function createPayout(
   }
   const payout = records.byClaim(claims[0]!.key)
   invariant(payout, 'the payout of a taken claim is known before its submission resolves')
-  // What was unknown first is a replay of itself later: whether it is ours, its id says.
-  return { payout, made: payout.id === id }
+  return payout
 }
 
 /** Refuses what could never be paid, with `invalid_request`, `invalid_amount`, `own_account` or `no_rail`. Moves and holds nothing. */

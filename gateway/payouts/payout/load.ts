@@ -1,25 +1,22 @@
-import { GatewayError, isGatewayError } from '../../errors/gatewayError.ts'
 import { max } from '../../money/integers.ts'
 import type { Money } from '../../money/money.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { InvoiceReader } from '../../ports/invoiceReader.ts'
-import type { Destination } from '../../ports/sender.ts'
-import type { Behalf } from '../fees/purses.ts'
 import type { NanoUsd } from '../router/policy.ts'
+import { createAdmission, type Wanted } from './admission.ts'
 import type { PayoutLimits } from './limits.ts'
 import { createOpenPayments, type OpenPayment } from './openPayments.ts'
 import type { Payout } from './payout.ts'
 import type { PayoutRecords } from './payoutRecords.ts'
 import { createSlotMeters } from './slotMeters.ts'
-import { isLightning, isPayee, type Whom, whomOf } from './whom.ts'
+import { isPayee, type Whom, whomOf } from './whom.ts'
 
 const HOUR_MS = 3_600_000
-const NANO_PER_USD = 1_000_000_000n
 
 /** What is under way for each party and to each payee, and what more may be. It is made from what is open, so a restart knows it. */
 export type Load = Readonly<{
-  /** Refuses a payout of somebody who has too much under way, with `too_many_open`. */
-  admit(wanted: Readonly<{ behalf: Behalf; amount: Money; destinations: readonly Destination[] }>): void
+  /** See `createAdmission`. */
+  admit(wanted: Wanted): () => void
   /** Takes a slot for a payout that may be paid over Lightning; false when its party or a payee has all that it may. */
   takeSlot(payout: Payout): boolean
   /** Gives the slot back, unless the payout has a try on its way. */
@@ -30,18 +27,23 @@ type Parts = Readonly<{
   records: Pick<PayoutRecords, 'get' | 'open' | 'onChange'>
   clock: Clock
   limits: PayoutLimits
+  /** See the policy. */
+  openMax: number
   readInvoice: InvoiceReader
   /** Throws `rail_unavailable` when the asset cannot be priced now. */
   worth: (amount: Money) => NanoUsd
 }>
 
-export function createLoad({ records, clock, limits, readInvoice, worth }: Parts): Load {
+export function createLoad({ records, clock, limits, openMax, readInvoice, worth }: Parts): Load {
   const shareOf = (whom: Whom) => (isPayee(whom) ? limits.payee : limits.party)
   const aDayMs = (whom: Whom) => shareOf(whom).slotHoursADay * HOUR_MS
   const meters = createSlotMeters({ now: clock.now, aDayMs })
+  const admission = createAdmission({ limits, openMax, readInvoice, worth, isTired })
   const open = createOpenPayments({
     records,
-    describe: (payout) => ({ whom: whomOf(payout, readInvoice), worthNano: worthOf(payout.amount) }),
+    whomOf: (payout) => whomOf(payout, readInvoice),
+    onOpen: admission.stand,
+    onEnd: admission.end,
     onSlotEnd(payment) {
       const usedMs = overGrace(payment)
       if (usedMs > 0) for (const whom of payment.whom) meters.add(whom, usedMs)
@@ -61,29 +63,10 @@ export function createLoad({ records, clock, limits, readInvoice, worth }: Parts
     return open.of(whom).filter(({ slotSince }) => slotSince !== undefined).length >= shareOf(whom).slotsMax
   }
 
-  /** What cannot be priced now is not paid now, and weighs nothing. */
-  function worthOf(amount: Money): NanoUsd {
-    try {
-      return worth(amount)
-    } catch (error) {
-      if (isGatewayError(error, 'rail_unavailable')) return 0n
-      throw error
-    }
-  }
-
   return {
     admit(wanted) {
-      const worthNano = worthOf(wanted.amount)
-      for (const whom of whomOf(wanted, readInvoice)) {
-        const { openMax, openNanoMax, slotHoursADay } = shareOf(whom)
-        const theirs = open.of(whom)
-        const openNano = theirs.reduce((sum, payment) => sum + payment.worthNano, worthNano)
-        if (theirs.length >= openMax) throw tooMany(whom, `${openMax} payouts without an end`)
-        if (openNano > openNanoMax) throw tooMany(whom, `payouts worth ${openNanoMax / NANO_PER_USD} USD without an end`)
-        if (wanted.destinations.every(isLightning) && isTired(whom)) {
-          throw tooMany(whom, `${slotHoursADay} slot-hours of held Lightning payments`)
-        }
-      }
+      open.fill()
+      return admission.admit(wanted)
     },
     takeSlot({ id }) {
       const payment = open.get(id)
@@ -98,8 +81,4 @@ export function createLoad({ records, clock, limits, readInvoice, worth }: Parts
       if (payment && !payment.sent) payment.slotSince = undefined
     },
   }
-}
-
-function tooMany(whom: Whom, what: string): GatewayError {
-  return new GatewayError('too_many_open', `There are ${what} for ${whom}, the most that there may be`, { meta: { of: whom } })
 }

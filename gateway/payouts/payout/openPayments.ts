@@ -1,25 +1,28 @@
-import type { NanoUsd } from '../router/policy.ts'
 import { openAttempt, type Payout } from './payout.ts'
 import type { PayoutRecords } from './payoutRecords.ts'
 import type { Whom } from './whom.ts'
 
 /** An open payout; `slotSince` while it holds a Lightning slot, `sent` when a try of it is on its way there. */
-export type OpenPayment = { readonly whom: readonly Whom[]; readonly worthNano: NanoUsd; slotSince: number | undefined; sent: boolean }
+export type OpenPayment = { readonly whom: readonly Whom[]; slotSince: number | undefined; sent: boolean }
 
 type OpenPayments = Readonly<{
+  /** Takes up what stands, at the first use. */
+  fill(): void
   get(id: Payout['id']): OpenPayment | undefined
   of(whom: Whom): readonly OpenPayment[]
 }>
 
 type Parts = Readonly<{
   records: Pick<PayoutRecords, 'get' | 'open' | 'onChange'>
-  describe: (payout: Payout) => Pick<OpenPayment, 'whom' | 'worthNano'>
+  whomOf: (payout: Payout) => readonly Whom[]
+  onOpen: (payout: Payout) => void
+  onEnd: (id: string) => void
   /** Its try on Lightning has ended. */
   onSlotEnd: (payment: OpenPayment) => void
 }>
 
 /** Open payouts by whom they count for, as the records have them; read at the first use, when the books have started. */
-export function createOpenPayments({ records, describe, onSlotEnd }: Parts): OpenPayments {
+export function createOpenPayments({ records, whomOf, onOpen, onEnd, onSlotEnd }: Parts): OpenPayments {
   const payments = new Map<string, OpenPayment>()
   const byWhom = new Map<Whom, Set<OpenPayment>>()
   let filled = false
@@ -50,9 +53,10 @@ export function createOpenPayments({ records, describe, onSlotEnd }: Parts): Ope
   }
 
   function add(payout: Payout): OpenPayment {
-    const { whom, worthNano } = describe(payout)
-    const payment: OpenPayment = { whom, worthNano, slotSince: undefined, sent: false }
+    const whom = whomOf(payout)
+    const payment: OpenPayment = { whom, slotSince: undefined, sent: false }
     payments.set(payout.id, payment)
+    onOpen(payout)
     for (const one of whom) byWhom.set(one, (byWhom.get(one) ?? new Set()).add(payment))
     return payment
   }
@@ -60,6 +64,7 @@ export function createOpenPayments({ records, describe, onSlotEnd }: Parts): Ope
   function remove(id: string, payment: OpenPayment): void {
     if (payment.sent) endSlot(payment)
     payments.delete(id)
+    onEnd(id)
     for (const one of payment.whom) {
       const same = byWhom.get(one)
       same?.delete(payment)
@@ -73,6 +78,7 @@ export function createOpenPayments({ records, describe, onSlotEnd }: Parts): Ope
   }
 
   return {
+    fill,
     get(id) {
       fill()
       return payments.get(id)

@@ -75,7 +75,7 @@ function contextOf(options: PayoutOptions, records: PayoutContext['records'], st
   const { policy, rates, usd } = options
   const feeBudget = createFeeBudget({ ...options, policy: policy.fees })
   const worth = (amount: Money) => createValuer(rates, usd).nano(amount, 'up')
-  const load = createLoad({ ...options, records, limits: policy.limits, worth })
+  const load = createLoad({ ...options, records, limits: policy.limits, openMax: policy.openMax, worth })
   return { ...options, records, feeBudget, load, stop }
 }
 

@@ -1,0 +1,83 @@
+import { GatewayError, isGatewayError } from '../../errors/gatewayError.ts'
+import type { Money } from '../../money/money.ts'
+import type { InvoiceReader } from '../../ports/invoiceReader.ts'
+import type { NanoUsd } from '../router/policy.ts'
+import type { PayoutLimits } from './limits.ts'
+import type { Payout } from './payout.ts'
+import { type Counted, createTally } from './tally.ts'
+import { isLightning, isPayee, type Whom, whomOf } from './whom.ts'
+
+const NANO_PER_USD = 1_000_000_000n
+/** The name under which all are counted. */
+const ALL = 'payouts'
+
+/** A payout that is in the books, or may come to be. */
+export type Wanted = Pick<Payout, 'id' | 'source' | 'behalf' | 'amount' | 'destinations'>
+
+type Parts = Readonly<{
+  limits: PayoutLimits
+  /** Payouts that may be open at once. */
+  openMax: number
+  readInvoice: InvoiceReader
+  /** Throws `rail_unavailable` when the asset cannot be priced now. */
+  worth: (amount: Money) => NanoUsd
+  /** Whether it has used its slot-hours. */
+  isTired: (whom: Whom) => boolean
+}>
+
+/** Counts open payouts for their parties and payees, from the moment they are admitted. */
+export function createAdmission({ limits, openMax, readInvoice, worth, isTired }: Parts) {
+  const tally = createTally()
+  const shareOf = (whom: Whom) => (isPayee(whom) ? limits.payee : limits.party)
+
+  /** What cannot be priced now is not paid now, and weighs nothing. */
+  function worthOf(amount: Money): NanoUsd {
+    try {
+      return worth(amount)
+    } catch (error) {
+      if (isGatewayError(error, 'rail_unavailable')) return 0n
+      throw error
+    }
+  }
+
+  function countedOf(wanted: Wanted): Counted {
+    return { names: [ALL, ...whomOf(wanted, readInvoice)], worthNano: worthOf(wanted.amount) }
+  }
+
+  function refuseTooMuch(whom: Whom, worthNano: NanoUsd): void {
+    const share = shareOf(whom)
+    const theirs = tally.of(whom)
+    if (theirs.count >= share.openMax) throw tooMany(whom, `${share.openMax} payouts without an end`)
+    if (theirs.worthNano + worthNano > share.openNanoMax)
+      throw tooMany(whom, `payouts worth ${share.openNanoMax / NANO_PER_USD} USD without an end`)
+  }
+
+  function refuseTired(whom: Whom): void {
+    if (isTired(whom)) throw tooMany(whom, `${shareOf(whom).slotHoursADay} slot-hours of held Lightning payments`)
+  }
+
+  return {
+    /**
+     * Refuses a payout of somebody who has too much under way with `too_many_open`, and any when too many are open with `too_busy`. One that is admitted
+     * counts at once; answers how to say that the books have it, or never will.
+     */
+    admit(wanted: Wanted): () => void {
+      const counted = countedOf(wanted)
+      // What counts already was admitted: it is asked for again because nobody knew whether the books had taken it.
+      if (tally.has(wanted.id)) return tally.reserve(wanted.id, counted)
+      if (tally.of(ALL).count >= openMax) throw new GatewayError('too_busy', `${openMax} payouts are open`)
+      for (const whom of whomOf(wanted, readInvoice)) {
+        refuseTooMuch(whom, counted.worthNano)
+        if (wanted.destinations.every(isLightning)) refuseTired(whom)
+      }
+      return tally.reserve(wanted.id, counted)
+    },
+    /** The books have it. */
+    stand: (payout: Wanted) => tally.stand(payout.id, countedOf(payout)),
+    end: tally.end,
+  }
+}
+
+function tooMany(whom: Whom, what: string): GatewayError {
+  return new GatewayError('too_many_open', `There are ${what} for ${whom}, the most that there may be`, { meta: { of: whom } })
+}
