@@ -82,3 +82,11 @@ test('a refund that is worth more than a payee may have open is made', async () 
   await give(w, 'surplus:sa_01')
   await create(w, { source: 'surplus:sa_01', units: 1_000n })
 })
+
+test('two parties do not fill what a payee may have open: whoever comes next finds a place', async () => {
+  const w = await world({ limits: { ...payoutLimits, payee: { ...payoutLimits.payee, openMax: 16 } } })
+  const evil = [party(1), party(2)]
+  for (const source of evil) await give(w, source)
+  for (const source of evil) expect(await burst(() => create(w, { source }))).toHaveProperty('too_many_open')
+  await create(w)
+})
