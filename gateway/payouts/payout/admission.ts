@@ -1,6 +1,7 @@
 import { GatewayError, isGatewayError } from '../../errors/gatewayError.ts'
 import type { Money } from '../../money/money.ts'
 import type { InvoiceReader } from '../../ports/invoiceReader.ts'
+import { ownerOf } from '../fees/purses.ts'
 import type { NanoUsd } from '../router/policy.ts'
 import type { PayoutLimits } from './limits.ts'
 import type { Payout } from './payout.ts'
@@ -49,7 +50,8 @@ export function createAdmission({ limits, openMax, readInvoice, worth, isTired }
   }
 
   function countedOf(wanted: Wanted, inNet?: InNet): Counted {
-    const names = [inNet ? NETS : ALL, ...whomCounted(wanted)]
+    const whom = whomCounted(wanted)
+    const names = [inNet ? NETS : ALL, ...whom, ...whom.filter(isPayee).map((payee) => partOf(payee, wanted))]
     return { names, group: inNet?.net ?? wanted.id, worthNano: worthOf(wanted.amount) }
   }
 
@@ -58,6 +60,14 @@ export function createAdmission({ limits, openMax, readInvoice, worth, isTired }
     const { count, worthNano } = tally.withOne(whom, counted)
     if (count > share.openMax) throw tooMany(whom, `${share.openMax} payouts without an end`)
     if (worthNano > share.openNanoMax) throw tooMany(whom, `payouts worth ${share.openNanoMax / NANO_PER_USD} USD without an end`)
+  }
+
+  /** No party has more of what is open to a payee than is free besides, so that each who comes finds half of the rest. */
+  function refuseGreedy(payee: Whom, wanted: Wanted, counted: Counted): void {
+    const { openMax: most } = limits.payee
+    const own = tally.withOne(partOf(payee, wanted), counted).count - 1
+    if (own >= most - (tally.withOne(payee, counted).count - 1))
+      throw tooMany(payee, `${own} payouts of ${ownerOf(wanted.behalf)} without an end`)
   }
 
   function refuseTired(whom: Whom): void {
@@ -79,6 +89,7 @@ export function createAdmission({ limits, openMax, readInvoice, worth, isTired }
       const bound = wanted.source.startsWith('surplus:') ? [] : whomCounted(wanted)
       for (const whom of bound) {
         refuseTooMuch(whom, counted)
+        if (isPayee(whom)) refuseGreedy(whom, wanted, counted)
         if (wanted.destinations.every(isLightning)) refuseTired(whom)
       }
       return tally.reserve(wanted.id, counted)
@@ -87,6 +98,11 @@ export function createAdmission({ limits, openMax, readInvoice, worth, isTired }
     stand: (payout: Wanted, inNet?: InNet) => tally.stand(payout.id, countedOf(payout, inNet)),
     end: tally.end,
   }
+}
+
+/** What a payee's share is used by one party. */
+function partOf(payee: Whom, { behalf }: Wanted): string {
+  return `${payee} of ${ownerOf(behalf)}`
 }
 
 function tooMany(whom: Whom, what: string): GatewayError {
