@@ -9,7 +9,7 @@ import { toFact } from './facts.ts'
 import { submitStep } from './submitStep.ts'
 
 /** What a payout is refused with for good; anything else is tried again. */
-const REFUSALS: readonly ErrorCode[] = ['invalid_request', 'invalid_amount', 'no_rail', 'insufficient_balance']
+const REFUSALS: readonly ErrorCode[] = ['invalid_request', 'invalid_amount', 'no_rail', 'insufficient_balance', 'too_many_open']
 
 /** Steps on the payout's side. `pay` and `refund` answer `refused` when the payout can not be made; nothing has moved then. */
 export type PayOut = Readonly<{

@@ -8,7 +8,7 @@ import type { NetPolicy } from './policy.ts'
 /** What every step needs. */
 export type NetContext = Readonly<{
   books: Books
-  payouts: Pick<Payouts, 'create' | 'check' | 'quote'>
+  payouts: Pick<Payouts, 'create' | 'check' | 'quote' | 'members'>
   clock: Clock
   ids: IdSource
   policy: NetPolicy

@@ -50,27 +50,33 @@ export async function joinNet(context: NetContext, seats: Seats, command: JoinNe
     })
   }
   context.payouts.check({ source, amount, destinations: [destination], reference, createdBy })
-  if (context.records.openCount() >= context.policy.openMax) throw new GatewayError('too_busy', `${context.policy.openMax} nets are open`)
   const key = keyOf({ destination, asset: amount.asset.id })
   const fresh = () => context.ids.net()
   const seat = seats.take(key, { countMax: command.bounds.countMax, fresh })
+  const id = context.ids.payout()
+  let counts: (() => void) | undefined
+  const known = (joined: boolean) => {
+    seat.free({ joined })
+    counts?.()
+  }
   try {
-    const made = await durable(context, command, { net: seat.net, late: (joined) => seat.free({ joined }) })
-    seat.free({ joined: made.joined })
+    const wanted = { id, source, behalf: { account: source }, amount, destinations: [destination] }
+    counts = context.payouts.members.admit(wanted, { net: seat.net, openMax: context.policy.openMax })
+    const made = await durable(context, command, { id, net: seat.net, late: known })
+    known(made.joined)
     return made
   } catch (error) {
     // It may join all the same: its seat is kept, and the net open, until the books know.
-    if (!isGatewayError(error, 'outcome_unknown')) seat.free({ joined: false })
+    if (!isGatewayError(error, 'outcome_unknown')) known(false)
     throw error
   }
 }
 
 /** `late` is told whether it has joined, when that becomes known only after its caller was refused. */
-type Place = Readonly<{ net: NetId; late: (joined: boolean) => void }>
+type Place = Readonly<{ id: PayoutId; net: NetId; late: (joined: boolean) => void }>
 
-async function durable(context: NetContext, command: JoinNet, { net, late }: Place): Promise<Joined> {
+async function durable(context: NetContext, command: JoinNet, { id, net, late }: Place): Promise<Joined> {
   const { source, amount, destination, reference, createdBy, bounds } = command
-  const id = context.ids.payout()
   const entry = newEntry(context, id, joinLegs(net, command))
   const at = context.clock.now()
   const member: Omit<Member, 'createdAt' | 'id' | 'claims'> = { source, amount, reference, createdBy, hold: entry.id }

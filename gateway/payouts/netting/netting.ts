@@ -66,9 +66,24 @@ export function createNetting(options: NetOptions): Netting {
     },
     gainOf: (source) => records.gainOf(source),
     start() {
+      for (const net of records.open()) countMembers(options, net, net.members)
+      records.onChange((id) => {
+        const net = records.get(id)!
+        // Who joined is the last; at its end the net lets all of them go.
+        countMembers(options, net, net.ended ? net.members : net.members.slice(-1))
+      })
       records.onChange(driven.wake)
       void driven.resume()
     },
     close: driven.close,
+  }
+}
+
+/** What joined a net counts until the net has its end. */
+function countMembers({ payouts, policy }: NetContext, net: Net, members: Net['members']): void {
+  for (const { id, source, amount } of members) {
+    const wanted = { id, source, behalf: { account: source }, amount, destinations: [net.destination] }
+    if (net.ended) payouts.members.end(id)
+    else payouts.members.stand(wanted, { net: net.id, openMax: policy.openMax })
   }
 }

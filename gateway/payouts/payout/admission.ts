@@ -1,6 +1,7 @@
 import { GatewayError, isGatewayError } from '../../errors/gatewayError.ts'
 import type { Money } from '../../money/money.ts'
 import type { InvoiceReader } from '../../ports/invoiceReader.ts'
+import { ownerOf } from '../fees/purses.ts'
 import type { NanoUsd } from '../router/policy.ts'
 import type { PayoutLimits } from './limits.ts'
 import type { Payout } from './payout.ts'
@@ -8,11 +9,14 @@ import { type Counted, createTally } from './tally.ts'
 import { isLightning, isPayee, type Whom, whomOf } from './whom.ts'
 
 const NANO_PER_USD = 1_000_000_000n
-/** The name under which all are counted. */
+/** The names under which all are counted. */
 const ALL = 'payouts'
+const NETS = 'nets'
 
 /** A payout that is in the books, or may come to be. */
 export type Wanted = Pick<Payout, 'id' | 'source' | 'behalf' | 'amount' | 'destinations'>
+/** The net that a payout joins, and how many may be open. All that join one count as one payout, and weigh as all of them. */
+export type InNet = Readonly<{ net: string; openMax: number }>
 
 type Parts = Readonly<{
   limits: PayoutLimits
@@ -40,16 +44,30 @@ export function createAdmission({ limits, openMax, readInvoice, worth, isTired }
     }
   }
 
-  function countedOf(wanted: Wanted): Counted {
-    return { names: [ALL, ...whomOf(wanted, readInvoice)], worthNano: worthOf(wanted.amount) }
+  /** The payment of a net counts for nobody: its members do, until it has its end. */
+  function whomCounted({ source, behalf, destinations }: Wanted): readonly Whom[] {
+    return source.startsWith('netting:') ? [] : whomOf({ behalf, destinations }, readInvoice)
   }
 
-  function refuseTooMuch(whom: Whom, worthNano: NanoUsd): void {
+  function countedOf(wanted: Wanted, inNet?: InNet): Counted {
+    const whom = whomCounted(wanted)
+    const names = [inNet ? NETS : ALL, ...whom, ...whom.filter(isPayee).map((payee) => partOf(payee, wanted))]
+    return { names, group: inNet?.net ?? wanted.id, worthNano: worthOf(wanted.amount) }
+  }
+
+  function refuseTooMuch(whom: Whom, counted: Counted): void {
     const share = shareOf(whom)
-    const theirs = tally.of(whom)
-    if (theirs.count >= share.openMax) throw tooMany(whom, `${share.openMax} payouts without an end`)
-    if (theirs.worthNano + worthNano > share.openNanoMax)
-      throw tooMany(whom, `payouts worth ${share.openNanoMax / NANO_PER_USD} USD without an end`)
+    const { count, worthNano } = tally.withOne(whom, counted)
+    if (count > share.openMax) throw tooMany(whom, `${share.openMax} payouts without an end`)
+    if (worthNano > share.openNanoMax) throw tooMany(whom, `payouts worth ${share.openNanoMax / NANO_PER_USD} USD without an end`)
+  }
+
+  /** No party has more of what is open to a payee than is free besides, so that each who comes finds half of the rest. */
+  function refuseGreedy(payee: Whom, wanted: Wanted, counted: Counted): void {
+    const { openMax: most } = limits.payee
+    const own = tally.withOne(partOf(payee, wanted), counted).count - 1
+    if (own >= most - (tally.withOne(payee, counted).count - 1))
+      throw tooMany(payee, `${own} payouts of ${ownerOf(wanted.behalf)} without an end`)
   }
 
   function refuseTired(whom: Whom): void {
@@ -61,21 +79,30 @@ export function createAdmission({ limits, openMax, readInvoice, worth, isTired }
      * Refuses a payout of somebody who has too much under way with `too_many_open`, and any when too many are open with `too_busy`. One that is admitted
      * counts at once; answers how to say that the books have it, or never will.
      */
-    admit(wanted: Wanted): () => void {
-      const counted = countedOf(wanted)
+    admit(wanted: Wanted, inNet?: InNet): () => void {
+      const counted = countedOf(wanted, inNet)
       // What counts already was admitted: it is asked for again because nobody knew whether the books had taken it.
       if (tally.has(wanted.id)) return tally.reserve(wanted.id, counted)
-      if (tally.of(ALL).count >= openMax) throw new GatewayError('too_busy', `${openMax} payouts are open`)
-      for (const whom of whomOf(wanted, readInvoice)) {
-        refuseTooMuch(whom, counted.worthNano)
+      const [all, most] = inNet ? [NETS, inNet.openMax] : [ALL, openMax]
+      if (tally.withOne(all, counted).count > most) throw new GatewayError('too_busy', `${most} ${all} are open`)
+      // Operators have decided on a refund, and it would wait for ever when it is worth more than a payee may have open.
+      const bound = wanted.source.startsWith('surplus:') ? [] : whomCounted(wanted)
+      for (const whom of bound) {
+        refuseTooMuch(whom, counted)
+        if (isPayee(whom)) refuseGreedy(whom, wanted, counted)
         if (wanted.destinations.every(isLightning)) refuseTired(whom)
       }
       return tally.reserve(wanted.id, counted)
     },
     /** The books have it. */
-    stand: (payout: Wanted) => tally.stand(payout.id, countedOf(payout)),
+    stand: (payout: Wanted, inNet?: InNet) => tally.stand(payout.id, countedOf(payout, inNet)),
     end: tally.end,
   }
+}
+
+/** What a payee's share is used by one party. */
+function partOf(payee: Whom, { behalf }: Wanted): string {
+  return `${payee} of ${ownerOf(behalf)}`
 }
 
 function tooMany(whom: Whom, what: string): GatewayError {

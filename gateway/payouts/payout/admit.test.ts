@@ -69,3 +69,24 @@ test('what the books declined counts no more', async () => {
   expect(await atOnce(Array.from({ length: 9 }, () => () => create(w, { source: poor, units: 6n })))).toEqual({ insufficient_balance: 9 })
   await create(w, { source: poor, units: 5n })
 })
+
+test('a refund that operators decided is made however much of the surplus is under way', async () => {
+  const w = await world({ limits: { ...payoutLimits, party: { ...payoutLimits.party, openMax: 1, openNanoMax: 1_000n } } })
+  await give(w, 'surplus:sa_01')
+  await give(w, 'surplus:sa_02')
+  for (const source of ['surplus:sa_01', 'surplus:sa_02']) await create(w, { source, units: 1_000n })
+})
+
+test('a refund that is worth more than a payee may have open is made', async () => {
+  const w = await world({ limits: { ...payoutLimits, payee: { ...payoutLimits.payee, openNanoMax: 1_000n } } })
+  await give(w, 'surplus:sa_01')
+  await create(w, { source: 'surplus:sa_01', units: 1_000n })
+})
+
+test('two parties do not fill what a payee may have open: whoever comes next finds a place', async () => {
+  const w = await world({ limits: { ...payoutLimits, payee: { ...payoutLimits.payee, openMax: 16 } } })
+  const evil = [party(1), party(2)]
+  for (const source of evil) await give(w, source)
+  for (const source of evil) expect(await burst(() => create(w, { source }))).toHaveProperty('too_many_open')
+  await create(w)
+})

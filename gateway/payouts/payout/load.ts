@@ -3,7 +3,7 @@ import type { Money } from '../../money/money.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { InvoiceReader } from '../../ports/invoiceReader.ts'
 import type { NanoUsd } from '../router/policy.ts'
-import { createAdmission, type Wanted } from './admission.ts'
+import { createAdmission, type InNet, type Wanted } from './admission.ts'
 import type { PayoutLimits } from './limits.ts'
 import { createOpenPayments, type OpenPayment } from './openPayments.ts'
 import type { Payout } from './payout.ts'
@@ -16,7 +16,10 @@ const HOUR_MS = 3_600_000
 /** What is under way for each party and to each payee, and what more may be. It is made from what is open, so a restart knows it. */
 export type Load = Readonly<{
   /** See `createAdmission`. */
-  admit(wanted: Wanted): () => void
+  admit(wanted: Wanted, inNet?: InNet): () => void
+  /** A payout that is in the books as a member of a net, until `end` is told. */
+  stand(member: Wanted, inNet: InNet): void
+  end(member: string): void
   /** Takes a slot for a payout that may be paid over Lightning; false when its party or a payee has all that it may. */
   takeSlot(payout: Payout): boolean
   /** Gives the slot back, unless the payout has a try on its way. */
@@ -42,7 +45,7 @@ export function createLoad({ records, clock, limits, openMax, readInvoice, worth
   const open = createOpenPayments({
     records,
     whomOf: (payout) => whomOf(payout, readInvoice),
-    onOpen: admission.stand,
+    onOpen: (payout) => admission.stand(payout),
     onEnd: admission.end,
     onSlotEnd(payment) {
       const usedMs = overGrace(payment)
@@ -64,10 +67,12 @@ export function createLoad({ records, clock, limits, openMax, readInvoice, worth
   }
 
   return {
-    admit(wanted) {
+    admit(wanted, inNet) {
       open.fill()
-      return admission.admit(wanted)
+      return admission.admit(wanted, inNet)
     },
+    stand: admission.stand,
+    end: admission.end,
     takeSlot({ id }) {
       const payment = open.get(id)
       if (!payment) return false

@@ -13,7 +13,7 @@ import type { PayoutContext } from './context.ts'
 import { type CreatePayout, checkPayout, createPayout } from './createPayout.ts'
 import { type DecisionView, viewDecision } from './decisionView.ts'
 import { inFlightOf, type OpenTry } from './inFlight.ts'
-import { createLoad } from './load.ts'
+import { createLoad, type Load } from './load.ts'
 import { type Effect, nextEffect } from './nextEffect.ts'
 import type { Payout } from './payout.ts'
 import { createPayoutRecords } from './payoutRecords.ts'
@@ -39,6 +39,8 @@ export type Payouts = Readonly<{
   create(command: CreatePayout): Promise<PayoutView>
   /** Refuses what could never be paid; holds nothing. */
   check(command: CreatePayout): void
+  /** What is under way: for those that join a net and are payouts only together. */
+  members: Pick<Load, 'admit' | 'stand' | 'end'>
   /** What it would cost now; holds and sends nothing. */
   quote(wanted: Pick<CreatePayout, 'source' | 'amount' | 'destinations'>): Promise<PayoutQuote>
   get(id: string): PayoutView
@@ -113,6 +115,7 @@ export function createPayouts(options: PayoutOptions): Payouts {
       if (made) driven.wake(payout.id)
       return viewPayout(payout)
     },
+    members: context.load,
     check: (command) => checkPayout(context, command),
     quote: (wanted) => quotePayout(context, wanted),
     get: (id) => viewPayout(known(id)),
@@ -128,8 +131,7 @@ export function createPayouts(options: PayoutOptions): Payouts {
       return viewDecision(fact)
     },
     async wait(id, limits) {
-      const payout = known(id)
-      if (payout.status === 'open') await records.waitForEnd(payout.id, limits)
+      if (known(id).status === 'open') await records.waitForEnd(id, limits)
       return viewPayout(known(id))
     },
     ofAttempt: (id) => viewOf(records.byAttempt(id)),
