@@ -103,6 +103,7 @@ export async function openPaidRoute(o: { finishedKept: number; limits?: GuardLim
     reads.push('block of the answer')
     return answerIn(await blockFacts(seq), receipt)
   }
+  const callers = authenticator({ operators: [{ name: 'operator', keyHash: hashKey('sk_operator_of_the_test') }], parties })
   const faces: PaidFaces = {
     ground: { clock, ids, usd: USD, bookAsset: USDC, rates },
     ledger: { books },
@@ -115,9 +116,9 @@ export async function openPaidRoute(o: { finishedKept: number; limits?: GuardLim
       challengeKeys: challengeKeys({ current: Buffer.alloc(32, 7) }),
       openAdmission: () => createAdmission({ requests, requestRecords, findRequest, collections, answerOf }),
     },
-    callers: authenticator({ operators: [{ name: 'operator', keyHash: hashKey('sk_operator_of_the_test') }], parties }),
+    callers,
   }
-  addAdmission(app, { guard: openGuard({ clock }, o.limits ?? LIMITS_ON_ONE_MACHINE), callers: faces.callers, ground: { clock } })
+  addAdmission(app, { guard: openGuard({ clock }, o.limits ?? LIMITS_ON_ONE_MACHINE), callers, ground: { clock } })
   paidRoutes(app, faces, { publicUrl: () => 'http://127.0.0.1:1' })
   app.get('/joke', { config: { price: parseAmount('0.002', USD), payee: party.id } }, async () => `joke ${++ran}`)
   app.get('/broken', { config: { price: parseAmount('0.002', USD), payee: party.id } }, (_, reply) => reply.code(500).send('no joke'))
