@@ -4,7 +4,7 @@ import { prefixesOf } from './admission/prefixes.ts'
 import { createQueueAge } from './admission/queueAge.ts'
 
 /** For whom nobody vouches, by the address: each line, and the network it is in. `lateMs`: the least wait of a while that means overload. */
-type GuardLimits = Readonly<{ line: Rate; network: Rate; caller: Rate; lateMs: number }>
+export type GuardLimits = Readonly<{ line: Rate; network: Rate; caller: Rate; lateMs: number }>
 
 /** An API and its page need a few requests a second; a caller with a key is known, and has his own limits in the books. */
 export const LIMITS: GuardLimits = {

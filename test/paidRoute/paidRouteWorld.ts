@@ -3,10 +3,12 @@ import type { FastifyInstance } from 'fastify'
 import { configuredRates } from '../../adapters/rates/configuredRates.ts'
 import { uuidIds } from '../../app/open/uuidIds.ts'
 import { newApp } from '../../gateway/api/app.ts'
+import { addAdmission } from '../../gateway/api/http/admit.ts'
 import { authenticator } from '../../gateway/api/http/authenticate.ts'
 import type { PaidFaces } from '../../gateway/api/paid/paidFaces.ts'
 import { paidRoutes } from '../../gateway/api/paid/paidRoute.ts'
 import { receiptSigner } from '../../gateway/audit/receipt/receipt.ts'
+import { type GuardLimits, LIMITS_ON_ONE_MACHINE, openGuard } from '../../gateway/guard/openGuard.ts'
 import { createBooks } from '../../gateway/ledger/books/createBooks.ts'
 import { memoryJournal } from '../../gateway/ledger/books/memoryJournal.ts'
 import { accounts } from '../../gateway/ledger/journal/accounts.ts'
@@ -45,8 +47,8 @@ export type PaidRouteWorld = Readonly<{
   close: () => Promise<void>
 }>
 
-/** A gateway as far as `GET /joke` for 0.002 USD needs one, which remembers `finishedKept` requests. */
-export async function openPaidRoute(o: { finishedKept: number }): Promise<PaidRouteWorld> {
+/** A gateway as far as `GET /joke` for 0.002 USD needs one, which remembers `finishedKept` requests. `limits`: of who asks without a key. */
+export async function openPaidRoute(o: { finishedKept: number; limits?: GuardLimits }): Promise<PaidRouteWorld> {
   const clock = { now: () => Date.now() }
   const ids = uuidIds(clock)
   const blocks: Block[] = []
@@ -101,6 +103,7 @@ export async function openPaidRoute(o: { finishedKept: number }): Promise<PaidRo
     reads.push('block of the answer')
     return answerIn(await blockFacts(seq), receipt)
   }
+  const callers = authenticator({ operators: [{ name: 'operator', keyHash: hashKey('sk_operator_of_the_test') }], parties })
   const faces: PaidFaces = {
     ground: { clock, ids, usd: USD, bookAsset: USDC, rates },
     ledger: { books },
@@ -113,10 +116,12 @@ export async function openPaidRoute(o: { finishedKept: number }): Promise<PaidRo
       challengeKeys: challengeKeys({ current: Buffer.alloc(32, 7) }),
       openAdmission: () => createAdmission({ requests, requestRecords, findRequest, collections, answerOf }),
     },
-    callers: authenticator({ operators: [{ name: 'operator', keyHash: hashKey('sk_operator_of_the_test') }], parties }),
+    callers,
   }
+  addAdmission(app, { guard: openGuard({ clock }, o.limits ?? LIMITS_ON_ONE_MACHINE), callers, ground: { clock } })
   paidRoutes(app, faces, { publicUrl: () => 'http://127.0.0.1:1' })
   app.get('/joke', { config: { price: parseAmount('0.002', USD), payee: party.id } }, async () => `joke ${++ran}`)
+  app.get('/broken', { config: { price: parseAmount('0.002', USD), payee: party.id } }, (_, reply) => reply.code(500).send('no joke'))
   return {
     app,
     lightning,

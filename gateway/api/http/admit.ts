@@ -2,6 +2,7 @@ import { performance } from 'node:perf_hooks'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { GatewayError } from '../../errors/gatewayError.ts'
 import { ceilDivCount } from '../../money/integers.ts'
+import { FAILED_STATUS_MIN } from '../../payins/claim/paidRequests.ts'
 import type { Clock } from '../../ports/clock.ts'
 import { type CallersOfKeys, presentedKey } from './authenticate.ts'
 import type { Faces } from './faces.ts'
@@ -61,8 +62,9 @@ function weightOf({ routeOptions }: FastifyRequest): number {
   return routeOptions.config?.weight ?? 1
 }
 
+/** Paid for now, and for good: a proof that is sent again pays for nothing, and the payment of what failed goes back. */
 function wasPaid(reply: FastifyReply): boolean {
-  return reply.hasHeader('switchyard-receipt')
+  return reply.hasHeader('switchyard-receipt') && !reply.hasHeader('idempotent-replayed') && reply.statusCode < FAILED_STATUS_MIN
 }
 
 /**

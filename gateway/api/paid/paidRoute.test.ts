@@ -11,12 +11,12 @@ beforeEach(async () => {
   world = opened
 })
 
-const get = (authorization?: string) =>
-  world.app.inject({ method: 'GET', url: '/joke', headers: authorization === undefined ? {} : { authorization } })
+const get = (authorization?: string, url = '/joke') =>
+  world.app.inject({ method: 'GET', url, headers: authorization === undefined ? {} : { authorization } })
 
 /** Asks for the price, pays it over Lightning, and answers the proof. */
-async function buyProof(): Promise<string> {
-  const { headers } = await get()
+async function buyProof(url = '/joke'): Promise<string> {
+  const { headers } = await get(undefined, url)
   const authenticate = [headers['www-authenticate']].flat().join('\n')
   const [, macaroon] = /L402 .*macaroon="([^"]*)"/.exec(authenticate)!
   const [, invoice] = /L402 .*invoice="lnbcrt([^"]*)"/.exec(authenticate)!
@@ -77,4 +77,35 @@ test('an old proof that is sent again is answered as it was, and its request is 
   expect(again).toMatchObject({ statusCode: 200, body: 'joke 1', headers: { 'idempotent-replayed': 'true' } })
   expect(world.ran()).toBe(before)
   expect(world.reads).toEqual(['block of the claim', 'facts of the receipt', 'block of the answer'])
+})
+
+/** Of one route a fifth: 10 requests at once. */
+async function slowed(): Promise<void> {
+  const rate = { perS: 5, burst: 50 }
+  const limits = { line: rate, network: rate, caller: rate, lateMs: 60_000 }
+  const opened = await openPaidRoute({ finishedKept: FINISHED_KEPT, limits })
+  onTestFinished(() => opened.close())
+  world = opened
+}
+
+test('who pays each time is never slowed down, and a proof that is sent again gives nothing back', async () => {
+  await slowed()
+  for (let i = 0; i < 12; i++) expect((await get(await buyProof())).statusCode).toBe(200)
+  const old = await buyProof()
+  await get(old)
+  const asked: number[] = []
+  for (let i = 0; i < 30; i++) {
+    await get(old)
+    asked.push((await get()).statusCode)
+  }
+  expect(asked[0]).toBe(402)
+  expect(asked).toContain(429)
+})
+
+test('a payment that goes back gives nothing back', async () => {
+  await slowed()
+  for (let i = 0; i < 4; i++) expect((await get(await buyProof('/broken'), '/broken')).statusCode).toBe(500)
+  const asked: number[] = []
+  for (let i = 0; i < 10; i++) asked.push((await get(undefined, '/broken')).statusCode)
+  expect(asked).toContain(429)
 })
