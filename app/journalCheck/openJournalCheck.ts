@@ -27,7 +27,8 @@ export function openJournalCheck(
     return new Promise((resolve) => {
       const end = (why: string) => resolve({ blocks: progress?.block ?? 0, head: '', broken: `the check has stopped: ${why}`, sums: [] })
       thread.on('message', (message: FromCheck) => {
-        if (message.kind === 'compare') thread.postMessage(live(message.accounts))
+        // In a turn of its own: of messages that come quickly Node hears several in one.
+        if (message.kind === 'compare') setImmediate(() => thread.postMessage(live(message.accounts)))
         else if (message.kind === 'read') progress = { block: message.block, of: start.head.seq }
         else resolve(message.verdict)
       })

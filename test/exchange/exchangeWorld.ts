@@ -196,7 +196,7 @@ export async function expectBalanced({ books, outside: { rails, holder } }: Exch
   expect(verified.broken).toBeUndefined()
   for (const sum of verified.sums) expect(sum.debits).toBe(sum.credits)
   for (const a of books.accounts('')) expect([a.path, a.debitsPending, a.creditsPending]).toEqual([a.path, 0n, 0n])
-  for (const path of ['transit:', 'exchange:']) {
+  for (const path of ['transit', 'exchange']) {
     for (const a of books.accounts(path)) expect([a.path, a.debitsPosted]).toEqual([a.path, a.creditsPosted])
   }
   const taken = holder.settlements.reduce((sum, s) => sum + s.amount.units, 0n)
