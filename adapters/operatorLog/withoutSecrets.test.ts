@@ -7,6 +7,9 @@ const hex = (name: string) => createHash('sha256').update(name).digest('hex')
 const KEY = hex('a private key')
 const PREIMAGE = hex('a preimage')
 const MACAROON = `AgEDbG5kAvgBAwoQ${Buffer.from(hex('macaroon')).toString('base64')}`
+const TOKEN = hex('a project').slice(0, 32)
+const NSEC = `nsec1${'qpzry9x8gf2tvdw0s3jn54khce6mua7l'.repeat(2).slice(0, 58)}`
+const PEM = '-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEIHo0\nMC4CAQAwBQYDK2VwBCIEIHo1\n-----END PRIVATE KEY-----\n'
 const PHRASE = 'legal winner thank year wave sausage worth useful legal winner thank yellow'
 
 /** The line that a logger writes of this. */
@@ -32,6 +35,21 @@ describe('a planted secret is in no line', () => {
     ['a NWC uri', hex('nwc'), (l) => l.info(`app at nostr+walletconnect://ab?relay=wss://r.example&secret=${hex('nwc')}`)],
     ['a database URL', 'hunter2', (l) => l.error(new Error('connect postgresql://books:hunter2@db.example:5432/yard failed'))],
     ['a cause of an error', 'hunter2', (l) => l.error({ err: new Error('no', { cause: new Error('password: hunter2') }) })],
+    ['a password with an @ in it', 'ss@', (l) => l.error('connect postgres://user:p@ss@db.example:5432/yard failed')],
+    ['the path of a provider', TOKEN, (l) => l.error(`POST https://mainnet.infura.io/v3/${TOKEN} failed`)],
+    ['the path of another provider', 'Zx-9_kQ', (l) => l.error({ url: 'https://eth.g.alchemy.com/v2/Zx-9_kQw3RtYuIoP1AsDf' }, 'no answer')],
+    ['a secret in a path behind a port', TOKEN, (l) => l.error(`wss://rpc.example:8546/${TOKEN}?x=1 closed`)],
+    ['an API key in a query', 'short1', (l) => l.error('GET https://rpc.example/eth?chain=1&apikey=short1&x=2 failed')],
+    ['another API key in a query', 'short2', (l) => l.error({ url: 'https://rpc.example/?api_key=short2' })],
+    ['the secret of an LNURL', 'c0ffee', (l) => l.error('GET /lnurl/withdraw?tag=x&k1=c0ffee01')],
+    ['the secret of an LNURL by its name', 'c0ffee', (l) => l.error({ query: { k1: 'c0ffee01' } })],
+    ['a Nostr key', NSEC.slice(4), (l) => l.error(`cannot sign as ${NSEC}`)],
+    ['a PEM', 'MC4CAQ', (l) => l.error(new Error(`bad key ${PEM}`))],
+    ['a PEM without its end', 'MC4CAQ', (l) => l.error(PEM.slice(0, 80))],
+    ['a passphrase', 'opensesame', (l) => l.error('passphrase: opensesame')],
+    ['a passphrase by its name', 'opensesame', (l) => l.error({ passphrase: 'opensesame', sslPassphrase: 'opensesame' })],
+    ['a token', 'tok123', (l) => l.error('refused token=tok123')],
+    ['a token by its name', 'tok123', (l) => l.error({ access_token: 'tok123', token: 'tok123' })],
   ])('%s', (_, secret, log) => {
     expect(lineOf(log)).not.toContain(secret)
     expect(lineOf(log).length).toBeGreaterThan(20)
@@ -54,4 +72,20 @@ test('a line stays JSON, and what is no secret stays in it', () => {
   })
   expect(read.tx).toBe(`${txid.slice(0, 10)}...`)
   expect(JSON.parse(lineOf((l) => l.info('password: abc "quoted" def'))).level).toBe(30)
+})
+
+test('a URL keeps its host and what in it is no secret, and an amount of a token or its address is none', () => {
+  const read = (text: string) => JSON.parse(lineOf((l) => l.info(text))).msg
+  expect(read(`POST https://mainnet.infura.io/v3/${TOKEN} failed`)).toBe('POST https://mainnet.infura.io/v3/[hidden] failed')
+  expect(read('GET https://rpc.example/eth?chain=1&apikey=short1&x=2 failed')).toBe(
+    'GET https://rpc.example/eth?chain=1&apikey=[hidden]&x=2 failed',
+  )
+  expect(read('connect postgres://user:p@ss@db.example:5432/yard failed')).toBe('connect postgres://[hidden]@db.example:5432/yard failed')
+  for (const kept of [
+    'see https://docs.example/a-page-of-the-documentation/settings',
+    'mail a@b.example about https://b.example/x',
+    'a token of 5 USDC',
+  ])
+    expect(read(kept)).toBe(kept)
+  expect(lineOf((l) => l.info({ tokenAddress: '0x5FbDB2315678afecb367f032d93F642f64180aa3' }))).toContain('0x5FbDB')
 })
