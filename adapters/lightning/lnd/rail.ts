@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { getInvoices } from 'lightning'
 import { GatewayError } from '../../../gateway/errors/gatewayError.ts'
 import { invariant } from '../../../gateway/errors/invariant.ts'
 import type { Asset } from '../../../gateway/money/asset.ts'
@@ -14,7 +15,7 @@ import type { LndAccess } from './node/access.ts'
 import { keepBackups } from './node/backups.ts'
 import { connectLnd, type LndNode } from './node/connect.ts'
 import { watchHealth } from './node/health.ts'
-import { isRefusedMacaroon, LndError } from './node/lndCall.ts'
+import { isRefusedMacaroon, LndError, lndCall } from './node/lndCall.ts'
 import type { Network } from './node/network.ts'
 import { type LndStore, openLndStore } from './node/store.ts'
 import { createSender } from './paying/sender.ts'
@@ -27,6 +28,7 @@ import { statementOf } from './statement.ts'
 
 /** A bitcoin has 10^11 millisatoshi. */
 const MSAT_SCALE = 11
+const FIRST_LOOK_MS = 20_000
 
 export type LndRailOptions = LndAccess &
   Readonly<{
@@ -64,11 +66,17 @@ export async function openLndRail(options: LndRailOptions): Promise<LndRail> {
   const store = openLndStore(join(options.dataDir, 'lnd.db'))
   try {
     await bindToNode(store, node)
+    await mayReadInvoices(node)
     return await assemble(options, node, store)
   } catch (error) {
     store.close()
     throw refusedStart(error, options)
   }
+}
+
+/** Arrivals are read later, by who asks for them: a macaroon that cannot is told now. */
+async function mayReadInvoices({ receiving: lnd }: LndNode): Promise<void> {
+  await lndCall('its invoices', FIRST_LOOK_MS, () => getInvoices({ lnd, limit: 1 }))
 }
 
 /** A call that failed while the rail opened, in the domain's words: a right that is missing does not heal. */
