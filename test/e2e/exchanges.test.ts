@@ -1,5 +1,5 @@
-import { createPublicClient, http, parseAbi } from 'viem'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { tokensOf } from './tokensOf.ts'
 import { balanceOf, control, type Json, partyWith, startYard, units, until, verified, type Yard } from './yard.ts'
 
 type Exchange = {
@@ -50,25 +50,13 @@ const pay = (x: Exchange) =>
 const customerInvoice = (amountMsat: string) =>
   control<{ invoice: string }>(yard.world.lightning.controlUrl, '/invoice', { amountMsat, description: 'goods' })
 
-/** What the payee has on all chains together: the payout takes the cheapest. */
-async function tokensOf(address: `0x${string}`): Promise<bigint> {
-  const abi = parseAbi(['function balanceOf(address) view returns (uint256)'])
-  const balances = await Promise.all(
-    yard.world.chains.map((chain) => {
-      const client = createPublicClient({ transport: http(chain.rpcUrl) })
-      return client.readContract({ address: chain.token, abi, functionName: 'balanceOf', args: [address] })
-    }),
-  )
-  return balances.reduce((a, b) => a + b, 0n)
-}
-
 describe('a Lightning payment for a stablecoin', () => {
   test('is taken when the coins are there', async () => {
     const x = await create({ amount: { asset: 'USDC', amount: '3.25' }, reference: 'order 1' })
     const payment = pay(x)
     expect(await ended(x.id)).toMatchObject({ status: 'completed', exceptions: [] })
     expect(await payment).toBe('paid')
-    expect(await tokensOf(PAYEE)).toBe(3_250_000n)
+    expect(await tokensOf(yard, PAYEE)).toBe(3_250_000n)
     const payout = await yard.call<Json>('GET', `/v1/payouts/${x.payout.id}`, { key: owner.key })
     expect(payout.body).toMatchObject({ status: 'settled', source: `exchange:${x.id}`, reference: 'order 1' })
     expect((await yard.call('GET', `/v1/payouts/${x.payout.id}`, { key: payer.key })).status).toBe(404)
@@ -93,7 +81,7 @@ describe('a Lightning payment for a stablecoin', () => {
   })
 
   test('is taken once, whenever the gateway is killed while it is held', async () => {
-    const before = await tokensOf(PAYEE)
+    const before = await tokensOf(yard, PAYEE)
     for (const afterMs of [0, 200]) {
       const x = await create({ amount: { asset: 'USDC', amount: '0.5' } })
       const payment = pay(x)
@@ -104,7 +92,7 @@ describe('a Lightning payment for a stablecoin', () => {
       expect(await ended(x.id)).toMatchObject({ status: 'completed', exceptions: [] })
       expect(await payment).toBe('paid')
     }
-    expect((await tokensOf(PAYEE)) - before).toBe(1_000_000n)
+    expect((await tokensOf(yard, PAYEE)) - before).toBe(1_000_000n)
   }, 120_000)
 })
 
@@ -183,7 +171,7 @@ test('only the party and the operator see an exchange, and the same key makes on
 
 test('a payment goes back to its payer when the payout cannot be begun', async () => {
   const x = await create({ amount: { asset: 'USDC', amount: '0.5' } })
-  const before = await tokensOf(PAYEE)
+  const before = await tokensOf(yard, PAYEE)
   // The secret that the preimage follows from has been changed, and the old one forgotten: what cannot be taken is not paid for.
   Object.assign(yard.config, { challengeSecret: 'a new secret, and the one before it is not kept' })
   await yard.kill()
@@ -191,7 +179,7 @@ test('a payment goes back to its payer when the payout cannot be begun', async (
   const payment = pay(x)
   expect(await ended(x.id)).toMatchObject({ status: 'returned', returned: 'no_key' })
   expect(await payment).toBe('returned')
-  expect(await tokensOf(PAYEE)).toBe(before)
+  expect(await tokensOf(yard, PAYEE)).toBe(before)
 }, 60_000)
 
 test('after all of it every rail equals the books', async () => {

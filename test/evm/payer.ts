@@ -7,7 +7,8 @@ import type { Hex } from '../../gateway/ports/ids.ts'
 import type { Authorization } from '../../gateway/ports/receiver.ts'
 import type { ChainReady } from '../../world/chain/ready.ts'
 
-const FIELDS = [
+/** What EIP-3009 has a payer sign, for a transfer and for one that only its receiver may make. */
+export const AUTHORIZATION_FIELDS = [
   { name: 'from', type: 'address' },
   { name: 'to', type: 'address' },
   { name: 'value', type: 'uint256' },
@@ -45,7 +46,7 @@ async function sign(chain: ChainReady, kind: 'transfer' | 'receive', terms: Term
   const primaryType = kind === 'transfer' ? 'TransferWithAuthorization' : 'ReceiveWithAuthorization'
   const signature = await account.signTypedData({
     domain: { name: chain.tokenName, version: chain.tokenVersion, chainId, verifyingContract: token },
-    types: { [primaryType]: FIELDS },
+    types: { [primaryType]: AUTHORIZATION_FIELDS },
     primaryType,
     message,
   })

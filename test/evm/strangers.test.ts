@@ -12,19 +12,11 @@ import { authorizationNonce } from '../../gateway/split/authorizationNonce.ts'
 import { channelIdOf, depositNonce } from '../../gateway/split/channelId.ts'
 import { type GatewayOnChain, startGateway } from './gatewayOnChain.ts'
 import { callsOf, everythingDurable, type OpenApi, postsOf } from './openDoors.ts'
-import { random32 } from './payer.ts'
+import { AUTHORIZATION_FIELDS, random32 } from './payer.ts'
 import { type QuietChain, startQuietChain } from './quietChain.ts'
 
 // What anybody may send without a key: somebody else's name under it changes nothing, and nothing that a stranger sent stands in an honest payer's way.
 const KEY = 'sk_operator_of_the_test'
-const RECEIVE = [
-  { name: 'from', type: 'address' },
-  { name: 'to', type: 'address' },
-  { name: 'value', type: 'uint256' },
-  { name: 'validAfter', type: 'uint256' },
-  { name: 'validBefore', type: 'uint256' },
-  { name: 'nonce', type: 'bytes32' },
-] as const
 
 type Signed = { from: Hex; value: string; valid_after: string; valid_before: string; signature: Hex }
 type EvmOffer = { rail: string; pay: { kind: string; splitId: Hex; ref: Hex; units: string }; amount: { amount: string } }
@@ -84,7 +76,7 @@ async function newPayer(): Promise<PrivateKeyAccount> {
 function signReceive(account: PrivateKeyAccount, m: { value: bigint; nonce: Hex; validBefore: bigint }): Promise<Hex> {
   return account.signTypedData({
     domain: { name: chain.tokenName, version: chain.tokenVersion, chainId: chain.chainId, verifyingContract: chain.token },
-    types: { ReceiveWithAuthorization: RECEIVE },
+    types: { ReceiveWithAuthorization: AUTHORIZATION_FIELDS },
     primaryType: 'ReceiveWithAuthorization',
     message: { from: account.address, to: chain.hub, validAfter: 0n, ...m },
   })

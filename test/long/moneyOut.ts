@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 import { openNwcClient } from '../../adapters/nwc/openNwcClient.ts'
+import { tokensOf } from '../e2e/tokensOf.ts'
 import { balanceOf, units, until, type Yard } from '../e2e/yard.ts'
-import { tokensOf } from './onChain.ts'
 import { customerInvoice, customerPays, persist, post, read, type Traffic } from './traffic.ts'
 
 type Party = Readonly<{ id: string; key: string }>

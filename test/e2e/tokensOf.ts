@@ -1,5 +1,5 @@
 import { createPublicClient, http, parseAbi } from 'viem'
-import type { Yard } from '../e2e/yard.ts'
+import type { Yard } from './yard.ts'
 
 /** What an address has of the token on all chains of the world together. */
 export async function tokensOf(yard: Yard, address: `0x${string}`): Promise<bigint> {
