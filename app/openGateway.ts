@@ -177,7 +177,10 @@ function openWings(config: GatewayConfig, ground: OpenedGround, { rails }: Outsi
   const aloneMax = parseAmount(config.suspense.aloneUsdMax, ground.usd)
   const suspense = openSuspense(ground, { ...payins, ...parties, books, payouts: payouts.payouts, aloneMax, log, onFatal })
   const { operatorKey, operators, publicUrl } = config
-  const guard = openGuard(ground, config.network === 'local' ? LIMITS_ON_ONE_MACHINE : LIMITS)
+  const guard = openGuard(ground, {
+    limits: config.network === 'local' ? LIMITS_ON_ONE_MACHINE : LIMITS,
+    onRefused: (refused) => log.warn({ refused }, 'requests were refused: more waits than can be done in time'),
+  })
   const callers = openCallers(ground, { ...ledger, parties: parties.parties, operatorKey, operators, publicUrl })
   return { parties, payins, payouts, exchanges, suspense, wallets, guard, callers }
 }

@@ -126,7 +126,7 @@ const rooms = await openRooms()
 const { split, apiKey, customer } = await populate(rooms)
 const app = newApp()
 if (process.argv.includes('--guarded')) {
-  const guard = openGuard({ clock }, { ...LIMITS_ON_ONE_MACHINE, lateMs: LIMITS.lateMs })
+  const guard = openGuard({ clock }, { limits: { ...LIMITS_ON_ONE_MACHINE, lateMs: LIMITS.lateMs }, onRefused: () => {} })
   addAdmission(app, { guard, callers: rooms.callers, ground: rooms.ground })
 }
 const publicUrl = () => `http://127.0.0.1:${(app.server.address() as AddressInfo).port}` // It listens before the first request.

@@ -25,17 +25,20 @@ const WRONG_KEYS: Rate = { perS: 1, burst: 50 }
 /** Of what one line may ask, a fifth for any one route. */
 const ROUTE_PART = 5
 
+/** `onRefused` is told how many were refused because too much waits, once a second at most. */
+type GuardParts = Readonly<{ limits: GuardLimits; onRefused: (count: number) => void }>
+
 export type GuardFace = ReturnType<typeof openGuard>
 
 /** Asked before any route runs. Each answers 0, or after how many ms it may be asked again. */
-export function openGuard({ clock }: Pick<Ground, 'clock'>, limits: GuardLimits = LIMITS) {
+export function openGuard({ clock }: Pick<Ground, 'clock'>, { limits, onRefused }: GuardParts) {
   const { line, network, caller, lateMs } = limits
   const lines = createBuckets({ clock, rate: line })
   const networks = createBuckets({ clock, rate: network })
   const routes = createBuckets({ clock, rate: { perS: line.perS / ROUTE_PART, burst: line.burst / ROUTE_PART } })
   const callers = createBuckets({ clock, rate: caller })
   const wrongKeys = createBuckets({ clock, rate: WRONG_KEYS })
-  const queue = createQueueAge({ clock, targetMs: lateMs })
+  const queue = createQueueAge({ clock, targetMs: lateMs, onRefused })
 
   return {
     /** Somebody without a key asks for a route whose work weighs `tokens`. */

@@ -5,7 +5,7 @@ import { byLightning, byX402, fromBalance } from '../e2e/traffic.ts'
 import { balanceOf, partyWith, startYard, until, verified, type Yard } from '../e2e/yard.ts'
 import { addressPaid, intents, paidRequests, topUps, vouchers } from './moneyIn.ts'
 import { appPays, exchanges, payouts, withdrawLinks } from './moneyOut.ts'
-import { customerInvoice, customerPays, post, type Traffic } from './traffic.ts'
+import { customerInvoice, customerPays, persist, post, read, type Traffic } from './traffic.ts'
 
 const KILLS = 40
 /** What each party that spends bitcoin begins with. */
@@ -24,14 +24,13 @@ afterAll(async () => {
 
 const someAddress = () => `0x${randomBytes(20).toString('hex')}` as const
 
-/** A party that spends dollars, and has earned them. */
-async function earner(name: string): Promise<{ id: string; key: string }> {
-  const party = await partyWith(yard, { name })
+/** Twenty dollars for a party, by an intent that is paid over Lightning. */
+async function earn(party: { id: string }): Promise<void> {
+  type Intent = { id: string; status: string; offers: { rail: string; pay: { invoice?: string } }[] }
   const body = { amount: { asset: 'USD', amount: '20' }, payee: party.id }
-  const made = await post<{ offers: { rail: string; pay: { invoice?: string } }[] }>(yard, '/v1/payment_intents', { body })
+  const made = await post<Intent>(yard, '/v1/payment_intents', { body })
   await customerPays(yard, made.offers.find(({ rail }) => rail === 'lightning')!.pay.invoice!)
-  await until('the funds', async () => (await balanceOf(yard, party.id, 'USDC')) === '20')
-  return party
+  await persist('the earning', async () => (await read<Intent>(yard, `/v1/payment_intents/${made.id}`)).status === 'paid' || undefined)
 }
 
 /** A party with a Lightning Address, which `FUNDED_SAT` were sent to when it is to spend. */
@@ -54,7 +53,9 @@ async function walletApp(): Promise<Traffic> {
 }
 
 async function payoutsOfAllKinds(): Promise<Traffic[]> {
-  const party = await earner('worker')
+  const party = await partyWith(yard, { name: 'worker' })
+  const earns = () => earn(party)
+  await earns()
   const paidTo = someAddress()
   const onChain = { destinations: [{ kind: 'evm_address', address: paidTo }] }
   const iban = { destinations: [{ kind: 'iban', iban: yard.world.bank.customers[0]!.iban, name: 'Worker' }] }
@@ -62,10 +63,10 @@ async function payoutsOfAllKinds(): Promise<Traffic[]> {
   const invoice = async () => ({ destinations: [{ kind: 'lightning_invoice', invoice: (await customerInvoice(yard, 50_000n)).invoice }] })
   const netted = { destinations: [node], netting: { max_count: 8, max_age_s: 5 } }
   return [
-    payouts(yard, { kind: 'payout on chain', party, amount: '0.01', order: async () => onChain, paidTo }),
-    payouts(yard, { kind: 'payout to an invoice', party, amount: '0.05', order: invoice }),
-    payouts(yard, { kind: 'payout at the bank', party, amount: '0.05', order: async () => iban }),
-    payouts(yard, { kind: 'netted payout', party, amount: '0.01', order: async () => netted }),
+    payouts(yard, { earn: earns, kind: 'payout on chain', party, amount: '0.01', order: async () => onChain, paidTo }),
+    payouts(yard, { earn: earns, kind: 'payout to an invoice', party, amount: '0.05', order: invoice }),
+    payouts(yard, { earn: earns, kind: 'payout at the bank', party, amount: '0.05', order: async () => iban }),
+    payouts(yard, { earn: earns, kind: 'netted payout', party, amount: '0.01', order: async () => netted }),
   ]
 }
 

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { expect } from 'vitest'
 import { openNwcClient } from '../../adapters/nwc/openNwcClient.ts'
 import { tokensOf } from '../e2e/tokensOf.ts'
@@ -8,17 +9,26 @@ type Party = Readonly<{ id: string; key: string }>
 type Payout = { id: string; status: string; failure?: unknown }
 const ENDED = new Set(['settled', 'failed'])
 
-/** Payouts of one amount. `paidTo`: an address on chain that nobody else pays, whose tokens must be the sum. */
+/** Between two payouts of a kind: they are acknowledged at once, and a party could order more than it can earn. */
+const PACE_MS = 50
+
+/** Payouts of one amount; the party earns more when its balance does not cover one. `paidTo`: an address on chain that nobody else pays, whose tokens must be the sum. */
 export function payouts(
   yard: Yard,
-  o: { kind: string; party: Party; amount: string; order: () => Promise<object>; paidTo?: `0x${string}` },
+  o: { kind: string; party: Party; amount: string; order: () => Promise<object>; earn: () => Promise<void>; paidTo?: `0x${string}` },
 ): Traffic {
   const ids: string[] = []
   return {
     kind: o.kind,
     errand: async () => {
       const body = { party: o.party.id, amount: { asset: 'USDC', amount: o.amount }, ...(await o.order()) }
-      ids.push((await post<Payout>(yard, '/v1/payouts', { body })).id)
+      try {
+        ids.push((await post<Payout>(yard, '/v1/payouts', { body })).id)
+      } catch (error) {
+        if (!/insufficient_balance/.test(String(error))) throw error
+        await o.earn()
+      }
+      await pause(PACE_MS)
     },
     acknowledged: () => ids.length,
     check: async () => {

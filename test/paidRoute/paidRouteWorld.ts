@@ -118,7 +118,11 @@ export async function openPaidRoute(o: { finishedKept: number; limits?: GuardLim
     },
     callers,
   }
-  addAdmission(app, { guard: openGuard({ clock }, o.limits ?? LIMITS_ON_ONE_MACHINE), callers, ground: { clock } })
+  addAdmission(app, {
+    guard: openGuard({ clock }, { limits: o.limits ?? LIMITS_ON_ONE_MACHINE, onRefused: () => {} }),
+    callers,
+    ground: { clock },
+  })
   paidRoutes(app, faces, { publicUrl: () => 'http://127.0.0.1:1' })
   app.get('/joke', { config: { price: parseAmount('0.002', USD), payee: party.id } }, async () => `joke ${++ran}`)
   app.get('/broken', { config: { price: parseAmount('0.002', USD), payee: party.id } }, (_, reply) => reply.code(500).send('no joke'))

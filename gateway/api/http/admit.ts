@@ -1,4 +1,3 @@
-import { performance } from 'node:perf_hooks'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { GatewayError } from '../../errors/gatewayError.ts'
 import { ceilDivCount } from '../../money/integers.ts'
@@ -6,6 +5,7 @@ import { FAILED_STATUS_MIN } from '../../payins/claim/paidRequests.ts'
 import type { Clock } from '../../ports/clock.ts'
 import { type CallersOfKeys, presentedKey } from './authenticate.ts'
 import type { Faces } from './faces.ts'
+import { shedLate } from './shedLate.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -17,8 +17,8 @@ declare module 'fastify' {
 const MS_PER_S = 1_000
 /** The one that is answered 402, and the one with the proof. */
 const REQUESTS_A_PAYMENT = 2
-/** Whoever looks whether this process lives has to see it also when it is busy. */
-const ALWAYS: ReadonlySet<string> = new Set(['/healthz'])
+/** Whoever looks whether this process lives has to see it also when it is busy, and spends nobody's tokens. */
+const HEALTH = '/healthz'
 
 type Needs = Pick<Faces, 'guard'> & Readonly<{ callers: CallersOfKeys; ground: Readonly<{ clock: Clock }> }>
 
@@ -27,13 +27,12 @@ type Needs = Pick<Faces, 'guard'> & Readonly<{ callers: CallersOfKeys; ground: R
  * both before a body is read and with `Retry-After`.
  */
 export function addAdmission(app: FastifyInstance, { guard, callers, ground: { clock } }: Needs): void {
-  const age = createTurnAge(clock)
+  shedLate(app.server, { guard, clock, spared: HEALTH })
   app.addHook('onRequest', async (request) => {
-    const waitedMs = age()
-    if (ALWAYS.has(routeOf(request))) return
-    if (guard.isTooOld(waitedMs)) throw refused('overloaded', 'More waits here than can be done in time', MS_PER_S)
+    if (request.routeOptions.url === HEALTH) return
     const waitMs = askedFor(guard, callers, request)
-    if (waitMs > 0) throw refused('rate_limited', 'Too many requests came from there', waitMs)
+    if (waitMs === 0) return
+    throw new GatewayError('rate_limited', 'Too many requests came from there', { meta: { retry_after_s: ceilDivCount(waitMs, MS_PER_S) } })
   })
   app.addHook('onResponse', async (request, reply) => {
     if (wasPaid(reply) && presentedKey(request) === undefined)
@@ -49,13 +48,9 @@ function askedFor(guard: Faces['guard'], callers: CallersOfKeys, request: Fastif
   return caller === undefined ? guard.wrongKey(request.ip) : guard.caller(caller)
 }
 
-function refused(code: 'rate_limited' | 'overloaded', message: string, retryAfterMs: number): GatewayError {
-  return new GatewayError(code, message, { meta: { retry_after_s: ceilDivCount(retryAfterMs, MS_PER_S) } })
-}
-
 /** The path as it is declared, so that ids in it make no route of their own. */
 function routeOf({ method, routeOptions }: FastifyRequest): string {
-  return routeOptions.url === '/healthz' ? routeOptions.url : `${method} ${routeOptions.url ?? ''}`
+  return `${method} ${routeOptions.url ?? ''}`
 }
 
 function weightOf({ routeOptions }: FastifyRequest): number {
@@ -65,25 +60,4 @@ function weightOf({ routeOptions }: FastifyRequest): number {
 /** Paid for now, and for good: a proof that is sent again pays for nothing, and the payment of what failed goes back. */
 function wasPaid(reply: FastifyReply): boolean {
   return reply.hasHeader('switchyard-receipt') && !reply.hasHeader('idempotent-replayed') && reply.statusCode < FAILED_STATUS_MIN
-}
-
-/**
- * How long a request that is looked at now may have waited unseen, in ms. The event loop reads sockets once a turn: what arrives while it works waits for
- * the next one. A loop that was idle since had read them all; one that was not has come no further than the end of its last reading.
- */
-function createTurnAge(clock: Clock): () => number {
-  let readAt: number | undefined
-  let last = { at: 0, idleMs: -1 }
-  return () => {
-    const now = clock.now()
-    if (readAt === undefined) {
-      readAt = performance.nodeTiming.idleTime > last.idleMs ? now : last.at
-      // Runs when this turn has read its sockets.
-      setImmediate(() => {
-        readAt = undefined
-        last = { at: clock.now(), idleMs: performance.nodeTiming.idleTime }
-      })
-    }
-    return now - readAt
-  }
 }

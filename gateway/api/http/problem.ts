@@ -37,6 +37,11 @@ function plain(value: unknown): unknown {
   return JSON.parse(JSON.stringify(value, (_, v) => (typeof v === 'bigint' ? v.toString() : v)))
 }
 
+/** The body of a refusal that is written by hand, where there is no request of Fastify's to answer. */
+export function problemText(error: GatewayError, requestId: string): string {
+  return JSON.stringify(problemOf(error, requestId))
+}
+
 export function sendProblem(reply: FastifyReply, error: GatewayError): FastifyReply {
   const retry = error.meta.retry_after_s ?? RETRY_AFTER_S[error.code]
   if (retry !== undefined) reply.header('retry-after', String(retry))
@@ -89,8 +94,7 @@ export function problemAnswers(o: { errorLog: (line: string) => void }) {
     onBrokenRequest(error: Error & { code?: string }, socket: Socket): void {
       if (error.code === 'ECONNRESET' || socket.destroyed) return
       const what = error.code === 'HPE_HEADER_OVERFLOW' ? 'The headers are larger than 32 kB' : 'The request is not HTTP/1.1'
-      const problem = problemOf(new GatewayError('invalid_request', what, { hint: 'Send a smaller or a well-formed request.' }), 'none')
-      const body = JSON.stringify(problem)
+      const body = problemText(new GatewayError('invalid_request', what, { hint: 'Send a smaller or a well-formed request.' }), 'none')
       const head = `content-type: application/problem+json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close`
       if (socket.writable) socket.write(`HTTP/1.1 400 Bad Request\r\n${head}\r\n\r\n${body}`)
       socket.destroySoon()
