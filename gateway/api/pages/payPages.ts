@@ -13,7 +13,7 @@ import { PAGE_HEADERS, payPage } from './payPage.ts'
  */
 export function payPageRoutes({ ground, payins }: Pick<Faces, 'ground' | 'payins'>): FastifyPluginAsyncZod {
   const asset = (name: string) => readFileSync(new URL(`./${name}`, import.meta.url), 'utf8')
-  const [script, style] = [asset('payPage.js'), asset('payPage.css')]
+  const [script, style] = [asset('payPageScript.js'), asset('payPage.css')]
   const authorization = payIntent.options[1]
 
   return async (app) => {
