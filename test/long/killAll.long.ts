@@ -29,8 +29,14 @@ async function earn(party: { id: string }): Promise<void> {
   type Intent = { id: string; status: string; offers: { rail: string; pay: { invoice?: string } }[] }
   const body = { amount: { asset: 'USD', amount: '20' }, payee: party.id }
   const made = await post<Intent>(yard, '/v1/payment_intents', { body })
-  await customerPays(yard, made.offers.find(({ rail }) => rail === 'lightning')!.pay.invoice!)
-  await persist('the earning', async () => (await read<Intent>(yard, `/v1/payment_intents/${made.id}`)).status === 'paid' || undefined)
+  const invoice = made.offers.find(({ rail }) => rail === 'lightning')!.pay.invoice!
+  await persist('the earning', async () => {
+    const { status } = await read<Intent>(yard, `/v1/payment_intents/${made.id}`)
+    if (status === 'paid') return true
+    // A payment that a kill made fail is begun again; one that went through is only looked at.
+    await customerPays(yard, invoice)
+    return undefined
+  })
 }
 
 /** A party with a Lightning Address, which `FUNDED_SAT` were sent to when it is to spend. */
