@@ -43,8 +43,8 @@ export const namesSaySomething: Rule = (sources) =>
     return banned ? [`${path}: "${banned}" says nothing; name it for what it does`] : []
   })
 
-/** No barrels: an import names the file that holds the thing. */
+/** No barrels: an import names the file that holds the thing. What others install has one, for them alone. */
 export const noBarrels: Rule = (sources) =>
   sources
-    .filter(({ path }) => /(?:^|\/)index\.(?:ts|js)$/.test(path))
+    .filter(({ path }) => /(?:^|\/)index\.(?:ts|js)$/.test(path) && !/^packages\/[^/]+\/index\.ts$/.test(path))
     .map(({ path }) => `${path}: is a barrel; import from the file itself and remove it`)

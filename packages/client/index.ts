@@ -1,0 +1,6 @@
+export { bookWallet } from '../../gateway/client/bookWallet.ts'
+export type { BudgetLimits } from '../../gateway/client/budget.ts'
+export { evmWallet } from '../../gateway/client/evmWallet.ts'
+export { lightningWallet } from '../../gateway/client/lightningWallet.ts'
+export { createPayer, type Payer, type PayerOptions } from '../../gateway/client/payer.ts'
+export { GatewayError, isGatewayError } from '../../gateway/errors/gatewayError.ts'

@@ -1,0 +1,7 @@
+export { readConfig } from '../../app/config/config.ts'
+export { openGateway } from '../../app/openGateway.ts'
+export { addApi, newApp } from '../../gateway/api/app.ts'
+export { paidRoutes } from '../../gateway/api/paid/paidRoute.ts'
+export { GatewayError, isGatewayError } from '../../gateway/errors/gatewayError.ts'
+export { USD } from '../../gateway/money/asset.ts'
+export { parseAmount } from '../../gateway/money/money.ts'

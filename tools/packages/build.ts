@@ -1,0 +1,116 @@
+// `npm run build`: compiles the packages of packages/ and packs them into dist/.
+import { execFileSync } from 'node:child_process'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { entriesOf, type Manifest, type RootManifest, readManifests, readRoot } from './manifest.ts'
+import { type Reached, reachedFrom } from './reached.ts'
+
+const ROOT = join(import.meta.dirname, '..', '..')
+/** Where compiled files stand in a package. */
+const LIB = 'lib'
+
+export type Built = Readonly<{ name: string; tarball: string; folder: string; files: number; bytes: number }>
+
+/** Builds every package into `out`: `NAME/` as it is installed, and `NAME-VERSION.tgz`. */
+export function buildPackages(out: string): Built[] {
+  const manifests = readManifests(ROOT)
+  const root = readRoot(ROOT)
+  const compiled = mkdtempSync(join(tmpdir(), 'switchyard-build-'))
+  rmSync(out, { recursive: true, force: true })
+  mkdirSync(out, { recursive: true })
+  try {
+    compile(compiled, manifests.flatMap(entriesOf))
+    return manifests.map((manifest) => layOut(manifest, { root, compiled, out }))
+  } finally {
+    rmSync(compiled, { recursive: true, force: true })
+  }
+}
+
+/** Compiles what the entries reach, in the folders in which it stands. */
+function compile(compiled: string, entries: readonly string[]): void {
+  const config = join(ROOT, '.tsconfig.build.json')
+  const options = {
+    noEmit: false,
+    rootDir: '.',
+    outDir: compiled,
+    declaration: true,
+    sourceMap: true,
+    inlineSources: true,
+    rewriteRelativeImportExtensions: true,
+    stripInternal: true,
+  }
+  writeFileSync(
+    config,
+    JSON.stringify({ extends: './tsconfig.json', compilerOptions: options, include: ['adapters/**/*.d.ts'], files: [...new Set(entries)] }),
+  )
+  try {
+    execFileSync(join(ROOT, 'node_modules', '.bin', 'tsc'), ['-p', config], { cwd: ROOT, stdio: 'inherit' })
+  } finally {
+    rmSync(config)
+  }
+}
+
+function layOut(manifest: Manifest, o: { root: RootManifest; compiled: string; out: string }): Built {
+  const folder = join(o.out, manifest.name)
+  const reached = reachedFrom(o.compiled, entriesOf(manifest))
+  for (const file of reached.files) {
+    for (const part of [file, `${file}.map`, file.replace(/\.js$/, '.d.ts')]) {
+      mkdirSync(dirname(join(folder, LIB, part)), { recursive: true })
+      cpSync(join(o.compiled, part), join(folder, LIB, part))
+    }
+    pointDeclarations(join(folder, LIB, file.replace(/\.js$/, '.d.ts')))
+  }
+  for (const file of manifest.build?.files ?? []) cpSync(join(ROOT, file), join(folder, LIB, file), { recursive: true })
+  cpSync(join(ROOT, manifest.folder, 'README.md'), join(folder, 'README.md'))
+  cpSync(join(ROOT, 'LICENSE'), join(folder, 'LICENSE'))
+  writeFileSync(join(folder, 'package.json'), `${JSON.stringify(publishedManifest(manifest, { ...o, reached }), null, 2)}\n`)
+  const packed = JSON.parse(execFileSync('npm', ['pack', '--json', '--pack-destination', o.out], { cwd: folder, encoding: 'utf8' }))
+  const { filename, unpackedSize } = packed[0] as { filename: string; unpackedSize: number }
+  return { name: manifest.name, folder, tarball: join(o.out, filename), files: reached.files.length, bytes: unpackedSize }
+}
+
+/** Declarations keep the names of source files; whoever installs them has only the compiled ones. */
+function pointDeclarations(path: string): void {
+  const text = readFileSync(path, 'utf8')
+  writeFileSync(path, text.replace(/((?:from|import)\s*\(?\s*['"]\.{1,2}\/[^'"]+)\.ts(['"])/g, '$1.js$2'))
+}
+
+function publishedManifest(manifest: Manifest, o: { root: RootManifest; reached: Reached }): object {
+  const { name, description, type, engines, sideEffects, peerDependencies, peerDependenciesMeta } = manifest
+  const compiled = (file: string) => `./${LIB}/${join(manifest.folder, file).replace(/\.ts$/, '.js')}`
+  const exported = Object.entries(manifest.exports).map(([path, file]) => [
+    path,
+    { types: compiled(file).replace(/\.js$/, '.d.ts'), default: compiled(file) },
+  ])
+  const bin = manifest.bin && Object.fromEntries(Object.entries(manifest.bin).map(([command, file]) => [command, compiled(file)]))
+  const needed = [...o.reached.packages].filter((other) => peerDependencies?.[other] === undefined && other !== name).sort()
+  return {
+    name,
+    version: o.root.version,
+    description,
+    license: o.root.license,
+    type,
+    engines,
+    sideEffects,
+    exports: { ...Object.fromEntries(exported), './package.json': './package.json' },
+    ...(bin && { bin }),
+    files: [LIB],
+    dependencies: Object.fromEntries(needed.map((other) => [other, versionOf(other, o.root)])),
+    ...(peerDependencies && { peerDependencies }),
+    ...(peerDependenciesMeta && { peerDependenciesMeta }),
+  }
+}
+
+function versionOf(name: string, root: RootManifest): string {
+  const version = root.dependencies[name]
+  if (version === undefined) throw new Error(`a package reaches ${name}, which is no dependency of the root; add it, or do not reach it`)
+  return version
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  for (const { name, files, bytes, tarball } of buildPackages(join(ROOT, 'dist'))) {
+    console.log(`${name.padEnd(22)} ${String(files).padStart(4)} files  ${String(Math.round(bytes / 1024)).padStart(6)} kB  ${tarball}`) // not money: bytes
+  }
+}

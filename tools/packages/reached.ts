@@ -1,0 +1,66 @@
+import { readFileSync } from 'node:fs'
+import { isBuiltin } from 'node:module'
+import { dirname, join } from 'node:path/posix'
+import { parseAst } from 'rolldown/parseAst'
+
+/** What entries reach: files of ours, from the root of what was compiled, and packages of others. */
+export type Reached = Readonly<{ files: readonly string[]; packages: ReadonlySet<string> }>
+
+type Node = Readonly<{ type: string }> & Readonly<Record<string, unknown>>
+
+/** Follows imports of compiled files, those of types among them: whoever installs a package reads its declarations. */
+export function reachedFrom(compiled: string, entries: readonly string[]): Reached {
+  const files = new Set<string>()
+  const packages = new Set<string>()
+  const todo = entries.map((entry) => entry.replace(/\.ts$/, '.js'))
+  for (const file of todo) {
+    if (files.has(file)) continue
+    files.add(file)
+    const declarations = file.replace(/\.js$/, '.d.ts')
+    for (const name of [...importsOf(join(compiled, file)), ...importsOf(join(compiled, declarations))]) {
+      if (name.startsWith('.')) todo.push(join(dirname(file), name).replace(/\.ts$/, '.js'))
+      else if (!isBuiltin(name)) packages.add(packageOf(name))
+    }
+  }
+  return { files: [...files].sort(), packages }
+}
+
+/** `@scope/name/sub` is of the package `@scope/name`. */
+function packageOf(name: string): string {
+  return name
+    .split('/')
+    .slice(0, name.startsWith('@') ? 2 : 1)
+    .join('/')
+}
+
+/** What a file imports or requires by a name that is written there. */
+function importsOf(path: string): string[] {
+  const found: string[] = []
+  visit(parseAst(readFileSync(path, 'utf8'), { lang: path.endsWith('.ts') ? 'dts' : 'js' }, path))
+  return found
+
+  function visit(value: unknown): void {
+    if (Array.isArray(value)) {
+      for (const item of value) visit(item)
+      return
+    }
+    if (typeof value !== 'object' || value === null) return
+    const node = value as Node
+    const name = namedBy(node)
+    if (name !== undefined) found.push(name)
+    for (const part of Object.values(node)) visit(part)
+  }
+}
+
+function namedBy(node: Node): string | undefined {
+  const { type, source, callee, arguments: given } = node
+  if (/^(?:Import|Export(?:Named|All))Declaration$|^(?:ImportExpression|TSImportType)$/.test(type)) return text(source)
+  // `createRequire(import.meta.url)('name')`, for packages whose own module would start more than is wanted.
+  if (type !== 'CallExpression' || (callee as Node).type !== 'CallExpression') return undefined
+  return ((callee as Node).callee as Node).name === 'createRequire' ? text((given as Node[])[0]) : undefined
+}
+
+function text(node: unknown): string | undefined {
+  const value = (node as { value?: unknown } | null | undefined)?.value
+  return typeof value === 'string' ? value : undefined
+}
