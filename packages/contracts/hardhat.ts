@@ -1,0 +1,1 @@
+export { type DevDeployment, type DevProvider, deployOnDevNetwork } from '../../adapters/evm/deployment/deployOnDevNetwork.ts'
