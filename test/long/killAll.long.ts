@@ -32,7 +32,7 @@ async function earn(party: { id: string }): Promise<void> {
   const invoice = made.offers.find(({ rail }) => rail === 'lightning')!.pay.invoice!
   await persist('the earning', async () => {
     const { status } = await read<Intent>(yard, `/v1/payment_intents/${made.id}`)
-    if (status === 'paid') return true
+    if (status === 'settled') return true
     // A payment that a kill made fail is begun again; one that went through is only looked at.
     await customerPays(yard, invoice)
     return undefined
