@@ -17,12 +17,12 @@ const get = (authorization?: string, url = '/joke') =>
   world.app.inject({ method: 'GET', url, headers: authorization === undefined ? {} : { authorization } })
 
 /** Asks for the price, pays it over Lightning, and answers the proof. */
-async function buyProof(url = '/joke'): Promise<string> {
+async function buyProof(url = '/joke', moreMsat = 0n): Promise<string> {
   const { headers } = await get(undefined, url)
   const authenticate = [headers['www-authenticate']].flat().join('\n')
   const [, macaroon] = /L402 .*macaroon="([^"]*)"/.exec(authenticate)!
   const [, invoice] = /L402 .*invoice="lnbcrt([^"]*)"/.exec(authenticate)!
-  return `L402 ${macaroon}:${world.lightning.pay(invoice!)}`
+  return `L402 ${macaroon}:${world.lightning.pay(invoice!, moreMsat)}`
 }
 
 test('a 402 waits for one call of the Lightning node and asks a chain for nothing but what its rail knows by heart', async () => {
@@ -110,6 +110,15 @@ test('a payment that goes back gives nothing back', async () => {
   const asked: number[] = []
   for (let i = 0; i < 10; i++) asked.push((await get(undefined, '/broken')).statusCode)
   expect(asked).toContain(429)
+})
+
+test('a receipt of what was overpaid has the rate at which the price was converted, and the rest is a surplus', async () => {
+  const { headers } = await get(await buyProof('/joke', 500n))
+  expect(world.receipts.find(({ id }) => id === headers['switchyard-receipt'])).toMatchObject({
+    paid: { amount: '0.000000025', asset: 'BTC' },
+    rate: `0.00000002 BTC = 0.002 ${USDC.id}`,
+  })
+  expect(world.has(accounts.surplus(String(headers['switchyard-receipt'])), BTC)).toBe(500n)
 })
 
 describe('where the pair has too little to convert what was paid over Lightning', () => {
