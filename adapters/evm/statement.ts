@@ -84,7 +84,7 @@ export async function readPotBalances(parts: StatementParts, splitIds: readonly 
 function onTheWayAgain({ actions, asset }: StatementParts): RailBalance['inFlight'] {
   return actions.undecided().flatMap(({ id, request, told }) => {
     if (request.kind !== 'payout' || told?.kind !== 'settled') return []
-    return [{ what: `payout ${id}, sent again after a reorganisation`, amount: money(asset, request.units), payments: [id] }]
+    return [{ what: `payout ${id}, sent again after a reorganisation`, amount: money(asset, -request.units), payments: [id] }]
   })
 }
 

@@ -59,6 +59,16 @@ describe('an exchange of a held payment', () => {
     await expectBalanced(w)
   })
 
+  test('gives the payment back when the payee has become an account of the gateway meanwhile', async () => {
+    const w = await world()
+    const view = await w.exchanges.create(command())
+    w.outside.rails.evm.owns = () => 'the wallet of the gateway'
+    w.outside.holder.pay(hashOf(view), { decideBy: later(w, 2 * HOUR_MS) })
+    expect(await ended(w, view.id)).toMatchObject({ status: 'returned', exceptions: [] })
+    expect(w.outside.holder.stateOf(hashOf(view))).toBe('cancelled')
+    await expectBalanced(w)
+  })
+
   test('keeps the payment while the outcome of the payout is not known, and settles with it', async () => {
     const w = await world()
     w.outside.rails.evm.manner = 'stuck'

@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../errors/catalog.ts'
 import { isGatewayError } from '../errors/gatewayError.ts'
 import { newEntry } from '../ledger/process/newEntry.ts'
-import type { CreatePayout } from '../payouts/payout/createPayout.ts'
+import { type CreatePayout, REFUSED_FOR_GOOD } from '../payouts/payout/createPayout.ts'
 import { type ExchangeContext, once } from './context.ts'
 import { coverLegs, creditLegs, exchangePath, fundsBackLegs } from './entries.ts'
 import type { Exchange, HeldPay, IntentPay } from './exchange.ts'
@@ -9,7 +9,7 @@ import { toFact } from './facts.ts'
 import { submitStep } from './submitStep.ts'
 
 /** What a payout is refused with for good; anything else is tried again. */
-const REFUSALS: readonly ErrorCode[] = ['invalid_request', 'invalid_amount', 'no_rail', 'insufficient_balance', 'too_many_open']
+const REFUSALS: readonly ErrorCode[] = [...REFUSED_FOR_GOOD, 'insufficient_balance', 'too_many_open']
 
 /** Steps on the payout's side. `pay` and `refund` answer `refused` when the payout can not be made; nothing has moved then. */
 export type PayOut = Readonly<{

@@ -189,6 +189,6 @@ function heldAuthorizations(records: RequestRecords, chains: readonly ChainRail[
     const request = records.byClaim(key)
     const chain = chains.find((c) => c.rail === request?.rail)
     if (!request || !chain) return []
-    return [{ rail: chain.rail, place: 'receiver', what: 'authorization to collect', amount: money(chain.asset, request.units) }]
+    return [{ rail: chain.rail, place: 'receiver', what: 'authorization to collect', amount: money(chain.asset, -request.units) }]
   })
 }

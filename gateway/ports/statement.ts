@@ -3,10 +3,10 @@ import type { Cursor, Hex } from './ids.ts'
 import type { RailName } from './railName.ts'
 
 /**
- * What a rail itself says it holds for us at one place. `inFlight` names what explains a difference to the ledger: ours that left but is not
- * final, or arrived and is not reported yet (negative when the rail already counts it); `payments` are the payments out that a line tells of, by the id of
- * their attempt or the rail's own key of it, so that none is counted by our word too. `cursor` is the position in the rail's stream of settlements
- * that this amount stands at: what comes after it is not in the amount.
+ * What a rail itself says it holds for us at one place. `inFlight` names what explains a difference to the ledger: ours that left but is not final, so that
+ * the rail holds less; negative when it holds more, because it counts already what is not reported yet, or still what the ledger has let go. `payments` are
+ * the payments out that a line tells of, by the id of their attempt or the rail's own key of it, so that none is counted by our word too. `cursor` is the
+ * position in the rail's stream of settlements that this amount stands at: what comes after it is not in the amount.
  */
 export type RailBalance = Readonly<{
   place: string
@@ -16,7 +16,10 @@ export type RailBalance = Readonly<{
   inFlight: readonly Readonly<{ what: string; amount: Money; payments?: readonly string[] }>[]
 }>
 
-/** What is under way on a rail as the domain knows it: attempts without an outcome, authorizations not collected yet. `names`: what a rail may know it by. */
+/**
+ * What is under way on a rail as the domain knows it: attempts without an outcome, and, negative because the rail may hold it first, authorizations not
+ * collected yet. `names`: what a rail may know it by.
+ */
 export type InFlight = Readonly<{ rail: RailName; place: string; what: string; amount: Money; names?: readonly string[] }>
 
 /** The contract's own word about one split: in its pot (received, paid out), still in its receiver, and unclaimed in its voucher channels. */

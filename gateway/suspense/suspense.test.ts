@@ -60,6 +60,22 @@ test('money of nobody goes back on a rail, once; what the rail refuses stays wit
   await w.whole()
 })
 
+test('a refund to what has become an account of the gateway meanwhile ends, and its money stays with it', async () => {
+  const w = await open()
+  const { create } = w.payouts
+  Object.assign(w.payouts, {
+    create: (command: Parameters<typeof create>[0]) => {
+      w.bank.owns = () => 'the account of the gateway'
+      return create(command)
+    },
+  })
+  const destinations = [{ kind: 'iban', iban: to.iban.iban, name: to.iban.name }]
+  const { body } = await w.post('refund', { item: ITEM, destinations, ...WHY })
+  await expect.poll(() => w.suspense.get(body.id).refused, { timeout: 10_000 }).toBe(true)
+  expect([w.has(`surplus:${body.id}`), w.payouts.list({ limit: 10 })]).toEqual([10_000_000n, []])
+  await w.whole()
+})
+
 test('what is written off is the operator’s, under a name of its own, and every step tells who, why and by what evidence', async () => {
   const w = await open()
   const sha256 = 'ab'.repeat(32)

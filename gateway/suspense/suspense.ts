@@ -5,6 +5,7 @@ import { drive } from '../ledger/process/drive.ts'
 import { submitUntilKnown } from '../ledger/process/submit.ts'
 import { compare, type Money, showMoney } from '../money/money.ts'
 import type { Unmatched } from '../payins/settlement/unmatched.ts'
+import { REFUSED_FOR_GOOD } from '../payouts/payout/createPayout.ts'
 import type { Claim, Fact } from '../ports/books.ts'
 import type { Destination } from '../ports/sender.ts'
 import { type Action, type Deed, type Grounds, isOpen } from './action.ts'
@@ -22,7 +23,7 @@ const WIDTH = 8
 const RETRY_MS = 1_000
 const STEPS_MAX = 4
 /** What a payout is refused with for good. */
-const REFUSALS: readonly ErrorCode[] = ['invalid_request', 'invalid_amount', 'no_rail', 'insufficient_balance']
+const REFUSALS: readonly ErrorCode[] = [...REFUSED_FOR_GOOD, 'insufficient_balance']
 
 /** What becomes durable in the same submission, such as the answer that is kept for a repeat. */
 type Along = (made: ActionView) => Readonly<{ claims: readonly Claim[]; facts: readonly Fact[] }>

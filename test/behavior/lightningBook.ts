@@ -10,6 +10,8 @@ import type { LightningWorld } from './lightningWorld.ts'
 
 const DEADLINE_MS = 20_000
 
+/** By how much the rail may hold less than the books, and more. */
+type Named = Readonly<{ less: bigint; more: bigint }>
 type Places = Readonly<Record<string, bigint>>
 
 /** The books of a Lightning rail as the gateway keeps them: what it began with, what its stream told, and what payments ended as. In msat. */
@@ -27,6 +29,8 @@ export type LightningBook = Readonly<{
   equal: () => Promise<Places>
   close: () => Promise<void>
 }>
+
+const sumOf = (amounts: readonly bigint[]) => amounts.reduce((a, b) => a + b, 0n)
 
 export async function lightningBook(rail: LightningRail): Promise<LightningBook> {
   const booked = new Map<string, bigint>()
@@ -48,17 +52,18 @@ export async function lightningBook(rail: LightningRail): Promise<LightningBook>
   const places = () => Object.fromEntries(booked)
 
   /** Reads the rail until `holds` for every place, and says what did not. */
-  const agreed = async (holds: (difference: bigint, named: bigint) => boolean): Promise<Places> => {
+  const agreed = async (holds: (difference: bigint, named: Named) => boolean): Promise<Places> => {
     const deadline = performance.now() + DEADLINE_MS
     for (;;) {
       const balances = await rail.balances()
       const rows = balances.map(({ place, amount, inFlight }) => {
-        const named = inFlight.reduce((sum, line) => sum + line.amount.units, 0n)
-        return { place, rail: amount.units, book: booked.get(place) ?? 0n, named }
+        const lines = inFlight.map((line) => line.amount.units)
+        const [less, more] = [lines.filter((units) => units > 0n), lines.filter((units) => units < 0n)].map((some) => sumOf(some))
+        return { place, rail: amount.units, book: booked.get(place) ?? 0n, less: less!, more: -more! }
       })
       const known = rows.map(({ place }) => place)
       const unheard = [...booked.keys()].filter((place) => !known.includes(place))
-      if (unheard.length === 0 && rows.every((row) => holds(row.rail - row.book, row.named))) return places()
+      if (unheard.length === 0 && rows.every((row) => holds(row.rail - row.book, row))) return places()
       if (performance.now() > deadline) {
         expect(rows, `the books agree with the rail (${unheard})`).toEqual([])
       }
@@ -80,8 +85,8 @@ export async function lightningBook(rail: LightningRail): Promise<LightningBook>
       while (!seen.some(({ id }) => id === reference)) await sleep(10)
     },
     spentMsat: () => seen.reduce((sum, { kind, amount }) => (kind === 'spent' ? sum + amount.units : sum), 0n),
-    explained: () => agreed((difference, named) => (difference < 0n ? -difference : difference) <= named),
-    equal: () => agreed((difference, named) => difference === 0n && named === 0n),
+    explained: () => agreed((difference, { less, more }) => difference >= -less && difference <= more),
+    equal: () => agreed((difference, { less, more }) => difference === 0n && less === 0n && more === 0n),
     close: async () => {
       listening.abort()
       await stream

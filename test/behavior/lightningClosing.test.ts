@@ -200,6 +200,12 @@ describe('a payment in a channel that is closed meanwhile', () => {
     await mine(1)
     expect(await rail.lookup(payment.attempt.id)).toMatchObject({ kind: 'unknown' })
     await book.explained()
+    // The payment is in what the node tells of the closed channel, and must not count by the gateway's word too.
+    const leaving = (await rail.balances()).map(({ place, inFlight }) => [place, inFlight.find(({ what }) => what.startsWith('of closed'))])
+    expect(leaving).toMatchObject([
+      ['node', { payments: [payment.attempt.id] }],
+      ['closing', { payments: [payment.attempt.id] }],
+    ])
     await mine(DELAY_BLOCKS, DELAY_BLOCKS, 30)
     await mine(DELAY_BLOCKS)
     await home()

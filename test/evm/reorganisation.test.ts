@@ -278,7 +278,7 @@ describe('a reorganisation below the finality depth', () => {
     await expect.poll(() => tokenBalance(chain, address), WAIT).toBe(0n)
     await expect
       .poll(async () => (await yard.gateway().audit.verify()).rails.find((r) => r.account.endsWith(':wallet'))?.in_flight, WAIT)
-      .toEqual([{ what: expect.stringMatching(/sent again after a reorganisation/), amount: '0.0012' }])
+      .toEqual([{ what: expect.stringMatching(/sent again after a reorganisation/), amount: '-0.0012' }])
     await inPool(address)
     await chain.mine(1 + DEPTH)
     await expect.poll(verified, { timeout: 20_000 }).toBe(true)

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { type Asset, BTC } from '../../gateway/money/asset.ts'
+import { money } from '../../gateway/money/money.ts'
 import type { Hex } from '../../gateway/ports/ids.ts'
 import { type EvmRailName, evmRail } from '../../gateway/ports/railName.ts'
 import type { Collector, Receiver, Settlement } from '../../gateway/ports/receiver.ts'
@@ -21,9 +22,9 @@ function counted<T extends object>(rail: T): T & Asked {
   })
 }
 
-export type CountedLightning = Receiver & Asked & Readonly<{ pay: (paymentHash: string) => string }>
+export type CountedLightning = Receiver & Asked & Readonly<{ pay: (paymentHash: string, moreMsat?: bigint) => string }>
 
-/** A Lightning node whose invoices are paid by a word: `pay` answers the preimage, and the node reports what came. */
+/** A Lightning node whose invoices are paid by a word: `pay` answers the preimage, and the node reports what came, which may be more than was asked. */
 export function countedLightning(): CountedLightning {
   const made = new Map<string, { preimage: string; settlement: Omit<Settlement, 'cursor'> }>()
   const arrived: Settlement[] = []
@@ -50,9 +51,10 @@ export function countedLightning(): CountedLightning {
         }
       }
     },
-    pay(paymentHash: string) {
+    pay(paymentHash: string, moreMsat = 0n) {
       const { preimage, settlement } = made.get(paymentHash)!
-      arrived.push({ ...settlement, cursor: String(arrived.length + 1) })
+      const amount = money(BTC, settlement.amount.units + moreMsat)
+      arrived.push({ ...settlement, amount, cursor: String(arrived.length + 1) })
       wake()
       return preimage
     },

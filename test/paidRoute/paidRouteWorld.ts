@@ -7,13 +7,13 @@ import { addAdmission } from '../../gateway/api/http/admit.ts'
 import { authenticator } from '../../gateway/api/http/authenticate.ts'
 import type { PaidFaces } from '../../gateway/api/paid/paidFaces.ts'
 import { paidRoutes } from '../../gateway/api/paid/paidRoute.ts'
-import { receiptSigner } from '../../gateway/audit/receipt/receipt.ts'
+import { type Receipt, receiptSigner } from '../../gateway/audit/receipt/receipt.ts'
 import { type GuardLimits, LIMITS_ON_ONE_MACHINE, openGuard } from '../../gateway/guard/openGuard.ts'
 import { createBooks } from '../../gateway/ledger/books/createBooks.ts'
 import { memoryJournal } from '../../gateway/ledger/books/memoryJournal.ts'
 import { accounts } from '../../gateway/ledger/journal/accounts.ts'
 import { factsAt } from '../../gateway/ledger/journal/factsAt.ts'
-import { BTC, erc20Asset, USD } from '../../gateway/money/asset.ts'
+import { type Asset, BTC, erc20Asset, USD } from '../../gateway/money/asset.ts'
 import { parseAmount } from '../../gateway/money/money.ts'
 import { createParties, hashKey } from '../../gateway/parties/party/parties.ts'
 import { createSplits } from '../../gateway/parties/party/splits.ts'
@@ -28,27 +28,38 @@ import { createIntentRecords } from '../../gateway/payins/intent/intentRecords.t
 import { offerMaker } from '../../gateway/payins/offer/makeOffers.ts'
 import { createSettlementRecords } from '../../gateway/payins/settlement/settlementRecords.ts'
 import { watchSettlements } from '../../gateway/payins/settlement/watch.ts'
+import type { PartyId } from '../../gateway/ports/ids.ts'
 import type { Block } from '../../gateway/ports/journal.ts'
 import { type CountedChain, type CountedLightning, countedChain, countedLightning } from './countedRails.ts'
 
 const OPERATOR = '0x70997970C51812dc3A010C7d01b50e0d17dc79C8'
 const TOKEN = '0x5FbDB2315678afecb367f032d93F642f64180aa3'
-const USDC = erc20Asset({ chainId: 31337, address: TOKEN, code: 'USDC', scale: 6, ledger: 100 })
+export const USDC = erc20Asset({ chainId: 31337, address: TOKEN, code: 'USDC', scale: 6, ledger: 100 })
 /** What converts the bitcoin that comes in. */
 const LIQUIDITY = 1_000_000_000n
 
-/** `reads`: what was read back from the journal, by the names of what reads it. `ran`: how often the handler of `/joke` ran. */
+/**
+ * `reads`: what was read back from the journal, by the names of what reads it. `ran`: how often the handlers of `/joke` and `/duet` ran. `has`: what an
+ * account was given and still has. `duet`: the parties that share the price of `/duet` equally.
+ */
 export type PaidRouteWorld = Readonly<{
   app: FastifyInstance
   lightning: CountedLightning
   chain: CountedChain
   reads: string[]
   ran: () => number
+  seller: PartyId
+  duet: readonly PartyId[]
+  receipts: readonly Receipt[]
+  has: (account: string, asset: Asset) => bigint
   close: () => Promise<void>
 }>
 
-/** A gateway as far as `GET /joke` for 0.002 USD needs one, which remembers `finishedKept` requests. `limits`: of who asks without a key. */
-export async function openPaidRoute(o: { finishedKept: number; limits?: GuardLimits }): Promise<PaidRouteWorld> {
+/**
+ * A gateway as far as `GET /joke` for 0.002 USD needs one, which remembers `finishedKept` requests. `limits`: of who asks without a key; `liquidity`: what
+ * converts bitcoin, in millionths of a dollar.
+ */
+export async function openPaidRoute(o: { finishedKept: number; limits?: GuardLimits; liquidity?: bigint }): Promise<PaidRouteWorld> {
   const clock = { now: () => Date.now() }
   const ids = uuidIds(clock)
   const blocks: Block[] = []
@@ -63,7 +74,9 @@ export async function openPaidRoute(o: { finishedKept: number; limits?: GuardLim
   const settlements = createSettlementRecords(books, assetOf)
   const requestRecords = createRequestRecords(books, o)
   const privateKeyPem = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
-  const receipts = receiptSigner({ privateKeyPem, clock, ids })
+  const signer = receiptSigner({ privateKeyPem, clock, ids })
+  const issued: Receipt[] = []
+  const receipts: typeof signer = { ...signer, issue: (content) => issued[issued.push(signer.issue(content)) - 1]! }
   const rates = configuredRates(
     [
       { asset: BTC, usd: '100000' },
@@ -94,8 +107,14 @@ export async function openPaidRoute(o: { finishedKept: number; limits?: GuardLim
   const context = { intents, settlements, requests: requestRecords, parties, splits, receipts, clock, bookAsset: USDC }
   const watching = watchSettlements({ books, context, receivers, ids, factsAt: blockFacts, capitalOf: async () => undefined, log })
   const { party } = await parties.create({ name: 'seller' })
-  const liquidity = { debit: accounts.capital('operator'), credit: accounts.fx(BTC, USDC), asset: USDC, units: LIQUIDITY }
+  const liquidity = { debit: accounts.capital('operator'), credit: accounts.fx(BTC, USDC), asset: USDC, units: o.liquidity ?? LIQUIDITY }
   await books.submit({ entry: { id: ids.entry(), payment: 'liquidity', legs: [{ kind: 'move', ...liquidity }] } })
+
+  const duet = [(await parties.create({ name: 'one' })).party.id, (await parties.create({ name: 'two' })).party.id]
+  const table = await splits.create({
+    payees: duet.map((to, n) => ({ party: to, account: `0x${`${n + 1}`.repeat(40)}`, shares: 1n })),
+    label: 'duet',
+  })
 
   let ran = 0
   const app = newApp({ publicUrl: 'http://localhost' })
@@ -125,6 +144,7 @@ export async function openPaidRoute(o: { finishedKept: number; limits?: GuardLim
   })
   paidRoutes(app, faces, { publicUrl: () => 'http://127.0.0.1:1' })
   app.get('/joke', { config: { price: parseAmount('0.002', USD), payee: party.id } }, async () => `joke ${++ran}`)
+  app.get('/duet', { config: { price: parseAmount('0.002', USD), split: table.key } }, async () => `duet ${++ran}`)
   app.get('/broken', { config: { price: parseAmount('0.002', USD), payee: party.id } }, (_, reply) => reply.code(500).send('no joke'))
   return {
     app,
@@ -132,6 +152,13 @@ export async function openPaidRoute(o: { finishedKept: number; limits?: GuardLim
     chain,
     reads,
     ran: () => ran,
+    seller: party.id,
+    duet,
+    receipts: issued,
+    has(account, asset) {
+      const { creditsPosted, debitsPosted } = books.balance(account, asset)
+      return creditsPosted - debitsPosted
+    },
     async close() {
       await app.close()
       collections.close()

@@ -59,7 +59,8 @@ export function railBalancesOf(holdings: NodeHoldings, asset: Asset, at: number)
     cursor: String(seq),
     inFlight: lines.filter(({ units }) => units !== 0n).map(({ units, ...line }) => ({ ...line, amount: money(asset, units) })),
   })
-  const leaving = { what: 'of closed channels whose payments have not ended', units: closing?.leavingMsat ?? 0n }
+  const { leavingMsat = 0n, leavingAttempts: payments = [] } = closing ?? {}
+  const leaving = { what: 'of closed channels whose payments have not ended', units: leavingMsat, payments }
   const balances = [
     place('node', ownMsat, [
       { what: 'outgoing payments without an outcome, fees included', units: outgoingMsat, payments: outgoingAttempts },
@@ -70,7 +71,7 @@ export function railBalancesOf(holdings: NodeHoldings, asset: Asset, at: number)
   if (closing) {
     const allowed = closing.closings * CLOSING_COST_MSAT_MAX
     const cost = { what: 'costs of closing, booked when they are final', units: closing.costMsat < allowed ? closing.costMsat : allowed }
-    balances.push(place('closing', closing.chainMsat, [leaving, cost]))
+    balances.push(place('closing', closing.chainMsat, [{ ...leaving, units: -leavingMsat }, cost]))
   }
   if (walletMsat !== undefined) balances.push(place('wallet', walletMsat, []))
   return balances

@@ -1,5 +1,7 @@
-import { beforeEach, expect, onTestFinished, test } from 'vitest'
-import { openPaidRoute, type PaidRouteWorld } from '../../../test/paidRoute/paidRouteWorld.ts'
+import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
+import { openPaidRoute, type PaidRouteWorld, USDC } from '../../../test/paidRoute/paidRouteWorld.ts'
+import { accounts } from '../../ledger/journal/accounts.ts'
+import { BTC } from '../../money/asset.ts'
 
 /** So few requests stay in memory that one of these is old after as many more. */
 const FINISHED_KEPT = 2
@@ -15,12 +17,12 @@ const get = (authorization?: string, url = '/joke') =>
   world.app.inject({ method: 'GET', url, headers: authorization === undefined ? {} : { authorization } })
 
 /** Asks for the price, pays it over Lightning, and answers the proof. */
-async function buyProof(url = '/joke'): Promise<string> {
+async function buyProof(url = '/joke', moreMsat = 0n): Promise<string> {
   const { headers } = await get(undefined, url)
   const authenticate = [headers['www-authenticate']].flat().join('\n')
   const [, macaroon] = /L402 .*macaroon="([^"]*)"/.exec(authenticate)!
   const [, invoice] = /L402 .*invoice="lnbcrt([^"]*)"/.exec(authenticate)!
-  return `L402 ${macaroon}:${world.lightning.pay(invoice!)}`
+  return `L402 ${macaroon}:${world.lightning.pay(invoice!, moreMsat)}`
 }
 
 test('a 402 waits for one call of the Lightning node and asks a chain for nothing but what its rail knows by heart', async () => {
@@ -108,4 +110,56 @@ test('a payment that goes back gives nothing back', async () => {
   const asked: number[] = []
   for (let i = 0; i < 10; i++) asked.push((await get(undefined, '/broken')).statusCode)
   expect(asked).toContain(429)
+})
+
+test('a receipt of what was overpaid has the rate at which the price was converted, and the rest is a surplus', async () => {
+  const { headers } = await get(await buyProof('/joke', 500n))
+  expect(world.receipts.find(({ id }) => id === headers['switchyard-receipt'])).toMatchObject({
+    paid: { amount: '0.000000025', asset: 'BTC' },
+    rate: `0.00000002 BTC = 0.002 ${USDC.id}`,
+  })
+  expect(world.has(accounts.surplus(String(headers['switchyard-receipt'])), BTC)).toBe(500n)
+})
+
+describe('where the pair has too little to convert what was paid over Lightning', () => {
+  /** 0.002 USD at 100,000 USD for a bitcoin. */
+  const PAID = 2_000n
+  const [suspense, balanceOf] = [accounts.suspense('lightning'), accounts.party]
+
+  beforeEach(async () => {
+    const opened = await openPaidRoute({ finishedKept: FINISHED_KEPT, liquidity: 1_999n })
+    onTestFinished(() => opened.close())
+    world = opened
+  })
+
+  test('the payer is served once, the payee has what came, and the receipt says so', async () => {
+    const proof = await buyProof()
+    const served = await get(proof)
+    expect(served).toMatchObject({ statusCode: 200, body: 'joke 1' })
+    expect(await get(proof)).toMatchObject({ statusCode: 200, body: 'joke 1', headers: { 'idempotent-replayed': 'true' } })
+    const { has, seller } = world
+    expect([has(balanceOf(seller), USDC), has(balanceOf(seller), BTC), has(suspense, BTC)]).toEqual([0n, PAID, 0n])
+    expect(world.receipts.find(({ id }) => id === served.headers['switchyard-receipt'])).toMatchObject({
+      price: { amount: '0.002', asset: 'USD' },
+      paid: { amount: '0.00000002', asset: 'BTC' },
+      rate: '0.00000002 BTC = 0.00000002 BTC',
+      parts: [{ to: seller, amount: '0.00000002' }],
+    })
+  })
+
+  test('the payees of a table have their shares of what came', async () => {
+    const proof = await buyProof('/duet')
+    expect(await get(proof, '/duet')).toMatchObject({ statusCode: 200, body: 'duet 1' })
+    expect(world.duet.map((party) => world.has(balanceOf(party), BTC))).toEqual([PAID / 2n, PAID / 2n])
+    expect(world.has(suspense, BTC)).toBe(0n)
+  })
+
+  test('what came goes back whole when the work fails', async () => {
+    const proof = await buyProof('/broken')
+    const failed = await get(proof, '/broken')
+    expect(failed.statusCode).toBe(500)
+    const receipt = String(failed.headers['switchyard-receipt'])
+    const { has, seller } = world
+    expect([has(balanceOf(seller), BTC), has(accounts.surplus(receipt), BTC), has(suspense, BTC)]).toEqual([0n, PAID, 0n])
+  })
 })

@@ -92,7 +92,7 @@ async function makeInvoice(wallet: Wallet, { name, base, asker }: Asked, { amoun
   if (typeof payer === 'string') throw new GatewayError('invalid_request', payer)
   // LUD-18: what was asked for and sent is committed to as it was sent.
   const descriptionHash = metadataHash(metadataOf(address, name, base.host), asks ? payerdata : '')
-  const purpose: InvoicePurpose = {
+  const purpose: InvoicePurpose & { kind: 'address' } = {
     kind: 'address',
     of: name.toLowerCase(),
     description: address.description,

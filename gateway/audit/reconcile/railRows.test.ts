@@ -41,3 +41,15 @@ test('a payment that the rail does not tell of counts by our word, and of one th
   expect(await rowOf(50n, [htlcs(20n, 'at_1')], [payout(50n, 'at_1')])).toMatchObject({ verdict: 'in_flight' })
   expect(await rowOf(49n, [htlcs(20n, 'at_1')], [payout(50n, 'at_1')])).toMatchObject({ verdict: 'break' })
 })
+
+test('what is under way explains a difference in its own direction only', async () => {
+  const arriving = { what: 'arrived, not reported yet', amount: money(BTC, -50n) }
+  // The rail may hold less by what leaves, and more by what has arrived.
+  expect(await rowOf(50n, [], [payout(50n, 'at_1')])).toMatchObject({ verdict: 'in_flight' })
+  expect(await rowOf(150n, [], [payout(50n, 'at_1')])).toMatchObject({ verdict: 'break' })
+  expect(await rowOf(150n, [arriving], [])).toMatchObject({ verdict: 'in_flight' })
+  expect(await rowOf(50n, [arriving], [])).toMatchObject({ verdict: 'break' })
+  // What arrives does not hide that more is missing than leaves.
+  expect(await rowOf(49n, [arriving], [payout(50n, 'at_1')])).toMatchObject({ verdict: 'break' })
+  expect(await rowOf(151n, [arriving], [payout(50n, 'at_1')])).toMatchObject({ verdict: 'break' })
+})

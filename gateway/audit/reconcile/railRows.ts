@@ -41,7 +41,7 @@ function compareRail(books: Books, rail: RailName, b: RailBalance, under: readon
 
 /** Of what we know as under way what the rail's own lines do not tell: a payment that counted twice would hide that as much again is missing. */
 function notTold(under: readonly InFlight[], lines: RailBalance['inFlight']): InFlight[] {
-  const told = lines.map(({ amount, payments }) => ({ units: max(amount.units, 0n), payments: new Set(payments) }))
+  const told = lines.map(({ amount, payments }) => ({ units: max(amount.units, -amount.units), payments: new Set(payments) }))
   return under.flatMap((one) => {
     let rest = one.amount.units
     for (const line of told.filter(({ payments }) => one.names?.some((name) => payments.has(name)))) {

@@ -1,4 +1,5 @@
 import type { GatewayError } from '../../errors/gatewayError.ts'
+import { max } from '../../money/integers.ts'
 import { formatAmount, type Money, money } from '../../money/money.ts'
 
 /** `equal`: to the unit. `in_flight`: the difference is within what is named as under way. `break`: an alarm. `silent`: the rail does not answer. */
@@ -14,7 +15,10 @@ export type VerifyRow = Readonly<{
   verdict: Verdict
 }>
 
-/** The row of an account of which both sides are known; `named` is what may explain a difference. */
+/**
+ * The row of an account of which both sides are known; `named` is what may explain a difference: that the rail holds less, or, where it is negative, that
+ * it holds more. One direction explains nothing of the other.
+ */
 export function verifyRow(
   account: string,
   ledger: Money,
@@ -22,14 +26,15 @@ export function verifyRow(
   named: readonly Readonly<{ what: string; amount: Money }>[],
 ): VerifyRow {
   const difference = money(ledger.asset, rail.units - ledger.units)
-  const room = named.reduce((sum, n) => sum + magnitude(n.amount.units), 0n)
+  const less = named.reduce((sum, n) => sum + max(n.amount.units, 0n), 0n)
+  const more = named.reduce((sum, n) => sum + max(-n.amount.units, 0n), 0n)
   return {
     account,
     asset: ledger.asset.code,
     ledger: formatAmount(ledger),
     rail: formatAmount(rail),
     difference: formatAmount(difference),
-    verdict: verdictOn(difference.units, room),
+    verdict: verdictOn(difference.units, { less, more }),
     in_flight: named.map((n) => ({ what: n.what, amount: formatAmount(n.amount) })),
   }
 }
@@ -39,11 +44,7 @@ export function silentRow(account: string, error: GatewayError): VerifyRow {
   return { account, asset: '', ledger: '', rail: error.shortMessage, difference: '', in_flight: [], verdict: 'silent' }
 }
 
-function verdictOn(difference: bigint, room: bigint): Verdict {
+function verdictOn(difference: bigint, { less, more }: Readonly<{ less: bigint; more: bigint }>): Verdict {
   if (difference === 0n) return 'equal'
-  return magnitude(difference) <= room ? 'in_flight' : 'break'
-}
-
-function magnitude(units: bigint): bigint {
-  return units < 0n ? -units : units
+  return difference >= -less && difference <= more ? 'in_flight' : 'break'
 }

@@ -2,9 +2,9 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { createShares } from './shares.ts'
 
-function open(max: number, parts = 2) {
+function open(max: number, parts = 2, floor = 0) {
   const time = { ms: 0 }
-  const shares = createShares({ clock: { now: () => time.ms }, max, parts, lifeMs: 1_000, what: 'the things' })
+  const shares = createShares({ clock: { now: () => time.ms }, max, parts, lifeMs: 1_000, what: 'the things', floor })
   /** How many the owner gets before it is refused. */
   const fill = (owner: string, pool = 'p') => {
     const held: (() => void)[] = []
@@ -50,6 +50,26 @@ test('it takes many networks to fill a pool, also one after the other', () => {
       }
       for (let owner = 1; owner <= 24; owner++) fill(`network ${owner}`)
       expect(() => shares.take('p', 'newcomer')).not.toThrow()
+    }),
+  )
+})
+
+test('with a floor nobody is shut out by others, and what is held is bounded by how many they are', () => {
+  fc.assert(
+    fc.property(fc.array(fc.integer({ min: 1, max: 300 }), { maxLength: 3_000 }), (owners) => {
+      const { fill, shares } = open(160, 8, 5)
+      let held = 0
+      for (const owner of owners) {
+        try {
+          shares.take('p', `network ${owner}`)
+          held++
+        } catch {
+          // It holds its share.
+        }
+      }
+      expect(held).toBeLessThanOrEqual(160 + 5 * new Set(owners).size)
+      for (let owner = 1; owner <= 300; owner++) fill(`network ${owner}`)
+      expect(fill('newcomer').length).toBe(5)
     }),
   )
 })

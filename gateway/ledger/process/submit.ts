@@ -10,6 +10,8 @@ const RESUBMIT_AFTER_MS = 200
 const TRIES_MAX = 200
 const WAIT_MS = 50
 
+const UNKNOWN: SubmitOutcome = { kind: 'unknown' }
+
 export type Submitted = Exclude<SubmitOutcome, { kind: 'unknown' }>
 
 /**
@@ -22,18 +24,31 @@ export async function submitUntilKnown(books: Books, submission: Submission, lat
     if (outcome.kind !== 'unknown') return outcome
     await sleep(RESUBMIT_AFTER_MS)
   }
-  if (late) void submitForGood(books, submission, new AbortController().signal).then(late, leaveToNextStart)
+  if (late) void untilOutcome(books, submission, { stop: new AbortController().signal, doubted: true }).then(late, leaveToNextStart)
   throw new GatewayError('outcome_unknown', `The books did not answer ${RESUBMITS_MAX + 1} times whether they took a step`)
 }
 
 /** Submits what no caller waits for, as long as the books do not know. Refuses with `outcome_unknown` once `stop` aborts; the next start reads what stands. */
-export async function submitForGood(books: Books, submission: Submission, stop: AbortSignal): Promise<Submitted> {
-  while (!stop.aborted) {
-    const outcome = await books.submit(submission)
+export function submitForGood(books: Books, submission: Submission, stop: AbortSignal): Promise<Submitted> {
+  return untilOutcome(books, submission, { stop, doubted: false })
+}
+
+/** `doubted`: the outcome was unknown once. From then on a refusal to take anything now does not say that it was not taken, so it is waited out. */
+async function untilOutcome(books: Books, submission: Submission, o: { stop: AbortSignal; doubted: boolean }): Promise<Submitted> {
+  for (let { doubted } = o; !o.stop.aborted; doubted = true) {
+    const outcome = await books.submit(submission).catch((error: unknown) => {
+      if (doubted && takesNothingNow(error)) return UNKNOWN
+      throw error
+    })
     if (outcome.kind !== 'unknown') return outcome
     await sleep(RESUBMIT_AFTER_MS, undefined, { ref: false })
   }
   throw new GatewayError('outcome_unknown', 'The process closed before the books knew whether they took a step')
+}
+
+/** Their queue is full, or their engine is silent; books that have closed or stopped say something else. */
+function takesNothingNow(error: unknown): boolean {
+  return isGatewayError(error, 'too_busy') || isGatewayError(error, 'ledger_unavailable')
 }
 
 /** The books have closed or stopped: they take nothing any more. */

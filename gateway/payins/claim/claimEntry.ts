@@ -17,22 +17,27 @@ export type Funding =
   | Readonly<{ rail: 'lightning'; arrived: Unmatched; asked: Money }>
   | Readonly<{ rail: EvmRailName; authorization: Authorization; got: Money }>
 
-/** What is booked for a claim, and what was paid. `facts`: the settlement that was waiting is matched. */
-type ClaimEntry = Readonly<{ legs: Leg[]; facts: Fact[]; paid: Money }>
+/** What is booked for a claim, what was paid, and which part of that was asked. `facts`: the settlement that was waiting is matched. */
+type ClaimEntry = Readonly<{ legs: Leg[]; facts: Fact[]; paid: Money; asked: Money }>
 
 /** The entry of a claim that gives `credit` to the payee. The hold of an authorization is always leg 0. */
 export function claimEntry(
   { funding: f, payee, credit }: Readonly<{ funding: Funding; payee: Payee; credit: Money }>,
   { receipt, clock }: Readonly<{ receipt: ReceiptId; clock: Clock }>,
 ): ClaimEntry {
-  if (f.rail === 'book') return { legs: convertLegs({ got: f.got, from: accounts.party(f.party), payee, credit }), facts: [], paid: f.got }
-  if (f.rail !== 'lightning') return { legs: holdLegs(f, payee, credit), facts: [], paid: f.got }
+  if (f.rail === 'book') return ofWhole(f.got, convertLegs({ got: f.got, from: accounts.party(f.party), payee, credit }))
+  if (f.rail !== 'lightning') return ofWhole(f.got, holdLegs(f, payee, credit))
   const from = accounts.suspense('lightning')
   const legs = convertLegs({ got: f.asked, from, payee, credit })
   const excess = f.arrived.amount.units - f.asked.units
   if (excess > 0n) legs.push(move(from, accounts.surplus(receipt), money(f.asked.asset, excess)))
   const matched = toSettlementFact({ type: 'settlement.matched', id: receipt, at: clock.now(), data: { settlement: f.arrived.id } })
-  return { legs, facts: [matched], paid: f.arrived.amount }
+  return { legs, facts: [matched], paid: f.arrived.amount, asked: f.asked }
+}
+
+/** Exactly what was asked is paid. */
+function ofWhole(got: Money, legs: Leg[]): ClaimEntry {
+  return { legs, facts: [], paid: got, asked: got }
 }
 
 /** What an authorization will bring, promised to the payee. A party's balance is in one asset: money of another chain goes through the pair's liquidity. */

@@ -1,7 +1,7 @@
 import { toReceiptFact } from '../../audit/receipt/facts.ts'
 import { moneyText, type Receipt, type ReceiptSigner } from '../../audit/receipt/receipt.ts'
 import { GatewayError } from '../../errors/gatewayError.ts'
-import { submitUntilKnown } from '../../ledger/process/submit.ts'
+import { type Submitted, submitUntilKnown } from '../../ledger/process/submit.ts'
 import type { Money } from '../../money/money.ts'
 import type { Payee } from '../../parties/party/splits.ts'
 import type { Books, Submission } from '../../ports/books.ts'
@@ -42,16 +42,31 @@ export type ClaimParts = Readonly<{
   ids: IdSource
 }>
 
+/** A claim that the books have taken or declined, under the receipt that it would have. */
+type Tried = Readonly<{ outcome: Submitted; receipt: Receipt }>
+
 /**
  * Claims a proof: its single use, the request, its receipt and its entry in one commit, or the request that stands under it. Refuses with `outcome_unknown`
- * when the books do not know in time; `late` is then told of the request that was claimed all the same, which nobody runs.
+ * when the books do not know in time; `late` is then told of the request that was claimed all the same, which nobody runs. What has come over Lightning and
+ * cannot be converted is credited in kind: its payer has paid and is served.
  */
 export async function claimRequest(o: ClaimParts, c: ClaimRequest, late: (request: PaidRequest) => void): Promise<ClaimResult> {
   const standing = await o.find(c.claimKey)
   if (standing) return { kind: 'standing', request: standing }
+  let tried = await tryClaim(o, c, late)
+  if (lacksLiquidity(tried.outcome) && c.funding.rail === 'lightning') tried = await tryClaim(o, { ...c, credit: c.funding.asked }, late)
+  const { outcome, receipt } = tried
+  if (outcome.kind === 'declined') throw declined(c, outcome.status)
+  const request = await o.find(c.claimKey)
+  if (!request) throw new GatewayError('outcome_unknown', 'The claim stands, the request does not')
+  // What was unknown first is a replay of itself later: whether it is ours, its receipt says.
+  return request.receipt === receipt.id ? { kind: 'claimed', request, receipt } : { kind: 'standing', request }
+}
+
+async function tryClaim(o: ClaimParts, c: ClaimRequest, late: (request: PaidRequest) => void): Promise<Tried> {
   const id = o.receipts.nextId()
   const entry = o.ids.entry()
-  const { legs, facts, paid } = claimEntry(c, { receipt: id, clock: o.clock })
+  const { legs, facts, paid, asked } = claimEntry(c, { receipt: id, clock: o.clock })
   const at = o.clock.now()
   const receipt = o.receipts.issue(
     receiptContent({
@@ -61,7 +76,7 @@ export async function claimRequest(o: ClaimParts, c: ClaimRequest, late: (reques
       price: c.price,
       rail: c.funding.rail,
       paid,
-      converted: paid,
+      converted: asked,
       credit: c.credit,
       state: railKind(c.funding.rail) === 'evm' ? 'authorised' : 'settled',
       payee: c.payee,
@@ -81,11 +96,11 @@ export async function claimRequest(o: ClaimParts, c: ClaimRequest, late: (reques
     const request = o.records.byClaim(c.claimKey)
     if (request?.receipt === id) late(request)
   })
-  if (outcome.kind === 'declined') throw declined(c, outcome.status)
-  const request = await o.find(c.claimKey)
-  if (!request) throw new GatewayError('outcome_unknown', 'The claim stands, the request does not')
-  // What was unknown first is a replay of itself later: whether it is ours, its receipt says.
-  return request.receipt === id ? { kind: 'claimed', request, receipt } : { kind: 'standing', request }
+  return { outcome, receipt }
+}
+
+function lacksLiquidity(outcome: Submitted): boolean {
+  return outcome.kind === 'declined' && outcome.status === 'exceeds_credits'
 }
 
 /** `converts`: the entry holds what the payee is given beside what the payer has promised. */

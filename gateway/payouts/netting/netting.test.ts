@@ -96,6 +96,18 @@ describe('payouts to one payee', () => {
     await expectNetted(w)
   })
 
+  test('end when their payee has become an account of the gateway meanwhile, and everybody has the money again', async () => {
+    let now = Date.now()
+    const w = await world({ clock: { now: () => now } })
+    const hurried = { unitsMax: 10n ** 9n, countMax: 100, ageMsMax: 40 }
+    const { id } = await w.netting.join(payoutOf(5_000n, { bounds: hurried }))
+    w.rails.lightning.owns = () => 'our own Lightning node'
+    now += 41
+    expect(await ended(w, [id])).toMatchObject([{ status: 'failed' }])
+    expect(posted(w.books, PAYEE, USDC)).toBe(START.usdc)
+    await expectNetted(w)
+  })
+
   test('are waited for until their net has its end, or until who waits has gone', async () => {
     const w = await world()
     const [first] = await join(w, 10_000n)

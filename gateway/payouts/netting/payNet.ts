@@ -1,12 +1,10 @@
-import type { ErrorCode } from '../../errors/catalog.ts'
 import { isGatewayError } from '../../errors/gatewayError.ts'
+import { REFUSED_FOR_GOOD } from '../payout/createPayout.ts'
 import type { NetContext } from './context.ts'
 import { endNet } from './endNet.ts'
 import { nettingPath } from './entries.ts'
 import { type Net, totalOf } from './net.ts'
 
-/** What a payout is refused with for good. */
-const REFUSALS: readonly ErrorCode[] = ['invalid_request', 'invalid_amount', 'no_rail']
 /** As long as a SEPA remittance text. */
 const REFERENCE_MAX = 140
 
@@ -22,7 +20,7 @@ export async function payNet(context: NetContext, net: Net): Promise<undefined> 
   try {
     await payouts.create({ id, ...order, behalf, createdBy: 'netting' })
   } catch (error) {
-    if (!isGatewayError(error) || !REFUSALS.includes(error.code)) throw error
+    if (!isGatewayError(error) || !REFUSED_FOR_GOOD.includes(error.code)) throw error
     log.warn({ net: net.id, payout: id, code: error.code, detail: error.shortMessage }, 'the payment of a net is refused')
     await endNet(context, net, 'failed')
   }

@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../../errors/catalog.ts'
 import { GatewayError, isGatewayError } from '../../errors/gatewayError.ts'
 import { invariant } from '../../errors/invariant.ts'
 import { newEntry } from '../../ledger/process/newEntry.ts'
@@ -18,6 +19,9 @@ const DESTINATIONS_MAX = 8
 /** As long as a SEPA remittance text. */
 const REFERENCE_MAX = 140
 const SOURCE_MAX = 200
+
+/** What `checkPayout` refuses with: so long as the gateway is configured as it is, it will never be otherwise. */
+export const REFUSED_FOR_GOOD: readonly ErrorCode[] = ['invalid_request', 'invalid_amount', 'own_account', 'no_rail']
 
 /** What becomes durable in the same submission as the payout. */
 export type Alongside = Readonly<{ claims: readonly Claim[]; facts: readonly Fact[] }>

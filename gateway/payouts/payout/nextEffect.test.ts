@@ -24,17 +24,19 @@ const decided = (order: number[], at = 0): PayoutFact => ({
   at,
   data: { payout: id, candidates, order, ...sums },
 })
-const unpriced: PayoutFact = {
+type Refused = 'rate_unavailable' | 'no_answer' | 'no_route'
+const shut = (at: number, ...reasons: readonly Refused[]): PayoutFact => ({
   type: 'decision.made',
-  id: 'dec_0',
-  at: 0,
+  id: `dec_${at}`,
+  at,
   data: {
     payout: id,
-    candidates: [{ rail: 'lightning', destination: 0, verdict: 'impossible', reason: 'rate_unavailable' }],
+    candidates: reasons.map((reason, destination) => ({ rail: 'lightning', destination, verdict: 'impossible', reason })),
     order: [],
     ...sums,
   },
-}
+})
+const DAY_MS = 86_400_000
 const sent = (n: number): PayoutFact => ({
   type: 'attempt.sent',
   id: `at_${n}`,
@@ -63,7 +65,11 @@ describe('what comes next', () => {
     ['a fresh plan is acted on', [created, decided([0, 1])], 60_000, 'attempt'],
     ['an old plan is made anew', [created, decided([0, 1])], 60_001, 'decide'],
     ['an empty plan is the end', [created, decided([])], 0, 'fail'],
-    ['a plan without a rate for its only way is made anew', [created, unpriced], 0, 'decide'],
+    ['a plan without a rate for its only way is made anew', [created, shut(0, 'rate_unavailable')], 0, 'decide'],
+    ['a rate is waited for a day', [created, shut(DAY_MS, 'rate_unavailable', 'no_route')], DAY_MS, 'decide'],
+    ['a rate that has not come after a day is the end', [created, shut(DAY_MS + 1, 'rate_unavailable', 'no_route')], DAY_MS + 1, 'fail'],
+    ['it is asked for once more before that', [created, shut(0, 'rate_unavailable')], DAY_MS + 1, 'decide'],
+    ['a rail that is silent beside it ends nothing', [created, shut(DAY_MS + 1, 'rate_unavailable', 'no_answer')], DAY_MS + 1, 'decide'],
     ['a try without an outcome is asked for', [created, decided([0, 1]), sent(0)], 0, 'lookup'],
     ['an unknown try is asked for, however old, and no other is made', [created, decided([0, 1]), sent(0), unknown(0)], 10 ** 9, 'lookup'],
     ['a failed try gives way to the next', [created, decided([0, 1]), sent(0), failed(0)], 0, 'attempt'],

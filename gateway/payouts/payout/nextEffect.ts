@@ -15,8 +15,11 @@ export type Effect =
 /** `attemptsMax`: tries in all; `planFreshMs`: how long a plan's terms and rates may be acted on. */
 export type EffectLimits = Readonly<{ attemptsMax: number; planFreshMs: number }>
 
-/** Why a way is shut for now and not for good: a plan that has no other is made anew later, and never ends a payout. */
+/** Why a way is shut for now and not for good: a plan that has no other is made anew later, and ends no payout but for a rate that never comes. */
 const PASSING: readonly Impossibility[] = ['no_answer', 'rate_unavailable', 'slots_used', 'fee_budget_used']
+
+/** A pair that has no rate for so long has none: what waits for nothing else ends, and the money is its source's again. */
+const RATE_WAIT_MS = 86_400_000
 
 /** Decides the next step from the facts alone. While a try has no outcome, the only step is to ask for it. */
 export function nextEffect(payout: Payout, now: number, limits: EffectLimits): Effect {
@@ -32,9 +35,11 @@ export function nextEffect(payout: Payout, now: number, limits: EffectLimits): E
   // A plan that is used up is made anew when no rail has heard of its last try: a crash cut it off, or another payment had the fee.
   const last = made.at(-1)
   const cutOff = !quote && last !== undefined && isUnheard(last)
-  const shut = !quote && decision.refusals.some(({ reason }) => PASSING.includes(reason))
   // So is an old one: a rail may be back.
-  if (cutOff || shut || now - decision.at > limits.planFreshMs) return { kind: 'decide' }
+  if (cutOff || now - decision.at > limits.planFreshMs) return { kind: 'decide' }
+  const passing = quote ? [] : decision.refusals.filter(({ reason }) => PASSING.includes(reason))
+  const unpriced = passing.every(({ reason }) => reason === 'rate_unavailable') && now - payout.createdAt > RATE_WAIT_MS
+  if (passing.length > 0 && !unpriced) return { kind: 'decide' }
   return quote ? { kind: 'attempt', quote } : failed
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { boot, expectBalanced, PAYEE, posted, START, to, USDC, type World } from '../../../test/payout/payoutWorld.ts'
-import { BTC, EUR } from '../../money/asset.ts'
+import { BTC, EUR, erc20Asset } from '../../money/asset.ts'
 import { type Money, money } from '../../money/money.ts'
 import type { Destination } from '../../ports/sender.ts'
 import type { CreatePayout } from './createPayout.ts'
@@ -205,6 +205,20 @@ test('a payout whose rail does not answer is planned anew and never failed for i
   w.rails.lightning.estimates = 'answer'
   expect(await w.payouts.wait(id, WAIT)).toMatchObject({ status: 'settled', rail: 'lightning' })
   await expectBalanced(w)
+})
+
+test('a payout that no rate comes for fails after a day, and its source has the money again', async () => {
+  let now = 1_800_000_000_000
+  const w = await world({ clock: { now: () => now }, policy: { replanMaxMs: 5 } })
+  const coin = erc20Asset({ chainId: 31337, address: `0x${'33'.repeat(20)}`, code: 'COIN', scale: 6, ledger: 11 })
+  const funds = { debit: 'rail:evm:31337:wallet', credit: PAYEE, asset: coin, units: 100n }
+  await w.books.submit({ entry: { id: `en_${'2'.repeat(32)}`, payment: 'funds', legs: [{ kind: 'move', ...funds }] } })
+  const { id } = await w.payouts.create(order(money(coin, 100n), [to.node]))
+  expect(await w.payouts.wait(id, { timeoutMs: 200 })).toMatchObject({ status: 'processing', attempts: [] })
+  expect(available(w, coin)).toBe(0n)
+  now += 86_400_001
+  expect(await w.payouts.wait(id, WAIT)).toMatchObject({ status: 'failed', attempts: [] })
+  expect(available(w, coin)).toBe(100n)
 })
 
 test('many payouts at once never count on the same liquidity', async () => {

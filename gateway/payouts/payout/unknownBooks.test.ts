@@ -2,14 +2,15 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import { boot, expectBalanced, PAYEE, to, USDC, type World } from '../../../test/payout/payoutWorld.ts'
 import { machineEngine } from '../../../test/tigerbeetle/machineEngine.ts'
 import { type MutedEngine, mutedEngine } from '../../../test/tigerbeetle/mutedEngine.ts'
+import { GatewayError } from '../../errors/gatewayError.ts'
 import { money } from '../../money/money.ts'
 import type { CreatePayout } from './createPayout.ts'
 
 /** Books over an engine whose link can be cut, and a payout over them. */
-async function world(): Promise<World & { link: MutedEngine }> {
+async function world(policy: NonNullable<Parameters<typeof boot>[0]>['policy'] = {}): Promise<World & { link: MutedEngine }> {
   const clock = { now: () => Date.now() }
   const link = mutedEngine(machineEngine(clock))
-  const w = await boot({ engine: link.engine, clock })
+  const w = await boot({ engine: link.engine, clock, policy })
   onTestFinished(async () => {
     await w.payouts.close()
     await w.books.close()
@@ -17,9 +18,9 @@ async function world(): Promise<World & { link: MutedEngine }> {
   return { ...w, link }
 }
 
-function order(key: string): CreatePayout {
+function order(key: string, units = 10_000n): CreatePayout {
   const along = () => ({ claims: [{ key, fingerprint: 'f' }], facts: [] })
-  return { source: PAYEE, amount: money(USDC, 10_000n), destinations: [to.node], reference: '', createdBy: 'test', along }
+  return { source: PAYEE, amount: money(USDC, units), destinations: [to.node], reference: '', createdBy: 'test', along }
 }
 
 /** The only payout, once there is one. */
@@ -46,6 +47,31 @@ describe('a payout over books that do not know', () => {
     expect((await w.payouts.create(order('k'))).id).toBe(id)
     expect(w.rails.lightning.paid).toHaveLength(1)
     await expectBalanced(w)
+  })
+
+  test('counts no longer as open when it was not made, also where their queue is full when they know', async () => {
+    const w = await world({ openMax: 2 })
+    w.link.state = 'mute'
+    // More than there is: the engine declines it, and its word is lost. The caller repeats its request, which waits for what becomes of the first.
+    const tooMuch = order('k', 2_000_000_000n)
+    for (let i = 0; i < 2; i++) await expect(w.payouts.create(tooMuch)).rejects.toMatchObject({ code: 'outcome_unknown' })
+    const { submit } = w.books
+    let refused = 0
+    let full = true
+    w.books.submit = async (submission) => {
+      if (!full || w.link.state === 'mute') return submit(submission)
+      refused++
+      throw new GatewayError('too_busy', 'as many submissions wait as may')
+    }
+    w.link.state = 'whole'
+    await expect.poll(() => refused, { timeout: 30_000 }).toBeGreaterThanOrEqual(2)
+    full = false
+    const made = () =>
+      w.payouts.create(order('x')).then(
+        () => 'made',
+        (error: GatewayError) => error.code,
+      )
+    await expect.poll(made, { timeout: 30_000 }).toBe('made')
   })
 
   test('is paid once and goes on without a restart when its try was unknown', async () => {

@@ -12,7 +12,7 @@ import { createUnpaidInvoices } from './unpaidInvoices.ts'
 const PAID_KEPT = 50_000
 
 /**
- * What the journal says of parties' invoices: by payment hash, and which of each party's are unpaid. An unpaid one leaves memory by its expiry and never by
+ * What the journal says of parties' invoices: by payment hash, and which of them are unpaid. An unpaid one leaves memory by its expiry and never by
  * how many came after it; a payment that comes later still finds its owner in the archive.
  */
 export function createPartyInvoiceRecords(o: { books: Books; asset: Asset; paidKept?: number }) {
@@ -73,9 +73,9 @@ export function createPartyInvoiceRecords(o: { books: Books; asset: Asset; paidK
     get: find,
     /** A copy of those in memory, the oldest first. */
     all: (): PartyInvoice[] => [...known.values()],
-    /** How many of a party's invoices are unpaid and can still be paid. */
-    payable(party: PartyId, now: number): number {
-      return unpaid.of(party).filter((paymentHash) => known.get(paymentHash)!.expiresAt > now).length
+    /** How many invoices of a party's own apps are unpaid and can still be paid. */
+    ownPayable(party: PartyId, now: number): number {
+      return unpaid.ownOf(party).filter((paymentHash) => known.get(paymentHash)!.expiresAt > now).length
     },
     /** Told of every payment, in the order of the journal; at a start, of those that are read from it. */
     onPaid(listener: (invoice: PartyInvoice) => void): void {

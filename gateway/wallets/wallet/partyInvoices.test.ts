@@ -12,7 +12,7 @@ const wish = (o: { party?: PartyId; amountMsat?: bigint } = {}) => ({
   party: o.party ?? OWNER,
   amountMsat: o.amountMsat ?? 1_000n,
   expiresInS: 600,
-  purpose: { kind: 'address' as const, of: 'alice', description: 'tips', comment: 'hello' },
+  purpose: { kind: 'app' as const, of: 'app', description: 'tips', comment: 'hello' },
 })
 
 test('an invoice is known, with its owner and what the payer said, also after a restart', async () => {
@@ -28,7 +28,7 @@ test('an invoice is known, with its owner and what the payer said, also after a 
   }
 })
 
-test('what one party can have open is bounded, and does not hold back another; a payment makes room', async () => {
+test('what the apps of one party can have open is bounded, and does not hold back another; a payment makes room', async () => {
   const { wallet, books } = await bootWallet()
   const [first] = await Promise.all(Array.from({ length: 200 }, () => wallet.invoices.make(wish())))
   await expect(wallet.invoices.make(wish())).rejects.toMatchObject({ code: 'too_busy' })

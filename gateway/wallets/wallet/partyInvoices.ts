@@ -12,24 +12,22 @@ import { toWalletFact } from './facts.ts'
 import type { InvoicePurpose, PartyInvoice } from './partyInvoice.ts'
 import { createPartyInvoiceRecords } from './partyInvoiceRecords.ts'
 
-type MakeInvoice = Readonly<{
-  party: PartyId
-  amountMsat: bigint
-  expiresInS: number
-  descriptionHash?: Hex
-  purpose: InvoicePurpose
-  /** Who asked, where anybody may: of what strangers can have open, each has a fair share. */
-  asker?: string
-}>
+/** `asker`: who asked a Lightning Address, where anybody may. Of what strangers can have open, each has a fair share. */
+type MakeInvoice = Readonly<{ party: PartyId; amountMsat: bigint; expiresInS: number; descriptionHash?: Hex }> &
+  (
+    | Readonly<{ purpose: InvoicePurpose & { kind: 'address' }; asker: string }>
+    | Readonly<{ purpose: InvoicePurpose & { kind: 'app' }; asker?: undefined }>
+  )
 
 export type PartyInvoices = ReturnType<typeof createPartyInvoices>
 
-/** Anyone can ask a Lightning Address for invoices, so what one party can have open is bounded. */
-const OPEN_PER_PARTY_MAX = 200
-/** Of these, what strangers can have open: the rest is for the party's own apps. */
+/** What a party's own apps can have open. */
+const OWN_MAX = 200
+/** What strangers can have open of one payee in fair shares: one network that pays none of them gets 20. */
 const STRANGERS_MAX = 160
-/** One network that pays none of them gets 20; some 30 networks are needed to leave nothing. */
 const STRANGERS_PARTS = 8
+/** What each network has for sure: without it some thirty together left nothing to others. Who pays has its own back at once. */
+const STRANGERS_FLOOR = 5
 const STRANGERS_LIFE_MS = 600_000
 
 /** Makes invoices on behalf of parties and knows whose an arriving payment is. */
@@ -39,6 +37,7 @@ export function createPartyInvoices(o: { books: Books; receiver: Receiver | unde
     clock: o.clock,
     max: STRANGERS_MAX,
     parts: STRANGERS_PARTS,
+    floor: STRANGERS_FLOOR,
     lifeMs: STRANGERS_LIFE_MS,
     what: 'the unpaid invoices of this payee',
   })
@@ -68,11 +67,11 @@ export function createPartyInvoices(o: { books: Books; receiver: Receiver | unde
     /** An invoice over exactly this amount; durable, with its owner, before it is handed out. */
     async make(wish: MakeInvoice): Promise<PartyInvoice> {
       if (!o.receiver) throw new GatewayError('rail_unavailable', 'There is no Lightning rail here')
-      const now = o.clock.now()
-      if (records.payable(wish.party, now) >= OPEN_PER_PARTY_MAX) {
-        throw new GatewayError('too_busy', `${OPEN_PER_PARTY_MAX} invoices of this payee wait to be paid`)
+      if (wish.asker === undefined) {
+        if (records.ownPayable(wish.party, o.clock.now()) >= OWN_MAX)
+          throw new GatewayError('too_busy', `${OWN_MAX} invoices of this payee's apps wait to be paid`)
+        return makeDurable(wish, o.receiver)
       }
-      if (wish.asker === undefined) return makeDurable(wish, o.receiver)
       let paymentHash: string | undefined
       const giveBack = shares.take(wish.party, wish.asker, () => strangers.delete(paymentHash ?? ''))
       try {

@@ -6,25 +6,28 @@ const GRACE_MS = 86_400_000
 /** Unpaid invoices leave together when all that expire in the same hour have. */
 const HOUR_MS = 3_600_000
 
-/** Unpaid invoices by whose they are and by when they may leave memory: by their expiry, and never by how many came after them. */
+/**
+ * Unpaid invoices by when they may leave memory, which is by their expiry and never by how many came after them; those of a party's own apps also by the
+ * party. What strangers had made is not counted there, so that it costs the party nothing.
+ */
 export function createUnpaidInvoices() {
-  const ofParty = new Map<PartyId, Set<string>>()
+  const ownOfParty = new Map<PartyId, Set<string>>()
   const byHour = new Map<number, Set<string>>()
 
   return {
     add(invoice: PartyInvoice): void {
-      put(ofParty, invoice.party, invoice.paymentHash)
+      if (invoice.purpose.kind === 'app') put(ownOfParty, invoice.party, invoice.paymentHash)
       put(byHour, hourOf(invoice), invoice.paymentHash)
     },
     remove(invoice: PartyInvoice): void {
-      drop(ofParty, invoice.party, invoice.paymentHash)
+      drop(ownOfParty, invoice.party, invoice.paymentHash)
       drop(byHour, hourOf(invoice), invoice.paymentHash)
     },
     clear(): void {
-      ofParty.clear()
+      ownOfParty.clear()
       byHour.clear()
     },
-    of: (party: PartyId): readonly string[] => [...(ofParty.get(party) ?? [])],
+    ownOf: (party: PartyId): readonly string[] => [...(ownOfParty.get(party) ?? [])],
     /** Those whose expiry and grace are over at this time (ms). */
     leavingAt: (at: number): readonly string[] => [...byHour].flatMap(([hour, hashes]) => ((hour + 1) * HOUR_MS <= at ? [...hashes] : [])),
   }

@@ -1,6 +1,7 @@
 import type { ChannelDetails, ChannelManager } from 'lightningdevkit'
 import type { NodeParts } from '../ldk/nodeParts.ts'
 import type { NodeStore } from '../ldk/nodeStore.ts'
+import { pendingAttempts } from '../payments/attempts.ts'
 import { lastEventSeq, recordPlaceEvent } from '../payments/nodeEvents.ts'
 import { attributedMsat } from './nodeBalance.ts'
 import { bookedMsat, sumOf } from './placeSums.ts'
@@ -57,7 +58,7 @@ export function stepClosings(node: ClosingNode): boolean {
   const before = lastEventSeq(store)
   const channels = manager.list_channels()
   // Nothing is booked out of 'closing' before it is booked into it.
-  const booking = !carriedOnChain(store, channels)
+  const booking = carriedOnChain(store, channels).length === 0
   if (booking) {
     moveOut(store, leavingMsat(store, channels), now())
     bookFinalSweeps(store, manager.current_best_block().get_height(), now())
@@ -70,13 +71,12 @@ export function stepClosings(node: ClosingNode): boolean {
   return lastEventSeq(store) > before
 }
 
-/** True while a payment of ours is under way that no open channel carries: its HTLC is in a closed one. */
-function carriedOnChain(store: NodeStore, channels: readonly ChannelDetails[]): boolean {
+/** The attempts under way that no open channel carries: their HTLCs are in a closed one. */
+export function carriedOnChain(store: NodeStore, channels: readonly ChannelDetails[]): string[] {
   const open = new Set(
     channels.flatMap((channel) => channel.get_pending_outbound_htlcs().map((htlc) => Buffer.from(htlc.get_payment_hash()).toString('hex'))),
   )
-  const pending = store.statement("SELECT payment_hash FROM attempts WHERE state = 'pending'").all()
-  return pending.some(({ payment_hash }) => typeof payment_hash === 'string' && !open.has(payment_hash))
+  return pendingAttempts(store).flatMap(({ id, paymentHash }) => (open.has(paymentHash) ? [] : [id]))
 }
 
 function moveOut(store: NodeStore, msat: bigint, at: number): void {
