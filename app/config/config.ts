@@ -3,18 +3,21 @@ import { z } from 'zod'
 import { GatewayError } from '../../gateway/errors/gatewayError.ts'
 import { invariant } from '../../gateway/errors/invariant.ts'
 import { feeConfig } from './feeConfig.ts'
+import { journalRefusals } from './journalUrl.ts'
 import { lightningConfig } from './lightningConfig.ts'
+import { misshapenRefusals } from './misshapen.ts'
 import { networkRefusals } from './outsideLocal.ts'
 import { payoutConfig } from './payoutConfig.ts'
 import { type Refusal, refuse } from './refusal.ts'
 import { unsetVariables, withVariables } from './settings.ts'
 
-const address = z.string().regex(/^0x[0-9a-fA-F]{40}$/)
-const secret = z.string().regex(/^0x[0-9a-fA-F]{64}$/)
+const address = z.string().regex(/^0x[0-9a-fA-F]{40}$/, '0x and 40 hex digits')
+const secret = z.string().regex(/^0x[0-9a-fA-F]{64}$/, '0x and 64 hex digits')
+const operatorKey = z.string().regex(/^sk_[A-Za-z0-9_-]{8,128}$/, 'sk_ and 8 to 128 letters, digits, _ or -')
 /** Below are the numbers of currencies and coins (`gateway/money/asset.ts`). */
 const TOKEN_LEDGER_MIN = 100
 
-const decimal = z.string().regex(/^[0-9]+(\.[0-9]+)?$/)
+const decimal = z.string().regex(/^[0-9]+(\.[0-9]+)?$/, 'a decimal such as "12.50"')
 
 /** One EVM chain: a rail of its own, `evm:<chainId>`. */
 const evmChain = z.strictObject({
@@ -51,10 +54,15 @@ const shape = z.strictObject({
     .array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]))
     .max(32)
     .default([]),
-  operatorKey: z.string().regex(/^sk_[A-Za-z0-9_-]{8,128}$/),
+  operatorKey,
   /** Further people who operate this gateway: what one asks for above a limit another must agree to. */
   operators: z
-    .array(z.strictObject({ name: z.string().regex(/^[a-z][a-z0-9_-]{0,30}$/), key: z.string().regex(/^sk_[A-Za-z0-9_-]{8,128}$/) }))
+    .array(
+      z.strictObject({
+        name: z.string().regex(/^[a-z][a-z0-9_-]{0,30}$/, 'a small letter and up to 30 more, digits, _ or -'),
+        key: operatorKey,
+      }),
+    )
     .max(16)
     .default([]),
   /** What one operator moves out of suspense alone, in dollars. */
@@ -135,11 +143,9 @@ export function checkConfig(value: unknown): GatewayConfig {
 
 function checked(value: unknown, unset: readonly Refusal[]): GatewayConfig {
   const { data, error } = shape.safeParse(value)
-  const misshapen = (error?.issues ?? []).map(({ path, message }): Refusal => {
-    const setting = path.join('.')
-    return { setting, message: `The configuration field ${setting} ${message}`, hint: 'Correct the field and start again.' }
-  })
-  refuse([...unset, ...misshapen, ...networkRefusals(value), ...(data ? [...operatorRefusals(data), ...chainRefusals(data.evm)] : [])])
+  const misshapen = misshapenRefusals(value, error?.issues ?? [])
+  const together = data ? [...operatorRefusals(data), ...chainRefusals(data.evm)] : []
+  refuse([...unset, ...misshapen, ...networkRefusals(value), ...journalRefusals(value), ...together])
   invariant(data, 'a configuration of a wrong shape was not refused')
   return data
 }

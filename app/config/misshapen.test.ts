@@ -54,7 +54,7 @@ test.each<[string, object, string, RegExp]>([
     'evm.0.rpcUrl',
     /evm\.0\.rpcUrl is not a setting/,
   ],
-  ['a chain without a node', { evm: [chain({ rpcUrls: [] })] }, 'evm.0.rpcUrls.0', /evm\.0\.rpcUrls\.0 is missing; expected a URL/],
+  ['a chain without a node', { evm: [chain({ rpcUrls: [] })] }, 'evm.0.rpcUrls.0', /evm\.0\.rpcUrls\.0 is missing; expected a text/],
   ['half an address', { evm: [chain({ hub: '0x12' })] }, 'evm.0.hub', /evm\.0\.hub is the text "0x12"; expected 0x and 40 hex digits/],
   [
     'a price that is a number',
@@ -113,7 +113,7 @@ test.each<[string, object, string, RegExp]>([
 })
 
 test('a file that holds no object is told so', () => {
-  expect(refusalsOf([])[0]?.message).toMatch(/the configuration is a list; expected an object/)
+  expect(refusalsOf([])[0]?.message).toMatch(/the configuration is an empty list; expected an object/)
   expect(refusalsOf('x')[0]?.message).toMatch(/expected an object/)
 })
 
