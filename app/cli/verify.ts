@@ -18,6 +18,7 @@ const OPTIONS = {
  */
 export const verb: Verb = {
   usage: '[--url URL --key KEY] [--json] | --receipt FILE --key FILE   compare the ledger with every rail, or prove a receipt offline',
+  exits: { 1: 'refused, or something differs or does not hold' },
   async run(args) {
     const { values } = parseArgs({ args, options: OPTIONS })
     if (values.receipt !== undefined) return verifyReceipt(values.receipt, values.key, values.json ?? false)
