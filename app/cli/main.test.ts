@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer as createHttpServer } from 'node:http'
 import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -13,7 +14,14 @@ const ACCOUNT = { iban: 'DE89370400440532013000', name: 'Yard', townName: 'Berli
 
 /** The command in a process of its own, until it ends. */
 async function run(...words: string[]) {
-  const child = spawn(process.execPath, [...NODE_FLAGS, MAIN, ...words], { env: { ...process.env, SWITCHYARD_LOG: 'silent' } })
+  return runIn(process.cwd(), ...words)
+}
+
+async function runIn(cwd: string, ...words: string[]) {
+  const child = spawn(process.execPath, [...NODE_FLAGS, MAIN, ...words], {
+    cwd,
+    env: { ...process.env, SWITCHYARD_LOG: 'silent' },
+  })
   onTestFinished(() => void child.kill('SIGKILL'))
   let [out, err] = ['', '']
   child.stdout.on('data', (chunk: Buffer) => {
@@ -77,6 +85,37 @@ test('a word that there is not is told in one line, and is exit code 2', async (
     expect.stringMatching(/^switchyard: .*--urll/),
     expect.stringMatching(/switchyard verify --help/),
   ])
+})
+
+/** A gateway that has nothing to say, and a folder from which the local network seems to run there; `keys`: what it was asked with. */
+async function startListener() {
+  const keys: (string | undefined)[] = []
+  const server = createHttpServer((request, response) => {
+    keys.push(request.headers.authorization)
+    response.end(JSON.stringify({ data: [], waiting: [], problems: [] }))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const folder = mkdtempSync(join(tmpdir(), 'switchyard-main-'))
+  onTestFinished(() => {
+    server.close()
+    rmSync(folder, { recursive: true, force: true })
+  })
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}` // listening on TCP.
+  mkdirSync(join(folder, '.switchyard'))
+  writeFileSync(join(folder, '.switchyard', 'local.json'), JSON.stringify({ url, key: 'sk_local_key' }))
+  return { folder, url, keys }
+}
+
+test('a key that is given is the one that is used, and the local key goes to no other gateway', async () => {
+  const { folder, url, keys } = await startListener()
+  expect((await runIn(folder, 'suspense', 'list')).code).toBe(0)
+  expect((await runIn(folder, 'suspense', 'list', '--key', 'sk_second_key')).code).toBe(0)
+  expect(keys).toEqual(['Bearer sk_local_key', 'Bearer sk_second_key'])
+  for (const words of [['suspense', 'list'], ['verify'], ['lightning', 'status'], ['invoice', '2.50']]) {
+    const { code, err } = await runIn(folder, ...words, '--url', url)
+    expect([code, err]).toEqual([2, expect.stringContaining('--url needs --key')])
+  }
+  expect(keys.length).toBe(2)
 })
 
 describe('--help says what to type, and what each exit code means', () => {
