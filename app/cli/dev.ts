@@ -42,8 +42,8 @@ export const verb: Verb = {
     }
     const world = await startWorld({ onStep: say })
     const temporary = values.data ? undefined : mkdtempSync(join(tmpdir(), 'switchyard-data-'))
-    const key = `sk_${randomBytes(18).toString('base64url')}`
-    const config = worldConfig(world, { dataDir: values.data ?? temporary!, port, operatorKey: key })
+    const [key, secondKey] = [newKey(), newKey()]
+    const config = worldConfig(world, { dataDir: values.data ?? temporary!, port, operatorKey: key, secondKey })
     const file = join(world.folder, 'gateway.json')
     writeFileSync(file, JSON.stringify(config), { mode: 0o600 })
     const gateway = fork(fileURLToPath(new URL('./main.ts', import.meta.url)), ['gateway', '--config', file], {
@@ -84,7 +84,7 @@ export const verb: Verb = {
         },
       })
       say('ready')
-      console.log(next(ready.url, key, ready.demo?.path ?? ''))
+      console.log(next(ready.url, { key, secondKey }, ready.demo?.path ?? ''))
     })
     const code = await closed
     await close()
@@ -132,12 +132,17 @@ async function openChannel(world: World, nodeId: string | undefined, say: (line:
   say(`lightning  channel of ${CHANNEL.capacitySat} sat between the router and our node, ${CHANNEL.pushSat} sat on our side`)
 }
 
-function next(url: string, key: string, path: string): string {
+function newKey(): string {
+  return `sk_${randomBytes(18).toString('base64url')}`
+}
+
+function next(url: string, { key, secondKey }: { key: string; secondKey: string }, path: string): string {
   return [
     '',
     `  gateway     ${url}          (OpenAPI: ${url}/openapi.json)`,
     `  demo route  ${url}${path}   0.002 USD, shared by three payees`,
-    `  API key     ${key}   (the operator's)`,
+    `  API key     ${key}   (the operator's; in headers: authorization: Bearer KEY)`,
+    `  second key  ${secondKey}   (another operator's, to approve what is above 1000 USD)`,
     '',
     '  Type next, in another terminal:',
     `    curl -i ${url}${path}                 one 402 for x402, MPP and L402 clients`,

@@ -1,12 +1,12 @@
 import { parseArgs } from 'node:util'
 import type { lightningView } from '../../gateway/api/routes/lightningView.ts'
 import { floorDiv } from '../../gateway/money/integers.ts'
-import { localState } from '../../world/localState.ts'
 import { type GatewayCall, gatewayCall } from './gatewayCall.ts'
 import { helpText } from './help.ts'
 import { type Align, ledgerTable } from './ledger/ledgerTable.ts'
 import { lightningWithdraw } from './lightningWithdraw.ts'
 import { type Verb, WrongWords } from './verb.ts'
+import { whichGateway } from './whichGateway.ts'
 
 type View = ReturnType<typeof lightningView>
 type Words = Readonly<{
@@ -60,7 +60,7 @@ export const verb: Verb = {
       return 2
     }
     const { values, positionals } = parseArgs({ args, allowPositionals: true, options: OPTIONS })
-    const { url, key } = values.url && values.key ? { url: values.url, key: values.key } : localState()
+    const { url, key } = whichGateway(values)
     const { 'fee-rate': feeRate, 'max-fee': maxFee, id } = values
     return part.run({ words: positionals, json: values.json ?? false, call: gatewayCall(url, key), feeRate, maxFee, id })
   },

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { localState } from '../../world/localState.ts'
 import { type GatewayCall, gatewayCall } from './gatewayCall.ts'
 import { helpText } from './help.ts'
 import { listText, type SuspenseAction, type SuspenseList } from './suspenseText.ts'
 import { type Verb, WrongWords } from './verb.ts'
+import { whichGateway } from './whichGateway.ts'
 
 const OPTIONS = {
   url: { type: 'string' },
@@ -87,7 +87,7 @@ export const verb: Verb = {
     const part = PARTS[name]
     if (!part && name !== 'list') return usage()
     const { values, positionals } = readWords(args)
-    const { url, key } = values.url && values.key ? { url: values.url, key: values.key } : localState()
+    const { url, key } = whichGateway(values)
     const call = gatewayCall(url, key)
     if (!part) return list(call, values.json ?? false)
     const [word] = positionals
