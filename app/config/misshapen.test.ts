@@ -112,6 +112,14 @@ test.each<[string, object, string, RegExp]>([
   for (const told of found) expect(`${told.message} ${told.hint}`).not.toMatch(/Invalid|\/\^|Unrecognized/)
 })
 
+test('a name that is no setting is told with those that there are', () => {
+  const found = refusalsOf(config({ evm: [chain({ token: { ...chain().token, decimals: 6 } })], bank: { ...BANK, dir: 'x' } }))
+  expect(found.map(({ setting, hint }) => [setting, hint])).toEqual([
+    ['evm.0.token.decimals', 'Correct its name, or leave it out: there are address, name, version, ledger.'],
+    ['bank.dir', 'Correct its name, or leave it out: there are folder, account, feeEur, pollMs, settlementSeconds.'],
+  ])
+})
+
 test('a file that holds no object is told so', () => {
   expect(refusalsOf([])[0]?.message).toMatch(/the configuration is an empty list; expected an object/)
   expect(refusalsOf('x')[0]?.message).toMatch(/expected an object/)

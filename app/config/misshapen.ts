@@ -4,6 +4,8 @@ import type { Refusal } from './refusal.ts'
 
 type Issue = z.core.$ZodIssue
 type Path = readonly PropertyKey[]
+/** The whole file, and the names of all settings that there can be. */
+type Given = Readonly<{ value: unknown; names: () => readonly string[] }>
 
 const NAMES: Readonly<Record<string, string>> = {
   string: 'a text',
@@ -26,27 +28,34 @@ const SECRET = /key|secret|cert|macaroon|url/i
 const SHOWN_LENGTH = 60
 
 /** What a configuration of a wrong shape is refused for: a line a setting, with what stands there and what is expected. */
-export function misshapenRefusals(value: unknown, issues: readonly Issue[]): Refusal[] {
-  return issues.flatMap((issue) => refusalsOf(value, issue, []))
+export function misshapenRefusals(value: unknown, issues: readonly Issue[], names: () => readonly string[]): Refusal[] {
+  return issues.flatMap((issue) => refusalsOf({ value, names }, issue, []))
 }
 
-function refusalsOf(value: unknown, issue: Issue, outer: Path): Refusal[] {
+function refusalsOf(given: Given, issue: Issue, outer: Path): Refusal[] {
   const path = [...outer, ...issue.path]
-  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownSetting([...path, key]))
+  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownSetting([...path, key], given.names()))
   if (issue.code === 'invalid_union') {
     const nearest = nearestBranch(issue.errors)
-    if (nearest) return nearest.flatMap((inner) => refusalsOf(value, inner, path))
+    if (nearest) return nearest.flatMap((inner) => refusalsOf(given, inner, path))
   }
   const setting = path.join('.')
-  const what = `${setting === '' ? 'the configuration' : setting} is ${givenText(valueAt(value, path), setting)}`
+  const what = `${setting === '' ? 'the configuration' : setting} is ${givenText(valueAt(given.value, path), setting)}`
   return [{ setting, message: `${what}; expected ${expectedText(issue)}`, hint: 'docs/configuration.md has every setting.' }]
 }
 
-function unknownSetting(path: Path): Refusal {
+function unknownSetting(path: Path, names: readonly string[]): Refusal {
+  const place = path
+    .slice(0, -1)
+    .map((name) => (typeof name === 'number' ? '[]' : `.${String(name)}`))
+    .join('')
+    .slice(1)
+  const inside = names.filter((name) => place === '' || name.startsWith(`${place}.`))
+  const beside = new Set(inside.map((name) => name.slice(place === '' ? 0 : place.length + 1).split(/[.[]/)[0]))
   return {
     setting: path.join('.'),
     message: `${path.join('.')} is not a setting`,
-    hint: 'Correct its name, or leave it out; docs/configuration.md has every setting.',
+    hint: `Correct its name, or leave it out: there are ${[...beside].join(', ')}.`,
   }
 }
 
