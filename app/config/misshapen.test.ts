@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { isGatewayError } from '../../gateway/errors/gatewayError.ts'
-import { checkConfig } from './config.ts'
+import { checkConfig, readConfig } from './config.ts'
 
 const random = (name: string) => createHash('sha256').update(name).digest()
 const HUB = `0x${'b'.repeat(40)}`
@@ -118,6 +118,12 @@ test('a name that is no setting is told with those that there are', () => {
     ['evm.0.token.decimals', 'Correct its name, or leave it out: there are address, name, version, ledger.'],
     ['bank.dir', 'Correct its name, or leave it out: there are folder, account, feeEur, pollMs, settlementSeconds.'],
   ])
+})
+
+test('a file that is not there is told apart from one that is no JSON', () => {
+  const here = import.meta.filename
+  expect(() => readConfig(`${here}.none`, {})).toThrow(/misshapen\.test\.ts\.none is not there/)
+  expect(() => readConfig(here, {})).toThrow(/misshapen\.test\.ts is not JSON/)
 })
 
 test('a file that holds no object is told so', () => {
