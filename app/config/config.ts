@@ -18,15 +18,30 @@ const JOURNAL_URL = 'SWITCHYARD_JOURNAL_URL'
 
 /** Reads and checks a configuration file (JSON). An unsafe combination stops the start with an error that says all that is to be changed. */
 export function readConfig(path: string, env: NodeJS.ProcessEnv = process.env): GatewayConfig {
-  let json: unknown
+  const json = parsedFile(path)
+  return checked(withJournalUrl(withVariables(json, env), env[JOURNAL_URL]), unsetVariables(json, env))
+}
+
+function parsedFile(path: string): unknown {
+  let text: string
   try {
-    json = JSON.parse(readFileSync(path, 'utf8'))
-  } catch {
-    throw new GatewayError('unsafe_configuration', `The configuration ${path} cannot be read as JSON`, {
-      hint: 'Give --config a readable JSON file.',
+    text = readFileSync(path, 'utf8')
+  } catch (cause) {
+    const missing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT'
+    const hint = 'Give --config a JSON file; docs/configuration.md has a whole one.'
+    throw new GatewayError('unsafe_configuration', `The configuration ${path} ${missing ? 'is not there' : 'cannot be read'}`, {
+      cause,
+      hint,
     })
   }
-  return checked(withJournalUrl(withVariables(json, env), env[JOURNAL_URL]), unsetVariables(json, env))
+  try {
+    return JSON.parse(text)
+  } catch {
+    // What the parser says shows a part of the text, which may be a secret.
+    throw new GatewayError('unsafe_configuration', `The configuration ${path} is not JSON`, {
+      hint: 'Look for comments, a comma too many, or a quote that is missing.',
+    })
+  }
 }
 
 /** The configuration with the journal's URL, when it has a place for it. */
