@@ -26,6 +26,7 @@ function toSettlement(row: EntryRow, asset: Asset): Settlement | undefined {
     ...(row.reference ? { reference: row.reference } : {}),
     ...(row.attemptId ? { attemptId: row.attemptId } : {}),
     ...(row.payer ? { payer: row.payer } : {}),
+    ...(row.remittance ? { remittance: row.remittance } : {}),
     ...(row.reason ? { reason: row.reason } : {}),
   }
 }

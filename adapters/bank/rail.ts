@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises'
 import { GatewayError } from '../../gateway/errors/gatewayError.ts'
 import { invariant } from '../../gateway/errors/invariant.ts'
 import type { Asset } from '../../gateway/money/asset.ts'
@@ -15,6 +16,7 @@ import { compactIban, ownIban, refuseDestination } from './destination.ts'
 import { streamSettlements } from './entryStream.ts'
 import { estimateTransfer } from './estimate.ts'
 import { exclusive } from './exclusive.ts'
+import { ifThere } from './ifThere.ts'
 import { openInbox } from './inbox.ts'
 import { openOutbox } from './outbox.ts'
 import type { OwnAccount } from './pain001.ts'
@@ -91,12 +93,20 @@ async function orUnknown(work: Promise<Outcome>): Promise<Outcome> {
   }
 }
 
-/** Opens the bank rail and starts reading the inbox. Throws `rail_unavailable` when the account or the data file is not usable. */
+/** The bank's files lie in it: a folder made by mistake would be one that no bank looks into. */
+async function checkFolder(folder: string): Promise<void> {
+  const found = await ifThere(stat(folder))
+  if (found?.isDirectory()) return
+  throw new GatewayError('rail_unavailable', `The folder ${folder} of the bank is not there: make it, or correct bank.folder`)
+}
+
+/** Opens the bank rail and starts reading the inbox. Throws `rail_unavailable` when the account, the folder or the data file is not usable. */
 export async function openBankRail(options: BankRailOptions): Promise<BankRail> {
   const account = checkOptions(options)
   const { asset, clock, fee } = options
   const { iban } = account
   const pollMs = options.pollMs ?? POLL_MS
+  await checkFolder(options.folder)
   const store = openStore(options.dataFile, iban)
   const outbox = await openOutbox(options.folder, store)
   const inbox = await openInbox(options.folder, store, { iban, asset, now: () => clock.now() })

@@ -1,10 +1,13 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { GatewayError } from '../../gateway/errors/gatewayError.ts'
 
-/** Grows when the tables change. A data file of an older version is brought up by its step; any other is refused, never guessed at. */
-const VERSION = 2
+/** Grows when the tables change. A data file of an older version is brought up step by step; any other is refused, never guessed at. */
+const VERSION = 3
 /** What makes the tables of the version after. */
-const STEPS: ReadonlyMap<unknown, string> = new Map([[1, 'ALTER TABLE entries ADD COLUMN reason TEXT']])
+const STEPS: ReadonlyMap<unknown, string> = new Map([
+  [1, 'ALTER TABLE entries ADD COLUMN reason TEXT'],
+  [2, 'ALTER TABLE entries ADD COLUMN remittance TEXT'],
+])
 
 /** Amounts are integers in units of the asset; balances fit by the limits in cents.ts. `seq` is the cursor of the settlement stream. */
 const TABLES = `
@@ -19,7 +22,7 @@ const TABLES = `
     seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, key TEXT NOT NULL, side TEXT NOT NULL CHECK (side IN ('credit', 'debit')),
     kind TEXT NOT NULL CHECK (kind IN ('received', 'returned', 'charge', 'paid', 'unexplained')), units INTEGER NOT NULL CHECK (units > 0),
     booked_on TEXT NOT NULL, at INTEGER NOT NULL, attempt_id TEXT, reference TEXT, payer TEXT, proof TEXT NOT NULL, statement_id TEXT,
-    reason TEXT) STRICT;
+    reason TEXT, remittance TEXT) STRICT;
   CREATE INDEX entries_key ON entries (key);
   CREATE INDEX entries_unlisted ON entries (booked_on) WHERE statement_id IS NULL;
   CREATE TABLE statements (
@@ -37,8 +40,8 @@ export function prepareSchema(db: DatabaseSync, iban: string): void {
     db.exec(TABLES)
     db.prepare('INSERT INTO meta VALUES (?, ?)').run(VERSION, iban)
   }
-  const step = STEPS.get(db.prepare('SELECT version FROM meta').get()?.version)
-  if (step) db.exec(`${step}; UPDATE meta SET version = version + 1`)
+  const version = () => db.prepare('SELECT version FROM meta').get()?.version
+  for (let step = STEPS.get(version()); step; step = STEPS.get(version())) db.exec(`${step}; UPDATE meta SET version = version + 1`)
   db.exec('COMMIT')
   const meta = db.prepare('SELECT version, iban FROM meta').get()
   if (meta?.version !== VERSION || meta.iban !== iban) {

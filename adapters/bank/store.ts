@@ -39,6 +39,8 @@ export type EntryRow = Readonly<{
   payer: string | null
   proof: string
   reason: string | null
+  /** What the payer wrote. */
+  remittance: string | null
   statementId: string | null
 }>
 
@@ -53,7 +55,7 @@ const OPEN_MAX = 10_000
 const PAYMENT = `attempt_id AS attemptId, end_to_end_id AS endToEndId, units, iban, name, document, created_at AS createdAt, state, code, detail,
   evidence, settled_at AS settledAt, proof`
 const ENTRY =
-  'seq, id, key, side, kind, units, booked_on AS bookedOn, at, attempt_id AS attemptId, reference, payer, proof, reason, statement_id AS statementId'
+  'seq, id, key, side, kind, units, booked_on AS bookedOn, at, attempt_id AS attemptId, reference, payer, proof, reason, remittance, statement_id AS statementId'
 const STATEMENT = 'id, opening, closing, closing_on AS closingOn, at'
 
 /** A payment before the bank has said anything about it. */
@@ -89,9 +91,9 @@ function entryTable({ all, run }: Database) {
     isBooked: (key: string) => all('SELECT seq FROM entries WHERE key = ? LIMIT 1', key).length > 0,
     addEntry: (e: Omit<EntryRow, 'seq' | 'statementId'>) =>
       run(
-        `INSERT INTO entries (id, key, side, kind, units, booked_on, at, attempt_id, reference, payer, proof, reason)
-          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-        ...[e.id, e.key, e.side, e.kind, e.units, e.bookedOn, e.at, e.attemptId, e.reference, e.payer, e.proof, e.reason],
+        `INSERT INTO entries (id, key, side, kind, units, booked_on, at, attempt_id, reference, payer, proof, reason, remittance)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        ...[e.id, e.key, e.side, e.kind, e.units, e.bookedOn, e.at, e.attemptId, e.reference, e.payer, e.proof, e.reason, e.remittance],
       ),
     /** Entries whose key begins so. */
     entriesOf: (prefix: string) =>

@@ -1,12 +1,12 @@
 import { parseArgs } from 'node:util'
 import type { lightningView } from '../../gateway/api/routes/lightningView.ts'
-import { GatewayError } from '../../gateway/errors/gatewayError.ts'
 import { floorDiv } from '../../gateway/money/integers.ts'
-import { localState } from '../../world/localState.ts'
 import { type GatewayCall, gatewayCall } from './gatewayCall.ts'
+import { helpText } from './help.ts'
 import { type Align, ledgerTable } from './ledger/ledgerTable.ts'
 import { lightningWithdraw } from './lightningWithdraw.ts'
-import type { Verb } from './verb.ts'
+import { type Verb, WrongWords } from './verb.ts'
+import { whichGateway } from './whichGateway.ts'
 
 type View = ReturnType<typeof lightningView>
 type Words = Readonly<{
@@ -45,17 +45,22 @@ const PARTS: Readonly<Record<string, Part>> = {
 /** `switchyard lightning ...`: the Lightning node of a running gateway. */
 export const verb: Verb = {
   usage: 'status|channels|liquidity|stuck|probe|withdraw [--url URL --key KEY] [--json]   the Lightning node of a running gateway',
+  parts: [
+    'It asks a running gateway: --url URL --key KEY (without them the local network), --json for programs.\n',
+    ...Object.entries(PARTS).map(([name, { words }]) => `  switchyard lightning ${name.padEnd(9)} ${words}`),
+  ],
+  exits: {
+    1: 'refused; `stuck` found payments, `probe` found no way, or a withdrawal failed',
+    3: 'a withdrawal of which it is not known yet whether it was sent; it is looked up',
+  },
   async run([name = '', ...args]) {
     const part = PARTS[name]
     if (!part) {
-      console.error(
-        'switchyard lightning asks a running gateway: --url URL --key KEY (without them the local network), --json for programs.\n',
-      )
-      for (const [part, { words }] of Object.entries(PARTS)) console.error(`  switchyard lightning ${part.padEnd(9)} ${words}`)
+      console.error(helpText('lightning', verb))
       return 2
     }
     const { values, positionals } = parseArgs({ args, allowPositionals: true, options: OPTIONS })
-    const { url, key } = values.url && values.key ? { url: values.url, key: values.key } : localState()
+    const { url, key } = whichGateway(values)
     const { 'fee-rate': feeRate, 'max-fee': maxFee, id } = values
     return part.run({ words: positionals, json: values.json ?? false, call: gatewayCall(url, key), feeRate, maxFee, id })
   },
@@ -138,7 +143,7 @@ async function stuck({ json, call }: Words): Promise<number> {
 }
 
 async function probe({ words: [to, amount], json, call }: Words): Promise<number> {
-  if (!to || !amount) throw new GatewayError('invalid_request', 'switchyard lightning probe INVOICE|NODE AMOUNT_MSAT')
+  if (!to || !amount) throw new WrongWords('Two words are needed: switchyard lightning probe INVOICE|NODE AMOUNT_MSAT')
   const body = { ...(/^0[23][0-9a-f]{64}$/.test(to) ? { node: to } : { invoice: to }), amount_msat: amount }
   const quote = (await call('POST', '/v1/lightning/quote', body)) as Record<string, string | number | boolean>
   if (json) console.log(JSON.stringify(quote, null, 2))

@@ -302,6 +302,11 @@ export const catalog = {
     title: 'This configuration could lose money',
     hint: 'Nothing was started. Change the setting that the message names.',
   },
+  address_unavailable: {
+    status: 500,
+    title: 'The gateway cannot listen on this address',
+    hint: 'Name another port, or end what listens there.',
+  },
   deployment_refused: {
     status: 409,
     title: 'The contracts cannot be deployed like this',

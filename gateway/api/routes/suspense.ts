@@ -55,6 +55,7 @@ function addList(app: RouteApp, { callers, exchanges, operations, payins, suspen
       amount: moneyView(item.amount),
       reference: item.reference,
       payer: item.payer,
+      remittance: item.remittance,
       note: item.note,
       at: new Date(item.at).toISOString(),
       suggestions,
