@@ -1,5 +1,14 @@
 // Needs the program go: real LND and btcd are built once into the user's cache folder.
-import { closeChannel, getChannels, getClosedChannels } from 'lightning'
+import {
+  addPeer,
+  closeChannel,
+  createChainAddress,
+  getChainBalance,
+  getChannels,
+  getClosedChannels,
+  openChannel,
+  sendToChainAddress,
+} from 'lightning'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { BTC } from '../../../gateway/money/asset.ts'
 import { parseAmount } from '../../../gateway/money/money.ts'
@@ -58,3 +67,56 @@ test.each([
   },
   300_000,
 )
+
+/** What verify says of LND's own coins: how far they are from the books, in msat. Positive where LND has more. */
+async function walletRow() {
+  const { body } = await yard.call<Verification>('GET', '/v1/verify')
+  const row = body.rails.find(({ account }) => account === 'rail:lightning:wallet')
+  if (!row) return { off: undefined, verdict: undefined, ok: body.ok }
+  const units = parseAmount(row.difference.replace('-', ''), BTC).units
+  return { off: row.difference.startsWith('-') ? -units : units, verdict: row.verdict, ok: body.ok }
+}
+
+const walletOff = (off: bigint) => vi.waitFor(async () => expect((await walletRow()).off).toBe(off), { timeout: 60_000, interval: 500 })
+
+test('what the operator puts into LND’s wallet, turns over in it and opens a channel with is no alarm', async () => {
+  const { alice, carol, btcd } = network
+  await walletOff(0n)
+  const { address } = await createChainAddress({ lnd: alice.lnd, format: 'p2wpkh' })
+  await btcd.pay([address], 5_000_000n)
+  expect(await walletRow()).toEqual({ off: 0n, verdict: 'equal', ok: true })
+  await network.mine(1)
+  await walletOff(0n)
+  await sendToChainAddress({ lnd: alice.lnd, address, tokens: 1_000_000 })
+  expect(await walletRow()).toEqual({ off: 0n, verdict: 'equal', ok: true })
+  await network.mine(1)
+  const { off } = await channelsRow()
+  await addPeer({ lnd: alice.lnd, public_key: carol.nodeId, socket: `127.0.0.1:${carol.peerPort}` }).catch(() => undefined)
+  await openChannel({ lnd: alice.lnd, partner_public_key: carol.nodeId, local_tokens: 1_000_000, chain_fee_tokens_per_vbyte: 5 })
+  expect(await walletRow()).toEqual({ off: 0n, verdict: 'equal', ok: true })
+  await network.mine(6)
+  await until('the channel is open', async () => {
+    const { channels } = await getChannels({ lnd: alice.lnd })
+    return channels.some(({ partner_public_key }) => partner_public_key === carol.nodeId)
+  })
+  await vi.waitFor(async () => expect((await channelsRow()).off).toBe(off), { timeout: 60_000, interval: 500 })
+  expect(await walletRow()).toEqual({ off: 0n, verdict: 'equal', ok: true })
+}, 300_000)
+
+test('coins that somebody sends out of LND’s wallet are missing in verify at once, to the satoshi, and named', async () => {
+  const { alice, bob } = network
+  await walletOff(0n)
+  const { chain_balance: before } = await getChainBalance({ lnd: alice.lnd })
+  const { address } = await createChainAddress({ lnd: bob.lnd, format: 'p2wpkh' })
+  const { id } = await sendToChainAddress({ lnd: alice.lnd, address, tokens: 2_000_000 })
+  const stolen = await walletRow()
+  expect(stolen).toMatchObject({ verdict: 'break', ok: false })
+  await network.mine(6)
+  const { chain_balance: after } = await getChainBalance({ lnd: alice.lnd })
+  const gone = BigInt(before - after) * 1_000n
+  expect(gone).toBeGreaterThan(2_000_000_000n)
+  expect(stolen.off).toBe(-gone)
+  expect(await walletRow()).toEqual(stolen)
+  const { body } = await yard.call<{ on_chain: object }>('GET', '/v1/lightning')
+  expect(body.on_chain).toMatchObject({ in_books: true, unexplained: [{ transaction: id, msat: `${gone}` }] })
+}, 300_000)
