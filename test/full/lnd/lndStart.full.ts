@@ -6,7 +6,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Btcd, startBtcd } from './btcd.ts'
 import { buildNodes, type NodePrograms } from './buildNodes.ts'
 import { freePorts } from './freePorts.ts'
-import { startLnd } from './lndNode.ts'
+import { startLnd, untilStarted } from './lndNode.ts'
+import { startProgram } from './program.ts'
 
 let programs: NodePrograms
 let folder: string
@@ -43,3 +44,14 @@ test('a macaroon that is there and not written yet is waited for', async () => {
   expect(node.nodeId).toMatch(/^0[23]/)
   await node.kill()
 }, 120_000)
+
+test('a start that nothing comes of says what was lacking, and what the daemon printed last', async () => {
+  const daemon = startProgram('/bin/sh', ['-c', 'echo the chain is not synced; exec sleep 600'])
+  const lacks = async () => (daemon.output() === '' ? 'its output' : 'an answer')
+  // It ends by the output, not by the clock: the deadline begins anew until there is one.
+  await expect
+    .poll(() => untilStarted(daemon, 'alice answers', lacks, 50).catch(String), { timeout: 60_000 })
+    .toMatch(/alice answers; an answer; it printed last:\nthe chain is not synced/)
+  await daemon.stop()
+  await expect(untilStarted(daemon, 'alice answers', lacks)).rejects.toThrow(/it ended; .*\nthe chain is not synced/)
+})
