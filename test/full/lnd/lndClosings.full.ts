@@ -77,6 +77,12 @@ async function walletRow() {
   return { off: row.difference.startsWith('-') ? -units : units, verdict: row.verdict, ok: body.ok }
 }
 
+/** The transactions that the status names as nobody's wish. */
+async function unexplained() {
+  const { body } = await yard.call<{ on_chain: { unexplained: object[] } }>('GET', '/v1/lightning')
+  return body.on_chain.unexplained
+}
+
 const walletOff = (off: bigint) => vi.waitFor(async () => expect((await walletRow()).off).toBe(off), { timeout: 60_000, interval: 500 })
 
 test('what the operator puts into LND’s wallet, turns over in it and opens a channel with is no alarm', async () => {
@@ -103,6 +109,25 @@ test('what the operator puts into LND’s wallet, turns over in it and opens a c
   expect(await walletRow()).toEqual({ off: 0n, verdict: 'equal', ok: true })
 }, 300_000)
 
+test('a channel that opened since the books began closes without an alarm', async () => {
+  const { lnd } = network.alice
+  const { off } = await channelsRow()
+  const { channels } = await getChannels({ lnd })
+  const { transaction_id, transaction_vout } = channels.find(({ partner_public_key }) => partner_public_key === network.carol.nodeId)!
+  await closeChannel({ lnd, transaction_id, transaction_vout })
+  expect(await walletRow()).toEqual({ off: 0n, verdict: 'equal', ok: true })
+  expect(await unexplained()).toEqual([])
+  await until('LND calls the channel closed', async () => {
+    await network.mine(1)
+    await walletOff(0n)
+    const { channels: over } = await getClosedChannels({ lnd })
+    return over.some((channel) => channel.transaction_id === transaction_id)
+  })
+  await vi.waitFor(async () => expect((await channelsRow()).off).toBeLessThan(off + 1_000n), { timeout: 60_000, interval: 500 })
+  await walletOff(0n)
+  expect(await unexplained()).toEqual([])
+}, 300_000)
+
 test('coins that somebody sends out of LND’s wallet are missing in verify at once, to the satoshi, and named', async () => {
   const { alice, bob } = network
   await walletOff(0n)
@@ -117,8 +142,7 @@ test('coins that somebody sends out of LND’s wallet are missing in verify at o
   expect(gone).toBeGreaterThan(200_000_000n)
   expect(stolen.off).toBe(-gone)
   expect(await walletRow()).toEqual(stolen)
-  const { body } = await yard.call<{ on_chain: object }>('GET', '/v1/lightning')
-  expect(body.on_chain).toMatchObject({ unexplained: [{ transaction: id, msat: `${gone}` }] })
+  expect(await unexplained()).toEqual([{ transaction: id, msat: `${gone}` }])
   // It was the operator.
   const amount = formatAmount(money(BTC, gone))
   const adjustment = { debit: 'capital:operator', credit: 'rail:lightning:wallet', asset: 'BTC', amount }

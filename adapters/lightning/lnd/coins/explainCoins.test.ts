@@ -111,6 +111,22 @@ test('a sweep costs what it brought less than the channel had, when no channel c
   expect([told(effects), wholeSats]).toEqual([['spent wallet 135 (coins 17)'], BEFORE + 247_804n])
 })
 
+test('what a closing is said to have brought, and no transaction of the wallet did, is missing', () => {
+  // As when a channel is closed together to an address of somebody else.
+  const booked = { sources: new Set(['0c:0']), bookedSats: new Map([['90', 4_999_421n]]), homeSats: 4_999_421n }
+  expect(explained([], { closings: booked })).toMatchObject({
+    wholeSats: BEFORE,
+    unexplained: [{ transaction: '90', sats: 4_999_421n }],
+  })
+})
+
+test('what a closing brought beyond the channel’s own is a gain, when it is deep and nothing closes', () => {
+  // As when the peer is punished for an old state.
+  const closings = { sources: new Set(['48']), bookedSats: new Map([['17', 100_000n]]), homeSats: 100_000n }
+  expect(explained([sweep(134)], { closings, height: 138 })).toMatchObject({ effects: [], wholeSats: BEFORE + 100_000n })
+  expect(told(explained([sweep(134)], { closings, height: 139 }).effects)).toEqual(['funded wallet 147804 (coins 17)'])
+})
+
 test('a bump of a closing costs what it takes, and an anchor that comes back is a gain', () => {
   const closings = { sources: new Set(['48']) }
   const bump = tx('cc', 131, -1_170n, { ins: ['48:0', { ours: '8a:0' }], outs: [{ ours: 776_607n }], label: '0:sweep' })
