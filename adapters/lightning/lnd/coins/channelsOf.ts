@@ -2,7 +2,7 @@ import { type AuthenticatedLnd, getChannels, getClosedChannels, getPendingChanne
 import { closingHomes } from '../closings/closedChannels.ts'
 import { bookedClosings, isBeforeBooks } from '../closings/watchClosings.ts'
 import { lndCall } from '../node/lndCall.ts'
-import { integerOf, type LndStore } from '../node/store.ts'
+import { integerOf, type LndStore, textOf } from '../node/store.ts'
 import type { CoinChannel, CoinClosings } from './explainCoins.ts'
 
 const CALL_DEADLINE_MS = 5_000
@@ -13,22 +13,22 @@ type Sight = Readonly<{ channels: readonly CoinChannel[]; closings: CoinClosings
 
 /**
  * The channels that coins went into and come out of, as LND tells them now. A channel goes from one list into the next, so they are read in that order: none
- * is missed. What the opener pushed LND tells of living channels only, and of a closing one not what it came from, so both are remembered: the first in the
- * file, the second in `sources`, which grows. Throws `LndError`.
+ * is missed. What the opener pushed, and where the HTLCs of a closing channel went, LND tells only while it is so: the file remembers it. Throws `LndError`.
  */
-export async function channelsOf(lnd: AuthenticatedLnd, store: LndStore, o: { after: number; sources: Set<string> }): Promise<Sight> {
+export async function channelsOf(lnd: AuthenticatedLnd, store: LndStore, after: number): Promise<Sight> {
   const ask = <T>(call: () => Promise<T>) => lndCall('the channels', CALL_DEADLINE_MS, call)
   const { pending_channels: pending } = await ask(() => getPendingChannels({ lnd }))
   const { channels: open } = await ask(() => getChannels({ lnd }))
   const { channels: closed } = await ask(() => getClosedChannels({ lnd }))
   const opening = pending.filter(({ is_opening }) => is_opening)
   const closing = pending.filter((found) => found.is_closing && !isBeforeBooks(store, pointOf(found)))
-  const ended = closed.filter((found) => (found.close_confirm_height ?? 0) > o.after && !isBeforeBooks(store, pointOf(found)))
+  const ended = closed.filter((found) => (found.close_confirm_height ?? 0) > after && !isBeforeBooks(store, pointOf(found)))
   for (const found of opening) notePush(store, pointOf(found), found.is_partner_initiated ? found.local_balance : found.remote_balance)
   for (const found of open) notePush(store, pointOf(found), (found.local_given ?? 0) + (found.remote_given ?? 0))
-  for (const found of [...opening, ...open, ...closing, ...ended]) o.sources.add(pointOf(found))
-  for (const { close_transaction_id: id } of [...closing, ...ended]) if (id !== undefined) o.sources.add(id)
-  for (const { pending_payments = [] } of closing) for (const htlc of pending_payments) o.sources.add(pointOf(htlc))
+  for (const found of [...opening, ...open, ...closing, ...ended]) noteSource(store, pointOf(found), found)
+  for (const found of [...closing, ...ended])
+    if (found.close_transaction_id !== undefined) noteSource(store, found.close_transaction_id, found)
+  for (const found of closing) for (const htlc of found.pending_payments ?? []) noteSource(store, pointOf(htlc), found)
   const coinChannel = (found: Listed, state: CoinChannel['state'], isNew = false): CoinChannel => {
     const channel = pointOf(found)
     const weOpened = found.is_partner_initiated === false
@@ -41,21 +41,22 @@ export async function channelsOf(lnd: AuthenticatedLnd, store: LndStore, o: { af
   return {
     channels: [
       ...opening.map((found) => coinChannel(found, 'opening')),
-      ...open.map((found) => coinChannel(found, 'open', isNew(found.id, o.after))),
-      ...ended.map((found) => coinChannel(found, 'closed')),
+      ...open.map((found) => coinChannel(found, 'open', isNew(found.id, after))),
+      ...[...closing, ...ended].map((found) => coinChannel(found, 'closed')),
     ],
     closings: {
-      sources: o.sources,
+      sources: sourcesOf(store),
+      booked: new Set(booked.keys()),
       bookedSats,
       homeSats: [...booked.values()].reduce((sum, msat) => sum + msat, 0n) / 1_000n,
-      underWay: closing.length > 0 || ended.some((found) => !booked.has(pointOf(found))),
     },
   }
 }
 
+type Point = Readonly<{ transaction_id: string; transaction_vout: number }>
 type Listed = Readonly<{ transaction_id: string; transaction_vout: number; capacity: number; is_partner_initiated?: boolean }>
 
-function pointOf({ transaction_id, transaction_vout }: Readonly<{ transaction_id: string; transaction_vout: number }>): string {
+function pointOf({ transaction_id, transaction_vout }: Point): string {
   return `${transaction_id}:${transaction_vout}`
 }
 
@@ -72,4 +73,14 @@ function notePush(store: LndStore, channel: string, sats: number): void {
 function pushOf(store: LndStore, channel: string): bigint {
   const found = store.statement('SELECT sats FROM pushes WHERE channel = ?').get(channel)
   return found ? integerOf(found.sats) : 0n
+}
+
+function noteSource(store: LndStore, source: string, of: Point): void {
+  if (store.statement('SELECT 1 FROM coin_sources WHERE source = ?').get(source)) return
+  store.write('INSERT INTO coin_sources (source, channel) VALUES (?, ?)', source, pointOf(of))
+}
+
+function sourcesOf(store: LndStore): ReadonlyMap<string, string> {
+  const rows = store.statement('SELECT source, channel FROM coin_sources').all()
+  return new Map(rows.map(({ source, channel }) => [textOf(source), textOf(channel)]))
 }

@@ -38,13 +38,15 @@ const channel = (change: Partial<CoinChannel> = {}): CoinChannel => ({
   pushedSats: 0n,
   ...change,
 })
-const none: CoinClosings = { sources: new Set(), bookedSats: new Map(), homeSats: 0n, underWay: false }
+const none: CoinClosings = { sources: new Map(), booked: new Set(), bookedSats: new Map(), homeSats: 0n }
+const sourceOf = (name: string) => new Map([[name, name]])
+const bookedOf = (name: string) => ({ sources: sourceOf(name), booked: new Set([name]) })
 const explained = (
   transactions: WalletTransaction[],
-  o: { channels?: CoinChannel[]; closings?: Partial<CoinClosings>; before?: bigint; height?: number } = {},
+  o: { channels?: CoinChannel[]; closings?: Partial<CoinClosings>; before?: bigint; height?: number; told?: string[] } = {},
 ) => {
-  const { channels = [], closings, before: beforeSats = BEFORE, height = 150 } = o
-  return explainCoins({ beforeSats, transactions, channels, closings: { ...none, ...closings }, height })
+  const { channels = [], closings, before: beforeSats = BEFORE, height = 150, told: before = [] } = o
+  return explainCoins({ beforeSats, transactions, channels, closings: { ...none, ...closings }, height, told: new Set(before) })
 }
 const told = (effects: readonly { kind: string; place: string; sats: bigint; id: string }[]) =>
   effects.map(({ kind, place, sats, id }) => `${kind} ${place} ${sats} (${id})`)
@@ -95,40 +97,43 @@ test('what is in a new channel without LND’s coins is the operator’s', () =>
 })
 
 test('what a closing brings is never a deposit, and waits until the books have it', () => {
-  const sources = new Set(['0c:0', '48'])
+  const sources = new Map([...sourceOf('0c:0'), ...sourceOf('48')])
   for (const coins of [together(), together(124), sweep(134)]) {
-    expect(explained([coins], { closings: { sources, underWay: true } })).toMatchObject({ effects: [], wholeSats: BEFORE, unexplained: [] })
+    expect(explained([coins], { closings: { sources } })).toMatchObject({ effects: [], wholeSats: BEFORE, unexplained: [] })
   }
-  const booked = { sources, bookedSats: new Map([['90', 4_999_421n]]), homeSats: 4_999_421n }
+  const booked = { sources, booked: new Set(['0c:0']), bookedSats: new Map([['90', 4_999_421n]]), homeSats: 4_999_421n }
   expect(explained([together(124)], { closings: booked })).toMatchObject({ effects: [], wholeSats: BEFORE + 4_999_421n, isWaiting: false })
 })
 
-test('a sweep costs what it brought less than the channel had, when no channel closes any more', () => {
-  const booked = { sources: new Set(['48']), bookedSats: new Map([['17', 247_939n]]), homeSats: 247_939n }
-  const during = explained([sweep(134)], { closings: { ...booked, underWay: true } })
+test('a sweep costs what it brought less than the channels had, when all of them are booked, and then for ever', () => {
+  const home = { bookedSats: new Map([['17', 247_939n]]), homeSats: 247_939n }
+  const during = explained([sweep(134)], { closings: { ...home, sources: sourceOf('48') } })
   expect(during).toMatchObject({ effects: [], wholeSats: BEFORE + 247_939n, isWaiting: true })
-  const { effects, wholeSats } = explained([sweep(134)], { closings: booked })
+  // Another channel closes meanwhile.
+  const closings = { ...home, sources: new Map([...sourceOf('48'), ...sourceOf('0c:0')]), booked: new Set(['48']) }
+  const { effects, wholeSats } = explained([sweep(134)], { closings })
   expect([told(effects), wholeSats]).toEqual([['spent wallet 135 (coins 17)'], BEFORE + 247_804n])
 })
 
 test('what a closing is said to have brought, and no transaction of the wallet did, is missing', () => {
   // As when a channel is closed together to an address of somebody else.
-  const booked = { sources: new Set(['0c:0']), bookedSats: new Map([['90', 4_999_421n]]), homeSats: 4_999_421n }
+  const booked = { ...bookedOf('0c:0'), bookedSats: new Map([['90', 4_999_421n]]), homeSats: 4_999_421n }
   expect(explained([], { closings: booked })).toMatchObject({
     wholeSats: BEFORE,
     unexplained: [{ transaction: '90', sats: 4_999_421n }],
   })
 })
 
-test('what a closing brought beyond the channel’s own is a gain, when it is deep and nothing closes', () => {
+test('what a closing brought beyond the channel’s own is a gain, when the channel is booked', () => {
   // As when the peer is punished for an old state.
-  const closings = { sources: new Set(['48']), bookedSats: new Map([['17', 100_000n]]), homeSats: 100_000n }
-  expect(explained([sweep(134)], { closings, height: 138 })).toMatchObject({ effects: [], wholeSats: BEFORE + 100_000n })
-  expect(told(explained([sweep(134)], { closings, height: 139 }).effects)).toEqual(['funded wallet 147804 (coins 17)'])
+  const home = { bookedSats: new Map([['17', 100_000n]]), homeSats: 100_000n }
+  const during = explained([sweep(134)], { closings: { ...home, sources: sourceOf('48') } })
+  expect(during).toMatchObject({ effects: [], wholeSats: BEFORE + 100_000n })
+  expect(told(explained([sweep(134)], { closings: { ...home, ...bookedOf('48') } }).effects)).toEqual(['funded wallet 147804 (coins 17)'])
 })
 
 test('a bump of a closing costs what it takes, and an anchor that comes back is a gain', () => {
-  const closings = { sources: new Set(['48']) }
+  const closings = bookedOf('48')
   const bump = tx('cc', 131, -1_170n, { ins: ['48:0', { ours: '8a:0' }], outs: [{ ours: 776_607n }], label: '0:sweep' })
   expect(told(explained([bump], { closings }).effects)).toEqual(['spent wallet 1170 (coins cc)'])
   const anchor = tx('cd', 140, 210n, { ins: ['48:0'], outs: [{ ours: 210n }], label: '0:sweep' })
@@ -136,22 +141,24 @@ test('a bump of a closing costs what it takes, and an anchor that comes back is 
   // The second stage of an HTLC, and what sweeps that.
   const stage = tx('ce', 141, -600n, { ins: ['48:2', { ours: '8a:0' }], outs: [90_000n, { ours: 5n }] })
   const last = tx('cf', 146, 89_500n, { ins: ['ce:0'], outs: [{ ours: 89_500n }] })
-  const both = explained([last, stage], { closings: { ...closings, underWay: true } })
+  const both = explained([last, stage], { closings: { sources: sourceOf('48') } })
   expect(both).toMatchObject({ effects: [], wholeSats: BEFORE, unexplained: [] })
 })
 
-test('a sweep that no closing accounts for becomes a deposit when it is deep and nothing closes', () => {
-  expect(explained([sweep(134)], { height: 138 })).toMatchObject({ effects: [], wholeSats: BEFORE })
-  expect(explained([sweep(134)], { closings: { underWay: true } })).toMatchObject({ effects: [] })
-  expect(told(explained([sweep(134)], { height: 139 }).effects)).toEqual(['funded wallet 247804 (coins 17)'])
+test('a sweep of no channel that is known becomes a deposit when it is deep', () => {
+  expect(explained([sweep(134)], { height: 276 })).toMatchObject({ effects: [], wholeSats: BEFORE })
+  expect(told(explained([sweep(134)], { height: 277 }).effects)).toEqual(['funded wallet 247804 (coins 17)'])
 })
 
 test('no more is told to leave than the books have, because what closes may be spent before it is booked', () => {
-  const closings = { sources: new Set(['0c:0']), underWay: true }
+  const closings = { sources: sourceOf('0c:0') }
   const transactions = [together(124), opening(125)]
   const held = explained(transactions, { before: 0n, channels: [channel()], closings })
   expect(held).toEqual({ effects: [], wholeSats: 0n, isWaiting: true, unexplained: [] })
-  const booked = { sources: new Set(['0c:0']), bookedSats: new Map([['90', 4_999_421n]]), homeSats: 4_999_421n }
+  // What was told is in the books, whatever leaves later.
+  const keys = ['moved opening 1a:0', 'spent coins 1a']
+  expect(explained(transactions, { before: 0n, channels: [channel()], closings, told: keys })).toMatchObject({ wholeSats: -300_462n })
+  const booked = { ...bookedOf('0c:0'), bookedSats: new Map([['90', 4_999_421n]]), homeSats: 4_999_421n }
   const { effects, wholeSats } = explained(transactions, { before: 0n, channels: [channel()], closings: booked })
   expect([told(effects), wholeSats]).toEqual([['moved wallet 300000 (opening 1a:0)', 'spent wallet 462 (coins 1a)'], 4_999_421n - 300_462n])
 })

@@ -2,10 +2,8 @@ import type { WalletTransaction } from './walletTransactions.ts'
 
 /** A fee above this, in satoshi, is not believed to be one: a person must look. */
 const FEE_SATS_MAX = 50_000n
-/** What the anchor of a channel brings back, in satoshi (BOLT 3). The books counted it as a cost of the closing. */
-const ANCHOR_SATS = 330n
-/** Blocks after which what LND calls its own sweep, and no closing accounts for, is a deposit like any other. */
-const SWEEP_DEPTH = 6
+/** Blocks after which what LND calls its own sweep, and no channel of ours is known to have brought, is a deposit like any other. */
+const SWEEP_DEPTH = 144
 /** How LND labels what comes out of its channels. */
 const FROM_CHANNELS = /^0:(?:closechannel|sweep|justicetx)/
 
@@ -22,13 +20,13 @@ export type CoinChannel = Readonly<{
 
 /** Where coins come from that channels bring home. */
 export type CoinClosings = Readonly<{
-  /** Funding outputs, and the ids of transactions that closings made. */
-  sources: ReadonlySet<string>
+  /** The channel of each output, and of each transaction by its id, that a channel's coins come out of. */
+  sources: ReadonlyMap<string, string>
+  /** The closed channels that the books are told of whole. */
+  booked: ReadonlySet<string>
   /** What the books have of closed channels, by the transaction that brought it, and in all. */
   bookedSats: ReadonlyMap<string, bigint>
   homeSats: bigint
-  /** Some channel closes still: more may come with the same transaction. */
-  underWay: boolean
 }>
 
 /** What the books are to be told, named so that it is booked once. */
@@ -54,6 +52,8 @@ type Parts = Readonly<{
   channels: readonly CoinChannel[]
   closings: CoinClosings
   height: number
+  /** The effects that were told already, by `effectKey`. */
+  told: Readonly<{ has: (key: string) => boolean }>
 }>
 
 /** What one transaction means: `laterSats` of its change to the wallet will be told, but not yet. */
@@ -68,19 +68,24 @@ const NOTHING: Meaning = { effects: [], laterSats: 0n }
 export function explainCoins(parts: Parts): ExplainedCoins {
   const { beforeSats, transactions, closings } = parts
   const inOrder = [...transactions].sort((a, b) => (a.height ?? Number.MAX_SAFE_INTEGER) - (b.height ?? Number.MAX_SAFE_INTEGER))
-  const sources = new Set(closings.sources)
+  const origins = new Map([...closings.sources].map(([source, channel]) => [source, new Set([channel])]))
   const explained = inOrder.map((transaction) => {
-    const meaning = meaningOf(transaction, sources, parts)
+    const meaning = meaningOf(transaction, origins, parts)
     const told = (closings.bookedSats.get(transaction.id) ?? 0n) + sum(meaning.effects.map(changeOf))
     return { transaction, meaning, missingSats: told + meaning.laterSats - transaction.sats }
   })
-  const unexplained = explained
-    .filter(({ missingSats }) => missingSats > 0n)
-    .map(({ transaction: { id }, missingSats }) => ({ transaction: id, sats: missingSats }))
+  const lost = explained.filter(({ missingSats }) => missingSats > 0n)
+  const listed = new Set(transactions.map(({ id }) => id))
+  const elsewhere = [...closings.bookedSats].filter(([id]) => !listed.has(id))
+  const unexplained = [
+    ...elsewhere.map(([transaction, sats]) => ({ transaction, sats })),
+    ...lost.map(({ transaction: { id }, missingSats }) => ({ transaction: id, sats: missingSats })),
+  ]
   const room = beforeSats + closings.homeSats - sum(unexplained.map(({ sats }) => sats))
   const { effects, heldBackSats } = withinRoom(
     room,
     explained.flatMap(({ meaning }) => meaning.effects),
+    parts.told,
   )
   const laterSats = sum(explained.map(({ meaning }) => meaning.laterSats)) - heldBackSats
   return {
@@ -91,34 +96,38 @@ export function explainCoins(parts: Parts): ExplainedCoins {
   }
 }
 
-/** `sources` grows by what is found to come out of a closing: its own outputs may be swept in turn. */
-function meaningOf(transaction: WalletTransaction, sources: Set<string>, { closings, channels, height }: Parts): Meaning {
+type Origins = Map<string, ReadonlySet<string>>
+
+/** `origins` grows by what is found to come out of a channel: its own outputs may be swept in turn. */
+function meaningOf(transaction: WalletTransaction, origins: Origins, { closings, channels, height }: Parts): Meaning {
   const { id, inputs, sats, label } = transaction
-  const fromClosing =
-    closings.bookedSats.has(id) || sources.has(id) || inputs.some((input) => !input.ours && isFrom(input.outpoint, sources))
-  if (fromClosing) {
-    sources.add(id)
-    return meaningOfClosing(transaction, closings)
+  const from = originsOf(transaction, origins)
+  if (from.size > 0 || closings.bookedSats.has(id)) {
+    origins.set(id, from)
+    return meaningOfClosing(transaction, from, closings)
   }
   if (inputs.every(({ ours }) => ours)) return meaningOfOwn(transaction, channels)
   if (sats <= 0n) return NOTHING
   const depth = transaction.height === undefined ? 0 : height - transaction.height + 1
-  const isFinal = FROM_CHANNELS.test(label) ? depth >= SWEEP_DEPTH && !closings.underWay : depth > 0
-  return change(transaction, sats, isFinal)
+  return change(transaction, sats, depth >= (FROM_CHANNELS.test(label) ? SWEEP_DEPTH : 1))
 }
 
-function isFrom(outpoint: string, sources: ReadonlySet<string>): boolean {
-  return sources.has(outpoint) || sources.has(outpoint.slice(0, outpoint.indexOf(':')))
+/** The channels whose coins a transaction has. */
+function originsOf({ id, inputs }: WalletTransaction, origins: Origins): ReadonlySet<string> {
+  const outpoints = inputs.filter(({ ours }) => !ours).map(({ outpoint }) => outpoint)
+  const names = [id, ...outpoints, ...outpoints.map((outpoint) => outpoint.slice(0, outpoint.indexOf(':')))]
+  return new Set(names.flatMap((name) => [...(origins.get(name) ?? [])]))
 }
 
-/** What a closing brought home is booked as a move when LND calls the channel closed; what is left is the cost of the sweep, or anchors that came back. */
-function meaningOfClosing(transaction: WalletTransaction, { bookedSats, underWay }: CoinClosings): Meaning {
-  const { id, sats, inputs } = transaction
+/**
+ * What a closing brought home is booked as a move when LND calls the channel closed. What is left then is the cost of the sweep, or a gain: an anchor that
+ * came back, or a punished peer's money. It is final when the books have all the channels that it comes from, and then for ever: what closes later changes it not.
+ */
+function meaningOfClosing(transaction: WalletTransaction, from: ReadonlySet<string>, { bookedSats, booked }: CoinClosings): Meaning {
+  const { id, sats, height } = transaction
   const rest = sats - (bookedSats.get(id) ?? 0n)
-  const anchorsSats = ANCHOR_SATS * BigInt(inputs.filter(({ ours }) => !ours).length)
-  if (rest > anchorsSats) return { effects: [], laterSats: rest }
   if (rest < -FEE_SATS_MAX) return NOTHING
-  return change(transaction, rest, transaction.height !== undefined && !underWay)
+  return change(transaction, rest, height !== undefined && [...from].every((channel) => booked.has(channel)))
 }
 
 /** All its coins were LND's: into channels, back to LND's wallet, or away. What goes away is explained by nothing. */
@@ -168,12 +177,15 @@ function givenInChannels({ channels, transactions }: Parts): CoinEffect[] {
 }
 
 /** Those that the books have room for: no account of a rail goes below zero, and what a closing brings may be spent before LND calls it closed. */
-function withinRoom(roomSats: bigint, effects: readonly CoinEffect[]): { effects: CoinEffect[]; heldBackSats: bigint } {
-  const gains = effects.filter((effect) => changeOf(effect) > 0n)
-  let left = roomSats + sum(gains.map(changeOf))
+function withinRoom(
+  roomSats: bigint,
+  effects: readonly CoinEffect[],
+  told: Parts['told'],
+): { effects: CoinEffect[]; heldBackSats: bigint } {
+  const fits = effects.filter((effect) => changeOf(effect) > 0n || told.has(effectKey(effect)))
+  let left = roomSats + sum(fits.map(changeOf))
   let heldBackSats = 0n
-  const fits: CoinEffect[] = [...gains]
-  for (const effect of effects.filter((one) => changeOf(one) < 0n)) {
+  for (const effect of effects.filter((one) => !fits.includes(one))) {
     if (left < effect.sats) heldBackSats += effect.sats
     else {
       left -= effect.sats
@@ -181,6 +193,11 @@ function withinRoom(roomSats: bigint, effects: readonly CoinEffect[]): { effects
     }
   }
   return { effects: fits, heldBackSats }
+}
+
+/** What an effect is known by: a transaction may bring and cost. */
+export function effectKey({ kind, id }: CoinEffect): string {
+  return `${kind} ${id}`
 }
 
 /** What an effect changes in the wallet. */

@@ -3,7 +3,7 @@ import { closingsAfter } from '../closings/watchClosings.ts'
 import { messageOf } from '../node/lndCall.ts'
 import type { LndStore } from '../node/store.ts'
 import { channelsOf } from './channelsOf.ts'
-import { type CoinEffect, type ExplainedCoins, explainCoins } from './explainCoins.ts'
+import { type CoinEffect, type ExplainedCoins, effectKey, explainCoins } from './explainCoins.ts'
 import { transactionsAfter, transactionsUpTo } from './walletTransactions.ts'
 
 /** What LND's wallet held at the height at which the books began, in satoshi: no block changes it. */
@@ -26,7 +26,6 @@ export function watchCoins(lnd: AuthenticatedLnd, store: LndStore, o: { height: 
   const listeners = new Set<() => void>()
   const told = new Map<string, CoinEffect>()
   const named = new Set<string>()
-  const sources = new Set<string>()
   let { height } = o
   /** The height at which nothing was left to be told. */
   let done = 0
@@ -37,11 +36,11 @@ export function watchCoins(lnd: AuthenticatedLnd, store: LndStore, o: { height: 
     const beforeSats = await heldBefore(lnd, store, after)
     // The transactions first: the channel of each that is listed is known by then.
     const transactions = await transactionsAfter(lnd, after)
-    const { channels, closings } = await channelsOf(lnd, store, { after, sources })
-    const coins = explainCoins({ beforeSats, transactions, channels, closings, height })
+    const { channels, closings } = await channelsOf(lnd, store, after)
+    const coins = explainCoins({ beforeSats, transactions, channels, closings, height, told })
     const opening: CoinEffect = { id: 'wallet', kind: 'funded', place: 'wallet', sats: beforeSats }
-    const fresh = [...(beforeSats > 0n ? [opening] : []), ...coins.effects].filter(({ kind, id }) => !told.has(`${kind} ${id}`))
-    for (const effect of fresh) told.set(`${effect.kind} ${effect.id}`, effect)
+    const fresh = [...(beforeSats > 0n ? [opening] : []), ...coins.effects].filter((effect) => !told.has(effectKey(effect)))
+    for (const effect of fresh) told.set(effectKey(effect), effect)
     if (fresh.length > 0) for (const listener of listeners) listener()
     for (const { transaction, sats } of coins.unexplained.filter(({ transaction }) => !named.has(transaction))) {
       named.add(transaction)
