@@ -1,4 +1,6 @@
 // Needs the program go: real LND and btcd are built once into the user's cache folder.
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
 import {
   addPeer,
   closeChannel,
@@ -149,4 +151,18 @@ test('coins that somebody sends out of LND’s wallet are missing in verify at o
   const grounds = { reason: 'taken home', evidence: { text: id } }
   expect(await yard.call('POST', '/v1/suspense/adjust', { body: { ...adjustment, ...grounds } })).toMatchObject({ status: 201 })
   expect(await walletRow()).toEqual({ off: 0n, verdict: 'equal', ok: true })
+}, 300_000)
+
+test('a gateway that lost the rail’s own file books nothing twice', async () => {
+  const { off } = await channelsRow()
+  await yard.kill()
+  for (const file of ['lnd.db', 'lnd.db-wal', 'lnd.db-shm']) rmSync(join(yard.dataDir, 'lightning-lnd', file), { force: true })
+  await yard.start()
+  await walletOff(0n)
+  // What was told again has been claimed by now.
+  const { address } = await createChainAddress({ lnd: network.alice.lnd, format: 'p2wpkh' })
+  await network.btcd.pay([address], 1_000_000n)
+  await network.mine(1)
+  await walletOff(0n)
+  expect((await channelsRow()).off).toBe(off)
 }, 300_000)
