@@ -82,20 +82,23 @@ function statusText(v: View): string {
     `sent       ${sent.settled} settled, ${failed.join(', ') || '0'} failed, ${sent.open} open, ${sent.stuck} stuck in the last day`,
     ...(sent.fee_ppm === undefined ? [] : [`           fees ${sent.fee_ppm} ppm, settled in ${sent.p50_ms} ms (p99 ${sent.p99_ms} ms)`]),
     ...(v.backup ? [`backup     ${v.backup.file}, taken ${v.backup.taken_at}`] : []),
-    ...(v.on_chain ? [onChainText(v.on_chain)] : []),
+    ...(v.on_chain ? onChainLines(v.on_chain) : []),
     ...(v.process ? [processText(v.process)] : []),
     liquidityText(v),
     ...v.alarms.map((alarm) => `ALARM      ${alarm}`),
   ].join('\n')
 }
 
-function onChainText({ confirmed_msat, pending_msat, in_books }: NonNullable<View['on_chain']>): string {
+function onChainLines({ confirmed_msat, pending_msat, unexplained }: NonNullable<View['on_chain']>): string[] {
   const pending = BigInt(pending_msat)
   const under =
     pending === 0n
       ? ''
       : `, ${pending < 0n ? `${sat(String(-pending))} sat of it on their way out` : `and ${sat(pending_msat)} sat to come`}`
-  return `on chain   ${sat(confirmed_msat)} sat${under}${in_books ? '' : ' (not in the books: nothing compares it)'}`
+  const unasked = unexplained.map(
+    ({ transaction, msat }) => `           ${sat(msat)} sat left it with ${transaction}, which nothing here asked for`,
+  )
+  return [`on chain   ${sat(confirmed_msat)} sat${under}`, ...unasked]
 }
 
 function processText(p: NonNullable<View['process']>): string {
