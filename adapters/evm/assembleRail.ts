@@ -11,6 +11,7 @@ import { type PollLoop, startPollLoop } from './node/pollLoop.ts'
 import type { RailLog } from './node/railLog.ts'
 import type { RailParts } from './railParts.ts'
 import { type Action, createActionTable } from './sending/actionTable.ts'
+import { createAnnouncements } from './sending/announcements.ts'
 import { createDriver, type Driver } from './sending/driver.ts'
 import { createFlights } from './sending/flights.ts'
 import { openLane } from './sending/lane.ts'
@@ -66,7 +67,23 @@ export async function assembleRail(
   let loop: PollLoop | undefined
   const kick = () => loop?.kick()
   const onUndone = (action: Action) => tables.reports.addUndone(action.id, undoneOf(action, clock.now()))
-  const driverParts = { rail, store, actions, transactions, lanes, workFor, gasAsset, feeCeiling, pollMs, clock, log, kick, onUndone }
+  const { announcements } = tables
+  const driverParts = {
+    rail,
+    store,
+    announcements,
+    actions,
+    transactions,
+    lanes,
+    workFor,
+    gasAsset,
+    feeCeiling,
+    pollMs,
+    clock,
+    log,
+    kick,
+    onUndone,
+  }
   const driver = createDriver(driverParts)
   const revival = { agreed, store, actions, transactions, lanes, clock, log }
   const tracker = createTracker({
@@ -131,8 +148,9 @@ function openFees(chain: Chain, { chainId, token, gas, l1DataFee, clock }: Requi
 }
 
 /** The tables of the rail's data file. */
-function openTables(store: Store, { chainId, hub, token, gasAsset }: EvmRailOptions) {
+function openTables(store: Store, { chainId, hub, token, gasAsset, clock }: EvmRailOptions) {
   return {
+    announcements: createAnnouncements(store, clock),
     actions: createActionTable(store),
     transactions: createTransactionTable(store),
     watch: createWatchTable(store, hub),
