@@ -53,7 +53,8 @@ export async function assembleRail(
   await fees.quote()
 
   const feeCeiling = options.gas.feeCeiling
-  const laneParts = { chain, chainId, store, transactions, actions, fees, feeCeiling, clock, log }
+  const { announcements } = tables
+  const laneParts = { chain, chainId, store, transactions, actions, announcements, fees, feeCeiling, clock, log }
   const lanes = await openLanes(laneParts, signers)
   const finality = createFinality(options.finality, endpoints.head)
   const place = { chain, agreed, contracts, token, hub, operator: lanes.first.operator, clock }
@@ -67,7 +68,6 @@ export async function assembleRail(
   let loop: PollLoop | undefined
   const kick = () => loop?.kick()
   const onUndone = (action: Action) => tables.reports.addUndone(action.id, undoneOf(action, clock.now()))
-  const { announcements } = tables
   const driverParts = {
     rail,
     store,

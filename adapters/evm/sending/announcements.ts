@@ -12,13 +12,17 @@ export type Announcements = ReturnType<typeof createAnnouncements>
  * Attempts by id from before the journal holds them until they are actions. With it a file that was lost, or is an older copy, is told from an attempt that
  * a crash kept from being sent: the one has never heard the id, the other has.
  */
-export function createAnnouncements({ database }: Store, clock: Clock) {
+export function createAnnouncements({ database, transact }: Store, clock: Clock) {
   database.prepare("INSERT OR IGNORE INTO meta VALUES ('file', ?)").run(randomUUID())
   const file = String(database.prepare("SELECT value FROM meta WHERE name = 'file'").get()?.value)
   database.prepare('DELETE FROM announced WHERE at < ?').run(clock.now() - KEPT_MS)
   const insert = database.prepare('INSERT OR IGNORE INTO announced VALUES (?, ?)')
   const select = database.prepare('SELECT 1 FROM announced WHERE id = ?')
   const remove = database.prepare('DELETE FROM announced WHERE id = ?')
+  const removeAll = database.prepare('DELETE FROM announced')
+  const removeUnsigned = database.prepare(
+    "DELETE FROM actions WHERE state = 'open' AND json_extract(request, '$.kind') = 'payout' RETURNING id",
+  )
 
   return {
     /**
@@ -36,6 +40,15 @@ export function createAnnouncements({ database }: Store, clock: Clock) {
     },
     /** Durable with the action that is opened in the same transaction. */
     taken: (id: string): void => void remove.run(id),
+    /**
+     * The file was found to be an older copy: payouts that it holds for unsent may be signed since, so it knows of them no more. Call it before any goes on.
+     * Answers with those that had begun.
+     */
+    forgetUnsigned: (): string[] =>
+      transact(() => {
+        removeAll.run()
+        return removeUnsigned.all().map(({ id }) => String(id))
+      }),
     /** True of an attempt without an action that was announced to a file, and not to this one as it is. */
     isLost: ({ id, railKey }: Pick<Attempt, 'id' | 'railKey'>): boolean => railKey !== undefined && select.get(id) === undefined,
   }
