@@ -44,5 +44,6 @@ export function correctEntry(store: BankStore, entry: BookedEntry, before: reado
     payer: entry.parts[0]?.payer ?? null,
     proof: source.hash,
     reason: null,
+    endToEndId: null,
   })
 }
