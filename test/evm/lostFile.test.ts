@@ -3,12 +3,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { receiverAddress } from '../../adapters/evm/node/offers.ts'
+import { TestUSDC } from '../../contracts/abi/TestUSDC.ts'
+import { ETH } from '../../gateway/money/asset.ts'
 import { money } from '../../gateway/money/money.ts'
 import type { Hex } from '../../gateway/ports/ids.ts'
 import { type AnvilChain, startAnvil } from './anvilChain.ts'
 import { type GatewayOnChain, startGateway } from './gatewayOnChain.ts'
 import { transfer } from './payer.ts'
-import { tokenBalance } from './railOnChain.ts'
+import { reader, tokenBalance } from './railOnChain.ts'
 
 // The rail's own file is lost, or an older copy is put in its place, while the journal is whole and a payment is on its way.
 const DEPTH = 1
@@ -100,12 +102,41 @@ async function isStuckAndPaidOnce(id: string, address: Hex): Promise<void> {
   expect(get(id).status).toBe('outcome_unknown')
 }
 
-test('a payout on its way whose file is lost is not sent again, and waits for a person', async () => {
+/** The transaction that paid the address. */
+async function paymentOf(address: Hex): Promise<Hex> {
+  const events = await reader(chain).getContractEvents({
+    address: chain.token,
+    abi: TestUSDC.abi,
+    eventName: 'Transfer',
+    args: { to: address },
+    fromBlock: 0n,
+  })
+  expect(events).toHaveLength(1)
+  return events[0]!.transactionHash
+}
+
+test('a payout on its way whose file is lost is not sent again, and waits for a person, who ends it as what the chain shows', async () => {
   const address = freshAddress()
   const id = await stoppedUnderWay(address)
   loseFile()
   await yard.up()
   await isStuckAndPaidOnce(id, address)
+  const { attempts } = get(id)
+  expect(attempts[0]!.detail).toContain(address)
+  const hash = await paymentOf(address)
+  const deed = { what: 'end_attempt', payout: get(id).id, attempt: attempts[0]!.id, outcome: 'settled' } as const
+  const grounds = { reason: 'the chain shows the transfer', evidence: { text: hash } }
+  const hand = { by: 'operator', along: () => ({ claims: [], facts: [] }) }
+  const { ground, suspense } = yard.gateway()
+  await suspense.ask(deed, suspense.attemptAmount(deed.payout, deed.attempt), grounds, hand)
+  await expect.poll(() => get(id), WAIT).toMatchObject({ status: 'settled', evidence: { id: hash, proof: hash } })
+  expect(yard.credit(source)).toBe(5_000n - 2n * UNITS)
+  // The lost file alone knew that its gas was ours to pay.
+  const { gasUsed, effectiveGasPrice } = await reader(chain).getTransactionReceipt({ hash })
+  const rail = `evm:${chain.chainId}`
+  const adjustment = { what: 'adjust', debit: `fee:paid:${rail}`, credit: `rail:${rail}:gas` } as const
+  await suspense.ask(adjustment, money(ground.assetOf(ETH.id), gasUsed * effectiveGasPrice), grounds, hand)
+  await expect.poll(async () => (await yard.gateway().audit.verify()).ok, WAIT).toBe(true)
 })
 
 test('a payout on its way beside an older copy of the file is not sent again, and waits for a person', async () => {

@@ -6,10 +6,11 @@ import { failAttempt, payByBook, settleAttempt } from './closeAttempt.ts'
 import { type PayoutContext, submitStep } from './context.ts'
 import { toFact } from './facts.ts'
 import { isTooLate } from './nextEffect.ts'
-import type { AttemptState, Payout, Quote } from './payout.ts'
+import type { AttemptState, Payout, Quote, Ruling } from './payout.ts'
 import { lookupDelayMs } from './policy.ts'
 import { askRail, handToRail, silence } from './reachRail.ts'
 import { recordAttempt } from './recordAttempt.ts'
+import { contradicts, outcomeOfRuling } from './ruling.ts'
 
 /** How often a try that its rail never received is handed over again under its own id. */
 const RESENDS_MAX = 3
@@ -24,6 +25,8 @@ export type Attempts = Readonly<{
    */
   make(payout: Payout, quote: Quote, o: { along: readonly Fact[]; free: () => void }): Promise<number | undefined>
   lookup(payout: Payout, attempt: AttemptState, free: () => void): Promise<number | undefined>
+  /** Ends it as operators say, unless its rail says something at last. */
+  rule(payout: Payout, attempt: AttemptState, ruling: Ruling): Promise<number | undefined>
 }>
 
 export function createAttempts(context: PayoutContext): Attempts {
@@ -90,6 +93,16 @@ export function createAttempts(context: PayoutContext): Attempts {
       if (!fresh || doubt.resent >= RESENDS_MAX) return act(payout, attempt, outcome)
       doubt.resent++
       return act(payout, attempt, await send(payout, attempt, free))
+    },
+    async rule(payout, attempt, ruling) {
+      const told = await askRail(context, payout, attempt)
+      if (contradicts(told, ruling)) {
+        const fields = { payout: payout.id, attempt: attempt.id, rail: attempt.rail, action: ruling.action, said: ruling.outcome }
+        log.error(fields, 'a rail contradicts what operators say of an attempt, and is believed')
+      }
+      // A rail that has no record is what they judged already.
+      const spoke = told.kind === 'settled' || (told.kind === 'failed' && told.reason !== 'never_sent')
+      return act(payout, attempt, spoke ? told : outcomeOfRuling(attempt, ruling))
     },
   }
 }
