@@ -48,12 +48,11 @@ export async function assembleRail(
   const store = openStore(options.dataFile, identity)
   undo.push(() => store.close())
   const tables = openTables(store, options)
-  const { actions, transactions } = tables
+  const { actions, transactions, announcements } = tables
   const fees = openFees(chain, options)
   await fees.quote()
 
   const feeCeiling = options.gas.feeCeiling
-  const { announcements } = tables
   const laneParts = { chain, chainId, store, transactions, actions, announcements, fees, feeCeiling, clock, log }
   const lanes = await openLanes(laneParts, signers)
   const finality = createFinality(options.finality, endpoints.head)
@@ -68,22 +67,7 @@ export async function assembleRail(
   let loop: PollLoop | undefined
   const kick = () => loop?.kick()
   const onUndone = (action: Action) => tables.reports.addUndone(action.id, undoneOf(action, clock.now()))
-  const driverParts = {
-    rail,
-    store,
-    announcements,
-    actions,
-    transactions,
-    lanes,
-    workFor,
-    gasAsset,
-    feeCeiling,
-    pollMs,
-    clock,
-    log,
-    kick,
-    onUndone,
-  }
+  const driverParts = { ...laneParts, rail, lanes, workFor, gasAsset, pollMs, kick, onUndone }
   const driver = createDriver(driverParts)
   const revival = { agreed, store, actions, transactions, lanes, clock, log }
   const tracker = createTracker({

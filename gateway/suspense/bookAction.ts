@@ -64,7 +64,7 @@ function itemOf(deed: Deed): string | undefined {
 function meaning(c: SuspenseContext, action: Action, o: { entry: EntryId; inKind: boolean; by: string }): Means {
   const { deed, amount } = action
   if (deed.what === 'end_attempt')
-    return { ...c.payouts.ruling(deed.payout, deed.attempt, rulingOf(c, action, deed.outcome, o.by)), legs: [] }
+    return { ...c.payouts.byHand.ruling(deed.payout, deed.attempt, rulingOf(c, action, deed.outcome, o.by)), legs: [] }
   if (deed.what === 'adjust') return adjustment(c, action, deed)
   const item = c.settlements.waiting(deed.item)
   if (!item || item.amount.units < amount.units) throw new GatewayError('suspense_changed', `${deed.item} has not so much left`)

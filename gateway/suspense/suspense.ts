@@ -80,7 +80,7 @@ export function createSuspense(c: SuspenseContext & Readonly<{ onFatal: (error: 
       return items.map((one) => ({ item: one, suggestions: whose.get(one.id) ?? [] }))
     },
     item,
-    attemptAmount: (payout, attempt) => c.payouts.stuckAmount(payout, attempt),
+    attemptAmount: (payout, attempt) => c.payouts.byHand.stuckAmount(payout, attempt),
     async ask(deed, amount, grounds, { by, along }) {
       check(c, deed, { amount, grounds }, item)
       const id = c.ids.suspenseAction()
@@ -150,7 +150,7 @@ function check(c: SuspenseContext, deed: Deed, { amount, grounds }: { amount: Mo
     return
   }
   if (deed.what === 'end_attempt') {
-    c.payouts.checkRuling(deed.payout, deed.attempt, { outcome: deed.outcome, evidence: grounds.evidence.text })
+    c.payouts.byHand.checkRuling(deed.payout, deed.attempt, { outcome: deed.outcome, evidence: grounds.evidence.text })
     return
   }
   const left = item(deed.item).amount

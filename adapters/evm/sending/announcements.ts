@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Clock } from '../../../gateway/ports/clock.ts'
+import type { Hex } from '../../../gateway/ports/ids.ts'
 import type { Attempt } from '../../../gateway/ports/sender.ts'
 import type { Store } from './store.ts'
 
@@ -13,8 +14,10 @@ export type Announcements = ReturnType<typeof createAnnouncements>
  * a crash kept from being sent: the one has never heard the id, the other has.
  */
 export function createAnnouncements({ database, transact }: Store, clock: Clock) {
-  database.prepare("INSERT OR IGNORE INTO meta VALUES ('file', ?)").run(randomUUID())
-  const file = String(database.prepare("SELECT value FROM meta WHERE name = 'file'").get()?.value)
+  const insertMeta = database.prepare('INSERT OR IGNORE INTO meta VALUES (?, ?)')
+  const selectMeta = database.prepare('SELECT value FROM meta WHERE name = ?')
+  insertMeta.run('file', randomUUID())
+  const file = String(selectMeta.get('file')?.value)
   database.prepare('DELETE FROM announced WHERE at < ?').run(clock.now() - KEPT_MS)
   const insert = database.prepare('INSERT OR IGNORE INTO announced VALUES (?, ?)')
   const select = database.prepare('SELECT 1 FROM announced WHERE id = ?')
@@ -40,6 +43,11 @@ export function createAnnouncements({ database, transact }: Store, clock: Clock)
     },
     /** Durable with the action that is opened in the same transaction. */
     taken: (id: string): void => void remove.run(id),
+    /** How many transactions the chain had counted of a key when this file first asked; `now` when it is asked first. */
+    firstCount(operator: Hex, now: number): number {
+      insertMeta.run(`count:${operator}`, `${now}`)
+      return Number(selectMeta.get(`count:${operator}`)?.value) // not money: a count
+    },
     /**
      * The file was found to be an older copy: payouts that it holds for unsent may be signed since, so it knows of them no more. Call it before any goes on.
      * Answers with those that had begun.

@@ -73,7 +73,7 @@ async function firstNonce(parts: NonceParts): Promise<number> {
   const highest = transactions.highestNonce(operator)
   const [mined, pending] = await Promise.all([chain.transactionCount(operator, 'latest'), chain.transactionCount(operator, 'pending')])
   const counted = Math.max(Number(mined), Number(pending)) // not money: a nonce
-  const known = highest === undefined ? transactions.firstCount(operator, counted) : highest + 1
+  const known = highest === undefined ? parts.announcements.firstCount(operator, counted) : highest + 1
   if (counted > known) distrust(parts, { counted, known })
   const next = Math.max(Number(mined), highest === undefined ? 0 : highest + 1) // not money: a nonce
   if (Number(pending) <= next) return next // not money: a nonce

@@ -15,8 +15,6 @@ export function transactionStatements(database: DatabaseSync) {
     ),
     selectSigned: database.prepare('SELECT 1 FROM signed WHERE hash = ?'),
     selectMax: database.prepare('SELECT max(nonce) AS nonce FROM transactions WHERE operator = ?'),
-    insertFirstCount: database.prepare('INSERT OR IGNORE INTO meta VALUES (?, ?)'),
-    selectFirstCount: database.prepare('SELECT value FROM meta WHERE name = ?'),
     selectNonce: database.prepare('SELECT 1 FROM transactions WHERE operator = ? AND nonce = ?'),
     finish: database.prepare(
       `UPDATE transactions SET state = 'final', hash = ?, block = ?, block_hash = ?, place = ?, cost = ?, at = ?

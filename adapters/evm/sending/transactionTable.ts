@@ -112,11 +112,6 @@ export function createTransactionTable({ database }: Store) {
     highestNonce(operator: Hex): number | undefined {
       return z.object({ nonce: z.number().nullable() }).parse(sql.selectMax.get(operator)).nonce ?? undefined
     },
-    /** How many transactions the chain had counted of a key when this file first asked; `now` when it is asked first. */
-    firstCount(operator: Hex, now: number): number {
-      sql.insertFirstCount.run(`count:${operator}`, `${now}`)
-      return z.object({ value: z.coerce.number() }).parse(sql.selectFirstCount.get(`count:${operator}`)).value
-    },
     /** True when it is the hash of something that was signed here. */
     isOurs: (hash: string): boolean => sql.selectSigned.get(hash) !== undefined,
     has: ({ operator, nonce }: NonceOf): boolean => sql.selectNonce.get(operator, nonce) !== undefined,

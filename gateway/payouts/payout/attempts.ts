@@ -10,7 +10,7 @@ import type { AttemptState, Payout, Quote, Ruling } from './payout.ts'
 import { lookupDelayMs } from './policy.ts'
 import { askRail, handToRail, silence } from './reachRail.ts'
 import { recordAttempt } from './recordAttempt.ts'
-import { contradicts, outcomeOfRuling } from './ruling.ts'
+import { isWord, outcomeOfRuling } from './ruling.ts'
 
 /** How often a try that its rail never received is handed over again under its own id. */
 const RESENDS_MAX = 3
@@ -94,15 +94,18 @@ export function createAttempts(context: PayoutContext): Attempts {
       doubt.resent++
       return act(payout, attempt, await send(payout, attempt, free))
     },
-    async rule(payout, attempt, ruling) {
-      const told = await askRail(context, payout, attempt)
-      if (contradicts(told, ruling)) {
-        const fields = { payout: payout.id, attempt: attempt.id, rail: attempt.rail, action: ruling.action, said: ruling.outcome }
-        log.error(fields, 'a rail contradicts what operators say of an attempt, and is believed')
-      }
-      // A rail that has no record is what they judged already.
-      const spoke = told.kind === 'settled' || (told.kind === 'failed' && told.reason !== 'never_sent')
-      return act(payout, attempt, spoke ? told : outcomeOfRuling(attempt, ruling))
-    },
+    rule: async (payout, attempt, ruling) => act(payout, attempt, await ruledOutcome(context, { payout, attempt, ruling })),
   }
+}
+
+/** The rail is asked a last time: what it says itself is believed before persons. */
+async function ruledOutcome(context: PayoutContext, o: { payout: Payout; attempt: AttemptState; ruling: Ruling }): Promise<Outcome> {
+  const { payout, attempt, ruling } = o
+  const told = await askRail(context, payout, attempt)
+  if (!isWord(told)) return outcomeOfRuling(attempt, ruling)
+  if (told.kind !== ruling.outcome) {
+    const fields = { payout: payout.id, attempt: attempt.id, rail: attempt.rail, action: ruling.action, said: ruling.outcome }
+    context.log.error(fields, 'a rail contradicts what operators say of an attempt, and is believed')
+  }
+  return told
 }

@@ -15,12 +15,12 @@ import { type DecisionView, viewDecision } from './decisionView.ts'
 import { inFlightOf, type OpenTry } from './inFlight.ts'
 import { createLoad, type Load } from './load.ts'
 import { type Effect, nextEffect } from './nextEffect.ts'
-import { openAttempt, type Payout, type Ruling } from './payout.ts'
+import type { Payout } from './payout.ts'
 import { createPayoutRecords } from './payoutRecords.ts'
 import { limitsOf, payoutSteps } from './payoutSteps.ts'
 import { type PayoutQuote, quotePayout } from './quotePayout.ts'
 import { findReturned, type SourceOwner } from './returnedPayout.ts'
-import { checkRuling, rulingFacts, stuckAttempt } from './ruling.ts'
+import { createRulings, type Rulings } from './ruling.ts'
 import { createValuer } from './valuer.ts'
 import { type PayoutView, viewPayout } from './view.ts'
 
@@ -59,12 +59,8 @@ export type Payouts = Readonly<{
   returned: ReturnType<typeof findReturned>
   /** Says who has what comes back to accounts that are nobody's balance. */
   addSourceOwner(owner: SourceOwner): void
-  /** The amount of a try that its rail will not end. Refuses with `not_found` and `attempt_not_stuck`. */
-  stuckAmount(payout: string, attempt: string): Money
-  /** Refuses what persons cannot say of it: as above, and with `invalid_request` when what shows it is missing. */
-  checkRuling(payout: string, attempt: string, said: Pick<Ruling, 'outcome'> & { evidence: string | undefined }): void
-  /** What they say, as it becomes durable; once it is, the payout goes on by it. Refuses as above. */
-  ruling(payout: string, attempt: string, ruling: Ruling): ReturnType<typeof rulingFacts>
+  /** For operators. */
+  byHand: Rulings
   /** Settled payouts whose books need a person. */
   exceptions(): PayoutView[]
   /** After the books have started, and before anything is accepted: takes up every open payout, and asks once for each outcome that is missing. */
@@ -110,11 +106,6 @@ export function createPayouts(options: PayoutOptions): Payouts {
     onFatal: options.onFatal,
   })
 
-  records.onChange((id) => {
-    const payout = records.get(id)
-    if (payout && openAttempt(payout)?.ruling) driven.wake(id)
-  })
-
   function known(id: string): Payout {
     const payout = records.get(id)
     if (!payout) throw new GatewayError('not_found', `There is no payout ${id.slice(0, 60)}`)
@@ -149,9 +140,7 @@ export function createPayouts(options: PayoutOptions): Payouts {
     ofAttempt: (id) => viewOf(records.byAttempt(id)),
     returned: findReturned({ records, owners, wake: driven.wake }),
     addSourceOwner: (owner) => void owners.push(owner),
-    stuckAmount: (id, attempt) => stuckAttempt(known(id), attempt).amount,
-    checkRuling: (id, attempt, said) => checkRuling(stuckAttempt(known(id), attempt), said),
-    ruling: (id, attempt, ruling) => rulingFacts(known(id), stuckAttempt(known(id), attempt), ruling),
+    byHand: createRulings(records, known, driven.wake),
     inFlight: () => inFlightOf([...records.open(), ...records.exceptions()]),
     exceptions: () => records.exceptions().map(viewPayout),
     async resume() {

@@ -1,17 +1,47 @@
 import { createHash } from 'node:crypto'
 import { GatewayError } from '../../errors/gatewayError.ts'
-import { money } from '../../money/money.ts'
+import { type Money, money } from '../../money/money.ts'
 import type { Claim, Fact } from '../../ports/books.ts'
 import type { Evidence, Outcome } from '../../ports/outcome.ts'
 import { railKind } from '../../ports/railName.ts'
 import { toFact } from './facts.ts'
 import { type AttemptState, openAttempt, type Payout, type Ruling } from './payout.ts'
+import type { PayoutRecords } from './payoutRecords.ts'
 
 /** What shows that a try was paid: a preimage of Lightning, a transaction's hash. A bank's reference is any text. */
 const EVIDENCE: Readonly<Record<string, RegExp>> = { lightning: /^[0-9a-f]{64}$/, evm: /^0x[0-9a-f]{64}$/ }
 
+/** What persons may do about a try that its rail will not end. */
+export type Rulings = Readonly<{
+  /** The amount of a try that its rail will not end. Refuses with `not_found` and `attempt_not_stuck`. */
+  stuckAmount(payout: string, attempt: string): Money
+  /** Refuses what persons cannot say of it: as above, and with `invalid_request` when what shows it is missing. */
+  checkRuling(payout: string, attempt: string, said: Said): void
+  /** What they say, as it becomes durable; once it is, the payout goes on by it. Refuses as `stuckAmount` does. */
+  ruling(payout: string, attempt: string, ruling: Ruling): Readonly<{ facts: readonly Fact[]; claims: readonly Claim[] }>
+}>
+
+type Said = Readonly<{ outcome: Ruling['outcome']; evidence: string | undefined }>
+
+/** `wake`: looks at a payout soon. Call it before the books start. */
+export function createRulings(
+  records: Pick<PayoutRecords, 'get' | 'onChange'>,
+  known: (id: string) => Payout,
+  wake: (id: string) => void,
+): Rulings {
+  records.onChange((id) => {
+    const payout = records.get(id)
+    if (payout && openAttempt(payout)?.ruling) wake(id)
+  })
+  return {
+    stuckAmount: (id, attempt) => stuckAttempt(known(id), attempt).amount,
+    checkRuling: (id, attempt, said) => checkRuling(stuckAttempt(known(id), attempt), said),
+    ruling: (id, attempt, ruling) => rulingFacts(known(id), stuckAttempt(known(id), attempt), ruling),
+  }
+}
+
 /** The try, when it is open and its rail will not end it. Refuses with `not_found` and `attempt_not_stuck`. */
-export function stuckAttempt(payout: Payout, id: string): AttemptState {
+function stuckAttempt(payout: Payout, id: string): AttemptState {
   if (!payout.attempts.some((attempt) => attempt.id === id)) {
     throw new GatewayError('not_found', `${payout.id} has no attempt ${id.slice(0, 60)}`)
   }
@@ -23,10 +53,7 @@ export function stuckAttempt(payout: Payout, id: string): AttemptState {
 }
 
 /** Refuses with `invalid_request` a word that cannot be true of this try. */
-export function checkRuling(
-  { rail, railKey }: AttemptState,
-  { outcome, evidence }: Pick<Ruling, 'outcome'> & { evidence: string | undefined },
-): void {
+function checkRuling({ rail, railKey }: AttemptState, { outcome, evidence }: Said): void {
   if (outcome === 'failed') return
   const kind = railKind(rail)
   if (!evidence || EVIDENCE[kind]?.test(evidence) === false) {
@@ -42,11 +69,7 @@ export function checkRuling(
 }
 
 /** The word as it becomes durable. An attempt gets one. */
-export function rulingFacts(
-  payout: Payout,
-  { id }: AttemptState,
-  { at, ...said }: Ruling,
-): { facts: readonly Fact[]; claims: readonly Claim[] } {
+function rulingFacts(payout: Payout, { id }: AttemptState, { at, ...said }: Ruling): ReturnType<Rulings['ruling']> {
   return {
     facts: [toFact({ type: 'attempt.ruled', id, at, data: { payout: payout.id, ...said } })],
     claims: [{ key: `attempt:${id}:ruled`, fingerprint: said.action }],
@@ -59,9 +82,9 @@ export function outcomeOfRuling(attempt: AttemptState, { outcome, action, by, re
   return { kind: 'settled', evidence: evidenceOf(attempt, evidence ?? action, at), fee: money(attempt.feeMax.asset, 0n) }
 }
 
-/** True when the rail says the opposite. */
-export function contradicts(told: Outcome, { outcome }: Ruling): boolean {
-  return told.kind !== 'unknown' && told.kind !== outcome
+/** True of an outcome in which the rail says itself what became of it. That it has no record is what persons have judged already. */
+export function isWord(told: Outcome): told is Exclude<Outcome, { kind: 'unknown' }> {
+  return told.kind === 'settled' || (told.kind === 'failed' && told.reason !== 'never_sent')
 }
 
 function evidenceOf({ rail, railKey }: AttemptState, shown: string, at: number): Evidence {
