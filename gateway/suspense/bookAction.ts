@@ -42,7 +42,10 @@ export async function bookAction(
       facts: [...o.asked, ...means.facts, done, ...o.along.facts],
       ...(moves ? { entry: { id: entry, payment: action.id, legs: means.legs } } : {}),
     })
-    if (outcome.kind === 'applied' || outcome.kind === 'replayed') return
+    if (outcome.kind === 'applied' || outcome.kind === 'replayed') {
+      if (action.deed.what === 'end_attempt') c.payouts.byHand.goOn(action.deed.payout)
+      return
+    }
     if (outcome.kind === 'conflict') {
       if (outcome.with.key.startsWith('intent:')) throw new GatewayError('intent_closed', 'The intent was closed meanwhile; nothing moved')
       throw new GatewayError('suspense_changed', `Something of ${itemOf(action.deed) ?? action.id} was taken meanwhile`)

@@ -9,12 +9,13 @@ test('what a rail says of an attempt that persons have ended otherwise is shown 
   const [rails, journal] = [makeRails(), memoryJournal()]
   rails.bank.manner = 'stuck'
   const first = await boot({ rails, journal })
-  const order = { source: PAYEE, amount: money(USDC, 10_000n), destinations: [to.iban], reference: 'r', createdBy: 'test' }
+  const order = { source: PAYEE, amount: money(USDC, 1_000_000n), destinations: [to.iban], reference: 'r', createdBy: 'test' }
   const { id } = await first.payouts.create(order)
   await expect.poll(() => first.payouts.get(id).attempts[0]?.stuck, WAIT).toBe(true)
   const attempt = first.payouts.get(id).attempts[0]!.id
   const said = { outcome: 'failed', action: 'sa_1', by: 'anna', reason: 'the bank says no', at: 5 } as const
   await first.books.submit(first.payouts.byHand.ruling(id, attempt, said))
+  first.payouts.byHand.goOn(id)
   expect(await first.payouts.wait(id, { timeoutMs: 15_000 })).toMatchObject({ status: 'failed' })
   expect(first.payouts.contradictions()).toEqual([])
   await first.payouts.close()

@@ -10,6 +10,7 @@ import { ownerOf } from '../fees/purses.ts'
 import { type AttemptStats, attemptStats } from './attemptStats.ts'
 import { laneOf } from './candidates.ts'
 import type { PayoutContext } from './context.ts'
+import { watchContradictions } from './contradictions.ts'
 import { type CreatePayout, checkPayout, createPayout } from './createPayout.ts'
 import { type DecisionView, viewDecision } from './decisionView.ts'
 import { inFlightOf, type OpenTry } from './inFlight.ts'
@@ -61,6 +62,8 @@ export type Payouts = Readonly<{
   addSourceOwner(owner: SourceOwner): void
   /** For operators. */
   byHand: Rulings
+  /** What rails say otherwise of attempts that operators have ended. */
+  contradictions: ReturnType<typeof watchContradictions>['found']
   /** Settled payouts whose books need a person. */
   exceptions(): PayoutView[]
   /** After the books have started, and before anything is accepted: takes up every open payout, and asks once for each outcome that is missing. */
@@ -91,6 +94,7 @@ export function createPayouts(options: PayoutOptions): Payouts {
   const stopping = new AbortController()
   const records = createPayoutRecords(books, options)
   const context = contextOf(options, records, stopping.signal)
+  const watch = watchContradictions(context)
   const owners: SourceOwner[] = []
   const driven = drive<Payout, Effect>({
     name: 'payout',
@@ -123,16 +127,8 @@ export function createPayouts(options: PayoutOptions): Payouts {
     quote: (wanted) => quotePayout(context, wanted),
     get: (id) => viewPayout(known(id)),
     attemptStats: (rail, since) => attemptStats(records.list({ limit: STATS_MAX, after: undefined }), rail, since),
-    list({ limit, after }) {
-      invariant(Number.isInteger(limit) && limit >= 1, 'a page has at least one row')
-      if (after !== undefined) known(after)
-      return records.list({ limit: min(limit, LIST_MAX), after }).map(viewPayout)
-    },
-    decision(id) {
-      const fact = records.decision(id)
-      if (!fact) throw new GatewayError('not_found', `There is no decision ${id.slice(0, 60)}`)
-      return viewDecision(fact)
-    },
+    list: (page) => pageOf(records, page),
+    decision: (id) => viewDecision(decisionOf(records, id)),
     async wait(id, limits) {
       if (known(id).status === 'open') await records.waitForEnd(id, limits)
       return viewPayout(known(id))
@@ -140,13 +136,15 @@ export function createPayouts(options: PayoutOptions): Payouts {
     ofAttempt: (id) => viewOf(records.byAttempt(id)),
     returned: findReturned({ records, owners, wake: driven.wake }),
     addSourceOwner: (owner) => void owners.push(owner),
-    byHand: createRulings(records, known, driven.wake),
+    byHand: createRulings(known, driven.wake),
+    contradictions: watch.found,
     inFlight: () => inFlightOf([...records.open(), ...records.exceptions()]),
     exceptions: () => records.exceptions().map(viewPayout),
     async resume() {
       const open = records.openCount()
       await driven.resume()
       const left = records.openCount()
+      watch.start()
       log.info({ open, left }, 'payouts taken up')
       return { open, left }
     },
@@ -159,4 +157,16 @@ export function createPayouts(options: PayoutOptions): Payouts {
 
 function viewOf(payout: Payout | undefined): PayoutView | undefined {
   return payout && viewPayout(payout)
+}
+
+function pageOf(records: PayoutContext['records'], { limit, after }: Parameters<Payouts['list']>[0]): PayoutView[] {
+  invariant(Number.isInteger(limit) && limit >= 1, 'a page has at least one row')
+  if (after !== undefined && !records.get(after)) throw new GatewayError('not_found', `There is no payout ${after.slice(0, 60)}`)
+  return records.list({ limit: min(limit, LIST_MAX), after }).map(viewPayout)
+}
+
+function decisionOf(records: PayoutContext['records'], id: string) {
+  const fact = records.decision(id)
+  if (!fact) throw new GatewayError('not_found', `There is no decision ${id.slice(0, 60)}`)
+  return fact
 }

@@ -6,7 +6,6 @@ import type { Evidence, Outcome } from '../../ports/outcome.ts'
 import { railKind } from '../../ports/railName.ts'
 import { toFact } from './facts.ts'
 import { type AttemptState, openAttempt, type Payout, type Ruling } from './payout.ts'
-import type { PayoutRecords } from './payoutRecords.ts'
 
 /** What shows that a try was paid: a preimage of Lightning, a transaction's hash. A bank's reference is any text. */
 const EVIDENCE: Readonly<Record<string, RegExp>> = { lightning: /^[0-9a-f]{64}$/, evm: /^0x[0-9a-f]{64}$/ }
@@ -17,23 +16,18 @@ export type Rulings = Readonly<{
   stuckAmount(payout: string, attempt: string): Money
   /** Refuses what persons cannot say of it: as above, and with `invalid_request` when what shows it is missing. */
   checkRuling(payout: string, attempt: string, said: Said): void
-  /** What they say, as it becomes durable; once it is, the payout goes on by it. Refuses as `stuckAmount` does. */
+  /** What they say, as it becomes durable. Refuses as `stuckAmount` does. */
   ruling(payout: string, attempt: string, ruling: Ruling): Readonly<{ facts: readonly Fact[]; claims: readonly Claim[] }>
+  /** It is durable: the payout goes on by it now, and not at its next look-up. */
+  goOn(payout: string): void
 }>
 
 type Said = Readonly<{ outcome: Ruling['outcome']; evidence: string | undefined }>
 
-/** `wake`: looks at a payout soon. Call it before the books start. */
-export function createRulings(
-  records: Pick<PayoutRecords, 'get' | 'onChange'>,
-  known: (id: string) => Payout,
-  wake: (id: string) => void,
-): Rulings {
-  records.onChange((id) => {
-    const payout = records.get(id)
-    if (payout && openAttempt(payout)?.ruling) wake(id)
-  })
+/** `wake`: looks at a payout soon. */
+export function createRulings(known: (id: string) => Payout, wake: (id: string) => void): Rulings {
   return {
+    goOn: wake,
     stuckAmount: (id, attempt) => stuckAttempt(known(id), attempt).amount,
     checkRuling: (id, attempt, said) => checkRuling(stuckAttempt(known(id), attempt), said),
     ruling: (id, attempt, ruling) => rulingFacts(known(id), stuckAttempt(known(id), attempt), ruling),
