@@ -34,5 +34,8 @@ test('lists what no rail will end with why, and ends it, or says that another op
   await expect(run('end', small, first!, 'settled', ...why)).rejects.toMatchObject({ code: 'invalid_request' })
   expect(await run('end', small, first!, 'settled', ...why, '--evidence', 'B1/DBIT/1')).toMatchObject({ code: 0 })
   expect(await w.payouts.wait(small, { timeoutMs: 15_000 })).toMatchObject({ status: 'settled', evidence: { id: 'B1/DBIT/1' } })
-  expect(await run('end', large, second!, 'failed', ...why)).toMatchObject({ code: 3, text: expect.stringContaining('suspense approve sa_') })
+  expect(await run('end', large, second!, 'failed', ...why)).toMatchObject({
+    code: 3,
+    text: expect.stringContaining('suspense approve sa_'),
+  })
 })

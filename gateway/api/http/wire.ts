@@ -110,6 +110,8 @@ export const createPayout = z
   })
 
 export const page = z.strictObject({ limit: z.coerce.number().int().min(1).max(100).default(20), after: z.string().max(60).optional() })
+/** `stuck`: only those that their rail will not end, the longest open first. */
+export const payoutPage = page.extend({ stuck: z.literal('true').optional() })
 export const byId = z.strictObject({ id: z.string().max(80) })
 
 /** Shorter than the patience of most proxies. */

@@ -16,7 +16,7 @@ import { type DecisionView, viewDecision } from './decisionView.ts'
 import { inFlightOf, type OpenTry } from './inFlight.ts'
 import { createLoad, type Load } from './load.ts'
 import { type Effect, nextEffect } from './nextEffect.ts'
-import type { Payout } from './payout.ts'
+import { openAttempt, type Payout } from './payout.ts'
 import { createPayoutRecords } from './payoutRecords.ts'
 import { limitsOf, payoutSteps } from './payoutSteps.ts'
 import { type PayoutQuote, quotePayout } from './quotePayout.ts'
@@ -46,6 +46,8 @@ export type Payouts = Readonly<{
   /** What it would cost now; holds and sends nothing. */
   quote(wanted: Pick<CreatePayout, 'source' | 'amount' | 'destinations'>): Promise<PayoutQuote>
   get(id: string): PayoutView
+  /** Payouts with a try that its rail will not end, the longest open first, at most 100. */
+  stuck(): PayoutView[]
   /** Newest first, at most 100, after the id `after` when given. */
   list(o: { limit: number; after?: string | undefined }): PayoutView[]
   /** What became of tries on one rail that began at `since` (ms) or later, of the newest thousand payouts. */
@@ -127,6 +129,7 @@ export function createPayouts(options: PayoutOptions): Payouts {
     quote: (wanted) => quotePayout(context, wanted),
     get: (id) => viewPayout(known(id)),
     attemptStats: (rail, since) => attemptStats(records.list({ limit: STATS_MAX, after: undefined }), rail, since),
+    stuck: () => stuckIn(records),
     list: (page) => pageOf(records, page),
     decision: (id) => viewDecision(decisionOf(records, id)),
     async wait(id, limits) {
@@ -163,6 +166,11 @@ function pageOf(records: PayoutContext['records'], { limit, after }: Parameters<
   invariant(Number.isInteger(limit) && limit >= 1, 'a page has at least one row')
   if (after !== undefined && !records.get(after)) throw new GatewayError('not_found', `There is no payout ${after.slice(0, 60)}`)
   return records.list({ limit: min(limit, LIST_MAX), after }).map(viewPayout)
+}
+
+function stuckIn(records: PayoutContext['records']): PayoutView[] {
+  const stuck = records.open().filter((payout) => openAttempt(payout)?.stuck)
+  return stuck.slice(0, LIST_MAX).map(viewPayout)
 }
 
 function decisionOf(records: PayoutContext['records'], id: string) {
