@@ -43,7 +43,8 @@ async function world() {
   const { party } = await gateway.parties.parties.create({ name: 'seller' })
   const source = accounts.party(party.id)
   const remittance = party.reference ?? ''
-  await bank.control('POST', '/transfers', { customer: 'customer-1', amount: '20.00', remittance })
+  const topUp = (amount: string) => bank.control('POST', '/transfers', { customer: 'customer-1', amount, remittance })
+  await topUp('20.00')
   await bank.control('POST', '/cycle')
   const balance = () => {
     const { creditsPosted, debitsPosted } = gateway.ledger.books.balance(source, EUR)
@@ -59,6 +60,7 @@ async function world() {
     up,
     lose,
     balance,
+    topUp,
     cycle: () => bank.control('POST', '/cycle'),
     get: (id: string) => gateway.payouts.payouts.get(id),
     problems: () => gateway.operations.problems(),
@@ -126,4 +128,19 @@ test('a booking that was read before the order was known again ends it too', asy
   await w.up()
   await expect.poll(() => w.get(id).status, WAIT).toBe('settled')
   expect([w.orders(), w.balance()]).toEqual([1, parseAmount('10', EUR).units])
+})
+
+test('what arrives while the file is lost is credited, once', async () => {
+  const w = await world()
+  await w.down()
+  w.lose()
+  await w.topUp('3.00')
+  await w.cycle()
+  await w.up()
+  await expect.poll(w.balance, WAIT).toBe(parseAmount('23', EUR).units)
+  await w.down()
+  await w.up()
+  await w.topUp('4.00')
+  await w.cycle()
+  await expect.poll(w.balance, WAIT).toBe(parseAmount('27', EUR).units)
 })
