@@ -126,6 +126,7 @@ function entryTable({ all, run }: Database) {
         prefix,
         `${prefix}\u{10ffff}`,
       ),
+    lastEntry: () => all<{ seq: number }>('SELECT coalesce(max(seq), 0) AS seq FROM entries')[0]!.seq,
     entriesAfter: (seq: number, limit: number) =>
       all<EntryRow>(`SELECT ${ENTRY} FROM entries WHERE seq > ? ORDER BY seq LIMIT ?`, seq, limit),
     /** Credits less debits that no statement lists, booked after `day`, and the time of the newest. */
