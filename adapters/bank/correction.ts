@@ -45,5 +45,6 @@ export function correctEntry(store: BankStore, entry: BookedEntry, before: reado
     proof: source.hash,
     reason: null,
     remittance: entry.parts[0]?.text ?? null,
+    endToEndId: null,
   })
 }

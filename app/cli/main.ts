@@ -11,6 +11,7 @@ const verbs: Record<string, () => Promise<{ verb: Verb }>> = {
   ledger: () => import('./ledger.ts'),
   invoice: () => import('./invoice.ts'),
   lightning: () => import('./lightning.ts'),
+  payouts: () => import('./payouts.ts'),
   suspense: () => import('./suspense.ts'),
 }
 
