@@ -6,6 +6,7 @@ import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/co
 import { publint } from 'publint'
 import { formatMessage } from 'publint/utils'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { NODE_FLAGS } from '../../gateway/ports/nodeFlags.ts'
 import { type Built, buildPackages } from '../../tools/packages/build.ts'
 import { readManifests } from '../../tools/packages/manifest.ts'
 
@@ -44,7 +45,7 @@ describe.each(names)('%s', (name) => {
     const project = projectWith(name)
     const entries = Object.keys(manifestOf(name).exports).filter((path) => path !== './package.json')
     const script = entries.map((path) => `console.log(Object.keys(await import('${name}${path.slice(1)}')).length > 0)`).join('\n')
-    const run = spawnSync(process.execPath, ['--input-type=module', '-e', script], { cwd: project, encoding: 'utf8' })
+    const run = spawnSync(process.execPath, [...NODE_FLAGS, '--input-type=module', '-e', script], { cwd: project, encoding: 'utf8' })
     expect([run.stderr, run.stdout.trim().split('\n')]).toEqual(['', entries.map(() => 'true')])
   })
 
