@@ -125,7 +125,10 @@ export function mppxServer(): Promise<OtherServer> {
     createServer(
       MppxRequest.toNodeListener(async (request) => {
         const result = await mppx.charge({ amount: '0.002' })(request)
-        return result.status === 402 ? result.challenge : result.withReceipt(Response.json({ paid: 'mpp' }))
+        if (result.status !== 402) return result.withReceipt(Response.json({ paid: 'mpp' }))
+        // mppx asks by x402 too, which would hide whether its own protocol is understood.
+        result.challenge.headers.delete('payment-required')
+        return result.challenge
       }),
     ),
   )
