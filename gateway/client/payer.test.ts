@@ -4,10 +4,12 @@ import { BTC, USD } from '../money/asset.ts'
 import { money } from '../money/money.ts'
 import type { Rate } from '../money/rate.ts'
 import { bookWallet } from './bookWallet.ts'
-import { evmWallet, type TypedDataSigner } from './evmWallet.ts'
+import { evmWallet } from './evmWallet.ts'
 import { type LightningWalletOptions, lightningWallet } from './lightningWallet.ts'
 import { createPayer, type PayerOptions } from './payer.ts'
 import { SENDS_MAX } from './sendPaid.ts'
+import type { SigningAccount } from './signer/signer.ts'
+import type { TransferTypedData } from './signer/transferTypedData.ts'
 
 const usd = (units: bigint) => money(USD, units)
 const URL_ = 'http://pay.example/joke'
@@ -16,6 +18,7 @@ const account = privateKeyToAccount(`0x${'42'.repeat(32)}`)
 /** 100,000 USD a bitcoin: one satoshi is 1,000 micro-dollars, so 2 sat are 0.002 USD. */
 const rate: Rate = { from: BTC, to: USD, num: 1n, den: 1n, observedAt: 0, source: 'test' }
 const preimage = '11'.repeat(32)
+const sites = ['pay.example']
 
 type Offered = Readonly<{ book?: string; lightning?: string; evm?: { price: string; amount: string; token?: string }; invoice?: string }>
 
@@ -56,18 +59,18 @@ function server(offered: Offered, onProof: Answer = () => new Response('ok', { h
 }
 
 function signer() {
-  const signTypedData = vi.fn<TypedDataSigner['signTypedData']>((data) => account.signTypedData(data))
+  const signTypedData = vi.fn((data: TransferTypedData) => account.signTypedData(data))
   return { address: account.address, signTypedData }
 }
 
-const evm = (from: TypedDataSigner = account) => evmWallet({ account: from, tokens: [{ chainId: 31337, address: TOKEN, scale: 6 }] })
+const evm = (from: SigningAccount = account) => evmWallet({ account: from, tokens: [{ chainId: 31337, address: TOKEN, scale: 6 }] })
 const book = () => bookWallet({ apiKey: 'sk_1', origins: ['http://pay.example'] })
 const lightning = (o: Partial<LightningWalletOptions> = {}) =>
   lightningWallet({ payInvoice: async () => ({ preimage }), rate: () => rate, ...o })
 const payer = (fetch: PayerOptions['fetch'], o: Partial<PayerOptions> = {}) =>
   createPayer({
     wallets: [evm()],
-    budget: { perRequest: usd(10_000n), perDay: usd(20_000n) },
+    budget: { perRequest: usd(10_000n), perDay: usd(20_000n), sites },
     sleep: async () => {},
     ...(fetch ? { fetch } : {}),
     ...o,
@@ -93,7 +96,7 @@ describe('a payer', () => {
     const response = await mine.fetch(URL_)
     expect(proofs()).toEqual(['Bearer sk_1'])
     expect(mine.receipt(response)).toMatchObject({ id: 'rc_1', rail: 'book', cost: usd(2000n) })
-    expect(mine.spent()).toEqual(usd(2000n))
+    expect(await mine.spent()).toEqual(usd(2000n))
   })
   test('quotes without paying', async () => {
     const { fetch, proofs } = server(ALL)
@@ -105,7 +108,7 @@ describe('a payer', () => {
       ['lightning', 3000n],
     ])
     expect(proofs()).toEqual([])
-    expect(mine.spent().units).toBe(0n)
+    expect((await mine.spent()).units).toBe(0n)
   })
   test('sends an idempotency key with a balance: the caller’s, or a new one for each request', async () => {
     const { fetch, seen } = server(ALL)
@@ -137,10 +140,10 @@ describe('nothing is signed or paid', () => {
   test('above the budget of a request or of a day', async () => {
     const from = signer()
     const { fetch, proofs } = server(EVM)
-    const small = payer(fetch, { wallets: [evm(from)], budget: { perRequest: usd(1_999n), perDay: usd(20_000n) } })
+    const small = payer(fetch, { wallets: [evm(from)], budget: { perRequest: usd(1_999n), perDay: usd(20_000n), sites } })
     await expect(small.fetch(URL_)).rejects.toEqual(refusal('budget_exceeded'))
     expect(from.signTypedData).not.toHaveBeenCalled()
-    const daily = payer(fetch, { wallets: [evm(from)], budget: { perRequest: usd(2_000n), perDay: usd(3_999n) } })
+    const daily = payer(fetch, { wallets: [evm(from)], budget: { perRequest: usd(2_000n), perDay: usd(3_999n), sites } })
     await daily.fetch(URL_)
     await expect(daily.fetch(URL_)).rejects.toEqual(refusal('budget_exceeded'))
     expect(from.signTypedData).toHaveBeenCalledTimes(1)
@@ -148,7 +151,7 @@ describe('nothing is signed or paid', () => {
   })
   test('above the budget when many requests run at once', async () => {
     const { fetch, proofs } = server(EVM)
-    const mine = payer(fetch, { budget: { perRequest: usd(2_000n), perDay: usd(6_000n) } })
+    const mine = payer(fetch, { budget: { perRequest: usd(2_000n), perDay: usd(6_000n), sites } })
     const results = await Promise.allSettled(Array.from({ length: 10 }, () => mine.fetch(URL_)))
     expect(results.filter((r) => r.status === 'fulfilled')).toHaveLength(3)
     expect(new Set(proofs()).size).toBe(3)
@@ -177,11 +180,10 @@ describe('nothing is signed or paid', () => {
     await expect(payer(fetch, { wallets }).fetch(URL_)).rejects.toMatchObject({
       code: 'no_payable_offer',
       meta: {
-        refused: {
-          evm: expect.stringContaining('no token'),
-          book: expect.stringContaining('not a gateway'),
-          lightning: expect.any(String),
-        },
+        refused: [
+          { offer: 'x402 exact on eip155:31337', reason: 'wrong_token', detail: expect.stringContaining('add it to `tokens`') },
+          { offer: 'balance', reason: 'not_your_gateway', detail: expect.stringContaining('add it to `origins`') },
+        ],
       },
     })
     expect(proofs()).toEqual([])
@@ -249,7 +251,7 @@ describe('a paid request whose answer is lost', () => {
     expect(seen.length - before).toBe(1)
     expect(new Set(proofs()).size).toBe(1)
     expect(from.signTypedData).toHaveBeenCalledTimes(1)
-    expect(mine.spent()).toEqual(usd(2000n))
+    expect(await mine.spent()).toEqual(usd(2000n))
     await mine.fetch(URL_)
     expect(from.signTypedData).toHaveBeenCalledTimes(2)
   })
@@ -297,7 +299,7 @@ describe('a lightning payment', () => {
     const mine = payer(fetch, { wallets: [lightning({ payInvoice, lookupInvoice: async () => found })] })
     await expect(mine.fetch(URL_)).rejects.toEqual(refusal('outcome_unknown'))
     await expect(mine.fetch(URL_)).rejects.toEqual(refusal('outcome_unknown'))
-    expect(mine.spent()).toEqual(usd(2000n))
+    expect(await mine.spent()).toEqual(usd(2000n))
     found = { preimage }
     expect((await mine.fetch(URL_)).status).toBe(200)
     expect(payInvoice).toHaveBeenCalledTimes(1)
@@ -318,7 +320,7 @@ describe('a lightning payment', () => {
     const response = await mine.fetch(URL_)
     expect(mine.receipt(response)?.rail).toBe('evm:31337')
     expect(proofs()).toHaveLength(1)
-    expect(mine.spent()).toEqual(usd(5000n))
+    expect(await mine.spent()).toEqual(usd(5000n))
   })
 })
 
@@ -327,7 +329,7 @@ test('when a balance is too small the next wallet pays, and the balance counts a
   const mine = payer(fetch, { wallets: [book(), evm()] })
   expect((await mine.fetch(URL_)).status).toBe(200)
   expect(proofs()[0]).toBe('Bearer sk_1')
-  expect(mine.spent()).toEqual(usd(2100n))
+  expect(await mine.spent()).toEqual(usd(2100n))
 })
 
 test('a refused signature is not followed by another payment, and counts as spent', async () => {
@@ -337,7 +339,7 @@ test('a refused signature is not followed by another payment, and counts as spen
   const response = await mine.fetch(URL_)
   expect(response.status).toBe(402)
   expect(from.signTypedData).toHaveBeenCalledTimes(1)
-  expect(mine.spent()).toEqual(usd(2000n))
+  expect(await mine.spent()).toEqual(usd(2000n))
   expect(mine.receipt(response)).toMatchObject({ rail: 'evm:31337', id: undefined })
 })
 
@@ -345,5 +347,5 @@ test('a wallet that throws while signing spends nothing', async () => {
   const from = { address: account.address, signTypedData: () => Promise.reject(new Error('locked')) }
   const mine = payer(server(EVM).fetch, { wallets: [evm(from)] })
   await expect(mine.fetch(URL_)).rejects.toThrow('locked')
-  expect(mine.spent().units).toBe(0n)
+  expect((await mine.spent()).units).toBe(0n)
 })

@@ -130,7 +130,7 @@ describe('one 402', () => {
       lightning: lightningWallet({ ...wallet, rate }),
       book: bookWallet({ apiKey: 'sk_1', origins: [url] }),
     }
-    const budget = { perRequest: money(USD, 2_000n), perDay: money(USD, 6_000n) }
+    const budget = { perRequest: money(USD, 2_000n), perDay: money(USD, 6_000n), sites: ['127.0.0.1'] }
     for (const rail of ['evm:31337', 'lightning', 'book'] as const) {
       const payer = createPayer({ wallets: [wallets[rail]], budget })
       expect((await payer.quote(url))?.bids).toMatchObject([{ rail, cost: money(USD, 2_000n) }])
