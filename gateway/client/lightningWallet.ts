@@ -16,6 +16,8 @@ export type InvoiceOutcome = Readonly<{ preimage: string } | { failed: string }>
 export type InvoicePayer = Readonly<{
   payInvoice(o: { invoice: string }): Promise<InvoiceOutcome>
   lookupInvoice?(o: { invoice: string }): Promise<InvoiceOutcome | undefined>
+  /** The most that routing may cost on top, in msat; counted as spent. Without it nothing is counted. */
+  feeMsatMax?(amountMsat: bigint): bigint
 }>
 
 /**
@@ -40,7 +42,8 @@ export function lightningWallet(o: LightningWalletOptions): Wallet {
     const amountMsat = bolt11AmountMsat(invoice)
     if (amountMsat === undefined || amountMsat === 'unreadable') return { reason: 'no_amount', detail: 'the invoice names no amount' }
     const amount = money(BTC, amountMsat)
-    const own = convert(amount, await o.rate(), 'up')
+    const withFee = money(BTC, amountMsat + (o.feeMsatMax?.(amountMsat) ?? 0n))
+    const own = convert(withFee, await o.rate(), 'up')
     const stated = challenge.stated.lightning
     const cost: Money = stated && compare(stated, own) > 0 ? stated : own
     return { offer: offer.name, rail: 'lightning', cost, amount, payee: invoice, pay: () => pay(o, offer) }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { privateKeyToAccount } from 'viem/accounts'
 import { describe, expect, test, vi } from 'vitest'
 import { BTC, USD } from '../money/asset.ts'
@@ -348,4 +349,63 @@ test('a wallet that throws while signing spends nothing', async () => {
   const mine = payer(server(EVM).fetch, { wallets: [evm(from)] })
   await expect(mine.fetch(URL_)).rejects.toThrow('locked')
   expect((await mine.spent()).units).toBe(0n)
+})
+
+describe('what is shown', () => {
+  test('of a quote is the total, the payee and every refusal, and it prints as JSON', async () => {
+    const quote = await payer(server({ ...ALL, lightning: '9000' }).fetch).quote(URL_)
+    expect(quote).toMatchObject({ total: usd(2100n), origin: 'http://pay.example' })
+    expect(JSON.parse(JSON.stringify(quote))).toEqual({
+      url: URL_,
+      origin: 'http://pay.example',
+      total: { asset: 'USD', amount: '0.0021', units: '2100' },
+      bids: [
+        {
+          offer: 'x402 exact on eip155:31337',
+          rail: 'evm:31337',
+          cost: { asset: 'USD', amount: '0.0021', units: '2100' },
+          amount: { asset: `eip155:31337/erc20:${TOKEN}`, amount: '0.002', units: '2000' },
+          payee: `0x${'aa'.repeat(20)}`,
+        },
+      ],
+      refused: [
+        { offer: 'l402', reason: 'no_wallet', detail: 'it takes a Lightning wallet, and there is none here' },
+        { offer: 'balance', reason: 'no_wallet', detail: 'it takes an API key of this gateway, and there is none here' },
+      ],
+    })
+  })
+  test('of a payment is a receipt that prints as JSON and holds no secret', async () => {
+    const transaction = `0x${'ab'.repeat(32)}`
+    const json = Buffer.from(JSON.stringify({ success: true, transaction })).toString('base64')
+    const { fetch } = server(LIGHTNING, () => new Response('ok', { headers: { 'payment-response': json } }))
+    const mine = payer(fetch, { wallets: [lightning()] })
+    const printed = JSON.stringify(mine.receipt(await mine.fetch(URL_)))
+    expect(JSON.parse(printed)).toEqual({
+      url: URL_,
+      offer: 'l402',
+      rail: 'lightning',
+      cost: { asset: 'USD', amount: '0.002', units: '2000' },
+      amount: { asset: 'BTC', amount: '0.00000002', units: '2000' },
+      payee: 'lnbcrt20n1pqqq',
+      proof: createHash('sha256').update(Buffer.from(preimage, 'hex')).digest('hex'),
+      transaction,
+    })
+    expect(printed).not.toContain(preimage)
+  })
+  test('of a budget that does not allow the site names it, and the wallet is not asked', async () => {
+    const from = signer()
+    const { fetch } = server(EVM)
+    const mine = payer(fetch, { wallets: [evm(from)], budget: { perRequest: usd(9_000n), perDay: usd(9_000n), sites: ['other.example'] } })
+    await expect(mine.fetch(URL_)).rejects.toMatchObject({
+      code: 'budget_exceeded',
+      meta: { limit: 'sites', refused: [{ offer: 'x402 exact on eip155:31337', reason: 'above_budget' }] },
+    })
+    expect(from.signTypedData).not.toHaveBeenCalled()
+  })
+  test('of a store that fails is its reason, and the wallet is not asked', async () => {
+    const from = signer()
+    const store = { get: async () => undefined, set: () => Promise.reject(new Error('disk full')) }
+    await expect(payer(server(EVM).fetch, { wallets: [evm(from)], store }).fetch(URL_)).rejects.toEqual(refusal('budget_store_failed'))
+    expect(from.signTypedData).not.toHaveBeenCalled()
+  })
 })
