@@ -68,8 +68,7 @@ export function lndPayer(o: LndOptions): InvoicePayer {
       }
       const ended = await lastLine(await call('/v2/router/send', SEND_MS_MAX, body))
       if (isRefused(ended)) {
-        if (DENIED.some((code) => code === ended.code))
-          return { failed: `LND does not let this macaroon pay: ${ended.message.slice(0, 200)}` }
+        if (isDenied(ended)) return { failed: `LND does not let this macaroon pay: ${ended.message.slice(0, 200)}` }
         const found = ended.code === ALREADY_EXISTS ? await lookupInvoice({ invoice }) : undefined
         if (found) return found
         throw new GatewayError('outcome_unknown', `LND says: ${ended.message.slice(0, 200)}`)
@@ -84,6 +83,11 @@ export function lndPayer(o: LndOptions): InvoicePayer {
 function outcomeOf({ status, payment_preimage, failure_reason }: Payment): InvoiceOutcome | undefined {
   if (status === 'SUCCEEDED' && payment_preimage) return { preimage: payment_preimage }
   return status === 'FAILED' ? { failed: `LND says ${failure_reason ?? 'that it failed'}` } : undefined
+}
+
+/** The macaroon is read before anything else is. LND has no code of its own for one that is garbled or of another node. */
+function isDenied({ code, message }: Refused): boolean {
+  return DENIED.some((denied) => denied === code) || /\bmacaroon\b|^verification failed|^permission denied/.test(message)
 }
 
 function isRefused(said: Payment | Refused): said is Refused {

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto'
 import { privateKeyToAccount } from 'viem/accounts'
 import { describe, expect, test, vi } from 'vitest'
+import { type Offered, paymentNeeded, askingServer as server, TOKEN, URL_ } from '../../test/client/askingServer.ts'
 import { BTC, USD } from '../money/asset.ts'
 import { money } from '../money/money.ts'
 import type { Rate } from '../money/rate.ts'
@@ -13,51 +13,11 @@ import type { SigningAccount } from './signer/signer.ts'
 import type { TransferTypedData } from './signer/transferTypedData.ts'
 
 const usd = (units: bigint) => money(USD, units)
-const URL_ = 'http://pay.example/joke'
-const TOKEN = `0x${'c0'.repeat(20)}`
 const account = privateKeyToAccount(`0x${'42'.repeat(32)}`)
 /** 100,000 USD a bitcoin: one satoshi is 1,000 micro-dollars, so 2 sat are 0.002 USD. */
 const rate: Rate = { from: BTC, to: USD, num: 1n, den: 1n, observedAt: 0, source: 'test' }
 const preimage = '11'.repeat(32)
 const sites = ['pay.example']
-
-type Offered = Readonly<{ book?: string; lightning?: string; evm?: { price: string; amount: string; token?: string }; invoice?: string }>
-
-/** A 402 written by hand, so that the client is tested against the formats and not against our own codec. */
-function paymentNeeded(o: Offered): Response {
-  const price = (units: string) => ({ price: { asset: 'USD', units } })
-  const offers = [
-    ...(o.lightning ? [{ rail: 'lightning', ...price(o.lightning) }] : []),
-    ...(o.book ? [{ rail: 'book', ...price(o.book) }] : []),
-    ...(o.evm ? [{ rail: 'evm:31337', ...price(o.evm.price) }] : []),
-  ]
-  const headers = new Headers({ 'content-type': 'application/problem+json' })
-  if (o.evm) {
-    const { amount, token: asset = TOKEN } = o.evm
-    const extra = { name: 'USD Coin', version: '2' }
-    const entry = { scheme: 'exact', network: 'eip155:31337', amount, asset, payTo: `0x${'aa'.repeat(20)}`, maxTimeoutSeconds: 60, extra }
-    const required = { x402Version: 2, resource: { url: URL_ }, accepts: [entry] }
-    headers.set('payment-required', Buffer.from(JSON.stringify(required)).toString('base64'))
-  }
-  if (o.invoice) headers.set('www-authenticate', `L402 macaroon="AgJC", invoice="${o.invoice}"`)
-  return new Response(JSON.stringify({ offers }), { status: 402, headers })
-}
-
-type Seen = Readonly<{ url: string; init: RequestInit; proof: string | null }>
-type Answer = (n: number) => Response | Promise<Response>
-
-/** A server that asks for payment and answers proofs as told; it remembers what it saw. */
-function server(offered: Offered, onProof: Answer = () => new Response('ok', { headers: { 'switchyard-receipt': 'rc_1' } })) {
-  const seen: Seen[] = []
-  let proofs = 0
-  async function fetch(url: string, init: RequestInit): Promise<Response> {
-    const headers = new Headers(init.headers)
-    const proof = headers.get('payment-signature') ?? headers.get('authorization')
-    seen.push({ url, init, proof })
-    return proof ? onProof(++proofs) : paymentNeeded(offered)
-  }
-  return { fetch, seen, proofs: () => seen.flatMap((s) => (s.proof ? [s.proof] : [])) }
-}
 
 function signer() {
   const signTypedData = vi.fn((data: TransferTypedData) => account.signTypedData(data))
@@ -349,63 +309,4 @@ test('a wallet that throws while signing spends nothing', async () => {
   const mine = payer(server(EVM).fetch, { wallets: [evm(from)] })
   await expect(mine.fetch(URL_)).rejects.toThrow('locked')
   expect((await mine.spent()).units).toBe(0n)
-})
-
-describe('what is shown', () => {
-  test('of a quote is the total, the payee and every refusal, and it prints as JSON', async () => {
-    const quote = await payer(server({ ...ALL, lightning: '9000' }).fetch).quote(URL_)
-    expect(quote).toMatchObject({ total: usd(2100n), origin: 'http://pay.example' })
-    expect(JSON.parse(JSON.stringify(quote))).toEqual({
-      url: URL_,
-      origin: 'http://pay.example',
-      total: { asset: 'USD', amount: '0.0021', units: '2100' },
-      bids: [
-        {
-          offer: 'x402 exact on eip155:31337',
-          rail: 'evm:31337',
-          cost: { asset: 'USD', amount: '0.0021', units: '2100' },
-          amount: { asset: `eip155:31337/erc20:${TOKEN}`, amount: '0.002', units: '2000' },
-          payee: `0x${'aa'.repeat(20)}`,
-        },
-      ],
-      refused: [
-        { offer: 'l402', reason: 'no_wallet', detail: 'it takes a Lightning wallet, and there is none here' },
-        { offer: 'balance', reason: 'no_wallet', detail: 'it takes an API key of this gateway, and there is none here' },
-      ],
-    })
-  })
-  test('of a payment is a receipt that prints as JSON and holds no secret', async () => {
-    const transaction = `0x${'ab'.repeat(32)}`
-    const json = Buffer.from(JSON.stringify({ success: true, transaction })).toString('base64')
-    const { fetch } = server(LIGHTNING, () => new Response('ok', { headers: { 'payment-response': json } }))
-    const mine = payer(fetch, { wallets: [lightning()] })
-    const printed = JSON.stringify(mine.receipt(await mine.fetch(URL_)))
-    expect(JSON.parse(printed)).toEqual({
-      url: URL_,
-      offer: 'l402',
-      rail: 'lightning',
-      cost: { asset: 'USD', amount: '0.002', units: '2000' },
-      amount: { asset: 'BTC', amount: '0.00000002', units: '2000' },
-      payee: 'lnbcrt20n1pqqq',
-      proof: createHash('sha256').update(Buffer.from(preimage, 'hex')).digest('hex'),
-      transaction,
-    })
-    expect(printed).not.toContain(preimage)
-  })
-  test('of a budget that does not allow the site names it, and the wallet is not asked', async () => {
-    const from = signer()
-    const { fetch } = server(EVM)
-    const mine = payer(fetch, { wallets: [evm(from)], budget: { perRequest: usd(9_000n), perDay: usd(9_000n), sites: ['other.example'] } })
-    await expect(mine.fetch(URL_)).rejects.toMatchObject({
-      code: 'budget_exceeded',
-      meta: { limit: 'sites', refused: [{ offer: 'x402 exact on eip155:31337', reason: 'above_budget' }] },
-    })
-    expect(from.signTypedData).not.toHaveBeenCalled()
-  })
-  test('of a store that fails is its reason, and the wallet is not asked', async () => {
-    const from = signer()
-    const store = { get: async () => undefined, set: () => Promise.reject(new Error('disk full')) }
-    await expect(payer(server(EVM).fetch, { wallets: [evm(from)], store }).fetch(URL_)).rejects.toEqual(refusal('budget_store_failed'))
-    expect(from.signTypedData).not.toHaveBeenCalled()
-  })
 })

@@ -6,6 +6,7 @@ import { promisify } from 'node:util'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { USD } from '../../money/asset.ts'
 import { money } from '../../money/money.ts'
+import { NODE_FLAGS } from '../../ports/nodeFlags.ts'
 import { createBudget } from './budget.ts'
 import { fileStore, LOG_BYTES_MAX } from './fileStore.ts'
 
@@ -37,7 +38,7 @@ console.log(had)
 describe('a budget in files', () => {
   test('is not overspent by processes that share it', async () => {
     const run = promisify(execFile)
-    const spend = () => run(process.execPath, ['--input-type=module', '-e', SPENDER, join(folder, 'spent')])
+    const spend = () => run(process.execPath, [...NODE_FLAGS, '--input-type=module', '-e', SPENDER, join(folder, 'spent')])
     const had = (await Promise.all([spend(), spend(), spend(), spend()])).map(({ stdout }) => Number.parseInt(stdout, 10))
     expect(had.reduce((sum, one) => sum + one, 0)).toBe(60)
     const limits = { perRequest: money(USD, 1n), perDay: money(USD, 60n), sites: ['*'] }

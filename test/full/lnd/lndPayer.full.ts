@@ -1,6 +1,6 @@
 // Needs the program go: real LND and btcd are built once into the user's cache folder.
 
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createInvoice, getInvoice } from 'lightning'
@@ -10,6 +10,7 @@ import { lndPayer } from '../../../gateway/client/lndPayer.ts'
 import { createPayer } from '../../../gateway/client/payer.ts'
 import { dollarsPerBitcoin, usd } from '../../../gateway/money/dollars.ts'
 import { freePorts } from './freePorts.ts'
+import { leastMacaroons } from './lndWorld.ts'
 import { type LndNetwork, startNetwork } from './startNetwork.ts'
 
 let network: LndNetwork
@@ -72,8 +73,11 @@ test('what cannot be paid failed, in words', async () => {
   const { payInvoice } = lndPayer({ url: rest, macaroon: hex(network.alice.adminMacaroon) })
   const { request } = await createInvoice({ lnd: network.carol.lnd, tokens: 9_000_000 })
   expect(await payInvoice({ invoice: request })).toEqual({ failed: expect.stringContaining('FAILURE_REASON') })
-  const wrong = lndPayer({ url: rest, macaroon: randomBytes(60).toString('hex') })
-  expect(await wrong.payInvoice({ invoice: request })).toMatchObject({ failed: expect.any(String) })
+  const { receive } = await leastMacaroons(network.alice)
+  for (const macaroon of ['00'.repeat(60), hex(network.bob.adminMacaroon), hex(receive)]) {
+    const denied = await lndPayer({ url: rest, macaroon }).payInvoice({ invoice: request })
+    expect(denied).toEqual({ failed: expect.stringContaining('LND does not let this macaroon pay') })
+  }
 }, 120_000)
 
 test('a node that cannot be reached leaves the outcome open', async () => {
