@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto'
-import { getPublicKey } from 'nostr-tools/pure'
+import { generateSecretKey, getPublicKey } from 'nostr-tools/pure'
+import { bytesToHex, hexToBytes } from 'nostr-tools/utils'
 import { GatewayError } from '../../gateway/errors/gatewayError.ts'
 import type { Json } from '../../gateway/ports/books.ts'
 import { openRelayLink } from './relayLink.ts'
@@ -37,7 +37,7 @@ export function readNwcUri(text: string): Uri | undefined {
   const relays = query.getAll('relay').filter((relay) => /^wss?:\/\//.test(relay) && URL.canParse(relay))
   const secret = query.get('secret') ?? ''
   if (!match || relays.length === 0 || !KEY.test(secret)) return undefined
-  return { walletKey: match[1]!, relays, secret: Uint8Array.from(Buffer.from(secret, 'hex')) }
+  return { walletKey: match[1]!, relays, secret: hexToBytes(secret) }
 }
 
 /** Opens somebody's wallet by its connection URI. */
@@ -52,8 +52,12 @@ export function openNwcClient(uri: string, o: { log?: (line: string) => void; an
     await connected()
     const tags = [['encryption', ENCRYPTION]]
     const event = seal({ kind: KIND.request, secret, to: walletKey, tags, body: { method, params }, at: Date.now() })
-    const { promise, resolve } = Promise.withResolvers<WireEvent | undefined>()
-    const id = randomUUID()
+    let resolve: (event: WireEvent | undefined) => void = () => undefined
+    // Not Promise.withResolvers: payers run under Node 20 too.
+    const promise = new Promise<WireEvent | undefined>((settle) => {
+      resolve = settle
+    })
+    const id = bytesToHex(generateSecretKey())
     const filter = () => ({ kinds: [KIND.response], authors: [walletKey], '#e': [event.id] })
     const isAnswer = (e: WireEvent) => e.kind === KIND.response && e.pubkey === walletKey && tagOf(e, 'e') === event.id
     const onEvent = (e: WireEvent) => {

@@ -59,14 +59,15 @@ export function openRelayLink(url: string, o: { onOpen?: () => void; log: (line:
     connected: socket.isOpen,
     publish(event) {
       if (!socket.isOpen()) return Promise.reject(new GatewayError('rail_unavailable', `The relay ${url} is not connected`))
-      const { promise, resolve, reject } = Promise.withResolvers<void>()
-      const late = setTimeout(
-        () => reject(new GatewayError('rail_unavailable', `The relay ${url} did not take an event in time`)),
-        PUBLISH_MS_MAX,
-      )
-      waiting.set(event.id, { resolve, reject })
+      let late: NodeJS.Timeout | undefined
+      // Not Promise.withResolvers: payers run under Node 20 too.
+      const taken = new Promise<void>((resolve, reject) => {
+        const slow = new GatewayError('rail_unavailable', `The relay ${url} did not take an event in time`)
+        late = setTimeout(() => reject(slow), PUBLISH_MS_MAX)
+        waiting.set(event.id, { resolve, reject })
+      })
       socket.send(['EVENT', event])
-      return promise.finally(() => {
+      return taken.finally(() => {
         clearTimeout(late)
         waiting.delete(event.id)
       })

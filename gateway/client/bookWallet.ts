@@ -1,5 +1,6 @@
-import type { Challenge } from './readChallenge.ts'
-import type { Consideration, Wallet } from './wallet.ts'
+import type { Offer } from './offers/offer.ts'
+import type { Challenge } from './offers/readChallenge.ts'
+import type { Bid, Unfit, Wallet } from './wallet.ts'
 
 /**
  * Pays from a balance held at a gateway. The key is a secret of that gateway, so it is sent to these origins and to no other server, whatever its 402
@@ -7,13 +8,15 @@ import type { Consideration, Wallet } from './wallet.ts'
  */
 export function bookWallet(o: { apiKey: string; origins: readonly string[] }): Wallet {
   const origins = new Set(o.origins.map((origin) => new URL(origin).origin))
-  async function consider(challenge: Challenge): Promise<Consideration> {
-    const price = challenge.stated.book
-    if (!price) return { bids: [], refused: 'the 402 takes no balance' }
-    if (!origins.has(challenge.origin)) return { bids: [], refused: `${challenge.origin} is not a gateway of this balance` }
-    if (challenge.authorizationTaken) return { bids: [], refused: 'the request has an Authorization of its own' }
+  async function consider(offer: Offer, { origin, stated }: Challenge): Promise<Bid | Unfit | undefined> {
+    const price = stated.book
+    if (offer.kind !== 'balance' || !price) return undefined
+    if (!origins.has(origin)) {
+      return { reason: 'not_your_gateway', detail: `${origin} is not a gateway of this balance: add it to \`origins\` if it is` }
+    }
     const pay = async ({ idempotencyKey }: { idempotencyKey: string }) => ({
       kind: 'paid' as const,
+      proof: idempotencyKey,
       credential: {
         headers: [
           ['authorization', `Bearer ${o.apiKey}`],
@@ -21,7 +24,7 @@ export function bookWallet(o: { apiKey: string; origins: readonly string[] }): W
         ] as const,
       },
     })
-    return { bids: [{ rail: 'book', cost: price, amount: price, payee: challenge.origin, pay }] }
+    return { offer: offer.name, rail: 'book', cost: price, amount: price, payee: origin, pay }
   }
-  return { rail: 'book', consider }
+  return { consider }
 }

@@ -5,7 +5,9 @@ import type { Payment, Unresolved } from './unresolved.ts'
 import type { PayResult } from './wallet.ts'
 
 /** `answered`: the server has the proof, whatever it says. `declined`: certainly nothing was taken, so another wallet may try. */
-export type Delivery = Readonly<{ kind: 'answered'; response: Response } | { kind: 'declined'; reason: string; response?: Response }>
+export type Delivery = Readonly<
+  { kind: 'answered'; response: Response; proof: string } | { kind: 'declined'; reason: string; response?: Response }
+>
 
 /**
  * Brings a payment's proof to the server. Whenever its outcome stays open, the payment is kept for the next same request, and `outcome_unknown` (or the
@@ -24,7 +26,7 @@ export async function deliverPayment(
   const result = await current(payment).catch(keepAndThrow(payment))
   const now: Payment = { ...payment, result }
   if (result.kind === 'failed') {
-    payment.release()
+    await payment.release()
     return { kind: 'declined', reason: result.reason }
   }
   if (result.kind === 'unknown') {
@@ -35,10 +37,10 @@ export async function deliverPayment(
   if (!resolved) unresolved.keep(request.key, now)
   // A balance is debited by the gateway alone, so its refusal means that nothing was taken. A signature or a preimage is out of our hands.
   if (response.status === 402 && payment.bid.rail === 'book') {
-    payment.release()
+    await payment.release()
     return { kind: 'declined', reason: 'the gateway refused to take it from the balance', response }
   }
-  return { kind: 'answered', response }
+  return { kind: 'answered', response, proof: result.proof }
 }
 
 /** What is known by now: an outcome that was open when it was kept is looked up. */

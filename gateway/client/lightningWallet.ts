@@ -1,60 +1,75 @@
+import { sha256 } from '@noble/hashes/sha2.js'
+import { hexToBytes } from '@noble/hashes/utils.js'
 import { BTC } from '../money/asset.ts'
 import { bolt11AmountMsat } from '../money/bolt11Amount.ts'
 import { compare, type Money, money } from '../money/money.ts'
 import { convert, type Rate } from '../money/rate.ts'
-import type { Challenge } from './readChallenge.ts'
-import type { Bid, Consideration, PayResult, Wallet } from './wallet.ts'
+import { toHex } from './offers/bytes.ts'
+import type { InvoiceOffer, Offer } from './offers/offer.ts'
+import type { Challenge } from './offers/readChallenge.ts'
+import type { Bid, PayResult, Unfit, Wallet } from './wallet.ts'
 
 /** What a Lightning wallet answers: the preimage, or its own word that the payment failed for good. Throwing leaves the outcome unknown. */
 export type InvoiceOutcome = Readonly<{ preimage: string } | { failed: string }>
 
-/**
- * `rate` (BTC to USD) is the payer's own: a budget in dollars is worth nothing if the server says what a bitcoin is. `lookupInvoice` says what became of
- * a payment whose outcome is unknown; undefined while it is still under way.
- */
-export type LightningWalletOptions = Readonly<{
+/** What pays invoices: a node, or somebody's wallet. `lookupInvoice` says what became of a payment; undefined while it is still under way. */
+export type InvoicePayer = Readonly<{
   payInvoice(o: { invoice: string }): Promise<InvoiceOutcome>
-  rate: () => Rate | Promise<Rate>
   lookupInvoice?(o: { invoice: string }): Promise<InvoiceOutcome | undefined>
+  /** The most that routing may cost on top, in msat; counted as spent. Without it nothing is counted. */
+  feeMsatMax?(amountMsat: bigint): bigint
 }>
 
-/** Pays by L402. An invoice is handed to `payInvoice` once; after that its outcome is only looked up. */
+/**
+ * `rate` (BTC to USD) is the payer's own: a budget in dollars is worth nothing if the server says what a bitcoin is. `network` refuses invoices of any
+ * other; without it the wallet itself says no.
+ */
+export type LightningWalletOptions = InvoicePayer &
+  Readonly<{ rate: () => Rate | Promise<Rate>; network?: 'mainnet' | 'testnet' | 'signet' | 'regtest' }>
+
+/** The human-readable part of BOLT 11 by network. */
+const PREFIX = { mainnet: 'lnbc', testnet: 'lntb', signet: 'lntbs', regtest: 'lnbcrt' } as const
+
+/** Pays by L402 and MPP. An invoice is handed to `payInvoice` once; after that its outcome is only looked up. */
 export function lightningWallet(o: LightningWalletOptions): Wallet {
-  async function consider(challenge: Challenge): Promise<Consideration> {
-    const { l402 } = challenge
-    if (!l402) return { bids: [], refused: 'the 402 offers no L402 token' }
-    if (challenge.authorizationTaken) return { bids: [], refused: 'the request has an Authorization of its own' }
-    const amountMsat = bolt11AmountMsat(l402.invoice)
-    if (amountMsat === undefined || amountMsat === 'unreadable') return { bids: [], refused: 'the invoice names no amount' }
+  async function consider(offer: Offer, challenge: Challenge): Promise<Bid | Unfit | undefined> {
+    if (offer.kind !== 'invoice') return undefined
+    const { invoice } = offer
+    const prefix = /^ln[a-z]+/i.exec(invoice)?.[0].toLowerCase()
+    if (o.network && prefix !== PREFIX[o.network]) {
+      return { reason: 'wrong_network', detail: `the invoice begins with ${prefix ?? invoice.slice(0, 8)}, the wallet is on ${o.network}` }
+    }
+    const amountMsat = bolt11AmountMsat(invoice)
+    if (amountMsat === undefined || amountMsat === 'unreadable') return { reason: 'no_amount', detail: 'the invoice names no amount' }
     const amount = money(BTC, amountMsat)
-    const own = convert(amount, await o.rate(), 'up')
+    const withFee = money(BTC, amountMsat + (o.feeMsatMax?.(amountMsat) ?? 0n))
+    const own = convert(withFee, await o.rate(), 'up')
     const stated = challenge.stated.lightning
     const cost: Money = stated && compare(stated, own) > 0 ? stated : own
-    const bid: Bid = { rail: 'lightning', cost, amount, payee: l402.invoice, pay: () => pay(o, l402) }
-    return { bids: [bid] }
+    return { offer: offer.name, rail: 'lightning', cost, amount, payee: invoice, pay: () => pay(o, offer) }
   }
-  return { rail: 'lightning', consider }
+  return { consider }
 }
 
-type Token = Readonly<{ token: string; invoice: string }>
-
-async function pay(o: LightningWalletOptions, l402: Token): Promise<PayResult> {
+async function pay(o: InvoicePayer, offer: InvoiceOffer): Promise<PayResult> {
   try {
-    return result(await o.payInvoice({ invoice: l402.invoice }), l402)
+    return result(await o.payInvoice({ invoice: offer.invoice }), offer)
   } catch (error) {
-    return unknown(o, l402, error instanceof Error ? error.message : 'the wallet gave no reason')
+    return unknown(o, offer, error instanceof Error ? error.message : 'the wallet gave no reason')
   }
 }
 
-function unknown(o: LightningWalletOptions, l402: Token, detail: string): PayResult {
+function unknown(o: InvoicePayer, offer: InvoiceOffer, detail: string): PayResult {
   async function lookup(): Promise<PayResult> {
-    const found = await o.lookupInvoice?.({ invoice: l402.invoice })
-    return found ? result(found, l402) : unknown(o, l402, detail)
+    const found = await o.lookupInvoice?.({ invoice: offer.invoice })
+    return found ? result(found, offer) : unknown(o, offer, detail)
   }
   return { kind: 'unknown', detail, lookup }
 }
 
-function result(outcome: InvoiceOutcome, l402: Token): PayResult {
+/** The receipt shows the payment hash: the preimage opens what was paid for, and receipts are printed. */
+function result(outcome: InvoiceOutcome, offer: InvoiceOffer): PayResult {
   if ('failed' in outcome) return { kind: 'failed', reason: outcome.failed }
-  return { kind: 'paid', credential: { headers: [['authorization', `L402 ${l402.token}:${outcome.preimage}`]] } }
+  const proof = toHex(sha256(hexToBytes(outcome.preimage))).slice(2)
+  return { kind: 'paid', proof, credential: { headers: [offer.prove(outcome.preimage)] } }
 }

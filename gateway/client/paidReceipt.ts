@@ -1,25 +1,46 @@
 import type { Money } from '../money/money.ts'
 import type { RailName } from '../ports/railName.ts'
+import { fromBase64Json } from './offers/bytes.ts'
+import { toPrintable } from './printable.ts'
 import type { Bid } from './wallet.ts'
 
-/** What was paid for a response. `id` names the gateway's signed receipt, when the server is one; `transaction` is the chain's, when it has one already. */
+/**
+ * What was paid for a response. `id` names the gateway's signed receipt, when the server is one; `proof` names the payment (payment hash, nonce of the
+ * authorization, idempotency key); `transaction` is the chain's, when it has one already; `reference` is the server's own word in MPP. Prints as JSON, with
+ * amounts as decimal strings.
+ */
 export type PaidReceipt = Readonly<{
   id: string | undefined
+  url: string
+  offer: string
   rail: RailName
   cost: Money
   amount: Money
   payee: string
+  proof: string
   transaction: string | undefined
+  reference: string | undefined
+  toJSON: () => unknown
 }>
 
 /** The receipt of a bid that was paid, with what the answer says about it. */
-export function receiptOf(bid: Bid, response: Response): PaidReceipt {
-  const { rail, cost, amount, payee } = bid
-  return { id: response.headers.get('switchyard-receipt') ?? undefined, rail, cost, amount, payee, transaction: transactionOf(response) }
+export function receiptOf(bid: Bid, paid: { url: string; proof: string; response: Response }): PaidReceipt {
+  const { offer, rail, cost, amount, payee } = bid
+  const { url, proof, response } = paid
+  const { headers } = response
+  const x402 = fromBase64Json(headers.get('payment-response') ?? headers.get('x-payment-response') ?? '')
+  const mpp = fromBase64Json(headers.get('payment-receipt') ?? '')
+  const known = { id: headers.get('switchyard-receipt') ?? undefined, url, offer, rail, cost, amount, payee, proof }
+  const shown = {
+    ...known,
+    transaction: textIn(x402, 'transaction', /^0x[0-9a-fA-F]{64}$/),
+    reference: textIn(mpp, 'reference', /^.{1,200}$/),
+  }
+  return { ...shown, toJSON: () => toPrintable(shown) }
 }
 
-/** The transaction that x402's PAYMENT-RESPONSE names; it is empty while the gateway has yet to collect. */
-function transactionOf(response: Response): string | undefined {
-  const text = Buffer.from(response.headers.get('payment-response') ?? '', 'base64').toString('utf8')
-  return /"transaction"\s*:\s*"(0x[0-9a-fA-F]{64})"/.exec(text)?.[1]
+/** A text of a server's JSON; the transaction is empty while the gateway has yet to collect. */
+function textIn(json: unknown, key: string, pattern: RegExp): string | undefined {
+  const value = typeof json === 'object' && json !== null ? (json as Record<string, unknown>)[key] : undefined // Any object may be read so.
+  return typeof value === 'string' && pattern.test(value) ? value : undefined
 }

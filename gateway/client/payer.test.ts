@@ -1,73 +1,37 @@
 import { privateKeyToAccount } from 'viem/accounts'
 import { describe, expect, test, vi } from 'vitest'
+import { type Offered, paymentNeeded, askingServer as server, TOKEN, URL_ } from '../../test/client/askingServer.ts'
 import { BTC, USD } from '../money/asset.ts'
 import { money } from '../money/money.ts'
 import type { Rate } from '../money/rate.ts'
 import { bookWallet } from './bookWallet.ts'
-import { evmWallet, type TypedDataSigner } from './evmWallet.ts'
+import { evmWallet } from './evmWallet.ts'
 import { type LightningWalletOptions, lightningWallet } from './lightningWallet.ts'
 import { createPayer, type PayerOptions } from './payer.ts'
 import { SENDS_MAX } from './sendPaid.ts'
+import type { SigningAccount } from './signer/signer.ts'
+import type { TransferTypedData } from './signer/transferTypedData.ts'
 
 const usd = (units: bigint) => money(USD, units)
-const URL_ = 'http://pay.example/joke'
-const TOKEN = `0x${'c0'.repeat(20)}`
 const account = privateKeyToAccount(`0x${'42'.repeat(32)}`)
 /** 100,000 USD a bitcoin: one satoshi is 1,000 micro-dollars, so 2 sat are 0.002 USD. */
 const rate: Rate = { from: BTC, to: USD, num: 1n, den: 1n, observedAt: 0, source: 'test' }
 const preimage = '11'.repeat(32)
-
-type Offered = Readonly<{ book?: string; lightning?: string; evm?: { price: string; amount: string; token?: string }; invoice?: string }>
-
-/** A 402 written by hand, so that the client is tested against the formats and not against our own codec. */
-function paymentNeeded(o: Offered): Response {
-  const price = (units: string) => ({ price: { asset: 'USD', units } })
-  const offers = [
-    ...(o.lightning ? [{ rail: 'lightning', ...price(o.lightning) }] : []),
-    ...(o.book ? [{ rail: 'book', ...price(o.book) }] : []),
-    ...(o.evm ? [{ rail: 'evm:31337', ...price(o.evm.price) }] : []),
-  ]
-  const headers = new Headers({ 'content-type': 'application/problem+json' })
-  if (o.evm) {
-    const { amount, token: asset = TOKEN } = o.evm
-    const extra = { name: 'USD Coin', version: '2' }
-    const entry = { scheme: 'exact', network: 'eip155:31337', amount, asset, payTo: `0x${'aa'.repeat(20)}`, maxTimeoutSeconds: 60, extra }
-    const required = { x402Version: 2, resource: { url: URL_ }, accepts: [entry] }
-    headers.set('payment-required', Buffer.from(JSON.stringify(required)).toString('base64'))
-  }
-  if (o.invoice) headers.set('www-authenticate', `L402 macaroon="AgJC", invoice="${o.invoice}"`)
-  return new Response(JSON.stringify({ offers }), { status: 402, headers })
-}
-
-type Seen = Readonly<{ url: string; init: RequestInit; proof: string | null }>
-type Answer = (n: number) => Response | Promise<Response>
-
-/** A server that asks for payment and answers proofs as told; it remembers what it saw. */
-function server(offered: Offered, onProof: Answer = () => new Response('ok', { headers: { 'switchyard-receipt': 'rc_1' } })) {
-  const seen: Seen[] = []
-  let proofs = 0
-  async function fetch(url: string, init: RequestInit): Promise<Response> {
-    const headers = new Headers(init.headers)
-    const proof = headers.get('payment-signature') ?? headers.get('authorization')
-    seen.push({ url, init, proof })
-    return proof ? onProof(++proofs) : paymentNeeded(offered)
-  }
-  return { fetch, seen, proofs: () => seen.flatMap((s) => (s.proof ? [s.proof] : [])) }
-}
+const sites = ['pay.example']
 
 function signer() {
-  const signTypedData = vi.fn<TypedDataSigner['signTypedData']>((data) => account.signTypedData(data))
+  const signTypedData = vi.fn((data: TransferTypedData) => account.signTypedData(data))
   return { address: account.address, signTypedData }
 }
 
-const evm = (from: TypedDataSigner = account) => evmWallet({ account: from, tokens: [{ chainId: 31337, address: TOKEN, scale: 6 }] })
+const evm = (from: SigningAccount = account) => evmWallet({ account: from, tokens: [{ chainId: 31337, address: TOKEN, scale: 6 }] })
 const book = () => bookWallet({ apiKey: 'sk_1', origins: ['http://pay.example'] })
 const lightning = (o: Partial<LightningWalletOptions> = {}) =>
   lightningWallet({ payInvoice: async () => ({ preimage }), rate: () => rate, ...o })
 const payer = (fetch: PayerOptions['fetch'], o: Partial<PayerOptions> = {}) =>
   createPayer({
     wallets: [evm()],
-    budget: { perRequest: usd(10_000n), perDay: usd(20_000n) },
+    budget: { perRequest: usd(10_000n), perDay: usd(20_000n), sites },
     sleep: async () => {},
     ...(fetch ? { fetch } : {}),
     ...o,
@@ -93,7 +57,7 @@ describe('a payer', () => {
     const response = await mine.fetch(URL_)
     expect(proofs()).toEqual(['Bearer sk_1'])
     expect(mine.receipt(response)).toMatchObject({ id: 'rc_1', rail: 'book', cost: usd(2000n) })
-    expect(mine.spent()).toEqual(usd(2000n))
+    expect(await mine.spent()).toEqual(usd(2000n))
   })
   test('quotes without paying', async () => {
     const { fetch, proofs } = server(ALL)
@@ -105,7 +69,7 @@ describe('a payer', () => {
       ['lightning', 3000n],
     ])
     expect(proofs()).toEqual([])
-    expect(mine.spent().units).toBe(0n)
+    expect((await mine.spent()).units).toBe(0n)
   })
   test('sends an idempotency key with a balance: the caller’s, or a new one for each request', async () => {
     const { fetch, seen } = server(ALL)
@@ -137,10 +101,10 @@ describe('nothing is signed or paid', () => {
   test('above the budget of a request or of a day', async () => {
     const from = signer()
     const { fetch, proofs } = server(EVM)
-    const small = payer(fetch, { wallets: [evm(from)], budget: { perRequest: usd(1_999n), perDay: usd(20_000n) } })
+    const small = payer(fetch, { wallets: [evm(from)], budget: { perRequest: usd(1_999n), perDay: usd(20_000n), sites } })
     await expect(small.fetch(URL_)).rejects.toEqual(refusal('budget_exceeded'))
     expect(from.signTypedData).not.toHaveBeenCalled()
-    const daily = payer(fetch, { wallets: [evm(from)], budget: { perRequest: usd(2_000n), perDay: usd(3_999n) } })
+    const daily = payer(fetch, { wallets: [evm(from)], budget: { perRequest: usd(2_000n), perDay: usd(3_999n), sites } })
     await daily.fetch(URL_)
     await expect(daily.fetch(URL_)).rejects.toEqual(refusal('budget_exceeded'))
     expect(from.signTypedData).toHaveBeenCalledTimes(1)
@@ -148,7 +112,7 @@ describe('nothing is signed or paid', () => {
   })
   test('above the budget when many requests run at once', async () => {
     const { fetch, proofs } = server(EVM)
-    const mine = payer(fetch, { budget: { perRequest: usd(2_000n), perDay: usd(6_000n) } })
+    const mine = payer(fetch, { budget: { perRequest: usd(2_000n), perDay: usd(6_000n), sites } })
     const results = await Promise.allSettled(Array.from({ length: 10 }, () => mine.fetch(URL_)))
     expect(results.filter((r) => r.status === 'fulfilled')).toHaveLength(3)
     expect(new Set(proofs()).size).toBe(3)
@@ -177,11 +141,10 @@ describe('nothing is signed or paid', () => {
     await expect(payer(fetch, { wallets }).fetch(URL_)).rejects.toMatchObject({
       code: 'no_payable_offer',
       meta: {
-        refused: {
-          evm: expect.stringContaining('no token'),
-          book: expect.stringContaining('not a gateway'),
-          lightning: expect.any(String),
-        },
+        refused: [
+          { offer: 'x402 exact on eip155:31337', reason: 'wrong_token', detail: expect.stringContaining('add it to `tokens`') },
+          { offer: 'balance', reason: 'not_your_gateway', detail: expect.stringContaining('add it to `origins`') },
+        ],
       },
     })
     expect(proofs()).toEqual([])
@@ -249,7 +212,7 @@ describe('a paid request whose answer is lost', () => {
     expect(seen.length - before).toBe(1)
     expect(new Set(proofs()).size).toBe(1)
     expect(from.signTypedData).toHaveBeenCalledTimes(1)
-    expect(mine.spent()).toEqual(usd(2000n))
+    expect(await mine.spent()).toEqual(usd(2000n))
     await mine.fetch(URL_)
     expect(from.signTypedData).toHaveBeenCalledTimes(2)
   })
@@ -297,7 +260,7 @@ describe('a lightning payment', () => {
     const mine = payer(fetch, { wallets: [lightning({ payInvoice, lookupInvoice: async () => found })] })
     await expect(mine.fetch(URL_)).rejects.toEqual(refusal('outcome_unknown'))
     await expect(mine.fetch(URL_)).rejects.toEqual(refusal('outcome_unknown'))
-    expect(mine.spent()).toEqual(usd(2000n))
+    expect(await mine.spent()).toEqual(usd(2000n))
     found = { preimage }
     expect((await mine.fetch(URL_)).status).toBe(200)
     expect(payInvoice).toHaveBeenCalledTimes(1)
@@ -318,7 +281,7 @@ describe('a lightning payment', () => {
     const response = await mine.fetch(URL_)
     expect(mine.receipt(response)?.rail).toBe('evm:31337')
     expect(proofs()).toHaveLength(1)
-    expect(mine.spent()).toEqual(usd(5000n))
+    expect(await mine.spent()).toEqual(usd(5000n))
   })
 })
 
@@ -327,7 +290,7 @@ test('when a balance is too small the next wallet pays, and the balance counts a
   const mine = payer(fetch, { wallets: [book(), evm()] })
   expect((await mine.fetch(URL_)).status).toBe(200)
   expect(proofs()[0]).toBe('Bearer sk_1')
-  expect(mine.spent()).toEqual(usd(2100n))
+  expect(await mine.spent()).toEqual(usd(2100n))
 })
 
 test('a refused signature is not followed by another payment, and counts as spent', async () => {
@@ -337,7 +300,7 @@ test('a refused signature is not followed by another payment, and counts as spen
   const response = await mine.fetch(URL_)
   expect(response.status).toBe(402)
   expect(from.signTypedData).toHaveBeenCalledTimes(1)
-  expect(mine.spent()).toEqual(usd(2000n))
+  expect(await mine.spent()).toEqual(usd(2000n))
   expect(mine.receipt(response)).toMatchObject({ rail: 'evm:31337', id: undefined })
 })
 
@@ -345,5 +308,5 @@ test('a wallet that throws while signing spends nothing', async () => {
   const from = { address: account.address, signTypedData: () => Promise.reject(new Error('locked')) }
   const mine = payer(server(EVM).fetch, { wallets: [evm(from)] })
   await expect(mine.fetch(URL_)).rejects.toThrow('locked')
-  expect(mine.spent().units).toBe(0n)
+  expect((await mine.spent()).units).toBe(0n)
 })

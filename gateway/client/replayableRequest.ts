@@ -1,5 +1,6 @@
-import { createHash } from 'node:crypto'
+import { sha256 } from '@noble/hashes/sha2.js'
 import { GatewayError } from '../errors/gatewayError.ts'
+import { toHex } from './offers/bytes.ts'
 
 /** A request that can be sent any number of times. `key` is the same for the same method, URL and body. */
 export type ReplayableRequest = Readonly<{
@@ -15,11 +16,12 @@ export type ReplayableRequest = Readonly<{
 export function replayableRequest(url: string | URL, init: RequestInit = {}): ReplayableRequest {
   const method = (init.method ?? 'GET').toUpperCase()
   const body = bodyOf(init.body)
-  const href = new URL(url).href
-  const key = createHash('sha256')
-    .update(`${method}\n${href}\n`)
-    .update(body ?? '')
-    .digest('hex')
+  // A page may name its own server's paths; elsewhere there is nothing that they could be relative to.
+  const { location } = globalThis as { location?: { href: string } }
+  const href = new URL(url, location?.href).href
+  const bytes = typeof body === 'string' ? new TextEncoder().encode(body) : (body ?? new Uint8Array())
+  const hash = sha256.create().update(new TextEncoder().encode(`${method}\n${href}\n`))
+  const key = toHex(hash.update(bytes).digest())
   return { url: href, method, headers: new Headers(init.headers), key, init, ...(body === undefined ? {} : { body }) }
 }
 

@@ -1,4 +1,3 @@
-import { setTimeout as timer } from 'node:timers/promises'
 import { GatewayError } from '../errors/gatewayError.ts'
 import { max, min } from '../money/integers.ts'
 import type { ReplayableRequest } from './replayableRequest.ts'
@@ -21,7 +20,18 @@ export type Sleep = (ms: number, signal: AbortSignal | undefined) => Promise<voi
 
 /** Waits by the clock of the machine. */
 export async function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
-  await timer(ms, undefined, signal ? { signal } : {})
+  signal?.throwIfAborted()
+  await new Promise<void>((resolve, reject) => {
+    const stop = () => {
+      clearTimeout(timer)
+      reject(signal?.reason)
+    }
+    const timer = setTimeout(() => {
+      signal?.removeEventListener('abort', stop)
+      resolve()
+    }, ms)
+    signal?.addEventListener('abort', stop, { once: true })
+  })
 }
 
 /** `resolved`: the server has said what became of the payment. */

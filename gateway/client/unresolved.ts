@@ -1,8 +1,8 @@
 import { GatewayError } from '../errors/gatewayError.ts'
 import type { Bid, PayResult } from './wallet.ts'
 
-/** A payment for one request. `release` gives its cost back to the budget. */
-export type Payment = Readonly<{ bid: Bid; result: PayResult; release: () => void }>
+/** A payment for one request. `release` gives its cost back to the budget; where that fails, it stays spent. */
+export type Payment = Readonly<{ bid: Bid; result: PayResult; release: () => Promise<void> }>
 
 /** With this many payments whose outcome is open, nothing new is paid. */
 export const UNRESOLVED_MAX = 1_000

@@ -1,20 +1,23 @@
 import type { Money } from '../money/money.ts'
-import type { RailKind, RailName } from '../ports/railName.ts'
-import type { Challenge } from './readChallenge.ts'
+import type { RailName } from '../ports/railName.ts'
+import type { Offer, ProofHeader, Refusal } from './offers/offer.ts'
+import type { Challenge } from './offers/readChallenge.ts'
 
 /** Headers that prove a payment. Sent again and again for the same request until it is answered; never made twice. */
-export type Credential = Readonly<{ headers: readonly (readonly [string, string])[] }>
+export type Credential = Readonly<{ headers: readonly ProofHeader[] }>
 
 /**
  * What became of paying. `failed`: certainly nothing left the wallet. `unknown`: it may have; `lookup` asks again what became of it and never pays.
+ * `proof` names the payment to others and is no secret: a payment hash, the nonce of an authorization, an idempotency key.
  */
 export type PayResult =
-  | Readonly<{ kind: 'paid'; credential: Credential }>
+  | Readonly<{ kind: 'paid'; credential: Credential; proof: string }>
   | Readonly<{ kind: 'failed'; reason: string }>
   | Readonly<{ kind: 'unknown'; detail: string; lookup: () => Promise<PayResult> }>
 
 /** One way this wallet could pay. `cost` is the most it takes from the payer, in USD, by the wallet's own reckoning. */
 export type Bid = Readonly<{
+  offer: string
   rail: RailName
   cost: Money
   amount: Money
@@ -23,11 +26,10 @@ export type Bid = Readonly<{
   pay(o: { idempotencyKey: string }): Promise<PayResult>
 }>
 
-/** What a wallet makes of a 402: ways to pay, or why it has none. */
-export type Consideration = Readonly<{ bids: readonly Bid[]; refused?: string }>
+/** Why a wallet cannot take an offer of its kind. */
+export type Unfit = Pick<Refusal, 'reason' | 'detail'>
 
-/** Something that can pay. `consider` moves nothing. */
+/** Something that can pay. `consider` moves nothing; undefined when the offer is for another kind of wallet. */
 export interface Wallet {
-  readonly rail: RailKind
-  consider(challenge: Challenge): Promise<Consideration>
+  consider(offer: Offer, challenge: Challenge): Promise<Bid | Unfit | undefined>
 }

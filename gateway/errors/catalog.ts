@@ -295,6 +295,11 @@ export const catalog = {
     title: 'The payment would exceed the budget',
     hint: "Nothing was signed or paid. Raise the budget, or wait until the day's spending is older than 24 hours.",
   },
+  budget_store_failed: {
+    status: 503,
+    title: 'What was spent cannot be looked up or written down',
+    hint: 'Nothing was signed or paid. Repair the store that the message names, or give the payer another one.',
+  },
   payment_declined: { status: 402, title: 'The payment was not approved', hint: 'Nothing was signed or paid.' },
   no_payable_offer: {
     status: 402,

@@ -239,7 +239,7 @@ test('a 402 is paid out of a user’s wallet elsewhere, an unmodified one, withi
   const limit = (text: string) => parseAmount(text, USD)
   const payer = createPayer({
     wallets: [lightningWallet({ payInvoice: wallet.payInvoice, lookupInvoice: wallet.lookupInvoice, rate: () => rate })],
-    budget: { perRequest: limit('0.01'), perDay: limit('1') },
+    budget: { perRequest: limit('0.01'), perDay: limit('1'), sites: ['127.0.0.1'] },
   })
   const response = await payer.fetch(yard.route())
   expect([response.status, await response.json()]).toEqual([200, { joke: expect.any(String) }])

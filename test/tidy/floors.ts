@@ -26,6 +26,7 @@ export const ROOMS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'gateway/payins': [['claim', 'vouchers'], ['settlement'], ['intent', 'proof'], ['offer', 'challenge']],
   'gateway/payouts': [['netting'], ['payout'], ['fees', 'router', 'withdrawal']],
   'gateway/guard': [['openGuard.ts'], ['admission']],
+  'gateway/client': [['signer', 'budget'], ['offers']],
   'gateway/audit': [['log'], ['projection', 'reconcile', 'receipt']],
   'gateway/ledger': [['distributed'], ['books'], ['journal'], ['machine', 'archive'], ['rows', 'process']],
 }

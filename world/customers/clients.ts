@@ -31,7 +31,7 @@ export function clients(o: { apiKey: string }): Readonly<Record<string, PayingFe
   const limit = (text: string) => parseAmount(text, USD)
   const payer = createPayer({
     wallets: [bookWallet({ apiKey: o.apiKey, origins: [url] })],
-    budget: { perRequest: limit('0.01'), perDay: limit('1') },
+    budget: { perRequest: limit('0.01'), perDay: limit('1'), sites: [new URL(url).host] },
   })
   return {
     // It takes the chain that is offered first, the cheapest; the second client has money on the main chain only.

@@ -130,7 +130,7 @@ describe('one 402', () => {
       lightning: lightningWallet({ ...wallet, rate }),
       book: bookWallet({ apiKey: 'sk_1', origins: [url] }),
     }
-    const budget = { perRequest: money(USD, 2_000n), perDay: money(USD, 6_000n) }
+    const budget = { perRequest: money(USD, 2_000n), perDay: money(USD, 6_000n), sites: ['127.0.0.1'] }
     for (const rail of ['evm:31337', 'lightning', 'book'] as const) {
       const payer = createPayer({ wallets: [wallets[rail]], budget })
       expect((await payer.quote(url))?.bids).toMatchObject([{ rail, cost: money(USD, 2_000n) }])
@@ -139,5 +139,27 @@ describe('one 402', () => {
       expect(payer.receipt(response)).toMatchObject({ id: 'rc_1', rail, cost: money(USD, 2_000n) })
     }
     expect(paid.map((proof) => proof.scheme)).toEqual(['x402', 'l402'])
+  })
+
+  test('is paid by our own payer by MPP, when nothing else is asked', async () => {
+    const { chainId, token, tokenName, tokenVersion } = exampleChallenge().evm.wire
+    const rate = () => ({ from: BTC, to: USD, num: 1n, den: 1n, observedAt: 0, source: 'example' })
+    const known = { chainId, address: token, scale: 6, name: tokenName, version: tokenVersion }
+    const wallets = [evmWallet({ account, tokens: [known] }), lightningWallet({ ...wallet, rate })]
+    const mppAlone = async (to: string, init: RequestInit) => {
+      const response = await fetch(to, init)
+      if (response.status !== 402) return response
+      const asked = response.headers.get('www-authenticate')!.replace(/,\s*L402 .*$/, '')
+      return new Response(null, { status: 402, headers: { 'www-authenticate': asked } })
+    }
+    const budget = { perRequest: money(USD, 2_000n), perDay: money(USD, 6_000n), sites: ['127.0.0.1'] }
+    for (const one of wallets) {
+      const payer = createPayer({ wallets: [one], budget, fetch: mppAlone })
+      const response = await payer.fetch(url)
+      expect(response.status, await response.text()).toBe(200)
+      expect(payer.receipt(response)).toMatchObject({ id: 'rc_1', reference: expect.any(String) })
+    }
+    expect(paid.map((proof) => proof.scheme)).toEqual(['mpp-evm', 'mpp-lightning'])
+    expect(invoices).toHaveLength(1)
   })
 })

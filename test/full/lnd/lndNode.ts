@@ -113,7 +113,8 @@ function flagsOf({ folder, alias, rpcPort, peerPort, btcd, flags = [] }: Place):
   return [
     ...['--noseedbackup', `--lnddir=${folder}`, '--bitcoin.regtest', '--bitcoin.node=btcd', `--btcd.rpchost=localhost:${btcd.rpcPort}`],
     ...[`--btcd.rpcuser=${btcd.user}`, `--btcd.rpcpass=${btcd.user}`, `--btcd.rpccert=${btcd.certFile}`],
-    ...[`--listen=127.0.0.1:${peerPort}`, `--externalip=127.0.0.1:${peerPort}`, `--rpclisten=localhost:${rpcPort}`, '--norest'],
+    ...[`--listen=127.0.0.1:${peerPort}`, `--externalip=127.0.0.1:${peerPort}`, `--rpclisten=localhost:${rpcPort}`],
+    ...(flags.some((flag) => flag.startsWith('--restlisten')) ? [] : ['--norest']),
     ...[`--alias=${alias}`, '--nobootstrap', '--debuglevel=info', '--logging.file.disable', '--bitcoin.defaultchanconfs=1'],
     ...['--bitcoin.defaultremotedelay=4', '--accept-keysend', '--trickledelay=50', '--gossip.sub-batch-delay=5ms'],
     ...['--historicalsyncinterval=1s', '--caches.rpc-graph-cache-duration=100ms', '--db.batch-commit-interval=10ms'],

@@ -1,0 +1,99 @@
+import { GatewayError } from '../../errors/gatewayError.ts'
+import type { Hex } from '../../ports/ids.ts'
+import { TRANSFER_FIELDS, type TransferTypedData } from './transferTypedData.ts'
+
+/** An account of viem, or any object with an address that signs typed data. */
+type Account = Readonly<{ address: Hex; signTypedData(data: TransferTypedData): Promise<Hex> }>
+
+/** A wallet client of viem, with its account. */
+type WalletClient = Readonly<{
+  account?: Readonly<{ address: Hex; type: string }> | undefined
+  // viem's own parameters are generic over the types that are signed.
+  signTypedData(data: never): Promise<Hex>
+  getChainId(): Promise<number>
+}>
+
+/** A signer of ethers v6. */
+type EthersSigner = Readonly<{
+  getAddress(): Promise<string>
+  signTypedData(
+    domain: TransferTypedData['domain'],
+    types: Record<string, { name: string; type: string }[]>,
+    value: Record<string, unknown>,
+  ): Promise<string>
+}>
+
+/** A provider of EIP-1193, such as a browser wallet. */
+type Eip1193Provider = Readonly<{ request(args: never): Promise<unknown> }>
+
+export type SigningAccount = Account | WalletClient | EthersSigner | Eip1193Provider
+
+/** What signs, whatever it was. `chainId` is there where the wallet signs for the one chain that it is on. */
+export type Signer = Readonly<{
+  address: () => Promise<Hex>
+  sign: (data: TransferTypedData) => Promise<Hex>
+  chainId?: () => Promise<number>
+}>
+
+/** Tells the four apart by what they can do. */
+export function signerOf(account: SigningAccount): Signer {
+  if ('getAddress' in account) return byEthers(account)
+  if ('address' in account) return { address: async () => account.address, sign: (data) => account.signTypedData(data) }
+  if ('signTypedData' in account) return byWalletClient(account)
+  return byProvider(account.request.bind(account) as Request) // Typed for EIP-1193, which every provider narrows in its own way.
+}
+
+function byEthers(signer: EthersSigner): Signer {
+  return {
+    address: async () => (await signer.getAddress()) as Hex, // ethers writes addresses so, typed as text.
+    async sign({ domain, message }) {
+      const types = { TransferWithAuthorization: TRANSFER_FIELDS.map(({ name, type }) => ({ name, type })) }
+      return (await signer.signTypedData(domain, types, { ...message })) as Hex // As above.
+    },
+  }
+}
+
+function byWalletClient(client: WalletClient): Signer {
+  const { account } = client
+  if (!account) {
+    throw new GatewayError('unsafe_configuration', 'The wallet client has no account', {
+      hint: 'Make it with one: createWalletClient({ account, transport }).',
+    })
+  }
+  const remote = account.type === 'json-rpc'
+  return {
+    address: async () => account.address,
+    sign: (data) => client.signTypedData({ account, ...data } as never), // viem infers its parameters from literal types.
+    // An account behind JSON-RPC is a wallet that refuses other chains than its own; a local one signs for any.
+    ...(remote && { chainId: () => client.getChainId() }),
+  }
+}
+
+type Request = (args: { method: string; params?: unknown[] }) => Promise<unknown>
+
+function byProvider(request: Request): Signer {
+  async function address(): Promise<Hex> {
+    const known = (await request({ method: 'eth_accounts' })) as Hex[] // EIP-1474.
+    const accounts = known.length > 0 ? known : ((await request({ method: 'eth_requestAccounts' })) as Hex[]) // EIP-1102.
+    const [first] = accounts
+    if (!first) throw new GatewayError('payment_declined', 'The wallet gave no account')
+    return first
+  }
+  return {
+    address,
+    chainId: async () => Number.parseInt(String(await request({ method: 'eth_chainId' })), 16),
+    async sign(data) {
+      const json = JSON.stringify({ ...data, types: { EIP712Domain: DOMAIN_FIELDS, ...data.types } }, (_, value: unknown) =>
+        typeof value === 'bigint' ? value.toString() : value,
+      )
+      return (await request({ method: 'eth_signTypedData_v4', params: [data.message.from, json] })) as Hex // By the method's definition.
+    },
+  }
+}
+
+const DOMAIN_FIELDS = [
+  { name: 'name', type: 'string' },
+  { name: 'version', type: 'string' },
+  { name: 'chainId', type: 'uint256' },
+  { name: 'verifyingContract', type: 'address' },
+]

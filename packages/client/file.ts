@@ -1,0 +1,1 @@
+export { fileStore } from '../../gateway/client/budget/fileStore.ts'

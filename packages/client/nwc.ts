@@ -1,0 +1,1 @@
+export { type NwcClient, openNwcClient } from '../../adapters/nwc/openNwcClient.ts'

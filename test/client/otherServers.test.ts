@@ -1,0 +1,41 @@
+import { privateKeyToAccount } from 'viem/accounts'
+import { afterEach, expect, test } from 'vitest'
+import { evmWallet } from '../../gateway/client/evmWallet.ts'
+import { createPayer } from '../../gateway/client/payer.ts'
+import { USD } from '../../gateway/money/asset.ts'
+import { parseAmount } from '../../gateway/money/money.ts'
+import { asking, mppxServer, type OtherServer, TOKEN, x402Express, x402V1 } from './otherServers.ts'
+
+const account = privateKeyToAccount(`0x${'42'.repeat(32)}`)
+const limit = (text: string) => parseAmount(text, USD)
+const payer = () =>
+  createPayer({
+    wallets: [evmWallet({ account, tokens: [{ chainId: 84_532, address: TOKEN, scale: 6, name: 'USDC', version: '2' }] })],
+    budget: { perRequest: limit('0.01'), perDay: limit('1'), sites: ['127.0.0.1'] },
+  })
+
+let server: OtherServer | undefined
+afterEach(async () => {
+  await server?.close()
+  server = undefined
+})
+
+test.each([
+  ['@x402/express', x402Express, 'x402 v2'],
+  ['a server of x402 v1', x402V1, 'x402 v1'],
+  ['mppx, which asks by MPP alone', mppxServer, 'mpp'],
+])('%s is paid', async (_, start, paid) => {
+  server = await start()
+  const mine = payer()
+  const response = await mine.fetch(server.url)
+  expect([response.status, await response.json()]).toEqual([200, { paid }])
+  expect(mine.receipt(response)).toMatchObject({ rail: 'evm:84532', cost: limit('0.002') })
+})
+
+test('a 402 that nobody here can pay says why, and does not come back as an answer', async () => {
+  server = await asking({ 'www-authenticate': 'Payment id="1", realm="r", method="tempo", intent="charge", request="e30"' })
+  await expect(payer().fetch(server.url)).rejects.toMatchObject({
+    code: 'no_payable_offer',
+    meta: { refused: [{ offer: 'mpp tempo/charge', reason: 'unknown_scheme', detail: expect.any(String) }] },
+  })
+})
