@@ -58,7 +58,7 @@ describe('words that there are not', () => {
 
   test.each([
     [['receipt'], /receipt/],
-    [['suspense', 'assign'], /item/i],
+    [['suspense', 'assign'], /--to is missing/],
     [['verify', 'everything'], /argument/],
   ])('%j: too few or too many are told', async (words, what) => {
     expect(await notUnderstood(words)).toMatch(what)

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { verb } from '../../app/cli/lightning.ts'
+import { runWords } from '../../app/cli/program.ts'
 import { control, partyWith, startYard, until, type Yard } from './yard.ts'
+
+const verb = { run: (words: readonly string[]) => runWords(['lightning', ...words], { name: 'switchyard' }) }
 
 /** A public key that no node of the network has: the generator of secp256k1. */
 const STRANGER = '0279be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798'

@@ -2,8 +2,10 @@ import { Browser, type BrowserPage } from 'happy-dom'
 import decodeQR from 'qr/decode.js'
 import { privateKeyToAccount } from 'viem/accounts'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
-import { verb as invoice } from '../../app/cli/invoice.ts'
+import { runWords } from '../../app/cli/program.ts'
 import { balanceOf, control, partyWith, startYard, until, type Yard } from './yard.ts'
+
+const invoice = { run: (words: readonly string[]) => runWords(['invoice', ...words], { name: 'switchyard' }) }
 
 /** Side of a module of the code, in pixels. */
 const PIXELS = 4
