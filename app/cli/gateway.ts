@@ -1,13 +1,16 @@
 import { openLog } from '../../adapters/operatorLog/openLog.ts'
 import { readConfig } from '../config/config.ts'
+import { environmentOf } from './environmentOf.ts'
 import { serve } from './serve.ts'
 
+type Options = Readonly<{ config: string; secrets?: string | undefined; json?: boolean | undefined }>
+
 /** One gateway process against rails that run elsewhere. Forked, it tells its parent how the start goes on. */
-export async function runGateway({ config, json }: Readonly<{ config: string; json?: boolean | undefined }>): Promise<number> {
+export async function runGateway({ config, secrets, json }: Options): Promise<number> {
   const notify = (message: object) => process.send?.(message)
   const print = (event: object, line: string) => console.log(json ? JSON.stringify(event) : line)
   const say = process.send ? (line: string) => notify({ step: line }) : (line: string) => print({ step: line }, line)
-  const server = await serve(readConfig(config), {
+  const server = await serve(readConfig(config, environmentOf(secrets)), {
     onStep: say,
     logger: openLog(process.env.SWITCHYARD_LOG ?? 'info', { atOnce: false }),
     // Memory may be ahead of the disk: the only right thing is to end, and to replay.

@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs'
 import { findPackageJSON } from 'node:module'
 import type { CommandUnknownOpts } from '@commander-js/extra-typings'
 import { CommanderError } from 'commander'
+import { addDoctor } from './words/doctor.ts'
 import { addGateway } from './words/gateway.ts'
+import { addInit } from './words/init.ts'
 import { addInvoice } from './words/invoice.ts'
 import { addLedger } from './words/ledger.ts'
 import { addLightning } from './words/lightning.ts'
@@ -15,7 +17,7 @@ import { WrongWords } from './wrongWords.ts'
 /** `name`: as it is typed. `first`: verbs that stand before those of every gateway. */
 export type Named = Readonly<{ name: string; first?: readonly AddVerb[] }>
 
-const VERBS: readonly AddVerb[] = [addGateway, addVerify, addReceipt, addLedger, addInvoice, addLightning, addSuspense]
+const VERBS: readonly AddVerb[] = [addInit, addDoctor, addGateway, addVerify, addReceipt, addLedger, addInvoice, addLightning, addSuspense]
 /** What commander throws when it has printed what it was asked for. */
 const PRINTED = ['commander.helpDisplayed', 'commander.version']
 

@@ -7,6 +7,7 @@ export const addGateway: AddVerb = (program, ends) => {
     .summary('run one gateway against the rails of a configuration')
     .description('Runs one gateway against rails that run elsewhere, until it is told to end (SIGTERM, SIGINT).')
     .requiredOption('--config <file>', 'the configuration (JSON): docs/configuration.md')
+    .option('--secrets <file>', 'values of its $NAMEs, as init writes them')
     .addOption(jsonOption)
     .action(ends(async (o) => (await import('../gateway.ts')).runGateway(o)))
   explain(command, {
