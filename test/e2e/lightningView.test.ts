@@ -63,7 +63,7 @@ describe('switchyard lightning', () => {
     const quoted = await lightning('probe', invoice, '1000000')
     expect(quoted).toMatchObject({
       code: 0,
-      printed: expect.stringMatching(/^fee \d+ msat \(limit \d+\), success 9\d %.*; 2 hops, locked for \d+ blocks at most/),
+      printed: expect.stringMatching(/^fee +\d+ msat \(limit \d+\)\nsuccess +9\d %.*\nroute +2 hops, locked for \d+ blocks at most/),
     })
     const payout = await yard.call<{ id: string }>('POST', '/v1/payouts', {
       body: { party: id, amount: { asset: 'USDC', amount: '1' }, destinations: [{ kind: 'lightning_invoice', invoice }] },
