@@ -36,9 +36,10 @@ test('a gateway that is started as npm starts it has the flags of every Node of 
     bank: { folder: bank, account, feeEur: '0.02' },
   }
   writeFileSync(file, JSON.stringify({ ...places, ...secrets }))
-  const command = [MAIN, 'gateway', '--config', file, '--json'].map((word) => `'${word}'`).join(' ')
-  // A shell, as npm's own file in `.bin` is one: NODE_FLAGS are not given.
-  const child = spawn('/bin/sh', ['-c', `exec '${process.execPath}' ${command}`], { env: { ...process.env, SWITCHYARD_LOG: 'silent' } }) // NODE_FLAGS
+  const child = spawn(process.execPath, [MAIN, 'gateway', '--config', file, '--json'], {
+    // As npm's own file in `.bin` starts it: NODE_FLAGS are not given.
+    env: { ...process.env, SWITCHYARD_LOG: 'silent' },
+  })
   const ended = new Promise((resolve) => child.once('close', resolve))
   onTestFinished(async () => {
     child.kill('SIGTERM')
