@@ -20,6 +20,8 @@ export type World = Readonly<{
 }>
 
 const STOP_DEADLINE_MS = 3_000
+/** Of the parts' files: sources here, compiled in a package. */
+const EXTENSION = import.meta.url.slice(import.meta.url.lastIndexOf('.'))
 
 /** Starts every part in a process of its own, in a new temporary folder that `close` removes. */
 export async function startWorld(o: { onStep?: (step: string) => void; bankCycleMs?: number } = {}): Promise<World> {
@@ -31,7 +33,7 @@ export async function startWorld(o: { onStep?: (step: string) => void; bankCycle
     rmSync(folder, { recursive: true, force: true })
   }
   const part = async <T>(name: string, args: readonly string[], say: (ready: T) => string): Promise<T> => {
-    const script = fileURLToPath(new URL(`./${name}/main.ts`, import.meta.url))
+    const script = fileURLToPath(new URL(`./${name}/main${EXTENSION}`, import.meta.url))
     const child = fork(script, args, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], execArgv: [...NODE_FLAGS] })
     children.push(child)
     const ready = await readyOf<T>(child, name)
@@ -40,20 +42,15 @@ export async function startWorld(o: { onStep?: (step: string) => void; bankCycle
   }
   try {
     const chainPart = (profile: ProfileName) =>
-      part<ChainReady>('chain', [profile], (r) => `chain      EVM chain ${r.chainId} at ${r.rpcUrl}, USDC ${r.token}, hub ${r.hub}`)
+      part<ChainReady>('chain', [profile], (r) => `chain      EVM chain ${r.chainId} at ${r.rpcUrl}, hub ${short(r.hub)}`)
     const [mainChain, rollup, lightning, bank] = await Promise.all([
       chainPart('mainChain'),
       chainPart('rollup'),
-      part<LightningReady>(
-        'lightning',
-        [],
-        (r) =>
-          `lightning  router ${r.router.nodeId.slice(0, 16)}..., customer ${r.customer.nodeId.slice(0, 16)}..., regtest at ${r.chainUrl}`,
-      ),
+      part<LightningReady>('lightning', [], (r) => `lightning  router ${short(r.router.nodeId)}, regtest at ${r.chainUrl}`),
       part<BankReady>(
         'bank',
         [JSON.stringify({ folder: join(folder, 'bank'), cycleMs: o.bankCycleMs ?? 1_000, charge: '0.02' })],
-        (r) => `bank       account ${r.account.iban}, files in ${r.folder}`,
+        (r) => `bank       account ${r.account.iban}`,
       ),
     ])
     return { folder, chains: [mainChain, rollup], lightning, bank, close }
@@ -61,6 +58,11 @@ export async function startWorld(o: { onStep?: (step: string) => void; bankCycle
     await close()
     throw error
   }
+}
+
+/** An address or a key in the middle of a line for people. */
+function short(text: string): string {
+  return `${text.slice(0, 6)}...${text.slice(-4)}`
 }
 
 /** The `ready` message of a part, or an error when it ends or reports nothing for long. */

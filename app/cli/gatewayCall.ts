@@ -1,6 +1,7 @@
+import { GatewayError } from '../../gateway/errors/gatewayError.ts'
 import { refusedBy } from './refusedBy.ts'
 
-const DEADLINE_MS = 30_000
+const DEADLINE_MS = 60_000
 
 /** One call of a running gateway; `key` is the idempotency key of what moves money. Throws with the gateway's own words when it refuses. */
 export type GatewayCall = (method: string, path: string, body?: unknown, key?: string) => Promise<unknown>
@@ -8,7 +9,7 @@ export type GatewayCall = (method: string, path: string, body?: unknown, key?: s
 /** Calls the gateway at `url` with this API key. */
 export function gatewayCall(url: string, apiKey: string): GatewayCall {
   return async (method, path, body, idempotencyKey) => {
-    const response = await fetch(`${url}${path}`, {
+    const { status, text } = await ask(url, path, {
       method,
       headers: {
         authorization: `Bearer ${apiKey}`,
@@ -16,10 +17,56 @@ export function gatewayCall(url: string, apiKey: string): GatewayCall {
         ...(idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      signal: AbortSignal.timeout(DEADLINE_MS),
     })
-    const answer = (await response.json()) as object // A problem, or what the route says.
-    if (!response.ok) throw refusedBy(url, response.status, answer)
+    const answer = objectOf(text)
+    if (!answer) throw noGateway(url, status)
+    if (status >= 400) throw refusedBy(url, status, answer)
     return answer
   }
+}
+
+/** What a gateway answers to who has no key, as text; undefined when it has nothing there. */
+export async function gatewayText(url: string, path: string): Promise<string | undefined> {
+  const { status, text } = await ask(url, path, {})
+  if (status === 404 && objectOf(text)) return undefined
+  const answer = objectOf(text)
+  if (status >= 400 && answer) throw refusedBy(url, status, answer)
+  if (status >= 400 || (!answer && !text.startsWith('-----BEGIN'))) throw noGateway(url, status)
+  return text
+}
+
+async function ask(url: string, path: string, init: RequestInit): Promise<{ status: number; text: string }> {
+  if (!/^https?:$/.test(URL.parse(url)?.protocol ?? '')) {
+    throw new GatewayError('invalid_request', `${url} is no URL of a gateway`, {
+      hint: 'Write it as http://127.0.0.1:8402 or https://pay.example.com.',
+    })
+  }
+  try {
+    const response = await fetch(`${url.replace(/\/$/, '')}${path}`, { ...init, signal: AbortSignal.timeout(DEADLINE_MS) })
+    return { status: response.status, text: await response.text() }
+  } catch (cause) {
+    throw new GatewayError('gateway_unreachable', `${url} does not answer${reasonOf(cause)}`, { cause })
+  }
+}
+
+/** Node's own word on why: `ECONNREFUSED` and the like are in the cause of what fetch throws. */
+function reasonOf(error: unknown): string {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
+  if (cause instanceof Error && 'code' in cause && typeof cause.code === 'string') return `: ${cause.code}`
+  return cause instanceof Error && cause.name === 'TimeoutError' ? ` within ${DEADLINE_MS / 1000} s` : ''
+}
+
+function objectOf(text: string): object | undefined {
+  try {
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' && value !== null ? value : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function noGateway(url: string, status: number): GatewayError {
+  return new GatewayError('gateway_unreachable', `${url} is no gateway: it answered ${status} with something else than JSON`, {
+    hint: 'Name the address of a gateway; another program listens there.',
+  })
 }

@@ -11,8 +11,11 @@ import { createBooks } from '../../gateway/ledger/books/createBooks.ts'
 import type { Books } from '../../gateway/ports/books.ts'
 import { runTraffic } from '../../test/projection/bookTraffic.ts'
 import { openProjector } from '../projector/openProjector.ts'
-import { verb } from './ledger.ts'
-import { verb as verify } from './verify.ts'
+import { runWords } from './program.ts'
+
+const verify = { run: (words: readonly string[]) => runWords(['verify', ...words], { name: 'switchyard' }) }
+
+const verb = { run: (words: readonly string[]) => runWords(['ledger', ...words], { name: 'switchyard' }) }
 
 const DEADLINE_MS = 20_000
 const { privateKey, publicKey } = generateKeyPairSync('ed25519')
@@ -123,13 +126,13 @@ describe('switchyard ledger, while the gateway runs', () => {
     ['an entry', 'show', 'en_none', 'not_found'],
     ['an account', 'show', 'party:nobody', 'not_found'],
     ['a payment', 'trace', 'pi_none', 'not_found'],
-    ['nothing', 'trace', '', 'invalid_request'],
+    ['no payment', 'show', 'nothing', 'not_found'],
   ])('%s that is not there is named as missing', async (_, part, word, code) => {
     await expect(ledger(part, word)).rejects.toMatchObject({ code })
   })
 
   test('wrong words end with 2 and name the right ones', async () => {
-    expect(await verb.run(['sing'])).toBe(2)
+    await expect(verb.run(['sing'])).rejects.toThrow("unknown command 'sing'")
   })
 })
 

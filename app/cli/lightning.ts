@@ -1,78 +1,28 @@
-import { parseArgs } from 'node:util'
 import type { lightningView } from '../../gateway/api/routes/lightningView.ts'
 import { floorDiv } from '../../gateway/money/integers.ts'
-import { type GatewayCall, gatewayCall } from './gatewayCall.ts'
-import { helpText } from './help.ts'
+import { mark } from './colours.ts'
 import { type Align, ledgerTable } from './ledger/ledgerTable.ts'
-import { lightningWithdraw } from './lightningWithdraw.ts'
-import { type Verb, WrongWords } from './verb.ts'
-import { whichGateway } from './whichGateway.ts'
+import { print } from './print.ts'
+import { type Asked, whichGateway } from './whichGateway.ts'
 
 type View = ReturnType<typeof lightningView>
-type Words = Readonly<{
-  words: readonly string[]
-  json: boolean
-  call: GatewayCall
-  feeRate: string | undefined
-  maxFee: string | undefined
-  id: string | undefined
-}>
-type Part = Readonly<{ words: string; run: (w: Words) => Promise<number> }>
 
 const MSAT_PER_SAT = 1_000n
-const OPTIONS = {
-  url: { type: 'string' },
-  key: { type: 'string' },
-  json: { type: 'boolean' },
-  'fee-rate': { type: 'string' },
-  'max-fee': { type: 'string' },
-  id: { type: 'string' },
-} as const
 const CHANNEL_COLUMNS: readonly Align[] = ['left', 'left', 'left', 'right', 'right', 'right', 'right']
 
-const PARTS: Readonly<Record<string, Part>> = {
-  status: { words: '                          the node, its alarms, how payments go', run: (w) => show(w, statusText) },
-  channels: { words: '                          every channel with what can leave and arrive', run: (w) => show(w, channelsText) },
-  liquidity: { words: '                          what can leave and arrive in all, and for how long', run: (w) => show(w, liquidityText) },
-  stuck: { words: '                          payments that the node will not end by itself; exit 1 when there are any', run: stuck },
-  withdraw: {
-    words: 'ADDRESS AMOUNT_SAT|all [--fee-rate SAT_PER_VB] [--max-fee SAT] [--id KEY]  sends money of the embedded node’s own wallet',
-    run: lightningWithdraw,
-  },
-  probe: { words: 'INVOICE|NODE AMOUNT_MSAT  what a payment would cost now; nothing is sent', run: probe },
-}
-
-/** `switchyard lightning ...`: the Lightning node of a running gateway. */
-export const verb: Verb = {
-  usage: 'status|channels|liquidity|stuck|probe|withdraw [--url URL --key KEY] [--json]   the Lightning node of a running gateway',
-  parts: [
-    'It asks a running gateway: --url URL --key KEY (without them the local network), --json for programs.\n',
-    ...Object.entries(PARTS).map(([name, { words }]) => `  switchyard lightning ${name.padEnd(9)} ${words}`),
-  ],
-  exits: {
-    1: 'refused; `stuck` found payments, `probe` found no way, or a withdrawal failed',
-    3: 'a withdrawal of which it is not known yet whether it was sent; it is looked up',
-  },
-  async run([name = '', ...args]) {
-    const part = PARTS[name]
-    if (!part) {
-      console.error(helpText('lightning', verb))
-      return 2
-    }
-    const { values, positionals } = parseArgs({ args, allowPositionals: true, options: OPTIONS })
-    const { url, key } = whichGateway(values)
-    const { 'fee-rate': feeRate, 'max-fee': maxFee, id } = values
-    return part.run({ words: positionals, json: values.json ?? false, call: gatewayCall(url, key), feeRate, maxFee, id })
-  },
-}
-
-async function show({ json, call }: Words, text: (view: View) => string): Promise<number> {
-  const view = (await call('GET', '/v1/lightning')) as View
-  console.log(json ? JSON.stringify(view, null, 2) : text(view))
+/** The node of the gateway, as one of the texts below. */
+export async function showLightning(o: Asked, text: (view: View) => string): Promise<number> {
+  const view = await asked(o)
+  print(o, view, () => text(view))
   return 0
 }
 
-function statusText(v: View): string {
+async function asked(o: Asked): Promise<View> {
+  return (await whichGateway(o).call('GET', '/v1/lightning')) as View // The gateway's own answer.
+}
+
+/** The node, its alarms, and how payments go. */
+export function statusText(v: View): string {
   const { sent_last_day: sent, received_last_day: received } = v
   const failed = Object.entries(sent.failed).map(([reason, count]) => `${count} ${reason}`)
   return [
@@ -85,7 +35,7 @@ function statusText(v: View): string {
     ...(v.on_chain ? onChainLines(v.on_chain) : []),
     ...(v.process ? [processText(v.process)] : []),
     liquidityText(v),
-    ...v.alarms.map((alarm) => `ALARM      ${alarm}`),
+    ...v.alarms.map((alarm) => `${mark('ALARM', false)}      ${alarm}`),
   ].join('\n')
 }
 
@@ -109,7 +59,8 @@ function processText(p: NonNullable<View['process']>): string {
   ].join('\n')
 }
 
-function liquidityText({ liquidity: l }: View): string {
+/** What can leave and arrive in all, and for how long. */
+export function liquidityText({ liquidity: l }: View): string {
   return [
     `outbound   ${sat(l.outbound_msat)} sat can leave`,
     `inbound    ${sat(l.inbound_msat)} sat can arrive${l.inbound_hours_left === undefined ? '' : `, for ${l.inbound_hours_left} hours as money comes in now`}`,
@@ -117,7 +68,8 @@ function liquidityText({ liquidity: l }: View): string {
   ].join('\n')
 }
 
-function channelsText({ channels }: View): string {
+/** Every channel with what can leave and arrive. */
+export function channelsText({ channels }: View): string {
   const titles = ['channel', 'peer', 'state', 'outbound sat', 'inbound sat', 'in flight', 'slots']
   const rows = channels.map((c) => [
     c.id,
@@ -131,31 +83,31 @@ function channelsText({ channels }: View): string {
   return ledgerTable(titles, rows, CHANNEL_COLUMNS)
 }
 
-async function stuck({ json, call }: Words): Promise<number> {
-  const view = (await call('GET', '/v1/lightning')) as View
-  const found = view.under_way.filter((attempt) => attempt.stuck)
-  if (json) console.log(JSON.stringify(found, null, 2))
-  else if (found.length === 0) console.log('nothing is stuck')
-  else {
-    console.log(ledgerTable(['attempt', 'since', 'payment hash'], found.map((a) => [a.attempt, a.since, a.payment_hash]), ['left', 'left', 'left'])) // biome-ignore format: one table
-    console.log(
-      '\nThe node says that they are in flight and no channel has them. They are not failed and not paid again: see docs/lightning.md.',
-    )
-  }
+/** Payments that the node will not end by itself; 1 when there are any. */
+export async function showStuck(o: Asked): Promise<number> {
+  const found = (await asked(o)).under_way.filter((attempt) => attempt.stuck)
+  print(o, found, () => {
+    if (found.length === 0) return 'nothing is stuck'
+    const rows = found.flatMap((a) => [`${a.attempt}  since ${a.since}`, `  payment hash ${a.payment_hash}`])
+    return `${rows.join('\n')}\n\nThe node says that they are in flight, and no channel has them. They are not\nfailed and not paid again: see docs/lightning.md.`
+  })
   return found.length === 0 ? 0 : 1
 }
 
-async function probe({ words: [to, amount], json, call }: Words): Promise<number> {
-  if (!to || !amount) throw new WrongWords('Two words are needed: switchyard lightning probe INVOICE|NODE AMOUNT_MSAT')
+/** What a payment would cost now; 1 when there is no way. */
+export async function probe(to: string, amount: string, o: Asked): Promise<number> {
   const body = { ...(/^0[23][0-9a-f]{64}$/.test(to) ? { node: to } : { invoice: to }), amount_msat: amount }
-  const quote = (await call('POST', '/v1/lightning/quote', body)) as Record<string, string | number | boolean>
-  if (json) console.log(JSON.stringify(quote, null, 2))
-  else if (quote.possible) {
-    console.log(
-      `fee ${quote.fee_msat} msat (limit ${quote.fee_max_msat}), success ${percent(String(quote.success_ppm))}, ${quote.seconds} s; ${sat(String(quote.available_msat))} sat can leave${quote.hops === undefined ? '' : `; ${quote.hops} hops, locked for ${quote.lock_blocks} blocks at most`}`,
-    )
-  } else console.log(`not possible: ${quote.reason} (${quote.detail})`)
+  const quote = (await whichGateway(o).call('POST', '/v1/lightning/quote', body)) as Record<string, string | number | boolean> // Our own answer.
+  print(o, quote, () => (quote.possible ? quoteText(quote) : `not possible: ${quote.reason} (${quote.detail})`))
   return quote.possible ? 0 : 1
+}
+
+function quoteText(q: Readonly<Record<string, string | number | boolean>>): string {
+  return [
+    `fee        ${q.fee_msat} msat (limit ${q.fee_max_msat})`,
+    `success    ${percent(String(q.success_ppm))}, ${q.seconds} s; ${sat(String(q.available_msat))} sat can leave`,
+    ...(q.hops === undefined ? [] : [`route      ${q.hops} hops, locked for ${q.lock_blocks} blocks at most`]),
+  ].join('\n')
 }
 
 /** Whole satoshi of an amount in msat, grouped. */

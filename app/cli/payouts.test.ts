@@ -1,7 +1,9 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { to } from '../../test/payout/payoutWorld.ts'
 import { KEYS, openSuspenseWorld } from '../../test/payout/suspenseWorld.ts'
-import { verb } from './payouts.ts'
+import { runWords } from './program.ts'
+
+const verb = { run: (words: readonly string[]) => runWords(['payouts', ...words], { name: 'switchyard' }) }
 
 test('lists what no rail will end with why, and ends it, or says that another operator must agree', async () => {
   const w = await openSuspenseWorld()

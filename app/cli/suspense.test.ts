@@ -4,7 +4,9 @@ import { join } from 'node:path'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { FUNDS } from '../../test/payout/bankWings.ts'
 import { ITEM, KEYS, openSuspenseWorld } from '../../test/payout/suspenseWorld.ts'
-import { verb } from './suspense.ts'
+import { runWords } from './program.ts'
+
+const verb = { run: (words: readonly string[]) => runWords(['suspense', ...words], { name: 'switchyard' }) }
 
 /** The command against a running gateway; answers with its exit code and what it printed. */
 async function open() {

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { checkReceiptProof, type ProvenReceipt } from '../../gateway/audit/log/checkReceiptProof.ts'
 import { GatewayError } from '../../gateway/errors/gatewayError.ts'
+import { mark } from './colours.ts'
+import { peopleAmount } from './peopleAmount.ts'
 
 /**
  * Checks a receipt as GET /v1/receipts/:id answers it, with the gateway's published key (PEM) alone and without a network. 0 when everything that
@@ -18,8 +20,9 @@ export function verifyReceipt(file: string, keyFile: string | undefined, json: b
   if (json) console.log(JSON.stringify({ ok, receipt: signed.receipt.id, findings }, null, 2))
   else {
     const { id, paid, rail, issued_at: at, entry } = signed.receipt
-    console.log(`receipt ${id}: ${paid.amount} ${paid.asset} on ${rail}, ${at}, entry ${entry}`)
-    for (const { what, holds, detail } of findings) console.log(`${what.padEnd(11)} ${holds ? 'holds' : 'DOES NOT HOLD'}: ${detail}`)
+    console.log(`receipt ${id}: ${peopleAmount(paid)} on ${rail}, ${at}, entry ${entry}`)
+    for (const { what, holds, detail } of findings)
+      console.log(`${what.padEnd(11)} ${holds ? 'holds' : mark('DOES NOT HOLD', false)}: ${detail}`)
     if (signed.inclusion === undefined)
       console.log('inclusion   not claimed: the receipt was read before a checkpoint had it; read it again')
   }

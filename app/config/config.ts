@@ -16,7 +16,10 @@ export type EvmChainConfig = GatewayConfig['evm'][number]
 /** Names the PostgreSQL database of the journal when the configuration file does not. */
 const JOURNAL_URL = 'SWITCHYARD_JOURNAL_URL'
 
-/** Reads and checks a configuration file (JSON). An unsafe combination stops the start with an error that says all that is to be changed. */
+/** A line that begins with two slashes: no text of JSON can, for it has no line breaks. */
+const COMMENT_LINE = /^[\t ]*\/\/.*$/gm
+
+/** Reads and checks a configuration file (JSON, in which a line may be a comment). An unsafe combination stops the start with an error that says all that is to be changed. */
 export function readConfig(path: string, env: NodeJS.ProcessEnv = process.env): GatewayConfig {
   const json = parsedFile(path)
   return checked(withJournalUrl(withVariables(json, env), env[JOURNAL_URL]), unsetVariables(json, env))
@@ -35,11 +38,11 @@ function parsedFile(path: string): unknown {
     })
   }
   try {
-    return JSON.parse(text)
+    return JSON.parse(text.replace(COMMENT_LINE, ''))
   } catch {
     // What the parser says shows a part of the text, which may be a secret.
     throw new GatewayError('unsafe_configuration', `The configuration ${path} is not JSON`, {
-      hint: 'Look for comments, a comma too many, or a quote that is missing.',
+      hint: 'Look for a comma too many, a quote that is missing, or a comment that is not a line of its own.',
     })
   }
 }

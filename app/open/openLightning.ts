@@ -69,7 +69,8 @@ function openNode(
   return import('../../adapters/lightning/lnd/rail.ts').then(({ openLndRail }) => openLndRail(options))
 }
 
-function accessOf({ socket, cert, macaroon, outgoingChannels }: LndConfig) {
+/** What opens an LND, with the files that are named read. */
+export function accessOf({ socket, cert, macaroon, outgoingChannels }: LndConfig) {
   const { receive, pay } = typeof macaroon === 'string' ? { receive: macaroon, pay: macaroon } : macaroon
   return {
     socket,

@@ -312,6 +312,11 @@ export const catalog = {
     title: 'This configuration could lose money',
     hint: 'Nothing was started. Change the setting that the message names.',
   },
+  gateway_unreachable: {
+    status: 503,
+    title: 'No gateway answers there',
+    hint: 'See that it runs and that this is its address, then type the same again.',
+  },
   address_unavailable: {
     status: 500,
     title: 'The gateway cannot listen on this address',

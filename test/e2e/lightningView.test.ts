@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { verb } from '../../app/cli/lightning.ts'
+import { runWords } from '../../app/cli/program.ts'
 import { control, partyWith, startYard, until, type Yard } from './yard.ts'
+
+const verb = { run: (words: readonly string[]) => runWords(['lightning', ...words], { name: 'switchyard' }) }
 
 /** A public key that no node of the network has: the generator of secp256k1. */
 const STRANGER = '0279be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798'
@@ -61,7 +63,7 @@ describe('switchyard lightning', () => {
     const quoted = await lightning('probe', invoice, '1000000')
     expect(quoted).toMatchObject({
       code: 0,
-      printed: expect.stringMatching(/^fee \d+ msat \(limit \d+\), success 9\d %.*; 2 hops, locked for \d+ blocks at most/),
+      printed: expect.stringMatching(/^fee +\d+ msat \(limit \d+\)\nsuccess +9\d %.*\nroute +2 hops, locked for \d+ blocks at most/),
     })
     const payout = await yard.call<{ id: string }>('POST', '/v1/payouts', {
       body: { party: id, amount: { asset: 'USDC', amount: '1' }, destinations: [{ kind: 'lightning_invoice', invoice }] },

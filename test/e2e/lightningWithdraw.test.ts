@@ -1,8 +1,10 @@
 import { Address, OutScript } from '@scure/btc-signer'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { verb } from '../../app/cli/lightning.ts'
+import { runWords } from '../../app/cli/program.ts'
 import { trialBalanceOf } from './trialBalance.ts'
 import { control, partyWith, startYard, until as untilWithin, type Verification, type Yard } from './yard.ts'
+
+const verb = { run: (words: readonly string[]) => runWords(['lightning', ...words], { name: 'switchyard' }) }
 
 const REGTEST = { bech32: 'bcrt', pubKeyHash: 0x6f, scriptHash: 0xc4, wif: 0xef }
 /** Each wait, on a machine that is busy with other things. */

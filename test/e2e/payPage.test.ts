@@ -2,8 +2,10 @@ import { Browser, type BrowserPage } from 'happy-dom'
 import decodeQR from 'qr/decode.js'
 import { privateKeyToAccount } from 'viem/accounts'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
-import { verb as invoice } from '../../app/cli/invoice.ts'
+import { runWords } from '../../app/cli/program.ts'
 import { balanceOf, control, partyWith, startYard, until, type Yard } from './yard.ts'
+
+const invoice = { run: (words: readonly string[]) => runWords(['invoice', ...words], { name: 'switchyard' }) }
 
 /** Side of a module of the code, in pixels. */
 const PIXELS = 4
@@ -48,9 +50,9 @@ describe('the page of a payment intent', () => {
     const code = await invoice.run(['2.50', '--payee', seller.id, '--url', yard.url(), '--key', yard.key])
     log.mockRestore()
     expect(code).toBe(0)
-    const html = await (await fetch(printed[0]!)).text()
+    const html = await (await fetch(printed.join('\n').split('\n')[0]!)).text()
     expect(/<h1>(.*)<\/h1>/.exec(html)?.[1]).toBe('2.50 USD')
-    expect(printed[1]).toMatch(/^pi_\w+, payable until .* over .*lightning/)
+    expect(printed.join('\n')).toMatch(/^pi_\w+, payable until .*\nover .*lightning/m)
     await expect(invoice.run(['x', '--payee', seller.id, '--url', yard.url(), '--key', yard.key])).rejects.toThrow('answered 400')
   })
 

@@ -97,15 +97,15 @@ function publishedManifest(manifest: Manifest, o: { root: RootManifest; reached:
     exports: { ...Object.fromEntries(exported), './package.json': './package.json' },
     ...(bin && { bin }),
     files: [LIB],
-    dependencies: Object.fromEntries(needed.map((other) => [other, versionOf(other, o.root)])),
+    dependencies: Object.fromEntries(needed.map((other) => [other, versionOf(other, manifest, o.root)])),
     ...(peerDependencies && { peerDependencies }),
     ...(peerDependenciesMeta && { peerDependenciesMeta }),
   }
 }
 
-function versionOf(name: string, root: RootManifest): string {
-  const version = root.dependencies[name]
-  if (version === undefined) throw new Error(`a package reaches ${name}, which is no dependency of the root; add it, or do not reach it`)
+function versionOf(other: string, { name, build }: Manifest, { dependencies, devDependencies }: RootManifest): string {
+  const version = dependencies[other] ?? (build?.forDevelopment ? devDependencies[other] : undefined)
+  if (version === undefined) throw new Error(`${name} reaches ${other}, which is no dependency of the root; add it, or do not reach it`)
   return version
 }
 

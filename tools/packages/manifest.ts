@@ -4,7 +4,8 @@ import { z } from 'zod'
 
 /**
  * The `package.json` of a folder of `packages/`, as it is written by hand. `exports` and `bin` name source files beside it. `build.threads` are further source
- * files that are started by name, `build.files` what is read at run time as it is, both from the root of the repository.
+ * files that are started by name, `build.files` what is read at run time as it is, both from the root of the repository. What is `forDevelopment` may need
+ * what the root has for development alone.
  */
 const manifestShape = z.strictObject({
   name: z.string(),
@@ -16,7 +17,13 @@ const manifestShape = z.strictObject({
   bin: z.record(z.string(), z.string()).optional(),
   peerDependencies: z.record(z.string(), z.string()).optional(),
   peerDependenciesMeta: z.record(z.string(), z.strictObject({ optional: z.literal(true) })).optional(),
-  build: z.strictObject({ threads: z.array(z.string()).optional(), files: z.array(z.string()).optional() }).optional(),
+  build: z
+    .strictObject({
+      threads: z.array(z.string()).optional(),
+      files: z.array(z.string()).optional(),
+      forDevelopment: z.literal(true).optional(),
+    })
+    .optional(),
 })
 
 export type Manifest = Readonly<{ folder: string }> & z.infer<typeof manifestShape>

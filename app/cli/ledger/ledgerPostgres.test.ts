@@ -10,7 +10,9 @@ import { query } from '../../../test/postgres/query.ts'
 import { type PostgresServer, startPostgres } from '../../../test/postgres/startPostgres.ts'
 import { runTraffic } from '../../../test/projection/bookTraffic.ts'
 import { openProjector } from '../../projector/openProjector.ts'
-import { verb } from '../ledger.ts'
+import { runWords } from '../program.ts'
+
+const verb = { run: (words: readonly string[]) => runWords(['ledger', ...words], { name: 'switchyard' }) }
 
 const DEADLINE_MS = 20_000
 const clock = { ms: 1_700_000_000_000, now: () => clock.ms }

@@ -1,23 +1,22 @@
 import { ledgerTime, traceView } from '../../../gateway/api/routes/ledgerViews.ts'
 import { GatewayError } from '../../../gateway/errors/gatewayError.ts'
 import type { ReadEntry, ReadFact, ReadModel } from '../../../gateway/ports/readModel.ts'
+import { print } from '../print.ts'
 import { legsTable } from './ledgerLegs.ts'
-import type { LedgerWords } from './ledgerWords.ts'
+import { type LedgerAsked, whichBooks } from './whichBooks.ts'
 
 /** Entries and facts of one payment that are shown. */
 const TRACE_MAX = 1000
 /** Longest data of a fact on its line. */
 const DATA_MAX = 160
 
-/** `switchyard ledger trace PAYMENT`: what the journal says of a payment, and every entry it made, in order. */
-export function ledgerTrace({ words, files, json }: LedgerWords): number {
-  const id = words[0]
-  if (!id) throw new GatewayError('invalid_request', 'No payment was named', { hint: 'switchyard ledger trace pi_... | rc_... | po_...' })
-  const reads = files.reads()
+/** What the journal says of a payment, and every entry it made, in order. */
+export function ledgerTrace(id: string, o: LedgerAsked): number {
+  const reads = whichBooks(o).reads()
   try {
     const trace = traceView(reads, id)
     if (!trace) throw new GatewayError('not_found', `There is no payment ${id}`)
-    console.log(json ? JSON.stringify(trace, null, 2) : traceText(reads, id))
+    print(o, trace, () => traceText(reads, id))
     return 0
   } finally {
     reads.close()

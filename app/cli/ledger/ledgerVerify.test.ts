@@ -15,7 +15,9 @@ import { decodeBlock } from '../../../gateway/ledger/journal/blockData.ts'
 import type { Books, Leg, Submission } from '../../../gateway/ports/books.ts'
 import { runTraffic } from '../../../test/projection/bookTraffic.ts'
 import { openProjector } from '../../projector/openProjector.ts'
-import { verb } from '../ledger.ts'
+import { runWords } from '../program.ts'
+
+const verb = { run: (words: readonly string[]) => runWords(['ledger', ...words], { name: 'switchyard' }) }
 
 const DEADLINE_MS = 20_000
 const { privateKey, publicKey } = generateKeyPairSync('ed25519')

@@ -5,11 +5,13 @@ import { cosignedAt, readWitnessKey } from '../../../gateway/audit/log/cosignatu
 import { readJournalLines } from '../../../gateway/audit/projection/journalLines.ts'
 import { type JournalFindings, verifyJournal } from '../../../gateway/audit/projection/verifyJournal.ts'
 import { GatewayError } from '../../../gateway/errors/gatewayError.ts'
-import { formatAmount } from '../../../gateway/money/money.ts'
+import { BTC } from '../../../gateway/money/asset.ts'
 import type { Block, JournalHead } from '../../../gateway/ports/journal.ts'
 import type { ReadAccount, ReadCursor } from '../../../gateway/ports/readModel.ts'
+import { mark } from '../colours.ts'
+import { inUnit, unitOf } from '../peopleAmount.ts'
 import { type Align, ledgerTable } from './ledgerTable.ts'
-import type { LedgerWords } from './ledgerWords.ts'
+import { type LedgerAsked, whichBooks } from './whichBooks.ts'
 
 /** One thing outside the journal that must agree with it. */
 type Witness = Readonly<{ name: string; holds: boolean; detail: string }>
@@ -21,25 +23,33 @@ type Beside = Readonly<{ anchor?: JournalHead | undefined; reads?: Snapshot; sig
 
 const SUMS: readonly Align[] = ['left', 'right', 'right', 'right', 'right', 'left']
 
+type Options = LedgerAsked &
+  Readonly<{
+    file?: string | undefined
+    checkpoint?: string | undefined
+    key?: string | undefined
+    witness?: readonly string[] | undefined
+  }>
+
 /**
- * `switchyard ledger verify`: reads the whole journal of a data folder (also of a gateway that runs) or of an export, and compares it with itself and
- * with what stands outside of it: the anchored head, the read model, the signed checkpoint. Exit 1 when anything differs.
+ * Reads the whole journal of a data folder (also of a gateway that runs) or of an export, and compares it with itself and with what stands outside of
+ * it: the anchored head, the read model, the signed checkpoint. 1 when anything differs.
  */
-export async function ledgerVerify(w: LedgerWords): Promise<number> {
-  const { findings, witnesses } = w.file === undefined ? await verifyFolder(w) : await verifyFile(w, w.file)
+export async function ledgerVerify(o: Options): Promise<number> {
+  const { findings, witnesses } = o.file === undefined ? await verifyFolder(o) : await verifyFile(o, o.file)
   const ok = findings.wrong.length === 0 && witnesses.every((witness) => witness.holds)
-  console.log(w.json ? verifyJson(findings, witnesses, ok) : verifyText(findings, witnesses, ok))
+  console.log(o.json ? verifyJson(findings, witnesses, ok) : verifyText(findings, witnesses, ok))
   return ok ? 0 : 1
 }
 
-async function verifyFolder(w: LedgerWords) {
-  const { files } = w
+async function verifyFolder(o: Options) {
+  const files = whichBooks(o)
   // Taken first: a running gateway goes on, and the journal is then read beyond all of them.
   const anchor = files.anchor()
   const reads = files.reads()
   const snapshot = reads.whole()
   reads.close()
-  const signed = [...given(w), ...files.checkpoints()]
+  const signed = [...given(o), ...files.checkpoints()]
   const journal = files.journal()
   try {
     return await verify(journal.read(0), { anchor, reads: snapshot, signed })
@@ -48,13 +58,13 @@ async function verifyFolder(w: LedgerWords) {
   }
 }
 
-async function verifyFile(w: LedgerWords, file: string) {
+async function verifyFile(o: Options, file: string) {
   const lines = createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY })
-  return verify(readJournalLines(lines), { signed: given(w) })
+  return verify(readJournalLines(lines), { signed: given(o) })
 }
 
 /** The checkpoint that was kept elsewhere, if one is named. */
-function given({ checkpoint, key, witnesses }: LedgerWords): Signed[] {
+function given({ checkpoint, key, witness: witnesses = [] }: Options): Signed[] {
   if (checkpoint === undefined && key === undefined && witnesses.length === 0) return []
   if (checkpoint === undefined || key === undefined) {
     throw new GatewayError('invalid_request', 'A checkpoint, the key that signed it and its witnesses go together', {
@@ -122,10 +132,10 @@ function lost(name: string, seq: number, { head }: JournalFindings): Witness {
 
 function verifyText({ head, entries, openHolds, sums, wrong }: JournalFindings, witnesses: readonly Witness[], ok: boolean): string {
   const rows = sums.map((s) => {
-    const amount = (units: bigint) => formatAmount({ asset: s.asset, units })
+    const amount = (units: bigint) => inUnit({ asset: s.asset, units })
     const equal = s.debitsPosted === s.creditsPosted && s.debitsPending === s.creditsPending
     return [
-      s.asset.id,
+      s.asset.id === BTC.id ? unitOf(s.asset).code : s.asset.id,
       `${s.accounts}`,
       amount(s.debitsPosted),
       amount(s.creditsPosted),
@@ -135,12 +145,12 @@ function verifyText({ head, entries, openHolds, sums, wrong }: JournalFindings, 
   })
   return [
     `journal         ${head.seq} blocks, ${entries} entries, ${openHolds} open holds, head ${Buffer.from(head.hash).toString('hex').slice(0, 16)}`,
-    ...witnesses.map((w) => `${w.name.padEnd(15)} ${w.holds ? w.detail : `BREAK: ${w.detail}`}`),
+    ...witnesses.map((w) => `${w.name.padEnd(15)} ${w.holds ? w.detail : `${mark('BREAK', false)}: ${w.detail}`}`),
     '',
     ledgerTable(['asset', 'accounts', 'debits', 'credits', 'held', 'verdict'], rows, SUMS),
     '',
-    ...wrong.map((what) => `BREAK: ${what}`),
-    ok ? 'verified: the journal is whole, and everything agrees with it' : 'NOT IN ORDER: see above',
+    ...wrong.map((what) => `${mark('BREAK', false)}: ${what}`),
+    ok ? mark('verified: the journal is whole, and everything agrees with it', true) : mark('NOT IN ORDER: see above', false),
   ].join('\n')
 }
 

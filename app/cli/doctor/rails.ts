@@ -1,0 +1,90 @@
+import { accessSync, constants } from 'node:fs'
+import { Client } from 'pg'
+import { z } from 'zod'
+import { openRpc } from '../../../adapters/evm/node/rpc.ts'
+import { connectionOf, showServer } from '../../../adapters/journal/postgres/connection.ts'
+import { isGatewayError } from '../../../gateway/errors/gatewayError.ts'
+import type { EvmChainConfig, GatewayConfig } from '../../config/config.ts'
+import type { LndConfig } from '../../config/lightningConfig.ts'
+import { accessOf } from '../../open/openLightning.ts'
+import { bad, type Finding, good } from './finding.ts'
+
+const DEADLINE_MS = 10_000
+const hex = z.string().regex(/^0x[0-9a-f]*$/i)
+
+/** What each rail of the configuration answers, and the journal's database. */
+export async function railFindings({ evm, lightning, bank, journal }: GatewayConfig): Promise<Finding[]> {
+  const all = await Promise.all([
+    ...evm.flatMap((chain) => chain.rpcUrls.map((url) => chainFindings(chain, url))),
+    ...(lightning ? ['lnd' in lightning ? lndFinding(lightning.lnd) : embeddedFinding(lightning.chainUrl)] : []),
+    ...(bank ? [bankFinding(bank.folder)] : []),
+    ...(journal ? [journalFinding(journal.postgres.url)] : []),
+  ])
+  return all.flat()
+}
+
+async function chainFindings({ chainId, hub, token }: EvmChainConfig, url: string): Promise<Finding[]> {
+  const what = `evm:${chainId}`
+  const { host } = new URL(url)
+  const rpc = openRpc({ url, timeoutMs: DEADLINE_MS })
+  try {
+    const id = BigInt(await rpc.call('eth_chainId', [], hex))
+    if (id !== BigInt(chainId)) return [bad(what, `${host} is of chain ${id}`, 'Correct evm[].chainId or evm[].rpcUrls.')]
+    const codes = await Promise.all([hub, token.address].map((address) => rpc.call('eth_getCode', [address, 'latest'], hex)))
+    const missing = [
+      ...(codes[0] === '0x' ? [bad(what, `no contract at the hub ${hub}`, 'Deploy it (docs/deploy.md), or correct evm[].hub.')] : []),
+      ...(codes[1] === '0x' ? [bad(what, `no contract at the token ${token.address}`, 'Correct evm[].token.address.')] : []),
+    ]
+    return missing.length > 0 ? missing : [good(what, `${host} answers; hub and token are there`)]
+  } catch (error) {
+    return [bad(what, `${host}: ${messageOf(error)}`, 'See that the node runs, or name another in evm[].rpcUrls.')]
+  } finally {
+    rpc.close()
+  }
+}
+
+async function lndFinding(lnd: LndConfig): Promise<Finding[]> {
+  try {
+    // Loaded only where there is an LND: its client brings gRPC with it.
+    const { connectLnd } = await import('../../../adapters/lightning/lnd/node/connect.ts')
+    const { nodeId, version, network } = await connectLnd(accessOf(lnd))
+    return [good('lightning', `${lnd.socket} is ${nodeId.slice(0, 16)}..., LND ${version} on ${network}`)]
+  } catch (error) {
+    const mend = 'See that it runs, and that lightning.lnd has its certificate and macaroons: docs/lightning.md.'
+    return [bad('lightning', messageOf(error), mend)]
+  }
+}
+
+async function embeddedFinding(chainUrl: string): Promise<Finding[]> {
+  const response = await fetch(chainUrl, { signal: AbortSignal.timeout(DEADLINE_MS) }).catch(() => undefined)
+  if (response) return [good('lightning', `the embedded node’s chain answers at ${chainUrl}`)]
+  return [bad('lightning', `${chainUrl} does not answer`, 'Start the local network: it is the chain of the embedded node.')]
+}
+
+async function bankFinding(folder: string): Promise<Finding[]> {
+  try {
+    accessSync(folder, constants.W_OK)
+    return [good('bank', `${folder} is there and can be written to`)]
+  } catch {
+    return [bad('bank', `${folder} is not there, or can not be written to`, 'Make it, or correct bank.folder.')]
+  }
+}
+
+async function journalFinding(url: string): Promise<Finding[]> {
+  const connection = connectionOf(url)
+  const client = new Client({ ...connection, connectionTimeoutMillis: DEADLINE_MS })
+  const where = showServer(connection)
+  try {
+    await client.connect()
+    return [good('journal', `${where} answers`)]
+  } catch (error) {
+    return [bad('journal', `${where}: ${messageOf(error)}`, 'See that it runs and can be reached: docs/ledger-engines.md.')]
+  } finally {
+    await client.end().catch(() => undefined)
+  }
+}
+
+function messageOf(error: unknown): string {
+  if (isGatewayError(error)) return error.shortMessage
+  return error instanceof Error ? error.message : 'no answer'
+}

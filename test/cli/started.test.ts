@@ -1,0 +1,57 @@
+import { execFileSync, spawn } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { expect, onTestFinished, test } from 'vitest'
+import { NODE_FLAGS } from '../../gateway/ports/nodeFlags.ts'
+import { PRICES } from '../../world/worldConfig.ts'
+
+const MAIN = fileURLToPath(new URL('../../app/cli/main.ts', import.meta.url))
+
+test('a reader that has seen enough, such as `head`, ends the command without a word', async () => {
+  const child = spawn(process.execPath, [...NODE_FLAGS, MAIN, '--help'])
+  onTestFinished(() => void child.kill('SIGKILL'))
+  child.stdout.destroy()
+  let err = ''
+  child.stderr.on('data', (chunk: Buffer) => {
+    err += chunk.toString()
+  })
+  const code = await new Promise<number | null>((resolve) => child.once('close', resolve))
+  expect([code, err]).toEqual([0, ''])
+})
+
+test('a gateway that is started as npm starts it has the flags of every Node of ours', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'switchyard-started-'))
+  const bank = join(folder, 'bank')
+  mkdirSync(bank)
+  const file = join(folder, 'config.json')
+  const account = { iban: 'DE89370400440532013000', name: 'Yard', townName: 'Berlin', country: 'DE' }
+  const secrets = { operatorKey: 'sk_operator_of_the_test', challengeSecret: 'a secret of the test, long enough to be one' }
+  const places = {
+    network: 'local',
+    dataDir: join(folder, 'data'),
+    port: 0,
+    prices: PRICES,
+    bank: { folder: bank, account, feeEur: '0.02' },
+  }
+  writeFileSync(file, JSON.stringify({ ...places, ...secrets }))
+  const child = spawn(process.execPath, [MAIN, 'gateway', '--config', file, '--json'], {
+    // As npm's own file in `.bin` starts it: NODE_FLAGS are not given.
+    env: { ...process.env, SWITCHYARD_LOG: 'silent' },
+  })
+  const ended = new Promise((resolve) => child.once('close', resolve))
+  onTestFinished(async () => {
+    child.kill('SIGTERM')
+    await ended
+    rmSync(folder, { recursive: true, force: true })
+  })
+  await new Promise<void>((resolve) => {
+    child.stdout.on('data', (chunk: Buffer) => {
+      if (chunk.toString().includes('"ready"')) resolve()
+    })
+    child.once('close', () => resolve())
+  })
+  const started = execFileSync('ps', ['-o', 'args=', '-p', String(child.pid)], { encoding: 'utf8' })
+  for (const flag of NODE_FLAGS) expect(started).toContain(flag)
+})
