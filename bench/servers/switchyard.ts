@@ -30,6 +30,7 @@ import { createCollections } from '../../gateway/payins/claim/collections.ts'
 import { createFindRequest } from '../../gateway/payins/claim/findRequest.ts'
 import { createPaidRequests } from '../../gateway/payins/claim/paidRequests.ts'
 import { createRequestRecords } from '../../gateway/payins/claim/requestRecords.ts'
+import { createRunningClaims } from '../../gateway/payins/claim/runningClaims.ts'
 import { createIntentRecords } from '../../gateway/payins/intent/intentRecords.ts'
 import { offerMaker } from '../../gateway/payins/offer/makeOffers.ts'
 import { createSettlementRecords } from '../../gateway/payins/settlement/settlementRecords.ts'
@@ -96,7 +97,7 @@ async function openRooms(): Promise<PaidFaces & Readonly<{ callers: CallersOfKey
       settlements,
       findRequest,
       challengeKeys: challengeKeys({ current: Buffer.from('worth nothing anywhere, 32 bytes') }),
-      openAdmission: () => createAdmission({ requests, requestRecords, findRequest, collections, answerOf }),
+      admission: createAdmission({ requests, requestRecords, findRequest, collections, answerOf, running: createRunningClaims() }),
     },
     callers: authenticator({ operators: [{ name: 'operator', keyHash: hashKey('sk_operator_of_the_bench') }], parties }),
     async close() {

@@ -6,6 +6,7 @@ import type { Faces } from './http/faces.ts'
 import { requireOwnHost } from './http/ownHost.ts'
 import { problemAnswers } from './http/problem.ts'
 import { payPageRoutes } from './pages/payPages.ts'
+import { admissionRoutes } from './routes/admissions.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { exchangeRoutes } from './routes/exchanges.ts'
 import { intentRoutes } from './routes/intents.ts'
@@ -89,6 +90,7 @@ export async function addApi(app: FastifyInstance, faces: Faces): Promise<void> 
     splitRoutes(faces),
     voucherChannelRoutes(faces),
     intentRoutes(faces),
+    admissionRoutes(faces),
     payPageRoutes(faces),
     exchangeRoutes(faces),
     payoutRoutes(faces),

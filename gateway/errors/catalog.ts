@@ -113,6 +113,22 @@ export const catalog = {
     title: 'The fee would be above its limit',
     hint: 'Nothing moved. Name a lower fee rate, or allow a higher fee.',
   },
+  // Sellers whose app is elsewhere
+  gateway_unreachable: {
+    status: 503,
+    title: 'Payments cannot be taken at the moment',
+    hint: 'Nothing was done. See that the gateway runs and that this address reaches it; requests are served again when it does.',
+  },
+  seller_misconfigured: {
+    status: 503,
+    title: 'This route is not set up to be sold',
+    hint: 'Correct what is given to createSeller or to the route.',
+  },
+  price_failed: {
+    status: 500,
+    title: 'The price of this request could not be told',
+    hint: "Nothing was asked and nothing done. A price function answers usd('...') or 'free', for every request.",
+  },
   journal_unavailable: {
     status: 503,
     title: 'The journal does not answer',
@@ -276,7 +292,7 @@ export const catalog = {
   },
   request_interrupted: {
     status: 409,
-    title: 'The gateway stopped while the request ran',
+    title: 'The work of the request was cut off',
     hint: 'It is not run again. An authorization was let go; money that had arrived is refundable under the receipt in `meta`.',
   },
   answer_not_kept: {
