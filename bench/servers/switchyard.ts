@@ -1,6 +1,7 @@
 // Ours: a priced route as `app/openGateway.ts` would serve it, on a durable journal, with three payees. Verification, claims, holds, receipts and
 // answers are real; settlement is stubbed as on the reference side. `--booked` adds what the reference has no equal of: arrivals are booked. `--guarded`
-// puts the admission before it, with rates for a load that comes from one address.
+// puts the admission before it, with rates for a load that comes from one address. `--remote`: the route is an app's of its own, whose seller asks the gateway
+// over HTTP; both run in this process, so that its CPU is that of both.
 import { generateKeyPairSync } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'

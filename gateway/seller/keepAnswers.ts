@@ -19,7 +19,15 @@ export type AnswerKeeper = ReturnType<typeof createAnswerKeeper>
  * Tells the gateway what was answered, until it says that it has it: work that was done is not lost because the gateway is away for a while.
  * `answerBy` (ms) is until when the gateway expects it.
  */
-export function createAnswerKeeper({ calls, log }: { calls: Pick<GatewayCalls, 'answer'>; log: (line: string) => void }) {
+export function createAnswerKeeper({
+  calls,
+  log,
+  payerWaitMs = PAYER_WAIT_MS,
+}: {
+  calls: Pick<GatewayCalls, 'answer'>
+  log: (line: string) => void
+  payerWaitMs?: number
+}) {
   const waiting = new Set<Promise<Kept>>()
 
   async function tell(call: AnswerCall, answerBy: number): Promise<Kept> {
@@ -46,7 +54,7 @@ export function createAnswerKeeper({ calls, log }: { calls: Pick<GatewayCalls, '
       void told.finally(() => waiting.delete(told))
       let timer: ReturnType<typeof setTimeout> | undefined
       const late = new Promise<Kept>((resolve) => {
-        timer = setTimeout(() => resolve('unknown'), PAYER_WAIT_MS)
+        timer = setTimeout(() => resolve('unknown'), payerWaitMs)
       })
       try {
         return await Promise.race([told, late])

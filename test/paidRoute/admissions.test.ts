@@ -213,7 +213,7 @@ describe('a proof', () => {
   })
 
   test('of a balance is refused with what the balance lacks, and a wrong key with 401', async () => {
-    const dear = await admit({ pays: fromBalance(), amount: '11' })
+    const dear = await admit({ pays: fromBalance(), amount: '101' })
     expect([dear.kind, JSON.parse(dear.body).code]).toEqual(['unpaid', 'insufficient_balance'])
     const wrong = await admit({ pays: { authorization: 'Bearer sk_nobodys_key_at_all', 'idempotency-key': crypto.randomUUID() } })
     expect([wrong.kind, wrong.status]).toEqual(['refused', 401])

@@ -40,8 +40,8 @@ const TOKEN = '0x5FbDB2315678afecb367f032d93F642f64180aa3'
 export const USDC = erc20Asset({ chainId: 31337, address: TOKEN, code: 'USDC', scale: 6, ledger: 100 })
 /** What converts the bitcoin that comes in. */
 const LIQUIDITY = 1_000_000_000n
-/** What the customer has: ten dollars. */
-export const CUSTOMER_UNITS = 10_000_000n
+/** What the customer has: a hundred dollars. */
+export const CUSTOMER_UNITS = 100_000_000n
 
 /**
  * `reads`: what was read back from the journal, by the names of what reads it. `ran`: how often the handlers of `/joke` and `/duet` ran. `has`: what an

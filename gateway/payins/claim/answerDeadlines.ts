@@ -24,7 +24,9 @@ export function createAnswerDeadlines(o: {
 }) {
   let timer: NodeJS.Timeout | undefined
   let sweeping = false
-  let notBefore = 0
+  let startedAt = 0
+
+  const dueAt = ({ at, answerBy }: PaidRequest): number => (at < startedAt ? max(answerBy, startedAt + RESTART_GRACE_MS) : answerBy)
 
   async function end(request: PaidRequest): Promise<void> {
     try {
@@ -41,14 +43,14 @@ export function createAnswerDeadlines(o: {
     if (sweeping) return
     sweeping = true
     const now = o.clock.now()
-    const due = [...o.records.away()].filter(({ answerBy }) => max(answerBy, notBefore) <= now).slice(0, SWEEP_MAX)
+    const due = [...o.records.away()].filter((request) => dueAt(request) <= now).slice(0, SWEEP_MAX)
     await Promise.all(due.map(end))
     sweeping = false
   }
 
   return {
     start(): void {
-      notBefore = o.clock.now() + RESTART_GRACE_MS
+      startedAt = o.clock.now()
       timer = setInterval(() => void sweep(), SWEEP_EVERY_MS)
       timer.unref()
     },
