@@ -1,4 +1,5 @@
 import { GatewayError } from '../errors/gatewayError.ts'
+import { postOf } from './post.ts'
 import { type AdmissionCall, type AdmissionReply, type AnswerCall, readAdmission, readProblem } from './wire.ts'
 
 /** The gateway may collect a payment before it says that the work may run. */
@@ -20,19 +21,8 @@ export type GatewayCalls = ReturnType<typeof createGatewayCalls>
 
 /** The two calls of the gateway. Each is harmless when it is made again. */
 export function createGatewayCalls({ gateway, key }: GatewayAddress) {
-  const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' }
-
-  /** Undefined when there was no answer. */
-  async function post(path: string, body: object, deadlineMs: number): Promise<Said | undefined> {
-    try {
-      const signal = AbortSignal.timeout(deadlineMs)
-      const response = await fetch(`${gateway}${path}`, { method: 'POST', headers, body: JSON.stringify(body), redirect: 'error', signal })
-      return { status: response.status, text: await response.text() }
-    } catch {
-      // Not reached, cut off or too late: the caller asks again, and it is the same question.
-      return undefined
-    }
-  }
+  const send = postOf(gateway)
+  const post = (path: string, body: object, deadlineMs: number) => send(`${gateway}${path}`, JSON.stringify(body), { key, deadlineMs })
 
   return {
     /** What to do with a request. Throws `gateway_unreachable` and `seller_misconfigured`. */
