@@ -201,7 +201,8 @@ function facesOf(ground: OpenedGround, { rails }: Outside, written: Written, win
     tables: () => splits.all().filter((split) => !split.house),
     inFlight: [wings.payouts.inFlight, wings.payins.inFlight],
   })
-  const problems = () => [...rails.problems(), ...ledgerProblems(ledger.books.limits(), processMemory())]
+  const { contradictions } = wings.payouts.payouts
+  const problems = () => [...rails.problems(), ...contradictions(), ...ledgerProblems(ledger.books.limits(), processMemory())]
   return { ground, ledger, audit, ...wings, operations: { lightning: rails.lightning, rails: rails.states, problems } }
 }
 

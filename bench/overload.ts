@@ -13,7 +13,7 @@ const WARM_UP = 4_000
 const PRICE_UNITS = 2_000n
 
 export async function run(): Promise<void> {
-  for (const args of [['--guarded']]) {
+  for (const args of [[], ['--guarded']]) {
     const server = await startServer('switchyard', args)
     try {
       await measure(server, args.length > 0 ? 'with the guard' : 'without the guard')

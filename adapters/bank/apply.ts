@@ -52,6 +52,8 @@ function bookPart(store: BankStore, entry: BookedEntry, part: BookedPart, id: st
     payer: part.payer ?? null,
     proof: source.hash,
     reason: kind === 'returned' ? (part.reason ?? null) : null,
+    remittance: part.text ?? null,
+    endToEndId: part.endToEndId ?? null,
   })
   if (kind === 'paid' && payment) {
     if (!HANDED_OVER.has(payment.state)) {

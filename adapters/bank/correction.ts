@@ -44,5 +44,7 @@ export function correctEntry(store: BankStore, entry: BookedEntry, before: reado
     payer: entry.parts[0]?.payer ?? null,
     proof: source.hash,
     reason: null,
+    remittance: entry.parts[0]?.text ?? null,
+    endToEndId: null,
   })
 }

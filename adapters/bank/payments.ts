@@ -1,3 +1,4 @@
+import { invariant } from '../../gateway/errors/invariant.ts'
 import type { Asset } from '../../gateway/money/asset.ts'
 import { compare, type Money, showMoney } from '../../gateway/money/money.ts'
 import type { Clock } from '../../gateway/ports/clock.ts'
@@ -47,7 +48,8 @@ function underWay(payment: Payment, options: PaymentOptions): Outcome {
   const checkAfterMs = quarter > CHECK_MS_MAX ? CHECK_MS_MAX : quarter < options.pollMs ? options.pollMs : quarter
   const waited = options.clock.now() - payment.createdAt
   const stuck = waited > STUCK_SETTLEMENTS * settlementMs
-  return { kind: 'unknown', checkAfterMs, ...(stuck ? { stuck: true, detail: 'the bank has neither debited nor rejected it' } : {}) }
+  const detail = payment.detail ?? (stuck ? 'the bank has neither debited nor rejected it' : undefined)
+  return { kind: 'unknown', checkAfterMs, ...(detail === undefined ? {} : { stuck: true, detail }) }
 }
 
 function outcomeOf(payment: Payment, options: PaymentOptions): Outcome {
@@ -90,13 +92,18 @@ function prepare(attempt: Attempt, options: PaymentOptions): Payment {
   }
   const document = writePain001(transfer, options.account)
   const row = { attemptId: attempt.id, endToEndId, units: attempt.amount.units, ...to, document, createdAt }
-  options.store.addPayment(row)
+  options.store.transaction(() => {
+    options.store.addPayment(row)
+    options.store.setTaken(attempt.id)
+  })
   return { ...row, state: 'prepared', code: null, detail: null, evidence: null, settledAt: null, proof: null }
 }
 
 /** Writes the attempt's file once. The same id with other terms is never sent: its first sending stands, and a person must look. */
-export async function sendPayment(attempt: Attempt, options: PaymentOptions): Promise<Outcome> {
+export async function sendPayment(attempt: Attempt, options: PaymentOptions, signal: AbortSignal): Promise<Outcome> {
   const before = options.store.payment(attempt.id)
+  if (!before && isLost(attempt, options)) return restore(attempt, options)
+  if (!before && signal.aborted) return failed('never_sent', 'the deadline had passed')
   if (!before) {
     const refused = refuse(attempt, options)
     if (refused) return refused
@@ -117,9 +124,47 @@ export async function sendPayment(attempt: Attempt, options: PaymentOptions): Pr
   return underWay(payment, options)
 }
 
+/** True of an attempt without a payment that was announced to a file, and not to this one as it is. */
+function isLost({ id, railKey }: Attempt, { store }: PaymentOptions): boolean {
+  return railKey !== undefined && !store.isAnnounced(id)
+}
+
+/**
+ * The file was lost, or is an older copy, so the order may be with the bank. The journal knows its terms: with them the bank's own reports end it, by the
+ * end-to-end id, also one that was read already.
+ */
+function restore(attempt: Attempt, options: PaymentOptions): Outcome {
+  const { store } = options
+  if (attempt.destination.kind !== 'iban') return { kind: 'unknown', checkAfterMs: CHECK_MS_MAX, stuck: true, detail: 'it names no IBAN' }
+  const endToEndId = endToEndIdOf(attempt.id)
+  const { iban, name } = attempt.destination
+  const row = {
+    attemptId: attempt.id,
+    endToEndId,
+    units: attempt.amount.units,
+    iban: compactIban(iban),
+    name,
+    createdAt: options.clock.now(),
+  }
+  const detail =
+    `the bank rail's own file does not know it: the file was lost, or is an older copy. It is not sent again. The bank's next report of it ends it; ` +
+    `else look for a debit of ${showMoney(attempt.amount)} with the end-to-end id ${endToEndId} to ${row.iban}, then end it by hand`
+  store.transaction(() => {
+    store.restorePayment(row, detail)
+    const [debit, second] = store.unexplained(endToEndId)
+    if (!debit || second || debit.units !== row.units) return
+    store.setExplained(debit.id, attempt.id)
+    store.setBooked(attempt.id, debit.id, debit.at, debit.proof)
+  })
+  const payment = store.payment(attempt.id)
+  invariant(payment, `${attempt.id} has its row again`)
+  return outcomeOf(payment, options)
+}
+
 /** What the bank's files say of it. A file that a crash kept from leaving is taken back, and only then `never_sent`. */
-export async function lookupPayment(id: string, options: PaymentOptions): Promise<Outcome> {
+export async function lookupPayment(id: string, sent: Attempt | undefined, options: PaymentOptions): Promise<Outcome> {
   const payment = options.store.payment(id)
+  if (!payment && sent && isLost(sent, options)) return restore(sent, options)
   if (!payment) return failed('never_sent', 'no file was written for it')
   if (payment.state === 'prepared' || payment.state === 'staged') await options.outbox.withdraw(payment)
   return outcomeOf(options.store.payment(id) ?? payment, options)

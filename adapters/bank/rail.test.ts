@@ -96,7 +96,7 @@ test('a transfer with our reference arrives as a settlement that names the offer
   await world.bank.control('POST', '/cycle')
   const [paid, unknown] = await take(world.rail, 2)
   expect(paid).toMatchObject({ kind: 'received', place: 'account', amount: euros('1.00'), reference: offer.reference, payer: 'Customer 1' })
-  expect(unknown).toMatchObject({ kind: 'received', amount: euros('2.50') })
+  expect(unknown).toMatchObject({ kind: 'received', amount: euros('2.50'), remittance: 'no reference' })
   expect(unknown).not.toHaveProperty('reference')
   await agree(world)
 })

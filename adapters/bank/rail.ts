@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises'
 import { GatewayError } from '../../gateway/errors/gatewayError.ts'
 import { invariant } from '../../gateway/errors/invariant.ts'
 import type { Asset } from '../../gateway/money/asset.ts'
@@ -15,6 +16,7 @@ import { compactIban, ownIban, refuseDestination } from './destination.ts'
 import { streamSettlements } from './entryStream.ts'
 import { estimateTransfer } from './estimate.ts'
 import { exclusive } from './exclusive.ts'
+import { ifThere } from './ifThere.ts'
 import { openInbox } from './inbox.ts'
 import { openOutbox } from './outbox.ts'
 import type { OwnAccount } from './pain001.ts'
@@ -25,6 +27,8 @@ import { secondsToFunds } from './targetCalendar.ts'
 
 const POLL_MS = 1000
 const RETRY_MS = 60_000
+/** An attempt that was announced and never came, because the books declined it, is forgotten after so long. */
+const ANNOUNCED_MS = 90 * 24 * 3_600_000
 
 /**
  * `folder` holds `outbox/`, `inbox/`, `archive/` and `staging/`, on one file system. `fee` is what our bank charges a transfer.
@@ -91,13 +95,23 @@ async function orUnknown(work: Promise<Outcome>): Promise<Outcome> {
   }
 }
 
-/** Opens the bank rail and starts reading the inbox. Throws `rail_unavailable` when the account or the data file is not usable. */
+/** The bank's files lie in it: a folder made by mistake would be one that no bank looks into. */
+async function checkFolder(folder: string): Promise<void> {
+  const found = await ifThere(stat(folder))
+  if (found?.isDirectory()) return
+  throw new GatewayError('rail_unavailable', `The folder ${folder} of the bank is not there: make it, or correct bank.folder`)
+}
+
+/** Opens the bank rail and starts reading the inbox. Throws `rail_unavailable` when the account, the folder or the data file is not usable. */
 export async function openBankRail(options: BankRailOptions): Promise<BankRail> {
   const account = checkOptions(options)
   const { asset, clock, fee } = options
   const { iban } = account
   const pollMs = options.pollMs ?? POLL_MS
+  await checkFolder(options.folder)
   const store = openStore(options.dataFile, iban)
+  const reached = { seq: store.lastEntry() }
+  store.forgetAnnounced(clock.now() - ANNOUNCED_MS)
   const outbox = await openOutbox(options.folder, store)
   const inbox = await openInbox(options.folder, store, { iban, asset, now: () => clock.now() })
   const inTurn = exclusive()
@@ -116,20 +130,18 @@ export async function openBankRail(options: BankRailOptions): Promise<BankRail> 
     check: (destination) => refuseDestination(destination, iban),
     owns: (destination) => ownIban(destination, iban),
     estimate: async (query) => estimateTransfer(query, { store, iban, fee, seconds, check }),
-    send: (attempt, { signal }) =>
-      orUnknown(
-        inTurn(async () => {
-          if (signal.aborted && !store.payment(attempt.id))
-            return { kind: 'failed', reason: 'never_sent', detail: 'the deadline had passed' }
-          return sendPayment(attempt, payments)
-        }),
-      ),
-    lookup: (id) => orUnknown(inTurn(() => lookupPayment(id, payments))),
+    send: (attempt, { signal }) => orUnknown(inTurn(() => sendPayment(attempt, payments, signal))),
+    railKey(_, id) {
+      store.announce(id, clock.now())
+      return store.fileName()
+    },
+    lookup: (id, sent) => orUnknown(inTurn(() => lookupPayment(id, sent, payments))),
     async offer(request) {
       check()
       return offerTransfer(request, account)
     },
-    settlements: (after, { signal }) => streamSettlements({ store, asset, bell, check }, after, AbortSignal.any([signal, reader.stopped])),
+    settlements: (after, { signal }) =>
+      streamSettlements({ store, reached, asset, bell, check }, after, AbortSignal.any([signal, reader.stopped])),
     async balances() {
       check()
       return [bankBalance(store, asset)]

@@ -7,7 +7,7 @@ import { openStore } from './store.ts'
 
 const IBAN = 'DE93999999990000000001'
 
-test('a data file of the version before is brought up with what it holds, and one of the future is refused', async () => {
+test('a data file of the first version is brought up with what it holds, and one of the future is refused', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'bank-schema-'))
   onTestFinished(() => rm(folder, { recursive: true, force: true }))
   const file = join(folder, 'bank.db')
@@ -15,11 +15,19 @@ test('a data file of the version before is brought up with what it holds, and on
   store.addPayment({ attemptId: 'at_1', endToEndId: 'at1', units: 10_000n, iban: 'X', name: 'Y', document: '', createdAt: 1 })
   store.close()
   const old = new DatabaseSync(file)
-  old.exec('ALTER TABLE entries DROP COLUMN reason; UPDATE meta SET version = 1')
+  old.exec('DROP INDEX entries_unexplained; DROP TABLE announced; ALTER TABLE meta DROP COLUMN file')
+  old.exec(
+    'ALTER TABLE entries DROP COLUMN end_to_end_id; ALTER TABLE entries DROP COLUMN reason; ALTER TABLE entries DROP COLUMN remittance; UPDATE meta SET version = 1',
+  )
   old.close()
   const again = openStore(file, IBAN)
   expect([again.payment('at_1')?.units, again.entriesAfter(0, 9)]).toEqual([10_000n, []])
+  const name = again.fileName()
+  expect(name).toEqual(expect.any(String))
   again.close()
+  const third = openStore(file, IBAN)
+  expect(third.fileName()).toBe(name)
+  third.close()
   const future = new DatabaseSync(file)
   future.exec('UPDATE meta SET version = 9')
   future.close()

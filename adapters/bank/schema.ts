@@ -1,14 +1,22 @@
+import { randomUUID } from 'node:crypto'
 import type { DatabaseSync } from 'node:sqlite'
 import { GatewayError } from '../../gateway/errors/gatewayError.ts'
 
-/** Grows when the tables change. A data file of an older version is brought up by its step; any other is refused, never guessed at. */
-const VERSION = 2
+/** Grows when the tables change. A data file of an older version is brought up step by step; any other is refused, never guessed at. */
+const VERSION = 4
+/** Attempts that the journal may hold since then, and for which there is no payment yet. */
+const ANNOUNCED = 'CREATE TABLE announced (attempt_id TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT'
+const BY_END_TO_END_ID = "CREATE INDEX entries_unexplained ON entries (end_to_end_id) WHERE kind = 'unexplained'"
 /** What makes the tables of the version after. */
-const STEPS: ReadonlyMap<unknown, string> = new Map([[1, 'ALTER TABLE entries ADD COLUMN reason TEXT']])
+const STEPS: ReadonlyMap<unknown, string> = new Map([
+  [1, 'ALTER TABLE entries ADD COLUMN reason TEXT'],
+  [2, 'ALTER TABLE entries ADD COLUMN remittance TEXT'],
+  [3, `ALTER TABLE entries ADD COLUMN end_to_end_id TEXT; ALTER TABLE meta ADD COLUMN file TEXT; ${ANNOUNCED}; ${BY_END_TO_END_ID}`],
+])
 
 /** Amounts are integers in units of the asset; balances fit by the limits in cents.ts. `seq` is the cursor of the settlement stream. */
 const TABLES = `
-  CREATE TABLE meta (version INTEGER NOT NULL, iban TEXT NOT NULL) STRICT;
+  CREATE TABLE meta (version INTEGER NOT NULL, iban TEXT NOT NULL, file TEXT) STRICT;
   CREATE TABLE payments (
     attempt_id TEXT PRIMARY KEY, end_to_end_id TEXT NOT NULL UNIQUE, units INTEGER NOT NULL, iban TEXT NOT NULL, name TEXT NOT NULL,
     document TEXT NOT NULL, created_at INTEGER NOT NULL,
@@ -19,13 +27,15 @@ const TABLES = `
     seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, key TEXT NOT NULL, side TEXT NOT NULL CHECK (side IN ('credit', 'debit')),
     kind TEXT NOT NULL CHECK (kind IN ('received', 'returned', 'charge', 'paid', 'unexplained')), units INTEGER NOT NULL CHECK (units > 0),
     booked_on TEXT NOT NULL, at INTEGER NOT NULL, attempt_id TEXT, reference TEXT, payer TEXT, proof TEXT NOT NULL, statement_id TEXT,
-    reason TEXT) STRICT;
+    reason TEXT, remittance TEXT, end_to_end_id TEXT) STRICT;
   CREATE INDEX entries_key ON entries (key);
   CREATE INDEX entries_unlisted ON entries (booked_on) WHERE statement_id IS NULL;
   CREATE TABLE statements (
     id TEXT PRIMARY KEY, opening INTEGER NOT NULL, closing INTEGER NOT NULL, closing_on TEXT NOT NULL, at INTEGER NOT NULL) STRICT;
   CREATE TABLE files (hash TEXT PRIMARY KEY, name TEXT NOT NULL, at INTEGER NOT NULL) STRICT;
   CREATE TABLE problems (id TEXT PRIMARY KEY, at INTEGER NOT NULL, what TEXT NOT NULL, detail TEXT NOT NULL) STRICT;
+  ${ANNOUNCED};
+  ${BY_END_TO_END_ID};
 `
 
 /** Makes an opened data file durable and ready: tables of this version, of this account and of no other. */
@@ -35,10 +45,12 @@ export function prepareSchema(db: DatabaseSync, iban: string): void {
   const known = db.prepare("SELECT count(*) AS n FROM sqlite_master WHERE name = 'meta'").get()
   if (known?.n === 0) {
     db.exec(TABLES)
-    db.prepare('INSERT INTO meta VALUES (?, ?)').run(VERSION, iban)
+    db.prepare('INSERT INTO meta (version, iban) VALUES (?, ?)').run(VERSION, iban)
   }
-  const step = STEPS.get(db.prepare('SELECT version FROM meta').get()?.version)
-  if (step) db.exec(`${step}; UPDATE meta SET version = version + 1`)
+  for (let step = stepOf(db); step !== undefined; step = stepOf(db)) db.exec(`${step}; UPDATE meta SET version = version + 1`)
+  if (db.prepare('SELECT version FROM meta').get()?.version === VERSION) {
+    db.prepare('UPDATE meta SET file = ? WHERE file IS NULL').run(randomUUID())
+  }
   db.exec('COMMIT')
   const meta = db.prepare('SELECT version, iban FROM meta').get()
   if (meta?.version !== VERSION || meta.iban !== iban) {
@@ -46,4 +58,8 @@ export function prepareSchema(db: DatabaseSync, iban: string): void {
       hint: `Give the data file of ${iban}, or an empty one.`,
     })
   }
+}
+
+function stepOf(db: DatabaseSync): string | undefined {
+  return STEPS.get(db.prepare('SELECT version FROM meta').get()?.version)
 }

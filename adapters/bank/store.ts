@@ -39,6 +39,10 @@ export type EntryRow = Readonly<{
   payer: string | null
   proof: string
   reason: string | null
+  /** What the payer wrote. */
+  remittance: string | null
+  /** By which the bank named a payment; kept also of one that is not known here. */
+  endToEndId: string | null
   statementId: string | null
 }>
 
@@ -53,7 +57,7 @@ const OPEN_MAX = 10_000
 const PAYMENT = `attempt_id AS attemptId, end_to_end_id AS endToEndId, units, iban, name, document, created_at AS createdAt, state, code, detail,
   evidence, settled_at AS settledAt, proof`
 const ENTRY =
-  'seq, id, key, side, kind, units, booked_on AS bookedOn, at, attempt_id AS attemptId, reference, payer, proof, reason, statement_id AS statementId'
+  'seq, id, key, side, kind, units, booked_on AS bookedOn, at, attempt_id AS attemptId, reference, payer, proof, reason, remittance, end_to_end_id AS endToEndId, statement_id AS statementId'
 const STATEMENT = 'id, opening, closing, closing_on AS closingOn, at'
 
 /** A payment before the bank has said anything about it. */
@@ -70,6 +74,12 @@ function paymentTable({ all, run }: Database) {
         `INSERT INTO payments (attempt_id, end_to_end_id, units, iban, name, document, created_at, state) VALUES (?, ?, ?, ?, ?, ?, ?, 'prepared')`,
         ...[p.attemptId, p.endToEndId, p.units, p.iban, p.name, p.document, p.createdAt],
       ),
+    /** Puts back a payment that an older or lost file knew: it may be with the bank, so it never leaves again. `detail` says so until the bank ends it. */
+    restorePayment: (p: Omit<NewPayment, 'document'>, detail: string) =>
+      run(
+        `INSERT INTO payments (attempt_id, end_to_end_id, units, iban, name, document, created_at, state, detail) VALUES (?, ?, ?, ?, ?, '', ?, 'sent', ?)`,
+        ...[p.attemptId, p.endToEndId, p.units, p.iban, p.name, p.createdAt, detail],
+      ),
     setState: (attemptId: string, state: PaymentState) => run('UPDATE payments SET state = ? WHERE attempt_id = ?', state, attemptId),
     setRejected: (attemptId: string, code: string, detail: string | null) =>
       run("UPDATE payments SET state = 'rejected', code = ?, detail = ? WHERE attempt_id = ?", code, detail, attemptId),
@@ -84,15 +94,48 @@ function paymentTable({ all, run }: Database) {
   }
 }
 
+function announcedTable({ all, run }: Database) {
+  return {
+    /** The name that this file got when it was made. */
+    fileName: () => all<{ file: string }>('SELECT file FROM meta')[0]!.file,
+    announce: (attemptId: string, at: number) => run('INSERT OR IGNORE INTO announced VALUES (?, ?)', attemptId, at),
+    isAnnounced: (attemptId: string) => all('SELECT attempt_id FROM announced WHERE attempt_id = ?', attemptId).length > 0,
+    setTaken: (attemptId: string) => run('DELETE FROM announced WHERE attempt_id = ?', attemptId),
+    forgetAnnounced: (before: number) => run('DELETE FROM announced WHERE at < ?', before),
+  }
+}
+
 function entryTable({ all, run }: Database) {
   return {
     isBooked: (key: string) => all('SELECT seq FROM entries WHERE key = ? LIMIT 1', key).length > 0,
     addEntry: (e: Omit<EntryRow, 'seq' | 'statementId'>) =>
       run(
-        `INSERT INTO entries (id, key, side, kind, units, booked_on, at, attempt_id, reference, payer, proof, reason)
-          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-        ...[e.id, e.key, e.side, e.kind, e.units, e.bookedOn, e.at, e.attemptId, e.reference, e.payer, e.proof, e.reason],
+        `INSERT INTO entries (id, key, side, kind, units, booked_on, at, attempt_id, reference, payer, proof, reason, remittance, end_to_end_id)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        ...[
+          e.id,
+          e.key,
+          e.side,
+          e.kind,
+          e.units,
+          e.bookedOn,
+          e.at,
+          e.attemptId,
+          e.reference,
+          e.payer,
+          e.proof,
+          e.reason,
+          e.remittance,
+          e.endToEndId,
+        ],
       ),
+    /** Debits that no payment explained when they were read, under the name of one. */
+    unexplained: (endToEndId: string) =>
+      all<EntryRow>(`SELECT ${ENTRY} FROM entries WHERE kind = 'unexplained' AND end_to_end_id = ? ORDER BY seq LIMIT 2`, endToEndId),
+    setExplained: (id: string, attemptId: string) => {
+      run("UPDATE entries SET kind = 'paid', attempt_id = ? WHERE id = ?", attemptId, id)
+      run('DELETE FROM problems WHERE id = ?', `unexplained:${id}`)
+    },
     /** Entries whose key begins so. */
     entriesOf: (prefix: string) =>
       all<EntryRow>(
@@ -100,6 +143,7 @@ function entryTable({ all, run }: Database) {
         prefix,
         `${prefix}\u{10ffff}`,
       ),
+    lastEntry: () => all<{ seq: number }>('SELECT coalesce(max(seq), 0) AS seq FROM entries')[0]!.seq,
     entriesAfter: (seq: number, limit: number) =>
       all<EntryRow>(`SELECT ${ENTRY} FROM entries WHERE seq > ? ORDER BY seq LIMIT ?`, seq, limit),
     /** Credits less debits that no statement lists, booked after `day`, and the time of the newest. */
@@ -133,5 +177,5 @@ export type BankStore = ReturnType<typeof openStore>
 /** The rail's own memory: payments, bookings, statements, taken files. Every write is durable when it returns. */
 export function openStore(file: string, iban: string) {
   const db = openDatabase(file, iban)
-  return { ...paymentTable(db), ...entryTable(db), ...fileTables(db), transaction: db.transaction, close: db.close }
+  return { ...paymentTable(db), ...announcedTable(db), ...entryTable(db), ...fileTables(db), transaction: db.transaction, close: db.close }
 }

@@ -11,6 +11,7 @@ import { type PollLoop, startPollLoop } from './node/pollLoop.ts'
 import type { RailLog } from './node/railLog.ts'
 import type { RailParts } from './railParts.ts'
 import { type Action, createActionTable } from './sending/actionTable.ts'
+import { createAnnouncements } from './sending/announcements.ts'
 import { createDriver, type Driver } from './sending/driver.ts'
 import { createFlights } from './sending/flights.ts'
 import { openLane } from './sending/lane.ts'
@@ -47,12 +48,12 @@ export async function assembleRail(
   const store = openStore(options.dataFile, identity)
   undo.push(() => store.close())
   const tables = openTables(store, options)
-  const { actions, transactions } = tables
+  const { actions, transactions, announcements } = tables
   const fees = openFees(chain, options)
   await fees.quote()
 
   const feeCeiling = options.gas.feeCeiling
-  const laneParts = { chain, chainId, store, transactions, actions, fees, feeCeiling, clock, log }
+  const laneParts = { chain, chainId, store, transactions, actions, announcements, fees, feeCeiling, clock, log }
   const lanes = await openLanes(laneParts, signers)
   const finality = createFinality(options.finality, endpoints.head)
   const place = { chain, agreed, contracts, token, hub, operator: lanes.first.operator, clock }
@@ -66,7 +67,7 @@ export async function assembleRail(
   let loop: PollLoop | undefined
   const kick = () => loop?.kick()
   const onUndone = (action: Action) => tables.reports.addUndone(action.id, undoneOf(action, clock.now()))
-  const driverParts = { rail, store, actions, transactions, lanes, workFor, gasAsset, feeCeiling, pollMs, clock, log, kick, onUndone }
+  const driverParts = { ...laneParts, rail, lanes, workFor, gasAsset, pollMs, kick, onUndone }
   const driver = createDriver(driverParts)
   const revival = { agreed, store, actions, transactions, lanes, clock, log }
   const tracker = createTracker({
@@ -131,8 +132,9 @@ function openFees(chain: Chain, { chainId, token, gas, l1DataFee, clock }: Requi
 }
 
 /** The tables of the rail's data file. */
-function openTables(store: Store, { chainId, hub, token, gasAsset }: EvmRailOptions) {
+function openTables(store: Store, { chainId, hub, token, gasAsset, clock }: EvmRailOptions) {
   return {
+    announcements: createAnnouncements(store, clock),
     actions: createActionTable(store),
     transactions: createTransactionTable(store),
     watch: createWatchTable(store, hub),

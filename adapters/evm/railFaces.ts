@@ -4,7 +4,7 @@ import type { Hex } from '../../gateway/ports/ids.ts'
 import type { Outcome } from '../../gateway/ports/outcome.ts'
 import { type EvmRailName, evmRail } from '../../gateway/ports/railName.ts'
 import type { Collector, OpenCollector, Receiver, SplitOperator } from '../../gateway/ports/receiver.ts'
-import type { Sender } from '../../gateway/ports/sender.ts'
+import type { Attempt, Sender } from '../../gateway/ports/sender.ts'
 import type { PotStatement, Statement } from '../../gateway/ports/statement.ts'
 import type { VoucherChannelOperator } from '../../gateway/ports/voucherChannels.ts'
 import { createChain } from './node/chain.ts'
@@ -20,6 +20,7 @@ import { readBalances, readPotBalances, type StatementParts } from './statement.
 import { createWatcher } from './stream/watcher.ts'
 import { channelFace } from './voucherChannelFace.ts'
 import { readCollection } from './work/collections.ts'
+import { lostPayout } from './work/lostPayout.ts'
 import { checkDestination, estimatePayout, readPayout } from './work/payouts.ts'
 import { refusalOf } from './work/refusals.ts'
 import { tryCollection } from './work/trial.ts'
@@ -99,7 +100,8 @@ function receiving(parts: RailParts, closed: AbortSignal): Pick<Receiver, 'offer
 }
 
 function sending(parts: RailParts): Omit<Sender, 'rail' | 'asset'> {
-  const { options, payout, driver, lanes, watch } = parts
+  const { options, payout, driver, lanes, watch, announcements } = parts
+  const unheard = (attempt: Attempt) => (announcements.isLost(attempt) ? lostPayout(parts, attempt) : undefined)
   const ours = {
     rail: evmRail(options.chainId),
     operators: lanes.all.map(({ operator }) => operator),
@@ -112,9 +114,14 @@ function sending(parts: RailParts): Omit<Sender, 'rail' | 'asset'> {
     check: (destination) => checkDestination(payout, destination),
     owns: (destination) => ownAccount(ours, destination),
     estimate: (query) => estimatePayout(payout, query),
-    send: (attempt, { signal, acknowledged }) =>
-      taken(readPayout(payout, attempt), (request) => driver.run(attempt.id, request, signal, acknowledged)),
-    lookup: async (id) => driver.lookup(id),
+    railKey: (_, id) => announcements.announce(id),
+    async send(attempt, { signal, acknowledged }) {
+      const request = readPayout(payout, attempt)
+      // What may have been sent before is not refused.
+      if (request.kind === 'failed') return driver.lookup(attempt.id, () => unheard(attempt) ?? request)
+      return driver.run(attempt.id, request, signal, { acknowledged, unheard: () => unheard(attempt) })
+    },
+    lookup: async (id, sent) => driver.lookup(id, () => sent && unheard(sent)),
   }
 }
 

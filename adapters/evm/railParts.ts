@@ -5,6 +5,7 @@ import type { FeeSource } from './node/fees.ts'
 import type { PollLoop } from './node/pollLoop.ts'
 import type { RailLog } from './node/railLog.ts'
 import type { ActionTable } from './sending/actionTable.ts'
+import type { Announcements } from './sending/announcements.ts'
 import type { Driver } from './sending/driver.ts'
 import type { Lanes } from './sending/lanes.ts'
 import type { Store } from './sending/store.ts'
@@ -29,6 +30,7 @@ export type RailParts = Readonly<{
   fees: FeeSource
   store: Store
   actions: ActionTable
+  announcements: Announcements
   transactions: TransactionTable
   watch: WatchTable
   passed: PassedTable

@@ -11,7 +11,8 @@ import { NO_PROGRESS_MS } from '../../gateway/ports/patience.ts'
 import { removeLocalState, writeLocalState } from '../../world/localState.ts'
 import { startWorld, stop, type World } from '../../world/startWorld.ts'
 import { worldConfig } from '../../world/worldConfig.ts'
-import type { Verb } from './verb.ts'
+import { checkFree } from './listen.ts'
+import { type Verb, WrongWords } from './verb.ts'
 
 type FromGateway = {
   step?: string
@@ -19,6 +20,7 @@ type FromGateway = {
   ready?: { url: string; demo?: { path: string; split: string } }
 }
 
+const PORT_MAX = 65_535
 /** Channel between the world's router and our node: capacity and our side, in satoshi. */
 const CHANNEL = { capacitySat: 10_000_000, pushSat: 5_000_000 }
 
@@ -27,6 +29,8 @@ export const verb: Verb = {
   usage: '[--port 8402] [--data DIR]   start two local chains, a Lightning network, bank and a gateway',
   async run(args) {
     const { values } = parseArgs({ args, options: { port: { type: 'string', default: '8402' }, data: { type: 'string' } } })
+    const port = portOf(values.port)
+    if (port !== 0) await checkFree({ host: '127.0.0.1', port })
     const started = performance.now()
     const say = (line: string) => console.log(`${((performance.now() - started) / 1000).toFixed(1).padStart(5)} s  ${line}`) // not money: seconds
     say('starting the world: two chains, Lightning network, bank')
@@ -38,8 +42,8 @@ export const verb: Verb = {
     }
     const world = await startWorld({ onStep: say })
     const temporary = values.data ? undefined : mkdtempSync(join(tmpdir(), 'switchyard-data-'))
-    const key = `sk_${randomBytes(18).toString('base64url')}`
-    const config = worldConfig(world, { dataDir: values.data ?? temporary!, port: Number.parseInt(values.port, 10), operatorKey: key })
+    const [key, secondKey] = [newKey(), newKey()]
+    const config = worldConfig(world, { dataDir: values.data ?? temporary!, port, operatorKey: key, secondKey })
     const file = join(world.folder, 'gateway.json')
     writeFileSync(file, JSON.stringify(config), { mode: 0o600 })
     const gateway = fork(fileURLToPath(new URL('./main.ts', import.meta.url)), ['gateway', '--config', file], {
@@ -80,12 +84,18 @@ export const verb: Verb = {
         },
       })
       say('ready')
-      console.log(next(ready.url, key, ready.demo?.path ?? ''))
+      console.log(next(ready.url, { key, secondKey }, ready.demo?.path ?? ''))
     })
     const code = await closed
     await close()
     return code
   },
+}
+
+function portOf(text: string): number {
+  const port = /^[0-9]{1,5}$/.test(text) ? Number.parseInt(text, 10) : PORT_MAX + 1
+  if (port > PORT_MAX) throw new WrongWords(`--port is a whole number from 0 to ${PORT_MAX}, not ${text}`)
+  return port
 }
 
 function listen(
@@ -122,12 +132,17 @@ async function openChannel(world: World, nodeId: string | undefined, say: (line:
   say(`lightning  channel of ${CHANNEL.capacitySat} sat between the router and our node, ${CHANNEL.pushSat} sat on our side`)
 }
 
-function next(url: string, key: string, path: string): string {
+function newKey(): string {
+  return `sk_${randomBytes(18).toString('base64url')}`
+}
+
+function next(url: string, { key, secondKey }: { key: string; secondKey: string }, path: string): string {
   return [
     '',
     `  gateway     ${url}          (OpenAPI: ${url}/openapi.json)`,
     `  demo route  ${url}${path}   0.002 USD, shared by three payees`,
-    `  API key     ${key}   (the operator's)`,
+    `  API key     ${key}   (the operator's; in headers: authorization: Bearer KEY)`,
+    `  second key  ${secondKey}   (another operator's, to approve what is above 1000 USD)`,
     '',
     '  Type next, in another terminal:',
     `    curl -i ${url}${path}                 one 402 for x402, MPP and L402 clients`,

@@ -1,17 +1,19 @@
 import { parseArgs } from 'node:util'
 import { openLog } from '../../adapters/operatorLog/openLog.ts'
-import { GatewayError } from '../../gateway/errors/gatewayError.ts'
 import { readConfig } from '../config/config.ts'
 import { serve } from './serve.ts'
-import type { Verb } from './verb.ts'
+import { type Verb, WrongWords } from './verb.ts'
 
 /** `switchyard gateway --config FILE`: one gateway process against rails that run elsewhere. Forked, it tells its parent how the start goes on. */
 export const verb: Verb = {
   usage: '--config FILE          run one gateway against the rails of a configuration file',
+  exits: {
+    1: 'refused: what cannot be as it is configured; nothing was started',
+    70: 'the journal could not be written, or another gateway leads: start it again',
+  },
   async run(args) {
     const { values } = parseArgs({ args, options: { config: { type: 'string' } } })
-    if (!values.config)
-      throw new GatewayError('unsafe_configuration', 'No configuration was named', { hint: 'switchyard gateway --config FILE' })
+    if (!values.config) throw new WrongWords('No configuration was named: switchyard gateway --config FILE')
     const notify = (message: object) => process.send?.(message)
     const say = process.send ? (line: string) => notify({ step: line }) : (line: string) => console.log(line)
     const server = await serve(readConfig(values.config), {

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { parseArgs } from 'node:util'
-import { GatewayError } from '../../gateway/errors/gatewayError.ts'
 import { localState } from '../../world/localState.ts'
 import { refusedBy } from './refusedBy.ts'
-import type { Verb } from './verb.ts'
+import { type Verb, WrongWords } from './verb.ts'
+import { whichGateway } from './whichGateway.ts'
 
 const DEADLINE_MS = 30_000
 const OPTIONS = {
@@ -24,12 +24,10 @@ export const verb: Verb = {
   async run(args) {
     const { values, positionals } = parseArgs({ args, allowPositionals: true, options: OPTIONS })
     const [amount] = positionals
-    if (!amount) throw new GatewayError('invalid_request', 'No amount was given', { hint: 'switchyard invoice 2.50' })
-    const named = values.url !== undefined && values.key !== undefined
-    const { url, key } = named ? { url: values.url!, key: values.key! } : localState()
+    if (!amount) throw new WrongWords('No amount was given: switchyard invoice 2.50')
+    const { url, key } = whichGateway(values)
     const payee = values.payee ?? values.split
-    if (!payee && named)
-      throw new GatewayError('invalid_request', 'Nobody was named to be paid', { hint: 'Give --payee pa_... or --split sp_...' })
+    if (!payee && values.url !== undefined) throw new WrongWords('Nobody was named to be paid: give --payee pa_... or --split sp_...')
     const to = values.payee ? { payee: values.payee } : { split: values.split ?? localState().split }
     const response = await fetch(`${url}/v1/payment_intents`, {
       method: 'POST',

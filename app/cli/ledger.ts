@@ -1,3 +1,4 @@
+import { helpText } from './help.ts'
 import { ledgerBalances } from './ledger/ledgerBalances.ts'
 import { ledgerExport } from './ledger/ledgerExport.ts'
 import { ledgerShow } from './ledger/ledgerShow.ts'
@@ -20,13 +21,16 @@ const PARTS: Readonly<Record<string, Readonly<{ words: string; run: (words: Ledg
 /** `switchyard ledger ...`: reads the books of a data folder, whether its gateway runs or not, and never writes to it. */
 export const verb: Verb = {
   usage: 'balances|show|trace|verify|export [--data DIR] [--json]   read the books of a gateway that runs or has stopped',
+  parts: [
+    'Give --data DIR (or SWITCHYARD_DATA; without it the local network), --journal URL (or SWITCHYARD_JOURNAL_URL) when the',
+    'journal is in PostgreSQL, and --json for programs.\n',
+    ...Object.entries(PARTS).map(([name, { words }]) => `  switchyard ledger ${name.padEnd(8)} ${words}`),
+  ],
+  exits: { 1: 'refused, or `verify` found what does not agree' },
   async run([name = '', ...args]) {
     const part = PARTS[name]
     if (!part) {
-      console.error(
-        'switchyard ledger reads the books. Give --data DIR (or SWITCHYARD_DATA; without it the local network), --journal URL (or SWITCHYARD_JOURNAL_URL) when the journal is in PostgreSQL, and --json for programs.\n',
-      )
-      for (const [part, { words }] of Object.entries(PARTS)) console.error(`  switchyard ledger ${part.padEnd(8)} ${words}`)
+      console.error(helpText('ledger', verb))
       return 2
     }
     return part.run(ledgerWords(args))

@@ -1,12 +1,12 @@
 import { parseArgs } from 'node:util'
 import type { lightningView } from '../../gateway/api/routes/lightningView.ts'
-import { GatewayError } from '../../gateway/errors/gatewayError.ts'
 import { floorDiv } from '../../gateway/money/integers.ts'
-import { localState } from '../../world/localState.ts'
 import { type GatewayCall, gatewayCall } from './gatewayCall.ts'
+import { helpText } from './help.ts'
 import { type Align, ledgerTable } from './ledger/ledgerTable.ts'
 import { lightningWithdraw } from './lightningWithdraw.ts'
-import type { Verb } from './verb.ts'
+import { type Verb, WrongWords } from './verb.ts'
+import { whichGateway } from './whichGateway.ts'
 
 type View = ReturnType<typeof lightningView>
 type Words = Readonly<{
@@ -45,17 +45,22 @@ const PARTS: Readonly<Record<string, Part>> = {
 /** `switchyard lightning ...`: the Lightning node of a running gateway. */
 export const verb: Verb = {
   usage: 'status|channels|liquidity|stuck|probe|withdraw [--url URL --key KEY] [--json]   the Lightning node of a running gateway',
+  parts: [
+    'It asks a running gateway: --url URL --key KEY (without them the local network), --json for programs.\n',
+    ...Object.entries(PARTS).map(([name, { words }]) => `  switchyard lightning ${name.padEnd(9)} ${words}`),
+  ],
+  exits: {
+    1: 'refused; `stuck` found payments, `probe` found no way, or a withdrawal failed',
+    3: 'a withdrawal of which it is not known yet whether it was sent; it is looked up',
+  },
   async run([name = '', ...args]) {
     const part = PARTS[name]
     if (!part) {
-      console.error(
-        'switchyard lightning asks a running gateway: --url URL --key KEY (without them the local network), --json for programs.\n',
-      )
-      for (const [part, { words }] of Object.entries(PARTS)) console.error(`  switchyard lightning ${part.padEnd(9)} ${words}`)
+      console.error(helpText('lightning', verb))
       return 2
     }
     const { values, positionals } = parseArgs({ args, allowPositionals: true, options: OPTIONS })
-    const { url, key } = values.url && values.key ? { url: values.url, key: values.key } : localState()
+    const { url, key } = whichGateway(values)
     const { 'fee-rate': feeRate, 'max-fee': maxFee, id } = values
     return part.run({ words: positionals, json: values.json ?? false, call: gatewayCall(url, key), feeRate, maxFee, id })
   },
@@ -77,20 +82,23 @@ function statusText(v: View): string {
     `sent       ${sent.settled} settled, ${failed.join(', ') || '0'} failed, ${sent.open} open, ${sent.stuck} stuck in the last day`,
     ...(sent.fee_ppm === undefined ? [] : [`           fees ${sent.fee_ppm} ppm, settled in ${sent.p50_ms} ms (p99 ${sent.p99_ms} ms)`]),
     ...(v.backup ? [`backup     ${v.backup.file}, taken ${v.backup.taken_at}`] : []),
-    ...(v.on_chain ? [onChainText(v.on_chain)] : []),
+    ...(v.on_chain ? onChainLines(v.on_chain) : []),
     ...(v.process ? [processText(v.process)] : []),
     liquidityText(v),
     ...v.alarms.map((alarm) => `ALARM      ${alarm}`),
   ].join('\n')
 }
 
-function onChainText({ confirmed_msat, pending_msat, in_books }: NonNullable<View['on_chain']>): string {
+function onChainLines({ confirmed_msat, pending_msat, unexplained }: NonNullable<View['on_chain']>): string[] {
   const pending = BigInt(pending_msat)
   const under =
     pending === 0n
       ? ''
       : `, ${pending < 0n ? `${sat(String(-pending))} sat of it on their way out` : `and ${sat(pending_msat)} sat to come`}`
-  return `on chain   ${sat(confirmed_msat)} sat${under}${in_books ? '' : ' (not in the books: nothing compares it)'}`
+  const unasked = unexplained.map(
+    ({ transaction, msat }) => `           ${sat(msat)} sat left it with ${transaction}, which nothing here asked for`,
+  )
+  return [`on chain   ${sat(confirmed_msat)} sat${under}`, ...unasked]
 }
 
 function processText(p: NonNullable<View['process']>): string {
@@ -138,7 +146,7 @@ async function stuck({ json, call }: Words): Promise<number> {
 }
 
 async function probe({ words: [to, amount], json, call }: Words): Promise<number> {
-  if (!to || !amount) throw new GatewayError('invalid_request', 'switchyard lightning probe INVOICE|NODE AMOUNT_MSAT')
+  if (!to || !amount) throw new WrongWords('Two words are needed: switchyard lightning probe INVOICE|NODE AMOUNT_MSAT')
   const body = { ...(/^0[23][0-9a-f]{64}$/.test(to) ? { node: to } : { invoice: to }), amount_msat: amount }
   const quote = (await call('POST', '/v1/lightning/quote', body)) as Record<string, string | number | boolean>
   if (json) console.log(JSON.stringify(quote, null, 2))

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { WithdrawalAnswer } from '../../gateway/api/routes/withdrawals.ts'
-import { GatewayError } from '../../gateway/errors/gatewayError.ts'
 import type { GatewayCall } from './gatewayCall.ts'
+import { WrongWords } from './verb.ts'
 
 /** How long the transaction's id is waited for; it can be asked for later. */
 const WAIT_MS = 20_000
@@ -18,11 +18,7 @@ type Wanted = Readonly<{
 
 /** `switchyard lightning withdraw`: begins a withdrawal, and prints it once the node has sent it. Exit 1 when it failed, 3 when that is not known yet. */
 export async function lightningWithdraw({ words: [address, amount], feeRate, maxFee, id, json, call }: Wanted): Promise<number> {
-  if (!address || !amount)
-    throw new GatewayError(
-      'invalid_request',
-      'switchyard lightning withdraw ADDRESS AMOUNT_SAT|all [--fee-rate SAT_PER_VB] [--max-fee SAT]',
-    )
+  if (!address || !amount) throw new WrongWords('Two words are needed: switchyard lightning withdraw ADDRESS AMOUNT_SAT|all')
   const body = {
     address,
     amount_sat: amount,

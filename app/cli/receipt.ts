@@ -7,6 +7,7 @@ import type { Verb } from './verb.ts'
 /** `switchyard receipt ID|FILE`: reads a receipt and checks its signature with the published key. Exit 1 when it does not hold. */
 export const verb: Verb = {
   usage: 'ID | FILE [--url URL] [--key-file PEM]   show a receipt and check its signature',
+  exits: { 1: 'there is no such receipt, or its signature does not hold' },
   async run(args) {
     const { values, positionals } = parseArgs({
       args,

@@ -3,6 +3,7 @@ import { addApi, newApp } from '../../gateway/api/app.ts'
 import type { GatewayConfig } from '../config/config.ts'
 import { type OpenOptions, openGateway } from '../openGateway.ts'
 import { addDemoRoute } from './demoRoute.ts'
+import { listenAt } from './listen.ts'
 
 /** A gateway that listens. `demo` is the split that the demo route pays, when there is one. */
 type Server = Readonly<{ url: string; demo: { path: string; split: string } | undefined; close: () => Promise<void> }>
@@ -15,7 +16,8 @@ export async function serve(config: GatewayConfig, options: OpenOptions = {}): P
   const publicUrl = () => config.publicUrl ?? url
   await addApi(app, gateway)
   const demo = config.demo ? await addDemoRoute(app, gateway, { publicUrl, accounts: config.demo.payeeAccounts }) : undefined
-  await app.listen({ host: config.host, port: config.port })
+  const place = { host: config.host, port: config.port }
+  await listenAt(place, () => app.listen(place))
   // A TCP server's address is never a string.
   const { address, port, family } = app.server.address() as AddressInfo
   url = `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`

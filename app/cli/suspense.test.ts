@@ -29,10 +29,16 @@ test('lists what waits with the command that gives it to its likeliest owner, an
   await writeFile(file, 'it was mine')
   const why = ['--reason', 'they have written', '--file', file]
   expect(await w.run('assign', ITEM, '--to', w.party.id, '--amount', '4', ...why)).toMatchObject({ code: 0 })
-  w.stream.tell({ id: 'B2', amount: { ...(await w.suspense.item(ITEM)).amount, units: 1_000_000n }, payer: 'Customer 1' })
+  w.stream.tell({
+    id: 'B2',
+    amount: { ...(await w.suspense.item(ITEM)).amount, units: 1_000_000n },
+    payer: 'Customer 1',
+    remittance: 'for invoice 7\u001b[2J',
+  })
   await expect.poll(() => w.payins.settlements.unmatched().length).toBe(2)
   const { code, text } = await w.run('list')
   expect(code).toBe(1)
+  expect(text).toContain('wrote "for invoice 7\\u001b[2J"')
   expect(text).toContain(`switchyard suspense assign 'bank:received:B2' --to ${w.party.id}`)
   await w.run('assign', 'bank:received:B2', '--to', w.party.id, ...why, '--id', 'again-and-again')
   await w.run('assign', 'bank:received:B2', '--to', w.party.id, ...why, '--id', 'again-and-again')

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { GatewayError } from '../../gateway/errors/gatewayError.ts'
-import { localState } from '../../world/localState.ts'
 import { type GatewayCall, gatewayCall } from './gatewayCall.ts'
+import { helpText } from './help.ts'
 import { listText, type SuspenseAction, type SuspenseList } from './suspenseText.ts'
-import type { Verb } from './verb.ts'
+import { type Verb, WrongWords } from './verb.ts'
+import { whichGateway } from './whichGateway.ts'
 
 const OPTIONS = {
   url: { type: 'string' },
@@ -76,11 +76,18 @@ const PARTS: Readonly<Record<string, Part>> = {
 /** `switchyard suspense ...`: money that arrived and has no owner. Exit 1 when the list is not empty, 3 when a step waits for a second operator. */
 export const verb: Verb = {
   usage: 'list|assign|refund|write-off|adjust|approve|cancel [--url URL --key KEY] [--json]   money that arrived and has no owner',
+  parts: [
+    'It asks a running gateway: --url URL --key KEY (without them the local network), --json for programs.',
+    'What moves money needs --reason WHY and --evidence TEXT or --file PATH (its SHA-256 is kept, not the file).\n',
+    `  switchyard suspense ${'list'.padEnd(9)} what waits, with whose it may be`,
+    ...Object.entries(PARTS).map(([name, { words }]) => `  switchyard suspense ${name.padEnd(9)} ${words}`),
+  ],
+  exits: { 1: 'refused, or `list` is not empty', 3: 'asked for; it waits for a second operator' },
   async run([name = '', ...args]) {
     const part = PARTS[name]
     if (!part && name !== 'list') return usage()
     const { values, positionals } = readWords(args)
-    const { url, key } = values.url && values.key ? { url: values.url, key: values.key } : localState()
+    const { url, key } = whichGateway(values)
     const call = gatewayCall(url, key)
     if (!part) return list(call, values.json ?? false)
     const [word] = positionals
@@ -94,10 +101,7 @@ function readWords(args: string[]) {
 }
 
 function usage(): number {
-  console.error('switchyard suspense asks a running gateway: --url URL --key KEY (without them the local network), --json for programs.')
-  console.error('What moves money needs --reason WHY and --evidence TEXT or --file PATH (its SHA-256 is kept, not the file).\n')
-  console.error(`  switchyard suspense ${'list'.padEnd(9)} what waits, with whose it may be; exit 1 when anything does`)
-  for (const [name, { words }] of Object.entries(PARTS)) console.error(`  switchyard suspense ${name.padEnd(9)} ${words}`)
+  console.error(helpText('suspense', verb))
   return 2
 }
 
@@ -124,7 +128,7 @@ function endPath(end: 'approve' | 'cancel'): Part['path'] {
 }
 
 function needed(value: string | undefined, option: string): string {
-  if (value === undefined) throw new GatewayError('invalid_request', `${option} is missing`)
+  if (value === undefined) throw new WrongWords(`${option} is missing`)
   return value
 }
 

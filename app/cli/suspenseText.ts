@@ -15,6 +15,7 @@ export type SuspenseList = Readonly<{
     amount: Amount
     reference: string
     payer: string
+    remittance: string
     note: string
     at: string
     suggestions: readonly Readonly<{ assign: string; why: string }>[]
@@ -29,6 +30,8 @@ export function listText({ data, waiting, problems }: SuspenseList): string {
   const items = likely.flatMap((item) => [
     `${item.id}  ${item.amount.amount} ${item.amount.asset}  ${item.at}`,
     `    from ${item.payer || 'nobody named'}, reference ${item.reference || 'none'}: ${item.note}`,
+    // Quoted: a stranger's words, which may hold what moves a terminal's cursor.
+    ...(item.remittance === '' ? [] : [`    wrote ${JSON.stringify(item.remittance)}`]),
     ...item.suggestions.map(({ assign, why }) => `    likely: switchyard suspense assign '${item.id}' --to ${assign}   (${why})`),
   ])
   return [

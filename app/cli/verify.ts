@@ -1,9 +1,9 @@
 import { parseArgs } from 'node:util'
 import type { Verification } from '../../gateway/audit/reconcile/verify.ts'
 import { verifyTable } from '../../gateway/audit/reconcile/verifyTable.ts'
-import { localState } from '../../world/localState.ts'
 import type { Verb } from './verb.ts'
 import { verifyReceipt } from './verifyReceipt.ts'
+import { whichGateway } from './whichGateway.ts'
 
 const OPTIONS = {
   url: { type: 'string' },
@@ -18,10 +18,11 @@ const OPTIONS = {
  */
 export const verb: Verb = {
   usage: '[--url URL --key KEY] [--json] | --receipt FILE --key FILE   compare the ledger with every rail, or prove a receipt offline',
+  exits: { 1: 'refused, or something differs or does not hold' },
   async run(args) {
     const { values } = parseArgs({ args, options: OPTIONS })
     if (values.receipt !== undefined) return verifyReceipt(values.receipt, values.key, values.json ?? false)
-    const { url, key } = values.url && values.key ? { url: values.url, key: values.key } : localState()
+    const { url, key } = whichGateway(values)
     const verification = await askUntilDone(url, key)
     if (!verification) return 1
     console.log(values.json ? JSON.stringify(verification, null, 2) : verifyTable(verification))

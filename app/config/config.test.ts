@@ -86,13 +86,13 @@ test('the journal is in PostgreSQL when the file or SWITCHYARD_JOURNAL_URL says 
     return readConfig(path, env).journal
   }
   try {
-    const env = { SWITCHYARD_JOURNAL_URL: 'postgresql://env' }
+    const env = { SWITCHYARD_JOURNAL_URL: 'postgresql://books@localhost/env' }
     expect(read({}, {})).toBeUndefined()
-    expect(read({}, env)).toEqual({ postgres: { url: 'postgresql://env', standby: false } })
-    expect(read({ journal: { postgres: { url: 'postgresql://file', standby: true } } }, env)).toEqual({
-      postgres: { url: 'postgresql://file', standby: true },
+    expect(read({}, env)).toEqual({ postgres: { url: 'postgresql://books@localhost/env', standby: false } })
+    expect(read({ journal: { postgres: { url: 'postgresql://books@localhost/file', standby: true } } }, env)).toEqual({
+      postgres: { url: 'postgresql://books@localhost/file', standby: true },
     })
-    expect(read({ journal: { postgres: { url: '$SWITCHYARD_JOURNAL_URL' } } }, env)?.postgres.url).toBe('postgresql://env')
+    expect(read({ journal: { postgres: { url: '$SWITCHYARD_JOURNAL_URL' } } }, env)?.postgres.url).toBe('postgresql://books@localhost/env')
   } finally {
     rmSync(folder, { recursive: true })
   }

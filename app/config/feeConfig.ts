@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 /** Dollars, to the millionth. */
-export const dollars = z.string().regex(/^(0|[1-9][0-9]{0,8})(\.[0-9]{1,6})?$/)
+export const dollars = z.string().regex(/^(0|[1-9][0-9]{0,8})(\.[0-9]{1,6})?$/, 'dollars such as "12.50", six decimals at most')
 
 /** What one payment may cost on a rail: so many dollars, or so many millionths of its amount, whichever is more. */
 const terms = z.strictObject({ baseUsd: dollars.optional(), ppm: z.int().min(0).max(1_000_000).optional() })

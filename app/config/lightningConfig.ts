@@ -6,14 +6,14 @@ const keyFile = z.string().min(8)
 /** An LND node of the operator's own: any network. */
 const lnd = z.strictObject({
   /** `host:port` of gRPC. A name rather than an address, because the certificate is for a name. */
-  socket: z.string().regex(/^[^:/\s]+:[0-9]{1,5}$/),
+  socket: z.string().regex(/^[^:/\s]+:[0-9]{1,5}$/, 'host:port'),
   /** `tls.cert`; absent where the certificate is from a public authority. */
   cert: keyFile.optional(),
   /** One macaroon for everything, or, better, one that can only receive and one that can only pay. */
   macaroon: z.union([keyFile, z.strictObject({ receive: keyFile, pay: keyFile })]),
   /** The channels that payments may leave by, as LND writes them (`800000x1x0`); all when absent. */
   outgoingChannels: z
-    .array(z.string().regex(/^[0-9]+x[0-9]+x[0-9]+$/))
+    .array(z.string().regex(/^[0-9]+x[0-9]+x[0-9]+$/, 'a channel such as 800000x1x0'))
     .min(1)
     .max(64)
     .optional(),

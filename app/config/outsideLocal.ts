@@ -98,8 +98,25 @@ const OUTSIDE_LOCAL: readonly Rule[] = [
         ? { message: 'A relay is reached without TLS', hint: 'Name relays as wss://... in nwc.relays.' }
         : undefined,
   },
+  {
+    at: /^suspense\.aloneUsdMax$/,
+    fault: (value, _, all) =>
+      all.has('operators.0')
+        ? undefined
+        : {
+            message: `Nobody could agree to what one operator asks for above ${typeof value === 'string' ? value.slice(0, 20) : 'this'} dollars`,
+            hint: 'Name a second person in operators, or leave suspense.aloneUsdMax out.',
+          },
+  },
   { at: /^demo$/, fault: always('The demo route is for the local network', 'Leave demo out.') },
 ]
+
+const RAILS = ['evm.0', 'lightning', 'bank']
+const NO_RAIL: Refusal = {
+  setting: 'evm',
+  message: 'The configuration names no rail, so no money could come or go',
+  hint: 'Name a chain in evm, a node in lightning or an account in bank.',
+}
 
 const ON_LOCAL: readonly Rule[] = [
   {
@@ -113,11 +130,12 @@ const ON_LOCAL: readonly Rule[] = [
 export function networkRefusals(given: unknown): Refusal[] {
   const settings = settingsOf(given)
   const all = new Map<string, unknown>(settings)
-  const rules = all.get('network') === 'local' ? ON_LOCAL : OUTSIDE_LOCAL
+  const local = all.get('network') === 'local'
+  const rules = local ? ON_LOCAL : OUTSIDE_LOCAL
   const refusalsOf = ([setting, value]: Setting) =>
     rules.flatMap(({ at, fault }) => {
       const found = at.test(setting) ? fault(value, setting, all) : undefined
       return found ? [{ setting, message: found.message, hint: found.hint }] : []
     })
-  return settings.flatMap(refusalsOf)
+  return [...settings.flatMap(refusalsOf), ...(local || settings.length === 0 || RAILS.some((rail) => all.has(rail)) ? [] : [NO_RAIL])]
 }

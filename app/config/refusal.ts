@@ -10,9 +10,14 @@ export function refuse(all: readonly Refusal[]): void {
   if (!first) return
   if (errors.length === 1) throw new GatewayError('unsafe_configuration', first.message, { hint: first.hint, meta: { errors } })
   throw new GatewayError('unsafe_configuration', `${errors.length} settings stop the start`, {
-    hint: errors.map(({ setting, message, hint }) => `\n  ${setting}: ${message}. ${hint}`).join(''),
+    hint: errors.map(lineOf).join(''),
     meta: { errors },
   })
+}
+
+/** A message that begins with its setting is not told it twice. */
+function lineOf({ setting, message, hint }: Refusal): string {
+  return `\n  ${message.startsWith(`${setting} `) ? '' : `${setting}: `}${message}. ${hint}`
 }
 
 /** True for the setting itself and for what lies in it. */

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { type AddressInfo, connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -46,7 +46,7 @@ function newFolder(): string {
   return folder
 }
 
-function configOf(folder: string, o: { evm?: string; bank?: string }) {
+function configOf(folder: string, o: { evm?: string; bank?: string; lnd?: object }) {
   const { chainId, hub, operatorKey, token: address, tokenName: name, tokenVersion: version } = chain
   const token = { address, name, version, ledger: 100 }
   return checkConfig({
@@ -57,6 +57,7 @@ function configOf(folder: string, o: { evm?: string; bank?: string }) {
     prices: PRICES,
     challengeSecret: 'a secret of the test, long enough to be one',
     evm: o.evm ? [{ chainId, rpcUrls: [o.evm], hub, operatorKey, token, finality: { depth: 0 }, pollMs: 25 }] : [],
+    ...(o.lnd ? { lightning: { lnd: o.lnd } } : {}),
     ...(o.bank ? { bank: { folder: o.bank, account: ACCOUNT, feeEur: '0.02', pollMs: 50 } } : {}),
   })
 }
@@ -139,6 +140,30 @@ test('a bank folder that is not there closes the bank alone, and is asked for ag
   const config = configOf(folder, { evm: chain.rpcUrl, bank: '/dev/null/bank' })
   const { ready } = await start(config)
   expect((await ready()).rails).toMatchObject([{ state: 'open' }, { rail: 'bank', state: 'closed' }])
+})
+
+test('a mistyped bank folder is not made: the bank is closed with what to change, and opens when it is there', async () => {
+  const folder = newFolder()
+  const bank = join(folder, 'bnak')
+  const { ready } = await start(configOf(folder, { bank }))
+  const rail = { rail: 'bank', state: 'closed', detail: expect.stringMatching(/bnak.*is not there.*bank\.folder/) }
+  expect(await ready()).toMatchObject({ status: 'degraded', rails: [rail] })
+  expect(existsSync(bank)).toBe(false)
+  mkdirSync(bank)
+  await expect.poll(async () => (await ready()).status, SOON).toBe('ready')
+})
+
+test('a macaroon of LND that is not there closes Lightning alone, and is asked for again', async () => {
+  const folder = newFolder()
+  const bank = join(folder, 'bank')
+  mkdirSync(bank)
+  const lnd = { socket: 'localhost:1', macaroon: join(folder, 'admin.macaroon') }
+  const { ready } = await start(configOf(folder, { bank, lnd }))
+  const detail = expect.stringMatching(/admin\.macaroon.*cannot be read.*lightning\.lnd/)
+  expect((await ready()).rails).toMatchObject([
+    { rail: 'lightning', state: 'closed', detail },
+    { rail: 'bank', state: 'open' },
+  ])
 })
 
 test('a gateway without a chain starts, takes money, and starts again', async () => {

@@ -85,9 +85,8 @@ function contentOf(given: string): string {
   try {
     return readFileSync(given).toString('base64')
   } catch (cause) {
-    throw new GatewayError('unsafe_configuration', `The file ${given} of LND cannot be read`, {
-      cause,
-      hint: 'Name the file as LND wrote it, readable to the user that runs the gateway, or give its content in base64 or hex.',
-    })
+    // It may come with a disk that is mounted later; and the other rails need not wait for it.
+    const what = `The file ${given} of LND cannot be read: put it there, readable to the gateway's user, or correct lightning.lnd`
+    throw new GatewayError('rail_unavailable', what, { cause })
   }
 }

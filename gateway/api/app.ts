@@ -1,8 +1,9 @@
 import swagger from '@fastify/swagger'
 import Fastify, { type FastifyInstance } from 'fastify'
-import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
+import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import { addAdmission } from './http/admit.ts'
 import type { Faces } from './http/faces.ts'
+import { describeRoute, OPENAPI } from './http/openApi.ts'
 import { requireOwnHost } from './http/ownHost.ts'
 import { problemAnswers } from './http/problem.ts'
 import { payPageRoutes } from './pages/payPages.ts'
@@ -78,13 +79,7 @@ export function newApp(o: AppOptions = {}): FastifyInstance {
 /** The API under /v1 with its OpenAPI 3.1 description at /openapi.json. */
 export async function addApi(app: FastifyInstance, faces: Faces): Promise<void> {
   addAdmission(app, faces)
-  await app.register(swagger, {
-    openapi: {
-      openapi: '3.1.0',
-      info: { title: 'Switchyard', version: '0.1.0', description: 'Payments over Lightning, stablecoins, banks and its own books.' },
-    },
-    transform: jsonSchemaTransform,
-  })
+  await app.register(swagger, { openapi: OPENAPI, transform: describeRoute })
   const rooms = [
     partyRoutes(faces),
     splitRoutes(faces),

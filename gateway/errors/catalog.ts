@@ -39,6 +39,11 @@ export const catalog = {
     title: 'Somebody else had a hand in it',
     hint: 'Nothing moved. Read GET /v1/suspense again and decide on what stands there now.',
   },
+  attempt_not_stuck: {
+    status: 409,
+    title: 'The attempt cannot be ended by hand',
+    hint: 'Nothing was done. Read the payout again: a person ends only an attempt that is unknown and stuck.',
+  },
   forbidden: { status: 403, title: 'This key may not do that', hint: 'Use a key of the party concerned, or the operator key.' },
   rate_limited: {
     status: 429,
@@ -317,6 +322,11 @@ export const catalog = {
     status: 500,
     title: 'This configuration could lose money',
     hint: 'Nothing was started. Change the setting that the message names.',
+  },
+  address_unavailable: {
+    status: 500,
+    title: 'The gateway cannot listen on this address',
+    hint: 'Name another port, or end what listens there.',
   },
   deployment_refused: {
     status: 409,

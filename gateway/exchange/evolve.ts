@@ -78,6 +78,7 @@ function legAfter(state: LegState, fact: OfPayout): LegState {
       return 'failed'
     case 'decision.made':
     case 'attempt.unknown':
+    case 'attempt.ruled':
     case 'attempt.declined':
     // It was paid; what came back of it is the party's.
     case 'payout.returned':

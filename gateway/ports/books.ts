@@ -95,6 +95,8 @@ export interface Books {
   balance(path: AccountPath, asset: Asset): AccountBalance
   /** The accounts at a path, and below it (`share` and `share:0x12` have `share:0x12:0x34` below them); '' for all. */
   accounts(path: AccountPath): readonly AccountBalance[]
+  /** So many accounts in the order in which they were first booked on, from the one on this place; places never change. */
+  accountsFrom(place: number, count: number): readonly AccountBalance[]
   /** The legs of an entry as they were booked, or undefined. */
   entry(id: EntryId): Entry | undefined
   /** What the books can not have more of than `most`, and how much of it they have. */

@@ -34,10 +34,14 @@ export type OwnProcess = Readonly<{
 }>
 
 /**
- * Coins of the node on chain, in msat. `inBooks`: they stand at a place of the rail and `verify` compares them. Otherwise they are the operator's own affair:
- * what channels cost to open and bring back when they close moves between them and the books without an entry.
+ * Coins of the node on chain, in msat, at a place of the rail that `verify` compares. `unexplained` are transactions that took some and that nothing here
+ * asked for, the newest last; absent where nobody but the gateway can send.
  */
-export type OnChain = Readonly<{ confirmedMsat: bigint; pendingMsat: bigint; inBooks: boolean }>
+export type OnChain = Readonly<{
+  confirmedMsat: bigint
+  pendingMsat: bigint
+  unexplained?: readonly Readonly<{ transaction: string; msat: bigint }>[]
+}>
 
 /** The node's own word about itself, for an operator. */
 export type LightningReport = Readonly<{

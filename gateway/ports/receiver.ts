@@ -63,6 +63,8 @@ export type Settlement = Readonly<{
   account?: Hex
   attemptId?: string
   payer?: string
+  /** What the payer wrote, in the payer's own words: a bank's remittance information. */
+  remittance?: string
   /** Why a payout came back, by the rail's own code. */
   reason?: string
   channelId?: Hex

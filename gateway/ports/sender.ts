@@ -69,10 +69,11 @@ export interface Sender {
   /** Refuses a destination that could never be paid, as text for the caller, or undefined when it is well formed. No I/O. */
   check(destination: Destination): string | undefined
   /**
-   * What the rail will know a new payment to this destination by, such as a payment hash, where that is not the attempt's id. It becomes durable with the
-   * attempt, so that the attempt can be looked up when the rail's own file is lost. Absent, or undefined, where there is no such thing. No I/O.
+   * Announces a new attempt, and says what becomes durable with it: by what the rail will know the payment, such as a payment hash, or the name of the
+   * rail's own file, in which the attempt's id is written now. So a file that was lost, or is an older copy, is told from an attempt that was never sent.
+   * The attempt may never come. Absent, or undefined, where there is no such thing. No network I/O.
    */
-  railKey?(destination: Destination): string | undefined
+  railKey?(destination: Destination, id: AttemptId): string | undefined
   /** Which account of ours on this rail the destination is, in words, or undefined; absent where a rail has none. No I/O. */
   owns?(destination: Destination): string | undefined
   /** Moves nothing. `impossible` is the rail's own word; one that does not answer throws, which is no refusal, and is asked again later. */
@@ -82,6 +83,9 @@ export interface Sender {
    * attempt for good: `lookup` knows it from then on, and all that is left is to wait.
    */
   send(attempt: Attempt, options: { signal: AbortSignal; acknowledged?: () => void }): Promise<Outcome>
-  /** What became of it; `sent` is the attempt as it was, or was to be, sent. `never_sent` only when nothing can be under way any more. */
+  /**
+   * What became of it; `sent` is the attempt as it was, or was to be, sent. `never_sent` only when nothing can be under way any more: a rail whose own file
+   * was lost says `unknown`, and `stuck` when only a person can find out.
+   */
   lookup(id: AttemptId, sent?: Attempt): Promise<Outcome>
 }

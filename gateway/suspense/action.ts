@@ -1,6 +1,6 @@
 import type { Money } from '../money/money.ts'
 import type { AccountPath } from '../ports/books.ts'
-import type { IntentId, PartyId, PayoutId, SuspenseActionId } from '../ports/ids.ts'
+import type { AttemptId, IntentId, PartyId, PayoutId, SuspenseActionId } from '../ports/ids.ts'
 import type { RailName } from '../ports/railName.ts'
 import type { Destination } from '../ports/sender.ts'
 
@@ -12,13 +12,15 @@ export type OfItem = Readonly<{ item: string; rail: RailName; payer: string }>
 
 /**
  * What a hand does. `refund` moves the money to `surplus:<action>` and pays it from there, so that what the rail does not take is the refund's still.
- * `adjust` makes the books follow a rail: what is debited or credited besides is the owner of the difference.
+ * `adjust` makes the books follow a rail: what is debited or credited besides is the owner of the difference. `end_attempt` says what became of a try that
+ * its rail will not end: the payout books what follows.
  */
 export type Deed =
   | (Readonly<{ what: 'assign'; to: PartyId | IntentId }> & OfItem)
   | (Readonly<{ what: 'refund'; payout: PayoutId; destinations: readonly Destination[]; reference: string }> & OfItem)
   | (Readonly<{ what: 'write_off' }> & OfItem)
   | Readonly<{ what: 'adjust'; debit: AccountPath; credit: AccountPath }>
+  | Readonly<{ what: 'end_attempt'; payout: PayoutId; attempt: AttemptId; outcome: 'settled' | 'failed' }>
 
 /**
  * One thing done by hand, as the journal's facts make it. `waiting`: for another operator than `by`. `booked`: its entry stands. `payment` is how far a

@@ -6,6 +6,7 @@ import { lightningClaimKey } from '../payins/proof/verifiedProof.ts'
 import { toSettlementFact } from '../payins/settlement/facts.ts'
 import { move } from '../payins/settlement/legs.ts'
 import type { Unmatched } from '../payins/settlement/unmatched.ts'
+import type { Ruling } from '../payouts/payout/payout.ts'
 import type { Claim, Fact, Leg } from '../ports/books.ts'
 import type { EntryId, IntentId } from '../ports/ids.ts'
 import type { RailName } from '../ports/railName.ts'
@@ -32,14 +33,19 @@ export async function bookAction(
 ): Promise<void> {
   for (const inKind of [false, true]) {
     const entry = c.ids.entry()
-    const means = meaning(c, action, { entry, inKind })
-    const done = toSuspenseFact({ type: 'suspense.booked', id: action.id, at: c.clock.now(), data: { by: o.by, entry } })
+    const means = meaning(c, action, { entry, inKind, by: o.by })
+    const moves = means.legs.length > 0
+    const data = { by: o.by, ...(moves ? { entry } : {}) }
+    const done = toSuspenseFact({ type: 'suspense.booked', id: action.id, at: c.clock.now(), data })
     const outcome = await submitUntilKnown(c.books, {
       claims: [{ key: endOf(action), fingerprint: 'booked' }, ...means.claims, ...o.along.claims],
       facts: [...o.asked, ...means.facts, done, ...o.along.facts],
-      entry: { id: entry, payment: action.id, legs: means.legs },
+      ...(moves ? { entry: { id: entry, payment: action.id, legs: means.legs } } : {}),
     })
-    if (outcome.kind === 'applied' || outcome.kind === 'replayed') return
+    if (outcome.kind === 'applied' || outcome.kind === 'replayed') {
+      if (action.deed.what === 'end_attempt') c.payouts.byHand.goOn(action.deed.payout)
+      return
+    }
     if (outcome.kind === 'conflict') {
       if (outcome.with.key.startsWith('intent:')) throw new GatewayError('intent_closed', 'The intent was closed meanwhile; nothing moved')
       throw new GatewayError('suspense_changed', `Something of ${itemOf(action.deed) ?? action.id} was taken meanwhile`)
@@ -55,11 +61,13 @@ export function endOf({ id }: Pick<Action, 'id'>): string {
 }
 
 function itemOf(deed: Deed): string | undefined {
-  return deed.what === 'adjust' ? undefined : deed.item
+  return 'item' in deed ? deed.item : undefined
 }
 
-function meaning(c: SuspenseContext, action: Action, o: { entry: EntryId; inKind: boolean }): Means {
+function meaning(c: SuspenseContext, action: Action, o: { entry: EntryId; inKind: boolean; by: string }): Means {
   const { deed, amount } = action
+  if (deed.what === 'end_attempt')
+    return { ...c.payouts.byHand.ruling(deed.payout, deed.attempt, rulingOf(c, action, deed.outcome, o.by)), legs: [] }
   if (deed.what === 'adjust') return adjustment(c, action, deed)
   const item = c.settlements.waiting(deed.item)
   if (!item || item.amount.units < amount.units) throw new GatewayError('suspense_changed', `${deed.item} has not so much left`)
@@ -68,7 +76,8 @@ function meaning(c: SuspenseContext, action: Action, o: { entry: EntryId; inKind
   switch (deed.what) {
     case 'assign': {
       if (deed.to.startsWith('pa_')) return { ...taken, legs: [move(from, accounts.party(deed.to), amount)] }
-      const given = c.givenToIntent({ intent: c.intents.get(deed.to), item, amount, id: action.id, ...o })
+      const { entry, inKind } = o
+      const given = c.givenToIntent({ intent: c.intents.get(deed.to), item, amount, id: action.id, entry, inKind })
       if (!given) throw notOffered(deed.to, item)
       return { legs: given.legs, facts: [...taken.facts, ...(given.facts ?? [])], claims: [...taken.claims, ...(given.claims ?? [])] }
     }
@@ -79,6 +88,14 @@ function meaning(c: SuspenseContext, action: Action, o: { entry: EntryId; inKind
     default:
       return unreachable(deed)
   }
+}
+
+/** What was asked for as the payout is told of it; `by` has agreed, where that is another. */
+function rulingOf(c: Pick<SuspenseContext, 'clock'>, action: Action, outcome: Ruling['outcome'], by: string): Ruling {
+  const { reason, evidence } = action.grounds
+  const approved = by === action.by ? {} : { approvedBy: by }
+  const shown = evidence.text === undefined ? {} : { evidence: evidence.text }
+  return { outcome, action: action.id, by: action.by, ...approved, reason, ...shown, at: c.clock.now() }
 }
 
 function takenOf(c: SuspenseContext, { id, amount }: Action, item: Unmatched): Omit<Means, 'legs'> {

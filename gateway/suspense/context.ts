@@ -18,7 +18,7 @@ export type SuspenseContext = Readonly<{
   aloneMax: Money
   records: ActionRecords
   parties: Pick<Parties, 'get'>
-  payouts: Pick<Payouts, 'create' | 'check' | 'ofAttempt'>
+  payouts: Pick<Payouts, 'create' | 'check' | 'ofAttempt' | 'byHand'>
   log: Readonly<Record<'warn' | 'error', (fields: object, text: string) => void>>
 }> &
   Pick<PayinsFace, 'settlements' | 'intents' | 'givenToIntent'>

@@ -15,6 +15,7 @@ const OPERATORS_OWN = /^(?:rail|fx|fee|capital):/
  */
 export function needsSecond(c: SuspenseContext, deed: Deed, amount: Money): boolean {
   if (deed.what === 'adjust') return ![deed.debit, deed.credit].every(isOperators) || isAboveLimit(c, amount)
+  if (deed.what === 'end_attempt') return isAboveLimit(c, amount)
   return isAboveLimit(c, c.settlements.waiting(deed.item)?.amount ?? amount)
 }
 

@@ -34,6 +34,8 @@ export type Suspense = Readonly<{
   list(): readonly Readonly<{ item: Unmatched; suggestions: readonly Suggestion[] }>[]
   /** What is left of an item. Throws `not_found`. */
   item(id: string): Unmatched
+  /** What an attempt was sent with that its rail will not end. Throws `not_found` and `attempt_not_stuck`. */
+  attemptAmount(payout: string, attempt: string): Money
   /** Done at once, or, above what one operator does alone, when another agrees. */
   ask(deed: Deed, amount: Money, grounds: Grounds, hand: Hand): Promise<void>
   /** A second operator agrees: it is booked as things stand now. */
@@ -79,8 +81,9 @@ export function createSuspense(c: SuspenseContext & Readonly<{ onFatal: (error: 
       return items.map((one) => ({ item: one, suggestions: whose.get(one.id) ?? [] }))
     },
     item,
+    attemptAmount: (payout, attempt) => c.payouts.byHand.stuckAmount(payout, attempt),
     async ask(deed, amount, grounds, { by, along }) {
-      check(c, deed, amount, item)
+      check(c, deed, { amount, grounds }, item)
       const id = c.ids.suspenseAction()
       const second = needsSecond(c, deed, amount)
       if (second && records.openCount() >= WAITING_MAX)
@@ -141,10 +144,14 @@ function askedFact({ id, at, deed, amount, by, grounds }: Action): Fact {
 }
 
 /** Refuses before anything is written what could never be booked. */
-function check(c: SuspenseContext, deed: Deed, amount: Money, item: Suspense['item']): void {
+function check(c: SuspenseContext, deed: Deed, { amount, grounds }: { amount: Money; grounds: Grounds }, item: Suspense['item']): void {
   if (amount.units <= 0n) throw new GatewayError('invalid_amount', `${showMoney(amount)} cannot be moved`)
   if (deed.what === 'adjust') {
     checkAdjustment(c, { debit: deed.debit, credit: deed.credit, asset: amount.asset })
+    return
+  }
+  if (deed.what === 'end_attempt') {
+    c.payouts.byHand.checkRuling(deed.payout, deed.attempt, { outcome: deed.outcome, evidence: grounds.evidence.text })
     return
   }
   const left = item(deed.item).amount

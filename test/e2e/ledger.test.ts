@@ -12,6 +12,7 @@ import type { Block } from '../../gateway/ports/journal.ts'
 import { NODE_FLAGS } from '../../gateway/ports/nodeFlags.ts'
 import { dumpReadModel } from '../projection/dumpReadModel.ts'
 import { byLightning, byX402, carryOut, type Errand, fromBalance } from './traffic.ts'
+import { trialBalanceOf } from './trialBalance.ts'
 import { type Json, partyWith, startYard, units, until, type Yard } from './yard.ts'
 
 const CLI = join(import.meta.dirname, '../../app/cli/main.ts')
@@ -54,10 +55,12 @@ function switchyard(...words: string[]): { code: number | null; text: string } {
 /** Trial balances of the books and of the read model, taken at the same block. */
 async function bothBalances() {
   return until('a moment without new blocks', async () => {
-    const books = await yard.call<{ data: (Account & { asset: string })[]; head: { seq: number } }>('GET', '/v1/balances')
+    const headNow = async () => (await yard.call<{ head: { seq: number } }>('GET', '/v1/balances?limit=1')).body.head.seq
+    const before = await headNow()
+    const books = await trialBalanceOf<Account & { asset: string }>(yard)
     const reads = await yard.call<{ data: Account[] }>('GET', '/v1/ledger/balances?limit=1000')
     const lag = await yard.call<Lag>('GET', '/v1/ledger/lag')
-    return lag.body.head === books.body.head.seq && lag.body.blocks === 0 && { books: books.body.data, reads: reads.body.data }
+    return lag.body.head === before && (await headNow()) === before && lag.body.blocks === 0 && { books, reads: reads.body.data }
   })
 }
 

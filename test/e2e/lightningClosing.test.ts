@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { trialBalanceOf } from './trialBalance.ts'
 import { control, type Json, partyWith, startYard, until, type Verification, type Yard } from './yard.ts'
 
 let yard: Yard
@@ -15,8 +16,8 @@ const lightningRows = async () => {
   return { ok: body.ok, rows: Object.fromEntries(rows.map(({ account, verdict }) => [account.slice('rail:lightning:'.length), verdict])) }
 }
 const ledgerOf = async (account: string) => {
-  const { body } = await yard.call<{ data: { account: string; debits: string; credits: string }[] }>('GET', '/v1/balances')
-  const row = body.data.find((b) => b.account === account)
+  const rows = await trialBalanceOf<{ account: string; debits: string; credits: string }>(yard)
+  const row = rows.find((b) => b.account === account)
   return row ? BigInt(row.debits) - BigInt(row.credits) : 0n
 }
 const channelsClosing = async () => {

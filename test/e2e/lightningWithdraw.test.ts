@@ -1,6 +1,7 @@
 import { Address, OutScript } from '@scure/btc-signer'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { verb } from '../../app/cli/lightning.ts'
+import { trialBalanceOf } from './trialBalance.ts'
 import { control, partyWith, startYard, until as untilWithin, type Verification, type Yard } from './yard.ts'
 
 const REGTEST = { bech32: 'bcrt', pubKeyHash: 0x6f, scriptHash: 0xc4, wif: 0xef }
@@ -34,8 +35,8 @@ async function mine(n: number): Promise<void> {
   await until('the node at the tip', async () => (await heightOf()) >= height)
 }
 async function ledgerOf(account: string): Promise<bigint> {
-  const { body } = await yard.call<{ data: { account: string; asset: string; debits: string; credits: string }[] }>('GET', '/v1/balances')
-  const row = body.data.find((b) => b.account === account && b.asset === 'BTC')
+  const rows = await trialBalanceOf<{ account: string; asset: string; debits: string; credits: string }>(yard)
+  const row = rows.find((b) => b.account === account && b.asset === 'BTC')
   return row ? BigInt(row.debits) - BigInt(row.credits) : 0n
 }
 const walletSat = async () => (await ledgerOf('rail:lightning:wallet')) / 1_000n

@@ -211,7 +211,7 @@ describe('money in and out', () => {
       const { body } = await yard.call<{ data: { rail: string; amount: { amount: string } }[] }>('GET', '/v1/suspense')
       return body.data.find((u) => u.rail === 'bank' && u.amount.amount === '3.21')
     })
-    expect(found).toMatchObject({ note: 'no reference' })
+    expect(found).toMatchObject({ note: 'no reference', remittance: 'thanks a lot' })
   })
 
   test('a payout takes the rail that costs least in full, and says why', async () => {

@@ -15,6 +15,7 @@ import {
   x402Header,
   x402Payment,
 } from './proofs.ts'
+import { trialBalanceOf } from './trialBalance.ts'
 import { type Answer, control, type Json, partyWith, startYard, undividedUnits, until, verified, type Yard } from './yard.ts'
 
 const OTHER = '0x00000000000000000000000000000000000000ff'
@@ -31,9 +32,7 @@ afterAll(() => yard?.close(), 30_000)
 type Account = { account: string; asset: string; debits: string; credits: string; debits_pending: string; credits_pending: string }
 
 /** The whole trial balance: what a refused request must leave as it was. */
-async function trialBalance(): Promise<Account[]> {
-  return (await yard.call<{ data: Account[] }>('GET', '/v1/balances')).body.data
-}
+const trialBalance = () => trialBalanceOf<Account>(yard)
 
 /** RFC 9457 with our code, a hint that helps, and nothing that a caller must not see. */
 function expectProblem(answer: Answer, status: number, code: string): void {

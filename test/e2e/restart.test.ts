@@ -50,10 +50,10 @@ async function told(parties: readonly string[]) {
   const pages = [
     '/v1/payment_intents',
     '/v1/payouts?limit=100',
-    '/v1/parties',
+    '/v1/parties?limit=200',
     '/v1/splits',
     '/v1/suspense',
-    '/v1/balances',
+    '/v1/balances?limit=200',
     '/v1/exchanges',
   ]
   const paths = [...pages, ...parties.map((id) => `/v1/parties/${id}`), `/v1/splits/${yard.split()}`]

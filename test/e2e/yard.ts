@@ -149,9 +149,9 @@ export async function startYard(
 const CONTROL_DEADLINE_MS = 110_000
 
 /** A call of a part of the world. */
-export async function control<T>(url: string, path: string, body?: unknown): Promise<T> {
+export async function control<T>(url: string, path: string, body?: unknown, deadlineMs = CONTROL_DEADLINE_MS): Promise<T> {
   const init = body === undefined ? {} : { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
-  const response = await fetch(`${url}${path}`, { ...init, signal: AbortSignal.timeout(CONTROL_DEADLINE_MS) })
+  const response = await fetch(`${url}${path}`, { ...init, signal: AbortSignal.timeout(deadlineMs) })
   if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`)
   return (await response.json()) as T
 }

@@ -38,6 +38,21 @@ function wireOfClosed({ n, height, sats }: Closed) {
   }
 }
 
+/** Coins that somebody sent to LND's wallet, in the block at a height. */
+type Deposit = { n: number; height: number; sats: number }
+
+/** They as LND's gRPC tells them. */
+function wireOfDeposit({ n, height, sats }: Deposit) {
+  return {
+    tx_hash: idOf(n),
+    block_height: height,
+    amount: String(sats),
+    label: '',
+    previous_outpoints: [{ outpoint: `${idOf(n + 100)}:0`, is_our_output: false }],
+    output_details: [{ output_index: '0', amount: String(sats), is_our_address: true }],
+  }
+}
+
 /** An invoice as LND's gRPC tells it. */
 function wire({ n, createdS, settleIndex }: Invoice) {
   const settled = settleIndex > 0
@@ -75,11 +90,22 @@ export function receivingLnd() {
   const streams: EventEmitter[] = []
   const askedFrom: string[] = []
   const closed: Closed[] = []
+  const transactions: Deposit[] = []
   const live = () => streams.at(-1)!
   const lnd = {
     default: {
       pendingChannels: (_: object, done: (error: null, found: object) => void) => done(null, { ...NO_CHANNELS, total_limbo_balance: '0' }),
       closedChannels: (_: object, done: (error: null, found: object) => void) => done(null, { channels: closed.map(wireOfClosed) }),
+      listChannels: (_: object, done: (error: null, found: object) => void) => done(null, { channels: [] }),
+      getTransactions: (
+        { start_height, end_height }: { start_height: number; end_height: number },
+        done: (error: null, found: object) => void,
+      ) =>
+        done(null, {
+          transactions: transactions
+            .filter(({ height }) => (end_height < 0 ? height >= start_height : height <= end_height))
+            .map(wireOfDeposit),
+        }),
       subscribeInvoices: ({ settle_index }: { settle_index?: string }) => {
         const stream = Object.assign(new EventEmitter(), { cancel: () => undefined })
         streams.push(stream)
@@ -107,9 +133,11 @@ export function receivingLnd() {
   }
   const tellAdded = (invoice: Invoice) => live().emit('data', wire(invoice))
   const close = (channel: Closed) => void closed.push(channel)
+  const deposit = (coins: Deposit) => void transactions.push(coins)
   return {
     lnd,
     close,
+    deposit,
     add,
     settle,
     tellAdded,

@@ -14,6 +14,8 @@ export type Traffic = Readonly<{
 /** Tries of one step at most: some minutes, far more than a restart needs. */
 const TRIES_MAX = 3_000
 const PAUSE_MS = 100
+/** A payment that an exchange holds waits as long as the gateway is killed again and again before its payout ends. */
+const PAY_MS_MAX = 1_200_000
 
 /** Repeats a step until it has an answer. What is thrown is a gateway that is down, or died in the middle: the same again, under the same id. */
 export async function persist<T>(what: string, ask: () => Promise<T | undefined>): Promise<T> {
@@ -51,7 +53,8 @@ export const read = <T>(yard: Yard, path: string): Promise<T> =>
 /** The customer's node pays an invoice of ours; undefined when the gateway gave the payment back. */
 export async function customerPays(yard: Yard, invoice: string): Promise<string | undefined> {
   try {
-    return (await control<{ preimage: string }>(yard.world.lightning.controlUrl, '/pay', { invoice })).preimage
+    const body = { invoice, deadlineMs: PAY_MS_MAX }
+    return (await control<{ preimage: string }>(yard.world.lightning.controlUrl, '/pay', body, PAY_MS_MAX + PAUSE_MS)).preimage
   } catch (error) {
     if (/the payment failed/.test(String(error))) return undefined
     throw error

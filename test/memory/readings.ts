@@ -14,7 +14,7 @@ export function readingsOf(rooms: Rooms): string {
   const allWithdrawals = [...pages((page) => withdrawals.list(page))]
   const allIntents = intents.list({ limit: 1_000_000, after: undefined })
   return text({
-    parties: parties.list().map(({ reference }) => reference && parties.byReference(reference)?.id),
+    parties: parties.list({ limit: 1_000_000 }).map(({ reference }) => reference && parties.byReference(reference)?.id),
     splits: splits
       .all()
       .map((split) => [splits.bySplitId(split.splitId)?.key, split.house && splits.houseOf(split.house)?.key, split.tree.share(0)]),

@@ -133,6 +133,20 @@ async function told(call: Call, id: string, key: string | undefined) {
 }
 
 describe('tenants', () => {
+  test('the description says of each route whether it needs a key', () => {
+    const { paths } = app.swagger() as Operations // its own document.
+    const keyless = calls.filter(({ method, path }) => {
+      const operation = paths[path]?.[method.toLowerCase()] as { security?: object[] } | undefined // An operation of OpenAPI.
+      return operation?.security?.length === 0
+    })
+    expect(keyless.map(({ path }) => path).sort()).toEqual(
+      calls
+        .filter(isOpen)
+        .map(({ path }) => path)
+        .sort(),
+    )
+  })
+
   test('without a key nothing but what is open answers, and an id that exists is refused like one that does not', async () => {
     for (const call of calls.filter((one) => !isOpen(one))) {
       const id = ids[rootOf(call.path)] ?? 'xx_1'

@@ -21,6 +21,18 @@ test('an example that is missing or says another status, title or hint is report
   ])
 })
 
+test('an example of an answer over HTTP with a member that none has is reported', () => {
+  const a = { status: 400, title: 'A', hint: 'Do a.' }
+  const example = (more: object) => `## a\nIt.\n\`\`\`json\n${JSON.stringify({ type: '/errors#a', code: 'a', ...a, ...more })}\n\`\`\`\n`
+  const sent = { detail: 'No. Do a.', outcome: 'failed', request_id: 'req_1' }
+  expect(wrongExamples({ a }, example({ ...sent, meta: { of: 'b' } }))).toEqual([])
+  expect(wrongExamples({ a }, example({ ...sent, of: 'b' }))).toEqual([expect.stringContaining('of stands beside meta')])
+  expect(wrongExamples({ a }, example({ detail: 'No. Do a.' }))).toEqual([
+    expect.stringContaining('has no outcome'),
+    expect.stringContaining('has no request_id'),
+  ])
+})
+
 test('a code is raised by a GatewayError or by a typed table, and by nothing else', () => {
   const codes = ['one', 'two', 'three', 'four', 'five', 'six', 'seven']
   const sources = [

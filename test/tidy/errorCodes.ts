@@ -25,10 +25,22 @@ export function wrongExamples(catalog: Readonly<Record<string, ErrorKind>>, docu
   return Object.entries(catalog).flatMap(([code, kind]) => {
     const example = examples.get(code)
     if (example === undefined) return [`docs/errors.md: "## ${code}" has no example in JSON`]
-    return Object.entries({ code, ...kind })
+    const wrong = Object.entries({ code, ...kind })
       .filter(([key, value]) => example[key] !== value)
       .map(([key, value]) => `docs/errors.md: the example of ${code} says another ${key} than the catalog: ${value}`)
+    return [...wrong, ...wrongMembers(code, example)]
   })
+}
+
+/** As `problemOf` in `gateway/api/http/problem.ts` writes them. What a 402 says has a type, and members, of its own protocol. */
+const ALWAYS = ['type', 'title', 'status', 'detail', 'code', 'hint', 'outcome', 'request_id']
+const SOMETIMES = ['errors', 'meta']
+
+function wrongMembers(code: string, example: Record<string, unknown>): string[] {
+  if (example.type !== `/errors#${code}`) return []
+  const missing = ALWAYS.filter((name) => !(name in example)).map((name) => `docs/errors.md: the example of ${code} has no ${name}`)
+  const unknown = Object.keys(example).filter((name) => ![...ALWAYS, ...SOMETIMES].includes(name))
+  return [...missing, ...unknown.map((name) => `docs/errors.md: in the example of ${code} ${name} stands beside meta, not in it`)]
 }
 
 /**

@@ -37,8 +37,8 @@ export function network(): LocalState {
 }
 let state: LocalState | undefined
 
-/** Asks until it is so, at most `deadlineMs`. */
-export async function until<T>(what: string, ask: () => Promise<T | undefined>, deadlineMs = 30_000): Promise<T> {
+/** Asks until there is an answer, at most `deadlineMs`. It is never a boolean, because `false` would be one too. */
+export async function until<T extends object | string>(what: string, ask: () => Promise<T | undefined>, deadlineMs = 30_000): Promise<T> {
   const end = Date.now() + deadlineMs
   for (;;) {
     const found = await ask()

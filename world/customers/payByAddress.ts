@@ -18,10 +18,8 @@ export async function payByAddress(): Promise<void> {
   console.log(`\nbeing paid under the Lightning Address ${name}@${new URL(network().url).host}:`)
   const invoice = await withPublicName(() => askFor(`${name}@${PUBLIC_NAME}`))
   await pay(invoice.paymentRequest)
-  await until('the credit', async () => (await bitcoinOf(party.id)) !== '0')
-  console.log(
-    `  lightning-tools (LightningAddress) paid ${invoice.satoshi} sat; the balance of ${party.id} is ${await bitcoinOf(party.id)} BTC`,
-  )
+  const balance = await until('the credit', () => bitcoinOf(party.id))
+  console.log(`  lightning-tools (LightningAddress) paid ${invoice.satoshi} sat; the balance of ${party.id} is ${balance} BTC`)
 
   const intent = await api<Intent>('POST', '/v1/payment_intents', {
     body: { amount: { asset: 'USD', amount: '0.05' }, payee: party.id, description: 'a sheet of music' },
@@ -69,7 +67,9 @@ function pay(invoice: string): Promise<{ preimage: string }> {
   return control(network().world.lightningUrl, '/pay', { invoice })
 }
 
-async function bitcoinOf(party: string): Promise<string> {
+/** Undefined while there is none. */
+async function bitcoinOf(party: string): Promise<string | undefined> {
   const { balances } = await api<Party>('GET', `/v1/parties/${party}`)
-  return balances.find(({ code }) => code === 'BTC')?.available ?? '0'
+  const available = balances.find(({ code }) => code === 'BTC')?.available
+  return available === '0' ? undefined : available
 }

@@ -73,7 +73,9 @@ async function report(id: string, index: number, start: number): Promise<string>
   const took = ((performance.now() - start) / 1000).toFixed(2)
   const decision = await api<Decision>('GET', `/v1/decisions/${done.decision_id}`)
   const considered = decision.candidates.map((c) => `${c.rail} ${costOf(c, decision)}`).join(', ')
-  const fee = done.fee ? `, fee ${done.fee.amount} ${done.fee.code}` : ''
+  // A bank says what a transfer cost with its next statement.
+  const known = done.rail === 'bank' ? ', fee with the next statement' : ''
+  const fee = known === '' && done.fee ? `, fee ${done.fee.amount} ${done.fee.code}` : known
   return `payee ${index + 1}  considered: ${considered}\n         ${done.status} by ${done.rail ?? 'no rail'} in ${took} s${fee}, payout ${done.id}, ${decision.id}`
 }
 

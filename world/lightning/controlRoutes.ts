@@ -15,12 +15,18 @@ import { ANNOUNCE_DEPTH, askForForwards, openChannel, type WorldNodes } from './
 
 /** Longer than a payee that is killed meanwhile takes to come back on a busy machine. */
 const PAY_DEADLINE_MS = 100_000
+const PAY_DEADLINE_MS_MAX = 1_800_000
 const INVOICE_LIFE_MS = 3_600_000
 const FEE_MSAT_MAX = 1_000_000n
 
 /** A whole number of units: decimal text as everywhere, or a JSON integer for a person at a terminal. */
 const units = z.union([z.string().regex(/^\d{1,18}$/), z.int().nonnegative()]).transform(BigInt)
-const payRequest = z.strictObject({ invoice: z.string(), maxFeeMsat: units.optional() })
+const payRequest = z.strictObject({
+  invoice: z.string(),
+  maxFeeMsat: units.optional(),
+  // For a payment that somebody keeps waiting on purpose.
+  deadlineMs: z.int().min(1_000).max(PAY_DEADLINE_MS_MAX).default(PAY_DEADLINE_MS),
+})
 const lifeMs = z.int().min(1_000).max(INVOICE_LIFE_MS).default(INVOICE_LIFE_MS)
 const payee = z.enum(['customer', 'router']).default('customer')
 const invoiceRequest = z.strictObject({ amountMsat: units.optional(), description: z.string().default(''), lifeMs, payee })
@@ -48,12 +54,12 @@ export function controlRoutes(nodes: WorldNodes): Record<string, Route> {
   const { customer, router, chain } = nodes
   return {
     'POST /pay': async ({ body }) => {
-      const { invoice, maxFeeMsat } = payRequest.parse(JSON.parse(body))
+      const { invoice, maxFeeMsat, deadlineMs } = payRequest.parse(JSON.parse(body))
       const read = readInvoice(invoice)
       if (typeof read === 'string') throw new Error(read)
       if (read.amountMsat === undefined) throw new Error('the invoice names no amount')
       const order = { payee: { kind: 'invoice', invoice }, amountMsat: read.amountMsat, feeMaxMsat: maxFeeMsat ?? FEE_MSAT_MAX } as const
-      const row = await payAndWait(customer, { id: `customer ${randomUUID()}`, ...order }, PAY_DEADLINE_MS)
+      const row = await payAndWait(customer, { id: `customer ${randomUUID()}`, ...order }, deadlineMs)
       if (row.state !== 'settled') throw new Error(`the payment failed: ${row.reason} (${row.detail})`)
       return { preimage: row.preimage, feeMsat: String(row.feeMsat) }
     },

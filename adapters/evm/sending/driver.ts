@@ -2,6 +2,7 @@ import type { Asset } from '../../../gateway/money/asset.ts'
 import type { Outcome } from '../../../gateway/ports/outcome.ts'
 import type { EvmRailName } from '../../../gateway/ports/railName.ts'
 import type { Action, Ending } from './actionTable.ts'
+import type { Announcements } from './announcements.ts'
 import { createEndings } from './endings.ts'
 import { type EvmRequest, writeRequest } from './requests.ts'
 import { createSteps, type StepParts } from './steps.ts'
@@ -13,6 +14,7 @@ type DriverParts = StepParts &
   Readonly<{
     rail: EvmRailName
     store: Store
+    announcements: Announcements
     transactions: TransactionTable
     gasAsset: Asset
     pollMs: number
@@ -21,6 +23,9 @@ type DriverParts = StepParts &
   }>
 
 const WAIT_MS_MAX = 60_000
+
+/** What is answered of an id without an action, when that is not `never_sent`. */
+type Unheard = () => Outcome | undefined
 
 export type Driver = ReturnType<typeof createDriver>
 
@@ -42,24 +47,36 @@ export function createDriver(parts: DriverParts) {
 
   return {
     /** Takes the action durably, unless it stands already, and waits for its end, or for a refusal as things are, as long as the caller does. */
-    async run(id: string, request: EvmRequest, signal: AbortSignal, acknowledged: () => void = () => undefined): Promise<Outcome> {
+    async run(
+      id: string,
+      request: EvmRequest,
+      signal: AbortSignal,
+      { acknowledged, unheard }: { acknowledged?: (() => void) | undefined; unheard?: Unheard } = {},
+    ): Promise<Outcome> {
       if (closed) return this.lookup(id)
       const standing = actions.get(id)
       if (standing && writeRequest(standing.request) !== writeRequest(request)) {
         return { kind: 'unknown', checkAfterMs, stuck: true, detail: 'this id stands with another request; nothing was done' }
       }
       if (standing?.ending) return endings.outcomeOf(standing)
-      if (!standing) actions.open(id, request, clock.now())
-      acknowledged()
+      if (!standing) {
+        const doubt = unheard?.()
+        if (doubt) return doubt
+        store.transact(() => {
+          actions.open(id, request, clock.now())
+          parts.announcements.taken(id)
+        })
+      }
+      acknowledged?.()
       const done = Promise.all([endings.ended(id), steps.drive(id)])
       await Promise.race([done, aborted(AbortSignal.any([signal, AbortSignal.timeout(WAIT_MS_MAX)]))])
       return this.lookup(id)
     },
 
-    lookup(id: string): Outcome {
+    lookup(id: string, unheard?: Unheard): Outcome {
       if (closed) return { kind: 'unknown', checkAfterMs, detail: 'the rail is closed' }
       const action = actions.get(id)
-      return action ? endings.outcomeOf(action) : { kind: 'failed', reason: 'never_sent' }
+      return action ? endings.outcomeOf(action) : (unheard?.() ?? { kind: 'failed', reason: 'never_sent' })
     },
 
     finish: verdicts.finish,

@@ -2,10 +2,11 @@ import { lower } from '../node/contracts.ts'
 import { capped, type GasOffer } from '../node/fees.ts'
 import { createMutex } from '../node/gate.ts'
 import type { ActionTable } from './actionTable.ts'
+import type { Announcements } from './announcements.ts'
 import { UNMINED_MAX } from './flights.ts'
 import { emptyCall, type LaneCall, type Offering, type OfferingParts } from './offering.ts'
 
-export type NonceParts = OfferingParts & Readonly<{ actions: ActionTable }>
+export type NonceParts = OfferingParts & Readonly<{ actions: ActionTable; announcements: Announcements }>
 
 /** `price`: the cap is below what the chain asks now. `gas_money`: the operator's ether does not cover it. */
 export type NonceRefusal = 'price' | 'gas_money'
@@ -66,10 +67,14 @@ export async function openNonces(parts: NonceParts, offering: Offering) {
 }
 
 /** Behind everything that the chain or the table knows. */
-async function firstNonce({ chain, signer, transactions, log }: NonceParts): Promise<number> {
+async function firstNonce(parts: NonceParts): Promise<number> {
+  const { chain, signer, transactions, log } = parts
   const operator = lower(signer.address)
   const highest = transactions.highestNonce(operator)
   const [mined, pending] = await Promise.all([chain.transactionCount(operator, 'latest'), chain.transactionCount(operator, 'pending')])
+  const counted = Math.max(Number(mined), Number(pending)) // not money: a nonce
+  const known = highest === undefined ? parts.announcements.firstCount(operator, counted) : highest + 1
+  if (counted > known) distrust(parts, { counted, known })
   const next = Math.max(Number(mined), highest === undefined ? 0 : highest + 1) // not money: a nonce
   if (Number(pending) <= next) return next // not money: a nonce
   log('warn', 'the operator key has pending transactions that are not ours; let no other program use it', {
@@ -77,4 +82,15 @@ async function firstNonce({ chain, signer, transactions, log }: NonceParts): Pro
     next,
   })
   return Number(pending) // not money: a nonce
+}
+
+/** Another program uses the key, or the file is older than what was signed with it: then its open payouts may be signed and sent already. */
+function distrust({ announcements, log }: NonceParts, counts: { counted: number; known: number }): void {
+  const forgotten = announcements.forgetUnsigned()
+  const fields = { ...counts, payouts: forgotten.join(' ') }
+  log(
+    'error',
+    'the chain has counted transactions that the data file does not hold: it may be an older copy, so its unsent payouts wait for a person',
+    fields,
+  )
 }

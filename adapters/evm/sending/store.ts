@@ -38,6 +38,8 @@ CREATE TABLE IF NOT EXISTS signed (
   priority_fee TEXT NOT NULL, signed_at INTEGER NOT NULL, FOREIGN KEY (operator, nonce) REFERENCES transactions
 ) STRICT;
 CREATE INDEX IF NOT EXISTS signed_nonce ON signed (operator, nonce);
+-- Attempts that the journal may hold since then, and that were not taken yet.
+CREATE TABLE IF NOT EXISTS announced (id TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS watched (split_id TEXT PRIMARY KEY, receiver TEXT NOT NULL, caught_up INTEGER NOT NULL DEFAULT 0) STRICT;
 -- Hashes of blocks that the stream has passed, to notice when one is replaced.
 CREATE TABLE IF NOT EXISTS passed (block INTEGER PRIMARY KEY, hash TEXT NOT NULL) STRICT;

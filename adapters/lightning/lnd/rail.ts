@@ -10,7 +10,10 @@ import type { LightningNode } from '../../../gateway/ports/lightningNode.ts'
 import type { Receiver } from '../../../gateway/ports/receiver.ts'
 import type { Sender } from '../../../gateway/ports/sender.ts'
 import type { Statement } from '../../../gateway/ports/statement.ts'
+import { closedChannels } from './closings/closedChannels.ts'
 import { watchClosings } from './closings/watchClosings.ts'
+import { transactionsAfter } from './coins/walletTransactions.ts'
+import { watchCoins } from './coins/watchCoins.ts'
 import type { LndAccess } from './node/access.ts'
 import { keepBackups } from './node/backups.ts'
 import { connectLnd, type LndNode } from './node/connect.ts'
@@ -66,7 +69,7 @@ export async function openLndRail(options: LndRailOptions): Promise<LndRail> {
   const store = openLndStore(join(options.dataDir, 'lnd.db'))
   try {
     await bindToNode(store, node)
-    await mayReadInvoices(node)
+    await mayRead(node)
     return await assemble(options, node, store)
   } catch (error) {
     store.close()
@@ -74,9 +77,11 @@ export async function openLndRail(options: LndRailOptions): Promise<LndRail> {
   }
 }
 
-/** Arrivals are read later, by who asks for them: a macaroon that cannot is told now. */
-async function mayReadInvoices({ receiving: lnd }: LndNode): Promise<void> {
+/** Arrivals and coins are read later, by who asks for them: a macaroon that cannot is told now. */
+async function mayRead({ receiving: lnd, height }: LndNode): Promise<void> {
   await lndCall('its invoices', FIRST_LOOK_MS, () => getInvoices({ lnd, limit: 1 }))
+  await closedChannels(lnd, height)
+  await transactionsAfter(lnd, height)
 }
 
 /** A call that failed while the rail opened, in the domain's words: a right that is missing does not heal. */
@@ -90,12 +95,13 @@ async function assemble(options: LndRailOptions, node: LndNode, store: LndStore)
   const { asset, clock, dataDir, outgoingChannels, log = () => {} } = options
   const { receiving: lnd, paying, nodeId, network } = node
   const received = openReceived({ lnd, store, nodeId, height: node.height, log })
-  const closings = watchClosings(lnd, store, { now: clock.now, log })
+  const closings = watchClosings(lnd, store, { now: clock.now })
+  const coins = watchCoins(lnd, store, { height: node.height, log })
   const watch = watchHolds(lnd, store, { height: node.height, log })
   const backups = await keepBackups(lnd, dataDir, { now: clock.now, log })
   const onHeight = (height: number) => {
     watch.onHeight(height)
-    void closings.look()
+    void closings.look().then(() => coins.lookAgain(height))
   }
   const renew = () => {
     received.renew()
@@ -117,15 +123,15 @@ async function assemble(options: LndRailOptions, node: LndNode, store: LndStore)
     balances: async () => {
       // Whoever asks while a channel closes sees what was in it.
       await closings.look()
-      return [await statementOf(lnd, received.place, { asset, at: clock.now(), residueMsat: closings.residueMsat })]
+      return statementOf(lnd, received.place, { asset, at: clock.now(), residueMsat: closings.residueMsat, coins: coins.look })
     },
   }
   const report = () => {
     const attempts = underWay().map(({ id, paymentHash, createdAt, stuck }) => ({ id, paymentHash, since: createdAt, stuck }))
-    return lndReport(lnd, { network, underWay: attempts, backup: backups.state() })
+    return lndReport(lnd, { network, underWay: attempts, backup: backups.state(), coins: coins.look })
   }
   return {
-    ...createReceiver({ lnd, store, received, closings, asset, clock, network }),
+    ...createReceiver({ lnd, store, received, closings, coins, asset, clock, network }),
     ...sender,
     ...statement,
     rail: 'lightning',

@@ -1,22 +1,25 @@
 import { type AuthenticatedLnd, getChainBalance, getChannels, getPendingChainBalance, getWalletInfo } from 'lightning'
-import { GatewayError } from '../../../gateway/errors/gatewayError.ts'
 import type { LightningReport, OnChain } from '../../../gateway/ports/lightningNode.ts'
-import { faultOf, isRefusedMacaroon, lndCall, railCall } from './node/lndCall.ts'
+import type { ExplainedCoins } from './coins/explainCoins.ts'
+import { railCall } from './node/lndCall.ts'
 import { satsToMsat } from './node/msat.ts'
 
 const CALL_DEADLINE_MS = 5_000
 const SLOTS_MAX = 483
+/** An operator who sends coins away by hand would fill the page. */
+const UNEXPLAINED_MAX = 20
 
 /** What LND says about itself and its channels, with what only we know. Throws `rail_unavailable`. */
 export async function lndReport(
   lnd: AuthenticatedLnd,
-  rest: Pick<LightningReport, 'network' | 'underWay' | 'backup'>,
+  o: Pick<LightningReport, 'network' | 'underWay' | 'backup'> & Readonly<{ coins: () => Promise<ExplainedCoins | undefined> }>,
 ): Promise<LightningReport> {
+  const { coins, ...rest } = o
   const ask = <T>(what: string, call: () => Promise<T>) => railCall(what, CALL_DEADLINE_MS, call)
   const [info, { channels }, onChain] = await Promise.all([
     ask('who it is', () => getWalletInfo({ lnd })),
     ask('the channels', () => getChannels({ lnd })),
-    onChainOf(lnd),
+    ask('the wallet', () => onChainOf(lnd, coins)),
   ])
   return {
     backend: 'lnd',
@@ -26,7 +29,7 @@ export async function lndReport(
     synced: info.is_synced_to_chain,
     peers: info.peers_count,
     ...rest,
-    ...(onChain ? { onChain } : {}),
+    onChain,
     channels: channels.map((channel) => ({
       id: channel.id,
       peer: channel.partner_public_key,
@@ -44,15 +47,15 @@ export async function lndReport(
   }
 }
 
-/** What LND's own wallet holds. Nothing where the macaroon may not see it, as one of before it was asked for may not. */
-async function onChainOf(lnd: AuthenticatedLnd): Promise<OnChain | undefined> {
-  try {
-    const [{ chain_balance }, { pending_chain_balance }] = await lndCall('the wallet', CALL_DEADLINE_MS, () =>
-      Promise.all([getChainBalance({ lnd }), getPendingChainBalance({ lnd })]),
-    )
-    return { confirmedMsat: satsToMsat(chain_balance), pendingMsat: satsToMsat(pending_chain_balance), inBooks: false }
-  } catch (error) {
-    if (isRefusedMacaroon(faultOf(error))) return undefined
-    throw new GatewayError('rail_unavailable', 'LND gave no answer to what its wallet holds', { cause: error })
-  }
+/** What LND's own wallet holds, and what left it unasked. */
+async function onChainOf(lnd: AuthenticatedLnd, coins: () => Promise<ExplainedCoins | undefined>): Promise<OnChain> {
+  const [{ chain_balance }, { pending_chain_balance }, explained] = await Promise.all([
+    getChainBalance({ lnd }),
+    getPendingChainBalance({ lnd }),
+    coins(),
+  ])
+  const unexplained = (explained?.unexplained ?? [])
+    .slice(-UNEXPLAINED_MAX)
+    .map(({ transaction, sats }) => ({ transaction, msat: sats * 1_000n }))
+  return { confirmedMsat: satsToMsat(chain_balance), pendingMsat: satsToMsat(pending_chain_balance), unexplained }
 }

@@ -3,6 +3,8 @@ import type { Asset } from '../../../gateway/money/asset.ts'
 import { money } from '../../../gateway/money/money.ts'
 import type { Cursor } from '../../../gateway/ports/ids.ts'
 import type { RailBalance } from '../../../gateway/ports/statement.ts'
+import { walletBalance } from './coins/coinSettlements.ts'
+import type { ExplainedCoins } from './coins/explainCoins.ts'
 import { lndCall, railCall } from './node/lndCall.ts'
 import { satsToMsat } from './node/msat.ts'
 import { listChannels, type RpcChannel } from './node/wire.ts'
@@ -11,6 +13,8 @@ import { PLACE } from './paying/translate.ts'
 const CALL_DEADLINE_MS = 5_000
 /** At a gateway's first start all invoices of the node are read, a thousand a call. */
 const FIRST_READING_MS = 600_000
+/** Looks at the wallet wait for each other. */
+const COINS_DEADLINE_MS = 40_000
 /** Reads of one statement, when payments come and go meanwhile. */
 const READS_MAX = 3
 /** The two anchor outputs of a channel with anchors, in satoshi, paid by who opened it (BOLT 3). */
@@ -22,14 +26,13 @@ const HTLC_ROUNDING_MSAT = 999n
 
 /**
  * What the node's channels hold for us, in msat. `ownMsat` is ours and in no HTLC, reserve and commitment fees included. `outgoingMsat` and
- * `incomingMsat` are in HTLCs, rounded up, `outgoingHashes` those of the payments; `openingMsat` and `closingMsat` are in channels that are not open yet, or not any more.
+ * `incomingMsat` are in HTLCs, rounded up, `outgoingHashes` those of the payments; `closingMsat` is in channels that are not open any more.
  */
 type ChannelSums = Readonly<{
   ownMsat: bigint
   outgoingMsat: bigint
   outgoingHashes: readonly string[]
   incomingMsat: bigint
-  openingMsat: bigint
   closingMsat: bigint
 }>
 
@@ -53,7 +56,6 @@ async function channelSums(lnd: AuthenticatedLnd): Promise<ChannelSums> {
       return {
         ownMsat: BigInt(balance.channel_balance_mtokens ?? '0') + sum(after.map(paidAsOpener)),
         ...htlcSums(before, after),
-        openingMsat: satsToMsat(balance.pending_balance),
         closingMsat: sum(closing.map(({ local_balance, pending_balance }) => satsToMsat(pending_balance ?? local_balance))),
       }
     }
@@ -109,8 +111,8 @@ function ownHtlcs({ pending_htlcs }: RpcChannel, incoming: boolean) {
 export async function statementOf(
   lnd: AuthenticatedLnd,
   place: () => Promise<Cursor>,
-  o: { asset: Asset; at: number; residueMsat: () => bigint },
-): Promise<RailBalance> {
+  o: { asset: Asset; at: number; residueMsat: () => bigint; coins: () => Promise<ExplainedCoins | undefined> },
+): Promise<RailBalance[]> {
   const { asset, at } = o
   const placed = () => railCall('the settlements', FIRST_READING_MS, place)
   let cursor = await placed()
@@ -124,12 +126,13 @@ export async function statementOf(
   const lines = [
     { what: 'outgoing HTLCs, fees included', amount: money(asset, sums.outgoingMsat), payments: sums.outgoingHashes },
     { what: 'incoming HTLCs', amount: money(asset, sums.incomingMsat) },
-    { what: 'channels that are opening', amount: money(asset, sums.openingMsat) },
     { what: 'closed channels, not yet spendable', amount: money(asset, sums.closingMsat) },
     { what: 'parts of a satoshi in closed channels', amount: money(asset, o.residueMsat()) },
   ]
   const inFlight = lines.filter(({ amount }) => amount.units !== 0n)
-  return { place: PLACE, amount: money(asset, sums.ownMsat), at, cursor, inFlight }
+  const coins = await railCall('what its wallet holds', COINS_DEADLINE_MS, o.coins)
+  const channels = { place: PLACE, amount: money(asset, sums.ownMsat), at, cursor, inFlight }
+  return coins ? [channels, walletBalance(coins, o)] : [channels]
 }
 
 function sum(amounts: readonly bigint[]): bigint {

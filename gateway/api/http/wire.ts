@@ -110,6 +110,19 @@ export const createPayout = z
   })
 
 export const page = z.strictObject({ limit: z.coerce.number().int().min(1).max(100).default(20), after: z.string().max(60).optional() })
+/** What is not listed newest first, because it is read whole: what comes meanwhile is on the last page. */
+const WHOLE_PAGE = { most: 200, unless: 50 }
+const wholePage = z.coerce.number().int().min(1).max(WHOLE_PAGE.most).default(WHOLE_PAGE.unless)
+export const partiesPage = z.strictObject({ limit: wholePage, after: partyId.optional() })
+export const accountsPage = z.strictObject({
+  limit: wholePage,
+  after: z
+    .string()
+    .regex(/^[0-9]{1,9}$/, 'is not what `next` of a page says')
+    .default('0'),
+})
+/** `stuck`: only those that their rail will not end, the longest open first. */
+export const payoutPage = page.extend({ stuck: z.literal('true').optional() })
 export const byId = z.strictObject({ id: z.string().max(80) })
 
 /** Shorter than the patience of most proxies. */

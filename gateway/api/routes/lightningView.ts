@@ -116,8 +116,12 @@ export function lightningView(report: LightningReport, o: { arrivals: Arrivals; 
   }
 }
 
-function onChainView({ confirmedMsat, pendingMsat, inBooks }: OnChain) {
-  return { confirmed_msat: `${confirmedMsat}`, pending_msat: `${pendingMsat}`, in_books: inBooks }
+function onChainView({ confirmedMsat, pendingMsat, unexplained = [] }: OnChain) {
+  return {
+    confirmed_msat: `${confirmedMsat}`,
+    pending_msat: `${pendingMsat}`,
+    unexplained: unexplained.map(({ transaction, msat }) => ({ transaction, msat: `${msat}` })),
+  }
 }
 
 function processView(p: OwnProcess) {

@@ -9,7 +9,7 @@ import { bearerOf, findOwn, requireOperator } from '../http/authenticate.ts'
 import type { Faces } from '../http/faces.ts'
 import type { RouteApp } from '../http/routeApp.ts'
 import { decisionView } from '../http/views.ts'
-import { byId } from '../http/wire.ts'
+import { accountsPage, byId } from '../http/wire.ts'
 
 type Needs = Pick<Faces, 'audit' | 'callers' | 'ground' | 'ledger' | 'operations' | 'payins' | 'payouts'>
 
@@ -24,9 +24,13 @@ export function operationRoutes(faces: Needs): FastifyPluginAsyncZod {
 }
 
 function addTrialBalance(app: RouteApp, { callers, ledger }: Pick<Faces, 'callers' | 'ledger'>): void {
-  app.get('/v1/balances', { schema: { tags: ['operations'], summary: 'The trial balance: every account' } }, async (request) => {
+  const summary = 'The trial balance: every account, in the order in which they were first booked on'
+  app.get('/v1/balances', { schema: { querystring: accountsPage, tags: ['operations'], summary } }, async (request) => {
     requireOperator(callers.authenticate(request))
-    const data = ledger.books.accounts('').map((b) => ({
+    const { limit, after } = request.query
+    const end = Number.parseInt(after, 10) + limit
+    const found = ledger.books.accountsFrom(end - limit, limit + 1)
+    const data = found.slice(0, limit).map((b) => ({
       account: b.path,
       asset: b.asset.code,
       asset_id: b.asset.id,
@@ -35,7 +39,8 @@ function addTrialBalance(app: RouteApp, { callers, ledger }: Pick<Faces, 'caller
       debits_pending: b.debitsPending.toString(),
       credits_pending: b.creditsPending.toString(),
     }))
-    return { data, head: ledger.books.head() }
+    const more = found.length > limit
+    return { data, has_more: more, ...(more ? { next: String(end) } : {}), head: ledger.books.head() }
   })
 }
 

@@ -3,7 +3,11 @@ import { accounts } from '../../ledger/journal/accounts.ts'
 import { callerId, findOwn, requireOperator } from '../http/authenticate.ts'
 import type { Faces } from '../http/faces.ts'
 import { partyView } from '../http/views.ts'
-import { byId, createParty } from '../http/wire.ts'
+import { byId, createParty, partiesPage } from '../http/wire.ts'
+
+const KEY_HEADER = 'switchyard-api-key'
+/** Also what a repeat says, after an answer that was lost with the key in it. */
+const KEY_HINT = `The API key is in the header ${KEY_HEADER} of the first answer to this request, and nowhere else. Where it is lost, register another party under a new Idempotency-Key, and pay what this one has to it.`
 
 /** Parties: those who pay from a balance and those who are owed. */
 export function partyRoutes({
@@ -20,23 +24,37 @@ export function partyRoutes({
   return async (app) => {
     app.post(
       '/v1/parties',
-      { schema: { body: createParty, tags: ['parties'], summary: 'Register a party; its API key is shown this once' } },
+      {
+        schema: {
+          body: createParty,
+          tags: ['parties'],
+          summary: 'Register a party; its API key is in the header switchyard-api-key, this once',
+        },
+      },
       async (request, reply) => {
         const caller = callers.authenticate(request)
         requireOperator(caller)
         let apiKey: string | undefined
         await callers.idempotent(request, reply, callerId(caller), async (record) => {
-          const made = await parties.parties.create({ name: request.body.name, along: (party) => record(201, partyView(party, [])) })
+          const made = await parties.parties.create({
+            name: request.body.name,
+            along: (party) => record(201, { ...partyView(party, []), hint: KEY_HINT }),
+          })
           apiKey = made.apiKey
           // The key is not in the recorded answer: a repeat gets everything but the secret.
-          reply.header('switchyard-api-key', apiKey)
+          reply.header(KEY_HEADER, apiKey)
         })
         return reply
       },
     )
-    app.get('/v1/parties', { schema: { tags: ['parties'], summary: 'All parties' } }, async (request) => {
+    const summary = 'Every party with its balances, in the order in which they were registered'
+    app.get('/v1/parties', { schema: { querystring: partiesPage, tags: ['parties'], summary } }, async (request) => {
       requireOperator(callers.authenticate(request))
-      return { data: parties.parties.list().map((p) => view(p.id)) }
+      const { limit, after } = request.query
+      const found = parties.parties.list({ limit: limit + 1, after })
+      const shown = found.slice(0, limit)
+      const next = found.length > limit ? shown.at(-1)?.id : undefined
+      return { data: shown.map((p) => view(p.id)), has_more: next !== undefined, ...(next ? { next } : {}) }
     })
     app.get('/v1/parties/:id', { schema: { params: byId, tags: ['parties'], summary: 'A party with its balances' } }, async (request) => {
       const { id } = findOwn(

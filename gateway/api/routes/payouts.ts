@@ -12,7 +12,7 @@ import { callerId, findOwn, requireOperator, requireParty } from '../http/authen
 import { boundedWaits } from '../http/boundedWaits.ts'
 import type { Faces } from '../http/faces.ts'
 import { payoutView } from '../http/views.ts'
-import { byId, createPayout, page, toDestination, waiting } from '../http/wire.ts'
+import { byId, createPayout, payoutPage, toDestination, waiting } from '../http/wire.ts'
 import { ownAddress } from '../walletRoutes/ownAddress.ts'
 
 /** Requests that may wait for a payout's end at a time. */
@@ -73,8 +73,10 @@ export function payoutRoutes({
         .find((success) => success !== undefined)
       return { ...payoutView(payout), ...(says ? { payee_says: says } : {}) }
     })
-    app.get('/v1/payouts', { schema: { querystring: page, tags: ['payouts'], summary: 'Newest first' } }, async (request) => {
+    const listed = { querystring: payoutPage, tags: ['payouts'], summary: 'Newest first, or those that their rail will not end' }
+    app.get('/v1/payouts', { schema: listed }, async (request) => {
       requireOperator(callers.authenticate(request))
+      if (request.query.stuck) return { data: payouts.payouts.stuck().map(payoutView) }
       return { data: payouts.payouts.list({ limit: request.query.limit, after: request.query.after }).map(payoutView) }
     })
   }

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { GatewayError } from '../../errors/gatewayError.ts'
 import { type Money, parseAmount } from '../../money/money.ts'
-import type { IntentId, PartyId } from '../../ports/ids.ts'
+import type { AttemptId, IntentId, PartyId, PayoutId } from '../../ports/ids.ts'
 import type { Deed, Grounds, OfItem } from '../../suspense/action.ts'
 import type { ActionView } from '../../suspense/view.ts'
 import { callerId, requireOperator } from '../http/authenticate.ts'
@@ -10,7 +10,7 @@ import type { RouteApp } from '../http/routeApp.ts'
 import { exchangeView, moneyView, snakeKeys } from '../http/views.ts'
 import { byId, toDestination } from '../http/wire.ts'
 import { ownAddress } from '../walletRoutes/ownAddress.ts'
-import { adjustRequest, assignRequest, refundRequest, writeOffRequest } from './suspenseWire.ts'
+import { adjustRequest, assignRequest, attemptPath, endAttemptRequest, refundRequest, writeOffRequest } from './suspenseWire.ts'
 
 type Needs = Pick<Faces, 'callers' | 'ground' | 'operations' | 'payins' | 'suspense' | 'wallets'> &
   Readonly<{ exchanges: Pick<Faces['exchanges'], 'exceptions'> }>
@@ -24,6 +24,7 @@ export function suspenseRoutes(faces: Needs): FastifyPluginAsyncZod {
   return async (app) => {
     addList(app, faces)
     addDeeds(app, faces)
+    addAttemptEnd(app, faces)
     addEnds(app, faces)
   }
 }
@@ -55,6 +56,7 @@ function addList(app: RouteApp, { callers, exchanges, operations, payins, suspen
       amount: moneyView(item.amount),
       reference: item.reference,
       payer: item.payer,
+      remittance: item.remittance,
       note: item.note,
       at: new Date(item.at).toISOString(),
       suggestions,
@@ -73,17 +75,9 @@ function addList(app: RouteApp, { callers, exchanges, operations, payins, suspen
   })
 }
 
-function addDeeds(app: RouteApp, faces: Needs): void {
-  const { callers, ground, suspense, wallets } = faces
-
-  /** All that is left of the item when no amount is named. */
-  function ofItem(id: string, amount: string | undefined): { amount: Money; of: OfItem } {
-    const found = suspense.item(id)
-    const named = amount === undefined ? found.amount : parseAmount(amount, found.amount.asset)
-    return { amount: named, of: { item: found.id, rail: found.rail, payer: found.payer } }
-  }
-
-  function ask(request: Request, reply: Reply, given: GivenGrounds, plan: () => { deed: Deed; amount: Money }) {
+/** Asks for what is planned when it was not asked for before. */
+function asker({ callers, suspense }: Needs) {
+  return (request: Request, reply: Reply, given: GivenGrounds, plan: () => { deed: Deed; amount: Money }) => {
     const caller = callers.authenticate(request)
     requireOperator(caller)
     return callers.idempotent(request, reply, callerId(caller), async (record) => {
@@ -91,6 +85,18 @@ function addDeeds(app: RouteApp, faces: Needs): void {
       const along = (made: ActionView) => record(made.status === 'waiting' ? 202 : 201, actionView(made))
       await suspense.ask(deed, amount, groundsOf(given), { by: caller.name, along })
     })
+  }
+}
+
+function addDeeds(app: RouteApp, faces: Needs): void {
+  const { callers, ground, suspense, wallets } = faces
+  const ask = asker(faces)
+
+  /** All that is left of the item when no amount is named. */
+  function ofItem(id: string, amount: string | undefined): { amount: Money; of: OfItem } {
+    const found = suspense.item(id)
+    const named = amount === undefined ? found.amount : parseAmount(amount, found.amount.asset)
+    return { amount: named, of: { item: found.id, rail: found.rail, payer: found.payer } }
   }
 
   app.post(
@@ -134,6 +140,25 @@ function addDeeds(app: RouteApp, faces: Needs): void {
         if (!asset) throw new GatewayError('unknown_asset', `There is no asset ${wanted.slice(0, 60)} here`)
         return { amount: parseAmount(amount, asset), deed: { what: 'adjust', debit, credit } }
       }),
+  )
+}
+
+/** A payment that its rail will not end: what operators say became of it. */
+function addAttemptEnd(app: RouteApp, faces: Needs): void {
+  const ask = asker(faces)
+  const summary = 'End an attempt that its rail will not end, as what was found out elsewhere'
+  app.post(
+    '/v1/payouts/:id/attempts/:attempt/outcome',
+    { schema: { params: attemptPath, body: endAttemptRequest, tags: ['operations'], summary } },
+    async (request, reply) => {
+      const { outcome, reason, evidence } = request.body
+      // The patterns matched the ids of both.
+      const [payout, attempt] = [request.params.id as PayoutId, request.params.attempt as AttemptId]
+      return ask(request, reply, { reason, evidence: { text: evidence } }, () => ({
+        amount: faces.suspense.attemptAmount(payout, attempt),
+        deed: { what: 'end_attempt', payout, attempt, outcome },
+      }))
+    },
   )
 }
 

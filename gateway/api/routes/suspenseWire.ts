@@ -41,6 +41,24 @@ export const refundRequest = z.strictObject({
 
 export const writeOffRequest = z.strictObject({ item, amount: amount.optional(), reason: grounds.reason, evidence: grounds.evidence })
 
+export const attemptPath = z.strictObject({
+  id: z.string().regex(/^po_[0-9a-f]{32}$/, 'is not the id of a payout'),
+  attempt: z.string().regex(/^at_[0-9a-f]{32}$/, 'is not the id of an attempt'),
+})
+
+export const endAttemptRequest = z
+  .strictObject({
+    outcome: z.enum(['settled', 'failed']),
+    reason: grounds.reason,
+    evidence: z.string().trim().min(1).max(200).optional().meta({
+      description: 'What shows that it was paid: the preimage, the hash of the transaction, the bank’s reference. Needed for settled.',
+    }),
+  })
+  .refine(({ outcome, evidence }) => outcome === 'failed' || evidence !== undefined, {
+    path: ['evidence'],
+    message: 'is needed for settled',
+  })
+
 export const adjustRequest = z.strictObject({
   debit: account.meta({ description: 'What the entry debits, such as rail:bank:account when the rail holds more than the books say.' }),
   credit: account.meta({ description: 'What it credits; suspense:<rail> makes it wait there.' }),

@@ -2,10 +2,12 @@ import type { Books } from '../../ports/books.ts'
 import { createArchive } from '../archive/archive.ts'
 import { ACCOUNTS_MAX } from '../rows/accountTable.ts'
 import { PLACES_MAX } from '../rows/hashTable.ts'
-import { type BookState, balanceOf, balancesUnder, bookedEntry, takenClaim } from './bookState.ts'
+import { type BookState, balanceOf, balancesFrom, balancesUnder, bookedEntry, takenClaim } from './bookState.ts'
 
 /** What is read of books is read of their state, wherever their entries are booked. */
-export function bookReads(state: BookState): Pick<Books, 'claim' | 'balance' | 'accounts' | 'entry' | 'archive' | 'limits'> {
+export function bookReads(
+  state: BookState,
+): Pick<Books, 'claim' | 'balance' | 'accounts' | 'accountsFrom' | 'entry' | 'archive' | 'limits'> {
   return {
     claim(key) {
       const taken = takenClaim(state, key)
@@ -13,6 +15,7 @@ export function bookReads(state: BookState): Pick<Books, 'claim' | 'balance' | '
     },
     balance: (path, asset) => balanceOf(state, path, asset),
     accounts: (path) => balancesUnder(state, path),
+    accountsFrom: (place, count) => balancesFrom(state, place, count),
     entry: (id) => bookedEntry(state, id),
     limits: () => [
       { what: 'ledger records', used: state.machine.state.log.count, most: PLACES_MAX },

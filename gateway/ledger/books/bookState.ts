@@ -147,6 +147,11 @@ export function balancesUnder(state: BookState, path: AccountPath): AccountBalan
   return found.map((account) => readBalance(state, account))
 }
 
+/** The balances of so many accounts in the order of their creation. */
+export function balancesFrom(state: BookState, place: number, count: number): AccountBalance[] {
+  return state.chart.slice(place, place + count).map((account) => readBalance(state, account))
+}
+
 /** A booked entry with its legs as they were booked. */
 export function bookedEntry(state: BookState, id: EntryId): Entry | undefined {
   const item = findItem(state.keyStore, [BOOKED], entryKey(id))

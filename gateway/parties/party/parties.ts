@@ -19,6 +19,20 @@ export function hashKey(key: string): string {
   return createHash('sha256').update(key).digest('hex')
 }
 
+type PartyPage = Readonly<{ limit: number; after?: string | undefined }>
+
+function pageOf(byId: ReadonlyMap<string, Party>, { limit, after }: PartyPage): Party[] {
+  if (after !== undefined && !byId.has(after)) throw new GatewayError('invalid_request', `There is no party ${after} to go on after`)
+  const found: Party[] = []
+  let begun = after === undefined
+  for (const party of byId.values()) {
+    if (begun) found.push(party)
+    if (found.length === limit) break
+    begun ||= party.id === after
+  }
+  return found
+}
+
 /** The register of parties. `topUpReference` asks the bank rail for a remittance reference, when there is a bank. */
 export function createParties(o: {
   books: Books
@@ -79,6 +93,7 @@ export function createParties(o: {
     find: (id: string): Party | undefined => byId.get(id),
     byApiKey: (key: string): Party | undefined => byKey.get(hashKey(key)),
     byReference: (reference: string): Party | undefined => byReference.get(reference),
-    list: (): readonly Party[] => [...byId.values()],
+    /** So many parties in the order in which they were registered, after this one when it is named. */
+    list: (page: PartyPage): readonly Party[] => pageOf(byId, page),
   }
 }

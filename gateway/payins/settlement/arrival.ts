@@ -74,10 +74,16 @@ function returnedTo({ s, at, manner }: Arrival): Target | undefined {
 function inSuspense(s: Movement, at: AccountPath): Target {
   if (s.attemptId !== undefined) {
     const suspense = `came back of attempt ${s.attemptId}, which is not settled here or was returned before`
-    return { legs: [move(at, accounts.suspense(s.rail), s.amount)], extra: { suspense }, payment: settlementId(s) }
+    return waiting(s, at, suspense)
   }
   const note = s.reference ? 'waits for the request that it pays, or an unknown reference' : 'no reference'
-  return { legs: [move(at, accounts.suspense(s.rail), s.amount)], extra: { suspense: note }, payment: settlementId(s) }
+  return waiting(s, at, note)
+}
+
+/** Only here is kept what the payer wrote: a person needs it to find the owner. */
+function waiting(s: Movement, at: AccountPath, note: string): Target {
+  const extra = { suspense: note, ...(s.remittance ? { remittance: s.remittance } : {}) }
+  return { legs: [move(at, accounts.suspense(s.rail), s.amount)], extra, payment: settlementId(s) }
 }
 
 /** Money of a split that came to its receiver or straight into the hub. */

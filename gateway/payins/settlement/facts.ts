@@ -12,8 +12,9 @@ export type OwnerData = Readonly<{
   /** All that the hub's pot of the split has received by now: the base of its next division. */
   potReceived?: string
   toPlace?: string
-  /** Why it stands in suspense. */
+  /** Why it stands in suspense, and what its payer wrote. */
   suspense?: string
+  remittance?: string
   exchange?: string
   /** The payout that it came back of. */
   payout?: string

@@ -23,7 +23,7 @@ export function createSettlementRecords(books: Books, assetOf: (id: string) => A
   const { apply: applyToChannels, tables: ofChannels, ...channels } = createVoucherChannelRecords(books)
 
   const tables = { cursors, ...suspense.tables, received, ...demotions.tables, ...ofChannels }
-  books.remember({ name: 'settlement.view', form: 1, tables, apply })
+  books.remember({ name: 'settlement.view', form: 2, tables, apply })
 
   function apply(fact: Fact): void {
     const known = readSettlementFact(fact)
@@ -36,7 +36,8 @@ export function createSettlementRecords(books: Books, assetOf: (id: string) => A
     if (known.type === 'suspense.taken') suspense.take(known.data.item, BigInt(known.data.units))
     if (known.type === 'suspense.put') {
       const { rail, asset, units, note } = known.data
-      suspense.add({ id: known.id, rail, amount: money(assetOf(asset), BigInt(units)), at: known.at, reference: '', payer: '', note })
+      const amount = money(assetOf(asset), BigInt(units))
+      suspense.add({ id: known.id, rail, amount, at: known.at, reference: '', payer: '', remittance: '', note })
     }
   }
 
@@ -69,7 +70,7 @@ export function createSettlementRecords(books: Books, assetOf: (id: string) => A
 }
 
 function inSuspense({ id, at, data }: BookedFact, assetOf: (id: string) => Asset): Unmatched | undefined {
-  const { rail, asset, units, reference = '', payer = '', suspense: note } = data
+  const { rail, asset, units, reference = '', payer = '', remittance = '', suspense: note } = data
   if (!note) return undefined
-  return { id, rail, amount: money(assetOf(asset!), BigInt(units!)), at, reference, payer, note }
+  return { id, rail, amount: money(assetOf(asset!), BigInt(units!)), at, reference, payer, remittance, note }
 }

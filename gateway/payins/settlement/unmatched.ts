@@ -12,6 +12,8 @@ export type Unmatched = Readonly<{
   at: number
   reference: string
   payer: string
+  /** What the payer wrote; empty where the rail carries no words. */
+  remittance: string
   note: string
   turn?: number
 }>

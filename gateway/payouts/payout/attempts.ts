@@ -6,10 +6,11 @@ import { failAttempt, payByBook, settleAttempt } from './closeAttempt.ts'
 import { type PayoutContext, submitStep } from './context.ts'
 import { toFact } from './facts.ts'
 import { isTooLate } from './nextEffect.ts'
-import type { AttemptState, Payout, Quote } from './payout.ts'
+import type { AttemptState, Payout, Quote, Ruling } from './payout.ts'
 import { lookupDelayMs } from './policy.ts'
 import { askRail, handToRail, silence } from './reachRail.ts'
 import { recordAttempt } from './recordAttempt.ts'
+import { isWord, outcomeOfRuling } from './ruling.ts'
 
 /** How often a try that its rail never received is handed over again under its own id. */
 const RESENDS_MAX = 3
@@ -24,6 +25,8 @@ export type Attempts = Readonly<{
    */
   make(payout: Payout, quote: Quote, o: { along: readonly Fact[]; free: () => void }): Promise<number | undefined>
   lookup(payout: Payout, attempt: AttemptState, free: () => void): Promise<number | undefined>
+  /** Ends it as operators say, unless its rail says something at last. */
+  rule(payout: Payout, attempt: AttemptState, ruling: Ruling): Promise<number | undefined>
 }>
 
 export function createAttempts(context: PayoutContext): Attempts {
@@ -91,5 +94,18 @@ export function createAttempts(context: PayoutContext): Attempts {
       doubt.resent++
       return act(payout, attempt, await send(payout, attempt, free))
     },
+    rule: async (payout, attempt, ruling) => act(payout, attempt, await ruledOutcome(context, { payout, attempt, ruling })),
   }
+}
+
+/** The rail is asked a last time: what it says itself is believed before persons. */
+async function ruledOutcome(context: PayoutContext, o: { payout: Payout; attempt: AttemptState; ruling: Ruling }): Promise<Outcome> {
+  const { payout, attempt, ruling } = o
+  const told = await askRail(context, payout, attempt)
+  if (!isWord(told)) return outcomeOfRuling(attempt, ruling)
+  if (told.kind !== ruling.outcome) {
+    const fields = { payout: payout.id, attempt: attempt.id, rail: attempt.rail, action: ruling.action, said: ruling.outcome }
+    context.log.error(fields, 'a rail contradicts what operators say of an attempt, and is believed')
+  }
+  return told
 }

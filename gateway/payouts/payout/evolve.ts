@@ -2,7 +2,7 @@ import { invariant, unreachable } from '../../errors/invariant.ts'
 import type { AttemptId } from '../../ports/ids.ts'
 import type { RailName } from '../../ports/railName.ts'
 import { type AttemptData, type DecisionData, type PayoutFact, readMoneyData, readSharesData } from './facts.ts'
-import type { AttemptState, Decision, Payout, Quote, Refusal } from './payout.ts'
+import { type AttemptState, type Decision, openAttempt, type Payout, type Quote, type Refusal } from './payout.ts'
 
 /** The payout after one more fact about it. A fact that cannot follow what stands is an impossible state. */
 export function evolve(payout: Payout | undefined, fact: PayoutFact): Payout {
@@ -11,6 +11,7 @@ export function evolve(payout: Payout | undefined, fact: PayoutFact): Payout {
     return created(fact)
   }
   invariant(payout, `${fact.type} ${fact.id} speaks of a payout that was not created`)
+  if (fact.type === 'attempt.ruled') return ruled(payout, fact)
   const after = fact.type === 'payout.returned' ? 'settled' : 'open'
   invariant(payout.status === after, `${fact.type} ${fact.id} came after ${payout.id} was ${payout.status}`)
   switch (fact.type) {
@@ -24,14 +25,19 @@ export function evolve(payout: Payout | undefined, fact: PayoutFact): Payout {
       return { ...payout, attempts: [...payout.attempts, declined] }
     }
     case 'attempt.unknown':
-      return withAttempt(payout, fact.id, (a) => ({ ...a, status: 'unknown', stuck: fact.data.stuck }))
+      return withAttempt(payout, fact.id, (a) => ({
+        ...a,
+        status: 'unknown',
+        stuck: fact.data.stuck,
+        doubt: fact.data.detail || undefined,
+      }))
     case 'attempt.failed': {
       const { reason, detail } = fact.data
-      return withAttempt(payout, fact.id, (a) => ({ ...a, status: 'failed', stuck: false, failure: { reason, detail } }))
+      return withAttempt(payout, fact.id, (a) => ({ ...a, status: 'failed', stuck: false, doubt: undefined, failure: { reason, detail } }))
     }
     case 'attempt.settled': {
       const settled = { evidence: fact.data.evidence, fee: readMoneyData(fact.data.fee) }
-      return withAttempt(payout, fact.id, (a) => ({ ...a, status: 'settled', stuck: false, settled }))
+      return withAttempt(payout, fact.id, (a) => ({ ...a, status: 'settled', stuck: false, doubt: undefined, settled }))
     }
     case 'payout.settled':
       return { ...payout, status: 'settled', exceptions: fact.data.exceptions }
@@ -105,9 +111,16 @@ function readAttempt(id: AttemptId, at: number, data: AttemptData): AttemptState
     ...(railKey === undefined ? {} : { railKey }),
     status: 'sent',
     stuck: false,
+    doubt: undefined,
+    ruling: undefined,
     failure: undefined,
     settled: undefined,
   }
+}
+
+/** The rail may have said it while operators decided; then they were too late, and what the rail said stands. */
+function ruled(payout: Payout, { id, at, data: { payout: _, ...said } }: PayoutFact & { type: 'attempt.ruled' }): Payout {
+  return openAttempt(payout)?.id === id ? withAttempt(payout, id, (a) => ({ ...a, ruling: { ...said, at } })) : payout
 }
 
 /** Only the last attempt can change, and only while it has no outcome. */

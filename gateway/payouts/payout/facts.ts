@@ -7,7 +7,7 @@ import type { RailKind, RailName } from '../../ports/railName.ts'
 import type { Destination } from '../../ports/sender.ts'
 import type { Behalf } from '../fees/purses.ts'
 import type { Impossibility } from '../router/candidate.ts'
-import type { FeeShares, PayoutException, Refusal } from './payout.ts'
+import type { FeeShares, PayoutException, Refusal, Ruling } from './payout.ts'
 
 /** An amount in the journal: units as a decimal string, and the whole asset, so that it can be read without a table. */
 export type MoneyData = Readonly<{ asset: Asset; units: string }>
@@ -60,7 +60,10 @@ export type AttemptData = QuoteData &
     railKey?: string
   }>
 
-/** Every fact that this room writes. `attempt.declined`: its liquidity could not be reserved, so it was never sent. */
+/**
+ * Every fact that this room writes. `attempt.declined`: its liquidity could not be reserved, so it was never sent. `attempt.ruled`: operators end a try that
+ * its rail will not end.
+ */
 export type PayoutFact =
   | FactOf<
       'payout.created',
@@ -85,6 +88,7 @@ export type PayoutFact =
   | FactOf<'attempt.sent', AttemptId, AttemptData>
   | FactOf<'attempt.declined', AttemptId, AttemptData & Readonly<{ reason: Impossibility; detail: string }>>
   | FactOf<'attempt.unknown', AttemptId, Readonly<{ payout: PayoutId; stuck: boolean; detail: string }>>
+  | FactOf<'attempt.ruled', AttemptId, Readonly<{ payout: PayoutId }> & Omit<Ruling, 'at'>>
   | FactOf<'attempt.failed', AttemptId, Readonly<{ payout: PayoutId; reason: Impossibility; detail: string }>>
   | FactOf<'attempt.settled', AttemptId, Readonly<{ payout: PayoutId; evidence: Evidence; fee: MoneyData }>>
   | FactOf<
@@ -106,6 +110,7 @@ const kinds = factKinds<PayoutFact>({
   'attempt.sent': true,
   'attempt.declined': true,
   'attempt.unknown': true,
+  'attempt.ruled': true,
   'attempt.failed': true,
   'attempt.settled': true,
   'payout.settled': true,

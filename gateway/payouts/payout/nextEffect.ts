@@ -1,5 +1,5 @@
 import type { Impossibility } from '../router/candidate.ts'
-import { type AttemptState, isUnheard, openAttempt, type Payout, type Quote, triesOf } from './payout.ts'
+import { type AttemptState, isUnheard, openAttempt, type Payout, type Quote, type Ruling, triesOf } from './payout.ts'
 
 /** Tries with those that the rail never heard of, so that a rail that never hears is not asked for ever. */
 const ATTEMPTS_MAX = 20
@@ -10,6 +10,7 @@ export type Effect =
   | Readonly<{ kind: 'decide' }>
   | Readonly<{ kind: 'attempt'; quote: Quote }>
   | Readonly<{ kind: 'lookup'; attempt: AttemptState }>
+  | Readonly<{ kind: 'rule'; attempt: AttemptState; ruling: Ruling }>
   | Readonly<{ kind: 'fail'; code: 'no_rail' | 'attempts_failed' }>
 
 /** `attemptsMax`: tries in all; `planFreshMs`: how long a plan's terms and rates may be acted on. */
@@ -21,11 +22,11 @@ const PASSING: readonly Impossibility[] = ['no_answer', 'rate_unavailable', 'slo
 /** A pair that has no rate for so long has none: what waits for nothing else ends, and the money is its source's again. */
 const RATE_WAIT_MS = 86_400_000
 
-/** Decides the next step from the facts alone. While a try has no outcome, the only step is to ask for it. */
+/** Decides the next step from the facts alone. While a try has no outcome, the only step is to ask for it, or to end it as operators say. */
 export function nextEffect(payout: Payout, now: number, limits: EffectLimits): Effect {
   if (payout.status !== 'open') return { kind: 'none' }
   const open = openAttempt(payout)
-  if (open) return { kind: 'lookup', attempt: open }
+  if (open) return open.ruling ? { kind: 'rule', attempt: open, ruling: open.ruling } : { kind: 'lookup', attempt: open }
   const { decision, attempts } = payout
   const failed: Effect = { kind: 'fail', code: attempts.length > 0 ? 'attempts_failed' : 'no_rail' }
   if (triesOf(payout) >= limits.attemptsMax || attempts.length >= ATTEMPTS_MAX || isTooLate(payout, now)) return failed

@@ -1,6 +1,6 @@
 import type { Money } from '../../money/money.ts'
 import type { AccountPath } from '../../ports/books.ts'
-import type { AttemptId, DecisionId, EntryId, PayoutId } from '../../ports/ids.ts'
+import type { AttemptId, DecisionId, EntryId, PayoutId, SuspenseActionId } from '../../ports/ids.ts'
 import type { Evidence } from '../../ports/outcome.ts'
 import type { RailKind, RailName } from '../../ports/railName.ts'
 import type { Destination } from '../../ports/sender.ts'
@@ -19,10 +19,21 @@ export type Quote = Readonly<{ rail: RailName; destination: number; amount: Mone
 /** Why a way was not taken, or what became of it. */
 export type Refusal = Readonly<{ rail: RailName | RailKind; destination: number; reason: Impossibility; detail: string }>
 
+/** What operators say became of a try that its rail will not end: who, why, and what shows it. `action` is what they asked for. Time in ms. */
+export type Ruling = Readonly<{
+  outcome: 'settled' | 'failed'
+  action: SuspenseActionId
+  by: string
+  approvedBy?: string
+  reason: string
+  evidence?: string
+  at: number
+}>
+
 /**
  * One try on one rail. `reservation` is the entry that holds its liquidity, with the fee's hold as leg 1 when `feeHeld`, and behind them what it takes
  * from so many `purses`. `sent` has no outcome yet; `unknown` is what the rail, or its silence, said of it. `railKey` is what the rail knows it by, where
- * that is not the id.
+ * that is not the id. `doubt` is why it is `unknown`, in the rail's words; `ruling` what persons say of it.
  */
 export type AttemptState = Quote &
   Readonly<{
@@ -36,6 +47,8 @@ export type AttemptState = Quote &
     railKey?: string
     status: 'sent' | 'unknown' | 'settled' | 'failed'
     stuck: boolean
+    doubt: string | undefined
+    ruling: Ruling | undefined
     failure: Readonly<{ reason: Impossibility; detail: string }> | undefined
     settled: Readonly<{ evidence: Evidence; fee: Money }> | undefined
   }>

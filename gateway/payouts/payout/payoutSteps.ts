@@ -22,6 +22,7 @@ export function payoutSteps(context: PayoutContext): Steps<Payout, Effect> {
     decide: (payout, _, free) => unlessTaken(context, payout, () => decideFor(context, attempts, payout, free)),
     attempt: (payout, { quote }, free) => unlessTaken(context, payout, () => attemptNow(context, attempts, { payout, quote, free })),
     lookup: (payout, { attempt }, free) => unlessTaken(context, payout, () => attempts.lookup(payout, attempt, free)),
+    rule: (payout, { attempt, ruling }) => unlessTaken(context, payout, () => attempts.rule(payout, attempt, ruling)),
     fail: (payout, { code }) =>
       unlessTaken(context, payout, async () => {
         await failPayout(context, payout, code)

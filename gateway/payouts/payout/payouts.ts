@@ -10,16 +10,18 @@ import { ownerOf } from '../fees/purses.ts'
 import { type AttemptStats, attemptStats } from './attemptStats.ts'
 import { laneOf } from './candidates.ts'
 import type { PayoutContext } from './context.ts'
+import { watchContradictions } from './contradictions.ts'
 import { type CreatePayout, checkPayout, createPayout } from './createPayout.ts'
 import { type DecisionView, viewDecision } from './decisionView.ts'
 import { inFlightOf, type OpenTry } from './inFlight.ts'
 import { createLoad, type Load } from './load.ts'
 import { type Effect, nextEffect } from './nextEffect.ts'
-import type { Payout } from './payout.ts'
+import { openAttempt, type Payout } from './payout.ts'
 import { createPayoutRecords } from './payoutRecords.ts'
 import { limitsOf, payoutSteps } from './payoutSteps.ts'
 import { type PayoutQuote, quotePayout } from './quotePayout.ts'
 import { findReturned, type SourceOwner } from './returnedPayout.ts'
+import { createRulings, type Rulings } from './ruling.ts'
 import { createValuer } from './valuer.ts'
 import { type PayoutView, viewPayout } from './view.ts'
 
@@ -44,6 +46,8 @@ export type Payouts = Readonly<{
   /** What it would cost now; holds and sends nothing. */
   quote(wanted: Pick<CreatePayout, 'source' | 'amount' | 'destinations'>): Promise<PayoutQuote>
   get(id: string): PayoutView
+  /** Payouts with a try that its rail will not end, the longest open first, at most 100. */
+  stuck(): PayoutView[]
   /** Newest first, at most 100, after the id `after` when given. */
   list(o: { limit: number; after?: string | undefined }): PayoutView[]
   /** What became of tries on one rail that began at `since` (ms) or later, of the newest thousand payouts. */
@@ -58,6 +62,10 @@ export type Payouts = Readonly<{
   returned: ReturnType<typeof findReturned>
   /** Says who has what comes back to accounts that are nobody's balance. */
   addSourceOwner(owner: SourceOwner): void
+  /** For operators. */
+  byHand: Rulings
+  /** What rails say otherwise of attempts that operators have ended. */
+  contradictions: ReturnType<typeof watchContradictions>['found']
   /** Settled payouts whose books need a person. */
   exceptions(): PayoutView[]
   /** After the books have started, and before anything is accepted: takes up every open payout, and asks once for each outcome that is missing. */
@@ -88,6 +96,7 @@ export function createPayouts(options: PayoutOptions): Payouts {
   const stopping = new AbortController()
   const records = createPayoutRecords(books, options)
   const context = contextOf(options, records, stopping.signal)
+  const watch = watchContradictions(context)
   const owners: SourceOwner[] = []
   const driven = drive<Payout, Effect>({
     name: 'payout',
@@ -120,16 +129,9 @@ export function createPayouts(options: PayoutOptions): Payouts {
     quote: (wanted) => quotePayout(context, wanted),
     get: (id) => viewPayout(known(id)),
     attemptStats: (rail, since) => attemptStats(records.list({ limit: STATS_MAX, after: undefined }), rail, since),
-    list({ limit, after }) {
-      invariant(Number.isInteger(limit) && limit >= 1, 'a page has at least one row')
-      if (after !== undefined) known(after)
-      return records.list({ limit: min(limit, LIST_MAX), after }).map(viewPayout)
-    },
-    decision(id) {
-      const fact = records.decision(id)
-      if (!fact) throw new GatewayError('not_found', `There is no decision ${id.slice(0, 60)}`)
-      return viewDecision(fact)
-    },
+    stuck: () => stuckIn(records),
+    list: (page) => pageOf(records, page),
+    decision: (id) => viewDecision(decisionOf(records, id)),
     async wait(id, limits) {
       if (known(id).status === 'open') await records.waitForEnd(id, limits)
       return viewPayout(known(id))
@@ -137,12 +139,15 @@ export function createPayouts(options: PayoutOptions): Payouts {
     ofAttempt: (id) => viewOf(records.byAttempt(id)),
     returned: findReturned({ records, owners, wake: driven.wake }),
     addSourceOwner: (owner) => void owners.push(owner),
+    byHand: createRulings(known, driven.wake),
+    contradictions: watch.found,
     inFlight: () => inFlightOf([...records.open(), ...records.exceptions()]),
     exceptions: () => records.exceptions().map(viewPayout),
     async resume() {
       const open = records.openCount()
       await driven.resume()
       const left = records.openCount()
+      watch.start()
       log.info({ open, left }, 'payouts taken up')
       return { open, left }
     },
@@ -155,4 +160,21 @@ export function createPayouts(options: PayoutOptions): Payouts {
 
 function viewOf(payout: Payout | undefined): PayoutView | undefined {
   return payout && viewPayout(payout)
+}
+
+function pageOf(records: PayoutContext['records'], { limit, after }: Parameters<Payouts['list']>[0]): PayoutView[] {
+  invariant(Number.isInteger(limit) && limit >= 1, 'a page has at least one row')
+  if (after !== undefined && !records.get(after)) throw new GatewayError('not_found', `There is no payout ${after.slice(0, 60)}`)
+  return records.list({ limit: min(limit, LIST_MAX), after }).map(viewPayout)
+}
+
+function stuckIn(records: PayoutContext['records']): PayoutView[] {
+  const stuck = records.open().filter((payout) => openAttempt(payout)?.stuck)
+  return stuck.slice(0, LIST_MAX).map(viewPayout)
+}
+
+function decisionOf(records: PayoutContext['records'], id: string) {
+  const fact = records.decision(id)
+  if (!fact) throw new GatewayError('not_found', `There is no decision ${id.slice(0, 60)}`)
+  return fact
 }

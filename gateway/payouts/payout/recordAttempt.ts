@@ -37,7 +37,7 @@ export async function recordAttempt(
     purses: purses.length,
   }
   const at = context.clock.now()
-  const railKey = sender.railKey?.(payout.destinations[quote.destination]!)
+  const railKey = sender.railKey?.(payout.destinations[quote.destination]!, id)
   const keyed = railKey === undefined ? data : { ...data, railKey }
   const sent = toFact({ type: 'attempt.sent', id, at, data: { ...keyed, reservation: entry.id } })
   const outcome = await submitStep(context, { facts: [...along, sent], entry })

@@ -3,7 +3,15 @@ import type { AttemptId, DecisionId, PayoutId } from '../../ports/ids.ts'
 import type { Evidence } from '../../ports/outcome.ts'
 import type { RailName } from '../../ports/railName.ts'
 import type { Destination } from '../../ports/sender.ts'
-import { type AttemptState, openAttempt, type Payout, type PayoutException, type PayoutReturn, type Refusal } from './payout.ts'
+import {
+  type AttemptState,
+  openAttempt,
+  type Payout,
+  type PayoutException,
+  type PayoutReturn,
+  type Refusal,
+  type Ruling,
+} from './payout.ts'
 
 /** An amount for JSON: a decimal string, with the asset's id and its short code. */
 export type MoneyView = Readonly<{ amount: string; asset: string; code: string }>
@@ -18,10 +26,13 @@ type AttemptView = Readonly<{
   sentAt: string
   decisionId: DecisionId
   stuck?: true
+  /** Why it failed or is unknown. */
   reason?: string
   detail?: string
   fee?: MoneyView
   evidence?: Evidence
+  /** Who has ended it where its rail did not, and why. */
+  byHand?: Omit<Ruling, 'at'> & Readonly<{ at: string }>
 }>
 
 /** A payout as the API shows it: JSON-ready, amounts as decimal strings, times in ISO 8601. */
@@ -81,7 +92,7 @@ function statusOf(payout: Payout): PayoutView['status'] {
 }
 
 function viewAttempt(attempt: AttemptState): AttemptView {
-  const { id, rail, destination, status, failure, settled } = attempt
+  const { id, rail, destination, status, doubt, failure, ruling, settled } = attempt
   return {
     id,
     rail,
@@ -92,7 +103,9 @@ function viewAttempt(attempt: AttemptState): AttemptView {
     sentAt: new Date(attempt.sentAt).toISOString(),
     decisionId: attempt.decision,
     ...(attempt.stuck && { stuck: true as const }),
+    ...(doubt && { detail: doubt }),
     ...(failure && { reason: failure.reason, detail: failure.detail }),
     ...(settled && { fee: viewMoney(settled.fee), evidence: settled.evidence }),
+    ...(ruling && { byHand: { ...ruling, at: new Date(ruling.at).toISOString() } }),
   }
 }

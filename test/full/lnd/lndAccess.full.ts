@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync, statSync } from 'node:fs'
 import { createInvoice, getBackups, getChannels, grantAccess, verifyBackups } from 'lightning'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { RECEIVE_METHODS } from '../../../adapters/lightning/lnd/node/access.ts'
 import { BTC } from '../../../gateway/money/asset.ts'
 import { money } from '../../../gateway/money/money.ts'
 import { until } from '../../../world/lightning/until.ts'
@@ -66,6 +67,19 @@ describe('what opens the node', () => {
       code: 'rail_misconfigured',
     })
   })
+
+  test.each(['getInvoices', 'getClosedChannels', 'getChainTransactions'])(
+    'a macaroon to receive without %s opens nothing',
+    async (without) => {
+      const { alice } = world.network
+      const methods = RECEIVE_METHODS.filter((method) => method !== without)
+      const [{ macaroon: receive }, { pay }] = [await grantAccess({ lnd: alice.lnd, methods }), await leastMacaroons(alice)]
+      await expect(world.openOn(alice, { macaroons: { receive, pay } })).rejects.toMatchObject({
+        code: 'rail_misconfigured',
+        shortMessage: expect.stringContaining('permission denied'),
+      })
+    },
+  )
 
   test('a macaroon of another node is told from a wrong certificate, and both from a node that is down', async () => {
     const { alice, bob } = world.network

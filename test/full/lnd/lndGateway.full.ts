@@ -125,10 +125,12 @@ test('a keysend that names somebody is credited, and he reads what for', async (
   expect((await verified(yard)).ok).toBe(true)
 }, 120_000)
 
-test('LND’s own coins are shown, and not taken for money in the books; to send them is the operator’s', async () => {
-  const { body } = await yard.call<{ on_chain: { confirmed_msat: string; in_books: boolean } }>('GET', '/v1/lightning')
+test('LND’s own coins are shown, and in the books; to send them is the operator’s', async () => {
+  const { body } = await yard.call<{ on_chain: { confirmed_msat: string } }>('GET', '/v1/lightning')
   const { chain_balance } = await getChainBalance({ lnd: network.alice.lnd })
-  expect(body.on_chain).toMatchObject({ confirmed_msat: `${chain_balance}000`, in_books: false })
+  expect(body.on_chain).toMatchObject({ confirmed_msat: `${chain_balance}000`, unexplained: [] })
+  const { rails } = await verified(yard)
+  expect(rails.find(({ account }) => account === 'rail:lightning:wallet')).toMatchObject({ verdict: 'equal' })
   const wish = { address: 'bcrt1qcr8te4kr609gcawutmrza0j4xv80jy8zeqchgx', amount_sat: '10000' }
   expect(await yard.call<Json>('POST', '/v1/lightning/withdrawals', { body: wish })).toMatchObject({
     status: 404,

@@ -1,10 +1,13 @@
-import { existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { type AuthenticatedLnd, authenticatedLndGrpc, getWalletInfo } from 'lightning'
+import { lndCall, messageOf } from '../../../adapters/lightning/lnd/node/lndCall.ts'
 import { NO_PROGRESS_MS } from '../../../gateway/ports/patience.ts'
 import { until } from '../../../world/lightning/until.ts'
 import type { Btcd } from './btcd.ts'
 import { type Program, startProgram } from './program.ts'
+
+const CALL_DEADLINE_MS = 5_000
 
 /** One LND of the network, with everything an administrator has. */
 export type LndNode = Readonly<{
@@ -42,21 +45,22 @@ export async function startLnd(place: Place): Promise<LndNode> {
   const macaroonFile = join(folder, 'data', 'chain', 'bitcoin', 'regtest', 'admin.macaroon')
   const socket = `localhost:${rpcPort}`
   let daemon = startProgram(place.program, flagsOf(place))
-  await until(NO_PROGRESS_MS, `${alias} has its macaroon`, () => {
-    alive(daemon, alias)
-    return existsSync(certFile) && existsSync(macaroonFile)
+  await untilStarted(daemon, `${alias} has its macaroon`, async () => {
+    // LND makes each file first and writes it then: an empty macaroon would be refused for ever.
+    return [certFile, macaroonFile].every(isWritten) ? undefined : 'a file is not written yet'
   })
   const [cert, adminMacaroon] = [certFile, macaroonFile].map((file) => readFileSync(file).toString('base64')) as [string, string] // Two files.
   const { lnd } = authenticatedLndGrpc({ cert, macaroon: adminMacaroon, socket })
   const answering = async () => {
     let nodeId = ''
-    await until(NO_PROGRESS_MS, `${alias} answers`, async () => {
-      alive(daemon, alias)
-      nodeId = await getWalletInfo({ lnd }).then(
-        (info) => info.public_key,
-        () => '',
-      )
-      return nodeId !== ''
+    await untilStarted(daemon, `${alias} answers`, async () => {
+      try {
+        const info = await lndCall('who it is', CALL_DEADLINE_MS, () => getWalletInfo({ lnd }))
+        nodeId = info.public_key
+        return undefined
+      } catch (error) {
+        return messageOf(error)
+      }
     })
     return nodeId
   }
@@ -78,8 +82,30 @@ export async function startLnd(place: Place): Promise<LndNode> {
   }
 }
 
-function alive(daemon: Program, alias: string): void {
-  if (!daemon.running()) throw new Error(`the LND ${alias} ended:\n${daemon.output()}`)
+/**
+ * Waits until `lacks` says that nothing is lacking any more. A start that ends, or that nothing comes of in `deadlineMs`, throws with what was lacking last
+ * and with the last that the daemon printed.
+ */
+export async function untilStarted(
+  daemon: Pick<Program, 'running' | 'output'>,
+  what: string,
+  lacks: () => Promise<string | undefined>,
+  deadlineMs = NO_PROGRESS_MS,
+): Promise<void> {
+  let lacking: string | undefined
+  try {
+    await until(deadlineMs, what, async () => {
+      if (!daemon.running()) throw new Error(`${what}: it ended`)
+      lacking = await lacks()
+      return lacking === undefined
+    })
+  } catch (cause) {
+    throw new Error(`${messageOf(cause)}; ${lacking ?? 'nothing was lacking'}; it printed last:\n${daemon.output()}`, { cause })
+  }
+}
+
+function isWritten(file: string): boolean {
+  return (statSync(file, { throwIfNoEntry: false })?.size ?? 0) > 0
 }
 
 /** As LND's own tests start it: quick to connect, to gossip and to write; and a wallet without a password, which no real one should be. */

@@ -31,7 +31,7 @@ export function nodeReport(node: LightningNode, carried: ReadonlySet<string>): N
     peers: peers.list_peers().length,
     backup: undefined,
     channels: manager.list_channels().map(channelReport),
-    onChain: { confirmedMsat: walletSats(store) * MSAT_PER_SAT, pendingMsat: -leavingSats(store) * MSAT_PER_SAT, inBooks: true },
+    onChain: { confirmedMsat: walletSats(store) * MSAT_PER_SAT, pendingMsat: -leavingSats(store) * MSAT_PER_SAT },
     ownProcess: {
       memoryBytes: process.memoryUsage().external,
       dustMsat: pendingBelow(store, DUST_BELOW_MSAT),

@@ -1,4 +1,4 @@
-import { type AuthenticatedLnd, getClosedChannels, getPendingChannels } from 'lightning'
+import { type AuthenticatedLnd, type GetClosedChannelsResult, getClosedChannels, getPendingChannels } from 'lightning'
 import { lndCall } from '../node/lndCall.ts'
 import { satsToMsat } from '../node/msat.ts'
 
@@ -45,7 +45,7 @@ export async function closedChannels(lnd: AuthenticatedLnd, after: number): Prom
     .map((found) => {
       // What was locked for a time is part of it (measured with 0.21.2), not beside it.
       const balanceMsat = satsToMsat(found.final_local_balance)
-      const ours = found.close_payments.filter(({ is_outgoing, is_paid, is_refunded }) => (is_outgoing ? is_refunded : is_paid))
+      const ours = oursOf(found)
       return {
         channel: `${found.transaction_id}:${found.transaction_vout}`,
         height: found.close_confirm_height ?? 0,
@@ -56,6 +56,20 @@ export async function closedChannels(lnd: AuthenticatedLnd, after: number): Prom
         htlcMsat: sumMsat(found.close_payments),
       }
     })
+}
+
+type Closed = GetClosedChannelsResult['channels'][number]
+
+/** The same by the transaction that brought it to LND's wallet: the closing one, or a sweep of its outputs. Satoshi. */
+export function closingHomes(found: Closed): Readonly<{ transaction: string; sats: bigint }>[] {
+  const balance = { transaction: found.close_balance_spent_by ?? found.close_transaction_id, sats: BigInt(found.final_local_balance) }
+  const htlcs = oursOf(found).map(({ spent_by, tokens }) => ({ transaction: spent_by, sats: BigInt(tokens) }))
+  return [balance, ...htlcs].flatMap(({ transaction, sats }) => (transaction !== undefined && sats > 0n ? [{ transaction, sats }] : []))
+}
+
+/** HTLCs that ended for us. */
+function oursOf({ close_payments }: Closed): Closed['close_payments'] {
+  return close_payments.filter(({ is_outgoing, is_paid, is_refunded }) => (is_outgoing ? is_refunded : is_paid))
 }
 
 function sumMsat(payments: readonly Readonly<{ tokens: number }>[]): bigint {

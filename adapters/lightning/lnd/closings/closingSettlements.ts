@@ -2,11 +2,8 @@ import type { Asset } from '../../../../gateway/money/asset.ts'
 import { money } from '../../../../gateway/money/money.ts'
 import type { Cursor } from '../../../../gateway/ports/ids.ts'
 import type { Settlement } from '../../../../gateway/ports/receiver.ts'
-import { msOf, PLACE } from '../paying/translate.ts'
+import { msOf, PLACE, WALLET } from '../paying/translate.ts'
 import type { ClosingRow } from './watchClosings.ts'
-
-/** LND's wallet on chain, as far as closed channels have filled it: nothing compares it. */
-const WALLET = 'wallet'
 
 /** What a closing means to the books: what came home left the channels, and what it cost is spent. Named by the channel, so that it is booked once. */
 export function closingSettlements({ channel, homeMsat, costMsat, at }: ClosingRow, cursor: Cursor, asset: Asset): Settlement[] {

@@ -1,5 +1,4 @@
 import type { AuthenticatedLnd } from 'lightning'
-import { faultOf, isRefusedMacaroon, messageOf } from '../node/lndCall.ts'
 import { integerOf, type LndStore, textOf } from '../node/store.ts'
 import { closedChannels, closingChannels } from './closedChannels.ts'
 import { closingCost } from './closingCost.ts'
@@ -37,11 +36,21 @@ export async function leaveOutClosing(lnd: AuthenticatedLnd, store: LndStore): P
   for (const { channel } of await closingChannels(lnd)) store.write('INSERT OR IGNORE INTO closings_before (channel) VALUES (?)', channel)
 }
 
-/** Finds channels that close. A macaroon that may not see them, as one of before it was asked for may not, leaves their money a difference in `verify`. */
-export function watchClosings(lnd: AuthenticatedLnd, store: LndStore, o: { now: () => number; log: (line: string) => void }): Closings {
+/** Whether a channel was closing when the books began. */
+export function isBeforeBooks(store: LndStore, channel: string): boolean {
+  return store.statement('SELECT 1 FROM closings_before WHERE channel = ?').get(channel) !== undefined
+}
+
+/** What each closing that the books are told of brought home, in msat, by its channel. */
+export function bookedClosings(store: LndStore): ReadonlyMap<string, bigint> {
+  const rows = store.statement('SELECT channel, home_msat FROM closings').all()
+  return new Map(rows.map(({ channel, home_msat }) => [textOf(channel), integerOf(home_msat)]))
+}
+
+/** Finds channels that close. A node that does not answer is looked at again. */
+export function watchClosings(lnd: AuthenticatedLnd, store: LndStore, o: { now: () => number }): Closings {
   const listeners = new Set<() => void>()
   let looking = false
-  let refused = false
   const lookOnce = async (after: number) => {
     for (const { channel, localMsat, remoteMsat } of await closingChannels(lnd)) {
       // The first sight counts: later LND tells less of it.
@@ -49,7 +58,7 @@ export function watchClosings(lnd: AuthenticatedLnd, store: LndStore, o: { now: 
     }
     for (const closed of await closedChannels(lnd, after)) {
       const { channel, homeMsat } = closed
-      if (store.statement('SELECT 1 FROM closings_before WHERE channel = ?').get(channel)) continue
+      if (isBeforeBooks(store, channel)) continue
       const cost = closingCost(closed, seenOf(store, channel))
       const row = [channel, homeMsat, cost, BigInt(o.now())]
       if (store.write('INSERT OR IGNORE INTO closings (channel, home_msat, cost_msat, at) VALUES (?, ?, ?, ?)', ...row) === 0) continue
@@ -61,14 +70,12 @@ export function watchClosings(lnd: AuthenticatedLnd, store: LndStore, o: { now: 
     residueMsat: () => integerOf(store.statement('SELECT count(*) AS closed FROM closings').get()?.closed) * ROUNDING_MSAT,
     look: async () => {
       const after = closingsAfter(store)
-      if (after === undefined || looking || refused) return
+      if (after === undefined || looking) return
       looking = true
       try {
         await lookOnce(after)
-      } catch (error) {
-        refused = isRefusedMacaroon(faultOf(error))
-        if (refused)
-          o.log(`lightning: the macaroon to receive may not see closed channels; what they held is a difference: ${messageOf(error)}`)
+      } catch {
+        // What was not seen now is seen at the next look, and a file that cannot be written says so to whoever needs it durable.
       } finally {
         looking = false
       }

@@ -13,6 +13,7 @@ export const RECEIVE_METHODS = [
   'createInvoice',
   'getBackups',
   'getChainBalance',
+  'getChainTransactions',
   'getChannelBalance',
   'getChannels',
   'getClosedChannels',

@@ -3,8 +3,9 @@ import { money } from '../../../../gateway/money/money.ts'
 import type { Outcome } from '../../../../gateway/ports/outcome.ts'
 import type { AttemptRow } from './attempts.ts'
 
-/** The one place where this rail holds money: the node's channels. */
+/** Where this rail holds money: the node's channels, and its wallet on chain. */
 export const PLACE = 'node'
+export const WALLET = 'wallet'
 
 /** How soon a payment without an outcome is worth asking about again. */
 export const CHECK_AFTER_MS = 1_000

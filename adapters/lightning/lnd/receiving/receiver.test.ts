@@ -5,6 +5,7 @@ import type { Settlement } from '../../../../gateway/ports/receiver.ts'
 import { NODE_ID } from '../../../../test/lnd/payingLnd.ts'
 import { idOf, receivingLnd } from '../../../../test/lnd/receivingLnd.ts'
 import { watchClosings } from '../closings/watchClosings.ts'
+import { watchCoins } from '../coins/watchCoins.ts'
 import { type LndStore, openLndStore } from '../node/store.ts'
 import { openReceived, type Received } from './received.ts'
 import { createReceiver } from './receiver.ts'
@@ -19,8 +20,9 @@ async function receiverOn(lnd: AuthenticatedLnd, store: LndStore = openLndStore(
   const received = openReceived({ lnd, store, nodeId: NODE_ID, height: 7, log: () => {} })
   open.push(received)
   const clock = { now: () => Date.now() }
-  const closings = watchClosings(lnd, store, { ...clock, log: () => {} })
-  return { received, receiver: createReceiver({ lnd, store, received, closings, asset: BTC, clock, network: 'regtest' }) }
+  const closings = watchClosings(lnd, store, clock)
+  const coins = watchCoins(lnd, store, { height: 7, log: () => {} })
+  return { received, receiver: createReceiver({ lnd, store, received, closings, coins, asset: BTC, clock, network: 'regtest' }) }
 }
 
 /** The settlements after a cursor of the journal's, until the `last`-th invoice is told. */

@@ -9,6 +9,8 @@ import type { Cursor } from '../../../../gateway/ports/ids.ts'
 import type { OfferRequest, Receiver, Settlement } from '../../../../gateway/ports/receiver.ts'
 import { closingSettlements } from '../closings/closingSettlements.ts'
 import type { Closings } from '../closings/watchClosings.ts'
+import { coinSettlement } from '../coins/coinSettlements.ts'
+import type { Coins } from '../coins/watchCoins.ts'
 import { clientExpiry, noteClock } from '../node/clockSkew.ts'
 import { railCall } from '../node/lndCall.ts'
 import type { Network } from '../node/network.ts'
@@ -32,6 +34,7 @@ type ReceiverParts = Readonly<{
   store: LndStore
   received: Received
   closings: Closings
+  coins: Coins
   asset: Asset
   clock: Clock
   network: Network
@@ -82,16 +85,19 @@ export function checkDescription(description: string): void {
     throw new GatewayError('invalid_request', `The description is longer than a BOLT 11 invoice allows (${DESCRIPTION_BYTES_MAX} bytes)`)
 }
 
-async function* settlements({ received, closings, asset }: ReceiverParts, after: string, signal: AbortSignal): AsyncGenerator<Settlement> {
+async function* settlements(parts: ReceiverParts, after: string, signal: AbortSignal): AsyncGenerator<Settlement> {
+  const { received, closings, coins, asset, clock } = parts
   const readOn = await received.begin(after)
   let place = after === '' ? await received.place() : after
   let closing = 0n
+  let coin = 0
   void closings.look()
+  coins.begin()
   while (!signal.aborted) {
     const { promise, resolve } = Promise.withResolvers<void>()
     const wake = () => resolve()
     // Taken before reading, so that news between the two is not lost.
-    const stops = [received.onNews(wake), closings.onNews(wake)]
+    const stops = [received.onNews(wake), closings.onNews(wake), coins.onNews(wake)]
     signal.addEventListener('abort', wake)
     try {
       const rows = readOn(ROWS_PER_READ)
@@ -106,7 +112,10 @@ async function* settlements({ received, closings, asset }: ReceiverParts, after:
         yield* closingSettlements(row, place, asset)
         closing = row.seq
       }
-      if (rows.length + closed.length === 0)
+      const effects = coins.effects().slice(coin)
+      for (const effect of effects) yield coinSettlement(effect, { cursor: place, asset, at: clock.now() })
+      coin += effects.length
+      if (rows.length + closed.length + effects.length === 0)
         await Promise.race([promise, sleep(READ_AGAIN_MS, undefined, { ref: false, signal }).catch(() => undefined)])
     } finally {
       for (const stop of stops) stop()

@@ -1,0 +1,106 @@
+import type { z } from 'zod'
+import { withoutSecrets } from '../../adapters/operatorLog/withoutSecrets.ts'
+import type { Refusal } from './refusal.ts'
+
+type Issue = z.core.$ZodIssue
+type Path = readonly PropertyKey[]
+/** The whole file, and the names of all settings that there can be. */
+type Given = Readonly<{ value: unknown; names: () => readonly string[] }>
+
+const NAMES: Readonly<Record<string, string>> = {
+  string: 'a text',
+  // Amounts are texts: no setting is another number.
+  number: 'a whole number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  object: 'an object',
+  array: 'a list',
+  tuple: 'a list',
+  url: 'a URL',
+  ipv4: 'an IPv4 address',
+  ipv6: 'an IPv6 address',
+  cidrv4: 'an IPv4 network such as 10.0.0.0/8',
+  cidrv6: 'an IPv6 network',
+}
+const UNITS: Readonly<Record<string, string>> = { string: ' characters', array: ' entries', number: '', int: '' }
+/** Settings that hold secrets, or URLs, whose paths are secrets of providers: of what stands there only the length is told. */
+const SECRET = /key|secret|cert|macaroon|url/i
+const SHOWN_LENGTH = 60
+
+/** What a configuration of a wrong shape is refused for: a line a setting, with what stands there and what is expected. */
+export function misshapenRefusals(value: unknown, issues: readonly Issue[], names: () => readonly string[]): Refusal[] {
+  return issues.flatMap((issue) => refusalsOf({ value, names }, issue, []))
+}
+
+function refusalsOf(given: Given, issue: Issue, outer: Path): Refusal[] {
+  const path = [...outer, ...issue.path]
+  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownSetting([...path, key], given.names()))
+  if (issue.code === 'invalid_union') {
+    const nearest = nearestBranch(issue.errors)
+    if (nearest) return nearest.flatMap((inner) => refusalsOf(given, inner, path))
+  }
+  const setting = path.join('.')
+  const what = `${setting === '' ? 'the configuration' : setting} is ${givenText(valueAt(given.value, path), setting)}`
+  return [{ setting, message: `${what}; expected ${expectedText(issue)}`, hint: 'docs/configuration.md has every setting.' }]
+}
+
+function unknownSetting(path: Path, names: readonly string[]): Refusal {
+  const place = path
+    .slice(0, -1)
+    .map((name) => (typeof name === 'number' ? '[]' : `.${String(name)}`))
+    .join('')
+    .slice(1)
+  const inside = names.filter((name) => place === '' || name.startsWith(`${place}.`))
+  const beside = new Set(inside.map((name) => name.slice(place === '' ? 0 : place.length + 1).split(/[.[]/)[0]))
+  return {
+    setting: path.join('.'),
+    message: `${path.join('.')} is not a setting`,
+    hint: `Correct its name, or leave it out: there are ${[...beside].join(', ')}.`,
+  }
+}
+
+/** What was probably meant of several shapes: the one with fewest names that it does not know, then with fewest faults. None when no shape fits at all. */
+function nearestBranch(branches: readonly (readonly Issue[])[]): readonly Issue[] | undefined {
+  const begun = branches.filter((issues) => issues.every(({ code, path }) => path.length > 0 || code === 'unrecognized_keys'))
+  const unknown = (issues: readonly Issue[]) => issues.filter(({ code, path }) => path.length === 0 && code === 'unrecognized_keys').length
+  return begun.toSorted((a, b) => unknown(a) - unknown(b) || a.length - b.length)[0]
+}
+
+function expectedText(issue: Issue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return NAMES[issue.expected] ?? issue.expected
+    case 'invalid_value':
+      return issue.values.length === 1 ? String(issue.values[0]) : `one of ${issue.values.join(', ')}`
+    case 'too_small':
+      return `${named(issue.origin)}, ${issue.exact ? 'exactly' : 'at least'} ${issue.minimum}${UNITS[issue.origin] ?? ''}`
+    case 'too_big':
+      return `${named(issue.origin)}, ${issue.exact ? 'exactly' : 'at most'} ${issue.maximum}${UNITS[issue.origin] ?? ''}`
+    case 'invalid_format':
+      // A pattern has words of its own in the schema.
+      return issue.format === 'regex' ? issue.message : named(issue.format)
+    case 'invalid_union':
+      return [...new Set(issue.errors.flatMap((branch) => branch.filter(({ path }) => path.length === 0).map(expectedText)))].join(' or ')
+    default:
+      return issue.message
+  }
+}
+
+function named(kind: string): string {
+  return NAMES[kind] ?? kind
+}
+
+function valueAt(value: unknown, path: Path): unknown {
+  return path.reduce<unknown>((inner, name) => (typeof inner === 'object' && inner !== null ? Reflect.get(inner, name) : undefined), value)
+}
+
+/** What stands there, so that its writer finds it: never a secret. */
+function givenText(value: unknown, setting: string): string {
+  if (value === undefined) return 'missing'
+  if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : `a list of ${value.length}`
+  if (typeof value === 'object' && value !== null) return 'an object'
+  if (typeof value !== 'string') return String(value)
+  if (SECRET.test(setting)) return `a text of ${value.length} characters`
+  const shown = withoutSecrets(value)
+  return `the text "${shown.length > SHOWN_LENGTH ? `${shown.slice(0, SHOWN_LENGTH)}...` : shown}"`
+}

@@ -1,0 +1,103 @@
+import { z } from 'zod'
+import { feeConfig } from './feeConfig.ts'
+import { lightningConfig } from './lightningConfig.ts'
+import { payoutConfig } from './payoutConfig.ts'
+
+const address = z.string().regex(/^0x[0-9a-fA-F]{40}$/, '0x and 40 hex digits')
+const secret = z.string().regex(/^0x[0-9a-fA-F]{64}$/, '0x and 64 hex digits')
+const operatorKey = z.string().regex(/^sk_[A-Za-z0-9_-]{8,128}$/, 'sk_ and 8 to 128 letters, digits, _ or -')
+/** Below are the numbers of currencies and coins (`gateway/money/asset.ts`). */
+const TOKEN_LEDGER_MIN = 100
+
+const decimal = z.string().regex(/^[0-9]+(\.[0-9]+)?$/, 'a decimal such as "12.50"')
+
+/** One EVM chain: a rail of its own, `evm:<chainId>`. */
+const evmChain = z.strictObject({
+  chainId: z.int().positive(),
+  /** Nodes of this chain, the preferred one first. */
+  rpcUrls: z.tuple([z.url()], z.url()),
+  /** A dollar token that knows EIP-3009; `name` and `version` are its EIP-712 domain. `ledger` is its number in the books, for ever its own. */
+  token: z.strictObject({ address, name: z.string(), version: z.string(), ledger: z.int().min(TOKEN_LEDGER_MIN).max(0xffff_ffff) }),
+  hub: address,
+  operatorKey: secret,
+  /** Further keys, each a lane of its own, for what anyone may send; they hold ether for gas and no tokens. */
+  laneKeys: z.array(secret).max(16).default([]),
+  /** The block in which the hub was deployed: nothing before it is read. */
+  firstBlock: z.int().min(0).default(0),
+  /** When what is in a block counts: with so many blocks on top of it, or when the node calls the block so. */
+  finality: z.union([z.strictObject({ depth: z.int().min(0).max(10_000) }), z.strictObject({ tag: z.enum(['safe', 'finalized']) })]),
+  pollMs: z.int().min(10).max(60_000).default(1_000),
+  /** What the chain charges beside gas: a rollup of the OP stack names its GasPriceOracle. */
+  l1DataFee: z.union([z.literal('none'), z.strictObject({ oracle: address })]).default('none'),
+})
+
+/** What one gateway is told. Secrets may be given as `$NAME`, read from the environment. */
+export const shape = z.strictObject({
+  network: z.enum(['local', 'testnet', 'mainnet']),
+  dataDir: z.string().min(1),
+  host: z.string().default('127.0.0.1'),
+  port: z.int().min(0).max(65_535).default(8402),
+  /** How payers reach this gateway; the listening address when absent. */
+  publicUrl: z.url().optional(),
+  /** Proxies before this gateway, as addresses or networks (10.0.0.0/8): what they say in X-Forwarded-For is believed, and nobody else's. */
+  trustedProxies: z
+    .array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]))
+    .max(32)
+    .default([]),
+  operatorKey,
+  /** Further people who operate this gateway: what one asks for above a limit another must agree to. */
+  operators: z
+    .array(
+      z.strictObject({
+        name: z.string().regex(/^[a-z][a-z0-9_-]{0,30}$/, 'a small letter and up to 30 more, digits, _ or -'),
+        key: operatorKey,
+      }),
+    )
+    .max(16)
+    .default([]),
+  /** What one operator moves out of suspense alone, in dollars. */
+  suspense: z.strictObject({ aloneUsdMax: decimal.default('1000') }).prefault({}),
+  challengeSecret: z.string().min(32),
+  previousChallengeSecret: z.string().min(32).optional(),
+  /** Dollars for one whole unit. */
+  prices: z.strictObject({ BTC: decimal, EUR: decimal, ETH: decimal, USDC: decimal }),
+  /** The first chain's token is the asset that balances are kept in; bitcoin or euros where there is none. */
+  evm: z.array(evmChain).max(16).default([]),
+  lightning: lightningConfig.optional(),
+  /** The most that payments out may cost. */
+  fees: feeConfig.optional(),
+  /** How much of payouts may be under way. */
+  payouts: payoutConfig.optional(),
+  bank: z
+    .strictObject({
+      folder: z.string(),
+      account: z.strictObject({
+        iban: z.string(),
+        bic: z.string().optional(),
+        name: z.string(),
+        townName: z.string(),
+        country: z.string().length(2),
+      }),
+      feeEur: decimal,
+      pollMs: z.int().min(10).default(5_000),
+      settlementSeconds: z.int().min(1).optional(),
+    })
+    .optional(),
+  /** Hosts with ports, such as 127.0.0.1:9000, whose Lightning Addresses are paid although they are private and speak plain HTTP. */
+  lnurl: z.strictObject({ localHosts: z.array(z.string().max(260)).max(16).default([]) }).default({ localHosts: [] }),
+  /** Relays (Nostr) over which apps reach parties' wallets (NIP-47); without them no app can. */
+  nwc: z
+    .strictObject({
+      relays: z
+        .array(z.url({ protocol: /^wss?$/ }))
+        .min(1)
+        .max(4),
+    })
+    .optional(),
+  /** Where the journal is kept: in the data folder (SQLite) when absent. A standby waits until no other gateway leads. */
+  journal: z.strictObject({ postgres: z.strictObject({ url: z.string().min(1), standby: z.boolean().default(false) }) }).optional(),
+  /** Facts between two snapshots of the state beside the journal: a start after a kill reads about as many, 500,000 when it is not given. */
+  snapshotFacts: z.int().min(10).max(100_000_000).optional(),
+  /** Serves a demo route priced at 0.002 USD, shared by three payees with these accounts. */
+  demo: z.strictObject({ payeeAccounts: z.array(address).length(3) }).optional(),
+})

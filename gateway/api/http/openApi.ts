@@ -1,0 +1,31 @@
+import type { FastifyDynamicSwaggerOptions } from '@fastify/swagger'
+import { jsonSchemaTransform } from 'fastify-type-provider-zod'
+
+/** How the API is described where it is not by its routes. */
+export const OPENAPI: NonNullable<FastifyDynamicSwaggerOptions['openapi']> = {
+  openapi: '3.1.0',
+  info: { title: 'Switchyard', version: '0.1.0', description: 'Payments over Lightning, stablecoins, banks and its own books.' },
+  components: {
+    securitySchemes: {
+      apiKey: {
+        type: 'http',
+        scheme: 'bearer',
+        description:
+          'authorization: Bearer sk_... with the key of an operator (operatorKey, operators of the configuration) or of a party. A party’s key is in the header switchyard-api-key of the answer that registers it (POST /v1/parties), this once.',
+      },
+    },
+  },
+  security: [{ apiKey: [] }],
+}
+
+/** What is good for whoever knows an id, or has a proof or a signature, and so needs no key. */
+const KEYLESS = [/^\/v1\/rails$/, /^\/v1\/receipts\//, /^\/v1\/splits\/:id\/channel_terms$/, /^\/v1\/channels/, /^\/v1\/audit\//]
+
+/** A route as OpenAPI describes it. Outside /v1 are pages, wallets' calls and routes with a price, which take no key, or not only one. */
+export const describeRoute: typeof jsonSchemaTransform = (route) => {
+  const described = jsonSchemaTransform(route)
+  const keyless = !route.url.startsWith('/v1/') || KEYLESS.some((path) => path.test(route.url))
+  if (!keyless) return described
+  const schema = { ...described.schema, security: [] }
+  return { schema, url: described.url }
+}

@@ -1,0 +1,29 @@
+import { expect, onTestFinished, test } from 'vitest'
+import { boot, makeRails, PAYEE, to, USDC } from '../../../test/payout/payoutWorld.ts'
+import { memoryJournal } from '../../ledger/books/memoryJournal.ts'
+import { money } from '../../money/money.ts'
+
+const WAIT = { timeout: 15_000 }
+
+test('what a rail says of an attempt that persons have ended otherwise is shown to a person, and changes nothing', async () => {
+  const [rails, journal] = [makeRails(), memoryJournal()]
+  rails.bank.manner = 'stuck'
+  const first = await boot({ rails, journal })
+  const order = { source: PAYEE, amount: money(USDC, 1_000_000n), destinations: [to.iban], reference: 'r', createdBy: 'test' }
+  const { id } = await first.payouts.create(order)
+  await expect.poll(() => first.payouts.get(id).attempts[0]?.stuck, WAIT).toBe(true)
+  const attempt = first.payouts.get(id).attempts[0]!.id
+  const said = { outcome: 'failed', action: 'sa_1', by: 'anna', reason: 'the bank says no', at: 5 } as const
+  await first.books.submit(first.payouts.byHand.ruling(id, attempt, said))
+  first.payouts.byHand.goOn(id)
+  expect(await first.payouts.wait(id, { timeoutMs: 15_000 })).toMatchObject({ status: 'failed' })
+  expect(first.payouts.contradictions()).toEqual([])
+  await first.payouts.close()
+
+  rails.bank.release()
+  const second = await boot({ rails, journal })
+  onTestFinished(() => second.payouts.close())
+  await second.payouts.resume()
+  await expect.poll(() => second.payouts.contradictions(), WAIT).toMatchObject([{ rail: 'bank', detail: expect.stringContaining(attempt) }])
+  expect(second.payouts.get(id)).toMatchObject({ status: 'failed', attempts: [{ outcome: 'failed' }] })
+})

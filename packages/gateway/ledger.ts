@@ -1,0 +1,7 @@
+export { openSqliteJournal } from '../../adapters/journal/sqlite/openSqliteJournal.ts'
+export { openStateFiles } from '../../adapters/state/openStateFiles.ts'
+export { uuidIds } from '../../app/open/uuidIds.ts'
+export { type BooksOptions, createBooks } from '../../gateway/ledger/books/createBooks.ts'
+export { accounts } from '../../gateway/ledger/journal/accounts.ts'
+export { type Asset, BTC, EUR, erc20Asset, USD } from '../../gateway/money/asset.ts'
+export type { Books, Submission } from '../../gateway/ports/books.ts'

@@ -1,0 +1,65 @@
+import { execFileSync, spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core'
+import { publint } from 'publint'
+import { formatMessage } from 'publint/utils'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { NODE_FLAGS } from '../../gateway/ports/nodeFlags.ts'
+import { type Built, buildPackages } from '../../tools/packages/build.ts'
+import { readManifests } from '../../tools/packages/manifest.ts'
+
+const ROOT = join(import.meta.dirname, '../..')
+const names = readManifests(ROOT).map(({ name }) => name)
+/** Every Node that these packages serve requires ES modules too, and knows `exports`; `node10` is TypeScript for older ones. */
+const isOfOldNode = (problem: object) => 'resolutionKind' in problem && problem.resolutionKind === 'node10'
+
+let folder: string
+let built: Built[]
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'switchyard-packages-'))
+  built = buildPackages(join(folder, 'dist'))
+}, 180_000)
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+type Published = Readonly<{ exports: Record<string, unknown>; dependencies: Record<string, string>; bin?: Record<string, string> }>
+const manifestOf = (name: string): Published => JSON.parse(readFileSync(join(folder, 'dist', name, 'package.json'), 'utf8'))
+
+/** A project that has the package from its tarball, and of others only what the package names. */
+function projectWith(name: string): string {
+  const project = join(folder, 'projects', name)
+  const modules = join(project, 'node_modules')
+  mkdirSync(join(modules, name), { recursive: true })
+  const { tarball } = built.find((one) => one.name === name)!
+  execFileSync('tar', ['-xzf', tarball, '--strip-components=1', '-C', join(modules, name)])
+  for (const dependency of Object.keys(manifestOf(name).dependencies)) {
+    mkdirSync(dirname(join(modules, dependency)), { recursive: true })
+    symlinkSync(join(ROOT, 'node_modules', dependency), join(modules, dependency))
+  }
+  return project
+}
+
+describe.each(names)('%s', (name) => {
+  test('each of its entries is imported from its tarball and has something', () => {
+    const project = projectWith(name)
+    const entries = Object.keys(manifestOf(name).exports).filter((path) => path !== './package.json')
+    const script = entries.map((path) => `console.log(Object.keys(await import('${name}${path.slice(1)}')).length > 0)`).join('\n')
+    const run = spawnSync(process.execPath, [...NODE_FLAGS, '--input-type=module', '-e', script], { cwd: project, encoding: 'utf8' })
+    expect([run.stderr, run.stdout.trim().split('\n')]).toEqual(['', entries.map(() => 'true')])
+  })
+
+  test('publint finds nothing', async () => {
+    const pkgDir = join(folder, 'dist', name)
+    const { messages } = await publint({ pkgDir, pack: false, strict: true })
+    const manifest = JSON.parse(readFileSync(join(pkgDir, 'package.json'), 'utf8'))
+    expect(messages.map((message) => formatMessage(message, manifest, { color: false }))).toEqual([])
+  })
+
+  test('its types resolve wherever its code does', async () => {
+    const { tarball } = built.find((one) => one.name === name)!
+    const checked = await checkPackage(createPackageFromTarballData(new Uint8Array(readFileSync(tarball))))
+    const problems = checked.types ? checked.problems : [{ kind: 'NoTypes' }]
+    expect(problems.filter((problem) => problem.kind !== 'CJSResolvesToESM' && !isOfOldNode(problem))).toEqual([])
+  })
+})
