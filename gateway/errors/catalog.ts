@@ -122,17 +122,17 @@ export const catalog = {
   gateway_unreachable: {
     status: 503,
     title: 'Payments cannot be taken at the moment',
-    hint: 'Nothing was done. See that the gateway runs and that this address reaches it; requests are served again when it does.',
+    hint: 'Nothing was taken. Try again later.',
   },
   seller_misconfigured: {
     status: 503,
     title: 'This route is not set up to be sold',
-    hint: 'Correct what is given to createSeller or to the route.',
+    hint: 'Nothing was taken. Try again later.',
   },
   price_failed: {
     status: 500,
     title: 'The price of this request could not be told',
-    hint: "Nothing was asked and nothing done. A price function answers usd('...') or 'free', for every request.",
+    hint: 'Nothing was taken. Try again later.',
   },
   journal_unavailable: {
     status: 503,

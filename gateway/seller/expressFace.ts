@@ -7,7 +7,7 @@ import type { Paywall } from './paywall.ts'
 import type { Priced } from './price.ts'
 
 /** What is used of Express's request. */
-export type ExpressRequest = NodeRequest & {
+type ExpressRequest = NodeRequest & {
   readonly originalUrl: string
   readonly baseUrl: string
   readonly path: string

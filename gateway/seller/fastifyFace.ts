@@ -7,7 +7,7 @@ import type { Priced } from './price.ts'
 import type { Reply } from './wire.ts'
 
 /** What is used of Fastify's request, reply and app. */
-export type FastifyAsked = NodeRequest & {
+type FastifyAsked = NodeRequest & {
   readonly protocol: string
   readonly host: string
   readonly ip: string
@@ -24,7 +24,7 @@ type FastifyAnswer = {
   send(payload: string): unknown
 }
 type Hook = (request: FastifyAsked, reply: FastifyAnswer, payload?: unknown) => Promise<unknown>
-export type FastifyApp = Readonly<{ version: string; addHook: (name: never, hook: never) => unknown }>
+type FastifyApp = Readonly<{ version: string; addHook: (name: never, hook: never) => unknown }>
 type Run = Extract<Entry, { kind: 'run' }>
 
 /** A plugin: routes whose `config` has a `price` are paid for. Register it before them. */

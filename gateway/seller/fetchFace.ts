@@ -42,7 +42,7 @@ export function askedBy<R>(request: Request, own: R, o: { publicUrl: string | un
 }
 
 /** Runs the work, has its answer kept, and gives it. Work that throws has failed, and its framework says so. */
-export async function finishWith(finish: Finish, work: () => Response | Promise<Response>): Promise<Response> {
+async function finishWith(finish: Finish, work: () => Response | Promise<Response>): Promise<Response> {
   let response: Response
   try {
     response = await work()

@@ -52,7 +52,9 @@ export function pause(ms: number): Promise<void> {
 
 function unreachable(gateway: string, said: Said | undefined): GatewayError {
   const what = said ? `answers ${said.status}` : 'does not answer'
-  return new GatewayError('gateway_unreachable', `The gateway at ${gateway} ${what}`)
+  return new GatewayError('gateway_unreachable', `The gateway at ${gateway} ${what}`, {
+    hint: 'See that it runs and that this address reaches it; requests are served again when it does.',
+  })
 }
 
 /** The gateway refuses what we ask, whoever the payer is. */

@@ -4,7 +4,7 @@ import type { Paywall } from './paywall.ts'
 import type { Priced } from './price.ts'
 
 /** What is used of Hono's context. */
-export type HonoContext = {
+type HonoContext = {
   readonly req: { readonly raw: Request; readonly routePath: string }
   get res(): Response
   set res(response: Response | undefined)

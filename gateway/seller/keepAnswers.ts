@@ -11,9 +11,7 @@ const PAUSE_MS_MAX = 5_000
 const WAITING_MAX = 1_000
 
 /** `unknown`: it is still being told; the payer asks again for it. */
-export type Kept = 'kept' | 'late' | 'refused' | 'unknown'
-
-export type AnswerKeeper = ReturnType<typeof createAnswerKeeper>
+type Kept = 'kept' | 'late' | 'refused' | 'unknown'
 
 /**
  * Tells the gateway what was answered, until it says that it has it: work that was done is not lost because the gateway is away for a while.

@@ -19,7 +19,7 @@ export type Asked<R> = Readonly<{
 }>
 
 /** What the work answered. `body` is undefined where it is streamed, too long to keep, or no text. */
-export type Answer = Readonly<{ status: number; contentType: string; body: string | undefined }>
+type Answer = Readonly<{ status: number; contentType: string; body: string | undefined }>
 
 /** The answer may be given with these headers, or another is given in its place. */
 export type Finished =
@@ -111,7 +111,7 @@ export function createPaywall(o: GatewayAddress & Readonly<{ log: (line: string)
 /** What the seller has to change is no business of the payer's. */
 function forPayer(error: GatewayError): GatewayError {
   if (error.code === 'outcome_unknown') return error
-  return new GatewayError(error.code, error.title, { hint: 'Nothing was taken. Try again later.' })
+  return new GatewayError(error.code, error.title)
 }
 
 /** The headers that pay, and no others: what else the app knows its users by is not the gateway's to see. */

@@ -3,7 +3,7 @@ import type { Agent, IncomingMessage } from 'node:http'
 type Said = Readonly<{ status: number; text: string }>
 
 /** Sends JSON and answers what was said; undefined when nothing was: not reached, cut off or too late. */
-export type Post = (url: string, json: string, o: { key: string; deadlineMs: number }) => Promise<Said | undefined>
+type Post = (url: string, json: string, o: { key: string; deadlineMs: number }) => Promise<Said | undefined>
 
 const ANSWER_CHARS_MAX = 2_097_152
 /** A gateway closes a silent connection after five seconds; one that is older may just be ending. */

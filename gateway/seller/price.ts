@@ -35,6 +35,9 @@ export async function priceOf<R>({ price }: Pick<Priced<R>, 'price'>, request: R
     if (found === 'free') return found
     return usd(found.amount)
   } catch (cause) {
-    throw new GatewayError('price_failed', `The price function threw: ${cause instanceof Error ? cause.message : 'something'}`, { cause })
+    throw new GatewayError('price_failed', `The price function threw: ${cause instanceof Error ? cause.message : 'something'}`, {
+      hint: "It has to answer usd('...') or 'free' for every request.",
+      cause,
+    })
   }
 }

@@ -1,5 +1,5 @@
 /** Bodies up to this size make a request another one; longer ones are not read before the work. */
-export const DIGESTED_BYTES_MAX = 1_048_576
+const DIGESTED_BYTES_MAX = 1_048_576
 
 /** SHA-256 in hex, with what every runtime has. */
 export async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {

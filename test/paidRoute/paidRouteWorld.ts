@@ -125,18 +125,7 @@ export async function openPaidRoute(o: {
   deadlines.start()
   const context = { intents, settlements, requests: requestRecords, parties, splits, receipts, clock, bookAsset: USDC }
   const watching = watchSettlements({ books, context, receivers, ids, factsAt: blockFacts, capitalOf: async () => undefined, log })
-  const { party, apiKey: sellerKey } = await parties.create({ name: 'seller' })
-  const customer = await parties.create({ name: 'customer' })
-  const liquidity = { debit: accounts.capital('operator'), credit: accounts.fx(BTC, USDC), asset: USDC, units: o.liquidity ?? LIQUIDITY }
-  const balance = { debit: accounts.capital('operator'), credit: accounts.party(customer.party.id), asset: USDC, units: CUSTOMER_UNITS }
-  const legs = [liquidity, balance].map((move) => ({ kind: 'move' as const, ...move }))
-  await books.submit({ entry: { id: ids.entry(), payment: 'liquidity', legs } })
-
-  const duet = [(await parties.create({ name: 'one' })).party.id, (await parties.create({ name: 'two' })).party.id]
-  const table = await splits.create({
-    payees: duet.map((to, n) => ({ party: to, account: `0x${`${n + 1}`.repeat(40)}`, shares: 1n })),
-    label: 'duet',
-  })
+  const { party, sellerKey, customer, duet, table } = await populate({ books, parties, splits, ids }, o.liquidity ?? LIQUIDITY)
 
   let ran = 0
   const app = newApp({ publicUrl: 'http://localhost' })
@@ -204,4 +193,28 @@ export async function openPaidRoute(o: {
       await books.close()
     },
   }
+}
+
+type Rooms = Readonly<{
+  books: ReturnType<typeof createBooks>
+  parties: ReturnType<typeof createParties>
+  splits: ReturnType<typeof createSplits>
+  ids: ReturnType<typeof uuidIds>
+}>
+
+/** A seller, a customer with a balance, two parties that share a table, and what converts bitcoin. */
+async function populate({ books, parties, splits, ids }: Rooms, units: bigint) {
+  const { party, apiKey: sellerKey } = await parties.create({ name: 'seller' })
+  const customer = await parties.create({ name: 'customer' })
+  const debit = accounts.capital('operator')
+  const liquidity = { debit, credit: accounts.fx(BTC, USDC), asset: USDC, units }
+  const balance = { debit, credit: accounts.party(customer.party.id), asset: USDC, units: CUSTOMER_UNITS }
+  const legs = [liquidity, balance].map((move) => ({ kind: 'move' as const, ...move }))
+  await books.submit({ entry: { id: ids.entry(), payment: 'liquidity', legs } })
+  const duet = [(await parties.create({ name: 'one' })).party.id, (await parties.create({ name: 'two' })).party.id]
+  const table = await splits.create({
+    payees: duet.map((to, n) => ({ party: to, account: `0x${`${n + 1}`.repeat(40)}`, shares: 1n })),
+    label: 'duet',
+  })
+  return { party, sellerKey, customer, duet, table }
 }

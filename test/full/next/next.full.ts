@@ -5,6 +5,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { NODE_FLAGS } from '../../../gateway/ports/nodeFlags.ts'
 import { buildPackages } from '../../../tools/packages/build.ts'
 import { openPaidRoute, type PaidRouteWorld } from '../../paidRoute/paidRouteWorld.ts'
 
@@ -45,10 +46,14 @@ beforeAll(async () => {
     NODE_ENV: 'production',
   }
   const next = join(project, 'node_modules/next/dist/bin/next')
-  execFileSync(process.execPath, [next, 'build'], { cwd: project, env, stdio: 'pipe' })
+  execFileSync(process.execPath, [...NODE_FLAGS, next, 'build'], { cwd: project, env, stdio: 'pipe' })
   const port = await freePort()
   url = `http://127.0.0.1:${port}/books/7`
-  server = spawn(process.execPath, [next, 'start', '-H', '127.0.0.1', '-p', String(port)], { cwd: project, env, stdio: 'ignore' })
+  server = spawn(process.execPath, [...NODE_FLAGS, next, 'start', '-H', '127.0.0.1', '-p', String(port)], {
+    cwd: project,
+    env,
+    stdio: 'ignore',
+  })
   while (!(await fetch(url).catch(() => undefined))) await new Promise((resolve) => setTimeout(resolve, 100))
 }, INSTALL_MS_MAX)
 afterAll(async () => {
