@@ -38,6 +38,10 @@ import { type CountedChain, type CountedLightning, countedChain, countedLightnin
 const OPERATOR = '0x70997970C51812dc3A010C7d01b50e0d17dc79C8'
 const TOKEN = '0x5FbDB2315678afecb367f032d93F642f64180aa3'
 export const USDC = erc20Asset({ chainId: 31337, address: TOKEN, code: 'USDC', scale: 6, ledger: 100 })
+const RATES = [
+  { asset: BTC, usd: '100000' },
+  { asset: USDC, usd: '1' },
+]
 /** What converts the bitcoin that comes in. */
 const LIQUIDITY = 1_000_000_000n
 /** What the customer has: a hundred dollars. */
@@ -93,13 +97,7 @@ export async function openPaidRoute(o: {
   const signer = receiptSigner({ privateKeyPem, clock, ids })
   const issued: Receipt[] = []
   const receipts: typeof signer = { ...signer, issue: (content) => issued[issued.push(signer.issue(content)) - 1]! }
-  const rates = configuredRates(
-    [
-      { asset: BTC, usd: '100000' },
-      { asset: USDC, usd: '1' },
-    ],
-    clock,
-  )
+  const rates = configuredRates(RATES, clock)
   const reads: string[] = []
   const said: PlacedFact[] = []
   books.listen((fact, seq) => said.push({ ...fact, seq }))
