@@ -2,7 +2,11 @@ import { defineConfig } from 'vitest/config'
 import { NODE_FLAGS } from './gateway/ports/nodeFlags.ts'
 
 // Forks: Hardhat and the native addons do not like threads. Two workers, because CI has two cores.
+/** Examples import packages by their names, as those do who have installed them. */
+const alias = [{ find: /^switchyard-(\w+)$/, replacement: `${import.meta.dirname}/packages/$1/index.ts` }]
+
 export default defineConfig({
+  resolve: { alias },
   test: {
     include: [
       'app/**/*.test.ts',

@@ -42,18 +42,15 @@ const REFERENCE: Candidate = {
   measured: 2_000,
   ...x402,
 }
+const BOOK = { server: 'switchyard', warmUp: 1_000, measured: 8_000, prepare: prepareBook, forged: forgedBook, refusal: 401 } as const
+/** A priced route of the gateway's own process, and the same of an app that asks it over HTTP; what the second costs more is printed. */
+const IN_PROCESS: Candidate = { title: 'switchyard, balance of an API key (book rail)', ...BOOK }
+const REMOTE: Candidate = { title: '  the same in an app elsewhere, CPU of both', ...BOOK, args: ['--remote'] }
 const OURS: readonly Candidate[] = [
   { title: 'switchyard, x402 exact, settlement stubbed', server: 'switchyard', warmUp: 1_000, measured: 6_000, ...x402 },
   { title: '  the same, each arrival booked as well', server: 'switchyard', args: ['--booked'], warmUp: 1_000, measured: 6_000, ...x402 },
-  {
-    title: 'switchyard, balance of an API key (book rail)',
-    server: 'switchyard',
-    warmUp: 1_000,
-    measured: 8_000,
-    prepare: prepareBook,
-    forged: forgedBook,
-    refusal: 401,
-  },
+  IN_PROCESS,
+  REMOTE,
 ]
 
 /** A payment from the balance of a key that nobody was given. */
@@ -117,13 +114,22 @@ function printRatio({ title }: Candidate, ours: Rates, theirs: Rates): void {
   )
 }
 
+/** What an admission over HTTP costs on both sides together, beside one in the gateway's own process. */
+function printMore(inProcess: Rates, remote: Rates): void {
+  const moreMs = 1_000 / remote.perCpuSecond - 1_000 / inProcess.perCpuSecond
+  console.log(
+    `paid  an app elsewhere: ${moreMs.toFixed(3)} ms CPU more a request than in the gateway's process (two calls of the gateway, both ends)`,
+  )
+}
+
 /** Measures each server, one after the other, and prints a line for each, then ours as multiples of the reference. */
 export async function run(): Promise<void> {
   console.log(`paid  ${CONNECTIONS} keep-alive connections, load from its own process, each payment signed beforehand and used once`)
   const theirs = await measure(REFERENCE)
-  const ours: Rates[] = []
-  for (const candidate of OURS) ours.push(await measure(candidate))
-  for (const [i, candidate] of OURS.entries()) printRatio(candidate, ours[i]!, theirs)
+  const ours = new Map<Candidate, Rates>()
+  for (const candidate of OURS) ours.set(candidate, await measure(candidate))
+  for (const [candidate, rates] of ours) printRatio(candidate, rates, theirs)
+  printMore(ours.get(IN_PROCESS)!, ours.get(REMOTE)!)
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await run()

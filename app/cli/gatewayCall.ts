@@ -45,7 +45,7 @@ async function ask(url: string, path: string, init: RequestInit): Promise<{ stat
     const response = await fetch(`${url.replace(/\/$/, '')}${path}`, { ...init, signal: AbortSignal.timeout(DEADLINE_MS) })
     return { status: response.status, text: await response.text() }
   } catch (cause) {
-    throw new GatewayError('gateway_unreachable', `${url} does not answer${reasonOf(cause)}`, { cause })
+    throw new GatewayError('no_gateway_answers', `${url} does not answer${reasonOf(cause)}`, { cause })
   }
 }
 
@@ -66,7 +66,7 @@ function objectOf(text: string): object | undefined {
 }
 
 function noGateway(url: string, status: number): GatewayError {
-  return new GatewayError('gateway_unreachable', `${url} is no gateway: it answered ${status} with something else than JSON`, {
+  return new GatewayError('no_gateway_answers', `${url} is no gateway: it answered ${status} with something else than JSON`, {
     hint: 'Name the address of a gateway; another program listens there.',
   })
 }

@@ -1,11 +1,13 @@
 // Ours: a priced route as `app/openGateway.ts` would serve it, on a durable journal, with three payees. Verification, claims, holds, receipts and
 // answers are real; settlement is stubbed as on the reference side. `--booked` adds what the reference has no equal of: arrivals are booked. `--guarded`
-// puts the admission before it, with rates for a load that comes from one address.
+// puts the admission before it, with rates for a load that comes from one address. `--remote`: the route is an app's of its own, whose seller asks the gateway
+// over HTTP; both run in this process, so that its CPU is that of both.
 import { generateKeyPairSync } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import Fastify, { type FastifyInstance } from 'fastify'
 import { openSqliteJournal } from '../../adapters/journal/sqlite/openSqliteJournal.ts'
 import { configuredRates } from '../../adapters/rates/configuredRates.ts'
 import { uuidIds } from '../../app/open/uuidIds.ts'
@@ -14,13 +16,13 @@ import { addAdmission } from '../../gateway/api/http/admit.ts'
 import { authenticator, type CallersOfKeys } from '../../gateway/api/http/authenticate.ts'
 import type { PaidFaces } from '../../gateway/api/paid/paidFaces.ts'
 import { paidRoutes } from '../../gateway/api/paid/paidRoute.ts'
+import { admissionRoutes } from '../../gateway/api/routes/admissions.ts'
 import { receiptSigner } from '../../gateway/audit/receipt/receipt.ts'
 import { LIMITS, LIMITS_ON_ONE_MACHINE, openGuard } from '../../gateway/guard/openGuard.ts'
 import { createBooks } from '../../gateway/ledger/books/createBooks.ts'
 import { accounts } from '../../gateway/ledger/journal/accounts.ts'
 import { factsAt } from '../../gateway/ledger/journal/factsAt.ts'
 import { erc20Asset, USD } from '../../gateway/money/asset.ts'
-import { parseAmount } from '../../gateway/money/money.ts'
 import { createParties, hashKey } from '../../gateway/parties/party/parties.ts'
 import { createSplits } from '../../gateway/parties/party/splits.ts'
 import { challengeKeys } from '../../gateway/payins/challenge/challengeKeys.ts'
@@ -30,11 +32,14 @@ import { createCollections } from '../../gateway/payins/claim/collections.ts'
 import { createFindRequest } from '../../gateway/payins/claim/findRequest.ts'
 import { createPaidRequests } from '../../gateway/payins/claim/paidRequests.ts'
 import { createRequestRecords } from '../../gateway/payins/claim/requestRecords.ts'
+import { createRunningClaims } from '../../gateway/payins/claim/runningClaims.ts'
 import { createIntentRecords } from '../../gateway/payins/intent/intentRecords.ts'
 import { offerMaker } from '../../gateway/payins/offer/makeOffers.ts'
 import { createSettlementRecords } from '../../gateway/payins/settlement/settlementRecords.ts'
 import { watchSettlements } from '../../gateway/payins/settlement/watch.ts'
 import type { Hex } from '../../gateway/ports/ids.ts'
+import { createSeller } from '../../gateway/seller/createSeller.ts'
+import { usd } from '../../gateway/seller/price.ts'
 import { stubbedRail } from './stubbedRail.ts'
 import { underBench } from './underBench.ts'
 
@@ -42,6 +47,7 @@ const CHAIN_ID = 31337
 const TOKEN: Hex = '0x5FbDB2315678afecb367f032d93F642f64180aa3'
 const PAY_TO: Hex = '0x70997970C51812dc3A010C7d01b50e0d17dc79C8'
 const USDC = erc20Asset({ chainId: CHAIN_ID, address: TOKEN, code: 'USDC', scale: 6, ledger: 100 })
+const OPERATOR_KEY = 'sk_operator_of_the_bench'
 const SHARES = [700n, 200n, 100n] as const
 const BALANCE_UNITS = 1_000_000_000_000n
 
@@ -96,9 +102,9 @@ async function openRooms(): Promise<PaidFaces & Readonly<{ callers: CallersOfKey
       settlements,
       findRequest,
       challengeKeys: challengeKeys({ current: Buffer.from('worth nothing anywhere, 32 bytes') }),
-      openAdmission: () => createAdmission({ requests, requestRecords, findRequest, collections, answerOf }),
+      admission: createAdmission({ requests, requestRecords, findRequest, collections, answerOf, running: createRunningClaims() }),
     },
-    callers: authenticator({ operators: [{ name: 'operator', keyHash: hashKey('sk_operator_of_the_bench') }], parties }),
+    callers: authenticator({ operators: [{ name: 'operator', keyHash: hashKey(OPERATOR_KEY) }], parties }),
     async close() {
       collections.close()
       await watching.close()
@@ -124,22 +130,35 @@ async function populate({ ledger: { books }, parties: { parties, splits } }: Pai
 
 const rooms = await openRooms()
 const { split, apiKey, customer } = await populate(rooms)
-const app = newApp()
+const gateway = newApp()
 if (process.argv.includes('--guarded')) {
   const guard = openGuard({ clock }, { limits: { ...LIMITS_ON_ONE_MACHINE, lateMs: LIMITS.lateMs }, onRefused: () => {} })
-  addAdmission(app, { guard, callers: rooms.callers, ground: rooms.ground })
+  addAdmission(gateway, { guard, callers: rooms.callers, ground: rooms.ground })
 }
-const publicUrl = () => `http://127.0.0.1:${(app.server.address() as AddressInfo).port}` // It listens before the first request.
-paidRoutes(app, rooms, { publicUrl })
-app.get('/paid', { config: { price: parseAmount('0.002', USD), split: split.key, description: 'a paid answer' } }, async () => ({
-  ok: true,
-}))
+
+/** The app with the priced route: the gateway's own, or one elsewhere. */
+async function openShop(): Promise<FastifyInstance> {
+  if (!process.argv.includes('--remote')) {
+    const publicUrl = () => `http://127.0.0.1:${(gateway.server.address() as AddressInfo).port}` // It listens before the first request.
+    paidRoutes(gateway, rooms, { publicUrl })
+    return gateway
+  }
+  await gateway.register(admissionRoutes(rooms))
+  const seller = createSeller({ gateway: await gateway.listen({ host: '127.0.0.1', port: 0 }), key: OPERATOR_KEY })
+  const shop = Fastify()
+  await shop.register(seller.fastify)
+  return shop
+}
+
+const app = await openShop()
+app.get('/paid', { config: { price: usd('0.002'), split: split.key, description: 'a paid answer' } }, async () => ({ ok: true }))
 app.get('/taken', async () => ({ units: `${rooms.ledger.books.balance(customer, USDC).debitsPosted}` }))
 await app.ready()
 
 underBench(app.server, {
   hello: { apiKey },
   async close() {
+    if (app !== gateway) await gateway.close()
     await rooms.close()
     rmSync(folder, { recursive: true })
   },

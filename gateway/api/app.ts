@@ -7,6 +7,7 @@ import { describeRoute, OPENAPI } from './http/openApi.ts'
 import { requireOwnHost } from './http/ownHost.ts'
 import { problemAnswers } from './http/problem.ts'
 import { payPageRoutes } from './pages/payPages.ts'
+import { admissionRoutes } from './routes/admissions.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { exchangeRoutes } from './routes/exchanges.ts'
 import { intentRoutes } from './routes/intents.ts'
@@ -84,6 +85,7 @@ export async function addApi(app: FastifyInstance, faces: Faces): Promise<void> 
     splitRoutes(faces),
     voucherChannelRoutes(faces),
     intentRoutes(faces),
+    admissionRoutes(faces),
     payPageRoutes(faces),
     exchangeRoutes(faces),
     payoutRoutes(faces),

@@ -118,6 +118,22 @@ export const catalog = {
     title: 'The fee would be above its limit',
     hint: 'Nothing moved. Name a lower fee rate, or allow a higher fee.',
   },
+  // Sellers whose app is elsewhere
+  gateway_unreachable: {
+    status: 503,
+    title: 'Payments cannot be taken at the moment',
+    hint: 'Nothing was taken. Try again later.',
+  },
+  seller_misconfigured: {
+    status: 503,
+    title: 'This route is not set up to be sold',
+    hint: 'Nothing was taken. Try again later.',
+  },
+  price_failed: {
+    status: 500,
+    title: 'The price of this request could not be told',
+    hint: 'Nothing was taken. Try again later.',
+  },
   journal_unavailable: {
     status: 503,
     title: 'The journal does not answer',
@@ -281,7 +297,7 @@ export const catalog = {
   },
   request_interrupted: {
     status: 409,
-    title: 'The gateway stopped while the request ran',
+    title: 'The work of the request was cut off',
     hint: 'It is not run again. An authorization was let go; money that had arrived is refundable under the receipt in `meta`.',
   },
   answer_not_kept: {
@@ -312,7 +328,7 @@ export const catalog = {
     title: 'This configuration could lose money',
     hint: 'Nothing was started. Change the setting that the message names.',
   },
-  gateway_unreachable: {
+  no_gateway_answers: {
     status: 503,
     title: 'No gateway answers there',
     hint: 'See that it runs and that this is its address, then type the same again.',

@@ -13,12 +13,14 @@ import type { InFlight, Statement } from '../ports/statement.ts'
 import type { VoucherChannelOperator } from '../ports/voucherChannels.ts'
 import { type ChallengeKeys, challengeKeys } from './challenge/challengeKeys.ts'
 import { type Admission, createAdmission } from './claim/admission.ts'
+import { createAnswerDeadlines } from './claim/answerDeadlines.ts'
 import { type Collections, createCollections } from './claim/collections.ts'
 import { createFindRequest, type FindRequest, type PlacedFact } from './claim/findRequest.ts'
 import type { Answer } from './claim/paidRequest.ts'
 import { createPaidRequests, type PaidRequests } from './claim/paidRequests.ts'
 import { recoverRequests } from './claim/recover.ts'
 import { createRequestRecords, type RequestRecords } from './claim/requestRecords.ts'
+import { createRunningClaims } from './claim/runningClaims.ts'
 import { createIntentRecords } from './intent/intentRecords.ts'
 import { createIntents, type Intents } from './intent/intents.ts'
 import { type MakeOffers, offerMaker } from './offer/makeOffers.ts'
@@ -53,8 +55,8 @@ export type PayinsFace = Readonly<{
   requestRecords: Pick<RequestRecords, 'exceptions'>
   /** The request that a proof has paid for, however old. */
   findRequest: FindRequest
-  /** For an app with priced routes, one of its own: claims a payment, lets its work run once, keeps the answer. */
-  openAdmission: () => Admission
+  /** Claims a payment, lets its work run once, keeps the answer: for the routes of this process and for sellers elsewhere. */
+  admission: Admission
   collections: Pick<Collections, 'failures'>
   channels: VoucherChannels
 }>
@@ -107,6 +109,8 @@ export function openPayins(ground: Ground, o: Parts): OpenedPayins {
   const requests = createPaidRequests({ books, records: requestRecords, find: findRequest, receipts, clock, ids })
   const collectorOf = (rail: string) => chains.find((chain) => chain.rail === rail)
   const collections = createCollections({ books, records: requestRecords, collectorOf, clock, ids, log })
+  const running = createRunningClaims()
+  const deadlines = createAnswerDeadlines({ records: requestRecords, requests, running, clock, log })
   const channels = createVoucherChannels({ books, records: settlements.channels, splits, chains, rates, receipts, clock, ids, log })
   const makeOffers = offerMaker({ receivers: o.receivers, rates, clock })
   const intents = createIntents({ books, records: intentRecords, makeOffers, rates, clock, ids, usd, bookAsset })
@@ -125,7 +129,7 @@ export function openPayins(ground: Ground, o: Parts): OpenedPayins {
     clock,
     bookAsset,
   }
-  const started = startedPayins({ ...o, ground, channels, context, requestRecords, requests, collections, intents })
+  const started = startedPayins({ ...o, ground, channels, context, requestRecords, requests, collections, deadlines, intents })
 
   return {
     receivers: o.receivers,
@@ -137,7 +141,7 @@ export function openPayins(ground: Ground, o: Parts): OpenedPayins {
     givenToIntent: (o) => givenToIntent(o, context),
     requestRecords,
     findRequest,
-    openAdmission: () => createAdmission({ requests, requestRecords, collections, findRequest, answerOf: o.answerOf }),
+    admission: createAdmission({ requests, requestRecords, collections, findRequest, answerOf: o.answerOf, running }),
     collections,
     channels,
     arrivals,
@@ -157,9 +161,16 @@ export function openPayins(ground: Ground, o: Parts): OpenedPayins {
 function startedPayins(
   o: Pick<Parts, 'books' | 'splits' | 'chains' | 'statements' | 'receivers' | 'factsAt' | 'otherAssets' | 'log'> &
     Pick<PayinsFace, 'channels' | 'intents'> &
-    Readonly<{ requestRecords: RequestRecords; requests: PaidRequests; collections: Collections; ground: Ground; context: BookingContext }>,
+    Readonly<{
+      requestRecords: RequestRecords
+      requests: PaidRequests
+      collections: Collections
+      ground: Ground
+      context: BookingContext
+    }> &
+    Readonly<{ deadlines: ReturnType<typeof createAnswerDeadlines> }>,
 ): Pick<OpenedPayins, 'start' | 'expireIntents' | 'stop' | 'close'> {
-  const { books, splits, chains, channels, collections, intents, ground } = o
+  const { books, splits, chains, channels, collections, deadlines, intents, ground } = o
   const { clock, ids, bookAsset } = ground
   let watching: ReturnType<typeof watchSettlements> | undefined
   return {
@@ -172,12 +183,14 @@ function startedPayins(
       await openCapital(opening)
       const capitalOf = (rail: RailName) => openCapitalOf(rail, opening)
       watching = watchSettlements({ books, context: o.context, receivers: o.receivers, ids, factsAt: o.factsAt, capitalOf, log: o.log })
+      deadlines.start()
       return recoverRequests({ records: o.requestRecords, requests: o.requests, collections })
     },
     expireIntents: intents.start,
     stop() {
       intents.close()
       collections.close()
+      deadlines.close()
       channels.close()
     },
     close: async () => watching?.close(),

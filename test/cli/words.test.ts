@@ -115,6 +115,6 @@ describe('what a user can cause is told without a stack', () => {
     const url = `http://127.0.0.1:${await freePort()}`
     const { code, err } = await commandRun(['verify', '--url', url, '--key', 'sk_0123456789', '--json'])
     expect(code).toBe(1)
-    expect(JSON.parse(err)).toMatchObject({ code: 'gateway_unreachable', detail: expect.stringContaining(url), hint: expect.any(String) })
+    expect(JSON.parse(err)).toMatchObject({ code: 'no_gateway_answers', detail: expect.stringContaining(url), hint: expect.any(String) })
   })
 })

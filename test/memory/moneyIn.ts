@@ -80,11 +80,17 @@ export function* request(t: Teller): Story {
     payer: from,
     units: value,
   }
+  // No further throw of the dice, so that the other stories stay as they are.
+  const away = nonce < '6' ? { runner: `pa_${nonce.slice(0, 4)}/attempt-${nonce.slice(4, 20)}`, answerBy: 1_800_000_120_000 } : {}
   yield [
-    t.fact('request.claimed', receipt, { ...claimed, ...(held ? { authorization, settleFirst: t.dice.percent(30) ? 'yes' : 'no' } : {}) }),
+    t.fact('request.claimed', receipt, {
+      ...claimed,
+      ...away,
+      ...(held ? { authorization, settleFirst: t.dice.percent(30) ? 'yes' : 'no' } : {}),
+    }),
   ]
   if (t.dice.percent(5)) return
-  if (t.dice.percent(20)) yield [t.fact('request.started', receipt, { claimKey })]
+  if (t.dice.percent(20)) yield [t.fact('request.started', receipt, { claimKey, ...away })]
   const exception = t.dice.percent(30) ? 'its money did not go back' : undefined
   if (t.dice.percent(10)) yield [t.fact('request.interrupted', receipt, { claimKey, rail: claimed.rail, exception })]
   else yield [t.fact('request.answered', receipt, { claimKey, status: 200, contentType: 'text/plain', body: 'the answer' })]

@@ -11,7 +11,7 @@ export const FLOORS: readonly (readonly string[])[] = [
   ['gateway/exchange', 'gateway/wallets', 'gateway/suspense'],
   ['gateway/payins', 'gateway/payouts'],
   ['gateway/guard'],
-  ['gateway/audit', 'gateway/parties', 'gateway/client'],
+  ['gateway/audit', 'gateway/parties', 'gateway/client', 'gateway/seller'],
   ['gateway/ledger', 'gateway/split'],
   ['gateway/ports'],
   ['gateway/money'],

@@ -30,7 +30,7 @@ export function buildPackages(out: string): Built[] {
 
 /** Compiles what the entries reach, in the folders in which it stands. */
 function compile(compiled: string, entries: readonly string[]): void {
-  const config = join(ROOT, '.tsconfig.build.json')
+  const config = join(ROOT, `.tsconfig.build.${process.pid}.json`)
   const options = {
     noEmit: false,
     rootDir: '.',
@@ -40,6 +40,8 @@ function compile(compiled: string, entries: readonly string[]): void {
     inlineSources: true,
     rewriteRelativeImportExtensions: true,
     stripInternal: true,
+    // Otherwise a declaration names a type of ours by the package that it also is in.
+    paths: {},
   }
   writeFileSync(
     config,

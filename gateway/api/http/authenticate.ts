@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto'
-import type { FastifyRequest } from 'fastify'
+import type { IncomingHttpHeaders } from 'node:http'
 import { GatewayError, isGatewayError } from '../../errors/gatewayError.ts'
 import { hashKey, type Parties, type Party } from '../../parties/party/parties.ts'
 import type { PartyId } from '../../ports/ids.ts'
@@ -7,7 +7,9 @@ import type { PartyId } from '../../ports/ids.ts'
 /** Who asks: an operator of this gateway, by the name of the key, or one of its parties. */
 export type Caller = Readonly<{ kind: 'operator'; name: string }> | Readonly<{ kind: 'party'; party: Party }>
 
-export type Authenticate = (request: FastifyRequest) => Caller
+type WithHeaders = Readonly<{ headers: IncomingHttpHeaders }>
+
+export type Authenticate = (request: WithHeaders) => Caller
 /** Whose a key is; undefined for nobody's. */
 export type CallersOfKeys = Readonly<{ idOfKey: (key: string) => string | undefined }>
 
@@ -48,14 +50,14 @@ export function authenticator(o: {
 }
 
 /** The key of a Bearer header, or undefined. A key that is cut off or spoiled is refused; tokens of other makers are not ours to judge. */
-export function bearerOf(request: FastifyRequest): string | undefined {
+export function bearerOf(request: WithHeaders): string | undefined {
   const token = presentedKey(request)
   if (token !== undefined && !/^sk_[A-Za-z0-9_-]{8,128}$/.test(token)) throw new GatewayError('unauthorized', 'The API key is malformed')
   return token
 }
 
 /** What a Bearer header says that begins as our keys do, whatever follows. */
-export function presentedKey(request: FastifyRequest): string | undefined {
+export function presentedKey(request: WithHeaders): string | undefined {
   return /^Bearer +(sk_.*)$/i.exec(request.headers.authorization ?? '')?.[1]
 }
 

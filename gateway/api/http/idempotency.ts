@@ -89,7 +89,7 @@ export function createIdempotency(o: {
 }
 
 /** The request's Idempotency-Key, or a refusal. */
-export function keyOf(request: FastifyRequest): string {
+export function keyOf(request: Pick<FastifyRequest, 'headers'>): string {
   const key = request.headers['idempotency-key']
   if (typeof key !== 'string' || key.length === 0) throw new GatewayError('idempotency_key_missing', 'The request has no Idempotency-Key')
   if (!KEY.test(key)) throw new GatewayError('idempotency_key_missing', 'The Idempotency-Key is not 8 to 128 visible ASCII characters')

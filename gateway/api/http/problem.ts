@@ -42,15 +42,21 @@ export function problemText(error: GatewayError, requestId: string): string {
   return JSON.stringify(problemOf(error, requestId))
 }
 
-export function sendProblem(reply: FastifyReply, error: GatewayError): FastifyReply {
+/** The headers of a refusal. */
+export function problemHeaders(error: GatewayError): [string, string][] {
+  const headers: [string, string][] = [
+    ['cache-control', 'no-store'],
+    ['content-type', 'application/problem+json'],
+  ]
   const retry = error.meta.retry_after_s ?? RETRY_AFTER_S[error.code]
-  if (retry !== undefined) reply.header('retry-after', String(retry))
-  if (error.status === 401) reply.header('www-authenticate', 'Bearer realm="switchyard"')
-  return reply
-    .code(error.status)
-    .header('cache-control', 'no-store')
-    .type('application/problem+json')
-    .send(problemOf(error, reply.request.id))
+  if (retry !== undefined) headers.push(['retry-after', String(retry)])
+  if (error.status === 401) headers.push(['www-authenticate', 'Bearer realm="switchyard"'])
+  return headers
+}
+
+export function sendProblem(reply: FastifyReply, error: GatewayError): FastifyReply {
+  for (const [name, value] of problemHeaders(error)) reply.header(name, value)
+  return reply.code(error.status).send(problemOf(error, reply.request.id))
 }
 
 /** What Fastify itself refuses, in our words; undefined for what nobody expected. */

@@ -1,7 +1,7 @@
 import type { Faces } from '../http/faces.ts'
 
 type Ground = Pick<Faces['ground'], 'clock' | 'ids' | 'usd' | 'bookAsset' | 'rates'>
-type Payins = Pick<Faces['payins'], 'receivers' | 'makeOffers' | 'settlements' | 'findRequest' | 'openAdmission' | 'challengeKeys'>
+type Payins = Pick<Faces['payins'], 'receivers' | 'makeOffers' | 'settlements' | 'findRequest' | 'admission' | 'challengeKeys'>
 
 /** What a priced route needs, so that such a route can be served without payouts, exchanges and wallets. */
 export type PaidFaces = Readonly<{

@@ -1,65 +1,54 @@
 import { isUtf8 } from 'node:buffer'
-import type { FastifyInstance, FastifyReply } from 'fastify'
-import { GatewayError } from '../../errors/gatewayError.ts'
-import type { Money } from '../../money/money.ts'
-import type { Admitted } from '../../payins/claim/admission.ts'
-import type { PaidRequest } from '../../payins/claim/paidRequest.ts'
-import { FAILED_STATUS_MIN } from '../../payins/claim/paidRequests.ts'
-import { receiptHeaders } from '../../payins/proof/receiptHeaders.ts'
-import type { VerifiedProof } from '../../payins/proof/verifiedProof.ts'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { invariant } from '../../errors/invariant.ts'
+import { prefixesOf } from '../../guard/admission/prefixes.ts'
+import { unitsMaxOf } from '../../money/amountMax.ts'
+import { USD } from '../../money/asset.ts'
+import { type Money, parseAmount } from '../../money/money.ts'
+import type { Challenge } from '../../payins/challenge/buildChallenge.ts'
+import type { Priced } from '../../seller/price.ts'
 import { sendProblem } from '../http/problem.ts'
 import type { PaidFaces } from './paidFaces.ts'
-import { challengeFor, type PricedRoute, readPayment, routesOf } from './pricedRoute.ts'
+import { createPaywall, KEPT_BODY_BYTES_MAX, type Run } from './paywall.ts'
+import { type AskedRequest, type PricedRoute, priceRoute } from './pricedRoute.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** The price of this route in USD, and whom it is for: a split (sp_...) or a party (pa_...). */
-    price?: Money
+    /** The price of this route in USD, and whom it is for: a split (sp_...) or a party (pa_...). A function is for sellers elsewhere. */
+    price?: Money | Priced<never>['price']
     split?: string
     payee?: string
     description?: string
   }
   interface FastifyRequest {
-    paid: { request: PaidRequest; proof: VerifiedProof | undefined } | undefined
+    paid: Run | undefined
   }
 }
 
-/** Answers kept for a repeat of the same request are text of at most this many bytes; a longer or streamed answer is given once. */
-const KEPT_BODY_BYTES_MAX = 65_536
-
 /**
- * Prices the routes of `app` that carry `config.price`: without proof one 402 for every client, with proof a durable claim, then the handler once,
- * then a receipt. Give it an app of its own or register it before the routes. `publicUrl` is how payers reach the app.
+ * Prices the routes of `app` that carry `config.price`, in the gateway's own process. Give it an app of its own or register it before the routes.
+ * `publicUrl` is how payers reach the app.
  */
 export function paidRoutes(app: FastifyInstance, faces: PaidFaces, o: { publicUrl: () => string }): void {
   const routes = routesOf(faces, o)
-  const admission = faces.payins.openAdmission()
+  const paywall = createPaywall(faces)
   app.decorateRequest('paid', undefined)
 
   app.addHook('preHandler', async (request, reply) => {
     const route = await routes.of(request)
     if (!route) return
-    let admitted: Admitted
-    try {
-      const payment = await readPayment(faces, route, request)
-      if (!payment) return sendChallenge(reply, route)
-      admitted = await admission.admit(payment, { resource: `${route.publicUrl}${route.url}`, payee: route.payee })
-    } catch (error) {
-      // What is wrong with a proof is said inside a new challenge, so that a client can go on from there.
-      if (error instanceof GatewayError && error.status === 402) return sendChallenge(reply, route, error)
-      if (error instanceof GatewayError) return sendProblem(reply, error)
-      throw error
-    }
-    if (admitted.kind === 'run') {
-      request.paid = { request: admitted.request, proof: admitted.proof }
+    const entry = await paywall.admit(route, asAsked(request))
+    if (entry.kind === 'refused') return sendProblem(reply, entry.error)
+    if (entry.kind === 'unpaid') return sendChallenge(reply, entry.challenge)
+    if (entry.kind === 'run') {
+      request.paid = entry.run
       return
     }
-    const { answer, request: standing, proof } = admitted
-    setReceipt(reply, standing, answer.status < FAILED_STATUS_MIN ? proof : undefined)
-    return reply.code(answer.status).header('idempotent-replayed', 'true').type(answer.contentType).send(answer.body)
+    const { answer, headers } = entry
+    for (const [name, value] of headers) reply.header(name, value)
+    return reply.code(answer.status).type(answer.contentType).send(answer.body)
   })
 
-  // The answer is durable before the payer sees it; only then does an authorization that is collected after the work leave its hold.
   app.addHook('onSend', async (request, reply, payload) => {
     const { paid } = request
     if (!paid) return payload
@@ -68,24 +57,55 @@ export function paidRoutes(app: FastifyInstance, faces: PaidFaces, o: { publicUr
     const kept = text !== undefined && Buffer.byteLength(text) <= KEPT_BODY_BYTES_MAX ? text : undefined
     const contentType = String(reply.getHeader('content-type') ?? 'text/plain; charset=utf-8')
     request.paid = undefined
-    await admission.finish(paid.request, { status: reply.statusCode, contentType, body: kept })
-    // A payment that has gone back is no success in the words of any protocol: only our receipt names it.
-    setReceipt(reply, paid.request, reply.statusCode < FAILED_STATUS_MIN ? paid.proof : undefined)
+    await paywall.finish(paid.request, { status: reply.statusCode, contentType, body: kept })
+    for (const [name, value] of paywall.headersOf(paid, reply.statusCode)) reply.header(name, value)
     return payload
   })
+}
 
-  async function sendChallenge(reply: FastifyReply, route: PricedRoute, refusal?: GatewayError): Promise<FastifyReply> {
-    const challenge = await challengeFor(faces, route, reply.request, refusal)
-    reply.code(402)
-    // Values of one name are sent as separate fields, in this order.
-    const authenticate = challenge.headers.filter(([name]) => name === 'www-authenticate').map(([, value]) => value)
-    for (const [name, value] of challenge.headers) if (name !== 'www-authenticate') reply.header(name, value)
-    if (authenticate.length > 0) reply.header('www-authenticate', authenticate)
-    return reply.send(JSON.stringify(challenge.body))
+async function sendChallenge(reply: FastifyReply, { headers, body }: Challenge): Promise<FastifyReply> {
+  reply.code(402)
+  // Values of one name are sent as separate fields, in this order.
+  const authenticate = headers.filter(([name]) => name === 'www-authenticate').map(([, value]) => value)
+  for (const [name, value] of headers) if (name !== 'www-authenticate') reply.header(name, value)
+  if (authenticate.length > 0) reply.header('www-authenticate', authenticate)
+  return reply.send(JSON.stringify(body))
+}
+
+/** The body as parsed, so that blanks do not make another request. */
+function asAsked({ method, url, headers, body, ip }: FastifyRequest): AskedRequest {
+  const text = body === undefined || body === null ? '' : JSON.stringify(body)
+  return { method, url, headers, body: text, asker: prefixesOf(ip).wide }
+}
+
+/** Reads `config.price` of routes, once a route. */
+function routesOf(faces: PaidFaces, o: { publicUrl: () => string }) {
+  const known = new Map<string, Promise<PricedRoute>>()
+
+  async function load(request: FastifyRequest, url: string): Promise<PricedRoute> {
+    const { price, split, payee: party, description = '' } = request.routeOptions.config
+    invariant(
+      typeof price !== 'function',
+      `the price of the route ${url} is a function, which is for apps outside the gateway's own process`,
+    )
+    invariant(price && (split === undefined) !== (party === undefined), `the route ${url} needs a price and exactly one of split and payee`)
+    const sum = 'units' in price ? price : parseAmount(price.amount, USD)
+    invariant(sum.units <= unitsMaxOf(sum.asset), `the price of the route ${url} is more than any real sum`)
+    const payee = split === undefined ? { party: party! } : { split }
+    return priceRoute(faces, { method: request.method, url, publicUrl: o.publicUrl(), description, price: sum, payee })
   }
 
-  function setReceipt(reply: FastifyReply, request: PaidRequest, proof: VerifiedProof | undefined): void {
-    for (const [name, value] of receiptHeaders({ receiptId: request.receipt, at: faces.ground.clock.now(), ...(proof ? { proof } : {}) }))
-      reply.header(name, value)
+  return {
+    async of(request: FastifyRequest): Promise<PricedRoute | undefined> {
+      if (!request.routeOptions.config.price) return undefined
+      const url = request.routeOptions.url ?? request.url
+      const key = `${request.method} ${url}`
+      const standing = known.get(key)
+      if (standing) return standing
+      const loading = load(request, url)
+      known.set(key, loading)
+      loading.catch(() => known.delete(key))
+      return loading
+    },
   }
 }

@@ -6,10 +6,11 @@ import type { Funding } from './claimEntry.ts'
 import type { Collections } from './collections.ts'
 import type { FindRequest } from './findRequest.ts'
 import { notCollected } from './notCollected.ts'
-import type { Answer, PaidRequest } from './paidRequest.ts'
+import { type Answer, isAway, type PaidRequest } from './paidRequest.ts'
 import type { PaidRequests } from './paidRequests.ts'
 import type { RequestRecords } from './requestRecords.ts'
-import { createRunningClaims, type RunningClaims } from './runningClaims.ts'
+import { callerOfRunner, type Runner } from './runner.ts'
+import type { RunningClaims } from './runningClaims.ts'
 
 /**
  * A payment that a request carries, ready to be claimed. `funding` is asked only when the claim is new. `standing`: the request that its claim stood for
@@ -29,20 +30,25 @@ export type Payment = Readonly<{
 /** What is paid for, as the receipt names it, and whom the money is for. */
 type Bought = Readonly<{ resource: string; payee: Payee }>
 
+type KeptAnswer = Answer & Readonly<{ body: string }>
+
 /** What a request with a payment may do: run the handler, this one time, or get the answer that stands. */
 export type Admitted =
   | Readonly<{ kind: 'run'; request: PaidRequest; proof: VerifiedProof | undefined }>
-  | Readonly<{ kind: 'answered'; request: PaidRequest; proof: VerifiedProof | undefined; answer: Answer }>
+  | Readonly<{ kind: 'answered'; request: PaidRequest; proof: VerifiedProof | undefined; answer: KeptAnswer }>
 
 type Parts = Readonly<{
   requests: Pick<PaidRequests, 'claim' | 'started' | 'answer'>
-  requestRecords: Pick<RequestRecords, 'byClaim' | 'distrusted' | 'exposure'>
+  requestRecords: Pick<RequestRecords, 'byClaim' | 'distrusted' | 'exposure' | 'awayOf'>
   collections: Pick<Collections, 'admit' | 'now' | 'enqueue' | 'refuses'>
   findRequest: FindRequest
   /** The answer that became durable in block `seq`. */
   answerOf: (seq: number, receipt: string) => Promise<Answer | undefined>
+  /** The claims whose work runs, whoever runs it. */
+  running: RunningClaims
+  awayMax?: number
 }>
-type Room = Parts & Readonly<{ running: RunningClaims }>
+type Room = Omit<Parts, 'awayMax'> & Readonly<{ awayMax: number }>
 
 /** Above this price (USD, 6 places) an authorization is collected before the work; below it after the answer. */
 const SETTLE_FIRST_UNITS = 100_000n
@@ -51,19 +57,22 @@ const EXPOSURE_UNITS_MAX = 1_000_000n
 const COLLECT_DEADLINE_MS = 20_000
 /** A copy of a request that is running waits this long for its answer before it is told to come back. */
 const COPY_DEADLINE_MS = 10_000
+/** Requests that the processes of one caller may be running for payers here, so that one who answers nothing cannot fill the memory. */
+const AWAY_MAX = 1_000
 
 /** What lets a paid request run once. */
 export type Admission = ReturnType<typeof createAdmission>
 
-/** Claims a payment, lets its work run once, and records the answer. One for each app. Refusals are those of a 402 or say how the claim stands. */
-export function createAdmission(parts: Parts) {
-  const room: Room = { ...parts, running: createRunningClaims() }
+/** Claims a payment, lets its work run once, and records the answer. Refusals are those of a 402 or say how the claim stands. */
+export function createAdmission({ awayMax = AWAY_MAX, ...parts }: Parts) {
+  const room: Room = { ...parts, awayMax }
   return {
-    async admit(payment: Payment, bought: Bought): Promise<Admitted> {
+    /** With `runner` the work runs in another process, which is told so again when it asks again under the same name. */
+    async admit(payment: Payment, bought: Bought, runner?: Runner): Promise<Admitted> {
       const { claimKey, standing } = payment
       // A copy may have come and been answered since the payment was read; one so new is in memory.
       const known = standing || room.requestRecords.byClaim(claimKey) || room.running.has(claimKey)
-      return known ? repeat(room, payment) : room.running.during(claimKey, () => claimNow(room, payment, bought))
+      return known ? repeat(room, payment, runner) : room.running.during(claimKey, () => claimNow(room, payment, { ...bought, runner }))
     },
     /** Records the answer; after good work an authorization is collected, after failed work the money has gone back with the answer. */
     async finish(request: PaidRequest, answer: Answer): Promise<void> {
@@ -78,19 +87,22 @@ export function createAdmission(parts: Parts) {
   }
 }
 
-async function claimNow(room: Room, payment: Payment, bought: Bought): Promise<Admitted> {
+async function claimNow(room: Room, payment: Payment, o: Bought & Readonly<{ runner: Runner | undefined }>): Promise<Admitted> {
+  const { runner, ...bought } = o
   const { claimKey, fingerprint, payer, price, credit, proof } = payment
+  if (runner && room.requestRecords.awayOf(callerOfRunner(runner.name)) >= room.awayMax)
+    throw new GatewayError('too_busy', `The seller owes the answers to ${room.awayMax} paid requests already`)
   if (proof?.kind === 'authorization') room.collections.admit()
   const funding = await payment.funding()
   if (!funding) throw new GatewayError('outcome_unknown', 'The invoice is paid, but our node has not reported it yet')
   const settleFirst = proof?.kind === 'authorization' && mustSettleFirst(room, payment)
   const { resource, payee } = bought
-  const claimed = await room.requests.claim({ claimKey, fingerprint, payer, resource, price, credit, payee, funding, settleFirst })
+  const claimed = await room.requests.claim({ claimKey, fingerprint, payer, resource, price, credit, payee, funding, settleFirst, runner })
   if (claimed.kind === 'standing') {
     room.running.end(claimKey)
-    return repeat(room, payment)
+    return repeat(room, payment, runner)
   }
-  if (settleFirst) await collectFirst(room, claimed.request)
+  if (settleFirst) await collectFirst(room, claimed.request, runner)
   return { kind: 'run', request: claimed.request, proof }
 }
 
@@ -100,33 +112,47 @@ function mustSettleFirst({ requestRecords, collections }: Room, { price, payer }
 }
 
 /** Collects before the work. The mark that the work begins is durable too, so that a crash can not lead to a second run. */
-async function collectFirst(room: Room, request: PaidRequest): Promise<void> {
+async function collectFirst(room: Room, request: PaidRequest, runner: Runner | undefined): Promise<void> {
   const outcome = await room.collections.now(request.claimKey, COLLECT_DEADLINE_MS)
   if (outcome.kind === 'failed') throw notCollected(outcome.reason)
   if (outcome.kind === 'unknown' && outcome.refusal) throw notCollected(outcome.refusal)
   if (outcome.kind === 'unknown') throw new GatewayError('outcome_unknown', 'The authorization is being collected')
-  await room.requests.started(request)
+  await room.requests.started(request, runner)
 }
 
 /** The same proof again: the same answer for the same request, and nothing for another. */
-async function repeat(room: Room, payment: Payment): Promise<Admitted> {
+async function repeat(room: Room, payment: Payment, runner: Runner | undefined): Promise<Admitted> {
   const { claimKey, fingerprint, proof } = payment
-  if (room.running.has(claimKey) && !(await room.running.ended(claimKey, COPY_DEADLINE_MS)))
+  const own = ownRun(room, payment, runner)
+  if (own) return own
+  if (room.running.has(claimKey) && !(await room.running.ended(claimKey, COPY_DEADLINE_MS))) {
+    const begun = ownRun(room, payment, runner)
+    if (begun) return begun
     throw new GatewayError('request_in_progress', 'The request that this proof pays is still running')
+  }
   // What has its answer keeps it; anything else is looked at as it is now.
   const request = payment.standing?.state === 'answered' ? payment.standing : await room.findRequest(claimKey)
   if (!request) throw new GatewayError('request_in_progress', 'The first request with this proof was not accepted; send it again')
   if (request.fingerprint !== fingerprint) throw usedForAnother(request, proof)
   if (request.state === 'interrupted')
-    throw new GatewayError('request_interrupted', 'The gateway stopped while the request ran', { meta: { receipt: request.receipt } })
-  if (request.state === 'claimed') return resume(room, request, proof)
-  const answer = await room.answerOf(request.answeredSeq, request.receipt)
-  if (answer?.body === undefined) {
+    throw new GatewayError('request_interrupted', 'The work was cut off, or its answer did not come in time', {
+      meta: { receipt: request.receipt },
+    })
+  if (request.state === 'claimed') return resume(room, request, { proof, runner })
+  const { status = 0, contentType = '', body } = (await room.answerOf(request.answeredSeq, request.receipt)) ?? {}
+  if (body === undefined) {
     throw new GatewayError('answer_not_kept', 'The answer was given once and was too long to keep', {
       meta: { receipt: request.receipt, status: request.status },
     })
   }
-  return { kind: 'answered', request, proof, answer }
+  return { kind: 'answered', request, proof, answer: { status, contentType, body } }
+}
+
+/** The run that this runner was told to begin already, when the word of it was lost on the way. */
+function ownRun({ requestRecords }: Room, { claimKey, fingerprint, proof }: Payment, runner: Runner | undefined): Admitted | undefined {
+  const request = requestRecords.byClaim(claimKey)
+  if (!runner || !request || !isAway(request) || request.runner !== runner.name || request.fingerprint !== fingerprint) return undefined
+  return { kind: 'run', request, proof }
 }
 
 function usedForAnother({ rail, receipt }: PaidRequest, proof: VerifiedProof | undefined): GatewayError {
@@ -136,14 +162,18 @@ function usedForAnother({ rail, receipt }: PaidRequest, proof: VerifiedProof | u
 }
 
 /** Claimed, not run: only an authorization that is collected first gets here, when its outcome was not known in time. */
-async function resume(room: Room, request: PaidRequest, proof: VerifiedProof | undefined): Promise<Admitted> {
+async function resume(
+  room: Room,
+  request: PaidRequest,
+  { proof, runner }: Readonly<{ proof: VerifiedProof | undefined; runner: Runner | undefined }>,
+): Promise<Admitted> {
   if (request.collection === 'failed') throw new GatewayError('payment_not_collected', 'The chain refused the authorization')
   // Anything else that is claimed runs now, or did and could not be recorded: it must not run a second time.
   if (request.started || !request.settleFirst)
     throw new GatewayError('request_in_progress', 'The request that this proof pays is still running')
   return room.running.during(request.claimKey, async () => {
-    if (request.collection === 'held') await collectFirst(room, request)
-    else await room.requests.started(request)
+    if (request.collection === 'held') await collectFirst(room, request, runner)
+    else await room.requests.started(request, runner)
     return { kind: 'run', request, proof }
   })
 }

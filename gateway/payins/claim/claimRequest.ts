@@ -14,6 +14,7 @@ import { authorizationData, type ClaimedData, toRequestFact } from './facts.ts'
 import type { FindRequest } from './findRequest.ts'
 import type { PaidRequest } from './paidRequest.ts'
 import type { RequestRecords } from './requestRecords.ts'
+import { type Runner, runData } from './runner.ts'
 
 /** `claimKey` is the single use of the proof; `fingerprint` the request it is used for; `price` in USD, `credit` in the asset of balances. */
 export type ClaimRequest = Readonly<{
@@ -27,6 +28,8 @@ export type ClaimRequest = Readonly<{
   funding: Funding
   /** An authorization is collected before the work. */
   settleFirst: boolean
+  /** Who runs the work when that is another process. */
+  runner?: Runner | undefined
 }>
 
 export type ClaimResult =
@@ -86,7 +89,7 @@ async function tryClaim(o: ClaimParts, c: ClaimRequest, late: (request: PaidRequ
   const submission: Submission = {
     claims: [{ key: c.claimKey, fingerprint: c.fingerprint }],
     facts: [
-      toRequestFact({ type: 'request.claimed', id, at, data: claimedData(c, { entry, paid, converts: legs.length > 1 }) }),
+      toRequestFact({ type: 'request.claimed', id, at, data: claimedData(c, { entry, paid, converts: legs.length > 1, at }) }),
       toReceiptFact({ type: 'receipt.issued', id, at, data: receipt }),
       ...facts,
     ],
@@ -104,9 +107,17 @@ function lacksLiquidity(outcome: Submitted): boolean {
 }
 
 /** `converts`: the entry holds what the payee is given beside what the payer has promised. */
-function claimedData(c: ClaimRequest, o: { entry: EntryId; paid: Money; converts: boolean }): ClaimedData {
+function claimedData(c: ClaimRequest, o: { entry: EntryId; paid: Money; converts: boolean; at: number }): ClaimedData {
   const { claimKey, fingerprint, funding, payer, credit } = c
-  const data = { claimKey, fingerprint, rail: funding.rail, payer, units: o.paid.units.toString(), entry: o.entry }
+  const data = {
+    claimKey,
+    fingerprint,
+    rail: funding.rail,
+    payer,
+    units: o.paid.units.toString(),
+    entry: o.entry,
+    ...runData(c.runner, o.at),
+  }
   if (!('authorization' in funding)) return data
   return {
     ...data,

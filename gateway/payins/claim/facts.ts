@@ -20,7 +20,11 @@ export type ClaimedData = Readonly<{
   settleFirst?: 'yes' | 'no'
   /** What the payee is given in the asset of balances, where the authorization is in another. */
   converted?: string
-}>
+}> &
+  RunData
+
+/** Only where the work runs in another process than this one: who runs it, and until when (ms) its answer is waited for. */
+type RunData = Readonly<{ runner?: string; answerBy?: number }>
 
 type AnsweredData = Readonly<{ claimKey: string; status: number; contentType: string; body?: string }>
 /** `exception`: why the money did not go back. */
@@ -32,7 +36,7 @@ export type ClaimedFact = FactOf<'request.claimed', ReceiptId, ClaimedData>
 /** Every fact about a paid request, named by its receipt. */
 export type RequestFact =
   | ClaimedFact
-  | FactOf<'request.started', ReceiptId, Readonly<{ claimKey: string }>>
+  | FactOf<'request.started', ReceiptId, Readonly<{ claimKey: string }> & RunData>
   | FactOf<'request.answered', ReceiptId, AnsweredData>
   | FactOf<'request.interrupted', ReceiptId, EndedData>
   | FactOf<'request.handler_failed', ReceiptId, EndedData>

@@ -6,7 +6,7 @@ import { type ClaimedFact, readRequestFact } from './facts.ts'
 
 /**
  * One paid request. `claimed`: durable, the handler has not answered. `answered`: its answer is durable. `interrupted`: the process ended in
- * between; the handler is not run again and the money went back. `collection` is the state of an authorization held for it.
+ * between, or another one did not answer in time; the handler is not run again and the money went back. `collection` is the state of an authorization held for it.
  */
 export type PaidRequest = Readonly<{
   receipt: ReceiptId
@@ -25,6 +25,9 @@ export type PaidRequest = Readonly<{
   started: boolean
   /** Collected before the work, by the price or the payer. */
   settleFirst: boolean
+  /** Who runs the work when that is another process, and until when (ms) its answer is waited for. '' and 0: this process runs it. */
+  runner: string
+  answerBy: number
   at: number
   seq: number
   answeredSeq: number
@@ -49,6 +52,8 @@ export function claimedRequest({ id, at, data }: ClaimedFact, seq: number): Paid
     collection: data.authorization ? 'held' : 'none',
     started: false,
     settleFirst: data.settleFirst === 'yes',
+    runner: data.runner ?? '',
+    answerBy: data.answerBy ?? 0,
     at,
     seq,
     answeredSeq: 0,
@@ -64,7 +69,7 @@ export function requestAfter(request: PaidRequest, fact: Fact, seq: number): Pai
     case 'request.answered':
       return { ...request, state: 'answered', status: known.data.status, answeredSeq: seq }
     case 'request.started':
-      return { ...request, started: true }
+      return { ...request, started: true, runner: known.data.runner ?? '', answerBy: known.data.answerBy ?? 0 }
     case 'request.interrupted':
       return { ...request, state: 'interrupted' }
     case 'collection.failed':
@@ -73,6 +78,11 @@ export function requestAfter(request: PaidRequest, fact: Fact, seq: number): Pai
     default:
       return request
   }
+}
+
+/** Its work runs in another process, which owes the answer. */
+export function isAway({ state, runner, settleFirst, started }: PaidRequest): boolean {
+  return state === 'claimed' && runner !== '' && (!settleFirst || started)
 }
 
 /** Nothing will happen to it any more: it is only looked at when its proof is sent again. */

@@ -6,6 +6,7 @@ import { toRequestFact } from './facts.ts'
 import type { Answer, PaidRequest } from './paidRequest.ts'
 import type { RequestRecords } from './requestRecords.ts'
 import { reversalOf } from './reversal.ts'
+import { type Runner, runData } from './runner.ts'
 
 /** From this status on the work was not delivered, and the money goes back. */
 export const FAILED_STATUS_MIN = 400
@@ -20,7 +21,7 @@ export function createPaidRequests(o: ClaimParts & Readonly<{ records: RequestRe
     const data = { claimKey: request.claimKey, status: response.status, contentType: response.contentType, ...kept }
     const fact = toRequestFact({ type: 'request.answered', id: request.receipt, at: o.clock.now(), data })
     if (response.status >= FAILED_STATUS_MIN) await giveBack(request, 'handler_failed', [fact])
-    else await submitWhenRoom(o.books, { facts: [fact] })
+    else await submitWhenRoom(o.books, { claims: request.runner === '' ? [] : [endOf(request, 'answered')], facts: [fact] })
   }
 
   /** The work failed or was cut off: the money goes back, once, with `also` in the same commit. */
@@ -32,7 +33,7 @@ export function createPaidRequests(o: ClaimParts & Readonly<{ records: RequestRe
       const data = { claimKey, rail, ...(exception === undefined ? {} : { exception }) }
       return toRequestFact({ type: `request.${why}`, id: receipt, at, data })
     }
-    const once: Claim = { key: `request:${receipt}:given_back`, fingerprint: why }
+    const once = endOf(request, why)
     const entry = legs.length > 0 ? { entry: { id: o.ids.entry(), payment: receipt, legs } } : {}
     const outcome = await submitWhenRoom(o.books, { claims: [once, ...claims], facts: [...also, ...facts, ending(stays)], ...entry })
     // The payee has spent it already: the facts stand without the entry, and the exception is listed.
@@ -40,24 +41,35 @@ export function createPaidRequests(o: ClaimParts & Readonly<{ records: RequestRe
   }
 
   /** Marks that the work begins, where money was collected first. */
-  async function started(request: PaidRequest): Promise<void> {
+  async function started(request: PaidRequest, runner: Runner | undefined): Promise<void> {
+    const at = o.clock.now()
     const claims = [{ key: `request:${request.receipt}:started`, fingerprint: 'started' }]
     const fact = toRequestFact({
       type: 'request.started',
       id: request.receipt,
-      at: o.clock.now(),
-      data: { claimKey: request.claimKey },
+      at,
+      data: { claimKey: request.claimKey, ...runData(runner, at) },
     })
     const outcome = await submitUntilKnown(o.books, { claims, facts: [fact] })
     if (outcome.kind !== 'applied') throw new GatewayError('request_in_progress', 'The request that this proof pays is still running')
   }
 
-  /** Its caller was refused before the books knew that they had taken it. What was collected first and not begun runs when the payer repeats the request. */
+  /**
+   * Its caller was refused before the books knew that they had taken it. What was collected first and not begun runs when the payer repeats the request,
+   * and another process may still ask for its run: its time will tell.
+   */
   function handBack(request: PaidRequest): void {
-    if (!request.settleFirst) void giveBack(request, 'interrupted').catch(leftToNextStart)
+    if (!request.settleFirst && request.runner === '') void giveBack(request, 'interrupted').catch(leftToNextStart)
   }
 
   return { claim: (c: ClaimRequest): Promise<ClaimResult> => claimRequest(o, c, handBack), answer, giveBack, started }
+}
+
+/**
+ * What ends a request that may end in two ways at once: the answer of another process may come when its time is over. Whichever is durable first stands.
+ */
+function endOf({ receipt }: PaidRequest, how: 'answered' | 'interrupted' | 'handler_failed'): Claim {
+  return { key: `request:${receipt}:given_back`, fingerprint: how }
 }
 
 /** The books have stopped or fallen silent again: the next start finds a request without an answer, and gives its money back. */

@@ -3,6 +3,7 @@ import type { Books, Fact } from '../../ports/books.ts'
 import type { RailName } from '../../ports/railName.ts'
 import type { Authorization } from '../../ports/receiver.ts'
 import { readSettlementFact } from '../settlement/facts.ts'
+import { createAwayRequests } from './awayRequests.ts'
 import { authorizationFrom, type ClaimedFact, type RequestFact, readRequestFact } from './facts.ts'
 import { createHeldAuthorizations } from './heldAuthorizations.ts'
 import { claimedRequest, isFinished, type PaidRequest, requestAfter } from './paidRequest.ts'
@@ -33,7 +34,7 @@ export function createRequestRecords(books: Books, options: { finishedKept?: num
   }
 
   const tables = { ...kept.tables, ...held.tables, distrusted, exceptions }
-  books.remember({ name: 'settlement.requests', form: 1, tables, apply, derive })
+  books.remember({ name: 'settlement.requests', form: 2, tables, apply, derive })
 
   function apply(fact: Fact, seq: number): void {
     const known = readRequestFact(fact)
@@ -72,6 +73,10 @@ export function createRequestRecords(books: Books, options: { finishedKept?: num
     distrusted: (payer: string): boolean => distrusted.has(payer),
     /** Requests that were not served and whose money did not go back. */
     exceptions: (): readonly RequestException[] => exceptions,
+    /** Requests whose answers other processes owe. */
+    away: kept.away,
+    /** How many of them are owed by the runners of this caller. */
+    awayOf: kept.awayOf,
     unfinished: (): readonly PaidRequest[] => [...byClaim.values()].filter((r) => r.state === 'claimed'),
   }
 }
@@ -87,6 +92,7 @@ function createKeptRequests(finishedMax: number) {
   const byClaim = new Map<string, PaidRequest>()
   const byReceipt = new Map<string, string>()
   const ring = endedRing(finishedMax)
+  const away = createAwayRequests()
 
   /** It takes the place of the one that ended first, which leaves memory. */
   function end(claimKey: string): void {
@@ -100,14 +106,21 @@ function createKeptRequests(finishedMax: number) {
     tables: { byClaim, finished: ring.ended, oldest: ring.oldest },
     derive(): void {
       byReceipt.clear()
-      for (const { claimKey, receipt } of byClaim.values()) byReceipt.set(receipt, claimKey)
+      away.clear()
+      for (const request of byClaim.values()) {
+        byReceipt.set(request.receipt, request.claimKey)
+        away.keep(request)
+      }
     },
+    away: away.all,
+    awayOf: away.countOf,
     claimOf: (receipt: string): string | undefined => byReceipt.get(receipt),
     keep(request: PaidRequest): void {
       const { claimKey, receipt } = request
       const before = byClaim.get(claimKey)
       byClaim.set(claimKey, request)
       byReceipt.set(receipt, claimKey)
+      away.keep(request)
       if (isFinished(request) && !(before && isFinished(before))) end(claimKey)
     },
   }

@@ -1,0 +1,79 @@
+import { GatewayError } from '../../errors/gatewayError.ts'
+import { invariant } from '../../errors/invariant.ts'
+import { money } from '../../money/money.ts'
+import { convert } from '../../money/rate.ts'
+import { requestDigest } from '../../payins/challenge/requestDigest.ts'
+import type { Payment } from '../../payins/claim/admission.ts'
+import type { Funding } from '../../payins/claim/claimEntry.ts'
+import type { PaidRequest } from '../../payins/claim/paidRequest.ts'
+import { readProof } from '../../payins/proof/readProof.ts'
+import { statedClaimKey } from '../../payins/proof/statedClaimKey.ts'
+import { verifyProof } from '../../payins/proof/verifyProof.ts'
+import type { OfferTerms } from '../../ports/receiver.ts'
+import { bearerOf, callerId } from '../http/authenticate.ts'
+import { keyOf } from '../http/idempotency.ts'
+import { fundingFrom } from './funding.ts'
+import type { PaidFaces } from './paidFaces.ts'
+import type { AskedRequest, PricedRoute } from './pricedRoute.ts'
+
+/** How long a preimage waits for our own node's report of the same payment. */
+const ARRIVAL_DEADLINE_MS = 5_000
+
+/** The payment that a request carries: an API key with an Idempotency-Key, or a proof; undefined when there is none. Verifies without asking anybody. */
+export async function readPayment(faces: PaidFaces, route: PricedRoute, request: AskedRequest): Promise<Payment | undefined> {
+  const fingerprint = requestDigest(request.method, `${route.publicUrl}${request.url}`, request.body)
+  if (bearerOf(request)) {
+    if (request.headers['payment-signature'] !== undefined)
+      throw new GatewayError('proof_ambiguous', 'The request carries an API key and PAYMENT-SIGNATURE')
+    return fromBalance(faces, route, request, fingerprint)
+  }
+  const proof = readProof(request.headers)
+  if (!proof) return undefined
+  const stated = statedClaimKey(proof)
+  const standing = stated === undefined ? undefined : await faces.payins.findRequest(stated)
+  // A proof that was accepted once is checked as of then, so that a repeat gets its answer also after the challenge has expired.
+  const now = standing?.at ?? faces.ground.clock.now()
+  const terms = await route.evm()
+  const expected = {
+    realm: route.realm,
+    route: route.digest,
+    resourceUrl: `${route.publicUrl}${request.url}`,
+    price: route.price,
+    // Nor does a price that has changed since make a payer pay twice.
+    offers: standing ? terms.map((offer) => asPaid(offer, standing)) : terms,
+    now,
+    keys: faces.payins.challengeKeys,
+  }
+  const verified = verifyProof(proof, expected)
+  const credit = convert(verified.price, faces.ground.rates.rate(faces.ground.usd, faces.ground.bookAsset), 'up')
+  const common = { claimKey: verified.claimKey, standing, fingerprint, price: verified.price, credit, proof: verified }
+  invariant(stated === verified.claimKey, 'a proof that holds takes the claim that it states')
+  if (verified.kind === 'authorization') {
+    const { rail, authorization, amount: got } = verified
+    return { ...common, payer: verified.payer.toLowerCase(), funding: async () => ({ rail, authorization, got }) }
+  }
+  const funding = async (): Promise<Funding | undefined> => {
+    const arrived = await faces.payins.settlements.waitFor(verified.paymentHash, ARRIVAL_DEADLINE_MS)
+    return arrived ? { rail: 'lightning', arrived, asked: verified.amount } : undefined
+  }
+  return { ...common, payer: 'lightning', funding }
+}
+
+async function fromBalance(faces: PaidFaces, route: PricedRoute, request: AskedRequest, fingerprint: string): Promise<Payment> {
+  const caller = faces.callers.authenticate(request)
+  const party = callerId(caller)
+  const credit = convert(route.price, faces.ground.rates.rate(faces.ground.usd, faces.ground.bookAsset), 'up')
+  const funding = async (): Promise<Funding> => ({
+    rail: 'book',
+    party,
+    got: fundingFrom({ books: faces.ledger.books, rates: faces.ground.rates }, party, credit),
+  })
+  const claimKey = `book:${party}:${keyOf(request)}`
+  const standing = await faces.payins.findRequest(claimKey)
+  return { claimKey, standing, fingerprint, payer: party, price: route.price, credit, proof: undefined, funding }
+}
+
+/** The offer at the amount that this request has paid, where it was paid on the same rail. */
+function asPaid(offer: OfferTerms, { rail, units }: PaidRequest): OfferTerms {
+  return offer.rail === rail ? { ...offer, amount: money(offer.amount.asset, units) } : offer
+}

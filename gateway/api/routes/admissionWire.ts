@@ -1,0 +1,61 @@
+import { z } from 'zod'
+import { KEPT_BODY_BYTES_MAX } from '../paid/paywall.ts'
+
+/** The longest proof is a header of 8 kB. */
+const HEADER_CHARS_MAX = 8_192
+const ANSWER_S_MAX = 600
+const ANSWER_S = 120
+
+/** A word that a seller uses for one request and no other; it makes both calls harmless when they are sent again. */
+const attempt = z.string().regex(/^[\w-]{16,64}$/, 'is not 16 to 64 letters, digits, "-" or "_"')
+const header = z.string().max(HEADER_CHARS_MAX)
+
+/** A request that a payer has sent to a seller, and what the seller asks for it. */
+export const admissionRequest = z.strictObject({
+  attempt,
+  request: z.strictObject({
+    method: z.string().regex(/^[A-Z]{3,10}$/, 'is not a method of HTTP in capital letters'),
+    url: z
+      .string()
+      .max(2_048)
+      .regex(/^https?:\/\/[0-9A-Za-z.:[\]_-]{1,255}(?:[/?][!-~]*)?$/, 'is not an absolute http or https URL without blanks')
+      .refine((text) => URL.canParse(text), { message: 'is not a URL' })
+      .meta({ description: 'The request as the payer knows it.' }),
+    route: z.string().min(1).max(512).meta({ description: 'Its route, such as /books/:id: the same for all requests with one price.' }),
+    headers: z.strictObject({
+      authorization: header.optional(),
+      'payment-signature': header.optional(),
+      'idempotency-key': header.optional(),
+    }),
+    body_digest: z
+      .string()
+      .regex(/^[0-9a-f]{64}$/, 'is not a SHA-256 in hex')
+      .optional()
+      .meta({ description: 'Of the body, so that a proof does not pay for two requests with unlike bodies.' }),
+    from: z.union([z.ipv4(), z.ipv6()]).optional().meta({ description: 'Where the payer asks from, so that payers have fair shares.' }),
+  }),
+  price: z.strictObject({ amount: z.string().max(60), asset: z.literal('USD').default('USD') }),
+  price_of: z.enum(['route', 'request']).default('route').meta({
+    description: '"request" where the price depends on more than the route: a challenge is then good for this very request only.',
+  }),
+  split: z.string().max(80).optional(),
+  payee: z.string().max(80).optional(),
+  description: z.string().max(200).default(''),
+  answer_within_s: z.int().min(1).max(ANSWER_S_MAX).default(ANSWER_S),
+})
+export type AdmissionRequest = z.infer<typeof admissionRequest>
+
+/** What the seller answered, before its payer sees it. */
+export const admissionAnswer = z.strictObject({
+  claim: z.string().min(1).max(300),
+  attempt,
+  status: z.int().min(200).max(599),
+  content_type: z.string().max(200).default('text/plain; charset=utf-8'),
+  body: z
+    .string()
+    .refine((text) => Buffer.byteLength(text) <= KEPT_BODY_BYTES_MAX, {
+      message: `has more than ${KEPT_BODY_BYTES_MAX} bytes: leave it out`,
+    })
+    .optional()
+    .meta({ description: 'Text that a repeat of the request is answered with. Absent where it is longer, streamed, or no text.' }),
+})

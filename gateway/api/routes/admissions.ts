@@ -1,0 +1,147 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { GatewayError } from '../../errors/gatewayError.ts'
+import { invariant } from '../../errors/invariant.ts'
+import { prefixesOf } from '../../guard/admission/prefixes.ts'
+import { USD } from '../../money/asset.ts'
+import { parseAmount } from '../../money/money.ts'
+import { isAway } from '../../payins/claim/paidRequest.ts'
+import { FAILED_STATUS_MIN } from '../../payins/claim/paidRequests.ts'
+import { runnerName } from '../../payins/claim/runner.ts'
+import { type Caller, callerId, findOwn, requireParty } from '../http/authenticate.ts'
+import { problemHeaders, problemText } from '../http/problem.ts'
+import type { RouteApp } from '../http/routeApp.ts'
+import type { PaidFaces } from '../paid/paidFaces.ts'
+import { createPaywall, type Paywall } from '../paid/paywall.ts'
+import { type AskedRequest, type PayeeNames, type PricedRoute, priceRoute } from '../paid/pricedRoute.ts'
+import { type AdmissionRequest, admissionAnswer, admissionRequest } from './admissionWire.ts'
+
+/** Routes of sellers that are kept ready, with what chains said of them. */
+const ROUTES_KEPT = 1_000
+/** A body of 64 kB, each of whose bytes JSON may write with six. */
+const ANSWER_BYTES_MAX = 524_288
+const MS_PER_S = 1_000
+
+/** For sellers whose app is elsewhere: the paywall of this gateway over HTTP. */
+export function admissionRoutes(faces: PaidFaces): FastifyPluginAsyncZod {
+  const paywall = createPaywall(faces)
+  return async (app) => {
+    addAdmissions(app, faces, paywall)
+    addAnswers(app, faces, paywall)
+  }
+}
+
+function addAdmissions(app: RouteApp, faces: PaidFaces, paywall: Paywall): void {
+  const routeOf = createRoutes(faces)
+  app.post(
+    '/v1/admissions',
+    {
+      schema: { body: admissionRequest, tags: ['sellers'], summary: "What to do with a payer's request: run it, or answer it so" },
+    },
+    async (request) => {
+      const caller = faces.callers.authenticate(request)
+      const { body } = request
+      const route = await routeOf(caller, body)
+      const runner = { name: runnerName(callerId(caller), body.attempt), withinMs: body.answer_within_s * MS_PER_S }
+      const entry = await paywall.admit(route, askedBy(caller, body), runner)
+      switch (entry.kind) {
+        case 'run': {
+          const { claimKey: claim, receipt, answerBy } = entry.run.request
+          const headers = { served: paywall.headersOf(entry.run, 200), failed: paywall.headersOf(entry.run, FAILED_STATUS_MIN) }
+          return { kind: 'run', claim, receipt, answer_by: answerBy, headers }
+        }
+        case 'replayed': {
+          const { status, contentType, body: text } = entry.answer
+          return { kind: 'replayed', status, headers: [...entry.headers, ['content-type', contentType]], body: text }
+        }
+        case 'unpaid':
+          return { kind: 'unpaid', status: 402, headers: entry.challenge.headers, body: JSON.stringify(entry.challenge.body) }
+        case 'refused': {
+          const { error } = entry
+          return { kind: 'refused', status: error.status, headers: problemHeaders(error), body: problemText(error, request.id) }
+        }
+      }
+    },
+  )
+}
+
+function addAnswers(app: RouteApp, faces: PaidFaces, paywall: Paywall): void {
+  app.post(
+    '/v1/admissions/answers',
+    {
+      bodyLimit: ANSWER_BYTES_MAX,
+      schema: { body: admissionAnswer, tags: ['sellers'], summary: 'What the work answered, before the payer sees it' },
+    },
+    async (request) => {
+      const runner = runnerName(callerId(faces.callers.authenticate(request)), request.body.attempt)
+      const { claim, status, content_type: contentType, body } = request.body
+      const standing = await faces.payins.findRequest(claim)
+      if (standing?.runner !== runner) throw new GatewayError('not_found', 'This attempt runs no request under this claim')
+      if (isAway(standing)) await paywall.finish(standing, { status, contentType, body })
+      const now = await faces.payins.findRequest(claim)
+      invariant(now, 'a request that was found is found again')
+      if (now.state === 'interrupted') {
+        throw new GatewayError('request_interrupted', 'The answer came after its time', {
+          hint: 'Do not give it to the payer: the money has gone back.',
+          meta: { receipt: now.receipt },
+        })
+      }
+      return { object: 'answer', receipt: now.receipt, status: now.status }
+    },
+  )
+}
+
+/** Whom the money is for, and that the caller may sell for it: a party for itself, or for a split that gives it a share. */
+function payeeFor({ parties: { splits } }: PaidFaces, caller: Caller, { split, payee }: AdmissionRequest): PayeeNames {
+  if (split !== undefined && payee !== undefined)
+    throw new GatewayError('invalid_request', 'A price is for a split or for a payee, not both')
+  if (split !== undefined) {
+    findOwn(
+      caller,
+      () => splits.get(split),
+      ({ payees }, party) => payees.some((row) => row.party === party),
+    )
+    return { split }
+  }
+  const party = payee ?? (caller.kind === 'party' ? caller.party.id : undefined)
+  if (party === undefined)
+    throw new GatewayError('invalid_request', 'A price is for somebody', { hint: 'Name a split or a payee, or use the key of a party.' })
+  requireParty(caller, party)
+  return { party }
+}
+
+function askedBy(caller: Caller, { request: { method, url, headers, body_digest: body = '', from } }: AdmissionRequest): AskedRequest {
+  const asker = from === undefined ? callerId(caller) : `${callerId(caller)} ${prefixesOf(from).wide}`
+  return { method, url: url.slice(originOf(url).length) || '/', headers, body, asker }
+}
+
+/** The URL up to its path, which is kept as it was sent. */
+function originOf(url: string): string {
+  return /^https?:\/\/[^/?]+/.exec(url)![0]
+}
+
+/** Reads what a seller says of its route; the newest are kept, because the chains' terms for them are. */
+function createRoutes(faces: PaidFaces) {
+  const known = new Map<string, Promise<PricedRoute>>()
+
+  return (caller: Caller, body: AdmissionRequest): Promise<PricedRoute> => {
+    const payee = payeeFor(faces, caller, body)
+    const { method, url, route, body_digest: digest = '' } = body.request
+    const publicUrl = originOf(url)
+    // A challenge is the seller's own: another one's for the same address is no proof of payment to this one.
+    const bound = JSON.stringify([callerId(caller), publicUrl, body.price_of === 'request' ? [url, digest] : route])
+    const {
+      description,
+      price: { amount },
+    } = body
+    const key = JSON.stringify([method, bound, route, description, amount, payee])
+    const standing = known.get(key)
+    if (standing) return standing
+    const price = parseAmount(amount, USD)
+    if (price.units === 0n) throw new GatewayError('invalid_amount', 'A price is more than nothing')
+    const loading = priceRoute(faces, { method, url: route, publicUrl, description, price, payee, bound })
+    known.set(key, loading)
+    if (known.size > ROUTES_KEPT) known.delete(known.keys().next().value!)
+    loading.catch(() => known.delete(key))
+    return loading
+  }
+}

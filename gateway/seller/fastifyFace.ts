@@ -1,0 +1,98 @@
+import { GatewayError } from '../errors/gatewayError.ts'
+import { KEPT_BYTES_MAX, keptText } from './keptText.ts'
+import { nodeAsked } from './nodeFace.ts'
+import type { NodeRequest } from './nodeRequest.ts'
+import type { Entry, Paywall } from './paywall.ts'
+import type { Priced } from './price.ts'
+import type { Reply } from './wire.ts'
+
+/** What is used of Fastify's request, reply and app. */
+type FastifyAsked = NodeRequest & {
+  readonly protocol: string
+  readonly host: string
+  readonly ip: string
+  readonly originalUrl: string
+  readonly routeOptions: { readonly url?: string | undefined; readonly config: object }
+}
+type FastifyAnswer = {
+  readonly statusCode: number
+  code(status: number): unknown
+  header(name: string, value: string | string[]): unknown
+  getHeader(name: string): unknown
+  getHeaders(): Record<string, unknown>
+  removeHeader(name: string): unknown
+  send(payload: string): unknown
+}
+type Hook = (request: FastifyAsked, reply: FastifyAnswer, payload?: unknown) => Promise<unknown>
+type FastifyApp = Readonly<{ version: string; addHook: (name: never, hook: never) => unknown }>
+type Run = Extract<Entry, { kind: 'run' }>
+
+/** A plugin: routes whose `config` has a `price` are paid for. Register it before them. */
+export function fastifyFace(paywall: Paywall, o: { publicUrl: string | undefined; settled: () => Promise<void> }) {
+  const runs = new WeakMap<object, Run>()
+
+  const preHandler: Hook = async (request, reply) => {
+    const priced = request.routeOptions.config as Partial<Priced<FastifyAsked>>
+    if (priced.price === undefined) return undefined
+    const { originalUrl, protocol, host, ip: from } = request
+    const url = `${o.publicUrl ?? `${protocol}://${host}`}${originalUrl}`
+    const route = request.routeOptions.url ?? originalUrl.split('?')[0]!
+    const entry = await paywall.admit(priced as Priced<FastifyAsked>, nodeAsked(request, { url, route, from }))
+    if (entry.kind === 'run') runs.set(request, entry)
+    if (entry.kind !== 'reply') return undefined
+    setReply(reply, entry.reply)
+    return reply.send(entry.reply.body)
+  }
+
+  const onSend: Hook = async (request, reply, payload) => {
+    const run = runs.get(request)
+    if (!run) return payload
+    runs.delete(request)
+    const contentType = String(reply.getHeader('content-type') ?? 'text/plain; charset=utf-8')
+    const finished = await run.finish({ status: reply.statusCode, contentType, body: textOf(payload) })
+    if (finished.kind === 'give') {
+      for (const [name, value] of finished.headers) reply.header(name, value)
+      return payload
+    }
+    if (isStream(payload)) payload.destroy()
+    setReply(reply, finished.reply)
+    return finished.reply.body
+  }
+
+  const plugin = async (app: FastifyApp): Promise<void> => {
+    if (!/^5\./.test(app?.version ?? '')) {
+      throw new GatewayError(
+        'seller_misconfigured',
+        `seller.fastify was registered with ${app?.version ? `Fastify ${app.version}` : 'no Fastify'}`,
+        {
+          hint: 'Install fastify 5 and write await app.register(seller.fastify).',
+        },
+      )
+    }
+    const addHook = app.addHook.bind(app) as (name: string, hook: Hook | (() => Promise<void>)) => unknown
+    addHook('preHandler', preHandler)
+    addHook('onSend', onSend)
+    addHook('onClose', o.settled)
+  }
+  // Its hooks are for the app that registers it, and not for a scope of its own.
+  return Object.assign(plugin, { [Symbol.for('skip-override')]: true })
+}
+
+function setReply(reply: FastifyAnswer, { status, headers }: Reply): void {
+  for (const name of Object.keys(reply.getHeaders())) reply.removeHeader(name)
+  reply.code(status)
+  const authenticate = headers.filter(([name]) => name === 'www-authenticate').map(([, value]) => value)
+  for (const [name, value] of headers) if (name !== 'www-authenticate') reply.header(name, value)
+  if (authenticate.length > 0) reply.header('www-authenticate', authenticate)
+}
+
+/** The payload as text that is kept; undefined for a stream, for what is longer and for what is no text. */
+function textOf(payload: unknown): string | undefined {
+  if (payload === undefined || payload === null) return ''
+  const bytes = typeof payload === 'string' ? new TextEncoder().encode(payload) : payload
+  return bytes instanceof Uint8Array && bytes.byteLength <= KEPT_BYTES_MAX ? keptText([bytes]) : undefined
+}
+
+function isStream(payload: unknown): payload is { destroy: () => void } {
+  return typeof (payload as { destroy?: unknown } | undefined)?.destroy === 'function'
+}

@@ -1,0 +1,101 @@
+import { KEPT_BYTES_MAX, keptText, STREAM_AFTER_MS } from './keptText.ts'
+import { type NodeResponse, type Sending, setReply } from './nodeResponse.ts'
+import type { Finished } from './paywall.ts'
+
+type Finish = (answer: { status: number; contentType: string; body: string | undefined }) => Promise<Finished>
+/** `holding`: the work writes, nothing is sent. `asking`: the gateway is told. `through`: what is written is sent. `over`: another answer was sent. */
+type State = 'holding' | 'asking' | 'through' | 'over'
+
+/**
+ * Holds back what is written to `response` until the gateway has kept it: the whole of a short text, or the word that something longer or streamed comes.
+ * Who writes sees a response like any other.
+ */
+export function holdAnswer(response: NodeResponse, finish: Finish): void {
+  const sending = response as unknown as Sending // Node takes any of these forms.
+  const own: Sending = { writeHead: sending.writeHead, write: sending.write, end: sending.end, flushHeaders: sending.flushHeaders }
+  const chunks: Uint8Array[] = []
+  const calls: (() => void)[] = []
+  let [state, bytes, ended]: [State, number, boolean] = ['holding', 0, false]
+  let timer: ReturnType<typeof setTimeout> | undefined
+
+  async function ask(body: string | undefined): Promise<void> {
+    if (state !== 'holding') return
+    state = 'asking'
+    clearTimeout(timer)
+    const contentType = String(response.getHeader('content-type') ?? 'text/plain; charset=utf-8')
+    const finished = await finish({ status: response.statusCode, contentType, body })
+    if (finished.kind === 'reply') {
+      state = 'over'
+      setReply(response, finished.reply)
+      response.statusMessage = ''
+      own.end.call(response, finished.reply.body)
+      return
+    }
+    for (const [name, value] of finished.headers) response.setHeader(name, value)
+    state = 'through'
+    for (const call of calls) call()
+    if (!ended) response.emit('drain')
+  }
+
+  function hold(chunk: unknown, encoding: unknown): void {
+    if (chunk === undefined || chunk === null || typeof chunk === 'function') return
+    const part = typeof chunk === 'string' ? encoded(chunk, encoding) : (chunk as Uint8Array)
+    chunks.push(part)
+    bytes += part.byteLength
+  }
+
+  sending.writeHead = (status, ...rest) => {
+    if (state === 'through') return own.writeHead.call(response, status, ...rest)
+    if (state !== 'over') setHead(response, status, rest)
+    return response
+  }
+  sending.write = (chunk, encoding, done) => {
+    if (state === 'through') return own.write.call(response, chunk, encoding, done)
+    if (state === 'over') return true
+    calls.push(() => own.write.call(response, chunk, encoding, done))
+    hold(chunk, encoding)
+    if (bytes > KEPT_BYTES_MAX || isStream(response)) void ask(undefined)
+    else if (state === 'holding') timer ??= setTimeout(() => void ask(undefined), STREAM_AFTER_MS)
+    // While the gateway is asked nothing leaves: `drain` follows.
+    return state === 'holding'
+  }
+  sending.end = (chunk, encoding, done) => {
+    if (state === 'through') return own.end.call(response, chunk, encoding, done)
+    if (state === 'over' || ended) return response
+    ended = true
+    calls.push(() => own.end.call(response, chunk, encoding, done))
+    hold(chunk, encoding)
+    void ask(bytes > KEPT_BYTES_MAX ? undefined : keptText(chunks))
+    return response
+  }
+  sending.flushHeaders = () => {
+    if (state === 'through') own.flushHeaders.call(response)
+    else if (state === 'holding') {
+      calls.push(() => own.flushHeaders.call(response))
+      void ask(undefined)
+    }
+  }
+}
+
+function isStream(response: NodeResponse): boolean {
+  return String(response.getHeader('content-type') ?? '').startsWith('text/event-stream')
+}
+
+function encoded(text: string, encoding: unknown): Uint8Array {
+  return typeof encoding === 'string' && !/^utf-?8$/i.test(encoding)
+    ? Buffer.from(text, encoding as BufferEncoding)
+    : new TextEncoder().encode(text)
+}
+
+/** The forms of `writeHead`: a status, perhaps its words, perhaps headers as an object, as pairs or flat. */
+function setHead(response: NodeResponse, status: number, rest: readonly unknown[]): void {
+  response.statusCode = status
+  const [words, headers] = typeof rest[0] === 'string' ? rest : [undefined, rest[0] ?? rest[1]]
+  if (words !== undefined) response.statusMessage = String(words)
+  if (Array.isArray(headers)) {
+    const pairs = Array.isArray(headers[0]) ? headers : headers.flatMap((name, i) => (i % 2 === 0 ? [[name, headers[i + 1]]] : []))
+    for (const [name, value] of pairs) response.setHeader(name, value)
+  } else if (typeof headers === 'object' && headers !== null) {
+    for (const [name, value] of Object.entries(headers)) if (value !== undefined) response.setHeader(name, value as string)
+  }
+}

@@ -1,0 +1,140 @@
+import { GatewayError, isGatewayError } from '../errors/gatewayError.ts'
+import { createGatewayCalls, type GatewayAddress } from './gatewayCalls.ts'
+import { createAnswerKeeper } from './keepAnswers.ts'
+import { createLostAttempts } from './lostAttempts.ts'
+import { type Priced, priceOf } from './price.ts'
+import { problemReply } from './problem.ts'
+import type { AdmissionCall, Reply, RunOrder } from './wire.ts'
+
+/** A request as a framework tells of it. `bodyDigest`: SHA-256 in hex, undefined where there is no body or none that can be read before the work. */
+export type Asked<R> = Readonly<{
+  request: R
+  method: string
+  /** As the payer knows it, from the scheme on. */
+  url: string
+  route: string
+  header: (name: string) => string | undefined
+  bodyDigest: () => Promise<string | undefined>
+  from?: string | undefined
+}>
+
+/** What the work answered. `body` is undefined where it is streamed, too long to keep, or no text. */
+type Answer = Readonly<{ status: number; contentType: string; body: string | undefined }>
+
+/** The answer may be given with these headers, or another is given in its place. */
+export type Finished =
+  | Readonly<{ kind: 'give'; headers: readonly (readonly [string, string])[] }>
+  | Readonly<{ kind: 'reply'; reply: Reply }>
+
+/** `run`: call `finish` with the answer before the payer sees any of it. */
+export type Entry =
+  | Readonly<{ kind: 'free' }>
+  | Readonly<{ kind: 'reply'; reply: Reply }>
+  | Readonly<{ kind: 'run'; finish: (answer: Answer) => Promise<Finished> }>
+
+/** From this status on the work was not delivered, and the money goes back. */
+const FAILED_STATUS_MIN = 400
+const LOG_AGAIN_MS = 10_000
+
+export type Paywall = ReturnType<typeof createPaywall>
+
+/** The gateway's paywall, as a seller elsewhere has it. It never throws: what goes wrong is a reply for the payer and a line for the seller. */
+export function createPaywall(o: GatewayAddress & Readonly<{ log: (line: string) => void }>) {
+  const log = sparing(o.log)
+  const calls = createGatewayCalls(o)
+  const keeper = createAnswerKeeper({ calls, log })
+  const lost = createLostAttempts()
+
+  async function finish(order: RunOrder, attempt: string, { status, contentType, body }: Answer): Promise<Finished> {
+    const { claim, receipt, headers } = order
+    const kept = await keeper.keep(
+      { claim, attempt, status, content_type: contentType, ...(body === undefined ? {} : { body }) },
+      order.answer_by,
+    )
+    if (kept === 'kept') return { kind: 'give', headers: status < FAILED_STATUS_MIN ? headers.served : headers.failed }
+    const error =
+      kept === 'unknown'
+        ? new GatewayError('outcome_unknown', 'The work is done, and the gateway does not answer')
+        : new GatewayError('request_interrupted', 'The answer came after its time', { meta: { receipt } })
+    return { kind: 'reply', reply: problemReply(error) }
+  }
+
+  async function admit<R>(priced: Priced<R>, asked: Asked<R>): Promise<Entry> {
+    const price = await priceOf(priced, asked.request)
+    if (price === 'free') return { kind: 'free' }
+    const headers = paymentHeaders(asked.header)
+    const paying = Object.keys(headers).length > 0
+    if (paying && keeper.isFull()) throw new GatewayError('gateway_unreachable', 'Too many answers wait for the gateway')
+    const priceOfRequest = typeof priced.price === 'function'
+    const digest = paying || priceOfRequest ? await asked.bodyDigest() : undefined
+    const { split, payee, description, answerWithinS } = priced
+    const { method, url, from, route } = asked
+    const identity = JSON.stringify([method, url, headers, digest])
+    const attempt = lost.take(identity) ?? crypto.randomUUID()
+    const call: AdmissionCall = {
+      attempt,
+      request: { method, url, route: priced.route ?? route, headers, ...(digest && { body_digest: digest }), ...(from && { from }) },
+      price,
+      price_of: priceOfRequest ? 'request' : 'route',
+      ...(split !== undefined && { split }),
+      ...(payee !== undefined && { payee }),
+      ...(description !== undefined && { description }),
+      ...(answerWithinS !== undefined && { answer_within_s: answerWithinS }),
+    }
+    try {
+      const reply = await calls.admit(call)
+      if (reply.kind !== 'run') return { kind: 'reply', reply }
+      return { kind: 'run', finish: (answer) => finish(reply, attempt, answer) }
+    } catch (error) {
+      if (!paying || !isGatewayError(error, 'gateway_unreachable')) throw error
+      // It may have claimed the payment: the same payer's next request asks under the same name, and may run.
+      lost.put(identity, attempt)
+      log(error.message)
+      throw new GatewayError('outcome_unknown', error.shortMessage, { cause: error })
+    }
+  }
+
+  return {
+    async admit<R>(priced: Priced<R>, asked: Asked<R>): Promise<Entry> {
+      try {
+        return await admit(priced, asked)
+      } catch (error) {
+        if (!isGatewayError(error)) throw error
+        if (error.code !== 'outcome_unknown') log(error.message)
+        return { kind: 'reply', reply: problemReply(forPayer(error)) }
+      }
+    },
+    settled: keeper.settled,
+  }
+}
+
+/** What the seller has to change is no business of the payer's. */
+function forPayer(error: GatewayError): GatewayError {
+  if (error.code === 'outcome_unknown') return error
+  return new GatewayError(error.code, error.title)
+}
+
+/** The headers that pay, and no others: what else the app knows its users by is not the gateway's to see. */
+function paymentHeaders(header: (name: string) => string | undefined): Record<string, string> {
+  const found: Record<string, string> = {}
+  const [signature, authorization, key] = [header('payment-signature'), header('authorization'), header('idempotency-key')]
+  if (signature !== undefined) found['payment-signature'] = signature
+  if (authorization === undefined) return found
+  const pays = /^\s*(?:Payment|L402|LSAT)(?:\s|$)/i.test(authorization)
+  const balance = /^Bearer +sk_/i.test(authorization)
+  if (pays || balance) found.authorization = authorization
+  if (balance && key !== undefined) found['idempotency-key'] = key
+  return found
+}
+
+/** The same line is not said to the seller for every request. */
+function sparing(log: (line: string) => void): (line: string) => void {
+  let last = ''
+  let at = 0
+  return (line) => {
+    if (line === last && Date.now() < at + LOG_AGAIN_MS) return
+    last = line
+    at = Date.now()
+    log(line)
+  }
+}

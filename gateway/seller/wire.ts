@@ -1,0 +1,61 @@
+type Headers = readonly (readonly [string, string])[]
+
+/** An answer to the payer that the seller hands on as it is. */
+export type Reply = Readonly<{ status: number; headers: Headers; body: string }>
+
+/** The body of `POST /v1/admissions`. */
+export type AdmissionCall = Readonly<{
+  attempt: string
+  request: Readonly<{
+    method: string
+    url: string
+    route: string
+    headers: Readonly<Record<string, string>>
+    body_digest?: string
+    from?: string
+  }>
+  price: Readonly<{ asset: string; amount: string }>
+  price_of: 'route' | 'request'
+  split?: string
+  payee?: string
+  description?: string
+  answer_within_s?: number
+}>
+
+/** `answer_by`: until when (ms) the gateway waits for the answer. `headers`: those that the payer's answer gets once it is kept. */
+export type RunOrder = Readonly<{
+  kind: 'run'
+  claim: string
+  receipt: string
+  answer_by: number
+  headers: Readonly<{ served: Headers; failed: Headers }>
+}>
+
+/** What the gateway says to it. */
+export type AdmissionReply = RunOrder | (Reply & Readonly<{ kind: 'replayed' | 'unpaid' | 'refused' }>)
+
+/** The body of `POST /v1/admissions/answers`. */
+export type AnswerCall = Readonly<{ claim: string; attempt: string; status: number; content_type: string; body?: string }>
+
+const KINDS = ['run', 'replayed', 'unpaid', 'refused']
+
+/** The reply as it was sent; undefined for anything else, such as the page of a proxy in between. */
+export function readAdmission(text: string): AdmissionReply | undefined {
+  const reply = parsed(text) as AdmissionReply | undefined // Its kind is looked at, and the gateway is trusted with the rest.
+  return reply && KINDS.includes(reply.kind) ? reply : undefined
+}
+
+/** The code and the words of a refusal, as far as they can be read. */
+export function readProblem(text: string): Readonly<{ code?: string; detail?: string }> {
+  return (parsed(text) as Readonly<{ code?: string; detail?: string }> | undefined) ?? {}
+}
+
+function parsed(text: string): unknown {
+  try {
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' && value !== null ? value : undefined
+  } catch {
+    // A proxy's page, or half an answer.
+    return undefined
+  }
+}
