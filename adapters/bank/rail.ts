@@ -110,7 +110,6 @@ export async function openBankRail(options: BankRailOptions): Promise<BankRail> 
   const pollMs = options.pollMs ?? POLL_MS
   await checkFolder(options.folder)
   const store = openStore(options.dataFile, iban)
-  const reached = { seq: store.lastEntry() }
   store.forgetAnnounced(clock.now() - ANNOUNCED_MS)
   const outbox = await openOutbox(options.folder, store)
   const inbox = await openInbox(options.folder, store, { iban, asset, now: () => clock.now() })
@@ -140,8 +139,7 @@ export async function openBankRail(options: BankRailOptions): Promise<BankRail> 
       check()
       return offerTransfer(request, account)
     },
-    settlements: (after, { signal }) =>
-      streamSettlements({ store, reached, asset, bell, check }, after, AbortSignal.any([signal, reader.stopped])),
+    settlements: (after, { signal }) => streamSettlements({ store, asset, bell, check }, after, AbortSignal.any([signal, reader.stopped])),
     async balances() {
       check()
       return [bankBalance(store, asset)]
