@@ -12,7 +12,7 @@ let outbox: Outbox
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'bank-outbox-'))
   store = openStore(join(folder, 'bank.db'), 'DE93999999990000000001')
-  outbox = await openOutbox(folder, store)
+  outbox = await openOutbox(folder, store, 0)
   const row = { attemptId: 'at_1', endToEndId: 'at1', units: 10_000n, iban: 'X', name: 'Y', document: '<Document/>', createdAt: 1 }
   store.addPayment(row)
 })

@@ -48,6 +48,9 @@ export type EntryRow = Readonly<{
   mark: string
 }>
 
+/** A status that the bank reported of an order; `code` is its reason for a rejection. */
+type Stray = Readonly<{ state: string; code: string; detail: string | null }>
+
 type StatementRow = Readonly<{ id: string; opening: bigint; closing: bigint; closingOn: string; at: number }>
 
 /** Something that a person should look at: a refused file, a debit that is not ours, a report that contradicts another. */
@@ -104,6 +107,24 @@ function announcedTable({ all, run }: Database) {
     isAnnounced: (attemptId: string) => all('SELECT attempt_id FROM announced WHERE attempt_id = ?', attemptId).length > 0,
     setTaken: (attemptId: string) => run('DELETE FROM announced WHERE attempt_id = ?', attemptId),
     forgetAnnounced: (before: number) => run('DELETE FROM announced WHERE at < ?', before),
+  }
+}
+
+function strayTable({ all, run }: Database) {
+  return {
+    /** What the bank said of an order that is not known here; a rejection is not forgotten for a later word. */
+    addStray: (s: Stray & { endToEndId: string; at: number }) =>
+      run(
+        `INSERT INTO strays VALUES (?, ?, ?, ?, ?) ON CONFLICT (end_to_end_id) DO UPDATE
+          SET state = excluded.state, code = excluded.code, detail = excluded.detail, at = excluded.at WHERE state <> 'rejected'`,
+        ...[s.endToEndId, s.state, s.code, s.detail, s.at],
+      ),
+    stray: (endToEndId: string) => all<Stray>('SELECT state, code, detail FROM strays WHERE end_to_end_id = ?', endToEndId)[0],
+    endStray(endToEndId: string): void {
+      run('DELETE FROM strays WHERE end_to_end_id = ?', endToEndId)
+      run('DELETE FROM problems WHERE id = ?', `stray:${endToEndId}`)
+    },
+    forgetStrays: (before: number) => run('DELETE FROM strays WHERE at < ?', before),
   }
 }
 
@@ -179,5 +200,13 @@ export type BankStore = ReturnType<typeof openStore>
 /** The rail's own memory: payments, bookings, statements, taken files. Every write is durable when it returns. */
 export function openStore(file: string, iban: string) {
   const db = openDatabase(file, iban)
-  return { ...paymentTable(db), ...announcedTable(db), ...entryTable(db), ...fileTables(db), transaction: db.transaction, close: db.close }
+  return {
+    ...paymentTable(db),
+    ...announcedTable(db),
+    ...strayTable(db),
+    ...entryTable(db),
+    ...fileTables(db),
+    transaction: db.transaction,
+    close: db.close,
+  }
 }
