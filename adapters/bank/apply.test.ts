@@ -213,3 +213,23 @@ test('two entries of one reference that the same statement lists are two', () =>
     expect(store.problems()).toEqual([])
   })
 })
+
+const credit = (units: bigint, about: { returned?: boolean; reference?: string; text?: string }) => {
+  const part = { units, charge: false, returned: false, endToEndId: 'at1', payer: 'Customer 1', ...about }
+  return { key: `back/${units}`, side: 'credit' as const, units, bookedOn: '2026-11-20', parts: [part] }
+}
+
+test('a credit that names a payment is its return where the bank says so, and else a transfer of whoever sent it', () => {
+  withStore((store) => {
+    pay(store)
+    applyBankFile(store, { ...NOW, entries: [debit(1_000_000n, 'at1')] }, 'hash')
+    const entries = [credit(10_000n, { text: 'thanks' }), credit(20_000n, { reference: 'RF18' }), credit(1_000_000n, { returned: true })]
+    applyBankFile(store, { ...NOW, entries }, 'hash2')
+    const rows = store.entriesAfter(1, 9).map(({ kind, units, attemptId, reference }) => [kind, units, attemptId, reference])
+    expect(rows).toEqual([
+      ['received', 10_000n, null, null],
+      ['received', 20_000n, null, 'RF18'],
+      ['returned', 1_000_000n, 'at_1', 'at1'],
+    ])
+  })
+})
