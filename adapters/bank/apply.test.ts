@@ -4,6 +4,8 @@ import { EUR } from '../../gateway/money/asset.ts'
 import { type Bank, type BankReport, createBank } from '../../world/bank/bank.ts'
 import { applyBankFile } from './apply.ts'
 import { bankBalance } from './bankBalance.ts'
+import { createBell } from './bell.ts'
+import { streamSettlements } from './entryStream.ts'
 import { writePain001 } from './pain001.ts'
 import { type BankStore, openStore } from './store.ts'
 import { readBankFile } from './translate.ts'
@@ -232,4 +234,16 @@ test('a credit that names a payment is its return where the bank says so, and el
       ['returned', 1_000_000n, 'at_1', 'at1'],
     ])
   })
+})
+
+test('a transfer that names a payment is told with its attempt, as a hint', async () => {
+  const store = openStore(':memory:', OWN.iban)
+  pay(store)
+  applyBankFile(store, { ...NOW, entries: [credit(10_000n, { text: 'thanks' })] }, 'hash')
+  const source = { store, asset: EUR, bell: createBell(), check: () => undefined }
+  for await (const told of streamSettlements(source, '', new AbortController().signal)) {
+    expect([told.kind, told.attemptId, told.namesAttempt]).toEqual(['received', undefined, 'at_1'])
+    break
+  }
+  store.close()
 })

@@ -11,8 +11,9 @@ import type { BankFile, DayStatement } from './translate.ts'
  */
 const HANDED_OVER: ReadonlySet<Payment['state']> = new Set(['prepared', 'staged', 'sent'])
 
+/** A payee has seen our end-to-end id and may write it on a transfer, so only the bank's own mark makes a credit a return. */
 function kindOf(entry: BookedEntry, part: BookedPart, payment: Payment | undefined): EntryKind {
-  if (entry.side === 'credit') return part.returned || (payment && !part.reference) ? 'returned' : 'received'
+  if (entry.side === 'credit') return part.returned ? 'returned' : 'received'
   if (part.charge) return 'charge'
   return payment && payment.state !== 'booked' && part.units >= payment.units ? 'paid' : 'unexplained'
 }
@@ -50,7 +51,7 @@ function bookPart(store: BankStore, entry: BookedEntry, part: BookedPart, id: st
     units: part.units,
     bookedOn: entry.bookedOn,
     at: source.at,
-    attemptId: payment?.attemptId ?? null,
+    attemptId: kind === 'received' ? null : (payment?.attemptId ?? null),
     reference: named ?? null,
     payer: part.payer ?? null,
     proof: source.hash,

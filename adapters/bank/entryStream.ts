@@ -13,8 +13,9 @@ const CURSOR = /^([0-9]{0,15})(?:\.([0-9A-F]{16}))?$/
  * A booking as the domain reads it. Our own payments are answered by `lookup`, and a debit nobody explains is a problem for a person, not a cost:
  * neither is in the stream. A return is money back: received, with the attempt it returns.
  */
-function toSettlement(row: EntryRow, asset: Asset): Settlement | undefined {
+function toSettlement(row: EntryRow, { store, asset }: { store: BankStore; asset: Asset }): Settlement | undefined {
   if (row.kind === 'paid' || row.kind === 'unexplained') return undefined
+  const named = row.kind === 'received' && row.endToEndId !== null ? store.paymentByEndToEndId(row.endToEndId) : undefined
   return {
     kind: row.kind === 'charge' ? 'spent' : 'received',
     id: row.id,
@@ -26,6 +27,7 @@ function toSettlement(row: EntryRow, asset: Asset): Settlement | undefined {
     proof: row.proof,
     ...(row.reference ? { reference: row.reference } : {}),
     ...(row.attemptId ? { attemptId: row.attemptId } : {}),
+    ...(named ? { namesAttempt: named.attemptId } : {}),
     ...(row.payer ? { payer: row.payer } : {}),
     ...(row.remittance ? { remittance: row.remittance } : {}),
     ...(row.reason ? { reason: row.reason } : {}),
@@ -55,7 +57,7 @@ export async function* streamSettlements(
     const page = source.store.entriesAfter(seq, PAGE)
     for (const row of page) {
       seq = row.seq
-      const settlement = toSettlement(row, source.asset)
+      const settlement = toSettlement(row, source)
       if (settlement) yield settlement
       if (signal.aborted) return
     }

@@ -99,3 +99,11 @@ test('returns that name a stuck payout hold nothing up', async () => {
   w.stream.tell({ id: 'honest', amount: money(EUR, 5_000_000n) })
   await expect.poll(() => w.payins.settlements.unmatched().length, { timeout: 25_000 }).toBe(4)
 })
+
+test('a transfer whose payer names a payout waits for a person, who sees which', async () => {
+  const w = await openBankWings()
+  const { id, attemptId } = await w.paid(money(EUR, 10_000_000n))
+  w.stream.tell({ id: 'B9', amount: money(EUR, 10_000_000n), namesAttempt: attemptId })
+  await expect.poll(() => w.payins.settlements.unmatched()).toMatchObject([{ note: expect.stringContaining(attemptId) }])
+  expect(w.payouts.get(id).status).toBe('settled')
+})
