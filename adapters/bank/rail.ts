@@ -8,7 +8,7 @@ import type { Outcome } from '../../gateway/ports/outcome.ts'
 import type { OfferRequest, OfferTerms, Receiver } from '../../gateway/ports/receiver.ts'
 import type { Sender } from '../../gateway/ports/sender.ts'
 import type { Statement } from '../../gateway/ports/statement.ts'
-import { bankBalance } from './bankBalance.ts'
+import { bankBalance, missingStatement } from './bankBalance.ts'
 import { createBell } from './bell.ts'
 import { isTransferable } from './cents.ts'
 import { creditorReferenceOf } from './creditorReference.ts'
@@ -146,7 +146,7 @@ export async function openBankRail(options: BankRailOptions): Promise<BankRail> 
       check()
       return [bankBalance(store, asset)]
     },
-    problems: () => store.problems(),
+    problems: () => [...missingStatement(store, clock.now()), ...store.problems()],
     close() {
       closing ??= reader.stop().then(() => inTurn(async () => store.close()))
       return closing
