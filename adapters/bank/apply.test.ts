@@ -4,6 +4,8 @@ import { EUR } from '../../gateway/money/asset.ts'
 import { type Bank, type BankReport, createBank } from '../../world/bank/bank.ts'
 import { applyBankFile } from './apply.ts'
 import { bankBalance } from './bankBalance.ts'
+import { createBell } from './bell.ts'
+import { streamSettlements } from './entryStream.ts'
 import { writePain001 } from './pain001.ts'
 import { type BankStore, openStore } from './store.ts'
 import { readBankFile } from './translate.ts'
@@ -212,4 +214,36 @@ test('two entries of one reference that the same statement lists are two', () =>
     ])
     expect(store.problems()).toEqual([])
   })
+})
+
+const credit = (units: bigint, about: { returned?: boolean; reference?: string; text?: string }) => {
+  const part = { units, charge: false, returned: false, endToEndId: 'at1', payer: 'Customer 1', ...about }
+  return { key: `back/${units}`, side: 'credit' as const, units, bookedOn: '2026-11-20', parts: [part] }
+}
+
+test('a credit that names a payment is its return where the bank says so, and else a transfer of whoever sent it', () => {
+  withStore((store) => {
+    pay(store)
+    applyBankFile(store, { ...NOW, entries: [debit(1_000_000n, 'at1')] }, 'hash')
+    const entries = [credit(10_000n, { text: 'thanks' }), credit(20_000n, { reference: 'RF18' }), credit(1_000_000n, { returned: true })]
+    applyBankFile(store, { ...NOW, entries }, 'hash2')
+    const rows = store.entriesAfter(1, 9).map(({ kind, units, attemptId, reference }) => [kind, units, attemptId, reference])
+    expect(rows).toEqual([
+      ['received', 10_000n, null, null],
+      ['received', 20_000n, null, 'RF18'],
+      ['returned', 1_000_000n, 'at_1', 'at1'],
+    ])
+  })
+})
+
+test('a transfer that names a payment is told with its attempt, as a hint', async () => {
+  const store = openStore(':memory:', OWN.iban)
+  pay(store)
+  applyBankFile(store, { ...NOW, entries: [credit(10_000n, { text: 'thanks' })] }, 'hash')
+  const source = { store, asset: EUR, bell: createBell(), check: () => undefined }
+  for await (const told of streamSettlements(source, '', new AbortController().signal)) {
+    expect([told.kind, told.attemptId, told.namesAttempt]).toEqual(['received', undefined, 'at_1'])
+    break
+  }
+  store.close()
 })

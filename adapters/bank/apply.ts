@@ -5,11 +5,15 @@ import type { PaymentStatus } from './paymentStatus.ts'
 import type { BankStore, EntryKind, Payment, Source } from './store.ts'
 import type { BankFile, DayStatement } from './translate.ts'
 
-/** A crash can come between a file's leaving and the row's saying so; that the bank speaks of a staged one proves that it left. */
-const HANDED_OVER: ReadonlySet<Payment['state']> = new Set(['staged', 'sent'])
+/**
+ * A crash can come between a file's leaving and the row's saying so, and the row may be an older copy's: that the bank speaks of an order proves that
+ * it left.
+ */
+const HANDED_OVER: ReadonlySet<Payment['state']> = new Set(['prepared', 'staged', 'sent'])
 
+/** A payee has seen our end-to-end id and may write it on a transfer, so only the bank's own mark makes a credit a return. */
 function kindOf(entry: BookedEntry, part: BookedPart, payment: Payment | undefined): EntryKind {
-  if (entry.side === 'credit') return part.returned || (payment && !part.reference) ? 'returned' : 'received'
+  if (entry.side === 'credit') return part.returned ? 'returned' : 'received'
   if (part.charge) return 'charge'
   return payment && payment.state !== 'booked' && part.units >= payment.units ? 'paid' : 'unexplained'
 }
@@ -47,7 +51,7 @@ function bookPart(store: BankStore, entry: BookedEntry, part: BookedPart, id: st
     units: part.units,
     bookedOn: entry.bookedOn,
     at: source.at,
-    attemptId: payment?.attemptId ?? null,
+    attemptId: kind === 'received' ? null : (payment?.attemptId ?? null),
     reference: named ?? null,
     payer: part.payer ?? null,
     proof: source.hash,
@@ -114,8 +118,15 @@ function applyStatement(store: BankStore, statement: DayStatement, source: Sourc
 }
 
 function applyStatus(store: BankStore, messageId: string, status: PaymentStatus, source: Source): void {
-  const payment = store.paymentByEndToEndId(status.endToEndId ?? messageId)
-  if (!payment) throw new BankFileRefused(`it speaks of ${status.endToEndId ?? messageId}, which was not sent from here`)
+  const endToEndId = status.endToEndId ?? messageId
+  const payment = store.paymentByEndToEndId(endToEndId)
+  if (!payment) {
+    const { state, code, detail = null } = status
+    store.addStray({ endToEndId, state, code, detail, at: source.at })
+    const said = `${endToEndId} is ${state} (${code})`
+    store.addProblem({ id: `stray:${endToEndId}`, at: source.at, what: 'the bank speaks of an order that is not known here', detail: said })
+    return
+  }
   if (status.state !== 'rejected') return
   if (HANDED_OVER.has(payment.state)) store.setRejected(payment.attemptId, status.code, status.detail ?? null)
   else if (payment.state !== 'rejected') {

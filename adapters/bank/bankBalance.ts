@@ -2,7 +2,10 @@ import { GatewayError } from '../../gateway/errors/gatewayError.ts'
 import type { Asset } from '../../gateway/money/asset.ts'
 import type { RailBalance } from '../../gateway/ports/statement.ts'
 import { PLACE } from './entryStream.ts'
-import type { BankStore } from './store.ts'
+import type { BankStore, Problem } from './store.ts'
+
+const MISSING = 'the bank has not sent a statement yet'
+const HINT = 'Put a camt.053.001.08 file of the account into inbox/; the balance is read from it.'
 
 /**
  * The bank's own word: the closing balance of its last statement and the bookings it notified for later days. A booking notified for a day
@@ -12,9 +15,7 @@ import type { BankStore } from './store.ts'
 export function bankBalance(store: BankStore, asset: Asset): RailBalance {
   const statement = store.lastStatement()
   if (!statement) {
-    throw new GatewayError('rail_unavailable', 'the bank has not sent a statement yet', {
-      hint: 'Put a camt.053.001.08 file of the account into inbox/; the balance is read from it.',
-    })
+    throw new GatewayError('rail_unavailable', MISSING, { hint: HINT })
   }
   const since = store.unlistedSum(statement.closingOn)
   const inFlight = store.openPayments().map(({ attemptId, units }) => ({
@@ -28,4 +29,11 @@ export function bankBalance(store: BankStore, asset: Asset): RailBalance {
     at: since.at !== null && since.at > statement.at ? since.at : statement.at,
     inFlight,
   }
+}
+
+/** What an operator must do before money can leave: nothing can be estimated without a balance. */
+export function missingStatement(store: BankStore, now: number): readonly Problem[] {
+  return store.lastStatement()
+    ? []
+    : [{ id: 'no-statement', at: now, what: MISSING, detail: `no payout can leave until there is one. ${HINT}` }]
 }

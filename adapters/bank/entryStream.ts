@@ -7,17 +7,19 @@ import type { BankStore, EntryRow } from './store.ts'
 /** The one place where a bank holds money for us. */
 export const PLACE = 'account'
 const PAGE = 200
+const CURSOR = /^([0-9]{0,15})(?:\.([0-9A-F]{16}))?$/
 
 /**
  * A booking as the domain reads it. Our own payments are answered by `lookup`, and a debit nobody explains is a problem for a person, not a cost:
  * neither is in the stream. A return is money back: received, with the attempt it returns.
  */
-function toSettlement(row: EntryRow, asset: Asset): Settlement | undefined {
+function toSettlement(row: EntryRow, { store, asset }: { store: BankStore; asset: Asset }): Settlement | undefined {
   if (row.kind === 'paid' || row.kind === 'unexplained') return undefined
+  const named = row.kind === 'received' && row.endToEndId !== null ? store.paymentByEndToEndId(row.endToEndId) : undefined
   return {
     kind: row.kind === 'charge' ? 'spent' : 'received',
     id: row.id,
-    cursor: String(row.seq),
+    cursor: `${row.seq}.${row.mark}`,
     rail: 'bank',
     place: PLACE,
     amount: { asset, units: row.units },
@@ -25,6 +27,7 @@ function toSettlement(row: EntryRow, asset: Asset): Settlement | undefined {
     proof: row.proof,
     ...(row.reference ? { reference: row.reference } : {}),
     ...(row.attemptId ? { attemptId: row.attemptId } : {}),
+    ...(named ? { namesAttempt: named.attemptId } : {}),
     ...(row.payer ? { payer: row.payer } : {}),
     ...(row.remittance ? { remittance: row.remittance } : {}),
     ...(row.reason ? { reason: row.reason } : {}),
@@ -32,24 +35,29 @@ function toSettlement(row: EntryRow, asset: Asset): Settlement | undefined {
 }
 
 /**
- * All settlements after the cursor, then live ones, until the signal aborts. `check` throws when the rail can not go on. A cursor behind `reached`, the last
- * entry when the file was opened or that was told since, is of a file that was lost or was newer: this one is told from its beginning, and what was told before has its old id.
+ * Where the cursor's entry is in this file, else the beginning: the cursor is then of a file that was lost or was newer, or from when it was a bare number,
+ * and nothing says what of this file was told. What was has its old id, so telling it again is harmless.
  */
+function seqOf(cursor: string, store: BankStore): number {
+  const parts = CURSOR.exec(cursor)
+  invariant(parts, `"${cursor.slice(0, 20)}" is not a cursor of the bank rail`)
+  const [, seq = '', mark] = parts
+  return mark !== undefined && store.hasEntry(Number(seq), mark) ? Number(seq) : 0
+}
+
+/** All settlements after the cursor, then live ones, until the signal aborts. `check` throws when the rail can not go on. */
 export async function* streamSettlements(
-  source: { store: BankStore; reached: { seq: number }; asset: Asset; bell: Bell; check: () => void },
+  source: { store: BankStore; asset: Asset; bell: Bell; check: () => void },
   after: string,
   signal: AbortSignal,
 ): AsyncGenerator<Settlement> {
-  invariant(/^[0-9]{0,15}$/.test(after), `"${after.slice(0, 20)}" is not a cursor of the bank rail`)
-  const known = after === '' ? 0 : Number(after)
-  let seq = known > source.reached.seq ? 0 : known
+  let seq = seqOf(after, source.store)
   while (!signal.aborted) {
     source.check()
     const page = source.store.entriesAfter(seq, PAGE)
     for (const row of page) {
       seq = row.seq
-      if (seq > source.reached.seq) source.reached.seq = seq
-      const settlement = toSettlement(row, source.asset)
+      const settlement = toSettlement(row, source)
       if (settlement) yield settlement
       if (signal.aborted) return
     }

@@ -1,4 +1,3 @@
-import { isGatewayError } from '../../gateway/errors/gatewayError.ts'
 import { type Money, showMoney } from '../../gateway/money/money.ts'
 import type { Estimate, PayoutQuery } from '../../gateway/ports/sender.ts'
 import { bankBalance } from './bankBalance.ts'
@@ -18,28 +17,26 @@ function available({ store, fee }: EstimateOptions): Money {
   return { asset: fee.asset, units: balance.amount.units > leaving ? balance.amount.units - leaving : 0n }
 }
 
-/** Terms of one transfer. A rejection costs nothing, and is known by when the money would have arrived. */
+/**
+ * Terms of one transfer. A rejection costs nothing, and is known by when the money would have arrived. Throws `rail_unavailable` while there is no balance or
+ * the bank's files are not read: no refusal, it is asked again later.
+ */
 export function estimateTransfer(query: PayoutQuery, options: EstimateOptions): Estimate {
   const refused = refuseDestination(query.destination, options.iban)
   if (refused) return { kind: 'impossible', reason: 'invalid_destination', detail: refused }
   if (!isTransferable(query.amount)) {
     return { kind: 'impossible', reason: 'rejected_by_rail', detail: `${showMoney(query.amount)} is not an amount of whole cents` }
   }
-  try {
-    options.check()
-    const seconds = options.seconds()
-    return {
-      kind: 'possible',
-      fee: options.fee,
-      feeMax: options.fee,
-      failureFee: { asset: options.fee.asset, units: 0n },
-      successPpm: SUCCESS_PPM,
-      secondsToFunds: seconds,
-      secondsToFail: seconds,
-      available: available(options),
-    }
-  } catch (error) {
-    if (!isGatewayError(error, 'rail_unavailable')) throw error
-    return { kind: 'impossible', reason: 'insufficient_liquidity', detail: error.shortMessage }
+  options.check()
+  const seconds = options.seconds()
+  return {
+    kind: 'possible',
+    fee: options.fee,
+    feeMax: options.fee,
+    failureFee: { asset: options.fee.asset, units: 0n },
+    successPpm: SUCCESS_PPM,
+    secondsToFunds: seconds,
+    secondsToFail: seconds,
+    available: available(options),
   }
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, rename, rm, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -12,7 +12,7 @@ let outbox: Outbox
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'bank-outbox-'))
   store = openStore(join(folder, 'bank.db'), 'DE93999999990000000001')
-  outbox = await openOutbox(folder, store)
+  outbox = await openOutbox(folder, store, 0)
   const row = { attemptId: 'at_1', endToEndId: 'at1', units: 10_000n, iban: 'X', name: 'Y', document: '<Document/>', createdAt: 1 }
   store.addPayment(row)
 })
@@ -68,4 +68,20 @@ test('what has left is not taken back, even when its row does not say so yet', a
   expect(await outbox.withdraw(payment())).toBe(false)
   expect(payment().state).toBe('sent')
   expect(await files('outbox')).toEqual(['at1.xml'])
+})
+
+test('the name of an order that left is kept for so long, and one that was taken back has none', async () => {
+  await outbox.dispatch(payment())
+  expect(await outbox.mayHaveLeft('at1')).toBe(true)
+  const row = { attemptId: 'at_2', endToEndId: 'at2', units: 10_000n, iban: 'X', name: 'Y', document: '<Document/>', createdAt: 1 }
+  store.addPayment(row)
+  await writeFile(join(folder, 'handed', 'at2'), '')
+  await writeFile(join(folder, 'staging', 'at2.xml'), '<Document/>')
+  store.setState('at_2', 'staged')
+  expect(await outbox.withdraw(store.payment('at_2')!)).toBe(true)
+  expect(await files('handed')).toEqual(['at1'])
+  await utimes(join(folder, 'handed', 'at1'), 1, 1)
+  await rename(join(folder, 'outbox', 'at1.xml'), join(folder, 'taken.xml'))
+  const later = await openOutbox(folder, store, 2_000)
+  expect(await later.mayHaveLeft('at1')).toBe(false)
 })

@@ -1,4 +1,4 @@
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { invariant } from '../../gateway/errors/invariant.ts'
 import { ifThere } from './ifThere.ts'
@@ -20,10 +20,16 @@ async function exists(path: string): Promise<boolean> {
 export type Outbox = Awaited<ReturnType<typeof openOutbox>>
 
 /**
- * Hands files to the bank exactly once. A file is complete in `staging/` before its row says `staged`, and leaves by one rename. So after a crash:
- * a `prepared` row never left; a `staged` row left if and only if its staged file is gone.
+ * Hands files to the bank exactly once. A file is complete in `staging/` before its row says `staged`, has its name in `handed/` after that, and leaves by
+ * one rename. So after a crash a `prepared` row never left, and a `staged` row left if and only if its staged file is gone. The name in `handed/` tells an
+ * older copy of the data file from the file: a `prepared` row, or none, whose name is there may have left. Names from before `since` (ms) are forgotten.
  */
-export async function openOutbox(folder: string, store: BankStore) {
+export async function openOutbox(folder: string, store: BankStore, since: number) {
+  const handed = join(folder, 'handed')
+  await mkdir(handed, { recursive: true })
+  for (const name of await readdir(handed)) {
+    if ((await stat(join(handed, name))).mtimeMs < since) await rm(join(handed, name))
+  }
   const staging = join(folder, 'staging')
   const outbox = join(folder, 'outbox')
   await mkdir(staging, { recursive: true })
@@ -42,12 +48,29 @@ export async function openOutbox(folder: string, store: BankStore) {
     store.setState(payment.attemptId, 'staged')
   }
 
+  /** Durable before the file can leave. */
+  async function noteHanded({ endToEndId }: Payment): Promise<void> {
+    const handle = await open(join(handed, endToEndId), 'w')
+    await handle.close()
+    await syncFolder(handed)
+  }
+
+  async function mayHaveLeft(endToEndId: string): Promise<boolean> {
+    return (await exists(join(handed, endToEndId))) || (await exists(join(outbox, `${endToEndId}.xml`)))
+  }
+
   return {
+    /** True when an order of this name was handed over, whatever the data file says. */
+    mayHaveLeft,
     /** Completes what is left of handing it over. Repeating it is harmless. */
     async dispatch(payment: Payment): Promise<void> {
       invariant(payment.state === 'prepared' || payment.state === 'staged', `a payment that is ${payment.state} is not dispatched`)
-      if (payment.state === 'prepared') await stage(payment)
+      if (payment.state === 'prepared') {
+        if (await mayHaveLeft(payment.endToEndId)) return store.setState(payment.attemptId, 'sent')
+        await stage(payment)
+      }
       if (await exists(stagedPath(payment))) {
+        await noteHanded(payment)
         await rename(stagedPath(payment), join(outbox, `${payment.endToEndId}.xml`))
         await syncFolder(outbox)
         await syncFolder(staging)
@@ -56,13 +79,17 @@ export async function openOutbox(folder: string, store: BankStore) {
     },
     /** Takes back a file that never left, for good. False when it has left. */
     async withdraw(payment: Payment): Promise<boolean> {
-      const left = payment.state === 'sent' || (payment.state === 'staged' && !(await exists(stagedPath(payment))))
+      const left =
+        payment.state === 'prepared'
+          ? await mayHaveLeft(payment.endToEndId)
+          : payment.state === 'sent' || !(await exists(stagedPath(payment)))
       if (left) {
-        if (payment.state === 'staged') store.setState(payment.attemptId, 'sent')
+        if (payment.state !== 'sent') store.setState(payment.attemptId, 'sent')
         return false
       }
       store.setState(payment.attemptId, 'withdrawn')
       await rm(stagedPath(payment), { force: true })
+      await rm(join(handed, payment.endToEndId), { force: true })
       return true
     },
   }

@@ -102,7 +102,7 @@ function prepare(attempt: Attempt, options: PaymentOptions): Payment {
 /** Writes the attempt's file once. The same id with other terms is never sent: its first sending stands, and a person must look. */
 export async function sendPayment(attempt: Attempt, options: PaymentOptions, signal: AbortSignal): Promise<Outcome> {
   const before = options.store.payment(attempt.id)
-  if (!before && isLost(attempt, options)) return restore(attempt, options)
+  if (!before && (await isLost(attempt, options))) return restore(attempt, options)
   if (!before && signal.aborted) return failed('never_sent', 'the deadline had passed')
   if (!before) {
     const refused = refuse(attempt, options)
@@ -124,9 +124,15 @@ export async function sendPayment(attempt: Attempt, options: PaymentOptions, sig
   return underWay(payment, options)
 }
 
-/** True of an attempt without a payment that was announced to a file, and not to this one as it is. */
-function isLost({ id, railKey }: Attempt, { store }: PaymentOptions): boolean {
-  return railKey !== undefined && !store.isAnnounced(id)
+/** True when the bank, or the folder between us, shows that it has had an order, though this file has no payment for it. */
+async function hasTrace(id: string, { store, outbox }: PaymentOptions): Promise<boolean> {
+  const endToEndId = endToEndIdOf(id)
+  return store.unexplained(endToEndId).length > 0 || store.stray(endToEndId) !== undefined || (await outbox.mayHaveLeft(endToEndId))
+}
+
+/** True of an attempt without a payment that was announced to a file, and not to this one as it is, or of which there is a trace. */
+async function isLost({ id, railKey }: Attempt, options: PaymentOptions): Promise<boolean> {
+  return (railKey !== undefined && !options.store.isAnnounced(id)) || hasTrace(id, options)
 }
 
 /**
@@ -151,7 +157,11 @@ function restore(attempt: Attempt, options: PaymentOptions): Outcome {
     `else look for a debit of ${showMoney(attempt.amount)} with the end-to-end id ${endToEndId} to ${row.iban}, then end it by hand`
   store.transaction(() => {
     store.restorePayment(row, detail)
+    store.setTaken(attempt.id)
+    const stray = store.stray(endToEndId)
+    store.endStray(endToEndId)
     const [debit, second] = store.unexplained(endToEndId)
+    if (!debit && stray?.state === 'rejected') store.setRejected(attempt.id, stray.code, stray.detail)
     if (!debit || second || debit.units !== row.units) return
     store.setExplained(debit.id, attempt.id)
     store.setBooked(attempt.id, debit.id, debit.at, debit.proof)
@@ -164,7 +174,9 @@ function restore(attempt: Attempt, options: PaymentOptions): Outcome {
 /** What the bank's files say of it. A file that a crash kept from leaving is taken back, and only then `never_sent`. */
 export async function lookupPayment(id: string, sent: Attempt | undefined, options: PaymentOptions): Promise<Outcome> {
   const payment = options.store.payment(id)
-  if (!payment && sent && isLost(sent, options)) return restore(sent, options)
+  if (!payment && sent && (await isLost(sent, options))) return restore(sent, options)
+  if (!payment && (await hasTrace(id, options)))
+    return { kind: 'unknown', checkAfterMs: CHECK_MS_MAX, stuck: true, detail: 'its terms are not known' }
   if (!payment) return failed('never_sent', 'no file was written for it')
   if (payment.state === 'prepared' || payment.state === 'staged') await options.outbox.withdraw(payment)
   return outcomeOf(options.store.payment(id) ?? payment, options)

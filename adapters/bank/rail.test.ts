@@ -310,7 +310,7 @@ test('a data file of another account is refused', async () => {
   await expect(openBankRail({ ...options, account })).rejects.toThrow('rail_unavailable')
 })
 
-test('without any statement the balance is not known, and nothing is estimated', async () => {
+test('without any statement the balance is not known, which refuses no payout, and a person sees what to do', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'bank-rail-'))
   cleanups.push(() => rm(folder, { recursive: true, force: true }))
   const account = { iban: 'DE93999999990000000001', name: 'Switchyard', townName: 'Berlin', country: 'DE' }
@@ -324,5 +324,6 @@ test('without any statement the balance is not known, and nothing is estimated',
   })
   cleanups.push(() => rail.close())
   await expect(rail.balances()).rejects.toThrow('rail_unavailable')
-  expect(await rail.estimate(attemptTo('DE89370400440532013000', '1.00', 'x'))).toMatchObject({ kind: 'impossible' })
+  await expect(rail.estimate(attemptTo('DE89370400440532013000', '1.00', 'x'))).rejects.toThrow('rail_unavailable')
+  expect(rail.problems()).toMatchObject([{ what: 'the bank has not sent a statement yet', detail: expect.stringContaining('inbox/') }])
 })

@@ -8,7 +8,7 @@ import type { Outcome } from '../../gateway/ports/outcome.ts'
 import type { OfferRequest, OfferTerms, Receiver } from '../../gateway/ports/receiver.ts'
 import type { Sender } from '../../gateway/ports/sender.ts'
 import type { Statement } from '../../gateway/ports/statement.ts'
-import { bankBalance } from './bankBalance.ts'
+import { bankBalance, missingStatement } from './bankBalance.ts'
 import { createBell } from './bell.ts'
 import { isTransferable } from './cents.ts'
 import { creditorReferenceOf } from './creditorReference.ts'
@@ -27,11 +27,11 @@ import { secondsToFunds } from './targetCalendar.ts'
 
 const POLL_MS = 1000
 const RETRY_MS = 60_000
-/** An attempt that was announced and never came, because the books declined it, is forgotten after so long. */
+/** What only tells a lost or older file from this one is forgotten after so long: announcements that the books declined, names of orders that left. */
 const ANNOUNCED_MS = 90 * 24 * 3_600_000
 
 /**
- * `folder` holds `outbox/`, `inbox/`, `archive/` and `staging/`, on one file system. `fee` is what our bank charges a transfer.
+ * `folder` holds `outbox/`, `inbox/`, `archive/`, `staging/` and `handed/`, on one file system. `fee` is what our bank charges a transfer.
  * `settlementSeconds`: how long a transfer takes; without it, until the end of the TARGET day after its execution.
  */
 type BankRailOptions = Readonly<{
@@ -110,9 +110,10 @@ export async function openBankRail(options: BankRailOptions): Promise<BankRail> 
   const pollMs = options.pollMs ?? POLL_MS
   await checkFolder(options.folder)
   const store = openStore(options.dataFile, iban)
-  const reached = { seq: store.lastEntry() }
-  store.forgetAnnounced(clock.now() - ANNOUNCED_MS)
-  const outbox = await openOutbox(options.folder, store)
+  const since = clock.now() - ANNOUNCED_MS
+  store.forgetAnnounced(since)
+  store.forgetStrays(since)
+  const outbox = await openOutbox(options.folder, store, since)
   const inbox = await openInbox(options.folder, store, { iban, asset, now: () => clock.now() })
   const inTurn = exclusive()
   const bell = createBell()
@@ -140,13 +141,12 @@ export async function openBankRail(options: BankRailOptions): Promise<BankRail> 
       check()
       return offerTransfer(request, account)
     },
-    settlements: (after, { signal }) =>
-      streamSettlements({ store, reached, asset, bell, check }, after, AbortSignal.any([signal, reader.stopped])),
+    settlements: (after, { signal }) => streamSettlements({ store, asset, bell, check }, after, AbortSignal.any([signal, reader.stopped])),
     async balances() {
       check()
       return [bankBalance(store, asset)]
     },
-    problems: () => store.problems(),
+    problems: () => [...missingStatement(store, clock.now()), ...store.problems()],
     close() {
       closing ??= reader.stop().then(() => inTurn(async () => store.close()))
       return closing

@@ -15,9 +15,9 @@ test('a data file of the first version is brought up with what it holds, and one
   store.addPayment({ attemptId: 'at_1', endToEndId: 'at1', units: 10_000n, iban: 'X', name: 'Y', document: '', createdAt: 1 })
   store.close()
   const old = new DatabaseSync(file)
-  old.exec('DROP INDEX entries_unexplained; DROP TABLE announced; ALTER TABLE meta DROP COLUMN file')
+  old.exec('DROP INDEX entries_unexplained; DROP TABLE announced; DROP TABLE strays; ALTER TABLE meta DROP COLUMN file')
   old.exec(
-    'ALTER TABLE entries DROP COLUMN end_to_end_id; ALTER TABLE entries DROP COLUMN reason; ALTER TABLE entries DROP COLUMN remittance; UPDATE meta SET version = 1',
+    'ALTER TABLE entries DROP COLUMN end_to_end_id; ALTER TABLE entries DROP COLUMN reason; ALTER TABLE entries DROP COLUMN remittance; ALTER TABLE entries DROP COLUMN mark; UPDATE meta SET version = 1',
   )
   old.close()
   const again = openStore(file, IBAN)

@@ -3,18 +3,23 @@ import type { DatabaseSync } from 'node:sqlite'
 import { GatewayError } from '../../gateway/errors/gatewayError.ts'
 
 /** Grows when the tables change. A data file of an older version is brought up step by step; any other is refused, never guessed at. */
-const VERSION = 4
+const VERSION = 6
 /** Attempts that the journal may hold since then, and for which there is no payment yet. */
 const ANNOUNCED = 'CREATE TABLE announced (attempt_id TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT'
 const BY_END_TO_END_ID = "CREATE INDEX entries_unexplained ON entries (end_to_end_id) WHERE kind = 'unexplained'"
+/** What the bank said of orders that this file did not know: it may be an older copy. */
+const STRAYS =
+  'CREATE TABLE strays (end_to_end_id TEXT PRIMARY KEY, state TEXT NOT NULL, code TEXT NOT NULL, detail TEXT, at INTEGER NOT NULL) STRICT'
 /** What makes the tables of the version after. */
 const STEPS: ReadonlyMap<unknown, string> = new Map([
   [1, 'ALTER TABLE entries ADD COLUMN reason TEXT'],
   [2, 'ALTER TABLE entries ADD COLUMN remittance TEXT'],
   [3, `ALTER TABLE entries ADD COLUMN end_to_end_id TEXT; ALTER TABLE meta ADD COLUMN file TEXT; ${ANNOUNCED}; ${BY_END_TO_END_ID}`],
+  [4, 'ALTER TABLE entries ADD COLUMN mark TEXT; UPDATE entries SET mark = hex(randomblob(8))'],
+  [5, STRAYS],
 ])
 
-/** Amounts are integers in units of the asset; balances fit by the limits in cents.ts. `seq` is the cursor of the settlement stream. */
+/** Amounts are integers in units of the asset; balances fit by the limits in cents.ts. `seq` and `mark` are the cursor of the settlement stream. */
 const TABLES = `
   CREATE TABLE meta (version INTEGER NOT NULL, iban TEXT NOT NULL, file TEXT) STRICT;
   CREATE TABLE payments (
@@ -27,7 +32,7 @@ const TABLES = `
     seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, key TEXT NOT NULL, side TEXT NOT NULL CHECK (side IN ('credit', 'debit')),
     kind TEXT NOT NULL CHECK (kind IN ('received', 'returned', 'charge', 'paid', 'unexplained')), units INTEGER NOT NULL CHECK (units > 0),
     booked_on TEXT NOT NULL, at INTEGER NOT NULL, attempt_id TEXT, reference TEXT, payer TEXT, proof TEXT NOT NULL, statement_id TEXT,
-    reason TEXT, remittance TEXT, end_to_end_id TEXT) STRICT;
+    reason TEXT, remittance TEXT, end_to_end_id TEXT, mark TEXT) STRICT;
   CREATE INDEX entries_key ON entries (key);
   CREATE INDEX entries_unlisted ON entries (booked_on) WHERE statement_id IS NULL;
   CREATE TABLE statements (
@@ -35,6 +40,7 @@ const TABLES = `
   CREATE TABLE files (hash TEXT PRIMARY KEY, name TEXT NOT NULL, at INTEGER NOT NULL) STRICT;
   CREATE TABLE problems (id TEXT PRIMARY KEY, at INTEGER NOT NULL, what TEXT NOT NULL, detail TEXT NOT NULL) STRICT;
   ${ANNOUNCED};
+  ${STRAYS};
   ${BY_END_TO_END_ID};
 `
 

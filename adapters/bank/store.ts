@@ -44,7 +44,12 @@ export type EntryRow = Readonly<{
   /** By which the bank named a payment; kept also of one that is not known here. */
   endToEndId: string | null
   statementId: string | null
+  /** Drawn when it was written: two files, or two lives of one, that have an entry with the same `seq` and mark have all before it in common. */
+  mark: string
 }>
+
+/** A status that the bank reported of an order; `code` is its reason for a rejection. */
+type Stray = Readonly<{ state: string; code: string; detail: string | null }>
 
 type StatementRow = Readonly<{ id: string; opening: bigint; closing: bigint; closingOn: string; at: number }>
 
@@ -57,7 +62,7 @@ const OPEN_MAX = 10_000
 const PAYMENT = `attempt_id AS attemptId, end_to_end_id AS endToEndId, units, iban, name, document, created_at AS createdAt, state, code, detail,
   evidence, settled_at AS settledAt, proof`
 const ENTRY =
-  'seq, id, key, side, kind, units, booked_on AS bookedOn, at, attempt_id AS attemptId, reference, payer, proof, reason, remittance, end_to_end_id AS endToEndId, statement_id AS statementId'
+  'seq, id, key, side, kind, units, booked_on AS bookedOn, at, attempt_id AS attemptId, reference, payer, proof, reason, remittance, end_to_end_id AS endToEndId, statement_id AS statementId, mark'
 const STATEMENT = 'id, opening, closing, closing_on AS closingOn, at'
 
 /** A payment before the bank has said anything about it. */
@@ -105,13 +110,31 @@ function announcedTable({ all, run }: Database) {
   }
 }
 
+function strayTable({ all, run }: Database) {
+  return {
+    /** What the bank said of an order that is not known here; a rejection is not forgotten for a later word. */
+    addStray: (s: Stray & { endToEndId: string; at: number }) =>
+      run(
+        `INSERT INTO strays VALUES (?, ?, ?, ?, ?) ON CONFLICT (end_to_end_id) DO UPDATE
+          SET state = excluded.state, code = excluded.code, detail = excluded.detail, at = excluded.at WHERE state <> 'rejected'`,
+        ...[s.endToEndId, s.state, s.code, s.detail, s.at],
+      ),
+    stray: (endToEndId: string) => all<Stray>('SELECT state, code, detail FROM strays WHERE end_to_end_id = ?', endToEndId)[0],
+    endStray(endToEndId: string): void {
+      run('DELETE FROM strays WHERE end_to_end_id = ?', endToEndId)
+      run('DELETE FROM problems WHERE id = ?', `stray:${endToEndId}`)
+    },
+    forgetStrays: (before: number) => run('DELETE FROM strays WHERE at < ?', before),
+  }
+}
+
 function entryTable({ all, run }: Database) {
   return {
     isBooked: (key: string) => all('SELECT seq FROM entries WHERE key = ? LIMIT 1', key).length > 0,
-    addEntry: (e: Omit<EntryRow, 'seq' | 'statementId'>) =>
+    addEntry: (e: Omit<EntryRow, 'seq' | 'statementId' | 'mark'>) =>
       run(
-        `INSERT INTO entries (id, key, side, kind, units, booked_on, at, attempt_id, reference, payer, proof, reason, remittance, end_to_end_id)
-          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        `INSERT INTO entries (id, key, side, kind, units, booked_on, at, attempt_id, reference, payer, proof, reason, remittance, end_to_end_id, mark)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, hex(randomblob(8)))`,
         ...[
           e.id,
           e.key,
@@ -143,7 +166,7 @@ function entryTable({ all, run }: Database) {
         prefix,
         `${prefix}\u{10ffff}`,
       ),
-    lastEntry: () => all<{ seq: number }>('SELECT coalesce(max(seq), 0) AS seq FROM entries')[0]!.seq,
+    hasEntry: (seq: number, mark: string) => all('SELECT seq FROM entries WHERE seq = ? AND mark = ?', seq, mark).length > 0,
     entriesAfter: (seq: number, limit: number) =>
       all<EntryRow>(`SELECT ${ENTRY} FROM entries WHERE seq > ? ORDER BY seq LIMIT ?`, seq, limit),
     /** Credits less debits that no statement lists, booked after `day`, and the time of the newest. */
@@ -177,5 +200,13 @@ export type BankStore = ReturnType<typeof openStore>
 /** The rail's own memory: payments, bookings, statements, taken files. Every write is durable when it returns. */
 export function openStore(file: string, iban: string) {
   const db = openDatabase(file, iban)
-  return { ...paymentTable(db), ...announcedTable(db), ...entryTable(db), ...fileTables(db), transaction: db.transaction, close: db.close }
+  return {
+    ...paymentTable(db),
+    ...announcedTable(db),
+    ...strayTable(db),
+    ...entryTable(db),
+    ...fileTables(db),
+    transaction: db.transaction,
+    close: db.close,
+  }
 }

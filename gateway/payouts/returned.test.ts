@@ -76,3 +76,34 @@ test('a return of what the books never saw leave is nobody’s until a person de
   await expect.poll(() => w.payins.settlements.unmatched().length).toBe(1)
   expect([w.has(w.source), w.has('suspense:bank')]).toEqual([FUNDS, 10_000_000n])
 })
+
+test('a return of much less than was paid ends no payout, and leaves the true one its place', async () => {
+  const w = await openBankWings()
+  const { id, attemptId, sent } = await w.paid(money(EUR, 10_000_000n))
+  w.stream.tell({ id: 'B9', amount: money(EUR, 10_000n), attemptId })
+  await expect.poll(() => w.payins.settlements.unmatched().length).toBe(1)
+  expect([w.payouts.get(id).status, w.has(w.source)]).toEqual(['settled', FUNDS - 10_000_000n])
+  w.stream.tell({ id: 'B10', amount: sent, attemptId, reason: 'AC04' })
+  await expect.poll(() => w.payouts.get(id).status).toBe('returned')
+  expect(w.has(w.source)).toBe(FUNDS)
+})
+
+test('returns that name a stuck payout hold nothing up', async () => {
+  const w = await openBankWings()
+  w.bank.manner = 'stuck'
+  const order = { source: w.source, amount: money(EUR, 10_000_000n), destinations: [to.iban], reference: 'r', createdBy: 'test' }
+  const { id } = await w.payouts.create(order)
+  await expect.poll(() => w.payouts.get(id).attempts[0]?.stuck, { timeout: 20_000 }).toBe(true)
+  const attemptId = w.payouts.get(id).attempts[0]!.id
+  for (const n of ['1', '2', '3']) w.stream.tell({ id: `B${n}`, amount: money(EUR, 10_000n), attemptId })
+  w.stream.tell({ id: 'honest', amount: money(EUR, 5_000_000n) })
+  await expect.poll(() => w.payins.settlements.unmatched().length, { timeout: 25_000 }).toBe(4)
+})
+
+test('a transfer whose payer names a payout waits for a person, who sees which', async () => {
+  const w = await openBankWings()
+  const { id, attemptId } = await w.paid(money(EUR, 10_000_000n))
+  w.stream.tell({ id: 'B9', amount: money(EUR, 10_000_000n), namesAttempt: attemptId })
+  await expect.poll(() => w.payins.settlements.unmatched()).toMatchObject([{ note: expect.stringContaining(attemptId) }])
+  expect(w.payouts.get(id).status).toBe('settled')
+})

@@ -62,6 +62,8 @@ export type Settlement = Readonly<{
   splitId?: Hex
   account?: Hex
   attemptId?: string
+  /** Of money that came in: the attempt of ours that its payer names, which the rail does not say it came back of. */
+  namesAttempt?: string
   payer?: string
   /** What the payer wrote, in the payer's own words: a bank's remittance information. */
   remittance?: string

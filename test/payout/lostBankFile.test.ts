@@ -62,6 +62,17 @@ async function world() {
     balance,
     topUp,
     cycle: () => bank.control('POST', '/cycle'),
+    /** What an operator does: the statements that the bank once gave are put into the inbox again. */
+    statementsAgain() {
+      const archive = join(bank.ready.folder, 'archive')
+      const names = readdirSync(archive).filter((name) => name.includes('camt053'))
+      for (const name of names) cpSync(join(archive, name), join(bank.ready.folder, 'inbox', name))
+    },
+    pay() {
+      const { iban, name } = bank.ready.customers[0]!
+      const destinations = [{ kind: 'iban' as const, iban, name }]
+      return gateway.payouts.payouts.create({ source, amount: parseAmount('10', EUR), destinations, reference: 'r', createdBy: 'test' })
+    },
     get: (id: string) => gateway.payouts.payouts.get(id),
     problems: () => gateway.operations.problems(),
     /** Orders that have left for the bank, taken by it or not. */
@@ -143,4 +154,19 @@ test('what arrives while the file is lost is credited, once', async () => {
   await w.topUp('4.00')
   await w.cycle()
   await expect.poll(w.balance, WAIT).toBe(parseAmount('27', EUR).units)
+})
+
+test('a payout after the loss waits for a statement, and fails for nothing', async () => {
+  const w = await world()
+  await w.down()
+  w.lose()
+  await w.up()
+  const { id } = await w.pay()
+  await expect.poll(() => w.get(id).decisionId, WAIT).toBeDefined()
+  expect(w.get(id).status).toBe('processing')
+  expect(w.problems()).toMatchObject([{ rail: 'bank', what: 'the bank has not sent a statement yet' }])
+  w.statementsAgain()
+  await expect.poll(w.orders, { timeout: 40_000, interval: 50 }).toBe(1)
+  await w.cycle()
+  await expect.poll(() => w.get(id).status, WAIT).toBe('settled')
 })

@@ -73,9 +73,11 @@ function returnedTo({ s, at, manner }: Arrival): Target | undefined {
 
 function inSuspense(s: Movement, at: AccountPath): Target {
   if (s.attemptId !== undefined) {
-    const suspense = `came back of attempt ${s.attemptId}, which is not settled here or was returned before`
+    const suspense = `came back of attempt ${s.attemptId}, which is not settled here, was returned before or was of more`
     return waiting(s, at, suspense)
   }
+  if (s.namesAttempt !== undefined)
+    return waiting(s, at, `its payer names attempt ${s.namesAttempt}; the rail does not say that it came back`)
   const note = s.reference ? 'waits for the request that it pays, or an unknown reference' : 'no reference'
   return waiting(s, at, note)
 }

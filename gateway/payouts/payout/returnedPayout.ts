@@ -9,6 +9,10 @@ import type { PayoutRecords } from './payoutRecords.ts'
 
 /** How long a return waits for the word that its payout was paid: a bank may tell of both in one file. */
 const KNOWN_MS_MAX = 10_000
+/** Attempts that were waited for in vain, and are not waited for again. */
+const WAITED_MAX = 1_000
+/** A return may lack one part in so many, which banks keep for it; of what lacks more a person decides, and the payout is not at its end. */
+const KEPT_ONE_IN = 10n
 
 /** Money that came back at `place`, as the rail's settlement `settlement` tells. `inKind`: given back in the asset in which it came. */
 type CameBack = Readonly<{ settlement: string; place: AccountPath; amount: Money; at: number; reason: string | undefined; inKind: boolean }>
@@ -31,9 +35,14 @@ type Parts = Readonly<{
 
 /** Finds the payout of an attempt that came back, once its rail's word on it is durable or does not come; undefined for an attempt of nobody here. */
 export function findReturned({ records, owners, wake }: Parts): (attempt: string) => Promise<ReturnedPayout> | undefined {
+  const waited = new Set<string>()
+
   async function known(payout: Payout, attempt: string): Promise<ReturnedPayout> {
     const limits: WaitLimits = { timeoutMs: KNOWN_MS_MAX }
-    if (payout.status === 'open') {
+    const stuck = payout.attempts.some((one) => one.id === attempt && one.stuck)
+    if (payout.status === 'open' && !stuck && !waited.has(attempt)) {
+      if (waited.size >= WAITED_MAX) waited.clear()
+      waited.add(attempt)
       wake(payout.id)
       await records.waitForEnd(payout.id, limits)
     }
@@ -46,7 +55,7 @@ export function findReturned({ records, owners, wake }: Parts): (attempt: string
 }
 
 /**
- * Only what the books saw leave can come back, once, and no more than left. What was converted goes back at the rate at which it went, rounded down; so
+ * Only what the books saw leave can come back, once, no more than left and not much less. What was converted goes back at the rate at which it went, rounded down; so
  * what the other side kept is missing in the same proportion.
  */
 function returnBooking(payout: Payout, id: string, o: { came: CameBack; owners: readonly SourceOwner[] }): ReturnBooking | undefined {
@@ -54,6 +63,7 @@ function returnBooking(payout: Payout, id: string, o: { came: CameBack; owners: 
   const attempt = payout.attempts.find((a) => a.id === id)
   const left = payout.status === 'settled' && attempt?.settled && !payout.exceptions.includes('not_booked')
   if (!left || !sameAsset(came.amount.asset, attempt.amount.asset) || came.amount.units > attempt.amount.units) return undefined
+  if ((attempt.amount.units - came.amount.units) * KEPT_ONE_IN > attempt.amount.units) return undefined
   const credited = came.inKind ? came.amount : worthAtSource(payout, attempt, came.amount)
   const fact = toFact({
     type: 'payout.returned',
