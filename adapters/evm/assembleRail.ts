@@ -71,12 +71,10 @@ export async function assembleRail(
   const driver = createDriver(driverParts)
   const revival = { agreed, store, actions, transactions, lanes, clock, log }
   const tracker = createTracker({
+    ...revival,
     chain,
-    agreed,
-    lanes,
+    chainId,
     finality,
-    clock,
-    log,
     head: endpoints.head,
     replaceAfterMs: options.replaceAfterMs,
     revive: (head) => reviveReplaced(revival, head),

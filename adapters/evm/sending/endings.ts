@@ -3,6 +3,7 @@ import { money } from '../../../gateway/money/money.ts'
 import type { Outcome } from '../../../gateway/ports/outcome.ts'
 import type { EvmRailName } from '../../../gateway/ports/railName.ts'
 import type { Action, ActionTable, Ending, Refusal } from './actionTable.ts'
+import type { DisplacedNonce, TransactionTable } from './transactionTable.ts'
 
 export type Endings = ReturnType<typeof createEndings>
 
@@ -13,6 +14,7 @@ const CHECK_AFTER_MIN_MS = 200
 export function createEndings(parts: {
   rail: EvmRailName
   actions: ActionTable
+  transactions: TransactionTable
   gasAsset: Asset
   pollMs: number
   /** It ended otherwise than was told before a reorganisation. Called with the ending, in the transaction that makes it durable. */
@@ -63,7 +65,9 @@ export function createEndings(parts: {
       stuck.add(id)
       return true
     },
-    outcomeOf({ id, state, ending }: Action): Outcome {
+    outcomeOf({ id, request, state, ending }: Action): Outcome {
+      const lost = request.kind === 'payout' && state === 'sent' ? parts.transactions.displaced(id) : undefined
+      if (lost) return { kind: 'unknown', checkAfterMs, stuck: true, detail: displacedDetail(lost) }
       if (!ending && stuck.has(id)) return { kind: 'unknown', checkAfterMs, stuck: true }
       const refusal = state === 'open' ? refusals.get(id) : undefined
       if (!ending && refusal) return { kind: 'unknown', checkAfterMs, refusal: refusal.reason, detail: refusal.detail ?? refusal.reason }
@@ -73,4 +77,11 @@ export function createEndings(parts: {
       return { kind: 'settled', evidence, fee: money(parts.gasAsset, ending.costWei) }
     },
   }
+}
+
+function displacedDetail({ operator, nonce, taker }: DisplacedNonce): string {
+  return (
+    `nonce ${nonce} of ${operator}, under which it was signed, went to transaction ${taker}, which the rail's own file does not know: another program ` +
+    'uses the key, or the file is an older copy. It is not sent again. Look on the chain for a transfer of its amount to its payee, then end it by hand'
+  )
 }

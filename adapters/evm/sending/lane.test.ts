@@ -153,7 +153,7 @@ test('a gap in the nonces is filled, and what waited behind it is mined', async 
 })
 
 test('a payout whose nonce an unknown transaction took is not sent again, and waits for a person, also after a restart', async () => {
-  const rail = await open()
+  const rail = await open({ rpcTimeoutMs: 5_000 })
   await setMining(false)
   const outcome = rail.send(payout(chain, 'at_taken', account('c1'), 21n), { signal: signal() })
   await expect.poll(() => sentForms().length, { timeout: 10_000 }).toBe(1)
@@ -163,14 +163,14 @@ test('a payout whose nonce an unknown transaction took is not sent again, and wa
   const stuck = { kind: 'unknown', stuck: true, detail: expect.stringContaining(taker) }
   expect(await outcome).toMatchObject(stuck)
   await rail.close()
-  const second = await open()
+  const second = await open({ rpcTimeoutMs: 5_000 })
   expect(await second.lookup('at_taken')).toMatchObject(stuck)
   expect(await second.send(payout(chain, 'at_behind', account('c2'), 22n), { signal: signal() })).toMatchObject({ kind: 'settled' })
   expect(await tokenBalance(chain, account('c1'))).toBe(0n)
 })
 
 test('a collection whose nonce an unknown transaction took is sent under a new one', async () => {
-  const rail = await open()
+  const rail = await open({ rpcTimeoutMs: 5_000 })
   const authorization = await signTransfer(chain, { customer: 0, to: account('c3'), value: 23n })
   await setMining(false)
   const outcome = rail.collect('c_taken', authorization, { signal: signal() })

@@ -39,6 +39,9 @@ export type FinalTransaction = NonceOf &
     at: number
   }>
 
+/** A nonce that went to a transaction which is not held here. */
+export type DisplacedNonce = NonceOf & Readonly<{ taker: Hex }>
+
 export type TransactionTable = ReturnType<typeof createTransactionTable>
 
 const wei = z.string().transform((text) => BigInt(text))
@@ -53,6 +56,7 @@ const liveShape = z.object({
   cancelled: z.number(),
 })
 const formShape = z.object({ hash: hash32, raw: hexData, max_fee: wei, priority_fee: wei, signed_at: z.number() })
+const takenShape = z.object({ operator: address, nonce: z.number(), taker: hash32 })
 const finalShape = z.object({
   operator: address,
   nonce: z.number(),
@@ -88,11 +92,10 @@ export function createTransactionTable({ database }: Store) {
     /** All that are not final, by operator and nonce. */
     live(): LiveTransaction[] {
       return sql.selectLive.all().map((found) => {
-        const { operator, nonce, ...row } = liveShape.parse(found)
-        const forms = readForms({ operator, nonce })
-        invariant(forms.length > 0, `nonce ${nonce} has a signed transaction`)
-        const call = { actionId: row.action_id, to: row.receiver, data: row.data, gas: row.gas, feeCap: row.fee_cap }
-        return { operator, nonce, ...call, cancelled: row.cancelled, forms }
+        const { action_id: actionId, receiver: to, fee_cap: feeCap, ...row } = liveShape.parse(found)
+        const forms = readForms(row)
+        invariant(forms.length > 0, `nonce ${row.nonce} has a signed transaction`)
+        return { ...row, actionId, to, feeCap, forms }
       })
     },
     /** In chain order, blocks inclusive. */
@@ -121,9 +124,11 @@ export function createTransactionTable({ database }: Store) {
       invariant(changes === 1, `nonce ${nonce} becomes final once`)
     },
     /** Another transaction of the operator's key took the nonce, so no form of ours can ever be mined. */
-    displace({ operator, nonce }: NonceOf): void {
-      invariant(sql.displace.run(operator, nonce).changes === 1, `nonce ${nonce} is displaced only while it is live`)
+    displace({ operator, nonce }: NonceOf, taker: Hex): void {
+      invariant(sql.displace.run(taker, operator, nonce).changes === 1, `nonce ${nonce} is displaced only while it is live`)
     },
+    /** The nonce that an action had last and lost, and what took it. */
+    displaced: (actionId: string): DisplacedNonce | undefined => takenShape.optional().parse(sql.selectTaken.get(actionId)),
     /** From here on its forms do nothing. */
     cancel({ operator, nonce, forms }: LiveTransaction): void {
       invariant(sql.cancel.run(forms.length, operator, nonce).changes === 1, `nonce ${nonce} is cancelled only while it is live`)
