@@ -111,15 +111,23 @@ test('a transaction that is not mined in time is replaced with both fees at leas
   }
 })
 
-test('a transaction that may not cost more is not replaced but named as stuck', async () => {
-  const rail = await open({ replaceAfterMs: 300 })
+test('a transaction that may not cost more is not replaced, and is not stuck: it waits for lower prices', async () => {
+  const lines: string[] = []
+  const rail = await open({ replaceAfterMs: 300, log: (line) => void lines.push(line) })
   await setMining(false)
   const attempt = payout(chain, 'at_tight', account('a6'), 43n)
   const estimate = await rail.estimate({ amount: attempt.amount, destination: attempt.destination })
   if (estimate.kind !== 'possible') throw new Error(estimate.detail)
   // Enough for the first form (its price is a quarter of the limit's headroom), too little for many more.
   const outcome = rail.send({ ...attempt, feeMax: estimate.feeMax }, { signal: signal() })
-  await expect.poll(() => rail.lookup('at_tight'), { timeout: 15_000 }).toMatchObject({ kind: 'unknown', stuck: true })
+  await expect.poll(() => rail.lookup('at_tight'), { timeout: 15_000 }).toMatchObject({ detail: expect.stringMatching(/lower fee market/) })
+  const waiting = await rail.lookup('at_tight')
+  const { nonce } = sentForms()[0]!
+  expect(waiting).toMatchObject({ kind: 'unknown', detail: expect.stringContaining(`nonce ${nonce}`) })
+  expect(waiting).toMatchObject({ detail: expect.stringContaining(keccak256(proxy.sent().at(-1)!)) })
+  // It will be mined when prices fall, so nobody may end it as failed.
+  expect(waiting).not.toHaveProperty('stuck')
+  expect(lines.filter((line) => /waits for a lower fee market/.test(line))).toHaveLength(1)
   for (const { maxFeePerGas, gas } of sentForms()) expect(maxFeePerGas! * gas!).toBeLessThanOrEqual(estimate.feeMax.units)
   await setMining(true)
   expect(await outcome).toMatchObject({ kind: 'settled' })
