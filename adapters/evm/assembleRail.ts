@@ -80,7 +80,7 @@ export async function assembleRail(
     revive: (head) => reviveReplaced(revival, head),
     onFinal: driver.finish,
     onDisplaced: driver.displaced,
-    onStuck: driver.setStuck,
+    onUnderpriced: driver.setUnderpriced,
   })
   const { round, answeredAt } = createRounds({ tracker, fees, driver, clock })
   await round()

@@ -21,7 +21,8 @@ export function createEndings(parts: {
   onContradiction: (action: Action, ending: Ending) => void
 }) {
   const waiting = new Map<string, PromiseWithResolvers<void>>()
-  const stuck = new Set<string>()
+  /** What is said of actions whose transaction may not cost what the market asks. */
+  const underpriced = new Map<string, string>()
   const refusals = new Map<string, Refusal>()
   const checkAfterMs = Math.max(CHECK_AFTER_MIN_MS, parts.pollMs * 4)
 
@@ -41,7 +42,7 @@ export function createEndings(parts: {
     },
     /** Its ending is durable by now. */
     tell(id: string): void {
-      stuck.delete(id)
+      underpriced.delete(id)
       refusals.delete(id)
       wake(id)
     },
@@ -59,16 +60,17 @@ export function createEndings(parts: {
       parts.actions.end(action.id, ending)
       if (action.told && action.told.kind !== ending.kind) parts.onContradiction(action, ending)
     },
-    /** False when it was known. */
-    setStuck(id: string): boolean {
-      if (stuck.has(id)) return false
-      stuck.add(id)
-      return true
+    /** False when it was known. Its signed bytes can be mined at any time, so it is never `stuck`: nobody may end it as failed. */
+    setUnderpriced(id: string, detail: string): boolean {
+      const isNew = !underpriced.has(id)
+      underpriced.set(id, detail)
+      return isNew
     },
     outcomeOf({ id, request, state, ending }: Action): Outcome {
       const lost = request.kind === 'payout' && state === 'sent' ? parts.transactions.displaced(id) : undefined
       if (lost) return { kind: 'unknown', checkAfterMs, stuck: true, detail: displacedDetail(lost) }
-      if (!ending && stuck.has(id)) return { kind: 'unknown', checkAfterMs, stuck: true }
+      const detail = ending ? undefined : underpriced.get(id)
+      if (detail !== undefined) return { kind: 'unknown', checkAfterMs, detail }
       const refusal = state === 'open' ? refusals.get(id) : undefined
       if (!ending && refusal) return { kind: 'unknown', checkAfterMs, refusal: refusal.reason, detail: refusal.detail ?? refusal.reason }
       if (!ending) return { kind: 'unknown', checkAfterMs }
