@@ -70,7 +70,7 @@ export function createDriver(parts: DriverParts) {
       acknowledged?.()
       const done = Promise.all([endings.ended(id), steps.drive(id)])
       await Promise.race([done, aborted(AbortSignal.any([signal, AbortSignal.timeout(WAIT_MS_MAX)]))])
-      return this.lookup(id)
+      return this.lookup(id, unheard)
     },
 
     lookup(id: string, unheard?: Unheard): Outcome {

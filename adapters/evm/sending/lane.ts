@@ -25,8 +25,8 @@ export async function openLane(parts: NonceParts) {
     offerAgain: offering.offer,
     fillGaps: nonces.fillGaps,
     drop: (nonce: number): void => flights.drop(nonce),
-    /** How many of its transactions are not mined. */
-    load: (): number => flights.room.inside(),
+    /** How many of its transactions are not mined; while it gives no nonces it is taken last. */
+    load: (): number => (nonces.isHalted() ? Number.POSITIVE_INFINITY : flights.room.inside()),
     /** Follows again what was final and is not any more. */
     takeUp: flights.takeUp,
     /** A form that the file did not hold, durable with the others. */

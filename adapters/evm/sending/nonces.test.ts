@@ -1,5 +1,7 @@
 import { cpSync, rmSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
+import { keccak256, parseTransaction } from 'viem'
+import { privateKeyToAccount } from 'viem/accounts'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { AttemptId, Hex } from '../../../gateway/ports/ids.ts'
 import { rpc } from '../../../test/evm/chainProcess.ts'
@@ -96,7 +98,7 @@ test('an older file is noticed later too, before anything further is signed, whe
   const lagging = counting(count)
   liar().tell((method, params, ask) => noEstimates(method, params, ask) ?? lagging(method, params, ask))
   const third = await open(1)
-  const waiting = third.send(order, { signal: AbortSignal.timeout(4_000) })
+  const waiting = third.send(order, { signal: AbortSignal.timeout(1_500) })
   expect(await third.lookup(order.id, order)).toMatchObject({ kind: 'unknown' })
   liar().tell(noEstimates)
   await rpc(chain.rpcUrl, 'evm_mine')
@@ -158,7 +160,21 @@ test('a file that holds a nonce far above the chain fills no gap up to it, and s
   await first.close()
   await sending
   const database = new DatabaseSync(data.file)
-  database.exec(`PRAGMA foreign_keys = OFF; UPDATE transactions SET nonce = nonce + ${FAR}; UPDATE signed SET nonce = nonce + ${FAR};`)
+  const { raw } = database.prepare('SELECT raw FROM signed').get() as { raw: Hex } // one row, and STRICT text.
+  const { to, gas, maxFeePerGas, maxPriorityFeePerGas, data: input } = parseTransaction(raw)
+  const call = {
+    type: 'eip1559',
+    chainId: chain.chainId,
+    nonce: FAR,
+    to: to!,
+    data: input!,
+    gas: gas!,
+    maxFeePerGas: maxFeePerGas!,
+  } as const
+  const far = await privateKeyToAccount(chain.operatorKey).signTransaction({ ...call, maxPriorityFeePerGas: maxPriorityFeePerGas! })
+  database.exec('PRAGMA foreign_keys = OFF')
+  database.prepare('UPDATE transactions SET nonce = ?').run(FAR)
+  database.prepare('UPDATE signed SET nonce = ?, raw = ?, hash = ?').run(FAR, far, keccak256(far))
   database.close()
   const before = await counted(first)
   const second = await open(3)

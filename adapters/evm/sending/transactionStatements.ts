@@ -15,6 +15,7 @@ export function transactionStatements(database: DatabaseSync) {
     ),
     selectSigned: database.prepare('SELECT 1 FROM signed WHERE hash = ?'),
     selectMax: database.prepare('SELECT max(nonce) AS nonce FROM transactions WHERE operator = ?'),
+    countBetween: database.prepare('SELECT count(*) AS found FROM transactions WHERE operator = ? AND nonce >= ? AND nonce < ?'),
     selectNonce: database.prepare('SELECT 1 FROM transactions WHERE operator = ? AND nonce = ?'),
     finish: database.prepare(
       `UPDATE transactions SET state = 'final', hash = ?, block = ?, block_hash = ?, place = ?, cost = ?, at = ?

@@ -56,6 +56,7 @@ const liveShape = z.object({
   cancelled: z.number(),
 })
 const formShape = z.object({ hash: hash32, raw: hexData, max_fee: wei, priority_fee: wei, signed_at: z.number() })
+const blockShape = z.object({ block: z.number(), hash: hash32 }).transform(({ block, hash }) => ({ number: BigInt(block), hash }))
 const takenShape = z.object({ operator: address, nonce: z.number(), taker: hash32 })
 const finalShape = z.object({
   operator: address,
@@ -106,17 +107,15 @@ export function createTransactionTable({ database }: Store) {
       })
     },
     /** The newest blocks that made transactions final, newest first. */
-    finalBlocks(limit: number): { number: bigint; hash: Hex }[] {
-      return sql.selectFinalBlocks.all(limit).map((found) => {
-        const row = z.object({ block: z.number(), hash: hash32 }).parse(found)
-        return { number: BigInt(row.block), hash: row.hash }
-      })
-    },
+    finalBlocks: (limit: number): z.infer<typeof blockShape>[] => sql.selectFinalBlocks.all(limit).map((found) => blockShape.parse(found)),
     highestNonce(operator: Hex): number | undefined {
       return z.object({ nonce: z.number().nullable() }).parse(sql.selectMax.get(operator)).nonce ?? undefined
     },
     /** True when it is the hash of something that was signed here. */
     isOurs: (hash: string): boolean => sql.selectSigned.get(hash) !== undefined,
+    /** How many nonces of a range have a row; `to` is not in it. */
+    countBetween: ({ operator, from, to }: Readonly<{ operator: Hex; from: number; to: number }>): number =>
+      Number(sql.countBetween.get(operator, from, to)?.found), // not money: a count
     has: ({ operator, nonce }: NonceOf): boolean => sql.selectNonce.get(operator, nonce) !== undefined,
     finish(transaction: FinalTransaction): void {
       const { hash, block, blockHash, place, cost, at, operator, nonce } = transaction
