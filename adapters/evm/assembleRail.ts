@@ -54,7 +54,7 @@ export async function assembleRail(
 
   const feeCeiling = options.gas.feeCeiling
   const laneParts = { chain, chainId, store, transactions, actions, announcements, fees, feeCeiling, clock, log }
-  const lanes = await openLanes(laneParts, signers)
+  const lanes = await openLanes(laneParts, signers, endpoints)
   const finality = createFinality(options.finality, endpoints.head)
   const place = { chain, agreed, contracts, token, hub, operator: lanes.first.operator, clock }
   const seen = { head: () => tracker.head(), horizon: () => tracker.horizon() }
@@ -71,18 +71,16 @@ export async function assembleRail(
   const driver = createDriver(driverParts)
   const revival = { agreed, store, actions, transactions, lanes, clock, log }
   const tracker = createTracker({
+    ...revival,
     chain,
-    agreed,
-    lanes,
+    chainId,
     finality,
-    clock,
-    log,
     head: endpoints.head,
     replaceAfterMs: options.replaceAfterMs,
     revive: (head) => reviveReplaced(revival, head),
     onFinal: driver.finish,
     onDisplaced: driver.displaced,
-    onStuck: driver.setStuck,
+    onUnderpriced: driver.setUnderpriced,
   })
   const { round, answeredAt } = createRounds({ tracker, fees, driver, clock })
   await round()
@@ -144,9 +142,14 @@ function openTables(store: Store, { chainId, hub, token, gasAsset, clock }: EvmR
 }
 
 /** A lane for each key, in order. The first is opened before the others. */
-async function openLanes(parts: Omit<NonceParts, 'signer' | 'flights'>, signers: readonly PrivateKeyAccount[]): Promise<Lanes> {
+async function openLanes(
+  parts: Omit<NonceParts, 'signer' | 'flights' | 'sole' | 'countsOf'>,
+  signers: readonly PrivateKeyAccount[],
+  { sole, count }: Endpoints,
+): Promise<Lanes> {
+  const countsOf: NonceParts['countsOf'] = (operator, block) => count('eth_getTransactionCount', [operator, block])
   const open = (signer: PrivateKeyAccount) =>
-    openLane({ ...parts, signer, flights: createFlights(parts.transactions, lower(signer.address)) })
+    openLane({ ...parts, sole, countsOf, signer, flights: createFlights(parts.transactions, lower(signer.address)) })
   const [first, ...others] = signers
   return createLanes([await open(first!), ...(await Promise.all(others.map(open)))])
 }

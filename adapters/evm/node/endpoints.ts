@@ -1,10 +1,9 @@
-import type { z } from 'zod'
 import { invariant } from '../../../gateway/errors/invariant.ts'
 import type { Clock } from '../../../gateway/ports/clock.ts'
 import { createElectorate, type Voter } from './electorate.ts'
 import type { RailLog } from './railLog.ts'
 import { openRpc, type Rpc, RpcRefused, RpcSilent } from './rpc.ts'
-import { type Header, header } from './wire.ts'
+import { type Header, header, quantity } from './wire.ts'
 
 export type Endpoints = Readonly<{
   /** Reads the present from one endpoint, so that no decision mixes two. A signed transaction goes to all. */
@@ -15,10 +14,17 @@ export type Endpoints = Readonly<{
   agreed: Rpc
   /** Where two are configured: answers only when both say the same. For what decides about much money. */
   both: Rpc | undefined
+  /** True of one endpoint, whom nobody can contradict. */
+  sole: boolean
+  /** A count that may differ from node to node. Throws RpcSilent when fewer than most of the configured answer. */
+  count(method: string, params: readonly unknown[]): Promise<Counts>
   /** The newest block that most have reached, or that most call so. Chooses the endpoint to read from. */
   head(tag?: 'safe' | 'finalized'): Promise<Header>
   close(): void
 }>
+
+/** The highest that any endpoint says, and what more than half of the configured say at least. */
+export type Counts = Readonly<{ highest: bigint; common: bigint }>
 
 type EndpointsParts = Readonly<{ urls: readonly string[]; timeoutMs: number; clock: Clock; log: RailLog }>
 
@@ -75,16 +81,10 @@ export function openEndpoints({ urls, timeoutMs, clock, log }: EndpointsParts): 
     return found(block, number)
   }
 
-  /** Offered to all; taken when one takes it. */
-  async function offerToAll<T>(method: string, params: readonly unknown[], shape: z.ZodType<T>): Promise<T> {
-    const results = await Promise.allSettled(voters.map(({ rpc }) => rpc.call(method, params, shape)))
-    const taken = results.find((result) => result.status === 'fulfilled')
-    if (taken) return taken.value
-    const errors = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []))
-    throw errors.find((error) => error instanceof RpcRefused) ?? errors[0]
-  }
-
-  if (voters.length === 1) return { reader: current.rpc, any: current.rpc, agreed: current.rpc, both: undefined, head, close }
+  const offerToAll = offerTo(voters)
+  const count: Endpoints['count'] = (method, params) => countAll(voters, method, params)
+  const only = current.rpc
+  if (voters.length === 1) return { reader: only, any: only, agreed: only, both: undefined, sole: true, count, head, close }
   return {
     reader: {
       call: (method, params, shape) =>
@@ -94,9 +94,31 @@ export function openEndpoints({ urls, timeoutMs, clock, log }: EndpointsParts): 
     any: { call: offerToAll, close },
     agreed: { call: (method, params, shape) => electorate.ask(method, params, shape), close },
     both: voters.length === 2 ? { call: (method, params, shape) => electorate.ask(method, params, shape, 2), close } : undefined,
+    sole: false,
+    count,
     head,
     close,
   }
+}
+
+/** Offered to all; taken when one takes it. */
+function offerTo(voters: readonly Voter[]): Rpc['call'] {
+  return async (method, params, shape) => {
+    const results = await Promise.allSettled(voters.map(({ rpc }) => rpc.call(method, params, shape)))
+    const taken = results.find((result) => result.status === 'fulfilled')
+    if (taken) return taken.value
+    const errors = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []))
+    throw errors.find((error) => error instanceof RpcRefused) ?? errors[0]
+  }
+}
+
+async function countAll(voters: readonly Voter[], method: string, params: readonly unknown[]): Promise<Counts> {
+  const results = await Promise.allSettled(voters.map(({ rpc }) => rpc.call(method, params, quantity)))
+  const counts = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))
+  const falling = counts.sort((a, b) => (a > b ? -1 : a < b ? 1 : 0))
+  const [highest, common] = [falling[0], falling[Math.floor(voters.length / 2)]] // not money: a count of endpoints
+  if (highest === undefined || common === undefined) throw new RpcSilent(`${method}: fewer than most endpoints answer`)
+  return { highest, common }
 }
 
 function found(answer: Header | null, block: string | bigint): Header {

@@ -58,8 +58,23 @@ export const feeHistory = z.object({
 
 export const blockTransactions = z.object({ hash: hash32, transactions: z.array(hash32) })
 
-/** A block with its transactions in full, of which only the sender and nonce matter here. */
-export const blockWithSenders = z.object({ transactions: z.array(z.object({ hash: hash32, from: address, nonce: quantity })) })
+/** What of a transaction shows whose it is, and of one with a tip (EIP-1559) how it was signed; chains have other kinds beside it. */
+const taken = z.object({
+  hash: hash32,
+  from: address,
+  nonce: quantity,
+  maxFeePerGas: quantity.nullish(),
+  maxPriorityFeePerGas: quantity.nullish(),
+  r: quantity.nullish(),
+  s: quantity.nullish(),
+  /** Whether the curve point's y is odd; the same where it is called `v`. */
+  yParity: quantity.nullish(),
+  v: quantity.nullish(),
+})
+export type Taken = z.infer<typeof taken>
+
+/** A block with its transactions in full. */
+export const blockWithSenders = z.object({ transactions: z.array(taken) })
 
 const id = z.number().nullable()
 export const rpcEnvelope = z.union([

@@ -3,7 +3,7 @@ import type { Outcome } from '../../../gateway/ports/outcome.ts'
 import type { EvmRailName } from '../../../gateway/ports/railName.ts'
 import type { Action, Ending } from './actionTable.ts'
 import type { Announcements } from './announcements.ts'
-import { createEndings } from './endings.ts'
+import { createEndings, type Endings } from './endings.ts'
 import { type EvmRequest, writeRequest } from './requests.ts'
 import { createSteps, type StepParts } from './steps.ts'
 import type { Store } from './store.ts'
@@ -70,7 +70,7 @@ export function createDriver(parts: DriverParts) {
       acknowledged?.()
       const done = Promise.all([endings.ended(id), steps.drive(id)])
       await Promise.race([done, aborted(AbortSignal.any([signal, AbortSignal.timeout(WAIT_MS_MAX)]))])
-      return this.lookup(id)
+      return this.lookup(id, unheard)
     },
 
     lookup(id: string, unheard?: Unheard): Outcome {
@@ -83,10 +83,7 @@ export function createDriver(parts: DriverParts) {
     displaced: verdicts.displaced,
     recollect: verdicts.recollect,
 
-    setStuck(row: LiveTransaction): void {
-      if (row.actionId === null || !endings.setStuck(row.actionId)) return
-      parts.log('error', 'a transaction waits: the market asks more than its limit', { id: row.actionId, nonce: row.nonce })
-    },
+    setUnderpriced: (row: LiveTransaction): void => warnUnderpriced(parts, endings, row),
 
     /** Callers that wait are answered `unknown`; nothing new is signed. */
     close(): void {
@@ -98,6 +95,14 @@ export function createDriver(parts: DriverParts) {
     resume: (): void => steps.resume(),
     idle: steps.idle,
   }
+}
+
+function warnUnderpriced({ log }: DriverParts, endings: Endings, { actionId, nonce, forms }: LiveTransaction): void {
+  if (actionId === null) return
+  const { hash } = forms.at(-1)!
+  const waits = 'waits for a lower fee market, because its limit allows no more; it will still be mined'
+  if (!endings.setUnderpriced(actionId, `transaction ${hash} (nonce ${nonce}) ${waits}`)) return
+  log('error', `a transaction ${waits}`, { id: actionId, nonce, hash })
 }
 
 /** A caller has acted on another ending: what that means for the books is for the stream, and else for a person. */

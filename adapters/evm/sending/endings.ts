@@ -3,6 +3,7 @@ import { money } from '../../../gateway/money/money.ts'
 import type { Outcome } from '../../../gateway/ports/outcome.ts'
 import type { EvmRailName } from '../../../gateway/ports/railName.ts'
 import type { Action, ActionTable, Ending, Refusal } from './actionTable.ts'
+import type { DisplacedNonce, TransactionTable } from './transactionTable.ts'
 
 export type Endings = ReturnType<typeof createEndings>
 
@@ -13,13 +14,15 @@ const CHECK_AFTER_MIN_MS = 200
 export function createEndings(parts: {
   rail: EvmRailName
   actions: ActionTable
+  transactions: TransactionTable
   gasAsset: Asset
   pollMs: number
   /** It ended otherwise than was told before a reorganisation. Called with the ending, in the transaction that makes it durable. */
   onContradiction: (action: Action, ending: Ending) => void
 }) {
   const waiting = new Map<string, PromiseWithResolvers<void>>()
-  const stuck = new Set<string>()
+  /** What is said of actions whose transaction may not cost what the market asks. */
+  const underpriced = new Map<string, string>()
   const refusals = new Map<string, Refusal>()
   const checkAfterMs = Math.max(CHECK_AFTER_MIN_MS, parts.pollMs * 4)
 
@@ -39,7 +42,7 @@ export function createEndings(parts: {
     },
     /** Its ending is durable by now. */
     tell(id: string): void {
-      stuck.delete(id)
+      underpriced.delete(id)
       refusals.delete(id)
       wake(id)
     },
@@ -57,14 +60,17 @@ export function createEndings(parts: {
       parts.actions.end(action.id, ending)
       if (action.told && action.told.kind !== ending.kind) parts.onContradiction(action, ending)
     },
-    /** False when it was known. */
-    setStuck(id: string): boolean {
-      if (stuck.has(id)) return false
-      stuck.add(id)
-      return true
+    /** False when it was known. Its signed bytes can be mined at any time, so it is never `stuck`: nobody may end it as failed. */
+    setUnderpriced(id: string, detail: string): boolean {
+      const isNew = !underpriced.has(id)
+      underpriced.set(id, detail)
+      return isNew
     },
-    outcomeOf({ id, state, ending }: Action): Outcome {
-      if (!ending && stuck.has(id)) return { kind: 'unknown', checkAfterMs, stuck: true }
+    outcomeOf({ id, request, state, ending }: Action): Outcome {
+      const lost = request.kind === 'payout' && state === 'sent' ? parts.transactions.displaced(id) : undefined
+      if (lost) return { kind: 'unknown', checkAfterMs, stuck: true, detail: displacedDetail(lost) }
+      const detail = ending ? undefined : underpriced.get(id)
+      if (detail !== undefined) return { kind: 'unknown', checkAfterMs, detail }
       const refusal = state === 'open' ? refusals.get(id) : undefined
       if (!ending && refusal) return { kind: 'unknown', checkAfterMs, refusal: refusal.reason, detail: refusal.detail ?? refusal.reason }
       if (!ending) return { kind: 'unknown', checkAfterMs }
@@ -73,4 +79,11 @@ export function createEndings(parts: {
       return { kind: 'settled', evidence, fee: money(parts.gasAsset, ending.costWei) }
     },
   }
+}
+
+function displacedDetail({ operator, nonce, taker }: DisplacedNonce): string {
+  return (
+    `nonce ${nonce} of ${operator}, under which it was signed, went to transaction ${taker}, which the rail's own file does not know: another program ` +
+    'uses the key, or the file is an older copy. It is not sent again. Look on the chain for a transfer of its amount to its payee, then end it by hand'
+  )
 }

@@ -7,8 +7,8 @@ export type MovingParts = Readonly<{
   lane: Lane
   replaceAfterMs: number
   clock: Clock
-  /** It waits for a fee above its cap: only the market or a person can help. */
-  onStuck(row: LiveTransaction): void
+  /** It waits for a fee above its cap: only the market can help. */
+  onUnderpriced(row: LiveTransaction): void
 }>
 
 /** A node may have dropped what it took; offering it again costs nothing. */
@@ -26,13 +26,13 @@ export async function keepMoving(parts: MovingParts, flights: readonly Flight[],
     const now = clock.now()
     // Its older forms must not be offered again; the first empty one is due at once.
     if (row.cancelled > 0 && row.forms.length === row.cancelled) {
-      if (!(await lane.replace(flight))) parts.onStuck(row)
+      if (!(await lane.replace(flight))) parts.onUnderpriced(row)
       continue
     }
     const isLate = now - Math.max(row.forms.at(-1)!.signedAt, startedAt) > parts.replaceAfterMs
     if (offeredAt !== undefined && isLate) {
       if (await lane.replace(flight)) continue
-      parts.onStuck(row)
+      parts.onUnderpriced(row)
     }
     if (offeredAt === undefined || now - offeredAt > REOFFER_MS) await lane.offerAgain(row.nonce)
   }

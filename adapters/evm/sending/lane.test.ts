@@ -1,5 +1,5 @@
 import { DatabaseSync } from 'node:sqlite'
-import { parseTransaction } from 'viem'
+import { keccak256, parseTransaction } from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { Hex } from '../../../gateway/ports/ids.ts'
@@ -111,15 +111,23 @@ test('a transaction that is not mined in time is replaced with both fees at leas
   }
 })
 
-test('a transaction that may not cost more is not replaced but named as stuck', async () => {
-  const rail = await open({ replaceAfterMs: 300 })
+test('a transaction that may not cost more is not replaced, and is not stuck: it waits for lower prices', async () => {
+  const lines: string[] = []
+  const rail = await open({ replaceAfterMs: 300, log: (line) => void lines.push(line) })
   await setMining(false)
   const attempt = payout(chain, 'at_tight', account('a6'), 43n)
   const estimate = await rail.estimate({ amount: attempt.amount, destination: attempt.destination })
   if (estimate.kind !== 'possible') throw new Error(estimate.detail)
   // Enough for the first form (its price is a quarter of the limit's headroom), too little for many more.
   const outcome = rail.send({ ...attempt, feeMax: estimate.feeMax }, { signal: signal() })
-  await expect.poll(() => rail.lookup('at_tight'), { timeout: 15_000 }).toMatchObject({ kind: 'unknown', stuck: true })
+  await expect.poll(() => rail.lookup('at_tight'), { timeout: 15_000 }).toMatchObject({ detail: expect.stringMatching(/lower fee market/) })
+  const waiting = await rail.lookup('at_tight')
+  const { nonce } = sentForms()[0]!
+  expect(waiting).toMatchObject({ kind: 'unknown', detail: expect.stringContaining(`nonce ${nonce}`) })
+  expect(waiting).toMatchObject({ detail: expect.stringContaining(keccak256(proxy.sent().at(-1)!)) })
+  // It will be mined when prices fall, so nobody may end it as failed.
+  expect(waiting).not.toHaveProperty('stuck')
+  expect(lines.filter((line) => /waits for a lower fee market/.test(line))).toHaveLength(1)
   for (const { maxFeePerGas, gas } of sentForms()) expect(maxFeePerGas! * gas!).toBeLessThanOrEqual(estimate.feeMax.units)
   await setMining(true)
   expect(await outcome).toMatchObject({ kind: 'settled' })
@@ -152,20 +160,37 @@ test('a gap in the nonces is filled, and what waited behind it is mined', async 
   expect(await second.send(payout(chain, 'at_after', account('b9'), 10n), { signal: signal() })).toMatchObject({ kind: 'settled' })
 })
 
-test('a payout whose nonce another program took is paid under a new one, once', async () => {
-  const rail = await open()
+test('a payout whose nonce an unknown transaction took is not sent again, and waits for a person, also after a restart', async () => {
+  const rail = await open({ rpcTimeoutMs: 5_000 })
   await setMining(false)
   const outcome = rail.send(payout(chain, 'at_taken', account('c1'), 21n), { signal: signal() })
   await expect.poll(() => sentForms().length, { timeout: 10_000 }).toBe(1)
-  // Another program with the same key offers more for the same nonce.
+  // Another program with the same key offers more for the same nonce; or an older file's later self did.
+  const taker = await foreignTransaction(sentForms()[0]!.nonce!)
+  await setMining(true)
+  const stuck = { kind: 'unknown', stuck: true, detail: expect.stringContaining(taker) }
+  expect(await outcome).toMatchObject(stuck)
+  await rail.close()
+  const second = await open({ rpcTimeoutMs: 5_000 })
+  expect(await second.lookup('at_taken')).toMatchObject(stuck)
+  expect(await second.send(payout(chain, 'at_behind', account('c2'), 22n), { signal: signal() })).toMatchObject({ kind: 'settled' })
+  expect(await tokenBalance(chain, account('c1'))).toBe(0n)
+})
+
+test('a collection whose nonce an unknown transaction took is sent under a new one', async () => {
+  const rail = await open({ rpcTimeoutMs: 5_000 })
+  const authorization = await signTransfer(chain, { customer: 0, to: account('c3'), value: 23n })
+  await setMining(false)
+  const outcome = rail.collect('c_taken', authorization, { signal: signal() })
+  await expect.poll(() => sentForms().length, { timeout: 10_000 }).toBe(1)
   await foreignTransaction(sentForms()[0]!.nonce!)
   await setMining(true)
   expect(await outcome).toMatchObject({ kind: 'settled' })
-  expect(await tokenBalance(chain, account('c1'))).toBe(21n)
+  expect(await tokenBalance(chain, account('c3'))).toBe(23n)
   expect(new Set(sentForms().map(({ nonce }) => nonce)).size).toBe(2)
 })
 
-async function foreignTransaction(nonce: number): Promise<void> {
+async function foreignTransaction(nonce: number): Promise<Hex> {
   const signer = privateKeyToAccount(chain.operatorKey)
   const fees = { maxFeePerGas: 400_000_000_000n, maxPriorityFeePerGas: 50_000_000_000n }
   const raw = await signer.signTransaction({
@@ -177,4 +202,5 @@ async function foreignTransaction(nonce: number): Promise<void> {
     ...fees,
   })
   await rpc(chain.rpcUrl, 'eth_sendRawTransaction', [raw])
+  return keccak256(raw)
 }

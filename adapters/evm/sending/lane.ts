@@ -1,7 +1,7 @@
 import { lower } from '../node/contracts.ts'
 import { type NonceParts, type NonceRefusal, openNonces } from './nonces.ts'
 import { createOffering, type LaneCall } from './offering.ts'
-import type { LiveTransaction } from './transactionTable.ts'
+import type { LiveTransaction, Signed } from './transactionTable.ts'
 
 /** Why a call was given no nonce. `full`: too many wait. */
 export type LaneRefusal = NonceRefusal | 'full'
@@ -25,10 +25,15 @@ export async function openLane(parts: NonceParts) {
     offerAgain: offering.offer,
     fillGaps: nonces.fillGaps,
     drop: (nonce: number): void => flights.drop(nonce),
-    /** How many of its transactions are not mined. */
-    load: (): number => flights.room.inside(),
+    /** How many of its transactions are not mined; while it gives no nonces it is taken last. */
+    load: (): number => (nonces.isHalted() ? Number.POSITIVE_INFINITY : flights.room.inside()),
     /** Follows again what was final and is not any more. */
     takeUp: flights.takeUp,
+    /** A form that the file did not hold, durable with the others. */
+    takeForm(row: LiveTransaction, form: Signed): void {
+      transactions.addForm(row, form)
+      flights.addForm(row.nonce, form)
+    },
     /** What the transaction was for must not happen any more: an empty one with higher fees takes its nonce, as far as that is possible. */
     cancel(row: LiveTransaction): void {
       transactions.cancel(row)

@@ -59,8 +59,10 @@ function createRetries(clock: Clock) {
   }
 }
 
-/** A further transaction is not sent for what has had its tries. */
-function spent(action: Action, work: Work, next: Step): Step {
+/** What is done of what the look at the chain said. A further transaction is not sent for what has had its tries. */
+function afterLook(actions: ActionTable, action: Action, work: Work, next: Step): Step {
+  // Forgotten meanwhile, because the file is an older copy: nothing may be ended or signed for it.
+  if (actions.get(action.id)?.state !== 'open') return { kind: 'wait' }
   if (next.kind !== 'send' || action.tries < TRIES_MAX) return next
   const ending = work.refused('tries')
   return ending === 'wait' ? { kind: 'wait', refusal: SPENT } : { kind: 'end', ending }
@@ -81,7 +83,7 @@ export function createSteps(
   /** After how long at most it is looked at again. */
   async function step(action: Action): Promise<number> {
     const work = parts.workFor(action.request)
-    const next = spent(action, work, await work.prepare(action))
+    const next = afterLook(actions, action, work, await work.prepare(action))
     const refusal = next.kind === 'wait' ? next.refusal : undefined
     if (refusal) refuse(action.id, refusal)
     if (next.kind === 'end') end(action, next.ending)
@@ -96,7 +98,7 @@ export function createSteps(
     if (typeof given === 'number') return parts.kick()
     if (given !== 'price') parts.log('error', 'the lane gives no nonce', { why: given, id: action.id })
     const ending = work.refused(given)
-    if (ending !== 'wait') end(action, ending)
+    if (ending !== 'wait' && actions.get(action.id)?.state === 'open') end(action, ending)
   }
 
   return {

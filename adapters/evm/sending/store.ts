@@ -23,7 +23,8 @@ CREATE TABLE IF NOT EXISTS actions (
 CREATE INDEX IF NOT EXISTS actions_unfinished ON actions (state) WHERE state IN ('open', 'sent');
 CREATE INDEX IF NOT EXISTS actions_told ON actions (told) WHERE told IS NOT NULL;
 CREATE INDEX IF NOT EXISTS actions_authorization ON actions (authorization) WHERE authorization IS NOT NULL;
--- One row a nonce of an operator's key. No action: it fills a gap. cancelled: after so many forms the further ones are empty transfers.
+-- One row a nonce of an operator's key. No action: it fills a gap. hash: what was mined; of a displaced one what took its nonce.
+-- cancelled: after so many forms the further ones are empty transfers.
 CREATE TABLE IF NOT EXISTS transactions (
   operator TEXT NOT NULL, nonce INTEGER NOT NULL, action_id TEXT, receiver TEXT NOT NULL, data TEXT NOT NULL, gas TEXT NOT NULL,
   fee_cap TEXT NOT NULL, cancelled INTEGER NOT NULL DEFAULT 0, state TEXT NOT NULL CHECK (state IN ('live', 'final', 'displaced')),
@@ -31,6 +32,7 @@ CREATE TABLE IF NOT EXISTS transactions (
   PRIMARY KEY (operator, nonce)
 ) STRICT;
 CREATE INDEX IF NOT EXISTS transactions_live ON transactions (state) WHERE state = 'live';
+CREATE INDEX IF NOT EXISTS transactions_displaced ON transactions (action_id) WHERE state = 'displaced';
 CREATE INDEX IF NOT EXISTS transactions_block ON transactions (block) WHERE block IS NOT NULL;
 -- Every signed form of a transaction: the first that is mined wins, so none is ever forgotten.
 CREATE TABLE IF NOT EXISTS signed (

@@ -34,7 +34,7 @@ export function createTracker(parts: TrackerParts) {
     const own = { ...parts, lane }
     const at = `${head.hash} ${finalBlock}`
     const known = seen.get(lane)?.at === at ? seen.get(lane) : undefined
-    const count = known ? known.count : Number(await parts.chain.transactionCount(lane.operator, head.number)) // not money: a nonce
+    const count = known ? known.count : Number(await parts.agreed.transactionCount(lane.operator, head.number)) // not money: a nonce
     // Read after the head: what is in the head or below was in the lane before.
     const flights = lane.flights()
     const counted = known ? [] : flights.filter(({ row }) => row.nonce < count)
@@ -42,7 +42,7 @@ export function createTracker(parts: TrackerParts) {
     const followed = await Promise.allSettled(counted.map(({ row }) => followNonce(own, row, finalBlock)))
     const broken = followed.find((result) => result.status === 'rejected')
     if (broken) throw broken.reason
-    if (waiting[0]?.row.nonce !== count) await lane.fillGaps(count)
+    await lane.fillGaps(count)
     await keepMoving(own, waiting, startedAt)
     if (known) return true
     if (followed.some((result) => result.status === 'fulfilled' && !result.value)) return false

@@ -15,12 +15,16 @@ export function transactionStatements(database: DatabaseSync) {
     ),
     selectSigned: database.prepare('SELECT 1 FROM signed WHERE hash = ?'),
     selectMax: database.prepare('SELECT max(nonce) AS nonce FROM transactions WHERE operator = ?'),
+    countBetween: database.prepare('SELECT count(*) AS found FROM transactions WHERE operator = ? AND nonce >= ? AND nonce < ?'),
     selectNonce: database.prepare('SELECT 1 FROM transactions WHERE operator = ? AND nonce = ?'),
     finish: database.prepare(
       `UPDATE transactions SET state = 'final', hash = ?, block = ?, block_hash = ?, place = ?, cost = ?, at = ?
        WHERE operator = ? AND nonce = ? AND state = 'live'`,
     ),
-    displace: database.prepare("UPDATE transactions SET state = 'displaced' WHERE operator = ? AND nonce = ? AND state = 'live'"),
+    displace: database.prepare("UPDATE transactions SET state = 'displaced', hash = ? WHERE operator = ? AND nonce = ? AND state = 'live'"),
+    selectTaken: database.prepare(
+      "SELECT operator, nonce, hash AS taker FROM transactions WHERE action_id = ? AND state = 'displaced' AND hash IS NOT NULL ORDER BY nonce DESC LIMIT 1",
+    ),
     cancel: database.prepare("UPDATE transactions SET cancelled = ? WHERE operator = ? AND nonce = ? AND state = 'live' AND cancelled = 0"),
     revive: database.prepare(
       `UPDATE transactions SET state = 'live', hash = NULL, block = NULL, block_hash = NULL, place = NULL, cost = NULL, at = NULL

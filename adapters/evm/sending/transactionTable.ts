@@ -39,6 +39,9 @@ export type FinalTransaction = NonceOf &
     at: number
   }>
 
+/** A nonce that went to a transaction which is not held here. */
+export type DisplacedNonce = NonceOf & Readonly<{ taker: Hex }>
+
 export type TransactionTable = ReturnType<typeof createTransactionTable>
 
 const wei = z.string().transform((text) => BigInt(text))
@@ -53,6 +56,8 @@ const liveShape = z.object({
   cancelled: z.number(),
 })
 const formShape = z.object({ hash: hash32, raw: hexData, max_fee: wei, priority_fee: wei, signed_at: z.number() })
+const blockShape = z.object({ block: z.number(), hash: hash32 }).transform(({ block, hash }) => ({ number: BigInt(block), hash }))
+const takenShape = z.object({ operator: address, nonce: z.number(), taker: hash32 })
 const finalShape = z.object({
   operator: address,
   nonce: z.number(),
@@ -88,11 +93,10 @@ export function createTransactionTable({ database }: Store) {
     /** All that are not final, by operator and nonce. */
     live(): LiveTransaction[] {
       return sql.selectLive.all().map((found) => {
-        const { operator, nonce, ...row } = liveShape.parse(found)
-        const forms = readForms({ operator, nonce })
-        invariant(forms.length > 0, `nonce ${nonce} has a signed transaction`)
-        const call = { actionId: row.action_id, to: row.receiver, data: row.data, gas: row.gas, feeCap: row.fee_cap }
-        return { operator, nonce, ...call, cancelled: row.cancelled, forms }
+        const { action_id: actionId, receiver: to, fee_cap: feeCap, ...row } = liveShape.parse(found)
+        const forms = readForms(row)
+        invariant(forms.length > 0, `nonce ${row.nonce} has a signed transaction`)
+        return { ...row, actionId, to, feeCap, forms }
       })
     },
     /** In chain order, blocks inclusive. */
@@ -103,17 +107,15 @@ export function createTransactionTable({ database }: Store) {
       })
     },
     /** The newest blocks that made transactions final, newest first. */
-    finalBlocks(limit: number): { number: bigint; hash: Hex }[] {
-      return sql.selectFinalBlocks.all(limit).map((found) => {
-        const row = z.object({ block: z.number(), hash: hash32 }).parse(found)
-        return { number: BigInt(row.block), hash: row.hash }
-      })
-    },
+    finalBlocks: (limit: number): z.infer<typeof blockShape>[] => sql.selectFinalBlocks.all(limit).map((found) => blockShape.parse(found)),
     highestNonce(operator: Hex): number | undefined {
       return z.object({ nonce: z.number().nullable() }).parse(sql.selectMax.get(operator)).nonce ?? undefined
     },
     /** True when it is the hash of something that was signed here. */
     isOurs: (hash: string): boolean => sql.selectSigned.get(hash) !== undefined,
+    /** How many nonces of a range have a row; `to` is not in it. */
+    countBetween: ({ operator, from, to }: Readonly<{ operator: Hex; from: number; to: number }>): number =>
+      Number(sql.countBetween.get(operator, from, to)?.found), // not money: a count
     has: ({ operator, nonce }: NonceOf): boolean => sql.selectNonce.get(operator, nonce) !== undefined,
     finish(transaction: FinalTransaction): void {
       const { hash, block, blockHash, place, cost, at, operator, nonce } = transaction
@@ -121,9 +123,11 @@ export function createTransactionTable({ database }: Store) {
       invariant(changes === 1, `nonce ${nonce} becomes final once`)
     },
     /** Another transaction of the operator's key took the nonce, so no form of ours can ever be mined. */
-    displace({ operator, nonce }: NonceOf): void {
-      invariant(sql.displace.run(operator, nonce).changes === 1, `nonce ${nonce} is displaced only while it is live`)
+    displace({ operator, nonce }: NonceOf, taker: Hex): void {
+      invariant(sql.displace.run(taker, operator, nonce).changes === 1, `nonce ${nonce} is displaced only while it is live`)
     },
+    /** The nonce that an action had last and lost, and what took it. */
+    displaced: (actionId: string): DisplacedNonce | undefined => takenShape.optional().parse(sql.selectTaken.get(actionId)),
     /** From here on its forms do nothing. */
     cancel({ operator, nonce, forms }: LiveTransaction): void {
       invariant(sql.cancel.run(forms.length, operator, nonce).changes === 1, `nonce ${nonce} is cancelled only while it is live`)

@@ -1,4 +1,5 @@
 import type { Clock } from '../../../gateway/ports/clock.ts'
+import type { Hex } from '../../../gateway/ports/ids.ts'
 import type { Action, ActionTable, Ending } from './actionTable.ts'
 import type { Endings } from './endings.ts'
 import type { Mined } from './followNonce.ts'
@@ -51,12 +52,20 @@ export function createVerdicts(parts: VerdictParts) {
       if (action && verdict !== 'again') endings.tell(action.id)
     },
 
-    /** Its nonce went to another transaction: what it was for is looked at anew. */
-    displaced(row: LiveTransaction): void {
+    /**
+     * Its nonce went to an unknown transaction. What the chain itself takes once is looked at anew. A payout is not: a file that is an older
+     * copy cannot know whether it was paid under another nonce since. It waits for a person, or, where it was told to have ended, has come to nothing.
+     */
+    displaced(row: LiveTransaction, taker: Hex): void {
+      const action = row.actionId === null ? undefined : actions.get(row.actionId)
       store.transact(() => {
-        transactions.displace(row)
-        if (row.actionId !== null && actions.get(row.actionId)?.state === 'sent') actions.reopen(row.actionId)
+        transactions.displace(row, taker)
+        if (action?.state !== 'sent') return
+        if (action.request.kind !== 'payout') actions.reopen(action.id)
+        else if (action.told) endings.write(action, action.told.kind === 'failed' ? action.told : nothingOf(taker))
       })
+      // Who waits for what is looked at anew goes on waiting.
+      if (action?.request.kind === 'payout') endings.tell(action.id)
     },
 
     /**
@@ -71,4 +80,8 @@ export function createVerdicts(parts: VerdictParts) {
       parts.resume()
     },
   }
+}
+
+function nothingOf(taker: Hex): Ending {
+  return { kind: 'failed', reason: 'reverted', detail: `after a reorganisation ${taker} took its nonce` }
 }
