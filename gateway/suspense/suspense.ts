@@ -55,6 +55,17 @@ export type Suspense = Readonly<{
 export function createSuspense(c: SuspenseContext & Readonly<{ onFatal: (error: unknown) => void }>): Suspense {
   const { records, settlements, clock } = c
   const refunds = driveRefunds(c)
+  /** What one operator does alone and is being booked, so that many at once are weighed together. */
+  const alone = new Map<string, Action>()
+
+  async function bookAlone(action: Action, asked: readonly Fact[], along: ReturnType<Along>): Promise<void> {
+    alone.set(action.id, action)
+    try {
+      await bookAction(c, action, { by: action.by, asked, along })
+    } finally {
+      alone.delete(action.id)
+    }
+  }
 
   function known(id: string): Action {
     const action = records.get(id)
@@ -85,7 +96,7 @@ export function createSuspense(c: SuspenseContext & Readonly<{ onFatal: (error: 
     async ask(deed, amount, grounds, { by, along }) {
       check(c, deed, { amount, grounds }, item)
       const id = c.ids.suspenseAction()
-      const second = needsSecond(c, deed, amount)
+      const second = needsSecond(c, { deed, amount, by }, alone.values())
       if (second && records.openCount() >= WAITING_MAX)
         throw new GatewayError('too_busy', `${WAITING_MAX} steps wait for a second operator`)
       const status = second ? 'waiting' : 'booked'
@@ -93,7 +104,7 @@ export function createSuspense(c: SuspenseContext & Readonly<{ onFatal: (error: 
       const asked = askedFact(action)
       const with_ = along(viewAction(action))
       if (second) await submitUntilKnown(c.books, { claims: with_.claims, facts: [asked, ...with_.facts] })
-      else await bookAction(c, action, { by, asked: [asked], along: with_ })
+      else await bookAlone(action, [asked], with_)
       refunds.wake(id)
     },
     async approve(id, { by, along }) {
