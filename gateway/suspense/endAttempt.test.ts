@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { FUNDS } from '../../test/payout/bankWings.ts'
 import { to } from '../../test/payout/payoutWorld.ts'
-import { openSuspenseWorld, WHY } from '../../test/payout/suspenseWorld.ts'
+import { KEYS, openSuspenseWorld, WHY } from '../../test/payout/suspenseWorld.ts'
 import { accounts } from '../ledger/journal/accounts.ts'
 import { EUR } from '../money/asset.ts'
 import { parseAmount } from '../money/money.ts'
@@ -27,7 +27,9 @@ async function stuck(euros: string) {
   const { id, attempt, amount } = await stuckIn(w, euros)
   const end = (body: object, o: Parameters<typeof w.postTo>[2] = {}) => w.postTo(`/v1/payouts/${id}/attempts/${attempt}/outcome`, body, o)
   const ended = () => w.payouts.wait(id, { timeoutMs: 15_000 })
-  return { ...w, id, attempt, end, ended, units: amount.units }
+  const seenBy = async (key: string) =>
+    (await w.app.inject({ url: `/v1/payouts/${id}`, headers: { authorization: `Bearer ${key}` } })).json()
+  return { ...w, id, attempt, end, ended, seenBy, units: amount.units }
 }
 
 test('an attempt that its rail never ends is ended as failed by a person, once, and its source has its money again', async () => {
@@ -36,7 +38,7 @@ test('an attempt that its rail never ends is ended as failed by a person, once, 
   const first = await w.end(body, { key: 'end-it-once' })
   expect(first).toMatchObject({ status: 201, body: { status: 'booked', what: 'end_attempt', payout: w.id, by: 'operator', ...REASON } })
   const ended = await w.ended()
-  expect(ended).toMatchObject({ status: 'failed', attempts: [{ outcome: 'failed', detail: expect.stringContaining(REASON.reason) }] })
+  expect(ended).toMatchObject({ status: 'failed', attempts: [{ outcome: 'failed', detail: 'ended by hand' }] })
   expect(ended.attempts[0]).toMatchObject({ byHand: { outcome: 'failed', action: first.body.id, by: 'operator', ...REASON } })
   expect((await w.end(body, { key: 'end-it-once' })).body).toEqual(first.body)
   expect(await w.end(body)).toMatchObject({ status: 409, body: { code: 'attempt_not_stuck' } })
@@ -91,9 +93,27 @@ test('what the rail itself says meanwhile is believed before the person', async 
   const asked = await w.end({ outcome: 'failed', ...REASON })
   w.bank.release()
   await w.post(`actions/${asked.body.id}/approve`, WHY, { as: 'anna' })
-  expect(await w.ended()).toMatchObject({ status: 'settled', evidence: { id: `proof-${w.attempt}` } })
+  const ended = await w.ended()
+  expect(ended).toMatchObject({ status: 'settled', evidence: { id: `proof-${w.attempt}` } })
+  expect(ended.attempts[0]).toMatchObject({ byHand: { outcome: 'failed', overruled: true } })
+  expect((await w.seenBy(w.apiKey)).attempts[0]).not.toHaveProperty('ended_by_hand')
   expect(w.has(w.source)).toBe(FUNDS - w.units)
   await w.whole()
+})
+
+test('a party is told that its payout was ended by hand, and none of the words', async () => {
+  for (const body of [{ outcome: 'failed' }, { outcome: 'settled', evidence: 'shown by Ms Other of the bank' }]) {
+    const w = await stuck('49')
+    const asked = await w.end({ ...body, reason: 'a fraud, case 4711 of the police' })
+    await w.post(`actions/${asked.body.id}/approve`, {}, { as: 'anna' })
+    await w.ended()
+    const seen = await w.seenBy(w.apiKey)
+    expect(seen).toMatchObject({ status: body.outcome, attempts: [{ outcome: body.outcome, ended_by_hand: true }] })
+    expect(JSON.stringify(seen)).not.toMatch(/anna|operator|4711|Other|sa_|by_hand"?:\{/)
+    const whole = await w.seenBy(KEYS.operator)
+    expect(whole.attempts[0].by_hand).toMatchObject({ by: 'operator', approved_by: 'anna', reason: 'a fraud, case 4711 of the police' })
+    expect(whole.attempts[0]).not.toHaveProperty('by_hand.overruled')
+  }
 })
 
 describe('what one operator ends alone', () => {

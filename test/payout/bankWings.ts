@@ -103,7 +103,7 @@ export async function openBankWings<T extends object>(more: (wings: BankWings) =
   })
   const above = more({ ground, ledger, parties: wing, payins, payouts, netting: rest.netting })
   await books.start()
-  const { party } = await wing.parties.create({ name: 'payee' })
+  const { party, apiKey } = await wing.parties.create({ name: 'payee' })
   const source = accounts.party(party.id)
   const move = (debit: string, credit: string, { asset, units }: Money): Leg => ({ kind: 'move', debit, credit, asset, units })
   const legs = [
@@ -131,5 +131,21 @@ export async function openBankWings<T extends object>(more: (wings: BankWings) =
   const later = (ms: number) => {
     laterMs += ms
   }
-  return { bank, stream, books, payins, payouts, parties: wing.parties, splits: wing.splits, party, source, has, paid, later, ids, above }
+  return {
+    bank,
+    stream,
+    books,
+    payins,
+    payouts,
+    parties: wing.parties,
+    splits: wing.splits,
+    party,
+    apiKey,
+    source,
+    has,
+    paid,
+    later,
+    ids,
+    above,
+  }
 }
