@@ -78,8 +78,9 @@ function oneSpelling(evidence: string): string {
 }
 
 /** The word as the rail's own would be. What the rail took as a fee is not known, so it is none: what it took is seen where the rail's account is compared. */
-export function outcomeOfRuling(attempt: AttemptState, { outcome, action, by, reason, evidence, at }: Ruling): Outcome {
-  if (outcome === 'failed') return { kind: 'failed', reason: 'rejected_by_rail', detail: `ended by ${by} (${action}): ${reason}` }
+export function outcomeOfRuling(attempt: AttemptState, { outcome, action, evidence, at }: Ruling): Outcome {
+  // Parties read what became of their payouts, so who said it and why stay in the ruling.
+  if (outcome === 'failed') return { kind: 'failed', reason: 'rejected_by_rail', detail: 'ended by hand' }
   return { kind: 'settled', evidence: evidenceOf(attempt, evidence ?? action, at), fee: money(attempt.feeMax.asset, 0n) }
 }
 
