@@ -24,7 +24,7 @@ export function createPayoutRecords(books: Books, { endedKept }: { endedKept?: n
   const payouts = recordsOf<Payout, PayoutFact>({
     books,
     name: 'payout.store',
-    form: 4,
+    form: 5,
     read: readFact,
     idOf: payoutOf,
     evolve,
