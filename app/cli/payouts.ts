@@ -16,7 +16,8 @@ const OPTIONS = {
 /** What GET /v1/payouts says, as far as it is printed. */
 type Amount = Readonly<{ amount: string; code: string }>
 type Attempt = Readonly<{ id: string; rail: string; amount: Amount; sent_at: string; stuck?: boolean; detail?: string }>
-type Stuck = Readonly<{ data: readonly Readonly<{ id: string; attempts: readonly Attempt[] }>[] }>
+type Payout = Readonly<{ id: string; attempts: readonly Attempt[] }>
+type Page = Readonly<{ data: readonly Payout[]; next?: string }>
 type Asked = Readonly<{ id: string; status: string; outcome: string; attempt: string }>
 type Words = Readonly<{ words: readonly string[]; values: ReturnType<typeof readWords>['values']; call: GatewayCall }>
 
@@ -55,7 +56,7 @@ function usage(): number {
 }
 
 async function stuck({ values, call }: Words): Promise<number> {
-  const { data } = (await call('GET', '/v1/payouts?stuck=true')) as Stuck
+  const data = await allStuck(call)
   const lines = data.flatMap(({ id, attempts }) =>
     attempts
       .filter((attempt) => attempt.stuck)
@@ -66,9 +67,21 @@ async function stuck({ values, call }: Words): Promise<number> {
   return data.length === 0 ? 0 : 1
 }
 
+/** All pages. */
+async function allStuck(call: GatewayCall): Promise<readonly Payout[]> {
+  const found = new Map<string, Payout>()
+  let after: string | undefined
+  do {
+    const page = (await call('GET', `/v1/payouts?stuck=true&limit=100${after === undefined ? '' : `&after=${after}`}`)) as Page
+    for (const payout of page.data) found.set(payout.id, payout)
+    after = page.next
+  } while (after !== undefined)
+  return [...found.values()]
+}
+
 async function end({ words, values, call }: Words): Promise<number> {
   const [payout, attempt, outcome] = words
-  if (!payout || !attempt || !outcome || !values.reason) return usage()
+  if (!payout || !attempt || !(outcome === 'settled' || outcome === 'failed') || !values.reason) return usage()
   const body = { outcome, reason: values.reason, ...(values.evidence === undefined ? {} : { evidence: values.evidence }) }
   const key = values.id ?? crypto.randomUUID()
   // Said first: with it the same command can be repeated after whatever happens, and ends it once.

@@ -77,8 +77,12 @@ export function payoutRoutes({
     const listed = { querystring: payoutPage, tags: ['payouts'], summary: 'Newest first, or those that their rail will not end' }
     app.get('/v1/payouts', { schema: listed }, async (request) => {
       requireOperator(callers.authenticate(request))
-      if (request.query.stuck) return { data: payouts.payouts.stuck().map(payoutView) }
-      return { data: payouts.payouts.list({ limit: request.query.limit, after: request.query.after }).map(payoutView) }
+      const { limit, after, stuck } = request.query
+      if (!stuck) return { data: payouts.payouts.list({ limit, after }).map(payoutView) }
+      const found = payouts.payouts.stuck({ limit: limit + 1, after })
+      const shown = found.slice(0, limit)
+      const next = found.length > limit ? shown.at(-1)?.id : undefined
+      return { data: shown.map(payoutView), has_more: next !== undefined, ...(next ? { next } : {}) }
     })
   }
 
