@@ -54,8 +54,7 @@ export type Suspense = Readonly<{
 /** The operator's hands. Its records must have been made before the books started. */
 export function createSuspense(c: SuspenseContext & Readonly<{ onFatal: (error: unknown) => void }>): Suspense {
   const { records, settlements, clock } = c
-  const refunds = driveRefunds(c)
-  const alone = bookingAlone(c)
+  const [refunds, alone] = [driveRefunds(c), bookingAlone(c)]
 
   function known(id: string): Action {
     const action = records.get(id)
