@@ -91,7 +91,7 @@ async function orUnknown(work: Promise<Outcome>): Promise<Outcome> {
   try {
     return await work
   } catch (error) {
-    return { kind: 'unknown', checkAfterMs: RETRY_MS, detail: error instanceof Error ? error.message : String(error) }
+    return { kind: 'unknown', checkAfterMs: RETRY_MS, silent: true, detail: error instanceof Error ? error.message : String(error) }
   }
 }
 

@@ -1,7 +1,10 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
+import { accounts } from '../../gateway/ledger/journal/accounts.ts'
+import type { Leg } from '../../gateway/ports/books.ts'
 import { to } from '../../test/payout/payoutWorld.ts'
 import { KEYS, openSuspenseWorld } from '../../test/payout/suspenseWorld.ts'
 import { runWords } from './program.ts'
+import { WrongWords } from './wrongWords.ts'
 
 const verb = { run: (words: readonly string[]) => runWords(['payouts', ...words], { name: 'switchyard' }) }
 
@@ -40,4 +43,40 @@ test('lists what no rail will end with why, and ends it, or says that another op
     code: 3,
     text: expect.stringContaining('suspense approve sa_'),
   })
+})
+
+test('lists all that are stuck, page by page, and ends nothing with a wrong word', async () => {
+  const w = await openSuspenseWorld()
+  const url = await w.app.listen({ port: 0, host: '127.0.0.1' })
+  const printed: string[] = []
+  const log = vi.spyOn(console, 'log').mockImplementation((line: string) => void printed.push(line))
+  const complaints = vi.spyOn(console, 'error').mockImplementation(() => undefined)
+  onTestFinished(() => {
+    log.mockRestore()
+    complaints.mockRestore()
+  })
+  w.bank.manner = 'stuck'
+  const amount = { asset: w.suspense.list()[0]!.item.amount.asset, units: 10_000n }
+  // One party's fees of a day do not pay for so many.
+  const other = accounts.party((await w.parties.create({ name: 'another' })).party.id)
+  const legs: Leg[] = [{ kind: 'move', debit: 'rail:bank:account', credit: other, asset: amount.asset, units: 50_000_000n }]
+  await w.books.submit({ entry: { id: w.ids.entry(), payment: 'more', legs } })
+  const order = { amount, destinations: [to.iban], reference: 'r', createdBy: 'test' }
+  const pay = async (_: unknown, n: number) => (await w.payouts.create({ ...order, source: n % 2 === 0 ? w.source : other })).id
+  const ids = await Promise.all(Array.from({ length: 103 }, pay))
+  const isStuck = (id: string) => w.payouts.get(id).attempts[0]?.stuck === true
+  await expect.poll(() => ids.every(isStuck), { timeout: 60_000 }).toBe(true)
+  expect(await verb.run(['stuck', '--url', url, '--key', KEYS.operator])).toBe(1)
+  expect(new Set(printed.join('\n').match(/po_[0-9a-f]+/g))).toEqual(new Set(ids))
+  const page = async (query: string) => {
+    const headers = { authorization: `Bearer ${KEYS.operator}` }
+    return (await w.app.inject({ url: `/v1/payouts?stuck=true${query}`, headers })).json()
+  }
+  const first = await page('&limit=2')
+  expect(first).toMatchObject({ has_more: true, next: first.data[1].id })
+  const last = await page(`&limit=100&after=${(await page(`&limit=100&after=${first.next}`)).next}`)
+  expect([last.data.length, last.has_more, last.next]).toEqual([1, false, undefined])
+  const attempt = w.payouts.get(ids[0]!).attempts[0]!.id
+  const done = verb.run(['end', ids[0]!, attempt, 'done', '--reason', 'why', '--url', url, '--key', KEYS.operator])
+  await expect(done).rejects.toThrow(WrongWords)
 })

@@ -5,18 +5,36 @@ import { type Asked, whichGateway } from './whichGateway.ts'
 /** What GET /v1/payouts says, as far as it is printed. */
 type Amount = Readonly<{ amount: string; code: string }>
 type Attempt = Readonly<{ id: string; rail: string; amount: Amount; sent_at: string; stuck?: boolean; detail?: string }>
-type Stuck = Readonly<{ data: readonly Readonly<{ id: string; attempts: readonly Attempt[] }>[] }>
+type Payout = Readonly<{ id: string; attempts: readonly Attempt[] }>
+type Page = Readonly<{ data: readonly Payout[]; next?: string }>
 type Ended = Readonly<{ id: string; status: string; outcome: string; attempt: string }>
 type Options = Asked & Readonly<{ id?: string | undefined; reason: string; evidence?: string | undefined }>
 
+type Asking = ReturnType<typeof whichGateway>['call']
+
+const PAGE = 100
+
 /** Payments that their rail will not end; 1 when there are any. */
 export async function stuckPayouts(o: Asked): Promise<number> {
-  const { data } = (await whichGateway(o).call('GET', '/v1/payouts?stuck=true')) as Stuck // The gateway's own answer.
+  const data = await allStuck(whichGateway(o).call)
   print(o, data, () => {
     const lines = data.flatMap(({ id, attempts }) => attempts.filter((attempt) => attempt.stuck).map((attempt) => lineOf(id, attempt)))
     return lines.length === 0 ? 'no payment is stuck' : lines.join('\n')
   })
   return data.length === 0 ? 0 : 1
+}
+
+/** All pages. What changes while they are read is listed once. */
+async function allStuck(call: Asking): Promise<readonly Payout[]> {
+  const found = new Map<string, Payout>()
+  let after: string | undefined
+  do {
+    const path = `/v1/payouts?stuck=true&limit=${PAGE}${after === undefined ? '' : `&after=${after}`}`
+    const page = (await call('GET', path)) as Page // The gateway's own answer.
+    for (const payout of page.data) found.set(payout.id, payout)
+    after = page.next
+  } while (after !== undefined)
+  return [...found.values()]
 }
 
 function lineOf(payout: string, { id, rail, amount, sent_at, detail }: Attempt): string {

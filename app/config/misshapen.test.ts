@@ -2,6 +2,9 @@ import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { isGatewayError } from '../../gateway/errors/gatewayError.ts'
 import { checkConfig, readConfig } from './config.ts'
+import { settingNames } from './settingNames.ts'
+import { shape } from './shape.ts'
+import { looksLikeName } from './shownText.ts'
 
 const random = (name: string) => createHash('sha256').update(name).digest()
 const HUB = `0x${'b'.repeat(40)}`
@@ -168,4 +171,44 @@ test('a public network with no rail at all is refused, the local one is not', ()
   expect(refusalsOf(config({ evm: [] }))).toMatchObject([{ setting: 'evm', message: expect.stringMatching(/no rail/) }])
   expect(refusalsOf(config({ evm: undefined, bank: BANK }))).toEqual([])
   expect(refusalsOf(config({ evm: [], network: 'local' }))).toEqual([])
+})
+
+const PASSWORDS = [
+  'Zk7pQ2xV9mL4tR8w',
+  'Ya879ZiXFTLWChG4C44QZ1fR',
+  'q83vEjRWeJCrze8SNFZ4kKvN7xI0',
+  'q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA=',
+  'af86d081884c7d659a2feaa0c55ad0',
+  random('a key').toString('hex'),
+  'correct horse battery staple',
+]
+test.each<[string, (secret: string) => object]>([
+  ['for a list of objects', (s) => ({ operators: [s] })],
+  ['for the name of an operator', (s) => ({ operators: [{ [s]: 'anna' }] })],
+  ['for a number', (s) => ({ port: s })],
+  ['for one of some words', (s) => ({ network: s })],
+  ['for an object', (s) => ({ lightning: s })],
+  ['for another object', (s) => ({ suspense: s })],
+  ['for a chain', (s) => ({ evm: [s] })],
+  ['for an address of a chain', (s) => ({ evm: [chain({ hub: s })] })],
+  ['for the name of a setting', (s) => ({ [s]: 1 })],
+  ['for a price', (s) => ({ prices: { BTC: s, EUR: '1', ETH: '1', USDC: '1' } })],
+  ['for a node', (s) => ({ lightning: { lnd: s } })],
+  ['for a network of proxies', (s) => ({ trustedProxies: [s] })],
+])('a secret that stands %s is not shown', (_, change) => {
+  for (const secret of PASSWORDS) {
+    const refusals = refusalsOf(config(change(secret)))
+    expect(refusals).not.toEqual([])
+    expect(JSON.stringify(refusals)).not.toContain(secret)
+    expect(JSON.stringify(refusals)).toContain(`${secret.length} characters`)
+  }
+})
+
+test('a number for a key is not shown', () => {
+  expect(JSON.stringify(refusalsOf(config({ operatorKey: 84_021_133 })))).not.toContain('84021133')
+})
+
+test('every setting looks like one', () => {
+  const parts = new Set(settingNames(shape).flatMap((name) => name.split(/[.[\]]+/)))
+  expect([...parts].filter((name) => name !== '' && !looksLikeName(name))).toEqual([])
 })

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
-import { withoutSecrets } from '../../adapters/operatorLog/withoutSecrets.ts'
 import type { Refusal } from './refusal.ts'
+import { isHarmless, looksLikeName } from './shownText.ts'
 
 type Issue = z.core.$ZodIssue
 type Path = readonly PropertyKey[]
@@ -25,7 +25,6 @@ const NAMES: Readonly<Record<string, string>> = {
 const UNITS: Readonly<Record<string, string>> = { string: ' characters', array: ' entries', number: '', int: '' }
 /** Settings that hold secrets, or URLs, whose paths are secrets of providers: of what stands there only the length is told. */
 const SECRET = /key|secret|cert|macaroon|url/i
-const SHOWN_LENGTH = 60
 
 /** What a configuration of a wrong shape is refused for: a line a setting, with what stands there and what is expected. */
 export function misshapenRefusals(value: unknown, issues: readonly Issue[], names: () => readonly string[]): Refusal[] {
@@ -39,8 +38,8 @@ function refusalsOf(given: Given, issue: Issue, outer: Path): Refusal[] {
     const nearest = nearestBranch(issue.errors)
     if (nearest) return nearest.flatMap((inner) => refusalsOf(given, inner, path))
   }
-  const setting = path.join('.')
-  const what = `${setting === '' ? 'the configuration' : setting} is ${givenText(valueAt(given.value, path), setting)}`
+  const setting = shownPath(path)
+  const what = `${setting === '' ? 'the configuration' : setting} is ${givenText(valueAt(given.value, path), setting, issue)}`
   return [{ setting, message: `${what}; expected ${expectedText(issue)}`, hint: 'docs/configuration.md has every setting.' }]
 }
 
@@ -53,8 +52,8 @@ function unknownSetting(path: Path, names: readonly string[]): Refusal {
   const inside = names.filter((name) => place === '' || name.startsWith(`${place}.`))
   const beside = new Set(inside.map((name) => name.slice(place === '' ? 0 : place.length + 1).split(/[.[]/)[0]))
   return {
-    setting: path.join('.'),
-    message: `${path.join('.')} is not a setting`,
+    setting: shownPath(path),
+    message: `${shownPath(path)} is not a setting`,
     hint: `Correct its name, or leave it out: there are ${[...beside].join(', ')}.`,
   }
 }
@@ -94,13 +93,24 @@ function valueAt(value: unknown, path: Path): unknown {
   return path.reduce<unknown>((inner, name) => (typeof inner === 'object' && inner !== null ? Reflect.get(inner, name) : undefined), value)
 }
 
-/** What stands there, so that its writer finds it: never a secret. */
-function givenText(value: unknown, setting: string): string {
+/** Where it is. A name that a file has and no setting could is told by its length: it may be a secret in the wrong place. */
+function shownPath(path: Path): string {
+  const shown = path.map((name) =>
+    typeof name === 'number' || looksLikeName(String(name)) ? String(name) : ofLength('name', String(name)),
+  )
+  return shown.join('.')
+}
+
+function ofLength(what: 'name' | 'text', { length }: string): string {
+  return `a ${what} of ${length} characters`
+}
+
+/** What stands there, so that its writer finds it: never a secret, also not one that belongs elsewhere. */
+function givenText(value: unknown, setting: string, expected: Issue): string {
   if (value === undefined) return 'missing'
   if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : `a list of ${value.length}`
   if (typeof value === 'object' && value !== null) return 'an object'
-  if (typeof value !== 'string') return String(value)
-  if (SECRET.test(setting)) return `a text of ${value.length} characters`
-  const shown = withoutSecrets(value)
-  return `the text "${shown.length > SHOWN_LENGTH ? `${shown.slice(0, SHOWN_LENGTH)}...` : shown}"`
+  const secret = SECRET.test(setting)
+  if (typeof value !== 'string') return secret && typeof value === 'number' ? 'a number' : String(value)
+  return !secret && isHarmless(value, expected) ? `the text "${value}"` : ofLength('text', value)
 }

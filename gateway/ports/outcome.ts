@@ -20,9 +20,9 @@ export type FailureReason =
 
 /**
  * Three outcomes, never two. A timeout is `unknown`; unknown is looked up and never paid again. `stuck`: the rail will not say by itself.
- * `refusal`: what stands against it now. The rail goes on trying, so it may still settle.
+ * `refusal`: what stands against it now. The rail goes on trying, so it may still settle. `silent`: the rail was not heard, so what it said before still holds.
  */
 export type Outcome =
   | Readonly<{ kind: 'settled'; evidence: Evidence; fee: Money }>
   | Readonly<{ kind: 'failed'; reason: FailureReason; detail?: string }>
-  | Readonly<{ kind: 'unknown'; checkAfterMs: number; stuck?: true; refusal?: FailureReason; detail?: string }>
+  | Readonly<{ kind: 'unknown'; checkAfterMs: number; stuck?: true; silent?: true; refusal?: FailureReason; detail?: string }>

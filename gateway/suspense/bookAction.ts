@@ -48,6 +48,8 @@ export async function bookAction(
     }
     if (outcome.kind === 'conflict') {
       if (outcome.with.key.startsWith('intent:')) throw new GatewayError('intent_closed', 'The intent was closed meanwhile; nothing moved')
+      if (outcome.with.key.startsWith('evidence:'))
+        throw new GatewayError('suspense_changed', `What shows it has ended ${outcome.with.fingerprint} already; nothing was done`)
       throw new GatewayError('suspense_changed', `Something of ${itemOf(action.deed) ?? action.id} was taken meanwhile`)
     }
     if (action.deed.what !== 'assign' || inKind)

@@ -1,21 +1,30 @@
 import { GatewayError, isGatewayError } from '../errors/gatewayError.ts'
-import { compare, type Money } from '../money/money.ts'
+import { add, compare, type Money, money } from '../money/money.ts'
 import { convert } from '../money/rate.ts'
 import type { AccountPath } from '../ports/books.ts'
 import type { Destination } from '../ports/sender.ts'
-import type { Action, Deed } from './action.ts'
+import type { Action } from './action.ts'
 import type { SuspenseContext } from './context.ts'
+import { endedAlone } from './endedAlone.ts'
 
 /** Accounts of which nothing is owed to anybody, and that no payout is made from. */
 const OPERATORS_OWN = /^(?:rail|fx|fee|capital):/
 
 /**
  * Whether two operators must agree. An item is weighed whole, so that parts below the limit cannot take one above it. An adjustment has no whole: between
- * the operator's own accounts it is weighed by itself, and any other needs two, however small.
+ * the operator's own accounts it is weighed by itself, and any other needs two, however small. The end of an attempt is weighed with those of a day.
+ * `underWay` is what one operator does alone just now.
  */
-export function needsSecond(c: SuspenseContext, deed: Deed, amount: Money): boolean {
+export function needsSecond(
+  c: SuspenseContext,
+  { deed, amount, by }: Pick<Action, 'deed' | 'amount' | 'by'>,
+  underWay: Iterable<Action>,
+): boolean {
   if (deed.what === 'adjust') return ![deed.debit, deed.credit].every(isOperators) || isAboveLimit(c, amount)
-  if (deed.what === 'end_attempt') return isAboveLimit(c, amount)
+  if (deed.what === 'end_attempt') {
+    const ended = endedAlone(c, { attempt: deed.attempt, by, underWay })
+    return !ended || isAboveLimit(c, amount, ...ended.operators) || isAboveLimit(c, amount, ...ended.sources)
+  }
   return isAboveLimit(c, c.settlements.waiting(deed.item)?.amount ?? amount)
 }
 
@@ -24,13 +33,16 @@ function isOperators(path: AccountPath): boolean {
 }
 
 /** Without a rate nobody can say that it is little, so two must agree. */
-function isAboveLimit(c: SuspenseContext, weight: Money): boolean {
+function isAboveLimit(c: SuspenseContext, ...weights: readonly Money[]): boolean {
   try {
-    const usd = weight.asset.id === c.usd.id ? weight : convert(weight, c.rates.rate(weight.asset, c.usd), 'up')
-    return compare(usd, c.aloneMax) > 0
+    return compare(weights.map(inUsd).reduce(add, money(c.usd, 0n)), c.aloneMax) > 0
   } catch (error) {
     if (isGatewayError(error, 'rail_unavailable')) return true
     throw error
+  }
+
+  function inUsd(weight: Money): Money {
+    return weight.asset.id === c.usd.id ? weight : convert(weight, c.rates.rate(weight.asset, c.usd), 'up')
   }
 }
 

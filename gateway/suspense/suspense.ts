@@ -54,7 +54,7 @@ export type Suspense = Readonly<{
 /** The operator's hands. Its records must have been made before the books started. */
 export function createSuspense(c: SuspenseContext & Readonly<{ onFatal: (error: unknown) => void }>): Suspense {
   const { records, settlements, clock } = c
-  const refunds = driveRefunds(c)
+  const [refunds, alone] = [driveRefunds(c), bookingAlone(c)]
 
   function known(id: string): Action {
     const action = records.get(id)
@@ -85,7 +85,7 @@ export function createSuspense(c: SuspenseContext & Readonly<{ onFatal: (error: 
     async ask(deed, amount, grounds, { by, along }) {
       check(c, deed, { amount, grounds }, item)
       const id = c.ids.suspenseAction()
-      const second = needsSecond(c, deed, amount)
+      const second = needsSecond(c, { deed, amount, by }, alone.underWay())
       if (second && records.openCount() >= WAITING_MAX)
         throw new GatewayError('too_busy', `${WAITING_MAX} steps wait for a second operator`)
       const status = second ? 'waiting' : 'booked'
@@ -93,7 +93,7 @@ export function createSuspense(c: SuspenseContext & Readonly<{ onFatal: (error: 
       const asked = askedFact(action)
       const with_ = along(viewAction(action))
       if (second) await submitUntilKnown(c.books, { claims: with_.claims, facts: [asked, ...with_.facts] })
-      else await bookAction(c, action, { by, asked: [asked], along: with_ })
+      else await alone.book(action, [asked], with_)
       refunds.wake(id)
     },
     async approve(id, { by, along }) {
@@ -120,6 +120,22 @@ export function createSuspense(c: SuspenseContext & Readonly<{ onFatal: (error: 
         .map(viewAction),
     start: () => void refunds.resume(),
     close: refunds.close,
+  }
+}
+
+/** Books what one operator does alone, and knows what is being booked, so that many at once are weighed together. */
+function bookingAlone(c: SuspenseContext) {
+  const underWay = new Map<string, Action>()
+  return {
+    underWay: () => underWay.values(),
+    async book(action: Action, asked: readonly Fact[], along: ReturnType<Along>): Promise<void> {
+      underWay.set(action.id, action)
+      try {
+        await bookAction(c, action, { by: action.by, asked, along })
+      } finally {
+        underWay.delete(action.id)
+      }
+    },
   }
 }
 

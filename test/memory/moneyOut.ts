@@ -54,7 +54,7 @@ export function* payout(t: Teller, told: Partial<Told> = {}): Story {
       t.fact('attempt.sent', attempt, { ...sent, feeHeld: true, reservation: t.id('en_'), railKey: 'ab'.repeat(32) }),
     ]
     if (!told.ends && t.dice.percent(5)) return
-    if (t.dice.percent(40)) yield [t.fact('attempt.unknown', attempt, { payout: id, stuck: t.dice.percent(20), detail: 'no answer' })]
+    if (t.dice.percent(40)) yield doubted(t, { id, attempt })
     const settles = n === tries && told.ends !== 'failed'
     if (settles) {
       yield settled(t, { id, attempt, fee })
@@ -69,6 +69,14 @@ export function* payout(t: Teller, told: Partial<Told> = {}): Story {
       refusals: [{ rail: 'bank', destination: 0, reason: 'not_served', detail: '' }],
     }),
   ]
+}
+
+/** What is stuck, persons say something of. */
+function doubted(t: Teller, { id, attempt }: { id: string; attempt: string }): Fact[] {
+  const stuck = t.dice.percent(20)
+  const unknown = t.fact('attempt.unknown', attempt, { payout: id, stuck, detail: 'no answer' })
+  const said = { payout: id, outcome: 'failed', action: `sa_${'1'.repeat(32)}`, by: 'anna', reason: 'the payee has not got it' }
+  return stuck ? [unknown, { ...unknown, type: 'attempt.ruled', data: said }] : [unknown]
 }
 
 function invoiceTaken(t: Teller) {

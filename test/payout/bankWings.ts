@@ -20,7 +20,7 @@ import type { Receiver, Settlement } from '../../gateway/ports/receiver.ts'
 import { makeRails, rates, to, USDC } from './payoutWorld.ts'
 
 const privateKeyPem = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
-const clock = { now: () => 1_800_000_000_000 }
+const START_MS = 1_800_000_000_000
 export const FUNDS = 50_000_000n
 
 export type BankWings = Readonly<{
@@ -54,7 +54,7 @@ function bankStream() {
     },
   }
   const tell = (about: Pick<Settlement, 'id' | 'amount'> & Partial<Settlement>) => {
-    told.push({ kind: 'received', cursor: String(told.length + 1), rail: 'bank', place: 'account', at: clock.now(), ...about })
+    told.push({ kind: 'received', cursor: String(told.length + 1), rail: 'bank', place: 'account', at: START_MS, ...about })
     ring()
   }
   return { receiver, tell }
@@ -65,6 +65,8 @@ function bankStream() {
  * them, before the books start.
  */
 export async function openBankWings<T extends object>(more: (wings: BankWings) => T = () => ({}) as T) {
+  let laterMs = 0
+  const clock = { now: () => START_MS + laterMs }
   const ids = uuidIds(clock)
   const assetOf = (id: string) => [BTC, EUR, USD, USDC].find((asset) => asset.id === id)!
   const ground = { clock, ids, rates, usd: USD, bookAsset: USDC, assets: [BTC, EUR, USD, USDC], assetOf }
@@ -101,7 +103,7 @@ export async function openBankWings<T extends object>(more: (wings: BankWings) =
   })
   const above = more({ ground, ledger, parties: wing, payins, payouts, netting: rest.netting })
   await books.start()
-  const { party } = await wing.parties.create({ name: 'payee' })
+  const { party, apiKey } = await wing.parties.create({ name: 'payee' })
   const source = accounts.party(party.id)
   const move = (debit: string, credit: string, { asset, units }: Money): Leg => ({ kind: 'move', debit, credit, asset, units })
   const legs = [
@@ -126,5 +128,24 @@ export async function openBankWings<T extends object>(more: (wings: BankWings) =
     const { id: attemptId, amount: sent } = bank.paid.at(-1)!
     return { id, attemptId, sent }
   }
-  return { bank, stream, books, payins, payouts, parties: wing.parties, splits: wing.splits, party, source, has, paid, ids, above }
+  const later = (ms: number) => {
+    laterMs += ms
+  }
+  return {
+    bank,
+    stream,
+    books,
+    payins,
+    payouts,
+    parties: wing.parties,
+    splits: wing.splits,
+    party,
+    apiKey,
+    source,
+    has,
+    paid,
+    later,
+    ids,
+    above,
+  }
 }

@@ -52,7 +52,7 @@ export async function openSuspenseWorld() {
       exchanges: undefined as never,
       parties,
       payouts: { payouts, netting } as never,
-      wallets: undefined as never,
+      wallets: { addresses: { success: () => undefined } } as never,
     })
     const { verify } = createVerifier({
       journal: { run: () => ledger.books.verify(), progress: () => undefined },

@@ -74,7 +74,7 @@ export function createDriver(parts: DriverParts) {
     },
 
     lookup(id: string, unheard?: Unheard): Outcome {
-      if (closed) return { kind: 'unknown', checkAfterMs, detail: 'the rail is closed' }
+      if (closed) return { kind: 'unknown', checkAfterMs, silent: true, detail: 'the rail is closed' }
       const action = actions.get(id)
       return action ? endings.outcomeOf(action) : (unheard?.() ?? { kind: 'failed', reason: 'never_sent' })
     },

@@ -33,9 +33,9 @@ export function outcomeOf(attempt: AttemptRow, asset: Asset, carried = true): Ou
   return { kind: 'unknown', checkAfterMs: CHECK_AFTER_MS, stuck: true, detail: 'the node does not carry a payment it should' }
 }
 
-/** What is not known because the node could not be asked, or not to the end. */
+/** What is not known because the node could not be asked, or not to the end: what it said before still holds. */
 export function unknownOutcome(detail: string): Outcome {
-  return { kind: 'unknown', checkAfterMs: CHECK_AFTER_MS, detail }
+  return { kind: 'unknown', checkAfterMs: CHECK_AFTER_MS, silent: true, detail }
 }
 
 /** Money that came in, where the payment hash is its id, because a hash is claimed once; or that moved or was spent at another place. */

@@ -5,7 +5,7 @@ import type { Asset } from '../../money/asset.ts'
 import { parseAmount } from '../../money/money.ts'
 import type { NetBounds } from '../../payouts/netting/net.ts'
 import type { MemberView } from '../../payouts/netting/view.ts'
-import type { PayoutView } from '../../payouts/payout/view.ts'
+import { type PayoutView, viewForParty } from '../../payouts/payout/view.ts'
 import { AMOUNT_MAX } from '../../ports/ledger.ts'
 import type { Destination } from '../../ports/sender.ts'
 import { callerId, findOwn, requireOperator, requireParty } from '../http/authenticate.ts'
@@ -71,13 +71,18 @@ export function payoutRoutes({
       const says = ('attempts' in payout ? payout.attempts : [])
         .map((attempt) => wallets.addresses.success(attempt.id))
         .find((success) => success !== undefined)
-      return { ...payoutView(payout), ...(says ? { payee_says: says } : {}) }
+      const shownTo = caller.kind === 'party' && 'attempts' in payout ? viewForParty(payout) : payout
+      return { ...payoutView(shownTo), ...(says ? { payee_says: says } : {}) }
     })
     const listed = { querystring: payoutPage, tags: ['payouts'], summary: 'Newest first, or those that their rail will not end' }
     app.get('/v1/payouts', { schema: listed }, async (request) => {
       requireOperator(callers.authenticate(request))
-      if (request.query.stuck) return { data: payouts.payouts.stuck().map(payoutView) }
-      return { data: payouts.payouts.list({ limit: request.query.limit, after: request.query.after }).map(payoutView) }
+      const { limit, after, stuck } = request.query
+      if (!stuck) return { data: payouts.payouts.list({ limit, after }).map(payoutView) }
+      const found = payouts.payouts.stuck({ limit: limit + 1, after })
+      const shown = found.slice(0, limit)
+      const next = found.length > limit ? shown.at(-1)?.id : undefined
+      return { data: shown.map(payoutView), has_more: next !== undefined, ...(next ? { next } : {}) }
     })
   }
 

@@ -63,7 +63,7 @@ export function createAttempts(context: PayoutContext): Attempts {
 
   /** The fact is written when the doubt begins and when it gets or loses its `stuck`, not at every lookup. */
   async function wait(payout: Payout, attempt: AttemptState, outcome: Outcome & { kind: 'unknown' }): Promise<number> {
-    const stuck = outcome.stuck === true
+    const stuck = staysStuck(attempt, outcome)
     if (attempt.status !== 'unknown' || attempt.stuck !== stuck) {
       const data = { payout: payout.id, stuck, detail: outcome.detail ?? '' }
       await submitStep(context, { facts: [toFact({ type: 'attempt.unknown', id: attempt.id, at: clock.now(), data })] })
@@ -96,6 +96,11 @@ export function createAttempts(context: PayoutContext): Attempts {
     },
     rule: async (payout, attempt, ruling) => act(payout, attempt, await ruledOutcome(context, { payout, attempt, ruling })),
   }
+}
+
+/** A rail that is not heard takes nothing back: persons who are about to end what is stuck are not shut out by a restart of the rail. */
+function staysStuck(attempt: AttemptState, { stuck, silent }: Outcome & { kind: 'unknown' }): boolean {
+  return stuck === true || (silent === true && attempt.stuck)
 }
 
 /** The rail is asked a last time: what it says itself is believed before persons. */

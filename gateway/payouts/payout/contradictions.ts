@@ -5,8 +5,6 @@ import { askRail } from './reachRail.ts'
 import { isWord } from './ruling.ts'
 
 const LOOK_MS = 600_000
-/** Newest payouts that are looked through: persons end few, and a rail that speaks at last does so soon. */
-const LOOKED_AT = 1_000
 
 /** As the operator is shown problems. */
 type Contradiction = Readonly<{ rail: string; what: string; detail: string }>
@@ -28,7 +26,7 @@ export function watchContradictions(context: PayoutContext) {
   }
 
   async function look(): Promise<void> {
-    for (const payout of context.records.list({ limit: LOOKED_AT, after: undefined })) {
+    for (const payout of context.records.ruled()) {
       for (const attempt of payout.attempts) {
         if (isRuled(attempt) && isServed(context, attempt) && !found.has(attempt.id) && !context.stop.aborted) await ask(payout, attempt)
       }

@@ -2,7 +2,7 @@ import { invariant, unreachable } from '../../errors/invariant.ts'
 import type { AttemptId } from '../../ports/ids.ts'
 import type { RailName } from '../../ports/railName.ts'
 import { type AttemptData, type DecisionData, type PayoutFact, readMoneyData, readSharesData } from './facts.ts'
-import { type AttemptState, type Decision, openAttempt, type Payout, type Quote, type Refusal } from './payout.ts'
+import { type AttemptState, type Decision, openAttempt, type Payout, passingReasons, type Quote, type Refusal } from './payout.ts'
 
 /** The payout after one more fact about it. A fact that cannot follow what stands is an impossible state. */
 export function evolve(payout: Payout | undefined, fact: PayoutFact): Payout {
@@ -16,7 +16,7 @@ export function evolve(payout: Payout | undefined, fact: PayoutFact): Payout {
   invariant(payout.status === after, `${fact.type} ${fact.id} came after ${payout.id} was ${payout.status}`)
   switch (fact.type) {
     case 'decision.made':
-      return { ...payout, decision: readDecision(fact.id, fact.at, fact.data) }
+      return { ...payout, decision: timed(payout, readDecision(fact.id, fact.at, fact.data), fact.at) }
     case 'attempt.sent':
       return { ...payout, attempts: [...payout.attempts, readAttempt(fact.id, fact.at, fact.data)] }
     case 'attempt.declined': {
@@ -91,6 +91,13 @@ function readDecision(id: Decision['id'], at: number, data: DecisionData): Decis
     reason === undefined ? [] : [{ rail, destination, reason, detail: detail ?? '' }],
   )
   return { id, at: bounded ? at : 0, order, refusals }
+}
+
+/** A plan that says what the last one said is not written, so the time is kept from one that is. */
+function timed(payout: Payout, decision: Decision, at: number): Decision {
+  const passing = decision.order.length > 0 ? [] : passingReasons(decision)
+  const unpriced = passing.length > 0 && passing.every((reason) => reason === 'rate_unavailable')
+  return unpriced ? { ...decision, unpricedSince: payout.decision?.unpricedSince ?? at } : decision
 }
 
 function readAttempt(id: AttemptId, at: number, data: AttemptData): AttemptState {

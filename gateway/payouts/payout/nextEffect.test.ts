@@ -37,6 +37,7 @@ const shut = (at: number, ...reasons: readonly Refused[]): PayoutFact => ({
   },
 })
 const DAY_MS = 86_400_000
+const unpriced = [created, shut(0, 'rate_unavailable', 'no_route')]
 const sent = (n: number): PayoutFact => ({
   type: 'attempt.sent',
   id: `at_${n}`,
@@ -66,8 +67,6 @@ describe('what comes next', () => {
     ['an old plan is made anew', [created, decided([0, 1])], 60_001, 'decide'],
     ['an empty plan is the end', [created, decided([])], 0, 'fail'],
     ['a plan without a rate for its only way is made anew', [created, shut(0, 'rate_unavailable')], 0, 'decide'],
-    ['a rate is waited for a day', [created, shut(DAY_MS, 'rate_unavailable', 'no_route')], DAY_MS, 'decide'],
-    ['a rate that has not come after a day is the end', [created, shut(DAY_MS + 1, 'rate_unavailable', 'no_route')], DAY_MS + 1, 'fail'],
     ['it is asked for once more before that', [created, shut(0, 'rate_unavailable')], DAY_MS + 1, 'decide'],
     ['a rail that is silent beside it ends nothing', [created, shut(DAY_MS + 1, 'rate_unavailable', 'no_answer')], DAY_MS + 1, 'decide'],
     ['a try without an outcome is asked for', [created, decided([0, 1]), sent(0)], 0, 'lookup'],
@@ -128,6 +127,38 @@ describe('what comes next', () => {
 
   test('goes through the plan in its order', () => {
     expect(nextEffect(stateAfter(created, decided([1, 0])), 0, LIMITS)).toMatchObject({ quote: { destination: 1 } })
+  })
+})
+
+describe('of a payout that waits for a rate', () => {
+  test.each<[string, PayoutFact[], number, string]>([
+    ['a rate is waited for a day', [...unpriced, shut(DAY_MS, 'rate_unavailable', 'no_route')], DAY_MS, 'decide'],
+    [
+      'a rate that has not come after a day is the end',
+      [...unpriced, shut(DAY_MS + 1, 'rate_unavailable', 'no_route')],
+      DAY_MS + 1,
+      'fail',
+    ],
+    [
+      'a day in which a rail was silent is no day of waiting for a rate alone',
+      [...unpriced, shut(DAY_MS, 'rate_unavailable', 'no_answer'), shut(DAY_MS + 1, 'rate_unavailable')],
+      DAY_MS + 1,
+      'decide',
+    ],
+    [
+      'the day begins when only the rate is missing',
+      [created, shut(0, 'no_answer'), shut(2 * DAY_MS, 'rate_unavailable')],
+      2 * DAY_MS,
+      'decide',
+    ],
+    [
+      'and ends a day later',
+      [created, shut(0, 'no_answer'), shut(2 * DAY_MS, 'rate_unavailable'), shut(3 * DAY_MS + 1, 'rate_unavailable')],
+      3 * DAY_MS + 1,
+      'fail',
+    ],
+  ])('%s', (_, facts, now, kind) => {
+    expect(nextEffect(stateAfter(...facts), now, LIMITS).kind).toBe(kind)
   })
 })
 

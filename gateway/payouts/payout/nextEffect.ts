@@ -1,5 +1,4 @@
-import type { Impossibility } from '../router/candidate.ts'
-import { type AttemptState, isUnheard, openAttempt, type Payout, type Quote, type Ruling, triesOf } from './payout.ts'
+import { type AttemptState, isUnheard, openAttempt, type Payout, passingReasons, type Quote, type Ruling, triesOf } from './payout.ts'
 
 /** Tries with those that the rail never heard of, so that a rail that never hears is not asked for ever. */
 const ATTEMPTS_MAX = 20
@@ -15,9 +14,6 @@ export type Effect =
 
 /** `attemptsMax`: tries in all; `planFreshMs`: how long a plan's terms and rates may be acted on. */
 export type EffectLimits = Readonly<{ attemptsMax: number; planFreshMs: number }>
-
-/** Why a way is shut for now and not for good: a plan that has no other is made anew later, and ends no payout but for a rate that never comes. */
-const PASSING: readonly Impossibility[] = ['no_answer', 'rate_unavailable', 'slots_used', 'fee_budget_used']
 
 /** A pair that has no rate for so long has none: what waits for nothing else ends, and the money is its source's again. */
 const RATE_WAIT_MS = 86_400_000
@@ -38,9 +34,8 @@ export function nextEffect(payout: Payout, now: number, limits: EffectLimits): E
   const cutOff = !quote && last !== undefined && isUnheard(last)
   // So is an old one: a rail may be back.
   if (cutOff || now - decision.at > limits.planFreshMs) return { kind: 'decide' }
-  const passing = quote ? [] : decision.refusals.filter(({ reason }) => PASSING.includes(reason))
-  const unpriced = passing.every(({ reason }) => reason === 'rate_unavailable') && now - payout.createdAt > RATE_WAIT_MS
-  if (passing.length > 0 && !unpriced) return { kind: 'decide' }
+  const unpriced = decision.unpricedSince !== undefined && now - decision.unpricedSince > RATE_WAIT_MS
+  if (!quote && passingReasons(decision).length > 0 && !unpriced) return { kind: 'decide' }
   return quote ? { kind: 'attempt', quote } : failed
 }
 

@@ -61,8 +61,25 @@ export type AttemptState = Quote &
  */
 export type PayoutException = 'fee_not_booked' | 'hold_lost' | 'not_booked'
 
-/** `order` is what is to be tried, best first; `refusals` is why the rest is not. */
-export type Decision = Readonly<{ id: DecisionId; at: number; order: readonly Quote[]; refusals: readonly Refusal[] }>
+/**
+ * `order` is what is to be tried, best first; `refusals` is why the rest is not. `unpricedSince`: since when nothing but a rate has been missing, in ms;
+ * absent when more is missing or nothing.
+ */
+export type Decision = Readonly<{
+  id: DecisionId
+  at: number
+  order: readonly Quote[]
+  refusals: readonly Refusal[]
+  unpricedSince?: number
+}>
+
+/** Why a way is shut for now and not for good: a plan that has no other is made anew later, and ends no payout but for a rate that never comes. */
+const PASSING: readonly Impossibility[] = ['no_answer', 'rate_unavailable', 'slots_used', 'fee_budget_used']
+
+/** Why ways are shut that may open again. */
+export function passingReasons({ refusals }: Pick<Decision, 'refusals'>): readonly Impossibility[] {
+  return refusals.map(({ reason }) => reason).filter((reason) => PASSING.includes(reason))
+}
 
 /** A payout as the journal's facts make it. `hold` is the entry whose leg 0 reserves `amount` on `source`. */
 export type Payout = Readonly<{

@@ -1,6 +1,6 @@
 import { type Records, recordsOf } from '../../ledger/process/recordsOf.ts'
 import type { Books } from '../../ports/books.ts'
-import type { DecisionId } from '../../ports/ids.ts'
+import type { DecisionId, PayoutId } from '../../ports/ids.ts'
 import { evolve } from './evolve.ts'
 import { type PayoutFact, payoutOf, readFact } from './facts.ts'
 import type { Payout } from './payout.ts'
@@ -14,17 +14,20 @@ export type PayoutRecords = Records<Payout> &
     /** The payout that took this claim when it was created. */
     byClaim(key: string): Payout | undefined
     byAttempt(id: string): Payout | undefined
+    /** Payouts with an attempt that persons have said something of, the first said first: persons end few, so all of them are known. */
+    ruled(): readonly Payout[]
   }>
 
 /** Listens to the books; make it before they start. `endedKept`: see `createOrderedRecords`. */
 export function createPayoutRecords(books: Books, { endedKept }: { endedKept?: number } = {}): PayoutRecords {
   const archive = books.archive('payout.store')
   const decisions = new Map<DecisionId, DecisionFact>()
+  const ruled = new Set<PayoutId>()
 
   const payouts = recordsOf<Payout, PayoutFact>({
     books,
     name: 'payout.store',
-    form: 4,
+    form: 5,
     read: readFact,
     idOf: payoutOf,
     evolve,
@@ -32,8 +35,9 @@ export function createPayoutRecords(books: Books, { endedKept }: { endedKept?: n
     isExceptional: ({ exceptions }) => exceptions.length > 0,
     names: namesIn,
     beside: {
-      tables: { decisions },
+      tables: { decisions, ruled },
       apply(fact) {
+        if (fact.type === 'attempt.ruled') ruled.add(fact.data.payout)
         if (fact.type === 'decision.made') decisions.set(fact.id, fact)
       },
       left(_, names) {
@@ -51,6 +55,7 @@ export function createPayoutRecords(books: Books, { endedKept }: { endedKept?: n
     // A lookup by any text; only ids of decisions are keys, and only decisions are put there so.
     decision: (id) => decisions.get(id as DecisionId) ?? (archive.get(`decision ${id}`) as DecisionFact | undefined),
     byClaim: payouts.named,
+    ruled: () => [...ruled].flatMap((id) => payouts.get(id) ?? []),
     byAttempt: (id) => (id.startsWith('at_') ? payouts.named(id) : undefined),
   }
 }

@@ -36,6 +36,8 @@ type PayoutOptions = Omit<PayoutContext, 'records' | 'stop' | 'feeBudget' | 'loa
     endedKept?: number
   }>
 
+type Page = Readonly<{ limit: number; after?: string | undefined }>
+
 export type Payouts = Readonly<{
   /** Resolves when the payout and its hold are durable; it is then driven to its end. */
   create(command: CreatePayout): Promise<PayoutView>
@@ -46,10 +48,10 @@ export type Payouts = Readonly<{
   /** What it would cost now; holds and sends nothing. */
   quote(wanted: Pick<CreatePayout, 'source' | 'amount' | 'destinations'>): Promise<PayoutQuote>
   get(id: string): PayoutView
-  /** Payouts with a try that its rail will not end, the longest open first, at most 100. */
-  stuck(): PayoutView[]
+  /** Payouts with a try that its rail will not end, the longest open first, after the id `after` when given. */
+  stuck(page: Page): PayoutView[]
   /** Newest first, at most 100, after the id `after` when given. */
-  list(o: { limit: number; after?: string | undefined }): PayoutView[]
+  list(page: Page): PayoutView[]
   /** What became of tries on one rail that began at `since` (ms) or later, of the newest thousand payouts. */
   attemptStats(rail: RailName, since: number): AttemptStats
   decision(id: string): DecisionView
@@ -129,7 +131,7 @@ export function createPayouts(options: PayoutOptions): Payouts {
     quote: (wanted) => quotePayout(context, wanted),
     get: (id) => viewPayout(known(id)),
     attemptStats: (rail, since) => attemptStats(records.list({ limit: STATS_MAX, after: undefined }), rail, since),
-    stuck: () => stuckIn(records),
+    stuck: (page) => stuckIn(records, page),
     list: (page) => pageOf(records, page),
     decision: (id) => viewDecision(decisionOf(records, id)),
     async wait(id, limits) {
@@ -162,15 +164,25 @@ function viewOf(payout: Payout | undefined): PayoutView | undefined {
   return payout && viewPayout(payout)
 }
 
-function pageOf(records: PayoutContext['records'], { limit, after }: Parameters<Payouts['list']>[0]): PayoutView[] {
-  invariant(Number.isInteger(limit) && limit >= 1, 'a page has at least one row')
-  if (after !== undefined && !records.get(after)) throw new GatewayError('not_found', `There is no payout ${after.slice(0, 60)}`)
-  return records.list({ limit: min(limit, LIST_MAX), after }).map(viewPayout)
+function pageOf(records: PayoutContext['records'], page: Page): PayoutView[] {
+  return records.list({ limit: min(checkPage(records, page).limit, LIST_MAX), after: page.after }).map(viewPayout)
 }
 
-function stuckIn(records: PayoutContext['records']): PayoutView[] {
+/** One that was ended since it was shown has its place still, so that a reader who ends what it reads misses nothing. */
+function stuckIn(records: PayoutContext['records'], page: Page): PayoutView[] {
+  const { limit, after } = checkPage(records, page)
   const stuck = records.open().filter((payout) => openAttempt(payout)?.stuck)
-  return stuck.slice(0, LIST_MAX).map(viewPayout)
+  const from = stuck.findIndex(({ id }) => id === after)
+  const shownAt = after === undefined || from >= 0 ? undefined : records.get(after)?.createdAt
+  const rest = shownAt === undefined ? stuck.slice(from + 1) : stuck.filter(({ createdAt }) => createdAt >= shownAt)
+  return rest.slice(0, limit).map(viewPayout)
+}
+
+function checkPage(records: PayoutContext['records'], page: Page): Page {
+  const { limit, after } = page
+  invariant(Number.isInteger(limit) && limit >= 1, 'a page has at least one row')
+  if (after !== undefined && !records.get(after)) throw new GatewayError('not_found', `There is no payout ${after.slice(0, 60)}`)
+  return page
 }
 
 function decisionOf(records: PayoutContext['records'], id: string) {

@@ -68,7 +68,7 @@ function orderOf(payout: Payout, { id, amount, feeMax, destination, railKey }: A
 
 /** Nothing certain: it is asked for again. */
 export function silence(detail: string): Outcome & { kind: 'unknown' } {
-  return { kind: 'unknown', checkAfterMs: SILENCE_CHECK_MS, detail }
+  return { kind: 'unknown', checkAfterMs: SILENCE_CHECK_MS, silent: true, detail }
 }
 
 /** The one sender of a way. */

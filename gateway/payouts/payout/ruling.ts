@@ -62,17 +62,25 @@ function checkRuling({ rail, railKey }: AttemptState, { outcome, evidence }: Sai
   }
 }
 
-/** The word as it becomes durable. An attempt gets one. */
-function rulingFacts(payout: Payout, { id }: AttemptState, { at, ...said }: Ruling): ReturnType<Rulings['ruling']> {
+/** The word as it becomes durable. An attempt gets one, and what shows that one was paid shows it of no other. */
+function rulingFacts(payout: Payout, { id, rail }: AttemptState, { at, ...said }: Ruling): ReturnType<Rulings['ruling']> {
+  const { outcome, evidence } = said
+  const proof = outcome === 'settled' && evidence ? [{ key: `evidence:${rail}:${oneSpelling(evidence)}`, fingerprint: id }] : []
   return {
     facts: [toFact({ type: 'attempt.ruled', id, at, data: { payout: payout.id, ...said } })],
-    claims: [{ key: `attempt:${id}:ruled`, fingerprint: said.action }],
+    claims: [{ key: `attempt:${id}:ruled`, fingerprint: said.action }, ...proof],
   }
 }
 
+/** A bank's reference is typed by hand: neither its case nor its blanks make it another. */
+function oneSpelling(evidence: string): string {
+  return evidence.replaceAll(/\s/g, '').toUpperCase()
+}
+
 /** The word as the rail's own would be. What the rail took as a fee is not known, so it is none: what it took is seen where the rail's account is compared. */
-export function outcomeOfRuling(attempt: AttemptState, { outcome, action, by, reason, evidence, at }: Ruling): Outcome {
-  if (outcome === 'failed') return { kind: 'failed', reason: 'rejected_by_rail', detail: `ended by ${by} (${action}): ${reason}` }
+export function outcomeOfRuling(attempt: AttemptState, { outcome, action, evidence, at }: Ruling): Outcome {
+  // Parties read what became of their payouts, so who said it and why stay in the ruling.
+  if (outcome === 'failed') return { kind: 'failed', reason: 'rejected_by_rail', detail: 'ended by hand' }
   return { kind: 'settled', evidence: evidenceOf(attempt, evidence ?? action, at), fee: money(attempt.feeMax.asset, 0n) }
 }
 

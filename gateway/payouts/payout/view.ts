@@ -31,8 +31,10 @@ type AttemptView = Readonly<{
   detail?: string
   fee?: MoneyView
   evidence?: Evidence
-  /** Who has ended it where its rail did not, and why. */
-  byHand?: Omit<Ruling, 'at'> & Readonly<{ at: string }>
+  /** For operators: who has ended it where its rail did not, and why. `overruled`: the rail said otherwise in time, and was believed. */
+  byHand?: Omit<Ruling, 'at'> & Readonly<{ at: string; overruled?: true }>
+  /** For parties. */
+  endedByHand?: true
 }>
 
 /** A payout as the API shows it: JSON-ready, amounts as decimal strings, times in ISO 8601. */
@@ -106,6 +108,26 @@ function viewAttempt(attempt: AttemptState): AttemptView {
     ...(doubt && { detail: doubt }),
     ...(failure && { reason: failure.reason, detail: failure.detail }),
     ...(settled && { fee: viewMoney(settled.fee), evidence: settled.evidence }),
-    ...(ruling && { byHand: { ...ruling, at: new Date(ruling.at).toISOString() } }),
+    ...(ruling && { byHand: viewRuling(ruling, status) }),
   }
+}
+
+function viewRuling(ruling: Ruling, status: AttemptState['status']): NonNullable<AttemptView['byHand']> {
+  const view = { ...ruling, at: new Date(ruling.at).toISOString() }
+  const ended = status === 'settled' || status === 'failed'
+  return ended && status !== ruling.outcome ? { ...view, overruled: true } : view
+}
+
+/** As its party may see it: that operators have ended an attempt, and none of their words. What proves itself, such as a preimage, is the party's too. */
+export function viewForParty(view: PayoutView): PayoutView {
+  const attempts = view.attempts.map(attemptForParty)
+  const { evidence, ...rest } = view
+  const proof = attempts.find((attempt) => attempt.outcome === 'settled')?.evidence
+  return evidence && proof ? { ...rest, evidence: proof, attempts } : { ...rest, attempts }
+}
+
+function attemptForParty({ byHand, ...attempt }: AttemptView): AttemptView {
+  if (byHand?.outcome !== attempt.outcome) return attempt
+  const { evidence, ...rest } = attempt
+  return { ...rest, ...(evidence?.proof !== undefined && { evidence }), endedByHand: true }
 }

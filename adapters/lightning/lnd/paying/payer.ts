@@ -19,7 +19,7 @@ import { createKeysendKeys, type KeysendKeys } from './keysendKeys.ts'
 import { lookUpPayment, type Sight } from './lookUp.ts'
 import { verdictOn } from './outcomeTable.ts'
 import { callPay, type PayOrder } from './payCall.ts'
-import { endedOutcome, msOf, stuckOutcome, unknownOutcome } from './translate.ts'
+import { endedOutcome, msOf, silentOutcome, stuckOutcome, unknownOutcome } from './translate.ts'
 
 /** How long a caller of `pay` is kept waiting; the payment goes on, and is looked up. LND's own timeout is for finding routes and is no deadline. */
 const PAY_WAIT_MS = 30_000
@@ -90,7 +90,7 @@ export function createPayer(parts: Parts): Payer {
     openedAt: clock.now(),
   }
   /** Nothing of ours that goes wrong may read as an outcome. */
-  const orUnknown = (work: () => Promise<Outcome>): Promise<Outcome> => work().catch((error: unknown) => unknownOutcome(messageOf(error)))
+  const orUnknown = (work: () => Promise<Outcome>): Promise<Outcome> => work().catch((error: unknown) => silentOutcome(messageOf(error)))
   const follow: Payer['follow'] = (id, signal, acknowledged) => orUnknown(() => followAttempt(context, id, signal, acknowledged))
   return {
     knows: (id) => attemptById(store, id) !== undefined,
@@ -189,7 +189,7 @@ async function outcomeByJournal(context: Context, id: string, sent: SentTerms | 
   const { paymentHash } = sent
   if (paymentHash === undefined) return stuckOutcome('neither the journal nor the file of this rail knows its payment hash')
   const sight = await lookUpPayment(lnd, paymentHash)
-  if (sight.kind === 'silent') return unknownOutcome(sight.detail)
+  if (sight.kind === 'silent') return silentOutcome(sight.detail)
   if (sight.kind === 'absent') {
     if (!isHeard(context, id)) return unknownOutcome('LND has no record of it yet')
     return { kind: 'failed', reason: 'never_sent', detail: 'LND has no record of its payment hash' }
@@ -204,8 +204,8 @@ async function outcomeByJournal(context: Context, id: string, sent: SentTerms | 
  */
 function take(context: Context, attempt: AttemptRow, sight: Sight): Outcome {
   const { store, asset, clock } = context
-  const now = clock.now()
-  const { id } = attempt
+  const [{ id }, now] = [attempt, clock.now()]
+  if (sight.kind === 'silent') return silentOutcome(sight.detail)
   const final = isHeard(context, id)
   if (sight.kind !== 'no_htlc' && attempt.noHtlcSince !== undefined) recordNoHtlcSince(store, id, undefined)
   if (sight.kind === 'settled' && sight.amountMsat === attempt.amountMsat) recordSettled(store, id, sight)

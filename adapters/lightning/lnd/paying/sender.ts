@@ -13,7 +13,7 @@ import { estimateOf } from './estimate.ts'
 import { payeeOf, refusedAmount } from './invoice.ts'
 import { createPayer, type Payer, type SentTerms } from './payer.ts'
 import { explainNoRoute, quotePayment } from './quote.ts'
-import { unknownOutcome } from './translate.ts'
+import { silentOutcome } from './translate.ts'
 
 /** LND's own default; the client's is one part, with which larger payments find no route. */
 const PARTS_MAX = 16
@@ -64,7 +64,7 @@ export function createSender(parts: SenderParts): { sender: Sender; underWay: Pa
     },
     send: async ({ id, amount, feeMax, destination, railKey }, { signal, acknowledged }) => {
       const other = parts.refusal?.()
-      if (other) return unknownOutcome(other.shortMessage)
+      if (other) return silentOutcome(other.shortMessage)
       invariant(sameAsset(amount.asset, asset) && sameAsset(feeMax.asset, asset), 'a Lightning attempt is in bitcoin')
       if (payer.knows(id)) return payer.follow(id, signal, acknowledged)
       const payee = payeeOf(destination, us())
@@ -76,7 +76,7 @@ export function createSender(parts: SenderParts): { sender: Sender; underWay: Pa
     },
     lookup: async (id, sent) => {
       const other = parts.refusal?.()
-      return other ? unknownOutcome(other.shortMessage) : payer.lookup(id, sent && termsOf(sent))
+      return other ? silentOutcome(other.shortMessage) : payer.lookup(id, sent && termsOf(sent))
     },
   }
   return { sender, underWay: payer.underWay }

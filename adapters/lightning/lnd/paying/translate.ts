@@ -27,6 +27,11 @@ export function unknownOutcome(detail: string): Outcome {
   return { kind: 'unknown', checkAfterMs: CHECK_AFTER_MS, detail }
 }
 
+/** LND was not heard, so what it said before still holds. */
+export function silentOutcome(detail: string): Outcome {
+  return { kind: 'unknown', checkAfterMs: CHECK_AFTER_MS, silent: true, detail }
+}
+
 /** LND says that it is under way and shows nothing that is: it will not end by itself, and must never be failed by us. */
 export function stuckOutcome(detail: string): Outcome {
   return { kind: 'unknown', checkAfterMs: STUCK_CHECK_AFTER_MS, stuck: true, detail }
