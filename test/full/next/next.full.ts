@@ -5,7 +5,6 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { NODE_FLAGS } from '../../../gateway/ports/nodeFlags.ts'
 import { buildPackages } from '../../../tools/packages/build.ts'
 import { openPaidRoute, type PaidRouteWorld } from '../../paidRoute/paidRouteWorld.ts'
 
@@ -45,11 +44,12 @@ beforeAll(async () => {
     NEXT_TELEMETRY_DISABLED: '1',
     NODE_ENV: 'production',
   }
-  const next = join(project, 'node_modules/next/dist/bin/next')
-  execFileSync(process.execPath, [...NODE_FLAGS, next, 'build'], { cwd: project, env, stdio: 'pipe' })
+  // As its users start it: it hands its own Node's flags on in NODE_OPTIONS, which does not take ours.
+  const next = join(project, 'node_modules/.bin/next')
+  execFileSync(next, ['build'], { cwd: project, env, stdio: 'pipe' })
   const port = await freePort()
   url = `http://127.0.0.1:${port}/books/7`
-  server = spawn(process.execPath, [...NODE_FLAGS, next, 'start', '-H', '127.0.0.1', '-p', String(port)], {
+  server = spawn(next, ['start', '-H', '127.0.0.1', '-p', String(port)], {
     cwd: project,
     env,
     stdio: 'ignore',
