@@ -5,7 +5,7 @@ import { byLightning, byX402, fromBalance } from '../e2e/traffic.ts'
 import { balanceOf, partyWith, startYard, until, verified, type Yard } from '../e2e/yard.ts'
 import { addressPaid, intents, paidRequests, topUps, vouchers } from './moneyIn.ts'
 import { appPays, exchanges, payouts, withdrawLinks } from './moneyOut.ts'
-import { customerInvoice, customerPays, persist, post, read, type Traffic } from './traffic.ts'
+import { customerInvoice, customerPays, post, settles, type Traffic } from './traffic.ts'
 
 const KILLS = 40
 /** What each party that spends bitcoin begins with. */
@@ -29,14 +29,7 @@ async function earn(party: { id: string }): Promise<void> {
   type Intent = { id: string; status: string; offers: { rail: string; pay: { invoice?: string } }[] }
   const body = { amount: { asset: 'USD', amount: '20' }, payee: party.id }
   const made = await post<Intent>(yard, '/v1/payment_intents', { body })
-  const invoice = made.offers.find(({ rail }) => rail === 'lightning')!.pay.invoice!
-  await persist('the earning', async () => {
-    const { status } = await read<Intent>(yard, `/v1/payment_intents/${made.id}`)
-    if (status === 'settled') return true
-    // A payment that a kill made fail is begun again; one that went through is only looked at.
-    await customerPays(yard, invoice)
-    return undefined
-  })
+  await settles(yard, made.id, made.offers.find(({ rail }) => rail === 'lightning')!.pay.invoice!)
 }
 
 /** A party with a Lightning Address, which `FUNDED_SAT` were sent to when it is to spend. */

@@ -3,7 +3,7 @@ import { expect } from 'vitest'
 import { openVoucherChannel } from '../../gateway/client/voucherChannel.ts'
 import { carryOut, type Errand } from '../e2e/traffic.ts'
 import { balanceOf, control, units, until, type Yard } from '../e2e/yard.ts'
-import { customerPays, persist, post, read, type Traffic } from './traffic.ts'
+import { customerPays, persist, post, read, settles, type Traffic } from './traffic.ts'
 
 type Party = Readonly<{ id: string; key: string }>
 type Intent = { id: string; status: string; offers: { rail: string; pay: { invoice?: string } }[] }
@@ -43,12 +43,9 @@ export function intents(yard: Yard, o: { seller: Party; payer: Party }): Traffic
       const byLightning = count++ % 2 === 0
       const body = { amount: { asset: 'USD', amount: '0.1' }, payee: o.seller.id }
       const made = await post<Intent>(yard, '/v1/payment_intents', { body })
-      if (byLightning) await customerPays(yard, made.offers.find(({ rail }) => rail === 'lightning')!.pay.invoice!)
-      else await post(yard, `/v1/payment_intents/${made.id}/pay`, { body: { rail: 'book' }, key: o.payer.key })
-      await persist('the settlement', async () => {
-        const { status } = await read<Intent>(yard, `/v1/payment_intents/${made.id}`)
-        return status === 'settled' || undefined
-      })
+      const invoice = made.offers.find(({ rail }) => rail === 'lightning')!.pay.invoice!
+      if (!byLightning) await post(yard, `/v1/payment_intents/${made.id}/pay`, { body: { rail: 'book' }, key: o.payer.key })
+      await settles(yard, made.id, byLightning ? invoice : undefined)
       settled++
     },
     acknowledged: () => settled,

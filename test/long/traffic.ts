@@ -64,3 +64,15 @@ export async function customerPays(yard: Yard, invoice: string): Promise<string 
 /** An invoice of the customer's node. */
 export const customerInvoice = (yard: Yard, amountMsat: bigint) =>
   control<{ invoice: string; paymentHash: string }>(yard.world.lightning.controlUrl, '/invoice', { amountMsat: `${amountMsat}` })
+
+/**
+ * Waits until an intent is settled. Over Lightning by `invoice`, when it is given: a payment that a kill made fail is begun again, and one that went
+ * through is only looked at, because the customer's node pays no invoice twice.
+ */
+export const settles = (yard: Yard, intent: string, invoice?: string): Promise<true> =>
+  persist(`the settlement of ${intent}`, async () => {
+    const { status } = await read<{ status: string }>(yard, `/v1/payment_intents/${intent}`)
+    if (status === 'settled') return true
+    if (invoice !== undefined) await customerPays(yard, invoice)
+    return undefined
+  })
