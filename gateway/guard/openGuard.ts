@@ -11,7 +11,7 @@ export const LIMITS: GuardLimits = {
   line: { perS: 50, burst: 500 },
   network: { perS: 200, burst: 2_000 },
   caller: { perS: 2_000, burst: 10_000 },
-  lateMs: 5,
+  lateMs: 16,
 }
 /** On the local network everybody has one address, and the machine is busy with being everybody: late there is not overloaded. */
 export const LIMITS_ON_ONE_MACHINE: GuardLimits = {

@@ -12,7 +12,7 @@ let refused = 0
 const app = newApp({ publicUrl: 'http://localhost' })
 let base: string
 beforeAll(async () => {
-  const limits = { line: plenty, network: plenty, caller: plenty, lateMs: 5 }
+  const limits = { line: plenty, network: plenty, caller: plenty, lateMs: 16 }
   const guard = openGuard({ clock }, { limits, onRefused: (count) => (refused += count) })
   addAdmission(app, { guard, callers: { idOfKey: () => undefined }, ground: { clock } })
   // Each keeps the event loop for two milliseconds.
