@@ -2,22 +2,22 @@ import { expect, test } from 'vitest'
 import { createQueueAge } from './queueAge.ts'
 
 /**
- * An event loop for `forMs`: each turn reads all that arrived since the last, one every `gapMs`, and begins what is taken; the rest of that work is done in
- * the turn after. A refusal costs a tenth of a whole request. `taken` has how long each took from its arrival to its answer, and when it arrived.
+ * An event loop for `forMs`: each turn reads all that arrived since the last and begins what is taken; the rest of that work is done in the turn after. A
+ * refusal costs a tenth of a whole request. `gapMs` is asked how long after the one that arrived at a time (ms since the begin) the next arrives.
  */
-function run(o: { workMs: number; gapMs: number; forMs: number }) {
-  const begin = 1_000_000
-  const time = { ms: begin }
+function run(o: { workMs: number; gapMs: (atMs: number) => number; forMs: number }) {
+  const time = { ms: 1_000_000 }
+  const begin = time.ms
   const queue = createQueueAge({ clock: { now: () => time.ms }, targetMs: 16, onRefused: () => undefined })
   const taken: { tookMs: number; afterMs: number }[] = []
-  let [refused, arrivesAt, turnMs, begun] = [0, begin, 0, [] as number[]]
+  const refused: number[] = []
+  let [arrivesAt, turnMs, begun] = [begin, 0, [] as number[]]
   while (time.ms < begin + o.forMs) {
     const [beganAt, open] = [time.ms, begun]
-    const readBefore = beganAt
     begun = []
-    for (; arrivesAt <= readBefore; arrivesAt += o.gapMs) {
+    for (; arrivesAt <= beganAt; arrivesAt += o.gapMs(arrivesAt - begin)) {
       if (queue.isTooOld(time.ms - beganAt, turnMs)) {
-        refused++
+        refused.push(arrivesAt - begin)
         time.ms += o.workMs / 10
       } else {
         begun.push(arrivesAt)
@@ -29,22 +29,53 @@ function run(o: { workMs: number; gapMs: number; forMs: number }) {
       taken.push({ tookMs: time.ms - arrivedAt, afterMs: arrivedAt - begin })
     }
     turnMs = time.ms - beganAt
-    if (turnMs > 0) continue
+    if (begun.length > 0 || arrivesAt <= time.ms) continue
+    turnMs = 0
     time.ms = arrivesAt
   }
   return { taken, refused }
 }
 
+/** Gaps that come by chance, the same each time, `meanMs` long. */
+function byChance(meanMs: (atMs: number) => number) {
+  let seed = 7
+  return (atMs: number) => {
+    seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648
+    return -Math.log((seed + 1) / 2_147_483_649) * meanMs(atMs)
+  }
+}
+
 test('under the load that it can bear nothing is refused', () => {
-  expect(run({ workMs: 0.2, gapMs: 0.22, forMs: 10_000 }).refused).toBe(0)
+  expect(run({ workMs: 0.2, gapMs: () => 0.22, forMs: 10_000 }).refused).toEqual([])
 })
 
 test('at three times the load those that are taken are answered in a few turns, from the first moments on, and half of what can be done is done', () => {
-  const { taken, refused } = run({ workMs: 0.2, gapMs: 0.2 / 3, forMs: 10_000 })
+  const { taken, refused } = run({ workMs: 0.2, gapMs: () => 0.2 / 3, forMs: 10_000 })
   const later = taken.filter(({ afterMs }) => afterMs > 500)
   expect(Math.max(...later.map(({ tookMs }) => tookMs))).toBeLessThanOrEqual(15)
   expect(later.length).toBeGreaterThan((9_500 / 0.2) * 0.5)
-  expect(refused).toBeGreaterThan(0)
+  expect(refused.length).toBeGreaterThan(0)
+})
+
+test.each([0.2, 0.5, 1, 2])(
+  'an overload ends when what comes can be borne again, also where it comes by chance: work of %s ms',
+  (workMs) => {
+    const gapMs = byChance((atMs) => workMs / (atMs < 1_000 ? 3 : 0.8))
+    const { refused } = run({ workMs, gapMs, forMs: 20_000 })
+    expect(refused.length).toBeGreaterThan(0)
+    expect(refused.filter((atMs) => atMs > 4_000)).toEqual([])
+  },
+)
+
+test('one long turn on a loop that rests is no overload', () => {
+  const time = { ms: 1_000_000 }
+  const queue = createQueueAge({ clock: { now: () => time.ms }, targetMs: 16, onRefused: () => undefined })
+  expect(queue.isTooOld(0, 20)).toBe(false)
+  time.ms += 130
+  for (let i = 0; i < 6; i++) {
+    expect(queue.isTooOld(i, 0)).toBe(false)
+    time.ms += 1
+  }
 })
 
 test('a burst that the queue gets rid of is taken whole', () => {
