@@ -133,7 +133,7 @@ const { split, apiKey, customer } = await populate(rooms)
 const gateway = newApp()
 if (process.argv.includes('--guarded')) {
   const guard = openGuard({ clock }, { limits: { ...LIMITS_ON_ONE_MACHINE, lateMs: LIMITS.lateMs }, onRefused: () => {} })
-  addAdmission(gateway, { guard, callers: rooms.callers, ground: rooms.ground })
+  addAdmission(gateway, { guard, callers: rooms.callers })
 }
 
 /** The app with the priced route: the gateway's own, or one elsewhere. */

@@ -38,7 +38,7 @@ export function openGuard({ clock }: Pick<Ground, 'clock'>, { limits, onRefused 
   const routes = createBuckets({ clock, rate: { perS: line.perS / ROUTE_PART, burst: line.burst / ROUTE_PART } })
   const callers = createBuckets({ clock, rate: caller })
   const wrongKeys = createBuckets({ clock, rate: WRONG_KEYS })
-  const queue = createQueueAge({ clock, targetMs: lateMs, onRefused })
+  const queue = createQueueAge({ targetMs: lateMs, onRefused })
 
   return {
     /** Somebody without a key asks for a route whose work weighs `tokens`. */

@@ -157,7 +157,6 @@ export async function openPaidRoute(o: {
   addAdmission(app, {
     guard: openGuard({ clock }, { limits: o.limits ?? LIMITS_ON_ONE_MACHINE, onRefused: () => {} }),
     callers,
-    ground: { clock },
   })
   app.register(admissionRoutes(faces))
   paidRoutes(app, faces, { publicUrl: () => 'http://127.0.0.1:1' })

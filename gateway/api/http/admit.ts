@@ -2,7 +2,6 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { GatewayError } from '../../errors/gatewayError.ts'
 import { ceilDivCount } from '../../money/integers.ts'
 import { FAILED_STATUS_MIN } from '../../payins/claim/paidRequests.ts'
-import type { Clock } from '../../ports/clock.ts'
 import { type CallersOfKeys, presentedKey } from './authenticate.ts'
 import type { Faces } from './faces.ts'
 import { shedLate } from './shedLate.ts'
@@ -20,14 +19,14 @@ const REQUESTS_A_PAYMENT = 2
 /** Whoever looks whether this process lives has to see it also when it is busy, and spends nobody's tokens. */
 const HEALTH = '/healthz'
 
-type Needs = Pick<Faces, 'guard'> & Readonly<{ callers: CallersOfKeys; ground: Readonly<{ clock: Clock }> }>
+type Needs = Pick<Faces, 'guard'> & Readonly<{ callers: CallersOfKeys }>
 
 /**
  * Puts the guard before every route of `app` that is added after it: too much waiting is refused with 503, too many from one caller or one place with 429,
  * both before a body is read and with `Retry-After`.
  */
-export function addAdmission(app: FastifyInstance, { guard, callers, ground: { clock } }: Needs): void {
-  shedLate(app.server, { guard, clock, spared: HEALTH })
+export function addAdmission(app: FastifyInstance, { guard, callers }: Needs): void {
+  shedLate(app.server, { guard, spared: HEALTH })
   app.addHook('onRequest', async (request) => {
     if (request.routeOptions.url === HEALTH) return
     const waitMs = askedFor(guard, callers, request)

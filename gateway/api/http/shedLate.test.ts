@@ -14,7 +14,7 @@ let base: string
 beforeAll(async () => {
   const limits = { line: plenty, network: plenty, caller: plenty, lateMs: 16 }
   const guard = openGuard({ clock }, { limits, onRefused: (count) => (refused += count) })
-  addAdmission(app, { guard, callers: { idOfKey: () => undefined }, ground: { clock } })
+  addAdmission(app, { guard, callers: { idOfKey: () => undefined } })
   // Each keeps the event loop for two milliseconds.
   app.get('/work', async () => {
     const until = performance.now() + 2

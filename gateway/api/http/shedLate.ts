@@ -1,7 +1,7 @@
 import type { RequestListener, Server } from 'node:http'
 import { performance } from 'node:perf_hooks'
 import { GatewayError } from '../../errors/gatewayError.ts'
-import type { Clock } from '../../ports/clock.ts'
+import type { Turn } from '../../guard/admission/queueAge.ts'
 import type { Faces } from './faces.ts'
 import { problemText } from './problem.ts'
 
@@ -11,8 +11,8 @@ const RETRY_AFTER_S = '1'
  * Refuses what waited too long, by the guard's word, with 503 and the time to come again, before Fastify makes a request of it: under three times the load
  * that can be borne, most of the work would else be refusing. `spared` is the path that is always answered.
  */
-export function shedLate(server: Server, o: Readonly<{ guard: Pick<Faces['guard'], 'isTooOld'>; clock: Clock; spared: string }>): void {
-  const age = createTurnAge(o.clock)
+export function shedLate(server: Server, o: Readonly<{ guard: Pick<Faces['guard'], 'isTooOld'>; spared: string }>): void {
+  const lookAtTurn = createTurns()
   const error = new GatewayError('overloaded', 'More waits here than can be done in time')
   const body = Buffer.from(problemText(error, 'none'))
   const headers = {
@@ -25,8 +25,7 @@ export function shedLate(server: Server, o: Readonly<{ guard: Pick<Faces['guard'
   const listeners = server.listeners('request') as RequestListener[]
   server.removeAllListeners('request')
   server.on('request', (request, response) => {
-    const { waitedMs, turnMs } = age()
-    if (request.url !== o.spared && o.guard.isTooOld(waitedMs, turnMs)) response.writeHead(error.status, headers).end(body)
+    if (request.url !== o.spared && o.guard.isTooOld(lookAtTurn())) response.writeHead(error.status, headers).end(body)
     else for (const listener of listeners) listener(request, response)
   })
 }
@@ -35,26 +34,25 @@ export function shedLate(server: Server, o: Readonly<{ guard: Pick<Faces['guard'
 const REST_MS_MIN = 0.25
 
 /**
- * How long a request that is looked at now may have waited unseen (`waitedMs`), and how long one that comes now will wait (`turnMs`), in ms. The event loop
- * reads sockets once a turn: what arrives while it works waits for the next one. A loop that rested since had read them all; one that did not has come no
- * further than the end of its last reading, and takes as long again as its last turn took.
+ * The turn of the event loop that is under way. The loop reads sockets once a turn: what arrives while it works waits for the next one. A loop that rested
+ * since had read them all; one that did not has come no further than the end of its last reading, and takes as long again as its last turn took.
  */
-function createTurnAge(clock: Clock): () => { waitedMs: number; turnMs: number } {
-  let readAt: number | undefined
-  let turnMs = 0
-  let last = { beganAt: 0, endedAt: 0, idleMs: 0 }
+function createTurns(): () => Turn {
+  let begun: { readAt: number; turnMs: number; restMs: number } | undefined
+  let last = { beganAt: 0, endedAt: 0, restMs: 0 }
   return () => {
-    const now = clock.now()
-    if (readAt === undefined) {
-      const rested = performance.nodeTiming.idleTime - last.idleMs > REST_MS_MIN
-      readAt = rested ? now : last.endedAt
-      turnMs = rested ? 0 : now - last.beganAt
+    const now = performance.now()
+    if (!begun) {
+      const restMs = performance.nodeTiming.idleTime
+      const rested = restMs - last.restMs > REST_MS_MIN
+      begun = { readAt: rested ? now : last.endedAt, turnMs: rested ? 0 : now - last.beganAt, restMs }
       // Runs when this turn has read its sockets.
       setImmediate(() => {
-        readAt = undefined
-        last = { beganAt: now, endedAt: clock.now(), idleMs: performance.nodeTiming.idleTime }
+        begun = undefined
+        last = { beganAt: now, endedAt: performance.now(), restMs: performance.nodeTiming.idleTime }
       })
     }
-    return { waitedMs: now - readAt, turnMs }
+    const { readAt, turnMs, restMs } = begun
+    return { now, waitedMs: now - readAt, turnMs, restMs }
   }
 }

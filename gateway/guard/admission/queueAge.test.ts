@@ -8,15 +8,15 @@ import { createQueueAge } from './queueAge.ts'
 function run(o: { workMs: number; gapMs: (atMs: number) => number; forMs: number }) {
   const time = { ms: 1_000_000 }
   const begin = time.ms
-  const queue = createQueueAge({ clock: { now: () => time.ms }, targetMs: 16, onRefused: () => undefined })
+  const queue = createQueueAge({ targetMs: 16, onRefused: () => undefined })
   const taken: { tookMs: number; afterMs: number }[] = []
   const refused: number[] = []
-  let [arrivesAt, turnMs, begun] = [begin, 0, [] as number[]]
+  let [arrivesAt, turnMs, restMs, begun] = [begin, 0, 0, [] as number[]]
   while (time.ms < begin + o.forMs) {
     const [beganAt, open] = [time.ms, begun]
     begun = []
     for (; arrivesAt <= beganAt; arrivesAt += o.gapMs(arrivesAt - begin)) {
-      if (queue.isTooOld(time.ms - beganAt, turnMs)) {
+      if (queue.isTooOld({ now: time.ms, waitedMs: time.ms - beganAt, turnMs, restMs })) {
         refused.push(arrivesAt - begin)
         time.ms += o.workMs / 10
       } else {
@@ -31,6 +31,7 @@ function run(o: { workMs: number; gapMs: (atMs: number) => number; forMs: number
     turnMs = time.ms - beganAt
     if (begun.length > 0 || arrivesAt <= time.ms) continue
     turnMs = 0
+    restMs += arrivesAt - time.ms
     time.ms = arrivesAt
   }
   return { taken, refused }
@@ -68,59 +69,42 @@ test.each([0.2, 0.5, 1, 2])(
 )
 
 test('one long turn on a loop that rests is no overload', () => {
-  const time = { ms: 1_000_000 }
-  const queue = createQueueAge({ clock: { now: () => time.ms }, targetMs: 16, onRefused: () => undefined })
-  expect(queue.isTooOld(0, 20)).toBe(false)
-  time.ms += 130
-  for (let i = 0; i < 6; i++) {
-    expect(queue.isTooOld(i, 0)).toBe(false)
-    time.ms += 1
-  }
+  const queue = createQueueAge({ targetMs: 16, onRefused: () => undefined })
+  expect(queue.isTooOld({ now: 1_000, waitedMs: 0, turnMs: 20, restMs: 900 })).toBe(false)
+  for (let i = 0; i < 6; i++) expect(queue.isTooOld({ now: 1_130 + i, waitedMs: i, turnMs: 0, restMs: 1_020 })).toBe(false)
 })
 
 test('a burst that the queue gets rid of is taken whole', () => {
-  const time = { ms: 0 }
-  const queue = createQueueAge({ clock: { now: () => time.ms }, targetMs: 16, onRefused: () => undefined })
+  const queue = createQueueAge({ targetMs: 16, onRefused: () => undefined })
+  let [now, restMs] = [0, 0]
   for (let round = 0; round < 50; round++) {
     // Twenty at once wait up to 40 ms, then nobody for a while.
     for (let i = 0; i < 20; i++) {
-      time.ms += 2
-      expect(queue.isTooOld(i * 2, i * 2)).toBe(false)
+      now += 2
+      expect(queue.isTooOld({ now, waitedMs: i * 2, turnMs: i * 2, restMs })).toBe(false)
     }
-    time.ms += 30
+    now += 30
+    restMs += 30
   }
 })
 
-test('when the load goes, so do the refusals, and a clock that jumps brings none', () => {
-  const time = { ms: 1_000_000 }
-  const queue = createQueueAge({ clock: { now: () => time.ms }, targetMs: 16, onRefused: () => undefined })
-  for (let i = 0; i < 100; i++) {
-    time.ms += 5
-    queue.isTooOld(200, 200)
-  }
-  expect(queue.isTooOld(200, 200)).toBe(true)
-  time.ms += 600
-  expect(queue.isTooOld(20, 20)).toBe(false)
-  for (const jump of [-3_600_000, 7_200_000]) {
-    time.ms += jump
-    for (let i = 0; i < 100; i++) {
-      time.ms += 5
-      expect(queue.isTooOld(1, 1)).toBe(false)
-    }
-  }
-  expect(queue.isTooOld(1_001, 1_001)).toBe(true)
+test('when the load goes, so do the refusals; what waited longer than anybody waits is refused in any case', () => {
+  const queue = createQueueAge({ targetMs: 16, onRefused: () => undefined })
+  const late = { waitedMs: 200, turnMs: 200, restMs: 0 }
+  for (let now = 0; now < 500; now += 5) queue.isTooOld({ now, ...late })
+  expect(queue.isTooOld({ now: 500, ...late })).toBe(true)
+  const rested = { waitedMs: 0, turnMs: 0, restMs: 1_100 }
+  expect(queue.isTooOld({ now: 1_600, ...rested })).toBe(false)
+  for (let now = 1_600; now < 1_610; now++) expect(queue.isTooOld({ now, ...rested, waitedMs: 20 })).toBe(false)
+  expect(queue.isTooOld({ now: 1_610, ...rested, waitedMs: 1_001 })).toBe(true)
 })
 
 test('how many were refused is told once a second, and never nothing', () => {
-  const time = { ms: 1_000_000 }
   const told: number[] = []
-  const queue = createQueueAge({ clock: { now: () => time.ms }, targetMs: 16, onRefused: (count) => told.push(count) })
-  for (let i = 0; i < 300; i++) {
-    time.ms += 10
-    queue.isTooOld(2_000, 0)
-  }
+  const queue = createQueueAge({ targetMs: 16, onRefused: (count) => told.push(count) })
+  const asked = { turnMs: 0, restMs: 0 }
+  for (let i = 1; i <= 300; i++) queue.isTooOld({ now: i * 10, waitedMs: 2_000, ...asked })
   expect(told).toEqual([1, 100, 100])
-  time.ms += 60_000
-  for (let i = 0; i < 10; i++) queue.isTooOld(0, 0)
+  for (let i = 0; i < 10; i++) queue.isTooOld({ now: 63_000, waitedMs: 0, ...asked })
   expect(told).toEqual([1, 100, 100, 99])
 })
