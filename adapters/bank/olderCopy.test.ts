@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rename, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, rename, rm, utimes } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -20,8 +20,8 @@ async function world(to: 'open' | 'closed' = 'open') {
   const bank = await startBank({ folder, cycleMs: 0 })
   onTestFinished(() => bank.stop())
   const { account, customers, rules } = bank.ready
-  const open = () => {
-    const common = { folder, account, asset: EUR, fee: money(EUR, 0n), pollMs: 20, clock: { now: () => Date.now() } }
+  const open = (aheadMs = 0) => {
+    const common = { folder, account, asset: EUR, fee: money(EUR, 0n), pollMs: 20, clock: { now: () => Date.now() + aheadMs } }
     return openBankRail({ ...common, dataFile: join(folder, 'bank.db'), settlementSeconds: 10n })
   }
   let rail = await open()
@@ -36,6 +36,13 @@ async function world(to: 'open' | 'closed' = 'open') {
     rail: (): BankRail => rail,
     cycle: () => bank.control('POST', '/cycle'),
     allRead: () => expect.poll(inbox, WAIT).toEqual([]),
+    /** One start of a machine whose clock is ahead, and then one of a machine whose clock is right. */
+    async startedAhead(aheadMs: number): Promise<void> {
+      await rail.close()
+      await (await open(aheadMs)).close()
+      rail = await open()
+    },
+    folder,
     /** Stops it, puts the file back as it was before the order had left, and starts again. */
     async backTo(row: 'announced' | 'prepared'): Promise<void> {
       await rail.close()
@@ -100,4 +107,23 @@ test('an attempt that was announced and has left nothing behind was never sent',
   expect(await w.rail().lookup('at_1', w.attempt)).toMatchObject(KNOWN_NOT_SENT)
   await w.rail().send(w.attempt, { signal })
   expect(await w.left()).toBe(1)
+})
+
+test('a start with a clock that is months ahead forgets nothing that left', async () => {
+  const w = await world()
+  await w.rail().send(w.attempt, { signal })
+  await w.cycle()
+  await w.startedAhead(91 * 24 * 3_600_000)
+  await w.backTo('announced')
+  expect(await w.rail().send(w.attempt, { signal })).toMatchObject({ kind: 'unknown' })
+  expect(await w.left()).toBe(1)
+})
+
+test('what others put beside the names of orders that left is left alone', async () => {
+  const w = await world()
+  const foreign = join(w.folder, 'handed', 'lost+found')
+  await mkdir(foreign)
+  await utimes(foreign, 1, 1)
+  await w.startedAhead(0)
+  expect(await readdir(join(w.folder, 'handed'))).toEqual(['lost+found'])
 })

@@ -54,7 +54,7 @@ test('under more than can be borne some are served and the others told when to c
   const late = answers.filter(({ status }) => status === 503)
   expect(answers.filter(({ status }) => status === 200).length + late.length).toBe(answers.length)
   expect(answers.length).toBeGreaterThan(late.length)
-  expect(late.length).toBeGreaterThan(AT_ONCE)
+  expect(late.length).toBeGreaterThan(0)
   expect(late[0]!.headers.get('retry-after')).toBe('1')
   expect(late[0]!.body).toMatchObject({ code: 'overloaded', outcome: 'failed', type: '/errors#overloaded', status: 503 })
   expect(refused).toBeGreaterThan(0)
