@@ -28,7 +28,8 @@ export async function openOutbox(folder: string, store: BankStore, since: number
   const handed = join(folder, 'handed')
   await mkdir(handed, { recursive: true })
   for (const name of await readdir(handed)) {
-    if ((await stat(join(handed, name))).mtimeMs < since) await rm(join(handed, name))
+    const found = await stat(join(handed, name))
+    if (found.isFile() && found.mtimeMs < since) await rm(join(handed, name))
   }
   const staging = join(folder, 'staging')
   const outbox = join(folder, 'outbox')

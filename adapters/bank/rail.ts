@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises'
 import { GatewayError } from '../../gateway/errors/gatewayError.ts'
 import { invariant } from '../../gateway/errors/invariant.ts'
 import type { Asset } from '../../gateway/money/asset.ts'
+import { min } from '../../gateway/money/integers.ts'
 import { type Money, showMoney } from '../../gateway/money/money.ts'
 import type { Clock } from '../../gateway/ports/clock.ts'
 import type { Outcome } from '../../gateway/ports/outcome.ts'
@@ -22,12 +23,12 @@ import { openOutbox } from './outbox.ts'
 import type { OwnAccount } from './pain001.ts'
 import { lookupPayment, sendPayment } from './payments.ts'
 import { startReader } from './reader.ts'
-import { openStore, type Problem } from './store.ts'
+import { type BankStore, openStore, type Problem } from './store.ts'
 import { secondsToFunds } from './targetCalendar.ts'
 
 const POLL_MS = 1000
 const RETRY_MS = 60_000
-/** What only tells a lost or older file from this one is forgotten after so long: announcements that the books declined, names of orders that left. */
+/** What only tells a lost or older file from this one is forgotten so long before the bank's last statement: announcements that the books declined, names of orders that left. */
 const ANNOUNCED_MS = 90 * 24 * 3_600_000
 
 /**
@@ -102,6 +103,11 @@ async function checkFolder(folder: string): Promise<void> {
   throw new GatewayError('rail_unavailable', `The folder ${folder} of the bank is not there: make it, or correct bank.folder`)
 }
 
+/** The bank's own word says how late it is: a clock that is ahead would forget what is needed yet. */
+function forgottenBefore(store: BankStore, clock: Clock): number {
+  return min(clock.now(), store.lastStatement()?.at ?? 0) - ANNOUNCED_MS
+}
+
 /** Opens the bank rail and starts reading the inbox. Throws `rail_unavailable` when the account, the folder or the data file is not usable. */
 export async function openBankRail(options: BankRailOptions): Promise<BankRail> {
   const account = checkOptions(options)
@@ -110,7 +116,7 @@ export async function openBankRail(options: BankRailOptions): Promise<BankRail> 
   const pollMs = options.pollMs ?? POLL_MS
   await checkFolder(options.folder)
   const store = openStore(options.dataFile, iban)
-  const since = clock.now() - ANNOUNCED_MS
+  const since = forgottenBefore(store, clock)
   store.forgetAnnounced(since)
   store.forgetStrays(since)
   const outbox = await openOutbox(options.folder, store, since)
