@@ -17,6 +17,13 @@ async function exists(path: string): Promise<boolean> {
   return (await ifThere(stat(path))) !== undefined
 }
 
+async function forgetNames(handed: string, before: number): Promise<void> {
+  for (const name of await readdir(handed)) {
+    const found = await stat(join(handed, name))
+    if (found.isFile() && found.mtimeMs < before) await rm(join(handed, name))
+  }
+}
+
 export type Outbox = Awaited<ReturnType<typeof openOutbox>>
 
 /**
@@ -27,10 +34,7 @@ export type Outbox = Awaited<ReturnType<typeof openOutbox>>
 export async function openOutbox(folder: string, store: BankStore, since: number) {
   const handed = join(folder, 'handed')
   await mkdir(handed, { recursive: true })
-  for (const name of await readdir(handed)) {
-    const found = await stat(join(handed, name))
-    if (found.isFile() && found.mtimeMs < since) await rm(join(handed, name))
-  }
+  await forgetNames(handed, since)
   const staging = join(folder, 'staging')
   const outbox = join(folder, 'outbox')
   await mkdir(staging, { recursive: true })
