@@ -8,8 +8,12 @@ const alias = [{ find: /^switchyard-(\w+)$/, replacement: `${import.meta.dirname
 // Hundreds of processes are started, by the runner and by the tests, which would each strip and compile the same sources again.
 process.env.NODE_COMPILE_CACHE ??= `${import.meta.dirname}/node_modules/.cache/compiled`
 
-/** Unit tests, whose files may share a worker: they keep nothing in modules and leave no process, timer or spy behind. */
-const UNITS = ['app/**/*.test.ts', 'gateway/**/*.test.ts', 'adapters/**/*.test.ts', 'world/**/*.test.ts', 'tools/**/*.test.ts']
+/** Whose files may share a worker: they keep nothing in modules, mock none of Node's, and leave no process, timer or spy behind. */
+const SHARING = [
+  '{app,gateway,adapters,world,tools}/**/*.test.ts',
+  'test/*.test.ts',
+  'test/{admission,cli,client,paidRoute,payout,split,tenants,tidy}/**/*.test.ts',
+]
 
 export default defineConfig({
   resolve: { alias },
@@ -21,9 +25,9 @@ export default defineConfig({
     hookTimeout: 60_000,
     teardownTimeout: 10_000,
     projects: [
-      // Its name is the first, for projects run in the order of their names: what takes long must not be what is left at the end.
-      { extends: true, test: { name: 'house', include: ['test/**/*.test.ts'] } },
-      { extends: true, test: { name: 'units', include: UNITS, isolate: false } },
+      // Projects run in the order of their names, and what takes long must not be what is left at the end.
+      { extends: true, test: { name: 'alone', include: ['test/**/*.test.ts'], exclude: SHARING } },
+      { extends: true, test: { name: 'sharing', include: SHARING, isolate: false } },
     ],
   },
 })
