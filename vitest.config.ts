@@ -5,22 +5,29 @@ import { NODE_FLAGS } from './gateway/ports/nodeFlags.ts'
 /** Examples import packages by their names, as those do who have installed them. */
 const alias = [{ find: /^switchyard-(\w+)$/, replacement: `${import.meta.dirname}/packages/$1/index.ts` }]
 
+// Hundreds of processes are started, by the runner and by the tests, which would each strip and compile the same sources again.
+process.env.NODE_COMPILE_CACHE ??= `${import.meta.dirname}/node_modules/.cache/compiled`
+
+/** Whose files may share a worker: they keep nothing in modules, mock none of Node's, and leave no process, timer or spy behind. */
+const SHARING = [
+  '{app,gateway,adapters,world,tools}/**/*.test.ts',
+  'test/*.test.ts',
+  'test/{admission,cli,client,paidRoute,payout,split,tenants,tidy}/**/*.test.ts',
+]
+
 export default defineConfig({
   resolve: { alias },
   test: {
-    include: [
-      'app/**/*.test.ts',
-      'gateway/**/*.test.ts',
-      'adapters/**/*.test.ts',
-      'world/**/*.test.ts',
-      'test/**/*.test.ts',
-      'tools/**/*.test.ts',
-    ],
     pool: 'forks',
     execArgv: [...NODE_FLAGS],
     maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 60_000,
     teardownTimeout: 10_000,
+    projects: [
+      // Projects run in the order of their names, and what takes long must not be what is left at the end.
+      { extends: true, test: { name: 'alone', include: ['test/**/*.test.ts'], exclude: SHARING } },
+      { extends: true, test: { name: 'sharing', include: SHARING, isolate: false } },
+    ],
   },
 })

@@ -1,38 +1,15 @@
-import { spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer as createHttpServer } from 'node:http'
 import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { NODE_FLAGS } from '../../gateway/ports/nodeFlags.ts'
+import { commandRun } from '../../test/cli/commandRun.ts'
 import { PRICES } from '../../world/worldConfig.ts'
 
-const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url))
 const ACCOUNT = { iban: 'DE89370400440532013000', name: 'Yard', townName: 'Berlin', country: 'DE' }
 
-/** The command in a process of its own, until it ends. */
-async function run(...words: string[]) {
-  return runIn(process.cwd(), ...words)
-}
-
-async function runIn(cwd: string, ...words: string[]) {
-  const child = spawn(process.execPath, [...NODE_FLAGS, MAIN, ...words], {
-    cwd,
-    env: { ...process.env, SWITCHYARD_LOG: 'silent' },
-  })
-  onTestFinished(() => void child.kill('SIGKILL'))
-  let [out, err] = ['', '']
-  child.stdout.on('data', (chunk: Buffer) => {
-    out += chunk.toString()
-  })
-  child.stderr.on('data', (chunk: Buffer) => {
-    err += chunk.toString()
-  })
-  const code = await new Promise<number | null>((resolve) => child.once('close', resolve))
-  return { code, out, err }
-}
+const run = (...words: string[]) => commandRun(words)
 
 /** A port that another program listens on. */
 async function takenPort(): Promise<number> {
@@ -108,11 +85,11 @@ async function startListener() {
 
 test('a key that is given is the one that is used, and the local key goes to no other gateway', async () => {
   const { folder, url, keys } = await startListener()
-  expect((await runIn(folder, 'suspense', 'list')).code).toBe(0)
-  expect((await runIn(folder, 'suspense', 'list', '--key', 'sk_second_key')).code).toBe(0)
+  expect((await commandRun(['suspense', 'list'], { cwd: folder })).code).toBe(0)
+  expect((await commandRun(['suspense', 'list', '--key', 'sk_second_key'], { cwd: folder })).code).toBe(0)
   expect(keys).toEqual(['Bearer sk_local_key', 'Bearer sk_second_key'])
   for (const words of [['suspense', 'list'], ['verify'], ['lightning', 'status'], ['invoice', '2.50']]) {
-    const { code, err } = await runIn(folder, ...words, '--url', url)
+    const { code, err } = await commandRun([...words, '--url', url], { cwd: folder })
     expect([code, err]).toEqual([2, expect.stringContaining('--url needs --key')])
   }
   expect(keys.length).toBe(2)

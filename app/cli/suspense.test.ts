@@ -1,27 +1,12 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, onTestFinished, test, vi } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { FUNDS } from '../../test/payout/bankWings.ts'
-import { ITEM, KEYS, openSuspenseWorld } from '../../test/payout/suspenseWorld.ts'
-import { runWords } from './program.ts'
+import { openSuspenseCommand } from '../../test/payout/suspenseCommand.ts'
+import { ITEM } from '../../test/payout/suspenseWorld.ts'
 
-const verb = { run: (words: readonly string[]) => runWords(['suspense', ...words], { name: 'switchyard' }) }
-
-/** The command against a running gateway; answers with its exit code and what it printed. */
-async function open() {
-  const w = await openSuspenseWorld()
-  const url = await w.app.listen({ port: 0, host: '127.0.0.1' })
-  const printed: string[] = []
-  const log = vi.spyOn(console, 'log').mockImplementation((line: string) => void printed.push(line))
-  onTestFinished(() => log.mockRestore())
-  const run = async (...words: string[]) => {
-    printed.length = 0
-    const code = await verb.run([...words, '--url', url, '--key', KEYS.operator])
-    return { code, text: printed.join('\n') }
-  }
-  return { ...w, run }
-}
+const open = () => openSuspenseCommand('suspense')
 
 test('lists what waits with the command that gives it to its likeliest owner, and gives it', async () => {
   const w = await open()

@@ -2,14 +2,13 @@ import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import { receiverAddress } from '../../adapters/evm/node/offers.ts'
 import { TestUSDC } from '../../contracts/abi/TestUSDC.ts'
 import { ETH } from '../../gateway/money/asset.ts'
 import { money } from '../../gateway/money/money.ts'
 import type { Hex } from '../../gateway/ports/ids.ts'
 import { type AnvilChain, startAnvil } from './anvilChain.ts'
-import { type GatewayOnChain, startGateway } from './gatewayOnChain.ts'
-import { transfer } from './payer.ts'
+import type { GatewayOnChain } from './gatewayOnChain.ts'
+import { startPaidGateway } from './paidGateway.ts'
 import { reader, tokenBalance } from './railOnChain.ts'
 
 // The rail's own file is lost, or an older copy is put in its place, while the journal is whole and a payment is on its way.
@@ -27,15 +26,7 @@ beforeAll(async () => {
 })
 afterAll(() => chain?.stop())
 beforeEach(async () => {
-  await chain.mine(3)
-  yard = await startGateway(chain, { depth: DEPTH })
-  await chain.mine(3)
-  const party = await yard.party('seller')
-  source = party.path
-  const { splitId } = await yard.gateway().parties.splits.house(party.id)
-  await transfer(chain, 1, receiverAddress(chain.hub.toLowerCase() as Hex, splitId), 5_000n) // lower-casing keeps the 0x.
-  await chain.mine(5)
-  await expect.poll(() => yard.credit(source), WAIT).toBe(5_000n)
+  ;({ yard, source } = await startPaidGateway(chain, DEPTH))
 })
 afterEach(async () => {
   await yard?.close()

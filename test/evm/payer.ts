@@ -3,19 +3,10 @@ import { bytesToHex, createWalletClient, encodeAbiParameters, http, keccak256 } 
 import { privateKeyToAccount } from 'viem/accounts'
 import { hardhat } from 'viem/chains'
 import { TestUSDC } from '../../contracts/abi/TestUSDC.ts'
+import { TRANSFER_FIELDS } from '../../gateway/client/signer/transferTypedData.ts'
 import type { Hex } from '../../gateway/ports/ids.ts'
 import type { Authorization } from '../../gateway/ports/receiver.ts'
 import type { ChainReady } from '../../world/chain/ready.ts'
-
-/** What EIP-3009 has a payer sign, for a transfer and for one that only its receiver may make. */
-export const AUTHORIZATION_FIELDS = [
-  { name: 'from', type: 'address' },
-  { name: 'to', type: 'address' },
-  { name: 'value', type: 'uint256' },
-  { name: 'validAfter', type: 'uint256' },
-  { name: 'validBefore', type: 'uint256' },
-  { name: 'nonce', type: 'bytes32' },
-] as const
 
 export function random32(): Hex {
   return bytesToHex(randomBytes(32))
@@ -46,7 +37,7 @@ async function sign(chain: ChainReady, kind: 'transfer' | 'receive', terms: Term
   const primaryType = kind === 'transfer' ? 'TransferWithAuthorization' : 'ReceiveWithAuthorization'
   const signature = await account.signTypedData({
     domain: { name: chain.tokenName, version: chain.tokenVersion, chainId, verifyingContract: token },
-    types: { [primaryType]: AUTHORIZATION_FIELDS },
+    types: { [primaryType]: TRANSFER_FIELDS },
     primaryType,
     message,
   })

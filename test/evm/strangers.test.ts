@@ -7,12 +7,13 @@ import { hardhat } from 'viem/chains'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { TestUSDC } from '../../contracts/abi/TestUSDC.ts'
 import { addApi, newApp } from '../../gateway/api/app.ts'
+import { TRANSFER_FIELDS } from '../../gateway/client/signer/transferTypedData.ts'
 import type { Hex } from '../../gateway/ports/ids.ts'
 import { authorizationNonce } from '../../gateway/split/authorizationNonce.ts'
 import { channelIdOf, depositNonce } from '../../gateway/split/channelId.ts'
 import { type GatewayOnChain, startGateway } from './gatewayOnChain.ts'
 import { callsOf, everythingDurable, type OpenApi, postsOf } from './openDoors.ts'
-import { AUTHORIZATION_FIELDS, random32 } from './payer.ts'
+import { random32 } from './payer.ts'
 import { type QuietChain, startQuietChain } from './quietChain.ts'
 
 // What anybody may send without a key: somebody else's name under it changes nothing, and nothing that a stranger sent stands in an honest payer's way.
@@ -76,7 +77,7 @@ async function newPayer(): Promise<PrivateKeyAccount> {
 function signReceive(account: PrivateKeyAccount, m: { value: bigint; nonce: Hex; validBefore: bigint }): Promise<Hex> {
   return account.signTypedData({
     domain: { name: chain.tokenName, version: chain.tokenVersion, chainId: chain.chainId, verifyingContract: chain.token },
-    types: { ReceiveWithAuthorization: AUTHORIZATION_FIELDS },
+    types: { ReceiveWithAuthorization: TRANSFER_FIELDS },
     primaryType: 'ReceiveWithAuthorization',
     message: { from: account.address, to: chain.hub, validAfter: 0n, ...m },
   })

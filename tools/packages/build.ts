@@ -11,7 +11,8 @@ const ROOT = join(import.meta.dirname, '..', '..')
 /** Where compiled files stand in a package. */
 const LIB = 'lib'
 
-export type Built = Readonly<{ name: string; tarball: string; folder: string; files: number; bytes: number }>
+type LaidOut = Readonly<{ name: string; folder: string; files: number }>
+export type Built = LaidOut & Readonly<{ tarball: string; bytes: number }>
 
 /** Builds every package into `out`: `NAME/` as it is installed, and `NAME-VERSION.tgz`. */
 export function buildPackages(out: string): Built[] {
@@ -22,7 +23,10 @@ export function buildPackages(out: string): Built[] {
   mkdirSync(out, { recursive: true })
   try {
     compile(compiled, manifests.flatMap(entriesOf))
-    return manifests.map((manifest) => layOut(manifest, { root, compiled, out }))
+    return packed(
+      manifests.map((manifest) => layOut(manifest, { root, compiled, out })),
+      out,
+    )
   } finally {
     rmSync(compiled, { recursive: true, force: true })
   }
@@ -54,7 +58,7 @@ function compile(compiled: string, entries: readonly string[]): void {
   }
 }
 
-function layOut(manifest: Manifest, o: { root: RootManifest; compiled: string; out: string }): Built {
+function layOut(manifest: Manifest, o: { root: RootManifest; compiled: string; out: string }): LaidOut {
   const folder = join(o.out, manifest.name)
   const reached = reachedFrom(o.compiled, entriesOf(manifest))
   for (const file of reached.files) {
@@ -68,9 +72,19 @@ function layOut(manifest: Manifest, o: { root: RootManifest; compiled: string; o
   cpSync(join(ROOT, manifest.folder, 'README.md'), join(folder, 'README.md'))
   cpSync(join(ROOT, 'LICENSE'), join(folder, 'LICENSE'))
   writeFileSync(join(folder, 'package.json'), `${JSON.stringify(publishedManifest(manifest, { ...o, reached }), null, 2)}\n`)
-  const packed = JSON.parse(execFileSync('npm', ['pack', '--json', '--pack-destination', o.out], { cwd: folder, encoding: 'utf8' }))
-  const { filename, unpackedSize } = packed[0] as { filename: string; unpackedSize: number }
-  return { name: manifest.name, folder, tarball: join(o.out, filename), files: reached.files.length, bytes: unpackedSize }
+  return { name: manifest.name, folder, files: reached.files.length }
+}
+
+/** With one start of npm for all, which answers in their order. */
+function packed(packages: readonly LaidOut[], out: string): Built[] {
+  const folders = packages.map(({ folder }) => folder)
+  const told: { filename: string; unpackedSize: number }[] = JSON.parse(
+    execFileSync('npm', ['pack', '--json', '--pack-destination', out, ...folders], { cwd: out, encoding: 'utf8' }),
+  )
+  return packages.map((laidOut, i) => {
+    const { filename, unpackedSize } = told[i]!
+    return { ...laidOut, tarball: join(out, filename), bytes: unpackedSize }
+  })
 }
 
 /** Declarations keep the names of source files; whoever installs them has only the compiled ones. */

@@ -1,7 +1,7 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { openStateFiles } from '../../../adapters/state/openStateFiles.ts'
 import { isGatewayError } from '../../errors/gatewayError.ts'
 import { USD } from '../../money/asset.ts'
@@ -42,12 +42,13 @@ async function quiet(): Promise<void> {
   while (writing) await writing
 }
 
-beforeEach(() => {
+function begin(): void {
   folder = mkdtempSync(join(tmpdir(), 'switchyard-state-'))
   blocks = []
   now = 1_800_000_000_000
   warnings = []
-})
+}
+beforeEach(begin)
 afterEach(() => rmSync(folder, { recursive: true }))
 
 async function open(options: { state?: boolean; listen?: (id: string) => void } = {}): Promise<Books> {
@@ -99,6 +100,26 @@ function picture(books: Books, to: number) {
 }
 
 const ENTRIES = 620
+
+/** Books that were closed after all entries. They take seconds to write, so they are written once, and a test that begins with them gets a copy. */
+let history: Readonly<{ folder: string; blocks: readonly Block[]; now: number; expected: ReturnType<typeof picture> }>
+beforeAll(async () => {
+  begin()
+  const books = await open()
+  await book(books, 0, ENTRIES)
+  const expected = picture(books, ENTRIES)
+  await books.close()
+  history = { folder, blocks, now, expected }
+})
+afterAll(() => rmSync(history.folder, { recursive: true }))
+
+/** The closed books in this test's folder, and what they said before. */
+function closedBooks(): ReturnType<typeof picture> {
+  cpSync(history.folder, folder, { recursive: true })
+  blocks = [...history.blocks]
+  now = history.now
+  return history.expected
+}
 
 describe('books with a place for their state', () => {
   test('keep old records and claims outside of memory, and give the same answers as books that keep all', async () => {
@@ -202,10 +223,7 @@ describe('books with a place for their state', () => {
   })
 
   test('keep old records outside of memory also while they replay the whole journal', async () => {
-    const books = await open()
-    await book(books, 0, ENTRIES)
-    const expected = picture(books, ENTRIES)
-    await books.close()
+    const expected = closedBooks()
     const archived = readdirSync(folder).filter((name) => name !== 'snapshot')
     for (const name of readdirSync(folder)) rmSync(join(folder, name))
     const again = await open()
@@ -234,10 +252,7 @@ describe('books with a place for their state', () => {
     ['records', 'records-0', 'changed'],
     ['records', 'records-0', 'missing'],
   ])('build %s again from the journal when %s is %s, and go on meanwhile', async (_, name, how) => {
-    const books = await open()
-    await book(books, 0, ENTRIES)
-    const expected = picture(books, ENTRIES)
-    await books.close()
+    const expected = closedBooks()
     const path = join(folder, name)
     const good = readFileSync(path)
     const bad = Buffer.from(good)
@@ -272,9 +287,7 @@ describe('books with a place for their state', () => {
   })
 
   test('find a damaged file that nobody asks for, and build it again', async () => {
-    const books = await open()
-    await book(books, 0, ENTRIES)
-    await books.close()
+    closedBooks()
     const path = join(folder, 'records-1')
     const good = readFileSync(path)
     const bad = Buffer.from(good)
@@ -286,9 +299,7 @@ describe('books with a place for their state', () => {
   })
 
   test('start when what comes after the snapshot needs a damaged file', async () => {
-    const books = await open()
-    await book(books, 0, ENTRIES)
-    await books.close()
+    closedBooks()
     const snapshot = readFileSync(join(folder, 'snapshot'))
     const after = await open()
     const post: Entry = {
@@ -308,9 +319,7 @@ describe('books with a place for their state', () => {
   })
 
   test('release holds that expire while their records are being built again', async () => {
-    const books = await open()
-    await book(books, 0, ENTRIES)
-    await books.close()
+    closedBooks()
     rmSync(join(folder, 'records-0'))
     now += 3_700_000
     const again = await open()

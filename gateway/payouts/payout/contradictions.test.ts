@@ -6,18 +6,24 @@ import { money } from '../../money/money.ts'
 const PARTY_PAYS = 1_000
 
 const WAIT = { timeout: 15_000 }
+const ORDER = { source: PAYEE, amount: money(USDC, 1_000_000n), destinations: [to.iban], reference: 'r', createdBy: 'test' } as const
+
+/** A payout that the bank will not end, and that a person has ended as failed. */
+async function endedByHand({ payouts, books }: Awaited<ReturnType<typeof boot>>) {
+  const { id } = await payouts.create(ORDER)
+  await expect.poll(() => payouts.get(id).attempts[0]?.stuck, WAIT).toBe(true)
+  const attempt = payouts.get(id).attempts[0]!.id
+  const said = { outcome: 'failed', action: 'sa_1', by: 'anna', reason: 'the bank says no', at: 5 } as const
+  await books.submit(payouts.byHand.ruling(id, attempt, said))
+  payouts.byHand.goOn(id)
+  return { id, attempt }
+}
 
 test('what a rail says of an attempt that persons have ended otherwise is shown to a person, and changes nothing', async () => {
   const [rails, journal] = [makeRails(), memoryJournal()]
   rails.bank.manner = 'stuck'
   const first = await boot({ rails, journal })
-  const order = { source: PAYEE, amount: money(USDC, 1_000_000n), destinations: [to.iban], reference: 'r', createdBy: 'test' }
-  const { id } = await first.payouts.create(order)
-  await expect.poll(() => first.payouts.get(id).attempts[0]?.stuck, WAIT).toBe(true)
-  const attempt = first.payouts.get(id).attempts[0]!.id
-  const said = { outcome: 'failed', action: 'sa_1', by: 'anna', reason: 'the bank says no', at: 5 } as const
-  await first.books.submit(first.payouts.byHand.ruling(id, attempt, said))
-  first.payouts.byHand.goOn(id)
+  const { id, attempt } = await endedByHand(first)
   expect(await first.payouts.wait(id, { timeoutMs: 15_000 })).toMatchObject({ status: 'failed' })
   expect(first.payouts.contradictions()).toEqual([])
   await first.payouts.close()
@@ -34,15 +40,9 @@ test('what was ended by hand is asked for still when its party has made a thousa
   const [rails, journal] = [makeRails(), memoryJournal()]
   rails.bank.manner = 'stuck'
   const first = await boot({ rails, journal })
-  const order = { source: PAYEE, amount: money(USDC, 1_000_000n), destinations: [to.iban], reference: 'r', createdBy: 'test' }
-  const { id } = await first.payouts.create(order)
-  await expect.poll(() => first.payouts.get(id).attempts[0]?.stuck, WAIT).toBe(true)
-  const attempt = first.payouts.get(id).attempts[0]!.id
-  const said = { outcome: 'failed', action: 'sa_1', by: 'anna', reason: 'the bank says no', at: 5 } as const
-  await first.books.submit(first.payouts.byHand.ruling(id, attempt, said))
-  first.payouts.byHand.goOn(id)
+  const { id, attempt } = await endedByHand(first)
   await first.payouts.wait(id, { timeoutMs: 15_000 })
-  const small = { ...order, amount: money(USDC, 1n), destinations: [to.party] }
+  const small = { ...ORDER, amount: money(USDC, 1n), destinations: [to.party] }
   for (let made = 0; made < PARTY_PAYS; made++) await first.payouts.wait((await first.payouts.create(small)).id, { timeoutMs: 15_000 })
   await first.payouts.close()
 
