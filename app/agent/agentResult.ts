@@ -1,7 +1,7 @@
 import { type GatewayError, isGatewayError } from '../../gateway/errors/gatewayError.ts'
 
 /** What these tools answer: the same for programs and, as text, for models. */
-export type Said = { content: { type: 'text'; text: string }[]; structuredContent: Record<string, unknown>; isError?: true }
+type Said = { content: { type: 'text'; text: string }[]; structuredContent: Record<string, unknown>; isError?: true }
 
 export function said(value: Record<string, unknown>): Said {
   return { content: [{ type: 'text', text: JSON.stringify(value, null, 2) }], structuredContent: value }

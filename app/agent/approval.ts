@@ -8,7 +8,7 @@ import { compare, type Money, money, showMoney } from '../../gateway/money/money
 export type Approved = Readonly<{ key: string; units: string }>
 
 /** One call of `pay`. `canAsk`: the client can put a question to its person. `max`: what the caller would have it cost at most. */
-export type Asking = Readonly<{ key: string; canAsk: boolean; approved: Approved | undefined; max: Money | undefined }>
+type Asking = Readonly<{ key: string; canAsk: boolean; approved: Approved | undefined; max: Money | undefined }>
 
 /** Thrown out of a payment that nobody has approved yet, before anything is signed. */
 export class NeedsPerson extends Error {

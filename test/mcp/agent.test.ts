@@ -10,6 +10,7 @@ import { StdioClientTransport as StdioV1 } from '@modelcontextprotocol/sdk/clien
 import { ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js'
 import { generatePrivateKey } from 'viem/accounts'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { NODE_FLAGS } from '../../gateway/ports/nodeFlags.ts'
 import { createSeller } from '../../gateway/seller/createSeller.ts'
 import { usd } from '../../gateway/seller/price.ts'
 import { openPaidRoute, type PaidRouteWorld } from '../paidRoute/paidRouteWorld.ts'
@@ -68,7 +69,7 @@ function configured(more: object = {}, mode = 0o600): string {
 
 const spawned = (file: string) => ({
   command: process.execPath,
-  args: [COMMAND, 'mcp', '--config', file],
+  args: [...NODE_FLAGS, COMMAND, 'mcp', '--config', file],
   env: { PATH: process.env.PATH ?? '', AGENT_KEY: generatePrivateKey() },
   stderr: 'inherit' as const,
 })
