@@ -3,6 +3,7 @@ import { expressFace } from './expressFace.ts'
 import { fastifyFace } from './fastifyFace.ts'
 import { fetchFace } from './fetchFace.ts'
 import { honoFace } from './honoFace.ts'
+import { mcpFace } from './mcpFace.ts'
 import { nodeFace } from './nodeFace.ts'
 import { createPaywall } from './paywall.ts'
 
@@ -41,6 +42,8 @@ export function createSeller({ gateway, key, publicUrl, log = (line) => console.
     hono: honoFace(paywall, origin),
     /** `app.get('/path', seller.express({ price }), handler)` */
     express: expressFace(paywall, origin),
+    /** `server.registerTool('joke', config, seller.mcp({ price, tool: 'joke' }, handler))` of an MCP server */
+    mcp: mcpFace(paywall, origin),
     /** `createServer(seller.node({ price }, (request, response) => ...))` */
     node: nodeFace(paywall, origin),
     /** `await app.register(seller.fastify)`, then routes with `config: { price }` */

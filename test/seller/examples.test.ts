@@ -48,3 +48,11 @@ test('the example of a handler gives today for nothing, and the days to come for
   expect((await (await ask('?days=3')).json()).price.decimal).toBe('0.03')
   expect(await (await ask('?days=3', pays())).json()).toEqual({ forecast: 'sats', days: '3' })
 })
+
+test('the example of an agent buys jokes until its budget is spent, and is told what each costs', async () => {
+  vi.stubEnv('SWITCHYARD_KEY', world.customer.key)
+  vi.stubEnv('JOKE', '/joke')
+  const { buyJokes } = await import('../../examples/agent-with-budget/agent.ts')
+  expect(world.ran()).toBe(2)
+  expect(await buyJokes()).toEqual([])
+})

@@ -10,6 +10,8 @@ import { type Reached, reachedFrom } from './reached.ts'
 const ROOT = join(import.meta.dirname, '..', '..')
 /** Where compiled files stand in a package. */
 const LIB = 'lib'
+/** What people, and programs that help them, are shown of a package. */
+const PAGES = ['README.md', 'llms.txt']
 
 type LaidOut = Readonly<{ name: string; folder: string; files: number }>
 export type Built = LaidOut & Readonly<{ tarball: string; bytes: number }>
@@ -69,7 +71,7 @@ function layOut(manifest: Manifest, o: { root: RootManifest; compiled: string; o
     pointDeclarations(join(folder, LIB, file.replace(/\.js$/, '.d.ts')))
   }
   for (const file of manifest.build?.files ?? []) cpSync(join(ROOT, file), join(folder, LIB, file), { recursive: true })
-  cpSync(join(ROOT, manifest.folder, 'README.md'), join(folder, 'README.md'))
+  for (const page of PAGES) cpSync(join(ROOT, manifest.folder, page), join(folder, page))
   cpSync(join(ROOT, 'LICENSE'), join(folder, 'LICENSE'))
   writeFileSync(join(folder, 'package.json'), `${JSON.stringify(publishedManifest(manifest, { ...o, reached }), null, 2)}\n`)
   return { name: manifest.name, folder, files: reached.files.length }
@@ -112,7 +114,7 @@ function publishedManifest(manifest: Manifest, o: { root: RootManifest; reached:
     sideEffects,
     exports: { ...Object.fromEntries(exported), './package.json': './package.json' },
     ...(bin && { bin }),
-    files: [LIB],
+    files: [LIB, ...PAGES],
     dependencies: Object.fromEntries(needed.map((other) => [other, versionOf(other, manifest, o.root)])),
     ...(peerDependencies && { peerDependencies }),
     ...(peerDependenciesMeta && { peerDependenciesMeta }),

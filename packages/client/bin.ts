@@ -1,0 +1,4 @@
+#!/usr/bin/env node
+import { startClient } from '../../app/cli/startClient.ts'
+
+await startClient()

@@ -1,0 +1,1 @@
+export { payTools, type ToolAnswer, type ToolPayer } from '../../gateway/client/payTools.ts'
