@@ -3,7 +3,10 @@ import { NODE_FLAGS } from './gateway/ports/nodeFlags.ts'
 
 // Forks: Hardhat and the native addons do not like threads. Two workers, because CI has two cores.
 /** Examples import packages by their names, as those do who have installed them. */
-const alias = [{ find: /^switchyard-(\w+)$/, replacement: `${import.meta.dirname}/packages/$1/index.ts` }]
+const alias = [
+  { find: /^switchyard-(\w+)\/(\w+)$/, replacement: `${import.meta.dirname}/packages/$1/$2.ts` },
+  { find: /^switchyard-(\w+)$/, replacement: `${import.meta.dirname}/packages/$1/index.ts` },
+]
 
 export default defineConfig({
   resolve: { alias },
