@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { railCases } from '../../gateway/conformance/railCases.ts'
+import type { RailUnderTest } from '../../gateway/conformance/railUnderTest.ts'
 import { BTC } from '../../gateway/money/asset.ts'
 import { money } from '../../gateway/money/money.ts'
 import type { Receiver } from '../../gateway/ports/receiver.ts'
@@ -25,10 +27,13 @@ export type BackendWorld = Readonly<{
     invoice: (amountMsat?: bigint) => Promise<{ invoice: string; paymentHash: string }>
     /** Rejects when the payment comes back. */
     pay: (invoice: string) => Promise<{ preimage: string }>
+    /** What its channels hold for it, in msat. */
+    balanceMsat: () => Promise<bigint>
   }>
   close: () => Promise<void>
 }>
 
+const STRANGER = `02${'79be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798'}`
 const sha256 = (hex: string) => createHash('sha256').update(Buffer.from(hex, 'hex')).digest('hex')
 const asInvoice = (invoice: string): Destination => ({ kind: 'lightning_invoice', invoice })
 const sendOn = (world: () => BackendWorld) => (a: ReturnType<typeof attemptAt>) => {
@@ -45,11 +50,39 @@ export function lightningBackendBehaves(open: () => Promise<BackendWorld>): void
   afterAll(() => opened?.close(), 60_000)
   const world = () => opened
 
+  describe('as every rail does', () => {
+    for (const { name, run } of railCases(() => asRail(opened), ['receives'])) test(name, run, 120_000)
+  })
   moneyIn(world)
   moneyOut(world)
   openAmounts(world)
   refusals(world)
   restarts(world)
+}
+
+const AMOUNT = money(BTC, 5_000n)
+
+/** The rail as the cases of every rail use it. */
+function asRail({ rail, reopen, restartNode, customer }: BackendWorld): RailUnderTest {
+  return {
+    rail,
+    amount: AMOUNT,
+    async payee({ units }) {
+      const before = await customer.balanceMsat()
+      const { invoice } = await customer.invoice(units)
+      return { destination: asInvoice(invoice), got: async () => (await customer.balanceMsat()) - before }
+    },
+    malformed: asInvoice('lnbcrt1nothing'),
+    // A node that nobody knows.
+    refused: async () => ({ destination: { kind: 'lightning_node', nodeId: STRANGER }, amount: AMOUNT }),
+    reopen,
+    cut: restartNode,
+    async pay({ reference, wire }) {
+      if (wire.kind !== 'bolt11') throw new Error('a Lightning offer is an invoice')
+      await customer.pay(wire.invoice)
+      return reference
+    },
+  }
 }
 
 function moneyIn(world: () => BackendWorld): void {
@@ -203,11 +236,7 @@ function refusals(world: () => BackendWorld): void {
     })
 
     test('a node that nobody knows has no route', async () => {
-      const stranger = attemptAt(
-        { kind: 'lightning_node', nodeId: `02${'79be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798'}` },
-        1_000n,
-        10_000n,
-      )
+      const stranger = attemptAt({ kind: 'lightning_node', nodeId: STRANGER }, 1_000n, 10_000n)
       expect(await send(stranger)).toMatchObject({ kind: 'failed', reason: 'no_route' })
     }, 60_000)
   })

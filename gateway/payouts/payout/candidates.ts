@@ -66,7 +66,7 @@ export function quoteCandidates(payout: Payout, context: Context): Promise<Quote
 }
 
 /** A destination of a custom rail is that rail's alone: another would read its account otherwise. */
-function serves(sender: Sender, destination: Destination): boolean {
+export function serves(sender: Sender, destination: Destination): boolean {
   return sender.serves.includes(destination.kind) && (destination.kind !== 'custom' || destination.rail === sender.rail)
 }
 

@@ -1,3 +1,4 @@
+import { serves } from './candidates.ts'
 import type { ErrorCode } from '../../errors/catalog.ts'
 import { GatewayError, isGatewayError } from '../../errors/gatewayError.ts'
 import { invariant } from '../../errors/invariant.ts'
@@ -163,7 +164,7 @@ function checkDestinations({ senders }: PayoutContext, { source, destinations }:
       if (source === `party:${destination.party}`) wrong.push({ path, message: 'is the source itself' })
       continue
     }
-    const serving = senders.filter((sender) => sender.serves.includes(destination.kind))
+    const serving = senders.filter((sender) => serves(sender, destination))
     if (serving.length > 0) served++
     const complaints = serving.map((sender) => sender.check(destination))
     if (complaints.length > 0 && complaints.every((c) => c !== undefined)) wrong.push({ path, message: complaints[0]! })
