@@ -1,7 +1,25 @@
-import { type Attempt, type CustomRail, type Destination, EUR, formatAmount, GatewayError, money, type Outcome, parseAmount } from 'switchyard-gateway/rail'
+import {
+  type Attempt,
+  type CustomRail,
+  type Destination,
+  EUR,
+  formatAmount,
+  GatewayError,
+  money,
+  type Outcome,
+  parseAmount,
+} from 'switchyard-gateway/rail'
 
 /** What the payment service answers about a transfer. */
-type Transfer = Readonly<{ id: string; to: string; amount: string; fee: string; state: 'done' | 'refused' | 'cancelled'; at: number; reason?: string }>
+type Transfer = Readonly<{
+  id: string
+  to: string
+  amount: string
+  fee: string
+  state: 'done' | 'refused' | 'cancelled'
+  at: number
+  reason?: string
+}>
 
 const LOOK_AGAIN_MS = 1_000
 const DEADLINE_MS = 5_000

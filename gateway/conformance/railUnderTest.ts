@@ -8,9 +8,9 @@ import type { Attempt, Destination, Sender } from '../ports/sender.ts'
 import type { Statement } from '../ports/statement.ts'
 
 /** A rail as the cases use it; one that takes no money in has no offers. */
-export type TestedRail = Sender & Statement & Partial<Pick<Receiver, 'offer' | 'settlements'>>
+export type TestedRail = Sender & Statement & Readonly<{ [Name in 'offer' | 'settlements']?: Receiver[Name] | undefined }>
 
-/** Somebody who can be paid, and what has come there so far by the other side's own word, in units of the rail's asset. */
+/** Somebody who can be paid, and what has come there since by the other side's own word, in units of the rail's asset. One is used at a time. */
 export type TestedPayee = Readonly<{ destination: Destination; got: () => Promise<bigint> }>
 
 /** What not every rail can, or has a way to be shown: the cases of these are run when they are named. */
@@ -96,6 +96,13 @@ export async function endOf(w: RailUnderTest, attempt: Attempt, told: Outcome): 
   if (told.kind !== 'unknown') assert.deepEqual(known, told, 'a look-up says another end than the one that was told')
   if (known.kind === 'unknown') throw new Error('eventually answers what will do')
   return known
+}
+
+/** Sends it again, when its end is known. The rail may not be heard just now, but it may not tell another end. */
+export async function endsStillSo(w: RailUnderTest, attempt: Attempt, end: Outcome): Promise<void> {
+  assert.deepEqual(await endOf(w, attempt, end), end)
+  const again = await sent(w, attempt)
+  if (again.kind !== 'unknown') assert.deepEqual(again, end, 'an attempt ends otherwise when it is sent again')
 }
 
 /** Waits until the payee has this much, and sees that it has no more. */

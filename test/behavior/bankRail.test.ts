@@ -23,7 +23,16 @@ async function bankWorld(): Promise<World> {
   const clock = { now: () => Date.now() }
   let files = 0
   const open = () =>
-    openBankRail({ folder, account, asset: EUR, fee: euros('0.20'), pollMs: POLL_MS, clock, settlementSeconds: 1n, dataFile: join(folder, `bank-${files}.db`) })
+    openBankRail({
+      folder,
+      account,
+      asset: EUR,
+      fee: euros('0.20'),
+      pollMs: POLL_MS,
+      clock,
+      settlementSeconds: 1n,
+      dataFile: join(folder, `bank-${files}.db`),
+    })
   let rail: BankRail = await open()
   const reopen = async () => {
     await rail.close()
@@ -52,7 +61,11 @@ async function bankWorld(): Promise<World> {
     async pay({ amount, reference, wire }) {
       if (wire.kind !== 'bank') throw new Error('a bank offer has a bank wire')
       // Of another customer than those who are paid, whose balances are compared.
-      await bank.control('POST', '/transfers', { customer: customers.at(-1)!.id, amount: formatAmount(amount), remittance: wire.remittance })
+      await bank.control('POST', '/transfers', {
+        customer: customers.at(-1)!.id,
+        amount: formatAmount(amount),
+        remittance: wire.remittance,
+      })
       return reference
     },
     async loseFiles() {

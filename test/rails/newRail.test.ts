@@ -75,7 +75,9 @@ test('a payout over it goes through a gateway whose books then equal what the se
     const { books } = gateway.ledger
     const legs = [{ kind: 'move', debit: 'fx:BTC/EUR', credit: source, ...parseAmount('10.00', EUR) }] as const
     const facts = [{ type: 'test.seeded', id: 'gift', at: 0, data: {} }]
-    expect(await books.submit({ facts, entry: { id: gateway.ground.ids.entry(), payment: 'gift', legs } })).toMatchObject({ kind: 'applied' })
+    expect(await books.submit({ facts, entry: { id: gateway.ground.ids.entry(), payment: 'gift', legs } })).toMatchObject({
+      kind: 'applied',
+    })
     const { payouts } = gateway.payouts
     const elsewhere = { kind: 'custom', rail: 'custom:other', account: '4711' } as const
     const order = { source, amount: parseAmount('7.50', EUR), reference: 'r', createdBy: 'test' }
@@ -84,7 +86,7 @@ test('a payout over it goes through a gateway whose books then equal what the se
     expect(payouts.get(id)).toMatchObject({ attempts: [{ rail: 'custom:new', outcome: 'settled' }], fee: { amount: '0.02' } })
     expect(service.got('4711')).toBe(parseAmount('7.50', EUR).units)
     const { rails } = await gateway.audit.verify()
-    expect(rails.find((row) => row.account === 'rail:custom:new:account')).toMatchObject({ verdict: 'equal', rail: '992.48' })
+    expect(rails.find((row) => row.account === 'rail:custom:new:account')).toMatchObject({ verdict: 'equal' })
   } finally {
     await gateway.close()
   }

@@ -3,7 +3,15 @@ import type { AddressInfo } from 'node:net'
 import { EUR } from '../../gateway/money/asset.ts'
 import { formatAmount, money, parseAmount } from '../../gateway/money/money.ts'
 
-type Transfer = { id: string; to: string; amount: string; fee: string; state: 'done' | 'refused' | 'cancelled'; at: number; reason?: string }
+type Transfer = {
+  id: string
+  to: string
+  amount: string
+  fee: string
+  state: 'done' | 'refused' | 'cancelled'
+  at: number
+  reason?: string
+}
 
 export type PaymentService = Readonly<{
   url: string

@@ -88,9 +88,14 @@ export async function startLndWorld(network?: LndNetwork): Promise<LndWorld> {
         return { invoice: request, paymentHash: id }
       },
       pay: (invoice) => payAs(net.carol, invoice),
-      balanceMsat: async () => BigInt((await getChannelBalance({ lnd: net.carol.lnd })).channel_balance_mtokens ?? '0'),
+      balanceMsat: () => channelMsat(net.carol),
     },
   }
+}
+
+/** What the channels of a node hold for it. */
+export async function channelMsat({ lnd }: LndNode): Promise<bigint> {
+  return BigInt((await getChannelBalance({ lnd })).channel_balance_mtokens ?? '0')
 }
 
 /** Pays as another node, with errors as everyone else throws them. */
