@@ -43,7 +43,8 @@ async function cutUnder(w: RailUnderTest): Promise<void> {
   await w.cut()
   const end = await endOf(w, attempt, await sending)
   await hasGot(w, payee, end.kind === 'settled' ? w.amount.units : 0n)
-  await endsStillSo(w, attempt, end)
+  // Where the cut came before anything was kept, the same id sent now would be a first payment, which no gateway makes after that word.
+  if (end.kind === 'settled' || end.reason !== 'never_sent') await endsStillSo(w, attempt, end)
   await hasGot(w, payee, end.kind === 'settled' ? w.amount.units : 0n)
   const now = await restingUnits(w)
   assert.equal(now <= before - w.amount.units, end.kind === 'settled', `it held ${before}, holds ${now}, and says ${shown(end)}`)
