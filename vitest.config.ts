@@ -3,7 +3,10 @@ import { NODE_FLAGS } from './gateway/ports/nodeFlags.ts'
 
 // Forks: Hardhat and the native addons do not like threads. Two workers, because CI has two cores.
 /** Examples import packages by their names, as those do who have installed them. */
-const alias = [{ find: /^switchyard-(\w+)$/, replacement: `${import.meta.dirname}/packages/$1/index.ts` }]
+const alias = [
+  { find: /^switchyard-(\w+)\/(\w+)$/, replacement: `${import.meta.dirname}/packages/$1/$2.ts` },
+  { find: /^switchyard-(\w+)$/, replacement: `${import.meta.dirname}/packages/$1/index.ts` },
+]
 
 // Hundreds of processes are started, by the runner and by the tests, which would each strip and compile the same sources again.
 process.env.NODE_COMPILE_CACHE ??= `${import.meta.dirname}/node_modules/.cache/compiled`

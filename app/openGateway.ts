@@ -15,6 +15,7 @@ import { parseAmount } from '../gateway/money/money.ts'
 import { openParties } from '../gateway/parties/openParties.ts'
 import { openPayins } from '../gateway/payins/openPayins.ts'
 import { openPayouts } from '../gateway/payouts/openPayouts.ts'
+import type { CustomRail } from '../gateway/ports/customRail.ts'
 import { openSuspense } from '../gateway/suspense/openSuspense.ts'
 import { openWallets } from '../gateway/wallets/openWallets.ts'
 import type { GatewayConfig } from './config/config.ts'
@@ -47,6 +48,8 @@ export type OpenOptions = Readonly<{
   onStop?: (error: unknown) => void
   /** Called when the rails are open, before anything is booked: the local network opens a channel to our node here. */
   railsOpen?: (rails: { lightningNodeId: string | undefined }) => Promise<void>
+  /** Rails of the caller's own, open already, beside those of the configuration. They are closed with the gateway. */
+  rails?: readonly CustomRail[]
 }>
 
 type Told = Readonly<{ logger: Logger; log: (line: string) => void; step: OnStep; onFatal: (error: unknown) => void }>
@@ -65,7 +68,7 @@ export async function openGateway(config: GatewayConfig, options: OpenOptions = 
   }
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 })
   const ground = openGround(config)
-  const outside = await openOutside(config, ground, told)
+  const outside = await openOutside(config, ground, { ...told, custom: options.rails ?? [] })
   await options.railsOpen?.({ lightningNodeId: outside.rails.lightning?.nodeId() })
   const written = openWritten(config, ground, outside, { ...told, onStop: options.onStop })
   const wings = openWings(config, ground, outside, written, told)
@@ -83,9 +86,13 @@ export async function openGateway(config: GatewayConfig, options: OpenOptions = 
 }
 
 /** The journal first, because a standby must not touch the rails before it leads. */
-async function openOutside(config: GatewayConfig, ground: OpenedGround, { step, logger, onFatal }: Told) {
+async function openOutside(
+  config: GatewayConfig,
+  ground: OpenedGround,
+  { step, logger, onFatal, custom }: Told & Readonly<{ custom: readonly CustomRail[] }>,
+) {
   const journal = await openJournal(config, { step, onLost: onFatal })
-  const rails = await openRails(config, { clock: ground.clock, logger }).catch(async (error) => {
+  const rails = await openRails(config, { clock: ground.clock, logger, custom }).catch(async (error) => {
     await journal.close()
     throw error
   })

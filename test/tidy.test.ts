@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { catalog } from '../gateway/errors/catalog.ts'
 import { NODE_FLAGS } from '../gateway/ports/nodeFlags.ts'
-import { documentsFit, documentsPointSomewhere, factsAreDocumented } from './tidy/documents.ts'
+import { documentsFit, documentsPointSomewhere, factsAreDocumented, railsAreDescribed } from './tidy/documents.ts'
 import { undocumentedCodes, unraisedCodes, wrongExamples } from './tidy/errorCodes.ts'
 import { exportsAreUsed, programFilesHaveUsers } from './tidy/exports.ts'
 import {
@@ -51,6 +51,7 @@ const rules: [string, Rule][] = [
   ['the facts of the journal are those of docs/facts.md', factsAreDocumented],
   ['no line of documentation scrolls', documentsFit],
   ['documents point at what is there', documentsPointSomewhere],
+  ['each rail says what it can and what it was tried on', railsAreDescribed],
   ['every test runs', everyTestRuns],
   ['every Node is started with our flags', nodesHaveFlags],
   ['nothing is promised for later', nothingForLater],

@@ -11,6 +11,7 @@ export const feeConfig = z.strictObject({
   lightning: terms.optional(),
   evm: terms.optional(),
   bank: terms.optional(),
+  custom: terms.optional(),
   /** In a day (UTC), of all; of one party; of one withdrawal link or one wallet app. */
   dayUsd: dollars.optional(),
   partyDayUsd: dollars.optional(),

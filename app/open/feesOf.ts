@@ -15,7 +15,7 @@ export function feesOf(config: FeeConfig = {}): FeePolicy {
   }
   const { dayUsd, partyDayUsd, allowanceDayUsd } = config
   return {
-    perPayment: { lightning: termsOf('lightning'), evm: termsOf('evm'), bank: termsOf('bank') },
+    perPayment: { lightning: termsOf('lightning'), evm: termsOf('evm'), bank: termsOf('bank'), custom: termsOf('custom') },
     dayUnits: dayUsd === undefined ? feePolicy.dayUnits : unitsOf(dayUsd),
     accountDayUnits: partyDayUsd === undefined ? feePolicy.accountDayUnits : unitsOf(partyDayUsd),
     allowanceDayUnits: allowanceDayUsd === undefined ? feePolicy.allowanceDayUnits : unitsOf(allowanceDayUsd),

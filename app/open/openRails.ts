@@ -6,6 +6,7 @@ import { ETH, EUR } from '../../gateway/money/asset.ts'
 import { money, parseAmount } from '../../gateway/money/money.ts'
 import { refOf } from '../../gateway/payins/intent/refOf.ts'
 import type { Clock } from '../../gateway/ports/clock.ts'
+import type { CustomRail } from '../../gateway/ports/customRail.ts'
 import type { Hex } from '../../gateway/ports/ids.ts'
 import type { RailName } from '../../gateway/ports/railName.ts'
 import type { RailState } from '../../gateway/ports/railState.ts'
@@ -15,6 +16,7 @@ import type { Statement } from '../../gateway/ports/statement.ts'
 import type { EvmChainConfig, GatewayConfig } from '../config/config.ts'
 import { tokenOf } from './assetTable.ts'
 import { closedBank, closedChain, closedLightning } from './closedRails.ts'
+import { checkCustomRails, receiving } from './customRails.ts'
 import { openLate } from './lateRail.ts'
 import { type LightningFace, openLightning } from './openLightning.ts'
 
@@ -22,10 +24,13 @@ import { type LightningFace, openLightning } from './openLightning.ts'
 export type Rails = Awaited<ReturnType<typeof openRails>>
 
 type Parts = Readonly<{ clock: Clock; logger: Logger }>
+/** `custom`: rails that the program brings, which are open already. */
+type Given = Parts & Readonly<{ custom?: readonly CustomRail[] }>
 
 /** Opens every rail that is configured, all at once. One that cannot be opened is closed until a later try succeeds; the others do not wait for it. */
-export async function openRails(config: GatewayConfig, o: Parts) {
-  const { clock, logger } = o
+export async function openRails(config: GatewayConfig, o: Given) {
+  const { clock, logger, custom = [] } = o
+  checkCustomRails(custom, config)
   const log = (line: string) => logger.warn(line)
   const file = (name: string) => join(config.dataDir, name)
   const { lightning: l, bank: b } = config
@@ -60,18 +65,19 @@ export async function openRails(config: GatewayConfig, o: Parts) {
   const [chains, lightning, bank] = await Promise.all(opening)
   const all = [...chains, lightning, bank].filter((rail) => rail !== undefined)
   const faces = all.map(({ face }) => face)
+  const since = now()
   return {
     chains: chains.map(({ face }) => face),
     lightning: lightning?.face,
     bank: bank?.face,
     /** Coins that the operator can have sent; an LND keeps its own. */
     chainWallet: lightning?.face.wallet && { ...lightning.face.wallet, rail: lightning.face.rail },
-    names: all.map(({ face, state }) => railName(face, state())),
-    receivers: faces as Receiver[],
-    senders: faces as Sender[],
-    statements: faces.map((rail) => ({ rail: rail.rail as RailName, statement: rail as Statement })),
+    names: [...all.map(({ face, state }) => railName(face, state())), ...custom.map(({ rail }) => rail)],
+    receivers: [...(faces as Receiver[]), ...receiving(custom)],
+    senders: [...faces, ...custom] as Sender[],
+    statements: [...faces, ...custom].map((rail) => ({ rail: rail.rail as RailName, statement: rail as Statement })),
     /** Which rails are open, and why one is not. */
-    states: () => all.map(({ state }) => state()),
+    states: () => [...all.map(({ state }) => state()), ...custom.map(({ rail }): RailState => ({ rail, open: true, since }))],
     /** The bank reference that tops up a party's balance, where there is a bank. */
     topUpReference: bank && ((party: string) => topUpReference(bank.face, party)),
     /** What a person should see, such as a refused bank file. */
@@ -79,7 +85,7 @@ export async function openRails(config: GatewayConfig, o: Parts) {
       ...all.flatMap(({ state }) => closedProblem(state())),
       ...(bank?.face.problems() ?? []).map(({ what, detail }) => ({ rail: 'bank', what, detail })),
     ],
-    close: () => Promise.allSettled(faces.map((rail) => rail.close())),
+    close: () => Promise.allSettled([...faces, ...custom].map((rail) => rail.close())),
   }
 }
 

@@ -44,7 +44,7 @@ export const exchangePolicy: ExchangePolicy = {
   watchMs: 15_000,
   guardMs: 5_000,
   retryMs: 1_000,
-  worstMsMin: { book: 1_000, evm: 900_000, lightning: 3_600_000, bank: 86_400_000 },
+  worstMsMin: { book: 1_000, evm: 900_000, lightning: 3_600_000, bank: 86_400_000, custom: 86_400_000 },
   worstFactor: 2n,
   holdableMsMax: 216_000_000,
 }

@@ -1,11 +1,19 @@
-/** What sort of rail it is: who speaks which protocol. `book` is a transfer between two accounts held here. */
-export type RailKind = 'lightning' | 'evm' | 'bank' | 'book'
+/**
+ * What sort of rail it is: who speaks which protocol. `book` is a transfer between two accounts held here, `custom` what an operator's own program brings.
+ */
+export type RailKind = 'lightning' | 'evm' | 'bank' | 'book' | 'custom'
 
 /** Each EVM chain is a rail of its own, named by its chain id (EIP-155): `evm:8453`. */
 export type EvmRailName = `evm:${number}`
 
+/** A rail that is none of ours, named by who wrote it: `custom:mobile-money`. */
+export type CustomRailName = `custom:${string}`
+
+/** What the name of a custom rail looks like. */
+export const CUSTOM_RAIL = /^custom:[a-z0-9][a-z0-9-]{0,39}$/
+
 /** A way for money to move. Offers, attempts, settlements, cursors and accounts all tell rails apart by this name and by nothing else. */
-export type RailName = 'lightning' | EvmRailName | 'bank' | 'book'
+export type RailName = 'lightning' | EvmRailName | 'bank' | 'book' | CustomRailName
 
 /** The rail that is this chain. */
 export function evmRail(chainId: number): EvmRailName {
@@ -14,7 +22,7 @@ export function evmRail(chainId: number): EvmRailName {
 
 /** The kind of a rail: the part of its name before the colon. */
 export function railKind(rail: RailName | RailKind): RailKind {
-  return rail.startsWith('evm:') ? 'evm' : (rail as RailKind) // The other names are kinds themselves.
+  return rail.split(':')[0] as RailKind // What has no colon is a kind itself.
 }
 
 /** True when a caller's choice, such as `evm` for any chain or `evm:8453` for one, takes in this rail. */

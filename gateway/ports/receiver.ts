@@ -32,6 +32,8 @@ export type OfferWire =
       payTo: Hex
     }>
   | Readonly<{ kind: 'bank'; iban: string; name: string; remittance: string }>
+  /** What a payer of a custom rail fills in, by the names that a person reads: `{ Account: '4711', Reference: 'RF18...' }`. */
+  | Readonly<{ kind: 'custom'; fields: Readonly<Record<string, string>> }>
 
 /** `reference` is how a later Settlement names this offer. */
 export type OfferTerms = Readonly<{ rail: RailName; amount: Money; expiresAt: number; reference: string; wire: OfferWire }>

@@ -1,7 +1,7 @@
 import type { Money } from '../money/money.ts'
 import type { AttemptId, Hex, PartyId } from './ids.ts'
 import type { FailureReason, Outcome } from './outcome.ts'
-import type { RailName } from './railName.ts'
+import type { CustomRailName, RailName } from './railName.ts'
 
 /**
  * A record that travels with a payment to the payee's node alone (BOLT 4, custom TLV records): `type` is a decimal number of at least 65536, `value` is
@@ -21,6 +21,8 @@ export type Destination =
   | Readonly<{ kind: 'evm_address'; address: Hex }>
   | Readonly<{ kind: 'iban'; iban: string; name: string }>
   | Readonly<{ kind: 'party'; party: PartyId }>
+  /** A payee of a custom rail, as that rail spells it: a phone number, an account. */
+  | Readonly<{ kind: 'custom'; rail: CustomRailName; account: string }>
 
 /** `amount` in the rail's asset. */
 export type PayoutQuery = Readonly<{ amount: Money; destination: Destination }>

@@ -26,6 +26,10 @@ async function embeddedWorld(): Promise<BackendWorld> {
         return world.ask('/invoice', { ...amount, description: 'payout' })
       },
       pay: (invoice) => world.ask('/pay', { invoice }),
+      async balanceMsat() {
+        const { customer } = await world.ask<{ customer: { ownMsat: string; claimedMsat: string } }>('/status')
+        return BigInt(customer.ownMsat) + BigInt(customer.claimedMsat)
+      },
     },
     close: world.close,
   }

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { railCases } from '../../gateway/conformance/railCases.ts'
+import type { RailUnderTest } from '../../gateway/conformance/railUnderTest.ts'
 import { BTC } from '../../gateway/money/asset.ts'
 import { money } from '../../gateway/money/money.ts'
 import type { Receiver } from '../../gateway/ports/receiver.ts'
@@ -25,10 +27,13 @@ export type BackendWorld = Readonly<{
     invoice: (amountMsat?: bigint) => Promise<{ invoice: string; paymentHash: string }>
     /** Rejects when the payment comes back. */
     pay: (invoice: string) => Promise<{ preimage: string }>
+    /** What its channels hold for it, in msat. */
+    balanceMsat: () => Promise<bigint>
   }>
   close: () => Promise<void>
 }>
 
+const STRANGER = `02${'79be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798'}`
 const sha256 = (hex: string) => createHash('sha256').update(Buffer.from(hex, 'hex')).digest('hex')
 const asInvoice = (invoice: string): Destination => ({ kind: 'lightning_invoice', invoice })
 const sendOn = (world: () => BackendWorld) => (a: ReturnType<typeof attemptAt>) => {
@@ -50,6 +55,34 @@ export function lightningBackendBehaves(open: () => Promise<BackendWorld>): void
   openAmounts(world)
   refusals(world)
   restarts(world)
+  describe('as every rail does', () => {
+    for (const { name, run } of railCases(() => asRail(opened), ['receives'])) test(name, run, 120_000)
+  })
+}
+
+const AMOUNT = money(BTC, 5_000n)
+
+/** The rail as the cases of every rail use it. */
+function asRail({ rail, reopen, restartNode, customer }: BackendWorld): RailUnderTest {
+  return {
+    rail,
+    amount: AMOUNT,
+    async payee({ units }) {
+      const before = await customer.balanceMsat()
+      const { invoice } = await customer.invoice(units)
+      return { destination: asInvoice(invoice), got: async () => (await customer.balanceMsat()) - before }
+    },
+    malformed: asInvoice('lnbcrt1nothing'),
+    // A node that nobody knows.
+    refused: async () => ({ destination: { kind: 'lightning_node', nodeId: STRANGER }, amount: AMOUNT }),
+    reopen,
+    cut: restartNode,
+    async pay({ reference, wire }) {
+      if (wire.kind !== 'bolt11') throw new Error('a Lightning offer is an invoice')
+      await customer.pay(wire.invoice)
+      return reference
+    },
+  }
 }
 
 function moneyIn(world: () => BackendWorld): void {
@@ -105,17 +138,6 @@ function moneyOut(world: () => BackendWorld): void {
       expect(await restingBalance(world().rail())).toBe(before - 8_000n)
     }, 60_000)
 
-    test('the same attempt sent again, at once and later, pays once', async () => {
-      const before = await restingBalance(world().rail())
-      const { invoice } = await world().customer.invoice(9_000n)
-      const once = attemptAt(asInvoice(invoice), 9_000n, 2_000n)
-      const outcomes = await Promise.all([send(once), send(once), send(once)])
-      outcomes.push(await send(once), await world().rail().lookup(once.id))
-      for (const outcome of outcomes) expect(outcome).toEqual(outcomes[0])
-      expect(outcomes[0]).toMatchObject({ kind: 'settled' })
-      expect(await restingBalance(world().rail())).toBe(before - 10_000n)
-    }, 60_000)
-
     test('another attempt at an invoice we paid is refused and moves nothing', async () => {
       const { invoice } = await world().customer.invoice(1_000n)
       await send(attemptAt(asInvoice(invoice), 1_000n, 2_000n))
@@ -140,20 +162,6 @@ function moneyOut(world: () => BackendWorld): void {
       const outcome = await send(attemptAt(asInvoice(invoice), 6_000_000_000n, 10_000_000n))
       expect(outcome).toMatchObject({ kind: 'failed', reason: 'insufficient_liquidity' })
     }, 60_000)
-
-    test('a caller who stops waiting learns nothing, and the look-up tells later', async () => {
-      const { invoice } = await world().customer.invoice(2_000n)
-      const one = attemptAt(asInvoice(invoice), 2_000n, 2_000n)
-      const stop = new AbortController()
-      const sending = world().rail().send(one, { signal: stop.signal })
-      stop.abort()
-      expect(await sending).toMatchObject({ kind: 'unknown' })
-      expect(await outcomeOf(world().rail(), one.id)).toMatchObject({ kind: 'settled', fee: money(BTC, 1_000n) })
-    }, 60_000)
-
-    test('an attempt that was never sent is looked up as such', async () => {
-      expect(await world().rail().lookup('at_never')).toMatchObject({ kind: 'failed', reason: 'never_sent' })
-    })
   })
 }
 
@@ -203,11 +211,7 @@ function refusals(world: () => BackendWorld): void {
     })
 
     test('a node that nobody knows has no route', async () => {
-      const stranger = attemptAt(
-        { kind: 'lightning_node', nodeId: `02${'79be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798'}` },
-        1_000n,
-        10_000n,
-      )
+      const stranger = attemptAt({ kind: 'lightning_node', nodeId: STRANGER }, 1_000n, 10_000n)
       expect(await send(stranger)).toMatchObject({ kind: 'failed', reason: 'no_route' })
     }, 60_000)
   })

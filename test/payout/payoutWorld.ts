@@ -1,6 +1,7 @@
 import { expect } from 'vitest'
 import { readBolt11 } from '../../adapters/lightning/bolt11.ts'
 import { uuidIds } from '../../app/open/uuidIds.ts'
+import { type FakeRail, fakeRail } from '../../gateway/conformance/fakeRail.ts'
 import { GatewayError } from '../../gateway/errors/gatewayError.ts'
 import { createBooks } from '../../gateway/ledger/books/createBooks.ts'
 import { memoryJournal } from '../../gateway/ledger/books/memoryJournal.ts'
@@ -15,7 +16,6 @@ import type { EntryId } from '../../gateway/ports/ids.ts'
 import type { JournalStore } from '../../gateway/ports/journal.ts'
 import type { LedgerEngine } from '../../gateway/ports/ledger.ts'
 import type { RateSource } from '../../gateway/ports/rates.ts'
-import { type FakeRail, fakeRail } from './fakeRail.ts'
 
 export const USDC: Asset = erc20Asset({ chainId: 31337, address: `0x${'11'.repeat(20)}`, code: 'USDC', scale: 6, ledger: 10 })
 export const PAYEE = 'party:pa_00000000000000000000000000000001'

@@ -19,6 +19,19 @@ export const documentsFit: Rule = (sources) =>
       }),
     )
 
+/** The page of each rail, and what each of them says under one heading, in this order. */
+const RAIL_PAGES = ['lightning', 'chains', 'bank', 'book'].map((name) => `docs/${name}.md`)
+const RAIL_WORDS = ['Can', 'Cannot', 'Failure words', 'Tried on the real thing', 'Tried on a stand-in only']
+
+/** Each rail says the same five things of itself, so that two can be compared. */
+export const railsAreDescribed: Rule = (sources) =>
+  RAIL_PAGES.flatMap((page) => {
+    const text = sources.find(({ path }) => path === page)?.text ?? ''
+    const part = text.split('\n## What this rail can and cannot\n')[1]?.split('\n#')[0] ?? ''
+    const said = [...part.matchAll(/^- \*\*([^:]+):\*\* \S/gm)].map((match) => match[1])
+    return said.join() === RAIL_WORDS.join() ? [] : [`${page}: under "What this rail can and cannot" it says ${RAIL_WORDS.join(', ')}`]
+  })
+
 const LINK = /\]\(([^)#\s:]+)(?:#[^)]*)?\)/g
 /** A path of the repository in backticks: it names a file, or a folder. */
 const NAMED = /`((?:app|gateway|adapters|world|contracts|test|bench|docs|tools|deploy)\/[\w./-]*\w\/?)`/g

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { EvmRailName } from '../../ports/railName.ts'
+import { CUSTOM_RAIL, type CustomRailName, type EvmRailName } from '../../ports/railName.ts'
 import type { Destination } from '../../ports/sender.ts'
 import { amountText } from './amountText.ts'
 import { uriDestination } from './uriDestination.ts'
@@ -16,8 +16,12 @@ const evmRailName = z
   .string()
   .regex(/^evm:[1-9][0-9]{0,14}$/, 'is not a chain (evm:<chain id>)')
   .transform((text) => text as EvmRailName)
+const customRailName = z
+  .string()
+  .regex(CUSTOM_RAIL, 'is not a custom rail (custom:<name>)')
+  .transform((text) => text as CustomRailName)
 /** A rail by its name, or by its kind for every rail of that kind: `evm` is any chain. */
-export const railChoice = z.union([z.enum(['lightning', 'evm', 'bank', 'book']), evmRailName])
+export const railChoice = z.union([z.enum(['lightning', 'evm', 'bank', 'book', 'custom']), evmRailName, customRailName])
 
 export const createParty = z.strictObject({ name: z.string().trim().min(1).max(100) })
 
@@ -80,6 +84,7 @@ export const destination = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('evm_address'), address }),
   z.strictObject({ kind: z.literal('iban'), iban: z.string().min(15).max(42), name: z.string().min(1).max(70) }),
   z.strictObject({ kind: z.literal('party'), party: partyId }),
+  z.strictObject({ kind: z.literal('custom'), rail: customRailName, account: z.string().min(1).max(200) }),
 ])
 
 /** How long a payout may wait for others to the same destination: whichever is reached first, by the wish of any of them. */

@@ -84,6 +84,9 @@ function offerPart(offer: IntentOffer, page: Page): string {
       return `<section class="chain" hidden><h2>${price} on chain ${wire.chainId}</h2>
 <button type="button" data-rail="${text(offer.rail)}" data-typed="${text(JSON.stringify(typed))}">Sign with a browser wallet</button></section>`
     }
+    case 'custom':
+      return `<section><h2>${text(offer.rail.slice('custom:'.length))}, ${price}</h2>
+<dl>${pairs(wire.fields)}</dl></section>`
     // A balance is spent with an API key, which no page should ask for.
     case 'book':
       return ''
@@ -150,7 +153,7 @@ function authorizationToSign({ amount, wire }: Chain, { expiresAt, nonce }: Read
 
 function pairs(of: Readonly<Record<string, string>>): string {
   return Object.entries(of)
-    .map(([name, value]) => `<dt>${name}</dt><dd>${copyable(value)}</dd>`)
+    .map(([name, value]) => `<dt>${text(name)}</dt><dd>${copyable(value)}</dd>`)
     .join('')
 }
 

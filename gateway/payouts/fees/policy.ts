@@ -3,7 +3,7 @@ import { type RailName, railKind } from '../../ports/railName.ts'
 import type { NanoUsd } from '../router/policy.ts'
 
 /** The rails that charge for what they do. */
-export type ChargingRail = 'lightning' | 'evm' | 'bank'
+export type ChargingRail = 'lightning' | 'evm' | 'bank' | 'custom'
 
 /** What one payment may cost on a rail: so much whatever its amount, or so many millionths of it, whichever is more. */
 type FeeTerms = Readonly<{ baseNano: NanoUsd; ppm: bigint }>
@@ -23,6 +23,7 @@ export const feePolicy: FeePolicy = {
     lightning: { baseNano: 20_000_000n, ppm: 10_000n }, // 2 cents; four hops at a satoshi each are less than half a cent
     evm: { baseNano: 1_000_000_000n, ppm: 10_000n }, // 1 USD
     bank: { baseNano: 1_000_000_000n, ppm: 10_000n },
+    custom: { baseNano: 1_000_000_000n, ppm: 10_000n },
   },
   dayUnits: 100_000_000n, // 100 USD
   accountDayUnits: 20_000_000n,

@@ -43,18 +43,31 @@ export const RAIL_OF: Readonly<Record<Destination['kind'], RailKind>> = {
   evm_address: 'evm',
   iban: 'bank',
   party: 'book',
+  custom: 'custom',
 }
 
 /** Every way to make this payout, asked of all rails at once, each with a deadline; in the order of the payee's destinations. */
 export function quoteCandidates(payout: Payout, context: Context): Promise<QuotedCandidate[]> {
   const quotes = payout.destinations.flatMap((destination, place): (QuotedCandidate | Promise<QuotedCandidate>)[] => {
     if (destination.kind === 'party') return [bookCandidate(payout, place)]
-    const senders = context.senders.filter((sender) => sender.serves.includes(destination.kind))
+    const senders = context.senders.filter((sender) => serves(sender, destination))
     const way = { rail: RAIL_OF[destination.kind], destination: place }
-    if (senders.length === 0) return [impossible(way, 'not_served', `no rail here pays a destination of kind ${destination.kind}`)]
+    if (senders.length === 0)
+      return [
+        impossible(
+          way,
+          'not_served',
+          `no rail here pays a destination of kind ${destination.kind === 'custom' ? destination.rail : destination.kind}`,
+        ),
+      ]
     return senders.map((sender) => quoteSender(payout, sender, { rail: sender.rail, destination: place }, context))
   })
   return Promise.all(quotes)
+}
+
+/** A destination of a custom rail is that rail's alone: another would read its account otherwise. */
+export function serves(sender: Sender, destination: Destination): boolean {
+  return sender.serves.includes(destination.kind) && (destination.kind !== 'custom' || destination.rail === sender.rail)
 }
 
 function impossible(

@@ -8,6 +8,7 @@ import type { AccountPath, Claim, Fact } from '../../ports/books.ts'
 import type { PayoutId } from '../../ports/ids.ts'
 import type { Destination } from '../../ports/sender.ts'
 import type { Behalf } from '../fees/purses.ts'
+import { serves } from './candidates.ts'
 import type { PayoutContext } from './context.ts'
 import { holdLegs } from './entries.ts'
 import { evolve } from './evolve.ts'
@@ -163,7 +164,7 @@ function checkDestinations({ senders }: PayoutContext, { source, destinations }:
       if (source === `party:${destination.party}`) wrong.push({ path, message: 'is the source itself' })
       continue
     }
-    const serving = senders.filter((sender) => sender.serves.includes(destination.kind))
+    const serving = senders.filter((sender) => serves(sender, destination))
     if (serving.length > 0) served++
     const complaints = serving.map((sender) => sender.check(destination))
     if (complaints.length > 0 && complaints.every((c) => c !== undefined)) wrong.push({ path, message: complaints[0]! })

@@ -8,7 +8,7 @@ import { feeUsed } from './feeShares.ts'
 import type { AttemptState, Payout, PayoutException, Quote } from './payout.ts'
 
 /** Where a rail's money for payouts is; a balance held here is in none. */
-const PLACE: Readonly<Record<RailKind, string>> = { evm: 'wallet', lightning: 'node', bank: 'account', book: '' }
+const PLACE: Readonly<Record<RailKind, string>> = { evm: 'wallet', lightning: 'node', bank: 'account', book: '', custom: 'account' }
 /** Out of its source, and not yet on a rail. */
 export const TRANSIT: AccountPath = 'transit:payout'
 /** What sources bear of fees that are above the operator's budget. */

@@ -52,6 +52,7 @@ describe('money that has left is never lost by the books', () => {
   test('when the rail took more than its limit and has no more on the books: all but the excess is booked', async () => {
     const w = await boot()
     w.rails.lightning.fee = money(BTC, 2_500n)
+    w.rails.lightning.keepsLimit = false
     const view = await meddled(w, () =>
       // Everything that is free on the rail is taken by others; the reservation of 10,000 and 2,000 stands.
       book(w, '2', [{ kind: 'move', debit: 'capital:owner', credit: 'rail:lightning:node', asset: BTC, units: START.btc - 12_000n }]),
@@ -64,6 +65,7 @@ describe('money that has left is never lost by the books', () => {
   test('when the rail took more than its limit and the books have room: the whole fee is booked', async () => {
     const w = await boot()
     w.rails.lightning.fee = money(BTC, 2_500n)
+    w.rails.lightning.keepsLimit = false
     expect(await meddled(w, async () => {})).toMatchObject({ status: 'settled', exceptions: [] })
     expect(posted(w.books, 'fee:paid:lightning', BTC)).toBe(2_500n)
   })

@@ -1,4 +1,4 @@
-import type { Asset } from '../../money/asset.ts'
+import { type Asset, EUR, sameAsset } from '../../money/asset.ts'
 import { bolt11AmountMsat } from '../../money/bolt11Amount.ts'
 import { type Money, showMoney } from '../../money/money.ts'
 import { convert, type Rate } from '../../money/rate.ts'
@@ -25,7 +25,7 @@ export function railAmount(o: {
   rate: Rate | undefined
 }): RailAmount {
   const converted = o.rate ? convert(o.amount, o.rate, 'down') : o.amount
-  const unit = smallestUnit(o.rail, o.asset, o.destination)
+  const unit = smallestUnit(o.asset, o.destination)
   const payable = { asset: o.asset, units: converted.units - (converted.units % unit) }
   if (payable.units <= 0n) {
     const detail = `${showMoney(o.amount)} is less than ${showMoney({ asset: o.asset, units: unit })}, the least that ${o.rail} pays`
@@ -37,10 +37,10 @@ export function railAmount(o: {
 /** One satoshi in millisatoshi: servers of Lightning Addresses often make invoices over nothing finer. */
 const SATOSHI = 1_000n
 
-/** Banks pay whole cents; our books keep fiat to six places. */
-function smallestUnit(rail: RailName, asset: Asset, destination: Destination): bigint {
+/** Banks, and whoever else moves euros, pay whole cents; our books keep fiat to six places. */
+function smallestUnit(asset: Asset, destination: Destination): bigint {
   if (destination.kind === 'lightning_address' || destination.kind === 'lnurl') return SATOSHI
-  return rail === 'bank' ? 10n ** BigInt(asset.scale - 2) : 1n
+  return sameAsset(asset, EUR) ? 10n ** BigInt(asset.scale - 2) : 1n
 }
 
 /** An invoice with an amount is paid that amount or not at all. */

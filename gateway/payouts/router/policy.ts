@@ -30,7 +30,7 @@ export const routerPolicy: RouterPolicy = {
   capitalPptPerSecond: 2_537n, // 8 % a year
   fxHalfSpreadPpm: 500n,
   liquidityPpm: 1_000n,
-  unknownPpm: { lightning: 2_000n, evm: 1_000n, bank: 5_000n, book: 0n },
+  unknownPpm: { lightning: 2_000n, evm: 1_000n, bank: 5_000n, book: 0n, custom: 5_000n },
   unknownCostNano: 2_000_000_000n, // 2 USD
   lostNano: 20_000_000_000n, // 20 USD
   lostPpm: 50_000n, // 5 %

@@ -22,7 +22,7 @@ import { type BackendWorld, lightningBackendBehaves } from '../../behavior/light
 import { MINING_ADDRESS, scriptOf } from './btcd.ts'
 import { serveBtcdChain } from './btcdChain.ts'
 import { coinbaseSpend } from './coinbaseSpend.ts'
-import { payAs } from './lndWorld.ts'
+import { channelMsat, payAs } from './lndWorld.ts'
 import { type LndNetwork, startNetwork } from './startNetwork.ts'
 
 const DEADLINE_MS = 60_000
@@ -84,6 +84,7 @@ async function embeddedBehindBob(): Promise<BackendWorld> {
         return { invoice: request, paymentHash: id }
       },
       pay: (invoice) => payAs(carol, invoice),
+      balanceMsat: () => channelMsat(carol),
     },
     close: async () => {
       await rail.close()

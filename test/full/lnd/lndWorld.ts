@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInvoice, deleteForwardingReputations, grantAccess, payViaPaymentRequest } from 'lightning'
+import { createInvoice, deleteForwardingReputations, getChannelBalance, grantAccess, payViaPaymentRequest } from 'lightning'
 import { PAY_METHODS, RECEIVE_METHODS } from '../../../adapters/lightning/lnd/node/access.ts'
 import { type LndRail, type LndRailOptions, openLndRail } from '../../../adapters/lightning/lnd/rail.ts'
 import { BTC } from '../../../gateway/money/asset.ts'
@@ -88,8 +88,14 @@ export async function startLndWorld(network?: LndNetwork): Promise<LndWorld> {
         return { invoice: request, paymentHash: id }
       },
       pay: (invoice) => payAs(net.carol, invoice),
+      balanceMsat: () => channelMsat(net.carol),
     },
   }
+}
+
+/** What the channels of a node hold for it. */
+export async function channelMsat({ lnd }: LndNode): Promise<bigint> {
+  return BigInt((await getChannelBalance({ lnd })).channel_balance_mtokens ?? '0')
 }
 
 /** Pays as another node, with errors as everyone else throws them. */

@@ -1,8 +1,11 @@
-import type { Asset } from '../../gateway/money/asset.ts'
-import { type Money, money } from '../../gateway/money/money.ts'
-import type { Outcome } from '../../gateway/ports/outcome.ts'
-import type { RailName } from '../../gateway/ports/railName.ts'
-import type { Attempt, Destination, Estimate, Sender } from '../../gateway/ports/sender.ts'
+import type { Asset } from '../money/asset.ts'
+import { type Money, money } from '../money/money.ts'
+import type { Outcome } from '../ports/outcome.ts'
+import type { RailName } from '../ports/railName.ts'
+import type { Receiver } from '../ports/receiver.ts'
+import type { Attempt, Destination, Estimate, Sender } from '../ports/sender.ts'
+import type { Statement } from '../ports/statement.ts'
+import { fakeReceiver } from './fakeReceiver.ts'
 
 /**
  * How the rail meets one send. `pay` and `refuse` answer; `paySilently` and `refuseSilently` do it and answer `unknown`; `payLater` pays only after
@@ -21,42 +24,49 @@ export type Manner =
   | 'throwPaid'
   | 'lateUnheard'
 
-type Record_ = { attempt: Attempt; state: 'paid' | 'refused' | 'pending' | 'stuck'; asked: number }
+type Record_ = { attempt: Attempt; state: 'paid' | 'refused' | 'pending' | 'stuck'; asked: number; refusal?: Outcome & { kind: 'failed' } }
 
-export type FakeRail = Sender & {
-  /** Payments that left, one a payment; the same attempt id twice would show here. */
-  readonly paid: Attempt[]
-  /** Ids handed to `send`, in order. */
-  readonly heard: string[]
-  manner: Manner
-  terms: Partial<Estimate & { kind: 'possible' }>
-  fee: Money
-  estimates: 'answer' | 'refuse' | 'hang' | 'throw'
-  sent(): bigint
-  /** What is stuck is paid: the payee has ended it. */
-  release(): void
-}
+export type FakeRail = Sender &
+  Statement &
+  Receiver & {
+    /** Payments that left, one a payment; the same attempt id twice would show here. */
+    readonly paid: Attempt[]
+    /** Ids handed to `send`, in order. */
+    readonly heard: string[]
+    manner: Manner
+    terms: Partial<Estimate & { kind: 'possible' }>
+    fee: Money
+    /** Whether it refuses to take more than an attempt's limit. */
+    keepsLimit: boolean
+    estimates: 'answer' | 'refuse' | 'hang' | 'throw'
+    sent(): bigint
+    /** What is stuck is paid: the payee has ended it. */
+    release(): void
+    /** Somebody pays an offer, by its reference, so much more than was asked; the arrival's id. */
+    arrive(reference: string, more?: bigint): string
+    close(): Promise<void>
+  }
 
 const PENDING_LOOKUPS = 3
 const LATE_MS = 400
 
 /** A rail as a world sees it from outside: it remembers, whatever becomes of the gateway. */
-export function fakeRail(o: {
-  rail: RailName
+export function fakeRail<Name extends RailName>(o: {
+  rail: Name
   asset: Asset
   serves: readonly Destination['kind'][]
   feesComeBy: 'outcome' | 'stream'
   fee: Money
   feeMax: Money
   available: Money
-}): FakeRail {
+}): FakeRail & Readonly<{ rail: Name }> {
   const records = new Map<string, Record_>()
   const paid: Attempt[] = []
 
   function outcomeOf(record: Record_): Outcome {
     if (record.state === 'paid')
       return { kind: 'settled', evidence: { rail: o.rail, id: `proof-${record.attempt.id}`, at: 1 }, fee: rail.fee }
-    if (record.state === 'refused') return { kind: 'failed', reason: 'rejected_by_rail', detail: 'the rail said no' }
+    if (record.state === 'refused') return record.refusal ?? { kind: 'failed', reason: 'rejected_by_rail', detail: 'the rail said no' }
     if (record.state === 'stuck') return { kind: 'unknown', checkAfterMs: 1, stuck: true }
     return { kind: 'unknown', checkAfterMs: 1 }
   }
@@ -66,6 +76,11 @@ export function fakeRail(o: {
     records.set(attempt.id, record)
     if (state === 'paid') paid.push(attempt)
     return record
+  }
+
+  function refuse(attempt: Attempt, refusal: Outcome & { kind: 'failed' }): Outcome {
+    keep(attempt, 'refused').refusal = refusal
+    return refusal
   }
 
   function meet(attempt: Attempt): Promise<Outcome> | Outcome {
@@ -99,7 +114,9 @@ export function fakeRail(o: {
     }
   }
 
-  const rail: FakeRail = {
+  const receiver = fakeReceiver(o)
+  const rail: FakeRail & Readonly<{ rail: Name }> = {
+    ...receiver,
     rail: o.rail,
     asset: o.asset,
     serves: o.serves,
@@ -109,6 +126,7 @@ export function fakeRail(o: {
     manner: 'pay',
     terms: {},
     fee: o.fee,
+    keepsLimit: true,
     estimates: 'answer',
     sent: () => paid.reduce((sum, attempt) => sum + attempt.amount.units, 0n),
     release() {
@@ -118,7 +136,16 @@ export function fakeRail(o: {
         paid.push(record.attempt)
       }
     },
-    check: (destination) => (JSON.stringify(destination).includes('malformed') ? 'is malformed' : undefined),
+    check(destination) {
+      if (!o.serves.includes(destination.kind)) return `pays no ${destination.kind}`
+      return JSON.stringify(destination).includes('malformed') ? 'is malformed' : undefined
+    },
+    async balances() {
+      const fees = o.feesComeBy === 'outcome' ? BigInt(paid.length) * rail.fee.units : 0n
+      const units = o.available.units + receiver.arrivedUnits() - rail.sent() - fees
+      return [{ place: 'account', amount: money(o.asset, units), at: 1, inFlight: [] }]
+    },
+    async close() {},
     async estimate() {
       if (rail.estimates === 'hang') return new Promise(() => {})
       if (rail.estimates === 'throw') throw new Error('the rail is broken')
@@ -138,7 +165,12 @@ export function fakeRail(o: {
     async send(attempt) {
       rail.heard.push(attempt.id)
       const known = records.get(attempt.id)
-      return known ? outcomeOf(known) : meet(attempt)
+      if (known) return outcomeOf(known)
+      const wrong = rail.check(attempt.destination)
+      if (wrong) return refuse(attempt, { kind: 'failed', reason: 'invalid_destination', detail: wrong })
+      const isAbove = o.feesComeBy === 'outcome' && rail.fee.units > attempt.feeMax.units
+      if (isAbove && rail.keepsLimit) return refuse(attempt, { kind: 'failed', reason: 'fee_above_limit' })
+      return meet(attempt)
     },
     async lookup(id) {
       const record = records.get(id)
