@@ -1,5 +1,6 @@
 import { keccak256, stringToHex } from 'viem'
 import { describe, expect, test } from 'vitest'
+import { proveInvoice } from './proveInvoice.ts'
 import { CHALLENGE_BODY_BYTES_MAX, type Challenge, readChallenge } from './readChallenge.ts'
 
 const o = { url: 'https://api.example.com/joke', authorizationTaken: false, now: Date.UTC(2026, 0, 1) }
@@ -17,7 +18,7 @@ const entry = {
 }
 
 const invoices = ({ offers }: Challenge) =>
-  offers.flatMap((offer) => (offer.kind === 'invoice' ? [[offer.name, offer.invoice, offer.prove('p')]] : []))
+  offers.flatMap((offer) => (offer.kind === 'invoice' ? [[offer.name, offer.invoice, proveInvoice(offer.proof, 'p')]] : []))
 const tokens = ({ offers }: Challenge) => offers.flatMap((offer) => (offer.kind === 'token' ? [offer] : []))
 const authorization = { from: address, to: address, value: 5n, validAfter: 0n, validBefore: 9n, nonce: '0x01' } as const
 const signed = { authorization, signature: '0x02' } as const

@@ -96,14 +96,14 @@ describe('a browser wallet', () => {
     const bid = await evmWallet({ account: provider }).consider(offer, challenge)
     if (!bid || !('pay' in bid)) throw new Error('no bid')
     expect(calls).toEqual(['eth_chainId'])
-    expect(await bid.pay({ idempotencyKey: '' })).toMatchObject({ kind: 'paid' })
+    expect(await bid.pay({ idempotencyKey: '', keep: async () => undefined })).toMatchObject({ kind: 'paid' })
     expect(calls.slice(1)).toEqual(['eth_accounts', 'eth_requestAccounts', 'eth_signTypedData_v4'])
   })
   test('without an account, or whose person says no, is a payment that was declined', async () => {
     const { provider } = browserWallet({ chainId: 8_453, connected: false, account: false })
     const bid = await evmWallet({ account: provider }).consider(offer, challenge)
     if (!bid || !('pay' in bid)) throw new Error('no bid')
-    await expect(bid.pay({ idempotencyKey: '' })).rejects.toMatchObject({ code: 'payment_declined' })
+    await expect(bid.pay({ idempotencyKey: '', keep: async () => undefined })).rejects.toMatchObject({ code: 'payment_declined' })
   })
 })
 
