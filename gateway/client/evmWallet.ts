@@ -3,7 +3,7 @@ import { type Asset, erc20Asset, USD } from '../money/asset.ts'
 import { floorDivCount, min } from '../money/integers.ts'
 import { compare, type Money, money, mulDiv } from '../money/money.ts'
 import { evmRail } from '../ports/railName.ts'
-import { type SpendableToken, USDC } from './dollarTokens.ts'
+import { isTokenOf, type SpendableToken, USDC } from './dollarTokens.ts'
 import { randomHex } from './offers/bytes.ts'
 import type { Offer, TokenOffer } from './offers/offer.ts'
 import type { Challenge } from './offers/readChallenge.ts'
@@ -45,13 +45,14 @@ export function evmWallet(o: { account: SigningAccount; tokens?: readonly Spenda
 
 const signed = ({ header, proof }: Kept & { kind: 'signed' }): PayResult => ({ kind: 'paid', proof, credential: { headers: [header] } })
 
-function spendable(tokens: readonly SpendableToken[], { chainId, token }: TokenOffer): SpendableToken | Unfit {
+function spendable(tokens: readonly SpendableToken[], offer: TokenOffer): SpendableToken | Unfit {
+  const { chainId, token } = offer
   const here = tokens.filter((one) => one.chainId === chainId)
   if (here.length === 0) {
     const chains = [...new Set(tokens.map((one) => one.chainId))].join(', ')
     return { reason: 'wrong_network', detail: `it is paid on chain ${chainId}, the wallet has tokens on chain ${chains}` }
   }
-  const found = here.find(({ address }) => address.toLowerCase() === token.toLowerCase())
+  const found = here.find((one) => isTokenOf(one, offer))
   return (
     found ?? {
       reason: 'wrong_token',

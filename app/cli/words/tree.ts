@@ -61,7 +61,7 @@ function title(text: string): string {
 }
 
 /** Words in lines of 80 columns; the first begins with `begin`, the others stand below its words. */
-function filled(text: string, begin = ''): string {
+export function filled(text: string, begin = ''): string {
   const lines = [begin]
   for (const word of text.split(' ')) {
     const last = lines.at(-1)!

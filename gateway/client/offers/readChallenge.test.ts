@@ -1,7 +1,8 @@
 import { keccak256, stringToHex } from 'viem'
 import { describe, expect, test } from 'vitest'
+import { CHALLENGE_BODY_BYTES_MAX } from './boundedText.ts'
 import { proveInvoice } from './proveInvoice.ts'
-import { CHALLENGE_BODY_BYTES_MAX, type Challenge, readChallenge } from './readChallenge.ts'
+import { type Challenge, readChallenge } from './readChallenge.ts'
 
 const o = { url: 'https://api.example.com/joke', authorizationTaken: false, now: Date.UTC(2026, 0, 1) }
 const read = (headers: Record<string, string>, body?: string) => readChallenge(new Response(body ?? null, { status: 402, headers }), o)
