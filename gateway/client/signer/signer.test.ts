@@ -117,3 +117,13 @@ test('a signer of ethers on a chain of its own signs for any', async () => {
   expect(signer.chainId).toBeUndefined()
   expect(await recoverTypedDataAddress({ ...data, signature: await signer.sign(data) })).toBe(account.address)
 })
+
+test.each([
+  ['a signer of ethers 5', { getAddress: async () => '0x', _signTypedData: async () => '0x' }, /ethers 5/],
+  ['nothing', undefined, /nothing/],
+  ['an object that is none', { sign: () => '0x' }, /something else/],
+])('%s is refused when it is given, and told what to give', (_, account, why) => {
+  const given = () => evmWallet({ account: account as never }) // What TypeScript would refuse.
+  expect(given).toThrow(why)
+  expect(given).toThrow(/viem 2, a signer of ethers 6/)
+})
