@@ -1,18 +1,18 @@
 import { GatewayError, isGatewayError } from '../errors/gatewayError.ts'
-import { type Money, showMoney } from '../money/money.ts'
+import type { Money } from '../money/money.ts'
 import { type BudgetLimits, createBudget } from './budget/budget.ts'
 import type { BudgetStore } from './budget/budgetStore.ts'
 import { memoryStore } from './budget/memoryStore.ts'
 import { type Delivery, deliverPayment, type Payment } from './deliverPayment.ts'
-import { randomHex } from './offers/bytes.ts'
 import type { Refusal } from './offers/offer.ts'
 import { type Challenge, readChallenge } from './offers/readChallenge.ts'
 import { createOpenPayments } from './openPayments.ts'
 import { type PaidReceipt, receiptOf } from './paidReceipt.ts'
-import { consider, type Quote, quotedBid, quoteOf } from './quote.ts'
+import { paymentsOf } from './paymentsOf.ts'
+import { consider, type Quote, quoteOf } from './quote.ts'
 import { type ReplayableRequest, replayableRequest } from './replayableRequest.ts'
 import { type Fetch, pause, type Sleep, sendOnce } from './sendPaid.ts'
-import type { Bid, Kept, Wallet } from './wallet.ts'
+import type { Bid, Wallet } from './wallet.ts'
 
 /**
  * A budget is not optional. `store` remembers what was spent and which payments are open: without one, as long as the payer lives. `approve` sees the quote, whose first bid is the
@@ -54,53 +54,8 @@ export function createPayer(options: PayerOptions): Payer {
   const store = options.store ?? memoryStore()
   const budget = createBudget(options.budget, { store, now })
   const open = createOpenPayments(store)
+  const { pay, takeUp } = paymentsOf({ wallets: options.wallets, approve: options.approve, budget, open })
   const receipts = new WeakMap<Response, PaidReceipt>()
-
-  /** Pays by one bid. Everything that may refuse comes before the wallet is asked. */
-  async function pay(bid: Bid, quote: Quote, request: ReplayableRequest): Promise<Payment> {
-    const spending = { cost: bid.cost, origin: quote.origin }
-    await budget.check(spending)
-    if (options.approve && !(await options.approve(quote))) {
-      throw new GatewayError('payment_declined', `${showMoney(bid.cost)} for ${quote.url} was not approved`)
-    }
-    // Checked again: others may have spent while the person was thinking.
-    const id = randomHex(8)
-    const giveBack = await budget.reserve(spending, id)
-    const shown = quotedBid(bid)
-    const keep = (kept: Kept) => open.keep({ id, key: request.key, bid: shown, kept })
-    try {
-      request.init.signal?.throwIfAborted()
-      const result = await bid.pay({ idempotencyKey: request.headers.get('idempotency-key') ?? randomHex(16).slice(2), keep })
-      return { id, bid: shown, result, giveBack }
-    } catch (error) {
-      // A wallet that throws has neither signed nor paid: what it is unsure of it says as `unknown`.
-      // Where the store fails just now, the amount stays spent and the wallet's error is the one to see.
-      await open
-        .end(id)
-        .then(giveBack, () => open.leave(id))
-        .catch(() => undefined)
-      throw error
-    }
-  }
-
-  /** Takes up a payment for the same request whose outcome was left open, by this process or by one that has ended. */
-  async function takeUp(request: ReplayableRequest): Promise<Payment | undefined> {
-    const payment = await open.take(request.key)
-    if (!payment) return undefined
-    const { id, bid, kept } = payment
-    for (const wallet of options.wallets) {
-      const result = wallet.resume(kept)
-      if (result) return { id, bid, result, giveBack: () => budget.giveBack(id) }
-    }
-    open.leave(id)
-    throw new GatewayError(
-      'outcome_unknown',
-      `${request.method} ${request.url} may have been paid by ${bid.rail}, by a wallet that is not here`,
-      {
-        hint: 'Nothing was paid now. Give the payer the wallet that it had then, and make the same request.',
-      },
-    )
-  }
 
   async function deliver(request: ReplayableRequest, payment: Payment): Promise<Delivery> {
     const delivery = await deliverPayment({ fetch, open, sleep: options.sleep ?? pause }, request, payment)

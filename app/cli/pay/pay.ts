@@ -32,6 +32,8 @@ type Approve = (quote: Quote) => boolean
 function payerOf(purse: Purse, { url }: Asked, { max, dryRun: dry, forget: forgets }: Options, approve?: Approve): Payer {
   const { budget, store } = purse
   const limit = max === undefined ? budget?.perRequest : usd(max)
+  if (max !== undefined && limit?.units === 0n)
+    throw new WrongWords(`--max ${max} pays nothing: write the most that it may cost, such as 0.05`)
   if (limit === undefined && !dry && !forgets)
     throw new WrongWords('--max is missing: no budget, no payment. Write --max 0.05, or give the wallet file a budget')
   return createPayer({
