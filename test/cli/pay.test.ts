@@ -3,9 +3,10 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { clientCommand } from '../../app/cli/clientCommand.ts'
+import { tell } from '../../app/cli/trouble.ts'
 import { mppxServer, type OtherServer, x402Express, x402V1 } from '../client/otherServers.ts'
-import { commandRun } from './commandRun.ts'
 
 const KEY = `0x${'42'.repeat(32)}`
 
@@ -15,11 +16,36 @@ async function open(start: () => Promise<OtherServer>): Promise<string> {
   return server.url
 }
 
-/** The command with a home folder of its own, which remembers from one call to the next. */
-function person(env: NodeJS.ProcessEnv = { SWITCHYARD_EVM_KEY: KEY }) {
+/** The payer's command in this process, with a wallet file and a memory of its own from one call to the next. */
+function person(wallet: object = { evm: { key: KEY } }) {
   const home = mkdtempSync(join(tmpdir(), 'switchyard-person-'))
   onTestFinished(() => rmSync(home, { recursive: true, force: true }))
-  return { home, run: (...words: string[]) => commandRun(words, { cwd: home, env: { HOME: home, ...env } }) }
+  const file = join(home, 'wallet.json')
+  writeFileSync(file, JSON.stringify(wallet), { mode: 0o600 })
+  async function run(...words: string[]) {
+    const said = { out: '', err: '' }
+    const add = (to: 'out' | 'err') => (text: string) => {
+      said[to] += text
+    }
+    const spies = [
+      vi.spyOn(console, 'log').mockImplementation((line: string) => add('out')(`${line}\n`)),
+      vi.spyOn(console, 'error').mockImplementation((line: string) => add('err')(`${line}\n`)),
+      vi.spyOn(process.stdout, 'write').mockImplementation((chunk) => {
+        add('out')(chunk.toString())
+        return true
+      }),
+    ]
+    try {
+      const given = words[0] === 'validate' ? words : [...words, '--wallet', file]
+      const code = await clientCommand('switchyard-client')
+        .run(given)
+        .catch((error: unknown) => tell(error, given, 'switchyard-client'))
+      return { code, out: said.out, err: said.err }
+    } finally {
+      for (const spy of spies) spy.mockRestore()
+    }
+  }
+  return { file, run }
 }
 
 describe.each([
@@ -79,32 +105,23 @@ describe('nothing is paid', () => {
   })
 
   test('from a file that is wrong, and all that is wrong is said at once', async () => {
-    const mine = person({})
-    const file = join(mine.home, 'wallet.json')
-    writeFileSync(file, JSON.stringify({ nwc: 'x', evm: { key: '0x1' } }), { mode: 0o600 })
-    const { code, err } = await mine.run('pay', 'http://127.0.0.1:1/', '--max', '1', '--wallet', file)
+    const { code, err } = await person({ nwc: 'x', evm: { key: '0x1' } }).run('pay', 'http://127.0.0.1:1/', '--max', '1')
     expect([code, err]).toEqual([1, expect.stringMatching(/nwc: nostr.*; *evm\.key: 0x and 64|evm\.key: 0x and 64.*; *nwc: nostr/)])
   })
 
   test('from a file of keys that others can read', async () => {
-    const mine = person({})
-    const file = join(mine.home, 'wallet.json')
-    writeFileSync(file, JSON.stringify({ evm: { key: KEY } }))
-    chmodSync(file, 0o644)
-    const { code, err } = await mine.run('pay', 'http://127.0.0.1:1/', '--max', '1', '--wallet', file)
+    const mine = person()
+    chmodSync(mine.file, 0o644)
+    const { code, err } = await mine.run('pay', 'http://127.0.0.1:1/', '--max', '1')
     expect([code, err]).toEqual([1, expect.stringMatching(/can be read by others.*chmod 600/)])
   })
 })
 
 test('the budget of a wallet’s file holds from one call to the next', async () => {
-  const mine = person({})
-  const file = join(mine.home, 'wallet.json')
-  writeFileSync(file, JSON.stringify({ evm: { key: KEY }, budget: { perRequest: '0.01', perDay: '0.003', sites: ['127.0.0.1'] } }), {
-    mode: 0o600,
-  })
+  const mine = person({ evm: { key: KEY }, budget: { perRequest: '0.01', perDay: '0.003', sites: ['127.0.0.1'] } })
   const url = await open(x402Express)
-  expect((await mine.run('pay', url, '--wallet', file)).code).toBe(0)
-  const { code, err } = await mine.run('pay', url, '--wallet', file)
+  expect((await mine.run('pay', url)).code).toBe(0)
+  const { code, err } = await mine.run('pay', url)
   expect([code, err]).toEqual([1, expect.stringMatching(/0\.002 USD after 0\.002 USD is more than the 0\.003 USD allowed for 24 hours/)])
 })
 
