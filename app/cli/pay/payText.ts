@@ -2,8 +2,8 @@ import type { Refusal } from '../../../gateway/client/offers/offer.ts'
 import type { PaidReceipt } from '../../../gateway/client/paidReceipt.ts'
 import type { Quote } from '../../../gateway/client/quote.ts'
 import { GatewayError } from '../../../gateway/errors/gatewayError.ts'
-import { filled } from '../words/tree.ts'
-import { people, wayOf } from './words.ts'
+import { filled } from '../filled.ts'
+import { people, wayOf } from './amounts.ts'
 
 const INDENT = ' '.repeat(5)
 /** More of a proof than this tells nobody more. */

@@ -9,7 +9,7 @@ import { inUnit, unitOf } from '../peopleAmount.ts'
 const CHAINS: Readonly<Record<string, string>> = { 1: 'Ethereum', 8453: 'Base', 84532: 'Base Sepolia', 43114: 'Avalanche' }
 
 /** A chain by its name, where it is known. */
-export function chainName(chainId: number | string): string {
+function chainName(chainId: number | string): string {
   return CHAINS[chainId] ?? `chain ${chainId}`
 }
 
