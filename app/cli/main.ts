@@ -1,4 +1,7 @@
 #!/usr/bin/env node
 import { start } from './start.ts'
 
-await start(async () => ({ name: 'switchyard', first: [(await import('./words/dev.ts')).addDev] }))
+await start(async () => {
+  const [{ gatewayCommand }, { addDev }] = await Promise.all([import('./program.ts'), import('./words/dev.ts')])
+  return gatewayCommand({ name: 'switchyard', first: [addDev] })
+})

@@ -1,13 +1,16 @@
-import type { Named } from './program.ts'
+import type { Command } from './runSpelled.ts'
 
 /** The oldest Node that has all that a gateway is made of (`node:sqlite` without a flag among it). */
 const NODE_MIN = 24
 
 /** Runs the command of this process. Nothing newer than this file's own imports is read before the Node that runs it is known to be new enough. */
-export async function start(named: () => Promise<Named>, words: readonly string[] = process.argv.slice(2)): Promise<void> {
+export async function start(
+  command: () => Promise<Command>,
+  { words = process.argv.slice(2), nodeMin = NODE_MIN }: { words?: readonly string[]; nodeMin?: number } = {},
+): Promise<void> {
   const major = Number.parseInt(process.versions.node, 10)
-  if (major < NODE_MIN) {
-    console.error(`Node ${NODE_MIN} or newer is needed, this is ${process.version}: install it from nodejs.org`)
+  if (major < nodeMin) {
+    console.error(`Node ${nodeMin} or newer is needed, this is ${process.version}: install it from nodejs.org`)
     process.exit(1)
   }
   if (words[0] === 'gateway') await withFlags()
@@ -16,15 +19,14 @@ export async function start(named: () => Promise<Named>, words: readonly string[
     if (error.code !== 'EPIPE') throw error
     process.exit(0)
   })
-  const { runWords } = await import('./program.ts')
-  const given = await named()
+  const { name, run } = await command()
   try {
-    const code = await runWords(words, given)
+    const code = await run(words)
     if (code !== 0) process.exitCode = code
   } catch (error) {
     const { tell } = await import('./trouble.ts')
     // Rails that are open already would keep a process alive that can not serve.
-    process.exit(tell(error, words, given.name))
+    process.exit(tell(error, words, name))
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Offer } from './offers/offer.ts'
 import type { Challenge } from './offers/readChallenge.ts'
-import type { Bid, Unfit, Wallet } from './wallet.ts'
+import type { Bid, Paying, PayResult, Unfit, Wallet } from './wallet.ts'
 
 /**
  * Pays from a balance held at a gateway. The key is a secret of that gateway, so it is sent to these origins and to no other server, whatever its 402
@@ -8,23 +8,30 @@ import type { Bid, Unfit, Wallet } from './wallet.ts'
  */
 export function bookWallet(o: { apiKey: string; origins: readonly string[] }): Wallet {
   const origins = new Set(o.origins.map((origin) => new URL(origin).origin))
+  const paid = (idempotencyKey: string): PayResult => ({
+    kind: 'paid',
+    proof: idempotencyKey,
+    credential: {
+      headers: [
+        ['authorization', `Bearer ${o.apiKey}`],
+        ['idempotency-key', idempotencyKey],
+      ],
+    },
+  })
   async function consider(offer: Offer, { origin, stated }: Challenge): Promise<Bid | Unfit | undefined> {
     const price = stated.book
     if (offer.kind !== 'balance' || !price) return undefined
     if (!origins.has(origin)) {
       return { reason: 'not_your_gateway', detail: `${origin} is not a gateway of this balance: add it to \`origins\` if it is` }
     }
-    const pay = async ({ idempotencyKey }: { idempotencyKey: string }) => ({
-      kind: 'paid' as const,
-      proof: idempotencyKey,
-      credential: {
-        headers: [
-          ['authorization', `Bearer ${o.apiKey}`],
-          ['idempotency-key', idempotencyKey],
-        ] as const,
-      },
-    })
+    const pay = async ({ idempotencyKey, keep }: Paying) => {
+      await keep({ kind: 'balance', origin, idempotencyKey })
+      return paid(idempotencyKey)
+    }
     return { offer: offer.name, rail: 'book', cost: price, amount: price, payee: origin, pay }
   }
-  return { consider }
+  return {
+    consider,
+    resume: (kept) => (kept.kind === 'balance' && origins.has(kept.origin) ? paid(kept.idempotencyKey) : undefined),
+  }
 }

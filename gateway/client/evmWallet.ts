@@ -3,13 +3,13 @@ import { type Asset, erc20Asset, USD } from '../money/asset.ts'
 import { floorDivCount, min } from '../money/integers.ts'
 import { compare, type Money, money, mulDiv } from '../money/money.ts'
 import { evmRail } from '../ports/railName.ts'
-import { type SpendableToken, USDC } from './dollarTokens.ts'
+import { isTokenOf, type SpendableToken, USDC } from './dollarTokens.ts'
 import { randomHex } from './offers/bytes.ts'
 import type { Offer, TokenOffer } from './offers/offer.ts'
 import type { Challenge } from './offers/readChallenge.ts'
 import { type Signer, type SigningAccount, signerOf } from './signer/signer.ts'
 import { transferTypedData } from './signer/transferTypedData.ts'
-import type { Bid, PayResult, Unfit, Wallet } from './wallet.ts'
+import type { Bid, Kept, Paying, PayResult, Unfit, Wallet } from './wallet.ts'
 
 /** An authorization lives no longer than this, whatever the server asks. */
 export const VALID_S_MAX = 3_600
@@ -37,19 +37,22 @@ export function evmWallet(o: { account: SigningAccount; tokens?: readonly Spenda
     }
     const amount = money(assetOf(found), offer.units)
     const rail = evmRail(chainId)
-    const pay = () => sign(signer, offer, { domain, now: now() })
+    const pay = ({ keep }: Paying) => sign(signer, offer, { domain, now: now(), keep })
     return { offer: offer.name, rail, cost: dearer(worth(amount), stated[rail]), amount, payee: offer.payTo, pay }
   }
-  return { consider }
+  return { consider, resume: (kept) => (kept.kind === 'signed' ? signed(kept) : undefined) }
 }
 
-function spendable(tokens: readonly SpendableToken[], { chainId, token }: TokenOffer): SpendableToken | Unfit {
+const signed = ({ header, proof }: Kept & { kind: 'signed' }): PayResult => ({ kind: 'paid', proof, credential: { headers: [header] } })
+
+function spendable(tokens: readonly SpendableToken[], offer: TokenOffer): SpendableToken | Unfit {
+  const { chainId, token } = offer
   const here = tokens.filter((one) => one.chainId === chainId)
   if (here.length === 0) {
     const chains = [...new Set(tokens.map((one) => one.chainId))].join(', ')
     return { reason: 'wrong_network', detail: `it is paid on chain ${chainId}, the wallet has tokens on chain ${chains}` }
   }
-  const found = here.find(({ address }) => address.toLowerCase() === token.toLowerCase())
+  const found = here.find((one) => isTokenOf(one, offer))
   return (
     found ?? {
       reason: 'wrong_token',
@@ -69,7 +72,9 @@ function worth(amount: Money): Money {
   return money(USD, mulDiv(amount.units, 10n ** BigInt(USD.scale), 10n ** BigInt(amount.asset.scale), 'up'))
 }
 
-async function sign(signer: Signer, offer: TokenOffer, o: { domain: { name: string; version: string }; now: number }): Promise<PayResult> {
+type Signing = Readonly<{ domain: { name: string; version: string }; now: number; keep: Paying['keep'] }>
+
+async function sign(signer: Signer, offer: TokenOffer, o: Signing): Promise<PayResult> {
   const { payTo, token, chainId, units, validS = VALID_S_MAX } = offer
   const longest = floorDivCount(o.now, 1000) + min(validS, VALID_S_MAX)
   const validBefore = offer.expiresAt === undefined ? longest : min(longest, floorDivCount(offer.expiresAt, 1000))
@@ -78,7 +83,10 @@ async function sign(signer: Signer, offer: TokenOffer, o: { domain: { name: stri
     const from = await signer.address()
     const authorization = { from, to: payTo, value: units, validAfter: 0n, validBefore: BigInt(validBefore), nonce }
     const signature = await signer.sign(transferTypedData({ ...o.domain, chainId, verifyingContract: token }, authorization))
-    return { kind: 'paid', proof: nonce, credential: { headers: [offer.prove({ authorization, signature })] } }
+    const kept = { kind: 'signed' as const, header: offer.prove({ authorization, signature }), proof: nonce }
+    // A signature moves nothing until it is shown.
+    await o.keep(kept)
+    return signed(kept)
   } catch (cause) {
     if (cause instanceof GatewayError) throw cause
     const why = cause instanceof Error ? cause.message : 'it gave no reason'

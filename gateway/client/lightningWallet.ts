@@ -6,8 +6,9 @@ import { compare, type Money, money } from '../money/money.ts'
 import { convert, type Rate } from '../money/rate.ts'
 import { toHex } from './offers/bytes.ts'
 import type { InvoiceOffer, Offer } from './offers/offer.ts'
+import { proveInvoice } from './offers/proveInvoice.ts'
 import type { Challenge } from './offers/readChallenge.ts'
-import type { Bid, PayResult, Unfit, Wallet } from './wallet.ts'
+import type { Bid, Kept, Paying, PayResult, Unfit, Wallet } from './wallet.ts'
 
 /** What a Lightning wallet answers: the preimage, or its own word that the payment failed for good. Throwing leaves the outcome unknown. */
 export type InvoiceOutcome = Readonly<{ preimage: string } | { failed: string }>
@@ -46,30 +47,42 @@ export function lightningWallet(o: LightningWalletOptions): Wallet {
     const own = convert(withFee, await o.rate(), 'up')
     const stated = challenge.stated.lightning
     const cost: Money = stated && compare(stated, own) > 0 ? stated : own
-    return { offer: offer.name, rail: 'lightning', cost, amount, payee: invoice, pay: () => pay(o, offer) }
+    return { offer: offer.name, rail: 'lightning', cost, amount, payee: invoice, pay: ({ keep }) => pay(o, offer, keep) }
   }
-  return { consider }
+  return { consider, resume: (kept) => (kept.kind === 'invoice' ? resumed(o, kept) : undefined) }
 }
 
-async function pay(o: InvoicePayer, offer: InvoiceOffer): Promise<PayResult> {
+type KeptInvoice = Kept & { kind: 'invoice' }
+
+async function pay(o: InvoicePayer, { invoice, proof }: InvoiceOffer, keep: Paying['keep']): Promise<PayResult> {
+  const kept: KeptInvoice = { kind: 'invoice', invoice, proof }
+  await keep(kept)
   try {
-    return result(await o.payInvoice({ invoice: offer.invoice }), offer)
+    const outcome = await o.payInvoice({ invoice })
+    // Not every wallet can be asked later. Where it can not be written down, what was written before still stands.
+    if ('preimage' in outcome) await keep({ kind: 'invoice', invoice, proof, preimage: outcome.preimage }).catch(() => undefined)
+    return result(outcome, kept)
   } catch (error) {
-    return unknown(o, offer, error instanceof Error ? error.message : 'the wallet gave no reason')
+    return unknown(o, kept, error instanceof Error ? error.message : 'the wallet gave no reason')
   }
 }
 
-function unknown(o: InvoicePayer, offer: InvoiceOffer, detail: string): PayResult {
+function resumed(o: InvoicePayer, kept: KeptInvoice): PayResult {
+  const { preimage } = kept
+  return preimage === undefined ? unknown(o, kept, 'the process that paid has ended') : result({ preimage }, kept)
+}
+
+function unknown(o: InvoicePayer, kept: KeptInvoice, detail: string): PayResult {
   async function lookup(): Promise<PayResult> {
-    const found = await o.lookupInvoice?.({ invoice: offer.invoice })
-    return found ? result(found, offer) : unknown(o, offer, detail)
+    const found = await o.lookupInvoice?.({ invoice: kept.invoice })
+    return found ? result(found, kept) : unknown(o, kept, detail)
   }
   return { kind: 'unknown', detail, lookup }
 }
 
 /** The receipt shows the payment hash: the preimage opens what was paid for, and receipts are printed. */
-function result(outcome: InvoiceOutcome, offer: InvoiceOffer): PayResult {
+function result(outcome: InvoiceOutcome, kept: KeptInvoice): PayResult {
   if ('failed' in outcome) return { kind: 'failed', reason: outcome.failed }
   const proof = toHex(sha256(hexToBytes(outcome.preimage))).slice(2)
-  return { kind: 'paid', proof, credential: { headers: [offer.prove(outcome.preimage)] } }
+  return { kind: 'paid', proof, credential: { headers: [proveInvoice(kept.proof, outcome.preimage)] } }
 }

@@ -2,7 +2,7 @@ import type { Money } from '../money/money.ts'
 import type { RailName } from '../ports/railName.ts'
 import { fromBase64Json } from './offers/bytes.ts'
 import { toPrintable } from './printable.ts'
-import type { Bid } from './wallet.ts'
+import type { QuotedBid } from './quote.ts'
 
 /**
  * What was paid for a response. `id` names the gateway's signed receipt, when the server is one; `proof` names the payment (payment hash, nonce of the
@@ -24,7 +24,7 @@ export type PaidReceipt = Readonly<{
 }>
 
 /** The receipt of a bid that was paid, with what the answer says about it. */
-export function receiptOf(bid: Bid, paid: { url: string; proof: string; response: Response }): PaidReceipt {
+export function receiptOf(bid: QuotedBid, paid: { url: string; proof: string; response: Response }): PaidReceipt {
   const { offer, rail, cost, amount, payee } = bid
   const { url, proof, response } = paid
   const { headers } = response

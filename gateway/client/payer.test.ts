@@ -5,8 +5,10 @@ import { BTC, USD } from '../money/asset.ts'
 import { money } from '../money/money.ts'
 import type { Rate } from '../money/rate.ts'
 import { bookWallet } from './bookWallet.ts'
+import { memoryStore } from './budget/memoryStore.ts'
 import { evmWallet } from './evmWallet.ts'
 import { type LightningWalletOptions, lightningWallet } from './lightningWallet.ts'
+import { OPEN_MAX } from './openPayments.ts'
 import { createPayer, type PayerOptions } from './payer.ts'
 import { SENDS_MAX } from './sendPaid.ts'
 import type { SigningAccount } from './signer/signer.ts'
@@ -282,6 +284,84 @@ describe('a lightning payment', () => {
     expect(mine.receipt(response)?.rail).toBe('evm:31337')
     expect(proofs()).toHaveLength(1)
     expect(await mine.spent()).toEqual(usd(5000n))
+  })
+})
+
+describe('a payment that was left open', () => {
+  const lost = () => Promise.reject(new Error('timed out'))
+  test('is looked up by the next payer of the same store, and costs what it cost', async () => {
+    const store = memoryStore()
+    const payInvoice = vi.fn(lost)
+    const { fetch } = server(LIGHTNING)
+    const first = payer(fetch, { store, wallets: [lightning({ payInvoice })] })
+    await expect(first.fetch(URL_)).rejects.toEqual(refusal('outcome_unknown'))
+    const none = payer(fetch, { store, wallets: [evm()] })
+    await expect(none.fetch(URL_)).rejects.toMatchObject({
+      code: 'outcome_unknown',
+      hint: expect.stringContaining('the wallet that it had'),
+    })
+    const next = payer(fetch, { store, wallets: [lightning({ payInvoice, lookupInvoice: async () => ({ preimage }) })] })
+    expect(next.receipt(await next.fetch(URL_))).toMatchObject({ rail: 'lightning', cost: usd(2000n), amount: money(BTC, 2000n) })
+    expect(payInvoice).toHaveBeenCalledTimes(1)
+    expect(await next.spent()).toEqual(usd(2000n))
+  })
+  test('and that the wallet later says has failed is given back, and another is made', async () => {
+    const store = memoryStore()
+    const { fetch } = server(LIGHTNING)
+    await expect(payer(fetch, { store, wallets: [lightning({ payInvoice: lost })] }).fetch(URL_)).rejects.toEqual(
+      refusal('outcome_unknown'),
+    )
+    const next = payer(fetch, { store, wallets: [lightning({ lookupInvoice: async () => ({ failed: 'no route' }) })] })
+    expect((await next.fetch(URL_)).status).toBe(200)
+    expect(await next.spent()).toEqual(usd(2000n))
+  })
+  test('is another request’s when its idempotency key is another', async () => {
+    const store = memoryStore()
+    const { fetch } = server(LIGHTNING)
+    const request = (key: string) => ({ headers: { 'idempotency-key': key } })
+    await expect(payer(fetch, { store, wallets: [lightning({ payInvoice: lost })] }).fetch(URL_, request('a'))).rejects.toEqual(
+      refusal('outcome_unknown'),
+    )
+    expect((await payer(fetch, { store, wallets: [lightning()] }).fetch(URL_, request('b'))).status).toBe(200)
+  })
+  test('is forgotten when a person says so, and stays spent', async () => {
+    const { fetch } = server(LIGHTNING)
+    const store = memoryStore()
+    await expect(payer(fetch, { store, wallets: [lightning({ payInvoice: lost })] }).fetch(URL_)).rejects.toEqual(
+      refusal('outcome_unknown'),
+    )
+    const next = payer(fetch, { store, wallets: [lightning()] })
+    expect([await next.forget(URL_), await next.forget(URL_)]).toEqual([1, 0])
+    expect((await next.fetch(URL_)).status).toBe(200)
+    expect(await next.spent()).toEqual(usd(4000n))
+  })
+  test('that cannot be written down is not made', async () => {
+    const payInvoice = vi.fn(async () => ({ preimage }))
+    const from = signer()
+    const kept = memoryStore()
+    const store = {
+      get: kept.get,
+      set: (key: string, value: string, before?: string) => (key.endsWith('/open') ? lost() : kept.set(key, value, before)),
+    }
+    const { fetch, proofs } = server({ ...LIGHTNING, evm: { price: '5000', amount: '5000' } })
+    await expect(payer(fetch, { store, wallets: [lightning({ payInvoice })] }).fetch(URL_)).rejects.toEqual(refusal('budget_store_failed'))
+    await expect(payer(fetch, { store, wallets: [evm(from)] }).fetch(URL_)).rejects.toEqual(refusal('budget_store_failed'))
+    expect(payInvoice).not.toHaveBeenCalled()
+    expect(proofs()).toEqual([])
+  })
+  test('counts, and with too many of them nothing new is paid', async () => {
+    const store = memoryStore()
+    const wallets = [book()]
+    const mine = payer(server({ book: '2000' }, down).fetch, {
+      store,
+      wallets,
+      budget: { perRequest: usd(2_000n), perDay: usd(2_000_000n), sites },
+    })
+    const open = Array.from({ length: OPEN_MAX }, (_, i) => mine.fetch(`${URL_}?${i}`))
+    expect((await Promise.allSettled(open)).every(({ status }) => status === 'rejected')).toBe(true)
+    const spent = await mine.spent()
+    await expect(mine.fetch(URL_)).rejects.toEqual(refusal('too_busy'))
+    expect(await mine.spent()).toEqual(spent)
   })
 })
 

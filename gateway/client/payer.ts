@@ -1,21 +1,21 @@
 import { GatewayError, isGatewayError } from '../errors/gatewayError.ts'
-import { type Money, showMoney } from '../money/money.ts'
+import type { Money } from '../money/money.ts'
 import { type BudgetLimits, createBudget } from './budget/budget.ts'
 import type { BudgetStore } from './budget/budgetStore.ts'
 import { memoryStore } from './budget/memoryStore.ts'
-import { type Delivery, deliverPayment } from './deliverPayment.ts'
-import { randomHex } from './offers/bytes.ts'
+import { type Delivery, deliverPayment, type Payment } from './deliverPayment.ts'
 import type { Refusal } from './offers/offer.ts'
 import { type Challenge, readChallenge } from './offers/readChallenge.ts'
+import { createOpenPayments } from './openPayments.ts'
 import { type PaidReceipt, receiptOf } from './paidReceipt.ts'
+import { paymentsOf } from './paymentsOf.ts'
 import { consider, type Quote, quoteOf } from './quote.ts'
 import { type ReplayableRequest, replayableRequest } from './replayableRequest.ts'
 import { type Fetch, pause, type Sleep, sendOnce } from './sendPaid.ts'
-import { createUnresolved, type Payment } from './unresolved.ts'
 import type { Bid, Wallet } from './wallet.ts'
 
 /**
- * A budget is not optional. `store` remembers what was spent: without one, as long as the payer lives. `approve` sees the quote, whose first bid is the
+ * A budget is not optional. `store` remembers what was spent and which payments are open: without one, as long as the payer lives. `approve` sees the quote, whose first bid is the
  * one that would be taken.
  */
 export type PayerOptions = Readonly<{
@@ -36,44 +36,29 @@ export interface Payer {
   fetch(url: string | URL, init?: RequestInit): Promise<Response>
   /** Sends the request without paying and says what it would cost; null when it is free, in which case it has been answered. */
   quote(url: string | URL, init?: RequestInit): Promise<Quote | null>
+  /**
+   * No longer takes up what was left open for this request, when a person has looked what became of it; it counts as spent. Answers how many payments that
+   * were.
+   */
+  forget(url: string | URL, init?: RequestInit): Promise<number>
   /** What this payer paid, or may have paid, for this response; null when it was free. */
   receipt(response: Response): PaidReceipt | null
   /** What was spent, or may have been, in the last 24 hours. */
   spent(): Promise<Money>
 }
 
-/** Makes a payer. Nothing global is patched; what it remembers lives as long as it does, but for what was spent, which lives in its store. */
+/** Makes a payer. Nothing global is patched; what was spent and which payments are open lives in its store. */
 export function createPayer(options: PayerOptions): Payer {
   const fetch: Fetch = options.fetch ?? ((url, init) => globalThis.fetch(url, init))
   const now = options.now ?? Date.now
-  const budget = createBudget(options.budget, { store: options.store ?? memoryStore(), now })
-  const unresolved = createUnresolved()
+  const store = options.store ?? memoryStore()
+  const budget = createBudget(options.budget, { store, now })
+  const open = createOpenPayments(store)
+  const { pay, takeUp } = paymentsOf({ wallets: options.wallets, approve: options.approve, budget, open })
   const receipts = new WeakMap<Response, PaidReceipt>()
 
-  /** Pays by one bid. Everything that may refuse comes before the wallet is asked. */
-  async function pay(bid: Bid, quote: Quote, request: ReplayableRequest): Promise<Payment> {
-    unresolved.ensureRoom()
-    const spending = { cost: bid.cost, origin: quote.origin }
-    await budget.check(spending)
-    if (options.approve && !(await options.approve(quote))) {
-      throw new GatewayError('payment_declined', `${showMoney(bid.cost)} for ${quote.url} was not approved`)
-    }
-    // Checked again: others may have spent while the person was thinking.
-    const release = await budget.reserve(spending)
-    try {
-      request.init.signal?.throwIfAborted()
-      const result = await bid.pay({ idempotencyKey: request.headers.get('idempotency-key') ?? randomHex(16).slice(2) })
-      return { bid, release, result }
-    } catch (error) {
-      // A wallet that throws has neither signed nor paid: what it is unsure of it says as `unknown`.
-      // Where the store fails just now, the amount stays spent and the wallet's error is the one to see.
-      await release().catch(() => undefined)
-      throw error
-    }
-  }
-
   async function deliver(request: ReplayableRequest, payment: Payment): Promise<Delivery> {
-    const delivery = await deliverPayment({ fetch, unresolved, sleep: options.sleep ?? pause }, request, payment)
+    const delivery = await deliverPayment({ fetch, open, sleep: options.sleep ?? pause }, request, payment)
     if (delivery.kind === 'answered') {
       const { response, proof } = delivery
       receipts.set(response, receiptOf(payment.bid, { url: request.url, proof, response }))
@@ -84,8 +69,8 @@ export function createPayer(options: PayerOptions): Payer {
   return {
     async fetch(url, init) {
       const request = replayableRequest(url, init)
-      const open = unresolved.take(request.key)
-      const delivery = open && (await deliver(request, open))
+      const payment = await takeUp(request)
+      const delivery = payment && (await deliver(request, payment))
       if (delivery?.kind === 'answered') return delivery.response
       const response = await sendOnce(fetch, request)
       const asked = await understand(request, response, now())
@@ -100,6 +85,7 @@ export function createPayer(options: PayerOptions): Payer {
       await response.body?.cancel()
       return asked ? quoteOf(asked.challenge, await consider(options.wallets, asked.challenge)) : null
     },
+    forget: (url, init) => open.forget(replayableRequest(url, init).key),
     receipt: (response) => receipts.get(response) ?? null,
     spent: () => budget.spent(),
   }

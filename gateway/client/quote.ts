@@ -39,9 +39,14 @@ export async function consider(wallets: readonly Wallet[], challenge: Challenge)
 
 /** The bids as they are shown, without the power to pay. */
 export function quoteOf({ url, origin }: Challenge, { bids, refused }: Considered): Quote {
-  const quoted = bids.map(({ offer, rail, cost, amount, payee }) => ({ offer, rail, cost, amount, payee }))
+  const quoted = bids.map(quotedBid)
   const shown = { url, origin, total: quoted[0]?.cost, bids: quoted, refused }
   return { ...shown, toJSON: () => toPrintable(shown) }
+}
+
+/** A bid without the power to pay. */
+export function quotedBid({ offer, rail, cost, amount, payee }: Bid): QuotedBid {
+  return { offer, rail, cost, amount, payee }
 }
 
 type Answer = Bid | Unfit | undefined

@@ -2,7 +2,7 @@ import { sha256 } from '@noble/hashes/sha2.js'
 import { GatewayError } from '../errors/gatewayError.ts'
 import { toHex } from './offers/bytes.ts'
 
-/** A request that can be sent any number of times. `key` is the same for the same method, URL and body. */
+/** A request that can be sent any number of times. `key` is the same for the same method, URL, body and idempotency key of its own. */
 export type ReplayableRequest = Readonly<{
   url: string
   method: string
@@ -20,9 +20,11 @@ export function replayableRequest(url: string | URL, init: RequestInit = {}): Re
   const { location } = globalThis as { location?: { href: string } }
   const href = new URL(url, location?.href).href
   const bytes = typeof body === 'string' ? new TextEncoder().encode(body) : (body ?? new Uint8Array())
-  const hash = sha256.create().update(new TextEncoder().encode(`${method}\n${href}\n`))
+  const headers = new Headers(init.headers)
+  const own = headers.get('idempotency-key') ?? ''
+  const hash = sha256.create().update(new TextEncoder().encode(`${method}\n${href}\n${own}\n`))
   const key = toHex(hash.update(bytes).digest())
-  return { url: href, method, headers: new Headers(init.headers), key, init, ...(body === undefined ? {} : { body }) }
+  return { url: href, method, headers, key, init, ...(body === undefined ? {} : { body }) }
 }
 
 function bodyOf(body: RequestInit['body']): string | Uint8Array<ArrayBuffer> | undefined {

@@ -1,6 +1,6 @@
 import type { Money } from '../money/money.ts'
 import type { RailName } from '../ports/railName.ts'
-import type { Offer, ProofHeader, Refusal } from './offers/offer.ts'
+import type { InvoiceProof, Offer, ProofHeader, Refusal } from './offers/offer.ts'
 import type { Challenge } from './offers/readChallenge.ts'
 
 /** Headers that prove a payment. Sent again and again for the same request until it is answered; never made twice. */
@@ -15,6 +15,13 @@ export type PayResult =
   | Readonly<{ kind: 'failed'; reason: string }>
   | Readonly<{ kind: 'unknown'; detail: string; lookup: () => Promise<PayResult> }>
 
+/** What is written down of a payment, for whoever must end it when this process can not. No key of a wallet is in it. */
+export type Kept = Readonly<
+  | { kind: 'signed'; header: ProofHeader; proof: string }
+  | { kind: 'invoice'; invoice: string; proof: InvoiceProof; preimage?: string | undefined }
+  | { kind: 'balance'; origin: string; idempotencyKey: string }
+>
+
 /** One way this wallet could pay. `cost` is the most it takes from the payer, in USD, by the wallet's own reckoning. */
 export type Bid = Readonly<{
   offer: string
@@ -22,9 +29,14 @@ export type Bid = Readonly<{
   cost: Money
   amount: Money
   payee: string
-  /** Pays or signs. `idempotencyKey` is one a logical request. Called at most once. */
-  pay(o: { idempotencyKey: string }): Promise<PayResult>
+  /**
+   * Pays or signs. `idempotencyKey` is one a logical request. `keep` writes down, durably, what the payment is: called before anything can leave. Called at
+   * most once.
+   */
+  pay(o: Paying): Promise<PayResult>
 }>
+
+export type Paying = Readonly<{ idempotencyKey: string; keep: (kept: Kept) => Promise<void> }>
 
 /** Why a wallet cannot take an offer of its kind. */
 export type Unfit = Pick<Refusal, 'reason' | 'detail'>
@@ -32,4 +44,6 @@ export type Unfit = Pick<Refusal, 'reason' | 'detail'>
 /** Something that can pay. `consider` moves nothing; undefined when the offer is for another kind of wallet. */
 export interface Wallet {
   consider(offer: Offer, challenge: Challenge): Promise<Bid | Unfit | undefined>
+  /** What became of a payment that this wallet wrote down, perhaps in a process before this one; undefined when it is another wallet's. Pays nothing. */
+  resume(kept: Kept): PayResult | undefined
 }

@@ -1,4 +1,4 @@
 #!/usr/bin/env node
-import { startClient } from '../../app/cli/startClient.ts'
+import { start } from '../../app/cli/start.ts'
 
-await startClient()
+await start(async () => (await import('../../app/cli/clientCommand.ts')).clientCommand('switchyard-client'), { nodeMin: 20 })

@@ -6,6 +6,9 @@ const words = process.argv.slice(2)
 const verbless = words.every((word) => word.startsWith('-') && !['-h', '--help', '-V', '--version'].includes(word))
 
 await start(
-  async () => ({ name: 'switchyard-dev', first: [(await import('../../app/cli/words/dev.ts')).addDev] }),
-  verbless || words[0] === '--port' || words[0] === '--data' ? ['dev', ...words] : words,
+  async () => {
+    const [{ gatewayCommand }, { addDev }] = await Promise.all([import('../../app/cli/program.ts'), import('../../app/cli/words/dev.ts')])
+    return gatewayCommand({ name: 'switchyard-dev', first: [addDev] })
+  },
+  { words: verbless || words[0] === '--port' || words[0] === '--data' ? ['dev', ...words] : words },
 )

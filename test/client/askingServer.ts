@@ -1,4 +1,6 @@
 export const URL_ = 'http://pay.example/joke'
+/** What any invoice here is paid with. */
+export const PREIMAGE = '11'.repeat(32)
 export const TOKEN = `0x${'c0'.repeat(20)}`
 
 /** What a 402 offers; amounts in the smallest unit. */

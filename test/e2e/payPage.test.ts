@@ -1,8 +1,13 @@
+import { randomUUID } from 'node:crypto'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { Browser, type BrowserPage } from 'happy-dom'
 import decodeQR from 'qr/decode.js'
 import { privateKeyToAccount } from 'viem/accounts'
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { runWords } from '../../app/cli/program.ts'
+import { commandRun } from '../cli/commandRun.ts'
 import { balanceOf, control, partyWith, startYard, until, type Yard } from './yard.ts'
 
 const invoice = { run: (words: readonly string[]) => runWords(['invoice', ...words], { name: 'switchyard' }) }
@@ -145,3 +150,21 @@ function readCode(width: string, path: string): string {
   }
   return decodeQR({ width: size, height: size, data })
 }
+
+describe('the command, beside the local network', () => {
+  test('pays a route with the test wallet, and finds its 402 correct', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'switchyard-beside-'))
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+    const { chains, lightning } = yard.world
+    mkdirSync(join(folder, '.switchyard'))
+    const world = { chains, lightningUrl: lightning.controlUrl, customers: chains[0].customers }
+    writeFileSync(join(folder, '.switchyard', 'local.json'), JSON.stringify({ url: yard.url(), key: randomUUID(), world }))
+    const o = { cwd: folder, env: { HOME: folder } }
+    const paid = await commandRun(['pay', yard.route(), '--json'], o)
+    expect([paid.code, JSON.parse(paid.out)]).toMatchObject([0, { status: 200, receipt: { id: expect.stringMatching(/^rc_/) } }])
+    const validated = await commandRun(['validate', yard.route(), '--json'], o)
+    expect(JSON.parse(validated.out)).toMatchObject({ ok: true })
+    const rules = (JSON.parse(validated.out) as { findings: { where: string }[] }).findings // The command's own JSON.
+    expect(new Set(rules.map(({ where }) => where.split(' ')[0]))).toEqual(new Set(['http', 'x402', 'mpp', 'l402']))
+  })
+})

@@ -8,6 +8,7 @@ import { McpClient } from 'mppx/mcp/client'
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { evmWallet } from '../../gateway/client/evmWallet.ts'
+import { proveInvoice } from '../../gateway/client/offers/proveInvoice.ts'
 import { payTools } from '../../gateway/client/payTools.ts'
 import type { Wallet } from '../../gateway/client/wallet.ts'
 import { accounts } from '../../gateway/ledger/journal/accounts.ts'
@@ -104,11 +105,12 @@ describe.each([
         if (offer.kind !== 'invoice') return undefined
         const hash = offer.invoice.slice('lnbcrt'.length)
         const pay = async () => {
-          const credential = { headers: [offer.prove(world.lightning.pay(hash))] }
+          const credential = { headers: [proveInvoice(offer.proof, world.lightning.pay(hash))] }
           return { kind: 'paid' as const, proof: hash, credential }
         }
         return { offer: offer.name, rail: 'lightning', cost: usd('0.002'), amount: usd('0.002'), payee: hash, pay }
       },
+      resume: () => undefined,
     })
     const answer = await payer.callTool({ name: 'joke' })
     expect(answer.content).toEqual([{ type: 'text', text: 'joke 1' }])

@@ -1,8 +1,6 @@
 import { styleText } from 'node:util'
 import { Command, type CommandUnknownOpts, Option } from '@commander-js/extra-typings'
-
-/** Lines of help are broken here, whatever the terminal. */
-const COLUMNS = 80
+import { COLUMNS, filled } from '../filled.ts'
 
 /** Wraps a verb's work, so that its exit code is the command's. */
 export type Ends = <A extends unknown[]>(work: (...words: A) => number | Promise<number>) => (...words: A) => Promise<void>
@@ -58,16 +56,4 @@ function rootOf(command: CommandUnknownOpts): CommandUnknownOpts {
 
 function title(text: string): string {
   return styleText('bold', text)
-}
-
-/** Words in lines of 80 columns; the first begins with `begin`, the others stand below its words. */
-function filled(text: string, begin = ''): string {
-  const lines = [begin]
-  for (const word of text.split(' ')) {
-    const last = lines.at(-1)!
-    const gap = last.trim() === '' || last === begin ? '' : ' '
-    if (last.length + gap.length + word.length <= COLUMNS) lines[lines.length - 1] = `${last}${gap}${word}`
-    else lines.push(`${' '.repeat(begin.length)}${word}`)
-  }
-  return lines.join('\n')
 }

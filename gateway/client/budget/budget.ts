@@ -5,15 +5,13 @@ import { randomHex } from '../offers/bytes.ts'
 import type { BudgetStore } from './budgetStore.ts'
 import { allowsSite, checkSites } from './sites.ts'
 import { readSpends, recent, type Spend, sumOf, writeSpends } from './spends.ts'
+import { storedText, storeFailed } from './storedText.ts'
 
 /** Amounts in USD. `perDay` counts any 24 hours. `sites` are the hosts that may be paid: `api.example.com`, `*.example.com`, or `*` for every one. */
 export type BudgetLimits = Readonly<{ perRequest: Money; perDay: Money; sites: readonly string[] }>
 
 /** The key under which a store keeps what was spent. */
 export const SPENT_KEY = 'switchyard-client/spent'
-/** How often a change is tried when others change the store at the same time. */
-const TRIES_MAX = 100
-const PAUSE_MS_MAX = 20
 
 /** What is to be paid, and to which origin. */
 type Spending = Readonly<{ cost: Money; origin: string }>
@@ -22,58 +20,42 @@ export interface Budget {
   /** Refuses what is above a limit, without setting anything aside. */
   check(spending: Spending): Promise<void>
   /** Sets the cost aside, durably; the function gives it back, for payments that certainly did not happen. Throws `budget_exceeded`. */
-  reserve(spending: Spending): Promise<() => Promise<void>>
+  reserve(spending: Spending, id?: string): Promise<() => Promise<void>>
+  /** Gives back what was set aside under this id, perhaps by a process before this one. */
+  giveBack(id: string): Promise<void>
   /** What was set aside in the last 24 hours. */
   spent(): Promise<Money>
 }
 
 /** Keeps what was spent in a store. What may have been spent counts as spent. */
 export function createBudget(limits: BudgetLimits, o: { store: BudgetStore; now: () => number }): Budget {
-  const { store, now } = o
+  const { now } = o
   checkLimits(limits)
 
-  async function change(next: (spends: readonly Spend[]) => readonly Spend[] | undefined): Promise<void> {
-    for (let tries = 0; tries < TRIES_MAX; tries++) {
-      const before = await guarded(() => store.get(SPENT_KEY))
+  const stored = storedText(o.store, SPENT_KEY)
+  const change = (next: (spends: readonly Spend[]) => readonly Spend[] | undefined) =>
+    stored.change((before) => {
       const after = next(spendsIn(before, now()))
-      if (after === undefined) return
-      const written = await guarded(() => store.set(SPENT_KEY, writeSpends(after), before))
-      if (written === true) return
-      if (written !== false) throw broken(`its \`set\` answered ${typeof written} instead of true or false`)
-      // Others were first: a while of their own for each, so that they do not meet again.
-      await new Promise((resolve) => setTimeout(resolve, crypto.getRandomValues(new Uint8Array(1))[0]! % PAUSE_MS_MAX))
-    }
-    throw new GatewayError('too_busy', `The budget's store was changed by others ${TRIES_MAX} times in a row`, {
-      hint: 'Nothing was signed or paid. Try again, or give the payers stores of their own.',
+      return after && writeSpends(after)
     })
-  }
-
-  // One after the other inside this process; only other processes can come between.
-  let last: Promise<unknown> = Promise.resolve()
-  function inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const next = last.then(work)
-    last = next.catch(() => undefined)
-    return next
-  }
-
-  const read = async () => spendsIn(await guarded(() => store.get(SPENT_KEY)), now())
+  const read = async () => spendsIn(await stored.read(), now())
   const refuse = (spends: readonly Spend[], spending: Spending) => checkSpending(limits, spending, money(USD, sumOf(spends)))
+
+  const giveBack = (id: string) =>
+    change((spends) => (spends.some((spend) => spend.id === id) ? spends.filter((spend) => spend.id !== id) : undefined))
 
   return {
     async check(spending) {
       refuse(await read(), spending)
     },
-    async reserve(spending) {
-      const id = randomHex(8)
-      await inTurn(() =>
-        change((spends) => {
-          refuse(spends, spending)
-          return [...spends, { at: now(), units: spending.cost.units, id }]
-        }),
-      )
-      return () =>
-        inTurn(() => change((spends) => (spends.some((spend) => spend.id === id) ? spends.filter((spend) => spend.id !== id) : undefined)))
+    async reserve(spending, id = randomHex(8)) {
+      await change((spends) => {
+        refuse(spends, spending)
+        return [...spends, { at: now(), units: spending.cost.units, id }]
+      })
+      return () => giveBack(id)
     },
+    giveBack,
     spent: async () => money(USD, sumOf(await read())),
   }
 }
@@ -113,19 +95,6 @@ function checkSpending(limits: BudgetLimits, { cost, origin }: Spending, before:
 function spendsIn(text: string | undefined, now: number): readonly Spend[] {
   if (text === undefined) return []
   const spends = typeof text === 'string' ? readSpends(text) : undefined
-  if (!spends) throw broken(`what stands under ${SPENT_KEY} is no list of spends`)
+  if (!spends) throw storeFailed(`what stands under ${SPENT_KEY} is no list of spends`)
   return recent(spends, now)
-}
-
-async function guarded<T>(call: () => Promise<T>): Promise<T> {
-  try {
-    return await call()
-  } catch (cause) {
-    if (cause instanceof GatewayError) throw cause
-    throw broken(cause instanceof Error ? cause.message : 'it gave no reason', cause)
-  }
-}
-
-function broken(why: string, cause?: unknown): GatewayError {
-  return new GatewayError('budget_store_failed', `The budget's store failed: ${why.slice(0, 300)}`, { cause })
 }

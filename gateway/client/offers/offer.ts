@@ -28,8 +28,13 @@ export type TokenOffer = Named &
     prove: (signed: SignedAuthorization) => ProofHeader
   }>
 
+/** How the preimage becomes a proof, as data: a payment may outlive the process that made it. */
+export type InvoiceProof = Readonly<
+  { protocol: 'l402'; token: string } | { protocol: 'mpp'; header: string; challenge: Readonly<Record<string, string>> }
+>
+
 /** A BOLT 11 invoice; its preimage is the proof. */
-export type InvoiceOffer = Named & Readonly<{ kind: 'invoice'; invoice: string; prove: (preimage: string) => ProofHeader }>
+export type InvoiceOffer = Named & Readonly<{ kind: 'invoice'; invoice: string; proof: InvoiceProof }>
 
 /** Taken from a balance held at the server. */
 type BalanceOffer = Named & Readonly<{ kind: 'balance' }>

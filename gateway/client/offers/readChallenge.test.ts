@@ -1,6 +1,8 @@
 import { keccak256, stringToHex } from 'viem'
 import { describe, expect, test } from 'vitest'
-import { CHALLENGE_BODY_BYTES_MAX, type Challenge, readChallenge } from './readChallenge.ts'
+import { CHALLENGE_BODY_BYTES_MAX } from './boundedText.ts'
+import { proveInvoice } from './proveInvoice.ts'
+import { type Challenge, readChallenge } from './readChallenge.ts'
 
 const o = { url: 'https://api.example.com/joke', authorizationTaken: false, now: Date.UTC(2026, 0, 1) }
 const read = (headers: Record<string, string>, body?: string) => readChallenge(new Response(body ?? null, { status: 402, headers }), o)
@@ -17,7 +19,7 @@ const entry = {
 }
 
 const invoices = ({ offers }: Challenge) =>
-  offers.flatMap((offer) => (offer.kind === 'invoice' ? [[offer.name, offer.invoice, offer.prove('p')]] : []))
+  offers.flatMap((offer) => (offer.kind === 'invoice' ? [[offer.name, offer.invoice, proveInvoice(offer.proof, 'p')]] : []))
 const tokens = ({ offers }: Challenge) => offers.flatMap((offer) => (offer.kind === 'token' ? [offer] : []))
 const authorization = { from: address, to: address, value: 5n, validAfter: 0n, validBefore: 9n, nonce: '0x01' } as const
 const signed = { authorization, signature: '0x02' } as const

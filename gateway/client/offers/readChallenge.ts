@@ -1,13 +1,11 @@
 import { type AuthChallenge, authChallenges } from './authChallenges.ts'
+import { boundedText } from './boundedText.ts'
 import { fromJson } from './bytes.ts'
 import type { Offer, Refusal } from './offer.ts'
 import { readL402 } from './readL402.ts'
 import { readMpp } from './readMpp.ts'
 import { readOurs, type Stated } from './readOurs.ts'
 import { readX402 } from './readX402.ts'
-
-/** A 402 with a longer body is not read as a challenge; its headers still count. */
-export const CHALLENGE_BODY_BYTES_MAX = 65_536
 
 /** What a 402 asks. `offers` are those that a wallet can weigh, `unread` the others; `stated` is the server's word on what each rail costs. */
 export type Challenge = Readonly<{
@@ -46,24 +44,4 @@ function silent(challenges: readonly AuthChallenge[]): Refusal[] {
   const detail =
     'it has no PAYMENT-REQUIRED, no WWW-Authenticate of Payment or L402 and no body of x402: the server may mean something else by 402'
   return [{ offer: 'the 402', reason: 'unknown_scheme', detail }]
-}
-
-/** The text of a copy of the response; undefined when it is longer than the bound. The original stays readable for the caller. */
-async function boundedText(copy: Response): Promise<string | undefined> {
-  if (!copy.body) return undefined
-  const reader = copy.body.getReader()
-  const decoder = new TextDecoder()
-  let text = ''
-  let size = 0
-  for (;;) {
-    const { done, value } = await reader.read()
-    if (done) return text + decoder.decode()
-    size += value.length
-    if (size > CHALLENGE_BODY_BYTES_MAX) {
-      // Not awaited: cancelling one of two branches waits for the other (WHATWG Streams, tee), which is the caller's.
-      reader.cancel().catch(() => undefined)
-      return undefined
-    }
-    text += decoder.decode(value, { stream: true })
-  }
 }

@@ -8,8 +8,7 @@ export function readL402(challenges: readonly AuthChallenge[]): ReadOffers {
     const token = params.get('macaroon') ?? params.get('token')
     const invoice = params.get('invoice')
     if (!token || !invoice) return []
-    const prove = (preimage: string) => ['authorization', `L402 ${token}:${preimage}`] as const
-    return [{ kind: 'invoice', name: 'l402', header: 'authorization', invoice, prove }]
+    return [{ kind: 'invoice', name: 'l402', header: 'authorization', invoice, proof: { protocol: 'l402', token } }]
   })
   if (offers.length > 0) return { offers: offers.slice(0, 1), unread: [] }
   const detail = 'the L402 challenge has no macaroon or no invoice'

@@ -1,7 +1,8 @@
 import { keccak_256 } from '@noble/hashes/sha3.js'
 import type { AuthChallenge } from './authChallenges.ts'
-import { fromBase64Json, toBase64UrlJson, toHex } from './bytes.ts'
+import { fromBase64Json, toHex } from './bytes.ts'
 import type { Offer, ProofHeader, ReadOffers, Refusal, SignedAuthorization } from './offer.ts'
+import { mppCredential } from './proveInvoice.ts'
 import { evmCharge, lightningCharge } from './shapes.ts'
 
 /** What a credential echoes of its challenge (draft-httpauth-payment); mppx's `header` says where it goes and is echoed too. */
@@ -39,12 +40,18 @@ function readOne(params: ReadonlyMap<string, string>, name: string, now: number)
   if (expiresAt !== undefined && expiresAt <= now) return { reason: 'expired', detail: `the challenge expired at ${expires}` }
   const header = (params.get('header') ?? 'authorization').toLowerCase()
   if (!HEADERS.includes(header)) return { reason: 'unknown_scheme', detail: 'its credential goes into a header that is not known here' }
-  const challenge = Object.fromEntries(ECHOED.flatMap((key) => (params.has(key) ? [[key, params.get(key)]] : [])))
+  const challenge = Object.fromEntries(ECHOED.flatMap((key) => (params.has(key) ? [[key, params.get(key)!]] : [])))
   const asked = { name, header, challenge, body: fromBase64Json(request), expiresAt }
   return method === 'evm' ? evm(asked, `${id}${realm}`) : lightning(asked)
 }
 
-type Asked = Readonly<{ name: string; header: string; challenge: object; body: unknown; expiresAt: number | undefined }>
+type Asked = Readonly<{
+  name: string
+  header: string
+  challenge: Readonly<Record<string, string>>
+  body: unknown
+  expiresAt: number | undefined
+}>
 
 /** The nonce binds the authorization to its challenge: keccak256 of id and realm (draft-payment-evm, authorization). */
 function evm(asked: Asked, bound: string): Read {
@@ -58,7 +65,7 @@ function evm(asked: Asked, bound: string): Read {
   const prove = ({ authorization: a, signature }: SignedAuthorization): ProofHeader => {
     const times = { validAfter: `${a.validAfter}`, validBefore: `${a.validBefore}` }
     const payload = { type: 'authorization', from: a.from, to: a.to, value: `${a.value}`, ...times, nonce: a.nonce, signature }
-    return credential(asked, payload)
+    return mppCredential(asked, payload)
   }
   const nonce = toHex(keccak_256(new TextEncoder().encode(bound)))
   const { name, header, expiresAt } = asked
@@ -69,11 +76,6 @@ function evm(asked: Asked, bound: string): Read {
 function lightning(asked: Asked): Read {
   const parsed = lightningCharge.safeParse(asked.body)
   if (!parsed.success) return { reason: 'malformed', detail: 'the request of the lightning charge has no invoice' }
-  const { name, header } = asked
-  const prove = (preimage: string) => credential(asked, { preimage: preimage.toLowerCase() })
-  return { kind: 'invoice', name, header, invoice: parsed.data.methodDetails.invoice, prove }
-}
-
-function credential({ header, challenge }: Asked, payload: object): ProofHeader {
-  return [header, `Payment ${toBase64UrlJson({ challenge, payload })}`]
+  const { name, header, challenge } = asked
+  return { kind: 'invoice', name, header, invoice: parsed.data.methodDetails.invoice, proof: { protocol: 'mpp', header, challenge } }
 }

@@ -96,14 +96,14 @@ describe('a browser wallet', () => {
     const bid = await evmWallet({ account: provider }).consider(offer, challenge)
     if (!bid || !('pay' in bid)) throw new Error('no bid')
     expect(calls).toEqual(['eth_chainId'])
-    expect(await bid.pay({ idempotencyKey: '' })).toMatchObject({ kind: 'paid' })
+    expect(await bid.pay({ idempotencyKey: '', keep: async () => undefined })).toMatchObject({ kind: 'paid' })
     expect(calls.slice(1)).toEqual(['eth_accounts', 'eth_requestAccounts', 'eth_signTypedData_v4'])
   })
   test('without an account, or whose person says no, is a payment that was declined', async () => {
     const { provider } = browserWallet({ chainId: 8_453, connected: false, account: false })
     const bid = await evmWallet({ account: provider }).consider(offer, challenge)
     if (!bid || !('pay' in bid)) throw new Error('no bid')
-    await expect(bid.pay({ idempotencyKey: '' })).rejects.toMatchObject({ code: 'payment_declined' })
+    await expect(bid.pay({ idempotencyKey: '', keep: async () => undefined })).rejects.toMatchObject({ code: 'payment_declined' })
   })
 })
 
@@ -116,4 +116,14 @@ test('a signer of ethers on a chain of its own signs for any', async () => {
   const signer = signerOf(new Wallet(KEY, new JsonRpcProvider('http://127.0.0.1:1', 1, { staticNetwork: true })))
   expect(signer.chainId).toBeUndefined()
   expect(await recoverTypedDataAddress({ ...data, signature: await signer.sign(data) })).toBe(account.address)
+})
+
+test.each([
+  ['a signer of ethers 5', { getAddress: async () => '0x', _signTypedData: async () => '0x' }, /ethers 5/],
+  ['nothing', undefined, /nothing/],
+  ['an object that is none', { sign: () => '0x' }, /something else/],
+])('%s is refused when it is given, and told what to give', (_, account, why) => {
+  const given = () => evmWallet({ account: account as never }) // What TypeScript would refuse.
+  expect(given).toThrow(why)
+  expect(given).toThrow(/viem 2, a signer of ethers 6/)
 })

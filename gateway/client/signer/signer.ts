@@ -37,10 +37,22 @@ export type Signer = Readonly<{
 
 /** Tells the four apart by what they can do. */
 export function signerOf(account: SigningAccount): Signer {
-  if ('getAddress' in account) return byEthers(account)
+  if (typeof account !== 'object' || account === null) throw noAccount('nothing')
+  if ('getAddress' in account) {
+    // ethers 5 calls it `_signTypedData`.
+    if (!('signTypedData' in account)) throw noAccount('a signer of ethers 5, or another that cannot sign typed data')
+    return byEthers(account)
+  }
   if ('address' in account) return { address: async () => account.address, sign: (data) => account.signTypedData(data) }
   if ('signTypedData' in account) return byWalletClient(account)
+  if (!('request' in account) || typeof account.request !== 'function') throw noAccount('something else')
   return byProvider(account.request.bind(account) as Request) // Typed for EIP-1193, which every provider narrows in its own way.
+}
+
+function noAccount(what: string): GatewayError {
+  return new GatewayError('unsafe_configuration', `evmWallet was given ${what} as its account`, {
+    hint: 'Give it an account or wallet client of viem 2, a signer of ethers 6, or an EIP-1193 provider such as window.ethereum.',
+  })
 }
 
 function byEthers(signer: EthersSigner): Signer {

@@ -1,0 +1,122 @@
+import { createPayer, type Payer } from '../../../gateway/client/payer.ts'
+import type { Quote } from '../../../gateway/client/quote.ts'
+import { GatewayError, isGatewayError } from '../../../gateway/errors/gatewayError.ts'
+import { usd } from '../../../gateway/money/dollars.ts'
+import { WrongWords } from '../wrongWords.ts'
+import { paidText, quoteText, withWalletHint } from './payText.ts'
+import { openPurse, type Purse } from './purse.ts'
+import { type Asked, type RequestOptions, requestOf } from './requestOf.ts'
+
+type Options = RequestOptions &
+  Readonly<{ max?: string | undefined; dryRun?: true | undefined; forget?: true | undefined; wallet?: string | undefined }>
+
+/** Where nobody set a limit for a day, each call has its own. */
+const NO_DAY_LIMIT = usd('1000000')
+
+/** Requests a URL and pays it; the command is called `name`. */
+export async function pay(url: string, o: Options, name: string): Promise<number> {
+  const asked = requestOf(url, o)
+  const purse = openPurse(url, { wallet: o.wallet, env: process.env })
+  try {
+    if (o.dryRun) return await dryRun(asked, payerOf(purse, asked, o), o)
+    if (o.forget) return await forget(asked, payerOf(purse, asked, o), o)
+    return await payNow(asked, { purse, o, name })
+  } finally {
+    purse.close()
+  }
+}
+
+type Approve = (quote: Quote) => boolean
+
+/** `--max` takes the place of the budget's limit for one request. Without either nothing is paid, and so nothing is sent. */
+function payerOf(purse: Purse, { url }: Asked, { max, dryRun: dry, forget: forgets }: Options, approve?: Approve): Payer {
+  const { budget, store } = purse
+  const limit = max === undefined ? budget?.perRequest : usd(max)
+  if (max !== undefined && limit?.units === 0n)
+    throw new WrongWords(`--max ${max} pays nothing: write the most that it may cost, such as 0.05`)
+  if (limit === undefined && !dry && !forgets)
+    throw new WrongWords('--max is missing: no budget, no payment. Write --max 0.05, or give the wallet file a budget')
+  return createPayer({
+    wallets: purse.wallets.map(({ wallet }) => wallet),
+    budget: { perRequest: limit ?? usd('0'), perDay: budget?.perDay ?? NO_DAY_LIMIT, sites: budget?.sites ?? [new URL(url).host] },
+    store,
+    ...(approve && { approve }),
+  })
+}
+
+async function dryRun({ url, init }: Asked, payer: Payer, o: Options): Promise<number> {
+  const quote = await reached(url, () => payer.quote(url, init))
+  if (o.json) console.log(JSON.stringify({ quote }, null, 2))
+  else console.log(quote ? quoteText(quote) : 'free: it was answered without a payment')
+  return quote && quote.bids.length === 0 ? 1 : 0
+}
+
+async function forget({ url, init }: Asked, payer: Payer, o: Options): Promise<number> {
+  const forgotten = await payer.forget(url, init)
+  console.log(
+    o.json ? JSON.stringify({ forgotten }) : `${forgotten} open payment(s) of this request are no longer looked up; they stay spent`,
+  )
+  return 0
+}
+
+async function payNow(asked: Asked, { purse, o, name }: { purse: Purse; o: Options; name: string }): Promise<number> {
+  let first: Quote | undefined
+  let started = performance.now()
+  const payer = payerOf(purse, asked, o, (quote) => {
+    if (!first && !o.json) console.error(quoteText(quote))
+    first ??= quote
+    started = performance.now()
+    return true
+  })
+  try {
+    const { url, init } = asked
+    const response = await reached(url, () => payer.fetch(url, init))
+    const receipt = payer.receipt(response)
+    const tookMs = Math.round(performance.now() - started) // not money: milliseconds
+    const body = Buffer.from(await response.arrayBuffer())
+    if (o.json) {
+      console.log(
+        JSON.stringify(
+          { status: response.status, quote: first ?? null, receipt, took_ms: receipt ? tookMs : null, body: body.toString() },
+          null,
+          2,
+        ),
+      )
+    } else {
+      console.error(receipt ? paidText(receipt, first, tookMs) : 'free: nothing was paid')
+      console.error(`${response.status}`)
+      process.stdout.write(body.at(-1) === 0x0a || !process.stdout.isTTY ? body : `${body}\n`)
+    }
+    return response.ok ? 0 : 4
+  } catch (error) {
+    if (isGatewayError(error, 'outcome_unknown')) return unknown(error, o, name)
+    throw isGatewayError(error, 'no_payable_offer') ? withWalletHint(error, purse.wallets.length) : error
+  }
+}
+
+/** Exit code 3: whoever runs the command must not take it for a refusal. */
+function unknown(error: GatewayError, { json }: Options, name: string): number {
+  const hint =
+    'A payment may have left. Type the same again: it looks the payment up and pays nothing. Once you have seen in the wallet what became of it, --forget ends that.'
+  console.error(
+    json
+      ? JSON.stringify({ code: error.code, title: error.title, detail: error.shortMessage, hint })
+      : `${name}: ${error.shortMessage} (${error.code}). ${hint}`,
+  )
+  return 3
+}
+
+/** A server that does not answer is told by its address, when nothing was paid yet. */
+export async function reached<T>(url: string, ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask()
+  } catch (cause) {
+    if (isGatewayError(cause) || !(cause instanceof Error)) throw cause
+    const { code } = (cause.cause ?? {}) as { code?: unknown } // Node's own word, in what fetch throws.
+    if (cause.name !== 'TimeoutError' && !(cause instanceof TypeError)) throw cause
+    throw new GatewayError('no_gateway_answers', `${url} does not answer${typeof code === 'string' ? `: ${code}` : ''}`, {
+      cause,
+      hint: 'Nothing was paid. See that the address is right and the server runs.',
+    })
+  }
+}

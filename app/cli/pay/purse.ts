@@ -1,0 +1,108 @@
+import { createHash } from 'node:crypto'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { openNwcClient } from '../../../adapters/nwc/openNwcClient.ts'
+import { bookWallet } from '../../../gateway/client/bookWallet.ts'
+import type { BudgetLimits } from '../../../gateway/client/budget/budget.ts'
+import type { BudgetStore } from '../../../gateway/client/budget/budgetStore.ts'
+import { fileStore } from '../../../gateway/client/budget/fileStore.ts'
+import { type SpendableToken, USDC } from '../../../gateway/client/dollarTokens.ts'
+import { evmWallet } from '../../../gateway/client/evmWallet.ts'
+import { type InvoicePayer, lightningWallet } from '../../../gateway/client/lightningWallet.ts'
+import { lndPayer } from '../../../gateway/client/lndPayer.ts'
+import { keyAccount } from '../../../gateway/client/signer/keyAccount.ts'
+import type { Wallet } from '../../../gateway/client/wallet.ts'
+import { GatewayError } from '../../../gateway/errors/gatewayError.ts'
+import { dollarsPerBitcoin, usd } from '../../../gateway/money/dollars.ts'
+import { type LocalState, localState } from '../../../world/localState.ts'
+import { PRICES } from '../../../world/worldConfig.ts'
+import { type WalletSettings, walletSettings } from './walletFile.ts'
+
+/** A wallet by what it is called. */
+type NamedWallet = Readonly<{ name: string; wallet: Wallet }>
+
+/** Wallets, what they may spend where somebody said so, and where it is remembered. `tokens` are those whose worth is known. */
+export type Purse = Readonly<{
+  wallets: readonly NamedWallet[]
+  tokens: readonly SpendableToken[]
+  budget?: BudgetLimits
+  store: BudgetStore
+  close: () => void
+}>
+
+const LOOPBACK = ['127.0.0.1', 'localhost', '[::1]']
+/** The yard's money is of its own chains, so this only keeps a mistake small. */
+const YARD_BUDGET = { perRequest: usd('1'), perDay: usd('1000') }
+
+/** The wallets that are configured; where there are none and the URL is on this machine, that of the local network. */
+export function openPurse(url: string, o: { wallet?: string | undefined; env: NodeJS.ProcessEnv }): Purse {
+  const { settings, store } = walletSettings(o.wallet, o.env)
+  const yard = hasWallet(settings) || !LOOPBACK.includes(new URL(url).hostname) ? undefined : yardHere()
+  return yard ? yardPurse(yard) : purseOf(settings, store)
+}
+
+function hasWallet({ evm, nwc, lnd, balance }: WalletSettings): boolean {
+  return [evm, nwc, lnd, balance].some((one) => one !== undefined)
+}
+
+function purseOf({ evm, nwc, lnd, balance, usdPerBtc, budget }: WalletSettings, folder: string): Purse {
+  const tokens = [...USDC, ...(evm?.tokens ?? [])]
+  const wallets: NamedWallet[] = []
+  const rate = () => {
+    if (usdPerBtc !== undefined) return dollarsPerBitcoin(usdPerBtc)
+    throw new GatewayError('unsafe_configuration', 'Nobody says what a bitcoin is worth', {
+      hint: 'Set usdPerBtc in the wallet file, or SWITCHYARD_USD_PER_BTC, such as 97000.',
+    })
+  }
+  const lightning = (name: string, payer: InvoicePayer) => {
+    const { payInvoice, lookupInvoice, feeMsatMax } = payer
+    wallets.push({
+      name,
+      wallet: lightningWallet({ payInvoice, rate, ...(lookupInvoice && { lookupInvoice }), ...(feeMsatMax && { feeMsatMax }) }),
+    })
+  }
+  if (balance) wallets.push({ name: 'the balance', wallet: bookWallet({ apiKey: balance.key, origins: [balance.url] }) })
+  if (lnd) lightning('LND', lndPayer(lnd))
+  const client = nwc === undefined ? undefined : openNwcClient(nwc)
+  if (client) lightning('the NWC wallet', client)
+  if (evm) wallets.push({ name: 'the EVM key', wallet: evmWallet({ account: keyAccount(evm.key), tokens }) })
+  const limits = budget && { perRequest: usd(budget.perRequest), perDay: usd(budget.perDay), sites: budget.sites }
+  return { wallets, tokens, store: fileStore(folder), close: () => client?.close(), ...(limits && { budget: limits }) }
+}
+
+function yardHere(): LocalState | undefined {
+  try {
+    return localState()
+  } catch {
+    // None runs from this folder, so there is no wallet of one.
+    return undefined
+  }
+}
+
+/** A customer of the local network: tokens on its chains, and its Lightning node. Each start is a new world, with a memory of its own. */
+function yardPurse({ key, world }: LocalState): Purse {
+  const tokens = world.chains.map(({ chainId, token, tokenName, tokenVersion }) => {
+    return { chainId, address: token, scale: 6, code: 'USDC', name: tokenName, version: tokenVersion }
+  })
+  const account = keyAccount(world.customers[0]!.privateKey as `0x${string}`) // Written by the world's chain.
+  const lightning = lightningWallet({
+    rate: () => dollarsPerBitcoin(PRICES.BTC),
+    async payInvoice({ invoice }) {
+      const headers = { 'content-type': 'application/json' }
+      const response = await fetch(`${world.lightningUrl}/pay`, { method: 'POST', headers, body: JSON.stringify({ invoice }) })
+      if (!response.ok) throw new Error(`the test wallet answered ${response.status}: ${(await response.text()).slice(0, 200)}`)
+      return (await response.json()) as { preimage: string } // The world's own answer.
+    },
+  })
+  const memory = createHash('sha256').update(key).digest('hex').slice(0, 16)
+  return {
+    wallets: [
+      { name: 'the test wallet (Lightning)', wallet: lightning },
+      { name: 'the test wallet (EVM)', wallet: evmWallet({ account, tokens }) },
+    ],
+    tokens,
+    budget: { perRequest: YARD_BUDGET.perRequest, perDay: YARD_BUDGET.perDay, sites: LOOPBACK },
+    store: fileStore(join(tmpdir(), `switchyard-test-wallet-${memory}`)),
+    close: () => undefined,
+  }
+}

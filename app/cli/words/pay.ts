@@ -1,0 +1,32 @@
+import { dataOption, headerOption, methodOption, WALLET_NOTES, walletOption } from './requestOptions.ts'
+import { type AddVerb, explain, jsonOption, nameOf } from './tree.ts'
+
+/** `pay URL`. */
+export const addPay: AddVerb = (program, ends) => {
+  const command = program
+    .command('pay')
+    .summary('request a URL, and pay what it asks')
+    .description(
+      'Requests a URL as curl does and pays a 402 by the cheapest way. The answer goes to standard output, the rest to standard error.',
+    )
+    .argument('<url>', 'what is requested')
+    .option('--max <usd>', 'the most that it may cost; needed unless the wallet’s file has a budget')
+    .option('--dry-run', 'say what it would cost, and pay nothing')
+    .option('--forget', 'no longer look up an earlier payment for this request; it stays spent')
+    .addOption(methodOption)
+    .addOption(headerOption)
+    .addOption(dataOption)
+    .addOption(walletOption)
+    .addOption(jsonOption)
+    .action(ends(async (url, o, self) => (await import('../pay/pay.ts')).pay(url, o, nameOf(self))))
+  explain(command, {
+    notes: WALLET_NOTES,
+    examples: ['pay https://api.example.com/joke --max 0.01', 'pay https://api.example.com/joke --dry-run'],
+    exits: {
+      0: 'answered with success',
+      1: 'refused; nothing was paid, and the message says why',
+      3: 'a payment may have left: type the same again, it pays nothing',
+      4: 'answered, and the answer is no success',
+    },
+  })
+}

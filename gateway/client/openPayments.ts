@@ -1,0 +1,72 @@
+import { GatewayError } from '../errors/gatewayError.ts'
+import type { BudgetStore } from './budget/budgetStore.ts'
+import { storedText, storeFailed } from './budget/storedText.ts'
+import { type OpenPayment, readOpen, writeOpen } from './keptPayment.ts'
+
+/** The key under which a store keeps payments that are open. */
+const OPEN_KEY = 'switchyard-client/open'
+/** With this many open payments nothing new is paid, which bounds what is stored. */
+export const OPEN_MAX = 256
+
+/** Payments under way and payments whose request was not answered: the next same request takes one up again, in whichever process it is made. */
+export interface OpenPayments {
+  /** Writes it down, durably, before anything can leave. Throws `too_busy` when there are too many. */
+  keep(payment: OpenPayment): Promise<void>
+  /** One for the same request that this process is not busy with. */
+  take(key: string): Promise<OpenPayment | undefined>
+  /** It stays, for the next same request. */
+  leave(id: string): void
+  /** Its request has been answered, or it certainly did not happen. */
+  end(id: string): Promise<void>
+  /** Ends all that this process is not busy with for one request; answers how many. */
+  forget(key: string): Promise<number>
+}
+
+/** Keeps open payments in the store that also holds what was spent. */
+export function createOpenPayments(store: BudgetStore): OpenPayments {
+  const stored = storedText(store, OPEN_KEY)
+  const busy = new Set<string>()
+  const change = (next: (open: readonly OpenPayment[]) => readonly OpenPayment[] | undefined) =>
+    stored.change((before) => {
+      const after = next(openIn(before))
+      return after && writeOpen(after)
+    })
+  return {
+    async keep(payment) {
+      await change((open) => {
+        const others = open.filter(({ id }) => id !== payment.id)
+        if (others.length < OPEN_MAX) return [...others, payment]
+        throw new GatewayError('too_busy', `${others.length} payments have an open outcome`, {
+          hint: 'Repeat their requests first; they pay nothing.',
+        })
+      })
+      busy.add(payment.id)
+    },
+    async take(key) {
+      const found = openIn(await stored.read()).find((payment) => payment.key === key && !busy.has(payment.id))
+      if (found) busy.add(found.id)
+      return found
+    },
+    leave: (id) => void busy.delete(id),
+    async end(id) {
+      await change((open) => (open.some((payment) => payment.id === id) ? open.filter((payment) => payment.id !== id) : undefined))
+      busy.delete(id)
+    },
+    async forget(key) {
+      let forgotten = 0
+      await change((open) => {
+        const left = open.filter((payment) => payment.key !== key || busy.has(payment.id))
+        forgotten = open.length - left.length
+        return forgotten === 0 ? undefined : left
+      })
+      return forgotten
+    },
+  }
+}
+
+function openIn(text: string | undefined): readonly OpenPayment[] {
+  if (text === undefined) return []
+  const open = typeof text === 'string' ? readOpen(text) : undefined
+  if (!open) throw storeFailed(`what stands under ${OPEN_KEY} is no list of payments`)
+  return open
+}

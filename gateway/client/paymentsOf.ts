@@ -1,0 +1,67 @@
+import { GatewayError } from '../errors/gatewayError.ts'
+import { showMoney } from '../money/money.ts'
+import type { Budget } from './budget/budget.ts'
+import type { Payment } from './deliverPayment.ts'
+import { randomHex } from './offers/bytes.ts'
+import type { OpenPayments } from './openPayments.ts'
+import { type Quote, quotedBid } from './quote.ts'
+import type { ReplayableRequest } from './replayableRequest.ts'
+import type { Bid, Kept, Wallet } from './wallet.ts'
+
+type Parts = Readonly<{
+  wallets: readonly Wallet[]
+  approve: ((quote: Quote) => boolean | Promise<boolean>) | undefined
+  budget: Budget
+  open: OpenPayments
+}>
+
+/** Makes payments, and takes up those that were left open. Neither sends the request. */
+export function paymentsOf({ wallets, approve, budget, open }: Parts) {
+  /** Pays by one bid. Everything that may refuse comes before the wallet is asked. */
+  async function pay(bid: Bid, quote: Quote, request: ReplayableRequest): Promise<Payment> {
+    const spending = { cost: bid.cost, origin: quote.origin }
+    await budget.check(spending)
+    if (approve && !(await approve(quote))) {
+      throw new GatewayError('payment_declined', `${showMoney(bid.cost)} for ${quote.url} was not approved`)
+    }
+    // Checked again: others may have spent while the person was thinking.
+    const id = randomHex(8)
+    const giveBack = await budget.reserve(spending, id)
+    const shown = quotedBid(bid)
+    const keep = (kept: Kept) => open.keep({ id, key: request.key, bid: shown, kept })
+    try {
+      request.init.signal?.throwIfAborted()
+      const result = await bid.pay({ idempotencyKey: request.headers.get('idempotency-key') ?? randomHex(16).slice(2), keep })
+      return { id, bid: shown, result, giveBack }
+    } catch (error) {
+      // A wallet that throws has neither signed nor paid: what it is unsure of it says as `unknown`.
+      // Where the store fails just now, the amount stays spent and the wallet's error is the one to see.
+      await open
+        .end(id)
+        .then(giveBack, () => open.leave(id))
+        .catch(() => undefined)
+      throw error
+    }
+  }
+
+  /** Takes up a payment for the same request whose outcome was left open, by this process or by one that has ended. */
+  async function takeUp(request: ReplayableRequest): Promise<Payment | undefined> {
+    const payment = await open.take(request.key)
+    if (!payment) return undefined
+    const { id, bid, kept } = payment
+    for (const wallet of wallets) {
+      const result = wallet.resume(kept)
+      if (result) return { id, bid, result, giveBack: () => budget.giveBack(id) }
+    }
+    open.leave(id)
+    throw new GatewayError(
+      'outcome_unknown',
+      `${request.method} ${request.url} may have been paid by ${bid.rail}, by a wallet that is not here`,
+      {
+        hint: 'Nothing was paid now. Give the payer the wallet that it had then, and make the same request.',
+      },
+    )
+  }
+
+  return { pay, takeUp }
+}

@@ -1,0 +1,158 @@
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { clientCommand } from '../../app/cli/clientCommand.ts'
+import { tell } from '../../app/cli/trouble.ts'
+import { mppxServer, type OtherServer, x402Express, x402V1 } from '../client/otherServers.ts'
+
+const KEY = `0x${'42'.repeat(32)}`
+
+async function open(start: () => Promise<OtherServer>): Promise<string> {
+  const server = await start()
+  onTestFinished(() => server.close())
+  return server.url
+}
+
+/** The payer's command in this process, with a wallet file and a memory of its own from one call to the next. */
+function person(wallet: object = { evm: { key: KEY } }) {
+  const home = mkdtempSync(join(tmpdir(), 'switchyard-person-'))
+  onTestFinished(() => rmSync(home, { recursive: true, force: true }))
+  const file = join(home, 'wallet.json')
+  writeFileSync(file, JSON.stringify(wallet), { mode: 0o600 })
+  async function run(...words: string[]) {
+    const said = { out: '', err: '' }
+    const add = (to: 'out' | 'err') => (text: string) => {
+      said[to] += text
+    }
+    const spies = [
+      vi.spyOn(console, 'log').mockImplementation((line: string) => add('out')(`${line}\n`)),
+      vi.spyOn(console, 'error').mockImplementation((line: string) => add('err')(`${line}\n`)),
+      vi.spyOn(process.stdout, 'write').mockImplementation((chunk) => {
+        add('out')(chunk.toString())
+        return true
+      }),
+    ]
+    try {
+      const given = words[0] === 'validate' ? words : [...words, '--wallet', file]
+      const code = await clientCommand('switchyard-client')
+        .run(given)
+        .catch((error: unknown) => tell(error, given, 'switchyard-client'))
+      return { code, out: said.out, err: said.err }
+    } finally {
+      for (const spy of spies) spy.mockRestore()
+    }
+  }
+  return { file, run }
+}
+
+describe.each([
+  ['@x402/express', x402Express, 'x402 v2', 'x402 exact on eip155:84532'],
+  ['a server of x402 v1', x402V1, 'x402 v1', 'x402 exact on base-sepolia'],
+  ['mppx, which asks by MPP alone', mppxServer, 'mpp', 'mpp evm/charge on eip155:84532'],
+])('%s', (_, start, paid, offer) => {
+  test('is paid: the answer alone on standard output, and in words what was asked, taken and why', async () => {
+    const url = await open(start)
+    const { code, out, err } = await person().run('pay', url, '--max', '0.01')
+    expect([code, out]).toEqual([0, JSON.stringify({ paid })])
+    expect(err.replace(/in \d+ ms/, 'in N ms').replace(/0x[0-9a-f]{14}/, 'PROOF')).toBe(
+      [
+        '402  0.002 USD',
+        '     0.002 USDC on Base Sepolia (0.002 USD)',
+        'paid 0.002 USDC on Base Sepolia (the one way) in N ms',
+        '     proof PROOF...',
+        '200\n',
+      ].join('\n'),
+    )
+  })
+
+  test('is inspected, and found correct, without a payment', async () => {
+    const url = await open(start)
+    const { run } = person()
+    const inspected = await run('inspect', url, '--json')
+    expect(JSON.parse(inspected.out)).toMatchObject({
+      status: 402,
+      offers: [{ offer, payable: [{ wallet: 'the EVM key', bid: { cost: { amount: '0.002' } } }] }],
+    })
+    const validated = await run('validate', url, '--json')
+    expect([validated.code, JSON.parse(validated.out)]).toMatchObject([0, { ok: true, status: 402 }])
+    const dry = await run('pay', url, '--dry-run', '--json')
+    expect(JSON.parse(dry.out)).toMatchObject({ quote: { total: { amount: '0.002' } } })
+  })
+})
+
+describe('nothing is paid', () => {
+  test('without a budget, and nothing is asked', async () => {
+    const { code, err } = await person().run('pay', 'http://127.0.0.1:1/')
+    expect([code, err]).toEqual([2, expect.stringMatching(/--max is missing: no budget, no payment/)])
+  })
+
+  test('with a budget of nothing', async () => {
+    const { code, err } = await person().run('pay', 'http://127.0.0.1:1/', '--max', '0')
+    expect([code, err]).toEqual([2, expect.stringMatching(/--max 0 pays nothing: write the most/)])
+  })
+
+  test('above --max', async () => {
+    const { code, out, err } = await person().run('pay', await open(x402Express), '--max', '0.0019')
+    expect([code, out, err]).toEqual([1, '', expect.stringMatching(/0\.002 USD is more than the 0\.0019 USD allowed/)])
+  })
+
+  test('without a wallet, and it says where one is named', async () => {
+    const { code, err } = await person({}).run('pay', await open(x402Express), '--max', '1')
+    expect([code, err]).toEqual([1, expect.stringMatching(/it takes an EVM wallet, and there is none here.*SWITCHYARD_EVM_KEY/)])
+  })
+
+  test('from a file that is wrong, and all that is wrong is said at once', async () => {
+    const { code, err } = await person({ nwc: 'x', evm: { key: '0x1' } }).run('pay', 'http://127.0.0.1:1/', '--max', '1')
+    expect([code, err]).toEqual([1, expect.stringMatching(/nwc: nostr.*; *evm\.key: 0x and 64|evm\.key: 0x and 64.*; *nwc: nostr/)])
+  })
+
+  test('from a file of keys that others can read', async () => {
+    const mine = person()
+    chmodSync(mine.file, 0o644)
+    const { code, err } = await mine.run('pay', 'http://127.0.0.1:1/', '--max', '1')
+    expect([code, err]).toEqual([1, expect.stringMatching(/can be read by others.*chmod 600/)])
+  })
+})
+
+test('the budget of a wallet’s file holds from one call to the next', async () => {
+  const mine = person({ evm: { key: KEY }, budget: { perRequest: '0.01', perDay: '0.003', sites: ['127.0.0.1'] } })
+  const url = await open(x402Express)
+  expect((await mine.run('pay', url)).code).toBe(0)
+  const { code, err } = await mine.run('pay', url)
+  expect([code, err]).toEqual([1, expect.stringMatching(/0\.002 USD after 0\.002 USD is more than the 0\.003 USD allowed for 24 hours/)])
+})
+
+/** Asks as x402 does; while it is not online it hangs up on who shows a proof. */
+async function lossy(lost: { online: boolean; proofs: string[] }): Promise<OtherServer> {
+  const offer = await x402Express()
+  onTestFinished(() => offer.close())
+  const server = createServer(async (request, response) => {
+    const proof = request.headers['payment-signature']
+    if (proof === undefined) {
+      const asked = await fetch(offer.url)
+      response.writeHead(402, Object.fromEntries(asked.headers)).end(await asked.text())
+      return
+    }
+    lost.proofs.push(String(proof))
+    if (lost.online) response.end('a joke')
+    else request.socket.destroy()
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo // listening on TCP.
+  return { url: `http://127.0.0.1:${port}/paid`, close: () => new Promise((resolve) => server.close(() => resolve())) }
+}
+
+test('a payment whose answer is lost is exit code 3, and the same words again pay nothing', async () => {
+  const mine = person()
+  const lost = { online: false, proofs: [] as string[] }
+  const url = await open(() => lossy(lost))
+  const first = await mine.run('pay', url, '--max', '0.01')
+  expect([first.code, first.err]).toEqual([3, expect.stringMatching(/Type the same again/)])
+  lost.online = true
+  const second = await mine.run('pay', url, '--max', '0.01')
+  expect([second.code, second.out, second.err]).toEqual([0, 'a joke', expect.stringMatching(/paid by an earlier call/)])
+  expect(new Set(lost.proofs).size).toBe(1)
+})
