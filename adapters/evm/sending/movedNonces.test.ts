@@ -144,6 +144,19 @@ test('a payout of an older file is not paid again when the only endpoint lagged 
   expect(await tokenBalance(chain, account('e1'))).toBe(700n)
 })
 
+test('an old copy ends no payout as never sent at once, because the endpoint may only lag', async () => {
+  const { order, count } = await paidAfterCopy('at_old', account('e9'), 0)
+  later = LONG_MS
+  const [lagging, noEstimates] = [counting(() => count), silentAbout('eth_estimateGas')]
+  liar().tell((method, params, ask) => noEstimates(method, params, ask) ?? lagging(method, params, ask))
+  const third = await open(1)
+  await looks()
+  expect(await third.lookup(order.id, order)).toMatchObject({ kind: 'unknown' })
+  liar().tell(noEstimates)
+  await rpc(chain.rpcUrl, 'evm_mine')
+  await expect.poll(() => third.lookup(order.id, order), WAIT).toMatchObject(LOST)
+})
+
 test('while a lane is halted no payout of it ends, however long it waits', async () => {
   const rail = await open(1)
   await pay(rail, 'at_halt_0', account('e3'))
@@ -224,4 +237,21 @@ test('the lane stops short of a nonce at which a payout was left behind, so that
   expect(lines.join('\n')).toMatch(/no nonce.*halted/)
   expect(await counted(rail)).toBe(there + 17)
   expect(await tokenBalance(chain, account('e7'))).toBe(0n)
+})
+
+test('a payout that was left behind is not sent again, whatever the only endpoint counts later', async () => {
+  const there = await reader(chain).getTransactionCount({ address: privateKeyToAccount(chain.operatorKey).address })
+  await signedAt('at_back', account('ea'), there + 18)
+  const rail = await open(1)
+  later = LONG_MS
+  await rpc(chain.rpcUrl, 'evm_mine')
+  await expect.poll(() => rail.lookup('at_back'), WAIT).toMatchObject(LEFT_BEHIND)
+  for (let i = 0; i < 3; i++) await pay(rail, `at_back_${i}`, account('eb'))
+  liar().tell(counting(() => there + 19))
+  await looks()
+  liar().tell(undefined)
+  await rpc(chain.rpcUrl, 'evm_mine')
+  await expect.poll(() => counted(rail), WAIT).toBeGreaterThanOrEqual(there + 19)
+  await expect.poll(() => rail.lookup('at_back'), WAIT).toMatchObject({ kind: 'failed', reason: 'reverted' })
+  expect(await tokenBalance(chain, account('ea'))).toBe(0n)
 })
