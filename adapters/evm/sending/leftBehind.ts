@@ -38,7 +38,8 @@ export function createWayBack(parts: Parts, operator: Hex, gapsMax: number) {
 
     /**
      * Leaves what is signed beyond too many gaps behind, and answers with the next nonce. It may be mined once all below it are used, so a payout is never
-     * signed anew: it waits for a person, and the lane stops before it. What the chain takes once is done anew.
+     * signed anew: it waits for a person, the lane stops before it, and were the chain to come there, an empty transfer would be offered. What the chain takes
+     * once is done anew.
      */
     take(count: number): number {
       let [next, gaps] = [count, 0]
@@ -52,6 +53,7 @@ export function createWayBack(parts: Parts, operator: Hex, gapsMax: number) {
         for (const { row } of left) {
           transactions.leaveBehind(row)
           const action = row.actionId === null ? undefined : actions.get(row.actionId)
+          if (action?.request.kind === 'payout' && row.cancelled === 0) transactions.cancel(row)
           if (action?.state === 'sent' && action.request.kind !== 'payout') actions.reopen(action.id)
         }
       })

@@ -107,8 +107,8 @@ export async function openNonces(parts: NonceParts, offering: Offering) {
       else if (halted === UNSURE) halt(undefined, highest)
       return
     }
-    if (transactions.reach(operator, common)) flights.takeUp()
     if (parts.sole && common > next && reckoning.unheld(common) > JUMP_MAX) return halt(SOLE_JUMP, common)
+    if (transactions.reach(operator, common)) flights.takeUp()
     next = Math.max(next, common) // not money: a nonce
     if (gapsFrom(common) <= JUMP_MAX) wayBack.forget()
     else if (wayBack.isSure(common, await isExplained())) next = wayBack.take(common)

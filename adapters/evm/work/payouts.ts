@@ -123,11 +123,14 @@ export function readPayout(parts: PayoutParts, attempt: Attempt): Payout | Extra
 
 /** Paying the token out of the operator's wallet. */
 export function payoutWork(parts: PayoutParts): Work {
+  const startedAt = parts.clock.now()
   return {
     async prepare(action) {
       const { to, units, feeMax } = payoutOf(action)
-      // Nothing is signed while an action is open, so giving up is certain; but not while the file or its endpoint is in doubt.
-      if (parts.clock.now() - action.openedAt > UNSENT_PATIENCE_MS && !parts.lane.isHalted()) {
+      // Nothing is signed while an action is open, so giving up is certain; but not while the file or its endpoint is in doubt. Of an older file the endpoint
+      // must have time to say so.
+      const waited = parts.clock.now() - Math.max(action.openedAt, startedAt) // not money: a time
+      if (waited > UNSENT_PATIENCE_MS && !parts.lane.isHalted()) {
         return { kind: 'end', ending: { kind: 'failed', reason: 'never_sent', detail: 'the node did not answer for too long' } }
       }
       const call = { to: parts.token, data: encodeFunctionData({ abi: tokenAbi, functionName: 'transfer', args: [to, units] }) }
