@@ -1,9 +1,7 @@
-import { cpSync, rmSync } from 'node:fs'
-import { DatabaseSync } from 'node:sqlite'
-import { keccak256, parseTransaction } from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { AttemptId, Hex } from '../../../gateway/ports/ids.ts'
+import { paidAfterCopy, signedAt } from '../../../test/evm/alteredFile.ts'
 import { rpc } from '../../../test/evm/chainProcess.ts'
 import { type Lie, type LyingProxy, startLyingProxy } from '../../../test/evm/lyingProxy.ts'
 import { type QuietChain, startQuietChain } from '../../../test/evm/quietChain.ts'
@@ -65,11 +63,6 @@ const silentAbout =
     if (method === asked) throw new Error('silent')
   }
 
-function attempt(rail: EvmRail, id: AttemptId, address: Hex) {
-  const order = payout(chain, id, address, 700n)
-  return { ...order, railKey: rail.railKey?.(order.destination, id) ?? '' }
-}
-
 /** Looks at a new block, and then at it again. */
 async function looks(): Promise<void> {
   await rpc(chain.rpcUrl, 'evm_mine')
@@ -77,53 +70,10 @@ async function looks(): Promise<void> {
   await expect.poll(() => liar().calls('eth_getBlockByNumber'), WAIT).toBeGreaterThan(before + LOOKS)
 }
 
-/** A payout that a copy of the file holds for unsent, paid with `others` more after the copy, which is put back. */
-async function paidAfterCopy(id: AttemptId, address: Hex, others: number) {
-  const first = await open(1)
-  await pay(first, `${id}_earlier`, account('f0'))
-  const order = attempt(first, id, address)
-  liar().tell(silentAbout('eth_estimateGas'))
-  const asked = liar().calls('eth_estimateGas')
-  const sending = first.send(order, { signal: signal() })
-  await expect.poll(() => liar().calls('eth_estimateGas'), WAIT).toBeGreaterThan(asked)
-  await first.close()
-  await sending
-  const count = await counted(first)
-  const copy = `${data.file}.copy`
-  cpSync(data.file, copy)
-  liar().tell(undefined)
-  const second = await open(1)
-  await expect.poll(() => second.lookup(order.id, order), WAIT).toMatchObject({ kind: 'settled' })
-  for (let i = 0; i < others; i++) await pay(second, `${id}_other_${i}`, account('f1'))
-  await second.close()
-  for (const end of ['', '-wal', '-shm']) rmSync(`${data.file}${end}`, { force: true })
-  cpSync(copy, data.file)
-  return { order, count }
-}
-
-/** A file as a node's lie left it: a payout that is signed at this nonce, which the chain is far from. */
-async function signedAt(id: AttemptId, address: Hex, nonce: number): Promise<void> {
-  const first = await open(1)
-  liar().tell(silentAbout('eth_sendRawTransaction'))
-  const sending = first.send(payout(chain, id, address, 9n), { signal: signal() })
-  await expect.poll(() => liar().calls('eth_sendRawTransaction'), WAIT).toBeGreaterThan(0)
-  await first.close()
-  await sending
-  liar().tell(undefined)
-  const database = new DatabaseSync(data.file)
-  const { raw } = database.prepare('SELECT raw FROM signed').get() as { raw: Hex } // one row, and STRICT text.
-  const { to, gas, maxFeePerGas, maxPriorityFeePerGas, data: input } = parseTransaction(raw)
-  const fees = { maxFeePerGas: maxFeePerGas!, maxPriorityFeePerGas: maxPriorityFeePerGas!, gas: gas! }
-  const call = { type: 'eip1559', chainId: chain.chainId, nonce, to: to!, data: input!, ...fees } as const
-  const far = await privateKeyToAccount(chain.operatorKey).signTransaction(call)
-  database.exec('PRAGMA foreign_keys = OFF')
-  database.prepare('UPDATE transactions SET nonce = ?').run(nonce)
-  database.prepare('UPDATE signed SET nonce = ?, raw = ?, hash = ?').run(nonce, far, keccak256(far))
-  database.close()
-}
+const scene = () => ({ chain, file: data.file, endpoint: liar(), open: () => open(1) })
 
 test('a payout of an older file is not paid again when the only endpoint lagged and then counts far more than the file', async () => {
-  const { order, count } = await paidAfterCopy('at_behind', account('e1'), 20)
+  const { order, count } = await paidAfterCopy(scene(), 'at_behind', account('e1'), 20)
   const [lagging, noEstimates] = [counting(() => count), silentAbout('eth_estimateGas')]
   liar().tell((method, params, ask) => noEstimates(method, params, ask) ?? lagging(method, params, ask))
   const third = await open(1)
@@ -145,7 +95,7 @@ test('a payout of an older file is not paid again when the only endpoint lagged 
 })
 
 test('an old copy ends no payout as never sent at once, because the endpoint may only lag', async () => {
-  const { order, count } = await paidAfterCopy('at_old', account('e9'), 0)
+  const { order, count } = await paidAfterCopy(scene(), 'at_old', account('e9'))
   later = LONG_MS
   const [lagging, noEstimates] = [counting(() => count), silentAbout('eth_estimateGas')]
   liar().tell((method, params, ask) => noEstimates(method, params, ask) ?? lagging(method, params, ask))
@@ -207,7 +157,7 @@ test('an only endpoint whose count creeps up moves the nonces by no more than th
 })
 
 test('a payout signed far above the chain waits for a person, and the lane goes on where the chain is', async () => {
-  await signedAt('at_left', account('e6'), FAR)
+  await signedAt(scene(), { id: 'at_left', address: account('e6'), nonce: FAR })
   const rail = await open(3)
   expect(await rail.lookup('at_left')).toEqual(expect.not.objectContaining({ stuck: true }))
   const before = await counted(rail)
@@ -226,7 +176,7 @@ test('a payout signed far above the chain waits for a person, and the lane goes 
 
 test('the lane stops short of a nonce at which a payout was left behind, so that it cannot be mined after a person has ended it', async () => {
   const there = await reader(chain).getTransactionCount({ address: privateKeyToAccount(chain.operatorKey).address })
-  await signedAt('at_wall', account('e7'), there + 18)
+  await signedAt(scene(), { id: 'at_wall', address: account('e7'), nonce: there + 18 })
   const rail = await open(2)
   later = LONG_MS
   await rpc(chain.rpcUrl, 'evm_mine')
@@ -241,7 +191,7 @@ test('the lane stops short of a nonce at which a payout was left behind, so that
 
 test('a payout that was left behind is not sent again, whatever the only endpoint counts later', async () => {
   const there = await reader(chain).getTransactionCount({ address: privateKeyToAccount(chain.operatorKey).address })
-  await signedAt('at_back', account('ea'), there + 18)
+  await signedAt(scene(), { id: 'at_back', address: account('ea'), nonce: there + 18 })
   const rail = await open(1)
   later = LONG_MS
   await rpc(chain.rpcUrl, 'evm_mine')
