@@ -77,28 +77,6 @@ export async function openNonces(parts: NonceParts, offering: Offering) {
     return nonce
   }
 
-  /** Nonces from `count` to the next that nothing is signed at. */
-  const gapsFrom = (count: number): number =>
-    count < next ? next - count - transactions.countBetween({ operator, from: count, to: next }) : 0
-
-  /** Transactions that the file does not hold may wait in the pools: then most endpoints count them as pending. */
-  async function isExplained(): Promise<boolean> {
-    const { common } = readCounts(await parts.countsOf(operator, 'pending'))
-    return common === undefined || gapsFrom(common) <= JUMP_MAX
-  }
-
-  async function fill(count: number): Promise<void> {
-    if (gapsFrom(count) === 0) return
-    for (let nonce = count; nonce < next && nonce < count + UNMINED_MAX; nonce++) {
-      if (transactions.has({ operator, nonce })) continue
-      const call = emptyCall(operator, parts.feeCeiling)
-      const form = await offering.sign(nonce, call, await fees.quote())
-      flights.room.occupy()
-      await putTransaction(parts, offering, call, { nonce, form })
-      log('warn', 'a gap in the nonces is filled with an empty transfer', { nonce })
-    }
-  }
-
   async function followInOrder(counted: Counted): Promise<void> {
     reckoning.hear(counted)
     const { highest, common } = counted
@@ -110,11 +88,11 @@ export async function openNonces(parts: NonceParts, offering: Offering) {
     if (parts.sole && common > next && reckoning.unheld(common) > JUMP_MAX) return halt(SOLE_JUMP, common)
     if (transactions.reach(operator, common)) flights.takeUp()
     next = Math.max(next, common) // not money: a nonce
-    if (gapsFrom(common) <= JUMP_MAX) wayBack.forget()
-    else if (wayBack.isSure(common, await isExplained())) next = wayBack.take(common)
+    if (gapsBetween(parts, common, next) <= JUMP_MAX) wayBack.forget()
+    else if (wayBack.isSure(common, await isExplained(parts, next))) next = wayBack.take(common)
     else return halt(TOO_MANY_GAPS, common)
     halt(isBeforeWall() ? WALL : undefined, common)
-    await fill(common)
+    await fill(parts, offering, common, next)
   }
 
   return {
@@ -131,6 +109,30 @@ export async function openNonces(parts: NonceParts, offering: Offering) {
      * transfers to ourselves: else all behind them would wait. Where they are many, or the count is beyond belief, nothing is signed until that is over.
      */
     follow: (counted: Counted): Promise<void> => inOrder(() => followInOrder(counted)),
+  }
+}
+
+/** How many nonces from `count` to the next nothing is signed at. */
+function gapsBetween({ transactions, signer }: NonceParts, count: number, next: number): number {
+  return count < next ? next - count - transactions.countBetween({ operator: lower(signer.address), from: count, to: next }) : 0
+}
+
+/** Transactions that the file does not hold may wait in the pools: then most endpoints count them as pending. */
+async function isExplained(parts: NonceParts, next: number): Promise<boolean> {
+  const { common } = readCounts(await parts.countsOf(lower(parts.signer.address), 'pending'))
+  return common === undefined || gapsBetween(parts, common, next) <= JUMP_MAX
+}
+
+async function fill(parts: NonceParts, offering: Offering, count: number, next: number): Promise<void> {
+  const operator = lower(parts.signer.address)
+  if (gapsBetween(parts, count, next) === 0) return
+  for (let nonce = count; nonce < next && nonce < count + UNMINED_MAX; nonce++) {
+    if (parts.transactions.has({ operator, nonce })) continue
+    const call = emptyCall(operator, parts.feeCeiling)
+    const form = await offering.sign(nonce, call, await parts.fees.quote())
+    parts.flights.room.occupy()
+    await putTransaction(parts, offering, call, { nonce, form })
+    parts.log('warn', 'a gap in the nonces is filled with an empty transfer', { nonce })
   }
 }
 

@@ -131,14 +131,7 @@ export function createTransactionTable({ database }: Store) {
     },
     /** The nonce that an action had last and lost, and what took it. */
     displaced: (actionId: string): DisplacedNonce | undefined => takenShape.optional().parse(sql.selectTaken.get(actionId)),
-    /** Too far above the chain to be waited for: it is live no more until the chain has counted it. */
-    leaveBehind: ({ operator, nonce }: NonceOf): void => void sql.leaveBehind.run(operator, nonce),
-    /** Those left behind that the chain has counted after all are live again. True when there are any. */
-    reach: (operator: Hex, count: number): boolean => sql.reach.run(operator, count).changes > 0,
-    /** The lowest nonce of the operator that is left behind. */
-    firstLeftBehind: (operator: Hex): number | undefined => onlyNonce.parse(sql.selectFirstLeft.get(operator))?.nonce,
-    /** The nonce left behind that an action has. */
-    leftBehind: (actionId: string): NonceOf | undefined => nonceShape.optional().parse(sql.selectLeft.get(actionId)),
+    ...leftBehindRows(sql),
     /** From here on its forms do nothing. */
     cancel({ operator, nonce, forms }: LiveTransaction): void {
       invariant(sql.cancel.run(forms.length, operator, nonce).changes === 1, `nonce ${nonce} is cancelled only while it is live`)
@@ -147,5 +140,18 @@ export function createTransactionTable({ database }: Store) {
     revive(fromBlock: bigint): void {
       sql.revive.run(fromBlock)
     },
+  }
+}
+
+function leftBehindRows(sql: ReturnType<typeof transactionStatements>) {
+  return {
+    /** Too far above the chain to be waited for: it is live no more until the chain has counted it. */
+    leaveBehind: ({ operator, nonce }: NonceOf): void => void sql.leaveBehind.run(operator, nonce),
+    /** Those left behind that the chain has counted after all are live again. True when there are any. */
+    reach: (operator: Hex, count: number): boolean => sql.reach.run(operator, count).changes > 0,
+    /** The lowest nonce of the operator that is left behind. */
+    firstLeftBehind: (operator: Hex): number | undefined => onlyNonce.parse(sql.selectFirstLeft.get(operator))?.nonce,
+    /** The nonce left behind that an action has. */
+    leftBehind: (actionId: string): NonceOf | undefined => nonceShape.optional().parse(sql.selectLeft.get(actionId)),
   }
 }
