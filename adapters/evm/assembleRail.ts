@@ -147,7 +147,8 @@ async function openLanes(
   signers: readonly PrivateKeyAccount[],
   { sole, count }: Endpoints,
 ): Promise<Lanes> {
-  const countsOf: NonceParts['countsOf'] = (operator, block) => count('eth_getTransactionCount', [operator, block])
+  const countsOf: NonceParts['countsOf'] = (operator, block) =>
+    count('eth_getTransactionCount', [operator, typeof block === 'bigint' ? `0x${block.toString(16)}` : block])
   const open = (signer: PrivateKeyAccount) =>
     openLane({ ...parts, sole, countsOf, signer, flights: createFlights(parts.transactions, lower(signer.address)) })
   const [first, ...others] = signers

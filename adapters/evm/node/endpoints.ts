@@ -16,15 +16,15 @@ export type Endpoints = Readonly<{
   both: Rpc | undefined
   /** True of one endpoint, whom nobody can contradict. */
   sole: boolean
-  /** A count that may differ from node to node. Throws RpcSilent when fewer than most of the configured answer. */
+  /** A count that may differ from node to node. Throws RpcSilent when none answers. */
   count(method: string, params: readonly unknown[]): Promise<Counts>
   /** The newest block that most have reached, or that most call so. Chooses the endpoint to read from. */
   head(tag?: 'safe' | 'finalized'): Promise<Header>
   close(): void
 }>
 
-/** The highest that any endpoint says, and what more than half of the configured say at least. */
-export type Counts = Readonly<{ highest: bigint; common: bigint }>
+/** The highest that any endpoint says, and what more than half of the configured say at least; undefined while fewer answer. */
+export type Counts = Readonly<{ highest: bigint; common: bigint | undefined }>
 
 type EndpointsParts = Readonly<{ urls: readonly string[]; timeoutMs: number; clock: Clock; log: RailLog }>
 
@@ -117,7 +117,7 @@ async function countAll(voters: readonly Voter[], method: string, params: readon
   const counts = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))
   const falling = counts.sort((a, b) => (a > b ? -1 : a < b ? 1 : 0))
   const [highest, common] = [falling[0], falling[Math.floor(voters.length / 2)]] // not money: a count of endpoints
-  if (highest === undefined || common === undefined) throw new RpcSilent(`${method}: fewer than most endpoints answer`)
+  if (highest === undefined) throw new RpcSilent(`${method}: no endpoint answers`)
   return { highest, common }
 }
 

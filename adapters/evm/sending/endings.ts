@@ -3,7 +3,7 @@ import { money } from '../../../gateway/money/money.ts'
 import type { Outcome } from '../../../gateway/ports/outcome.ts'
 import type { EvmRailName } from '../../../gateway/ports/railName.ts'
 import type { Action, ActionTable, Ending, Refusal } from './actionTable.ts'
-import type { DisplacedNonce, TransactionTable } from './transactionTable.ts'
+import type { DisplacedNonce, NonceOf, TransactionTable } from './transactionTable.ts'
 
 export type Endings = ReturnType<typeof createEndings>
 
@@ -67,8 +67,8 @@ export function createEndings(parts: {
       return isNew
     },
     outcomeOf({ id, request, state, ending }: Action): Outcome {
-      const lost = request.kind === 'payout' && state === 'sent' ? parts.transactions.displaced(id) : undefined
-      if (lost) return { kind: 'unknown', checkAfterMs, stuck: true, detail: displacedDetail(lost) }
+      const doubt = request.kind === 'payout' && state === 'sent' ? doubtOf(parts.transactions, id) : undefined
+      if (doubt !== undefined) return { kind: 'unknown', checkAfterMs, stuck: true, detail: doubt }
       const detail = ending ? undefined : underpriced.get(id)
       if (detail !== undefined) return { kind: 'unknown', checkAfterMs, detail }
       const refusal = state === 'open' ? refusals.get(id) : undefined
@@ -79,6 +79,21 @@ export function createEndings(parts: {
       return { kind: 'settled', evidence, fee: money(parts.gasAsset, ending.costWei) }
     },
   }
+}
+
+/** Why only a person can end a payout that was signed. */
+function doubtOf(transactions: TransactionTable, id: string): string | undefined {
+  const lost = transactions.displaced(id)
+  if (lost) return displacedDetail(lost)
+  const left = transactions.leftBehind(id)
+  return left && leftBehindDetail(left)
+}
+
+function leftBehindDetail({ operator, nonce }: NonceOf): string {
+  return (
+    `nonce ${nonce} of ${operator}, under which it was signed, is far above what the chain has counted of that key: an endpoint lied about the count. ` +
+    'It is not offered or signed again, and the lane stops before that nonce. Look on the chain for a transfer of its amount to its payee, then end it by hand'
+  )
 }
 
 function displacedDetail({ operator, nonce, taker }: DisplacedNonce): string {

@@ -23,7 +23,9 @@ export async function openLane(parts: NonceParts) {
     setMined: flights.setMined,
     replace: offering.replace,
     offerAgain: offering.offer,
-    fillGaps: nonces.fillGaps,
+    isHalted: nonces.isHalted,
+    countsAt: nonces.countsAt,
+    follow: nonces.follow,
     drop: (nonce: number): void => flights.drop(nonce),
     /** How many of its transactions are not mined; while it gives no nonces it is taken last. */
     load: (): number => (nonces.isHalted() ? Number.POSITIVE_INFINITY : flights.room.inside()),

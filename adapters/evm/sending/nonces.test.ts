@@ -1,9 +1,6 @@
-import { cpSync, rmSync } from 'node:fs'
-import { DatabaseSync } from 'node:sqlite'
-import { keccak256, parseTransaction } from 'viem'
-import { privateKeyToAccount } from 'viem/accounts'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import type { AttemptId, Hex } from '../../../gateway/ports/ids.ts'
+import type { Hex } from '../../../gateway/ports/ids.ts'
+import { paidAfterCopy, signedAt } from '../../../test/evm/alteredFile.ts'
 import { rpc } from '../../../test/evm/chainProcess.ts'
 import { type Lie, type LyingProxy, startLyingProxy } from '../../../test/evm/lyingProxy.ts'
 import { type QuietChain, startQuietChain } from '../../../test/evm/quietChain.ts'
@@ -43,11 +40,6 @@ async function open(endpoints: number): Promise<EvmRail> {
   return rail
 }
 
-function attempt(rail: EvmRail, id: AttemptId, address: Hex) {
-  const order = payout(chain, id, address, 700n)
-  return { ...order, railKey: rail.railKey?.(order.destination, id) ?? '' }
-}
-
 const account = (name: string): Hex => `0x${name.repeat(20)}`
 const liar = () => proxies[0]!
 const asHex = (count: number): Hex => `0x${count.toString(16)}`
@@ -61,31 +53,10 @@ const noEstimates: Lie = (method) => {
   if (method === 'eth_estimateGas') throw new Error('silent')
 }
 
-/** A payout that a copy of the file holds for unsent, and that was paid after the copy, which is put back. Answers with the count in the copy. */
-async function paidAfterCopy(id: AttemptId, address: Hex) {
-  const first = await open(1)
-  await first.send(payout(chain, `${id}_earlier`, account('f0'), 1n), { signal: signal() })
-  const order = attempt(first, id, address)
-  liar().tell(noEstimates)
-  const asked = liar().calls('eth_estimateGas')
-  const sending = first.send(order, { signal: signal() })
-  await expect.poll(() => liar().calls('eth_estimateGas'), WAIT).toBeGreaterThan(asked)
-  await first.close()
-  await sending
-  const count = await counted(first)
-  const copy = `${data.file}.copy`
-  cpSync(data.file, copy)
-  liar().tell(undefined)
-  const second = await open(1)
-  await expect.poll(() => second.lookup(order.id, order), WAIT).toMatchObject({ kind: 'settled' })
-  await second.close()
-  for (const end of ['', '-wal', '-shm']) rmSync(`${data.file}${end}`, { force: true })
-  cpSync(copy, data.file)
-  return { order, count }
-}
+const scene = () => ({ chain, file: data.file, endpoint: liar(), open: () => open(1) })
 
 test('an older file is noticed when the endpoint that is read from lags: the highest count of any tells', async () => {
-  const { order, count } = await paidAfterCopy('at_lag', account('f1'))
+  const { order, count } = await paidAfterCopy(scene(), 'at_lag', account('f1'))
   liar().tell(counting(count, (block) => block === 'latest' || block === 'pending'))
   const third = await open(3)
   expect(await third.lookup(order.id, order)).toMatchObject(LOST)
@@ -94,7 +65,7 @@ test('an older file is noticed when the endpoint that is read from lags: the hig
 })
 
 test('an older file is noticed later too, before anything further is signed, when the only endpoint lagged at the start', async () => {
-  const { order, count } = await paidAfterCopy('at_late', account('f3'))
+  const { order, count } = await paidAfterCopy(scene(), 'at_late', account('f3'))
   const lagging = counting(count)
   liar().tell((method, params, ask) => noEstimates(method, params, ask) ?? lagging(method, params, ask))
   const third = await open(1)
@@ -151,33 +122,9 @@ test('an only endpoint that lies far above what is known stops the lane, and sig
 })
 
 test('a file that holds a nonce far above the chain fills no gap up to it, and signs nothing', async () => {
-  const first = await open(1)
-  liar().tell((method) => {
-    if (method === 'eth_sendRawTransaction') throw new Error('silent')
-  })
-  const sending = first.send(payout(chain, 'at_far', account('f7'), 9n), { signal: signal() })
-  await expect.poll(() => liar().calls('eth_sendRawTransaction'), WAIT).toBeGreaterThan(0)
-  await first.close()
-  await sending
-  const database = new DatabaseSync(data.file)
-  const { raw } = database.prepare('SELECT raw FROM signed').get() as { raw: Hex } // one row, and STRICT text.
-  const { to, gas, maxFeePerGas, maxPriorityFeePerGas, data: input } = parseTransaction(raw)
-  const call = {
-    type: 'eip1559',
-    chainId: chain.chainId,
-    nonce: FAR,
-    to: to!,
-    data: input!,
-    gas: gas!,
-    maxFeePerGas: maxFeePerGas!,
-  } as const
-  const far = await privateKeyToAccount(chain.operatorKey).signTransaction({ ...call, maxPriorityFeePerGas: maxPriorityFeePerGas! })
-  database.exec('PRAGMA foreign_keys = OFF')
-  database.prepare('UPDATE transactions SET nonce = ?').run(FAR)
-  database.prepare('UPDATE signed SET nonce = ?, raw = ?, hash = ?').run(FAR, far, keccak256(far))
-  database.close()
-  const before = await counted(first)
+  await signedAt(scene(), { id: 'at_far', address: account('f7'), nonce: FAR })
   const second = await open(3)
+  const before = await counted(second)
   expect(lines.join('\n')).toMatch(/nothing is signed with this key/)
   const outcome = await second.send(payout(chain, 'at_far_next', account('f8'), 9n), { signal: AbortSignal.timeout(1_500) })
   expect(outcome).toMatchObject({ kind: 'unknown' })

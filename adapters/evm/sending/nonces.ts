@@ -1,12 +1,17 @@
 import type { Hex } from '../../../gateway/ports/ids.ts'
+import type { BlockTag } from '../node/chain.ts'
 import { lower } from '../node/contracts.ts'
 import type { Counts } from '../node/endpoints.ts'
-import { capped, type GasOffer } from '../node/fees.ts'
+import { capped } from '../node/fees.ts'
 import { createMutex } from '../node/gate.ts'
+import { RpcSilent } from '../node/rpc.ts'
 import type { ActionTable } from './actionTable.ts'
 import type { Announcements } from './announcements.ts'
 import { UNMINED_MAX } from './flights.ts'
+import { createWayBack } from './leftBehind.ts'
 import { emptyCall, type LaneCall, type Offering, type OfferingParts } from './offering.ts'
+import { type Counted, createReckoning, type Reckoning } from './reckoning.ts'
+import type { Signed } from './transactionTable.ts'
 
 export type NonceParts = OfferingParts &
   Readonly<{
@@ -14,8 +19,8 @@ export type NonceParts = OfferingParts &
     announcements: Announcements
     /** True when one node's word is all there is. */
     sole: boolean
-    /** What the endpoints count of a key's transactions. Throws RpcSilent when most do not say. */
-    countsOf(operator: Hex, block: 'latest' | 'pending'): Promise<Counts>
+    /** What the endpoints count of a key's transactions. Throws RpcSilent when none says. */
+    countsOf(operator: Hex, block: BlockTag): Promise<Counts>
   }>
 
 /**
@@ -30,13 +35,19 @@ const TOO_MANY_GAPS =
   'nothing is signed with this key: many of its nonces below the next one are unused. Its other transactions must be mined first; see "A lane that stops" in chains.md'
 const SOLE_JUMP =
   'nothing is signed with this key: the only endpoint counts many more transactions than the data file; configure a second one, see "A lane that stops" in chains.md'
+const UNSURE =
+  'nothing is signed with this key: an endpoint counts more of its transactions than are known here, and most endpoints do not say; see "A lane that stops" in chains.md'
+const WALL =
+  'nothing is signed with this key any more: the nonce after the next was left behind with what is signed at it; move to a new key, see "A lane that stops" in chains.md'
 
 /** The nonces of one operator's key, given out one at a time. */
 export async function openNonces(parts: NonceParts, offering: Offering) {
   const { chain, transactions, flights, fees, log } = parts
   const operator = lower(parts.signer.address)
   const inOrder = createMutex()
-  let next = await firstNonce(parts)
+  const { reckoning, first } = await reckon(parts)
+  const wayBack = createWayBack({ ...parts, reckoning }, operator, JUMP_MAX)
+  let next = first
   let halted: string | undefined
 
   function halt(why: string | undefined, count: number): void {
@@ -44,29 +55,44 @@ export async function openNonces(parts: NonceParts, offering: Offering) {
     halted = why
   }
 
+  /** Were the next nonce used, the one after it could be mined, of which a person may have said that it never will. */
+  function isBeforeWall(): boolean {
+    const wall = transactions.firstLeftBehind(operator)
+    return wall !== undefined && wall <= next + 1
+  }
+
   async function giveInOrder(call: LaneCall): Promise<NonceRefusal | number> {
+    // First, because the other refusals end an action that may be paid already.
+    if (halted !== undefined || isBeforeWall()) return 'halted'
     const quote = await fees.quote()
     const offer = capped(quote, offering.capOf(call.feeCap))
     if (offer.maxFee < quote.baseFee + offer.priorityFee || offer.maxFee <= 0n) return 'price'
     const ether = await chain.balance(operator, 'latest')
     if (ether < flights.committedWei() + call.gas * offer.maxFee + quote.dataFees.collection) return 'gas_money'
-    if (halted !== undefined) return 'halted'
-    if (call.actionId !== null && parts.actions.get(call.actionId)?.state !== 'open') return 'forgotten'
     const nonce = next
-    await putTransaction(parts, offering, call, { offer, nonce })
+    const form = await offering.sign(nonce, call, offer)
+    if (call.actionId !== null && parts.actions.get(call.actionId)?.state !== 'open') return 'forgotten'
+    await putTransaction(parts, offering, call, { nonce, form })
     next = nonce + 1
     return nonce
   }
 
-  /** The chain has counted transactions that have no row here. */
-  function catchUp(count: number): void {
-    if (parts.sole && count > next + JUMP_MAX) {
-      halt(SOLE_JUMP, count)
+  async function followInOrder(counted: Counted): Promise<void> {
+    reckoning.hear(counted)
+    const { highest, common } = counted
+    if (common === undefined) {
+      if (highest > next) halt(halted ?? UNSURE, highest)
+      else if (halted === UNSURE) halt(undefined, highest)
       return
     }
-    distrust(parts, { counted: count, known: next })
-    next = count
-    halt(undefined, count)
+    if (parts.sole && common > next && reckoning.unheld(common) > JUMP_MAX) return halt(SOLE_JUMP, common)
+    if (transactions.reach(operator, common)) flights.takeUp()
+    next = Math.max(next, common) // not money: a nonce
+    if (gapsBetween(parts, common, next) <= JUMP_MAX) wayBack.forget()
+    else if (wayBack.isSure(common, await isExplained(parts, next))) next = wayBack.take(common)
+    else return halt(TOO_MANY_GAPS, common)
+    halt(isBeforeWall() ? WALL : undefined, common)
+    await fill(parts, offering, common, next)
   }
 
   return {
@@ -76,25 +102,37 @@ export async function openNonces(parts: NonceParts, offering: Offering) {
      */
     give: (call: LaneCall): Promise<NonceRefusal | number> => inOrder(() => giveInOrder(call)),
     isHalted: (): boolean => halted !== undefined,
+    countsAt: async (block: bigint): Promise<Counted> => readCounts(await parts.countsOf(operator, block)),
 
     /**
-     * Gives nonces that have no row, between the chain's count and ours, to empty transfers to ourselves: else all behind them would wait.
-     * Where they are many, or the count is beyond belief, nothing is signed until that is over.
+     * Follows what the endpoints count. Only the word of most moves a nonce. Nonces that have no row, between the chain's count and ours, go to empty
+     * transfers to ourselves: else all behind them would wait. Where they are many, or the count is beyond belief, nothing is signed until that is over.
      */
-    fillGaps: (count: number): Promise<void> =>
-      inOrder(async () => {
-        if (count > next) return catchUp(count)
-        const gaps = next - count - transactions.countBetween({ operator, from: count, to: next })
-        halt(gaps > JUMP_MAX ? TOO_MANY_GAPS : undefined, count)
-        if (gaps === 0 || halted !== undefined) return
-        for (let nonce = count; nonce < next && nonce < count + UNMINED_MAX; nonce++) {
-          if (transactions.has({ operator, nonce })) continue
-          const offer = await fees.quote()
-          flights.room.occupy()
-          await putTransaction(parts, offering, emptyCall(operator, parts.feeCeiling), { offer, nonce })
-          log('warn', 'a gap in the nonces is filled with an empty transfer', { nonce })
-        }
-      }),
+    follow: (counted: Counted): Promise<void> => inOrder(() => followInOrder(counted)),
+  }
+}
+
+/** How many nonces from `count` to the next nothing is signed at. */
+function gapsBetween({ transactions, signer }: NonceParts, count: number, next: number): number {
+  return count < next ? next - count - transactions.countBetween({ operator: lower(signer.address), from: count, to: next }) : 0
+}
+
+/** Transactions that the file does not hold may wait in the pools: then most endpoints count them as pending. */
+async function isExplained(parts: NonceParts, next: number): Promise<boolean> {
+  const { common } = readCounts(await parts.countsOf(lower(parts.signer.address), 'pending'))
+  return common === undefined || gapsBetween(parts, common, next) <= JUMP_MAX
+}
+
+async function fill(parts: NonceParts, offering: Offering, count: number, next: number): Promise<void> {
+  const operator = lower(parts.signer.address)
+  if (gapsBetween(parts, count, next) === 0) return
+  for (let nonce = count; nonce < next && nonce < count + UNMINED_MAX; nonce++) {
+    if (parts.transactions.has({ operator, nonce })) continue
+    const call = emptyCall(operator, parts.feeCeiling)
+    const form = await offering.sign(nonce, call, await parts.fees.quote())
+    parts.flights.room.occupy()
+    await putTransaction(parts, offering, call, { nonce, form })
+    parts.log('warn', 'a gap in the nonces is filled with an empty transfer', { nonce })
   }
 }
 
@@ -103,9 +141,8 @@ async function putTransaction(
   { store, transactions, flights, actions, signer }: NonceParts,
   offering: Offering,
   call: LaneCall,
-  { offer, nonce }: Readonly<{ offer: GasOffer; nonce: number }>,
+  { nonce, form }: Readonly<{ nonce: number; form: Signed }>,
 ): Promise<void> {
-  const form = await offering.sign(nonce, call, offer)
   const row = { ...call, operator: lower(signer.address), nonce, cancelled: 0, forms: [form] }
   store.transact(() => {
     transactions.add(row)
@@ -115,30 +152,21 @@ async function putTransaction(
   await offering.offer(nonce)
 }
 
-/**
- * Behind everything that most endpoints or the table know. What a single endpoint counts above the table is reason enough to distrust the
- * file, because any of the others may lag; it moves no nonce.
- */
-async function firstNonce(parts: NonceParts): Promise<number> {
+/** The first nonce, behind everything that most endpoints or the table know, and whether the file can account for what the endpoints count. */
+async function reckon(parts: NonceParts): Promise<Readonly<{ reckoning: Reckoning; first: number }>> {
   const operator = lower(parts.signer.address)
-  const [mined, pending] = await Promise.all([parts.countsOf(operator, 'latest'), parts.countsOf(operator, 'pending')])
-  const counted = Math.max(Number(mined.highest), Number(pending.highest)) // not money: a nonce
-  const common = Math.max(Number(mined.common), Number(pending.common)) // not money: a nonce
+  const counts = await Promise.all([parts.countsOf(operator, 'latest'), parts.countsOf(operator, 'pending')])
+  const [mined, pending] = counts.map(readCounts) as [Counted, Counted] // as many as were asked.
+  if (mined.common === undefined || pending.common === undefined) throw new RpcSilent('fewer than most endpoints say how much was signed')
+  const common = Math.max(mined.common, pending.common) // not money: a nonce
+  const reckoning = createReckoning(parts, operator, common)
+  reckoning.hear({ highest: Math.max(mined.highest, pending.highest), common }) // not money: a nonce
   const highest = parts.transactions.highestNonce(operator)
-  const known = highest === undefined ? parts.announcements.firstCount(operator, common) : highest + 1
-  if (counted > known) distrust(parts, { counted, known })
   // Whether so much more is so, the look at the chain that follows decides.
-  if (parts.sole && common > known + JUMP_MAX) return known
-  return Math.max(common, highest === undefined ? 0 : known) // not money: a nonce
+  if (parts.sole && reckoning.unheld(common) > JUMP_MAX) return { reckoning, first: highest === undefined ? reckoning.first : highest + 1 }
+  return { reckoning, first: Math.max(common, highest === undefined ? 0 : highest + 1) } // not money: a nonce
 }
 
-/** Another program uses the key, or the file is older than what was signed with it: then its open payouts may be signed and sent already. */
-function distrust({ announcements, log }: NonceParts, counts: { counted: number; known: number }): void {
-  const forgotten = announcements.forgetUnsigned()
-  const fields = { ...counts, payouts: forgotten.join(' ') }
-  log(
-    'error',
-    'the chain has counted transactions that the data file does not hold: it may be an older copy, so its unsent payouts wait for a person',
-    fields,
-  )
+function readCounts({ highest, common }: Counts): Counted {
+  return { highest: Number(highest), common: common === undefined ? undefined : Number(common) } // not money: a nonce
 }

@@ -34,6 +34,8 @@ CREATE TABLE IF NOT EXISTS transactions (
 CREATE INDEX IF NOT EXISTS transactions_live ON transactions (state) WHERE state = 'live';
 CREATE INDEX IF NOT EXISTS transactions_displaced ON transactions (action_id) WHERE state = 'displaced';
 CREATE INDEX IF NOT EXISTS transactions_block ON transactions (block) WHERE block IS NOT NULL;
+-- Live ones signed so far above the chain that nobody may wait for them: they are not offered, and no nonce just below is used.
+CREATE TABLE IF NOT EXISTS left_behind (operator TEXT NOT NULL, nonce INTEGER NOT NULL, PRIMARY KEY (operator, nonce)) STRICT;
 -- Every signed form of a transaction: the first that is mined wins, so none is ever forgotten.
 CREATE TABLE IF NOT EXISTS signed (
   hash TEXT PRIMARY KEY, operator TEXT NOT NULL, nonce INTEGER NOT NULL, raw TEXT NOT NULL, max_fee TEXT NOT NULL,

@@ -6,6 +6,7 @@ import { type FollowParts, followNonce } from './followNonce.ts'
 import { keepMoving, type MovingParts } from './keepMoving.ts'
 import type { Lane } from './lane.ts'
 import type { Lanes } from './lanes.ts'
+import type { Counted } from './reckoning.ts'
 
 type TrackerParts = Omit<FollowParts & MovingParts, 'lane'> &
   Readonly<{
@@ -18,6 +19,9 @@ type TrackerParts = Omit<FollowParts & MovingParts, 'lane'> &
     revive(head: Header): Promise<void>
   }>
 
+/** What endpoints count of a lane's nonces, and what they agree on: up to there receipts are looked for. */
+type Looked = Readonly<{ counted: Counted; count: number }>
+
 /**
  * Follows our own transactions by reading receipts anew at every head, with the block's hash checked before anything is final: a receipt
  * that was seen once proves nothing (chains reorganise). What was dropped is offered again, what is late is replaced, gaps are filled.
@@ -27,14 +31,22 @@ export function createTracker(parts: TrackerParts) {
   let horizon: Header | undefined
   let newest: Header | undefined
   /** Per lane the head up to which the last look was complete, with the count of the operator's nonces there. */
-  const seen = new Map<Lane, { at: string; count: number }>()
+  const seen = new Map<Lane, Looked & { at: string }>()
+
+  async function readCount(lane: Lane, { number }: Header): Promise<Looked> {
+    const counted = await lane.countsAt(number)
+    if (counted.common === counted.highest) return { counted, count: counted.common }
+    return { counted, count: Number(await parts.agreed.transactionCount(lane.operator, number)) } // not money: a nonce
+  }
 
   /** True when everything of this lane up to the final block is finished. */
   async function look(lane: Lane, head: Header, finalBlock: bigint): Promise<boolean> {
     const own = { ...parts, lane }
     const at = `${head.hash} ${finalBlock}`
     const known = seen.get(lane)?.at === at ? seen.get(lane) : undefined
-    const count = known ? known.count : Number(await parts.agreed.transactionCount(lane.operator, head.number)) // not money: a nonce
+    const { count, counted: heard } = known ?? (await readCount(lane, head))
+    // First: whatever else is silent, nothing further may be signed from an older file.
+    await lane.follow(heard)
     // Read after the head: what is in the head or below was in the lane before.
     const flights = lane.flights()
     const counted = known ? [] : flights.filter(({ row }) => row.nonce < count)
@@ -42,11 +54,10 @@ export function createTracker(parts: TrackerParts) {
     const followed = await Promise.allSettled(counted.map(({ row }) => followNonce(own, row, finalBlock)))
     const broken = followed.find((result) => result.status === 'rejected')
     if (broken) throw broken.reason
-    await lane.fillGaps(count)
     await keepMoving(own, waiting, startedAt)
     if (known) return true
     if (followed.some((result) => result.status === 'fulfilled' && !result.value)) return false
-    seen.set(lane, { at, count })
+    if (heard.common !== undefined) seen.set(lane, { at, count, counted: heard })
     return true
   }
 

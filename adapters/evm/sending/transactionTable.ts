@@ -58,6 +58,8 @@ const liveShape = z.object({
 const formShape = z.object({ hash: hash32, raw: hexData, max_fee: wei, priority_fee: wei, signed_at: z.number() })
 const blockShape = z.object({ block: z.number(), hash: hash32 }).transform(({ block, hash }) => ({ number: BigInt(block), hash }))
 const takenShape = z.object({ operator: address, nonce: z.number(), taker: hash32 })
+const nonceShape = z.object({ operator: address, nonce: z.number() })
+const onlyNonce = z.object({ nonce: z.number() }).optional()
 const finalShape = z.object({
   operator: address,
   nonce: z.number(),
@@ -108,9 +110,10 @@ export function createTransactionTable({ database }: Store) {
     },
     /** The newest blocks that made transactions final, newest first. */
     finalBlocks: (limit: number): z.infer<typeof blockShape>[] => sql.selectFinalBlocks.all(limit).map((found) => blockShape.parse(found)),
-    highestNonce(operator: Hex): number | undefined {
-      return z.object({ nonce: z.number().nullable() }).parse(sql.selectMax.get(operator)).nonce ?? undefined
-    },
+    /** Of all but those left behind. */
+    highestNonce: (operator: Hex): number | undefined => onlyNonce.parse(sql.selectMax.get(operator))?.nonce,
+    /** The highest that the chain is known to have spent: on a transaction of ours that is final, or on another one. */
+    highestSpent: (operator: Hex): number | undefined => onlyNonce.parse(sql.selectSpent.get(operator))?.nonce,
     /** True when it is the hash of something that was signed here. */
     isOurs: (hash: string): boolean => sql.selectSigned.get(hash) !== undefined,
     /** How many nonces of a range have a row; `to` is not in it. */
@@ -128,6 +131,7 @@ export function createTransactionTable({ database }: Store) {
     },
     /** The nonce that an action had last and lost, and what took it. */
     displaced: (actionId: string): DisplacedNonce | undefined => takenShape.optional().parse(sql.selectTaken.get(actionId)),
+    ...leftBehindRows(sql),
     /** From here on its forms do nothing. */
     cancel({ operator, nonce, forms }: LiveTransaction): void {
       invariant(sql.cancel.run(forms.length, operator, nonce).changes === 1, `nonce ${nonce} is cancelled only while it is live`)
@@ -136,5 +140,18 @@ export function createTransactionTable({ database }: Store) {
     revive(fromBlock: bigint): void {
       sql.revive.run(fromBlock)
     },
+  }
+}
+
+function leftBehindRows(sql: ReturnType<typeof transactionStatements>) {
+  return {
+    /** Too far above the chain to be waited for: it is live no more until the chain has counted it. */
+    leaveBehind: ({ operator, nonce }: NonceOf): void => void sql.leaveBehind.run(operator, nonce),
+    /** Those left behind that the chain has counted after all are live again. True when there are any. */
+    reach: (operator: Hex, count: number): boolean => sql.reach.run(operator, count).changes > 0,
+    /** The lowest nonce of the operator that is left behind. */
+    firstLeftBehind: (operator: Hex): number | undefined => onlyNonce.parse(sql.selectFirstLeft.get(operator))?.nonce,
+    /** The nonce left behind that an action has. */
+    leftBehind: (actionId: string): NonceOf | undefined => nonceShape.optional().parse(sql.selectLeft.get(actionId)),
   }
 }

@@ -60,6 +60,8 @@ export async function estimatePayout(parts: PayoutParts, query: PayoutQuery): Pr
   const { asset, gasAsset, fees, contracts, chain, lane } = parts
   const wrong = sameAsset(query.amount.asset, asset) ? checkDestination(parts, query.destination) : `this rail moves ${asset.id}`
   if (wrong) return { kind: 'impossible', reason: 'invalid_destination', detail: wrong }
+  // What is sent here now would wait until a person has looked; another rail may serve it.
+  if (lane.isHalted()) return { kind: 'impossible', reason: 'rejected_by_rail', detail: 'nothing is signed with the key at present' }
   try {
     const [quote, held, ether] = await Promise.all([
       fees.quote(),
@@ -121,11 +123,14 @@ export function readPayout(parts: PayoutParts, attempt: Attempt): Payout | Extra
 
 /** Paying the token out of the operator's wallet. */
 export function payoutWork(parts: PayoutParts): Work {
+  const startedAt = parts.clock.now()
   return {
     async prepare(action) {
       const { to, units, feeMax } = payoutOf(action)
-      // Nothing is signed while an action is open, so giving up is certain.
-      if (parts.clock.now() - action.openedAt > UNSENT_PATIENCE_MS) {
+      // Nothing is signed while an action is open, so giving up is certain; but not while the file or its endpoint is in doubt. Of an older file the endpoint
+      // must have time to say so.
+      const waited = parts.clock.now() - Math.max(action.openedAt, startedAt) // not money: a time
+      if (waited > UNSENT_PATIENCE_MS && !parts.lane.isHalted()) {
         return { kind: 'end', ending: { kind: 'failed', reason: 'never_sent', detail: 'the node did not answer for too long' } }
       }
       const call = { to: parts.token, data: encodeFunctionData({ abi: tokenAbi, functionName: 'transfer', args: [to, units] }) }
@@ -137,7 +142,7 @@ export function payoutWork(parts: PayoutParts): Work {
       } catch (error) {
         const ending = refusalOf(error)
         if (!ending) throw error
-        return { kind: 'end', ending }
+        return parts.lane.isHalted() ? { kind: 'wait' } : { kind: 'end', ending }
       }
     },
     refused(refusal) {
