@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { findPackageJSON } from 'node:module'
 import type { CommandUnknownOpts } from '@commander-js/extra-typings'
 import { CommanderError } from 'commander'
+import { addBackup, addRestore } from './words/backup.ts'
 import { addDoctor } from './words/doctor.ts'
 import { addGateway } from './words/gateway.ts'
 import { addInit } from './words/init.ts'
@@ -29,6 +30,8 @@ const VERBS: readonly AddVerb[] = [
   addLightning,
   addPayouts,
   addSuspense,
+  addBackup,
+  addRestore,
 ]
 /** What commander throws when it has printed what it was asked for. */
 const PRINTED = ['commander.helpDisplayed', 'commander.version']

@@ -89,16 +89,21 @@ test('only its owner can read a backup, and no secret and no word of the books s
     expect(bytes.includes(secret)).toBe(false)
 })
 
+const flipped = (bytes: Buffer) => {
+  bytes.writeUInt8(bytes.readUInt8(bytes.length >> 1) ^ 1, bytes.length >> 1)
+  return bytes
+}
+
 test.each([
-  ['a flipped byte', (bytes: Buffer) => void (bytes[bytes.length >> 1]! ^= 1), /backup_unreadable/],
+  ['a flipped byte', flipped, /backup_unreadable/],
   ['a cut end', (bytes: Buffer) => bytes.subarray(0, bytes.length - 1), /backup_unreadable/],
   ['something behind its end', (bytes: Buffer) => Buffer.concat([bytes, Buffer.alloc(1)]), /backup_unreadable/],
-  ['another beginning', (bytes: Buffer) => void bytes.write('no'), /is not a backup/],
+  ['another beginning', (bytes: Buffer) => Buffer.concat([Buffer.from('no'), bytes.subarray(2)]), /is not a backup/],
   ['nothing in it', () => Buffer.alloc(0), /is not a backup/],
 ])('%s is refused, and nothing is left', async (name, change, said) => {
   const bytes = readFileSync(at('all.backup'))
   const file = `${name.replaceAll(' ', '-')}.backup`
-  writeFileSync(at(file), change(bytes) ?? bytes)
+  writeFileSync(at(file), change(bytes))
   const { code, err } = await restore(file, 'refused')
   expect(code).toBe(1)
   expect(err).toMatch(said)
