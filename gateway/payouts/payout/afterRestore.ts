@@ -11,7 +11,7 @@ export function mayBePaid({ createdAt, attempts }: Payout, restoredFrom: number 
 
 /**
  * The first try after a restore of a payout that was open in the copy is handed to no rail, and no rail is asked for it: it stands for the one that may have
- * been made without these books. A person says what became of that; once it has failed, the next try is made as always.
+ * been made without these books. A person says what became of that; once it has failed, the payout goes on as always.
  */
 export function doubtAfterRestore(payout: Payout, { id }: AttemptState, restoredFrom: number | undefined): Outcome | undefined {
   if (restoredFrom === undefined || payout.createdAt > restoredFrom) return undefined
