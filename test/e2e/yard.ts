@@ -44,10 +44,7 @@ export async function startYard(
   let channel = false
   let steps: string[] = []
 
-  /**
-   * Starts the gateway and waits until it is ready; the port stays the same over restarts, so that open challenges stay payable. `folder`: another data
-   * folder than the yard's own.
-   */
+  /** Starts the gateway, on its own data or on that of `folder`, and waits until it is ready; the port stays, so that open challenges stay payable. */
   async function start(folder = dataDir): Promise<void> {
     const file = join(folder, 'config.json')
     const port = url === '' ? 0 : Number.parseInt(new URL(url).port, 10)

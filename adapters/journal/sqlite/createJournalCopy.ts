@@ -8,7 +8,7 @@ import { markAsJournal } from './journalFormat.ts'
 const BATCH = 1_000
 
 /** A journal that is put back block by block. */
-export type JournalCopy = Readonly<{
+type JournalCopy = Readonly<{
   /** The next block, as it was read from another journal. Throws when one is missing. */
   add: (block: Block) => void
   /** All of it is durable, with its head anchored, when this has returned. */
