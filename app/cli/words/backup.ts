@@ -13,7 +13,7 @@ export const addBackup: AddVerb = (program, ends) => {
     .action(ends(async (o) => (await import('../backup/backup.ts')).backup(o)))
   explain(command, {
     notes: ['A key: openssl rand -base64 32 > backup.key. Keep it somewhere else than the backup.'],
-    examples: ['backup --data ./data --out monday.backup --key-file backup.key'],
+    examples: ['backup --data data --out mo.backup --key-file key'],
   })
 }
 
@@ -30,6 +30,6 @@ export const addRestore: AddVerb = (program, ends) => {
     .action(ends(async (file, o) => (await import('../backup/restore.ts')).restore(file, o)))
   explain(command, {
     notes: ['The gateway that was copied must never start again: two would pay from one key.'],
-    examples: ['restore monday.backup --data ./data --key-file backup.key'],
+    examples: ['restore mo.backup --data data --key-file key'],
   })
 }
