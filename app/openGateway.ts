@@ -30,6 +30,7 @@ import { openRails } from './open/openRails.ts'
 import { payAddresses } from './open/payAddresses.ts'
 import { payoutLimitsOf } from './open/payoutLimitsOf.ts'
 import { receiptKey } from './open/receiptKey.ts'
+import { restoredBooks, restoredProblem } from './open/restoredBooks.ts'
 import { serveApps } from './open/serveApps.ts'
 import { walletSettings } from './open/walletSettings.ts'
 import { closeWings, startWings } from './open/wingOrder.ts'
@@ -97,7 +98,7 @@ async function openOutside(
     throw error
   })
   step(`rails: ${rails.names.join(', ')}`)
-  return { rails, feed: await openBlockFeed(journal) }
+  return { rails, feed: await openBlockFeed(journal), restored: restoredBooks(config.dataDir) }
 }
 
 /** What is written, and how it is read back: the ledger, the projector behind it, and receipts. */
@@ -136,7 +137,13 @@ function openWritten(
 }
 
 /** The wings that move money, from the ground up. Nothing runs yet: each says first what it remembers of the journal's facts. */
-function openWings(config: GatewayConfig, ground: OpenedGround, { rails }: Outside, { ledger, reads, receipts }: Written, told: Told) {
+function openWings(
+  config: GatewayConfig,
+  ground: OpenedGround,
+  { rails, restored }: Outside,
+  { ledger, reads, receipts }: Written,
+  told: Told,
+) {
   const { books } = ledger
   const { logger: log, onFatal } = told
   const secrets = challengeSecrets(config)
@@ -163,6 +170,7 @@ function openWings(config: GatewayConfig, ground: OpenedGround, { rails }: Outsi
     senders,
     fees: feesOf(config.fees),
     limits: payoutLimitsOf(config.payouts),
+    restoredFrom: restored?.madeAt,
     readInvoice: readBolt11,
     chainWallet: rails.chainWallet,
     arrivals,
@@ -193,7 +201,7 @@ function openWings(config: GatewayConfig, ground: OpenedGround, { rails }: Outsi
 }
 
 /** What routes are handed. */
-function facesOf(ground: OpenedGround, { rails }: Outside, written: Written, wings: Wings): Faces {
+function facesOf(ground: OpenedGround, { rails, restored }: Outside, written: Written, wings: Wings): Faces {
   const { ledger, projector, reads, receipts } = written
   const { splits } = wings.parties
   const audit = openAudit(ground, {
@@ -209,7 +217,12 @@ function facesOf(ground: OpenedGround, { rails }: Outside, written: Written, win
     inFlight: [wings.payouts.inFlight, wings.payins.inFlight],
   })
   const { contradictions } = wings.payouts.payouts
-  const problems = () => [...rails.problems(), ...contradictions(), ...ledgerProblems(ledger.books.limits(), processMemory())]
+  const problems = () => [
+    ...restoredProblem(restored),
+    ...rails.problems(),
+    ...contradictions(),
+    ...ledgerProblems(ledger.books.limits(), processMemory()),
+  ]
   return { ground, ledger, audit, ...wings, operations: { lightning: rails.lightning, rails: rails.states, problems } }
 }
 

@@ -7,6 +7,7 @@ import { EUR } from '../../gateway/money/asset.ts'
 import { money } from '../../gateway/money/money.ts'
 import type { Attempt } from '../../gateway/ports/sender.ts'
 import { startBank } from '../../world/bank/startBank.ts'
+import { distrustBankCopy } from './distrustCopy.ts'
 import { type BankRail, openBankRail } from './rail.ts'
 
 // A copy of the rail's own file from the moments between an attempt's announcement and its leaving, put back after it has left.
@@ -44,13 +45,14 @@ async function world(to: 'open' | 'closed' = 'open') {
     },
     folder,
     /** Stops it, puts the file back as it was before the order had left, and starts again. */
-    async backTo(row: 'announced' | 'prepared'): Promise<void> {
+    async backTo(row: 'announced' | 'prepared', more: (folder: string) => Promise<void> = async () => undefined): Promise<void> {
       await rail.close()
       const db = new DatabaseSync(join(folder, 'bank.db'))
       db.exec('DELETE FROM entries; DELETE FROM files; DELETE FROM problems')
       if (row === 'announced') db.exec("DELETE FROM payments; INSERT INTO announced VALUES ('at_1', 4000000000000)")
       else db.exec("UPDATE payments SET state = 'prepared', code = NULL, detail = NULL, evidence = NULL")
       db.close()
+      await more(folder)
       rail = await open()
     },
     /** The orders that have left, whether the bank has taken them or not. */
@@ -101,6 +103,22 @@ test('an order whose rejection was read before it was known again is ended by it
   expect(await w.rail().lookup('at_1', w.attempt)).toMatchObject({ kind: 'failed', reason: 'invalid_destination' })
   expect(await w.left()).toBe(1)
 })
+
+test.each(['announced', 'prepared'] as const)(
+  'restored from a backup, an order that is %s there is not sent, also when no name is left of it',
+  async (row) => {
+    const w = await world()
+    await w.rail().send(w.attempt, { signal })
+    await w.cycle()
+    await w.backTo(row, async (folder) => {
+      await rm(join(folder, 'handed'), { recursive: true })
+      distrustBankCopy(join(folder, 'bank.db'))
+    })
+    expect(await w.rail().send(w.attempt, { signal })).toMatchObject({ kind: 'unknown', stuck: true })
+    expect(await w.rail().lookup('at_1', w.attempt)).toMatchObject({ kind: 'unknown', stuck: true })
+    expect(await w.left()).toBe(1)
+  },
+)
 
 test('an attempt that was announced and has left nothing behind was never sent', async () => {
   const w = await world()

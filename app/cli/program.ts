@@ -1,4 +1,5 @@
 import { type Command, runSpelled, type Spelling, spelledOut } from './runSpelled.ts'
+import { addBackup, addRestore } from './words/backup.ts'
 import { addDoctor } from './words/doctor.ts'
 import { addGateway } from './words/gateway.ts'
 import { addInit } from './words/init.ts'
@@ -31,6 +32,8 @@ const VERBS: readonly AddVerb[] = [
   addValidate,
   addPayouts,
   addSuspense,
+  addBackup,
+  addRestore,
 ]
 
 /** All that can be typed. `done` is told the exit code of the verb that ran. */

@@ -338,6 +338,11 @@ export const catalog = {
     title: 'The gateway cannot listen on this address',
     hint: 'Name another port, or end what listens there.',
   },
+  backup_unreadable: {
+    status: 422,
+    title: 'The backup cannot be put back',
+    hint: 'Nothing was written. Take another backup.',
+  },
   deployment_refused: {
     status: 409,
     title: 'The contracts cannot be deployed like this',

@@ -35,6 +35,8 @@ type Parts = Readonly<{
   fees: FeePolicy
   /** How much may be under way for one party, and to one payee. */
   limits: PayoutLimits
+  /** When the copy was made that the books were restored from (ms); undefined for others. */
+  restoredFrom?: number | undefined
   readInvoice: InvoiceReader
   /** Coins on chain that the operator can have sent, where a rail has such. */
   chainWallet: RailWallet | undefined
@@ -48,10 +50,10 @@ type Parts = Readonly<{
 /** Money out. Call it before the books start. */
 export function openPayouts(
   ground: Ground,
-  { books, senders, fees, limits, readInvoice, chainWallet, arrivals, log, onFatal }: Parts,
+  { books, senders, fees, limits, restoredFrom, readInvoice, chainWallet, arrivals, log, onFatal }: Parts,
 ): OpenedPayouts {
   const { clock, ids, rates, usd, bookAsset, assetOf } = ground
-  const policy = { ...payoutPolicy, fees, limits }
+  const policy = { ...payoutPolicy, fees, limits, restoredFrom }
   const payouts = createPayouts({ books, senders, rates, clock, ids, usd, policy, readInvoice, log, onFatal })
   const nets = createNetRecords(books)
   const netting = createNetting({ books, payouts, clock, ids, policy: netPolicy, records: nets, log, onFatal })

@@ -44,11 +44,11 @@ export async function startYard(
   let channel = false
   let steps: string[] = []
 
-  /** Starts the gateway and waits until it is ready; the port stays the same over restarts, so that open challenges stay payable. */
-  async function start(): Promise<void> {
-    const file = join(dataDir, 'config.json')
+  /** Starts the gateway, on its own data or on that of `folder`, and waits until it is ready; the port stays, so that open challenges stay payable. */
+  async function start(folder = dataDir): Promise<void> {
+    const file = join(folder, 'config.json')
     const port = url === '' ? 0 : Number.parseInt(new URL(url).port, 10)
-    writeFileSync(file, JSON.stringify({ ...config, port }))
+    writeFileSync(file, JSON.stringify({ ...config, dataDir: folder, port }))
     child = fork(fileURLToPath(new URL('../../app/cli/main.ts', import.meta.url)), ['gateway', '--config', file], {
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
       execArgv: [...NODE_FLAGS],

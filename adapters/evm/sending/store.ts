@@ -61,9 +61,9 @@ const LAYOUT = 2
 
 /**
  * Opens or makes the data file. `identity` names the chain, the operator and the contracts; a file of another identity is refused, because
- * its nonces and outcomes would be taken for this chain's.
+ * its nonces and outcomes would be taken for this chain's. Without one the file is opened as whose it is.
  */
-export function openStore(file: string, identity: string): Store {
+export function openStore(file: string, identity?: string): Store {
   const database = new DatabaseSync(file)
   try {
     prepare(database)
@@ -76,9 +76,9 @@ export function openStore(file: string, identity: string): Store {
       cause,
     })
   }
-  database.prepare("INSERT OR IGNORE INTO meta VALUES ('identity', ?)").run(identity)
+  if (identity !== undefined) database.prepare("INSERT OR IGNORE INTO meta VALUES ('identity', ?)").run(identity)
   const standing = database.prepare("SELECT value FROM meta WHERE name = 'identity'").get()?.value
-  if (standing !== identity) {
+  if (identity !== undefined && standing !== identity) {
     database.close()
     throw new GatewayError('rail_misconfigured', 'The EVM data file belongs to another chain, operator or hub', {
       meta: { file, standing, wanted: identity },

@@ -2,19 +2,13 @@ import { DatabaseSync } from 'node:sqlite'
 import type { Block, JournalHead, JournalStore } from '../../../gateway/ports/journal.ts'
 import { startCheckpoints } from './checkpoints.ts'
 import { openAnchor, readAnchor } from './headAnchor.ts'
+import { claimFormat } from './journalFormat.ts'
 import { takeWriterLock, type WriterLock } from './writerLock.ts'
 
 /** How long to wait for a reader or a checkpoint that stands in the way. */
 const BUSY_WAIT_MS = 5000
 /** Rows read at a time, so that a long journal is never in memory at once. */
 const READ_PAGE = 256
-/** Marks the file as a Switchyard journal ("swyd") of this format. */
-const APPLICATION_ID = 0x73777964
-const FORMAT = 1
-const SCHEMA = `
-  CREATE TABLE IF NOT EXISTS journal (
-    seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, n INTEGER NOT NULL, hash BLOB NOT NULL, data BLOB NOT NULL
-  ) STRICT`
 
 const GENESIS: JournalHead = { seq: 0, hash: new Uint8Array(32) }
 
@@ -88,7 +82,6 @@ function openForWriting(path: string): DatabaseSync {
   try {
     db.exec('BEGIN IMMEDIATE')
     claimFormat(db, path)
-    db.exec(SCHEMA)
     db.exec('COMMIT')
     db.exec('PRAGMA journal_mode = WAL')
     db.exec('PRAGMA synchronous = FULL')
@@ -98,19 +91,6 @@ function openForWriting(path: string): DatabaseSync {
   } catch (error) {
     db.close()
     throw error
-  }
-}
-
-/** Refuses a file of another program or of a later format, and marks a new one as ours. */
-function claimFormat(db: DatabaseSync, path: string): void {
-  const id = db.prepare('PRAGMA application_id').get()?.application_id
-  const format = db.prepare('PRAGMA user_version').get()?.user_version
-  const tables = db.prepare('SELECT count(*) AS n FROM sqlite_schema').get()?.n
-  if (id === 0 && format === 0 && tables === 0) {
-    db.exec(`PRAGMA application_id = ${APPLICATION_ID}`)
-    db.exec(`PRAGMA user_version = ${FORMAT}`)
-  } else if (id !== APPLICATION_ID || format !== FORMAT) {
-    throw new Error(`${path} is not a journal of format ${FORMAT} (application id ${id}, format ${format}). Choose another --data folder.`)
   }
 }
 

@@ -20,6 +20,7 @@ import { DUST_EXPOSURE_MSAT_MAX } from './payments/dustExposure.ts'
 import { EXTERNAL_BYTES_MAX } from './process/memoryLimit.ts'
 import type { NodeStatus } from './process/nodeCalls.ts'
 import { openWorkerLink, type WorkerLink, type WorkerRuns } from './process/workerLink.ts'
+import { refuseStale } from './staleCopy.ts'
 import { estimateOf, outcomeOf, payeeOf, railBalancesOf, settlementOf, unknownOutcome } from './translate.ts'
 
 const CALL_DEADLINE_MS = 5_000
@@ -67,11 +68,12 @@ export type LightningRail = Receiver &
     close: () => Promise<void>
   }>
 
-/** Opens the embedded Lightning node in its own process. Throws `unsafe_configuration` or `rail_unavailable`. */
+/** Opens the embedded Lightning node in its own process. Throws `unsafe_configuration`, or `rail_unavailable`, also for an older copy. */
 export async function openLightningRail(options: LightningRailOptions): Promise<LightningRail> {
   refuseOtherNetworks(options.network ?? NETWORK)
   const { dataDir, chainUrl, peer, asset, clock } = options
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+  refuseStale(dataDir, peer)
   const link = await openWorkerLink(
     {
       dataDir,

@@ -52,7 +52,7 @@ async function verifyFolder(o: Options) {
   const signed = [...given(o), ...files.checkpoints()]
   const journal = files.journal()
   try {
-    return await verify(journal.read(0), { anchor, reads: snapshot, signed })
+    return await verifyBlocks(journal.read(0), { anchor, reads: snapshot, signed })
   } finally {
     await journal.close()
   }
@@ -60,7 +60,7 @@ async function verifyFolder(o: Options) {
 
 async function verifyFile(o: Options, file: string) {
   const lines = createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY })
-  return verify(readJournalLines(lines), { signed: given(o) })
+  return verifyBlocks(readJournalLines(lines), { signed: given(o) })
 }
 
 /** The checkpoint that was kept elsewhere, if one is named. */
@@ -74,7 +74,11 @@ function given({ checkpoint, key, witness: witnesses = [] }: Options): Signed[] 
   return [{ name: 'kept checkpoint', note: readFileSync(checkpoint, 'utf8'), publicKeyPem: readFileSync(key, 'utf8'), witnesses }]
 }
 
-async function verify(blocks: AsyncIterable<Block>, beside: Beside): Promise<{ findings: JournalFindings; witnesses: Witness[] }> {
+/** Reads blocks to their end, and compares them with what stands outside of them. */
+export async function verifyBlocks(
+  blocks: AsyncIterable<Block>,
+  beside: Beside,
+): Promise<{ findings: JournalFindings; witnesses: Witness[] }> {
   const { anchor, reads, signed } = beside
   const cosigned = signed.flatMap(({ note, witnesses: keys = [] }) => keys.map((key) => cosignature(note, key)))
   const checkpoints = signed.map(({ name, note, publicKeyPem }) => ({ name, check: checkpointCheck(note, publicKeyPem) }))
@@ -130,7 +134,8 @@ function lost(name: string, seq: number, { head }: JournalFindings): Witness {
   return { name, holds: false, detail: `has seen block ${seq}, but the journal is whole only up to block ${head.seq}` }
 }
 
-function verifyText({ head, entries, openHolds, sums, wrong }: JournalFindings, witnesses: readonly Witness[], ok: boolean): string {
+/** The findings for people. */
+export function verifyText({ head, entries, openHolds, sums, wrong }: JournalFindings, witnesses: readonly Witness[], ok: boolean): string {
   const rows = sums.map((s) => {
     const amount = (units: bigint) => inUnit({ asset: s.asset, units })
     const equal = s.debitsPosted === s.creditsPosted && s.debitsPending === s.creditsPending

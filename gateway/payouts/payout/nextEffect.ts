@@ -1,3 +1,4 @@
+import { mayBePaid } from './afterRestore.ts'
 import { type AttemptState, isUnheard, openAttempt, type Payout, passingReasons, type Quote, type Ruling, triesOf } from './payout.ts'
 
 /** Tries with those that the rail never heard of, so that a rail that never hears is not asked for ever. */
@@ -12,8 +13,11 @@ export type Effect =
   | Readonly<{ kind: 'rule'; attempt: AttemptState; ruling: Ruling }>
   | Readonly<{ kind: 'fail'; code: 'no_rail' | 'attempts_failed' }>
 
-/** `attemptsMax`: tries in all; `planFreshMs`: how long a plan's terms and rates may be acted on. */
-export type EffectLimits = Readonly<{ attemptsMax: number; planFreshMs: number }>
+/**
+ * `attemptsMax`: tries in all; `planFreshMs`: how long a plan's terms and rates may be acted on; `restoredFrom`: when the copy was made that the books were
+ * restored from.
+ */
+export type EffectLimits = Readonly<{ attemptsMax: number; planFreshMs: number; restoredFrom?: number | undefined }>
 
 /** A pair that has no rate for so long has none: what waits for nothing else ends, and the money is its source's again. */
 const RATE_WAIT_MS = 86_400_000
@@ -24,7 +28,10 @@ export function nextEffect(payout: Payout, now: number, limits: EffectLimits): E
   const open = openAttempt(payout)
   if (open) return open.ruling ? { kind: 'rule', attempt: open, ruling: open.ruling } : { kind: 'lookup', attempt: open }
   const { decision, attempts } = payout
-  const failed: Effect = { kind: 'fail', code: attempts.length > 0 ? 'attempts_failed' : 'no_rail' }
+  // What may have been paid is not told as failed: it rests until its next try can be planned, or the operator has looked through the books.
+  const failed: Effect = mayBePaid(payout, limits.restoredFrom)
+    ? { kind: 'none' }
+    : { kind: 'fail', code: attempts.length > 0 ? 'attempts_failed' : 'no_rail' }
   if (triesOf(payout) >= limits.attemptsMax || attempts.length >= ATTEMPTS_MAX || isTooLate(payout, now)) return failed
   if (!decision) return { kind: 'decide' }
   const made = attempts.filter((a) => a.decision === decision.id)

@@ -31,8 +31,8 @@ export function payoutSteps(context: PayoutContext): Steps<Payout, Effect> {
   }
 }
 
-export function limitsOf({ router, planFreshMs }: PayoutPolicy): EffectLimits {
-  return { attemptsMax: router.attemptsMax, planFreshMs }
+export function limitsOf({ router, planFreshMs, restoredFrom }: PayoutPolicy): EffectLimits {
+  return { attemptsMax: router.attemptsMax, planFreshMs, restoredFrom }
 }
 
 /**

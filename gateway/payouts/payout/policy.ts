@@ -29,6 +29,8 @@ export type PayoutPolicy = Readonly<{
   retryMs: number
   /** The longest between two plans of a payout whose ways are all shut for now. */
   replanMaxMs: number
+  /** When the copy was made that the books were restored from (ms): what was done after it is not in them. */
+  restoredFrom: number | undefined
 }>
 
 export const payoutPolicy: PayoutPolicy = {
@@ -46,6 +48,7 @@ export const payoutPolicy: PayoutPolicy = {
   lookupsBeforeBackoff: 20,
   retryMs: 1_000,
   replanMaxMs: 300_000,
+  restoredFrom: undefined,
 }
 
 /** When to plan anew a payout of this age whose ways are all shut for now: at first soon, then ever less often. */

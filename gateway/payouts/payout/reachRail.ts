@@ -1,6 +1,7 @@
 import { invariant } from '../../errors/invariant.ts'
 import type { Outcome } from '../../ports/outcome.ts'
 import type { Attempt, Sender } from '../../ports/sender.ts'
+import { doubtAfterRestore } from './afterRestore.ts'
 import type { PayoutContext } from './context.ts'
 import { withDeadline } from './deadline.ts'
 import type { AttemptState, Payout } from './payout.ts'
@@ -18,6 +19,8 @@ export async function handToRail(
 ): Promise<Outcome> {
   const { policy, log } = context
   const { payout, attempt, doubt, acknowledged } = o
+  const restored = doubtAfterRestore(payout, attempt, policy.restoredFrom)
+  if (restored) return restored
   const sender = senderOf(context, attempt)
   const order = orderOf(payout, attempt)
   const late = silence(`${attempt.rail} did not answer within ${policy.sendDeadlineMs} ms`)
@@ -43,6 +46,8 @@ export async function handToRail(
 /** What the rail says became of a try; `unknown` when it does not say in time. */
 export async function askRail(context: PayoutContext, payout: Payout, attempt: AttemptState): Promise<Outcome> {
   const { policy, log } = context
+  const restored = doubtAfterRestore(payout, attempt, policy.restoredFrom)
+  if (restored) return restored
   const late = silence(`${attempt.rail} did not answer within ${policy.lookupDeadlineMs} ms`)
   const sender = senderOf(context, attempt)
   return withDeadline<Outcome, Outcome>({

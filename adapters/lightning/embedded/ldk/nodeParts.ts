@@ -6,6 +6,7 @@ import {
   type EntropySource,
   FeeEstimator,
   KeysManager,
+  Level,
   Logger,
   type LoggerInterface,
   type MessageRouter,
@@ -52,12 +53,19 @@ export type NodeParts = Readonly<{
   keep: readonly unknown[]
 }>
 
-/** The parts in LDK's order of construction. `nowMs` only makes fresh channel keys differ between starts. */
-export function nodeParts(seed: Uint8Array, store: NodeStore, nowMs: number): NodeParts {
+/** What LDK 0.1 writes, before it panics, when a peer has proved that a channel went on after this state of it. */
+const FALLEN_BEHIND = 'We have fallen behind'
+
+/** The parts in LDK's order of construction. `nowMs` only makes fresh channel keys differ between starts. `fallenBehind`: the state is an older one. */
+export function nodeParts(seed: Uint8Array, store: NodeStore, nowMs: number, fallenBehind: () => void = () => {}): NodeParts {
   let broadcasts: Uint8Array[] = []
-  // LDK logs some hundred records a payment; none is read, because each read crosses into WebAssembly.
-  const silent: LoggerInterface = { log: () => {} }
-  const logger = Logger.new_impl(silent)
+  // LDK logs some hundred records a payment; of most only the level is read, because each read crosses into WebAssembly.
+  const errors: LoggerInterface = {
+    log: (record) => {
+      if (record.get_level() === Level.LDKLevel_Error && record.get_args().startsWith(FALLEN_BEHIND)) fallenBehind()
+    },
+  }
+  const logger = Logger.new_impl(errors)
   const fees = FeeEstimator.new_impl({ get_est_sat_per_1000_weight: () => FEERATE_SAT_PER_KW })
   const broadcaster = BroadcasterInterface.new_impl({
     broadcast_transactions: (txs) => {

@@ -38,6 +38,8 @@ type NodeOptions = Readonly<{
   /** For how many blocks a payment that we make may be locked; LDK's own limit when absent. */
   lockBlocksMax?: (amountMsat: bigint) => number
   log?: (line: string) => void
+  /** Told when a peer has proved that the stored state is an older copy; the process ends then. */
+  fallenBehind?: () => void
 }>
 
 /** A running node: LDK's parts, its store, and the pump through which every change goes. */
@@ -67,7 +69,7 @@ export async function openLightningNode(options: NodeOptions): Promise<Lightning
   await loadLdk()
   const { store, chain, now } = options
   const seed = storedSeed(store)
-  const parts = nodeParts(seed, store, now())
+  const parts = nodeParts(seed, store, now(), options.fallenBehind)
   const saved = store.meta('manager')
   const manager = saved ? await restoredManager(parts, store, saved, chain) : await bornManager(parts, store, chain, now())
   const ignoring = IgnoringMessageHandler.constructor_new()

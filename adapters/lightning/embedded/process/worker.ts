@@ -8,6 +8,7 @@ import { keepRouting } from '../ldk/routingMemory.ts'
 import { type LightningNode, openLightningNode } from '../node/lightningNode.ts'
 import { keepConnected } from '../node/peerLink.ts'
 import { pendingSince } from '../payments/attempts.ts'
+import { markStale, refuseStale } from '../staleCopy.ts'
 import { callTable } from './answerCall.ts'
 import { mustRecycle } from './memoryLimit.ts'
 import type { CallError, FromWorker, ToWorker, WorkerStart } from './nodeCalls.ts'
@@ -42,6 +43,7 @@ running.catch((error: unknown) => {
 type Call = Extract<ToWorker, { kind: 'call' }>
 
 async function start(options: WorkerStart): Promise<{ answer: (call: Call) => void }> {
+  refuseStale(options.dataDir, options.peer)
   const chain = httpChain(options.chainUrl)
   const store = openNodeStore(join(options.dataDir, 'node.db'))
   const node = await openLightningNode({
@@ -52,6 +54,7 @@ async function start(options: WorkerStart): Promise<{ answer: (call: Call) => vo
     dustExposureMsatMax: options.dustExposureMsatMax,
     lockBlocksMax,
     log: (line) => console.error(line),
+    fallenBehind: () => markStale(options.dataDir, 'a peer has proved that a channel went on after it'),
   })
   node.onNews(({ received, closed }) => {
     if (received) tell({ kind: 'received' })

@@ -43,6 +43,8 @@ export function openWorkerLink(start: WorkerStart, log: (line: string) => void):
   let state: State = 'down'
   let runs: WorkerRuns = { recycles: 0, restarts: 0 }
   let nodeId: string | undefined
+  /** Why no process is started any more. */
+  let stale: Error | undefined
 
   function onExit(): 'at once' | 'later' {
     if (state === 'leaving') {
@@ -76,6 +78,10 @@ export function openWorkerLink(start: WorkerStart, log: (line: string) => void):
         return log(`lightning: a channel was closed (${message.reasons.join(', ')})`)
       case 'refused':
         log(`lightning: the node does not start: ${message.error.message}`)
+        if (message.error.meta.stale) {
+          stale = errorFrom(message.error)
+          process.close()
+        }
         return opening.reject(errorFrom(message.error))
       case 'answer':
         return calls.resolve(message.id, message.value)
@@ -85,7 +91,7 @@ export function openWorkerLink(start: WorkerStart, log: (line: string) => void):
   }
 
   const call: WorkerLink['call'] = (name, params, deadlineMs) => {
-    if (state === 'down') return Promise.reject(new GatewayError('rail_unavailable', 'The Lightning node is starting'))
+    if (state === 'down') return Promise.reject(stale ?? new GatewayError('rail_unavailable', 'The Lightning node is starting'))
     if (calls.size() >= CALLS_MAX) return Promise.reject(new GatewayError('too_busy', `${CALLS_MAX} calls wait for the Lightning node`))
     const { asked, answer } = calls.add(name, params, state === 'up' ? deadlineMs : deadlineMs + RECYCLE_MS_MAX)
     if (state === 'up') process.post({ kind: 'call', ...asked })
