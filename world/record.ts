@@ -1,5 +1,5 @@
-import { closeSync, existsSync, ftruncateSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { closeSync, existsSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs'
+import { takeLock } from './lock.ts'
 
 const NEWLINE = 10
 
@@ -9,11 +9,12 @@ export type WorldRecord<Row> = Readonly<{
   rows: readonly Row[]
   /** Kept when it returns, also when this process is killed: before anybody sees what comes of it. */
   add: (row: Row) => void
+  close: () => void
 }>
 
 /** Keeps nothing: for a world that goes with its process. */
 export function noRecord<Row>(): WorldRecord<Row> {
-  return { rows: [], add: () => undefined }
+  return { rows: [], add: () => undefined, close: () => undefined }
 }
 
 /**
@@ -21,16 +22,20 @@ export function noRecord<Row>(): WorldRecord<Row> {
  * may not: what a loss of power costs is play money.
  */
 export function openRecord<Row>(path: string): WorldRecord<Row> {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+  const release = takeLock(path)
+  if (!release) throw new Error(`another process writes ${path}`)
   const bytes = existsSync(path) ? readFileSync(path) : Buffer.alloc(0)
   const whole = bytes.subarray(0, bytes.lastIndexOf(NEWLINE) + 1)
   const file = openSync(path, 'a', 0o600)
   if (whole.length < bytes.length) ftruncateSync(file, whole.length)
-  process.once('exit', () => closeSync(file))
   const lines = whole.toString('utf8').split('\n').slice(0, -1)
   return {
     // Rows are written by `add` alone.
     rows: lines.map((line) => JSON.parse(line) as Row),
     add: (row) => void writeSync(file, `${JSON.stringify(row)}\n`),
+    close: () => {
+      closeSync(file)
+      release()
+    },
   }
 }

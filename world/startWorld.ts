@@ -16,6 +16,7 @@ export type World = Readonly<{
   chains: readonly [ChainReady, ...ChainReady[]]
   lightning: LightningReady
   bank: BankReady
+  processes: readonly ChildProcess[]
   close: () => Promise<void>
 }>
 
@@ -76,7 +77,7 @@ export async function startWorld(o: WorldOptions = {}): Promise<World> {
         (r) => `bank       account ${r.account.iban}`,
       ),
     ])
-    return { folder, chains: [mainChain, rollup], lightning, bank, close }
+    return { folder, chains: [mainChain, rollup], lightning, bank, processes: children, close }
   } catch (error) {
     await close()
     throw error

@@ -5,7 +5,10 @@ import type { World } from './startWorld.ts'
 export const PRICES = { BTC: '100000', EUR: '1.08', ETH: '3000', USDC: '1' } as const
 
 /** The configuration of a gateway in this world, as its file holds it. */
-export function worldConfig(world: World, o: { dataDir: string; port: number; operatorKey: string; secondKey?: string; demo?: boolean }) {
+export function worldConfig(
+  world: World,
+  o: { dataDir: string; port: number; operatorKey: string; secondKey?: string; challengeSecret?: string; demo?: boolean },
+) {
   const { chains, lightning, bank } = world
   const payeeAccounts = chains[0].customers.slice(-3).map((c) => c.address)
   return {
@@ -15,7 +18,7 @@ export function worldConfig(world: World, o: { dataDir: string; port: number; op
     operatorKey: o.operatorKey,
     ...(o.secondKey === undefined ? {} : { operators: [{ name: 'second', key: o.secondKey }] }),
     prices: PRICES,
-    challengeSecret: randomBytes(32).toString('base64url'),
+    challengeSecret: o.challengeSecret ?? randomBytes(32).toString('base64url'),
     evm: chains.map((chain, i) => ({
       chainId: chain.chainId,
       rpcUrls: [chain.rpcUrl] as [string],

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { openRecord } from '../record.ts'
+import { openRecord, type WorldRecord } from '../record.ts'
 import { openCounter } from './counter.ts'
 import { type BankRow, recordedBank } from './recordedBank.ts'
 
@@ -33,8 +33,12 @@ const ORDER = `<?xml version="1.0" encoding="UTF-8"?>
 function bankFolder() {
   const folder = mkdtempSync(join(tmpdir(), 'switchyard-bank-'))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  let record: WorldRecord<BankRow> | undefined
   const next = async () => {
-    const recorded = recordedBank(SETUP, openRecord<BankRow>(join(folder, 'told.jsonl')))
+    // The process before has ended.
+    record?.close()
+    record = openRecord<BankRow>(join(folder, 'told.jsonl'))
+    const recorded = recordedBank(SETUP, record)
     const counter = await openCounter(folder, recorded)
     await counter.open()
     return { ...counter, ...recorded.bank }

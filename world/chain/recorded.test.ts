@@ -18,7 +18,8 @@ function recordFile(): string {
 }
 
 async function chainOf(file: string) {
-  const network = await startNetwork(PROFILE, { record: openRecord<ChainRow>(file) })
+  const record = openRecord<ChainRow>(file)
+  const network = await startNetwork(PROFILE, { record })
   onTestFinished(network.close)
   const rpc = localRpc(network.rpcUrl)
   return {
@@ -39,9 +40,11 @@ test('a chain that is told its record again has the same blocks, hash for hash',
   await Promise.all([1, 2, 3].map((wei) => first.rpc('eth_sendTransaction', [{ ...send, value: `0x${wei}` }])))
   const head = await first.head()
   expect(BigInt(head.number)).toBe(9n)
+  first.close()
   const second = await chainOf(file)
   expect(await second.head()).toEqual(head)
   await second.rpc('eth_sendTransaction', [send])
+  second.close()
   expect(await (await chainOf(file)).head()).toEqual(await second.head())
 })
 

@@ -91,7 +91,7 @@ test('a chain with a record is again what it was told, and its miner spends no c
   const key = randomBytes(32)
   const next = () => {
     const wallet = faucet(key)
-    const record = { rows: [...rows], add: (row: ChainStep) => void rows.push(row) }
+    const record = { rows: [...rows], add: (row: ChainStep) => void rows.push(row), close: () => undefined }
     const coins = { onCoin: wallet.take, onCoinLost: wallet.lose }
     return { wallet, chain: regtestChain({ minerScript: wallet.script, nowS: () => 1_800_000_000 + rows.length, ...coins, record }) }
   }
