@@ -4,10 +4,13 @@ import type { World } from './startWorld.ts'
 /** Dollars for one whole unit, in this world: fixed, a simulation of a market. */
 export const PRICES = { BTC: '100000', EUR: '1.08', ETH: '3000', USDC: '1' } as const
 
+/** How often the rails are looked at, unless told: for tests, which wait for it all the time. */
+const POLL_MS = 50
+
 /** The configuration of a gateway in this world, as its file holds it. */
 export function worldConfig(
   world: World,
-  o: { dataDir: string; port: number; operatorKey: string; secondKey?: string; challengeSecret?: string; demo?: boolean },
+  o: { dataDir: string; port: number; operatorKey: string; secondKey?: string; challengeSecret?: string; demo?: boolean; pollMs?: number },
 ) {
   const { chains, lightning, bank } = world
   const payeeAccounts = chains[0].customers.slice(-3).map((c) => c.address)
@@ -26,12 +29,12 @@ export function worldConfig(
       hub: chain.hub,
       operatorKey: chain.operatorKey,
       finality: { depth: 1 },
-      pollMs: 50,
+      pollMs: o.pollMs ?? POLL_MS,
       l1DataFee: chain.gasPriceOracle ? { oracle: chain.gasPriceOracle } : ('none' as const),
     })),
     lightning: { chainUrl: lightning.chainUrl, peer: lightning.router },
     lnurl: { localHosts: [lightning.customer.address.split('@')[1]!] },
-    bank: { folder: bank.folder, account: bank.account, feeEur: '0.02', pollMs: 100, settlementSeconds: 10 },
+    bank: { folder: bank.folder, account: bank.account, feeEur: '0.02', pollMs: (o.pollMs ?? POLL_MS) * 2, settlementSeconds: 10 },
     ...(o.demo === false ? {} : { demo: { payeeAccounts } }),
   }
 }

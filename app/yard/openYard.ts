@@ -39,6 +39,8 @@ export type OpenYard = Readonly<{
 
 /** The gateway's process: a file of sources here, a compiled one in a package. */
 const GATEWAY = fileURLToPath(new URL(`../cli/gatewayInYard${import.meta.url.slice(import.meta.url.lastIndexOf('.'))}`, import.meta.url))
+/** A person does not notice half a second, and a yard at rest hardly works. */
+const POLL_MS = 500
 /** Channel between the world's router and our node: capacity and our side, in satoshi. */
 const CHANNEL = { capacitySat: 10_000_000, pushSat: 5_000_000 }
 
@@ -58,7 +60,7 @@ export async function openYard({ port, data, onStep }: YardOptions): Promise<Ope
     world = await startWorld({ onStep, ...(folder.world === undefined ? {} : { folder: folder.world }) })
     const { key, secondKey, challengeSecret } = secrets
     const file = join(world.folder, 'gateway.json')
-    const config = worldConfig(world, { dataDir, port, operatorKey: key, secondKey, challengeSecret })
+    const config = worldConfig(world, { dataDir, port, operatorKey: key, secondKey, challengeSecret, pollMs: POLL_MS })
     writeFileSync(file, JSON.stringify(config), { mode: 0o600 })
     const ready = await gatewayReady({ gateway, ended, world, onStep, file })
     const children = [gateway, ...world.processes]

@@ -24,6 +24,7 @@ async function chainOf(file: string) {
   const rpc = localRpc(network.rpcUrl)
   return {
     rpc,
+    close: record.close,
     head: () => rpc('eth_getBlockByNumber', ['latest', false]) as Promise<{ number: string; hash: string; baseFeePerGas: string }>,
   }
 }

@@ -25,7 +25,8 @@ export type RegtestChain = Readonly<{
    * are gone, as if another spend of their coins had won, and so is what was built on them.
    */
   reorganise: (depth: number, o: { forget: boolean }) => void
-  onBlock: (listener: () => void) => void
+  /** Answers how to stop listening. */
+  onBlock: (listener: () => void) => () => void
 }>
 
 /** What the chain was told: a transaction (hex); blocks mined at a time (Unix seconds); the last `depth` replaced. */
@@ -46,7 +47,7 @@ export function regtestChain(options: {
   const blocks: ChainBlock[] = [{ height: 0, header: GENESIS_HEADER, txs: [] }]
   let branch = 0
   const minedAt = new Map<string, number>()
-  const listeners: (() => void)[] = []
+  const listeners = new Set<() => void>()
   const mempool = createMempool()
 
   const tip = (): ChainTip => {
@@ -112,7 +113,8 @@ export function regtestChain(options: {
       for (const listener of listeners) listener()
     },
     onBlock: (listener) => {
-      listeners.push(listener)
+      listeners.add(listener)
+      return () => listeners.delete(listener)
     },
   }
 }
