@@ -17,6 +17,8 @@ export type World = Readonly<{
   lightning: LightningReady
   bank: BankReady
   processes: readonly ChildProcess[]
+  /** Removes a folder that is not kept; for a process that ends and cannot wait. */
+  discard: () => void
   close: () => Promise<void>
 }>
 
@@ -37,9 +39,12 @@ export async function startWorld(o: WorldOptions = {}): Promise<World> {
   const folder = o.folder ?? mkdtempSync(join(tmpdir(), 'switchyard-world-'))
   const placeOf = (name: string) => (o.folder === undefined ? [] : [join(folder, name)])
   const children: ChildProcess[] = []
+  const discard = () => {
+    if (o.folder === undefined) rmSync(folder, { recursive: true, force: true })
+  }
   const close = async () => {
     await Promise.all(children.map(stop))
-    if (o.folder === undefined) rmSync(folder, { recursive: true, force: true })
+    discard()
   }
   const part = async <T>(name: string, args: readonly string[], say: (ready: T) => string): Promise<T> => {
     const script = fileURLToPath(new URL(`./${name}/main${EXTENSION}`, import.meta.url))
@@ -77,7 +82,7 @@ export async function startWorld(o: WorldOptions = {}): Promise<World> {
         (r) => `bank       account ${r.account.iban}`,
       ),
     ])
-    return { folder, chains: [mainChain, rollup], lightning, bank, processes: children, close }
+    return { folder, chains: [mainChain, rollup], lightning, bank, processes: children, discard, close }
   } catch (error) {
     await close()
     throw error

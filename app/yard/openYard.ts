@@ -32,8 +32,8 @@ export type OpenYard = Readonly<{
   world: World
   /** The exit code of the gateway, once it has ended for whatever reason. */
   ended: Promise<number>
-  /** Lets this process end while all of it runs: what it started ends with it. */
-  unref: () => void
+  /** Lets this process end while all of it runs, which then ends with it, and leaves nothing that was not to be kept. */
+  letGo: () => void
   close: () => Promise<void>
 }>
 
@@ -51,7 +51,13 @@ export async function openYard({ port, data, onStep }: YardOptions): Promise<Ope
   const gateway = forkGateway()
   const ended = new Promise<number>((resolve) => gateway.once('exit', (code) => resolve(code ?? 1)))
   let world: World | undefined
+  const endAtOnce = () => {
+    for (const child of [gateway, ...(world?.processes ?? [])]) child.kill('SIGKILL')
+    world?.discard()
+    folder.close()
+  }
   const close = once(async () => {
+    process.off('exit', endAtOnce)
     await stop(gateway)
     await world?.close()
     folder.close()
@@ -64,13 +70,14 @@ export async function openYard({ port, data, onStep }: YardOptions): Promise<Ope
     writeFileSync(file, JSON.stringify(config), { mode: 0o600 })
     const ready = await gatewayReady({ gateway, ended, world, onStep, file })
     const children = [gateway, ...world.processes]
-    const unref = () => {
+    const letGo = () => {
       for (const child of children) {
         child.unref()
         child.channel?.unref()
       }
+      process.once('exit', endAtOnce)
     }
-    return { url: ready.url, demo: ready.demo, key, secondKey, dataDir, world, ended, unref, close }
+    return { url: ready.url, demo: ready.demo, key, secondKey, dataDir, world, ended, letGo, close }
   } catch (error) {
     await close()
     throw error
