@@ -6,6 +6,7 @@ export const PRICES = { BTC: '100000', EUR: '1.08', ETH: '3000', USDC: '1' } as 
 
 /** How often the rails are looked at, unless told: for tests, which wait for it all the time. */
 const POLL_MS = 50
+const BANK_POLL_MS = 100
 
 /** The configuration of a gateway in this world, as its file holds it. */
 export function worldConfig(
@@ -34,7 +35,13 @@ export function worldConfig(
     })),
     lightning: { chainUrl: lightning.chainUrl, peer: lightning.router },
     lnurl: { localHosts: [lightning.customer.address.split('@')[1]!] },
-    bank: { folder: bank.folder, account: bank.account, feeEur: '0.02', pollMs: (o.pollMs ?? POLL_MS) * 2, settlementSeconds: 10 },
+    bank: {
+      folder: bank.folder,
+      account: bank.account,
+      feeEur: '0.02',
+      pollMs: o.pollMs === undefined ? BANK_POLL_MS : BANK_POLL_MS * 5,
+      settlementSeconds: 10,
+    },
     ...(o.demo === false ? {} : { demo: { payeeAccounts } }),
   }
 }

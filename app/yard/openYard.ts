@@ -39,8 +39,8 @@ export type OpenYard = Readonly<{
 
 /** The gateway's process: a file of sources here, a compiled one in a package. */
 const GATEWAY = fileURLToPath(new URL(`../cli/gatewayInYard${import.meta.url.slice(import.meta.url.lastIndexOf('.'))}`, import.meta.url))
-/** A person does not notice half a second, and a yard at rest hardly works. */
-const POLL_MS = 500
+/** As a gateway looks at real chains: a person waits a second for what others send there, and a yard at rest hardly works. */
+const POLL_MS = 1_000
 /** Channel between the world's router and our node: capacity and our side, in satoshi. */
 const CHANNEL = { capacitySat: 10_000_000, pushSat: 5_000_000 }
 
