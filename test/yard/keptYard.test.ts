@@ -11,7 +11,7 @@ import { NODE_FLAGS } from '../../gateway/ports/nodeFlags.ts'
 import { type RunningYard, startYard } from '../../packages/dev/testing.ts'
 import { until } from '../e2e/yard.ts'
 
-const PATIENCE_MS = 300_000
+const PATIENCE_MS = 600_000
 const STRANGER = '0x00000000000000000000000000000000000000f5'
 
 const tokenAt = ({ rpcUrl, token }: { rpcUrl: string; token: `0x${string}` }) =>
