@@ -10,6 +10,7 @@ const MEASUREMENTS = [
   'tigerBeetleAdapter',
   'projector',
   'starts',
+  'yardAtRest',
   'router',
   'paidRequests',
   'overload',

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { NODE_FLAGS } from '../gateway/ports/nodeFlags.ts'
 import { patience } from '../gateway/ports/patience.ts'
-import type { BankReady } from './bank/ready.ts'
+import type { BankOptions, BankReady } from './bank/ready.ts'
 import type { ProfileName } from './chain/profiles.ts'
 import type { ChainReady } from './chain/ready.ts'
 import type { LightningReady } from './lightning/ready.ts'
@@ -16,6 +16,9 @@ export type World = Readonly<{
   chains: readonly [ChainReady, ...ChainReady[]]
   lightning: LightningReady
   bank: BankReady
+  processes: readonly ChildProcess[]
+  /** Removes a folder that is not kept; for a process that ends and cannot wait. */
+  discard: () => void
   close: () => Promise<void>
 }>
 
@@ -23,14 +26,25 @@ const STOP_DEADLINE_MS = 3_000
 /** Of the parts' files: sources here, compiled in a package. */
 const EXTENSION = import.meta.url.slice(import.meta.url.lastIndexOf('.'))
 
-/** Starts every part in a process of its own, in a new temporary folder that `close` removes. */
-export async function startWorld(o: { onStep?: (step: string) => void; bankCycleMs?: number } = {}): Promise<World> {
+type WorldOptions = Readonly<{
+  onStep?: (step: string) => void
+  bankCycleMs?: number
+  /** Where the world is kept: it goes on where it stood, also after a kill. */
+  folder?: string
+}>
+
+/** Starts every part in a process of its own, in a new temporary folder that `close` removes, or in one that keeps it. */
+export async function startWorld(o: WorldOptions = {}): Promise<World> {
   const step = o.onStep ?? (() => undefined)
-  const folder = mkdtempSync(join(tmpdir(), 'switchyard-world-'))
+  const folder = o.folder ?? mkdtempSync(join(tmpdir(), 'switchyard-world-'))
+  const placeOf = (name: string) => (o.folder === undefined ? [] : [join(folder, name)])
   const children: ChildProcess[] = []
+  const discard = () => {
+    if (o.folder === undefined) rmSync(folder, { recursive: true, force: true })
+  }
   const close = async () => {
     await Promise.all(children.map(stop))
-    rmSync(folder, { recursive: true, force: true })
+    discard()
   }
   const part = async <T>(name: string, args: readonly string[], say: (ready: T) => string): Promise<T> => {
     const script = fileURLToPath(new URL(`./${name}/main${EXTENSION}`, import.meta.url))
@@ -42,18 +56,33 @@ export async function startWorld(o: { onStep?: (step: string) => void; bankCycle
   }
   try {
     const chainPart = (profile: ProfileName) =>
-      part<ChainReady>('chain', [profile], (r) => `chain      EVM chain ${r.chainId} at ${r.rpcUrl}, hub ${short(r.hub)}`)
+      part<ChainReady>(
+        'chain',
+        [profile, ...placeOf(profile)],
+        (r) => `chain      EVM chain ${r.chainId} at ${r.rpcUrl}, hub ${short(r.hub)}`,
+      )
     const [mainChain, rollup, lightning, bank] = await Promise.all([
       chainPart('mainChain'),
       chainPart('rollup'),
-      part<LightningReady>('lightning', [], (r) => `lightning  router ${short(r.router.nodeId)}, regtest at ${r.chainUrl}`),
+      part<LightningReady>(
+        'lightning',
+        placeOf('lightning'),
+        (r) => `lightning  router ${short(r.router.nodeId)}, regtest at ${r.chainUrl}`,
+      ),
       part<BankReady>(
         'bank',
-        [JSON.stringify({ folder: join(folder, 'bank'), cycleMs: o.bankCycleMs ?? 1_000, charge: '0.02' })],
+        [
+          JSON.stringify({
+            folder: join(folder, 'bank'),
+            cycleMs: o.bankCycleMs ?? 1_000,
+            charge: '0.02',
+            keep: o.folder !== undefined,
+          } satisfies BankOptions),
+        ],
         (r) => `bank       account ${r.account.iban}`,
       ),
     ])
-    return { folder, chains: [mainChain, rollup], lightning, bank, close }
+    return { folder, chains: [mainChain, rollup], lightning, bank, processes: children, discard, close }
   } catch (error) {
     await close()
     throw error

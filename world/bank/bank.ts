@@ -6,7 +6,7 @@ import { fileRefused, notification, orderStatus, statement } from './reports.ts'
 /** A file for the customer's inbox. */
 export type BankReport = Readonly<{ kind: 'pain002' | 'camt054' | 'camt053'; text: string }>
 
-type BankSetup = Readonly<{
+export type BankSetup = Readonly<{
   own: Holder
   customers: readonly Holder[]
   openingCents: bigint
@@ -15,6 +15,7 @@ type BankSetup = Readonly<{
   startDate: string
   closedIban: string
   returnedIban: string
+  now: () => Date
 }>
 
 export type Bank = ReturnType<typeof createBank>
@@ -23,7 +24,7 @@ export type Bank = ReturnType<typeof createBank>
 export function createBank(setup: BankSetup) {
   const { own, customers } = setup
   const opening = [[own.id, setup.openingCents] as const, ...customers.map(({ id }) => [id, setup.customerCents] as const)]
-  const books = createBooks(opening, own.id, setup.startDate)
+  const books = createBooks(opening, { own: own.id, startDate: setup.startDate, now: setup.now })
   const seenMessages = new Set<string>()
   let accepted: Order[] = []
   let returning: { order: Order; original: string }[] = []

@@ -13,7 +13,10 @@ const DAY_MS = 86_400_000
 export type BankBooks = ReturnType<typeof createBooks>
 
 /** Accounts in cents, the date, and what was booked today on the account `own`. */
-export function createBooks(opening: readonly (readonly [id: string, cents: bigint])[], own: string, startDate: string) {
+export function createBooks(
+  opening: readonly (readonly [id: string, cents: bigint])[],
+  { own, startDate, now }: Readonly<{ own: string; startDate: string; now: () => Date }>,
+) {
   const balances = new Map<string, bigint>([...opening, [INCOME, 0n]])
   balances.set(OTHER_BANKS, -[...balances.values()].reduce((a, b) => a + b, 0n))
   const balance = (id: string) => balances.get(id) ?? 0n
@@ -34,7 +37,7 @@ export function createBooks(opening: readonly (readonly [id: string, cents: bigi
     date: () => date,
     all: () => [...balances].map(([id, cents]) => ({ id, cents })),
     /** A new message: its id, and the simulated date with the hour of the real clock. */
-    head: (kind: string): Head => ({ id: next(kind), createdAt: `${date}T${new Date().toISOString().slice(11, 19)}Z` }),
+    head: (kind: string): Head => ({ id: next(kind), createdAt: `${date}T${now().toISOString().slice(11, 19)}Z` }),
     move(from: string, to: string, cents: bigint): void {
       balances.set(from, balance(from) - cents)
       balances.set(to, balance(to) + cents)

@@ -83,8 +83,8 @@ async function answer(request: IncomingMessage, controls: Controls): Promise<Ans
   }
 }
 
-/** Serves the controls on 127.0.0.1; the caller closes the server. */
-export async function serveControls(controls: Controls): Promise<{ server: Server; url: string }> {
+/** Serves the controls on 127.0.0.1, at a free port unless one is named; the caller closes the server. */
+export async function serveControls(controls: Controls, port = 0): Promise<{ server: Server; url: string }> {
   const server = createServer((request, response) => {
     answer(request, controls)
       .catch((error: unknown): Answer => ({ status: 400, body: { error: error instanceof Error ? error.message : String(error) } }))
@@ -94,7 +94,7 @@ export async function serveControls(controls: Controls): Promise<{ server: Serve
       })
   })
   server.requestTimeout = REQUEST_MS_MAX
-  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve))
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, '127.0.0.1', resolve))
   const address = server.address()
   if (address === null || typeof address === 'string') throw new Error('invariant broken: a TCP server has a port')
   return { server, url: `http://127.0.0.1:${address.port}` }

@@ -1,18 +1,19 @@
 import { mkdir, open, readdir, readFile, rename } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Bank, BankReport } from './bank.ts'
+import type { BankReport } from './bank.ts'
+import type { recordedBank } from './recordedBank.ts'
 
 /** Orders are read whole; a larger file stays where it is and is never executed. */
 const FILE_BYTES_MAX = 10 * 1024 * 1024
 
 /** The bank's side of the folders: takes order files from `outbox/` into `taken/`, puts reports into `inbox/` by one rename each. */
-export async function openCounter(folder: string, bank: Bank) {
+export async function openCounter(folder: string, { bank, left }: ReturnType<typeof recordedBank>) {
   const outbox = join(folder, 'outbox')
   const inbox = join(folder, 'inbox')
   const taken = join(folder, 'taken')
   for (const path of [outbox, inbox, taken]) await mkdir(path, { recursive: true })
   let last: Promise<unknown> = Promise.resolve()
-  let written = 0
+  let written = left.written
 
   async function deliver(reports: readonly BankReport[]): Promise<void> {
     for (const { kind, text } of reports) {
@@ -33,10 +34,13 @@ export async function openCounter(folder: string, bank: Bank) {
   async function collect(): Promise<void> {
     const names = (await readdir(outbox, { withFileTypes: true })).filter((f) => f.isFile() && /^[^.].*\.xml$/.test(f.name))
     for (const { name } of names) {
+      const bytes = await readFile(join(outbox, name))
+      const text = bytes.toString('utf8')
       const kept = join(taken, `${String(written).padStart(8, '0')}-${name}`)
+      // A process before this one may have been killed between taking it and moving it.
+      const reports = bytes.length > FILE_BYTES_MAX || text === left.lastTaken ? [] : bank.take(text)
       await rename(join(outbox, name), kept)
-      const bytes = await readFile(kept)
-      if (bytes.length <= FILE_BYTES_MAX) await deliver(bank.take(bytes.toString('utf8')))
+      await deliver(reports)
     }
   }
 
@@ -48,7 +52,8 @@ export async function openCounter(folder: string, bank: Bank) {
   }
 
   return {
-    open: () => inTurn(() => deliver([bank.openingStatement()])),
+    /** A new bank begins with its first statement; one that goes on writes again what its last step may not have written, under the same names. */
+    open: () => inTurn(() => deliver(left.last.length + left.written === 0 ? [bank.openingStatement()] : left.last)),
     collect: () => inTurn(collect),
     cycle: () =>
       inTurn(async () => {

@@ -4,11 +4,16 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { composeIBAN } from 'ibantools'
 import { targetDayFrom } from '../../adapters/bank/targetCalendar.ts'
-import { createBank } from './bank.ts'
+import { keepReady, keptReady, samePort } from '../kept.ts'
+import { noRecord, openRecord } from '../record.ts'
 import { serveControls } from './control.ts'
 import { openCounter } from './counter.ts'
 import { readEuros } from './euroCents.ts'
 import type { BankOptions, BankReady } from './ready.ts'
+import { type BankRow, recordedBank } from './recordedBank.ts'
+
+/** What a bank that goes on needs beside what it was told. */
+type Kept = Readonly<{ controlUrl: string; startDate: string }>
 
 /** Bank code 99999999 is assigned to nobody; a BIC with 0 in its eighth place is a test BIC (ISO 9362). */
 const BANK_CODE = '99999999'
@@ -38,24 +43,23 @@ async function start(options: BankOptions): Promise<void> {
     return { id: `customer-${i + 1}`, name: `Customer ${i + 1}`, iban: ibanOf(FIRST_CUSTOMER_NUMBER + i) }
   })
   const rules = { closedIban: ibanOf(CLOSED_NUMBER), returnedIban: ibanOf(RETURNED_NUMBER) }
-  const bank = createBank({
+  const kept = options.keep ? keptReady<Kept>(join(folder, 'books')) : undefined
+  const setup = {
     own: { id: 'own', name: account.name, iban: account.iban },
     customers,
     openingCents: euros(options.openingBalance ?? '500.00'),
     customerCents: euros(options.customerBalance ?? '1000.00'),
     chargeCents: euros(options.charge ?? '0.20'),
-    startDate: options.startDate ?? targetDayFrom(new Date().toISOString().slice(0, 10)),
+    startDate: kept?.startDate ?? options.startDate ?? targetDayFrom(new Date().toISOString().slice(0, 10)),
     ...rules,
-  })
-  const counter = await openCounter(folder, bank)
+  }
+  const recorded = recordedBank(setup, options.keep ? openRecord<BankRow>(join(folder, 'books', 'told.jsonl')) : noRecord())
+  const { bank } = recorded
+  const counter = await openCounter(folder, recorded)
   await counter.open()
-  const { server, url } = await serveControls({
-    ...counter,
-    order: bank.order,
-    correct: bank.correct,
-    accounts: bank.accounts,
-    date: bank.date,
-  })
+  const controls = { ...counter, order: bank.order, correct: bank.correct, accounts: bank.accounts, date: bank.date }
+  const { server, url } = await serveControls(controls, await samePort(kept?.controlUrl))
+  if (options.keep) keepReady(join(folder, 'books'), { controlUrl: url, startDate: setup.startDate } satisfies Kept)
 
   let cycles = 0
   async function turn(): Promise<void> {

@@ -2,6 +2,8 @@
 export type BankOptions = Readonly<{
   /** Where `outbox/` and `inbox/` are; without it a temporary folder that goes with the bank. */
   folder?: string
+  /** Its books are kept in the folder, and go on where they stood. */
+  keep?: boolean
   openingBalance?: string
   customerBalance?: string
   customers?: number

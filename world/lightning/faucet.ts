@@ -5,7 +5,7 @@ import type { MinedCoin } from './regtestChain.ts'
 
 const FEE_SATS = 1_000n
 
-/** The miner's wallet: spends one coinbase a transaction and forgets the change, because the next block brings another. */
+/** The miner's wallet, of a new key unless one is given: spends one coinbase a transaction and forgets the change, because the next block brings another. */
 export type Faucet = Readonly<{
   script: Uint8Array
   take: (coin: MinedCoin) => void
@@ -15,8 +15,7 @@ export type Faucet = Readonly<{
   fund: (script: Uint8Array, sats: bigint) => Uint8Array
 }>
 
-export function faucet(): Faucet {
-  const key = randomBytes(32)
+export function faucet(key: Uint8Array = randomBytes(32)): Faucet {
   const wallet = p2wpkh(pubECDSA(key))
   const coins: MinedCoin[] = []
   return {

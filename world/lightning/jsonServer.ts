@@ -5,15 +5,15 @@ const BODY_BYTES_MAX = 1 << 20
 /** Answers one request; what it throws becomes status 400 with the message. `body` is the raw text. */
 export type Route = (request: { query: URLSearchParams; body: string }) => unknown
 
-/** A small HTTP server on a free port of 127.0.0.1; routes are keyed by method and path, `POST /mine`. */
-export async function jsonServer(routes: Readonly<Record<string, Route>>): Promise<{ url: string; close: () => void }> {
+/** A small HTTP server on 127.0.0.1, at a free port unless one is named; routes are keyed by method and path, `POST /mine`. */
+export async function jsonServer(routes: Readonly<Record<string, Route>>, port = 0): Promise<{ url: string; close: () => void }> {
   const server = createServer(async (request, response) => {
     const url = new URL(request.url ?? '/', 'http://world')
     const route = routes[`${request.method} ${url.pathname}`]
     const [status, body] = await answer(route, request, url)
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, '127.0.0.1', resolve))
   const address = server.address()
   if (address === null || typeof address === 'string') throw new Error('a TCP server has a port')
   return {

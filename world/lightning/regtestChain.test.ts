@@ -1,8 +1,9 @@
+import { randomBytes } from 'node:crypto'
 import { Transaction } from '@scure/btc-signer'
 import { describe, expect, test } from 'vitest'
 import { doubleSha256, GENESIS_HEADER } from './block.ts'
 import { faucet } from './faucet.ts'
-import { regtestChain } from './regtestChain.ts'
+import { type ChainStep, regtestChain } from './regtestChain.ts'
 
 function chainWithFaucet() {
   const wallet = faucet()
@@ -83,4 +84,25 @@ describe('the regtest chain', () => {
     expect(() => chain.submit(child.unsignedTx)).toThrow(/there is no transaction/)
     expect(chain.submit(tx)).toBe(txid)
   })
+})
+
+test('a chain with a record is again what it was told, and its miner spends no coin twice', () => {
+  const rows: ChainStep[] = []
+  const key = randomBytes(32)
+  const next = () => {
+    const wallet = faucet(key)
+    const record = { rows: [...rows], add: (row: ChainStep) => void rows.push(row), close: () => undefined }
+    const coins = { onCoin: wallet.take, onCoinLost: wallet.lose }
+    return { wallet, chain: regtestChain({ minerScript: wallet.script, nowS: () => 1_800_000_000 + rows.length, ...coins, record }) }
+  }
+  const first = next()
+  first.chain.mine(3)
+  first.chain.submit(first.wallet.fund(first.wallet.script, 1_000n))
+  first.chain.mine(2)
+  first.chain.reorganise(1, { forget: false })
+  const waits = first.chain.submit(first.wallet.fund(first.wallet.script, 2_000n))
+  const second = next()
+  expect(second.chain.tip()).toEqual(first.chain.tip())
+  expect([second.chain.waiting(), second.chain.confirmations(waits)]).toEqual([1, 0])
+  expect(() => second.chain.submit(second.wallet.fund(second.wallet.script, 3_000n))).not.toThrow()
 })

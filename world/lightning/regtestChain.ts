@@ -1,4 +1,5 @@
 import type { ChainBlock, ChainTip } from '../../adapters/lightning/embedded/ldk/chainSource.ts'
+import { noRecord, type WorldRecord } from '../record.ts'
 import { coinbase, doubleSha256, GENESIS_HEADER, mineHeader } from './block.ts'
 import { createMempool, readTx } from './mempool.ts'
 
@@ -24,39 +25,50 @@ export type RegtestChain = Readonly<{
    * are gone, as if another spend of their coins had won, and so is what was built on them.
    */
   reorganise: (depth: number, o: { forget: boolean }) => void
-  onBlock: (listener: () => void) => void
+  /** Answers how to stop listening. */
+  onBlock: (listener: () => void) => () => void
 }>
 
-/** `minerScript` gets each subsidy; `nowS` gives block times, which Lightning invoices are dated by. */
+/** What the chain was told: a transaction (hex); blocks mined at a time (Unix seconds); the last `depth` replaced. */
+export type ChainStep =
+  | Readonly<{ tx: string }>
+  | Readonly<{ mine: number; timeS: number }>
+  | Readonly<{ reorganise: number; forget: boolean; timeS: number }>
+
+/** `minerScript` gets each subsidy; `nowS` gives block times, which Lightning invoices are dated by. A chain with a record is the one that it tells. */
 export function regtestChain(options: {
   minerScript: Uint8Array
   nowS: () => number
   onCoin: (coin: MinedCoin) => void
   onCoinLost?: (txid: string) => void
+  record?: WorldRecord<ChainStep>
 }): RegtestChain {
+  const record = options.record ?? noRecord<ChainStep>()
   const blocks: ChainBlock[] = [{ height: 0, header: GENESIS_HEADER, txs: [] }]
   let branch = 0
   const minedAt = new Map<string, number>()
-  const listeners: (() => void)[] = []
+  const listeners = new Set<() => void>()
   const mempool = createMempool()
 
   const tip = (): ChainTip => {
     const last = blocks.at(-1)!
     return { height: last.height, hash: doubleSha256(last.header) }
   }
-  const mineOne = () => {
+  const mineOne = (timeS: number) => {
     const { height, hash } = tip()
     const ready = mempool.takeReady(height)
     const reward = coinbase(height + 1, options.minerScript, branch)
     const txids = [doubleSha256(reward), ...ready.map(({ txid }) => Buffer.from(txid, 'hex').reverse())]
-    blocks.push({ height: height + 1, header: mineHeader(hash, txids, options.nowS()), txs: [reward, ...ready.map(({ raw }) => raw)] })
+    blocks.push({ height: height + 1, header: mineHeader(hash, txids, timeS), txs: [reward, ...ready.map(({ raw }) => raw)] })
     for (const { txid } of ready) minedAt.set(txid, height + 1)
     const coinId = txidOf(reward)
     mempool.addCoinbase(coinId)
     options.onCoin({ txid: coinId, sats: 5_000_000_000n })
   }
-  const reorganise: RegtestChain['reorganise'] = (depth, { forget }) => {
-    if (depth < 1 || depth >= blocks.length) throw new Error(`there are no ${depth} blocks to replace`)
+  const mine = (count: number, timeS: number) => {
+    for (let i = 0; i < count; i++) mineOne(timeS)
+  }
+  const reorganise = (depth: number, forget: boolean, timeS: number) => {
     const replaced = blocks.splice(-depth)
     const back = replaced.flatMap(({ txs }) => txs.slice(1)).map((raw) => readTx(raw).waiting)
     for (const { txid } of back) minedAt.delete(txid)
@@ -64,22 +76,45 @@ export function regtestChain(options: {
     for (const txid of lost) options.onCoinLost?.(txid)
     mempool.putBack(back, new Set([...lost, ...(forget ? back.map(({ txid }) => txid) : [])]))
     branch++
-    for (let i = 0; i <= depth; i++) mineOne()
-    for (const listener of listeners) listener()
+    mine(depth + 1, timeS)
+  }
+  const resubmit = (raw: Uint8Array) => {
+    mempool.submit(raw)
+    for (const parent of readTx(raw).waiting.parents) options.onCoinLost?.(parent)
+  }
+  for (const step of record.rows) {
+    if ('tx' in step) resubmit(Buffer.from(step.tx, 'hex'))
+    else if ('mine' in step) mine(step.mine, step.timeS)
+    else reorganise(step.reorganise, step.forget, step.timeS)
   }
   return {
     tip,
-    reorganise,
+    reorganise: (depth, { forget }) => {
+      if (depth < 1 || depth >= blocks.length) throw new Error(`there are no ${depth} blocks to replace`)
+      const timeS = options.nowS()
+      record.add({ reorganise: depth, forget, timeS })
+      reorganise(depth, forget, timeS)
+      for (const listener of listeners) listener()
+    },
     blocksAfter: (after) => ({ tip: tip(), blocks: blocks.slice(after + 1, after + 1 + BLOCKS_PER_ANSWER) }),
-    submit: mempool.submit,
+    submit: (tx) => {
+      // One that is refused is no step: it is not on record.
+      const isNew = !mempool.knows(readTx(tx).waiting.txid)
+      const txid = mempool.submit(tx)
+      if (isNew) record.add({ tx: Buffer.from(tx).toString('hex') })
+      return txid
+    },
     waiting: mempool.size,
     confirmations: (txid) => (mempool.knows(txid) ? tip().height + 1 - (minedAt.get(txid) ?? tip().height + 1) : undefined),
     mine: (count) => {
-      for (let i = 0; i < count; i++) mineOne()
+      const timeS = options.nowS()
+      record.add({ mine: count, timeS })
+      mine(count, timeS)
       for (const listener of listeners) listener()
     },
     onBlock: (listener) => {
-      listeners.push(listener)
+      listeners.add(listener)
+      return () => listeners.delete(listener)
     },
   }
 }

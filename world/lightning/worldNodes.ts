@@ -1,11 +1,13 @@
+import { join } from 'node:path'
 import type { ChainSource } from '../../adapters/lightning/embedded/ldk/chainSource.ts'
 import { openNodeStore } from '../../adapters/lightning/embedded/ldk/nodeStore.ts'
 import { type LightningNode, openLightningNode } from '../../adapters/lightning/embedded/node/lightningNode.ts'
 import { keepConnected } from '../../adapters/lightning/embedded/node/peerLink.ts'
 import { quotePayment } from '../../adapters/lightning/embedded/payments/quotePayment.ts'
 import { NO_PROGRESS_MS } from '../../gateway/ports/patience.ts'
+import { noRecord, openRecord } from '../record.ts'
 import { type Faucet, faucet } from './faucet.ts'
-import { type RegtestChain, regtestChain } from './regtestChain.ts'
+import { type ChainStep, type RegtestChain, regtestChain } from './regtestChain.ts'
 import { until } from './until.ts'
 
 const CUSTOMER_CHANNEL = { capacitySats: 100_000_000n, pushMsat: 50_000_000_000n }
@@ -21,12 +23,17 @@ export type WorldNodes = Readonly<{
   close: () => void
 }>
 
-/** Starts both nodes in this process, in memory, with the same code as the gateway's. */
-export async function startWorldNodes(): Promise<WorldNodes> {
-  const wallet: Faucet = faucet()
+/** Where a world keeps its nodes: a folder, the key of its miner, and the port that the router had. */
+type Place = Readonly<{ folder: string; faucetKey: Uint8Array; routerPort: number }>
+
+/** Starts both nodes in this process with the same code as the gateway's: in memory, or as a place has them. */
+export async function startWorldNodes(place?: Place): Promise<WorldNodes> {
+  const wallet: Faucet = faucet(place?.faucetKey)
+  const record = place ? openRecord<ChainStep>(join(place.folder, 'chain.jsonl')) : noRecord<ChainStep>()
+  const storeOf = (name: string) => openNodeStore(place ? join(place.folder, `${name}.sqlite`) : ':memory:')
   const nowS = () => Math.floor(Date.now() / 1000)
-  const chain = regtestChain({ minerScript: wallet.script, nowS, onCoin: wallet.take, onCoinLost: wallet.lose })
-  chain.mine(1)
+  const chain = regtestChain({ minerScript: wallet.script, nowS, onCoin: wallet.take, onCoinLost: wallet.lose, record })
+  if (record.rows.length === 0) chain.mine(1)
   const source: ChainSource = {
     blocksAfter: async (after) => chain.blocksAfter(after),
     broadcast: async (tx) => {
@@ -34,13 +41,13 @@ export async function startWorldNodes(): Promise<WorldNodes> {
     },
   }
   const options = { chain: source, now: Date.now }
-  const router = await openLightningNode({ ...options, store: openNodeStore(':memory:'), alias: 'router', fund: wallet.fund })
-  const customer = await openLightningNode({ ...options, store: openNodeStore(':memory:'), alias: 'customer' })
+  const router = await openLightningNode({ ...options, store: storeOf('router'), alias: 'router', fund: wallet.fund })
+  const customer = await openLightningNode({ ...options, store: storeOf('customer'), alias: 'customer' })
   chain.onBlock(() => {
     router.syncChain()
     customer.syncChain()
   })
-  const routerPort = await router.listen()
+  const routerPort = await router.listen(place?.routerPort)
   const stopDialling = keepConnected(customer, { nodeId: router.nodeId, host: '127.0.0.1', port: routerPort })
   const nodes = {
     chain,

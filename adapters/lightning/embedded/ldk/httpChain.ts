@@ -7,8 +7,11 @@ const DEADLINE_MS = 5_000
 /** The only network this node runs on. */
 export const NETWORK = 'regtest'
 
+/** `changed` resolves once the tip is another block than this one, or after some seconds. */
+export type FollowedChain = ChainSource & Readonly<{ changed: (tip: Uint8Array) => Promise<void> }>
+
 /** A chain behind HTTP. Throws `unsafe_configuration` when it is not regtest, `rail_unavailable` when it does not answer. */
-export function httpChain(chainUrl: string): ChainSource {
+export function httpChain(chainUrl: string): FollowedChain {
   const call = async (path: string, init?: RequestInit) => {
     const response = await fetch(new URL(path, chainUrl), { ...init, signal: AbortSignal.timeout(DEADLINE_MS) }).catch((cause: unknown) => {
       throw new GatewayError('rail_unavailable', `The Bitcoin chain at ${chainUrl} does not answer`, { cause })
@@ -28,6 +31,9 @@ export function httpChain(chainUrl: string): ChainSource {
           txs: block.txs.map((tx) => Buffer.from(tx, 'hex')),
         })),
       }
+    },
+    changed: async (tip) => {
+      await (await call(`/change?tip=${Buffer.from(tip).toString('hex')}`)).arrayBuffer()
     },
     broadcast: async (tx) => {
       const response = await call('/tx', { method: 'POST', body: Buffer.from(tx).toString('hex') })

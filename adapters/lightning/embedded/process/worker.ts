@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isGatewayError } from '../../../../gateway/errors/gatewayError.ts'
 import { lockBlocksMax } from '../../lockLimit.ts'
-import { httpChain } from '../ldk/httpChain.ts'
+import { type FollowedChain, httpChain } from '../ldk/httpChain.ts'
 import { openNodeStore } from '../ldk/nodeStore.ts'
 import { keepRouting } from '../ldk/routingMemory.ts'
 import { type LightningNode, openLightningNode } from '../node/lightningNode.ts'
@@ -15,7 +15,8 @@ import type { CallError, FromWorker, ToWorker, WorkerStart } from './nodeCalls.t
 
 /** How long a start waits for the peer and its channels before it says ready without them. */
 const CHANNELS_WAIT_MS = 5_000
-const CHAIN_POLL_MS = 200
+/** Between two looks at a chain that moves, and after one that did not answer. */
+const [CHAIN_PAUSE_MS, CHAIN_RETRY_MS] = [20, 200]
 const RECYCLE_CHECK_MS = 500
 /** How long payments are waited for that began so shortly before; older ones wait for their payee, and go on in the next process. */
 const DRAIN_MS_MAX = 2_000
@@ -61,7 +62,7 @@ async function start(options: WorkerStart): Promise<{ answer: (call: Call) => vo
     if (closed.length > 0) tell({ kind: 'closed', reasons: closed })
   })
   keepConnected(node, options.peer)
-  followChain(node)
+  followChain(node, chain)
   await channelsUsable(node)
   tell({ kind: 'ready', nodeId: node.nodeId })
   recycleWhenLarge(node, options.externalBytesMax)
@@ -81,12 +82,16 @@ async function answerTo(call: Call, table: ReturnType<typeof callTable>): Promis
   }
 }
 
-async function followChain(node: LightningNode): Promise<never> {
+async function followChain(node: LightningNode, chain: FollowedChain): Promise<never> {
   for (;;) {
-    await node.syncChain().catch((error: unknown) => {
+    try {
+      await node.syncChain()
+      await chain.changed(node.manager.current_best_block().get_block_hash())
+    } catch (error) {
       if (!isGatewayError(error, 'rail_unavailable')) throw error
-    })
-    await sleep(CHAIN_POLL_MS)
+      await sleep(CHAIN_RETRY_MS)
+    }
+    await sleep(CHAIN_PAUSE_MS)
   }
 }
 
