@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { NODE_FLAGS } from '../../gateway/ports/nodeFlags.ts'
 import { buildPackages } from '../../tools/packages/build.ts'
 
 const INSTALL_MS = 600_000
@@ -54,7 +55,7 @@ test.each([
 ])('a yard in %s is there, and gone after a failure', { timeout: INSTALL_MS }, async (_, imports, hook, words) => {
   writeFileSync(join(folder, 'yard.test.mjs'), testFile(imports, hook))
   const urls = join(folder, 'urls.txt')
-  const { status, stdout, stderr } = spawnSync(process.execPath, words, {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...NODE_FLAGS, ...words], {
     cwd: folder,
     env: { ...process.env, URLS: urls, NODE_OPTIONS: '' },
     encoding: 'utf8',

@@ -71,10 +71,7 @@ export function createBooks(
       if ([...balances.values()].reduce((a, b) => a + b, 0n) !== 0n) throw new Error('invariant broken: the bank made or lost money')
     },
     /** The day before the first, without bookings. */
-    dayBefore(): Day {
-      const before = new Date(Date.parse(date) - DAY_MS).toISOString().slice(0, 10)
-      return { date: before, opening: openingCents, closing: openingCents, bookings: [] }
-    },
+    dayBefore: (): Day => ({ date: dayBefore(date), opening: openingCents, closing: openingCents, bookings: [] }),
     /** Ends the day; the date moves to the next TARGET day. */
     closeDay(): Day {
       const day = { date, opening: openingCents, closing: balance(own), bookings: booked }
@@ -85,4 +82,8 @@ export function createBooks(
       return day
     },
   }
+}
+
+function dayBefore(date: string): string {
+  return new Date(Date.parse(date) - DAY_MS).toISOString().slice(0, 10)
 }

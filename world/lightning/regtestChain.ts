@@ -35,53 +35,13 @@ export type ChainStep =
   | Readonly<{ mine: number; timeS: number }>
   | Readonly<{ reorganise: number; forget: boolean; timeS: number }>
 
-/** `minerScript` gets each subsidy; `nowS` gives block times, which Lightning invoices are dated by. A chain with a record is the one that it tells. */
-export function regtestChain(options: {
-  minerScript: Uint8Array
-  nowS: () => number
-  onCoin: (coin: MinedCoin) => void
-  onCoinLost?: (txid: string) => void
-  record?: WorldRecord<ChainStep>
-}): RegtestChain {
-  const record = options.record ?? noRecord<ChainStep>()
-  const blocks: ChainBlock[] = [{ height: 0, header: GENESIS_HEADER, txs: [] }]
-  let branch = 0
-  const minedAt = new Map<string, number>()
-  const listeners = new Set<() => void>()
-  const mempool = createMempool()
+type ChainOptions = Readonly<{ minerScript: Uint8Array; onCoin: (coin: MinedCoin) => void; onCoinLost?: (txid: string) => void }>
 
-  const tip = (): ChainTip => {
-    const last = blocks.at(-1)!
-    return { height: last.height, hash: doubleSha256(last.header) }
-  }
-  const mineOne = (timeS: number) => {
-    const { height, hash } = tip()
-    const ready = mempool.takeReady(height)
-    const reward = coinbase(height + 1, options.minerScript, branch)
-    const txids = [doubleSha256(reward), ...ready.map(({ txid }) => Buffer.from(txid, 'hex').reverse())]
-    blocks.push({ height: height + 1, header: mineHeader(hash, txids, timeS), txs: [reward, ...ready.map(({ raw }) => raw)] })
-    for (const { txid } of ready) minedAt.set(txid, height + 1)
-    const coinId = txidOf(reward)
-    mempool.addCoinbase(coinId)
-    options.onCoin({ txid: coinId, sats: 5_000_000_000n })
-  }
-  const mine = (count: number, timeS: number) => {
-    for (let i = 0; i < count; i++) mineOne(timeS)
-  }
-  const reorganise = (depth: number, forget: boolean, timeS: number) => {
-    const replaced = blocks.splice(-depth)
-    const back = replaced.flatMap(({ txs }) => txs.slice(1)).map((raw) => readTx(raw).waiting)
-    for (const { txid } of back) minedAt.delete(txid)
-    const lost = replaced.map(({ txs }) => txidOf(txs[0]!))
-    for (const txid of lost) options.onCoinLost?.(txid)
-    mempool.putBack(back, new Set([...lost, ...(forget ? back.map(({ txid }) => txid) : [])]))
-    branch++
-    mine(depth + 1, timeS)
-  }
-  const resubmit = (raw: Uint8Array) => {
-    mempool.submit(raw)
-    for (const parent of readTx(raw).waiting.parents) options.onCoinLost?.(parent)
-  }
+/** `minerScript` gets each subsidy; `nowS` gives block times, which Lightning invoices are dated by. A chain with a record is the one that it tells. */
+export function regtestChain(options: ChainOptions & Readonly<{ nowS: () => number; record?: WorldRecord<ChainStep> }>): RegtestChain {
+  const record = options.record ?? noRecord<ChainStep>()
+  const { blocks, mempool, tip, confirmations, mine, reorganise, resubmit } = createBranch(options)
+  const listeners = new Set<() => void>()
   for (const step of record.rows) {
     if ('tx' in step) resubmit(Buffer.from(step.tx, 'hex'))
     else if ('mine' in step) mine(step.mine, step.timeS)
@@ -105,7 +65,7 @@ export function regtestChain(options: {
       return txid
     },
     waiting: mempool.size,
-    confirmations: (txid) => (mempool.knows(txid) ? tip().height + 1 - (minedAt.get(txid) ?? tip().height + 1) : undefined),
+    confirmations,
     mine: (count) => {
       const timeS = options.nowS()
       record.add({ mine: count, timeS })
@@ -117,6 +77,55 @@ export function regtestChain(options: {
       return () => listeners.delete(listener)
     },
   }
+}
+
+/** The blocks and what waits for the next. The same calls make the same blocks. */
+function createBranch({ minerScript, onCoin, onCoinLost }: ChainOptions) {
+  const blocks: ChainBlock[] = [{ height: 0, header: GENESIS_HEADER, txs: [] }]
+  let branch = 0
+  const minedAt = new Map<string, number>()
+  const mempool = createMempool()
+
+  function tip(): ChainTip {
+    const last = blocks.at(-1)!
+    return { height: last.height, hash: doubleSha256(last.header) }
+  }
+
+  function mineOne(timeS: number): void {
+    const { height, hash } = tip()
+    const ready = mempool.takeReady(height)
+    const reward = coinbase(height + 1, minerScript, branch)
+    const txids = [doubleSha256(reward), ...ready.map(({ txid }) => Buffer.from(txid, 'hex').reverse())]
+    blocks.push({ height: height + 1, header: mineHeader(hash, txids, timeS), txs: [reward, ...ready.map(({ raw }) => raw)] })
+    for (const { txid } of ready) minedAt.set(txid, height + 1)
+    const coinId = txidOf(reward)
+    mempool.addCoinbase(coinId)
+    onCoin({ txid: coinId, sats: 5_000_000_000n })
+  }
+
+  function mine(count: number, timeS: number): void {
+    for (let i = 0; i < count; i++) mineOne(timeS)
+  }
+
+  function reorganise(depth: number, forget: boolean, timeS: number): void {
+    const replaced = blocks.splice(-depth)
+    const back = replaced.flatMap(({ txs }) => txs.slice(1)).map((raw) => readTx(raw).waiting)
+    for (const { txid } of back) minedAt.delete(txid)
+    const lost = replaced.map(({ txs }) => txidOf(txs[0]!))
+    for (const txid of lost) onCoinLost?.(txid)
+    mempool.putBack(back, new Set([...lost, ...(forget ? back.map(({ txid }) => txid) : [])]))
+    branch++
+    mine(depth + 1, timeS)
+  }
+
+  function resubmit(raw: Uint8Array): void {
+    mempool.submit(raw)
+    for (const parent of readTx(raw).waiting.parents) onCoinLost?.(parent)
+  }
+
+  const confirmations = (txid: string): number | undefined =>
+    mempool.knows(txid) ? tip().height + 1 - (minedAt.get(txid) ?? tip().height + 1) : undefined
+  return { blocks, mempool, tip, confirmations, mine, reorganise, resubmit }
 }
 
 /** Of a transaction without witnesses, as our coinbases are. */
