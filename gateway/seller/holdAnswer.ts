@@ -1,16 +1,20 @@
 import { KEPT_BYTES_MAX, keptText, STREAM_AFTER_MS } from './keptText.ts'
-import { type NodeResponse, type Sending, setReply } from './nodeResponse.ts'
+import { type NodeResponse, type Sending, sendReply, setReply } from './nodeResponse.ts'
 import type { Finished } from './paywall.ts'
+import type { Reply } from './wire.ts'
 
 type Finish = (answer: { status: number; contentType: string; body: string | undefined }) => Promise<Finished>
 /** `holding`: the work writes, nothing is sent. `asking`: the gateway is told. `through`: what is written is sent. `over`: another answer was sent. */
 type State = 'holding' | 'asking' | 'through' | 'over'
 
+/** `fail`: the work broke off, and this is to be answered if nothing of it has left yet; otherwise the line ends, so that a part is not taken for the whole. */
+type Held = Readonly<{ fail: (reply: Reply) => void }>
+
 /**
  * Holds back what is written to `response` until the gateway has kept it: the whole of a short text, or the word that something longer or streamed comes.
  * Who writes sees a response like any other.
  */
-export function holdAnswer(response: NodeResponse, finish: Finish): void {
+export function holdAnswer(response: NodeResponse, finish: Finish): Held {
   const sending = response as unknown as Sending // Node takes any of these forms.
   const own: Sending = { writeHead: sending.writeHead, write: sending.write, end: sending.end, flushHeaders: sending.flushHeaders }
   const chunks: Uint8Array[] = []
@@ -74,6 +78,18 @@ export function holdAnswer(response: NodeResponse, finish: Finish): void {
       calls.push(() => own.flushHeaders.call(response))
       void ask(undefined)
     }
+  }
+  return {
+    fail(reply) {
+      if (ended || state === 'over') return
+      if (state === 'holding') {
+        chunks.length = 0
+        calls.length = 0
+        bytes = 0
+        sendReply(response, reply)
+      } else if (state === 'asking') calls.push(() => response.destroy())
+      else response.destroy()
+    },
   }
 }
 
