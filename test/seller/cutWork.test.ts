@@ -1,4 +1,4 @@
-import { createServer } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { accounts } from '../../gateway/ledger/journal/accounts.ts'
@@ -22,7 +22,7 @@ const pays = () => ({ authorization: `Bearer ${world.customer.key}`, 'idempotenc
 async function shop(contentType: string, sent: Promise<unknown>): Promise<{ url: string; errors: string[] }> {
   const seller = createSeller({ gateway, key: world.sellerKey, log: () => {} })
   const errors: string[] = []
-  const sell = seller.node({ price: usd('0.002') }, async (_, response) => {
+  const sell = seller.node({ price: usd('0.002') }, async (_: IncomingMessage, response: ServerResponse) => {
     response.writeHead(200, { 'content-type': contentType })
     response.write('half of it')
     await sent
