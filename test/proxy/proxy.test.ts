@@ -25,8 +25,8 @@ beforeEach(() => {
 })
 
 const codeOf = async (answer: Response) => ((await answer.json()) as { code: string }).code
-async function until(so: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await so())) await new Promise((resolve) => setTimeout(resolve, 20))
+async function until(so: () => boolean): Promise<void> {
+  while (!so()) await new Promise((resolve) => setTimeout(resolve, 20))
 }
 
 /** What a path gives when it is sent as it stands, as no client of the web would. */
@@ -248,7 +248,8 @@ describe('the file of prices', () => {
     expect(world.lines.join()).toMatch(/routes\.0\.price.*dollars as a text.*routes\.0\.prise is not a setting/s)
     expect(await asked()).toBe('0.002')
     world.price({ routes: [{ ...JOKE, price: '0.03' }, { path: '/more', free: true }] })
-    await until(async () => (await asked()) === '0.03')
+    await until(() => world.lines.some((line) => line.includes('is read again: 2 routes')))
+    expect(await asked()).toBe('0.03')
     expect(await (await fetch(`${url}/more`)).text()).toBe('done')
   })
 
