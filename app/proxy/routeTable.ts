@@ -7,7 +7,7 @@ import { METHODS, type PriceRoute } from './pricesFile.ts'
 type Method = (typeof METHODS)[number]
 
 /** Which route a request is for. `unclear`: the path could be read as another one's; `none`: it has none, though it has for the methods of `allow`. */
-export type Place = Readonly<{ kind: 'route'; index: number } | { kind: 'unclear' } | { kind: 'none'; allow: readonly Method[] }>
+type Place = Readonly<{ kind: 'route'; index: number } | { kind: 'unclear' } | { kind: 'none'; allow: readonly Method[] }>
 
 export type RouteTable = Readonly<{ find: (method: string, target: string) => Place }>
 

@@ -14,8 +14,16 @@ const RIGHT = { routes: [{ path: '/joke', price: '0.002' }] }
 const env = { SWITCHYARD_KEY: undefined }
 
 test.each([
-  ['two routes that collide', { routes: [...RIGHT.routes, ...RIGHT.routes] }, /routes\.1\.path sells GET \/joke, as routes\.0 does.*Remove one/],
-  ['a name that is none', { routes: [{ ...RIGHT.routes[0], methds: ['GET'] }] }, /routes\.0\.methds is not a setting.*there are path, methods/],
+  [
+    'two routes that collide',
+    { routes: [...RIGHT.routes, ...RIGHT.routes] },
+    /routes\.1\.path sells GET \/joke, as routes\.0 does.*Remove one/,
+  ],
+  [
+    'a name that is none',
+    { routes: [{ ...RIGHT.routes[0], methds: ['GET'] }] },
+    /routes\.0\.methds is not a setting.*there are path, methods/,
+  ],
 ])('a file of prices with %s is refused in one line', async (_, prices, words) => {
   const given = ['--gateway', 'http://127.0.0.1:9', '--upstream', 'http://127.0.0.1:9', '--prices', fileOf(prices)]
   const { code, err } = await commandRun(['proxy', ...given], { env: { SWITCHYARD_KEY: 'sk_right_enough' } })

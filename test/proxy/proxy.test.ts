@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { request as httpRequest, type IncomingMessage } from 'node:http'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -13,6 +13,7 @@ import { openProxyWorld, serve } from './proxyWorld.ts'
 
 const PRICE_UNITS = 2_000n
 const JOKE = { path: '/joke', price: '0.002', description: 'A joke' }
+const EXAMPLE = new URL('../../examples/proxy/prices.json', import.meta.url)
 const PAYER = '0x59c6995e998f97a5a0044966f0945389dc9e86dae88c7a8412f4603b6b78690d'
 
 let world: Awaited<ReturnType<typeof openProxyWorld>>
@@ -33,7 +34,9 @@ async function until(so: () => boolean): Promise<void> {
 function sent(url: string, path: string, headers: Record<string, string> = {}): Promise<IncomingMessage> {
   const { hostname, port } = new URL(url)
   return new Promise((resolve, reject) => {
-    httpRequest({ hostname, port, path, headers }, (answer) => resolve(answer.resume())).once('error', reject).end()
+    httpRequest({ hostname, port, path, headers }, (answer) => resolve(answer.resume()))
+      .once('error', reject)
+      .end()
   })
 }
 
@@ -247,15 +250,34 @@ describe('the file of prices', () => {
     await until(() => world.lines.some((line) => line.includes('the prices stay')))
     expect(world.lines.join()).toMatch(/routes\.0\.price.*dollars as a text.*routes\.0\.prise is not a setting/s)
     expect(await asked()).toBe('0.002')
-    world.price({ routes: [{ ...JOKE, price: '0.03' }, { path: '/more', free: true }] })
+    world.price({
+      routes: [
+        { ...JOKE, price: '0.03' },
+        { path: '/more', free: true },
+      ],
+    })
     await until(() => world.lines.some((line) => line.includes('is read again: 2 routes')))
     expect(await asked()).toBe('0.03')
     expect(await (await fetch(`${url}/more`)).text()).toBe('done')
   })
 
+  test('of the example is one, which sells books and gives its first page for nothing', async () => {
+    const { url: upstream } = await serve((request, response) => response.end(request.url))
+    const url = await world.sell(upstream, JSON.parse(readFileSync(EXAMPLE, 'utf8')))
+    expect(await (await fetch(url)).text()).toBe('/')
+    expect((await fetch(`${url}/books/1`)).status).toBe(402)
+    expect(await (await fetch(`${url}/books/1`, { headers: world.pays() })).text()).toBe('/books/1')
+  })
+
   test.each([
     [[JOKE, { path: '/JOKE/', free: true }], /routes\.1\.path sells GET \/JOKE\/, as routes\.0 does.*Remove one/],
-    [[{ path: '/b/:id', price: '1' }, { path: '/b/:name', methods: ['POST'], price: '2' }], /routes\.1\.path sells POST \/b\/:name, as routes\.0/],
+    [
+      [
+        { path: '/b/:id', price: '1' },
+        { path: '/b/:name', methods: ['POST'], price: '2' },
+      ],
+      /routes\.1\.path sells POST \/b\/:name, as routes\.0/,
+    ],
     [[{ path: '/x' }], /routes\.0 \(\/x\) has no price.*"free": true/],
     [[{ path: '/x', price: '1', free: true }], /has a price and is free/],
     [[{ path: 'x', price: '1' }], /a path such as/],

@@ -17,9 +17,6 @@ export const addProxy: AddVerb = (program, ends) => {
     .action(ends(async (o) => (await import('../proxy.ts')).runProxy(o)))
   explain(command, {
     notes: ['The file of prices is read again when it changes; one with a mistake is refused with all of them, and the prices stay.'],
-    examples: [
-      'proxy --upstream http://127.0.0.1:8000 --prices prices.json',
-      'proxy --upstream http://app:8000 --prices prices.json --gateway http://pay:8402 --key-file key.txt',
-    ],
+    examples: ['proxy --upstream http://127.0.0.1:8000 --prices prices.json', 'proxy --upstream http://app --prices p.json --port 8080'],
   })
 }
