@@ -4,7 +4,7 @@ import { type Asked, postOf, type Said } from './post.ts'
 const CALLS_MAX = 64
 const CHARS_MAX = 262_144
 
-export type Send = (json: string, deadlineMs: number) => Promise<Said | undefined>
+type Send = (json: string, deadlineMs: number) => Promise<Said | undefined>
 
 /** Sends what is asked within one turn as one request: it costs more to send one than to answer what is in it. */
 export function collectCalls(o: Readonly<{ gateway: string; key: string }>): Send {

@@ -1,11 +1,11 @@
 import type { Agent, IncomingMessage } from 'node:http'
 
 /** A call as it stands in a batch, and the longest that its word may take. */
-export type Call = Readonly<{ json: string; deadlineMs: number }>
+type Call = Readonly<{ json: string; deadlineMs: number }>
 /** What the gateway said to a call: the status and the JSON of its own. */
 export type Said = Readonly<{ status: number; value: unknown }>
 /** Sends a batch of one or more; each call is told once what was said to it: undefined when it was not reached, cut off or too late. */
-export type Post = (calls: readonly Asked[]) => void
+type Post = (calls: readonly Asked[]) => void
 export type Asked = Call & Readonly<{ tell: (said: Said | undefined) => void }>
 
 type Address = Readonly<{ gateway: string; key: string }>
