@@ -12,6 +12,7 @@ const MEASUREMENTS = [
   'starts',
   'router',
   'paidRequests',
+  'proxy',
   'overload',
   'lightningEmbedded',
   'lightningLnd',
