@@ -13,6 +13,7 @@ const MEASUREMENTS = [
   'yardAtRest',
   'router',
   'paidRequests',
+  'proxy',
   'overload',
   'lightningEmbedded',
   'lightningLnd',

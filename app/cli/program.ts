@@ -9,6 +9,7 @@ import { addLedger } from './words/ledger.ts'
 import { addLightning } from './words/lightning.ts'
 import { addPay } from './words/pay.ts'
 import { addPayouts } from './words/payouts.ts'
+import { addProxy } from './words/proxy.ts'
 import { addReceipt } from './words/receipt.ts'
 import { addSuspense } from './words/suspense.ts'
 import type { AddVerb, Program } from './words/tree.ts'
@@ -22,6 +23,7 @@ const VERBS: readonly AddVerb[] = [
   addInit,
   addDoctor,
   addGateway,
+  addProxy,
   addVerify,
   addReceipt,
   addLedger,

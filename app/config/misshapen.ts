@@ -4,8 +4,8 @@ import { isHarmless, looksLikeName } from './shownText.ts'
 
 type Issue = z.core.$ZodIssue
 type Path = readonly PropertyKey[]
-/** The whole file, and the names of all settings that there can be. */
-type Given = Readonly<{ value: unknown; names: () => readonly string[] }>
+/** The whole file, the names of all settings that there can be, and where they are described. */
+type Given = Readonly<{ value: unknown; names: () => readonly string[]; page: string }>
 
 const NAMES: Readonly<Record<string, string>> = {
   string: 'a text',
@@ -27,8 +27,13 @@ const UNITS: Readonly<Record<string, string>> = { string: ' characters', array: 
 const SECRET = /key|secret|cert|macaroon|url/i
 
 /** What a configuration of a wrong shape is refused for: a line a setting, with what stands there and what is expected. */
-export function misshapenRefusals(value: unknown, issues: readonly Issue[], names: () => readonly string[]): Refusal[] {
-  return issues.flatMap((issue) => refusalsOf({ value, names }, issue, []))
+export function misshapenRefusals(
+  value: unknown,
+  issues: readonly Issue[],
+  names: () => readonly string[],
+  page = 'docs/configuration.md has every setting.',
+): Refusal[] {
+  return issues.flatMap((issue) => refusalsOf({ value, names, page }, issue, []))
 }
 
 function refusalsOf(given: Given, issue: Issue, outer: Path): Refusal[] {
@@ -40,7 +45,7 @@ function refusalsOf(given: Given, issue: Issue, outer: Path): Refusal[] {
   }
   const setting = shownPath(path)
   const what = `${setting === '' ? 'the configuration' : setting} is ${givenText(valueAt(given.value, path), setting, issue)}`
-  return [{ setting, message: `${what}; expected ${expectedText(issue)}`, hint: 'docs/configuration.md has every setting.' }]
+  return [{ setting, message: `${what}; expected ${expectedText(issue)}`, hint: given.page }]
 }
 
 function unknownSetting(path: Path, names: readonly string[]): Refusal {

@@ -1,9 +1,10 @@
 // Ours: a priced route as `app/openGateway.ts` would serve it, on a durable journal, with three payees. Verification, claims, holds, receipts and
 // answers are real; settlement is stubbed as on the reference side. `--booked` adds what the reference has no equal of: arrivals are booked. `--guarded`
 // puts the admission before it, with rates for a load that comes from one address. `--remote`: the route is an app's of its own, whose seller asks the gateway
-// over HTTP; both run in this process, so that its CPU is that of both.
+// over HTTP; both run in this process, so that its CPU is that of both. `--proxy`: the same, and the app is a service behind our proxy.
 import { generateKeyPairSync } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -11,6 +12,7 @@ import Fastify, { type FastifyInstance } from 'fastify'
 import { openSqliteJournal } from '../../adapters/journal/sqlite/openSqliteJournal.ts'
 import { configuredRates } from '../../adapters/rates/configuredRates.ts'
 import { uuidIds } from '../../app/open/uuidIds.ts'
+import { openProxy } from '../../app/proxy/openProxy.ts'
 import { newApp } from '../../gateway/api/app.ts'
 import { addAdmission } from '../../gateway/api/http/admit.ts'
 import { authenticator, type CallersOfKeys } from '../../gateway/api/http/authenticate.ts'
@@ -150,15 +152,26 @@ async function openShop(): Promise<FastifyInstance> {
   return shop
 }
 
-const app = await openShop()
+const app = process.argv.includes('--proxy') ? Fastify() : await openShop()
 app.get('/paid', { config: { price: usd('0.002'), split: split.key, description: 'a paid answer' } }, async () => ({ ok: true }))
 app.get('/taken', async () => ({ units: `${rooms.ledger.books.balance(customer, USDC).debitsPosted}` }))
 await app.ready()
 
-underBench(app.server, {
+/** What stands before the app, and asks the gateway over HTTP. */
+async function openOwnProxy(): Promise<Server> {
+  await gateway.register(admissionRoutes(rooms))
+  const prices = join(folder, 'prices.json')
+  writeFileSync(prices, JSON.stringify({ routes: [{ path: '/paid', price: '0.002', split: split.key }] }))
+  const upstream = new URL(await app.listen({ host: '127.0.0.1', port: 0 }))
+  const address = await gateway.listen({ host: '127.0.0.1', port: 0 })
+  return openProxy({ upstream, prices, gateway: address, key: OPERATOR_KEY, log: (line) => console.error(line) }).server
+}
+
+underBench(process.argv.includes('--proxy') ? await openOwnProxy() : app.server, {
   hello: { apiKey },
   async close() {
     if (app !== gateway) await gateway.close()
+    if (process.argv.includes('--proxy')) await app.close()
     await rooms.close()
     rmSync(folder, { recursive: true })
   },

@@ -129,6 +129,16 @@ export const catalog = {
     title: 'This route is not set up to be sold',
     hint: 'Nothing was taken. Try again later.',
   },
+  upstream_unreachable: {
+    status: 502,
+    title: 'The service behind this address does not answer',
+    hint: 'What was paid for this request goes back. Try again later.',
+  },
+  invalid_prices: {
+    status: 500,
+    title: 'The file of prices is not valid',
+    hint: 'Nothing was started. Change what the message names; docs/sellers.md has a whole file.',
+  },
   price_failed: {
     status: 500,
     title: 'The price of this request could not be told',

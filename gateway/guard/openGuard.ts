@@ -54,8 +54,8 @@ export function openGuard({ clock }: Pick<Ground, 'clock'>, { limits, onRefused 
       lines.give(narrow, tokens)
       networks.give(wide, tokens)
     },
-    /** The operator or a party, by a right key, from wherever. */
-    caller: (id: string): number => callers.take(id),
+    /** The operator or a party, by a right key, from wherever, asks so much. */
+    caller: (id: string, tokens = 1): number => callers.take(id, tokens),
     /** A key that is nobody's. */
     wrongKey(address: string): number {
       const { narrow, wide } = prefixesOf(address)

@@ -89,6 +89,8 @@ function setReply(reply: FastifyAnswer, { status, headers }: Reply): void {
 /** The payload as text that is kept; undefined for a stream, for what is longer and for what is no text. */
 function textOf(payload: unknown): string | undefined {
   if (payload === undefined || payload === null) return ''
+  // Most answers are short and well formed, and need no bytes to see that: a letter of UTF-16 is three of UTF-8 at most.
+  if (typeof payload === 'string' && payload.length * 3 <= KEPT_BYTES_MAX && payload.isWellFormed()) return payload
   const bytes = typeof payload === 'string' ? new TextEncoder().encode(payload) : payload
   return bytes instanceof Uint8Array && bytes.byteLength <= KEPT_BYTES_MAX ? keptText([bytes]) : undefined
 }

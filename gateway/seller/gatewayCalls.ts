@@ -1,5 +1,6 @@
 import { GatewayError } from '../errors/gatewayError.ts'
-import { postOf } from './post.ts'
+import { collectCalls } from './collectCalls.ts'
+import type { Said } from './post.ts'
 import { type AdmissionCall, type AdmissionReply, type AnswerCall, readAdmission, readProblem } from './wire.ts'
 
 /** The gateway may collect a payment before it says that the work may run. */
@@ -15,22 +16,19 @@ export type GatewayAddress = Readonly<{ gateway: string; key: string }>
 /** What became of an answer: kept; `late`, the money has gone back; `away`, nobody knows; or the gateway does not take it from us. */
 export type AnswerOutcome = 'kept' | 'late' | 'away' | 'refused'
 
-type Said = Readonly<{ status: number; text: string }>
-
 export type GatewayCalls = ReturnType<typeof createGatewayCalls>
 
 /** The two calls of the gateway. Each is harmless when it is made again. */
 export function createGatewayCalls({ gateway, key }: GatewayAddress) {
-  const send = postOf(gateway)
-  const post = (path: string, body: object, deadlineMs: number) => send(`${gateway}${path}`, JSON.stringify(body), { key, deadlineMs })
+  const send = collectCalls({ gateway, key })
 
   return {
     /** What to do with a request. Throws `gateway_unreachable` and `seller_misconfigured`. */
     async admit(call: AdmissionCall): Promise<AdmissionReply> {
-      const end = Date.now() + ADMISSION_DEADLINE_MS
+      const [json, end] = [JSON.stringify(call), Date.now() + ADMISSION_DEADLINE_MS]
       for (let tried = 1; ; tried++) {
-        const said = await post('/v1/admissions', call, end - Date.now())
-        const reply = said?.status === 200 ? readAdmission(said.text) : undefined
+        const said = await send(`{"admit":${json}}`, end - Date.now())
+        const reply = said?.status === 200 ? readAdmission(said.value) : undefined
         if (reply) return reply
         if (said && said.status >= 400 && said.status < 500 && said.status !== 429) throw misconfigured(said)
         if (tried >= TRIES || Date.now() + RETRY_AFTER_MS >= end) throw unreachable(gateway, said)
@@ -38,9 +36,9 @@ export function createGatewayCalls({ gateway, key }: GatewayAddress) {
       }
     },
     async answer(call: AnswerCall): Promise<AnswerOutcome> {
-      const said = await post('/v1/admissions/answers', call, ANSWER_DEADLINE_MS)
+      const said = await send(`{"answer":${JSON.stringify(call)}}`, ANSWER_DEADLINE_MS)
       if (said?.status === 200) return 'kept'
-      if (said?.status === 409 && readProblem(said.text).code === 'request_interrupted') return 'late'
+      if (said?.status === 409 && readProblem(said.value).code === 'request_interrupted') return 'late'
       return said && said.status >= 400 && said.status < 500 && said.status !== 429 ? 'refused' : 'away'
     },
   }
@@ -58,8 +56,8 @@ function unreachable(gateway: string, said: Said | undefined): GatewayError {
 }
 
 /** The gateway refuses what we ask, whoever the payer is. */
-function misconfigured({ status, text }: Said): GatewayError {
-  const { code = String(status), detail = 'no reason given' } = readProblem(text)
+function misconfigured({ status, value }: Said): GatewayError {
+  const { code = String(status), detail = 'no reason given' } = readProblem(value)
   const hints: Record<string, string> = {
     unauthorized: 'Give createSeller the API key of a party of this gateway; it begins with sk_.',
     forbidden: 'Use the key of the party that the money is for.',

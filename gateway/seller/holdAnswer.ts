@@ -1,21 +1,25 @@
 import { KEPT_BYTES_MAX, keptText, STREAM_AFTER_MS } from './keptText.ts'
-import { type NodeResponse, type Sending, setReply } from './nodeResponse.ts'
+import { type NodeResponse, type Sending, sendReply, setReply } from './nodeResponse.ts'
 import type { Finished } from './paywall.ts'
+import type { Reply } from './wire.ts'
 
 type Finish = (answer: { status: number; contentType: string; body: string | undefined }) => Promise<Finished>
 /** `holding`: the work writes, nothing is sent. `asking`: the gateway is told. `through`: what is written is sent. `over`: another answer was sent. */
 type State = 'holding' | 'asking' | 'through' | 'over'
 
+/** `fail`: the work broke off, and this is to be answered if nothing of it has left yet; otherwise the line ends, so that a part is not taken for the whole. */
+type Held = Readonly<{ fail: (reply: Reply) => void }>
+
 /**
  * Holds back what is written to `response` until the gateway has kept it: the whole of a short text, or the word that something longer or streamed comes.
  * Who writes sees a response like any other.
  */
-export function holdAnswer(response: NodeResponse, finish: Finish): void {
+export function holdAnswer(response: NodeResponse, finish: Finish): Held {
   const sending = response as unknown as Sending // Node takes any of these forms.
   const own: Sending = { writeHead: sending.writeHead, write: sending.write, end: sending.end, flushHeaders: sending.flushHeaders }
-  const chunks: Uint8Array[] = []
+  const parts = heldParts()
   const calls: (() => void)[] = []
-  let [state, bytes, ended]: [State, number, boolean] = ['holding', 0, false]
+  let [state, ended]: [State, boolean] = ['holding', false]
   let timer: ReturnType<typeof setTimeout> | undefined
 
   async function ask(body: string | undefined): Promise<void> {
@@ -26,22 +30,12 @@ export function holdAnswer(response: NodeResponse, finish: Finish): void {
     const finished = await finish({ status: response.statusCode, contentType, body })
     if (finished.kind === 'reply') {
       state = 'over'
-      setReply(response, finished.reply)
-      response.statusMessage = ''
-      own.end.call(response, finished.reply.body)
-      return
+      return replace(response, own, finished.reply)
     }
     for (const [name, value] of finished.headers) response.setHeader(name, value)
     state = 'through'
     for (const call of calls) call()
     if (!ended) response.emit('drain')
-  }
-
-  function hold(chunk: unknown, encoding: unknown): void {
-    if (chunk === undefined || chunk === null || typeof chunk === 'function') return
-    const part = typeof chunk === 'string' ? encoded(chunk, encoding) : (chunk as Uint8Array)
-    chunks.push(part)
-    bytes += part.byteLength
   }
 
   sending.writeHead = (status, ...rest) => {
@@ -53,8 +47,8 @@ export function holdAnswer(response: NodeResponse, finish: Finish): void {
     if (state === 'through') return own.write.call(response, chunk, encoding, done)
     if (state === 'over') return true
     calls.push(() => own.write.call(response, chunk, encoding, done))
-    hold(chunk, encoding)
-    if (bytes > KEPT_BYTES_MAX || isStream(response)) void ask(undefined)
+    parts.add(chunk, encoding)
+    if (parts.tooLong() || isStream(response)) void ask(undefined)
     else if (state === 'holding') timer ??= setTimeout(() => void ask(undefined), STREAM_AFTER_MS)
     // While the gateway is asked nothing leaves: `drain` follows.
     return state === 'holding'
@@ -64,8 +58,8 @@ export function holdAnswer(response: NodeResponse, finish: Finish): void {
     if (state === 'over' || ended) return response
     ended = true
     calls.push(() => own.end.call(response, chunk, encoding, done))
-    hold(chunk, encoding)
-    void ask(bytes > KEPT_BYTES_MAX ? undefined : keptText(chunks))
+    parts.add(chunk, encoding)
+    void ask(parts.text())
     return response
   }
   sending.flushHeaders = () => {
@@ -74,6 +68,47 @@ export function holdAnswer(response: NodeResponse, finish: Finish): void {
       calls.push(() => own.flushHeaders.call(response))
       void ask(undefined)
     }
+  }
+  return {
+    fail(reply) {
+      if (ended || state === 'over') return
+      if (state === 'holding') {
+        parts.drop()
+        calls.length = 0
+        sendReply(response, reply)
+      } else if (state === 'asking') calls.push(() => response.destroy())
+      else response.destroy()
+    },
+  }
+}
+
+/** Another answer in the place of the one that was held. */
+function replace(response: NodeResponse, own: Sending, reply: Reply): void {
+  setReply(response, reply)
+  response.statusMessage = ''
+  // Node would ask for the head by `writeHead`, which is ours and says nothing any more.
+  own.writeHead.call(response, reply.status)
+  own.end.call(response, reply.body)
+}
+
+/** What was written, as long as it may be kept. */
+function heldParts() {
+  const chunks: Uint8Array[] = []
+  let bytes = 0
+  const tooLong = () => bytes > KEPT_BYTES_MAX
+  return {
+    tooLong,
+    add(chunk: unknown, encoding: unknown): void {
+      if (chunk === undefined || chunk === null || typeof chunk === 'function') return
+      const part = typeof chunk === 'string' ? encoded(chunk, encoding) : (chunk as Uint8Array)
+      chunks.push(part)
+      bytes += part.byteLength
+    },
+    text: () => (tooLong() ? undefined : keptText(chunks)),
+    drop(): void {
+      chunks.length = 0
+      bytes = 0
+    },
   }
 }
 

@@ -1,9 +1,13 @@
-import { GatewayError } from '../errors/gatewayError.ts'
+import { GatewayError, isGatewayError } from '../errors/gatewayError.ts'
 import { holdAnswer } from './holdAnswer.ts'
 import { type NodeRequest, nodeBodyDigest, nodeHeader } from './nodeRequest.ts'
 import { type NodeResponse, sendReply } from './nodeResponse.ts'
 import type { Asked, Paywall } from './paywall.ts'
 import type { Priced } from './price.ts'
+import { problemReply } from './problem.ts'
+import type { Reply } from './wire.ts'
+
+const BROKEN: Reply = { status: 500, headers: [['content-type', 'text/plain; charset=utf-8']], body: 'Internal Server Error' }
 
 /** A handler of `node:http` that is paid for. */
 export function nodeFace(paywall: Paywall, publicUrl: string | undefined) {
@@ -20,13 +24,12 @@ export function nodeFace(paywall: Paywall, publicUrl: string | undefined) {
         nodeAsked(request, { url: `${publicUrl ?? originOf(request)}${path}`, route: path.split('?')[0]! }),
       )
       if (entry.kind === 'reply') return sendReply(response, entry.reply)
-      if (entry.kind === 'run') holdAnswer(response, entry.finish)
+      const held = entry.kind === 'run' ? holdAnswer(response, entry.finish) : undefined
       try {
         await handler(request, response)
       } catch (error) {
-        if (entry.kind === 'free') throw error
         // It goes on to say nothing: the answer is ours to give, and the money goes back.
-        sendReply(response, { status: 500, headers: [['content-type', 'text/plain; charset=utf-8']], body: 'Internal Server Error' })
+        held?.fail(isGatewayError(error, 'upstream_unreachable') ? problemReply(error) : BROKEN)
         throw error
       }
     }

@@ -11,6 +11,7 @@ export type NodeResponse = {
   write(...params: never[]): boolean
   end(...params: never[]): unknown
   flushHeaders(): void
+  destroy(): unknown
   setHeader(name: string, value: number | string | readonly string[]): unknown
   getHeader(name: string): number | string | string[] | undefined
   getHeaderNames(): string[]

@@ -3,7 +3,7 @@ type Headers = readonly (readonly [string, string])[]
 /** An answer to the payer that the seller hands on as it is. */
 export type Reply = Readonly<{ status: number; headers: Headers; body: string }>
 
-/** The body of `POST /v1/admissions`. */
+/** A call of a batch (`POST /v1/admissions/batches`), as `POST /v1/admissions` takes it. */
 export type AdmissionCall = Readonly<{
   attempt: string
   request: Readonly<{
@@ -34,28 +34,22 @@ export type RunOrder = Readonly<{
 /** What the gateway says to it. */
 export type AdmissionReply = RunOrder | (Reply & Readonly<{ kind: 'replayed' | 'unpaid' | 'refused' }>)
 
-/** The body of `POST /v1/admissions/answers`. */
+/** The other, as `POST /v1/admissions/answers` takes it. */
 export type AnswerCall = Readonly<{ claim: string; attempt: string; status: number; content_type: string; body?: string }>
 
 const KINDS = ['run', 'replayed', 'unpaid', 'refused']
 
 /** The reply as it was sent; undefined for anything else, such as the page of a proxy in between. */
-export function readAdmission(text: string): AdmissionReply | undefined {
-  const reply = parsed(text) as AdmissionReply | undefined // Its kind is looked at, and the gateway is trusted with the rest.
+export function readAdmission(value: unknown): AdmissionReply | undefined {
+  const reply = objectOf(value) as AdmissionReply | undefined // Its kind is looked at, and the gateway is trusted with the rest.
   return reply && KINDS.includes(reply.kind) ? reply : undefined
 }
 
 /** The code and the words of a refusal, as far as they can be read. */
-export function readProblem(text: string): Readonly<{ code?: string; detail?: string }> {
-  return (parsed(text) as Readonly<{ code?: string; detail?: string }> | undefined) ?? {}
+export function readProblem(value: unknown): Readonly<{ code?: string; detail?: string }> {
+  return objectOf(value) ?? {}
 }
 
-function parsed(text: string): unknown {
-  try {
-    const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null ? value : undefined
-  } catch {
-    // A proxy's page, or half an answer.
-    return undefined
-  }
+function objectOf(value: unknown): object | undefined {
+  return typeof value === 'object' && value !== null ? value : undefined
 }

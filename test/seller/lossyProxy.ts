@@ -15,9 +15,14 @@ export async function openLossyProxy(gateway: string) {
     const { authorization = '', 'content-type': type = '' } = request.headers
     const headers = { authorization, 'content-type': type }
     const answer = await fetch(`${gateway}${request.url}`, { method: 'POST', headers, body: Buffer.concat(chunks) }).catch(() => undefined)
-    const body = await answer?.text()
-    if (fate === 'word lost' || !answer) return void response.destroy()
-    response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? '' }).end(body)
+    if (fate === 'word lost' || !answer) {
+      await answer?.text()
+      return void response.destroy()
+    }
+    response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? '' })
+    // As it comes: a call of a batch may wait for another one's answer.
+    for await (const part of answer.body ?? []) response.write(part)
+    response.end()
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo // It listens on a port.

@@ -10,6 +10,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** What a request without a key weighs here, in tokens, where it asks a rail or makes something: 1 when it is not given. */
     weight?: number
+    /** How many calls a body that was read holds: each is one of its caller's. */
+    callsIn?: (body: unknown) => number
   }
 }
 
@@ -29,14 +31,24 @@ export function addAdmission(app: FastifyInstance, { guard, callers }: Needs): v
   shedLate(app.server, { guard, spared: HEALTH })
   app.addHook('onRequest', async (request) => {
     if (request.routeOptions.url === HEALTH) return
-    const waitMs = askedFor(guard, callers, request)
-    if (waitMs === 0) return
-    throw new GatewayError('rate_limited', 'Too many requests came from there', { meta: { retry_after_s: ceilDivCount(waitMs, MS_PER_S) } })
+    refuseFor(askedFor(guard, callers, request))
+  })
+  app.addHook('preHandler', async (request) => {
+    const more = (request.routeOptions.config?.callsIn?.(request.body) ?? 1) - 1
+    const key = more > 0 ? presentedKey(request) : undefined
+    const caller = key === undefined ? undefined : callers.idOfKey(key)
+    if (caller !== undefined) refuseFor(guard.caller(caller, more))
   })
   app.addHook('onResponse', async (request, reply) => {
     if (wasPaid(reply) && presentedKey(request) === undefined)
       guard.paid(request.ip, routeOf(request), REQUESTS_A_PAYMENT * weightOf(request))
   })
+}
+
+/** Nothing is done for whom it is too early. */
+function refuseFor(waitMs: number): void {
+  if (waitMs === 0) return
+  throw new GatewayError('rate_limited', 'Too many requests came from there', { meta: { retry_after_s: ceilDivCount(waitMs, MS_PER_S) } })
 }
 
 /** In how many ms this caller may ask; 0 is now. */

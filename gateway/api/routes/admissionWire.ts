@@ -59,3 +59,20 @@ export const admissionAnswer = z.strictObject({
     .optional()
     .meta({ description: 'Text that a repeat of the request is answered with. Absent where it is longer, streamed, or no text.' }),
 })
+export type AdmissionAnswer = z.infer<typeof admissionAnswer>
+
+const BATCH_CALLS_MAX = 64
+
+/** Many calls in one. A call is read for itself, so that one of a wrong shape does not spoil the others. */
+export const admissionBatch = z.strictObject({
+  calls: z
+    .array(
+      z.union([
+        z.strictObject({ admit: z.unknown().meta({ description: 'As the body of POST /v1/admissions.' }) }),
+        z.strictObject({ answer: z.unknown().meta({ description: 'As the body of POST /v1/admissions/answers.' }) }),
+      ]),
+    )
+    .min(1)
+    .max(BATCH_CALLS_MAX),
+})
+export type AdmissionBatch = z.infer<typeof admissionBatch>

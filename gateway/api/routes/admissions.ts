@@ -1,4 +1,5 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import type { z } from 'zod'
 import { GatewayError } from '../../errors/gatewayError.ts'
 import { invariant } from '../../errors/invariant.ts'
 import { prefixesOf } from '../../guard/admission/prefixes.ts'
@@ -13,81 +14,137 @@ import type { RouteApp } from '../http/routeApp.ts'
 import type { PaidFaces } from '../paid/paidFaces.ts'
 import { createPaywall, type Paywall } from '../paid/paywall.ts'
 import { type AskedRequest, type PayeeNames, type PricedRoute, priceRoute } from '../paid/pricedRoute.ts'
-import { type AdmissionRequest, admissionAnswer, admissionRequest } from './admissionWire.ts'
+import {
+  type AdmissionAnswer,
+  type AdmissionBatch,
+  type AdmissionRequest,
+  admissionAnswer,
+  admissionBatch,
+  admissionRequest,
+} from './admissionWire.ts'
+import { answerInLines } from './answerInLines.ts'
 
 /** Routes of sellers that are kept ready, with what chains said of them. */
 const ROUTES_KEPT = 1_000
 /** A body of 64 kB, each of whose bytes JSON may write with six. */
 const ANSWER_BYTES_MAX = 524_288
+/** So much do sellers put into one at most, whatever its letters. */
+const BATCH_BYTES_MAX = 1_048_576
 const MS_PER_S = 1_000
 
 /** For sellers whose app is elsewhere: the paywall of this gateway over HTTP. */
 export function admissionRoutes(faces: PaidFaces): FastifyPluginAsyncZod {
   const paywall = createPaywall(faces)
   return async (app) => {
-    addAdmissions(app, faces, paywall)
-    addAnswers(app, faces, paywall)
+    const [admit, keep] = [createAdmit(faces, paywall), createKeep(faces, paywall)]
+    addAdmissions(app, admit, faces)
+    addAnswers(app, keep, faces)
+    addBatches(app, { admit, keep }, faces)
   }
 }
 
-function addAdmissions(app: RouteApp, faces: PaidFaces, paywall: Paywall): void {
-  const routeOf = createRoutes(faces)
+function addAdmissions(app: RouteApp, admit: Admit, { callers }: PaidFaces): void {
   app.post(
     '/v1/admissions',
     {
       schema: { body: admissionRequest, tags: ['sellers'], summary: "What to do with a payer's request: run it, or answer it so" },
     },
-    async (request) => {
-      const caller = faces.callers.authenticate(request)
-      const { body } = request
-      const route = await routeOf(caller, body)
-      const runner = { name: runnerName(callerId(caller), body.attempt), withinMs: body.answer_within_s * MS_PER_S }
-      const entry = await paywall.admit(route, askedBy(caller, body), runner)
-      switch (entry.kind) {
-        case 'run': {
-          const { claimKey: claim, receipt, answerBy } = entry.run.request
-          const headers = { served: paywall.headersOf(entry.run, 200), failed: paywall.headersOf(entry.run, FAILED_STATUS_MIN) }
-          return { kind: 'run', claim, receipt, answer_by: answerBy, headers }
-        }
-        case 'replayed': {
-          const { status, contentType, body: text } = entry.answer
-          return { kind: 'replayed', status, headers: [...entry.headers, ['content-type', contentType]], body: text }
-        }
-        case 'unpaid':
-          return { kind: 'unpaid', status: 402, headers: entry.challenge.headers, body: JSON.stringify(entry.challenge.body) }
-        case 'refused': {
-          const { error } = entry
-          return { kind: 'refused', status: error.status, headers: problemHeaders(error), body: problemText(error, request.id) }
-        }
-      }
-    },
+    async (request) => admit(callers.authenticate(request), request.body, request.id),
   )
 }
 
-function addAnswers(app: RouteApp, faces: PaidFaces, paywall: Paywall): void {
+function addAnswers(app: RouteApp, keep: Keep, { callers }: PaidFaces): void {
   app.post(
     '/v1/admissions/answers',
     {
       bodyLimit: ANSWER_BYTES_MAX,
       schema: { body: admissionAnswer, tags: ['sellers'], summary: 'What the work answered, before the payer sees it' },
     },
-    async (request) => {
-      const runner = runnerName(callerId(faces.callers.authenticate(request)), request.body.attempt)
-      const { claim, status, content_type: contentType, body } = request.body
-      const standing = await faces.payins.findRequest(claim)
-      if (standing?.runner !== runner) throw new GatewayError('not_found', 'This attempt runs no request under this claim')
-      if (isAway(standing)) await paywall.finish(standing, { status, contentType, body })
-      const now = await faces.payins.findRequest(claim)
-      invariant(now, 'a request that was found is found again')
-      if (now.state === 'interrupted') {
-        throw new GatewayError('request_interrupted', 'The answer came after its time', {
-          hint: 'Do not give it to the payer: the money has gone back.',
-          meta: { receipt: now.receipt },
-        })
-      }
-      return { object: 'answer', receipt: now.receipt, status: now.status }
+    async (request) => keep(callers.authenticate(request), request.body),
+  )
+}
+
+function addBatches(app: RouteApp, { admit, keep }: Readonly<{ admit: Admit; keep: Keep }>, { callers }: PaidFaces): void {
+  app.post(
+    '/v1/admissions/batches',
+    {
+      bodyLimit: BATCH_BYTES_MAX,
+      config: { callsIn: (body) => (body as AdmissionBatch).calls.length }, // Its shape is checked before.
+      schema: {
+        body: admissionBatch,
+        tags: ['sellers'],
+        summary: 'Many of both calls in one; each is answered when its word is there, a line each',
+      },
+    },
+    (request, reply) => {
+      const caller = callers.authenticate(request)
+      const calls = request.body.calls.map((call) => async (): Promise<unknown> => {
+        if ('admit' in call) return admit(caller, shapedAs(admissionRequest, call.admit), request.id)
+        return keep(caller, shapedAs(admissionAnswer, call.answer))
+      })
+      reply.hijack()
+      answerInLines(reply.raw, calls, request.id)
     },
   )
+}
+
+/** The value as a call of its own would have read it. Throws `invalid_request` with the fields that are wrong. */
+function shapedAs<T extends z.ZodType>(shape: T, value: unknown): z.infer<T> {
+  const { data, error } = shape.safeParse(value)
+  if (data !== undefined) return data
+  const errors = error!.issues.map(({ path, message }) => ({ path: path.join('.'), message }))
+  const [first] = errors
+  throw new GatewayError('invalid_request', `${first?.path || 'the call'}: ${first?.message}`, { meta: { errors } })
+}
+
+type Admit = ReturnType<typeof createAdmit>
+
+/** What to do with a payer's request. */
+function createAdmit(faces: PaidFaces, paywall: Paywall) {
+  const routeOf = createRoutes(faces)
+  return async (caller: Caller, body: AdmissionRequest, requestId: string) => {
+    const route = await routeOf(caller, body)
+    const runner = { name: runnerName(callerId(caller), body.attempt), withinMs: body.answer_within_s * MS_PER_S }
+    const entry = await paywall.admit(route, askedBy(caller, body), runner)
+    switch (entry.kind) {
+      case 'run': {
+        const { claimKey: claim, receipt, answerBy } = entry.run.request
+        const headers = { served: paywall.headersOf(entry.run, 200), failed: paywall.headersOf(entry.run, FAILED_STATUS_MIN) }
+        return { kind: 'run', claim, receipt, answer_by: answerBy, headers }
+      }
+      case 'replayed': {
+        const { status, contentType, body: text } = entry.answer
+        return { kind: 'replayed', status, headers: [...entry.headers, ['content-type', contentType]], body: text }
+      }
+      case 'unpaid':
+        return { kind: 'unpaid', status: 402, headers: entry.challenge.headers, body: JSON.stringify(entry.challenge.body) }
+      case 'refused': {
+        const { error } = entry
+        return { kind: 'refused', status: error.status, headers: problemHeaders(error), body: problemText(error, requestId) }
+      }
+    }
+  }
+}
+
+type Keep = ReturnType<typeof createKeep>
+
+/** Makes an answer durable. Throws `request_interrupted` where it comes too late. */
+function createKeep(faces: PaidFaces, paywall: Paywall) {
+  return async (caller: Caller, { claim, attempt, status, content_type: contentType, body }: AdmissionAnswer) => {
+    const runner = runnerName(callerId(caller), attempt)
+    const standing = await faces.payins.findRequest(claim)
+    if (standing?.runner !== runner) throw new GatewayError('not_found', 'This attempt runs no request under this claim')
+    if (isAway(standing)) await paywall.finish(standing, { status, contentType, body })
+    const now = await faces.payins.findRequest(claim)
+    invariant(now, 'a request that was found is found again')
+    if (now.state === 'interrupted') {
+      throw new GatewayError('request_interrupted', 'The answer came after its time', {
+        hint: 'Do not give it to the payer: the money has gone back.',
+        meta: { receipt: now.receipt },
+      })
+    }
+    return { object: 'answer', receipt: now.receipt, status: now.status }
+  }
 }
 
 /** Whom the money is for, and that the caller may sell for it: a party for itself, or for a split that gives it a share. */
