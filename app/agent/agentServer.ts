@@ -1,11 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { createRequestStateCodec, McpServer } from '@modelcontextprotocol/server'
 import { z } from 'zod'
-import type { BudgetStore } from '../../gateway/client/budget/budgetStore.ts'
 import { createPayer } from '../../gateway/client/payer.ts'
-import type { Wallet } from '../../gateway/client/wallet.ts'
 import { formatAmount, money } from '../../gateway/money/money.ts'
-import type { AgentConfig } from './agentConfig.ts'
+import type { AgentPurse } from '../purse/purse.ts'
 import { agentRequest, requestShape } from './agentRequest.ts'
 import { guarded, said } from './agentResult.ts'
 import { type Approved, createApproval } from './approval.ts'
@@ -16,13 +14,13 @@ const RECEIPTS_MAX = 100
 /** A question waits so long for its person. */
 const PERSON_MS = 600_000
 
-type Parts = Readonly<{ config: AgentConfig; wallets: readonly Wallet[]; store: BudgetStore; version: string }>
+type Parts = Readonly<{ purse: AgentPurse; version: string }>
 
 /** What a connection to an agent is served with: one payer for all connections, so that one budget holds for them. */
-export function createAgent({ config, wallets, store, version }: Parts): () => McpServer {
-  const { budget } = config
-  const approval = createApproval(config.unattended)
-  const payer = createPayer({ wallets, budget, store, approve: approval.approve })
+export function createAgent({ purse, version }: Parts): () => McpServer {
+  const { budget, store, unattended } = purse
+  const approval = createApproval(unattended)
+  const payer = createPayer({ wallets: purse.wallets.map(({ wallet }) => wallet), budget, store, approve: approval.approve })
   const receipts = createReceipts(store, Date.now)
   const codec = createRequestStateCodec<Approved>({ key: randomBytes(32), ttlSeconds: PERSON_MS / 1_000 })
 
@@ -68,7 +66,7 @@ export function createAgent({ config, wallets, store, version }: Parts): () => M
           per_day: formatAmount(budget.perDay),
           spent_in_24_hours: formatAmount(spent),
           left_today: formatAmount(money(budget.perDay.asset, left)),
-          unattended: config.unattended ? formatAmount(config.unattended) : '0',
+          unattended: unattended ? formatAmount(unattended) : '0',
           sites: budget.sites,
         })
       }),

@@ -60,8 +60,8 @@ const url = (path: string) => ({ url: `http://${site}${path}` })
 
 function configured(more: object = {}, mode = 0o600): string {
   const file = join(folder, 'agent.json')
-  const evm = { privateKey: '$AGENT_KEY', tokens: [{ chainId: 31337, address: TOKEN, scale: 6 }] }
-  const config = { budget: { perRequest: '0.01', perDay: '0.05', sites: [site] }, wallets: { evm }, ...more }
+  const evm = { key: '$AGENT_KEY', tokens: [{ chainId: 31337, address: TOKEN, scale: 6 }] }
+  const config = { budget: { perRequest: '0.01', perDay: '0.05', sites: [site] }, evm, ...more }
   writeFileSync(file, JSON.stringify(config))
   chmodSync(file, mode)
   return file

@@ -20,7 +20,7 @@ export const FLOORS: readonly (readonly string[])[] = [
 
 /** The floors inside each wing, from the top. A file of the wing itself, such as its opener, stands above them all. */
 export const ROOMS: Readonly<Record<string, readonly (readonly string[])[]>> = {
-  app: [['cli'], ['yard'], ['openGateway.ts', 'proxy'], ['open'], ['projector', 'journalCheck', 'config', 'agent']],
+  app: [['cli'], ['yard'], ['openGateway.ts', 'proxy', 'agent'], ['open', 'purse'], ['projector', 'journalCheck', 'config']],
   'gateway/api': [['app.ts'], ['pages'], ['routes'], ['paid', 'walletRoutes'], ['http']],
   'gateway/wallets': [['wallet'], ['lnurl', 'bitcoinUri']],
   'gateway/payins': [['claim', 'vouchers'], ['settlement'], ['intent', 'proof'], ['offer', 'challenge']],

@@ -2,12 +2,12 @@ import type { Offer } from '../../../gateway/client/offers/offer.ts'
 import { type Challenge, readChallenge } from '../../../gateway/client/offers/readChallenge.ts'
 import { toPrintable } from '../../../gateway/client/printable.ts'
 import { consider, type QuotedBid, quotedBid } from '../../../gateway/client/quote.ts'
+import { openPurse, type Purse } from '../../purse/purse.ts'
 import { filled } from '../filled.ts'
 import { print } from '../print.ts'
 import { askedBy, people } from './amounts.ts'
 import { reached } from './pay.ts'
 import { refusalText } from './payText.ts'
-import { openPurse, type Purse } from './purse.ts'
 import { type RequestOptions, requestOf } from './requestOf.ts'
 
 type Payable = Readonly<{ wallet: string; bid: QuotedBid }>

@@ -2,9 +2,9 @@ import { createPayer, type Payer } from '../../../gateway/client/payer.ts'
 import type { Quote } from '../../../gateway/client/quote.ts'
 import { GatewayError, isGatewayError } from '../../../gateway/errors/gatewayError.ts'
 import { usd } from '../../../gateway/money/dollars.ts'
+import { openPurse, type Purse } from '../../purse/purse.ts'
 import { WrongWords } from '../wrongWords.ts'
 import { paidText, quoteText, withWalletHint } from './payText.ts'
-import { openPurse, type Purse } from './purse.ts'
 import { type Asked, type RequestOptions, requestOf } from './requestOf.ts'
 
 type Options = RequestOptions &

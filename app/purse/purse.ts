@@ -1,22 +1,25 @@
 import { createHash } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { openNwcClient } from '../../../adapters/nwc/openNwcClient.ts'
-import { bookWallet } from '../../../gateway/client/bookWallet.ts'
-import type { BudgetLimits } from '../../../gateway/client/budget/budget.ts'
-import type { BudgetStore } from '../../../gateway/client/budget/budgetStore.ts'
-import { fileStore } from '../../../gateway/client/budget/fileStore.ts'
-import { type SpendableToken, USDC } from '../../../gateway/client/dollarTokens.ts'
-import { evmWallet } from '../../../gateway/client/evmWallet.ts'
-import { type InvoicePayer, lightningWallet } from '../../../gateway/client/lightningWallet.ts'
-import { lndPayer } from '../../../gateway/client/lndPayer.ts'
-import { keyAccount } from '../../../gateway/client/signer/keyAccount.ts'
-import type { Wallet } from '../../../gateway/client/wallet.ts'
-import { GatewayError } from '../../../gateway/errors/gatewayError.ts'
-import { dollarsPerBitcoin, usd } from '../../../gateway/money/dollars.ts'
-import { type LocalState, localState } from '../../../world/localState.ts'
-import { PRICES } from '../../../world/worldConfig.ts'
-import { type WalletSettings, walletSettings } from './walletFile.ts'
+import { openNwcClient } from '../../adapters/nwc/openNwcClient.ts'
+import { bookWallet } from '../../gateway/client/bookWallet.ts'
+import type { BudgetLimits } from '../../gateway/client/budget/budget.ts'
+import type { BudgetStore } from '../../gateway/client/budget/budgetStore.ts'
+import { fileStore } from '../../gateway/client/budget/fileStore.ts'
+import { type SpendableToken, USDC } from '../../gateway/client/dollarTokens.ts'
+import { evmWallet } from '../../gateway/client/evmWallet.ts'
+import { type InvoicePayer, lightningWallet } from '../../gateway/client/lightningWallet.ts'
+import { lndPayer } from '../../gateway/client/lndPayer.ts'
+import { keyAccount } from '../../gateway/client/signer/keyAccount.ts'
+import type { Wallet } from '../../gateway/client/wallet.ts'
+import { GatewayError } from '../../gateway/errors/gatewayError.ts'
+import { dollarsPerBitcoin, usd } from '../../gateway/money/dollars.ts'
+import type { Money } from '../../gateway/money/money.ts'
+import { type LocalState, localState } from '../../world/localState.ts'
+import { PRICES } from '../../world/worldConfig.ts'
+import { walletSettings } from './walletFile.ts'
+
+type WalletSettings = ReturnType<typeof walletSettings>['settings']
 
 /** A wallet by what it is called. */
 type NamedWallet = Readonly<{ name: string; wallet: Wallet }>
@@ -41,6 +44,22 @@ export function openPurse(url: string, o: { wallet?: string | undefined; env: No
   return yard ? yardPurse(yard) : purseOf(settings, store)
 }
 
+/** What an agent's payer has, and what one request may cost when its person cannot be asked. */
+export type AgentPurse = Purse & Readonly<{ budget: BudgetLimits; unattended?: Money }>
+
+/** The wallets of a file, for a program: it must say a budget. Throws `unsafe_configuration`. */
+export function openAgentPurse(file: string, env: NodeJS.ProcessEnv): AgentPurse {
+  const { settings, store } = walletSettings(file, env)
+  const { budget, unattended } = settings
+  const missing = [...(budget ? [] : ['budget']), ...(hasWallet(settings) ? [] : ['wallet (evm, nwc, lnd or balance)'])]
+  if (!budget || missing.length > 0) {
+    throw new GatewayError('unsafe_configuration', `${file} names no ${missing.join(' and no ')}`, {
+      hint: 'docs/agents.md has a whole file.',
+    })
+  }
+  return { ...purseOf(settings, store), budget, ...(unattended && { unattended }) }
+}
+
 function hasWallet({ evm, nwc, lnd, balance }: WalletSettings): boolean {
   return [evm, nwc, lnd, balance].some((one) => one !== undefined)
 }
@@ -48,26 +67,17 @@ function hasWallet({ evm, nwc, lnd, balance }: WalletSettings): boolean {
 function purseOf({ evm, nwc, lnd, balance, usdPerBtc, budget }: WalletSettings, folder: string): Purse {
   const tokens = [...USDC, ...(evm?.tokens ?? [])]
   const wallets: NamedWallet[] = []
-  const rate = () => {
-    if (usdPerBtc !== undefined) return dollarsPerBitcoin(usdPerBtc)
-    throw new GatewayError('unsafe_configuration', 'Nobody says what a bitcoin is worth', {
-      hint: 'Set usdPerBtc in the wallet file, or SWITCHYARD_USD_PER_BTC, such as 97000.',
-    })
-  }
-  const lightning = (name: string, payer: InvoicePayer) => {
-    const { payInvoice, lookupInvoice, feeMsatMax } = payer
-    wallets.push({
-      name,
-      wallet: lightningWallet({ payInvoice, rate, ...(lookupInvoice && { lookupInvoice }), ...(feeMsatMax && { feeMsatMax }) }),
-    })
+  const lightning = (name: string, { payInvoice, lookupInvoice, feeMsatMax }: InvoicePayer) => {
+    if (!usdPerBtc) return
+    const known = { ...(lookupInvoice && { lookupInvoice }), ...(feeMsatMax && { feeMsatMax }) }
+    wallets.push({ name, wallet: lightningWallet({ payInvoice, rate: () => usdPerBtc, ...known }) })
   }
   if (balance) wallets.push({ name: 'the balance', wallet: bookWallet({ apiKey: balance.key, origins: [balance.url] }) })
   if (lnd) lightning('LND', lndPayer(lnd))
   const client = nwc === undefined ? undefined : openNwcClient(nwc)
   if (client) lightning('the NWC wallet', client)
   if (evm) wallets.push({ name: 'the EVM key', wallet: evmWallet({ account: keyAccount(evm.key), tokens }) })
-  const limits = budget && { perRequest: usd(budget.perRequest), perDay: usd(budget.perDay), sites: budget.sites }
-  return { wallets, tokens, store: fileStore(folder), close: () => client?.close(), ...(limits && { budget: limits }) }
+  return { wallets, tokens, store: fileStore(folder), close: () => client?.close(), ...(budget && { budget }) }
 }
 
 function yardHere(): LocalState | undefined {
