@@ -33,6 +33,18 @@ describe('the rail of the example', () => {
   for (const { name, run } of railCases(() => world, ['silence', 'files'])) test(name, run)
 })
 
+test('an answer that is no word about the transfer is not taken for a refusal of it', async () => {
+  const rail = open()
+  const amount = parseAmount('1.50', EUR)
+  const attempt = { id: 'at_busy', reference: 'r', amount, feeMax: parseAmount(FEE, EUR), destination: accountOf('5000') } as const
+  service.turnAway(true)
+  onTestFinished(() => service.turnAway(false))
+  expect(await rail.send(attempt, { signal: AbortSignal.timeout(5_000) })).toMatchObject({ kind: 'unknown' })
+  expect(await rail.lookup(attempt.id, attempt)).toMatchObject({ kind: 'unknown' })
+  service.turnAway(false)
+  expect(await rail.lookup(attempt.id, attempt)).toEqual({ kind: 'failed', reason: 'never_sent' })
+})
+
 test('the same cases run in Node’s own test runner, on a copy of the example that finds the package by its name', () => {
   const project = newFolder()
   mkdirSync(join(project, 'node_modules'))
