@@ -25,7 +25,8 @@ const DEADLINE_MS = 5_000
 function outcomeOf({ state, id, at, fee: taken, reason = '' }: Transfer): Outcome {
   if (state === 'done') return { kind: 'settled', evidence: { rail: 'custom:new', id, at }, fee: parseAmount(taken, EUR) }
   if (state === 'cancelled') return { kind: 'failed', reason: 'never_sent' }
-  return { kind: 'failed', reason: 'rejected_by_rail', detail: reason }
+  if (state === 'refused') return { kind: 'failed', reason: 'rejected_by_rail', detail: reason }
+  throw new Error(`a transfer that is ${state} has no end that we know`)
 }
 
 function check(destination: Destination): string | undefined {
@@ -40,11 +41,11 @@ export function openNewRail({ url, feeEur }: { url: string; feeEur: string }): C
   async function ask(path: string, init: RequestInit = {}): Promise<Response> {
     const signals = [AbortSignal.timeout(DEADLINE_MS), ...(init.signal ? [init.signal] : [])]
     const response = await fetch(new URL(path, url), { ...init, signal: AbortSignal.any(signals) })
-    if (response.status >= 500) throw new Error(`the service answers ${response.status}`)
+    if (!response.ok) throw new Error(`the service answers ${response.status}`)
     return response
   }
 
-  /** Where nobody answers, nothing is known: not that it was paid, and not that it was not. */
+  /** Where no end is told, none is known: not that it was paid, and not that it was not. */
   async function orUnknown(work: () => Promise<Outcome>): Promise<Outcome> {
     try {
       return await work()
