@@ -153,11 +153,21 @@ function collecting({ options, agreed, collection, actions, driver }: RailParts)
 }
 
 function stating(parts: RailParts, channels: ReadonlyMap<Hex, Hex>): Statement & PotStatement {
-  const { options, agreed, actions, watch, lanes, tracker, log } = parts
+  const { options, agreed, actions, transactions, watch, lanes, tracker, log } = parts
   const { chainId, hub, gasAsset, token } = options
   const place = { rail: evmRail(chainId), hub, operators: lanes.all.map(({ operator }) => operator), asset: token.asset, gasAsset }
   const contracts = createContracts(agreed, { token: token.address, hub })
-  const statement: StatementParts = { ...place, chain: agreed, contracts, actions, watch, channels, horizon: tracker.horizon, log }
+  const statement: StatementParts = {
+    ...place,
+    chain: agreed,
+    contracts,
+    actions,
+    transactions,
+    watch,
+    channels,
+    horizon: tracker.horizon,
+    log,
+  }
   return {
     balances: () => readBalances(statement),
     pots: (splitIds) => readPotBalances(statement, splitIds),

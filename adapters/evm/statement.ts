@@ -11,9 +11,13 @@ import type { RailLog } from './node/railLog.ts'
 import { RpcRefused, RpcSilent } from './node/rpc.ts'
 import type { Header } from './node/wire.ts'
 import type { ActionTable } from './sending/actionTable.ts'
+import type { TransactionTable } from './sending/transactionTable.ts'
 import { BLOCK_END, writeCursor } from './stream/position.ts'
 import type { WatchTable } from './stream/watchTable.ts'
 import { readChannels } from './work/voucherChannels.ts'
+
+/** Above any block. */
+const NEWEST = BigInt(Number.MAX_SAFE_INTEGER) // not money: a number of a block
 
 export type StatementParts = Readonly<{
   rail: EvmRailName
@@ -24,6 +28,7 @@ export type StatementParts = Readonly<{
   channels: ReadonlyMap<Hex, Hex>
   hub: Hex
   actions: ActionTable
+  transactions: TransactionTable
   /** The first holds the tokens; each holds ether for gas. */
   operators: readonly Hex[]
   asset: Asset
@@ -34,7 +39,7 @@ export type StatementParts = Readonly<{
 
 /**
  * The chain's own word at the newest final block. Stream and outcomes speak of final blocks only, so what is above explains no difference;
- * `inFlight` names payouts whose blocks were replaced below it. `hub` is the sum of the watched splits' pots and of the watched channels'
+ * `inFlight` names payouts that were told as settled and are not in it: their blocks were replaced, or it has not come to them. `hub` is the sum of the watched splits' pots and of the watched channels'
  * deposits, not the hub's whole balance, which others' splits share.
  */
 export async function readBalances(parts: StatementParts): Promise<RailBalance[]> {
@@ -63,7 +68,7 @@ export async function readBalances(parts: StatementParts): Promise<RailBalance[]
       inFlight: [],
     })
     return [
-      { ...line('wallet', parts.asset, wallet), inFlight: onTheWayAgain(parts) },
+      { ...line('wallet', parts.asset, wallet), inFlight: [...onTheWayAgain(parts), ...toldAbove(parts, block.number)] },
       line(
         'gas',
         parts.gasAsset,
@@ -85,6 +90,16 @@ function onTheWayAgain({ actions, asset }: StatementParts): RailBalance['inFligh
   return actions.undecided().flatMap(({ id, request, told }) => {
     if (request.kind !== 'payout' || told?.kind !== 'settled') return []
     return [{ what: `payout ${id}, sent again after a reorganisation`, amount: money(asset, -request.units), payments: [id] }]
+  })
+}
+
+/** An outcome is told when it is durable, and the block counts only when everything up to it is finished: until then the wallet holds what is gone. */
+function toldAbove({ transactions, actions, asset }: StatementParts, block: bigint): RailBalance['inFlight'] {
+  return transactions.finalBetween(block + 1n, NEWEST).flatMap(({ actionId }) => {
+    const action = actionId === null ? undefined : actions.get(actionId)
+    if (action?.request.kind !== 'payout' || action.ending?.kind !== 'settled') return []
+    const { id, request } = action
+    return [{ what: `payout ${id}, in a block that the balance has not come to`, amount: money(asset, -request.units), payments: [id] }]
   })
 }
 

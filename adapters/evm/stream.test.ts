@@ -1,8 +1,9 @@
 import { encodeAbiParameters, keccak256 } from 'viem'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest'
 import type { Hex } from '../../gateway/ports/ids.ts'
 import type { Settlement } from '../../gateway/ports/receiver.ts'
 import { rpc } from '../../test/evm/chainProcess.ts'
+import { startLyingProxy } from '../../test/evm/lyingProxy.ts'
 import { random32, relay, signReceive, signTransfer, transfer } from '../../test/evm/payer.ts'
 import { type QuietChain, startQuietChain } from '../../test/evm/quietChain.ts'
 import { openRail, payout, reader, readStream, signal, temporaryFile } from '../../test/evm/railOnChain.ts'
@@ -170,6 +171,25 @@ test('a split that was paid before it was watched is caught up, once', async () 
   await expect.poll(() => items.map(({ kind }) => kind), { timeout: 10_000 }).toEqual(['spent', 'received', 'received'])
   ending.abort()
   await reading
+})
+
+test('a payout that is told as settled before the balances have come to its block is named beside them', async () => {
+  const proxy = await startLyingProxy(chain.rpcUrl)
+  onTestFinished(() => proxy.close())
+  await rail.close()
+  rail = await openRail(chain, data.file, { finality: { depth: 1 }, rpcUrls: [proxy.url] })
+  const wallet = async () => (await rail.balances()).find(({ place }) => place === 'wallet')!
+  const { amount: before } = await wallet()
+  const settled = await rail.send(payout(chain, 'at_ahead', chain.customers[0]!.address, 300n), { signal: signal() })
+  expect(settled).toMatchObject({ kind: 'settled' })
+  // It is told as soon as it is durable; then the node says of no further block that it is final.
+  proxy.tell((method) => {
+    if (method === 'eth_getBlockByNumber') throw new Error('the node is busy')
+  })
+  expect(await wallet()).toMatchObject({ amount: before, inFlight: [{ amount: { units: -300n }, payments: ['at_ahead'] }] })
+  proxy.tell(undefined)
+  const after = { amount: { units: before.units - 300n }, inFlight: [] }
+  await expect.poll(wallet, { timeout: 10_000 }).toMatchObject(after)
 })
 
 test('what is above the finality depth is in neither stream nor balances', async () => {

@@ -10,11 +10,9 @@ import {
   parseAmount,
 } from 'switchyard-gateway/rail'
 
-/** What the payment service answers about a transfer. */
+/** What we read of the payment service's answer about a transfer. */
 type Transfer = Readonly<{
   id: string
-  to: string
-  amount: string
   fee: string
   state: 'done' | 'refused' | 'cancelled'
   at: number
@@ -24,6 +22,18 @@ type Transfer = Readonly<{
 const LOOK_AGAIN_MS = 1_000
 const DEADLINE_MS = 5_000
 
+function outcomeOf({ state, id, at, fee: taken, reason = '' }: Transfer): Outcome {
+  if (state === 'done') return { kind: 'settled', evidence: { rail: 'custom:new', id, at }, fee: parseAmount(taken, EUR) }
+  if (state === 'cancelled') return { kind: 'failed', reason: 'never_sent' }
+  if (state === 'refused') return { kind: 'failed', reason: 'rejected_by_rail', detail: reason }
+  throw new Error(`a transfer that is ${state} has no end that we know`)
+}
+
+function check(destination: Destination): string | undefined {
+  if (destination.kind !== 'custom' || destination.rail !== 'custom:new') return `custom:new does not pay to ${destination.kind}`
+  return /^\d{4,12}$/.test(destination.account) ? undefined : 'an account has 4 to 12 digits'
+}
+
 /** A rail over a payment service that takes each transfer under an id of ours. The service remembers, so the rail keeps no file. */
 export function openNewRail({ url, feeEur }: { url: string; feeEur: string }): CustomRail {
   const fee = parseAmount(feeEur, EUR)
@@ -31,11 +41,11 @@ export function openNewRail({ url, feeEur }: { url: string; feeEur: string }): C
   async function ask(path: string, init: RequestInit = {}): Promise<Response> {
     const signals = [AbortSignal.timeout(DEADLINE_MS), ...(init.signal ? [init.signal] : [])]
     const response = await fetch(new URL(path, url), { ...init, signal: AbortSignal.any(signals) })
-    if (response.status >= 500) throw new Error(`the service answers ${response.status}`)
+    if (!response.ok) throw new Error(`the service answers ${response.status}`)
     return response
   }
 
-  /** Where nobody answers, nothing is known: not that it was paid, and not that it was not. */
+  /** Where no end is told, none is known: not that it was paid, and not that it was not. */
   async function orUnknown(work: () => Promise<Outcome>): Promise<Outcome> {
     try {
       return await work()
@@ -44,20 +54,9 @@ export function openNewRail({ url, feeEur }: { url: string; feeEur: string }): C
     }
   }
 
-  function outcomeOf({ state, id, at, fee: taken, reason = '' }: Transfer): Outcome {
-    if (state === 'done') return { kind: 'settled', evidence: { rail: 'custom:new', id, at }, fee: parseAmount(taken, EUR) }
-    if (state === 'cancelled') return { kind: 'failed', reason: 'never_sent' }
-    return { kind: 'failed', reason: 'rejected_by_rail', detail: reason }
-  }
-
   async function balance(): Promise<bigint> {
     const { balance } = (await (await ask('/balance')).json()) as { balance: string }
     return parseAmount(balance, EUR).units
-  }
-
-  function check(destination: Destination): string | undefined {
-    if (destination.kind !== 'custom' || destination.rail !== 'custom:new') return `custom:new does not pay to ${destination.kind}`
-    return /^\d{4,12}$/.test(destination.account) ? undefined : 'an account has 4 to 12 digits'
   }
 
   return {

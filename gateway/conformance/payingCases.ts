@@ -146,6 +146,8 @@ async function balances(w: RailUnderTest): Promise<void> {
   assert.ok(fee <= feeMax, `${rail} took ${fee}, and may take ${feeMax}`)
   const what = `it held ${before}, paid ${w.amount.units} and took ${fee}, and holds something else`
   await eventually(w, { what, ask: () => restingUnits(w), until: (now) => now === before - w.amount.units - fee })
+  // The other side may count it later than we do, and the next case begins with what it says then.
+  await hasGot(w, payee, w.amount.units)
 }
 
 /** What the stream of settlements says that an attempt has cost. */

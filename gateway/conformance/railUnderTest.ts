@@ -8,7 +8,7 @@ import type { Attempt, Destination, Sender } from '../ports/sender.ts'
 import type { Statement } from '../ports/statement.ts'
 
 /** A rail as the cases use it; one that takes no money in has no offers. */
-export type TestedRail = Sender & Statement & Readonly<{ [Name in 'offer' | 'settlements']?: Receiver[Name] | undefined }>
+type TestedRail = Sender & Statement & Readonly<{ [Name in 'offer' | 'settlements']?: Receiver[Name] | undefined }>
 
 /** Somebody who can be paid, and what has come there since by the other side's own word, in units of the rail's asset. One is used at a time. */
 export type TestedPayee = Readonly<{ destination: Destination; got: () => Promise<bigint> }>

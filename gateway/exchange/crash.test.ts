@@ -12,7 +12,7 @@ import {
 } from '../../test/exchange/exchangeWorld.ts'
 import type { Answers } from '../../test/exchange/fakeHolder.ts'
 import { type DeathAt, stoppingJournal } from '../../test/payout/stoppingJournal.ts'
-import type { Manner } from '../conformance/fakeRail.ts'
+import type { Manner } from '../conformance/fakeRecords.ts'
 
 /** More appends than any of these exchanges makes; reaching it means that a scenario never ends. */
 const APPENDS_MAX = 40

@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
@@ -10,11 +11,13 @@ import type { RailUnderTest } from '../../gateway/conformance/railUnderTest.ts'
 import { EUR } from '../../gateway/money/asset.ts'
 import { parseAmount } from '../../gateway/money/money.ts'
 import type { CustomRail } from '../../gateway/ports/customRail.ts'
+import { NODE_FLAGS } from '../../gateway/ports/nodeFlags.ts'
 import { PRICES } from '../../world/worldConfig.ts'
-import { CLOSED_ACCOUNT, type PaymentService, startPaymentService } from './paymentService.ts'
+import { accountOf, newRailWorld } from './newRailWorld.ts'
+import { type PaymentService, startPaymentService } from './paymentService.ts'
 
 const FEE = '0.02'
-const account = (name: string) => ({ kind: 'custom', rail: 'custom:new', account: name }) as const
+const ROOT = join(import.meta.dirname, '../..')
 let service: PaymentService
 beforeAll(async () => {
   service = await startPaymentService(FEE)
@@ -23,32 +26,41 @@ afterAll(() => service.close())
 const open = () => openNewRail({ url: service.url, feeEur: FEE })
 
 describe('the rail of the example', () => {
-  let rail: CustomRail
-  let payees = 1000
-  const reopen = async () => {
-    rail = open()
-  }
-  beforeAll(reopen)
-  const amount = parseAmount('1.50', EUR)
-  const world: RailUnderTest = {
-    rail: () => rail,
-    amount,
-    async payee() {
-      const name = String(++payees)
-      return { destination: account(name), got: async () => service.got(name) }
-    },
-    malformed: account('nobody'),
-    refused: async () => ({ destination: account(CLOSED_ACCOUNT), amount }),
-    reopen,
-    cut: reopen,
-    async silence() {
-      service.hangUp(true)
-      return async () => service.hangUp(false)
-    },
-    loseFiles: reopen,
-  }
+  let world: RailUnderTest
+  beforeAll(() => {
+    world = newRailWorld(service, open)
+  })
   for (const { name, run } of railCases(() => world, ['silence', 'files'])) test(name, run)
 })
+
+test('an answer that is no word about the transfer is not taken for a refusal of it', async () => {
+  const rail = open()
+  const amount = parseAmount('1.50', EUR)
+  const attempt = { id: 'at_busy', reference: 'r', amount, feeMax: parseAmount(FEE, EUR), destination: accountOf('5000') } as const
+  service.turnAway(true)
+  onTestFinished(() => service.turnAway(false))
+  expect(await rail.send(attempt, { signal: AbortSignal.timeout(5_000) })).toMatchObject({ kind: 'unknown' })
+  expect(await rail.lookup(attempt.id, attempt)).toMatchObject({ kind: 'unknown' })
+  service.turnAway(false)
+  expect(await rail.lookup(attempt.id, attempt)).toEqual({ kind: 'failed', reason: 'never_sent' })
+})
+
+test('the same cases run in Node’s own test runner, on a copy of the example that finds the package by its name', () => {
+  const project = newFolder()
+  mkdirSync(join(project, 'node_modules'))
+  symlinkSync(join(ROOT, 'packages/gateway'), join(project, 'node_modules/switchyard-gateway'), 'dir')
+  cpSync(join(ROOT, 'examples/new-rail/rail.ts'), join(project, 'rail.ts'))
+  writeFileSync(join(project, 'package.json'), '{ "type": "module" }')
+  const command = ['--test', '--test-reporter=tap', join(import.meta.dirname, 'newRailByNode.ts')]
+  const run = spawnSync(process.execPath, [...NODE_FLAGS, ...command], {
+    encoding: 'utf8',
+    timeout: 60_000,
+    env: { ...process.env, NEW_RAIL: join(project, 'rail.ts') },
+  })
+  const cases = railCases(() => newRailWorld(service, open), ['silence', 'files']).length
+  expect(run.stdout).toMatch(new RegExp(`^# pass ${cases}\n# fail 0\n# cancelled 0\n# skipped 0$`, 'm'))
+  expect(run.status).toBe(0)
+}, 120_000)
 
 const config = (dataDir: string) =>
   checkConfig({
@@ -81,7 +93,7 @@ test('a payout over it goes through a gateway whose books then equal what the se
     const { payouts } = gateway.payouts
     const elsewhere = { kind: 'custom', rail: 'custom:other', account: '4711' } as const
     const order = { source, amount: parseAmount('7.50', EUR), reference: 'r', createdBy: 'test' }
-    const { id } = await payouts.create({ ...order, destinations: [elsewhere, account('4711')] })
+    const { id } = await payouts.create({ ...order, destinations: [elsewhere, accountOf('4711')] })
     await expect.poll(() => payouts.get(id).status, { timeout: 20_000 }).toBe('settled')
     expect(payouts.get(id)).toMatchObject({ attempts: [{ rail: 'custom:new', outcome: 'settled' }], fee: { amount: '0.02' } })
     expect(service.got('4711')).toBe(parseAmount('7.50', EUR).units)

@@ -19,6 +19,8 @@ export type PaymentService = Readonly<{
   got: (account: string) => bigint
   /** From now on it hangs up on everybody after it has done its work, until told otherwise. */
   hangUp: (on: boolean) => void
+  /** From now on it hears nobody and says so (RFC 6585, 429), until told otherwise. */
+  turnAway: (on: boolean) => void
   close: () => Promise<void>
 }>
 
@@ -33,6 +35,7 @@ export async function startPaymentService(feeEur: string): Promise<PaymentServic
   const units = (amount: string) => parseAmount(amount, EUR).units
   const left = () => done().reduce((rest, { amount, fee }) => rest - units(amount) - units(fee), OPENING)
   let isDeaf = false
+  let isBusy = false
 
   function answer(method: string, path: string, body: string): object {
     if (path === '/balance') return { balance: formatAmount(money(EUR, left())) }
@@ -52,6 +55,7 @@ export async function startPaymentService(feeEur: string): Promise<PaymentServic
   const server = createServer(async (request, response) => {
     let body = ''
     for await (const chunk of request) body += chunk
+    if (isBusy) return void response.writeHead(429).end(JSON.stringify({ error: 'too many requests' }))
     const answered = answer(request.method ?? '', request.url ?? '', body)
     if (isDeaf) return void response.destroy()
     response.end(JSON.stringify(answered))
@@ -62,6 +66,9 @@ export async function startPaymentService(feeEur: string): Promise<PaymentServic
     got: (account) => done().reduce((sum, { to, amount }) => (to === account ? sum + units(amount) : sum), 0n),
     hangUp: (on) => {
       isDeaf = on
+    },
+    turnAway: (on) => {
+      isBusy = on
     },
     close: () =>
       new Promise((resolve) => {

@@ -86,7 +86,7 @@ async function open(engine?: LedgerEngine) {
   const attempt = (text: string): Attempt => ({
     id: `at_${n++}`,
     amount: money(BTC, MSAT),
-    feeMax: money(BTC, 0n),
+    feeMax: money(BTC, 2n),
     reference: '',
     destination: { kind: 'lightning_invoice', invoice: text },
   })

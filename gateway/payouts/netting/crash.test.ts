@@ -2,7 +2,7 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import { boot, ended, expectNetted, payoutOf } from '../../../test/netting/nettingWorld.ts'
 import { makeRails } from '../../../test/payout/payoutWorld.ts'
 import { type DeathAt, stoppingJournal } from '../../../test/payout/stoppingJournal.ts'
-import type { Manner } from '../../conformance/fakeRail.ts'
+import type { Manner } from '../../conformance/fakeRecords.ts'
 import { memoryJournal } from '../../ledger/books/memoryJournal.ts'
 
 /** More appends than any of these nets makes; reaching it means that a scenario never ends. */

@@ -1,7 +1,7 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { boot, expectBalanced, makeRails, PAYEE, quickPolicy, type Rails, to, USDC, type World } from '../../../test/payout/payoutWorld.ts'
 import { type DeathAt, stoppingJournal } from '../../../test/payout/stoppingJournal.ts'
-import type { Manner } from '../../conformance/fakeRail.ts'
+import type { Manner } from '../../conformance/fakeRecords.ts'
 import { memoryJournal } from '../../ledger/books/memoryJournal.ts'
 import { money } from '../../money/money.ts'
 import type { Destination } from '../../ports/sender.ts'
