@@ -1,6 +1,6 @@
 import { GatewayError } from '../../errors/gatewayError.ts'
 import { invariant } from '../../errors/invariant.ts'
-import { money } from '../../money/money.ts'
+import { type Money, money, showMoney } from '../../money/money.ts'
 import { convert } from '../../money/rate.ts'
 import { requestDigest } from '../../payins/challenge/requestDigest.ts'
 import type { Payment } from '../../payins/claim/admission.ts'
@@ -45,6 +45,7 @@ export async function readPayment(faces: PaidFaces, route: PricedRoute, request:
     keys: faces.payins.challengeKeys,
   }
   const verified = verifyProof(proof, expected)
+  if (!standing) checkPrice(route, verified.price)
   const credit = convert(verified.price, faces.ground.rates.rate(faces.ground.usd, faces.ground.bookAsset), 'up')
   const common = { claimKey: verified.claimKey, standing, fingerprint, price: verified.price, credit, proof: verified }
   invariant(stated === verified.claimKey, 'a proof that holds takes the claim that it states')
@@ -57,6 +58,12 @@ export async function readPayment(faces: PaidFaces, route: PricedRoute, request:
     return arrived ? { rail: 'lightning', arrived, asked: verified.amount } : undefined
   }
   return { ...common, payer: 'lightning', funding }
+}
+
+/** What makes one request dearer than another is not always in the challenge: a header may, or a body whose length is not told before it. */
+function checkPrice({ price, priceOf }: PricedRoute, promised: Money): void {
+  if (priceOf === 'route' || promised.units >= price.units) return
+  throw new GatewayError('proof_wrong_amount', `The proof is for ${showMoney(promised)}, this request costs ${showMoney(price)}`)
 }
 
 async function fromBalance(faces: PaidFaces, route: PricedRoute, request: AskedRequest, fingerprint: string): Promise<Payment> {

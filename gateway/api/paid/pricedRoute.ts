@@ -16,7 +16,10 @@ import type { PaidFaces } from './paidFaces.ts'
  */
 export type AskedRequest = Readonly<{ method: string; url: string; headers: IncomingHttpHeaders; body: string; asker: string }>
 
-/** What a seller says of a route. `bound`: what a challenge for it is good for, by default the route's name alone. */
+/**
+ * What a seller says of a route. `bound`: what a challenge for it is good for, by default the route's name alone. `priceOf`: a price is the whole route's,
+ * also when it has changed since a challenge, or that of this very request.
+ */
 type RouteTerms = Readonly<{
   method: string
   url: string
@@ -25,6 +28,7 @@ type RouteTerms = Readonly<{
   price: Money
   payee: PayeeNames
   bound?: string
+  priceOf?: 'route' | 'request'
 }>
 
 /** Whom a price is for: a party by its id, or a split by its key. */
@@ -38,16 +42,17 @@ export type PricedRoute = Readonly<{
   publicUrl: string
   description: string
   price: Money
+  priceOf: 'route' | 'request'
   payee: Payee
   evm: () => Promise<readonly OfferTerms[]>
 }>
 
 export async function priceRoute(faces: PaidFaces, terms: RouteTerms): Promise<PricedRoute> {
-  const { url, publicUrl, price, description } = terms
+  const { url, publicUrl, price, priceOf = 'route', description } = terms
   const payee = await payeeOf(faces, terms.payee)
   const digest = routeDigest(terms.method, terms.bound ?? url)
   const evm = chainTerms(faces, { price, ref: refOf(digest), description, splitId: payee.split.splitId })
-  return { digest, url, realm: new URL(publicUrl).host, publicUrl, description: description || url, price, payee, evm }
+  return { digest, url, realm: new URL(publicUrl).host, publicUrl, description: description || url, price, priceOf, payee, evm }
 }
 
 async function payeeOf({ parties: { parties, splits } }: PaidFaces, names: PayeeNames): Promise<Payee> {
