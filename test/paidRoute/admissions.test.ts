@@ -217,6 +217,18 @@ describe('a proof', () => {
     expect([dear.kind, JSON.parse(dear.body).code]).toEqual(['unpaid', 'insufficient_balance'])
     const wrong = await admit({ pays: { authorization: 'Bearer sk_nobodys_key_at_all', 'idempotency-key': crypto.randomUUID() } })
     expect([wrong.kind, wrong.status]).toEqual(['refused', 401])
+    const own = { authorization: `Bearer ${world.sellerKey}`, 'idempotency-key': crypto.randomUUID() }
+    const toItself = await admit({ pays: own })
+    expect([toItself.kind, toItself.status, JSON.parse(toItself.body).detail]).toEqual(['refused', 400, expect.stringMatching(/itself/)])
+  })
+
+  test('is answered with a content type that is one line, and a body that is larger than is read is refused by its limit', async () => {
+    const attempt = newAttempt()
+    const { claim } = await admit({ pays: fromBalance(), attempt })
+    const kept = (more: object) => post('/v1/admissions/answers', { claim, attempt, status: 200, ...more })
+    expect((await kept({ content_type: 'text/plain\r\nset-cookie: a=b' })).json()).toMatchObject({ code: 'invalid_request' })
+    const large = (await kept({ body: 'x'.repeat(600_000) })).json<{ code: string; detail: string }>()
+    expect([large.code, large.detail]).toEqual(['body_too_large', expect.not.stringMatching(/64 kB/)])
   })
 })
 
