@@ -21,7 +21,11 @@ export const catalog = {
     hint: 'To credit somebody here, pay {"kind": "party", "party": "..."} instead.',
   },
   unknown_asset: { status: 400, title: 'The asset is not known here', hint: 'Use one of the assets listed by GET /v1/rails.' },
-  body_too_large: { status: 413, title: 'The body is too large', hint: 'Send at most 64 kB.' },
+  body_too_large: {
+    status: 413,
+    title: 'The body is too large',
+    hint: 'Send at most 64 kB: of an answer of a seller 512 kB, of a batch 1 MB.',
+  },
   unsupported_media_type: { status: 415, title: 'The content type is not supported', hint: 'Send application/json.' },
   not_found: {
     status: 404,

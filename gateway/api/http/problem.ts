@@ -70,7 +70,7 @@ function refusalOf(error: FastifyError): GatewayError | undefined {
     const first = errors[0]
     return new GatewayError('invalid_request', `${first?.path || 'the request'}: ${first?.message ?? 'is not valid'}`, { meta: { errors } })
   }
-  if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return new GatewayError('body_too_large', 'The body is larger than 64 kB')
+  if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return new GatewayError('body_too_large', 'The body is larger than this route reads')
   if (error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return new GatewayError('unsupported_media_type', 'The body is not JSON')
   if (error.code === 'FST_ERR_BAD_URL' || error.code === 'FST_ERR_MAX_PARAM_LENGTH') {
     return new GatewayError('invalid_request', 'The path cannot be read', {

@@ -69,6 +69,8 @@ function checkPrice({ price, priceOf }: PricedRoute, promised: Money): void {
 async function fromBalance(faces: PaidFaces, route: PricedRoute, request: AskedRequest, fingerprint: string): Promise<Payment> {
   const caller = faces.callers.authenticate(request)
   const party = callerId(caller)
+  if (route.payee.kind === 'party' && route.payee.party === party)
+    throw new GatewayError('invalid_request', 'A party does not pay itself', { hint: 'Pay with the API key of another party.' })
   const credit = convert(route.price, faces.ground.rates.rate(faces.ground.usd, faces.ground.bookAsset), 'up')
   const funding = async (): Promise<Funding> => ({
     rail: 'book',

@@ -50,7 +50,11 @@ export const admissionAnswer = z.strictObject({
   claim: z.string().min(1).max(300),
   attempt,
   status: z.int().min(200).max(599),
-  content_type: z.string().max(200).default('text/plain; charset=utf-8'),
+  content_type: z
+    .string()
+    .max(200)
+    .regex(/^[\x20-\x7e]*$/, 'is one line of ASCII')
+    .default('text/plain; charset=utf-8'),
   body: z
     .string()
     .refine((text) => Buffer.byteLength(text) <= KEPT_BODY_BYTES_MAX, {
