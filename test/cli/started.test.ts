@@ -1,11 +1,13 @@
 import { execFileSync, spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, onTestFinished, test } from 'vitest'
 import { NODE_FLAGS } from '../../gateway/ports/nodeFlags.ts'
 import { PRICES } from '../../world/worldConfig.ts'
+import { commandRun } from './commandRun.ts'
 
 const MAIN = fileURLToPath(new URL('../../app/cli/main.ts', import.meta.url))
 
@@ -21,7 +23,8 @@ test('a reader that has seen enough, such as `head`, ends the command without a 
   expect([code, err]).toEqual([0, ''])
 })
 
-test('a gateway that is started as npm starts it has the flags of every Node of ours', async () => {
+/** The configuration of a gateway with a bank alone. */
+function configured(port: number): Readonly<{ folder: string; file: string }> {
   const folder = mkdtempSync(join(tmpdir(), 'switchyard-started-'))
   const bank = join(folder, 'bank')
   mkdirSync(bank)
@@ -31,11 +34,30 @@ test('a gateway that is started as npm starts it has the flags of every Node of 
   const places = {
     network: 'local',
     dataDir: join(folder, 'data'),
-    port: 0,
+    port,
     prices: PRICES,
     bank: { folder: bank, account, feeEur: '0.02' },
   }
   writeFileSync(file, JSON.stringify({ ...places, ...secrets }))
+  return { folder, file }
+}
+
+test('a gateway whose port another program has opens nothing', async () => {
+  const other = createServer()
+  await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve))
+  const { folder, file } = configured((other.address() as AddressInfo).port) // It listens on TCP.
+  onTestFinished(() => {
+    other.close()
+    rmSync(folder, { recursive: true, force: true })
+  })
+  const { code, out, err } = await commandRun(['gateway', '--config', file])
+  expect([code, out]).toEqual([1, ''])
+  expect(err).toMatch(/is in use by another program/)
+  expect(existsSync(join(folder, 'data'))).toBe(false)
+})
+
+test('a gateway that is started as npm starts it has the flags of every Node of ours', async () => {
+  const { folder, file } = configured(0)
   const child = spawn(process.execPath, [MAIN, 'gateway', '--config', file, '--json'], {
     // As npm's own file in `.bin` starts it: NODE_FLAGS are not given.
     env: { ...process.env, SWITCHYARD_LOG: 'silent' },
