@@ -1,3 +1,4 @@
+import { GatewayError } from '../errors/gatewayError.ts'
 import { doubtCases, fileCases, silenceCases } from './doubtCases.ts'
 import { payingCases } from './payingCases.ts'
 import type { Ability, RailCase, RailUnderTest } from './railUnderTest.ts'
@@ -9,5 +10,8 @@ import { receivingCases } from './receivingCases.ts'
  */
 export function railCases(world: () => RailUnderTest, abilities: readonly Ability[] = []): readonly RailCase[] {
   const of = { receives: receivingCases, silence: silenceCases, files: fileCases }
+  const unknown = abilities.filter((ability) => !(ability in of))
+  if (unknown.length > 0)
+    throw new GatewayError('invalid_request', `There is no ability ${unknown.join(', ')}: receives, silence and files are`)
   return [...payingCases(world), ...doubtCases(world), ...abilities.flatMap((ability) => of[ability](world))]
 }

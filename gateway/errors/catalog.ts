@@ -37,7 +37,11 @@ export const catalog = {
     title: 'The request is for another host',
     hint: 'Use the host of `publicUrl`, or the address it listens on.',
   },
-  unauthorized: { status: 401, title: 'An API key is needed', hint: 'Send Authorization: Bearer sk_...; `npm start` prints one.' },
+  unauthorized: {
+    status: 401,
+    title: 'An API key is needed',
+    hint: 'Send Authorization: Bearer sk_...; a local network (npx switchyard-dev) prints one.',
+  },
   suspense_changed: {
     status: 409,
     title: 'Somebody else had a hand in it',

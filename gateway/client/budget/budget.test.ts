@@ -71,6 +71,7 @@ describe('a budget that could not be meant is refused at once', () => {
   test.each<[string, unknown]>([
     ['perRequest and perDay', undefined],
     ['USD', { perRequest: money(EUR, 1n), perDay: usd(1n), sites: ['*'] }],
+    ['no amount', { perRequest: 0.01, perDay: usd(1n), sites: ['*'] }],
     ['not negative', { perRequest: usd(1n), perDay: usd(-1n), sites: ['*'] }],
     ['names its sites', { perRequest: usd(1n), perDay: usd(1n) }],
     ['names its sites', { perRequest: usd(1n), perDay: usd(1n), sites: [] }],

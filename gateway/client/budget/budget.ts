@@ -67,6 +67,7 @@ function checkLimits(limits: BudgetLimits | undefined): void {
     })
   if (!limits?.perRequest || !limits.perDay) throw refuse('A payer has no budget without perRequest and perDay')
   for (const limit of [limits.perRequest, limits.perDay]) {
+    if (typeof limit !== 'object' || !limit.asset) throw refuse(`A limit is ${String(limit)}, which is no amount: write usd('0.01')`)
     if (!sameAsset(limit.asset, USD) || limit.units < 0n)
       throw refuse(`A budget is in USD and not negative; one limit is ${showMoney(limit)}`)
   }
