@@ -3,8 +3,11 @@ import type { RailName } from '../ports/railName.ts'
 import type { InvoiceProof, Offer, ProofHeader, Refusal } from './offers/offer.ts'
 import type { Challenge } from './offers/readChallenge.ts'
 
-/** Headers that prove a payment. Sent again and again for the same request until it is answered; never made twice. */
-export type Credential = Readonly<{ headers: readonly ProofHeader[] }>
+/**
+ * Headers that prove a payment. Sent again and again for the same request until it is answered; never made twice. `origin` is the only one that may see them,
+ * where they hold more than the proof of this payment.
+ */
+export type Credential = Readonly<{ headers: readonly ProofHeader[]; origin?: string }>
 
 /**
  * What became of paying. `failed`: certainly nothing left the wallet. `unknown`: it may have; `lookup` asks again what became of it and never pays.
