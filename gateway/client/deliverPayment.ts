@@ -1,6 +1,7 @@
 import { GatewayError } from '../errors/gatewayError.ts'
 import type { OpenPayments } from './openPayments.ts'
 import type { QuotedBid } from './quote.ts'
+import { receivedAnswer } from './receivedAnswer.ts'
 import type { ReplayableRequest } from './replayableRequest.ts'
 import { type Sending, sendPaid } from './sendPaid.ts'
 import type { PayResult } from './wallet.ts'
@@ -17,7 +18,7 @@ export type Delivery = Readonly<
 >
 
 /**
- * Brings a payment's proof to the server. Whenever its outcome stays open, the payment stays for the next same request, and `outcome_unknown` (or the
+ * Brings a payment's proof to the server. It ends when the answer has been read to its end. Whenever its outcome stays open, the payment stays for the next same request, and `outcome_unknown` (or the
  * network's or caller's error) is thrown.
  */
 export async function deliverPayment(
@@ -32,6 +33,7 @@ export async function deliverPayment(
     await open.end(id)
     await payment.giveBack()
   }
+  let receiving = false
   try {
     const result = await current(payment)
     if (result.kind === 'failed') {
@@ -47,11 +49,19 @@ export async function deliverPayment(
       await undo()
       return { kind: 'declined', reason: 'the gateway refused to take it from the balance', response }
     }
-    // What was paid for is here. Where the store fails just now, the next same request shows the proof again, which pays nothing.
-    if (resolved) await open.end(id).catch(() => undefined)
-    return { kind: 'answered', response, proof: result.proof, resolved }
+    const { proof } = result
+    if (!resolved) return { kind: 'answered', response, proof, resolved }
+    const answer = await receivedAnswer(response, {
+      signal: request.init.signal,
+      // Where the store fails just now, the next same request shows the proof again, which pays nothing.
+      received: () => open.end(id).catch(() => open.leave(id)),
+      broken: () => open.leave(id),
+    })
+    receiving = true
+    return { kind: 'answered', response: answer, proof, resolved }
   } finally {
-    open.leave(id)
+    // While its answer comes in, no other call takes it up.
+    if (!receiving) open.leave(id)
   }
 }
 
