@@ -20,7 +20,7 @@ const proof = z.union([
   z.object({ protocol: z.literal('mpp'), header: z.string(), challenge: z.record(z.string(), z.string()) }),
 ])
 const kept = z.union([
-  z.object({ kind: z.literal('signed'), header: z.tuple([z.string(), z.string()]), proof: z.string() }),
+  z.object({ kind: z.literal('signed'), header: z.tuple([z.string(), z.string()]), proof: z.string(), validBefore: z.int() }),
   z.object({ kind: z.literal('invoice'), invoice: z.string(), proof, preimage: z.optional(z.string()) }),
   z.object({ kind: z.literal('balance'), origin: z.string(), idempotencyKey: z.string() }),
 ])

@@ -56,7 +56,7 @@ export function createPayer(options: PayerOptions): Payer {
   const now = options.now ?? Date.now
   const store = options.store ?? memoryStore()
   const budget = createBudget(options.budget, { store, now })
-  const open = createOpenPayments(store)
+  const open = createOpenPayments(store, now)
   const allows = (origin: string) => allowsSite(options.budget.sites, origin)
   const { pay, takeUp } = paymentsOf({ wallets: options.wallets, approve: options.approve, budget, open })
   const receipts = new WeakMap<Response, PaidReceipt>()

@@ -18,9 +18,9 @@ export type PayResult =
   | Readonly<{ kind: 'failed'; reason: string }>
   | Readonly<{ kind: 'unknown'; detail: string; lookup: () => Promise<PayResult> }>
 
-/** What is written down of a payment, for whoever must end it when this process can not. No key of a wallet is in it. */
+/** What is written down of a payment, for whoever must end it when this process can not. No key of a wallet is in it. `validBefore` in seconds. */
 export type Kept = Readonly<
-  | { kind: 'signed'; header: ProofHeader; proof: string }
+  | { kind: 'signed'; header: ProofHeader; proof: string; validBefore: number }
   | { kind: 'invoice'; invoice: string; proof: InvoiceProof; preimage?: string | undefined }
   | { kind: 'balance'; origin: string; idempotencyKey: string }
 >
