@@ -1,8 +1,13 @@
+import { privateKeyToAccount } from 'viem/accounts'
 import { expect, test } from 'vitest'
+import { askingServer, TOKEN, URL_ } from '../../test/client/askingServer.ts'
 import { USD } from '../money/asset.ts'
+import { usd } from '../money/dollars.ts'
 import { money } from '../money/money.ts'
 import { memoryStore } from './budget/memoryStore.ts'
+import { evmWallet } from './evmWallet.ts'
 import { createOpenPayments, OPEN_MAX, OPEN_PER_ORIGIN_MAX, SLACK_S } from './openPayments.ts'
+import { createPayer } from './payer.ts'
 import type { Kept } from './wallet.ts'
 
 const NOW_S = 1_800_000_000
@@ -61,4 +66,18 @@ test('a signature of a payment that is under way is not dropped', async () => {
   await later.keep(payment('more', 'a.example', balance))
   later.leave('a.example-3')
   expect((await later.take('key a.example-3'))?.id).toBe('a.example-3')
+})
+
+test('a payer whom one site never answers pays others', async () => {
+  const { fetch } = askingServer({ evm: { price: '2000', amount: '2000' } })
+  const paid = (init: RequestInit) => new Headers(init.headers).has('payment-signature')
+  const mine = createPayer({
+    wallets: [evmWallet({ account: privateKeyToAccount(`0x${'42'.repeat(32)}`), tokens: [{ chainId: 31337, address: TOKEN, scale: 6 }] })],
+    budget: { perRequest: usd('0.01'), perDay: usd('10'), sites: ['*'] },
+    fetch: (url, init) => (url.startsWith(URL_) && paid(init) ? Promise.reject(new TypeError('fetch failed')) : fetch(url, init)),
+    sleep: async () => {},
+  })
+  await Promise.allSettled(Array.from({ length: OPEN_PER_ORIGIN_MAX }, (_, i) => mine.fetch(`${URL_}?${i}`)))
+  await expect(mine.fetch(URL_)).rejects.toMatchObject({ code: 'too_busy' })
+  expect((await mine.fetch('http://other.example/')).status).toBe(200)
 })

@@ -349,19 +349,6 @@ describe('a payment that was left open', () => {
     expect(payInvoice).not.toHaveBeenCalled()
     expect(proofs()).toEqual([])
   })
-  test('by one site does not stop payments to others', async () => {
-    const budget = { perRequest: usd(2_000n), perDay: usd(2_000_000n), sites: ['*'] }
-    const { fetch } = server(EVM)
-    const mine = payer(
-      (url, init) => (url.startsWith(URL_) && new Headers(init.headers).has('payment-signature') ? down() : fetch(url, init)),
-      {
-        budget,
-      },
-    )
-    await Promise.allSettled(Array.from({ length: OPEN_PER_ORIGIN_MAX }, (_, i) => mine.fetch(`${URL_}?${i}`)))
-    await expect(mine.fetch(URL_)).rejects.toEqual(refusal('too_busy'))
-    expect((await mine.fetch('http://other.example/')).status).toBe(200)
-  })
   test('counts, and with too many of them nothing new is paid', async () => {
     const store = memoryStore()
     const wallets = [book()]
