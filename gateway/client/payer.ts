@@ -148,6 +148,9 @@ function unpayable(request: ReplayableRequest, { url, origin }: Challenge, refus
   const why = refused.map(({ offer, detail }) => `${offer}: ${detail}`).join('; ')
   return new GatewayError('no_payable_offer', `No wallet can pay for ${request.method} ${url}. ${why.slice(0, 1_000)}`, {
     meta: { origin, refused },
+    ...(refused.some(({ reason }) => reason === 'redirected') && {
+      hint: 'Nothing was signed or paid. Make the request at the URL that asks.',
+    }),
   })
 }
 

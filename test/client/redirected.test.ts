@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { privateKeyToAccount } from 'viem/accounts'
 import { expect, test } from 'vitest'
 import { bookWallet } from '../../gateway/client/bookWallet.ts'
+import { memoryStore } from '../../gateway/client/budget/memoryStore.ts'
 import { evmWallet } from '../../gateway/client/evmWallet.ts'
 import { lightningWallet } from '../../gateway/client/lightningWallet.ts'
 import { createPayer } from '../../gateway/client/payer.ts'
@@ -16,8 +17,8 @@ const evm = () =>
   evmWallet({ account: privateKeyToAccount(`0x${'42'.repeat(32)}`), tokens: [{ chainId: 31337, address: TOKEN, scale: 6 }] })
 const lightning = () =>
   lightningWallet({ payInvoice: async () => ({ preimage: PREIMAGE }), rate: () => dollarsPerBitcoin('100000'), network: 'regtest' })
-const payer = (wallet: Wallet, sites: string[]) =>
-  createPayer({ wallets: [wallet], budget: { perRequest: usd('0.01'), perDay: usd('0.1'), sites }, sleep: async () => {} })
+const payer = (wallet: Wallet, sites: string[], store = memoryStore()) =>
+  createPayer({ wallets: [wallet], store, budget: { perRequest: usd('0.01'), perDay: usd('0.1'), sites }, sleep: async () => {} })
 const redirect = (response: ServerResponse, location: string, status = 307) => void response.writeHead(status, { location }).end()
 
 async function ask(response: ServerResponse) {
@@ -45,6 +46,7 @@ test('a 402 of another origin is not paid through a redirect: the error names th
   await expect(mine.fetch(other.url, init)).rejects.toMatchObject({
     code: 'no_payable_offer',
     shortMessage: expect.stringContaining(`${seller.url}/joke`),
+    hint: expect.stringContaining('at the URL that asks'),
     meta: { refused: [{ reason: 'redirected' }] },
   })
   expect(seller.heard.map(({ method }) => method)).toEqual(['GET'])
@@ -93,4 +95,29 @@ test('a paid request that is answered with a redirect stays open, and pays once'
   // Sending the same again would be answered the same, so it is not sent four times.
   expect([paid.length, new Set(paid.map((request) => proofOf(request))).size]).toEqual([2, 1])
   expect(await mine.spent()).toEqual(usd('0.002'))
+})
+
+test('a payment that was kept for a site which the budget no longer allows is not sent there', async () => {
+  const seller = await heardServer((request, response) => (proofOf(request) ? void response.writeHead(503).end() : void ask(response)))
+  const store = memoryStore()
+  await payer(evm(), ['127.0.0.1'], store).fetch(seller.url)
+  const before = seller.heard.length
+  await expect(payer(evm(), ['other.example'], store).fetch(seller.url)).rejects.toMatchObject({
+    code: 'outcome_unknown',
+    hint: expect.stringContaining('budget.sites'),
+  })
+  expect(seller.heard.length).toBe(before)
+})
+
+test('an API key is not sent to another origin than its gateway, whatever the store says', async () => {
+  const gateway = await heardServer((request, response) => (proofOf(request) ? void response.writeHead(503).end() : void ask(response)))
+  const evil = await heardServer((_, response) => void response.end('mine now'))
+  const store = memoryStore()
+  const mine = payer(bookWallet({ apiKey: 'sk_1', origins: [gateway.url] }), ['*'], store)
+  await mine.fetch(gateway.url)
+  const key = 'switchyard-client/open'
+  const kept = (await store.get(key))!
+  await store.set(key, kept.replace(`"url":"${gateway.url}/"`, `"url":"${evil.url}/"`), kept)
+  await expect(mine.fetch(gateway.url)).rejects.toMatchObject({ code: 'outcome_unknown' })
+  expect([(await store.get(key))!.includes(evil.url), evil.heard]).toEqual([true, []])
 })
