@@ -8,10 +8,11 @@ import type { Bid, Paying, PayResult, Unfit, Wallet } from './wallet.ts'
  */
 export function bookWallet(o: { apiKey: string; origins: readonly string[] }): Wallet {
   const origins = new Set(o.origins.map((origin) => new URL(origin).origin))
-  const paid = (idempotencyKey: string): PayResult => ({
+  const paid = (origin: string, idempotencyKey: string): PayResult => ({
     kind: 'paid',
     proof: idempotencyKey,
     credential: {
+      origin,
       headers: [
         ['authorization', `Bearer ${o.apiKey}`],
         ['idempotency-key', idempotencyKey],
@@ -26,12 +27,12 @@ export function bookWallet(o: { apiKey: string; origins: readonly string[] }): W
     }
     const pay = async ({ idempotencyKey, keep }: Paying) => {
       await keep({ kind: 'balance', origin, idempotencyKey })
-      return paid(idempotencyKey)
+      return paid(origin, idempotencyKey)
     }
     return { offer: offer.name, rail: 'book', cost: price, amount: price, payee: origin, pay }
   }
   return {
     consider,
-    resume: (kept) => (kept.kind === 'balance' && origins.has(kept.origin) ? paid(kept.idempotencyKey) : undefined),
+    resume: (kept) => (kept.kind === 'balance' && origins.has(kept.origin) ? paid(kept.origin, kept.idempotencyKey) : undefined),
   }
 }

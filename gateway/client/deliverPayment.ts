@@ -1,24 +1,28 @@
 import { GatewayError } from '../errors/gatewayError.ts'
 import type { OpenPayments } from './openPayments.ts'
 import type { QuotedBid } from './quote.ts'
+import { receivedAnswer } from './receivedAnswer.ts'
 import type { ReplayableRequest } from './replayableRequest.ts'
-import { type Fetch, type Sleep, sendPaid } from './sendPaid.ts'
+import { type Sending, sendPaid } from './sendPaid.ts'
 import type { PayResult } from './wallet.ts'
 
-/** A payment for one request, and what is known of it. `giveBack` gives its cost back to the budget. */
-export type Payment = Readonly<{ id: string; bid: QuotedBid; result: PayResult; giveBack: () => Promise<void> }>
+/** A payment for one request, and what is known of it. `url` asked for it. `giveBack` gives its cost back to the budget. */
+export type Payment = Readonly<{ id: string; url: string; bid: QuotedBid; result: PayResult; giveBack: () => Promise<void> }>
 
-/** `answered`: the server has the proof, whatever it says. `declined`: certainly nothing was taken, so another wallet may try. */
+/**
+ * `answered`: the server was sent the proof, and has said what became of the payment where it is `resolved`. `declined`: certainly nothing was taken, so
+ * another wallet may try.
+ */
 export type Delivery = Readonly<
-  { kind: 'answered'; response: Response; proof: string } | { kind: 'declined'; reason: string; response?: Response }
+  { kind: 'answered'; response: Response; proof: string; resolved: boolean } | { kind: 'declined'; reason: string; response?: Response }
 >
 
 /**
- * Brings a payment's proof to the server. Whenever its outcome stays open, the payment stays for the next same request, and `outcome_unknown` (or the
+ * Brings a payment's proof to the server. It ends when the answer has been read to its end. Whenever its outcome stays open, the payment stays for the next same request, and `outcome_unknown` (or the
  * network's or caller's error) is thrown.
  */
 export async function deliverPayment(
-  context: { fetch: Fetch; open: OpenPayments; sleep: Sleep },
+  context: Sending & Readonly<{ open: OpenPayments }>,
   request: ReplayableRequest,
   payment: Payment,
 ): Promise<Delivery> {
@@ -29,6 +33,7 @@ export async function deliverPayment(
     await open.end(id)
     await payment.giveBack()
   }
+  let receiving = false
   try {
     const result = await current(payment)
     if (result.kind === 'failed') {
@@ -38,17 +43,25 @@ export async function deliverPayment(
     if (result.kind === 'unknown') {
       throw new GatewayError('outcome_unknown', `the ${bid.rail} wallet does not know whether it paid: ${result.detail}`)
     }
-    const { response, resolved } = await sendPaid(context, request, result.credential)
+    const { response, resolved } = await sendPaid(context, { ...request, url: payment.url }, result.credential)
     // A balance is debited by the gateway alone, so its refusal means that nothing was taken. A signature or a preimage is out of our hands.
     if (response.status === 402 && bid.rail === 'book') {
       await undo()
       return { kind: 'declined', reason: 'the gateway refused to take it from the balance', response }
     }
-    // What was paid for is here. Where the store fails just now, the next same request shows the proof again, which pays nothing.
-    if (resolved) await open.end(id).catch(() => undefined)
-    return { kind: 'answered', response, proof: result.proof }
+    const { proof } = result
+    if (!resolved) return { kind: 'answered', response, proof, resolved }
+    const answer = await receivedAnswer(response, {
+      signal: request.init.signal,
+      // Where the store fails just now, the next same request shows the proof again, which pays nothing.
+      received: () => open.end(id).catch(() => open.leave(id)),
+      broken: () => open.leave(id),
+    })
+    receiving = true
+    return { kind: 'answered', response: answer, proof, resolved }
   } finally {
-    open.leave(id)
+    // While its answer comes in, no other call takes it up.
+    if (!receiving) open.leave(id)
   }
 }
 

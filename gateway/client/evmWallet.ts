@@ -83,7 +83,7 @@ async function sign(signer: Signer, offer: TokenOffer, o: Signing): Promise<PayR
     const from = await signer.address()
     const authorization = { from, to: payTo, value: units, validAfter: 0n, validBefore: BigInt(validBefore), nonce }
     const signature = await signer.sign(transferTypedData({ ...o.domain, chainId, verifyingContract: token }, authorization))
-    const kept = { kind: 'signed' as const, header: offer.prove({ authorization, signature }), proof: nonce }
+    const kept = { kind: 'signed' as const, header: offer.prove({ authorization, signature }), proof: nonce, validBefore }
     // A signature moves nothing until it is shown.
     await o.keep(kept)
     return signed(kept)

@@ -3,8 +3,11 @@ import type { RailName } from '../ports/railName.ts'
 import type { QuotedBid } from './quote.ts'
 import type { Kept } from './wallet.ts'
 
-/** A payment that was made, or may have been, for a request that was not answered. `id` is also that of what the budget set aside for it. */
-export type OpenPayment = Readonly<{ id: string; key: string; bid: QuotedBid; kept: Kept }>
+/**
+ * A payment that was made, or may have been, for a request that was not answered. `id` is also that of what the budget set aside for it. `url` asked for it,
+ * and the proof goes nowhere else.
+ */
+export type OpenPayment = Readonly<{ id: string; key: string; url: string; bid: QuotedBid; kept: Kept }>
 
 const asset = z.object({ id: z.string(), code: z.string(), scale: z.int(), ledger: z.int() })
 const units = z.pipe(
@@ -17,7 +20,7 @@ const proof = z.union([
   z.object({ protocol: z.literal('mpp'), header: z.string(), challenge: z.record(z.string(), z.string()) }),
 ])
 const kept = z.union([
-  z.object({ kind: z.literal('signed'), header: z.tuple([z.string(), z.string()]), proof: z.string() }),
+  z.object({ kind: z.literal('signed'), header: z.tuple([z.string(), z.string()]), proof: z.string(), validBefore: z.int() }),
   z.object({ kind: z.literal('invoice'), invoice: z.string(), proof, preimage: z.optional(z.string()) }),
   z.object({ kind: z.literal('balance'), origin: z.string(), idempotencyKey: z.string() }),
 ])
@@ -26,7 +29,7 @@ const rail = z.pipe(
   z.transform((text) => text as RailName), // Written from one.
 )
 const bid = z.object({ offer: z.string(), rail, cost: amount, amount, payee: z.string() })
-const form = z.array(z.object({ id: z.string(), key: z.string(), bid, kept }))
+const form = z.array(z.object({ id: z.string(), key: z.string(), url: z.string(), bid, kept }))
 
 /** Reads what was stored; undefined when it is no list of payments. */
 export function readOpen(text: string): readonly OpenPayment[] | undefined {

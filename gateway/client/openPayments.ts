@@ -7,10 +7,14 @@ import { type OpenPayment, readOpen, writeOpen } from './keptPayment.ts'
 const OPEN_KEY = 'switchyard-client/open'
 /** With this many open payments nothing new is paid, which bounds what is stored. */
 export const OPEN_MAX = 256
+/** With this many at one origin nothing new is paid there, so that a server that never answers does not stop the payments to others. */
+export const OPEN_PER_ORIGIN_MAX = 32
+/** Clocks may be this far apart before a signature that is no longer valid is believed to be so. */
+export const SLACK_S = 600
 
 /** Payments under way and payments whose request was not answered: the next same request takes one up again, in whichever process it is made. */
 export interface OpenPayments {
-  /** Writes it down, durably, before anything can leave. Throws `too_busy` when there are too many. */
+  /** Writes it down, durably, before anything can leave. Throws `too_busy` when there are too many, after dropping signatures that expired. */
   keep(payment: OpenPayment): Promise<void>
   /** One for the same request that this process is not busy with. */
   take(key: string): Promise<OpenPayment | undefined>
@@ -23,7 +27,7 @@ export interface OpenPayments {
 }
 
 /** Keeps open payments in the store that also holds what was spent. */
-export function createOpenPayments(store: BudgetStore): OpenPayments {
+export function createOpenPayments(store: BudgetStore, now: () => number): OpenPayments {
   const stored = storedText(store, OPEN_KEY)
   const busy = new Set<string>()
   const change = (next: (open: readonly OpenPayment[]) => readonly OpenPayment[] | undefined) =>
@@ -31,14 +35,16 @@ export function createOpenPayments(store: BudgetStore): OpenPayments {
       const after = next(openIn(before))
       return after && writeOpen(after)
     })
+  /** Its proof can take nothing any more. It is kept as long as there is room: the server may still have the answer. */
+  const hasExpired = ({ id, kept }: OpenPayment) => kept.kind === 'signed' && !busy.has(id) && (kept.validBefore + SLACK_S) * 1_000 < now()
   return {
     async keep(payment) {
       await change((open) => {
         const others = open.filter(({ id }) => id !== payment.id)
-        if (others.length < OPEN_MAX) return [...others, payment]
-        throw new GatewayError('too_busy', `${others.length} payments have an open outcome`, {
-          hint: 'Repeat their requests first; they pay nothing.',
-        })
+        const kept = fullFor(payment, others) ? others.filter((other) => !hasExpired(other)) : others
+        const full = fullFor(payment, kept)
+        if (full) throw full
+        return [...kept, payment]
       })
       busy.add(payment.id)
     },
@@ -62,6 +68,19 @@ export function createOpenPayments(store: BudgetStore): OpenPayments {
       return forgotten
     },
   }
+}
+
+/** The refusal of one more, where there are too many. */
+function fullFor({ url }: OpenPayment, others: readonly OpenPayment[]): GatewayError | undefined {
+  const { origin } = new URL(url)
+  const here = others.filter((other) => new URL(other.url).origin === origin).length
+  const full = (what: string) =>
+    new GatewayError('too_busy', what, {
+      hint: 'Nothing was paid now. Repeat their requests first, which pays nothing, or forget them.',
+      meta: { origin },
+    })
+  if (here >= OPEN_PER_ORIGIN_MAX) return full(`${here} payments to ${origin} have an open outcome`)
+  return others.length < OPEN_MAX ? undefined : full(`${others.length} payments have an open outcome`)
 }
 
 function openIn(text: string | undefined): readonly OpenPayment[] {

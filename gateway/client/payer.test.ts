@@ -8,7 +8,7 @@ import { bookWallet } from './bookWallet.ts'
 import { memoryStore } from './budget/memoryStore.ts'
 import { evmWallet } from './evmWallet.ts'
 import { type LightningWalletOptions, lightningWallet } from './lightningWallet.ts'
-import { OPEN_MAX } from './openPayments.ts'
+import { OPEN_PER_ORIGIN_MAX } from './openPayments.ts'
 import { createPayer, type PayerOptions } from './payer.ts'
 import { SENDS_MAX } from './sendPaid.ts'
 import type { SigningAccount } from './signer/signer.ts'
@@ -357,7 +357,7 @@ describe('a payment that was left open', () => {
       wallets,
       budget: { perRequest: usd(2_000n), perDay: usd(2_000_000n), sites },
     })
-    const open = Array.from({ length: OPEN_MAX }, (_, i) => mine.fetch(`${URL_}?${i}`))
+    const open = Array.from({ length: OPEN_PER_ORIGIN_MAX }, (_, i) => mine.fetch(`${URL_}?${i}`))
     expect((await Promise.allSettled(open)).every(({ status }) => status === 'rejected')).toBe(true)
     const spent = await mine.spent()
     await expect(mine.fetch(URL_)).rejects.toEqual(refusal('too_busy'))

@@ -3,6 +3,7 @@ import type { Money } from '../money/money.ts'
 import { type BudgetLimits, createBudget } from './budget/budget.ts'
 import type { BudgetStore } from './budget/budgetStore.ts'
 import { memoryStore } from './budget/memoryStore.ts'
+import { allowsSite } from './budget/sites.ts'
 import { type Delivery, deliverPayment, type Payment } from './deliverPayment.ts'
 import type { Refusal } from './offers/offer.ts'
 import { type Challenge, readChallenge } from './offers/readChallenge.ts'
@@ -41,8 +42,10 @@ export interface Payer {
    * were.
    */
   forget(url: string | URL, init?: RequestInit): Promise<number>
-  /** What this payer paid, or may have paid, for this response; null when it was free. */
+  /** What this payer paid for this response; null when it was free, and when what became of the payment is open. */
   receipt(response: Response): PaidReceipt | null
+  /** True when a payment was sent for this response, and it leaves open what became of it: the same call again repeats the proof and pays nothing. */
+  isOpen(response: Response): boolean
   /** What was spent, or may have been, in the last 24 hours. */
   spent(): Promise<Money>
 }
@@ -53,15 +56,18 @@ export function createPayer(options: PayerOptions): Payer {
   const now = options.now ?? Date.now
   const store = options.store ?? memoryStore()
   const budget = createBudget(options.budget, { store, now })
-  const open = createOpenPayments(store)
+  const open = createOpenPayments(store, now)
+  const allows = (origin: string) => allowsSite(options.budget.sites, origin)
   const { pay, takeUp } = paymentsOf({ wallets: options.wallets, approve: options.approve, budget, open })
   const receipts = new WeakMap<Response, PaidReceipt>()
+  const unresolved = new WeakSet<Response>()
 
   async function deliver(request: ReplayableRequest, payment: Payment): Promise<Delivery> {
-    const delivery = await deliverPayment({ fetch, open, sleep: options.sleep ?? pause }, request, payment)
+    const delivery = await deliverPayment({ fetch, open, allows, sleep: options.sleep ?? pause }, request, payment)
     if (delivery.kind === 'answered') {
-      const { response, proof } = delivery
-      receipts.set(response, receiptOf(payment.bid, { url: request.url, proof, response }))
+      const { response, proof, resolved } = delivery
+      if (resolved) receipts.set(response, receiptOf(payment.bid, { url: payment.url, proof, response }))
+      else unresolved.add(response)
     }
     return delivery
   }
@@ -87,18 +93,30 @@ export function createPayer(options: PayerOptions): Payer {
     },
     forget: (url, init) => open.forget(replayableRequest(url, init).key),
     receipt: (response) => receipts.get(response) ?? null,
+    isOpen: (response) => unresolved.has(response),
     spent: () => budget.spent(),
   }
 }
 
 type Asked = Readonly<{ challenge: Challenge; request: ReplayableRequest }>
 
-/** Reads a 402, and sends what follows to the URL that asked, which a redirect may have changed. The key stays that of the call. */
+/**
+ * Reads a 402, and sends what follows to the URL that asked, which a redirect may have changed. The key stays that of the call. What fetch dropped on the way
+ * (headers and method, at another origin) is not known here, so only a GET that stayed at its origin is paid.
+ */
 async function understand(request: ReplayableRequest, response: Response, now: number): Promise<Asked | undefined> {
   if (response.status !== 402) return undefined
   const url = response.url || request.url
   const challenge = await readChallenge(response, { url, authorizationTaken: request.headers.has('authorization'), now })
-  return { challenge, request: { ...request, url } }
+  if (staysHere(request, url)) return { challenge, request: { ...request, url } }
+  const detail = `${request.url} was redirected to ${url}, and no payment follows a redirect but that of a GET to its own origin: ask ${url} itself`
+  return { challenge: { ...challenge, offers: [], unread: [{ offer: 'the 402', reason: 'redirected', detail }] }, request }
+}
+
+function staysHere({ url, method }: ReplayableRequest, asking: string): boolean {
+  const [called, asked] = [new URL(url), new URL(asking)]
+  if (called.origin !== asked.origin) return false
+  return method === 'GET' || method === 'HEAD' || `${called.pathname}${called.search}` === `${asked.pathname}${asked.search}`
 }
 
 type Steps = Readonly<{
@@ -130,6 +148,9 @@ function unpayable(request: ReplayableRequest, { url, origin }: Challenge, refus
   const why = refused.map(({ offer, detail }) => `${offer}: ${detail}`).join('; ')
   return new GatewayError('no_payable_offer', `No wallet can pay for ${request.method} ${url}. ${why.slice(0, 1_000)}`, {
     meta: { origin, refused },
+    ...(refused.some(({ reason }) => reason === 'redirected') && {
+      hint: 'Nothing was signed or paid. Make the request at the URL that asks.',
+    }),
   })
 }
 

@@ -28,11 +28,11 @@ export function paymentsOf({ wallets, approve, budget, open }: Parts) {
     const id = randomHex(8)
     const giveBack = await budget.reserve(spending, id)
     const shown = quotedBid(bid)
-    const keep = (kept: Kept) => open.keep({ id, key: request.key, bid: shown, kept })
+    const keep = (kept: Kept) => open.keep({ id, key: request.key, url: request.url, bid: shown, kept })
     try {
       request.init.signal?.throwIfAborted()
       const result = await bid.pay({ idempotencyKey: request.headers.get('idempotency-key') ?? randomHex(16).slice(2), keep })
-      return { id, bid: shown, result, giveBack }
+      return { id, url: request.url, bid: shown, result, giveBack }
     } catch (error) {
       // A wallet that throws has neither signed nor paid: what it is unsure of it says as `unknown`.
       // Where the store fails just now, the amount stays spent and the wallet's error is the one to see.
@@ -48,10 +48,10 @@ export function paymentsOf({ wallets, approve, budget, open }: Parts) {
   async function takeUp(request: ReplayableRequest): Promise<Payment | undefined> {
     const payment = await open.take(request.key)
     if (!payment) return undefined
-    const { id, bid, kept } = payment
+    const { id, url, bid, kept } = payment
     for (const wallet of wallets) {
       const result = wallet.resume(kept)
-      if (result) return { id, bid, result, giveBack: () => budget.giveBack(id) }
+      if (result) return { id, url, bid, result, giveBack: () => budget.giveBack(id) }
     }
     open.leave(id)
     throw new GatewayError(

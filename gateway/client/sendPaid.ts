@@ -13,6 +13,8 @@ const PAUSE_MS_MAX = 5_000
 
 /** Answers that leave open what became of the request: it is under way, was not taken, or something in between did not hear. */
 const OPEN_STATUSES = new Set([409, 429, 502, 503, 504])
+/** They name another place to ask, and a proof is not taken there. */
+const REDIRECTS = new Set([301, 302, 303, 307, 308])
 
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>
 /** Waits, or throws the reason of the signal. */
@@ -34,6 +36,9 @@ export async function pause(ms: number, signal: AbortSignal | undefined): Promis
   })
 }
 
+/** `allows` says whether an origin may be paid. */
+export type Sending = Readonly<{ fetch: Fetch; sleep: Sleep; allows: (origin: string) => boolean }>
+
 /** `resolved`: the server has said what became of the payment. */
 export type PaidAnswer = Readonly<{ response: Response; resolved: boolean }>
 
@@ -41,11 +46,8 @@ export type PaidAnswer = Readonly<{ response: Response; resolved: boolean }>
  * Sends the request with its credential, and the very same again when the network fails or the answer leaves it open. It never pays. Throws
  * `outcome_unknown` when no answer came, or the caller's abort reason.
  */
-export async function sendPaid(
-  context: { fetch: Fetch; sleep: Sleep },
-  request: ReplayableRequest,
-  credential: Credential,
-): Promise<PaidAnswer> {
+export async function sendPaid(context: Sending, request: ReplayableRequest, credential: Credential): Promise<PaidAnswer> {
+  checkTarget(context, request, credential)
   let failure: unknown
   for (let sends = 1; ; sends++) {
     const answer = await sendOnce(context.fetch, request, credential).catch((error: unknown) => {
@@ -53,7 +55,7 @@ export async function sendPaid(
       failure = error
     })
     const resolved = answer !== undefined && isResolved(answer)
-    if (answer && (resolved || sends === SENDS_MAX)) return { response: answer, resolved }
+    if (answer && (resolved || isRedirect(answer) || sends === SENDS_MAX)) return { response: answer, resolved }
     if (sends === SENDS_MAX) break
     await answer?.body?.cancel()
     await context.sleep(pauseMs(sends, answer?.headers.get('retry-after') ?? null), request.init.signal ?? undefined)
@@ -64,7 +66,19 @@ export async function sendPaid(
   })
 }
 
-/** Sends once, with a deadline. Redirects are not followed, so that a proof never reaches another server. */
+/** The last look before a secret leaves, at where it goes: what was kept may be older than the budget and the wallets of this payer. */
+function checkTarget({ allows }: Sending, { method, url }: ReplayableRequest, credential: Credential): void {
+  const { origin } = new URL(url)
+  const allowed = allows(origin)
+  if (allowed && (credential.origin ?? origin) === origin) return
+  throw new GatewayError('outcome_unknown', `${method} ${url} may have been paid, and its proof may not be sent to ${origin} any more`, {
+    hint: allowed
+      ? 'Nothing was sent or paid now. The key belongs to another server.'
+      : 'Nothing was sent or paid now. Allow the site in budget.sites and repeat the request, or forget its payment.',
+  })
+}
+
+/** Sends once, with a deadline. Redirects of a paid request are not followed, so that a proof never reaches another server. */
 export function sendOnce(fetch: Fetch, request: ReplayableRequest, credential?: Credential): Promise<Response> {
   const headers = new Headers(request.headers)
   for (const [name, value] of credential?.headers ?? []) headers.set(name, value)
@@ -77,7 +91,12 @@ export function sendOnce(fetch: Fetch, request: ReplayableRequest, credential?: 
 
 /** A receipt settles it, whatever the status: then the handler itself answered so. */
 function isResolved(response: Response): boolean {
-  return !OPEN_STATUSES.has(response.status) || response.headers.has('switchyard-receipt')
+  return (!OPEN_STATUSES.has(response.status) && !isRedirect(response)) || response.headers.has('switchyard-receipt')
+}
+
+/** A browser shows no more of one than its type. */
+function isRedirect({ status, type }: Response): boolean {
+  return REDIRECTS.has(status) || type === 'opaqueredirect'
 }
 
 function pauseMs(sends: number, retryAfter: string | null): number {

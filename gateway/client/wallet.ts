@@ -3,8 +3,11 @@ import type { RailName } from '../ports/railName.ts'
 import type { InvoiceProof, Offer, ProofHeader, Refusal } from './offers/offer.ts'
 import type { Challenge } from './offers/readChallenge.ts'
 
-/** Headers that prove a payment. Sent again and again for the same request until it is answered; never made twice. */
-export type Credential = Readonly<{ headers: readonly ProofHeader[] }>
+/**
+ * Headers that prove a payment. Sent again and again for the same request until it is answered; never made twice. `origin` is the only one that may see them,
+ * where they hold more than the proof of this payment.
+ */
+export type Credential = Readonly<{ headers: readonly ProofHeader[]; origin?: string }>
 
 /**
  * What became of paying. `failed`: certainly nothing left the wallet. `unknown`: it may have; `lookup` asks again what became of it and never pays.
@@ -15,9 +18,9 @@ export type PayResult =
   | Readonly<{ kind: 'failed'; reason: string }>
   | Readonly<{ kind: 'unknown'; detail: string; lookup: () => Promise<PayResult> }>
 
-/** What is written down of a payment, for whoever must end it when this process can not. No key of a wallet is in it. */
+/** What is written down of a payment, for whoever must end it when this process can not. No key of a wallet is in it. `validBefore` in seconds. */
 export type Kept = Readonly<
-  | { kind: 'signed'; header: ProofHeader; proof: string }
+  | { kind: 'signed'; header: ProofHeader; proof: string; validBefore: number }
   | { kind: 'invoice'; invoice: string; proof: InvoiceProof; preimage?: string | undefined }
   | { kind: 'balance'; origin: string; idempotencyKey: string }
 >

@@ -1,5 +1,5 @@
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -125,8 +125,14 @@ test('the budget of a wallet’s file holds from one call to the next', async ()
   expect([code, err]).toEqual([1, expect.stringMatching(/0\.002 USD after 0\.002 USD is more than the 0\.003 USD allowed for 24 hours/)])
 })
 
-/** Asks as x402 does; while it is not online it hangs up on who shows a proof. */
-async function lossy(lost: { online: boolean; proofs: string[] }): Promise<OtherServer> {
+type Lost = { proofs: string[]; answer: (request: IncomingMessage, response: ServerResponse) => void }
+const hangUp: Lost['answer'] = (request) => void request.socket.destroy()
+const cutOff: Lost['answer'] = (_, response) =>
+  void response.writeHead(200, { 'content-length': 1_000 }).write('half', () => response.destroy())
+const busy: Lost['answer'] = (_, response) => void response.writeHead(503).end()
+
+/** Asks as x402 does, and answers a proof as it is told. */
+async function lossy(lost: Lost): Promise<OtherServer> {
   const offer = await x402Express()
   onTestFinished(() => offer.close())
   const server = createServer(async (request, response) => {
@@ -137,21 +143,29 @@ async function lossy(lost: { online: boolean; proofs: string[] }): Promise<Other
       return
     }
     lost.proofs.push(String(proof))
-    if (lost.online) response.end('a joke')
-    else request.socket.destroy()
+    lost.answer(request, response)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo // listening on TCP.
   return { url: `http://127.0.0.1:${port}/paid`, close: () => new Promise((resolve) => server.close(() => resolve())) }
 }
 
-test('a payment whose answer is lost is exit code 3, and the same words again pay nothing', async () => {
+test.each([
+  ['lost', hangUp],
+  ['cut off', cutOff],
+  ['that the server is busy', busy],
+])('a payment whose answer is %s is exit code 3, and the same words again pay nothing', async (_, answer) => {
   const mine = person()
-  const lost = { online: false, proofs: [] as string[] }
+  const lost: Lost = { proofs: [], answer }
   const url = await open(() => lossy(lost))
   const first = await mine.run('pay', url, '--max', '0.01')
   expect([first.code, first.err]).toEqual([3, expect.stringMatching(/Type the same again/)])
-  lost.online = true
+  const json = await mine.run('pay', url, '--max', '0.01', '--json')
+  expect([json.code, json.out, JSON.parse(json.err)]).toMatchObject([3, '', { code: 'outcome_unknown' }])
+  // What came of an answer says that the payment was taken.
+  const taken = answer === cutOff
+  expect([/^paid /m.test(first.err), 'receipt' in JSON.parse(json.err)]).toEqual([taken, taken])
+  lost.answer = (_request, response) => void response.end('a joke')
   const second = await mine.run('pay', url, '--max', '0.01')
   expect([second.code, second.out, second.err]).toEqual([0, 'a joke', expect.stringMatching(/paid by an earlier call/)])
   expect(new Set(lost.proofs).size).toBe(1)

@@ -1,3 +1,4 @@
+import type { PaidReceipt } from '../../../gateway/client/paidReceipt.ts'
 import { createPayer, type Payer } from '../../../gateway/client/payer.ts'
 import type { Quote } from '../../../gateway/client/quote.ts'
 import { GatewayError, isGatewayError } from '../../../gateway/errors/gatewayError.ts'
@@ -68,12 +69,15 @@ async function payNow(asked: Asked, { purse, o, name }: { purse: Purse; o: Optio
     started = performance.now()
     return true
   })
+  let receipt: PaidReceipt | null = null
+  let tookMs = 0
   try {
     const { url, init } = asked
     const response = await reached(url, () => payer.fetch(url, init))
-    const receipt = payer.receipt(response)
-    const tookMs = Math.round(performance.now() - started) // not money: milliseconds
-    const body = Buffer.from(await response.arrayBuffer())
+    if (payer.isOpen(response)) throw await unanswered(asked, response)
+    receipt = payer.receipt(response)
+    tookMs = Math.round(performance.now() - started) // not money: milliseconds
+    const body = Buffer.from(await reached(url, () => response.arrayBuffer()))
     if (o.json) {
       console.log(
         JSON.stringify(
@@ -89,19 +93,29 @@ async function payNow(asked: Asked, { purse, o, name }: { purse: Purse; o: Optio
     }
     return response.ok ? 0 : 4
   } catch (error) {
-    if (isGatewayError(error, 'outcome_unknown')) return unknown(error, o, name)
+    if (isGatewayError(error, 'outcome_unknown')) {
+      if (receipt && !o.json) console.error(paidText(receipt, first, tookMs))
+      return unknown(error, { receipt, o, name })
+    }
     throw isGatewayError(error, 'no_payable_offer') ? withWalletHint(error, purse.wallets.length) : error
   }
 }
 
-/** Exit code 3: whoever runs the command must not take it for a refusal. */
-function unknown(error: GatewayError, { json }: Options, name: string): number {
+/** An answer that leaves open what became of the payment. */
+async function unanswered({ url, init }: Asked, response: Response): Promise<GatewayError> {
+  await response.body?.cancel()
+  return new GatewayError('outcome_unknown', `${init.method} ${url} was paid for, and its server answers ${response.status}`)
+}
+
+type Told = Readonly<{ receipt: PaidReceipt | null; o: Options; name: string }>
+
+/** Exit code 3: whoever runs the command must not take it for a refusal. A receipt is there where the server took the payment. */
+function unknown(error: GatewayError, { receipt, o, name }: Told): number {
   const hint =
     'A payment may have left. Type the same again: it looks the payment up and pays nothing. Once you have seen in the wallet what became of it, --forget ends that.'
+  const known = { code: error.code, title: error.title, detail: error.shortMessage, hint }
   console.error(
-    json
-      ? JSON.stringify({ code: error.code, title: error.title, detail: error.shortMessage, hint })
-      : `${name}: ${error.shortMessage} (${error.code}). ${hint}`,
+    o.json ? JSON.stringify(receipt ? { ...known, receipt } : known) : `${name}: ${error.shortMessage} (${error.code}). ${hint}`,
   )
   return 3
 }

@@ -54,6 +54,7 @@ export type Refusal = Readonly<{
     | 'no_amount'
     | 'header_taken'
     | 'not_your_gateway'
+    | 'redirected'
     | 'above_budget'
     | 'wallet_failed'
   detail: string
