@@ -30,7 +30,7 @@ import { openRails } from './open/openRails.ts'
 import { payAddresses } from './open/payAddresses.ts'
 import { payoutLimitsOf } from './open/payoutLimitsOf.ts'
 import { receiptKey } from './open/receiptKey.ts'
-import { restoredBooks, restoredProblem } from './open/restoredBooks.ts'
+import { refuseUnfinished, restoredBooks, restoredProblem } from './open/restoredBooks.ts'
 import { serveApps } from './open/serveApps.ts'
 import { walletSettings } from './open/walletSettings.ts'
 import { closeWings, startWings } from './open/wingOrder.ts'
@@ -67,6 +67,7 @@ export async function openGateway(config: GatewayConfig, options: OpenOptions = 
     step: options.onStep ?? (() => undefined),
     onFatal: options.onStop ?? crash,
   }
+  refuseUnfinished(config.dataDir)
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 })
   const ground = openGround(config)
   const outside = await openOutside(config, ground, { ...told, custom: options.rails ?? [] })

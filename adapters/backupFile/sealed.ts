@@ -31,13 +31,18 @@ export type Sealing = Readonly<{
   abandon: () => Promise<void>
 }>
 
-/** Begins a sealed file that only its owner can read. Throws EEXIST when another is being made under this name. */
+/** Begins a sealed file that only its owner can read. Throws `invalid_request` when another is being made under this name, or was and is left over. */
 export async function createSealed(path: string, secret: string): Promise<Sealing> {
   const salt = randomBytes(SALT_BYTES)
   const { key, check } = await keysOf(secret, salt)
   const start = Buffer.concat([MARK, salt, check])
   const part = `${path}.part`
-  const file = await open(part, 'wx', 0o600)
+  const file = await open(part, 'wx', 0o600).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error
+    throw new GatewayError('invalid_request', `${part} is there already`, {
+      hint: 'A backup that was cut short leaves it: when none is being made, remove it and try again.',
+    })
+  })
   await file.writeFile(start)
   const piece = Buffer.alloc(PIECE_BYTES)
   let filled = 0

@@ -15,6 +15,7 @@ import type { Sender } from '../../gateway/ports/sender.ts'
 import type { Statement } from '../../gateway/ports/statement.ts'
 import type { EvmChainConfig, GatewayConfig } from '../config/config.ts'
 import { tokenOf } from './assetTable.ts'
+import { checkedRail } from './checkedRail.ts'
 import { closedBank, closedChain, closedLightning } from './closedRails.ts'
 import { checkCustomRails, receiving } from './customRails.ts'
 import { openLate } from './lateRail.ts'
@@ -29,9 +30,11 @@ type Given = Parts & Readonly<{ custom?: readonly CustomRail[] }>
 
 /** Opens every rail that is configured, all at once. One that cannot be opened is closed until a later try succeeds; the others do not wait for it. */
 export async function openRails(config: GatewayConfig, o: Given) {
-  const { clock, logger, custom = [] } = o
-  checkCustomRails(custom, config)
+  const { clock, logger } = o
   const log = (line: string) => logger.warn(line)
+  checkCustomRails(o.custom ?? [], config)
+  const checked = (o.custom ?? []).map((rail) => checkedRail(rail, { log: (line) => logger.error({ rail: rail.rail }, line) }))
+  const custom = checked.map(({ face }) => face)
   const file = (name: string) => join(config.dataDir, name)
   const { lightning: l, bank: b } = config
   const { now } = clock
@@ -84,6 +87,7 @@ export async function openRails(config: GatewayConfig, o: Given) {
     problems: () => [
       ...all.flatMap(({ state }) => closedProblem(state())),
       ...(bank?.face.problems() ?? []).map(({ what, detail }) => ({ rail: 'bank', what, detail })),
+      ...checked.flatMap((rail) => rail.problems()),
     ],
     close: () => Promise.allSettled([...faces, ...custom].map((rail) => rail.close())),
   }

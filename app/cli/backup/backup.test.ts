@@ -1,10 +1,23 @@
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { NODE_FLAGS } from '../../../gateway/ports/nodeFlags.ts'
 import { PRICES } from '../../../world/worldConfig.ts'
 import { checkConfig } from '../../config/config.ts'
@@ -139,4 +152,53 @@ test('a gateway that has stopped is copied too', async () => {
   cpSync(at('data'), at('stopped'), { recursive: true })
   expect(await backup('stopped.backup', { data: at('stopped') })).toMatchObject({ code: 0, err: '' })
   expect(await restore('stopped.backup', 'again')).toMatchObject({ code: 0, err: '' })
+})
+
+test('a secret that is a link to a mounted file is copied, and what cannot be copied is refused by name', async () => {
+  cpSync(at('data'), at('linked'), { recursive: true })
+  renameSync(at('linked/wallet.key'), at('mounted.key'))
+  symlinkSync(at('mounted.key'), at('linked/wallet.key'))
+  expect(await backup('linked.backup', { data: at('linked') })).toMatchObject({ code: 0, err: '' })
+  expect(await restore('linked.backup', 'unlinked')).toMatchObject({ code: 0, err: '' })
+  expect(readFileSync(at('unlinked/wallet.key'), 'utf8')).toBe(readFileSync(at('mounted.key'), 'utf8'))
+  expect(lstatSync(at('unlinked/wallet.key')).isFile()).toBe(true)
+
+  for (const [name, to] of [
+    ['linked-folder', at('bank')],
+    ['dangling', at('nothing')],
+    ['bank.db', at('data/bank.db')],
+  ] as const) {
+    rmSync(at(`linked/${name}`), { force: true })
+    symlinkSync(to, at(`linked/${name}`))
+    const { code, err } = await backup('refused.backup', { data: at('linked') })
+    expect([name, code, existsSync(at('refused.backup')), existsSync(at('refused.backup.part'))]).toEqual([name, 1, false, false])
+    expect(err).toContain(`${name} in ${at('linked')} cannot be copied`)
+    rmSync(at(`linked/${name}`))
+  }
+})
+
+test('an empty folder is filled where it is, also behind a link, as one that is a mount must be; a failure leaves it empty', async () => {
+  mkdirSync(at('volume'))
+  symlinkSync(at('volume'), at('link'))
+  const { ino } = statSync(at('volume'))
+  writeFileSync(at('cut.backup'), readFileSync(at('all.backup')).subarray(0, -1))
+  expect((await restore('cut.backup', 'link')).err).toContain('backup_unreadable')
+  expect(readdirSync(at('volume'))).toEqual([])
+  expect(await restore('all.backup', 'link')).toMatchObject({ code: 0, err: '' })
+  expect([lstatSync(at('link')).isSymbolicLink(), statSync(at('volume')).ino]).toEqual([true, ino])
+  expect(existsSync(at('volume/restore.unfinished'))).toBe(false)
+  const second = await openGateway(configOf(at('link')))
+  onTestFinished(() => second.close())
+  expect(second.parties.parties.get(before as never)).toMatchObject({ name: 'before' })
+})
+
+test('what a killed restore or backup has left is named, and never started', async () => {
+  mkdirSync(at('killed.part'))
+  expect((await restore('all.backup', 'killed')).err).toContain('remove it and try again')
+  writeFileSync(at('nightly.backup.part'), 'half')
+  expect((await backup('nightly.backup')).err).toContain('remove it and try again')
+  mkdirSync(at('half'))
+  writeFileSync(at('half/restore.unfinished'), '')
+  expect((await restore('all.backup', 'half')).err).toContain('empty it and try again')
+  await expect(openGateway(configOf(at('half')))).rejects.toThrow('was not put back as a whole')
 })

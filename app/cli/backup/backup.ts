@@ -6,6 +6,7 @@ import { copyDatabase } from '../../../adapters/backupFile/databaseCopy.ts'
 import { createSealed, type Sealing } from '../../../adapters/backupFile/sealed.ts'
 import { GatewayError } from '../../../gateway/errors/gatewayError.ts'
 import type { JournalHead, JournalReader } from '../../../gateway/ports/journal.ts'
+import { refuseUnfinished } from '../../open/restoredBooks.ts'
 import { type LedgerFiles, ledgerFiles } from '../ledger/ledgerFiles.ts'
 import { print } from '../print.ts'
 import { dataFiles } from './dataFiles.ts'
@@ -18,6 +19,7 @@ type Options = Readonly<{ data: string; out: string; keyFile: string; json?: boo
 export async function backup({ data, out, keyFile, json }: Options): Promise<number> {
   const secret = readKeyFile(keyFile)
   refusePlace(data, out)
+  refuseUnfinished(data)
   const files = ledgerFiles(data)
   const journal = files.journal()
   const sealing = await createSealed(out, secret).catch(async (error: unknown) => {

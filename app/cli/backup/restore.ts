@@ -1,10 +1,11 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { readSealed } from '../../../adapters/backupFile/sealed.ts'
 import { openJournalReader } from '../../../adapters/journal/sqliteReader/openJournalReader.ts'
 import { GatewayError } from '../../../gateway/errors/gatewayError.ts'
 import { ceilDivCount, floorDivCount } from '../../../gateway/money/integers.ts'
+import { unfinishedFile } from '../../open/restoredBooks.ts'
 import { verifyBlocks, verifyText } from '../ledger/ledgerVerify.ts'
 import { print } from '../print.ts'
 import { distrust } from './distrust.ts'
@@ -20,13 +21,11 @@ const HOUR_MINUTES = 60
 /** Puts a backup back into a new or empty folder: all of it, checked, or nothing. */
 export async function restore(file: string, { data, keyFile, json }: Options): Promise<number> {
   const secret = readKeyFile(keyFile)
-  if (existsSync(data) && readdirSync(data).length > 0) {
-    throw new GatewayError('invalid_request', `${data} is not empty`, { hint: 'Name a new folder: what is there stays as it is.' })
-  }
+  refuseFull(data)
   // SQLite makes files with the rights that the shell gives.
   process.umask(0o077)
-  const part = `${resolve(data)}.part`
-  mkdirSync(part, { mode: 0o700 })
+  const place = existsSync(data) ? emptyPlace(data) : newPlace(data)
+  const { part } = place
   try {
     const unpacked = await unpack(readFrames(readSealed(file, secret)), part)
     const { madeAt } = unpacked.end
@@ -39,13 +38,60 @@ export async function restore(file: string, { data, keyFile, json }: Options): P
     const verdict = await verified(part, unpacked)
     const { node } = distrust(part, { madeAt, restoredAt })
     await syncFolders(part)
-    renameSync(part, data)
+    await place.finish()
     const said = { data: resolve(data), madeAt: timeText(madeAt), blocks: unpacked.head.seq, lightningNodeClosed: node }
     print({ json }, said, () => `${verdict}\n\n${restoredText(said, { madeAt, restoredAt })}`)
     return 0
   } catch (error) {
-    rmSync(part, { recursive: true, force: true })
+    place.abandon()
     throw error
+  }
+}
+
+function refuseFull(data: string): void {
+  if (!existsSync(data) || readdirSync(data).length === 0) return
+  const hint = existsSync(unfinishedFile(data))
+    ? 'A restore was cut short there: when none is running, empty it and try again.'
+    : 'Name a new folder: what is there stays as it is.'
+  throw new GatewayError('invalid_request', `${data} is not empty`, { hint })
+}
+
+/** Where the backup is put and checked, and how that becomes the data folder or nothing. */
+type Place = Readonly<{ part: string; finish: () => Promise<void>; abandon: () => void }>
+
+function newPlace(data: string): Place {
+  const part = `${resolve(data)}.part`
+  if (existsSync(part)) {
+    throw new GatewayError('invalid_request', `${part} is there already`, {
+      hint: 'A restore that was cut short leaves it: when none is running, remove it and try again.',
+    })
+  }
+  mkdirSync(part, { mode: 0o700 })
+  return {
+    part,
+    async finish() {
+      renameSync(part, data)
+    },
+    abandon: () => rmSync(part, { recursive: true, force: true }),
+  }
+}
+
+/** A folder that is there may be a mount, which nothing can take the place of. No gateway starts in it while the mark stands. */
+function emptyPlace(data: string): Place {
+  const part = realpathSync(data)
+  const mark = unfinishedFile(part)
+  writeFileSync(mark, '', { flag: 'wx', flush: true })
+  return {
+    part,
+    async finish() {
+      rmSync(mark)
+      await syncFolders(part)
+    },
+    abandon() {
+      const made = readdirSync(part).map((name) => join(part, name))
+      for (const path of made.filter((one) => one !== mark)) rmSync(path, { recursive: true, force: true })
+      rmSync(mark, { force: true })
+    },
   }
 }
 

@@ -1,0 +1,113 @@
+import { z } from 'zod'
+import { unitsMaxOf } from '../../gateway/money/amountMax.ts'
+import type { Asset } from '../../gateway/money/asset.ts'
+import { type Money, money } from '../../gateway/money/money.ts'
+import type { FailureReason, Outcome } from '../../gateway/ports/outcome.ts'
+import type { CustomRailName } from '../../gateway/ports/railName.ts'
+import type { Estimate } from '../../gateway/ports/sender.ts'
+import type { RailBalance } from '../../gateway/ports/statement.ts'
+
+/** What an answer was read as, or why it is none. */
+export type Reading<T> = Readonly<{ kind: 'good'; value: T }> | Readonly<{ kind: 'wrong'; why: string }>
+
+type Named = Readonly<{ rail: CustomRailName; asset: Asset }>
+
+const DETAIL_MAX = 500
+const ID_MAX = 500
+const CERTAIN_PPM = 1_000_000n
+
+/** By its members, so that a reason that is added to the port is missed here by the compiler. */
+const REASONS: Readonly<Record<FailureReason, FailureReason>> = {
+  never_sent: 'never_sent',
+  no_route: 'no_route',
+  fee_above_limit: 'fee_above_limit',
+  insufficient_liquidity: 'insufficient_liquidity',
+  rejected_by_payee: 'rejected_by_payee',
+  rejected_by_rail: 'rejected_by_rail',
+  invalid_destination: 'invalid_destination',
+  expired: 'expired',
+  already_used: 'already_used',
+  payer_delegated: 'payer_delegated',
+  reverted: 'reverted',
+}
+const reason = z.enum(REASONS)
+const detail = z.string().transform((text) => text.slice(0, DETAIL_MAX))
+const seconds = z.bigint().nonnegative()
+
+/** An amount in the asset of the rail, rebuilt with the scale and ledger that the start has checked. */
+function amountIn(asset: Asset, units: z.ZodType<bigint>) {
+  return z.object({ asset: z.object({ id: z.literal(asset.id) }), units }).transform(({ units }): Money => money(asset, units))
+}
+
+function realUnits(asset: Asset) {
+  return z.bigint().nonnegative().max(unitsMaxOf(asset))
+}
+
+/** What became of an attempt that may cost `feeMax` units at most. */
+export function outcomeOf(answer: unknown, { rail, asset, feeMax }: Named & Readonly<{ feeMax: bigint | undefined }>): Reading<Outcome> {
+  const fee = amountIn(asset, feeMax === undefined ? realUnits(asset) : z.bigint().nonnegative().max(feeMax))
+  const id = z.string().min(1).max(ID_MAX)
+  const evidence = z.object({ rail: z.literal(rail), id, at: z.number(), proof: z.string().exactOptional() })
+  const yes = z.literal(true).exactOptional()
+  const outcome = z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('settled'), evidence, fee }),
+    z.object({ kind: z.literal('failed'), reason, detail: detail.exactOptional() }),
+    z.object({
+      kind: z.literal('unknown'),
+      checkAfterMs: z.number().nonnegative(),
+      stuck: yes,
+      silent: yes,
+      refusal: reason.exactOptional(),
+      detail: detail.exactOptional(),
+    }),
+  ])
+  return reading(outcome.safeParse(answer))
+}
+
+/** Terms for one payment. What is available is nothing where it is less: a rail may count its fee against what it holds. */
+export function estimateOf(answer: unknown, { asset }: Named): Reading<Estimate> {
+  const fee = amountIn(asset, realUnits(asset))
+  const available = amountIn(
+    asset,
+    z.bigint().transform((units) => (units < 0n ? 0n : units)),
+  )
+  const successPpm = z.bigint().nonnegative().max(CERTAIN_PPM)
+  const count = z.int().nonnegative()
+  const estimate = z.discriminatedUnion('kind', [
+    z
+      .object({
+        kind: z.literal('possible'),
+        fee,
+        feeMax: fee,
+        failureFee: fee,
+        successPpm,
+        secondsToFunds: seconds,
+        secondsToFail: seconds,
+        available,
+        route: z.object({ hops: count, lockBlocks: count }).exactOptional(),
+      })
+      .refine((terms) => terms.fee.units <= terms.feeMax.units, { message: 'the fee is above its own limit', path: ['feeMax'] }),
+    z.object({ kind: z.literal('impossible'), reason, detail }),
+  ])
+  return reading(estimate.safeParse(answer))
+}
+
+/** What the rail holds: one amount, at the place `account`. */
+export function balancesOf(answer: unknown, { asset }: Named): Reading<readonly RailBalance[]> {
+  const line = z.object({ what: z.string(), amount: amountIn(asset, z.bigint()), payments: z.array(z.string()).exactOptional() })
+  const balance = z.object({
+    place: z.literal('account'),
+    amount: amountIn(asset, realUnits(asset)),
+    at: z.number(),
+    cursor: z.string().exactOptional(),
+    inFlight: z.array(line),
+  })
+  return reading(z.array(balance).length(1).safeParse(answer))
+}
+
+/** The first thing that is wrong, by its place; never the value, which may be a secret of the rail's. */
+function reading<T>(parsed: z.ZodSafeParseResult<T>): Reading<T> {
+  if (parsed.success) return { kind: 'good', value: parsed.data }
+  const [issue] = parsed.error.issues
+  return { kind: 'wrong', why: `${issue?.path.join('.') || 'the answer'}: ${issue?.message}` }
+}
