@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import {
   CLIENT_CAPABILITIES_META_KEY,
   type ClientCapabilities,
@@ -16,6 +17,7 @@ import { agentRequest, answerOf, maxOf, requestShape } from './agentRequest.ts'
 import { guarded, refused, said } from './agentResult.ts'
 import type { Approved, createApproval } from './approval.ts'
 import { NeedsPerson } from './approval.ts'
+import type { createFirstAnswers } from './firstAnswers.ts'
 import type { createReceipts } from './receiptsKept.ts'
 
 const inputSchema = z.object({
@@ -39,16 +41,18 @@ type Parts = Readonly<{
   payer: Payer
   approval: ReturnType<typeof createApproval>
   receipts: ReturnType<typeof createReceipts>
+  answers: ReturnType<typeof createFirstAnswers<PaidAnswer>>
   codec: RequestStateCodec<Approved>
   budget: BudgetLimits
 }>
+export type PaidAnswer = Awaited<ReturnType<typeof answerOf>> & Readonly<{ paid: unknown }>
 type Call = z.infer<typeof inputSchema>
 
 /**
  * The handler of `pay`. It runs from the top each time the client comes back with its person's answer: the request is asked again, and its price compared
- * with what was approved, which the client carries sealed.
+ * with what was approved, which the client carries sealed, and which is good for one payment.
  */
-export function payTool({ server, payer, approval, receipts, codec, budget }: Parts) {
+export function payTool({ server, payer, approval, receipts, answers, codec, budget }: Parts) {
   return guarded(async (call: Call, context: ServerContext) => {
     const { url, init, key } = agentRequest(call, budget.sites)
     const can = abilities(server, context)
@@ -58,13 +62,16 @@ export function payTool({ server, payer, approval, receipts, codec, budget }: Pa
       return said({ handed_over: true, url, note: 'The person has the page and pays there, or does not. Nothing was paid here.' })
     if (answer.handOff === 'no') return refused(new GatewayError('payment_declined', 'The person did not take the payment over'))
     const approved = answer.approval === 'yes' ? context.mcpReq.requestState<Approved>() : undefined
-    try {
+    const ask = async (): Promise<PaidAnswer> => {
       const response = await approval.during({ key, canAsk: can.ask, approved, max: maxOf(call.max) }, () =>
         payer.fetch(url, { ...init, signal: context.mcpReq.signal }),
       )
       const receipt = payer.receipt(response)
       if (receipt) await receipts.add(receipt)
-      return said({ ...(await answerOf(response)), paid: receipt?.toJSON() ?? null })
+      return { ...(await answerOf(response)), paid: receipt?.toJSON() ?? null }
+    }
+    try {
+      return said(await (approved ? answers.by(`${approved.nonce} ${key}`, ask) : ask()))
     } catch (error) {
       if (error instanceof NeedsPerson)
         return question(error, { key, spentNote: `${showMoney(await payer.spent())} of ${showMoney(budget.perDay)}` })
@@ -84,7 +91,7 @@ export function payTool({ server, payer, approval, receipts, codec, budget }: Pa
           requestedSchema: { type: 'object', properties: { pay: { type: 'boolean', title, default: false } }, required: ['pay'] },
         }),
       },
-      requestState: await codec.mint({ key, units: cost.units.toString() }),
+      requestState: await codec.mint({ key, units: cost.units.toString(), nonce: randomBytes(16).toString('hex') }),
     })
   }
 }
