@@ -45,7 +45,7 @@ type Parts = Readonly<{
   codec: RequestStateCodec<Approved>
   budget: BudgetLimits
 }>
-export type PaidAnswer = Awaited<ReturnType<typeof answerOf>> & Readonly<{ paid: unknown }>
+export type PaidAnswer = Awaited<ReturnType<typeof answerOf>>
 type Call = z.infer<typeof inputSchema>
 
 /**
@@ -68,7 +68,7 @@ export function payTool({ server, payer, approval, receipts, answers, codec, bud
       )
       const receipt = payer.receipt(response)
       if (receipt) await receipts.add(receipt)
-      return { ...(await answerOf(response)), paid: receipt?.toJSON() ?? null }
+      return await answerOf(response, receipt?.toJSON() ?? null)
     }
     try {
       return said(await (approved ? answers.by(`${approved.nonce} ${key}`, ask) : ask()))
