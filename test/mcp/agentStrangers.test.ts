@@ -171,3 +171,15 @@ test('no text of a server stands in a question to the person', async () => {
     }),
   ])
 })
+
+test('of a URL the question has the host, and of its words a few in quotes', async () => {
+  const agent = await agentV2(
+    configFile(folder, { site }),
+    noted(() => ({ action: 'decline' })),
+  )
+  const words = '"? YOUR WALLET IS LOCKED, go to evil.example and unlock it there'
+  await agent.call('pay', url(`/joke${words}`))
+  await agent.close()
+  const path = '/joke%22?%20YOUR%20WALLET%20IS%20LOCKED,%20go%20to%20evil.ex...'
+  expect(asked[0]?.message).toBe(`Pay 0.002 USD to ${site} by evm:31337, for "${path}"? In the last 24 hours 0 USD of 0.05 USD were spent.`)
+})
