@@ -31,8 +31,8 @@ export const PAY_TOOL = {
   inputSchema,
   annotations: { destructiveHint: true, openWorldHint: true, idempotentHint: false },
 }
-/** Refusals after which a person can still pay by themselves. */
-const FOR_A_PERSON: readonly string[] = ['no_payable_offer', 'budget_exceeded', 'payment_declined']
+/** So many characters of a stranger's text stand in a question. */
+const SHOWN_MAX = 60
 /** Names of the two questions in a result that asks. */
 const [APPROVE, HAND_OFF] = ['approve', 'pay_yourself']
 
@@ -87,7 +87,7 @@ export function payTool({ server, payer, approval, receipts, answers, codec, bud
     return inputRequired({
       inputRequests: {
         [APPROVE!]: inputRequired.elicit({
-          message: `Pay ${showMoney(cost)} to ${new URL(quote.url).host} by ${bid?.rail}, for ${quote.url.slice(0, 300)}? In the last 24 hours ${spentNote} were spent.`,
+          message: `Pay ${showMoney(cost)} to ${new URL(quote.url).host} by ${bid?.rail}, for "${shown(quote.url)}"? In the last 24 hours ${spentNote} were spent.`,
           requestedSchema: { type: 'object', properties: { pay: { type: 'boolean', title, default: false } }, required: ['pay'] },
         }),
       },
@@ -96,9 +96,25 @@ export function payTool({ server, payer, approval, receipts, answers, codec, bud
   }
 }
 
+/** What of a URL stands in a question beside its host. Its words may be a server's: in quotes, which a URL has none of, and ending in sight. */
+function shown(url: string): string {
+  const { pathname, search } = new URL(url)
+  const whole = `${pathname}${search}`
+  return whole.length > SHOWN_MAX ? `${whole.slice(0, SHOWN_MAX)}...` : whole
+}
+
+/** Why it was not paid, as a person reads it: never the words of a server, which an error may repeat. */
+const WHY: Readonly<Record<string, string>> = {
+  no_payable_offer: 'no wallet here can pay what it asks for',
+  budget_exceeded: 'the budget does not allow it',
+  payment_declined: 'the payment was not approved, or the wallet did not sign it',
+}
+/** Refusals after which a person can still pay by themselves. */
+const FOR_A_PERSON = Object.keys(WHY)
+
 /** Puts the page before the person, for a payment that this program can or may not make. */
 function handOff(error: GatewayError, url: string) {
-  const message = `The agent could not pay: ${error.shortMessage.slice(0, 300)}. You may pay on the page itself.`
+  const message = `The agent could not pay ${new URL(url).host}: ${WHY[error.code]}. You may pay on the page itself.`
   return inputRequired({ inputRequests: { [HAND_OFF!]: inputRequired.elicitUrl({ message, url }) } })
 }
 
