@@ -6,6 +6,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Client } from '@modelcontextprotocol/client'
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio'
+import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js'
+import { StdioClientTransport as StdioV1 } from '@modelcontextprotocol/sdk/client/stdio.js'
+import { CallToolResultSchema, ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { agentV1, agentV2, configFile, type Person, type Question, type Said, spawned, TOKEN } from './agentClients.ts'
 
@@ -110,6 +113,21 @@ describe('one approval of a person', () => {
     await agent.close()
     expect(paid.size).toBe(1)
     for (const one of said) expect(one?.resultType).toBe('input_required')
+  })
+
+  test('is not what a client of 2025 says of itself in a call', async () => {
+    const client = new ClientV1({ name: 'agent', version: '1.0.0' }, { capabilities: { elicitation: {} } })
+    client.setRequestHandler(ElicitRequestSchema, async ({ params }) => noted(() => ({ action: 'decline' }))(params))
+    await client.connect(new StdioV1(spawned(configFile(folder, { site }))))
+    const requestState = 'v1.e30.e30'
+    for (const more of [{}, { requestState }]) {
+      const inputResponses = { approve: { action: 'accept', content: { pay: true } } }
+      const params = { name: 'pay', arguments: url('/joke'), inputResponses, ...more }
+      await client.request({ method: 'tools/call', params }, CallToolResultSchema).catch(() => undefined) // Refused or asked about, both will do.
+    }
+    await client.close()
+    expect(asked.length).toBeGreaterThan(0)
+    expect(paid.size).toBe(0)
   })
 
   test('is for one call, with a client of 2025', async () => {
