@@ -48,13 +48,38 @@ export function maxOf(text: string | undefined): Money | undefined {
   return text === undefined ? undefined : usd(text)
 }
 
-/** What of an answer a model is told. */
-export async function answerOf(response: Response) {
-  const bytes = new Uint8Array(await response.arrayBuffer())
+/**
+ * What of an answer a model is told, with what was `paid` for it; no more is read than that. Throws `outcome_unknown` when a paid one breaks off.
+ */
+export async function answerOf(response: Response, paid: unknown) {
+  const { bytes, truncated } = await begun(response).catch((cause: unknown) => {
+    if (paid === null) throw cause
+    throw new GatewayError('outcome_unknown', `It was paid for and answered ${response.status}, but the answer broke off`, {
+      hint: 'Make the same call again: it looks the payment up and pays nothing while its outcome is unknown.',
+      meta: { paid },
+      cause,
+    })
+  })
   const headers = Object.fromEntries([...response.headers].filter(([name]) => ['content-type', 'location', 'retry-after'].includes(name)))
-  const cut = bytes.subarray(0, TEXT_BYTES_MAX)
-  const truncated = bytes.length > TEXT_BYTES_MAX
-  return { status: response.status, headers, ...(truncated && { truncated }), ...written(cut, truncated) }
+  return { status: response.status, headers, ...(truncated && { truncated }), ...written(bytes, truncated), paid }
+}
+
+/** Reads a body up to the bound, and lets go of the rest: few bytes on the wire may unpack to any length. */
+async function begun({ body }: Response): Promise<{ bytes: Uint8Array; truncated: boolean }> {
+  const bytes = new Uint8Array(TEXT_BYTES_MAX)
+  let size = 0
+  const reader = body?.getReader()
+  for (;;) {
+    const part = await reader?.read()
+    if (!part?.value) return { bytes: bytes.subarray(0, size), truncated: false }
+    const fits = part.value.subarray(0, TEXT_BYTES_MAX - size)
+    bytes.set(fits, size)
+    size += fits.length
+    if (fits.length === part.value.length) continue
+    // What becomes of a connection that nobody reads any more changes nothing here.
+    reader?.cancel().catch(() => undefined)
+    return { bytes, truncated: true }
+  }
 }
 
 function written(bytes: Uint8Array, truncated: boolean): { body: string } | { bodyBase64: string } {

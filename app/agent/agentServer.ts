@@ -7,8 +7,10 @@ import type { AgentPurse } from '../purse/purse.ts'
 import { agentRequest, requestShape } from './agentRequest.ts'
 import { guarded, said } from './agentResult.ts'
 import { type Approved, createApproval } from './approval.ts'
-import { PAY_TOOL, payTool } from './payTool.ts'
+import { createFirstAnswers } from './firstAnswers.ts'
+import { PAY_TOOL, type PaidAnswer, payTool } from './payTool.ts'
 import { createReceipts } from './receiptsKept.ts'
+import { createSpentApprovals } from './spentApprovals.ts'
 
 const RECEIPTS_MAX = 100
 /** A question waits so long for its person. */
@@ -19,9 +21,10 @@ type Parts = Readonly<{ purse: AgentPurse; version: string }>
 /** What a connection to an agent is served with: one payer for all connections, so that one budget holds for them. */
 export function createAgent({ purse, version }: Parts): () => McpServer {
   const { budget, store, unattended } = purse
-  const approval = createApproval(unattended)
+  const approval = createApproval(unattended, createSpentApprovals(store, { now: Date.now, keptMs: 2 * PERSON_MS }))
   const payer = createPayer({ wallets: purse.wallets.map(({ wallet }) => wallet), budget, store, approve: approval.approve })
   const receipts = createReceipts(store, Date.now)
+  const answers = createFirstAnswers<PaidAnswer>()
   const codec = createRequestStateCodec<Approved>({ key: randomBytes(32), ttlSeconds: PERSON_MS / 1_000 })
 
   return () => {
@@ -34,7 +37,7 @@ export function createAgent({ purse, version }: Parts): () => McpServer {
         inputRequired: { roundTimeoutMs: PERSON_MS },
       },
     )
-    server.registerTool('pay', PAY_TOOL, payTool({ server, payer, approval, receipts, codec, budget }))
+    server.registerTool('pay', PAY_TOOL, payTool({ server, payer, approval, receipts, answers, codec, budget }))
     server.registerTool(
       'quote',
       {

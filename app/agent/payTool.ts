@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import {
   CLIENT_CAPABILITIES_META_KEY,
   type ClientCapabilities,
@@ -16,6 +17,7 @@ import { agentRequest, answerOf, maxOf, requestShape } from './agentRequest.ts'
 import { guarded, refused, said } from './agentResult.ts'
 import type { Approved, createApproval } from './approval.ts'
 import { NeedsPerson } from './approval.ts'
+import type { createFirstAnswers } from './firstAnswers.ts'
 import type { createReceipts } from './receiptsKept.ts'
 
 const inputSchema = z.object({
@@ -29,8 +31,8 @@ export const PAY_TOOL = {
   inputSchema,
   annotations: { destructiveHint: true, openWorldHint: true, idempotentHint: false },
 }
-/** Refusals after which a person can still pay by themselves. */
-const FOR_A_PERSON: readonly string[] = ['no_payable_offer', 'budget_exceeded', 'payment_declined']
+/** So many characters of a stranger's text stand in a question. */
+const SHOWN_MAX = 60
 /** Names of the two questions in a result that asks. */
 const [APPROVE, HAND_OFF] = ['approve', 'pay_yourself']
 
@@ -39,16 +41,18 @@ type Parts = Readonly<{
   payer: Payer
   approval: ReturnType<typeof createApproval>
   receipts: ReturnType<typeof createReceipts>
+  answers: ReturnType<typeof createFirstAnswers<PaidAnswer>>
   codec: RequestStateCodec<Approved>
   budget: BudgetLimits
 }>
+export type PaidAnswer = Awaited<ReturnType<typeof answerOf>>
 type Call = z.infer<typeof inputSchema>
 
 /**
  * The handler of `pay`. It runs from the top each time the client comes back with its person's answer: the request is asked again, and its price compared
- * with what was approved, which the client carries sealed.
+ * with what was approved, which the client carries sealed, and which is good for one payment.
  */
-export function payTool({ server, payer, approval, receipts, codec, budget }: Parts) {
+export function payTool({ server, payer, approval, receipts, answers, codec, budget }: Parts) {
   return guarded(async (call: Call, context: ServerContext) => {
     const { url, init, key } = agentRequest(call, budget.sites)
     const can = abilities(server, context)
@@ -58,13 +62,16 @@ export function payTool({ server, payer, approval, receipts, codec, budget }: Pa
       return said({ handed_over: true, url, note: 'The person has the page and pays there, or does not. Nothing was paid here.' })
     if (answer.handOff === 'no') return refused(new GatewayError('payment_declined', 'The person did not take the payment over'))
     const approved = answer.approval === 'yes' ? context.mcpReq.requestState<Approved>() : undefined
-    try {
+    const ask = async (): Promise<PaidAnswer> => {
       const response = await approval.during({ key, canAsk: can.ask, approved, max: maxOf(call.max) }, () =>
         payer.fetch(url, { ...init, signal: context.mcpReq.signal }),
       )
       const receipt = payer.receipt(response)
       if (receipt) await receipts.add(receipt)
-      return said({ ...(await answerOf(response)), paid: receipt?.toJSON() ?? null })
+      return await answerOf(response, receipt?.toJSON() ?? null)
+    }
+    try {
+      return said(await (approved ? answers.by(`${approved.nonce} ${key}`, ask) : ask()))
     } catch (error) {
       if (error instanceof NeedsPerson)
         return question(error, { key, spentNote: `${showMoney(await payer.spent())} of ${showMoney(budget.perDay)}` })
@@ -80,18 +87,34 @@ export function payTool({ server, payer, approval, receipts, codec, budget }: Pa
     return inputRequired({
       inputRequests: {
         [APPROVE!]: inputRequired.elicit({
-          message: `Pay ${showMoney(cost)} to ${new URL(quote.url).host} by ${bid?.rail}, for ${quote.url.slice(0, 300)}? In the last 24 hours ${spentNote} were spent.`,
+          message: `Pay ${showMoney(cost)} to ${new URL(quote.url).host} by ${bid?.rail}, for "${shown(quote.url)}"? In the last 24 hours ${spentNote} were spent.`,
           requestedSchema: { type: 'object', properties: { pay: { type: 'boolean', title, default: false } }, required: ['pay'] },
         }),
       },
-      requestState: await codec.mint({ key, units: cost.units.toString() }),
+      requestState: await codec.mint({ key, units: cost.units.toString(), nonce: randomBytes(16).toString('hex') }),
     })
   }
 }
 
+/** What of a URL stands in a question beside its host. Its words may be a server's: in quotes, which a URL has none of, and ending in sight. */
+function shown(url: string): string {
+  const { pathname, search } = new URL(url)
+  const whole = `${pathname}${search}`
+  return whole.length > SHOWN_MAX ? `${whole.slice(0, SHOWN_MAX)}...` : whole
+}
+
+/** Why it was not paid, as a person reads it: never the words of a server, which an error may repeat. */
+const WHY: Readonly<Record<string, string>> = {
+  no_payable_offer: 'no wallet here can pay what it asks for',
+  budget_exceeded: 'the budget does not allow it',
+  payment_declined: 'the payment was not approved, or the wallet did not sign it',
+}
+/** Refusals after which a person can still pay by themselves. */
+const FOR_A_PERSON = Object.keys(WHY)
+
 /** Puts the page before the person, for a payment that this program can or may not make. */
 function handOff(error: GatewayError, url: string) {
-  const message = `The agent could not pay: ${error.shortMessage.slice(0, 300)}. You may pay on the page itself.`
+  const message = `The agent could not pay ${new URL(url).host}: ${WHY[error.code]}. You may pay on the page itself.`
   return inputRequired({ inputRequests: { [HAND_OFF!]: inputRequired.elicitUrl({ message, url }) } })
 }
 

@@ -1,27 +1,13 @@
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Client as ClientV2 } from '@modelcontextprotocol/client'
-import { StdioClientTransport as StdioV2 } from '@modelcontextprotocol/client/stdio'
-import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js'
-import { StdioClientTransport as StdioV1 } from '@modelcontextprotocol/sdk/client/stdio.js'
-import { ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js'
-import { generatePrivateKey } from 'viem/accounts'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { NODE_FLAGS } from '../../gateway/ports/nodeFlags.ts'
 import { createSeller } from '../../gateway/seller/createSeller.ts'
 import { usd } from '../../gateway/seller/price.ts'
 import { openPaidRoute, type PaidRouteWorld } from '../paidRoute/paidRouteWorld.ts'
-
-const COMMAND = join(import.meta.dirname, '..', '..', 'packages', 'client', 'bin.ts')
-const TOKEN = '0x5fbdb2315678afecb367f032d93f642f64180aa3'
-
-type Said = Readonly<{ structuredContent?: Readonly<Record<string, unknown>>; isError?: boolean }>
-type Question = Readonly<{ message: string; url?: string }>
-type Person = (question: Question) => { action: 'accept' | 'decline' | 'cancel'; content?: Record<string, boolean> }
-type Agent = Readonly<{ call: (name: string, given?: Record<string, unknown>) => Promise<Said>; close: () => Promise<void> }>
+import { agentV1, agentV2, configFile, type Person, type Question } from './agentClients.ts'
 
 let world: PaidRouteWorld
 let shop: Server
@@ -58,50 +44,20 @@ beforeEach(() => {
 const yes: Person = () => ({ action: 'accept', content: { pay: true } })
 const url = (path: string) => ({ url: `http://${site}${path}` })
 
-function configured(more: object = {}, mode = 0o600): string {
-  const file = join(folder, 'agent.json')
-  const evm = { key: '$AGENT_KEY', tokens: [{ chainId: 31337, address: TOKEN, scale: 6 }] }
-  const config = { budget: { perRequest: '0.01', perDay: '0.05', sites: [site] }, evm, ...more }
-  writeFileSync(file, JSON.stringify(config))
-  chmodSync(file, mode)
-  return file
-}
-
-const spawned = (file: string) => ({
-  command: process.execPath,
-  args: [...NODE_FLAGS, COMMAND, 'mcp', '--config', file],
-  env: { PATH: process.env.PATH ?? '', AGENT_KEY: generatePrivateKey() },
-  stderr: 'inherit' as const,
-})
-
-/** An agent's client of the revision of 2025, whose questions the server pushes; without a person it can ask nothing. */
-async function agentV1(file: string, person?: Person): Promise<Agent> {
-  const client = new ClientV1({ name: 'agent', version: '1.0.0' }, { capabilities: person ? { elicitation: {} } : {} })
-  if (person) client.setRequestHandler(ElicitRequestSchema, async ({ params }) => answered(person, params))
-  await client.connect(new StdioV1(spawned(file)))
-  return { call: async (name, given = {}) => (await client.callTool({ name, arguments: given })) as Said, close: () => client.close() }
-}
-
-/** One of 2026-07-28, which is answered with the questions and comes back with the person's words. */
-async function agentV2(file: string, person?: Person, elicitation: Record<string, Record<string, string>> = { form: {} }): Promise<Agent> {
-  const capabilities = person ? { elicitation } : {}
-  const client = new ClientV2({ name: 'agent', version: '1.0.0' }, { capabilities, versionNegotiation: { mode: { pin: '2026-07-28' } } })
-  if (person) client.setRequestHandler('elicitation/create', async ({ params }) => answered(person, params as Question)) // Of both kinds.
-  await client.connect(new StdioV2(spawned(file)))
-  return { call: async (name, given = {}) => (await client.callTool({ name, arguments: given })) as Said, close: () => client.close() }
-}
-
-function answered(person: Person, question: Question) {
-  asked.push(question)
-  return person(question)
-}
+const configured = (more: object = {}) => configFile(folder, { site, more })
+const noted =
+  (person: Person): Person =>
+  (question) => {
+    asked.push(question)
+    return person(question)
+  }
 
 describe.each([
   ['2025', agentV1],
   ['2026-07-28', agentV2],
 ])('the command for agents, with a client of %s', (_, open) => {
   test('pays when the person approves the amount, once, and says what was paid', async () => {
-    const agent = await open(configured(), yes)
+    const agent = await open(configured(), noted(yes))
     const { structuredContent } = await agent.call('pay', url('/joke'))
     expect(structuredContent).toMatchObject({ status: 200, body: 'joke 1', paid: { rail: 'evm:31337', cost: { amount: '0.002' } } })
     expect(asked).toEqual([expect.objectContaining({ message: expect.stringContaining(`Pay 0.002 USD to ${site} by evm:31337`) })])
@@ -124,7 +80,10 @@ describe.each([
       () => ({ action: 'cancel' }),
       () => ({ action: 'accept', content: { pay: false } }),
     ]
-    const agent = await open(configured({ unattended: '0.01' }), (question) => persons[asked.length - 1]!(question))
+    const agent = await open(
+      configured({ unattended: '0.01' }),
+      noted((question) => persons[asked.length - 1]!(question)),
+    )
     for (const _ of persons) {
       const { isError, structuredContent } = await agent.call('pay', url('/joke'))
       expect([isError, structuredContent?.code]).toEqual([true, 'payment_declined'])
@@ -150,7 +109,7 @@ describe.each([
   })
 
   test('asks nobody for what is free or above the budget, and quotes without paying', async () => {
-    const agent = await open(configured(), yes)
+    const agent = await open(configured(), noted(yes))
     expect((await agent.call('pay', url('/free'))).structuredContent).toMatchObject({ status: 200, body: 'joke 1', paid: null })
     expect((await agent.call('pay', url('/dear'))).structuredContent).toMatchObject({
       code: 'budget_exceeded',
@@ -163,7 +122,7 @@ describe.each([
   })
 
   test('asks no site that the budget does not name', async () => {
-    const agent = await open(configured({ budget: { perRequest: '0.01', perDay: '0.05', sites: ['api.example.com'] } }), yes)
+    const agent = await open(configured({ budget: { perRequest: '0.01', perDay: '0.05', sites: ['api.example.com'] } }), noted(yes))
     for (const tool of ['pay', 'quote']) {
       expect((await agent.call(tool, url('/free'))).structuredContent).toMatchObject({ code: 'budget_exceeded', meta: { limit: 'sites' } })
     }
@@ -173,7 +132,11 @@ describe.each([
 })
 
 test('what it cannot pay it hands to the person as a page, when the client can open one', async () => {
-  const agent = await agentV2(configured(), () => ({ action: 'accept' }), { form: {}, url: {} })
+  const agent = await agentV2(
+    configured(),
+    noted(() => ({ action: 'accept' })),
+    { form: {}, url: {} },
+  )
   expect((await agent.call('pay', url('/dear'))).structuredContent).toMatchObject({ handed_over: true, url: url('/dear').url })
   expect(asked).toEqual([expect.objectContaining({ url: url('/dear').url, message: expect.stringContaining('could not pay') })])
   await agent.close()
