@@ -66,6 +66,12 @@ export function payTool({ server, payer, approval, receipts, answers, codec, bud
       const response = await approval.during({ key, canAsk: can.ask, approved, max: maxOf(call.max) }, () =>
         payer.fetch(url, { ...init, signal: context.mcpReq.signal }),
       )
+      if (payer.isOpen(response)) {
+        await response.body?.cancel()
+        throw new GatewayError('outcome_unknown', `${url} was paid for and answers ${response.status}`, {
+          hint: 'Make the same call again: it shows the same proof and pays nothing.',
+        })
+      }
       const receipt = payer.receipt(response)
       if (receipt) await receipts.add(receipt)
       return await answerOf(response, receipt?.toJSON() ?? null)
