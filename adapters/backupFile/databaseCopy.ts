@@ -1,7 +1,7 @@
 import { createReadStream, statSync } from 'node:fs'
-import { open } from 'node:fs/promises'
+import { type FileHandle, open } from 'node:fs/promises'
+import { isFileMissing } from '../../gateway/errors/fileMissing.ts'
 import { GatewayError } from '../../gateway/errors/gatewayError.ts'
-import { ifThere } from './ifThere.ts'
 
 /** A log that begins anew this often while it is copied belongs to a file that must be copied when less is going on. */
 const TRIES_MAX = 20
@@ -35,18 +35,27 @@ export async function* copyDatabase(path: string): AsyncGenerator<DatabasePart> 
 
 /** What is another when the log has begun anew, or, without a log, when the file has changed. */
 async function stateOf(path: string, log: string): Promise<string> {
-  const header = await ifThere(async () => {
-    const file = await open(log, 'r')
-    try {
-      const { buffer, bytesRead } = await file.read(Buffer.alloc(HEADER_BYTES), 0, HEADER_BYTES, 0)
-      return buffer.subarray(0, bytesRead).toString('hex')
-    } finally {
-      await file.close()
-    }
-  })
-  if (header !== undefined && header !== '') return header
+  const header = await headerOf(log)
+  if (header !== '') return header
   const { mtimeMs, size } = statSync(path)
   return `none ${mtimeMs} ${size}`
+}
+
+/** In hex; '' of a log that is not there, or is empty. */
+async function headerOf(log: string): Promise<string> {
+  let file: FileHandle
+  try {
+    file = await open(log, 'r')
+  } catch (error) {
+    if (isFileMissing(error)) return ''
+    throw error
+  }
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(HEADER_BYTES), 0, HEADER_BYTES, 0)
+    return buffer.subarray(0, bytesRead).toString('hex')
+  } finally {
+    await file.close()
+  }
 }
 
 async function* bytesOf(file: string): AsyncGenerator<DatabasePart> {
@@ -55,6 +64,6 @@ async function* bytesOf(file: string): AsyncGenerator<DatabasePart> {
     for await (const bytes of stream) yield { kind: 'bytes', bytes: bytes as Buffer } // A stream without an encoding.
   } catch (error) {
     // The log went away with the process that had it: the next look at it says so.
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error
+    if (!isFileMissing(error)) throw error
   }
 }

@@ -5,11 +5,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, onTestFinished, test } from 'vitest'
 import { NODE_FLAGS } from '../../gateway/ports/nodeFlags.ts'
-import { PRICES } from '../../world/worldConfig.ts'
+import { BANK_ACCOUNT, CHALLENGE_SECRET, localConfig, OPERATOR_KEY } from '../../test/localConfig.ts'
 
-const KEY = 'sk_operator_of_the_test'
-const CHALLENGES = 'a secret of the test, long enough to be one'
-const ACCOUNT = { iban: 'DE89370400440532013000', name: 'Yard', townName: 'Berlin', country: 'DE' }
 const SOON = { timeout: 50_000, interval: 50 }
 
 /** A gateway with a bank alone, in a process of its own, and what it writes for the operator. */
@@ -18,8 +15,8 @@ async function startGateway(level?: string) {
   const bank = join(folder, 'bank')
   mkdirSync(bank)
   const file = join(folder, 'config.json')
-  const config = { network: 'local', dataDir: join(folder, 'data'), port: 0, operatorKey: KEY, prices: PRICES, challengeSecret: CHALLENGES }
-  writeFileSync(file, JSON.stringify({ ...config, evm: [], bank: { folder: bank, account: ACCOUNT, feeEur: '0.02', pollMs: 50 } }))
+  const rails = { evm: [], bank: { folder: bank, account: BANK_ACCOUNT, feeEur: '0.02', pollMs: 50 } }
+  writeFileSync(file, JSON.stringify(localConfig(join(folder, 'data'), rails)))
   const { SWITCHYARD_LOG: _, ...env } = process.env
   const child = fork(fileURLToPath(new URL('./main.ts', import.meta.url)), ['gateway', '--config', file], {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
@@ -46,7 +43,7 @@ async function startGateway(level?: string) {
     }),
   ])
   const call = async (method: string, path: string, body?: object) => {
-    const headers = { authorization: `Bearer ${KEY}`, 'content-type': 'application/json', 'idempotency-key': crypto.randomUUID() }
+    const headers = { authorization: `Bearer ${OPERATOR_KEY}`, 'content-type': 'application/json', 'idempotency-key': crypto.randomUUID() }
     const response = await fetch(url + path, { method, headers, ...(body ? { body: JSON.stringify(body) } : {}) })
     return (await response.json()) as { id: string; code?: string }
   }
@@ -78,7 +75,7 @@ test('there is a line for each request and one for each payment that ends, and n
     request: expect.stringMatching(/^req_/),
   })
   expect(requests().at(-1)).toMatchObject({ status: 404 })
-  for (const secret of [KEY, CHALLENGES, 'sk_0123456789abcdef']) expect(written()).not.toContain(secret)
+  for (const secret of [OPERATOR_KEY, CHALLENGE_SECRET, 'sk_0123456789abcdef']) expect(written()).not.toContain(secret)
 })
 
 test('a level that there is not is refused with those that there are', async () => {

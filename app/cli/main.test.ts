@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { commandRun } from '../../test/cli/commandRun.ts'
-import { PRICES } from '../../world/worldConfig.ts'
+import { localConfig } from '../../test/localConfig.ts'
 
 const ACCOUNT = { iban: 'DE89370400440532013000', name: 'Yard', townName: 'Berlin', country: 'DE' }
 
@@ -25,9 +25,8 @@ function configFile(port: number): string {
   const bank = join(folder, 'bank')
   mkdirSync(bank)
   const file = join(folder, 'config.json')
-  const secrets = { operatorKey: 'sk_operator_of_the_test', challengeSecret: 'a secret of the test, long enough to be one' }
   const rails = { bank: { folder: bank, account: ACCOUNT, feeEur: '0.02', pollMs: 50 } }
-  writeFileSync(file, JSON.stringify({ network: 'local', dataDir: join(folder, 'data'), port, prices: PRICES, ...secrets, ...rails }))
+  writeFileSync(file, JSON.stringify(localConfig(join(folder, 'data'), { port, ...rails })))
   return file
 }
 

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { z } from 'zod'
+import { isFileMissing } from '../../gateway/errors/fileMissing.ts'
 import { GatewayError } from '../../gateway/errors/gatewayError.ts'
 import { invariant } from '../../gateway/errors/invariant.ts'
 import { journalRefusals } from './journalUrl.ts'
@@ -30,7 +31,7 @@ function parsedFile(path: string): unknown {
   try {
     text = readFileSync(path, 'utf8')
   } catch (cause) {
-    const missing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT'
+    const missing = isFileMissing(cause)
     const hint = 'Give --config a JSON file; docs/configuration.md has a whole one.'
     throw new GatewayError('unsafe_configuration', `The configuration ${path} ${missing ? 'is not there' : 'cannot be read'}`, {
       cause,

@@ -5,7 +5,7 @@ import { privateKeyToAddress } from 'viem/accounts'
 import { expect, onTestFinished, test } from 'vitest'
 import { startLightningWorld } from '../../test/behavior/lightningWorld.ts'
 import { startQuietChain } from '../../test/evm/quietChain.ts'
-import { PRICES } from '../../world/worldConfig.ts'
+import { localConfig } from '../../test/localConfig.ts'
 import { checkConfig } from '../config/config.ts'
 import { openRails } from './openRails.ts'
 
@@ -24,9 +24,7 @@ function newFolder(): string {
 }
 
 async function railsOf(own: object) {
-  const rest = { network: 'local', dataDir: newFolder(), port: 0, operatorKey: 'sk_operator_of_the_test', evm: [], prices: PRICES }
-  const config = { ...rest, challengeSecret: 'a secret of the test, long enough to be one', ...own }
-  const rails = await openRails(checkConfig(config), parts)
+  const rails = await openRails(checkConfig(localConfig(newFolder(), { evm: [], ...own })), parts)
   onTestFinished(() => rails.close().then(() => undefined))
   return rails
 }

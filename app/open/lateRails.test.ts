@@ -5,14 +5,12 @@ import { join } from 'node:path'
 import { privateKeyToAddress } from 'viem/accounts'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { type QuietChain, startQuietChain } from '../../test/evm/quietChain.ts'
-import { PRICES } from '../../world/worldConfig.ts'
+import { BANK_ACCOUNT, localConfig, OPERATOR_KEY } from '../../test/localConfig.ts'
 import { serve } from '../cli/serve.ts'
 import { checkConfig } from '../config/config.ts'
 import { openGateway } from '../openGateway.ts'
 
-const KEY = 'sk_operator_of_the_test'
 const SOON = { timeout: 50_000, interval: 100 }
-const ACCOUNT = { iban: 'DE89370400440532013000', name: 'Yard', townName: 'Berlin', country: 'DE' }
 
 let chain: QuietChain
 beforeAll(async () => {
@@ -49,17 +47,13 @@ function newFolder(): string {
 function configOf(folder: string, o: { evm?: string; bank?: string; lnd?: object }) {
   const { chainId, hub, operatorKey, token: address, tokenName: name, tokenVersion: version } = chain
   const token = { address, name, version, ledger: 100 }
-  return checkConfig({
-    network: 'local',
-    dataDir: join(folder, 'data'),
-    port: 0,
-    operatorKey: KEY,
-    prices: PRICES,
-    challengeSecret: 'a secret of the test, long enough to be one',
-    evm: o.evm ? [{ chainId, rpcUrls: [o.evm], hub, operatorKey, token, finality: { depth: 0 }, pollMs: 25 }] : [],
-    ...(o.lnd ? { lightning: { lnd: o.lnd } } : {}),
-    ...(o.bank ? { bank: { folder: o.bank, account: ACCOUNT, feeEur: '0.02', pollMs: 50 } } : {}),
-  })
+  return checkConfig(
+    localConfig(join(folder, 'data'), {
+      evm: o.evm ? [{ chainId, rpcUrls: [o.evm], hub, operatorKey, token, finality: { depth: 0 }, pollMs: 25 }] : [],
+      ...(o.lnd ? { lightning: { lnd: o.lnd } } : {}),
+      ...(o.bank ? { bank: { folder: o.bank, account: BANK_ACCOUNT, feeEur: '0.02', pollMs: 50 } } : {}),
+    }),
+  )
 }
 
 /** A running gateway, and its API. */
@@ -67,7 +61,7 @@ async function start(config: ReturnType<typeof configOf>) {
   const server = await serve(config)
   onTestFinished(() => server.close())
   async function call<T>(method: string, path: string, body?: object): Promise<T> {
-    const headers = { authorization: `Bearer ${KEY}`, 'content-type': 'application/json', 'idempotency-key': crypto.randomUUID() }
+    const headers = { authorization: `Bearer ${OPERATOR_KEY}`, 'content-type': 'application/json', 'idempotency-key': crypto.randomUUID() }
     const response = await fetch(server.url + path, { method, headers, ...(body ? { body: JSON.stringify(body) } : {}) })
     return (await response.json()) as T
   }

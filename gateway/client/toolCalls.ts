@@ -1,16 +1,19 @@
 import { GatewayError } from '../errors/gatewayError.ts'
+import {
+  MPP_CREDENTIAL,
+  MPP_RECEIPT,
+  MPP_REQUIRED,
+  OUR_RECEIPT,
+  PAYMENT_REQUIRED_CODE,
+  VERIFICATION_FAILED_CODE,
+  X402_PAYMENT,
+  X402_RESPONSE,
+} from '../ports/mcpMeta.ts'
 import { fromBase64Json, fromJson, toBase64Json, toBase64UrlJson } from './offers/bytes.ts'
 import type { Fetch } from './sendPaid.ts'
 
-/** Where x402 puts things in `_meta` (transports-v2/mcp.md), MPP (draft-payment-transport-mcp), and we. */
-const X402_PAYMENT = 'x402/payment'
-const X402_RESPONSE = 'x402/payment-response'
-const MPP_CREDENTIAL = 'org.paymentauth/credential'
-const MPP_REQUIRED = 'org.paymentauth/payment-required'
-const MPP_RECEIPT = 'org.paymentauth/receipt'
-const OUR_RECEIPT = 'switchyard/receipt'
 /** JSON-RPC codes of MPP; x402 knows the first, and its own status. */
-const UNPAID_CODES: readonly unknown[] = [-32042, -32043, 402]
+const UNPAID_CODES: readonly unknown[] = [PAYMENT_REQUIRED_CODE, VERIFICATION_FAILED_CODE, 402]
 /** JSON-RPC codes by which the SDK says that no answer came. */
 const SILENT_CODES: readonly unknown[] = [-32000, -32001]
 /** What of a challenge is text and goes into a header as it is. */

@@ -1,16 +1,15 @@
+import {
+  MPP_CREDENTIAL,
+  MPP_RECEIPT,
+  MPP_REQUIRED,
+  OUR_RECEIPT,
+  PAYMENT_REQUIRED_CODE,
+  VERIFICATION_FAILED_CODE,
+  X402_PAYMENT,
+  X402_RESPONSE,
+} from '../ports/mcpMeta.ts'
 import type { Reply } from './wire.ts'
 
-/** Where x402 puts things in `_meta` (transports-v2/mcp.md), and where MPP does (draft-payment-transport-mcp). */
-const X402_PAYMENT = 'x402/payment'
-const X402_RESPONSE = 'x402/payment-response'
-const MPP_CREDENTIAL = 'org.paymentauth/credential'
-const MPP_REQUIRED = 'org.paymentauth/payment-required'
-const MPP_RECEIPT = 'org.paymentauth/receipt'
-/** Names the signed receipt of the gateway. */
-const OUR_RECEIPT = 'switchyard/receipt'
-/** JSON-RPC codes of MPP. */
-const REQUIRED_CODE = -32042
-const VERIFICATION_FAILED_CODE = -32043
 /** What a challenge of the Payment scheme says, but for `request`, which is JSON here and base64url in a header. */
 const CHALLENGE_PARAM = /(\w+)="([^"]*)"/g
 
@@ -58,7 +57,7 @@ export function unpaidOf({ status, headers, body }: Reply, asked: Meta): Unpaid 
   // Without a chain there is no x402 in it, and the problem names the other ways to pay.
   const required = x402 === undefined ? problem : fromBase64(x402)
   const data = { httpStatus: status, challenges, problem }
-  const code = MPP_CREDENTIAL in asked ? VERIFICATION_FAILED_CODE : REQUIRED_CODE
+  const code = MPP_CREDENTIAL in asked ? VERIFICATION_FAILED_CODE : PAYMENT_REQUIRED_CODE
   return {
     result: { ...errorResult(required), _meta: { [MPP_REQUIRED]: data } },
     error: { code, message: problem.detail ?? 'Payment required', data: { ...data, x402: required } },

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, onTestFinished, test } from 'vitest'
 import { NODE_FLAGS } from '../../gateway/ports/nodeFlags.ts'
-import { PRICES } from '../../world/worldConfig.ts'
+import { BANK_ACCOUNT, localConfig } from '../localConfig.ts'
 import { commandRun } from './commandRun.ts'
 
 const MAIN = fileURLToPath(new URL('../../app/cli/main.ts', import.meta.url))
@@ -29,16 +29,8 @@ function configured(port: number): Readonly<{ folder: string; file: string }> {
   const bank = join(folder, 'bank')
   mkdirSync(bank)
   const file = join(folder, 'config.json')
-  const account = { iban: 'DE89370400440532013000', name: 'Yard', townName: 'Berlin', country: 'DE' }
-  const secrets = { operatorKey: 'sk_operator_of_the_test', challengeSecret: 'a secret of the test, long enough to be one' }
-  const places = {
-    network: 'local',
-    dataDir: join(folder, 'data'),
-    port,
-    prices: PRICES,
-    bank: { folder: bank, account, feeEur: '0.02' },
-  }
-  writeFileSync(file, JSON.stringify({ ...places, ...secrets }))
+  const rails = { bank: { folder: bank, account: BANK_ACCOUNT, feeEur: '0.02' } }
+  writeFileSync(file, JSON.stringify(localConfig(join(folder, 'data'), { port, ...rails })))
   return { folder, file }
 }
 

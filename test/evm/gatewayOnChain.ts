@@ -6,32 +6,28 @@ import { openGateway } from '../../app/openGateway.ts'
 import { accounts } from '../../gateway/ledger/journal/accounts.ts'
 import type { PartyId } from '../../gateway/ports/ids.ts'
 import type { ChainReady } from '../../world/chain/ready.ts'
-import { PRICES } from '../../world/worldConfig.ts'
+import { localConfig } from '../localConfig.ts'
 
 export type RunningGateway = Awaited<ReturnType<typeof openGateway>>
 
 /** A gateway with nothing but this chain, in this process; `reopen` is a restart on the same data. */
 export async function startGateway(chain: ChainReady, finality: { depth: number } | { tag: 'safe' | 'finalized' }) {
   const dataDir = mkdtempSync(join(tmpdir(), 'switchyard-reorg-'))
-  const config = checkConfig({
-    network: 'local',
-    dataDir,
-    port: 0,
-    operatorKey: 'sk_operator_of_the_test',
-    prices: PRICES,
-    challengeSecret: 'a secret of the test, long enough to be one',
-    evm: [
-      {
-        chainId: chain.chainId,
-        rpcUrls: [chain.rpcUrl],
-        hub: chain.hub,
-        operatorKey: chain.operatorKey,
-        finality,
-        pollMs: 25,
-        token: { address: chain.token, name: chain.tokenName, version: chain.tokenVersion, ledger: 100 },
-      },
-    ],
-  })
+  const config = checkConfig(
+    localConfig(dataDir, {
+      evm: [
+        {
+          chainId: chain.chainId,
+          rpcUrls: [chain.rpcUrl],
+          hub: chain.hub,
+          operatorKey: chain.operatorKey,
+          finality,
+          pollMs: 25,
+          token: { address: chain.token, name: chain.tokenName, version: chain.tokenVersion, ledger: 100 },
+        },
+      ],
+    }),
+  )
   let open: RunningGateway | undefined = await openGateway(config)
   const gateway = (): RunningGateway => {
     if (!open) throw new Error('the gateway is down')

@@ -8,7 +8,7 @@ import { accounts } from '../../gateway/ledger/journal/accounts.ts'
 import { EUR } from '../../gateway/money/asset.ts'
 import { parseAmount } from '../../gateway/money/money.ts'
 import { startBank } from '../../world/bank/startBank.ts'
-import { PRICES } from '../../world/worldConfig.ts'
+import { localConfig } from '../localConfig.ts'
 
 // The bank rail's own file is lost, or an older copy is put in its place, while the journal is whole and an order is with the bank.
 const WAIT = { timeout: 20_000, interval: 50 }
@@ -20,15 +20,11 @@ async function world() {
   const bank = await startBank({ folder: join(folder, 'bank'), cycleMs: 0 })
   onTestFinished(() => bank.stop())
   const dataDir = join(folder, 'data')
-  const config = checkConfig({
-    network: 'local',
-    dataDir,
-    port: 0,
-    operatorKey: 'sk_operator_of_the_test',
-    prices: PRICES,
-    challengeSecret: 'a secret of the test, long enough to be one',
-    bank: { folder: bank.ready.folder, account: bank.ready.account, feeEur: '0.02', pollMs: 20, settlementSeconds: 10 },
-  })
+  const config = checkConfig(
+    localConfig(dataDir, {
+      bank: { folder: bank.ready.folder, account: bank.ready.account, feeEur: '0.02', pollMs: 20, settlementSeconds: 10 },
+    }),
+  )
   let gateway = await openGateway(config)
   let open = true
   const down = async () => {

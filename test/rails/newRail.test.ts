@@ -12,7 +12,7 @@ import { EUR } from '../../gateway/money/asset.ts'
 import { parseAmount } from '../../gateway/money/money.ts'
 import type { CustomRail } from '../../gateway/ports/customRail.ts'
 import { NODE_FLAGS } from '../../gateway/ports/nodeFlags.ts'
-import { PRICES } from '../../world/worldConfig.ts'
+import { localConfig } from '../localConfig.ts'
 import { accountOf, newRailWorld } from './newRailWorld.ts'
 import { type PaymentService, startPaymentService } from './paymentService.ts'
 
@@ -63,15 +63,11 @@ test('the same cases run in Node’s own test runner, on a copy of the example t
 }, 120_000)
 
 const config = (dataDir: string) =>
-  checkConfig({
-    network: 'local',
-    dataDir,
-    port: 0,
-    operatorKey: 'sk_operator_of_the_test',
-    prices: PRICES,
-    challengeSecret: 'a secret of the test, long enough to be one',
-    evm: [],
-  })
+  checkConfig(
+    localConfig(dataDir, {
+      evm: [],
+    }),
+  )
 
 function newFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'switchyard-own-rail-'))

@@ -8,7 +8,7 @@ import { fakeRail } from '../../gateway/conformance/fakeRail.ts'
 import { BTC, EUR } from '../../gateway/money/asset.ts'
 import { money, parseAmount } from '../../gateway/money/money.ts'
 import type { CustomRail } from '../../gateway/ports/customRail.ts'
-import { PRICES } from '../../world/worldConfig.ts'
+import { localConfig } from '../localConfig.ts'
 import { accountOf } from './newRailWorld.ts'
 
 const FEE = parseAmount('0.02', EUR)
@@ -38,15 +38,11 @@ const terms = (wrong: object) => {
 async function open(wrong: Readonly<Record<string, unknown>>) {
   const dataDir = mkdtempSync(join(tmpdir(), 'switchyard-wrong-rail-'))
   onTestFinished(() => rmSync(dataDir, { recursive: true, force: true }))
-  const config = checkConfig({
-    network: 'local',
-    dataDir,
-    port: 0,
-    operatorKey: 'sk_operator_of_the_test',
-    prices: PRICES,
-    challengeSecret: 'a secret of the test, long enough to be one',
-    evm: [],
-  })
+  const config = checkConfig(
+    localConfig(dataDir, {
+      evm: [],
+    }),
+  )
   const stopped: unknown[] = []
   const gateway = await openGateway(config, { rails: [wrongRail(wrong)], onStop: (error) => stopped.push(error) })
   return { gateway, stopped }

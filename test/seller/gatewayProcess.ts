@@ -5,10 +5,9 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { NODE_FLAGS } from '../../gateway/ports/nodeFlags.ts'
 import { patience } from '../../gateway/ports/patience.ts'
-import { PRICES } from '../../world/worldConfig.ts'
 import type { QuietChain } from '../evm/quietChain.ts'
+import { localConfig, OPERATOR_KEY } from '../localConfig.ts'
 
-const OPERATOR_KEY = 'sk_operator_of_the_test'
 type FromGateway = { railsOpen?: object; ready?: { url: string } }
 
 /** A gateway on this chain in a process of its own, which can be killed and started again on the same data and port. */
@@ -23,8 +22,7 @@ export async function startGatewayProcess(chain: QuietChain) {
     const token = { address: chain.token, name: chain.tokenName, version: chain.tokenVersion, ledger: 100 }
     const { chainId, hub, operatorKey, rpcUrl } = chain
     const evm = [{ chainId, rpcUrls: [rpcUrl], hub, operatorKey, finality: { depth: 0 }, pollMs: 25, token }]
-    const secret = { challengeSecret: 'a secret of the test, long enough to be one' }
-    writeFileSync(file, JSON.stringify({ network: 'local', dataDir, port, operatorKey: OPERATOR_KEY, prices: PRICES, evm, ...secret }))
+    writeFileSync(file, JSON.stringify(localConfig(dataDir, { port, evm })))
     child = fork(fileURLToPath(new URL('../../app/cli/main.ts', import.meta.url)), ['gateway', '--config', file], {
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
       execArgv: [...NODE_FLAGS],

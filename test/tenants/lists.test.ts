@@ -4,9 +4,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { serve } from '../../app/cli/serve.ts'
 import { checkConfig } from '../../app/config/config.ts'
-import { PRICES } from '../../world/worldConfig.ts'
+import { localConfig, OPERATOR_KEY } from '../localConfig.ts'
 
-const KEY = 'sk_operator_of_the_test'
 const PARTIES = 203
 
 type Page = { data: { id: string; account: string; asset_id: string }[]; has_more: boolean; next?: string }
@@ -15,8 +14,7 @@ let folder: string
 let server: Awaited<ReturnType<typeof serve>>
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'switchyard-lists-'))
-  const secrets = { operatorKey: KEY, challengeSecret: 'a secret of the test, long enough to be one' }
-  server = await serve(checkConfig({ network: 'local', dataDir: folder, port: 0, prices: PRICES, ...secrets }))
+  server = await serve(checkConfig(localConfig(folder, {})))
 }, 60_000)
 afterAll(async () => {
   await server?.close()
@@ -25,7 +23,7 @@ afterAll(async () => {
 
 async function ask<T>(path: string, o: { body?: object; idempotencyKey?: string } = {}) {
   const headers = {
-    authorization: `Bearer ${KEY}`,
+    authorization: `Bearer ${OPERATOR_KEY}`,
     'content-type': 'application/json',
     'idempotency-key': o.idempotencyKey ?? crypto.randomUUID(),
   }

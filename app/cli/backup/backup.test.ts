@@ -19,26 +19,21 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { NODE_FLAGS } from '../../../gateway/ports/nodeFlags.ts'
-import { PRICES } from '../../../world/worldConfig.ts'
+import { BANK_ACCOUNT, localConfig } from '../../../test/localConfig.ts'
 import { checkConfig } from '../../config/config.ts'
 import { openGateway } from '../../openGateway.ts'
 
 const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url))
-const ACCOUNT = { iban: 'DE89370400440532013000', name: 'Yard', townName: 'Berlin', country: 'DE' }
 
 let folder: string
 let gateway: Awaited<ReturnType<typeof openGateway>>
 const at = (name: string) => join(folder, name)
 const configOf = (dataDir: string) =>
-  checkConfig({
-    network: 'local',
-    dataDir,
-    port: 0,
-    operatorKey: 'sk_operator_of_the_test',
-    prices: PRICES,
-    challengeSecret: 'a secret of the test, long enough to be one',
-    bank: { folder: at('bank'), account: ACCOUNT, feeEur: '0.02', pollMs: 50 },
-  })
+  checkConfig(
+    localConfig(dataDir, {
+      bank: { folder: at('bank'), account: BANK_ACCOUNT, feeEur: '0.02', pollMs: 50 },
+    }),
+  )
 
 /** The command in a process of its own: a gateway's files are locked by its process, and the command is never in it. */
 async function run(...words: string[]) {

@@ -1,6 +1,7 @@
 import { constants } from 'node:fs'
 import { type FileHandle, link, mkdir, open, readdir, unlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { isFileMissing } from '../../errors/fileMissing.ts'
 import { randomHex } from '../offers/bytes.ts'
 import { beginning, type Log, replay, writeLine } from './appendLog.ts'
 import type { BudgetStore } from './budgetStore.ts'
@@ -98,6 +99,6 @@ async function numbersIn(folder: string): Promise<number[]> {
 const pathOf = (folder: string, number: number) => join(folder, `${number}.log`)
 
 /** Removed by whoever began a newer one. */
-function ifMissing(error: NodeJS.ErrnoException): undefined {
-  if (error.code !== 'ENOENT') throw error
+function ifMissing(error: unknown): undefined {
+  if (!isFileMissing(error)) throw error
 }
