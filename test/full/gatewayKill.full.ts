@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { byLightning, byX402, carryOut, type Errand, fromBalance, payout } from './traffic.ts'
-import { balanceOf, control, partyWith, startYard, undividedUnits, units, until, verified, type Yard } from './yard.ts'
+import { byLightning, byX402, carryOut, type Errand, fromBalance, payout } from '../e2e/traffic.ts'
+import { balanceOf, control, partyWith, startYard, undividedUnits, units, until, verified, type Yard } from '../e2e/yard.ts'
 
 type Payout = { status: string; failure?: { code: string; reasons: { rail: string; reason: string }[] } }
 

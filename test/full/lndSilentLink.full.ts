@@ -4,12 +4,12 @@ import { openLndStore } from '../../adapters/lightning/lnd/node/store.ts'
 import { createSender } from '../../adapters/lightning/lnd/paying/sender.ts'
 import { BTC } from '../../gateway/money/asset.ts'
 import { until } from '../../world/lightning/until.ts'
+import { attemptAt } from '../behavior/lightningCalls.ts'
+import { signedInvoice } from '../behavior/signedInvoice.ts'
 import { CERT, serveLnd } from '../lnd/servedLnd.ts'
 import { swallowingProxy } from '../lnd/swallowingProxy.ts'
-import { attemptAt } from './lightningCalls.ts'
-import { signedInvoice } from './signedInvoice.ts'
 
-/** What the issue promises, on a machine that may be ten times slower. */
+/** A link that is dead is noticed within so long. */
 const NOTICED_MS = 60_000
 
 /** Our sender on an LND behind a proxy. */
