@@ -1,4 +1,4 @@
-// How long the local world with its gateway takes to be ready, and what all its processes take of a core while nobody asks them anything.
+// What the local world with its gateway takes until it is ready, and what all its processes take of a core while nobody asks them anything.
 import { setTimeout as sleep } from 'node:timers/promises'
 import { startYard } from '../packages/dev/testing.ts'
 import { childrenOf, processCpu, totalOf } from './processCpu.ts'
@@ -10,7 +10,8 @@ const REST_MS = 60_000
 export async function run(): Promise<void> {
   const begun = performance.now()
   const yard = await startYard({ onStep: (line) => console.log(`  ${seconds(begun)} s  ${line}`) })
-  console.log(`the yard is ready                     ${seconds(begun)} s`)
+  const readyMs = descendants(process.pid).reduce((sum, pid) => sum + totalOf(processCpu(pid)), 0)
+  console.log(`the yard is ready                     ${seconds(begun)} s, for which its processes worked ${(readyMs / 1_000).toFixed(1)} s`)
   try {
     await sleep(SETTLE_MS)
     const pids = descendants(process.pid)

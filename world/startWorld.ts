@@ -7,8 +7,9 @@ import { NODE_FLAGS } from '../gateway/ports/nodeFlags.ts'
 import { patience } from '../gateway/ports/patience.ts'
 import type { BankOptions, BankReady } from './bank/ready.ts'
 import type { ProfileName } from './chain/profiles.ts'
-import type { ChainReady } from './chain/ready.ts'
+import type { ChainReady, ChainReadyMessage } from './chain/ready.ts'
 import type { LightningReady } from './lightning/ready.ts'
+import { partEnvironment } from './partEnvironment.ts'
 
 export type World = Readonly<{
   folder: string
@@ -23,6 +24,10 @@ export type World = Readonly<{
 }>
 
 const STOP_DEADLINE_MS = 3_000
+/** The main chain first. */
+const CHAINS: readonly ProfileName[] = ['mainChain', 'rollup']
+/** Of what is said of a part, behind its name. */
+const STEP_COLUMN = 11
 /** Of the parts' files: sources here, compiled in a package. */
 const EXTENSION = import.meta.url.slice(import.meta.url.lastIndexOf('.'))
 
@@ -37,7 +42,6 @@ type WorldOptions = Readonly<{
 export async function startWorld(o: WorldOptions = {}): Promise<World> {
   const step = o.onStep ?? (() => undefined)
   const folder = o.folder ?? mkdtempSync(join(tmpdir(), 'switchyard-world-'))
-  const placeOf = (name: string) => (o.folder === undefined ? [] : [join(folder, name)])
   const children: ChildProcess[] = []
   const discard = () => {
     if (o.folder === undefined) rmSync(folder, { recursive: true, force: true })
@@ -46,29 +50,26 @@ export async function startWorld(o: WorldOptions = {}): Promise<World> {
     await Promise.all(children.map(stop))
     discard()
   }
-  const part = async <T>(name: string, args: readonly string[], say: (ready: T) => string): Promise<T> => {
+  const part = async <T>(name: string, args: readonly string[], say: (ready: T) => readonly string[]): Promise<T> => {
     const script = fileURLToPath(new URL(`./${name}/main${EXTENSION}`, import.meta.url))
-    const child = fork(script, args, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], execArgv: [...NODE_FLAGS] })
+    const child = fork(script, args, {
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      execArgv: [...NODE_FLAGS],
+      env: partEnvironment(),
+    })
     children.push(child)
     const ready = await readyOf<T>(child, name)
-    step(say(ready))
+    for (const line of say(ready)) step(`${name.padEnd(STEP_COLUMN)}${line}`)
     return ready
   }
   try {
-    const chainPart = (profile: ProfileName) =>
-      part<ChainReady>(
-        'chain',
-        [profile, ...placeOf(profile)],
-        (r) => `chain      EVM chain ${r.chainId} at ${r.rpcUrl}, hub ${short(r.hub)}`,
-      )
-    const [mainChain, rollup, lightning, bank] = await Promise.all([
-      chainPart('mainChain'),
-      chainPart('rollup'),
-      part<LightningReady>(
-        'lightning',
-        placeOf('lightning'),
-        (r) => `lightning  router ${short(r.router.nodeId)}, regtest at ${r.chainUrl}`,
+    const [chains, lightning, bank] = await Promise.all([
+      part<ChainReadyMessage['ready']>('chain', [CHAINS.join(), ...(o.folder === undefined ? [] : [folder])], (ready) =>
+        ready.map((r) => `EVM chain ${r.chainId} at ${r.rpcUrl}, hub ${short(r.hub)}`),
       ),
+      part<LightningReady>('lightning', o.folder === undefined ? [] : [join(folder, 'lightning')], (r) => [
+        `router ${short(r.router.nodeId)}, regtest at ${r.chainUrl}`,
+      ]),
       part<BankReady>(
         'bank',
         [
@@ -79,10 +80,12 @@ export async function startWorld(o: WorldOptions = {}): Promise<World> {
             keep: o.folder !== undefined,
           } satisfies BankOptions),
         ],
-        (r) => `bank       account ${r.account.iban}`,
+        (r) => [`account ${r.account.iban}`],
       ),
     ])
-    return { folder, chains: [mainChain, rollup], lightning, bank, processes: children, discard, close }
+    const [mainChain, ...others] = chains
+    if (!mainChain) throw new Error('the process of chains is ready without any')
+    return { folder, chains: [mainChain, ...others], lightning, bank, processes: children, discard, close }
   } catch (error) {
     await close()
     throw error

@@ -75,6 +75,7 @@ export async function assembleRail(
     chain,
     chainId,
     finality,
+    sole: endpoints.sole,
     head: endpoints.head,
     replaceAfterMs: options.replaceAfterMs,
     revive: (head) => reviveReplaced(revival, head),
@@ -162,7 +163,7 @@ function createRounds({ tracker, fees, driver, clock }: { tracker: Tracker; fees
     round: async (): Promise<void> => {
       await tracker.tick()
       answeredAt = clock.now()
-      await fees.quote()
+      await fees.follow(tracker.head().hash)
       driver.resume()
     },
     answeredAt: () => answeredAt,

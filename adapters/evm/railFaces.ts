@@ -89,7 +89,7 @@ function receiving(parts: RailParts, closed: AbortSignal): Pick<Receiver, 'offer
   const offers = { chainId, token, hub, alive, watch: watch.watch }
   const place = { rail: evmRail(chainId), token: token.address, hub, operator: lanes.first.operator, asset: token.asset, gasAsset }
   const tables = { store, transactions, watch, passed, reports }
-  const told = { horizon: tracker.horizon, onTakenBack: driver.recollect, log }
+  const told = { horizon: tracker.horizon, settled: tracker.settled, onTakenBack: driver.recollect, log }
   const agreedContracts = createContracts(agreed, { token: token.address, hub })
   const both = endpoints.both && createChain(endpoints.both)
   const watcher = createWatcher({ ...place, ...tables, ...told, agreed, both, agreedContracts, firstBlock, pollMs })

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { NODE_FLAGS } from '../../gateway/ports/nodeFlags.ts'
 import { NO_PROGRESS_MS } from '../../gateway/ports/patience.ts'
+import { partEnvironment } from '../../world/partEnvironment.ts'
 import { startWorld, stop, type World } from '../../world/startWorld.ts'
 import { worldConfig } from '../../world/worldConfig.ts'
 import { yardFolder } from './yardFolder.ts'
@@ -88,7 +89,7 @@ function forkGateway(): ChildProcess {
   return fork(GATEWAY, [], {
     execArgv: [...NODE_FLAGS],
     // What it tells of its start is shown; a line a request would hide that.
-    env: { ...process.env, SWITCHYARD_LOG: process.env.SWITCHYARD_LOG ?? 'warn' },
+    env: { ...partEnvironment(), SWITCHYARD_LOG: process.env.SWITCHYARD_LOG ?? 'warn' },
   })
 }
 

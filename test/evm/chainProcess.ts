@@ -17,7 +17,8 @@ export async function startChain(profile: ProfileName = 'mainChain'): Promise<Ch
   const message = once(child, 'message').then(([first]) => first as ChainReadyMessage)
   const early = exit.then(([code]) => Promise.reject(new Error(`the chain exited with ${code} before it was ready`)))
   early.catch(() => {})
-  const { ready } = await Promise.race([message, early])
+  const [ready] = (await Promise.race([message, early])).ready
+  if (!ready) throw new Error('the chain is ready without saying what it is')
   return {
     ...ready,
     async stop() {

@@ -8,6 +8,8 @@ export type SilentProxy = Readonly<{
   silence: (isSilent: (method: string) => boolean) => void
   /** How often a method was called. */
   calls: (method: string) => number
+  /** Every call in order, as its method and its parameters. */
+  asked: () => readonly string[]
   /** The raw transactions that were sent to it, answered or not, in order and each once. */
   sent: () => readonly Hex[]
   close: () => Promise<void>
@@ -17,6 +19,7 @@ export type SilentProxy = Readonly<{
 export async function startSilentProxy(target: string): Promise<SilentProxy> {
   let isSilent: (method: string) => boolean = () => false
   const counts = new Map<string, number>()
+  const asked: string[] = []
   const sent = new Set<Hex>()
   const held = new Set<ServerResponse>()
 
@@ -28,6 +31,7 @@ export async function startSilentProxy(target: string): Promise<SilentProxy> {
       // Our own client's envelope.
       const { method, params } = JSON.parse(body) as { method: string; params: readonly Hex[] }
       counts.set(method, (counts.get(method) ?? 0) + 1)
+      asked.push(`${method} ${JSON.stringify(params)}`)
       if (method === 'eth_sendRawTransaction') sent.add(params[0]!)
       if (isSilent(method)) {
         held.add(response)
@@ -47,6 +51,7 @@ export async function startSilentProxy(target: string): Promise<SilentProxy> {
       isSilent = next
     },
     calls: (method) => counts.get(method) ?? 0,
+    asked: () => asked,
     sent: () => [...sent],
     async close() {
       for (const response of held) response.destroy()

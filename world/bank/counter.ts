@@ -52,6 +52,7 @@ export async function openCounter(folder: string, { bank, left }: ReturnType<typ
   }
 
   return {
+    outbox,
     /** A new bank begins with its first statement; one that goes on writes again what its last step may not have written, under the same names. */
     open: () => inTurn(() => deliver(left.last.length + left.written === 0 ? [bank.openingStatement()] : left.last)),
     collect: () => inTurn(collect),

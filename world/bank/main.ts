@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs'
+import { rmSync, watch } from 'node:fs'
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -20,7 +20,8 @@ const BANK_CODE = '99999999'
 const BIC = 'SWYDDEF0XXX'
 const CUSTOMERS = 2
 const CYCLE_MS = 1000
-const COLLECT_MS = 100
+/** Beside the system's word that a folder has changed, which some give late or not at all. */
+const COLLECT_MS = 1_000
 const [OWN_NUMBER, FIRST_CUSTOMER_NUMBER, CLOSED_NUMBER, RETURNED_NUMBER] = [1, 101, 901, 902]
 
 function ibanOf(number: number): string {
@@ -69,14 +70,18 @@ async function start(options: BankOptions): Promise<void> {
   }
   const cycleMs = options.cycleMs ?? CYCLE_MS
   const timers = [setInterval(() => void counter.collect(), COLLECT_MS), ...(cycleMs > 0 ? [setInterval(() => void turn(), cycleMs)] : [])]
+  // A folder that cannot be watched is looked into by the clock.
+  const watcher = watch(counter.outbox, () => void counter.collect()).on('error', () => watcher.close())
 
   function stop(): void {
     for (const timer of timers) clearInterval(timer)
+    watcher.close()
     server.close()
     if (temporary) rmSync(temporary, { recursive: true, force: true })
     process.exit(0)
   }
   process.once('disconnect', stop)
+  process.once('SIGINT', stop)
   process.once('SIGTERM', stop)
   const ready: BankReady = { controlUrl: url, folder, account, customers, rules }
   process.send?.({ ready })

@@ -3,8 +3,8 @@ import type { LocalRpc } from './localRpc.ts'
 const BLOCK_MS = 1_000
 /** So long after the last transaction blocks still come each second: whoever waits for depth has it. */
 const AWAKE_MS = 30_000
-/** And then so many times more slowly. */
-const REST_TURNS = 5
+/** And then so many times more slowly: as on Ethereum. */
+const REST_TURNS = 12
 
 type Mining = Readonly<{
   /** A transaction came: blocks come each second again. */
@@ -12,7 +12,7 @@ type Mining = Readonly<{
   stop: () => void
 }>
 
-/** Mines a block every second, so that depth grows, and every five once nothing has come for long. */
+/** Mines a block every second, so that depth grows, and every twelve once nothing has come for long. */
 export function keepMining(rpc: LocalRpc): Mining {
   let wokenAt = performance.now()
   let busy = false

@@ -19,8 +19,9 @@ async function start(...args: string[]): Promise<{ process: ChildProcess; ready:
   // The only message that the process sends; an early exit fails the race instead of hanging it.
   const message = once(child, 'message').then(([first]) => first as ChainReadyMessage)
   const early = once(child, 'exit').then(([code]) => Promise.reject(new Error(`the chain exited with ${code} before it was ready`)))
-  const { ready } = await Promise.race([message, early])
+  const [ready] = (await Promise.race([message, early])).ready
   early.catch(() => {})
+  if (!ready) throw new Error('the chain is ready without saying what it is')
   return { process: child, ready }
 }
 

@@ -11,7 +11,6 @@ import {
   TransactionReceiptNotFoundError,
 } from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
-import { hardhat } from 'viem/chains'
 import { contractsFor } from '../../adapters/evm/deployment/deployedContracts.ts'
 import { executeDeployment } from '../../adapters/evm/deployment/executeDeployment.ts'
 import { planDeployment } from '../../adapters/evm/deployment/planDeployment.ts'
@@ -39,7 +38,12 @@ export async function deploy(rpcUrl: string, { chainId, rollup }: ChainProfile):
   const addressOf = await deployContracts(rpcUrl, chainId, account)
   const [hub, token] = [addressOf('SettlementHub'), addressOf('TestUSDC')]
 
-  const chain = defineChain({ ...hardhat, id: chainId })
+  const chain = defineChain({
+    id: chainId,
+    name: 'local',
+    nativeCurrency: { name: 'Ether', symbol: 'ETH', decimals: 18 },
+    rpcUrls: { default: { http: [rpcUrl] } },
+  })
   const transport = http(rpcUrl, { timeout: RPC_TIMEOUT_MS })
   const reader = createPublicClient({ chain, transport })
   const wallet = createWalletClient({ chain, transport, account })

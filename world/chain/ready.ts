@@ -17,5 +17,5 @@ export type ChainReady = Readonly<{
   gasPriceOracle?: Hex
 }>
 
-/** The one message that the chain's process sends to its parent. */
-export type ChainReadyMessage = Readonly<{ ready: ChainReady }>
+/** The one message that the process of chains sends to its parent: of each, in the order of their names. */
+export type ChainReadyMessage = Readonly<{ ready: readonly ChainReady[] }>

@@ -12,6 +12,8 @@ import { startWorldNodes } from './worldNodes.ts'
 const BLOCK_MS = 1_000
 
 process.on('disconnect', () => process.exit(0))
+// Without this one, Ctrl-C would end it before Node has kept what it compiled.
+process.on('SIGINT', () => process.exit(0))
 process.on('SIGTERM', () => process.exit(0))
 
 type Kept = Readonly<{ ready: LightningReady; faucetKey: string }>

@@ -1,4 +1,5 @@
 import type { Clock } from '../../../gateway/ports/clock.ts'
+import type { Hex } from '../../../gateway/ports/ids.ts'
 import type { Chain } from './chain.ts'
 import { type DataFees, NO_DATA_FEES } from './dataFees.ts'
 
@@ -11,6 +12,8 @@ type FeeQuote = GasOffer & Readonly<{ baseFee: bigint; blockSeconds: bigint; dat
 export type FeeSource = Readonly<{
   /** At most QUOTE_AGE_MS old. */
   quote(): Promise<FeeQuote>
+  /** Asks anew when this head, a block's hash, came after the last quote and that is old: until a block comes, the answers are the same. */
+  follow(head: Hex): Promise<void>
   /** The last quote, from memory, however old. */
   last(): FeeQuote | undefined
 }>
@@ -21,6 +24,8 @@ const QUOTE_AGE_MS = 2_000
 /** Live gas prices: the median of the median tips of the last ten blocks, and twice the next base fee as headroom for about six full blocks. */
 export function openFeeSource(chain: Chain, policy: GasPolicy, clock: Clock, askDataFees = async () => NO_DATA_FEES): FeeSource {
   let last: { quote: FeeQuote; at: number } | undefined
+  /** The head that was known when the last quote was asked for. */
+  let followed: Hex | undefined
   let asking: Promise<FeeQuote> | undefined
 
   async function ask(): Promise<FeeQuote> {
@@ -38,15 +43,26 @@ export function openFeeSource(chain: Chain, policy: GasPolicy, clock: Clock, ask
     return { ...offer, baseFee, blockSeconds: blockSeconds < 1n ? 1n : blockSeconds, dataFees }
   }
 
+  const isFresh = () => last !== undefined && clock.now() - last.at < QUOTE_AGE_MS
+
+  async function quote(): Promise<FeeQuote> {
+    if (last && isFresh()) return last.quote
+    asking ??= ask().finally(() => {
+      asking = undefined
+    })
+    const quote = await asking
+    last = { quote, at: clock.now() }
+    return quote
+  }
+
   return {
-    async quote() {
-      if (last && clock.now() - last.at < QUOTE_AGE_MS) return last.quote
-      asking ??= ask().finally(() => {
-        asking = undefined
-      })
-      const quote = await asking
-      last = { quote, at: clock.now() }
-      return quote
+    quote,
+    async follow(head) {
+      if (followed === head || isFresh()) return
+      // What is asked already may have been asked before this head.
+      const isOwn = asking === undefined
+      await quote()
+      if (isOwn) followed = head
     },
     last: () => last?.quote,
   }

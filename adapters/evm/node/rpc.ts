@@ -34,23 +34,32 @@ const ANSWER_BYTES_MAX = 16 * 1024 * 1024
 /** JSON-RPC 2.0 over HTTP with a deadline for each call, a bound on calls at a time, and a check of what comes back. */
 export function openRpc(options: { url: string; timeoutMs: number }): Rpc {
   const gate = createGate(CONCURRENT_CALLS_MAX, WAITING_CALLS_MAX)
-  const closing = new AbortController()
+  const underWay = new Set<() => void>()
+  let closed = false
   let lastId = 0
 
   async function exchange(method: string, params: readonly unknown[]): Promise<Envelope> {
     const id = ++lastId
+    // One for each call and its timer ended with it: signals that are joined, and time out long after the answer, cost as much as the call.
+    const ending = new AbortController()
+    const end = () => ending.abort()
+    const timer = setTimeout(end, options.timeoutMs)
+    underWay.add(end)
     try {
       const response = await fetch(options.url, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify({ jsonrpc: '2.0', id, method, params }),
-        signal: AbortSignal.any([closing.signal, AbortSignal.timeout(options.timeoutMs)]),
+        signal: ending.signal,
       })
       const envelope = rpcEnvelope.parse(JSON.parse(await readBounded(response)))
       if (envelope.id !== id && !('error' in envelope && envelope.id === null)) throw new Error('the answer is to another call')
       return envelope
     } catch (cause) {
       throw new RpcSilent(`${method}: no usable answer`, { cause })
+    } finally {
+      clearTimeout(timer)
+      underWay.delete(end)
     }
   }
 
@@ -58,7 +67,7 @@ export function openRpc(options: { url: string; timeoutMs: number }): Rpc {
     async call(method, params, shape) {
       if (!(await gate.enter())) throw new RpcSilent(`${method}: too many calls wait`)
       try {
-        if (closing.signal.aborted) throw new RpcSilent(`${method}: closed`)
+        if (closed) throw new RpcSilent(`${method}: closed`)
         const envelope = await exchange(method, params)
         if ('error' in envelope) throw new RpcRefused(method, envelope.error)
         const result = shape.safeParse(envelope.result)
@@ -68,7 +77,10 @@ export function openRpc(options: { url: string; timeoutMs: number }): Rpc {
         gate.leave()
       }
     },
-    close: () => closing.abort(),
+    close() {
+      closed = true
+      for (const end of underWay) end()
+    },
   }
 }
 

@@ -13,6 +13,8 @@ type TrackerParts = Omit<FollowParts & MovingParts, 'lane'> &
     agreed: Chain
     lanes: Lanes
     finality: Finality
+    /** True when one node's word is all there is. */
+    sole: boolean
     /** The newest block that the endpoints have in common. */
     head(): Promise<Header>
     /** Makes live again what was final in blocks that are not on the chain any more. */
@@ -27,9 +29,60 @@ type Looked = Readonly<{ counted: Counted; count: number }>
  * that was seen once proves nothing (chains reorganise). What was dropped is offered again, what is late is replaced, gaps are filled.
  */
 export function createTracker(parts: TrackerParts) {
-  const startedAt = parts.clock.now()
   let horizon: Header | undefined
   let newest: Header | undefined
+  /** The chain as the last look left it, if that was complete: a head's hash says all that is below it. */
+  let settled: string | undefined
+  const look = createLook(parts)
+
+  return {
+    /**
+     * The newest block of which everything is final and known here: every transaction of ours in it or below has its row finished. The
+     * stream and the statement read no further.
+     */
+    horizon: () => horizon,
+
+    /** While this is the same text, the chain has the same blocks up to its head. Undefined when that is not known. */
+    settled: () => settled,
+
+    /** The newest block that the endpoints have in common, at the last look. */
+    head(): Header {
+      if (!newest) throw new RpcSilent('the chain was not looked at yet')
+      return newest
+    },
+
+    /** One look at the chain. Throws RpcSilent or RpcRefused; it is then simply repeated. */
+    async tick(): Promise<void> {
+      const head = await parts.head()
+      newest = head
+      const finalBlock = await parts.finality.finalBlock(head)
+      const at = `${head.hash} ${finalBlock}`
+      const isKnown = settled === at
+      if (!isKnown) {
+        settled = undefined
+        await parts.revive(head)
+      }
+      const complete = await Promise.all(parts.lanes.all.map((lane) => look(lane, head, finalBlock)))
+      if (isKnown || finalBlock < 0n || !complete.every((done) => done)) return
+      // A chain that is shorter than it was tells nothing yet: its node may be behind.
+      if (horizon && finalBlock < horizon.number) return
+      const reached = await parts.agreed.header(finalBlock)
+      const isNew = reached.hash !== horizon?.hash
+      if (!isNew && !parts.sole) return
+      // Everything above was read for this head. While it stands, all that was read is of one chain, and the rows are right up to there.
+      if ((await parts.agreed.header(head.number)).hash !== head.hash) return
+      if (isNew) horizon = reached
+      // Of several endpoints one may say that its head is the same while the others have gone over to another chain: they are asked each time.
+      if (parts.sole) settled = at
+    },
+  }
+}
+
+export type Tracker = ReturnType<typeof createTracker>
+
+/** How one lane is looked at, at a head. */
+function createLook(parts: TrackerParts): (lane: Lane, head: Header, finalBlock: bigint) => Promise<boolean> {
+  const startedAt = parts.clock.now()
   /** Per lane the head up to which the last look was complete, with the count of the operator's nonces there. */
   const seen = new Map<Lane, Looked & { at: string }>()
 
@@ -40,7 +93,7 @@ export function createTracker(parts: TrackerParts) {
   }
 
   /** True when everything of this lane up to the final block is finished. */
-  async function look(lane: Lane, head: Header, finalBlock: bigint): Promise<boolean> {
+  return async function look(lane: Lane, head: Header, finalBlock: bigint): Promise<boolean> {
     const own = { ...parts, lane }
     const at = `${head.hash} ${finalBlock}`
     const known = seen.get(lane)?.at === at ? seen.get(lane) : undefined
@@ -60,36 +113,4 @@ export function createTracker(parts: TrackerParts) {
     if (heard.common !== undefined) seen.set(lane, { at, count, counted: heard })
     return true
   }
-
-  return {
-    /**
-     * The newest block of which everything is final and known here: every transaction of ours in it or below has its row finished. The
-     * stream and the statement read no further.
-     */
-    horizon: () => horizon,
-
-    /** The newest block that the endpoints have in common, at the last look. */
-    head(): Header {
-      if (!newest) throw new RpcSilent('the chain was not looked at yet')
-      return newest
-    },
-
-    /** One look at the chain. Throws RpcSilent or RpcRefused; it is then simply repeated. */
-    async tick(): Promise<void> {
-      const head = await parts.head()
-      newest = head
-      await parts.revive(head)
-      const finalBlock = await parts.finality.finalBlock(head)
-      const complete = await Promise.all(parts.lanes.all.map((lane) => look(lane, head, finalBlock)))
-      if (finalBlock < 0n || !complete.every((done) => done)) return
-      // A chain that is shorter than it was tells nothing yet: its node may be behind.
-      if (horizon && finalBlock < horizon.number) return
-      const reached = await parts.agreed.header(finalBlock)
-      if (reached.hash === horizon?.hash) return
-      // Everything above was read for this head. While it stands, all that was read is of one chain, and the rows are right up to there.
-      if ((await parts.agreed.header(head.number)).hash === head.hash) horizon = reached
-    },
-  }
 }
-
-export type Tracker = ReturnType<typeof createTracker>

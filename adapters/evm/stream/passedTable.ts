@@ -19,7 +19,7 @@ export function createPassedTable(store: Store) {
   const { database } = store
   const insert = database.prepare('INSERT OR REPLACE INTO passed VALUES (?, ?)')
   const prune = database.prepare('DELETE FROM passed WHERE block <= (SELECT block FROM passed ORDER BY block DESC LIMIT 1 OFFSET ?)')
-  const select = database.prepare('SELECT block, hash FROM passed WHERE block <= ? ORDER BY block DESC')
+  const select = database.prepare('SELECT block, hash FROM passed WHERE block <= ? ORDER BY block DESC LIMIT ?')
   const selectOldest = database.prepare('SELECT min(block) AS block FROM passed')
   const forget = database.prepare('DELETE FROM passed WHERE block > ?')
   const forgetQuiet = database.prepare("DELETE FROM meta WHERE name = 'quiet'")
@@ -49,8 +49,8 @@ export function createPassedTable(store: Store) {
     /** What was reported before this block cannot be compared with the chain any more. */
     oldest: (): bigint => BigInt(oldestShape.parse(selectOldest.get()).block ?? 0),
     /** From the newest to the oldest. */
-    blocks(upTo: bigint): PassedBlock[] {
-      return select.all(upTo).map((found) => {
+    blocks(upTo: bigint, limit = KEPT_BLOCKS): PassedBlock[] {
+      return select.all(upTo, limit).map((found) => {
         const row = blockShape.parse(found)
         return { number: BigInt(row.block), hash: row.hash }
       })

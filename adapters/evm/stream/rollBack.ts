@@ -6,17 +6,35 @@ import type { PassedBlock, PassedTable } from './passedTable.ts'
 import { BLOCK_END, type Position } from './position.ts'
 import type { ReportTable } from './reportTable.ts'
 
-export type RollBackParts = Readonly<{ agreed: Chain; store: Store; passed: PassedTable; reports: ReportTable; log: RailLog }>
+export type RollBackParts = Readonly<{
+  agreed: Chain
+  store: Store
+  passed: PassedTable
+  reports: ReportTable
+  log: RailLog
+  /** Of the tracker: the chain has the same blocks while it says the same. */
+  settled: () => string | undefined
+}>
 
 /**
  * Compares the blocks that the stream passed with the chain. Where one was replaced, what was reported from replaced blocks is marked to be
  * taken back, durably, and the stream goes back behind the last block that stands. Only another block at the same height proves it: a
  * block that is not there may be unknown to a node that lags.
  */
-export async function rollBack(parts: RollBackParts, position: Position, horizon: Header): Promise<Position> {
+export function createRollBack(parts: RollBackParts): (position: Position, horizon: Header) => Promise<Position> {
+  let compared: string | undefined
+  return async (position, horizon) => {
+    const chain = parts.settled()
+    if (chain !== undefined && chain === compared) return position
+    const reached = await rollBack(parts, position, horizon)
+    compared = chain
+    return reached
+  }
+}
+
+async function rollBack(parts: RollBackParts, position: Position, horizon: Header): Promise<Position> {
   const { agreed, store, passed, reports, log } = parts
-  const blocks = passed.blocks(horizon.number)
-  const newest = blocks[0]
+  const [newest] = passed.blocks(horizon.number, 1)
   if (!newest) {
     // A stream that begins: what it is compared with later needs a first block.
     const first = position.block < 0n ? 0n : position.block
@@ -24,7 +42,7 @@ export async function rollBack(parts: RollBackParts, position: Position, horizon
     return position
   }
   if (await stands(agreed, newest)) return position
-  const standing = await lastStanding(agreed, blocks)
+  const standing = await lastStanding(agreed, passed.blocks(horizon.number))
   if (!standing) throw new Error('the chain replaced more blocks than are remembered: this data file cannot follow it')
   const replaced: PassedBlock[] = []
   for (const block of reports.blocksAbove(standing.number)) {

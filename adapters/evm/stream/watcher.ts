@@ -7,7 +7,7 @@ import type { Header } from '../node/wire.ts'
 import { createClosing } from './closing.ts'
 import { createLateSplits } from './lateSplits.ts'
 import { BLOCK_END, type Position, readCursor } from './position.ts'
-import { type RollBackParts, rollBack } from './rollBack.ts'
+import { createRollBack, type RollBackParts } from './rollBack.ts'
 import { createSecondWord } from './secondWord.ts'
 import { readOn, type StreamParts } from './streamRanges.ts'
 
@@ -42,13 +42,14 @@ export function createWatcher(parts: WatcherParts) {
     async *settlements(after: Cursor, { signal }: { signal: AbortSignal }): AsyncGenerator<Settlement, void> {
       let position = start(after)
       let cursor = after
+      const rollBack = createRollBack(parts)
       const late = createLateSplits(parts, signal)
       const ahead = { ...parts, closing: createClosing(parts), secondWord: createSecondWord(parts) }
       while (!signal.aborted) {
         try {
           const horizon = parts.horizon()
           const stood = position
-          if (horizon) position = await rollBack(parts, position, horizon)
+          if (horizon) position = await rollBack(position, horizon)
           for (let item = reports.nextLeaving(); item; item = reports.nextLeaving()) {
             // A rewind that an earlier run began is taken up again.
             if (item.rewind !== undefined && item.rewind < position.block) position = { block: item.rewind, index: BLOCK_END }

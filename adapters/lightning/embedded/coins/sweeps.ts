@@ -14,10 +14,9 @@ import type { ChainBlock } from '../ldk/chainSource.ts'
 import { FEERATE_SAT_PER_KW, type NodeParts } from '../ldk/nodeParts.ts'
 import type { NodeStore } from '../ldk/nodeStore.ts'
 import { recordPlaceEvent } from '../payments/nodeEvents.ts'
+import { FINAL_DEPTH } from './finalDepth.ts'
 import { sumOf } from './placeSums.ts'
 
-/** Blocks until LDK, and so this node, takes a transaction for final (its ANTI_REORG_DELAY). */
-export const FINAL_DEPTH = 6n
 /** Outputs one sweep spends; what is left goes with the next block. */
 const OUTPUTS_PER_SWEEP_MAX = 100n
 /**

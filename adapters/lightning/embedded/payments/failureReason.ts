@@ -1,18 +1,6 @@
 import { PaymentFailureReason, RetryableSendFailure } from 'lightningdevkit'
 import type { FailureReason } from '../../../../gateway/ports/outcome.ts'
 
-/** The reasons this rail gives. */
-export const FAILURE_REASONS: readonly FailureReason[] = [
-  'no_route',
-  'fee_above_limit',
-  'insufficient_liquidity',
-  'rejected_by_payee',
-  'rejected_by_rail',
-  'invalid_destination',
-  'expired',
-  'already_used',
-]
-
 /** LDK's word at the end of a payment, in ours. */
 export function reasonOfFailure(reason: PaymentFailureReason | undefined): FailureReason {
   switch (reason) {
