@@ -172,7 +172,12 @@ const DEFECTS: readonly [string, (fake: FakeRail) => FakeRail, string][] = [
   [
     'begins again at a cursor',
     but((fake) => ({ settlements: (_, o) => fake.settlements('', o) })),
-    'settlements come in one order, and go on behind any of them',
+    'what came before the rail was opened again is told behind the last cursor',
+  ],
+  [
+    'leaves one out behind a cursor',
+    but((fake) => ({ settlements: (after, o) => fake.settlements(after === '' ? '' : String(Number(after) + 1), o) })), // not money: a cursor
+    'settlements come in one order, and none is missing behind any of them',
   ],
   [
     'takes every destination',
