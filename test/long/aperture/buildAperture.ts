@@ -21,3 +21,6 @@ export async function buildAperture(say: (line: string) => void): Promise<string
 export function builtAperture(): string | undefined {
   return builtPrograms(APERTURE)?.aperture
 }
+
+// Run by itself it fills the cache, for the step before the tests.
+if (process.argv[1] === import.meta.filename) console.log(`aperture is ${await buildAperture((line) => console.log(line))}`)
