@@ -35,19 +35,23 @@ const STEPS: readonly Step[] = [
 /** The address of a TigerBeetle cluster, for the suite that npm can bring no server for. */
 const TIGERBEETLE = process.env.SWITCHYARD_TIGERBEETLE
 
+const BUILD_LND: Step = { name: 'build lnd', command: ['node', ...NODE_FLAGS, 'test/full/lnd/buildNodes.ts'], live: true }
+
 /**
  * `vitest full` runs test/full: what takes minutes, and what needs programs from outside npm (its README says which). LND is built once into the user's
  * cache folder, which takes minutes.
  */
 const FULL_STEPS: readonly Step[] = [
   vitestStep('vitest full', '--config', 'test/full/vitest.config.ts'),
-  { name: 'build lnd', command: ['node', ...NODE_FLAGS, 'test/full/lnd/buildNodes.ts'], live: true },
+  BUILD_LND,
   vitestStep('lnd', '--config', 'test/full/lnd/vitest.config.ts'),
   ...(TIGERBEETLE ? [vitestStep('tigerbeetle', '--config', 'test/tigerbeetle/vitest.config.ts')] : []),
 ]
 
-/** `vitest long` runs test/long: what takes more than five minutes by itself, and is run by hand. */
+/** `vitest long` runs test/long: what takes more than five minutes by itself, and is run by hand. LND and aperture are built once into the user's cache. */
 const LONG_STEPS: readonly Step[] = [
+  BUILD_LND,
+  { name: 'build aperture', command: ['node', ...NODE_FLAGS, 'test/long/aperture/buildAperture.ts'], live: true },
   { ...vitestStep('vitest long', '--config', 'test/long/vitest.config.ts'), deadlineMs: LONG_DEADLINE_MS },
 ]
 

@@ -1,5 +1,5 @@
 // A service behind a proxy, both in this process: a pipe of node:http that knows no price (`plain`), mppx's proxy on a free path (`mppx`), ours on a free
-// path (`ours`).
+// path (`ours`). Or the service alone, for a proxy that is no Node program (`service`).
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { Agent, createServer, request as httpRequest, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -10,7 +10,8 @@ import { openProxy } from '../../app/proxy/openProxy.ts'
 import { underBench } from './underBench.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'switchyard-bench-'))
-const service = createServer((_, response) => response.writeHead(200, { 'content-type': 'application/json' }).end('{"ok":true}'))
+const alone = () => createServer((_, response) => response.writeHead(200, { 'content-type': 'application/json' }).end('{"ok":true}'))
+const service = alone()
 await new Promise<void>((resolve) => service.listen(0, '127.0.0.1', resolve))
 const upstream = `http://127.0.0.1:${(service.address() as AddressInfo).port}` // It listens on a port.
 
@@ -37,7 +38,7 @@ function ours(): Server {
   return openProxy({ upstream: new URL(upstream), prices, gateway: upstream, key: 'sk_not_asked_for_here', log: () => {} }).server
 }
 
-const server = { plain, mppx, ours }[process.argv[2] as 'plain' | 'mppx' | 'ours']()
+const server = { plain, mppx, ours, service: alone }[process.argv[2] as 'plain' | 'mppx' | 'ours' | 'service']()
 underBench(server, {
   async close() {
     service.closeAllConnections()

@@ -4,7 +4,7 @@ import type { QuotedBid } from './quote.ts'
 import { receivedAnswer } from './receivedAnswer.ts'
 import type { ReplayableRequest } from './replayableRequest.ts'
 import { type Sending, sendPaid } from './sendPaid.ts'
-import type { PayResult } from './wallet.ts'
+import type { Credential, PayResult } from './wallet.ts'
 
 /** A payment for one request, and what is known of it. `url` asked for it. `giveBack` gives its cost back to the budget. */
 export type Payment = Readonly<{ id: string; url: string; bid: QuotedBid; result: PayResult; giveBack: () => Promise<void> }>
@@ -14,7 +14,8 @@ export type Payment = Readonly<{ id: string; url: string; bid: QuotedBid; result
  * another wallet may try.
  */
 export type Delivery = Readonly<
-  { kind: 'answered'; response: Response; proof: string; resolved: boolean } | { kind: 'declined'; reason: string; response?: Response }
+  | { kind: 'answered'; response: Response; proof: string; credential: Credential; resolved: boolean }
+  | { kind: 'declined'; reason: string; response?: Response }
 >
 
 /**
@@ -49,8 +50,8 @@ export async function deliverPayment(
       await undo()
       return { kind: 'declined', reason: 'the gateway refused to take it from the balance', response }
     }
-    const { proof } = result
-    if (!resolved) return { kind: 'answered', response, proof, resolved }
+    const { proof, credential } = result
+    if (!resolved) return { kind: 'answered', response, proof, credential, resolved }
     const answer = await receivedAnswer(response, {
       signal: request.init.signal,
       // Where the store fails just now, the next same request shows the proof again, which pays nothing.
@@ -58,7 +59,7 @@ export async function deliverPayment(
       broken: () => open.leave(id),
     })
     receiving = true
-    return { kind: 'answered', response: answer, proof, resolved }
+    return { kind: 'answered', response: answer, proof, credential, resolved }
   } finally {
     // While its answer comes in, no other call takes it up.
     if (!receiving) open.leave(id)

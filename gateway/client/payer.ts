@@ -9,6 +9,7 @@ import type { Refusal } from './offers/offer.ts'
 import { type Challenge, readChallenge } from './offers/readChallenge.ts'
 import { createOpenPayments } from './openPayments.ts'
 import { type PaidReceipt, receiptOf } from './paidReceipt.ts'
+import { createPaidTokens } from './paidTokens.ts'
 import { paymentsOf } from './paymentsOf.ts'
 import { consider, type Quote, quoteOf } from './quote.ts'
 import { type ReplayableRequest, replayableRequest } from './replayableRequest.ts'
@@ -31,7 +32,7 @@ export type PayerOptions = Readonly<{
 
 export interface Payer {
   /**
-   * As fetch, paying a 402. Throws `budget_exceeded`, `budget_store_failed`, `payment_declined` or `no_payable_offer` before anything is signed, and
+   * As fetch, paying a 402, or showing a token of L402 that was paid for before. Throws `budget_exceeded`, `budget_store_failed`, `payment_declined` or `no_payable_offer` before anything is signed, and
    * `outcome_unknown` when a payment may have left: the same call again then repeats the same payment's proof and pays nothing.
    */
   fetch(url: string | URL, init?: RequestInit): Promise<Response>
@@ -59,18 +60,23 @@ export function createPayer(options: PayerOptions): Payer {
   const open = createOpenPayments(store, now)
   const allows = (origin: string) => allowsSite(options.budget.sites, origin)
   const { pay, takeUp } = paymentsOf({ wallets: options.wallets, approve: options.approve, budget, open })
+  const tokens = createPaidTokens(store, { fetch, allows })
   const receipts = new WeakMap<Response, PaidReceipt>()
   const unresolved = new WeakSet<Response>()
 
   async function deliver(request: ReplayableRequest, payment: Payment): Promise<Delivery> {
     const delivery = await deliverPayment({ fetch, open, allows, sleep: options.sleep ?? pause }, request, payment)
     if (delivery.kind === 'answered') {
-      const { response, proof, resolved } = delivery
+      const { response, proof, credential, resolved } = delivery
+      // Its answer is here: where the store fails just now, the next request is paid for anew.
+      if (resolved) await tokens.keep(payment.url, credential, response).catch(() => undefined)
       if (resolved) receipts.set(response, receiptOf(payment.bid, { url: payment.url, proof, response }))
       else unresolved.add(response)
     }
     return delivery
   }
+
+  const ask = async (request: ReplayableRequest) => (await tokens.show(request)) ?? sendOnce(fetch, request)
 
   return {
     async fetch(url, init) {
@@ -78,7 +84,7 @@ export function createPayer(options: PayerOptions): Payer {
       const payment = await takeUp(request)
       const delivery = payment && (await deliver(request, payment))
       if (delivery?.kind === 'answered') return delivery.response
-      const response = await sendOnce(fetch, request)
+      const response = await ask(request)
       const asked = await understand(request, response, now())
       if (!asked) return response
       await response.body?.cancel()
@@ -86,7 +92,7 @@ export function createPayer(options: PayerOptions): Payer {
     },
     async quote(url, init) {
       const request = replayableRequest(url, init)
-      const response = await sendOnce(fetch, request)
+      const response = await ask(request)
       const asked = await understand(request, response, now())
       await response.body?.cancel()
       return asked ? quoteOf(asked.challenge, await consider(options.wallets, asked.challenge)) : null

@@ -95,7 +95,7 @@ function isResolved(response: Response): boolean {
 }
 
 /** A browser shows no more of one than its type. */
-function isRedirect({ status, type }: Response): boolean {
+export function isRedirect({ status, type }: Response): boolean {
   return REDIRECTS.has(status) || type === 'opaqueredirect'
 }
 

@@ -66,6 +66,27 @@ describe('the fake rail', () => {
   for (const { name, run } of railCases(() => world, ABILITIES)) test(name, run)
 })
 
+/** Tells each settlement at first with the cursor of the one before it, as a rail does that has not heard yet what else came at that time. */
+const cautious = but((fake) => {
+  const told = new Set<string>()
+  return {
+    async *settlements(after, o) {
+      for await (const settlement of fake.settlements(after, o)) {
+        const isNew = told.size < told.add(settlement.id).size
+        yield isNew ? { ...settlement, cursor: String(Number(settlement.cursor) - 1) } : settlement // not money: a cursor
+      }
+    },
+  }
+})
+
+describe('a rail whose cursor is behind what it has told, until it is read again', () => {
+  let world: RailUnderTest
+  beforeAll(() => {
+    world = fakeWorld(cautious)
+  })
+  for (const { name, run } of railCases(() => world, ABILITIES)) test(name, run)
+})
+
 const never: Outcome = { kind: 'failed', reason: 'never_sent' }
 
 /** The fake rail, but for what is changed. */
@@ -151,7 +172,12 @@ const DEFECTS: readonly [string, (fake: FakeRail) => FakeRail, string][] = [
   [
     'begins again at a cursor',
     but((fake) => ({ settlements: (_, o) => fake.settlements('', o) })),
-    'settlements come in one order, and go on behind any of them',
+    'what came before the rail was opened again is told behind the last cursor',
+  ],
+  [
+    'leaves one out behind a cursor',
+    but((fake) => ({ settlements: (after, o) => fake.settlements(after === '' ? '' : String(Number(after) + 1), o) })), // not money: a cursor
+    'settlements come in one order, and none is missing behind any of them',
   ],
   [
     'takes every destination',

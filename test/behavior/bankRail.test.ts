@@ -8,6 +8,7 @@ import type { RailUnderTest } from '../../gateway/conformance/railUnderTest.ts'
 import { EUR } from '../../gateway/money/asset.ts'
 import { formatAmount, parseAmount } from '../../gateway/money/money.ts'
 import { startBank } from '../../world/bank/startBank.ts'
+import { silenced } from './silenced.ts'
 
 const euros = (text: string) => parseAmount(text, EUR)
 const CYCLE_MS = 40
@@ -58,6 +59,7 @@ async function bankWorld(): Promise<World> {
     refused: async () => ({ destination: { kind: 'iban', iban: rules.closedIban, name: 'A payee' }, amount: euros('1.50') }),
     reopen,
     cut: reopen,
+    silence: () => silenced(bank.processId),
     async pay({ amount, reference, wire }) {
       if (wire.kind !== 'bank') throw new Error('a bank offer has a bank wire')
       // Of another customer than those who are paid, whose balances are compared.
@@ -87,5 +89,5 @@ describe('the bank rail', () => {
     world = await bankWorld()
   })
   afterAll(() => world?.close())
-  for (const { name, run } of railCases(() => world, ['receives', 'files'])) test(name, run)
+  for (const { name, run } of railCases(() => world, ['receives', 'silence', 'files'])) test(name, run)
 })

@@ -9,6 +9,7 @@ import type { Hex } from '../../gateway/ports/ids.ts'
 import { startChain } from '../evm/chainProcess.ts'
 import { relay, signTransfer } from '../evm/payer.ts'
 import { assetOf, openRail, temporaryFile, tokenBalance } from '../evm/railOnChain.ts'
+import { silenced } from './silenced.ts'
 
 type World = RailUnderTest & Readonly<{ close: () => Promise<void> }>
 
@@ -34,6 +35,7 @@ async function evmWorld(): Promise<World> {
     refused: async () => ({ destination: { kind: 'evm_address', address: freshAddress() }, amount: money(amount.asset, 10n ** 15n) }),
     reopen,
     cut: reopen,
+    silence: () => silenced(chain.processId),
     async pay({ wire, amount }) {
       if (wire.kind !== 'evm') throw new Error('an EVM offer has an EVM wire')
       const authorization = await signTransfer(chain, { customer: 0, to: wire.payTo, value: amount.units })
@@ -59,5 +61,5 @@ describe('the rail of a chain', () => {
     world = await evmWorld()
   })
   afterAll(() => world?.close())
-  for (const { name, run } of railCases(() => world, ['receives', 'files'])) test(name, run)
+  for (const { name, run } of railCases(() => world, ['receives', 'silence', 'files'])) test(name, run)
 })

@@ -3,6 +3,7 @@ import type { LightningRail } from '../../adapters/lightning/embedded/rail.ts'
 import { until } from '../e2e/yard.ts'
 import { type BackendWorld, lightningBackendBehaves } from './lightningBackend.ts'
 import { openRouterChannel, startLightningWorld } from './lightningWorld.ts'
+import { silenced } from './silenced.ts'
 
 async function embeddedWorld(): Promise<BackendWorld> {
   const world = await startLightningWorld()
@@ -19,6 +20,7 @@ async function embeddedWorld(): Promise<BackendWorld> {
       process.kill(before!, 'SIGKILL')
       await until('another process of the node', async () => rail.processId() !== before && rail.processId() !== undefined)
     },
+    silence: () => silenced(world.processId),
     customer: {
       nodeId: world.ready.customer.nodeId,
       invoice: (amountMsat) => {

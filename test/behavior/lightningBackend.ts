@@ -21,6 +21,8 @@ export type BackendWorld = Readonly<{
   rail: () => LightningBackend
   reopen: () => Promise<void>
   restartNode: () => Promise<void>
+  /** Nobody whom the rail asks or pays through answers, until what this answers is called. */
+  silence: () => Promise<() => Promise<void>>
   customer: Readonly<{
     nodeId: string
     /** It leaves the amount open when none is named. */
@@ -56,14 +58,14 @@ export function lightningBackendBehaves(open: () => Promise<BackendWorld>): void
   refusals(world)
   restarts(world)
   describe('as every rail does', () => {
-    for (const { name, run } of railCases(() => asRail(opened), ['receives'])) test(name, run, 120_000)
+    for (const { name, run } of railCases(() => asRail(opened), ['receives', 'silence'])) test(name, run, 120_000)
   })
 }
 
 const AMOUNT = money(BTC, 5_000n)
 
 /** The rail as the cases of every rail use it. */
-function asRail({ rail, reopen, restartNode, customer }: BackendWorld): RailUnderTest {
+function asRail({ rail, reopen, restartNode, silence, customer }: BackendWorld): RailUnderTest {
   return {
     rail,
     amount: AMOUNT,
@@ -77,6 +79,7 @@ function asRail({ rail, reopen, restartNode, customer }: BackendWorld): RailUnde
     refused: async () => ({ destination: { kind: 'lightning_node', nodeId: STRANGER }, amount: AMOUNT }),
     reopen,
     cut: restartNode,
+    silence,
     async pay({ reference, wire }) {
       if (wire.kind !== 'bolt11') throw new Error('a Lightning offer is an invoice')
       await customer.pay(wire.invoice)

@@ -16,6 +16,7 @@ const CHANNEL_MS = 30_000
 export type LightningWorld = Readonly<{
   ready: LightningReady
   dataDir: string
+  processId: number
   openRail: (dataDir?: string, o?: { externalBytesMax?: number; dustExposureMsatMax?: bigint }) => Promise<LightningRail>
   /** The control door; throws what it answers with another status than 200. */
   ask: <T>(path: string, body?: unknown) => Promise<T>
@@ -54,6 +55,7 @@ export async function startLightningWorld(log: (line: string) => void = () => {}
     mine: (n) => door(new URL('/mine', ready.chainUrl).href, { n }),
     reorganise: (depth, { forget }) => door(new URL('/reorg', ready.chainUrl).href, { depth, forget }),
     dataDir: join(folder, 'node'),
+    processId: child.pid!, // It has said that it is ready.
     openRail: async (dataDir = join(folder, 'node'), o = {}) => {
       const clock = { now: () => Date.now() }
       const rail = await openLightningRail({ dataDir, chainUrl: ready.chainUrl, peer: ready.router, asset: BTC, clock, log, ...o })

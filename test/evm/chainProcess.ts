@@ -7,7 +7,7 @@ import type { ChainReady, ChainReadyMessage } from '../../world/chain/ready.ts'
 
 const MAIN = fileURLToPath(new URL('../../world/chain/main.ts', import.meta.url))
 
-export type ChainProcess = ChainReady & Readonly<{ stop: () => Promise<void> }>
+export type ChainProcess = ChainReady & Readonly<{ processId: number; stop: () => Promise<void> }>
 
 /** A local chain of `world/`, the main one unless told, as a process of its own. It also ends when this process does. */
 export async function startChain(profile: ProfileName = 'mainChain'): Promise<ChainProcess> {
@@ -21,6 +21,7 @@ export async function startChain(profile: ProfileName = 'mainChain'): Promise<Ch
   if (!ready) throw new Error('the chain is ready without saying what it is')
   return {
     ...ready,
+    processId: child.pid!, // It has sent a message.
     async stop() {
       child.kill('SIGTERM')
       await exit

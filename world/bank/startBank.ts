@@ -9,6 +9,7 @@ const CONTROL_MS_MAX = 10_000
 
 export type RunningBank = Readonly<{
   ready: BankReady
+  processId: number
   /** Asks the bank's control server; throws with its words when it refuses. */
   control(method: 'GET' | 'POST', path: string, body?: object): Promise<unknown>
   /** Ends the process and waits for it. */
@@ -29,6 +30,7 @@ export async function startBank(options: BankOptions): Promise<RunningBank> {
     const { ready } = message as { ready: BankReady }
     return {
       ready,
+      processId: child.pid!, // It has sent a message.
       async control(method, path, body) {
         const sent = body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }
         const response = await fetch(ready.controlUrl + path, { method, ...sent, signal: AbortSignal.timeout(CONTROL_MS_MAX) })

@@ -19,6 +19,7 @@ import { BTC } from '../../../gateway/money/asset.ts'
 import { payAndWait } from '../../../world/lightning/payAndWait.ts'
 import { until } from '../../../world/lightning/until.ts'
 import { type BackendWorld, lightningBackendBehaves } from '../../behavior/lightningBackend.ts'
+import { silenced } from '../../behavior/silenced.ts'
 import { MINING_ADDRESS, scriptOf } from './btcd.ts'
 import { serveBtcdChain } from './btcdChain.ts'
 import { coinbaseSpend } from './coinbaseSpend.ts'
@@ -76,6 +77,7 @@ async function embeddedBehindBob(): Promise<BackendWorld> {
       process.kill(before!, 'SIGKILL')
       await until(DEADLINE_MS, 'another process of the node', () => rail.processId() !== before && rail.processId() !== undefined)
     },
+    silence: () => silenced(bob.processId()),
     customer: {
       nodeId: carol.nodeId,
       invoice: async (amountMsat) => {

@@ -25,6 +25,7 @@ export type LndNode = Readonly<{
   /** Starts it again after `kill`; resolves when it answers. */
   start: () => Promise<void>
   output: () => string
+  processId: () => number
 }>
 
 type Place = Readonly<{
@@ -79,6 +80,7 @@ export async function startLnd(place: Place): Promise<LndNode> {
       await answering()
     },
     output: () => daemon.output(),
+    processId: () => daemon.processId!, // It answered.
   }
 }
 

@@ -6,6 +6,7 @@ import { PAY_METHODS, RECEIVE_METHODS } from '../../../adapters/lightning/lnd/no
 import { type LndRail, type LndRailOptions, openLndRail } from '../../../adapters/lightning/lnd/rail.ts'
 import { BTC } from '../../../gateway/money/asset.ts'
 import type { BackendWorld } from '../../behavior/lightningBackend.ts'
+import { silenced } from '../../behavior/silenced.ts'
 import type { LndNode } from './lndNode.ts'
 import { type LndNetwork, startNetwork } from './startNetwork.ts'
 
@@ -80,6 +81,7 @@ export async function startLndWorld(network?: LndNetwork): Promise<LndWorld> {
       await net.alice.kill()
       await net.alice.start()
     },
+    silence: () => silenced(net.alice.processId()),
     customer: {
       nodeId: net.carol.nodeId,
       invoice: async (amountMsat) => {

@@ -7,6 +7,7 @@ export type Program = Readonly<{
   /** The last of what it printed. */
   output: () => string
   running: () => boolean
+  processId: number | undefined
   /** SIGKILL unless another signal is named; resolves when it has ended. */
   stop: (signal?: NodeJS.Signals) => Promise<void>
 }>
@@ -23,7 +24,7 @@ export function startProgram(path: string, args: readonly string[]): Program {
   child.once('error', (error) => {
     output += `\nthese tests need the program setpriv (Debian's package util-linux): ${error.message}`
   })
-  return { output: () => output, running: () => alive(child), stop: (signal = 'SIGKILL') => stop(child, signal) }
+  return { output: () => output, running: () => alive(child), processId: child.pid, stop: (signal = 'SIGKILL') => stop(child, signal) }
 }
 
 function alive(child: ChildProcess): boolean {
