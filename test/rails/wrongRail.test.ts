@@ -148,7 +148,7 @@ describe('a rail that throws where it looks at a destination', () => {
 
   test.each([
     ['throws', throws],
-    ['answers with a promise', says(undefined)],
+    ['answers with a promise', async () => throws()],
   ])('a check that %s is a refusal, and a person is told', async (_, check) => {
     const { gateway, stopped } = await open({ check })
     try {
@@ -161,7 +161,7 @@ describe('a rail that throws where it looks at a destination', () => {
 
   test.each([
     ['throws', throws],
-    ['answers with a promise', says(undefined)],
+    ['answers with a promise', async () => throws()],
   ])('an owns that %s shuts its own rail alone: the account may be ours', async (_, owns) => {
     const { gateway, stopped } = await open({ owns })
     try {
@@ -178,7 +178,7 @@ describe('a rail that throws where it looks at a destination', () => {
 
   test.each([
     ['throws', throws],
-    ['answers with a promise', says('key')],
+    ['answers with a promise', async () => throws()],
   ])('a railKey that %s sends nothing: the payout stays open, the gateway goes on, and pays when the rail can', async (_, broken) => {
     let railKey: () => unknown = broken
     const { gateway, stopped } = await open({ railKey: () => railKey() })
@@ -186,7 +186,7 @@ describe('a rail that throws where it looks at a destination', () => {
       const { id } = await pay(gateway)
       const { payouts } = gateway.payouts
       await expect.poll(() => wrongs(gateway), { timeout: 20_000 }).toEqual([expect.stringMatching(/^railKey /)])
-      expect([payouts.get(id).status, payouts.get(id).attempts, stopped]).toEqual(['open', [], []])
+      expect([payouts.get(id).status, payouts.get(id).attempts, stopped]).toEqual(['processing', [], []])
       railKey = () => 'key'
       await expect.poll(() => payouts.get(id).status, { timeout: 20_000 }).toBe('settled')
     } finally {
