@@ -4,12 +4,12 @@ import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { checkConfig } from '../../app/config/config.ts'
 import { openGateway } from '../../app/openGateway.ts'
+import { accountOf } from '../../examples/new-rail/world.ts'
 import { fakeRail } from '../../gateway/conformance/fakeRail.ts'
 import { BTC, EUR } from '../../gateway/money/asset.ts'
 import { money, parseAmount } from '../../gateway/money/money.ts'
 import type { CustomRail } from '../../gateway/ports/customRail.ts'
 import { PRICES } from '../../world/worldConfig.ts'
-import { accountOf } from './newRailWorld.ts'
 
 const FEE = parseAmount('0.02', EUR)
 const evidence = { rail: 'custom:new', id: 'transfer-1', at: 1 } as const
