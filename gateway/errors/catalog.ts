@@ -150,7 +150,7 @@ export const catalog = {
   price_failed: {
     status: 500,
     title: 'The price of this request could not be told',
-    hint: 'Nothing was taken. Try again later.',
+    hint: 'Nothing was taken. The seller has to mend the price function, and its log says why; a request with other parameters may have a price.',
   },
   journal_unavailable: {
     status: 503,

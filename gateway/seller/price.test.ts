@@ -37,7 +37,7 @@ describe.each(PRICES)('a price that is %s is told when its route is made', (what
   })
 })
 
-const broken = () => {
+function broken(): Price {
   throw new Error('no list')
 }
 
@@ -45,7 +45,7 @@ test.each([
   ['throws', broken, /threw: no list.*usd\(/],
   ['answers a text', () => '0.002', /answered '0\.002'.*usd\('0\.002'\)/],
   ['answers nothing', () => undefined, /answered undefined.*usd/],
-] as const)('a price function that %s says what to change', async (_, price, words) => {
+] as [string, () => unknown, RegExp][])('a price function that %s says what to change', async (_, price, words) => {
   const wrong = price as () => Price // As above.
   await expect(priceOf({ price: wrong }, {})).rejects.toMatchObject({ code: 'price_failed', message: expect.stringMatching(words) })
 })

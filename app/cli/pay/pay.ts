@@ -11,8 +11,8 @@ import { type Asked, type RequestOptions, requestOf } from './requestOf.ts'
 type Options = RequestOptions &
   Readonly<{ max?: string | undefined; dryRun?: true | undefined; forget?: true | undefined; wallet?: string | undefined }>
 
-/** Where nobody set a limit for a day, each call has its own. */
-const NO_DAY_LIMIT = usd('1000000')
+/** Where nobody set a limit for a day, each call has its own; and where nothing is paid, there is none. */
+const NO_LIMIT = usd('1000000')
 
 /** Requests a URL and pays it; the command is called `name`. */
 export async function pay(url: string, o: Options, name: string): Promise<number> {
@@ -39,7 +39,7 @@ function payerOf(purse: Purse, { url }: Asked, { max, dryRun: dry, forget: forge
     throw new WrongWords('--max is missing: no budget, no payment. Write --max 0.05, or give the wallet file a budget')
   return createPayer({
     wallets: purse.wallets.map(({ wallet }) => wallet),
-    budget: { perRequest: limit ?? usd('0'), perDay: budget?.perDay ?? NO_DAY_LIMIT, sites: budget?.sites ?? [new URL(url).host] },
+    budget: { perRequest: limit ?? NO_LIMIT, perDay: budget?.perDay ?? NO_LIMIT, sites: budget?.sites ?? [new URL(url).host] },
     store,
     ...(approve && { approve }),
   })

@@ -2,8 +2,6 @@ import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { openPaidRoute, type PaidRouteWorld, USDC } from '../../../test/paidRoute/paidRouteWorld.ts'
 import { accounts } from '../../ledger/journal/accounts.ts'
 import { BTC } from '../../money/asset.ts'
-import { newApp } from '../app.ts'
-import { paidRoutes } from './paidRoute.ts'
 
 /** So few requests stay in memory that one of these is old after as many more. */
 const FINISHED_KEPT = 2
@@ -170,9 +168,6 @@ test.each([
   ['a text', '0.002'],
   ['a function', () => '0.002'],
 ])('a price that is %s is told when its route is made', async (_, price) => {
-  const app = newApp()
-  onTestFinished(() => app.close())
-  paidRoutes(app, {} as never, { publicUrl: () => 'http://127.0.0.1:1' })
-  const make = () => app.get('/joke', { config: { price: price as never, payee: 'pa_1' } }, async () => 'joke')
+  const make = () => world.app.get('/other', { config: { price: price as never, payee: 'pa_1' } }, async () => 'joke')
   expect(make).toThrow(expect.objectContaining({ code: 'seller_misconfigured' }))
 })
