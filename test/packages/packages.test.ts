@@ -59,7 +59,7 @@ describe.each(readManifests(ROOT).filter(({ engines }) => engines.node === '>=24
     const text = readFileSync(join(folder, 'dist', name, entry.default), 'utf8')
     expect([...text.matchAll(/^import .* from '(.*)'$/gm)].map(([, from]) => from)).toEqual([
       'node:module',
-      expect.stringMatching(/errors\/gatewayError\.js$/),
+      expect.stringMatching(/errors\/nodeTooOld\.js$/),
     ])
   })
 
