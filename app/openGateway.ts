@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Logger, pino } from 'pino'
 import { readBolt11 } from '../adapters/lightning/bolt11.ts'
@@ -24,6 +23,7 @@ import { challengeSecrets } from './open/challengeSecrets.ts'
 import { feesOf } from './open/feesOf.ts'
 import { journalReads } from './open/journalReads.ts'
 import { ledgerProblems, processMemory } from './open/ledgerProblems.ts'
+import { makeFolder } from './open/makeFolder.ts'
 import { type OpenedGround, openGround } from './open/openGround.ts'
 import { journalPlace, openJournal } from './open/openJournal.ts'
 import { openRails } from './open/openRails.ts'
@@ -68,7 +68,7 @@ export async function openGateway(config: GatewayConfig, options: OpenOptions = 
     onFatal: options.onStop ?? crash,
   }
   refuseUnfinished(config.dataDir)
-  mkdirSync(config.dataDir, { recursive: true, mode: 0o700 })
+  makeFolder(config.dataDir)
   const ground = openGround(config)
   const outside = await openOutside(config, ground, { ...told, custom: options.rails ?? [] })
   await options.railsOpen?.({ lightningNodeId: outside.rails.lightning?.nodeId() })

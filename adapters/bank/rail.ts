@@ -28,7 +28,10 @@ import { secondsToFunds } from './targetCalendar.ts'
 
 const POLL_MS = 1000
 const RETRY_MS = 60_000
-/** What only tells a lost or older file from this one is forgotten so long before the bank's last statement: announcements that the books declined, names of orders that left. */
+/**
+ * What only tells a lost or older file from this one is forgotten so long before the bank's last statement: announcements that the books declined, names of
+ * orders that left.
+ */
 const ANNOUNCED_MS = 90 * 24 * 3_600_000
 
 /**

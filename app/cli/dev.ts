@@ -17,7 +17,6 @@ export async function dev(o: Options, name: string): Promise<number> {
   const say = sayer(o.json ?? false)
   const endAtOnce = () => process.exit(1)
   for (const signal of SIGNALS) process.once(signal, endAtOnce)
-  say(`starting ${o.data === undefined ? 'a new world' : `the world in ${o.data}`}: two chains, Lightning network, bank, gateway`)
   const yard = await openYard({ port, data: o.data, onStep: say }).catch((error: unknown) => {
     if (error instanceof YardEnded) return error.exitCode
     throw error

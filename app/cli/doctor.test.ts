@@ -5,8 +5,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { PRICES } from '../../world/worldConfig.ts'
+import { checkConfig } from '../config/config.ts'
 import type { Finding } from './doctor/finding.ts'
+import { portFinding } from './doctor/machine.ts'
 import { runWords } from './program.ts'
+import { serve } from './serve.ts'
 
 const ACCOUNT = { iban: 'DE89370400440532013000', name: 'Yard', townName: 'Berlin', country: 'DE' }
 let printed = ''
@@ -25,16 +28,27 @@ function folder(): string {
   return made
 }
 
-async function look(root: string, settings: object, mode = 0o600) {
-  const file = join(root, 'switchyard.json')
+function settingsOf(root: string) {
   const secrets = { operatorKey: 'sk_operator_of_the_test', challengeSecret: 'a secret of the test, long enough to be one' }
   const bank = { folder: join(root, 'bank'), account: ACCOUNT, feeEur: '0.02' }
-  const config = { network: 'local', dataDir: join(root, 'data'), port: 0, prices: PRICES, bank, ...secrets, ...settings }
+  return { network: 'local', dataDir: join(root, 'data'), port: 0, prices: PRICES, bank, ...secrets }
+}
+
+async function look(root: string, settings: object, mode = 0o600) {
+  const file = join(root, 'switchyard.json')
+  const config = { ...settingsOf(root), ...settings }
   writeFileSync(file, JSON.stringify(config), { mode })
   chmodSync(file, mode)
   const code = await runWords(['doctor', '--config', file, '--json'], { name: 'switchyard' })
   const { findings } = JSON.parse(printed) as { findings: Finding[] } // The command's own JSON.
   return { code, of: (what: string) => findings.filter((finding) => finding.what === what) }
+}
+
+/** A gateway that runs, with its data in a folder of its own; its port. */
+async function gatewayOf(root: string): Promise<number> {
+  const { url, close } = await serve(checkConfig(settingsOf(root)))
+  onTestFinished(close)
+  return Number.parseInt(new URL(url).port, 10)
 }
 
 /** A node of a chain that answers as it is told. */
@@ -88,6 +102,12 @@ describe('each trouble is told with what mends it, and ends with 1', () => {
     expect([code, of('port')]).toMatchObject([1, [{ state: 'bad', detail: expect.stringContaining('in use') }]])
   })
 
+  test('a port that another gateway has', async () => {
+    const mine = folder()
+    const { code, of } = await look(mine, { port: await gatewayOf(folder()) })
+    expect([code, of('port')]).toMatchObject([1, [{ state: 'bad', detail: expect.stringContaining('in use by another program') }]])
+  })
+
   test('a file of secrets that others can read', async () => {
     const { code, of } = await look(folder(), {}, 0o644)
     expect([code, of('files')]).toMatchObject([1, [{ state: 'bad', mend: expect.stringMatching(/^chmod 600 /) }]])
@@ -114,4 +134,15 @@ describe('each trouble is told with what mends it, and ends with 1', () => {
 test('a node in order is told, and the clock is compared with its server', async () => {
   const { code, of } = await look(folder(), { evm: [chain(await chainNode({ eth_chainId: '0x7a69', eth_getCode: '0x60' }))] })
   expect([code, of('evm:31337'), of('clock')]).toMatchObject([0, [{ state: 'good' }], [{ state: 'good' }]])
+})
+
+test('a gateway that runs with this configuration is where it should be', async () => {
+  const root = folder()
+  const { code, of } = await look(root, { port: await gatewayOf(root) })
+  expect([code, of('port')]).toMatchObject([0, [{ state: 'good', detail: expect.stringContaining('this gateway runs') }]])
+})
+
+test('without a configuration nobody can say whose gateway it is', async () => {
+  const port = await gatewayOf(folder())
+  expect(await portFinding({ host: '127.0.0.1', port })).toMatchObject({ state: 'warn', mend: expect.stringContaining('--config') })
 })

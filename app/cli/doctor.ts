@@ -21,7 +21,7 @@ export async function doctor(o: Options): Promise<number> {
   const findings = [
     nodeFinding(),
     diskFinding(config?.dataDir ?? '.'),
-    await portFinding(config ?? PLACE),
+    await portFinding(config ?? PLACE, config?.dataDir),
     await clockFinding(config?.evm[0]?.rpcUrls[0]),
     ...(read && !('dataDir' in read) ? read : []),
     ...(config ? [good('config', `${o.config} can be started as it stands`)] : []),

@@ -6,8 +6,12 @@ import { beforeEach, expect, onTestFinished, test, vi } from 'vitest'
 import { readConfig } from '../config/config.ts'
 import { runWords } from './program.ts'
 
+let printed = ''
 beforeEach(() => {
-  const log = vi.spyOn(console, 'log').mockImplementation(() => undefined)
+  printed = ''
+  const log = vi.spyOn(console, 'log').mockImplementation((text: string) => {
+    printed += text
+  })
   return () => log.mockRestore()
 })
 
@@ -15,13 +19,14 @@ async function written(network: string) {
   const folder = mkdtempSync(join(tmpdir(), 'switchyard-init-'))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
   const out = join(folder, 'yard')
-  expect(await runWords(['init', '--network', network, '--out', out], { name: 'switchyard' })).toBe(0)
+  const code = await runWords(['init', '--network', network, '--out', out], { name: 'switchyard' })
   const [file, secrets] = [join(out, 'switchyard.json'), join(out, 'secrets.env')]
-  return { out, file, secrets, env: parseEnv(readFileSync(secrets, 'utf8')) as NodeJS.ProcessEnv }
+  return { code, out, file, secrets, env: parseEnv(readFileSync(secrets, 'utf8')) as NodeJS.ProcessEnv }
 }
 
 test.each(['local', 'testnet'])('for %s it is one that a gateway takes, also with all that is left out opened', async (network) => {
-  const { file, env } = await written(network)
+  const { code, file, env } = await written(network)
+  expect(code).toBe(0)
   expect(readConfig(file, env).network).toBe(network)
   writeFileSync(file, readFileSync(file, 'utf8').replace(/^( *)\/\/(?! [A-Z])/gm, '$1'))
   const opened = readConfig(file, env)
@@ -30,7 +35,11 @@ test.each(['local', 'testnet'])('for %s it is one that a gateway takes, also wit
 })
 
 test('for mainnet nothing is wrong but that mainnet is refused', async () => {
-  const { file, env } = await written('mainnet')
+  const { code, file, env } = await written('mainnet')
+  // The files are there to be read, and no gateway starts with them: a script that goes on is told so.
+  expect(code).toBe(3)
+  expect(printed).toMatch(/no gateway of this version starts with it.*mainnet/is)
+  expect(printed).not.toContain('switchyard gateway --config')
   expect(() => readConfig(file, env)).toThrow(/^Mainnet needs live rates/)
 })
 

@@ -1,36 +1,44 @@
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { weaknessOf } from '../config/weakSecret.ts'
+import { makeFolder } from '../open/makeFolder.ts'
 import { configText, type Network } from './configText.ts'
+import { filled } from './filled.ts'
 import { print } from './print.ts'
 
 type Options = Readonly<{ network: Network; out: string; json?: boolean | undefined }>
+
+/** The exit code where the files are written, and are not all that is needed. */
+const NOT_STARTABLE = 3
+const NO_MAINNET =
+  'No gateway of this version starts with it: mainnet needs a source of live rates, and there is none yet. Use it to prepare, and --network testnet to run.'
 
 /** Random bytes of a secret: more than any attack on it could try. */
 const SECRET_BYTES = 32
 
 /** Writes a commented configuration and fresh secrets, readable by their owner alone. What is there already is never replaced. */
 export async function init({ network, out, json }: Options, name: string): Promise<number> {
-  mkdirSync(out, { recursive: true, mode: 0o700 })
+  makeFolder(out)
   const [config, secrets] = [join(out, 'switchyard.json'), join(out, 'secrets.env')]
   writeFileSync(secrets, secretsText(), { flag: 'wx', mode: 0o600 })
   writeFileSync(config, configText(network, out), { flag: 'wx', mode: 0o600 })
   // A bank's folder is only made here, where nobody can have meant another one.
-  if (network === 'local') mkdirSync(join(out, 'bank'), { recursive: true, mode: 0o700 })
+  if (network === 'local') makeFolder(join(out, 'bank'))
   const words = `--config ${config} --secrets ${secrets}`
-  print({ json }, { config, secrets, network }, () =>
+  const missing = network === 'mainnet' ? NO_MAINNET : undefined
+  print({ json }, { config, secrets, network, ...(missing && { missing }) }, () =>
     [
       `${config}   the configuration: read it, and open what you need`,
       `${secrets}   its secrets: keep them, and show them to nobody`,
-      ...(network === 'mainnet' ? ['This version refuses mainnet: it has no source of live rates yet.'] : []),
       '',
+      ...(missing ? [filled(missing), ''] : []),
       'Type next:',
       `  ${name} doctor ${words}`,
-      `  ${name} gateway ${words}`,
+      ...(missing ? [] : [`  ${name} gateway ${words}`]),
     ].join('\n'),
   )
-  return 0
+  return missing ? NOT_STARTABLE : 0
 }
 
 function secretsText(): string {

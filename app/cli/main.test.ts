@@ -3,6 +3,7 @@ import { createServer as createHttpServer } from 'node:http'
 import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { commandRun } from '../../test/cli/commandRun.ts'
 import { localConfig } from '../../test/localConfig.ts'
@@ -52,6 +53,19 @@ test('a port that is none is refused before anything is started', async () => {
   const { code, out, err } = await run('dev', '--port', '84o2')
   expect([code, out]).toEqual([2, ''])
   expect(err).toMatch(/^switchyard: --port is a whole number from 0 to 65535, not 84o2\n/)
+})
+
+describe('a folder that can not be had is told in one line, before anything is started', () => {
+  test.each([
+    ['where nothing can be made', '/proc/switchyard'],
+    ['which is a file', fileURLToPath(import.meta.url)],
+    ['below a file', join(fileURLToPath(import.meta.url), 'yard')],
+  ])('%s', async (_, data) => {
+    const { code, out, err } = await run('dev', '--port', '0', '--data', data)
+    expect([code, out]).toEqual([1, ''])
+    expect(err.trim().split('\n')).toEqual([expect.stringMatching(/^switchyard: .*(?:--data|[Nn]ame another)/)])
+    expect(err).toContain(data)
+  })
 })
 
 test('a word that there is not is told in one line, and is exit code 2', async () => {

@@ -40,11 +40,27 @@ export async function runSpelled(words: readonly string[], spelling: Spelling): 
   } catch (error) {
     if (error instanceof WrongWords) throw new WrongWords(error.message, verbsOf(program, words))
     if (!(error instanceof CommanderError)) throw error
+    const { message } = unknownOption(program, words, error) ?? error
     if (PRINTED.includes(error.code)) return 0
     // A verb that needs another word has printed its help.
     if (error.code === 'commander.help') return 2
-    throw new WrongWords(wordsOf(error.message), verbsOf(program, words))
+    throw new WrongWords(wordsOf(message), verbsOf(program, words))
   }
+}
+
+/** An option that there is not is told before one that is missing: `--hlep` was to say which are needed. */
+function unknownOption(program: CommandUnknownOpts, words: readonly string[], { code }: CommanderError): CommanderError | undefined {
+  if (code !== 'commander.missingMandatoryOptionValue') return undefined
+  const verbs = verbsOf(program, words)
+  const command = verbs.reduce<CommandUnknownOpts>((at, verb) => at.commands.find((one) => one.name() === verb)!, program)
+  try {
+    // With nothing required of it the same command finds what else is wrong.
+    for (const option of command.options) option.makeOptionMandatory(false)
+    command.action(() => undefined).parse(words.slice(verbs.length), { from: 'user' })
+  } catch (error) {
+    if (error instanceof CommanderError && error.code === 'commander.unknownOption') return error
+  }
+  return undefined
 }
 
 /** `complete SHELL` prints what a shell is told once, and `complete -- WORDS` what the shell then asks for. Its package is read for that alone. */

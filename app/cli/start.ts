@@ -1,3 +1,4 @@
+import { nodeTooOld } from '../../gateway/errors/nodeTooOld.ts'
 import type { Command } from './runSpelled.ts'
 
 /** The oldest Node that has all that a gateway is made of (`node:sqlite` without a flag among it). */
@@ -10,7 +11,7 @@ export async function start(
 ): Promise<void> {
   const major = Number.parseInt(process.versions.node, 10)
   if (major < nodeMin) {
-    console.error(`Node ${nodeMin} or newer is needed, this is ${process.version}: install it from nodejs.org`)
+    console.error(nodeTooOld('This command', nodeMin).message)
     process.exit(1)
   }
   if (words[0] === 'gateway') await withFlags()

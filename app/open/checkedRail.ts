@@ -16,7 +16,7 @@ type Guard = Readonly<{ rail: CustomRail; log: (line: string) => void; wrongly: 
 
 /**
  * A custom rail whose answers are what the books can hold. Its program may answer anything, whatever its types say: an outcome that is none is `unknown`,
- * terms that are none are no terms, and of what it holds it then has not spoken. The last wrong answer of each call is shown until the next start, because
+ * terms that are none are no terms, what it cannot look at is refused, and of what it holds it then has not spoken. The last wrong answer of each call is shown until the next start, because
  * only a change of that program mends it.
  */
 export function checkedRail(
@@ -33,15 +33,63 @@ export function checkedRail(
   const guard: Guard = { rail, log, wrongly }
   const { asset, serves, feesComeBy } = rail
   const face = { rail: rail.rail, asset, serves, feesComeBy, send: sendOf(guard), lookup: lookupOf(guard), estimate: estimated(guard) }
-  const rest = { balances: held(guard), close: closing(guard) }
+  const rest = { check: checking(guard), balances: held(guard), close: closing(guard) }
+  const own = { ...(rail.owns && { owns: owning(guard) }), ...(rail.railKey && { railKey: announcing(guard) }) }
   // Whether it receives is known by the members that it has, so it is the same sort of rail as before.
-  return { face: Object.assign(face, rest, untouched(rail)) as CustomRail, problems: () => [...wrong.values()] }
+  return { face: Object.assign(face, rest, own, untouched(rail)) as CustomRail, problems: () => [...wrong.values()] }
 }
 
 /** What it has beside, which may be members of a class. */
 function untouched(rail: CustomRail): Partial<CustomRail> {
-  const names = ['check', 'railKey', 'owns', 'offer', 'settlements', 'cost'] as const
+  const names = ['offer', 'settlements', 'cost'] as const
   return Object.fromEntries(names.flatMap((name) => (rail[name] ? [[name, rail[name].bind(rail)]] : [])))
+}
+
+/** What the rail says of a destination in one word of its own, if any. It is asked for no promise. */
+function textOf({ wrongly }: Guard, call: string, ask: () => unknown): Reading<string | undefined> {
+  try {
+    const value = ask()
+    if (value === undefined || typeof value === 'string') return { kind: 'good', value }
+    // A promise that nobody waits for may reject, which would end the process.
+    void Promise.resolve(value).catch(() => undefined)
+    return { kind: 'wrong', why: wrongly(call, `${typeof value} where a text or undefined is`) }
+  } catch (error) {
+    return { kind: 'wrong', why: wrongly(call, `it threw ${wordsOf(error)}`) }
+  }
+}
+
+/** A destination that could not be looked at is not paid. */
+function checking(guard: Guard): Sender['check'] {
+  return (destination) => {
+    const answer = textOf(guard, 'check', () => guard.rail.check(destination))
+    return answer.kind === 'good' ? answer.value : `can not be checked: ${guard.rail.rail} is broken`
+  }
+}
+
+/** Its own destination may then be ours, and is refused. Another rail's is not shut by this one: money of ours that comes to it is found by verify. */
+function owning(guard: Guard): NonNullable<Sender['owns']> {
+  const { rail } = guard
+  return (destination) => {
+    const answer = textOf(guard, 'owns', () => rail.owns?.(destination))
+    if (answer.kind === 'good') return answer.value
+    if (destination.kind === 'custom' && destination.rail === rail.rail) throw unavailable(rail.rail)
+    return undefined
+  }
+}
+
+/** What is not announced is not sent, and is tried again later: a file that is lost after could not be told from one that never had it. */
+function announcing(guard: Guard): NonNullable<Sender['railKey']> {
+  const { rail } = guard
+  return (destination, id) => {
+    const answer = textOf(guard, 'railKey', () => rail.railKey?.(destination, id))
+    if (answer.kind === 'good') return answer.value
+    throw unavailable(rail.rail)
+  }
+}
+
+/** In words of our own: what the rail threw is for the operator. */
+function unavailable(rail: string): GatewayError {
+  return new GatewayError('rail_unavailable', `${rail} can not look at this destination`)
 }
 
 function sendOf({ rail, wrongly }: Guard): Sender['send'] {

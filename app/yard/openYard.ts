@@ -49,6 +49,7 @@ const CHANNEL = { capacitySat: 10_000_000, pushSat: 5_000_000 }
 export async function openYard({ port, data, onStep }: YardOptions): Promise<OpenYard> {
   const folder = yardFolder(data)
   const { dataDir, secrets } = folder
+  onStep(`starting ${data === undefined ? 'a new world' : `the world in ${data}`}: two chains, Lightning network, bank, gateway`)
   const gateway = forkGateway()
   const ended = new Promise<number>((resolve) => gateway.once('exit', (code) => resolve(code ?? 1)))
   let world: World | undefined

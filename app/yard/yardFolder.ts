@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { GatewayError } from '../../gateway/errors/gatewayError.ts'
 import { takeLock } from '../../world/lock.ts'
+import { makeFolder } from '../open/makeFolder.ts'
 
 /** What a gateway in the world is told beside the world, and what its operators ask it with. */
 type YardSecrets = Readonly<{ key: string; secondKey: string; challengeSecret: string }>
@@ -26,8 +27,8 @@ export function yardFolder(named: string | undefined): YardFolder {
       hint: 'Give --data a new folder, or one that an earlier start was given.',
     })
   }
-  mkdirSync(world, { recursive: true, mode: 0o700 })
-  const release = takeLock(join(world, 'yard'), 0)
+  makeFolder(world)
+  const release = lockOf(join(world, 'yard'), named)
   if (!release) {
     throw new GatewayError('unsafe_configuration', `The world in ${named} runs already`, {
       hint: 'End that one first, or name another folder.',
@@ -36,6 +37,19 @@ export function yardFolder(named: string | undefined): YardFolder {
   if (!existsSync(file)) writeFileSync(file, JSON.stringify(newSecrets()), { mode: 0o600 })
   // Written by the line above alone.
   return { dataDir, world, secrets: JSON.parse(readFileSync(file, 'utf8')) as YardSecrets, close: release }
+}
+
+/** Taking it writes into the folder, so whatever may be wrong with that is known before anything is started. */
+function lockOf(path: string, named: string): (() => void) | undefined {
+  try {
+    return takeLock(path, 0)
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : 'it gave no reason'
+    throw new GatewayError('unsafe_configuration', `${named} can not be written to, or not be locked: ${why}`, {
+      cause,
+      hint: 'Give --data a folder of this user on a local disk.',
+    })
+  }
 }
 
 function newSecrets(): YardSecrets {

@@ -19,8 +19,8 @@ export type Delivery = Readonly<
 >
 
 /**
- * Brings a payment's proof to the server. It ends when the answer has been read to its end. Whenever its outcome stays open, the payment stays for the next same request, and `outcome_unknown` (or the
- * network's or caller's error) is thrown.
+ * Brings a payment's proof to the server. It ends when the answer has been read to its end. Whenever its outcome stays open, the payment stays for the next
+ * same request, and `outcome_unknown` (or the network's or caller's error) is thrown.
  */
 export async function deliverPayment(
   context: Sending & Readonly<{ open: OpenPayments }>,

@@ -17,8 +17,8 @@ import { type Fetch, pause, type Sleep, sendOnce } from './sendPaid.ts'
 import type { Bid, Wallet } from './wallet.ts'
 
 /**
- * A budget is not optional. `store` remembers what was spent and which payments are open: without one, as long as the payer lives. `approve` sees the quote, whose first bid is the
- * one that would be taken.
+ * A budget is not optional, and none is zero. `store` remembers what was spent and which payments are open: without one, as long as the payer lives.
+ * `approve` sees the quote, whose first bid is the one that would be taken.
  */
 export type PayerOptions = Readonly<{
   wallets: readonly Wallet[]

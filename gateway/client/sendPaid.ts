@@ -78,15 +78,24 @@ function checkTarget({ allows }: Sending, { method, url }: ReplayableRequest, cr
   })
 }
 
-/** Sends once, with a deadline. Redirects of a paid request are not followed, so that a proof never reaches another server. */
-export function sendOnce(fetch: Fetch, request: ReplayableRequest, credential?: Credential): Promise<Response> {
+/**
+ * Sends once, with a deadline for the beginning of its answer; a 402 must be here whole by then. Redirects of a paid request are not followed, so that a
+ * proof never reaches another server.
+ */
+export async function sendOnce(fetch: Fetch, request: ReplayableRequest, credential?: Credential): Promise<Response> {
   const headers = new Headers(request.headers)
   for (const [name, value] of credential?.headers ?? []) headers.set(name, value)
-  const deadline = AbortSignal.timeout(SEND_TIMEOUT_MS)
-  const signal = request.init.signal ? AbortSignal.any([request.init.signal, deadline]) : deadline
+  const [control, deadline] = [new AbortController(), AbortSignal.timeout(SEND_TIMEOUT_MS)]
+  let isBegun = false
+  deadline.addEventListener('abort', () => {
+    if (!isBegun) control.abort(deadline.reason)
+  })
+  const signal = request.init.signal ? AbortSignal.any([request.init.signal, control.signal]) : control.signal
   const { method, body, init } = request
   const redirect = credential ? 'manual' : (init.redirect ?? 'follow')
-  return fetch(request.url, { ...init, method, headers, signal, redirect, ...(body === undefined ? {} : { body }) })
+  const answer = await fetch(request.url, { ...init, method, headers, signal, redirect, ...(body === undefined ? {} : { body }) })
+  isBegun = answer.status !== 402
+  return answer
 }
 
 /** A receipt settles it, whatever the status: then the handler itself answered so. */

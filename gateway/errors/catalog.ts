@@ -150,7 +150,7 @@ export const catalog = {
   price_failed: {
     status: 500,
     title: 'The price of this request could not be told',
-    hint: 'Nothing was taken. Try again later.',
+    hint: 'Nothing was taken. The seller has to mend the price function, and its log says why; a request with other parameters may have a price.',
   },
   journal_unavailable: {
     status: 503,
@@ -341,6 +341,11 @@ export const catalog = {
     hint: 'The reason for each offer is in `meta.refused`; add a wallet for one of them.',
   },
   // Configuration
+  node_too_old: {
+    status: 500,
+    title: 'This Node is too old',
+    hint: "Install a newer one from nodejs.org; or run: npx -p node@24 -c 'node app.js', with your own command in the quotes.",
+  },
   unsafe_configuration: {
     status: 500,
     title: 'This configuration could lose money',

@@ -4,7 +4,7 @@ import { nodeAsked } from './nodeFace.ts'
 import type { NodeRequest } from './nodeRequest.ts'
 import { type NodeResponse, sendReply } from './nodeResponse.ts'
 import type { Paywall } from './paywall.ts'
-import type { Priced } from './price.ts'
+import { checkPrice, type Priced } from './price.ts'
 
 /** What is used of Express's request. */
 type ExpressRequest = NodeRequest & {
@@ -19,6 +19,7 @@ type ExpressRequest = NodeRequest & {
 /** A middleware that makes the handlers behind it paid for. Put it behind what parses bodies, so that another body is another request. */
 export function expressFace(paywall: Paywall, publicUrl: string | undefined) {
   return <Q extends ExpressRequest>(priced: Priced<Q>) => {
+    checkPrice(priced?.price)
     return async (request: Q, response: NodeResponse, next: (error?: unknown) => void): Promise<void> => {
       if (typeof request?.originalUrl !== 'string' || typeof next !== 'function') {
         throw new GatewayError('seller_misconfigured', 'The middleware was not called by Express 4 or 5', {

@@ -3,7 +3,7 @@ import { KEPT_BYTES_MAX, keptText } from './keptText.ts'
 import { nodeAsked } from './nodeFace.ts'
 import type { NodeRequest } from './nodeRequest.ts'
 import type { Entry, Paywall } from './paywall.ts'
-import type { Priced } from './price.ts'
+import { checkPrice, type Priced } from './price.ts'
 import type { Reply } from './wire.ts'
 
 /** What is used of Fastify's request, reply and app. */
@@ -24,6 +24,7 @@ type FastifyAnswer = {
   send(payload: string): unknown
 }
 type Hook = (request: FastifyAsked, reply: FastifyAnswer, payload?: unknown) => Promise<unknown>
+type OnRoute = (route: { readonly config?: object | undefined }) => void
 type FastifyApp = Readonly<{ version: string; addHook: (name: never, hook: never) => unknown }>
 type Run = Extract<Entry, { kind: 'run' }>
 
@@ -69,13 +70,18 @@ export function fastifyFace(paywall: Paywall, o: { publicUrl: string | undefined
         },
       )
     }
-    const addHook = app.addHook.bind(app) as (name: string, hook: Hook | (() => Promise<void>)) => unknown
+    const addHook = app.addHook.bind(app) as (name: string, hook: Hook | OnRoute | (() => Promise<void>)) => unknown
+    addHook('onRoute', onRoute)
     addHook('preHandler', preHandler)
     addHook('onSend', onSend)
     addHook('onClose', o.settled)
   }
   // Its hooks are for the app that registers it, and not for a scope of its own.
   return Object.assign(plugin, { [Symbol.for('skip-override')]: true })
+}
+
+const onRoute: OnRoute = ({ config = {} }) => {
+  if ('price' in config && config.price !== undefined) checkPrice(config.price)
 }
 
 function setReply(reply: FastifyAnswer, { status, headers }: Reply): void {

@@ -1,7 +1,7 @@
 import { GatewayError } from '../errors/gatewayError.ts'
 import { KEPT_BYTES_MAX, keptText, STREAM_AFTER_MS } from './keptText.ts'
 import type { Asked, Finished, Paywall } from './paywall.ts'
-import type { Priced } from './price.ts'
+import { checkPrice, type Priced } from './price.ts'
 import { isDigested, sha256 } from './sha256.ts'
 import type { Reply } from './wire.ts'
 
@@ -11,6 +11,7 @@ type Finish = (answer: { status: number; contentType: string; body: string | und
 /** A handler from Request to Response that is paid for, for any server that takes one. */
 export function fetchFace(paywall: Paywall, publicUrl: string | undefined) {
   return <R extends Request, Rest extends unknown[]>(priced: Priced<R>, handler: Handler<R, Rest>) => {
+    checkPrice(priced?.price)
     return async (request: R, ...rest: Rest): Promise<Response> => {
       if (!(request instanceof Request)) {
         throw new GatewayError('seller_misconfigured', 'The handler was not called with a Request', {

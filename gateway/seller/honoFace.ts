@@ -1,7 +1,7 @@
 import { GatewayError } from '../errors/gatewayError.ts'
 import { askedBy, finishResponse, toResponse } from './fetchFace.ts'
 import type { Paywall } from './paywall.ts'
-import type { Priced } from './price.ts'
+import { checkPrice, type Priced } from './price.ts'
 
 /** What is used of Hono's context. */
 type HonoContext = {
@@ -13,6 +13,7 @@ type HonoContext = {
 /** A middleware that makes the route behind it paid for. */
 export function honoFace(paywall: Paywall, publicUrl: string | undefined) {
   return <C extends HonoContext>(priced: Priced<C>) => {
+    checkPrice(priced?.price)
     return async (context: C, next: () => Promise<void>): Promise<Response | undefined> => {
       if (!(context?.req?.raw instanceof Request)) {
         throw new GatewayError('seller_misconfigured', 'The middleware was not called with a context of Hono 4', {

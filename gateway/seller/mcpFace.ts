@@ -12,7 +12,7 @@ import {
   withReceipts,
 } from './mcpMeta.ts'
 import type { Asked, Entry, Paywall } from './paywall.ts'
-import type { Priced } from './price.ts'
+import { checkPrice, type Priced } from './price.ts'
 import { sha256 } from './sha256.ts'
 import type { Reply } from './wire.ts'
 
@@ -31,6 +31,7 @@ type Run = Extract<Entry, { kind: 'run' }>
 /** The handler of an MCP tool that is paid for, as x402 and MPP carry payments in `_meta`. */
 export function mcpFace(paywall: Paywall, publicUrl: string | undefined) {
   return <A extends unknown[], R>(priced: PricedTool, handler: (...given: A) => R | Promise<R>): ((...given: A) => Promise<R>) => {
+    checkPrice(priced?.price)
     if (publicUrl === undefined) {
       throw new GatewayError('seller_misconfigured', 'createSeller was given no publicUrl, and a tool has no address of its own', {
         hint: 'Give it publicUrl, such as https://tools.example.com: payers are shown who asks for their money.',

@@ -3,7 +3,7 @@ import { holdAnswer } from './holdAnswer.ts'
 import { type NodeRequest, nodeBodyDigest, nodeHeader } from './nodeRequest.ts'
 import { type NodeResponse, sendReply } from './nodeResponse.ts'
 import type { Asked, Paywall } from './paywall.ts'
-import type { Priced } from './price.ts'
+import { checkPrice, type Priced } from './price.ts'
 import { problemReply } from './problem.ts'
 import type { Reply } from './wire.ts'
 
@@ -12,6 +12,7 @@ const BROKEN: Reply = { status: 500, headers: [['content-type', 'text/plain; cha
 /** A handler of `node:http` that is paid for. */
 export function nodeFace(paywall: Paywall, publicUrl: string | undefined) {
   return <Q extends NodeRequest, S extends NodeResponse>(priced: Priced<Q>, handler: (request: Q, response: S) => unknown) => {
+    checkPrice(priced?.price)
     return async (request: Q, response: S): Promise<void> => {
       if (typeof request?.socket !== 'object' || typeof response?.writeHead !== 'function') {
         throw new GatewayError('seller_misconfigured', 'The handler was not called with a request and a response of node:http', {

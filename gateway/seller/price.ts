@@ -27,17 +27,60 @@ export function usd(amount: string): Price {
   return { asset: 'USD', amount }
 }
 
+/** Throws `seller_misconfigured` for what is no price and no function: a route that could never be sold is told when it is made. */
+export function checkPrice(price: unknown): void {
+  if (typeof price === 'function') return
+  const wrong = wrongPrice(price)
+  if (!wrong) return
+  throw new GatewayError('seller_misconfigured', `The price of a route is ${wrong.what}`, {
+    hint: `Write price: ${wrong.write}, or a function of the request that answers such a price or 'free'.`,
+  })
+}
+
 /** What this request costs. Throws `price_failed`. */
 export async function priceOf<R>({ price }: Pick<Priced<R>, 'price'>, request: R): Promise<Price | 'free'> {
   if (typeof price !== 'function') return price
+  let found: Price | 'free'
   try {
-    const found = await price(request)
-    if (found === 'free') return found
-    return usd(found.amount)
+    found = await price(request)
   } catch (cause) {
-    throw new GatewayError('price_failed', `The price function threw: ${cause instanceof Error ? cause.message : 'something'}`, {
-      hint: "It has to answer usd('...') or 'free' for every request.",
-      cause,
-    })
+    throw failed(`threw: ${cause instanceof Error ? cause.message : 'something'}`, "usd('0.002')", cause)
   }
+  if (found === 'free') return found
+  const wrong = wrongPrice(found)
+  if (wrong) throw failed(`answered ${wrong.what}`, wrong.write)
+  return found
+}
+
+function failed(what: string, write: string, cause?: unknown): GatewayError {
+  return new GatewayError('price_failed', `The price function ${what}`, {
+    hint: `Let it answer ${write} or 'free' for every request, also one whose parameters are missing or wrong.`,
+    cause,
+  })
+}
+
+/** What is wrong with a price, and what to write in its place; undefined for a good one. */
+function wrongPrice(price: unknown): Readonly<{ what: string; write: string }> | undefined {
+  const { asset, amount } = (typeof price === 'object' && price !== null ? price : {}) as Partial<Record<keyof Price, unknown>> // Looked at here.
+  const said = typeof price === 'object' ? amount : price
+  const trouble = amountTrouble(String(said))
+  if (asset === 'USD' && typeof amount === 'string' && !trouble) return undefined
+  const isText = typeof price === 'string'
+  const what =
+    asset === 'USD' && trouble ? `of ${String(amount)} USD: ${trouble}` : `${isText ? `'${price}'` : shown(price)}, which is no price`
+  return { what, write: `usd('${trouble ? '0.002' : String(said)}')` }
+}
+
+/** Why dollars cannot be so much, in words. */
+function amountTrouble(amount: string): string | undefined {
+  try {
+    usd(amount)
+    return undefined
+  } catch (error) {
+    return error instanceof GatewayError ? error.shortMessage : 'it is no amount'
+  }
+}
+
+function shown(value: unknown): string {
+  return typeof value === 'object' ? JSON.stringify(value) : String(value)
 }

@@ -1,8 +1,9 @@
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
+import { PassThrough } from 'node:stream'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { clientCommand } from '../../app/cli/clientCommand.ts'
 import { tell } from '../../app/cli/trouble.ts'
@@ -16,16 +17,49 @@ async function open(start: () => Promise<OtherServer>): Promise<string> {
   return server.url
 }
 
+/** A server that asks for nothing. */
+function free(answer: (response: ServerResponse) => unknown): Promise<OtherServer> {
+  return listening(createServer((_, response) => void answer(response)))
+}
+
+async function listening(server: Server): Promise<OtherServer> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo // listening on TCP.
+  return { url: `http://127.0.0.1:${port}/paid`, close: () => new Promise((resolve) => server.close(() => resolve())) }
+}
+
+/** A terminal at which a person answers; what it was asked. */
+function atTerminal(answer: string): () => string {
+  const [input, output] = [Object.assign(new PassThrough(), { isTTY: true }), Object.assign(new PassThrough(), { isTTY: true })]
+  let asked = ''
+  output.on('data', (chunk: Buffer) => {
+    asked += chunk.toString()
+    if (/\] $/.test(asked)) input.write(`${answer}\n`)
+  })
+  const spies = [
+    vi.spyOn(process, 'stdin', 'get').mockReturnValue(input as never),
+    vi.spyOn(process, 'stderr', 'get').mockReturnValue(output as never),
+  ]
+  onTestFinished(() => {
+    for (const spy of spies) spy.mockRestore()
+  })
+  return () => asked
+}
+
 /** The payer's command in this process, with a wallet file and a memory of its own from one call to the next. */
 function person(wallet: object = { evm: { key: KEY } }) {
   const home = mkdtempSync(join(tmpdir(), 'switchyard-person-'))
   onTestFinished(() => rmSync(home, { recursive: true, force: true }))
   const file = join(home, 'wallet.json')
   writeFileSync(file, JSON.stringify(wallet), { mode: 0o600 })
-  async function run(...words: string[]) {
+  /** `hear` is told each time that something is said. */
+  async function run(...typed: (string | ((said: { out: string; err: string }) => void))[]) {
+    const words = typed.filter((word) => typeof word === 'string')
+    const hear = typed.find((word) => typeof word === 'function')
     const said = { out: '', err: '' }
     const add = (to: 'out' | 'err') => (text: string) => {
       said[to] += text
+      hear?.(said)
     }
     const spies = [
       vi.spyOn(console, 'log').mockImplementation((line: string) => add('out')(`${line}\n`)),
@@ -45,7 +79,7 @@ function person(wallet: object = { evm: { key: KEY } }) {
       for (const spy of spies) spy.mockRestore()
     }
   }
-  return { file, run }
+  return { home, file, run }
 }
 
 describe.each([
@@ -80,6 +114,103 @@ describe.each([
     expect([validated.code, JSON.parse(validated.out)]).toMatchObject([0, { ok: true, status: 402 }])
     const dry = await run('pay', url, '--dry-run', '--json')
     expect(JSON.parse(dry.out)).toMatchObject({ quote: { total: { amount: '0.002' } } })
+  })
+})
+
+/** Asks by x402 and by MPP at once, for the same sum on the same chain. */
+async function twoProtocols(): Promise<string> {
+  const [x402, mpp] = [await open(x402Express), await open(mppxServer)]
+  const server = createServer(async (_, response) => {
+    const [first, second] = await Promise.all([fetch(x402), fetch(mpp)])
+    response.writeHead(402, {
+      'payment-required': first.headers.get('payment-required')!,
+      'www-authenticate': second.headers.get('www-authenticate')!,
+    })
+    response.end(await first.text())
+  })
+  return open(() => listening(server))
+}
+
+test('a way to pay that two protocols offer is one line', async () => {
+  const url = await twoProtocols()
+  const { run } = person()
+  expect((await run('pay', url, '--dry-run')).out).toBe('402  0.002 USD\n     0.002 USDC on Base Sepolia (0.002 USD)\n')
+  const { out } = await run('inspect', url)
+  expect(out.match(/0\.002 USDC on Base Sepolia/g)).toHaveLength(1)
+  expect(out).toMatch(/x402 exact on eip155:84532, mpp evm\/charge on eip155:84532/)
+  expect((JSON.parse((await run('inspect', url, '--json')).out) as { offers: object[] }).offers).toHaveLength(2)
+})
+
+describe('an answer of any length', () => {
+  const LONG = 'x'.repeat(3_000_000)
+
+  test('goes to standard output as it comes', async () => {
+    const gate = Promise.withResolvers<void>()
+    const url = await open(() =>
+      free(async (response) => {
+        response.write('first ')
+        await gate.promise
+        response.end('second')
+      }),
+    )
+    const { out, code } = await person().run('pay', url, '--max', '1', (said) => said.out === 'first ' && gate.resolve())
+    expect([code, out]).toEqual([0, 'first second'])
+  })
+
+  test('goes into a file that is new, and into none that is there', async () => {
+    const url = await open(() => free((response) => void response.end(LONG)))
+    const mine = person()
+    const file = join(mine.home, 'answer')
+    const { code, out, err } = await mine.run('pay', url, '--max', '1', '--output', file)
+    expect([code, out, readFileSync(file, 'utf8') === LONG]).toEqual([0, '', true])
+    expect(err).toContain(`3 MB in ${file}`)
+    writeFileSync(file, 'mine')
+    const again = await mine.run('pay', 'http://127.0.0.1:1/', '--max', '1', '--output', file)
+    expect([again.code, again.err, readFileSync(file, 'utf8')]).toEqual([1, expect.stringMatching(/is there already/), 'mine'])
+  })
+
+  test('leaves no half of a file, nor an empty one', async () => {
+    const mine = person()
+    const file = join(mine.home, 'answer')
+    const lost: Lost = { proofs: [], answer: cutOff }
+    expect((await mine.run('pay', await open(() => lossy(lost)), '--max', '1', '--output', file)).code).toBe(3)
+    expect((await mine.run('pay', 'http://127.0.0.1:1/', '--max', '1', '--output', file)).code).toBe(1)
+    expect(existsSync(file)).toBe(false)
+  })
+
+  test('is not whole in the JSON when it is long, and is in a file', async () => {
+    const url = await open(() => free((response) => void response.end(LONG)))
+    const { out } = await person().run('pay', url, '--max', '1', '--json')
+    const said = JSON.parse(out) as { body: null; body_file: string } // The command's own JSON.
+    onTestFinished(() => rmSync(dirname(said.body_file), { recursive: true, force: true }))
+    expect([said.body, readFileSync(said.body_file, 'utf8') === LONG]).toEqual([null, true])
+  })
+})
+
+describe('--confirm', () => {
+  test('without a terminal says what to write, and asks nobody for anything', async () => {
+    const { code, err } = await person().run('pay', 'http://127.0.0.1:1/', '--confirm')
+    expect([code, err]).toEqual([2, expect.stringMatching(/no terminal.*--max.*--yes/)])
+  })
+
+  test.each([
+    ['y', 0],
+    ['yes', 0],
+    ['n', 1],
+    ['', 1],
+  ])('at a terminal asks before it pays: %j', async (answer, code) => {
+    const url = await open(x402Express)
+    const asked = atTerminal(answer)
+    const said = await person().run('pay', url, '--confirm')
+    expect([said.code, said.out]).toEqual([code, code === 0 ? JSON.stringify({ paid: 'x402 v2' }) : ''])
+    expect(asked()).toMatch(/Pay 0\.002 USD to 0x70997970\S+ of 127\.0\.0\.1:\d+ for .*\/paid\? \[y\/N\]/)
+    if (code === 1) expect(said.err).toMatch(/not approved/)
+  })
+
+  test('with --yes asks nobody, and needs a limit', async () => {
+    const url = await open(x402Express)
+    expect((await person().run('pay', url, '--confirm', '--yes', '--max', '0.01')).code).toBe(0)
+    expect(await person().run('pay', url, '--confirm', '--yes')).toMatchObject({ code: 2, err: expect.stringMatching(/--max is missing/) })
   })
 })
 
@@ -145,9 +276,7 @@ async function lossy(lost: Lost): Promise<OtherServer> {
     lost.proofs.push(String(proof))
     lost.answer(request, response)
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo // listening on TCP.
-  return { url: `http://127.0.0.1:${port}/paid`, close: () => new Promise((resolve) => server.close(() => resolve())) }
+  return listening(server)
 }
 
 test.each([

@@ -52,6 +52,9 @@ describe('words that there are not', () => {
     [['ledger', 'balnces'], 'balances'],
     [['verify', '--urll', 'x'], '--url'],
     [['lightning', 'withdraw', '--fee-rates', '1'], '--fee-rate'],
+    [['gateway', '--hlep'], '--help'],
+    [['suspense', 'assign', 'x', '--hlep'], '--help'],
+    [['--hlep'], '--help'],
   ])('%j: what was probably meant is named', async (words, meant) => {
     expect(await notUnderstood(words)).toMatch(new RegExp(`did you mean ${meant}\\?`, 'i'))
   })

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core'
@@ -29,6 +29,7 @@ const manifestOf = (name: string): Published => JSON.parse(readFileSync(join(fol
 /** A project that has the package from its tarball, and of others only what the package names. */
 function projectWith(name: string): string {
   const project = join(folder, 'projects', name)
+  if (existsSync(project)) return project
   const modules = join(project, 'node_modules')
   mkdirSync(join(modules, name), { recursive: true })
   const { tarball } = built.find((one) => one.name === name)!
@@ -39,6 +40,36 @@ function projectWith(name: string): string {
   }
   return project
 }
+
+/** What an older Node says of itself, before anything of the package is read. */
+const AS_NODE_20 = "Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '20.20.2' } })"
+
+describe.each(readManifests(ROOT).filter(({ engines }) => engines.node === '>=24'))('$name, which needs Node 24', ({ name, exports }) => {
+  test.each(Object.keys(exports))('%s says so under an older Node, in one typed sentence', (path) => {
+    const project = projectWith(name)
+    const entry = `${name}${path.slice(1)}`
+    const script = `${AS_NODE_20}; await import('${entry}').catch(({ name, code, message }) => console.log(JSON.stringify([name, code, message])))`
+    const run = spawnSync(process.execPath, [...NODE_FLAGS, '--input-type=module', '-e', script], { cwd: project, encoding: 'utf8' })
+    expect(run.stderr).toBe('')
+    expect(JSON.parse(run.stdout)).toEqual(['GatewayError', 'node_too_old', expect.stringMatching(/needs Node 24.*npx -p node@24/)])
+  })
+
+  test.each(Object.keys(exports))('%s reads nothing before that which an older Node does not have', (path) => {
+    const entry = manifestOf(name).exports[path] as { default: string } // As the build writes it.
+    const text = readFileSync(join(folder, 'dist', name, entry.default), 'utf8')
+    expect([...text.matchAll(/^import .* from '(.*)'$/gm)].map(([, from]) => from)).toEqual([
+      'node:module',
+      expect.stringMatching(/errors\/nodeTooOld\.js$/),
+    ])
+  })
+
+  test('is required as well as imported', () => {
+    const [entry] = Object.keys(exports)
+    const script = `console.log(Object.keys(require('${name}${entry!.slice(1)}')).length > 0)`
+    const run = spawnSync(process.execPath, [...NODE_FLAGS, '-e', script], { cwd: projectWith(name), encoding: 'utf8' })
+    expect([run.stderr, run.stdout]).toEqual(['', 'true\n'])
+  })
+})
 
 describe.each(names)('%s', (name) => {
   test('each of its entries is imported from its tarball and has something', () => {

@@ -1,11 +1,12 @@
 import { spawnSync } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { checkConfig } from '../../app/config/config.ts'
 import { openGateway } from '../../app/openGateway.ts'
 import { openNewRail } from '../../examples/new-rail/rail.ts'
+import { accountOf, newRailWorld } from '../../examples/new-rail/world.ts'
 import { railCases } from '../../gateway/conformance/railCases.ts'
 import type { RailUnderTest } from '../../gateway/conformance/railUnderTest.ts'
 import { EUR } from '../../gateway/money/asset.ts'
@@ -13,7 +14,6 @@ import { parseAmount } from '../../gateway/money/money.ts'
 import type { CustomRail } from '../../gateway/ports/customRail.ts'
 import { NODE_FLAGS } from '../../gateway/ports/nodeFlags.ts'
 import { localConfig } from '../localConfig.ts'
-import { accountOf, newRailWorld } from './newRailWorld.ts'
 import { type PaymentService, startPaymentService } from './paymentService.ts'
 
 const FEE = '0.02'
@@ -49,25 +49,25 @@ test('the same cases run in Node’s own test runner, on a copy of the example t
   const project = newFolder()
   mkdirSync(join(project, 'node_modules'))
   symlinkSync(join(ROOT, 'packages/gateway'), join(project, 'node_modules/switchyard-gateway'), 'dir')
-  cpSync(join(ROOT, 'examples/new-rail/rail.ts'), join(project, 'rail.ts'))
+  cpSync(join(ROOT, 'examples/new-rail'), project, { recursive: true })
   writeFileSync(join(project, 'package.json'), '{ "type": "module" }')
   const command = ['--test', '--test-reporter=tap', join(import.meta.dirname, 'newRailByNode.ts')]
   const run = spawnSync(process.execPath, [...NODE_FLAGS, ...command], {
     encoding: 'utf8',
     timeout: 60_000,
-    env: { ...process.env, NEW_RAIL: join(project, 'rail.ts') },
+    env: { ...process.env, NEW_RAIL: project },
   })
   const cases = railCases(() => newRailWorld(service, open), ['silence', 'files']).length
   expect(run.stdout).toMatch(new RegExp(`^# pass ${cases}\n# fail 0\n# cancelled 0\n# skipped 0$`, 'm'))
   expect(run.status).toBe(0)
 }, 120_000)
 
-const config = (dataDir: string) =>
-  checkConfig(
-    localConfig(dataDir, {
-      evm: [],
-    }),
-  )
+test('the page about rails shows the whole world of the example', () => {
+  const world = readFileSync(join(ROOT, 'examples/new-rail/world.ts'), 'utf8')
+  expect(readFileSync(join(ROOT, 'docs/rails.md'), 'utf8')).toContain(`\`\`\`ts\n${world}\`\`\``)
+})
+
+const config = (dataDir: string) => checkConfig(localConfig(dataDir, { evm: [] }))
 
 function newFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'switchyard-own-rail-'))

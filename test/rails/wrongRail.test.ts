@@ -1,15 +1,15 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { checkConfig } from '../../app/config/config.ts'
 import { openGateway } from '../../app/openGateway.ts'
+import { accountOf } from '../../examples/new-rail/world.ts'
 import { fakeRail } from '../../gateway/conformance/fakeRail.ts'
 import { BTC, EUR } from '../../gateway/money/asset.ts'
 import { money, parseAmount } from '../../gateway/money/money.ts'
 import type { CustomRail } from '../../gateway/ports/customRail.ts'
 import { localConfig } from '../localConfig.ts'
-import { accountOf } from './newRailWorld.ts'
 
 const FEE = parseAmount('0.02', EUR)
 const evidence = { rail: 'custom:new', id: 'transfer-1', at: 1 } as const
@@ -137,3 +137,56 @@ test.each([
   },
   60_000,
 )
+
+describe('a rail that throws where it looks at a destination', () => {
+  const order = (source: string) => ({ source, amount: parseAmount('1.00', EUR), reference: 'r', createdBy: 'test' })
+  const wrongs = (gateway: Opened) => gateway.operations.problems().map(({ detail }) => detail)
+
+  test.each([
+    ['throws', throws],
+    ['answers with a promise', async () => throws()],
+  ])('a check that %s is a refusal, and a person is told', async (_, check) => {
+    const { gateway, stopped } = await open({ check })
+    try {
+      await expect(pay(gateway)).rejects.toMatchObject({ code: 'invalid_request' })
+      expect([wrongs(gateway), stopped]).toEqual([[expect.stringMatching(/^check /)], []])
+    } finally {
+      await gateway.close()
+    }
+  })
+
+  test.each([
+    ['throws', throws],
+    ['answers with a promise', async () => throws()],
+  ])('an owns that %s shuts its own rail alone: the account may be ours', async (_, owns) => {
+    const { gateway, stopped } = await open({ owns })
+    try {
+      const { payouts } = gateway.payouts
+      await expect(pay(gateway)).rejects.toMatchObject({ code: 'rail_unavailable' })
+      expect(wrongs(gateway)).toEqual([expect.stringMatching(/^owns /)])
+      const elsewhere = { kind: 'custom', rail: 'custom:other', account: '4711' } as const
+      await expect(payouts.create({ ...order('party:pa_1'), destinations: [elsewhere] })).rejects.toMatchObject({ code: 'no_rail' })
+      expect(stopped).toEqual([])
+    } finally {
+      await gateway.close()
+    }
+  })
+
+  test.each([
+    ['throws', throws],
+    ['answers with a promise', async () => throws()],
+  ])('a railKey that %s sends nothing: the payout stays open, the gateway goes on, and pays when the rail can', async (_, broken) => {
+    let railKey: () => unknown = broken
+    const { gateway, stopped } = await open({ railKey: () => railKey() })
+    try {
+      const { id } = await pay(gateway)
+      const { payouts } = gateway.payouts
+      await expect.poll(() => wrongs(gateway), { timeout: 20_000 }).toEqual([expect.stringMatching(/^railKey /)])
+      expect([payouts.get(id).status, payouts.get(id).attempts, stopped]).toEqual(['processing', [], []])
+      railKey = () => 'key'
+      await expect.poll(() => payouts.get(id).status, { timeout: 20_000 }).toBe('settled')
+    } finally {
+      await gateway.close()
+    }
+  })
+})

@@ -4,12 +4,15 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { guardEntry } from './guardEntry.ts'
 import { entriesOf, type Manifest, type RootManifest, readManifests, readRoot } from './manifest.ts'
 import { type Reached, reachedFrom } from './reached.ts'
 
 const ROOT = join(import.meta.dirname, '..', '..')
 /** Where compiled files stand in a package. */
 const LIB = 'lib'
+/** The oldest Node that any package serves: what needs no newer one is not guarded. */
+const NODE_EVERYWHERE = 20
 /** What people, and programs that help them, are shown of a package. */
 const PAGES = ['README.md', 'llms.txt']
 
@@ -69,6 +72,11 @@ function layOut(manifest: Manifest, o: { root: RootManifest; compiled: string; o
       cpSync(join(o.compiled, part), join(folder, LIB, part))
     }
     pointDeclarations(join(folder, LIB, file.replace(/\.js$/, '.d.ts')))
+  }
+  const nodeMin = Number.parseInt(manifest.engines.node.replace(/^>=/, ''), 10)
+  if (nodeMin > NODE_EVERYWHERE) {
+    for (const file of Object.values(manifest.exports))
+      guardEntry(join(folder, LIB), join(manifest.folder, file).replace(/\.ts$/, '.js'), { name: manifest.name, nodeMin })
   }
   for (const file of manifest.build?.files ?? []) cpSync(join(ROOT, file), join(folder, LIB, file), { recursive: true })
   for (const page of PAGES) cpSync(join(ROOT, manifest.folder, page), join(folder, page))

@@ -4,7 +4,7 @@ import { dirname, join, resolve } from 'node:path'
 import { readSealed } from '../../../adapters/backupFile/sealed.ts'
 import { openJournalReader } from '../../../adapters/journal/sqliteReader/openJournalReader.ts'
 import { GatewayError } from '../../../gateway/errors/gatewayError.ts'
-import { ceilDivCount, floorDivCount } from '../../../gateway/money/integers.ts'
+import { floorDivCount } from '../../../gateway/money/integers.ts'
 import { unfinishedFile } from '../../open/restoredBooks.ts'
 import { verifyBlocks, verifyText } from '../ledger/ledgerVerify.ts'
 import { print } from '../print.ts'
@@ -17,6 +17,7 @@ type Options = Readonly<{ data: string; keyFile: string; json?: boolean | undefi
 
 const MINUTE_MS = 60_000
 const HOUR_MINUTES = 60
+const DAY_HOURS = 24
 
 /** Puts a backup back into a new or empty folder: all of it, checked, or nothing. */
 export async function restore(file: string, { data, keyFile, json }: Options): Promise<number> {
@@ -148,7 +149,11 @@ function timeText(ms: number): string {
   return new Date(ms).toISOString()
 }
 
+/** Whole units that have passed; a copy of this minute is not told as one of the minute before. */
 function ageText(ms: number): string {
-  const minutes = ceilDivCount(ms, MINUTE_MS)
-  return minutes < 2 * HOUR_MINUTES ? `${minutes} min` : `${floorDivCount(minutes, HOUR_MINUTES)} h`
+  const minutes = floorDivCount(ms, MINUTE_MS)
+  if (minutes === 0) return 'less than a minute'
+  const hours = floorDivCount(minutes, HOUR_MINUTES)
+  if (hours < 2) return `${minutes} min`
+  return hours < 2 * DAY_HOURS ? `${hours} h` : `${floorDivCount(hours, DAY_HOURS)} days`
 }

@@ -1,5 +1,7 @@
-import { accessSync, constants, existsSync, statfsSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
+import { createPublicKey, type KeyObject } from 'node:crypto'
+import { accessSync, constants, existsSync, readFileSync, statfsSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { boundedText } from '../../../gateway/client/offers/boundedText.ts'
 import { isGatewayError } from '../../../gateway/errors/gatewayError.ts'
 import { checkFree } from '../listen.ts'
 import { bad, type Finding, good, warn } from './finding.ts'
@@ -37,23 +39,48 @@ function nearest(folder: string): string {
   return existsSync(folder) || dirname(folder) === folder ? folder : nearest(dirname(folder))
 }
 
-/** Whether the place can be listened on; a gateway that runs there already is what was wanted. */
-export async function portFinding(place: Readonly<{ host: string; port: number }>): Promise<Finding> {
+/** Whether the place can be listened on. The gateway of `dataDir` that runs there already is what was wanted; any other keeps it from starting. */
+export async function portFinding(place: Readonly<{ host: string; port: number }>, dataDir?: string): Promise<Finding> {
   const where = `${place.host}:${place.port}`
   try {
     await checkFree(place)
     return good('port', `${where} is free`)
   } catch (error) {
     if (!isGatewayError(error, 'address_unavailable')) throw error
-    if (await isGateway(`http://${where}`)) return good('port', `a gateway runs at ${where}`)
-    return bad('port', error.shortMessage, error.hint)
+    const theirs = await receiptKeyAt(place)
+    if (!theirs) return bad('port', error.shortMessage, error.hint)
+    const named = `a gateway runs at ${where}`
+    if (dataDir === undefined) return warn('port', named, 'Whether it is yours is told with --config.')
+    const ours = ownReceiptKey(dataDir)
+    if (ours === 'unreadable') return warn('port', named, `Whether it is this one is told to who may read ${dataDir}.`)
+    if (ours?.equals(theirs)) return good('port', `this gateway runs at ${where}`)
+    return bad('port', `${where} is in use by another program: a gateway with other receipts`, error.hint)
   }
 }
 
-async function isGateway(url: string): Promise<boolean> {
-  const response = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(DEADLINE_MS) }).catch(() => undefined)
-  const text = await response?.text().catch(() => '')
-  return text !== undefined && /"status":"(?:ready|degraded)"/.test(text)
+/** What a gateway there signs receipts with: no two have the same. */
+async function receiptKeyAt({ host, port }: Readonly<{ host: string; port: number }>): Promise<KeyObject | undefined> {
+  const url = `http://${host.includes(':') ? `[${host}]` : host}:${port}/.well-known/switchyard/receipt-key.pem`
+  const response = await fetch(url, { signal: AbortSignal.timeout(DEADLINE_MS) }).catch(() => undefined)
+  return publicKey((response?.ok && (await boundedText(response).catch(() => ''))) || '')
+}
+
+function ownReceiptKey(dataDir: string): KeyObject | 'unreadable' | undefined {
+  try {
+    return publicKey(readFileSync(join(dataDir, 'receipt-key.pem'), 'utf8'))
+  } catch (error) {
+    // Without the file no gateway has run on this folder.
+    return error instanceof Error && 'code' in error && error.code === 'ENOENT' ? undefined : 'unreadable'
+  }
+}
+
+/** The public half of a key in PEM; undefined for any other text. */
+function publicKey(pem: string): KeyObject | undefined {
+  try {
+    return createPublicKey(pem)
+  } catch {
+    return undefined
+  }
 }
 
 /** Our clock against that of a server, which says its time to the second (RFC 9110, Date). Signatures and invoices live for minutes. */

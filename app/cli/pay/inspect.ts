@@ -30,7 +30,7 @@ export async function inspect(url: string, o: RequestOptions & Readonly<{ wallet
     const challenge = await readChallenge(response, { url: response.url, authorizationTaken, now: Date.now() })
     const offers = await Promise.all(challenge.offers.map((offer) => inspected(offer, challenge, purse)))
     print(o, toPrintable({ status: 402, offers, unread: challenge.unread }), () =>
-      [`402  ${challenge.url}`, ...offers.map(textOf), ...challenge.unread.map(refusalText)].join('\n'),
+      [`402  ${challenge.url}`, ...alike(offers).map(textOf), ...challenge.unread.map(refusalText)].join('\n'),
     )
     return offers.some(({ payable }) => payable.length > 0) ? 0 : 1
   } finally {
@@ -51,10 +51,20 @@ async function inspected(offer: Offer, challenge: Challenge, { wallets, tokens }
   return { offer: offer.name, asks, payable, ...(payable.length === 0 && why !== undefined && { why }) }
 }
 
+/** Offers of several protocols that ask for the same, by all their names. */
+function alike(offers: readonly Inspected[]): Inspected[] {
+  const same = new Map<string, Inspected[]>()
+  for (const one of offers) {
+    const text = textOf({ ...one, offer: '' })
+    same.set(text, [...(same.get(text) ?? []), one])
+  }
+  return [...same.values()].map((all) => ({ ...all[0]!, offer: all.map(({ offer }) => offer).join(', ') }))
+}
+
 function textOf({ offer, asks, payable, why }: Inspected): string {
   const by = payable.map(({ wallet, bid }) => filled(`${wallet} can pay it: ${people(bid.cost)}`, ' '.repeat(5)))
   return [
-    offer,
+    filled(offer),
     filled(asks, ' '.repeat(5)),
     ...by,
     ...(why === undefined ? [] : [filled(`nobody here can pay it: ${why}`, ' '.repeat(5))]),

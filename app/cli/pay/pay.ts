@@ -5,14 +5,24 @@ import { GatewayError, isGatewayError } from '../../../gateway/errors/gatewayErr
 import { usd } from '../../../gateway/money/dollars.ts'
 import { openPurse, type Purse } from '../../purse/purse.ts'
 import { WrongWords } from '../wrongWords.ts'
+import { type AnswerPlace, answerPlace, endLine, receivedText } from './answer.ts'
+import { checkTerminal, confirmed } from './confirm.ts'
 import { paidText, quoteText, withWalletHint } from './payText.ts'
 import { type Asked, type RequestOptions, requestOf } from './requestOf.ts'
 
 type Options = RequestOptions &
-  Readonly<{ max?: string | undefined; dryRun?: true | undefined; forget?: true | undefined; wallet?: string | undefined }>
+  Readonly<{
+    max?: string | undefined
+    dryRun?: true | undefined
+    forget?: true | undefined
+    confirm?: true | undefined
+    yes?: true | undefined
+    output?: string | undefined
+    wallet?: string | undefined
+  }>
 
-/** Where nobody set a limit for a day, each call has its own. */
-const NO_DAY_LIMIT = usd('1000000')
+/** Where nobody set a limit for a day, each call has its own; and where nothing is paid, there is none. */
+const NO_LIMIT = usd('1000000')
 
 /** Requests a URL and pays it; the command is called `name`. */
 export async function pay(url: string, o: Options, name: string): Promise<number> {
@@ -27,22 +37,28 @@ export async function pay(url: string, o: Options, name: string): Promise<number
   }
 }
 
-type Approve = (quote: Quote) => boolean
+type Approve = (quote: Quote) => boolean | Promise<boolean>
 
-/** `--max` takes the place of the budget's limit for one request. Without either nothing is paid, and so nothing is sent. */
-function payerOf(purse: Purse, { url }: Asked, { max, dryRun: dry, forget: forgets }: Options, approve?: Approve): Payer {
+/** `--max` takes the place of the budget's limit for one request. Without either, and a person to ask, nothing is paid, and so nothing is sent. */
+function payerOf(purse: Purse, { url }: Asked, o: Options, approve?: Approve): Payer {
+  const { max } = o
+  const needsNone = o.dryRun || o.forget || asksPerson(o)
   const { budget, store } = purse
   const limit = max === undefined ? budget?.perRequest : usd(max)
   if (max !== undefined && limit?.units === 0n)
     throw new WrongWords(`--max ${max} pays nothing: write the most that it may cost, such as 0.05`)
-  if (limit === undefined && !dry && !forgets)
+  if (limit === undefined && !needsNone)
     throw new WrongWords('--max is missing: no budget, no payment. Write --max 0.05, or give the wallet file a budget')
   return createPayer({
     wallets: purse.wallets.map(({ wallet }) => wallet),
-    budget: { perRequest: limit ?? usd('0'), perDay: budget?.perDay ?? NO_DAY_LIMIT, sites: budget?.sites ?? [new URL(url).host] },
+    budget: { perRequest: limit ?? NO_LIMIT, perDay: budget?.perDay ?? NO_LIMIT, sites: budget?.sites ?? [new URL(url).host] },
     store,
     ...(approve && { approve }),
   })
+}
+
+function asksPerson({ confirm, yes }: Options): boolean {
+  return confirm === true && yes !== true
 }
 
 async function dryRun({ url, init }: Asked, payer: Payer, o: Options): Promise<number> {
@@ -60,45 +76,56 @@ async function forget({ url, init }: Asked, payer: Payer, o: Options): Promise<n
   return 0
 }
 
-async function payNow(asked: Asked, { purse, o, name }: { purse: Purse; o: Options; name: string }): Promise<number> {
-  let first: Quote | undefined
-  let started = performance.now()
-  const payer = payerOf(purse, asked, o, (quote) => {
-    if (!first && !o.json) console.error(quoteText(quote))
-    first ??= quote
-    started = performance.now()
+type Paying = Readonly<{ purse: Purse; o: Options; name: string }>
+/** What is known of a payment so far. */
+type Course = { first: Quote | undefined; startedMs: number; receipt: PaidReceipt | null; tookMs: number }
+
+async function payNow(asked: Asked, { purse, o, name }: Paying): Promise<number> {
+  if (asksPerson(o)) checkTerminal()
+  const course: Course = { first: undefined, startedMs: performance.now(), receipt: null, tookMs: 0 }
+  const payer = payerOf(purse, asked, o, async (quote) => {
+    if (!course.first && !o.json) console.error(quoteText(quote))
+    course.first ??= quote
+    if (asksPerson(o) && !(await confirmed(quote))) return false
+    course.startedMs = performance.now()
     return true
   })
-  let receipt: PaidReceipt | null = null
-  let tookMs = 0
+  const place = answerPlace(o)
   try {
-    const { url, init } = asked
-    const response = await reached(url, () => payer.fetch(url, init))
-    if (payer.isOpen(response)) throw await unanswered(asked, response)
-    receipt = payer.receipt(response)
-    tookMs = Math.round(performance.now() - started) // not money: milliseconds
-    const body = Buffer.from(await reached(url, () => response.arrayBuffer()))
-    if (o.json) {
-      console.log(
-        JSON.stringify(
-          { status: response.status, quote: first ?? null, receipt, took_ms: receipt ? tookMs : null, body: body.toString() },
-          null,
-          2,
-        ),
-      )
-    } else {
-      console.error(receipt ? paidText(receipt, first, tookMs) : 'free: nothing was paid')
-      console.error(`${response.status}`)
-      process.stdout.write(body.at(-1) === 0x0a || !process.stdout.isTTY ? body : `${body}\n`)
-    }
-    return response.ok ? 0 : 4
+    return await answered(asked, { payer, place, o, course })
   } catch (error) {
     if (isGatewayError(error, 'outcome_unknown')) {
-      if (receipt && !o.json) console.error(paidText(receipt, first, tookMs))
-      return unknown(error, { receipt, o, name })
+      return unknown(error, { receipt: course.receipt, o, name })
     }
     throw isGatewayError(error, 'no_payable_offer') ? withWalletHint(error, purse.wallets.length) : error
+  } finally {
+    place.close()
   }
+}
+
+type Answering = Readonly<{ payer: Payer; place: AnswerPlace; o: Options; course: Course }>
+
+/** Pays, and brings the answer where it goes, in parts: it may be longer than memory. */
+async function answered(asked: Asked, { payer, place, o, course }: Answering): Promise<number> {
+  const { url, init } = asked
+  const response = await reached(url, () => payer.fetch(url, init))
+  if (payer.isOpen(response)) throw await unanswered(asked, response)
+  course.receipt = payer.receipt(response)
+  course.tookMs = Math.round(performance.now() - course.startedMs) // not money: milliseconds
+  const { first, receipt, tookMs } = course
+  const { status } = response
+  if (!o.json) {
+    console.error(receipt ? paidText(receipt, first, tookMs) : 'free: nothing was paid')
+    if (o.output === undefined) console.error(`${status}`)
+  }
+  const received = await reached(url, () => place.take(response))
+  if (o.json) {
+    const took_ms = receipt ? tookMs : null
+    const body = { body: received.text ?? null, ...(received.file !== undefined && { body_file: received.file }) }
+    console.log(JSON.stringify({ status, quote: first ?? null, receipt, took_ms, ...body }, null, 2))
+  } else if (o.output === undefined) endLine()
+  else console.error(`${status}  ${receivedText(received)}`)
+  return response.ok ? 0 : 4
 }
 
 /** An answer that leaves open what became of the payment. */

@@ -11,10 +11,13 @@ const PROOF_CHARACTERS = 16
 
 /** What was asked, and what each way would cost: the cheapest first, then what nobody here can pay. */
 export function quoteText({ total, bids, refused }: Quote): string {
-  const ways = bids.map((bid) =>
-    filled(`${wayOf(bid)}${bid.amount.asset.id === bid.cost.asset.id ? '' : ` (${people(bid.cost)})`}`, INDENT),
-  )
+  const ways = waysOf(bids).map((way) => filled(way, INDENT))
   return [`402  ${total ? people(total) : 'nobody here can pay it'}`, ...ways, ...refused.map(refusalText)].join('\n')
+}
+
+/** Each way once, whichever protocols offer it. */
+function waysOf(bids: Quote['bids']): string[] {
+  return [...new Set(bids.map((bid) => `${wayOf(bid)}${bid.amount.asset.id === bid.cost.asset.id ? '' : ` (${people(bid.cost)})`}`))]
 }
 
 /** Why one offer is not paid. */
@@ -24,7 +27,7 @@ export function refusalText({ offer, detail }: Refusal): string {
 
 /** What was taken and why. Without a quote it was paid before, and only its answer was missing. */
 export function paidText(receipt: PaidReceipt, quote: Quote | undefined, tookMs: number): string {
-  const ways = quote?.bids.length ?? 0
+  const ways = waysOf(quote?.bids ?? []).length
   const why = !quote
     ? 'paid by an earlier call'
     : quote.bids[0]?.offer !== receipt.offer

@@ -11,5 +11,8 @@ export const addInit: AddVerb = (program, ends) => {
     .option('--out <dir>', 'the folder they go to', '.')
     .addOption(jsonOption)
     .action(ends(async (o, self) => (await import('../init.ts')).init(o, nameOf(self))))
-  explain(command, { examples: ['init', 'init --network testnet --out ./yard'] })
+  explain(command, {
+    examples: ['init', 'init --network testnet --out ./yard'],
+    exits: { 3: 'written, and no gateway of this version starts with it: mainnet' },
+  })
 }

@@ -12,6 +12,9 @@ export const addPay: AddVerb = (program, ends) => {
     .argument('<url>', 'what is requested')
     .option('--max <usd>', 'the most that it may cost; needed unless the wallet’s file has a budget')
     .option('--dry-run', 'say what it would cost, and pay nothing')
+    .option('--confirm', 'ask at the terminal before anything is paid; then --max may be left out')
+    .option('--yes', 'agree beforehand to what --confirm would ask')
+    .option('--output <file>', 'put the answer into this new file')
     .option('--forget', 'no longer look up an earlier payment for this request; it stays spent')
     .addOption(methodOption)
     .addOption(headerOption)
@@ -21,7 +24,12 @@ export const addPay: AddVerb = (program, ends) => {
     .action(ends(async (url, o, self) => (await import('../pay/pay.ts')).pay(url, o, nameOf(self))))
   explain(command, {
     notes: WALLET_NOTES,
-    examples: ['pay https://api.example.com/joke --max 0.01', 'pay https://api.example.com/joke --dry-run'],
+    examples: [
+      'pay https://api.example.com/joke --max 0.01',
+      'pay https://api.example.com/joke --confirm',
+      'pay https://api.example.com/film --max 0.5 --output a.mp4',
+      'pay https://api.example.com/joke --dry-run',
+    ],
     exits: {
       0: 'answered with success',
       1: 'refused; nothing was paid, and the message says why',

@@ -163,3 +163,11 @@ describe('where the pair has too little to convert what was paid over Lightning'
     expect([has(balanceOf(seller), BTC), has(accounts.surplus(receipt), BTC), has(suspense, BTC)]).toEqual([0n, PAID, 0n])
   })
 })
+
+test.each([
+  ['a text', '0.002'],
+  ['a function', () => '0.002'],
+])('a price that is %s is told when its route is made', async (_, price) => {
+  const make = () => world.app.get('/other', { config: { price: price as never, payee: 'pa_1' } }, async () => 'joke')
+  expect(make).toThrow(expect.objectContaining({ code: 'seller_misconfigured' }))
+})

@@ -1,12 +1,13 @@
 import { isUtf8 } from 'node:buffer'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { GatewayError } from '../../errors/gatewayError.ts'
 import { invariant } from '../../errors/invariant.ts'
 import { prefixesOf } from '../../guard/admission/prefixes.ts'
 import { unitsMaxOf } from '../../money/amountMax.ts'
 import { USD } from '../../money/asset.ts'
 import { type Money, parseAmount } from '../../money/money.ts'
 import type { Challenge } from '../../payins/challenge/buildChallenge.ts'
-import type { Priced } from '../../seller/price.ts'
+import { checkPrice, type Priced } from '../../seller/price.ts'
 import { sendProblem } from '../http/problem.ts'
 import type { PaidFaces } from './paidFaces.ts'
 import { createPaywall, KEPT_BODY_BYTES_MAX, type Run } from './paywall.ts'
@@ -33,6 +34,10 @@ export function paidRoutes(app: FastifyInstance, faces: PaidFaces, o: { publicUr
   const routes = routesOf(faces, o)
   const paywall = createPaywall(faces)
   app.decorateRequest('paid', undefined)
+
+  app.addHook('onRoute', ({ config }) => {
+    if (config?.price !== undefined) checkOwnPrice(config.price)
+  })
 
   app.addHook('preHandler', async (request, reply) => {
     const route = await routes.of(request)
@@ -63,6 +68,16 @@ export function paidRoutes(app: FastifyInstance, faces: PaidFaces, o: { publicUr
   })
 }
 
+/** Money, or what `usd` of switchyard-seller makes. */
+function checkOwnPrice(price: object): void {
+  if (typeof price === 'function') {
+    throw new GatewayError('seller_misconfigured', 'The price of a route is a function', {
+      hint: "Use switchyard-seller: in the gateway's own process a route has one price.",
+    })
+  }
+  if (typeof price !== 'object' || !('units' in price)) checkPrice(price)
+}
+
 async function sendChallenge(reply: FastifyReply, { headers, body }: Challenge): Promise<FastifyReply> {
   reply.code(402)
   // Values of one name are sent as separate fields, in this order.
@@ -85,10 +100,9 @@ function routesOf(faces: PaidFaces, o: { publicUrl: () => string }) {
   async function load(request: FastifyRequest, url: string): Promise<PricedRoute> {
     const { price, split, payee: party, description = '' } = request.routeOptions.config
     invariant(
-      typeof price !== 'function',
-      `the price of the route ${url} is a function, which is for apps outside the gateway's own process`,
+      price && typeof price !== 'function' && (split === undefined) !== (party === undefined),
+      `the route ${url} needs a price and exactly one of split and payee`,
     )
-    invariant(price && (split === undefined) !== (party === undefined), `the route ${url} needs a price and exactly one of split and payee`)
     const sum = 'units' in price ? price : parseAmount(price.amount, USD)
     invariant(sum.units <= unitsMaxOf(sum.asset), `the price of the route ${url} is more than any real sum`)
     const payee = split === undefined ? { party: party! } : { split }

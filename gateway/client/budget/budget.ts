@@ -66,10 +66,16 @@ function checkLimits(limits: BudgetLimits | undefined): void {
       hint: "Give createPayer a budget: { perRequest: usd('0.01'), perDay: usd('1'), sites: ['api.example.com'] }.",
     })
   if (!limits?.perRequest || !limits.perDay) throw refuse('A payer has no budget without perRequest and perDay')
-  for (const limit of [limits.perRequest, limits.perDay]) {
+  for (const name of ['perRequest', 'perDay'] as const) {
+    const limit = limits[name]
     if (typeof limit !== 'object' || !limit.asset) throw refuse(`A limit is ${String(limit)}, which is no amount: write usd('0.01')`)
     if (!sameAsset(limit.asset, USD) || limit.units < 0n)
       throw refuse(`A budget is in USD and not negative; one limit is ${showMoney(limit)}`)
+    if (limit.units === 0n) {
+      throw new GatewayError('unsafe_configuration', `budget.${name} is 0 USD, which pays nothing`, {
+        hint: `Raise budget.${name} above 0, such as usd('0.01'); to know prices alone, call \`quote\`, which never pays.`,
+      })
+    }
   }
   if (!Array.isArray(limits.sites) || limits.sites.length === 0) throw refuse("A budget names its sites; '*' allows every one")
   checkSites(limits.sites)
@@ -83,8 +89,6 @@ function checkSpending(limits: BudgetLimits, { cost, origin }: Spending, before:
     const { host } = new URL(origin)
     throw exceeded('sites', `The budget does not allow ${host} to be paid`, `Add '${host}' to budget.sites if it may.`)
   }
-  const zero = perRequest.units === 0n ? 'perRequest' : perDay.units === 0n ? 'perDay' : undefined
-  if (zero && cost.units > 0n) throw exceeded(zero, `budget.${zero} is 0 USD, which pays nothing`, `Raise budget.${zero} above 0.`)
   if (compare(cost, perRequest) > 0) {
     throw exceeded('perRequest', `${showMoney(cost)} is more than the ${showMoney(perRequest)} allowed for one request`)
   }

