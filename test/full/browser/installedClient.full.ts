@@ -81,7 +81,7 @@ function bundled(): string {
 }
 
 /** The page with what a wallet's extension would put there before its own script runs; the person says yes to what it asks. */
-async function open(wallet: (page: Page) => Promise<void>): Promise<{ tab: Page; asked: string[]; paid: () => number }> {
+async function open(wallet: (page: Page) => Promise<unknown>): Promise<{ tab: Page; asked: string[]; paid: () => number }> {
   context = await browser.newContext()
   const tab = await context.newPage()
   const asked: string[] = []
