@@ -1,14 +1,4 @@
-import {
-  createPayer,
-  dollarsPerBitcoin,
-  evmWallet,
-  isGatewayError,
-  lightningWallet,
-  showMoney,
-  USDC,
-  usd,
-  weblnPayer,
-} from 'switchyard-client'
+import { createPayer, dollarsPerBitcoin, evmWallet, lightningWallet, showMoney, USDC, usd, weblnPayer } from 'switchyard-client'
 import { browserStore } from './store.ts'
 
 type Extensions = { ethereum?: { request(args: never): Promise<unknown> }; webln?: Parameters<typeof weblnPayer>[0] }
@@ -35,8 +25,7 @@ async function joke(): Promise<string> {
     if (!response.ok) return `${response.status}: ${await response.text()}`
     return `${(await response.json()).joke} (${payer.receipt(response)?.rail ?? 'no receipt'})`
   } catch (error) {
-    if (!isGatewayError(error)) return String(error)
-    return `${error.message}. ${error.hint ?? ''}`
+    return error instanceof Error ? error.message : String(error)
   }
 }
 
