@@ -65,14 +65,15 @@ export type Started = Readonly<{ said: () => string; stop: () => Promise<void> }
 /** Starts a program of a project; `said` is all that it has printed. */
 export function startProgram(project: string, command: readonly string[], env: NodeJS.ProcessEnv): Started {
   const [file, ...words] = command
-  const child = spawn(file!, words, { cwd: project, env, stdio: ['ignore', 'pipe', 'pipe'] })
+  // A group of its own: some servers are processes of the one that was started, and would outlive it.
+  const child = spawn(file!, words, { cwd: project, env, stdio: ['ignore', 'pipe', 'pipe'], detached: true })
   let text = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (text += chunk.toString()))
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()))
   return {
     said: () => text,
     async stop() {
-      child.kill('SIGKILL')
+      if (child.pid !== undefined && child.exitCode === null && child.signalCode === null) process.kill(-child.pid, 'SIGKILL')
       await ended
     },
   }
