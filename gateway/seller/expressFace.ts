@@ -2,7 +2,7 @@ import { GatewayError } from '../errors/gatewayError.ts'
 import { holdAnswer } from './holdAnswer.ts'
 import { nodeAsked } from './nodeFace.ts'
 import type { NodeRequest } from './nodeRequest.ts'
-import { type NodeResponse, sendReply } from './nodeResponse.ts'
+import { headersBefore, type NodeResponse, sendReply } from './nodeResponse.ts'
 import type { Paywall } from './paywall.ts'
 import { checkPrice, type Priced } from './price.ts'
 
@@ -31,7 +31,7 @@ export function expressFace(paywall: Paywall, publicUrl: string | undefined) {
       const pattern = request.route?.path
       const route = `${baseUrl}${typeof pattern === 'string' ? pattern : path}`
       const entry = await paywall.admit(priced, nodeAsked(request, { url, route, from }))
-      if (entry.kind === 'reply') return sendReply(response, entry.reply)
+      if (entry.kind === 'reply') return sendReply(response, entry.reply, headersBefore(response))
       if (entry.kind === 'run') holdAnswer(response, entry.finish)
       next()
     }

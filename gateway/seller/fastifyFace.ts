@@ -2,6 +2,7 @@ import { GatewayError } from '../errors/gatewayError.ts'
 import { KEPT_BYTES_MAX, keptText } from './keptText.ts'
 import { nodeAsked } from './nodeFace.ts'
 import type { NodeRequest } from './nodeRequest.ts'
+import { keepsWithoutBody } from './nodeResponse.ts'
 import type { Entry, Paywall } from './paywall.ts'
 import { checkPrice, type Priced } from './price.ts'
 import type { Reply } from './wire.ts'
@@ -26,11 +27,12 @@ type FastifyAnswer = {
 type Hook = (request: FastifyAsked, reply: FastifyAnswer, payload?: unknown) => Promise<unknown>
 type OnRoute = (route: { readonly config?: object | undefined }) => void
 type FastifyApp = Readonly<{ version: string; addHook: (name: never, hook: never) => unknown }>
-type Run = Extract<Entry, { kind: 'run' }>
+/** `before`: the headers that the app set before the work began. */
+type Running = Extract<Entry, { kind: 'run' }> & Readonly<{ before: Record<string, unknown> }>
 
 /** A plugin: routes whose `config` has a `price` are paid for. Register it before them. */
 export function fastifyFace(paywall: Paywall, o: { publicUrl: string | undefined; settled: () => Promise<void> }) {
-  const runs = new WeakMap<object, Run>()
+  const runs = new WeakMap<object, Running>()
 
   const preHandler: Hook = async (request, reply) => {
     const priced = request.routeOptions.config as Partial<Priced<FastifyAsked>>
@@ -39,9 +41,10 @@ export function fastifyFace(paywall: Paywall, o: { publicUrl: string | undefined
     const url = `${o.publicUrl ?? `${protocol}://${host}`}${originalUrl}`
     const route = request.routeOptions.url ?? originalUrl.split('?')[0]!
     const entry = await paywall.admit(priced as Priced<FastifyAsked>, nodeAsked(request, { url, route, from }))
-    if (entry.kind === 'run') runs.set(request, entry)
+    const before = { ...reply.getHeaders() }
+    if (entry.kind === 'run') runs.set(request, { ...entry, before })
     if (entry.kind !== 'reply') return undefined
-    setReply(reply, entry.reply)
+    setReply(reply, entry.reply, before)
     return reply.send(entry.reply.body)
   }
 
@@ -56,7 +59,7 @@ export function fastifyFace(paywall: Paywall, o: { publicUrl: string | undefined
       return payload
     }
     if (isStream(payload)) payload.destroy()
-    setReply(reply, finished.reply)
+    setReply(reply, finished.reply, run.before)
     return finished.reply.body
   }
 
@@ -84,8 +87,10 @@ const onRoute: OnRoute = ({ config = {} }) => {
   if ('price' in config && config.price !== undefined) checkPrice(config.price)
 }
 
-function setReply(reply: FastifyAnswer, { status, headers }: Reply): void {
+function setReply(reply: FastifyAnswer, { status, headers }: Reply, before: Record<string, unknown>): void {
+  // All of them, because Fastify would add a cookie to the one that is there.
   for (const name of Object.keys(reply.getHeaders())) reply.removeHeader(name)
+  for (const [name, value] of Object.entries(before)) if (keepsWithoutBody(name)) reply.header(name, value as string | string[]) // As it was set.
   reply.code(status)
   const authenticate = headers.filter(([name]) => name === 'www-authenticate').map(([, value]) => value)
   for (const [name, value] of headers) if (name !== 'www-authenticate') reply.header(name, value)

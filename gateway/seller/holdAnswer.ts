@@ -1,5 +1,5 @@
 import { KEPT_BYTES_MAX, keptText, STREAM_AFTER_MS } from './keptText.ts'
-import { type NodeResponse, type Sending, sendReply, setReply } from './nodeResponse.ts'
+import { type HeadersBefore, headersBefore, type NodeResponse, type Sending, sendReply, setReply } from './nodeResponse.ts'
 import type { Finished } from './paywall.ts'
 import type { Reply } from './wire.ts'
 
@@ -17,6 +17,7 @@ type Held = Readonly<{ fail: (reply: Reply) => void }>
 export function holdAnswer(response: NodeResponse, finish: Finish): Held {
   const sending = response as unknown as Sending // Node takes any of these forms.
   const own: Sending = { writeHead: sending.writeHead, write: sending.write, end: sending.end, flushHeaders: sending.flushHeaders }
+  const before = headersBefore(response)
   const parts = heldParts()
   const calls: (() => void)[] = []
   let [state, ended]: [State, boolean] = ['holding', false]
@@ -30,7 +31,7 @@ export function holdAnswer(response: NodeResponse, finish: Finish): Held {
     const finished = await finish({ status: response.statusCode, contentType, body })
     if (finished.kind === 'reply') {
       state = 'over'
-      return replace(response, own, finished.reply)
+      return replace(response, own, { reply: finished.reply, before })
     }
     for (const [name, value] of finished.headers) response.setHeader(name, value)
     state = 'through'
@@ -75,7 +76,7 @@ export function holdAnswer(response: NodeResponse, finish: Finish): Held {
       if (state === 'holding') {
         parts.drop()
         calls.length = 0
-        sendReply(response, reply)
+        sendReply(response, reply, before)
       } else if (state === 'asking') calls.push(() => response.destroy())
       else response.destroy()
     },
@@ -83,8 +84,8 @@ export function holdAnswer(response: NodeResponse, finish: Finish): Held {
 }
 
 /** Another answer in the place of the one that was held. */
-function replace(response: NodeResponse, own: Sending, reply: Reply): void {
-  setReply(response, reply)
+function replace(response: NodeResponse, own: Sending, { reply, before }: { reply: Reply; before: HeadersBefore }): void {
+  setReply(response, reply, before)
   response.statusMessage = ''
   // Node would ask for the head by `writeHead`, which is ours and says nothing any more.
   own.writeHead.call(response, reply.status)

@@ -1,7 +1,7 @@
 import { GatewayError, isGatewayError } from '../errors/gatewayError.ts'
 import { holdAnswer } from './holdAnswer.ts'
 import { type NodeRequest, nodeBodyDigest, nodeHeader } from './nodeRequest.ts'
-import { type NodeResponse, sendReply } from './nodeResponse.ts'
+import { headersBefore, type NodeResponse, sendReply } from './nodeResponse.ts'
 import type { Asked, Paywall } from './paywall.ts'
 import { checkPrice, type Priced } from './price.ts'
 import { problemReply } from './problem.ts'
@@ -24,7 +24,7 @@ export function nodeFace(paywall: Paywall, publicUrl: string | undefined) {
         priced,
         nodeAsked(request, { url: `${publicUrl ?? originOf(request)}${path}`, route: path.split('?')[0]! }),
       )
-      if (entry.kind === 'reply') return sendReply(response, entry.reply)
+      if (entry.kind === 'reply') return sendReply(response, entry.reply, headersBefore(response))
       const held = entry.kind === 'run' ? holdAnswer(response, entry.finish) : undefined
       try {
         await handler(request, response)

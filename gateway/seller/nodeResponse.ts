@@ -27,14 +27,34 @@ export type Sending = {
   flushHeaders(): void
 }
 
-/** Answers with this and nothing of what was set before. */
-export function sendReply(response: NodeResponse, reply: Reply): void {
-  setReply(response, reply)
+/** Headers that an app set before its work began. */
+export type HeadersBefore = readonly (readonly [string, number | string | readonly string[]])[]
+
+/** What is of the body that is replaced: what it is, and for how long it may be kept. */
+const OF_A_BODY =
+  /^(?:content-(?:type|length|encoding|language|location|range|disposition)|transfer-encoding|etag|last-modified|cache-control|expires)$/i
+
+/** What stays when a body is replaced, such as who may read the answer (CORS): a page of another origin could not pay without it. */
+export function keepsWithoutBody(name: string): boolean {
+  return !OF_A_BODY.test(name)
+}
+
+export function headersBefore(response: NodeResponse): HeadersBefore {
+  return response
+    .getHeaderNames()
+    .filter(keepsWithoutBody)
+    .map((name) => [name, response.getHeader(name) ?? ''])
+}
+
+/** Answers with this in the place of the work; nothing of what the work set is left. */
+export function sendReply(response: NodeResponse, reply: Reply, before: HeadersBefore = []): void {
+  setReply(response, reply, before)
   ;(response as unknown as Sending).end(reply.body) // Node takes any of these forms.
 }
 
-export function setReply(response: NodeResponse, { status, headers }: Reply): void {
+export function setReply(response: NodeResponse, { status, headers }: Reply, before: HeadersBefore): void {
   for (const name of response.getHeaderNames()) response.removeHeader(name)
+  for (const [name, value] of before) response.setHeader(name, value)
   response.statusCode = status
   const fields = new Map<string, string[]>()
   for (const [name, value] of headers) fields.set(name, [...(fields.get(name) ?? []), value])

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest'
 import { openPaidRoute, type PaidRouteWorld } from '../paidRoute/paidRouteWorld.ts'
 
 let world: PaidRouteWorld
@@ -34,9 +34,20 @@ test('the example of Express sells a joke, and shouts for a price by the length'
 })
 
 test('the example of Hono sells a joke and books', async () => {
-  const { app } = await import('../../examples/hono/shop.ts')
+  const { app, server } = await import('../../examples/hono/shop.ts')
+  onTestFinished(() => void server.close())
   expect((await app.request('http://jokes.example/books/7')).status).toBe(402)
   expect(await (await app.request('http://jokes.example/joke', { headers: pays() })).json()).toEqual({
+    joke: 'Two sats walk into a channel.',
+  })
+})
+
+test('the example of Fastify sells a joke and books', async () => {
+  const { app } = await import('../../examples/fastify/shop.ts')
+  onTestFinished(() => app.close())
+  expect((await app.inject('/books/7')).json().price.decimal).toBe('0.05')
+  const { port } = app.server.address() as AddressInfo // It listens on a port.
+  expect(await (await fetch(`http://127.0.0.1:${port}/joke`, { headers: pays() })).json()).toEqual({
     joke: 'Two sats walk into a channel.',
   })
 })

@@ -1,17 +1,25 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import type { AddressInfo } from 'node:net'
-import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { delimiter, dirname, join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { buildPackages } from '../../../tools/packages/build.ts'
 import { openPaidRoute, type PaidRouteWorld } from '../../paidRoute/paidRouteWorld.ts'
+import {
+  answering,
+  copyExample,
+  freePort,
+  INSTALL_MS_MAX,
+  OLD_NODE,
+  OUR_NODE,
+  oldNodeOf,
+  openProjects,
+  type Started,
+  startProgram,
+} from '../packages/emptyProjects.ts'
 
-const VERSIONS = ['next@16.4.6', 'react@19.2.0', 'react-dom@19.2.0']
-/** npm and the registry take what they take. */
-const INSTALL_MS_MAX = 600_000
-const ROUTE = `import { createSeller, usd } from 'switchyard-seller'
+/** With what Next adds by itself where it finds TypeScript. */
+const VERSIONS = ['next@16.4.6', 'react@19.2.0', 'react-dom@19.2.0', 'typescript@7.0.2', '@types/react@19.3.0', '@types/node@24']
+const JOKE = { joke: 'Two sats walk into a channel.' }
+const BOOKS = `import { createSeller, usd } from 'switchyard-seller'
 const seller = createSeller({ gateway: process.env.SWITCHYARD_URL, key: process.env.SWITCHYARD_KEY })
 let ran = 0
 export const dynamic = 'force-dynamic'
@@ -23,60 +31,76 @@ export const GET = seller.next({ price: usd('0.002'), route: '/books/[id]' }, as
 const LAYOUT = `export default function Layout({ children }) { return <html><body>{children}</body></html> }\n`
 
 let world: PaidRouteWorld
-let project: string
-let server: ChildProcess
-let url: string
+let gateway: string
+let projects: ReturnType<typeof openProjects>
+const running: Started[] = []
 beforeAll(async () => {
   world = await openPaidRoute({ finishedKept: 100 })
-  const gateway = await world.app.listen({ host: '127.0.0.1', port: 0 })
-  project = mkdtempSync(join(tmpdir(), 'switchyard-next-'))
-  const seller = buildPackages(join(project, 'dist')).find(({ name }) => name === 'switchyard-seller')!
-  writeFileSync(join(project, 'package.json'), '{ "private": true, "type": "module" }')
-  execFileSync('npm', ['install', '--no-audit', '--no-fund', ...VERSIONS, seller.tarball], { cwd: project, stdio: 'pipe' })
-  const folder = join(project, 'app/books/[id]')
-  mkdirSync(folder, { recursive: true })
-  writeFileSync(join(folder, 'route.js'), ROUTE)
-  writeFileSync(join(project, 'app/layout.jsx'), LAYOUT)
-  const env = {
+  gateway = await world.app.listen({ host: '127.0.0.1', port: 0 })
+  projects = openProjects()
+}, INSTALL_MS_MAX)
+afterAll(async () => {
+  for (const server of running) await server.stop()
+  await world?.close()
+  projects?.remove()
+}, INSTALL_MS_MAX)
+
+const pays = () => ({ authorization: `Bearer ${world.customer.key}`, 'idempotency-key': crypto.randomUUID() })
+
+/** As its users start it, with the Node that the path finds first: it hands its own Node's flags on in NODE_OPTIONS, which does not take ours. */
+function next(project: string, node: string) {
+  const env: NodeJS.ProcessEnv = {
     ...process.env,
+    PATH: `${dirname(node)}${delimiter}${process.env.PATH}`,
     SWITCHYARD_URL: gateway,
     SWITCHYARD_KEY: world.sellerKey,
     NEXT_TELEMETRY_DISABLED: '1',
-    NODE_ENV: 'production',
+    NODE_OPTIONS: '',
   }
-  // As its users start it: it hands its own Node's flags on in NODE_OPTIONS, which does not take ours.
-  const next = join(project, 'node_modules/.bin/next')
-  execFileSync(next, ['build'], { cwd: project, env, stdio: 'pipe' })
-  const port = await freePort()
-  url = `http://127.0.0.1:${port}/books/7`
-  server = spawn(next, ['start', '-H', '127.0.0.1', '-p', String(port)], {
-    cwd: project,
-    env,
-    stdio: 'ignore',
-  })
-  while (!(await fetch(url).catch(() => undefined))) await new Promise((resolve) => setTimeout(resolve, 100))
-}, INSTALL_MS_MAX)
-afterAll(async () => {
-  server?.kill('SIGKILL')
-  await world?.close()
-  if (project) rmSync(project, { recursive: true, force: true })
-}, INSTALL_MS_MAX)
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await new Promise((resolve) => probe.once('listening', resolve))
-  const { port } = probe.address() as AddressInfo // It listens on a port.
-  await new Promise((resolve) => probe.close(resolve))
-  return port
+  const file = join(project, 'node_modules/.bin/next')
+  return {
+    build: () => execFileSync(file, ['build'], { cwd: project, env: { ...env, NODE_ENV: 'production' }, stdio: 'pipe' }),
+    async serve(mode: 'dev' | 'start'): Promise<string> {
+      const port = String(await freePort())
+      const more = { NODE_ENV: mode === 'dev' ? ('development' as const) : ('production' as const) }
+      const server = startProgram(project, [file, mode, '-H', '127.0.0.1', '-p', port], { ...env, ...more })
+      running.push(server)
+      const url = `http://127.0.0.1:${port}`
+      expect((await answering(`${url}/joke`, server)).status).toBe(402)
+      return url
+    },
+  }
 }
 
-test("a route handler of Next's own server asks for its price, runs once and repeats its answer", async () => {
-  const asked = await fetch(url)
-  expect([asked.status, asked.headers.get('www-authenticate')]).toEqual([402, expect.stringMatching(/^Payment .*L402/)])
-  const headers = { authorization: `Bearer ${world.customer.key}`, 'idempotency-key': crypto.randomUUID() }
-  const answers = await Promise.all([fetch(url, { headers }), fetch(url, { headers })])
-  expect(answers.map(({ status, headers: h }) => [status, h.get('switchyard-receipt')])).toEqual(
-    answers.map(() => [200, expect.stringMatching(/^rc_/)]),
-  )
-  expect(await Promise.all(answers.map((answer) => answer.json()))).toEqual(answers.map(() => ({ book: '7', ran: 1 })))
+test('the route of examples/next is paid in its development server', { timeout: INSTALL_MS_MAX }, async () => {
+  const from = performance.now()
+  const project = projects.install('next', 'switchyard-seller', ...VERSIONS)
+  copyExample('next', join(project, 'app/joke'))
+  const url = await next(project, OUR_NODE.file).serve('dev')
+  expect(await (await fetch(`${url}/joke`, { headers: pays() })).json()).toEqual(JOKE)
+  console.log(`next: ${((performance.now() - from) / 1_000).toFixed(1)} s from an empty folder to the first paid answer`) // not money: seconds
+})
+
+test("Next's own server, built and started by Node 20 and by ours, asks, runs once and repeats its answer", {
+  timeout: INSTALL_MS_MAX,
+}, async () => {
+  const project = projects.install('next-built', 'switchyard-seller', OLD_NODE, ...VERSIONS)
+  copyExample('next', join(project, 'app/joke'))
+  mkdirSync(join(project, 'app/books/[id]'), { recursive: true })
+  writeFileSync(join(project, 'app/books/[id]/route.js'), BOOKS)
+  writeFileSync(join(project, 'app/layout.jsx'), LAYOUT)
+  for (const { file } of [oldNodeOf(project), OUR_NODE]) {
+    rmSync(join(project, '.next'), { recursive: true, force: true })
+    const server = next(project, file)
+    server.build()
+    const url = `${await server.serve('start')}/books/7`
+    const asked = await fetch(url)
+    expect([asked.status, asked.headers.get('www-authenticate')]).toEqual([402, expect.stringMatching(/^Payment .*L402/)])
+    const headers = pays()
+    const answers = await Promise.all([fetch(url, { headers }), fetch(url, { headers })])
+    expect(answers.map(({ status, headers: h }) => [status, h.get('switchyard-receipt')])).toEqual(
+      answers.map(() => [200, expect.stringMatching(/^rc_/)]),
+    )
+    expect(await Promise.all(answers.map((answer) => answer.json()))).toEqual(answers.map(() => ({ book: '7', ran: 1 })))
+  }
 })
