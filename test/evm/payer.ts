@@ -52,8 +52,8 @@ export function walletOf(chain: ChainReady, customer: number) {
   return createWalletClient({ account, chain: hardhat, transport: http(chain.rpcUrl) })
 }
 
-/** Sends an authorization straight to the token, as anyone may. */
-export function relay(chain: ChainReady, customer: number, authorization: Authorization): Promise<Hex> {
+/** Sends an authorization straight to the token, as anyone may; with a tip when it has to come before others. */
+export function relay(chain: ChainReady, customer: number, authorization: Authorization, tip?: bigint): Promise<Hex> {
   const { from, to, value, validAfter, validBefore, nonce, signature } = authorization
   const args = [from, to, value, validAfter, validBefore, nonce, signature] as const
   return walletOf(chain, customer).writeContract({
@@ -61,6 +61,7 @@ export function relay(chain: ChainReady, customer: number, authorization: Author
     abi: TestUSDC.abi,
     functionName: 'transferWithAuthorization',
     args,
+    ...(tip === undefined ? {} : { maxPriorityFeePerGas: tip, maxFeePerGas: tip * 2n, gas: 200_000n }),
   })
 }
 
