@@ -20,6 +20,7 @@ import { openWallets } from '../gateway/wallets/openWallets.ts'
 import type { GatewayConfig } from './config/config.ts'
 import { openJournalCheck } from './journalCheck/openJournalCheck.ts'
 import { challengeSecrets } from './open/challengeSecrets.ts'
+import { exposureOf } from './open/exposureOf.ts'
 import { feesOf } from './open/feesOf.ts'
 import { journalReads } from './open/journalReads.ts'
 import { ledgerProblems, processMemory } from './open/ledgerProblems.ts'
@@ -160,6 +161,7 @@ function openWings(
     chains: rails.chains,
     otherAssets: ground.otherAssets,
     readInvoice: readBolt11,
+    exposure: exposureOf(config.exposure),
     secrets,
     log: told.log,
   })

@@ -5,6 +5,7 @@ import type { Outcome } from '../../gateway/ports/outcome.ts'
 import { type EvmRailName, evmRail } from '../../gateway/ports/railName.ts'
 import type { Collector, OpenCollector, Receiver, SplitOperator } from '../../gateway/ports/receiver.ts'
 import type { Attempt, Sender } from '../../gateway/ports/sender.ts'
+import type { SpendingView } from '../../gateway/ports/spendingView.ts'
 import type { PotStatement, Statement } from '../../gateway/ports/statement.ts'
 import type { VoucherChannelOperator } from '../../gateway/ports/voucherChannels.ts'
 import { createChain } from './node/chain.ts'
@@ -18,6 +19,7 @@ import { type EvmRequest, readRequest } from './sending/requests.ts'
 import { runUnpromised } from './sending/unpromised.ts'
 import { readBalances, readPotBalances, type StatementParts } from './statement.ts'
 import { createWatcher } from './stream/watcher.ts'
+import { createSpendingView } from './view/spendingView.ts'
 import { channelFace } from './voucherChannelFace.ts'
 import { readCollection } from './work/collections.ts'
 import { lostPayout } from './work/lostPayout.ts'
@@ -32,6 +34,7 @@ export type EvmRail = Required<Receiver> &
   OpenCollector &
   SplitOperator &
   VoucherChannelOperator &
+  SpendingView &
   Statement &
   PotStatement &
   Readonly<{
@@ -64,6 +67,7 @@ export function createFaces(parts: RailParts): EvmRail {
     ...sending(parts),
     ...collecting(parts),
     ...channelFace(parts, channels),
+    ...spendingFace(parts),
     ...stating(parts, channels),
     cost: () => {
       const price = fees.last()
@@ -150,6 +154,12 @@ function collecting({ options, agreed, collection, actions, driver }: RailParts)
     sweep: (id, splitId) => taken(readRequest({ kind: 'sweep', splitId }) ?? refused, (request) => driver.run(id, request, never())),
     claim: (id, share) => taken(readRequest({ kind: 'claim', share }) ?? refused, (request) => driver.run(id, request, never())),
   }
+}
+
+/** What payers can spend at the newest block; of several endpoints, at the newest that most have reached. */
+function spendingFace({ options, endpoints, agreed, tracker, log }: RailParts): SpendingView {
+  const block = () => (endpoints.sole ? 'latest' : tracker.head().number)
+  return createSpendingView({ agreed, token: options.token.address, block, log })
 }
 
 function stating(parts: RailParts, channels: ReadonlyMap<Hex, Hex>): Statement & PotStatement {

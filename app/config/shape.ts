@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { exposureConfig } from './exposureConfig.ts'
 import { feeConfig } from './feeConfig.ts'
 import { lightningConfig } from './lightningConfig.ts'
 import { payoutConfig } from './payoutConfig.ts'
@@ -66,6 +67,8 @@ export const shape = z.strictObject({
   lightning: lightningConfig.optional(),
   /** The most that payments out may cost. */
   fees: feeConfig.optional(),
+  /** What answers may be worth whose money has not come. */
+  exposure: exposureConfig.optional(),
   /** How much of payouts may be under way. */
   payouts: payoutConfig.optional(),
   bank: z

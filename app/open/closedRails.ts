@@ -55,6 +55,7 @@ export function closedChain(chain: EvmChainConfig, opening: Opening<EvmRail>): E
     collectIfGood: unknown,
     acceptsSignature: () => refused(opening),
     lookupCollection: unknown,
+    spending: async () => undefined,
     sweep: unknown,
     claim: unknown,
     openChannel: unknown,

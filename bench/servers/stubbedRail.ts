@@ -2,6 +2,7 @@ import type { Money } from '../../gateway/money/money.ts'
 import type { Hex } from '../../gateway/ports/ids.ts'
 import { type EvmRailName, evmRail } from '../../gateway/ports/railName.ts'
 import type { Collector, Receiver, Settlement } from '../../gateway/ports/receiver.ts'
+import type { SpendingView } from '../../gateway/ports/spendingView.ts'
 
 export type StubbedRailOptions = Readonly<{ chainId: number; token: Hex; payTo: Hex; asset: Money['asset']; reports: boolean }>
 
@@ -9,10 +10,10 @@ export type StubbedRailOptions = Readonly<{ chainId: number; token: Hex; payTo: 
 type Collected = Pick<Settlement, 'id' | 'amount' | 'reference' | 'splitId'>
 
 /**
- * A stub of settlement, and of nothing else: the evm rail without a chain. Terms are constants, and every authorization counts as collected at
+ * A stub of settlement, and of nothing else: the evm rail without a chain. Terms are constants, all payers have money, and every authorization counts as collected at
  * once. With `reports` its stream says so, as the chain's does, and the gateway books each arrival; without, nobody hears of it again.
  */
-export function stubbedRail(options: StubbedRailOptions): Receiver & Collector & Readonly<{ rail: EvmRailName }> {
+export function stubbedRail(options: StubbedRailOptions): Receiver & Collector & SpendingView & Readonly<{ rail: EvmRailName }> {
   const { chainId, token, payTo, asset, reports } = options
   const rail = evmRail(chainId)
   const settled = { kind: 'settled', evidence: { rail, id: 'stub', at: 0 }, fee: { asset, units: 0n } } as const
@@ -36,6 +37,7 @@ export function stubbedRail(options: StubbedRailOptions): Receiver & Collector &
       return settled
     },
     lookupCollection: async () => settled,
+    spending: async () => ({ balance: 10n ** 12n, hasCode: false, nonceUsed: false }),
     async *settlements(_, { signal }) {
       signal.addEventListener('abort', () => wake(), { once: true })
       while (!signal.aborted) {

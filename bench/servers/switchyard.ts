@@ -35,6 +35,7 @@ import { createFindRequest } from '../../gateway/payins/claim/findRequest.ts'
 import { createPaidRequests } from '../../gateway/payins/claim/paidRequests.ts'
 import { createRequestRecords } from '../../gateway/payins/claim/requestRecords.ts'
 import { createRunningClaims } from '../../gateway/payins/claim/runningClaims.ts'
+import { createExposure } from '../../gateway/payins/exposure/exposure.ts'
 import { createIntentRecords } from '../../gateway/payins/intent/intentRecords.ts'
 import { offerMaker } from '../../gateway/payins/offer/makeOffers.ts'
 import { createSettlementRecords } from '../../gateway/payins/settlement/settlementRecords.ts'
@@ -81,7 +82,10 @@ async function openRooms(): Promise<PaidFaces & Readonly<{ callers: CallersOfKey
   const requests = createPaidRequests({ books, records: requestRecords, find: findRequest, receipts, clock, ids })
   const collections = createCollections({ books, records: requestRecords, collectorOf: () => rail, clock, ids, log })
   await books.start()
-  const context = { intents, settlements, requests: requestRecords, parties, splits, receipts, clock, bookAsset: USDC }
+  const limits = { newPayersUnits: BALANCE_UNITS, payerUnits: BALANCE_UNITS, routeUnits: BALANCE_UNITS, gatewayUnits: BALANCE_UNITS }
+  const exposure = createExposure({ books, clock, ids, usd: USD, limits })
+  const { settledLegs } = exposure
+  const context = { intents, settlements, requests: requestRecords, parties, splits, receipts, clock, bookAsset: USDC, settledLegs }
   const watching = watchSettlements({
     books,
     context,
@@ -104,7 +108,17 @@ async function openRooms(): Promise<PaidFaces & Readonly<{ callers: CallersOfKey
       settlements,
       findRequest,
       challengeKeys: challengeKeys({ current: Buffer.from('worth nothing anywhere, 32 bytes') }),
-      admission: createAdmission({ requests, requestRecords, findRequest, collections, answerOf, running: createRunningClaims() }),
+      admission: createAdmission({
+        requests,
+        requestRecords,
+        findRequest,
+        collections,
+        answerOf,
+        running: createRunningClaims(),
+        exposure,
+        spendingOf: () => rail,
+        clock,
+      }),
     },
     callers: authenticator({ operators: [{ name: 'operator', keyHash: hashKey(OPERATOR_KEY) }], parties }),
     async close() {

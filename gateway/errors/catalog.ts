@@ -253,6 +253,11 @@ export const catalog = {
     title: 'The nonce does not belong to the challenge',
     hint: 'Use keccak256(challenge id followed by realm) as the nonce of the authorization.',
   },
+  proof_nonce_used: {
+    status: 402,
+    title: 'The authorization was used or cancelled',
+    hint: 'Sign a new authorization with a nonce that was never used.',
+  },
   proof_expires_soon: {
     status: 402,
     title: 'The authorization ends too soon to be collected',

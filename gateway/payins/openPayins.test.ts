@@ -10,6 +10,7 @@ import { type Asset, BTC, erc20Asset, USD } from '../money/asset.ts'
 import { parseAmount } from '../money/money.ts'
 import { openParties } from '../parties/openParties.ts'
 import type { Receiver, Settlement } from '../ports/receiver.ts'
+import { exposureLimits } from './exposure/limits.ts'
 import { openPayins } from './openPayins.ts'
 
 const USDC = erc20Asset({ chainId: 31337, address: `0x${'11'.repeat(20)}`, code: 'USDC', scale: 6, ledger: 10 })
@@ -63,6 +64,7 @@ async function open(price = '5') {
     chains: [],
     otherAssets: [],
     readInvoice: () => 'none is read here',
+    exposure: exposureLimits,
     secrets: { current: Buffer.alloc(32, 7) },
     log: () => undefined,
   })

@@ -9,6 +9,7 @@ import type { InvoiceReader } from '../ports/invoiceReader.ts'
 import type { EvmRailName, RailName } from '../ports/railName.ts'
 import type { Collector, OpenCollector, Receiver, SplitOperator } from '../ports/receiver.ts'
 import type { Sender } from '../ports/sender.ts'
+import type { SpendingView } from '../ports/spendingView.ts'
 import type { InFlight, Statement } from '../ports/statement.ts'
 import type { VoucherChannelOperator } from '../ports/voucherChannels.ts'
 import { type ChallengeKeys, challengeKeys } from './challenge/challengeKeys.ts'
@@ -21,6 +22,8 @@ import { createPaidRequests, type PaidRequests } from './claim/paidRequests.ts'
 import { recoverRequests } from './claim/recover.ts'
 import { createRequestRecords, type RequestRecords } from './claim/requestRecords.ts'
 import { createRunningClaims } from './claim/runningClaims.ts'
+import { createExposure } from './exposure/exposure.ts'
+import type { ExposureLimits } from './exposure/limits.ts'
 import { createIntentRecords } from './intent/intentRecords.ts'
 import { createIntents, type Intents } from './intent/intents.ts'
 import { type MakeOffers, offerMaker } from './offer/makeOffers.ts'
@@ -39,6 +42,7 @@ export type ChainRail = Readonly<{ rail: EvmRailName; asset: Asset }> &
   Collector &
   OpenCollector &
   VoucherChannelOperator &
+  SpendingView &
   Readonly<{ watchSplit: (splitId: Hex) => void }>
 
 /** What the pay-ins' wing shows. */
@@ -94,6 +98,8 @@ type Parts = LedgerFace &
     /** Assets besides the one of balances that are converted to and from it. */
     otherAssets: readonly Asset[]
     readInvoice: InvoiceReader
+    /** What answers may be worth whose money has not come. */
+    exposure: ExposureLimits
     secrets: Parameters<typeof challengeKeys>[0]
     log: (line: string) => void
   }>
@@ -107,8 +113,9 @@ export function openPayins(ground: Ground, o: Parts): OpenedPayins {
   const requestRecords = createRequestRecords(books)
   const findRequest = createFindRequest({ books, records: requestRecords, factsAt: o.factsAt, factsOf: o.factsOf })
   const requests = createPaidRequests({ books, records: requestRecords, find: findRequest, receipts, clock, ids })
-  const collectorOf = (rail: string) => chains.find((chain) => chain.rail === rail)
-  const collections = createCollections({ books, records: requestRecords, collectorOf, clock, ids, log })
+  const chainOf = (rail: string) => chains.find((chain) => chain.rail === rail)
+  const collections = createCollections({ books, records: requestRecords, collectorOf: chainOf, clock, ids, log })
+  const exposure = createExposure({ books, clock, ids, usd, limits: o.exposure })
   const running = createRunningClaims()
   const deadlines = createAnswerDeadlines({ records: requestRecords, requests, running, clock, log })
   const channels = createVoucherChannels({ books, records: settlements.channels, splits, chains, rates, receipts, clock, ids, log })
@@ -128,6 +135,7 @@ export function openPayins(ground: Ground, o: Parts): OpenedPayins {
     receipts,
     clock,
     bookAsset,
+    settledLegs: exposure.settledLegs,
   }
   const started = startedPayins({ ...o, ground, channels, context, requestRecords, requests, collections, deadlines, intents })
 
@@ -141,7 +149,17 @@ export function openPayins(ground: Ground, o: Parts): OpenedPayins {
     givenToIntent: (o) => givenToIntent(o, context),
     requestRecords,
     findRequest,
-    admission: createAdmission({ requests, requestRecords, collections, findRequest, answerOf: o.answerOf, running }),
+    admission: createAdmission({
+      requests,
+      requestRecords,
+      collections,
+      findRequest,
+      answerOf: o.answerOf,
+      running,
+      exposure,
+      spendingOf: chainOf,
+      clock,
+    }),
     collections,
     channels,
     arrivals,

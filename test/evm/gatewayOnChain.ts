@@ -10,11 +10,14 @@ import { localConfig } from '../localConfig.ts'
 
 export type RunningGateway = Awaited<ReturnType<typeof openGateway>>
 
-/** A gateway with nothing but this chain, in this process; `reopen` is a restart on the same data. */
-export async function startGateway(chain: ChainReady, finality: { depth: number } | { tag: 'safe' | 'finalized' }) {
+type Finality = { depth: number } | { tag: 'safe' | 'finalized' }
+
+/** A gateway with nothing but this chain, in this process; `reopen` is a restart on the same data. `more`: of its configuration. */
+export async function startGateway(chain: ChainReady, finality: Finality, more: object = {}) {
   const dataDir = mkdtempSync(join(tmpdir(), 'switchyard-reorg-'))
   const config = checkConfig(
     localConfig(dataDir, {
+      ...more,
       evm: [
         {
           chainId: chain.chainId,

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { bytesToHex, createWalletClient, encodeAbiParameters, http, keccak256 } from 'viem'
-import { privateKeyToAccount } from 'viem/accounts'
+import { type PrivateKeyAccount, privateKeyToAccount } from 'viem/accounts'
 import { hardhat } from 'viem/chains'
 import { TestUSDC } from '../../contracts/abi/TestUSDC.ts'
 import { TRANSFER_FIELDS } from '../../gateway/client/signer/transferTypedData.ts'
@@ -12,7 +12,8 @@ export function random32(): Hex {
   return bytesToHex(randomBytes(32))
 }
 
-type Terms = Readonly<{ customer: number; to: Hex; value: bigint; nonce?: Hex; validForSeconds?: number }>
+/** `customer`: one of the chain's by its number, or any account. */
+type Terms = Readonly<{ customer: number | PrivateKeyAccount; to: Hex; value: bigint; nonce?: Hex; validForSeconds?: number }>
 
 /** What an x402 client signs: a transfer to any address, with a random nonce. */
 export async function signTransfer(chain: ChainReady, terms: Terms): Promise<Authorization> {
@@ -30,7 +31,8 @@ export async function signReceive(
 }
 
 async function sign(chain: ChainReady, kind: 'transfer' | 'receive', terms: Terms): Promise<Authorization> {
-  const account = privateKeyToAccount(chain.customers[terms.customer]!.privateKey)
+  const { customer } = terms
+  const account = typeof customer === 'number' ? privateKeyToAccount(chain.customers[customer]!.privateKey) : customer
   const { chainId, token } = chain
   const validBefore = BigInt(Math.floor(Date.now() / 1000) + (terms.validForSeconds ?? 600))
   const message = { from: account.address, to: terms.to, value: terms.value, validAfter: 0n, validBefore, nonce: terms.nonce ?? random32() }
@@ -50,8 +52,8 @@ export function walletOf(chain: ChainReady, customer: number) {
   return createWalletClient({ account, chain: hardhat, transport: http(chain.rpcUrl) })
 }
 
-/** Sends an authorization straight to the token, as anyone may. */
-export function relay(chain: ChainReady, customer: number, authorization: Authorization): Promise<Hex> {
+/** Sends an authorization straight to the token, as anyone may; with a tip when it has to come before others. */
+export function relay(chain: ChainReady, customer: number, authorization: Authorization, tip?: bigint): Promise<Hex> {
   const { from, to, value, validAfter, validBefore, nonce, signature } = authorization
   const args = [from, to, value, validAfter, validBefore, nonce, signature] as const
   return walletOf(chain, customer).writeContract({
@@ -59,6 +61,7 @@ export function relay(chain: ChainReady, customer: number, authorization: Author
     abi: TestUSDC.abi,
     functionName: 'transferWithAuthorization',
     args,
+    ...(tip === undefined ? {} : { maxPriorityFeePerGas: tip, maxFeePerGas: tip * 2n, gas: 200_000n }),
   })
 }
 

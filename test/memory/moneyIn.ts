@@ -87,6 +87,7 @@ export function* request(t: Teller): Story {
       ...claimed,
       ...away,
       ...(held ? { authorization, settleFirst: t.dice.percent(30) ? 'yes' : 'no' } : {}),
+      ...(held && nonce < '8' ? { price: value, exposed: 'yes' } : {}),
     }),
   ]
   if (t.dice.percent(5)) return

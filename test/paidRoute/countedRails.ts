@@ -4,6 +4,7 @@ import { money } from '../../gateway/money/money.ts'
 import type { Hex } from '../../gateway/ports/ids.ts'
 import { type EvmRailName, evmRail } from '../../gateway/ports/railName.ts'
 import type { Collector, Receiver, Settlement } from '../../gateway/ports/receiver.ts'
+import type { SpendingView } from '../../gateway/ports/spendingView.ts'
 
 type Asked = { readonly asked: string[] }
 
@@ -61,9 +62,9 @@ export function countedLightning(): CountedLightning {
   })
 }
 
-export type CountedChain = Receiver & Collector & Asked & Readonly<{ rail: EvmRailName }>
+export type CountedChain = Receiver & Collector & SpendingView & Asked & Readonly<{ rail: EvmRailName }>
 
-/** A chain that answers nothing but what a rail knows by heart: the terms of an offer. */
+/** A chain that answers nothing but what a rail knows by heart: the terms of an offer, and that payers have money. */
 export function countedChain(o: { chainId: number; token: Hex; payTo: Hex; asset: Asset }): CountedChain {
   const never = new Promise<never>(() => {})
   const { chainId, token, payTo, asset } = o
@@ -81,5 +82,6 @@ export function countedChain(o: { chainId: number; token: Hex; payTo: Hex; asset
     },
     collect: () => never,
     lookupCollection: () => never,
+    spending: async () => ({ balance: 10n ** 12n, hasCode: false, nonceUsed: false }),
   })
 }

@@ -27,6 +27,8 @@ import { createFindRequest, type PlacedFact } from '../../gateway/payins/claim/f
 import { createPaidRequests } from '../../gateway/payins/claim/paidRequests.ts'
 import { createRequestRecords } from '../../gateway/payins/claim/requestRecords.ts'
 import { createRunningClaims } from '../../gateway/payins/claim/runningClaims.ts'
+import { createExposure } from '../../gateway/payins/exposure/exposure.ts'
+import { exposureLimits } from '../../gateway/payins/exposure/limits.ts'
 import { createIntentRecords } from '../../gateway/payins/intent/intentRecords.ts'
 import { offerMaker } from '../../gateway/payins/offer/makeOffers.ts'
 import { createSettlementRecords } from '../../gateway/payins/settlement/settlementRecords.ts'
@@ -118,6 +120,7 @@ export async function openPaidRoute(o: {
   const log = () => {}
   const collections = createCollections({ books, records: requestRecords, collectorOf: () => chain, clock, ids, log })
   const running = createRunningClaims()
+  const exposure = createExposure({ books, clock, ids, usd: USD, limits: exposureLimits })
   const deadlines = createAnswerDeadlines({ records: requestRecords, requests, running, clock, log })
   await books.start()
   deadlines.start()
@@ -132,6 +135,7 @@ export async function openPaidRoute(o: {
     return answerIn(await blockFacts(seq), receipt)
   }
   const callers = authenticator({ operators: [{ name: 'operator', keyHash: hashKey('sk_operator_of_the_test') }], parties })
+  const rooms = { requests, requestRecords, findRequest, collections, answerOf, running, exposure, clock }
   const faces: PaidFaces = {
     ground: { clock, ids, usd: USD, bookAsset: USDC, rates },
     ledger: { books },
@@ -142,15 +146,7 @@ export async function openPaidRoute(o: {
       settlements,
       findRequest,
       challengeKeys: challengeKeys({ current: Buffer.alloc(32, 7) }),
-      admission: createAdmission({
-        requests,
-        requestRecords,
-        findRequest,
-        collections,
-        answerOf,
-        running,
-        ...(o.awayMax === undefined ? {} : { awayMax: o.awayMax }),
-      }),
+      admission: createAdmission({ ...rooms, spendingOf: () => chain, ...(o.awayMax === undefined ? {} : { awayMax: o.awayMax }) }),
     },
     callers,
   }

@@ -9,6 +9,7 @@ import { openLedger } from '../../gateway/ledger/openLedger.ts'
 import { BTC, EUR, USD } from '../../gateway/money/asset.ts'
 import { type Money, money } from '../../gateway/money/money.ts'
 import { openParties } from '../../gateway/parties/openParties.ts'
+import { exposureLimits } from '../../gateway/payins/exposure/limits.ts'
 import { openPayins } from '../../gateway/payins/openPayins.ts'
 import { feePolicy } from '../../gateway/payouts/fees/policy.ts'
 import { openPayouts } from '../../gateway/payouts/openPayouts.ts'
@@ -84,6 +85,7 @@ export async function openBankWings<T extends object>(more: (wings: BankWings) =
     chains: [],
     otherAssets: [],
     readInvoice: () => 'none is read here',
+    exposure: exposureLimits,
     secrets: { current: Buffer.alloc(32, 7) },
     log: () => undefined,
   })

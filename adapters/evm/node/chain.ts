@@ -45,6 +45,8 @@ export function createChain(rpc: Rpc) {
     balance: (account: Hex, block: BlockTag) => rpc.call('eth_getBalance', [account, blockText(block)], quantity),
     code: (account: Hex) => rpc.call('eth_getCode', [account, 'latest'], hexData),
     call: (request: CallRequest, block: BlockTag) => rpc.call('eth_call', [request, blockText(block)], hexData),
+    /** What code answers that is run as a constructor and deployed nowhere. */
+    run: (data: Hex, block: BlockTag) => rpc.call('eth_call', [{ data }, blockText(block)], hexData),
     estimateGas: (request: CallRequest) => rpc.call('eth_estimateGas', [request], quantity),
     sendRaw: (raw: Hex) => rpc.call('eth_sendRawTransaction', [raw], hash32),
 

@@ -37,7 +37,9 @@ export function createPaywall(faces: PaidFaces) {
   async function admitted(route: PricedRoute, asked: AskedRequest, runner: Runner | undefined): Promise<Admitted | undefined> {
     const payment = await readPayment(faces, route, asked)
     if (!payment) return undefined
-    return admission.admit(payment, { resource: `${route.publicUrl}${route.url}`, payee: route.payee }, runner)
+    const { payee, publicUrl, url } = route
+    const name = `${payee.kind === 'party' ? payee.party : payee.split.key} ${url}`
+    return admission.admit(payment, { resource: `${publicUrl}${url}`, route: name, payee }, runner)
   }
 
   /** A payment that has gone back is no success in the words of any protocol: only our receipt names it. */

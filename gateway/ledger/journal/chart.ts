@@ -8,7 +8,7 @@ import { AccountFlags } from '../../ports/ledger.ts'
 export type BookAccount = Readonly<{ id: bigint; path: AccountPath; asset: Asset }>
 
 const LIMITED = AccountFlags.debits_must_not_exceed_credits
-/** What a rail holds for us is an asset: it is debited first, and can not be credited below zero. */
+/** What a rail holds for us is an asset: it is debited first, and can not be credited below zero. A ceiling bounds what is credited to it. */
 const HOLDING = AccountFlags.credits_must_not_exceed_debits
 
 /** The first word of a path says what kind of account it is. Codes are kept in journals and never change. */
@@ -29,6 +29,8 @@ const KINDS: ReadonlyMap<string, Readonly<{ code: number; flags: number }>> = ne
   ['exchange', { code: 14, flags: LIMITED }],
   ['netting', { code: 15, flags: LIMITED }],
   ['budget', { code: 16, flags: LIMITED }],
+  ['exposure', { code: 17, flags: LIMITED }],
+  ['ceiling', { code: 18, flags: HOLDING }],
 ])
 
 /** Longest path, in UTF-16 units. */

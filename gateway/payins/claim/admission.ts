@@ -3,7 +3,9 @@ import type { Money } from '../../money/money.ts'
 import type { Payee } from '../../parties/party/splits.ts'
 import type { VerifiedProof } from '../proof/verifiedProof.ts'
 import type { Funding } from './claimEntry.ts'
+import type { ClaimResult } from './claimRequest.ts'
 import type { Collections } from './collections.ts'
+import { createDeferral, type DeferralParts } from './deferral.ts'
 import type { FindRequest } from './findRequest.ts'
 import { notCollected } from './notCollected.ts'
 import { type Answer, isAway, type PaidRequest } from './paidRequest.ts'
@@ -27,8 +29,8 @@ export type Payment = Readonly<{
   funding: () => Promise<Funding | undefined>
 }>
 
-/** What is paid for, as the receipt names it, and whom the money is for. */
-type Bought = Readonly<{ resource: string; payee: Payee }>
+/** What is paid for, as the receipt names it, by the name of its route, and whom the money is for. */
+type Bought = Readonly<{ resource: string; route: string; payee: Payee }>
 
 type KeptAnswer = Answer & Readonly<{ body: string }>
 
@@ -37,23 +39,20 @@ export type Admitted =
   | Readonly<{ kind: 'run'; request: PaidRequest; proof: VerifiedProof | undefined }>
   | Readonly<{ kind: 'answered'; request: PaidRequest; proof: VerifiedProof | undefined; answer: KeptAnswer }>
 
-type Parts = Readonly<{
-  requests: Pick<PaidRequests, 'claim' | 'started' | 'answer'>
-  requestRecords: Pick<RequestRecords, 'byClaim' | 'distrusted' | 'exposure' | 'awayOf'>
-  collections: Pick<Collections, 'admit' | 'now' | 'enqueue' | 'refuses'>
-  findRequest: FindRequest
-  /** The answer that became durable in block `seq`. */
-  answerOf: (seq: number, receipt: string) => Promise<Answer | undefined>
-  /** The claims whose work runs, whoever runs it. */
-  running: RunningClaims
-  awayMax?: number
-}>
-type Room = Omit<Parts, 'awayMax'> & Readonly<{ awayMax: number }>
+type Parts = DeferralParts &
+  Readonly<{
+    requests: Pick<PaidRequests, 'claim' | 'started' | 'answer'>
+    requestRecords: Pick<RequestRecords, 'byClaim' | 'distrusted' | 'reserved' | 'awayOf'>
+    collections: Pick<Collections, 'admit' | 'now' | 'enqueue' | 'refuses'>
+    findRequest: FindRequest
+    /** The answer that became durable in block `seq`. */
+    answerOf: (seq: number, receipt: string) => Promise<Answer | undefined>
+    /** The claims whose work runs, whoever runs it. */
+    running: RunningClaims
+    awayMax?: number
+  }>
+type Room = Omit<Parts, 'awayMax'> & Readonly<{ awayMax: number; deferral: ReturnType<typeof createDeferral> }>
 
-/** Above this price (USD, 6 places) an authorization is collected before the work; below it after the answer. */
-const SETTLE_FIRST_UNITS = 100_000n
-/** A payer may owe us at most this (units of the asset of balances) on answers given and not collected; beyond it we collect first. */
-const EXPOSURE_UNITS_MAX = 1_000_000n
 const COLLECT_DEADLINE_MS = 20_000
 /** A copy of a request that is running waits this long for its answer before it is told to come back. */
 const COPY_DEADLINE_MS = 10_000
@@ -65,7 +64,7 @@ export type Admission = ReturnType<typeof createAdmission>
 
 /** Claims a payment, lets its work run once, and records the answer. Refusals are those of a 402 or say how the claim stands. */
 export function createAdmission({ awayMax = AWAY_MAX, ...parts }: Parts) {
-  const room: Room = { ...parts, awayMax }
+  const room: Room = { ...parts, awayMax, deferral: createDeferral(parts) }
   return {
     /** With `runner` the work runs in another process, which is told so again when it asks again under the same name. */
     async admit(payment: Payment, bought: Bought, runner?: Runner): Promise<Admitted> {
@@ -89,26 +88,36 @@ export function createAdmission({ awayMax = AWAY_MAX, ...parts }: Parts) {
 
 async function claimNow(room: Room, payment: Payment, o: Bought & Readonly<{ runner: Runner | undefined }>): Promise<Admitted> {
   const { runner, ...bought } = o
-  const { claimKey, fingerprint, payer, price, credit, proof } = payment
+  const { claimKey, proof } = payment
   if (runner && room.requestRecords.awayOf(callerOfRunner(runner.name)) >= room.awayMax)
     throw new GatewayError('too_busy', `The seller owes the answers to ${room.awayMax} paid requests already`)
   if (proof?.kind === 'authorization') room.collections.admit()
   const funding = await payment.funding()
   if (!funding) throw new GatewayError('outcome_unknown', 'The invoice is paid, but our node has not reported it yet')
-  const settleFirst = proof?.kind === 'authorization' && mustSettleFirst(room, payment)
-  const { resource, payee } = bought
-  const claimed = await room.requests.claim({ claimKey, fingerprint, payer, resource, price, credit, payee, funding, settleFirst, runner })
+  const claimed = await claimFunded(room, payment, { ...bought, funding, runner })
   if (claimed.kind === 'standing') {
     room.running.end(claimKey)
     return repeat(room, payment, runner)
   }
-  if (settleFirst) await collectFirst(room, claimed.request, runner)
+  if (claimed.request.settleFirst) await collectFirst(room, claimed.request, runner)
   return { kind: 'run', request: claimed.request, proof }
 }
 
-function mustSettleFirst({ requestRecords, collections }: Room, { price, payer }: Payment): boolean {
-  if (price.units > SETTLE_FIRST_UNITS || requestRecords.distrusted(payer) || collections.refuses(payer)) return true
-  return requestRecords.exposure(payer) > EXPOSURE_UNITS_MAX
+/** Claims what is funded; an authorization whose payer may not owe its price is claimed to be collected first. */
+async function claimFunded(
+  { deferral, requests }: Room,
+  { claimKey, fingerprint, payer, price, credit }: Payment,
+  { resource, route, payee, funding, runner }: Bought & Readonly<{ funding: Funding; runner: Runner | undefined }>,
+): Promise<ClaimResult> {
+  const claim = { claimKey, fingerprint, payer, resource, price, credit, payee, funding, runner }
+  if (!('authorization' in funding)) return requests.claim({ ...claim, settleFirst: false })
+  const { rail, authorization } = funding
+  const { exposure, end } = await deferral.judge({ rail, authorization, payer, price, route })
+  try {
+    return await requests.claim({ ...claim, settleFirst: exposure === undefined, exposure })
+  } finally {
+    end()
+  }
 }
 
 /** Collects before the work. The mark that the work begins is durable too, so that a crash can not lead to a second run. */

@@ -4,7 +4,7 @@ import { GatewayError } from '../../errors/gatewayError.ts'
 import { type Submitted, submitUntilKnown } from '../../ledger/process/submit.ts'
 import type { Money } from '../../money/money.ts'
 import type { Payee } from '../../parties/party/splits.ts'
-import type { Books, Submission } from '../../ports/books.ts'
+import type { Books, Leg, Submission } from '../../ports/books.ts'
 import type { Clock, IdSource } from '../../ports/clock.ts'
 import type { EntryId } from '../../ports/ids.ts'
 import { railKind } from '../../ports/railName.ts'
@@ -28,6 +28,8 @@ export type ClaimRequest = Readonly<{
   funding: Funding
   /** An authorization is collected before the work. */
   settleFirst: boolean
+  /** What the claim holds of what may be owed; where there is too little of it, it is collected first. */
+  exposure?: readonly Leg[] | undefined
   /** Who runs the work when that is another process. */
   runner?: Runner | undefined
 }>
@@ -45,19 +47,20 @@ export type ClaimParts = Readonly<{
   ids: IdSource
 }>
 
-/** A claim that the books have taken or declined, under the receipt that it would have. */
-type Tried = Readonly<{ outcome: Submitted; receipt: Receipt }>
+/** A claim that the books have taken or declined, under the receipt that it would have. `overdrawn`: there is too little of what may be owed. */
+type Tried = Readonly<{ outcome: Submitted; receipt: Receipt; overdrawn: boolean }>
 
 /**
  * Claims a proof: its single use, the request, its receipt and its entry in one commit, or the request that stands under it. Refuses with `outcome_unknown`
  * when the books do not know in time; `late` is then told of the request that was claimed all the same, which nobody runs. What has come over Lightning and
- * cannot be converted is credited in kind: its payer has paid and is served.
+ * cannot be converted is credited in kind: its payer has paid and is served. What may not be owed any more is collected first.
  */
 export async function claimRequest(o: ClaimParts, c: ClaimRequest, late: (request: PaidRequest) => void): Promise<ClaimResult> {
   const standing = await o.find(c.claimKey)
   if (standing) return { kind: 'standing', request: standing }
   let tried = await tryClaim(o, c, late)
   if (lacksLiquidity(tried.outcome) && c.funding.rail === 'lightning') tried = await tryClaim(o, { ...c, credit: c.funding.asked }, late)
+  if (tried.overdrawn) tried = await tryClaim(o, { ...c, exposure: undefined, settleFirst: true }, late)
   const { outcome, receipt } = tried
   if (outcome.kind === 'declined') throw declined(c, outcome.status)
   const request = await o.find(c.claimKey)
@@ -93,13 +96,13 @@ async function tryClaim(o: ClaimParts, c: ClaimRequest, late: (request: PaidRequ
       toReceiptFact({ type: 'receipt.issued', id, at, data: receipt }),
       ...facts,
     ],
-    entry: { id: entry, payment: id, legs },
+    entry: { id: entry, payment: id, legs: c.exposure ? [...legs, ...c.exposure] : legs },
   }
   const outcome = await submitUntilKnown(o.books, submission, () => {
     const request = o.records.byClaim(c.claimKey)
     if (request?.receipt === id) late(request)
   })
-  return { outcome, receipt }
+  return { outcome, receipt, overdrawn: outcome.kind === 'declined' && outcome.leg >= legs.length }
 }
 
 function lacksLiquidity(outcome: Submitted): boolean {
@@ -123,6 +126,8 @@ function claimedData(c: ClaimRequest, o: { entry: EntryId; paid: Money; converts
     ...data,
     authorization: authorizationData(funding.authorization),
     settleFirst: c.settleFirst ? 'yes' : 'no',
+    price: c.price.units.toString(),
+    ...(c.exposure ? { exposed: 'yes' } : {}),
     ...(o.converts ? { converted: credit.units.toString() } : {}),
   }
 }

@@ -7,7 +7,7 @@ import type { Clock, IdSource } from '../../ports/clock.ts'
 import type { FailureReason, Outcome } from '../../ports/outcome.ts'
 import type { RailName } from '../../ports/railName.ts'
 import type { Collector } from '../../ports/receiver.ts'
-import { voidHolds } from '../settlement/legs.ts'
+import { lossLegs } from '../exposure/exposureLegs.ts'
 import { toRequestFact } from './facts.ts'
 import type { RequestRecords } from './requestRecords.ts'
 
@@ -59,18 +59,18 @@ function isRefused(outcome: Outcome): outcome is Refused {
   return outcome.kind === 'unknown' && outcome.refusal !== undefined
 }
 
-/** Lets the hold go: the authorization can not be collected any more. */
+/** Lets the hold go: the authorization can not be collected any more. What it held of what may be owed is lost. */
 async function letGo(o: CollectParts, claimKey: string, reason: string): Promise<void> {
   const request = o.records.byClaim(claimKey)
   if (request?.collection !== 'held') return
-  const { receipt, payer, units } = request
+  const { receipt, payer, units, settleFirst } = request
   const held = o.books.entry(request.entry)
   invariant(held, `the entry of ${receipt} is booked`)
-  const data = { claimKey, payer, reason, units: units.toString() }
+  const data = { claimKey, payer, reason, units: units.toString(), ...(settleFirst ? { settleFirst: 'yes' as const } : {}) }
   const result = await submitWhenRoom(o.books, {
     claims: [{ key: `collection:${receipt}:closed`, fingerprint: 'released' }],
     facts: [toRequestFact({ type: 'collection.failed', id: receipt, at: o.clock.now(), data })],
-    entry: { id: o.ids.entry(), payment: receipt, legs: voidHolds(held) },
+    entry: { id: o.ids.entry(), payment: receipt, legs: lossLegs(held) },
   })
   if (result.kind === 'declined') o.log(`collection ${receipt}: the hold was gone already (${result.status})`)
 }

@@ -9,6 +9,8 @@ export type Collections = ReturnType<typeof createCollections>
 /** An exposure that was lost: the payer had its answer, and its authorization could not be collected. */
 type FailedCollection = Readonly<{ receipt: string; payer: string; units: bigint; reason: string; at: number }>
 
+/** The newest are kept in memory; the journal has all. */
+const FAILURES_KEPT = 1_000
 /** Collected at the same time; the rest waits in order. */
 const IN_FLIGHT_MAX = 16
 /** Waiting at most; beyond it new authorizations are refused before they are claimed. */
@@ -26,13 +28,14 @@ export function createCollections(o: CollectParts) {
 
   o.books.remember({
     name: 'settlement.collections',
-    form: 1,
+    form: 2,
     tables: { failures },
     apply(fact) {
       const known = readRequestFact(fact)
-      if (known?.type !== 'collection.failed') return
+      if (known?.type !== 'collection.failed' || known.data.settleFirst === 'yes') return
       const { payer, units, reason } = known.data
       failures.push({ receipt: known.id, payer, units: BigInt(units), reason, at: known.at })
+      if (failures.length > FAILURES_KEPT) failures.shift()
     },
   })
 

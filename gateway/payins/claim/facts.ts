@@ -18,6 +18,9 @@ export type ClaimedData = Readonly<{
   /** Only where an authorization pays, which is collected before the work or after it. */
   authorization?: AuthorizationData
   settleFirst?: 'yes' | 'no'
+  /** What it costs, in units of USD, and whether the entry holds that of what may be owed. */
+  price?: string
+  exposed?: 'yes'
   /** What the payee is given in the asset of balances, where the authorization is in another. */
   converted?: string
 }> &
@@ -29,7 +32,8 @@ type RunData = Readonly<{ runner?: string; answerBy?: number }>
 type AnsweredData = Readonly<{ claimKey: string; status: number; contentType: string; body?: string }>
 /** `exception`: why the money did not go back. */
 type EndedData = Readonly<{ claimKey: string; rail: RailName; exception?: string }>
-type NotCollectedData = Readonly<{ claimKey: string; payer: string; reason: string; units: string }>
+/** `settleFirst`: no work was done for it. */
+type NotCollectedData = Readonly<{ claimKey: string; payer: string; reason: string; units: string; settleFirst?: 'yes' }>
 
 export type ClaimedFact = FactOf<'request.claimed', ReceiptId, ClaimedData>
 

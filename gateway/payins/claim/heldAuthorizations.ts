@@ -2,20 +2,21 @@ import { evmRail, type RailName } from '../../ports/railName.ts'
 import type { Authorization } from '../../ports/receiver.ts'
 import type { PaidRequest } from './paidRequest.ts'
 
-/** The authorizations that may still have to be collected, by their claims, and what each payer owes on them. */
+/** The authorizations that may still have to be collected, by their claims, and what they will take of each payer on each chain. */
 export function createHeldAuthorizations() {
   const held = new Map<string, Authorization>()
-  const exposure = new Map<string, bigint>()
+  const reserved = new Map<string, bigint>()
   const byAuthorization = new Map<string, string>()
 
-  function addExposure({ payer }: PaidRequest, units: bigint): void {
-    const owed = (exposure.get(payer) ?? 0n) + units
-    if (owed === 0n) exposure.delete(payer)
-    else exposure.set(payer, owed)
+  function reserve({ rail, payer }: PaidRequest, units: bigint): void {
+    const key = `${rail} ${payer}`
+    const all = (reserved.get(key) ?? 0n) + units
+    if (all === 0n) reserved.delete(key)
+    else reserved.set(key, all)
   }
 
   return {
-    tables: { held, exposure },
+    tables: { held, reserved },
     derive(): void {
       byAuthorization.clear()
       for (const claimKey of held.keys()) byAuthorization.set(authorizationKey(claimKey), claimKey)
@@ -23,18 +24,19 @@ export function createHeldAuthorizations() {
     begin(request: PaidRequest, authorization: Authorization): void {
       held.set(request.claimKey, authorization)
       byAuthorization.set(authorizationKey(request.claimKey), request.claimKey)
-      addExposure(request, request.units)
+      reserve(request, request.units)
     },
     end(request: PaidRequest): void {
       held.delete(request.claimKey)
       byAuthorization.delete(authorizationKey(request.claimKey))
-      addExposure(request, -request.units)
+      reserve(request, -request.units)
     },
     get: (claimKey: string): Authorization | undefined => held.get(claimKey),
     keys: (): readonly string[] => [...held.keys()],
     /** The claim of the authorization that a chain reports under this reference. */
     claimOf: (rail: RailName, reference: string): string | undefined => byAuthorization.get(`${rail} ${reference.toLowerCase()}`),
-    exposure: (payer: string): bigint => exposure.get(payer) ?? 0n,
+    /** In the asset of the chain. */
+    reserved: (rail: RailName, payer: string): bigint => reserved.get(`${rail} ${payer}`) ?? 0n,
   }
 }
 

@@ -18,6 +18,10 @@ export type PaidRequest = Readonly<{
   units: bigint
   /** What the payee is given in the asset of balances when the authorization is in another: leg 1 of the entry holds it. Else 0. */
   converted: bigint
+  /** In units of USD, where an authorization pays; 0 for what was claimed before prices were kept. */
+  price: bigint
+  /** Its entry holds the price of what may be owed, behind what it holds of money. */
+  exposed: boolean
   state: 'claimed' | 'answered' | 'interrupted'
   status: number
   collection: 'none' | 'held' | 'collected' | 'failed'
@@ -47,6 +51,8 @@ export function claimedRequest({ id, at, data }: ClaimedFact, seq: number): Paid
     payer: data.payer,
     units: BigInt(data.units),
     converted: BigInt(data.converted ?? 0),
+    price: BigInt(data.price ?? 0),
+    exposed: data.exposed === 'yes',
     state: 'claimed',
     status: 0,
     collection: data.authorization ? 'held' : 'none',

@@ -4,6 +4,7 @@ import type { RailName } from '../../ports/railName.ts'
 import type { Authorization } from '../../ports/receiver.ts'
 import { readSettlementFact } from '../settlement/facts.ts'
 import { createAwayRequests } from './awayRequests.ts'
+import { createDistrust } from './distrust.ts'
 import { authorizationFrom, type ClaimedFact, type RequestFact, readRequestFact } from './facts.ts'
 import { createHeldAuthorizations } from './heldAuthorizations.ts'
 import { claimedRequest, isFinished, type PaidRequest, requestAfter } from './paidRequest.ts'
@@ -25,7 +26,7 @@ export function createRequestRecords(books: Books, options: { finishedKept?: num
   const { byClaim } = kept.tables
   /** Only authorizations that may still have to be collected are kept. */
   const held = createHeldAuthorizations()
-  const distrusted = new Set<string>()
+  const distrust = createDistrust()
   const exceptions: RequestException[] = []
 
   function derive(): void {
@@ -33,8 +34,8 @@ export function createRequestRecords(books: Books, options: { finishedKept?: num
     held.derive()
   }
 
-  const tables = { ...kept.tables, ...held.tables, distrusted, exceptions }
-  books.remember({ name: 'settlement.requests', form: 2, tables, apply, derive })
+  const tables = { ...kept.tables, ...held.tables, ...distrust.tables, exceptions }
+  books.remember({ name: 'settlement.requests', form: 3, tables, apply, derive })
 
   function apply(fact: Fact, seq: number): void {
     const known = readRequestFact(fact)
@@ -50,7 +51,7 @@ export function createRequestRecords(books: Books, options: { finishedKept?: num
     if (exception) exceptions.push(exception)
     const request = byClaim.get(claimKey)
     if (!request) return
-    if (known?.type === 'collection.failed') distrusted.add(request.payer)
+    if (known?.type === 'collection.failed') distrust.add(request.payer, fact.at)
     const next = requestAfter(request, fact, seq)
     if (request.collection === 'held' && next.collection !== 'held') held.end(request)
     kept.keep(next)
@@ -67,10 +68,10 @@ export function createRequestRecords(books: Books, options: { finishedKept?: num
     byAuthorization: (rail: RailName, reference: string): PaidRequest | undefined => byClaim.get(held.claimOf(rail, reference) ?? ''),
     authorization: (claimKey: string): Authorization | undefined => held.get(claimKey),
     heldKeys: (): readonly string[] => held.keys(),
-    /** What we have served or are serving this payer for, on authorizations not collected yet. */
-    exposure: (payer: string): bigint => held.exposure(payer),
-    /** A payer whose authorization once could not be collected pays before the work from then on. */
-    distrusted: (payer: string): boolean => distrusted.has(payer),
+    /** What authorizations of this payer that are not collected yet will take on this chain. */
+    reserved: held.reserved,
+    /** A payer whose authorization could not be collected pays before the work for a month, or until ten thousand others have failed since. */
+    distrusted: distrust.has,
     /** Requests that were not served and whose money did not go back. */
     exceptions: (): readonly RequestException[] => exceptions,
     /** Requests whose answers other processes owe. */

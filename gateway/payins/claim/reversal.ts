@@ -2,6 +2,7 @@ import { invariant } from '../../errors/invariant.ts'
 import { accounts } from '../../ledger/journal/accounts.ts'
 import type { Books, Claim, Entry, Fact, Leg } from '../../ports/books.ts'
 import { railKind } from '../../ports/railName.ts'
+import { moneyLegs } from '../exposure/exposureLegs.ts'
 import { move, voidHolds } from '../settlement/legs.ts'
 import { toRequestFact } from './facts.ts'
 import type { PaidRequest } from './paidRequest.ts'
@@ -29,7 +30,7 @@ export function reversalOf(books: Books, request: PaidRequest, at: number): Reve
 
 function letGo(request: PaidRequest, entry: Entry, at: number): Reversal {
   // The last hold is the payee's; one before it, if any, is the conversion's.
-  const hold = entry.legs.at(-1)
+  const hold = moneyLegs(entry).at(-1)
   invariant(hold?.kind === 'hold', `the entry of ${request.receipt} ends with a hold`)
   const { receipt, claimKey, payer, units, collection } = request
   const none = { legs: [], claims: [], facts: [] }

@@ -45,6 +45,8 @@ function forRequest(s: Movement, request: HeldAuthorization, c: BookingContext):
     move(accounts.rail(s.rail, 'receiver'), accounts.transit(s.rail), s.amount),
   ]
   if (converted > 0n) legs.push({ kind: 'post', pending: { entry, leg: 1 }, asset: c.bookAsset, units: converted })
+  const moneyLegs = converted > 0n ? 2 : 1
+  legs.push(...(c.settledLegs?.({ ...request, moneyLegs }) ?? []))
   return { legs, extra: { request: receipt }, payment: receipt }
 }
 

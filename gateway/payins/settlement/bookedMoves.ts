@@ -6,12 +6,12 @@ import { entitlementLegs, move } from './legs.ts'
 
 type Move = Extract<Leg, { kind: 'move' }>
 
-/** What an entry moved in the end: a posted hold counts as a move between the hold's accounts. */
+/** What an entry moved in the end: a posted hold counts as a move between the hold's accounts. What a payer may owe is no money and stays. */
 export function movesOf(books: Books, id: EntryId): Move[] {
   const entry = books.entry(id)
   invariant(entry, `entry ${id} is booked`)
   return entry.legs.flatMap((leg): Move[] => {
-    if (leg.kind === 'move') return [leg]
+    if (leg.kind === 'move') return leg.credit.startsWith('exposure:') ? [] : [leg]
     if (leg.kind !== 'post') return []
     const hold = books.entry(leg.pending.entry)?.legs[leg.pending.leg]
     invariant(hold?.kind === 'hold', `leg ${leg.pending.leg} of ${leg.pending.entry} is a hold`)

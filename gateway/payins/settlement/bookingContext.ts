@@ -38,6 +38,8 @@ export type BookingContext = Readonly<{
   receipts: ReceiptSigner
   clock: Clock
   bookAsset: Asset
+  /** What it means to what may be owed that a request's money has come; `moneyLegs`: how many legs of its entry are about money. */
+  settledLegs?: (request: HeldAuthorization & Readonly<{ moneyLegs: number }>) => Leg[]
   /** The payment that waits at a node under this hash, where there is a node that holds and somebody who asked it to. */
   heldPayment?: (hash: string) => HeldPayment | undefined
   /** The payout of an attempt that came back. */
@@ -49,7 +51,14 @@ type HeldAuthorizations = Readonly<{
   byAuthorization: (rail: RailName, reference: string) => HeldAuthorization | undefined
 }>
 
-export type HeldAuthorization = Readonly<{ receipt: string; entry: EntryId; converted: bigint }>
+export type HeldAuthorization = Readonly<{
+  receipt: string
+  payer: string
+  entry: EntryId
+  converted: bigint
+  price: bigint
+  exposed: boolean
+}>
 
 /** How a settlement is booked. `inKind`: given in the asset in which it came, because it cannot be converted now. `returned`: the payout it came back of. */
 export type Manner = Readonly<{ inKind: boolean; returned: ReturnedPayout | undefined }>
