@@ -70,7 +70,7 @@ export type PaidRouteWorld = Readonly<{
 }>
 
 /**
- * A gateway as far as `GET /joke` for 0.002 USD needs one, which remembers `finishedKept` requests. `limits`: of who asks without a key; `liquidity`: what
+ * A gateway as far as `GET /joke` for 0.002 USD and `GET /opera` for 0.20 USD, which is collected first, need one, which remembers `finishedKept` requests. `limits`: of who asks without a key; `liquidity`: what
  * converts bitcoin, in millionths of a dollar.
  */
 export async function openPaidRoute(o: {
@@ -161,6 +161,7 @@ export async function openPaidRoute(o: {
   app.register(admissionRoutes(faces))
   paidRoutes(app, faces, { publicUrl: () => 'http://127.0.0.1:1' })
   app.get('/joke', { config: { price: parseAmount('0.002', USD), payee: party.id } }, async () => `joke ${++ran}`)
+  app.get('/opera', { config: { price: parseAmount('0.2', USD), payee: party.id } }, async () => `opera ${++ran}`)
   app.get('/duet', { config: { price: parseAmount('0.002', USD), split: table.key } }, async () => `duet ${++ran}`)
   app.get('/broken', { config: { price: parseAmount('0.002', USD), payee: party.id } }, (_, reply) => reply.code(500).send('no joke'))
   return {
