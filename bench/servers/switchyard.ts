@@ -106,7 +106,7 @@ async function openRooms(): Promise<PaidFaces & Readonly<{ callers: CallersOfKey
       challengeKeys: challengeKeys({ current: Buffer.from('worth nothing anywhere, 32 bytes') }),
       admission: createAdmission({ requests, requestRecords, findRequest, collections, answerOf, running: createRunningClaims() }),
     },
-    callers: authenticator({ operators: [{ name: 'operator', keyHash: hashKey(OPERATOR_KEY) }], parties }),
+    callers: { ...authenticator({ operators: [{ name: 'operator', keyHash: hashKey(OPERATOR_KEY) }], parties }), publicUrl: undefined },
     async close() {
       collections.close()
       await watching.close()

@@ -131,7 +131,8 @@ export async function openPaidRoute(o: {
     reads.push('block of the answer')
     return answerIn(await blockFacts(seq), receipt)
   }
-  const callers = authenticator({ operators: [{ name: 'operator', keyHash: hashKey('sk_operator_of_the_test') }], parties })
+  const operators = [{ name: 'operator', keyHash: hashKey('sk_operator_of_the_test') }]
+  const callers = { ...authenticator({ operators, parties }), publicUrl: undefined }
   const faces: PaidFaces = {
     ground: { clock, ids, usd: USD, bookAsset: USDC, rates },
     ledger: { books },

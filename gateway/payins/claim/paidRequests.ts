@@ -42,13 +42,14 @@ export function createPaidRequests(o: ClaimParts & Readonly<{ records: RequestRe
 
   /** Marks that the work begins, where money was collected first. */
   async function started(request: PaidRequest, runner: Runner | undefined): Promise<void> {
+    const { transaction } = request
     const at = o.clock.now()
     const claims = [{ key: `request:${request.receipt}:started`, fingerprint: 'started' }]
     const fact = toRequestFact({
       type: 'request.started',
       id: request.receipt,
       at,
-      data: { claimKey: request.claimKey, ...runData(runner, at) },
+      data: { claimKey: request.claimKey, ...(transaction === '' ? {} : { transaction }), ...runData(runner, at) },
     })
     const outcome = await submitUntilKnown(o.books, { claims, facts: [fact] })
     if (outcome.kind !== 'applied') throw new GatewayError('request_in_progress', 'The request that this proof pays is still running')

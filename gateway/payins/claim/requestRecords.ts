@@ -34,7 +34,7 @@ export function createRequestRecords(books: Books, options: { finishedKept?: num
   }
 
   const tables = { ...kept.tables, ...held.tables, distrusted, exceptions }
-  books.remember({ name: 'settlement.requests', form: 2, tables, apply, derive })
+  books.remember({ name: 'settlement.requests', form: 3, tables, apply, derive })
 
   function apply(fact: Fact, seq: number): void {
     const known = readRequestFact(fact)
@@ -43,8 +43,7 @@ export function createRequestRecords(books: Books, options: { finishedKept?: num
   }
 
   function change(fact: Fact, known: RequestFact | undefined, seq: number): void {
-    const booked = readSettlementFact(fact)
-    const claimKey = booked?.type === 'settlement.booked' ? kept.claimOf(booked.data.request ?? '') : known?.data.claimKey
+    const claimKey = known?.data.claimKey ?? kept.claimOf(settledReceipt(fact))
     if (claimKey === undefined) return
     const exception = known && exceptionOf(known)
     if (exception) exceptions.push(exception)
@@ -79,6 +78,13 @@ export function createRequestRecords(books: Books, options: { finishedKept?: num
     awayOf: kept.awayOf,
     unfinished: (): readonly PaidRequest[] => [...byClaim.values()].filter((r) => r.state === 'claimed'),
   }
+}
+
+/** The receipt of the paid request whose money the chain took or gave back by this fact; '' for every other fact. */
+function settledReceipt(fact: Fact): string {
+  const known = readSettlementFact(fact)
+  if (known?.type === 'settlement.booked') return known.data.request ?? known.data.payment ?? ''
+  return known?.type === 'settlement.demoted' ? (known.data.payment ?? '') : ''
 }
 
 function exceptionOf(fact: RequestFact): RequestException | undefined {

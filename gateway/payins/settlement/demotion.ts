@@ -52,8 +52,9 @@ export function demotionOf(s: Settlement, booked: BookedFact | undefined, entry:
   const { received, onPot, split } = potOf(s, booked.data.potReceived !== undefined, c)
   const pot = onPot ? { onPot: 'yes' as const, splitId: s.splitId ?? '', potReceived: (received - s.amount.units).toString() } : {}
   const legs = repeatMoves(movesOf(c.books, original), { undo: true, split, received })
-  const facts = [fact({ outcome: 'taken_back', booked: original, ...pot, ...told })]
-  return { claims, facts, legs, payment: c.books.entry(original)?.payment ?? of }
+  const payment = c.books.entry(original)?.payment ?? of
+  const facts = [fact({ outcome: 'taken_back', booked: original, payment, ...pot, ...told })]
+  return { claims, facts, legs, payment }
 }
 
 /** The same demotion when an account has not what should go back: the old entry stands, and what the books hold too much is named. */
@@ -74,10 +75,12 @@ export function returnOf(s: Movement, entry: EntryId, c: Context): Booking | und
   const { received, onPot, split } = potOf(s, demoted.onPot, c)
   const stood = demoted.outcome === 'declined'
   const pot = onPot ? { potReceived: (stood ? received : received + s.amount.units).toString() } : {}
+  const payment = c.books.entry(demoted.booked)?.payment ?? id
   const data: BookedData = {
     ...report(s),
     kind: s.kind,
     instead: demoted.settlement,
+    payment,
     entry: stood ? demoted.booked : entry,
     ...pot,
     ...(s.splitId ? { splitId: s.splitId } : {}),
@@ -85,7 +88,7 @@ export function returnOf(s: Movement, entry: EntryId, c: Context): Booking | und
   const claims = [{ key: `settlement:${id}`, fingerprint: `${s.kind}:${s.amount.asset.id}:${s.amount.units}` }]
   const facts = [toSettlementFact({ type: 'settlement.booked', id, at: s.at, data })]
   const legs = stood ? [] : repeatMoves(movesOf(c.books, demoted.booked), { undo: false, split, received })
-  return { claims, facts, legs, payment: c.books.entry(demoted.booked)?.payment ?? id }
+  return { claims, facts, legs, payment }
 }
 
 function potOf(s: Omit<Settlement, 'kind'>, onPot: boolean, c: Context) {

@@ -41,8 +41,9 @@ type Optional = OwnerData &
     payer?: string
     /** The entry that booked it; absent when nothing moved. */
     entry?: EntryId
-    /** The settlement that was taken back and is here again. */
+    /** The settlement that was taken back and is here again, and the payment that it is of. */
     instead?: string
+    payment?: string
   }>
 
 export type BookedData = ReportData & Readonly<{ kind: Settlement['kind'] }> & Optional
@@ -58,6 +59,8 @@ export type DemotedData = ReportData &
     movement: string
     outcome: 'never_booked' | 'taken_back' | 'declined'
     booked?: EntryId
+    /** What the undone entry was of: the receipt of a paid request, an intent, a party. */
+    payment?: string
     onPot?: 'yes'
     splitId?: string
     potReceived?: string
