@@ -154,6 +154,7 @@ function openWings(
     ...parties,
     receipts,
     factsOf: reads.factsOf,
+    receiptOf: reads.receipt,
     answerOf: reads.answer,
     receivers: rails.receivers,
     statements: rails.statements,

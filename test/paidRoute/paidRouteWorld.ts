@@ -8,6 +8,7 @@ import { authenticator } from '../../gateway/api/http/authenticate.ts'
 import type { PaidFaces } from '../../gateway/api/paid/paidFaces.ts'
 import { paidRoutes } from '../../gateway/api/paid/paidRoute.ts'
 import { admissionRoutes } from '../../gateway/api/routes/admissions.ts'
+import { paymentRoutes } from '../../gateway/api/routes/payments.ts'
 import { type Receipt, receiptSigner } from '../../gateway/audit/receipt/receipt.ts'
 import { type GuardLimits, LIMITS_ON_ONE_MACHINE, openGuard } from '../../gateway/guard/openGuard.ts'
 import { createBooks } from '../../gateway/ledger/books/createBooks.ts'
@@ -31,6 +32,7 @@ import { createIntentRecords } from '../../gateway/payins/intent/intentRecords.t
 import { offerMaker } from '../../gateway/payins/offer/makeOffers.ts'
 import { createSettlementRecords } from '../../gateway/payins/settlement/settlementRecords.ts'
 import { watchSettlements } from '../../gateway/payins/settlement/watch.ts'
+import { createStatusReader } from '../../gateway/payins/status/statusReader.ts'
 import type { PartyId } from '../../gateway/ports/ids.ts'
 import type { Block } from '../../gateway/ports/journal.ts'
 import { type CountedChain, type CountedLightning, countedChain, countedLightning } from './countedRails.ts'
@@ -38,6 +40,7 @@ import { type CountedChain, type CountedLightning, countedChain, countedLightnin
 const OPERATOR = '0x70997970C51812dc3A010C7d01b50e0d17dc79C8'
 const TOKEN = '0x5FbDB2315678afecb367f032d93F642f64180aa3'
 export const USDC = erc20Asset({ chainId: 31337, address: TOKEN, code: 'USDC', scale: 6, ledger: 100 })
+const OPERATOR_KEY = 'sk_operator_of_the_test'
 const RATES = [
   { asset: BTC, usd: '100000' },
   { asset: USDC, usd: '1' },
@@ -49,7 +52,7 @@ export const CUSTOMER_UNITS = 100_000_000n
 
 /**
  * `reads`: what was read back from the journal, by the names of what reads it. `ran`: how often the handlers of `/joke` and `/duet` ran. `has`: what an
- * account was given and still has. `duet`: the parties that share the price of `/duet` equally. `customer`: a party with a balance.
+ * account was given and still has. `slow`: the work of `/slow`. `duet`: the parties that share the price of `/duet` equally. `customer`: a party with a balance.
  */
 export type PaidRouteWorld = Readonly<{
   app: FastifyInstance
@@ -59,7 +62,11 @@ export type PaidRouteWorld = Readonly<{
   ran: () => number
   seller: PartyId
   sellerKey: string
+  operatorKey: string
   duetSplit: string
+  slow: Pick<ReturnType<typeof slowWork>, 'began' | 'end'>
+  /** All that an account has leaves it. */
+  payOut: (account: string) => Promise<void>
   customer: Readonly<{ id: PartyId; key: string }>
   /** Puts the clock forward. */
   pass: (ms: number) => void
@@ -101,6 +108,9 @@ export async function openPaidRoute(o: {
   const reads: string[] = []
   const said: PlacedFact[] = []
   books.listen((fact, seq) => said.push({ ...fact, seq }))
+  /** As the projector files them. */
+  const factsOf = async (subject: string) => said.filter(({ id, data }) => [id, data.request, data.payment].includes(subject))
+  const receiptOf = async (id: string) => issued.find((receipt) => receipt.id === id)
   const blockFacts = (seq: number) => factsAt(journal, seq)
   const findRequest = createFindRequest({
     books,
@@ -109,9 +119,9 @@ export async function openPaidRoute(o: {
       reads.push('block of the claim')
       return blockFacts(seq)
     },
-    async factsOf(receipt) {
+    factsOf(receipt) {
       reads.push('facts of the receipt')
-      return said.filter(({ id }) => id === receipt)
+      return factsOf(receipt)
     },
   })
   const requests = createPaidRequests({ books, records: requestRecords, find: findRequest, receipts, clock, ids })
@@ -131,9 +141,9 @@ export async function openPaidRoute(o: {
     reads.push('block of the answer')
     return answerIn(await blockFacts(seq), receipt)
   }
-  const operators = [{ name: 'operator', keyHash: hashKey('sk_operator_of_the_test') }]
+  const operators = [{ name: 'operator', keyHash: hashKey(OPERATOR_KEY) }]
   const callers = { ...authenticator({ operators, parties }), publicUrl: undefined }
-  const faces: PaidFaces = {
+  const faces: PaidFaces & Pick<Parameters<typeof paymentRoutes>[0], 'payins'> = {
     ground: { clock, ids, usd: USD, bookAsset: USDC, rates },
     ledger: { books },
     parties: { parties, splits },
@@ -142,6 +152,7 @@ export async function openPaidRoute(o: {
       makeOffers: offerMaker({ receivers, rates, clock }),
       settlements,
       findRequest,
+      findPayment: createStatusReader({ books, assetOf, bookAsset: USDC, receiptOf, factsOf }),
       challengeKeys: challengeKeys({ current: Buffer.alloc(32, 7) }),
       admission: createAdmission({
         requests,
@@ -160,9 +171,12 @@ export async function openPaidRoute(o: {
     callers,
   })
   app.register(admissionRoutes(faces))
+  app.register(paymentRoutes(faces))
   paidRoutes(app, faces, { publicUrl: () => 'http://127.0.0.1:1' })
   app.get('/joke', { config: { price: parseAmount('0.002', USD), payee: party.id } }, async () => `joke ${++ran}`)
   app.get('/opera', { config: { price: parseAmount('0.2', USD), payee: party.id } }, async () => `opera ${++ran}`)
+  const slow = slowWork(() => issued.at(-1)!.id)
+  app.get('/slow', { config: { price: parseAmount('0.002', USD), payee: party.id } }, slow.handler)
   app.get('/duet', { config: { price: parseAmount('0.002', USD), split: table.key } }, async () => `duet ${++ran}`)
   app.get('/broken', { config: { price: parseAmount('0.002', USD), payee: party.id } }, (_, reply) => reply.code(500).send('no joke'))
   return {
@@ -173,6 +187,16 @@ export async function openPaidRoute(o: {
     ran: () => ran,
     seller: party.id,
     sellerKey,
+    operatorKey: OPERATOR_KEY,
+    slow,
+    async payOut(account) {
+      for (const { asset, creditsPosted, debitsPosted } of books.accounts(account)) {
+        const legs = [
+          { kind: 'move' as const, debit: account, credit: accounts.capital('operator'), asset, units: creditsPosted - debitsPosted },
+        ]
+        await books.submit({ entry: { id: ids.entry(), payment: 'payout', legs } })
+      }
+    },
     duetSplit: table.key,
     customer: { id: customer.party.id, key: customer.apiKey },
     pass(ms) {
@@ -190,6 +214,20 @@ export async function openPaidRoute(o: {
       deadlines.close()
       await watching.close()
       await books.close()
+    },
+  }
+}
+
+/** Work that takes until it is told to end: `began` answers the receipt of the request that it is for. */
+function slowWork(receipt: () => string) {
+  const [begins, ends] = [Promise.withResolvers<string>(), Promise.withResolvers<void>()]
+  return {
+    began: () => begins.promise,
+    end: () => ends.resolve(),
+    async handler(): Promise<string> {
+      begins.resolve(receipt())
+      await ends.promise
+      return 'slow'
     },
   }
 }

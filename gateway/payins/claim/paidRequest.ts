@@ -69,7 +69,7 @@ export function requestAfter(request: PaidRequest, fact: Fact, seq: number): Pai
   const held = request.collection === 'held'
   const settled = readSettlementFact(fact)
   if (settled?.type === 'settlement.booked') {
-    const transaction = chainEvidence(settled)?.transaction ?? request.transaction
+    const transaction = chainEvidence({ id: settled.id, ...settled.data })?.transaction ?? request.transaction
     return { ...request, transaction, collection: held ? 'collected' : request.collection }
   }
   if (settled?.type === 'settlement.demoted') return { ...request, transaction: '' }
