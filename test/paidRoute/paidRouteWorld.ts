@@ -135,7 +135,6 @@ export async function openPaidRoute(o: {
   const watching = watchSettlements({ books, context, receivers, ids, factsAt: blockFacts, capitalOf: async () => undefined, log })
   const { party, sellerKey, customer, duet, table } = await populate({ books, parties, splits, ids }, o.liquidity ?? LIQUIDITY)
 
-  let ran = 0
   const app = newApp({ publicUrl: 'http://localhost' })
   const answerOf = async (seq: number, receipt: string) => {
     reads.push('block of the answer')
@@ -173,30 +172,19 @@ export async function openPaidRoute(o: {
   app.register(admissionRoutes(faces))
   app.register(paymentRoutes(faces))
   paidRoutes(app, faces, { publicUrl: () => 'http://127.0.0.1:1' })
-  app.get('/joke', { config: { price: parseAmount('0.002', USD), payee: party.id } }, async () => `joke ${++ran}`)
-  app.get('/opera', { config: { price: parseAmount('0.2', USD), payee: party.id } }, async () => `opera ${++ran}`)
   const slow = slowWork(() => issued.at(-1)!.id)
-  app.get('/slow', { config: { price: parseAmount('0.002', USD), payee: party.id } }, slow.handler)
-  app.get('/duet', { config: { price: parseAmount('0.002', USD), split: table.key } }, async () => `duet ${++ran}`)
-  app.get('/broken', { config: { price: parseAmount('0.002', USD), payee: party.id } }, (_, reply) => reply.code(500).send('no joke'))
+  const ran = sell(app, { payee: party.id, split: table.key, slow: slow.handler })
   return {
     app,
     lightning,
     chain,
     reads,
-    ran: () => ran,
+    ran,
     seller: party.id,
     sellerKey,
     operatorKey: OPERATOR_KEY,
     slow,
-    async payOut(account) {
-      for (const { asset, creditsPosted, debitsPosted } of books.accounts(account)) {
-        const legs = [
-          { kind: 'move' as const, debit: account, credit: accounts.capital('operator'), asset, units: creditsPosted - debitsPosted },
-        ]
-        await books.submit({ entry: { id: ids.entry(), payment: 'payout', legs } })
-      }
-    },
+    payOut: (account) => payOut({ books, ids }, account),
     duetSplit: table.key,
     customer: { id: customer.party.id, key: customer.apiKey },
     pass(ms) {
@@ -215,6 +203,26 @@ export async function openPaidRoute(o: {
       await watching.close()
       await books.close()
     },
+  }
+}
+
+/** The priced routes, each at a price that is collected after the answer but for the opera's. Answers how often the handlers of the first three ran. */
+function sell(app: FastifyInstance, o: { payee: string; split: string; slow: () => Promise<string> }): () => number {
+  let ran = 0
+  const { payee, split } = o
+  const [price, dear] = [parseAmount('0.002', USD), parseAmount('0.2', USD)]
+  app.get('/joke', { config: { price, payee } }, async () => `joke ${++ran}`)
+  app.get('/opera', { config: { price: dear, payee } }, async () => `opera ${++ran}`)
+  app.get('/duet', { config: { price, split } }, async () => `duet ${++ran}`)
+  app.get('/slow', { config: { price, payee } }, o.slow)
+  app.get('/broken', { config: { price, payee } }, (_, reply) => reply.code(500).send('no joke'))
+  return () => ran
+}
+
+async function payOut({ books, ids }: Pick<Rooms, 'books' | 'ids'>, account: string): Promise<void> {
+  for (const { asset, creditsPosted, debitsPosted } of books.accounts(account)) {
+    const move = { debit: account, credit: accounts.capital('operator'), asset, units: creditsPosted - debitsPosted }
+    await books.submit({ entry: { id: ids.entry(), payment: 'payout', legs: [{ kind: 'move', ...move }] } })
   }
 }
 
