@@ -212,6 +212,7 @@ function facesOf(ground: OpenedGround, { rails, restored }: Outside, written: Wr
     projector,
     receipts,
     receipt: reads.receipt,
+    updates: reads.updates,
     statements: rails.statements,
     chains: rails.chains,
     waiting: wings.payins.settlements.unmatched,

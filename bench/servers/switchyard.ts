@@ -78,7 +78,15 @@ async function openRooms(): Promise<PaidFaces & Readonly<{ callers: CallersOfKey
     factsAt: (seq) => factsAt(journal, seq),
     factsOf: async () => [], // Nothing here asks for a request that has left memory.
   })
-  const requests = createPaidRequests({ books, records: requestRecords, find: findRequest, receipts, clock, ids })
+  const requests = createPaidRequests({
+    books,
+    records: requestRecords,
+    find: findRequest,
+    factsAt: (seq) => factsAt(journal, seq),
+    receipts,
+    clock,
+    ids,
+  })
   const collections = createCollections({ books, records: requestRecords, collectorOf: () => rail, clock, ids, log })
   await books.start()
   const context = { intents, settlements, requests: requestRecords, parties, splits, receipts, clock, bookAsset: USDC }

@@ -111,7 +111,7 @@ export function openPayins(ground: Ground, o: Parts): OpenedPayins {
   const settlements = createSettlementRecords(books, ground.assetOf)
   const requestRecords = createRequestRecords(books)
   const findRequest = createFindRequest({ books, records: requestRecords, factsAt: o.factsAt, factsOf: o.factsOf })
-  const requests = createPaidRequests({ books, records: requestRecords, find: findRequest, receipts, clock, ids })
+  const requests = createPaidRequests({ books, records: requestRecords, find: findRequest, factsAt: o.factsAt, receipts, clock, ids })
   const collectorOf = (rail: string) => chains.find((chain) => chain.rail === rail)
   const collections = createCollections({ books, records: requestRecords, collectorOf, clock, ids, log })
   const running = createRunningClaims()

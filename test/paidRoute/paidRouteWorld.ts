@@ -9,7 +9,8 @@ import type { PaidFaces } from '../../gateway/api/paid/paidFaces.ts'
 import { paidRoutes } from '../../gateway/api/paid/paidRoute.ts'
 import { admissionRoutes } from '../../gateway/api/routes/admissions.ts'
 import { paymentRoutes } from '../../gateway/api/routes/payments.ts'
-import { type Receipt, receiptSigner } from '../../gateway/audit/receipt/receipt.ts'
+import { type Receipt, type ReceiptSigner, receiptSigner } from '../../gateway/audit/receipt/receipt.ts'
+import type { ReceiptUpdate } from '../../gateway/audit/receipt/receiptUpdate.ts'
 import { type GuardLimits, LIMITS_ON_ONE_MACHINE, openGuard } from '../../gateway/guard/openGuard.ts'
 import { createBooks } from '../../gateway/ledger/books/createBooks.ts'
 import { memoryJournal } from '../../gateway/ledger/books/memoryJournal.ts'
@@ -72,6 +73,8 @@ export type PaidRouteWorld = Readonly<{
   pass: (ms: number) => void
   duet: readonly PartyId[]
   receipts: readonly Receipt[]
+  signer: ReceiptSigner
+  updates: (receipt: string) => readonly ReceiptUpdate[]
   has: (account: string, asset: Asset) => bigint
   close: () => Promise<void>
 }>
@@ -124,7 +127,7 @@ export async function openPaidRoute(o: {
       return factsOf(receipt)
     },
   })
-  const requests = createPaidRequests({ books, records: requestRecords, find: findRequest, receipts, clock, ids })
+  const requests = createPaidRequests({ books, records: requestRecords, find: findRequest, factsAt: blockFacts, receipts, clock, ids })
   const log = () => {}
   const collections = createCollections({ books, records: requestRecords, collectorOf: () => chain, clock, ids, log })
   const running = createRunningClaims()
@@ -192,6 +195,11 @@ export async function openPaidRoute(o: {
     },
     duet,
     receipts: issued,
+    signer,
+    updates(id) {
+      const facts = said.filter((fact) => fact.id === id && fact.type === 'receipt.updated')
+      return facts.map(({ data }) => data as unknown as ReceiptUpdate) // As it was written.
+    },
     has(account, asset) {
       const { creditsPosted, debitsPosted } = books.balance(account, asset)
       return creditsPosted - debitsPosted

@@ -2,6 +2,8 @@ import { ExactEvmScheme } from '@x402/evm'
 import { x402Client, x402HTTPClient } from '@x402/fetch'
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts'
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
+import { checkReceiptProof, type ProvenReceipt } from '../../gateway/audit/log/checkReceiptProof.ts'
+import { headOf } from '../../gateway/audit/receipt/receiptUpdate.ts'
 import { accounts } from '../../gateway/ledger/journal/accounts.ts'
 import { money } from '../../gateway/money/money.ts'
 import { openPaidRoute, type PaidRouteWorld, USDC } from './paidRouteWorld.ts'
@@ -131,6 +133,62 @@ describe('a payment', () => {
     const [book, lightning] = [await fromBalance('/joke'), await byLightning('/joke')]
     for (let i = 0; i < 5; i++) await fromBalance('/joke')
     expect([await status(book), await status(lightning)]).toEqual(['settled', 'settled'])
+  })
+})
+
+describe('the chain of a receipt', () => {
+  /** Each entry as it was written, and whether it stands behind the one before it. */
+  const chainOf = (id: string) => {
+    const receipt = world.receipts.find((one) => one.id === id)!
+    const updates = world.updates(id)
+    const heads = [receipt, ...updates].map(headOf)
+    expect(updates.map(({ receipt: of, n, before }) => ({ receipt: of, n: n - 1, hash: before }))).toEqual(heads.slice(0, -1))
+    return updates
+  }
+  const states = (id: string) => chainOf(id).map(({ state }) => state)
+
+  test('goes on where money was collected, taken back by its chain and there again', async () => {
+    const id = await byX402('/joke')
+    expect(chainOf(id)).toEqual([])
+    const first = arrive()
+    await expect.poll(() => status(id)).toBe('settled')
+    expect(chainOf(id)).toMatchObject([{ state: 'settled', transaction: TRANSACTION, block: '1', entry: expect.stringMatching(/^en_/) }])
+    leave(first)
+    await expect.poll(() => status(id)).toBe('held')
+    arrive(hash('0c'))
+    await expect.poll(() => states(id)).toEqual(['settled', 'held', 'settled'])
+    expect(chainOf(id)[1]).toMatchObject({ reason: 'reorganised' })
+  })
+
+  test('ends where nothing was taken', async () => {
+    const id = await byX402('/joke')
+    world.chain.says({ kind: 'failed', reason: 'already_used' })
+    await expect.poll(() => status(id)).toBe('failed')
+    expect(chainOf(id)).toMatchObject([{ state: 'failed', reason: 'already_used' }])
+    expect(chainOf(await byX402('/broken'))).toMatchObject([{ state: 'failed', reason: 'not_served' }])
+  })
+
+  test('says what goes back where the work failed', async () => {
+    expect(chainOf(await fromBalance('/broken'))).toMatchObject([{ state: 'refunded', reason: 'not_served' }])
+    expect(states(await byLightning('/broken'))).toEqual(['refund_due'])
+    expect(states(await fromBalance('/joke'))).toEqual([])
+  })
+
+  test('holds for who has the key, and does not with an entry left out or changed', async () => {
+    const id = await byX402('/joke')
+    arrive()
+    await expect.poll(() => status(id)).toBe('settled')
+    leave(`${TRANSACTION}:3:${BLOCK}`)
+    await expect.poll(() => status(id)).toBe('held')
+    const { signer } = world
+    const updates = chainOf(id).map(signer.signUpdate)
+    const signed = { ...signer.sign(world.receipts.find((one) => one.id === id)!), updates }
+    const holds = (proven: ProvenReceipt) => checkReceiptProof(proven, signer.publicKeyPem).every((finding) => finding.holds)
+    expect(holds(signed)).toBe(true)
+    expect(holds({ ...signed, updates: updates.slice(1) })).toBe(false)
+    expect(holds({ ...signed, updates: updates.toReversed() })).toBe(false)
+    const altered = { ...updates[0]!, update: { ...updates[0]!.update, transaction: hash('11') as `0x${string}` } }
+    expect(holds({ ...signed, updates: [altered, updates[1]!] })).toBe(false)
   })
 })
 

@@ -1,3 +1,5 @@
+import { readReceiptFact } from '../../audit/receipt/facts.ts'
+import type { ChainHead } from '../../audit/receipt/receiptUpdate.ts'
 import { endedRing } from '../../ledger/process/endedRing.ts'
 import type { Books, Fact } from '../../ports/books.ts'
 import type { RailName } from '../../ports/railName.ts'
@@ -7,6 +9,7 @@ import { createAwayRequests } from './awayRequests.ts'
 import { authorizationFrom, type ClaimedFact, type RequestFact, readRequestFact } from './facts.ts'
 import { createHeldAuthorizations } from './heldAuthorizations.ts'
 import { claimedRequest, isFinished, type PaidRequest, requestAfter } from './paidRequest.ts'
+import { createReceiptHeads } from './receiptHeads.ts'
 
 /** Finished requests that stay in memory, so that a proof sent twice is mostly answered from there: about 10 MB. */
 const FINISHED_KEPT = 10_000
@@ -25,6 +28,7 @@ export function createRequestRecords(books: Books, options: { finishedKept?: num
   const { byClaim } = kept.tables
   /** Only authorizations that may still have to be collected are kept. */
   const held = createHeldAuthorizations()
+  const heads = createReceiptHeads()
   const distrusted = new Set<string>()
   const exceptions: RequestException[] = []
 
@@ -33,12 +37,14 @@ export function createRequestRecords(books: Books, options: { finishedKept?: num
     held.derive()
   }
 
-  const tables = { ...kept.tables, ...held.tables, distrusted, exceptions }
+  const tables = { ...kept.tables, ...held.tables, ...heads.tables, distrusted, exceptions }
   books.remember({ name: 'settlement.requests', form: 3, tables, apply, derive })
 
   function apply(fact: Fact, seq: number): void {
+    const entry = readReceiptFact(fact)
     const known = readRequestFact(fact)
-    if (known?.type === 'request.claimed') begin(known, seq)
+    if (entry) heads.note(entry, byClaim.get(kept.claimOf(entry.id) ?? ''))
+    else if (known?.type === 'request.claimed') begin(known, seq)
     else change(fact, known, seq)
   }
 
@@ -53,6 +59,7 @@ export function createRequestRecords(books: Books, options: { finishedKept?: num
     const next = requestAfter(request, fact, seq)
     if (request.collection === 'held' && next.collection !== 'held') held.end(request)
     kept.keep(next)
+    if (isFinished(next)) heads.end(next.receipt)
   }
 
   function begin(fact: ClaimedFact, seq: number): void {
@@ -65,6 +72,8 @@ export function createRequestRecords(books: Books, options: { finishedKept?: num
     byClaim: (claimKey: string): PaidRequest | undefined => byClaim.get(claimKey),
     byAuthorization: (rail: RailName, reference: string): PaidRequest | undefined => byClaim.get(held.claimOf(rail, reference) ?? ''),
     authorization: (claimKey: string): Authorization | undefined => held.get(claimKey),
+    /** The last entry of a receipt's chain, while its authorization may still be collected or its work fail. */
+    headOf: (receipt: string): ChainHead | undefined => heads.of(receipt),
     heldKeys: (): readonly string[] => held.keys(),
     /** What we have served or are serving this payer for, on authorizations not collected yet. */
     exposure: (payer: string): bigint => held.exposure(payer),

@@ -1,5 +1,7 @@
 import type { Hex } from '../../ports/ids.ts'
 import { type RailName, railKind } from '../../ports/railName.ts'
+import type { Settlement } from '../../ports/receiver.ts'
+import { settlementId } from './settlementId.ts'
 
 /** Where a settlement stands on its chain. Older ones do not say which block it is by its hash. */
 type ChainEvidence = Readonly<{ transaction: Hex; block: string; blockHash: Hex | undefined }>
@@ -15,4 +17,10 @@ export function chainEvidence({ id, rail, cursor }: Booked): ChainEvidence | und
   const [, transaction, blockHash] = railKind(rail) === 'evm' ? (ID.exec(id) ?? []) : []
   if (transaction === undefined) return undefined
   return { transaction: transaction as Hex, block: cursor.split(':')[0]!, blockHash: blockHash as Hex | undefined } // The pattern is of hex.
+}
+
+/** The same of a settlement that is being booked, as a receipt names it. */
+export function transactionOf(s: Pick<Settlement, 'rail' | 'kind' | 'id' | 'cursor'>): Readonly<{ transaction?: Hex; block?: string }> {
+  const chain = chainEvidence({ id: settlementId(s), rail: s.rail, cursor: s.cursor })
+  return chain ? { transaction: chain.transaction, block: chain.block } : {}
 }

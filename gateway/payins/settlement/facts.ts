@@ -1,3 +1,4 @@
+import type { ChainHead } from '../../audit/receipt/receiptUpdate.ts'
 import type { Fact } from '../../ports/books.ts'
 import { type FactOf, factKinds } from '../../ports/factKinds.ts'
 import type { Cursor, EntryId, Hex, ReceiptId, SuspenseActionId } from '../../ports/ids.ts'
@@ -61,6 +62,8 @@ export type DemotedData = ReportData &
     booked?: EntryId
     /** What the undone entry was of: the receipt of a paid request, an intent, a party. */
     payment?: string
+    /** The last entry of its receipt's chain, which this demotion has written. */
+    head?: ChainHead
     onPot?: 'yes'
     splitId?: string
     potReceived?: string
