@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { receiptSigner } from '../../gateway/audit/receipt/receipt.ts'
-import { headOf, type ReceiptUpdate, updateFacts } from '../../gateway/audit/receipt/receiptUpdate.ts'
+import { headOf, updateAfter } from '../../gateway/audit/receipt/receiptUpdate.ts'
 import { openssl } from './opensslProgram.ts'
 
 let folder = ''
@@ -62,8 +62,8 @@ test('the key id is the beginning of the SHA-256 that openssl computes of the pu
 })
 
 test('openssl verifies a later entry of the chain, which names the SHA-256 that openssl computes of the receipt', () => {
-  const [fact] = updateFacts(headOf(issued), 1_767_225_605_000, { state: 'settled', transaction: '0x7a', block: '12', entry: 'en_2' })
-  const update = fact!.data as unknown as ReceiptUpdate // As it was made.
+  const news = { state: 'settled', transaction: '0x7a', block: '12', entry: 'en_2' } as const
+  const update = updateAfter(headOf(issued), 1_767_225_605_000, news)
   const digest = openssl(['dgst', '-sha256', '-r'], CANONICAL).toString().slice(0, 64)
   const canonical =
     `{"at":"2026-01-01T00:00:05.000Z","before":"${digest}","block":"12","entry":"en_2","n":2,"receipt":"rc_1",` +

@@ -103,16 +103,10 @@ export async function openPaidRoute(o: {
   const intents = createIntentRecords(books, assetOf)
   const settlements = createSettlementRecords(books, assetOf)
   const requestRecords = createRequestRecords(books, o)
-  const privateKeyPem = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
-  const signer = receiptSigner({ privateKeyPem, clock, ids })
-  const issued: Receipt[] = []
-  const receipts: typeof signer = { ...signer, issue: (content) => issued[issued.push(signer.issue(content)) - 1]! }
+  const { signer, issued, receipts } = keptReceipts({ clock, ids })
   const rates = configuredRates(RATES, clock)
   const reads: string[] = []
-  const said: PlacedFact[] = []
-  books.listen((fact, seq) => said.push({ ...fact, seq }))
-  /** As the projector files them. */
-  const factsOf = async (subject: string) => said.filter(({ id, data }) => [id, data.request, data.payment].includes(subject))
+  const { factsOf, updates } = heardFrom(books)
   const receiptOf = async (id: string) => issued.find((receipt) => receipt.id === id)
   const blockFacts = (seq: number) => factsAt(journal, seq)
   const findRequest = createFindRequest({
@@ -196,10 +190,7 @@ export async function openPaidRoute(o: {
     duet,
     receipts: issued,
     signer,
-    updates(id) {
-      const facts = said.filter((fact) => fact.id === id && fact.type === 'receipt.updated')
-      return facts.map(({ data }) => data as unknown as ReceiptUpdate) // As it was written.
-    },
+    updates,
     has(account, asset) {
       const { creditsPosted, debitsPosted } = books.balance(account, asset)
       return creditsPosted - debitsPosted
@@ -231,6 +222,28 @@ async function payOut({ books, ids }: Pick<Rooms, 'books' | 'ids'>, account: str
   for (const { asset, creditsPosted, debitsPosted } of books.accounts(account)) {
     const move = { debit: account, credit: accounts.capital('operator'), asset, units: creditsPosted - debitsPosted }
     await books.submit({ entry: { id: ids.entry(), payment: 'payout', legs: [{ kind: 'move', ...move }] } })
+  }
+}
+
+/** A signer, and the same again where it is told of what is issued. */
+function keptReceipts(o: Omit<Parameters<typeof receiptSigner>[0], 'privateKeyPem'>) {
+  const privateKeyPem = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
+  const signer = receiptSigner({ privateKeyPem, ...o })
+  const issued: Receipt[] = []
+  const receipts: typeof signer = { ...signer, issue: (content) => issued[issued.push(signer.issue(content)) - 1]! }
+  return { signer, issued, receipts }
+}
+
+/** What the books say, filed as the projector files it. */
+function heardFrom(books: Rooms['books']) {
+  const said: PlacedFact[] = []
+  books.listen((fact, seq) => said.push({ ...fact, seq }))
+  return {
+    factsOf: async (subject: string) => said.filter(({ id, data }) => [id, data.request, data.payment].includes(subject)),
+    updates(receipt: string): ReceiptUpdate[] {
+      const facts = said.filter(({ id, type }) => id === receipt && type === 'receipt.updated')
+      return facts.map(({ data }) => data as unknown as ReceiptUpdate) // As it was written.
+    },
   }
 }
 

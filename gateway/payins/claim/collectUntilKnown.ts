@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { updateFacts } from '../../audit/receipt/receiptUpdate.ts'
+import { updateFacts } from '../../audit/receipt/receiptChain.ts'
 import { invariant } from '../../errors/invariant.ts'
 import { submitWhenRoom } from '../../ledger/process/submit.ts'
 import { min } from '../../money/integers.ts'

@@ -1,4 +1,5 @@
-import { headIn, type ReceiptUpdate, updateFacts } from '../../audit/receipt/receiptUpdate.ts'
+import { headIn, updateFacts } from '../../audit/receipt/receiptChain.ts'
+import type { ReceiptUpdate } from '../../audit/receipt/receiptUpdate.ts'
 import { GatewayError } from '../../errors/gatewayError.ts'
 import { submitUntilKnown, submitWhenRoom } from '../../ledger/process/submit.ts'
 import type { Claim, Fact } from '../../ports/books.ts'

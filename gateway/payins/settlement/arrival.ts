@@ -1,5 +1,5 @@
 import { toReceiptFact } from '../../audit/receipt/facts.ts'
-import { updateFacts } from '../../audit/receipt/receiptUpdate.ts'
+import { updateFacts } from '../../audit/receipt/receiptChain.ts'
 import { accounts } from '../../ledger/journal/accounts.ts'
 import { sameAsset } from '../../money/asset.ts'
 import { type Money, money } from '../../money/money.ts'

@@ -1,4 +1,5 @@
-import { type ChainHead, headIn, headOf, type ReceiptUpdate, updateFacts } from '../../audit/receipt/receiptUpdate.ts'
+import { headIn, updateFacts } from '../../audit/receipt/receiptChain.ts'
+import { type ChainHead, headOf, updateAfter } from '../../audit/receipt/receiptUpdate.ts'
 import { invariant } from '../../errors/invariant.ts'
 import { accounts } from '../../ledger/journal/accounts.ts'
 import type { Books, Fact } from '../../ports/books.ts'
@@ -63,9 +64,9 @@ export function demotionOf(s: Settlement, booked: BookedFact | undefined, entry:
 
 /** The receipt of what was taken back says so. What has none, or was booked before receipts had chains, says nothing. */
 function heldAgain(before: ChainHead | undefined, at: number): Readonly<{ updates: Fact[]; head: Readonly<{ head?: ChainHead }> }> {
-  const updates = updateFacts(before, at, { state: 'held', reason: 'reorganised' })
-  const [update] = updates
-  return { updates, head: update ? { head: headOf(update.data as ReceiptUpdate) } : {} } // As `updateFacts` made it.
+  if (!before) return { updates: [], head: {} }
+  const news = { state: 'held', reason: 'reorganised' } as const
+  return { updates: updateFacts(before, at, news), head: { head: headOf(updateAfter(before, at, news)) } }
 }
 
 /** The same demotion when an account has not what should go back: the old entry stands, and what the books hold too much is named. */
