@@ -103,11 +103,10 @@ export async function openPaidRoute(o: {
   const intents = createIntentRecords(books, assetOf)
   const settlements = createSettlementRecords(books, assetOf)
   const requestRecords = createRequestRecords(books, o)
-  const { signer, issued, receipts } = keptReceipts({ clock, ids })
+  const { signer, issued, receipts, receiptOf } = keptReceipts({ clock, ids })
   const rates = configuredRates(RATES, clock)
   const reads: string[] = []
   const { factsOf, updates } = heardFrom(books)
-  const receiptOf = async (id: string) => issued.find((receipt) => receipt.id === id)
   const blockFacts = (seq: number) => factsAt(journal, seq)
   const findRequest = createFindRequest({
     books,
@@ -231,7 +230,8 @@ function keptReceipts(o: Omit<Parameters<typeof receiptSigner>[0], 'privateKeyPe
   const signer = receiptSigner({ privateKeyPem, ...o })
   const issued: Receipt[] = []
   const receipts: typeof signer = { ...signer, issue: (content) => issued[issued.push(signer.issue(content)) - 1]! }
-  return { signer, issued, receipts }
+  const receiptOf = async (id: string) => issued.find((receipt) => receipt.id === id)
+  return { signer, issued, receipts, receiptOf }
 }
 
 /** What the books say, filed as the projector files it. */
