@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { checkReceipt, type SignedReceipt } from '../../gateway/audit/receipt/receipt.ts'
+import { checkReceiptProof, type ProvenReceipt } from '../../gateway/audit/log/checkReceiptProof.ts'
+import type { ReceiptUpdate } from '../../gateway/audit/receipt/receiptUpdate.ts'
 import { GatewayError } from '../../gateway/errors/gatewayError.ts'
 import { localState } from '../../world/localState.ts'
 import { mark } from './colours.ts'
@@ -14,26 +15,37 @@ export async function showReceipt(what: string, o: Options): Promise<number> {
   const signed = what.startsWith('rc_') ? await asked(url(), what) : parsed(readFileSync(what, 'utf8'), what)
   const pem = o.keyFile ? readFileSync(o.keyFile, 'utf8') : await gatewayText(url(), '/.well-known/switchyard/receipt-key.pem')
   if (pem === undefined) throw new GatewayError('not_found', `${url()} publishes no key of receipts`, { hint: 'Give --key-file FILE.' })
-  const holds = checkReceipt(signed, pem)
-  print(o, { holds, key_id: signed.key_id, receipt: signed.receipt }, () =>
+  const { receipt, key_id: keyId, updates = [] } = signed
+  const broken = checkReceiptProof(signed, pem).filter((finding) => !finding.holds)
+  const holds = broken.length === 0
+  const later = updates.map(({ update }) => update)
+  print(o, { holds, key_id: keyId, receipt, updates: later }, () =>
     [
-      JSON.stringify(signed.receipt, null, 2),
-      holds ? `signature of key ${signed.key_id} holds` : mark('THE SIGNATURE DOES NOT HOLD', false),
+      JSON.stringify(receipt, null, 2),
+      ...later.map(laterText),
+      ...(holds
+        ? [`signature of key ${keyId} holds`]
+        : broken.map(({ what, detail }) => mark(`THE ${what.toUpperCase()} DOES NOT HOLD: ${detail}`, false))),
     ].join('\n'),
   )
   return holds ? 0 : 1
 }
 
-async function asked(url: string, id: string): Promise<SignedReceipt> {
+/** A later entry of its chain on one line. */
+function laterText({ at, state, reason, transaction }: ReceiptUpdate): string {
+  return [at, state, ...(reason ? [`(${reason})`] : []), ...(transaction ? [transaction] : [])].join('  ')
+}
+
+async function asked(url: string, id: string): Promise<ProvenReceipt> {
   const text = await gatewayText(url, `/v1/receipts/${encodeURIComponent(id)}`)
   if (text === undefined) throw new GatewayError('not_found', `There is no receipt ${id}`)
   return parsed(text, `the answer of ${url}`)
 }
 
-function parsed(text: string, from: string): SignedReceipt {
+function parsed(text: string, from: string): ProvenReceipt {
   try {
-    const signed = JSON.parse(text) as Partial<SignedReceipt> | null // Looked at below.
-    if (signed?.receipt && typeof signed.signature === 'string') return signed as SignedReceipt
+    const signed = JSON.parse(text) as Partial<ProvenReceipt> | null // Looked at below.
+    if (signed?.receipt && typeof signed.signature === 'string' && Array.isArray(signed.updates ?? [])) return signed as ProvenReceipt
   } catch {
     // Told below, as for JSON of another kind.
   }

@@ -23,6 +23,8 @@ export function verifyReceipt(file: string, keyFile: string | undefined, json: b
     console.log(`receipt ${id}: ${peopleAmount(paid)} on ${rail}, ${at}, entry ${entry}`)
     for (const { what, holds, detail } of findings)
       console.log(`${what.padEnd(11)} ${holds ? 'holds' : mark('DOES NOT HOLD', false)}: ${detail}`)
+    for (const { update } of signed.updates ?? [])
+      console.log(`entry ${update.n}     ${update.at}: ${update.state}${update.reason ? ` (${update.reason})` : ''}`)
     if (signed.inclusion === undefined)
       console.log('inclusion   not claimed: the receipt was read before a checkpoint had it; read it again')
   }
@@ -39,9 +41,17 @@ function readReceipt(file: string): ProvenReceipt {
       hint: 'Save the answer of GET /v1/receipts/:id in a file.',
     })
   }
-  const { receipt, signature, key_id: keyId, inclusion } = (signed ?? {}) as Record<string, unknown> // Looked at below.
+  const { receipt, signature, key_id: keyId, inclusion, updates = [] } = (signed ?? {}) as Record<string, unknown> // Looked at below.
   const proven = inclusion === undefined || typeof inclusion === 'string'
-  if (typeof receipt !== 'object' || receipt === null || typeof signature !== 'string' || typeof keyId !== 'string' || !proven) {
+  const chained = Array.isArray(updates) && updates.every((one) => typeof one?.update === 'object' && typeof one.signature === 'string')
+  if (
+    typeof receipt !== 'object' ||
+    receipt === null ||
+    typeof signature !== 'string' ||
+    typeof keyId !== 'string' ||
+    !proven ||
+    !chained
+  ) {
     throw new GatewayError('invalid_request', `${file} is not a signed receipt`, {
       hint: 'Save the answer of GET /v1/receipts/:id in a file.',
     })

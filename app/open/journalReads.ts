@@ -1,5 +1,6 @@
 import type { Projector } from '../../gateway/audit/projector.ts'
 import type { Receipt } from '../../gateway/audit/receipt/receipt.ts'
+import type { ReceiptUpdate } from '../../gateway/audit/receipt/receiptUpdate.ts'
 import type { LedgerFace } from '../../gateway/ledger/openLedger.ts'
 import { answerIn } from '../../gateway/payins/claim/answerIn.ts'
 import type { PlacedFact } from '../../gateway/payins/claim/findRequest.ts'
@@ -27,6 +28,11 @@ export function journalReads(o: { books: Pick<Books, 'head'>; projector: Project
     async receipt(id: string): Promise<Receipt | undefined> {
       const issued = (await reads()).receipt(id)
       return issued && (JSON.parse(issued.data) as Receipt) // As it was issued by the same signer.
+    },
+    /** What was said of its payment since, in order. */
+    async updates(id: string): Promise<readonly ReceiptUpdate[]> {
+      const said = (await reads()).facts(id, FACTS_MAX).filter(({ type }) => type === 'receipt.updated')
+      return said.map(({ data }) => JSON.parse(data) as ReceiptUpdate) // As it was written when it was signed.
     },
     /** The answer that was given to a request, from the block in which it became durable. */
     answer: async (seq: number, receipt: string) => answerIn(await o.factsAt(seq), receipt),

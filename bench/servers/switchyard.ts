@@ -79,7 +79,15 @@ async function openRooms(): Promise<PaidFaces & Readonly<{ callers: CallersOfKey
     factsAt: (seq) => factsAt(journal, seq),
     factsOf: async () => [], // Nothing here asks for a request that has left memory.
   })
-  const requests = createPaidRequests({ books, records: requestRecords, find: findRequest, receipts, clock, ids })
+  const requests = createPaidRequests({
+    books,
+    records: requestRecords,
+    find: findRequest,
+    factsAt: (seq) => factsAt(journal, seq),
+    receipts,
+    clock,
+    ids,
+  })
   const collections = createCollections({ books, records: requestRecords, collectorOf: () => rail, clock, ids, log })
   await books.start()
   const limits = { newPayersUnits: BALANCE_UNITS, payerUnits: BALANCE_UNITS, routeUnits: BALANCE_UNITS, gatewayUnits: BALANCE_UNITS }
@@ -120,7 +128,7 @@ async function openRooms(): Promise<PaidFaces & Readonly<{ callers: CallersOfKey
         clock,
       }),
     },
-    callers: authenticator({ operators: [{ name: 'operator', keyHash: hashKey(OPERATOR_KEY) }], parties }),
+    callers: { ...authenticator({ operators: [{ name: 'operator', keyHash: hashKey(OPERATOR_KEY) }], parties }), publicUrl: undefined },
     async close() {
       collections.close()
       await watching.close()

@@ -15,6 +15,7 @@ import { ledgerRoutes } from './routes/ledger.ts'
 import { lightningRoutes } from './routes/lightning.ts'
 import { operationRoutes } from './routes/operations.ts'
 import { partyRoutes } from './routes/parties.ts'
+import { paymentRoutes } from './routes/payments.ts'
 import { payoutRoutes } from './routes/payouts.ts'
 import { splitRoutes } from './routes/splits.ts'
 import { suspenseRoutes } from './routes/suspense.ts'
@@ -85,6 +86,7 @@ export async function addApi(app: FastifyInstance, faces: Faces): Promise<void> 
     splitRoutes(faces),
     voucherChannelRoutes(faces),
     intentRoutes(faces),
+    paymentRoutes(faces),
     admissionRoutes(faces),
     payPageRoutes(faces),
     exchangeRoutes(faces),

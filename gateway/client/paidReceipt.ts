@@ -6,7 +6,8 @@ import type { QuotedBid } from './quote.ts'
 
 /**
  * What was paid for a response. `id` names the gateway's signed receipt, when the server is one; `proof` names the payment (payment hash, nonce of the
- * authorization, idempotency key); `transaction` is the chain's, when it has one already; `reference` is the server's own word in MPP. Prints as JSON, with
+ * authorization, idempotency key); `transaction` is the chain's, when it has one already, and `statusUrl` says what became of it when not; `reference` is
+ * the server's own word in MPP. Prints as JSON, with
  * amounts as decimal strings.
  */
 export type PaidReceipt = Readonly<{
@@ -19,6 +20,7 @@ export type PaidReceipt = Readonly<{
   payee: string
   proof: string
   transaction: string | undefined
+  statusUrl: string | undefined
   reference: string | undefined
   toJSON: () => unknown
 }>
@@ -34,9 +36,15 @@ export function receiptOf(bid: QuotedBid, paid: { url: string; proof: string; re
   const shown = {
     ...known,
     transaction: textIn(x402, 'transaction', /^0x[0-9a-fA-F]{64}$/),
+    statusUrl: addressIn(headers.get('switchyard-status')),
     reference: textIn(mpp, 'reference', /^.{1,200}$/),
   }
   return { ...shown, toJSON: () => toPrintable(shown) }
+}
+
+/** An address that may be asked; a server may say anything. */
+function addressIn(text: string | null): string | undefined {
+  return text !== null && text.length <= 500 && URL.canParse(text) && /^https?:/.test(text) ? text : undefined
 }
 
 /** A text of a server's JSON; the transaction is empty while the gateway has yet to collect. */

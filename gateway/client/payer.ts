@@ -10,6 +10,7 @@ import { type Challenge, readChallenge } from './offers/readChallenge.ts'
 import { createOpenPayments } from './openPayments.ts'
 import { type PaidReceipt, receiptOf } from './paidReceipt.ts'
 import { createPaidTokens } from './paidTokens.ts'
+import { type PaymentNow, paymentNow } from './paymentNow.ts'
 import { paymentsOf } from './paymentsOf.ts'
 import { consider, type Quote, quoteOf } from './quote.ts'
 import { type ReplayableRequest, replayableRequest } from './replayableRequest.ts'
@@ -45,6 +46,11 @@ export interface Payer {
   forget(url: string | URL, init?: RequestInit): Promise<number>
   /** What this payer paid for this response; null when it was free, and when what became of the payment is open. */
   receipt(response: Response): PaidReceipt | null
+  /**
+   * What became of the payment of a receipt, by its gateway: an authorization may be collected after the answer. Null where the server named no place to ask.
+   * Throws `outcome_unknown` when it does not say, and `invalid_request` when the place is no site of this payer.
+   */
+  payment(receipt: Pick<PaidReceipt, 'url' | 'statusUrl'>): Promise<PaymentNow | null>
   /** True when a payment was sent for this response, and it leaves open what became of it: the same call again repeats the proof and pays nothing. */
   isOpen(response: Response): boolean
   /** What was spent, or may have been, in the last 24 hours. */
@@ -99,6 +105,7 @@ export function createPayer(options: PayerOptions): Payer {
     },
     forget: (url, init) => open.forget(replayableRequest(url, init).key),
     receipt: (response) => receipts.get(response) ?? null,
+    payment: (receipt) => paymentNow(receipt, { fetch, allows }),
     isOpen: (response) => unresolved.has(response),
     spent: () => budget.spent(),
   }

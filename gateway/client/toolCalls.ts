@@ -4,6 +4,7 @@ import {
   MPP_RECEIPT,
   MPP_REQUIRED,
   OUR_RECEIPT,
+  OUR_STATUS,
   PAYMENT_REQUIRED_CODE,
   VERIFICATION_FAILED_CODE,
   X402_PAYMENT,
@@ -114,6 +115,8 @@ function receiptHeaders(meta: Fields): Headers {
   if (meta[MPP_RECEIPT] !== undefined) headers.set('payment-receipt', toBase64UrlJson(meta[MPP_RECEIPT]))
   const ours = meta[OUR_RECEIPT]
   if (typeof ours === 'string' && /^[\w-]{1,100}$/.test(ours)) headers.set('switchyard-receipt', ours)
+  const status = meta[OUR_STATUS]
+  if (typeof status === 'string' && /^[!-~]{1,500}$/.test(status)) headers.set('switchyard-status', status)
   return headers
 }
 

@@ -58,6 +58,7 @@ async function open(price = '5') {
     ...wing,
     receipts,
     factsOf: async () => [],
+    receiptOf: async () => undefined,
     answerOf: async () => undefined,
     receivers: [lightning],
     statements: [],

@@ -1,4 +1,4 @@
-import type { ReceiptSigner } from '../audit/receipt/receipt.ts'
+import type { Receipt, ReceiptSigner } from '../audit/receipt/receipt.ts'
 import type { LedgerFace } from '../ledger/openLedger.ts'
 import type { Asset } from '../money/asset.ts'
 import { money } from '../money/money.ts'
@@ -34,6 +34,7 @@ import { openCapital, openCapitalOf } from './settlement/openCapital.ts'
 import { payOwnInvoices } from './settlement/ownInvoices.ts'
 import { createSettlementRecords, type SettlementRecords } from './settlement/settlementRecords.ts'
 import { watchSettlements } from './settlement/watch.ts'
+import { createStatusReader, type FindPayment } from './status/statusReader.ts'
 import { createVoucherChannels, type VoucherChannels } from './vouchers/voucherChannels.ts'
 
 /** One chain as pay-ins use it: what is collected, split and channelled there. */
@@ -59,6 +60,8 @@ export type PayinsFace = Readonly<{
   requestRecords: Pick<RequestRecords, 'exceptions'>
   /** The request that a proof has paid for, however old. */
   findRequest: FindRequest
+  /** What became of a payment, by the id of its receipt. */
+  findPayment: FindPayment
   /** Claims a payment, lets its work run once, keeps the answer: for the routes of this process and for sellers elsewhere. */
   admission: Admission
   collections: Pick<Collections, 'failures'>
@@ -90,6 +93,8 @@ type Parts = LedgerFace &
     receipts: ReceiptSigner
     /** What was said of a receipt since, from the read model; throws `reads_behind`. */
     factsOf: (receipt: string) => Promise<readonly PlacedFact[]>
+    /** A receipt as it was issued, from the read model; throws `reads_behind`. */
+    receiptOf: (id: string) => Promise<Receipt | undefined>
     /** The answer that was given to a request, from the block in which it became durable. */
     answerOf: (seq: number, receipt: string) => Promise<Answer | undefined>
     receivers: readonly Receiver[]
@@ -112,7 +117,7 @@ export function openPayins(ground: Ground, o: Parts): OpenedPayins {
   const settlements = createSettlementRecords(books, ground.assetOf)
   const requestRecords = createRequestRecords(books)
   const findRequest = createFindRequest({ books, records: requestRecords, factsAt: o.factsAt, factsOf: o.factsOf })
-  const requests = createPaidRequests({ books, records: requestRecords, find: findRequest, receipts, clock, ids })
+  const requests = createPaidRequests({ books, records: requestRecords, find: findRequest, factsAt: o.factsAt, receipts, clock, ids })
   const chainOf = (rail: string) => chains.find((chain) => chain.rail === rail)
   const collections = createCollections({ books, records: requestRecords, collectorOf: chainOf, clock, ids, log })
   const exposure = createExposure({ books, clock, ids, usd, limits: o.exposure })
@@ -149,6 +154,7 @@ export function openPayins(ground: Ground, o: Parts): OpenedPayins {
     givenToIntent: (o) => givenToIntent(o, context),
     requestRecords,
     findRequest,
+    findPayment: createStatusReader({ books, assetOf: ground.assetOf, bookAsset, receiptOf: o.receiptOf, factsOf: o.factsOf }),
     admission: createAdmission({
       requests,
       requestRecords,

@@ -8,5 +8,6 @@ export const MPP_RECEIPT = 'org.paymentauth/receipt'
 /** JSON-RPC codes of MPP: nothing was paid, and what was paid is not enough. */
 export const PAYMENT_REQUIRED_CODE = -32042
 export const VERIFICATION_FAILED_CODE = -32043
-/** The signed receipt of the gateway. */
+/** The signed receipt of the gateway, and where to ask what became of the payment. */
 export const OUR_RECEIPT = 'switchyard/receipt'
+export const OUR_STATUS = 'switchyard/status'

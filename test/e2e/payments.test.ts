@@ -1,11 +1,12 @@
 import { fetchWithMpp } from '@getalby/lightning-tools/402'
 import { fetchWithL402 } from '@getalby/lightning-tools/402/l402'
 import { ExactEvmScheme } from '@x402/evm'
-import { wrapFetchWithPayment, x402Client } from '@x402/fetch'
+import { decodePaymentResponseHeader, wrapFetchWithPayment, x402Client } from '@x402/fetch'
 import { evm, Mppx } from 'mppx/client'
 import { createPublicClient, createWalletClient, http, parseAbi } from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { checkReceiptProof, type ProvenReceipt } from '../../gateway/audit/log/checkReceiptProof.ts'
 import { signForHub } from './hubPayment.ts'
 import {
   type Answer,
@@ -36,6 +37,7 @@ type Intent = {
   paid: { rail: string; receipt: string } | null
   surplus: { rail: string; reason: string; amount: { amount: string } }[]
 }
+type Payment = { status: string; final: boolean; evidence: { transaction: string; block: string; payment_hash: string; entry: string } }
 type Payout = {
   id: string
   status: string
@@ -67,9 +69,26 @@ describe('the demo route', () => {
     expect(response.status).toBe(200)
     expect(await response.json()).toHaveProperty('joke')
     const id = response.headers.get('switchyard-receipt')
+    const said = decodePaymentResponseHeader(response.headers.get('payment-response')!)
+    expect(said).toMatchObject({ success: false, errorReason: 'settlement_pending', transaction: '' })
+    expect(response.headers.get('switchyard-status')).toBe(`${yard.url()}/v1/payments/${id}`)
     const receipt = await yard.call<{ receipt: { state: string; rail: string; paid: Json } }>('GET', `/v1/receipts/${id}`, { key: null })
     expect(receipt.body.receipt).toMatchObject({ rail: 'evm:31338', state: 'authorised', paid: { amount: '0.002' } })
     await until('the collection', async () => (await undividedUnits(yard)) > 0n)
+    const payment = await until('the settlement', async () => {
+      const { body } = await yard.call<Payment>('GET', new URL(response.headers.get('switchyard-status')!).pathname, { key: null })
+      return body.status === 'settled' && body
+    })
+    expect(payment.evidence.transaction).toMatch(/^0x[0-9a-f]{64}$/)
+    const proven = await until('the chain of the receipt in the log', async () => {
+      const { body } = await yard.call<ProvenReceipt>('GET', `/v1/receipts/${id}`, { key: null })
+      return body.updates?.[0]?.inclusion !== undefined && body
+    })
+    const { transaction, block } = payment.evidence
+    expect(proven.updates).toMatchObject([{ update: { receipt: id, n: 2, state: 'settled', transaction, block } }])
+    const pem = await (await fetch(`${yard.url()}/.well-known/switchyard/receipt-key.pem`)).text()
+    expect(checkReceiptProof(proven, pem).filter(({ holds }) => !holds)).toEqual([])
+    expect(checkReceiptProof(proven, pem).map(({ what }) => what)).toContain('chain')
   })
 
   test('is paid by mppx with an evm charge', async () => {
@@ -88,6 +107,8 @@ describe('the demo route', () => {
     expect(response.status).toBe(200)
     const after = await Promise.all(split.payees.map((p) => balanceOf(yard, p.party, 'USDC')))
     expect(after.map((a, i) => units(a) - units(before[i]!))).toEqual([1400n, 400n, 200n])
+    const { body } = await yard.call<Payment>('GET', `/v1/payments/${response.headers.get('switchyard-receipt')}`, { key: null })
+    expect(body).toMatchObject({ status: 'settled', final: true, evidence: { payment_hash: expect.stringMatching(/^[0-9a-f]{64}$/) } })
   })
 
   test('is paid from a balance that a bank transfer filled, once per Idempotency-Key', async () => {
@@ -99,6 +120,8 @@ describe('the demo route', () => {
     expect(again.headers.get('switchyard-receipt')).toBe(first.headers.get('switchyard-receipt'))
     expect(again.headers.get('idempotent-replayed')).toBe('true')
     expect(await balanceOf(yard, payer.id, 'EUR')).toBe('0.998148')
+    const { body } = await yard.call<Payment>('GET', `/v1/payments/${first.headers.get('switchyard-receipt')}`, { key: null })
+    expect(body).toMatchObject({ status: 'settled', final: true, evidence: { entry: expect.stringMatching(/^en_/) } })
   })
 
   test('has one 402 with all three schemes, within the sizes that clients take', async () => {
@@ -131,6 +154,8 @@ describe('an intent', () => {
       return now.status === 'settled' && now
     })
     expect(settled).toMatchObject({ paid: { rail: 'lightning' }, exception: 'none' })
+    const { body } = await yard.call<Payment>('GET', `/v1/payments/${settled.paid!.receipt}`, { key: null })
+    expect(body).toMatchObject({ status: 'settled', evidence: { payment_hash: expect.stringMatching(/^[0-9a-f]{64}$/) } })
   })
 
   test('that is paid on a second rail keeps the second payment as a surplus that can be refunded', async () => {

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { receiptSigner } from '../../gateway/audit/receipt/receipt.ts'
+import { headOf, updateAfter } from '../../gateway/audit/receipt/receiptUpdate.ts'
 import { openssl } from './opensslProgram.ts'
 
 let folder = ''
@@ -38,11 +39,11 @@ const CANONICAL =
   '"paid":{"amount":"0.00000002","asset":"BTC"},"parts":[{"amount":"0.002","to":"pa_1"}],"payee":"pa_1","payment":"pi_1",' +
   '"price":{"amount":"0.002","asset":"USD"},"rail":"lightning","rate":"1","resource":"GET /weather","split":"","state":"settled"}'
 
-function verify(text: string): string {
+function verify(text: string, of = signed.signature): string {
   const [key, content, signature] = ['key.pem', 'receipt.json', 'signature'].map((name) => join(folder, name)) as [string, string, string] // Three names.
   writeFileSync(key, signer.publicKeyPem)
   writeFileSync(content, text)
-  writeFileSync(signature, Buffer.from(signed.signature, 'base64url'))
+  writeFileSync(signature, Buffer.from(of, 'base64url'))
   return openssl(['pkeyutl', '-verify', '-pubin', '-inkey', key, '-rawin', '-in', content, '-sigfile', signature], '').toString()
 }
 
@@ -58,4 +59,17 @@ test('the key id is the beginning of the SHA-256 that openssl computes of the pu
   const der = openssl(['pkey', '-pubin', '-outform', 'DER'], signer.publicKeyPem)
   const digest = openssl(['dgst', '-sha256', '-r'], der).toString()
   expect(signed.key_id).toBe(digest.slice(0, 16))
+})
+
+test('openssl verifies a later entry of the chain, which names the SHA-256 that openssl computes of the receipt', () => {
+  const news = { state: 'settled', transaction: '0x7a', block: '12', entry: 'en_2' } as const
+  const update = updateAfter(headOf(issued), 1_767_225_605_000, news)
+  const digest = openssl(['dgst', '-sha256', '-r'], CANONICAL).toString().slice(0, 64)
+  const canonical =
+    `{"at":"2026-01-01T00:00:05.000Z","before":"${digest}","block":"12","entry":"en_2","n":2,"receipt":"rc_1",` +
+    '"state":"settled","transaction":"0x7a"}'
+  expect(verify(canonical, signer.signUpdate(update).signature)).toContain('Verified Successfully')
+  expect(() => verify(canonical.replace('settled', 'failed'), signer.signUpdate(update).signature)).toThrow(
+    'Signature Verification Failure',
+  )
 })

@@ -80,6 +80,9 @@ export function* request(t: Teller): Story {
     payer: from,
     units: value,
   }
+  // No count of the teller's for these either.
+  const issued = { type: 'receipt.issued', id: receipt, at: 0, data: { id: receipt, payment: claimKey } }
+  const updated = { type: 'receipt.updated', id: receipt, at: 0, data: { receipt, n: 2, state: 'settled', before: nonce } }
   // No further throw of the dice, so that the other stories stay as they are.
   const away = nonce < '6' ? { runner: `pa_${nonce.slice(0, 4)}/attempt-${nonce.slice(4, 20)}`, answerBy: 1_800_000_120_000 } : {}
   yield [
@@ -89,6 +92,7 @@ export function* request(t: Teller): Story {
       ...(held ? { authorization, settleFirst: t.dice.percent(30) ? 'yes' : 'no' } : {}),
       ...(held && nonce < '8' ? { price: value, exposed: 'yes' } : {}),
     }),
+    issued,
   ]
   if (t.dice.percent(5)) return
   if (t.dice.percent(20)) yield [t.fact('request.started', receipt, { claimKey, ...away })]
@@ -105,7 +109,7 @@ export function* request(t: Teller): Story {
     units: value,
     request: receipt,
   }
-  if (t.dice.percent(70)) yield [t.fact('settlement.booked', `evm:31337:received:${nonce}`, booked)]
+  if (t.dice.percent(70)) yield [t.fact('settlement.booked', `evm:31337:received:${nonce}`, booked), updated]
   else if (t.dice.percent(50)) yield [t.fact('collection.failed', receipt, { claimKey, payer: from, reason: 'insufficient', units: value })]
   else yield [t.fact('collection.released', receipt, { claimKey })]
 }

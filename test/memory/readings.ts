@@ -23,7 +23,7 @@ export function readingsOf(rooms: Rooms): string {
     requests: requests
       .heldKeys()
       .map((key) => [requests.byAuthorization('evm:31337', authorizationOf(key))?.receipt, requests.authorization(key)]),
-    unfinished: requests.unfinished(),
+    unfinished: requests.unfinished().map((request) => [request, requests.headOf(request.receipt)]),
     away: [...requests.away()].map(({ receipt, runner }) => `${receipt} ${requests.awayOf(runner.split('/')[0]!)}`).sort(),
     channels: [...settlements.channels.all()].map(({ id }) => settlements.channels.withId(id)),
     unclaimed: unclaimed.all().map((channel) => [channel.id, unclaimed.since(channel)]),

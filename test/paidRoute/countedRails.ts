@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto'
 import { type Asset, BTC } from '../../gateway/money/asset.ts'
 import { money } from '../../gateway/money/money.ts'
 import type { Hex } from '../../gateway/ports/ids.ts'
+import type { Outcome } from '../../gateway/ports/outcome.ts'
 import { type EvmRailName, evmRail } from '../../gateway/ports/railName.ts'
-import type { Collector, Receiver, Settlement } from '../../gateway/ports/receiver.ts'
+import type { Authorization, Collector, Receiver, Settlement } from '../../gateway/ports/receiver.ts'
 import type { SpendingView } from '../../gateway/ports/spendingView.ts'
 
 type Asked = { readonly asked: string[] }
@@ -62,13 +63,28 @@ export function countedLightning(): CountedLightning {
   })
 }
 
-export type CountedChain = Receiver & Collector & SpendingView & Asked & Readonly<{ rail: EvmRailName }>
+export type CountedChain = Receiver &
+  Collector &
+  SpendingView &
+  Asked &
+  Readonly<{
+    rail: EvmRailName
+    /** What collections come to from now on, also those under way. Until then they have no end. */
+    says: (outcome: Outcome) => void
+    /** The authorizations that were to be collected, in their order. */
+    collected: readonly Authorization[]
+    /** The stream of settlements tells this. */
+    report: (settlement: Omit<Settlement, 'rail' | 'cursor' | 'at'>) => void
+  }>
 
-/** A chain that answers nothing but what a rail knows by heart: the terms of an offer, and that payers have money. */
+/** A chain that answers what a rail knows by heart, the terms of an offer and that payers have money, and else what it is told to. */
 export function countedChain(o: { chainId: number; token: Hex; payTo: Hex; asset: Asset }): CountedChain {
-  const never = new Promise<never>(() => {})
   const { chainId, token, payTo, asset } = o
   const rail = evmRail(chainId)
+  const collected: Authorization[] = []
+  const reports: Settlement[] = []
+  let wake = (): void => {}
+  let outcome = Promise.withResolvers<Outcome>()
   return counted({
     rail,
     asset,
@@ -78,10 +94,32 @@ export function countedChain(o: { chainId: number; token: Hex; payTo: Hex; asset
       return { rail, amount, expiresAt, reference: ref, wire } as const
     },
     async *settlements(_: string, { signal }: { signal: AbortSignal }) {
-      await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }))
+      signal.addEventListener('abort', () => wake(), { once: true })
+      for (let next = 0; !signal.aborted; ) {
+        if (next < reports.length) yield reports[next++]!
+        else {
+          await new Promise<void>((resolve) => {
+            wake = resolve
+          })
+        }
+      }
     },
-    collect: () => never,
-    lookupCollection: () => never,
+    collect(_: string, authorization: Authorization) {
+      collected.push(authorization)
+      return outcome.promise
+    },
+    lookupCollection: () => outcome.promise,
+    collected,
+    says(said: Outcome) {
+      outcome.resolve(said)
+      outcome = Promise.withResolvers()
+      outcome.resolve(said)
+    },
+    report(settlement: Omit<Settlement, 'rail' | 'cursor' | 'at'>) {
+      const n = reports.length + 1
+      reports.push({ rail, cursor: `${n}:0`, at: n, ...settlement })
+      wake()
+    },
     spending: async () => ({ balance: 10n ** 12n, hasCode: false, nonceUsed: false }),
   })
 }

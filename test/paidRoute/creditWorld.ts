@@ -62,7 +62,8 @@ export async function openCreditWorld(
   const requestRecords = createRequestRecords(books)
   const receipts = receiptSigner({ privateKeyPem, clock, ids })
   const findRequest = async (key: string) => requestRecords.byClaim(key)
-  const requests = createPaidRequests({ books, records: requestRecords, find: findRequest, receipts, clock, ids })
+  const at = (seq: number) => factsAt(journal, seq)
+  const requests = createPaidRequests({ books, records: requestRecords, find: findRequest, factsAt: at, receipts, clock, ids })
   const log = () => {}
   const collections = createCollections({ books, records: requestRecords, collectorOf: () => chain, clock, ids, log })
   const limits = { ...exposureLimits, ...o.limits }
@@ -70,7 +71,6 @@ export async function openCreditWorld(
   const { settledLegs } = exposure
   await books.start()
   const context = { intents, settlements, requests: requestRecords, parties, splits, receipts, clock, bookAsset: USDC, settledLegs }
-  const at = (seq: number) => factsAt(journal, seq)
   const watching = watchSettlements({ books, context, receivers: [chain], ids, factsAt: at, capitalOf: async () => undefined, log })
   const running = createRunningClaims()
   const rooms = { requests, requestRecords, findRequest, collections, running, exposure }

@@ -8,7 +8,9 @@ import { authenticator } from '../../gateway/api/http/authenticate.ts'
 import type { PaidFaces } from '../../gateway/api/paid/paidFaces.ts'
 import { paidRoutes } from '../../gateway/api/paid/paidRoute.ts'
 import { admissionRoutes } from '../../gateway/api/routes/admissions.ts'
-import { type Receipt, receiptSigner } from '../../gateway/audit/receipt/receipt.ts'
+import { paymentRoutes } from '../../gateway/api/routes/payments.ts'
+import { type Receipt, type ReceiptSigner, receiptSigner } from '../../gateway/audit/receipt/receipt.ts'
+import type { ReceiptUpdate } from '../../gateway/audit/receipt/receiptUpdate.ts'
 import { type GuardLimits, LIMITS_ON_ONE_MACHINE, openGuard } from '../../gateway/guard/openGuard.ts'
 import { createBooks } from '../../gateway/ledger/books/createBooks.ts'
 import { memoryJournal } from '../../gateway/ledger/books/memoryJournal.ts'
@@ -33,6 +35,7 @@ import { createIntentRecords } from '../../gateway/payins/intent/intentRecords.t
 import { offerMaker } from '../../gateway/payins/offer/makeOffers.ts'
 import { createSettlementRecords } from '../../gateway/payins/settlement/settlementRecords.ts'
 import { watchSettlements } from '../../gateway/payins/settlement/watch.ts'
+import { createStatusReader } from '../../gateway/payins/status/statusReader.ts'
 import type { PartyId } from '../../gateway/ports/ids.ts'
 import type { Block } from '../../gateway/ports/journal.ts'
 import { type CountedChain, type CountedLightning, countedChain, countedLightning } from './countedRails.ts'
@@ -40,6 +43,7 @@ import { type CountedChain, type CountedLightning, countedChain, countedLightnin
 const OPERATOR = '0x70997970C51812dc3A010C7d01b50e0d17dc79C8'
 const TOKEN = '0x5FbDB2315678afecb367f032d93F642f64180aa3'
 export const USDC = erc20Asset({ chainId: 31337, address: TOKEN, code: 'USDC', scale: 6, ledger: 100 })
+const OPERATOR_KEY = 'sk_operator_of_the_test'
 const RATES = [
   { asset: BTC, usd: '100000' },
   { asset: USDC, usd: '1' },
@@ -51,7 +55,7 @@ export const CUSTOMER_UNITS = 100_000_000n
 
 /**
  * `reads`: what was read back from the journal, by the names of what reads it. `ran`: how often the handlers of `/joke` and `/duet` ran. `has`: what an
- * account was given and still has. `duet`: the parties that share the price of `/duet` equally. `customer`: a party with a balance.
+ * account was given and still has. `slow`: the work of `/slow`. `duet`: the parties that share the price of `/duet` equally. `customer`: a party with a balance.
  */
 export type PaidRouteWorld = Readonly<{
   app: FastifyInstance
@@ -61,18 +65,24 @@ export type PaidRouteWorld = Readonly<{
   ran: () => number
   seller: PartyId
   sellerKey: string
+  operatorKey: string
   duetSplit: string
+  slow: Pick<ReturnType<typeof slowWork>, 'began' | 'end'>
+  /** All that an account has leaves it. */
+  payOut: (account: string) => Promise<void>
   customer: Readonly<{ id: PartyId; key: string }>
   /** Puts the clock forward. */
   pass: (ms: number) => void
   duet: readonly PartyId[]
   receipts: readonly Receipt[]
+  signer: ReceiptSigner
+  updates: (receipt: string) => readonly ReceiptUpdate[]
   has: (account: string, asset: Asset) => bigint
   close: () => Promise<void>
 }>
 
 /**
- * A gateway as far as `GET /joke` for 0.002 USD needs one, which remembers `finishedKept` requests. `limits`: of who asks without a key; `liquidity`: what
+ * A gateway as far as `GET /joke` for 0.002 USD and `GET /opera` for 0.20 USD, which is collected first, need one, which remembers `finishedKept` requests. `limits`: of who asks without a key; `liquidity`: what
  * converts bitcoin, in millionths of a dollar.
  */
 export async function openPaidRoute(o: {
@@ -95,14 +105,10 @@ export async function openPaidRoute(o: {
   const intents = createIntentRecords(books, assetOf)
   const settlements = createSettlementRecords(books, assetOf)
   const requestRecords = createRequestRecords(books, o)
-  const privateKeyPem = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
-  const signer = receiptSigner({ privateKeyPem, clock, ids })
-  const issued: Receipt[] = []
-  const receipts: typeof signer = { ...signer, issue: (content) => issued[issued.push(signer.issue(content)) - 1]! }
+  const { signer, issued, receipts, receiptOf } = keptReceipts({ clock, ids })
   const rates = configuredRates(RATES, clock)
   const reads: string[] = []
-  const said: PlacedFact[] = []
-  books.listen((fact, seq) => said.push({ ...fact, seq }))
+  const { factsOf, updates } = heardFrom(books)
   const blockFacts = (seq: number) => factsAt(journal, seq)
   const findRequest = createFindRequest({
     books,
@@ -111,12 +117,12 @@ export async function openPaidRoute(o: {
       reads.push('block of the claim')
       return blockFacts(seq)
     },
-    async factsOf(receipt) {
+    factsOf(receipt) {
       reads.push('facts of the receipt')
-      return said.filter(({ id }) => id === receipt)
+      return factsOf(receipt)
     },
   })
-  const requests = createPaidRequests({ books, records: requestRecords, find: findRequest, receipts, clock, ids })
+  const requests = createPaidRequests({ books, records: requestRecords, find: findRequest, factsAt: blockFacts, receipts, clock, ids })
   const log = () => {}
   const collections = createCollections({ books, records: requestRecords, collectorOf: () => chain, clock, ids, log })
   const running = createRunningClaims()
@@ -128,15 +134,15 @@ export async function openPaidRoute(o: {
   const watching = watchSettlements({ books, context, receivers, ids, factsAt: blockFacts, capitalOf: async () => undefined, log })
   const { party, sellerKey, customer, duet, table } = await populate({ books, parties, splits, ids }, o.liquidity ?? LIQUIDITY)
 
-  let ran = 0
   const app = newApp({ publicUrl: 'http://localhost' })
   const answerOf = async (seq: number, receipt: string) => {
     reads.push('block of the answer')
     return answerIn(await blockFacts(seq), receipt)
   }
-  const callers = authenticator({ operators: [{ name: 'operator', keyHash: hashKey('sk_operator_of_the_test') }], parties })
+  const operators = [{ name: 'operator', keyHash: hashKey(OPERATOR_KEY) }]
+  const callers = { ...authenticator({ operators, parties }), publicUrl: undefined }
   const rooms = { requests, requestRecords, findRequest, collections, answerOf, running, exposure, clock }
-  const faces: PaidFaces = {
+  const faces: PaidFaces & Pick<Parameters<typeof paymentRoutes>[0], 'payins'> = {
     ground: { clock, ids, usd: USD, bookAsset: USDC, rates },
     ledger: { books },
     parties: { parties, splits },
@@ -145,6 +151,7 @@ export async function openPaidRoute(o: {
       makeOffers: offerMaker({ receivers, rates, clock }),
       settlements,
       findRequest,
+      findPayment: createStatusReader({ books, assetOf, bookAsset: USDC, receiptOf, factsOf }),
       challengeKeys: challengeKeys({ current: Buffer.alloc(32, 7) }),
       admission: createAdmission({ ...rooms, spendingOf: () => chain, ...(o.awayMax === undefined ? {} : { awayMax: o.awayMax }) }),
     },
@@ -155,18 +162,21 @@ export async function openPaidRoute(o: {
     callers,
   })
   app.register(admissionRoutes(faces))
+  app.register(paymentRoutes(faces))
   paidRoutes(app, faces, { publicUrl: () => 'http://127.0.0.1:1' })
-  app.get('/joke', { config: { price: parseAmount('0.002', USD), payee: party.id } }, async () => `joke ${++ran}`)
-  app.get('/duet', { config: { price: parseAmount('0.002', USD), split: table.key } }, async () => `duet ${++ran}`)
-  app.get('/broken', { config: { price: parseAmount('0.002', USD), payee: party.id } }, (_, reply) => reply.code(500).send('no joke'))
+  const slow = slowWork(() => issued.at(-1)!.id)
+  const ran = sell(app, { payee: party.id, split: table.key, slow: slow.handler })
   return {
     app,
     lightning,
     chain,
     reads,
-    ran: () => ran,
+    ran,
     seller: party.id,
     sellerKey,
+    operatorKey: OPERATOR_KEY,
+    slow,
+    payOut: (account) => payOut({ books, ids }, account),
     duetSplit: table.key,
     customer: { id: customer.party.id, key: customer.apiKey },
     pass(ms) {
@@ -174,6 +184,8 @@ export async function openPaidRoute(o: {
     },
     duet,
     receipts: issued,
+    signer,
+    updates,
     has(account, asset) {
       const { creditsPosted, debitsPosted } = books.balance(account, asset)
       return creditsPosted - debitsPosted
@@ -184,6 +196,63 @@ export async function openPaidRoute(o: {
       deadlines.close()
       await watching.close()
       await books.close()
+    },
+  }
+}
+
+/** The priced routes, each at a price that is collected after the answer but for the opera's. Answers how often the handlers of the first three ran. */
+function sell(app: FastifyInstance, o: { payee: string; split: string; slow: () => Promise<string> }): () => number {
+  let ran = 0
+  const { payee, split } = o
+  const [price, dear] = [parseAmount('0.002', USD), parseAmount('0.2', USD)]
+  app.get('/joke', { config: { price, payee } }, async () => `joke ${++ran}`)
+  app.get('/opera', { config: { price: dear, payee } }, async () => `opera ${++ran}`)
+  app.get('/duet', { config: { price, split } }, async () => `duet ${++ran}`)
+  app.get('/slow', { config: { price, payee } }, o.slow)
+  app.get('/broken', { config: { price, payee } }, (_, reply) => reply.code(500).send('no joke'))
+  return () => ran
+}
+
+async function payOut({ books, ids }: Pick<Rooms, 'books' | 'ids'>, account: string): Promise<void> {
+  for (const { asset, creditsPosted, debitsPosted } of books.accounts(account)) {
+    const move = { debit: account, credit: accounts.capital('operator'), asset, units: creditsPosted - debitsPosted }
+    await books.submit({ entry: { id: ids.entry(), payment: 'payout', legs: [{ kind: 'move', ...move }] } })
+  }
+}
+
+/** A signer, and the same again where it is told of what is issued. */
+function keptReceipts(o: Omit<Parameters<typeof receiptSigner>[0], 'privateKeyPem'>) {
+  const privateKeyPem = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
+  const signer = receiptSigner({ privateKeyPem, ...o })
+  const issued: Receipt[] = []
+  const receipts: typeof signer = { ...signer, issue: (content) => issued[issued.push(signer.issue(content)) - 1]! }
+  const receiptOf = async (id: string) => issued.find((receipt) => receipt.id === id)
+  return { signer, issued, receipts, receiptOf }
+}
+
+/** What the books say, filed as the projector files it. */
+function heardFrom(books: Rooms['books']) {
+  const said: PlacedFact[] = []
+  books.listen((fact, seq) => said.push({ ...fact, seq }))
+  return {
+    factsOf: async (subject: string) => said.filter(({ id, data }) => [id, data.request, data.payment].includes(subject)),
+    updates(receipt: string): ReceiptUpdate[] {
+      const facts = said.filter(({ id, type }) => id === receipt && type === 'receipt.updated')
+      return facts.map(({ data }) => data as unknown as ReceiptUpdate) // As it was written.
+    },
+  }
+}
+
+/** Work that takes until it is told to end: `began` answers the receipt of the request that it is for. */
+function slowWork(receipt: () => string) {
+  const [begins, ends] = [Promise.withResolvers<string>(), Promise.withResolvers<void>()]
+  return {
+    began: () => begins.promise,
+    end: () => ends.resolve(),
+    async handler(): Promise<string> {
+      begins.resolve(receipt())
+      await ends.promise
+      return 'slow'
     },
   }
 }

@@ -79,6 +79,7 @@ export async function openBankWings<T extends object>(more: (wings: BankWings) =
     ...wing,
     receipts: receiptSigner({ privateKeyPem, clock, ids }),
     factsOf: async () => [],
+    receiptOf: async () => undefined,
     answerOf: async () => undefined,
     receivers: [stream.receiver],
     statements: [],

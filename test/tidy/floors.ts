@@ -23,7 +23,7 @@ export const ROOMS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   app: [['cli'], ['yard'], ['openGateway.ts', 'proxy', 'agent'], ['open', 'purse'], ['projector', 'journalCheck', 'config']],
   'gateway/api': [['app.ts'], ['pages'], ['routes'], ['paid', 'walletRoutes'], ['http']],
   'gateway/wallets': [['wallet'], ['lnurl', 'bitcoinUri']],
-  'gateway/payins': [['claim', 'vouchers'], ['exposure'], ['settlement'], ['intent', 'proof'], ['offer', 'challenge']],
+  'gateway/payins': [['status'], ['claim', 'vouchers'], ['exposure'], ['settlement'], ['intent', 'proof'], ['offer', 'challenge']],
   'gateway/payouts': [['netting'], ['payout'], ['fees', 'router', 'withdrawal']],
   'gateway/guard': [['openGuard.ts'], ['admission']],
   'gateway/client': [['signer', 'budget'], ['offers']],

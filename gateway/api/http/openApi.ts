@@ -19,7 +19,14 @@ export const OPENAPI: NonNullable<FastifyDynamicSwaggerOptions['openapi']> = {
 }
 
 /** What is good for whoever knows an id, or has a proof or a signature, and so needs no key. */
-const KEYLESS = [/^\/v1\/rails$/, /^\/v1\/receipts\//, /^\/v1\/splits\/:id\/channel_terms$/, /^\/v1\/channels/, /^\/v1\/audit\//]
+const KEYLESS = [
+  /^\/v1\/rails$/,
+  /^\/v1\/receipts\//,
+  /^\/v1\/payments\//,
+  /^\/v1\/splits\/:id\/channel_terms$/,
+  /^\/v1\/channels/,
+  /^\/v1\/audit\//,
+]
 
 /** A route as OpenAPI describes it. Outside /v1 are pages, wallets' calls and routes with a price, which take no key, or not only one. */
 export const describeRoute: typeof jsonSchemaTransform = (route) => {

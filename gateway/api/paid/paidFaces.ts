@@ -9,5 +9,5 @@ export type PaidFaces = Readonly<{
   ledger: Pick<Faces['ledger'], 'books'>
   parties: Faces['parties']
   payins: Payins
-  callers: Pick<Faces['callers'], 'authenticate'>
+  callers: Pick<Faces['callers'], 'authenticate' | 'publicUrl'>
 }>

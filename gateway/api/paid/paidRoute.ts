@@ -22,7 +22,7 @@ declare module 'fastify' {
     description?: string
   }
   interface FastifyRequest {
-    paid: Run | undefined
+    paid: Readonly<{ run: Run; origin: string }> | undefined
   }
 }
 
@@ -42,11 +42,11 @@ export function paidRoutes(app: FastifyInstance, faces: PaidFaces, o: { publicUr
   app.addHook('preHandler', async (request, reply) => {
     const route = await routes.of(request)
     if (!route) return
-    const entry = await paywall.admit(route, asAsked(request))
+    const entry = await paywall.admit(route, asAsked(request), route.publicUrl)
     if (entry.kind === 'refused') return sendProblem(reply, entry.error)
     if (entry.kind === 'unpaid') return sendChallenge(reply, entry.challenge)
     if (entry.kind === 'run') {
-      request.paid = entry.run
+      request.paid = { run: entry.run, origin: route.publicUrl }
       return
     }
     const { answer, headers } = entry
@@ -62,8 +62,9 @@ export function paidRoutes(app: FastifyInstance, faces: PaidFaces, o: { publicUr
     const kept = text !== undefined && Buffer.byteLength(text) <= KEPT_BODY_BYTES_MAX ? text : undefined
     const contentType = String(reply.getHeader('content-type') ?? 'text/plain; charset=utf-8')
     request.paid = undefined
-    await paywall.finish(paid.request, { status: reply.statusCode, contentType, body: kept })
-    for (const [name, value] of paywall.headersOf(paid, reply.statusCode)) reply.header(name, value)
+    const { run, origin } = paid
+    await paywall.finish(run.request, { status: reply.statusCode, contentType, body: kept })
+    for (const [name, value] of paywall.headersOf(run, reply.statusCode, origin)) reply.header(name, value)
     return payload
   })
 }

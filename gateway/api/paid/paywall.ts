@@ -4,7 +4,7 @@ import type { Admitted } from '../../payins/claim/admission.ts'
 import type { Answer, PaidRequest } from '../../payins/claim/paidRequest.ts'
 import { FAILED_STATUS_MIN } from '../../payins/claim/paidRequests.ts'
 import type { Runner } from '../../payins/claim/runner.ts'
-import { receiptHeaders } from '../../payins/proof/receiptHeaders.ts'
+import { type Collection, receiptHeaders } from '../../payins/proof/receiptHeaders.ts'
 import type { VerifiedProof } from '../../payins/proof/verifiedProof.ts'
 import { challengeFor } from './challenge.ts'
 import type { PaidFaces } from './paidFaces.ts'
@@ -43,20 +43,25 @@ export function createPaywall(faces: PaidFaces) {
   }
 
   /** A payment that has gone back is no success in the words of any protocol: only our receipt names it. */
-  function headersOf({ request, proof }: Run, status: number): Headers {
-    const at = faces.ground.clock.now()
-    return receiptHeaders({ receiptId: request.receipt, at, ...(proof && status < FAILED_STATUS_MIN ? { proof } : {}) })
+  function headersOf({ request, proof }: Run, status: number, origin: string): Headers {
+    return receiptHeaders({
+      receiptId: request.receipt,
+      statusUrl: `${origin}/v1/payments/${request.receipt}`,
+      at: faces.ground.clock.now(),
+      collection: collectionOf(request),
+      ...(proof && status < FAILED_STATUS_MIN ? { proof } : {}),
+    })
   }
 
   return {
     headersOf,
-    /** With `runner` the work runs in another process. */
-    async admit(route: PricedRoute, asked: AskedRequest, runner?: Runner): Promise<Entry> {
+    /** With `runner` the work runs in another process. `origin`: how this gateway is reached. */
+    async admit(route: PricedRoute, asked: AskedRequest, origin: string, runner?: Runner): Promise<Entry> {
       try {
         const entry = await admitted(route, asked, runner)
         if (!entry) return { kind: 'unpaid', challenge: await challengeFor(faces, route, asked) }
         if (entry.kind === 'run') return { kind: 'run', run: entry }
-        const headers = [...headersOf(entry, entry.answer.status), ['idempotent-replayed', 'true'] as const]
+        const headers = [...headersOf(entry, entry.answer.status, origin), ['idempotent-replayed', 'true'] as const]
         return { kind: 'replayed', answer: entry.answer, headers }
       } catch (error) {
         if (!(error instanceof GatewayError)) throw error
@@ -68,4 +73,10 @@ export function createPaywall(faces: PaidFaces) {
     /** Durable before the payer sees it; only then does an authorization that is collected after the work leave its hold. */
     finish: (request: PaidRequest, answer: Answer): Promise<void> => admission.finish(request, answer),
   }
+}
+
+/** What is known of an authorization's money now. Without a transaction it is not settled, whatever was booked: a chain may have taken its block back. */
+function collectionOf({ collection, transaction }: PaidRequest): Collection {
+  if (transaction !== '') return { kind: 'settled', transaction }
+  return { kind: collection === 'failed' ? 'failed' : 'held' }
 }

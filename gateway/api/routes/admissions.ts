@@ -1,3 +1,4 @@
+import type { FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import type { z } from 'zod'
 import { GatewayError } from '../../errors/gatewayError.ts'
@@ -14,6 +15,7 @@ import type { RouteApp } from '../http/routeApp.ts'
 import type { PaidFaces } from '../paid/paidFaces.ts'
 import { createPaywall, type Paywall } from '../paid/paywall.ts'
 import { type AskedRequest, type PayeeNames, type PricedRoute, priceRoute } from '../paid/pricedRoute.ts'
+import { baseUrl } from '../walletRoutes/lnurlAnswer.ts'
 import {
   type AdmissionAnswer,
   type AdmissionBatch,
@@ -49,7 +51,7 @@ function addAdmissions(app: RouteApp, admit: Admit, { callers }: PaidFaces): voi
     {
       schema: { body: admissionRequest, tags: ['sellers'], summary: "What to do with a payer's request: run it, or answer it so" },
     },
-    async (request) => admit(callers.authenticate(request), request.body, request.id),
+    async (request) => admit(callers.authenticate(request), request.body, askedAt(callers, request)),
   )
 }
 
@@ -78,8 +80,9 @@ function addBatches(app: RouteApp, { admit, keep }: Readonly<{ admit: Admit; kee
     },
     (request, reply) => {
       const caller = callers.authenticate(request)
+      const at = askedAt(callers, request)
       const calls = request.body.calls.map((call) => async (): Promise<unknown> => {
-        if ('admit' in call) return admit(caller, shapedAs(admissionRequest, call.admit), request.id)
+        if ('admit' in call) return admit(caller, shapedAs(admissionRequest, call.admit), at)
         return keep(caller, shapedAs(admissionAnswer, call.answer))
       })
       reply.hijack()
@@ -97,19 +100,29 @@ function shapedAs<T extends z.ZodType>(shape: T, value: unknown): z.infer<T> {
   throw new GatewayError('invalid_request', `${first?.path || 'the call'}: ${first?.message}`, { meta: { errors } })
 }
 
+/** The request by its id, and how the payer reaches this gateway, as far as that is known. */
+type AskedAt = Readonly<{ requestId: string; origin: string }>
+
+function askedAt(callers: PaidFaces['callers'], request: FastifyRequest): AskedAt {
+  return { requestId: request.id, origin: baseUrl(callers, request).origin }
+}
+
 type Admit = ReturnType<typeof createAdmit>
 
 /** What to do with a payer's request. */
 function createAdmit(faces: PaidFaces, paywall: Paywall) {
   const routeOf = createRoutes(faces)
-  return async (caller: Caller, body: AdmissionRequest, requestId: string) => {
+  return async (caller: Caller, body: AdmissionRequest, { requestId, origin }: AskedAt) => {
     const route = await routeOf(caller, body)
     const runner = { name: runnerName(callerId(caller), body.attempt), withinMs: body.answer_within_s * MS_PER_S }
-    const entry = await paywall.admit(route, askedBy(caller, body), runner)
+    const entry = await paywall.admit(route, askedBy(caller, body), origin, runner)
     switch (entry.kind) {
       case 'run': {
         const { claimKey: claim, receipt, answerBy } = entry.run.request
-        const headers = { served: paywall.headersOf(entry.run, 200), failed: paywall.headersOf(entry.run, FAILED_STATUS_MIN) }
+        const headers = {
+          served: paywall.headersOf(entry.run, 200, origin),
+          failed: paywall.headersOf(entry.run, FAILED_STATUS_MIN, origin),
+        }
         return { kind: 'run', claim, receipt, answer_by: answerBy, headers }
       }
       case 'replayed': {

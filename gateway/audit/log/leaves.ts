@@ -3,21 +3,31 @@ import type { JournalHead } from '../../ports/journal.ts'
 import type { CheckedBlock } from '../projection/follower.ts'
 import { canonicalJson } from '../receipt/canonicalJson.ts'
 import { readReceiptFact } from '../receipt/facts.ts'
+import type { ReceiptUpdate } from '../receipt/receiptUpdate.ts'
 import { leafHash } from './merkleTree.ts'
 
-/** A leaf of the log: of a receipt, by its id, or of a block. */
+/** A leaf of the log: of a receipt, by its id, of a later entry of a receipt's chain, by that id and its number, or of a block. */
 type Leaf = Readonly<{ hash: Uint8Array; receipt?: string }>
 
 /**
- * The leaves that a block adds to the log: the receipts that were issued in it, in their order, and then the block itself. A block's hash covers the one
+ * The leaves that a block adds to the log: the receipts that were issued or updated in it, in their order, and then the block itself. A block's hash covers the one
  * before it, so its leaf binds all that the journal holds up to there, also what has no receipt.
  */
 export function leavesOf({ block, content }: CheckedBlock): Leaf[] {
   const receipts = content.submissions
     .flatMap(({ facts = [] }) => facts.map(readReceiptFact))
-    .filter((issued) => issued !== undefined)
-    .map(({ id, data }) => ({ receipt: id, hash: receiptLeafHash(data) }))
+    .filter((known) => known !== undefined)
+    .map((known) => ({ receipt: leafName(known), hash: receiptLeafHash(known.data) }))
   return [...receipts, { hash: leafHash(blockLine(block)) }]
+}
+
+/** By what name the leaf of a receipt's entry is found: the receipt's id, and from the second entry on `<id>.<n>`. */
+function leafName({ id, data }: NonNullable<ReturnType<typeof readReceiptFact>>): string {
+  return 'n' in data ? updateName(data) : id
+}
+
+export function updateName({ receipt, n }: Pick<ReceiptUpdate, 'receipt' | 'n'>): string {
+  return `${receipt}.${n}`
 }
 
 /**

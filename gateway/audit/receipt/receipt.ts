@@ -4,6 +4,7 @@ import type { Clock, IdSource } from '../../ports/clock.ts'
 import type { EntryId, ReceiptId } from '../../ports/ids.ts'
 import type { RailName } from '../../ports/railName.ts'
 import { canonicalJson } from './canonicalJson.ts'
+import type { ReceiptUpdate } from './receiptUpdate.ts'
 
 /** What one payment was: the parts that are signed. Amounts are decimal strings of whole units of their asset. */
 export type Receipt = Readonly<{
@@ -24,7 +25,9 @@ export type Receipt = Readonly<{
   entry: EntryId
 }>
 type MoneyText = Readonly<{ asset: string; amount: string }>
-export type SignedReceipt = Readonly<{ receipt: Receipt; key_id: string; signature: string }>
+export type SignedReceipt = Readonly<{ receipt: Receipt }> & Signed
+export type SignedUpdate = Readonly<{ update: ReceiptUpdate }> & Signed
+type Signed = Readonly<{ key_id: string; signature: string }>
 
 export function moneyText(amount: Money): MoneyText {
   return { asset: amount.asset.id, amount: formatAmount(amount) }
@@ -49,21 +52,23 @@ export function receiptSigner(o: { privateKeyPem: string; clock: Clock; ids: Pic
   const privateKey = createPrivateKey(o.privateKeyPem)
   const publicKey = createPublicKey(privateKey)
   const keyId = keyIdOf(publicKey)
+  const signed = (content: Receipt | ReceiptUpdate): Signed => {
+    const signature = sign(null, Buffer.from(canonicalJson(content)), privateKey).toString('base64url')
+    return { key_id: keyId, signature }
+  }
   return {
     keyId,
     /** SubjectPublicKeyInfo as PEM, as published at /.well-known/switchyard/receipt-key.pem. */
     publicKeyPem: publicKey.export({ type: 'spki', format: 'pem' }) as string,
     nextId: (): ReceiptId => o.ids.receipt(),
     issue: (content: Omit<Receipt, 'issued_at'>): Receipt => ({ ...content, issued_at: new Date(o.clock.now()).toISOString() }),
-    sign(receipt: Receipt): SignedReceipt {
-      const signature = sign(null, Buffer.from(canonicalJson(receipt)), privateKey).toString('base64url')
-      return { receipt, key_id: keyId, signature }
-    },
+    sign: (receipt: Receipt): SignedReceipt => ({ receipt, ...signed(receipt) }),
+    signUpdate: (update: ReceiptUpdate): SignedUpdate => ({ update, ...signed(update) }),
   }
 }
 
-/** True when the receipt stands as it was signed by the owner of the public key. */
-export function checkReceipt(signed: SignedReceipt, publicKeyPem: string): boolean {
-  const bytes = Buffer.from(canonicalJson(signed.receipt))
+/** True when the receipt, or a later entry of its chain, stands as it was signed by the owner of the public key. */
+export function checkReceipt(signed: SignedReceipt | SignedUpdate, publicKeyPem: string): boolean {
+  const bytes = Buffer.from(canonicalJson('receipt' in signed ? signed.receipt : signed.update))
   return verify(null, bytes, createPublicKey(publicKeyPem), Buffer.from(signed.signature, 'base64url'))
 }

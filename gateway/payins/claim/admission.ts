@@ -1,6 +1,7 @@
 import { GatewayError } from '../../errors/gatewayError.ts'
 import type { Money } from '../../money/money.ts'
 import type { Payee } from '../../parties/party/splits.ts'
+import type { Hex } from '../../ports/ids.ts'
 import type { VerifiedProof } from '../proof/verifiedProof.ts'
 import type { Funding } from './claimEntry.ts'
 import type { ClaimResult } from './claimRequest.ts'
@@ -99,8 +100,8 @@ async function claimNow(room: Room, payment: Payment, o: Bought & Readonly<{ run
     room.running.end(claimKey)
     return repeat(room, payment, runner)
   }
-  if (claimed.request.settleFirst) await collectFirst(room, claimed.request, runner)
-  return { kind: 'run', request: claimed.request, proof }
+  const request = claimed.request.settleFirst ? await collectFirst(room, claimed.request, runner) : claimed.request
+  return { kind: 'run', request, proof }
 }
 
 /** Claims what is funded; an authorization whose payer may not owe its price is claimed to be collected first. */
@@ -121,12 +122,19 @@ async function claimFunded(
 }
 
 /** Collects before the work. The mark that the work begins is durable too, so that a crash can not lead to a second run. */
-async function collectFirst(room: Room, request: PaidRequest, runner: Runner | undefined): Promise<void> {
+async function collectFirst(room: Room, request: PaidRequest, runner: Runner | undefined): Promise<PaidRequest> {
   const outcome = await room.collections.now(request.claimKey, COLLECT_DEADLINE_MS)
   if (outcome.kind === 'failed') throw notCollected(outcome.reason)
   if (outcome.kind === 'unknown' && outcome.refusal) throw notCollected(outcome.refusal)
   if (outcome.kind === 'unknown') throw new GatewayError('outcome_unknown', 'The authorization is being collected')
-  await room.requests.started(request, runner)
+  const { proof } = outcome.evidence
+  const collected = isHash(proof) ? { ...request, transaction: proof } : request
+  await room.requests.started(collected, runner)
+  return collected
+}
+
+function isHash(proof: string | undefined): proof is Hex {
+  return proof !== undefined && /^0x[0-9a-f]{64}$/i.test(proof)
 }
 
 /** The same proof again: the same answer for the same request, and nothing for another. */
@@ -181,8 +189,8 @@ async function resume(
   if (request.started || !request.settleFirst)
     throw new GatewayError('request_in_progress', 'The request that this proof pays is still running')
   return room.running.during(request.claimKey, async () => {
-    if (request.collection === 'held') await collectFirst(room, request, runner)
-    else await room.requests.started(request, runner)
+    if (request.collection === 'held') return { kind: 'run', request: await collectFirst(room, request, runner), proof }
+    await room.requests.started(request, runner)
     return { kind: 'run', request, proof }
   })
 }

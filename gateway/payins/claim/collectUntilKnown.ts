@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import { updateFacts } from '../../audit/receipt/receiptChain.ts'
 import { invariant } from '../../errors/invariant.ts'
 import { submitWhenRoom } from '../../ledger/process/submit.ts'
 import { min } from '../../money/integers.ts'
@@ -67,9 +68,13 @@ async function letGo(o: CollectParts, claimKey: string, reason: string): Promise
   const held = o.books.entry(request.entry)
   invariant(held, `the entry of ${receipt} is booked`)
   const data = { claimKey, payer, reason, units: units.toString(), ...(settleFirst ? { settleFirst: 'yes' as const } : {}) }
+  const at = o.clock.now()
   const result = await submitWhenRoom(o.books, {
     claims: [{ key: `collection:${receipt}:closed`, fingerprint: 'released' }],
-    facts: [toRequestFact({ type: 'collection.failed', id: receipt, at: o.clock.now(), data })],
+    facts: [
+      toRequestFact({ type: 'collection.failed', id: receipt, at, data }),
+      ...updateFacts(o.records.headOf(receipt), at, { state: 'failed', reason }),
+    ],
     entry: { id: o.ids.entry(), payment: receipt, legs: lossLegs(held) },
   })
   if (result.kind === 'declined') o.log(`collection ${receipt}: the hold was gone already (${result.status})`)

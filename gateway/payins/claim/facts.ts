@@ -1,5 +1,5 @@
 import { type FactOf, factKinds } from '../../ports/factKinds.ts'
-import type { EntryId, ReceiptId } from '../../ports/ids.ts'
+import type { EntryId, Hex, ReceiptId } from '../../ports/ids.ts'
 import type { RailName } from '../../ports/railName.ts'
 import type { Authorization } from '../../ports/receiver.ts'
 
@@ -40,7 +40,8 @@ export type ClaimedFact = FactOf<'request.claimed', ReceiptId, ClaimedData>
 /** Every fact about a paid request, named by its receipt. */
 export type RequestFact =
   | ClaimedFact
-  | FactOf<'request.started', ReceiptId, Readonly<{ claimKey: string }> & RunData>
+  /** `transaction`: where the chain took the money, which was collected first. */
+  | FactOf<'request.started', ReceiptId, Readonly<{ claimKey: string; transaction?: Hex }> & RunData>
   | FactOf<'request.answered', ReceiptId, AnsweredData>
   | FactOf<'request.interrupted', ReceiptId, EndedData>
   | FactOf<'request.handler_failed', ReceiptId, EndedData>

@@ -56,7 +56,8 @@ async function open(engine?: LedgerEngine) {
     factsAt: (seq) => factsAt(journal, seq),
     factsOf: async (receipt) => said.filter(({ id }) => id === receipt),
   })
-  const requests = createPaidRequests({ books, records, find, receipts: receiptSigner({ privateKeyPem, clock, ids }), clock, ids })
+  const receipts = receiptSigner({ privateKeyPem, clock, ids })
+  const requests = createPaidRequests({ books, records, find, factsAt: (seq) => factsAt(journal, seq), receipts, clock, ids })
   await books.start()
   return { books, parties, splits, records, find, requests }
 }

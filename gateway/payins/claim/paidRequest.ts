@@ -1,6 +1,7 @@
 import type { Fact } from '../../ports/books.ts'
-import type { EntryId, ReceiptId } from '../../ports/ids.ts'
+import type { EntryId, Hex, ReceiptId } from '../../ports/ids.ts'
 import type { RailName } from '../../ports/railName.ts'
+import { chainEvidence } from '../settlement/chainEvidence.ts'
 import { readSettlementFact } from '../settlement/facts.ts'
 import { type ClaimedFact, readRequestFact } from './facts.ts'
 
@@ -25,6 +26,8 @@ export type PaidRequest = Readonly<{
   state: 'claimed' | 'answered' | 'interrupted'
   status: number
   collection: 'none' | 'held' | 'collected' | 'failed'
+  /** Where the chain took the money; '' while it has not, and for other rails. */
+  transaction: Hex | ''
   /** The work began after its money was collected; only marked where money is collected first. */
   started: boolean
   /** Collected before the work, by the price or the payer. */
@@ -56,6 +59,7 @@ export function claimedRequest({ id, at, data }: ClaimedFact, seq: number): Paid
     state: 'claimed',
     status: 0,
     collection: data.authorization ? 'held' : 'none',
+    transaction: '',
     started: false,
     settleFirst: data.settleFirst === 'yes',
     runner: data.runner ?? '',
@@ -69,13 +73,24 @@ export function claimedRequest({ id, at, data }: ClaimedFact, seq: number): Paid
 /** The request after one more fact about it. */
 export function requestAfter(request: PaidRequest, fact: Fact, seq: number): PaidRequest {
   const held = request.collection === 'held'
-  if (readSettlementFact(fact)?.type === 'settlement.booked') return held ? { ...request, collection: 'collected' } : request
+  const settled = readSettlementFact(fact)
+  if (settled?.type === 'settlement.booked') {
+    const transaction = chainEvidence({ id: settled.id, ...settled.data })?.transaction ?? request.transaction
+    return { ...request, transaction, collection: held ? 'collected' : request.collection }
+  }
+  if (settled?.type === 'settlement.demoted') return { ...request, transaction: '' }
   const known = readRequestFact(fact)
   switch (known?.type) {
     case 'request.answered':
       return { ...request, state: 'answered', status: known.data.status, answeredSeq: seq }
     case 'request.started':
-      return { ...request, started: true, runner: known.data.runner ?? '', answerBy: known.data.answerBy ?? 0 }
+      return {
+        ...request,
+        started: true,
+        runner: known.data.runner ?? '',
+        answerBy: known.data.answerBy ?? 0,
+        transaction: known.data.transaction ?? request.transaction,
+      }
     case 'request.interrupted':
       return { ...request, state: 'interrupted' }
     case 'collection.failed':

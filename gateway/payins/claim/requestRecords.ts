@@ -1,3 +1,5 @@
+import { readReceiptFact } from '../../audit/receipt/facts.ts'
+import type { ChainHead } from '../../audit/receipt/receiptUpdate.ts'
 import { endedRing } from '../../ledger/process/endedRing.ts'
 import type { Books, Fact } from '../../ports/books.ts'
 import type { RailName } from '../../ports/railName.ts'
@@ -8,6 +10,7 @@ import { createDistrust } from './distrust.ts'
 import { authorizationFrom, type ClaimedFact, type RequestFact, readRequestFact } from './facts.ts'
 import { createHeldAuthorizations } from './heldAuthorizations.ts'
 import { claimedRequest, isFinished, type PaidRequest, requestAfter } from './paidRequest.ts'
+import { createReceiptHeads } from './receiptHeads.ts'
 
 /** Finished requests that stay in memory, so that a proof sent twice is mostly answered from there: about 10 MB. */
 const FINISHED_KEPT = 10_000
@@ -26,6 +29,7 @@ export function createRequestRecords(books: Books, options: { finishedKept?: num
   const { byClaim } = kept.tables
   /** Only authorizations that may still have to be collected are kept. */
   const held = createHeldAuthorizations()
+  const heads = createReceiptHeads()
   const distrust = createDistrust()
   const exceptions: RequestException[] = []
 
@@ -34,18 +38,19 @@ export function createRequestRecords(books: Books, options: { finishedKept?: num
     held.derive()
   }
 
-  const tables = { ...kept.tables, ...held.tables, ...distrust.tables, exceptions }
+  const tables = { ...kept.tables, ...held.tables, ...heads.tables, ...distrust.tables, exceptions }
   books.remember({ name: 'settlement.requests', form: 3, tables, apply, derive })
 
   function apply(fact: Fact, seq: number): void {
+    const entry = readReceiptFact(fact)
     const known = readRequestFact(fact)
-    if (known?.type === 'request.claimed') begin(known, seq)
+    if (entry) heads.note(entry, byClaim.get(kept.claimOf(entry.id) ?? ''))
+    else if (known?.type === 'request.claimed') begin(known, seq)
     else change(fact, known, seq)
   }
 
   function change(fact: Fact, known: RequestFact | undefined, seq: number): void {
-    const booked = readSettlementFact(fact)
-    const claimKey = booked?.type === 'settlement.booked' ? kept.claimOf(booked.data.request ?? '') : known?.data.claimKey
+    const claimKey = known?.data.claimKey ?? kept.claimOf(settledReceipt(fact))
     if (claimKey === undefined) return
     const exception = known && exceptionOf(known)
     if (exception) exceptions.push(exception)
@@ -55,6 +60,7 @@ export function createRequestRecords(books: Books, options: { finishedKept?: num
     const next = requestAfter(request, fact, seq)
     if (request.collection === 'held' && next.collection !== 'held') held.end(request)
     kept.keep(next)
+    if (isFinished(next)) heads.end(next.receipt)
   }
 
   function begin(fact: ClaimedFact, seq: number): void {
@@ -67,6 +73,8 @@ export function createRequestRecords(books: Books, options: { finishedKept?: num
     byClaim: (claimKey: string): PaidRequest | undefined => byClaim.get(claimKey),
     byAuthorization: (rail: RailName, reference: string): PaidRequest | undefined => byClaim.get(held.claimOf(rail, reference) ?? ''),
     authorization: (claimKey: string): Authorization | undefined => held.get(claimKey),
+    /** The last entry of a receipt's chain, while its authorization may still be collected or its work fail. */
+    headOf: (receipt: string): ChainHead | undefined => heads.of(receipt),
     heldKeys: (): readonly string[] => held.keys(),
     /** What authorizations of this payer that are not collected yet will take on this chain. */
     reserved: held.reserved,
@@ -80,6 +88,13 @@ export function createRequestRecords(books: Books, options: { finishedKept?: num
     awayOf: kept.awayOf,
     unfinished: (): readonly PaidRequest[] => [...byClaim.values()].filter((r) => r.state === 'claimed'),
   }
+}
+
+/** The receipt of the paid request whose money the chain took or gave back by this fact; '' for every other fact. */
+function settledReceipt(fact: Fact): string {
+  const known = readSettlementFact(fact)
+  if (known?.type === 'settlement.booked') return known.data.request ?? known.data.payment ?? ''
+  return known?.type === 'settlement.demoted' ? (known.data.payment ?? '') : ''
 }
 
 function exceptionOf(fact: RequestFact): RequestException | undefined {

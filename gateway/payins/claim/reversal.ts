@@ -1,3 +1,4 @@
+import type { ReceiptUpdate } from '../../audit/receipt/receiptUpdate.ts'
 import { invariant } from '../../errors/invariant.ts'
 import { accounts } from '../../ledger/journal/accounts.ts'
 import type { Books, Claim, Entry, Fact, Leg } from '../../ports/books.ts'
@@ -7,8 +8,14 @@ import { move, voidHolds } from '../settlement/legs.ts'
 import { toRequestFact } from './facts.ts'
 import type { PaidRequest } from './paidRequest.ts'
 
-/** How the money of a request goes back. `stays` says why it does not, for a person to see. */
-type Reversal = Readonly<{ legs: readonly Leg[]; claims: readonly Claim[]; facts: readonly Fact[]; stays?: string }>
+/** How the money of a request goes back, and what its receipt says then. `stays` says why it does not, for a person to see. */
+type Reversal = Readonly<{
+  legs: readonly Leg[]
+  claims: readonly Claim[]
+  facts: readonly Fact[]
+  state?: ReceiptUpdate['state']
+  stays?: string
+}>
 
 /**
  * The way back of the money of a request that was not served: a balance gets it again, an authorization is let go, and money that has arrived becomes
@@ -25,7 +32,7 @@ export function reversalOf(books: Books, request: PaidRequest, at: number): Reve
     invariant(leg.kind === 'move', 'only moves were kept')
     return move(leg.credit, leg.debit === suspense ? surplus : leg.debit, leg)
   })
-  return { legs, claims: [], facts: [] }
+  return { legs, claims: [], facts: [], state: railKind(request.rail) === 'book' ? 'refunded' : 'refund_due' }
 }
 
 function letGo(request: PaidRequest, entry: Entry, at: number): Reversal {
@@ -41,9 +48,10 @@ function letGo(request: PaidRequest, entry: Entry, at: number): Reversal {
       legs: voidHolds(entry),
       claims: [{ key: `collection:${receipt}:closed`, fingerprint: 'released' }],
       facts: [toRequestFact({ type: 'collection.released', id: receipt, at, data })],
+      state: 'failed',
     }
   }
   if (collection === 'collected' && hold.credit.startsWith('party:'))
-    return { ...none, legs: [move(hold.credit, accounts.surplus(receipt), hold)] }
+    return { ...none, legs: [move(hold.credit, accounts.surplus(receipt), hold)], state: 'refund_due' }
   return { ...none, stays: 'collected before the work, which failed; it belongs to the payees of the split' }
 }

@@ -23,6 +23,14 @@ import { receiptHeaders } from './receiptHeaders.ts'
 import type { VerifiedProof } from './verifiedProof.ts'
 import { verifyProof } from './verifyProof.ts'
 
+const TRANSACTION = `0x${'7a'.repeat(32)}` as const
+const answered = (at: number) => ({
+  receiptId: 'rc_1' as const,
+  statusUrl: 'http://127.0.0.1/v1/payments/rc_1',
+  at,
+  collection: { kind: 'settled', transaction: TRANSACTION } as const,
+})
+
 /** Unmodified clients of other people pay the same 402. Nothing settles here: a signature and a preimage are all that the formats need. */
 describe('one 402', () => {
   let app: FastifyInstance
@@ -49,15 +57,13 @@ describe('one 402', () => {
       try {
         const proof = readProof(request.headers)
         if (request.headers.authorization === 'Bearer sk_1') {
-          return reply
-            .headers(headerRecord(receiptHeaders({ receiptId: 'rc_1', at: now })))
-            .send({ key: request.headers['idempotency-key'] })
+          return reply.headers(headerRecord(receiptHeaders(answered(now)))).send({ key: request.headers['idempotency-key'] })
         }
         if (proof) {
           const verified = verifyProof(proof, { ...expected, realm, route, resourceUrl: resource.url })
           paid.push(verified)
           return reply
-            .headers(headerRecord(receiptHeaders({ receiptId: 'rc_1', at: now, proof: verified })))
+            .headers(headerRecord(receiptHeaders({ ...answered(now), proof: verified })))
             .send({ joke: 'Two sats walk into a channel.' })
         }
       } catch (error) {
@@ -83,6 +89,7 @@ describe('one 402', () => {
     expect(paid).toMatchObject([{ scheme: 'x402', rail: 'evm:31337', payer: account.address.toLowerCase(), amount: { units: 2000n } }])
     const receipt = decodePaymentResponseHeader(response.headers.get('payment-response')!)
     expect(receipt).toMatchObject({ success: true, network: 'eip155:31337', payer: account.address.toLowerCase(), amount: '2000' })
+    expect(receipt.transaction).toBe(TRANSACTION)
   })
 
   test('is paid by mppx as an evm charge', async () => {
@@ -90,7 +97,7 @@ describe('one 402', () => {
     const response = await mppx.fetch(url)
     expect(response.status).toBe(200)
     expect(paid).toMatchObject([{ scheme: 'mpp-evm', payer: account.address.toLowerCase(), price: { units: 2000n } }])
-    expect(Receipt.fromResponse(response)).toMatchObject({ status: 'success', method: 'evm', reference: 'rc_1' })
+    expect(Receipt.fromResponse(response)).toMatchObject({ status: 'success', method: 'evm', reference: TRANSACTION })
   })
 
   test.each([

@@ -1,31 +1,51 @@
 import type { Hex, ReceiptId } from '../../ports/ids.ts'
 import { toBase64Json, toBase64Url } from '../challenge/base64Json.ts'
+import { x402Reason } from '../challenge/refusalNames.ts'
 import type { VerifiedProof } from './verifiedProof.ts'
 
-/** The header that names our own, signed receipt. */
+/** The headers that name our own, signed receipt, and where to ask what became of the payment. */
 const RECEIPT_HEADER = 'switchyard-receipt'
+const STATUS_HEADER = 'switchyard-status'
 
-/** `at` in ms; `transaction` once the chain has one. Without `proof` the request was paid from a balance. */
-type ReceiptInput = Readonly<{ receiptId: ReceiptId; at: number; proof?: VerifiedProof; transaction?: Hex }>
+/** What x402 calls a settlement that is neither done nor failed (specification v2, section 9), and the extension in which we say more. */
+const PENDING = 'settlement_pending'
+const STATUS_EXTENSION = 'payment-status'
+
+/** Where the money of an authorization is when the answer is given. */
+export type Collection = Readonly<{ kind: 'settled'; transaction: Hex }> | Readonly<{ kind: 'held' | 'failed' }>
+
+/** `at` in ms; `collection` of an authorization. Without `proof` the request was paid from a balance, or its payment has gone back. */
+type ReceiptInput = Readonly<{ receiptId: ReceiptId; statusUrl: string; at: number; proof?: VerifiedProof; collection: Collection }>
 
 /**
- * The headers of a paid answer: ours always, and the one that the payer's protocol knows. They never carry the preimage, which is the payer's proof.
- * An authorization that is collected later has no transaction yet: x402 gets an empty one, MPP our receipt as its reference.
+ * The headers of a paid answer: ours always, and the one that the payer's protocol knows. They never carry the preimage, which is the payer's proof. Success
+ * is said of money that has settled, and of nothing else: to x402 an authorization that is collected later is pending, to MPP it has no receipt yet.
  */
 export function receiptHeaders(input: ReceiptInput): (readonly [string, string])[] {
-  const { proof, receiptId, transaction } = input
+  const { proof, receiptId, statusUrl, collection } = input
   const headers: (readonly [string, string])[] = [
     ['cache-control', 'private'],
     [RECEIPT_HEADER, receiptId],
+    [STATUS_HEADER, statusUrl],
   ]
-  if (proof?.scheme === 'x402') {
-    const network = `eip155:${proof.authorization.chainId}`
-    const amount = proof.amount.units.toString()
-    headers.push(['payment-response', toBase64Json({ success: true, transaction: transaction ?? '', network, payer: proof.payer, amount })])
-  }
-  if (proof?.scheme === 'mpp-evm') headers.push(paymentReceipt('evm', transaction ?? receiptId, input.at))
+  if (proof?.scheme === 'x402') headers.push(['payment-response', toBase64Json(x402Response(proof, input))])
+  if (proof?.scheme === 'mpp-evm' && collection.kind === 'settled') headers.push(paymentReceipt('evm', collection.transaction, input.at))
   if (proof?.scheme === 'mpp-lightning') headers.push(paymentReceipt('lightning', proof.paymentHash, input.at))
   return headers
+}
+
+/** `SettlementResponse` of x402 v2. */
+function x402Response(
+  { authorization, amount, payer }: Extract<VerifiedProof, { kind: 'authorization' }>,
+  { collection, statusUrl }: ReceiptInput,
+) {
+  const common = { network: `eip155:${authorization.chainId}`, payer, amount: amount.units.toString() }
+  const { kind } = collection
+  // Readers of extensions want a schema beside what is said, also one that asks for nothing.
+  const extensions = { [STATUS_EXTENSION]: { info: { status: kind, url: statusUrl }, schema: {} } }
+  if (kind === 'settled') return { success: true, transaction: collection.transaction, ...common, extensions }
+  const errorReason = kind === 'held' ? PENDING : x402Reason('payment_not_collected')
+  return { success: false, errorReason, transaction: '', ...common, extensions }
 }
 
 function paymentReceipt(method: string, reference: string, at: number): readonly [string, string] {

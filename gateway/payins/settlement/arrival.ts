@@ -1,4 +1,5 @@
 import { toReceiptFact } from '../../audit/receipt/facts.ts'
+import { updateFacts } from '../../audit/receipt/receiptChain.ts'
 import { accounts } from '../../ledger/journal/accounts.ts'
 import { sameAsset } from '../../money/asset.ts'
 import { type Money, money } from '../../money/money.ts'
@@ -10,6 +11,7 @@ import { toIntentFact } from '../intent/facts.ts'
 import { closingKey, type Intent, type IntentOffer, meaningOf, type Surplus } from '../intent/intent.ts'
 import { unitsData } from '../intent/intentData.ts'
 import type { BookingContext, HeldAuthorization, Manner, Movement, Target } from './bookingContext.ts'
+import { transactionOf } from './chainEvidence.ts'
 import { intentReceipt, payeeOf } from './intentReceipt.ts'
 import { convertLegs, creditLegs, entitlementLegs, move } from './legs.ts'
 import { settlementId } from './settlementId.ts'
@@ -32,13 +34,13 @@ export function arrivalOf(arrival: Arrival, c: BookingContext): Target {
   const held = s.reference ? c.heldPayment?.(s.reference) : undefined
   if (held) return { ...held.booking({ place: at, amount: s.amount, at: s.at }), extra: { exchange: held.id }, payment: held.id }
   const request = s.reference ? c.requests.byAuthorization(s.rail, s.reference) : undefined
-  if (request) return forRequest(s, request, c)
+  if (request) return forRequest(arrival, request, c)
   if (railKind(s.rail) === 'evm' && split) return { ...onChain(s, split, c), payment: split.key }
   return forParty(s, at, c) ?? inSuspense(s, at)
 }
 
 /** The authorization that a paid request holds has been collected: the hold becomes a posting, and transit ends at the receiver. */
-function forRequest(s: Movement, request: HeldAuthorization, c: BookingContext): Target {
+function forRequest({ s, entry: id }: Arrival, request: HeldAuthorization, c: BookingContext): Target {
   const { receipt, entry, converted } = request
   const legs: Leg[] = [
     { kind: 'post', pending: { entry, leg: 0 }, asset: s.amount.asset, units: s.amount.units },
@@ -47,7 +49,8 @@ function forRequest(s: Movement, request: HeldAuthorization, c: BookingContext):
   if (converted > 0n) legs.push({ kind: 'post', pending: { entry, leg: 1 }, asset: c.bookAsset, units: converted })
   const moneyLegs = converted > 0n ? 2 : 1
   legs.push(...(c.settledLegs?.({ ...request, moneyLegs }) ?? []))
-  return { legs, extra: { request: receipt }, payment: receipt }
+  const facts = updateFacts(c.requests.headOf(receipt), s.at, { state: 'settled', ...transactionOf(s), entry: id })
+  return { legs, facts, extra: { request: receipt }, payment: receipt }
 }
 
 /** By the reference of a top-up or of an invoice that was made here, else by the records that a wallet sent along. */

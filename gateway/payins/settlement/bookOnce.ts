@@ -68,7 +68,7 @@ async function decide(s: Settlement, entry: EntryId, o: Parts & Pick<Manner, 'in
   const of = takenBackId(s)
   const claim = of === undefined ? undefined : o.books.claim(`settlement:${of}`)
   const facts = claim ? await o.factsAt(claim.seq) : []
-  return demotionOf(s, bookedIn(facts, of), entry, context)
+  return demotionOf(s, bookedIn(facts, of), entry, { ...context, facts })
 }
 
 function bookedIn(facts: readonly Fact[], id: string | undefined): BookedFact | undefined {

@@ -1,4 +1,5 @@
 import type { ReceiptSigner } from '../../audit/receipt/receipt.ts'
+import type { ChainHead } from '../../audit/receipt/receiptUpdate.ts'
 import type { Asset } from '../../money/asset.ts'
 import type { Money } from '../../money/money.ts'
 import type { Parties } from '../../parties/party/parties.ts'
@@ -49,6 +50,8 @@ export type BookingContext = Readonly<{
 /** The paid requests whose authorizations are held: which one a collected authorization was for, and what of its entry is to be posted. */
 type HeldAuthorizations = Readonly<{
   byAuthorization: (rail: RailName, reference: string) => HeldAuthorization | undefined
+  /** Where the chain of its receipt stands. */
+  headOf: (receipt: string) => ChainHead | undefined
 }>
 
 export type HeldAuthorization = Readonly<{

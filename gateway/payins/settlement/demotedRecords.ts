@@ -1,10 +1,11 @@
+import type { ChainHead } from '../../audit/receipt/receiptUpdate.ts'
 import type { Asset } from '../../money/asset.ts'
 import { formatAmount, money } from '../../money/money.ts'
 import type { EntryId } from '../../ports/ids.ts'
 import type { BookedFact, DemotedFact } from './facts.ts'
 
 /** A settlement that the chain took back. `booked` is the entry that booked it; `declined`: that entry stands, because it could not be undone. */
-type Demoted = Readonly<{ settlement: string; booked: EntryId; outcome: 'taken_back' | 'declined'; onPot: boolean }>
+type Demoted = Readonly<{ settlement: string; booked: EntryId; outcome: 'taken_back' | 'declined'; onPot: boolean; head?: ChainHead }>
 
 /** What a person should see. `amount` in whole units of `asset`; `resolved_by` names the settlement by which it came right by itself. */
 type SettlementException = Readonly<{
@@ -58,10 +59,10 @@ export function createDemotedRecords(assetOf: (id: string) => Asset) {
         if (fact.data.instead) standAgain(fact.data.instead, fact.id)
         return
       }
-      const { settlement, movement, booked, onPot } = fact.data
+      const { settlement, movement, booked, onPot, head } = fact.data
       if (!booked || !movement) return
       const outcome = fact.data.outcome === 'declined' ? 'declined' : 'taken_back'
-      const demoted: Demoted = { settlement, booked, outcome, onPot: onPot === 'yes' }
+      const demoted: Demoted = { settlement, booked, outcome, onPot: onPot === 'yes', ...(head ? { head } : {}) }
       waiting.set(movement, [...(waiting.get(movement) ?? []), demoted])
     },
   }

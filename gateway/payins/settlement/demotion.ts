@@ -1,3 +1,5 @@
+import { headIn, updateFacts } from '../../audit/receipt/receiptChain.ts'
+import { type ChainHead, headOf, updateAfter } from '../../audit/receipt/receiptUpdate.ts'
 import { invariant } from '../../errors/invariant.ts'
 import { accounts } from '../../ledger/journal/accounts.ts'
 import type { Books, Fact } from '../../ports/books.ts'
@@ -5,11 +7,13 @@ import type { EntryId } from '../../ports/ids.ts'
 import type { Settlement } from '../../ports/receiver.ts'
 import { movesOf, repeatMoves } from './bookedMoves.ts'
 import type { Booking, BookingContext, Movement } from './bookingContext.ts'
+import { transactionOf } from './chainEvidence.ts'
 import { type BookedData, type BookedFact, type DemotedData, type ReportData, readSettlementFact, toSettlementFact } from './facts.ts'
 import { move } from './legs.ts'
 import { settlementId } from './settlementId.ts'
 
-type Context = Pick<BookingContext, 'settlements' | 'splits'> & Readonly<{ books: Books }>
+/** `facts`: the block that the settlement was booked in. */
+type Context = Pick<BookingContext, 'settlements' | 'splits'> & Readonly<{ books: Books; facts: readonly Fact[] }>
 
 /** What tells a movement from others, in whichever block and transaction the chain includes it. */
 function movementKey(s: Omit<Settlement, 'id' | 'cursor' | 'at'>): string {
@@ -52,43 +56,56 @@ export function demotionOf(s: Settlement, booked: BookedFact | undefined, entry:
   const { received, onPot, split } = potOf(s, booked.data.potReceived !== undefined, c)
   const pot = onPot ? { onPot: 'yes' as const, splitId: s.splitId ?? '', potReceived: (received - s.amount.units).toString() } : {}
   const legs = repeatMoves(movesOf(c.books, original), { undo: true, split, received })
-  const facts = [fact({ outcome: 'taken_back', booked: original, ...pot, ...told })]
-  return { claims, facts, legs, payment: c.books.entry(original)?.payment ?? of }
+  const payment = c.books.entry(original)?.payment ?? of
+  const { updates, head } = heldAgain(headIn(c.facts, payment), s.at)
+  const facts = [fact({ outcome: 'taken_back', booked: original, payment, ...head, ...pot, ...told }), ...updates]
+  return { claims, facts, legs, payment }
+}
+
+/** The receipt of what was taken back says so. What has none, or was booked before receipts had chains, says nothing. */
+function heldAgain(before: ChainHead | undefined, at: number): Readonly<{ updates: Fact[]; head: Readonly<{ head?: ChainHead }> }> {
+  if (!before) return { updates: [], head: {} }
+  const news = { state: 'held', reason: 'reorganised' } as const
+  return { updates: updateFacts(before, at, news), head: { head: headOf(updateAfter(before, at, news)) } }
 }
 
 /** The same demotion when an account has not what should go back: the old entry stands, and what the books hold too much is named. */
 export function declinedDemotion(s: Settlement, booking: Booking, status: string): Booking {
-  const [fact] = booking.facts
+  const [fact, ...updates] = booking.facts
   const demoted = fact && readSettlementFact(fact)
   invariant(demoted?.type === 'settlement.demoted', 'a demotion has its fact')
   const { potReceived: _, ...data } = demoted.data
   const exception = `the chain replaced the block of ${takenBackId(s) ?? s.id}; its booking could not be taken back (${status})`
-  return { ...booking, facts: [toSettlementFact({ ...demoted, data: { ...data, outcome: 'declined', exception } })], legs: [] }
+  const declined = toSettlementFact({ ...demoted, data: { ...data, outcome: 'declined', exception } })
+  return { ...booking, facts: [declined, ...updates], legs: [] }
 }
 
 /** A movement that was demoted is on the chain again: it is booked as it was, or merely stands again when that could not be taken back. */
-export function returnOf(s: Movement, entry: EntryId, c: Context): Booking | undefined {
+export function returnOf(s: Movement, entry: EntryId, c: Omit<Context, 'facts'>): Booking | undefined {
   const demoted = c.settlements.demoted(movementKey(s))
   if (!demoted) return undefined
   const id = settlementId(s)
   const { received, onPot, split } = potOf(s, demoted.onPot, c)
   const stood = demoted.outcome === 'declined'
   const pot = onPot ? { potReceived: (stood ? received : received + s.amount.units).toString() } : {}
+  const payment = c.books.entry(demoted.booked)?.payment ?? id
   const data: BookedData = {
     ...report(s),
     kind: s.kind,
     instead: demoted.settlement,
+    payment,
     entry: stood ? demoted.booked : entry,
     ...pot,
     ...(s.splitId ? { splitId: s.splitId } : {}),
   }
   const claims = [{ key: `settlement:${id}`, fingerprint: `${s.kind}:${s.amount.asset.id}:${s.amount.units}` }]
-  const facts = [toSettlementFact({ type: 'settlement.booked', id, at: s.at, data })]
+  const updates = updateFacts(demoted.head, s.at, { state: 'settled', ...transactionOf(s), ...(stood ? {} : { entry }) })
+  const facts = [toSettlementFact({ type: 'settlement.booked', id, at: s.at, data }), ...updates]
   const legs = stood ? [] : repeatMoves(movesOf(c.books, demoted.booked), { undo: false, split, received })
-  return { claims, facts, legs, payment: c.books.entry(demoted.booked)?.payment ?? id }
+  return { claims, facts, legs, payment }
 }
 
-function potOf(s: Omit<Settlement, 'kind'>, onPot: boolean, c: Context) {
+function potOf(s: Omit<Settlement, 'kind'>, onPot: boolean, c: Omit<Context, 'facts'>) {
   const split = s.splitId ? c.splits.bySplitId(s.splitId) : undefined
   const received = onPot && s.splitId ? c.settlements.potReceived(s.rail, s.splitId) : 0n
   return { split, received, onPot }

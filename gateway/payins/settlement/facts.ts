@@ -1,3 +1,4 @@
+import type { ChainHead } from '../../audit/receipt/receiptUpdate.ts'
 import type { Fact } from '../../ports/books.ts'
 import { type FactOf, factKinds } from '../../ports/factKinds.ts'
 import type { Cursor, EntryId, Hex, ReceiptId, SuspenseActionId } from '../../ports/ids.ts'
@@ -41,8 +42,9 @@ type Optional = OwnerData &
     payer?: string
     /** The entry that booked it; absent when nothing moved. */
     entry?: EntryId
-    /** The settlement that was taken back and is here again. */
+    /** The settlement that was taken back and is here again, and the payment that it is of. */
     instead?: string
+    payment?: string
   }>
 
 export type BookedData = ReportData & Readonly<{ kind: Settlement['kind'] }> & Optional
@@ -58,6 +60,10 @@ export type DemotedData = ReportData &
     movement: string
     outcome: 'never_booked' | 'taken_back' | 'declined'
     booked?: EntryId
+    /** What the undone entry was of: the receipt of a paid request, an intent, a party. */
+    payment?: string
+    /** The last entry of its receipt's chain, which this demotion has written. */
+    head?: ChainHead
     onPot?: 'yes'
     splitId?: string
     potReceived?: string

@@ -5,6 +5,7 @@ import { receiptSigner } from '../../audit/receipt/receipt.ts'
 import { createBooks } from '../../ledger/books/createBooks.ts'
 import { memoryJournal } from '../../ledger/books/memoryJournal.ts'
 import { accounts } from '../../ledger/journal/accounts.ts'
+import { factsAt } from '../../ledger/journal/factsAt.ts'
 import { type Asset, erc20Asset, USD } from '../../money/asset.ts'
 import { money } from '../../money/money.ts'
 import { createParties } from '../../parties/party/parties.ts'
@@ -34,7 +35,8 @@ const clock = { now: () => 1_800_000_000_000 }
 const key = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
 
 async function open() {
-  const books = createBooks({ journal: memoryJournal(), clock })
+  const journal = memoryJournal()
+  const books = createBooks({ journal, clock })
   const ids = uuidIds(clock)
   const parties = createParties({ books, clock, ids })
   const splits = createSplits({ books, clock, ids, operator: OPERATOR })
@@ -45,7 +47,15 @@ async function open() {
     createRequestRecords(books),
   ]
   const receipts = receiptSigner({ privateKeyPem: key, clock, ids })
-  const requests = createPaidRequests({ books, records, find: async (key) => records.byClaim(key), receipts, clock, ids })
+  const requests = createPaidRequests({
+    books,
+    records,
+    find: async (key) => records.byClaim(key),
+    factsAt: (seq) => factsAt(journal, seq),
+    receipts,
+    clock,
+    ids,
+  })
   const refused: string[] = []
   const refusing = (rail: string) => ({
     async collect(id: string) {

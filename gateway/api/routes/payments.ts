@@ -1,0 +1,70 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { GatewayError, isGatewayError } from '../../errors/gatewayError.ts'
+import type { PaymentState } from '../../payins/status/paymentStatus.ts'
+import type { KnownPayment } from '../../payins/status/statusReader.ts'
+import { bearerOf, type Caller } from '../http/authenticate.ts'
+import type { Faces } from '../http/faces.ts'
+import { byId } from '../http/wire.ts'
+
+/** What comes after these, a payer has to ask for again. */
+const OPEN: ReadonlySet<PaymentState> = new Set(['held', 'collecting', 'refund_due'])
+const ASK_AGAIN_S = '2'
+
+type Needs = Readonly<{
+  callers: Pick<Faces['callers'], 'authenticate'>
+  parties: Pick<Faces['parties'], 'splits'>
+  payins: Pick<Faces['payins'], 'findPayment'>
+}>
+
+/** What became of a payment. Whoever knows the id of its receipt may ask: only its payer and its payee were told it. */
+export function paymentRoutes({ callers, parties, payins }: Needs): FastifyPluginAsyncZod {
+  return async (app) => {
+    const summary = 'What became of a payment, by the id of its receipt: held, collecting, settled, failed, refund_due or refunded'
+    app.get('/v1/payments/:id', { schema: { params: byId, tags: ['payments'], summary } }, async (request, reply) => {
+      const caller = bearerOf(request) === undefined ? undefined : callers.authenticate(request)
+      reply.header('cache-control', 'no-store')
+      const payment = await payins.findPayment(request.params.id)
+      if (!payment) throw new GatewayError('not_found', `There is no receipt ${request.params.id.slice(0, 60)}`)
+      if (OPEN.has(payment.status.state)) reply.header('retry-after', ASK_AGAIN_S)
+      return { ...paymentView(payment), ...(caller && isOf(payment, caller, parties) ? ownView(payment) : {}) }
+    })
+  }
+}
+
+/** What its payer knows or is owed, and nothing of anybody else. */
+function paymentView({ receipt, status: { state, reason, evidence, changedAt } }: KnownPayment) {
+  const { id, rail, paid, price, resource, issued_at: createdAt } = receipt
+  const { entry, transaction = null, block = null, blockHash = null, paymentHash = null } = evidence
+  return {
+    id,
+    object: 'payment',
+    status: state,
+    final: !OPEN.has(state),
+    reason: reason ?? null,
+    rail,
+    paid,
+    price,
+    resource,
+    evidence: { entry, transaction, block, block_hash: blockHash, payment_hash: paymentHash },
+    receipt_url: `/v1/receipts/${id}`,
+    created_at: createdAt,
+    changed_at: new Date(changedAt).toISOString(),
+  }
+}
+
+/** What the payee and the operator see besides. */
+function ownView({ receipt: { payment, payee, split, parts } }: KnownPayment) {
+  return { payment, payee, split, parts }
+}
+
+/** A payee is a party, or a split that gives the party a share. */
+function isOf({ receipt: { payee } }: KnownPayment, caller: Caller, { splits }: Needs['parties']): boolean {
+  if (caller.kind === 'operator' || payee === caller.party.id) return true
+  if (!payee.startsWith('sp_')) return false
+  try {
+    return splits.get(payee).payees.some(({ party }) => party === caller.party.id)
+  } catch (error) {
+    if (isGatewayError(error, 'not_found')) return false
+    throw error
+  }
+}
