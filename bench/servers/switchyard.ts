@@ -73,39 +73,18 @@ async function openRooms(): Promise<PaidFaces & Readonly<{ callers: CallersOfKey
   const rail = stubbedRail({ chainId: CHAIN_ID, token: TOKEN, payTo: PAY_TO, asset: USDC, reports: process.argv.includes('--booked') })
   const rates = configuredRates([{ asset: USDC, usd: '1' }], clock)
   const log = (line: string) => console.error(line)
-  const findRequest = createFindRequest({
-    books,
-    records: requestRecords,
-    factsAt: (seq) => factsAt(journal, seq),
-    factsOf: async () => [], // Nothing here asks for a request that has left memory.
-  })
-  const requests = createPaidRequests({
-    books,
-    records: requestRecords,
-    find: findRequest,
-    factsAt: (seq) => factsAt(journal, seq),
-    receipts,
-    clock,
-    ids,
-  })
+  const at = (seq: number) => factsAt(journal, seq)
+  // Nothing here asks for a request that has left memory.
+  const findRequest = createFindRequest({ books, records: requestRecords, factsAt: at, factsOf: async () => [] })
+  const requests = createPaidRequests({ books, records: requestRecords, find: findRequest, factsAt: at, receipts, clock, ids })
   const collections = createCollections({ books, records: requestRecords, collectorOf: () => rail, clock, ids, log })
   await books.start()
   const limits = { newPayersUnits: BALANCE_UNITS, payerUnits: BALANCE_UNITS, routeUnits: BALANCE_UNITS, gatewayUnits: BALANCE_UNITS }
   const exposure = createExposure({ books, clock, ids, usd: USD, limits })
   const { settledLegs } = exposure
   const context = { intents, settlements, requests: requestRecords, parties, splits, receipts, clock, bookAsset: USDC, settledLegs }
-  const watching = watchSettlements({
-    books,
-    context,
-    receivers: [rail],
-    ids,
-    factsAt: (seq) => factsAt(journal, seq),
-    capitalOf: async () => undefined,
-    log,
-  })
-  const answerOf = async (seq: number, receipt: string) => {
-    return answerIn(await factsAt(journal, seq), receipt)
-  }
+  const watching = watchSettlements({ books, context, receivers: [rail], ids, factsAt: at, capitalOf: async () => undefined, log })
+  const answerOf = async (seq: number, receipt: string) => answerIn(await at(seq), receipt)
   return {
     ground: { clock, ids, usd: USD, bookAsset: USDC, rates },
     ledger: { books },
