@@ -1,6 +1,10 @@
 import { type PrivateKeyAccount, privateKeyToAccount } from 'viem/accounts'
+import { AuthorizationBatch } from '../../contracts/abi/AuthorizationBatch.ts'
 import type { Clock } from '../../gateway/ports/clock.ts'
+import type { Hex } from '../../gateway/ports/ids.ts'
 import { evmRail } from '../../gateway/ports/railName.ts'
+import { type BatchParts, createBatches } from './batching/batches.ts'
+import { deterministicAddress } from './deployment/deterministicDeployer.ts'
 import { type Chain, createChain } from './node/chain.ts'
 import { createContracts, lower } from './node/contracts.ts'
 import { createDataFees } from './node/dataFees.ts'
@@ -14,6 +18,7 @@ import { type Action, createActionTable } from './sending/actionTable.ts'
 import { createAnnouncements } from './sending/announcements.ts'
 import { createDriver, type Driver } from './sending/driver.ts'
 import { createFlights } from './sending/flights.ts'
+import type { GathererTools } from './sending/gatherer.ts'
 import { openLane } from './sending/lane.ts'
 import { createLanes, type Lanes } from './sending/lanes.ts'
 import type { NonceParts } from './sending/nonces.ts'
@@ -67,7 +72,9 @@ export async function assembleRail(
   let loop: PollLoop | undefined
   const kick = () => loop?.kick()
   const onUndone = (action: Action) => tables.reports.addUndone(action.id, undoneOf(action, clock.now()))
-  const driverParts = { ...laneParts, rail, lanes, workFor, gasAsset, pollMs, kick, onUndone }
+  const batching: BatchParts = { ...laneParts, ...place, lanes, batch: await batchContract(agreed), head: seen.head, kick }
+  const gather = (tools: GathererTools) => createBatches(batching, tools)
+  const driverParts = { ...laneParts, rail, lanes, workFor, gasAsset, pollMs, kick, onUndone, gather }
   const driver = createDriver(driverParts)
   const revival = { agreed, store, actions, transactions, lanes, clock, log }
   const tracker = createTracker({
@@ -103,6 +110,12 @@ export async function assembleRail(
     loop,
     answeredAt,
   }
+}
+
+/** Where the contract that carries many authorizations stands on every chain that has it; undefined on one that has not. */
+async function batchContract(agreed: Chain): Promise<Hex | undefined> {
+  const address = deterministicAddress(AuthorizationBatch.bytecode)
+  return (await agreed.code(address)) === '0x' ? undefined : address
 }
 
 /** The chain as the node shows it, when it is what the configuration says, and the operator's keys. `identity` is the data file's. */

@@ -130,8 +130,8 @@ function collecting({ options, agreed, collection, actions, driver }: RailParts)
   const never = () => new AbortController().signal
   const refused = { kind: 'failed', reason: 'rejected_by_rail', detail: 'a field is malformed' } as const
   return {
-    collect: (id, authorization, { signal }) =>
-      taken(readCollection(collection, authorization), (request) => driver.run(id, request, signal)),
+    collect: (id, authorization, { signal, ...how }) =>
+      taken(readCollection(collection, authorization), (request) => driver.run(id, request, signal, how)),
     collectIfGood: (id, authorization, { signal }) =>
       taken(readCollection(collection, authorization), (request) => {
         const trial = () => saidByNode(options.chainId, tryCollection(collection, request))
