@@ -13,9 +13,9 @@ export function createWaitingRows() {
     add: (row: BatchRow): void => void rows[row.kind].set(row.id, row),
     /** Somebody waits for it now. */
     press(id: string): void {
-      for (const of of [rows.transfer, rows.receive]) {
-        const row = of.get(id)
-        if (row && !row.urgent) of.set(id, { ...row, urgent: true })
+      for (const ofKind of [rows.transfer, rows.receive]) {
+        const row = ofKind.get(id)
+        if (row && !row.urgent) ofKind.set(id, { ...row, urgent: true })
       }
     },
     /** How long the one that came first has waited; 0 where none does. */

@@ -1,6 +1,7 @@
 import type { Asset } from '../../../gateway/money/asset.ts'
 import type { Outcome } from '../../../gateway/ports/outcome.ts'
 import type { EvmRailName } from '../../../gateway/ports/railName.ts'
+import { createGate } from '../node/gate.ts'
 import type { Action, Ending } from './actionTable.ts'
 import type { Announcements } from './announcements.ts'
 import { createEndings, type Endings } from './endings.ts'
@@ -28,6 +29,8 @@ type DriverParts = StepParts &
   }>
 
 const WAIT_MS_MAX = 60_000
+/** Looked at one by one at a time, of those for which nobody waits and that cannot go together. */
+const PATIENT_MAX = 16
 
 /** What is answered of an id without an action, when that is not `never_sent`. */
 type Unheard = () => Outcome | undefined
@@ -76,10 +79,22 @@ export function createDriver(parts: DriverParts) {
   const { store, actions, transactions, workFor, clock } = parts
   const { endings, steps, gatherer, sends } = createMoving(parts)
   const openings = createOpenings(parts)
+  const room = createGate(PATIENT_MAX, Number.POSITIVE_INFINITY)
   const { checkAfterMs } = endings
   let closed = false
   const isClosed = () => closed
   const verdicts = createVerdicts({ store, actions, transactions, endings, workFor, clock, isClosed, resume: () => steps.resume() })
+
+  /** Whoever waits for nobody is not looked at beside too many others: what the lanes need to know of the chain would wait behind them. */
+  async function alone(id: string, patient = false): Promise<void> {
+    if (!patient) return steps.drive(id)
+    await room.enter()
+    try {
+      await steps.drive(id)
+    } finally {
+      room.leave()
+    }
+  }
 
   return {
     /** Takes the action durably, unless it stands already, and waits for its end, or for a refusal as things are, as long as the caller does. */
@@ -99,7 +114,7 @@ export function createDriver(parts: DriverParts) {
       if (o.onSent) sends.when(id, o.onSent)
       const action = standing ?? actions.get(id)
       const waits = action?.state === 'open' && gatherer.take(action, { urgent: o.patient !== true })
-      const done = Promise.all([endings.ended(id), waits ? undefined : steps.drive(id)])
+      const done = Promise.all([endings.ended(id), waits ? undefined : alone(id, o.patient)])
       await Promise.race([done, aborted(AbortSignal.any([signal, AbortSignal.timeout(WAIT_MS_MAX)]))])
       return this.lookup(id, o.unheard)
     },

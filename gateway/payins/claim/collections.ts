@@ -1,5 +1,6 @@
 import { GatewayError } from '../../errors/gatewayError.ts'
 import type { Outcome } from '../../ports/outcome.ts'
+import { createCollectionQueue } from './collectionQueue.ts'
 import type { CollectParts } from './collectUntilKnown.ts'
 import { readRequestFact } from './facts.ts'
 import { createRunning } from './runningCollections.ts'
@@ -9,8 +10,6 @@ export type Collections = ReturnType<typeof createCollections>
 /** An exposure that was lost: the payer had its answer, and its authorization could not be collected. */
 type FailedCollection = Readonly<{ receipt: string; payer: string; units: bigint; reason: string; at: number }>
 
-/** Collected at the same time; the rest waits in order. */
-const IN_FLIGHT_MAX = 16
 /** Waiting at most; beyond it new authorizations are refused before they are claimed. */
 const QUEUE_MAX = 20_000
 
@@ -19,7 +18,7 @@ const QUEUE_MAX = 20_000
  * place books; a failed one releases its hold and is an exposure that was lost, listed and remembered against the payer.
  */
 export function createCollections(o: CollectParts) {
-  const waiting: string[] = []
+  const waiting = createCollectionQueue()
   const stop = new AbortController()
   const running = createRunning(o, { stop: stop.signal, onRoom: pump })
   const failures: FailedCollection[] = []
@@ -37,8 +36,9 @@ export function createCollections(o: CollectParts) {
   })
 
   function pump(): void {
-    while (waiting.length > 0 && running.busy() < IN_FLIGHT_MAX && !stop.signal.aborted) {
-      const claimKey = waiting.shift()!
+    if (stop.signal.aborted) return
+    for (let next = waiting.take(running.hasRoom, o.clock.now()); next; next = waiting.take(running.hasRoom, o.clock.now())) {
+      const { claimKey } = next
       running
         .run(claimKey)
         .catch((error: unknown) => o.log(`collection of ${claimKey} stopped: ${error instanceof Error ? error.message : 'unknown error'}`))
@@ -48,11 +48,16 @@ export function createCollections(o: CollectParts) {
   return {
     /** Refuses before anything is claimed when too much waits. */
     admit(): void {
-      if (waiting.length >= QUEUE_MAX) throw new GatewayError('too_busy', 'Too many authorizations wait to be collected')
+      if (waiting.size() >= QUEUE_MAX) throw new GatewayError('too_busy', 'Too many authorizations wait to be collected')
     },
     /** Collects after the answer; never waits. */
     enqueue(claimKey: string): void {
-      waiting.push(claimKey)
+      const request = o.records.byClaim(claimKey)
+      const authorization = o.records.authorization(claimKey)
+      // Collected or let go meanwhile.
+      if (!request || !authorization) return
+      const { to, from, validBefore } = authorization
+      waiting.push({ claimKey, rail: request.rail, payee: to, payer: from, endsAt: Number(validBefore) * 1000 }) // not money: a time
       pump()
     },
     /** Collects before the work and waits for the outcome, or for a refusal as things are, at most `deadlineMs`. One that was refused is tried at once. */
@@ -65,7 +70,7 @@ export function createCollections(o: CollectParts) {
     /** True while an authorization of this payer is refused: what it signs next is collected before the work. */
     refuses: running.refuses,
     failures: (): readonly FailedCollection[] => failures,
-    pending: (): number => waiting.length + running.size(),
+    pending: (): number => waiting.size() + running.size(),
     close(): void {
       stop.abort()
     },
