@@ -16,6 +16,7 @@ import type { RailLog } from './node/railLog.ts'
 import type { RailParts } from './railParts.ts'
 import { type Action, createActionTable } from './sending/actionTable.ts'
 import { createAnnouncements } from './sending/announcements.ts'
+import { createCollectionGas } from './sending/collectionGas.ts'
 import { createDriver, type Driver } from './sending/driver.ts'
 import { createFlights } from './sending/flights.ts'
 import type { GathererTools } from './sending/gatherer.ts'
@@ -56,8 +57,7 @@ export async function assembleRail(
   const { actions, transactions, announcements } = tables
   const fees = openFees(chain, options)
   await fees.quote()
-
-  const feeCeiling = options.gas.feeCeiling
+  const { feeCeiling } = options.gas
   const laneParts = { chain, chainId, store, transactions, actions, announcements, fees, feeCeiling, clock, log }
   const lanes = await openLanes(laneParts, signers, endpoints)
   const finality = createFinality(options.finality, endpoints.head)
@@ -72,11 +72,11 @@ export async function assembleRail(
   let loop: PollLoop | undefined
   const kick = () => loop?.kick()
   const onUndone = (action: Action) => tables.reports.addUndone(action.id, undoneOf(action, clock.now()))
-  const batching: BatchParts = { ...laneParts, ...place, lanes, batch: await batchContract(agreed), head: seen.head, kick }
-  const gather = (tools: GathererTools) => createBatches(batching, tools)
+  const gather = gathererOf({ ...laneParts, ...place, lanes, batch: await batchContract(agreed), head: seen.head, kick })
   const driverParts = { ...laneParts, rail, lanes, workFor, gasAsset, pollMs, kick, onUndone, gather }
   const driver = createDriver(driverParts)
   const revival = { agreed, store, actions, transactions, lanes, clock, log }
+  const collectionGas = createCollectionGas(actions)
   const tracker = createTracker({
     ...revival,
     chain,
@@ -85,7 +85,7 @@ export async function assembleRail(
     head: endpoints.head,
     replaceAfterMs: options.replaceAfterMs,
     revive: (head) => reviveReplaced(revival, head),
-    onFinal: driver.finish,
+    onFinal: collectionGas.noting(driver.finish),
     onDisplaced: driver.displaced,
     onUnderpriced: driver.setUnderpriced,
   })
@@ -108,8 +108,13 @@ export async function assembleRail(
     driver,
     tracker,
     loop,
+    collectionGas: collectionGas.expected,
     answeredAt,
   }
+}
+
+function gathererOf(parts: BatchParts) {
+  return (tools: GathererTools) => createBatches(parts, tools)
 }
 
 /** Where the contract that carries many authorizations stands on every chain that has it; undefined on one that has not. */

@@ -46,8 +46,6 @@ export type EvmRail = Required<Receiver> &
 
 /** After so long without an answer no offers are made. */
 const NODE_LOST_MS = 30_000
-/** Collecting by transfer authorization, with a share of the later sweep: 86k on USDC and a little. */
-const RECEIVE_GAS = 92_000n
 const IDLE_POLL_MS = 5
 
 /** The rail's abilities over its parts. */
@@ -67,7 +65,7 @@ export function createFaces(parts: RailParts): EvmRail {
     ...stating(parts, channels),
     cost: () => {
       const price = fees.last()
-      return money(options.gasAsset, price ? RECEIVE_GAS * (price.baseFee + price.priorityFee) + price.dataFees.collection : 0n)
+      return money(options.gasAsset, price ? parts.collectionGas() * (price.baseFee + price.priorityFee) + price.dataFees.collection : 0n)
     },
     watchSplit: (splitId) => void watch.watch(hash32.parse(splitId)),
     async close() {

@@ -6,7 +6,7 @@ import type { LaneRefusal } from '../sending/lane.ts'
 import type { Lanes } from '../sending/lanes.ts'
 import { type BatchPlace, batchCall, gasLimitOf, ROW_GAS_FIRST, rowsBelow, TRANSACTION_GAS_MAX } from './batchCall.ts'
 import type { BatchRow, RowKind } from './batchRow.ts'
-import { tryBatch } from './batchTrial.ts'
+import { partByCode, tryBatch } from './batchTrial.ts'
 
 export type BatchSenderParts = BatchPlace &
   Readonly<{
@@ -64,7 +64,9 @@ export function createBatchSender(parts: BatchSenderParts) {
 
     /** Throws RpcSilent or RpcRefused when the node does not say; then nothing was sent. */
     async carry(kind: RowKind, rows: readonly BatchRow[]): Promise<Carried> {
-      const { go, alone, later, burned } = await tryBatch(parts, kind, rows)
+      const { plain, coded } = kind === 'receive' ? await partByCode(parts.chain, rows) : { plain: rows, coded: [] }
+      const { go, alone: refused, later, burned } = await tryBatch(parts, kind, plain)
+      const alone = [...coded, ...refused]
       if (go.length < 2) return { sent: [], alone: [...alone, ...go], later }
       if (burned > 0n) rowGas[kind] = (rowGas[kind] * 3n + burned / BigInt(go.length)) / 4n
       const done = await submit(kind, go, burned > 0n ? burned : rowGas[kind] * BigInt(go.length))

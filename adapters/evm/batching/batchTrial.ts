@@ -12,6 +12,17 @@ type BatchTrial = Readonly<{ go: readonly BatchRow[]; alone: readonly BatchRow[]
 const NOTHING: BatchTrial = { go: [], alone: [], later: [], burned: 0n }
 
 /**
+ * Tells rows whose payer is a contract, or has delegated its account to one, from the others: its code would be asked, and could burn whatever a row may. The
+ * contract for transfers looks by itself, when it is mined; the hub does not.
+ */
+export async function partByCode(chain: Chain, rows: readonly BatchRow[]): Promise<Readonly<{ plain: BatchRow[]; coded: BatchRow[] }>> {
+  const payers = [...new Set(rows.map(({ authorization }) => authorization.from))]
+  const codes = new Map(await Promise.all(payers.map(async (payer) => [payer, await chain.code(payer)] as const)))
+  const isPlain = ({ authorization }: BatchRow) => codes.get(authorization.from) === '0x'
+  return { plain: rows.filter(isPlain), coded: rows.filter((row) => !isPlain(row)) }
+}
+
+/**
  * Simulates rows of one kind together. A call that reverts as a whole is halved until the row that does it stands alone. Throws RpcSilent or RpcRefused
  * when the node does not say.
  */
