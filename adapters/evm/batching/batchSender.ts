@@ -36,16 +36,17 @@ export function createBatchSender(parts: BatchSenderParts) {
   /** What a row of each kind has burnt lately. */
   const rowGas = { ...ROW_GAS_FIRST }
 
-  const gasMax = (): bigint => {
-    const half = (parts.head().gasLimit ?? TRANSACTION_GAS_MAX * 2n) / 2n
-    return half < TRANSACTION_GAS_MAX ? half : TRANSACTION_GAS_MAX
+  /** What a transaction may be given: not more than a part of a block, and never more than EIP-7825 allows. */
+  const gasMax = (part: bigint): bigint => {
+    const most = (parts.head().gasLimit ?? TRANSACTION_GAS_MAX * part) / part
+    return most < TRANSACTION_GAS_MAX ? most : TRANSACTION_GAS_MAX
   }
 
   async function submit(kind: RowKind, rows: readonly BatchRow[], burned: bigint): Promise<Carried> {
     const { to, data } = batchCall(parts, kind, rows)
     const gas = gasLimitOf(kind, data, burned)
     const middle = rows.length >> 1
-    if (gas > TRANSACTION_GAS_MAX && middle > 0) {
+    if (gas > gasMax(1n) && middle > 0) {
       const first = await submit(kind, rows.slice(0, middle), burned / 2n)
       return { ...first, later: [...first.later, ...rows.slice(middle)] }
     }
@@ -58,7 +59,7 @@ export function createBatchSender(parts: BatchSenderParts) {
 
   return {
     /** How many rows of a kind fit into a transaction: half of a block, and what one may be given (EIP-7825). */
-    sizeOf: (kind: RowKind): number => Math.min(ROWS_MAX[kind], rowsBelow(kind, gasMax(), rowGas[kind])),
+    sizeOf: (kind: RowKind): number => Math.min(ROWS_MAX[kind], rowsBelow(kind, gasMax(2n), rowGas[kind])),
     /** How many transactions are not mined in the lane that would take the next; no number at all while it gives no nonces. */
     unmined: (): number => lanes.laneFor('collection').load(),
 
