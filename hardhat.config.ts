@@ -6,7 +6,7 @@ import { defineConfig } from 'hardhat/config'
 const require = createRequire(import.meta.url)
 
 /** What is deployed and committed in contracts/abi. It is compiled through the IR, which is cheaper to run and slower to compile. */
-const SHIPPED = ['SettlementHub', 'SplitReceiver', 'PushSplitter', 'SplitBook', 'mocks/TestUSDC']
+const SHIPPED = ['SettlementHub', 'SplitReceiver', 'PushSplitter', 'SplitBook', 'AuthorizationBatch', 'mocks/TestUSDC']
 
 const compiler = {
   version: '0.8.37',

@@ -17,6 +17,7 @@ const MEASUREMENTS = [
   'overload',
   'lightningEmbedded',
   'lightningLnd',
+  'collections',
   'payouts',
   'netting',
 ] as const

@@ -1,6 +1,10 @@
 import { type PrivateKeyAccount, privateKeyToAccount } from 'viem/accounts'
+import { AuthorizationBatch } from '../../contracts/abi/AuthorizationBatch.ts'
 import type { Clock } from '../../gateway/ports/clock.ts'
+import type { Hex } from '../../gateway/ports/ids.ts'
 import { evmRail } from '../../gateway/ports/railName.ts'
+import { type BatchParts, createBatches } from './batching/batches.ts'
+import { deterministicAddress } from './deployment/deterministicDeployer.ts'
 import { type Chain, createChain } from './node/chain.ts'
 import { createContracts, lower } from './node/contracts.ts'
 import { createDataFees } from './node/dataFees.ts'
@@ -12,8 +16,10 @@ import type { RailLog } from './node/railLog.ts'
 import type { RailParts } from './railParts.ts'
 import { type Action, createActionTable } from './sending/actionTable.ts'
 import { createAnnouncements } from './sending/announcements.ts'
+import { createCollectionGas } from './sending/collectionGas.ts'
 import { createDriver, type Driver } from './sending/driver.ts'
 import { createFlights } from './sending/flights.ts'
+import type { GathererTools } from './sending/gatherer.ts'
 import { openLane } from './sending/lane.ts'
 import { createLanes, type Lanes } from './sending/lanes.ts'
 import type { NonceParts } from './sending/nonces.ts'
@@ -51,8 +57,7 @@ export async function assembleRail(
   const { actions, transactions, announcements } = tables
   const fees = openFees(chain, options)
   await fees.quote()
-
-  const feeCeiling = options.gas.feeCeiling
+  const { feeCeiling } = options.gas
   const laneParts = { chain, chainId, store, transactions, actions, announcements, fees, feeCeiling, clock, log }
   const lanes = await openLanes(laneParts, signers, endpoints)
   const finality = createFinality(options.finality, endpoints.head)
@@ -67,9 +72,11 @@ export async function assembleRail(
   let loop: PollLoop | undefined
   const kick = () => loop?.kick()
   const onUndone = (action: Action) => tables.reports.addUndone(action.id, undoneOf(action, clock.now()))
-  const driverParts = { ...laneParts, rail, lanes, workFor, gasAsset, pollMs, kick, onUndone }
+  const gather = gathererOf({ ...laneParts, ...place, lanes, batch: await batchContract(agreed), head: seen.head, kick })
+  const driverParts = { ...laneParts, rail, lanes, workFor, gasAsset, pollMs, kick, onUndone, gather }
   const driver = createDriver(driverParts)
   const revival = { agreed, store, actions, transactions, lanes, clock, log }
+  const collectionGas = createCollectionGas(actions)
   const tracker = createTracker({
     ...revival,
     chain,
@@ -79,7 +86,7 @@ export async function assembleRail(
     head: endpoints.head,
     replaceAfterMs: options.replaceAfterMs,
     revive: (head) => reviveReplaced(revival, head),
-    onFinal: driver.finish,
+    onFinal: collectionGas.noting(driver.finish),
     onDisplaced: driver.displaced,
     onUnderpriced: driver.setUnderpriced,
   })
@@ -102,8 +109,19 @@ export async function assembleRail(
     driver,
     tracker,
     loop,
+    collectionGas: collectionGas.expected,
     answeredAt,
   }
+}
+
+function gathererOf(parts: BatchParts) {
+  return (tools: GathererTools) => createBatches(parts, tools)
+}
+
+/** Where the contract that carries many authorizations stands on every chain that has it; undefined on one that has not. */
+async function batchContract(agreed: Chain): Promise<Hex | undefined> {
+  const address = deterministicAddress(AuthorizationBatch.bytecode)
+  return (await agreed.code(address)) === '0x' ? undefined : address
 }
 
 /** The chain as the node shows it, when it is what the configuration says, and the operator's keys. `identity` is the data file's. */

@@ -49,8 +49,6 @@ export type EvmRail = Required<Receiver> &
 
 /** After so long without an answer no offers are made. */
 const NODE_LOST_MS = 30_000
-/** Collecting by transfer authorization, with a share of the later sweep: 86k on USDC and a little. */
-const RECEIVE_GAS = 92_000n
 const IDLE_POLL_MS = 5
 
 /** The rail's abilities over its parts. */
@@ -71,7 +69,7 @@ export function createFaces(parts: RailParts): EvmRail {
     ...stating(parts, channels),
     cost: () => {
       const price = fees.last()
-      return money(options.gasAsset, price ? RECEIVE_GAS * (price.baseFee + price.priorityFee) + price.dataFees.collection : 0n)
+      return money(options.gasAsset, price ? parts.collectionGas() * (price.baseFee + price.priorityFee) + price.dataFees.collection : 0n)
     },
     watchSplit: (splitId) => void watch.watch(hash32.parse(splitId)),
     async close() {
@@ -134,8 +132,8 @@ function collecting({ options, agreed, collection, actions, driver }: RailParts)
   const never = () => new AbortController().signal
   const refused = { kind: 'failed', reason: 'rejected_by_rail', detail: 'a field is malformed' } as const
   return {
-    collect: (id, authorization, { signal }) =>
-      taken(readCollection(collection, authorization), (request) => driver.run(id, request, signal)),
+    collect: (id, authorization, { signal, ...how }) =>
+      taken(readCollection(collection, authorization), (request) => driver.run(id, request, signal, how)),
     collectIfGood: (id, authorization, { signal }) =>
       taken(readCollection(collection, authorization), (request) => {
         const trial = () => saidByNode(options.chainId, tryCollection(collection, request))

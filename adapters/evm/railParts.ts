@@ -41,6 +41,8 @@ export type RailParts = Readonly<{
   driver: Driver
   tracker: Tracker
   loop: PollLoop
+  /** What collecting one authorization is expected to take. */
+  collectionGas: () => bigint
   /** When the node last answered, ms. */
   answeredAt: () => number
 }>

@@ -95,8 +95,8 @@ function onTheWayAgain({ actions, asset }: StatementParts): RailBalance['inFligh
 
 /** An outcome is told when it is durable, and the block counts only when everything up to it is finished: until then the wallet holds what is gone. */
 function toldAbove({ transactions, actions, asset }: StatementParts, block: bigint): RailBalance['inFlight'] {
-  return transactions.finalBetween(block + 1n, NEWEST).flatMap(({ actionId }) => {
-    const action = actionId === null ? undefined : actions.get(actionId)
+  return transactions.finalBetween(block + 1n, NEWEST).flatMap(({ actionIds }) => {
+    const action = actions.get(actionIds[0] ?? '')
     if (action?.request.kind !== 'payout' || action.ending?.kind !== 'settled') return []
     const { id, request } = action
     return [{ what: `payout ${id}, in a block that the balance has not come to`, amount: money(asset, -request.units), payments: [id] }]

@@ -1,4 +1,5 @@
-import { keccak256, pad, toHex } from 'viem'
+import { type Hex, keccak256, pad, toHex } from 'viem'
+import { AuthorizationBatch } from '../../contracts/abi/AuthorizationBatch.ts'
 import { receiverInitCodeHash } from '../../contracts/abi/receiverInitCodeHash.ts'
 import { receiverAddress } from '../../gateway/split/receiverAddress.ts'
 import type { GasChain } from './gasChain.ts'
@@ -8,6 +9,7 @@ import { signedPayment, signedTransfer, signedTransferByKey, signerNamed } from 
 const SPLIT = keccak256(toHex('a split that is paid'))
 const VALUE = 5_000_000n
 const BATCHES = [1, 10, 50] as const
+const TRANSFERS = [1, 10, 50, 100] as const
 const BATCH_TARGETS: Readonly<Record<number, bigint>> = { 1: 86_900n, 10: 54_100n, 50: 51_200n }
 
 let lastRef = 0
@@ -52,6 +54,7 @@ export async function measurePayments(chain: GasChain): Promise<GasFigure[]> {
     { id: 'pay', operation: '`pay` by EIP-3009: settles and splits, any number of payees', gas: await pay(), target: 86_100n },
     ...(await measureBatches(chain)),
     { id: 'x402-exact', operation: 'x402 `exact` settlement to a receiver without code', gas: exact, target: 72_500n },
+    ...(await measureTransfers(chain, receiver)),
     { id: 'sweep-first', operation: '`sweep`, the first: deploys the receiver', gas: firstSweep, target: 264_600n },
     { id: 'sweep', operation: '`sweep`', gas: await sweep(), target: 50_800n },
   ]
@@ -69,6 +72,25 @@ async function measureBatches({ send, token, hub, settlement, mint }: GasChain):
     }
     const gas = await send({ ...settlement, functionName: 'payBatch', args: [token, auths] })
     figures.push({ id: `payBatch-${rows}`, operation: `\`payBatch\` of ${rows}, each`, gas: each(gas, rows), target: BATCH_TARGETS[rows]! })
+  }
+  return figures
+}
+
+/** As collections of x402 payments come: distinct payers, one seller whose receiver has been paid before. */
+async function measureTransfers({ send, token, deploy, mint }: GasChain, to: Hex): Promise<GasFigure[]> {
+  const { address } = await deploy(AuthorizationBatch)
+  const figures: GasFigure[] = []
+  for (const rows of TRANSFERS) {
+    const list = []
+    for (let i = 0; i < rows; i++) {
+      const payer = signerNamed(`batch payer ${i}`)
+      await mint(payer.address)
+      const signed = await signedTransferByKey(token, { payer, to, value: VALUE, nonce: nextRef() })
+      const [from, , value, validAfter, validBefore, nonce, v, r, s] = signed
+      list.push({ from, to, value, validAfter, validBefore, nonce, v, r, s })
+    }
+    const gas = await send({ to: address, abi: AuthorizationBatch.abi, functionName: 'transferMany', args: [token, list] })
+    figures.push({ id: `transferMany-${rows}`, operation: `x402 \`exact\`, \`transferMany\` of ${rows}, each`, gas: each(gas, rows) })
   }
   return figures
 }

@@ -109,9 +109,15 @@ export type Authorization = Readonly<{
   ref?: Hex
 }>
 
+/**
+ * `patient`: nobody waits for it, so it may wait a moment for others that go in the same transaction. `onSent`: it is signed and durable, and what is left is for
+ * the chain; told once, and not of what ends unsent.
+ */
+type CollectOptions = Readonly<{ signal: AbortSignal; patient?: boolean; onSent?: () => void }>
+
 /** Collects money that a payer authorised by signature. `id` is ours and makes a retry harmless; so does the nonce, on chain. */
 export interface Collector {
-  collect(id: string, authorization: Authorization, options: { signal: AbortSignal }): Promise<Outcome>
+  collect(id: string, authorization: Authorization, options: CollectOptions): Promise<Outcome>
   lookupCollection(id: string): Promise<Outcome>
 }
 

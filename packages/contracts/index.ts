@@ -1,5 +1,6 @@
 export { contractsFor, type DeployedContract } from '../../adapters/evm/deployment/deployedContracts.ts'
 export { deterministicAddress } from '../../adapters/evm/deployment/deterministicDeployer.ts'
+export { AuthorizationBatch } from '../../contracts/abi/AuthorizationBatch.ts'
 export { PushSplitter } from '../../contracts/abi/PushSplitter.ts'
 export { receiverInitCodeHash } from '../../contracts/abi/receiverInitCodeHash.ts'
 export { SettlementHub } from '../../contracts/abi/SettlementHub.ts'

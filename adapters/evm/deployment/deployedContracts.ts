@@ -1,3 +1,4 @@
+import { AuthorizationBatch } from '../../../contracts/abi/AuthorizationBatch.ts'
 import { PushSplitter } from '../../../contracts/abi/PushSplitter.ts'
 import { SettlementHub } from '../../../contracts/abi/SettlementHub.ts'
 import { SplitBook } from '../../../contracts/abi/SplitBook.ts'
@@ -15,6 +16,7 @@ export const DEPLOYED_CONTRACTS: readonly DeployedContract[] = [
   { name: 'SettlementHub', initCode: SettlementHub.bytecode, testOnly: false },
   { name: 'PushSplitter', initCode: PushSplitter.bytecode, testOnly: false },
   { name: 'SplitBook', initCode: SplitBook.bytecode, testOnly: false },
+  { name: 'AuthorizationBatch', initCode: AuthorizationBatch.bytecode, testOnly: false },
   { name: 'TestUSDC', initCode: TestUSDC.bytecode, testOnly: true },
 ]
 

@@ -1,4 +1,5 @@
 import { parseAbi } from 'viem'
+import { AuthorizationBatch } from '../../../contracts/abi/AuthorizationBatch.ts'
 import { SettlementHub } from '../../../contracts/abi/SettlementHub.ts'
 
 /** The token as EIP-20, EIP-712 and EIP-3009 describe it; the authorization in the form that takes any signature as bytes (USDC 2.2). */
@@ -18,3 +19,6 @@ export const tokenAbi = parseAbi([
 export const accountAbi = parseAbi(['function isValidSignature(bytes32 hash, bytes signature) view returns (bytes4)'])
 
 export const hubAbi = SettlementHub.abi
+
+/** Many transfers by authorization in one transaction. */
+export const batchAbi = AuthorizationBatch.abi

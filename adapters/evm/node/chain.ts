@@ -18,7 +18,8 @@ import {
 } from './wire.ts'
 
 export type BlockTag = bigint | 'latest' | 'pending'
-type CallRequest = Readonly<{ from?: Hex; to: Hex; data: Hex }>
+/** `gas`: what the call may burn; the node's own limit when absent. */
+type CallRequest = Readonly<{ from?: Hex; to: Hex; data: Hex; gas?: bigint }>
 /** Topics by place: undefined for any, a list for one of. */
 type LogFilter = Readonly<{ address: Hex | readonly Hex[]; topics: readonly (readonly Hex[] | undefined)[] }> &
   (Readonly<{ fromBlock: bigint; toBlock: bigint }> | Readonly<{ blockHash: Hex }>)
@@ -44,7 +45,8 @@ export function createChain(rpc: Rpc) {
     transactionCount: (account: Hex, block: BlockTag) => rpc.call('eth_getTransactionCount', [account, blockText(block)], quantity),
     balance: (account: Hex, block: BlockTag) => rpc.call('eth_getBalance', [account, blockText(block)], quantity),
     code: (account: Hex) => rpc.call('eth_getCode', [account, 'latest'], hexData),
-    call: (request: CallRequest, block: BlockTag) => rpc.call('eth_call', [request, blockText(block)], hexData),
+    call: ({ gas, ...request }: CallRequest, block: BlockTag) =>
+      rpc.call('eth_call', [gas === undefined ? request : { ...request, gas: numberText(gas) }, blockText(block)], hexData),
     /** What code answers that is run as a constructor and deployed nowhere. */
     run: (data: Hex, block: BlockTag) => rpc.call('eth_call', [{ data }, blockText(block)], hexData),
     estimateGas: (request: CallRequest) => rpc.call('eth_estimateGas', [request], quantity),

@@ -21,6 +21,7 @@ export const header = z.object({
   number: quantity,
   hash: hash32,
   timestamp: quantity,
+  gasLimit: quantity.optional(),
   baseFeePerGas: quantity.optional(),
   logsBloom: hex(256).optional(),
 })

@@ -7,9 +7,9 @@ import type { Store } from './store.ts'
 /** An outcome that stands for ever. */
 type Final = Extract<Outcome, { kind: 'settled' | 'failed' }>
 
-/** What an ended action left: in the file the fee is wei and the evidence its own. */
+/** What an ended action left: in the file the fee is wei and the evidence its own. `logIndex`: of the log that shows it, where others have the same hash. */
 export type Ending =
-  | Readonly<{ kind: 'settled'; hash: string; at: number; costWei: bigint }>
+  | Readonly<{ kind: 'settled'; hash: string; at: number; costWei: bigint; logIndex?: number }>
   | Readonly<{ kind: 'failed'; reason: Extract<Final, { kind: 'failed' }>['reason']; detail?: string }>
 
 /** What the nodes say against an action; of most actions it is the ending. */
@@ -43,16 +43,24 @@ const REASONS = [
 ] as const
 
 const endingShape = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('settled'), hash: z.string(), at: z.number(), costWei: z.string().transform((text) => BigInt(text)) }),
+  z.object({
+    kind: z.literal('settled'),
+    hash: z.string(),
+    at: z.number(),
+    costWei: z.string().transform((text) => BigInt(text)),
+    logIndex: z.number().exactOptional(),
+  }),
   z.object({ kind: z.literal('failed'), reason: z.enum(REASONS), detail: z.string().exactOptional() }),
 ])
+
+const stateShape = z.enum(['open', 'sent', 'settled', 'failed'])
 
 const placeShape = z.object({ place: z.number(), id: z.string() })
 
 const rowShape = z.object({
   id: z.string(),
   request: z.string(),
-  state: z.enum(['open', 'sent', 'settled', 'failed']),
+  state: stateShape,
   opened_at: z.number(),
   tries: z.number(),
   outcome: z.string().nullable(),
@@ -65,7 +73,8 @@ export function createActionTable({ database }: Store) {
   const select = database.prepare('SELECT * FROM actions WHERE id = ?')
   const selectOpen = database.prepare("SELECT rowid AS place, id FROM actions WHERE state = 'open' AND rowid > ? ORDER BY rowid LIMIT ?")
   const update = database.prepare('UPDATE actions SET state = ? WHERE id = ? AND state = ?')
-  const addTry = database.prepare("UPDATE actions SET tries = tries + 1, state = 'sent' WHERE id = ? AND state = 'open'")
+  const selectState = database.prepare('SELECT state FROM actions WHERE id = ?')
+  const send = database.prepare("UPDATE actions SET tries = tries + ?, state = 'sent' WHERE id = ? AND state = 'open'")
   const returnTo = database.prepare(
     `UPDATE actions SET state = ?, told = COALESCE(told, outcome), outcome = NULL, opened_at = ?, tries = 0
      WHERE id = ? AND state IN ('settled', 'failed')`,
@@ -89,9 +98,12 @@ export function createActionTable({ database }: Store) {
     /** Actions for which nothing is signed, the oldest first, behind a place in the order in which they came. */
     openAfter: (place: number, limit: number): z.infer<typeof placeShape>[] =>
       selectOpen.all(place, limit).map((row) => placeShape.parse(row)),
-    markSent(id: string): void {
-      invariant(addTry.run(id).changes === 1, `action ${id} is sent only while it is open`)
+    stateOf: (id: string): Action['state'] | undefined => stateShape.optional().parse(selectState.get(id)?.state),
+    /** A try is counted of what is sent alone: in company it may have come to nothing by the others. */
+    markSent(id: string, { alone }: Readonly<{ alone: boolean }>): void {
+      invariant(send.run(alone ? 1 : 0, id).changes === 1, `action ${id} is sent only while it is open`)
     },
+    ...companyRows(database),
     /** Its transaction came to nothing that ends it: it is looked at again. */
     reopen(id: string): void {
       invariant(update.run('open', id, 'sent').changes === 1, `action ${id} is reopened only when it was sent`)
@@ -118,6 +130,20 @@ export function createActionTable({ database }: Store) {
     undecided: (): Action[] => selectUndecided.all().map(readRow),
     end(id: string, ending: Ending): void {
       invariant(end.run(ending.kind, writeRequest(ending), id).changes === 1, `action ${id} ends once`)
+    },
+  }
+}
+
+function companyRows(database: Store['database']) {
+  const set = database.prepare('INSERT OR REPLACE INTO company VALUES (?, ?)')
+  const select = database.prepare('SELECT rows_max FROM company WHERE action_id = ?')
+  return {
+    /** With how many, itself counted, the next transaction may carry it. */
+    limitCompany: (id: string, rowsMax: number): void => void set.run(id, rowsMax),
+    /** Undefined while no transaction with it and others came to nothing. */
+    companyOf(id: string): number | undefined {
+      const found = select.get(id)?.rows_max
+      return found === undefined ? undefined : Number(found) // not money: a count
     },
   }
 }

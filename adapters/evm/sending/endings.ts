@@ -10,8 +10,7 @@ export type Endings = ReturnType<typeof createEndings>
 /** Soonest that asking again makes sense. */
 const CHECK_AFTER_MIN_MS = 200
 
-/** Who waits for which action, and what is answered meanwhile. */
-export function createEndings(parts: {
+type EndingParts = Readonly<{
   rail: EvmRailName
   actions: ActionTable
   transactions: TransactionTable
@@ -19,7 +18,14 @@ export function createEndings(parts: {
   pollMs: number
   /** It ended otherwise than was told before a reorganisation. Called with the ending, in the transaction that makes it durable. */
   onContradiction: (action: Action, ending: Ending) => void
-}) {
+  /** It has ended, durably. */
+  onTold: (id: string) => void
+}>
+
+type Said = Readonly<{ checkAfterMs: number; underpriced: ReadonlyMap<string, string>; refusals: ReadonlyMap<string, Refusal> }>
+
+/** Who waits for which action, and what is answered meanwhile. */
+export function createEndings(parts: EndingParts) {
   const waiting = new Map<string, PromiseWithResolvers<void>>()
   /** What is said of actions whose transaction may not cost what the market asks. */
   const underpriced = new Map<string, string>()
@@ -44,6 +50,7 @@ export function createEndings(parts: {
     tell(id: string): void {
       underpriced.delete(id)
       refusals.delete(id)
+      parts.onTold(id)
       wake(id)
     },
     /** The nodes refuse it now; it is tried again. */
@@ -66,19 +73,22 @@ export function createEndings(parts: {
       underpriced.set(id, detail)
       return isNew
     },
-    outcomeOf({ id, request, state, ending }: Action): Outcome {
-      const doubt = request.kind === 'payout' && state === 'sent' ? doubtOf(parts.transactions, id) : undefined
-      if (doubt !== undefined) return { kind: 'unknown', checkAfterMs, stuck: true, detail: doubt }
-      const detail = ending ? undefined : underpriced.get(id)
-      if (detail !== undefined) return { kind: 'unknown', checkAfterMs, detail }
-      const refusal = state === 'open' ? refusals.get(id) : undefined
-      if (!ending && refusal) return { kind: 'unknown', checkAfterMs, refusal: refusal.reason, detail: refusal.detail ?? refusal.reason }
-      if (!ending) return { kind: 'unknown', checkAfterMs }
-      if (ending.kind === 'failed') return ending
-      const evidence = { rail: parts.rail, id: ending.hash, at: ending.at, proof: ending.hash }
-      return { kind: 'settled', evidence, fee: money(parts.gasAsset, ending.costWei) }
-    },
+    outcomeOf: (action: Action): Outcome => outcomeOf(parts, action, { checkAfterMs, underpriced, refusals }),
   }
+}
+
+function outcomeOf(parts: EndingParts, { id, request, state, ending }: Action, { checkAfterMs, underpriced, refusals }: Said): Outcome {
+  const doubt = request.kind === 'payout' && state === 'sent' ? doubtOf(parts.transactions, id) : undefined
+  if (doubt !== undefined) return { kind: 'unknown', checkAfterMs, stuck: true, detail: doubt }
+  const detail = ending ? undefined : underpriced.get(id)
+  if (detail !== undefined) return { kind: 'unknown', checkAfterMs, detail }
+  const refusal = state === 'open' ? refusals.get(id) : undefined
+  if (!ending && refusal) return { kind: 'unknown', checkAfterMs, refusal: refusal.reason, detail: refusal.detail ?? refusal.reason }
+  if (!ending) return { kind: 'unknown', checkAfterMs }
+  if (ending.kind === 'failed') return ending
+  const proof = ending.logIndex === undefined ? ending.hash : `${ending.hash}#${ending.logIndex}`
+  const evidence = { rail: parts.rail, id: ending.hash, at: ending.at, proof }
+  return { kind: 'settled', evidence, fee: money(parts.gasAsset, ending.costWei) }
 }
 
 /** Why only a person can end a payout that was signed. */

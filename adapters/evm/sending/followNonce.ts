@@ -49,7 +49,7 @@ async function leftOut(parts: FollowParts, row: LiveTransaction, finalBlock: big
   const { agreed, lane, chainId, clock, log } = parts
   const taken = finalBlock < 0n ? undefined : await takerOfNonce(agreed, lane.operator, row.nonce, finalBlock)
   if (taken === undefined || row.forms.some((form) => form.hash === taken.hash)) return false
-  const about = { id: row.actionId ?? '', nonce: row.nonce, taker: taken.hash }
+  const about = { id: row.actionIds.join(' '), nonce: row.nonce, taker: taken.hash }
   const { to, data, gas } = row.cancelled > 0 ? emptyCall(lane.operator, row.feeCap) : row
   const form = formOf(taken, { chainId, to, data, gas }, clock.now())
   if (form) {

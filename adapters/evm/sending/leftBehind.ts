@@ -52,13 +52,15 @@ export function createWayBack(parts: Parts, operator: Hex, gapsMax: number) {
       store.transact(() => {
         for (const { row } of left) {
           transactions.leaveBehind(row)
-          const action = row.actionId === null ? undefined : actions.get(row.actionId)
-          if (action?.request.kind === 'payout' && row.cancelled === 0) transactions.cancel(row)
-          if (action?.state === 'sent' && action.request.kind !== 'payout') actions.reopen(action.id)
+          for (const id of row.actionIds) {
+            const action = actions.get(id)
+            if (action?.request.kind === 'payout' && row.cancelled === 0) transactions.cancel(row)
+            if (action?.state === 'sent' && action.request.kind !== 'payout') actions.reopen(id)
+          }
         }
       })
       for (const { row } of left) flights.drop(row.nonce)
-      const ids = left.flatMap(({ row }) => (row.actionId === null ? [] : [row.actionId]))
+      const ids = left.flatMap(({ row }) => row.actionIds)
       log('error', 'the lane goes on where the chain is; what was signed far above it is left behind', {
         operator,
         count,

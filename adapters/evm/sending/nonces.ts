@@ -25,7 +25,7 @@ export type NonceParts = OfferingParts &
 
 /**
  * `price`: the cap is below what the chain asks now. `gas_money`: the operator's ether does not cover it. `halted`: no nonce is safe to give.
- * `forgotten`: the action is not open any more.
+ * `forgotten`: an action is not open any more.
  */
 export type NonceRefusal = 'price' | 'gas_money' | 'halted' | 'forgotten'
 
@@ -71,7 +71,7 @@ export async function openNonces(parts: NonceParts, offering: Offering) {
     if (ether < flights.committedWei() + call.gas * offer.maxFee + quote.dataFees.collection) return 'gas_money'
     const nonce = next
     const form = await offering.sign(nonce, call, offer)
-    if (call.actionId !== null && parts.actions.get(call.actionId)?.state !== 'open') return 'forgotten'
+    if (!call.actionIds.every((id) => parts.actions.stateOf(id) === 'open')) return 'forgotten'
     await putTransaction(parts, offering, call, { nonce, form })
     next = nonce + 1
     return nonce
@@ -136,7 +136,7 @@ async function fill(parts: NonceParts, offering: Offering, count: number, next: 
   }
 }
 
-/** Its row, its signed bytes and that its action is sent are durable before it leaves. */
+/** Its row, its signed bytes and that its actions are sent are durable before it leaves. */
 async function putTransaction(
   { store, transactions, flights, actions, signer }: NonceParts,
   offering: Offering,
@@ -146,7 +146,7 @@ async function putTransaction(
   const row = { ...call, operator: lower(signer.address), nonce, cancelled: 0, forms: [form] }
   store.transact(() => {
     transactions.add(row)
-    if (call.actionId !== null) actions.markSent(call.actionId)
+    for (const id of call.actionIds) actions.markSent(id, { alone: call.actionIds.length === 1 })
   })
   flights.add(row)
   await offering.offer(nonce)

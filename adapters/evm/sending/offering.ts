@@ -11,8 +11,8 @@ import type { Flight, Flights } from './flights.ts'
 import type { Store } from './store.ts'
 import type { Signed, TransactionTable } from './transactionTable.ts'
 
-/** What a transaction is to do. `feeCap`: wei per gas that no form of it may exceed. */
-export type LaneCall = Readonly<{ actionId: string | null; to: Hex; data: Hex; gas: bigint; feeCap: bigint }>
+/** What a transaction is to do, and for which actions. `feeCap`: wei per gas that no form of it may exceed. */
+export type LaneCall = Readonly<{ actionIds: readonly string[]; to: Hex; data: Hex; gas: bigint; feeCap: bigint }>
 
 export type OfferingParts = Readonly<{
   chain: Chain
@@ -33,7 +33,7 @@ const EMPTY_GAS = 21_000n
 
 /** A transaction that only uses up its nonce. */
 export function emptyCall(operator: Hex, feeCap: bigint): LaneCall {
-  return { actionId: null, to: operator, data: '0x', gas: EMPTY_GAS, feeCap }
+  return { actionIds: [], to: operator, data: '0x', gas: EMPTY_GAS, feeCap }
 }
 
 export type Offering = ReturnType<typeof createOffering>

@@ -46,13 +46,13 @@ function bringBack(parts: RevivalParts, rows: readonly FinalTransaction[], from:
   const { store, actions, transactions, lanes, clock } = parts
   store.transact(() => {
     transactions.revive(from)
-    for (const { actionId } of rows) {
-      if (actionId !== null && actions.get(actionId)?.ending) actions.takeBack(actionId, 'sent', clock.now())
+    for (const id of rows.flatMap(({ actionIds }) => actionIds)) {
+      if (actions.get(id)?.ending) actions.takeBack(id, 'sent', clock.now())
     }
   })
   for (const lane of lanes.all) {
     for (const row of lane.takeUp()) {
-      const action = row.actionId === null ? undefined : actions.get(row.actionId)
+      const action = actions.get(row.actionIds[0] ?? '')
       // A payout that was told to have failed may have been made on another rail since: sent again it could now succeed.
       if (action?.request.kind === 'payout' && action.told?.kind === 'failed') lane.cancel(row)
     }

@@ -68,11 +68,16 @@ function afterLook(actions: ActionTable, action: Action, work: Work, next: Step)
   return ending === 'wait' ? { kind: 'wait', refusal: SPENT } : { kind: 'end', ending }
 }
 
+/** Who is told what became of a step. `gathered`: it waits for others, or is on its way with them. */
+type StepTold = Readonly<{
+  end(action: Action, ending: Ending): void
+  refuse(id: string, refusal: Refusal): void
+  sent(id: string): void
+  gathered(id: string): boolean
+}>
+
 /** Takes open actions a step on: to their end, into the lane, or to a later look. One step at a time for each. */
-export function createSteps(
-  parts: StepParts,
-  { end, refuse }: { end: (action: Action, ending: Ending) => void; refuse: (id: string, refusal: Refusal) => void },
-) {
+export function createSteps(parts: StepParts, { end, refuse, sent, gathered }: StepTold) {
   const { actions, lanes, clock } = parts
   const driving = new Set<string>()
   const retries = createRetries(clock)
@@ -94,8 +99,11 @@ export function createSteps(
   async function send(action: Action, work: Work, next: Extract<Step, { kind: 'send' }>): Promise<void> {
     const feeCap = next.feeLimit === undefined ? parts.feeCeiling : next.feeLimit / next.gas
     const lane = lanes.laneFor(action.request.kind)
-    const given = await lane.submit({ actionId: action.id, to: next.to, data: next.data, gas: next.gas, feeCap })
-    if (typeof given === 'number') return parts.kick()
+    const given = await lane.submit({ actionIds: [action.id], to: next.to, data: next.data, gas: next.gas, feeCap })
+    if (typeof given === 'number') {
+      sent(action.id)
+      return parts.kick()
+    }
     if (given !== 'price') parts.log('error', 'the lane gives no nonce', { why: given, id: action.id })
     const ending = work.refused(given)
     if (ending !== 'wait' && actions.get(action.id)?.state === 'open') end(action, ending)
@@ -126,7 +134,7 @@ export function createSteps(
       for (const { id, place } of page) {
         if (driving.size >= DRIVEN_MAX) return
         turn = place
-        if (!driving.has(id) && retries.isDue(id)) void this.drive(id)
+        if (!driving.has(id) && retries.isDue(id) && !gathered(id)) void this.drive(id)
       }
       if (page.length < OPEN_LOOKED_AT_MAX) turn = 0
     },

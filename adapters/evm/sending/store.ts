@@ -42,6 +42,13 @@ CREATE TABLE IF NOT EXISTS signed (
   priority_fee TEXT NOT NULL, signed_at INTEGER NOT NULL, FOREIGN KEY (operator, nonce) REFERENCES transactions
 ) STRICT;
 CREATE INDEX IF NOT EXISTS signed_nonce ON signed (operator, nonce);
+-- The actions that one transaction carries together, in the order of its rows; one that carries a single action has it in its own row.
+CREATE TABLE IF NOT EXISTS carried (
+  operator TEXT NOT NULL, nonce INTEGER NOT NULL, place INTEGER NOT NULL, action_id TEXT NOT NULL, PRIMARY KEY (operator, nonce, place),
+  FOREIGN KEY (operator, nonce) REFERENCES transactions
+) STRICT;
+-- How many actions a transaction may carry together with this one, since one with more came to nothing.
+CREATE TABLE IF NOT EXISTS company (action_id TEXT PRIMARY KEY, rows_max INTEGER NOT NULL) STRICT;
 -- Attempts that the journal may hold since then, and that were not taken yet.
 CREATE TABLE IF NOT EXISTS announced (id TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS watched (split_id TEXT PRIMARY KEY, receiver TEXT NOT NULL, caught_up INTEGER NOT NULL DEFAULT 0) STRICT;
@@ -56,8 +63,10 @@ CREATE INDEX IF NOT EXISTS reports_base ON reports (base);
 CREATE INDEX IF NOT EXISTS reports_block ON reports (block);
 CREATE INDEX IF NOT EXISTS reports_leaving ON reports (state) WHERE state = 'leaving';
 `
-/** Raised with the schema: a file of another layout is refused rather than half understood. */
-const LAYOUT = 2
+/** Raised with the schema: a file of another layout is refused rather than half understood. 3: a transaction may carry several actions. */
+const LAYOUT = 3
+/** Opened and raised: what has been added since is new tables. The version that wrote it then refuses the file, as it must: it knows of no carried actions. */
+const LAYOUT_READ_MIN = 2
 
 /**
  * Opens or makes the data file. `identity` names the chain, the operator and the contracts; a file of another identity is refused, because
@@ -108,7 +117,7 @@ function prepare(database: DatabaseSync): void {
   database.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN IMMEDIATE;')
   const tables = database.prepare("SELECT count(*) AS found FROM sqlite_schema WHERE type = 'table'").get()?.found
   const layout = database.prepare('PRAGMA user_version').get()?.user_version
-  if (tables !== 0 && layout !== LAYOUT) {
+  if (tables !== 0 && (layout === undefined || Number(layout) < LAYOUT_READ_MIN || Number(layout) > LAYOUT)) {
     throw new GatewayError('rail_misconfigured', 'The EVM data file has the layout of another version', {
       meta: { layout, wanted: LAYOUT },
       hint: 'Let the version that wrote it finish what is under way, then name a new data file.',

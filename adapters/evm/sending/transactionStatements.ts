@@ -6,6 +6,8 @@ export function transactionStatements(database: DatabaseSync) {
     insert: database.prepare(
       "INSERT INTO transactions (operator, nonce, action_id, receiver, data, gas, fee_cap, state) VALUES (?, ?, ?, ?, ?, ?, ?, 'live')",
     ),
+    insertCarried: database.prepare('INSERT INTO carried VALUES (?, ?, ?, ?)'),
+    selectCarried: database.prepare('SELECT action_id FROM carried WHERE operator = ? AND nonce = ? ORDER BY place'),
     insertForm: database.prepare('INSERT INTO signed VALUES (?, ?, ?, ?, ?, ?, ?)'),
     selectLive: database.prepare(
       `SELECT * FROM transactions WHERE state = 'live' AND (operator, nonce) NOT IN (SELECT operator, nonce FROM left_behind)

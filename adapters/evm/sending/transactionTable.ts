@@ -13,12 +13,12 @@ export type Signed = GasOffer & Readonly<{ hash: Hex; raw: Hex; signedAt: number
 export type NonceOf = Readonly<{ operator: Hex; nonce: number }>
 
 /**
- * A nonce and what it was given to; `feeCap` is wei per gas. `forms` from the oldest to the newest, at least one. `cancelled`: what it was
+ * A nonce and what it was given to, in the order of its rows, nothing where it fills a gap; `feeCap` is wei per gas. `forms` from the oldest to the newest, at least one. `cancelled`: what it was
  * for must not happen any more, so after that many forms the further ones are empty transfers; 0 when that is not so.
  */
 export type LiveTransaction = NonceOf &
   Readonly<{
-    actionId: string | null
+    actionIds: readonly string[]
     to: Hex
     data: Hex
     gas: bigint
@@ -30,7 +30,7 @@ export type LiveTransaction = NonceOf &
 /** A mined transaction below the finality depth. `cost` in wei; `at` in ms. */
 export type FinalTransaction = NonceOf &
   Readonly<{
-    actionId: string | null
+    actionIds: readonly string[]
     hash: Hex
     block: bigint
     blockHash: Hex
@@ -76,17 +76,13 @@ const finalShape = z.object({
 export function createTransactionTable({ database }: Store) {
   const sql = transactionStatements(database)
 
-  function readForms({ operator, nonce }: NonceOf): Signed[] {
-    return sql.selectForms.all(operator, nonce).map((found) => {
-      const row = formShape.parse(found)
-      return { hash: row.hash, raw: row.raw, maxFee: row.max_fee, priorityFee: row.priority_fee, signedAt: row.signed_at }
-    })
-  }
-
   return {
     add(transaction: LiveTransaction): void {
-      const { operator, nonce, actionId, to, data, gas, feeCap, forms } = transaction
-      sql.insert.run(operator, nonce, actionId, to, data, gas.toString(), feeCap.toString())
+      const { operator, nonce, actionIds, to, data, gas, feeCap, forms } = transaction
+      const together = actionIds.length > 1 ? actionIds : []
+      const sole = actionIds.length === 1 ? actionIds[0]! : null
+      sql.insert.run(operator, nonce, sole, to, data, gas.toString(), feeCap.toString())
+      for (const [place, id] of together.entries()) sql.insertCarried.run(operator, nonce, place, id)
       for (const form of forms) this.addForm(transaction, form)
     },
     addForm({ operator, nonce }: NonceOf, form: Signed): void {
@@ -95,17 +91,17 @@ export function createTransactionTable({ database }: Store) {
     /** All that are not final, by operator and nonce. */
     live(): LiveTransaction[] {
       return sql.selectLive.all().map((found) => {
-        const { action_id: actionId, receiver: to, fee_cap: feeCap, ...row } = liveShape.parse(found)
-        const forms = readForms(row)
+        const { action_id: sole, receiver: to, fee_cap: feeCap, ...row } = liveShape.parse(found)
+        const forms = readForms(sql, row)
         invariant(forms.length > 0, `nonce ${row.nonce} has a signed transaction`)
-        return { ...row, actionId, to, feeCap, forms }
+        return { ...row, actionIds: carriedBy(sql, { ...row, sole }), to, feeCap, forms }
       })
     },
     /** In chain order, blocks inclusive. */
     finalBetween(from: bigint, to: bigint): FinalTransaction[] {
       return sql.selectFinal.all(from, to).map((found) => {
-        const { action_id: actionId, block_hash: blockHash, block, ...row } = finalShape.parse(found)
-        return { ...row, actionId, blockHash, block: BigInt(block) }
+        const { action_id: sole, block_hash: blockHash, block, ...row } = finalShape.parse(found)
+        return { ...row, actionIds: carriedBy(sql, { ...row, sole }), blockHash, block: BigInt(block) }
       })
     },
     /** The newest blocks that made transactions final, newest first. */
@@ -143,7 +139,21 @@ export function createTransactionTable({ database }: Store) {
   }
 }
 
-function leftBehindRows(sql: ReturnType<typeof transactionStatements>) {
+type Statements = ReturnType<typeof transactionStatements>
+
+function readForms(sql: Statements, { operator, nonce }: NonceOf): Signed[] {
+  return sql.selectForms.all(operator, nonce).map((found) => {
+    const row = formShape.parse(found)
+    return { hash: row.hash, raw: row.raw, maxFee: row.max_fee, priorityFee: row.priority_fee, signedAt: row.signed_at }
+  })
+}
+
+/** The actions of a row, which names one itself. */
+function carriedBy(sql: Statements, { operator, nonce, sole }: NonceOf & Readonly<{ sole: string | null }>): readonly string[] {
+  return sole === null ? sql.selectCarried.all(operator, nonce).map((row) => String(row.action_id)) : [sole]
+}
+
+function leftBehindRows(sql: Statements) {
   return {
     /** Too far above the chain to be waited for: it is live no more until the chain has counted it. */
     leaveBehind: ({ operator, nonce }: NonceOf): void => void sql.leaveBehind.run(operator, nonce),

@@ -20,36 +20,34 @@ type VerdictParts = Readonly<{
   resume: () => void
 }>
 
+type Verdict = Ending | 'again'
+type Judged = Readonly<{ action: Action; verdict: Verdict }>
+
 /** What the end of a transaction, or the loss of it, means for the action that it was for. */
 export function createVerdicts(parts: VerdictParts) {
   const { store, actions, transactions, endings } = parts
 
-  async function conclude(action: Action, row: LiveTransaction, mined: Mined): Promise<Ending | 'again'> {
+  async function conclude(action: Action, row: LiveTransaction, mined: Mined): Promise<Verdict> {
     const form = row.forms.findIndex(({ hash }) => hash === mined.receipt.transactionHash)
     // The empty transfer that was to take its nonce did.
     if (row.cancelled > 0 && form >= row.cancelled) return { kind: 'failed', reason: 'reverted', detail: 'it was cancelled' }
     return parts.workFor(action.request).conclude(action, mined)
   }
 
+  const carriedBy = ({ actionIds }: LiveTransaction): Action[] => actionIds.flatMap((id) => actions.get(id) ?? [])
+
   return {
-    /** The action's transaction is final: both ends become durable together. */
+    /** Its transaction is final: that and the ends of the actions that it carried become durable together. */
     async finish(row: LiveTransaction, mined: Mined): Promise<void> {
-      const action = row.actionId === null ? undefined : actions.get(row.actionId)
       // One that ended by another transaction, or was looked at anew, is not judged by this one.
-      const verdict = action?.state === 'sent' ? await conclude(action, row, mined) : undefined
+      const judged: Judged[] = []
+      for (const action of carriedBy(row)) {
+        if (action.state === 'sent') judged.push({ action, verdict: await conclude(action, row, mined) })
+      }
       if (parts.isClosed()) return
-      const { receipt, at, costWei: cost } = mined
-      const place = Number(receipt.transactionIndex) // not money: a place in a block
-      const { operator, nonce, actionId } = row
-      const end = { hash: receipt.transactionHash, block: receipt.blockNumber, blockHash: receipt.blockHash, place, cost, at }
-      store.transact(() => {
-        transactions.finish({ operator, nonce, actionId, ...end })
-        const now = action && actions.get(action.id)
-        if (now?.state !== 'sent' || verdict === undefined) return
-        if (verdict === 'again') actions.reopen(now.id)
-        else endings.write(now, verdict)
-      })
-      if (action && verdict !== 'again') endings.tell(action.id)
+      store.transact(() => writeEnds(parts, { row, mined, judged }))
+      const again = new Set(judged.flatMap(({ action, verdict }) => (verdict === 'again' ? [action.id] : [])))
+      for (const id of row.actionIds) if (!again.has(id)) endings.tell(id)
     },
 
     /**
@@ -57,15 +55,17 @@ export function createVerdicts(parts: VerdictParts) {
      * copy cannot know whether it was paid under another nonce since. It waits for a person, or, where it was told to have ended, has come to nothing.
      */
     displaced(row: LiveTransaction, taker: Hex): void {
-      const action = row.actionId === null ? undefined : actions.get(row.actionId)
+      const carried = carriedBy(row)
       store.transact(() => {
         transactions.displace(row, taker)
-        if (action?.state !== 'sent') return
-        if (action.request.kind !== 'payout') actions.reopen(action.id)
-        else if (action.told) endings.write(action, action.told.kind === 'failed' ? action.told : nothingOf(taker))
+        for (const action of carried) {
+          if (action.state !== 'sent') continue
+          if (action.request.kind !== 'payout') actions.reopen(action.id)
+          else if (action.told) endings.write(action, action.told.kind === 'failed' ? action.told : nothingOf(taker))
+        }
       })
       // Who waits for what is looked at anew goes on waiting.
-      if (action?.request.kind === 'payout') endings.tell(action.id)
+      for (const { id, request } of carried) if (request.kind === 'payout') endings.tell(id)
     },
 
     /**
@@ -80,6 +80,53 @@ export function createVerdicts(parts: VerdictParts) {
       parts.resume()
     },
   }
+}
+
+/** That its transaction is final, and what that means for each action that it carried. */
+function writeEnds(
+  { actions, transactions, endings }: VerdictParts,
+  { row, mined, judged }: Readonly<{ row: LiveTransaction; mined: Mined; judged: readonly Judged[] }>,
+): void {
+  const { receipt, at, costWei: cost } = mined
+  const place = Number(receipt.transactionIndex) // not money: a place in a block
+  const { operator, nonce, actionIds } = row
+  const end = { hash: receipt.transactionHash, block: receipt.blockNumber, blockHash: receipt.blockHash, place, cost, at }
+  transactions.finish({ operator, nonce, actionIds, ...end })
+  const rowsMax = companyAfter(mined, actionIds.length)
+  for (const { action, verdict } of sharingCost(judged, mined)) {
+    const now = actions.get(action.id)
+    if (now?.state !== 'sent') continue
+    if (verdict !== 'again') {
+      endings.write(now, verdict)
+      continue
+    }
+    actions.reopen(now.id)
+    if (rowsMax !== undefined) actions.limitCompany(now.id, rowsMax)
+  }
+}
+
+/**
+ * How large a company may be that carries again what this transaction carried for nothing: half when it reverted as a whole, so that the bad ones stand
+ * alone in the end; none for one that was passed over among others. Undefined for what was alone.
+ */
+function companyAfter({ receipt }: Mined, size: number): number | undefined {
+  if (size < 2) return undefined
+  return receipt.status === '0x1' ? 1 : size >> 1
+}
+
+/** Those that a transaction settled pay for it in equal parts, the first of them what does not divide. */
+function sharingCost(judged: readonly Judged[], { receipt, costWei }: Mined): readonly Judged[] {
+  const isShare = ({ verdict }: Judged) => verdict !== 'again' && verdict.kind === 'settled' && verdict.hash === receipt.transactionHash
+  const sharers = BigInt(judged.filter(isShare).length)
+  if (sharers < 2n) return judged
+  let rest = costWei % sharers
+  return judged.map((one) => {
+    const { action, verdict } = one
+    if (verdict === 'again' || verdict.kind !== 'settled' || !isShare(one)) return one
+    const share = costWei / sharers + rest
+    rest = 0n
+    return { action, verdict: { ...verdict, costWei: share } }
+  })
 }
 
 function nothingOf(taker: Hex): Ending {

@@ -4,7 +4,7 @@ import { ETH, erc20Asset } from '../../../gateway/money/asset.ts'
 import type { Hex } from '../../../gateway/ports/ids.ts'
 import type { Log } from '../node/wire.ts'
 import type { RequestOf } from '../sending/requests.ts'
-import { hubNonce, paidBy } from '../work/authorizationUse.ts'
+import { hubNonce, paymentIn } from '../work/authorizationUse.ts'
 import { addressTopic, authorizationsIn, TOPIC } from './events.ts'
 import { type Scope, translateLogs } from './translate.ts'
 
@@ -114,7 +114,7 @@ describe('a transaction proves that an authorization was paid', () => {
   const at = { token: TOKEN, hub: HUB }
 
   test('by exactly its value to exactly its receiver', () => {
-    expect(paidBy(logsOf(used(PAYER, NONCE), moved(PAYER, RECEIVER, 9n)), at, authorization)).toBe(true)
+    expect(paymentIn(logsOf(used(PAYER, NONCE), moved(PAYER, RECEIVER, 9n)), at, authorization)).toBeDefined()
   })
 
   test.each<[string, Event[]]>([
@@ -124,7 +124,7 @@ describe('a transaction proves that an authorization was paid', () => {
     ['another payer', [used(OTHER, NONCE), moved(OTHER, RECEIVER, 9n)]],
     ['no use at all', [moved(PAYER, RECEIVER, 9n)]],
   ])('and not by %s', (_, events) => {
-    expect(paidBy(logsOf(...events), at, authorization)).toBe(false)
+    expect(paymentIn(logsOf(...events), at, authorization)).toBeUndefined()
   })
 
   test('and for the hub only with its split and reference paid', () => {
@@ -135,10 +135,10 @@ describe('a transaction proves that an authorization was paid', () => {
       data: encodeAbiParameters([{ type: 'address' }, { type: 'uint256' }], [TOKEN, value]),
     })
     const money = [used(PAYER, receive.nonce), moved(PAYER, HUB, 9n)]
-    expect(paidBy(logsOf(...money, paid(REF, 9n)), at, receive)).toBe(true)
-    expect(paidBy(logsOf(...money, paid(REF, 8n)), at, receive)).toBe(false)
-    expect(paidBy(logsOf(...money, paid(word('04'), 9n)), at, receive)).toBe(false)
-    expect(paidBy(logsOf(...money), at, receive)).toBe(false)
+    expect(paymentIn(logsOf(...money, paid(REF, 9n)), at, receive)).toBeDefined()
+    expect(paymentIn(logsOf(...money, paid(REF, 8n)), at, receive)).toBeUndefined()
+    expect(paymentIn(logsOf(...money, paid(word('04'), 9n)), at, receive)).toBeUndefined()
+    expect(paymentIn(logsOf(...money), at, receive)).toBeUndefined()
   })
 })
 

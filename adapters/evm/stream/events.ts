@@ -26,7 +26,7 @@ const { transfer, authorizationUsed: _used, authorizationCanceled: _canceled, ..
 export const STREAM_TOPICS: Readonly<{ token: Hex; hub: readonly Hex[] }> = { token: transfer, hub: Object.values(ofHub) }
 
 type TransferEvent = Readonly<{ log: Log; from: Hex; to: Hex; value: bigint }>
-type AuthorizationEvent = Readonly<{ log: Log; from: Hex; nonce: Hex; transfer?: TransferEvent }>
+export type AuthorizationEvent = Readonly<{ log: Log; from: Hex; nonce: Hex; transfer?: TransferEvent }>
 type PaidEvent = Readonly<{ log: Log; splitId: Hex; ref: Hex; from: Hex; value: bigint }>
 type SweptEvent = Readonly<{ log: Log; splitId: Hex; value: bigint }>
 /** `part` counts the splits that one log names; `to` is who the hub paid. */
@@ -50,11 +50,13 @@ export function transfersIn(logs: readonly Log[], token: Hex): TransferEvent[] {
  * themselves and add a plain transfer to the same transaction.
  */
 export function authorizationsIn(logs: readonly Log[], token: Hex): AuthorizationEvent[] {
-  const transfers = transfersIn(logs, token)
+  // A place in a block names one log of it.
+  const placeOf = (log: Log, after = 0n) => `${log.blockHash} ${log.logIndex + after}`
+  const transfers = new Map(transfersIn(logs, token).map((transfer) => [placeOf(transfer.log), transfer]))
   return logs.filter(emitted(token, TOPIC.authorizationUsed)).map((log) => {
     const { args } = decodeEventLog({ abi: tokenAbi, eventName: 'AuthorizationUsed', ...raw(log) })
     const from = lower(args.authorizer)
-    const next = transfers.find((transfer) => transfer.log.logIndex === log.logIndex + 1n && transfer.log.blockHash === log.blockHash)
+    const next = transfers.get(placeOf(log, 1n))
     return { log, from, nonce: args.nonce, ...(next && next.from === from ? { transfer: next } : {}) }
   })
 }

@@ -58,7 +58,7 @@ export async function readOn(
   const numbers = Array.from({ length: Number(last - from) + 1 }, (_, i) => from + BigInt(i)) // not money: a count of blocks
   const blocks = await Promise.all(numbers.map((number) => (number === horizon.number ? horizon : agreed.header(number))))
   const logs = (await Promise.all(blocks.map((block) => logsOfBlock({ ...parts, chain: agreed }, block)))).flat()
-  const payouts = new Map(sent.flatMap(({ hash, actionId }) => (actionId === null ? [] : [[hash, actionId]])))
+  const payouts = new Map(sent.flatMap(({ hash, actionIds: [id, other] }) => (id === undefined || other !== undefined ? [] : [[hash, id]])))
   const scope = scopeOf(parts, splits, payouts)
   const moved = await readTransactions(agreed, scope, { named: logs.filter(concerns(scope)), times: timesOf(blocks) })
   const fresh = moved.filter((item) => isAfter(item.position, position))

@@ -125,7 +125,7 @@ export function translateCost(transaction: FinalTransaction, { rail, gasAsset }:
       amount: money(gasAsset, transaction.cost),
       at: transaction.at,
       proof: transaction.hash,
-      ...(transaction.actionId === null ? {} : { attemptId: transaction.actionId }),
+      ...(transaction.actionIds.length === 1 ? { attemptId: transaction.actionIds[0]! } : {}),
     },
   }
 }

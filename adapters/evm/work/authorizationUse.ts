@@ -3,7 +3,7 @@ import type { Hex } from '../../../gateway/ports/ids.ts'
 import type { Chain } from '../node/chain.ts'
 import type { Log } from '../node/wire.ts'
 import type { RequestOf } from '../sending/requests.ts'
-import { addressTopic, authorizationsIn, paymentsIn, TOPIC } from '../stream/events.ts'
+import { type AuthorizationEvent, addressTopic, authorizationsIn, paymentsIn, TOPIC } from '../stream/events.ts'
 
 type Authorization = RequestOf<'collection'>['authorization']
 
@@ -45,15 +45,33 @@ async function judge(chain: Chain, at: { token: Hex; hub: Hex }, authorization: 
   if (used.topics[0] === TOPIC.authorizationCanceled) return { kind: 'otherwise', ...place }
   const receipt = await chain.receipt(used.transactionHash)
   if (!receipt || receipt.blockHash !== used.blockHash) return undefined
-  return { kind: paidBy(receipt.logs, at, authorization) ? 'paid' : 'otherwise', ...place }
+  return { kind: paymentIn(receipt.logs, at, authorization) ? 'paid' : 'otherwise', ...place }
 }
 
-/** True when these logs of one transaction show that the authorization moved its value to its receiver, and for `receive` into its split. */
-export function paidBy(logs: readonly Log[], at: { token: Hex; hub: Hex }, authorization: Authorization): boolean {
+/**
+ * The log of one transaction that shows that the authorization moved its value to its receiver, and for `receive` into its split; undefined when none does. Of
+ * those that a transaction carries together each has a log of its own.
+ */
+export function paymentIn(logs: readonly Log[], at: { token: Hex; hub: Hex }, authorization: Authorization): Log | undefined {
   const { from, to, value, nonce, kind, splitId, ref } = authorization
-  const moved = authorizationsIn(logs, at.token).some(
-    (use) => use.from === from && use.nonce === nonce && use.transfer?.to === to && use.transfer.value === value,
-  )
-  if (!moved || kind === 'transfer') return moved
-  return paymentsIn(logs, at).some((paid) => paid.splitId === splitId && paid.ref === ref && paid.from === from && paid.value === value)
+  const { moved, paid } = readOnce(logs, at)
+  const use = moved.get(`${from} ${nonce}`)
+  if (use?.transfer?.to !== to || use.transfer.value !== value) return undefined
+  return kind === 'transfer' || paid.has(`${splitId} ${ref} ${from} ${value}`) ? use.log : undefined
+}
+
+type Read = Readonly<{ moved: ReadonlyMap<string, AuthorizationEvent>; paid: ReadonlySet<string> }>
+
+/** By the logs of a receipt: those of a batch are asked about once for each of its rows. */
+const known = new WeakMap<readonly Log[], Read>()
+
+function readOnce(logs: readonly Log[], at: { token: Hex; hub: Hex }): Read {
+  const standing = known.get(logs)
+  if (standing) return standing
+  const read = {
+    moved: new Map(authorizationsIn(logs, at.token).map((use) => [`${use.from} ${use.nonce}`, use])),
+    paid: new Set(paymentsIn(logs, at).map(({ splitId, ref, from, value }) => `${splitId} ${ref} ${from} ${value}`)),
+  }
+  known.set(logs, read)
+  return read
 }

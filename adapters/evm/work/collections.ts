@@ -9,7 +9,7 @@ import type { Header } from '../node/wire.ts'
 import type { Action, Ending } from '../sending/actionTable.ts'
 import { type RequestOf, readRequest } from '../sending/requests.ts'
 import type { Step, Work } from '../sending/steps.ts'
-import { findUse, hubNonce, paidBy } from './authorizationUse.ts'
+import { findUse, hubNonce, paymentIn } from './authorizationUse.ts'
 import { BAD_SIGNATURE, DELEGATED, isDelegation, NOT_YET_VALID, refusalOf } from './refusals.ts'
 
 type Collection = RequestOf<'collection'>
@@ -108,8 +108,10 @@ export function collectionWork(parts: CollectionParts): Work {
     async conclude(action, mined) {
       const { authorization } = collectionOf(action)
       const { receipt } = mined
-      if (receipt.status === '0x1' && paidBy(receipt.logs, parts, authorization)) {
-        return { kind: 'settled', hash: receipt.transactionHash, at: mined.at, costWei: mined.costWei }
+      const paid = receipt.status === '0x1' ? paymentIn(receipt.logs, parts, authorization) : undefined
+      if (paid) {
+        const logIndex = Number(paid.logIndex) // not money: a place in a block
+        return { kind: 'settled', hash: receipt.transactionHash, at: mined.at, costWei: mined.costWei, logIndex }
       }
       // Reverted: perhaps because another relayer was first. Looked at anew; an unused nonce is simulated again and says why.
       return 'again'

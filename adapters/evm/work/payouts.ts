@@ -95,7 +95,7 @@ export async function estimatePayout(parts: PayoutParts, query: PayoutQuery): Pr
 export function unitsLeaving(lane: Pick<Lane, 'flights'>, actions: ActionTable): bigint {
   let sum = 0n
   for (const { row, mined } of lane.flights()) {
-    const request = mined || row.actionId === null ? undefined : actions.get(row.actionId)?.request
+    const request = mined ? undefined : actions.get(row.actionIds[0] ?? '')?.request
     if (request?.kind === 'payout') sum += request.units
   }
   return sum

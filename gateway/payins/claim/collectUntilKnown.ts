@@ -15,10 +15,12 @@ import type { RequestRecords } from './requestRecords.ts'
 const DEADLINE_MS = 60_000
 const RETRY_MS = 200
 const RETRY_MS_MAX = 10_000
+/** One that is signed waits for its block to be final, and tens of thousands may: whether it failed is asked less often. */
+const SIGNED_RETRY_MS_MAX = 30_000
 
 export type CollectParts = Readonly<{
   books: Books
-  records: RequestRecords
+  records: Pick<RequestRecords, 'byClaim' | 'authorization'>
   /** Who collects on this chain; undefined when the chain is not configured any more. */
   collectorOf: (rail: RailName) => Collector | undefined
   clock: Clock
@@ -29,28 +31,41 @@ export type CollectParts = Readonly<{
 /** What the rail says against it as things are; it may still settle. */
 export type Refused = Extract<Outcome, { kind: 'unknown' }> & Readonly<{ refusal: FailureReason }>
 
-/** `wake`: resolves when the payer asks for another try at once. */
-type Waiting = Readonly<{ stop: AbortSignal; onRefused(outcome: Refused): void; wake(): Promise<void> }>
+/** `wake`: resolves when the payer asks for another try at once. `onSent`: it is signed. `patient`: nobody waits for it. */
+type Waiting = Readonly<{
+  stop: AbortSignal
+  onRefused(outcome: Refused): void
+  onSent(): void
+  wake(): Promise<void>
+  patient: boolean
+}>
 
 /**
  * Collects the authorization of a claim and asks until its outcome is known; one that failed lets its hold go. `unknown` only after `stop`.
  */
-export async function collectUntilKnown(o: CollectParts, claimKey: string, { stop, onRefused, wake }: Waiting): Promise<Outcome> {
+export async function collectUntilKnown(o: CollectParts, claimKey: string, w: Waiting): Promise<Outcome> {
+  const { stop, onRefused, wake } = w
+  let waitMax = RETRY_MS_MAX
+  const onSent = () => {
+    waitMax = SIGNED_RETRY_MS_MAX
+    w.onSent()
+  }
   const authorization = o.records.authorization(claimKey)
   const request = o.records.byClaim(claimKey)
   const collector = request && o.collectorOf(request.rail)
   if (!collector || !authorization) return { kind: 'failed', reason: 'never_sent' }
   const id = request.receipt
-  const collect = () => collector.collect(id, authorization, { signal: AbortSignal.any([stop, AbortSignal.timeout(DEADLINE_MS)]) })
-  let outcome = await collect()
+  const collect = (patient: boolean) =>
+    collector.collect(id, authorization, { signal: AbortSignal.any([stop, AbortSignal.timeout(DEADLINE_MS)]), patient, onSent })
+  let outcome = await collect(w.patient)
   let wait = RETRY_MS
   while (outcome.kind === 'unknown' && !stop.aborted) {
     if (isRefused(outcome)) onRefused(outcome)
     const woken = await Promise.race([pause(wait, false, { ref: false }), wake().then(() => true)])
-    wait = min(wait * 2, RETRY_MS_MAX)
+    wait = min(wait * 2, waitMax)
     if (!woken) outcome = await collector.lookupCollection(id)
     // Nothing can be under way, or the payer asks again: the same id may be tried again, and the nonce on chain makes it harmless.
-    if (woken || (outcome.kind === 'failed' && outcome.reason === 'never_sent')) outcome = await collect()
+    if (woken || (outcome.kind === 'failed' && outcome.reason === 'never_sent')) outcome = await collect(w.patient && !woken)
   }
   if (outcome.kind === 'failed') await letGo(o, claimKey, outcome.reason)
   return outcome

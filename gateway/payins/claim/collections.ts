@@ -1,5 +1,6 @@
 import { GatewayError } from '../../errors/gatewayError.ts'
 import type { Outcome } from '../../ports/outcome.ts'
+import { createCollectionQueue } from './collectionQueue.ts'
 import type { CollectParts } from './collectUntilKnown.ts'
 import { readRequestFact } from './facts.ts'
 import { createRunning } from './runningCollections.ts'
@@ -11,8 +12,6 @@ type FailedCollection = Readonly<{ receipt: string; payer: string; units: bigint
 
 /** The newest are kept in memory; the journal has all. */
 const FAILURES_KEPT = 1_000
-/** Collected at the same time; the rest waits in order. */
-const IN_FLIGHT_MAX = 16
 /** Waiting at most; beyond it new authorizations are refused before they are claimed. */
 const QUEUE_MAX = 20_000
 
@@ -21,7 +20,7 @@ const QUEUE_MAX = 20_000
  * place books; a failed one releases its hold and is an exposure that was lost, listed and remembered against the payer.
  */
 export function createCollections(o: CollectParts) {
-  const waiting: string[] = []
+  const waiting = createCollectionQueue()
   const stop = new AbortController()
   const running = createRunning(o, { stop: stop.signal, onRoom: pump })
   const failures: FailedCollection[] = []
@@ -40,8 +39,9 @@ export function createCollections(o: CollectParts) {
   })
 
   function pump(): void {
-    while (waiting.length > 0 && running.busy() < IN_FLIGHT_MAX && !stop.signal.aborted) {
-      const claimKey = waiting.shift()!
+    if (stop.signal.aborted) return
+    for (let next = waiting.take(running.hasRoom, o.clock.now()); next; next = waiting.take(running.hasRoom, o.clock.now())) {
+      const { claimKey } = next
       running
         .run(claimKey)
         .catch((error: unknown) => o.log(`collection of ${claimKey} stopped: ${error instanceof Error ? error.message : 'unknown error'}`))
@@ -51,11 +51,16 @@ export function createCollections(o: CollectParts) {
   return {
     /** Refuses before anything is claimed when too much waits. */
     admit(): void {
-      if (waiting.length >= QUEUE_MAX) throw new GatewayError('too_busy', 'Too many authorizations wait to be collected')
+      if (waiting.size() >= QUEUE_MAX) throw new GatewayError('too_busy', 'Too many authorizations wait to be collected')
     },
     /** Collects after the answer; never waits. */
     enqueue(claimKey: string): void {
-      waiting.push(claimKey)
+      const request = o.records.byClaim(claimKey)
+      const authorization = o.records.authorization(claimKey)
+      // Collected or let go meanwhile.
+      if (!request || !authorization) return
+      const { to, from, validBefore } = authorization
+      waiting.push({ claimKey, rail: request.rail, payee: to, payer: from, endsAt: Number(validBefore) * 1000 }) // not money: a time
       pump()
     },
     /** Collects before the work and waits for the outcome, or for a refusal as things are, at most `deadlineMs`. One that was refused is tried at once. */
@@ -68,7 +73,7 @@ export function createCollections(o: CollectParts) {
     /** True while an authorization of this payer is refused: what it signs next is collected before the work. */
     refuses: running.refuses,
     failures: (): readonly FailedCollection[] => failures,
-    pending: (): number => waiting.length + running.size(),
+    pending: (): number => waiting.size() + running.size(),
     close(): void {
       stop.abort()
     },
