@@ -120,6 +120,7 @@ async function openDesk(chain: ChainReady) {
   const records = {
     byClaim: (claimKey: string) => claims.get(claimKey)?.request,
     authorization: (claimKey: string) => claims.get(claimKey)?.authorization,
+    headOf: () => undefined,
   }
   const log = (line: string) => console.log(line)
   const collections = createCollections({ books, records, collectorOf: () => rail, clock, ids, log })

@@ -73,8 +73,7 @@ export async function assembleRail(
   const kick = () => loop?.kick()
   const onUndone = (action: Action) => tables.reports.addUndone(action.id, undoneOf(action, clock.now()))
   const gather = gathererOf({ ...laneParts, ...place, lanes, batch: await batchContract(agreed), head: seen.head, kick })
-  const driverParts = { ...laneParts, rail, lanes, workFor, gasAsset, pollMs, kick, onUndone, gather }
-  const driver = createDriver(driverParts)
+  const driver = createDriver({ ...laneParts, rail, lanes, workFor, gasAsset, pollMs, kick, onUndone, gather })
   const revival = { agreed, store, actions, transactions, lanes, clock, log }
   const collectionGas = createCollectionGas(actions)
   const tracker = createTracker({

@@ -20,7 +20,7 @@ const SIGNED_RETRY_MS_MAX = 30_000
 
 export type CollectParts = Readonly<{
   books: Books
-  records: Pick<RequestRecords, 'byClaim' | 'authorization'>
+  records: Pick<RequestRecords, 'byClaim' | 'authorization' | 'headOf'>
   /** Who collects on this chain; undefined when the chain is not configured any more. */
   collectorOf: (rail: RailName) => Collector | undefined
   clock: Clock
