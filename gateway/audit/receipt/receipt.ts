@@ -64,6 +64,15 @@ export function receiptSigner(o: { privateKeyPem: string; clock: Clock; ids: Pic
 
 /** True when the receipt stands as it was signed by the owner of the public key. */
 export function checkReceipt(signed: SignedReceipt, publicKeyPem: string): boolean {
-  const bytes = Buffer.from(canonicalJson(signed.receipt))
-  return verify(null, bytes, createPublicKey(publicKeyPem), Buffer.from(signed.signature, 'base64url'))
+  const bytes = canonicalBytes(signed.receipt)
+  return bytes !== undefined && verify(null, bytes, createPublicKey(publicKeyPem), Buffer.from(signed.signature, 'base64url'))
+}
+
+/** Undefined for what has no canonical form, which nobody has signed. */
+function canonicalBytes(receipt: Receipt): Buffer | undefined {
+  try {
+    return Buffer.from(canonicalJson(receipt))
+  } catch {
+    return undefined
+  }
 }
