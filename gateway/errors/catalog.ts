@@ -216,7 +216,7 @@ export const catalog = {
     hint: 'Send Authorization: Payment with unpadded base64url JSON that echoes the whole challenge; nothing was taken.',
   },
   proof_unsupported: {
-    status: 400,
+    status: 402,
     title: 'This kind of proof is not accepted here',
     hint: 'Use one of the offers in the 402: x402 v2 exact, MPP evm or lightning charge, L402, or a balance.',
   },

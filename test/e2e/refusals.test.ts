@@ -237,7 +237,7 @@ describe('a proof that is not right is refused, and pays nothing', () => {
         return x402Header(challenge, { ...signed, authorization: { ...signed.authorization, nonce: `0x${'ab'.repeat(32)}` } })
       },
     ],
-    ['x402 on another rail', 400, 'proof_unsupported', x402Accepting({ network: 'solana:mainnet' })],
+    ['x402 on another rail', 402, 'proof_unsupported', x402Accepting({ network: 'solana:mainnet' })],
     ['PAYMENT-SIGNATURE that is not base64', 400, 'proof_malformed', async () => ({ 'payment-signature': '%%%' })],
     ['PAYMENT-SIGNATURE that is not JSON', 400, 'proof_malformed', async () => ({ 'payment-signature': base64('{"x402Version":') })],
     ['PAYMENT-SIGNATURE without fields', 400, 'proof_malformed', async () => ({ 'payment-signature': base64('{}') })],

@@ -50,7 +50,8 @@ export type PricedRoute = Readonly<{
 export async function priceRoute(faces: PaidFaces, terms: RouteTerms): Promise<PricedRoute> {
   const { url, publicUrl, price, priceOf = 'route', description } = terms
   const payee = await payeeOf(faces, terms.payee)
-  const digest = routeDigest(terms.method, terms.bound ?? url)
+  // Who asks for the headers alone asks what GET costs.
+  const digest = routeDigest(terms.method === 'HEAD' ? 'GET' : terms.method, terms.bound ?? url)
   const evm = chainTerms(faces, { price, ref: refOf(digest), description, splitId: payee.split.splitId })
   return { digest, url, realm: new URL(publicUrl).host, publicUrl, description: description || url, price, priceOf, payee, evm }
 }
