@@ -33,15 +33,13 @@ import { createSettlementRecords } from '../../gateway/payins/settlement/settlem
 import { watchSettlements } from '../../gateway/payins/settlement/watch.ts'
 import type { PartyId } from '../../gateway/ports/ids.ts'
 import type { Block } from '../../gateway/ports/journal.ts'
+import type { RateSource } from '../../gateway/ports/rates.ts'
 import { type CountedChain, type CountedLightning, countedChain, countedLightning } from './countedRails.ts'
 
 const OPERATOR = '0x70997970C51812dc3A010C7d01b50e0d17dc79C8'
 const TOKEN = '0x5FbDB2315678afecb367f032d93F642f64180aa3'
 export const USDC = erc20Asset({ chainId: 31337, address: TOKEN, code: 'USDC', scale: 6, ledger: 100 })
-const RATES = [
-  { asset: BTC, usd: '100000' },
-  { asset: USDC, usd: '1' },
-]
+const BTC_USD = '100000'
 /** What converts the bitcoin that comes in. */
 const LIQUIDITY = 1_000_000_000n
 /** What the customer has: a hundred dollars. */
@@ -71,13 +69,14 @@ export type PaidRouteWorld = Readonly<{
 
 /**
  * A gateway as far as `GET /joke` for 0.002 USD needs one, which remembers `finishedKept` requests. `limits`: of who asks without a key; `liquidity`: what
- * converts bitcoin, in millionths of a dollar.
+ * converts bitcoin, in millionths of a dollar; `usdcUsd`: what a USDC is worth now, one dollar unless it says otherwise.
  */
 export async function openPaidRoute(o: {
   finishedKept: number
   limits?: GuardLimits
   liquidity?: bigint
   awayMax?: number
+  usdcUsd?: () => string
 }): Promise<PaidRouteWorld> {
   let passed = 0
   const clock = { now: () => Date.now() + passed }
@@ -97,7 +96,11 @@ export async function openPaidRoute(o: {
   const signer = receiptSigner({ privateKeyPem, clock, ids })
   const issued: Receipt[] = []
   const receipts: typeof signer = { ...signer, issue: (content) => issued[issued.push(signer.issue(content)) - 1]! }
-  const rates = configuredRates(RATES, clock)
+  const prices = () => [
+    { asset: BTC, usd: BTC_USD },
+    { asset: USDC, usd: o.usdcUsd?.() ?? '1' },
+  ]
+  const rates: RateSource = { rate: (from, to) => configuredRates(prices(), clock).rate(from, to) }
   const reads: string[] = []
   const said: PlacedFact[] = []
   books.listen((fact, seq) => said.push({ ...fact, seq }))
