@@ -233,7 +233,7 @@ export const catalog = {
   },
   challenge_wrong_route: {
     status: 402,
-    title: 'The proof belongs to another route',
+    title: 'The proof belongs to another request',
     hint: 'Send the proof with the request whose 402 it answers.',
   },
   proof_wrong_chain: { status: 402, title: 'The authorization is for another chain', hint: 'Sign for the chain named in the offer.' },

@@ -2,7 +2,7 @@ import type { GatewayError } from '../../errors/gatewayError.ts'
 import { buildChallenge, type Challenge } from '../../payins/challenge/buildChallenge.ts'
 import { refOf } from '../../payins/intent/refOf.ts'
 import type { PaidFaces } from './paidFaces.ts'
-import type { AskedRequest, PricedRoute } from './pricedRoute.ts'
+import { type AskedRequest, boundTo, type PricedRoute } from './pricedRoute.ts'
 
 /** How long an unpaid 402 can be paid. */
 const CHALLENGE_S = 300
@@ -37,11 +37,11 @@ export async function challengeFor(
     description: route.description,
     mimeType: 'application/json',
   }
-  const { realm, digest, price } = route
+  const { realm, price } = route
   return buildChallenge({
     realm,
     resource,
-    route: digest,
+    route: boundTo(route, request),
     price,
     offers,
     now,

@@ -14,7 +14,7 @@ import { bearerOf, callerId } from '../http/authenticate.ts'
 import { keyOf } from '../http/idempotency.ts'
 import { fundingFrom } from './funding.ts'
 import type { PaidFaces } from './paidFaces.ts'
-import type { AskedRequest, PricedRoute } from './pricedRoute.ts'
+import { type AskedRequest, boundTo, type PricedRoute } from './pricedRoute.ts'
 
 /** How long a preimage waits for our own node's report of the same payment. */
 const ARRIVAL_DEADLINE_MS = 5_000
@@ -36,7 +36,7 @@ export async function readPayment(faces: PaidFaces, route: PricedRoute, request:
   const terms = await route.evm()
   const expected = {
     realm: route.realm,
-    route: route.digest,
+    route: boundTo(route, request),
     resourceUrl: `${route.publicUrl}${request.url}`,
     price: route.price,
     // Nor does a price that has changed since make a payer pay twice.

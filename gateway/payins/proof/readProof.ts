@@ -50,7 +50,7 @@ function readX402(text: string): Proof {
   return {
     scheme: 'x402',
     url: resource?.url,
-    accepted: { chainId: a.network, asset: a.asset, payTo: a.payTo, amount: a.amount },
+    accepted: { chainId: a.network, asset: a.asset, payTo: a.payTo, amount: a.amount, quote: a.extra?.quote },
     transfer: { ...payload.authorization, signature: payload.signature },
   }
 }
