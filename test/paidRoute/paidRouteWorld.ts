@@ -46,7 +46,7 @@ const LIQUIDITY = 1_000_000_000n
 export const CUSTOMER_UNITS = 100_000_000n
 
 /**
- * `reads`: what was read back from the journal, by the names of what reads it. `ran`: how often the handlers of `/joke` and `/duet` ran. `has`: what an
+ * `reads`: what was read back from the journal, by the names of what reads it. `ran`: how often the handlers of `/joke`, `/duet` and `/echo` ran. `has`: what an
  * account was given and still has. `duet`: the parties that share the price of `/duet` equally. `customer`: a party with a balance.
  */
 export type PaidRouteWorld = Readonly<{
@@ -165,6 +165,12 @@ export async function openPaidRoute(o: {
   paidRoutes(app, faces, { publicUrl: () => 'http://127.0.0.1:1' })
   app.get('/joke', { config: { price: parseAmount('0.002', USD), payee: party.id } }, async () => `joke ${++ran}`)
   app.get('/duet', { config: { price: parseAmount('0.002', USD), split: table.key } }, async () => `duet ${++ran}`)
+  app.route({
+    method: ['GET', 'POST'],
+    url: '/echo',
+    config: { price: parseAmount('0.002', USD), payee: party.id },
+    handler: async () => `echo ${++ran}`,
+  })
   app.get('/broken', { config: { price: parseAmount('0.002', USD), payee: party.id } }, (_, reply) => reply.code(500).send('no joke'))
   return {
     app,
