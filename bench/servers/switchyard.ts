@@ -104,7 +104,7 @@ async function openRooms(): Promise<PaidFaces & Readonly<{ callers: CallersOfKey
       settlements,
       findRequest,
       challengeKeys: challengeKeys({ current: Buffer.from('worth nothing anywhere, 32 bytes') }),
-      admission: createAdmission({ requests, requestRecords, findRequest, collections, answerOf, running: createRunningClaims() }),
+      admission: createAdmission({ requests, requestRecords, findRequest, collections, answerOf, running: createRunningClaims(), clock }),
     },
     callers: authenticator({ operators: [{ name: 'operator', keyHash: hashKey(OPERATOR_KEY) }], parties }),
     async close() {

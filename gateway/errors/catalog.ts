@@ -309,9 +309,9 @@ export const catalog = {
     hint: 'Nothing was taken yet; the authorization is tried until it ends. End the delegation and repeat, or pay by another offer (Lightning, a balance).',
   },
   proof_used: {
-    status: 409,
-    title: 'This proof has paid for another request',
-    hint: 'Repeat exactly that request for its answer, or pay again for this one.',
+    status: 402,
+    title: 'This proof has paid already',
+    hint: 'Repeat exactly the request that it paid for, within its offer or with its Idempotency-Key, or pay the new challenge of this answer.',
   },
   request_interrupted: {
     status: 409,

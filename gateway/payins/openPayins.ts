@@ -141,7 +141,7 @@ export function openPayins(ground: Ground, o: Parts): OpenedPayins {
     givenToIntent: (o) => givenToIntent(o, context),
     requestRecords,
     findRequest,
-    admission: createAdmission({ requests, requestRecords, collections, findRequest, answerOf: o.answerOf, running }),
+    admission: createAdmission({ requests, requestRecords, collections, findRequest, answerOf: o.answerOf, running, clock }),
     collections,
     channels,
     arrivals,

@@ -152,6 +152,7 @@ export async function openPaidRoute(o: {
         collections,
         answerOf,
         running,
+        clock,
         ...(o.awayMax === undefined ? {} : { awayMax: o.awayMax }),
       }),
     },

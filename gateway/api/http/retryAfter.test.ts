@@ -13,7 +13,6 @@ const FOR_GOOD: readonly ErrorCode[] = [
   'address_taken',
   'voucher_not_higher',
   'channel_closing',
-  'proof_used',
   'request_interrupted',
   'deployment_refused',
 ]

@@ -71,7 +71,7 @@ const used: Row[] = WAYS.flatMap(
 const usedInOtherWords: Row[] = [
   [
     'x402 that was used, without its quote and with another query',
-    409,
+    402,
     'proof_used',
     async (c, world) => {
       const headers = await x402(c, { accepted: { extra: undefined } })
@@ -81,7 +81,7 @@ const usedInOtherWords: Row[] = [
   ],
   [
     'x402 that was used, without its quote and on another route',
-    409,
+    402,
     'proof_used',
     async (c, world) => {
       const headers = await x402(c, { accepted: { extra: undefined } })
@@ -91,7 +91,7 @@ const usedInOtherWords: Row[] = [
   ],
   [
     'x402 over the authorization of a charge that was used',
-    409,
+    402,
     'proof_used',
     async (c, world) => {
       const right = await charge(c)
