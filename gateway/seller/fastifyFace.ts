@@ -2,6 +2,7 @@ import { GatewayError } from '../errors/gatewayError.ts'
 import { KEPT_BYTES_MAX, keptText } from './keptText.ts'
 import { nodeAsked } from './nodeFace.ts'
 import type { NodeRequest } from './nodeRequest.ts'
+import { isForPages } from './nodeResponse.ts'
 import type { Entry, Paywall } from './paywall.ts'
 import { checkPrice, type Priced } from './price.ts'
 import type { Reply } from './wire.ts'
@@ -85,7 +86,7 @@ const onRoute: OnRoute = ({ config = {} }) => {
 }
 
 function setReply(reply: FastifyAnswer, { status, headers }: Reply): void {
-  for (const name of Object.keys(reply.getHeaders())) reply.removeHeader(name)
+  for (const name of Object.keys(reply.getHeaders())) if (!isForPages(name)) reply.removeHeader(name)
   reply.code(status)
   const authenticate = headers.filter(([name]) => name === 'www-authenticate').map(([, value]) => value)
   for (const [name, value] of headers) if (name !== 'www-authenticate') reply.header(name, value)

@@ -27,14 +27,19 @@ export type Sending = {
   flushHeaders(): void
 }
 
-/** Answers with this and nothing of what was set before. */
+/** Answers with this and nothing of what was set before, but for what lets a page read it. */
 export function sendReply(response: NodeResponse, reply: Reply): void {
   setReply(response, reply)
   ;(response as unknown as Sending).end(reply.body) // Node takes any of these forms.
 }
 
+/** What an app says to browsers of all its answers (CORS, the Fetch standard), before it knows what this one is. */
+export function isForPages(name: string): boolean {
+  return name === 'vary' || name.startsWith('access-control-')
+}
+
 export function setReply(response: NodeResponse, { status, headers }: Reply): void {
-  for (const name of response.getHeaderNames()) response.removeHeader(name)
+  for (const name of response.getHeaderNames()) if (!isForPages(name)) response.removeHeader(name)
   response.statusCode = status
   const fields = new Map<string, string[]>()
   for (const [name, value] of headers) fields.set(name, [...(fields.get(name) ?? []), value])
