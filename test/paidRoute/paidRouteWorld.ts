@@ -128,7 +128,6 @@ export async function openPaidRoute(o: {
   const watching = watchSettlements({ books, context, receivers, ids, factsAt: blockFacts, capitalOf: async () => undefined, log })
   const { party, sellerKey, customer, duet, table } = await populate({ books, parties, splits, ids }, o.liquidity ?? LIQUIDITY)
 
-  let ran = 0
   const app = newApp({ publicUrl: 'http://localhost' })
   const answerOf = async (seq: number, receipt: string) => {
     reads.push('block of the answer')
@@ -163,22 +162,13 @@ export async function openPaidRoute(o: {
     callers,
   })
   app.register(admissionRoutes(faces))
-  paidRoutes(app, faces, { publicUrl: () => 'http://127.0.0.1:1' })
-  app.get('/joke', { config: { price: parseAmount('0.002', USD), payee: party.id } }, async () => `joke ${++ran}`)
-  app.get('/duet', { config: { price: parseAmount('0.002', USD), split: table.key } }, async () => `duet ${++ran}`)
-  app.route({
-    method: ['GET', 'POST'],
-    url: '/echo',
-    config: { price: parseAmount('0.002', USD), payee: party.id },
-    handler: async () => `echo ${++ran}`,
-  })
-  app.get('/broken', { config: { price: parseAmount('0.002', USD), payee: party.id } }, (_, reply) => reply.code(500).send('no joke'))
+  const ran = sellOn(app, faces, { seller: party.id, split: table.key })
   return {
     app,
     lightning,
     chain,
     reads,
-    ran: () => ran,
+    ran,
     seller: party.id,
     sellerKey,
     duetSplit: table.key,
@@ -200,6 +190,18 @@ export async function openPaidRoute(o: {
       await books.close()
     },
   }
+}
+
+/** Priced routes; answers how often the handlers of those ran whose work succeeds. */
+function sellOn(app: FastifyInstance, faces: PaidFaces, { seller, split }: Readonly<{ seller: PartyId; split: string }>): () => number {
+  let ran = 0
+  const price = parseAmount('0.002', USD)
+  paidRoutes(app, faces, { publicUrl: () => 'http://127.0.0.1:1' })
+  app.get('/joke', { config: { price, payee: seller } }, async () => `joke ${++ran}`)
+  app.get('/duet', { config: { price, split } }, async () => `duet ${++ran}`)
+  app.route({ method: ['GET', 'POST'], url: '/echo', config: { price, payee: seller }, handler: async () => `echo ${++ran}` })
+  app.get('/broken', { config: { price, payee: seller } }, (_, reply) => reply.code(500).send('no joke'))
+  return () => ran
 }
 
 type Rooms = Readonly<{

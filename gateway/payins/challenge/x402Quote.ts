@@ -5,7 +5,7 @@ import type { EvmOffer } from './challengeOffer.ts'
 import { hmac } from './hmac.ts'
 
 /** What an offer of x402 promises: this amount for `route` (from `offerDigest`) at `price` in USD, until then (seconds since 1970). */
-export type Quote = Readonly<{ route: string; price: Money; expiresS: number }>
+type Quote = Readonly<{ route: string; price: Money; expiresS: number }>
 
 /** 128 bits: nobody guesses them, and the header has a budget. */
 const TAG_CHARS = 22
