@@ -66,3 +66,21 @@ test('a proof of a kind that is not offered is answered with the offers', async 
   expect([answer.statusCode, answer.json().code]).toEqual([402, 'proof_unsupported'])
   expect(answer.headers['payment-required']).toBeDefined()
 })
+
+test('HEAD spends nothing for a seller elsewhere either', async () => {
+  const admit = (method: string, headers: object) =>
+    world.app.inject({
+      method: 'POST',
+      url: '/v1/admissions',
+      headers: { authorization: `Bearer ${world.sellerKey}` },
+      payload: {
+        attempt: crypto.randomUUID(),
+        request: { method, url: 'https://shop.example/joke', route: '/joke', headers },
+        price: { amount: '0.002' },
+      },
+    })
+  const balance = { authorization: `Bearer ${world.customer.key}`, 'idempotency-key': 'a-head-that-pays' }
+  expect((await admit('HEAD', balance)).json()).toMatchObject({ kind: 'unpaid', status: 402 })
+  expect(world.receipts).toEqual([])
+  expect((await admit('GET', balance)).json()).toMatchObject({ kind: 'run' })
+})
