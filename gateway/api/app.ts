@@ -53,7 +53,8 @@ export function newApp(o: AppOptions = {}): FastifyInstance {
     requestTimeout: REQUEST_MS_MAX,
     logger: false,
     trustProxy: o.trustedProxies && o.trustedProxies.length > 0 ? [...o.trustedProxies] : false,
-    http: { maxHeaderSize: HEADERS_BYTES_MAX },
+    // Of two headers of one name Node would keep the first and drop the other in silence: joined, they are seen and refused.
+    http: { maxHeaderSize: HEADERS_BYTES_MAX, joinDuplicateHeaders: true },
     requestIdHeader: false,
     genReqId: requestIds(),
     frameworkErrors: problems.onError,

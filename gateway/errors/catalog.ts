@@ -216,7 +216,7 @@ export const catalog = {
     hint: 'Send Authorization: Payment with unpadded base64url JSON that echoes the whole challenge; nothing was taken.',
   },
   proof_unsupported: {
-    status: 400,
+    status: 402,
     title: 'This kind of proof is not accepted here',
     hint: 'Use one of the offers in the 402: x402 v2 exact, MPP evm or lightning charge, L402, or a balance.',
   },
@@ -233,7 +233,7 @@ export const catalog = {
   },
   challenge_wrong_route: {
     status: 402,
-    title: 'The proof belongs to another route',
+    title: 'The proof belongs to another request',
     hint: 'Send the proof with the request whose 402 it answers.',
   },
   proof_wrong_chain: { status: 402, title: 'The authorization is for another chain', hint: 'Sign for the chain named in the offer.' },
@@ -314,9 +314,9 @@ export const catalog = {
     hint: 'Nothing was taken yet; the authorization is tried until it ends. End the delegation and repeat, or pay by another offer (Lightning, a balance).',
   },
   proof_used: {
-    status: 409,
-    title: 'This proof has paid for another request',
-    hint: 'Repeat exactly that request for its answer, or pay again for this one.',
+    status: 402,
+    title: 'This proof has paid already',
+    hint: 'Repeat exactly the request that it paid for, within its offer or with its Idempotency-Key, or pay the new challenge of this answer.',
   },
   request_interrupted: {
     status: 409,

@@ -119,11 +119,12 @@ function paymentHeaders(header: (name: string) => string | undefined): Record<st
   const found: Record<string, string> = {}
   const [signature, authorization, key] = [header('payment-signature'), header('authorization'), header('idempotency-key')]
   if (signature !== undefined) found['payment-signature'] = signature
+  if (signature !== undefined && key !== undefined) found['idempotency-key'] = key
   if (authorization === undefined) return found
   const pays = /^\s*(?:Payment|L402|LSAT)(?:\s|$)/i.test(authorization)
   const balance = /^Bearer +sk_/i.test(authorization)
   if (pays || balance) found.authorization = authorization
-  if (balance && key !== undefined) found['idempotency-key'] = key
+  if ((pays || balance) && key !== undefined) found['idempotency-key'] = key
   return found
 }
 

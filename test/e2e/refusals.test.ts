@@ -237,7 +237,7 @@ describe('a proof that is not right is refused, and pays nothing', () => {
         return x402Header(challenge, { ...signed, authorization: { ...signed.authorization, nonce: `0x${'ab'.repeat(32)}` } })
       },
     ],
-    ['x402 on another rail', 400, 'proof_unsupported', x402Accepting({ network: 'solana:mainnet' })],
+    ['x402 on another rail', 402, 'proof_unsupported', x402Accepting({ network: 'solana:mainnet' })],
     ['PAYMENT-SIGNATURE that is not base64', 400, 'proof_malformed', async () => ({ 'payment-signature': '%%%' })],
     ['PAYMENT-SIGNATURE that is not JSON', 400, 'proof_malformed', async () => ({ 'payment-signature': base64('{"x402Version":') })],
     ['PAYMENT-SIGNATURE without fields', 400, 'proof_malformed', async () => ({ 'payment-signature': base64('{}') })],
@@ -334,7 +334,7 @@ describe('a proof pays once', () => {
     const again = await yard.call('GET', '/demo/joke', { key: null, headers })
     expect(again).toMatchObject({ status: 200, body: paid!.body })
     expect(again.headers.get('switchyard-receipt')).toBe(paid!.headers.get('switchyard-receipt'))
-    expectProblem(await yard.call('GET', '/demo/joke?other=1', { key: null, headers }), 409, 'proof_used')
+    expectProblem(await yard.call('GET', '/demo/joke?other=1', { key: null, headers }), 402, 'challenge_altered')
     expect(await verified(yard)).toMatchObject({ ok: true })
     expect([before.undivided, (await splitGot()).undivided]).toEqual([0n, 2_000n])
   })
@@ -345,9 +345,9 @@ describe('a proof pays once', () => {
     const { preimage } = await control<{ preimage: string }>(yard.world.lightning.controlUrl, '/pay', { invoice: l402.invoice })
     await copies({ authorization: `L402 ${l402.macaroon}:${preimage}` })
     expect((await splitGot()).parties).toEqual(onceMore(before.parties, [1_400n, 400n, 200n]))
-    // The same payment in other clothes is the same payment.
+    // The same payment in other clothes is for the same request.
     const other = await yard.call('GET', '/demo/joke?other=1', { key: null, headers: credentialHeader(lightning, { preimage }) })
-    expectProblem(other, 409, 'proof_used')
+    expectProblem(other, 402, 'challenge_wrong_route')
   })
 
   test('a balance a hundred times at once, then for another request', async () => {

@@ -193,23 +193,28 @@ describe('a proof', () => {
     expect([reply.kind, JSON.parse(reply.body).code]).toEqual(['unpaid', 'challenge_wrong_route'])
   })
 
-  test('is for the route, and where the price is of the request for that alone', async () => {
+  test.each([{}, { price_of: 'request' }])('is for the request whose 402 it answers: %j', async (more) => {
     const [cheap, dear] = [`${SHOP}/book?id=1`, `${SHOP}/book?id=2`]
-    expect((await admit({ pays: l402(await admit({ url: cheap })), url: dear })).kind).toBe('run')
-    const more = { price_of: 'request' }
     const pays = l402(await admit({ url: cheap, more }))
     const tried = await admit({ pays, url: dear, amount: '5', more })
     expect([tried.kind, JSON.parse(tried.body).code]).toEqual(['unpaid', 'challenge_wrong_route'])
     expect((await admit({ pays, url: cheap, more })).kind).toBe('run')
   })
 
-  test('pays for one request: another is told that it was used', async () => {
+  test("pays also where its body was not read before, as long as the price is the whole route's", async () => {
+    const pays = l402(await admit())
+    const { request, ...rest } = call({ pays })
+    const reply = await post('/v1/admissions', { ...rest, request: { ...request, body_digest: 'ab'.repeat(32) } })
+    expect(reply.json<Reply>().kind).toBe('run')
+  })
+
+  test('pays for one request: another is told that it is not for it', async () => {
     const pays = l402(await admit())
     const attempt = newAttempt()
     const run = await admit({ pays, attempt })
     await answer(run.claim, attempt, { body: 'a joke' })
     const other = await admit({ pays, url: `${SHOP}/joke?another=1` })
-    expect([other.kind, JSON.parse(other.body).code]).toEqual(['refused', 'proof_used'])
+    expect([other.kind, JSON.parse(other.body).code]).toEqual(['unpaid', 'challenge_wrong_route'])
   })
 
   test('of a balance is refused with what the balance lacks, and a wrong key with 401', async () => {

@@ -148,5 +148,5 @@ function paymentOf({ payer, units, nonce, lifeS = 300 }: Asked, now: number): Pa
   const claimKey = `evm:1:${TOKEN}:${payer}:${authorization.nonce}`
   const proof = { kind: 'authorization', rail: RAIL, scheme: 'x402', claimKey, amount: got, price, payer, authorization } as const
   const funding = async () => ({ rail: RAIL, authorization, got }) as const
-  return { claimKey, standing: undefined, fingerprint: claimKey, payer, price, credit: got, proof, funding }
+  return { claimKey, standing: undefined, keyed: false, fingerprint: claimKey, payer, price, credit: got, proof, funding }
 }

@@ -36,26 +36,25 @@ import { offerMaker } from '../../gateway/payins/offer/makeOffers.ts'
 import { createSettlementRecords } from '../../gateway/payins/settlement/settlementRecords.ts'
 import { watchSettlements } from '../../gateway/payins/settlement/watch.ts'
 import { createStatusReader } from '../../gateway/payins/status/statusReader.ts'
+import type { Clock } from '../../gateway/ports/clock.ts'
 import type { PartyId } from '../../gateway/ports/ids.ts'
 import type { Block } from '../../gateway/ports/journal.ts'
+import type { RateSource } from '../../gateway/ports/rates.ts'
 import { type CountedChain, type CountedLightning, countedChain, countedLightning } from './countedRails.ts'
 
 const OPERATOR = '0x70997970C51812dc3A010C7d01b50e0d17dc79C8'
 const TOKEN = '0x5FbDB2315678afecb367f032d93F642f64180aa3'
 export const USDC = erc20Asset({ chainId: 31337, address: TOKEN, code: 'USDC', scale: 6, ledger: 100 })
 const OPERATOR_KEY = 'sk_operator_of_the_test'
-const RATES = [
-  { asset: BTC, usd: '100000' },
-  { asset: USDC, usd: '1' },
-]
+const BTC_USD = '100000'
 /** What converts the bitcoin that comes in. */
 const LIQUIDITY = 1_000_000_000n
 /** What the customer has: a hundred dollars. */
 export const CUSTOMER_UNITS = 100_000_000n
 
 /**
- * `reads`: what was read back from the journal, by the names of what reads it. `ran`: how often the handlers of `/joke` and `/duet` ran. `has`: what an
- * account was given and still has. `slow`: the work of `/slow`. `duet`: the parties that share the price of `/duet` equally. `customer`: a party with a balance.
+ * `reads`: what was read back from the journal, by the names of what reads it. `ran`: how often the handlers whose work succeeds ran. `has`: what an account
+ * was given and still has. `slow`: the work of `/slow`. `duet`: the parties that share the price of `/duet` equally. `customer`: a party with a balance.
  */
 export type PaidRouteWorld = Readonly<{
   app: FastifyInstance
@@ -82,14 +81,16 @@ export type PaidRouteWorld = Readonly<{
 }>
 
 /**
- * A gateway as far as `GET /joke` for 0.002 USD and `GET /opera` for 0.20 USD, which is collected first, need one, which remembers `finishedKept` requests. `limits`: of who asks without a key; `liquidity`: what
- * converts bitcoin, in millionths of a dollar.
+ * A gateway as far as `GET /joke` for 0.002 USD and `GET /opera` for 0.20 USD, which is collected first, need one, which remembers `finishedKept`
+ * requests. `limits`: of who asks without a key; `liquidity`: what converts bitcoin, in millionths of a dollar; `usdcUsd`: what a USDC is worth now, one
+ * dollar unless it says otherwise.
  */
 export async function openPaidRoute(o: {
   finishedKept: number
   limits?: GuardLimits
   liquidity?: bigint
   awayMax?: number
+  usdcUsd?: () => string
 }): Promise<PaidRouteWorld> {
   let passed = 0
   const clock = { now: () => Date.now() + passed }
@@ -106,7 +107,7 @@ export async function openPaidRoute(o: {
   const settlements = createSettlementRecords(books, assetOf)
   const requestRecords = createRequestRecords(books, o)
   const { signer, issued, receipts, receiptOf } = keptReceipts({ clock, ids })
-  const rates = configuredRates(RATES, clock)
+  const rates = ratesOf(() => o.usdcUsd?.() ?? '1', clock)
   const reads: string[] = []
   const { factsOf, updates } = heardFrom(books)
   const blockFacts = (seq: number) => factsAt(journal, seq)
@@ -163,9 +164,8 @@ export async function openPaidRoute(o: {
   })
   app.register(admissionRoutes(faces))
   app.register(paymentRoutes(faces))
-  paidRoutes(app, faces, { publicUrl: () => 'http://127.0.0.1:1' })
   const slow = slowWork(() => issued.at(-1)!.id)
-  const ran = sell(app, { payee: party.id, split: table.key, slow: slow.handler })
+  const ran = sellOn(app, faces, { payee: party.id, split: table.key, slow: slow.handler })
   return {
     app,
     lightning,
@@ -200,15 +200,27 @@ export async function openPaidRoute(o: {
   }
 }
 
-/** The priced routes, each at a price that is collected after the answer but for the opera's. Answers how often the handlers of the first three ran. */
-function sell(app: FastifyInstance, o: { payee: string; split: string; slow: () => Promise<string> }): () => number {
+/** Bitcoin at one price, and USDC at what it is worth now. */
+function ratesOf(usdcUsd: () => string, clock: Clock): RateSource {
+  const prices = () => [
+    { asset: BTC, usd: BTC_USD },
+    { asset: USDC, usd: usdcUsd() },
+  ]
+  return { rate: (from, to) => configuredRates(prices(), clock).rate(from, to) }
+}
+
+type Sold = Readonly<{ payee: string; split: string; slow: () => Promise<string> }>
+
+/** The priced routes, each at a price that is collected after the answer but for the opera's. Answers how often handlers ran whose work succeeds. */
+function sellOn(app: FastifyInstance, faces: PaidFaces, { payee, split, slow }: Sold): () => number {
   let ran = 0
-  const { payee, split } = o
   const [price, dear] = [parseAmount('0.002', USD), parseAmount('0.2', USD)]
+  paidRoutes(app, faces, { publicUrl: () => 'http://127.0.0.1:1' })
   app.get('/joke', { config: { price, payee } }, async () => `joke ${++ran}`)
   app.get('/opera', { config: { price: dear, payee } }, async () => `opera ${++ran}`)
   app.get('/duet', { config: { price, split } }, async () => `duet ${++ran}`)
-  app.get('/slow', { config: { price, payee } }, o.slow)
+  app.route({ method: ['GET', 'POST'], url: '/echo', config: { price, payee }, handler: async () => `echo ${++ran}` })
+  app.get('/slow', { config: { price, payee } }, slow)
   app.get('/broken', { config: { price, payee } }, (_, reply) => reply.code(500).send('no joke'))
   return () => ran
 }

@@ -48,3 +48,15 @@ test.each<[string, Asking]>([
   expect((await ask('small', { authorization })).status).toBe(200)
   expect(done.splice(0)).toEqual(['small'])
 })
+
+test('the Idempotency-Key of a proof goes with it: its answer is given again when the offer has ended, and to no other name', async () => {
+  const ask = (headers: Record<string, string> = {}) =>
+    sell(new Request('http://shop.example/chat', { headers: { ...headers, 'x-model': 'small' } }))
+  const [, macaroon, invoice] = /L402 macaroon="([^"]*)", invoice="lnbcrt([^"]*)"/.exec((await ask()).headers.get('www-authenticate')!)!
+  const named = { authorization: `L402 ${macaroon}:${world.lightning.pay(invoice!)}`, 'idempotency-key': 'the-first-of-its-name' }
+  expect((await ask(named)).status).toBe(200)
+  world.pass(600_000)
+  expect((await ask(named)).headers.get('idempotent-replayed')).toBe('true')
+  expect((await ask({ ...named, 'idempotency-key': 'the-second-of-its-name' })).status).toBe(402)
+  expect(done.splice(0)).toEqual(['small'])
+})

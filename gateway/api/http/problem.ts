@@ -3,16 +3,9 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import type { ErrorCode } from '../../errors/catalog.ts'
 import { GatewayError } from '../../errors/gatewayError.ts'
+import { retryAfter } from '../../errors/retryAfter.ts'
 
 const DOCS = '/errors#'
-const RETRY_AFTER_S: Partial<Record<string, string>> = {
-  too_busy: '1',
-  too_many_open: '30',
-  reads_behind: '1',
-  request_in_progress: '1',
-  outcome_unknown: '2',
-  rail_unavailable: '5',
-}
 /** After these a payment or an operation may stand: the caller must repeat the same request, and not make a new one. */
 const MAY_STAND: ReadonlySet<ErrorCode> = new Set(['outcome_unknown', 'internal_error', 'request_in_progress', 'request_interrupted'])
 
@@ -48,7 +41,7 @@ export function problemHeaders(error: GatewayError): [string, string][] {
     ['cache-control', 'no-store'],
     ['content-type', 'application/problem+json'],
   ]
-  const retry = error.meta.retry_after_s ?? RETRY_AFTER_S[error.code]
+  const retry = error.meta.retry_after_s ?? retryAfter(error.code)
   if (retry !== undefined) headers.push(['retry-after', String(retry)])
   if (error.status === 401) headers.push(['www-authenticate', 'Bearer realm="switchyard"'])
   return headers

@@ -1,11 +1,9 @@
 import type { GatewayError } from '../../errors/gatewayError.ts'
 import { buildChallenge, type Challenge } from '../../payins/challenge/buildChallenge.ts'
+import { OFFER_LIFE_MS } from '../../payins/claim/replay.ts'
 import { refOf } from '../../payins/intent/refOf.ts'
 import type { PaidFaces } from './paidFaces.ts'
-import type { AskedRequest, PricedRoute } from './pricedRoute.ts'
-
-/** How long an unpaid 402 can be paid. */
-const CHALLENGE_S = 300
+import { type AskedRequest, boundTo, type PricedRoute } from './pricedRoute.ts'
 
 /** One 402 over all rails that answer in time. */
 export async function challengeFor(
@@ -15,7 +13,7 @@ export async function challengeFor(
   refusal?: GatewayError,
 ): Promise<Challenge> {
   const now = faces.ground.clock.now()
-  const expiresAt = now + CHALLENGE_S * 1000
+  const expiresAt = now + OFFER_LIFE_MS
   const { offers: fresh } = await faces.payins.makeOffers({
     price: route.price,
     ref: refOf(`${route.digest}:${faces.ground.ids.offer()}`),
@@ -37,11 +35,11 @@ export async function challengeFor(
     description: route.description,
     mimeType: 'application/json',
   }
-  const { realm, digest, price } = route
+  const { realm, price } = route
   return buildChallenge({
     realm,
     resource,
-    route: digest,
+    route: boundTo(route, request),
     price,
     offers,
     now,

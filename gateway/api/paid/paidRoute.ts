@@ -9,6 +9,7 @@ import { type Money, parseAmount } from '../../money/money.ts'
 import type { Challenge } from '../../payins/challenge/buildChallenge.ts'
 import { checkPrice, type Priced } from '../../seller/price.ts'
 import { sendProblem } from '../http/problem.ts'
+import { addCrossOrigin } from './crossOrigin.ts'
 import type { PaidFaces } from './paidFaces.ts'
 import { createPaywall, KEPT_BODY_BYTES_MAX, type Run } from './paywall.ts'
 import { type AskedRequest, type PricedRoute, priceRoute } from './pricedRoute.ts'
@@ -34,6 +35,7 @@ export function paidRoutes(app: FastifyInstance, faces: PaidFaces, o: { publicUr
   const routes = routesOf(faces, o)
   const paywall = createPaywall(faces)
   app.decorateRequest('paid', undefined)
+  addCrossOrigin(app)
 
   app.addHook('onRoute', ({ config }) => {
     if (config?.price !== undefined) checkOwnPrice(config.price)

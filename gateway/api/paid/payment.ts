@@ -14,21 +14,24 @@ import { bearerOf, callerId } from '../http/authenticate.ts'
 import { keyOf } from '../http/idempotency.ts'
 import { fundingFrom } from './funding.ts'
 import type { PaidFaces } from './paidFaces.ts'
-import type { AskedRequest, PricedRoute } from './pricedRoute.ts'
+import { type AskedRequest, boundTo, type PricedRoute } from './pricedRoute.ts'
 
 /** How long a preimage waits for our own node's report of the same payment. */
 const ARRIVAL_DEADLINE_MS = 5_000
 
 /** The payment that a request carries: an API key with an Idempotency-Key, or a proof; undefined when there is none. Verifies without asking anybody. */
 export async function readPayment(faces: PaidFaces, route: PricedRoute, request: AskedRequest): Promise<Payment | undefined> {
-  const fingerprint = requestDigest(request.method, `${route.publicUrl}${request.url}`, request.body)
   if (bearerOf(request)) {
     if (request.headers['payment-signature'] !== undefined)
       throw new GatewayError('proof_ambiguous', 'The request carries an API key and PAYMENT-SIGNATURE')
-    return fromBalance(faces, route, request, fingerprint)
+    return fromBalance(faces, route, request)
   }
   const proof = readProof(request.headers)
   if (!proof) return undefined
+  const named = request.headers['idempotency-key']
+  // Any name will do: who has paid is not refused for its form.
+  const key = typeof named === 'string' && named !== '' ? named : undefined
+  const fingerprint = fingerprintOf(route, request, key)
   const stated = statedClaimKey(proof)
   const standing = stated === undefined ? undefined : await faces.payins.findRequest(stated)
   // A proof that was accepted once is checked as of then, so that a repeat gets its answer also after the challenge has expired.
@@ -36,7 +39,7 @@ export async function readPayment(faces: PaidFaces, route: PricedRoute, request:
   const terms = await route.evm()
   const expected = {
     realm: route.realm,
-    route: route.digest,
+    route: boundTo(route, request),
     resourceUrl: `${route.publicUrl}${request.url}`,
     price: route.price,
     // Nor does a price that has changed since make a payer pay twice.
@@ -47,7 +50,15 @@ export async function readPayment(faces: PaidFaces, route: PricedRoute, request:
   const verified = verifyProof(proof, expected)
   if (!standing) checkPrice(route, verified.price)
   const credit = convert(verified.price, faces.ground.rates.rate(faces.ground.usd, faces.ground.bookAsset), 'up')
-  const common = { claimKey: verified.claimKey, standing, fingerprint, price: verified.price, credit, proof: verified }
+  const common = {
+    claimKey: verified.claimKey,
+    standing,
+    fingerprint,
+    keyed: key !== undefined,
+    price: verified.price,
+    credit,
+    proof: verified,
+  }
   invariant(stated === verified.claimKey, 'a proof that holds takes the claim that it states')
   if (verified.kind === 'authorization') {
     const { rail, authorization, amount: got } = verified
@@ -66,7 +77,7 @@ function checkPrice({ price, priceOf }: PricedRoute, promised: Money): void {
   throw new GatewayError('proof_wrong_amount', `The proof is for ${showMoney(promised)}, this request costs ${showMoney(price)}`)
 }
 
-async function fromBalance(faces: PaidFaces, route: PricedRoute, request: AskedRequest, fingerprint: string): Promise<Payment> {
+async function fromBalance(faces: PaidFaces, route: PricedRoute, request: AskedRequest): Promise<Payment> {
   const caller = faces.callers.authenticate(request)
   const party = callerId(caller)
   if (route.payee.kind === 'party' && route.payee.party === party)
@@ -79,7 +90,13 @@ async function fromBalance(faces: PaidFaces, route: PricedRoute, request: AskedR
   })
   const claimKey = `book:${party}:${keyOf(request)}`
   const standing = await faces.payins.findRequest(claimKey)
-  return { claimKey, standing, fingerprint, payer: party, price: route.price, credit, proof: undefined, funding }
+  const fingerprint = fingerprintOf(route, request)
+  return { claimKey, standing, fingerprint, keyed: true, payer: party, price: route.price, credit, proof: undefined, funding }
+}
+
+/** A proof that is sent with a name is used for the request of that name, and for no other. */
+function fingerprintOf({ publicUrl }: PricedRoute, { method, url, body }: AskedRequest, key?: string): string {
+  return requestDigest(method, `${publicUrl}${url}`, key === undefined ? body : `${body}\nidempotency-key: ${key}`)
 }
 
 /** The offer at the amount that this request has paid, where it was paid on the same rail. */

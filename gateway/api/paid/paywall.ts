@@ -35,6 +35,8 @@ export function createPaywall(faces: PaidFaces) {
   const { admission } = faces.payins
 
   async function admitted(route: PricedRoute, asked: AskedRequest, runner: Runner | undefined): Promise<Admitted | undefined> {
+    // HEAD brings nobody what was paid for, and clients and caches send it on their own.
+    if (asked.method === 'HEAD') return undefined
     const payment = await readPayment(faces, route, asked)
     if (!payment) return undefined
     const { payee, publicUrl, url } = route

@@ -3,7 +3,7 @@ import { isGatewayError } from '../../errors/gatewayError.ts'
 import type { Money } from '../../money/money.ts'
 import { convert } from '../../money/rate.ts'
 import type { Payee } from '../../parties/party/splits.ts'
-import { routeDigest } from '../../payins/challenge/requestDigest.ts'
+import { offerDigest, routeDigest } from '../../payins/challenge/requestDigest.ts'
 import { refOf } from '../../payins/intent/refOf.ts'
 import type { Hex } from '../../ports/ids.ts'
 import { type RailName, railKind } from '../../ports/railName.ts'
@@ -17,8 +17,8 @@ import type { PaidFaces } from './paidFaces.ts'
 export type AskedRequest = Readonly<{ method: string; url: string; headers: IncomingHttpHeaders; body: string; asker: string }>
 
 /**
- * What a seller says of a route. `bound`: what a challenge for it is good for, by default the route's name alone. `priceOf`: a price is the whole route's,
- * also when it has changed since a challenge, or that of this very request.
+ * What a seller says of a route. `bound`: what names it among all sellers' routes, by default its URL. `priceOf`: a price is the whole route's, also when it
+ * has changed since a challenge, or that of this very request. `bodyIsKnown`: also of a request that pays nothing yet.
  */
 type RouteTerms = Readonly<{
   method: string
@@ -29,6 +29,7 @@ type RouteTerms = Readonly<{
   payee: PayeeNames
   bound?: string
   priceOf?: 'route' | 'request'
+  bodyIsKnown?: boolean
 }>
 
 /** Whom a price is for: a party by its id, or a split by its key. */
@@ -43,16 +44,23 @@ export type PricedRoute = Readonly<{
   description: string
   price: Money
   priceOf: 'route' | 'request'
+  bodyIsKnown: boolean
   payee: Payee
   evm: () => Promise<readonly OfferTerms[]>
 }>
 
 export async function priceRoute(faces: PaidFaces, terms: RouteTerms): Promise<PricedRoute> {
-  const { url, publicUrl, price, priceOf = 'route', description } = terms
+  const { url, publicUrl, price, priceOf = 'route', bodyIsKnown = true, description } = terms
   const payee = await payeeOf(faces, terms.payee)
-  const digest = routeDigest(terms.method, terms.bound ?? url)
+  const digest = routeDigest(terms.method === 'HEAD' ? 'GET' : terms.method, terms.bound ?? url)
   const evm = chainTerms(faces, { price, ref: refOf(digest), description, splitId: payee.split.splitId })
-  return { digest, url, realm: new URL(publicUrl).host, publicUrl, description: description || url, price, priceOf, payee, evm }
+  const { host: realm } = new URL(publicUrl)
+  return { digest, url, realm, publicUrl, description: description || url, price, priceOf, bodyIsKnown, payee, evm }
+}
+
+/** What an offer for this request is bound to: its method, its URL, and its body where that is known before it is paid for. */
+export function boundTo({ digest, publicUrl, bodyIsKnown }: PricedRoute, { method, url, body }: AskedRequest): string {
+  return offerDigest(digest, { method, url: `${publicUrl}${url}`, body: bodyIsKnown ? body : '' })
 }
 
 async function payeeOf({ parties: { parties, splits } }: PaidFaces, names: PayeeNames): Promise<Payee> {
@@ -61,21 +69,26 @@ async function payeeOf({ parties: { parties, splits } }: PaidFaces, names: Payee
   return { kind: 'party', party: party.id, split: await splits.house(party.id) }
 }
 
-/** A chain's terms name the split's address and nothing of a request, so each is asked for once; one that cannot be had yet is asked for again. */
+/**
+ * A chain's terms name the split's address and nothing of a request, so each is asked for once; one that cannot be had yet is asked for again. The amount is
+ * that of this moment's rate.
+ */
 function chainTerms(faces: PaidFaces, o: { price: Money; ref: Hex; description: string; splitId: Hex }) {
   const { price, ...offer } = o
   const receivers = faces.payins.receivers.filter((r) => railKind(r.rail) === 'evm')
   const known = new Map<RailName, OfferTerms>()
   return async (): Promise<readonly OfferTerms[]> => {
+    const now: OfferTerms[] = []
     for (const chain of receivers) {
-      if (known.has(chain.rail)) continue
       try {
         const amount = convert(price, faces.ground.rates.rate(faces.ground.usd, chain.asset), 'up')
-        known.set(chain.rail, await chain.offer({ ...offer, amount, expiresAt: 0 }))
+        const terms = known.get(chain.rail) ?? (await chain.offer({ ...offer, amount, expiresAt: 0 }))
+        known.set(chain.rail, terms)
+        now.push({ ...terms, amount })
       } catch (error) {
         if (!isGatewayError(error, 'rail_unavailable')) throw error
       }
     }
-    return [...known.values()]
+    return now
   }
 }

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { KEPT_BODY_BYTES_MAX } from '../paid/paywall.ts'
 
-/** The longest proof is a header of 8 kB. */
-const HEADER_CHARS_MAX = 8_192
+/** The longest proof is a header of 16 kB. */
+const HEADER_CHARS_MAX = 16_384
 const ANSWER_S_MAX = 600
 const ANSWER_S = 120
 

@@ -200,13 +200,15 @@ function createRoutes(faces: PaidFaces) {
     // A challenge is the seller's own: another one's for the same address is no proof of payment to this one.
     const bound = JSON.stringify([callerId(caller), publicUrl, body.price_of === 'request' ? [url, digest] : route])
     const { description, price_of: priceOf } = body
+    // A seller may read no body before it is paid.
+    const bodyIsKnown = priceOf === 'request'
     const { amount } = body.price
     const key = JSON.stringify([method, bound, route, description, amount, payee])
     const standing = known.get(key)
     if (standing) return standing
     const price = parseAmount(amount, USD)
     if (price.units === 0n) throw new GatewayError('invalid_amount', 'A price is more than nothing')
-    const loading = priceRoute(faces, { method, url: route, publicUrl, description, price, priceOf, payee, bound })
+    const loading = priceRoute(faces, { method, url: route, publicUrl, description, price, priceOf, bodyIsKnown, payee, bound })
     known.set(key, loading)
     if (known.size > ROUTES_KEPT) known.delete(known.keys().next().value!)
     loading.catch(() => known.delete(key))

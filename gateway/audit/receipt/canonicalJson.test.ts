@@ -23,4 +23,13 @@ describe('canonical JSON (RFC 8785)', () => {
   test.each(cases)('%s', (_, value, text) => {
     expect(canonicalJson(value)).toBe(text)
   })
+
+  test.each<[string, Json]>([
+    ['a number that is none', Number.NaN],
+    ['a number without end', [Number.POSITIVE_INFINITY]],
+    ['half a letter', { a: 'x\ud83d' }],
+    ['half a letter in a key', { '\ude00': 1 }],
+  ])('%s has no canonical form and is refused', (_, value) => {
+    expect(() => canonicalJson(value)).toThrow(TypeError)
+  })
 })

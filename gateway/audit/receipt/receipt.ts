@@ -69,6 +69,15 @@ export function receiptSigner(o: { privateKeyPem: string; clock: Clock; ids: Pic
 
 /** True when the receipt, or a later entry of its chain, stands as it was signed by the owner of the public key. */
 export function checkReceipt(signed: SignedReceipt | SignedUpdate, publicKeyPem: string): boolean {
-  const bytes = Buffer.from(canonicalJson('receipt' in signed ? signed.receipt : signed.update))
-  return verify(null, bytes, createPublicKey(publicKeyPem), Buffer.from(signed.signature, 'base64url'))
+  const bytes = canonicalBytes('receipt' in signed ? signed.receipt : signed.update)
+  return bytes !== undefined && verify(null, bytes, createPublicKey(publicKeyPem), Buffer.from(signed.signature, 'base64url'))
+}
+
+/** Undefined for what has no canonical form, which nobody has signed. */
+function canonicalBytes(signed: SignedReceipt['receipt'] | SignedUpdate['update']): Buffer | undefined {
+  try {
+    return Buffer.from(canonicalJson(signed))
+  } catch {
+    return undefined
+  }
 }

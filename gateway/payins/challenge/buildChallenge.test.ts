@@ -51,7 +51,7 @@ describe('the headers of a 402', () => {
           asset: evm.wire.token,
           payTo: evm.wire.payTo,
           maxTimeoutSeconds: 300,
-          extra: { name: 'USD Coin', version: '2' },
+          extra: { name: 'USD Coin', version: '2', quote: expect.stringMatching(/^2000\.1800000300\.[\w-]{22}$/) },
         },
       ],
     })

@@ -17,7 +17,7 @@ export const PAYMENT_REQUIRED_BYTES_MAX = 2_900
 export const CHALLENGE_HEADERS_BYTES_MAX = 8_192
 
 /**
- * `now` and `expiresAt` in ms; `route` from `routeDigest`; `price` in USD. `refusal` says why a proof was not accepted, and gives the answer its status:
+ * `now` and `expiresAt` in ms; `route` from `offerDigest`; `price` in USD. `refusal` says why a proof was not accepted, and gives the answer its status:
  * 402, or 400 for a proof that cannot be read.
  */
 export type ChallengeInput = Readonly<{
@@ -83,8 +83,8 @@ function headersFor(input: ChallengeInput, evm: readonly EvmOffer[], seed: Uint8
   ]
   if (evm.length > 0) {
     const error = x402Reason(input.refusal?.code ?? 'payment_required')
-    const { resource, now, expiresAt } = input
-    headers.push(['payment-required', paymentRequired(evm, { resource, now, expiresAt, error })])
+    const { resource, now, expiresAt, route, price, keys } = input
+    headers.push(['payment-required', paymentRequired(evm, { resource, now, expiresAt, route, price, keys, error })])
   }
   for (const value of authenticateValues(input, evm, seed)) headers.push(['www-authenticate', value])
   return headers

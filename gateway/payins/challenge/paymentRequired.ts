@@ -1,7 +1,10 @@
 import { GatewayError } from '../../errors/gatewayError.ts'
 import { floorDivCount, max, min } from '../../money/integers.ts'
+import type { Money } from '../../money/money.ts'
 import { toBase64Json } from './base64Json.ts'
+import type { ChallengeKeys } from './challengeKeys.ts'
 import type { EvmOffer } from './challengeOffer.ts'
+import { writeQuote } from './x402Quote.ts'
 
 /** What the 402 is for: x402's `resource`. */
 export type Resource = Readonly<{ method: string; url: string; description: string; mimeType?: string }>
@@ -19,14 +22,14 @@ type PaymentRequirements = Readonly<{
   asset: string
   payTo: string
   maxTimeoutSeconds: number
-  extra: { name: string; version: string }
+  extra: { name: string; version: string; quote: string }
 }>
 
+/** Of every offer in one 402: times in ms, `route` from `offerDigest`, `price` in USD. */
+type Terms = Readonly<{ now: number; expiresAt: number; route: string; price: Money; keys: ChallengeKeys }>
+
 /** The value of the PAYMENT-REQUIRED header (x402 v2, HTTP transport): standard base64 of JSON. `error` is a reason string of x402. */
-export function paymentRequired(
-  offers: readonly EvmOffer[],
-  o: { resource: Resource; now: number; expiresAt: number; error: string },
-): string {
+export function paymentRequired(offers: readonly EvmOffer[], o: Terms & Readonly<{ resource: Resource; error: string }>): string {
   const { resource } = o
   return toBase64Json({
     x402Version: 2,
@@ -36,7 +39,7 @@ export function paymentRequired(
       description: cutDescription(resource.description),
       ...(resource.mimeType ? { mimeType: resource.mimeType } : {}),
     },
-    accepts: offers.map((offer) => requirements(offer, { now: o.now, expiresAt: min(o.expiresAt, offer.expiresAt) })),
+    accepts: offers.map((offer) => requirements(offer, { ...o, expiresAt: min(o.expiresAt, offer.expiresAt) })),
   })
 }
 
@@ -57,8 +60,10 @@ export function cutDescription(text: string): string {
   return text.length <= DESCRIPTION_CHARS_MAX ? text : [...text.slice(0, DESCRIPTION_CHARS_MAX)].slice(0, -1).join('')
 }
 
-function requirements(offer: EvmOffer, o: { now: number; expiresAt: number }): PaymentRequirements {
+function requirements(offer: EvmOffer, o: Terms): PaymentRequirements {
   const { wire, amount } = offer
+  const { route, price } = o
+  const quote = writeQuote(offer, { route, price, expiresS: floorDivCount(o.expiresAt, 1000) }, o.keys)
   return {
     scheme: 'exact',
     network: `eip155:${wire.chainId}`,
@@ -67,6 +72,6 @@ function requirements(offer: EvmOffer, o: { now: number; expiresAt: number }): P
     payTo: wire.payTo.toLowerCase(),
     // The client adds this to its own clock to get validBefore; x402 wants it positive.
     maxTimeoutSeconds: max(1, floorDivCount(o.expiresAt - o.now, 1000)),
-    extra: { name: wire.tokenName, version: wire.tokenVersion },
+    extra: { name: wire.tokenName, version: wire.tokenVersion, quote },
   }
 }

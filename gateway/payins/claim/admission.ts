@@ -11,6 +11,7 @@ import type { FindRequest } from './findRequest.ts'
 import { notCollected } from './notCollected.ts'
 import { type Answer, isAway, type PaidRequest } from './paidRequest.ts'
 import type { PaidRequests } from './paidRequests.ts'
+import { checkRepeat } from './replay.ts'
 import type { RequestRecords } from './requestRecords.ts'
 import { callerOfRunner, type Runner } from './runner.ts'
 import type { RunningClaims } from './runningClaims.ts'
@@ -23,6 +24,8 @@ export type Payment = Readonly<{
   claimKey: string
   standing: PaidRequest | undefined
   fingerprint: string
+  /** The request names itself by an Idempotency-Key, which its fingerprint holds. */
+  keyed: boolean
   payer: string
   price: Money
   credit: Money
@@ -139,7 +142,7 @@ function isHash(proof: string | undefined): proof is Hex {
 
 /** The same proof again: the same answer for the same request, and nothing for another. */
 async function repeat(room: Room, payment: Payment, runner: Runner | undefined): Promise<Admitted> {
-  const { claimKey, fingerprint, proof } = payment
+  const { claimKey, proof } = payment
   const own = ownRun(room, payment, runner)
   if (own) return own
   if (room.running.has(claimKey) && !(await room.running.ended(claimKey, COPY_DEADLINE_MS))) {
@@ -150,7 +153,7 @@ async function repeat(room: Room, payment: Payment, runner: Runner | undefined):
   // What has its answer keeps it; anything else is looked at as it is now.
   const request = payment.standing?.state === 'answered' ? payment.standing : await room.findRequest(claimKey)
   if (!request) throw new GatewayError('request_in_progress', 'The first request with this proof was not accepted; send it again')
-  if (request.fingerprint !== fingerprint) throw usedForAnother(request, proof)
+  checkRepeat(payment, request, room.clock.now())
   if (request.state === 'interrupted')
     throw new GatewayError('request_interrupted', 'The work was cut off, or its answer did not come in time', {
       meta: { receipt: request.receipt },
@@ -170,12 +173,6 @@ function ownRun({ requestRecords }: Room, { claimKey, fingerprint, proof }: Paym
   const request = requestRecords.byClaim(claimKey)
   if (!runner || !request || !isAway(request) || request.runner !== runner.name || request.fingerprint !== fingerprint) return undefined
   return { kind: 'run', request, proof }
-}
-
-function usedForAnother({ rail, receipt }: PaidRequest, proof: VerifiedProof | undefined): GatewayError {
-  if (rail === 'book' || !proof)
-    return new GatewayError('idempotency_key_reused', `This Idempotency-Key has paid for another request (receipt ${receipt})`)
-  return new GatewayError('proof_used', `This proof has paid for another request (receipt ${receipt})`)
 }
 
 /** Claimed, not run: only an authorization that is collected first gets here, when its outcome was not known in time. */

@@ -14,7 +14,7 @@ export type SignedTransfer = Readonly<{
 }>
 
 /** The entry of `accepts` that an x402 client echoes. */
-type AcceptedTerms = Readonly<{ chainId: number; asset: Hex; payTo: Hex; amount: bigint }>
+type AcceptedTerms = Readonly<{ chainId: number; asset: Hex; payTo: Hex; amount: bigint; quote?: string | undefined }>
 
 /** A proof of payment as it was sent: well formed, nothing verified. */
 export type Proof =

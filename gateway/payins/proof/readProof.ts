@@ -1,11 +1,14 @@
 import { GatewayError } from '../../errors/gatewayError.ts'
-import { fromBase64Json, fromBase64UrlJson } from '../challenge/base64Json.ts'
+import { fromBase64Json, fromBase64UrlJson, fromEitherBase64 } from '../challenge/base64Json.ts'
 import { decodeMacaroon } from '../challenge/macaroon.ts'
 import type { Proof } from './proof.ts'
 import { mppAuthorization, mppCredential, mppPreimage, x402Envelope, x402Payment } from './wire.ts'
 
-/** A longer header is refused unread. The longest proof of ours, a lightning credential with a long invoice, has under 3 kB. */
-export const PROOF_BYTES_MAX = 8_192
+/**
+ * A longer header is refused unread. A lightning credential with a long invoice has under 3 kB; an x402 payment brings its extensions, and what clients
+ * and servers of HTTP take in one header is 16 kB.
+ */
+export const PROOF_BYTES_MAX = 16_384
 
 /** Header names in lower case, as Node gives them. */
 export type ProofHeaders = Readonly<Record<string, string | string[] | undefined>>
@@ -47,7 +50,7 @@ function readX402(text: string): Proof {
   return {
     scheme: 'x402',
     url: resource?.url,
-    accepted: { chainId: a.network, asset: a.asset, payTo: a.payTo, amount: a.amount },
+    accepted: { chainId: a.network, asset: a.asset, payTo: a.payTo, amount: a.amount, quote: a.extra?.quote },
     transfer: { ...payload.authorization, signature: payload.signature },
   }
 }
@@ -89,8 +92,8 @@ function readCredential(text: string): Proof {
 function readToken(text: string): Proof {
   const match = /^([A-Za-z0-9+/_-]+={0,2}):([0-9a-fA-F]{64})$/.exec(text)
   if (!match) throw malformed('Authorization: L402 is not <base64 macaroon>:<64 hex digits of preimage>')
-  // Node reads both alphabets of base64 by this name, padded or not.
-  const token = decodeMacaroon(Buffer.from(match[1]!, 'base64'))
+  const bytes = fromEitherBase64(match[1]!)
+  const token = bytes && decodeMacaroon(bytes)
   if (!token) throw malformed('the L402 token is not a version 2 macaroon with at most 16 first-party caveats')
   return { scheme: 'l402', token, preimage: match[2]!.toLowerCase() }
 }

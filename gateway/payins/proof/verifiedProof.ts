@@ -4,7 +4,7 @@ import type { EvmRailName } from '../../ports/railName.ts'
 import type { Authorization, OfferTerms } from '../../ports/receiver.ts'
 import type { ChallengeKeys } from '../challenge/challengeKeys.ts'
 
-/** What a proof is checked against. `now` in ms; `route` from `routeDigest`; `price` in USD; `offers` as a 402 of this moment would make them. */
+/** What a proof is checked against. `now` in ms; `route` from `offerDigest`; `price` in USD; `offers` as a 402 of this moment would make them. */
 export type Expected = Readonly<{
   realm: string
   route: string

@@ -16,9 +16,9 @@ export function checkExpiry(expiresAt: number, now: number, graceMs: number): vo
   throw new GatewayError('challenge_expired', `the challenge expired at ${showTime(expiresAt)}, it is ${showTime(now)} now`)
 }
 
-/** Refuses a challenge of another route; digests as hex. */
+/** Refuses a challenge of another request; digests as hex. */
 export function checkRoute(route: string, expected: Expected): void {
-  if (route !== expected.route) throw new GatewayError('challenge_wrong_route', 'the challenge was made for another route')
+  if (route !== expected.route) throw new GatewayError('challenge_wrong_route', 'the challenge was made for another request')
 }
 
 function showTime(ms: number): string {

@@ -8,22 +8,32 @@ import { fromBase64UrlJson } from '../challenge/base64Json.ts'
 import { type EvmOffer, evmOffers } from '../challenge/challengeOffer.ts'
 import { readBinding } from '../challenge/mppChallenge.ts'
 import { resourceUrl } from '../challenge/paymentRequired.ts'
+import { readQuote } from '../challenge/x402Quote.ts'
 import { checkAmount, checkTransfer } from './checkTransfer.ts'
 import type { Proof, SignedTransfer } from './proof.ts'
 import { type Expected, evmClaimKey, type VerifiedProof } from './verifiedProof.ts'
 import { checkChallenge, checkRoute } from './verifyChallenge.ts'
 import { evmRequest } from './wire.ts'
 
-/** Verifies an x402 payment against the offers of this moment: x402 has no challenge of its own to hold us to. */
+/**
+ * Verifies an x402 payment. What it echoes of its offer holds us to it while that lives: the quote in it is an HMAC over the request, the amount and the
+ * price. A payment without one, or with one that has expired, must pay the offers of this moment.
+ */
 export function verifyX402(proof: Extract<Proof, { scheme: 'x402' }>, expected: Expected): VerifiedProof {
   const { accepted, transfer, url } = proof
   if (url !== undefined && url !== resourceUrl(expected.resourceUrl)) {
     throw new GatewayError('challenge_wrong_route', 'the payment echoes the resource of another request')
   }
-  const offer = findOffer(expected, { chainId: accepted.chainId, token: accepted.asset, payTo: accepted.payTo })
+  const now = findOffer(expected, { chainId: accepted.chainId, token: accepted.asset, payTo: accepted.payTo })
+  const echoed = { ...now, amount: { asset: now.amount.asset, units: accepted.amount } }
+  const quote = accepted.quote === undefined ? undefined : readQuote(accepted.quote, echoed, expected)
+  const holds = quote !== undefined && expected.now < quote.expiresS * 1000
+  const offer = holds ? echoed : now
   checkAmount(accepted.amount, offer.amount.units)
   checkTransfer(transfer, { kind: 'transfer', domain: offer.wire, payTo: offer.wire.payTo, amount: offer.amount.units }, expected.now)
-  return verified('x402', offer, transfer, expected.price)
+  if (accepted.quote !== undefined && !quote)
+    throw new GatewayError('challenge_altered', 'the quote of the offer was made for another request, or altered')
+  return verified('x402', offer, transfer, holds ? quote.price : expected.price)
 }
 
 /** Verifies an evm charge against its own challenge, which is a promise of ours until it expires. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Hex } from '../../ports/ids.ts'
+import { QUOTE_PATTERN } from '../challenge/x402Quote.ts'
 
 /** What others send us, checked once. Objects may carry fields we do not know: all three formats allow extensions. */
 
@@ -47,7 +48,7 @@ export const x402Payment = z.object({
   resource: z.object({ url: z.string() }).optional(),
   accepted: z.object({
     scheme: z.literal('exact'),
-    extra: z.object({ assetTransferMethod: z.literal('eip3009').optional() }).optional(),
+    extra: z.object({ assetTransferMethod: z.literal('eip3009').optional(), quote: z.string().regex(QUOTE_PATTERN).optional() }).optional(),
     network: z
       .string()
       .regex(/^eip155:[1-9][0-9]{0,14}$/)

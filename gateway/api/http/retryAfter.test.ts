@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest'
+import { catalog, type ErrorCode } from '../../errors/catalog.ts'
+import { GatewayError } from '../../errors/gatewayError.ts'
+import { problemReply } from '../../seller/problem.ts'
+import { problemHeaders } from './problem.ts'
+
+/** What stands in the way, and stays there however long one waits: asking again is no use. */
+const FOR_GOOD: readonly ErrorCode[] = [
+  'suspense_changed',
+  'attempt_not_stuck',
+  'split_exists',
+  'intent_closed',
+  'address_taken',
+  'voucher_not_higher',
+  'channel_closing',
+  'request_interrupted',
+  'deployment_refused',
+]
+
+const codes = (Object.keys(catalog) as ErrorCode[]).filter((code) => [409, 503].includes(catalog[code].status) && !FOR_GOOD.includes(code))
+
+test.each(codes)('%s says when to ask again', (code) => {
+  const error = new GatewayError(code, 'The test says so')
+  for (const headers of [problemHeaders(error), problemReply(error).headers]) {
+    expect(headers.find(([name]) => name === 'retry-after')?.[1]).toMatch(/^[1-9][0-9]*$/)
+  }
+})
