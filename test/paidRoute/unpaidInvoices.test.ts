@@ -1,0 +1,120 @@
+import { expect, onTestFinished, test } from 'vitest'
+import { LIMITS } from '../../gateway/guard/openGuard.ts'
+import { exampleChallenge } from '../challenge/exampleChallenge.ts'
+import { x402Headers, x402Payment } from '../challenge/exampleProofs.ts'
+import { openPaidRoute, type PaidRouteWorld } from './paidRouteWorld.ts'
+
+/** The rates of the real gateway; however busy this machine is, nothing is too late. */
+async function opened(): Promise<PaidRouteWorld> {
+  const world = await openPaidRoute({ finishedKept: 1_000, limits: { ...LIMITS, lateMs: 600_000 } })
+  onTestFinished(() => world.close())
+  return world
+}
+
+type Headers = Record<string, string>
+const ask = async ({ app }: PaidRouteWorld, remoteAddress: string, headers: Headers = {}) => {
+  const answer = await app.inject({ url: '/joke', remoteAddress, headers })
+  const authenticate = [answer.headers['www-authenticate']].flat().join('\n')
+  const [, macaroon] = /L402 .*macaroon="([^"]*)"/.exec(authenticate) ?? []
+  const [, invoice] = /L402 .*invoice="lnbcrt([^"]*)"/.exec(authenticate) ?? []
+  return { answer, macaroon, invoice, body: answer.json<Body>() }
+}
+type Body = { offers: { rail: string; expiresAt: string }[]; lightning?: { how: string; retryAfterS: number } }
+const railsOf = ({ offers }: Body) => offers.map(({ rail }) => rail)
+
+/** What it was answered in the end: 200 when an invoice could be had and paid. */
+async function buy(world: PaidRouteWorld, address: string): Promise<number> {
+  const { answer, macaroon, invoice } = await ask(world, address)
+  if (!invoice) return answer.statusCode
+  const authorization = `L402 ${macaroon}:${world.lightning.pay(invoice)}`
+  return (await world.app.inject({ url: '/joke', remoteAddress: address, headers: { authorization } })).statusCode
+}
+
+/** Asks so often that invoices are made ahead. */
+async function warm(world: PaidRouteWorld): Promise<void> {
+  for (let i = 0; i < 8; i++) await ask(world, `192.0.2.${i}`)
+}
+
+test('six hundred unpaid requests of one network take Lightning from none of a hundred payers of others', async () => {
+  const world = await opened()
+  world.lightning.slow(5)
+  const unpaid = Array.from({ length: 600 }, (_, i) => ask(world, `198.51.100.${i % 200}`))
+  const statuses = await Promise.all(Array.from({ length: 100 }, (_, i) => buy(world, `203.0.${i}.7`)))
+  expect(statuses.filter((status) => status !== 200)).toEqual([])
+  await Promise.all(unpaid)
+})
+
+test('who does not pay gets no more invoices for a while, and is offered the other rails; its neighbours elsewhere get theirs', async () => {
+  const world = await opened()
+  const had = []
+  for (let i = 0; i < 40; i++) had.push(await ask(world, `198.51.100.${i}`))
+  expect(had.filter(({ invoice }) => invoice !== undefined).length).toBeLessThan(20)
+  const { answer, body } = had.at(-1)!
+  expect([answer.statusCode, railsOf(body)]).toEqual([402, ['evm:31337', 'book']])
+  expect(body.lightning?.how).toContain('Accept-Payment: lightning/charge')
+  expect(body.lightning?.retryAfterS).toBeGreaterThan(0)
+  expect(await buy(world, '203.0.113.9')).toBe(200)
+  world.pass(600_000)
+  expect(await buy(world, '198.51.100.1')).toBe(200)
+})
+
+test('who pays what it asks for gets an invoice each time', async () => {
+  const world = await opened()
+  for (let i = 0; i < 60; i++) expect(await buy(world, '198.51.100.1')).toBe(200)
+})
+
+test('a 402 waits for no node where invoices are asked for often, and hands each out once', async () => {
+  const world = await opened()
+  await warm(world)
+  world.lightning.slow(Number.POSITIVE_INFINITY)
+  const made = await Promise.all([1, 2, 3].map((i) => ask(world, `203.0.113.${i}`)))
+  expect(new Set(made.map(({ invoice }) => invoice)).size).toBe(3)
+  expect(made.flatMap(({ body }) => railsOf(body))).toContain('lightning')
+})
+
+test('an invoice that was made ahead is not handed out when most of its life is over', async () => {
+  const world = await opened()
+  await warm(world)
+  world.pass(200_000)
+  const { body } = await ask(world, '203.0.113.1')
+  const { expiresAt } = body.offers.find(({ rail }) => rail === 'lightning')!
+  expect(Date.parse(expiresAt) - Date.now() - 200_000).toBeGreaterThan(240_000)
+})
+
+test('while the node answers nothing, a 402 goes out with the other rails, and says how to have an invoice later', async () => {
+  const world = await opened()
+  world.lightning.slow(Number.POSITIVE_INFINITY)
+  const { answer, body } = await ask(world, '203.0.113.1')
+  expect([answer.statusCode, railsOf(body)]).toEqual([402, ['evm:31337', 'book']])
+  expect(answer.headers['payment-required']).toBeDefined()
+  expect(body.lightning?.how).toContain('Accept-Payment: lightning/charge')
+  world.lightning.slow(0)
+  const later = await ask(world, '203.0.113.1', { 'accept-payment': 'lightning/charge' })
+  expect(later.invoice).toBeDefined()
+})
+
+test.each([
+  ['by Accept-Payment that it pays on a chain', { 'accept-payment': 'evm/charge, lightning/charge;q=0' }],
+  ['by Accept-Payment other things only', { 'accept-payment': 'evm/charge' }],
+  ['by the proof that it sends that it speaks x402', x402Headers(await x402Payment(exampleChallenge().input))],
+])('no invoice is made for a client that says %s', async (_, headers) => {
+  const world = await opened()
+  const { answer, body } = await ask(world, '203.0.113.1', headers as Headers)
+  expect(answer.headers['payment-required']).toBeDefined()
+  expect(world.lightning.asked.filter((name) => name === 'offer')).toEqual([])
+  expect(body.lightning?.how).toContain('Accept-Payment: lightning/charge')
+})
+
+test.each([['*/*'], ['lightning/charge, evm/charge;q=0.5'], ['what nobody can read']])('%s brings an invoice', async (accept) => {
+  expect((await ask(await opened(), '203.0.113.1', { 'accept-payment': accept })).invoice).toBeDefined()
+})
+
+test('who uses up what it is offered unasked can still ask for Lightning by its name, but not without end', async () => {
+  const world = await opened()
+  for (let i = 0; i < 40; i++) await ask(world, '198.51.100.1')
+  expect((await ask(world, '198.51.100.2')).invoice).toBeUndefined()
+  const asked = []
+  for (let i = 0; i < 40; i++) asked.push(await ask(world, '198.51.100.2', { 'accept-payment': 'lightning/charge' }))
+  expect(asked[0]!.invoice).toBeDefined()
+  expect(asked.at(-1)!.invoice).toBeUndefined()
+})
