@@ -132,7 +132,9 @@ export async function openPaidRoute(o: {
     return answerIn(await blockFacts(seq), receipt)
   }
   const callers = authenticator({ operators: [{ name: 'operator', keyHash: hashKey('sk_operator_of_the_test') }], parties })
+  const guard = openGuard({ clock }, { limits: o.limits ?? LIMITS_ON_ONE_MACHINE, onRefused: () => {} })
   const faces: PaidFaces = {
+    guard,
     ground: { clock, ids, usd: USD, bookAsset: USDC, rates },
     ledger: { books },
     parties: { parties, splits },
@@ -154,10 +156,7 @@ export async function openPaidRoute(o: {
     },
     callers,
   }
-  addAdmission(app, {
-    guard: openGuard({ clock }, { limits: o.limits ?? LIMITS_ON_ONE_MACHINE, onRefused: () => {} }),
-    callers,
-  })
+  addAdmission(app, { guard, callers })
   app.register(admissionRoutes(faces))
   paidRoutes(app, faces, { publicUrl: () => 'http://127.0.0.1:1' })
   app.get('/joke', { config: { price: parseAmount('0.002', USD), payee: party.id } }, async () => `joke ${++ran}`)

@@ -1,4 +1,6 @@
-import { expect, onTestFinished, test } from 'vitest'
+import { evm, Mppx } from 'mppx/client'
+import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { LIMITS } from '../../gateway/guard/openGuard.ts'
 import { exampleChallenge } from '../challenge/exampleChallenge.ts'
 import { x402Headers, x402Payment } from '../challenge/exampleProofs.ts'
@@ -22,9 +24,15 @@ const ask = async ({ app }: PaidRouteWorld, remoteAddress: string, headers: Head
 type Body = { offers: { rail: string; expiresAt: string }[]; lightning?: { how: string; retryAfterS: number } }
 const railsOf = ({ offers }: Body) => offers.map(({ rail }) => rail)
 
-/** What it was answered in the end: 200 when an invoice could be had and paid. */
+/** How often a payer asks again that is told to: this machine may be busy. */
+const TRIES_MAX = 5
+const NAMED = { 'accept-payment': 'lightning/charge' }
+
+/** What it was answered in the end: 200 when an invoice could be had, at once or by what the 402 says, and paid. */
 async function buy(world: PaidRouteWorld, address: string): Promise<number> {
-  const { answer, macaroon, invoice } = await ask(world, address)
+  let had = await ask(world, address)
+  for (let tries = 0; !had.invoice && had.body.lightning && tries < TRIES_MAX; tries++) had = await ask(world, address, NAMED)
+  const { answer, macaroon, invoice } = had
   if (!invoice) return answer.statusCode
   const authorization = `L402 ${macaroon}:${world.lightning.pay(invoice)}`
   return (await world.app.inject({ url: '/joke', remoteAddress: address, headers: { authorization } })).statusCode
@@ -32,7 +40,7 @@ async function buy(world: PaidRouteWorld, address: string): Promise<number> {
 
 /** Asks so often that invoices are made ahead. */
 async function warm(world: PaidRouteWorld): Promise<void> {
-  for (let i = 0; i < 8; i++) await ask(world, `192.0.2.${i}`)
+  for (let round = 0; round < 3; round++) await Promise.all([1, 2, 3, 4].map((net) => ask(world, `192.0.${net}.1`)))
 }
 
 test('six hundred unpaid requests of one network take Lightning from none of a hundred payers of others', async () => {
@@ -52,7 +60,6 @@ test('who does not pay gets no more invoices for a while, and is offered the oth
   const { answer, body } = had.at(-1)!
   expect([answer.statusCode, railsOf(body)]).toEqual([402, ['evm:31337', 'book']])
   expect(body.lightning?.how).toContain('Accept-Payment: lightning/charge')
-  expect(body.lightning?.retryAfterS).toBeGreaterThan(0)
   expect(await buy(world, '203.0.113.9')).toBe(200)
   world.pass(600_000)
   expect(await buy(world, '198.51.100.1')).toBe(200)
@@ -89,8 +96,7 @@ test('while the node answers nothing, a 402 goes out with the other rails, and s
   expect(answer.headers['payment-required']).toBeDefined()
   expect(body.lightning?.how).toContain('Accept-Payment: lightning/charge')
   world.lightning.slow(0)
-  const later = await ask(world, '203.0.113.1', { 'accept-payment': 'lightning/charge' })
-  expect(later.invoice).toBeDefined()
+  await vi.waitFor(async () => expect((await ask(world, '203.0.113.1', NAMED)).invoice).toBeDefined(), { timeout: 60_000 })
 })
 
 test.each([
@@ -114,7 +120,17 @@ test('who uses up what it is offered unasked can still ask for Lightning by its 
   for (let i = 0; i < 40; i++) await ask(world, '198.51.100.1')
   expect((await ask(world, '198.51.100.2')).invoice).toBeUndefined()
   const asked = []
-  for (let i = 0; i < 40; i++) asked.push(await ask(world, '198.51.100.2', { 'accept-payment': 'lightning/charge' }))
+  for (let i = 0; i < 40; i++) asked.push(await ask(world, '198.51.100.2', NAMED))
   expect(asked[0]!.invoice).toBeDefined()
   expect(asked.at(-1)!.invoice).toBeUndefined()
+  expect(asked.at(-1)!.body.lightning?.retryAfterS).toBeGreaterThan(0)
+})
+
+test('mppx says by itself that it pays on a chain, so it costs no invoice', async () => {
+  const world = await opened()
+  const account = privateKeyToAccount(generatePrivateKey())
+  const base = await world.app.listen({ host: '127.0.0.1', port: 0 })
+  const mppx = Mppx.create({ polyfill: false, methods: [evm({ account, authorization: { name: 'USD Coin', version: '2' } })] })
+  expect((await mppx.fetch(`${base}/joke`)).status).toBe(200)
+  expect(world.lightning.asked.filter((name) => name === 'offer')).toEqual([])
 })

@@ -3,18 +3,27 @@ import { isGatewayError } from '../../errors/gatewayError.ts'
 import type { Money } from '../../money/money.ts'
 import { convert } from '../../money/rate.ts'
 import type { Payee } from '../../parties/party/splits.ts'
+import type { ChallengeOffer } from '../../payins/challenge/challengeOffer.ts'
 import { routeDigest } from '../../payins/challenge/requestDigest.ts'
 import { refOf } from '../../payins/intent/refOf.ts'
 import type { Hex } from '../../ports/ids.ts'
 import { type RailName, railKind } from '../../ports/railName.ts'
 import type { OfferTerms } from '../../ports/receiver.ts'
+import { chainOffers } from './chainOffers.ts'
 import type { PaidFaces } from './paidFaces.ts'
 
 /**
  * One request for something priced. `url`: its path and query as they were sent. `body`: what of it makes another request. `asker`: for whom its offers
- * count, where anybody may ask.
+ * count, where anybody may ask; `isMany` where this is a seller that does not say who asks it.
  */
-export type AskedRequest = Readonly<{ method: string; url: string; headers: IncomingHttpHeaders; body: string; asker: string }>
+export type AskedRequest = Readonly<{
+  method: string
+  url: string
+  headers: IncomingHttpHeaders
+  body: string
+  asker: string
+  isMany: boolean
+}>
 
 /**
  * What a seller says of a route. `bound`: what a challenge for it is good for, by default the route's name alone. `priceOf`: a price is the whole route's,
@@ -45,14 +54,18 @@ export type PricedRoute = Readonly<{
   priceOf: 'route' | 'request'
   payee: Payee
   evm: () => Promise<readonly OfferTerms[]>
+  /** What a 402 shows of them now. */
+  chains: () => Promise<readonly ChallengeOffer[]>
 }>
 
 export async function priceRoute(faces: PaidFaces, terms: RouteTerms): Promise<PricedRoute> {
   const { url, publicUrl, price, priceOf = 'route', description } = terms
   const payee = await payeeOf(faces, terms.payee)
   const digest = routeDigest(terms.method, terms.bound ?? url)
-  const evm = chainTerms(faces, { price, ref: refOf(digest), description, splitId: payee.split.splitId })
-  return { digest, url, realm: new URL(publicUrl).host, publicUrl, description: description || url, price, priceOf, payee, evm }
+  const offered = { price, ref: refOf(digest), description, splitId: payee.split.splitId }
+  const evm = chainTerms(faces, offered)
+  const chains = chainOffers(faces, { ...offered, evm })
+  return { digest, url, realm: new URL(publicUrl).host, publicUrl, description: description || url, price, priceOf, payee, evm, chains }
 }
 
 async function payeeOf({ parties: { parties, splits } }: PaidFaces, names: PayeeNames): Promise<Payee> {
