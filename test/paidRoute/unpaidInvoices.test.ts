@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { evm, Mppx } from 'mppx/client'
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts'
 import { expect, onTestFinished, test, vi } from 'vitest'
@@ -133,4 +134,23 @@ test('mppx says by itself that it pays on a chain, so it costs no invoice', asyn
   const mppx = Mppx.create({ polyfill: false, methods: [evm({ account, authorization: { name: 'USD Coin', version: '2' } })] })
   expect((await mppx.fetch(`${base}/joke`)).status).toBe(200)
   expect(world.lightning.asked.filter((name) => name === 'offer')).toEqual([])
+})
+
+/** How many of forty unpaid requests of a seller elsewhere were answered with an invoice. */
+async function soldElsewhere({ app, sellerKey }: PaidRouteWorld, from: object): Promise<number> {
+  const request = { method: 'GET', url: 'https://shop.example/book?page=1', route: '/book', headers: {}, ...from }
+  const answers = []
+  for (let i = 0; i < 40; i++) {
+    const payload = { attempt: randomUUID(), request, price: { amount: '0.002' } }
+    answers.push(await app.inject({ method: 'POST', url: '/v1/admissions', headers: { authorization: `Bearer ${sellerKey}` }, payload }))
+  }
+  expect(answers.filter((answer) => answer.json<{ kind: string }>().kind !== 'unpaid')).toEqual([])
+  return answers.filter(({ body }) => body.includes('L402 macaroon')).length
+}
+
+test('a seller elsewhere that says who asks has its networks counted; one that does not say has none', async () => {
+  const world = await opened()
+  expect(await soldElsewhere(world, { from: '198.51.100.1' })).toBeLessThan(20)
+  expect(await soldElsewhere(world, { from: '203.0.113.1' })).toBeGreaterThanOrEqual(10)
+  expect(await soldElsewhere(world, {})).toBe(40)
 })
