@@ -13,6 +13,7 @@ const MEASUREMENTS = [
   'yardAtRest',
   'router',
   'paidRequests',
+  'unpaidRequests',
   'proxy',
   'overload',
   'lightningEmbedded',

@@ -20,7 +20,7 @@ import type { PaidFaces } from '../../gateway/api/paid/paidFaces.ts'
 import { paidRoutes } from '../../gateway/api/paid/paidRoute.ts'
 import { admissionRoutes } from '../../gateway/api/routes/admissions.ts'
 import { receiptSigner } from '../../gateway/audit/receipt/receipt.ts'
-import { LIMITS, LIMITS_ON_ONE_MACHINE, openGuard } from '../../gateway/guard/openGuard.ts'
+import { type GuardFace, LIMITS, LIMITS_ON_ONE_MACHINE, openGuard } from '../../gateway/guard/openGuard.ts'
 import { createBooks } from '../../gateway/ledger/books/createBooks.ts'
 import { accounts } from '../../gateway/ledger/journal/accounts.ts'
 import { factsAt } from '../../gateway/ledger/journal/factsAt.ts'
@@ -59,7 +59,7 @@ const clock = { now: () => Date.now() }
 const ids = uuidIds(clock)
 
 /** The rooms behind a priced route, wired as in `app/openGateway.ts`. */
-async function openRooms(): Promise<PaidFaces & Readonly<{ callers: CallersOfKeys; close: () => Promise<void> }>> {
+async function openRooms(): Promise<PaidFaces & Readonly<{ guard: GuardFace; callers: CallersOfKeys; close: () => Promise<void> }>> {
   const journal = openSqliteJournal(join(folder, 'journal.db'))
   const books = createBooks({ journal, clock })
   const parties = createParties({ books, clock, ids })
@@ -86,6 +86,7 @@ async function openRooms(): Promise<PaidFaces & Readonly<{ callers: CallersOfKey
   const watching = watchSettlements({ books, context, receivers: [rail], ids, factsAt: at, capitalOf: async () => undefined, log })
   const answerOf = async (seq: number, receipt: string) => answerIn(await at(seq), receipt)
   return {
+    guard: openGuard({ clock }, { limits: { ...LIMITS_ON_ONE_MACHINE, lateMs: LIMITS.lateMs }, onRefused: () => {} }),
     ground: { clock, ids, usd: USD, bookAsset: USDC, rates },
     ledger: { books },
     parties: { parties, splits },
@@ -134,10 +135,7 @@ async function populate({ ledger: { books }, parties: { parties, splits } }: Pai
 const rooms = await openRooms()
 const { split, apiKey, customer } = await populate(rooms)
 const gateway = newApp()
-if (process.argv.includes('--guarded')) {
-  const guard = openGuard({ clock }, { limits: { ...LIMITS_ON_ONE_MACHINE, lateMs: LIMITS.lateMs }, onRefused: () => {} })
-  addAdmission(gateway, { guard, callers: rooms.callers })
-}
+if (process.argv.includes('--guarded')) addAdmission(gateway, rooms)
 
 /** The app with the priced route: the gateway's own, or one elsewhere. */
 async function openShop(): Promise<FastifyInstance> {

@@ -57,6 +57,9 @@ export interface Payer {
   spent(): Promise<Money>
 }
 
+/** How a payer says what it speaks (Payment scheme). A 402 of ours that has no invoice yet brings one to who asks for it so. */
+const ACCEPT = 'accept-payment'
+
 /** Makes a payer. Nothing global is patched; what was spent and which payments are open lives in its store. */
 export function createPayer(options: PayerOptions): Payer {
   const fetch: Fetch = options.fetch ?? ((url, init) => globalThis.fetch(url, init))
@@ -82,7 +85,19 @@ export function createPayer(options: PayerOptions): Payer {
     return delivery
   }
 
-  const ask = async (request: ReplayableRequest) => (await tokens.show(request)) ?? sendOnce(fetch, request)
+  /** The answer, and what it asks where it is a 402. */
+  async function ask(request: ReplayableRequest): Promise<Answered> {
+    const response = (await tokens.show(request)) ?? (await sendOnce(fetch, request))
+    const asked = await understand(request, response, now())
+    if (!asked?.challenge.hasInvoiceByName || asked.request.headers.has(ACCEPT)) return { response, asked }
+    if ((await consider(options.wallets, asked.challenge)).bids.length > 0) return { response, asked }
+    await response.body?.cancel()
+    const headers = new Headers(asked.request.headers)
+    headers.set(ACCEPT, 'lightning/charge')
+    const named = { ...asked.request, headers }
+    const again = await sendOnce(fetch, named)
+    return { response: again, asked: await understand(named, again, now()) }
+  }
 
   return {
     async fetch(url, init) {
@@ -90,16 +105,14 @@ export function createPayer(options: PayerOptions): Payer {
       const payment = await takeUp(request)
       const delivery = payment && (await deliver(request, payment))
       if (delivery?.kind === 'answered') return delivery.response
-      const response = await ask(request)
-      const asked = await understand(request, response, now())
+      const { response, asked } = await ask(request)
       if (!asked) return response
       await response.body?.cancel()
       return payAny({ wallets: options.wallets, pay, deliver }, asked.request, asked.challenge)
     },
     async quote(url, init) {
       const request = replayableRequest(url, init)
-      const response = await ask(request)
-      const asked = await understand(request, response, now())
+      const { response, asked } = await ask(request)
       await response.body?.cancel()
       return asked ? quoteOf(asked.challenge, await consider(options.wallets, asked.challenge)) : null
     },
@@ -112,6 +125,7 @@ export function createPayer(options: PayerOptions): Payer {
 }
 
 type Asked = Readonly<{ challenge: Challenge; request: ReplayableRequest }>
+type Answered = Readonly<{ response: Response; asked: Asked | undefined }>
 
 /**
  * Reads a 402, and sends what follows to the URL that asked, which a redirect may have changed. The key stays that of the call. What fetch dropped on the way
@@ -123,7 +137,10 @@ async function understand(request: ReplayableRequest, response: Response, now: n
   const challenge = await readChallenge(response, { url, authorizationTaken: request.headers.has('authorization'), now })
   if (staysHere(request, url)) return { challenge, request: { ...request, url } }
   const detail = `${request.url} was redirected to ${url}, and no payment follows a redirect but that of a GET to its own origin: ask ${url} itself`
-  return { challenge: { ...challenge, offers: [], unread: [{ offer: 'the 402', reason: 'redirected', detail }] }, request }
+  return {
+    challenge: { ...challenge, offers: [], unread: [{ offer: 'the 402', reason: 'redirected', detail }], hasInvoiceByName: false },
+    request,
+  }
 }
 
 function staysHere({ url, method }: ReplayableRequest, asking: string): boolean {

@@ -24,6 +24,14 @@ export const LIMITS_ON_ONE_MACHINE: GuardLimits = {
 const WRONG_KEYS: Rate = { perS: 1, burst: 50 }
 /** Of what one line may ask, a fifth for any one route. */
 const ROUTE_PART = 5
+/**
+ * An unpaid invoice weighs as much as so many requests of one line: a network that pays none gets 40 at once and then one a second, and of one route 10 and
+ * then one in five seconds.
+ */
+const INVOICE_WEIGHT = 50
+const INVOICE_BURST_LINES = 4
+const INVOICE_WEIGHT_OF_ROUTE = 250
+const INVOICE_BURST_LINES_OF_ROUTE = 5
 
 /** `onRefused` is told how many were refused because too much waits, once a second at most. */
 type GuardParts = Readonly<{ limits: GuardLimits; onRefused: (count: number) => void }>
@@ -38,6 +46,8 @@ export function openGuard({ clock }: Pick<Ground, 'clock'>, { limits, onRefused 
   const routes = createBuckets({ clock, rate: { perS: line.perS / ROUTE_PART, burst: line.burst / ROUTE_PART } })
   const callers = createBuckets({ clock, rate: caller })
   const wrongKeys = createBuckets({ clock, rate: WRONG_KEYS })
+  const invoices = createBuckets({ clock, rate: { perS: line.perS, burst: INVOICE_BURST_LINES * line.burst } })
+  const invoicesOfRoutes = createBuckets({ clock, rate: { perS: line.perS, burst: INVOICE_BURST_LINES_OF_ROUTE * line.burst } })
   const queue = createQueueAge({ targetMs: lateMs, onRefused })
 
   return {
@@ -53,6 +63,14 @@ export function openGuard({ clock }: Pick<Ground, 'clock'>, { limits, onRefused 
       routes.give(`${narrow} ${route}`, tokens)
       lines.give(narrow, tokens)
       networks.give(wide, tokens)
+    },
+    /** Somebody is to get an invoice with a 402. `of`: whose invoices these are counted with, a network for one. */
+    invoice: (of: string, route: string): number =>
+      invoicesOfRoutes.take(`${of} ${route}`, INVOICE_WEIGHT_OF_ROUTE) || invoices.take(of, INVOICE_WEIGHT),
+    /** One of these was paid. */
+    invoicePaid(of: string, route: string): void {
+      invoicesOfRoutes.give(`${of} ${route}`, INVOICE_WEIGHT_OF_ROUTE)
+      invoices.give(of, INVOICE_WEIGHT)
     },
     /** The operator or a party, by a right key, from wherever, asks so much. */
     caller: (id: string, tokens = 1): number => callers.take(id, tokens),

@@ -62,8 +62,10 @@ export function createPaywall(o: GatewayAddress & Readonly<{ log: (line: string)
   async function admit<R>(priced: Priced<R>, asked: Asked<R>): Promise<Entry> {
     const price = await priceOf(priced, asked.request)
     if (price === 'free') return { kind: 'free' }
-    const headers = paymentHeaders(asked.header)
-    const paying = Object.keys(headers).length > 0
+    const paid = paymentHeaders(asked.header)
+    const paying = Object.keys(paid).length > 0
+    const accept = asked.header('accept-payment')
+    const headers = accept === undefined ? paid : { ...paid, 'accept-payment': accept }
     if (paying && keeper.isFull()) throw new GatewayError('gateway_unreachable', 'Too many answers wait for the gateway')
     const priceOfRequest = typeof priced.price === 'function'
     const digest = paying || priceOfRequest ? await asked.bodyDigest() : undefined

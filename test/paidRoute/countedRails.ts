@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { setImmediate, setTimeout as sleep } from 'node:timers/promises'
 import { type Asset, BTC } from '../../gateway/money/asset.ts'
 import { money } from '../../gateway/money/money.ts'
 import type { Hex } from '../../gateway/ports/ids.ts'
@@ -24,17 +25,33 @@ function counted<T extends object>(rail: T): T & Asked {
   })
 }
 
-export type CountedLightning = Receiver & Asked & Readonly<{ pay: (paymentHash: string, moreMsat?: bigint) => string }>
+/** `turns`: how many turns of the event loop the node takes for an invoice, one after the other; with `Infinity` it makes none until that changes. */
+export type CountedLightning = Receiver &
+  Asked &
+  Readonly<{ pay: (paymentHash: string, moreMsat?: bigint) => string; slow: (turns: number) => void }>
 
 /** A Lightning node whose invoices are paid by a word: `pay` answers the preimage, and the node reports what came, which may be more than was asked. */
 export function countedLightning(): CountedLightning {
   const made = new Map<string, { preimage: string; settlement: Omit<Settlement, 'cursor'> }>()
   const arrived: Settlement[] = []
   let wake = (): void => {}
+  let turns = 0
+  let before = Promise.resolve()
+  /** Resolves when it is the turn of an invoice. */
+  const myTurn = (): Promise<void> => {
+    before = before.then(async () => {
+      for (let turn = 0; turn < turns; turn++) await (turns === Number.POSITIVE_INFINITY ? sleep(5) : setImmediate())
+    })
+    return before
+  }
   return counted({
     rail: 'lightning' as const,
     asset: BTC,
+    slow(of: number) {
+      turns = of
+    },
     async offer({ amount, expiresAt }: Parameters<Receiver['offer']>[0]) {
+      if (turns > 0) await myTurn()
       const preimage = (made.size + 1).toString(16).padStart(64, '0')
       const id = createHash('sha256').update(preimage, 'hex').digest('hex')
       const settlement = { kind: 'received', id, reference: id, rail: 'lightning', place: 'node', amount, at: 0 } as const

@@ -143,7 +143,9 @@ export async function openPaidRoute(o: {
   const operators = [{ name: 'operator', keyHash: hashKey(OPERATOR_KEY) }]
   const callers = { ...authenticator({ operators, parties }), publicUrl: undefined }
   const rooms = { requests, requestRecords, findRequest, collections, answerOf, running, exposure, clock }
+  const guard = openGuard({ clock }, { limits: o.limits ?? LIMITS_ON_ONE_MACHINE, onRefused: () => {} })
   const faces: PaidFaces & Pick<Parameters<typeof paymentRoutes>[0], 'payins'> = {
+    guard,
     ground: { clock, ids, usd: USD, bookAsset: USDC, rates },
     ledger: { books },
     parties: { parties, splits },
@@ -158,10 +160,7 @@ export async function openPaidRoute(o: {
     },
     callers,
   }
-  addAdmission(app, {
-    guard: openGuard({ clock }, { limits: o.limits ?? LIMITS_ON_ONE_MACHINE, onRefused: () => {} }),
-    callers,
-  })
+  addAdmission(app, { guard, callers })
   app.register(admissionRoutes(faces))
   app.register(paymentRoutes(faces))
   const slow = slowWork(() => issued.at(-1)!.id)

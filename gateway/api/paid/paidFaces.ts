@@ -9,5 +9,6 @@ export type PaidFaces = Readonly<{
   ledger: Pick<Faces['ledger'], 'books'>
   parties: Faces['parties']
   payins: Payins
+  guard: Pick<Faces['guard'], 'invoice' | 'invoicePaid'>
   callers: Pick<Faces['callers'], 'authenticate' | 'publicUrl'>
 }>

@@ -93,7 +93,7 @@ async function sendChallenge(reply: FastifyReply, { headers, body }: Challenge):
 /** The body as parsed, so that blanks do not make another request. */
 function asAsked({ method, url, headers, body, ip }: FastifyRequest): AskedRequest {
   const text = body === undefined || body === null ? '' : JSON.stringify(body)
-  return { method, url, headers, body: text, asker: prefixesOf(ip).wide }
+  return { method, url, headers, body: text, asker: prefixesOf(ip).wide, isMany: false }
 }
 
 /** Reads `config.price` of routes, once a route. */

@@ -7,6 +7,7 @@ import type { Runner } from '../../payins/claim/runner.ts'
 import { type Collection, receiptHeaders } from '../../payins/proof/receiptHeaders.ts'
 import type { VerifiedProof } from '../../payins/proof/verifiedProof.ts'
 import { challengeFor } from './challenge.ts'
+import { paidFor } from './invoicing.ts'
 import type { PaidFaces } from './paidFaces.ts'
 import { readPayment } from './payment.ts'
 import type { AskedRequest, PricedRoute } from './pricedRoute.ts'
@@ -62,7 +63,10 @@ export function createPaywall(faces: PaidFaces) {
       try {
         const entry = await admitted(route, asked, runner)
         if (!entry) return { kind: 'unpaid', challenge: await challengeFor(faces, route, asked) }
-        if (entry.kind === 'run') return { kind: 'run', run: entry }
+        if (entry.kind === 'run') {
+          if (entry.proof) paidFor(faces, route, asked)
+          return { kind: 'run', run: entry }
+        }
         const headers = [...headersOf(entry, entry.answer.status, origin), ['idempotent-replayed', 'true'] as const]
         return { kind: 'replayed', answer: entry.answer, headers }
       } catch (error) {

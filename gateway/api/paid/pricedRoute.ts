@@ -3,18 +3,27 @@ import { isGatewayError } from '../../errors/gatewayError.ts'
 import type { Money } from '../../money/money.ts'
 import { convert } from '../../money/rate.ts'
 import type { Payee } from '../../parties/party/splits.ts'
+import type { ChallengeOffer } from '../../payins/challenge/challengeOffer.ts'
 import { offerDigest, routeDigest } from '../../payins/challenge/requestDigest.ts'
 import { refOf } from '../../payins/intent/refOf.ts'
 import type { Hex } from '../../ports/ids.ts'
 import { type RailName, railKind } from '../../ports/railName.ts'
 import type { OfferTerms } from '../../ports/receiver.ts'
+import { chainOffers } from './chainOffers.ts'
 import type { PaidFaces } from './paidFaces.ts'
 
 /**
  * One request for something priced. `url`: its path and query as they were sent. `body`: what of it makes another request. `asker`: for whom its offers
- * count, where anybody may ask.
+ * count, where anybody may ask; `isMany` where this is a seller that does not say who asks it.
  */
-export type AskedRequest = Readonly<{ method: string; url: string; headers: IncomingHttpHeaders; body: string; asker: string }>
+export type AskedRequest = Readonly<{
+  method: string
+  url: string
+  headers: IncomingHttpHeaders
+  body: string
+  asker: string
+  isMany: boolean
+}>
 
 /**
  * What a seller says of a route. `bound`: what names it among all sellers' routes, by default its URL. `priceOf`: a price is the whole route's, also when it
@@ -47,15 +56,19 @@ export type PricedRoute = Readonly<{
   bodyIsKnown: boolean
   payee: Payee
   evm: () => Promise<readonly OfferTerms[]>
+  /** What a 402 shows of them now. */
+  chains: () => Promise<readonly ChallengeOffer[]>
 }>
 
 export async function priceRoute(faces: PaidFaces, terms: RouteTerms): Promise<PricedRoute> {
   const { url, publicUrl, price, priceOf = 'route', bodyIsKnown = true, description } = terms
   const payee = await payeeOf(faces, terms.payee)
   const digest = routeDigest(terms.method === 'HEAD' ? 'GET' : terms.method, terms.bound ?? url)
-  const evm = chainTerms(faces, { price, ref: refOf(digest), description, splitId: payee.split.splitId })
+  const offered = { price, ref: refOf(digest), description, splitId: payee.split.splitId }
+  const evm = chainTerms(faces, offered)
+  const chains = chainOffers(faces, { ...offered, evm })
   const { host: realm } = new URL(publicUrl)
-  return { digest, url, realm, publicUrl, description: description || url, price, priceOf, bodyIsKnown, payee, evm }
+  return { digest, url, realm, publicUrl, description: description || url, price, priceOf, bodyIsKnown, payee, evm, chains }
 }
 
 /** What an offer for this request is bound to: its method, its URL, and its body where that is known before it is paid for. */

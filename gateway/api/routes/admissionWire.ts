@@ -26,6 +26,7 @@ export const admissionRequest = z.strictObject({
       authorization: header.optional(),
       'payment-signature': header.optional(),
       'idempotency-key': header.optional(),
+      'accept-payment': header.optional(),
     }),
     body_digest: z
       .string()

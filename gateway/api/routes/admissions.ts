@@ -181,7 +181,7 @@ function payeeFor({ parties: { splits } }: PaidFaces, caller: Caller, { split, p
 
 function askedBy(caller: Caller, { request: { method, url, headers, body_digest: body = '', from } }: AdmissionRequest): AskedRequest {
   const asker = from === undefined ? callerId(caller) : `${callerId(caller)} ${prefixesOf(from).wide}`
-  return { method, url: url.slice(originOf(url).length) || '/', headers, body, asker }
+  return { method, url: url.slice(originOf(url).length) || '/', headers, body, asker, isMany: from === undefined }
 }
 
 /** The URL up to its path, which is kept as it was sent. */

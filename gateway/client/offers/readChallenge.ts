@@ -7,13 +7,17 @@ import { readMpp } from './readMpp.ts'
 import { readOurs, type Stated } from './readOurs.ts'
 import { readX402 } from './readX402.ts'
 
-/** What a 402 asks. `offers` are those that a wallet can weigh, `unread` the others; `stated` is the server's word on what each rail costs. */
+/**
+ * What a 402 asks. `offers` are those that a wallet can weigh, `unread` the others; `stated` is the server's word on what each rail costs. `hasInvoiceByName`:
+ * it brings an invoice to who asks for one.
+ */
 export type Challenge = Readonly<{
   url: string
   origin: string
   stated: Stated
   offers: readonly Offer[]
   unread: readonly Refusal[]
+  hasInvoiceByName?: boolean
 }>
 
 /** `now` in ms. `authorizationTaken`: the request carries its own Authorization, so that header is not free for a proof. */
@@ -33,7 +37,8 @@ export async function readChallenge(response: Response, { url, authorizationTake
   const unread = [...parts.flatMap((part) => part.unread), ...taken]
   const free = offers.filter((offer) => !isTaken(offer))
   const { origin } = new URL(url)
-  return { url, origin, stated: ours.stated, offers: free, unread: offers.length + unread.length > 0 ? unread : silent(challenges) }
+  const { stated, hasInvoiceByName } = ours
+  return { url, origin, stated, offers: free, unread: offers.length + unread.length > 0 ? unread : silent(challenges), hasInvoiceByName }
 }
 
 /** A 402 that asks in no way that is known here, which may be no price at all: some servers mean a spent quota by it. */

@@ -5,9 +5,11 @@ import { add, type Money, money, mulDiv } from '../../money/money.ts'
 import { convert } from '../../money/rate.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Hex } from '../../ports/ids.ts'
-import { isChosen, type RailKind, type RailName } from '../../ports/railName.ts'
+import { isChosen, type RailKind, type RailName, railKind } from '../../ports/railName.ts'
 import type { RateSource } from '../../ports/rates.ts'
 import type { OfferTerms, Receiver } from '../../ports/receiver.ts'
+import { createInvoicePool } from './invoicePool.ts'
+import { withDeadline } from './withDeadline.ts'
 
 /**
  * One way to pay, priced in full, in USD: `value` is the amount asked at the promised rate (more than the price where the rail's smallest unit
@@ -27,6 +29,8 @@ type OffersRequest = Readonly<{
   rails?: readonly (RailName | RailKind)[] | undefined
   /** Who asks, where anybody may; callers with a key are not counted with them. */
   asker?: string
+  /** An invoice that was made ahead will do: it names no `ref`, and has an end of its own. */
+  fromPool?: true
 }>
 
 export type MakeOffers = (
@@ -56,6 +60,11 @@ export function offerMaker(o: { receivers: readonly Receiver[]; rates: RateSourc
     lifeMs: OFFER_FORGOTTEN_MS,
     what: 'the offers in the making',
   })
+  const pools = new Map(
+    o.receivers.flatMap((receiver) =>
+      railKind(receiver.rail) === 'lightning' ? [[receiver.rail, createInvoicePool({ receiver, clock: o.clock })]] : [],
+    ),
+  )
 
   /** Counts an offer for as long as the rail works on it, also past our deadline. */
   async function bounded<T>(rail: RailName, { asker, ref }: Pick<OffersRequest, 'asker' | 'ref'>, work: () => Promise<T>): Promise<T> {
@@ -73,10 +82,13 @@ export function offerMaker(o: { receivers: readonly Receiver[]; rates: RateSourc
     const step = COARSEST[receiver.asset.id] ?? 1n
     const amount = money(receiver.asset, mulDiv(exact.units, 1n, step, 'up') * step)
     const { ref, splitId, expiresAt, description } = request
-    const terms = await withDeadline(
-      bounded(receiver.rail, request, () => receiver.offer({ amount, ref, splitId, expiresAt, description })),
-      receiver.rail,
-    )
+    const pool = request.fromPool && pools.get(receiver.rail)
+    const terms = pool
+      ? await pool.take({ amount, description, ref, asker: request.asker ?? ref })
+      : await withDeadline(
+          bounded(receiver.rail, request, () => receiver.offer({ amount, ref, splitId, expiresAt, description })),
+          { rail: receiver.rail, ms: OFFER_DEADLINE_MS },
+        )
     const toUsd = { ...rate, from: rate.to, to: rate.from, num: rate.den, den: rate.num }
     const value = convert(amount, toUsd, 'up')
     const fee = sameAsset(amount.asset, BTC) ? LIGHTNING_FEE_BASE_MSAT + mulDiv(amount.units, LIGHTNING_FEE_PPM, 1_000_000n, 'up') : 0n
@@ -104,19 +116,4 @@ export function offerMaker(o: { receivers: readonly Receiver[]; rates: RateSourc
 /** Our own words only: the message of an unexpected error may hold what a caller must not see. */
 function refusalText(error: unknown): string {
   return error instanceof GatewayError ? error.shortMessage : 'the rail failed to make an offer'
-}
-
-async function withDeadline<T>(work: Promise<T>, rail: RailName): Promise<T> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () => reject(new GatewayError('rail_unavailable', `${rail} did not answer within ${OFFER_DEADLINE_MS} ms`)),
-      OFFER_DEADLINE_MS,
-    )
-  })
-  try {
-    return await Promise.race([work, late])
-  } finally {
-    clearTimeout(timer)
-  }
 }

@@ -1,0 +1,62 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import { ceilDivCount } from '../../money/integers.ts'
+import { readAcceptPayment } from '../../payins/challenge/acceptPayment.ts'
+import { railKind } from '../../ports/railName.ts'
+import type { PaidFaces } from './paidFaces.ts'
+import type { AskedRequest, PricedRoute } from './pricedRoute.ts'
+
+/** How a client has an invoice that its 402 did not bring; `retryAfterS` is 0 when that may be at once. */
+export type LaterInvoice = Readonly<{ how: string; retryAfterS: number }>
+
+/** Whether a 402 is to bring an invoice. `notHad` is called when the node made none. */
+type Invoicing =
+  | Readonly<{ kind: 'now'; notHad: () => LaterInvoice }>
+  | Readonly<{ kind: 'later'; later: LaterInvoice }>
+  | Readonly<{ kind: 'never' }>
+
+/** Who asks for an invoice by name has a budget apart from what it is offered unasked. */
+const HOW = 'Repeat the request with Accept-Payment: lightning/charge to have an invoice.'
+const MS_PER_S = 1_000
+/** A node that was too busy, or away. */
+const BUSY_S = 2
+
+/** Each unpaid invoice is work of the node, so who pays none gets no more for a while, and none is made for who says that it pays in another way. */
+export function invoicingFor(faces: PaidFaces, route: PricedRoute, request: AskedRequest): Invoicing {
+  if (!faces.payins.receivers.some((receiver) => railKind(receiver.rail) === 'lightning')) return { kind: 'never' }
+  const wish = wishIn(request.headers)
+  if (wish === 'no') return { kind: 'later', later: laterInvoice(0) }
+  const budget = budgetOf(route, request)
+  const waitMs = budget ? faces.guard.invoice(budget.of, budget.route) : 0
+  if (waitMs > 0) return { kind: 'later', later: laterInvoice(wish === 'named' ? ceilDivCount(waitMs, MS_PER_S) : 0) }
+  return {
+    kind: 'now',
+    notHad() {
+      if (budget) faces.guard.invoicePaid(budget.of, budget.route)
+      return laterInvoice(BUSY_S)
+    },
+  }
+}
+
+/** Who has paid can have as many invoices more. */
+export function paidFor(faces: PaidFaces, route: PricedRoute, request: AskedRequest): void {
+  const budget = budgetOf(route, request)
+  if (budget) faces.guard.invoicePaid(budget.of, budget.route)
+}
+
+/** With whose invoices these are counted; nobody's where a seller does not say who asks. */
+function budgetOf({ publicUrl, url }: PricedRoute, { asker, isMany, headers }: AskedRequest) {
+  if (isMany) return undefined
+  return { of: wishIn(headers) === 'named' ? `${asker} by name` : asker, route: `${publicUrl}${url}` }
+}
+
+/** What the client says of Lightning. A proof of x402 says that it pays on a chain. */
+function wishIn(headers: IncomingHttpHeaders): 'named' | 'unsaid' | 'no' {
+  const accept = headers['accept-payment']
+  const weight = typeof accept === 'string' ? readAcceptPayment(accept) : undefined
+  if (weight) return weight('lightning', 'charge') > 0 ? 'named' : 'no'
+  return headers['payment-signature'] === undefined ? 'unsaid' : 'no'
+}
+
+function laterInvoice(retryAfterS: number): LaterInvoice {
+  return { how: HOW, retryAfterS }
+}
