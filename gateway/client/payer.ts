@@ -36,11 +36,11 @@ export interface Payer {
    * `outcome_unknown` when a payment may have left: the same call again then repeats the same payment's proof and pays nothing.
    */
   fetch(url: string | URL, init?: RequestInit): Promise<Response>
-  /** Sends the request without paying and says what it would cost; null when it is free, in which case it has been answered. */
+  /** Sends the request without paying or showing a token, and says what it would cost; null when it is free, in which case it has been answered. */
   quote(url: string | URL, init?: RequestInit): Promise<Quote | null>
   /**
    * No longer takes up what was left open for this request, when a person has looked what became of it; it counts as spent. Answers how many payments that
-   * were.
+   * were. Tokens of its server are no longer shown.
    */
   forget(url: string | URL, init?: RequestInit): Promise<number>
   /** What this payer paid for this response; null when it was free, and when what became of the payment is open. */
@@ -76,28 +76,32 @@ export function createPayer(options: PayerOptions): Payer {
     return delivery
   }
 
-  const ask = async (request: ReplayableRequest) => (await tokens.show(request)) ?? sendOnce(fetch, request)
-
   return {
     async fetch(url, init) {
       const request = replayableRequest(url, init)
       const payment = await takeUp(request)
       const delivery = payment && (await deliver(request, payment))
       if (delivery?.kind === 'answered') return delivery.response
-      const response = await ask(request)
+      const tried = new Set<string>()
+      const response = (await tokens.show(request, tried)) ?? (await sendOnce(fetch, request))
       const asked = await understand(request, response, now())
       if (!asked) return response
       await response.body?.cancel()
-      return payAny({ wallets: options.wallets, pay, deliver }, asked.request, asked.challenge)
+      const opened = await tokens.showAsked(asked, tried)
+      return opened ?? payAny({ wallets: options.wallets, pay, deliver }, asked.request, asked.challenge)
     },
     async quote(url, init) {
       const request = replayableRequest(url, init)
-      const response = await ask(request)
+      const response = await sendOnce(fetch, request)
       const asked = await understand(request, response, now())
       await response.body?.cancel()
       return asked ? quoteOf(asked.challenge, await consider(options.wallets, asked.challenge)) : null
     },
-    forget: (url, init) => open.forget(replayableRequest(url, init).key),
+    async forget(url, init) {
+      const request = replayableRequest(url, init)
+      await tokens.forget(request.url)
+      return open.forget(request.key)
+    },
     receipt: (response) => receipts.get(response) ?? null,
     isOpen: (response) => unresolved.has(response),
     spent: () => budget.spent(),
