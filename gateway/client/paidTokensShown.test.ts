@@ -119,6 +119,15 @@ test('a POST that a token of its folder did not open is paid for the next time',
   expect([await read('/c', POST), await read('/c', POST), await read('/c', POST), payments()]).toEqual([403, 200, 200, 3])
 })
 
+test('a wrong request, which a good token is told by 400, does not lose what was bought for it', async () => {
+  const server = site(({ token, init }) => {
+    if (token === '-') return asks(`t${server.seen.length}`)
+    return new Response('', { status: new Headers(init.headers).has('x-wrong') ? 400 : 200 })
+  })
+  const { read, payments } = payerAt(server)
+  expect([await read('/a', { headers: { 'x-wrong': '1' } }), await read('/a'), payments()]).toEqual([400, 200, 1])
+})
+
 test('a quote shows no token, so that it opens and orders nothing', async () => {
   const server = site(({ token }) => (token === '-' ? asks('good') : new Response('ordered')))
   const { payer, read } = payerAt(server)
