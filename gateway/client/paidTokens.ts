@@ -20,7 +20,7 @@ export interface PaidTokens {
   show(request: ReplayableRequest, tried: Set<string>): Promise<Response | undefined>
   /** The same for a request that was answered with a challenge of L402, before it is paid. What was `tried` is not shown again. */
   showAsked(asked: Readonly<{ request: ReplayableRequest; challenge: Challenge }>, tried: Set<string>): Promise<Response | undefined>
-  /** Keeps what opened this answer, where more than this one request was bought. */
+  /** Keeps what was bought with this answer, unless it says that it is no good, and where more than this one request was bought. */
   keep(url: string, credential: Credential, answer: Response): Promise<void>
   /** Shows no token of this URL's server any more. */
   forget(url: string): Promise<void>
@@ -76,8 +76,9 @@ export function createPaidTokens(store: BudgetStore, { fetch, allows }: Pick<Sen
     },
     async keep(url, credential, answer) {
       const value = credential.headers.find(([name, text]) => name === 'authorization' && text.startsWith('L402 '))?.[1]
-      // A gateway of ours sells one request, and would repeat its answer.
-      if (value === undefined || !answer.ok || answer.headers.has('switchyard-receipt')) return
+      // A 400 is more often about the request. A gateway of ours sells one request, and would repeat its answer.
+      const isRefused = answer.status !== 400 && REFUSALS.has(answer.status)
+      if (value === undefined || isRefused || answer.headers.has('switchyard-receipt')) return
       await change((tokens) => withBought(tokens, { value, place: placeOf(url) }))
     },
     forget: (url) => change((tokens) => withoutOrigin(tokens, new URL(url).origin)),
