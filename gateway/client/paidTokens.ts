@@ -1,82 +1,86 @@
-import * as z from 'zod/mini'
 import type { BudgetStore } from './budget/budgetStore.ts'
-import { storedText, storeFailed } from './budget/storedText.ts'
+import { storedText } from './budget/storedText.ts'
+import { candidates, placeOf, readTokens, tokenAt, withAccepted, withBought, withoutOrigin, withRefused } from './keptTokens.ts'
+import type { Challenge } from './offers/readChallenge.ts'
 import type { ReplayableRequest } from './replayableRequest.ts'
 import { isRedirect, type Sending, sendOnce } from './sendPaid.ts'
 import type { Credential } from './wallet.ts'
 
 /** The key under which a store keeps tokens that were paid for. */
 const TOKENS_KEY = 'switchyard-client/tokens'
-/** The oldest goes first: what it opened is paid for anew. */
-const TOKENS_MAX = 256
+/** A server says by these that a token is no good; some also that they dislike the request. */
+const REFUSALS = new Set([400, 401, 402, 403])
 
-/** `place` is where it was bought, origin and path; `value` is the whole header. */
-const form = z.array(z.object({ place: z.string(), value: z.string() }))
-type PaidToken = z.infer<typeof form>[number]
-
-/** Tokens of L402 that were paid for. Their server alone says how long each is good, and for what: it is shown until it is refused. */
+/**
+ * Tokens of L402 that were paid for. Their server alone says how long each is good, and for what: one is shown unasked only at the place where it was bought
+ * or taken, and elsewhere in its folder after that place has asked for one.
+ */
 export interface PaidTokens {
-  /** The answer to the request with a token, perhaps a 402; undefined when there is none to show, or nothing that it says about this request. */
-  show(request: ReplayableRequest): Promise<Response | undefined>
-  /** Keeps what opened this answer, where more than this one request was bought. */
+  /** The answer to the request with the token of its place; undefined when there is none to show, or nothing that it says about this request. */
+  show(request: ReplayableRequest, tried: Set<string>): Promise<Response | undefined>
+  /** The same for a request that was answered with a challenge of L402, before it is paid. What was `tried` is not shown again. */
+  showAsked(asked: Readonly<{ request: ReplayableRequest; challenge: Challenge }>, tried: Set<string>): Promise<Response | undefined>
+  /** Keeps what was bought with this answer, unless it says that it is no good, and where more than this one request was bought. */
   keep(url: string, credential: Credential, answer: Response): Promise<void>
+  /** Shows no token of this URL's server any more. */
+  forget(url: string): Promise<void>
 }
 
 /** Keeps tokens in the store that also holds what was spent. */
 export function createPaidTokens(store: BudgetStore, { fetch, allows }: Pick<Sending, 'fetch' | 'allows'>): PaidTokens {
   const stored = storedText(store, TOKENS_KEY)
-  const change = (next: (tokens: readonly PaidToken[]) => readonly PaidToken[]) =>
-    stored.change((before) => JSON.stringify(next(tokensIn(before))))
+  type Next = (tokens: ReturnType<typeof readTokens>) => ReturnType<typeof readTokens> | undefined
+  const change = (next: Next) =>
+    stored.change((before) => {
+      const after = next(readTokens(before))
+      return after && JSON.stringify(after)
+    })
+  const mayShow = ({ url, headers }: ReplayableRequest) => !headers.has('authorization') && allows(new URL(url).origin)
+
+  /** What was sent once may have been done: only what changes nothing is asked again in every case. */
+  async function showOne(request: ReplayableRequest, value: string): Promise<Response | undefined> {
+    const place = placeOf(request.url)
+    const response = await sendOnce(fetch, request, { headers: [['authorization', value]] })
+    const { status, ok } = response
+    const isRefused = REFUSALS.has(status)
+    const isSafe = request.method === 'GET' || request.method === 'HEAD'
+    const asksAgain = isSafe ? isRefused || isRedirect(response) : status === 401 || status === 402
+    // Its answer is here: where the store fails just now, the next request is shown the same.
+    if (isRefused) await change((tokens) => withRefused(tokens, { value, place }, !asksAgain)).catch(() => undefined)
+    if (ok) await change((tokens) => withAccepted(tokens, { value, place })).catch(() => undefined)
+    // What it asks for instead need not be asked for again.
+    const isChallenge = status === 402 && response.headers.has('www-authenticate')
+    if (isChallenge || !asksAgain) return response
+    await response.body?.cancel()
+    return undefined
+  }
+
   return {
-    async show(request) {
+    async show(request, tried) {
       const place = placeOf(request.url)
-      const { origin } = new URL(place)
-      if (request.headers.has('authorization') || !allows(origin)) return undefined
-      const token = nearest(tokensIn(await stored.read()), place)
-      if (!token) return undefined
-      const response = await sendOnce(fetch, request, { headers: [['authorization', token.value]] })
-      if (response.status === 402 && token.place === place) await change((tokens) => tokens.filter(({ value }) => value !== token.value))
-      // What was sent once may have been done: only what changes nothing is asked again behind a redirect.
-      const asksAgain = isRedirect(response) && (request.method === 'GET' || request.method === 'HEAD')
-      if (response.status !== 401 && !asksAgain) return response
-      await response.body?.cancel()
+      const value = mayShow(request) && tokenAt(readTokens(await stored.read()), place)?.value
+      if (!value) return undefined
+      tried.add(`${place} ${value}`)
+      return showOne(request, value)
+    },
+    async showAsked({ request, challenge }, tried) {
+      if (!mayShow(request) || !challenge.offers.some(({ name }) => name === 'l402')) return undefined
+      const place = placeOf(request.url)
+      for (const { value } of candidates(readTokens(await stored.read()), place)) {
+        if (tried.has(`${place} ${value}`)) continue
+        const response = await showOne(request, value)
+        if (response && response.status !== 402) return response
+        await response?.body?.cancel()
+      }
       return undefined
     },
     async keep(url, credential, answer) {
       const value = credential.headers.find(([name, text]) => name === 'authorization' && text.startsWith('L402 '))?.[1]
-      // A gateway of ours sells one request, and would repeat its answer.
-      if (value === undefined || !answer.ok || answer.headers.has('switchyard-receipt')) return
-      const place = placeOf(url)
-      await change((tokens) => [...tokens.filter((token) => token.place !== place), { place, value }].slice(-TOKENS_MAX))
+      // A 400 is more often about the request. A gateway of ours sells one request, and would repeat its answer.
+      const isRefused = answer.status !== 400 && REFUSALS.has(answer.status)
+      if (value === undefined || isRefused || answer.headers.has('switchyard-receipt')) return
+      await change((tokens) => withBought(tokens, { value, place: placeOf(url) }))
     },
-  }
-}
-
-function placeOf(url: string): string {
-  const { origin, pathname } = new URL(url)
-  return `${origin}${pathname}`
-}
-
-/** The token of the same server that was bought nearest to this place; of two as near the newer. */
-function nearest(tokens: readonly PaidToken[], place: string): PaidToken | undefined {
-  const { origin } = new URL(place)
-  const here = tokens.filter((token) => new URL(token.place).origin === origin)
-  return here.reduce<PaidToken | undefined>(
-    (best, token) => (best && shared(best.place, place) > shared(token.place, place) ? best : token),
-    undefined,
-  )
-}
-
-function shared(one: string, other: string): number {
-  const differs = [...one].findIndex((letter, i) => letter !== other[i])
-  return differs < 0 ? one.length : differs
-}
-
-function tokensIn(text: string | undefined): readonly PaidToken[] {
-  if (text === undefined) return []
-  try {
-    return form.parse(JSON.parse(text))
-  } catch (cause) {
-    throw storeFailed(`what stands under ${TOKENS_KEY} is no list of tokens`, cause)
+    forget: (url) => change((tokens) => withoutOrigin(tokens, new URL(url).origin)),
   }
 }

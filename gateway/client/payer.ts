@@ -37,11 +37,11 @@ export interface Payer {
    * `outcome_unknown` when a payment may have left: the same call again then repeats the same payment's proof and pays nothing.
    */
   fetch(url: string | URL, init?: RequestInit): Promise<Response>
-  /** Sends the request without paying and says what it would cost; null when it is free, in which case it has been answered. */
+  /** Sends the request without paying or showing a token, and says what it would cost; null when it is free, in which case it has been answered. */
   quote(url: string | URL, init?: RequestInit): Promise<Quote | null>
   /**
    * No longer takes up what was left open for this request, when a person has looked what became of it; it counts as spent. Answers how many payments that
-   * were.
+   * were. Tokens of its server are no longer shown.
    */
   forget(url: string | URL, init?: RequestInit): Promise<number>
   /** What this payer paid for this response; null when it was free, and when what became of the payment is open. */
@@ -85,9 +85,8 @@ export function createPayer(options: PayerOptions): Payer {
     return delivery
   }
 
-  /** The answer, and what it asks where it is a 402. */
-  async function ask(request: ReplayableRequest): Promise<Answered> {
-    const response = (await tokens.show(request)) ?? (await sendOnce(fetch, request))
+  /** What this answer asks where it is a 402, which is asked for once more by name where its invoice is to be had so. */
+  async function answered(request: ReplayableRequest, response: Response): Promise<Answered> {
     const asked = await understand(request, response, now())
     if (!asked?.challenge.hasInvoiceByName || asked.request.headers.has(ACCEPT)) return { response, asked }
     if ((await consider(options.wallets, asked.challenge)).bids.length > 0) return { response, asked }
@@ -105,18 +104,25 @@ export function createPayer(options: PayerOptions): Payer {
       const payment = await takeUp(request)
       const delivery = payment && (await deliver(request, payment))
       if (delivery?.kind === 'answered') return delivery.response
-      const { response, asked } = await ask(request)
+      const tried = new Set<string>()
+      const first = (await tokens.show(request, tried)) ?? (await sendOnce(fetch, request))
+      const { response, asked } = await answered(request, first)
       if (!asked) return response
       await response.body?.cancel()
-      return payAny({ wallets: options.wallets, pay, deliver }, asked.request, asked.challenge)
+      const opened = await tokens.showAsked(asked, tried)
+      return opened ?? payAny({ wallets: options.wallets, pay, deliver }, asked.request, asked.challenge)
     },
     async quote(url, init) {
       const request = replayableRequest(url, init)
-      const { response, asked } = await ask(request)
+      const { response, asked } = await answered(request, await sendOnce(fetch, request))
       await response.body?.cancel()
       return asked ? quoteOf(asked.challenge, await consider(options.wallets, asked.challenge)) : null
     },
-    forget: (url, init) => open.forget(replayableRequest(url, init).key),
+    async forget(url, init) {
+      const request = replayableRequest(url, init)
+      await tokens.forget(request.url)
+      return open.forget(request.key)
+    },
     receipt: (response) => receipts.get(response) ?? null,
     payment: (receipt) => paymentNow(receipt, { fetch, allows }),
     isOpen: (response) => unresolved.has(response),

@@ -71,7 +71,9 @@ async function dryRun({ url, init }: Asked, payer: Payer, o: Options): Promise<n
 async function forget({ url, init }: Asked, payer: Payer, o: Options): Promise<number> {
   const forgotten = await payer.forget(url, init)
   console.log(
-    o.json ? JSON.stringify({ forgotten }) : `${forgotten} open payment(s) of this request are no longer looked up; they stay spent`,
+    o.json
+      ? JSON.stringify({ forgotten })
+      : `${forgotten} open payment(s) of this request are no longer looked up; they stay spent. No token that its server sold is shown any more`,
   )
   return 0
 }

@@ -15,7 +15,7 @@ export const addPay: AddVerb = (program, ends) => {
     .option('--confirm', 'ask at the terminal before anything is paid; then --max may be left out')
     .option('--yes', 'agree beforehand to what --confirm would ask')
     .option('--output <file>', 'put the answer into this new file')
-    .option('--forget', 'no longer look up an earlier payment for this request; it stays spent')
+    .option('--forget', 'no longer look up an earlier payment for this request, which stays spent, nor show tokens bought at its server')
     .addOption(methodOption)
     .addOption(headerOption)
     .addOption(dataOption)
