@@ -172,6 +172,24 @@ describe('an answer of any length', () => {
     expect(existsSync(file)).toBe(false)
   })
 
+  test.each([
+    ['standard output', []],
+    ['a file', ['--output']],
+  ])('that goes silent on its way to %s ends after a minute, and nothing is left of it', async (_, where) => {
+    const started = Promise.withResolvers<void>()
+    const url = await open(() => free((response) => response.write('first ', () => started.resolve())))
+    const mine = person()
+    const file = join(mine.home, 'answer')
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const running = mine.run('pay', url, '--max', '1', ...where, ...where.map(() => file))
+    await started.promise
+    const minute = setInterval(() => vi.advanceTimersByTime(60_000), 20)
+    onTestFinished(() => clearInterval(minute))
+    expect(await running).toMatchObject({ code: 1, err: expect.stringMatching(/does not answer.*Nothing was paid/s) })
+    expect([existsSync(file), existsSync(`${file}.part`)]).toEqual([false, false])
+  })
+
   test('is not whole in the JSON when it is long, and is in a file', async () => {
     const url = await open(() => free((response) => void response.end(LONG)))
     const { out } = await person().run('pay', url, '--max', '1', '--json')
