@@ -27,7 +27,9 @@ test.each([
   onTestFinished(() => void child.kill('SIGKILL'))
   const ended = new Promise((resolve) => child.once('close', (code, by) => resolve([code, by])))
   const written = () =>
-    readdirSync(cwd, { recursive: true, encoding: 'utf8' }).filter((name) => /answer/.test(name) && !statSync(join(cwd, name)).isDirectory())
+    readdirSync(cwd, { recursive: true, encoding: 'utf8' }).filter(
+      (name) => /answer/.test(name) && !statSync(join(cwd, name)).isDirectory(),
+    )
   await expect.poll(() => written().some((name) => statSync(join(cwd, name)).size === HALF.length), { timeout: 60_000 }).toBe(true)
   expect(existsSync(join(cwd, 'answer'))).toBe(false)
   for (const name of written()) expect(statSync(join(cwd, name)).mode & 0o777).toBe(0o600)
