@@ -154,5 +154,10 @@ async function within<T>(ms: number, work: () => Promise<T>): Promise<T> {
 }
 
 function wordsOf(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).slice(0, 200)
+  try {
+    return String(error instanceof Error ? error.message : error).slice(0, 200)
+  } catch {
+    // An object without a prototype has no text.
+    return `${typeof error} without a text`
+  }
 }

@@ -23,7 +23,7 @@ export type Delivery = Readonly<
  * same request, and `outcome_unknown` (or the network's or caller's error) is thrown.
  */
 export async function deliverPayment(
-  context: Sending & Readonly<{ open: OpenPayments }>,
+  context: Sending & Readonly<{ open: OpenPayments; aheadBytes: number }>,
   request: ReplayableRequest,
   payment: Payment,
 ): Promise<Delivery> {
@@ -54,6 +54,7 @@ export async function deliverPayment(
     if (!resolved) return { kind: 'answered', response, proof, credential, resolved }
     const answer = await receivedAnswer(response, {
       signal: request.init.signal,
+      aheadBytes: context.aheadBytes,
       // Where the store fails just now, the next same request shows the proof again, which pays nothing.
       received: () => open.end(id).catch(() => open.leave(id)),
       broken: () => open.leave(id),

@@ -13,13 +13,15 @@ import { createPaidTokens } from './paidTokens.ts'
 import { type PaymentNow, paymentNow } from './paymentNow.ts'
 import { paymentsOf } from './paymentsOf.ts'
 import { consider, type Quote, quoteOf } from './quote.ts'
+import { AHEAD_BYTES } from './receivedAnswer.ts'
 import { type ReplayableRequest, replayableRequest } from './replayableRequest.ts'
 import { type Fetch, pause, type Sleep, sendOnce } from './sendPaid.ts'
 import type { Bid, Wallet } from './wallet.ts'
 
 /**
  * A budget is not optional, and none is zero. `store` remembers what was spent and which payments are open: without one, as long as the payer lives.
- * `approve` sees the quote, whose first bid is the one that would be taken.
+ * `approve` sees the quote, whose first bid is the one that would be taken. `aheadBytes`: so much of a paid answer is read before its caller asks for it, by
+ * default 65,536; a payment is open until its answer was read, so with 0 until the caller has taken the last of it.
  */
 export type PayerOptions = Readonly<{
   wallets: readonly Wallet[]
@@ -29,6 +31,7 @@ export type PayerOptions = Readonly<{
   fetch?: Fetch
   now?: () => number
   sleep?: Sleep
+  aheadBytes?: number
 }>
 
 export interface Payer {
@@ -67,6 +70,7 @@ export function createPayer(options: PayerOptions): Payer {
   const store = options.store ?? memoryStore()
   const budget = createBudget(options.budget, { store, now })
   const open = createOpenPayments(store, now)
+  const { aheadBytes = AHEAD_BYTES, sleep = pause } = options
   const allows = (origin: string) => allowsSite(options.budget.sites, origin)
   const { pay, takeUp } = paymentsOf({ wallets: options.wallets, approve: options.approve, budget, open })
   const tokens = createPaidTokens(store, { fetch, allows })
@@ -74,7 +78,7 @@ export function createPayer(options: PayerOptions): Payer {
   const unresolved = new WeakSet<Response>()
 
   async function deliver(request: ReplayableRequest, payment: Payment): Promise<Delivery> {
-    const delivery = await deliverPayment({ fetch, open, allows, sleep: options.sleep ?? pause }, request, payment)
+    const delivery = await deliverPayment({ fetch, open, allows, sleep, aheadBytes }, request, payment)
     if (delivery.kind === 'answered') {
       const { response, proof, credential, resolved } = delivery
       // Its answer is here: where the store fails just now, the next request is paid for anew.

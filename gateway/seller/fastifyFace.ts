@@ -2,7 +2,7 @@ import { GatewayError } from '../errors/gatewayError.ts'
 import { KEPT_BYTES_MAX, keptText } from './keptText.ts'
 import { nodeAsked } from './nodeFace.ts'
 import type { NodeRequest } from './nodeRequest.ts'
-import { keepsWithoutBody } from './nodeResponse.ts'
+import { asItIs, keepsWithoutBody } from './nodeResponse.ts'
 import type { Entry, Paywall } from './paywall.ts'
 import { checkPrice, type Priced } from './price.ts'
 import type { Reply } from './wire.ts'
@@ -41,7 +41,7 @@ export function fastifyFace(paywall: Paywall, o: { publicUrl: string | undefined
     const url = `${o.publicUrl ?? `${protocol}://${host}`}${originalUrl}`
     const route = request.routeOptions.url ?? originalUrl.split('?')[0]!
     const entry = await paywall.admit(priced as Priced<FastifyAsked>, nodeAsked(request, { url, route, from }))
-    const before = { ...reply.getHeaders() }
+    const before = Object.fromEntries(Object.entries(reply.getHeaders()).map(([name, value]) => [name, asItIs(value)]))
     if (entry.kind === 'run') runs.set(request, { ...entry, before })
     if (entry.kind !== 'reply') return undefined
     setReply(reply, entry.reply, before)

@@ -30,20 +30,27 @@ export type Sending = {
 /** Headers that an app set before its work began. */
 export type HeadersBefore = readonly (readonly [string, number | string | readonly string[]])[]
 
-/** What is of the body that is replaced: what it is, and for how long it may be kept. */
+/** What is of the body that is replaced: what it is, how it is sent and for how long it may be kept. */
 const OF_A_BODY =
-  /^(?:content-(?:type|length|encoding|language|location|range|disposition)|transfer-encoding|etag|last-modified|cache-control|expires)$/i
+  /^(?:content-(?:type|length|encoding|language|location|range|disposition|digest)|transfer-encoding|trailer|etag|last-modified|age|expires|pragma|(?:cdn-)?cache-control|surrogate-control)$/i
+/** What is of the status: where to go, or what to show. */
+const OF_A_STATUS = /^(?:location|www-authenticate)$/i
 
 /** What stays when a body is replaced, such as who may read the answer (CORS): a page of another origin could not pay without it. */
 export function keepsWithoutBody(name: string): boolean {
-  return !OF_A_BODY.test(name)
+  return !OF_A_BODY.test(name) && !OF_A_STATUS.test(name)
 }
 
 export function headersBefore(response: NodeResponse): HeadersBefore {
   return response
     .getHeaderNames()
     .filter(keepsWithoutBody)
-    .map((name) => [name, response.getHeader(name) ?? ''])
+    .map((name) => [name, asItIs(response.getHeader(name) ?? '')])
+}
+
+/** A list is one that whoever adds a cookie adds to. */
+export function asItIs<T>(value: T): T {
+  return Array.isArray(value) ? (value.slice() as T) : value // A list of the same.
 }
 
 /** Answers with this in the place of the work; nothing of what the work set is left. */

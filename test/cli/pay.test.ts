@@ -1,6 +1,5 @@
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { createServer, type ServerResponse } from 'node:http'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { PassThrough } from 'node:stream'
@@ -8,6 +7,7 @@ import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { clientCommand } from '../../app/cli/clientCommand.ts'
 import { tell } from '../../app/cli/trouble.ts'
 import { mppxServer, type OtherServer, x402Express, x402V1 } from '../client/otherServers.ts'
+import { busy, cutOff, hangUp, type Lost, listening, lossy } from './lossyServer.ts'
 
 const KEY = `0x${'42'.repeat(32)}`
 
@@ -20,12 +20,6 @@ async function open(start: () => Promise<OtherServer>): Promise<string> {
 /** A server that asks for nothing. */
 function free(answer: (response: ServerResponse) => unknown): Promise<OtherServer> {
   return listening(createServer((_, response) => void answer(response)))
-}
-
-async function listening(server: Server): Promise<OtherServer> {
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo // listening on TCP.
-  return { url: `http://127.0.0.1:${port}/paid`, close: () => new Promise((resolve) => server.close(() => resolve())) }
 }
 
 /** A terminal at which a person answers; what it was asked. */
@@ -178,6 +172,24 @@ describe('an answer of any length', () => {
     expect(existsSync(file)).toBe(false)
   })
 
+  test.each([
+    ['standard output', []],
+    ['a file', ['--output']],
+  ])('that goes silent on its way to %s ends after a minute, and nothing is left of it', async (_, where) => {
+    const started = Promise.withResolvers<void>()
+    const url = await open(() => free((response) => response.write('first ', () => started.resolve())))
+    const mine = person()
+    const file = join(mine.home, 'answer')
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const running = mine.run('pay', url, '--max', '1', ...where, ...where.map(() => file))
+    await started.promise
+    const minute = setInterval(() => vi.advanceTimersByTime(60_000), 20)
+    onTestFinished(() => clearInterval(minute))
+    expect(await running).toMatchObject({ code: 1, err: expect.stringMatching(/does not answer.*Nothing was paid/s) })
+    expect([existsSync(file), existsSync(`${file}.part`)]).toEqual([false, false])
+  })
+
   test('is not whole in the JSON when it is long, and is in a file', async () => {
     const url = await open(() => free((response) => void response.end(LONG)))
     const { out } = await person().run('pay', url, '--max', '1', '--json')
@@ -255,29 +267,6 @@ test('the budget of a wallet’s file holds from one call to the next', async ()
   const { code, err } = await mine.run('pay', url)
   expect([code, err]).toEqual([1, expect.stringMatching(/0\.002 USD after 0\.002 USD is more than the 0\.003 USD allowed for 24 hours/)])
 })
-
-type Lost = { proofs: string[]; answer: (request: IncomingMessage, response: ServerResponse) => void }
-const hangUp: Lost['answer'] = (request) => void request.socket.destroy()
-const cutOff: Lost['answer'] = (_, response) =>
-  void response.writeHead(200, { 'content-length': 1_000 }).write('half', () => response.destroy())
-const busy: Lost['answer'] = (_, response) => void response.writeHead(503).end()
-
-/** Asks as x402 does, and answers a proof as it is told. */
-async function lossy(lost: Lost): Promise<OtherServer> {
-  const offer = await x402Express()
-  onTestFinished(() => offer.close())
-  const server = createServer(async (request, response) => {
-    const proof = request.headers['payment-signature']
-    if (proof === undefined) {
-      const asked = await fetch(offer.url)
-      response.writeHead(402, Object.fromEntries(asked.headers)).end(await asked.text())
-      return
-    }
-    lost.proofs.push(String(proof))
-    lost.answer(request, response)
-  })
-  return listening(server)
-}
 
 test.each([
   ['lost', hangUp],

@@ -62,6 +62,21 @@ test('an answer whose caller wants no more of it ends its payment', async () => 
   expect(new Set(proofs()).size).toBe(2)
 })
 
+test('an answer that its caller could not take leaves its payment open', async () => {
+  const { url, state, proofs } = await cuttingServer(10)
+  state.cutting = false
+  const mine = payer()
+  const response = await mine.fetch(url)
+  const full = new WritableStream({
+    write: () => {
+      throw new Error('disk full')
+    },
+  })
+  await expect(response.body?.pipeTo(full)).rejects.toThrow('disk full')
+  await (await mine.fetch(url)).text()
+  expect([proofs().length, new Set(proofs()).size]).toEqual([2, 1])
+})
+
 test('a caller who stops waiting in the middle of an answer hears the own reason, and the payment stays open', async () => {
   const { url, state, proofs } = await cuttingServer(10)
   state.cutting = false

@@ -155,6 +155,20 @@ describe('a rail that throws where it looks at a destination', () => {
     }
   })
 
+  test('a check that throws what has no text is a refusal', async () => {
+    const { gateway, stopped } = await open({
+      check: () => {
+        throw Object.create(null)
+      },
+    })
+    try {
+      await expect(pay(gateway)).rejects.toMatchObject({ code: 'invalid_request' })
+      expect([wrongs(gateway), stopped]).toEqual([[expect.stringMatching(/^check .*threw/)], []])
+    } finally {
+      await gateway.close()
+    }
+  })
+
   test.each([
     ['throws', throws],
     ['answers with a promise', async () => throws()],

@@ -4,7 +4,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { guardEntry } from './guardEntry.ts'
+import { guardEntry, wholeOf } from './guardEntry.ts'
 import { entriesOf, type Manifest, type RootManifest, readManifests, readRoot } from './manifest.ts'
 import { type Reached, reachedFrom } from './reached.ts'
 
@@ -73,8 +73,8 @@ function layOut(manifest: Manifest, o: { root: RootManifest; compiled: string; o
     }
     pointDeclarations(join(folder, LIB, file.replace(/\.js$/, '.d.ts')))
   }
-  const nodeMin = Number.parseInt(manifest.engines.node.replace(/^>=/, ''), 10)
-  if (nodeMin > NODE_EVERYWHERE) {
+  const nodeMin = nodeMinOf(manifest)
+  if (isGuarded(manifest)) {
     for (const file of Object.values(manifest.exports))
       guardEntry(join(folder, LIB), join(manifest.folder, file).replace(/\.ts$/, '.js'), { name: manifest.name, nodeMin })
   }
@@ -83,6 +83,14 @@ function layOut(manifest: Manifest, o: { root: RootManifest; compiled: string; o
   cpSync(join(ROOT, 'LICENSE'), join(folder, 'LICENSE'))
   writeFileSync(join(folder, 'package.json'), `${JSON.stringify(publishedManifest(manifest, { ...o, reached }), null, 2)}\n`)
   return { name: manifest.name, folder, files: reached.files.length }
+}
+
+function nodeMinOf({ engines }: Manifest): number {
+  return Number.parseInt(engines.node.replace(/^>=/, ''), 10)
+}
+
+function isGuarded(manifest: Manifest): boolean {
+  return nodeMinOf(manifest) > NODE_EVERYWHERE
 }
 
 /** With one start of npm for all, which answers in their order. */
@@ -108,7 +116,12 @@ function publishedManifest(manifest: Manifest, o: { root: RootManifest; reached:
   const compiled = (file: string) => `./${LIB}/${join(manifest.folder, file).replace(/\.ts$/, '.js')}`
   const exported = Object.entries(manifest.exports).map(([path, file]) => [
     path,
-    { types: compiled(file).replace(/\.js$/, '.d.ts'), default: compiled(file) },
+    {
+      types: compiled(file).replace(/\.js$/, '.d.ts'),
+      // A word of bundlers, which Node does not know: they cannot see what the guard requires.
+      ...(isGuarded(manifest) && { module: wholeOf(compiled(file)) }),
+      default: compiled(file),
+    },
   ])
   const bin = manifest.bin && Object.fromEntries(Object.entries(manifest.bin).map(([command, file]) => [command, compiled(file)]))
   const needed = [...o.reached.packages].filter((other) => peerDependencies?.[other] === undefined && other !== name).sort()

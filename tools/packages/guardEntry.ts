@@ -12,7 +12,7 @@ const REFUSAL = 'gateway/errors/nodeTooOld.js'
 export function guardEntry(lib: string, entry: string, o: { name: string; nodeMin: number }): void {
   const path = `${lib}/${entry}`
   const names = exportedNames(readFileSync(path, 'utf8'), path)
-  const whole = path.replace(/\.js$/, '.whole.js')
+  const whole = wholeOf(path)
   renameSync(path, whole)
   writeFileSync(
     path,
@@ -25,11 +25,19 @@ export const { ${names.join(', ')} } = createRequire(import.meta.url)('./${basen
   )
 }
 
-/** An entry is a list of re-exports. */
-function exportedNames(text: string, path: string): string[] {
-  return parseAst(text, { lang: 'js' }, path).body.flatMap((node) =>
-    node.type === 'ExportNamedDeclaration'
-      ? node.specifiers.flatMap(({ exported }) => (exported.type === 'Identifier' ? [exported.name] : []))
-      : [],
-  )
+/** Where the whole of a guarded entry stands. */
+export function wholeOf(entry: string): string {
+  return entry.replace(/\.js$/, '.whole.js')
+}
+
+/** An entry is a list of re-exports by name: a guard could not say what is behind any other. */
+export function exportedNames(text: string, path: string): string[] {
+  return parseAst(text, { lang: 'js' }, path).body.flatMap((node) => {
+    if (node.type !== 'ExportNamedDeclaration' || node.declaration)
+      throw new Error(`${path} may only re-export by name, and has ${node.type}`)
+    return node.specifiers.map(({ exported }) => {
+      if (exported.type !== 'Identifier') throw new Error(`${path} exports ${exported.value}, which is no name`)
+      return exported.name
+    })
+  })
 }

@@ -1,7 +1,9 @@
-import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs'
+import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { inTime } from '../../../gateway/client/receivedAnswer.ts'
 import { GatewayError } from '../../../gateway/errors/gatewayError.ts'
+import { type PartFile, partFile } from './partFile.ts'
 import { progressOf, sizeText } from './progress.ts'
 
 /** Of an answer so much is in the JSON; a longer one is in a file that the JSON names. */
@@ -12,7 +14,7 @@ type Received = Readonly<{ bytes: number; text?: string; file?: string }>
 
 /** A place for one answer, made before anything is paid. */
 export type AnswerPlace = Readonly<{
-  /** Brings the whole body there, a part at a time. What it throws, reading it has thrown. */
+  /** Brings the whole body there, a part at a time. What it throws, reading it has thrown, or `invalid_request` says that it could not be written. */
   take: (response: Response) => Promise<Received>
   /** Leaves nothing of an answer that has not come whole. */
   close: () => void
@@ -28,17 +30,34 @@ type Write = (part: Uint8Array) => Promise<void> | void
 
 async function taken({ body, headers }: Response, write: Write): Promise<Received> {
   const progress = progressOf(headers.get('content-length'))
+  const reader = (body ?? new Blob([]).stream()).getReader()
   let bytes = 0
   try {
-    for await (const part of body ?? []) {
-      await write(part)
-      bytes += part.length
+    for (let part = await inTime(reader.read()); !part.done; part = await inTime(reader.read())) {
+      await written(write, part.value)
+      bytes += part.value.length
       progress.at(bytes)
     }
+  } catch (cause) {
+    // With a reason: it was not taken, so what was paid for it is asked for again.
+    void reader.cancel(cause).catch(() => undefined)
+    throw cause
   } finally {
     progress.end()
   }
   return { bytes }
+}
+
+async function written(write: Write, part: Uint8Array): Promise<void> {
+  try {
+    await write(part)
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause)
+    throw new GatewayError('invalid_request', `the answer could not be written: ${why}`, {
+      cause,
+      hint: 'Nothing was paid. Make room, or name another file.',
+    })
+  }
 }
 
 let lastByte: number | undefined
@@ -54,69 +73,40 @@ export function endLine(): void {
   if (process.stdout.isTTY && lastByte !== undefined && lastByte !== 0x0a) process.stdout.write('\n')
 }
 
-function filePlace(file: string): AnswerPlace {
-  const handle = newFile(file)
-  let isWhole = false
+function filePlace(output: string): AnswerPlace {
+  const file = partFile(output)
   return {
     async take(response) {
-      const { bytes } = await taken(response, (part) => writeAll(handle, part))
-      isWhole = true
-      return { bytes, file }
+      const { bytes } = await taken(response, file.write)
+      return { bytes, file: file.whole() }
     },
-    close() {
-      closeSync(handle)
-      if (!isWhole) rmSync(file, { force: true })
-    },
+    close: file.close,
   }
 }
 
-function newFile(file: string): number {
-  try {
-    return openSync(file, 'wx')
-  } catch (cause) {
-    if (!(cause instanceof Error && 'code' in cause && cause.code === 'EEXIST')) throw cause
-    throw new GatewayError('invalid_request', `${file} is there already`, {
-      cause,
-      hint: 'Nothing was paid. Name a new file, or remove that one.',
-    })
-  }
+function newFolderFile(): PartFile {
+  const folder = mkdtempSync(join(tmpdir(), 'switchyard-answer-'))
+  return partFile(join(folder, 'body'), folder)
 }
 
 function memoryPlace(): AnswerPlace {
-  let spilled: AnswerPlace | undefined
+  const parts: Uint8Array[] = []
+  let held = 0
+  let file: PartFile | undefined
+  function write(part: Uint8Array): void {
+    parts.push(part)
+    held += part.length
+    if (held <= JSON_BYTES_MAX) return
+    file ??= newFolderFile()
+    for (const one of parts.splice(0)) file.write(one)
+  }
   return {
     async take(response) {
-      const { headers, body } = response
-      const parts: Uint8Array[] = []
-      const reader = (body ?? new Blob([]).stream()).getReader()
-      let bytes = 0
-      for (let part = await reader.read(); !part.done; part = await reader.read()) {
-        parts.push(part.value)
-        bytes += part.value.length
-        if (bytes > JSON_BYTES_MAX) {
-          spilled = filePlace(join(mkdtempSync(join(tmpdir(), 'switchyard-answer-')), 'body'))
-          return spilled.take(new Response(joined(parts, reader), { headers }))
-        }
-      }
-      return { bytes, text: Buffer.concat(parts).toString() }
+      const { bytes } = await taken(response, write)
+      return file ? { bytes, file: file.whole() } : { bytes, text: Buffer.concat(parts).toString() }
     },
-    close: () => spilled?.close(),
+    close: () => file?.close(),
   }
-}
-
-/** What was read, and the rest of it. */
-function joined(parts: Uint8Array[], reader: ReadableStreamDefaultReader<Uint8Array>): ReadableStream<Uint8Array> {
-  return new ReadableStream({
-    async pull(controller) {
-      const part = parts.shift() ?? (await reader.read()).value
-      if (part) controller.enqueue(part)
-      else controller.close()
-    },
-  })
-}
-
-function writeAll(handle: number, part: Uint8Array): void {
-  for (let at = 0; at < part.length; ) at += writeSync(handle, part, at)
 }
 
 /** "3 MB in FILE", for people. */

@@ -53,6 +53,8 @@ function payerOf(purse: Purse, { url }: Asked, o: Options, approve?: Approve): P
     wallets: purse.wallets.map(({ wallet }) => wallet),
     budget: { perRequest: limit ?? NO_LIMIT, perDay: budget?.perDay ?? NO_LIMIT, sites: budget?.sites ?? [new URL(url).host] },
     store,
+    // The command has an answer when it has written it down.
+    aheadBytes: 0,
     ...(approve && { approve }),
   })
 }
@@ -120,7 +122,9 @@ async function answered(asked: Asked, { payer, place, o, course }: Answering): P
     console.error(receipt ? paidText(receipt, first, tookMs) : 'free: nothing was paid')
     if (o.output === undefined) console.error(`${status}`)
   }
-  const received = await reached(url, () => place.take(response))
+  const received = await reached(url, () => place.take(response)).catch((cause: unknown) => {
+    throw receipt ? asOpen(cause) : cause
+  })
   if (o.json) {
     const took_ms = receipt ? tookMs : null
     const body = { body: received.text ?? null, ...(received.file !== undefined && { body_file: received.file }) }
@@ -134,6 +138,13 @@ async function answered(asked: Asked, { payer, place, o, course }: Answering): P
 async function unanswered({ url, init }: Asked, response: Response): Promise<GatewayError> {
   await response.body?.cancel()
   return new GatewayError('outcome_unknown', `${init.method} ${url} was paid for, and its server answers ${response.status}`)
+}
+
+/** An answer that was paid for and is not here, for whatever reason, is still to be had. */
+function asOpen(cause: unknown): unknown {
+  if (isGatewayError(cause, 'outcome_unknown') || !(cause instanceof Error)) return cause
+  const why = isGatewayError(cause) ? cause.shortMessage : cause.message
+  return new GatewayError('outcome_unknown', `it was paid for, and ${why}`, { cause })
 }
 
 type Told = Readonly<{ receipt: PaidReceipt | null; o: Options; name: string }>

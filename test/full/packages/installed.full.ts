@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { readdirSync, statSync, writeFileSync } from 'node:fs'
+import { readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { NODE_FLAGS } from '../../../gateway/ports/nodeFlags.ts'
@@ -8,6 +8,7 @@ import { INSTALL_MS_MAX, OLD_NODE, OUR_NODE, oldNodeOf, openProjects, runTypeScr
 
 const GATEWAY_BYTES_MAX = 150_000_000
 const RESOLUTIONS = ['nodenext', 'bundler'] as const
+const BUNDLER = 'esbuild@0.28.2'
 /** What others judge a package with. */
 const JUDGES = ['publint@0.3.25', '@arethetypeswrong/cli@0.18.5']
 
@@ -65,6 +66,26 @@ test('the gateway tells Node 20 in one sentence what to do', { timeout: INSTALL_
   const names = ['switchyard-gateway', 'switchyard-gateway/ledger', 'switchyard-gateway/rail', 'switchyard-gateway/router']
   const script = names.map((name) => `await import('${name}').catch(({ code }) => console.log(code))`).join('; ')
   expect(run(project, script, oldNodeOf(project)).split('\n')).toEqual(names.map(() => 'node_too_old'))
+})
+
+test('a program that was bundled with the ledger runs', { timeout: INSTALL_MS_MAX }, () => {
+  const project = projects.install('bundled', 'switchyard-gateway', BUNDLER)
+  writeFileSync(
+    join(project, 'books.js'),
+    `import { accounts, createBooks, openSqliteJournal, USD, uuidIds } from 'switchyard-gateway/ledger'
+    const clock = { now: () => Date.now() }
+    const books = createBooks({ journal: openSqliteJournal('journal.db'), clock })
+    await books.start()
+    const leg = { kind: 'move', debit: accounts.capital('operator'), credit: accounts.party('pa_1'), asset: USD, units: 100n }
+    console.log((await books.submit({ entry: { id: uuidIds(clock).entry(), payment: 'first', legs: [leg] } })).kind)
+    await books.close()`,
+  )
+  // What it bundles as CommonJS requires Node's own modules.
+  const banner = "--banner:js=import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url)"
+  const words = ['books.js', '--bundle', '--platform=node', '--format=esm', '--outfile=out/books.mjs', banner]
+  execFileSync(join(project, 'node_modules/.bin/esbuild'), words, { cwd: project, stdio: 'pipe' })
+  rmSync(join(project, 'node_modules/switchyard-gateway'), { recursive: true })
+  expect(run(project, "await import('./out/books.mjs')")).toBe('applied')
 })
 
 test.each(manifests)(
