@@ -6,6 +6,8 @@ pragma solidity 0.8.37;
 /// is trusted by anybody: it holds no money, keeps no state and emits nothing, because the token's own logs say what moved.
 interface IAuthorizationBatch {
     /// @notice What the payer signed, and the signature, in the order in which the token takes them.
+    /// Rows are calldata, where every field takes a word in any order.
+    // solhint-disable-next-line gas-struct-packing
     struct Row {
         address from;
         address to;
