@@ -53,11 +53,13 @@ test('what was acknowledged before a backup under load is there after a restore,
   const done: Errand[] = []
   let stopping = false
   let toBank = 0
+  /** The restored node stays closed: who has paid over Lightning just before the kill is told to ask again until an operator opens it. */
+  const lightningClosed = new AbortController()
   const workers = Array.from({ length: WORKERS }, async (_, w) => {
     for (let i = w; !stopping; i++) {
       const errand = errands[i % errands.length]!()
       if (i % errands.length === 4) toBank += 1
-      await carryOut(errand, () => stopping || done.push(errand))
+      await carryOut(errand, () => stopping || done.push(errand), errand.kind === 'lightning' ? lightningClosed.signal : undefined)
     }
   })
   await until('some of each', async () => new Set(done.map(({ kind }) => kind)).size === 4 && done.length > 10)
@@ -74,6 +76,7 @@ test('what was acknowledged before a backup under load is there after a restore,
   const { stdout } = await run('restore', join(folder, 'backup'), '--data', restored, '--key-file', key)
   expect(stdout).toContain('verified: the journal is whole')
   await yard.start(restored)
+  lightningClosed.abort()
   await Promise.all(workers)
 
   const { body: ready } = await yard.call<Ready>('GET', '/readyz')

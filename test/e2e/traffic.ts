@@ -13,10 +13,13 @@ const TRIES_MAX = 2_000
 /** Answers that say "ask again": nothing is known yet, or the same request is still running. */
 const AGAIN = new Set([429, 503])
 
-/** Does an errand to its end, through any number of broken connections. `acknowledged` is told the moment an answer came. */
-export async function carryOut(errand: Errand, acknowledged: (errand: Errand) => void): Promise<void> {
+/**
+ * Does an errand to its end, through any number of broken connections, or until it is given up. `acknowledged` is told the moment an answer came.
+ */
+export async function carryOut(errand: Errand, acknowledged: (errand: Errand) => void, givenUp?: AbortSignal): Promise<void> {
   let last = 'nothing was said'
   for (let tries = 0; tries < TRIES_MAX; tries++) {
+    if (givenUp?.aborted) return
     try {
       const response = await errand.send()
       const body = await response.text()
