@@ -8,19 +8,24 @@ import { openAudit } from '../gateway/audit/openAudit.ts'
 import { openBlockFeed } from '../gateway/audit/projection/blockFeed.ts'
 import { receiptSigner } from '../gateway/audit/receipt/receipt.ts'
 import { openExchanges } from '../gateway/exchange/openExchanges.ts'
+import { openFacilitator } from '../gateway/facilitator/openFacilitator.ts'
 import { LIMITS, LIMITS_ON_ONE_MACHINE, openGuard } from '../gateway/guard/openGuard.ts'
+import { createScreening, type Screen } from '../gateway/guard/screening/screening.ts'
 import { openLedger } from '../gateway/ledger/openLedger.ts'
 import { parseAmount } from '../gateway/money/money.ts'
 import { openParties } from '../gateway/parties/openParties.ts'
 import { openPayins } from '../gateway/payins/openPayins.ts'
 import { openPayouts } from '../gateway/payouts/openPayouts.ts'
 import type { CustomRail } from '../gateway/ports/customRail.ts'
+import { openRefunds } from '../gateway/refunds/openRefunds.ts'
 import { openSuspense } from '../gateway/suspense/openSuspense.ts'
 import { openWallets } from '../gateway/wallets/openWallets.ts'
 import type { GatewayConfig } from './config/config.ts'
 import { openJournalCheck } from './journalCheck/openJournalCheck.ts'
+import { agentsOf } from './open/agentsOf.ts'
 import { challengeSecrets } from './open/challengeSecrets.ts'
 import { exposureOf } from './open/exposureOf.ts'
+import { facilitatorLimitsOf } from './open/facilitatorLimitsOf.ts'
 import { feesOf } from './open/feesOf.ts'
 import { journalReads } from './open/journalReads.ts'
 import { ledgerProblems, processMemory } from './open/ledgerProblems.ts'
@@ -52,6 +57,8 @@ export type OpenOptions = Readonly<{
   railsOpen?: (rails: { lightningNodeId: string | undefined }) => Promise<void>
   /** Rails of the caller's own, open already, beside those of the configuration. They are closed with the gateway. */
   rails?: readonly CustomRail[]
+  /** Your own check of a payer, before anything of it is held or collected; `screening` of the configuration says what is done where it does not answer. */
+  screen?: Screen
 }>
 
 type Told = Readonly<{ logger: Logger; log: (line: string) => void; step: OnStep; onFatal: (error: unknown) => void }>
@@ -74,7 +81,7 @@ export async function openGateway(config: GatewayConfig, options: OpenOptions = 
   const outside = await openOutside(config, ground, { ...told, custom: options.rails ?? [] })
   await options.railsOpen?.({ lightningNodeId: outside.rails.lightning?.nodeId() })
   const written = openWritten(config, ground, outside, { ...told, onStop: options.onStop })
-  const wings = openWings(config, ground, outside, written, told)
+  const wings = openWings(config, ground, outside, written, { ...told, screen: options.screen })
   const order = { books: written.ledger.books, projector: written.projector, rails: outside.rails, ...wings }
   await startWings(order, told)
   const stopServingApps = serveApps(wings.wallets.wallet, { clock: ground.clock, log: told.log })
@@ -144,7 +151,7 @@ function openWings(
   ground: OpenedGround,
   { rails, restored }: Outside,
   { ledger, reads, receipts }: Written,
-  told: Told,
+  told: Told & Readonly<{ screen: Screen | undefined }>,
 ) {
   const { books } = ledger
   const { logger: log, onFatal } = told
@@ -163,6 +170,7 @@ function openWings(
     otherAssets: ground.otherAssets,
     readInvoice: readBolt11,
     exposure: exposureOf(config.exposure),
+    screening: told.screen && createScreening({ ...config.screening, screen: told.screen, log: told.log }),
     secrets,
     log: told.log,
   })
@@ -193,15 +201,19 @@ function openWings(
     onFatal,
   })
   const wallets = openWallets(ground, { ...walletSettings(config, rails), books, payouts: payouts.payouts, addresses, arrivals })
+  const limits = facilitatorLimitsOf(config.facilitator)
+  const facilitator = openFacilitator(ground, { books, chains: rails.chains, limits, log: told.log })
   const aloneMax = parseAmount(config.suspense.aloneUsdMax, ground.usd)
   const suspense = openSuspense(ground, { ...payins, ...parties, books, payouts: payouts.payouts, aloneMax, log, onFatal })
+  const refunds = openRefunds(ground, { ...payins, books, payouts: payouts.payouts, readInvoice: readBolt11 })
   const { operatorKey, operators, publicUrl } = config
   const guard = openGuard(ground, {
     limits: config.network === 'local' ? LIMITS_ON_ONE_MACHINE : LIMITS,
     onRefused: (refused) => log.warn({ refused }, 'requests were refused: more waits than can be done in time'),
+    agents: agentsOf(config, { clock: ground.clock, log: told.log }),
   })
   const callers = openCallers(ground, { ...ledger, parties: parties.parties, operatorKey, operators, publicUrl })
-  return { parties, payins, payouts, exchanges, suspense, wallets, guard, callers }
+  return { parties, payins, payouts, exchanges, facilitator, suspense, refunds, wallets, guard, callers }
 }
 
 /** What routes are handed. */

@@ -13,6 +13,7 @@ const MEASUREMENTS = [
   'yardAtRest',
   'router',
   'paidRequests',
+  'facilitator',
   'unpaidRequests',
   'proxy',
   'overload',

@@ -53,6 +53,27 @@ const OURS: readonly Candidate[] = [
   REMOTE,
 ]
 
+/** A token of L402 that was paid for once, as its clients show it again: what aperture is measured with in proxy.ts. */
+const SHOWN = { server: 'switchyard', warmUp: 1_000, measured: 8_000, prepare: prepareToken, forged: forgedToken, refusal: 402 } as const
+const PASSES: readonly Candidate[] = [
+  { title: 'switchyard, L402 token of a pass for a time', ...SHOWN, args: ['--pass-time'] },
+  { title: '  of a pass of uses, each booked with a receipt', ...SHOWN, args: ['--pass-uses'] },
+]
+
+async function prepareToken({ base }: RunningServer, count: number): Promise<PreparedRequest[]> {
+  const asked = await fetch(`${base}/paid`)
+  const [, macaroon, hash] = /L402 macaroon="([^"]+)", invoice="lnbcrt([^"]+)"/.exec(asked.headers.get('www-authenticate') ?? '') ?? []
+  const { preimage } = (await (await fetch(`${base}/settled/${hash}`)).json()) as { preimage: string } // Of our own server.
+  const headers = { authorization: `L402 ${macaroon}:${preimage}` }
+  return Array.from({ length: count }, () => ({ method: 'GET', path: '/paid', headers }))
+}
+
+/** A token with the preimage of nothing. */
+async function forgedToken(server: RunningServer): Promise<PreparedRequest> {
+  const [request] = await prepareToken(server, 1)
+  return { ...request!, headers: { authorization: request!.headers.authorization!.replace(/:.*$/, `:${'0'.repeat(64)}`) } }
+}
+
 /** A payment from the balance of a key that nobody was given. */
 async function forgedBook(): Promise<PreparedRequest> {
   const [request] = bookRequests('/paid', { apiKey: 'sk_nobodys_key', count: 1 })
@@ -127,7 +148,7 @@ export async function run(): Promise<void> {
   console.log(`paid  ${CONNECTIONS} keep-alive connections, load from its own process, each payment signed beforehand and used once`)
   const theirs = await measure(REFERENCE)
   const ours = new Map<Candidate, Rates>()
-  for (const candidate of OURS) ours.set(candidate, await measure(candidate))
+  for (const candidate of [...OURS, ...PASSES]) ours.set(candidate, await measure(candidate))
   for (const [candidate, rates] of ours) printRatio(candidate, rates, theirs)
   printMore(ours.get(IN_PROCESS)!, ours.get(REMOTE)!)
 }

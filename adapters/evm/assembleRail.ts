@@ -2,6 +2,7 @@ import { type PrivateKeyAccount, privateKeyToAccount } from 'viem/accounts'
 import { AuthorizationBatch } from '../../contracts/abi/AuthorizationBatch.ts'
 import type { Clock } from '../../gateway/ports/clock.ts'
 import type { Hex } from '../../gateway/ports/ids.ts'
+import { PERMIT2, UPTO_PROXY } from '../../gateway/ports/permit2.ts'
 import { evmRail } from '../../gateway/ports/railName.ts'
 import { type BatchParts, createBatches } from './batching/batches.ts'
 import { deterministicAddress } from './deployment/deterministicDeployer.ts'
@@ -50,7 +51,7 @@ export async function assembleRail(
 ): Promise<RailParts> {
   const { clock, hub, gasAsset, chainId, pollMs } = options
   const [rail, token] = [evmRail(chainId), options.token.address]
-  const { chain, any, agreed, contracts, agreedContracts, signers, identity } = await openNode(options, endpoints)
+  const { chain, any, agreed, contracts, agreedContracts, signers, identity, maxima } = await openNode(options, endpoints)
   const store = openStore(options.dataFile, identity)
   undo.push(() => store.close())
   const tables = openTables(store, options)
@@ -63,9 +64,8 @@ export async function assembleRail(
   const finality = createFinality(options.finality, endpoints.head)
   const place = { chain, agreed, contracts, token, hub, operator: lanes.first.operator, clock }
   const seen = { head: () => tracker.head(), horizon: () => tracker.horizon() }
-  const collection: CollectionParts = { ...place, ...seen, any, agreedContracts, chainId }
-  const leaving = () => unitsLeaving(lanes, actions)
-  const blocksToFinal = finality.expectedBlocks
+  const collection: CollectionParts = { ...place, ...seen, any, agreedContracts, chainId, senders: lanes.operators }
+  const [leaving, blocksToFinal] = [() => unitsLeaving(lanes, actions), finality.expectedBlocks] as const
   const payout: PayoutParts = { ...place, lane: lanes.first, fees, asset: options.token.asset, gasAsset, blocksToFinal, leaving }
   const works = { collection: collectionWork(collection), payout: payoutWork(payout), opening: openingWork(place), split: splitWork(place) }
   const workFor = ({ kind }: EvmRequest): Work => (kind === 'sweep' || kind === 'claim' || kind === 'vouchers' ? works.split : works[kind])
@@ -104,6 +104,7 @@ export async function assembleRail(
     ...tables,
     lanes,
     collection,
+    maxima,
     payout,
     driver,
     tracker,
@@ -120,7 +121,13 @@ function gathererOf(parts: BatchParts) {
 /** Where the contract that carries many authorizations stands on every chain that has it; undefined on one that has not. */
 async function batchContract(agreed: Chain): Promise<Hex | undefined> {
   const address = deterministicAddress(AuthorizationBatch.bytecode)
-  return (await agreed.code(address)) === '0x' ? undefined : address
+  return (await stands(agreed, [address])) ? address : undefined
+}
+
+/** Whether there is a contract at each address. */
+async function stands(agreed: Chain, addresses: readonly Hex[]): Promise<boolean> {
+  const codes = await Promise.all(addresses.map((address) => agreed.code(address)))
+  return codes.every((code) => code !== '0x')
 }
 
 /** The chain as the node shows it, when it is what the configuration says, and the operator's keys. `identity` is the data file's. */
@@ -139,6 +146,7 @@ async function openNode(options: Required<EvmRailOptions>, endpoints: Endpoints)
     agreedContracts,
     signers,
     identity: await identityOf(agreed, options, lower(signers[0]!.address)),
+    maxima: await stands(agreed, [PERMIT2, UPTO_PROXY]),
   }
 }
 

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { money } from '../../gateway/money/money.ts'
+import type { CollectionSights } from '../../gateway/ports/collectionSights.ts'
 import type { Hex } from '../../gateway/ports/ids.ts'
 import type { Outcome } from '../../gateway/ports/outcome.ts'
 import { type EvmRailName, evmRail } from '../../gateway/ports/railName.ts'
@@ -15,7 +16,7 @@ import { saidByNode } from './node/saidByNode.ts'
 import { hash32 } from './node/wire.ts'
 import { ownAccount } from './ownAccounts.ts'
 import type { RailParts } from './railParts.ts'
-import { type EvmRequest, readRequest } from './sending/requests.ts'
+import { type EvmRequest, isPermit, readRequest } from './sending/requests.ts'
 import { runUnpromised } from './sending/unpromised.ts'
 import { readBalances, readPotBalances, type StatementParts } from './statement.ts'
 import { createWatcher } from './stream/watcher.ts'
@@ -23,8 +24,10 @@ import { createSpendingView } from './view/spendingView.ts'
 import { channelFace } from './voucherChannelFace.ts'
 import { readCollection } from './work/collections.ts'
 import { lostPayout } from './work/lostPayout.ts'
+import { createNonceUses } from './work/nonceUses.ts'
 import { checkDestination, estimatePayout, readPayout } from './work/payouts.ts'
 import { refusalOf } from './work/refusals.ts'
+import { createSights } from './work/sights.ts'
 import { tryCollection } from './work/trial.ts'
 
 /** One EVM chain with its token and hub. */
@@ -35,6 +38,7 @@ export type EvmRail = Required<Receiver> &
   SplitOperator &
   VoucherChannelOperator &
   SpendingView &
+  CollectionSights &
   Statement &
   PotStatement &
   Readonly<{
@@ -66,6 +70,7 @@ export function createFaces(parts: RailParts): EvmRail {
     ...collecting(parts),
     ...channelFace(parts, channels),
     ...spendingFace(parts),
+    ...sightsFace(parts),
     ...stating(parts, channels),
     cost: () => {
       const price = fees.last()
@@ -88,7 +93,7 @@ function receiving(parts: RailParts, closed: AbortSignal): Pick<Receiver, 'offer
   const { options, endpoints, agreed, store, transactions, watch, passed, reports, lanes, tracker, driver, log } = parts
   const { chainId, token, hub, gasAsset, clock, firstBlock, pollMs } = options
   const alive = () => clock.now() - parts.answeredAt() < NODE_LOST_MS
-  const offers = { chainId, token, hub, alive, watch: watch.watch }
+  const offers = { chainId, token, hub, alive, watch: watch.watch, facilitatorOf: facilitators(parts) }
   const place = { rail: evmRail(chainId), token: token.address, hub, operator: lanes.first.operator, asset: token.asset, gasAsset }
   const tables = { store, transactions, watch, passed, reports }
   const told = { horizon: tracker.horizon, settled: tracker.settled, onTakenBack: driver.recollect, log }
@@ -99,6 +104,11 @@ function receiving(parts: RailParts, closed: AbortSignal): Pick<Receiver, 'offer
     offer: async (request) => makeOffer(offers, request),
     settlements: (after, { signal }) => watcher.settlements(after, { signal: AbortSignal.any([signal, closed]) }),
   }
+}
+
+/** Which account collects the maxima of a split: splits take turns, so that no lane has them all. None where x402's proxy does not stand. */
+function facilitators({ lanes, maxima }: RailParts): (splitId: Hex) => Hex | undefined {
+  return (splitId) => (maxima ? lanes.all[Number(BigInt(splitId) % BigInt(lanes.all.length))]!.operator : undefined) // not money: a place
 }
 
 function sending(parts: RailParts): Omit<Sender, 'rail' | 'asset'> {
@@ -154,10 +164,31 @@ function collecting({ options, agreed, collection, actions, driver }: RailParts)
   }
 }
 
+function sightsFace(parts: RailParts): CollectionSights {
+  const { options, agreed, collection, actions, transactions, lanes, tracker } = parts
+  const { chainId, hub, token } = options
+  return {
+    signers: lanes.all.map(({ operator }) => operator),
+    async tryAuthorization(authorization) {
+      const request = readCollection(collection, authorization)
+      const refusal = request.kind === 'failed' ? request : await saidByNode(chainId, tryCollection(collection, request))
+      return refusal?.reason
+    },
+    ...createSights({ agreed, token: token.address, hub, head: tracker.head, actions, transactions }),
+  }
+}
+
 /** What payers can spend at the newest block; of several endpoints, at the newest that most have reached. */
 function spendingFace({ options, endpoints, agreed, tracker, log }: RailParts): SpendingView {
   const block = () => (endpoints.sole ? 'latest' : tracker.head().number)
-  return createSpendingView({ agreed, token: options.token.address, block, log })
+  const token = options.token.address
+  const parts = { agreed, token, block, log }
+  const [authorizations, permits] = [createSpendingView(parts, 'authorizations'), createSpendingView(parts, 'permits')]
+  const newest = async () => (endpoints.sole ? (await agreed.header('latest')).number : tracker.head().number)
+  return {
+    spending: (of) => (isPermit(of.kind) ? permits : authorizations).spending(of),
+    useOf: createNonceUses({ agreed, token, hub: options.hub, newest, clock: options.clock }).useOf,
+  }
 }
 
 function stating(parts: RailParts, channels: ReadonlyMap<Hex, Hex>): Statement & PotStatement {

@@ -37,6 +37,8 @@ export type RailParts = Readonly<{
   reports: ReportTable
   lanes: Lanes
   collection: CollectionParts
+  /** Whether x402's proxy for maxima stands on the chain, with Permit2. */
+  maxima: boolean
   payout: PayoutParts
   driver: Driver
   tracker: Tracker

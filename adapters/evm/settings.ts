@@ -3,6 +3,7 @@ import { GatewayError } from '../../gateway/errors/gatewayError.ts'
 import type { Asset } from '../../gateway/money/asset.ts'
 import type { Clock } from '../../gateway/ports/clock.ts'
 import type { Hex } from '../../gateway/ports/ids.ts'
+import { EXACT_PROXY, PERMIT2 } from '../../gateway/ports/permit2.ts'
 import type { Chain } from './node/chain.ts'
 import { type Contracts, lower } from './node/contracts.ts'
 import { OP_STACK_ORACLE } from './node/dataFees.ts'
@@ -14,7 +15,8 @@ export type EvmRailOptions = Readonly<{
   /** One node of the chain, or several: then nothing is believed that most of them contradict. */
   rpcUrls: readonly string[]
   chainId: number
-  token: Readonly<{ address: Hex; name: string; version: string; asset: Asset }>
+  /** `signed`: how payers may sign for it; by its own EIP-3009 alone when absent, which a token with Permit2 alone need not know. */
+  token: Readonly<{ address: Hex; name: string; version: string; asset: Asset; signed?: readonly ('eip3009' | 'permit2')[] }>
   gasAsset: Asset
   hub: Hex
   operatorKey: Hex
@@ -42,6 +44,7 @@ export const DEFAULTS = {
   rpcTimeoutMs: 5_000,
   replaceAfterMs: 60_000,
   l1DataFee: 'none',
+  signed: ['eip3009'],
   gas: { priorityFloor: 1_000_000n, feeCeiling: 500_000_000_000n },
 } as const
 
@@ -67,23 +70,30 @@ export async function checkSettings(
   for (const address of [token.address, hub]) {
     require((await chain.code(lower(address))) !== '0x', 'There is no contract at the configured address', { address })
   }
-  const [decimals, separator, receiver] = await Promise.all([
-    contracts.decimals(),
-    contracts.domainSeparator(),
-    contracts.receiverOf(PROBE_SPLIT),
-  ])
+  const [decimals, receiver] = await Promise.all([contracts.decimals(), contracts.receiverOf(PROBE_SPLIT)])
   require(decimals === token.asset.scale, 'The token has other decimals than its asset', { decimals, scale: token.asset.scale })
-  const domain = { name: token.name, version: token.version, chainId, verifyingContract: token.address }
-  require(separator === domainSeparator({ domain }), 'The token signs under another name or version (EIP-712)', {
-    name: token.name,
-    version: token.version,
-  })
+  await checkSigning(chain, contracts, options)
   require(receiver === receiverAddress(lower(hub), PROBE_SPLIT), 'The hub makes other receivers than this version knows', { hub })
   for (const { address } of signers) {
     require((await chain.code(lower(address))) === '0x', 'The operator account has code; use a plain account', { operator: address })
   }
   require(new Set(signers.map(({ address }) => address)).size === signers.length, 'An operator key is configured twice', {})
   await checkDataFee(chain, options.l1DataFee ?? DEFAULTS.l1DataFee)
+}
+
+/** Payers sign in the name of the token, or for Permit2. */
+async function checkSigning(chain: Chain, contracts: Contracts, { token, chainId }: EvmRailOptions): Promise<void> {
+  const signed = token.signed ?? DEFAULTS.signed
+  if (signed.includes('eip3009')) {
+    const { name, version, address } = token
+    const domain = { name, version, chainId, verifyingContract: address }
+    const separator = await contracts.domainSeparator()
+    require(separator === domainSeparator({ domain }), 'The token signs under another name or version (EIP-712)', { name, version })
+  }
+  if (!signed.includes('permit2')) return
+  for (const address of [PERMIT2, EXACT_PROXY]) {
+    require((await chain.code(address)) !== '0x', "Permit2 or x402's proxy over it is not on this chain: leave permit2 out", { address })
+  }
 }
 
 /** A rollup whose data fee is not counted would be reckoned many times too cheap. */

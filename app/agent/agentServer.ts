@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { createRequestStateCodec, McpServer } from '@modelcontextprotocol/server'
 import { z } from 'zod'
-import { createPayer } from '../../gateway/client/payer.ts'
+import { createPayer, type Payer, type PayerOptions } from '../../gateway/client/payer.ts'
 import { formatAmount, money } from '../../gateway/money/money.ts'
 import type { AgentPurse } from '../purse/purse.ts'
 import { agentRequest, requestShape } from './agentRequest.ts'
@@ -22,7 +22,7 @@ type Parts = Readonly<{ purse: AgentPurse; version: string }>
 export function createAgent({ purse, version }: Parts): () => McpServer {
   const { budget, store, unattended } = purse
   const approval = createApproval(unattended, createSpentApprovals(store, { now: Date.now, keptMs: 2 * PERSON_MS }))
-  const payer = createPayer({ wallets: purse.wallets.map(({ wallet }) => wallet), budget, store, approve: approval.approve })
+  const payer = payerOf(purse, approval.approve)
   const receipts = createReceipts(store, Date.now)
   const answers = createFirstAnswers<PaidAnswer>()
   const codec = createRequestStateCodec<Approved>({ key: randomBytes(32), ttlSeconds: PERSON_MS / 1_000 })
@@ -86,4 +86,8 @@ export function createAgent({ purse, version }: Parts): () => McpServer {
     )
     return server
   }
+}
+
+function payerOf({ wallets, budget, store, policy }: AgentPurse, approve: NonNullable<PayerOptions['approve']>): Payer {
+  return createPayer({ wallets: wallets.map(({ wallet }) => wallet), budget, store, approve, ...(policy && { policy }) })
 }

@@ -12,8 +12,9 @@ export const feeConfig = z.strictObject({
   evm: terms.optional(),
   bank: terms.optional(),
   custom: terms.optional(),
-  /** In a day (UTC), of all; of one party; of one withdrawal link or one wallet app. */
+  /** In a day (UTC), of all but refunds; of all refunds that payers fetch; of one party; of one withdrawal link or one wallet app. */
   dayUsd: dollars.optional(),
+  refundsDayUsd: dollars.optional(),
   partyDayUsd: dollars.optional(),
   allowanceDayUsd: dollars.optional(),
 })

@@ -1,5 +1,7 @@
 import { z } from 'zod'
+import { agentsConfig } from './agentsConfig.ts'
 import { exposureConfig } from './exposureConfig.ts'
+import { facilitatorConfig } from './facilitatorConfig.ts'
 import { feeConfig } from './feeConfig.ts'
 import { lightningConfig } from './lightningConfig.ts'
 import { payoutConfig } from './payoutConfig.ts'
@@ -17,8 +19,21 @@ const evmChain = z.strictObject({
   chainId: z.int().positive(),
   /** Nodes of this chain, the preferred one first. */
   rpcUrls: z.tuple([z.url()], z.url()),
-  /** A dollar token that knows EIP-3009; `name` and `version` are its EIP-712 domain. `ledger` is its number in the books, for ever its own. */
-  token: z.strictObject({ address, name: z.string(), version: z.string(), ledger: z.int().min(TOKEN_LEDGER_MIN).max(0xffff_ffff) }),
+  /**
+   * A dollar token; `name` and `version` are its EIP-712 domain. `ledger` is its number in the books, for ever its own. `signed`: how its payers may sign, by
+   * its own EIP-3009, or by Permit2 where it has none.
+   */
+  token: z.strictObject({
+    address,
+    name: z.string(),
+    version: z.string(),
+    ledger: z.int().min(TOKEN_LEDGER_MIN).max(0xffff_ffff),
+    signed: z
+      .array(z.enum(['eip3009', 'permit2']))
+      .min(1)
+      .max(2)
+      .default(['eip3009']),
+  }),
   hub: address,
   operatorKey: secret,
   /** Further keys, each a lane of its own, for what anyone may send; they hold ether for gas and no tokens. */
@@ -69,6 +84,17 @@ export const shape = z.strictObject({
   fees: feeConfig.optional(),
   /** What answers may be worth whose money has not come. */
   exposure: exposureConfig.optional(),
+  /** Programs that are known by the signatures of their requests. */
+  agents: agentsConfig.optional(),
+  /** How long the check of payers that `openGateway` was given may take, and what is done where it says nothing. */
+  screening: z
+    .strictObject({
+      deadlineMs: z.int().min(10).max(30_000).default(1_000),
+      whenUnknown: z.enum(['pay_first', 'refuse', 'serve']).default('pay_first'),
+    })
+    .prefault({}),
+  /** What sellers elsewhere may have settled here. */
+  facilitator: facilitatorConfig.optional(),
   /** How much of payouts may be under way. */
   payouts: payoutConfig.optional(),
   bank: z

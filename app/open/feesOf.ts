@@ -13,10 +13,11 @@ export function feesOf(config: FeeConfig = {}): FeePolicy {
     const { baseNano, ppm: usual } = feePolicy.perPayment[rail]
     return { baseNano: baseUsd === undefined ? baseNano : unitsOf(baseUsd) * NANO_PER_UNIT, ppm: ppm === undefined ? usual : BigInt(ppm) }
   }
-  const { dayUsd, partyDayUsd, allowanceDayUsd } = config
+  const { dayUsd, refundsDayUsd, partyDayUsd, allowanceDayUsd } = config
   return {
     perPayment: { lightning: termsOf('lightning'), evm: termsOf('evm'), bank: termsOf('bank'), custom: termsOf('custom') },
     dayUnits: dayUsd === undefined ? feePolicy.dayUnits : unitsOf(dayUsd),
+    refundsDayUnits: refundsDayUsd === undefined ? feePolicy.refundsDayUnits : unitsOf(refundsDayUsd),
     accountDayUnits: partyDayUsd === undefined ? feePolicy.accountDayUnits : unitsOf(partyDayUsd),
     allowanceDayUnits: allowanceDayUsd === undefined ? feePolicy.allowanceDayUnits : unitsOf(allowanceDayUsd),
   }

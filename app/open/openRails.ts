@@ -136,7 +136,7 @@ function openChain(chain: EvmChainConfig, { clock, logger, dataFile }: Parts & {
     hub: hub as Hex,
     operatorKey: operatorKey as Hex,
     laneKeys: laneKeys as Hex[],
-    token: { address: token.address as Hex, name: token.name, version: token.version, asset: tokenOf(chain) },
+    token: { address: token.address as Hex, name: token.name, version: token.version, asset: tokenOf(chain), signed: token.signed },
     l1DataFee: l1DataFee === 'none' ? l1DataFee : { oracle: l1DataFee.oracle as Hex },
     log: (line) => logger.warn({ rail: `evm:${chainId}` }, line),
   })

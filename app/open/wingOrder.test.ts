@@ -35,6 +35,7 @@ const wings: Wings = {
   },
   payouts: { start: slowly('payouts'), close: slowly('payouts') },
   exchanges: { start: atOnce('exchanges'), close: slowly('exchanges') },
+  facilitator: { start: atOnce('facilitator'), close: atOnce('facilitator stop') },
   suspense: { start: atOnce('suspense'), close: slowly('suspense') },
 }
 const over = (...names: string[]) => names.flatMap((name) => [name, `${name} over`])
@@ -42,7 +43,7 @@ const over = (...names: string[]) => names.flatMap((name) => [name, `${name} ove
 test('no intent expires before payouts are taken up, which may take as long as a rail is silent', async () => {
   const lines: string[] = []
   await startWings(wings, { step: (line) => lines.push(line), onFatal: () => undefined })
-  expect(done).toEqual([...over('books', 'projector', 'payins', 'payouts'), 'exchanges', 'suspense', 'expiry'])
+  expect(done).toEqual([...over('books', 'projector', 'payins', 'payouts'), 'exchanges', 'facilitator', 'suspense', 'expiry'])
   expect(lines).toEqual([
     'journal: 2 facts after block 1 of 3 replayed, hash chain unbroken',
     'recovered: 1 interrupted requests, 2 authorizations to collect',
@@ -51,5 +52,9 @@ test('no intent expires before payouts are taken up, which may take as long as a
 
 test('nothing is begun by itself while the rest closes, and the books close when nobody writes any more', async () => {
   await closeWings(wings)
-  expect(done).toEqual(['payins stop', ...over('suspense', 'exchanges', 'payouts', 'payins', 'rails', 'books', 'projector')])
+  expect(done).toEqual([
+    'payins stop',
+    'facilitator stop',
+    ...over('suspense', 'exchanges', 'payouts', 'payins', 'rails', 'books', 'projector'),
+  ])
 })

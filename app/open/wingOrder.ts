@@ -11,6 +11,7 @@ export type Wings = Readonly<{
   payins: Pick<OpenedPayins, 'start' | 'expireIntents' | 'stop' | 'close'>
   payouts: Readonly<{ start: () => Promise<void> }> & Closing
   exchanges: Readonly<{ start: () => void }> & Closing
+  facilitator: Readonly<{ start: () => void; close: () => void }>
   suspense: Readonly<{ start: () => void }> & Closing
 }>
 
@@ -22,6 +23,7 @@ export async function startWings(w: Wings, o: { step: (line: string) => void; on
   const { interrupted, collecting } = await w.payins.start(o.onFatal)
   await w.payouts.start()
   w.exchanges.start()
+  w.facilitator.start()
   w.suspense.start()
   if (interrupted + collecting > 0) o.step(`recovered: ${interrupted} interrupted requests, ${collecting} authorizations to collect`)
   // Last, because rails tell meanwhile of payments that came in time while the gateway was down.
@@ -29,9 +31,10 @@ export async function startWings(w: Wings, o: { step: (line: string) => void; on
 }
 
 /** From the top down, the books last: what is under way is recorded before they close. */
-export async function closeWings({ books, projector, rails, payins, payouts, exchanges, suspense }: Wings): Promise<void> {
+export async function closeWings({ books, projector, rails, payins, payouts, exchanges, facilitator, suspense }: Wings): Promise<void> {
   // First, because it begins things by itself, and waits for nothing.
   payins.stop()
+  facilitator.close()
   await suspense.close()
   await exchanges.close()
   await payouts.close()

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { GatewayError, isGatewayError } from '../../gateway/errors/gatewayError.ts'
-import { createSeller } from '../../gateway/seller/createSeller.ts'
+import { createSeller, type Seller } from '../../gateway/seller/createSeller.ts'
 import { sendReply } from '../../gateway/seller/nodeResponse.ts'
 import { problemReply } from '../../gateway/seller/problem.ts'
 import { createForwarder } from './forward.ts'
@@ -45,7 +45,10 @@ export function openProxy({ upstream, prices, gateway, key, split, publicUrl, lo
     requestTimeout: REQUEST_MS_MAX,
     shouldUpgradeCallback: isWebSocket,
   })
-  server.on('request', (request, response) => void answer(sale, request, response).catch((error) => broken(response, error, log)))
+  server.on(
+    'request',
+    (request, response) => void answer({ seller, sale }, request, response).catch((error) => broken(response, error, log)),
+  )
   server.on('upgrade', (request, socket, head) => {
     const place = sale.table.find(request.method ?? '', request.url ?? '')
     if (place.kind !== 'route') return refuseUpgrade(socket, notSold(place))
@@ -66,8 +69,14 @@ export function openProxy({ upstream, prices, gateway, key, split, publicUrl, lo
   }
 }
 
-async function answer({ table, routes }: Sale, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const place = table.find(request.method ?? '', request.url ?? '')
+type Selling = Readonly<{ seller: Pick<Seller, 'documents'>; sale: Sale }>
+
+/** A document of what is sold comes before a route for any path, and after one that names its path: then it is the service's own. */
+async function answer({ seller, sale: { table, routes } }: Selling, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { method = '', url = '' } = request
+  const place = table.find(method, url)
+  const isNamed = place.kind === 'route' && routes[place.index]!.path === url.split('?')[0]
+  if (!isNamed && (await seller.documents.node(request, response))) return undefined
   if (place.kind === 'route') return routes[place.index]!.serve(request, response)
   const error = notSold(place)
   sendReply(response, problemReply(error, error.shortMessage))

@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { z } from 'zod'
+import { routeExample } from '../../gateway/api/discovery/exampleWire.ts'
 import { GatewayError, isGatewayError } from '../../gateway/errors/gatewayError.ts'
 import { invariant } from '../../gateway/errors/invariant.ts'
-import { usd } from '../../gateway/seller/price.ts'
+import { checkPass } from '../../gateway/seller/pass.ts'
+import { type PassOption, usd } from '../../gateway/seller/price.ts'
 import { misshapenRefusals } from '../config/misshapen.ts'
 import type { Refusal } from '../config/refusal.ts'
 import { settingNames } from '../config/settingNames.ts'
@@ -15,18 +17,32 @@ const PAGE = 'docs/sellers.md has a whole file of prices.'
 /** What every path begins with in an operator's own words to its customers. */
 const PATH = /^\/[!-~]*$/
 
+const dollars = z.string().max(60).refine(isPrice, { message: 'dollars as a text, such as "0.002"' })
+const pass = z.strictObject({
+  uses: z.int().min(1).optional(),
+  budget: dollars.optional(),
+  forMs: z.int().min(1).optional(),
+  price: dollars.optional(),
+})
+
 const route = z.strictObject({
   path: z.string().max(512).regex(PATH, 'a path such as /books/:id or /files/*'),
   methods: z.array(z.enum(METHODS)).min(1).optional(),
-  price: z.string().max(60).refine(isPrice, { message: 'dollars as a text, such as "0.002"' }).optional(),
+  price: dollars.optional(),
   free: z.literal(true).optional(),
   split: z.string().max(80).optional(),
   payee: z.string().max(80).optional(),
   description: z.string().max(200).optional(),
   answerWithinS: z.int().min(1).max(600).optional(),
+  listed: z.literal(false).optional(),
+  example: routeExample.optional(),
+  agents: z.union([z.literal('required'), z.array(z.string().max(300)).min(1).max(50)]).optional(),
+  pass: pass.optional(),
 })
 
 const shape = z.strictObject({
+  name: z.string().max(100).optional(),
+  description: z.string().max(200).optional(),
   split: z.string().max(80).optional(),
   payee: z.string().max(80).optional(),
   routes: z.array(route).min(1).max(ROUTES_MAX),
@@ -75,6 +91,22 @@ function isPrice(amount: string): boolean {
   }
 }
 
+/** A pass as the file has it, for who sells it. */
+export function passIn({ uses, budget, forMs, price }: NonNullable<PriceRoute['pass']>): PassOption {
+  return { ...(uses && { uses }), ...(budget && { budget: usd(budget) }), ...(forMs && { forMs }), ...(price && { price: usd(price) }) }
+}
+
+/** Why a route of this price can have no such pass. */
+function passTrouble(price: string, pass: NonNullable<PriceRoute['pass']>): string | undefined {
+  try {
+    checkPass(passIn(pass), usd(price))
+    return undefined
+  } catch (error) {
+    if (!isGatewayError(error)) throw error
+    return error.shortMessage
+  }
+}
+
 /** A route costs something or is free, and its money is for one. */
 function unclear({ routes, split, payee }: Prices): Refusal[] {
   const refusals = routes.flatMap((one, i) => {
@@ -84,6 +116,13 @@ function unclear({ routes, split, payee }: Prices): Refusal[] {
       const message = `${setting} (${one.path}) has ${one.free ? 'a price and is free' : 'no price'}`
       found.push({ setting, message, hint: 'Give it "price": "0.002", or "free": true.' })
     }
+    const trouble = one.pass && (one.price === undefined ? 'is free' : passTrouble(one.price, one.pass))
+    if (trouble)
+      found.push({
+        setting,
+        message: `${setting} (${one.path}) has a pass, and ${trouble}`,
+        hint: 'docs/passes.md says what a pass can be.',
+      })
     if (one.split !== undefined && one.payee !== undefined)
       found.push({ setting, message: `${setting} (${one.path}) is for a split and for a payee`, hint: 'Keep one of them.' })
     return found

@@ -10,6 +10,7 @@ import { type SpendableToken, USDC } from '../../gateway/client/dollarTokens.ts'
 import { evmWallet } from '../../gateway/client/evmWallet.ts'
 import { type InvoicePayer, lightningWallet } from '../../gateway/client/lightningWallet.ts'
 import { lndPayer } from '../../gateway/client/lndPayer.ts'
+import type { PayPolicy } from '../../gateway/client/policy.ts'
 import { keyAccount } from '../../gateway/client/signer/keyAccount.ts'
 import type { Wallet } from '../../gateway/client/wallet.ts'
 import { GatewayError } from '../../gateway/errors/gatewayError.ts'
@@ -17,6 +18,7 @@ import { dollarsPerBitcoin, usd } from '../../gateway/money/dollars.ts'
 import type { Money } from '../../gateway/money/money.ts'
 import { type LocalState, localState } from '../../world/localState.ts'
 import { PRICES } from '../../world/worldConfig.ts'
+import { tokenBalance } from './tokenBalance.ts'
 import { walletSettings } from './walletFile.ts'
 
 type WalletSettings = ReturnType<typeof walletSettings>['settings']
@@ -29,6 +31,7 @@ export type Purse = Readonly<{
   wallets: readonly NamedWallet[]
   tokens: readonly SpendableToken[]
   budget?: BudgetLimits
+  policy?: PayPolicy
   store: BudgetStore
   close: () => void
 }>
@@ -64,7 +67,7 @@ function hasWallet({ evm, nwc, lnd, balance }: WalletSettings): boolean {
   return [evm, nwc, lnd, balance].some((one) => one !== undefined)
 }
 
-function purseOf({ evm, nwc, lnd, balance, usdPerBtc, budget }: WalletSettings, folder: string): Purse {
+function purseOf({ evm, nwc, lnd, balance, usdPerBtc, budget, policy }: WalletSettings, folder: string): Purse {
   const tokens = [...USDC, ...(evm?.tokens ?? [])]
   const wallets: NamedWallet[] = []
   const lightning = (name: string, { payInvoice, lookupInvoice, feeMsatMax }: InvoicePayer) => {
@@ -76,8 +79,11 @@ function purseOf({ evm, nwc, lnd, balance, usdPerBtc, budget }: WalletSettings, 
   if (lnd) lightning('LND', lndPayer(lnd))
   const client = nwc === undefined ? undefined : openNwcClient(nwc)
   if (client) lightning('the NWC wallet', client)
-  if (evm) wallets.push({ name: 'the EVM key', wallet: evmWallet({ account: keyAccount(evm.key), tokens }) })
-  return { wallets, tokens, store: fileStore(folder), close: () => client?.close(), ...(budget && { budget }) }
+  if (evm) {
+    const balances = evm.rpc && { balanceOf: tokenBalance(evm.rpc) }
+    wallets.push({ name: 'the EVM key', wallet: evmWallet({ account: keyAccount(evm.key), tokens, ...balances }) })
+  }
+  return { wallets, tokens, store: fileStore(folder), close: () => client?.close(), ...(budget && { budget }), ...(policy && { policy }) }
 }
 
 function yardHere(): LocalState | undefined {

@@ -29,7 +29,10 @@ const token = z.strictObject({
 /** What a person's payer is told. Every part may be absent. */
 const shape = z
   .strictObject({
-    evm: z.strictObject({ key, tokens: z.array(token).optional() }).optional(),
+    /** `rpc` says by chain where it is asked what the account holds. */
+    evm: z
+      .strictObject({ key, tokens: z.array(token).optional(), rpc: z.record(z.string().regex(/^[1-9][0-9]*$/), z.url()).optional() })
+      .optional(),
     nwc: z.string().startsWith('nostr+walletconnect:', 'nostr+walletconnect://...').optional(),
     lnd: z.strictObject({ url: z.url(), macaroon: z.string().regex(/^([0-9a-fA-F]{2})+$/, 'hex') }).optional(),
     balance: z.strictObject({ url: z.url(), key: z.string().min(1) }).optional(),
@@ -37,6 +40,8 @@ const shape = z
     usdPerBtc: readBy(dollarsPerBitcoin, 'is no price of a bitcoin, such as "97000"').optional(),
     /** What may be spent: on one request, in any 24 hours, and where. */
     budget: z.strictObject({ perRequest: dollars, perDay: dollars, sites: z.array(z.string()).min(1) }).optional(),
+    /** The ways that may be taken, where not all: rails or protocols. */
+    policy: z.strictObject({ only: z.array(z.string().min(1)).min(1) }).optional(),
     /** What one request of an agent may cost when its person cannot be asked. Nothing, unless it is said here. */
     unattended: dollars.optional(),
     /** A folder of its own, for what was spent and which payments are open. */

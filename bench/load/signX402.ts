@@ -64,7 +64,8 @@ function echoed({ x402Version, resource, extensions }: PaymentRequired): Record<
   return { x402Version, resource, ...(extensions === undefined ? {} : { extensions }) }
 }
 
-function signTransfer(accepted: Accepted, from: Hex, key: Uint8Array): { signature: Hex; authorization: Record<string, string> } {
+/** What a payer signs for these terms, with a nonce of its own. */
+export function signTransfer(accepted: Accepted, from: Hex, key: Uint8Array): { signature: Hex; authorization: Record<string, string> } {
   const validBefore = BigInt(Math.floor(Date.now() / 1000) + accepted.maxTimeoutSeconds)
   const nonce: Hex = `0x${randomBytes(32).toString('hex')}`
   const message = { from, to: accepted.payTo, value: BigInt(accepted.amount), validAfter: 0n, validBefore, nonce }

@@ -38,6 +38,7 @@ export function stubbedRail(options: StubbedRailOptions): Receiver & Collector &
     },
     lookupCollection: async () => settled,
     spending: async () => ({ balance: 10n ** 12n, hasCode: false, nonceUsed: false }),
+    useOf: async () => ({ kind: 'otherwise' }),
     async *settlements(_, { signal }) {
       signal.addEventListener('abort', () => wake(), { once: true })
       while (!signal.aborted) {

@@ -1,7 +1,8 @@
 // Ours: a priced route as `app/openGateway.ts` would serve it, on a durable journal, with three payees. Verification, claims, holds, receipts and
 // answers are real; settlement is stubbed as on the reference side. `--booked` adds what the reference has no equal of: arrivals are booked. `--guarded`
 // puts the admission before it, with rates for a load that comes from one address. `--remote`: the route is an app's of its own, whose seller asks the gateway
-// over HTTP; both run in this process, so that its CPU is that of both. `--proxy`: the same, and the app is a service behind our proxy.
+// over HTTP; both run in this process, so that its CPU is that of both. `--proxy`: the same, and the app is a service behind our proxy. `--pass-uses` and
+// `--pass-time`: the route sells a pass by L402 too, and `/settled/HASH` pays its invoice on a node that is none.
 import { generateKeyPairSync } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import type { Server } from 'node:http'
@@ -24,7 +25,7 @@ import { type GuardFace, LIMITS, LIMITS_ON_ONE_MACHINE, openGuard } from '../../
 import { createBooks } from '../../gateway/ledger/books/createBooks.ts'
 import { accounts } from '../../gateway/ledger/journal/accounts.ts'
 import { factsAt } from '../../gateway/ledger/journal/factsAt.ts'
-import { erc20Asset, USD } from '../../gateway/money/asset.ts'
+import { BTC, erc20Asset, USD } from '../../gateway/money/asset.ts'
 import { createParties, hashKey } from '../../gateway/parties/party/parties.ts'
 import { createSplits } from '../../gateway/parties/party/splits.ts'
 import { challengeKeys } from '../../gateway/payins/challenge/challengeKeys.ts'
@@ -38,11 +39,14 @@ import { createRunningClaims } from '../../gateway/payins/claim/runningClaims.ts
 import { createExposure } from '../../gateway/payins/exposure/exposure.ts'
 import { createIntentRecords } from '../../gateway/payins/intent/intentRecords.ts'
 import { offerMaker } from '../../gateway/payins/offer/makeOffers.ts'
+import { createPasses } from '../../gateway/payins/pass/passes.ts'
+import { createPassRecords } from '../../gateway/payins/pass/passRecords.ts'
 import { createSettlementRecords } from '../../gateway/payins/settlement/settlementRecords.ts'
 import { watchSettlements } from '../../gateway/payins/settlement/watch.ts'
 import type { Hex } from '../../gateway/ports/ids.ts'
 import { createSeller } from '../../gateway/seller/createSeller.ts'
 import { usd } from '../../gateway/seller/price.ts'
+import { countedLightning } from '../../test/paidRoute/countedRails.ts'
 import { stubbedRail } from './stubbedRail.ts'
 import { underBench } from './underBench.ts'
 
@@ -53,10 +57,29 @@ const USDC = erc20Asset({ chainId: CHAIN_ID, address: TOKEN, code: 'USDC', scale
 const OPERATOR_KEY = 'sk_operator_of_the_bench'
 const SHARES = [700n, 200n, 100n] as const
 const BALANCE_UNITS = 1_000_000_000_000n
+/** The invoice of so many uses is for more money than exists, so it has a price of its own. */
+const PASS = process.argv.includes('--pass-uses')
+  ? { uses: 1_000_000, price: usd('100') }
+  : process.argv.includes('--pass-time')
+    ? { forMs: 3_600_000 }
+    : undefined
+const node = countedLightning()
 
 const folder = mkdtempSync(join(tmpdir(), 'switchyard-bench-'))
 const clock = { now: () => Date.now() }
 const ids = uuidIds(clock)
+
+/** No pass ends here. */
+const receiptOf = async () => undefined
+
+/** Nothing is measured of what is refused. */
+const EXPOSURE = {
+  newPayersUnits: BALANCE_UNITS,
+  agentUnits: 0n,
+  payerUnits: BALANCE_UNITS,
+  routeUnits: BALANCE_UNITS,
+  gatewayUnits: BALANCE_UNITS,
+}
 
 /** The rooms behind a priced route, wired as in `app/openGateway.ts`. */
 async function openRooms(): Promise<PaidFaces & Readonly<{ guard: GuardFace; callers: CallersOfKeys; close: () => Promise<void> }>> {
@@ -64,37 +87,43 @@ async function openRooms(): Promise<PaidFaces & Readonly<{ guard: GuardFace; cal
   const books = createBooks({ journal, clock })
   const parties = createParties({ books, clock, ids })
   const splits = createSplits({ books, clock, ids, operator: PAY_TO })
-  const assetOf = (id: string) => (id === USDC.id ? USDC : USD)
+  const assetOf = (id: string) => [USDC, BTC].find((asset) => asset.id === id) ?? USD
   const intents = createIntentRecords(books, assetOf)
   const settlements = createSettlementRecords(books, assetOf)
   const requestRecords = createRequestRecords(books)
   const privateKeyPem = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
   const receipts = receiptSigner({ privateKeyPem, clock, ids })
   const rail = stubbedRail({ chainId: CHAIN_ID, token: TOKEN, payTo: PAY_TO, asset: USDC, reports: process.argv.includes('--booked') })
-  const rates = configuredRates([{ asset: USDC, usd: '1' }], clock)
+  const rates = configuredRates(
+    [USDC, BTC].map((asset) => ({ asset, usd: asset === BTC ? '100000' : '1' })),
+    clock,
+  )
   const log = (line: string) => console.error(line)
-  const at = (seq: number) => factsAt(journal, seq)
+  const ground = { clock, ids, usd: USD, bookAsset: USDC, rates, assets: [USDC, BTC, USD], assetOf }
+  const receivers = PASS ? [rail, node] : [rail]
+  const passes = createPasses({ ground, books, splits, receipts, receiptOf, records: createPassRecords(books), settlements, log })
   // Nothing here asks for a request that has left memory.
-  const findRequest = createFindRequest({ books, records: requestRecords, factsAt: at, factsOf: async () => [] })
-  const requests = createPaidRequests({ books, records: requestRecords, find: findRequest, factsAt: at, receipts, clock, ids })
+  const known = { books, records: requestRecords, factsAt: (seq: number) => factsAt(journal, seq) }
+  const findRequest = createFindRequest({ ...known, factsOf: async () => [] })
+  const exposure = createExposure({ books, clock, ids, usd: USD, limits: EXPOSURE })
+  const requests = createPaidRequests({ ...known, find: findRequest, payeeOf: splits.payeeOf, receipts, rates, exposure, clock, ids })
   const collections = createCollections({ books, records: requestRecords, collectorOf: () => rail, clock, ids, log })
   await books.start()
-  const limits = { newPayersUnits: BALANCE_UNITS, payerUnits: BALANCE_UNITS, routeUnits: BALANCE_UNITS, gatewayUnits: BALANCE_UNITS }
-  const exposure = createExposure({ books, clock, ids, usd: USD, limits })
   const { settledLegs } = exposure
   const context = { intents, settlements, requests: requestRecords, parties, splits, receipts, clock, bookAsset: USDC, settledLegs }
-  const watching = watchSettlements({ books, context, receivers: [rail], ids, factsAt: at, capitalOf: async () => undefined, log })
-  const answerOf = async (seq: number, receipt: string) => answerIn(await at(seq), receipt)
+  const watching = watchSettlements({ books, context, receivers, ids, factsAt: known.factsAt, capitalOf: async () => undefined, log })
+  const answerOf = async (seq: number, receipt: string) => answerIn(await known.factsAt(seq), receipt)
   return {
     guard: openGuard({ clock }, { limits: { ...LIMITS_ON_ONE_MACHINE, lateMs: LIMITS.lateMs }, onRefused: () => {} }),
-    ground: { clock, ids, usd: USD, bookAsset: USDC, rates },
+    ground,
     ledger: { books },
     parties: { parties, splits },
     payins: {
-      receivers: [rail],
-      makeOffers: offerMaker({ receivers: [rail], rates, clock }),
+      receivers,
+      makeOffers: offerMaker({ receivers, rates, clock }),
       settlements,
       findRequest,
+      passes,
       challengeKeys: challengeKeys({ current: Buffer.from('worth nothing anywhere, 32 bytes') }),
       admission: createAdmission({
         requests,
@@ -128,7 +157,9 @@ async function populate({ ledger: { books }, parties: { parties, splits } }: Pai
   const split = await splits.create({ payees, label: 'bench' })
   const { party, apiKey } = await parties.create({ name: 'customer' })
   const funding = { debit: accounts.capital('operator'), credit: accounts.party(party.id), asset: USDC, units: BALANCE_UNITS }
-  await books.submit({ entry: { id: ids.entry(), payment: 'funding', legs: [{ kind: 'move', ...funding }] } })
+  const liquidity = { ...funding, credit: accounts.fx(BTC, USDC) }
+  const legs = [funding, liquidity].map((move) => ({ kind: 'move' as const, ...move }))
+  await books.submit({ entry: { id: ids.entry(), payment: 'funding', legs } })
   return { split, apiKey, customer: accounts.party(party.id) }
 }
 
@@ -152,7 +183,9 @@ async function openShop(): Promise<FastifyInstance> {
 }
 
 const app = process.argv.includes('--proxy') ? Fastify() : await openShop()
-app.get('/paid', { config: { price: usd('0.002'), split: split.key, description: 'a paid answer' } }, async () => ({ ok: true }))
+const config = { price: usd('0.002'), split: split.key, description: 'a paid answer', ...(PASS && { pass: PASS }) }
+app.get('/paid', { config }, async () => ({ ok: true }))
+app.get<{ Params: { hash: string } }>('/settled/:hash', async ({ params }) => ({ preimage: node.pay(params.hash) }))
 app.get('/taken', async () => ({ units: `${rooms.ledger.books.balance(customer, USDC).debitsPosted}` }))
 await app.ready()
 

@@ -2,13 +2,11 @@
 // from this process, and settlement is stubbed, so that what is compared is the work of a paid request and not a chain.
 import { createServer, type RequestListener } from 'node:http'
 import { createRequire } from 'node:module'
-import { x402Facilitator } from '@x402/core/facilitator'
 import type { FacilitatorClient } from '@x402/core/server'
-import { toFacilitatorEvmSigner } from '@x402/evm'
-import { ExactEvmScheme as ExactFacilitator } from '@x402/evm/exact/facilitator'
 import { ExactEvmScheme as ExactServer } from '@x402/evm/exact/server'
 import { paymentMiddleware, x402ResourceServer } from '@x402/express'
-import { createPublicClient, custom, type Hex } from 'viem'
+import type { Hex } from 'viem'
+import { referenceFacilitator } from './referenceFacilitator.ts'
 import { underBench } from './underBench.ts'
 
 /** What we use of the package, which brings no types. */
@@ -26,32 +24,7 @@ const PRICE = { asset: TOKEN, amount: '2000', extra: { name: 'USD Coin', version
 /** Long enough for every payment to be signed before the first is sent. */
 const TIMEOUT_SECONDS = 3_600
 
-/** A chain on which the token is a contract, payers are plain accounts and every simulated transfer succeeds. */
-const chain = createPublicClient({
-  transport: custom({
-    async request({ method, params }: { method: string; params: readonly unknown[] }): Promise<Hex> {
-      if (method === 'eth_getCode') return String(params[0]).toLowerCase() === TOKEN.toLowerCase() ? '0x60' : '0x'
-      if (method === 'eth_call') return '0x'
-      throw new Error(`the reference server asked its chain for ${method}, which this bench does not answer`)
-    },
-  }),
-})
-
-async function neverSent(): Promise<Hex> {
-  throw new Error('settlement is stubbed: nothing is sent in this bench')
-}
-
-const signer = toFacilitatorEvmSigner({
-  address: PAY_TO,
-  readContract: (args) => chain.readContract(args as Parameters<typeof chain.readContract>[0]), // The same shape, typed more loosely by x402.
-  getCode: (args) => chain.getCode(args),
-  verifyTypedData: (args) => chain.verifyTypedData(args as Parameters<typeof chain.verifyTypedData>[0]), // As above.
-  writeContract: neverSent,
-  sendTransaction: neverSent,
-  waitForTransactionReceipt: async () => ({ status: await neverSent() }),
-})
-
-const facilitator = new x402Facilitator().register(NETWORK, new ExactFacilitator(signer))
+const facilitator = referenceFacilitator({ network: NETWORK, token: TOKEN, address: PAY_TO })
 const client: FacilitatorClient = {
   verify: (payload, requirements) => facilitator.verify(payload, requirements),
   settle: async (payload) => ({ success: true, transaction: `0x${'00'.repeat(32)}`, network: payload.accepted.network }),

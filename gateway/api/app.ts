@@ -1,6 +1,7 @@
 import swagger from '@fastify/swagger'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
+import { serveDocuments } from './discovery/ownDocuments.ts'
 import { addAdmission } from './http/admit.ts'
 import type { Faces } from './http/faces.ts'
 import { describeRoute, OPENAPI } from './http/openApi.ts'
@@ -9,14 +10,19 @@ import { problemAnswers } from './http/problem.ts'
 import { payPageRoutes } from './pages/payPages.ts'
 import { admissionRoutes } from './routes/admissions.ts'
 import { auditRoutes } from './routes/audit.ts'
+import { discoveryRoutes } from './routes/discovery.ts'
 import { exchangeRoutes } from './routes/exchanges.ts'
+import { facilitatorRoutes } from './routes/facilitator.ts'
+import { giveRefundRoutes } from './routes/giveRefund.ts'
 import { intentRoutes } from './routes/intents.ts'
 import { ledgerRoutes } from './routes/ledger.ts'
 import { lightningRoutes } from './routes/lightning.ts'
+import { listingRoutes } from './routes/listings.ts'
 import { operationRoutes } from './routes/operations.ts'
 import { partyRoutes } from './routes/parties.ts'
 import { paymentRoutes } from './routes/payments.ts'
 import { payoutRoutes } from './routes/payouts.ts'
+import { refundRoutes } from './routes/refunds.ts'
 import { splitRoutes } from './routes/splits.ts'
 import { suspenseRoutes } from './routes/suspense.ts'
 import { verificationRoutes } from './routes/verification.ts'
@@ -78,7 +84,7 @@ export function newApp(o: AppOptions = {}): FastifyInstance {
   return app
 }
 
-/** The API under /v1 with its OpenAPI 3.1 description at /openapi.json. */
+/** The API under /v1 with its OpenAPI 3.1 description at /openapi.json, and what its priced routes cost. */
 export async function addApi(app: FastifyInstance, faces: Faces): Promise<void> {
   addAdmission(app, faces)
   await app.register(swagger, { openapi: OPENAPI, transform: describeRoute })
@@ -89,9 +95,14 @@ export async function addApi(app: FastifyInstance, faces: Faces): Promise<void> 
     intentRoutes(faces),
     paymentRoutes(faces),
     admissionRoutes(faces),
+    listingRoutes(faces),
+    facilitatorRoutes(faces),
+    discoveryRoutes(faces),
     payPageRoutes(faces),
     exchangeRoutes(faces),
     payoutRoutes(faces),
+    refundRoutes(faces),
+    giveRefundRoutes(faces),
     operationRoutes(faces),
     suspenseRoutes(faces),
     verificationRoutes(faces),
@@ -107,7 +118,7 @@ export async function addApi(app: FastifyInstance, faces: Faces): Promise<void> 
     lnurlRoutes(faces),
   ]
   for (const routes of rooms) await app.register(routes)
-  app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger())
+  serveDocuments(app, faces, { publicUrl: () => faces.callers.publicUrl, describe: () => app.swagger() })
 }
 
 /** Short ids, unique in this process, that connect an answer with the log. */

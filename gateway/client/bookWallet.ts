@@ -1,3 +1,5 @@
+import { USD } from '../money/asset.ts'
+import { money } from '../money/money.ts'
 import type { Offer } from './offers/offer.ts'
 import type { Challenge } from './offers/readChallenge.ts'
 import type { Bid, Paying, PayResult, Unfit, Wallet } from './wallet.ts'
@@ -29,9 +31,10 @@ export function bookWallet(o: { apiKey: string; origins: readonly string[] }): W
       await keep({ kind: 'balance', origin, idempotencyKey })
       return paid(origin, idempotencyKey)
     }
-    return { offer: offer.name, rail: 'book', cost: price, amount: price, payee: origin, pay }
+    return { offer: offer.name, rail: 'book', cost: price, fee: money(USD, 0n), amount: price, payee: origin, pay }
   }
   return {
+    speaks: [],
     consider,
     resume: (kept) => (kept.kind === 'balance' && origins.has(kept.origin) ? paid(kept.origin, kept.idempotencyKey) : undefined),
   }

@@ -1,13 +1,24 @@
 import { GatewayError } from '../errors/gatewayError.ts'
+import type { Decision } from './decision.ts'
 import type { OpenPayments } from './openPayments.ts'
-import type { QuotedBid } from './quote.ts'
 import { receivedAnswer } from './receivedAnswer.ts'
 import type { ReplayableRequest } from './replayableRequest.ts'
 import { type Sending, sendPaid } from './sendPaid.ts'
-import type { Credential, PayResult } from './wallet.ts'
+import type { Credential, PaidBid, PayResult } from './wallet.ts'
 
-/** A payment for one request, and what is known of it. `url` asked for it. `giveBack` gives its cost back to the budget. */
-export type Payment = Readonly<{ id: string; url: string; bid: QuotedBid; result: PayResult; giveBack: () => Promise<void> }>
+/**
+ * A payment for one request, and what is known of it. `url` asked for it. `giveBack` gives its cost back to the budget, `settle` counts it as spent. The
+ * `decision` is there where it was taken now.
+ */
+export type Payment = Readonly<{
+  id: string
+  url: string
+  bid: PaidBid
+  result: PayResult
+  decision?: Decision
+  giveBack: () => Promise<void>
+  settle: () => Promise<void>
+}>
 
 /**
  * `answered`: the server was sent the proof, and has said what became of the payment where it is `resolved`. `declined`: certainly nothing was taken, so
@@ -29,10 +40,15 @@ export async function deliverPayment(
 ): Promise<Delivery> {
   const { open } = context
   const { id, bid } = payment
-  /** Ended first: where the process dies between the two, the amount counts as spent. */
+  /** Ended first: where the process dies between the two, the amount is nobody's, and is given back later. */
   const undo = async () => {
     await open.end(id)
     await payment.giveBack()
+  }
+  /** Spent first: where the process dies between the two, the proof is shown once more. */
+  const end = async () => {
+    await payment.settle()
+    await open.end(id)
   }
   let receiving = false
   try {
@@ -56,7 +72,7 @@ export async function deliverPayment(
       signal: request.init.signal,
       aheadBytes: context.aheadBytes,
       // Where the store fails just now, the next same request shows the proof again, which pays nothing.
-      received: () => open.end(id).catch(() => open.leave(id)),
+      received: () => end().catch(() => open.leave(id)),
       broken: () => open.leave(id),
     })
     receiving = true

@@ -1,9 +1,12 @@
 import { GatewayError } from '../errors/gatewayError.ts'
 import { type Asset, erc20Asset, USD } from '../money/asset.ts'
 import { floorDivCount, min } from '../money/integers.ts'
-import { compare, type Money, money, mulDiv } from '../money/money.ts'
+import { type Money, money, mulDiv } from '../money/money.ts'
+import type { Hex } from '../ports/ids.ts'
 import { evmRail } from '../ports/railName.ts'
+import { costsOf } from './costsOf.ts'
 import { isTokenOf, type SpendableToken, USDC } from './dollarTokens.ts'
+import { heldBy } from './held.ts'
 import { randomHex } from './offers/bytes.ts'
 import type { Offer, TokenOffer } from './offers/offer.ts'
 import type { Challenge } from './offers/readChallenge.ts'
@@ -14,14 +17,27 @@ import type { Bid, Kept, Paying, PayResult, Unfit, Wallet } from './wallet.ts'
 /** An authorization lives no longer than this, whatever the server asks. */
 export const VALID_S_MAX = 3_600
 
+type Holding = Readonly<{ chainId: number; token: Hex; owner: Hex }>
+
+/** `balanceOf` says what the account holds of a token, in its smallest unit; a provider by EIP-1193 says so by itself. */
+export type EvmWalletOptions = Readonly<{
+  account: SigningAccount
+  tokens?: readonly SpendableToken[]
+  balanceOf?: (holding: Holding) => Promise<bigint | undefined>
+  now?: () => number
+}>
+
 /**
  * Pays by x402 and MPP with an EIP-3009 authorization, and only in these tokens (USDC when none are named): what another token is worth, a server could
- * say anything about.
+ * say anything about. The gas is borne by whom it pays.
  */
-export function evmWallet(o: { account: SigningAccount; tokens?: readonly SpendableToken[]; now?: () => number }): Wallet {
+export function evmWallet(o: EvmWalletOptions): Wallet {
   const now = o.now ?? Date.now
   const tokens = o.tokens ?? USDC
   const signer = signerOf(o.account)
+  async function held({ chainId, token }: TokenOffer): Promise<bigint | undefined> {
+    return o.balanceOf ? o.balanceOf({ chainId, token, owner: await signer.address() }) : signer.balanceOf?.(token)
+  }
   async function consider(offer: Offer, { stated }: Challenge): Promise<Bid | Unfit | undefined> {
     if (offer.kind !== 'token') return undefined
     const { chainId } = offer
@@ -38,9 +54,19 @@ export function evmWallet(o: { account: SigningAccount; tokens?: readonly Spenda
     const amount = money(assetOf(found), offer.units)
     const rail = evmRail(chainId)
     const pay = ({ keep }: Paying) => sign(signer, offer, { domain, now: now(), keep })
-    return { offer: offer.name, rail, cost: dearer(worth(amount), stated[rail]), amount, payee: offer.payTo, pay }
+    const has = await heldBy(held(offer))
+    const costs = costsOf(worth(amount), worth(amount), stated[rail])
+    return {
+      offer: offer.name,
+      rail,
+      ...costs,
+      amount,
+      payee: offer.payTo,
+      pay,
+      ...(has !== undefined && { held: money(amount.asset, has) }),
+    }
   }
-  return { consider, resume: (kept) => (kept.kind === 'signed' ? signed(kept) : undefined) }
+  return { speaks: ['evm/charge'], consider, resume: (kept) => (kept.kind === 'signed' ? signed(kept) : undefined) }
 }
 
 const signed = ({ header, proof }: Kept & { kind: 'signed' }): PayResult => ({ kind: 'paid', proof, credential: { headers: [header] } })
@@ -62,11 +88,6 @@ function spendable(tokens: readonly SpendableToken[], offer: TokenOffer): Spenda
 }
 
 const assetOf = (token: SpendableToken): Asset => erc20Asset({ ...token, code: token.code ?? 'USD token', ledger: 0 })
-
-/** The greater of the wallet's own reckoning and the server's word, which may include a fee. */
-function dearer(own: Money, stated: Money | undefined): Money {
-  return stated && compare(stated, own) > 0 ? stated : own
-}
 
 function worth(amount: Money): Money {
   return money(USD, mulDiv(amount.units, 10n ** BigInt(USD.scale), 10n ** BigInt(amount.asset.scale), 'up'))

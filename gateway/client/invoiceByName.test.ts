@@ -13,7 +13,7 @@ const lightning = { how: 'Repeat the request with Accept-Payment: lightning/char
 const HOUR_MS = 3_600_000
 
 /** A shop whose 402 brings an invoice to who asks for one by name, and where `hasAny` is false not even then. */
-function shop(hasAny: boolean) {
+function shop(hasAny: boolean, saysHowItPays = false) {
   const accepts: (string | null)[] = []
   const fetch = async (url: string, init: RequestInit) => {
     const headers = new Headers(init.headers)
@@ -33,6 +33,7 @@ function shop(hasAny: boolean) {
     wallets: [lightningWallet({ payInvoice, rate: () => dollarsPerBitcoin('100000') })],
     budget: { perRequest: parseAmount('0.01', USD), perDay: parseAmount('1', USD), sites: ['api.example.com'] },
     fetch,
+    saysHowItPays,
   })
   return { payer, accepts }
 }
@@ -42,6 +43,15 @@ test('a payer with a Lightning wallet asks by name for the invoice that a 402 ha
   const response = await payer.fetch('https://api.example.com/joke')
   expect([response.status, await response.text()]).toEqual([200, 'a joke'])
   expect(accepts).toEqual([null, 'lightning/charge'])
+})
+
+test('one that says what it pays by has it at once, and asks without those words where that brings none', async () => {
+  const { payer, accepts } = shop(true, true)
+  expect((await payer.fetch('https://api.example.com/joke')).status).toBe(200)
+  expect(accepts).toEqual(['lightning/charge'])
+  const none = shop(false, true)
+  await expect(none.payer.fetch('https://api.example.com/joke')).rejects.toMatchObject({ code: 'no_payable_offer' })
+  expect(none.accepts).toEqual(['lightning/charge', null])
 })
 
 test('it is quoted the same', async () => {

@@ -1,13 +1,12 @@
 import * as z from 'zod/mini'
 import type { RailName } from '../ports/railName.ts'
-import type { QuotedBid } from './quote.ts'
-import type { Kept } from './wallet.ts'
+import type { Kept, PaidBid } from './wallet.ts'
 
 /**
  * A payment that was made, or may have been, for a request that was not answered. `id` is also that of what the budget set aside for it. `url` asked for it,
  * and the proof goes nowhere else.
  */
-export type OpenPayment = Readonly<{ id: string; key: string; url: string; bid: QuotedBid; kept: Kept }>
+export type OpenPayment = Readonly<{ id: string; key: string; url: string; bid: PaidBid; kept: Kept }>
 
 const asset = z.object({ id: z.string(), code: z.string(), scale: z.int(), ledger: z.int() })
 const units = z.pipe(

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { tokenSays } from './offers/tokenSays.ts'
 
 /** The oldest goes first: what it opened is paid for anew. */
 const TOKENS_MAX = 256
@@ -43,12 +44,34 @@ export function tokenAt(tokens: Tokens, place: string): KeptToken | undefined {
   return tokens.find(({ places }) => places.includes(place))
 }
 
-/** What may open a place that asks: its own token, and the newest that were bought in its very folder. */
+/**
+ * Those whose caveats do not forbid the request: past its end, or with another method, a token is wasted on its server's word. What a caveat of a path means,
+ * a server may see otherwise where it took the token already.
+ */
+export function unforbidden(tokens: Tokens, { method, nowS }: Readonly<{ method: string; nowS: number }>): Tokens {
+  const wanted = method === 'HEAD' ? 'GET' : method
+  return tokens.filter(({ value }) => {
+    const { untilS, methods } = tokenSays(value)
+    return nowS < untilS && (methods?.includes(wanted) ?? true)
+  })
+}
+
+/** What may open a place that asks: its own token, and the newest that name its path or, where they name none, were bought in its very folder. */
 export function candidates(tokens: Tokens, place: string): Tokens {
   const own = tokenAt(tokens, place)
   if (own?.value === '') return []
-  const beside = tokens.filter((token) => token !== own && token.value !== '' && folderOf(token.bought) === folderOf(place))
+  const others = tokens.filter((token) => token !== own && token.value !== '' && originOf(token.bought) === originOf(place))
+  const beside = others.filter(({ value, bought }) => {
+    const { paths } = tokenSays(value)
+    return paths.length > 0 ? paths.every((path) => isUnder(new URL(place).pathname, path)) : folderOf(bought) === folderOf(place)
+  })
   return [...(own ? [own] : []), ...beside.reverse()].slice(0, TRIED_MAX)
+}
+
+/** This path, one that begins so where that ends with a star, or one below it: whoever reads it so takes the token there. */
+function isUnder(asked: string, path: string): boolean {
+  const folder = path.endsWith('*') ? path.slice(0, -1) : path.endsWith('/') ? path : `${path}/`
+  return asked === path || asked.startsWith(folder)
 }
 
 /** It was bought here, and is shown here in the place of any other; undefined for one that is too long to be kept. */

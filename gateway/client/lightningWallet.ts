@@ -2,8 +2,10 @@ import { sha256 } from '@noble/hashes/sha2.js'
 import { hexToBytes } from '@noble/hashes/utils.js'
 import { BTC } from '../money/asset.ts'
 import { bolt11AmountMsat } from '../money/bolt11Amount.ts'
-import { compare, type Money, money } from '../money/money.ts'
+import { money } from '../money/money.ts'
 import { convert, type Rate } from '../money/rate.ts'
+import { costsOf } from './costsOf.ts'
+import { heldBy } from './held.ts'
 import { toHex } from './offers/bytes.ts'
 import type { InvoiceOffer, Offer } from './offers/offer.ts'
 import { proveInvoice } from './offers/proveInvoice.ts'
@@ -19,6 +21,8 @@ export type InvoicePayer = Readonly<{
   lookupInvoice?(o: { invoice: string }): Promise<InvoiceOutcome | undefined>
   /** The most that routing may cost on top, in msat; counted as spent. Without it nothing is counted. */
   feeMsatMax?(amountMsat: bigint): bigint
+  /** What it could send in all, in msat. */
+  spendableMsat?(): Promise<bigint>
 }>
 
 /**
@@ -44,12 +48,12 @@ export function lightningWallet(o: LightningWalletOptions): Wallet {
     if (amountMsat === undefined || amountMsat === 'unreadable') return { reason: 'no_amount', detail: 'the invoice names no amount' }
     const amount = money(BTC, amountMsat)
     const withFee = money(BTC, amountMsat + (o.feeMsatMax?.(amountMsat) ?? 0n))
-    const own = convert(withFee, await o.rate(), 'up')
-    const stated = challenge.stated.lightning
-    const cost: Money = stated && compare(stated, own) > 0 ? stated : own
-    return { offer: offer.name, rail: 'lightning', cost, amount, payee: invoice, pay: ({ keep }) => pay(o, offer, keep) }
+    const [rate, has] = await Promise.all([o.rate(), heldBy(o.spendableMsat?.())])
+    const costs = costsOf(convert(amount, rate, 'up'), convert(withFee, rate, 'up'), challenge.stated.lightning)
+    const known = has === undefined ? {} : { held: money(BTC, has) }
+    return { offer: offer.name, rail: 'lightning', ...costs, amount, payee: invoice, pay: ({ keep }) => pay(o, offer, keep), ...known }
   }
-  return { consider, resume: (kept) => (kept.kind === 'invoice' ? resumed(o, kept) : undefined) }
+  return { speaks: ['lightning/charge'], consider, resume: (kept) => (kept.kind === 'invoice' ? resumed(o, kept) : undefined) }
 }
 
 type KeptInvoice = Kept & { kind: 'invoice' }

@@ -19,7 +19,7 @@ const payment = (id: string, host: string, kept: Kept) => ({ id, key: `key ${id}
 
 function opened(nowS = NOW_S) {
   const store = memoryStore()
-  const at = (s: number) => createOpenPayments(store, () => s * 1_000)
+  const at = (s: number) => createOpenPayments(store, { now: () => s * 1_000, settle: async () => {} })
   return { open: at(nowS), at }
 }
 async function fill(open: ReturnType<typeof createOpenPayments>, host: string, kept: Kept) {

@@ -24,10 +24,15 @@ export interface OpenPayments {
   end(id: string): Promise<void>
   /** Ends all that this process is not busy with for one request; answers how many. */
   forget(key: string): Promise<number>
+  /** Of all that are open, in whichever process. */
+  ids(): Promise<ReadonlySet<string>>
 }
 
+/** `settle` counts as spent what payments cost that may have been made; called before they are forgotten. */
+type Parts = Readonly<{ now: () => number; settle: (ids: readonly string[]) => Promise<void> }>
+
 /** Keeps open payments in the store that also holds what was spent. */
-export function createOpenPayments(store: BudgetStore, now: () => number): OpenPayments {
+export function createOpenPayments(store: BudgetStore, { now, settle }: Parts): OpenPayments {
   const stored = storedText(store, OPEN_KEY)
   const busy = new Set<string>()
   const change = (next: (open: readonly OpenPayment[]) => readonly OpenPayment[] | undefined) =>
@@ -39,9 +44,11 @@ export function createOpenPayments(store: BudgetStore, now: () => number): OpenP
   const hasExpired = ({ id, kept }: OpenPayment) => kept.kind === 'signed' && !busy.has(id) && (kept.validBefore + SLACK_S) * 1_000 < now()
   return {
     async keep(payment) {
+      const before = openIn(await stored.read()).filter(({ id }) => id !== payment.id)
+      const gone = fullFor(payment, before) ? before.filter(hasExpired).map(({ id }) => id) : []
+      if (gone.length > 0) await settle(gone)
       await change((open) => {
-        const others = open.filter(({ id }) => id !== payment.id)
-        const kept = fullFor(payment, others) ? others.filter((other) => !hasExpired(other)) : others
+        const kept = open.filter(({ id }) => id !== payment.id && !gone.includes(id))
         const full = fullFor(payment, kept)
         if (full) throw full
         return [...kept, payment]
@@ -59,14 +66,15 @@ export function createOpenPayments(store: BudgetStore, now: () => number): OpenP
       busy.delete(id)
     },
     async forget(key) {
-      let forgotten = 0
-      await change((open) => {
-        const left = open.filter((payment) => payment.key !== key || busy.has(payment.id))
-        forgotten = open.length - left.length
-        return forgotten === 0 ? undefined : left
-      })
-      return forgotten
+      const known = openIn(await stored.read()).filter((payment) => payment.key === key && !busy.has(payment.id))
+      const gone = known.map(({ id }) => id)
+      if (gone.length > 0) {
+        await settle(gone)
+        await change((open) => open.filter(({ id }) => !gone.includes(id)))
+      }
+      return gone.length
     },
+    ids: async () => new Set(openIn(await stored.read()).map(({ id }) => id)),
   }
 }
 

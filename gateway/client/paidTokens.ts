@@ -1,7 +1,19 @@
+import { floorDivCount } from '../money/integers.ts'
 import type { BudgetStore } from './budget/budgetStore.ts'
 import { storedText } from './budget/storedText.ts'
-import { candidates, placeOf, readTokens, tokenAt, withAccepted, withBought, withoutOrigin, withRefused } from './keptTokens.ts'
+import {
+  candidates,
+  placeOf,
+  readTokens,
+  tokenAt,
+  unforbidden,
+  withAccepted,
+  withBought,
+  withoutOrigin,
+  withRefused,
+} from './keptTokens.ts'
 import type { Challenge } from './offers/readChallenge.ts'
+import { tokenSays } from './offers/tokenSays.ts'
 import type { ReplayableRequest } from './replayableRequest.ts'
 import { isRedirect, type Sending, sendOnce } from './sendPaid.ts'
 import type { Credential } from './wallet.ts'
@@ -26,8 +38,10 @@ export interface PaidTokens {
   forget(url: string): Promise<void>
 }
 
+type Parts = Pick<Sending, 'fetch' | 'allows'> & Readonly<{ now: () => number }>
+
 /** Keeps tokens in the store that also holds what was spent. */
-export function createPaidTokens(store: BudgetStore, { fetch, allows }: Pick<Sending, 'fetch' | 'allows'>): PaidTokens {
+export function createPaidTokens(store: BudgetStore, { fetch, allows, now }: Parts): PaidTokens {
   const stored = storedText(store, TOKENS_KEY)
   type Next = (tokens: ReturnType<typeof readTokens>) => ReturnType<typeof readTokens> | undefined
   const change = (next: Next) =>
@@ -36,6 +50,9 @@ export function createPaidTokens(store: BudgetStore, { fetch, allows }: Pick<Sen
       return after && JSON.stringify(after)
     })
   const mayShow = ({ url, headers }: ReplayableRequest) => !headers.has('authorization') && allows(new URL(url).origin)
+
+  const kept = async ({ method }: ReplayableRequest) =>
+    unforbidden(readTokens(await stored.read()), { method, nowS: floorDivCount(now(), 1_000) })
 
   /** What was sent once may have been done: only what changes nothing is asked again in every case. */
   async function showOne(request: ReplayableRequest, value: string): Promise<Response | undefined> {
@@ -58,7 +75,7 @@ export function createPaidTokens(store: BudgetStore, { fetch, allows }: Pick<Sen
   return {
     async show(request, tried) {
       const place = placeOf(request.url)
-      const value = mayShow(request) && tokenAt(readTokens(await stored.read()), place)?.value
+      const value = mayShow(request) && tokenAt(await kept(request), place)?.value
       if (!value) return undefined
       tried.add(`${place} ${value}`)
       return showOne(request, value)
@@ -66,7 +83,7 @@ export function createPaidTokens(store: BudgetStore, { fetch, allows }: Pick<Sen
     async showAsked({ request, challenge }, tried) {
       if (!mayShow(request) || !challenge.offers.some(({ name }) => name === 'l402')) return undefined
       const place = placeOf(request.url)
-      for (const { value } of candidates(readTokens(await stored.read()), place)) {
+      for (const { value } of candidates(await kept(request), place)) {
         if (tried.has(`${place} ${value}`)) continue
         const response = await showOne(request, value)
         if (response && response.status !== 402) return response
@@ -76,9 +93,11 @@ export function createPaidTokens(store: BudgetStore, { fetch, allows }: Pick<Sen
     },
     async keep(url, credential, answer) {
       const value = credential.headers.find(([name, text]) => name === 'authorization' && text.startsWith('L402 '))?.[1]
-      // A 400 is more often about the request. A gateway of ours sells one request, and would repeat its answer.
+      // A 400 is more often about the request.
       const isRefused = answer.status !== 400 && REFUSALS.has(answer.status)
-      if (value === undefined || isRefused || answer.headers.has('switchyard-receipt')) return
+      if (value === undefined || isRefused) return
+      // A gateway of ours that sold one request would repeat its answer.
+      if (answer.headers.has('switchyard-receipt') && !tokenSays(value).isPass) return
       await change((tokens) => withBought(tokens, { value, place: placeOf(url) }))
     },
     forget: (url) => change((tokens) => withoutOrigin(tokens, new URL(url).origin)),

@@ -21,8 +21,11 @@ export interface ToolPayer {
  * Pays the tools of an MCP server, by x402 and MPP, with all that a payer has: budget, approval, one payment for a call. `site` is the host that the budget
  * knows the server by. A balance cannot pay a tool.
  */
-export function payTools(client: ToolClient, { site, ...options }: Omit<PayerOptions, 'fetch'> & Readonly<{ site: string }>): ToolPayer {
-  const payer = createPayer({ ...options, fetch: toolFetch(client) })
+export function payTools(
+  client: ToolClient,
+  { site, ...options }: Omit<PayerOptions, 'fetch' | 'saysHowItPays'> & Readonly<{ site: string }>,
+): ToolPayer {
+  const payer = createPayer({ ...options, fetch: toolFetch(client), saysHowItPays: false })
   const receipts = new WeakMap<ToolAnswer, PaidReceipt>()
   return {
     async callTool(call) {

@@ -1,18 +1,21 @@
 import { GatewayError, isGatewayError } from '../errors/gatewayError.ts'
 import type { Money } from '../money/money.ts'
+import { acceptPaymentOf } from './acceptPayment.ts'
 import { type BudgetLimits, createBudget } from './budget/budget.ts'
 import type { BudgetStore } from './budget/budgetStore.ts'
 import { memoryStore } from './budget/memoryStore.ts'
 import { allowsSite } from './budget/sites.ts'
+import { whyTaken } from './decision.ts'
 import { type Delivery, deliverPayment, type Payment } from './deliverPayment.ts'
 import type { Refusal } from './offers/offer.ts'
 import { type Challenge, readChallenge } from './offers/readChallenge.ts'
-import { createOpenPayments } from './openPayments.ts'
+import { createOpenPayments, type OpenPayments } from './openPayments.ts'
 import { type PaidReceipt, receiptOf } from './paidReceipt.ts'
 import { createPaidTokens } from './paidTokens.ts'
 import { type PaymentNow, paymentNow } from './paymentNow.ts'
 import { paymentsOf } from './paymentsOf.ts'
-import { consider, type Quote, quoteOf } from './quote.ts'
+import { checkPolicy, type PayPolicy } from './policy.ts'
+import { consider, type Quote, quotedBid, quoteOf } from './quote.ts'
 import { AHEAD_BYTES } from './receivedAnswer.ts'
 import { type ReplayableRequest, replayableRequest } from './replayableRequest.ts'
 import { type Fetch, pause, type Sleep, sendOnce } from './sendPaid.ts'
@@ -21,7 +24,8 @@ import type { Bid, Wallet } from './wallet.ts'
 /**
  * A budget is not optional, and none is zero. `store` remembers what was spent and which payments are open: without one, as long as the payer lives.
  * `approve` sees the quote, whose first bid is the one that would be taken. `aheadBytes`: so much of a paid answer is read before its caller asks for it, by
- * default 65,536; a payment is open until its answer was read, so with 0 until the caller has taken the last of it.
+ * default 65,536; a payment is open until its answer was read, so with 0 until the caller has taken the last of it. `saysHowItPays`: its wallets are named
+ * to the servers that may be paid, by `Accept-Payment`, unless it is false.
  */
 export type PayerOptions = Readonly<{
   wallets: readonly Wallet[]
@@ -32,6 +36,8 @@ export type PayerOptions = Readonly<{
   now?: () => number
   sleep?: Sleep
   aheadBytes?: number
+  saysHowItPays?: boolean
+  policy?: PayPolicy
 }>
 
 export interface Payer {
@@ -60,20 +66,19 @@ export interface Payer {
   spent(): Promise<Money>
 }
 
-/** How a payer says what it speaks (Payment scheme). A 402 of ours that has no invoice yet brings one to who asks for it so. */
-const ACCEPT = 'accept-payment'
-
 /** Makes a payer. Nothing global is patched; what was spent and which payments are open lives in its store. */
 export function createPayer(options: PayerOptions): Payer {
   const fetch: Fetch = options.fetch ?? ((url, init) => globalThis.fetch(url, init))
   const now = options.now ?? Date.now
   const store = options.store ?? memoryStore()
-  const budget = createBudget(options.budget, { store, now })
-  const open = createOpenPayments(store, now)
-  const { aheadBytes = AHEAD_BYTES, sleep = pause } = options
+  const budget = createBudget(options.budget, { store, now, openIds: () => open.ids() })
+  const open: OpenPayments = createOpenPayments(store, { now, settle: budget.settle })
+  const { wallets, policy = {}, aheadBytes = AHEAD_BYTES, sleep = pause } = options
+  checkPolicy(policy)
   const allows = (origin: string) => allowsSite(options.budget.sites, origin)
-  const { pay, takeUp } = paymentsOf({ wallets: options.wallets, approve: options.approve, budget, open })
-  const tokens = createPaidTokens(store, { fetch, allows })
+  const { pay, takeUp } = paymentsOf({ wallets, approve: options.approve, budget, open, now })
+  const tokens = createPaidTokens(store, { fetch, allows, now })
+  const accept = acceptPaymentOf(options.saysHowItPays === false ? [] : wallets, { allows, policy })
   const receipts = new WeakMap<Response, PaidReceipt>()
   const unresolved = new WeakSet<Response>()
 
@@ -83,28 +88,25 @@ export function createPayer(options: PayerOptions): Payer {
       const { response, proof, credential, resolved } = delivery
       // Its answer is here: where the store fails just now, the next request is paid for anew.
       if (resolved) await tokens.keep(payment.url, credential, response).catch(() => undefined)
-      if (resolved) receipts.set(response, receiptOf(payment.bid, { url: payment.url, proof, response }))
+      if (resolved) receipts.set(response, receiptOf(payment.bid, { url: payment.url, proof, response, decision: payment.decision }))
       else unresolved.add(response)
     }
     return delivery
   }
 
-  /** What this answer asks where it is a 402, which is asked for once more by name where its invoice is to be had so. */
+  /** What this answer asks where it is a 402, which is asked for once more in other words where nothing of it can be paid. */
   async function answered(request: ReplayableRequest, response: Response): Promise<Answered> {
     const asked = await understand(request, response, now())
-    if (!asked?.challenge.hasInvoiceByName || asked.request.headers.has(ACCEPT)) return { response, asked }
-    if ((await consider(options.wallets, asked.challenge)).bids.length > 0) return { response, asked }
+    const otherwise = asked && accept.otherwise(asked)
+    if (!otherwise || (await consider(wallets, asked.challenge, policy)).bids.length > 0) return { response, asked }
     await response.body?.cancel()
-    const headers = new Headers(asked.request.headers)
-    headers.set(ACCEPT, 'lightning/charge')
-    const named = { ...asked.request, headers }
-    const again = await sendOnce(fetch, named)
-    return { response: again, asked: await understand(named, again, now()) }
+    const again = await sendOnce(fetch, otherwise)
+    return { response: again, asked: await understand(otherwise, again, now()) }
   }
 
   return {
     async fetch(url, init) {
-      const request = replayableRequest(url, init)
+      const request = accept.said(replayableRequest(url, init))
       const payment = await takeUp(request)
       const delivery = payment && (await deliver(request, payment))
       if (delivery?.kind === 'answered') return delivery.response
@@ -114,13 +116,13 @@ export function createPayer(options: PayerOptions): Payer {
       if (!asked) return response
       await response.body?.cancel()
       const opened = await tokens.showAsked(asked, tried)
-      return opened ?? payAny({ wallets: options.wallets, pay, deliver }, asked.request, asked.challenge)
+      return opened ?? payAny({ wallets, policy, pay, deliver }, asked.request, asked.challenge)
     },
     async quote(url, init) {
-      const request = replayableRequest(url, init)
+      const request = accept.said(replayableRequest(url, init))
       const { response, asked } = await answered(request, await sendOnce(fetch, request))
       await response.body?.cancel()
-      return asked ? quoteOf(asked.challenge, await consider(options.wallets, asked.challenge)) : null
+      return asked ? quoteOf(asked.challenge, await consider(wallets, asked.challenge, policy), policy) : null
     },
     async forget(url, init) {
       const request = replayableRequest(url, init)
@@ -161,27 +163,31 @@ function staysHere({ url, method }: ReplayableRequest, asking: string): boolean 
 
 type Steps = Readonly<{
   wallets: readonly Wallet[]
+  policy: PayPolicy
   pay: (bid: Bid, quote: Quote, request: ReplayableRequest) => Promise<Payment>
   deliver: (request: ReplayableRequest, payment: Payment) => Promise<Delivery>
 }>
 
-/** Tries the bids, cheapest first; goes on only after a word that nothing was taken. */
-async function payAny({ wallets, pay, deliver }: Steps, request: ReplayableRequest, challenge: Challenge): Promise<Response> {
-  const { bids, refused } = await consider(wallets, challenge)
-  const reasons: Refusal[] = [...refused]
+/** Tries the bids, the least full cost first; goes on only after a word that nothing was taken. */
+async function payAny({ wallets, policy, pay, deliver }: Steps, request: ReplayableRequest, challenge: Challenge): Promise<Response> {
+  const { bids, refused } = await consider(wallets, challenge, policy)
+  const shown = bids.map(quotedBid)
+  const failed: Refusal[] = []
   let last: Response | undefined
   for (const [i, bid] of bids.entries()) {
     const left = bids.slice(i)
-    const payment = await pay(bid, quoteOf(challenge, { bids: left, refused }), request).catch((error: unknown) => {
-      throw withReasons(error, left, reasons)
+    const why = whyTaken(bids, policy, failed)
+    const quote = quoteOf(challenge, { bids: left, refused }, policy)
+    const payment = await pay(bid, quote, request).catch((error: unknown) => {
+      throw withReasons(error, left, [...refused, ...failed])
     })
-    const delivery = await deliver(request, payment)
+    const delivery = await deliver(request, { ...payment, ...(why !== undefined && { decision: { why, bids: shown, refused } }) })
     if (delivery.kind === 'answered') return delivery.response
-    reasons.push({ offer: bid.offer, reason: 'wallet_failed', detail: delivery.reason })
+    failed.push({ offer: bid.offer, reason: 'wallet_failed', detail: delivery.reason })
     last = delivery.response
   }
   if (last) return last
-  throw unpayable(request, challenge, reasons)
+  throw unpayable(request, challenge, [...refused, ...failed])
 }
 
 function unpayable(request: ReplayableRequest, { url, origin }: Challenge, refused: readonly Refusal[]): GatewayError {

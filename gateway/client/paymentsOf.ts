@@ -1,10 +1,10 @@
 import { GatewayError } from '../errors/gatewayError.ts'
 import { showMoney } from '../money/money.ts'
-import type { Budget } from './budget/budget.ts'
+import { type Budget, ORPHAN_MS } from './budget/budget.ts'
 import type { Payment } from './deliverPayment.ts'
 import { randomHex } from './offers/bytes.ts'
 import type { OpenPayments } from './openPayments.ts'
-import { type Quote, quotedBid } from './quote.ts'
+import { paidBid, type Quote } from './quote.ts'
 import type { ReplayableRequest } from './replayableRequest.ts'
 import type { Bid, Kept, Wallet } from './wallet.ts'
 
@@ -13,10 +13,14 @@ type Parts = Readonly<{
   approve: ((quote: Quote) => boolean | Promise<boolean>) | undefined
   budget: Budget
   open: OpenPayments
+  now: () => number
 }>
 
+/** A wallet, or its person, may take so long to sign; well before what was set aside would count as nobody's. */
+const SIGN_MS_MAX = ORPHAN_MS / 2
+
 /** Makes payments, and takes up those that were left open. Neither sends the request. */
-export function paymentsOf({ wallets, approve, budget, open }: Parts) {
+export function paymentsOf({ wallets, approve, budget, open, now }: Parts) {
   /** Pays by one bid. Everything that may refuse comes before the wallet is asked. */
   async function pay(bid: Bid, quote: Quote, request: ReplayableRequest): Promise<Payment> {
     const spending = { cost: bid.cost, origin: quote.origin }
@@ -27,12 +31,20 @@ export function paymentsOf({ wallets, approve, budget, open }: Parts) {
     // Checked again: others may have spent while the person was thinking.
     const id = randomHex(8)
     const giveBack = await budget.reserve(spending, id)
-    const shown = quotedBid(bid)
-    const keep = (kept: Kept) => open.keep({ id, key: request.key, url: request.url, bid: shown, kept })
+    const shown = paidBid(bid)
+    const reservedAt = now()
+    let isKept = false
+    async function keep(kept: Kept): Promise<void> {
+      if (!isKept && now() - reservedAt > SIGN_MS_MAX) {
+        throw new GatewayError('payment_declined', `The wallet took more than ${SIGN_MS_MAX / 60_000} minutes to sign`)
+      }
+      await open.keep({ id, key: request.key, url: request.url, bid: shown, kept })
+      isKept = true
+    }
     try {
       request.init.signal?.throwIfAborted()
       const result = await bid.pay({ idempotencyKey: request.headers.get('idempotency-key') ?? randomHex(16).slice(2), keep })
-      return { id, url: request.url, bid: shown, result, giveBack }
+      return { id, url: request.url, bid: shown, result, giveBack, settle: () => budget.settle([id]) }
     } catch (error) {
       // A wallet that throws has neither signed nor paid: what it is unsure of it says as `unknown`.
       // Where the store fails just now, the amount stays spent and the wallet's error is the one to see.
@@ -51,7 +63,7 @@ export function paymentsOf({ wallets, approve, budget, open }: Parts) {
     const { id, url, bid, kept } = payment
     for (const wallet of wallets) {
       const result = wallet.resume(kept)
-      if (result) return { id, url, bid, result, giveBack: () => budget.giveBack(id) }
+      if (result) return { id, url, bid, result, giveBack: () => budget.giveBack(id), settle: () => budget.settle([id]) }
     }
     open.leave(id)
     throw new GatewayError(

@@ -55,10 +55,10 @@ function cutOff(url: string, cause: unknown): GatewayError {
 }
 
 /** Rejects with a `TimeoutError` when nothing comes for too long. */
-export async function inTime<T>(part: Promise<T>): Promise<T> {
+export async function inTime<T>(part: Promise<T>, ms = SILENT_MS_MAX): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new DOMException(`nothing came for ${SILENT_MS_MAX} ms`, 'TimeoutError')), SILENT_MS_MAX)
+    timer = setTimeout(() => reject(new DOMException(`nothing came for ${ms} ms`, 'TimeoutError')), ms)
   })
   try {
     return await Promise.race([part, late])

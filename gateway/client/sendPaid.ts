@@ -11,8 +11,11 @@ export const SEND_TIMEOUT_MS = 30_000
 const PAUSE_MS = 250
 const PAUSE_MS_MAX = 5_000
 
-/** Answers that leave open what became of the request: it is under way, was not taken, or something in between did not hear. */
-const OPEN_STATUSES = new Set([409, 429, 502, 503, 504])
+/** Answers after which the request is sent again at once: it is under way, was not taken, or something in between did not hear. */
+const AGAIN_STATUSES = new Set([409, 429, 502, 503, 504])
+/** From here on a server has failed, and only a receipt says that the payment was taken before it did. */
+const FAILED_STATUS_MIN = 500
+const RECEIPTS = ['switchyard-receipt', 'payment-receipt', 'payment-response', 'x-payment-response']
 /** They name another place to ask, and a proof is not taken there. */
 const REDIRECTS = new Set([301, 302, 303, 307, 308])
 
@@ -43,7 +46,7 @@ export type Sending = Readonly<{ fetch: Fetch; sleep: Sleep; allows: (origin: st
 export type PaidAnswer = Readonly<{ response: Response; resolved: boolean }>
 
 /**
- * Sends the request with its credential, and the very same again when the network fails or the answer leaves it open. It never pays. Throws
+ * Sends the request with its credential, and the very same again when the network fails or the server could not take it now. It never pays. Throws
  * `outcome_unknown` when no answer came, or the caller's abort reason.
  */
 export async function sendPaid(context: Sending, request: ReplayableRequest, credential: Credential): Promise<PaidAnswer> {
@@ -55,7 +58,7 @@ export async function sendPaid(context: Sending, request: ReplayableRequest, cre
       failure = error
     })
     const resolved = answer !== undefined && isResolved(answer)
-    if (answer && (resolved || isRedirect(answer) || sends === SENDS_MAX)) return { response: answer, resolved }
+    if (answer && (resolved || !AGAIN_STATUSES.has(answer.status) || sends === SENDS_MAX)) return { response: answer, resolved }
     if (sends === SENDS_MAX) break
     await answer?.body?.cancel()
     await context.sleep(pauseMs(sends, answer?.headers.get('retry-after') ?? null), request.init.signal ?? undefined)
@@ -100,7 +103,9 @@ export async function sendOnce(fetch: Fetch, request: ReplayableRequest, credent
 
 /** A receipt settles it, whatever the status: then the handler itself answered so. */
 function isResolved(response: Response): boolean {
-  return (!OPEN_STATUSES.has(response.status) && !isRedirect(response)) || response.headers.has('switchyard-receipt')
+  const { status, headers } = response
+  const isOpen = AGAIN_STATUSES.has(status) || status >= FAILED_STATUS_MIN || isRedirect(response)
+  return !isOpen || RECEIPTS.some((name) => headers.has(name))
 }
 
 /** A browser shows no more of one than its type. */

@@ -29,6 +29,7 @@ describe('what is shown', () => {
       url: URL_,
       origin: 'http://pay.example',
       total: { asset: 'USD', amount: '0.0021', units: '2100' },
+      why: 'the only way that a wallet here can pay',
       bids: [
         {
           offer: 'x402 exact on eip155:31337',
@@ -36,6 +37,8 @@ describe('what is shown', () => {
           cost: { asset: 'USD', amount: '0.0021', units: '2100' },
           amount: { asset: `eip155:31337/erc20:${TOKEN}`, amount: '0.002', units: '2000' },
           payee: `0x${'aa'.repeat(20)}`,
+          fee: { asset: 'USD', amount: '0.0001', units: '100' },
+          scarcity: { asset: 'USD', amount: '0', units: '0' },
         },
       ],
       refused: [
@@ -50,13 +53,18 @@ describe('what is shown', () => {
     const { fetch } = server({ invoice: 'lnbcrt20n1pqqq' }, () => new Response('ok', { headers: { 'payment-response': json } }))
     const mine = payer(fetch, { wallets: [lightning()] })
     const printed = JSON.stringify(mine.receipt(await mine.fetch(URL_)))
-    expect(JSON.parse(printed)).toEqual({
-      url: URL_,
+    const way = {
       offer: 'l402',
       rail: 'lightning',
       cost: { asset: 'USD', amount: '0.002', units: '2000' },
       amount: { asset: 'BTC', amount: '0.00000002', units: '2000' },
       payee: 'lnbcrt20n1pqqq',
+    }
+    const none = { asset: 'USD', amount: '0', units: '0' }
+    expect(JSON.parse(printed)).toEqual({
+      ...way,
+      url: URL_,
+      decision: { why: 'the only way that a wallet here can pay', bids: [{ ...way, fee: none, scarcity: none }], refused: [] },
       proof: createHash('sha256').update(Buffer.from(preimage, 'hex')).digest('hex'),
       transaction,
     })

@@ -4,6 +4,7 @@ import {
   MPP_RECEIPT,
   MPP_REQUIRED,
   OUR_RECEIPT,
+  OUR_REFUND,
   OUR_STATUS,
   PAYMENT_REQUIRED_CODE,
   VERIFICATION_FAILED_CODE,
@@ -115,8 +116,13 @@ function receiptHeaders(meta: Fields): Headers {
   if (meta[MPP_RECEIPT] !== undefined) headers.set('payment-receipt', toBase64UrlJson(meta[MPP_RECEIPT]))
   const ours = meta[OUR_RECEIPT]
   if (typeof ours === 'string' && /^[\w-]{1,100}$/.test(ours)) headers.set('switchyard-receipt', ours)
-  const status = meta[OUR_STATUS]
-  if (typeof status === 'string' && /^[!-~]{1,500}$/.test(status)) headers.set('switchyard-status', status)
+  for (const [key, header] of [
+    [OUR_STATUS, 'switchyard-status'],
+    [OUR_REFUND, 'switchyard-refund'],
+  ] as const) {
+    const address = meta[key]
+    if (typeof address === 'string' && /^[!-~]{1,500}$/.test(address)) headers.set(header, address)
+  }
   return headers
 }
 

@@ -25,19 +25,20 @@ export type Kept = Readonly<
   | { kind: 'balance'; origin: string; idempotencyKey: string }
 >
 
-/** One way this wallet could pay. `cost` is the most it takes from the payer, in USD, by the wallet's own reckoning. */
-export type Bid = Readonly<{
-  offer: string
-  rail: RailName
-  cost: Money
-  amount: Money
-  payee: string
-  /**
-   * Pays or signs. `idempotencyKey` is one a logical request. `keep` writes down, durably, what the payment is: called before anything can leave. Called at
-   * most once.
-   */
-  pay(o: Paying): Promise<PayResult>
-}>
+/** One way to pay. `cost` is the most that it takes from the payer, in USD, by the wallet's own reckoning; `amount` is what leaves, without the rail's fee. */
+export type PaidBid = Readonly<{ offer: string; rail: RailName; cost: Money; amount: Money; payee: string }>
+
+/** One way this wallet could pay. `fee` is the part of its cost that is not its amount, `held` what the wallet has of the amount's asset, where it says so. */
+export type Bid = PaidBid &
+  Readonly<{
+    fee: Money
+    held?: Money
+    /**
+     * Pays or signs. `idempotencyKey` is one a logical request. `keep` writes down, durably, what the payment is: called before anything can leave. Called at
+     * most once.
+     */
+    pay(o: Paying): Promise<PayResult>
+  }>
 
 export type Paying = Readonly<{ idempotencyKey: string; keep: (kept: Kept) => Promise<void> }>
 
@@ -46,6 +47,8 @@ export type Unfit = Pick<Refusal, 'reason' | 'detail'>
 
 /** Something that can pay. `consider` moves nothing; undefined when the offer is for another kind of wallet. */
 export interface Wallet {
+  /** Its methods and intents by the names of the Payment scheme, such as `evm/charge`; none for what has no name there. */
+  readonly speaks: readonly string[]
   consider(offer: Offer, challenge: Challenge): Promise<Bid | Unfit | undefined>
   /** What became of a payment that this wallet wrote down, perhaps in a process before this one; undefined when it is another wallet's. Pays nothing. */
   resume(kept: Kept): PayResult | undefined

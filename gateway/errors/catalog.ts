@@ -1,5 +1,5 @@
-/** What each code means to the caller: HTTP status (RFC 9110), title, and what to do next unless the place that raises it says better. */
-export type ErrorKind = Readonly<{ status: number; title: string; hint: string }>
+import type { ErrorKind } from './errorKind.ts'
+import { programCatalog } from './programCatalog.ts'
 
 /** One row a code. `docs/errors.md` has a heading for each; `test/tidy.test.ts` compares the two and the places that raise them. */
 export const catalog = {
@@ -53,6 +53,26 @@ export const catalog = {
     hint: 'Nothing was done. Read the payout again: a person ends only an attempt that is unknown and stuck.',
   },
   forbidden: { status: 403, title: 'This key may not do that', hint: 'Use a key of the party concerned, or the operator key.' },
+  agent_required: {
+    status: 403,
+    title: 'This route is for known agents',
+    hint: 'Sign the request as Web Bot Auth says (RFC 9421), with a key of an agent that the seller names.',
+  },
+  agent_signature_invalid: {
+    status: 403,
+    title: 'The signature of the agent does not hold',
+    hint: 'Sign the request anew, with a nonce of its own and a key of the agent it names.',
+  },
+  payer_refused: {
+    status: 403,
+    title: 'This payer is not served here',
+    hint: 'Nothing was taken and nothing is kept. Ask the operator of the gateway.',
+  },
+  screening_unavailable: {
+    status: 503,
+    title: 'Payers cannot be checked now',
+    hint: 'Nothing was taken. Send the same request again after the seconds in Retry-After.',
+  },
   rate_limited: {
     status: 429,
     title: 'Too many requests',
@@ -64,6 +84,8 @@ export const catalog = {
     hint: 'Nothing was done. Send the same again after the seconds in Retry-After.',
   },
   too_busy: { status: 429, title: 'The queue is full', hint: 'Nothing was taken. Try again after the seconds in Retry-After.' },
+  facilitator_quota: { status: 429, title: 'The seller has used up what it may', hint: 'Nothing was taken. See GET /x402/account.' },
+  facilitator_unfunded: { status: 402, title: 'The balance is below the fee', hint: 'Nothing was taken. Top up the balance.' },
   too_many_open: {
     status: 429,
     title: 'Too much is under way for this party or payee',
@@ -208,7 +230,7 @@ export const catalog = {
   proof_malformed: {
     status: 400,
     title: 'The proof of payment cannot be read',
-    hint: 'Send the header exactly as x402 v2 or L402 encode it; nothing was taken.',
+    hint: 'Send the header exactly as x402 v2 encodes it; nothing was taken.',
   },
   credential_malformed: {
     status: 402,
@@ -225,6 +247,21 @@ export const catalog = {
     status: 402,
     title: 'The challenge has expired',
     hint: 'Pay the new challenge of this answer. If you paid an invoice too late, the receipt of the payment is your claim.',
+  },
+  token_malformed: {
+    status: 402,
+    title: 'The L402 token cannot be read',
+    hint: 'Send Authorization: L402 <macaroon>:<preimage> with the macaroon as it came and 64 hex digits, or pay the new challenge of this answer.',
+  },
+  token_caveat_unknown: {
+    status: 402,
+    title: 'The L402 token has a caveat that is not understood here',
+    hint: 'Send the token without what was added to it, or narrow it by caveats that docs/passes.md names; or pay the new challenge of this answer.',
+  },
+  token_spent: {
+    status: 402,
+    title: 'Nothing is left of the pass that this L402 token buys from',
+    hint: 'Pay the new challenge of this answer and drop this token.',
   },
   challenge_altered: {
     status: 402,
@@ -248,6 +285,17 @@ export const catalog = {
     title: 'The authorization is for another amount',
     hint: 'Sign for exactly the amount of the offer, not more and not less.',
   },
+  proof_wrong_spender: {
+    status: 402,
+    title: 'The permit lets somebody else take the money',
+    hint: 'Sign with the proxy of the scheme as the spender (x402 exact or upto over Permit2), and for upto with `extra.facilitatorAddress` as the facilitator.',
+  },
+  permit2_allowance_required: {
+    status: 412,
+    title: 'Permit2 may not take so much of the token',
+    hint: 'Call approve(0x000000000022D473030F116dDEE9F6B43aC78BA3, amount) of the token once, and send the same payment again.',
+  },
+  credit_needed: { status: 402, title: 'No credit for work that is paid by its use', hint: 'Pay from a balance, or try again later.' },
   proof_wrong_nonce: {
     status: 402,
     title: 'The nonce does not belong to the challenge',
@@ -258,11 +306,17 @@ export const catalog = {
     title: 'The authorization was used or cancelled',
     hint: 'Sign a new authorization with a nonce that was never used.',
   },
+  authorization_paid_before: {
+    status: 409,
+    title: 'The authorization has paid already, and not for a request that is known here',
+    hint: 'Do not pay again. Show the seller `meta.transaction`: the money stands at `meta.to`, and the seller can serve or refund it.',
+  },
   proof_expires_soon: {
     status: 402,
     title: 'The authorization ends too soon to be collected',
     hint: 'Sign with a validBefore at least 6 seconds ahead, better the expiry of the offer.',
   },
+  proof_ends_late: { status: 402, title: 'The authorization ends too late', hint: 'Sign with a validBefore at most a day ahead.' },
   proof_not_yet_valid: {
     status: 402,
     title: 'The authorization is not valid yet',
@@ -321,61 +375,20 @@ export const catalog = {
   request_interrupted: {
     status: 409,
     title: 'The work of the request was cut off',
-    hint: 'It is not run again. An authorization was let go; money that had arrived is refundable under the receipt in `meta`.',
+    hint: 'It is not run again. An authorization was let go; money that had arrived goes back by the link in `refund`.',
   },
+  refund_not_due: {
+    status: 409,
+    title: 'Nothing can be refunded by this link now',
+    hint: 'GET the link shows how it stands. What is on its way, or may have arrived, is not paid a second time.',
+  },
+  not_refundable: { status: 409, title: 'This payment cannot be given back', hint: 'GET /v1/payments/<receipt> says how it stands.' },
   answer_not_kept: {
     status: 410,
     title: 'The answer was too long to be kept',
     hint: 'The receipt in `meta` proves the payment; ask the seller for the content.',
   },
-  // The payer's client
-  budget_exceeded: {
-    status: 402,
-    title: 'The payment would exceed the budget',
-    hint: "Nothing was signed or paid. Raise the budget, or wait until the day's spending is older than 24 hours.",
-  },
-  budget_store_failed: {
-    status: 503,
-    title: 'What was spent cannot be looked up or written down',
-    hint: 'Nothing was signed or paid. Repair the store that the message names, or give the payer another one.',
-  },
-  payment_declined: { status: 402, title: 'The payment was not approved', hint: 'Nothing was signed or paid.' },
-  no_payable_offer: {
-    status: 402,
-    title: 'No offer can be paid with these wallets',
-    hint: 'The reason for each offer is in `meta.refused`; add a wallet for one of them.',
-  },
-  // Configuration
-  node_too_old: {
-    status: 500,
-    title: 'This Node is too old',
-    hint: "Install a newer one from nodejs.org; or run: npx -p node@24 -c 'node app.js', with your own command in the quotes.",
-  },
-  unsafe_configuration: {
-    status: 500,
-    title: 'This configuration could lose money',
-    hint: 'Nothing was started. Change the setting that the message names.',
-  },
-  no_gateway_answers: {
-    status: 503,
-    title: 'No gateway answers there',
-    hint: 'See that it runs and that this is its address, then type the same again.',
-  },
-  address_unavailable: {
-    status: 500,
-    title: 'The gateway cannot listen on this address',
-    hint: 'Name another port, or end what listens there.',
-  },
-  backup_unreadable: {
-    status: 422,
-    title: 'The backup cannot be put back',
-    hint: 'Nothing was written. Take another backup.',
-  },
-  deployment_refused: {
-    status: 409,
-    title: 'The contracts cannot be deployed like this',
-    hint: 'Correct what the message names and run the same command again: what stands is not deployed twice.',
-  },
+  ...programCatalog,
 } as const satisfies Record<string, ErrorKind>
 
 export type ErrorCode = keyof typeof catalog

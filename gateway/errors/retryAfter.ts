@@ -9,6 +9,7 @@ const SECONDS: Partial<Record<ErrorCode, string>> = {
   request_in_progress: '1',
   outcome_unknown: '2',
   insufficient_liquidity: '30',
+  refund_not_due: '5',
   seller_misconfigured: '30',
 }
 const UNAVAILABLE_STATUS = 503

@@ -2,6 +2,7 @@ import type { Ground } from '../ports/ground.ts'
 import { createBuckets, type Rate } from './admission/buckets.ts'
 import { prefixesOf } from './admission/prefixes.ts'
 import { createQueueAge } from './admission/queueAge.ts'
+import { type Agents, NO_AGENTS } from './agents/agents.ts'
 
 /** For whom nobody vouches, by the address: each line, and the network it is in. `lateMs`: the least wait of a while that means overload. */
 export type GuardLimits = Readonly<{ line: Rate; network: Rate; caller: Rate; lateMs: number }>
@@ -34,12 +35,12 @@ const INVOICE_WEIGHT_OF_ROUTE = 250
 const INVOICE_BURST_LINES_OF_ROUTE = 5
 
 /** `onRefused` is told how many were refused because too much waits, once a second at most. */
-type GuardParts = Readonly<{ limits: GuardLimits; onRefused: (count: number) => void }>
+type GuardParts = Readonly<{ limits: GuardLimits; onRefused: (count: number) => void; agents?: Agents }>
 
 export type GuardFace = ReturnType<typeof openGuard>
 
 /** Asked before any route runs. Each answers 0, or after how many ms it may be asked again. */
-export function openGuard({ clock }: Pick<Ground, 'clock'>, { limits, onRefused }: GuardParts) {
+export function openGuard({ clock }: Pick<Ground, 'clock'>, { limits, onRefused, agents = NO_AGENTS }: GuardParts) {
   const { line, network, caller, lateMs } = limits
   const lines = createBuckets({ clock, rate: line })
   const networks = createBuckets({ clock, rate: network })
@@ -81,5 +82,7 @@ export function openGuard({ clock }: Pick<Ground, 'clock'>, { limits, onRefused 
     },
     /** Whether what has waited so long is refused, because too much waits. */
     isTooOld: queue.isTooOld,
+    /** Who is calling, where a program signs its requests. */
+    agents,
   }
 }

@@ -1,4 +1,5 @@
 import type { Receipt, ReceiptSigner } from '../audit/receipt/receipt.ts'
+import type { Screening } from '../guard/screening/screening.ts'
 import type { LedgerFace } from '../ledger/openLedger.ts'
 import type { Asset } from '../money/asset.ts'
 import { money } from '../money/money.ts'
@@ -17,7 +18,7 @@ import { type Admission, createAdmission } from './claim/admission.ts'
 import { createAnswerDeadlines } from './claim/answerDeadlines.ts'
 import { type Collections, createCollections } from './claim/collections.ts'
 import { createFindRequest, type FindRequest, type PlacedFact } from './claim/findRequest.ts'
-import type { Answer } from './claim/paidRequest.ts'
+import { type Answer, asCharged } from './claim/paidRequest.ts'
 import { createPaidRequests, type PaidRequests } from './claim/paidRequests.ts'
 import { recoverRequests } from './claim/recover.ts'
 import { createRequestRecords, type RequestRecords } from './claim/requestRecords.ts'
@@ -27,6 +28,8 @@ import type { ExposureLimits } from './exposure/limits.ts'
 import { createIntentRecords } from './intent/intentRecords.ts'
 import { createIntents, type Intents } from './intent/intents.ts'
 import { type MakeOffers, offerMaker } from './offer/makeOffers.ts'
+import { createPasses, type Passes } from './pass/passes.ts'
+import { createPassRecords } from './pass/passRecords.ts'
 import { givenToIntent } from './settlement/arrival.ts'
 import { type ArrivalOwners, createArrivalOwners } from './settlement/arrivalOwners.ts'
 import type { BookingContext, Target } from './settlement/bookingContext.ts'
@@ -64,6 +67,8 @@ export type PayinsFace = Readonly<{
   findPayment: FindPayment
   /** Claims a payment, lets its work run once, keeps the answer: for the routes of this process and for sellers elsewhere. */
   admission: Admission
+  /** Tokens that are good for many requests. */
+  passes: Pick<Passes, 'use' | 'find' | 'hasRoom'>
   collections: Pick<Collections, 'failures'>
   channels: VoucherChannels
 }>
@@ -105,6 +110,8 @@ type Parts = LedgerFace &
     readInvoice: InvoiceReader
     /** What answers may be worth whose money has not come. */
     exposure: ExposureLimits
+    /** The operator's own check of payers. */
+    screening?: Screening | undefined
     secrets: Parameters<typeof challengeKeys>[0]
     log: (line: string) => void
   }>
@@ -112,17 +119,18 @@ type Parts = LedgerFace &
 /** Money in: from an offer to a settlement that is booked. Call it before the books start. */
 export function openPayins(ground: Ground, o: Parts): OpenedPayins {
   const { clock, ids, rates, usd, bookAsset } = ground
-  const { books, splits, receipts, chains, log } = o
+  const { books, splits, receipts, receiptOf, chains, screening, log } = o
   const intentRecords = createIntentRecords(books, ground.assetOf)
   const settlements = createSettlementRecords(books, ground.assetOf)
   const requestRecords = createRequestRecords(books)
   const findRequest = createFindRequest({ books, records: requestRecords, factsAt: o.factsAt, factsOf: o.factsOf })
-  const requests = createPaidRequests({ books, records: requestRecords, find: findRequest, factsAt: o.factsAt, receipts, clock, ids })
+  const exposure = createExposure({ books, clock, ids, usd, limits: o.exposure })
+  const requests = createPaidRequests({ ...o, ...splits, exposure, records: requestRecords, find: findRequest, rates, clock, ids })
   const chainOf = (rail: string) => chains.find((chain) => chain.rail === rail)
   const collections = createCollections({ books, records: requestRecords, collectorOf: chainOf, clock, ids, log })
-  const exposure = createExposure({ books, clock, ids, usd, limits: o.exposure })
   const running = createRunningClaims()
   const deadlines = createAnswerDeadlines({ records: requestRecords, requests, running, clock, log })
+  const passes = createPasses({ ground, books, splits, receipts, receiptOf, records: createPassRecords(books), settlements, log })
   const channels = createVoucherChannels({ books, records: settlements.channels, splits, chains, rates, receipts, clock, ids, log })
   const makeOffers = offerMaker({ receivers: o.receivers, rates, clock })
   const intents = createIntents({ books, records: intentRecords, makeOffers, rates, clock, ids, usd, bookAsset })
@@ -141,8 +149,10 @@ export function openPayins(ground: Ground, o: Parts): OpenedPayins {
     clock,
     bookAsset,
     settledLegs: exposure.settledLegs,
+    factsOf: o.factsOf,
   }
-  const started = startedPayins({ ...o, ground, channels, context, requestRecords, requests, collections, deadlines, intents })
+  const rooms = { requests, requestRecords, collections, findRequest, running, exposure, clock }
+  const started = startedPayins({ ...o, ground, channels, passes, context, requestRecords, requests, collections, deadlines, intents })
 
   return {
     receivers: o.receivers,
@@ -155,17 +165,8 @@ export function openPayins(ground: Ground, o: Parts): OpenedPayins {
     requestRecords,
     findRequest,
     findPayment: createStatusReader({ books, assetOf: ground.assetOf, bookAsset, receiptOf: o.receiptOf, factsOf: o.factsOf }),
-    admission: createAdmission({
-      requests,
-      requestRecords,
-      collections,
-      findRequest,
-      answerOf: o.answerOf,
-      running,
-      exposure,
-      spendingOf: chainOf,
-      clock,
-    }),
+    admission: createAdmission({ ...rooms, answerOf: o.answerOf, spendingOf: chainOf, screening }),
+    passes,
     collections,
     channels,
     arrivals,
@@ -192,7 +193,7 @@ function startedPayins(
       ground: Ground
       context: BookingContext
     }> &
-    Readonly<{ deadlines: ReturnType<typeof createAnswerDeadlines> }>,
+    Readonly<{ deadlines: ReturnType<typeof createAnswerDeadlines>; passes: Passes }>,
 ): Pick<OpenedPayins, 'start' | 'expireIntents' | 'stop' | 'close'> {
   const { books, splits, chains, channels, collections, deadlines, intents, ground } = o
   const { clock, ids, bookAsset } = ground
@@ -208,6 +209,7 @@ function startedPayins(
       const capitalOf = (rail: RailName) => openCapitalOf(rail, opening)
       watching = watchSettlements({ books, context: o.context, receivers: o.receivers, ids, factsAt: o.factsAt, capitalOf, log: o.log })
       deadlines.start()
+      o.passes.start()
       return recoverRequests({ records: o.requestRecords, requests: o.requests, collections })
     },
     expireIntents: intents.start,
@@ -215,6 +217,7 @@ function startedPayins(
       intents.close()
       collections.close()
       deadlines.close()
+      o.passes.close()
       channels.close()
     },
     close: async () => watching?.close(),
@@ -226,6 +229,8 @@ function heldAuthorizations(records: RequestRecords, chains: readonly ChainRail[
     const request = records.byClaim(key)
     const chain = chains.find((c) => c.rail === request?.rail)
     if (!request || !chain) return []
-    return [{ rail: chain.rail, place: 'receiver', what: 'authorization to collect', amount: money(chain.asset, -request.units) }]
+    return [
+      { rail: chain.rail, place: 'receiver', what: 'authorization to collect', amount: money(chain.asset, -asCharged(request).units) },
+    ]
   })
 }

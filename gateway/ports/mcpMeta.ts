@@ -11,3 +11,5 @@ export const VERIFICATION_FAILED_CODE = -32043
 /** The signed receipt of the gateway, and where to ask what became of the payment. */
 export const OUR_RECEIPT = 'switchyard/receipt'
 export const OUR_STATUS = 'switchyard/status'
+/** Where the payer of work that was not delivered fetches what is due. */
+export const OUR_REFUND = 'switchyard/refund'

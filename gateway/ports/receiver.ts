@@ -7,6 +7,7 @@ import type { TlvRecord } from './sender.ts'
 /**
  * `amount` in the asset of the rail; `expiresAt` in ms. `ref` is 32 bytes that name the intent or challenge; `description` reaches the payer.
  * `descriptionHash`: a BOLT 11 invoice commits to this SHA-256 (field `h`, as LNURL asks) and carries no description; other rails pass it over.
+ * `upto`: the payer is to sign a maximum, of which what the work used is taken; a rail that cannot throws `rail_unavailable`.
  */
 export type OfferRequest = Readonly<{
   amount: Money
@@ -15,7 +16,11 @@ export type OfferRequest = Readonly<{
   description: string
   descriptionHash?: Hex
   splitId?: Hex
+  upto?: true
 }>
+
+/** What a payer of a chain signs: an exact amount by the token's own EIP-3009 or by Permit2, or a maximum by Permit2 (x402 `upto`). */
+export type SignedBy = 'eip3009' | 'permit2' | 'upto'
 
 /** What a payer's wallet needs, per kind of wire. */
 export type OfferWire =
@@ -30,6 +35,10 @@ export type OfferWire =
       splitId: Hex
       ref: Hex
       payTo: Hex
+      /** How a payer may sign; by EIP-3009 alone when absent. */
+      signed?: readonly SignedBy[]
+      /** Who collects what is signed as a maximum: an account of ours, which the payer names. */
+      facilitator?: Hex
     }>
   | Readonly<{ kind: 'bank'; iban: string; name: string; remittance: string }>
   /** What a payer of a custom rail fills in, by the names that a person reads: `{ Account: '4711', Reference: 'RF18...' }`. */
@@ -93,9 +102,13 @@ export interface Receiver {
   settlements(after: Cursor, options: { signal: AbortSignal }): AsyncIterable<Settlement>
 }
 
-/** EIP-3009 `TransferWithAuthorization` (to any address) or `ReceiveWithAuthorization` (to the hub, nonce = hash of splitId and ref). */
+/**
+ * EIP-3009 `TransferWithAuthorization` (to any address) or `ReceiveWithAuthorization` (to the hub, nonce = hash of splitId and ref); or Permit2 by x402's
+ * proxies, `permit2` for an exact amount and `upto` for at most `value`: `nonce` is then the 32 bytes of Permit2's number, and `validBefore` its deadline,
+ * which it includes as `validAfter` is included.
+ */
 export type Authorization = Readonly<{
-  kind: 'transfer' | 'receive'
+  kind: 'transfer' | 'receive' | 'permit2' | 'upto'
   chainId: number
   token: Hex
   from: Hex
@@ -107,6 +120,9 @@ export type Authorization = Readonly<{
   signature: Hex
   splitId?: Hex
   ref?: Hex
+  /** Of a maximum: who alone can collect it, and how much of it is taken. */
+  facilitator?: Hex
+  charge?: bigint
 }>
 
 /**

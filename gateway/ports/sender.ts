@@ -1,7 +1,7 @@
 import type { Money } from '../money/money.ts'
 import type { AttemptId, Hex, PartyId } from './ids.ts'
 import type { FailureReason, Outcome } from './outcome.ts'
-import type { CustomRailName, RailName } from './railName.ts'
+import type { CustomRailName, EvmRailName, RailName } from './railName.ts'
 
 /**
  * A record that travels with a payment to the payee's node alone (BOLT 4, custom TLV records): `type` is a decimal number of at least 65536, `value` is
@@ -18,7 +18,8 @@ export type Destination =
   /** A Lightning Address `name@host` (LUD-16), or an LNURL in any of its spellings: its server is asked for an invoice. */
   | Readonly<{ kind: 'lightning_address'; address: string }>
   | Readonly<{ kind: 'lnurl'; lnurl: string }>
-  | Readonly<{ kind: 'evm_address'; address: Hex }>
+  /** `on`: the only chain where it may be paid, such as that of a contract which stands there and nowhere else. */
+  | Readonly<{ kind: 'evm_address'; address: Hex; on?: EvmRailName }>
   | Readonly<{ kind: 'iban'; iban: string; name: string }>
   | Readonly<{ kind: 'party'; party: PartyId }>
   /** A payee of a custom rail, as that rail spells it: a phone number, an account. */

@@ -1,4 +1,6 @@
 import { GatewayError } from '../errors/gatewayError.ts'
+import { documentFaces } from './documentFaces.ts'
+import { createDocuments } from './documents.ts'
 import { expressFace } from './expressFace.ts'
 import { fastifyFace } from './fastifyFace.ts'
 import { fetchFace } from './fetchFace.ts'
@@ -14,6 +16,9 @@ export type SellerOptions = Readonly<{
   key: string | undefined
   /** How payers reach this app, such as https://api.example.com, where the requests do not say it: behind a proxy, for one. */
   publicUrl?: string
+  /** What the app is called in the documents of what it sells, and in a sentence what it is; its host when absent. */
+  name?: string
+  description?: string
   /** Where lines for the seller go; `console.error` when absent. */
   log?: (line: string) => void
 }>
@@ -24,30 +29,37 @@ export type Seller = ReturnType<typeof createSeller>
  * Puts the paywall of a gateway before routes of this app: one face for each kind of server. Throws `seller_misconfigured`; the gateway is first asked by
  * the first request.
  */
-export function createSeller({ gateway, key, publicUrl, log = (line) => console.error(line) }: SellerOptions) {
+export function createSeller({ gateway, key, publicUrl, name = '', description = '', log = (line) => console.error(line) }: SellerOptions) {
   if (key === undefined || !/^sk_[A-Za-z0-9_-]{8,128}$/.test(key)) {
     throw new GatewayError('seller_misconfigured', key ? 'The key is no API key of a gateway' : 'createSeller was given no key', {
       hint: 'Give it the API key that POST /v1/parties answered in Switchyard-Api-Key; it begins with sk_.',
     })
   }
-  const paywall = createPaywall({ gateway: originOf('gateway', gateway), key, log })
+  const address = { gateway: originOf('gateway', gateway), key }
+  const paywall = createPaywall({ ...address, log })
   const origin = publicUrl === undefined ? undefined : originOf('publicUrl', publicUrl)
-  const fetch = fetchFace(paywall, origin)
+  const documents = createDocuments({ ...address, publicUrl: origin, name, description })
+  const fetch = fetchFace(paywall, documents, origin)
   return {
     /** `seller.fetch({ price }, (request) => response)`, for any server that takes such a handler. */
     fetch,
     /** `export const GET = seller.next({ price }, handler)` in a route handler of Next.js. */
     next: fetch,
     /** `app.get('/path', seller.hono({ price }), handler)` */
-    hono: honoFace(paywall, origin),
+    hono: honoFace(paywall, documents, origin),
     /** `app.get('/path', seller.express({ price }), handler)` */
-    express: expressFace(paywall, origin),
+    express: expressFace(paywall, documents, origin),
     /** `server.registerTool('joke', config, seller.mcp({ price, tool: 'joke' }, handler))` of an MCP server */
     mcp: mcpFace(paywall, origin),
     /** `createServer(seller.node({ price }, (request, response) => ...))` */
-    node: nodeFace(paywall, origin),
+    node: nodeFace(paywall, documents, origin),
     /** `await app.register(seller.fastify)`, then routes with `config: { price }` */
-    fastify: fastifyFace(paywall, { publicUrl: origin, settled: paywall.settled }),
+    fastify: fastifyFace(paywall, documents, { publicUrl: origin, settled: paywall.settled }),
+    /**
+     * `/openapi.json`, `/.well-known/x402` and `/llms.txt` of the routes that are `listed`: `app.use(seller.documents.node)` in Express, and
+     * `await seller.documents.fetch(request)` elsewhere, which is undefined for every other path. In Fastify they are there.
+     */
+    documents: documentFaces(documents),
     /** Resolves when the gateway has every answer, or none is tried any more. Await it before the process ends. */
     settled: paywall.settled,
   }

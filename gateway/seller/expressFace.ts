@@ -1,10 +1,12 @@
 import { GatewayError } from '../errors/gatewayError.ts'
+import type { Documents } from './documents.ts'
 import { holdAnswer } from './holdAnswer.ts'
 import { nodeAsked } from './nodeFace.ts'
 import type { NodeRequest } from './nodeRequest.ts'
 import { headersBefore, type NodeResponse, sendReply } from './nodeResponse.ts'
+import { checkPriced } from './pass.ts'
 import type { Paywall } from './paywall.ts'
-import { checkPrice, type Priced } from './price.ts'
+import type { Priced } from './price.ts'
 
 /** What is used of Express's request. */
 type ExpressRequest = NodeRequest & {
@@ -17,9 +19,10 @@ type ExpressRequest = NodeRequest & {
 }
 
 /** A middleware that makes the handlers behind it paid for. Put it behind what parses bodies, so that another body is another request. */
-export function expressFace(paywall: Paywall, publicUrl: string | undefined) {
+export function expressFace(paywall: Paywall, documents: Pick<Documents, 'add'>, publicUrl: string | undefined) {
   return <Q extends ExpressRequest>(priced: Priced<Q>) => {
-    checkPrice(priced?.price)
+    checkPriced(priced)
+    documents.add(priced)
     return async (request: Q, response: NodeResponse, next: (error?: unknown) => void): Promise<void> => {
       if (typeof request?.originalUrl !== 'string' || typeof next !== 'function') {
         throw new GatewayError('seller_misconfigured', 'The middleware was not called by Express 4 or 5', {

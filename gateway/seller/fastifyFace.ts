@@ -1,10 +1,12 @@
 import { GatewayError } from '../errors/gatewayError.ts'
+import type { Documents } from './documents.ts'
 import { KEPT_BYTES_MAX, keptText } from './keptText.ts'
 import { nodeAsked } from './nodeFace.ts'
-import type { NodeRequest } from './nodeRequest.ts'
+import { type NodeRequest, nodeHeader } from './nodeRequest.ts'
 import { asItIs, keepsWithoutBody } from './nodeResponse.ts'
+import { checkPriced } from './pass.ts'
 import type { Entry, Paywall } from './paywall.ts'
-import { checkPrice, type Priced } from './price.ts'
+import type { Priced } from './price.ts'
 import type { Reply } from './wire.ts'
 
 /** What is used of Fastify's request, reply and app. */
@@ -13,6 +15,7 @@ type FastifyAsked = NodeRequest & {
   readonly host: string
   readonly ip: string
   readonly originalUrl: string
+  readonly is404: boolean
   readonly routeOptions: { readonly url?: string | undefined; readonly config: object }
 }
 type FastifyAnswer = {
@@ -25,14 +28,26 @@ type FastifyAnswer = {
   send(payload: string): unknown
 }
 type Hook = (request: FastifyAsked, reply: FastifyAnswer, payload?: unknown) => Promise<unknown>
-type OnRoute = (route: { readonly config?: object | undefined }) => void
+type OnRoute = (route: { readonly config?: object | undefined; readonly method: string | string[]; readonly url: string }) => void
 type FastifyApp = Readonly<{ version: string; addHook: (name: never, hook: never) => unknown }>
 /** `before`: the headers that the app set before the work began. */
 type Running = Extract<Entry, { kind: 'run' }> & Readonly<{ before: Record<string, unknown> }>
 
 /** A plugin: routes whose `config` has a `price` are paid for. Register it before them. */
-export function fastifyFace(paywall: Paywall, o: { publicUrl: string | undefined; settled: () => Promise<void> }) {
+export function fastifyFace(paywall: Paywall, documents: Documents, o: { publicUrl: string | undefined; settled: () => Promise<void> }) {
   const runs = new WeakMap<object, Running>()
+
+  /** The app's own routes come before the documents. */
+  const onRequest: Hook = async (request, reply) => {
+    const { protocol, host, originalUrl, method = 'GET', is404 } = request
+    const path = originalUrl.split('?')[0]!
+    if (!is404 || !documents.isFor({ method, path })) return undefined
+    const ifNoneMatch = nodeHeader(request, 'if-none-match')
+    const { status, headers, body } = await documents.answer({ method, path, origin: `${protocol}://${host}`, ifNoneMatch })
+    for (const [name, value] of headers) reply.header(name, value)
+    reply.code(status)
+    return reply.send(body)
+  }
 
   const preHandler: Hook = async (request, reply) => {
     const priced = request.routeOptions.config as Partial<Priced<FastifyAsked>>
@@ -40,7 +55,7 @@ export function fastifyFace(paywall: Paywall, o: { publicUrl: string | undefined
     const { originalUrl, protocol, host, ip: from } = request
     const url = `${o.publicUrl ?? `${protocol}://${host}`}${originalUrl}`
     const route = request.routeOptions.url ?? originalUrl.split('?')[0]!
-    const entry = await paywall.admit(priced as Priced<FastifyAsked>, nodeAsked(request, { url, route, from }))
+    const entry = await paywall.admit(priced as Priced<FastifyAsked>, nodeAsked(request, { url, route, from, isRouted: true }))
     const before = Object.fromEntries(Object.entries(reply.getHeaders()).map(([name, value]) => [name, asItIs(value)]))
     if (entry.kind === 'run') runs.set(request, { ...entry, before })
     if (entry.kind !== 'reply') return undefined
@@ -74,7 +89,8 @@ export function fastifyFace(paywall: Paywall, o: { publicUrl: string | undefined
       )
     }
     const addHook = app.addHook.bind(app) as (name: string, hook: Hook | OnRoute | (() => Promise<void>)) => unknown
-    addHook('onRoute', onRoute)
+    addHook('onRoute', onRoute(documents))
+    addHook('onRequest', onRequest)
     addHook('preHandler', preHandler)
     addHook('onSend', onSend)
     addHook('onClose', o.settled)
@@ -83,8 +99,13 @@ export function fastifyFace(paywall: Paywall, o: { publicUrl: string | undefined
   return Object.assign(plugin, { [Symbol.for('skip-override')]: true })
 }
 
-const onRoute: OnRoute = ({ config = {} }) => {
-  if ('price' in config && config.price !== undefined) checkPrice(config.price)
+function onRoute(documents: Documents): OnRoute {
+  return ({ config = {}, method, url }) => {
+    const priced = config as Partial<Priced<never>> // What it is, is looked at.
+    if (priced.price === undefined) return
+    checkPriced({ price: priced.price, ...(priced.pass && { pass: priced.pass }) })
+    for (const name of [method].flat()) documents.add(priced as Priced<never>, { method: name, path: url }) // It has a price.
+  }
 }
 
 function setReply(reply: FastifyAnswer, { status, headers }: Reply, before: Record<string, unknown>): void {

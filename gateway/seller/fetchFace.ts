@@ -1,7 +1,9 @@
 import { GatewayError } from '../errors/gatewayError.ts'
+import type { Documents } from './documents.ts'
 import { KEPT_BYTES_MAX, keptText, STREAM_AFTER_MS } from './keptText.ts'
+import { checkPriced } from './pass.ts'
 import type { Asked, Finished, Paywall } from './paywall.ts'
-import { checkPrice, type Priced } from './price.ts'
+import type { Priced } from './price.ts'
 import { isDigested, sha256 } from './sha256.ts'
 import type { Reply } from './wire.ts'
 
@@ -9,9 +11,10 @@ type Handler<R, Rest extends unknown[]> = (request: R, ...rest: Rest) => Respons
 type Finish = (answer: { status: number; contentType: string; body: string | undefined }) => Promise<Finished>
 
 /** A handler from Request to Response that is paid for, for any server that takes one. */
-export function fetchFace(paywall: Paywall, publicUrl: string | undefined) {
+export function fetchFace(paywall: Paywall, documents: Pick<Documents, 'add'>, publicUrl: string | undefined) {
   return <R extends Request, Rest extends unknown[]>(priced: Priced<R>, handler: Handler<R, Rest>) => {
-    checkPrice(priced?.price)
+    checkPriced(priced)
+    documents.add(priced)
     return async (request: R, ...rest: Rest): Promise<Response> => {
       if (!(request instanceof Request)) {
         throw new GatewayError('seller_misconfigured', 'The handler was not called with a Request', {
@@ -72,7 +75,7 @@ export function toResponse({ status, headers, body }: Reply): Response {
   const fields = new Headers()
   // Values of one name are one field each, in this order.
   for (const [name, value] of headers) fields.append(name, value)
-  return new Response(body, { status, headers: fields })
+  return new Response(status === 304 ? null : body, { status, headers: fields })
 }
 
 type Begun = Readonly<{ body: ReadableStream<Uint8Array> | null; text: string | undefined }>

@@ -1,7 +1,9 @@
 import { GatewayError } from '../errors/gatewayError.ts'
+import type { Documents } from './documents.ts'
 import { askedBy, finishResponse, toResponse } from './fetchFace.ts'
+import { checkPriced } from './pass.ts'
 import type { Paywall } from './paywall.ts'
-import { checkPrice, type Priced } from './price.ts'
+import type { Priced } from './price.ts'
 
 /** What is used of Hono's context. */
 type HonoContext = {
@@ -11,9 +13,10 @@ type HonoContext = {
 }
 
 /** A middleware that makes the route behind it paid for. */
-export function honoFace(paywall: Paywall, publicUrl: string | undefined) {
+export function honoFace(paywall: Paywall, documents: Pick<Documents, 'add'>, publicUrl: string | undefined) {
   return <C extends HonoContext>(priced: Priced<C>) => {
-    checkPrice(priced?.price)
+    checkPriced(priced)
+    documents.add(priced)
     return async (context: C, next: () => Promise<void>): Promise<Response | undefined> => {
       if (!(context?.req?.raw instanceof Request)) {
         throw new GatewayError('seller_misconfigured', 'The middleware was not called with a context of Hono 4', {

@@ -23,7 +23,7 @@ type ToolCall = Readonly<{ tool: string; arguments: unknown }>
  * What a tool costs. `tool`: its name. `PaymentError`: `McpError` of the SDK's version 1, to answer an unpaid call with the JSON-RPC error of MPP in place of
  * a result; the SDK lets it through on revisions before 2026-07-28 only.
  */
-export type PricedTool = Omit<Priced<ToolCall>, 'route'> &
+export type PricedTool = Omit<Priced<ToolCall>, 'route' | 'pass' | 'listed' | 'priceRange' | 'example'> &
   Readonly<{ tool: string; PaymentError?: new (code: number, message: string, data?: unknown) => Error }>
 
 type Run = Extract<Entry, { kind: 'run' }>

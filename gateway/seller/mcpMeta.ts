@@ -3,6 +3,7 @@ import {
   MPP_RECEIPT,
   MPP_REQUIRED,
   OUR_RECEIPT,
+  OUR_REFUND,
   OUR_STATUS,
   PAYMENT_REQUIRED_CODE,
   VERIFICATION_FAILED_CODE,
@@ -42,12 +43,13 @@ export function paymentHeader(meta: Meta, name: string): string | undefined {
 /** The result with the receipts of what paid for it. */
 export function withReceipts(result: ToolResult, headers: Reply['headers'], asked: Meta): ToolResult {
   const receipts: Record<string, unknown> = {}
-  const names = ['payment-response', 'payment-receipt', 'switchyard-receipt', 'switchyard-status']
-  const [x402, mpp, ours, status] = names.map((name) => headerIn(headers, name))
+  const names = ['payment-response', 'payment-receipt', 'switchyard-receipt', 'switchyard-status', 'switchyard-refund']
+  const [x402, mpp, ours, status, refund] = names.map((name) => headerIn(headers, name))
   if (x402 !== undefined) receipts[X402_RESPONSE] = fromBase64(x402)
   if (mpp !== undefined) receipts[MPP_RECEIPT] = { ...(fromBase64(mpp) as object), challengeId: challengeIdOf(asked) }
   if (ours !== undefined) receipts[OUR_RECEIPT] = ours
   if (status !== undefined) receipts[OUR_STATUS] = status
+  if (refund !== undefined) receipts[OUR_REFUND] = refund
   return { ...result, _meta: { ...result._meta, ...receipts } }
 }
 

@@ -1,18 +1,21 @@
 import { GatewayError, isGatewayError } from '../errors/gatewayError.ts'
+import type { Documents } from './documents.ts'
 import { holdAnswer } from './holdAnswer.ts'
 import { type NodeRequest, nodeBodyDigest, nodeHeader } from './nodeRequest.ts'
 import { headersBefore, type NodeResponse, sendReply } from './nodeResponse.ts'
+import { checkPriced } from './pass.ts'
 import type { Asked, Paywall } from './paywall.ts'
-import { checkPrice, type Priced } from './price.ts'
+import type { Priced } from './price.ts'
 import { problemReply } from './problem.ts'
 import type { Reply } from './wire.ts'
 
 const BROKEN: Reply = { status: 500, headers: [['content-type', 'text/plain; charset=utf-8']], body: 'Internal Server Error' }
 
 /** A handler of `node:http` that is paid for. */
-export function nodeFace(paywall: Paywall, publicUrl: string | undefined) {
+export function nodeFace(paywall: Paywall, documents: Pick<Documents, 'add'>, publicUrl: string | undefined) {
   return <Q extends NodeRequest, S extends NodeResponse>(priced: Priced<Q>, handler: (request: Q, response: S) => unknown) => {
-    checkPrice(priced?.price)
+    checkPriced(priced)
+    documents.add(priced)
     return async (request: Q, response: S): Promise<void> => {
       if (typeof request?.socket !== 'object' || typeof response?.writeHead !== 'function') {
         throw new GatewayError('seller_misconfigured', 'The handler was not called with a request and a response of node:http', {
@@ -37,8 +40,12 @@ export function nodeFace(paywall: Paywall, publicUrl: string | undefined) {
   }
 }
 
-export function nodeAsked<Q extends NodeRequest>(request: Q, o: { url: string; route: string; from?: string | undefined }): Asked<Q> {
+export function nodeAsked<Q extends NodeRequest>(
+  request: Q,
+  o: { url: string; route: string; from?: string | undefined; isRouted?: boolean },
+): Asked<Q> {
   return {
+    isRouted: o.isRouted === true,
     request,
     method: request.method ?? 'GET',
     url: o.url,
@@ -49,7 +56,7 @@ export function nodeAsked<Q extends NodeRequest>(request: Q, o: { url: string; r
   }
 }
 
-function originOf(request: NodeRequest): string {
+export function originOf(request: NodeRequest): string {
   return `${request.socket.encrypted ? 'https' : 'http'}://${nodeHeader(request, 'host') ?? 'localhost'}`
 }
 

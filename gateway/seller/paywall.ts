@@ -2,6 +2,7 @@ import { GatewayError, isGatewayError } from '../errors/gatewayError.ts'
 import { createGatewayCalls, type GatewayAddress } from './gatewayCalls.ts'
 import { createAnswerKeeper } from './keepAnswers.ts'
 import { createLostAttempts } from './lostAttempts.ts'
+import { passOnWire } from './pass.ts'
 import { type Priced, priceOf } from './price.ts'
 import { problemReply } from './problem.ts'
 import type { AdmissionCall, Reply, RunOrder } from './wire.ts'
@@ -16,6 +17,8 @@ export type Asked<R> = Readonly<{
   header: (name: string) => string | undefined
   bodyDigest: () => Promise<string | undefined>
   from?: string | undefined
+  /** Its framework told us of the route, so that it stands in the documents unless its seller keeps it out. */
+  isRouted?: boolean
 }>
 
 /** What the work answered. `body` is undefined where it is streamed, too long to keep, or no text. */
@@ -64,29 +67,25 @@ export function createPaywall(o: GatewayAddress & Readonly<{ log: (line: string)
     if (price === 'free') return { kind: 'free' }
     const paid = paymentHeaders(asked.header)
     const paying = Object.keys(paid).length > 0
-    const accept = asked.header('accept-payment')
-    const headers = accept === undefined ? paid : { ...paid, 'accept-payment': accept }
+    const headers = withWish(paid, asked.header('accept-payment'))
     if (paying && keeper.isFull()) throw new GatewayError('gateway_unreachable', 'Too many answers wait for the gateway')
     const priceOfRequest = typeof priced.price === 'function'
     const digest = paying || priceOfRequest ? await asked.bodyDigest() : undefined
-    const { split, payee, description, answerWithinS } = priced
+    const sent = { ...headers, ...signatureHeaders(asked.header) }
     const { method, url, from, route } = asked
     const identity = JSON.stringify([method, url, headers, digest])
     const attempt = lost.take(identity) ?? crypto.randomUUID()
     const call: AdmissionCall = {
       attempt,
-      request: { method, url, route: priced.route ?? route, headers, ...(digest && { body_digest: digest }), ...(from && { from }) },
+      request: { method, url, route: priced.route ?? route, headers: sent, ...(digest && { body_digest: digest }), ...(from && { from }) },
       price,
       price_of: priceOfRequest ? 'request' : 'route',
-      ...(split !== undefined && { split }),
-      ...(payee !== undefined && { payee }),
-      ...(description !== undefined && { description }),
-      ...(answerWithinS !== undefined && { answer_within_s: answerWithinS }),
+      ...termsIn(priced, asked.isRouted),
     }
     try {
       const reply = await calls.admit(call)
-      if (reply.kind !== 'run') return { kind: 'reply', reply }
-      return { kind: 'run', finish: (answer) => finish(reply, attempt, answer) }
+      if (reply.kind === 'run') return { kind: 'run', finish: (answer) => finish(reply, attempt, answer) }
+      return reply.kind === 'open' ? { kind: 'run', finish: giving(reply.headers) } : { kind: 'reply', reply }
     } catch (error) {
       if (!paying || !isGatewayError(error, 'gateway_unreachable')) throw error
       // It may have claimed the payment: the same payer's next request asks under the same name, and may run.
@@ -110,10 +109,35 @@ export function createPaywall(o: GatewayAddress & Readonly<{ log: (line: string)
   }
 }
 
+/** What is said of a route beside its price; `listed`: indexers may show it, and learn how it is called. */
+function termsIn<R>(priced: Priced<R>, isRouted = false): Omit<AdmissionCall, 'attempt' | 'request' | 'price' | 'price_of'> {
+  const { split, payee, description, listed, example, agents, answerWithinS, pass } = priced
+  const isListed = listed === undefined ? isRouted : listed !== false
+  return {
+    ...(split !== undefined && { split }),
+    ...(payee !== undefined && { payee }),
+    ...(description !== undefined && { description }),
+    ...(isListed && { listed: example === undefined ? {} : { example } }),
+    ...(agents !== undefined && { agents }),
+    ...(pass !== undefined && { pass: passOnWire(pass) }),
+    ...(answerWithinS !== undefined && { answer_within_s: answerWithinS }),
+  }
+}
+
+/** Nobody has to be told of the answer. */
+function giving(headers: RunOrder['headers']['served']): () => Promise<Finished> {
+  return async () => ({ kind: 'give', headers })
+}
+
 /** What the seller has to change is no business of the payer's. */
 function forPayer(error: GatewayError): GatewayError {
   if (error.code === 'outcome_unknown') return error
   return new GatewayError(error.code, error.title)
+}
+
+/** What the payer says that it pays by goes along, and pays nothing. */
+function withWish(paid: Record<string, string>, accept: string | undefined): Record<string, string> {
+  return accept === undefined ? paid : { ...paid, 'accept-payment': accept }
 }
 
 /** The headers that pay, and no others: what else the app knows its users by is not the gateway's to see. */
@@ -128,6 +152,18 @@ function paymentHeaders(header: (name: string) => string | undefined): Record<st
   if (pays || balance) found.authorization = authorization
   if ((pays || balance) && key !== undefined) found['idempotency-key'] = key
   return found
+}
+
+/** By which an agent says who it is: not what pays, so another one is not another request. */
+function signatureHeaders(header: (name: string) => string | undefined): Record<string, string> {
+  const input = header('signature-input')
+  if (input === undefined) return {}
+  const [signature, agent] = [header('signature'), header('signature-agent')]
+  return {
+    'signature-input': input,
+    ...(signature !== undefined && { signature }),
+    ...(agent !== undefined && { 'signature-agent': agent }),
+  }
 }
 
 /** The same line is not said to the seller for every request. */

@@ -5,6 +5,15 @@ import { parseAmount } from '../money/money.ts'
 /** What a request costs, as the wire says it. Make it with `usd`. */
 export type Price = Readonly<{ asset: 'USD'; amount: string }>
 
+/** Shown to strangers: no secret of a real one. Each part is JSON of at most 2,000 letters. */
+export type Example = Readonly<{ query?: Readonly<Record<string, string>> | undefined; body?: unknown; output?: unknown }>
+/**
+ * What paying a Lightning invoice buys by L402, where that is more than one request: so many `uses`, what a `budget` covers at the price of each request, or,
+ * with `forMs` alone, any number until then. `price` is what the pass costs: unless said, that of its uses together, or of one request for a time; a budget
+ * costs itself. It ends after `forMs`, 30 days unless said.
+ */
+export type PassOption = Readonly<{ uses?: number; budget?: Price; forMs?: number; price?: Price }>
+
 /** What a route costs and whom the money is for. `R` is the request as its framework has it. */
 export type Priced<R> = Readonly<{
   /** One price, or what this very request costs; 'free' runs it without payment. */
@@ -16,6 +25,22 @@ export type Priced<R> = Readonly<{
   description?: string
   /** Its name where the framework does not tell, such as /books/:id: one challenge is good for any request of a route. */
   route?: string
+  /**
+   * Where whoever looks for what is sold here finds the route: 'GET /books/:id', where the framework does not tell it beforehand. `false` keeps it out of
+   * all documents.
+   */
+  listed?: string | false
+  /** Between which prices a price function answers, for those documents. */
+  priceRange?: readonly [Price, Price]
+  /** A request that the route answers, and how, for them and for the 402. */
+  example?: Example
+  /**
+   * For agents that sign their requests (Web Bot Auth): 'required' for any that the gateway's operator knows, or the addresses of some. Others are answered
+   * 403 before they see a price.
+   */
+  agents?: 'required' | readonly string[]
+  /** What a Lightning invoice buys by L402, where that is more than one request. */
+  pass?: PassOption
   /** Seconds that the work may take: 120, at most 600. After them the money goes back. */
   answerWithinS?: number
 }>

@@ -1,7 +1,11 @@
+import type { Example } from './price.ts'
+
 type Headers = readonly (readonly [string, string])[]
 
 /** An answer to the payer that the seller hands on as it is. */
 export type Reply = Readonly<{ status: number; headers: Headers; body: string }>
+
+type Amount = Readonly<{ asset: string; amount: string }>
 
 /** A call of a batch (`POST /v1/admissions/batches`), as `POST /v1/admissions` takes it. */
 export type AdmissionCall = Readonly<{
@@ -14,11 +18,14 @@ export type AdmissionCall = Readonly<{
     body_digest?: string
     from?: string
   }>
-  price: Readonly<{ asset: string; amount: string }>
+  price: Amount
   price_of: 'route' | 'request'
+  pass?: Readonly<{ uses?: number; budget?: Amount; for_ms?: number; price?: Amount }>
   split?: string
   payee?: string
   description?: string
+  listed?: Readonly<{ example?: Example }>
+  agents?: 'required' | readonly string[]
   answer_within_s?: number
 }>
 
@@ -31,13 +38,16 @@ export type RunOrder = Readonly<{
   headers: Readonly<{ served: Headers; failed: Headers }>
 }>
 
+/** Under a pass for a time the work may run, and the gateway is not told of its answer. */
+type OpenOrder = Readonly<{ kind: 'open'; headers: Headers }>
+
 /** What the gateway says to it. */
-export type AdmissionReply = RunOrder | (Reply & Readonly<{ kind: 'replayed' | 'unpaid' | 'refused' }>)
+export type AdmissionReply = RunOrder | OpenOrder | (Reply & Readonly<{ kind: 'replayed' | 'unpaid' | 'refused' }>)
 
 /** The other, as `POST /v1/admissions/answers` takes it. */
 export type AnswerCall = Readonly<{ claim: string; attempt: string; status: number; content_type: string; body?: string }>
 
-const KINDS = ['run', 'replayed', 'unpaid', 'refused']
+const KINDS = ['run', 'open', 'replayed', 'unpaid', 'refused']
 
 /** The reply as it was sent; undefined for anything else, such as the page of a proxy in between. */
 export function readAdmission(value: unknown): AdmissionReply | undefined {

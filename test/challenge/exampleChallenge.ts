@@ -54,7 +54,7 @@ export function exampleChallenge(now = 1_800_000_000_000): {
   const resource = { method: 'GET', url, description: 'A joke about tolls' }
   return {
     input: { realm, resource, route, price, offers, now, expiresAt, keys },
-    expected: { realm, route, resourceUrl: url, price, offers, now, keys },
+    expected: { realm, route, resourceUrl: url, guarded: { method: 'GET', path: '/joke' }, price, offers, now, keys },
     evm,
     lightning,
   }

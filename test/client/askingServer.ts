@@ -9,6 +9,8 @@ export type Offered = Readonly<{
   lightning?: string
   evm?: { price: string; amount: string; token?: string }
   invoice?: string
+  /** By MPP, on the chain, in the header of its own. */
+  mpp?: { amount: string }
 }>
 
 /** A 402 written by hand, so that the client is tested against the formats and not against our own codec. */
@@ -26,6 +28,16 @@ export function paymentNeeded(o: Offered): Response {
     const entry = { scheme: 'exact', network: 'eip155:31337', amount, asset, payTo: `0x${'aa'.repeat(20)}`, maxTimeoutSeconds: 60, extra }
     const required = { x402Version: 2, resource: { url: URL_ }, accepts: [entry] }
     headers.set('payment-required', Buffer.from(JSON.stringify(required)).toString('base64'))
+  }
+  if (o.mpp) {
+    const details = { chainId: 31337, credentialTypes: ['authorization'] }
+    const charge = { amount: o.mpp.amount, currency: TOKEN, recipient: `0x${'aa'.repeat(20)}`, methodDetails: details }
+    const request = Buffer.from(JSON.stringify(charge)).toString('base64url')
+    const expires = new Date(Date.now() + 300_000).toISOString()
+    headers.append(
+      'www-authenticate',
+      `Payment id="c1", realm="r", method="evm", intent="charge", request="${request}", expires="${expires}", header="Payment-Authorization"`,
+    )
   }
   if (o.invoice) headers.set('www-authenticate', `L402 macaroon="AgJC", invoice="${o.invoice}"`)
   return new Response(JSON.stringify({ offers }), { status: 402, headers })

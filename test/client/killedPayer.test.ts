@@ -26,7 +26,8 @@ async function startServer(offered: Offered) {
     arrived = resolve
   })
   const server = createServer(async (request, response) => {
-    const proof = request.headers['payment-signature'] ?? request.headers.authorization
+    const { 'payment-signature': x402, 'payment-authorization': mpp, authorization } = request.headers
+    const proof = x402 ?? mpp ?? authorization
     if (proof !== undefined) {
       proofs.push(String(proof))
       arrived()
@@ -68,9 +69,12 @@ async function printed(child: ChildProcess): Promise<unknown> {
   return JSON.parse(out)
 }
 
-test('a payer that is killed after it signed: the next one shows the same signature', async () => {
+test.each([
+  ['x402', { evm: { price: '2000', amount: '2000' } }],
+  ['MPP', { mpp: { amount: '2000' } }],
+])('a payer that is killed after it signed for %s: the next one shows the same signature', async (_protocol, offered) => {
   const at = folder()
-  const { url, proofs, first, state } = await startServer({ evm: { price: '2000', amount: '2000' } })
+  const { url, proofs, first, state } = await startServer(offered)
   const child = startPayer(url, at)
   await first
   await killed(child)

@@ -23,7 +23,7 @@ afterEach(async () => {
 test.each([
   ['@x402/express', x402Express, 'x402 v2'],
   ['a server of x402 v1', x402V1, 'x402 v1'],
-  ['mppx, which asks by MPP alone', mppxServer, 'mpp'],
+  ['mppx, which asks by MPP alone', () => mppxServer(), 'mpp'],
 ])('%s is paid', async (_, start, paid) => {
   server = await start()
   const mine = payer()
@@ -38,4 +38,39 @@ test('a 402 that nobody here can pay says why, and does not come back as an answ
     code: 'no_payable_offer',
     meta: { refused: [{ offer: 'mpp tempo/charge', reason: 'unknown_scheme', detail: expect.any(String) }] },
   })
+})
+
+test('mppx is told what the payer pays by, and its receipt is read', async () => {
+  const accepted: (string | null)[] = []
+  server = await mppxServer({ accepted: (header) => accepted.push(header) })
+  const mine = payer()
+  const receipt = mine.receipt(await mine.fetch(server.url))
+  expect(receipt).toMatchObject({ reference: `0x${'ab'.repeat(32)}`, decision: { why: 'the only way that a wallet here can pay' } })
+  expect(accepted).toEqual(['evm/charge', 'evm/charge'])
+})
+
+test('mppx whose routes need Authorization themselves is paid beside it', async () => {
+  server = await mppxServer({ requiresAuth: true })
+  const response = await payer().fetch(server.url, { headers: { authorization: 'Bearer theirs' } })
+  expect([response.status, await response.json()]).toEqual([200, { paid: 'mpp' }])
+})
+
+test('mppx that fails while it settles is shown the same authorization again, which is good until its challenge ends', async () => {
+  const charged: { nonce: string; validBefore: string }[] = []
+  server = await mppxServer({
+    settle: async (payload) => {
+      charged.push(payload)
+      if (charged.length === 1) throw new Error('the chain is away')
+    },
+  })
+  const mine = payer()
+  const first = await mine.fetch(server.url)
+  expect([first.status, mine.isOpen(first)]).toEqual([500, true])
+  await first.body?.cancel()
+  expect(await (await mine.fetch(server.url)).json()).toEqual({ paid: 'mpp' })
+  expect(new Set(charged.map(({ nonce }) => nonce)).size).toBe(1)
+  expect(await mine.spent()).toEqual(limit('0.002'))
+  const { headers } = await fetch(server.url)
+  const expires = Date.parse(/expires="([^"]+)"/.exec(headers.get('www-authenticate') ?? '')?.[1] ?? '')
+  expect(Math.abs(Number.parseInt(charged[0]!.validBefore, 10) * 1_000 - expires)).toBeLessThan(5_000)
 })

@@ -110,21 +110,38 @@ export function x402V1(): Promise<OtherServer> {
   )
 }
 
-/** mppx's own server, which asks by MPP alone. */
-export function mppxServer(): Promise<OtherServer> {
+type Charged = Readonly<{ nonce: string; validBefore: string }>
+type MppxOptions = Readonly<{
+  settle?: (payload: Charged) => Promise<void>
+  requiresAuth?: boolean
+  accepted?: (header: string | null) => void
+}>
+
+/** mppx's own server, which asks by MPP alone. `requiresAuth`: its routes have a use of their own for Authorization. */
+export function mppxServer({ settle, requiresAuth = false, accepted }: MppxOptions = {}): Promise<OtherServer> {
   const charge = evm.charge({
     currency: TOKEN,
     recipient: PAY_TO,
     chainId: 84_532,
     decimals: 6,
     authorization: DOMAIN,
-    settle: async () => ({ reference: TRANSACTION }),
+    settle: async ({ payload }) => {
+      await settle?.(payload)
+      return { reference: TRANSACTION }
+    },
   })
-  const mppx = Mppx.create({ methods: [charge], secretKey: 's'.repeat(32), realm: 'mppx.example' })
+  // Its charge reads Authorization even where its 402 names another header.
+  const moved = (request: Request) => {
+    const headers = new Headers(request.headers)
+    headers.set('authorization', headers.get('payment-authorization') ?? '')
+    return new Request(request, { headers })
+  }
+  const mppx = Mppx.create({ methods: [charge], secretKey: 's'.repeat(32), realm: 'mppx.example', requiresAuth })
   return listen(
     createServer(
       MppxRequest.toNodeListener(async (request) => {
-        const result = await mppx.charge({ amount: '0.002' })(request)
+        accepted?.(request.headers.get('accept-payment'))
+        const result = await mppx.charge({ amount: '0.002' })(requiresAuth ? moved(request) : request)
         if (result.status !== 402) return result.withReceipt(Response.json({ paid: 'mpp' }))
         // mppx asks by x402 too, which would hide whether its own protocol is understood.
         result.challenge.headers.delete('payment-required')

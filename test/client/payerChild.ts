@@ -12,7 +12,10 @@ import { PREIMAGE, TOKEN } from './askingServer.ts'
 const [url = '', store = '', invoices = ''] = process.argv.slice(2)
 const payer = createPayer({
   wallets: [
-    evmWallet({ account: privateKeyToAccount(`0x${'42'.repeat(32)}`), tokens: [{ chainId: 31337, address: TOKEN, scale: 6 }] }),
+    evmWallet({
+      account: privateKeyToAccount(`0x${'42'.repeat(32)}`),
+      tokens: [{ chainId: 31337, address: TOKEN, scale: 6, name: 'USD Coin', version: '2' }],
+    }),
     lightningWallet({
       rate: () => dollarsPerBitcoin('100000'),
       async payInvoice({ invoice }) {

@@ -98,12 +98,13 @@ describe('the demo route', () => {
   })
 
   test.each([
-    ['L402', fetchWithL402],
-    ['MPP lightning', fetchWithMpp],
-  ] as const)("is paid by Alby's %s client over real channels, and three payees have exact parts", async (_name, pay) => {
+    ['L402', fetchWithL402, {}],
+    ['MPP lightning', fetchWithMpp, { 'accept-payment': 'lightning/charge' }],
+  ] as const)("is paid by Alby's %s client over real channels, and three payees have exact parts", async (_name, pay, headers) => {
     const { body: split } = await yard.call<{ payees: { party: string }[] }>('GET', `/v1/splits/${yard.split()}`)
     const before = await Promise.all(split.payees.map((p) => balanceOf(yard, p.party, 'USDC')))
-    const response = await pay(yard.route(), {}, { wallet: { payInvoice: ({ invoice }: { invoice: string }) => payInvoice(invoice) } })
+    const wallet = { payInvoice: ({ invoice }: { invoice: string }) => payInvoice(invoice) }
+    const response = await pay(yard.route(), { headers: { ...headers } }, { wallet })
     expect(response.status).toBe(200)
     const after = await Promise.all(split.payees.map((p) => balanceOf(yard, p.party, 'USDC')))
     expect(after.map((a, i) => units(a) - units(before[i]!))).toEqual([1400n, 400n, 200n])
@@ -128,7 +129,7 @@ describe('the demo route', () => {
     const response = await fetch(yard.route())
     expect(response.status).toBe(402)
     const authenticate = response.headers.get('www-authenticate')!
-    expect(authenticate).toMatch(/Payment .*method="evm".*Payment .*method="lightning".*L402 macaroon=/s)
+    expect(authenticate).toMatch(/^L402 macaroon=.*Payment .*method="lightning".*Payment .*method="evm"/s)
     expect(response.headers.get('payment-required')!.length).toBeLessThan(2_900)
     const total = [...response.headers].reduce((sum, [name, value]) => sum + name.length + value.length, 0)
     expect(total).toBeLessThan(8_192)

@@ -39,6 +39,9 @@ export async function carryOut(errand: Errand, acknowledged: (errand: Errand) =>
   throw new Error(`${errand.kind} ${errand.id} had no answer after ${TRIES_MAX} tries; the last: ${last}`)
 }
 
+/** The answer to a token of L402 whose work was cut off: fresh offers, and what is owed for it. Any other proof is told 409. */
+export const cutOff = (e: Errand): boolean => e.status === 402 && e.body.includes('was cut off')
+
 const timeout = () => AbortSignal.timeout(20_000)
 
 /** A request that a balance pays. */

@@ -6,6 +6,7 @@ import { newApp } from '../../gateway/api/app.ts'
 import { paidRoutes } from '../../gateway/api/paid/paidRoute.ts'
 import { USD } from '../../gateway/money/asset.ts'
 import { parseAmount } from '../../gateway/money/money.ts'
+import type { Hex } from '../../gateway/ports/ids.ts'
 import type { Authorization } from '../../gateway/ports/receiver.ts'
 import { rpc } from './chainProcess.ts'
 import { type GatewayOnChain, startGateway } from './gatewayOnChain.ts'
@@ -39,6 +40,10 @@ afterAll(async () => {
   await chain?.stop()
 })
 
+type X402Payload = Readonly<{
+  accepted: { payTo: string }
+  payload: { signature: Hex; authorization: { from: Hex; to: Hex; nonce: Hex; validAfter: string; validBefore: string } }
+}>
 type Headers = Awaited<ReturnType<typeof x402Payment>>
 const stranger = (): PrivateKeyAccount => privateKeyToAccount(generatePrivateKey())
 const pay = (customer: number | PrivateKeyAccount, nonce = random32()) => x402Pay(app, chain, { url: '/cheap', customer, nonce })
@@ -81,6 +86,30 @@ test('a nonce that was cancelled or used on the chain buys nothing, and nothing 
     const answer = await pay(1, nonce)
     expect([answer.statusCode, answer.json<{ code: string }>().code]).toEqual([402, 'proof_nonce_used'])
   }
+  expect(served).toBe(before)
+})
+
+test('an authorization that has paid us outside of a request, as before an older copy was put back, is never asked for again', async () => {
+  const url = '/cheap'
+  const headers = await x402Payment(app, chain, { url, customer: 1 })
+  const { accepted, payload } = JSON.parse(Buffer.from(headers['payment-signature'], 'base64').toString()) as X402Payload
+  const { validAfter, validBefore, ...signed } = payload.authorization
+  const times = { validAfter: BigInt(validAfter), validBefore: BigInt(validBefore) }
+  await relay(chain, 3, {
+    ...signed,
+    ...times,
+    value: PRICE,
+    kind: 'transfer',
+    chainId: chain.chainId,
+    token: chain.token,
+    signature: payload.signature,
+  })
+  const before = served
+  const answer = await app.inject({ url, headers })
+  const { code, hint, outcome, meta } = answer.json<{ code: string; hint: string; outcome: string; meta: { to: string } }>()
+  expect([answer.statusCode, code, outcome, meta.to]).toEqual([409, 'authorization_paid_before', 'unknown', accepted.payTo])
+  expect(hint).toContain('Do not pay again')
+  expect(answer.headers['payment-required']).toBeUndefined()
   expect(served).toBe(before)
 })
 

@@ -64,12 +64,22 @@ test('its next authorization is collected before the work, however cheap the rou
   expect(served).toBe(before)
 })
 
+test('of what it signs no more than four are kept, and the next ones are told the same', async () => {
+  for (let n = 0; n < 6; n++) expect((await pay('/cheap', PAYER)).json<Problem>().code).toBe('payer_delegated')
+  const held = yard
+    .gateway()
+    .ledger.books.accounts('transit')
+    .reduce((sum, { debitsPending }) => sum + debitsPending, 0n)
+  // One was over half a dollar.
+  expect(held).toBe(500_000n + 3n * 2_000n)
+})
+
 test('the same payer is served when the delegation is gone, and others all along', async () => {
   expect((await pay('/dear', 2)).statusCode).toBe(200)
   const wallet = walletOf(chain, PAYER)
   const authorization = await wallet.signAuthorization({ contractAddress: `0x${'00'.repeat(20)}`, executor: 'self' })
   await wallet.sendTransaction({ authorizationList: [authorization], to: NOBODY })
-  expect((await pay('/dear', PAYER)).statusCode).toBe(200)
+  await expect.poll(async () => (await pay('/dear', PAYER)).statusCode, { timeout: 20_000 }).toBe(200)
 })
 
 test('a wrong signature of an account without a delegation stays a wrong signature', async () => {

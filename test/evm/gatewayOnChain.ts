@@ -10,10 +10,12 @@ import { localConfig } from '../localConfig.ts'
 
 export type RunningGateway = Awaited<ReturnType<typeof openGateway>>
 
+type OnChain = Readonly<{ token?: object; laneKeys?: readonly string[] }>
 type Finality = { depth: number } | { tag: 'safe' | 'finalized' }
 
-/** A gateway with nothing but this chain, in this process; `reopen` is a restart on the same data. `more`: of its configuration. */
-export async function startGateway(chain: ChainReady, finality: Finality, more: object = {}) {
+/** A gateway with nothing but this chain, in this process; `reopen` is a restart on the same data. `more`: of its configuration; `onChain`: of its chain's. */
+export async function startGateway(chain: ChainReady, finality: Finality, more: object = {}, onChain: OnChain = {}) {
+  const { token = {}, ...settings } = onChain
   const dataDir = mkdtempSync(join(tmpdir(), 'switchyard-reorg-'))
   const config = checkConfig(
     localConfig(dataDir, {
@@ -26,7 +28,8 @@ export async function startGateway(chain: ChainReady, finality: Finality, more: 
           operatorKey: chain.operatorKey,
           finality,
           pollMs: 25,
-          token: { address: chain.token, name: chain.tokenName, version: chain.tokenVersion, ledger: 100 },
+          ...settings,
+          token: { address: chain.token, name: chain.tokenName, version: chain.tokenVersion, ledger: 100, ...token },
         },
       ],
     }),

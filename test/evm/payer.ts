@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { bytesToHex, createWalletClient, encodeAbiParameters, http, keccak256 } from 'viem'
+import { bytesToHex, createPublicClient, createWalletClient, encodeAbiParameters, http, keccak256 } from 'viem'
 import { type PrivateKeyAccount, privateKeyToAccount } from 'viem/accounts'
 import { hardhat } from 'viem/chains'
 import { TestUSDC } from '../../contracts/abi/TestUSDC.ts'
@@ -50,6 +50,11 @@ async function sign(chain: ChainReady, kind: 'transfer' | 'receive', terms: Term
 export function walletOf(chain: ChainReady, customer: number) {
   const account = privateKeyToAccount(chain.customers[customer]!.privateKey)
   return createWalletClient({ account, chain: hardhat, transport: http(chain.rpcUrl) })
+}
+
+/** Waits until the chain has the transaction in a block: anvil answers before it does. */
+export async function mined(chain: ChainReady, hash: Hex): Promise<void> {
+  await createPublicClient({ chain: hardhat, transport: http(chain.rpcUrl), pollingInterval: 20 }).waitForTransactionReceipt({ hash })
 }
 
 /** Sends an authorization straight to the token, as anyone may; with a tip when it has to come before others. */

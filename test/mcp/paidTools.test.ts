@@ -38,6 +38,22 @@ beforeEach(() => {
 })
 
 const sellerOf = () => createSeller({ gateway, key: world.sellerKey, publicUrl: `https://${SITE}`, log: () => {} })
+/** A wallet that pays invoices of the world. */
+function invoiceWallet(): Wallet {
+  return {
+    speaks: ['lightning/charge'],
+    async consider(offer) {
+      if (offer.kind !== 'invoice') return undefined
+      const hash = offer.invoice.slice('lnbcrt'.length)
+      const pay = async () => {
+        const credential = { headers: [proveInvoice(offer.proof, world.lightning.pay(hash))] }
+        return { kind: 'paid' as const, proof: hash, credential }
+      }
+      return { offer: offer.name, rail: 'lightning', cost: usd('0.002'), fee: usd('0'), amount: usd('0.002'), payee: hash, pay }
+    },
+    resume: () => undefined,
+  }
+}
 const joke = () => `joke ${++ran}`
 const earned = () => world.has(accounts.party(world.seller), USDC)
 // The token of this chain is not among the assets that this client trusts by itself.
@@ -103,18 +119,7 @@ describe.each([
   })
 
   test('is paid by our payer over Lightning, by the MPP credential', async () => {
-    const payer = payerOf({
-      async consider(offer) {
-        if (offer.kind !== 'invoice') return undefined
-        const hash = offer.invoice.slice('lnbcrt'.length)
-        const pay = async () => {
-          const credential = { headers: [proveInvoice(offer.proof, world.lightning.pay(hash))] }
-          return { kind: 'paid' as const, proof: hash, credential }
-        }
-        return { offer: offer.name, rail: 'lightning', cost: usd('0.002'), amount: usd('0.002'), payee: hash, pay }
-      },
-      resume: () => undefined,
-    })
+    const payer = payerOf(invoiceWallet())
     const answer = await payer.callTool({ name: 'joke' })
     expect(answer.content).toEqual([{ type: 'text', text: 'joke 1' }])
     expect(payer.receipt(answer)).toMatchObject({ rail: 'lightning', reference: expect.stringMatching(/^[0-9a-f]{64}$/) })
@@ -123,7 +128,7 @@ describe.each([
   test('says its price by its arguments, and is not paid by the proof of another call', async () => {
     const long = { name: 'shout', arguments: { text: 'x'.repeat(200) } }
     const unpaid = await client.callTool(long)
-    expect(unpaid.structuredContent).toMatchObject({ accepts: [{ amount: '10000' }] })
+    expect(unpaid.structuredContent).toMatchObject({ accepts: [{ amount: '10000' }, { amount: '10000' }] })
     const cheap = await client.callTool({ name: 'shout', arguments: { text: 'quiet' } })
     const payment = await x402().createPaymentPayload(cheap.structuredContent as unknown as PaymentRequired) // As the transport says.
     const pay = (call: typeof long) => client.callTool({ ...call, _meta: { 'x402/payment': payment } })
@@ -136,6 +141,13 @@ describe.each([
     const answer = await payerOf().callTool({ name: 'shout', arguments: { text: 'fail' } })
     expect(answer).toMatchObject({ isError: true, content: [{ type: 'text', text: 'no voice' }] })
     expect(earned()).toBe(before)
+  })
+
+  test('says where what came over Lightning is fetched, when it fails', async () => {
+    const payer = payerOf(invoiceWallet())
+    const { refundUrl } = payer.receipt(await payer.callTool({ name: 'shout', arguments: { text: 'fail' } })) ?? {}
+    expect(await (await fetch(refundUrl!)).json()).toMatchObject({ object: 'refund', state: 'due', tag: 'withdrawRequest' })
+    expect(payer.receipt(await payer.callTool({ name: 'joke' }))?.refundUrl).toBeUndefined()
   })
 
   test('says of a proof that nobody can read what is wrong with it', async () => {

@@ -1,4 +1,5 @@
 import { BTC } from '../../gateway/money/asset.ts'
+import type { Fact } from '../../gateway/ports/books.ts'
 import { plainMoney, type Story, type Teller, USDC } from './teller.ts'
 
 /** A party with its API key and, mostly, its table on chain; with the answer that its creation had. */
@@ -85,20 +86,34 @@ export function* request(t: Teller): Story {
   const updated = { type: 'receipt.updated', id: receipt, at: 0, data: { receipt, n: 2, state: 'settled', before: nonce } }
   // No further throw of the dice, so that the other stories stay as they are.
   const away = nonce < '6' ? { runner: `pa_${nonce.slice(0, 4)}/attempt-${nonce.slice(4, 20)}`, answerBy: 1_800_000_120_000 } : {}
+  // Of some maxima nothing is taken.
+  const units = nonce > 'e' ? '0' : '1'
+  const used = nonce > 'c' ? { charge: { units, price: units, credit: '0', taken: { asset: USDC.id, amount: '0.000001' } } } : {}
   yield [
     t.fact('request.claimed', receipt, {
       ...claimed,
       ...away,
       ...(held ? { authorization, settleFirst: t.dice.percent(30) ? 'yes' : 'no' } : {}),
       ...(held && nonce < '8' ? { price: value, exposed: 'yes' } : {}),
+      ...(nonce > 'c' ? { price: value, metered: 'yes', payee: 'pa_1' } : {}),
     }),
     issued,
+    ...(nonce < '8' ? [boughtPass(nonce, receipt)] : []),
   ]
   if (t.dice.percent(5)) return
   if (t.dice.percent(20)) yield [t.fact('request.started', receipt, { claimKey, ...away })]
   const exception = t.dice.percent(30) ? 'its money did not go back' : undefined
   if (t.dice.percent(10)) yield [t.fact('request.interrupted', receipt, { claimKey, rail: claimed.rail, exception })]
-  else yield [t.fact('request.answered', receipt, { claimKey, status: 200, contentType: 'text/plain', body: 'the answer' })]
+  else {
+    const answered = { claimKey, status: 200, contentType: 'text/plain', body: 'the answer', ...used }
+    const answer = t.fact('request.answered', receipt, answered)
+    // Work that failed and is done again: no fact of the teller's count, and told in the same breath.
+    const ended = { claimKey, rail: claimed.rail, ...(nonce < 'f' ? { exception: 'its payee has spent it' } : {}) }
+    const failed = { type: 'request.handler_failed', id: receipt, at: 0, data: ended }
+    const begun = { type: 'request.started', id: receipt, at: 0, data: { claimKey, again: 1 } }
+    const rest = nonce < '7' ? restOfPass(nonce, receipt) : []
+    yield [answer, ...rest, ...(nonce > 'd' ? [failed] : []), ...(nonce > 'd8' && nonce < 'f' ? [begun] : [])]
+  }
   if (!held || t.dice.percent(10)) return
   const booked = {
     rail: 'evm:31337',
@@ -112,6 +127,30 @@ export function* request(t: Teller): Story {
   if (t.dice.percent(70)) yield [t.fact('settlement.booked', `evm:31337:received:${nonce}`, booked), updated]
   else if (t.dice.percent(50)) yield [t.fact('collection.failed', receipt, { claimKey, payer: from, reason: 'insufficient', units: value })]
   else yield [t.fact('collection.released', receipt, { claimKey })]
+}
+
+/** A pass, beside a request and without the teller's count or a throw of its dice, so that the other stories stay as they are. */
+function boughtPass(nonce: string, receipt: string): Fact {
+  const uses = nonce < '4' ? { kind: 'uses', uses: 10, perUse: '2000', party: 'pa_1' } : { kind: 'budget', split: 'sp_1' }
+  const data = {
+    ...uses,
+    route: nonce,
+    receipt,
+    entry: `en_${nonce}`,
+    asset: USDC.id,
+    units: '20000',
+    msat: '20000',
+    endsAt: 1_900_000_000_000,
+  }
+  return { type: 'pass.bought', id: `ps_${nonce.slice(0, 32)}`, at: 0, data }
+}
+
+/** A part of it that was given away, and its end. */
+function restOfPass(nonce: string, receipt: string): Fact[] {
+  const [id, at] = [`ps_${nonce.slice(0, 32)}`, 0]
+  const narrowed = { type: 'pass.narrowed', id, at, data: { limit: nonce, units: '3' } }
+  const ended = { type: 'pass.ended', id, at, data: { request: receipt, units: '40', to: 'payee' } }
+  return nonce < '5' ? [narrowed, ended] : [narrowed]
 }
 
 /** Money that nobody knows, which is matched later, or taken back by its chain and put there again. */

@@ -3,6 +3,8 @@ import { configuredRates } from '../../adapters/rates/configuredRates.ts'
 import { uuidIds } from '../../app/open/uuidIds.ts'
 import { createIdempotency } from '../../gateway/api/http/idempotency.ts'
 import { createExchangeRecords } from '../../gateway/exchange/exchangeRecords.ts'
+import { createErrandRecords } from '../../gateway/facilitator/errandRecords.ts'
+import { createListings } from '../../gateway/facilitator/listings.ts'
 import { createBooks } from '../../gateway/ledger/books/createBooks.ts'
 import { memoryJournal } from '../../gateway/ledger/books/memoryJournal.ts'
 import { BTC, USD } from '../../gateway/money/asset.ts'
@@ -11,6 +13,7 @@ import { createSplits } from '../../gateway/parties/party/splits.ts'
 import { createCollections } from '../../gateway/payins/claim/collections.ts'
 import { createRequestRecords } from '../../gateway/payins/claim/requestRecords.ts'
 import { createIntentRecords } from '../../gateway/payins/intent/intentRecords.ts'
+import { createPassRecords } from '../../gateway/payins/pass/passRecords.ts'
 import { createSettlementRecords } from '../../gateway/payins/settlement/settlementRecords.ts'
 import { createUnclaimed } from '../../gateway/payins/vouchers/unclaimed.ts'
 import { createNetRecords } from '../../gateway/payouts/netting/netRecords.ts'
@@ -100,6 +103,9 @@ export async function openRooms(blocks: Block[], o: { state?: StateStore; factsB
   createIdempotency({ books, clock, factsAt: async () => [] })
   const actions = createActionRecords(books, assetOf, kept)
   const withdrawals = createWithdrawalRecords(books, assetOf, kept)
+  const passes = createPassRecords(books, kept)
+  const errands = createErrandRecords(books, kept)
+  const listings = createListings({ books, clock })
   const started = await books.start()
   const views = {
     parties,
@@ -107,6 +113,7 @@ export async function openRooms(blocks: Block[], o: { state?: StateStore; factsB
     intents,
     settlements,
     requests,
+    passes,
     collections,
     unclaimed,
     payouts,
@@ -116,6 +123,8 @@ export async function openRooms(blocks: Block[], o: { state?: StateStore; factsB
     taken,
     withdrawals,
     actions,
+    errands,
+    listings,
   }
   return { ...views, books, memories, warnings, ...started }
 }

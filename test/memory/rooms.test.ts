@@ -19,7 +19,15 @@ const FORMS_SEED = 77
 const FORMS_SUBMISSIONS = 1_500
 
 /** Things that have an end, and leave memory after it. */
-const PROCESSES = ['payout.store', 'exchange.store', 'netting.store', 'withdrawal.store', 'suspense.store']
+const PROCESSES = [
+  'pass.store',
+  'payout.store',
+  'exchange.store',
+  'netting.store',
+  'withdrawal.store',
+  'suspense.store',
+  'facilitator.errands',
+]
 /** How many of each had left, over all seeds. */
 const left = new Map<string, number>()
 const thingsOf = ({ memories }: Rooms, process: string) => [...memories.find(({ name }) => name === process)!.tables.byId!].length

@@ -1,5 +1,6 @@
 import type { Fact } from '../../gateway/ports/books.ts'
 import { createDice } from './dice.ts'
+import { errands } from './errands.ts'
 import { channel, intent, party, request, suspense, table } from './moneyIn.ts'
 import { exchange, hand, net, payout, refundable, withdrawal } from './moneyOut.ts'
 import { createTeller, type Story, type Teller } from './teller.ts'
@@ -19,11 +20,13 @@ export function* traffic(seed: number): Generator<Fact[]> {
   // Parties first: the others speak of them.
   for (let n = 0; n < 3; n++) yield* party(teller)
   const open: Story[] = []
+  const beside = errands(createTeller(createDice(seed + 7_000)), teller.known.parties)
   for (;;) {
     if (open.length < OPEN_MAX) open.push(dice.pick(STORIES)(teller))
     const place = dice.below(open.length)
     const step = open[place]!.next()
     if (step.done) open.splice(place, 1)
-    else yield step.value
+    // In the same submission, so that the other stories are told as they are without them.
+    else yield [...step.value, ...beside.next().value]
   }
 }

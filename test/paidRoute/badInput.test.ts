@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { accounts } from '../../gateway/ledger/journal/accounts.ts'
 import { authorizationRows } from './badInput/authorizationRows.ts'
+import { meteredRows } from './badInput/meteredRows.ts'
+import { permitRows } from './badInput/permitRows.ts'
 import { requestRows } from './badInput/requestRows.ts'
 import type { Row } from './badInput/row.ts'
 import { x402Rows } from './badInput/x402Rows.ts'
@@ -38,10 +40,15 @@ async function refused([_, status, code, make]: Row): Promise<void> {
 
 test.each(x402Rows)('x402 %s is answered %i %s', (...row) => refused(row))
 test.each(authorizationRows)('%s is answered %i %s', (...row) => refused(row))
+test.each(permitRows)('%s is answered %i %s', (...row) => refused(row))
+test.each(meteredRows)('%s is answered %i %s', (...row) => refused(row))
 test.each(requestRows)('%s is answered %i %s', (...row) => refused(row))
 
 test('the table has rows enough, and no two of one name', () => {
-  const names = [...x402Rows.map(([what]) => `x402 ${what}`), ...[...authorizationRows, ...requestRows].map(([what]) => what)]
+  const names = [
+    ...x402Rows.map(([what]) => `x402 ${what}`),
+    ...[...authorizationRows, ...permitRows, ...meteredRows, ...requestRows].map(([what]) => what),
+  ]
   expect(names.length).toBeGreaterThan(250)
   expect(new Set(names).size).toBe(names.length)
 })

@@ -8,6 +8,9 @@ import { type EvmRailName, evmRail } from '../../gateway/ports/railName.ts'
 import type { Authorization, Collector, Receiver, Settlement } from '../../gateway/ports/receiver.ts'
 import type { SpendingView } from '../../gateway/ports/spendingView.ts'
 
+/** Who collects maxima: an account of the gateway's. */
+export const FACILITATOR: Hex = `0x${'fa'.repeat(20)}`
+
 type Asked = { readonly asked: string[] }
 
 /** The rail, writing down the name of each of its functions that is called. */
@@ -105,9 +108,10 @@ export function countedChain(o: { chainId: number; token: Hex; payTo: Hex; asset
   return counted({
     rail,
     asset,
-    async offer({ amount, ref, expiresAt, splitId = '0x' }: Parameters<Receiver['offer']>[0]) {
+    async offer({ amount, ref, expiresAt, upto, splitId = '0x' }: Parameters<Receiver['offer']>[0]) {
       const names = { tokenName: 'USD Coin', tokenVersion: '2' }
-      const wire = { kind: 'evm', chainId, token, ...names, hub: payTo, splitId, ref, payTo } as const
+      const how = upto ? { signed: ['upto'] as const, facilitator: FACILITATOR } : { signed: ['eip3009', 'permit2'] as const }
+      const wire = { kind: 'evm', chainId, token, ...names, hub: payTo, splitId, ref, payTo, ...how } as const
       return { rail, amount, expiresAt, reference: ref, wire } as const
     },
     async *settlements(_: string, { signal }: { signal: AbortSignal }) {
@@ -137,6 +141,10 @@ export function countedChain(o: { chainId: number; token: Hex; payTo: Hex; asset
       reports.push({ rail, cursor: `${n}:0`, at: n, ...settlement })
       wake()
     },
-    spending: async () => ({ balance: 10n ** 12n, hasCode: false, nonceUsed: false }),
+    spending: async ({ kind }) => {
+      const found = { balance: 10n ** 12n, hasCode: false, nonceUsed: false }
+      return kind === 'permit2' || kind === 'upto' ? { ...found, allowance: 10n ** 12n } : found
+    },
+    useOf: async () => ({ kind: 'otherwise' }),
   })
 }

@@ -1,6 +1,8 @@
 import { generateKeyPairSync } from 'node:crypto'
+import { configuredRates } from '../../adapters/rates/configuredRates.ts'
 import { uuidIds } from '../../app/open/uuidIds.ts'
 import { receiptSigner } from '../../gateway/audit/receipt/receipt.ts'
+import type { Screening } from '../../gateway/guard/screening/screening.ts'
 import { createBooks } from '../../gateway/ledger/books/createBooks.ts'
 import { memoryJournal } from '../../gateway/ledger/books/memoryJournal.ts'
 import { createDistributedBooks } from '../../gateway/ledger/distributed/createDistributedBooks.ts'
@@ -11,6 +13,7 @@ import { createParties } from '../../gateway/parties/party/parties.ts'
 import { createSplits, type Payee } from '../../gateway/parties/party/splits.ts'
 import { type Admitted, createAdmission, type Payment } from '../../gateway/payins/claim/admission.ts'
 import { createCollections } from '../../gateway/payins/claim/collections.ts'
+import type { PaidRequest } from '../../gateway/payins/claim/paidRequest.ts'
 import { createPaidRequests } from '../../gateway/payins/claim/paidRequests.ts'
 import { recoverRequests } from '../../gateway/payins/claim/recover.ts'
 import { createRequestRecords } from '../../gateway/payins/claim/requestRecords.ts'
@@ -33,7 +36,7 @@ const RAIL = 'evm:1'
 const privateKeyPem = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
 
 /** What a payer asks for: `units` of USDC, at that many millionths of a dollar. */
-type Asked = Readonly<{ payer: Hex; units: bigint; route?: string; nonce?: Hex; lifeS?: number }>
+type Asked = Readonly<{ payer: Hex; units: bigint; agent?: string; route?: string; nonce?: Hex; lifeS?: number }>
 
 export type CreditWorld = Awaited<ReturnType<typeof openCreditWorld>>
 
@@ -46,7 +49,7 @@ export function addressOf(n: number): Hex {
  * `engine`: the books are kept in an engine beside the journal.
  */
 export async function openCreditWorld(
-  o: { limits?: Partial<ExposureLimits>; blocks?: Block[]; chain?: PursesChain; engine?: boolean } = {},
+  o: { limits?: Partial<ExposureLimits>; blocks?: Block[]; chain?: PursesChain; engine?: boolean; screening?: Screening } = {},
 ) {
   let passedMs = 0
   const clock = { now: () => 1_800_000_000_000 + passedMs }
@@ -63,18 +66,29 @@ export async function openCreditWorld(
   const receipts = receiptSigner({ privateKeyPem, clock, ids })
   const findRequest = async (key: string) => requestRecords.byClaim(key)
   const at = (seq: number) => factsAt(journal, seq)
-  const requests = createPaidRequests({ books, records: requestRecords, find: findRequest, factsAt: at, receipts, clock, ids })
+  const exposure = createExposure({ books, clock, ids, usd: USD, limits: { ...exposureLimits, ...o.limits } })
+  const rates = configuredRates([], clock)
+  const read = { find: findRequest, factsAt: at }
+  const requests = createPaidRequests({
+    books,
+    records: requestRecords,
+    receipts,
+    clock,
+    ids,
+    rates,
+    exposure,
+    payeeOf: splits.payeeOf,
+    ...read,
+  })
   const log = () => {}
   const collections = createCollections({ books, records: requestRecords, collectorOf: () => chain, clock, ids, log })
-  const limits = { ...exposureLimits, ...o.limits }
-  const exposure = createExposure({ books, clock, ids, usd: USD, limits })
   const { settledLegs } = exposure
   await books.start()
   const context = { intents, settlements, requests: requestRecords, parties, splits, receipts, clock, bookAsset: USDC, settledLegs }
   const watching = watchSettlements({ books, context, receivers: [chain], ids, factsAt: at, capitalOf: async () => undefined, log })
   const running = createRunningClaims()
   const rooms = { requests, requestRecords, findRequest, collections, running, exposure }
-  const admission = createAdmission({ ...rooms, answerOf: async () => undefined, spendingOf: () => chain, clock })
+  const admission = createAdmission({ ...rooms, answerOf: async () => undefined, spendingOf: () => chain, screening: o.screening, clock })
   const { party } = await parties.create({ name: 'seller' })
   const payee: Payee = { kind: 'party', party: party.id, split: await splits.house(party.id) }
   await recoverRequests({ records: requestRecords, requests, collections })
@@ -89,6 +103,8 @@ export async function openCreditWorld(
     }
   }
 
+  const finish = (request: PaidRequest, status: number) => admission.finish(request, { status, contentType: 'text/plain', body: '' })
+
   return {
     blocks,
     books,
@@ -98,11 +114,12 @@ export async function openCreditWorld(
     requestRecords,
     payee,
     admit,
+    finish,
     /** Whether it was served, and if so before its money came. */
     async serve(asked: Asked, status = 200): Promise<'deferred' | 'paid first' | string> {
       const admitted = await admit(asked)
       if (admitted.kind === 'refused') return admitted.code
-      await admission.finish(admitted.request, { status, contentType: 'text/plain', body: '' })
+      await finish(admitted.request, status)
       return admitted.request.settleFirst ? 'paid first' : 'deferred'
     },
     /** Until nothing is collected any more and all that came is booked. */
@@ -130,7 +147,7 @@ function turn(): Promise<void> {
 
 let nonces = 0
 
-function paymentOf({ payer, units, nonce, lifeS = 300 }: Asked, now: number): Payment {
+function paymentOf({ payer, units, agent, nonce, lifeS = 300 }: Asked, now: number): Payment {
   const authorization: Authorization = {
     kind: 'transfer',
     chainId: 1,
@@ -148,5 +165,16 @@ function paymentOf({ payer, units, nonce, lifeS = 300 }: Asked, now: number): Pa
   const claimKey = `evm:1:${TOKEN}:${payer}:${authorization.nonce}`
   const proof = { kind: 'authorization', rail: RAIL, scheme: 'x402', claimKey, amount: got, price, payer, authorization } as const
   const funding = async () => ({ rail: RAIL, authorization, got }) as const
-  return { claimKey, standing: undefined, keyed: false, fingerprint: claimKey, payer, price, credit: got, proof, funding }
+  return {
+    claimKey,
+    standing: undefined,
+    keyed: false,
+    fingerprint: claimKey,
+    payer,
+    price,
+    credit: got,
+    proof,
+    funding,
+    ...(agent === undefined ? {} : { agent }),
+  }
 }

@@ -1,23 +1,28 @@
 import { generateKeyPairSync } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
+import { readBolt11 } from '../../adapters/lightning/bolt11.ts'
 import { configuredRates } from '../../adapters/rates/configuredRates.ts'
 import { uuidIds } from '../../app/open/uuidIds.ts'
 import { newApp } from '../../gateway/api/app.ts'
 import { addAdmission } from '../../gateway/api/http/admit.ts'
 import { authenticator } from '../../gateway/api/http/authenticate.ts'
+import { createIdempotency } from '../../gateway/api/http/idempotency.ts'
 import type { PaidFaces } from '../../gateway/api/paid/paidFaces.ts'
-import { paidRoutes } from '../../gateway/api/paid/paidRoute.ts'
 import { admissionRoutes } from '../../gateway/api/routes/admissions.ts'
+import { giveRefundRoutes } from '../../gateway/api/routes/giveRefund.ts'
+import { listingRoutes } from '../../gateway/api/routes/listings.ts'
 import { paymentRoutes } from '../../gateway/api/routes/payments.ts'
+import { refundRoutes } from '../../gateway/api/routes/refunds.ts'
 import { type Receipt, type ReceiptSigner, receiptSigner } from '../../gateway/audit/receipt/receipt.ts'
 import type { ReceiptUpdate } from '../../gateway/audit/receipt/receiptUpdate.ts'
+import { type Agents, NO_AGENTS } from '../../gateway/guard/agents/agents.ts'
 import { type GuardLimits, LIMITS_ON_ONE_MACHINE, openGuard } from '../../gateway/guard/openGuard.ts'
+import type { Screening } from '../../gateway/guard/screening/screening.ts'
 import { createBooks } from '../../gateway/ledger/books/createBooks.ts'
 import { memoryJournal } from '../../gateway/ledger/books/memoryJournal.ts'
 import { accounts } from '../../gateway/ledger/journal/accounts.ts'
 import { factsAt } from '../../gateway/ledger/journal/factsAt.ts'
 import { type Asset, BTC, erc20Asset, USD } from '../../gateway/money/asset.ts'
-import { parseAmount } from '../../gateway/money/money.ts'
 import { createParties, hashKey } from '../../gateway/parties/party/parties.ts'
 import { createSplits } from '../../gateway/parties/party/splits.ts'
 import { challengeKeys } from '../../gateway/payins/challenge/challengeKeys.ts'
@@ -33,14 +38,19 @@ import { createExposure } from '../../gateway/payins/exposure/exposure.ts'
 import { exposureLimits } from '../../gateway/payins/exposure/limits.ts'
 import { createIntentRecords } from '../../gateway/payins/intent/intentRecords.ts'
 import { offerMaker } from '../../gateway/payins/offer/makeOffers.ts'
-import { createSettlementRecords } from '../../gateway/payins/settlement/settlementRecords.ts'
+import { createPasses } from '../../gateway/payins/pass/passes.ts'
+import { createPassRecords } from '../../gateway/payins/pass/passRecords.ts'
+import { createSettlementRecords, type SettlementRecords } from '../../gateway/payins/settlement/settlementRecords.ts'
 import { watchSettlements } from '../../gateway/payins/settlement/watch.ts'
 import { createStatusReader } from '../../gateway/payins/status/statusReader.ts'
 import type { Clock } from '../../gateway/ports/clock.ts'
 import type { PartyId } from '../../gateway/ports/ids.ts'
 import type { Block } from '../../gateway/ports/journal.ts'
 import type { RateSource } from '../../gateway/ports/rates.ts'
+import { openRefunds } from '../../gateway/refunds/openRefunds.ts'
 import { type CountedChain, type CountedLightning, countedChain, countedLightning } from './countedRails.ts'
+import { refundRails } from './refundRails.ts'
+import { sellOn, slowWork } from './soldRoutes.ts'
 
 const OPERATOR = '0x70997970C51812dc3A010C7d01b50e0d17dc79C8'
 const TOKEN = '0x5FbDB2315678afecb367f032d93F642f64180aa3'
@@ -67,8 +77,12 @@ export type PaidRouteWorld = Readonly<{
   operatorKey: string
   duetSplit: string
   slow: Pick<ReturnType<typeof slowWork>, 'began' | 'end'>
-  /** All that an account has leaves it. */
-  payOut: (account: string) => Promise<void>
+  /** What pays money out, and the rails that it goes by. */
+  payers: ReturnType<typeof refundRails>
+  /** So many times from now on the work of `/flaky` and `/flaky-duet` fails, after this. */
+  fails: (times: number, before?: () => Promise<void>) => void
+  /** All that an account has leaves it, but for so much of it. */
+  payOut: (account: string, but?: bigint) => Promise<void>
   customer: Readonly<{ id: PartyId; key: string }>
   /** Puts the clock forward. */
   pass: (ms: number) => void
@@ -76,22 +90,37 @@ export type PaidRouteWorld = Readonly<{
   receipts: readonly Receipt[]
   signer: ReceiptSigner
   updates: (receipt: string) => readonly ReceiptUpdate[]
+  /** What a person should see of what rails reported. */
+  exceptions: SettlementRecords['exceptions']
   has: (account: string, asset: Asset) => bigint
+  /** What of it is held. */
+  holds: (account: string, asset: Asset) => bigint
+  /** How many accounts there are below this path. */
+  accountsBelow: (path: string) => number
+  /** What fees of payments out were counted for. */
+  purses: () => readonly string[]
   close: () => Promise<void>
 }>
 
-/**
- * A gateway as far as `GET /joke` for 0.002 USD and `GET /opera` for 0.20 USD, which is collected first, need one, which remembers `finishedKept`
- * requests. `limits`: of who asks without a key; `liquidity`: what converts bitcoin, in millionths of a dollar; `usdcUsd`: what a USDC is worth now, one
- * dollar unless it says otherwise.
- */
-export async function openPaidRoute(o: {
+type PaidRouteOptions = Readonly<{
   finishedKept: number
   limits?: GuardLimits
   liquidity?: bigint
   awayMax?: number
+  bookedWithinMs?: number
   usdcUsd?: () => string
-}): Promise<PaidRouteWorld> {
+  btcUsd?: () => string
+  passes?: Readonly<{ openMax: number }>
+  agents?: Agents
+  screening?: Screening
+}>
+
+/**
+ * A gateway as far as `GET /joke` for 0.002 USD and `GET /opera` for 0.20 USD, which is collected first, need one, which remembers `finishedKept`
+ * requests. `limits`: of who asks without a key; `liquidity`: what converts bitcoin, in millionths of a dollar; `usdcUsd` and `btcUsd`: what they are worth
+ * now, one dollar and 100,000 unless they say otherwise.
+ */
+export async function openPaidRoute(o: PaidRouteOptions): Promise<PaidRouteWorld> {
   let passed = 0
   const clock = { now: () => Date.now() + passed }
   const ids = uuidIds(clock)
@@ -107,31 +136,29 @@ export async function openPaidRoute(o: {
   const settlements = createSettlementRecords(books, assetOf)
   const requestRecords = createRequestRecords(books, o)
   const { signer, issued, receipts, receiptOf } = keptReceipts({ clock, ids })
-  const rates = ratesOf(() => o.usdcUsd?.() ?? '1', clock)
+  const rates = ratesOf({ usdc: () => o.usdcUsd?.() ?? '1', btc: () => o.btcUsd?.() ?? BTC_USD }, clock)
   const reads: string[] = []
   const { factsOf, updates } = heardFrom(books)
   const blockFacts = (seq: number) => factsAt(journal, seq)
-  const findRequest = createFindRequest({
-    books,
-    records: requestRecords,
-    factsAt(seq) {
-      reads.push('block of the claim')
-      return blockFacts(seq)
-    },
-    factsOf(receipt) {
-      reads.push('facts of the receipt')
-      return factsOf(receipt)
-    },
-  })
-  const requests = createPaidRequests({ books, records: requestRecords, find: findRequest, factsAt: blockFacts, receipts, clock, ids })
+  const findRequest = createFindRequest(writingDown({ books, records: requestRecords, factsAt: blockFacts, factsOf }, reads))
+  const within = o.bookedWithinMs === undefined ? {} : { bookedWithinMs: o.bookedWithinMs }
+  const read = { find: findRequest, factsAt: blockFacts, payeeOf: splits.payeeOf }
+  const exposure = createExposure({ books, clock, ids, usd: USD, limits: exposureLimits })
+  const requests = createPaidRequests({ books, records: requestRecords, receipts, clock, ids, rates, exposure, ...read, ...within })
   const log = () => {}
   const collections = createCollections({ books, records: requestRecords, collectorOf: () => chain, clock, ids, log })
   const running = createRunningClaims()
-  const exposure = createExposure({ books, clock, ids, usd: USD, limits: exposureLimits })
   const deadlines = createAnswerDeadlines({ records: requestRecords, requests, running, clock, log })
+  const ground = { clock, ids, usd: USD, bookAsset: USDC, rates, assets: [USDC, BTC, USD], assetOf }
+  const sold = { ground, books, splits, receipts, receiptOf, settlements, log, sweepEveryMs: 50, ...o.passes }
+  const passes = createPasses({ ...sold, records: createPassRecords(books) })
+  const payers = refundRails({ books, clock, ids, rates, usdc: USDC })
+  const idempotent = createIdempotency({ books, clock, factsAt: blockFacts })
   await books.start()
+  await payers.fund()
   deadlines.start()
-  const context = { intents, settlements, requests: requestRecords, parties, splits, receipts, clock, bookAsset: USDC }
+  passes.start()
+  const context = { intents, settlements, requests: requestRecords, parties, splits, receipts, clock, bookAsset: USDC, factsOf }
   const watching = watchSettlements({ books, context, receivers, ids, factsAt: blockFacts, capitalOf: async () => undefined, log })
   const { party, sellerKey, customer, duet, table } = await populate({ books, parties, splits, ids }, o.liquidity ?? LIQUIDITY)
 
@@ -141,12 +168,12 @@ export async function openPaidRoute(o: {
     return answerIn(await blockFacts(seq), receipt)
   }
   const operators = [{ name: 'operator', keyHash: hashKey(OPERATOR_KEY) }]
-  const callers = { ...authenticator({ operators, parties }), publicUrl: undefined }
-  const rooms = { requests, requestRecords, findRequest, collections, answerOf, running, exposure, clock }
-  const guard = openGuard({ clock }, { limits: o.limits ?? LIMITS_ON_ONE_MACHINE, onRefused: () => {} })
+  const callers = { ...authenticator({ operators, parties }), publicUrl: undefined, idempotent }
+  const rooms = { requests, requestRecords, findRequest, collections, answerOf, running, exposure, clock, screening: o.screening }
+  const guard = openGuard({ clock }, { limits: o.limits ?? LIMITS_ON_ONE_MACHINE, onRefused: () => {}, agents: o.agents ?? NO_AGENTS })
   const faces: PaidFaces & Pick<Parameters<typeof paymentRoutes>[0], 'payins'> = {
     guard,
-    ground: { clock, ids, usd: USD, bookAsset: USDC, rates },
+    ground,
     ledger: { books },
     parties: { parties, splits },
     payins: {
@@ -154,6 +181,7 @@ export async function openPaidRoute(o: {
       makeOffers: offerMaker({ receivers, rates, clock }),
       settlements,
       findRequest,
+      passes,
       findPayment: createStatusReader({ books, assetOf, bookAsset: USDC, receiptOf, factsOf }),
       challengeKeys: challengeKeys({ current: Buffer.alloc(32, 7) }),
       admission: createAdmission({ ...rooms, spendingOf: () => chain, ...(o.awayMax === undefined ? {} : { awayMax: o.awayMax }) }),
@@ -161,21 +189,22 @@ export async function openPaidRoute(o: {
     callers,
   }
   addAdmission(app, { guard, callers })
-  app.register(admissionRoutes(faces))
-  app.register(paymentRoutes(faces))
+  addRoutes(app, faces, { callers, assetOf, payouts: payers.payouts, books })
   const slow = slowWork(() => issued.at(-1)!.id)
-  const ran = sellOn(app, faces, { payee: party.id, split: table.key, slow: slow.handler })
+  const { ran, fails } = sellOn(app, faces, { payee: party.id, split: table.key, slow: slow.handler })
   return {
     app,
     lightning,
     chain,
     reads,
     ran,
+    fails,
+    payers,
     seller: party.id,
     sellerKey,
     operatorKey: OPERATOR_KEY,
     slow,
-    payOut: (account) => payOut({ books, ids }, account),
+    payOut: (account, but) => payOut({ books, ids }, account, but),
     duetSplit: table.key,
     customer: { id: customer.party.id, key: customer.apiKey },
     pass(ms) {
@@ -185,48 +214,74 @@ export async function openPaidRoute(o: {
     receipts: issued,
     signer,
     updates,
+    exceptions: settlements.exceptions,
+    holds: (account, asset) => books.balance(account, asset).debitsPending,
     has(account, asset) {
       const { creditsPosted, debitsPosted } = books.balance(account, asset)
       return creditsPosted - debitsPosted
     },
+    accountsBelow: (path) => books.accounts(path).length,
+    purses: () => books.accounts('budget').map(({ path }) => path),
     async close() {
       await app.close()
       collections.close()
       deadlines.close()
+      passes.close()
+      await payers.payouts.close()
       await watching.close()
       await books.close()
     },
   }
 }
 
-/** Bitcoin at one price, and USDC at what it is worth now. */
-function ratesOf(usdcUsd: () => string, clock: Clock): RateSource {
+/** What a request is found by, which writes down what is read for it. */
+function writingDown(o: Parameters<typeof createFindRequest>[0], reads: string[]): typeof o {
+  return {
+    ...o,
+    factsAt(seq) {
+      reads.push('block of the claim')
+      return o.factsAt(seq)
+    },
+    factsOf(receipt) {
+      reads.push('facts of the receipt')
+      return o.factsOf(receipt)
+    },
+  }
+}
+
+type Routed = Pick<Parameters<typeof openRefunds>[1], 'books' | 'payouts'> &
+  Readonly<{ callers: Parameters<typeof giveRefundRoutes>[0]['callers']; assetOf: (id: string) => Asset }>
+
+function addRoutes(
+  app: FastifyInstance,
+  faces: PaidFaces & Parameters<typeof paymentRoutes>[0],
+  { callers, assetOf, ...money }: Routed,
+): void {
+  app.register(admissionRoutes(faces))
+  app.register(listingRoutes(faces))
+  app.register(paymentRoutes(faces))
+  const opened = () => openRefunds({ ...faces.ground, assetOf }, { ...faces.payins, ...money, readInvoice: readBolt11 })
+  const refunds = opened()
+  app.register(refundRoutes({ callers, refunds }))
+  app.register(giveRefundRoutes({ callers, refunds }))
+  // As another process over the same books would.
+  app.register(giveRefundRoutes({ callers, refunds: opened() }), { prefix: '/second' })
+}
+
+/** Bitcoin and USDC at what they are worth now. */
+function ratesOf({ usdc, btc }: Readonly<{ usdc: () => string; btc: () => string }>, clock: Clock): RateSource {
   const prices = () => [
-    { asset: BTC, usd: BTC_USD },
-    { asset: USDC, usd: usdcUsd() },
+    { asset: BTC, usd: btc() },
+    { asset: USDC, usd: usdc() },
   ]
   return { rate: (from, to) => configuredRates(prices(), clock).rate(from, to) }
 }
 
-type Sold = Readonly<{ payee: string; split: string; slow: () => Promise<string> }>
-
-/** The priced routes, each at a price that is collected after the answer but for the opera's. Answers how often handlers ran whose work succeeds. */
-function sellOn(app: FastifyInstance, faces: PaidFaces, { payee, split, slow }: Sold): () => number {
-  let ran = 0
-  const [price, dear] = [parseAmount('0.002', USD), parseAmount('0.2', USD)]
-  paidRoutes(app, faces, { publicUrl: () => 'http://127.0.0.1:1' })
-  app.get('/joke', { config: { price, payee } }, async () => `joke ${++ran}`)
-  app.get('/opera', { config: { price: dear, payee } }, async () => `opera ${++ran}`)
-  app.get('/duet', { config: { price, split } }, async () => `duet ${++ran}`)
-  app.route({ method: ['GET', 'POST'], url: '/echo', config: { price, payee }, handler: async () => `echo ${++ran}` })
-  app.get('/slow', { config: { price, payee } }, slow)
-  app.get('/broken', { config: { price, payee } }, (_, reply) => reply.code(500).send('no joke'))
-  return () => ran
-}
-
-async function payOut({ books, ids }: Pick<Rooms, 'books' | 'ids'>, account: string): Promise<void> {
+async function payOut({ books, ids }: Pick<Rooms, 'books' | 'ids'>, account: string, but = 0n): Promise<void> {
   for (const { asset, creditsPosted, debitsPosted } of books.accounts(account)) {
-    const move = { debit: account, credit: accounts.capital('operator'), asset, units: creditsPosted - debitsPosted }
+    const units = creditsPosted - debitsPosted - but
+    if (units === 0n) continue
+    const move = { debit: account, credit: accounts.capital('operator'), asset, units }
     await books.submit({ entry: { id: ids.entry(), payment: 'payout', legs: [{ kind: 'move', ...move }] } })
   }
 }
@@ -250,20 +305,6 @@ function heardFrom(books: Rooms['books']) {
     updates(receipt: string): ReceiptUpdate[] {
       const facts = said.filter(({ id, type }) => id === receipt && type === 'receipt.updated')
       return facts.map(({ data }) => data as unknown as ReceiptUpdate) // As it was written.
-    },
-  }
-}
-
-/** Work that takes until it is told to end: `began` answers the receipt of the request that it is for. */
-function slowWork(receipt: () => string) {
-  const [begins, ends] = [Promise.withResolvers<string>(), Promise.withResolvers<void>()]
-  return {
-    began: () => begins.promise,
-    end: () => ends.resolve(),
-    async handler(): Promise<string> {
-      begins.resolve(receipt())
-      await ends.promise
-      return 'slow'
     },
   }
 }

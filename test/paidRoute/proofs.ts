@@ -15,7 +15,7 @@ export type Accepted = {
   asset: Hex
   payTo: Hex
   amount: string
-  extra: { name: string; version: string; quote: string }
+  extra: { name: string; version: string; quote: string; assetTransferMethod?: string; facilitatorAddress?: Hex }
 }
 /** What a 402 says, per wire format: the parameters of its `WWW-Authenticate` values, and the JSON of x402. `invoice` as `pay` of the world takes it. */
 export type Challenge = Readonly<{

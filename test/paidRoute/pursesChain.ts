@@ -12,7 +12,7 @@ export function pursesChain(rail: EvmRailName, asset: Asset) {
   const spent = new Set<string>()
   const arrived: Settlement[] = []
   let wake = (): void => {}
-  let [stopped, collected] = [Promise.withResolvers<void>(), 0]
+  let [stopped, collected, silent] = [Promise.withResolvers<void>(), 0, false]
   stopped.resolve()
 
   const chain: Collector & Receiver & SpendingView = {
@@ -42,6 +42,7 @@ export function pursesChain(rail: EvmRailName, asset: Asset) {
       return { kind: 'settled', evidence: { rail, id, at: 0 }, fee: money(asset, 0n) }
     },
     lookupCollection: async () => ({ kind: 'failed', reason: 'never_sent' }),
+    useOf: async () => ({ kind: 'otherwise' }),
     async spending({ from, nonce }): Promise<Spending | undefined> {
       if (views.silent) return undefined
       const seen = { balance: purses.get(from) ?? 0n, hasCode: views.withCode.has(from), nonceUsed: spent.has(`${from} ${nonce}`) }
@@ -51,7 +52,7 @@ export function pursesChain(rail: EvmRailName, asset: Asset) {
     async *settlements(after, { signal }) {
       signal.addEventListener('abort', () => wake(), { once: true })
       for (let next = arrived.findIndex(({ cursor }) => cursor === after) + 1; !signal.aborted; ) {
-        if (next < arrived.length) yield arrived[next++]!
+        if (next < arrived.length && !silent) yield arrived[next++]!
         else
           await new Promise<void>((resolve) => {
             wake = resolve
@@ -72,5 +73,13 @@ export function pursesChain(rail: EvmRailName, asset: Asset) {
       stopped = Promise.withResolvers()
     },
     goOn: (): void => stopped.resolve(),
+    /** From now on what it has taken is told to nobody, until `tell`. */
+    tellLater(): void {
+      silent = true
+    },
+    tell(): void {
+      silent = false
+      wake()
+    },
   })
 }

@@ -9,6 +9,7 @@ import { wrapFetchWithPayment, x402Client } from '@x402/fetch'
 import { privateKeyToAccount } from 'viem/accounts'
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
+import { askedOf } from '../paidRoute/proofs.ts'
 import { openProxyWorld, serve } from './proxyWorld.ts'
 
 const PRICE_UNITS = 2_000n
@@ -261,6 +262,33 @@ describe('the file of prices', () => {
     expect(await (await fetch(`${url}/more`)).text()).toBe('done')
   })
 
+  test('sells passes: a token for many requests, counted or for a time', async () => {
+    const { url: upstream } = await serve((request, response) => response.end(request.url))
+    const routes = [
+      { ...JOKE, path: '/books/:id', pass: { uses: 3 } },
+      { ...JOKE, path: '/all/*', pass: { forMs: 60_000, price: '0.01' } },
+    ]
+    const [url, before] = [await world.sell(upstream, { routes }), world.earned()]
+    const tokenFor = async (path: string) => {
+      const asked = await fetch(`${url}${path}`)
+      const headers = {
+        'www-authenticate': asked.headers.get('www-authenticate')!.split(/, (?=Payment |L402 )/),
+        'payment-required': asked.headers.get('payment-required'),
+      }
+      const { macaroon, invoice } = askedOf({ headers })
+      return { authorization: `L402 ${macaroon}:${world.paid(invoice)}` }
+    }
+    const [three, all] = [await tokenFor('/books/1'), await tokenFor('/all/a')]
+    const get = (path: string, headers: Record<string, string>) => fetch(`${url}${path}`, { headers })
+    for (const path of ['/books/1', '/books/1', '/books/2?page=3']) expect(await (await get(path, three)).text()).toBe(path)
+    expect(await codeOf(await get('/books/1', three))).toBe('token_spent')
+    for (const path of ['/all/a', '/all/b/c', '/all/a']) {
+      const answer = await get(path, all)
+      expect([await answer.text(), answer.headers.get('switchyard-receipt')]).toEqual([path, expect.stringMatching(/^rc_/)])
+    }
+    expect(world.earned() - before).toBe(16_000n)
+  })
+
   test('of the example is one, which sells books and gives its first page for nothing', async () => {
     const { url: upstream } = await serve((request, response) => response.end(request.url))
     const url = await world.sell(upstream, JSON.parse(readFileSync(EXAMPLE, 'utf8')))
@@ -270,6 +298,9 @@ describe('the file of prices', () => {
   })
 
   test.each([
+    [[{ ...JOKE, pass: { uses: 1_000_000_000 } }], /routes\.0 \(\/joke\) has a pass, and The pass of a route is of 1000000000 uses/],
+    [[{ path: '/free', free: true, pass: { uses: 2 } }], /has a pass, and is free/],
+    [[{ ...JOKE, pass: { budget: 'much' } }], /routes\.0\.pass\.budget.*dollars as a text/],
     [[JOKE, { path: '/JOKE/', free: true }], /routes\.1\.path sells GET \/JOKE\/, as routes\.0 does.*Remove one/],
     [
       [
@@ -309,5 +340,57 @@ describe('a gateway', () => {
     const answer = await fetch(`${url}/joke`)
     expect([answer.status, answer.headers.has('retry-after'), await codeOf(answer)]).toEqual([503, true, 'seller_misconfigured'])
     expect(world.lines.join()).toMatch(/API key of a party/)
+  })
+})
+
+describe('the documents of what a file of prices sells', () => {
+  const BOOKS = { path: '/books/:id', methods: ['GET', 'POST'], price: '0.01', description: 'A book', example: { body: { n: 1 } } }
+  const HIDDEN = { path: '/hidden', price: '0.01', listed: false }
+
+  test('name each route with its price, and neither those that are free nor those that are kept out', async () => {
+    const { url: upstream } = await serve((_, response) => void response.end('the service'))
+    const url = await world.sell(upstream, { routes: [JOKE, BOOKS, HIDDEN, { path: '/*', free: true }] })
+    const { paths, servers } = (await (await fetch(`${url}/openapi.json`)).json()) as { paths: Record<string, object>; servers: unknown }
+    expect(servers).toEqual([{ url }])
+    expect(Object.entries(paths).map(([path, methods]) => [path, Object.keys(methods)])).toEqual([
+      ['/joke', ['get']],
+      ['/books/{id}', ['get', 'post']],
+    ])
+    const llms = await (await fetch(`${url}/llms.txt`)).text()
+    expect(llms).toContain(`- POST ${url}/books/:id: 0.01 USD. A book`)
+    expect(llms).not.toContain('hidden')
+    expect(await (await fetch(`${url}/other`)).text()).toBe('the service')
+  })
+
+  test('are the service’s own where the file names their path', async () => {
+    const { url: upstream } = await serve((_, response) => void response.end('its own words'))
+    const url = await world.sell(upstream, { routes: [JOKE, { path: '/llms.txt', free: true }] })
+    expect(await (await fetch(`${url}/llms.txt`)).text()).toBe('its own words')
+    expect(await (await fetch(`${url}/.well-known/x402`)).json()).toMatchObject({ resources: [`${url}/joke`] })
+  })
+
+  test('change with the file', async () => {
+    const { url: upstream } = await serve((_, response) => void response.end('the service'))
+    const url = await world.sell(upstream, { routes: [JOKE] })
+    expect(await (await fetch(`${url}/llms.txt`)).text()).toContain('0.002 USD')
+    world.price({ name: 'Jokes', routes: [{ ...JOKE, price: '0.003' }] })
+    await until(() => world.lines.some((line) => line.includes('is read again')))
+    let text = ''
+    while (!text.includes('0.003 USD')) {
+      text = await (await fetch(`${url}/llms.txt`)).text()
+      await new Promise((resolve) => setTimeout(resolve, 100))
+    }
+    expect(text).toContain('# Jokes')
+  })
+
+  test('find an indexer the way to call each route in its 402', async () => {
+    const { url: upstream } = await serve((_, response) => void response.end('the service'))
+    const url = await world.sell(upstream, { routes: [BOOKS, HIDDEN] })
+    const extensionsOf = async (path: string, init: RequestInit = {}) => {
+      const { headers } = await fetch(`${url}${path}`, init)
+      return JSON.parse(Buffer.from(headers.get('payment-required')!, 'base64').toString()).extensions
+    }
+    expect((await extensionsOf('/books/7', { method: 'POST' })).bazaar.info.input).toMatchObject({ method: 'POST', body: { n: 1 } })
+    expect(await extensionsOf('/hidden')).toBeUndefined()
   })
 })

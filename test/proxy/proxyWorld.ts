@@ -25,6 +25,8 @@ export async function openProxyWorld() {
     earned: () => world.has(accounts.party(world.seller), USDC),
     pays: (key: string = crypto.randomUUID()) => ({ authorization: `Bearer ${world.customer.key}`, 'idempotency-key': key }),
     price: (prices: object) => writeFileSync(file, JSON.stringify(prices)),
+    /** Pays an invoice of the gateway's node. */
+    paid: world.lightning.pay,
     /** A proxy before `upstream` for this test. */
     async sell(upstream: string, o: { routes?: object[]; gateway?: string; key?: string } = {}): Promise<string> {
       if (o.routes) writeFileSync(file, JSON.stringify({ routes: o.routes }))

@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { checkConfig } from '../../app/config/config.ts'
 import { openGateway } from '../../app/openGateway.ts'
-import { accountOf } from '../../examples/new-rail/world.ts'
 import { fakeRail } from '../../gateway/conformance/fakeRail.ts'
 import { BTC, EUR } from '../../gateway/money/asset.ts'
 import { money, parseAmount } from '../../gateway/money/money.ts'
@@ -14,18 +13,22 @@ import { localConfig } from '../localConfig.ts'
 const FEE = parseAmount('0.02', EUR)
 const evidence = { rail: 'custom:new', id: 'transfer-1', at: 1 } as const
 
-/** A rail that is right, but for what it is given to answer instead: a program that was compiled without its types, or casts. */
-function wrongRail(wrong: Readonly<Record<string, unknown>>): CustomRail {
-  const right = fakeRail({
-    rail: 'custom:new',
+/** A rail that is right. */
+function rightRail(rail: CustomRail['rail'], fee: typeof FEE): CustomRail {
+  return fakeRail({
+    rail,
     asset: EUR,
     serves: ['custom'],
     feesComeBy: 'outcome',
-    fee: FEE,
-    feeMax: FEE,
+    fee,
+    feeMax: fee,
     available: parseAmount('1000.00', EUR),
   })
-  return Object.assign(right, wrong) as CustomRail // The point of it: the compiler would refuse what it answers.
+}
+
+/** A rail that is right, but for what it is given to answer instead: a program that was compiled without its types, or casts. */
+function wrongRail(wrong: Readonly<Record<string, unknown>>): CustomRail {
+  return Object.assign(rightRail('custom:new', FEE), wrong) as CustomRail // The point of it: the compiler would refuse what it answers.
 }
 
 const says = (answer: unknown) => async () => answer
@@ -35,7 +38,7 @@ const terms = (wrong: object) => {
   return { estimate: says(Object.assign(right, { secondsToFunds: 1n, secondsToFail: 1n, available: parseAmount('1000.00', EUR) }, wrong)) }
 }
 
-async function open(wrong: Readonly<Record<string, unknown>>) {
+async function open(wrong: Readonly<Record<string, unknown>>, others: readonly CustomRail[] = []) {
   const dataDir = mkdtempSync(join(tmpdir(), 'switchyard-wrong-rail-'))
   onTestFinished(() => rmSync(dataDir, { recursive: true, force: true }))
   const config = checkConfig(
@@ -44,21 +47,22 @@ async function open(wrong: Readonly<Record<string, unknown>>) {
     }),
   )
   const stopped: unknown[] = []
-  const gateway = await openGateway(config, { rails: [wrongRail(wrong)], onStop: (error) => stopped.push(error) })
+  const gateway = await openGateway(config, { rails: [wrongRail(wrong), ...others], onStop: (error) => stopped.push(error) })
   return { gateway, stopped }
 }
 
 type Opened = Awaited<ReturnType<typeof open>>['gateway']
 
 /** A payout of 7.50 EUR from a party that has 10.00. */
-async function pay(gateway: Opened) {
+async function pay(gateway: Opened, rails: readonly CustomRail['rail'][] = ['custom:new']) {
   const { party } = await gateway.parties.parties.create({ name: 'payer' })
   const source = `party:${party.id}`
   const { books } = gateway.ledger
   const legs = [{ kind: 'move', debit: 'fx:BTC/EUR', credit: source, ...parseAmount('10.00', EUR) }] as const
   const facts = [{ type: 'test.seeded', id: 'gift', at: 0, data: {} }]
   await books.submit({ facts, entry: { id: gateway.ground.ids.entry(), payment: 'gift', legs } })
-  const order = { source, amount: parseAmount('7.50', EUR), reference: 'r', createdBy: 'test', destinations: [accountOf('4711')] }
+  const destinations = rails.map((rail) => ({ kind: 'custom' as const, rail, account: '4711' }))
+  const order = { source, amount: parseAmount('7.50', EUR), reference: 'r', createdBy: 'test', destinations }
   const { id } = await gateway.payouts.payouts.create(order)
   return { id, source }
 }
@@ -181,6 +185,24 @@ describe('a rail that throws where it looks at a destination', () => {
       const elsewhere = { kind: 'custom', rail: 'custom:other', account: '4711' } as const
       await expect(payouts.create({ ...order('party:pa_1'), destinations: [elsewhere] })).rejects.toMatchObject({ code: 'no_rail' })
       expect(stopped).toEqual([])
+    } finally {
+      await gateway.close()
+    }
+  })
+
+  test('a railKey that throws holds no payout that has another way, and its own rail is tried again at the pace of plans', async () => {
+    let asked = 0
+    const railKey = () => {
+      asked++
+      return throws()
+    }
+    const { gateway, stopped } = await open({ railKey }, [rightRail('custom:other', parseAmount('0.03', EUR))])
+    try {
+      const { id } = await pay(gateway, ['custom:new', 'custom:other'])
+      const { payouts } = gateway.payouts
+      await expect.poll(() => payouts.get(id).status, { timeout: 20_000 }).toBe('settled')
+      expect(payouts.get(id).attempts.map(({ rail }) => rail)).toEqual(['custom:other'])
+      expect([asked > 0, stopped]).toEqual([true, []])
     } finally {
       await gateway.close()
     }

@@ -48,7 +48,7 @@ describe.each([
   test('asks for its price with a 402 for every client, and does nothing', async () => {
     const answer = await get('/joke')
     expect(answer.status).toBe(402)
-    expect(answer.headers.get('www-authenticate')).toMatch(/^Payment .*, L402 /)
+    expect(answer.headers.get('www-authenticate')).toMatch(/^L402 .*, Payment /)
     expect(answer.headers.get('cache-control')).toBe('no-store')
     const required = JSON.parse(atob(answer.headers.get('payment-required')!))
     expect(required.resource.url).toBe(`${shop.url}/joke`)

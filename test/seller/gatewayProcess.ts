@@ -5,13 +5,13 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { NODE_FLAGS } from '../../gateway/ports/nodeFlags.ts'
 import { patience } from '../../gateway/ports/patience.ts'
-import type { QuietChain } from '../evm/quietChain.ts'
+import type { ChainReady } from '../../world/chain/ready.ts'
 import { localConfig, OPERATOR_KEY } from '../localConfig.ts'
 
 type FromGateway = { railsOpen?: object; ready?: { url: string } }
 
-/** A gateway on this chain in a process of its own, which can be killed and started again on the same data and port. */
-export async function startGatewayProcess(chain: QuietChain) {
+/** A gateway on this chain in a process of its own, which can be killed and started again on the same data and port. `more`: of its configuration. */
+export async function startGatewayProcess(chain: ChainReady, more: object = {}) {
   const dataDir = mkdtempSync(join(tmpdir(), 'switchyard-seller-'))
   let child: ChildProcess
   let url = ''
@@ -22,7 +22,7 @@ export async function startGatewayProcess(chain: QuietChain) {
     const token = { address: chain.token, name: chain.tokenName, version: chain.tokenVersion, ledger: 100 }
     const { chainId, hub, operatorKey, rpcUrl } = chain
     const evm = [{ chainId, rpcUrls: [rpcUrl], hub, operatorKey, finality: { depth: 0 }, pollMs: 25, token }]
-    writeFileSync(file, JSON.stringify(localConfig(dataDir, { port, evm })))
+    writeFileSync(file, JSON.stringify(localConfig(dataDir, { ...more, port, evm })))
     child = fork(fileURLToPath(new URL('../../app/cli/main.ts', import.meta.url)), ['gateway', '--config', file], {
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
       execArgv: [...NODE_FLAGS],

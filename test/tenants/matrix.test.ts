@@ -14,9 +14,11 @@ const OPEN: readonly RegExp[] = [
   /^\/v1\/rails$/,
   /^\/v1\/receipts\//,
   /^\/v1\/payments\//,
+  /^\/v1\/refunds\//,
   /^\/v1\/splits\/{id}\/channel_terms$/,
   /^\/v1\/channels/,
   /^\/v1\/audit\//,
+  /^\/x402\/(?:supported|discovery\/resources)$/,
 ]
 const WALLETS: readonly RegExp[] = [/^\/lnurl\//, /^\/\.well-known\//, /^\/pay\//]
 /** Of these an intent's id says that it may be paid, to whoever has a key. */

@@ -8,7 +8,7 @@ export const TOP: readonly string[] = ['app', 'world', 'adapters', 'gateway', 'c
 export const FLOORS: readonly (readonly string[])[] = [
   ['app'],
   ['gateway/api'],
-  ['gateway/exchange', 'gateway/wallets', 'gateway/suspense'],
+  ['gateway/exchange', 'gateway/wallets', 'gateway/suspense', 'gateway/refunds', 'gateway/facilitator'],
   ['gateway/payins', 'gateway/payouts'],
   ['gateway/guard'],
   ['gateway/audit', 'gateway/parties', 'gateway/client', 'gateway/seller'],
@@ -21,11 +21,19 @@ export const FLOORS: readonly (readonly string[])[] = [
 /** The floors inside each wing, from the top. A file of the wing itself, such as its opener, stands above them all. */
 export const ROOMS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   app: [['cli'], ['yard'], ['openGateway.ts', 'proxy', 'agent'], ['open', 'purse'], ['projector', 'journalCheck', 'config']],
-  'gateway/api': [['app.ts'], ['pages'], ['routes'], ['paid', 'walletRoutes'], ['http']],
+  'gateway/api': [['app.ts'], ['pages'], ['routes'], ['paid', 'walletRoutes'], ['discovery', 'http']],
   'gateway/wallets': [['wallet'], ['lnurl', 'bitcoinUri']],
-  'gateway/payins': [['status'], ['claim', 'vouchers'], ['exposure'], ['settlement'], ['intent', 'proof'], ['offer', 'challenge']],
+  'gateway/payins': [
+    ['status'],
+    ['pass'],
+    ['claim', 'vouchers'],
+    ['exposure'],
+    ['settlement'],
+    ['intent', 'proof', 'refund'],
+    ['offer', 'challenge'],
+  ],
   'gateway/payouts': [['netting'], ['payout'], ['fees', 'router', 'withdrawal']],
-  'gateway/guard': [['openGuard.ts'], ['admission']],
+  'gateway/guard': [['openGuard.ts'], ['admission', 'agents', 'screening']],
   'gateway/client': [['signer', 'budget'], ['offers']],
   'gateway/audit': [['log'], ['projection', 'reconcile', 'receipt']],
   'gateway/ledger': [['distributed'], ['books'], ['journal'], ['machine', 'archive'], ['rows', 'process']],

@@ -20,6 +20,8 @@ import { DEFAULTS } from '../../adapters/evm/settings.ts'
 import { TestUSDC } from '../../contracts/abi/TestUSDC.ts'
 import { accountAt, CUSTOMERS } from './accounts.ts'
 import { GAS_PRICE_ORACLE } from './l1Prices.ts'
+import { localRpc } from './localRpc.ts'
+import { putPermit2 } from './permit2.ts'
 import type { ChainProfile } from './profiles.ts'
 import type { ChainReady } from './ready.ts'
 
@@ -36,6 +38,7 @@ const CUSTOMER_USDC = parseUnits('100', 6)
 export async function deploy(rpcUrl: string, { chainId, rollup }: ChainProfile): Promise<ChainReady> {
   const account = privateKeyToAccount(accountAt(0).privateKey)
   const addressOf = await deployContracts(rpcUrl, chainId, account)
+  await putPermit2(localRpc(rpcUrl))
   const [hub, token] = [addressOf('SettlementHub'), addressOf('TestUSDC')]
 
   const chain = defineChain({

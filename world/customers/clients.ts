@@ -39,7 +39,8 @@ export function clients(o: { apiKey: string }): Readonly<Record<string, PayingFe
     '@x402/fetch (31337)': wrapFetchWithPayment(fetch, x402On(`eip155:${mainChain!.chainId}`)),
     'mppx (evm)': (target) => mppx.fetch(target),
     'lightning-tools (L402)': (target) => fetchWithL402(target, {}, { wallet: lightning }),
-    'lightning-tools (MPP)': (target) => fetchWithMpp(target, {}, { wallet: lightning }),
+    // It reads a charge that comes first, which is for who says so; others read L402 there.
+    'lightning-tools (MPP)': (target) => fetchWithMpp(target, { headers: { 'accept-payment': 'lightning/charge' } }, { wallet: lightning }),
     'switchyard (balance)': (target) => payer.fetch(target),
   }
 }

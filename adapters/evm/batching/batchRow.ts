@@ -1,10 +1,10 @@
 import type { Action } from '../sending/actionTable.ts'
 import type { RequestOf } from '../sending/requests.ts'
 
-type Authorization = RequestOf<'collection'>['authorization']
-
 /** Which call carries it: the batch contract's, or the hub's. Rows of one kind go together. */
-export type RowKind = Authorization['kind']
+export type RowKind = 'transfer' | 'receive'
+
+type Authorization = RequestOf<'collection'>['authorization']
 
 /** An authorization that may be collected together with others. `endsAt`: its `validBefore` in ms. `urgent`: somebody waits for it. */
 export type BatchRow = Readonly<{
@@ -25,7 +25,10 @@ const BY_KEY = /^0x[0-9a-f]{128}(?:1b|1c)$/
 export function rowOf(action: Action, o: Readonly<{ since: number; urgent: boolean; rowsMax: number }>): BatchRow | undefined {
   if (action.request.kind !== 'collection' || o.rowsMax < 2) return undefined
   const { authorization } = action.request
+  const { kind } = authorization
+  // x402's proxies take one permit a call.
+  if (kind !== 'transfer' && kind !== 'receive') return undefined
   if (!BY_KEY.test(authorization.signature)) return undefined
   const endsAt = Number(authorization.validBefore) * 1000 // not money: a time
-  return { id: action.id, kind: authorization.kind, authorization, endsAt, ...o }
+  return { id: action.id, kind, authorization, endsAt, ...o }
 }

@@ -5,6 +5,8 @@ import { type Rpc, RpcSilent } from './rpc.ts'
 import {
   blockTransactions,
   blockWithSenders,
+  type Call,
+  call,
   feeHistory,
   type Header,
   hash32,
@@ -41,6 +43,7 @@ export function createChain(rpc: Rpc) {
     },
 
     senders: (block: bigint) => rpc.call('eth_getBlockByNumber', [numberText(block), true], blockWithSenders),
+    transaction: (hash: Hex): Promise<Call | null> => rpc.call('eth_getTransactionByHash', [hash], call.nullable()),
     receipt: (hash: Hex): Promise<Receipt | null> => rpc.call('eth_getTransactionReceipt', [hash], receipt.nullable()),
     transactionCount: (account: Hex, block: BlockTag) => rpc.call('eth_getTransactionCount', [account, blockText(block)], quantity),
     balance: (account: Hex, block: BlockTag) => rpc.call('eth_getBalance', [account, blockText(block)], quantity),

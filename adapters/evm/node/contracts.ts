@@ -1,8 +1,11 @@
 import { decodeFunctionResult, encodeFunctionData } from 'viem'
 import type { Hex } from '../../../gateway/ports/ids.ts'
+import { PERMIT2 } from '../../../gateway/ports/permit2.ts'
 import type { PackedClaim } from '../../../gateway/ports/voucherChannels.ts'
 import { accountAbi, hubAbi, tokenAbi } from './abi.ts'
 import type { BlockTag, Chain } from './chain.ts'
+import { permit2Abi } from './permitAbi.ts'
+import { permitBit } from './permitBit.ts'
 
 type PotState = Readonly<{ received: bigint; paidOut: bigint }>
 type VoucherChannelSlot = Readonly<{ deposit: bigint; claimed: bigint; closeAt: bigint }>
@@ -41,6 +44,17 @@ export function createContracts(chain: Chain, at: { token: Hex; hub: Hex }) {
     async authorizationUsed(authorizer: Hex, nonce: Hex, block: BlockTag): Promise<boolean> {
       const data = encodeFunctionData({ abi: tokenAbi, functionName: 'authorizationState', args: [authorizer, nonce] })
       return decodeFunctionResult({ abi: tokenAbi, functionName: 'authorizationState', data: await token(data, block) })
+    },
+    /** Whether Permit2 has used the nonce of an owner, or the owner has. */
+    async permitUsed(owner: Hex, nonce: Hex, block: BlockTag): Promise<boolean> {
+      const { word, mask } = permitBit(nonce)
+      const data = encodeFunctionData({ abi: permit2Abi, functionName: 'nonceBitmap', args: [owner, word] })
+      const used = decodeFunctionResult({
+        abi: permit2Abi,
+        functionName: 'nonceBitmap',
+        data: await chain.call({ to: PERMIT2, data }, block),
+      })
+      return (used & mask) !== 0n
     },
     /** The answer of an account's code as it stands: `VALID_SIGNATURE` in a word, or anything else. Empty where there is no code. */
     async isValidSignature(account: Hex, digest: Hex, signature: Hex): Promise<Hex> {

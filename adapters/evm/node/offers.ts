@@ -5,16 +5,18 @@ import { invariant } from '../../../gateway/errors/invariant.ts'
 import { type Asset, sameAsset } from '../../../gateway/money/asset.ts'
 import type { Hex } from '../../../gateway/ports/ids.ts'
 import { evmRail } from '../../../gateway/ports/railName.ts'
-import type { OfferRequest, OfferTerms } from '../../../gateway/ports/receiver.ts'
+import type { OfferRequest, OfferTerms, SignedBy } from '../../../gateway/ports/receiver.ts'
 import { lower } from './contracts.ts'
 import { hash32 } from './wire.ts'
 
 type OfferParts = Readonly<{
   chainId: number
-  token: Readonly<{ address: Hex; name: string; version: string; asset: Asset }>
+  token: Readonly<{ address: Hex; name: string; version: string; asset: Asset; signed?: readonly SignedBy[] }>
   hub: Hex
   /** True while the node answers. */
   alive: () => boolean
+  /** Who collects maxima that are signed for a split, where somebody can. */
+  facilitatorOf: (splitId: Hex) => Hex | undefined
   /** The split's receiver. From here on, durably, what comes to it is reported. */
   watch: (splitId: Hex) => Hex
 }>
@@ -39,6 +41,7 @@ export function makeOffer(parts: OfferParts, request: OfferRequest): OfferTerms 
   invariant(splitId.success && ref.success, 'an EVM offer names a split and a reference, 32 bytes each')
   if (!parts.alive())
     throw new GatewayError('rail_unavailable', `The node of chain ${chainId} has not answered for a while`, { meta: { rail } })
+  const how = signing(parts, request, splitId.data)
   const payTo = parts.watch(splitId.data)
   return {
     rail,
@@ -55,6 +58,21 @@ export function makeOffer(parts: OfferParts, request: OfferRequest): OfferTerms 
       splitId: splitId.data,
       ref: ref.data,
       payTo,
+      ...how,
     },
   }
+}
+
+/** How the payer is to sign, where that is not by EIP-3009 alone. */
+function signing(
+  { token, chainId, facilitatorOf }: OfferParts,
+  { upto }: OfferRequest,
+  splitId: Hex,
+): Readonly<{ signed?: readonly SignedBy[]; facilitator?: Hex }> {
+  if (!upto) return token.signed?.includes('permit2') ? { signed: token.signed } : {}
+  const facilitator = facilitatorOf(splitId)
+  if (facilitator) return { signed: ['upto'], facilitator }
+  throw new GatewayError('rail_unavailable', `Chain ${chainId} has no contract that takes a part of what was signed (x402 upto)`, {
+    meta: { rail: evmRail(chainId) },
+  })
 }

@@ -52,6 +52,10 @@ export const receipt = z.object({
 })
 export type Receipt = z.infer<typeof receipt>
 
+/** What a transaction calls, and with what. One that creates a contract has no `to`; one that is not mined no block. */
+export const call = z.object({ to: address.nullish(), input: hexData, blockHash: hash32.nullish() })
+export type Call = z.infer<typeof call>
+
 export const feeHistory = z.object({
   baseFeePerGas: z.array(quantity).min(1),
   reward: z.array(z.array(quantity)).nullish(),

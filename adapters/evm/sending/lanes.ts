@@ -12,10 +12,13 @@ export function createLanes(all: readonly [Lane, ...Lane[]]) {
   const byOperator = new Map<Hex, Lane>(all.map((lane) => [lane.operator, lane]))
   return {
     all,
+    /** Their accounts. */
+    operators: all.map(({ operator }) => operator),
     /** The lane whose account holds the tokens. */
     first,
-    /** The token leaves the first account only; what anyone may send takes the lane with the least before it. */
-    laneFor(kind: EvmRequest['kind']): Lane {
+    /** The token leaves the first account only; what anyone may send takes the lane with the least before it, and what one account must send takes its own. */
+    laneFor(kind: EvmRequest['kind'], sender?: Hex): Lane {
+      if (sender !== undefined) return byOperator.get(sender) ?? first
       if (kind === 'payout') return first
       return all.reduce((least, lane) => (lane.load() < least.load() ? lane : least), first)
     },

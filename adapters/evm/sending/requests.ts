@@ -10,7 +10,7 @@ const units = z
   .refine((value) => value < 2n ** 256n)
 
 const authorization = z.object({
-  kind: z.enum(['transfer', 'receive']),
+  kind: z.enum(['transfer', 'receive', 'permit2', 'upto']),
   chainId: z.number(),
   token: address,
   from: address,
@@ -22,6 +22,8 @@ const authorization = z.object({
   signature: hexData,
   splitId: hash32.optional(),
   ref: hash32.optional(),
+  facilitator: address.optional(),
+  charge: units.optional(),
 })
 
 const request = z.discriminatedUnion('kind', [
@@ -57,10 +59,23 @@ export function writeRequest(asked: unknown): string {
 
 /** What a request spends that can be spent once, whatever bytes ask for it: the nonce of an authorization, or the salt of a deposit. */
 export function spentBy(request: EvmRequest): string | null {
-  if (request.kind === 'collection') return authorizationReference(request.authorization.from, request.authorization.nonce)
+  if (request.kind === 'collection') {
+    const { kind, from, nonce } = request.authorization
+    return isPermit(kind) ? permitReference(from, nonce) : authorizationReference(from, nonce)
+  }
   if (request.kind !== 'opening') return null
   const { payer, salt, splitId, token, closer } = request.terms
   return `deposit:${payer}:${salt}:${splitId}:${token}:${closer}:${request.deposit.salt}`
+}
+
+/** Whether Permit2 takes the money. */
+export function isPermit(kind: RequestOf<'collection'>['authorization']['kind']): boolean {
+  return kind === 'permit2' || kind === 'upto'
+}
+
+/** How a settlement names the permit that made it. */
+export function permitReference(from: Hex, nonce: Hex): string {
+  return `permit2:${from}:${nonce}`
 }
 
 /** How a settlement names the authorization that made it. */

@@ -8,9 +8,9 @@ import type { LaneRefusal } from './lane.ts'
 import type { Lanes } from './lanes.ts'
 import type { EvmRequest } from './requests.ts'
 
-/** What to do for an action for which nothing is signed. `feeLimit`: wei in all that the transaction may cost. */
+/** What to do for an action for which nothing is signed. `feeLimit`: wei in all that the transaction may cost; `sender`: the only account that may send it. */
 export type Step =
-  | Readonly<{ kind: 'send'; to: Hex; data: Hex; gas: bigint; feeLimit?: bigint }>
+  | Readonly<{ kind: 'send'; to: Hex; data: Hex; gas: bigint; feeLimit?: bigint; sender?: Hex | undefined }>
   | Readonly<{ kind: 'end'; ending: Ending }>
   /** `refusal`: the nodes refuse it as things are; it may still come true, so it ends nothing. */
   | Readonly<{ kind: 'wait'; refusal?: Refusal }>
@@ -98,7 +98,7 @@ export function createSteps(parts: StepParts, { end, refuse, sent, gathered }: S
 
   async function send(action: Action, work: Work, next: Extract<Step, { kind: 'send' }>): Promise<void> {
     const feeCap = next.feeLimit === undefined ? parts.feeCeiling : next.feeLimit / next.gas
-    const lane = lanes.laneFor(action.request.kind)
+    const lane = lanes.laneFor(action.request.kind, next.sender)
     const given = await lane.submit({ actionIds: [action.id], to: next.to, data: next.data, gas: next.gas, feeCap })
     if (typeof given === 'number') {
       sent(action.id)

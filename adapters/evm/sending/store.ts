@@ -31,6 +31,7 @@ CREATE TABLE IF NOT EXISTS transactions (
   hash TEXT, block INTEGER, block_hash TEXT, place INTEGER, cost TEXT, at INTEGER,
   PRIMARY KEY (operator, nonce)
 ) STRICT;
+CREATE INDEX IF NOT EXISTS transactions_action ON transactions (action_id) WHERE action_id IS NOT NULL;
 CREATE INDEX IF NOT EXISTS transactions_live ON transactions (state) WHERE state = 'live';
 CREATE INDEX IF NOT EXISTS transactions_displaced ON transactions (action_id) WHERE state = 'displaced';
 CREATE INDEX IF NOT EXISTS transactions_block ON transactions (block) WHERE block IS NOT NULL;
@@ -47,6 +48,7 @@ CREATE TABLE IF NOT EXISTS carried (
   operator TEXT NOT NULL, nonce INTEGER NOT NULL, place INTEGER NOT NULL, action_id TEXT NOT NULL, PRIMARY KEY (operator, nonce, place),
   FOREIGN KEY (operator, nonce) REFERENCES transactions
 ) STRICT;
+CREATE INDEX IF NOT EXISTS carried_action ON carried (action_id);
 -- How many actions a transaction may carry together with this one, since one with more came to nothing.
 CREATE TABLE IF NOT EXISTS company (action_id TEXT PRIMARY KEY, rows_max INTEGER NOT NULL) STRICT;
 -- Attempts that the journal may hold since then, and that were not taken yet.

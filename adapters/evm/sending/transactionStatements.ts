@@ -14,6 +14,11 @@ export function transactionStatements(database: DatabaseSync) {
        ORDER BY operator, nonce`,
     ),
     selectForms: database.prepare('SELECT * FROM signed WHERE operator = ? AND nonce = ? ORDER BY rowid'),
+    selectSignedFor: database.prepare(
+      `SELECT hash FROM (SELECT operator, nonce FROM transactions WHERE action_id = ?1
+         UNION ALL SELECT operator, nonce FROM carried WHERE action_id = ?1)
+       CROSS JOIN signed USING (operator, nonce) ORDER BY signed.rowid`,
+    ),
     selectFinal: database.prepare("SELECT * FROM transactions WHERE state = 'final' AND block BETWEEN ? AND ? ORDER BY block, place"),
     selectFinalBlocks: database.prepare(
       "SELECT DISTINCT block, block_hash AS hash FROM transactions WHERE state = 'final' ORDER BY block DESC LIMIT ?",

@@ -97,6 +97,8 @@ export function createTransactionTable({ database }: Store) {
         return { ...row, actionIds: carriedBy(sql, { ...row, sole }), to, feeCap, forms }
       })
     },
+    /** The hashes of all that was ever signed for an action, alone or with others, from the oldest to the newest. */
+    signedFor: (actionId: string): Hex[] => sql.selectSignedFor.all(actionId).map(({ hash }) => hash32.parse(hash)),
     /** In chain order, blocks inclusive. */
     finalBetween(from: bigint, to: bigint): FinalTransaction[] {
       return sql.selectFinal.all(from, to).map((found) => {

@@ -5,6 +5,7 @@ import type { RailLog } from '../node/railLog.ts'
 import { RpcSilent } from '../node/rpc.ts'
 import type { Header, Log } from '../node/wire.ts'
 import { addressTopic, STREAM_TOPICS, TOPIC } from './events.ts'
+import { permitReferences } from './permits.ts'
 import { byPosition, type Placed, type Scope, translateLogs } from './translate.ts'
 
 type Reader = Readonly<{ chain: Chain; token: Hex; hub: Hex; log: RailLog }>
@@ -56,7 +57,9 @@ export async function readTransactions(
   const blocks = new Map(named.map(({ transactionHash, blockHash }) => [transactionHash, blockHash]))
   const receipts = await Promise.all([...blocks].map(([hash, block]) => logsOf(chain, hash, block)))
   // A transaction at a time: what belongs together is found by neighbourhood of logs.
-  return receipts.flatMap((logs) => translateLogs(logs, scope, ({ blockHash }) => times.get(blockHash)!)).sort(byPosition)
+  const read = await Promise.all(receipts.map(async (logs) => ({ logs, permits: await permitReferences(chain, logs, scope.token) })))
+  const at = ({ blockHash }: Log) => times.get(blockHash)!
+  return read.flatMap(({ logs, permits }) => translateLogs(logs, { ...scope, permits }, at)).sort(byPosition)
 }
 
 /** When these blocks are, ms by their hash. */

@@ -3,6 +3,7 @@ import { invariant } from '../../../gateway/errors/invariant.ts'
 import type { Hex } from '../../../gateway/ports/ids.ts'
 import { hubAbi, tokenAbi } from '../node/abi.ts'
 import { lower } from '../node/contracts.ts'
+import { exactProxyAbi, permit2Abi } from '../node/permitAbi.ts'
 import type { Log } from '../node/wire.ts'
 
 /** The first topic of each event this rail reads. */
@@ -21,11 +22,16 @@ export const TOPIC = {
   withdrawn: encodeEventTopics({ abi: hubAbi, eventName: 'ChannelWithdrawn' })[0],
 } as const
 
+/** What x402's proxies say when they have moved what a payer signed for Permit2. */
+export const SETTLED_TOPIC = encodeEventTopics({ abi: exactProxyAbi, eventName: 'Settled' })[0]
+/** What Permit2 says when an owner has ended nonces. */
+export const INVALIDATED_TOPIC = encodeEventTopics({ abi: permit2Abi, eventName: 'UnorderedNonceInvalidation' })[0]
+
 const { transfer, authorizationUsed: _used, authorizationCanceled: _canceled, ...ofHub } = TOPIC
 /** What the stream asks a block for: the token's transfers and the hub's movements. */
 export const STREAM_TOPICS: Readonly<{ token: Hex; hub: readonly Hex[] }> = { token: transfer, hub: Object.values(ofHub) }
 
-type TransferEvent = Readonly<{ log: Log; from: Hex; to: Hex; value: bigint }>
+export type TransferEvent = Readonly<{ log: Log; from: Hex; to: Hex; value: bigint }>
 export type AuthorizationEvent = Readonly<{ log: Log; from: Hex; nonce: Hex; transfer?: TransferEvent }>
 type PaidEvent = Readonly<{ log: Log; splitId: Hex; ref: Hex; from: Hex; value: bigint }>
 type SweptEvent = Readonly<{ log: Log; splitId: Hex; value: bigint }>

@@ -36,8 +36,11 @@ export function byPosition(a: Placed, b: Placed): number {
   return isAfter(a.position, b.position) ? 1 : -1
 }
 
+/** What is read of a transaction beside its logs: how settlements name the permits that made transfers, by the log of the transfer. */
+type Read = Scope & Readonly<{ permits?: ReadonlyMap<Log, string> }>
+
 /** All logs of some whole transactions, as settlements. `at`: the time of a log's block in ms. */
-export function translateLogs(logs: readonly Log[], scope: Scope, at: (log: Log) => number): Placed[] {
+export function translateLogs(logs: readonly Log[], scope: Read, at: (log: Log) => number): Placed[] {
   const place: Place = (log, fields, part = 0) => {
     const position = { block: log.blockNumber, index: logIndexed(log.logIndex, part) }
     // The block's hash is in it: the same transaction in another block is another settlement.
@@ -84,14 +87,15 @@ function translateChannels(logs: readonly Log[], scope: Scope, place: Place): Pl
 
 type Place = (log: Log, fields: Omit<Settlement, 'id' | 'cursor' | 'rail' | 'at' | 'proof'>, part?: number) => Placed
 
-function translateTransfers(logs: readonly Log[], scope: Scope, claims: readonly ClaimedEvent[], place: Place) {
+function translateTransfers(logs: readonly Log[], scope: Read, claims: readonly ClaimedEvent[], place: Place) {
   const uses = authorizationsIn(logs, scope.token)
   return transfersIn(logs, scope.token).flatMap(({ log, from, to, value }) => {
     if (value === 0n) return []
     if (from === to) return toItself(log, { from, value }, scope, place)
     const use = uses.find(({ transfer }) => transfer?.log === log)
     const fields = { kind: 'received', amount: money(scope.asset, value), payer: from } as const
-    const reference = use ? { reference: authorizationReference(use.from, use.nonce) } : {}
+    const named = use ? authorizationReference(use.from, use.nonce) : scope.permits?.get(log)
+    const reference = named === undefined ? {} : { reference: named }
     const splitId = scope.receivers.get(to)
     if (splitId) return [place(log, { ...fields, ...reference, place: 'receiver', splitId })]
     if (to !== scope.operator || !scope.wallet) return []

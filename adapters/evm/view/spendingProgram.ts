@@ -41,7 +41,7 @@ export function spendingCall(token: Hex, queries: readonly SpendingQuery[]): Hex
 }
 
 /** What it answered, one for each query: undefined where the token did not say. Undefined when it is not the answer of this program. */
-export function readSpending(answer: Hex, count: number): readonly (Spending | undefined)[] | undefined {
+export function readSpending(answer: Hex, { length: count }: readonly SpendingQuery[]): readonly (Spending | undefined)[] | undefined {
   const digits = answer.slice(2)
   if (digits.length !== WORD_DIGITS * (1 + 2 * count)) return undefined
   const word = (n: number) => BigInt(`0x${digits.slice(n * WORD_DIGITS, (n + 1) * WORD_DIGITS)}`)

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Hex } from '../../../gateway/ports/ids.ts'
 import { startAnvil } from '../../../test/evm/anvilChain.ts'
-import { random32, relay, signTransfer, walletOf } from '../../../test/evm/payer.ts'
+import { mined, random32, relay, signTransfer, walletOf } from '../../../test/evm/payer.ts'
 import { startQuietChain } from '../../../test/evm/quietChain.ts'
 import type { ChainReady } from '../../../world/chain/ready.ts'
 import { createChain } from '../node/chain.ts'
@@ -23,7 +23,7 @@ function viewOf(chain: ChainReady, through: (rpc: Rpc) => Rpc = (rpc) => rpc) {
   }
   const said: string[] = []
   const parts = { agreed: createChain(through(counted)), token: chain.token.toLowerCase() as Hex, block: () => 'latest' as const }
-  return { ...createSpendingView({ ...parts, log: (_, message) => void said.push(message) }), calls, said }
+  return { ...createSpendingView({ ...parts, log: (_, message) => void said.push(message) }, 'authorizations'), calls, said }
 }
 
 describe.each([
@@ -41,7 +41,7 @@ describe.each([
     await relay(chain, 1, await signTransfer(chain, { customer: 1, to: NOBODY, value: 7n, nonce }))
     const wallet = walletOf(chain, 2)
     const authorization = await wallet.signAuthorization({ contractAddress: chain.token, executor: 'self' })
-    await wallet.sendTransaction({ authorizationList: [authorization], to: `0x${'2d'.repeat(20)}` })
+    await mined(chain, await wallet.sendTransaction({ authorizationList: [authorization], to: `0x${'2d'.repeat(20)}` }))
     const view = viewOf(chain)
     const [from, delegated] = [chain.customers[1]!.address, chain.customers[2]!.address]
     const asked = [

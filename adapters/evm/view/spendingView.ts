@@ -1,9 +1,10 @@
 import type { Hex } from '../../../gateway/ports/ids.ts'
-import type { Spending, SpendingView } from '../../../gateway/ports/spendingView.ts'
+import type { Spending } from '../../../gateway/ports/spendingView.ts'
 import type { BlockTag, Chain } from '../node/chain.ts'
 import { lower } from '../node/contracts.ts'
 import type { RailLog } from '../node/railLog.ts'
 import { RpcRefused, RpcSilent } from '../node/rpc.ts'
+import { PERMIT_QUERIES_MAX, permitCall, readPermits } from './permitProgram.ts'
 import { QUERIES_MAX, readSpending, type SpendingQuery, spendingCall } from './spendingProgram.ts'
 
 /** Whoever waits for the answer is a payer's request: after so long it goes on without one. */
@@ -24,8 +25,20 @@ type Parts = Readonly<{
 
 type Waiting = SpendingQuery & Readonly<{ answered: (spending: Spending | undefined) => void }>
 
-/** Asks the chain what payers can spend: all who come at the same time in one call. */
-export function createSpendingView({ agreed, token, block, log }: Parts): SpendingView {
+/** How many accounts are asked about, and by what. */
+type Program = Readonly<{
+  queriesMax: number
+  call: (token: Hex, queries: readonly SpendingQuery[]) => Hex
+  read: (answer: Hex, queries: readonly SpendingQuery[]) => readonly (Spending | undefined)[] | undefined
+}>
+const PROGRAMS: Readonly<Record<'authorizations' | 'permits', Program>> = {
+  authorizations: { queriesMax: QUERIES_MAX, call: spendingCall, read: readSpending },
+  permits: { queriesMax: PERMIT_QUERIES_MAX, call: permitCall, read: readPermits },
+}
+
+/** Asks the chain what payers can spend by authorizations of the token or by permits of Permit2: all who come at the same time in one call. */
+export function createSpendingView({ agreed, token, block, log }: Parts, by: keyof typeof PROGRAMS) {
+  const { queriesMax, call, read } = PROGRAMS[by]
   const waiting: Waiting[] = []
   let calls = 0
   let silent = false
@@ -46,7 +59,7 @@ export function createSpendingView({ agreed, token, block, log }: Parts): Spendi
 
   async function answersTo(asked: readonly SpendingQuery[]): Promise<readonly (Spending | undefined)[] | undefined> {
     try {
-      return readSpending(await agreed.run(spendingCall(token, asked), block()), asked.length)
+      return read(await agreed.run(call(token, asked), block()), asked)
     } catch (error) {
       if (error instanceof RpcSilent || error instanceof RpcRefused) return undefined
       throw error
@@ -57,7 +70,7 @@ export function createSpendingView({ agreed, token, block, log }: Parts): Spendi
     planned = false
     while (waiting.length > 0 && calls < CALLS_MAX) {
       calls += 1
-      void ask(waiting.splice(0, QUERIES_MAX)).finally(() => {
+      void ask(waiting.splice(0, queriesMax)).finally(() => {
         calls -= 1
         plan()
       })
@@ -72,7 +85,8 @@ export function createSpendingView({ agreed, token, block, log }: Parts): Spendi
   }
 
   return {
-    spending({ from, nonce }) {
+    /** Never rejects; undefined when the chain does not say in time. */
+    spending({ from, nonce }: SpendingQuery): Promise<Spending | undefined> {
       if (waiting.length >= WAITING_MAX) return Promise.resolve(undefined)
       return new Promise((resolve) => {
         const late = setTimeout(() => resolve(undefined), ANSWER_MS).unref()

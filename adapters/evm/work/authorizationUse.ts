@@ -2,16 +2,12 @@ import { encodeAbiParameters, keccak256 } from 'viem'
 import type { Hex } from '../../../gateway/ports/ids.ts'
 import type { Chain } from '../node/chain.ts'
 import type { Log } from '../node/wire.ts'
-import type { RequestOf } from '../sending/requests.ts'
+import { isPermit, type RequestOf } from '../sending/requests.ts'
 import { type AuthorizationEvent, addressTopic, authorizationsIn, paymentsIn, TOPIC } from '../stream/events.ts'
+import { findInRanges } from './findInRanges.ts'
+import { findPermitUse, permitPaymentIn, type Use } from './permitUse.ts'
 
 type Authorization = RequestOf<'collection'>['authorization']
-
-/** What became of an authorization's nonce: `paid` moved exactly the value to exactly the receiver, `otherwise` is any other use. */
-type Use = Readonly<{ kind: 'paid' | 'otherwise'; hash: Hex; block: bigint; blockHash: Hex }>
-
-const RANGE_BLOCKS = 2_000n
-const RANGES_MAX = 50
 
 /** The nonce that binds a `receive` authorization to one split and one reference (SettlementHub.pay). */
 export function hubNonce(splitId: Hex, ref: Hex): Hex {
@@ -25,19 +21,13 @@ export async function findUse(
   authorization: Authorization,
   newest: bigint,
 ): Promise<Use | undefined> {
+  if (isPermit(authorization.kind)) return findPermitUse(chain, at.token, authorization, newest)
   const { from, nonce } = authorization
-  if (newest < 0n) return undefined
-  let to = newest
-  for (let range = 0; range < RANGES_MAX; range++) {
-    const fromBlock = to < RANGE_BLOCKS ? 0n : to - RANGE_BLOCKS + 1n
-    const topics = [[TOPIC.authorizationUsed, TOPIC.authorizationCanceled], [addressTopic(from)], [nonce]]
-    const found = await chain.logs({ address: at.token, topics, fromBlock, toBlock: to })
-    const used = found[0]
-    if (used) return judge(chain, at, authorization, used)
-    if (fromBlock === 0n) return undefined
-    to = fromBlock - 1n
-  }
-  return undefined
+  const topics = [[TOPIC.authorizationUsed, TOPIC.authorizationCanceled], [addressTopic(from)], [nonce]]
+  return findInRanges(newest, async (range) => {
+    const [used] = await chain.logs({ address: at.token, topics, ...range })
+    return used && { found: await judge(chain, at, authorization, used) }
+  })
 }
 
 async function judge(chain: Chain, at: { token: Hex; hub: Hex }, authorization: Authorization, used: Log): Promise<Use | undefined> {
@@ -54,6 +44,7 @@ async function judge(chain: Chain, at: { token: Hex; hub: Hex }, authorization: 
  */
 export function paymentIn(logs: readonly Log[], at: { token: Hex; hub: Hex }, authorization: Authorization): Log | undefined {
   const { from, to, value, nonce, kind, splitId, ref } = authorization
+  if (isPermit(kind)) return permitPaymentIn(logs, at.token, authorization)
   const { moved, paid } = readOnce(logs, at)
   const use = moved.get(`${from} ${nonce}`)
   if (use?.transfer?.to !== to || use.transfer.value !== value) return undefined

@@ -7,10 +7,11 @@ import type { Chain } from '../node/chain.ts'
 import type { Contracts } from '../node/contracts.ts'
 import type { Header } from '../node/wire.ts'
 import type { Action, Ending } from '../sending/actionTable.ts'
-import { type RequestOf, readRequest } from '../sending/requests.ts'
+import { isPermit, type RequestOf, readRequest } from '../sending/requests.ts'
 import type { Step, Work } from '../sending/steps.ts'
 import { findUse, hubNonce, paymentIn } from './authorizationUse.ts'
-import { BAD_SIGNATURE, DELEGATED, isDelegation, NOT_YET_VALID, refusalOf } from './refusals.ts'
+import { permitCall, permitFault } from './permitCalls.ts'
+import { ALREADY_USED, BAD_SIGNATURE, DELEGATED, isDelegation, NO_LANE, NOT_YET_VALID, refusalOf } from './refusals.ts'
 
 type Collection = RequestOf<'collection'>
 export type CollectionParts = Readonly<{
@@ -25,6 +26,8 @@ export type CollectionParts = Readonly<{
   token: Hex
   hub: Hex
   operator: Hex
+  /** The accounts of all lanes. */
+  senders: readonly Hex[]
   /** The newest block that most endpoints have reached. */
   head: () => Header
   /** The newest block that counts as final now. */
@@ -49,24 +52,28 @@ export function readCollection(parts: CollectionParts, authorization: Authorizat
   if (chainId !== parts.chainId) return refuse('the authorization is for another chain')
   if (token !== parts.token) return refuse('the authorization is for another token')
   if (value === 0n) return refuse('the value is zero')
-  if (kind === 'transfer') return request
+  const fault = permitFault(request.authorization)
+  if (fault !== undefined) return refuse(fault)
+  if (kind === 'transfer' || isPermit(kind)) return request
   if (to !== parts.hub || !splitId || !ref) return refuse('a receive authorization names the hub, a split and a reference')
   if (nonce !== hubNonce(splitId, ref)) return refuse('the nonce does not commit to the split and the reference')
   return request
 }
 
 /**
- * Collecting what a payer signed (EIP-3009). The nonce on chain decides: whoever sends the authorization, it pays once. Only the nonce that
+ * Collecting what a payer signed (EIP-3009, or Permit2 by x402's proxies). The nonce on chain decides: whoever sends the authorization, it pays once. Only the nonce that
  * was used or cancelled, or that cannot be used any more, ends it, in a final block and by the word of most endpoints; what else a node says
  * against it may be different a minute later, or a lie, and is tried again.
  */
 export function collectionWork(parts: CollectionParts): Work {
-  const { agreed, agreedContracts, horizon } = parts
+  const { agreed, horizon } = parts
+  const isUsed = usedBy(parts.agreedContracts)
 
   /** The nonce is used: by whom and for what is final only below the finality depth. */
   async function judgeUse(authorization: Collection['authorization']): Promise<Step> {
-    const use = await findUse(agreed, parts, authorization, horizon()?.number ?? -1n)
-    if (!use) return { kind: 'wait' }
+    const newest = horizon()?.number ?? -1n
+    const use = await findUse(agreed, parts, authorization, newest)
+    if (!use) return isPermit(authorization.kind) ? judgeUnseen(authorization) : { kind: 'wait' }
     const block = await agreed.header(use.block)
     if (block.hash !== use.blockHash) return { kind: 'wait' }
     if (use.kind === 'otherwise') return { kind: 'end', ending: { kind: 'failed', reason: 'already_used' } }
@@ -74,22 +81,30 @@ export function collectionWork(parts: CollectionParts): Work {
     return { kind: 'end', ending: { kind: 'settled', hash: use.hash, at: Number(block.timestamp) * 1000, costWei: 0n } } // not money: a time
   }
 
-  /** True when the final chain has passed its time without using it: no later block can (EIP-3009: `block.timestamp < validBefore`). */
-  async function hasExpired({ from, nonce, validBefore }: Collection['authorization']): Promise<boolean> {
+  /** Permit2 leaves no trace of a nonce that another contract has used. An index of logs may lag behind, so this is its end only when its time is over. */
+  async function judgeUnseen(authorization: Collection['authorization']): Promise<Step> {
     const final = horizon()
-    return !!final && final.timestamp >= validBefore && !(await agreedContracts.authorizationUsed(from, nonce, final.number))
+    if (!final || !(await isUsed(authorization, final.number))) return { kind: 'wait' }
+    return isOver(authorization, final) ? { kind: 'end', ending: ALREADY_USED } : { kind: 'wait', refusal: ALREADY_USED }
+  }
+
+  /** True when the final chain has passed its time without using it: no later block can. */
+  async function hasExpired(authorization: Collection['authorization']): Promise<boolean> {
+    const final = horizon()
+    return !!final && isOver(authorization, final) && !(await isUsed(authorization, final.number))
   }
 
   return {
     async prepare(action) {
       const { authorization } = collectionOf(action)
       if (await hasExpired(authorization)) return { kind: 'end', ending: { kind: 'failed', reason: 'expired' } }
-      const { from, nonce } = authorization
-      if (await agreedContracts.authorizationUsed(from, nonce, parts.head().number)) return judgeUse(authorization)
+      const { from, facilitator: sender } = authorization
+      if (await isUsed(authorization, parts.head().number)) return judgeUse(authorization)
+      if (sender !== undefined && !parts.senders.includes(sender)) return { kind: 'wait', refusal: NO_LANE }
       const call = collectionCall(parts, authorization)
       try {
-        const gas = await estimate(parts, { from: parts.operator, ...call })
-        return { kind: 'send', ...call, gas: (gas * GAS_MARGIN.num) / GAS_MARGIN.den }
+        const gas = await estimate(parts, { from: sender ?? parts.operator, ...call })
+        return { kind: 'send', ...call, gas: (gas * GAS_MARGIN.num) / GAS_MARGIN.den, sender }
       } catch (error) {
         const refusal = refusalOf(error)
         if (!refusal) throw error
@@ -129,6 +144,17 @@ async function estimate({ chain, any }: CollectionParts, call: Parameters<Chain[
   }
 }
 
+/** Whether the nonce is used at a block. */
+function usedBy(contracts: Contracts): (authorization: Collection['authorization'], block: bigint) => Promise<boolean> {
+  return ({ kind, from, nonce }, block) =>
+    isPermit(kind) ? contracts.permitUsed(from, nonce, block) : contracts.authorizationUsed(from, nonce, block)
+}
+
+/** Whether no block from this one on can take it: EIP-3009 wants a time before `validBefore`, and Permit2 none after its deadline. */
+function isOver({ kind, validBefore }: Collection['authorization'], { timestamp }: Header): boolean {
+  return isPermit(kind) ? timestamp > validBefore : timestamp >= validBefore
+}
+
 /** Whether the chain only has to catch up with the payer's clock. */
 export function mayComeTrue(clock: Clock, validAfter: bigint): boolean {
   return validAfter <= BigInt(clock.now()) / 1000n + CLOCK_SLACK_SECONDS
@@ -139,8 +165,9 @@ export function collectionCall(
   parts: Pick<CollectionParts, 'token' | 'hub'>,
   authorization: Collection['authorization'],
 ): { to: Hex; data: Hex } {
-  const { from, to, value, validAfter, validBefore, nonce, signature, splitId, ref } = authorization
-  if (authorization.kind === 'transfer') {
+  const { kind, from, to, value, validAfter, validBefore, nonce, signature, splitId, ref } = authorization
+  if (isPermit(kind)) return permitCall(authorization)
+  if (kind === 'transfer') {
     const args = [from, to, value, validAfter, validBefore, nonce, signature] as const
     return { to: parts.token, data: encodeFunctionData({ abi: tokenAbi, functionName: 'transferWithAuthorization', args }) }
   }

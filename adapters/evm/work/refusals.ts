@@ -18,6 +18,16 @@ export const DELEGATED: Refusal = {
   detail: 'the account of the payer has delegated its code (EIP-7702) to a contract that does not accept its signature',
 }
 
+/** Its nonce paid for something else, or its owner has ended it. */
+export const ALREADY_USED: Refusal = { kind: 'failed', reason: 'already_used' }
+
+/** Only the account that the payer named may collect a maximum (x402 upto). */
+export const NO_LANE: Refusal = {
+  kind: 'failed',
+  reason: 'rejected_by_rail',
+  detail: 'the account that the payer let collect it is not among the operator keys any more',
+}
+
 /** How the code of an account begins that has delegated it (EIP-7702): this and the address of the contract. */
 const DELEGATION = /^0xef0100[0-9a-f]{40}$/
 
@@ -26,8 +36,16 @@ export function isDelegation(code: Hex): boolean {
 }
 
 // What tokens and the hub say, by a word of it. The order matters: the first that fits is taken. Nothing of the raw text leaves this room.
+// An error of a contract's own is told by its name or by its selector, as the node likes.
 const SAYINGS: readonly (readonly [RegExp, Refusal])[] = [
-  [/used or canceled|UsedAuthorization/i, { kind: 'failed', reason: 'already_used' }],
+  [/used or canceled|UsedAuthorization|InvalidNonce|0x756688fe/i, ALREADY_USED],
+  [/PaymentTooEarly|0xa65539fa/i, NOT_YET_VALID],
+  [/SignatureExpired|0xcd21db4f/i, { kind: 'failed', reason: 'expired' }],
+  [/InvalidSigner|InvalidContractSignature|0x815e1d64|0xb0669cbc/i, BAD_SIGNATURE],
+  [
+    /TRANSFER_FROM_FAILED/,
+    { kind: 'failed', reason: 'insufficient_liquidity', detail: 'the balance, or what Permit2 may take of it, is too small' },
+  ],
   [/not yet valid/i, NOT_YET_VALID],
   [/expired/i, { kind: 'failed', reason: 'expired' }],
   [/invalid signature|InvalidSignature/i, BAD_SIGNATURE],
@@ -40,6 +58,14 @@ const SAYINGS: readonly (readonly [RegExp, Refusal])[] = [
 export function refusalOf(error: unknown): Refusal | undefined {
   if (!(error instanceof RpcRefused)) return undefined
   if (error.code !== REVERTED && !/revert/i.test(error.message)) return undefined
-  const said = SAYINGS.find(([pattern]) => pattern.test(error.message))
+  const said = SAYINGS.find(([pattern]) => pattern.test(`${error.message} ${selectorIn(error.data)}`))
   return said ? said[1] : { kind: 'failed', reason: 'reverted', detail: 'the call would revert' }
 }
+
+/** Where a node puts what a contract answered: as `data`, or in it. */
+function selectorIn(data: unknown): string {
+  const said = typeof data === 'object' && data !== null && 'data' in data ? data.data : data
+  return typeof said === 'string' ? said.slice(0, SELECTOR_CHARS) : ''
+}
+
+const SELECTOR_CHARS = 10

@@ -1,4 +1,4 @@
-import type { DatabaseSync } from 'node:sqlite'
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { Worker } from 'node:worker_threads'
 
 /** Pages (4 KiB) of write-ahead log after which it is copied into the journal: 8 MiB. A log that is overwritten is quicker than one that grows. */
@@ -42,9 +42,7 @@ export function startCheckpoints(db: DatabaseSync, path: string): Checkpoints {
   let copied = () => {}
 
   function finish(): void {
-    const { log, checkpointed } = checkpoint.get() ?? {}
-    // A reader in the middle of the log keeps its end from being copied: the rest is for the next time.
-    if (log === checkpointed) pages = 0
+    if (isCopied(checkpoint)) pages = 0
     asked = false
     rounds = 0
     copied()
@@ -98,5 +96,16 @@ export function startCheckpoints(db: DatabaseSync, path: string): Checkpoints {
       asked = false
       await thread?.terminate()
     },
+  }
+}
+
+/** False while a reader in the middle of the log keeps its end from being copied, and on a full disk: the rest is for the next time. */
+function isCopied(checkpoint: StatementSync): boolean {
+  try {
+    const { log, checkpointed } = checkpoint.get() ?? {}
+    return log === checkpointed
+  } catch {
+    // What is in the log is durable. A commit that has no room either says so itself.
+    return false
   }
 }

@@ -95,6 +95,20 @@ describe('the journal file', () => {
     await journal.close()
   }, 60_000)
 
+  const blockOf = (seq: number) => ({ seq, at: 1n, count: 1, hash: new Uint8Array(32).fill(seq), data: new Uint8Array(100) })
+
+  test('takes nothing after an append that failed, and says why it did', async () => {
+    const journal = openSqliteJournal(path)
+    await journal.append(blockOf(1))
+    damage(path, (db) => db.exec('ALTER TABLE journal RENAME TO gone'))
+    await expect(journal.append(blockOf(2))).rejects.toThrow('no such table')
+    damage(path, (db) => db.exec('ALTER TABLE gone RENAME TO journal'))
+    await expect(journal.append(blockOf(2))).rejects.toThrow('an append failed before it')
+    expect(await journal.head()).toMatchObject({ seq: 1 })
+    await journal.close()
+    expect(readFileSync(`${path}.head`).readBigUInt64BE(0)).toBe(1n)
+  })
+
   test('of another program is left alone', () => {
     damage(path, (db) => db.exec('CREATE TABLE recipes (name TEXT)'))
     expect(() => openSqliteJournal(path)).toThrow('is not a journal of format 1')

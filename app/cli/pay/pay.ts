@@ -13,6 +13,7 @@ import { type Asked, type RequestOptions, requestOf } from './requestOf.ts'
 type Options = RequestOptions &
   Readonly<{
     max?: string | undefined
+    by?: string | undefined
     dryRun?: true | undefined
     forget?: true | undefined
     confirm?: true | undefined
@@ -44,6 +45,7 @@ function payerOf(purse: Purse, { url }: Asked, o: Options, approve?: Approve): P
   const { max } = o
   const needsNone = o.dryRun || o.forget || asksPerson(o)
   const { budget, store } = purse
+  const policy = o.by === undefined ? purse.policy : { only: o.by.split(',').filter((way) => way !== '') }
   const limit = max === undefined ? budget?.perRequest : usd(max)
   if (max !== undefined && limit?.units === 0n)
     throw new WrongWords(`--max ${max} pays nothing: write the most that it may cost, such as 0.05`)
@@ -55,6 +57,7 @@ function payerOf(purse: Purse, { url }: Asked, o: Options, approve?: Approve): P
     store,
     // The command has an answer when it has written it down.
     aheadBytes: 0,
+    ...(policy && { policy }),
     ...(approve && { approve }),
   })
 }

@@ -40,6 +40,7 @@ export function paidText(receipt: PaidReceipt, quote: Quote | undefined, tookMs:
   return [
     filled(`${wayOf(receipt)} (${why})${took}`, 'paid '),
     filled(`proof ${proof}${receipt.id ? `  receipt ${receipt.id}` : ''}`, INDENT),
+    ...(receipt.refundUrl ? [filled(`the work failed; the money comes back by ${receipt.refundUrl}`, INDENT)] : []),
     ...(receipt.transaction || !receipt.statusUrl ? [] : [filled(`what became of it: ${receipt.statusUrl}`, INDENT)]),
   ].join('\n')
 }

@@ -11,6 +11,7 @@ export const addPay: AddVerb = (program, ends) => {
     )
     .argument('<url>', 'what is requested')
     .option('--max <usd>', 'the most that it may cost; needed unless the wallet’s file has a budget')
+    .option('--by <ways>', 'pay in these ways alone, such as lightning, evm, book, x402, mpp or l402, joined by commas')
     .option('--dry-run', 'say what it would cost, and pay nothing')
     .option('--confirm', 'ask at the terminal before anything is paid; then --max may be left out')
     .option('--yes', 'agree beforehand to what --confirm would ask')

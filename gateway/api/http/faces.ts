@@ -1,5 +1,6 @@
 import type { AuditFace } from '../../audit/openAudit.ts'
 import type { Exchanges } from '../../exchange/exchanges.ts'
+import type { FacilitatorFace } from '../../facilitator/openFacilitator.ts'
 import type { GuardFace } from '../../guard/openGuard.ts'
 import type { LedgerFace } from '../../ledger/openLedger.ts'
 import type { PartiesFace } from '../../parties/openParties.ts'
@@ -9,6 +10,7 @@ import type { Ground } from '../../ports/ground.ts'
 import type { LightningNode } from '../../ports/lightningNode.ts'
 import type { RailState } from '../../ports/railState.ts'
 import type { Sender } from '../../ports/sender.ts'
+import type { Refunds } from '../../refunds/openRefunds.ts'
 import type { Suspense } from '../../suspense/suspense.ts'
 import type { WalletsFace } from '../../wallets/openWallets.ts'
 import type { Authenticate, CallersOfKeys } from './authenticate.ts'
@@ -37,7 +39,9 @@ export type Faces = Readonly<{
   payins: PayinsFace
   payouts: PayoutsFace
   exchanges: Exchanges
+  facilitator: FacilitatorFace
   suspense: Suspense
+  refunds: Refunds
   wallets: WalletsFace
   operations: OperationsFace
   callers: CallersFace

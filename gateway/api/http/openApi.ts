@@ -23,15 +23,18 @@ const KEYLESS = [
   /^\/v1\/rails$/,
   /^\/v1\/receipts\//,
   /^\/v1\/payments\//,
+  /^\/v1\/refunds\//,
   /^\/v1\/splits\/:id\/channel_terms$/,
   /^\/v1\/channels/,
   /^\/v1\/audit\//,
 ]
+/** What a key is needed for outside /v1. */
+const KEYED = /^\/x402\/(?:verify|settle|account|listings)$/
 
 /** A route as OpenAPI describes it. Outside /v1 are pages, wallets' calls and routes with a price, which take no key, or not only one. */
 export const describeRoute: typeof jsonSchemaTransform = (route) => {
   const described = jsonSchemaTransform(route)
-  const keyless = !route.url.startsWith('/v1/') || KEYLESS.some((path) => path.test(route.url))
+  const keyless = route.url.startsWith('/v1/') ? KEYLESS.some((path) => path.test(route.url)) : !KEYED.test(route.url)
   if (!keyless) return described
   const schema = { ...described.schema, security: [] }
   return { schema, url: described.url }

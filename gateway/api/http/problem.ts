@@ -7,11 +7,24 @@ import { retryAfter } from '../../errors/retryAfter.ts'
 
 const DOCS = '/errors#'
 /** After these a payment or an operation may stand: the caller must repeat the same request, and not make a new one. */
-const MAY_STAND: ReadonlySet<ErrorCode> = new Set(['outcome_unknown', 'internal_error', 'request_in_progress', 'request_interrupted'])
+const MAY_STAND: ReadonlySet<ErrorCode> = new Set([
+  'outcome_unknown',
+  'internal_error',
+  'request_in_progress',
+  'request_interrupted',
+  'authorization_paid_before',
+])
 
-/** RFC 9457 body of a refusal; wrong fields are its extension member `errors`. Bigints become decimal strings; the cause and the stack stay here. */
+/** Both ask for a signature, in the words of RFC 9421, section 5. */
+const WANTS_AGENT: ReadonlySet<ErrorCode> = new Set(['agent_required', 'agent_signature_invalid'])
+const ACCEPT_SIGNATURE = 'sig=("@authority" "signature-agent";key="sig");created;expires;keyid;nonce;tag="web-bot-auth"'
+
+/** Where the payer of work that was not delivered fetches what is due. */
+export const REFUND_HEADER = 'switchyard-refund'
+
+/** RFC 9457 body of a refusal; wrong fields are its extension member `errors`, the link to a refund is `refund`. Bigints become decimal strings; the cause and the stack stay here. */
 function problemOf(error: GatewayError, requestId: string): Record<string, unknown> {
-  const { errors, ...meta } = error.meta
+  const { errors, refund, ...meta } = error.meta
   return {
     type: `${DOCS}${error.code}`,
     title: error.title,
@@ -22,6 +35,7 @@ function problemOf(error: GatewayError, requestId: string): Record<string, unkno
     outcome: MAY_STAND.has(error.code) ? 'unknown' : 'failed',
     request_id: requestId,
     ...(errors === undefined ? {} : { errors: plain(errors) }),
+    ...(refund === undefined ? {} : { refund: plain(refund) }),
     ...(Object.keys(meta).length > 0 ? { meta: plain(meta) } : {}),
   }
 }
@@ -43,7 +57,9 @@ export function problemHeaders(error: GatewayError): [string, string][] {
   ]
   const retry = error.meta.retry_after_s ?? retryAfter(error.code)
   if (retry !== undefined) headers.push(['retry-after', String(retry)])
+  if (typeof error.meta.refund === 'string') headers.push([REFUND_HEADER, error.meta.refund])
   if (error.status === 401) headers.push(['www-authenticate', 'Bearer realm="switchyard"'])
+  if (error.status === 403 && WANTS_AGENT.has(error.code)) headers.push(['accept-signature', ACCEPT_SIGNATURE])
   return headers
 }
 

@@ -15,6 +15,9 @@ const FOR_GOOD: readonly ErrorCode[] = [
   'channel_closing',
   'request_interrupted',
   'deployment_refused',
+  'authorization_paid_before',
+  // Where waiting helps, it says so itself.
+  'not_refundable',
 ]
 
 const codes = (Object.keys(catalog) as ErrorCode[]).filter((code) => [409, 503].includes(catalog[code].status) && !FOR_GOOD.includes(code))

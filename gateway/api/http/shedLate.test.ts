@@ -16,11 +16,13 @@ beforeAll(async () => {
   const guard = openGuard({ clock }, { limits, onRefused: (count) => (refused += count) })
   addAdmission(app, { guard, callers: { idOfKey: () => undefined } })
   // Each keeps the event loop for two milliseconds.
-  app.get('/work', async () => {
-    const until = performance.now() + 2
-    while (performance.now() < until);
-    return { ok: true }
-  })
+  for (const path of ['/work', '/x402/settle']) {
+    app.get(path, async () => {
+      const until = performance.now() + 2
+      while (performance.now() < until);
+      return { ok: true }
+    })
+  }
   app.get('/healthz', async () => ({ ok: true }))
   base = await app.listen({ port: 0, host: '127.0.0.1' })
 })
@@ -32,11 +34,11 @@ const ask = async (path: string) => {
 }
 
 /** Two hundred callers, each of whom asks again as soon as he was answered. */
-async function crowd(forMs: number) {
+async function crowd(forMs: number, path = '/work') {
   const answers: Awaited<ReturnType<typeof ask>>[] = []
   const end = performance.now() + forMs
   const caller = async () => {
-    while (performance.now() < end) answers.push(await ask('/work'))
+    while (performance.now() < end) answers.push(await ask(path))
   }
   await Promise.all(Array.from({ length: AT_ONCE }, caller))
   return answers
@@ -61,4 +63,10 @@ test('under more than can be borne some are served and the others told when to c
   // Nobody else asks now.
   await pause(300)
   expect((await ask('/work')).status).toBe(200)
+})
+
+test('a client of the facilitator finds its members in what is refused so too', async () => {
+  const late = (await crowd(800, '/x402/settle')).find(({ status }) => status === 503)
+  expect(late?.body).toMatchObject({ code: 'overloaded', success: false, errorReason: 'overloaded', transaction: '', network: '' })
+  await pause(300)
 })

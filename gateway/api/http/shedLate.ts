@@ -3,6 +3,7 @@ import { performance } from 'node:perf_hooks'
 import { GatewayError } from '../../errors/gatewayError.ts'
 import type { Turn } from '../../guard/admission/queueAge.ts'
 import type { Faces } from './faces.ts'
+import { FACILITATOR_CALLS, facilitatorProblem } from './facilitatorProblem.ts'
 import { problemText } from './problem.ts'
 
 const RETRY_AFTER_S = '1'
@@ -14,20 +15,29 @@ const RETRY_AFTER_S = '1'
 export function shedLate(server: Server, o: Readonly<{ guard: Pick<Faces['guard'], 'isTooOld'>; spared: string }>): void {
   const lookAtTurn = createTurns()
   const error = new GatewayError('overloaded', 'More waits here than can be done in time')
-  const body = Buffer.from(problemText(error, 'none'))
+  const problem = problemText(error, 'none')
+  const plain = shed(problem)
+  const ofCalls = new Map(FACILITATOR_CALLS.map((path) => [path, shed(JSON.stringify(facilitatorProblem(JSON.parse(problem), path)))]))
+  // Node offers no way to stop at the first listener, so theirs are called from ours.
+  const listeners = server.listeners('request') as RequestListener[]
+  server.removeAllListeners('request')
+  server.on('request', (request, response) => {
+    if (request.url !== o.spared && o.guard.isTooOld(lookAtTurn())) {
+      const { headers, body } = ofCalls.get(request.url ?? '') ?? plain
+      response.writeHead(error.status, headers).end(body)
+    } else for (const listener of listeners) listener(request, response)
+  })
+}
+
+function shed(text: string) {
+  const body = Buffer.from(text)
   const headers = {
     'content-type': 'application/problem+json; charset=utf-8',
     'content-length': `${body.length}`,
     'cache-control': 'no-store',
     'retry-after': RETRY_AFTER_S,
   }
-  // Node offers no way to stop at the first listener, so theirs are called from ours.
-  const listeners = server.listeners('request') as RequestListener[]
-  server.removeAllListeners('request')
-  server.on('request', (request, response) => {
-    if (request.url !== o.spared && o.guard.isTooOld(lookAtTurn())) response.writeHead(error.status, headers).end(body)
-    else for (const listener of listeners) listener(request, response)
-  })
+  return { headers, body }
 }
 
 /** A loop that rested less than this was only asked what is there: reading a thousand ready sockets takes some of it. */

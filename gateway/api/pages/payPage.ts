@@ -53,7 +53,7 @@ type Page = Readonly<{ uri: string | null; expiresAt: number; nonceOf: NonceOf }
 
 /** The ways to pay, the cheapest first. Those that need a wallet in the browser show when the page's script has found one. */
 function toPay({ offers }: Intent, page: Page): string {
-  const chains = offers.filter(({ wire }) => wire.kind === 'evm')
+  const chains = offers.filter(({ wire }) => wire.kind === 'evm' && (wire.signed ?? ['eip3009']).includes('eip3009'))
   return `<p id="status" role="status">Waiting for the payment</p>
 <p id="left"></p>
 ${offers.map((offer) => offerPart(offer, page)).join('\n')}
@@ -80,6 +80,7 @@ function offerPart(offer: IntentOffer, page: Page): string {
     case 'bank':
       return bankPart({ amount: offer.amount, ...wire }, price)
     case 'evm': {
+      if (wire.signed && !wire.signed.includes('eip3009')) return ''
       const typed = authorizationToSign({ ...offer, wire }, { expiresAt: page.expiresAt, nonce: page.nonceOf(wire.splitId, wire.ref) })
       return `<section class="chain" hidden><h2>${price} on chain ${wire.chainId}</h2>
 <button type="button" data-rail="${text(offer.rail)}" data-typed="${text(JSON.stringify(typed))}">Sign with a browser wallet</button></section>`

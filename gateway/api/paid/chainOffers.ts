@@ -8,13 +8,20 @@ import type { PaidFaces } from './paidFaces.ts'
 /** So long what chains cost and which of them answer is not asked again: a 402 more costs them nothing. */
 const KEPT_MS = 1_000
 
-type Route = Readonly<{ price: Money; ref: Hex; description: string; splitId: Hex; evm: () => Promise<readonly OfferTerms[]> }>
+type Route = Readonly<{
+  price: Money
+  ref: Hex
+  description: string
+  splitId: Hex
+  upto?: true
+  evm: () => Promise<readonly OfferTerms[]>
+}>
 
 /**
  * What chains offer for the price of a route: the cheapest first, and none that does not answer now. The terms are those that proofs are checked with. They
  * name nothing of a request, so they are asked for when a rate has changed, and else once a second at most.
  */
-export function chainOffers(faces: PaidFaces, { price, ref, description, splitId, evm }: Route): () => Promise<readonly ChallengeOffer[]> {
+export function chainOffers(faces: PaidFaces, { evm, ...asked }: Route): () => Promise<readonly ChallengeOffer[]> {
   const { clock, rates, usd } = faces.ground
   const chains = faces.payins.receivers.filter((receiver) => railKind(receiver.rail) === 'evm')
   let kept: Readonly<{ at: number; rates: string; offers: Promise<readonly ChallengeOffer[]> }> | undefined
@@ -27,7 +34,7 @@ export function chainOffers(faces: PaidFaces, { price, ref, description, splitId
   }
 
   async function ask(now: number): Promise<readonly ChallengeOffer[]> {
-    const { offers } = await faces.payins.makeOffers({ price, ref, splitId, expiresAt: now, description, rails: ['evm'] })
+    const { offers } = await faces.payins.makeOffers({ ...asked, expiresAt: now, rails: ['evm'] })
     const known = await evm()
     return offers.flatMap(({ terms, value }) => known.filter(({ rail }) => rail === terms.rail).map((one) => ({ ...one, price: value })))
   }

@@ -1,11 +1,14 @@
 import type { GatewayError } from '../../errors/gatewayError.ts'
 import { max } from '../../money/integers.ts'
+import type { Money } from '../../money/money.ts'
 import { buildChallenge, type Challenge } from '../../payins/challenge/buildChallenge.ts'
 import type { ChallengeOffer } from '../../payins/challenge/challengeOffer.ts'
+import type { PassTerms } from '../../payins/challenge/passTerms.ts'
 import { OFFER_LIFE_MS } from '../../payins/claim/replay.ts'
 import { refOf } from '../../payins/intent/refOf.ts'
-import { invoicingFor, type LaterInvoice } from './invoicing.ts'
+import { invoicingFor, type LaterInvoice, spokenIn } from './invoicing.ts'
 import type { PaidFaces } from './paidFaces.ts'
+import { passOffer } from './passOffer.ts'
 import { type AskedRequest, boundTo, type PricedRoute } from './pricedRoute.ts'
 
 /** `lightning` where it could be paid by an invoice and has none. */
@@ -21,7 +24,9 @@ export async function challengeFor(
   const now = faces.ground.clock.now()
   const expiresAt = now + OFFER_LIFE_MS
   const invoicing = invoicingFor(faces, route, request)
-  const lightning = invoicing.kind === 'now' ? await invoiceFor(faces, route, { asker: request.asker, expiresAt }) : undefined
+  const sold = invoicing.kind === 'now' && !invoicing.named && faces.payins.passes.hasRoom(route.seller) ? passFor(route) : undefined
+  const wanted = { price: sold?.price ?? route.price, asker: request.asker, expiresAt }
+  const lightning = invoicing.kind === 'now' ? await invoiceFor(faces, route, wanted) : undefined
   const chains = (await route.chains()).map((offer) => ({ ...offer, expiresAt }))
   const offers = lightning ? [lightning, ...chains] : chains
   const resource = {
@@ -30,31 +35,44 @@ export async function challengeFor(
     description: route.description,
     mimeType: 'application/json',
   }
-  const { realm, price } = route
+  const { realm, price, listed } = route
+  const accepts = spokenIn(request.headers)
+  // An invoice can be paid until its own end, and then what it buys must still be had.
+  const offeredUntil = max(expiresAt, lightning?.expiresAt ?? 0)
+  const pass = lightning && sold && passOffer(route, request, offeredUntil)
+  const bazaar = listed && { method: request.method, template: route.url, path: request.url.split('?')[0]!, example: listed.example }
   const challenge = buildChallenge({
     realm,
     resource,
     route: boundTo(route, request),
     price,
+    upto: route.upto,
     offers,
     now,
-    // An invoice can be paid until its own end, and then what it buys must still be had.
-    expiresAt: max(expiresAt, lightning?.expiresAt ?? 0),
+    expiresAt: offeredUntil,
     keys: faces.payins.challengeKeys,
+    bazaar,
     ...(refusal ? { refusal } : {}),
+    ...(accepts ? { accepts } : {}),
+    ...(pass ? { pass } : {}),
   })
   if (lightning || invoicing.kind === 'never') return challenge
   const body: Body = { ...challenge.body, lightning: invoicing.kind === 'now' ? invoicing.notHad() : invoicing.later }
   return { status: challenge.status, headers: challenge.headers, body }
 }
 
+/** A budget that is less than this very request costs would be paid and serve nothing. */
+function passFor({ pass, price }: PricedRoute): PassTerms | undefined {
+  return pass?.kind === 'budget' && pass.price.units < price.units ? undefined : pass
+}
+
 /** An invoice that nobody else has; none where the node has none soon. */
 async function invoiceFor(
   faces: PaidFaces,
   route: PricedRoute,
-  { asker, expiresAt }: Readonly<{ asker: string; expiresAt: number }>,
+  { price, asker, expiresAt }: Readonly<{ price: Money; asker: string; expiresAt: number }>,
 ): Promise<ChallengeOffer | undefined> {
-  const { digest, price, payee, description } = route
+  const { digest, payee, description } = route
   const splitId = payee.split.splitId
   const wanted = { price, ref: refOf(digest), splitId, expiresAt, description, rails: ['lightning'], asker, fromPool: true } as const
   const [offer] = (await faces.payins.makeOffers(wanted)).offers

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { ceilDivCount } from '../../money/integers.ts'
-import { readAcceptPayment } from '../../payins/challenge/acceptPayment.ts'
+import { type AcceptPayment, readAcceptPayment } from '../../payins/challenge/acceptPayment.ts'
 import { railKind } from '../../ports/railName.ts'
 import type { PaidFaces } from './paidFaces.ts'
 import type { AskedRequest, PricedRoute } from './pricedRoute.ts'
@@ -8,9 +8,9 @@ import type { AskedRequest, PricedRoute } from './pricedRoute.ts'
 /** How a client has an invoice that its 402 did not bring; `retryAfterS` is 0 when that may be at once. */
 export type LaterInvoice = Readonly<{ how: string; retryAfterS: number }>
 
-/** Whether a 402 is to bring an invoice. `notHad` is called when the node made none. */
+/** Whether a 402 is to bring an invoice; `named`: to who asks for one by name. `notHad` is called when the node made none. */
 type Invoicing =
-  | Readonly<{ kind: 'now'; notHad: () => LaterInvoice }>
+  | Readonly<{ kind: 'now'; named: boolean; notHad: () => LaterInvoice }>
   | Readonly<{ kind: 'later'; later: LaterInvoice }>
   | Readonly<{ kind: 'never' }>
 
@@ -22,7 +22,8 @@ const BUSY_S = 2
 
 /** Each unpaid invoice is work of the node, so who pays none gets no more for a while, and none is made for who says that it pays in another way. */
 export function invoicingFor(faces: PaidFaces, route: PricedRoute, request: AskedRequest): Invoicing {
-  if (!faces.payins.receivers.some((receiver) => railKind(receiver.rail) === 'lightning')) return { kind: 'never' }
+  // An invoice is paid in full, before anybody knows what the work will use.
+  if (route.upto || !faces.payins.receivers.some((receiver) => railKind(receiver.rail) === 'lightning')) return { kind: 'never' }
   const wish = wishIn(request.headers)
   if (wish === 'no') return { kind: 'later', later: laterInvoice(0) }
   const budget = budgetOf(route, request)
@@ -30,6 +31,7 @@ export function invoicingFor(faces: PaidFaces, route: PricedRoute, request: Aske
   if (waitMs > 0) return { kind: 'later', later: laterInvoice(wish === 'named' ? ceilDivCount(waitMs, MS_PER_S) : 0) }
   return {
     kind: 'now',
+    named: wish === 'named',
     notHad() {
       if (budget) faces.guard.invoicePaid(budget.of, budget.route)
       return laterInvoice(BUSY_S)
@@ -51,10 +53,19 @@ function budgetOf({ publicUrl, url }: PricedRoute, { asker, isMany, headers }: A
 
 /** What the client says of Lightning. A proof of x402 says that it pays on a chain. */
 function wishIn(headers: IncomingHttpHeaders): 'named' | 'unsaid' | 'no' {
-  const accept = headers['accept-payment']
-  const weight = typeof accept === 'string' ? readAcceptPayment(accept) : undefined
+  const weight = acceptedIn(headers)
   if (weight) return weight('lightning', 'charge') > 0 ? 'named' : 'no'
   return headers['payment-signature'] === undefined ? 'unsaid' : 'no'
+}
+
+/** What the client says that it pays by; undefined where it says nothing that can be read. */
+function acceptedIn({ 'accept-payment': accept }: IncomingHttpHeaders): AcceptPayment | undefined {
+  return typeof accept === 'string' ? readAcceptPayment(accept) : undefined
+}
+
+/** The same, and that a client which has sent a credential of MPP reads its challenges: those it is told first. */
+export function spokenIn(headers: IncomingHttpHeaders): AcceptPayment | undefined {
+  return acceptedIn(headers) ?? (/^\s*Payment\s/i.test(headers.authorization ?? '') ? () => 1 : undefined)
 }
 
 function laterInvoice(retryAfterS: number): LaterInvoice {

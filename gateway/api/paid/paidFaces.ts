@@ -1,7 +1,7 @@
 import type { Faces } from '../http/faces.ts'
 
 type Ground = Pick<Faces['ground'], 'clock' | 'ids' | 'usd' | 'bookAsset' | 'rates'>
-type Payins = Pick<Faces['payins'], 'receivers' | 'makeOffers' | 'settlements' | 'findRequest' | 'admission' | 'challengeKeys'>
+type Payins = Pick<Faces['payins'], 'receivers' | 'makeOffers' | 'settlements' | 'findRequest' | 'admission' | 'challengeKeys' | 'passes'>
 
 /** What a priced route needs, so that such a route can be served without payouts, exchanges and wallets. */
 export type PaidFaces = Readonly<{
@@ -9,6 +9,6 @@ export type PaidFaces = Readonly<{
   ledger: Pick<Faces['ledger'], 'books'>
   parties: Faces['parties']
   payins: Payins
-  guard: Pick<Faces['guard'], 'invoice' | 'invoicePaid'>
+  guard: Pick<Faces['guard'], 'invoice' | 'invoicePaid' | 'agents'>
   callers: Pick<Faces['callers'], 'authenticate' | 'publicUrl'>
 }>

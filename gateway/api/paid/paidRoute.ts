@@ -1,31 +1,50 @@
 import { isUtf8 } from 'node:buffer'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyContextConfig, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { GatewayError } from '../../errors/gatewayError.ts'
 import { invariant } from '../../errors/invariant.ts'
 import { prefixesOf } from '../../guard/admission/prefixes.ts'
 import { unitsMaxOf } from '../../money/amountMax.ts'
 import { USD } from '../../money/asset.ts'
-import { type Money, parseAmount } from '../../money/money.ts'
+import { type Money, money, parseAmount } from '../../money/money.ts'
 import type { Challenge } from '../../payins/challenge/buildChallenge.ts'
-import { checkPrice, type Priced } from '../../seller/price.ts'
+import { checkPass, passTermsOf } from '../../seller/pass.ts'
+import { checkPrice, type PassOption, type Price, type Priced } from '../../seller/price.ts'
+import type { RouteExample } from '../discovery/listing.ts'
+import { ownRoutes, serveDocuments } from '../discovery/ownDocuments.ts'
 import { sendProblem } from '../http/problem.ts'
 import { addCrossOrigin } from './crossOrigin.ts'
+import { createMeter, type Meter } from './meter.ts'
 import type { PaidFaces } from './paidFaces.ts'
 import { createPaywall, KEPT_BODY_BYTES_MAX, type Run } from './paywall.ts'
-import { type AskedRequest, type PricedRoute, priceRoute } from './pricedRoute.ts'
+import { type AskedRequest, type PricedRoute, priceRoute, type WantedAgents } from './pricedRoute.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** The price of this route in USD, and whom it is for: a split (sp_...) or a party (pa_...). A function is for sellers elsewhere. */
-    price?: Money | Priced<never>['price']
+    /**
+     * The price of this route in USD, and whom it is for: a split (sp_...) or a party (pa_...). With `upto` the most that a request may cost: its handler says
+     * by `request.meter` what it used. A function is for sellers elsewhere.
+     */
+    price?: Money | Readonly<{ upto: Money | Price }> | Priced<never>['price']
     split?: string
     payee?: string
     description?: string
+    /** The route is for agents that sign their requests: 'required', or those that are named. */
+    agents?: WantedAgents
+    /** `false` keeps the route out of all that tells strangers what is sold here. */
+    listed?: false
+    /** A request that is answered, and how, for whoever looks for such a route. */
+    example?: RouteExample
+    /** What an invoice buys where that is more than one request. */
+    pass?: PassOption
   }
   interface FastifyRequest {
-    paid: Readonly<{ run: Run; origin: string }> | undefined
+    paid: Readonly<{ run: Run; origin: string; meter: Meter | undefined }> | undefined
+    /** What a request uses of its maximum, on a route whose price is one. Throws `seller_misconfigured` on any other. */
+    readonly meter: Meter
   }
 }
+
+const METER_HINT = "Give the route price: { upto: usd('0.05') } to charge for what its handler uses."
 
 /**
  * Prices the routes of `app` that carry `config.price`, in the gateway's own process. Give it an app of its own or register it before the routes.
@@ -35,11 +54,21 @@ export function paidRoutes(app: FastifyInstance, faces: PaidFaces, o: { publicUr
   const routes = routesOf(faces, o)
   const paywall = createPaywall(faces)
   app.decorateRequest('paid', undefined)
+  app.decorateRequest('meter', {
+    getter(this: FastifyRequest) {
+      if (this.paid?.meter) return this.paid.meter
+      throw new GatewayError('seller_misconfigured', 'This route has one price, so it has no meter', { hint: METER_HINT })
+    },
+  })
   addCrossOrigin(app)
 
-  app.addHook('onRoute', ({ config }) => {
-    if (config?.price !== undefined) checkOwnPrice(config.price)
+  app.addHook('onRoute', ({ config, method, url }) => {
+    if (config?.price === undefined) return
+    checkOwnPrice(config.price)
+    checkOwnPass(config)
+    for (const name of [method].flat()) listRoute(app, { method: name, path: url, config })
   })
+  serveDocuments(app, faces, o)
 
   app.addHook('preHandler', async (request, reply) => {
     const route = await routes.of(request)
@@ -48,7 +77,11 @@ export function paidRoutes(app: FastifyInstance, faces: PaidFaces, o: { publicUr
     if (entry.kind === 'refused') return sendProblem(reply, entry.error)
     if (entry.kind === 'unpaid') return sendChallenge(reply, entry.challenge)
     if (entry.kind === 'run') {
-      request.paid = { run: entry.run, origin: route.publicUrl }
+      request.paid = { run: entry.run, origin: route.publicUrl, meter: route.upto ? createMeter(entry.run.request) : undefined }
+      return
+    }
+    if (entry.kind === 'open') {
+      for (const [name, value] of entry.headers) reply.header(name, value)
       return
     }
     const { answer, headers } = entry
@@ -63,12 +96,47 @@ export function paidRoutes(app: FastifyInstance, faces: PaidFaces, o: { publicUr
     const text = typeof payload === 'string' ? payload : Buffer.isBuffer(payload) && isUtf8(payload) ? payload.toString('utf8') : undefined
     const kept = text !== undefined && Buffer.byteLength(text) <= KEPT_BODY_BYTES_MAX ? text : undefined
     const contentType = String(reply.getHeader('content-type') ?? 'text/plain; charset=utf-8')
+    const { run, origin, meter } = paid
+    const answer = { status: reply.statusCode, contentType, body: kept }
+    if (meter && isStream(payload)) {
+      // It uses while it goes out: what it has used when it ends, or is broken off, is what it costs.
+      reply.raw.once('close', () => {
+        paywall.finish(run.request, { ...answer, used: meter.spent() }).catch((error: unknown) => request.log.error(error))
+      })
+      for (const [name, value] of (await paywall.shown(run, answer, origin)).headers) reply.header(name, value)
+      return payload
+    }
     request.paid = undefined
-    const { run, origin } = paid
-    await paywall.finish(run.request, { status: reply.statusCode, contentType, body: kept })
-    for (const [name, value] of paywall.headersOf(run, reply.statusCode, origin)) reply.header(name, value)
-    return payload
+    const told = meter ? { ...answer, used: meter.spent() } : answer
+    await paywall.finish(run.request, told)
+    const { body, headers } = await paywall.shown(run, told, origin)
+    for (const [name, value] of headers) reply.header(name, value)
+    if (body === kept) return payload
+    reply.removeHeader('content-length')
+    return body
   })
+}
+
+/** A `HEAD` buys nothing of its own. */
+function listRoute(app: FastifyInstance, o: Readonly<{ method: string; path: string; config: FastifyContextConfig }>): void {
+  const { method, path, config } = o
+  if (method === 'HEAD' || method === 'OPTIONS' || config.price === undefined || typeof config.price === 'function') return
+  const { listed, hidden } = ownRoutes(app)
+  if (config.listed === false) return void hidden.push({ method, path })
+  const price = moneyOf(config.price)
+  listed.push({
+    method,
+    path,
+    price: 'upto' in config.price ? { kind: 'range', least: money(price.asset, 0n), most: price } : { kind: 'fixed', price },
+    description: config.description ?? '',
+    example: config.example,
+    isForAgents: config.agents !== undefined,
+  })
+}
+
+function moneyOf(price: Exclude<NonNullable<FastifyContextConfig['price']>, (...given: never) => unknown>): Money {
+  const stated = 'upto' in price ? price.upto : price
+  return 'units' in stated ? stated : parseAmount(stated.amount, USD)
 }
 
 /** Money, or what `usd` of switchyard-seller makes. */
@@ -78,11 +146,24 @@ function checkOwnPrice(price: object): void {
       hint: "Use switchyard-seller: in the gateway's own process a route has one price.",
     })
   }
-  if (typeof price !== 'object' || !('units' in price)) checkPrice(price)
+  const stated = typeof price === 'object' && 'upto' in price ? price.upto : price
+  if (typeof stated !== 'object' || stated === null || !('units' in stated)) checkPrice(stated)
 }
 
-async function sendChallenge(reply: FastifyReply, { headers, body }: Challenge): Promise<FastifyReply> {
-  reply.code(402)
+/** A use of a pass has one price. */
+function checkOwnPass({ pass, price }: FastifyContextConfig): void {
+  if (price === undefined) return
+  const isMaximum = typeof price === 'object' && 'upto' in price
+  if (!isMaximum) checkPass(pass, price)
+  else if (pass) throw new GatewayError('seller_misconfigured', 'A route with a pass has one price, and no maximum', { hint: METER_HINT })
+}
+
+function isStream(payload: unknown): boolean {
+  return payload instanceof ReadableStream || (typeof payload === 'object' && payload !== null && 'pipe' in payload)
+}
+
+async function sendChallenge(reply: FastifyReply, { status, headers, body }: Challenge): Promise<FastifyReply> {
+  reply.code(status)
   // Values of one name are sent as separate fields, in this order.
   const authenticate = headers.filter(([name]) => name === 'www-authenticate').map(([, value]) => value)
   for (const [name, value] of headers) if (name !== 'www-authenticate') reply.header(name, value)
@@ -91,9 +172,9 @@ async function sendChallenge(reply: FastifyReply, { headers, body }: Challenge):
 }
 
 /** The body as parsed, so that blanks do not make another request. */
-function asAsked({ method, url, headers, body, ip }: FastifyRequest): AskedRequest {
+function asAsked({ method, url, headers, body, ip, id: use }: FastifyRequest): AskedRequest {
   const text = body === undefined || body === null ? '' : JSON.stringify(body)
-  return { method, url, headers, body: text, asker: prefixesOf(ip).wide, isMany: false }
+  return { method, url, headers, body: text, asker: prefixesOf(ip).wide, isMany: false, use }
 }
 
 /** Reads `config.price` of routes, once a route. */
@@ -101,15 +182,18 @@ function routesOf(faces: PaidFaces, o: { publicUrl: () => string }) {
   const known = new Map<string, Promise<PricedRoute>>()
 
   async function load(request: FastifyRequest, url: string): Promise<PricedRoute> {
-    const { price, split, payee: party, description = '' } = request.routeOptions.config
+    const { price, split, payee: party, description = '', pass: option, listed: isListed, example, agents } = request.routeOptions.config
     invariant(
       price && typeof price !== 'function' && (split === undefined) !== (party === undefined),
       `the route ${url} needs a price and exactly one of split and payee`,
     )
-    const sum = 'units' in price ? price : parseAmount(price.amount, USD)
+    const [upto, sum] = ['upto' in price, moneyOf(price)]
     invariant(sum.units <= unitsMaxOf(sum.asset), `the price of the route ${url} is more than any real sum`)
     const payee = split === undefined ? { party: party! } : { split }
-    return priceRoute(faces, { method: request.method, url, publicUrl: o.publicUrl(), description, price: sum, payee })
+    const pass = option && passTermsOf(option, sum)
+    const listed = isListed === false ? undefined : { example }
+    const said = { description, listed, agents, pass }
+    return priceRoute(faces, { method: request.method, url, publicUrl: o.publicUrl(), price: sum, upto, payee, ...said })
   }
 
   return {

@@ -1,11 +1,15 @@
 import { GatewayError } from '../../errors/gatewayError.ts'
 import { invariant } from '../../errors/invariant.ts'
+import { accounts } from '../../ledger/journal/accounts.ts'
 import { type Money, money, showMoney } from '../../money/money.ts'
 import { convert } from '../../money/rate.ts'
+import { isPass } from '../../payins/challenge/passToken.ts'
 import { requestDigest } from '../../payins/challenge/requestDigest.ts'
 import type { Payment } from '../../payins/claim/admission.ts'
 import type { Funding } from '../../payins/claim/claimEntry.ts'
 import type { PaidRequest } from '../../payins/claim/paidRequest.ts'
+import type { Runner } from '../../payins/claim/runner.ts'
+import type { Proof } from '../../payins/proof/proof.ts'
 import { readProof } from '../../payins/proof/readProof.ts'
 import { statedClaimKey } from '../../payins/proof/statedClaimKey.ts'
 import { verifyProof } from '../../payins/proof/verifyProof.ts'
@@ -14,17 +18,21 @@ import { bearerOf, callerId } from '../http/authenticate.ts'
 import { keyOf } from '../http/idempotency.ts'
 import { fundingFrom } from './funding.ts'
 import type { PaidFaces } from './paidFaces.ts'
-import { type AskedRequest, boundTo, type PricedRoute } from './pricedRoute.ts'
+import { type Paying, payByPass } from './passPayment.ts'
+import { type AskedRequest, boundTo, guardedOf, type PricedRoute } from './pricedRoute.ts'
 
 /** How long a preimage waits for our own node's report of the same payment. */
 const ARRIVAL_DEADLINE_MS = 5_000
 
 /** The payment that a request carries: an API key with an Idempotency-Key, or a proof; undefined when there is none. Verifies without asking anybody. */
-export async function readPayment(faces: PaidFaces, route: PricedRoute, request: AskedRequest): Promise<Payment | undefined> {
+export async function readPayment(
+  faces: PaidFaces,
+  { route, request, runner }: Readonly<{ route: PricedRoute; request: AskedRequest; runner: Runner | undefined }>,
+): Promise<Paying | undefined> {
   if (bearerOf(request)) {
     if (request.headers['payment-signature'] !== undefined)
       throw new GatewayError('proof_ambiguous', 'The request carries an API key and PAYMENT-SIGNATURE')
-    return fromBalance(faces, route, request)
+    return { kind: 'payment', payment: await fromBalance(faces, route, request) }
   }
   const proof = readProof(request.headers)
   if (!proof) return undefined
@@ -32,6 +40,16 @@ export async function readPayment(faces: PaidFaces, route: PricedRoute, request:
   // Any name will do: who has paid is not refused for its form.
   const key = typeof named === 'string' && named !== '' ? named : undefined
   const fingerprint = fingerprintOf(route, request, key)
+  if (proof.scheme === 'l402' && isPass(proof.token)) return payByPass(faces, { route, request, proof }, { key, fingerprint, runner })
+  return { kind: 'payment', payment: await byProof(faces, { route, request, proof }, { key, fingerprint }) }
+}
+
+/** A proof that pays for one request. */
+async function byProof(
+  faces: PaidFaces,
+  { route, request, proof }: Readonly<{ route: PricedRoute; request: AskedRequest; proof: Proof }>,
+  { key, fingerprint }: Readonly<{ key: string | undefined; fingerprint: string }>,
+): Promise<Payment> {
   const stated = statedClaimKey(proof)
   const standing = stated === undefined ? undefined : await faces.payins.findRequest(stated)
   // A proof that was accepted once is checked as of then, so that a repeat gets its answer also after the challenge has expired.
@@ -41,6 +59,7 @@ export async function readPayment(faces: PaidFaces, route: PricedRoute, request:
     realm: route.realm,
     route: boundTo(route, request),
     resourceUrl: `${route.publicUrl}${request.url}`,
+    guarded: guardedOf(request),
     price: route.price,
     // Nor does a price that has changed since make a payer pay twice.
     offers: standing ? terms.map((offer) => asPaid(offer, standing)) : terms,
@@ -57,9 +76,15 @@ export async function readPayment(faces: PaidFaces, route: PricedRoute, request:
     keyed: key !== undefined,
     price: verified.price,
     credit,
+    metered: route.upto,
     proof: verified,
   }
   invariant(stated === verified.claimKey, 'a proof that holds takes the claim that it states')
+  if (!standing && route.upto !== (verified.kind === 'authorization' && verified.authorization.kind === 'upto'))
+    throw new GatewayError(
+      'proof_unsupported',
+      route.upto ? 'this is paid by its use: sign a maximum (x402 upto), or pay from a balance' : 'this has one price',
+    )
   if (verified.kind === 'authorization') {
     const { rail, authorization, amount: got } = verified
     return { ...common, payer: verified.payer.toLowerCase(), funding: async () => ({ rail, authorization, got }) }
@@ -85,13 +110,14 @@ async function fromBalance(faces: PaidFaces, route: PricedRoute, request: AskedR
   const credit = convert(route.price, faces.ground.rates.rate(faces.ground.usd, faces.ground.bookAsset), 'up')
   const funding = async (): Promise<Funding> => ({
     rail: 'book',
-    party,
+    from: accounts.party(party),
     got: fundingFrom({ books: faces.ledger.books, rates: faces.ground.rates }, party, credit),
   })
   const claimKey = `book:${party}:${keyOf(request)}`
   const standing = await faces.payins.findRequest(claimKey)
   const fingerprint = fingerprintOf(route, request)
-  return { claimKey, standing, fingerprint, keyed: true, payer: party, price: route.price, credit, proof: undefined, funding }
+  const { price, upto: metered } = route
+  return { claimKey, standing, fingerprint, keyed: true, payer: party, price, credit, metered, proof: undefined, funding }
 }
 
 /** A proof that is sent with a name is used for the request of that name, and for no other. */

@@ -1,4 +1,5 @@
 import { GatewayError } from '../../errors/gatewayError.ts'
+import type { Payee } from '../../parties/party/splits.ts'
 import type { Challenge } from '../../payins/challenge/buildChallenge.ts'
 import type { Admitted } from '../../payins/claim/admission.ts'
 import type { Answer, PaidRequest } from '../../payins/claim/paidRequest.ts'
@@ -6,23 +7,32 @@ import { FAILED_STATUS_MIN } from '../../payins/claim/paidRequests.ts'
 import type { Runner } from '../../payins/claim/runner.ts'
 import { type Collection, receiptHeaders } from '../../payins/proof/receiptHeaders.ts'
 import type { VerifiedProof } from '../../payins/proof/verifiedProof.ts'
+import { callingAgent } from './callingAgent.ts'
 import { challengeFor } from './challenge.ts'
 import { paidFor } from './invoicing.ts'
 import type { PaidFaces } from './paidFaces.ts'
+import type { Paying } from './passPayment.ts'
 import { readPayment } from './payment.ts'
 import type { AskedRequest, PricedRoute } from './pricedRoute.ts'
+import { answerWithRefund, challengeWithRefund, refundPromised, refusalWithRefund } from './refundShown.ts'
 
 /** Answers kept for a repeat of the same request are text of at most this many bytes; a longer or streamed answer is given once. */
 export const KEPT_BODY_BYTES_MAX = 65_536
 
+/** Answered inside a new challenge: a payment is needed, or (x402) the payer has to let Permit2 take the token first. */
+const CHALLENGED: ReadonlySet<number> = new Set([402, 412])
+
 /** A request whose work may run now, this one time. */
 export type Run = Readonly<{ request: PaidRequest; proof: VerifiedProof | undefined }>
 type Headers = readonly (readonly [string, string])[]
+type Unmetered = Extract<Paying, { kind: 'unmetered' }>
 
 /** What becomes of a request for something priced. */
 type Entry =
   | Readonly<{ kind: 'run'; run: Run }>
-  | Readonly<{ kind: 'replayed'; answer: Answer & Readonly<{ body: string }>; headers: Headers }>
+  /** The work may run, and nobody is told of its answer. */
+  | Readonly<{ kind: 'open'; headers: Headers }>
+  | Readonly<{ kind: 'replayed'; answer: Answer; headers: Headers }>
   | Readonly<{ kind: 'unpaid'; challenge: Challenge }>
   | Readonly<{ kind: 'refused'; error: GatewayError }>
 
@@ -33,17 +43,7 @@ export type Paywall = ReturnType<typeof createPaywall>
  * its durable answer and a receipt.
  */
 export function createPaywall(faces: PaidFaces) {
-  const { admission } = faces.payins
-
-  async function admitted(route: PricedRoute, asked: AskedRequest, runner: Runner | undefined): Promise<Admitted | undefined> {
-    // HEAD brings nobody what was paid for, and clients and caches send it on their own.
-    if (asked.method === 'HEAD') return undefined
-    const payment = await readPayment(faces, route, asked)
-    if (!payment) return undefined
-    const { payee, publicUrl, url } = route
-    const name = `${payee.kind === 'party' ? payee.party : payee.split.key} ${url}`
-    return admission.admit(payment, { resource: `${publicUrl}${url}`, route: name, payee }, runner)
-  }
+  const { admission, challengeKeys: keys } = faces.payins
 
   /** A payment that has gone back is no success in the words of any protocol: only our receipt names it. */
   function headersOf({ request, proof }: Run, status: number, origin: string): Headers {
@@ -52,37 +52,85 @@ export function createPaywall(faces: PaidFaces) {
       statusUrl: `${origin}/v1/payments/${request.receipt}`,
       at: faces.ground.clock.now(),
       collection: collectionOf(request),
+      taken: takenOf(request),
       ...(proof && status < FAILED_STATUS_MIN ? { proof } : {}),
     })
   }
 
   return {
-    headersOf,
     /** With `runner` the work runs in another process. `origin`: how this gateway is reached. */
     async admit(route: PricedRoute, asked: AskedRequest, origin: string, runner?: Runner): Promise<Entry> {
       try {
-        const entry = await admitted(route, asked, runner)
+        const entry = await admitted(faces, { route, asked, runner })
         if (!entry) return { kind: 'unpaid', challenge: await challengeFor(faces, route, asked) }
+        if (entry.kind === 'unmetered') return { kind: 'open', headers: openHeaders(entry, { at: faces.ground.clock.now(), origin }) }
         if (entry.kind === 'run') {
-          if (entry.proof) paidFor(faces, route, asked)
+          // A use of a pass that was paid for once.
+          if (entry.proof && entry.request.rail !== 'book') paidFor(faces, route, asked)
           return { kind: 'run', run: entry }
         }
-        const headers = [...headersOf(entry, entry.answer.status, origin), ['idempotent-replayed', 'true'] as const]
-        return { kind: 'replayed', answer: entry.answer, headers }
+        const { answer, request } = entry
+        const { body, headers } = answerWithRefund(answer, request, { keys, origin })
+        const all = [...headersOf(entry, answer.status, origin), ...headers, ['idempotent-replayed', 'true'] as const]
+        return { kind: 'replayed', answer: { status: answer.status, contentType: answer.contentType, body }, headers: all }
       } catch (error) {
         if (!(error instanceof GatewayError)) throw error
         // What is wrong with a proof is said inside a new challenge, so that a client can go on from there.
-        if (error.status === 402) return { kind: 'unpaid', challenge: await challengeFor(faces, route, asked, error) }
-        return { kind: 'refused', error }
+        const refusal = refusalWithRefund(error, { keys, origin })
+        if (CHALLENGED.has(error.status))
+          return { kind: 'unpaid', challenge: challengeWithRefund(await challengeFor(faces, route, asked, refusal), refusal) }
+        return { kind: 'refused', error: refusal }
       }
     },
     /** Durable before the payer sees it; only then does an authorization that is collected after the work leave its hold. */
     finish: (request: PaidRequest, answer: Answer): Promise<void> => admission.finish(request, answer),
+    /** An answer that is durable as its payer gets it: with its receipt, and with the link to what is kept for the payer where the work failed. */
+    async shown(run: Run, answer: Answer, origin: string): Promise<Readonly<{ body: Answer['body']; headers: Headers }>> {
+      const isServed = answer.status < FAILED_STATUS_MIN
+      if (isServed && run.request.metered === 'no') return { body: answer.body, headers: headersOf(run, answer.status, origin) }
+      const ended = (await faces.payins.findRequest(run.request.claimKey)) ?? run.request
+      const headers = headersOf({ ...run, request: ended }, answer.status, origin)
+      if (isServed) return { body: answer.body, headers }
+      const shown = answerWithRefund(answer, ended, { keys, origin })
+      return { body: shown.body, headers: [...headers, ...shown.headers] }
+    },
+    /** What a seller elsewhere adds to the answer of a run: where the work was done, and where it failed. */
+    orderedHeaders: (run: Run, payee: Payee, origin: string) => ({
+      served: headersOf(run, 200, origin),
+      failed: [...headersOf(run, FAILED_STATUS_MIN, origin), ...refundPromised(run.request, payee, { keys, origin })],
+    }),
   }
 }
 
+/** Units of the rail's asset; not known while the work has not said what it used of a maximum. */
+function takenOf({ metered, units, chargedUnits }: PaidRequest): bigint | 'unknown' {
+  if (metered === 'open') return 'unknown'
+  return metered === 'charged' ? chargedUnits : units
+}
+
+type Asking = Readonly<{ route: PricedRoute; asked: AskedRequest; runner: Runner | undefined }>
+
+/** What a payment that comes along lets the request do, whoever may ask for the route. */
+async function admitted(faces: PaidFaces, { route, asked, runner }: Asking): Promise<Admitted | Unmetered | undefined> {
+  const agent = await callingAgent(faces, route, asked)
+  // HEAD brings nobody what was paid for, and clients and caches send it on their own.
+  if (asked.method === 'HEAD') return undefined
+  const paying = await readPayment(faces, { route, request: asked, runner })
+  if (paying?.kind !== 'payment') return paying
+  const payment = agent === undefined ? paying.payment : { ...paying.payment, agent }
+  const { payee, publicUrl, url } = route
+  const name = `${payee.kind === 'party' ? payee.party : payee.split.key} ${url}`
+  return faces.payins.admission.admit(payment, { resource: `${publicUrl}${url}`, route: name, payee }, runner)
+}
+
+/** Of the pass that is used, which is paid for. */
+function openHeaders({ receipt: receiptId, proof }: Unmetered, { at, origin }: Readonly<{ at: number; origin: string }>): Headers {
+  return receiptHeaders({ receiptId, statusUrl: `${origin}/v1/payments/${receiptId}`, at, collection: { kind: 'held' }, proof })
+}
+
 /** What is known of an authorization's money now. Without a transaction it is not settled, whatever was booked: a chain may have taken its block back. */
-function collectionOf({ collection, transaction }: PaidRequest): Collection {
+function collectionOf({ collection, transaction, metered, chargedUnits }: PaidRequest): Collection {
+  if (metered === 'charged' && chargedUnits === 0n) return { kind: 'settled', transaction: '' }
   if (transaction !== '') return { kind: 'settled', transaction }
   return { kind: collection === 'failed' ? 'failed' : 'held' }
 }

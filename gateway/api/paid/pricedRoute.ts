@@ -1,9 +1,13 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { isGatewayError } from '../../errors/gatewayError.ts'
+import { agentIdOf } from '../../guard/agents/agents.ts'
 import type { Money } from '../../money/money.ts'
 import { convert } from '../../money/rate.ts'
 import type { Payee } from '../../parties/party/splits.ts'
+import type { BazaarEntry } from '../../payins/challenge/bazaar.ts'
+import type { Guarded } from '../../payins/challenge/caveats.ts'
 import type { ChallengeOffer } from '../../payins/challenge/challengeOffer.ts'
+import type { PassTerms } from '../../payins/challenge/passTerms.ts'
 import { offerDigest, routeDigest } from '../../payins/challenge/requestDigest.ts'
 import { refOf } from '../../payins/intent/refOf.ts'
 import type { Hex } from '../../ports/ids.ts'
@@ -23,11 +27,17 @@ export type AskedRequest = Readonly<{
   body: string
   asker: string
   isMany: boolean
+  /** This request and no other, also where it is asked about again. */
+  use: string
 }>
+
+/** Whom a route is for: any agent that the operator knows, or these, by their addresses or as `key:` and a name. */
+export type WantedAgents = 'required' | readonly string[]
 
 /**
  * What a seller says of a route. `bound`: what names it among all sellers' routes, by default its URL. `priceOf`: a price is the whole route's, also when it
- * has changed since a challenge, or that of this very request. `bodyIsKnown`: also of a request that pays nothing yet.
+ * has changed since a challenge, or that of this very request. `bodyIsKnown`: also of a request that pays nothing yet. `pass`: what an invoice buys where that is
+ * more than one request; `passBound` names the route as `bound` does, whatever the price is of. `seller`: who sells it, by default whom its money is for.
  */
 type RouteTerms = Readonly<{
   method: string
@@ -39,7 +49,17 @@ type RouteTerms = Readonly<{
   bound?: string
   priceOf?: 'route' | 'request'
   bodyIsKnown?: boolean
+  /** The price is the most that is taken: the work says how much it is. */
+  upto?: boolean
+  listed?: Listed | undefined
+  agents?: WantedAgents | undefined
+  pass?: PassTerms | undefined
+  passBound?: string
+  seller?: string | undefined
 }>
+
+/** What indexers are told of a route beside its path; nothing of it where this is absent. */
+type Listed = Pick<BazaarEntry, 'example'>
 
 /** Whom a price is for: a party by its id, or a split by its key. */
 export type PayeeNames = Readonly<{ split: string; party?: never }> | Readonly<{ party: string; split?: never }>
@@ -54,21 +74,49 @@ export type PricedRoute = Readonly<{
   price: Money
   priceOf: 'route' | 'request'
   bodyIsKnown: boolean
+  upto: boolean
   payee: Payee
+  listed?: Listed | undefined
+  agents?: WantedAgents | undefined
+  pass: PassTerms | undefined
+  /** What a pass is bound to: the route and its method, and nothing of a request. */
+  passDigest: string
+  seller: string
   evm: () => Promise<readonly OfferTerms[]>
   /** What a 402 shows of them now. */
   chains: () => Promise<readonly ChallengeOffer[]>
 }>
 
 export async function priceRoute(faces: PaidFaces, terms: RouteTerms): Promise<PricedRoute> {
-  const { url, publicUrl, price, priceOf = 'route', bodyIsKnown = true, description } = terms
+  const { url, publicUrl, price, priceOf = 'route', bodyIsKnown = true, upto = false, description, listed } = terms
+  const agents = Array.isArray(terms.agents) ? terms.agents.map((agent) => agentIdOf(agent) ?? agent) : terms.agents
   const payee = await payeeOf(faces, terms.payee)
-  const digest = routeDigest(terms.method === 'HEAD' ? 'GET' : terms.method, terms.bound ?? url)
-  const offered = { price, ref: refOf(digest), description, splitId: payee.split.splitId }
+  const method = terms.method === 'HEAD' ? 'GET' : terms.method
+  const digest = routeDigest(method, terms.bound ?? url)
+  const passDigest = routeDigest(method, `pass ${terms.passBound ?? terms.bound ?? `${publicUrl}${url}`}`)
+  const offered = { price, ref: refOf(digest), description, splitId: payee.split.splitId, ...(upto ? { upto: true as const } : {}) }
   const evm = chainTerms(faces, offered)
   const chains = chainOffers(faces, { ...offered, evm })
-  const { host: realm } = new URL(publicUrl)
-  return { digest, url, realm, publicUrl, description: description || url, price, priceOf, bodyIsKnown, payee, evm, chains }
+  const { hostname: realm } = new URL(publicUrl)
+  return {
+    digest,
+    url,
+    realm,
+    publicUrl,
+    description: description || url,
+    price,
+    priceOf,
+    bodyIsKnown,
+    upto,
+    payee,
+    pass: terms.pass,
+    passDigest,
+    seller: terms.seller ?? (payee.kind === 'party' ? payee.party : payee.split.key),
+    listed,
+    agents,
+    evm,
+    chains,
+  }
 }
 
 /** What an offer for this request is bound to: its method, its URL, and its body where that is known before it is paid for. */
@@ -86,7 +134,7 @@ async function payeeOf({ parties: { parties, splits } }: PaidFaces, names: Payee
  * A chain's terms name the split's address and nothing of a request, so each is asked for once; one that cannot be had yet is asked for again. The amount is
  * that of this moment's rate.
  */
-function chainTerms(faces: PaidFaces, o: { price: Money; ref: Hex; description: string; splitId: Hex }) {
+function chainTerms(faces: PaidFaces, o: { price: Money; ref: Hex; description: string; splitId: Hex; upto?: true }) {
   const { price, ...offer } = o
   const receivers = faces.payins.receivers.filter((r) => railKind(r.rail) === 'evm')
   const known = new Map<RailName, OfferTerms>()
@@ -104,4 +152,9 @@ function chainTerms(faces: PaidFaces, o: { price: Money; ref: Hex; description: 
     }
     return now
   }
+}
+
+/** The request as caveats see it. */
+export function guardedOf({ method, url }: Pick<AskedRequest, 'method' | 'url'>): Guarded {
+  return { method, path: url.split('?', 1)[0]! }
 }

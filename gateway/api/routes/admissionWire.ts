@@ -1,14 +1,19 @@
 import { z } from 'zod'
+import { routeExample } from '../discovery/exampleWire.ts'
 import { KEPT_BODY_BYTES_MAX } from '../paid/paywall.ts'
 
 /** The longest proof is a header of 16 kB. */
 const HEADER_CHARS_MAX = 16_384
+/** Of those that one route names. */
+const AGENTS_MAX = 50
 const ANSWER_S_MAX = 600
 const ANSWER_S = 120
 
 /** A word that a seller uses for one request and no other; it makes both calls harmless when they are sent again. */
 const attempt = z.string().regex(/^[\w-]{16,64}$/, 'is not 16 to 64 letters, digits, "-" or "_"')
 const header = z.string().max(HEADER_CHARS_MAX)
+
+const amount = z.strictObject({ amount: z.string().max(60), asset: z.literal('USD').default('USD') })
 
 /** A request that a payer has sent to a seller, and what the seller asks for it. */
 export const admissionRequest = z.strictObject({
@@ -27,6 +32,9 @@ export const admissionRequest = z.strictObject({
       'payment-signature': header.optional(),
       'idempotency-key': header.optional(),
       'accept-payment': header.optional(),
+      signature: header.optional(),
+      'signature-input': header.optional(),
+      'signature-agent': header.optional(),
     }),
     body_digest: z
       .string()
@@ -35,19 +43,45 @@ export const admissionRequest = z.strictObject({
       .meta({ description: 'Of the body, so that a proof does not pay for two requests with unlike bodies.' }),
     from: z.union([z.ipv4(), z.ipv6()]).optional().meta({ description: 'Where the payer asks from, so that payers have fair shares.' }),
   }),
-  price: z.strictObject({ amount: z.string().max(60), asset: z.literal('USD').default('USD') }),
+  price: amount.extend({
+    upto: z
+      .boolean()
+      .default(false)
+      .meta({ description: 'The amount is the most that is taken: the answer says in `used` how much it is.' }),
+  }),
   price_of: z.enum(['route', 'request']).default('route').meta({
     description: '"request" where the price depends on more than the route: a challenge is then good for this very request only.',
   }),
+  pass: z
+    .strictObject({
+      uses: z.int().min(1).max(1_000_000).optional(),
+      budget: amount.optional(),
+      for_ms: z.int().min(60_000).max(31_536_000_000).optional(),
+      price: amount.optional(),
+    })
+    .optional()
+    .meta({ description: 'What a Lightning invoice buys by L402, where that is more than one request.' }),
   split: z.string().max(80).optional(),
   payee: z.string().max(80).optional(),
   description: z.string().max(200).default(''),
+  listed: z
+    .strictObject({ example: routeExample.optional() })
+    .optional()
+    .meta({ description: 'That indexers may show the route, and how it is called: each 402 says so.' }),
+  agents: z
+    .union([z.literal('required'), z.array(z.string().max(300)).min(1).max(AGENTS_MAX)])
+    .optional()
+    .meta({ description: 'That the route is for agents that sign their requests: any that the gateway knows, or those that are named.' }),
   answer_within_s: z.int().min(1).max(ANSWER_S_MAX).default(ANSWER_S),
 })
 export type AdmissionRequest = z.infer<typeof admissionRequest>
 
 /** What the seller answered, before its payer sees it. */
 export const admissionAnswer = z.strictObject({
+  used: z
+    .strictObject({ amount: z.string().max(60), asset: z.literal('USD').default('USD') })
+    .optional()
+    .meta({ description: 'What the work used of a price with `upto`, which is taken up to that; nothing when it is left out.' }),
   claim: z.string().min(1).max(300),
   attempt,
   status: z.int().min(200).max(599),

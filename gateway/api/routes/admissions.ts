@@ -1,14 +1,16 @@
 import type { FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import type { z } from 'zod'
-import { GatewayError } from '../../errors/gatewayError.ts'
+import { GatewayError, isGatewayError } from '../../errors/gatewayError.ts'
 import { invariant } from '../../errors/invariant.ts'
 import { prefixesOf } from '../../guard/admission/prefixes.ts'
 import { USD } from '../../money/asset.ts'
-import { parseAmount } from '../../money/money.ts'
+import { type Money, parseAmount } from '../../money/money.ts'
+import type { BazaarEntry } from '../../payins/challenge/bazaar.ts'
+import type { PassTerms } from '../../payins/challenge/passTerms.ts'
 import { isAway } from '../../payins/claim/paidRequest.ts'
-import { FAILED_STATUS_MIN } from '../../payins/claim/paidRequests.ts'
 import { runnerName } from '../../payins/claim/runner.ts'
+import { checkPass, passTermsOf } from '../../seller/pass.ts'
 import { type Caller, callerId, findOwn, requireParty } from '../http/authenticate.ts'
 import { problemHeaders, problemText } from '../http/problem.ts'
 import type { RouteApp } from '../http/routeApp.ts'
@@ -119,18 +121,22 @@ function createAdmit(faces: PaidFaces, paywall: Paywall) {
     switch (entry.kind) {
       case 'run': {
         const { claimKey: claim, receipt, answerBy } = entry.run.request
-        const headers = {
-          served: paywall.headersOf(entry.run, 200, origin),
-          failed: paywall.headersOf(entry.run, FAILED_STATUS_MIN, origin),
-        }
+        const headers = paywall.orderedHeaders(entry.run, route.payee, origin)
         return { kind: 'run', claim, receipt, answer_by: answerBy, headers }
       }
+      case 'open':
+        return { kind: 'open', headers: entry.headers }
       case 'replayed': {
         const { status, contentType, body: text } = entry.answer
         return { kind: 'replayed', status, headers: [...entry.headers, ['content-type', contentType]], body: text }
       }
       case 'unpaid':
-        return { kind: 'unpaid', status: 402, headers: entry.challenge.headers, body: JSON.stringify(entry.challenge.body) }
+        return {
+          kind: 'unpaid',
+          status: entry.challenge.status,
+          headers: entry.challenge.headers,
+          body: JSON.stringify(entry.challenge.body),
+        }
       case 'refused': {
         const { error } = entry
         return { kind: 'refused', status: error.status, headers: problemHeaders(error), body: problemText(error, requestId) }
@@ -143,11 +149,14 @@ type Keep = ReturnType<typeof createKeep>
 
 /** Makes an answer durable. Throws `request_interrupted` where it comes too late. */
 function createKeep(faces: PaidFaces, paywall: Paywall) {
-  return async (caller: Caller, { claim, attempt, status, content_type: contentType, body }: AdmissionAnswer) => {
+  return async (caller: Caller, { claim, attempt, status, content_type: contentType, body, used: said }: AdmissionAnswer) => {
+    const used = said === undefined ? {} : { used: parseAmount(said.amount, USD) }
     const runner = runnerName(callerId(caller), attempt)
     const standing = await faces.payins.findRequest(claim)
     if (standing?.runner !== runner) throw new GatewayError('not_found', 'This attempt runs no request under this claim')
-    if (isAway(standing)) await paywall.finish(standing, { status, contentType, body })
+    if (said !== undefined && standing.metered === 'no')
+      throw new GatewayError('invalid_request', 'This claim has one price, and what its work used changes nothing')
+    if (isAway(standing)) await paywall.finish(standing, { status, contentType, body, ...used })
     const now = await faces.payins.findRequest(claim)
     invariant(now, 'a request that was found is found again')
     if (now.state === 'interrupted') {
@@ -179,14 +188,30 @@ function payeeFor({ parties: { splits } }: PaidFaces, caller: Caller, { split, p
   return { party }
 }
 
-function askedBy(caller: Caller, { request: { method, url, headers, body_digest: body = '', from } }: AdmissionRequest): AskedRequest {
+function askedBy(caller: Caller, { attempt, request }: AdmissionRequest): AskedRequest {
+  const { method, url, headers, body_digest: body = '', from } = request
+  const use = `${callerId(caller)} ${attempt}`
   const asker = from === undefined ? callerId(caller) : `${callerId(caller)} ${prefixesOf(from).wide}`
-  return { method, url: url.slice(originOf(url).length) || '/', headers, body, asker, isMany: from === undefined }
+  return { method, url: url.slice(originOf(url).length) || '/', headers, body, asker, isMany: from === undefined, use }
 }
 
 /** The URL up to its path, which is kept as it was sent. */
 function originOf(url: string): string {
   return /^https?:\/\/[^/?]+/.exec(url)![0]
+}
+
+/** Throws `invalid_request` for a pass that cannot be. */
+function passOf({ pass, price, price_of: priceOf }: AdmissionRequest, each: Money): PassTerms | undefined {
+  if (!pass) return undefined
+  const { uses, budget, for_ms: forMs, price: whole } = pass
+  const option = { ...(uses && { uses }), ...(budget && { budget }), ...(forMs && { forMs }), ...(whole && { price: whole }) }
+  try {
+    checkPass(option, priceOf === 'request' ? () => price : each)
+    return passTermsOf(option, each)
+  } catch (error) {
+    if (!isGatewayError(error, 'seller_misconfigured')) throw error
+    throw new GatewayError('invalid_request', error.shortMessage, { cause: error })
+  }
 }
 
 /** Reads what a seller says of its route; the newest are kept, because the chains' terms for them are. */
@@ -199,16 +224,37 @@ function createRoutes(faces: PaidFaces) {
     const publicUrl = originOf(url)
     // A challenge is the seller's own: another one's for the same address is no proof of payment to this one.
     const bound = JSON.stringify([callerId(caller), publicUrl, body.price_of === 'request' ? [url, digest] : route])
-    const { description, price_of: priceOf } = body
+    const { description, price_of: priceOf, agents } = body
+    const listed = body.listed as Pick<BazaarEntry, 'example'> | undefined // It was read from JSON.
     // A seller may read no body before it is paid.
     const bodyIsKnown = priceOf === 'request'
-    const { amount } = body.price
-    const key = JSON.stringify([method, bound, route, description, amount, payee])
+    const { amount, upto } = body.price
+    if (upto && body.pass) throw new GatewayError('invalid_request', 'A pass has one price a use, and no maximum')
+    const passBound = JSON.stringify([callerId(caller), publicUrl, route])
+    const key = JSON.stringify([method, bound, route, description, amount, upto, payee, body.pass, listed, agents])
     const standing = known.get(key)
     if (standing) return standing
     const price = parseAmount(amount, USD)
     if (price.units === 0n) throw new GatewayError('invalid_amount', 'A price is more than nothing')
-    const loading = priceRoute(faces, { method, url: route, publicUrl, description, price, priceOf, bodyIsKnown, payee, bound })
+    const pass = passOf(body, price)
+    const loading = priceRoute(faces, {
+      method,
+      url: route,
+      publicUrl,
+      description,
+      price,
+      upto,
+      priceOf,
+      bodyIsKnown,
+      payee,
+      bound,
+      listed,
+      agents,
+      pass,
+      passBound,
+      // The operator sells for whom it likes; anybody else has one share, whoever the money is for.
+      seller: caller.kind === 'party' ? caller.party.id : undefined,
+    })
     known.set(key, loading)
     if (known.size > ROUTES_KEPT) known.delete(known.keys().next().value!)
     loading.catch(() => known.delete(key))

@@ -1,5 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { moneyText } from '../../audit/receipt/receipt.ts'
 import { GatewayError, isGatewayError } from '../../errors/gatewayError.ts'
+import type { PassLeft } from '../../payins/pass/passes.ts'
 import type { PaymentState } from '../../payins/status/paymentStatus.ts'
 import type { KnownPayment } from '../../payins/status/statusReader.ts'
 import { bearerOf, type Caller } from '../http/authenticate.ts'
@@ -13,7 +15,7 @@ const ASK_AGAIN_S = '2'
 type Needs = Readonly<{
   callers: Pick<Faces['callers'], 'authenticate'>
   parties: Pick<Faces['parties'], 'splits'>
-  payins: Pick<Faces['payins'], 'findPayment'>
+  payins: Pick<Faces['payins'], 'findPayment' | 'passes'>
 }>
 
 /** What became of a payment. Whoever knows the id of its receipt may ask: only its payer and its payee were told it. */
@@ -26,23 +28,50 @@ export function paymentRoutes({ callers, parties, payins }: Needs): FastifyPlugi
       const payment = await payins.findPayment(request.params.id)
       if (!payment) throw new GatewayError('not_found', `There is no receipt ${request.params.id.slice(0, 60)}`)
       if (OPEN.has(payment.status.state)) reply.header('retry-after', ASK_AGAIN_S)
-      return { ...paymentView(payment), ...(caller && isOf(payment, caller, parties) ? ownView(payment) : {}) }
+      const pass = payins.passes.find(payment.receipt.payment)
+      return {
+        ...paymentView(payment),
+        final: isFinal(payment, pass),
+        ...(pass ? { pass: passView(pass) } : {}),
+        ...(caller && isOf(payment, caller, parties) ? ownView(payment) : {}),
+      }
     })
   }
 }
 
+/** What is left of the pass that was bought or used. A pass for a time has nothing that could be used up. */
+function passView({ pass: { id, kind, uses, endsAt, ended, receipt }, left, uses: usesLeft }: PassLeft) {
+  return {
+    id,
+    kind,
+    uses: kind === 'uses' ? uses : null,
+    uses_left: kind === 'uses' ? Number(usesLeft) : null, // not money: a count
+    left: kind === 'time' ? null : moneyText(left),
+    ends_at: new Date(endsAt).toISOString(),
+    ended,
+    receipt,
+  }
+}
+
+/** Of a budget that lasts something may still go back. */
+function isFinal({ receipt, status: { state } }: KnownPayment, left: PassLeft | undefined): boolean {
+  if (OPEN.has(state)) return false
+  if (left?.pass.kind !== 'budget' || left.pass.receipt !== receipt.id || state !== 'settled') return true
+  return left.pass.ended && left.pass.backMsat === 0n
+}
+
 /** What its payer knows or is owed, and nothing of anybody else. */
-function paymentView({ receipt, status: { state, reason, evidence, changedAt } }: KnownPayment) {
+function paymentView({ receipt, status: { state, reason, charged, evidence, changedAt } }: KnownPayment) {
   const { id, rail, paid, price, resource, issued_at: createdAt } = receipt
   const { entry, transaction = null, block = null, blockHash = null, paymentHash = null } = evidence
   return {
     id,
     object: 'payment',
     status: state,
-    final: !OPEN.has(state),
     reason: reason ?? null,
     rail,
     paid,
+    ...(receipt.upto ? { upto: true, charged: charged ?? null } : {}),
     price,
     resource,
     evidence: { entry, transaction, block, block_hash: blockHash, payment_hash: paymentHash },

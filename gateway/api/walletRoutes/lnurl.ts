@@ -5,7 +5,10 @@ import { byId } from '../http/wire.ts'
 import { baseUrl, lnurlAnswer, readQuery } from './lnurlAnswer.ts'
 import { authQuery, withdrawCallbackQuery, withdrawQuery } from './lnurlWire.ts'
 
-/** What wallets call to withdraw by a link (LUD-03) and to sign a login (LUD-04). Who has the link or the key needs no other. */
+/**
+ * What wallets call to withdraw by a link (LUD-03) and to sign a login (LUD-04). Who has the link or the key needs no other. What pays or signs by GET has
+ * no HEAD, which caches and previews send by themselves.
+ */
 export function lnurlRoutes({ callers, wallets }: Pick<Faces, 'callers' | 'wallets'>): FastifyPluginAsyncZod {
   const { withdrawLinks, logins } = wallets.wallet
 
@@ -28,14 +31,17 @@ export function lnurlRoutes({ callers, wallets }: Pick<Faces, 'callers' | 'walle
           }
         }),
     )
-    app.get('/lnurl/withdraw/:id/pay', { schema: { params: byId, tags: ['lnurl'], summary: 'Withdraw to an invoice' } }, (request, reply) =>
-      lnurlAnswer(reply, async () => {
-        const { k1, pr } = readQuery(request, withdrawCallbackQuery)
-        await withdrawLinks.withdraw(request.params.id, k1, pr)
-        return { status: 'OK' }
-      }),
+    app.get(
+      '/lnurl/withdraw/:id/pay',
+      { exposeHeadRoute: false, schema: { params: byId, tags: ['lnurl'], summary: 'Withdraw to an invoice' } },
+      (request, reply) =>
+        lnurlAnswer(reply, async () => {
+          const { k1, pr } = readQuery(request, withdrawCallbackQuery)
+          await withdrawLinks.withdraw(request.params.id, k1, pr)
+          return { status: 'OK' }
+        }),
     )
-    app.get('/lnurl/auth', { schema: { tags: ['lnurl'], summary: 'Sign a login' } }, (request, reply) =>
+    app.get('/lnurl/auth', { exposeHeadRoute: false, schema: { tags: ['lnurl'], summary: 'Sign a login' } }, (request, reply) =>
       lnurlAnswer(reply, async () => {
         logins.sign(readQuery(request, authQuery))
         return { status: 'OK' }

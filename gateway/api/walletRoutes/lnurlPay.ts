@@ -28,11 +28,14 @@ export function lnurlPayRoutes({ callers, wallets }: Pick<Faces, 'callers' | 'wa
       { schema: schema('A Lightning Address: on what terms it can be paid', byName) },
       (request, reply) => lnurlAnswer(reply, async () => termsOf(wallets.wallet, request.params.name, baseUrl(callers, request))),
     )
-    app.get('/lnurl/pay/:name', { config: { weight: 2 }, schema: schema('An invoice of a Lightning Address', byName) }, (request, reply) =>
-      lnurlAnswer(reply, () => {
-        const asked = { name: request.params.name, base: baseUrl(callers, request), asker: prefixesOf(request.ip).wide }
-        return makeInvoice(wallets.wallet, asked, readQuery(request, payQuery))
-      }),
+    app.get(
+      '/lnurl/pay/:name',
+      { exposeHeadRoute: false, config: { weight: 2 }, schema: schema('An invoice of a Lightning Address', byName) },
+      (request, reply) =>
+        lnurlAnswer(reply, () => {
+          const asked = { name: request.params.name, base: baseUrl(callers, request), asker: prefixesOf(request.ip).wide }
+          return makeInvoice(wallets.wallet, asked, readQuery(request, payQuery))
+        }),
     )
     app.get(
       '/.well-known/keysend/:name',

@@ -4,6 +4,7 @@ import type { Clock, IdSource } from '../../ports/clock.ts'
 import type { EntryId, ReceiptId } from '../../ports/ids.ts'
 import type { RailName } from '../../ports/railName.ts'
 import { canonicalJson } from './canonicalJson.ts'
+import type { MoneyText } from './moneyText.ts'
 import type { ReceiptUpdate } from './receiptUpdate.ts'
 
 /** What one payment was: the parts that are signed. Amounts are decimal strings of whole units of their asset. */
@@ -19,12 +20,13 @@ export type Receipt = Readonly<{
   rate: string
   /** `settled`: the rail has said so. `authorised`: the payer's signature is held and collected after this answer. */
   state: 'settled' | 'authorised'
+  /** `paid` is the most that is taken; how much it is, a later entry says (`charged`). */
+  upto?: true
   payee: string
   split: string
   parts: readonly Readonly<{ to: string; amount: string }>[]
   entry: EntryId
 }>
-type MoneyText = Readonly<{ asset: string; amount: string }>
 export type SignedReceipt = Readonly<{ receipt: Receipt }> & Signed
 export type SignedUpdate = Readonly<{ update: ReceiptUpdate }> & Signed
 type Signed = Readonly<{ key_id: string; signature: string }>

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto'
 import type { Json } from '../../ports/books.ts'
 import type { EntryId, Hex, ReceiptId } from '../../ports/ids.ts'
 import { canonicalJson } from './canonicalJson.ts'
+import type { MoneyText } from './moneyText.ts'
 
 /** What has become of a payment: where its money is, why, and what proves it. */
 export type News = Readonly<{
@@ -10,6 +11,10 @@ export type News = Readonly<{
   transaction?: Hex
   block?: string
   entry?: EntryId
+  /** What is taken of a maximum. */
+  charged?: MoneyText
+  /** Of a part that goes back; without it, all of it does. */
+  amount?: Readonly<{ asset: string; amount: string }>
 }>
 
 /**

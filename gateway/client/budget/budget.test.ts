@@ -10,13 +10,15 @@ const DAY = 86_400_000
 const origin = 'https://api.example.com'
 const limits = (perRequest: bigint, perDay: bigint): BudgetLimits => ({ perRequest: usd(perRequest), perDay: usd(perDay), sites: ['*'] })
 const open = (o: BudgetLimits, { store = memoryStore(), now = () => 0 }: { store?: BudgetStore; now?: () => number } = {}) => {
-  const budget = createBudget(o, { store, now })
+  const budget = createBudget(o, { store, now, openIds: async () => ALL })
   return {
     check: (units: bigint, site = origin) => budget.check({ cost: usd(units), origin: site }),
     reserve: (units: bigint) => budget.reserve({ cost: usd(units), origin }),
     spent: async () => (await budget.spent()).units,
   }
 }
+/** Of each payment here it is written down that it is open. */
+const ALL = Object.assign(new Set<string>(), { has: () => true })
 const refusal = (code: string) => expect.objectContaining({ name: 'GatewayError', code })
 
 describe('a budget', () => {

@@ -21,14 +21,22 @@ export interface Budget {
   check(spending: Spending): Promise<void>
   /** Sets the cost aside, durably; the function gives it back, for payments that certainly did not happen. Throws `budget_exceeded`. */
   reserve(spending: Spending, id?: string): Promise<() => Promise<void>>
+  /** Counts as spent what was set aside under these ids: their payments are no longer under way. */
+  settle(ids: readonly string[]): Promise<void>
   /** Gives back what was set aside under this id, perhaps by a process before this one. */
   giveBack(id: string): Promise<void>
   /** What was set aside in the last 24 hours. */
   spent(): Promise<Money>
 }
 
+/** So long after its amount was set aside a payment that is not written down by then has died, and is nobody's. */
+export const ORPHAN_MS = 600_000
+
+/** `openIds` are those of the payments that are written down as open. */
+type Parts = Readonly<{ store: BudgetStore; now: () => number; openIds: () => Promise<ReadonlySet<string>> }>
+
 /** Keeps what was spent in a store. What may have been spent counts as spent. */
-export function createBudget(limits: BudgetLimits, o: { store: BudgetStore; now: () => number }): Budget {
+export function createBudget(limits: BudgetLimits, o: Parts): Budget {
   const { now } = o
   checkLimits(limits)
 
@@ -44,19 +52,36 @@ export function createBudget(limits: BudgetLimits, o: { store: BudgetStore; now:
   const giveBack = (id: string) =>
     change((spends) => (spends.some((spend) => spend.id === id) ? spends.filter((spend) => spend.id !== id) : undefined))
 
+  const isOld = ({ at, held }: Spend) => held === true && at < now() - ORPHAN_MS
+  /** What was spent, without what a process set aside before it died. */
+  async function readClean(): Promise<readonly Spend[]> {
+    const spends = await read()
+    if (!spends.some(isOld)) return spends
+    const open = await o.openIds()
+    const isOrphan = (spend: Spend) => isOld(spend) && !open.has(spend.id ?? '')
+    await change((all) => (all.some(isOrphan) ? all.filter((spend) => !isOrphan(spend)) : undefined))
+    return read()
+  }
+
   return {
     async check(spending) {
-      refuse(await read(), spending)
+      refuse(await readClean(), spending)
     },
     async reserve(spending, id = randomHex(8)) {
       await change((spends) => {
         refuse(spends, spending)
-        return [...spends, { at: now(), units: spending.cost.units, id }]
+        return [...spends, { at: now(), units: spending.cost.units, id, held: true }]
       })
       return () => giveBack(id)
     },
+    settle: (ids) =>
+      change((spends) =>
+        spends.some(({ id = '' }) => ids.includes(id))
+          ? spends.map((spend) => (ids.includes(spend.id ?? '') ? { at: spend.at, units: spend.units } : spend))
+          : undefined,
+      ),
     giveBack,
-    spent: async () => money(USD, sumOf(await read())),
+    spent: async () => money(USD, sumOf(await readClean())),
   }
 }
 

@@ -26,7 +26,7 @@ import { createBudget } from ${JSON.stringify(join(import.meta.dirname, 'budget.
 import { fileStore } from ${JSON.stringify(join(import.meta.dirname, 'fileStore.ts'))}
 import { USD } from ${JSON.stringify(join(import.meta.dirname, '..', '..', 'money', 'asset.ts'))}
 const usd = (units) => ({ asset: USD, units })
-const budget = createBudget({ perRequest: usd(1n), perDay: usd(60n), sites: ['*'] }, { store: fileStore(process.argv[1]), now: Date.now })
+const budget = createBudget({ perRequest: usd(1n), perDay: usd(60n), sites: ['*'] }, { store: fileStore(process.argv[1]), now: Date.now, openIds: async () => new Set() })
 let had = 0
 for (;;) {
   try { await budget.reserve({ cost: usd(1n), origin: 'https://a.example' }); had++ }
@@ -42,7 +42,7 @@ describe('a budget in files', () => {
     const had = (await Promise.all([spend(), spend(), spend(), spend()])).map(({ stdout }) => Number.parseInt(stdout, 10))
     expect(had.reduce((sum, one) => sum + one, 0)).toBe(60)
     const limits = { perRequest: money(USD, 1n), perDay: money(USD, 60n), sites: ['*'] }
-    expect((await createBudget(limits, { store: open(), now: Date.now }).spent()).units).toBe(60n)
+    expect((await createBudget(limits, { store: open(), now: Date.now, openIds: async () => new Set() }).spent()).units).toBe(60n)
   })
 })
 

@@ -1,17 +1,19 @@
 import * as z from 'zod/mini'
 
-/** One amount that was set aside, in the smallest unit of USD. `id` names it as long as it may be given back. */
-export type Spend = Readonly<{ at: number; units: bigint; id?: string | undefined }>
+/** One amount that was set aside, in the smallest unit of USD. `id` names it as long as it may be given back, and `held` says that its payment is under way. */
+export type Spend = Readonly<{ at: number; units: bigint; id?: string | undefined; held?: boolean }>
 
 /** Any 24 hours, so that no midnight doubles a budget. */
 export const DAY_MS = 24 * 60 * 60 * 1000
 /** Of more than this many the older ones are joined, which makes the value that is stored bounded. */
 const SPENDS_MAX = 256
+const HELD = 'held'
 
 const form = z.array(
   z.union([
     z.tuple([z.int(), z.string().check(z.regex(/^[0-9]{1,30}$/))]),
     z.tuple([z.int(), z.string().check(z.regex(/^[0-9]{1,30}$/)), z.string()]),
+    z.tuple([z.int(), z.string().check(z.regex(/^[0-9]{1,30}$/)), z.string(), z.literal(HELD)]),
   ]),
 )
 
@@ -19,7 +21,7 @@ const form = z.array(
 export function readSpends(text: string): readonly Spend[] | undefined {
   try {
     const read = form.safeParse(JSON.parse(text))
-    return read.success ? read.data.map(([at, units, id]) => ({ at, units: BigInt(units), id })) : undefined
+    return read.success ? read.data.map(([at, units, id, held]) => ({ at, units: BigInt(units), id, held: held === HELD })) : undefined
   } catch {
     // Not JSON: something else stands under the key, which the caller says.
     return undefined
@@ -27,7 +29,9 @@ export function readSpends(text: string): readonly Spend[] | undefined {
 }
 
 export function writeSpends(spends: readonly Spend[]): string {
-  return JSON.stringify(joined(spends).map(({ at, units, id }) => (id === undefined ? [at, `${units}`] : [at, `${units}`, id])))
+  return JSON.stringify(
+    joined(spends).map(({ at, units, id, held }) => [at, `${units}`, ...(id === undefined ? [] : held ? [id, HELD] : [id])]),
+  )
 }
 
 /** Those of the last 24 hours. */

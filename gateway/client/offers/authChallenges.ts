@@ -10,10 +10,12 @@ const PARAM = new RegExp(`(${TOKEN})\\s*=\\s*(?:"((?:[^"\\\\]|\\\\.)*)"|([^\\s,"
 const SCHEME = new RegExp(`(${TOKEN})(?=\\s|,|$)`, 'y')
 /** What some schemes carry instead of parameters (RFC 9110, token68). */
 const TOKEN_68 = /\s+[A-Za-z0-9\-._~+/]+=*(?=\s*(?:,|$))/y
+/** What is none of these, up to the comma after it. */
+const STRAY = /(?:"(?:[^"\\]|\\.)*"|[^",])+/y
 
 /**
- * Reads the challenges of a `WWW-Authenticate` header as fetch hands it over, all values joined by commas (RFC 9110, section 11.6.1). Stops at what is
- * no challenge; of a parameter that is there twice the first counts.
+ * Reads the challenges of a `WWW-Authenticate` header as fetch hands it over, all values joined by commas (RFC 9110, section 11.6.1). What is no challenge is
+ * passed over, but for a quote without an end; of a parameter that is there twice the first counts.
  */
 export function authChallenges(header: string): AuthChallenge[] {
   const found: { scheme: string; params: Map<string, string> }[] = []
@@ -35,7 +37,10 @@ export function authChallenges(header: string): AuthChallenge[] {
       continue
     }
     const scheme = next(SCHEME)
-    if (!scheme) return found
+    if (!scheme) {
+      if (!next(STRAY)) return found
+      continue
+    }
     found.push({ scheme: scheme[1]!.toLowerCase(), params: new Map() })
     next(TOKEN_68)
   }

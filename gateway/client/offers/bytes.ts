@@ -1,4 +1,3 @@
-import { base64, base64nopad, base64urlnopad } from '@scure/base'
 import type { Hex } from '../../ports/ids.ts'
 
 /** Random bytes as 0x and hex, by the platform's own generator. */
@@ -12,19 +11,25 @@ export function toHex(bytes: Uint8Array): Hex {
 
 /** The JSON value as standard base64 of UTF-8. */
 export function toBase64Json(value: unknown): string {
-  return base64.encode(new TextEncoder().encode(JSON.stringify(value)))
+  // By the platform's own codec, which has a byte a character.
+  return btoa(Array.from(new TextEncoder().encode(JSON.stringify(value)), (byte) => String.fromCharCode(byte)).join(''))
 }
 
 /** The JSON value as base64url without padding. */
 export function toBase64UrlJson(value: unknown): string {
-  return base64urlnopad.encode(new TextEncoder().encode(JSON.stringify(value)))
+  return toBase64Json(value).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '')
+}
+
+/** The bytes in base64 of either alphabet, padded or not. Throws when it is none. */
+export function fromBase64(text: string): Uint8Array {
+  const plain = text.trim().replaceAll('-', '+').replaceAll('_', '/').replace(/=+$/, '')
+  return Uint8Array.from(atob(plain), (character) => character.charCodeAt(0))
 }
 
 /** The JSON in base64 of either alphabet, padded or not; undefined when it is none. */
 export function fromBase64Json(text: string): unknown {
-  const plain = text.trim().replaceAll('-', '+').replaceAll('_', '/').replace(/=+$/, '')
   try {
-    return JSON.parse(new TextDecoder().decode(base64nopad.decode(plain)))
+    return JSON.parse(new TextDecoder().decode(fromBase64(text)))
   } catch {
     // Whoever wrote it speaks another format; the caller says which one it was to be.
     return undefined

@@ -56,6 +56,8 @@ export type Refusal = Readonly<{
     | 'not_your_gateway'
     | 'redirected'
     | 'above_budget'
+    | 'against_policy'
+    | 'too_little'
     | 'wallet_failed'
   detail: string
 }>

@@ -33,6 +33,8 @@ export type Signer = Readonly<{
   address: () => Promise<Hex>
   sign: (data: TransferTypedData) => Promise<Hex>
   chainId?: () => Promise<number>
+  /** What the account holds of a token on that chain, where it can say so without asking its person for an account. */
+  balanceOf?: (token: Hex) => Promise<bigint | undefined>
 }>
 
 /** Tells the four apart by what they can do. */
@@ -81,6 +83,9 @@ function byWalletClient(client: WalletClient): Signer {
   }
 }
 
+/** The selector of `balanceOf(address)` (ERC-20). */
+const BALANCE_OF = '0x70a08231'
+
 type Request = (args: { method: string; params?: unknown[] }) => Promise<unknown>
 
 function byProvider(request: Request): Signer {
@@ -91,8 +96,15 @@ function byProvider(request: Request): Signer {
     if (!first) throw new GatewayError('payment_declined', 'The wallet gave no account')
     return first
   }
+  async function balanceOf(token: Hex): Promise<bigint | undefined> {
+    const [owner] = (await request({ method: 'eth_accounts' })) as Hex[] // EIP-1474.
+    if (!owner) return undefined
+    const call = { to: token, data: `${BALANCE_OF}${owner.slice(2).toLowerCase().padStart(64, '0')}` }
+    return BigInt(String(await request({ method: 'eth_call', params: [call, 'latest'] })))
+  }
   return {
     address,
+    balanceOf,
     chainId: async () => Number.parseInt(String(await request({ method: 'eth_chainId' })), 16),
     async sign(data) {
       const json = JSON.stringify({ ...data, types: { EIP712Domain: DOMAIN_FIELDS, ...data.types } }, (_, value: unknown) =>

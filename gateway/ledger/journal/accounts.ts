@@ -16,7 +16,12 @@ export const accounts = {
   vouched: (splitId: Hex): AccountPath => `vouched:${splitId.toLowerCase()}`,
   suspense: (rail: RailName): AccountPath => `suspense:${rail}`,
   surplus: (of: string): AccountPath => `surplus:${of}`,
+  /** Passed by what was put aside under `of` when its chain takes it back, and when it brings it again: the credits are how much that was. */
+  takenBack: (of: string): AccountPath => `surplus:${of}:taken_back`,
+  broughtAgain: (of: string): AccountPath => `surplus:${of}:brought_again`,
   transit: (rail: string): AccountPath => `transit:${rail}`,
+  /** What sellers were charged, before what it cost. */
+  feeEarned: 'fee:earned' as AccountPath,
   feePaid: (rail: RailName): AccountPath => `fee:paid:${rail}`,
   capital: (owner: string): AccountPath => `capital:${owner}`,
   /** The operator's own money in an asset: liquidity to convert with, or, in the asset of balances itself, capital. */

@@ -31,6 +31,7 @@ const KINDS: ReadonlyMap<string, Readonly<{ code: number; flags: number }>> = ne
   ['budget', { code: 16, flags: LIMITED }],
   ['exposure', { code: 17, flags: LIMITED }],
   ['ceiling', { code: 18, flags: HOLDING }],
+  ['pass', { code: 19, flags: LIMITED }],
 ])
 
 /** Longest path, in UTF-16 units. */

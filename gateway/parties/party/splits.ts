@@ -57,16 +57,23 @@ export function createSplits(o: { books: Books; clock: Clock; ids: IdSource; ope
     return split
   }
 
+  function get(key: string): Split {
+    const split = register.byKey(key)
+    if (!split) throw new GatewayError('not_found', `There is no split ${key.slice(0, 60)}`)
+    return split
+  }
+
   return {
     /** The gateway's own account on chain. */
     operator: o.operator,
     create,
     /** Calls back for each split, those that stand and those to come: the chain adapter watches their receivers. */
     onAdded: register.onAdded,
-    get(key: string): Split {
-      const split = register.byKey(key)
-      if (!split) throw new GatewayError('not_found', `There is no split ${key.slice(0, 60)}`)
-      return split
+    get,
+    /** Whom a name is of: a split, or a party that has been sold for. */
+    payeeOf(name: string): Payee {
+      const house = register.byHouse(name)
+      return house?.house ? { kind: 'party', party: house.house, split: house } : { kind: 'split', split: get(name) }
     },
     bySplitId: register.bySplitId,
     /** The house table of a party, when it has one. */

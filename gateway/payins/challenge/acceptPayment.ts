@@ -1,5 +1,5 @@
 /** How much a client wants to pay by `method` and `intent`: 0 not at all, 1 most. */
-type AcceptPayment = (method: string, intent: string) => number
+export type AcceptPayment = (method: string, intent: string) => number
 
 const ENTRY = /^([a-z0-9*-]{1,40})\/([a-z0-9*-]{1,40})(?:;q=(0(?:\.\d{0,3})?|1(?:\.0{0,3})?))?$/
 const ENTRIES_MAX = 16

@@ -40,8 +40,8 @@ function strictBytes(text: string, encoding: 'base64' | 'base64url'): Buffer {
   return bytes
 }
 
-/** JSON in which no object says one thing twice: which of the two counts is for every reader to choose (RFC 8259 section 4). */
-function parseOnce(bytes: Buffer): unknown {
+/** JSON in which no object says one thing twice: which of the two counts is for every reader to choose (RFC 8259 section 4). Throws SyntaxError. */
+export function parseOnce(bytes: Buffer): unknown {
   if (!isUtf8(bytes)) throw new SyntaxError('not UTF-8')
   const text = bytes.toString('utf8')
   const value: unknown = JSON.parse(text)

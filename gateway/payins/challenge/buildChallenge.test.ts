@@ -7,6 +7,7 @@ import { headerRecord } from '../../../test/challenge/headerRecord.ts'
 import { GatewayError } from '../../errors/gatewayError.ts'
 import { BTC, USD } from '../../money/asset.ts'
 import { money } from '../../money/money.ts'
+import { readAcceptPayment } from './acceptPayment.ts'
 import { buildChallenge, CHALLENGE_HEADERS_BYTES_MAX, type ChallengeInput, PAYMENT_REQUIRED_BYTES_MAX } from './buildChallenge.ts'
 import { challengeKeys } from './challengeKeys.ts'
 
@@ -20,13 +21,21 @@ const required = (change?: Partial<ChallengeInput>) =>
   JSON.parse(Buffer.from(values('payment-required', change)[0]!, 'base64').toString('utf8'))
 
 describe('the headers of a 402', () => {
-  test('come in the order that wallets need: evm, then lightning, then L402', () => {
-    expect(values('www-authenticate').map((v) => v.slice(0, 7) + (/method="(\w+)"/.exec(v)?.[1] ?? ''))).toEqual([
-      'Payment' + 'evm',
-      'Payment' + 'lightning',
-      'L402 ma',
-    ])
+  const schemes = (change?: Partial<ChallengeInput>) =>
+    values('www-authenticate', change).map((v) => /method="(\w+)"/.exec(v)?.[1] ?? v.split(' ')[0])
+
+  test('come in the order that the most wallets read: L402, then lightning, then evm', () => {
+    expect(schemes()).toEqual(['L402', 'lightning', 'evm'])
     expect(values('cache-control')).toEqual(['no-store'])
+  })
+  test.each([
+    ['lightning/charge', ['lightning', 'L402']],
+    ['evm/charge', ['evm', 'L402']],
+    ['evm/charge;q=0.5, lightning/charge', ['lightning', 'evm', 'L402']],
+    ['*/*', ['evm', 'lightning', 'L402']],
+    ['tempo/charge', ['evm', 'lightning', 'L402']],
+  ])('come as the client asks by Accept-Payment: %s', (header, order) => {
+    expect(schemes({ accepts: readAcceptPayment(header)! })).toEqual(order)
   })
   test('keep one line for each challenge', () => {
     expect(headerRecord(build().headers)['www-authenticate']).toHaveLength(3)
@@ -59,10 +68,12 @@ describe('the headers of a 402', () => {
   test('carry ids that mppx computes alike', () => {
     const secretKey = 'k'.repeat(32)
     const key = createSecretKey(Buffer.from(secretKey))
-    const challenges = MppxChallenge.deserializeList(values('www-authenticate', { keys: { challenge: [key], token: [key] } }).join(', '))
+    const challenges = MppxChallenge.deserializeList(
+      values('www-authenticate', { keys: { challenge: [key], token: [key], refund: [key] } }).join(', '),
+    )
     expect(challenges.map((c) => [c.method, MppxChallenge.verify(c, { secretKey })])).toEqual([
-      ['evm', true],
       ['lightning', true],
+      ['evm', true],
     ])
   })
   test('show only the rails that are offered', () => {
@@ -86,7 +97,7 @@ describe('the headers of a 402', () => {
       ],
     }
     expect(required(change).accepts[0].maxTimeoutSeconds).toBe(60)
-    for (const value of values('www-authenticate', change).slice(0, 2)) expect(value).toContain(`expires="${new Date(soon).toISOString()}"`)
+    for (const value of values('www-authenticate', change).slice(1)) expect(value).toContain(`expires="${new Date(soon).toISOString()}"`)
     expect(build(change).body.offers.map((offer) => offer.expiresAt)).toEqual(
       [soon, soon, input.expiresAt].map((ms) => new Date(ms).toISOString()),
     )

@@ -3,10 +3,23 @@ import type { GatewayError } from '../../errors/gatewayError.ts'
 import { invariant } from '../../errors/invariant.ts'
 import { floorDivCount, min } from '../../money/integers.ts'
 import type { Money } from '../../money/money.ts'
+import type { Json } from '../../ports/books.ts'
+import type { AcceptPayment } from './acceptPayment.ts'
+import { type BazaarEntry, bazaarExtension } from './bazaar.ts'
 import type { ChallengeKeys } from './challengeKeys.ts'
-import { type ChallengeOffer, type EvmOffer, evmOffers, lightningOffer, paymentHashOf } from './challengeOffer.ts'
+import {
+  type ChallengeOffer,
+  type EvmOffer,
+  evmOffers,
+  type LightningOffer,
+  lightningOffer,
+  paymentHashOf,
+  signedBy,
+} from './challengeOffer.ts'
 import { mintToken } from './l402Token.ts'
-import { evmChallenge, lightningChallenge, writeChallenge } from './mppChallenge.ts'
+import { evmChallenge, lightningChallenge, type MppChallenge, writeChallenge } from './mppChallenge.ts'
+import type { PassOffer } from './passTerms.ts'
+import { mintPass } from './passToken.ts'
 import { type PaymentProblem, paymentProblem } from './paymentProblem.ts'
 import { cutDescription, paymentRequired, type Resource } from './paymentRequired.ts'
 import { x402Reason } from './refusalNames.ts'
@@ -18,7 +31,7 @@ export const CHALLENGE_HEADERS_BYTES_MAX = 8_192
 
 /**
  * `now` and `expiresAt` in ms; `route` from `offerDigest`; `price` in USD. `refusal` says why a proof was not accepted, and gives the answer its status:
- * 402, or 400 for a proof that cannot be read.
+ * 402, or 412 where the payer has to let Permit2 take the token first.
  */
 export type ChallengeInput = Readonly<{
   realm: string
@@ -29,9 +42,17 @@ export type ChallengeInput = Readonly<{
   now: number
   expiresAt: number
   keys: ChallengeKeys
+  /** The price is the most that is taken. */
+  upto?: boolean
+  /** How the route is called, where it may be shown to indexers. Told where there is room. */
+  bazaar?: BazaarEntry | undefined
   /** Whether a balance held here can pay; true unless said otherwise. */
   book?: boolean
   refusal?: GatewayError
+  /** What the client says that it pays by. */
+  accepts?: AcceptPayment
+  /** What its invoice buys, where that is more than this request. */
+  pass?: PassOffer
   /** 32 random bytes that make this challenge unlike any other; drawn when absent. */
   seed?: Uint8Array
 }>
@@ -46,12 +67,12 @@ export function buildChallenge(input: ChallengeInput): Challenge {
   invariant(/^[0-9A-Za-z.:[\]_-]{1,255}$/.test(input.realm), 'a realm is a host name with an optional port')
   invariant(input.expiresAt > input.now, 'a challenge expires after it is made')
   const headers = fittingHeaders(input)
-  const { price, offers, expiresAt, refusal, book = true } = input
+  const { price, offers, expiresAt, refusal, pass, book = true, upto = false } = input
   const description = cutDescription(input.resource.description)
   return {
     status: refusal?.status ?? 402,
     headers,
-    body: paymentProblem({ price, offers, expiresAt, description, book, ...(refusal ? { refusal } : {}) }),
+    body: paymentProblem({ price, offers, expiresAt, description, book, upto, ...(pass ? { pass } : {}), ...(refusal ? { refusal } : {}) }),
   }
 }
 
@@ -64,11 +85,13 @@ type Headers = readonly (readonly [string, string])[]
 function fittingHeaders(input: ChallengeInput): Headers {
   const evm = evmOffers(input.offers)
   const seed = input.seed ?? randomBytes(32)
+  const entry = input.bazaar && evm.length > 0 ? bazaarExtension(input.bazaar) : undefined
+  const listed = entry && headersFor(input, evm, seed, { bazaar: entry })
+  if (listed && fits(listed)) return listed
   for (let chains = evm.length; ; chains--) {
     const headers = headersFor(input, evm.slice(0, chains), seed)
-    const required = headers.find(([name]) => name === 'payment-required')?.[1].length ?? 0
-    const bytes = headers.reduce((sum, [name, value]) => sum + name.length + value.length + 4, 0)
-    if (required <= PAYMENT_REQUIRED_BYTES_MAX && bytes <= CHALLENGE_HEADERS_BYTES_MAX) return headers
+    if (fits(headers)) return headers
+    const { bytes, required } = sizeOf(headers)
     invariant(
       chains > 1,
       `the headers of the 402 have ${bytes} bytes, more than proxies take, or PAYMENT-REQUIRED ${required}, more than clients`,
@@ -76,7 +99,22 @@ function fittingHeaders(input: ChallengeInput): Headers {
   }
 }
 
-function headersFor(input: ChallengeInput, evm: readonly EvmOffer[], seed: Uint8Array): Headers {
+function fits(headers: Headers): boolean {
+  const { bytes, required } = sizeOf(headers)
+  return required <= PAYMENT_REQUIRED_BYTES_MAX && bytes <= CHALLENGE_HEADERS_BYTES_MAX
+}
+
+function sizeOf(headers: Headers): Readonly<{ bytes: number; required: number }> {
+  const required = headers.find(([name]) => name === 'payment-required')?.[1].length ?? 0
+  return { required, bytes: headers.reduce((sum, [name, value]) => sum + name.length + value.length + 4, 0) }
+}
+
+function headersFor(
+  input: ChallengeInput,
+  evm: readonly EvmOffer[],
+  seed: Uint8Array,
+  extensions?: Readonly<Record<string, Json>>,
+): Headers {
   const headers: (readonly [string, string])[] = [
     ['cache-control', 'no-store'],
     ['content-type', 'application/problem+json'],
@@ -84,29 +122,45 @@ function headersFor(input: ChallengeInput, evm: readonly EvmOffer[], seed: Uint8
   if (evm.length > 0) {
     const error = x402Reason(input.refusal?.code ?? 'payment_required')
     const { resource, now, expiresAt, route, price, keys } = input
-    headers.push(['payment-required', paymentRequired(evm, { resource, now, expiresAt, route, price, keys, error })])
+    headers.push(['payment-required', paymentRequired(evm, { resource, now, expiresAt, route, price, keys, error, extensions })])
   }
   for (const value of authenticateValues(input, evm, seed)) headers.push(['www-authenticate', value])
   return headers
 }
 
 /**
- * The order is what wallets need: Alby's fetch402 9.0.1 reads the joined header with one expression in which the last key wins, so the lightning
- * charge is the last `Payment`, and its fetchWithMpp wants the value to begin with `Payment`, so L402 comes after it. mppx takes any order.
+ * Measured, of clients as their makers ship them: those in Go, Rust and Python read one value, the first, and the first `Payment`, so without a word of the
+ * client's the order is L402, the lightning charge, the evm charges; Alby's fetch402 and mppx take it too. Alby's fetchWithMpp wants the value to begin with
+ * `Payment` and reads the last of them. No order pleases both, so one that says what it pays by Accept-Payment is told that alone, dearest wish first, and
+ * L402 comes last.
  */
 function authenticateValues(input: ChallengeInput, evm: readonly EvmOffer[], seed: Uint8Array): string[] {
-  const { realm, keys, route, price } = input
+  const { realm, keys, route, price, accepts } = input
   const binding = { route, price, salt: Buffer.from(seed.subarray(0, 8)).toString('hex') }
-  const values = evm.map((offer) =>
-    writeChallenge(evmChallenge(offer, { realm, keys, binding, expiresAt: min(input.expiresAt, offer.expiresAt) })),
-  )
+  const charges = evm
+    .filter((offer) => signedBy(offer).includes('eip3009'))
+    .map((offer) => evmChallenge(offer, { realm, keys, binding, expiresAt: min(input.expiresAt, offer.expiresAt) }))
   const offer = lightningOffer(input.offers)
-  if (!offer) return values
+  if (!offer) return inOrder(charges, accepts).map(writeChallenge)
   const expiresAt = min(input.expiresAt, offer.expiresAt)
-  const charge = lightningChallenge(offer, { realm, keys, binding, expiresAt })
-  if (charge) values.push(writeChallenge(charge))
-  const terms = { route, price, amount: offer.amount, validUntil: floorDivCount(expiresAt, 1000) }
-  const token = mintToken(paymentHashOf(offer), seed, terms, keys)
-  values.push(`L402 macaroon="${token}", invoice="${offer.wire.invoice}"`)
-  return values
+  // A charge buys one request, whatever it costs: its clients keep no token.
+  const charge = input.pass ? undefined : lightningChallenge(offer, { realm, keys, binding, expiresAt })
+  const l402 = `L402 macaroon="${tokenOf(input, offer, seed)}", invoice="${offer.wire.invoice}"`
+  if (!accepts) return [l402, ...[...(charge ? [charge] : []), ...charges].map(writeChallenge)]
+  return [...inOrder([...charges, ...(charge ? [charge] : [])], accepts).map(writeChallenge), l402]
+}
+
+/** What paying the invoice opens: this one request, or the route's pass. */
+function tokenOf({ route, price, pass, keys, expiresAt }: ChallengeInput, offer: LightningOffer, seed: Uint8Array): string {
+  const [paymentHash, { amount }] = [paymentHashOf(offer), offer]
+  if (pass) return mintPass({ paymentHash, tokenId: seed, amount, pass }, keys)
+  return mintToken(paymentHash, seed, { route, price, amount, validUntil: floorDivCount(min(expiresAt, offer.expiresAt), 1000) }, keys)
+}
+
+/** Those that the client takes, the dearest first; all of them where it takes none that is here. */
+function inOrder(charges: readonly MppChallenge[], accepts: AcceptPayment | undefined): readonly MppChallenge[] {
+  if (!accepts) return charges
+  const weight = ({ method, intent }: MppChallenge) => accepts(method, intent)
+  const taken = charges.filter((charge) => weight(charge) > 0)
+  return taken.length > 0 ? taken.sort((a, b) => weight(b) - weight(a)) : charges
 }

@@ -1,7 +1,7 @@
 import { invariant } from '../../errors/invariant.ts'
 import { BTC, sameAsset } from '../../money/asset.ts'
 import type { Money } from '../../money/money.ts'
-import type { OfferTerms, OfferWire } from '../../ports/receiver.ts'
+import type { OfferTerms, OfferWire, SignedBy } from '../../ports/receiver.ts'
 
 /** An offer as a 402 shows it: the rail's terms and, where it differs from the route's price, what the payer pays in full (USD). */
 export type ChallengeOffer = OfferTerms & Readonly<{ price?: Money }>
@@ -11,7 +11,14 @@ type Bolt11Wire = Extract<OfferWire, { kind: 'bolt11' }>
 export type EvmOffer = OfferTerms & Readonly<{ wire: EvmWire }>
 export type LightningOffer = OfferTerms & Readonly<{ wire: Bolt11Wire }>
 
-/** The offers that an EIP-3009 authorization can pay. */
+const BY_EIP_3009: readonly SignedBy[] = ['eip3009']
+
+/** How a payer may sign for an offer of a chain. */
+export function signedBy({ wire }: EvmOffer): readonly SignedBy[] {
+  return wire.signed ?? BY_EIP_3009
+}
+
+/** The offers that an authorization on a chain can pay. */
 export function evmOffers(offers: readonly OfferTerms[]): EvmOffer[] {
   return offers.filter((offer): offer is EvmOffer => offer.wire.kind === 'evm')
 }

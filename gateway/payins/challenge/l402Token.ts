@@ -1,6 +1,8 @@
 import { invariant } from '../../errors/invariant.ts'
 import { BTC, USD } from '../../money/asset.ts'
+import { min } from '../../money/integers.ts'
 import type { Money } from '../../money/money.ts'
+import { type Narrowing, readCaveats } from './caveats.ts'
 import { type ChallengeKeys, sameBytes } from './challengeKeys.ts'
 import { hmac } from './hmac.ts'
 import { encodeMacaroon, type Macaroon, signMacaroon } from './macaroon.ts'
@@ -21,24 +23,30 @@ const CAVEAT_VALUES: Readonly<Record<CaveatName, RegExp>> = {
   valid_until: /^[0-9]{1,11}$/,
 }
 
-/** Mints the L402 token of an invoice, as standard base64. The root key is derived from secret and identifier, so nothing is stored. */
+/** Mints the L402 token of an invoice, as standard base64. */
 export function mintToken(paymentHash: string, tokenId: Uint8Array, terms: TokenTerms, keys: ChallengeKeys): string {
-  const identifier = Buffer.concat([Buffer.alloc(2), Buffer.from(paymentHash, 'hex'), tokenId])
-  invariant(identifier.length === IDENTIFIER_BYTES, 'a token identifier has 66 bytes')
   const caveats = [
     `route=${terms.route}`,
     `price_micro_usd=${terms.price.units}`,
     `amount_msat=${terms.amount.units}`,
     `valid_until=${terms.validUntil}`,
   ]
+  return macaroonOf(paymentHash, tokenId, caveats, keys)
+}
+
+/** The token over these caveats, as standard base64. The root key is derived from secret and identifier, so nothing is stored. */
+export function macaroonOf(paymentHash: string, tokenId: Uint8Array, caveats: readonly string[], keys: ChallengeKeys): string {
+  const identifier = Buffer.concat([Buffer.alloc(2), Buffer.from(paymentHash, 'hex'), tokenId])
+  invariant(identifier.length === IDENTIFIER_BYTES, 'a token identifier has 66 bytes')
   const signature = signMacaroon(hmac(keys.token[0]!, identifier), identifier, caveats)
   return encodeMacaroon({ location: '', identifier, caveats, signature }).toString('base64')
 }
 
-/** True when this token was minted here, whatever caveats were added to it since. */
-export function isOurToken(token: Macaroon, keys: ChallengeKeys): boolean {
-  if (token.identifier.length !== IDENTIFIER_BYTES) return false
-  return keys.token.some((key) => sameBytes(token.signature, signMacaroon(hmac(key, token.identifier), token.identifier, token.caveats)))
+/** The key that this token was minted under here, whatever caveats were added to it since; undefined for one that is not ours. */
+export function rootKeyOf({ identifier, caveats, signature }: Macaroon, keys: ChallengeKeys): Buffer | undefined {
+  if (identifier.length !== IDENTIFIER_BYTES) return undefined
+  const roots = keys.token.map((key) => hmac(key, identifier))
+  return roots.find((root) => sameBytes(signature, signMacaroon(root, identifier, caveats)))
 }
 
 /** The payment hash a token of ours names, as hex. */
@@ -47,22 +55,18 @@ export function paymentHashOfToken(token: Macaroon): string {
 }
 
 /**
- * The terms of a token of ours, or undefined when it has a caveat that is not understood or that contradicts another: a holder may narrow a token by
- * adding caveats, never widen it, so the earliest `valid_until` counts and all else must agree.
+ * The terms of a token of ours, and what caveats that were added to it leave of them: a holder may narrow a token, never widen it, so the earliest end
+ * counts, and what says again what the token says must agree.
  */
-export function termsOfToken(token: Macaroon): TokenTerms | undefined {
-  const seen: Partial<Record<CaveatName, string>> = {}
-  for (const caveat of token.caveats) {
-    const name = CAVEAT_NAMES.find((n) => caveat.startsWith(`${n}=`))
-    if (!name) return undefined
-    const value = caveat.slice(name.length + 1)
-    if (!CAVEAT_VALUES[name].test(value)) return undefined
-    const before = seen[name]
-    if (before === undefined || (name === 'valid_until' && BigInt(value) < BigInt(before))) seen[name] = value
-    else if (name !== 'valid_until' && before !== value) return undefined
-  }
-  const { route, price_micro_usd: price, amount_msat: amount, valid_until: until } = seen
-  if (route === undefined || price === undefined || amount === undefined || until === undefined) return undefined
-  const validUntil = Number.parseInt(until, 10)
-  return { route, price: { asset: USD, units: BigInt(price) }, amount: { asset: BTC, units: BigInt(amount) }, validUntil }
+export function termsOfToken({ caveats }: Macaroon): Readonly<{ terms: TokenTerms; narrowing: Narrowing }> {
+  const own = CAVEAT_NAMES.map((name, i) => {
+    const [said, value = ''] = (caveats[i] ?? '').split('=')
+    invariant(said === name && CAVEAT_VALUES[name].test(value), 'a token of ours has its caveats in their places')
+    return value
+  })
+  const [route = '', price = '', amount = '', until = ''] = own
+  const narrowing = readCaveats(caveats, { first: CAVEAT_NAMES.length, same: caveats.slice(0, CAVEAT_NAMES.length) })
+  const validUntil = min(Number.parseInt(until, 10), narrowing.untilS)
+  const terms = { route, price: { asset: USD, units: BigInt(price) }, amount: { asset: BTC, units: BigInt(amount) }, validUntil }
+  return { terms, narrowing }
 }

@@ -3,7 +3,9 @@ import type { GatewayError } from '../../errors/gatewayError.ts'
 import { min } from '../../money/integers.ts'
 import { formatAmount, type Money, showMoney } from '../../money/money.ts'
 import type { RailName } from '../../ports/railName.ts'
-import { type ChallengeOffer, evmOffers, type LightningOffer, lightningOffer, paymentHashOf } from './challengeOffer.ts'
+import type { SignedBy } from '../../ports/receiver.ts'
+import { type ChallengeOffer, evmOffers, type LightningOffer, lightningOffer, paymentHashOf, signedBy } from './challengeOffer.ts'
+import type { PassOffer } from './passTerms.ts'
 import { problemType } from './refusalNames.ts'
 
 /** An amount in JSON: `units` of the asset's smallest unit and the same as a decimal, both strings. */
@@ -19,10 +21,16 @@ type OfferJson = Readonly<{
   network?: string
   token?: string
   payTo?: string
+  /** What a payer of a chain may sign where that is not EIP-3009 alone: `eip3009`, `permit2`, or a maximum by Permit2, `upto`. */
+  signed?: readonly SignedBy[]
   invoice?: string
   paymentHash?: string
   how?: string
+  pass?: PassJson
 }>
+
+/** What an invoice buys, where that is more than one request: `uses` of them, what `budget` covers, or any number; by the token that its 402 brings. */
+type PassJson = Readonly<{ uses?: number; budget?: AmountJson; endsAt: string }>
 
 /** The body of a 402: RFC 9457, with all offers. */
 export type PaymentProblem = Readonly<{
@@ -33,6 +41,8 @@ export type PaymentProblem = Readonly<{
   code: string
   hint: string
   price: AmountJson
+  /** The price is the most that is taken; what the work uses is. */
+  upto?: true
   expiresAt: string
   offers: readonly OfferJson[]
 }>
@@ -43,6 +53,8 @@ type Input = Readonly<{
   expiresAt: number
   description: string
   book: boolean
+  upto: boolean
+  pass?: PassOffer
   refusal?: GatewayError
 }>
 
@@ -53,10 +65,13 @@ export function paymentProblem(input: Input): PaymentProblem {
     type: problemType(code),
     title: catalog[code].title,
     status: catalog[code].status,
-    detail: input.refusal?.shortMessage ?? `${input.description || 'This resource'} costs ${showMoney(input.price)}`,
+    detail:
+      input.refusal?.shortMessage ??
+      `${input.description || 'This resource'} costs ${input.upto ? 'what it uses, at most ' : ''}${showMoney(input.price)}${passWords(input)}`,
     code,
     hint: input.refusal?.hint ?? catalog[code].hint,
     price: amountJson(input.price),
+    ...(input.upto ? { upto: true as const } : {}),
     expiresAt: iso(input.expiresAt),
     offers: offersJson(input),
   }
@@ -68,7 +83,9 @@ function offersJson(input: Input): OfferJson[] {
   if (lightning) list.push(lightningJson(lightning, input))
   for (const offer of evmOffers(input.offers)) {
     const { chainId, token, payTo } = offer.wire
-    list.push({ rail: offer.rail, ...common(offer, input), schemes: ['x402', 'mpp'], network: `eip155:${chainId}`, token, payTo })
+    const schemes = signedBy(offer).includes('eip3009') ? ['x402', 'mpp'] : ['x402']
+    const signed = offer.wire.signed ? { signed: offer.wire.signed } : {}
+    list.push({ rail: offer.rail, ...common(offer, input), schemes, network: `eip155:${chainId}`, token, payTo, ...signed })
   }
   if (input.book) {
     const amount = amountJson(input.price)
@@ -81,7 +98,28 @@ function offersJson(input: Input): OfferJson[] {
 
 function lightningJson(offer: LightningOffer, input: Input): OfferJson {
   const { invoice, network } = offer.wire
-  return { rail: 'lightning', ...common(offer, input), schemes: ['l402', 'mpp'], network, invoice, paymentHash: paymentHashOf(offer) }
+  const how = { network, invoice, paymentHash: paymentHashOf(offer) }
+  if (!input.pass) return { rail: 'lightning', ...common(offer, input), schemes: ['l402', 'mpp'], ...how }
+  return { rail: 'lightning', ...common(offer, input), schemes: ['l402'], ...how, pass: passJson(input.pass) }
+}
+
+/** Some clients of L402 keep no token. They see the amount of an invoice, and not that it is for more than they ask for. */
+function passWords({ pass, offers }: Input): string {
+  const invoice = pass && lightningOffer(offers)
+  if (!invoice) return ''
+  const { terms } = pass
+  const buys =
+    terms.kind === 'uses' ? `${terms.uses} requests` : terms.kind === 'budget' ? 'a budget for many requests' : 'any number of requests'
+  return (
+    `. The invoice, of ${showMoney(terms.price)}, buys ${buys} by one L402 token: keep the token. ` +
+    'A client that keeps none buys all that again for each request; with Accept-Payment: lightning/charge it buys one'
+  )
+}
+
+function passJson({ terms, endsAt }: PassOffer): PassJson {
+  const end = { endsAt: iso(endsAt) }
+  if (terms.kind === 'uses') return { uses: terms.uses, ...end }
+  return terms.kind === 'budget' ? { budget: amountJson(terms.price), ...end } : end
 }
 
 function common(offer: ChallengeOffer, input: Input): Pick<OfferJson, 'amount' | 'price' | 'expiresAt'> {

@@ -1,9 +1,11 @@
 import { GatewayError } from '../../errors/gatewayError.ts'
 import { floorDivCount, max, min } from '../../money/integers.ts'
 import type { Money } from '../../money/money.ts'
+import type { Json } from '../../ports/books.ts'
+import type { SignedBy } from '../../ports/receiver.ts'
 import { toBase64Json } from './base64Json.ts'
 import type { ChallengeKeys } from './challengeKeys.ts'
-import type { EvmOffer } from './challengeOffer.ts'
+import { type EvmOffer, signedBy } from './challengeOffer.ts'
 import { writeQuote } from './x402Quote.ts'
 
 /** What the 402 is for: x402's `resource`. */
@@ -14,22 +16,25 @@ const DESCRIPTION_CHARS_MAX = 160
 /** A URL that takes more than this in JSON is named without its query. */
 const RESOURCE_URL_BYTES_MAX = 1024
 
-/** One way to pay by x402 v2 (scheme `exact`, EIP-3009). Amounts are decimal strings of the token's smallest unit. */
+/** One way to pay by x402 v2. Amounts are decimal strings of the token's smallest unit; of scheme `upto` it is the most that is taken. */
 type PaymentRequirements = Readonly<{
-  scheme: 'exact'
+  scheme: 'exact' | 'upto'
   network: string
   amount: string
   asset: string
   payTo: string
   maxTimeoutSeconds: number
-  extra: { name: string; version: string; quote: string }
+  extra: { name: string; version: string; quote: string; assetTransferMethod?: 'permit2'; facilitatorAddress?: string }
 }>
 
 /** Of every offer in one 402: times in ms, `route` from `offerDigest`, `price` in USD. */
 type Terms = Readonly<{ now: number; expiresAt: number; route: string; price: Money; keys: ChallengeKeys }>
 
 /** The value of the PAYMENT-REQUIRED header (x402 v2, HTTP transport): standard base64 of JSON. `error` is a reason string of x402. */
-export function paymentRequired(offers: readonly EvmOffer[], o: Terms & Readonly<{ resource: Resource; error: string }>): string {
+export function paymentRequired(
+  offers: readonly EvmOffer[],
+  o: Terms & Readonly<{ resource: Resource; error: string; extensions?: Readonly<Record<string, Json>> | undefined }>,
+): string {
   const { resource } = o
   return toBase64Json({
     x402Version: 2,
@@ -39,7 +44,11 @@ export function paymentRequired(offers: readonly EvmOffer[], o: Terms & Readonly
       description: cutDescription(resource.description),
       ...(resource.mimeType ? { mimeType: resource.mimeType } : {}),
     },
-    accepts: offers.map((offer) => requirements(offer, { ...o, expiresAt: min(o.expiresAt, offer.expiresAt) })),
+    accepts: offers.flatMap((offer) => {
+      const terms = { ...o, expiresAt: min(o.expiresAt, offer.expiresAt) }
+      return signedBy(offer).map((by) => requirements(offer, by, terms))
+    }),
+    ...(o.extensions ? { extensions: o.extensions } : {}),
   })
 }
 
@@ -60,18 +69,20 @@ export function cutDescription(text: string): string {
   return text.length <= DESCRIPTION_CHARS_MAX ? text : [...text.slice(0, DESCRIPTION_CHARS_MAX)].slice(0, -1).join('')
 }
 
-function requirements(offer: EvmOffer, o: Terms): PaymentRequirements {
+function requirements(offer: EvmOffer, by: SignedBy, o: Terms): PaymentRequirements {
   const { wire, amount } = offer
   const { route, price } = o
-  const quote = writeQuote(offer, { route, price, expiresS: floorDivCount(o.expiresAt, 1000) }, o.keys)
+  const quote = writeQuote(offer, { by, route, price, expiresS: floorDivCount(o.expiresAt, 1000) }, o.keys)
+  const permit2 = by === 'eip3009' ? {} : { assetTransferMethod: 'permit2' as const }
+  const facilitator = by === 'upto' && wire.facilitator ? { facilitatorAddress: wire.facilitator } : {}
   return {
-    scheme: 'exact',
+    scheme: by === 'upto' ? 'upto' : 'exact',
     network: `eip155:${wire.chainId}`,
     amount: amount.units.toString(),
     asset: wire.token.toLowerCase(),
     payTo: wire.payTo.toLowerCase(),
     // The client adds this to its own clock to get validBefore; x402 wants it positive.
     maxTimeoutSeconds: max(1, floorDivCount(o.expiresAt - o.now, 1000)),
-    extra: { name: wire.tokenName, version: wire.tokenVersion, quote },
+    extra: { name: wire.tokenName, version: wire.tokenVersion, quote, ...permit2, ...facilitator },
   }
 }

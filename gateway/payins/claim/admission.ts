@@ -1,17 +1,19 @@
 import { GatewayError } from '../../errors/gatewayError.ts'
-import type { Money } from '../../money/money.ts'
+import { invariant } from '../../errors/invariant.ts'
+import type { Screening } from '../../guard/screening/screening.ts'
+import { formatAmount, type Money } from '../../money/money.ts'
 import type { Payee } from '../../parties/party/splits.ts'
 import type { Hex } from '../../ports/ids.ts'
 import type { VerifiedProof } from '../proof/verifiedProof.ts'
 import type { Funding } from './claimEntry.ts'
-import type { ClaimResult } from './claimRequest.ts'
+import { type ClaimResult, creditNeeded } from './claimRequest.ts'
 import type { Collections } from './collections.ts'
 import { createDeferral, type DeferralParts } from './deferral.ts'
 import type { FindRequest } from './findRequest.ts'
 import { notCollected } from './notCollected.ts'
-import { type Answer, isAway, type PaidRequest } from './paidRequest.ts'
+import { type Answer, isAway, mayRunAgain, type PaidRequest } from './paidRequest.ts'
 import type { PaidRequests } from './paidRequests.ts'
-import { checkRepeat } from './replay.ts'
+import { AGAIN_LIFE_MS, checkRepeat, insteadOf, keptFor } from './replay.ts'
 import type { RequestRecords } from './requestRecords.ts'
 import { callerOfRunner, type Runner } from './runner.ts'
 import type { RunningClaims } from './runningClaims.ts'
@@ -29,7 +31,11 @@ export type Payment = Readonly<{
   payer: string
   price: Money
   credit: Money
+  /** The price is a maximum: the work says what is taken of it. */
+  metered?: boolean
   proof: VerifiedProof | undefined
+  /** A program that signed the request and that the operator knows. */
+  agent?: string
   funding: () => Promise<Funding | undefined>
 }>
 
@@ -53,6 +59,8 @@ type Parts = DeferralParts &
     answerOf: (seq: number, receipt: string) => Promise<Answer | undefined>
     /** The claims whose work runs, whoever runs it. */
     running: RunningClaims
+    /** The operator's own check of payers. */
+    screening?: Screening | undefined
     awayMax?: number
   }>
 type Room = Omit<Parts, 'awayMax'> & Readonly<{ awayMax: number; deferral: ReturnType<typeof createDeferral> }>
@@ -93,12 +101,12 @@ export function createAdmission({ awayMax = AWAY_MAX, ...parts }: Parts) {
 async function claimNow(room: Room, payment: Payment, o: Bought & Readonly<{ runner: Runner | undefined }>): Promise<Admitted> {
   const { runner, ...bought } = o
   const { claimKey, proof } = payment
-  if (runner && room.requestRecords.awayOf(callerOfRunner(runner.name)) >= room.awayMax)
-    throw new GatewayError('too_busy', `The seller owes the answers to ${room.awayMax} paid requests already`)
-  if (proof?.kind === 'authorization') room.collections.admit()
+  refuseTooManyAway(room, runner)
+  const mayOwe = await mayOweIt(room, payment, bought)
+  if (proof?.kind === 'authorization') room.collections.admit(proof)
   const funding = await payment.funding()
   if (!funding) throw new GatewayError('outcome_unknown', 'The invoice is paid, but our node has not reported it yet')
-  const claimed = await claimFunded(room, payment, { ...bought, funding, runner })
+  const claimed = await claimFunded(room, payment, { ...bought, funding, runner, mayOwe })
   if (claimed.kind === 'standing') {
     room.running.end(claimKey)
     return repeat(room, payment, runner)
@@ -107,17 +115,32 @@ async function claimNow(room: Room, payment: Payment, o: Bought & Readonly<{ run
   return { kind: 'run', request, proof }
 }
 
+/** Asks the operator's check of a payer, before anything of it is kept. Who has paid an invoice is nobody that could be named, and has paid. */
+async function mayOweIt({ screening }: Room, { payer, proof, price, agent }: Payment, { resource, route }: Bought): Promise<boolean> {
+  if (!screening || proof?.kind === 'preimage') return true
+  const rail = proof?.kind === 'authorization' ? proof.rail : 'book'
+  const asked = { rail, price: formatAmount(price), resource, route, ...(agent === undefined ? {} : { agent }) }
+  return (await screening(payer, asked)).mayOwe
+}
+
+function refuseTooManyAway({ requestRecords, awayMax }: Room, runner: Runner | undefined): void {
+  if (runner && requestRecords.awayOf(callerOfRunner(runner.name)) >= awayMax)
+    throw new GatewayError('too_busy', `The seller owes the answers to ${awayMax} paid requests already`)
+}
+
 /** Claims what is funded; an authorization whose payer may not owe its price is claimed to be collected first. */
 async function claimFunded(
   { deferral, requests }: Room,
-  { claimKey, fingerprint, payer, price, credit }: Payment,
-  { resource, route, payee, funding, runner }: Bought & Readonly<{ funding: Funding; runner: Runner | undefined }>,
+  { claimKey, fingerprint, payer, agent, price, credit, metered = false }: Payment,
+  { resource, route, payee, funding, runner, mayOwe }: Bought & Readonly<{ funding: Funding; runner: Runner | undefined; mayOwe: boolean }>,
 ): Promise<ClaimResult> {
-  const claim = { claimKey, fingerprint, payer, resource, price, credit, payee, funding, runner }
+  const claim = { claimKey, fingerprint, payer, resource, price, credit, metered, payee, funding, runner }
   if (!('authorization' in funding)) return requests.claim({ ...claim, settleFirst: false })
   const { rail, authorization } = funding
-  const { exposure, end } = await deferral.judge({ rail, authorization, payer, price, route })
+  const { exposure: line, end } = await deferral.judge({ rail, authorization, payer, agent, price, route })
+  const exposure = mayOwe ? line : undefined
   try {
+    if (metered && exposure === undefined) throw creditNeeded(payer)
     return await requests.claim({ ...claim, settleFirst: exposure === undefined, exposure })
   } finally {
     end()
@@ -130,14 +153,14 @@ async function collectFirst(room: Room, request: PaidRequest, runner: Runner | u
   if (outcome.kind === 'failed') throw notCollected(outcome.reason)
   if (outcome.kind === 'unknown' && outcome.refusal) throw notCollected(outcome.refusal)
   if (outcome.kind === 'unknown') throw new GatewayError('outcome_unknown', 'The authorization is being collected')
-  const { proof } = outcome.evidence
-  const collected = isHash(proof) ? { ...request, transaction: proof } : request
+  const { id } = outcome.evidence
+  const collected = isHash(id) ? { ...request, transaction: id } : request
   await room.requests.started(collected, runner)
   return collected
 }
 
-function isHash(proof: string | undefined): proof is Hex {
-  return proof !== undefined && /^0x[0-9a-f]{64}$/i.test(proof)
+function isHash(id: string): id is Hex {
+  return /^0x[0-9a-f]{64}$/i.test(id)
 }
 
 /** The same proof again: the same answer for the same request, and nothing for another. */
@@ -145,27 +168,58 @@ async function repeat(room: Room, payment: Payment, runner: Runner | undefined):
   const { claimKey, proof } = payment
   const own = ownRun(room, payment, runner)
   if (own) return own
-  if (room.running.has(claimKey) && !(await room.running.ended(claimKey, COPY_DEADLINE_MS))) {
+  const waits = room.running.has(claimKey)
+  if (waits && !(await room.running.ended(claimKey, COPY_DEADLINE_MS))) {
     const begun = ownRun(room, payment, runner)
     if (begun) return begun
     throw new GatewayError('request_in_progress', 'The request that this proof pays is still running')
   }
-  // What has its answer keeps it; anything else is looked at as it is now.
-  const request = payment.standing?.state === 'answered' ? payment.standing : await room.findRequest(claimKey)
+  // What has its answer for good keeps it; anything else is looked at as it is now.
+  const { standing } = payment
+  const isKept = standing?.state === 'answered' && !mayRunAgain(standing)
+  const request = isKept ? standing : await room.findRequest(claimKey)
   if (!request) throw new GatewayError('request_in_progress', 'The first request with this proof was not accepted; send it again')
   checkRepeat(payment, request, room.clock.now())
-  if (request.state === 'interrupted')
-    throw new GatewayError('request_interrupted', 'The work was cut off, or its answer did not come in time', {
-      meta: { receipt: request.receipt },
-    })
+  // Who has waited for a run gets its answer, whatever it is.
+  if (!waits && isDoneAgain(room, request))
+    return room.running.has(claimKey) ? repeat(room, payment, runner) : runAgain(room, request, { proof, runner })
+  const now = room.clock.now()
+  if (request.state === 'interrupted') {
+    const meta = { receipt: request.receipt, ...keptFor(request) }
+    const otherwise = new GatewayError('request_interrupted', 'The work was cut off, or its answer did not come in time', { meta })
+    throw insteadOf(payment, request, { now, otherwise })
+  }
   if (request.state === 'claimed') return resume(room, request, { proof, runner })
   const { status = 0, contentType = '', body } = (await room.answerOf(request.answeredSeq, request.receipt)) ?? {}
   if (body === undefined) {
-    throw new GatewayError('answer_not_kept', 'The answer was given once and was too long to keep', {
-      meta: { receipt: request.receipt, status: request.status },
-    })
+    const meta = { receipt: request.receipt, status: request.status, ...keptFor(request) }
+    const otherwise = new GatewayError('answer_not_kept', 'The answer was given once and was too long to keep', { meta })
+    // A copy that came while the work ran has not asked for another.
+    throw waits ? otherwise : insteadOf(payment, request, { now, otherwise })
   }
   return { kind: 'answered', request, proof, answer: { status, contentType, body } }
+}
+
+/** Of those that have left memory for newer ones the answer stands that they had. */
+function isDoneAgain({ requestRecords, clock }: Room, { claimKey, at }: PaidRequest): boolean {
+  const request = requestRecords.byClaim(claimKey)
+  return request !== undefined && mayRunAgain(request) && clock.now() <= at + AGAIN_LIFE_MS
+}
+
+/** The work of a request whose payees hold the money although it failed, once more. Of two processes that begin at once only one does. */
+async function runAgain(
+  room: Room,
+  { claimKey, again }: PaidRequest,
+  { proof, runner }: Readonly<{ proof: VerifiedProof | undefined; runner: Runner | undefined }>,
+): Promise<Admitted> {
+  refuseTooManyAway(room, runner)
+  return room.running.during(claimKey, async () => {
+    const { byClaim } = room.requestRecords
+    const request = byClaim(claimKey)
+    invariant(request, 'what may run again is in memory')
+    await room.requests.started(request, runner, again + 1)
+    return { kind: 'run', request: byClaim(claimKey) ?? request, proof }
+  })
 }
 
 /** The run that this runner was told to begin already, when the word of it was lost on the way. */

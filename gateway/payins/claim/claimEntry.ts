@@ -2,7 +2,7 @@ import { accounts } from '../../ledger/journal/accounts.ts'
 import { sameAsset } from '../../money/asset.ts'
 import { type Money, money } from '../../money/money.ts'
 import type { Payee } from '../../parties/party/splits.ts'
-import type { Fact, Leg } from '../../ports/books.ts'
+import type { AccountPath, Fact, Leg } from '../../ports/books.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { ReceiptId } from '../../ports/ids.ts'
 import type { EvmRailName } from '../../ports/railName.ts'
@@ -11,9 +11,10 @@ import { toSettlementFact } from '../settlement/facts.ts'
 import { convertLegs, move } from '../settlement/legs.ts'
 import type { Unmatched } from '../settlement/unmatched.ts'
 
-/** How the proof pays: out of a balance, with money that has arrived, or by an authorization that we collect. */
+/** How the proof pays: out of a balance, or out of a pass, `beside` what counts its use; with money that has arrived, or by an authorization that we collect. */
 export type Funding =
-  | Readonly<{ rail: 'book'; party: string; got: Money }>
+  | Readonly<{ rail: 'book'; from: AccountPath; got: Money }>
+  | Readonly<{ rail: 'book'; from: AccountPath; got: Money; beside: readonly Leg[] }>
   | Readonly<{ rail: 'lightning'; arrived: Unmatched; asked: Money }>
   | Readonly<{ rail: EvmRailName; authorization: Authorization; got: Money }>
 
@@ -22,10 +23,16 @@ type ClaimEntry = Readonly<{ legs: Leg[]; facts: Fact[]; paid: Money; asked: Mon
 
 /** The entry of a claim that gives `credit` to the payee. The hold of an authorization is always leg 0. */
 export function claimEntry(
-  { funding: f, payee, credit }: Readonly<{ funding: Funding; payee: Payee; credit: Money }>,
+  { funding: f, payee, credit, metered }: Readonly<{ funding: Funding; payee: Payee; credit: Money; metered?: boolean }>,
   { receipt, clock }: Readonly<{ receipt: ReceiptId; clock: Clock }>,
 ): ClaimEntry {
-  if (f.rail === 'book') return ofWhole(f.got, convertLegs({ got: f.got, from: accounts.party(f.party), payee, credit }))
+  if (f.rail === 'book') {
+    const legs = convertLegs({ got: f.got, from: f.from, payee, credit })
+    const beside = 'beside' in f ? f.beside : []
+    if (metered) return ofWhole(f.got, [...legs, ...beside].map(heldLeg))
+    // Of a use of a pass its payees have nothing to spend before they have served it, so that it can always go back.
+    return ofWhole(f.got, 'beside' in f ? [...legs.map(heldLeg), ...beside] : legs)
+  }
   if (f.rail !== 'lightning') return ofWhole(f.got, holdLegs(f, payee, credit))
   const from = accounts.suspense('lightning')
   const legs = convertLegs({ got: f.asked, from, payee, credit })
@@ -33,6 +40,11 @@ export function claimEntry(
   if (excess > 0n) legs.push(move(from, accounts.surplus(receipt), money(f.asked.asset, excess)))
   const matched = toSettlementFact({ type: 'settlement.matched', id: receipt, at: clock.now(), data: { settlement: f.arrived.id } })
   return { legs, facts: [matched], paid: f.arrived.amount, asked: f.asked }
+}
+
+/** Held until the work was done, or has said what of the maximum it used. */
+function heldLeg(leg: Leg): Leg {
+  return leg.kind === 'move' ? { ...leg, kind: 'hold', timeoutS: 0 } : leg
 }
 
 /** Exactly what was asked is paid. */

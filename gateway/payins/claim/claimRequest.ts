@@ -2,6 +2,7 @@ import { toReceiptFact } from '../../audit/receipt/facts.ts'
 import { moneyText, type Receipt, type ReceiptSigner } from '../../audit/receipt/receipt.ts'
 import { GatewayError } from '../../errors/gatewayError.ts'
 import { type Submitted, submitUntilKnown } from '../../ledger/process/submit.ts'
+import { sameAsset } from '../../money/asset.ts'
 import type { Money } from '../../money/money.ts'
 import type { Payee } from '../../parties/party/splits.ts'
 import type { Books, Leg, Submission } from '../../ports/books.ts'
@@ -30,6 +31,8 @@ export type ClaimRequest = Readonly<{
   settleFirst: boolean
   /** What the claim holds of what may be owed; where there is too little of it, it is collected first. */
   exposure?: readonly Leg[] | undefined
+  /** What is funded is a maximum: the work says what is taken of it. */
+  metered?: boolean
   /** Who runs the work when that is another process. */
   runner?: Runner | undefined
 }>
@@ -60,6 +63,7 @@ export async function claimRequest(o: ClaimParts, c: ClaimRequest, late: (reques
   if (standing) return { kind: 'standing', request: standing }
   let tried = await tryClaim(o, c, late)
   if (lacksLiquidity(tried.outcome) && c.funding.rail === 'lightning') tried = await tryClaim(o, { ...c, credit: c.funding.asked }, late)
+  if (tried.overdrawn && c.metered) throw creditNeeded(c.payer)
   if (tried.overdrawn) tried = await tryClaim(o, { ...c, exposure: undefined, settleFirst: true }, late)
   const { outcome, receipt } = tried
   if (outcome.kind === 'declined') throw declined(c, outcome.status)
@@ -84,7 +88,8 @@ async function tryClaim(o: ClaimParts, c: ClaimRequest, late: (request: PaidRequ
       paid,
       converted: asked,
       credit: c.credit,
-      state: railKind(c.funding.rail) === 'evm' ? 'authorised' : 'settled',
+      state: c.metered || railKind(c.funding.rail) === 'evm' ? 'authorised' : 'settled',
+      upto: c.metered === true,
       payee: c.payee,
       entry,
     }),
@@ -105,6 +110,14 @@ async function tryClaim(o: ClaimParts, c: ClaimRequest, late: (request: PaidRequ
   return { outcome, receipt, overdrawn: outcome.kind === 'declined' && outcome.leg >= legs.length }
 }
 
+/** Of a maximum nobody can say before the work how much of it to collect. */
+export function creditNeeded(payer: string): GatewayError {
+  return new GatewayError(
+    'credit_needed',
+    `The account ${payer} can not be served before its money has come, and this work is paid by what it uses`,
+  )
+}
+
 function lacksLiquidity(outcome: Submitted): boolean {
   return outcome.kind === 'declined' && outcome.status === 'exceeds_credits'
 }
@@ -120,19 +133,28 @@ function claimedData(c: ClaimRequest, o: { entry: EntryId; paid: Money; converts
     units: o.paid.units.toString(),
     entry: o.entry,
     ...runData(c.runner, o.at),
+    ...(c.metered ? { metered: 'yes' as const, payee: c.payee.kind === 'party' ? c.payee.party : c.payee.split.key } : {}),
   }
-  if (!('authorization' in funding)) return data
+  const isConverted = o.converts && !sameAsset(o.paid.asset, credit.asset)
+  const converted = isConverted ? { converted: credit.units.toString() } : {}
+  if (!('authorization' in funding)) return c.metered ? { ...data, price: c.price.units.toString(), ...converted } : data
   return {
     ...data,
     authorization: authorizationData(funding.authorization),
     settleFirst: c.settleFirst ? 'yes' : 'no',
     price: c.price.units.toString(),
     ...(c.exposure ? { exposed: 'yes' } : {}),
-    ...(o.converts ? { converted: credit.units.toString() } : {}),
+    ...converted,
   }
 }
 
+/** A pass, or a part of it that was given away, is used up, whichever account of it the ledger says it of. */
+function isPass(funding: Funding): boolean {
+  return funding.rail === 'book' && funding.from.startsWith('pass:')
+}
+
 function declined(c: ClaimRequest, status: string): GatewayError {
+  if (isPass(c.funding)) return new GatewayError('token_spent', `the pass has too little left for this request (${status})`)
   if (c.funding.rail === 'book' && status === 'exceeds_credits') {
     return new GatewayError('insufficient_balance', 'The balance, or the liquidity to convert it, does not cover the price', {
       meta: { asked: moneyText(c.funding.got) },

@@ -10,6 +10,7 @@ import type { RailName } from '../../ports/railName.ts'
 import type { Collector } from '../../ports/receiver.ts'
 import { lossLegs } from '../exposure/exposureLegs.ts'
 import { toRequestFact } from './facts.ts'
+import { asCharged } from './paidRequest.ts'
 import type { RequestRecords } from './requestRecords.ts'
 
 const DEADLINE_MS = 60_000
@@ -79,7 +80,7 @@ function isRefused(outcome: Outcome): outcome is Refused {
 async function letGo(o: CollectParts, claimKey: string, reason: string): Promise<void> {
   const request = o.records.byClaim(claimKey)
   if (request?.collection !== 'held') return
-  const { receipt, payer, units, settleFirst } = request
+  const { receipt, payer, units, price, settleFirst } = asCharged(request)
   const held = o.books.entry(request.entry)
   invariant(held, `the entry of ${receipt} is booked`)
   const data = { claimKey, payer, reason, units: units.toString(), ...(settleFirst ? { settleFirst: 'yes' as const } : {}) }
@@ -90,7 +91,7 @@ async function letGo(o: CollectParts, claimKey: string, reason: string): Promise
       toRequestFact({ type: 'collection.failed', id: receipt, at, data }),
       ...updateFacts(o.records.headOf(receipt), at, { state: 'failed', reason }),
     ],
-    entry: { id: o.ids.entry(), payment: receipt, legs: lossLegs(held) },
+    entry: { id: o.ids.entry(), payment: receipt, legs: lossLegs(held, request.metered === 'charged' ? price : undefined) },
   })
   if (result.kind === 'declined') o.log(`collection ${receipt}: the hold was gone already (${result.status})`)
 }

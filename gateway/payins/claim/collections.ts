@@ -1,8 +1,10 @@
 import { GatewayError } from '../../errors/gatewayError.ts'
 import type { Outcome } from '../../ports/outcome.ts'
+import type { RailName } from '../../ports/railName.ts'
 import { createCollectionQueue } from './collectionQueue.ts'
 import type { CollectParts } from './collectUntilKnown.ts'
 import { readRequestFact } from './facts.ts'
+import { notCollected } from './notCollected.ts'
 import { createRunning } from './runningCollections.ts'
 
 export type Collections = ReturnType<typeof createCollections>
@@ -49,16 +51,23 @@ export function createCollections(o: CollectParts) {
   }
 
   return {
-    /** Refuses before anything is claimed when too much waits. */
-    admit(): void {
+    /** Refuses before anything is claimed when too much waits, or when its chain refuses what this payer has signed already. */
+    admit({ rail, payer }: Readonly<{ rail: RailName; payer: string }>): void {
+      const refusal = running.refusalOf(rail, payer)
+      if (refusal) throw notCollected(refusal, { isKept: false })
       if (waiting.size() >= QUEUE_MAX) throw new GatewayError('too_busy', 'Too many authorizations wait to be collected')
+    },
+    /** An account with code can refuse what it likes for the price of a signature, so such are turned away first. */
+    admitCode(): void {
+      if (running.isFullOfRefused())
+        throw new GatewayError('too_busy', 'The chain refuses too many authorizations of accounts with code to take one more')
     },
     /** Collects after the answer; never waits. */
     enqueue(claimKey: string): void {
       const request = o.records.byClaim(claimKey)
       const authorization = o.records.authorization(claimKey)
-      // Collected or let go meanwhile.
-      if (!request || !authorization) return
+      // Collected or let go meanwhile; or it is not known yet what is taken.
+      if (!request || !authorization || request.metered === 'open') return
       const { to, from, validBefore } = authorization
       waiting.push({ claimKey, rail: request.rail, payee: to, payer: from, endsAt: Number(validBefore) * 1000 }) // not money: a time
       pump()

@@ -1,10 +1,11 @@
+import type { MoneyText } from '../../audit/receipt/moneyText.ts'
 import { type FactOf, factKinds } from '../../ports/factKinds.ts'
 import type { EntryId, Hex, ReceiptId } from '../../ports/ids.ts'
 import type { RailName } from '../../ports/railName.ts'
 import type { Authorization } from '../../ports/receiver.ts'
 
 /** An authorization as a fact holds it. */
-type AuthorizationData = Pick<Authorization, 'kind' | 'chainId' | 'token' | 'from' | 'to' | 'nonce' | 'signature'> &
+type AuthorizationData = Pick<Authorization, 'kind' | 'chainId' | 'token' | 'from' | 'to' | 'nonce' | 'signature' | 'facilitator'> &
   Readonly<{ value: string; validAfter: string; validBefore: string }>
 
 export type ClaimedData = Readonly<{
@@ -23,26 +24,33 @@ export type ClaimedData = Readonly<{
   exposed?: 'yes'
   /** What the payee is given in the asset of balances, where the authorization is in another. */
   converted?: string
+  /** What was promised is a maximum, of which the answer says how much is taken; and whom it is for, a party or a split. */
+  metered?: 'yes'
+  payee?: string
 }> &
   RunData
 
 /** Only where the work runs in another process than this one: who runs it, and until when (ms) its answer is waited for. */
 type RunData = Readonly<{ runner?: string; answerBy?: number }>
 
-type AnsweredData = Readonly<{ claimKey: string; status: number; contentType: string; body?: string }>
+/** What is taken of a maximum: units of the rail's asset, of USD, of the asset of balances where the payee gets another one; and the first as a text. */
+export type ChargeData = Readonly<{ units: string; price: string; credit: string; taken: MoneyText }>
+
+type AnsweredData = Readonly<{ claimKey: string; status: number; contentType: string; body?: string; charge?: ChargeData }>
 /** `exception`: why the money did not go back. */
 type EndedData = Readonly<{ claimKey: string; rail: RailName; exception?: string }>
 /** `settleFirst`: no work was done for it. */
 type NotCollectedData = Readonly<{ claimKey: string; payer: string; reason: string; units: string; settleFirst?: 'yes' }>
 
+export type AnsweredFact = FactOf<'request.answered', ReceiptId, AnsweredData>
 export type ClaimedFact = FactOf<'request.claimed', ReceiptId, ClaimedData>
 
 /** Every fact about a paid request, named by its receipt. */
 export type RequestFact =
   | ClaimedFact
-  /** `transaction`: where the chain took the money, which was collected first. */
-  | FactOf<'request.started', ReceiptId, Readonly<{ claimKey: string; transaction?: Hex }> & RunData>
-  | FactOf<'request.answered', ReceiptId, AnsweredData>
+  /** `transaction`: where the chain took the money, which was collected first. `again`: the how manieth time the work is done again. */
+  | FactOf<'request.started', ReceiptId, Readonly<{ claimKey: string; transaction?: Hex; again?: number }> & RunData>
+  | AnsweredFact
   | FactOf<'request.interrupted', ReceiptId, EndedData>
   | FactOf<'request.handler_failed', ReceiptId, EndedData>
   | FactOf<'collection.failed', ReceiptId, NotCollectedData>
@@ -77,11 +85,12 @@ export function authorizationData(a: Authorization): AuthorizationData {
     value: a.value.toString(),
     validAfter: a.validAfter.toString(),
     validBefore: a.validBefore.toString(),
+    ...(a.facilitator === undefined ? {} : { facilitator: a.facilitator }),
   }
 }
 
 export function authorizationFrom(d: AuthorizationData): Authorization {
-  const { kind, chainId, token, from, to, nonce, signature } = d
+  const { kind, chainId, token, from, to, nonce, signature, facilitator } = d
   return {
     kind,
     chainId,
@@ -93,5 +102,6 @@ export function authorizationFrom(d: AuthorizationData): Authorization {
     value: BigInt(d.value),
     validAfter: BigInt(d.validAfter),
     validBefore: BigInt(d.validBefore),
+    ...(facilitator === undefined ? {} : { facilitator }),
   }
 }

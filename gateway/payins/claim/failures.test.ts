@@ -47,3 +47,15 @@ test('what is remembered of failed collections is bounded, however many payers f
   expect(collections.failures()).toHaveLength(1_000)
   expect(collections.failures().at(-1)).toMatchObject({ receipt: `rc_${FAILED - 1}`, units: 2_000n })
 })
+
+test('what is remembered of work that was not served and not given back is bounded, and the newest is kept', async () => {
+  const books = createBooks({ journal: memoryJournal(), clock })
+  const records = createRequestRecords(books)
+  await books.start()
+  const failed = (n: number): Fact => {
+    const data = { claimKey: `key ${n}`, rail: 'evm:1', exception: 'it belongs to the payees of the split' }
+    return { type: 'request.handler_failed', id: `rc_${n}`, at: n, data }
+  }
+  for (let n = 0; n < FAILED; n += 100) await books.submit({ facts: Array.from({ length: 100 }, (_, i) => failed(n + i)) })
+  expect([records.exceptions().length, records.exceptions().at(-1)?.id]).toEqual([10_000, `rc_${FAILED - 1}`])
+})

@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { beforeEach, expect, test } from 'vitest'
+import { configuredRates } from '../../../adapters/rates/configuredRates.ts'
 import { uuidIds } from '../../../app/open/uuidIds.ts'
 import { machineEngine } from '../../../test/tigerbeetle/machineEngine.ts'
 import { mutedEngine } from '../../../test/tigerbeetle/mutedEngine.ts'
@@ -57,7 +58,18 @@ async function open(engine?: LedgerEngine) {
     factsOf: async (receipt) => said.filter(({ id }) => id === receipt),
   })
   const receipts = receiptSigner({ privateKeyPem, clock, ids })
-  const requests = createPaidRequests({ books, records, find, factsAt: (seq) => factsAt(journal, seq), receipts, clock, ids })
+  const requests = createPaidRequests({
+    payeeOf: splits.payeeOf,
+    books,
+    records,
+    find,
+    factsAt: (seq) => factsAt(journal, seq),
+    receipts,
+    clock,
+    ids,
+    rates: configuredRates([], clock),
+    exposure: { earnedLegs: () => [] },
+  })
   await books.start()
   return { books, parties, splits, records, find, requests }
 }
@@ -73,7 +85,7 @@ function claim(n: number) {
     payee,
     price: got,
     credit: got,
-    funding: { rail: 'book', party: PAYER, got },
+    funding: { rail: 'book', from: accounts.party(PAYER), got },
   })
 }
 
@@ -107,6 +119,35 @@ test('a request that something may still happen to stays, however many came afte
   expect(room.records.unfinished().map(({ claimKey }) => claimKey)).toEqual([`book:${PAYER}:100`])
   expect(room.records.byClaim(`book:${PAYER}:0`)).toBeUndefined()
   expect(await room.find(`book:${PAYER}:0`)).toMatchObject({ state: 'answered', status: 200 })
+})
+
+test('work that is done again is cut off, ends and leaves memory as any other, and its money goes back once it can', async () => {
+  const [key, other] = [`book:${PAYER}:100`, accounts.capital('spent')]
+  const move = (debit: string, credit: string) =>
+    room.books.submit({ entry: { id: ids.entry(), payment: 'spent', legs: [{ kind: 'move', debit, credit, asset: USD, units: 100n }] } })
+  const seller = accounts.party(payee.kind === 'party' ? payee.party : '')
+  const first = await claim(100)
+  await move(seller, other)
+  await room.requests.answer(first.request, { status: 500, contentType: 'text/plain', body: 'broken' })
+  expect(room.records.byClaim(key)).toMatchObject({ state: 'answered', unserved: 'stays', again: 0 })
+  expect(room.records.exceptions()).toHaveLength(1)
+  const begun = await Promise.allSettled([1, 1].map((again) => room.requests.started(first.request, undefined, again)))
+  expect(begun.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+  for (let n = 0; n < REQUESTS; n++) await serve(n)
+  expect([room.records.byClaim(key)?.state, room.records.exceptions()]).toEqual(['claimed', []])
+
+  room = await open()
+  const [cutOff] = room.records.unfinished()
+  for (let n = 0; n < REQUESTS; n++) await move(seller, other)
+  await room.requests.giveBack(cutOff!, 'interrupted')
+  for (let n = 0; n < REQUESTS; n++) await serve(REQUESTS + n)
+  expect(room.records.byClaim(key)).toMatchObject({ state: 'interrupted', unserved: 'stays', again: 1 })
+  await room.requests.started(room.records.byClaim(key)!, undefined, 2)
+  await room.requests.answer(room.records.byClaim(key)!, { status: 503, contentType: 'text/plain', body: 'broken still' })
+  for (let n = 0; n < REQUESTS; n++) await serve(2 * REQUESTS + n)
+  expect([room.records.byClaim(key), await room.find(key)]).toMatchObject([undefined, { unserved: 'back', again: 2, status: 503 }])
+  const { debitsPosted, creditsPosted } = room.books.balance(accounts.party(PAYER), USD)
+  expect(creditsPosted - debitsPosted).toBe(1_000_000n - 3_000n)
 })
 
 test('a proof that was never used finds nothing, nor does the claim of something else', async () => {

@@ -40,8 +40,9 @@ export function createHeldAuthorizations() {
   }
 }
 
-/** `evm:<chain>:<token>:<from>:<nonce>` of a claim, as the chain's rail reports it: a payer may use one nonce on two chains. */
+/** `evm:<chain>:<token>:<from>:<nonce>` of a claim, or `permit2` for the token, as the chain's rail reports it: a payer may use one nonce on two chains. */
 function authorizationKey(claimKey: string): string {
-  const [, chainId, , from, nonce] = claimKey.split(':')
-  return `${evmRail(Number.parseInt(chainId!, 10))} auth:${from}:${nonce}`.toLowerCase() // not money: a chain's id
+  const [, chainId, token, from, nonce] = claimKey.split(':')
+  const kind = token === 'permit2' ? 'permit2' : 'auth'
+  return `${evmRail(Number.parseInt(chainId!, 10))} ${kind}:${from}:${nonce}`.toLowerCase() // not money: a chain's id
 }

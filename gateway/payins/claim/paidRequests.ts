@@ -1,13 +1,17 @@
-import { headIn, updateFacts } from '../../audit/receipt/receiptChain.ts'
-import type { ReceiptUpdate } from '../../audit/receipt/receiptUpdate.ts'
 import { GatewayError } from '../../errors/gatewayError.ts'
+import { invariant } from '../../errors/invariant.ts'
 import { submitUntilKnown, submitWhenRoom } from '../../ledger/process/submit.ts'
-import type { Claim, Fact } from '../../ports/books.ts'
+import type { Money } from '../../money/money.ts'
+import type { Payee } from '../../parties/party/splits.ts'
+import type { Books, Fact, Leg } from '../../ports/books.ts'
+import type { Exposure } from '../exposure/exposure.ts'
+import { postHolds } from '../settlement/legs.ts'
+import { chargeRequest } from './charge.ts'
 import { type ClaimParts, type ClaimRequest, type ClaimResult, claimRequest } from './claimRequest.ts'
-import { toRequestFact } from './facts.ts'
+import { type AnsweredFact, toRequestFact } from './facts.ts'
+import { createGiveBack, entryAfter, type GiveBackParts } from './giveBack.ts'
 import type { Answer, PaidRequest } from './paidRequest.ts'
-import type { RequestRecords } from './requestRecords.ts'
-import { reversalOf } from './reversal.ts'
+import { endOf, ofRun } from './runClaims.ts'
 import { type Runner, runData } from './runner.ts'
 
 /** From this status on the work was not delivered, and the money goes back. */
@@ -15,53 +19,58 @@ export const FAILED_STATUS_MIN = 400
 
 export type PaidRequests = ReturnType<typeof createPaidRequests>
 
+type Parts = ClaimParts &
+  GiveBackParts &
+  Readonly<{
+    exposure: Pick<Exposure, 'earnedLegs'>
+    /** A party or a split by its name. */
+    payeeOf: (name: string) => Payee
+  }>
+
 /** Claims proofs durably before the work, records the answer after it, and gives the money back when there was no work. */
-export function createPaidRequests(
-  o: ClaimParts & Readonly<{ records: RequestRecords; factsAt: (seq: number) => Promise<readonly Fact[]> }>,
-) {
+export function createPaidRequests(o: Parts) {
+  const giveBack = createGiveBack(o)
+
   /** Durable before the payer sees it; when the work failed, the money goes back in the same commit. A longer body is answered but not kept for a retry. */
   async function answer(request: PaidRequest, response: Answer): Promise<void> {
     const kept = response.body === undefined ? {} : { body: response.body }
     const data = { claimKey: request.claimKey, status: response.status, contentType: response.contentType, ...kept }
-    const fact = toRequestFact({ type: 'request.answered', id: request.receipt, at: o.clock.now(), data })
+    const answered = { type: 'request.answered', id: request.receipt, at: o.clock.now(), data } as const
+    const fact = toRequestFact(answered)
     if (response.status >= FAILED_STATUS_MIN) await giveBack(request, 'handler_failed', [fact])
-    else await submitWhenRoom(o.books, { claims: request.runner === '' ? [] : [endOf(request, 'answered')], facts: [fact] })
+    else if (request.metered === 'open') await answerMetered(o, request, { answered, used: response.used })
+    else await deliver(request, fact)
   }
 
-  /** The work failed or was cut off: the money goes back, once, with `also` in the same commit. */
-  async function giveBack(request: PaidRequest, why: 'interrupted' | 'handler_failed', also: readonly Fact[] = []): Promise<void> {
-    const { receipt, claimKey, rail } = request
-    const at = o.clock.now()
-    const { legs, claims, facts, state, stays } = reversalOf(o.books, o.records.byClaim(claimKey) ?? request, at)
-    const ending = (exception?: string): Fact => {
-      const data = { claimKey, rail, ...(exception === undefined ? {} : { exception }) }
-      return toRequestFact({ type: `request.${why}`, id: receipt, at, data })
-    }
-    const once = endOf(request, why)
-    const entry = legs.length > 0 ? { id: o.ids.entry(), payment: receipt, legs } : undefined
-    const told = state ? await update(request, at, entry ? { state, entry: entry.id } : { state }) : []
-    const submission = { claims: [once, ...claims], facts: [...also, ...facts, ending(stays), ...told], ...(entry ? { entry } : {}) }
-    const outcome = await submitWhenRoom(o.books, submission)
-    // The payee has spent it already: the facts stand without the entry, and the exception is listed.
-    if (outcome.kind === 'declined') await submitWhenRoom(o.books, { claims: [once], facts: [...also, ending(outcome.status)] })
+  /** The payees of a use of a pass have it now. Its payer, whose money has come, may owe more from now on. Where it is booked later, the booking says so. */
+  async function deliver(request: PaidRequest, answered: Fact): Promise<void> {
+    const { receipt, claimKey, runner } = request
+    const held = heldOfPass(o.books, request)
+    const submission = { claims: runner === '' && held.length === 0 ? [] : [endOf(request, 'answered')], facts: [answered] }
+    const now = o.records.byClaim(claimKey) ?? request
+    const legs = now.collection === 'collected' ? o.exposure.earnedLegs(now) : held
+    const entry = legs.length > 0 ? { entry: { id: o.ids.entry(), payment: receipt, legs } } : {}
+    const outcome = await submitWhenRoom(o.books, { ...submission, ...entry })
+    invariant(outcome.kind !== 'declined' || held.length === 0, `what ${receipt} holds of a pass can be taken`)
+    // The answer stands whatever is told of credit.
+    if (outcome.kind === 'declined') await submitWhenRoom(o.books, submission)
   }
 
-  /** What the receipt says now. Its chain is in memory, or has but the receipt, which is in the block of the claim. */
-  async function update({ receipt, seq }: PaidRequest, at: number, news: Pick<ReceiptUpdate, 'state' | 'entry'>): Promise<Fact[]> {
-    const head = o.records.headOf(receipt) ?? headIn(await o.factsAt(seq), receipt)
-    return updateFacts(head, at, { ...news, reason: 'not_served' })
-  }
-
-  /** Marks that the work begins, where money was collected first. */
-  async function started(request: PaidRequest, runner: Runner | undefined): Promise<void> {
+  /** Marks that the work begins, where money was collected first, or that it begins for the time `again` after it had failed. */
+  async function started(request: PaidRequest, runner: Runner | undefined, again = 0): Promise<void> {
     const { transaction } = request
     const at = o.clock.now()
-    const claims = [{ key: `request:${request.receipt}:started`, fingerprint: 'started' }]
+    const claims = [{ key: ofRun(`request:${request.receipt}:started`, again), fingerprint: 'started' }]
     const fact = toRequestFact({
       type: 'request.started',
       id: request.receipt,
       at,
-      data: { claimKey: request.claimKey, ...(transaction === '' ? {} : { transaction }), ...runData(runner, at) },
+      data: {
+        claimKey: request.claimKey,
+        ...(transaction === '' ? {} : { transaction }),
+        ...(again === 0 ? {} : { again }),
+        ...runData(runner, at),
+      },
     })
     const outcome = await submitUntilKnown(o.books, { claims, facts: [fact] })
     if (outcome.kind !== 'applied') throw new GatewayError('request_in_progress', 'The request that this proof pays is still running')
@@ -78,11 +87,29 @@ export function createPaidRequests(
   return { claim: (c: ClaimRequest): Promise<ClaimResult> => claimRequest(o, c, handBack), answer, giveBack, started }
 }
 
-/**
- * What ends a request that may end in two ways at once: the answer of another process may come when its time is over. Whichever is durable first stands.
- */
-function endOf({ receipt }: PaidRequest, how: 'answered' | 'interrupted' | 'handler_failed'): Claim {
-  return { key: `request:${receipt}:given_back`, fingerprint: how }
+/** What a use of a pass has held until it was served. An authorization is collected instead. */
+function heldOfPass(books: Books, { receipt, rail, entry: id }: PaidRequest): Leg[] {
+  if (rail !== 'book') return []
+  const entry = books.entry(id)
+  invariant(entry, `the entry of ${receipt} is booked`)
+  return postHolds(entry)
+}
+
+/** Answers with what the work costs. */
+async function answerMetered(
+  o: Parts,
+  request: PaidRequest,
+  a: Readonly<{ answered: AnsweredFact; used: Money | undefined }>,
+): Promise<void> {
+  const { answered, used } = a
+  const entry = o.books.entry(request.entry)
+  invariant(entry, `the entry of ${request.receipt} is booked`)
+  const charged = chargeRequest(request, { entry, used, payee: o.payeeOf(request.payee), booked: o.ids.entry() })
+  const told = await entryAfter(o, request, { at: answered.at, news: charged.news })
+  const claims = [endOf(request, 'answered'), ...charged.claims]
+  const submission = { claims, facts: [toRequestFact({ ...answered, data: { ...answered.data, charge: charged.data } }), ...told] }
+  const outcome = await submitWhenRoom(o.books, charged.entry ? { ...submission, entry: charged.entry } : submission)
+  invariant(outcome.kind !== 'declined', `what ${request.receipt} holds covers what is taken of it`)
 }
 
 /** The books have stopped or fallen silent again: the next start finds a request without an answer, and gives its money back. */

@@ -4,21 +4,23 @@ import { endedRing } from '../../ledger/process/endedRing.ts'
 import type { Books, Fact } from '../../ports/books.ts'
 import type { RailName } from '../../ports/railName.ts'
 import type { Authorization } from '../../ports/receiver.ts'
+import type { BesideBooking } from '../settlement/bookingContext.ts'
 import { readSettlementFact } from '../settlement/facts.ts'
 import { createAwayRequests } from './awayRequests.ts'
+import { besideBooking } from './bookedLate.ts'
 import { createDistrust } from './distrust.ts'
 import { authorizationFrom, type ClaimedFact, type RequestFact, readRequestFact } from './facts.ts'
 import { createHeldAuthorizations } from './heldAuthorizations.ts'
-import { claimedRequest, isFinished, type PaidRequest, requestAfter } from './paidRequest.ts'
+import { asCharged, claimedRequest, isFinished, mayRunAgain, type PaidRequest, requestAfter } from './paidRequest.ts'
 import { createReceiptHeads } from './receiptHeads.ts'
+import { createUnservedExceptions } from './unservedExceptions.ts'
 
 /** Finished requests that stay in memory, so that a proof sent twice is mostly answered from there: about 10 MB. */
 const FINISHED_KEPT = 10_000
+/** Requests whose work may be done again stay in memory as long as there are no more; an older one keeps the answer that it had. */
+const UNSERVED_KEPT = 1_000
 
 export type RequestRecords = ReturnType<typeof createRequestRecords>
-
-/** A request that was not served and whose money did not go back, for a person to see. */
-type RequestException = Readonly<{ id: string; rail: string; what: string; at: number }>
 
 /**
  * Paid requests as the journal's facts make them: all that something may still happen to, and the newest finished ones. Older ones are read back by
@@ -29,17 +31,15 @@ export function createRequestRecords(books: Books, options: { finishedKept?: num
   const { byClaim } = kept.tables
   /** Only authorizations that may still have to be collected are kept. */
   const held = createHeldAuthorizations()
-  const heads = createReceiptHeads()
-  const distrust = createDistrust()
-  const exceptions: RequestException[] = []
+  const [heads, distrust, exceptions] = [createReceiptHeads(), createDistrust(), createUnservedExceptions()]
 
   function derive(): void {
     kept.derive()
     held.derive()
   }
 
-  const tables = { ...kept.tables, ...held.tables, ...heads.tables, ...distrust.tables, exceptions }
-  books.remember({ name: 'settlement.requests', form: 3, tables, apply, derive })
+  const tables = { ...kept.tables, ...held.tables, ...heads.tables, ...distrust.tables, ...exceptions.tables }
+  books.remember({ name: 'settlement.requests', form: 6, tables, apply, derive })
 
   function apply(fact: Fact, seq: number): void {
     const entry = readReceiptFact(fact)
@@ -52,14 +52,14 @@ export function createRequestRecords(books: Books, options: { finishedKept?: num
   function change(fact: Fact, known: RequestFact | undefined, seq: number): void {
     const claimKey = known?.data.claimKey ?? kept.claimOf(settledReceipt(fact))
     if (claimKey === undefined) return
-    const exception = known && exceptionOf(known)
-    if (exception) exceptions.push(exception)
+    if (known) exceptions.note(known)
     const request = byClaim.get(claimKey)
     if (!request) return
     if (known?.type === 'collection.failed') distrust.add(request.payer, fact.at)
     const next = requestAfter(request, fact, seq)
     if (request.collection === 'held' && next.collection !== 'held') held.end(request)
-    kept.keep(next)
+    const gone = kept.keep(next)
+    if (gone) heads.end(gone.receipt)
     if (isFinished(next)) heads.end(next.receipt)
   }
 
@@ -71,8 +71,14 @@ export function createRequestRecords(books: Books, options: { finishedKept?: num
 
   return {
     byClaim: (claimKey: string): PaidRequest | undefined => byClaim.get(claimKey),
-    byAuthorization: (rail: RailName, reference: string): PaidRequest | undefined => byClaim.get(held.claimOf(rail, reference) ?? ''),
-    authorization: (claimKey: string): Authorization | undefined => held.get(claimKey),
+    byAuthorization(rail: RailName, reference: string): PaidRequest | undefined {
+      const request = byClaim.get(held.claimOf(rail, reference) ?? '')
+      return request && asCharged(request)
+    },
+    /** With what is taken of it, where it is over a maximum. */
+    authorization: (claimKey: string): Authorization | undefined => withCharge(held.get(claimKey), byClaim.get(claimKey)),
+    /** What is booked with the money of this receipt, when it comes. */
+    besideBooking: (receipt: string, at: number): BesideBooking => besideBooking(books, byClaim.get(kept.claimOf(receipt) ?? ''), at),
     /** The last entry of a receipt's chain, while its authorization may still be collected or its work fail. */
     headOf: (receipt: string): ChainHead | undefined => heads.of(receipt),
     heldKeys: (): readonly string[] => held.keys(),
@@ -81,13 +87,17 @@ export function createRequestRecords(books: Books, options: { finishedKept?: num
     /** A payer whose authorization could not be collected pays before the work for a month, or until ten thousand others have failed since. */
     distrusted: distrust.has,
     /** Requests that were not served and whose money did not go back. */
-    exceptions: (): readonly RequestException[] => exceptions,
+    exceptions: exceptions.all,
     /** Requests whose answers other processes owe. */
     away: kept.away,
     /** How many of them are owed by the runners of this caller. */
     awayOf: kept.awayOf,
     unfinished: (): readonly PaidRequest[] => [...byClaim.values()].filter((r) => r.state === 'claimed'),
   }
+}
+
+function withCharge(authorization: Authorization | undefined, request: PaidRequest | undefined): Authorization | undefined {
+  return authorization && request?.metered === 'charged' ? { ...authorization, charge: request.chargedUnits } : authorization
 }
 
 /** The receipt of the paid request whose money the chain took or gave back by this fact; '' for every other fact. */
@@ -97,29 +107,30 @@ function settledReceipt(fact: Fact): string {
   return known?.type === 'settlement.demoted' ? (known.data.payment ?? '') : ''
 }
 
-function exceptionOf(fact: RequestFact): RequestException | undefined {
-  if (fact.type !== 'request.interrupted' && fact.type !== 'request.handler_failed') return undefined
-  const { rail, exception } = fact.data
-  return exception ? { id: fact.id, rail, what: exception, at: fact.at } : undefined
+/** It may run again, and nothing else will happen to it. */
+function rests(request: PaidRequest): boolean {
+  return mayRunAgain(request) && request.collection !== 'held'
 }
 
-/** Requests by their claims and receipts. Of those that ended only the newest `finishedMax` stay. */
+/** Requests by their claims and receipts. Of those that ended only the newest `finishedMax` stay, and of those that may run again so many. */
 function createKeptRequests(finishedMax: number) {
   const byClaim = new Map<string, PaidRequest>()
   const byReceipt = new Map<string, string>()
   const ring = endedRing(finishedMax)
+  const unserved = endedRing(UNSERVED_KEPT)
   const away = createAwayRequests()
 
-  /** It takes the place of the one that ended first, which leaves memory. */
-  function end(claimKey: string): void {
-    const gone = byClaim.get(ring.push(claimKey) ?? '')
-    if (!gone) return
+  /** It takes the place of the one that came into the ring first, which leaves memory if it is still as it was then. */
+  function leave(claimKey: string | undefined, isAsThen: (request: PaidRequest) => boolean): PaidRequest | undefined {
+    const gone = byClaim.get(claimKey ?? '')
+    if (!gone || !isAsThen(gone)) return undefined
     byReceipt.delete(gone.receipt)
     byClaim.delete(gone.claimKey)
+    return gone
   }
 
   return {
-    tables: { byClaim, finished: ring.ended, oldest: ring.oldest },
+    tables: { byClaim, finished: ring.ended, oldest: ring.oldest, unserved: unserved.ended, oldestUnserved: unserved.oldest },
     derive(): void {
       byReceipt.clear()
       away.clear()
@@ -131,13 +142,15 @@ function createKeptRequests(finishedMax: number) {
     away: away.all,
     awayOf: away.countOf,
     claimOf: (receipt: string): string | undefined => byReceipt.get(receipt),
-    keep(request: PaidRequest): void {
+    /** Answers which one leaves memory for it that might have run again. */
+    keep(request: PaidRequest): PaidRequest | undefined {
       const { claimKey, receipt } = request
       const before = byClaim.get(claimKey)
       byClaim.set(claimKey, request)
       byReceipt.set(receipt, claimKey)
       away.keep(request)
-      if (isFinished(request) && !(before && isFinished(before))) end(claimKey)
+      if (isFinished(request) && !(before && isFinished(before))) leave(ring.push(claimKey), isFinished)
+      return rests(request) && !(before && rests(before)) ? leave(unserved.push(claimKey), rests) : undefined
     },
   }
 }

@@ -6,6 +6,10 @@ import type { EntryId } from '../../ports/ids.ts'
 export const SET_ASIDE: AccountPath = 'capital:exposure'
 /** Of all payers who have never settled anything. */
 export const NEW_PAYERS: AccountPath = 'exposure:new'
+/** Of the payers who have never settled anything and for whom a known agent asks; a colon begins another part of a path. */
+export function agentLineOf(agent: string): AccountPath {
+  return `exposure:agent:${agent.replaceAll(':', ';')}`
+}
 /** Of the gateway: an account whose credits are limited, so that one leg counts against a payer and against it. */
 export const GATEWAY: AccountPath = 'ceiling:gateway'
 
@@ -35,7 +39,7 @@ function isExposure(leg: Leg): boolean {
 }
 
 /** The legs of a claim's entry that are about its money. */
-export function moneyLegs({ legs }: Entry): readonly Leg[] {
+export function moneyLegs({ legs }: Pick<Entry, 'legs'>): readonly Leg[] {
   return legs.filter((leg) => !isExposure(leg))
 }
 
@@ -44,11 +48,13 @@ export function giveBackLegs(entry: EntryId, first: number, usd: Asset): Leg[] {
   return Array.from({ length: LEGS }, (_, i): Leg => ({ kind: 'void', pending: { entry, leg: first + i }, asset: usd }))
 }
 
-/** Ends what a claim holds whose money will not come: the money's holds are released, and what it held of allowances is used up. */
-export function lossLegs(entry: Entry): Leg[] {
+/** Ends what a claim holds whose money will not come: the money's holds are released, and what it held of allowances is used up, or `lost` of it (USD). */
+export function lossLegs(entry: Entry, lost?: bigint): Leg[] {
   return entry.legs.flatMap((leg, i): Leg[] => {
     const pending = { entry: entry.id, leg: i }
     if (leg.kind !== 'hold') return []
-    return [isExposure(leg) ? { kind: 'post', pending, asset: leg.asset, units: leg.units } : { kind: 'void', pending, asset: leg.asset }]
+    return [
+      isExposure(leg) ? { kind: 'post', pending, asset: leg.asset, units: lost ?? leg.units } : { kind: 'void', pending, asset: leg.asset },
+    ]
   })
 }

@@ -29,6 +29,8 @@ type OffersRequest = Readonly<{
   rails?: readonly (RailName | RailKind)[] | undefined
   /** Who asks, where anybody may; callers with a key are not counted with them. */
   asker?: string
+  /** The payer is to sign a maximum. */
+  upto?: true
   /** An invoice that was made ahead will do: it names no `ref`, and has an end of its own. */
   fromPool?: true
 }>
@@ -82,11 +84,12 @@ export function offerMaker(o: { receivers: readonly Receiver[]; rates: RateSourc
     const step = COARSEST[receiver.asset.id] ?? 1n
     const amount = money(receiver.asset, mulDiv(exact.units, 1n, step, 'up') * step)
     const { ref, splitId, expiresAt, description } = request
+    const upto = request.upto ? { upto: request.upto } : {}
     const pool = request.fromPool && pools.get(receiver.rail)
     const terms = pool
       ? await pool.take({ amount, description, ref, asker: request.asker ?? ref })
       : await withDeadline(
-          bounded(receiver.rail, request, () => receiver.offer({ amount, ref, splitId, expiresAt, description })),
+          bounded(receiver.rail, request, () => receiver.offer({ amount, ref, splitId, expiresAt, description, ...upto })),
           { rail: receiver.rail, ms: OFFER_DEADLINE_MS },
         )
     const toUsd = { ...rate, from: rate.to, to: rate.from, num: rate.den, den: rate.num }

@@ -1,6 +1,6 @@
-import { keccak256, toBytes } from 'viem/utils'
+import { keccak256 } from 'viem/utils'
 import type { Hex } from '../../ports/ids.ts'
-import type { Authorization } from '../../ports/receiver.ts'
+import { hashText, number, word } from './eip712.ts'
 import type { SignedTransfer } from './proof.ts'
 
 /** The EIP-712 domain of a token. */
@@ -12,10 +12,13 @@ const domains = new Map<string, Uint8Array>()
 
 const DOMAIN_TYPE = hashText('EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)')
 const FIELDS = '(address from,address to,uint256 value,uint256 validAfter,uint256 validBefore,bytes32 nonce)'
+/** Which message of EIP-3009: to any address, or to a contract that takes it itself. */
+export type AuthorizationKind = 'transfer' | 'receive'
+
 const TYPES = { transfer: hashText(`TransferWithAuthorization${FIELDS}`), receive: hashText(`ReceiveWithAuthorization${FIELDS}`) } as const
 
 /** The 32 bytes that the payer signs: EIP-712 over EIP-3009's authorization of this kind, with the domain separator kept per token. */
-export function authorizationDigest(domain: TokenDomain, kind: Authorization['kind'], t: Omit<SignedTransfer, 'signature'>): Uint8Array {
+export function authorizationDigest(domain: TokenDomain, kind: AuthorizationKind, t: Omit<SignedTransfer, 'signature'>): Uint8Array {
   const message = Buffer.concat([
     TYPES[kind],
     word(t.from),
@@ -40,17 +43,4 @@ function separatorOf(domain: TokenDomain): Uint8Array {
   if (domains.size >= DOMAINS_MAX) domains.clear()
   domains.set(key, separator)
   return separator
-}
-
-function hashText(text: string): Uint8Array {
-  return keccak256(toBytes(text), 'bytes')
-}
-
-/** Left-padded to 32 bytes, as the ABI encodes an address; 32 bytes stay as they are. */
-function word(hex: Hex): Buffer {
-  return Buffer.from(hex.slice(2).padStart(64, '0'), 'hex')
-}
-
-function number(value: bigint): Buffer {
-  return Buffer.from(value.toString(16).padStart(64, '0'), 'hex')
 }

@@ -1,37 +1,59 @@
 import { GatewayError } from '../../errors/gatewayError.ts'
 import { floorDivCount } from '../../money/integers.ts'
 import type { Hex } from '../../ports/ids.ts'
-import type { Authorization } from '../../ports/receiver.ts'
-import { authorizationDigest, type TokenDomain } from './authorizationDigest.ts'
+import { type AuthorizationKind, authorizationDigest, type TokenDomain } from './authorizationDigest.ts'
 import type { SignedTransfer } from './proof.ts'
 import { recoverSigner } from './recoverSigner.ts'
 
 /** What is left of an authorization's life must exceed this, or it ends before it can be collected (x402: validBefore < now + 6 s). */
 const VALID_BEFORE_MARGIN_S = 6n
 
+/** An authorization that is refused as things are is tried until it ends, so it has to end. An offer lives for minutes. */
+export const LIFE_S_MAX = 86_400n
+
 /** What an authorization must say: `amount` of the token, to `payTo`. */
-export type TransferTerms = Readonly<{ kind: Authorization['kind']; domain: TokenDomain; payTo: Hex; amount: bigint }>
+export type TransferTerms = Readonly<{ kind: AuthorizationKind; domain: TokenDomain; payTo: Hex; amount: bigint }>
 
 /** Refuses an authorization that does not pay exactly these terms now, cheap checks first, the signature last. `now` in ms. No remote call. */
 export function checkTransfer(t: SignedTransfer, terms: TransferTerms, now: number): void {
   checkTerms(t, terms, now)
+  checkEnd(t, now)
   const refusal = signatureRefusal(authorizationDigest(terms.domain, terms.kind, t), t)
   if (refusal) throw refusal
 }
 
+/** `fromIncluded`: it may be collected from the second of its `validAfter` on, and not after it. */
+type Terms = Omit<TransferTerms, 'domain' | 'kind'> & Readonly<{ fromIncluded?: true }>
+
 /** All of it but the signature. */
-export function checkTerms(t: SignedTransfer, terms: Omit<TransferTerms, 'domain' | 'kind'>, now: number): void {
-  const nowS = BigInt(floorDivCount(now, 1000))
+export function checkTerms(t: SignedTransfer, terms: Terms, now: number): void {
   if (t.to !== terms.payTo.toLowerCase()) {
     throw new GatewayError('proof_wrong_payee', `the authorization pays ${t.to}, the offer ${terms.payTo}`)
   }
   checkAmount(t.value, terms.amount)
+  checkWindow(t, now, terms)
+}
+
+/** Refuses an authorization that is not valid now, or not for long enough to be collected. `now` in ms. */
+export function checkWindow(
+  t: Pick<SignedTransfer, 'validAfter' | 'validBefore'>,
+  now: number,
+  { fromIncluded }: Pick<Terms, 'fromIncluded'> = {},
+): void {
+  const nowS = BigInt(floorDivCount(now, 1000))
   if (t.validBefore < nowS + VALID_BEFORE_MARGIN_S) {
     throw new GatewayError('proof_expires_soon', `the authorization ends at ${t.validBefore}, it is ${nowS} now`)
   }
   // The token wants block time > validAfter (EIP-3009).
-  if (t.validAfter >= nowS)
+  if (fromIncluded ? t.validAfter > nowS : t.validAfter >= nowS)
     throw new GatewayError('proof_not_yet_valid', `the authorization begins after ${t.validAfter}, it is ${nowS} now`)
+}
+
+/** Refuses an authorization that would have to be kept for too long. `now` in ms. */
+export function checkEnd({ validBefore }: SignedTransfer, now: number): void {
+  const latest = BigInt(floorDivCount(now, 1000)) + LIFE_S_MAX
+  if (validBefore > latest)
+    throw new GatewayError('proof_ends_late', `the authorization ends at ${validBefore}, and may end at ${latest} at the latest`)
 }
 
 /** Why the signature over `digest` is not by the key of `from`; undefined when it is. */

@@ -16,6 +16,7 @@ import { createPayer } from '../../client/payer.ts'
 import { isGatewayError } from '../../errors/gatewayError.ts'
 import { BTC, USD } from '../../money/asset.ts'
 import { money } from '../../money/money.ts'
+import { readAcceptPayment } from '../challenge/acceptPayment.ts'
 import { buildChallenge } from '../challenge/buildChallenge.ts'
 import { routeDigest } from '../challenge/requestDigest.ts'
 import { readProof } from './readProof.ts'
@@ -71,7 +72,8 @@ describe('one 402', () => {
         const challenge = buildChallenge({ ...input, realm, resource, route, refusal: error })
         return reply.code(challenge.status).headers(headerRecord(challenge.headers)).send(challenge.body)
       }
-      const challenge = buildChallenge({ ...input, realm, resource, route })
+      const accepts = readAcceptPayment(String(request.headers['accept-payment'] ?? ''))
+      const challenge = buildChallenge({ ...input, realm, resource, route, ...(accepts ? { accepts } : {}) })
       return reply.code(402).headers(headerRecord(challenge.headers)).send(challenge.body)
     })
     url = `${await app.listen({ host: '127.0.0.1', port: 0 })}/joke?kind=toll`
@@ -100,12 +102,14 @@ describe('one 402', () => {
     expect(Receipt.fromResponse(response)).toMatchObject({ status: 'success', method: 'evm', reference: TRANSACTION })
   })
 
+  const named = { 'accept-payment': 'lightning/charge' }
   test.each([
-    ['fetch402', fetch402, 'mpp-lightning'],
-    ['fetchWithMpp', fetchWithMpp, 'mpp-lightning'],
-    ['fetchWithL402', fetchWithL402, 'l402'],
-  ] as const)("is paid by Alby's %s", async (_name, pay, scheme) => {
-    const response = await pay(url, {}, { wallet })
+    ['fetch402', fetch402, 'l402', {}],
+    ['fetch402 that asks for the charge', fetch402, 'mpp-lightning', named],
+    ['fetchWithMpp that asks for the charge', fetchWithMpp, 'mpp-lightning', named],
+    ['fetchWithL402', fetchWithL402, 'l402', {}],
+  ] as const)("is paid by Alby's %s", async (_name, pay, scheme, headers) => {
+    const response = await pay(url, { headers: { ...headers } }, { wallet })
     expect(response.status).toBe(200)
     expect(paid).toMatchObject([{ scheme, rail: 'lightning', paymentHash: EXAMPLE_HASH, claimKey: `lightning:${EXAMPLE_HASH}` }])
     expect(invoices).toHaveLength(1)
@@ -114,12 +118,10 @@ describe('one 402', () => {
 
   test("is paid by Alby's fetch402 as L402 when it is the only charge", async () => {
     const response = await fetch(url)
-    const l402 = response.headers.get('www-authenticate')!.split('L402 ')[1]!
+    const l402 = response.headers.get('www-authenticate')!.split(', Payment ')[0]!
     const only = Fastify()
     only.get('/joke', (request, reply) =>
-      request.headers.authorization
-        ? reply.send(readProof(request.headers))
-        : reply.code(402).header('www-authenticate', `L402 ${l402}`).send(),
+      request.headers.authorization ? reply.send(readProof(request.headers)) : reply.code(402).header('www-authenticate', l402).send(),
     )
     try {
       const alone = await fetch402(`${await only.listen({ host: '127.0.0.1', port: 0 })}/joke`, {}, { wallet })
@@ -156,7 +158,7 @@ describe('one 402', () => {
     const mppAlone = async (to: string, init: RequestInit) => {
       const response = await fetch(to, init)
       if (response.status !== 402) return response
-      const asked = response.headers.get('www-authenticate')!.replace(/,\s*L402 .*$/, '')
+      const asked = response.headers.get('www-authenticate')!.replace(/^L402 [^,]*,[^,]*,\s*|,\s*L402 [^,]*,[^,]*$/, '')
       return new Response(null, { status: 402, headers: { 'www-authenticate': asked } })
     }
     const budget = { perRequest: money(USD, 2_000n), perDay: money(USD, 6_000n), sites: ['127.0.0.1'] }

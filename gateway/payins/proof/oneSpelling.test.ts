@@ -89,13 +89,13 @@ describe('another spelling of a proof is refused', () => {
     [
       'L402 in both alphabets',
       { authorization: token.replace(/[+/](?=.*[+/])/, (letter) => (letter === '+' ? '-' : '_')) },
-      'proof_malformed',
+      'token_malformed',
     ],
-    ['L402 with too much padding', { authorization: token.replace(/=*:/, '==:') }, 'proof_malformed'],
+    ['L402 with too much padding', { authorization: token.replace(/=*:/, '==:') }, 'token_malformed'],
     [
       'L402 with bits behind its end',
       { authorization: token.replace(/ ([^:]*)/, (_, macaroon: string) => ` ${trailing(macaroon)}`) },
-      'proof_malformed',
+      'token_malformed',
     ],
   ])('%s', (_name, headers, code) => {
     expect(codeOf(headers)).toBe(code)

@@ -63,9 +63,9 @@ describe('a malformed proof is refused', () => {
     ['MPP without a payload', credentialHeaders({ challenge: lightningCredential(input).challenge }), 'credential_malformed'],
     ['MPP with a short preimage', credentialHeaders(lightningCredential(input, 'ab')), 'credential_malformed'],
     ['MPP with a preimage in upper case', credentialHeaders(lightningCredential(input, 'AB'.repeat(32))), 'credential_malformed'],
-    ['L402 that is empty', { authorization: 'L402' }, 'proof_malformed'],
-    ['L402 without a preimage', { authorization: 'L402 AgJC' }, 'proof_malformed'],
-    ['L402 whose token is no macaroon', { authorization: `L402 eyJ9:${'11'.repeat(32)}` }, 'proof_malformed'],
+    ['L402 that is empty', { authorization: 'L402' }, 'token_malformed'],
+    ['L402 without a preimage', { authorization: 'L402 AgJC' }, 'token_malformed'],
+    ['L402 whose token is no macaroon', { authorization: `L402 eyJ9:${'11'.repeat(32)}` }, 'token_malformed'],
   ])('%s', (_name, headers, code) => {
     expect(codeOf(headers)).toBe(code)
   })
@@ -101,9 +101,9 @@ describe('a malformed proof is refused', () => {
 describe('a proof of another kind is refused by name', () => {
   test.each<[string, Record<string, unknown>]>([
     ['version 1', { x402Version: 1 }],
-    ['scheme upto', { accepted: { scheme: 'upto', network: 'eip155:31337' } }],
+    ['scheme batch-settlement', { accepted: { scheme: 'batch-settlement', network: 'eip155:31337' } }],
     ['a chain that is not EVM', { accepted: { scheme: 'exact', network: 'solana:x' } }],
-    ['permit2', { accepted: { scheme: 'exact', network: 'eip155:31337', extra: { assetTransferMethod: 'permit2' } } }],
+    ['erc7710', { accepted: { scheme: 'exact', network: 'eip155:31337', extra: { assetTransferMethod: 'erc7710' } } }],
   ])('x402 %s', async (_name, change) => {
     expect(codeOf(x402Headers({ ...(await x402Payment(input)), ...change }))).toBe('proof_unsupported')
   })

@@ -11,11 +11,21 @@ const STATUS_HEADER = 'switchyard-status'
 const PENDING = 'settlement_pending'
 const STATUS_EXTENSION = 'payment-status'
 
-/** Where the money of an authorization is when the answer is given. */
-export type Collection = Readonly<{ kind: 'settled'; transaction: Hex }> | Readonly<{ kind: 'held' | 'failed' }>
+/** Where the money of an authorization is when the answer is given; of nothing that is taken there is no transaction. */
+export type Collection = Readonly<{ kind: 'settled'; transaction: Hex | '' }> | Readonly<{ kind: 'held' | 'failed' }>
 
-/** `at` in ms; `collection` of an authorization. Without `proof` the request was paid from a balance, or its payment has gone back. */
-type ReceiptInput = Readonly<{ receiptId: ReceiptId; statusUrl: string; at: number; proof?: VerifiedProof; collection: Collection }>
+/**
+ * `at` in ms; `collection` of an authorization, `taken` its units where these are not all that it is over. Without `proof` the request was paid from a balance, or
+ * its payment has gone back.
+ */
+type ReceiptInput = Readonly<{
+  receiptId: ReceiptId
+  statusUrl: string
+  at: number
+  proof?: VerifiedProof
+  collection: Collection
+  taken?: bigint | 'unknown'
+}>
 
 /**
  * The headers of a paid answer: ours always, and the one that the payer's protocol knows. They never carry the preimage, which is the payer's proof. Success
@@ -29,17 +39,19 @@ export function receiptHeaders(input: ReceiptInput): (readonly [string, string])
     [STATUS_HEADER, statusUrl],
   ]
   if (proof?.scheme === 'x402') headers.push(['payment-response', toBase64Json(x402Response(proof, input))])
-  if (proof?.scheme === 'mpp-evm' && collection.kind === 'settled') headers.push(paymentReceipt('evm', collection.transaction, input.at))
+  if (proof?.scheme === 'mpp-evm' && collection.kind === 'settled' && collection.transaction !== '')
+    headers.push(paymentReceipt('evm', collection.transaction, input.at))
   if (proof?.scheme === 'mpp-lightning') headers.push(paymentReceipt('lightning', proof.paymentHash, input.at))
   return headers
 }
 
 /** `SettlementResponse` of x402 v2. */
 function x402Response(
-  { authorization, amount, payer }: Extract<VerifiedProof, { kind: 'authorization' }>,
-  { collection, statusUrl }: ReceiptInput,
+  { authorization, amount: whole, payer }: Extract<VerifiedProof, { kind: 'authorization' }>,
+  { collection, statusUrl, taken = whole.units }: ReceiptInput,
 ) {
-  const common = { network: `eip155:${authorization.chainId}`, payer, amount: amount.units.toString() }
+  const amount = taken === 'unknown' ? {} : { amount: taken.toString() }
+  const common = { network: `eip155:${authorization.chainId}`, payer, ...amount }
   const { kind } = collection
   // Readers of extensions want a schema beside what is said, also one that asks for nothing.
   const extensions = { [STATUS_EXTENSION]: { info: { status: kind, url: statusUrl }, schema: {} } }

@@ -34,11 +34,11 @@ function chainsIn(challenge: ReturnType<typeof buildChallenge>): { x402: string[
 }
 
 describe('a 402 over several chains', () => {
-  test('names each of two in the order of the offers, with the lightning charge still the last Payment', () => {
+  test('names each of two in the order of the offers, behind L402 and the lightning charge', () => {
     const challenge = buildChallenge(offering([10, 1]))
     expect(chainsIn(challenge)).toEqual({ x402: ['eip155:10', 'eip155:1'], mpp: [10, 1] })
     const methods = challenge.headers.filter(([name]) => name === 'www-authenticate').map(([, value]) => /method="(\w+)"/.exec(value)?.[1])
-    expect(methods).toEqual(['evm', 'evm', 'lightning', undefined])
+    expect(methods).toEqual([undefined, 'lightning', 'evm', 'evm'])
   })
 
   test('leaves out the last that do not fit into the headers, and lists them all in its body', () => {

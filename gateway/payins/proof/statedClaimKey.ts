@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { fromBase64UrlJson } from '../challenge/base64Json.ts'
 import type { Proof } from './proof.ts'
-import { evmClaimKey, lightningClaimKey } from './verifiedProof.ts'
+import { evmClaimKey, lightningClaimKey, permitClaimKey } from './verifiedProof.ts'
 import { evmRequest } from './wire.ts'
 
 /**
@@ -12,6 +12,7 @@ export function statedClaimKey(proof: Proof): string | undefined {
   switch (proof.scheme) {
     case 'x402': {
       const { chainId, asset: token } = proof.accepted
+      if (proof.permit) return permitClaimKey({ chainId, from: proof.transfer.from, nonce: proof.transfer.nonce })
       return evmClaimKey({ chainId, token, from: proof.transfer.from, nonce: proof.transfer.nonce })
     }
     case 'mpp-evm': {

@@ -2,6 +2,7 @@ import type { Money } from '../../money/money.ts'
 import type { Hex } from '../../ports/ids.ts'
 import type { EvmRailName } from '../../ports/railName.ts'
 import type { Authorization, OfferTerms } from '../../ports/receiver.ts'
+import type { Guarded } from '../challenge/caveats.ts'
 import type { ChallengeKeys } from '../challenge/challengeKeys.ts'
 
 /** What a proof is checked against. `now` in ms; `route` from `offerDigest`; `price` in USD; `offers` as a 402 of this moment would make them. */
@@ -9,6 +10,7 @@ export type Expected = Readonly<{
   realm: string
   route: string
   resourceUrl: string
+  guarded: Guarded
   price: Money
   offers: readonly OfferTerms[]
   now: number
@@ -45,6 +47,11 @@ export type VerifiedProof =
 /** The claim of an authorization: a token uses up each (from, nonce) once. All parts in lower case. */
 export function evmClaimKey(a: { chainId: number; token: Hex; from: Hex; nonce: Hex }): string {
   return `evm:${a.chainId}:${a.token.toLowerCase()}:${a.from.toLowerCase()}:${a.nonce.toLowerCase()}`
+}
+
+/** The claim of a permit: Permit2 uses up each (from, nonce) once, whatever token it is for. */
+export function permitClaimKey(a: { chainId: number; from: Hex; nonce: Hex }): string {
+  return `evm:${a.chainId}:permit2:${a.from.toLowerCase()}:${a.nonce.toLowerCase()}`
 }
 
 /** The claim of a paid invoice. */

@@ -107,6 +107,8 @@ describe('an authorization is refused', () => {
     ['that pays one unit more', { value: 2_001n }, 'proof_wrong_amount'],
     ['that ends in five seconds', { validBefore: nowS + 5n }, 'proof_expires_soon'],
     ['that ended long ago', { validBefore: 1n }, 'proof_expires_soon'],
+    ['that ends in a day and a second', { validBefore: nowS + 86_401n }, 'proof_ends_late'],
+    ['that never ends', { validBefore: 2n ** 256n - 1n }, 'proof_ends_late'],
     ['that begins now', { validAfter: nowS }, 'proof_not_yet_valid'],
     ['that begins tomorrow', { validAfter: nowS + 86_400n }, 'proof_not_yet_valid'],
   ]
@@ -115,8 +117,8 @@ describe('an authorization is refused', () => {
     expect(codeOf(() => verify(x402Headers(payment)))).toBe(code)
     expect(codeOf(() => verify(credentialHeaders(credential)))).toBe(code)
   })
-  test('that ends in six seconds is taken', async () => {
-    const payment = await x402Payment(input, { validBefore: nowS + 6n })
+  test.each([6n, 86_400n])('that ends in %s seconds is taken', async (lifeS) => {
+    const payment = await x402Payment(input, { validBefore: nowS + lifeS })
     expect(codeOf(() => verify(x402Headers(payment)))).toBe('accepted')
   })
   test.each([

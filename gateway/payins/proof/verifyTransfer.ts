@@ -4,14 +4,16 @@ import { invariant } from '../../errors/invariant.ts'
 import type { Money } from '../../money/money.ts'
 import type { Hex } from '../../ports/ids.ts'
 import { evmRail } from '../../ports/railName.ts'
+import type { SignedBy } from '../../ports/receiver.ts'
 import { fromBase64UrlJson } from '../challenge/base64Json.ts'
-import { type EvmOffer, evmOffers } from '../challenge/challengeOffer.ts'
+import { type EvmOffer, evmOffers, signedBy } from '../challenge/challengeOffer.ts'
 import { readBinding } from '../challenge/mppChallenge.ts'
 import { resourceUrl } from '../challenge/paymentRequired.ts'
 import { readQuote } from '../challenge/x402Quote.ts'
+import { checkPermit } from './checkPermit.ts'
 import { checkAmount, checkTransfer } from './checkTransfer.ts'
-import type { Proof, SignedTransfer } from './proof.ts'
-import { type Expected, evmClaimKey, type VerifiedProof } from './verifiedProof.ts'
+import type { Permit, Proof, SignedTransfer } from './proof.ts'
+import { type Expected, evmClaimKey, permitClaimKey, type VerifiedProof } from './verifiedProof.ts'
 import { checkChallenge, checkRoute } from './verifyChallenge.ts'
 import { evmRequest } from './wire.ts'
 
@@ -20,20 +22,35 @@ import { evmRequest } from './wire.ts'
  * price. A payment without one, or with one that has expired, must pay the offers of this moment.
  */
 export function verifyX402(proof: Extract<Proof, { scheme: 'x402' }>, expected: Expected): VerifiedProof {
-  const { accepted, transfer, url } = proof
+  const { accepted, transfer, permit, url } = proof
+  const by = signedAs(permit)
   if (url !== undefined && url !== resourceUrl(expected.resourceUrl)) {
     throw new GatewayError('challenge_wrong_route', 'the payment echoes the resource of another request')
   }
-  const now = findOffer(expected, { chainId: accepted.chainId, token: accepted.asset, payTo: accepted.payTo })
+  const now = findOffer(expected, { by, chainId: accepted.chainId, token: accepted.asset, payTo: accepted.payTo })
   const echoed = { ...now, amount: { asset: now.amount.asset, units: accepted.amount } }
-  const quote = accepted.quote === undefined ? undefined : readQuote(accepted.quote, echoed, expected)
+  const quote =
+    accepted.quote === undefined ? undefined : readQuote(accepted.quote, echoed, { by, route: expected.route, keys: expected.keys })
   const holds = quote !== undefined && expected.now < quote.expiresS * 1000
   const offer = holds ? echoed : now
   checkAmount(accepted.amount, offer.amount.units)
-  checkTransfer(transfer, { kind: 'transfer', domain: offer.wire, payTo: offer.wire.payTo, amount: offer.amount.units }, expected.now)
+  const { wire, amount } = offer
+  const terms = { payTo: wire.payTo, amount: amount.units }
+  if (permit) checkPermit(transfer, permit, { terms: { ...terms, ...permitTerms(wire, by) }, now: expected.now })
+  else checkTransfer(transfer, { ...terms, kind: 'transfer', domain: wire }, expected.now)
   if (accepted.quote !== undefined && !quote)
     throw new GatewayError('challenge_altered', 'the quote of the offer was made for another request, or altered')
-  return verified('x402', offer, transfer, holds ? quote.price : expected.price)
+  const price = holds ? quote.price : expected.price
+  return permit ? permitted(offer, { permit, transfer, price }) : verified('x402', offer, transfer, price)
+}
+
+function signedAs(permit: Permit | undefined): SignedBy {
+  if (!permit) return 'eip3009'
+  return permit.facilitator === undefined ? 'permit2' : 'upto'
+}
+
+function permitTerms({ chainId, token, facilitator }: EvmOffer['wire'], by: SignedBy) {
+  return { chainId, token, facilitator: by === 'upto' ? facilitator : undefined }
 }
 
 /** Verifies an evm charge against its own challenge, which is a promise of ours until it expires. */
@@ -45,7 +62,7 @@ export function verifyMppEvm(proof: Extract<Proof, { scheme: 'mpp-evm' }>, expec
   invariant(binding, 'a challenge of ours carries its binding')
   checkRoute(binding.route, expected)
   const { chainId } = request.methodDetails
-  const offer = findOffer(expected, { chainId, token: request.currency, payTo: request.recipient })
+  const offer = findOffer(expected, { by: 'eip3009', chainId, token: request.currency, payTo: request.recipient })
   if (transfer.nonce !== challengeNonce(challenge)) {
     throw new GatewayError('proof_wrong_nonce', 'the nonce of the authorization is not the hash of this challenge')
   }
@@ -61,7 +78,7 @@ export function challengeNonce(challenge: { id: string; realm: string }): Hex {
   return keccak256(toBytes(challenge.id + challenge.realm))
 }
 
-function findOffer(expected: Expected, wanted: { chainId: number; token: Hex; payTo: Hex }): EvmOffer {
+function findOffer(expected: Expected, wanted: { by: SignedBy; chainId: number; token: Hex; payTo: Hex }): EvmOffer {
   const offers = evmOffers(expected.offers)
   const onChain = offers.filter((offer) => offer.wire.chainId === wanted.chainId)
   if (onChain.length === 0) throw new GatewayError('proof_wrong_chain', `nothing is offered on chain ${wanted.chainId}`)
@@ -69,6 +86,9 @@ function findOffer(expected: Expected, wanted: { chainId: number; token: Hex; pa
   if (ofToken.length === 0) throw new GatewayError('proof_wrong_token', `the token ${wanted.token} is not offered`)
   const toPayee = ofToken.find((offer) => offer.wire.payTo.toLowerCase() === wanted.payTo)
   if (!toPayee) throw new GatewayError('proof_wrong_payee', `the payee ${wanted.payTo} is not the one offered`)
+  if (!signedBy(toPayee).includes(wanted.by)) {
+    throw new GatewayError('proof_unsupported', `the offer is signed by ${signedBy(toPayee).join(' or ')}, and not by ${wanted.by}`)
+  }
   return toPayee
 }
 
@@ -80,4 +100,16 @@ function verified(scheme: 'x402' | 'mpp-evm', offer: EvmOffer, transfer: SignedT
   const claimKey = evmClaimKey(authorization)
   const rail = evmRail(chainId)
   return { kind: 'authorization', rail, scheme, claimKey, amount: offer.amount, price, payer: transfer.from, authorization }
+}
+
+function permitted(offer: EvmOffer, o: Readonly<{ permit: Permit; transfer: SignedTransfer; price: Money }>): VerifiedProof {
+  const { transfer, price } = o
+  const { chainId, splitId } = offer.wire
+  const { token, facilitator } = o.permit
+  const terms = { chainId, token, ...transfer, splitId }
+  const authorization =
+    facilitator === undefined ? { kind: 'permit2' as const, ...terms } : { kind: 'upto' as const, ...terms, facilitator }
+  const claimKey = permitClaimKey(authorization)
+  const rail = evmRail(chainId)
+  return { kind: 'authorization', rail, scheme: 'x402', claimKey, amount: offer.amount, price, payer: transfer.from, authorization }
 }

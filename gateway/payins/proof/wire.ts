@@ -32,6 +32,16 @@ const transfer = z.object({
 })
 const signature = hex(/^0x([0-9a-fA-F]{2})+$/)
 
+/** What Permit2 has signed, without who may collect it. */
+const permit = z.object({
+  from: address,
+  permitted: z.object({ token: address, amount: uint256 }),
+  spender: address,
+  nonce: uint256,
+  deadline: uint256,
+})
+const witness = z.object({ to: address, validAfter: uint256 })
+
 /** Enough of an x402 payment to tell whether it is a kind that we take; only read when `x402Payment` refuses. */
 export const x402Envelope = z.object({
   x402Version: z.number(),
@@ -42,22 +52,49 @@ export const x402Envelope = z.object({
   }),
 })
 
+const quote = z.string().regex(QUOTE_PATTERN).optional()
+const accepted = {
+  network: z
+    .string()
+    .regex(/^eip155:[1-9][0-9]{0,14}$/)
+    .transform((text) => Number.parseInt(text.slice('eip155:'.length), 10)),
+  asset: address,
+  payTo: address,
+  amount: uint256,
+}
+const x402 = { x402Version: z.literal(2), resource: z.object({ url: z.string() }).optional() }
+
 /** PAYMENT-SIGNATURE of x402 v2, scheme exact, EIP-3009. */
 export const x402Payment = z.object({
-  x402Version: z.literal(2),
-  resource: z.object({ url: z.string() }).optional(),
+  ...x402,
   accepted: z.object({
+    ...accepted,
     scheme: z.literal('exact'),
-    extra: z.object({ assetTransferMethod: z.literal('eip3009').optional(), quote: z.string().regex(QUOTE_PATTERN).optional() }).optional(),
-    network: z
-      .string()
-      .regex(/^eip155:[1-9][0-9]{0,14}$/)
-      .transform((text) => Number.parseInt(text.slice('eip155:'.length), 10)),
-    asset: address,
-    payTo: address,
-    amount: uint256,
+    extra: z.object({ assetTransferMethod: z.literal('eip3009').optional(), quote }).optional(),
   }),
   payload: z.object({ signature, authorization: transfer }),
+})
+
+/** The same, scheme exact, Permit2. */
+export const x402Permit = z.object({
+  ...x402,
+  accepted: z.object({
+    ...accepted,
+    scheme: z.literal('exact'),
+    extra: z.object({ assetTransferMethod: z.literal('permit2'), quote }),
+  }),
+  payload: z.object({ signature, permit2Authorization: permit.extend({ witness }) }),
+})
+
+/** The same, scheme upto, which Permit2 alone knows. */
+export const x402Upto = z.object({
+  ...x402,
+  accepted: z.object({
+    ...accepted,
+    scheme: z.literal('upto'),
+    extra: z.object({ assetTransferMethod: z.literal('permit2').optional(), quote }).optional(),
+  }),
+  payload: z.object({ signature, permit2Authorization: permit.extend({ witness: witness.extend({ facilitator: address }) }) }),
 })
 
 /** A credential of the Payment scheme; `payload` depends on the method. */

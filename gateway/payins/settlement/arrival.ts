@@ -39,7 +39,10 @@ export function arrivalOf(arrival: Arrival, c: BookingContext): Target {
   return forParty(s, at, c) ?? inSuspense(s, at)
 }
 
-/** The authorization that a paid request holds has been collected: the hold becomes a posting, and transit ends at the receiver. */
+/**
+ * The authorization that a paid request holds has been collected: the hold becomes a posting, and transit ends at the receiver. Where the work has failed
+ * meanwhile, the payee does not keep it.
+ */
 function forRequest({ s, entry: id }: Arrival, request: HeldAuthorization, c: BookingContext): Target {
   const { receipt, entry, converted } = request
   const legs: Leg[] = [
@@ -48,9 +51,12 @@ function forRequest({ s, entry: id }: Arrival, request: HeldAuthorization, c: Bo
   ]
   if (converted > 0n) legs.push({ kind: 'post', pending: { entry, leg: 1 }, asset: c.bookAsset, units: converted })
   const moneyLegs = converted > 0n ? 2 : 1
-  legs.push(...(c.settledLegs?.({ ...request, moneyLegs }) ?? []))
-  const facts = updateFacts(c.requests.headOf(receipt), s.at, { state: 'settled', ...transactionOf(s), entry: id })
-  return { legs, facts, extra: { request: receipt }, payment: receipt }
+  const beside = c.requests.besideBooking(receipt, s.at)
+  const { delivered, goesBack } = beside
+  legs.push(...beside.legs, ...(c.settledLegs?.({ ...request, moneyLegs, delivered }) ?? []))
+  const news = goesBack ? ({ state: 'refund_due', reason: 'not_served' } as const) : ({ state: 'settled' } as const)
+  const facts = [...beside.facts, ...updateFacts(c.requests.headOf(receipt), s.at, { ...news, ...transactionOf(s), entry: id })]
+  return { legs, facts, claims: [...beside.claims], extra: { request: receipt }, payment: receipt }
 }
 
 /** By the reference of a top-up or of an invoice that was made here, else by the records that a wallet sent along. */

@@ -68,7 +68,15 @@ async function decide(s: Settlement, entry: EntryId, o: Parts & Pick<Manner, 'in
   const of = takenBackId(s)
   const claim = of === undefined ? undefined : o.books.claim(`settlement:${of}`)
   const facts = claim ? await o.factsAt(claim.seq) : []
-  return demotionOf(s, bookedIn(facts, of), entry, { ...context, facts })
+  const booked = bookedIn(facts, of)
+  const since = await saidSince(booked, o.context)
+  return demotionOf(s, booked, entry, { ...context, facts: [...facts, ...since] })
+}
+
+/** Work may have failed after its money was booked, so the chain of its receipt has grown. */
+async function saidSince(booked: BookedFact | undefined, { factsOf }: BookingContext): Promise<readonly Fact[]> {
+  const receipt = booked?.data.request ?? booked?.data.payment
+  return receipt?.startsWith('rc_') && factsOf ? factsOf(receipt) : []
 }
 
 function bookedIn(facts: readonly Fact[], id: string | undefined): BookedFact | undefined {

@@ -6,6 +6,9 @@ import { entitlementLegs, move } from './legs.ts'
 
 type Move = Extract<Leg, { kind: 'move' }>
 
+/** What an entry moved, in its order. */
+export type Moves = readonly Move[]
+
 /** What an entry moved in the end: a posted hold counts as a move between the hold's accounts. What a payer may owe is no money and stays. */
 export function movesOf(books: Books, id: EntryId): Move[] {
   const entry = books.entry(id)

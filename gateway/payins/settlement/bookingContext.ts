@@ -40,9 +40,11 @@ export type BookingContext = Readonly<{
   clock: Clock
   bookAsset: Asset
   /** What it means to what may be owed that a request's money has come; `moneyLegs`: how many legs of its entry are about money. */
-  settledLegs?: (request: HeldAuthorization & Readonly<{ moneyLegs: number }>) => Leg[]
+  settledLegs?: (request: HeldAuthorization & Readonly<{ moneyLegs: number; delivered: boolean }>) => Leg[]
   /** The payment that waits at a node under this hash, where there is a node that holds and somebody who asked it to. */
   heldPayment?: (hash: string) => HeldPayment | undefined
+  /** What was said of a receipt since it was issued; throws `reads_behind` when that can not be told yet. */
+  factsOf?: (receipt: string) => Promise<readonly Fact[]>
   /** The payout of an attempt that came back. */
   returnedPayout?: (attempt: string) => Promise<ReturnedPayout> | undefined
 }>
@@ -52,6 +54,20 @@ type HeldAuthorizations = Readonly<{
   byAuthorization: (rail: RailName, reference: string) => HeldAuthorization | undefined
   /** Where the chain of its receipt stands. */
   headOf: (receipt: string) => ChainHead | undefined
+  /** What is booked with the money of this receipt when it comes. */
+  besideBooking: (receipt: string, at: number) => BesideBooking
+}>
+
+/**
+ * What is booked with the money of a paid request. `delivered`: its work is done. `goesBack`: its work failed before, and the money goes on to its payer in
+ * the same commit.
+ */
+export type BesideBooking = Readonly<{
+  claims: readonly Claim[]
+  facts: readonly Fact[]
+  legs: readonly Leg[]
+  delivered: boolean
+  goesBack: boolean
 }>
 
 export type HeldAuthorization = Readonly<{

@@ -9,10 +9,11 @@ import { movesOf, repeatMoves } from './bookedMoves.ts'
 import type { Booking, BookingContext, Movement } from './bookingContext.ts'
 import { transactionOf } from './chainEvidence.ts'
 import { type BookedData, type BookedFact, type DemotedData, type ReportData, readSettlementFact, toSettlementFact } from './facts.ts'
+import { keptForPayer, takesKept } from './keptForPayer.ts'
 import { move } from './legs.ts'
 import { settlementId } from './settlementId.ts'
 
-/** `facts`: the block that the settlement was booked in. */
+/** `facts`: the block that the settlement was booked in, and what was said of its receipt since. */
 type Context = Pick<BookingContext, 'settlements' | 'splits'> & Readonly<{ books: Books; facts: readonly Fact[] }>
 
 /** What tells a movement from others, in whichever block and transaction the chain includes it. */
@@ -55,8 +56,9 @@ export function demotionOf(s: Settlement, booked: BookedFact | undefined, entry:
   }
   const { received, onPot, split } = potOf(s, booked.data.potReceived !== undefined, c)
   const pot = onPot ? { onPot: 'yes' as const, splitId: s.splitId ?? '', potReceived: (received - s.amount.units).toString() } : {}
-  const legs = repeatMoves(movesOf(c.books, original), { undo: true, split, received })
   const payment = c.books.entry(original)?.payment ?? of
+  const { rest, takeBack } = keptForPayer(c.books, payment, movesOf(c.books, original))
+  const legs = [...takeBack, ...repeatMoves(rest, { undo: true, split, received })]
   const { updates, head } = heldAgain(headIn(c.facts, payment), s.at)
   const facts = [fact({ outcome: 'taken_back', booked: original, payment, ...head, ...pot, ...told }), ...updates]
   return { claims, facts, legs, payment }
@@ -69,15 +71,21 @@ function heldAgain(before: ChainHead | undefined, at: number): Readonly<{ update
   return { updates: updateFacts(before, at, news), head: { head: headOf(updateAfter(before, at, news)) } }
 }
 
-/** The same demotion when an account has not what should go back: the old entry stands, and what the books hold too much is named. */
+/**
+ * The same demotion when an account has not what should go back: the old entry stands, and what the books hold too much is named. What was paid back to its payer
+ * meanwhile is not its payee's to make good, and its receipt goes on saying that it went back.
+ */
 export function declinedDemotion(s: Settlement, booking: Booking, status: string): Booking {
   const [fact, ...updates] = booking.facts
   const demoted = fact && readSettlementFact(fact)
   invariant(demoted?.type === 'settlement.demoted', 'a demotion has its fact')
-  const { potReceived: _, ...data } = demoted.data
-  const exception = `the chain replaced the block of ${takenBackId(s) ?? s.id}; its booking could not be taken back (${status})`
-  const declined = toSettlementFact({ ...demoted, data: { ...data, outcome: 'declined', exception } })
-  return { ...booking, facts: [declined, ...updates], legs: [] }
+  const wasKept = takesKept(booking.legs, booking.payment)
+  const { potReceived: _, head, ...data } = demoted.data
+  const why = wasKept ? `${status}: of what it brought something was put aside for its payer` : status
+  const exception = `the chain replaced the block of ${takenBackId(s) ?? s.id}; its booking could not be taken back (${why})`
+  const told = wasKept || !head ? {} : { head }
+  const declined = toSettlementFact({ ...demoted, data: { ...data, ...told, outcome: 'declined', exception } })
+  return { ...booking, facts: [declined, ...(wasKept ? [] : updates)], legs: [] }
 }
 
 /** A movement that was demoted is on the chain again: it is booked as it was, or merely stands again when that could not be taken back. */
@@ -89,6 +97,7 @@ export function returnOf(s: Movement, entry: EntryId, c: Omit<Context, 'facts'>)
   const stood = demoted.outcome === 'declined'
   const pot = onPot ? { potReceived: (stood ? received : received + s.amount.units).toString() } : {}
   const payment = c.books.entry(demoted.booked)?.payment ?? id
+  const { rest, keepAgain, isAll } = keptForPayer(c.books, payment, movesOf(c.books, demoted.booked))
   const data: BookedData = {
     ...report(s),
     kind: s.kind,
@@ -99,9 +108,10 @@ export function returnOf(s: Movement, entry: EntryId, c: Omit<Context, 'facts'>)
     ...(s.splitId ? { splitId: s.splitId } : {}),
   }
   const claims = [{ key: `settlement:${id}`, fingerprint: `${s.kind}:${s.amount.asset.id}:${s.amount.units}` }]
-  const updates = updateFacts(demoted.head, s.at, { state: 'settled', ...transactionOf(s), ...(stood ? {} : { entry }) })
+  const state = !stood && isAll ? 'refund_due' : 'settled'
+  const updates = updateFacts(demoted.head, s.at, { state, ...transactionOf(s), ...(stood ? {} : { entry }) })
   const facts = [toSettlementFact({ type: 'settlement.booked', id, at: s.at, data }), ...updates]
-  const legs = stood ? [] : repeatMoves(movesOf(c.books, demoted.booked), { undo: false, split, received })
+  const legs = stood ? [] : [...repeatMoves(rest, { undo: false, split, received }), ...keepAgain]
   return { claims, facts, legs, payment }
 }
 

@@ -19,6 +19,13 @@ export function voidHolds(entry: Entry): Leg[] {
   )
 }
 
+/** Takes all that an entry holds. */
+export function postHolds(entry: Entry): Leg[] {
+  return entry.legs.flatMap((leg, i): Leg[] =>
+    leg.kind === 'hold' ? [{ kind: 'post', pending: { entry: entry.id, leg: i }, asset: leg.asset, units: leg.units }] : [],
+  )
+}
+
 /** Gives `credit` to a payee's balance from `from`; a table's payees get exact parts by largest remainder, so nothing is left over. */
 export function creditLegs(payee: Payee, credit: Money, from: AccountPath): Leg[] {
   if (payee.kind === 'party') return [move(from, accounts.party(payee.party), credit)]

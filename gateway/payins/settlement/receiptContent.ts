@@ -19,6 +19,8 @@ export function receiptContent(o: {
   converted: Money
   credit: Money
   state: Receipt['state']
+  /** `paid` is the most that is taken. */
+  upto?: boolean
   payee: Payee
   entry: EntryId
 }): Omit<Receipt, 'issued_at'> {
@@ -33,6 +35,7 @@ export function receiptContent(o: {
     fee: moneyText(money(paid.asset, 0n)),
     rate: rateText(o.converted, credit),
     state,
+    ...(o.upto ? { upto: true as const } : {}),
     payee: payee.kind === 'party' ? payee.party : payee.split.key,
     split: payee.split.splitId,
     parts: partsOf(payee, credit),

@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { beforeEach, describe, expect, test } from 'vitest'
+import { configuredRates } from '../../../adapters/rates/configuredRates.ts'
 import { uuidIds } from '../../../app/open/uuidIds.ts'
 import { receiptSigner } from '../../audit/receipt/receipt.ts'
 import { createBooks } from '../../ledger/books/createBooks.ts'
@@ -10,6 +11,7 @@ import { type Asset, erc20Asset, USD } from '../../money/asset.ts'
 import { money } from '../../money/money.ts'
 import { createParties } from '../../parties/party/parties.ts'
 import { createSplits, type Payee } from '../../parties/party/splits.ts'
+import type { Books } from '../../ports/books.ts'
 import type { Hex } from '../../ports/ids.ts'
 import { type EvmRailName, evmRail } from '../../ports/railName.ts'
 import type { Authorization } from '../../ports/receiver.ts'
@@ -36,7 +38,17 @@ const key = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', fo
 
 async function open() {
   const journal = memoryJournal()
-  const books = createBooks({ journal, clock })
+  const real = createBooks({ journal, clock })
+  let meanwhile: (() => Promise<unknown>) | undefined
+  const books: Books = {
+    ...real,
+    async submit(submission) {
+      const first = meanwhile
+      meanwhile = undefined
+      await first?.()
+      return real.submit(submission)
+    },
+  }
   const ids = uuidIds(clock)
   const parties = createParties({ books, clock, ids })
   const splits = createSplits({ books, clock, ids, operator: OPERATOR })
@@ -48,6 +60,7 @@ async function open() {
   ]
   const receipts = receiptSigner({ privateKeyPem: key, clock, ids })
   const requests = createPaidRequests({
+    payeeOf: splits.payeeOf,
     books,
     records,
     find: async (key) => records.byClaim(key),
@@ -55,6 +68,9 @@ async function open() {
     receipts,
     clock,
     ids,
+    rates: configuredRates([], clock),
+    exposure: { earnedLegs: () => [] },
+    bookedWithinMs: 100,
   })
   const refused: string[] = []
   const refusing = (rail: string) => ({
@@ -73,17 +89,35 @@ async function open() {
   const table = await splits.create({ payees: [{ party: party.id, account: PAYER, shares: 1n }], label: 'table' })
   const context = { intents, settlements, requests: records, parties, splits, receipts, clock, bookAsset: HOME }
 
-  /** What the watcher of a rail does with one settlement. */
-  async function book(s: Movement): Promise<string> {
+  /** What the watcher of a rail does with one settlement. `meanwhile` is done between its decision and its commit. */
+  async function book(s: Movement, between?: () => Promise<unknown>): Promise<string> {
     const entry = ids.entry()
     const { claims, facts, legs, payment } = bookingOf(s, entry, context)
+    meanwhile = between
     return (await books.submit({ claims, facts, entry: { id: entry, payment, legs } })).kind
   }
   const balance = (path: string, asset: Asset) => {
     const b = books.balance(path, asset)
     return { is: b.creditsPosted - b.debitsPosted, held: b.debitsPending, coming: b.creditsPending }
   }
-  return { books, records, settlements, requests, collections, refused, seller, table, book, balance, party: accounts.party(party.id) }
+  /** Between the next decision and its commit. */
+  const before = (done: () => Promise<unknown>) => {
+    meanwhile = done
+  }
+  return {
+    before,
+    books,
+    records,
+    settlements,
+    requests,
+    collections,
+    refused,
+    seller,
+    table,
+    book,
+    balance,
+    party: accounts.party(party.id),
+  }
 }
 
 let room: Awaited<ReturnType<typeof open>>
@@ -169,6 +203,64 @@ describe('an authorization on another chain than that of balances', () => {
     await room.requests.giveBack(request, 'handler_failed')
     expect(room.balance(room.party, HOME).is).toBe(0n)
     expect(room.balance(accounts.surplus(request.receipt), HOME).is).toBe(2_000n)
+  })
+
+  test('that was collected before work that failed is owed also when the rail tells of it a moment after the work', async () => {
+    const { request } = await claimOn(AWAY, room.seller, { settleFirst: true })
+    await room.requests.started(request, undefined)
+    const back = room.requests.giveBack(request, 'handler_failed')
+    await room.book(collected('evm:10', AWAY, room.seller.split.splitId))
+    await back
+    expect([room.balance(room.party, HOME).is, room.balance(accounts.surplus(request.receipt), HOME).is]).toEqual([0n, 2_000n])
+    expect(room.records.byClaim(request.claimKey)).toMatchObject({ unserved: 'back', collection: 'collected' })
+  })
+
+  describe('and is booked after work that failed for it', () => {
+    const settled = () => collected('evm:10', AWAY, room.seller.split.splitId)
+    const owed = (receipt: string) => [room.balance(room.party, HOME).is, room.balance(accounts.surplus(receipt), HOME).is]
+    async function started() {
+      const { request } = await claimOn(AWAY, room.seller, { settleFirst: true })
+      await room.requests.started(request, undefined)
+      return { request, failed: () => room.requests.giveBack(request, 'handler_failed') }
+    }
+
+    test('is owed from then on, and is an exception only until then', async () => {
+      const { request, failed } = await started()
+      await failed()
+      expect(room.records.exceptions()).toMatchObject([{ id: request.receipt, what: expect.stringContaining('not booked yet') }])
+      expect(await room.book(settled())).toBe('applied')
+      expect([owed(request.receipt), room.records.exceptions()]).toEqual([[0n, 2_000n], []])
+    })
+
+    test('is owed when the work failed between the decision to book it and the commit', async () => {
+      const { request, failed } = await started()
+      expect(await room.book(settled(), failed)).toBe('conflict')
+      expect(await room.book(settled())).toBe('applied')
+      expect(owed(request.receipt)).toEqual([0n, 2_000n])
+    })
+
+    test('is given back once it is booked, and no run begins any more', async () => {
+      const { request, failed } = await started()
+      await failed()
+      await room.book(settled())
+      await expect(room.requests.started(request, undefined, 1)).rejects.toMatchObject({ code: 'request_in_progress' })
+      expect(owed(request.receipt)).toEqual([0n, 2_000n])
+    })
+
+    test('is owed when it was booked between the decision that it stays and the commit', async () => {
+      const { request, failed } = await started()
+      room.before(() => room.book(settled()))
+      await failed()
+      expect([owed(request.receipt), room.records.exceptions()]).toEqual([[0n, 2_000n], []])
+    })
+
+    test('is its payee’s when the work began again between the decision and the commit', async () => {
+      const { request, failed } = await started()
+      await failed()
+      expect(await room.book(settled(), () => room.requests.started(request, undefined, 1))).toBe('conflict')
+      expect(await room.book(settled())).toBe('applied')
+      expect(owed(request.receipt)).toEqual([2_000n, 0n])
+    })
   })
 
   test('is refused, and nothing is taken, when the liquidity does not cover it', async () => {

@@ -1,16 +1,19 @@
+import type { MoneyText } from '../../audit/receipt/moneyText.ts'
 import type { Receipt } from '../../audit/receipt/receipt.ts'
 import type { Fact } from '../../ports/books.ts'
 import type { EntryId, Hex } from '../../ports/ids.ts'
 import { type RailName, railKind } from '../../ports/railName.ts'
-import { readRequestFact } from '../claim/facts.ts'
+import { type RequestFact, readRequestFact } from '../claim/facts.ts'
 import { FAILED_STATUS_MIN } from '../claim/paidRequests.ts'
 import { readIntentFact } from '../intent/facts.ts'
+import { readPassFact } from '../pass/facts.ts'
+import { readGivenFact } from '../refund/facts.ts'
 import { chainEvidence } from '../settlement/chainEvidence.ts'
 import { readSettlementFact } from '../settlement/facts.ts'
 
 /**
  * `held`: the payer's word is good and nothing was taken. `collecting`: the work is done and its money is being taken; what came of it is not known.
- * `refund_due`: the money was taken, the work was not delivered, and what goes back is kept for the payer. `failed`: nothing was taken, and nothing will be.
+ * `refund_due`: the money was taken, the work was not delivered or a budget has ended with money left, and what goes back is kept for the payer. `failed`: nothing was taken, and nothing will be.
  */
 export type PaymentState = 'held' | 'collecting' | 'settled' | 'failed' | 'refund_due' | 'refunded'
 
@@ -23,15 +26,26 @@ type PaymentEvidence = Readonly<{
   paymentHash?: string
 }>
 
-/** `reason`: why it failed, or why money was not given back. `changedAt` in ms. */
-export type PaymentStatus = Readonly<{ state: PaymentState; reason?: string; evidence: PaymentEvidence; changedAt: number }>
+/** `reason`: why it failed, why money was not given back, or that its seller gave it back. `changedAt` in ms. */
+export type PaymentStatus = Readonly<{
+  state: PaymentState
+  reason?: string
+  /** What is taken of a maximum, once that is known. */
+  charged?: MoneyText
+  evidence: PaymentEvidence
+  changedAt: number
+}>
 
-/** `request`: of a paid request, which alone can be given back. */
-type Standing = PaymentStatus & Readonly<{ request: boolean }>
+/** `request`: of a paid request, which alone can be given back. `goesBack`: all of it does as long as its money is here. */
+type Standing = PaymentStatus & Readonly<{ request: boolean; goesBack: boolean }>
 
 /** What became of the payment of this receipt, as these facts tell it, in their order. Once money waits to go back, `gone` says whether it has. */
 export function paymentStatus(receipt: Receipt, facts: readonly Fact[], gone: () => boolean): PaymentStatus {
-  const { request: _, ...status } = facts.reduce((standing, fact) => statusAfter(standing, fact, receipt.rail), statusOf(receipt))
+  const {
+    request: _,
+    goesBack: __,
+    ...status
+  } = facts.reduce((standing, fact) => statusAfter(standing, fact, receipt.rail), statusOf(receipt))
   return status.state === 'refund_due' && gone() ? { ...status, state: 'refunded' } : status
 }
 
@@ -43,21 +57,47 @@ function statusOf({ state, entry, issued_at: at, payment, rail }: Receipt): Stan
     evidence: { entry, ...(paymentHash ? { paymentHash } : {}) },
     changedAt: Date.parse(at),
     request: !payment.startsWith('pi_'),
+    goesBack: false,
   }
 }
 
 /** The status after one more fact about it. */
 function statusAfter(status: Standing, fact: Fact, rail: RailName): Standing {
-  return afterSettlement(status, fact) ?? afterIntent(status, fact) ?? afterRequest(status, fact, rail) ?? status
+  return (
+    afterSettlement(status, fact) ??
+    afterIntent(status, fact) ??
+    afterRequest(status, fact, rail) ??
+    afterPass(status, fact) ??
+    afterRefund(status, fact, rail) ??
+    status
+  )
+}
+
+/** Its seller gave it back, of its own will. What a balance paid is there again; what came from outside waits for its payer. */
+function afterRefund(status: Standing, fact: Fact, rail: RailName): Standing | undefined {
+  const known = readGivenFact(fact)
+  if (!known) return undefined
+  if (known.data.left !== '0') return { ...status, reason: 'given_back_in_part', changedAt: known.at }
+  return {
+    ...status,
+    state: railKind(rail) === 'book' ? 'refunded' : 'refund_due',
+    reason: 'given_back',
+    goesBack: true,
+    changedAt: known.at,
+  }
 }
 
 function afterSettlement(status: Standing, fact: Fact): Standing | undefined {
   const known = readSettlementFact(fact)
   const { entry } = status.evidence
-  if (known?.type === 'settlement.demoted') return { ...status, state: 'held', evidence: { entry }, changedAt: known.at }
+  if (known?.type === 'settlement.demoted') {
+    // It has gone back to its payer already, and that stays so.
+    if (status.goesBack && known.data.outcome === 'declined') return status
+    return { ...status, state: 'held', evidence: { entry }, changedAt: known.at }
+  }
   if (known?.type !== 'settlement.booked' || known.data.kind === 'opening') return undefined
   const evidence = { ...chainOf(known.id, known.data), entry: known.data.entry ?? entry }
-  return { ...status, state: 'settled', evidence, changedAt: known.at }
+  return { ...status, state: status.goesBack ? 'refund_due' : 'settled', evidence, changedAt: known.at }
 }
 
 /** An intent is settled by the money that came for it. */
@@ -75,11 +115,12 @@ function afterRequest(status: Standing, fact: Fact, rail: RailName): Standing | 
   const { state, evidence } = status
   switch (known?.type) {
     case 'request.started': {
-      const { transaction } = known.data
-      return transaction ? { ...status, state: 'settled', evidence: { ...evidence, transaction }, changedAt: known.at } : status
+      const { transaction, again } = known.data
+      const begun = again === undefined ? status : { ...withoutReason(status), goesBack: false }
+      return transaction ? { ...begun, state: 'settled', evidence: { ...evidence, transaction }, changedAt: known.at } : begun
     }
     case 'request.answered':
-      return state === 'held' && known.data.status < FAILED_STATUS_MIN ? { ...status, state: 'collecting', changedAt: known.at } : status
+      return state === 'held' && known.data.status < FAILED_STATUS_MIN ? served(status, known, rail) : status
     case 'collection.failed':
     case 'collection.released':
       return { ...status, state: 'failed', reason: known.data.reason ?? 'not_served', changedAt: known.at }
@@ -91,11 +132,30 @@ function afterRequest(status: Standing, fact: Fact, rail: RailName): Standing | 
   }
 }
 
+/** Its money is being taken; what a balance pays by its use is, and of nothing there is nothing to take. */
+function served(status: Standing, { at, data: { charge } }: Extract<RequestFact, { type: 'request.answered' }>, rail: RailName): Standing {
+  const isDone = charge && (charge.units === '0' || railKind(rail) === 'book')
+  return { ...status, ...(charge ? { charged: charge.taken } : {}), state: isDone ? 'settled' : 'collecting', changedAt: at }
+}
+
+/** What is left of a budget goes back to who has paid for it. */
+function afterPass(status: Standing, fact: Fact): Standing | undefined {
+  const known = readPassFact(fact)
+  if (known?.type !== 'pass.ended' || known.data.to !== 'payer' || known.data.msat === '0') return undefined
+  return { ...status, state: 'refund_due', reason: 'pass_ended', changedAt: known.at }
+}
+
+/** It is being done again, so nothing is said of it yet. */
+function withoutReason({ reason: _, ...status }: Standing): Standing {
+  return status
+}
+
 /** The work was not delivered. What a balance paid is there again; what came from outside waits for its payer, unless it could not be given back. */
-function unserved({ state }: Standing, rail: RailName, exception: string | undefined): Pick<Standing, 'state' | 'reason'> {
+function unserved({ state }: Standing, rail: RailName, exception: string | undefined): Pick<Standing, 'state' | 'reason' | 'goesBack'> {
   const reason = 'not_served'
-  if (state !== 'settled' || exception !== undefined) return { state, reason }
-  return { state: railKind(rail) === 'book' ? 'refunded' : 'refund_due', reason }
+  if (exception !== undefined) return { state, reason, goesBack: false }
+  if (state !== 'settled') return { state, reason, goesBack: true }
+  return { state: railKind(rail) === 'book' ? 'refunded' : 'refund_due', reason, goesBack: true }
 }
 
 function chainOf(id: string, o: Readonly<{ rail: RailName; cursor: string }>): Omit<PaymentEvidence, 'entry'> {

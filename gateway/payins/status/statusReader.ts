@@ -1,11 +1,11 @@
 import type { Receipt } from '../../audit/receipt/receipt.ts'
-import { accounts } from '../../ledger/journal/accounts.ts'
 import type { Asset } from '../../money/asset.ts'
 import type { Books, Fact } from '../../ports/books.ts'
+import { owedUnder } from '../refund/owed.ts'
 import { type PaymentStatus, paymentStatus } from './paymentStatus.ts'
 
-/** A payment by its receipt, and what became of it. */
-export type KnownPayment = Readonly<{ receipt: Receipt; status: PaymentStatus }>
+/** A payment by its receipt, and what became of it, as these facts tell it. */
+export type KnownPayment = Readonly<{ receipt: Receipt; status: PaymentStatus; facts: readonly Fact[] }>
 export type FindPayment = (receipt: string) => Promise<KnownPayment | undefined>
 
 /** Nobody's receipt has another id, so nothing is read for one. */
@@ -23,14 +23,13 @@ export function createStatusReader(o: {
 }): FindPayment {
   /** What waited for the payer of this receipt has left. */
   function gone({ id, paid }: Receipt): boolean {
-    const kept = [o.assetOf(paid.asset), o.bookAsset].map((asset) => o.books.balance(accounts.surplus(id), asset))
-    return kept.some((b) => b.creditsPosted > 0n) && kept.every((b) => b.creditsPosted === b.debitsPosted)
+    return owedUnder(o.books, id, [o.assetOf(paid.asset), o.bookAsset])?.isGone ?? false
   }
 
   return async (id) => {
     const receipt = RECEIPT_ID.test(id) ? await o.receiptOf(id) : undefined
     if (!receipt) return undefined
     const facts = await o.factsOf(receipt.payment.startsWith('pi_') ? receipt.payment : receipt.id)
-    return { receipt, status: paymentStatus(receipt, facts, () => gone(receipt)) }
+    return { receipt, status: paymentStatus(receipt, facts, () => gone(receipt)), facts }
   }
 }

@@ -11,8 +11,11 @@ type FeeTerms = Readonly<{ baseNano: NanoUsd; ppm: bigint }>
 /** What payments out may cost the operator. The purses are filled to their size at the first use of each day (UTC); in units of USD, 6 places. */
 export type FeePolicy = Readonly<{
   perPayment: Readonly<Record<ChargingRail, FeeTerms>>
+  /** Of all in a day but what payers fetch back for work that failed. */
   dayUnits: bigint
-  /** Of one party in a day. */
+  /** Of all that payers fetch back in a day. */
+  refundsDayUnits: bigint
+  /** Of one party in a day, and of what payers fetch back from one payee. */
   accountDayUnits: bigint
   /** Of one withdrawal link, or one wallet app, in a day. */
   allowanceDayUnits: bigint
@@ -26,6 +29,7 @@ export const feePolicy: FeePolicy = {
     custom: { baseNano: 1_000_000_000n, ppm: 10_000n },
   },
   dayUnits: 100_000_000n, // 100 USD
+  refundsDayUnits: 50_000_000n,
   accountDayUnits: 20_000_000n,
   allowanceDayUnits: 5_000_000n,
 }

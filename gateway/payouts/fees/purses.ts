@@ -12,15 +12,28 @@ export type Purse = Readonly<{ path: AccountPath; size: bigint }>
 /** Where purses are filled from, and where what was used goes: no money of a rail, but what the operator has set aside. */
 export const SET_ASIDE: AccountPath = 'capital:fee-budget'
 
-/** Who a payment counts for. A party is one; what else money comes out of, such as surplus, is one by its kind. */
-export function ownerOf({ account }: Behalf): string {
-  return account.startsWith('party:') ? account : account.slice(0, account.indexOf(':'))
+/** For whom payers are refunded work of this payee that they did not get. */
+export function refundsOf(payee: string): Behalf {
+  return { account: `refund:${payee}` }
 }
 
-/** The purses that a payment's fee comes out of: all of them, or none. The first is everybody's. */
+/** Payers ask for it by themselves; any other refund is an operator's. */
+export function isAskedRefund({ account }: Behalf): boolean {
+  return account.startsWith('refund:')
+}
+
+/** Who a payment counts for. A party is one, and so are the refunds of a payee; what else money comes out of, such as surplus, is one by its kind. */
+export function ownerOf({ account }: Behalf): string {
+  return /^(?:party|refund):/.test(account) ? account : account.slice(0, account.indexOf(':'))
+}
+
+/**
+ * The purses that a payment's fee comes out of: all of them, or none. The first is everybody's; but strangers can have work fail and be refunded, so that
+ * refunds have one of their own, and never use up what other payments may cost.
+ */
 export function pursesOf(behalf: Behalf, policy: FeePolicy): readonly Purse[] {
   const purses = [
-    { path: 'budget:fees', size: policy.dayUnits },
+    isAskedRefund(behalf) ? { path: 'budget:fees:refunds', size: policy.refundsDayUnits } : { path: 'budget:fees', size: policy.dayUnits },
     { path: `budget:fees:${ownerOf(behalf)}`, size: policy.accountDayUnits },
   ]
   return behalf.allowance === undefined ? purses : [...purses, { path: `budget:fees:${behalf.allowance}`, size: policy.allowanceDayUnits }]

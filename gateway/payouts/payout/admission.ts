@@ -1,7 +1,7 @@
 import { GatewayError, isGatewayError } from '../../errors/gatewayError.ts'
 import type { Money } from '../../money/money.ts'
 import type { InvoiceReader } from '../../ports/invoiceReader.ts'
-import { ownerOf } from '../fees/purses.ts'
+import { isAskedRefund, ownerOf } from '../fees/purses.ts'
 import type { NanoUsd } from '../router/policy.ts'
 import type { PayoutLimits } from './limits.ts'
 import type { Payout } from './payout.ts'
@@ -85,8 +85,9 @@ export function createAdmission({ limits, openMax, readInvoice, worth, isTired }
       if (tally.has(wanted.id)) return tally.reserve(wanted.id, counted)
       const [all, most] = inNet ? [NETS, inNet.openMax] : [ALL, openMax]
       if (tally.withOne(all, counted).count > most) throw new GatewayError('too_busy', `${most} ${all} are open`)
-      // Operators have decided on a refund, and it would wait for ever when it is worth more than a payee may have open.
-      const bound = wanted.source.startsWith('surplus:') ? [] : whomCounted(wanted)
+      // Operators have decided on a refund, and it would wait for ever when it is worth more than a payee may have open. A payer asks again.
+      const decided = wanted.source.startsWith('surplus:') && !isAskedRefund(wanted.behalf)
+      const bound = decided ? [] : whomCounted(wanted)
       for (const whom of bound) {
         refuseTooMuch(whom, counted)
         if (isPayee(whom)) refuseGreedy(whom, wanted, counted)

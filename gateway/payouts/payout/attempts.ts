@@ -5,6 +5,7 @@ import type { Outcome } from '../../ports/outcome.ts'
 import { failAttempt, payByBook, settleAttempt } from './closeAttempt.ts'
 import { type PayoutContext, submitStep } from './context.ts'
 import { toFact } from './facts.ts'
+import type { AttemptName } from './nameAttempt.ts'
 import { isTooLate } from './nextEffect.ts'
 import type { AttemptState, Payout, Quote, Ruling } from './payout.ts'
 import { lookupDelayMs } from './policy.ts'
@@ -23,7 +24,7 @@ export type Attempts = Readonly<{
    * `along`: facts about the payout that are not durable yet, and become so with the try; `payout` is as they make it. `free` is called when the rail has
    * acknowledged the try, and all that is left is to wait.
    */
-  make(payout: Payout, quote: Quote, o: { along: readonly Fact[]; free: () => void }): Promise<number | undefined>
+  make(payout: Payout, quote: Quote, o: { along: readonly Fact[]; name: AttemptName; free: () => void }): Promise<number | undefined>
   lookup(payout: Payout, attempt: AttemptState, free: () => void): Promise<number | undefined>
   /** Ends it as operators say, unless its rail says something at last. */
   rule(payout: Payout, attempt: AttemptState, ruling: Ruling): Promise<number | undefined>
@@ -75,12 +76,12 @@ export function createAttempts(context: PayoutContext): Attempts {
   }
 
   return {
-    async make(payout, quote, { along, free }) {
+    async make(payout, quote, { along, name, free }) {
       if (quote.rail === 'book') {
-        await payByBook(context, payout, quote, along)
+        await payByBook(context, payout, quote, { along, id: name.id })
         return undefined
       }
-      const attempt = await recordAttempt(context, payout, { ...quote, rail: quote.rail }, along)
+      const attempt = await recordAttempt(context, payout, { ...quote, rail: quote.rail }, { along, name })
       return attempt && act(payout, attempt, await send(payout, attempt, free))
     },
     async lookup(payout, attempt, free) {

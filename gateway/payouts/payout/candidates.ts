@@ -65,9 +65,11 @@ export function quoteCandidates(payout: Payout, context: Context): Promise<Quote
   return Promise.all(quotes)
 }
 
-/** A destination of a custom rail is that rail's alone: another would read its account otherwise. */
+/** A destination of a custom rail is that rail's alone: another would read its account otherwise. So is an address that names its chain. */
 export function serves(sender: Sender, destination: Destination): boolean {
-  return sender.serves.includes(destination.kind) && (destination.kind !== 'custom' || destination.rail === sender.rail)
+  if (!sender.serves.includes(destination.kind)) return false
+  if (destination.kind === 'custom') return destination.rail === sender.rail
+  return destination.kind !== 'evm_address' || destination.on === undefined || destination.on === sender.rail
 }
 
 function impossible(

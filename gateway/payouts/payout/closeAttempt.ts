@@ -2,6 +2,7 @@ import { invariant } from '../../errors/invariant.ts'
 import { newEntry } from '../../ledger/process/newEntry.ts'
 import type { Money } from '../../money/money.ts'
 import type { Fact } from '../../ports/books.ts'
+import type { AttemptId } from '../../ports/ids.ts'
 import type { Evidence } from '../../ports/outcome.ts'
 import type { Impossibility } from '../router/candidate.ts'
 import { closing, type PayoutContext, submitStep } from './context.ts'
@@ -81,12 +82,16 @@ export async function failPayout(context: PayoutContext, payout: Payout, code: '
 }
 
 /** The book rail: tried, settled and booked in one submission, behind the facts that are not durable yet. */
-export async function payByBook(context: PayoutContext, payout: Payout, quote: Quote, along: readonly Fact[]): Promise<void> {
-  const { clock, ids, log } = context
+export async function payByBook(
+  context: PayoutContext,
+  payout: Payout,
+  quote: Quote,
+  { along, id }: Readonly<{ along: readonly Fact[]; id: AttemptId }>,
+): Promise<void> {
+  const { clock, log } = context
   const destination = payout.destinations[quote.destination]!
   invariant(destination.kind === 'party' && payout.decision, 'the book rail pays a party, after a decision')
   const at = clock.now()
-  const id = ids.attempt()
   const entry = newEntry(context, payout.id, bookLegs(payout, `party:${destination.party}`))
   const evidence: Evidence = { rail: 'book', id: entry.id, at }
   const [amount, fee] = [toMoneyData(quote.amount), toMoneyData(quote.feeMax)]

@@ -41,6 +41,8 @@ export type CreatePayout = Readonly<{
   createdBy: string
   behalf?: Behalf
   feeMax?: bigint
+  /** What the operator bears of its fees at most, in units of the amount's asset, where the policy would let it cost more. */
+  ownFeeMax?: bigint
   /** No try is made after it (ms). */
   sendBy?: number
   along?: (made: PayoutView) => Alongside
@@ -110,11 +112,14 @@ export function checkPayout(context: PayoutContext, command: CreatePayout): void
   checkDestinations(context, command)
 }
 
+type Chosen = Readonly<{ behalf?: Behalf; feeMax?: string; ownFeeMax?: string; sendBy?: number }>
+
 /** What a payout says only when somebody chose it. */
-function chosen({ behalf, feeMax, sendBy }: CreatePayout): Readonly<{ behalf?: Behalf; feeMax?: string; sendBy?: number }> {
+function chosen({ behalf, feeMax, ownFeeMax, sendBy }: CreatePayout): Chosen {
   return {
     ...(behalf && { behalf }),
     ...(feeMax && { feeMax: feeMax.toString() }),
+    ...(ownFeeMax !== undefined && { ownFeeMax: ownFeeMax.toString() }),
     ...(sendBy !== undefined && { sendBy }),
   }
 }

@@ -54,7 +54,7 @@ export function evolve(payout: Payout | undefined, fact: PayoutFact): Payout {
 }
 
 function created(fact: PayoutFact & { type: 'payout.created' }): Payout {
-  const { source, amount, destinations, reference, createdBy, hold, sendBy, behalf, feeMax } = fact.data
+  const { source, amount, destinations, reference, createdBy, hold, sendBy, behalf, feeMax, ownFeeMax } = fact.data
   return {
     id: fact.id,
     source,
@@ -66,6 +66,7 @@ function created(fact: PayoutFact & { type: 'payout.created' }): Payout {
     hold,
     behalf: behalf ?? { account: source },
     feeMax: BigInt(feeMax ?? 0),
+    ...(ownFeeMax === undefined ? {} : { ownFeeMax: BigInt(ownFeeMax) }),
     sendBy,
     status: 'open',
     decision: undefined,

@@ -82,6 +82,8 @@ export type PayoutFact =
         behalf?: Behalf
         /** Units that its source bears of a fee above the operator's budget; none when absent. */
         feeMax?: string
+        /** Units that the operator bears of its fees at most; what the policy says when absent. */
+        ownFeeMax?: string
       }>
     >
   | FactOf<'decision.made', DecisionId, DecisionData>

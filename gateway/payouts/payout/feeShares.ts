@@ -1,5 +1,5 @@
 import { invariant } from '../../errors/invariant.ts'
-import { sameAsset } from '../../money/asset.ts'
+import { type Asset, sameAsset } from '../../money/asset.ts'
 import { ceilDiv, max, min } from '../../money/integers.ts'
 import { type Money, money, mulDiv, showMoney } from '../../money/money.ts'
 import type { RailName } from '../../ports/railName.ts'
@@ -29,8 +29,10 @@ export function boundFee(
   const { asset } = feeMax
   invariant(sameAsset(fee.asset, asset), `${o.rail} names its fee and its limit in one asset`)
   const { valuer } = o
-  const ownMax = valuer.worth(feeLimitNano(o.policy, o.rail, valuer.nano(payout.amount, 'up')), asset)
-  const partyMax = valuer.worth(valuer.nano(money(payout.amount.asset, payout.feeMax), 'down'), asset)
+  const inAsset = (units: bigint) => atMost(money(payout.amount.asset, units), asset, valuer)
+  const allowed = valuer.worth(feeLimitNano(o.policy, o.rail, valuer.nano(payout.amount, 'up')), asset)
+  const ownMax = payout.ownFeeMax === undefined ? allowed : min(allowed, inAsset(payout.ownFeeMax))
+  const partyMax = inAsset(payout.feeMax)
   const most = min(feeMax.units, ownMax + partyMax)
   if (fee.units > most) {
     const detail = `${o.rail} would cost ${showMoney(fee)}, and this payout may cost ${showMoney(money(asset, most))}; name a fee_max to bear what is above it`
@@ -43,6 +45,11 @@ export function boundFee(
     return { kind: 'impossible', reason: 'fee_budget_used', detail }
   }
   return { kind: 'bounded', feeMax: money(asset, most), shares: { own, ownUsd, partyMax } }
+}
+
+/** The most of an asset that is worth no more than this. */
+function atMost(worth: Money, asset: Asset, valuer: Valuer): bigint {
+  return sameAsset(worth.asset, asset) ? worth.units : valuer.worth(valuer.nano(worth, 'down'), asset)
 }
 
 /** What a try that settled took: of the purses in units of USD, and of the source in units of the payout's asset. Rounded up, against who bears it. */

@@ -96,6 +96,8 @@ export type Payout = Readonly<{
   behalf: Behalf
   /** What its source bears of a fee above the operator's budget at most, in the asset of `amount`: leg 1 of the hold when it is not zero. */
   feeMax: bigint
+  /** What the operator bears of its fees at most, in that asset; absent where the policy alone says it. */
+  ownFeeMax?: bigint
   hold: EntryId
   /** `returned`: it was paid, and what it paid came back and was given to where it came from. */
   status: 'open' | 'settled' | 'failed' | 'returned'

@@ -2,16 +2,17 @@ import { isDeepStrictEqual } from 'node:util'
 import { isGatewayError } from '../../errors/gatewayError.ts'
 import type { StepAnswer, Steps } from '../../ledger/process/drive.ts'
 import { type Attempts, createAttempts } from './attempts.ts'
-import { quoteCandidates } from './candidates.ts'
+import { type QuotedCandidate, quoteCandidates } from './candidates.ts'
 import { failPayout } from './closeAttempt.ts'
 import { type PayoutContext, submitStep } from './context.ts'
 import { evolve } from './evolve.ts'
 import { type PayoutFact, toFact } from './facts.ts'
 import { makeDecision } from './makeDecision.ts'
+import { nameAttempt, withoutUnnamed } from './nameAttempt.ts'
 import { type Effect, type EffectLimits, nextEffect } from './nextEffect.ts'
 import type { Payout, Quote } from './payout.ts'
 import { type PayoutPolicy, replanDelayMs } from './policy.ts'
-import { createValuer } from './valuer.ts'
+import { createValuer, type Valuer } from './valuer.ts'
 import { isLightning } from './whom.ts'
 
 /** What each step of a payout does. */
@@ -54,15 +55,18 @@ async function unlessTaken({ policy, log }: PayoutContext, { id }: Payout, step:
   }
 }
 
-/** The next way of a plan that stands. */
+/** The next way of a plan that stands. Where its rail cannot name it now, the plan is made anew. */
 async function attemptNow(
-  { load, policy }: PayoutContext,
+  context: PayoutContext,
   attempts: Attempts,
   { payout, quote, free }: { payout: Payout; quote: Quote; free: () => void },
 ): Promise<StepAnswer> {
+  const { load, policy } = context
+  const name = nameAttempt(context, payout, quote)
+  if (!name) return decideFor(context, attempts, payout, free)
   if (quote.rail === 'lightning' && !load.takeSlot(payout)) return policy.retryMs
   try {
-    return await attempts.make(payout, quote, { along: [], free })
+    return await attempts.make(payout, quote, { along: [], name, free })
   } finally {
     load.leaveSlot(payout.id)
   }
@@ -83,22 +87,34 @@ async function planAndTry(
   attempts: Attempts,
   { payout, slot, free }: { payout: Payout; slot: boolean; free: () => void },
 ): Promise<StepAnswer> {
-  const { policy, clock, ids } = context
+  const { policy } = context
   const valuer = createValuer(context.rates, context.usd)
   if (payout.destinations.some(({ kind }) => kind !== 'party')) await context.feeBudget.open(payout.behalf)
-  const quoted = await quoteCandidates(payout, { ...context, valuer, slot })
-  const data = makeDecision(payout, quoted, { valuer, policy })
-  const id = ids.decision()
+  let quoted = await quoteCandidates(payout, { ...context, valuer, slot })
   // Estimates take their time; who closes meanwhile begins nothing.
   if (context.stop.aborted) return undefined
-  const made: PayoutFact = { type: 'decision.made', id, at: clock.now(), data }
-  const decided = evolve(payout, made)
-  const next = nextEffect(decided, made.at, limitsOf(policy))
-  if (next.kind === 'attempt') return attempts.make(decided, next.quote, { along: [toFact(made)], free })
+  let plan = planFrom(context, payout, { quoted, valuer })
+  // Each turn shuts a way, so there are no more turns than ways.
+  while (plan.next.kind === 'attempt') {
+    const { decided, made, next } = plan
+    const name = nameAttempt(context, decided, next.quote)
+    if (name) return attempts.make(decided, next.quote, { along: [toFact(made)], name, free })
+    quoted = withoutUnnamed(quoted, next.quote)
+    plan = planFrom(context, payout, { quoted, valuer })
+  }
+  const { decided, made, next } = plan
   // A plan that says what the last one said is no news, and whoever waits for a rail would fill the journal with it.
   const again = next.kind === 'decide' && isDeepStrictEqual(reasonsOf(payout), reasonsOf(decided))
   if (!again) await submitStep(context, { facts: [toFact(made)] })
   return next.kind === 'decide' ? replanDelayMs(policy, made.at - payout.createdAt) : undefined
+}
+
+/** A plan by these terms, the payout as it makes it, and what is to be done then. */
+function planFrom({ policy, clock, ids }: PayoutContext, payout: Payout, o: { quoted: readonly QuotedCandidate[]; valuer: Valuer }) {
+  const data = makeDecision(payout, o.quoted, { valuer: o.valuer, policy })
+  const made: PayoutFact & { type: 'decision.made' } = { type: 'decision.made', id: ids.decision(), at: clock.now(), data }
+  const decided = evolve(payout, made)
+  return { made, decided, next: nextEffect(decided, made.at, limitsOf(policy)) }
 }
 
 function reasonsOf({ decision }: Payout) {

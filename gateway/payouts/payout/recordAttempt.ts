@@ -7,6 +7,7 @@ import { pursesOf } from '../fees/purses.ts'
 import { type PayoutContext, submitStep } from './context.ts'
 import { firstPurse, reserveLegs } from './entries.ts'
 import { type AttemptData, toFact, toMoneyData, toSharesData } from './facts.ts'
+import type { AttemptName } from './nameAttempt.ts'
 import type { AttemptState, Payout, Quote } from './payout.ts'
 import { senderOf } from './reachRail.ts'
 
@@ -15,11 +16,9 @@ export async function recordAttempt(
   context: PayoutContext,
   payout: Payout,
   quote: Quote & { rail: Exclude<RailName, 'book'> },
-  along: readonly Fact[],
+  { along, name: { id, railKey } }: Readonly<{ along: readonly Fact[]; name: AttemptName }>,
 ): Promise<AttemptState | undefined> {
-  const sender = senderOf(context, quote)
-  const { feesComeBy } = sender
-  const id = context.ids.attempt()
+  const { feesComeBy } = senderOf(context, quote)
   const feeHeld = feesComeBy === 'outcome' && quote.feeMax.units > 0n && sameAsset(quote.feeMax.asset, quote.amount.asset)
   const purses = quote.shares && quote.shares.ownUsd > 0n ? pursesOf(payout.behalf, context.policy.fees) : []
   const entry = newEntry(context, payout.id, reserveLegs(payout, quote, { feeHeld, purses, usd: context.usd }))
@@ -37,7 +36,6 @@ export async function recordAttempt(
     purses: purses.length,
   }
   const at = context.clock.now()
-  const railKey = sender.railKey?.(payout.destinations[quote.destination]!, id)
   const keyed = railKey === undefined ? data : { ...data, railKey }
   const sent = toFact({ type: 'attempt.sent', id, at, data: { ...keyed, reservation: entry.id } })
   const outcome = await submitStep(context, { facts: [...along, sent], entry })

@@ -10,7 +10,7 @@ export type Impossibility =
   | 'fee_above_budget' // it costs more than the operator's policy lets a payment cost
   | 'fee_budget_used' // what the operator has set aside for fees is used, or held for tries that have no end
   | 'not_served' // no rail here pays this kind of destination
-  | 'no_answer' // the rail did not give its terms in time
+  | 'no_answer' // the rail did not give its terms in time, or no name for the payment
   | 'rate_unavailable' // its asset cannot be priced now
   | 'amount_mismatch' // the destination demands another amount
   | 'amount_too_small' // nothing is left in the rail's smallest unit

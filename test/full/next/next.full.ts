@@ -95,7 +95,7 @@ test("Next's own server, built and started by Node 20 and by ours, asks, runs on
     server.build()
     const url = `${await server.serve('start')}/books/7`
     const asked = await fetch(url)
-    expect([asked.status, asked.headers.get('www-authenticate')]).toEqual([402, expect.stringMatching(/^Payment .*L402/)])
+    expect([asked.status, asked.headers.get('www-authenticate')]).toEqual([402, expect.stringMatching(/^L402 .*Payment/)])
     const headers = pays()
     const answers = await Promise.all([fetch(url, { headers }), fetch(url, { headers })])
     expect(answers.map(({ status, headers: h }) => [status, h.get('switchyard-receipt')])).toEqual(

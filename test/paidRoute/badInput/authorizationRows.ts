@@ -129,8 +129,8 @@ const token = (what: string, code: string, change: (macaroon: Macaroon) => Macar
 ]
 const raw = (what: string, change: (c: Challenge) => string): Row => [
   `an L402 header ${what}`,
-  400,
-  'proof_malformed',
+  402,
+  'token_malformed',
   (c): Bad => ({ headers: { authorization: `L402 ${change(c)}` } }),
 ]
 const tokens: Row[] = [
@@ -146,7 +146,7 @@ const tokens: Row[] = [
   token('of another version', ALTERED, (m) => ({ ...m, identifier: Buffer.concat([Buffer.from([0, 1]), m.identifier.subarray(2)]) })),
   token('with a short identifier', ALTERED, (m) => ({ ...m, identifier: m.identifier.subarray(0, 65) })),
   token('with another signature', ALTERED, (m) => ({ ...m, signature: Buffer.alloc(32) })),
-  token('with seventeen caveats', 'proof_malformed', (m) => ({ ...m, caveats: Array.from({ length: 17 }, (_, n) => `c=${n}`) }), 400),
+  token('with seventeen caveats', 'token_malformed', (m) => ({ ...m, caveats: Array.from({ length: 17 }, (_, n) => `c=${n}`) })),
   ['an L402 token with zeros', 402, 'proof_wrong_preimage', (c) => l402(c.macaroon, ZEROS)],
   ['an L402 token with its payment hash', 402, 'proof_wrong_preimage', (c) => l402(c.macaroon, c.invoice)],
   raw('without a preimage', (c) => c.macaroon),

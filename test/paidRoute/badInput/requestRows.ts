@@ -160,8 +160,8 @@ const several: Row[] = [
   ],
   [
     'L402 and a charge in one header',
-    400,
-    'proof_malformed',
+    402,
+    'token_malformed',
     async (c) => ({ headers: { authorization: `L402 ${c.macaroon}:${'0'.repeat(64)}, ${mpp(await charge(c)).headers!.authorization}` } }),
   ],
 ]
@@ -176,8 +176,8 @@ const otherHeaders: Row[] = [
   none('a receipt in place of a payment', { 'payment-response': Buffer.from('{"success":true}').toString('base64') }),
   none('a word that it was paid', { 'switchyard-receipt': 'rc_1', 'idempotent-replayed': 'true' }),
   ['Authorization: Payment and nothing', 402, 'credential_malformed', () => ({ headers: { authorization: 'Payment' } })],
-  ['Authorization: L402 and nothing', 400, 'proof_malformed', () => ({ headers: { authorization: 'L402' } })],
-  ['Authorization: LSAT and nothing', 400, 'proof_malformed', () => ({ headers: { authorization: 'LSAT ' } })],
+  ['Authorization: L402 and nothing', 402, 'token_malformed', () => ({ headers: { authorization: 'L402' } })],
+  ['Authorization: LSAT and nothing', 402, 'token_malformed', () => ({ headers: { authorization: 'LSAT ' } })],
   ['a key that is cut off', 401, 'unauthorized', () => ({ headers: { authorization: 'Bearer sk_1', [KEY]: 'cut-off-key' } })],
   [
     'a key that nobody has',

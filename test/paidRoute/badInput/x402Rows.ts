@@ -56,10 +56,10 @@ const amountRows: Row[] = amounts.flatMap((amount) => [
 
 const otherKinds: Row[] = [
   row('of scheme Exact', 402, UNSUPPORTED, 'accepted.scheme', 'Exact'),
-  row('of scheme upto', 402, UNSUPPORTED, 'accepted.scheme', 'upto'),
+  row('of scheme upto by EIP-3009', 400, MALFORMED, 'accepted.scheme', 'upto'),
   row('of scheme batch-settlement', 402, UNSUPPORTED, 'accepted.scheme', 'batch-settlement'),
   row('of scheme __proto__', 402, UNSUPPORTED, 'accepted.scheme', '__proto__'),
-  row('by permit2', 402, UNSUPPORTED, 'accepted.extra.assetTransferMethod', 'permit2'),
+  row('that says Permit2', 400, MALFORMED, 'accepted.extra.assetTransferMethod', 'permit2'),
   row('of version 1', 402, UNSUPPORTED, 'x402Version', 1),
   row('of version 3', 402, UNSUPPORTED, 'x402Version', 3),
   row('of version 2.5', 402, UNSUPPORTED, 'x402Version', 2.5),

@@ -1,0 +1,91 @@
+import { createHash } from 'node:crypto'
+import { GatewayError, isGatewayError } from '../../errors/gatewayError.ts'
+import { readPass } from '../../payins/challenge/passToken.ts'
+import type { Payment } from '../../payins/claim/admission.ts'
+import type { Runner } from '../../payins/claim/runner.ts'
+import type { Proof } from '../../payins/proof/proof.ts'
+import type { VerifiedProof } from '../../payins/proof/verifiedProof.ts'
+import { verifyPass } from '../../payins/proof/verifyPass.ts'
+import type { ReceiptId } from '../../ports/ids.ts'
+import { paidFor } from './invoicing.ts'
+import type { PaidFaces } from './paidFaces.ts'
+import { type AskedRequest, guardedOf, type PricedRoute } from './pricedRoute.ts'
+
+/** `unmetered`: under a pass for a time the work may run as often as it is asked for, and nothing is written down of it. */
+export type Paying =
+  | Readonly<{ kind: 'payment'; payment: Payment }>
+  | Readonly<{ kind: 'unmetered'; receipt: ReceiptId; proof: VerifiedProof }>
+
+/** So often a use of one name is taken again after its work was cut off. */
+const NAMED_AGAIN_MAX = 10
+
+type Named = Readonly<{ key: string | undefined; fingerprint: string; runner: Runner | undefined }>
+
+/**
+ * A use of the pass that this token stands for, which the first use buys. Each request is another use, but one that names itself by an Idempotency-Key, or whose
+ * runner asks again, is the same as before.
+ */
+export async function payByPass(
+  faces: PaidFaces,
+  { route, request, proof }: Readonly<{ route: PricedRoute; request: AskedRequest; proof: Extract<Proof, { scheme: 'l402' }> }>,
+  { key, fingerprint, runner }: Named,
+): Promise<Paying> {
+  const { clock, ids } = faces.ground
+  const expected = { keys: faces.payins.challengeKeys, route: route.passDigest, guarded: guardedOf(request), now: clock.now() }
+  const verified = verifiedBy(faces, proof, expected)
+  const resource = `${route.publicUrl}${route.url}`
+  const onBought = () => paidFor(faces, route, request)
+  const use = await faces.payins.passes.use(verified, { payee: route.payee, seller: route.seller, resource, price: route.price, onBought })
+  if (use.kind === 'unmetered') return { kind: 'unmetered', receipt: use.receipt, proof: verified.proof }
+  const name = nameOf(verified, key ?? runner?.name)
+  const { claimKey, standing } =
+    name === undefined
+      ? { claimKey: `pass:${use.pass.id}:${ids.next('us_')}`, standing: undefined }
+      : await useOfName(faces, `pass:${use.pass.id}:${hashOf(name)}`, key === undefined ? undefined : fingerprint)
+  const { price, credit, fund } = use
+  const payer = use.pass.id
+  const common = { claimKey, standing, fingerprint, keyed: key !== undefined, payer, price, credit, proof: verified.proof }
+  return { kind: 'payment', payment: { ...common, funding: fund } }
+}
+
+/**
+ * The use of this name. One whose work was cut off was given back, so the request that named itself, by its `fingerprint`, takes another use in its place:
+ * what it asked for was never answered. The last of them stands as it is.
+ */
+async function useOfName(
+  { payins }: PaidFaces,
+  claimKey: string,
+  fingerprint: string | undefined,
+): Promise<Pick<Payment, 'claimKey' | 'standing'>> {
+  for (let again = 0; ; again++) {
+    const key = again === 0 ? claimKey : `${claimKey}:${again}`
+    const standing = await payins.findRequest(key)
+    const isGivenBack = standing?.state === 'interrupted' && standing.unserved === 'back' && standing.fingerprint === fingerprint
+    if (!isGivenBack || again === NAMED_AGAIN_MAX) return { claimKey: key, standing }
+  }
+}
+
+type Token = Extract<Proof, { scheme: 'l402' }>
+
+/** The refusal of the very token that bought a budget, once that has ended, says that money is kept for its payer. */
+function verifiedBy({ payins }: PaidFaces, proof: Token, expected: Parameters<typeof verifyPass>[1]): ReturnType<typeof verifyPass> {
+  try {
+    return verifyPass(proof, expected)
+  } catch (error) {
+    if (!isGatewayError(error, 'challenge_expired')) throw error
+    const token = readPass(proof.token, expected.keys)
+    const pass = token?.isWhole ? payins.passes.find(`lightning:${token.paymentHash}`)?.pass : undefined
+    if (!pass || pass.backMsat === 0n) throw error
+    throw new GatewayError(error.code, error.shortMessage, { meta: { receipt: pass.receipt, refund_kept: true } })
+  }
+}
+
+/** What a request calls itself among those of the same part of a pass: who holds another part has another use by it. */
+function nameOf({ pass }: ReturnType<typeof verifyPass>, name: string | undefined): string | undefined {
+  const part = pass.limits.at(-1)?.id
+  return name === undefined || part === undefined ? name : JSON.stringify([part, name])
+}
+
+function hashOf(name: string): string {
+  return createHash('sha256').update(name).digest('hex').slice(0, 32)
+}

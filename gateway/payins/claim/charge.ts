@@ -1,0 +1,60 @@
+import { moneyText } from '../../audit/receipt/receipt.ts'
+import type { News } from '../../audit/receipt/receiptUpdate.ts'
+import { invariant } from '../../errors/invariant.ts'
+import { min } from '../../money/integers.ts'
+import { type Money, money, mulDiv } from '../../money/money.ts'
+import type { Payee } from '../../parties/party/splits.ts'
+import type { Claim, Entry, Leg } from '../../ports/books.ts'
+import type { EntryId } from '../../ports/ids.ts'
+import { railKind } from '../../ports/railName.ts'
+import { convertLegs, voidHolds } from '../settlement/legs.ts'
+import type { ChargeData } from './facts.ts'
+import type { PaidRequest } from './paidRequest.ts'
+
+/** What is taken of a maximum: units of the rail's asset, of USD, and of what the payee is given where that is another asset. */
+type Charge = Readonly<{ units: bigint; price: bigint; credit: bigint }>
+
+/** The entry that a request holds its maximum by, what the work used of its price (USD), whom it is for, and the id of the entry that may book it. */
+type Used = Readonly<{ entry: Entry; used: Money | undefined; payee: Payee; booked: EntryId }>
+
+/** What a charge does to the books, and what is said of it. */
+type Charged = Readonly<{ entry: Entry | undefined; claims: readonly Claim[]; data: ChargeData; news: News }>
+
+/**
+ * Charges a request what its work used of its maximum, never more than that, and nothing where nothing was used. Parts of a unit are the payee's. A balance is
+ * charged at once; an authorization is collected later, so its hold stays unless there is nothing to collect.
+ */
+export function chargeRequest(request: PaidRequest, { entry, used, payee, booked }: Used): Charged {
+  const price = min(used?.units ?? 0n, request.price)
+  const part = (of: bigint) => mulDiv(of, price, request.price, 'up')
+  const charge = { price, units: part(request.units), credit: part(request.converted) }
+  const [first] = entry.legs
+  invariant(first?.kind === 'hold', `the entry of ${request.receipt} holds its maximum`)
+  const taken = money(first.asset, charge.units)
+  const data = {
+    units: charge.units.toString(),
+    price: charge.price.toString(),
+    credit: charge.credit.toString(),
+    taken: moneyText(taken),
+  }
+  const [{ receipt }, isAuthorization] = [request, railKind(request.rail) === 'evm']
+  if (isAuthorization && charge.units > 0n) return { entry: undefined, claims: [], data, news: { state: 'held', charged: data.taken } }
+  const legs = [...voidHolds(entry), ...balanceLegs(request, { entry, charge, taken, payee })]
+  return {
+    entry: { id: booked, payment: receipt, legs },
+    claims: isAuthorization ? [{ key: `collection:${receipt}:closed`, fingerprint: 'released' }] : [],
+    data,
+    news: { state: 'settled', charged: data.taken, entry: booked },
+  }
+}
+
+/** What a balance pays; nothing for an authorization. */
+function balanceLegs(request: PaidRequest, o: Readonly<{ entry: Entry; charge: Charge; taken: Money; payee: Payee }>): Leg[] {
+  const { entry, charge, taken, payee } = o
+  if (charge.units === 0n) return []
+  const [first] = entry.legs
+  const last = entry.legs.at(-1)
+  invariant(first?.kind === 'hold' && last?.kind === 'hold', 'what was promised to the payee is held last')
+  const credit = request.converted > 0n ? money(last.asset, charge.credit) : taken
+  return convertLegs({ got: taken, from: first.debit, payee, credit })
+}

@@ -1,0 +1,37 @@
+import type { KeyObject } from 'node:crypto'
+import type { ReceiptId } from '../../ports/ids.ts'
+import { sameBytes } from '../challenge/challengeKeys.ts'
+import { hmac } from '../challenge/hmac.ts'
+
+const LINK = /^rf_([0-9a-f]{32})([0-9a-f]{32})$/
+/** 128 bits: nobody guesses one in any number of tries that a rate lets through. */
+const SECRET_LETTERS = 32
+
+/** What opens a refund: `id` is the secret that its holder has, `k1` what a wallet repeats of it (LUD-03). */
+type RefundLink = Readonly<{ id: string; k1: string; receipt: ReceiptId }>
+
+/** The link of this id, made under any of the keys; undefined when it was not made here. */
+export function readRefundLink(keys: readonly KeyObject[], id: string): RefundLink | undefined {
+  const [, receipt] = LINK.exec(id) ?? []
+  if (receipt === undefined) return undefined
+  const links = keys.map((key) => linkBy(key, `rc_${receipt}`))
+  return links.find((link) => sameBytes(Buffer.from(link.id), Buffer.from(id)))
+}
+
+/**
+ * The link to what is owed under this receipt, at a gateway of this origin. Nothing is kept for it: it is an HMAC of the receipt, so that the receipt's id alone
+ * opens nothing.
+ */
+export function refundUrl(keys: readonly KeyObject[], receipt: ReceiptId, origin: string): string {
+  return `${origin}/v1/refunds/${refundLink(keys, receipt)}`
+}
+
+/** The secret at its end. */
+export function refundLink(keys: readonly KeyObject[], receipt: ReceiptId): string {
+  return linkBy(keys[0]!, receipt).id
+}
+
+function linkBy(key: KeyObject, receipt: ReceiptId): RefundLink {
+  const k1 = hmac(key, receipt).toString('hex').slice(0, SECRET_LETTERS)
+  return { id: `rf_${receipt.slice('rc_'.length)}${k1}`, k1, receipt }
+}

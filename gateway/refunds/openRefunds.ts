@@ -1,0 +1,181 @@
+import { hash } from 'node:crypto'
+import { GatewayError, isGatewayError } from '../errors/gatewayError.ts'
+import { accounts } from '../ledger/journal/accounts.ts'
+import { BTC, sameAsset } from '../money/asset.ts'
+import { type Money, money, showMoney } from '../money/money.ts'
+import type { PayinsFace } from '../payins/openPayins.ts'
+import { type Owed, owedUnder } from '../payins/refund/owed.ts'
+import { readRefundLink } from '../payins/refund/refundLink.ts'
+import { refundsOf } from '../payouts/fees/purses.ts'
+import type { CreatePayout } from '../payouts/payout/createPayout.ts'
+import type { Payouts } from '../payouts/payout/payouts.ts'
+import type { PayoutView } from '../payouts/payout/view.ts'
+import type { Books } from '../ports/books.ts'
+import type { Ground } from '../ports/ground.ts'
+import type { ReceiptId } from '../ports/ids.ts'
+import type { InvoiceReader } from '../ports/invoiceReader.ts'
+import type { Destination } from '../ports/sender.ts'
+import { feeLeft } from './feeAllowance.ts'
+import { createGiveRefund } from './giveRefund.ts'
+import { leastOf, paidFrom, type Refund, refundState, standingTry, tryId } from './refund.ts'
+
+/** So often something may be tried, since each try is written down; then an operator refunds it. */
+const TRIES_MAX = 20
+/** Who asks for it, in the payout's words. */
+const CREATED_BY = 'refund'
+
+type Parts = Pick<PayinsFace, 'findPayment' | 'challengeKeys'> &
+  Readonly<{ books: Books; payouts: Pick<Payouts, 'create' | 'get'>; readInvoice: InvoiceReader }>
+
+type Wanted = Readonly<{ destination: Destination; amount: Money }>
+
+/** What is due to payers, by their links. */
+export type Refunds = ReturnType<typeof openRefunds>
+
+/**
+ * Each try is a payout out of `surplus:<receipt>`, which cannot give more than it has: what is on its way is held there, what is unknown stays held, and what
+ * failed is there again. So nothing here remembers anything.
+ */
+export function openRefunds(ground: Pick<Ground, 'assetOf' | 'bookAsset' | 'clock' | 'ids' | 'rates'>, o: Parts) {
+  const { assetOf, bookAsset } = ground
+  async function find(link: string): Promise<Refund> {
+    const known = readRefundLink(o.challengeKeys.refund, link)
+    const payment = known && (await o.findPayment(known.receipt))
+    if (!payment) throw new GatewayError('not_found', 'There is no such refund')
+    const { id, k1, receipt } = known
+    const { rail, payee, paid } = payment.receipt
+    const owed = owedUnder(o.books, receipt, [assetOf(paid.asset), bookAsset])
+    const tries = triesOf(o.payouts, receipt)
+    return { id, k1, receipt, rail, payee, state: refundState(owed, tries), owed, from: paidFrom(payment.receipt), tries }
+  }
+
+  /** Of two at once, in whatever processes, the books let one have the next name; the same payment under it is the same. */
+  async function pay(link: string, wanted: (refund: Refund) => Wanted): Promise<string> {
+    const refund = await find(link)
+    const { destination, amount } = wanted(refund)
+    const nameOf = (to: Destination) => payeeName(to, o.readInvoice)
+    const name = nameOf(destination)
+    const standing = standingFor(refund, destination, nameOf)
+    if (standing) return standing.id
+    const { owed } = refund
+    if (!owed || !mayBegin(refund, destination)) throw notDue(refund)
+    checkAmount(amount, owed.left)
+    if (refund.tries.length >= TRIES_MAX)
+      throw new GatewayError('refund_not_due', `It was tried ${TRIES_MAX} times`, { hint: 'Ask the seller: an operator can pay it.' })
+    const shown = o.books.claim(name)
+    if (shown && shown.fingerprint !== refund.receipt) throw ofAnother()
+    // Claims are all or none, and this refund keeps an invoice that it could not pay.
+    const own = shown || destination.kind !== 'lightning_invoice' ? [] : [{ key: name, fingerprint: refund.receipt }]
+    const once = (made: PayoutView) => [{ key: `payout:${made.id}:created`, fingerprint: `${name} ${amount.units}` }, ...own]
+    try {
+      const next = nextTry(refund, owed, { destination, amount })
+      return (await o.payouts.create({ ...next, along: (made) => ({ claims: once(made), facts: [] }) })).id
+    } catch (error) {
+      if (!isGatewayError(error, 'idempotency_key_reused')) throw error
+      throw error.meta.claim === name ? ofAnother() : notDue({ ...refund, state: 'paying' })
+    }
+  }
+
+  return {
+    ...createGiveRefund(ground, o),
+    /** How it stands. Throws `not_found` for what is no link of ours. */
+    find,
+    /** Begins to pay the holder's invoice, and answers the payout; the same invoice again is the same payout. */
+    fetch: (link: string, k1: string, invoice: string): Promise<string> =>
+      pay(link, (refund) => {
+        if (k1 !== refund.k1) throw new GatewayError('not_found', 'There is no such refund')
+        const read = o.readInvoice(invoice)
+        if (typeof read === 'string') throw new GatewayError('invalid_request', `The invoice cannot be paid: ${read}`)
+        const destination = { kind: 'lightning_invoice', invoice } as const
+        if (refund.rail !== 'lightning' || !refund.owed || !sameAsset(refund.owed.total.asset, BTC)) throw notDue(refund)
+        if (read.amountMsat === undefined) throw new GatewayError('invalid_amount', 'The invoice names no amount')
+        return { destination, amount: money(BTC, read.amountMsat) }
+      }),
+    /** Begins to pay it back to the account that paid. */
+    sendBack: (link: string): Promise<string> =>
+      pay(link, (refund) => {
+        const { from, owed } = refund
+        if (!from || !owed) throw notDue(refund)
+        const standing = owed.left.units > 0n ? owed.left : owed.total
+        return { destination: { kind: 'evm_address', address: from.account, on: from.rail }, amount: standing }
+      }),
+  }
+}
+
+/** Each payment out has its fee, so a refund is not fetched crumb by crumb. */
+function checkAmount(amount: Money, left: Money): void {
+  const least = money(left.asset, leastOf(left.units))
+  if (amount.units >= least.units && amount.units <= left.units) return
+  const bounds = `${showMoney(left)} is due, and an invoice is over at least ${showMoney(least)}`
+  throw new GatewayError('invalid_amount', `The invoice is over ${showMoney(amount)}; ${bounds}`)
+}
+
+/** What a Lightning payment may cost is known when the one before it has its end; on a chain each has its own part. */
+function mayBegin({ state, owed }: Refund, { kind }: Destination): boolean {
+  return kind === 'lightning_invoice' ? state === 'due' : owed !== undefined && owed.left.units > 0n
+}
+
+/** The try that this one would repeat. What came to be due since goes to the same account too; an invoice is paid once. */
+function standingFor({ tries, owed }: Refund, to: Destination, nameOf: (to: Destination) => string): PayoutView | undefined {
+  const isMore = to.kind === 'evm_address' && owed !== undefined && owed.left.units > 0n
+  return isMore ? undefined : standingTry(tries, to, nameOf)
+}
+
+/** The payout that tries it next. */
+function nextTry({ receipt, payee, tries }: Refund, owed: Owed, { destination, amount }: Wanted): CreatePayout {
+  return {
+    id: idOf(receipt, tries.length),
+    source: accounts.surplus(receipt),
+    behalf: refundsOf(payee),
+    ownFeeMax: feeLeft(amount, owed.total, tries),
+    amount,
+    destinations: [destination],
+    reference: `refund of ${receipt}`,
+    createdBy: CREATED_BY,
+  }
+}
+
+/** One word for one payment: that of an invoice is its hash, however the invoice is written. */
+function payeeName(to: Destination, readInvoice: InvoiceReader): string {
+  if (to.kind !== 'lightning_invoice') return JSON.stringify(to)
+  const read = readInvoice(to.invoice)
+  return typeof read === 'string' ? to.invoice : `refund:invoice:${read.paymentHash}`
+}
+
+function ofAnother(): GatewayError {
+  return new GatewayError('invalid_request', 'The invoice was shown for another refund; make a new one')
+}
+
+function notDue({ state, rail }: Refund): GatewayError {
+  const why = {
+    none: 'Nothing is kept for the payer of this receipt',
+    due: `What is due was paid over ${rail}, and goes back another way`,
+    paying: 'It is on its way already',
+    unknown: 'It may have arrived already, and that is being looked up',
+    refunded: 'It was paid back already',
+  }
+  return new GatewayError('refund_not_due', why[state])
+}
+
+function triesOf(payouts: Pick<Payouts, 'get'>, receipt: ReceiptId): PayoutView[] {
+  const tries: PayoutView[] = []
+  while (tries.length < TRIES_MAX) {
+    const next = found(payouts, idOf(receipt, tries.length))
+    if (!next) return tries
+    tries.push(next)
+  }
+  return tries
+}
+
+function found(payouts: Pick<Payouts, 'get'>, id: string): PayoutView | undefined {
+  try {
+    return payouts.get(id)
+  } catch (error) {
+    if (isGatewayError(error, 'not_found')) return undefined
+    throw error
+  }
+}
+
+function idOf(receipt: ReceiptId, place: number): ReturnType<typeof tryId> {
+  return tryId(receipt, hash('sha256', `refund ${receipt} ${place}`, 'hex'))
+}

@@ -1,0 +1,1 @@
+export { lndPayer } from '../../gateway/client/lndPayer.ts'

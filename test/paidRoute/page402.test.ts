@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openPaidRoute, type PaidRouteWorld } from './paidRouteWorld.ts'
+import { askedOf } from './proofs.ts'
+
+// The page that shows a 402 shows what a client gets.
+const page = readFileSync(new URL('../../docs/402.md', import.meta.url), 'utf8')
+const shown = [...page.matchAll(/```json\n([\s\S]*?)```/g)].map(([, text]) => JSON.parse(text!) as unknown)
+const wire = /```\n(HTTP\/1\.1 402[\s\S]*?)```/.exec(page)![1]!.trim().split('\n').slice(1)
+
+let world: PaidRouteWorld
+beforeAll(async () => {
+  world = await openPaidRoute({ finishedKept: 3 })
+})
+afterAll(() => world.close())
+
+/** The names in a JSON value, in their order; what a bazaar has in it is its own. */
+function namesOf(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(namesOf)
+  if (typeof value !== 'object' || value === null) return typeof value
+  return Object.entries(value).map(([name, inner]) => [name, name === 'bazaar' ? Object.keys(inner as object) : namesOf(inner)])
+}
+
+/** `Payment id realm method=lightning`: the scheme, and the names of its parameters; what chooses a client's way with its value. */
+function spelling(challenge: string): string {
+  const names = [...challenge.matchAll(/(\w+)="([^"]*)"/g)].map(([, name, value]) => (name === 'method' ? `${name}=${value}` : name))
+  return [challenge.split(' ')[0], ...names].join(' ')
+}
+
+test('the page of the 402 has the headers of a 402, in their order', async () => {
+  const { headers } = await world.app.inject({ method: 'GET', url: '/joke' })
+  const challenges = [headers['www-authenticate']].flat().map(String)
+  const named = (name: string) => wire.filter((line) => line.startsWith(`${name}: `)).map((line) => line.slice(name.length + 2))
+  expect(named('www-authenticate').map(spelling)).toEqual(challenges.map(spelling))
+  for (const name of ['cache-control', 'content-type']) expect(named(name)).toEqual([headers[name]])
+  expect(String(headers['payment-required'])).toHaveLength(1_524)
+  expect(new Set(wire.map((line) => line.split(': ')[0]))).toEqual(
+    new Set(['cache-control', 'content-type', 'payment-required', 'www-authenticate']),
+  )
+})
+
+test('the page of the 402 has the JSON of its three encodings', async () => {
+  const challenge = askedOf(await world.app.inject({ method: 'GET', url: '/joke' }))
+  const requests = [challenge.lightning, challenge.evm].map(({ request }) => JSON.parse(Buffer.from(request!, 'base64url').toString()))
+  expect(shown.map(namesOf)).toEqual([challenge.x402, ...requests].map(namesOf))
+})
+
+test('the page of the 402 has the caveats of a token', async () => {
+  const { macaroon } = askedOf(await world.app.inject({ method: 'GET', url: '/joke' }))
+  const caveats = [
+    ...Buffer.from(macaroon, 'base64')
+      .toString('latin1')
+      .matchAll(/([a-z_]{5,})=/g),
+  ].map(([, name]) => name)
+  expect([...page.matchAll(/^\| `([a-z_]+)` +\| .*\|.*\|$/gm)].map(([, name]) => name).slice(0, 4)).toEqual(caveats)
+})
