@@ -1,10 +1,9 @@
 import type { Hex } from '../../../gateway/ports/ids.ts'
 import type { Chain } from '../node/chain.ts'
+import { CODE_GAS_MAX } from '../node/contracts.ts'
 import type { Refusal } from '../sending/actionTable.ts'
 import { TOO_DEAR } from './refusals.ts'
 
-/** What taking money from an account with code may burn in all: the dearest honest code looks at a curve of passkeys in Solidity, for some 350,000. */
-const OF_CODE_MAX = 600_000n
 const NO_CODE = '0x'
 
 /**
@@ -12,6 +11,6 @@ const NO_CODE = '0x'
  * chain counts its data as gas is let pass, so its code is asked for. The limit of the transaction comes of the same simulation.
  */
 export async function dearRefusal(chain: Pick<Chain, 'code'>, payer: Hex, gas: bigint): Promise<Refusal | undefined> {
-  if (gas <= OF_CODE_MAX) return undefined
+  if (gas <= CODE_GAS_MAX) return undefined
   return (await chain.code(payer)) === NO_CODE ? undefined : TOO_DEAR
 }
