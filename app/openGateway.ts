@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { type Logger, pino } from 'pino'
+import { openAnswerFiles } from '../adapters/answers/openAnswerFiles.ts'
 import { readBolt11 } from '../adapters/lightning/bolt11.ts'
 import { openStateFiles } from '../adapters/state/openStateFiles.ts'
 import type { Faces } from '../gateway/api/http/faces.ts'
@@ -164,6 +165,7 @@ function openWings(
     factsOf: reads.factsOf,
     receiptOf: reads.receipt,
     answerOf: reads.answer,
+    answers: openAnswerFiles(join(config.dataDir, 'answers'), { clock: ground.clock, log: told.log }),
     receivers: rails.receivers,
     statements: rails.statements,
     chains: rails.chains,

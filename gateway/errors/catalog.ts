@@ -388,6 +388,11 @@ export const catalog = {
     title: 'The answer was too long to be kept',
     hint: 'The receipt in `meta` proves the payment; ask the seller for the content.',
   },
+  range_not_satisfiable: {
+    status: 416,
+    title: 'The answer has no such range',
+    hint: 'Content-Range says how many bytes the answer has; without Range it is given whole.',
+  },
   ...programCatalog,
 } as const satisfies Record<string, ErrorKind>
 

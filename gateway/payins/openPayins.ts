@@ -7,6 +7,7 @@ import type { PartiesFace } from '../parties/openParties.ts'
 import type { Ground } from '../ports/ground.ts'
 import type { Hex } from '../ports/ids.ts'
 import type { InvoiceReader } from '../ports/invoiceReader.ts'
+import type { KeptAnswers } from '../ports/keptAnswers.ts'
 import type { EvmRailName, RailName } from '../ports/railName.ts'
 import type { Collector, OpenCollector, Receiver, SplitOperator } from '../ports/receiver.ts'
 import type { Sender } from '../ports/sender.ts'
@@ -18,7 +19,7 @@ import { type Admission, createAdmission } from './claim/admission.ts'
 import { createAnswerDeadlines } from './claim/answerDeadlines.ts'
 import { type Collections, createCollections } from './claim/collections.ts'
 import { createFindRequest, type FindRequest, type PlacedFact } from './claim/findRequest.ts'
-import { type Answer, asCharged } from './claim/paidRequest.ts'
+import { type Answer, asCharged, isDelivered } from './claim/paidRequest.ts'
 import { createPaidRequests, type PaidRequests } from './claim/paidRequests.ts'
 import { recoverRequests } from './claim/recover.ts'
 import { createRequestRecords, type RequestRecords } from './claim/requestRecords.ts'
@@ -67,6 +68,8 @@ export type PayinsFace = Readonly<{
   findPayment: FindPayment
   /** Claims a payment, lets its work run once, keeps the answer: for the routes of this process and for sellers elsewhere. */
   admission: Admission
+  /** Where answers go that are too long for the journal; undefined where nothing is kept but in memory. */
+  answers: KeptAnswers | undefined
   /** Tokens that are good for many requests. */
   passes: Pick<Passes, 'use' | 'find' | 'hasRoom'>
   collections: Pick<Collections, 'failures'>
@@ -102,6 +105,7 @@ type Parts = LedgerFace &
     receiptOf: (id: string) => Promise<Receipt | undefined>
     /** The answer that was given to a request, from the block in which it became durable. */
     answerOf: (seq: number, receipt: string) => Promise<Answer | undefined>
+    answers?: KeptAnswers | undefined
     receivers: readonly Receiver[]
     statements: readonly Readonly<{ rail: RailName; statement: Statement }>[]
     chains: readonly ChainRail[]
@@ -152,7 +156,19 @@ export function openPayins(ground: Ground, o: Parts): OpenedPayins {
     factsOf: o.factsOf,
   }
   const rooms = { requests, requestRecords, collections, findRequest, running, exposure, clock }
-  const started = startedPayins({ ...o, ground, channels, passes, context, requestRecords, requests, collections, deadlines, intents })
+  const started = startedPayins({
+    ...o,
+    ground,
+    channels,
+    passes,
+    context,
+    requestRecords,
+    requests,
+    collections,
+    deadlines,
+    intents,
+    findRequest,
+  })
 
   return {
     receivers: o.receivers,
@@ -165,7 +181,8 @@ export function openPayins(ground: Ground, o: Parts): OpenedPayins {
     requestRecords,
     findRequest,
     findPayment: createStatusReader({ books, assetOf: ground.assetOf, bookAsset, receiptOf: o.receiptOf, factsOf: o.factsOf }),
-    admission: createAdmission({ ...rooms, answerOf: o.answerOf, spendingOf: chainOf, screening }),
+    admission: createAdmission({ ...rooms, answerOf: o.answerOf, answers: o.answers, spendingOf: chainOf, screening }),
+    answers: o.answers,
     passes,
     collections,
     channels,
@@ -184,8 +201,8 @@ export function openPayins(ground: Ground, o: Parts): OpenedPayins {
 
 /** What runs once the books have started, and how it ends. */
 function startedPayins(
-  o: Pick<Parts, 'books' | 'splits' | 'chains' | 'statements' | 'receivers' | 'factsAt' | 'otherAssets' | 'log'> &
-    Pick<PayinsFace, 'channels' | 'intents'> &
+  o: Pick<Parts, 'books' | 'splits' | 'chains' | 'statements' | 'receivers' | 'factsAt' | 'otherAssets' | 'log' | 'answers'> &
+    Pick<PayinsFace, 'channels' | 'intents' | 'findRequest'> &
     Readonly<{
       requestRecords: RequestRecords
       requests: PaidRequests
@@ -210,6 +227,10 @@ function startedPayins(
       watching = watchSettlements({ books, context: o.context, receivers: o.receivers, ids, factsAt: o.factsAt, capitalOf, log: o.log })
       deadlines.start()
       o.passes.start()
+      await o.answers?.start(async ({ receipt, claimKey }) => {
+        const request = await o.findRequest(claimKey)
+        return request !== undefined && request.receipt === receipt && isDelivered(request)
+      })
       return recoverRequests({ records: o.requestRecords, requests: o.requests, collections })
     },
     expireIntents: intents.start,
@@ -220,7 +241,10 @@ function startedPayins(
       o.passes.close()
       channels.close()
     },
-    close: async () => watching?.close(),
+    async close() {
+      await watching?.close()
+      await o.answers?.close()
+    },
   }
 }
 

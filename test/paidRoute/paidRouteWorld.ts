@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
+import { openAnswerFiles } from '../../adapters/answers/openAnswerFiles.ts'
 import { readBolt11 } from '../../adapters/lightning/bolt11.ts'
 import { configuredRates } from '../../adapters/rates/configuredRates.ts'
 import { uuidIds } from '../../app/open/uuidIds.ts'
@@ -49,6 +50,7 @@ import type { Block } from '../../gateway/ports/journal.ts'
 import type { RateSource } from '../../gateway/ports/rates.ts'
 import { openRefunds } from '../../gateway/refunds/openRefunds.ts'
 import { type CountedChain, type CountedLightning, countedChain, countedLightning } from './countedRails.ts'
+import type { LongWork } from './longWork.ts'
 import { refundRails } from './refundRails.ts'
 import { sellOn, slowWork } from './soldRoutes.ts'
 
@@ -77,6 +79,8 @@ export type PaidRouteWorld = Readonly<{
   operatorKey: string
   duetSplit: string
   slow: Pick<ReturnType<typeof slowWork>, 'began' | 'end'>
+  /** What `/stream` and `/events` give next. */
+  long: LongWork
   /** What pays money out, and the rails that it goes by. */
   payers: ReturnType<typeof refundRails>
   /** So many times from now on the work of `/flaky` and `/flaky-duet` fails, after this. */
@@ -113,6 +117,8 @@ type PaidRouteOptions = Readonly<{
   passes?: Readonly<{ openMax: number }>
   agents?: Agents
   screening?: Screening
+  /** Where long answers are kept, and how many bytes of them. */
+  answers?: Readonly<{ folder: string; limits?: Parameters<typeof openAnswerFiles>[1]['limits'] }>
 }>
 
 /**
@@ -169,7 +175,8 @@ export async function openPaidRoute(o: PaidRouteOptions): Promise<PaidRouteWorld
   }
   const operators = [{ name: 'operator', keyHash: hashKey(OPERATOR_KEY) }]
   const callers = { ...authenticator({ operators, parties }), publicUrl: undefined, idempotent }
-  const rooms = { requests, requestRecords, findRequest, collections, answerOf, running, exposure, clock, screening: o.screening }
+  const answers = o.answers && openAnswerFiles(o.answers.folder, { clock, log, ...(o.answers.limits && { limits: o.answers.limits }) })
+  const rooms = { requests, requestRecords, findRequest, collections, answerOf, answers, running, exposure, clock, screening: o.screening }
   const guard = openGuard({ clock }, { limits: o.limits ?? LIMITS_ON_ONE_MACHINE, onRefused: () => {}, agents: o.agents ?? NO_AGENTS })
   const faces: PaidFaces & Pick<Parameters<typeof paymentRoutes>[0], 'payins'> = {
     guard,
@@ -182,6 +189,7 @@ export async function openPaidRoute(o: PaidRouteOptions): Promise<PaidRouteWorld
       settlements,
       findRequest,
       passes,
+      answers,
       findPayment: createStatusReader({ books, assetOf, bookAsset: USDC, receiptOf, factsOf }),
       challengeKeys: challengeKeys({ current: Buffer.alloc(32, 7) }),
       admission: createAdmission({ ...rooms, spendingOf: () => chain, ...(o.awayMax === undefined ? {} : { awayMax: o.awayMax }) }),
@@ -191,7 +199,7 @@ export async function openPaidRoute(o: PaidRouteOptions): Promise<PaidRouteWorld
   addAdmission(app, { guard, callers })
   addRoutes(app, faces, { callers, assetOf, payouts: payers.payouts, books })
   const slow = slowWork(() => issued.at(-1)!.id)
-  const { ran, fails } = sellOn(app, faces, { payee: party.id, split: table.key, slow: slow.handler })
+  const { ran, fails, long } = sellOn(app, faces, { payee: party.id, split: table.key, slow: slow.handler })
   return {
     app,
     lightning,
@@ -204,6 +212,7 @@ export async function openPaidRoute(o: PaidRouteOptions): Promise<PaidRouteWorld
     sellerKey,
     operatorKey: OPERATOR_KEY,
     slow,
+    long,
     payOut: (account, but) => payOut({ books, ids }, account, but),
     duetSplit: table.key,
     customer: { id: customer.party.id, key: customer.apiKey },
@@ -228,6 +237,7 @@ export async function openPaidRoute(o: PaidRouteOptions): Promise<PaidRouteWorld
       deadlines.close()
       passes.close()
       await payers.payouts.close()
+      await answers?.close()
       await watching.close()
       await books.close()
     },

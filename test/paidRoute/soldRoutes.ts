@@ -5,13 +5,14 @@ import { GatewayError } from '../../gateway/errors/gatewayError.ts'
 import { USD } from '../../gateway/money/asset.ts'
 import { type Money, parseAmount } from '../../gateway/money/money.ts'
 import { usd } from '../../gateway/seller/price.ts'
+import { type LongWork, sellLong } from './longWork.ts'
 
 const DAY_MS = 86_400_000
 
 /** Whom the routes pay, and what the work of `/slow` is. */
 type Sold = Readonly<{ payee: string; split: string; slow: () => Promise<string> }>
 
-type Counted = Readonly<{ ran: () => number; fails: (times: number, first?: () => Promise<void>) => void }>
+type Counted = Readonly<{ long: LongWork; ran: () => number; fails: (times: number, first?: () => Promise<void>) => void }>
 
 /** The priced routes, each at a price that is collected after the answer but for those of the opera and the flaky ones. */
 export function sellOn(app: FastifyInstance, faces: PaidFaces, { payee, split, slow }: Sold): Counted {
@@ -51,8 +52,10 @@ export function sellOn(app: FastifyInstance, faces: PaidFaces, { payee, split, s
   )
   app.get('/flaky', { config: { price: dear, payee } }, flaky)
   app.get('/flaky-duet', { config: { price: dear, split } }, flaky)
+  const long = sellLong(app, { price, payee }, () => ++ran)
   return {
     ran: () => ran,
+    long,
     fails(times, first) {
       failing = times
       before = first

@@ -1,10 +1,10 @@
 import type { FastifyInstance } from 'fastify'
 
 /** What a payer's page sends: its proof or its key, and what makes a request its own. */
-const ALLOWED_HEADERS = 'Authorization, PAYMENT-SIGNATURE, Idempotency-Key, Accept-Payment, Content-Type'
+const ALLOWED_HEADERS = 'Authorization, PAYMENT-SIGNATURE, Idempotency-Key, Accept-Payment, Content-Type, Range, If-Range, Last-Event-ID'
 /** What it has to read; without these names a browser hides them. */
 const EXPOSED_HEADERS =
-  'WWW-Authenticate, PAYMENT-REQUIRED, PAYMENT-RESPONSE, Payment-Receipt, Switchyard-Receipt, Switchyard-Refund, Idempotent-Replayed, Retry-After, Link'
+  'WWW-Authenticate, PAYMENT-REQUIRED, PAYMENT-RESPONSE, Payment-Receipt, Switchyard-Receipt, Switchyard-Refund, Idempotent-Replayed, Retry-After, Link, Content-Range, ETag'
 const PREFLIGHT_S = '7200'
 
 /**

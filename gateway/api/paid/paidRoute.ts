@@ -13,10 +13,12 @@ import type { RouteExample } from '../discovery/listing.ts'
 import { ownRoutes, serveDocuments } from '../discovery/ownDocuments.ts'
 import { sendProblem } from '../http/problem.ts'
 import { addCrossOrigin } from './crossOrigin.ts'
+import { type Keeping, keepBytesOf, keepLong } from './keepAnswer.ts'
 import { createMeter, type Meter } from './meter.ts'
 import type { PaidFaces } from './paidFaces.ts'
 import { createPaywall, KEPT_BODY_BYTES_MAX, type Run } from './paywall.ts'
 import { type AskedRequest, type PricedRoute, priceRoute, type WantedAgents } from './pricedRoute.ts'
+import { sendStored } from './sendStored.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -34,15 +36,19 @@ declare module 'fastify' {
     listed?: false
     /** A request that is answered, and how, for whoever looks for such a route. */
     example?: RouteExample
+    /** How many bytes are kept of an answer that is a stream or too long for the journal, 8 MiB unless it says so; 0 for none, 64 MiB at most. */
+    keep?: number
     /** What an invoice buys where that is more than one request. */
     pass?: PassOption
   }
   interface FastifyRequest {
-    paid: Readonly<{ run: Run; origin: string; meter: Meter | undefined }> | undefined
+    paid: Paid | undefined
     /** What a request uses of its maximum, on a route whose price is one. Throws `seller_misconfigured` on any other. */
     readonly meter: Meter
   }
 }
+
+type Paid = Readonly<{ run: Run; origin: string; meter: Meter | undefined; keeping: Keeping }>
 
 const METER_HINT = "Give the route price: { upto: usd('0.05') } to charge for what its handler uses."
 
@@ -66,6 +72,7 @@ export function paidRoutes(app: FastifyInstance, faces: PaidFaces, o: { publicUr
     if (config?.price === undefined) return
     checkOwnPrice(config.price)
     checkOwnPass(config)
+    keepBytesOf(config.keep)
     for (const name of [method].flat()) listRoute(app, { method: name, path: url, config })
   })
   serveDocuments(app, faces, o)
@@ -77,13 +84,16 @@ export function paidRoutes(app: FastifyInstance, faces: PaidFaces, o: { publicUr
     if (entry.kind === 'refused') return sendProblem(reply, entry.error)
     if (entry.kind === 'unpaid') return sendChallenge(reply, entry.challenge)
     if (entry.kind === 'run') {
-      request.paid = { run: entry.run, origin: route.publicUrl, meter: route.upto ? createMeter(entry.run.request) : undefined }
+      const keyed = request.headers['idempotency-key'] !== undefined
+      const keeping = { bytesMax: keepBytesOf(request.routeOptions.config.keep), seller: route.seller, keyed }
+      request.paid = { run: entry.run, origin: route.publicUrl, meter: route.upto ? createMeter(entry.run.request) : undefined, keeping }
       return
     }
     if (entry.kind === 'open') {
       for (const [name, value] of entry.headers) reply.header(name, value)
       return
     }
+    if (entry.kind === 'stored') return sendStored(reply, entry, { request, answers: faces.payins.answers! }) // It is where it was found.
     const { answer, headers } = entry
     for (const [name, value] of headers) reply.header(name, value)
     return reply.code(answer.status).type(answer.contentType).send(answer.body)
@@ -96,7 +106,7 @@ export function paidRoutes(app: FastifyInstance, faces: PaidFaces, o: { publicUr
     const text = typeof payload === 'string' ? payload : Buffer.isBuffer(payload) && isUtf8(payload) ? payload.toString('utf8') : undefined
     const kept = text !== undefined && Buffer.byteLength(text) <= KEPT_BODY_BYTES_MAX ? text : undefined
     const contentType = String(reply.getHeader('content-type') ?? 'text/plain; charset=utf-8')
-    const { run, origin, meter } = paid
+    const { run, origin, meter, keeping } = paid
     const answer = { status: reply.statusCode, contentType, body: kept }
     if (meter && isStream(payload)) {
       // It uses while it goes out: what it has used when it ends, or is broken off, is what it costs.
@@ -108,10 +118,16 @@ export function paidRoutes(app: FastifyInstance, faces: PaidFaces, o: { publicUr
     }
     request.paid = undefined
     const told = meter ? { ...answer, used: meter.spent() } : answer
-    await paywall.finish(run.request, told)
+    const long = kept === undefined ? await keepLong(faces.payins.answers, reply, { payload, request: run.request, keeping }) : undefined
+    try {
+      await paywall.finish(run.request, told)
+    } catch (error) {
+      await long?.drop()
+      throw error
+    }
     const { body, headers } = await paywall.shown(run, told, origin)
     for (const [name, value] of headers) reply.header(name, value)
-    if (body === kept) return payload
+    if (body === kept) return long ? long.give() : payload
     reply.removeHeader('content-length')
     return body
   })

@@ -7,6 +7,8 @@ import { FAILED_STATUS_MIN } from '../../payins/claim/paidRequests.ts'
 import type { Runner } from '../../payins/claim/runner.ts'
 import { type Collection, receiptHeaders } from '../../payins/proof/receiptHeaders.ts'
 import type { VerifiedProof } from '../../payins/proof/verifiedProof.ts'
+import type { ReceiptId } from '../../ports/ids.ts'
+import type { WholeAnswer } from '../../ports/keptAnswers.ts'
 import { callingAgent } from './callingAgent.ts'
 import { challengeFor } from './challenge.ts'
 import { paidFor } from './invoicing.ts'
@@ -27,12 +29,17 @@ export type Run = Readonly<{ request: PaidRequest; proof: VerifiedProof | undefi
 type Headers = readonly (readonly [string, string])[]
 type Unmetered = Extract<Paying, { kind: 'unmetered' }>
 
+/** An answer that is kept beside the journal. */
+export type Stored = Readonly<{ kind: 'stored'; receipt: ReceiptId; answer: Answer; headers: Headers; stored: WholeAnswer }>
+
 /** What becomes of a request for something priced. */
 type Entry =
   | Readonly<{ kind: 'run'; run: Run }>
   /** The work may run, and nobody is told of its answer. */
   | Readonly<{ kind: 'open'; headers: Headers }>
   | Readonly<{ kind: 'replayed'; answer: Answer; headers: Headers }>
+  /** As that, but its body is fetched from where long ones are kept. */
+  | Stored
   | Readonly<{ kind: 'unpaid'; challenge: Challenge }>
   | Readonly<{ kind: 'refused'; error: GatewayError }>
 
@@ -72,6 +79,7 @@ export function createPaywall(faces: PaidFaces) {
         const { answer, request } = entry
         const { body, headers } = answerWithRefund(answer, request, { keys, origin })
         const all = [...headersOf(entry, answer.status, origin), ...headers, ['idempotent-replayed', 'true'] as const]
+        if (entry.kind === 'stored') return { kind: 'stored', receipt: request.receipt, answer, headers: all, stored: entry.stored }
         return { kind: 'replayed', answer: { status: answer.status, contentType: answer.contentType, body }, headers: all }
       } catch (error) {
         if (!(error instanceof GatewayError)) throw error

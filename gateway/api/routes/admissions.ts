@@ -130,6 +130,12 @@ function createAdmit(faces: PaidFaces, paywall: Paywall) {
         const { status, contentType, body: text } = entry.answer
         return { kind: 'replayed', status, headers: [...entry.headers, ['content-type', contentType]], body: text }
       }
+      // Long answers are kept of this process's own routes, and no proof for one of those is good for a seller elsewhere.
+      case 'stored':
+        return refused(
+          new GatewayError('answer_not_kept', 'The answer was too long to keep', { meta: { receipt: entry.receipt } }),
+          requestId,
+        )
       case 'unpaid':
         return {
           kind: 'unpaid',
@@ -137,12 +143,14 @@ function createAdmit(faces: PaidFaces, paywall: Paywall) {
           headers: entry.challenge.headers,
           body: JSON.stringify(entry.challenge.body),
         }
-      case 'refused': {
-        const { error } = entry
-        return { kind: 'refused', status: error.status, headers: problemHeaders(error), body: problemText(error, requestId) }
-      }
+      case 'refused':
+        return refused(entry.error, requestId)
     }
   }
+}
+
+function refused(error: GatewayError, requestId: string) {
+  return { kind: 'refused', status: error.status, headers: problemHeaders(error), body: problemText(error, requestId) }
 }
 
 type Keep = ReturnType<typeof createKeep>

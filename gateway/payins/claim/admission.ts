@@ -1,9 +1,11 @@
 import { GatewayError } from '../../errors/gatewayError.ts'
 import { invariant } from '../../errors/invariant.ts'
 import type { Screening } from '../../guard/screening/screening.ts'
+import { max } from '../../money/integers.ts'
 import { formatAmount, type Money } from '../../money/money.ts'
 import type { Payee } from '../../parties/party/splits.ts'
 import type { Hex } from '../../ports/ids.ts'
+import type { KeptAnswers, WholeAnswer } from '../../ports/keptAnswers.ts'
 import type { VerifiedProof } from '../proof/verifiedProof.ts'
 import type { Funding } from './claimEntry.ts'
 import { type ClaimResult, creditNeeded } from './claimRequest.ts'
@@ -48,6 +50,8 @@ type KeptAnswer = Answer & Readonly<{ body: string }>
 export type Admitted =
   | Readonly<{ kind: 'run'; request: PaidRequest; proof: VerifiedProof | undefined }>
   | Readonly<{ kind: 'answered'; request: PaidRequest; proof: VerifiedProof | undefined; answer: KeptAnswer }>
+  /** Its answer is too long for the journal, and kept whole beside it. */
+  | Readonly<{ kind: 'stored'; request: PaidRequest; proof: VerifiedProof | undefined; answer: Answer; stored: WholeAnswer }>
 
 type Parts = DeferralParts &
   Readonly<{
@@ -57,6 +61,8 @@ type Parts = DeferralParts &
     findRequest: FindRequest
     /** The answer that became durable in block `seq`. */
     answerOf: (seq: number, receipt: string) => Promise<Answer | undefined>
+    /** Where answers are that are too long for the journal. */
+    answers?: Pick<KeptAnswers, 'find'> | undefined
     /** The claims whose work runs, whoever runs it. */
     running: RunningClaims
     /** The operator's own check of payers. */
@@ -179,7 +185,8 @@ async function repeat(room: Room, payment: Payment, runner: Runner | undefined):
   const isKept = standing?.state === 'answered' && !mayRunAgain(standing)
   const request = isKept ? standing : await room.findRequest(claimKey)
   if (!request) throw new GatewayError('request_in_progress', 'The first request with this proof was not accepted; send it again')
-  checkRepeat(payment, request, room.clock.now())
+  const stored = room.answers?.find(request.receipt)
+  checkRepeat(payment, untilGiven(request, stored, room.clock.now()), room.clock.now())
   // Who has waited for a run gets its answer, whatever it is.
   if (!waits && isDoneAgain(room, request))
     return room.running.has(claimKey) ? repeat(room, payment, runner) : runAgain(room, request, { proof, runner })
@@ -191,6 +198,10 @@ async function repeat(room: Room, payment: Payment, runner: Runner | undefined):
   }
   if (request.state === 'claimed') return resume(room, request, { proof, runner })
   const { status = 0, contentType = '', body } = (await room.answerOf(request.answeredSeq, request.receipt)) ?? {}
+  if (body === undefined && stored) {
+    if (stored !== 'open') return { kind: 'stored', request, proof, answer: { status, contentType, body }, stored }
+    throw new GatewayError('request_in_progress', 'The answer is still being given: when it is whole, this request gets all of it')
+  }
   if (body === undefined) {
     const meta = { receipt: request.receipt, status: request.status, ...keptFor(request) }
     const otherwise = new GatewayError('answer_not_kept', 'The answer was given once and was too long to keep', { meta })
@@ -198,6 +209,12 @@ async function repeat(room: Room, payment: Payment, runner: Runner | undefined):
     throw waits ? otherwise : insteadOf(payment, request, { now, otherwise })
   }
   return { kind: 'answered', request, proof, answer: { status, contentType, body } }
+}
+
+/** An answer that takes long to give can be fetched for as long after its end as another one after its claim. */
+function untilGiven(request: PaidRequest, stored: WholeAnswer | 'open' | undefined, now: number): PaidRequest {
+  if (!stored) return request
+  return { ...request, answerBy: max(request.answerBy, stored === 'open' ? now : stored.endedAt) }
 }
 
 /** Of those that have left memory for newer ones the answer stands that they had. */

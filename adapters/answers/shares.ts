@@ -1,0 +1,36 @@
+import type { AnswerOwner } from '../../gateway/ports/keptAnswers.ts'
+
+/** How many bytes are kept of all answers, of those of one seller, and of those of one payer. */
+export type Limits = Readonly<{ all: number; seller: number; payer: number }>
+
+/** A gibibyte in all: one seller has half of it at most, one payer a sixteenth. */
+export const ROOM: Limits = { all: 1_073_741_824, seller: 536_870_912, payer: 67_108_864 }
+
+export type Shares = ReturnType<typeof createShares>
+
+/** Counts what is kept, for all and for each payer and seller. */
+export function createShares(limits: Limits) {
+  const taken = new Map<string, number>()
+
+  function countsOf({ payer, seller }: AnswerOwner): readonly (readonly [string, number])[] {
+    return [
+      ['all', limits.all],
+      [`seller ${seller}`, limits.seller],
+      [`payer ${payer}`, limits.payer],
+    ]
+  }
+
+  function add(owner: AnswerOwner, bytes: number): void {
+    for (const [name] of countsOf(owner)) {
+      const now = (taken.get(name) ?? 0) + bytes
+      if (now === 0) taken.delete(name)
+      else taken.set(name, now)
+    }
+  }
+
+  return {
+    hasRoom: (owner: AnswerOwner, bytes: number) => countsOf(owner).every(([name, most]) => (taken.get(name) ?? 0) + bytes <= most),
+    take: add,
+    give: (owner: AnswerOwner, bytes: number) => add(owner, -bytes),
+  }
+}

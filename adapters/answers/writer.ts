@@ -1,0 +1,98 @@
+import { createHash } from 'node:crypto'
+import { type FileHandle, open, rename, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Clock } from '../../gateway/ports/clock.ts'
+import type { AnswerOwner } from '../../gateway/ports/keptAnswers.ts'
+import { headOf } from './answerHead.ts'
+import type { Shares } from './shares.ts'
+
+/** So much of one answer waits for the disk at most before its source is asked to wait too. */
+const QUEUED_BYTES_MAX = 1_048_576
+
+type Parts = Readonly<{ folder: string; owner: AnswerOwner; bytesMax: number; shares: Shares; clock: Clock; log: (line: string) => void }>
+
+/** Writes one answer beside the thread that gives it. Its room is taken as its bytes come, and given back with the file. */
+export function openWriter({ folder, owner, bytesMax, shares, clock, log }: Parts) {
+  const part = join(folder, `${owner.receipt}.part`)
+  const head = headOf(owner)
+  const digest = createHash('sha256')
+  let [bytes, queued, isKept] = [0, 0, true]
+  let disk: Promise<FileHandle | undefined> = begun()
+
+  async function begun(): Promise<FileHandle | undefined> {
+    try {
+      const file = await open(part, 'w', 0o600)
+      await writeAll(file, head)
+      return file
+    } catch (error) {
+      return failed(error)
+    }
+  }
+
+  function failed(error: unknown): undefined {
+    log(`answers: ${owner.receipt} is not kept: ${error}`)
+    letGo()
+    return undefined
+  }
+
+  /** The file stays open where it takes no more: who drops it closes it. */
+  async function appended(file: FileHandle | undefined, chunk: Uint8Array): Promise<FileHandle | undefined> {
+    try {
+      if (file && isKept) await writeAll(file, chunk)
+    } catch (error) {
+      failed(error)
+    }
+    return file
+  }
+
+  function letGo(): void {
+    if (isKept) shares.give(owner, bytes)
+    isKept = false
+  }
+
+  async function drop(): Promise<void> {
+    letGo()
+    const file = await disk
+    await file?.close().catch(failed)
+    disk = Promise.resolve(undefined)
+    await rm(part, { force: true }).catch(failed)
+  }
+
+  return {
+    kept: () => isKept,
+    write(chunk: Uint8Array): Promise<void> | undefined {
+      if (!isKept) return undefined
+      if (bytes + chunk.byteLength > bytesMax || !shares.hasRoom(owner, chunk.byteLength)) return drop()
+      shares.take(owner, chunk.byteLength)
+      bytes += chunk.byteLength
+      queued += chunk.byteLength
+      digest.update(chunk)
+      disk = disk.then((file) => appended(file, chunk))
+      const written = disk.then(() => {
+        queued -= chunk.byteLength
+      })
+      return queued > QUEUED_BYTES_MAX ? written : undefined
+    },
+    drop,
+    /** Where the answer is now; undefined where it is not. */
+    async end(lifeMs: number) {
+      const file = await disk
+      const endedAt = clock.now()
+      const [expiresAt, hex] = [endedAt + lifeMs, digest.digest('hex')]
+      const name = `${owner.receipt}.${endedAt}.${expiresAt}.${hex}`
+      try {
+        await file?.datasync()
+        if (isKept) await rename(part, join(folder, name))
+      } catch (error) {
+        failed(error)
+      }
+      if (!isKept) return void (await drop())
+      await file?.close()
+      return { name, at: head.byteLength, bytes, digest: hex, endedAt, expiresAt }
+    },
+  }
+}
+
+async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
+  for (let at = 0; at < bytes.byteLength; ) at += (await file.write(bytes, at)).bytesWritten
+}
