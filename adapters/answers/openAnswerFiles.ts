@@ -74,7 +74,7 @@ export function openAnswerFiles(folder: string, o: Readonly<{ clock: Clock; log:
         if (writing.has(name.split('.', 1)[0]!)) continue
         const found = await readWhole(folder, name)
         const stands =
-          found && found.expiresAt > o.clock.now() && shares.hasRoom(found.owner, found.bytes) && (await isRecorded(found.owner))
+          found && found.expiresAt > o.clock.now() && shares.hasRoom(found.owner, found.bytes) && isRecorded(found.owner.claimKey)
         if (stands) shares.take(found.owner, found.bytes)
         if (stands) kept.set(found.owner.receipt, found)
         else await remove(name)

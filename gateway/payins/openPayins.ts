@@ -19,7 +19,7 @@ import { type Admission, createAdmission } from './claim/admission.ts'
 import { createAnswerDeadlines } from './claim/answerDeadlines.ts'
 import { type Collections, createCollections } from './claim/collections.ts'
 import { createFindRequest, type FindRequest, type PlacedFact } from './claim/findRequest.ts'
-import { type Answer, asCharged, isDelivered } from './claim/paidRequest.ts'
+import { type Answer, asCharged } from './claim/paidRequest.ts'
 import { createPaidRequests, type PaidRequests } from './claim/paidRequests.ts'
 import { recoverRequests } from './claim/recover.ts'
 import { createRequestRecords, type RequestRecords } from './claim/requestRecords.ts'
@@ -202,7 +202,7 @@ export function openPayins(ground: Ground, o: Parts): OpenedPayins {
 /** What runs once the books have started, and how it ends. */
 function startedPayins(
   o: Pick<Parts, 'books' | 'splits' | 'chains' | 'statements' | 'receivers' | 'factsAt' | 'otherAssets' | 'log' | 'answers'> &
-    Pick<PayinsFace, 'channels' | 'intents' | 'findRequest'> &
+    Pick<PayinsFace, 'channels' | 'intents'> &
     Readonly<{
       requestRecords: RequestRecords
       requests: PaidRequests
@@ -227,10 +227,7 @@ function startedPayins(
       watching = watchSettlements({ books, context: o.context, receivers: o.receivers, ids, factsAt: o.factsAt, capitalOf, log: o.log })
       deadlines.start()
       o.passes.start()
-      await o.answers?.start(async ({ receipt, claimKey }) => {
-        const request = await o.findRequest(claimKey)
-        return request !== undefined && request.receipt === receipt && isDelivered(request)
-      })
+      await o.answers?.start((claimKey) => books.claim(claimKey) !== undefined)
       return recoverRequests({ records: o.requestRecords, requests: o.requests, collections })
     },
     expireIntents: intents.start,

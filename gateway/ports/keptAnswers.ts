@@ -26,6 +26,6 @@ export interface KeptAnswers {
   /** Its bytes from `from` on, to before `end`. Undefined where the file is not what was kept. */
   read(receipt: ReceiptId, range: Readonly<{ from: number; end: number }>): Promise<Readable | undefined>
   /** After the books have started: takes up what an earlier process kept, and removes what was not whole, has expired, or stands in no record. */
-  start(isRecorded: (owner: Pick<AnswerOwner, 'receipt' | 'claimKey'>) => Promise<boolean>): Promise<void>
+  start(isRecorded: (claimKey: string) => boolean): Promise<void>
   close(): Promise<void>
 }
