@@ -1,10 +1,13 @@
-import { readFileSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openPaidRoute, type PaidRouteWorld } from './paidRouteWorld.ts'
 import { askedOf } from './proofs.ts'
 
 // The page that shows a 402 shows what a client gets.
-const page = readFileSync(new URL('../../docs/402.md', import.meta.url), 'utf8')
+const ROOT = join(import.meta.dirname, '../..')
+const read = (path: string) => readFileSync(join(ROOT, path), 'utf8')
+const page = read('docs/402.md')
 const shown = [...page.matchAll(/```json\n([\s\S]*?)```/g)].map(([, text]) => JSON.parse(text!) as unknown)
 const wire = /```\n(HTTP\/1\.1 402[\s\S]*?)```/.exec(page)![1]!.trim().split('\n').slice(1)
 
@@ -53,4 +56,14 @@ test('the page of the 402 has the caveats of a token', async () => {
       .matchAll(/([a-z_]{5,})=/g),
   ].map(([, name]) => name)
   expect([...page.matchAll(/^\| `([a-z_]+)` +\| .*\|.*\|$/gm)].map(([, name]) => name).slice(0, 4)).toEqual(caveats)
+})
+
+test('the page of the 402 names every client that pays it in a test, and its version', () => {
+  const rows = [...page.matchAll(/^\| `([^`]+)`[^|]*\| (\d[\d.]*) +\|.*\| `(test\/[^`]+)` +\|$/gm)]
+  const files = globSync(['test/clients/*.test.ts', 'test/full/clients/*.full.ts'], { cwd: ROOT })
+  expect(rows.map(([, , , file]) => file)).toEqual(expect.arrayContaining(files))
+  const { devDependencies } = JSON.parse(read('package.json')) as { devDependencies: Record<string, string> }
+  const python = read('test/full/clients/requirements.txt').matchAll(/^([\w-]+)(?:\[.*\])?==(.*)$/gm)
+  const pinned = new Map([...Object.entries(devDependencies), ...[...python].map(([, name, version]) => [name!, version!] as const)])
+  expect(rows.map(([, name, version]) => [name, version])).toEqual(rows.map(([, name]) => [name, pinned.get(name!.split(' ')[0]!)]))
 })
