@@ -1,7 +1,7 @@
 import { Receipt } from 'mppx'
 import { evm, Mppx } from 'mppx/client'
 import { beforeAll, expect, test } from 'vitest'
-import { accountOf, has, openShop, SHOP_MS, settled } from './shop.ts'
+import { accountOf, has, openShop, paymentOf, posted, SHOP_MS, settled } from './shop.ts'
 import type { Shop } from './world.ts'
 
 const CUSTOMER = 2
@@ -32,4 +32,32 @@ test('pays a charge that is collected before the work, and reads its receipt', a
   const { evidence } = await settled(shop, answer.headers.get('switchyard-receipt'))
   expect(Receipt.fromResponse(answer)).toMatchObject({ status: 'success', method: 'evm', reference: evidence.transaction })
   expect(await spent()).toBe(200_000n)
+})
+
+test('pays for a request with a body', async () => {
+  const { url, init, echoed } = posted(shop)
+  const answer = await (await payer())(url, init)
+  expect([answer.status, await answer.json()]).toEqual([200, echoed])
+  await settled(shop, answer.headers.get('switchyard-receipt'))
+})
+
+test('pays ten requests at once', async () => {
+  const get = await payer()
+  const answers = await Promise.all(Array.from({ length: 10 }, () => get(`${shop.url}/joke`)))
+  const served = await Promise.all(answers.map((answer) => answer.json()))
+  expect(new Set(served.map(({ served: n }: { served: number }) => n)).size).toBe(10)
+  await Promise.all(answers.map(({ headers }) => settled(shop, headers.get('switchyard-receipt'))))
+  expect(await spent()).toBe(20_000n)
+})
+
+test('keeps its money where the work failed', async () => {
+  const answer = await (await payer())(`${shop.url}/broken`)
+  expect([answer.status, (await paymentOf(shop, answer.headers.get('switchyard-receipt'))).status]).toEqual([500, 'failed'])
+  expect([answer.headers.get('payment-receipt'), await spent()]).toEqual([null, 0n])
+})
+
+test('pays nothing where no charge is offered', async () => {
+  const get = await payer()
+  await expect(get(`${shop.url}/used?use=0.001`)).rejects.toThrow('No method found')
+  expect(await spent()).toBe(0n)
 })

@@ -60,3 +60,10 @@ export function walletOf({ controlUrl }: Shop) {
     },
   }
 }
+
+/** A request whose query and body a payment is for: what `/echo` answers is what was sent. New each time, because a client may change what it is given. */
+export function posted(shop: Shop) {
+  const body = { title: 'Straße', tags: ['a b', 'ä'] }
+  const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
+  return { url: `${shop.url}/echo?q=a%20b&z=%C3%A4`, init, echoed: { body, query: { q: 'a b', z: 'ä' } } }
+}

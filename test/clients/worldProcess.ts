@@ -78,6 +78,8 @@ async function openShop(chain: ChainReady, lightning: LightningReady, dataDir: s
     scope.get('/yacht', sold('1.50'), async () => ({ served: ++served }))
     const used = { config: { price: { upto: usd('0.05') }, payee: party.id } }
     scope.get<{ Querystring: { use: string } }>('/used', used, async ({ meter, query }) => ({ left: `${meter.add(usd(query.use)).units}` }))
+    scope.post('/echo', sold('0.002'), async ({ body, query }) => ({ body, query }))
+    scope.get('/broken', sold('0.002'), async (_, reply) => reply.code(500).send({ served: 'nothing' }))
     scope.get('/stories', { config: { ...sold('0.002').config, pass: { uses: 3 } } }, async () => ({ served: ++served }))
   })
   await app.listen({ host: '127.0.0.1', port: 0 })

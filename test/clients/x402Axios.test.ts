@@ -2,9 +2,9 @@ import { wrapAxiosWithPayment } from '@x402/axios'
 import { x402Client } from '@x402/core/client'
 import { ExactEvmScheme, UptoEvmScheme } from '@x402/evm'
 import { decodePaymentResponseHeader } from '@x402/fetch'
-import axios, { type AxiosResponse } from 'axios'
+import axios, { type AxiosRequestConfig, type AxiosResponse } from 'axios'
 import { beforeAll, expect, test } from 'vitest'
-import { accountOf, has, openShop, SHOP_MS, settled } from './shop.ts'
+import { accountOf, has, openShop, posted, SHOP_MS, settled } from './shop.ts'
 import type { Shop } from './world.ts'
 
 // 2.11, the newest that the registry has, around the client of 2.27, whose spend controls are as they come: 2.11 had none.
@@ -15,17 +15,17 @@ beforeAll(async () => {
   shop = await openShop()
 }, SHOP_MS)
 
-type Get = (path: string) => Promise<AxiosResponse<Record<string, unknown>>>
+type Send = (path: string, config?: AxiosRequestConfig) => Promise<AxiosResponse<Record<string, unknown>>>
 
 /** `permit2`: takes no offer but those over Permit2, by a policy as a user adds one. */
-async function payer(o: Readonly<{ permit2?: boolean }> = {}): Promise<Get> {
+async function payer(o: Readonly<{ permit2?: boolean }> = {}): Promise<Send> {
   before = await has(shop, CUSTOMER)
   const account = accountOf(shop, CUSTOMER)
   const schemes = [new ExactEvmScheme(account), new UptoEvmScheme(account)].map((client) => ({ network: 'eip155:*' as const, client }))
   const client = x402Client.fromConfig({ schemes })
   if (o.permit2) client.registerPolicy((_, offers) => offers.filter(({ extra }) => extra.assetTransferMethod === 'permit2'))
   const paying = wrapAxiosWithPayment(axios.create({ baseURL: shop.url }), client as never) // Typed by a core of its own.
-  return (path) => paying.get(path)
+  return (url, config) => paying.request({ url, ...config })
 }
 const said = ({ headers }: AxiosResponse) => decodePaymentResponseHeader(String(headers['payment-response']))
 const receipt = ({ headers }: AxiosResponse) => String(headers['switchyard-receipt'])
@@ -57,6 +57,13 @@ test('pays by upto what the handler has metered, and no more', async () => {
   expect(answer.data).toEqual({ left: '45800' })
   expect(await settled(shop, receipt(answer))).toMatchObject({ charged: { amount: '0.0042' } })
   expect(await spent()).toBe(4_200n)
+})
+
+test('pays for a request with a body', async () => {
+  const { url, init, echoed } = posted(shop)
+  const answer = await (await payer())(url, { method: 'POST', headers: init.headers, data: init.body })
+  expect(answer.data).toEqual(echoed)
+  await settled(shop, receipt(answer))
 })
 
 test('pays nothing beyond its own limit', async () => {

@@ -1,7 +1,7 @@
 import { ExactEvmScheme, UptoEvmScheme } from '@x402/evm'
 import { decodePaymentResponseHeader, wrapFetchWithPayment, x402Client } from '@x402/fetch'
 import { beforeAll, expect, test } from 'vitest'
-import { accountOf, has, openShop, SHOP_MS, settled } from './shop.ts'
+import { accountOf, has, openShop, paymentOf, posted, SHOP_MS, settled } from './shop.ts'
 import type { Shop } from './world.ts'
 
 // With its spend controls as they come: known tokens alone, and a dollar a payment at most.
@@ -54,6 +54,28 @@ test('pays by upto what the handler has metered, and no more', async () => {
   expect(said(answer)).toMatchObject({ amount: '4200' })
   expect(await settled(shop, receipt(answer))).toMatchObject({ charged: { amount: '0.0042' } })
   expect(await spent()).toBe(4_200n)
+})
+
+test('pays for a request with a body', async () => {
+  const { url, init, echoed } = posted(shop)
+  const answer = await (await payer())(url, init)
+  expect([answer.status, await answer.json()]).toEqual([200, echoed])
+  await settled(shop, receipt(answer))
+})
+
+test('pays ten requests at once', async () => {
+  const get = await payer()
+  const answers = await Promise.all(Array.from({ length: 10 }, () => get(`${shop.url}/joke`)))
+  const served = await Promise.all(answers.map((answer) => answer.json()))
+  expect(new Set(served.map(({ served: n }: { served: number }) => n)).size).toBe(10)
+  await Promise.all(answers.map((answer) => settled(shop, receipt(answer))))
+  expect(await spent()).toBe(20_000n)
+})
+
+test('keeps its money where the work failed', async () => {
+  const answer = await (await payer())(`${shop.url}/broken`)
+  expect([answer.status, (await paymentOf(shop, receipt(answer))).status]).toEqual([500, 'failed'])
+  expect(await spent()).toBe(0n)
 })
 
 test('pays nothing beyond its own limit', async () => {
