@@ -60,10 +60,12 @@ test('the page of the 402 has the caveats of a token', async () => {
 
 test('the page of the 402 names every client that pays it in a test, and its version', () => {
   const rows = [...page.matchAll(/^\| `([^`]+)`[^|]*\| (\d[\d.]*) +\|.*\| `(test\/[^`]+)` +\|$/gm)]
-  const files = globSync(['test/clients/*.test.ts', 'test/full/clients/*.full.ts'], { cwd: ROOT })
+  const files = globSync(['test/clients/*.test.ts', 'test/full/clients/*.full.ts', 'test/long/clients/*.long.ts'], { cwd: ROOT })
   expect(rows.map(([, , , file]) => file)).toEqual(expect.arrayContaining(files))
   const { devDependencies } = JSON.parse(read('package.json')) as { devDependencies: Record<string, string> }
   const python = read('test/full/clients/requirements.txt').matchAll(/^([\w-]+)(?:\[.*\])?==(.*)$/gm)
-  const pinned = new Map([...Object.entries(devDependencies), ...[...python].map(([, name, version]) => [name!, version!] as const)])
+  const rust = read('test/long/clients/x402Reqwest/Cargo.toml').matchAll(/^([\w-]+) = "=(.*)"$/gm)
+  const elsewhere = [...python, ...rust].map(([, name, version]) => [name!, version!] as const)
+  const pinned = new Map([...Object.entries(devDependencies), ...elsewhere])
   expect(rows.map(([, name, version]) => [name, version])).toEqual(rows.map(([, name]) => [name, pinned.get(name!.split(' ')[0]!)]))
 })
