@@ -41,5 +41,8 @@ test('the description of the API has the prices of the routes that the gateway s
   expect(joke).toMatchObject({ summary: 'A joke', security: [], 'x-payment-info': { pricingMode: 'fixed', price: '0.002' } })
   expect(joke.responses).toHaveProperty('402')
   expect((await get('/llms.txt')).body).toContain('/jokes/:id: 0.002 USD. A joke')
-  expect((await get('/.well-known/x402')).json()).toMatchObject({ kind: 'resource-server', resources: ['http://localhost/render', 'http://localhost/anything'] })
+  expect((await get('/.well-known/x402')).json()).toMatchObject({
+    kind: 'resource-server',
+    resources: ['http://localhost/render', 'http://localhost/anything'],
+  })
 })
