@@ -52,6 +52,7 @@ export function createPaywall(faces: PaidFaces) {
       statusUrl: `${origin}/v1/payments/${request.receipt}`,
       at: faces.ground.clock.now(),
       collection: collectionOf(request),
+      rail: request.rail,
       taken: takenOf(request),
       ...(proof && status < FAILED_STATUS_MIN ? { proof } : {}),
     })

@@ -1,5 +1,8 @@
+import { invariant } from '../../errors/invariant.ts'
 import type { Hex, ReceiptId } from '../../ports/ids.ts'
+import { type RailName, railKind } from '../../ports/railName.ts'
 import { toBase64Json, toBase64Url } from '../challenge/base64Json.ts'
+import { PAYMENT_IDENTIFIER, paymentIdentifier } from '../challenge/paymentIdentifier.ts'
 import { x402Reason } from '../challenge/refusalNames.ts'
 import type { VerifiedProof } from './verifiedProof.ts'
 
@@ -16,13 +19,14 @@ export type Collection = Readonly<{ kind: 'settled'; transaction: Hex | '' }> | 
 
 /**
  * `at` in ms; `collection` of an authorization, `taken` its units where these are not all that it is over. Without `proof` the request was paid from a balance, or
- * its payment has gone back.
+ * its payment has gone back. `rail`: what was paid on; a client that tries again under its payment's id may have signed for another chain.
  */
 type ReceiptInput = Readonly<{
   receiptId: ReceiptId
   statusUrl: string
   at: number
   proof?: VerifiedProof
+  rail?: RailName
   collection: Collection
   taken?: bigint | 'unknown'
 }>
@@ -47,14 +51,16 @@ export function receiptHeaders(input: ReceiptInput): (readonly [string, string])
 
 /** `SettlementResponse` of x402 v2. */
 function x402Response(
-  { authorization, amount: whole, payer }: Extract<VerifiedProof, { kind: 'authorization' }>,
-  { collection, statusUrl, taken = whole.units }: ReceiptInput,
+  { rail: signedFor, amount: whole, payer, paymentId }: Extract<VerifiedProof, { kind: 'authorization' }>,
+  { collection, statusUrl, taken = whole.units, rail = signedFor }: ReceiptInput,
 ) {
   const amount = taken === 'unknown' ? {} : { amount: taken.toString() }
-  const common = { network: `eip155:${authorization.chainId}`, payer, ...amount }
+  invariant(railKind(rail) === 'evm', 'x402 pays on a chain')
+  const common = { network: `eip155:${rail.slice('evm:'.length)}`, payer, ...amount }
   const { kind } = collection
   // Readers of extensions want a schema beside what is said, also one that asks for nothing.
-  const extensions = { [STATUS_EXTENSION]: { info: { status: kind, url: statusUrl }, schema: {} } }
+  const named = paymentId === undefined ? {} : { [PAYMENT_IDENTIFIER]: paymentIdentifier(paymentId) }
+  const extensions = { [STATUS_EXTENSION]: { info: { status: kind, url: statusUrl }, schema: {} }, ...named }
   if (kind === 'settled') return { success: true, transaction: collection.transaction, ...common, extensions }
   const errorReason = kind === 'held' ? PENDING : x402Reason('payment_not_collected')
   return { success: false, errorReason, transaction: '', ...common, extensions }

@@ -31,6 +31,7 @@ export type VerifiedProof =
       price: Money
       payer: Hex
       authorization: Authorization
+      paymentId?: string | undefined
     }>
   | Readonly<{
       kind: 'preimage'

@@ -41,7 +41,8 @@ export function verifyX402(proof: Extract<Proof, { scheme: 'x402' }>, expected: 
   if (accepted.quote !== undefined && !quote)
     throw new GatewayError('challenge_altered', 'the quote of the offer was made for another request, or altered')
   const price = holds ? quote.price : expected.price
-  return permit ? permitted(offer, { permit, transfer, price }) : verified('x402', offer, transfer, price)
+  const payment = permit ? permitted(offer, { permit, transfer, price }) : verified('x402', offer, transfer, price)
+  return { ...payment, paymentId: proof.paymentId }
 }
 
 function signedAs(permit: Permit | undefined): SignedBy {
@@ -92,7 +93,9 @@ function findOffer(expected: Expected, wanted: { by: SignedBy; chainId: number; 
   return toPayee
 }
 
-function verified(scheme: 'x402' | 'mpp-evm', offer: EvmOffer, transfer: SignedTransfer, price: Money): VerifiedProof {
+type OnChain = Extract<VerifiedProof, { kind: 'authorization' }>
+
+function verified(scheme: OnChain['scheme'], offer: EvmOffer, transfer: SignedTransfer, price: Money): OnChain {
   const { chainId, splitId } = offer.wire
   // viem and the token write addresses in any case; ours are in lower case from here on.
   const token = offer.wire.token.toLowerCase() as Hex
@@ -102,7 +105,7 @@ function verified(scheme: 'x402' | 'mpp-evm', offer: EvmOffer, transfer: SignedT
   return { kind: 'authorization', rail, scheme, claimKey, amount: offer.amount, price, payer: transfer.from, authorization }
 }
 
-function permitted(offer: EvmOffer, o: Readonly<{ permit: Permit; transfer: SignedTransfer; price: Money }>): VerifiedProof {
+function permitted(offer: EvmOffer, o: Readonly<{ permit: Permit; transfer: SignedTransfer; price: Money }>): OnChain {
   const { transfer, price } = o
   const { chainId, splitId } = offer.wire
   const { token, facilitator } = o.permit
