@@ -5,6 +5,7 @@ import { toBase64Json, toBase64Url } from '../challenge/base64Json.ts'
 import { PAYMENT_IDENTIFIER, paymentIdentifier } from '../challenge/paymentIdentifier.ts'
 import { x402Reason } from '../challenge/refusalNames.ts'
 import type { VerifiedProof } from './verifiedProof.ts'
+import { OFFER_RECEIPT, type SignJws, x402Receipt } from './x402Receipt.ts'
 
 /** The headers that name our own, signed receipt, and where to ask what became of the payment. */
 const RECEIPT_HEADER = 'switchyard-receipt'
@@ -28,6 +29,7 @@ type ReceiptInput = Readonly<{
   proof?: VerifiedProof
   rail?: RailName
   collection: Collection
+  signJws: SignJws
   taken?: bigint | 'unknown'
 }>
 
@@ -51,17 +53,21 @@ export function receiptHeaders(input: ReceiptInput): (readonly [string, string])
 
 /** `SettlementResponse` of x402 v2. */
 function x402Response(
-  { rail: signedFor, amount: whole, payer, paymentId }: Extract<VerifiedProof, { kind: 'authorization' }>,
-  { collection, statusUrl, taken = whole.units, rail = signedFor }: ReceiptInput,
+  { rail: signedFor, amount: whole, payer, paymentId, resourceUrl }: Extract<VerifiedProof, { kind: 'authorization' }>,
+  { collection, statusUrl, taken = whole.units, rail = signedFor, at, signJws }: ReceiptInput,
 ) {
   const amount = taken === 'unknown' ? {} : { amount: taken.toString() }
   invariant(railKind(rail) === 'evm', 'x402 pays on a chain')
-  const common = { network: `eip155:${rail.slice('evm:'.length)}`, payer, ...amount }
+  const network = `eip155:${rail.slice('evm:'.length)}`
+  const common = { network, payer, ...amount }
   const { kind } = collection
   // Readers of extensions want a schema beside what is said, also one that asks for nothing.
   const named = paymentId === undefined ? {} : { [PAYMENT_IDENTIFIER]: paymentIdentifier(paymentId) }
   const extensions = { [STATUS_EXTENSION]: { info: { status: kind, url: statusUrl }, schema: {} }, ...named }
-  if (kind === 'settled') return { success: true, transaction: collection.transaction, ...common, extensions }
+  if (kind === 'settled') {
+    const signed = resourceUrl === undefined ? {} : { [OFFER_RECEIPT]: x402Receipt({ network, resourceUrl, payer, at }, signJws) }
+    return { success: true, transaction: collection.transaction, ...common, extensions: { ...extensions, ...signed } }
+  }
   const errorReason = kind === 'held' ? PENDING : x402Reason('payment_not_collected')
   return { success: false, errorReason, transaction: '', ...common, extensions }
 }

@@ -24,7 +24,8 @@ import { evmRequest } from './wire.ts'
 export function verifyX402(proof: Extract<Proof, { scheme: 'x402' }>, expected: Expected): VerifiedProof {
   const { accepted, transfer, permit, url } = proof
   const by = signedAs(permit)
-  if (url !== undefined && url !== resourceUrl(expected.resourceUrl)) {
+  const named = resourceUrl(expected.resourceUrl)
+  if (url !== undefined && url !== named) {
     throw new GatewayError('challenge_wrong_route', 'the payment echoes the resource of another request')
   }
   const now = findOffer(expected, { by, chainId: accepted.chainId, token: accepted.asset, payTo: accepted.payTo })
@@ -42,7 +43,7 @@ export function verifyX402(proof: Extract<Proof, { scheme: 'x402' }>, expected: 
     throw new GatewayError('challenge_altered', 'the quote of the offer was made for another request, or altered')
   const price = holds ? quote.price : expected.price
   const payment = permit ? permitted(offer, { permit, transfer, price }) : verified('x402', offer, transfer, price)
-  return { ...payment, paymentId: proof.paymentId }
+  return { ...payment, paymentId: proof.paymentId, resourceUrl: named }
 }
 
 function signedAs(permit: Permit | undefined): SignedBy {
