@@ -38,6 +38,8 @@ export type PaidRequest = Readonly<{
   collection: 'none' | 'held' | 'collected' | 'failed'
   /** Where the chain took the money; '' while it has not, and for other rails. */
   transaction: Hex | ''
+  /** The chain replaced the block in which it took the money, and has not taken it again. */
+  takenBack: boolean
   /** The work began after its money was collected; only marked where money is collected first. */
   started: boolean
   /** Collected before the work, by the price or the payer. */
@@ -81,6 +83,7 @@ export function claimedRequest({ id, at, data }: ClaimedFact, seq: number): Paid
     status: 0,
     collection: data.authorization ? 'held' : 'none',
     transaction: '',
+    takenBack: false,
     started: false,
     settleFirst: data.settleFirst === 'yes',
     unserved: 'no',
@@ -99,9 +102,9 @@ export function requestAfter(request: PaidRequest, fact: Fact, seq: number): Pai
   const settled = readSettlementFact(fact)
   if (settled?.type === 'settlement.booked') {
     const transaction = chainEvidence({ id: settled.id, ...settled.data })?.transaction ?? request.transaction
-    return { ...request, transaction, collection: held ? 'collected' : request.collection }
+    return { ...request, transaction, takenBack: false, collection: held ? 'collected' : request.collection }
   }
-  if (settled?.type === 'settlement.demoted') return { ...request, transaction: '' }
+  if (settled?.type === 'settlement.demoted') return { ...request, transaction: '', takenBack: true }
   const known = readRequestFact(fact)
   switch (known?.type) {
     case 'request.answered':

@@ -69,7 +69,7 @@ function letGo(books: Books, request: PaidRequest, { entry, at }: Readonly<{ ent
   const hold = partyHold(books, request)
   if (!hold) return { ...NONE, stays: 'collected before the work, which failed; it belongs to the payees of the split' }
   // Its payee has none of it until the chain brings it again, and what it has beside is its own.
-  if (collection === 'collected' && request.transaction === '')
+  if (collection === 'collected' && request.takenBack)
     return { ...NONE, stays: 'the chain took its money back before the work failed; if it comes again it is the payee’s' }
   if (collection === 'collected') return { ...NONE, legs: [move(hold.credit, accounts.surplus(receipt), hold)], state: 'refund_due' }
   const stays = 'collected before the work, which failed; it is not booked yet, and goes back when it is'
