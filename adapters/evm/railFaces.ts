@@ -26,7 +26,7 @@ import { readCollection } from './work/collections.ts'
 import { lostPayout } from './work/lostPayout.ts'
 import { createNonceUses } from './work/nonceUses.ts'
 import { checkDestination, estimatePayout, readPayout } from './work/payouts.ts'
-import { refusalOf } from './work/refusals.ts'
+import { ranOutOfGas, refusalOf } from './work/refusals.ts'
 import { createSights } from './work/sights.ts'
 import { tryCollection } from './work/trial.ts'
 
@@ -153,8 +153,8 @@ function collecting({ options, agreed, collection, actions, driver }: RailParts)
       try {
         return (await contracts.isValidSignature(account, digest, signature)) === VALID_SIGNATURE
       } catch (error) {
-        // The account's own code reverted: it does not know of signatures.
-        if (refusalOf(error)) return false
+        // The account's own code reverted, or did not come to an end: it does not know of signatures.
+        if (refusalOf(error) || ranOutOfGas(error)) return false
         return saidByNode(options.chainId, Promise.reject(error))
       }
     },

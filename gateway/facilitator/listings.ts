@@ -1,4 +1,5 @@
 import { GatewayError } from '../errors/gatewayError.ts'
+import { createInTurn } from '../ledger/process/inTurn.ts'
 import { submitUntilKnown } from '../ledger/process/submit.ts'
 import type { Books } from '../ports/books.ts'
 import type { Clock } from '../ports/clock.ts'
@@ -20,6 +21,8 @@ export type Listings = ReturnType<typeof createListings>
 /** What sellers list under their own keys: a payer, who could write anything into a payment, lists nothing. Make it before the books start. */
 export function createListings({ books, clock }: Readonly<{ books: Books; clock: Clock }>) {
   const byKey = new Map<string, Listing>()
+  /** Of a seller one after the other, so that many at once count each other and keep no other seller waiting. */
+  const inTurn = createInTurn()
   const keyOf = (seller: PartyId, resource: string) => `${seller} ${resource}`
   const ofSeller = (seller: PartyId) => [...byKey.values()].filter((listing) => listing.seller === seller)
 
@@ -36,19 +39,21 @@ export function createListings({ books, clock }: Readonly<{ books: Books; clock:
     },
   })
 
+  async function publish(seller: PartyId, data: ListingData): Promise<Listing> {
+    const key = keyOf(seller, data.resource)
+    if (!byKey.has(key) && (byKey.size >= LISTED_MAX || ofSeller(seller).length >= OF_SELLER_MAX)) {
+      throw new GatewayError('facilitator_quota', `A seller lists ${OF_SELLER_MAX} resources at most, and all of them ${LISTED_MAX}`, {
+        hint: 'Nothing was listed. Withdraw one first: DELETE /x402/listings?resource=...',
+      })
+    }
+    const at = clock.now()
+    await submitUntilKnown(books, { facts: [toListingFact({ type: 'listing.published', id: seller, at, data })] })
+    return { ...data, seller, updatedAt: at }
+  }
+
   return {
     /** Lists a resource, or says anew what it costs. Refuses with `facilitator_quota`. */
-    async publish(seller: PartyId, data: ListingData): Promise<Listing> {
-      const key = keyOf(seller, data.resource)
-      if (!byKey.has(key) && (byKey.size >= LISTED_MAX || ofSeller(seller).length >= OF_SELLER_MAX)) {
-        throw new GatewayError('facilitator_quota', `A seller lists ${OF_SELLER_MAX} resources at most, and all of them ${LISTED_MAX}`, {
-          hint: 'Nothing was listed. Withdraw one first: DELETE /x402/listings?resource=...',
-        })
-      }
-      const at = clock.now()
-      await submitUntilKnown(books, { facts: [toListingFact({ type: 'listing.published', id: seller, at, data })] })
-      return { ...data, seller, updatedAt: at }
-    },
+    publish: (seller: PartyId, data: ListingData): Promise<Listing> => inTurn(seller, () => publish(seller, data)),
     /** Takes it off the list. Refuses with `not_found`. */
     async withdraw(seller: PartyId, resource: string): Promise<void> {
       if (!byKey.has(keyOf(seller, resource))) throw new GatewayError('not_found', 'There is nothing of yours listed under this resource')

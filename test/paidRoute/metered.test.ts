@@ -1,6 +1,9 @@
 import { beforeEach, expect, onTestFinished, test } from 'vitest'
+import type { Meter } from '../../gateway/api/paid/meter.ts'
 import { accounts } from '../../gateway/ledger/journal/accounts.ts'
 import { BTC, USD } from '../../gateway/money/asset.ts'
+import { money } from '../../gateway/money/money.ts'
+import { usd } from '../../gateway/seller/price.ts'
 import { permitPayment } from './badInput/permitRows.ts'
 import { FACILITATOR } from './countedRails.ts'
 import { CUSTOMER_UNITS, openPaidRoute, type PaidRouteWorld, USDC } from './paidRouteWorld.ts'
@@ -47,6 +50,20 @@ test('a balance is charged the maximum and no more, and nothing for nothing or f
     [['settled', undefined]],
     [['failed', 'not_served']],
   ])
+})
+
+test('what is counted after the answer, or less than nothing, changes nothing', async () => {
+  let late: Meter | undefined
+  const sold = { price: { upto: usd('0.05') }, payee: world.seller }
+  world.app.get('/late', { config: sold }, async (request) => {
+    late = request.meter
+    late.add(usd('0.01'))
+    expect(() => request.meter.add(money(USD, -10_000n))).toThrow(expect.objectContaining({ code: 'invalid_amount' }))
+    return 'late'
+  })
+  expect((await byBalance('/late')).statusCode).toBe(200)
+  late!.add(usd('0.03'))
+  expect([paid(), earned(), held()]).toEqual([10_000n, 10_000n, 0n])
 })
 
 test('a table shares what was used, to the unit', async () => {

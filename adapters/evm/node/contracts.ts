@@ -18,6 +18,11 @@ type ShareClaim = Readonly<{
   proof: readonly Hex[]
 }>
 
+/**
+ * What asking an account with code, and taking its money, may burn in all: the dearest honest code looks at a curve of passkeys in Solidity, for some 350,000.
+ * What code answers is bounded by it too, because memory costs gas.
+ */
+export const CODE_GAS_MAX = 600_000n
 /** What ERC-1271 answers for a good signature, left in its word. */
 export const VALID_SIGNATURE: Hex = `0x1626ba7e${'00'.repeat(28)}`
 
@@ -59,7 +64,7 @@ export function createContracts(chain: Chain, at: { token: Hex; hub: Hex }) {
     /** The answer of an account's code as it stands: `VALID_SIGNATURE` in a word, or anything else. Empty where there is no code. */
     async isValidSignature(account: Hex, digest: Hex, signature: Hex): Promise<Hex> {
       const data = encodeFunctionData({ abi: accountAbi, functionName: 'isValidSignature', args: [digest, signature] })
-      return chain.call({ to: account, data }, 'latest')
+      return chain.call({ to: account, data, gas: CODE_GAS_MAX }, 'latest')
     },
     async receiverOf(splitId: Hex): Promise<Hex> {
       const data = encodeFunctionData({ abi: hubAbi, functionName: 'receiverOf', args: [splitId] })

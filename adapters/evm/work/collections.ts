@@ -10,6 +10,7 @@ import type { Action, Ending } from '../sending/actionTable.ts'
 import { isPermit, type RequestOf, readRequest } from '../sending/requests.ts'
 import type { Step, Work } from '../sending/steps.ts'
 import { findUse, hubNonce, paymentIn } from './authorizationUse.ts'
+import { dearRefusal } from './payersGas.ts'
 import { permitCall, permitFault } from './permitCalls.ts'
 import { ALREADY_USED, BAD_SIGNATURE, DELEGATED, isDelegation, NO_LANE, NOT_YET_VALID, refusalOf } from './refusals.ts'
 
@@ -104,6 +105,8 @@ export function collectionWork(parts: CollectionParts): Work {
       const call = collectionCall(parts, authorization)
       try {
         const gas = await estimate(parts, { from: sender ?? parts.operator, ...call })
+        const dear = await dearRefusal(parts.chain, from, gas)
+        if (dear) return { kind: 'wait', refusal: dear }
         return { kind: 'send', ...call, gas: (gas * GAS_MARGIN.num) / GAS_MARGIN.den, sender }
       } catch (error) {
         const refusal = refusalOf(error)

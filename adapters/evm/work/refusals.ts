@@ -28,6 +28,13 @@ export const NO_LANE: Refusal = {
   detail: 'the account that the payer let collect it is not among the operator keys any more',
 }
 
+/** Looking at the signature runs the payer's own code, and its gas is ours. */
+export const TOO_DEAR: Refusal = {
+  kind: 'failed',
+  reason: 'rejected_by_rail',
+  detail: "the code of the payer's account burns more gas than one payment may",
+}
+
 /** How the code of an account begins that has delegated it (EIP-7702): this and the address of the contract. */
 const DELEGATION = /^0xef0100[0-9a-f]{40}$/
 
@@ -60,6 +67,11 @@ export function refusalOf(error: unknown): Refusal | undefined {
   if (error.code !== REVERTED && !/revert/i.test(error.message)) return undefined
   const said = SAYINGS.find(([pattern]) => pattern.test(`${error.message} ${selectorIn(error.data)}`))
   return said ? said[1] : { kind: 'failed', reason: 'reverted', detail: 'the call would revert' }
+}
+
+/** Whether a call needed more gas than it was given: nodes have this in words of their own. */
+export function ranOutOfGas(error: unknown): boolean {
+  return error instanceof RpcRefused && /out ?of ?gas|gas uint64 overflow/i.test(error.message)
 }
 
 /** Where a node puts what a contract answered: as `data`, or in it. */

@@ -4,6 +4,7 @@ import type { Chain } from '../node/chain.ts'
 import type { Ending } from '../sending/actionTable.ts'
 import type { RequestOf } from '../sending/requests.ts'
 import { collectionCall, mayComeTrue } from './collections.ts'
+import { dearRefusal } from './payersGas.ts'
 import { BAD_SIGNATURE, DELEGATED, isDelegation, NOT_YET_VALID, refusalOf } from './refusals.ts'
 import { openingCall } from './voucherChannels.ts'
 
@@ -15,7 +16,7 @@ type Trial = Promise<Extract<Ending, { kind: 'failed' }> | undefined>
  * anything on. Throws RpcSilent or RpcRefused when the node does not say.
  */
 export async function tryCollection(parts: TrialParts, { authorization }: RequestOf<'collection'>): Trial {
-  const refusal = await simulate(parts, collectionCall(parts, authorization))
+  const refusal = await simulate(parts, authorization.from, collectionCall(parts, authorization))
   if (refusal === NOT_YET_VALID && mayComeTrue(parts.clock, authorization.validAfter)) return undefined
   if (refusal !== BAD_SIGNATURE) return refusal
   return isDelegation(await parts.chain.code(authorization.from)) ? DELEGATED : refusal
@@ -23,13 +24,12 @@ export async function tryCollection(parts: TrialParts, { authorization }: Reques
 
 /** The same for a deposit in a voucher channel. */
 export function tryOpening(parts: TrialParts, request: RequestOf<'opening'>): Trial {
-  return simulate(parts, openingCall(parts.hub, request))
+  return simulate(parts, request.terms.payer, openingCall(parts.hub, request))
 }
 
-async function simulate({ chain, operator }: TrialParts, call: Readonly<{ to: Hex; data: Hex }>): Trial {
+async function simulate({ chain, operator }: TrialParts, payer: Hex, call: Readonly<{ to: Hex; data: Hex }>): Trial {
   try {
-    await chain.estimateGas({ from: operator, ...call })
-    return undefined
+    return await dearRefusal(chain, payer, await chain.estimateGas({ from: operator, ...call }))
   } catch (error) {
     const refusal = refusalOf(error)
     if (!refusal) throw error

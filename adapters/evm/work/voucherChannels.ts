@@ -7,6 +7,7 @@ import type { Contracts } from '../node/contracts.ts'
 import type { Action } from '../sending/actionTable.ts'
 import type { RequestOf } from '../sending/requests.ts'
 import type { Work } from '../sending/steps.ts'
+import { dearRefusal } from './payersGas.ts'
 import { refusalOf } from './refusals.ts'
 
 type VoucherChannelParts = Readonly<{ chain: Chain; contracts: Contracts; hub: Hex; operator: Hex }>
@@ -20,9 +21,12 @@ const GAS_MARGIN = { num: 13n, den: 10n }
 export function openingWork(parts: VoucherChannelParts): Work {
   return {
     async prepare(action) {
-      const call = openingCall(parts.hub, openingOf(action))
+      const opening = openingOf(action)
+      const call = openingCall(parts.hub, opening)
       try {
         const gas = await parts.chain.estimateGas({ from: parts.operator, ...call })
+        const dear = await dearRefusal(parts.chain, opening.terms.payer, gas)
+        if (dear) return { kind: 'end', ending: dear }
         return { kind: 'send', ...call, gas: (gas * GAS_MARGIN.num) / GAS_MARGIN.den }
       } catch (error) {
         const ending = refusalOf(error)

@@ -198,6 +198,12 @@ describe('a signature is refused', () => {
     ['that covers two agents', /two agents/, { components: '"@authority" "signature-agent";key="sig1" "signature-agent"' }],
     ['that covers something twice', /twice/, { components: '"@authority" "@authority" "signature-agent";key="sig1"' }],
     ['that covers a header which is not there', /did not come along/, { components: '"@authority" "digest" "signature-agent";key="sig1"' }],
+    [
+      'that covers a header of a name that every object has',
+      /did not come along/,
+      { components: '"@authority" "constructor" "signature-agent";key="sig1"' },
+    ],
+    ['that covers a header of the name of what objects are made of', /did not come along/, { components: '"@authority" "__proto__"' }],
     ['that covers what is not looked at', /not looked at/, { components: '"@authority" "@status" "signature-agent";key="sig1"' }],
     ['that covers a part with parameters', /with parameters/, { components: '"@authority";req "signature-agent";key="sig1"' }],
     ['that covers a great deal', /more than 16/, { components: Array.from({ length: 17 }, (_, n) => `"a${n}"`).join(' ') }],

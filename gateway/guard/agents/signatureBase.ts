@@ -76,7 +76,8 @@ export function dictionaryIn(name: string, text: string) {
 
 /** One line, as it was sent, without blanks around it. */
 export function headerOf({ headers }: SignedRequest, name: string): string | undefined {
-  const value = headers[name]
+  // What every object has is no header.
+  const value = Object.hasOwn(headers, name) ? headers[name] : undefined
   const text = Array.isArray(value) ? value.join(', ') : value
   if (text === undefined) return undefined
   if (text.length > HEADER_CHARS_MAX || !/^[\x20-\x7e\t]*$/.test(text)) throw refused(`${name.slice(0, 60)} is too long or not ASCII`)
