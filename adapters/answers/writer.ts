@@ -17,32 +17,12 @@ export function openWriter({ folder, owner, bytesMax, shares, clock, log }: Part
   const head = headOf(owner)
   const digest = createHash('sha256')
   let [bytes, queued, isKept] = [0, 0, true]
-  let disk: Promise<FileHandle | undefined> = begun()
-
-  async function begun(): Promise<FileHandle | undefined> {
-    try {
-      const file = await open(part, 'w', 0o600)
-      await writeAll(file, head)
-      return file
-    } catch (error) {
-      return failed(error)
-    }
-  }
+  let disk: Promise<FileHandle | undefined> = begun(part, head).catch(failed)
 
   function failed(error: unknown): undefined {
     log(`answers: ${owner.receipt} is not kept: ${error}`)
     letGo()
     return undefined
-  }
-
-  /** The file stays open where it takes no more: who drops it closes it. */
-  async function appended(file: FileHandle | undefined, chunk: Uint8Array): Promise<FileHandle | undefined> {
-    try {
-      if (file && isKept) await writeAll(file, chunk)
-    } catch (error) {
-      failed(error)
-    }
-    return file
   }
 
   function letGo(): void {
@@ -67,7 +47,11 @@ export function openWriter({ folder, owner, bytesMax, shares, clock, log }: Part
       bytes += chunk.byteLength
       queued += chunk.byteLength
       digest.update(chunk)
-      disk = disk.then((file) => appended(file, chunk))
+      // The file stays open where it takes no more: who drops it closes it.
+      disk = disk.then(async (file) => {
+        if (file && isKept) await writeAll(file, chunk).catch(failed)
+        return file
+      })
       const written = disk.then(() => {
         queued -= chunk.byteLength
       })
@@ -91,6 +75,12 @@ export function openWriter({ folder, owner, bytesMax, shares, clock, log }: Part
       return { name, at: head.byteLength, bytes, digest: hex, endedAt, expiresAt }
     },
   }
+}
+
+async function begun(path: string, head: Uint8Array): Promise<FileHandle> {
+  const file = await open(path, 'w', 0o600)
+  await writeAll(file, head)
+  return file
 }
 
 async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {

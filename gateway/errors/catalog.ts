@@ -367,6 +367,11 @@ export const catalog = {
     title: 'The payer account has delegated its code',
     hint: 'Nothing was taken yet; the authorization is tried until it ends. End the delegation and repeat, or pay by another offer (Lightning, a balance).',
   },
+  payment_id_used: {
+    status: 409,
+    title: 'This payment identifier has paid already',
+    hint: 'Repeat exactly the request that it paid for within a day, or take a new id for a new payment. Nothing was taken for this request.',
+  },
   proof_used: {
     status: 402,
     title: 'This proof has paid already',
@@ -388,11 +393,7 @@ export const catalog = {
     title: 'The answer was too long to be kept',
     hint: 'The receipt in `meta` proves the payment; ask the seller for the content.',
   },
-  range_not_satisfiable: {
-    status: 416,
-    title: 'The answer has no such range',
-    hint: 'Content-Range says how many bytes the answer has; without Range it is given whole.',
-  },
+  range_not_satisfiable: { status: 416, title: 'The answer has no such range', hint: 'Content-Range says how many bytes it has.' },
   ...programCatalog,
 } as const satisfies Record<string, ErrorKind>
 

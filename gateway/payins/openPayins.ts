@@ -31,6 +31,7 @@ import { createIntents, type Intents } from './intent/intents.ts'
 import { type MakeOffers, offerMaker } from './offer/makeOffers.ts'
 import { createPasses, type Passes } from './pass/passes.ts'
 import { createPassRecords } from './pass/passRecords.ts'
+import type { SignJws } from './proof/x402Receipt.ts'
 import { givenToIntent } from './settlement/arrival.ts'
 import { type ArrivalOwners, createArrivalOwners } from './settlement/arrivalOwners.ts'
 import type { BookingContext, Target } from './settlement/bookingContext.ts'
@@ -56,6 +57,8 @@ export type PayinsFace = Readonly<{
   /** The chains that money can be collected on and split on, the one of the asset of balances first. */
   chains: readonly ChainRail[]
   challengeKeys: ChallengeKeys
+  /** Signs for who reads other protocols' receipts. */
+  signJws: SignJws
   makeOffers: MakeOffers
   intents: Intents
   settlements: SettlementRecords
@@ -156,24 +159,13 @@ export function openPayins(ground: Ground, o: Parts): OpenedPayins {
     factsOf: o.factsOf,
   }
   const rooms = { requests, requestRecords, collections, findRequest, running, exposure, clock }
-  const started = startedPayins({
-    ...o,
-    ground,
-    channels,
-    passes,
-    context,
-    requestRecords,
-    requests,
-    collections,
-    deadlines,
-    intents,
-    findRequest,
-  })
+  const started = startedPayins({ ...o, ground, channels, passes, context, requestRecords, requests, collections, deadlines, intents })
 
   return {
     receivers: o.receivers,
     chains,
     challengeKeys: challengeKeys(o.secrets),
+    signJws: receipts.jws,
     makeOffers,
     intents,
     settlements,

@@ -25,7 +25,8 @@ export function keepBytesOf(keep: number | undefined): number {
   })
 }
 
-type Long = Readonly<{ give: () => unknown; drop: () => Promise<void> }>
+/** `drop`: it could not be recorded, for this reason, which is thrown again. */
+type Long = Readonly<{ give: () => unknown; drop: (error: unknown) => Promise<never> }>
 
 /**
  * Begins to keep an answer that is too long for the journal: one that is whole is on the disk when this resolves, a stream while it is given. Undefined where
@@ -46,11 +47,16 @@ export async function keepLong(
     const writer = answers.begin(owner, { bytesMax, bytes: bytes.byteLength })
     if (!writer) return undefined
     await writer.write(bytes)
-    return (await writer.end(lifeOf(keeping))) ? { give: () => payload, drop: async () => undefined } : undefined
+    return (await writer.end(lifeOf(keeping))) ? { give: () => payload, drop: (error) => Promise.reject(error) } : undefined
   }
   if (!isStream(payload)) return undefined
   const writer = answers.begin(owner, { bytesMax })
-  return writer && { give: () => keepStream(readableOf(payload), writer, keeping), drop: writer.drop }
+  return (
+    writer && {
+      give: () => keepStream(readableOf(payload), writer, keeping),
+      drop: (error) => writer.drop().then(() => Promise.reject(error)),
+    }
+  )
 }
 
 /** The time for which a repeat gets it, as it does the short ones. */

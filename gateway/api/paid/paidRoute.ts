@@ -84,9 +84,7 @@ export function paidRoutes(app: FastifyInstance, faces: PaidFaces, o: { publicUr
     if (entry.kind === 'refused') return sendProblem(reply, entry.error)
     if (entry.kind === 'unpaid') return sendChallenge(reply, entry.challenge)
     if (entry.kind === 'run') {
-      const keyed = request.headers['idempotency-key'] !== undefined
-      const keeping = { bytesMax: keepBytesOf(request.routeOptions.config.keep), seller: route.seller, keyed }
-      request.paid = { run: entry.run, origin: route.publicUrl, meter: route.upto ? createMeter(entry.run.request) : undefined, keeping }
+      request.paid = begun(request, entry.run, route)
       return
     }
     if (entry.kind === 'open') {
@@ -119,18 +117,18 @@ export function paidRoutes(app: FastifyInstance, faces: PaidFaces, o: { publicUr
     request.paid = undefined
     const told = meter ? { ...answer, used: meter.spent() } : answer
     const long = kept === undefined ? await keepLong(faces.payins.answers, reply, { payload, request: run.request, keeping }) : undefined
-    try {
-      await paywall.finish(run.request, told)
-    } catch (error) {
-      await long?.drop()
-      throw error
-    }
+    await paywall.finish(run.request, told).catch(long?.drop)
     const { body, headers } = await paywall.shown(run, told, origin)
     for (const [name, value] of headers) reply.header(name, value)
     if (body === kept) return long ? long.give() : payload
     reply.removeHeader('content-length')
     return body
   })
+}
+
+function begun({ headers, routeOptions }: FastifyRequest, run: Run, { publicUrl, upto, seller }: PricedRoute): Paid {
+  const keeping = { bytesMax: keepBytesOf(routeOptions.config.keep), seller, keyed: headers['idempotency-key'] !== undefined }
+  return { run, origin: publicUrl, meter: upto ? createMeter(run.request) : undefined, keeping }
 }
 
 /** A `HEAD` buys nothing of its own. */

@@ -22,7 +22,7 @@ export async function sendStored(reply: FastifyReply, entry: Stored, asked: Aske
     const meta = { bytes: stored.bytes }
     return sendProblem(
       reply,
-      new GatewayError('range_not_satisfiable', `The answer has ${stored.bytes} bytes, and nothing in the range that was asked for`, {
+      new GatewayError('range_not_satisfiable', `The answer has ${stored.bytes} bytes, none of them in that range`, {
         meta,
       }),
     )
