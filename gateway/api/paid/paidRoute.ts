@@ -15,6 +15,7 @@ import { sendProblem } from '../http/problem.ts'
 import { addCrossOrigin } from './crossOrigin.ts'
 import { createMeter, type Meter } from './meter.ts'
 import type { PaidFaces } from './paidFaces.ts'
+import { endingAlways, whenOver } from './payerLeft.ts'
 import { createPaywall, KEPT_BODY_BYTES_MAX, type Run } from './paywall.ts'
 import { type AskedRequest, type PricedRoute, priceRoute, type WantedAgents } from './pricedRoute.ts'
 
@@ -38,7 +39,8 @@ declare module 'fastify' {
     pass?: PassOption
   }
   interface FastifyRequest {
-    paid: Readonly<{ run: Run; origin: string; meter: Meter | undefined }> | undefined
+    /** `isAnswered`: what its work has answered was seen here, whether or not somebody still waits for it. */
+    paid: (Readonly<{ run: Run; origin: string; meter: Meter | undefined }> & { isAnswered: boolean }) | undefined
     /** What a request uses of its maximum, on a route whose price is one. Throws `seller_misconfigured` on any other. */
     readonly meter: Meter
   }
@@ -62,8 +64,10 @@ export function paidRoutes(app: FastifyInstance, faces: PaidFaces, o: { publicUr
   })
   addCrossOrigin(app)
 
-  app.addHook('onRoute', ({ config, method, url }) => {
+  app.addHook('onRoute', (options) => {
+    const { config, method, url } = options
     if (config?.price === undefined) return
+    options.handler = endingAlways(options.handler)
     checkOwnPrice(config.price)
     checkOwnPass(config)
     for (const name of [method].flat()) listRoute(app, { method: name, path: url, config })
@@ -77,7 +81,8 @@ export function paidRoutes(app: FastifyInstance, faces: PaidFaces, o: { publicUr
     if (entry.kind === 'refused') return sendProblem(reply, entry.error)
     if (entry.kind === 'unpaid') return sendChallenge(reply, entry.challenge)
     if (entry.kind === 'run') {
-      request.paid = { run: entry.run, origin: route.publicUrl, meter: route.upto ? createMeter(entry.run.request) : undefined }
+      const meter = route.upto ? createMeter(entry.run.request) : undefined
+      request.paid = { run: entry.run, origin: route.publicUrl, meter, isAnswered: false }
       return
     }
     if (entry.kind === 'open') {
@@ -91,7 +96,8 @@ export function paidRoutes(app: FastifyInstance, faces: PaidFaces, o: { publicUr
 
   app.addHook('onSend', async (request, reply, payload) => {
     const { paid } = request
-    if (!paid) return payload
+    if (!paid || paid.isAnswered) return payload
+    paid.isAnswered = true
     // Bytes that are no text would come back spoiled.
     const text = typeof payload === 'string' ? payload : Buffer.isBuffer(payload) && isUtf8(payload) ? payload.toString('utf8') : undefined
     const kept = text !== undefined && Buffer.byteLength(text) <= KEPT_BODY_BYTES_MAX ? text : undefined
@@ -100,13 +106,12 @@ export function paidRoutes(app: FastifyInstance, faces: PaidFaces, o: { publicUr
     const answer = { status: reply.statusCode, contentType, body: kept }
     if (meter && isStream(payload)) {
       // It uses while it goes out: what it has used when it ends, or is broken off, is what it costs.
-      reply.raw.once('close', () => {
+      whenOver(reply, () => {
         paywall.finish(run.request, { ...answer, used: meter.spent() }).catch((error: unknown) => request.log.error(error))
       })
       for (const [name, value] of (await paywall.shown(run, answer, origin)).headers) reply.header(name, value)
       return payload
     }
-    request.paid = undefined
     const told = meter ? { ...answer, used: meter.spent() } : answer
     await paywall.finish(run.request, told)
     const { body, headers } = await paywall.shown(run, told, origin)
