@@ -7,6 +7,7 @@ import { unitsMaxOf } from '../../money/amountMax.ts'
 import { USD } from '../../money/asset.ts'
 import { type Money, money, parseAmount } from '../../money/money.ts'
 import type { Challenge } from '../../payins/challenge/buildChallenge.ts'
+import { begunAnswer, whenOver } from '../../seller/begunAnswer.ts'
 import { checkPass, passTermsOf } from '../../seller/pass.ts'
 import { checkPrice, type PassOption, type Price, type Priced } from '../../seller/price.ts'
 import type { RouteExample } from '../discovery/listing.ts'
@@ -15,7 +16,7 @@ import { sendProblem } from '../http/problem.ts'
 import { addCrossOrigin } from './crossOrigin.ts'
 import { createMeter, type Meter } from './meter.ts'
 import type { PaidFaces } from './paidFaces.ts'
-import { endingAlways, whenOver } from './payerLeft.ts'
+import { endingAlways } from './payerLeft.ts'
 import { createPaywall, KEPT_BODY_BYTES_MAX, type Run } from './paywall.ts'
 import { type AskedRequest, type PricedRoute, priceRoute, type WantedAgents } from './pricedRoute.ts'
 
@@ -94,10 +95,14 @@ export function paidRoutes(app: FastifyInstance, faces: PaidFaces, o: { publicUr
     return reply.code(answer.status).type(answer.contentType).send(answer.body)
   })
 
-  app.addHook('onSend', async (request, reply, payload) => {
+  app.addHook('onSend', async (request, reply, given) => {
     const { paid } = request
-    if (!paid || paid.isAnswered) return payload
+    if (!paid || paid.isAnswered) return given
     paid.isAnswered = true
+    const payload = await begunAnswer(given, reply).catch((error: unknown) => {
+      paid.isAnswered = false
+      throw error
+    })
     // Bytes that are no text would come back spoiled.
     const text = typeof payload === 'string' ? payload : Buffer.isBuffer(payload) && isUtf8(payload) ? payload.toString('utf8') : undefined
     const kept = text !== undefined && Buffer.byteLength(text) <= KEPT_BODY_BYTES_MAX ? text : undefined

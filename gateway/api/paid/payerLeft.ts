@@ -16,9 +16,3 @@ export function endingAlways(handler: RouteHandlerMethod): RouteHandlerMethod {
 function whatIsLeft({ paid }: FastifyRequest, reply: FastifyReply, payload: unknown): unknown {
   return payload === undefined && paid?.isAnswered === false && reply.raw.closed ? '' : payload
 }
-
-/** Calls back once nothing can go out any more, which may be so already. */
-export function whenOver({ raw }: FastifyReply, over: () => void): void {
-  if (raw.closed) over()
-  else raw.once('close', over)
-}
