@@ -8,6 +8,7 @@ import { USD } from '../../money/asset.ts'
 import { type Money, money, parseAmount } from '../../money/money.ts'
 import type { Challenge } from '../../payins/challenge/buildChallenge.ts'
 import { begunAnswer, whenOver } from '../../seller/begunAnswer.ts'
+import { endingAlways } from '../../seller/endingAlways.ts'
 import { checkPass, passTermsOf } from '../../seller/pass.ts'
 import { checkPrice, type PassOption, type Price, type Priced } from '../../seller/price.ts'
 import type { RouteExample } from '../discovery/listing.ts'
@@ -16,7 +17,6 @@ import { sendProblem } from '../http/problem.ts'
 import { addCrossOrigin } from './crossOrigin.ts'
 import { createMeter, type Meter } from './meter.ts'
 import type { PaidFaces } from './paidFaces.ts'
-import { endingAlways } from './payerLeft.ts'
 import { createPaywall, KEPT_BODY_BYTES_MAX, type Run } from './paywall.ts'
 import { type AskedRequest, type PricedRoute, priceRoute, type WantedAgents } from './pricedRoute.ts'
 
@@ -68,7 +68,7 @@ export function paidRoutes(app: FastifyInstance, faces: PaidFaces, o: { publicUr
   app.addHook('onRoute', (options) => {
     const { config, method, url } = options
     if (config?.price === undefined) return
-    options.handler = endingAlways(options.handler)
+    options.handler = endingAlways(options.handler, ({ paid }) => paid?.isAnswered === false)
     checkOwnPrice(config.price)
     checkOwnPass(config)
     for (const name of [method].flat()) listRoute(app, { method: name, path: url, config })
