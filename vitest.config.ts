@@ -18,6 +18,9 @@ const SHARING = [
   'test/{admission,cli,client,paidRoute,payout,split,tenants,tidy}/**/*.test.ts',
 ]
 
+/** Their files share a world too, which is started with the first of them. */
+const CLIENTS = 'test/clients/*.test.ts'
+
 export default defineConfig({
   resolve: { alias },
   test: {
@@ -29,7 +32,8 @@ export default defineConfig({
     teardownTimeout: 10_000,
     projects: [
       // Projects run in the order of their names, and what takes long must not be what is left at the end.
-      { extends: true, test: { name: 'alone', include: ['test/**/*.test.ts'], exclude: SHARING } },
+      { extends: true, test: { name: 'alone', include: ['test/**/*.test.ts'], exclude: [...SHARING, CLIENTS] } },
+      { extends: true, test: { name: 'clients', include: [CLIENTS], globalSetup: './test/clients/startWorld.ts', isolate: false } },
       { extends: true, test: { name: 'sharing', include: SHARING, isolate: false } },
     ],
   },

@@ -125,6 +125,7 @@ async function openRooms(): Promise<PaidFaces & Readonly<{ guard: GuardFace; cal
       findRequest,
       passes,
       challengeKeys: challengeKeys({ current: Buffer.from('worth nothing anywhere, 32 bytes') }),
+      signJws: receipts.jws,
       admission: createAdmission({
         requests,
         requestRecords,

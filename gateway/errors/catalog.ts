@@ -367,6 +367,11 @@ export const catalog = {
     title: 'The payer account has delegated its code',
     hint: 'Nothing was taken yet; the authorization is tried until it ends. End the delegation and repeat, or pay by another offer (Lightning, a balance).',
   },
+  payment_id_used: {
+    status: 409,
+    title: 'This payment identifier has paid already',
+    hint: 'Repeat exactly the request that it paid for within a day, or take a new id for a new payment. Nothing was taken for this request.',
+  },
   proof_used: {
     status: 402,
     title: 'This proof has paid already',

@@ -30,6 +30,7 @@ import { createIntents, type Intents } from './intent/intents.ts'
 import { type MakeOffers, offerMaker } from './offer/makeOffers.ts'
 import { createPasses, type Passes } from './pass/passes.ts'
 import { createPassRecords } from './pass/passRecords.ts'
+import type { SignJws } from './proof/x402Receipt.ts'
 import { givenToIntent } from './settlement/arrival.ts'
 import { type ArrivalOwners, createArrivalOwners } from './settlement/arrivalOwners.ts'
 import type { BookingContext, Target } from './settlement/bookingContext.ts'
@@ -55,6 +56,8 @@ export type PayinsFace = Readonly<{
   /** The chains that money can be collected on and split on, the one of the asset of balances first. */
   chains: readonly ChainRail[]
   challengeKeys: ChallengeKeys
+  /** Signs for who reads other protocols' receipts. */
+  signJws: SignJws
   makeOffers: MakeOffers
   intents: Intents
   settlements: SettlementRecords
@@ -158,6 +161,7 @@ export function openPayins(ground: Ground, o: Parts): OpenedPayins {
     receivers: o.receivers,
     chains,
     challengeKeys: challengeKeys(o.secrets),
+    signJws: receipts.jws,
     makeOffers,
     intents,
     settlements,

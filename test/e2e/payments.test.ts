@@ -2,7 +2,6 @@ import { fetchWithMpp } from '@getalby/lightning-tools/402'
 import { fetchWithL402 } from '@getalby/lightning-tools/402/l402'
 import { ExactEvmScheme } from '@x402/evm'
 import { decodePaymentResponseHeader, wrapFetchWithPayment, x402Client } from '@x402/fetch'
-import { evm, Mppx } from 'mppx/client'
 import { createPublicClient, createWalletClient, http, parseAbi } from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -89,12 +88,6 @@ describe('the demo route', () => {
     const pem = await (await fetch(`${yard.url()}/.well-known/switchyard/receipt-key.pem`)).text()
     expect(checkReceiptProof(proven, pem).filter(({ holds }) => !holds)).toEqual([])
     expect(checkReceiptProof(proven, pem).map(({ what }) => what)).toContain('chain')
-  })
-
-  test('is paid by mppx with an evm charge', async () => {
-    const methods = [evm({ account: customer(1), authorization: { name: yard.chain.tokenName, version: yard.chain.tokenVersion } })]
-    const response = await Mppx.create({ polyfill: false, methods }).fetch(yard.route())
-    expect(response.status).toBe(200)
   })
 
   test.each([

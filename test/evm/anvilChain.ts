@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createRequire } from 'node:module'
 import { deploy } from '../../world/chain/deploy.ts'
-import { PROFILES } from '../../world/chain/profiles.ts'
+import { type ChainProfile, PROFILES } from '../../world/chain/profiles.ts'
 import type { ChainReady } from '../../world/chain/ready.ts'
 import { rpc } from './chainProcess.ts'
 
@@ -26,8 +26,8 @@ function binary(): string {
 }
 
 /** The contracts of the local chain on anvil, which alone can reorganise. It mines each transaction at once, until it is told otherwise. */
-export async function startAnvil(more: readonly string[] = []): Promise<AnvilChain> {
-  const { chainId, baseFeeWei } = PROFILES.mainChain
+export async function startAnvil(more: readonly string[] = [], profile: ChainProfile = PROFILES.mainChain): Promise<AnvilChain> {
+  const { chainId, baseFeeWei } = profile
   const settings = ['--chain-id', `${chainId}`, '--block-base-fee-per-gas', `${baseFeeWei}`, '--accounts', '10']
   const child = spawn(binary(), ['--host', '127.0.0.1', '--port', '0', ...settings, ...more], { stdio: ['ignore', 'pipe', 'inherit'] })
   const end = () => child.kill('SIGKILL')
@@ -43,7 +43,7 @@ export async function startAnvil(more: readonly string[] = []): Promise<AnvilCha
     const rpcUrl = await listening(child)
     const call = (method: string, params: readonly unknown[] = []) => rpc(rpcUrl, method, params)
     return {
-      ...(await deploy(rpcUrl, PROFILES.mainChain)),
+      ...(await deploy(rpcUrl, profile)),
       call,
       stop,
       mine: async (blocks) => void (await call('anvil_mine', [`0x${blocks.toString(16)}`])),

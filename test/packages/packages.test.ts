@@ -71,6 +71,14 @@ describe.each(readManifests(ROOT).filter(({ engines }) => engines.node === '>=24
   })
 })
 
+test('the example of the codecs in docs/402.md runs against the package as it is built', () => {
+  const page = readFileSync(join(ROOT, 'docs/402.md'), 'utf8')
+  const [, script] = /```js\n([\s\S]*?)```/.exec(page)!
+  const project = projectWith('switchyard-gateway')
+  const run = spawnSync(process.execPath, [...NODE_FLAGS, '--input-type=module', '-e', script!], { cwd: project, encoding: 'utf8' })
+  expect([run.stderr, run.stdout]).toEqual(['', 'l402 lightning 2000n\nmpp-lightning lightning 2000n\n'])
+})
+
 describe.each(names)('%s', (name) => {
   test('each of its entries is imported from its tarball and has something', () => {
     const project = projectWith(name)

@@ -184,6 +184,7 @@ export async function openPaidRoute(o: PaidRouteOptions): Promise<PaidRouteWorld
       passes,
       findPayment: createStatusReader({ books, assetOf, bookAsset: USDC, receiptOf, factsOf }),
       challengeKeys: challengeKeys({ current: Buffer.alloc(32, 7) }),
+      signJws: signer.jws,
       admission: createAdmission({ ...rooms, spendingOf: () => chain, ...(o.awayMax === undefined ? {} : { awayMax: o.awayMax }) }),
     },
     callers,

@@ -1,7 +1,7 @@
 import type { Json } from '../../ports/books.ts'
 import type { ListedRail } from './listedRails.ts'
 import { type ListedRoute, type Listing, templateOf } from './listing.ts'
-import { openApiDocument, paidOperation, paidResponses, serviceInfo } from './openApiDocument.ts'
+import { openApiDocument, paidBody, paidOperation, paidResponses, serviceInfo } from './openApiDocument.ts'
 
 type Tree = Readonly<Record<string, Json>>
 type Priced = Readonly<{ listing: Listing; rails: readonly ListedRail[]; hidden: readonly Pick<ListedRoute, 'method' | 'path'>[] }>
@@ -25,9 +25,11 @@ export function describedRoutes(described: Json, { listing, rails, hidden }: Pri
   return { ...document, ...serviceInfo(), paths: joined(Object.fromEntries(paths), treeOf(others.paths)) }
 }
 
+/** What the description says by itself of the request stays as it is. */
 function withPrice(operation: Tree, route: ListedRoute, rails: readonly ListedRail[]): Tree {
   const summary = operation.summary === undefined && route.description !== '' ? { summary: route.description } : {}
-  return { ...operation, ...summary, ...paidOperation(route, rails), responses: paidResponses(route, treeOf(operation.responses)) }
+  const responses = paidResponses(route, treeOf(operation.responses))
+  return { ...paidBody(route), ...operation, ...summary, ...paidOperation(route, rails), responses }
 }
 
 function joined(one: Tree, other: Tree): Tree {

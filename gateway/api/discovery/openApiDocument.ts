@@ -46,8 +46,13 @@ export function paidResponses({ isForAgents }: ListedRoute, own: Tree = {}): Tre
   return { ...('200' in own ? {} : { '200': { description: 'What was paid for.' } }), ...own, '402': PAYMENT_REQUIRED, ...refused }
 }
 
+/** What is sent to a priced route, where its method sends anything: its example, or anything at all. */
+export function paidBody({ method, example }: ListedRoute): Tree {
+  return HAS_BODY.has(method) ? { requestBody: bodyOf(example?.body) } : {}
+}
+
 function operation(route: ListedRoute, rails: readonly ListedRail[]): Tree {
-  const { method, path, description, example } = route
+  const { path, description, example } = route
   const inPath = templateOf(path).names.map((name) => ({ name, in: 'path', required: true, schema: { type: 'string' } }))
   const inQuery = Object.entries(example?.query ?? {}).map(([name, value]) => ({
     name,
@@ -59,7 +64,7 @@ function operation(route: ListedRoute, rails: readonly ListedRail[]): Tree {
   return {
     ...(description === '' ? {} : { summary: description }),
     ...(inPath.length + inQuery.length === 0 ? {} : { parameters: [...inPath, ...inQuery] }),
-    ...(HAS_BODY.has(method) ? { requestBody: bodyOf(example?.body) } : {}),
+    ...paidBody(route),
     responses: paidResponses(route, answered),
     ...paidOperation(route, rails),
   }

@@ -16,6 +16,7 @@ const FOR_GOOD: readonly ErrorCode[] = [
   'request_interrupted',
   'deployment_refused',
   'authorization_paid_before',
+  'payment_id_used',
   // Where waiting helps, it says so itself.
   'not_refundable',
 ]

@@ -10,14 +10,12 @@ import type { ReceiptId } from '../../ports/ids.ts'
 import { paidFor } from './invoicing.ts'
 import type { PaidFaces } from './paidFaces.ts'
 import { type AskedRequest, guardedOf, type PricedRoute } from './pricedRoute.ts'
+import { standingOfName } from './standingOfName.ts'
 
 /** `unmetered`: under a pass for a time the work may run as often as it is asked for, and nothing is written down of it. */
 export type Paying =
   | Readonly<{ kind: 'payment'; payment: Payment }>
   | Readonly<{ kind: 'unmetered'; receipt: ReceiptId; proof: VerifiedProof }>
-
-/** So often a use of one name is taken again after its work was cut off. */
-const NAMED_AGAIN_MAX = 10
 
 type Named = Readonly<{ key: string | undefined; fingerprint: string; runner: Runner | undefined }>
 
@@ -38,31 +36,15 @@ export async function payByPass(
   const use = await faces.payins.passes.use(verified, { payee: route.payee, seller: route.seller, resource, price: route.price, onBought })
   if (use.kind === 'unmetered') return { kind: 'unmetered', receipt: use.receipt, proof: verified.proof }
   const name = nameOf(verified, key ?? runner?.name)
-  const { claimKey, standing } =
+  // A use whose work was cut off was given back: the request that named itself takes another one in its place.
+  const { claim: claimKey, standing } =
     name === undefined
-      ? { claimKey: `pass:${use.pass.id}:${ids.next('us_')}`, standing: undefined }
-      : await useOfName(faces, `pass:${use.pass.id}:${hashOf(name)}`, key === undefined ? undefined : fingerprint)
+      ? { claim: `pass:${use.pass.id}:${ids.next('us_')}`, standing: undefined }
+      : await standingOfName(faces.payins.findRequest, `pass:${use.pass.id}:${hashOf(name)}`, key === undefined ? undefined : fingerprint)
   const { price, credit, fund } = use
   const payer = use.pass.id
   const common = { claimKey, standing, fingerprint, keyed: key !== undefined, payer, price, credit, proof: verified.proof }
   return { kind: 'payment', payment: { ...common, funding: fund } }
-}
-
-/**
- * The use of this name. One whose work was cut off was given back, so the request that named itself, by its `fingerprint`, takes another use in its place:
- * what it asked for was never answered. The last of them stands as it is.
- */
-async function useOfName(
-  { payins }: PaidFaces,
-  claimKey: string,
-  fingerprint: string | undefined,
-): Promise<Pick<Payment, 'claimKey' | 'standing'>> {
-  for (let again = 0; ; again++) {
-    const key = again === 0 ? claimKey : `${claimKey}:${again}`
-    const standing = await payins.findRequest(key)
-    const isGivenBack = standing?.state === 'interrupted' && standing.unserved === 'back' && standing.fingerprint === fingerprint
-    if (!isGivenBack || again === NAMED_AGAIN_MAX) return { claimKey: key, standing }
-  }
 }
 
 type Token = Extract<Proof, { scheme: 'l402' }>

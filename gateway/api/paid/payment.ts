@@ -7,11 +7,13 @@ import { isPass } from '../../payins/challenge/passToken.ts'
 import { requestDigest } from '../../payins/challenge/requestDigest.ts'
 import type { Payment } from '../../payins/claim/admission.ts'
 import type { Funding } from '../../payins/claim/claimEntry.ts'
+import { findNamed } from '../../payins/claim/claimRequest.ts'
 import type { PaidRequest } from '../../payins/claim/paidRequest.ts'
 import type { Runner } from '../../payins/claim/runner.ts'
 import type { Proof } from '../../payins/proof/proof.ts'
 import { readProof } from '../../payins/proof/readProof.ts'
 import { statedClaimKey } from '../../payins/proof/statedClaimKey.ts'
+import type { VerifiedProof } from '../../payins/proof/verifiedProof.ts'
 import { verifyProof } from '../../payins/proof/verifyProof.ts'
 import type { OfferTerms } from '../../ports/receiver.ts'
 import { bearerOf, callerId } from '../http/authenticate.ts'
@@ -20,6 +22,7 @@ import { fundingFrom } from './funding.ts'
 import type { PaidFaces } from './paidFaces.ts'
 import { type Paying, payByPass } from './passPayment.ts'
 import { type AskedRequest, boundTo, guardedOf, type PricedRoute } from './pricedRoute.ts'
+import { standingOfName } from './standingOfName.ts'
 
 /** How long a preimage waits for our own node's report of the same payment. */
 const ARRIVAL_DEADLINE_MS = 5_000
@@ -39,7 +42,7 @@ export async function readPayment(
   const named = request.headers['idempotency-key']
   // Any name will do: who has paid is not refused for its form.
   const key = typeof named === 'string' && named !== '' ? named : undefined
-  const fingerprint = fingerprintOf(route, request, key)
+  const fingerprint = fingerprintOf(route, request, { key, paymentId: proof.scheme === 'x402' ? proof.paymentId : undefined })
   if (proof.scheme === 'l402' && isPass(proof.token)) return payByPass(faces, { route, request, proof }, { key, fingerprint, runner })
   return { kind: 'payment', payment: await byProof(faces, { route, request, proof }, { key, fingerprint }) }
 }
@@ -51,9 +54,9 @@ async function byProof(
   { key, fingerprint }: Readonly<{ key: string | undefined; fingerprint: string }>,
 ): Promise<Payment> {
   const stated = statedClaimKey(proof)
-  const standing = stated === undefined ? undefined : await faces.payins.findRequest(stated)
+  const ofProof = stated === undefined ? undefined : await faces.payins.findRequest(stated)
   // A proof that was accepted once is checked as of then, so that a repeat gets its answer also after the challenge has expired.
-  const now = standing?.at ?? faces.ground.clock.now()
+  const now = ofProof?.at ?? faces.ground.clock.now()
   const terms = await route.evm()
   const expected = {
     realm: route.realm,
@@ -62,24 +65,27 @@ async function byProof(
     guarded: guardedOf(request),
     price: route.price,
     // Nor does a price that has changed since make a payer pay twice.
-    offers: standing ? terms.map((offer) => asPaid(offer, standing)) : terms,
+    offers: ofProof ? terms.map((offer) => asPaid(offer, ofProof)) : terms,
     now,
     keys: faces.payins.challengeKeys,
   }
   const verified = verifyProof(proof, expected)
+  invariant(stated === verified.claimKey, 'a proof that holds takes the claim that it states')
+  const named = await namedBefore(faces, { route, verified, fingerprint })
+  const standing = ofProof ?? named?.standing
   if (!standing) checkPrice(route, verified.price)
   const credit = convert(verified.price, faces.ground.rates.rate(faces.ground.usd, faces.ground.bookAsset), 'up')
   const common = {
-    claimKey: verified.claimKey,
+    claimKey: standing?.claimKey ?? verified.claimKey,
     standing,
     fingerprint,
-    keyed: key !== undefined,
+    keyed: key !== undefined || named !== undefined,
+    ...(named ? { name: { claim: named.claim, stands: standing !== undefined && named.standing?.receipt === standing.receipt } } : {}),
     price: verified.price,
     credit,
     metered: route.upto,
     proof: verified,
   }
-  invariant(stated === verified.claimKey, 'a proof that holds takes the claim that it states')
   if (!standing && route.upto !== (verified.kind === 'authorization' && verified.authorization.kind === 'upto'))
     throw new GatewayError(
       'proof_unsupported',
@@ -94,6 +100,15 @@ async function byProof(
     return arrived ? { rail: 'lightning', arrived, asked: verified.amount } : undefined
   }
   return { ...common, payer: 'lightning', funding }
+}
+
+type Named = Readonly<{ route: PricedRoute; verified: VerifiedProof; fingerprint: string }>
+
+/** What stands under the id that its payer gave this payment, whichever proof came with it: a try that was signed anew is no other payment. */
+async function namedBefore({ ledger: { books }, payins: { findRequest } }: PaidFaces, { route, verified, fingerprint }: Named) {
+  if (verified.kind !== 'authorization' || verified.paymentId === undefined) return undefined
+  const name = `x402-id:${route.namesOf}:${verified.payer.toLowerCase()}:${verified.paymentId}`
+  return standingOfName((claim) => findNamed({ books, find: findRequest }, claim), name, fingerprint)
 }
 
 /** What makes one request dearer than another is not always in the challenge: a header may, or a body whose length is not told before it. */
@@ -120,9 +135,13 @@ async function fromBalance(faces: PaidFaces, route: PricedRoute, request: AskedR
   return { claimKey, standing, fingerprint, keyed: true, payer: party, price, credit, metered, proof: undefined, funding }
 }
 
+type Names = Readonly<{ key?: string | undefined; paymentId?: string | undefined }>
+
 /** A proof that is sent with a name is used for the request of that name, and for no other. */
-function fingerprintOf({ publicUrl }: PricedRoute, { method, url, body }: AskedRequest, key?: string): string {
-  return requestDigest(method, `${publicUrl}${url}`, key === undefined ? body : `${body}\nidempotency-key: ${key}`)
+function fingerprintOf({ publicUrl }: PricedRoute, { method, url, body }: AskedRequest, names: Names = {}): string {
+  const { key, paymentId } = names
+  const keyed = key === undefined ? body : `${body}\nidempotency-key: ${key}`
+  return requestDigest(method, `${publicUrl}${url}`, paymentId === undefined ? keyed : `${keyed}\npayment-identifier: ${paymentId}`)
 }
 
 /** The offer at the amount that this request has paid, where it was paid on the same rail. */

@@ -7,6 +7,7 @@ import { FAILED_STATUS_MIN } from '../../payins/claim/paidRequests.ts'
 import type { Runner } from '../../payins/claim/runner.ts'
 import { type Collection, receiptHeaders } from '../../payins/proof/receiptHeaders.ts'
 import type { VerifiedProof } from '../../payins/proof/verifiedProof.ts'
+import type { SignJws } from '../../payins/proof/x402Receipt.ts'
 import { callingAgent } from './callingAgent.ts'
 import { challengeFor } from './challenge.ts'
 import { paidFor } from './invoicing.ts'
@@ -43,7 +44,7 @@ export type Paywall = ReturnType<typeof createPaywall>
  * its durable answer and a receipt.
  */
 export function createPaywall(faces: PaidFaces) {
-  const { admission, challengeKeys: keys } = faces.payins
+  const { admission, challengeKeys: keys, signJws } = faces.payins
 
   /** A payment that has gone back is no success in the words of any protocol: only our receipt names it. */
   function headersOf({ request, proof }: Run, status: number, origin: string): Headers {
@@ -52,6 +53,8 @@ export function createPaywall(faces: PaidFaces) {
       statusUrl: `${origin}/v1/payments/${request.receipt}`,
       at: faces.ground.clock.now(),
       collection: collectionOf(request),
+      rail: request.rail,
+      signJws,
       taken: takenOf(request),
       ...(proof && status < FAILED_STATUS_MIN ? { proof } : {}),
     })
@@ -63,7 +66,8 @@ export function createPaywall(faces: PaidFaces) {
       try {
         const entry = await admitted(faces, { route, asked, runner })
         if (!entry) return { kind: 'unpaid', challenge: await challengeFor(faces, route, asked) }
-        if (entry.kind === 'unmetered') return { kind: 'open', headers: openHeaders(entry, { at: faces.ground.clock.now(), origin }) }
+        if (entry.kind === 'unmetered')
+          return { kind: 'open', headers: openHeaders(entry, { at: faces.ground.clock.now(), origin, signJws }) }
         if (entry.kind === 'run') {
           // A use of a pass that was paid for once.
           if (entry.proof && entry.request.rail !== 'book') paidFor(faces, route, asked)
@@ -124,8 +128,11 @@ async function admitted(faces: PaidFaces, { route, asked, runner }: Asking): Pro
 }
 
 /** Of the pass that is used, which is paid for. */
-function openHeaders({ receipt: receiptId, proof }: Unmetered, { at, origin }: Readonly<{ at: number; origin: string }>): Headers {
-  return receiptHeaders({ receiptId, statusUrl: `${origin}/v1/payments/${receiptId}`, at, collection: { kind: 'held' }, proof })
+function openHeaders(
+  { receipt: receiptId, proof }: Unmetered,
+  { at, origin, signJws }: Readonly<{ at: number; origin: string; signJws: SignJws }>,
+): Headers {
+  return receiptHeaders({ receiptId, statusUrl: `${origin}/v1/payments/${receiptId}`, at, collection: { kind: 'held' }, proof, signJws })
 }
 
 /** What is known of an authorization's money now. Without a transaction it is not settled, whatever was booked: a chain may have taken its block back. */

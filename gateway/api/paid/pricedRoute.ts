@@ -82,6 +82,8 @@ export type PricedRoute = Readonly<{
   /** What a pass is bound to: the route and its method, and nothing of a request. */
   passDigest: string
   seller: string
+  /** Among whose payments a payer's own names for them are told apart: a seller's elsewhere, or all of this gateway's own. */
+  namesOf: string
   evm: () => Promise<readonly OfferTerms[]>
   /** What a 402 shows of them now. */
   chains: () => Promise<readonly ChallengeOffer[]>
@@ -112,6 +114,7 @@ export async function priceRoute(faces: PaidFaces, terms: RouteTerms): Promise<P
     pass: terms.pass,
     passDigest,
     seller: terms.seller ?? (payee.kind === 'party' ? payee.party : payee.split.key),
+    namesOf: terms.seller ?? 'own',
     listed,
     agents,
     evm,

@@ -1,9 +1,11 @@
 import { createHash, createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto'
 import { formatAmount, type Money } from '../../money/money.ts'
+import type { Json } from '../../ports/books.ts'
 import type { Clock, IdSource } from '../../ports/clock.ts'
 import type { EntryId, ReceiptId } from '../../ports/ids.ts'
 import type { RailName } from '../../ports/railName.ts'
 import { canonicalJson } from './canonicalJson.ts'
+import { didKeyOf } from './didKey.ts'
 import type { MoneyText } from './moneyText.ts'
 import type { ReceiptUpdate } from './receiptUpdate.ts'
 
@@ -43,6 +45,10 @@ function keyIdOf(key: KeyObject): string {
     .slice(0, 16)
 }
 
+function base64Url(text: string): string {
+  return Buffer.from(text, 'utf8').toString('base64url')
+}
+
 export type ReceiptSigner = ReturnType<typeof receiptSigner>
 
 /**
@@ -54,6 +60,7 @@ export function receiptSigner(o: { privateKeyPem: string; clock: Clock; ids: Pic
   const privateKey = createPrivateKey(o.privateKeyPem)
   const publicKey = createPublicKey(privateKey)
   const keyId = keyIdOf(publicKey)
+  const header = base64Url(JSON.stringify({ alg: 'EdDSA', kid: didKeyOf(publicKey) }))
   const signed = (content: Receipt | ReceiptUpdate): Signed => {
     const signature = sign(null, Buffer.from(canonicalJson(content)), privateKey).toString('base64url')
     return { key_id: keyId, signature }
@@ -66,6 +73,11 @@ export function receiptSigner(o: { privateKeyPem: string; clock: Clock; ids: Pic
     issue: (content: Omit<Receipt, 'issued_at'>): Receipt => ({ ...content, issued_at: new Date(o.clock.now()).toISOString() }),
     sign: (receipt: Receipt): SignedReceipt => ({ receipt, ...signed(receipt) }),
     signUpdate: (update: ReceiptUpdate): SignedUpdate => ({ update, ...signed(update) }),
+    /** What is said in another protocol's form, as a JWS in its compact serialisation (RFC 7515) by the same key. */
+    jws(content: Json): string {
+      const signing = `${header}.${base64Url(canonicalJson(content))}`
+      return `${signing}.${sign(null, Buffer.from(signing), privateKey).toString('base64url')}`
+    },
   }
 }
 

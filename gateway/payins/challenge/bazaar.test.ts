@@ -56,7 +56,7 @@ describe('in a 402', () => {
       accepts: [{ amount: '2000' }],
       extensions: { bazaar: { routeTemplate: '/books/:id' } },
     })
-    expect(requiredWith(undefined).json).not.toHaveProperty('extensions')
+    expect(requiredWith(undefined).json.extensions).not.toHaveProperty('bazaar')
   })
 
   test('no example makes the header longer than clients read: the extension goes before an offer does', () => {
@@ -65,7 +65,7 @@ describe('in a 402', () => {
       const { length, json } = requiredWith(entry('x'.repeat(chars)))
       expect(length).toBeLessThanOrEqual(PAYMENT_REQUIRED_BYTES_MAX)
       expect(json.accepts).toHaveLength(1)
-      if ('extensions' in json) told++
+      if ('bazaar' in json.extensions) told++
     }
     expect(told).toBeGreaterThan(10)
     expect(told).toBeLessThan(50)

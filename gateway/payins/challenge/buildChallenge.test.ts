@@ -1,4 +1,5 @@
 import { createSecretKey } from 'node:crypto'
+import { declarePaymentIdentifierExtension } from '@x402/extensions/payment-identifier'
 import fc from 'fast-check'
 import { Challenge as MppxChallenge } from 'mppx'
 import { describe, expect, test } from 'vitest'
@@ -63,6 +64,7 @@ describe('the headers of a 402', () => {
           extra: { name: 'USD Coin', version: '2', quote: expect.stringMatching(/^2000\.1800000300\.[\w-]{22}$/) },
         },
       ],
+      extensions: { 'payment-identifier': declarePaymentIdentifierExtension() },
     })
   })
   test('carry ids that mppx computes alike', () => {

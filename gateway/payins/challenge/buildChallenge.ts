@@ -20,6 +20,7 @@ import { mintToken } from './l402Token.ts'
 import { evmChallenge, lightningChallenge, type MppChallenge, writeChallenge } from './mppChallenge.ts'
 import type { PassOffer } from './passTerms.ts'
 import { mintPass } from './passToken.ts'
+import { PAYMENT_IDENTIFIER, paymentIdentifier } from './paymentIdentifier.ts'
 import { type PaymentProblem, paymentProblem } from './paymentProblem.ts'
 import { cutDescription, paymentRequired, type Resource } from './paymentRequired.ts'
 import { x402Reason } from './refusalNames.ts'
@@ -78,16 +79,20 @@ export function buildChallenge(input: ChallengeInput): Challenge {
 
 type Headers = readonly (readonly [string, string])[]
 
+const IDS_HEEDED = { [PAYMENT_IDENTIFIER]: paymentIdentifier() }
+
 /**
  * The headers with as many chains as clients and proxies take, the first of `offers` before the others, so the caller's order says which is left
- * out. At least one is there; the body lists them all.
+ * out; extensions are left out before them, the bazaar first. At least one is there; the body lists them all.
  */
 function fittingHeaders(input: ChallengeInput): Headers {
   const evm = evmOffers(input.offers)
   const seed = input.seed ?? randomBytes(32)
   const entry = input.bazaar && evm.length > 0 ? bazaarExtension(input.bazaar) : undefined
-  const listed = entry && headersFor(input, evm, seed, { bazaar: entry })
-  if (listed && fits(listed)) return listed
+  for (const extensions of entry ? [{ bazaar: entry, ...IDS_HEEDED }, IDS_HEEDED] : [IDS_HEEDED]) {
+    const headers = headersFor(input, evm, seed, extensions)
+    if (fits(headers)) return headers
+  }
   for (let chains = evm.length; ; chains--) {
     const headers = headersFor(input, evm.slice(0, chains), seed)
     if (fits(headers)) return headers

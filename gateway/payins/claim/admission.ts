@@ -13,7 +13,7 @@ import type { FindRequest } from './findRequest.ts'
 import { notCollected } from './notCollected.ts'
 import { type Answer, isAway, mayRunAgain, type PaidRequest } from './paidRequest.ts'
 import type { PaidRequests } from './paidRequests.ts'
-import { AGAIN_LIFE_MS, checkRepeat, insteadOf, keptFor } from './replay.ts'
+import { AGAIN_LIFE_MS, checkRepeat, insteadOf, keptFor, type PaymentName, standsAs } from './replay.ts'
 import type { RequestRecords } from './requestRecords.ts'
 import { callerOfRunner, type Runner } from './runner.ts'
 import type { RunningClaims } from './runningClaims.ts'
@@ -26,8 +26,9 @@ export type Payment = Readonly<{
   claimKey: string
   standing: PaidRequest | undefined
   fingerprint: string
-  /** The request names itself by an Idempotency-Key, which its fingerprint holds. */
+  /** The request names itself, and its fingerprint holds the name. */
   keyed: boolean
+  name?: PaymentName
   payer: string
   price: Money
   credit: Money
@@ -109,7 +110,7 @@ async function claimNow(room: Room, payment: Payment, o: Bought & Readonly<{ run
   const claimed = await claimFunded(room, payment, { ...bought, funding, runner, mayOwe })
   if (claimed.kind === 'standing') {
     room.running.end(claimKey)
-    return repeat(room, payment, runner)
+    return repeat(room, standsAs(payment, claimed.request), runner)
   }
   const request = claimed.request.settleFirst ? await collectFirst(room, claimed.request, runner) : claimed.request
   return { kind: 'run', request, proof }
@@ -131,10 +132,10 @@ function refuseTooManyAway({ requestRecords, awayMax }: Room, runner: Runner | u
 /** Claims what is funded; an authorization whose payer may not owe its price is claimed to be collected first. */
 async function claimFunded(
   { deferral, requests }: Room,
-  { claimKey, fingerprint, payer, agent, price, credit, metered = false }: Payment,
+  { claimKey, fingerprint, name, payer, agent, price, credit, metered = false }: Payment,
   { resource, route, payee, funding, runner, mayOwe }: Bought & Readonly<{ funding: Funding; runner: Runner | undefined; mayOwe: boolean }>,
 ): Promise<ClaimResult> {
-  const claim = { claimKey, fingerprint, payer, resource, price, credit, metered, payee, funding, runner }
+  const claim = { claimKey, fingerprint, name: name?.claim, payer, resource, price, credit, metered, payee, funding, runner }
   if (!('authorization' in funding)) return requests.claim({ ...claim, settleFirst: false })
   const { rail, authorization } = funding
   const { exposure: line, end } = await deferral.judge({ rail, authorization, payer, agent, price, route })

@@ -21,6 +21,8 @@ import { type Runner, runData } from './runner.ts'
 export type ClaimRequest = Readonly<{
   claimKey: string
   fingerprint: string
+  /** Taken with it: it stands for this claim from now on. */
+  name?: string | undefined
   payer: string
   resource: string
   price: Money
@@ -67,10 +69,16 @@ export async function claimRequest(o: ClaimParts, c: ClaimRequest, late: (reques
   if (tried.overdrawn) tried = await tryClaim(o, { ...c, exposure: undefined, settleFirst: true }, late)
   const { outcome, receipt } = tried
   if (outcome.kind === 'declined') throw declined(c, outcome.status)
-  const request = await o.find(c.claimKey)
+  const request = (await o.find(c.claimKey)) ?? (c.name === undefined ? undefined : await findNamed(o, c.name))
   if (!request) throw new GatewayError('outcome_unknown', 'The claim stands, the request does not')
   // What was unknown first is a replay of itself later: whether it is ours, its receipt says.
   return request.receipt === receipt.id ? { kind: 'claimed', request, receipt } : { kind: 'standing', request }
+}
+
+/** The request that was claimed under this name. */
+export async function findNamed({ books, find }: Readonly<{ books: Pick<Books, 'claim'>; find: FindRequest }>, name: string) {
+  const taken = books.claim(name)
+  return taken && find(taken.fingerprint)
 }
 
 async function tryClaim(o: ClaimParts, c: ClaimRequest, late: (request: PaidRequest) => void): Promise<Tried> {
@@ -95,7 +103,7 @@ async function tryClaim(o: ClaimParts, c: ClaimRequest, late: (request: PaidRequ
     }),
   )
   const submission: Submission = {
-    claims: [{ key: c.claimKey, fingerprint: c.fingerprint }],
+    claims: [{ key: c.claimKey, fingerprint: c.fingerprint }, ...(c.name === undefined ? [] : [{ key: c.name, fingerprint: c.claimKey }])],
     facts: [
       toRequestFact({ type: 'request.claimed', id, at, data: claimedData(c, { entry, paid, converts: legs.length > 1, at }) }),
       toReceiptFact({ type: 'receipt.issued', id, at, data: receipt }),

@@ -14,24 +14,33 @@ export function keptFor(request: PaidRequest): Readonly<{ refund_kept?: true }> 
   return isRefundKept(request) ? { refund_kept: true } : {}
 }
 
-/** `keyed`: the request names itself by an Idempotency-Key, which is part of its fingerprint. */
-type Repeated = Readonly<{ fingerprint: string; keyed: boolean; proof: VerifiedProof | undefined }>
+/**
+ * What a payer calls a payment (x402 `payment-identifier`), as the claim that is taken with that of its proof. `stands`: another proof may have come with it
+ * before, or this one.
+ */
+export type PaymentName = Readonly<{ claim: string; stands: boolean }>
+
+/** `keyed`: the request names itself by an Idempotency-Key or as a payment, and the name is part of its fingerprint. */
+type Repeated = Readonly<{ fingerprint: string; keyed: boolean; name?: PaymentName; proof: VerifiedProof | undefined }>
 
 /**
  * Refuses to give the answer of `request` to another request, or to the same one too late. This is the one place where it stands how long a proof is worth
- * its answer: as long as an offer lives, and after that to the name that the request gave itself. Who is still owed the answer is not told to pay again.
+ * its answer: as long as an offer lives, a day under the name of a payment, and for ever to the Idempotency-Key that the request gave itself. Who is still owed the answer is not told to pay again.
  */
-export function checkRepeat({ fingerprint, keyed, proof }: Repeated, request: PaidRequest, now: number): void {
+export function checkRepeat({ fingerprint, keyed, name, proof }: Repeated, request: PaidRequest, now: number): void {
   const { receipt } = request
   if (request.fingerprint !== fingerprint) {
     if (!proof) throw new GatewayError('idempotency_key_reused', `This Idempotency-Key has paid for another request (receipt ${receipt})`)
+    if (name?.stands) throw new GatewayError('payment_id_used', `This payment id has paid for another request (receipt ${receipt})`)
     throw new GatewayError('proof_used', `This proof has paid for another request (receipt ${receipt})`)
   }
-  const lifeMs = request.unserved === 'stays' ? AGAIN_LIFE_MS : OFFER_LIFE_MS
-  if (keyed || request.state !== 'answered' || now <= max(request.at, request.answerBy) + lifeMs) return
-  throw new GatewayError('proof_used', `This proof has paid, and its answer is given no more (receipt ${receipt})`, {
-    meta: { receipt, ...keptFor(request) },
-  })
+  const lifeMs = name || request.unserved === 'stays' ? AGAIN_LIFE_MS : OFFER_LIFE_MS
+  const isForEver = keyed && !name
+  if (isForEver || request.state !== 'answered' || now <= max(request.at, request.answerBy) + lifeMs) return
+  const meta = { receipt, ...keptFor(request) }
+  if (name?.stands)
+    throw new GatewayError('payment_id_used', `This payment id has paid, and its answer is given no more (receipt ${receipt})`, { meta })
+  throw new GatewayError('proof_used', `This proof has paid, and its answer is given no more (receipt ${receipt})`, { meta })
 }
 
 /**
@@ -50,4 +59,10 @@ export function insteadOf(
   if (keyed || isOwed || proof?.scheme !== 'l402' || rail !== 'lightning') return otherwise
   const what = state === 'interrupted' ? 'the work that it paid for was cut off' : 'its answer was given once and was too long to keep'
   return new GatewayError('proof_used', `This token has paid, and ${what} (receipt ${receipt})`, { meta: { receipt, ...keptFor(request) } })
+}
+
+/** The payment as it stands once `request` was found under its claim: another proof may have come under the payment's name at the same moment. */
+export function standsAs<P extends Readonly<{ claimKey: string; name?: PaymentName }>>(payment: P, { claimKey }: PaidRequest): P {
+  const { name } = payment
+  return name && claimKey !== payment.claimKey ? { ...payment, claimKey, name: { ...name, stands: true } } : payment
 }

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto'
 import { fetch402, fetchWithMpp } from '@getalby/lightning-tools/402'
 import { fetchWithL402 } from '@getalby/lightning-tools/402/l402'
 import { ExactEvmScheme } from '@x402/evm'
@@ -9,6 +10,7 @@ import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { EXAMPLE_HASH, EXAMPLE_PREIMAGE, exampleChallenge } from '../../../test/challenge/exampleChallenge.ts'
 import { headerRecord } from '../../../test/challenge/headerRecord.ts'
+import { receiptSigner } from '../../audit/receipt/receipt.ts'
 import { bookWallet } from '../../client/bookWallet.ts'
 import { evmWallet } from '../../client/evmWallet.ts'
 import { lightningWallet } from '../../client/lightningWallet.ts'
@@ -25,11 +27,15 @@ import type { VerifiedProof } from './verifiedProof.ts'
 import { verifyProof } from './verifyProof.ts'
 
 const TRANSACTION = `0x${'7a'.repeat(32)}` as const
+const privateKeyPem = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
+const signer = receiptSigner({ privateKeyPem, clock: { now: Date.now }, ids: { receipt: () => 'rc_1' } })
+
 const answered = (at: number) => ({
   receiptId: 'rc_1' as const,
   statusUrl: 'http://127.0.0.1/v1/payments/rc_1',
   at,
   collection: { kind: 'settled', transaction: TRANSACTION } as const,
+  signJws: signer.jws,
 })
 
 /** Unmodified clients of other people pay the same 402. Nothing settles here: a signature and a preimage are all that the formats need. */

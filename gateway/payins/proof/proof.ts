@@ -21,7 +21,15 @@ type AcceptedTerms = Readonly<{ chainId: number; asset: Hex; payTo: Hex; amount:
 
 /** A proof of payment as it was sent: well formed, nothing verified. */
 export type Proof =
-  | Readonly<{ scheme: 'x402'; url?: string | undefined; accepted: AcceptedTerms; transfer: SignedTransfer; permit?: Permit }>
+  | Readonly<{
+      scheme: 'x402'
+      url?: string | undefined
+      accepted: AcceptedTerms
+      transfer: SignedTransfer
+      permit?: Permit
+      /** What the client calls this payment: the same for each try at it. */
+      paymentId?: string | undefined
+    }>
   | Readonly<{ scheme: 'mpp-evm'; challenge: MppChallenge; source?: string | undefined; transfer: SignedTransfer }>
   | Readonly<{ scheme: 'mpp-lightning'; challenge: MppChallenge; preimage: string }>
   | Readonly<{ scheme: 'l402'; token: Macaroon; preimage: string }>

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { GatewayError } from '../../errors/gatewayError.ts'
 import { fromBase64Json } from '../challenge/base64Json.ts'
+import { PAYMENT_IDENTIFIER } from '../challenge/paymentIdentifier.ts'
 import { attempt, fields, malformed, type ZodIssues } from './malformed.ts'
 import { nonceBytes } from './permitDigest.ts'
 import type { Proof } from './proof.ts'
@@ -19,12 +20,13 @@ export function readX402(text: string): Proof {
   if (kind === 'permit2') return permitProof(json, x402Permit.safeParse(json))
   const payment = x402Payment.safeParse(json)
   if (!payment.success) throw x402Refusal(json, payment.error)
-  const { resource, payload, accepted: a } = payment.data
+  const { resource, payload, accepted: a, extensions } = payment.data
   return {
     scheme: 'x402',
     url: resource?.url,
     accepted: { chainId: a.network, asset: a.asset, payTo: a.payTo, amount: a.amount, quote: a.extra?.quote },
     transfer: { ...payload.authorization, signature: payload.signature },
+    paymentId: idIn(extensions),
   }
 }
 
@@ -40,7 +42,7 @@ type Parsed = z.ZodSafeParseResult<z.infer<typeof x402Permit> | z.infer<typeof x
 
 function permitProof(json: unknown, parsed: Parsed): X402Proof {
   if (!parsed.success) throw x402Refusal(json, parsed.error)
-  const { resource, payload, accepted: a } = parsed.data
+  const { resource, payload, accepted: a, extensions } = parsed.data
   const { from, permitted, spender, nonce, deadline, witness } = payload.permit2Authorization
   return {
     scheme: 'x402',
@@ -56,7 +58,12 @@ function permitProof(json: unknown, parsed: Parsed): X402Proof {
       signature: payload.signature,
     },
     permit: { token: permitted.token, spender, facilitator: 'facilitator' in witness ? witness.facilitator : undefined },
+    paymentId: idIn(extensions),
   }
+}
+
+function idIn(extensions: z.infer<typeof x402Payment>['extensions']): string | undefined {
+  return extensions?.[PAYMENT_IDENTIFIER]?.info.id ?? undefined
 }
 
 /** Why this is no payment that we take: another kind of x402 is told from one that is written wrongly. */

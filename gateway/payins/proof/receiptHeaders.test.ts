@@ -8,6 +8,8 @@ import {
   x402Headers,
   x402Payment,
 } from '../../../test/challenge/exampleProofs.ts'
+import { canonicalJson } from '../../audit/receipt/canonicalJson.ts'
+import type { Json } from '../../ports/books.ts'
 import { type ProofHeaders, readProof } from './readProof.ts'
 import { type Collection, receiptHeaders } from './receiptHeaders.ts'
 import { verifyProof } from './verifyProof.ts'
@@ -16,13 +18,14 @@ const { input, expected } = exampleChallenge()
 const at = input.now
 const transaction = `0x${'7a'.repeat(32)}` as const
 
+const signJws = (content: Json) => canonicalJson(content)
 const statusUrl = 'https://pay.example/v1/payments/rc_1'
 const ours = { 'cache-control': 'private', 'switchyard-receipt': 'rc_1', 'switchyard-status': statusUrl }
 const settled: Collection = { kind: 'settled', transaction }
 
 function decoded(headers: ProofHeaders, collection: Collection = { kind: 'held' }): Record<string, unknown> {
   const proof = verifyProof(readProof(headers)!, expected)
-  const pairs = receiptHeaders({ receiptId: 'rc_1', statusUrl, at, proof, collection })
+  const pairs = receiptHeaders({ receiptId: 'rc_1', statusUrl, at, proof, collection, signJws })
   expect(JSON.stringify(pairs)).not.toContain(EXAMPLE_PREIMAGE)
   const read = ([name, value]: readonly [string, string]) => [
     name,
@@ -41,7 +44,7 @@ describe('a paid answer', () => {
     }
     const pending = { success: false, errorReason: 'settlement_pending', transaction: '', ...response('held') }
     expect(decoded(headers)).toEqual({ ...ours, 'payment-response': pending })
-    expect(decoded(headers, settled)['payment-response']).toEqual({ success: true, transaction, ...response('settled') })
+    expect(decoded(headers, settled)['payment-response']).toMatchObject({ success: true, transaction, ...response('settled') })
     const failed = { success: false, errorReason: 'payment_not_collected', transaction: '', ...response('failed') }
     expect(decoded(headers, { kind: 'failed' })['payment-response']).toEqual(failed)
   })
@@ -56,6 +59,6 @@ describe('a paid answer', () => {
   })
   test('to L402 or a balance names our receipt only', () => {
     expect(decoded(l402Headers(input))).toEqual(ours)
-    expect(receiptHeaders({ receiptId: 'rc_1', statusUrl, at, collection: { kind: 'held' } })).toEqual(Object.entries(ours))
+    expect(receiptHeaders({ receiptId: 'rc_1', statusUrl, at, collection: { kind: 'held' }, signJws })).toEqual(Object.entries(ours))
   })
 })

@@ -1,7 +1,11 @@
+import { invariant } from '../../errors/invariant.ts'
 import type { Hex, ReceiptId } from '../../ports/ids.ts'
+import { type RailName, railKind } from '../../ports/railName.ts'
 import { toBase64Json, toBase64Url } from '../challenge/base64Json.ts'
+import { PAYMENT_IDENTIFIER, paymentIdentifier } from '../challenge/paymentIdentifier.ts'
 import { x402Reason } from '../challenge/refusalNames.ts'
 import type { VerifiedProof } from './verifiedProof.ts'
+import { OFFER_RECEIPT, type SignJws, x402Receipt } from './x402Receipt.ts'
 
 /** The headers that name our own, signed receipt, and where to ask what became of the payment. */
 const RECEIPT_HEADER = 'switchyard-receipt'
@@ -16,14 +20,16 @@ export type Collection = Readonly<{ kind: 'settled'; transaction: Hex | '' }> | 
 
 /**
  * `at` in ms; `collection` of an authorization, `taken` its units where these are not all that it is over. Without `proof` the request was paid from a balance, or
- * its payment has gone back.
+ * its payment has gone back. `rail`: what was paid on; a client that tries again under its payment's id may have signed for another chain.
  */
 type ReceiptInput = Readonly<{
   receiptId: ReceiptId
   statusUrl: string
   at: number
   proof?: VerifiedProof
+  rail?: RailName
   collection: Collection
+  signJws: SignJws
   taken?: bigint | 'unknown'
 }>
 
@@ -47,15 +53,21 @@ export function receiptHeaders(input: ReceiptInput): (readonly [string, string])
 
 /** `SettlementResponse` of x402 v2. */
 function x402Response(
-  { authorization, amount: whole, payer }: Extract<VerifiedProof, { kind: 'authorization' }>,
-  { collection, statusUrl, taken = whole.units }: ReceiptInput,
+  { rail: signedFor, amount: whole, payer, paymentId, resourceUrl }: Extract<VerifiedProof, { kind: 'authorization' }>,
+  { collection, statusUrl, taken = whole.units, rail = signedFor, at, signJws }: ReceiptInput,
 ) {
   const amount = taken === 'unknown' ? {} : { amount: taken.toString() }
-  const common = { network: `eip155:${authorization.chainId}`, payer, ...amount }
+  invariant(railKind(rail) === 'evm', 'x402 pays on a chain')
+  const network = `eip155:${rail.slice('evm:'.length)}`
+  const common = { network, payer, ...amount }
   const { kind } = collection
   // Readers of extensions want a schema beside what is said, also one that asks for nothing.
-  const extensions = { [STATUS_EXTENSION]: { info: { status: kind, url: statusUrl }, schema: {} } }
-  if (kind === 'settled') return { success: true, transaction: collection.transaction, ...common, extensions }
+  const named = paymentId === undefined ? {} : { [PAYMENT_IDENTIFIER]: paymentIdentifier(paymentId) }
+  const extensions = { [STATUS_EXTENSION]: { info: { status: kind, url: statusUrl }, schema: {} }, ...named }
+  if (kind === 'settled') {
+    const signed = resourceUrl === undefined ? {} : { [OFFER_RECEIPT]: x402Receipt({ network, resourceUrl, payer, at }, signJws) }
+    return { success: true, transaction: collection.transaction, ...common, extensions: { ...extensions, ...signed } }
+  }
   const errorReason = kind === 'held' ? PENDING : x402Reason('payment_not_collected')
   return { success: false, errorReason, transaction: '', ...common, extensions }
 }

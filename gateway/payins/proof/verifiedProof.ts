@@ -31,6 +31,9 @@ export type VerifiedProof =
       price: Money
       payer: Hex
       authorization: Authorization
+      /** By x402: what the payer calls this payment, and the resource as the offer named it. */
+      paymentId?: string | undefined
+      resourceUrl?: string
     }>
   | Readonly<{
       kind: 'preimage'

@@ -24,7 +24,8 @@ import { evmRequest } from './wire.ts'
 export function verifyX402(proof: Extract<Proof, { scheme: 'x402' }>, expected: Expected): VerifiedProof {
   const { accepted, transfer, permit, url } = proof
   const by = signedAs(permit)
-  if (url !== undefined && url !== resourceUrl(expected.resourceUrl)) {
+  const named = resourceUrl(expected.resourceUrl)
+  if (url !== undefined && url !== named) {
     throw new GatewayError('challenge_wrong_route', 'the payment echoes the resource of another request')
   }
   const now = findOffer(expected, { by, chainId: accepted.chainId, token: accepted.asset, payTo: accepted.payTo })
@@ -41,7 +42,8 @@ export function verifyX402(proof: Extract<Proof, { scheme: 'x402' }>, expected: 
   if (accepted.quote !== undefined && !quote)
     throw new GatewayError('challenge_altered', 'the quote of the offer was made for another request, or altered')
   const price = holds ? quote.price : expected.price
-  return permit ? permitted(offer, { permit, transfer, price }) : verified('x402', offer, transfer, price)
+  const payment = permit ? permitted(offer, { permit, transfer, price }) : verified('x402', offer, transfer, price)
+  return { ...payment, paymentId: proof.paymentId, resourceUrl: named }
 }
 
 function signedAs(permit: Permit | undefined): SignedBy {
@@ -92,7 +94,9 @@ function findOffer(expected: Expected, wanted: { by: SignedBy; chainId: number; 
   return toPayee
 }
 
-function verified(scheme: 'x402' | 'mpp-evm', offer: EvmOffer, transfer: SignedTransfer, price: Money): VerifiedProof {
+type OnChain = Extract<VerifiedProof, { kind: 'authorization' }>
+
+function verified(scheme: OnChain['scheme'], offer: EvmOffer, transfer: SignedTransfer, price: Money): OnChain {
   const { chainId, splitId } = offer.wire
   // viem and the token write addresses in any case; ours are in lower case from here on.
   const token = offer.wire.token.toLowerCase() as Hex
@@ -102,7 +106,7 @@ function verified(scheme: 'x402' | 'mpp-evm', offer: EvmOffer, transfer: SignedT
   return { kind: 'authorization', rail, scheme, claimKey, amount: offer.amount, price, payer: transfer.from, authorization }
 }
 
-function permitted(offer: EvmOffer, o: Readonly<{ permit: Permit; transfer: SignedTransfer; price: Money }>): VerifiedProof {
+function permitted(offer: EvmOffer, o: Readonly<{ permit: Permit; transfer: SignedTransfer; price: Money }>): OnChain {
   const { transfer, price } = o
   const { chainId, splitId } = offer.wire
   const { token, facilitator } = o.permit

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Hex } from '../../ports/ids.ts'
+import { PAYMENT_ID, PAYMENT_IDENTIFIER } from '../challenge/paymentIdentifier.ts'
 import { QUOTE_PATTERN } from '../challenge/x402Quote.ts'
 
 /** What others send us, checked once. Objects may carry fields we do not know: all three formats allow extensions. */
@@ -62,7 +63,11 @@ const accepted = {
   payTo: address,
   amount: uint256,
 }
-const x402 = { x402Version: z.literal(2), resource: z.object({ url: z.string() }).optional() }
+/** Of the extensions only this one is read. Some clients write null for what they leave out. */
+const extensions = z.object({
+  [PAYMENT_IDENTIFIER]: z.object({ info: z.object({ id: z.string().regex(PAYMENT_ID).nullish() }) }).nullish(),
+})
+const x402 = { x402Version: z.literal(2), resource: z.object({ url: z.string() }).optional(), extensions: extensions.nullish() }
 
 /** PAYMENT-SIGNATURE of x402 v2, scheme exact, EIP-3009. */
 export const x402Payment = z.object({

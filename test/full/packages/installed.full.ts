@@ -63,7 +63,13 @@ test('client, contracts and seller run on Node 20, each entry of them', { timeou
 
 test('the gateway tells Node 20 in one sentence what to do', { timeout: INSTALL_MS_MAX }, () => {
   const project = projects.install('older', 'switchyard-gateway', OLD_NODE)
-  const names = ['switchyard-gateway', 'switchyard-gateway/ledger', 'switchyard-gateway/rail', 'switchyard-gateway/router']
+  const names = [
+    'switchyard-gateway',
+    'switchyard-gateway/codecs',
+    'switchyard-gateway/ledger',
+    'switchyard-gateway/rail',
+    'switchyard-gateway/router',
+  ]
   const script = names.map((name) => `await import('${name}').catch(({ code }) => console.log(code))`).join('; ')
   expect(run(project, script, oldNodeOf(project)).split('\n')).toEqual(names.map(() => 'node_too_old'))
 })
