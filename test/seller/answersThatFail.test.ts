@@ -4,9 +4,9 @@ import { beforeEach, expect, onTestFinished, test } from 'vitest'
 import { accounts } from '../../gateway/ledger/journal/accounts.ts'
 import { createSeller } from '../../gateway/seller/createSeller.ts'
 import { usd } from '../../gateway/seller/price.ts'
-import { openPaidRoute, type PaidRouteWorld, USDC } from '../paidRoute/paidRouteWorld.ts'
+import { CUSTOMER_UNITS, openPaidRoute, type PaidRouteWorld, USDC } from '../paidRoute/paidRouteWorld.ts'
 
-// What a seller's own Fastify answers, which says of some answers late what they are, and of one that nobody waits for nothing.
+// What a seller's own framework answers: it says of some answers late what they are, and of one that nobody waits for nothing.
 let world: PaidRouteWorld
 let gateway: string
 beforeEach(async () => {
@@ -35,6 +35,16 @@ test.each<[string, (reply: FastifyReply) => unknown]>([
   expect((await get()).status).toBeGreaterThanOrEqual(500)
   await seller.settled()
   await expect.poll(earned).toBe(0n)
+})
+
+test('a Response whose body fails before it begins has failed at once, in a fetch handler too', async () => {
+  const seller = createSeller({ gateway, key: world.sellerKey, log: () => {} })
+  const broken = () => new Response(new ReadableStream({ start: (to) => to.error(new Error('The model fell over')) }))
+  const headers = { authorization: `Bearer ${world.customer.key}`, 'idempotency-key': 'one-of-this-test' }
+  const asked = seller.fetch({ price: usd('0.002') }, broken)(new Request('http://shop.test/sold', { headers }))
+  await expect(asked).rejects.toThrow('fell over')
+  await seller.settled()
+  expect([earned(), world.has(accounts.party(world.customer.id), USDC)]).toEqual([0n, CUSTOMER_UNITS])
 })
 
 test('work that answers nothing after its payer has left is paid', async () => {
