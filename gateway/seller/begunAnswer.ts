@@ -12,9 +12,19 @@ type StreamEvents = (event: 'readable' | 'end' | 'close' | 'error', listener: (e
 
 /**
  * What a handler of Fastify answers, as it is known once its first bytes are there, or none will come: a stream that fails before is no answer, and a Response
- * has its own status, which Fastify reads when it is too late to give money back. Throws what the stream fails with. Who has left waits for nothing.
+ * has its own status, which Fastify reads when it is too late to give money back. Throws what the stream
+ * fails with, after `onFailed`: Fastify answers that next. Who has left waits for nothing.
  */
-export async function begunAnswer(payload: unknown, reply: Reply): Promise<unknown> {
+export async function begunAnswer(given: unknown, reply: Reply, onFailed: () => void): Promise<unknown> {
+  try {
+    return await begunOf(given, reply)
+  } catch (error) {
+    onFailed()
+    throw error
+  }
+}
+
+async function begunOf(payload: unknown, reply: Reply): Promise<unknown> {
   if (Object.prototype.toString.call(payload) === '[object Response]') {
     const { status, headers, body } = payload as Response // By its tag.
     reply.code(status)

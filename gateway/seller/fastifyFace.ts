@@ -72,10 +72,7 @@ export function fastifyFace(paywall: Paywall, documents: Documents, o: { publicU
     const run = runs.get(request)
     if (!run) return given
     runs.delete(request)
-    const payload = await begunAnswer(given, reply).catch((error: unknown) => {
-      runs.set(request, run)
-      throw error
-    })
+    const payload = await begunAnswer(given, reply, () => runs.set(request, run))
     const contentType = String(reply.getHeader('content-type') ?? 'text/plain; charset=utf-8')
     const finished = await run.finish({ status: reply.statusCode, contentType, body: textOf(payload) })
     if (finished.kind === 'give') {

@@ -99,10 +99,7 @@ export function paidRoutes(app: FastifyInstance, faces: PaidFaces, o: { publicUr
     const { paid } = request
     if (!paid || paid.isAnswered) return given
     paid.isAnswered = true
-    const payload = await begunAnswer(given, reply).catch((error: unknown) => {
-      paid.isAnswered = false
-      throw error
-    })
+    const payload = await begunAnswer(given, reply, () => Object.assign(paid, { isAnswered: false }))
     // Bytes that are no text would come back spoiled.
     const text = typeof payload === 'string' ? payload : Buffer.isBuffer(payload) && isUtf8(payload) ? payload.toString('utf8') : undefined
     const kept = text !== undefined && Buffer.byteLength(text) <= KEPT_BODY_BYTES_MAX ? text : undefined
