@@ -12,8 +12,8 @@ type StreamEvents = (event: 'readable' | 'end' | 'close' | 'error', listener: (e
 
 /**
  * What a handler of Fastify answers, as it is known once its first bytes are there, or none will come: a stream that fails before is no answer, and a Response
- * has its own status, which Fastify reads when it is too late to give money back. Throws what the stream
- * fails with, after `onFailed`: Fastify answers that next. Who has left waits for nothing.
+ * has its own status, which Fastify reads when it is too late to give money back. Throws what the stream fails
+ * with, after `onFailed`: Fastify answers that next. Who has left waits for nothing.
  */
 export async function begunAnswer(given: unknown, reply: Reply, onFailed: () => void): Promise<unknown> {
   try {
@@ -45,8 +45,7 @@ export function whenOver({ raw }: Pick<Reply, 'raw'>, over: () => void): void {
 /** Its first part is read, and given on before the others. */
 async function begunWeb(stream: ReadableStream<Uint8Array>, reply: Reply): Promise<ReadableStream<Uint8Array>> {
   const reader = stream.getReader()
-  const { promise: left, resolve: leave } = Promise.withResolvers<undefined>()
-  whenOver(reply, () => leave(undefined))
+  const left = new Promise<void>((leave) => whenOver(reply, leave))
   let next: Promise<ReadableStreamReadResult<Uint8Array>> | undefined = reader.read()
   await Promise.race([next, left])
   return new ReadableStream({
@@ -61,16 +60,18 @@ async function begunWeb(stream: ReadableStream<Uint8Array>, reply: Reply): Promi
 }
 
 async function begunNode(stream: NodeStream, reply: Reply): Promise<void> {
-  const { promise, resolve, reject } = Promise.withResolvers<void>()
-  const begun = () => resolve()
   if (stream.errored) throw stream.errored
-  if (stream.readableLength > 0 || stream.destroyed) begun()
   const events = ['readable', 'end', 'close'] as const
+  let begun = (): void => {}
+  const beginning = new Promise<void>((resolve, reject) => {
+    begun = resolve
+    // It stays: what fails before Fastify listens would end the process.
+    stream.once('error', reject)
+  })
+  if (stream.readableLength > 0 || stream.destroyed) begun()
   whenOver(reply, begun)
-  // It stays: what fails before Fastify listens would end the process.
-  stream.once('error', (error) => reject(error))
   for (const event of events) stream.once(event, begun)
-  await promise.finally(() => {
+  await beginning.finally(() => {
     for (const event of events) stream.off(event, begun)
   })
 }
