@@ -1,5 +1,7 @@
 import { GatewayError } from '../errors/gatewayError.ts'
+import { begunAnswer } from './begunAnswer.ts'
 import type { Documents } from './documents.ts'
+import { endingAlways } from './endingAlways.ts'
 import { KEPT_BYTES_MAX, keptText } from './keptText.ts'
 import { nodeAsked } from './nodeFace.ts'
 import { type NodeRequest, nodeHeader } from './nodeRequest.ts'
@@ -19,6 +21,7 @@ type FastifyAsked = NodeRequest & {
   readonly routeOptions: { readonly url?: string | undefined; readonly config: object }
 }
 type FastifyAnswer = {
+  readonly raw: { readonly closed: boolean; once(event: 'close', over: () => void): unknown }
   readonly statusCode: number
   code(status: number): unknown
   header(name: string, value: string | string[]): unknown
@@ -28,7 +31,9 @@ type FastifyAnswer = {
   send(payload: string): unknown
 }
 type Hook = (request: FastifyAsked, reply: FastifyAnswer, payload?: unknown) => Promise<unknown>
-type OnRoute = (route: { readonly config?: object | undefined; readonly method: string | string[]; readonly url: string }) => void
+type Handler = (this: never, request: FastifyAsked, reply: FastifyAnswer) => unknown
+type Route = { readonly config?: object | undefined; readonly method: string | string[]; readonly url: string; handler: Handler }
+type OnRoute = (route: Route) => void
 type FastifyApp = Readonly<{ version: string; addHook: (name: never, hook: never) => unknown }>
 /** `before`: the headers that the app set before the work began. */
 type Running = Extract<Entry, { kind: 'run' }> & Readonly<{ before: Record<string, unknown> }>
@@ -63,17 +68,19 @@ export function fastifyFace(paywall: Paywall, documents: Documents, o: { publicU
     return reply.send(entry.reply.body)
   }
 
-  const onSend: Hook = async (request, reply, payload) => {
+  const onSend: Hook = async (request, reply, given) => {
     const run = runs.get(request)
-    if (!run) return payload
+    if (!run) return given
     runs.delete(request)
+    const payload = await begunAnswer(given, reply, () => runs.set(request, run))
     const contentType = String(reply.getHeader('content-type') ?? 'text/plain; charset=utf-8')
     const finished = await run.finish({ status: reply.statusCode, contentType, body: textOf(payload) })
     if (finished.kind === 'give') {
       for (const [name, value] of finished.headers) reply.header(name, value)
       return payload
     }
-    if (isStream(payload)) payload.destroy()
+    if (payload instanceof ReadableStream) void payload.cancel().catch(() => {})
+    else if (isStream(payload)) payload.destroy()
     setReply(reply, finished.reply, run.before)
     return finished.reply.body
   }
@@ -89,7 +96,10 @@ export function fastifyFace(paywall: Paywall, documents: Documents, o: { publicU
       )
     }
     const addHook = app.addHook.bind(app) as (name: string, hook: Hook | OnRoute | (() => Promise<void>)) => unknown
-    addHook('onRoute', onRoute(documents))
+    addHook(
+      'onRoute',
+      onRoute(documents, (request) => runs.has(request)),
+    )
     addHook('onRequest', onRequest)
     addHook('preHandler', preHandler)
     addHook('onSend', onSend)
@@ -99,11 +109,13 @@ export function fastifyFace(paywall: Paywall, documents: Documents, o: { publicU
   return Object.assign(plugin, { [Symbol.for('skip-override')]: true })
 }
 
-function onRoute(documents: Documents): OnRoute {
-  return ({ config = {}, method, url }) => {
+function onRoute(documents: Documents, isOpen: (request: object) => boolean): OnRoute {
+  return (route) => {
+    const { config = {}, method, url } = route
     const priced = config as Partial<Priced<never>> // What it is, is looked at.
     if (priced.price === undefined) return
     checkPriced({ price: priced.price, ...(priced.pass && { pass: priced.pass }) })
+    route.handler = endingAlways(route.handler, isOpen)
     for (const name of [method].flat()) documents.add(priced as Priced<never>, { method: name, path: url }) // It has a price.
   }
 }

@@ -45,21 +45,24 @@ export function askedBy<R>(request: Request, own: R, o: { publicUrl: string | un
   }
 }
 
-/** Runs the work, has its answer kept, and gives it. Work that throws has failed, and its framework says so. */
+/** Runs the work, has its answer kept, and gives it. */
 async function finishWith(finish: Finish, work: () => Response | Promise<Response>): Promise<Response> {
-  let response: Response
+  return finishResponse(finish, await orFailed(finish, async () => work()))
+}
+
+/** Work that throws, or whose answer does before it begins, has failed, and its framework says so. */
+async function orFailed<T>(finish: Finish, work: () => Promise<T>): Promise<T> {
   try {
-    response = await work()
+    return await work()
   } catch (error) {
     await finish({ status: 500, contentType: 'text/plain; charset=utf-8', body: '' })
     throw error
   }
-  return finishResponse(finish, response)
 }
 
 export async function finishResponse(finish: Finish, response: Response): Promise<Response> {
   const { status, statusText } = response
-  const { body, text } = await begun(response)
+  const { body, text } = await orFailed(finish, () => begun(response))
   const contentType = response.headers.get('content-type') ?? 'text/plain; charset=utf-8'
   const finished = await finish({ status, contentType, body: text })
   if (finished.kind === 'reply') {

@@ -1,14 +1,21 @@
 import { defineConfig } from 'vitest/config'
 import { NODE_FLAGS } from '../../gateway/ports/nodeFlags.ts'
 
+/** What installs our packages, others' or a browser into an empty folder first, and so takes most of the time. */
+const INSTALLED = ['{browser,clients,next,packages,runtimes}/**/*.full.ts', '{commandPackages,yardInTests}.full.ts']
+
 export default defineConfig({
   test: {
     root: import.meta.dirname,
-    include: ['**/*.full.ts'],
-    exclude: ['lnd/**'],
     pool: 'forks',
     execArgv: [...NODE_FLAGS],
     maxWorkers: 1,
     testTimeout: 60_000,
+    hookTimeout: 60_000,
+    // Each is a step of its own, with its own time.
+    projects: [
+      { extends: true, test: { name: 'installed', include: INSTALLED } },
+      { extends: true, test: { name: 'standing', include: ['**/*.full.ts'], exclude: ['lnd/**', ...INSTALLED] } },
+    ],
   },
 })

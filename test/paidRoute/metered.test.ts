@@ -66,6 +66,19 @@ test('what is counted after the answer, or less than nothing, changes nothing', 
   expect([paid(), earned(), held()]).toEqual([10_000n, 10_000n, 0n])
 })
 
+test('what is no amount of dollars is refused, and not counted as one', async () => {
+  const units = ['0x10', null, 1, 0.5, Number.NaN].map((one) => ({ asset: USD, units: one }))
+  const wrong = [{ asset: 'BTC', amount: '0.01' }, { asset: 'USD', amount: '-1' }, { asset: 'USD', amount: '1e3' }, ...units]
+  const sold = { price: { upto: usd('0.05') }, payee: world.seller }
+  world.app.get('/wrong', { config: sold }, async ({ meter }) => {
+    for (const used of wrong)
+      expect(() => meter.add(used as Parameters<Meter['add']>[0])).toThrow(expect.objectContaining({ code: 'invalid_amount' }))
+    return 'wrong'
+  })
+  expect((await byBalance('/wrong')).body).toBe('wrong')
+  expect([paid(), earned(), held()]).toEqual([0n, 0n, 0n])
+})
+
 test('a table shares what was used, to the unit', async () => {
   await byBalance('/metered-duet?use=0.000003')
   const parts = world.duet.map((party) => world.has(accounts.party(party), USDC))

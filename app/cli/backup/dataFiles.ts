@@ -3,11 +3,11 @@ import { join, relative } from 'node:path'
 import { GatewayError } from '../../../gateway/errors/gatewayError.ts'
 
 /**
- * What is not copied as it is: the journal, which is read block by block; what follows from it and is built again at the next start; locks; and a database's
- * log, which goes with the database.
+ * What is not copied as it is: the journal, which is read block by block; what follows from it and is built again at the next start; answers that are kept for
+ * minutes; locks; and a database's log, which goes with the database.
  */
 const LEFT_OUT = /^(?:journal\.db.*|read\.db.*|audit\.db.*|.*\.lock|.*-wal|.*-shm|.*\.new)$/
-const DERIVED_FOLDER = 'state'
+const FOLDERS_LEFT_OUT = ['state', 'answers']
 
 /** A file of a data folder, and whether it is a database that a gateway may have open. */
 type DataFile = Readonly<{ name: string; path: string; database: boolean }>
@@ -18,7 +18,7 @@ export function dataFiles(dataDir: string): DataFile[] {
     .filter((entry) => !entry.isDirectory() && !LEFT_OUT.test(entry.name))
     .map((entry) => ({ entry, path: join(entry.parentPath, entry.name) }))
     .map(({ entry, path }) => ({ entry, path, name: relative(dataDir, path) }))
-    .filter(({ name }) => name !== DERIVED_FOLDER && !name.startsWith(`${DERIVED_FOLDER}/`))
+    .filter(({ name }) => FOLDERS_LEFT_OUT.every((folder) => name !== folder && !name.startsWith(`${folder}/`)))
     .map(({ entry, path, name }) => {
       const database = path.endsWith('.db')
       const why = obstacle(entry, path, database)

@@ -32,8 +32,11 @@ export function createMeter({ price }: Pick<PaidRequest, 'price'>): Meter {
 
 function unitsOf(amount: Money | Price): bigint {
   if ('units' in amount) {
-    if (amount.asset.id === USD.id) return amount.units
-    throw new GatewayError('invalid_amount', `A meter counts USD, and not ${amount.asset.id}`)
+    if (amount.asset.id !== USD.id) throw new GatewayError('invalid_amount', `A meter counts USD, and not ${amount.asset.id}`)
+    // A handler without types can say anything, and a text would be put behind the number.
+    if (typeof amount.units !== 'bigint') throw new GatewayError('invalid_amount', 'Units are a bigint')
+    return amount.units
   }
+  if (amount.asset !== USD.code) throw new GatewayError('invalid_amount', `A meter counts USD, and not ${amount.asset}`)
   return parseAmount(amount.amount, USD).units
 }

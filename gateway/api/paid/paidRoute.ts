@@ -7,6 +7,8 @@ import { unitsMaxOf } from '../../money/amountMax.ts'
 import { USD } from '../../money/asset.ts'
 import { type Money, money, parseAmount } from '../../money/money.ts'
 import type { Challenge } from '../../payins/challenge/buildChallenge.ts'
+import { begunAnswer, whenOver } from '../../seller/begunAnswer.ts'
+import { endingAlways } from '../../seller/endingAlways.ts'
 import { checkPass, passTermsOf } from '../../seller/pass.ts'
 import { checkPrice, type PassOption, type Price, type Priced } from '../../seller/price.ts'
 import type { RouteExample } from '../discovery/listing.ts'
@@ -42,7 +44,8 @@ declare module 'fastify' {
     pass?: PassOption
   }
   interface FastifyRequest {
-    paid: Paid | undefined
+    /** `isAnswered`: what its work has answered was seen here, whether or not somebody still waits for it. */
+    paid: (Paid & { isAnswered: boolean }) | undefined
     /** What a request uses of its maximum, on a route whose price is one. Throws `seller_misconfigured` on any other. */
     readonly meter: Meter
   }
@@ -68,8 +71,10 @@ export function paidRoutes(app: FastifyInstance, faces: PaidFaces, o: { publicUr
   })
   addCrossOrigin(app)
 
-  app.addHook('onRoute', ({ config, method, url }) => {
+  app.addHook('onRoute', (options) => {
+    const { config, method, url } = options
     if (config?.price === undefined) return
+    options.handler = endingAlways(options.handler, ({ paid }) => paid?.isAnswered === false)
     checkOwnPrice(config.price)
     checkOwnPass(config)
     keepBytesOf(config.keep)
@@ -83,10 +88,7 @@ export function paidRoutes(app: FastifyInstance, faces: PaidFaces, o: { publicUr
     const entry = await paywall.admit(route, asAsked(request), route.publicUrl)
     if (entry.kind === 'refused') return sendProblem(reply, entry.error)
     if (entry.kind === 'unpaid') return sendChallenge(reply, entry.challenge)
-    if (entry.kind === 'run') {
-      request.paid = begun(request, entry.run, route)
-      return
-    }
+    if (entry.kind === 'run') return begin(request, entry.run, route)
     if (entry.kind === 'open') {
       for (const [name, value] of entry.headers) reply.header(name, value)
       return
@@ -97,9 +99,11 @@ export function paidRoutes(app: FastifyInstance, faces: PaidFaces, o: { publicUr
     return reply.code(answer.status).type(answer.contentType).send(answer.body)
   })
 
-  app.addHook('onSend', async (request, reply, payload) => {
+  app.addHook('onSend', async (request, reply, given) => {
     const { paid } = request
-    if (!paid) return payload
+    if (!paid || paid.isAnswered) return given
+    paid.isAnswered = true
+    const payload = await begunAnswer(given, reply, () => Object.assign(paid, { isAnswered: false }))
     // Bytes that are no text would come back spoiled.
     const text = typeof payload === 'string' ? payload : Buffer.isBuffer(payload) && isUtf8(payload) ? payload.toString('utf8') : undefined
     const kept = text !== undefined && Buffer.byteLength(text) <= KEPT_BODY_BYTES_MAX ? text : undefined
@@ -108,13 +112,12 @@ export function paidRoutes(app: FastifyInstance, faces: PaidFaces, o: { publicUr
     const answer = { status: reply.statusCode, contentType, body: kept }
     if (meter && isStream(payload)) {
       // It uses while it goes out: what it has used when it ends, or is broken off, is what it costs.
-      reply.raw.once('close', () => {
+      whenOver(reply, () => {
         paywall.finish(run.request, { ...answer, used: meter.spent() }).catch((error: unknown) => request.log.error(error))
       })
       for (const [name, value] of (await paywall.shown(run, answer, origin)).headers) reply.header(name, value)
       return payload
     }
-    request.paid = undefined
     const told = meter ? { ...answer, used: meter.spent() } : answer
     const long = kept === undefined ? await keepLong(faces.payins.answers, reply, { payload, request: run.request, keeping }) : undefined
     await paywall.finish(run.request, told).catch(long?.drop)
@@ -126,9 +129,10 @@ export function paidRoutes(app: FastifyInstance, faces: PaidFaces, o: { publicUr
   })
 }
 
-function begun({ headers, routeOptions }: FastifyRequest, run: Run, { publicUrl, upto, seller }: PricedRoute): Paid {
+function begin(request: FastifyRequest, run: Run, { publicUrl, upto, seller }: PricedRoute): void {
+  const { headers, routeOptions } = request
   const keeping = { bytesMax: keepBytesOf(routeOptions.config.keep), seller, keyed: headers['idempotency-key'] !== undefined }
-  return { run, origin: publicUrl, meter: upto ? createMeter(run.request) : undefined, keeping }
+  request.paid = { run, origin: publicUrl, meter: upto ? createMeter(run.request) : undefined, keeping, isAnswered: false }
 }
 
 /** A `HEAD` buys nothing of its own. */
