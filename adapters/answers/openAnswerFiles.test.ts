@@ -18,7 +18,7 @@ beforeEach(() => {
 })
 
 /** As the next process opens the folder. */
-function open(limits = { all: 1_000, seller: 1_000, payer: 1_000 }): KeptAnswers {
+function open(limits = { all: 1_000, seller: 1_000, payer: 1_000, file: 0 }): KeptAnswers {
   const answers = openAnswerFiles(folder, { clock: { now: () => now }, log: (line) => lines.push(line), limits })
   onTestFinished(() => answers.close())
   return answers
@@ -60,7 +60,7 @@ test('after a restart a whole answer is read, and what was half written, has exp
 
 test('what an earlier process kept takes its room', async () => {
   await keep(open(), ownerOf('rc_one'))
-  const next = open({ all: 7, seller: 7, payer: 7 })
+  const next = open({ all: 7, seller: 7, payer: 7, file: 0 })
   await next.start(() => true)
   expect(await keep(next, ownerOf('rc_two'))).toBe(false)
   now += LIFE_MS
@@ -79,7 +79,7 @@ test('an answer is not found before it is whole, and not one that was dropped', 
 })
 
 test('one that outgrows its limit gives its room to others', async () => {
-  const answers = open({ all: 10, seller: 10, payer: 6 })
+  const answers = open({ all: 10, seller: 10, payer: 6, file: 0 })
   const writer = answers.begin(ownerOf('rc_one'), { bytesMax: 5 })!
   await writer.write(BYTES)
   await writer.write(BYTES)
@@ -101,4 +101,19 @@ test('a disk that takes nothing is told to the operator, and the answer is given
   rmSync(folder, { recursive: true })
   expect(await keep(answers, ownerOf('rc_one'))).toBe(false)
   expect([answers.find('rc_one'), lines[0]]).toEqual([undefined, expect.stringContaining('rc_one is not kept: Error: ENOENT')])
+})
+
+test('each file has its room beside its bytes, until it is gone', async () => {
+  const limits = { all: 100, seller: 100, payer: 100, file: 40 }
+  const nothing = new Uint8Array()
+  const first = open(limits)
+  for (const receipt of ['rc_a', 'rc_b'] as const) expect(await keep(first, ownerOf(receipt), nothing)).toBe(true)
+  expect(await keep(first, ownerOf('rc_c'), nothing)).toBe(false)
+  const next = open(limits)
+  await next.start(() => true)
+  expect(await keep(next, ownerOf('rc_c'), nothing)).toBe(false)
+  now += LIFE_MS
+  for (const receipt of ['rc_d', 'rc_e'] as const) expect(await keep(next, ownerOf(receipt), nothing)).toBe(true)
+  await next.begin(ownerOf('rc_f'), { bytesMax: 1_000 })?.drop()
+  expect(await keep(next, ownerOf('rc_g'), nothing)).toBe(false)
 })

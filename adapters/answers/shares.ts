@@ -1,10 +1,10 @@
 import type { AnswerOwner } from '../../gateway/ports/keptAnswers.ts'
 
-/** How many bytes are kept of all answers, of those of one seller, and of those of one payer. */
-export type Limits = Readonly<{ all: number; seller: number; payer: number }>
+/** How many bytes are kept of all answers, of those of one seller, and of those of one payer. `file` counts for each beside its bytes, so that short ones are few too. */
+export type Limits = Readonly<{ all: number; seller: number; payer: number; file: number }>
 
-/** A gibibyte in all: one seller has half of it at most, one payer a sixteenth. */
-export const ROOM: Limits = { all: 1_073_741_824, seller: 536_870_912, payer: 67_108_864 }
+/** A gibibyte in all: one seller has half of it at most, one payer a sixteenth; 65,536 files in all. */
+export const ROOM: Limits = { all: 1_073_741_824, seller: 536_870_912, payer: 67_108_864, file: 16_384 }
 
 export type Shares = ReturnType<typeof createShares>
 
@@ -29,6 +29,7 @@ export function createShares(limits: Limits) {
   }
 
   return {
+    file: limits.file,
     hasRoom: (owner: AnswerOwner, bytes: number) => countsOf(owner).every(([name, most]) => (taken.get(name) ?? 0) + bytes <= most),
     take: add,
     give: (owner: AnswerOwner, bytes: number) => add(owner, -bytes),

@@ -17,6 +17,7 @@ export function openWriter({ folder, owner, bytesMax, shares, clock, log }: Part
   const head = headOf(owner)
   const digest = createHash('sha256')
   let [bytes, queued, isKept] = [0, 0, true]
+  shares.take(owner, shares.file)
   let disk: Promise<FileHandle | undefined> = begun(part, head).catch(failed)
 
   function failed(error: unknown): undefined {
@@ -26,7 +27,7 @@ export function openWriter({ folder, owner, bytesMax, shares, clock, log }: Part
   }
 
   function letGo(): void {
-    if (isKept) shares.give(owner, bytes)
+    if (isKept) shares.give(owner, bytes + shares.file)
     isKept = false
   }
 

@@ -20,7 +20,7 @@ beforeEach(async () => {
   await open()
 })
 
-async function open(limits?: Readonly<{ all: number; seller: number; payer: number }>): Promise<void> {
+async function open(limits?: Readonly<{ all: number; seller: number; payer: number; file: number }>): Promise<void> {
   const opened = await openPaidRoute({ finishedKept: 10, answers: limits ? { folder, limits } : { folder } })
   await opened.app.listen({ port: 0, host: '127.0.0.1' })
   world = opened
@@ -197,7 +197,7 @@ test('work that breaks in the middle of its stream leaves nothing that could be 
 })
 
 test('where there is no room an answer is given once, and one that has expired makes room', async () => {
-  await open({ all: 250_000, seller: 250_000, payer: 250_000 })
+  await open({ all: 250_000, seller: 250_000, payer: 250_000, file: 0 })
   const [one, two] = [await proofFor('/long'), await proofFor('/long')]
   for (const proof of [one, two]) expect((await ask('/long', proof)).body.equals(LONG)).toBe(true)
   expect((await ask('/long', one)).status).toBe(200)
@@ -210,7 +210,7 @@ test('where there is no room an answer is given once, and one that has expired m
 })
 
 test('one payer of a balance does not take the room of the others', async () => {
-  await open({ all: 1_000_000, seller: 1_000_000, payer: 250_000 })
+  await open({ all: 1_000_000, seller: 1_000_000, payer: 250_000, file: 0 })
   const use = (key: string) => ask('/long', { authorization: `Bearer ${world.customer.key}`, 'idempotency-key': key })
   for (const key of ['the-first-request', 'the-second-request']) expect((await use(key)).status).toBe(200)
   expect((await use('the-first-request')).body.equals(LONG)).toBe(true)
