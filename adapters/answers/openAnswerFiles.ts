@@ -35,7 +35,7 @@ export function openAnswerFiles(folder: string, o: Readonly<{ clock: Clock; log:
     for (const [receipt, { owner, bytes, name, expiresAt }] of kept) {
       if (expiresAt > now) continue
       kept.delete(receipt)
-      shares.give(owner, bytes + shares.file)
+      shares.giveFile(owner, bytes)
       void remove(name)
     }
   }
@@ -45,7 +45,7 @@ export function openAnswerFiles(folder: string, o: Readonly<{ clock: Clock; log:
       const { receipt } = owner
       if (!RECEIPT.test(receipt) || writing.has(receipt) || kept.has(receipt) || bytes > bytesMax) return undefined
       sweep()
-      if (!shares.hasRoom(owner, bytes + shares.file)) return undefined
+      if (!shares.hasRoom(owner, bytes) || !shares.takeFile(owner, 0)) return undefined
       const writer = openWriter({ folder, owner, bytesMax, shares, clock: o.clock, log: o.log })
       writing.set(receipt, writer)
       return {
@@ -74,11 +74,7 @@ export function openAnswerFiles(folder: string, o: Readonly<{ clock: Clock; log:
         if (writing.has(name.split('.', 1)[0]!)) continue
         const found = await readWhole(folder, name)
         const stands =
-          found &&
-          found.expiresAt > o.clock.now() &&
-          shares.hasRoom(found.owner, found.bytes + shares.file) &&
-          isRecorded(found.owner.claimKey)
-        if (stands) shares.take(found.owner, found.bytes + shares.file)
+          found && found.expiresAt > o.clock.now() && isRecorded(found.owner.claimKey) && shares.takeFile(found.owner, found.bytes)
         if (stands) kept.set(found.owner.receipt, found)
         else await remove(name)
       }

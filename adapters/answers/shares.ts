@@ -1,6 +1,6 @@
 import type { AnswerOwner } from '../../gateway/ports/keptAnswers.ts'
 
-/** How many bytes are kept of all answers, of those of one seller, and of those of one payer. `file` counts for each beside its bytes, so that short ones are few too. */
+/** How many bytes are kept of all answers, of those of one seller, and of those of one payer. `file`: each has it beside its bytes. */
 export type Limits = Readonly<{ all: number; seller: number; payer: number; file: number }>
 
 /** A gibibyte in all: one seller has half of it at most, one payer a sixteenth; 65,536 files in all. */
@@ -28,10 +28,17 @@ export function createShares(limits: Limits) {
     }
   }
 
+  const hasRoom = (owner: AnswerOwner, bytes: number) => countsOf(owner).every(([name, most]) => (taken.get(name) ?? 0) + bytes <= most)
+
   return {
-    file: limits.file,
-    hasRoom: (owner: AnswerOwner, bytes: number) => countsOf(owner).every(([name, most]) => (taken.get(name) ?? 0) + bytes <= most),
+    hasRoom,
     take: add,
-    give: (owner: AnswerOwner, bytes: number) => add(owner, -bytes),
+    /** Takes the room of a file of so many bytes; false where there is none. */
+    takeFile(owner: AnswerOwner, bytes: number): boolean {
+      if (!hasRoom(owner, bytes + limits.file)) return false
+      add(owner, bytes + limits.file)
+      return true
+    },
+    giveFile: (owner: AnswerOwner, bytes: number) => add(owner, -bytes - limits.file),
   }
 }

@@ -11,13 +11,12 @@ const QUEUED_BYTES_MAX = 1_048_576
 
 type Parts = Readonly<{ folder: string; owner: AnswerOwner; bytesMax: number; shares: Shares; clock: Clock; log: (line: string) => void }>
 
-/** Writes one answer beside the thread that gives it. Its room is taken as its bytes come, and given back with the file. */
+/** Writes one answer beside the thread that gives it. Its bytes take their room as they come; that and the file’s own go back with the file. */
 export function openWriter({ folder, owner, bytesMax, shares, clock, log }: Parts) {
   const part = join(folder, `${owner.receipt}.part`)
   const head = headOf(owner)
   const digest = createHash('sha256')
   let [bytes, queued, isKept] = [0, 0, true]
-  shares.take(owner, shares.file)
   let disk: Promise<FileHandle | undefined> = begun(part, head).catch(failed)
 
   function failed(error: unknown): undefined {
@@ -27,7 +26,7 @@ export function openWriter({ folder, owner, bytesMax, shares, clock, log }: Part
   }
 
   function letGo(): void {
-    if (isKept) shares.give(owner, bytes + shares.file)
+    if (isKept) shares.giveFile(owner, bytes)
     isKept = false
   }
 
