@@ -1,5 +1,4 @@
 import { ExactEvmScheme } from '@x402/evm'
-import { wrapFetchWithPayment, x402Client, x402HTTPClient } from '@x402/fetch'
 import type { FastifyInstance } from 'fastify'
 import { encodeFunctionData } from 'viem'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -16,6 +15,7 @@ import { type GatewayOnChain, startGateway } from './gatewayOnChain.ts'
 import { random32, transfer, walletOf } from './payer.ts'
 import { accountOf, approve, invalidate, signPermit, withPlainToken } from './permits.ts'
 import { type QuietChain, startQuietChain } from './quietChain.ts'
+import { recordedClient } from './recordedClient.ts'
 
 // A token that knows EIP-20 alone, sold for by x402's `exact` over Permit2 to the unmodified client.
 const WAIT = { timeout: 30_000, interval: 50 }
@@ -43,22 +43,7 @@ afterAll(async () => {
   await chain?.stop()
 })
 
-/** The unmodified client of a customer, and the proofs that it sent. */
-function payer(customer: number) {
-  const sent: Request[] = []
-  const recorded = (async (input: RequestInfo | URL, init?: RequestInit) => {
-    const request = new Request(input, init)
-    sent.push(request.clone())
-    return fetch(request)
-  }) as typeof fetch
-  const schemes = [{ network: 'eip155:*' as const, client: new ExactEvmScheme(accountOf(chain, customer)) }]
-  const client = x402Client.fromConfig({ schemes, spendControls: false })
-  return {
-    get: wrapFetchWithPayment(recorded, client),
-    again: () => fetch(sent.at(-1)!.clone()),
-    read: (response: Response) => new x402HTTPClient(client).getPaymentSettleResponse((name) => response.headers.get(name)),
-  }
-}
+const payer = (customer: number) => recordedClient(new ExactEvmScheme(accountOf(chain, customer)))
 
 /** The offer of a route, and a permit over it as a header. */
 async function offered(path: string) {

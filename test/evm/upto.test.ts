@@ -1,7 +1,6 @@
 import { Readable } from 'node:stream'
 import { setTimeout as pause } from 'node:timers/promises'
 import { UptoEvmScheme } from '@x402/evm'
-import { wrapFetchWithPayment, x402Client, x402HTTPClient } from '@x402/fetch'
 import type { FastifyInstance } from 'fastify'
 import { privateKeyToAccount } from 'viem/accounts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -17,6 +16,7 @@ import { type GatewayOnChain, startGateway } from './gatewayOnChain.ts'
 import { accountOf, approve } from './permits.ts'
 import { type QuietChain, startQuietChain } from './quietChain.ts'
 import { tokenBalance } from './railOnChain.ts'
+import { recordedClient } from './recordedClient.ts'
 
 // Work that is paid by what it uses, to the unmodified client of x402's `upto`: what is collected is what the handler metered, and never more.
 const WAIT = { timeout: 30_000, interval: 50 }
@@ -73,21 +73,7 @@ afterAll(async () => {
   await chain?.stop()
 })
 
-function payer(customer: number) {
-  const sent: Request[] = []
-  const recorded = (async (input: RequestInfo | URL, init?: RequestInit) => {
-    const request = new Request(input, init)
-    sent.push(request.clone())
-    return fetch(request)
-  }) as typeof fetch
-  const schemes = [{ network: 'eip155:*' as const, client: new UptoEvmScheme(accountOf(chain, customer)) }]
-  const client = x402Client.fromConfig({ schemes, spendControls: false })
-  return {
-    get: wrapFetchWithPayment(recorded, client),
-    again: () => fetch(sent.at(-1)!.clone()),
-    read: (response: Response) => new x402HTTPClient(client).getPaymentSettleResponse((name) => response.headers.get(name)),
-  }
-}
+const payer = (customer: number) => recordedClient(new UptoEvmScheme(accountOf(chain, customer)))
 const statusOf = async (response: Response) =>
   (await fetch(`${url}/v1/payments/${response.headers.get('switchyard-receipt')}`)).json() as Promise<Record<string, unknown>>
 const has = () => tokenBalance(chain, chain.customers[1]!.address)

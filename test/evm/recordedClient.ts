@@ -1,0 +1,19 @@
+import { wrapFetchWithPayment, x402Client, x402HTTPClient } from '@x402/fetch'
+
+type Scheme = Parameters<typeof x402Client.fromConfig>[0]['schemes'][number]['client']
+
+/** The unmodified client of a customer who signs by this scheme, and the last proof that it sent. */
+export function recordedClient(scheme: Scheme) {
+  const sent: Request[] = []
+  const recorded = (async (input: RequestInfo | URL, init?: RequestInit) => {
+    const request = new Request(input, init)
+    sent.push(request.clone())
+    return fetch(request)
+  }) as typeof fetch
+  const client = x402Client.fromConfig({ schemes: [{ network: 'eip155:*', client: scheme }], spendControls: false })
+  return {
+    get: wrapFetchWithPayment(recorded, client),
+    again: () => fetch(sent.at(-1)!.clone()),
+    read: (response: Response) => new x402HTTPClient(client).getPaymentSettleResponse((name) => response.headers.get(name)),
+  }
+}
