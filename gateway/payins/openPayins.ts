@@ -32,6 +32,7 @@ import { type MakeOffers, offerMaker } from './offer/makeOffers.ts'
 import { createPasses, type Passes } from './pass/passes.ts'
 import { createPassRecords } from './pass/passRecords.ts'
 import type { SignJws } from './proof/x402Receipt.ts'
+import { createSessions, type Sessions } from './session/sessions.ts'
 import { givenToIntent } from './settlement/arrival.ts'
 import { type ArrivalOwners, createArrivalOwners } from './settlement/arrivalOwners.ts'
 import type { BookingContext, Target } from './settlement/bookingContext.ts'
@@ -77,6 +78,7 @@ export type PayinsFace = Readonly<{
   passes: Pick<Passes, 'use' | 'find' | 'hasRoom'>
   collections: Pick<Collections, 'failures'>
   channels: VoucherChannels
+  sessions: Sessions
 }>
 
 /** What wings above need of it while the house is put together, and who starts it. */
@@ -178,6 +180,7 @@ export function openPayins(ground: Ground, o: Parts): OpenedPayins {
     passes,
     collections,
     channels,
+    sessions: createSessions({ books, records: channels.records, accept: channels.accept, chains }),
     arrivals,
     payingOwn: (sender) => {
       const own = { books, ids, clock, readInvoice: o.readInvoice, context, partyInvoice: arrivals.ownInvoice }

@@ -25,7 +25,7 @@ export const ROOMS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'gateway/wallets': [['wallet'], ['lnurl', 'bitcoinUri']],
   'gateway/payins': [
     ['status'],
-    ['pass'],
+    ['pass', 'session'],
     ['claim', 'vouchers'],
     ['exposure'],
     ['settlement'],
@@ -34,7 +34,7 @@ export const ROOMS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   ],
   'gateway/payouts': [['netting'], ['payout'], ['fees', 'router', 'withdrawal']],
   'gateway/guard': [['openGuard.ts'], ['admission', 'agents', 'screening']],
-  'gateway/client': [['signer', 'budget'], ['offers']],
+  'gateway/client': [['signer', 'budget', 'session'], ['offers']],
   'gateway/audit': [['log'], ['projection', 'reconcile', 'receipt']],
   'gateway/ledger': [['distributed'], ['books'], ['journal'], ['machine', 'archive'], ['rows', 'process']],
 }

@@ -10,6 +10,7 @@ import { invoicingFor, type LaterInvoice, spokenIn } from './invoicing.ts'
 import type { PaidFaces } from './paidFaces.ts'
 import { passOffer } from './passOffer.ts'
 import { type AskedRequest, boundTo, type PricedRoute } from './pricedRoute.ts'
+import { sessionOffers } from './sessionOffer.ts'
 
 /** `lightning` where it could be paid by an invoice and has none. */
 type Body = Challenge['body'] & Readonly<{ lightning: LaterInvoice }>
@@ -52,6 +53,7 @@ export async function challengeFor(
     expiresAt: offeredUntil,
     keys: faces.payins.challengeKeys,
     bazaar,
+    sessions: sessionOffers(faces, route, offers),
     ...(refusal ? { refusal } : {}),
     ...(accepts ? { accepts } : {}),
     ...(pass ? { pass } : {}),

@@ -1,3 +1,4 @@
+import type { VoucherChannelChain } from '../../payins/vouchers/voucherChannelChain.ts'
 import type { Faces } from '../http/faces.ts'
 
 type Ground = Pick<Faces['ground'], 'clock' | 'ids' | 'usd' | 'bookAsset' | 'rates'>
@@ -5,7 +6,9 @@ type Payins = Pick<
   Faces['payins'],
   'receivers' | 'makeOffers' | 'settlements' | 'findRequest' | 'admission' | 'challengeKeys' | 'signJws' | 'passes'
 > &
-  Partial<Pick<Faces['payins'], 'answers'>>
+  /** What keeps long answers, and what sessions are over: where there is none, none is sold. */
+  Partial<Pick<Faces['payins'], 'answers' | 'sessions' | 'channels'>> &
+  Readonly<{ chains?: readonly VoucherChannelChain[] }>
 
 /** What a priced route needs, so that such a route can be served without payouts, exchanges and wallets. */
 export type PaidFaces = Readonly<{

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer'
-import type { FastifyContextConfig, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyContextConfig, FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
 import { GatewayError } from '../../errors/gatewayError.ts'
 import { invariant } from '../../errors/invariant.ts'
 import { prefixesOf } from '../../guard/admission/prefixes.ts'
@@ -21,6 +21,7 @@ import type { PaidFaces } from './paidFaces.ts'
 import { createPaywall, KEPT_BODY_BYTES_MAX, type Run } from './paywall.ts'
 import { type AskedRequest, type PricedRoute, priceRoute, type WantedAgents } from './pricedRoute.ts'
 import { sendStored } from './sendStored.ts'
+import { type SessionOption, sessionTermsOf } from './sessionOffer.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -42,6 +43,10 @@ declare module 'fastify' {
     keep?: number
     /** What an invoice buys where that is more than one request. */
     pass?: PassOption
+    /** Requests may be paid by vouchers of one channel. */
+    session?: SessionOption
+    /** This route takes the vouchers of the one that is asked for by this method. */
+    vouchersOf?: string
   }
   interface FastifyRequest {
     /** `isAnswered`: what its work has answered was seen here, whether or not somebody still waits for it. */
@@ -77,7 +82,9 @@ export function paidRoutes(app: FastifyInstance, faces: PaidFaces, o: { publicUr
     options.handler = endingAlways(options.handler, ({ paid }) => paid?.isAnswered === false)
     checkOwnPrice(config.price)
     checkOwnPass(config)
+    sessionTermsOf(config.session, typeof config.price === 'object' && 'upto' in config.price)
     keepBytesOf(config.keep)
+    if (config.session) addVouchers(app, options)
     for (const name of [method].flat()) listRoute(app, { method: name, path: url, config })
   })
   serveDocuments(app, faces, o)
@@ -127,6 +134,13 @@ export function paidRoutes(app: FastifyInstance, faces: PaidFaces, o: { publicUr
     reply.removeHeader('content-length')
     return body
   })
+}
+
+/** A route that is not read by GET has no HEAD by itself, which is how a payer sends a voucher while it reads. */
+function addVouchers(app: FastifyInstance, { method, url, config }: RouteOptions): void {
+  const [only] = [method].flat()
+  if (only === undefined || only === 'GET' || only === 'HEAD' || config?.vouchersOf) return
+  app.route({ method: 'HEAD', url, config: { ...config, listed: false, vouchersOf: only }, handler: async () => '' })
 }
 
 function begin(request: FastifyRequest, run: Run, { publicUrl, upto, seller }: PricedRoute): void {
@@ -200,7 +214,18 @@ function routesOf(faces: PaidFaces, o: { publicUrl: () => string }) {
   const known = new Map<string, Promise<PricedRoute>>()
 
   async function load(request: FastifyRequest, url: string): Promise<PricedRoute> {
-    const { price, split, payee: party, description = '', pass: option, listed: isListed, example, agents } = request.routeOptions.config
+    const {
+      price,
+      split,
+      payee: party,
+      description = '',
+      pass: option,
+      listed: isListed,
+      example,
+      agents,
+      session,
+      vouchersOf = request.method,
+    } = request.routeOptions.config
     invariant(
       price && typeof price !== 'function' && (split === undefined) !== (party === undefined),
       `the route ${url} needs a price and exactly one of split and payee`,
@@ -210,8 +235,8 @@ function routesOf(faces: PaidFaces, o: { publicUrl: () => string }) {
     const payee = split === undefined ? { party: party! } : { split }
     const pass = option && passTermsOf(option, sum)
     const listed = isListed === false ? undefined : { example }
-    const said = { description, listed, agents, pass }
-    return priceRoute(faces, { method: request.method, url, publicUrl: o.publicUrl(), price: sum, upto, payee, ...said })
+    const said = { description, listed, agents, pass, session: sessionTermsOf(session, upto) }
+    return priceRoute(faces, { method: vouchersOf, url, publicUrl: o.publicUrl(), price: sum, upto, payee, ...said })
   }
 
   return {

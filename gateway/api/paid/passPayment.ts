@@ -10,10 +10,12 @@ import type { ReceiptId } from '../../ports/ids.ts'
 import { paidFor } from './invoicing.ts'
 import type { PaidFaces } from './paidFaces.ts'
 import { type AskedRequest, guardedOf, type PricedRoute } from './pricedRoute.ts'
+import type { Told } from './sessionPayment.ts'
 import { standingOfName } from './standingOfName.ts'
 
 /** `unmetered`: under a pass for a time the work may run as often as it is asked for, and nothing is written down of it. */
 export type Paying =
+  | Told
   | Readonly<{ kind: 'payment'; payment: Payment }>
   | Readonly<{ kind: 'unmetered'; receipt: ReceiptId; proof: VerifiedProof }>
 
@@ -40,7 +42,7 @@ export async function payByPass(
   const { claim: claimKey, standing } =
     name === undefined
       ? { claim: `pass:${use.pass.id}:${ids.next('us_')}`, standing: undefined }
-      : await standingOfName(faces.payins.findRequest, `pass:${use.pass.id}:${hashOf(name)}`, key === undefined ? undefined : fingerprint)
+      : await standingOfName(faces.payins.findRequest, `pass:${use.pass.id}:${nameHash(name)}`, key === undefined ? undefined : fingerprint)
   const { price, credit, fund } = use
   const payer = use.pass.id
   const common = { claimKey, standing, fingerprint, keyed: key !== undefined, payer, price, credit, proof: verified.proof }
@@ -68,6 +70,7 @@ function nameOf({ pass }: ReturnType<typeof verifyPass>, name: string | undefine
   return name === undefined || part === undefined ? name : JSON.stringify([part, name])
 }
 
-function hashOf(name: string): string {
+/** A name that a request gave itself, as part of its claim. */
+export function nameHash(name: string): string {
   return createHash('sha256').update(name).digest('hex').slice(0, 32)
 }

@@ -11,9 +11,9 @@ import { findNamed } from '../../payins/claim/claimRequest.ts'
 import type { PaidRequest } from '../../payins/claim/paidRequest.ts'
 import type { Runner } from '../../payins/claim/runner.ts'
 import type { Proof } from '../../payins/proof/proof.ts'
-import { readProof } from '../../payins/proof/readProof.ts'
+import { readSent } from '../../payins/proof/readProof.ts'
 import { statedClaimKey } from '../../payins/proof/statedClaimKey.ts'
-import type { VerifiedProof } from '../../payins/proof/verifiedProof.ts'
+import type { SingleUseProof } from '../../payins/proof/verifiedProof.ts'
 import { verifyProof } from '../../payins/proof/verifyProof.ts'
 import type { OfferTerms } from '../../ports/receiver.ts'
 import { bearerOf, callerId } from '../http/authenticate.ts'
@@ -22,6 +22,7 @@ import { fundingFrom } from './funding.ts'
 import type { PaidFaces } from './paidFaces.ts'
 import { type Paying, payByPass } from './passPayment.ts'
 import { type AskedRequest, boundTo, guardedOf, type PricedRoute } from './pricedRoute.ts'
+import { payBySession } from './sessionPayment.ts'
 import { standingOfName } from './standingOfName.ts'
 
 /** How long a preimage waits for our own node's report of the same payment. */
@@ -37,12 +38,13 @@ export async function readPayment(
       throw new GatewayError('proof_ambiguous', 'The request carries an API key and PAYMENT-SIGNATURE')
     return { kind: 'payment', payment: await fromBalance(faces, route, request) }
   }
-  const proof = readProof(request.headers)
+  const proof = readSent(request.headers)
   if (!proof) return undefined
   const named = request.headers['idempotency-key']
   // Any name will do: who has paid is not refused for its form.
   const key = typeof named === 'string' && named !== '' ? named : undefined
   const fingerprint = fingerprintOf(route, request, { key, paymentId: proof.scheme === 'x402' ? proof.paymentId : undefined })
+  if (proof.scheme === 'mpp-session') return payBySession(faces, { route, request, credential: proof }, { key, fingerprint })
   if (proof.scheme === 'l402' && isPass(proof.token)) return payByPass(faces, { route, request, proof }, { key, fingerprint, runner })
   return { kind: 'payment', payment: await byProof(faces, { route, request, proof }, { key, fingerprint }) }
 }
@@ -102,7 +104,7 @@ async function byProof(
   return { ...common, payer: 'lightning', funding }
 }
 
-type Named = Readonly<{ route: PricedRoute; verified: VerifiedProof; fingerprint: string }>
+type Named = Readonly<{ route: PricedRoute; verified: SingleUseProof; fingerprint: string }>
 
 /** What stands under the id that its payer gave this payment, whichever proof came with it: a try that was signed anew is no other payment. */
 async function namedBefore({ ledger: { books }, payins: { findRequest } }: PaidFaces, { route, verified, fingerprint }: Named) {

@@ -5,6 +5,7 @@ import type { Admitted } from '../../payins/claim/admission.ts'
 import type { Answer, PaidRequest } from '../../payins/claim/paidRequest.ts'
 import { FAILED_STATUS_MIN } from '../../payins/claim/paidRequests.ts'
 import type { Runner } from '../../payins/claim/runner.ts'
+import { isOfSession } from '../../payins/proof/readProof.ts'
 import { type Collection, receiptHeaders } from '../../payins/proof/receiptHeaders.ts'
 import type { VerifiedProof } from '../../payins/proof/verifiedProof.ts'
 import type { SignJws } from '../../payins/proof/x402Receipt.ts'
@@ -28,7 +29,7 @@ const CHALLENGED: ReadonlySet<number> = new Set([402, 412])
 /** A request whose work may run now, this one time. */
 export type Run = Readonly<{ request: PaidRequest; proof: VerifiedProof | undefined }>
 type Headers = readonly (readonly [string, string])[]
-type Unmetered = Extract<Paying, { kind: 'unmetered' }>
+type Unmetered = Extract<Paying, { kind: 'unmetered' | 'told' }>
 
 /** An answer that is kept beside the journal. */
 export type Stored = Readonly<{ kind: 'stored'; receipt: ReceiptId; answer: Answer; headers: Headers; stored: WholeAnswer }>
@@ -73,6 +74,10 @@ export function createPaywall(faces: PaidFaces) {
       try {
         const entry = await admitted(faces, { route, asked, runner })
         if (!entry) return { kind: 'unpaid', challenge: await challengeFor(faces, route, asked) }
+        if (entry.kind === 'told') {
+          const answer = { status: 200, contentType: 'application/json; charset=utf-8', body: entry.body }
+          return { kind: 'replayed', answer, headers: entry.headers }
+        }
         if (entry.kind === 'unmetered')
           return { kind: 'open', headers: openHeaders(entry, { at: faces.ground.clock.now(), origin, signJws }) }
         if (entry.kind === 'run') {
@@ -125,8 +130,8 @@ type Asking = Readonly<{ route: PricedRoute; asked: AskedRequest; runner: Runner
 /** What a payment that comes along lets the request do, whoever may ask for the route. */
 async function admitted(faces: PaidFaces, { route, asked, runner }: Asking): Promise<Admitted | Unmetered | undefined> {
   const agent = await callingAgent(faces, route, asked)
-  // HEAD brings nobody what was paid for, and clients and caches send it on their own.
-  if (asked.method === 'HEAD') return undefined
+  // HEAD brings nobody what was paid for, and clients and caches send it on their own: but for a session, of which it changes what was vouched for.
+  if (asked.method === 'HEAD' && !isOfSession(asked.headers)) return undefined
   const paying = await readPayment(faces, { route, request: asked, runner })
   if (paying?.kind !== 'payment') return paying
   const payment = agent === undefined ? paying.payment : { ...paying.payment, agent }
@@ -137,7 +142,7 @@ async function admitted(faces: PaidFaces, { route, asked, runner }: Asking): Pro
 
 /** Of the pass that is used, which is paid for. */
 function openHeaders(
-  { receipt: receiptId, proof }: Unmetered,
+  { receipt: receiptId, proof }: Extract<Unmetered, { kind: 'unmetered' }>,
   { at, origin, signJws }: Readonly<{ at: number; origin: string; signJws: SignJws }>,
 ): Headers {
   return receiptHeaders({ receiptId, statusUrl: `${origin}/v1/payments/${receiptId}`, at, collection: { kind: 'held' }, proof, signJws })

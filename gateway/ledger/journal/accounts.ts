@@ -14,6 +14,10 @@ export const accounts = {
   channel: (splitId: Hex): AccountPath => `channel:${splitId.toLowerCase()}`,
   /** Vouchers accepted for a split and not claimed yet; on chain they are still deposits. */
   vouched: (splitId: Hex): AccountPath => `vouched:${splitId.toLowerCase()}`,
+  /** Of a channel's accepted vouchers what is not spent: limited by what came in by them, and no money of a rail. */
+  session: (rail: RailName, channel: Hex): AccountPath => `ceiling:session:${rail}:${channel}`,
+  /** What the accounts of sessions are counted against. */
+  sessions: 'capital:sessions' as AccountPath,
   suspense: (rail: RailName): AccountPath => `suspense:${rail}`,
   surplus: (of: string): AccountPath => `surplus:${of}`,
   /** Passed by what was put aside under `of` when its chain takes it back, and when it brings it again: the credits are how much that was. */

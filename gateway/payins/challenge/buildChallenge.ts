@@ -14,10 +14,11 @@ import {
   type LightningOffer,
   lightningOffer,
   paymentHashOf,
+  type SessionOffer,
   signedBy,
 } from './challengeOffer.ts'
 import { mintToken } from './l402Token.ts'
-import { evmChallenge, lightningChallenge, type MppChallenge, writeChallenge } from './mppChallenge.ts'
+import { evmChallenge, lightningChallenge, type MppChallenge, sessionChallenge, writeChallenge } from './mppChallenge.ts'
 import type { PassOffer } from './passTerms.ts'
 import { mintPass } from './passToken.ts'
 import { PAYMENT_IDENTIFIER, paymentIdentifier } from './paymentIdentifier.ts'
@@ -50,6 +51,8 @@ export type ChallengeInput = Readonly<{
   /** Whether a balance held here can pay; true unless said otherwise. */
   book?: boolean
   refusal?: GatewayError
+  /** Sessions that may pay for this request and others of its route. */
+  sessions?: readonly SessionOffer[]
   /** What the client says that it pays by. */
   accepts?: AcceptPayment
   /** What its invoice buys, where that is more than this request. */
@@ -142,9 +145,12 @@ function headersFor(
 function authenticateValues(input: ChallengeInput, evm: readonly EvmOffer[], seed: Uint8Array): string[] {
   const { realm, keys, route, price, accepts } = input
   const binding = { route, price, salt: Buffer.from(seed.subarray(0, 8)).toString('hex') }
-  const charges = evm
-    .filter((offer) => signedBy(offer).includes('eip3009'))
-    .map((offer) => evmChallenge(offer, { realm, keys, binding, expiresAt: min(input.expiresAt, offer.expiresAt) }))
+  const charges = [
+    ...evm
+      .filter((offer) => signedBy(offer).includes('eip3009'))
+      .map((offer) => evmChallenge(offer, { realm, keys, binding, expiresAt: min(input.expiresAt, offer.expiresAt) })),
+    ...sessionsOn(input, evm, binding.salt),
+  ]
   const offer = lightningOffer(input.offers)
   if (!offer) return inOrder(charges, accepts).map(writeChallenge)
   const expiresAt = min(input.expiresAt, offer.expiresAt)
@@ -153,6 +159,13 @@ function authenticateValues(input: ChallengeInput, evm: readonly EvmOffer[], see
   const l402 = `L402 macaroon="${tokenOf(input, offer, seed)}", invoice="${offer.wire.invoice}"`
   if (!accepts) return [l402, ...[...(charge ? [charge] : []), ...charges].map(writeChallenge)]
   return [...inOrder([...charges, ...(charge ? [charge] : [])], accepts).map(writeChallenge), l402]
+}
+
+/** Sessions on the chains that are shown: like charges, and last of all, for who opens a channel says so. */
+function sessionsOn({ sessions = [], realm, keys, price }: ChallengeInput, evm: readonly EvmOffer[], salt: string): MppChallenge[] {
+  return sessions
+    .filter(({ rail }) => evm.some((offer) => offer.rail === rail))
+    .map((offer) => sessionChallenge(offer, { realm, keys, binding: { route: offer.route, price, salt }, expiresAt: offer.expiresAt }))
 }
 
 /** What paying the invoice opens: this one request, or the route's pass. */

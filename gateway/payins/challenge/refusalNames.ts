@@ -29,6 +29,13 @@ const problems: Partial<Record<ErrorCode, string>> = {
   proof_not_yet_valid: 'verification-failed',
   proof_bad_signature: 'verification-failed',
   payer_delegated: 'verification-failed',
+  session_bad_signature: 'session/invalid-signature',
+  session_balance_low: 'session/insufficient-balance',
+  session_delta_small: 'session/delta-too-small',
+  session_not_found: 'session/channel-not-found',
+  session_ended: 'session/channel-finalized',
+  session_reverted: 'session/transaction-reverted',
+  voucher_over_deposit: 'session/amount-exceeds-deposit',
   proof_wrong_preimage: 'lightning/invalid-preimage',
 }
 

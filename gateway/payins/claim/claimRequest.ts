@@ -163,6 +163,8 @@ function isPass(funding: Funding): boolean {
 
 function declined(c: ClaimRequest, status: string): GatewayError {
   if (isPass(c.funding)) return new GatewayError('token_spent', `the pass has too little left for this request (${status})`)
+  if ('session' in c.funding)
+    return new GatewayError('session_balance_low', `The vouchers of this session do not cover the price (${status})`)
   if (c.funding.rail === 'book' && status === 'exceeds_credits') {
     return new GatewayError('insufficient_balance', 'The balance, or the liquidity to convert it, does not cover the price', {
       meta: { asked: moneyText(c.funding.got) },

@@ -55,6 +55,9 @@ export type PaidRequest = Readonly<{
   answeredSeq: number
 }>
 
+/** What the claims of sessions begin with. */
+export const SESSION_CLAIM = 'session:'
+
 /** So often work that failed is done again for one payment, since it is worth money each time. */
 const AGAIN_MAX = 10
 
@@ -143,6 +146,11 @@ function begunAgain(again: number, request: PaidRequest): PaidRequest {
 /** An exception says why the money did not go back. */
 function unservedAs({ exception }: Readonly<{ exception?: string }>): PaidRequest['unserved'] {
   return exception === undefined ? 'back' : 'stays'
+}
+
+/** Paid out of a session's vouchers: what it holds is taken when it is served and let go when it is not, and nothing is collected. */
+export function isOfSession({ claimKey }: Pick<PaidRequest, 'claimKey'>): boolean {
+  return claimKey.startsWith(SESSION_CLAIM)
 }
 
 /** Its work was done and its answer given. */

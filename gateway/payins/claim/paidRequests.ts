@@ -10,7 +10,7 @@ import { chargeRequest } from './charge.ts'
 import { type ClaimParts, type ClaimRequest, type ClaimResult, claimRequest } from './claimRequest.ts'
 import { type AnsweredFact, toRequestFact } from './facts.ts'
 import { createGiveBack, entryAfter, type GiveBackParts } from './giveBack.ts'
-import type { Answer, PaidRequest } from './paidRequest.ts'
+import { type Answer, isOfSession, type PaidRequest } from './paidRequest.ts'
 import { endOf, ofRun } from './runClaims.ts'
 import { type Runner, runData } from './runner.ts'
 
@@ -87,9 +87,10 @@ export function createPaidRequests(o: Parts) {
   return { claim: (c: ClaimRequest): Promise<ClaimResult> => claimRequest(o, c, handBack), answer, giveBack, started }
 }
 
-/** What a use of a pass has held until it was served. An authorization is collected instead. */
-function heldOfPass(books: Books, { receipt, rail, entry: id }: PaidRequest): Leg[] {
-  if (rail !== 'book') return []
+/** What a use of a pass or of a session has held until it was served. An authorization is collected instead. */
+function heldOfPass(books: Books, request: PaidRequest): Leg[] {
+  const { receipt, rail, entry: id } = request
+  if (rail !== 'book' && !isOfSession(request)) return []
   const entry = books.entry(id)
   invariant(entry, `the entry of ${receipt} is booked`)
   return postHolds(entry)

@@ -8,7 +8,7 @@ import type { RateSource } from '../../ports/rates.ts'
 import { move, voidHolds } from '../settlement/legs.ts'
 import { booked, partyHold } from './bookedLate.ts'
 import { toRequestFact } from './facts.ts'
-import type { PaidRequest } from './paidRequest.ts'
+import { isOfSession, type PaidRequest } from './paidRequest.ts'
 import { payeesLegs } from './payeesPart.ts'
 
 /** How the money of a request goes back, and what its receipt says then. `stays` says why it does not, for a person to see. */
@@ -31,6 +31,7 @@ const NONE: Reversal = { legs: [], claims: [], facts: [] }
 export function reversalOf({ books, rates }: Parts, request: PaidRequest, at: number): Reversal {
   const entry = books.entry(request.entry)
   invariant(entry, `the entry of ${request.receipt} is booked`)
+  if (isOfSession(request)) return { ...NONE, legs: voidHolds(entry), state: 'failed' }
   if (railKind(request.rail) === 'evm') return letGo(books, request, { entry, at })
   if (request.metered === 'open') return { ...NONE, legs: voidHolds(entry), state: 'failed' }
   const surplus = accounts.surplus(request.receipt)

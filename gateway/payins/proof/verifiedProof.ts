@@ -21,7 +21,10 @@ export type Expected = Readonly<{
  * A proof that holds. `claimKey` is the same whatever wire format carried it, so one payment is one claim; `amount` in the rail's asset; `price` is what
  * the payer was promised. The payer of an invoice is not known.
  */
-export type VerifiedProof =
+export type VerifiedProof = SingleUseProof | VerifiedVoucher
+
+/** One payment for one request. */
+export type SingleUseProof =
   | Readonly<{
       kind: 'authorization'
       rail: EvmRailName
@@ -46,6 +49,28 @@ export type VerifiedProof =
       paymentHash: string
       preimage: string
     }>
+
+/** What stands in a session's receipt (draft-evm-session-00, receipt generation); sums in units of the token. */
+export type SessionReceipt = Readonly<{
+  challengeId: string
+  channelId: Hex
+  chainId: number
+  acceptedCumulative: bigint
+  spent: bigint
+  txHash?: Hex
+}>
+
+/** Vouchers that hold, and one request out of what they brought. `told`: how the session stands when it is asked. */
+type VerifiedVoucher = Readonly<{
+  kind: 'voucher'
+  rail: EvmRailName
+  scheme: 'mpp-session'
+  claimKey: string
+  amount: Money
+  price: Money
+  payer: Hex
+  told: () => SessionReceipt
+}>
 
 /** The claim of an authorization: a token uses up each (from, nonce) once. All parts in lower case. */
 export function evmClaimKey(a: { chainId: number; token: Hex; from: Hex; nonce: Hex }): string {

@@ -13,7 +13,7 @@ import { readQuote } from '../challenge/x402Quote.ts'
 import { checkPermit } from './checkPermit.ts'
 import { checkAmount, checkTransfer } from './checkTransfer.ts'
 import type { Permit, Proof, SignedTransfer } from './proof.ts'
-import { type Expected, evmClaimKey, permitClaimKey, type VerifiedProof } from './verifiedProof.ts'
+import { type Expected, evmClaimKey, permitClaimKey, type SingleUseProof } from './verifiedProof.ts'
 import { checkChallenge, checkRoute } from './verifyChallenge.ts'
 import { evmRequest } from './wire.ts'
 
@@ -21,7 +21,7 @@ import { evmRequest } from './wire.ts'
  * Verifies an x402 payment. What it echoes of its offer holds us to it while that lives: the quote in it is an HMAC over the request, the amount and the
  * price. A payment without one, or with one that has expired, must pay the offers of this moment.
  */
-export function verifyX402(proof: Extract<Proof, { scheme: 'x402' }>, expected: Expected): VerifiedProof {
+export function verifyX402(proof: Extract<Proof, { scheme: 'x402' }>, expected: Expected): SingleUseProof {
   const { accepted, transfer, permit, url } = proof
   const by = signedAs(permit)
   const named = resourceUrl(expected.resourceUrl)
@@ -56,7 +56,7 @@ function permitTerms({ chainId, token, facilitator }: EvmOffer['wire'], by: Sign
 }
 
 /** Verifies an evm charge against its own challenge, which is a promise of ours until it expires. */
-export function verifyMppEvm(proof: Extract<Proof, { scheme: 'mpp-evm' }>, expected: Expected): VerifiedProof {
+export function verifyMppEvm(proof: Extract<Proof, { scheme: 'mpp-evm' }>, expected: Expected): SingleUseProof {
   const { challenge, transfer, source } = proof
   checkChallenge(challenge, expected, 0)
   const request = evmRequest.parse(fromBase64UrlJson(challenge.request))
@@ -94,7 +94,7 @@ function findOffer(expected: Expected, wanted: { by: SignedBy; chainId: number; 
   return toPayee
 }
 
-type OnChain = Extract<VerifiedProof, { kind: 'authorization' }>
+type OnChain = Extract<SingleUseProof, { kind: 'authorization' }>
 
 function verified(scheme: OnChain['scheme'], offer: EvmOffer, transfer: SignedTransfer, price: Money): OnChain {
   const { chainId, splitId } = offer.wire

@@ -4,6 +4,7 @@ import type { Fact } from '../../ports/books.ts'
 import type { EntryId, Hex } from '../../ports/ids.ts'
 import { type RailName, railKind } from '../../ports/railName.ts'
 import { type RequestFact, readRequestFact } from '../claim/facts.ts'
+import { isOfSession } from '../claim/paidRequest.ts'
 import { FAILED_STATUS_MIN } from '../claim/paidRequests.ts'
 import { readIntentFact } from '../intent/facts.ts'
 import { readPassFact } from '../pass/facts.ts'
@@ -126,6 +127,8 @@ function afterRequest(status: Standing, fact: Fact, rail: RailName): Standing | 
       return { ...status, state: 'failed', reason: known.data.reason ?? 'not_served', changedAt: known.at }
     case 'request.interrupted':
     case 'request.handler_failed':
+      // What a session held is let go.
+      if (isOfSession(known.data)) return { ...status, state: 'failed', reason: 'not_served', changedAt: known.at }
       return { ...status, ...unserved(status, rail, known.data.exception), changedAt: known.at }
     default:
       return undefined
@@ -133,9 +136,12 @@ function afterRequest(status: Standing, fact: Fact, rail: RailName): Standing | 
 }
 
 /** Its money is being taken; what a balance pays by its use is, and of nothing there is nothing to take. */
-function served(status: Standing, { at, data: { charge } }: Extract<RequestFact, { type: 'request.answered' }>, rail: RailName): Standing {
+function served(status: Standing, { at, data }: Extract<RequestFact, { type: 'request.answered' }>, rail: RailName): Standing {
+  const { charge } = data
   const isDone = charge && (charge.units === '0' || railKind(rail) === 'book')
-  return { ...status, ...(charge ? { charged: charge.taken } : {}), state: isDone ? 'settled' : 'collecting', changedAt: at }
+  // A session's channel is claimed as a whole.
+  const going = isOfSession(data) ? 'held' : 'collecting'
+  return { ...status, ...(charge ? { charged: charge.taken } : {}), state: isDone ? 'settled' : going, changedAt: at }
 }
 
 /** What is left of a budget goes back to who has paid for it. */

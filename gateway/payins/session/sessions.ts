@@ -1,0 +1,144 @@
+import { EventEmitter } from 'node:events'
+import { GatewayError, isGatewayError } from '../../errors/gatewayError.ts'
+import { accounts } from '../../ledger/journal/accounts.ts'
+import { min } from '../../money/integers.ts'
+import { type Money, money } from '../../money/money.ts'
+import type { Books } from '../../ports/books.ts'
+import type { Hex } from '../../ports/ids.ts'
+import type { EvmRailName } from '../../ports/railName.ts'
+import type { Funding } from '../claim/claimEntry.ts'
+import { move } from '../settlement/legs.ts'
+import type { VoucherChannel, VoucherChannelRecords } from '../settlement/voucherChannelRecords.ts'
+import { type AcceptVoucher, checkVoucher } from '../vouchers/acceptVoucher.ts'
+import type { VoucherChannelChain } from '../vouchers/voucherChannelChain.ts'
+import type { SentVoucher } from '../vouchers/voucherWorth.ts'
+import { createNewestFirst } from './newestFirst.ts'
+
+/**
+ * Units of the chain's token. `accepted`: the sum of the highest voucher. `available`: what is left of what vouchers brought in sessions. `spent` is all of
+ * `accepted` that is not: for requests that were served, those that run, and vouchers that paid elsewhere.
+ */
+export type SessionState = Readonly<{ channel: VoucherChannel; accepted: bigint; available: bigint; spent: bigint; deposit: bigint }>
+
+/** `deltaMin`: what a voucher adds at least, or the whole rest of the deposit. */
+type Taking = SentVoucher & Readonly<{ deltaMin: bigint }>
+
+export type Sessions = ReturnType<typeof createSessions>
+
+/** Sessions over the voucher channels of all chains. Nothing is remembered but what the books and the channels' records hold. */
+export function createSessions(o: {
+  books: Pick<Books, 'balance'>
+  records: VoucherChannelRecords
+  accept: AcceptVoucher
+  chains: readonly VoucherChannelChain[]
+}) {
+  const changes = new EventEmitter().setMaxListeners(0)
+  const chainOf = (rail: string) => o.chains.find((chain) => chain.rail === rail)
+  const now = (channel: VoucherChannel) => o.records.of(channel.rail, channel.id) ?? channel
+  const keyOf = ({ rail, id }: Pick<VoucherChannel, 'rail' | 'id'>) => `${rail} ${id}`
+
+  const take = createNewestFirst({
+    acceptedOf: ({ channel }) => now(channel).accepted,
+    async accept(sent) {
+      const { rail, id } = sent.channel
+      await o.accept(sent, (added) => [move(accounts.session(rail, id), accounts.sessions, added)])
+      changes.emit(keyOf(sent.channel))
+    },
+  })
+
+  function stateOf(channel: VoucherChannel): SessionState {
+    const known = now(channel)
+    const chain = chainOf(known.rail)
+    if (!chain) throw new GatewayError('rail_unavailable', `${known.rail} is not configured`)
+    const { debitsPosted, creditsPosted, creditsPending } = o.books.balance(accounts.session(known.rail, known.id), chain.asset)
+    const available = debitsPosted - creditsPosted - creditsPending
+    return { channel: known, accepted: known.accepted, available, spent: known.accepted - available, deposit: known.deposit }
+  }
+
+  return {
+    stateOf,
+    /** The channel that pays this split, by its id. Throws `session_not_found` and `session_ended`. */
+    find(rail: EvmRailName, id: Hex, splitId: Hex): VoucherChannel {
+      const channel = o.records.of(rail, id)
+      if (!channel || channel.splitId.toLowerCase() !== splitId.toLowerCase())
+        throw new GatewayError('session_not_found', `There is no channel ${id} to this payee on ${rail}`)
+      if (channel.withdrawn) throw ended(channel)
+      return channel
+    },
+    /**
+     * Takes a voucher: durable, and to be spent, when this resolves. One that adds nothing is taken as it is, once its signature was found good. Throws
+     * `session_bad_signature`, `session_delta_small`, `session_ended`, `voucher_over_deposit` and `channel_not_accepted`.
+     */
+    async take({ deltaMin, ...sent }: Taking): Promise<void> {
+      const chain = chainOf(sent.channel.rail)
+      if (!chain) throw new GatewayError('rail_unavailable', `${sent.channel.rail} is not configured`)
+      checkSigned(() => checkVoucher(chain.place, sent))
+      const { accepted, deposit } = now(sent.channel)
+      const least = min(deltaMin, deposit - accepted)
+      if (sent.cumulative > accepted && sent.cumulative - accepted < least) throw tooSmall(sent.cumulative - accepted, least)
+      try {
+        await take(sent)
+      } catch (error) {
+        if (isGatewayError(error, 'voucher_not_higher') && sent.cumulative <= now(sent.channel).accepted) return
+        if (isGatewayError(error, 'channel_closing')) throw ended(sent.channel)
+        throw error
+      }
+    },
+    /** What holds `got` for one request. Throws `session_balance_low`, and so does the claim where others were first. */
+    async fund(channel: VoucherChannel, got: Money): Promise<Funding> {
+      const state = stateOf(channel)
+      if (state.available < got.units) throw balanceLow(state, got.units)
+      return { rail: channel.rail, session: accounts.session(channel.rail, channel.id), got }
+    },
+    /** Resolves once another voucher of this channel was taken, or when `signal` says so. */
+    changed(channel: VoucherChannel, signal: AbortSignal): Promise<void> {
+      return new Promise((resolve) => {
+        const over = () => {
+          changes.off(keyOf(channel), over)
+          signal.removeEventListener('abort', over)
+          resolve()
+        }
+        changes.on(keyOf(channel), over)
+        signal.addEventListener('abort', over)
+        if (signal.aborted) over()
+      })
+    },
+    assetOf: (rail: EvmRailName, units: bigint): Money => money(chainOf(rail)!.asset, units), // It is a chain that a channel was found on.
+  }
+}
+
+function checkSigned(check: () => unknown): void {
+  try {
+    check()
+  } catch (error) {
+    if (!isGatewayError(error, 'proof_bad_signature')) throw error
+    throw new GatewayError('session_bad_signature', error.shortMessage)
+  }
+}
+
+/** What is missing, in the words of the draft's `payment-need-voucher`. */
+export function voucherNeeded({ channel, accepted, available, deposit }: SessionState, units: bigint) {
+  return {
+    channelId: channel.id,
+    requiredCumulative: `${accepted - available + units}`,
+    acceptedCumulative: `${accepted}`,
+    deposit: `${deposit}`,
+  }
+}
+
+function balanceLow(state: SessionState, units: bigint): GatewayError {
+  const needed = voucherNeeded(state, units)
+  return new GatewayError('session_balance_low', `${state.available} units are left of the vouchers, and ${units} are asked`, {
+    meta: needed,
+  })
+}
+
+function tooSmall(delta: bigint, least: bigint): GatewayError {
+  return new GatewayError('session_delta_small', `The voucher adds ${delta} units, and the least is ${least}`, {
+    meta: { delta: `${delta}`, minVoucherDelta: `${least}` },
+  })
+}
+
+function ended({ id }: VoucherChannel): GatewayError {
+  return new GatewayError('session_ended', `Channel ${id} is closed or about to be`)
+}
