@@ -1,20 +1,21 @@
+import { Readable } from 'node:stream'
 import type { FastifyInstance } from 'fastify'
 import { privateKeyToAccount } from 'viem/accounts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { newApp } from '../../gateway/api/app.ts'
 import { paidRoutes } from '../../gateway/api/paid/paidRoute.ts'
 import { paymentRoutes } from '../../gateway/api/routes/payments.ts'
-import { openSession, type PayingSession } from '../../gateway/client/session/openSession.ts'
+import { openSession, type PayingSession, type SessionOptions } from '../../gateway/client/session/openSession.ts'
 import { accounts } from '../../gateway/ledger/journal/accounts.ts'
 import { USD } from '../../gateway/money/asset.ts'
 import { parseAmount } from '../../gateway/money/money.ts'
 import type { Hex, PartyId } from '../../gateway/ports/ids.ts'
 import { evmRail } from '../../gateway/ports/railName.ts'
+import { usd } from '../../gateway/seller/price.ts'
 import { type GatewayOnChain, startGateway } from './gatewayOnChain.ts'
 import { type QuietChain, startQuietChain } from './quietChain.ts'
 
 // Sessions of the Payment scheme on a chain: our payer and our gateway, over channels of the real hub.
-const WAIT = { timeout: 30_000, interval: 50 }
 const PRICE = 2_000n
 const DEPOSIT = 4_000_000n
 let chain: QuietChain
@@ -23,6 +24,7 @@ let app: FastifyInstance
 let url: string
 let id: PartyId
 let served = 0
+let worked = 0
 
 beforeAll(async () => {
   chain = await startQuietChain()
@@ -43,12 +45,23 @@ async function open(): Promise<void> {
   const price = parseAmount('0.002', USD)
   app.get('/joke', { config: { price, payee: id, session: true } }, async () => `joke ${++served}`)
   app.get('/broken', { config: { price, payee: id, session: true } }, (_, reply) => reply.code(500).send('no joke'))
+  const metered = { price: { upto: parseAmount('0.05', USD) }, payee: id, session: { step: usd('0.01') } }
+  app.post<{ Body: { events: number } }>('/stream', { config: metered }, async (request, reply) => {
+    async function* tokens() {
+      for (let n = 1; n <= request.body.events; n++) {
+        request.meter.add(usd('0.004'))
+        worked++
+        yield `data: ${n}\n\n`
+      }
+    }
+    return reply.type('text/event-stream').send(Readable.from(tokens(), { highWaterMark: 1 }))
+  })
   url = await app.listen({ host: '127.0.0.1', port: 0 })
 }
 
 const signer = (customer: number) => privateKeyToAccount(chain.customers[customer]!.privateKey)
-const session = (customer: number, path = '/joke', depositUnits = DEPOSIT, depositUnitsMax = depositUnits): Promise<PayingSession> =>
-  openSession({ url: `${url}${path}`, signer: signer(customer), trusted: [chain], depositUnits, depositUnitsMax })
+const session = (customer: number, path = '/joke', more: Partial<SessionOptions> = {}): Promise<PayingSession> =>
+  openSession({ url: `${url}${path}`, signer: signer(customer), trusted: [chain], depositUnits: DEPOSIT, ...more })
 
 /** What the books say of a channel: what its vouchers brought, and what of that is spent or held. */
 function books(channelId: Hex) {
@@ -98,4 +111,46 @@ test('work that fails is not spent, and pays for the next request', async () => 
   expect(await status.json()).toMatchObject({ status: 'failed' })
   await paying.fetch(`${url}/joke`)
   expect(books(paying.channelId)).toEqual({ brought: PRICE, spent: PRICE, held: 0n })
+})
+
+const post = (events: number) => ({ method: 'POST', body: JSON.stringify({ events }), headers: { 'content-type': 'application/json' } })
+
+test('a stream is paid step by step, by vouchers sent while it is read, for exactly what it uses', async () => {
+  const paying = await session(3, '/stream', { method: 'POST' })
+  const seen: string[] = []
+  let most = 0n
+  for await (const { data } of paying.events(`${url}/stream`, post(9))) {
+    seen.push(data)
+    const { owed } = paying.state()
+    // What was read is vouched for, and beside it a step at most and the two parts that the stream has made ahead.
+    expect(owed).toBeGreaterThanOrEqual(BigInt(seen.length) * 4_000n)
+    expect(owed).toBeLessThanOrEqual(BigInt(seen.length + 2) * 4_000n + 10_000n)
+    most = owed
+  }
+  expect(seen).toEqual(['1', '2', '3', '4', '5', '6', '7', '8', '9'])
+  expect(most).toBe(40_000n)
+  expect(books(paying.channelId)).toEqual({ brought: 40_000n, spent: 36_000n, held: 0n })
+  expect(paying.state()).toMatchObject({ owed: 36_000n, signed: 40_000n })
+})
+
+test('a payer that vouches for no more gets no more, and the work stands still', async () => {
+  const paying = await session(4, '/stream', { method: 'POST' })
+  const before = worked
+  const events = paying.events(`${url}/stream`, post(12))
+  for (let n = 0; n < 2; n++) await events.next()
+  await events.return(undefined)
+  await expect.poll(() => books(paying.channelId).held).toBe(0n)
+  // Two steps pay for five parts, and the stream has made two ahead.
+  expect(worked - before).toBeLessThanOrEqual(7)
+  const { brought, spent } = books(paying.channelId)
+  expect(brought).toBeLessThanOrEqual(20_000n)
+  expect(spent).toBeLessThanOrEqual(brought)
+})
+
+test('a stream never costs more than its maximum', async () => {
+  const paying = await session(5, '/stream', { method: 'POST' })
+  const seen: string[] = []
+  for await (const { data } of paying.events(`${url}/stream`, post(20))) seen.push(data)
+  expect(seen.length).toBe(20)
+  expect(books(paying.channelId)).toEqual({ brought: 50_000n, spent: 50_000n, held: 0n })
 })

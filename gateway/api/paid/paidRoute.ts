@@ -7,7 +7,7 @@ import { unitsMaxOf } from '../../money/amountMax.ts'
 import { USD } from '../../money/asset.ts'
 import { type Money, money, parseAmount } from '../../money/money.ts'
 import type { Challenge } from '../../payins/challenge/buildChallenge.ts'
-import { begunAnswer, whenOver } from '../../seller/begunAnswer.ts'
+import { begunAnswer } from '../../seller/begunAnswer.ts'
 import { endingAlways } from '../../seller/endingAlways.ts'
 import { checkPass, passTermsOf } from '../../seller/pass.ts'
 import { checkPrice, type PassOption, type Price, type Priced } from '../../seller/price.ts'
@@ -17,6 +17,7 @@ import { sendProblem } from '../http/problem.ts'
 import { addCrossOrigin } from './crossOrigin.ts'
 import { type Keeping, keepBytesOf, keepLong } from './keepAnswer.ts'
 import { createMeter, type Meter } from './meter.ts'
+import { coveredOf, isStream, openOf, sendMetered } from './meteredAnswer.ts'
 import type { PaidFaces } from './paidFaces.ts'
 import { createPaywall, KEPT_BODY_BYTES_MAX, type Run } from './paywall.ts'
 import { type AskedRequest, type PricedRoute, priceRoute, type WantedAgents } from './pricedRoute.ts'
@@ -117,17 +118,10 @@ export function paidRoutes(app: FastifyInstance, faces: PaidFaces, o: { publicUr
     const contentType = String(reply.getHeader('content-type') ?? 'text/plain; charset=utf-8')
     const { run, origin, meter, keeping } = paid
     const answer = { status: reply.statusCode, contentType, body: kept }
-    if (meter && isStream(payload)) {
-      // It uses while it goes out: what it has used when it ends, or is broken off, is what it costs.
-      whenOver(reply, () => {
-        paywall.finish(run.request, { ...answer, used: meter.spent() }).catch((error: unknown) => request.log.error(error))
-      })
-      for (const [name, value] of (await paywall.shown(run, answer, origin)).headers) reply.header(name, value)
-      return payload
-    }
-    const told = meter ? { ...answer, used: meter.spent() } : answer
+    if (meter && isStream(payload)) return sendMetered({ paywall, run, meter, answer, origin }, payload, reply)
+    const told = meter ? await coveredOf(run, meter, answer, () => Object.assign(paid, { isAnswered: false })) : answer
     const long = kept === undefined ? await keepLong(faces.payins.answers, reply, { payload, request: run.request, keeping }) : undefined
-    await paywall.finish(run.request, told).catch(long?.drop)
+    await paywall.finish(openOf(run, meter), told).catch(long?.drop)
     const { body, headers } = await paywall.shown(run, told, origin)
     for (const [name, value] of headers) reply.header(name, value)
     if (body === kept) return long ? long.give() : payload
@@ -139,14 +133,20 @@ export function paidRoutes(app: FastifyInstance, faces: PaidFaces, o: { publicUr
 /** A route that is not read by GET has no HEAD by itself, which is how a payer sends a voucher while it reads. */
 function addVouchers(app: FastifyInstance, { method, url, config }: RouteOptions): void {
   const [only] = [method].flat()
-  if (only === undefined || only === 'GET' || only === 'HEAD' || config?.vouchersOf) return
+  if (only === undefined || only === 'GET' || only === 'HEAD' || config?.vouchersOf || app.hasRoute({ method: 'HEAD', url })) return
   app.route({ method: 'HEAD', url, config: { ...config, listed: false, vouchersOf: only }, handler: async () => '' })
 }
 
-function begin(request: FastifyRequest, run: Run, { publicUrl, upto, seller }: PricedRoute): void {
+function begin(request: FastifyRequest, run: Run, { publicUrl, upto, seller, price }: PricedRoute): void {
   const { headers, routeOptions } = request
   const keeping = { bytesMax: keepBytesOf(routeOptions.config.keep), seller, keyed: headers['idempotency-key'] !== undefined }
-  request.paid = { run, origin: publicUrl, meter: upto ? createMeter(run.request) : undefined, keeping, isAnswered: false }
+  request.paid = {
+    run,
+    origin: publicUrl,
+    meter: upto ? createMeter({ price: run.steps ? price.units : run.request.price }) : undefined,
+    keeping,
+    isAnswered: false,
+  }
 }
 
 /** A `HEAD` buys nothing of its own. */
@@ -188,10 +188,6 @@ function checkOwnPass({ pass, price }: FastifyContextConfig): void {
   const isMaximum = typeof price === 'object' && 'upto' in price
   if (!isMaximum) checkPass(pass, price)
   else if (pass) throw new GatewayError('seller_misconfigured', 'A route with a pass has one price, and no maximum', { hint: METER_HINT })
-}
-
-function isStream(payload: unknown): boolean {
-  return payload instanceof ReadableStream || (typeof payload === 'object' && payload !== null && 'pipe' in payload)
 }
 
 async function sendChallenge(reply: FastifyReply, { status, headers, body }: Challenge): Promise<FastifyReply> {

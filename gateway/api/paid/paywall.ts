@@ -19,6 +19,7 @@ import type { Paying } from './passPayment.ts'
 import { readPayment } from './payment.ts'
 import type { AskedRequest, PricedRoute } from './pricedRoute.ts'
 import { answerWithRefund, challengeWithRefund, refundPromised, refusalWithRefund } from './refundShown.ts'
+import { type Steps, stepsOf } from './sessionSteps.ts'
 
 /** Answers kept for a repeat of the same request are text of at most this many bytes; a longer or streamed answer is given once. */
 export const KEPT_BODY_BYTES_MAX = 65_536
@@ -27,7 +28,7 @@ export const KEPT_BODY_BYTES_MAX = 65_536
 const CHALLENGED: ReadonlySet<number> = new Set([402, 412])
 
 /** A request whose work may run now, this one time. */
-export type Run = Readonly<{ request: PaidRequest; proof: VerifiedProof | undefined }>
+export type Run = Readonly<{ request: PaidRequest; proof: VerifiedProof | undefined; steps?: Steps | undefined }>
 type Headers = readonly (readonly [string, string])[]
 type Unmetered = Extract<Paying, { kind: 'unmetered' | 'told' }>
 
@@ -125,10 +126,11 @@ function takenOf({ metered, units, chargedUnits }: PaidRequest): bigint | 'unkno
   return metered === 'charged' ? chargedUnits : units
 }
 
+type Entered = Exclude<Admitted, { kind: 'run' }> | (Extract<Admitted, { kind: 'run' }> & Pick<Run, 'steps'>) | Unmetered
 type Asking = Readonly<{ route: PricedRoute; asked: AskedRequest; runner: Runner | undefined }>
 
 /** What a payment that comes along lets the request do, whoever may ask for the route. */
-async function admitted(faces: PaidFaces, { route, asked, runner }: Asking): Promise<Admitted | Unmetered | undefined> {
+async function admitted(faces: PaidFaces, { route, asked, runner }: Asking): Promise<Entered | undefined> {
   const agent = await callingAgent(faces, route, asked)
   // HEAD brings nobody what was paid for, and clients and caches send it on their own: but for a session, of which it changes what was vouched for.
   if (asked.method === 'HEAD' && !isOfSession(asked.headers)) return undefined
@@ -137,7 +139,9 @@ async function admitted(faces: PaidFaces, { route, asked, runner }: Asking): Pro
   const payment = agent === undefined ? paying.payment : { ...paying.payment, agent }
   const { payee, publicUrl, url } = route
   const name = `${payee.kind === 'party' ? payee.party : payee.split.key} ${url}`
-  return faces.payins.admission.admit(payment, { resource: `${publicUrl}${url}`, route: name, payee }, runner)
+  const bought = { resource: `${publicUrl}${url}`, route: name, payee }
+  const entry = await faces.payins.admission.admit(payment, bought, runner)
+  return entry.kind === 'run' ? { ...entry, steps: stepsOf({ faces, route, payment, bought, run: entry }) } : entry
 }
 
 /** Of the pass that is used, which is paid for. */

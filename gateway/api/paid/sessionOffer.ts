@@ -48,8 +48,10 @@ export function sessionOffers(faces: PaidFaces, route: PricedRoute, offers: read
     const step = session.step && convert(session.step, rates.rate(usd, chain.asset), 'up').units
     const least = depositMin(chain, rates).units
     const whole = { depositMin: least, suggestedDeposit: max(least, units * REQUESTS_DEPOSITED) }
-    const deltaMin = step === undefined ? units : min(step, units)
+    const [stepUnits, last] = step === undefined ? [units, 0n] : [min(step, units), units % step]
+    // The last step of a maximum may be smaller.
+    const deltaMin = last > 0n ? last : stepUnits
     const expiresAt = clock.now() + SESSION_LIFE_MS
-    return [{ ...offer, ...whole, expiresAt, route: passDigest, closer: chain.place.closer, deltaMin, metered: upto }]
+    return [{ ...offer, ...whole, expiresAt, route: passDigest, closer: chain.place.closer, step: stepUnits, deltaMin, metered: upto }]
   })
 }

@@ -28,6 +28,7 @@ const shape = z.object({
       depositMin: units,
       domain: z.literal('SettlementHub'),
       splitId: hex(32),
+      step: units,
       token: z.object({ name: z.string(), version: z.string() }),
     }),
   }),
@@ -60,9 +61,9 @@ export function readSessionOffers(wwwAuthenticate: string): SessionOffer[] {
     const parsed = shape.safeParse(fromBase64Json(request))
     if (!parsed.success) return []
     const { amount, currency, methodDetails: m } = parsed.data
-    const { closer, depositMin, splitId, token } = m.channel
+    const { closer, depositMin, splitId, step, token } = m.channel
     const common = { chainId: m.chainId, hub: m.escrowContract, token: { address: currency, ...token }, splitId, closer, depositMin }
     const challenge = Object.fromEntries(ECHOED.flatMap((key) => (params.has(key) ? [[key, params.get(key)!]] : [])))
-    return [{ ...common, challenge, most: m.maxPerRequest ?? amount, step: m.minVoucherDelta, metered: m.maxPerRequest !== undefined }]
+    return [{ ...common, challenge, most: m.maxPerRequest ?? amount, step, metered: m.maxPerRequest !== undefined }]
   })
 }

@@ -7,8 +7,7 @@ import type { SessionOffer } from './sessionOffer.ts'
 type SignedSum = Readonly<{ channelId: Hex; cumulativeAmount: string; signature: Hex }>
 
 /**
- * What this payer has signed in a channel, and what it knows that it owes: never more is signed than it owes, but for what a voucher adds at least. One voucher
- * at a time. `deposit` answers what the channel holds once it holds `needed`, and throws where the budget ends.
+ * What this payer has signed in a channel, and what it knows that it owes: never more is signed than it owes. One voucher at a time. `deposit` answers what the channel holds once it holds `needed`, and throws where the budget ends.
  */
 export function createVouchers(o: Readonly<{ signer: SessionSigner; channelId: Hex; deposit: (needed: bigint) => Promise<bigint> }>) {
   const { signer, channelId } = o
@@ -20,8 +19,7 @@ export function createVouchers(o: Readonly<{ signer: SessionSigner; channelId: H
   async function next(offer: SessionOffer): Promise<SignedSum> {
     if (signed && owed <= signed.sum) return signed.voucher
     const held = await o.deposit(owed)
-    const before = signed?.sum ?? 0n
-    const sum = min(held, max(owed, before + offer.step))
+    const sum = min(held, owed)
     const voucher = { channelId, cumulativeAmount: `${sum}`, signature: await signVoucher(signer, offer, channelId, sum) }
     signed = { sum, voucher }
     return voucher

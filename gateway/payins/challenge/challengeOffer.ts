@@ -14,10 +14,11 @@ export type LightningOffer = OfferTerms & Readonly<{ wire: Bolt11Wire }>
 
 /**
  * A session on a chain: `amount` is what a request costs, or where it is `metered` the most that it may; `route` from `routeDigest`, for a session is good for
- * every request of its route. The rest in units of the token: what a voucher adds at least, and what to deposit.
+ * every request of its route. The rest in units of the token: what is paid for at a
+ * time, what a voucher adds at least, and what to deposit.
  */
 export type SessionOffer = EvmOffer &
-  Readonly<{ route: string; closer: Hex; deltaMin: bigint; suggestedDeposit: bigint; depositMin: bigint; metered: boolean }>
+  Readonly<{ route: string; closer: Hex; step: bigint; deltaMin: bigint; suggestedDeposit: bigint; depositMin: bigint; metered: boolean }>
 
 const BY_EIP_3009: readonly SignedBy[] = ['eip3009']
 

@@ -57,13 +57,14 @@ export function lightningChallenge(offer: LightningOffer, params: Params): MppCh
 
 /** A session on an offer's chain: what a request costs at most, by vouchers of a channel of its hub (draft-evm-session-00). */
 export function sessionChallenge(offer: SessionOffer, params: Params): MppChallenge {
-  const { wire, amount, closer, deltaMin, suggestedDeposit, depositMin, metered } = offer
+  const { wire, amount, closer, step, deltaMin, suggestedDeposit, depositMin, metered } = offer
   const { chainId, hub, splitId, tokenName, tokenVersion } = wire
   const channel = {
     closer,
     depositMin: `${depositMin}`,
     domain: 'SettlementHub',
     splitId,
+    step: `${step}`,
     token: { name: tokenName, version: tokenVersion },
   }
   const request = {

@@ -73,9 +73,7 @@ export function createSessions(o: {
       const chain = chainOf(sent.channel.rail)
       if (!chain) throw new GatewayError('rail_unavailable', `${sent.channel.rail} is not configured`)
       checkSigned(() => checkVoucher(chain.place, sent))
-      const { accepted, deposit } = now(sent.channel)
-      const least = min(deltaMin, deposit - accepted)
-      if (sent.cumulative > accepted && sent.cumulative - accepted < least) throw tooSmall(sent.cumulative - accepted, least)
+      checkDelta(stateOf(sent.channel), sent.cumulative, deltaMin)
       try {
         await take(sent)
       } catch (error) {
@@ -133,9 +131,13 @@ function balanceLow(state: SessionState, units: bigint): GatewayError {
   })
 }
 
-function tooSmall(delta: bigint, least: bigint): GatewayError {
-  return new GatewayError('session_delta_small', `The voucher adds ${delta} units, and the least is ${least}`, {
-    meta: { delta: `${delta}`, minVoucherDelta: `${least}` },
+/** What adds little is taken all the same where it makes up for what is missing, or takes the rest of the deposit. */
+function checkDelta(state: SessionState, cumulative: bigint, deltaMin: bigint): void {
+  const { accepted, spent, deposit } = state
+  const [delta, least] = [cumulative - accepted, min(deltaMin, deposit - accepted)]
+  if (delta <= 0n || delta >= least || cumulative >= spent + deltaMin) return
+  throw new GatewayError('session_delta_small', `The voucher adds ${delta} units, and the least is ${least}`, {
+    meta: { ...voucherNeeded(state, deltaMin), minVoucherDelta: `${least}` },
   })
 }
 
