@@ -372,6 +372,11 @@ export const catalog = {
     title: 'The chain has refused the transaction of this session',
     hint: 'Nothing was taken. Check the balance, the times and the nonce of the authorization, and sign another with a new salt.',
   },
+  close_not_worth: {
+    status: 422,
+    title: 'The close of this channel is not paid for by the gateway',
+    hint: 'Call requestClose of the hub yourself and withdraw a day later, or go on paying by the channel.',
+  },
   channel_closing: {
     status: 409,
     title: 'The channel is closing or closed',

@@ -180,7 +180,7 @@ export function openPayins(ground: Ground, o: Parts): OpenedPayins {
     passes,
     collections,
     channels,
-    sessions: createSessions({ books, records: channels.records, accept: channels.accept, chains }),
+    sessions: createSessions({ books, records: channels.records, accept: channels.accept, close: channels.close, chains }),
     arrivals,
     payingOwn: (sender) => {
       const own = { books, ids, clock, readInvoice: o.readInvoice, context, partyInvoice: arrivals.ownInvoice }
@@ -231,7 +231,7 @@ function startedPayins(
       collections.close()
       deadlines.close()
       o.passes.close()
-      channels.close()
+      channels.stop()
     },
     async close() {
       await watching?.close()

@@ -14,6 +14,7 @@ import { evmRail } from '../../gateway/ports/railName.ts'
 import { usd } from '../../gateway/seller/price.ts'
 import { type GatewayOnChain, startGateway } from './gatewayOnChain.ts'
 import { type QuietChain, startQuietChain } from './quietChain.ts'
+import { tokenBalance } from './railOnChain.ts'
 
 // Sessions of the Payment scheme on a chain: our payer and our gateway, over channels of the real hub.
 const PRICE = 2_000n
@@ -25,6 +26,8 @@ let url: string
 let id: PartyId
 let served = 0
 let worked = 0
+let slow: { begun: Promise<void>; end: () => void }
+const WAIT = { timeout: 30_000, interval: 50 }
 
 beforeAll(async () => {
   chain = await startQuietChain()
@@ -45,6 +48,13 @@ async function open(): Promise<void> {
   const price = parseAmount('0.002', USD)
   app.get('/joke', { config: { price, payee: id, session: true } }, async () => `joke ${++served}`)
   app.get('/broken', { config: { price, payee: id, session: true } }, (_, reply) => reply.code(500).send('no joke'))
+  const [begun, end] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+  slow = { begun: begun.promise, end: end.resolve }
+  app.get('/slow', { config: { price, payee: id, session: true } }, async () => {
+    begun.resolve()
+    await end.promise
+    return 'slow'
+  })
   const metered = { price: { upto: parseAmount('0.05', USD) }, payee: id, session: { step: usd('0.01') } }
   app.post<{ Body: { events: number } }>('/stream', { config: metered }, async (request, reply) => {
     async function* tokens() {
@@ -153,4 +163,31 @@ test('a stream never costs more than its maximum', async () => {
   for await (const { data } of paying.events(`${url}/stream`, post(20))) seen.push(data)
   expect(seen.length).toBe(20)
   expect(books(paying.channelId)).toEqual({ brought: 50_000n, spent: 50_000n, held: 0n })
+})
+
+test('a close takes what was spent and gives the rest of the deposit back, also what was vouched for beyond it', async () => {
+  const before = await tokenBalance(chain, chain.customers[6]!.address)
+  const paying = await session(6, '/stream', { method: 'POST' })
+  await expect(paying.close()).rejects.toThrow('is worth its gas from')
+  for (let n = 0; n < 3; n++) for await (const _ of paying.events(`${url}/stream`, post(9)));
+  const { owed, signed } = paying.state()
+  expect(owed).toBe(108_000n)
+  expect(signed).toBeGreaterThan(owed)
+  const told = await paying.close()
+  expect(told).toMatchObject({ acceptedCumulative: '108000', spent: '108000', txHash: expect.stringMatching(/^0x[0-9a-f]{64}$/) })
+  await expect.poll(() => tokenBalance(chain, chain.customers[6]!.address), WAIT).toBe(before - 108_000n)
+  expect(await paying.close()).toMatchObject({ spent: '108000' })
+  expect((await paying.fetch(`${url}/stream`, post(1))).status).toBe(410)
+  await expect.poll(async () => (await yard.gateway().audit.verify()).ok, WAIT).toBe(true)
+})
+
+test('a close while work runs waits for it, and takes what it costs', async () => {
+  const paying = await session(7)
+  await Promise.all(Array.from({ length: 40 }, () => paying.fetch(`${url}/joke`)))
+  const running = paying.fetch(`${url}/slow`)
+  await slow.begun
+  const closed = paying.close()
+  slow.end()
+  expect((await running).status).toBe(200)
+  expect(await closed).toMatchObject({ acceptedCumulative: `${41n * PRICE}`, spent: `${41n * PRICE}` })
 })

@@ -26,6 +26,8 @@ const authorization = z.object({
   charge: units.optional(),
 })
 
+const channelTerms = z.object({ payer: address, salt: units, splitId: hash32, token: address, closer: address })
+
 const request = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('collection'), authorization }),
   /** `feeMax` in wei. */
@@ -33,9 +35,10 @@ const request = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('sweep'), splitId: hash32 }),
   z.object({
     kind: z.literal('opening'),
-    terms: z.object({ payer: address, salt: units, splitId: hash32, token: address, closer: address }),
+    terms: channelTerms,
     deposit: z.object({ value: units, salt: hash32, validAfter: units, validBefore: units, signature: hexData }),
   }),
+  z.object({ kind: z.literal('closing'), terms: channelTerms, claimedMin: units, signature: hexData }),
   z.object({ kind: z.literal('vouchers'), splitId: hash32, closer: address, rows: hexData }),
   z.object({
     kind: z.literal('claim'),

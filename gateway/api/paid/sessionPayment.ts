@@ -8,8 +8,10 @@ import type { SessionAction, SessionCredential } from '../../payins/proof/proof.
 import { sessionReceipt, sessionReceiptJson } from '../../payins/proof/receiptHeaders.ts'
 import type { SessionReceipt } from '../../payins/proof/verifiedProof.ts'
 import { verifySession } from '../../payins/proof/verifySession.ts'
+import type { Sessions } from '../../payins/session/sessions.ts'
 import type { VoucherChannel } from '../../payins/settlement/voucherChannelRecords.ts'
 import type { VoucherChannelChain } from '../../payins/vouchers/voucherChannelChain.ts'
+import type { Hex } from '../../ports/ids.ts'
 import { depositNonce } from '../../split/channelId.ts'
 import type { PaidFaces } from './paidFaces.ts'
 import { nameHash } from './passPayment.ts'
@@ -87,15 +89,22 @@ async function sessionOf(faces: PaidFaces, { route, credential }: Sent): Promise
   }
   if ('deposit' in session) await depositFor(faces, { route, chain, session })
   const channel = sessions.find(chain.rail, session.channelId, route.payee.split.splitId)
-  if ('signature' in session) {
-    const { cumulative, signature, action } = session
-    await sessions.take({ channel, cumulative, signature, deltaMin: action === 'voucher' ? promise.deltaMin : 0n })
-  }
+  const txHash = await broughtBy(sessions, channel, session, promise.deltaMin)
   const told = (): SessionReceipt => {
     const { accepted: acceptedCumulative, spent } = sessions.stateOf(channel)
-    return { challengeId: challenge.id, channelId: channel.id, chainId: promise.chainId, acceptedCumulative, spent }
+    const how = { challengeId: challenge.id, channelId: channel.id, chainId: promise.chainId, acceptedCumulative, spent }
+    return txHash ? { ...how, txHash } : how
   }
   return { channel, chain, units, told }
+}
+
+/** Takes the voucher, if it brings one. The transaction of a close. */
+async function broughtBy(sessions: Sessions, channel: VoucherChannel, session: SessionAction, deltaMin: bigint): Promise<Hex | ''> {
+  if (session.action === 'topUp') return ''
+  const { cumulative, signature } = session
+  if (session.action === 'close') return sessions.end({ channel, cumulative, signature })
+  await sessions.take({ channel, cumulative, signature, deltaMin: session.action === 'voucher' ? deltaMin : 0n })
+  return ''
 }
 
 type Depositing = Readonly<{

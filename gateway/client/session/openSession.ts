@@ -43,21 +43,22 @@ const DEPOSIT_VALID_S = 600
 const SENDS_MAX = 60
 const PAUSE_MS = 250
 const NEW_OFFERS_MAX = 2
+const ROUTES_KEPT = 100
 
 type Session = Readonly<{
   o: SessionOptions
   send: (url: string, init: RequestInit) => Promise<Response>
   channelId: Hex
   vouchers: ReturnType<typeof createVouchers>
-  offerOf: () => SessionOffer
-  renew: (response: Response) => SessionOffer
+  offers: Offers
 }>
 
 /** Opens a channel by the 402 of `url` with a deposit, by signatures alone. Throws `no_payable_offer` and `payment_declined` before anything is signed. */
 export async function openSession(o: SessionOptions): Promise<PayingSession> {
   const send = sender(o)
   const { method = 'GET' } = o
-  let offer = offerIn(await send(o.url, { method }), o)
+  const offers = createOffers(o.url, method, offerIn(await send(o.url, { method }), o))
+  const offer = offers.of(o.url, method)
   const salt: Hex = `0x${'00'.repeat(20)}${randomHex(12).slice(2)}`
   const payer = o.signer.address.toLowerCase() as Hex // lower-casing keeps the 0x.
   const channelId = channelOf(offer, payer, salt)
@@ -75,32 +76,26 @@ export async function openSession(o: SessionOptions): Promise<PayingSession> {
     const payload = isFirst
       ? { action: 'open', cumulativeAmount: '0', voucherSignature: await signVoucher(o.signer, offer, channelId, 0n) }
       : { action: 'topUp', additionalDeposit: `${value}` }
-    await managed(send, { url: o.url, method }, offer, { ...payload, ...signed, channelId })
+    await managed(send, offers, { url: o.url, method }, { ...payload, ...signed, channelId })
     deposited += value
     return deposited
   }
 
   await deposit(max(o.depositUnits, offer.depositMin))
   const vouchers = createVouchers({ signer: o.signer, channelId, deposit })
-  const renew = (response: Response) => {
-    const found = readSessionOffers(response.headers.get('www-authenticate') ?? '').find((one) => isSame(one, offer))
-    if (!found) throw new GatewayError('no_payable_offer', 'The 402 offers no session over this channel any more')
-    offer = found
-    return found
-  }
-  const session: Session = { o, send, channelId, vouchers, offerOf: () => offer, renew }
+  const session: Session = { o, send, channelId, vouchers, offers }
   return {
     channelId,
     fetch: (url, init = {}) => paid(session, url, init),
     events: (url, init = {}) =>
       meteredEvents({
         vouchers,
-        offer: () => offer,
+        offer: () => offers.of(url, init.method),
         begin: (voucher) => asked(session, url, { ...init, headers: withHeader(init, 'accept', 'text/event-stream') }, voucher),
-        vouch: (voucher) => managed(send, { url, method: 'HEAD' }, offer, { action: 'voucher', ...voucher }),
+        vouch: (voucher) => managed(send, offers, { url, method: 'HEAD', of: init.method }, { action: 'voucher', ...voucher }),
       }),
     async close() {
-      return managed(send, { url: o.url, method }, offer, { action: 'close', ...(await vouchers.final(offer)) })
+      return managed(send, offers, { url: o.url, method }, { action: 'close', ...(await vouchers.final(offer)) })
     },
     state: () => ({ deposit: deposited, owed: vouchers.owed(), signed: vouchers.signed() }),
   }
@@ -108,12 +103,13 @@ export async function openSession(o: SessionOptions): Promise<PayingSession> {
 
 /** One request at its price. What fails is not owed; what has no answer is. */
 async function paid(session: Session, url: string, init: RequestInit): Promise<Response> {
-  const { vouchers, offerOf } = session
-  const unserved = vouchers.owe(offerOf().most)
+  const { vouchers, offers } = session
+  const offer = () => offers.of(url, init.method)
+  const unserved = vouchers.owe(offer().most)
   vouchers.began()
   let spent: bigint | undefined
   try {
-    const response = await asked(session, url, init, () => vouchers.voucher(offerOf()))
+    const response = await asked(session, url, init, () => vouchers.voucher(offer()))
     spent = receiptIn(response)
     if (response.status >= 400) unserved()
     return response
@@ -128,18 +124,18 @@ async function paid(session: Session, url: string, init: RequestInit): Promise<R
 type Voucher = () => ReturnType<ReturnType<typeof createVouchers>['voucher']>
 
 /** The same request under one key until it has an answer; with another voucher, or under a fresh challenge, where the gateway asks for that. */
-async function asked({ send, offerOf, renew, vouchers }: Session, url: string, init: RequestInit, voucher: Voucher): Promise<Response> {
+async function asked({ send, offers, vouchers }: Session, url: string, init: RequestInit, voucher: Voucher): Promise<Response> {
   const headers = withHeader(init, 'idempotency-key', new Headers(init.headers).get('idempotency-key') ?? randomHex(16))
   for (let renewed = 0; ; renewed++) {
     const [name, value] = mppCredential(
-      { header: 'authorization', challenge: offerOf().challenge },
+      { header: 'authorization', challenge: offers.of(url, init.method).challenge },
       { action: 'voucher', ...(await voucher()) },
     )
     headers.set(name, value)
     const response = await send(url, { ...init, headers })
     if (response.status !== 402 || renewed === NEW_OFFERS_MAX) return response
     const problem = await problemOf(response.clone())
-    const { most } = renew(response)
+    const { most } = offers.renew(url, init.method, response)
     const required = /^\d{1,39}$/.exec(String(problem.requiredCumulative))?.[0]
     if (required) vouchers.believe(BigInt(required), most)
   }
@@ -147,19 +143,27 @@ async function asked({ send, offerOf, renew, vouchers }: Session, url: string, i
 
 type Told = Readonly<Record<string, unknown>>
 
+/** Where it is sent, and of which method the route is that it is for. */
+type At = Readonly<{ url: string; method: string; of?: string | undefined }>
+
 /** A deposit, a voucher or the end: nothing is served for it. Throws the gateway's refusal. */
-async function managed(
-  send: Session['send'],
-  at: Readonly<{ url: string; method: string }>,
-  offer: SessionOffer,
-  payload: object,
-): Promise<Told> {
-  const [name, value] = mppCredential({ header: 'authorization', challenge: offer.challenge }, payload)
-  const response = await send(at.url, { method: at.method, headers: { [name]: value } })
-  const told = await problemOf(response)
-  if (response.ok) return told
-  const { detail = `The gateway answered ${response.status} to the session`, code } = told
-  throw new GatewayError('payment_declined', String(detail), { meta: { status: response.status, code } })
+async function managed(send: Session['send'], offers: Offers, { url, method, of = method }: At, payload: object): Promise<Told> {
+  for (let renewed = 0; ; renewed++) {
+    const [name, value] = mppCredential({ header: 'authorization', challenge: offers.of(url, of).challenge }, payload)
+    const response = await send(url, { method, headers: { [name]: value } })
+    const told = await problemOf(response)
+    if (response.ok) return told
+    const { detail = `The gateway answered ${response.status} to the session`, code, hint } = told
+    // It is told again under a challenge that has not ended.
+    if (response.status === 402 && renewed === 0 && (method === 'HEAD' || code === 'challenge_expired')) {
+      offers.renew(url, of, response)
+      continue
+    }
+    throw new GatewayError('payment_declined', String(detail), {
+      meta: { status: response.status, code },
+      ...(typeof hint === 'string' ? { hint } : {}),
+    })
+  }
 }
 
 /** Sends until there is an answer that is one. */
@@ -194,9 +198,31 @@ function offerIn(response: Response, { trusted }: SessionOptions): SessionOffer 
   throw new GatewayError('payment_declined', `Hub ${first.hub} with token ${first.token.address} on chain ${first.chainId} is not trusted`)
 }
 
-function isSame(one: SessionOffer, offer: SessionOffer): boolean {
-  const place = ({ chainId, hub, splitId, closer, token }: SessionOffer) => [chainId, hub, splitId, closer, token.address].join()
-  return place(one) === place(offer)
+type Offers = ReturnType<typeof createOffers>
+
+/** The challenges of the routes that this session pays for: each is good for one route, and all are over the same channel. */
+function createOffers(url: string, method: string, first: SessionOffer) {
+  const known = new Map<string, SessionOffer>([[keyOf(url, method), first]])
+  return {
+    /** That of another route as long as this one's own is not known. */
+    of: (of: string, by: string | undefined): SessionOffer => known.get(keyOf(of, by)) ?? first,
+    /** Of a route whose 402 this is. Throws where it offers no session over this channel. */
+    renew(of: string, by: string | undefined, response: Response): SessionOffer {
+      const found = readSessionOffers(response.headers.get('www-authenticate') ?? '').find((one) => placeOf(one) === placeOf(first))
+      if (!found) throw new GatewayError('no_payable_offer', 'The 402 offers no session over this channel')
+      if (known.size >= ROUTES_KEPT) known.clear()
+      known.set(keyOf(of, by), found)
+      return found
+    },
+  }
+}
+
+function keyOf(url: string, method = 'GET'): string {
+  return `${method} ${new URL(url).pathname}`
+}
+
+function placeOf({ chainId, hub, splitId, closer, token }: SessionOffer): string {
+  return [chainId, hub, splitId, closer, token.address].join()
 }
 
 function withHeader(init: RequestInit, name: string, value: string): Headers {

@@ -10,6 +10,7 @@ import type { Funding } from '../claim/claimEntry.ts'
 import { move } from '../settlement/legs.ts'
 import type { VoucherChannel, VoucherChannelRecords } from '../settlement/voucherChannelRecords.ts'
 import { type AcceptVoucher, checkVoucher } from '../vouchers/acceptVoucher.ts'
+import type { CloseChannel } from '../vouchers/closeChannel.ts'
 import type { VoucherChannelChain } from '../vouchers/voucherChannelChain.ts'
 import type { SentVoucher } from '../vouchers/voucherWorth.ts'
 import { createNewestFirst } from './newestFirst.ts'
@@ -18,7 +19,14 @@ import { createNewestFirst } from './newestFirst.ts'
  * Units of the chain's token. `accepted`: the sum of the highest voucher. `available`: what is left of what vouchers brought in sessions. `spent` is all of
  * `accepted` that is not: for requests that were served, those that run, and vouchers that paid elsewhere.
  */
-export type SessionState = Readonly<{ channel: VoucherChannel; accepted: bigint; available: bigint; spent: bigint; deposit: bigint }>
+export type SessionState = Readonly<{
+  channel: VoucherChannel
+  accepted: bigint
+  available: bigint
+  spent: bigint
+  held: bigint
+  deposit: bigint
+}>
 
 /** `deltaMin`: what a voucher adds at least, or the whole rest of the deposit. */
 type Taking = SentVoucher & Readonly<{ deltaMin: bigint }>
@@ -30,6 +38,7 @@ export function createSessions(o: {
   books: Pick<Books, 'balance'>
   records: VoucherChannelRecords
   accept: AcceptVoucher
+  close: CloseChannel
   chains: readonly VoucherChannelChain[]
 }) {
   const changes = new EventEmitter().setMaxListeners(0)
@@ -46,13 +55,22 @@ export function createSessions(o: {
     },
   })
 
+  const assetOf = (rail: EvmRailName, units: bigint): Money => money(chainOf(rail)!.asset, units) // It is a chain that a channel was found on.
+
   function stateOf(channel: VoucherChannel): SessionState {
     const known = now(channel)
     const chain = chainOf(known.rail)
     if (!chain) throw new GatewayError('rail_unavailable', `${known.rail} is not configured`)
     const { debitsPosted, creditsPosted, creditsPending } = o.books.balance(accounts.session(known.rail, known.id), chain.asset)
     const available = debitsPosted - creditsPosted - creditsPending
-    return { channel: known, accepted: known.accepted, available, spent: known.accepted - available, deposit: known.deposit }
+    return {
+      channel: known,
+      accepted: known.accepted,
+      available,
+      spent: known.accepted - available,
+      held: creditsPending,
+      deposit: known.deposit,
+    }
   }
 
   return {
@@ -82,6 +100,24 @@ export function createSessions(o: {
         throw error
       }
     },
+    /**
+     * Ends the session by the payer's last voucher: what it covers beyond what was spent is the payees', and the rest of the deposit goes back. One that covers
+     * less than was spent changes nothing of what stands. Answers the transaction. Throws what `take` and the closing of a channel throw.
+     */
+    async end({ channel, cumulative, signature }: SentVoucher): Promise<Hex | ''> {
+      if (!stateOf(channel).channel.closing) await this.take({ channel, cumulative, signature, deltaMin: 0n })
+      const { channel: known, accepted, available, spent, held } = stateOf(channel)
+      if (known.closing || !known.voucher) return o.close(known, { cumulative: accepted, signature, beside: [] })
+      // What fails is not to be paid.
+      if (held > 0n) throw new GatewayError('request_in_progress', 'Work that this session pays for is still running')
+      const isEnough = cumulative >= spent
+      const beside = available > 0n ? [move(accounts.sessions, accounts.session(known.rail, known.id), assetOf(known.rail, available))] : []
+      return o.close(known, {
+        cumulative: isEnough ? cumulative : accepted,
+        signature: isEnough ? signature : known.voucher.signature,
+        beside,
+      })
+    },
     /** What holds `got` for one request. Throws `session_balance_low`, and so does the claim where others were first. */
     async fund(channel: VoucherChannel, got: Money): Promise<Funding> {
       const state = stateOf(channel)
@@ -101,7 +137,6 @@ export function createSessions(o: {
         if (signal.aborted) over()
       })
     },
-    assetOf: (rail: EvmRailName, units: bigint): Money => money(chainOf(rail)!.asset, units), // It is a chain that a channel was found on.
   }
 }
 

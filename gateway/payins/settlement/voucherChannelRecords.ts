@@ -20,6 +20,8 @@ export type VoucherChannel = Readonly<{
   deposit: bigint
   accepted: bigint
   voucher: Readonly<{ signature: Hex; receipt: ReceiptId }> | undefined
+  /** Its payer wants the rest back: no further voucher is taken. */
+  closing?: boolean
   withdrawn: boolean
 }>
 
@@ -70,6 +72,13 @@ export function createVoucherChannelRecords(books: Pick<Books, 'balance'>) {
     if (fact.type === 'voucher.accepted') {
       const { rail, channel, cumulative, signature } = fact.data
       change(keyOf(rail, channel), () => ({ accepted: BigInt(cumulative), voucher: { signature, receipt: fact.id } }))
+    }
+    if (fact.type === 'voucher.final') {
+      const { rail, channel, cumulative, signature } = fact.data
+      change(keyOf(rail, channel), ({ accepted, voucher }) => {
+        const last = BigInt(cumulative) < accepted && voucher ? { ...voucher, signature } : voucher
+        return { accepted: BigInt(cumulative), voucher: last, closing: true }
+      })
     }
     if (fact.type === 'settlement.demoted') {
       const effect = effects.get(fact.data.settlement)
