@@ -27,6 +27,7 @@ let id: PartyId
 let served = 0
 let worked = 0
 let slow: { begun: Promise<void>; end: () => void }
+let stuck: typeof slow
 const WAIT = { timeout: 30_000, interval: 50 }
 
 beforeAll(async () => {
@@ -47,6 +48,7 @@ async function open(): Promise<void> {
   app.register(paymentRoutes(yard.gateway()))
   const price = parseAmount('0.002', USD)
   app.get('/joke', { config: { price, payee: id, session: true } }, async () => `joke ${++served}`)
+  app.get('/opera', { config: { price: parseAmount('1', USD), payee: id, session: true } }, async () => 'opera')
   app.get('/broken', { config: { price, payee: id, session: true } }, (_, reply) => reply.code(500).send('no joke'))
   const [begun, end] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
   slow = { begun: begun.promise, end: end.resolve }
@@ -54,6 +56,13 @@ async function open(): Promise<void> {
     begun.resolve()
     await end.promise
     return 'slow'
+  })
+  const stop = [Promise.withResolvers<void>(), Promise.withResolvers<void>()] as const
+  stuck = { begun: stop[0].promise, end: stop[1].resolve }
+  app.get('/stuck', { config: { price, payee: id, session: true } }, async () => {
+    stop[0].resolve()
+    await stop[1].promise
+    return 'too late'
   })
   const metered = { price: { upto: parseAmount('0.05', USD) }, payee: id, session: { step: usd('0.01') } }
   app.post<{ Body: { events: number } }>('/stream', { config: metered }, async (request, reply) => {
@@ -190,4 +199,38 @@ test('a close while work runs waits for it, and takes what it costs', async () =
   slow.end()
   expect((await running).status).toBe(200)
   expect(await closed).toMatchObject({ acceptedCumulative: `${41n * PRICE}`, spent: `${41n * PRICE}` })
+})
+
+test('a channel is topped up when it is used up, within what its payer allows', async () => {
+  const deposits = { depositUnits: 2_000_000n, depositUnitsMax: 4_000_000n }
+  const paying = await session(0, '/opera', deposits)
+  for (let n = 0; n < 4; n++) expect((await paying.fetch(`${url}/opera`)).status).toBe(200)
+  expect(paying.state()).toMatchObject({ deposit: 4_000_000n, owed: 4_000_000n })
+  await expect(paying.fetch(`${url}/opera`)).rejects.toThrow('0 of 4000000 are left')
+  expect(books(paying.channelId)).toEqual({ brought: 4_000_000n, spent: 4_000_000n, held: 0n })
+})
+
+test('5 channels with 20 requests each at once lose none', async () => {
+  const all = await Promise.all([0, 1, 2, 3, 4].map((customer) => session(customer)))
+  const before = served
+  const answers = await Promise.all(all.flatMap((paying) => Array.from({ length: 20 }, () => paying.fetch(`${url}/joke`))))
+  expect(answers.filter(({ status }) => status === 200)).toHaveLength(100)
+  expect(served).toBe(before + 100)
+  for (const { channelId } of all) expect(books(channelId)).toEqual({ brought: 20n * PRICE, spent: 20n * PRICE, held: 0n })
+})
+
+test('a restart in the middle of work lets go of what that held, and the same voucher pays for the next', async () => {
+  const paying = await session(1)
+  const running = paying.fetch(`${url}/stuck`)
+  await stuck.begun
+  expect(books(paying.channelId)).toEqual({ brought: PRICE, spent: 0n, held: PRICE })
+  await yard.down()
+  stuck.end()
+  expect((await running).status).toBeGreaterThanOrEqual(500)
+  await app.close()
+  await yard.up()
+  await open()
+  expect(books(paying.channelId)).toEqual({ brought: PRICE, spent: 0n, held: 0n })
+  expect((await paying.fetch(`${url}/joke`)).status).toBe(200)
+  expect(books(paying.channelId)).toEqual({ brought: PRICE, spent: PRICE, held: 0n })
 })
