@@ -34,11 +34,10 @@ import { checkSettings, type EvmRailOptions, identityOf } from './settings.ts'
 import { createPassedTable } from './stream/passedTable.ts'
 import { createReportTable } from './stream/reportTable.ts'
 import { createWatchTable } from './stream/watchTable.ts'
-import { closingWork } from './work/closing.ts'
+import { channelWorks } from './work/channelWorks.ts'
 import { type CollectionParts, collectionWork } from './work/collections.ts'
 import { type PayoutParts, payoutWork, undoneOf, unitsLeaving } from './work/payouts.ts'
 import { splitWork } from './work/splits.ts'
-import { openingWork } from './work/voucherChannels.ts'
 
 /**
  * Puts the rail together on its node and data file, and looks at the chain once before it returns. What is open when it throws is closed
@@ -68,8 +67,7 @@ export async function assembleRail(
   const collection: CollectionParts = { ...place, ...seen, any, agreedContracts, chainId, senders: lanes.operators }
   const [leaving, blocksToFinal] = [() => unitsLeaving(lanes, actions), finality.expectedBlocks] as const
   const payout: PayoutParts = { ...place, lane: lanes.first, fees, asset: options.token.asset, gasAsset, blocksToFinal, leaving }
-  const [opening, closing, split] = [openingWork(place), closingWork(place), splitWork(place)]
-  const works = { collection: collectionWork(collection), payout: payoutWork(payout), opening, closing, split }
+  const works = { collection: collectionWork(collection), payout: payoutWork(payout), ...channelWorks(place), split: splitWork(place) }
   const workFor = ({ kind }: EvmRequest): Work => (kind === 'sweep' || kind === 'claim' || kind === 'vouchers' ? works.split : works[kind])
   let loop: PollLoop | undefined
   const kick = () => loop?.kick()

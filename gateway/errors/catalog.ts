@@ -1,3 +1,4 @@
+import { channelCatalog } from './channelCatalog.ts'
 import type { ErrorKind } from './errorKind.ts'
 import { programCatalog } from './programCatalog.ts'
 
@@ -332,66 +333,6 @@ export const catalog = {
     title: 'The preimage does not open the payment hash',
     hint: "Send the preimage that paying this challenge's own invoice revealed.",
   },
-  voucher_not_higher: {
-    status: 409,
-    title: 'The voucher adds nothing',
-    hint: 'A voucher names the sum of all payments so far: sign one above `meta.accepted`, and send the vouchers of one channel in order.',
-  },
-  voucher_over_deposit: {
-    status: 402,
-    title: 'The voucher exceeds the deposit',
-    hint: 'Top the channel up, wait until the deposit is final, and send the voucher again.',
-  },
-  session_bad_signature: {
-    status: 402,
-    title: "The voucher is not signed by the channel's payer",
-    hint: 'Sign Voucher(bytes32 channelId,uint128 cumulative) in the domain of the hub, as docs/vouchers.md says, with the key of the payer.',
-  },
-  session_balance_low: {
-    status: 402,
-    title: 'The vouchers of this session do not cover the request',
-    hint: 'Sign a voucher over `meta.requiredCumulative` and send the request again; above `meta.deposit`, top the channel up first.',
-  },
-  session_delta_small: {
-    status: 402,
-    title: 'The voucher adds less than is taken here',
-    hint: 'Sign one that adds at least `minVoucherDelta` of the challenge, or all the rest of the deposit.',
-  },
-  session_not_found: {
-    status: 410,
-    title: 'There is no such channel to this payee',
-    hint: 'Open a channel by the challenge of this route, and send its id; a deposit counts once it is final.',
-  },
-  session_ended: {
-    status: 410,
-    title: 'The channel of this session is closed or closing',
-    hint: 'Forget the channel and open another, with a new salt.',
-  },
-  session_reverted: {
-    status: 409,
-    title: 'The chain has refused the transaction of this session',
-    hint: 'Nothing was taken. Check the balance, the times and the nonce of the authorization, and sign another with a new salt.',
-  },
-  close_not_worth: {
-    status: 422,
-    title: 'The close of this channel is not paid for by the gateway',
-    hint: 'Call requestClose of the hub yourself and withdraw a day later, or go on paying by the channel.',
-  },
-  channel_closing: {
-    status: 409,
-    title: 'The channel is closing or closed',
-    hint: 'Open a new channel with another salt; what was accepted is claimed before the close.',
-  },
-  channel_not_accepted: {
-    status: 422,
-    title: 'Vouchers of this channel are not accepted here',
-    hint: "Open one whose closer is this gateway's, as GET /v1/splits/:id/channel_terms names it, or the zero address.",
-  },
-  deposit_too_small: {
-    status: 422,
-    title: 'The deposit is too small for the gas that it costs',
-    hint: 'Deposit at least `meta.deposit_min`, or open the channel yourself.',
-  },
   payment_not_collected: {
     status: 402,
     title: 'The authorization could not be collected',
@@ -429,6 +370,7 @@ export const catalog = {
     hint: 'The receipt in `meta` proves the payment; ask the seller for the content.',
   },
   range_not_satisfiable: { status: 416, title: 'The answer has no such range', hint: 'Content-Range says how many bytes it has.' },
+  ...channelCatalog,
   ...programCatalog,
 } as const satisfies Record<string, ErrorKind>
 

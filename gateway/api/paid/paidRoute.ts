@@ -22,7 +22,7 @@ import type { PaidFaces } from './paidFaces.ts'
 import { createPaywall, KEPT_BODY_BYTES_MAX, type Run } from './paywall.ts'
 import { type AskedRequest, type PricedRoute, priceRoute, type WantedAgents } from './pricedRoute.ts'
 import { sendStored } from './sendStored.ts'
-import { type SessionOption, sessionTermsOf } from './sessionOffer.ts'
+import { type SessionOption, sessionTermsOf } from './sessionTerms.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { GatewayError, isGatewayError } from '../../errors/gatewayError.ts'
 import { readPass } from '../../payins/challenge/passToken.ts'
 import type { Payment } from '../../payins/claim/admission.ts'
@@ -11,7 +10,7 @@ import { paidFor } from './invoicing.ts'
 import type { PaidFaces } from './paidFaces.ts'
 import { type AskedRequest, guardedOf, type PricedRoute } from './pricedRoute.ts'
 import type { Told } from './sessionPayment.ts'
-import { standingOfName } from './standingOfName.ts'
+import { nameHash, standingOfName } from './standingOfName.ts'
 
 /** `unmetered`: under a pass for a time the work may run as often as it is asked for, and nothing is written down of it. */
 export type Paying =
@@ -68,9 +67,4 @@ function verifiedBy({ payins }: PaidFaces, proof: Token, expected: Parameters<ty
 function nameOf({ pass }: ReturnType<typeof verifyPass>, name: string | undefined): string | undefined {
   const part = pass.limits.at(-1)?.id
   return name === undefined || part === undefined ? name : JSON.stringify([part, name])
-}
-
-/** A name that a request gave itself, as part of its claim. */
-export function nameHash(name: string): string {
-  return createHash('sha256').update(name).digest('hex').slice(0, 32)
 }

@@ -15,7 +15,7 @@ import { type RailName, railKind } from '../../ports/railName.ts'
 import type { OfferTerms } from '../../ports/receiver.ts'
 import { chainOffers } from './chainOffers.ts'
 import type { PaidFaces } from './paidFaces.ts'
-import type { SessionTerms } from './sessionOffer.ts'
+import type { SessionTerms } from './sessionTerms.ts'
 
 /**
  * One request for something priced. `url`: its path and query as they were sent. `body`: what of it makes another request. `asker`: for whom its offers

@@ -14,9 +14,8 @@ import type { VoucherChannelChain } from '../../payins/vouchers/voucherChannelCh
 import type { Hex } from '../../ports/ids.ts'
 import { depositNonce } from '../../split/channelId.ts'
 import type { PaidFaces } from './paidFaces.ts'
-import { nameHash } from './passPayment.ts'
 import type { AskedRequest, PricedRoute } from './pricedRoute.ts'
-import { standingOfName } from './standingOfName.ts'
+import { nameHash, standingOfName } from './standingOfName.ts'
 
 /** How a session stands, told to who has changed something of it and has asked for no work. */
 export type Told = Readonly<{ kind: 'told'; body: string; headers: readonly (readonly [string, string])[] }>
@@ -88,7 +87,7 @@ async function sessionOf(faces: PaidFaces, { route, credential }: Sent): Promise
     throw new GatewayError('proof_wrong_amount', `A request costs ${units} units now, and the challenge says ${promise.most}`)
   }
   if ('deposit' in session) await depositFor(faces, { route, chain, session })
-  const channel = sessions.find(chain.rail, session.channelId, route.payee.split.splitId)
+  const channel = sessions.find(chain.rail, session.channelId, { splitId: route.payee.split.splitId, toEnd: session.action === 'close' })
   const txHash = await broughtBy(sessions, channel, session, promise.deltaMin)
   const told = (): SessionReceipt => {
     const { accepted: acceptedCumulative, spent } = sessions.stateOf(channel)
@@ -118,7 +117,7 @@ async function depositFor({ payins: { sessions, channels } }: PaidFaces, { route
   const { transfer, salt } = session.deposit
   const { splitId } = route.payee.split
   const { closer, token, hub } = chain.place
-  const known = session.action === 'topUp' ? sessions!.find(chain.rail, session.channelId, splitId) : undefined // Looked at by who calls.
+  const known = session.action === 'topUp' ? sessions!.find(chain.rail, session.channelId, { splitId, toEnd: false }) : undefined // Looked at by who calls.
   const terms = known
     ? { payer: known.payer, salt: known.salt, splitId: known.splitId, token, closer: known.closer }
     : { payer: transfer.from, salt: BigInt(salt), splitId, token, closer }

@@ -57,8 +57,8 @@ export async function signDeposit(
 }
 
 /** Signers of wallets know their own types only; what is signed here is one of the two above. */
-function sign(signer: SessionSigner, data: TypedData): Promise<Hex> {
-  return signer.signTypedData(data as never)
+function sign(signer: SessionSigner, typed: TypedData): Promise<Hex> {
+  return signer.signTypedData(typed as never)
 }
 
 function word(hex: Hex): Uint8Array {

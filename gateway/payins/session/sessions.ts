@@ -17,116 +17,65 @@ import { createNewestFirst } from './newestFirst.ts'
 
 /**
  * Units of the chain's token. `accepted`: the sum of the highest voucher. `available`: what is left of what vouchers brought in sessions. `spent` is all of
- * `accepted` that is not: for requests that were served, those that run, and vouchers that paid elsewhere.
+ * `accepted` that is not: for requests that were served, those that run (`held`), and vouchers that paid elsewhere.
  */
-export type SessionState = Readonly<{
-  channel: VoucherChannel
-  accepted: bigint
-  available: bigint
-  spent: bigint
-  held: bigint
-  deposit: bigint
-}>
+type SessionState = Readonly<{ channel: VoucherChannel; accepted: bigint; available: bigint; spent: bigint; held: bigint; deposit: bigint }>
 
 /** `deltaMin`: what a voucher adds at least, or the whole rest of the deposit. */
 type Taking = SentVoucher & Readonly<{ deltaMin: bigint }>
 
-export type Sessions = ReturnType<typeof createSessions>
-
-/** Sessions over the voucher channels of all chains. Nothing is remembered but what the books and the channels' records hold. */
-export function createSessions(o: {
+type Parts = Readonly<{
   books: Pick<Books, 'balance'>
   records: VoucherChannelRecords
   accept: AcceptVoucher
   close: CloseChannel
   chains: readonly VoucherChannelChain[]
-}) {
-  const changes = new EventEmitter().setMaxListeners(0)
-  const chainOf = (rail: string) => o.chains.find((chain) => chain.rail === rail)
-  const now = (channel: VoucherChannel) => o.records.of(channel.rail, channel.id) ?? channel
-  const keyOf = ({ rail, id }: Pick<VoucherChannel, 'rail' | 'id'>) => `${rail} ${id}`
+}>
+type Room = Parts & Readonly<{ newest: (sent: SentVoucher) => Promise<void> }>
 
-  const take = createNewestFirst({
-    acceptedOf: ({ channel }) => now(channel).accepted,
+export type Sessions = ReturnType<typeof createSessions>
+
+/** Sessions over the voucher channels of all chains. Nothing is remembered but what the books and the channels' records hold. */
+export function createSessions(o: Parts) {
+  const changes = new EventEmitter().setMaxListeners(0)
+  const newest = createNewestFirst({
+    acceptedOf: ({ channel }) => asKnown(o, channel).accepted,
     async accept(sent) {
       const { rail, id } = sent.channel
       await o.accept(sent, (added) => [move(accounts.session(rail, id), accounts.sessions, added)])
       changes.emit(keyOf(sent.channel))
     },
   })
-
-  const assetOf = (rail: EvmRailName, units: bigint): Money => money(chainOf(rail)!.asset, units) // It is a chain that a channel was found on.
-
-  function stateOf(channel: VoucherChannel): SessionState {
-    const known = now(channel)
-    const chain = chainOf(known.rail)
-    if (!chain) throw new GatewayError('rail_unavailable', `${known.rail} is not configured`)
-    const { debitsPosted, creditsPosted, creditsPending } = o.books.balance(accounts.session(known.rail, known.id), chain.asset)
-    const available = debitsPosted - creditsPosted - creditsPending
-    return {
-      channel: known,
-      accepted: known.accepted,
-      available,
-      spent: known.accepted - available,
-      held: creditsPending,
-      deposit: known.deposit,
-    }
-  }
-
+  const room: Room = { ...o, newest }
   return {
-    stateOf,
-    /** The channel that pays this split, by its id. Throws `session_not_found` and `session_ended`. */
-    find(rail: EvmRailName, id: Hex, splitId: Hex): VoucherChannel {
+    stateOf: (channel: VoucherChannel): SessionState => stateOf(room, channel),
+    /** The channel that pays this split, by its id; `toEnd`: also one that is closing. Throws `session_not_found` and `session_ended`. */
+    find(rail: EvmRailName, id: Hex, { splitId, toEnd }: Readonly<{ splitId: Hex; toEnd: boolean }>): VoucherChannel {
       const channel = o.records.of(rail, id)
       if (!channel || channel.splitId.toLowerCase() !== splitId.toLowerCase())
         throw new GatewayError('session_not_found', `There is no channel ${id} to this payee on ${rail}`)
-      if (channel.withdrawn) throw ended(channel)
+      if (!toEnd && (channel.withdrawn || channel.closing)) throw ended(channel)
       return channel
     },
     /**
      * Takes a voucher: durable, and to be spent, when this resolves. One that adds nothing is taken as it is, once its signature was found good. Throws
      * `session_bad_signature`, `session_delta_small`, `session_ended`, `voucher_over_deposit` and `channel_not_accepted`.
      */
-    async take({ deltaMin, ...sent }: Taking): Promise<void> {
-      const chain = chainOf(sent.channel.rail)
-      if (!chain) throw new GatewayError('rail_unavailable', `${sent.channel.rail} is not configured`)
-      checkSigned(() => checkVoucher(chain.place, sent))
-      checkDelta(stateOf(sent.channel), sent.cumulative, deltaMin)
-      try {
-        await take(sent)
-      } catch (error) {
-        if (isGatewayError(error, 'voucher_not_higher') && sent.cumulative <= now(sent.channel).accepted) return
-        if (isGatewayError(error, 'channel_closing')) throw ended(sent.channel)
-        throw error
-      }
-    },
+    take: (taking: Taking): Promise<void> => take(room, taking),
     /**
      * Ends the session by the payer's last voucher: what it covers beyond what was spent is the payees', and the rest of the deposit goes back. One that covers
      * less than was spent changes nothing of what stands. Answers the transaction. Throws what `take` and the closing of a channel throw.
      */
-    async end({ channel, cumulative, signature }: SentVoucher): Promise<Hex | ''> {
-      if (!stateOf(channel).channel.closing) await this.take({ channel, cumulative, signature, deltaMin: 0n })
-      const { channel: known, accepted, available, spent, held } = stateOf(channel)
-      if (known.closing || !known.voucher) return o.close(known, { cumulative: accepted, signature, beside: [] })
-      // What fails is not to be paid.
-      if (held > 0n) throw new GatewayError('request_in_progress', 'Work that this session pays for is still running')
-      const isEnough = cumulative >= spent
-      const beside = available > 0n ? [move(accounts.sessions, accounts.session(known.rail, known.id), assetOf(known.rail, available))] : []
-      return o.close(known, {
-        cumulative: isEnough ? cumulative : accepted,
-        signature: isEnough ? signature : known.voucher.signature,
-        beside,
-      })
-    },
+    end: (sent: SentVoucher): Promise<Hex | ''> => end(room, sent),
     /** What holds `got` for one request. Throws `session_balance_low`, and so does the claim where others were first. */
     async fund(channel: VoucherChannel, got: Money): Promise<Funding> {
-      const state = stateOf(channel)
+      const state = stateOf(room, channel)
       if (state.available < got.units) throw balanceLow(state, got.units)
       return { rail: channel.rail, session: accounts.session(channel.rail, channel.id), got }
     },
     /** Resolves once another voucher of this channel was taken, or when `signal` says so. */
-    changed(channel: VoucherChannel, signal: AbortSignal): Promise<void> {
-      return new Promise((resolve) => {
+    changed: (channel: VoucherChannel, signal: AbortSignal): Promise<void> =>
+      new Promise((resolve) => {
         const over = () => {
           changes.off(keyOf(channel), over)
           signal.removeEventListener('abort', over)
@@ -135,9 +84,56 @@ export function createSessions(o: {
         changes.on(keyOf(channel), over)
         signal.addEventListener('abort', over)
         if (signal.aborted) over()
-      })
-    },
+      }),
   }
+}
+
+function asKnown({ records }: Pick<Parts, 'records'>, channel: VoucherChannel): VoucherChannel {
+  return records.of(channel.rail, channel.id) ?? channel
+}
+
+function keyOf({ rail, id }: VoucherChannel): string {
+  return `${rail} ${id}`
+}
+
+function chainOf({ chains }: Pick<Parts, 'chains'>, rail: string): VoucherChannelChain {
+  const chain = chains.find((one) => one.rail === rail)
+  if (!chain) throw new GatewayError('rail_unavailable', `${rail} is not configured`)
+  return chain
+}
+
+function stateOf(room: Room, channel: VoucherChannel): SessionState {
+  const known = asKnown(room, channel)
+  const { accepted, deposit } = known
+  const account = accounts.session(known.rail, known.id)
+  const { debitsPosted, creditsPosted, creditsPending: held } = room.books.balance(account, chainOf(room, known.rail).asset)
+  const available = debitsPosted - creditsPosted - held
+  return { channel: known, accepted, available, spent: accepted - available, held, deposit }
+}
+
+async function take(room: Room, { deltaMin, ...sent }: Taking): Promise<void> {
+  checkSigned(() => checkVoucher(chainOf(room, sent.channel.rail).place, sent))
+  checkDelta(stateOf(room, sent.channel), sent.cumulative, deltaMin)
+  try {
+    await room.newest(sent)
+  } catch (error) {
+    if (isGatewayError(error, 'voucher_not_higher') && sent.cumulative <= asKnown(room, sent.channel).accepted) return
+    if (isGatewayError(error, 'channel_closing')) throw ended(sent.channel)
+    throw error
+  }
+}
+
+async function end(room: Room, sent: SentVoucher): Promise<Hex | ''> {
+  const { cumulative, signature } = sent
+  await take(room, { ...sent, deltaMin: 0n })
+  const { channel, accepted, available, spent, held } = stateOf(room, sent.channel)
+  const { closing, voucher, rail, id } = channel
+  if (closing || !voucher) return room.close(channel, { cumulative: accepted, signature, beside: [] })
+  // What fails is not to be paid.
+  if (held > 0n) throw new GatewayError('request_in_progress', 'Work that this session pays for is still running')
+  const left = money(chainOf(room, rail).asset, available)
+  const beside = available > 0n ? [move(accounts.sessions, accounts.session(rail, id), left)] : []
+  return room.close(channel, cumulative >= spent ? { cumulative, signature, beside } : { cumulative: accepted, ...voucher, beside })
 }
 
 function checkSigned(check: () => unknown): void {

@@ -81,7 +81,7 @@ type VoucherFact = FactOf<
 >
 
 /** The last voucher of a channel that is being closed: no other follows. It may be below the one before. */
-type FinalVoucherFact = FactOf<
+export type FinalVoucherFact = FactOf<
   'voucher.final',
   Hex,
   Readonly<{ rail: EvmRailName; channel: Hex; previous: string; cumulative: string; signature: Hex }>

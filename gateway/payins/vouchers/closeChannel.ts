@@ -42,11 +42,11 @@ export type CloseChannel = (channel: VoucherChannel, final: Final) => Promise<He
  */
 export function channelCloser(o: Parts): CloseChannel {
   return async (channel, final) => {
+    if (channel.withdrawn) return ''
     const chain = o.chainOf(channel.rail)
     const state = await o.states.askOne(channel)
     if (!channel.closing) await endVouchers(o, channel, { ...final, cumulative: max(final.cumulative, state.claimed) })
     const ended = o.records.of(channel.rail, channel.id) ?? channel
-    if (ended.withdrawn) return ''
     if (state.claimed < ended.accepted) await o.claim(channel.rail, channel.splitId)
     const { claimed } = await o.states.askOne(channel)
     if (claimed < ended.accepted) throw new GatewayError('outcome_unknown', 'The last voucher is being claimed')
