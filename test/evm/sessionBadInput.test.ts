@@ -4,7 +4,7 @@ import { privateKeyToAccount } from 'viem/accounts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { newApp } from '../../gateway/api/app.ts'
 import { paidRoutes } from '../../gateway/api/paid/paidRoute.ts'
-import { type SessionSigner, signDeposit, signVoucher } from '../../gateway/client/session/channelSignatures.ts'
+import { channelOf, type SessionSigner, signDeposit, signVoucher } from '../../gateway/client/session/channelSignatures.ts'
 import { openSession, type PayingSession } from '../../gateway/client/session/openSession.ts'
 import { readSessionOffers, type SessionOffer } from '../../gateway/client/session/sessionOffer.ts'
 import { accounts } from '../../gateway/ledger/journal/accounts.ts'
@@ -12,6 +12,7 @@ import { USD } from '../../gateway/money/asset.ts'
 import { parseAmount } from '../../gateway/money/money.ts'
 import type { Hex, PartyId } from '../../gateway/ports/ids.ts'
 import { evmRail } from '../../gateway/ports/railName.ts'
+import { usd } from '../../gateway/seller/price.ts'
 import { type GatewayOnChain, startGateway } from './gatewayOnChain.ts'
 import { random32 } from './payer.ts'
 import { type QuietChain, startQuietChain } from './quietChain.ts'
@@ -43,6 +44,8 @@ beforeAll(async () => {
   sell('/joke', id)
   sell('/other', other)
   app.get('/plain', { config: { price, payee: id } }, async () => `plain ${++served}`)
+  const metered = { price: { upto: parseAmount('0.05', USD) }, payee: id, session: { step: usd('0.01') } }
+  app.get('/chat', { config: metered }, async (request) => `${request.meter.add(usd('0.03')).units} left, ${++served}`)
   url = await app.listen({ host: '127.0.0.1', port: 0 })
   const session = (customer: number, path: string) =>
     openSession({ url: `${url}${path}`, signer: signer(customer), trusted: [chain], depositUnits: DEPOSIT })
@@ -270,4 +273,38 @@ test('the same request under its Idempotency-Key is paid once', async () => {
   expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200])
   expect(new Set(texts).size).toBe(1)
   expect(standing()[0]).toMatchObject({ accepted: 3n * PRICE, creditsPosted: 3n * PRICE, creditsPending: 0n })
+})
+
+test('an opening that vouches for the request is served at once, and the same again opens nothing more', async () => {
+  const salt: Hex = `0x${'0'.repeat(62)}77`
+  const channelId = channelOf(offer, signer(2).address, salt)
+  const validBefore = BigInt(Math.floor(Date.now() / 1_000) + 300)
+  const deposit = await signDeposit(signer(2), offer, { channelId, salt, value: DEPOSIT, validBefore })
+  const voucherSignature = await signVoucher(signer(2), offer, channelId, PRICE)
+  const payload = { action: 'open', channelId, cumulativeAmount: `${PRICE}`, voucherSignature, ...deposit }
+  const headers = { authorization: credential(offer.challenge, payload) }
+  const [first, again] = [await fetch(`${url}/joke`, { headers }), await fetch(`${url}/joke`, { headers })]
+  expect([first.status, again.status, (await again.json()).code]).toEqual([200, 402, 'session_balance_low'])
+  const { accepted, deposit: deposited } = yard.gateway().payins.channels.records.of(evmRail(chain.chainId), channelId)!
+  expect([accepted, deposited]).toEqual([PRICE, DEPOSIT])
+})
+
+test('a whole answer that uses more than is vouched for is withheld, and paid by the vouchers that cover it', async () => {
+  const chat = await offerOf('/chat')
+  const send = async (sum: bigint) => {
+    const payload = {
+      action: 'voucher',
+      channelId: own.channelId,
+      cumulativeAmount: `${sum}`,
+      signature: await signVoucher(payer(), chat, own.channelId, sum),
+    }
+    return fetch(`${url}/chat`, { headers: { authorization: credential(chat.challenge, payload), accept: 'text/event-stream' } })
+  }
+  const { accepted, creditsPosted } = standing()[0]!
+  const withheld = await send(accepted + 10_000n)
+  expect([withheld.status, (await withheld.json()).code]).toEqual([402, 'session_balance_low'])
+  expect(standing()[0]).toMatchObject({ creditsPosted, creditsPending: 0n })
+  const given = await send(accepted + 30_000n)
+  expect([given.status, await given.text()]).toEqual([200, `20000 left, ${served}`])
+  expect(standing()[0]).toMatchObject({ creditsPosted: creditsPosted + 30_000n, creditsPending: 0n })
 })

@@ -1,6 +1,7 @@
 import type { FastifyReply } from 'fastify'
 import { GatewayError } from '../../errors/gatewayError.ts'
 import type { Answer, PaidRequest } from '../../payins/claim/paidRequest.ts'
+import { FAILED_STATUS_MIN } from '../../payins/claim/paidRequests.ts'
 import { whenOver } from '../../seller/begunAnswer.ts'
 import type { Meter } from './meter.ts'
 import { meteredStream } from './meteredStream.ts'
@@ -39,10 +40,11 @@ export async function sendMetered(
  */
 export async function coveredOf({ steps }: Run, meter: Meter, answer: Answer, onFailed: () => void): Promise<Answer> {
   if (!steps) return { ...answer, used: meter.spent() }
-  const { value, done } = await steps.covering(meter.spent().units, new AbortController().signal).next()
-  if (done) return { ...answer, used: steps.open(meter.spent().units).used }
+  // Work that failed costs nothing.
+  const needed = answer.status < FAILED_STATUS_MIN ? await steps.whole(meter.spent().units) : undefined
+  if (!needed) return { ...answer, used: steps.open(meter.spent().units).used }
   onFailed()
-  throw new GatewayError('session_balance_low', `The answer uses more than the vouchers of this session cover`, { meta: value })
+  throw new GatewayError('session_balance_low', 'The answer uses more than the vouchers of this session cover', { meta: needed })
 }
 
 /** The request that an answer is recorded for: of work that is paid in steps the last one. */

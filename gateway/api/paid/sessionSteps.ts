@@ -25,6 +25,8 @@ type Run = Extract<Admitted, { kind: 'run' }>
 export type Steps = Readonly<{
   /** Yields what the payer has to vouch for whenever it must, until `used` (USD) is claimed; answers false where it did not in time. */
   covering: (used: bigint, signal: AbortSignal) => AsyncGenerator<Need, boolean>
+  /** Claims at once what `used` is beyond the first step; what the payer has to vouch for where that is not covered, and then nothing of it is taken. */
+  whole: (used: bigint) => Promise<Need | undefined>
   /** The step that is open, and what of it is used when all that was used is so much. */
   open: (used: bigint) => Readonly<{ request: PaidRequest; used: Money }>
   /** How the session stands, as the last event of a stream says it. */
@@ -46,8 +48,7 @@ export function stepsOf({ faces, route, payment, bought, run }: Parts): Steps | 
   let [before, claimed, n] = [0n, step.units, 0]
 
   /** The next step: what is held of the vouchers for all steps together is what its sum is worth, whatever is rounded. */
-  function nextPayment(): Readonly<{ payment: Payment; units: bigint; most: bigint }> {
-    const most = min(claimed + step.units, route.price.units)
+  function nextPayment(most: bigint): Readonly<{ payment: Payment; units: bigint; most: bigint }> {
     const [units, price] = [inToken(most) - inToken(claimed), money(ground.usd, most - claimed)]
     const [got, claimKey] = [money(proof!.amount.asset, units), `${payment.claimKey}:${n + 1}`] // It is a voucher's.
     const credit = convert(price, ground.rates.rate(ground.usd, ground.bookAsset), 'up')
@@ -77,7 +78,7 @@ export function stepsOf({ faces, route, payment, bought, run }: Parts): Steps | 
     async *covering(used, signal) {
       const most = min(used, route.price.units)
       while (claimed < most) {
-        const next = nextPayment()
+        const next = nextPayment(min(claimed + step.units, route.price.units))
         try {
           await claimNext(next)
         } catch (error) {
@@ -91,6 +92,18 @@ export function stepsOf({ faces, route, payment, bought, run }: Parts): Steps | 
         }
       }
       return true
+    },
+    async whole(used) {
+      const most = min(used, route.price.units)
+      if (claimed >= most) return undefined
+      const next = nextPayment(most)
+      try {
+        await claimNext(next)
+        return undefined
+      } catch (error) {
+        if (!isGatewayError(error, 'session_balance_low')) throw error
+        return voucherNeeded(sessions.stateOf(channel), next.units)
+      }
     },
     open: (used) => ({ request: current, used: money(ground.usd, min(used, claimed) - before) }),
     receipt: () => sessionReceiptJson(proof.told(), ground.clock.now()),

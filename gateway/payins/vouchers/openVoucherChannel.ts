@@ -42,6 +42,9 @@ export function channelOpener(o: { records: VoucherChannelRecords; rates: RateSo
   }
 
   async function booked(chain: VoucherChannelChain, id: Hex, before: bigint): Promise<Opening> {
+    const standing = o.records.of(chain.rail, id)
+    // It was made before, and is booked: the same was asked for again.
+    if (standing && (await chain.channels([id]))[0]?.deposit === standing.deposit) return { kind: 'open', channel: standing }
     const tries = BOOKED_MS_MAX / LOOK_MS
     for (let tried = 0; tried < tries; tried++) {
       const channel = known(chain, id, before)
