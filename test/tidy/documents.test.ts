@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { DOCUMENT_COLUMNS_MAX, documentsFit, documentsPointSomewhere, factsAreDocumented } from './documents.ts'
+import { DOCUMENT_COLUMNS_MAX, documentsFit, documentsPointSomewhere, factsAreDocumented, railsAreDescribed } from './documents.ts'
 
 test('a line of documentation that is too long is reported with its place', () => {
   const fits = 'é '.repeat(DOCUMENT_COLUMNS_MAX / 2)
@@ -12,6 +12,20 @@ test('a link or a path in backticks that leads nowhere is reported', () => {
   const files = ['docs/b.md', 'gateway/a.ts', 'gateway/room/c.ts'].map((path) => ({ path, text: '' }))
   expect(documentsPointSomewhere([{ path: 'docs/a.md', text }, ...files])).toEqual([])
   expect(documentsPointSomewhere([{ path: 'docs/a.md', text }])).toHaveLength(4)
+})
+
+test('a rail that leaves out one of its five sentences, or says them in another order, is reported', () => {
+  const words = ['Can', 'Cannot', 'Failure words', 'Tried on the real thing', 'Tried on a stand-in only']
+  const page = (name: string, said: readonly string[]) => ({
+    path: `docs/${name}.md`,
+    text: `# A rail\n\n## What this rail can and cannot\n\n${said.map((word) => `- **${word}:** something.\n`).join('')}\n# More\n`,
+  })
+  const pages = (said: readonly string[]) => [page('bank', said), ...['lightning', 'chains', 'book'].map((name) => page(name, words))]
+  expect(railsAreDescribed(pages(words))).toEqual([])
+  for (const said of [words.slice(1), [...words].reverse(), []]) {
+    expect(railsAreDescribed(pages(said))).toEqual([expect.stringContaining('docs/bank.md: ')])
+  }
+  expect(railsAreDescribed(pages(words).slice(1))).toEqual([expect.stringContaining('docs/bank.md: ')])
 })
 
 test('facts are compared with their list both ways, and none is declared or listed twice', () => {
