@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { GatewayError, isGatewayError } from '../../gateway/errors/gatewayError.ts'
+import { isGatewayError } from '../../gateway/errors/gatewayError.ts'
 import { min } from '../../gateway/money/integers.ts'
 import type { RailState } from '../../gateway/ports/railState.ts'
 
@@ -95,7 +95,7 @@ function openState({ rail, now }: { rail: RailState['rail']; now: () => number }
 
 function closedState(o: { rail: RailState['rail']; now: () => number }, error: unknown, since = o.now()): RailState {
   if (isGatewayError(error, 'unsafe_configuration')) throw error
-  const known = error instanceof GatewayError
+  const known = isGatewayError(error)
   // What the system says, such as a folder that is not there, is for the operator to read as it is.
   const detail = known ? error.shortMessage : error instanceof Error ? error.message : String(error)
   return { rail: o.rail, open: false, since, reason: known ? error.code : 'rail_unavailable', detail }
