@@ -1,4 +1,4 @@
-import { GatewayError } from '../../errors/gatewayError.ts'
+import { GroundError } from '../../errors/groundError.ts'
 import { max, min } from '../../money/integers.ts'
 import { fromBase64Json, fromJson } from '../offers/bytes.ts'
 import { type ServerEvent, serverEvents } from './serverEvents.ts'
@@ -28,7 +28,7 @@ export async function* meteredEvents({ vouchers, offer, begin, vouch }: Metered)
     const response = await begin(() => vouchers.voucher(offer()))
     if (!response.ok || !response.body) {
       unserved()
-      throw new GatewayError('payment_declined', `The gateway answered ${response.status} to the stream`, {
+      throw new GroundError('payment_declined', `The gateway answered ${response.status} to the stream`, {
         meta: { status: response.status },
       })
     }
@@ -36,10 +36,7 @@ export async function* meteredEvents({ vouchers, offer, begin, vouch }: Metered)
       if (event.event === 'payment-need-voucher') {
         const more = max(unitsIn(event.data, 'requiredCumulative') - vouchers.owed(), 0n)
         if (more > step || owes + more > most)
-          throw new GatewayError(
-            'payment_declined',
-            `The stream asks for ${more} units, more than a step of ${step} or than ${most} in all`,
-          )
+          throw new GroundError('payment_declined', `The stream asks for ${more} units, more than a step of ${step} or than ${most} in all`)
         vouchers.owe(more)
         owes += more
         await vouch(await vouchers.voucher(offer()))
@@ -59,7 +56,7 @@ export function receiptIn(response: Response): bigint | undefined {
 
 function unitsIn(text: string, name: string): bigint {
   const units = unitsOf(fromJson(text), name)
-  if (units === undefined) throw new GatewayError('payment_declined', `The stream's own event has no ${name}`)
+  if (units === undefined) throw new GroundError('payment_declined', `The stream's own event has no ${name}`)
   return units
 }
 

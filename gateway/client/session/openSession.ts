@@ -1,4 +1,4 @@
-import { GatewayError } from '../../errors/gatewayError.ts'
+import { GroundError } from '../../errors/groundError.ts'
 import { floorDivCount, max } from '../../money/integers.ts'
 import type { Hex } from '../../ports/ids.ts'
 import { randomHex } from '../offers/bytes.ts'
@@ -69,7 +69,7 @@ export async function openSession(o: SessionOptions): Promise<PayingSession> {
     const most = o.depositUnitsMax ?? o.depositUnits
     const value = max(max(o.depositUnits, needed - deposited), offer.depositMin)
     if (deposited + value > most)
-      throw new GatewayError('payment_declined', `The channel needs ${value} units more, and ${most - deposited} of ${most} are left`)
+      throw new GroundError('payment_declined', `The channel needs ${value} units more, and ${most - deposited} of ${most} are left`)
     const isFirst = deposited === 0n
     const validBefore = BigInt(floorDivCount((o.now ?? Date.now)(), 1_000) + DEPOSIT_VALID_S)
     const signed = await signDeposit(o.signer, offer, { channelId, salt: isFirst ? salt : randomHex(32), value, validBefore })
@@ -114,7 +114,7 @@ async function paid(session: Session, url: string, init: RequestInit): Promise<R
     if (response.status >= 400) unserved()
     return response
   } catch (error) {
-    if (error instanceof GatewayError && error.code !== 'outcome_unknown') unserved()
+    if (error instanceof GroundError && error.code !== 'outcome_unknown') unserved()
     throw error
   } finally {
     vouchers.ended(spent)
@@ -159,7 +159,7 @@ async function managed(send: Session['send'], offers: Offers, { url, method, of 
       offers.renew(url, of, response)
       continue
     }
-    throw new GatewayError('payment_declined', String(detail), {
+    throw new GroundError('payment_declined', String(detail), {
       meta: { status: response.status, code },
       ...(typeof hint === 'string' ? { hint } : {}),
     })
@@ -183,7 +183,7 @@ function sender({ fetch: over = fetch }: SessionOptions): Session['send'] {
       }
       await new Promise((resolve) => setTimeout(resolve, PAUSE_MS))
     }
-    throw new GatewayError('outcome_unknown', `The request was sent ${SENDS_MAX} times without an answer`, { cause: failure })
+    throw new GroundError('outcome_unknown', `The request was sent ${SENDS_MAX} times without an answer`, { cause: failure })
   }
 }
 
@@ -194,8 +194,8 @@ function offerIn(response: Response, { trusted }: SessionOptions): SessionOffer 
   const found = offers.find(isTrusted)
   if (found) return found
   const [first] = offers
-  if (!first) throw new GatewayError('no_payable_offer', `The answer ${response.status} offers no session over a channel`)
-  throw new GatewayError('payment_declined', `Hub ${first.hub} with token ${first.token.address} on chain ${first.chainId} is not trusted`)
+  if (!first) throw new GroundError('no_payable_offer', `The answer ${response.status} offers no session over a channel`)
+  throw new GroundError('payment_declined', `Hub ${first.hub} with token ${first.token.address} on chain ${first.chainId} is not trusted`)
 }
 
 type Offers = ReturnType<typeof createOffers>
@@ -209,7 +209,7 @@ function createOffers(url: string, method: string, first: SessionOffer) {
     /** Of a route whose 402 this is. Throws where it offers no session over this channel. */
     renew(of: string, by: string | undefined, response: Response): SessionOffer {
       const found = readSessionOffers(response.headers.get('www-authenticate') ?? '').find((one) => placeOf(one) === placeOf(first))
-      if (!found) throw new GatewayError('no_payable_offer', 'The 402 offers no session over this channel')
+      if (!found) throw new GroundError('no_payable_offer', 'The 402 offers no session over this channel')
       if (known.size >= ROUTES_KEPT) known.clear()
       known.set(keyOf(of, by), found)
       return found

@@ -1,4 +1,4 @@
-import { GatewayError } from '../../errors/gatewayError.ts'
+import { GroundError } from '../../errors/groundError.ts'
 import { max, min } from '../../money/integers.ts'
 import type { Hex } from '../../ports/ids.ts'
 import { type SessionSigner, signVoucher } from './channelSignatures.ts'
@@ -42,7 +42,7 @@ export function createVouchers(o: Readonly<{ signer: SessionSigner; channelId: H
     /** The gateway has taken more than is known here, by a request whose answer was lost. Only so much more is believed. */
     believe(required: bigint, most: bigint): void {
       if (required > owed + most)
-        throw new GatewayError('payment_declined', `The gateway asks for a voucher over ${required} units, and ${owed} are owed`)
+        throw new GroundError('payment_declined', `The gateway asks for a voucher over ${required} units, and ${owed} are owed`)
       owed = max(owed, required)
     },
     owed: () => owed,

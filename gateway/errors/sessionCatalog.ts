@@ -1,17 +1,7 @@
 import type { ErrorKind } from './errorKind.ts'
 
-/** What is refused of voucher channels, and of the sessions over them. Part of `catalog`. */
-export const channelCatalog = {
-  voucher_not_higher: {
-    status: 409,
-    title: 'The voucher adds nothing',
-    hint: 'A voucher names the sum of all payments so far: sign one above `meta.accepted`, and send the vouchers of one channel in order.',
-  },
-  voucher_over_deposit: {
-    status: 402,
-    title: 'The voucher exceeds the deposit',
-    hint: 'Top the channel up, wait until the deposit is final, and send the voucher again.',
-  },
+/** The codes of sessions over voucher channels: rows of `catalog.ts`, which says what they are. */
+export const sessionCatalog = {
   session_bad_signature: {
     status: 402,
     title: "The voucher is not signed by the channel's payer",
@@ -46,20 +36,5 @@ export const channelCatalog = {
     status: 422,
     title: 'The close of this channel is not paid for by the gateway',
     hint: 'Call requestClose of the hub yourself and withdraw a day later, or go on paying by the channel.',
-  },
-  channel_closing: {
-    status: 409,
-    title: 'The channel is closing or closed',
-    hint: 'Open a new channel with another salt; what was accepted is claimed before the close.',
-  },
-  channel_not_accepted: {
-    status: 422,
-    title: 'Vouchers of this channel are not accepted here',
-    hint: "Open one whose closer is this gateway's, as GET /v1/splits/:id/channel_terms names it, or the zero address.",
-  },
-  deposit_too_small: {
-    status: 422,
-    title: 'The deposit is too small for the gas that it costs',
-    hint: 'Deposit at least `meta.deposit_min`, or open the channel yourself.',
   },
 } as const satisfies Record<string, ErrorKind>
