@@ -33,6 +33,9 @@ export type Steps = Readonly<{
   receipt: () => string
 }>
 
+/** Payment up to `most` (USD) of the price, which is `units` of the token. */
+type Next = Readonly<{ payment: Payment; units: bigint; most: bigint }>
+
 type Parts = Readonly<{ faces: PaidFaces; route: PricedRoute; payment: Payment; bought: Bought; run: Run }>
 
 /** The steps of a request whose first one runs; undefined where it is not paid so. */
@@ -48,22 +51,16 @@ export function stepsOf({ faces, route, payment, bought, run }: Parts): Steps | 
   let [before, claimed, n] = [0n, step.units, 0]
 
   /** The next step: what is held of the vouchers for all steps together is what its sum is worth, whatever is rounded. */
-  function nextPayment(most: bigint): Readonly<{ payment: Payment; units: bigint; most: bigint }> {
+  const nextPayment = (most: bigint): Next => {
     const [units, price] = [inToken(most) - inToken(claimed), money(ground.usd, most - claimed)]
-    const [got, claimKey] = [money(proof!.amount.asset, units), `${payment.claimKey}:${n + 1}`] // It is a voucher's.
+    const [amount, claimKey] = [money(proof.amount.asset, units), `${payment.claimKey}:${n + 1}`]
     const credit = convert(price, ground.rates.rate(ground.usd, ground.bookAsset), 'up')
-    const next = {
-      ...payment,
-      claimKey,
-      standing: undefined,
-      price,
-      credit,
-      proof: { ...(proof as Voucher), claimKey, amount: got, price },
-    } // As above.
-    return { payment: { ...next, funding: () => sessions!.fund(channel, got) }, units, most } // As above.
+    const paying = { ...proof, claimKey, amount, price }
+    const funding = () => sessions.fund(channel, amount)
+    return { payment: { ...payment, claimKey, standing: undefined, price, credit, proof: paying, funding }, units, most }
   }
 
-  async function claimNext({ payment: next, most }: ReturnType<typeof nextPayment>): Promise<void> {
+  async function claimNext({ payment: next, most }: Next): Promise<void> {
     const entry = await admission.admit(next, bought)
     invariant(entry.kind === 'run', `${next.claimKey} is claimed once`)
     // What was delivered is answered for before more is: whoever dies in between has let go of one step.
