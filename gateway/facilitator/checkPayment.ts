@@ -29,7 +29,7 @@ export async function checkPayment(chains: readonly FacilitatorChain[], payment:
   const digest = authorizationDigest(chain.place, 'transfer', transfer)
   const fingerprint: Hex = `0x${Buffer.from(digest).toString('hex')}`
   const wrong = signatureRefusal(digest, transfer)
-  if (wrong && !(await chain.acceptsSignature(payer, fingerprint, transfer.signature))) {
+  if (wrong && (await chain.askCode(payer, fingerprint, transfer.signature)) !== 'yes') {
     return { payer, ...refuse('invalid_exact_evm_signature', wrong.shortMessage) }
   }
   const authorization: Authorization = { kind: 'transfer', chainId, token: lower(token), ...transfer }

@@ -69,11 +69,6 @@ export function refusalOf(error: unknown): Refusal | undefined {
   return said ? said[1] : { kind: 'failed', reason: 'reverted', detail: 'the call would revert' }
 }
 
-/** Whether a call needed more gas than it was given: nodes have this in words of their own. */
-export function ranOutOfGas(error: unknown): boolean {
-  return error instanceof RpcRefused && /out ?of ?gas|gas uint64 overflow/i.test(error.message)
-}
-
 /** Where a node puts what a contract answered: as `data`, or in it. */
 function selectorIn(data: unknown): string {
   const said = typeof data === 'object' && data !== null && 'data' in data ? data.data : data

@@ -1,8 +1,8 @@
 import { keccak256 } from 'viem/utils'
 import type { Hex } from '../../ports/ids.ts'
-import type { OpenCollector } from '../../ports/receiver.ts'
+import type { CodeWord } from '../../ports/receiver.ts'
 import { authorizationDigest } from './authorizationDigest.ts'
-import { checkTerms, signatureRefusal, type TransferTerms } from './checkTransfer.ts'
+import { checkTerms, type TransferTerms, type Unproved, unprovedBy } from './checkTransfer.ts'
 import type { SignedTransfer } from './proof.ts'
 
 /**
@@ -13,12 +13,11 @@ import type { SignedTransfer } from './proof.ts'
 export async function checkHandedOver(
   t: SignedTransfer,
   terms: TransferTerms,
-  { now, accounts }: Readonly<{ now: number; accounts?: Pick<OpenCollector, 'acceptsSignature'> }>,
+  { now, ask }: Readonly<{ now: number; ask?: (question: Unproved) => Promise<CodeWord> }>,
 ): Promise<Hex> {
   checkTerms(t, terms, now)
   const digest = authorizationDigest(terms.domain, terms.kind, t)
-  const refusal = signatureRefusal(digest, t)
-  const digestHex: Hex = `0x${Buffer.from(digest).toString('hex')}`
-  if (refusal && !(await accounts?.acceptsSignature(t.from, digestHex, t.signature))) throw refusal
-  return keccak256(`${digestHex}${t.signature.slice(2)}`)
+  const unproved = unprovedBy(digest, t)
+  if (unproved && (await ask?.(unproved)) !== 'yes') throw unproved.refusal
+  return keccak256(Buffer.concat([digest, Buffer.from(t.signature.slice(2), 'hex')]))
 }
