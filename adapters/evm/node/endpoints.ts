@@ -86,7 +86,8 @@ export function openEndpoints({ urls, timeoutMs, clock, log }: EndpointsParts): 
   const offerToAll = offerTo(voters)
   const count: Endpoints['count'] = (method, params) => countAll(voters, method, params)
   const only = current.rpc
-  if (voters.length === 1) return { reader: only, any: only, agreed: only, agreedOfCode: only, both: undefined, sole: true, count, head, close }
+  if (voters.length === 1)
+    return { reader: only, any: only, agreed: only, agreedOfCode: only, both: undefined, sole: true, count, head, close }
   return {
     reader: {
       call: (method, params, shape) =>
@@ -96,7 +97,8 @@ export function openEndpoints({ urls, timeoutMs, clock, log }: EndpointsParts): 
     any: { call: offerToAll, close },
     agreed: { call: (method, params, shape) => electorate.ask(method, params, shape), close },
     agreedOfCode: { call: (method, params, shape) => electorate.ask(method, params, shape, { blames: false }), close },
-    both: voters.length === 2 ? { call: (method, params, shape) => electorate.ask(method, params, shape, { pairFrom: 2 }), close } : undefined,
+    both:
+      voters.length === 2 ? { call: (method, params, shape) => electorate.ask(method, params, shape, { pairFrom: 2 }), close } : undefined,
     sole: false,
     count,
     head,

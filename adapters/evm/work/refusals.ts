@@ -35,6 +35,13 @@ export const TOO_DEAR: Refusal = {
   detail: "the code of the payer's account burns more gas than one payment may",
 }
 
+/** Code can refuse in a block what it took in every simulation, and then our gas is gone. */
+export const AT_RISK: Refusal = {
+  kind: 'failed',
+  reason: 'rejected_by_rail',
+  detail: 'transactions for this account, or for too many accounts with code, came to nothing within a day, and one more is not risked',
+}
+
 /** How the code of an account begins that has delegated it (EIP-7702): this and the address of the contract. */
 const DELEGATION = /^0xef0100[0-9a-f]{40}$/
 

@@ -51,7 +51,11 @@ export function payPageRoutes({ ground, guard, payins }: Pick<Faces, 'ground' | 
       },
       async (request, reply) => {
         const { rail, authorization: signed } = request.body
-        return reply.code(202).send(await payOnChain({ ground, guard, payins }, payins.intents.get(request.params.id), { choice: rail, signed, ip: request.ip }))
+        return reply
+          .code(202)
+          .send(
+            await payOnChain({ ground, guard, payins }, payins.intents.get(request.params.id), { choice: rail, signed, ip: request.ip }),
+          )
       },
     )
   }

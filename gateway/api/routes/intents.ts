@@ -17,7 +17,9 @@ import { fundingFrom } from '../paid/funding.ts'
 import { payOnChain, requireOpen } from './payOnChain.ts'
 
 /** Payment intents: create, read, pay, cancel. */
-export function intentRoutes(faces: Pick<Faces, 'audit' | 'callers' | 'ground' | 'guard' | 'ledger' | 'parties' | 'payins'>): FastifyPluginAsyncZod {
+export function intentRoutes(
+  faces: Pick<Faces, 'audit' | 'callers' | 'ground' | 'guard' | 'ledger' | 'parties' | 'payins'>,
+): FastifyPluginAsyncZod {
   return async (app) => {
     addCreation(app, faces)
     addReading(app, faces)

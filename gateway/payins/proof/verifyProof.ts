@@ -29,7 +29,10 @@ export async function verifyProofByCode(
   if (!question) return checked
   const word = await ask(question)
   if (word === 'no_code' && question.isWrapped)
-    throw new GatewayError('payer_not_deployed', `There is no account at ${question.account} yet: its signature brings the call that would make it`)
+    throw new GatewayError(
+      'payer_not_deployed',
+      `There is no account at ${question.account} yet: its signature brings the call that would make it`,
+    )
   if (word !== 'yes') throw question.refusal
   return checked.kind === 'authorization' ? { ...checked, byCode: true } : checked
 }
