@@ -139,8 +139,7 @@ test('one that calls the token while it is asked by it pays its price once, and 
 test('one that answers half a megabyte and the right word pays, at no more than its gas', async () => {
   const evil = await account(`0x${YES.slice(0, -8)}6207a1205ff3`)
   const [before, had] = [served, await evil.has()]
-  const [status] = await evil.pay()
-  // The token copies what it is answered, which takes the simulation over the most.
-  expect([status, served - before, had - (await evil.has())]).toEqual(status === 200 ? [200, 1, 2_000n] : [402, 0, 0n])
+  expect((await evil.pay())[0]).toBe(200)
+  expect([served - before, had - (await evil.has())]).toEqual([1, 2_000n])
   expect((await yard.gateway().audit.verify()).ok).toBe(true)
 })
