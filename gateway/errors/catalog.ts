@@ -149,16 +149,8 @@ export const catalog = {
     hint: 'Nothing moved. Name a lower fee rate, or allow a higher fee.',
   },
   // Sellers whose app is elsewhere
-  gateway_unreachable: {
-    status: 503,
-    title: 'Payments cannot be taken at the moment',
-    hint: 'Nothing was taken. Try again later.',
-  },
-  seller_misconfigured: {
-    status: 503,
-    title: 'This route is not set up to be sold',
-    hint: 'Nothing was taken. Try again later.',
-  },
+  gateway_unreachable: { status: 503, title: 'Payments cannot be taken at the moment', hint: 'Nothing was taken. Try again later.' },
+  seller_misconfigured: { status: 503, title: 'This route is not set up to be sold', hint: 'Nothing was taken. Try again later.' },
   upstream_unreachable: {
     status: 502,
     title: 'The service behind this address does not answer',
@@ -222,11 +214,7 @@ export const catalog = {
     hint: 'Nothing moved. Tell the payee, and pay to another destination.',
   },
   // Proofs of payment (402)
-  payment_required: {
-    status: 402,
-    title: 'Payment is needed',
-    hint: 'Pay one of the offers and repeat the same request with its proof.',
-  },
+  payment_required: { status: 402, title: 'Payment is needed', hint: 'Pay one of the offers and repeat the same request with its proof.' },
   proof_malformed: {
     status: 400,
     title: 'The proof of payment cannot be read',

@@ -111,14 +111,7 @@ export function collectionWork(parts: CollectionParts): Work {
         if (risked !== 'go') return { kind: 'wait', refusal: risked }
         return { kind: 'send', ...call, gas: ((await gas) * GAS_MARGIN.num) / GAS_MARGIN.den, sender }
       } catch (error) {
-        const refusal = refusalOf(error)
-        if (!refusal) throw error
-        // The chain itself will say so when it is true: another relayer was first, or its time has come or passed.
-        const soon = refusal === NOT_YET_VALID && mayComeTrue(parts.clock, authorization.validAfter)
-        if (soon || refusal.reason === 'already_used' || refusal.reason === 'expired') return { kind: 'wait' }
-        // Asked only now: before the simulation it would cost every payment a question.
-        const delegated = refusal === BAD_SIGNATURE && isDelegation(await parts.chain.code(from))
-        return { kind: 'wait', refusal: delegated ? DELEGATED : refusal }
+        return refusedStep(parts, authorization, error)
       }
     },
 
@@ -139,6 +132,21 @@ export function collectionWork(parts: CollectionParts): Work {
       return 'again'
     },
   }
+}
+
+/** What is done where the simulation was refused. */
+async function refusedStep(
+  { chain, clock }: CollectionParts,
+  { from, validAfter }: Collection['authorization'],
+  error: unknown,
+): Promise<Step> {
+  const refusal = refusalOf(error)
+  if (!refusal) throw error
+  // The chain itself will say so when it is true: another relayer was first, or its time has come or passed.
+  const soon = refusal === NOT_YET_VALID && mayComeTrue(clock, validAfter)
+  if (soon || refusal.reason === 'already_used' || refusal.reason === 'expired') return { kind: 'wait' }
+  const delegated = refusal === BAD_SIGNATURE && isDelegation(await chain.code(from))
+  return { kind: 'wait', refusal: delegated ? DELEGATED : refusal }
 }
 
 /** The gas by simulation. One endpoint's refusal is its own word: the others are asked too, and all must refuse. Throws as a call does. */
