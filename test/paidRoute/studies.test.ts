@@ -106,8 +106,7 @@ it.each(['/.well-known/x402', '/openapi.json', '/llms.txt'])(
     const evil = { 'x-forwarded-host': 'evil.example', forwarded: 'host=evil.example', origin: 'https://evil.example' }
     const [asked, steered] = [await send(url), await send(url, evil)]
     expect([steered.statusCode, steered.body]).toEqual([200, asked.body])
-    const named = await send(url, { host: 'evil.example' })
-    expect(named.body).not.toContain('evil.example')
+    expect(await send(url, { host: 'evil.example' })).toMatchObject({ statusCode: 421 })
     // What is paid is what the 402 says, which names the very request; an offer for elsewhere buys nothing here.
     const challenge = askedOf(await send('/joke'))
     const elsewhere = await x402(challenge, { accepted: { payTo: `0x${'66'.repeat(20)}` }, to: `0x${'66'.repeat(20)}` })
