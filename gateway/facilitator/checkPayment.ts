@@ -2,6 +2,7 @@ import { isGatewayError } from '../errors/gatewayError.ts'
 import { floorDivCount } from '../money/integers.ts'
 import { authorizationDigest } from '../payins/proof/authorizationDigest.ts'
 import { checkWindow, LIFE_S_MAX, signatureRefusal } from '../payins/proof/checkTransfer.ts'
+import { unwrapped } from '../payins/proof/unwrapped.ts'
 import { evmClaimKey } from '../payins/proof/verifiedProof.ts'
 import type { Hex } from '../ports/ids.ts'
 import type { Authorization } from '../ports/receiver.ts'
@@ -19,7 +20,7 @@ export function networkOf(chainId: number): string {
 
 /** Whether the payment is what its seller asks, on a chain and in a token that are served here, and by the payer that it names. No times are looked at. */
 export async function checkPayment(chains: readonly FacilitatorChain[], payment: Payment): Promise<Signed | Refusal> {
-  const { transfer } = payment
+  const { transfer } = unwrapped(payment.transfer)
   const payer = transfer.from
   const chain = chainOf(chains, payment)
   if ('message' in chain) return { payer, ...chain }

@@ -1,11 +1,9 @@
-import { GatewayError } from '../errors/gatewayError.ts'
-import { ceilDivCount } from '../money/integers.ts'
 import type { Ground } from '../ports/ground.ts'
 import { createBuckets, type Rate } from './admission/buckets.ts'
 import { prefixesOf } from './admission/prefixes.ts'
 import { createQueueAge } from './admission/queueAge.ts'
-import { createShares } from './admission/shares.ts'
 import { type Agents, NO_AGENTS } from './agents/agents.ts'
+import { createCodeQuestions } from './codeQuestions.ts'
 
 /** For whom nobody vouches, by the address: each line, and the network it is in. `lateMs`: the least wait of a while that means overload. */
 export type GuardLimits = Readonly<{ line: Rate; network: Rate; caller: Rate; lateMs: number }>
@@ -26,7 +24,6 @@ export const LIMITS_ON_ONE_MACHINE: GuardLimits = {
 }
 /** A right key needs one try; a script that was given an old key may need some until somebody looks. */
 const WRONG_KEYS: Rate = { perS: 1, burst: 50 }
-const MS_PER_S = 1_000
 /** Of what one line may ask, a fifth for any one route. */
 const ROUTE_PART = 5
 /**
@@ -37,13 +34,6 @@ const INVOICE_WEIGHT = 50
 const INVOICE_BURST_LINES = 4
 const INVOICE_WEIGHT_OF_ROUTE = 250
 const INVOICE_BURST_LINES_OF_ROUTE = 5
-
-/**
- * Asking the code of a payer's account weighs as much as so many requests of a line: a network asks 50 at once and then five a second. Of all that are under
- * way at a time one network has half, and each further one half of what is left.
- */
-const CODE_WEIGHT = 10
-const CODE_QUESTIONS = { max: 8, parts: 2, lifeMs: 10_000, what: 'the questions to accounts with code' }
 
 /** `onRefused` is told how many were refused because too much waits, once a second at most. */
 type GuardParts = Readonly<{ limits: GuardLimits; onRefused: (count: number) => void; agents?: Agents }>
@@ -60,8 +50,6 @@ export function openGuard({ clock }: Pick<Ground, 'clock'>, { limits, onRefused,
   const wrongKeys = createBuckets({ clock, rate: WRONG_KEYS })
   const invoices = createBuckets({ clock, rate: { perS: line.perS, burst: INVOICE_BURST_LINES * line.burst } })
   const invoicesOfRoutes = createBuckets({ clock, rate: { perS: line.perS, burst: INVOICE_BURST_LINES_OF_ROUTE * line.burst } })
-  const codes = createBuckets({ clock, rate: line })
-  const codeQuestions = createShares({ clock, ...CODE_QUESTIONS })
   const queue = createQueueAge({ targetMs: lateMs, onRefused })
 
   return {
@@ -86,15 +74,8 @@ export function openGuard({ clock }: Pick<Ground, 'clock'>, { limits, onRefused,
       invoicesOfRoutes.give(`${of} ${route}`, INVOICE_WEIGHT_OF_ROUTE)
       invoices.give(of, INVOICE_WEIGHT)
     },
-    /** The code of a payer's account is to be asked, for `of`; answers how to say that it has answered. Throws `too_busy`. */
-    codeQuestion(of: string): () => void {
-      const waitMs = codes.take(of, CODE_WEIGHT)
-      if (waitMs > 0)
-        throw new GatewayError('too_busy', 'Too many payments of accounts with code came from this network', {
-          meta: { retry_after_s: ceilDivCount(waitMs, MS_PER_S) },
-        })
-      return codeQuestions.take('all', of)
-    },
+    /** The code of a payer's account is to be asked, for a network; answers how to say that it has answered. Throws `too_busy`. */
+    codeQuestion: createCodeQuestions({ clock, rate: line }),
     /** The operator or a party, by a right key, from wherever, asks so much. */
     caller: (id: string, tokens = 1): number => callers.take(id, tokens),
     /** A key that is nobody's. */

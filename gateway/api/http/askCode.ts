@@ -19,7 +19,7 @@ export async function askCode(
 ): Promise<CodeWord> {
   const chain = payins.chains.find((one) => one.rail === rail)
   if (!chain) throw new GatewayError('rail_unavailable', `${rail} is not configured any more`)
-  const answered = guard.codeQuestion(asker)
+  const answered = await guard.codeQuestion(asker)
   try {
     return await chain.askCode(account, digest, signature)
   } finally {

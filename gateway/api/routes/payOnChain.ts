@@ -4,6 +4,7 @@ import { notCollected } from '../../payins/claim/notCollected.ts'
 import type { Intent } from '../../payins/intent/intent.ts'
 import { checkHandedOver } from '../../payins/proof/checkHandedOver.ts'
 import type { SignedTransfer } from '../../payins/proof/proof.ts'
+import { unwrapped } from '../../payins/proof/unwrapped.ts'
 import type { Ground } from '../../ports/ground.ts'
 import type { Hex } from '../../ports/ids.ts'
 import { type EvmRailName, isChosen } from '../../ports/railName.ts'
@@ -44,10 +45,12 @@ export async function payOnChain(
   const collector = payins.chains.find((c) => c.rail === offer.rail)
   if (!collector) throw new GatewayError('rail_unavailable', `${offer.rail} is not configured any more`)
   const { chainId, token, hub, splitId, ref } = offer.wire
-  const transfer = transferOf(signed, { to: hub.toLowerCase() as Hex, nonce: authorizationNonce(splitId, ref) }) // lower-casing keeps the 0x.
+  const said = transferOf(signed, { to: hub.toLowerCase() as Hex, nonce: authorizationNonce(splitId, ref) }) // lower-casing keeps the 0x.
+  const { transfer, isWrapped } = unwrapped(said)
   const terms = { kind: 'receive' as const, domain: offer.wire, payTo: hub, amount: offer.amount.units }
   const proof = await checkHandedOver(transfer, terms, {
     now: ground.clock.now(),
+    isWrapped,
     ask: (question) => askCode(faces, question, { rail: offer.rail, asker: prefixesOf(ip).wide }),
   })
   const authorization = { kind: 'receive' as const, chainId, token, splitId, ref, ...transfer }

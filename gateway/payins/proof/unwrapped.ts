@@ -1,4 +1,7 @@
 import { isErc6492Signature, parseErc6492Signature } from 'viem/utils'
+import { GatewayError } from '../../errors/gatewayError.ts'
+import type { CodeWord } from '../../ports/receiver.ts'
+import type { Unproved } from './checkTransfer.ts'
 import type { SignedTransfer } from './proof.ts'
 
 /**
@@ -14,4 +17,11 @@ export function unwrapped(transfer: SignedTransfer): Readonly<{ transfer: Signed
     // It ends as such a signature does and is none: nobody's signature, which is then said of it as it came.
     return { transfer, isWrapped: false }
   }
+}
+
+/** Refuses what the code of an account has not taken for its own; of an account that is yet to be made with `payer_not_deployed`. */
+export function requireYes({ account, refusal }: Unproved, { word, isWrapped }: Readonly<{ word: CodeWord; isWrapped: boolean }>): void {
+  if (word === 'no_code' && isWrapped)
+    throw new GatewayError('payer_not_deployed', `There is no account at ${account} yet: its signature brings the call that would make it`)
+  if (word !== 'yes') throw refusal
 }

@@ -1,7 +1,7 @@
-import { GatewayError } from '../../errors/gatewayError.ts'
 import { unreachable } from '../../errors/invariant.ts'
 import type { CodeWord } from '../../ports/receiver.ts'
 import type { Proof } from './proof.ts'
+import { requireYes } from './unwrapped.ts'
 import type { CheckedProof, CodeQuestion, Expected, VerifiedProof } from './verifiedProof.ts'
 import { verifyL402, verifyMppLightning } from './verifyPreimage.ts'
 import { checkMppEvm, checkX402 } from './verifyTransfer.ts'
@@ -27,13 +27,7 @@ export async function verifyProofByCode(
 ): Promise<VerifiedProof> {
   const { proof: checked, question } = checkProof(proof, expected)
   if (!question) return checked
-  const word = await ask(question)
-  if (word === 'no_code' && question.isWrapped)
-    throw new GatewayError(
-      'payer_not_deployed',
-      `There is no account at ${question.account} yet: its signature brings the call that would make it`,
-    )
-  if (word !== 'yes') throw question.refusal
+  requireYes(question, { word: await ask(question), isWrapped: question.isWrapped })
   return checked.kind === 'authorization' ? { ...checked, byCode: true } : checked
 }
 
