@@ -1,9 +1,9 @@
 import type { Ground } from '../ports/ground.ts'
 import { createBuckets, type Rate } from './admission/buckets.ts'
+import { createCodeQuestions } from './admission/codeQuestions.ts'
 import { prefixesOf } from './admission/prefixes.ts'
 import { createQueueAge } from './admission/queueAge.ts'
 import { type Agents, NO_AGENTS } from './agents/agents.ts'
-import { createCodeQuestions } from './codeQuestions.ts'
 
 /** For whom nobody vouches, by the address: each line, and the network it is in. `lateMs`: the least wait of a while that means overload. */
 export type GuardLimits = Readonly<{ line: Rate; network: Rate; caller: Rate; lateMs: number }>

@@ -1,8 +1,8 @@
-import { GatewayError } from '../errors/gatewayError.ts'
-import { ceilDivCount } from '../money/integers.ts'
-import type { Clock } from '../ports/clock.ts'
-import { createBuckets, type Rate } from './admission/buckets.ts'
-import { createShares } from './admission/shares.ts'
+import { GatewayError } from '../../errors/gatewayError.ts'
+import { ceilDivCount } from '../../money/integers.ts'
+import type { Clock } from '../../ports/clock.ts'
+import { createBuckets, type Rate } from './buckets.ts'
+import { createShares } from './shares.ts'
 
 const MS_PER_S = 1_000
 /**

@@ -1,11 +1,10 @@
 import { expect, test } from 'vitest'
-import { isGatewayError } from '../errors/gatewayError.ts'
+import { isGatewayError } from '../../errors/gatewayError.ts'
 import { createCodeQuestions } from './codeQuestions.ts'
-import { LIMITS } from './openGuard.ts'
 
 function open() {
   const time = { ms: 1_800_000_000_000 }
-  const question = createCodeQuestions({ clock: { now: () => time.ms }, rate: LIMITS.line })
+  const question = createCodeQuestions({ clock: { now: () => time.ms }, rate: { perS: 50, burst: 500 } })
   /** How to say that it has answered, or what it was refused with. */
   const ask = (of: string) =>
     question(of).catch((error: unknown) => {
