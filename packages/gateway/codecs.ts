@@ -5,7 +5,7 @@ export type { InvoiceOffer, InvoiceProof, Offer, ProofHeader, TokenOffer } from 
 export { mppCredential, proveInvoice } from '../../gateway/client/offers/proveInvoice.ts'
 export { type Challenge as ReadChallenge, readChallenge } from '../../gateway/client/offers/readChallenge.ts'
 export { readPaymentReceipt, readPaymentResponse } from '../../gateway/client/receiptsSaid.ts'
-export { GatewayError } from '../../gateway/errors/gatewayError.ts'
+export { CodedError as GatewayError } from '../../gateway/errors/codedError.ts'
 export { BTC, erc20Asset, USD } from '../../gateway/money/asset.ts'
 export { money } from '../../gateway/money/money.ts'
 export { fromBase64UrlJson, toBase64Url } from '../../gateway/payins/challenge/base64Json.ts'
