@@ -147,6 +147,11 @@ export const proofCatalog = {
     title: 'The payer account has delegated its code',
     hint: 'Nothing was taken yet; the authorization is tried until it ends. End the delegation and repeat, or pay by another offer (Lightning, a balance).',
   },
+  payer_not_deployed: {
+    status: 402,
+    title: 'The payer account is not made yet',
+    hint: 'Nothing was taken. Send any transaction by the account, which makes it, and repeat, or pay by another offer (Lightning, a balance).',
+  },
   payment_id_used: {
     status: 409,
     title: 'This payment identifier has paid already',

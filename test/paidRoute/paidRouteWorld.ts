@@ -185,6 +185,7 @@ export async function openPaidRoute(o: PaidRouteOptions): Promise<PaidRouteWorld
     parties: { parties, splits },
     payins: {
       receivers,
+      chains: [chain],
       makeOffers: offerMaker({ receivers, rates, clock }),
       settlements,
       findRequest,

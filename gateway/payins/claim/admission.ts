@@ -109,7 +109,7 @@ async function claimNow(room: Room, payment: Payment, o: Bought & Readonly<{ run
   const { runner, ...bought } = o
   const { claimKey, proof } = payment
   refuseTooManyAway(room, runner)
-  const mayOwe = await mayOweIt(room, payment, bought)
+  const mayOwe = (await mayOweIt(room, payment, bought)) && !isByCode(proof)
   if (proof?.kind === 'authorization') room.collections.admit(proof)
   const funding = await payment.funding()
   if (!funding) throw new GatewayError('outcome_unknown', 'The invoice is paid, but our node has not reported it yet')
@@ -120,6 +120,11 @@ async function claimNow(room: Room, payment: Payment, o: Bought & Readonly<{ run
   }
   const request = claimed.request.settleFirst ? await collectFirst(room, claimed.request, runner) : claimed.request
   return { kind: 'run', request, proof }
+}
+
+/** What its account's code has said may be otherwise a moment later, so its money comes before the work. */
+function isByCode(proof: VerifiedProof | undefined): boolean {
+  return proof?.kind === 'authorization' && proof.byCode === true
 }
 
 /** Asks the operator's check of a payer, before anything of it is kept. Who has paid an invoice is nobody that could be named, and has paid. */
