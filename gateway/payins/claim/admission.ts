@@ -7,6 +7,7 @@ import type { Payee } from '../../parties/party/splits.ts'
 import type { Hex } from '../../ports/ids.ts'
 import type { KeptAnswers, WholeAnswer } from '../../ports/keptAnswers.ts'
 import type { VerifiedProof } from '../proof/verifiedProof.ts'
+import { collectable } from './chargeBy.ts'
 import type { Funding } from './claimEntry.ts'
 import { type ClaimResult, creditNeeded } from './claimRequest.ts'
 import type { Collections } from './collections.ts'
@@ -14,7 +15,7 @@ import { createDeferral, type DeferralParts } from './deferral.ts'
 import type { FindRequest } from './findRequest.ts'
 import { notCollected } from './notCollected.ts'
 import { type Answer, isAway, mayRunAgain, type PaidRequest } from './paidRequest.ts'
-import type { PaidRequests } from './paidRequests.ts'
+import type { PaidRequests, Told } from './paidRequests.ts'
 import { AGAIN_LIFE_MS, checkRepeat, insteadOf, keptFor, type PaymentName, standsAs } from './replay.ts'
 import type { RequestRecords } from './requestRecords.ts'
 import { callerOfRunner, type Runner } from './runner.ts'
@@ -56,7 +57,7 @@ export type Admitted =
 
 type Parts = DeferralParts &
   Readonly<{
-    requests: Pick<PaidRequests, 'claim' | 'started' | 'answer'>
+    requests: Pick<PaidRequests, 'claim' | 'started' | 'answer' | 'told' | 'cutOff'>
     requestRecords: Pick<RequestRecords, 'byClaim' | 'distrusted' | 'reserved' | 'awayOf'>
     collections: Pick<Collections, 'admit' | 'now' | 'enqueue' | 'refuses'>
     findRequest: FindRequest
@@ -96,13 +97,24 @@ export function createAdmission({ awayMax = AWAY_MAX, ...parts }: Parts) {
     async finish(request: PaidRequest, answer: Answer): Promise<void> {
       try {
         await room.requests.answer(request, answer)
-        const held = room.requestRecords.byClaim(request.claimKey)?.collection === 'held'
-        if (held && !request.settleFirst) room.collections.enqueue(request.claimKey)
+        collectAfter(room, request)
       } finally {
         room.running.end(request.claimKey)
       }
     },
+    /** What the work of an answer that is going out has used of its maximum so far: durable, and taken also where nothing else is said. */
+    told: (request: PaidRequest, told: Told): Promise<void> => room.requests.told(request, told),
+    /** Ends a request whose answer nobody will tell any more. Where that fails it runs on. */
+    async cutOff(request: PaidRequest): Promise<void> {
+      await room.requests.cutOff(request)
+      collectAfter(room, request)
+      room.running.end(request.claimKey)
+    },
   }
+}
+
+function collectAfter({ requestRecords, collections }: Room, { claimKey, settleFirst }: PaidRequest): void {
+  if (requestRecords.byClaim(claimKey)?.collection === 'held' && !settleFirst) collections.enqueue(claimKey)
 }
 
 async function claimNow(room: Room, payment: Payment, o: Bought & Readonly<{ runner: Runner | undefined }>): Promise<Admitted> {
@@ -137,18 +149,19 @@ function refuseTooManyAway({ requestRecords, awayMax }: Room, runner: Runner | u
 
 /** Claims what is funded; an authorization whose payer may not owe its price is claimed to be collected first. */
 async function claimFunded(
-  { deferral, requests }: Room,
+  { deferral, requests, clock }: Room,
   { claimKey, fingerprint, name, payer, agent, price, credit, metered = false }: Payment,
   { resource, route, payee, funding, runner, mayOwe }: Bought & Readonly<{ funding: Funding; runner: Runner | undefined; mayOwe: boolean }>,
 ): Promise<ClaimResult> {
   const claim = { claimKey, fingerprint, name: name?.claim, payer, resource, price, credit, metered, payee, funding, runner }
   if (!('authorization' in funding)) return requests.claim({ ...claim, settleFirst: false })
   const { rail, authorization } = funding
+  const timely = metered ? collectable(runner, authorization, clock.now()) : runner
   const { exposure: line, end } = await deferral.judge({ rail, authorization, payer, agent, price, route })
   const exposure = mayOwe ? line : undefined
   try {
     if (metered && exposure === undefined) throw creditNeeded(payer)
-    return await requests.claim({ ...claim, settleFirst: exposure === undefined, exposure })
+    return await requests.claim({ ...claim, runner: timely, settleFirst: exposure === undefined, exposure })
   } finally {
     end()
   }
