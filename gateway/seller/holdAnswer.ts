@@ -1,9 +1,9 @@
+import { type Gate, gateOf } from './gate.ts'
 import { KEPT_BYTES_MAX, keptText, STREAM_AFTER_MS } from './keptText.ts'
 import { type HeadersBefore, headersBefore, type NodeResponse, type Sending, sendReply, setReply } from './nodeResponse.ts'
-import type { Finished } from './paywall.ts'
+import type { Finish } from './paywall.ts'
 import type { Reply } from './wire.ts'
 
-type Finish = (answer: { status: number; contentType: string; body: string | undefined }) => Promise<Finished>
 /** `holding`: the work writes, nothing is sent. `asking`: the gateway is told. `through`: what is written is sent. `over`: another answer was sent. */
 type State = 'holding' | 'asking' | 'through' | 'over'
 
@@ -22,21 +22,23 @@ export function holdAnswer(response: NodeResponse, finish: Finish): Held {
   const calls: (() => void)[] = []
   let [state, ended]: [State, boolean] = ['holding', false]
   let timer: ReturnType<typeof setTimeout> | undefined
+  let gate: Gate | undefined
 
-  async function ask(body: string | undefined): Promise<void> {
+  async function ask(body: string | undefined, open = true): Promise<void> {
     if (state !== 'holding') return
     state = 'asking'
     clearTimeout(timer)
     const contentType = String(response.getHeader('content-type') ?? 'text/plain; charset=utf-8')
-    const finished = await finish({ status: response.statusCode, contentType, body })
+    const finished = await finish({ status: response.statusCode, contentType, body, open })
     if (finished.kind === 'reply') {
       state = 'over'
       return replace(response, own, { reply: finished.reply, before })
     }
     for (const [name, value] of finished.headers) response.setHeader(name, value)
     state = 'through'
+    gate = finished.flow && gateOf(response, finished.flow)
     for (const call of calls) call()
-    if (!ended) response.emit('drain')
+    if (!ended && !gate?.holds()) response.emit('drain')
   }
 
   sending.writeHead = (status, ...rest) => {
@@ -45,9 +47,10 @@ export function holdAnswer(response: NodeResponse, finish: Finish): Held {
     return response
   }
   sending.write = (chunk, encoding, done) => {
-    if (state === 'through') return own.write.call(response, chunk, encoding, done)
+    const write = () => own.write.call(response, chunk, encoding, done)
+    if (state === 'through') return gate ? gate.pass(write) : write()
     if (state === 'over') return true
-    calls.push(() => own.write.call(response, chunk, encoding, done))
+    calls.push(write)
     parts.add(chunk, encoding)
     if (parts.tooLong() || isStream(response)) void ask(undefined)
     else if (state === 'holding') timer ??= setTimeout(() => void ask(undefined), STREAM_AFTER_MS)
@@ -55,12 +58,17 @@ export function holdAnswer(response: NodeResponse, finish: Finish): Held {
     return state === 'holding'
   }
   sending.end = (chunk, encoding, done) => {
-    if (state === 'through') return own.end.call(response, chunk, encoding, done)
+    const end = () => own.end.call(response, chunk, encoding, done)
+    if (state === 'through' && gate) {
+      gate.pass(end)
+      return response
+    }
+    if (state === 'through') return end()
     if (state === 'over' || ended) return response
     ended = true
-    calls.push(() => own.end.call(response, chunk, encoding, done))
+    calls.push(end)
     parts.add(chunk, encoding)
-    void ask(parts.text())
+    void ask(parts.text(), false)
     return response
   }
   sending.flushHeaders = () => {

@@ -9,7 +9,7 @@ import { type Collection, receiptHeaders } from '../../payins/proof/receiptHeade
 import type { VerifiedProof } from '../../payins/proof/verifiedProof.ts'
 import type { SignJws } from '../../payins/proof/x402Receipt.ts'
 import type { ReceiptId } from '../../ports/ids.ts'
-import type { WholeAnswer } from '../../ports/keptAnswers.ts'
+import type { StoredAnswer } from '../../ports/keptAnswers.ts'
 import { callingAgent } from './callingAgent.ts'
 import { challengeFor } from './challenge.ts'
 import { paidFor } from './invoicing.ts'
@@ -31,7 +31,7 @@ type Headers = readonly (readonly [string, string])[]
 type Unmetered = Extract<Paying, { kind: 'unmetered' }>
 
 /** An answer that is kept beside the journal. */
-export type Stored = Readonly<{ kind: 'stored'; receipt: ReceiptId; answer: Answer; headers: Headers; stored: WholeAnswer }>
+export type Stored = Readonly<{ kind: 'stored'; receipt: ReceiptId; answer: Answer; headers: Headers; stored: StoredAnswer }>
 
 /** What becomes of a request for something priced. */
 type Entry =

@@ -4,7 +4,7 @@ import type { z } from 'zod'
 import { GatewayError, isGatewayError } from '../../errors/gatewayError.ts'
 import { prefixesOf } from '../../guard/admission/prefixes.ts'
 import { USD } from '../../money/asset.ts'
-import { type Money, parseAmount } from '../../money/money.ts'
+import { formatAmount, type Money, money, parseAmount } from '../../money/money.ts'
 import type { BazaarEntry } from '../../payins/challenge/bazaar.ts'
 import type { PassTerms } from '../../payins/challenge/passTerms.ts'
 import { runnerName } from '../../payins/claim/runner.ts'
@@ -112,9 +112,11 @@ function createAdmit(faces: PaidFaces, paywall: Paywall) {
     const entry = await paywall.admit(route, askedBy(caller, body), origin, runner)
     switch (entry.kind) {
       case 'run': {
-        const { claimKey: claim, receipt, answerBy } = entry.run.request
+        const { claimKey: claim, receipt, answerBy, metered, price } = entry.run.request
+        // What this payer has promised, which the route may ask otherwise by now.
+        const upto = metered === 'no' ? {} : { upto: { asset: USD.code, amount: formatAmount(money(USD, price)) } }
         const headers = paywall.orderedHeaders(entry.run, route.payee, origin)
-        return { kind: 'run', claim, receipt, answer_by: answerBy, headers }
+        return { kind: 'run', claim, receipt, answer_by: answerBy, ...upto, headers }
       }
       case 'open':
         return { kind: 'open', headers: entry.headers }

@@ -5,7 +5,7 @@ import { max } from '../../money/integers.ts'
 import { formatAmount, type Money } from '../../money/money.ts'
 import type { Payee } from '../../parties/party/splits.ts'
 import type { Hex } from '../../ports/ids.ts'
-import type { KeptAnswers, WholeAnswer } from '../../ports/keptAnswers.ts'
+import type { KeptAnswers, StoredAnswer } from '../../ports/keptAnswers.ts'
 import type { VerifiedProof } from '../proof/verifiedProof.ts'
 import { collectable } from './chargeBy.ts'
 import type { Funding } from './claimEntry.ts'
@@ -53,7 +53,7 @@ export type Admitted =
   | Readonly<{ kind: 'run'; request: PaidRequest; proof: VerifiedProof | undefined }>
   | Readonly<{ kind: 'answered'; request: PaidRequest; proof: VerifiedProof | undefined; answer: KeptAnswer }>
   /** Its answer is too long for the journal, and kept whole beside it. */
-  | Readonly<{ kind: 'stored'; request: PaidRequest; proof: VerifiedProof | undefined; answer: Answer; stored: WholeAnswer }>
+  | Readonly<{ kind: 'stored'; request: PaidRequest; proof: VerifiedProof | undefined; answer: Answer; stored: StoredAnswer }>
 
 type Parts = DeferralParts &
   Readonly<{
@@ -226,7 +226,7 @@ async function repeat(room: Room, payment: Payment, runner: Runner | undefined):
 }
 
 /** An answer that takes long to give can be fetched for as long after its end as another one after its claim. */
-function untilGiven(request: PaidRequest, stored: WholeAnswer | 'open' | undefined, now: number): PaidRequest {
+function untilGiven(request: PaidRequest, stored: StoredAnswer | 'open' | undefined, now: number): PaidRequest {
   if (!stored) return request
   return { ...request, answerBy: max(request.answerBy, stored === 'open' ? now : stored.endedAt) }
 }

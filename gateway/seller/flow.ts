@@ -1,0 +1,58 @@
+/** How an answer goes out whose work is metered: each part once what was used for it is `covered`; `end` says once that it is over, however it ended. */
+export type Flow = Readonly<{ owes: () => boolean; covered: () => Promise<void>; end: () => void }>
+
+export type NodeStream = AsyncIterable<Uint8Array | string> & { destroy?: (error?: Error) => unknown }
+/** A stream of the web, or of Node. */
+export type Streamed = ReadableStream<Uint8Array> | NodeStream
+
+/** The parts of a stream, each as its flow lets it go. Who breaks off ends the work too. */
+export function flowing(source: Streamed, flow: Flow): ReadableStream<Uint8Array> {
+  const { next, leave } = source instanceof ReadableStream ? partsOfWeb(source) : partsOfNode(source)
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(to) {
+        try {
+          const part = await next()
+          // The last part is given before its end, so that nobody waits for the word of it.
+          if (part === undefined) {
+            flow.end()
+            return to.close()
+          }
+          await flow.covered()
+          to.enqueue(part)
+        } catch (error) {
+          flow.end()
+          leave()
+          throw error
+        }
+      },
+      cancel() {
+        flow.end()
+        leave()
+      },
+    },
+    { highWaterMark: 0 },
+  )
+}
+
+type Parts = Readonly<{ next: () => Promise<Uint8Array | undefined>; leave: () => void }>
+
+function partsOfWeb(source: ReadableStream<Uint8Array>): Parts {
+  const reader = source.getReader()
+  return {
+    next: async () => (await reader.read()).value,
+    leave: () => void reader.cancel().catch(() => {}),
+  }
+}
+
+function partsOfNode(source: NodeStream): Parts {
+  const parts = source[Symbol.asyncIterator]()
+  return {
+    async next() {
+      const { done, value } = await parts.next()
+      if (done) return undefined
+      return typeof value === 'string' ? new TextEncoder().encode(value) : value
+    },
+    leave: () => void source.destroy?.(),
+  }
+}
