@@ -188,6 +188,7 @@ async function repeat(room: Room, payment: Payment, runner: Runner | undefined):
   const { claimKey, proof } = payment
   const own = ownRun(room, payment, runner)
   if (own) return own
+  if (isGoingOut(room.requestRecords.byClaim(claimKey))) throw goingOut()
   const waits = room.running.has(claimKey)
   if (waits && !(await room.running.ended(claimKey, COPY_DEADLINE_MS))) {
     const begun = ownRun(room, payment, runner)
@@ -214,7 +215,7 @@ async function repeat(room: Room, payment: Payment, runner: Runner | undefined):
   const { status = 0, contentType = '', body } = (await room.answerOf(request.answeredSeq, request.receipt)) ?? {}
   if (body === undefined && stored) {
     if (stored !== 'open') return { kind: 'stored', request, proof, answer: { status, contentType, body }, stored }
-    throw new GatewayError('request_in_progress', 'The answer is still being given: when it is whole, this request gets all of it')
+    throw goingOut()
   }
   if (body === undefined) {
     const meta = { receipt: request.receipt, status: request.status, ...keptFor(request) }
@@ -223,6 +224,15 @@ async function repeat(room: Room, payment: Payment, runner: Runner | undefined):
     throw waits ? otherwise : insteadOf(payment, request, { now, otherwise })
   }
   return { kind: 'answered', request, proof, answer: { status, contentType, body } }
+}
+
+/** It has begun and has no end yet, which nobody waits for. */
+function isGoingOut(request: PaidRequest | undefined): boolean {
+  return request?.state === 'claimed' && request.begunStatus !== 0
+}
+
+function goingOut(): GatewayError {
+  return new GatewayError('request_in_progress', 'The answer is still being given: when it is whole, this request gets what is kept of it')
 }
 
 /** An answer that takes long to give can be fetched for as long after its end as another one after its claim. */
