@@ -2,6 +2,11 @@ import type { ErrorKind } from './errorKind.ts'
 
 /** The codes of the programs that run on somebody's own machine: rows of `catalog.ts`, which says what they are. */
 export const programCatalog = {
+  already_charged: {
+    status: 409,
+    title: 'What the work used was charged already',
+    hint: 'One word says what a work used in the end, and it has come, or its time was over: then what was told before is taken.',
+  },
   // The payer's client
   budget_exceeded: {
     status: 402,

@@ -64,10 +64,7 @@ export function fastifyFace(paywall: Paywall, documents: Documents, o: FaceOptio
     const route = request.routeOptions.url ?? originalUrl.split('?')[0]!
     const entry = await paywall.admit(priced as Priced<FastifyAsked>, nodeAsked(request, { url, route, from, isRouted: true }))
     const before = Object.fromEntries(Object.entries(reply.getHeaders()).map(([name, value]) => [name, asItIs(value)]))
-    if (entry.kind === 'run') {
-      o.meters.keep(request, entry)
-      runs.set(request, { ...entry, before })
-    }
+    if (entry.kind === 'run') runs.set(o.meters.keep(request, entry), { ...entry, before })
     if (entry.kind !== 'reply') return undefined
     setReply(reply, entry.reply, before)
     return reply.send(entry.reply.body)

@@ -1,7 +1,7 @@
-import { type Gate, gateOf } from './gate.ts'
+import type { Finish } from './finishRun.ts'
+import { gateOf } from './gate.ts'
 import { KEPT_BYTES_MAX, keptText, STREAM_AFTER_MS } from './keptText.ts'
 import { type HeadersBefore, headersBefore, type NodeResponse, type Sending, sendReply, setReply } from './nodeResponse.ts'
-import type { Finish } from './paywall.ts'
 import type { Reply } from './wire.ts'
 
 /** `holding`: the work writes, nothing is sent. `asking`: the gateway is told. `through`: what is written is sent. `over`: another answer was sent. */
@@ -22,7 +22,7 @@ export function holdAnswer(response: NodeResponse, finish: Finish): Held {
   const calls: (() => void)[] = []
   let [state, ended]: [State, boolean] = ['holding', false]
   let timer: ReturnType<typeof setTimeout> | undefined
-  let gate: Gate | undefined
+  let pass = (send: () => unknown): unknown => send()
 
   async function ask(body: string | undefined, open = true): Promise<void> {
     if (state !== 'holding') return
@@ -36,7 +36,8 @@ export function holdAnswer(response: NodeResponse, finish: Finish): Held {
     }
     for (const [name, value] of finished.headers) response.setHeader(name, value)
     state = 'through'
-    gate = finished.flow && gateOf(response, finished.flow)
+    const gate = finished.flow && gateOf(response, finished.flow)
+    if (gate) ({ pass } = gate)
     for (const call of calls) call()
     if (!ended && !gate?.holds()) response.emit('drain')
   }
@@ -48,7 +49,7 @@ export function holdAnswer(response: NodeResponse, finish: Finish): Held {
   }
   sending.write = (chunk, encoding, done) => {
     const write = () => own.write.call(response, chunk, encoding, done)
-    if (state === 'through') return gate ? gate.pass(write) : write()
+    if (state === 'through') return pass(write) !== false
     if (state === 'over') return true
     calls.push(write)
     parts.add(chunk, encoding)
@@ -59,12 +60,8 @@ export function holdAnswer(response: NodeResponse, finish: Finish): Held {
   }
   sending.end = (chunk, encoding, done) => {
     const end = () => own.end.call(response, chunk, encoding, done)
-    if (state === 'through' && gate) {
-      gate.pass(end)
-      return response
-    }
-    if (state === 'through') return end()
-    if (state === 'over' || ended) return response
+    if (state === 'through') pass(end)
+    if (state === 'through' || state === 'over' || ended) return response
     ended = true
     calls.push(end)
     parts.add(chunk, encoding)

@@ -8,8 +8,10 @@ export type Meters = ReturnType<typeof createMeters>
 export function createMeters() {
   const known = new WeakMap<object, Meter>()
   return {
-    keep(request: object, { meter }: Extract<Entry, { kind: 'run' }>): void {
+    /** Answers the request. */
+    keep<R extends object>(request: R, { meter }: Extract<Entry, { kind: 'run' }>): R {
       if (meter) known.set(request, meter)
+      return request
     },
     /** Throws `seller_misconfigured` where the request has one price, or none. */
     of(request: object): Meter {

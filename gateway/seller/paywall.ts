@@ -1,10 +1,10 @@
 import { GatewayError, isGatewayError } from '../errors/gatewayError.ts'
-import type { Flow } from './flow.ts'
+import { type Finish, type Finished, finishRun } from './finishRun.ts'
 import { createGatewayCalls, type GatewayAddress } from './gatewayCalls.ts'
 import { createAnswerKeeper } from './keepAnswers.ts'
 import { createLostAttempts } from './lostAttempts.ts'
-import type { Meter, RunningMeter } from './meter.ts'
-import { amountOf, flowOf, meterFor } from './meteredAnswer.ts'
+import type { Meter } from './meter.ts'
+import { meterFor } from './meteredAnswer.ts'
 import { passOnWire } from './pass.ts'
 import { type Priced, priceOf } from './price.ts'
 import { problemReply } from './problem.ts'
@@ -24,25 +24,12 @@ export type Asked<R> = Readonly<{
   isRouted?: boolean
 }>
 
-/** What the work answered. `body` is undefined where it is streamed, too long to keep, or no text. `open`: it has not ended. */
-type Answer = Readonly<{ status: number; contentType: string; body: string | undefined; open: boolean }>
-
-export type Finish = (answer: Answer) => Promise<Finished>
-
-/** The answer may be given with these headers, as its flow lets it go where it has one, or another is given in its place. */
-export type Finished =
-  | Readonly<{ kind: 'give'; headers: readonly (readonly [string, string])[]; flow?: Flow }>
-  | Readonly<{ kind: 'reply'; reply: Reply }>
-
 /** `run`: call `finish` with the answer before the payer sees any of it. */
 export type Entry =
   | Readonly<{ kind: 'free' }>
   | Readonly<{ kind: 'reply'; reply: Reply }>
   | Readonly<{ kind: 'run'; finish: Finish; meter?: Meter }>
 
-/** From this status on the work was not delivered, and the money goes back. */
-const FAILED_STATUS_MIN = 400
-const NOT_GIVEN_STATUS = 503
 const LOG_AGAIN_MS = 10_000
 
 export type Paywall = ReturnType<typeof createPaywall>
@@ -53,33 +40,6 @@ export function createPaywall(o: GatewayAddress & Readonly<{ log: (line: string)
   const calls = createGatewayCalls(o)
   const keeper = createAnswerKeeper({ calls, log })
   const lost = createLostAttempts()
-
-  async function finish({ order, attempt, meter }: Run, { status, contentType, body, open }: Answer): Promise<Finished> {
-    const { claim, receipt, headers, answer_by: answerBy } = order
-    const told = { claim, attempt, status, content_type: contentType }
-    const isFailed = status >= FAILED_STATUS_MIN
-    const given = isFailed ? headers.failed : headers.served
-    if (meter && open && !isFailed) {
-      const used = meter.meter.spent()
-      const kept = await keeper.keep({ ...told, used: amountOf(used), open: true }, answerBy)
-      if (kept === 'kept') return { kind: 'give', headers: given, flow: flowOf({ told, meter, used, answerBy, keeper, log }) }
-      meter.end()
-      // Nothing of it goes out, whatever the gateway hears first.
-      if (kept === 'unknown') void keeper.tell({ ...told, status: NOT_GIVEN_STATUS }, answerBy)
-      return { kind: 'reply', reply: notGiven(kept, receipt) }
-    }
-    const whole = { ...told, ...(body === undefined ? {} : { body }), ...(meter ? { used: amountOf(meter.end()) } : {}) }
-    const kept = await keeper.keep(whole, answerBy)
-    return kept === 'kept' ? { kind: 'give', headers: given } : { kind: 'reply', reply: notGiven(kept, receipt) }
-  }
-
-  function notGiven(kept: 'late' | 'refused' | 'unknown', receipt: string): Reply {
-    const error =
-      kept === 'unknown'
-        ? new GatewayError('outcome_unknown', 'The work is done, and the gateway does not answer')
-        : new GatewayError('request_interrupted', 'The answer came after its time', { meta: { receipt } })
-    return problemReply(error)
-  }
 
   async function admit<R>(priced: Priced<R>, asked: Asked<R>): Promise<Entry> {
     const price = await priceOf(priced, asked.request)
@@ -105,8 +65,8 @@ export function createPaywall(o: GatewayAddress & Readonly<{ log: (line: string)
       const reply = await calls.admit(call)
       if (reply.kind === 'run') {
         const meter = 'upto' in price ? meterFor(price, reply) : undefined
-        const run = { order: reply, attempt, meter }
-        return { kind: 'run', finish: (answer) => finish(run, answer), ...(meter && { meter: meter.meter }) }
+        const run = { order: reply, attempt, meter, keeper, log }
+        return { kind: 'run', finish: (answer) => finishRun(run, answer), ...(meter && { meter: meter.meter }) }
       }
       return reply.kind === 'open' ? { kind: 'run', finish: giving(reply.headers) } : { kind: 'reply', reply }
     } catch (error) {
@@ -131,8 +91,6 @@ export function createPaywall(o: GatewayAddress & Readonly<{ log: (line: string)
     settled: keeper.settled,
   }
 }
-
-type Run = Readonly<{ order: RunOrder; attempt: string; meter: RunningMeter | undefined }>
 
 /** What is said of a route beside its price; `listed`: indexers may show it, and learn how it is called. */
 function termsIn<R>(priced: Priced<R>, isRouted = false): Omit<AdmissionCall, 'attempt' | 'request' | 'price' | 'price_of'> {

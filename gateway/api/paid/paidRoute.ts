@@ -114,10 +114,8 @@ export function paidRoutes(app: FastifyInstance, faces: PaidFaces, o: { publicUr
     const { run, origin, meter, keeping } = paid
     const answer = { status: reply.statusCode, contentType, body: kept }
     if (meter && isStream(payload) && answer.status < FAILED_STATUS_MIN) {
-      const stream = await giveMetered({ paywall, answers: faces.payins.answers, clock: faces.ground.clock, log: request.log }, reply, {
-        ...{ payload, run, meter, keeping },
-        answer,
-      })
+      const parts = { paywall, answers: faces.payins.answers, clock: faces.ground.clock, log: request.log }
+      const stream = await giveMetered(parts, reply, { payload, run, meter, keeping, answer })
       for (const [name, value] of (await paywall.shown(run, answer, origin)).headers) reply.header(name, value)
       return stream
     }

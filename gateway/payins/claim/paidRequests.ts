@@ -88,18 +88,6 @@ export function createPaidRequests(o: Parts) {
     if (!request.settleFirst && request.runner === '') void giveBack(request, 'interrupted').catch(leftToNextStart)
   }
 
-  /**
-   * What the work of an answer that has begun to go out has used so far: durable, and taken also where no further word comes. A word that says no more than an
-   * earlier one changes nothing.
-   */
-  async function told({ receipt, claimKey }: PaidRequest, { status, contentType, used }: Told): Promise<void> {
-    const standing = o.records.byClaim(claimKey)
-    if (standing && standing.begunStatus !== 0 && used.units <= standing.usedPrice) return
-    const data = { claimKey, status, contentType, used: used.units.toString() }
-    const fact = toRequestFact({ type: 'request.metered', id: receipt, at: o.clock.now(), data })
-    await submitWhenRoom(o.books, { claims: [{ key: `request:${receipt}:used:${used.units}`, fingerprint: 'told' }], facts: [fact] })
-  }
-
   /** Nobody will say any more how the work ended: of an answer that had begun what was told of it is taken, and anything else goes back. */
   async function cutOff(request: PaidRequest): Promise<void> {
     const { begunStatus: status, begunType: contentType, usedPrice } = o.records.byClaim(request.claimKey) ?? request
@@ -107,7 +95,27 @@ export function createPaidRequests(o: Parts) {
     await answer(request, { status, contentType, body: undefined, used: money(USD, usedPrice) })
   }
 
-  return { claim: (c: ClaimRequest): Promise<ClaimResult> => claimRequest(o, c, handBack), answer, told, giveBack, cutOff, started }
+  const claim = (c: ClaimRequest): Promise<ClaimResult> => claimRequest(o, c, handBack)
+  return {
+    claim,
+    answer,
+    told: (request: PaidRequest, used: Told): Promise<void> => recordUse(o, request, used),
+    giveBack,
+    cutOff,
+    started,
+  }
+}
+
+/**
+ * What the work of an answer that has begun to go out has used so far: durable, and taken also where no further word comes. A word that says no more than an
+ * earlier one changes nothing.
+ */
+async function recordUse(o: Parts, { receipt, claimKey }: PaidRequest, { status, contentType, used }: Told): Promise<void> {
+  const standing = o.records.byClaim(claimKey)
+  if (standing && standing.begunStatus !== 0 && used.units <= standing.usedPrice) return
+  const data = { claimKey, status, contentType, used: used.units.toString() }
+  const fact = toRequestFact({ type: 'request.metered', id: receipt, at: o.clock.now(), data })
+  await submitWhenRoom(o.books, { claims: [{ key: `request:${receipt}:used:${used.units}`, fingerprint: 'told' }], facts: [fact] })
 }
 
 /** What a use of a pass has held until it was served. An authorization is collected instead. */
