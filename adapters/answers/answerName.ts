@@ -5,7 +5,7 @@ const CUT = '.cut'
 const KEPT = /^(rc_[\w-]+)\.(\d+)\.(\d+)\.([0-9a-f]{64})(\.cut)?$/
 
 /** What a file's name says. Times in ms. */
-export type AnswerName = Readonly<{ receipt: string; endedAt: number; expiresAt: number; digest: string; isCut: boolean }>
+type AnswerName = Readonly<{ receipt: string; endedAt: number; expiresAt: number; digest: string; isCut: boolean }>
 
 export function nameOf({ receipt, endedAt, expiresAt, digest, isCut }: AnswerName): string {
   return `${receipt}.${endedAt}.${expiresAt}.${digest}${isCut ? CUT : ''}`

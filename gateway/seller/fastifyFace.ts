@@ -4,7 +4,7 @@ import type { Documents } from './documents.ts'
 import { endingAlways } from './endingAlways.ts'
 import type { FaceOptions } from './faceOptions.ts'
 import { flowing, type NodeStream, type Streamed } from './flow.ts'
-import { KEPT_BYTES_MAX, keptText } from './keptText.ts'
+import { heldParts, KEPT_BYTES_MAX, keptText } from './keptText.ts'
 import { nodeAsked } from './nodeFace.ts'
 import { type NodeRequest, nodeHeader } from './nodeRequest.ts'
 import { asItIs, keepsWithoutBody } from './nodeResponse.ts'
@@ -79,7 +79,7 @@ export function fastifyFace(paywall: Paywall, documents: Documents, o: FaceOptio
     const finished = await run.finish({ status: reply.statusCode, contentType, body: textOf(payload), open: isStream(payload) })
     if (finished.kind === 'give') {
       for (const [name, value] of finished.headers) reply.header(name, value)
-      return finished.flow && isStream(payload) ? flowing(payload, finished.flow) : payload
+      return finished.flow && isStream(payload) ? flowing(payload, finished.flow, heldParts()) : payload
     }
     if (payload instanceof ReadableStream) void payload.cancel().catch(() => {})
     else if (isNodeStream(payload)) payload.destroy?.()

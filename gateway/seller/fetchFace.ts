@@ -3,7 +3,7 @@ import type { Documents } from './documents.ts'
 import type { FaceOptions } from './faceOptions.ts'
 import type { Finish } from './finishRun.ts'
 import { flowing } from './flow.ts'
-import { KEPT_BYTES_MAX, keptText, STREAM_AFTER_MS } from './keptText.ts'
+import { heldParts, KEPT_BYTES_MAX, keptText, STREAM_AFTER_MS } from './keptText.ts'
 import { checkPriced } from './pass.ts'
 import type { Asked, Paywall } from './paywall.ts'
 import type { Priced } from './price.ts'
@@ -75,7 +75,7 @@ export async function finishResponse(finish: Finish, response: Response): Promis
   const headers = new Headers(response.headers)
   for (const [name, value] of finished.headers) headers.set(name, value)
   const { flow } = finished
-  return new Response(body && flow ? flowing(body, flow) : body, { status, statusText, headers })
+  return new Response(body && flow ? flowing(body, flow, heldParts()) : body, { status, statusText, headers })
 }
 
 export function toResponse({ status, headers, body }: Reply): Response {

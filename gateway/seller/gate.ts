@@ -1,11 +1,11 @@
 import type { Flow } from './flow.ts'
 import type { NodeResponse } from './nodeResponse.ts'
 
-/** `pass`: sends now, or once what was used for it is covered; false where the writer has to wait for `drain`. `holds`: something waits. */
-export type Gate = Readonly<{ pass: (send: () => unknown) => boolean; holds: () => boolean }>
+/** Sends now, or once what was used for it is covered; false where the writer has to wait for `drain`. `text`: of the whole, with its end. */
+export type Pass = (send: () => unknown, text?: () => string | undefined) => unknown
 
 /** Lets out what is written to `response` as its flow goes. */
-export function gateOf(response: NodeResponse, flow: Flow): Gate {
+export function gateOf(response: NodeResponse, flow: Flow): Pass {
   const waiting: (() => unknown)[] = []
   let [holds, isOver] = [false, false]
   response.once('close', () => {
@@ -14,6 +14,8 @@ export function gateOf(response: NodeResponse, flow: Flow): Gate {
     for (const send of waiting.splice(0)) send()
     flow.end()
   })
+
+  flow.onCut(() => response.destroy())
 
   async function release(): Promise<void> {
     try {
@@ -29,16 +31,18 @@ export function gateOf(response: NodeResponse, flow: Flow): Gate {
     }
   }
 
-  return {
-    holds: () => holds,
-    pass(send) {
-      if (isOver || (!holds && !flow.owes())) return send() !== false
-      waiting.push(send)
-      if (!holds) {
-        holds = true
-        void release()
-      }
-      return false
-    },
+  return (send, text) => {
+    const last = (): void => {
+      send()
+      flow.end(text?.())
+    }
+    const go = text ? last : send
+    if (isOver || (!holds && !flow.owes())) return go()
+    waiting.push(go)
+    if (!holds) {
+      holds = true
+      void release()
+    }
+    return false
   }
 }

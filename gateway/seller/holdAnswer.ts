@@ -1,6 +1,6 @@
 import type { Finish } from './finishRun.ts'
-import { gateOf } from './gate.ts'
-import { KEPT_BYTES_MAX, keptText, STREAM_AFTER_MS } from './keptText.ts'
+import { gateOf, type Pass } from './gate.ts'
+import { type HeldParts, heldParts, STREAM_AFTER_MS } from './keptText.ts'
 import { type HeadersBefore, headersBefore, type NodeResponse, type Sending, sendReply, setReply } from './nodeResponse.ts'
 import type { Reply } from './wire.ts'
 
@@ -22,7 +22,7 @@ export function holdAnswer(response: NodeResponse, finish: Finish): Held {
   const calls: (() => void)[] = []
   let [state, ended]: [State, boolean] = ['holding', false]
   let timer: ReturnType<typeof setTimeout> | undefined
-  let pass = (send: () => unknown): unknown => send()
+  let pass: Pass = (send) => send()
 
   async function ask(body: string | undefined, open = true): Promise<void> {
     if (state !== 'holding') return
@@ -30,16 +30,15 @@ export function holdAnswer(response: NodeResponse, finish: Finish): Held {
     clearTimeout(timer)
     const contentType = String(response.getHeader('content-type') ?? 'text/plain; charset=utf-8')
     const finished = await finish({ status: response.statusCode, contentType, body, open })
-    if (finished.kind === 'reply') {
-      state = 'over'
-      return replace(response, own, { reply: finished.reply, before })
-    }
+    state = finished.kind === 'reply' ? 'over' : 'through'
+    if (finished.kind === 'reply') return replace(response, own, { reply: finished.reply, before })
     for (const [name, value] of finished.headers) response.setHeader(name, value)
-    state = 'through'
-    const gate = finished.flow && gateOf(response, finished.flow)
-    if (gate) ({ pass } = gate)
+    const { flow } = finished
+    if (flow) pass = gateOf(response, flow)
+    else parts.close()
     for (const call of calls) call()
-    if (!ended && !gate?.holds()) response.emit('drain')
+    if (ended) flow?.end(parts.text())
+    else response.emit('drain')
   }
 
   sending.writeHead = (status, ...rest) => {
@@ -49,10 +48,10 @@ export function holdAnswer(response: NodeResponse, finish: Finish): Held {
   }
   sending.write = (chunk, encoding, done) => {
     const write = () => own.write.call(response, chunk, encoding, done)
-    if (state === 'through') return pass(write) !== false
     if (state === 'over') return true
+    add(parts, chunk, encoding)
+    if (state === 'through') return pass(write) !== false
     calls.push(write)
-    parts.add(chunk, encoding)
     if (parts.tooLong() || isStream(response)) void ask(undefined)
     else if (state === 'holding') timer ??= setTimeout(() => void ask(undefined), STREAM_AFTER_MS)
     // While the gateway is asked nothing leaves: `drain` follows.
@@ -60,20 +59,19 @@ export function holdAnswer(response: NodeResponse, finish: Finish): Held {
   }
   sending.end = (chunk, encoding, done) => {
     const end = () => own.end.call(response, chunk, encoding, done)
-    if (state === 'through') pass(end)
-    if (state === 'through' || state === 'over' || ended) return response
+    if (state === 'over' || ended) return response
     ended = true
-    calls.push(end)
-    parts.add(chunk, encoding)
-    void ask(parts.text(), false)
+    add(parts, chunk, encoding)
+    if (state === 'through') pass(end, parts.text)
+    else calls.push(end)
+    if (state === 'holding') void ask(parts.text(), false)
     return response
   }
   sending.flushHeaders = () => {
     if (state === 'through') own.flushHeaders.call(response)
-    else if (state === 'holding') {
-      calls.push(() => own.flushHeaders.call(response))
-      void ask(undefined)
-    }
+    if (state !== 'holding') return
+    calls.push(() => own.flushHeaders.call(response))
+    void ask(undefined)
   }
   return {
     fail(reply) {
@@ -88,6 +86,11 @@ export function holdAnswer(response: NodeResponse, finish: Finish): Held {
   }
 }
 
+function add(parts: HeldParts, chunk: unknown, encoding: unknown): void {
+  if (chunk === undefined || chunk === null || typeof chunk === 'function') return
+  parts.add(typeof chunk === 'string' ? encoded(chunk, encoding) : (chunk as Uint8Array))
+}
+
 /** Another answer in the place of the one that was held. */
 function replace(response: NodeResponse, own: Sending, { reply, before }: { reply: Reply; before: HeadersBefore }): void {
   setReply(response, reply, before)
@@ -95,27 +98,6 @@ function replace(response: NodeResponse, own: Sending, { reply, before }: { repl
   // Node would ask for the head by `writeHead`, which is ours and says nothing any more.
   own.writeHead.call(response, reply.status)
   own.end.call(response, reply.body)
-}
-
-/** What was written, as long as it may be kept. */
-function heldParts() {
-  const chunks: Uint8Array[] = []
-  let bytes = 0
-  const tooLong = () => bytes > KEPT_BYTES_MAX
-  return {
-    tooLong,
-    add(chunk: unknown, encoding: unknown): void {
-      if (chunk === undefined || chunk === null || typeof chunk === 'function') return
-      const part = typeof chunk === 'string' ? encoded(chunk, encoding) : (chunk as Uint8Array)
-      chunks.push(part)
-      bytes += part.byteLength
-    },
-    text: () => (tooLong() ? undefined : keptText(chunks)),
-    drop(): void {
-      chunks.length = 0
-      bytes = 0
-    },
-  }
 }
 
 function isStream(response: NodeResponse): boolean {

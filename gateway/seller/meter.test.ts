@@ -52,7 +52,7 @@ test('no part goes out while a step is owed, so that less than one is ever given
     }
   }
   const { owes, covered } = running
-  const reader = flowing(work(), { owes, covered, end: () => ends++ }).getReader()
+  const reader = flowing(work(), { owes, covered, end: () => ends++, onCut: () => {} }).getReader()
   let told = 0n
   const untold: bigint[] = []
   for (let part = reader.read(), given = 0n; ; part = reader.read()) {
@@ -93,7 +93,7 @@ test('what can not be told ends the stream and its work', async () => {
     },
   })
   const { owes, covered } = running
-  const read = flowing(source, { owes, covered, end: () => ends++ })
+  const read = flowing(source, { owes, covered, end: () => ends++, onCut: () => {} })
     .getReader()
     .read()
   await turn()
@@ -105,7 +105,7 @@ test('what can not be told ends the stream and its work', async () => {
 test('a reader that leaves ends it too', async () => {
   let [ends, canceled] = [0, 0]
   const source = new ReadableStream<Uint8Array>({ cancel: () => void canceled++ })
-  const stream = flowing(source, { owes: () => false, covered: async () => {}, end: () => ends++ })
+  const stream = flowing(source, { owes: () => false, covered: async () => {}, end: () => ends++, onCut: () => {} })
   await stream.cancel()
   expect([ends, canceled]).toEqual([1, 1])
 })

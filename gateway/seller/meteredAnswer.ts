@@ -35,14 +35,22 @@ type Begun = Readonly<{
 /** How an answer goes out of which the gateway knows what it has `used` so far: each step is told, and what it used in the end, once, whatever ends it. */
 export function flowOf({ told, meter, used, answerBy, keeper, log }: Begun): Flow {
   let isOver = false
+  let cut = (_: Error): void => {}
   const leftMs = answerBy - Date.now()
-  const timer = setTimeout(() => end(meter.cut(timeIsOver())), leftMs - min(LAST_WORD_MS, leftMs / 10))
+  const timer = setTimeout(atItsTime, leftMs - min(LAST_WORD_MS, leftMs / 10))
 
-  function end(spent: Money): void {
+  function atItsTime(): void {
+    const error = new GatewayError('request_interrupted', 'The time of the work is over, and nothing more is paid')
+    end(meter.cut(error))
+    cut(error)
+  }
+
+  function end(spent: Money, text?: string): void {
     if (isOver) return
     isOver = true
     clearTimeout(timer)
-    void keeper.tell({ ...told, used: amountOf(spent) }, answerBy).then((kept) => {
+    const body = text === undefined ? {} : { body: text }
+    void keeper.tell({ ...told, ...body, used: amountOf(spent) }, answerBy).then((kept) => {
       if (kept === 'late') log(`the gateway was told too late what the work of ${told.claim} used in the end: it charged what it knew`)
     })
   }
@@ -51,9 +59,12 @@ export function flowOf({ told, meter, used, answerBy, keeper, log }: Begun): Flo
     const kept = await keeper.tell({ ...told, used: amountOf(more), open: true }, answerBy)
     if (kept !== 'kept' && !isOver) throw new GatewayError('gateway_unreachable', 'The gateway does not take what the work has used')
   }, used)
-  return { owes: meter.owes, covered: meter.covered, end: () => end(meter.end()) }
-}
-
-function timeIsOver(): GatewayError {
-  return new GatewayError('request_interrupted', 'The time of the work is over, and nothing more is paid')
+  return {
+    owes: meter.owes,
+    covered: meter.covered,
+    end: (text) => end(meter.end(), text),
+    onCut: (listener) => {
+      cut = listener
+    },
+  }
 }

@@ -25,7 +25,7 @@ export type Example = Readonly<{ query?: Readonly<Record<string, string>> | unde
 export type PassOption = Readonly<{ uses?: number; budget?: Price; forMs?: number; price?: Price }>
 
 /** What is asked for a request. */
-export type Asking = Price | Upto
+type Asking = Price | Upto
 
 /** What a route costs and whom the money is for. `R` is the request as its framework has it. */
 export type Priced<R> = Readonly<{

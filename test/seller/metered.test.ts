@@ -76,23 +76,30 @@ describe.each([
 
   test('is paid for a stream what that had used at its end', async () => {
     line.pauseMs = 4
-    const answer = await get('/words?n=30', pays())
+    const headers = pays()
+    const answer = await get('/words?n=30', headers)
     expect(answer.headers.get('switchyard-receipt')).toMatch(/^rc_/)
-    expect((await answer.text()).split('\n\n')).toHaveLength(31)
-    await seller.settled()
+    const text = await answer.text()
+    expect(text.split('\n\n')).toHaveLength(31)
     await expect.poll(taken, WAIT).toBe(30_000n)
+    const again = await get('/words?n=30', headers)
+    expect([again.headers.get('content-type'), await again.text()]).toEqual([expect.stringMatching(/^text\/event-stream/), text])
+    expect([again.headers.get('idempotent-replayed'), taken()]).toEqual(['true', 30_000n])
   })
 
   test('is paid for a stream whose reader goes what that had used by then', async () => {
     line.pauseMs = 20
+    const headers = pays()
     const stop = new AbortController()
-    const answer = await fetch(`${shop.url}/words`, { headers: pays(), signal: stop.signal })
+    const answer = await fetch(`${shop.url}/words`, { headers, signal: stop.signal })
     await answer.body!.getReader().read()
     stop.abort()
     await expect.poll(taken, WAIT).toBeGreaterThan(0n)
     expect(taken()).toBeLessThanOrEqual(50_000n)
     // Ahead of what was taken is at most what the stream had read for its next parts.
     expect(BigInt(line.given) * 1_000n).toBeGreaterThanOrEqual(taken())
+    const again = await get('/words', headers)
+    expect([again.status, (await again.json()).code]).toEqual([410, 'answer_not_kept'])
   })
 
   test('is paid for a stream that breaks off what that had used', async () => {
@@ -126,7 +133,7 @@ test('a stream ends where its time is over, and what it had used by then is paid
   const reader = (await work(new Request('http://shop.example/endless', { headers }))).body!.getReader()
   expect((await reader.read()).done).toBe(false)
   await expect.poll(() => earned() - before, WAIT).toBe(4_200n)
-  await reader.cancel()
+  await expect(reader.read()).rejects.toThrow(/time of the work is over/)
   expect(held()).toBe(0n)
 })
 

@@ -56,5 +56,5 @@ export async function giveMetered(
   const long = await keepLong(answers, reply, { payload: source, request, keeping, onOver: over })
   if (!long) finished(source, over)
   const { owes, covered } = meter
-  return flowing(long ? (long.give() as Readable) : source, { owes, covered, end: () => {} }) // A stream is given as one.
+  return flowing(long ? (long.give() as Readable) : source, { owes, covered, end: () => {}, onCut: () => {} }) // A stream is given as one.
 }

@@ -88,22 +88,10 @@ export function createPaidRequests(o: Parts) {
     if (!request.settleFirst && request.runner === '') void giveBack(request, 'interrupted').catch(leftToNextStart)
   }
 
-  /** Nobody will say any more how the work ended: of an answer that had begun what was told of it is taken, and anything else goes back. */
-  async function cutOff(request: PaidRequest): Promise<void> {
-    const { begunStatus: status, begunType: contentType, usedPrice } = o.records.byClaim(request.claimKey) ?? request
-    if (status === 0) return giveBack(request, 'interrupted')
-    await answer(request, { status, contentType, body: undefined, used: money(USD, usedPrice) })
-  }
-
+  const told = (request: PaidRequest, use: Told): Promise<void> => recordUse(o, request, use)
+  const cutOff = (request: PaidRequest): Promise<void> => endCutOff(o.records.byClaim(request.claimKey) ?? request, { answer, giveBack })
   const claim = (c: ClaimRequest): Promise<ClaimResult> => claimRequest(o, c, handBack)
-  return {
-    claim,
-    answer,
-    told: (request: PaidRequest, used: Told): Promise<void> => recordUse(o, request, used),
-    giveBack,
-    cutOff,
-    started,
-  }
+  return { claim, answer, told, giveBack, cutOff, started }
 }
 
 /**
@@ -116,6 +104,15 @@ async function recordUse(o: Parts, { receipt, claimKey }: PaidRequest, { status,
   const data = { claimKey, status, contentType, used: used.units.toString() }
   const fact = toRequestFact({ type: 'request.metered', id: receipt, at: o.clock.now(), data })
   await submitWhenRoom(o.books, { claims: [{ key: `request:${receipt}:used:${used.units}`, fingerprint: 'told' }], facts: [fact] })
+}
+
+type Endings = Readonly<{ answer: (request: PaidRequest, response: Answer) => Promise<void>; giveBack: ReturnType<typeof createGiveBack> }>
+
+/** Nobody will say any more how the work ended: of an answer that had begun what was told of it is taken, and anything else goes back. */
+async function endCutOff(request: PaidRequest, { answer, giveBack }: Endings): Promise<void> {
+  const { begunStatus: status, begunType: contentType, usedPrice } = request
+  if (status === 0) return giveBack(request, 'interrupted')
+  await answer(request, { status, contentType, body: undefined, used: money(USD, usedPrice) })
 }
 
 /** What a use of a pass has held until it was served. An authorization is collected instead. */
