@@ -28,12 +28,11 @@ export function holdAnswer(response: NodeResponse, finish: Finish): Held {
     if (state !== 'holding') return
     state = 'asking'
     clearTimeout(timer)
-    const contentType = String(response.getHeader('content-type') ?? 'text/plain; charset=utf-8')
-    const finished = await finish({ status: response.statusCode, contentType, body, open })
+    const finished = await finish({ status: response.statusCode, contentType: typeOf(response), body, open })
     state = finished.kind === 'reply' ? 'over' : 'through'
     if (finished.kind === 'reply') return replace(response, own, { reply: finished.reply, before })
-    for (const [name, value] of finished.headers) response.setHeader(name, value)
-    const { flow } = finished
+    const { headers, flow } = finished
+    for (const [name, value] of headers) response.setHeader(name, value)
     if (flow) pass = gateOf(response, flow)
     else parts.close()
     for (const call of calls) call()
@@ -84,6 +83,10 @@ export function holdAnswer(response: NodeResponse, finish: Finish): Held {
       else response.destroy()
     },
   }
+}
+
+function typeOf(response: NodeResponse): string {
+  return String(response.getHeader('content-type') ?? 'text/plain; charset=utf-8')
 }
 
 function add(parts: HeldParts, chunk: unknown, encoding: unknown): void {
