@@ -30,11 +30,6 @@ export const programCatalog = {
     title: 'This Node is too old',
     hint: "Install a newer one from nodejs.org; or run: npx -p node@24 -c 'node app.js', with your own command in the quotes.",
   },
-  unsafe_configuration: {
-    status: 500,
-    title: 'This configuration could lose money',
-    hint: 'Nothing was started. Change the setting that the message names.',
-  },
   no_gateway_answers: {
     status: 503,
     title: 'No gateway answers there',
