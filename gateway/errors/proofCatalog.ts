@@ -167,6 +167,11 @@ export const proofCatalog = {
     title: 'The work of the request was cut off',
     hint: 'It is not run again. An authorization was let go; money that had arrived goes back by the link in `refund`.',
   },
+  already_charged: {
+    status: 409,
+    title: 'What the work used was charged already',
+    hint: 'One word says what a work used in the end, and it has come, or its time was over: then what was told before is taken.',
+  },
   refund_not_due: {
     status: 409,
     title: 'Nothing can be refunded by this link now',
