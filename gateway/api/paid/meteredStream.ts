@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream'
-import type { Meter } from './meter.ts'
+import type { Meter } from '../../seller/meter.ts'
 import type { Steps } from './sessionSteps.ts'
 
 type Metered = Readonly<{ meter: Meter; steps: Steps; isEvents: boolean; signal: AbortSignal; ended: () => Promise<void> }>

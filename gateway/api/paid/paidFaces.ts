@@ -1,4 +1,4 @@
-import type { VoucherChannelChain } from '../../payins/vouchers/voucherChannelChain.ts'
+import type { CodeAskers } from '../http/askCode.ts'
 import type { Faces } from '../http/faces.ts'
 
 type Ground = Pick<Faces['ground'], 'clock' | 'ids' | 'usd' | 'bookAsset' | 'rates'>
@@ -6,9 +6,9 @@ type Payins = Pick<
   Faces['payins'],
   'receivers' | 'makeOffers' | 'settlements' | 'findRequest' | 'admission' | 'challengeKeys' | 'signJws' | 'passes'
 > &
+  CodeAskers['payins'] &
   /** What keeps long answers, and what sessions are over: where there is none, none is sold. */
-  Partial<Pick<Faces['payins'], 'answers' | 'sessions' | 'channels'>> &
-  Readonly<{ chains?: readonly VoucherChannelChain[] }>
+  Partial<Pick<Faces['payins'], 'answers' | 'sessions' | 'channels'>>
 
 /** What a priced route needs, so that such a route can be served without payouts, exchanges and wallets. */
 export type PaidFaces = Readonly<{
@@ -16,6 +16,6 @@ export type PaidFaces = Readonly<{
   ledger: Pick<Faces['ledger'], 'books'>
   parties: Faces['parties']
   payins: Payins
-  guard: Pick<Faces['guard'], 'invoice' | 'invoicePaid' | 'agents'>
+  guard: Pick<Faces['guard'], 'invoice' | 'invoicePaid' | 'agents' | 'codeQuestion'>
   callers: Pick<Faces['callers'], 'authenticate' | 'publicUrl'>
 }>

@@ -13,7 +13,7 @@ const REQUESTS_DEPOSITED = 100n
 /** The sessions that a 402 of this route offers, on the chains that it shows. */
 export function sessionOffers(faces: PaidFaces, route: PricedRoute, offers: readonly ChallengeOffer[]): readonly SessionOffer[] {
   const { session, passDigest, upto } = route
-  const { chains } = faces.payins
+  const chains = faces.payins.channels?.chains
   const { clock, rates, usd } = faces.ground
   if (!session || !chains) return []
   return evmOffers(offers).flatMap((offer) => {

@@ -74,12 +74,12 @@ function inToken({ ground: { rates, usd } }: PaidFaces, { asset }: VoucherChanne
 
 /** The session once the credential was found good and what it brings was taken: a deposit, a voucher. */
 async function sessionOf(faces: PaidFaces, { route, credential }: Sent): Promise<Standing> {
-  const { sessions, chains = [], channels } = faces.payins
+  const { sessions, channels } = faces.payins
   const { challenge, session } = credential
   const { clock, rates } = faces.ground
   const keys = faces.payins.challengeKeys
   const promise = verifySession(challenge, { realm: route.realm, route: route.passDigest, now: clock.now(), keys })
-  const chain = chains.find(({ place }) => place.chainId === promise.chainId && place.hub.toLowerCase() === promise.hub)
+  const chain = channels?.chains.find(({ place }) => place.chainId === promise.chainId && place.hub.toLowerCase() === promise.hub)
   if (!route.session || !sessions || !channels || !chain || chain.place.token.toLowerCase() !== promise.token)
     throw new GatewayError('proof_unsupported', 'sessions are not sold here any more')
   const units = convert(route.price, rates.rate(faces.ground.usd, chain.asset), 'up').units

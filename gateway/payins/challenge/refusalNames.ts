@@ -36,6 +36,7 @@ const problems: Partial<Record<ErrorCode, string>> = {
   session_ended: 'session/channel-finalized',
   session_reverted: 'session/transaction-reverted',
   voucher_over_deposit: 'session/amount-exceeds-deposit',
+  payer_not_deployed: 'verification-failed',
   proof_wrong_preimage: 'lightning/invalid-preimage',
 }
 
@@ -57,6 +58,7 @@ const x402Reasons: Partial<Record<ErrorCode, string>> = {
   proof_not_yet_valid: 'invalid_exact_evm_payload_authorization_valid_after',
   proof_bad_signature: 'invalid_exact_evm_signature',
   payer_delegated: 'invalid_exact_evm_signature',
+  payer_not_deployed: 'eip6492_factory_not_allowed',
 }
 
 /** The problem type of a refusal from the list of the Payment scheme, or `about:blank` (RFC 9457) where none fits. */

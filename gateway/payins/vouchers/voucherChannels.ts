@@ -41,6 +41,8 @@ export function createVoucherChannels(o: {
   const rounds = createClaimRounds({ unclaimed, states, chainOf, claim, rates: o.rates, clock: o.clock, log: o.log })
   return {
     records: o.records,
+    /** Where channels can be. */
+    chains: o.chains,
     open: channelOpener({ records: o.records, rates: o.rates, clock: o.clock }),
     accept: voucherAccepter({ ...o, states, chainOf }),
     claim,
