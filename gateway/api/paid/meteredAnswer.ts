@@ -8,16 +8,15 @@ import { meteredStream } from './meteredStream.ts'
 import type { Paywall, Run } from './paywall.ts'
 import type { Steps } from './sessionSteps.ts'
 
-type Sending = Readonly<{ paywall: Paywall; run: Run & Readonly<{ steps: Steps }>; meter: RunningMeter; answer: Answer; origin: string }>
+type Sending = Readonly<{ paywall: Paywall; run: Run; steps: Steps; meter: RunningMeter; answer: Answer; origin: string }>
 type Stream = AsyncIterable<unknown>
 
 /** Work that a session pays step by step while its answer goes out: what it has used when that ends, or is broken off, is what it costs. */
 export async function sendStepped(
-  { paywall, run, meter, answer, origin }: Sending,
+  { paywall, run, steps, meter, answer, origin }: Sending,
   payload: Stream,
   reply: FastifyReply,
 ): Promise<unknown> {
-  const { steps } = run
   const over = new AbortController()
   const ended = async (): Promise<void> => {
     const { request, used } = steps.open(meter.end().units)

@@ -121,10 +121,8 @@ export function paidRoutes(app: FastifyInstance, faces: PaidFaces, o: { publicUr
     const contentType = String(reply.getHeader('content-type') ?? 'text/plain; charset=utf-8')
     const { run, origin, meter, keeping } = paid
     const answer = { status: reply.statusCode, contentType, body: kept }
-    const { steps } = run
-    if (steps && meter && isStream(payload) && answer.status < FAILED_STATUS_MIN)
-      return sendStepped({ paywall, run: { ...run, steps }, meter, answer, origin }, payload, reply)
     if (meter && isStream(payload) && answer.status < FAILED_STATUS_MIN) {
+      if (run.steps) return sendStepped({ paywall, run, steps: run.steps, meter, answer, origin }, payload, reply)
       const parts = { paywall, answers: faces.payins.answers, clock: faces.ground.clock, log: request.log }
       const stream = await giveMetered(parts, reply, { payload, run, meter, keeping, answer })
       for (const [name, value] of (await paywall.shown(run, answer, origin)).headers) reply.header(name, value)
