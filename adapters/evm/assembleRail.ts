@@ -38,6 +38,7 @@ import { type CollectionParts, collectionWork } from './work/collections.ts'
 import { type PayoutParts, payoutWork, undoneOf, unitsLeaving } from './work/payouts.ts'
 import { splitWork } from './work/splits.ts'
 import { openingWork } from './work/voucherChannels.ts'
+import { x402ChannelWork } from './work/x402Channels.ts'
 
 /**
  * Puts the rail together on its node and data file, and looks at the chain once before it returns. What is open when it throws is closed
@@ -67,8 +68,10 @@ export async function assembleRail(
   const collection: CollectionParts = { ...place, ...seen, any, agreedContracts, chainId, senders: lanes.operators }
   const [leaving, blocksToFinal] = [() => unitsLeaving(lanes, actions), finality.expectedBlocks] as const
   const payout: PayoutParts = { ...place, lane: lanes.first, fees, asset: options.token.asset, gasAsset, blocksToFinal, leaving }
-  const works = { collection: collectionWork(collection), payout: payoutWork(payout), opening: openingWork(place), split: splitWork(place) }
-  const workFor = ({ kind }: EvmRequest): Work => (kind === 'sweep' || kind === 'claim' || kind === 'vouchers' ? works.split : works[kind])
+  const [split, x402] = [splitWork(place), x402ChannelWork({ ...place, senders: lanes.operators })]
+  const hubs = { opening: openingWork(place), sweep: split, claim: split, vouchers: split, x402Deposit: x402, x402Claim: x402 }
+  const works = { collection: collectionWork(collection), payout: payoutWork(payout), ...hubs }
+  const workFor = ({ kind }: EvmRequest): Work => works[kind]
   let loop: PollLoop | undefined
   const kick = () => loop?.kick()
   const onUndone = (action: Action) => tables.reports.addUndone(action.id, undoneOf(action, clock.now()))

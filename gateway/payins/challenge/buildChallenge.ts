@@ -54,6 +54,8 @@ export type ChallengeInput = Readonly<{
   accepts?: AcceptPayment
   /** What its invoice buys, where that is more than this request. */
   pass?: PassOffer
+  /** What is said of the payer's channel of x402 (`channelState`, `voucherState`), where its voucher was out of turn. */
+  channelExtra?: Readonly<Record<string, Json>> | undefined
   /** 32 random bytes that make this challenge unlike any other; drawn when absent. */
   seed?: Uint8Array
 }>
@@ -126,8 +128,9 @@ function headersFor(
   ]
   if (evm.length > 0) {
     const error = x402Reason(input.refusal?.code ?? 'payment_required')
-    const { resource, now, expiresAt, route, price, keys } = input
-    headers.push(['payment-required', paymentRequired(evm, { resource, now, expiresAt, route, price, keys, error, extensions })])
+    const { resource, now, expiresAt, route, price, keys, channelExtra } = input
+    const terms = { resource, now, expiresAt, route, price, keys, error, extensions, channelExtra }
+    headers.push(['payment-required', paymentRequired(evm, terms)])
   }
   for (const value of authenticateValues(input, evm, seed)) headers.push(['www-authenticate', value])
   return headers
