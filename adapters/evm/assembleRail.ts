@@ -68,9 +68,7 @@ export async function assembleRail(
   const collection: CollectionParts = { ...place, ...seen, any, agreedContracts, chainId, senders: lanes.operators }
   const [leaving, blocksToFinal] = [() => unitsLeaving(lanes, actions), finality.expectedBlocks] as const
   const payout: PayoutParts = { ...place, lane: lanes.first, fees, asset: options.token.asset, gasAsset, blocksToFinal, leaving }
-  const [split, x402] = [splitWork(place), x402ChannelWork({ ...place, senders: lanes.operators })]
-  const hubs = { opening: openingWork(place), sweep: split, claim: split, vouchers: split, x402Deposit: x402, x402Claim: x402 }
-  const works = { collection: collectionWork(collection), payout: payoutWork(payout), ...hubs }
+  const works = { ...contractWorks(place, lanes), collection: collectionWork(collection), payout: payoutWork(payout) }
   const workFor = ({ kind }: EvmRequest): Work => works[kind]
   let loop: PollLoop | undefined
   const kick = () => loop?.kick()
@@ -115,6 +113,12 @@ export async function assembleRail(
     collectionGas: collectionGas.expected,
     answeredAt,
   }
+}
+
+/** What is done at the hub, and at x402's contract of channels. */
+function contractWorks(place: Parameters<typeof splitWork>[0], { operators: senders }: Lanes) {
+  const [split, x402] = [splitWork(place), x402ChannelWork({ ...place, senders })]
+  return { opening: openingWork(place), sweep: split, claim: split, vouchers: split, x402Deposit: x402, x402Claim: x402 }
 }
 
 function gathererOf(parts: BatchParts) {

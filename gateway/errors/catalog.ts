@@ -337,11 +337,6 @@ export const catalog = {
     title: 'The voucher adds nothing',
     hint: 'A voucher names the sum of all payments so far: sign one above `meta.accepted`, and send the vouchers of one channel in order.',
   },
-  voucher_out_of_turn: {
-    status: 402,
-    title: 'The sum of the voucher is not the next one of its channel',
-    hint: 'Sign one over `meta.expected` units: what the channel has paid, and the price of this request.',
-  },
   voucher_over_deposit: {
     status: 402,
     title: 'The voucher exceeds the deposit',

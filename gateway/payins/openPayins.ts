@@ -165,19 +165,8 @@ export function openPayins(ground: Ground, o: Parts): OpenedPayins {
     factsOf: o.factsOf,
   }
   const rooms = { requests, requestRecords, collections, findRequest, running, exposure, clock }
-  const started = startedPayins({
-    ...o,
-    ground,
-    channels,
-    x402Channels,
-    passes,
-    context,
-    requestRecords,
-    requests,
-    collections,
-    deadlines,
-    intents,
-  })
+  const of = { ...rooms, channels: [channels, x402Channels], passes, context, deadlines, intents, ground }
+  const started = startedPayins({ ...o, ...of })
 
   return {
     receivers: o.receivers,
@@ -213,8 +202,9 @@ export function openPayins(ground: Ground, o: Parts): OpenedPayins {
 /** What runs once the books have started, and how it ends. */
 function startedPayins(
   o: Pick<Parts, 'books' | 'splits' | 'chains' | 'statements' | 'receivers' | 'factsAt' | 'otherAssets' | 'log' | 'answers'> &
-    Pick<PayinsFace, 'channels' | 'x402Channels' | 'intents'> &
+    Pick<PayinsFace, 'intents'> &
     Readonly<{
+      channels: readonly Pick<VoucherChannels, 'start' | 'close'>[]
       requestRecords: RequestRecords
       requests: PaidRequests
       collections: Collections
@@ -223,7 +213,7 @@ function startedPayins(
     }> &
     Readonly<{ deadlines: ReturnType<typeof createAnswerDeadlines>; passes: Passes }>,
 ): Pick<OpenedPayins, 'start' | 'expireIntents' | 'stop' | 'close'> {
-  const { books, splits, chains, channels, x402Channels, collections, deadlines, intents, ground } = o
+  const { books, splits, chains, channels, collections, deadlines, intents, ground } = o
   const { clock, ids, bookAsset } = ground
   let watching: ReturnType<typeof watchSettlements> | undefined
   return {
@@ -231,8 +221,7 @@ function startedPayins(
       splits.onAdded((split) => {
         for (const chain of chains) chain.watchSplit(split.splitId)
       })
-      channels.start(onFatal)
-      x402Channels.start(onFatal)
+      for (const one of channels) one.start(onFatal)
       const opening = { books, clock, ids, statements: o.statements, bookAsset, others: o.otherAssets }
       await openCapital(opening)
       const capitalOf = (rail: RailName) => openCapitalOf(rail, opening)
@@ -248,8 +237,7 @@ function startedPayins(
       collections.close()
       deadlines.close()
       o.passes.close()
-      channels.close()
-      x402Channels.close()
+      for (const one of channels) one.close()
     },
     async close() {
       await watching?.close()

@@ -63,10 +63,9 @@ export async function challengeFor(
 }
 
 /** What a payer needs to sign the next voucher of its channel. */
-function channelExtraOf({ code, meta }: GatewayError): Readonly<Record<string, Json>> | undefined {
-  if (code !== 'voucher_out_of_turn') return undefined
+function channelExtraOf({ meta }: GatewayError): Readonly<Record<string, Json>> | undefined {
   const { channelState, voucherState } = meta as Readonly<Record<string, Json>> // Texts and numbers: `takeVoucher.ts` writes them.
-  return { ...(channelState ? { channelState } : {}), ...(voucherState ? { voucherState } : {}) }
+  return channelState ? { channelState, ...(voucherState ? { voucherState } : {}) } : undefined
 }
 
 /** A budget that is less than this very request costs would be paid and serve nothing. */

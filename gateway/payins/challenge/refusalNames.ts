@@ -29,7 +29,6 @@ const problems: Partial<Record<ErrorCode, string>> = {
   proof_not_yet_valid: 'verification-failed',
   proof_bad_signature: 'verification-failed',
   payer_delegated: 'verification-failed',
-  voucher_out_of_turn: 'verification-failed',
   voucher_over_deposit: 'payment-insufficient',
   proof_wrong_preimage: 'lightning/invalid-preimage',
 }
@@ -52,9 +51,11 @@ const x402Reasons: Partial<Record<ErrorCode, string>> = {
   proof_not_yet_valid: 'invalid_exact_evm_payload_authorization_valid_after',
   proof_bad_signature: 'invalid_exact_evm_signature',
   payer_delegated: 'invalid_exact_evm_signature',
-  voucher_out_of_turn: 'invalid_batch_settlement_evm_cumulative_amount_mismatch',
   voucher_over_deposit: 'invalid_batch_settlement_evm_cumulative_exceeds_balance',
 }
+
+/** What tells a payer of x402's channels that its voucher was not the next one, and that its `channelState` says which is. */
+export const OUT_OF_TURN = 'invalid_batch_settlement_evm_cumulative_amount_mismatch'
 
 /** The problem type of a refusal from the list of the Payment scheme, or `about:blank` (RFC 9457) where none fits. */
 export function problemType(code: ErrorCode): string {

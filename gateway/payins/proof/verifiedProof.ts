@@ -67,10 +67,10 @@ export type VerifiedProof =
     }>
 
 /** A channel of x402 and the split that it pays. */
-export type X402Channel = Readonly<{ id: Hex; config: X402ChannelConfig; splitId: Hex }>
+type X402Channel = Readonly<{ id: Hex; config: X402ChannelConfig; splitId: Hex }>
 
 /** The state of a channel as x402 tells it: units, and seconds since 1970. `transaction`: of the deposit that came along. */
-export type X402Told = Readonly<{
+type X402Told = Readonly<{
   balance: bigint
   totalClaimed: bigint
   withdrawRequestedAt: bigint

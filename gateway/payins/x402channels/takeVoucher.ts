@@ -1,4 +1,4 @@
-import { GatewayError } from '../../errors/gatewayError.ts'
+import { GatewayError, isGatewayError } from '../../errors/gatewayError.ts'
 import { accounts } from '../../ledger/journal/accounts.ts'
 import { max } from '../../money/integers.ts'
 import { money } from '../../money/money.ts'
@@ -14,9 +14,9 @@ import type { ChainStates } from '../vouchers/chainStates.ts'
 import { type DepositParts, depositAlong } from './depositAlong.ts'
 import { toX402ChannelFact, type X402VouchedData } from './facts.ts'
 import type { X402ChannelRecord, X402ChannelRecords } from './records.ts'
-import type { Turn, Turns } from './turns.ts'
+import type { Turns } from './turns.ts'
 
-export type VoucherPayment = Extract<VerifiedProof, { kind: 'voucher' }>
+type VoucherPayment = Extract<VerifiedProof, { kind: 'voucher' }>
 
 /** A voucher whose turn it is: what it is claimed by, or the request that it has paid for. `leave` when it is claimed, or never will be. */
 type Taken = Readonly<{
@@ -32,7 +32,7 @@ type Parts = DepositParts &
 
 /**
  * Takes a voucher for one request: waits for its turn in the channel, makes the deposit that comes along, and holds the request's price of what the channel
- * has. Throws `voucher_out_of_turn` with all that its payer needs to sign the next one, `voucher_over_deposit`, `channel_closing`, `too_busy`, and what a deposit
+ * has. Throws `proof_wrong_amount` with all that its payer needs to sign the next one, `voucher_over_deposit`, `channel_closing`, `too_busy`, and what a deposit
  * throws. `fingerprint` is the request's.
  */
 export function voucherTaker(o: Parts) {
@@ -47,15 +47,14 @@ export function voucherTaker(o: Parts) {
       if (taken.standing) turn.leave()
       return { ...taken, leave: turn.leave }
     } catch (error) {
-      leaveAfter(turn, error)
+      // It was sent with others at once, and one of them has paid by this very sum.
+      const isLate =
+        isGatewayError(error, 'proof_wrong_amount') && o.records.of(rail, channel.id)?.taken.some((t) => t.cumulative === cumulative)
+      if (isLate) turn.leaveTo()
+      else turn.leave()
       throw error
     }
   }
-}
-
-function leaveAfter(turn: Turn, error: unknown): void {
-  if (error instanceof GatewayError && error.code === 'voucher_out_of_turn') turn.leaveTo()
-  else turn.leave()
 }
 
 /** What the channel owes and may come to owe. More was claimed than that only where an older copy of the books was put back. */
@@ -134,7 +133,8 @@ function checkSum(o: Parts, given: VoucherPayment, { state, record }: Standing):
   const isProved = record !== undefined && base <= record.signed
   const channelState = { ...channelStateOf(given.channel.id, { ...told, charged: base }) }
   const { chargedCumulativeAmount: _, ...unproved } = channelState
-  throw new GatewayError('voucher_out_of_turn', `The voucher is over ${given.cumulative} units, and the next one is over ${expected}`, {
+  throw new GatewayError('proof_wrong_amount', `The voucher is over ${given.cumulative} units, and the next one is over ${expected}`, {
+    hint: 'Sign one over `meta.expected` units: what the channel has paid, and the price of this request.',
     meta: {
       expected,
       sent: given.cumulative,

@@ -1,14 +1,14 @@
 import { GatewayError } from '../../errors/gatewayError.ts'
 
 /** Who was told the next sum has so long to come back with it, before the others that wait for the channel. */
-const LEASE_MS = 500
+const LEASE_MS = 2_000
 /** So long a request waits for its channel. */
-const WAIT_MS = 10_000
+const WAIT_MS = 20_000
 /** Requests that wait for one channel. */
 const WAITING_MAX = 64
 
 /** `leave` lets the next one in; `leaveTo` first waits for who comes back with the sum that it was told. Both are harmless a second time. */
-export type Turn = Readonly<{ leave: () => void; leaveTo: () => void }>
+type Turn = Readonly<{ leave: () => void; leaveTo: () => void }>
 
 export type Turns = ReturnType<typeof createTurns>
 
