@@ -109,9 +109,11 @@ async function checkX402Channels(
   signed: readonly string[],
 ): Promise<void> {
   if (!x402Channels) return
-  require(signed.includes('eip3009'), "A deposit into x402's channels needs a token with EIP-3009: leave x402Channels out", {})
+  require(signed.includes('eip3009'), "A deposit into x402's channels needs a token with EIP-3009: leave batchSettlement out", {})
   for (const address of [BATCH_SETTLEMENT, DEPOSIT_COLLECTOR]) {
-    require((await chain.code(address)) !== '0x', "x402's contract of channels is not on this chain: leave x402Channels out", { address })
+    require((await chain.code(address)) !== '0x', "x402's contract of channels is not on this chain: leave batchSettlement out", {
+      address,
+    })
   }
 }
 

@@ -45,7 +45,9 @@ const evmChain = z.strictObject({
   finality: z.union([z.strictObject({ depth: z.int().min(0).max(10_000) }), z.strictObject({ tag: z.enum(['safe', 'finalized']) })]),
   pollMs: z.int().min(10).max(60_000).default(1_000),
   /** Payers may pay by channels of x402 (`batch-settlement`): how long one waits for a withdrawal, so that what it has paid is claimed before. */
-  x402Channels: z.strictObject({ withdrawDelayS: z.int().min(WITHDRAW_DELAY_S_MIN).max(WITHDRAW_DELAY_S_MAX).default(86_400) }).optional(),
+  batchSettlement: z
+    .strictObject({ withdrawDelayS: z.int().min(WITHDRAW_DELAY_S_MIN).max(WITHDRAW_DELAY_S_MAX).default(86_400) })
+    .optional(),
   /** What the chain charges beside gas: a rollup of the OP stack names its GasPriceOracle. */
   l1DataFee: z.union([z.literal('none'), z.strictObject({ oracle: address })]).default('none'),
 })

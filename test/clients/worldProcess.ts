@@ -61,7 +61,7 @@ async function openShop(chain: ChainReady, lightning: LightningReady, dataDir: s
     evm: [
       {
         ...evm,
-        x402Channels: {},
+        batchSettlement: {},
         token: { address: token, name, version, ledger: 100, signed: ['eip3009', 'permit2'] },
         l1DataFee: 'none',
       },

@@ -33,7 +33,7 @@ let gate: Promise<void> | undefined
 
 beforeAll(async () => {
   chain = await startQuietChain()
-  yard = await startGateway(chain, { depth: 0 }, {}, { x402Channels: { withdrawDelayS: 900 } })
+  yard = await startGateway(chain, { depth: 0 }, {}, { batchSettlement: { withdrawDelayS: 900 } })
   seller = await yard.party('seller')
   await open()
   entry = (await channelEntry(`${url}/song?n=0`))!

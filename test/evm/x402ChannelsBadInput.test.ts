@@ -25,7 +25,7 @@ let payer: ReturnType<typeof channelPayer>
 
 beforeAll(async () => {
   chain = await startQuietChain()
-  yard = await startGateway(chain, { depth: 0 }, {}, { x402Channels: { withdrawDelayS: 900 } })
+  yard = await startGateway(chain, { depth: 0 }, {}, { batchSettlement: { withdrawDelayS: 900 } })
   const { id } = await yard.party('seller')
   const { id: other } = await yard.party('other')
   app = newApp({ publicUrl: 'http://localhost' })

@@ -22,8 +22,8 @@ type Deposited = Readonly<{ state: VoucherChannelState; transaction: Hex | '' }>
 
 /**
  * Makes the deposit that comes along with a voucher, once whatever happens: its id names the whole proof, and so does the nonce on chain. Resolves to the
- * channel as it is then. Throws `deposit_too_small` and `voucher_over_deposit` before anything is kept, `outcome_unknown` while the chain has not the last word, and
- * why it was not taken.
+ * channel as it is then. Throws `deposit_too_small` and `voucher_over_deposit` before anything is kept, `outcome_unknown` while the chain has not the last
+ * word, and why it was not taken.
  */
 export async function depositAlong(
   o: DepositParts,

@@ -8,13 +8,12 @@ import type { FindRequest } from '../claim/findRequest.ts'
 import { createChainStates } from '../vouchers/chainStates.ts'
 import { createClaimRounds } from '../vouchers/claimRounds.ts'
 import { depositMin } from '../vouchers/openVoucherChannel.ts'
-import { createUnclaimedOf, takenBack } from '../vouchers/unclaimed.ts'
 import { x402Claimer } from './claimX402.ts'
-import { readX402ChannelFact } from './facts.ts'
-import { createX402ChannelRecords, type X402ChannelRecord } from './records.ts'
+import { createX402ChannelRecords } from './records.ts'
 import { voucherTaker } from './takeVoucher.ts'
 import { createTurns } from './turns.ts'
 import { x402Chain } from './x402Chain.ts'
+import { createX402Unclaimed } from './x402Unclaimed.ts'
 
 /** What is asked to be deposited, in requests. */
 const DEPOSIT_REQUESTS = 10n
@@ -41,18 +40,8 @@ export function openX402Channels(
   }
   const states = createChainStates({ chainOf, clock: o.clock })
   const records = createX402ChannelRecords(o.books, (rail) => chainOf(rail).asset)
-  const unclaimed = createUnclaimedOf<X402ChannelRecord>({
-    books: o.books,
-    name: 'x402.unclaimed',
-    records,
-    // Channels of a chain that is not configured any more are left alone.
-    isServed: (rail) => chains.has(rail),
-    begun(fact) {
-      const known = readX402ChannelFact(fact)
-      if (known) return [{ rail: known.data.rail, id: known.data.channel, at: known.at }]
-      return takenBack(fact, 'received', records.all)
-    },
-  })
+  // Channels of a chain that is not configured any more are left alone.
+  const unclaimed = createX402Unclaimed({ books: o.books, records, isServed: (rail) => chains.has(rail) })
   const claim = x402Claimer({ unclaimed, states, chainOf, ids: o.ids })
   const rounds = createClaimRounds({ unclaimed, states, chainOf, claim, rates: o.rates, clock: o.clock, log: o.log })
   return {

@@ -32,8 +32,8 @@ type Parts = DepositParts &
 
 /**
  * Takes a voucher for one request: waits for its turn in the channel, makes the deposit that comes along, and holds the request's price of what the channel
- * has. Throws `proof_wrong_amount` with all that its payer needs to sign the next one, `voucher_over_deposit`, `channel_closing`, `too_busy`, and what a deposit
- * throws. `fingerprint` is the request's.
+ * has. Throws `proof_wrong_amount` with all that its payer needs to sign the next one, `voucher_over_deposit`, `channel_closing`, `too_busy`, and what a
+ * deposit throws. `fingerprint` is the request's.
  */
 export function voucherTaker(o: Parts) {
   return async (given: VoucherPayment, fingerprint: string): Promise<Taken> => {

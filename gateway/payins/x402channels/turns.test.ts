@@ -8,7 +8,10 @@ test('requests of one channel come one after the other, and those of another at 
   const turns = createTurns({ leaseMs: LONG_MS, waitMs: LONG_MS })
   const came: string[] = []
   const first = await turns.enter('a', never)
-  const second = turns.enter('a', never).then((turn) => (came.push('second'), turn))
+  const second = turns.enter('a', never).then((turn) => {
+    came.push('second')
+    return turn
+  })
   await turns.enter('b', never)
   expect(came).toEqual([])
   first.leave()
@@ -25,7 +28,10 @@ test('who was told the next sum comes before all that wait, and they come once i
   const turns = createTurns({ leaseMs: LONG_MS, waitMs: LONG_MS })
   const came: string[] = []
   const first = await turns.enter('a', never)
-  const waiting = turns.enter('a', never).then((turn) => (came.push('waiting'), turn))
+  const waiting = turns.enter('a', never).then((turn) => {
+    came.push('waiting')
+    return turn
+  })
   first.leaveTo()
   const back = await turns.enter('a', () => true)
   expect(came).toEqual([])
