@@ -40,7 +40,7 @@ export function voucherTaker(o: Parts) {
     const { rail, channel, cumulative, amount } = given
     // By what the books and the chain said last; the decision asks anew.
     const isNext = () => cumulative === baseOf(o, given, o.states.last({ rail, id: channel.id })?.claimed ?? 0n) + amount.units
-    const turn = await o.turns.enter(`${rail} ${channel.id}`, isNext)
+    const turn = await o.turns.enter(`${rail} ${channel.id}`, { name: fingerprint, isNext })
     try {
       const taken = await decide(o, given, fingerprint)
       // Who only asks for an answer again keeps nobody waiting.

@@ -7,13 +7,15 @@ const WAIT_MS = 20_000
 /** Requests that wait for one channel. */
 const WAITING_MAX = 64
 
-/** `leave` lets the next one in; `leaveTo` first waits for who comes back with the sum that it was told. Both are harmless a second time. */
+/** `leave` lets the next one in; `leaveTo` first waits until the same request is back with the sum that it was told. Both are harmless a second time. */
 type Turn = Readonly<{ leave: () => void; leaveTo: () => void }>
 
 export type Turns = ReturnType<typeof createTurns>
 
-type Waiting = Readonly<{ isNext: () => boolean; enter: () => void }>
-type Lane = { lease: NodeJS.Timeout | undefined; waiting: Waiting[] }
+/** `name`: the same for the same request. `isNext`: its voucher is the next one of the channel now. */
+type Asking = Readonly<{ name: string; isNext: () => boolean }>
+type Waiting = Asking & Readonly<{ enter: () => void }>
+type Lane = { lease: Readonly<{ name: string; timer: NodeJS.Timeout }> | undefined; waiting: Waiting[] }
 
 /**
  * Requests of one channel, one at a time until each is claimed. x402's voucher names the sum of all payments, so of several at once all but one name a wrong
@@ -23,15 +25,14 @@ export function createTurns({ leaseMs = LEASE_MS, waitMs = WAIT_MS }: Readonly<{
   const lanes = new Map<string, Lane>()
 
   function next(key: string, lane: Lane): void {
-    clearTimeout(lane.lease)
-    lane.lease = undefined
+    endLease(lane)
     const ready = lane.waiting.findIndex(({ isNext }) => isNext())
     const [one] = lane.waiting.splice(Math.max(ready, 0), 1) // not money: a place in a queue
     if (one) one.enter()
     else lanes.delete(key)
   }
 
-  function turnIn(key: string, lane: Lane): Turn {
+  function turnIn(key: string, lane: Lane, name: string): Turn {
     let isOver = false
     const once = (work: () => void) => () => {
       if (isOver) return
@@ -41,14 +42,12 @@ export function createTurns({ leaseMs = LEASE_MS, waitMs = WAIT_MS }: Readonly<{
     return {
       leave: once(() => next(key, lane)),
       leaveTo: once(() => {
-        lane.lease = setTimeout(() => next(key, lane), leaseMs).unref()
-        // It may wait here already.
-        if (lane.waiting.some(({ isNext }) => isNext())) next(key, lane)
+        lane.lease = { name, timer: setTimeout(() => next(key, lane), leaseMs).unref() }
       }),
     }
   }
 
-  function waitIn(key: string, lane: Lane, isNext: () => boolean): Promise<Turn> {
+  function waitIn(key: string, lane: Lane, asking: Asking): Promise<Turn> {
     if (lane.waiting.length >= WAITING_MAX) throw new GatewayError('too_busy', `${WAITING_MAX} requests wait for this channel already`)
     return new Promise((resolve, reject) => {
       const late = setTimeout(() => {
@@ -57,26 +56,30 @@ export function createTurns({ leaseMs = LEASE_MS, waitMs = WAIT_MS }: Readonly<{
       }, waitMs)
       const enter = () => {
         clearTimeout(late)
-        resolve(turnIn(key, lane))
+        resolve(turnIn(key, lane, asking.name))
       }
-      const waiting: Waiting = { isNext, enter }
+      const waiting: Waiting = { ...asking, enter }
       lane.waiting.push(waiting)
     })
   }
 
   return {
-    /** Resolves when it is this request's turn; `isNext`: its voucher is the next one of the channel now. Throws `too_busy`. */
-    async enter(key: string, isNext: () => boolean): Promise<Turn> {
+    /** Resolves when it is this request's turn. Throws `too_busy`. */
+    async enter(key: string, asking: Asking): Promise<Turn> {
       const lane = lanes.get(key)
       if (!lane) {
         const fresh: Lane = { lease: undefined, waiting: [] }
         lanes.set(key, fresh)
-        return turnIn(key, fresh)
+        return turnIn(key, fresh, asking.name)
       }
-      if (lane.lease === undefined || !isNext()) return waitIn(key, lane, isNext)
-      clearTimeout(lane.lease)
-      lane.lease = undefined
-      return turnIn(key, lane)
+      if (lane.lease?.name !== asking.name) return waitIn(key, lane, asking)
+      endLease(lane)
+      return turnIn(key, lane, asking.name)
     },
   }
+}
+
+function endLease(lane: Lane): void {
+  clearTimeout(lane.lease?.timer)
+  lane.lease = undefined
 }
