@@ -12,6 +12,9 @@ const SHIPPED = ['SettlementHub', 'SplitReceiver', 'PushSplitter', 'SplitBook', 
 /** What only the local network has, where others' contracts stand elsewhere. */
 const LOCAL = [
   'TestUSDC',
+  'TestSmartWallet',
+  'TestSmartWalletFactory',
+  'TestDelegation',
   'TestPermit2',
   'TestExactPermit2Proxy',
   'TestUptoPermit2Proxy',

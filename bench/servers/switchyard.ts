@@ -120,6 +120,8 @@ async function openRooms(): Promise<PaidFaces & Readonly<{ guard: GuardFace; cal
     parties: { parties, splits },
     payins: {
       receivers,
+      // All who pay here sign by a key.
+      chains: [],
       makeOffers: offerMaker({ receivers, rates, clock }),
       settlements,
       findRequest,

@@ -141,7 +141,6 @@ export function openPayins(ground: Ground, o: Parts): OpenedPayins {
   const chainOf = (rail: string) => chains.find((chain) => chain.rail === rail)
   const collections = createCollections({ books, records: requestRecords, collectorOf: chainOf, clock, ids, log })
   const running = createRunningClaims()
-  const deadlines = createAnswerDeadlines({ records: requestRecords, requests, running, clock, log })
   const passes = createPasses({ ground, books, splits, receipts, receiptOf, records: createPassRecords(books), settlements, log })
   const channels = createVoucherChannels({ books, records: settlements.channels, splits, chains, rates, receipts, clock, ids, log })
   const x402Channels = openX402Channels({ books, chains, findRequest, rates, clock, ids, log })
@@ -165,6 +164,8 @@ export function openPayins(ground: Ground, o: Parts): OpenedPayins {
     factsOf: o.factsOf,
   }
   const rooms = { requests, requestRecords, collections, findRequest, running, exposure, clock }
+  const admission = createAdmission({ ...rooms, answerOf: o.answerOf, answers: o.answers, spendingOf: chainOf, screening })
+  const deadlines = createAnswerDeadlines({ records: requestRecords, cutOff: admission.cutOff, clock, log })
   const of = { ...rooms, channels: [channels, x402Channels], passes, context, deadlines, intents, ground }
   const started = startedPayins({ ...o, ...of })
 
@@ -180,7 +181,7 @@ export function openPayins(ground: Ground, o: Parts): OpenedPayins {
     requestRecords,
     findRequest,
     findPayment: createStatusReader({ books, assetOf: ground.assetOf, bookAsset, receiptOf: o.receiptOf, factsOf: o.factsOf }),
-    admission: createAdmission({ ...rooms, answerOf: o.answerOf, answers: o.answers, spendingOf: chainOf, screening }),
+    admission,
     answers: o.answers,
     passes,
     collections,

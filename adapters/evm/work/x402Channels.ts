@@ -7,10 +7,10 @@ import { batchSettlementAbi as abi } from '../node/x402ChannelAbi.ts'
 import type { Action } from '../sending/actionTable.ts'
 import type { RequestOf } from '../sending/requests.ts'
 import type { Work } from '../sending/steps.ts'
-import { dearRefusal } from './payersGas.ts'
+import { mayRisk, type PayersGasParts } from './payersGas.ts'
 import { NO_LANE, refusalOf } from './refusals.ts'
 
-type Parts = Readonly<{ chain: Chain; operator: Hex; senders: readonly Hex[] }>
+type Parts = Pick<PayersGasParts, 'codeRisk'> & Readonly<{ chain: Chain; operator: Hex; senders: readonly Hex[] }>
 
 /** Channels asked for at the same time. */
 const READ_AT_ONCE = 64
@@ -25,10 +25,11 @@ export function x402ChannelWork(parts: Parts): Work {
       const { call, sender, payer } = callOf(action)
       if (sender !== undefined && !parts.senders.includes(sender)) return { kind: 'end', ending: NO_LANE }
       try {
-        const gas = await chain.estimateGas({ from: sender ?? parts.operator, ...call })
-        const dear = payer && (await dearRefusal(chain, payer, gas))
-        if (dear) return { kind: 'end', ending: dear }
-        return { kind: 'send', ...call, gas: (gas * GAS_MARGIN.num) / GAS_MARGIN.den, sender }
+        const gas = chain.estimateGas({ from: sender ?? parts.operator, ...call })
+        const risked = payer ? await mayRisk(parts, action, { payer, gas }) : 'go'
+        if (risked === 'later') return { kind: 'wait' }
+        if (risked !== 'go') return { kind: 'end', ending: risked }
+        return { kind: 'send', ...call, gas: ((await gas) * GAS_MARGIN.num) / GAS_MARGIN.den, sender }
       } catch (error) {
         const ending = refusalOf(error)
         if (!ending) throw error
@@ -37,9 +38,12 @@ export function x402ChannelWork(parts: Parts): Work {
       }
     },
     refused: (refusal) => (refusal === 'tries' ? { kind: 'failed', reason: 'reverted' } : 'wait'),
-    async conclude(_, { receipt, at, costWei }) {
+    async conclude(action, { receipt, at, costWei }) {
+      const { payer } = callOf(action)
+      const isDone = receipt.status === '0x1'
+      if (payer) parts.codeRisk[isDone ? 'paid' : 'lost'](action.id, payer)
       // What another relayer or a withdrawal has changed in between, the next simulation says.
-      return receipt.status === '0x1' ? { kind: 'settled', hash: receipt.transactionHash, at, costWei } : 'again'
+      return isDone ? { kind: 'settled', hash: receipt.transactionHash, at, costWei } : 'again'
     },
   }
 }

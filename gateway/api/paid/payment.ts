@@ -13,7 +13,8 @@ import type { Proof } from '../../payins/proof/proof.ts'
 import { readProof } from '../../payins/proof/readProof.ts'
 import { statedClaimKey } from '../../payins/proof/statedClaimKey.ts'
 import type { VerifiedProof } from '../../payins/proof/verifiedProof.ts'
-import { verifyProof } from '../../payins/proof/verifyProof.ts'
+import { verifyProofByCode } from '../../payins/proof/verifyProof.ts'
+import { askCode } from '../http/askCode.ts'
 import { bearerOf, callerId } from '../http/authenticate.ts'
 import { keyOf } from '../http/idempotency.ts'
 import { expectedOf } from './expected.ts'
@@ -27,7 +28,7 @@ import { payByVoucher } from './voucherPayment.ts'
 /** How long a preimage waits for our own node's report of the same payment. */
 const ARRIVAL_DEADLINE_MS = 5_000
 
-/** The payment that a request carries: an API key with an Idempotency-Key, or a proof; undefined when there is none. Verifies without asking anybody. */
+/** The payment that a request carries: an API key with an Idempotency-Key, or a proof; undefined when there is none. Verifies without asking anybody but, where no key has signed, the payer's code. */
 export async function readPayment(
   faces: PaidFaces,
   { route, request, runner }: Readonly<{ route: PricedRoute; request: AskedRequest; runner: Runner | undefined }>,
@@ -60,7 +61,9 @@ async function byProof(
   // A proof that was accepted once is checked as of then, so that a repeat gets its answer also after the challenge has expired.
   const now = ofProof?.at ?? faces.ground.clock.now()
   const expected = await expectedOf(faces, route, request, { now, paid: ofProof })
-  const verified = verifyProof(proof, expected)
+  const verified = await verifyProofByCode(proof, expected, (question) =>
+    askCode(faces, question, { rail: question.rail, asker: request.asker }),
+  )
   invariant(stated === verified.claimKey, 'a proof that holds takes the claim that it states')
   const named = await namedBefore(faces, { route, verified, fingerprint })
   const standing = ofProof ?? named?.standing
