@@ -1,4 +1,4 @@
-import { keccak256, toBytes } from 'viem/utils'
+import { keccak_256 } from '@noble/hashes/sha3.js'
 import { GatewayError } from '../../errors/gatewayError.ts'
 import { invariant } from '../../errors/invariant.ts'
 import type { Money } from '../../money/money.ts'
@@ -100,7 +100,7 @@ export function checkMppEvm(proof: Extract<Proof, { scheme: 'mpp-evm' }>, expect
 
 /** The nonce that ties an authorization to its challenge: keccak256 of id followed by realm (draft evm charge; mppx). */
 export function challengeNonce(challenge: { id: string; realm: string }): Hex {
-  return keccak256(toBytes(challenge.id + challenge.realm))
+  return `0x${Buffer.from(keccak_256(Buffer.from(challenge.id + challenge.realm))).toString('hex')}`
 }
 
 function findOffer(expected: Expected, wanted: { by: SignedBy; chainId: number; token: Hex; payTo: Hex }): EvmOffer {
