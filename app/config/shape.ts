@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { WITHDRAW_DELAY_S_MAX, WITHDRAW_DELAY_S_MIN } from '../../gateway/ports/x402Channels.ts'
 import { agentsConfig } from './agentsConfig.ts'
 import { exposureConfig } from './exposureConfig.ts'
 import { facilitatorConfig } from './facilitatorConfig.ts'
@@ -43,6 +44,10 @@ const evmChain = z.strictObject({
   /** When what is in a block counts: with so many blocks on top of it, or when the node calls the block so. */
   finality: z.union([z.strictObject({ depth: z.int().min(0).max(10_000) }), z.strictObject({ tag: z.enum(['safe', 'finalized']) })]),
   pollMs: z.int().min(10).max(60_000).default(1_000),
+  /** Payers may pay by channels of x402 (`batch-settlement`): how long one waits for a withdrawal, so that what it has paid is claimed before. */
+  batchSettlement: z
+    .strictObject({ withdrawDelayS: z.int().min(WITHDRAW_DELAY_S_MIN).max(WITHDRAW_DELAY_S_MAX).default(86_400) })
+    .optional(),
   /** What the chain charges beside gas: a rollup of the OP stack names its GasPriceOracle. */
   l1DataFee: z.union([z.literal('none'), z.strictObject({ oracle: address })]).default('none'),
 })

@@ -14,6 +14,7 @@ import type { Sender } from '../ports/sender.ts'
 import type { SpendingView } from '../ports/spendingView.ts'
 import type { InFlight, Statement } from '../ports/statement.ts'
 import type { VoucherChannelOperator } from '../ports/voucherChannels.ts'
+import type { X402ChannelOperator } from '../ports/x402Channels.ts'
 import { type ChallengeKeys, challengeKeys } from './challenge/challengeKeys.ts'
 import { type Admission, createAdmission } from './claim/admission.ts'
 import { createAnswerDeadlines } from './claim/answerDeadlines.ts'
@@ -41,6 +42,7 @@ import { createSettlementRecords, type SettlementRecords } from './settlement/se
 import { watchSettlements } from './settlement/watch.ts'
 import { createStatusReader, type FindPayment } from './status/statusReader.ts'
 import { createVoucherChannels, type VoucherChannels } from './vouchers/voucherChannels.ts'
+import { openX402Channels, type X402Channels } from './x402channels/openX402Channels.ts'
 
 /** One chain as pay-ins use it: what is collected, split and channelled there. */
 export type ChainRail = Readonly<{ rail: EvmRailName; asset: Asset }> &
@@ -48,6 +50,7 @@ export type ChainRail = Readonly<{ rail: EvmRailName; asset: Asset }> &
   Collector &
   OpenCollector &
   VoucherChannelOperator &
+  X402ChannelOperator &
   SpendingView &
   Readonly<{ watchSplit: (splitId: Hex) => void }>
 
@@ -77,6 +80,8 @@ export type PayinsFace = Readonly<{
   passes: Pick<Passes, 'use' | 'find' | 'hasRoom'>
   collections: Pick<Collections, 'failures'>
   channels: VoucherChannels
+  /** Payments by channels at x402's contract. */
+  x402Channels: X402Channels
 }>
 
 /** What wings above need of it while the house is put together, and who starts it. */
@@ -138,6 +143,7 @@ export function openPayins(ground: Ground, o: Parts): OpenedPayins {
   const running = createRunningClaims()
   const passes = createPasses({ ground, books, splits, receipts, receiptOf, records: createPassRecords(books), settlements, log })
   const channels = createVoucherChannels({ books, records: settlements.channels, splits, chains, rates, receipts, clock, ids, log })
+  const x402Channels = openX402Channels({ books, chains, findRequest, rates, clock, ids, log })
   const makeOffers = offerMaker({ receivers: o.receivers, rates, clock })
   const intents = createIntents({ books, records: intentRecords, makeOffers, rates, clock, ids, usd, bookAsset })
   const arrivals = createArrivalOwners()
@@ -160,7 +166,8 @@ export function openPayins(ground: Ground, o: Parts): OpenedPayins {
   const rooms = { requests, requestRecords, collections, findRequest, running, exposure, clock }
   const admission = createAdmission({ ...rooms, answerOf: o.answerOf, answers: o.answers, spendingOf: chainOf, screening })
   const deadlines = createAnswerDeadlines({ records: requestRecords, cutOff: admission.cutOff, clock, log })
-  const started = startedPayins({ ...o, ground, channels, passes, context, requestRecords, requests, collections, deadlines, intents })
+  const of = { ...rooms, channels: [channels, x402Channels], passes, context, deadlines, intents, ground }
+  const started = startedPayins({ ...o, ...of })
 
   return {
     receivers: o.receivers,
@@ -179,6 +186,7 @@ export function openPayins(ground: Ground, o: Parts): OpenedPayins {
     passes,
     collections,
     channels,
+    x402Channels,
     arrivals,
     payingOwn: (sender) => {
       const own = { books, ids, clock, readInvoice: o.readInvoice, context, partyInvoice: arrivals.ownInvoice }
@@ -195,8 +203,9 @@ export function openPayins(ground: Ground, o: Parts): OpenedPayins {
 /** What runs once the books have started, and how it ends. */
 function startedPayins(
   o: Pick<Parts, 'books' | 'splits' | 'chains' | 'statements' | 'receivers' | 'factsAt' | 'otherAssets' | 'log' | 'answers'> &
-    Pick<PayinsFace, 'channels' | 'intents'> &
+    Pick<PayinsFace, 'intents'> &
     Readonly<{
+      channels: readonly Pick<VoucherChannels, 'start' | 'close'>[]
       requestRecords: RequestRecords
       requests: PaidRequests
       collections: Collections
@@ -213,7 +222,7 @@ function startedPayins(
       splits.onAdded((split) => {
         for (const chain of chains) chain.watchSplit(split.splitId)
       })
-      channels.start(onFatal)
+      for (const one of channels) one.start(onFatal)
       const opening = { books, clock, ids, statements: o.statements, bookAsset, others: o.otherAssets }
       await openCapital(opening)
       const capitalOf = (rail: RailName) => openCapitalOf(rail, opening)
@@ -229,7 +238,7 @@ function startedPayins(
       collections.close()
       deadlines.close()
       o.passes.close()
-      channels.close()
+      for (const one of channels) one.close()
     },
     async close() {
       await watching?.close()

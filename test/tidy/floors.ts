@@ -26,6 +26,7 @@ export const ROOMS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'gateway/payins': [
     ['status'],
     ['pass'],
+    ['x402channels'],
     ['claim', 'vouchers'],
     ['exposure'],
     ['settlement'],

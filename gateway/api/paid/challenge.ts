@@ -6,6 +6,7 @@ import type { ChallengeOffer } from '../../payins/challenge/challengeOffer.ts'
 import type { PassTerms } from '../../payins/challenge/passTerms.ts'
 import { OFFER_LIFE_MS } from '../../payins/claim/replay.ts'
 import { refOf } from '../../payins/intent/refOf.ts'
+import type { Json } from '../../ports/books.ts'
 import { invoicingFor, type LaterInvoice, spokenIn } from './invoicing.ts'
 import type { PaidFaces } from './paidFaces.ts'
 import { passOffer } from './passOffer.ts'
@@ -52,13 +53,19 @@ export async function challengeFor(
     expiresAt: offeredUntil,
     keys: faces.payins.challengeKeys,
     bazaar,
-    ...(refusal ? { refusal } : {}),
+    ...(refusal ? { refusal, channelExtra: channelExtraOf(refusal) } : {}),
     ...(accepts ? { accepts } : {}),
     ...(pass ? { pass } : {}),
   })
   if (lightning || invoicing.kind === 'never') return challenge
   const body: Body = { ...challenge.body, lightning: invoicing.kind === 'now' ? invoicing.notHad() : invoicing.later }
   return { status: challenge.status, headers: challenge.headers, body }
+}
+
+/** What a payer needs to sign the next voucher of its channel. */
+function channelExtraOf({ meta }: GatewayError): Readonly<Record<string, Json>> | undefined {
+  const { channelState, voucherState } = meta as Readonly<Record<string, Json>> // Texts and numbers: `takeVoucher.ts` writes them.
+  return channelState ? { channelState, ...(voucherState ? { voucherState } : {}) } : undefined
 }
 
 /** A budget that is less than this very request costs would be paid and serve nothing. */

@@ -134,7 +134,11 @@ async function admitted(faces: PaidFaces, { route, asked, runner }: Asking): Pro
   const payment = agent === undefined ? paying.payment : { ...paying.payment, agent }
   const { payee, publicUrl, url } = route
   const name = `${payee.kind === 'party' ? payee.party : payee.split.key} ${url}`
-  return faces.payins.admission.admit(payment, { resource: `${publicUrl}${url}`, route: name, payee }, runner)
+  try {
+    return await faces.payins.admission.admit(payment, { resource: `${publicUrl}${url}`, route: name, payee }, runner)
+  } finally {
+    paying.leave?.()
+  }
 }
 
 /** Of the pass that is used, which is paid for. */

@@ -142,7 +142,7 @@ function isByCode(proof: VerifiedProof | undefined): boolean {
 /** Asks the operator's check of a payer, before anything of it is kept. Who has paid an invoice is nobody that could be named, and has paid. */
 async function mayOweIt({ screening }: Room, { payer, proof, price, agent }: Payment, { resource, route }: Bought): Promise<boolean> {
   if (!screening || proof?.kind === 'preimage') return true
-  const rail = proof?.kind === 'authorization' ? proof.rail : 'book'
+  const rail = proof?.rail ?? 'book'
   const asked = { rail, price: formatAmount(price), resource, route, ...(agent === undefined ? {} : { agent }) }
   return (await screening(payer, asked)).mayOwe
 }

@@ -17,6 +17,8 @@ export type Funding =
   | Readonly<{ rail: 'book'; from: AccountPath; got: Money; beside: readonly Leg[] }>
   | Readonly<{ rail: 'lightning'; arrived: Unmatched; asked: Money }>
   | Readonly<{ rail: EvmRailName; authorization: Authorization; got: Money }>
+  /** By a voucher of a channel: `reserved` holds the price of what the channel has, until the work was done. */
+  | Readonly<{ rail: EvmRailName; got: Money; reserved: readonly Leg[]; facts: (receipt: ReceiptId) => readonly Fact[] }>
 
 /** What is booked for a claim, what was paid, and which part of that was asked. `facts`: the settlement that was waiting is matched. */
 type ClaimEntry = Readonly<{ legs: Leg[]; facts: Fact[]; paid: Money; asked: Money }>
@@ -33,6 +35,7 @@ export function claimEntry(
     // Of a use of a pass its payees have nothing to spend before they have served it, so that it can always go back.
     return ofWhole(f.got, 'beside' in f ? [...legs.map(heldLeg), ...beside] : legs)
   }
+  if ('reserved' in f) return { ...ofWhole(f.got, [...f.reserved]), facts: [...f.facts(receipt)] }
   if (f.rail !== 'lightning') return ofWhole(f.got, holdLegs(f, payee, credit))
   const from = accounts.suspense('lightning')
   const legs = convertLegs({ got: f.asked, from, payee, credit })

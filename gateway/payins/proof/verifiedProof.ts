@@ -2,6 +2,7 @@ import type { Money } from '../../money/money.ts'
 import type { Hex } from '../../ports/ids.ts'
 import type { EvmRailName } from '../../ports/railName.ts'
 import type { Authorization, OfferTerms } from '../../ports/receiver.ts'
+import type { X402ChannelConfig, X402Deposit } from '../../ports/x402Channels.ts'
 import type { Guarded } from '../challenge/caveats.ts'
 import type { ChallengeKeys } from '../challenge/challengeKeys.ts'
 import type { Unproved } from './checkTransfer.ts'
@@ -39,6 +40,24 @@ export type VerifiedProof =
       byCode?: true
     }>
   | Readonly<{
+      kind: 'voucher'
+      rail: EvmRailName
+      scheme: 'x402'
+      /** What each try at this sum of the channel begins with. */
+      claimKey: string
+      amount: Money
+      price: Money
+      payer: Hex
+      channel: X402Channel
+      cumulative: bigint
+      signature: Hex
+      deposit: X402Deposit | undefined
+      paymentId?: string | undefined
+      resourceUrl: string
+      /** What is said of its channel, once it was taken. */
+      told?: X402Told
+    }>
+  | Readonly<{
       kind: 'preimage'
       rail: 'lightning'
       scheme: 'mpp-lightning' | 'l402'
@@ -49,6 +68,29 @@ export type VerifiedProof =
       paymentHash: string
       preimage: string
     }>
+
+/** A channel of x402 and the split that it pays. */
+type X402Channel = Readonly<{ id: Hex; config: X402ChannelConfig; splitId: Hex }>
+
+/** The state of a channel as x402 tells it: units, and seconds since 1970. `transaction`: of the deposit that came along. */
+type X402Told = Readonly<{
+  balance: bigint
+  totalClaimed: bigint
+  withdrawRequestedAt: bigint
+  charged: bigint
+  transaction: Hex | ''
+}>
+
+/** `channelState` of x402: amounts as decimal strings. */
+export function channelStateOf(channelId: Hex, told: X402Told) {
+  return {
+    channelId,
+    balance: told.balance.toString(),
+    totalClaimed: told.totalClaimed.toString(),
+    withdrawRequestedAt: Number(told.withdrawRequestedAt), // not money: a time
+    chargedCumulativeAmount: told.charged.toString(),
+  }
+}
 
 /** Whether a signature is an account's own, which only its code can say. `isWrapped`: it came with the making of that account (ERC-6492). */
 export type CodeQuestion = Unproved & Readonly<{ rail: EvmRailName; isWrapped: boolean }>
