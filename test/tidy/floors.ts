@@ -12,7 +12,7 @@ export const FLOORS: readonly (readonly string[])[] = [
   ['gateway/payins', 'gateway/payouts'],
   ['gateway/guard'],
   ['gateway/audit', 'gateway/parties', 'gateway/client', 'gateway/seller'],
-  ['gateway/ledger', 'gateway/split', 'gateway/conformance'],
+  ['gateway/ledger', 'gateway/split', 'gateway/conformance', 'gateway/costs'],
   ['gateway/ports'],
   ['gateway/money'],
   ['gateway/errors'],

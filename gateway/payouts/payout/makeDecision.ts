@@ -1,6 +1,6 @@
+import type { NanoUsd } from '../../costs/policy.ts'
 import { isGatewayError } from '../../errors/gatewayError.ts'
 import { type DecideInput, decide, type Plan, type Verdict } from '../router/decide.ts'
-import type { NanoUsd } from '../router/policy.ts'
 import type { Terms } from '../router/terms.ts'
 import { type Sensitivity, wouldChangeIf } from '../router/wouldChangeIf.ts'
 import type { QuotedCandidate } from './candidates.ts'

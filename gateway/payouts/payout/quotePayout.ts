@@ -1,7 +1,7 @@
+import type { NanoUsd } from '../../costs/policy.ts'
 import { max } from '../../money/integers.ts'
 import type { EntryId, PayoutId } from '../../ports/ids.ts'
 import { decide } from '../router/decide.ts'
-import type { NanoUsd } from '../router/policy.ts'
 import { quoteCandidates } from './candidates.ts'
 import type { PayoutContext } from './context.ts'
 import type { CreatePayout } from './createPayout.ts'
