@@ -28,6 +28,7 @@ import { challengeSecrets } from './open/challengeSecrets.ts'
 import { exposureOf } from './open/exposureOf.ts'
 import { facilitatorLimitsOf } from './open/facilitatorLimitsOf.ts'
 import { feesOf } from './open/feesOf.ts'
+import { holdingOf } from './open/holdingOf.ts'
 import { journalReads } from './open/journalReads.ts'
 import { ledgerProblems, processMemory } from './open/ledgerProblems.ts'
 import { makeFolder } from './open/makeFolder.ts'
@@ -172,6 +173,7 @@ function openWings(
     otherAssets: ground.otherAssets,
     readInvoice: readBolt11,
     exposure: exposureOf(config.exposure),
+    holding: holdingOf(config.collect),
     screening: told.screen && createScreening({ ...config.screening, screen: told.screen, log: told.log }),
     secrets,
     log: told.log,

@@ -109,7 +109,7 @@ export async function assembleRail(
     driver,
     tracker,
     loop,
-    collectionGas: collectionGas.expected,
+    collectionGas,
     answeredAt,
   }
 }

@@ -33,7 +33,7 @@ import { tryCollection } from './work/trial.ts'
 /** One EVM chain with its token and hub. */
 export type EvmRail = Required<Receiver> &
   Sender &
-  Collector &
+  Required<Collector> &
   OpenCollector &
   SplitOperator &
   VoucherChannelOperator &
@@ -74,7 +74,10 @@ export function createFaces(parts: RailParts): EvmRail {
     ...stating(parts, channels),
     cost: () => {
       const price = fees.last()
-      return money(options.gasAsset, price ? parts.collectionGas() * (price.baseFee + price.priorityFee) + price.dataFees.collection : 0n)
+      return money(
+        options.gasAsset,
+        price ? parts.collectionGas.expected() * (price.baseFee + price.priorityFee) + price.dataFees.collection : 0n,
+      )
     },
     watchSplit: (splitId) => void watch.watch(hash32.parse(splitId)),
     async close() {
@@ -137,7 +140,8 @@ function sending(parts: RailParts): Omit<Sender, 'rail' | 'asset'> {
   }
 }
 
-function collecting({ options, agreed, collection, actions, driver }: RailParts): Collector & OpenCollector & SplitOperator {
+function collecting(parts: RailParts): Required<Collector> & OpenCollector & SplitOperator {
+  const { options, agreed, collection, actions, driver } = parts
   const contracts = createContracts(agreed, { token: options.token.address, hub: options.hub })
   const never = () => new AbortController().signal
   const refused = { kind: 'failed', reason: 'rejected_by_rail', detail: 'a field is malformed' } as const
@@ -159,6 +163,11 @@ function collecting({ options, agreed, collection, actions, driver }: RailParts)
       }
     },
     lookupCollection: async (id) => driver.lookup(id),
+    collectionCost(rows) {
+      const price = parts.fees.last()
+      const gas = parts.collectionGas.together(rows)
+      return money(options.gasAsset, price ? gas * (price.baseFee + price.priorityFee) + price.dataFees.collection * rows : 0n)
+    },
     sweep: (id, splitId) => taken(readRequest({ kind: 'sweep', splitId }) ?? refused, (request) => driver.run(id, request, never())),
     claim: (id, share) => taken(readRequest({ kind: 'claim', share }) ?? refused, (request) => driver.run(id, request, never())),
   }

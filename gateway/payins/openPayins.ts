@@ -32,6 +32,8 @@ import { type MakeOffers, offerMaker } from './offer/makeOffers.ts'
 import { createPasses, type Passes } from './pass/passes.ts'
 import { createPassRecords } from './pass/passRecords.ts'
 import type { SignJws } from './proof/x402Receipt.ts'
+import type { HoldPolicy } from './regime/collectWhen.ts'
+import { createCostsNow } from './regime/costsNow.ts'
 import { givenToIntent } from './settlement/arrival.ts'
 import { type ArrivalOwners, createArrivalOwners } from './settlement/arrivalOwners.ts'
 import type { BookingContext, Target } from './settlement/bookingContext.ts'
@@ -75,7 +77,7 @@ export type PayinsFace = Readonly<{
   answers: KeptAnswers | undefined
   /** Tokens that are good for many requests. */
   passes: Pick<Passes, 'use' | 'find' | 'hasRoom'>
-  collections: Pick<Collections, 'failures'>
+  collections: Pick<Collections, 'failures' | 'stepOf'>
   channels: VoucherChannels
 }>
 
@@ -117,6 +119,8 @@ type Parts = LedgerFace &
     readInvoice: InvoiceReader
     /** What answers may be worth whose money has not come. */
     exposure: ExposureLimits
+    /** How long what may be collected waits for company. */
+    holding: HoldPolicy
     /** The operator's own check of payers. */
     screening?: Screening | undefined
     secrets: Parameters<typeof challengeKeys>[0]
@@ -134,7 +138,9 @@ export function openPayins(ground: Ground, o: Parts): OpenedPayins {
   const exposure = createExposure({ books, clock, ids, usd, limits: o.exposure })
   const requests = createPaidRequests({ ...o, ...splits, exposure, records: requestRecords, find: findRequest, rates, clock, ids })
   const chainOf = (rail: string) => chains.find((chain) => chain.rail === rail)
-  const collections = createCollections({ books, records: requestRecords, collectorOf: chainOf, clock, ids, log })
+  const costs = createCostsNow({ chainOf, rates, usd })
+  const holding = { policy: o.holding, costOf: costs.collection }
+  const collections = createCollections({ books, records: requestRecords, collectorOf: chainOf, clock, ids, log, holding })
   const running = createRunningClaims()
   const deadlines = createAnswerDeadlines({ records: requestRecords, requests, running, clock, log })
   const passes = createPasses({ ground, books, splits, receipts, receiptOf, records: createPassRecords(books), settlements, log })

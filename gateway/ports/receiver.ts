@@ -135,6 +135,8 @@ type CollectOptions = Readonly<{ signal: AbortSignal; patient?: boolean; onSent?
 export interface Collector {
   collect(id: string, authorization: Authorization, options: CollectOptions): Promise<Outcome>
   lookupCollection(id: string): Promise<Outcome>
+  /** What collecting so many together is expected to cost now, from memory; absent where it is free. */
+  collectionCost?(rows: bigint): Money
 }
 
 /** Collects for whom nothing was promised yet, such as whoever hands over an authorization without a key. Both throw `rail_unavailable`. */

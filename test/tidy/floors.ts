@@ -30,7 +30,7 @@ export const ROOMS: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['exposure'],
     ['settlement'],
     ['intent', 'proof', 'refund'],
-    ['offer', 'challenge'],
+    ['offer', 'challenge', 'regime'],
   ],
   'gateway/payouts': [['netting'], ['payout'], ['fees', 'router', 'withdrawal']],
   'gateway/guard': [['openGuard.ts'], ['admission', 'agents', 'screening']],

@@ -58,7 +58,7 @@ type Parts = DeferralParts &
   Readonly<{
     requests: Pick<PaidRequests, 'claim' | 'started' | 'answer'>
     requestRecords: Pick<RequestRecords, 'byClaim' | 'distrusted' | 'reserved' | 'awayOf'>
-    collections: Pick<Collections, 'admit' | 'now' | 'enqueue' | 'refuses'>
+    collections: Pick<Collections, 'admit' | 'now' | 'enqueue' | 'refuses' | 'join'>
     findRequest: FindRequest
     /** The answer that became durable in block `seq`. */
     answerOf: (seq: number, receipt: string) => Promise<Answer | undefined>
@@ -137,7 +137,7 @@ function refuseTooManyAway({ requestRecords, awayMax }: Room, runner: Runner | u
 
 /** Claims what is funded; an authorization whose payer may not owe its price is claimed to be collected first. */
 async function claimFunded(
-  { deferral, requests }: Room,
+  { deferral, requests, collections }: Room,
   { claimKey, fingerprint, name, payer, agent, price, credit, metered = false }: Payment,
   { resource, route, payee, funding, runner, mayOwe }: Bought & Readonly<{ funding: Funding; runner: Runner | undefined; mayOwe: boolean }>,
 ): Promise<ClaimResult> {
@@ -146,6 +146,8 @@ async function claimFunded(
   const { rail, authorization } = funding
   const { exposure: line, end } = await deferral.judge({ rail, authorization, payer, agent, price, route })
   const exposure = mayOwe ? line : undefined
+  // It is collected now, or was refused for want of room: what waits for company has it.
+  if (exposure === undefined) collections.join(rail)
   try {
     if (metered && exposure === undefined) throw creditNeeded(payer)
     return await requests.claim({ ...claim, settleFirst: exposure === undefined, exposure })

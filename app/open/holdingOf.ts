@@ -1,0 +1,14 @@
+import type { HoldPolicy } from '../../gateway/payins/regime/collectWhen.ts'
+import { holdPolicy } from '../../gateway/payins/regime/holding.ts'
+import type { CollectConfig } from '../config/collectConfig.ts'
+
+const MS_PER_S = 1_000
+
+/** When what is held is collected: the house's rule, with what the configuration says in its place. */
+export function holdingOf({ holdS, sharePpm }: CollectConfig = {}): HoldPolicy {
+  return {
+    ...holdPolicy,
+    holdMs: holdS === undefined ? holdPolicy.holdMs : holdS * MS_PER_S,
+    shareMaxPpm: sharePpm === undefined ? holdPolicy.shareMaxPpm : BigInt(sharePpm),
+  }
+}
