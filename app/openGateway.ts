@@ -173,7 +173,7 @@ function openWings(
     otherAssets: ground.otherAssets,
     readInvoice: readBolt11,
     exposure: exposureOf(config.exposure),
-    holding: holdingOf(config.collect),
+    ...holdingOf(config.collect),
     screening: told.screen && createScreening({ ...config.screening, screen: told.screen, log: told.log }),
     secrets,
     log: told.log,

@@ -10,6 +10,6 @@ export const BANK_ACCOUNT = { iban: 'DE89370400440532013000', name: 'Yard', town
 export function localConfig<M extends object>(dataDir: string, more: M) {
   const secrets = { operatorKey: OPERATOR_KEY, challengeSecret: CHALLENGE_SECRET }
   // Gas of a local chain costs more than most of what is bought on it: nothing would be collected before its time is over.
-  const collect = { holdS: 0 }
+  const collect = { holdS: 0, dustUsd: '1000' }
   return { network: 'local', dataDir, port: 0, prices: PRICES, ...secrets, collect, ...more }
 }

@@ -24,6 +24,7 @@ import { createPaidRequests, type PaidRequests } from './claim/paidRequests.ts'
 import { recoverRequests } from './claim/recover.ts'
 import { createRequestRecords, type RequestRecords } from './claim/requestRecords.ts'
 import { createRunningClaims } from './claim/runningClaims.ts'
+import { createDust } from './exposure/dust.ts'
 import { createExposure } from './exposure/exposure.ts'
 import type { ExposureLimits } from './exposure/limits.ts'
 import { createIntentRecords } from './intent/intentRecords.ts'
@@ -121,6 +122,8 @@ type Parts = LedgerFace &
     exposure: ExposureLimits
     /** How long what may be collected waits for company. */
     holding: HoldPolicy
+    /** What gas may cost a day above what it brings, in units of USD. */
+    dustUnits: bigint
     /** The operator's own check of payers. */
     screening?: Screening | undefined
     secrets: Parameters<typeof challengeKeys>[0]
@@ -141,6 +144,7 @@ export function openPayins(ground: Ground, o: Parts): OpenedPayins {
   const costs = createCostsNow({ chainOf, rates, usd })
   const holding = { policy: o.holding, costOf: costs.collection }
   const collections = createCollections({ books, records: requestRecords, collectorOf: chainOf, clock, ids, log, holding })
+  const dust = createDust({ books, clock, ids, usd, dayUnits: o.dustUnits, costOf: costs.inCompany })
   const running = createRunningClaims()
   const deadlines = createAnswerDeadlines({ records: requestRecords, requests, running, clock, log })
   const passes = createPasses({ ground, books, splits, receipts, receiptOf, records: createPassRecords(books), settlements, log })
@@ -164,7 +168,7 @@ export function openPayins(ground: Ground, o: Parts): OpenedPayins {
     settledLegs: exposure.settledLegs,
     factsOf: o.factsOf,
   }
-  const rooms = { requests, requestRecords, collections, findRequest, running, exposure, clock }
+  const rooms = { requests, requestRecords, collections, findRequest, running, exposure, dust, clock }
   const started = startedPayins({ ...o, ground, channels, passes, context, requestRecords, requests, collections, deadlines, intents })
 
   return {

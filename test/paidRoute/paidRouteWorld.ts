@@ -189,6 +189,7 @@ export async function openPaidRoute(o: PaidRouteOptions): Promise<PaidRouteWorld
       settlements,
       findRequest,
       passes,
+      collections,
       answers,
       findPayment: createStatusReader({ books, assetOf, bookAsset: USDC, receiptOf, factsOf }),
       challengeKeys: challengeKeys({ current: Buffer.alloc(32, 7) }),

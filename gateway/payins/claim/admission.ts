@@ -6,6 +6,7 @@ import { formatAmount, type Money } from '../../money/money.ts'
 import type { Payee } from '../../parties/party/splits.ts'
 import type { Hex } from '../../ports/ids.ts'
 import type { KeptAnswers, WholeAnswer } from '../../ports/keptAnswers.ts'
+import type { Dust } from '../exposure/dust.ts'
 import type { VerifiedProof } from '../proof/verifiedProof.ts'
 import type { Funding } from './claimEntry.ts'
 import { type ClaimResult, creditNeeded } from './claimRequest.ts'
@@ -66,6 +67,8 @@ type Parts = DeferralParts &
     answers?: Pick<KeptAnswers, 'find'> | undefined
     /** The claims whose work runs, whoever runs it. */
     running: RunningClaims
+    /** What gas may cost above what it brings; no limit where this is absent. */
+    dust?: Pick<Dust, 'take'> | undefined
     /** The operator's own check of payers. */
     screening?: Screening | undefined
     awayMax?: number
@@ -137,7 +140,7 @@ function refuseTooManyAway({ requestRecords, awayMax }: Room, runner: Runner | u
 
 /** Claims what is funded; an authorization whose payer may not owe its price is claimed to be collected first. */
 async function claimFunded(
-  { deferral, requests, collections }: Room,
+  { deferral, requests, collections, dust }: Room,
   { claimKey, fingerprint, name, payer, agent, price, credit, metered = false }: Payment,
   { resource, route, payee, funding, runner, mayOwe }: Bought & Readonly<{ funding: Funding; runner: Runner | undefined; mayOwe: boolean }>,
 ): Promise<ClaimResult> {
@@ -150,6 +153,7 @@ async function claimFunded(
   if (exposure === undefined) collections.join(rail)
   try {
     if (metered && exposure === undefined) throw creditNeeded(payer)
+    await dust?.take(rail, price)
     return await requests.claim({ ...claim, settleFirst: exposure === undefined, exposure })
   } finally {
     end()

@@ -11,3 +11,6 @@ export const holdPolicy: HoldPolicy = {
   waitNanoPerSecond: routerPolicy.waitNanoPerSecond,
   capitalPptPerSecond: routerPolicy.capitalPptPerSecond,
 }
+
+/** What gas may cost a day above what it brings, in units of USD: a dollar. */
+export const DUST_UNITS = 1_000_000n
