@@ -33,6 +33,7 @@ import { type MakeOffers, offerMaker } from './offer/makeOffers.ts'
 import { createPasses, type Passes } from './pass/passes.ts'
 import { createPassRecords } from './pass/passRecords.ts'
 import type { SignJws } from './proof/x402Receipt.ts'
+import { createRegimeAdvice, type RegimeAdvice } from './regime/advice.ts'
 import type { HoldPolicy } from './regime/collectWhen.ts'
 import { createCostsNow } from './regime/costsNow.ts'
 import { givenToIntent } from './settlement/arrival.ts'
@@ -79,6 +80,8 @@ export type PayinsFace = Readonly<{
   /** Tokens that are good for many requests. */
   passes: Pick<Passes, 'use' | 'find' | 'hasRoom'>
   collections: Pick<Collections, 'failures' | 'stepOf'>
+  /** Which way to settle is best for who asks. */
+  regimes: RegimeAdvice
   channels: VoucherChannels
 }>
 
@@ -187,6 +190,7 @@ export function openPayins(ground: Ground, o: Parts): OpenedPayins {
     answers: o.answers,
     passes,
     collections,
+    regimes: createRegimeAdvice(costs),
     channels,
     arrivals,
     payingOwn: (sender) => {

@@ -5,7 +5,7 @@ type Payins = Pick<
   Faces['payins'],
   'receivers' | 'makeOffers' | 'settlements' | 'findRequest' | 'admission' | 'challengeKeys' | 'signJws' | 'passes'
 > &
-  Partial<Pick<Faces['payins'], 'answers'>>
+  Partial<Pick<Faces['payins'], 'answers' | 'regimes'>>
 
 /** What a priced route needs, so that such a route can be served without payouts, exchanges and wallets. */
 export type PaidFaces = Readonly<{
