@@ -149,16 +149,8 @@ export const catalog = {
     hint: 'Nothing moved. Name a lower fee rate, or allow a higher fee.',
   },
   // Sellers whose app is elsewhere
-  gateway_unreachable: {
-    status: 503,
-    title: 'Payments cannot be taken at the moment',
-    hint: 'Nothing was taken. Try again later.',
-  },
-  seller_misconfigured: {
-    status: 503,
-    title: 'This route is not set up to be sold',
-    hint: 'Nothing was taken. Try again later.',
-  },
+  gateway_unreachable: { status: 503, title: 'Payments cannot be taken at the moment', hint: 'Nothing was taken. Try again later.' },
+  seller_misconfigured: { status: 503, title: 'This route is not set up to be sold', hint: 'Nothing was taken. Try again later.' },
   upstream_unreachable: {
     status: 502,
     title: 'The service behind this address does not answer',
@@ -297,8 +289,8 @@ export const catalog = {
   },
   collection_too_dear: {
     status: 402,
-    title: 'Collecting it would cost more than it is worth',
-    hint: 'Nothing was taken. Pay by another offer or from a balance, or try again when gas costs less.',
+    title: 'Its gas costs more than it brings',
+    hint: 'Nothing was taken. Pay by another offer, or later.',
   },
   credit_needed: { status: 402, title: 'No credit for work that is paid by its use', hint: 'Pay from a balance, or try again later.' },
   proof_wrong_nonce: {

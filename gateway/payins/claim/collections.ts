@@ -1,7 +1,7 @@
 import { GatewayError } from '../../errors/gatewayError.ts'
 import type { Outcome } from '../../ports/outcome.ts'
 import type { RailName } from '../../ports/railName.ts'
-import { createCollectionQueue } from './collectionQueue.ts'
+import { createCollectionQueue, type QueuedCollection } from './collectionQueue.ts'
 import type { CollectParts } from './collectUntilKnown.ts'
 import { readRequestFact } from './facts.ts'
 import { type CollectionStep, createHeldPiles, type HoldingParts } from './heldPiles.ts'
@@ -27,32 +27,14 @@ const NANO_PER_UNIT = 1_000n
  */
 export function createCollections(o: CollectParts & Readonly<{ holding?: HoldingParts }>) {
   const waiting = createCollectionQueue()
-  const held =
-    o.holding &&
-    createHeldPiles({
-      ...o.holding,
-      clock: o.clock,
-      go(items) {
-        for (const item of items) waiting.push(item)
-        pump()
-      },
-    })
+  const go = (items: readonly QueuedCollection[]) => {
+    for (const item of items) waiting.push(item)
+    pump()
+  }
+  const held = o.holding && createHeldPiles({ ...o.holding, clock: o.clock, go })
   const stop = new AbortController()
   const running = createRunning(o, { stop: stop.signal, onRoom: pump })
-  const failures: FailedCollection[] = []
-
-  o.books.remember({
-    name: 'settlement.collections',
-    form: 2,
-    tables: { failures },
-    apply(fact) {
-      const known = readRequestFact(fact)
-      if (known?.type !== 'collection.failed' || known.data.settleFirst === 'yes') return
-      const { payer, units, reason } = known.data
-      failures.push({ receipt: known.id, payer, units: BigInt(units), reason, at: known.at })
-      if (failures.length > FAILURES_KEPT) failures.shift()
-    },
-  })
+  const failures = rememberFailures(o.books)
 
   function pump(): void {
     if (stop.signal.aborted) return
@@ -111,4 +93,23 @@ export function createCollections(o: CollectParts & Readonly<{ holding?: Holding
       stop.abort()
     },
   }
+}
+
+/** The newest failures, as the journal has them. */
+function rememberFailures(books: CollectParts['books']): readonly FailedCollection[] {
+  const failures: FailedCollection[] = []
+
+  books.remember({
+    name: 'settlement.collections',
+    form: 2,
+    tables: { failures },
+    apply(fact) {
+      const known = readRequestFact(fact)
+      if (known?.type !== 'collection.failed' || known.data.settleFirst === 'yes') return
+      const { payer, units, reason } = known.data
+      failures.push({ receipt: known.id, payer, units: BigInt(units), reason, at: known.at })
+      if (failures.length > FAILURES_KEPT) failures.shift()
+    },
+  })
+  return failures
 }

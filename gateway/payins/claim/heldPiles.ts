@@ -25,19 +25,15 @@ type Parts = HoldingParts & Readonly<{ clock: Clock; go: (items: readonly HeldIt
 const LOOK_MS = 500
 /** Of so many that went it is known why, the newest. */
 const STEPS_KEPT = 10_000
+const FREE: CollectionCost = { beside: 0n, row: 0n }
 
 /** Authorizations that wait for others, chain by chain, until it is time for all that wait. */
 export function createHeldPiles({ policy, costOf, clock, go }: Parts) {
   const piles = new Map<RailName, ReturnType<typeof createPile>>()
   const railOf = new Map<string, RailName>()
-  const steps = new Map<string, CollectionStep>()
-  let timer: NodeJS.Timeout | undefined
-  let closed = false
+  const steps = createSteps()
 
-  function decide(rail: RailName, pile: Pile): HoldDecision {
-    const cost = costOf(rail) ?? { beside: 0n, row: 0n }
-    return collectWhen(pile, cost, { ...policy, now: clock.now() })
-  }
+  const decide = (rail: RailName, pile: Pile) => collectWhen(pile, costOf(rail) ?? FREE, { ...policy, now: clock.now() })
 
   function send(rail: RailName, o: Omit<HoldDecision, 'collect' | 'because'> & Pick<CollectionStep, 'because'>): void {
     const items = piles.get(rail)?.items() ?? []
@@ -45,8 +41,7 @@ export function createHeldPiles({ policy, costOf, clock, go }: Parts) {
     const step: CollectionStep = { ...o, state: 'went', rows: items.length, at: clock.now() }
     for (const { claimKey } of items) {
       railOf.delete(claimKey)
-      steps.set(claimKey, step)
-      if (steps.size > STEPS_KEPT) steps.delete(steps.keys().next().value ?? '')
+      steps.keep(claimKey, step)
     }
     go(items)
   }
@@ -58,14 +53,10 @@ export function createHeldPiles({ policy, costOf, clock, go }: Parts) {
     if (collect) send(rail, decision)
   }
 
-  function lookLater(): void {
-    if (timer !== undefined || closed || piles.size === 0) return
-    timer = setTimeout(() => {
-      timer = undefined
-      for (const rail of [...piles.keys()]) look(rail)
-      lookLater()
-    }, LOOK_MS).unref()
-  }
+  const looks = createLooks(() => {
+    for (const rail of [...piles.keys()]) look(rail)
+    return piles.size > 0
+  })
 
   return {
     size: (): number => railOf.size,
@@ -73,13 +64,13 @@ export function createHeldPiles({ policy, costOf, clock, go }: Parts) {
     add(item: HeldItem): boolean {
       const { rail, claimKey } = item
       if (item.endsAt - MARGIN_MS <= clock.now()) return false
-      if (railOf.has(claimKey) || closed) return true
+      if (railOf.has(claimKey) || looks.isClosed()) return true
       const pile = piles.get(rail) ?? createPile()
       piles.set(rail, pile)
       pile.add(item)
       railOf.set(claimKey, rail)
       look(rail)
-      lookLater()
+      looks.later()
       return true
     },
     /** A transaction goes on this chain anyway: what waits goes along, but for what would cost more than its share. */
@@ -93,14 +84,11 @@ export function createHeldPiles({ policy, costOf, clock, go }: Parts) {
     stepOf(claimKey: string): CollectionStep | undefined {
       const rail = railOf.get(claimKey)
       const pile = rail === undefined ? undefined : piles.get(rail)?.sums()
-      if (rail === undefined || !pile) return steps.get(claimKey)
+      if (rail === undefined || !pile) return steps.of(claimKey)
       const { collect: _, ...decision } = decide(rail, pile)
       return { ...decision, state: 'waits', rows: pile.rows, at: clock.now() }
     },
-    close(): void {
-      closed = true
-      clearTimeout(timer)
-    },
+    close: looks.close,
   }
 }
 
@@ -123,6 +111,40 @@ function createPile() {
         oldest: min(at.oldest, since),
         endsAt: min(at.endsAt, goesBy),
       }
+    },
+  }
+}
+
+function createSteps() {
+  const steps = new Map<string, CollectionStep>()
+  return {
+    of: (claimKey: string): CollectionStep | undefined => steps.get(claimKey),
+    keep(claimKey: string, step: CollectionStep): void {
+      steps.set(claimKey, step)
+      if (steps.size > STEPS_KEPT) steps.delete(steps.keys().next().value ?? '')
+    },
+  }
+}
+
+/** Looks every half a second, as long as there is something to look at. */
+function createLooks(look: () => boolean) {
+  let timer: NodeJS.Timeout | undefined
+  let closed = false
+
+  function later(): void {
+    if (timer !== undefined || closed) return
+    timer = setTimeout(() => {
+      timer = undefined
+      if (look()) later()
+    }, LOOK_MS).unref()
+  }
+
+  return {
+    later,
+    isClosed: (): boolean => closed,
+    close(): void {
+      closed = true
+      clearTimeout(timer)
     },
   }
 }

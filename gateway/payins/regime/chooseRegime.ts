@@ -14,7 +14,7 @@ export type Returning = Readonly<{ had: number; reached: readonly number[]; paym
 /** - `only_way`: nothing else is offered, or nothing else is ever cheaper. - `may_not_return`: opening another would not be paid by the payments so far.
  *  - `returns`: this payer has come so often that opening pays. - `most_return`: so many payers of this route come again that opening pays at once.
  */
-export type RegimeReason = 'only_way' | 'may_not_return' | 'returns' | 'most_return'
+type RegimeReason = 'only_way' | 'may_not_return' | 'returns' | 'most_return'
 
 /**
  * `order`: all that are offered, the best for the next payment first. `opensAfter`: how many payments are settled one by one before the one that is opened is best;

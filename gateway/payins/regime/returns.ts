@@ -43,8 +43,6 @@ export function createReturns(max = { pairs: PAIRS_MAX, routes: ROUTES_MAX }) {
   }
 }
 
-export type Returns = ReturnType<typeof createReturns>
-
 function count(counted: Counted, had: number): void {
   counted.payments += 1
   if (had < COUNTED_MAX) counted.reached[had] = (counted.reached[had] ?? 0) + 1
