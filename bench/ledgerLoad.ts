@@ -1,5 +1,5 @@
 import { uuidIds } from '../app/open/uuidIds.ts'
-import { GatewayError } from '../gateway/errors/gatewayError.ts'
+import { isGatewayError } from '../gateway/errors/gatewayError.ts'
 import { USD } from '../gateway/money/asset.ts'
 import type { Books, Entry, Leg } from '../gateway/ports/books.ts'
 
@@ -71,7 +71,7 @@ export async function openLoop(books: Books, load: Readonly<{ perSecond: number;
           latencies.push(performance.now() - arrival)
         },
         (error: unknown) => {
-          if (!(error instanceof GatewayError && error.code === 'too_busy')) throw error
+          if (!isGatewayError(error, 'too_busy')) throw error
           refused += 1
         },
       )

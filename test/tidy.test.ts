@@ -3,7 +3,14 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { catalog } from '../gateway/errors/catalog.ts'
 import { NODE_FLAGS } from '../gateway/ports/nodeFlags.ts'
-import { documentsFit, documentsPointSomewhere, factsAreDocumented, railsAreDescribed } from './tidy/documents.ts'
+import {
+  documentsFit,
+  documentsPointSomewhere,
+  factsAreDocumented,
+  pagesAreListed,
+  railsAreDescribed,
+  roomsAreNamed,
+} from './tidy/documents.ts'
 import { undocumentedCodes, unraisedCodes, wrongExamples } from './tidy/errorCodes.ts'
 import { exportsAreUsed, programFilesHaveUsers } from './tidy/exports.ts'
 import {
@@ -51,6 +58,8 @@ const rules: [string, Rule][] = [
   ['the facts of the journal are those of docs/facts.md', factsAreDocumented],
   ['no line of documentation scrolls', documentsFit],
   ['documents point at what is there', documentsPointSomewhere],
+  ['each page stands in the table by reader', pagesAreListed],
+  ['a README names all the rooms of its wing', roomsAreNamed],
   ['each rail says what it can and what it was tried on', railsAreDescribed],
   ['every test runs', everyTestRuns],
   ['every Node is started with our flags', nodesHaveFlags],

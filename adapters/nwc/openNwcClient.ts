@@ -1,6 +1,6 @@
 import { generateSecretKey, getPublicKey } from 'nostr-tools/pure'
 import { bytesToHex, hexToBytes } from 'nostr-tools/utils'
-import { GatewayError } from '../../gateway/errors/gatewayError.ts'
+import { GatewayError, isGatewayError } from '../../gateway/errors/gatewayError.ts'
 import type { Json } from '../../gateway/ports/books.ts'
 import { openRelayLink } from './relayLink.ts'
 import { isGenuine, seal, tagOf, unseal } from './sealed.ts'
@@ -116,7 +116,7 @@ function paymentsBy(call: NwcClient['call']): Pick<NwcClient, 'payInvoice' | 'lo
       if (typeof preimage === 'string' && KEY.test(preimage)) return { preimage }
     } catch (error) {
       const code = codeOf(error)
-      if (!(error instanceof GatewayError) || code === undefined) throw error
+      if (!isGatewayError(error) || code === undefined) throw error
       if (FINAL.includes(code)) return { failed: error.shortMessage }
       if (code !== 'PAYMENT_FAILED') throw error
       const found = await failedOrNot(invoice, error)
@@ -130,7 +130,7 @@ function paymentsBy(call: NwcClient['call']): Pick<NwcClient, 'payInvoice' | 'lo
 
 /** The wallet's own word in a refusal (NIP-47). */
 function codeOf(error: unknown): string | undefined {
-  const code = error instanceof GatewayError ? error.meta.walletCode : undefined
+  const code = isGatewayError(error) ? error.meta.walletCode : undefined
   return typeof code === 'string' ? code : undefined
 }
 

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { GatewayError, isGatewayError } from '../../gateway/errors/gatewayError.ts'
+import { isGatewayError } from '../../gateway/errors/gatewayError.ts'
+import { min } from '../../gateway/money/integers.ts'
 import type { RailState } from '../../gateway/ports/railState.ts'
 
 /** A second after the first failure, then twice as long each time, up to half a minute. */
@@ -48,7 +49,7 @@ export async function openLate<R extends Closing>(o: {
   const keys = current
 
   async function tryAgain(): Promise<void> {
-    for (let waitMs = RETRY_MS_MIN; !ended.signal.aborted; waitMs = Math.min(2 * waitMs, RETRY_MS_MAX)) {
+    for (let waitMs = RETRY_MS_MIN; !ended.signal.aborted; waitMs = min(2 * waitMs, RETRY_MS_MAX)) {
       await pause(waitMs, undefined, { signal: ended.signal }).catch(() => undefined)
       if (ended.signal.aborted) return
       try {
@@ -94,7 +95,7 @@ function openState({ rail, now }: { rail: RailState['rail']; now: () => number }
 
 function closedState(o: { rail: RailState['rail']; now: () => number }, error: unknown, since = o.now()): RailState {
   if (isGatewayError(error, 'unsafe_configuration')) throw error
-  const known = error instanceof GatewayError
+  const known = isGatewayError(error)
   // What the system says, such as a folder that is not there, is for the operator to read as it is.
   const detail = known ? error.shortMessage : error instanceof Error ? error.message : String(error)
   return { rail: o.rail, open: false, since, reason: known ? error.code : 'rail_unavailable', detail }

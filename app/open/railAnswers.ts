@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { unitsMaxOf } from '../../gateway/money/amountMax.ts'
 import type { Asset } from '../../gateway/money/asset.ts'
 import { type Money, money } from '../../gateway/money/money.ts'
-import type { FailureReason, Outcome } from '../../gateway/ports/outcome.ts'
+import { FAILURE_REASONS, type Outcome } from '../../gateway/ports/outcome.ts'
 import type { CustomRailName } from '../../gateway/ports/railName.ts'
 import type { Estimate } from '../../gateway/ports/sender.ts'
 import type { RailBalance } from '../../gateway/ports/statement.ts'
@@ -16,21 +16,7 @@ const DETAIL_MAX = 500
 const ID_MAX = 500
 const CERTAIN_PPM = 1_000_000n
 
-/** By its members, so that a reason that is added to the port is missed here by the compiler. */
-const REASONS: Readonly<Record<FailureReason, FailureReason>> = {
-  never_sent: 'never_sent',
-  no_route: 'no_route',
-  fee_above_limit: 'fee_above_limit',
-  insufficient_liquidity: 'insufficient_liquidity',
-  rejected_by_payee: 'rejected_by_payee',
-  rejected_by_rail: 'rejected_by_rail',
-  invalid_destination: 'invalid_destination',
-  expired: 'expired',
-  already_used: 'already_used',
-  payer_delegated: 'payer_delegated',
-  reverted: 'reverted',
-}
-const reason = z.enum(REASONS)
+const reason = z.enum(FAILURE_REASONS)
 const detail = z.string().transform((text) => text.slice(0, DETAIL_MAX))
 const seconds = z.bigint().nonnegative()
 

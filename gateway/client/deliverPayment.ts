@@ -1,4 +1,4 @@
-import { GatewayError } from '../errors/gatewayError.ts'
+import { GroundError } from '../errors/groundError.ts'
 import type { Decision } from './decision.ts'
 import type { OpenPayments } from './openPayments.ts'
 import { receivedAnswer } from './receivedAnswer.ts'
@@ -58,7 +58,7 @@ export async function deliverPayment(
       return { kind: 'declined', reason: result.reason }
     }
     if (result.kind === 'unknown') {
-      throw new GatewayError('outcome_unknown', `the ${bid.rail} wallet does not know whether it paid: ${result.detail}`)
+      throw new GroundError('outcome_unknown', `the ${bid.rail} wallet does not know whether it paid: ${result.detail}`)
     }
     const { response, resolved } = await sendPaid(context, { ...request, url: payment.url }, result.credential)
     // A balance is debited by the gateway alone, so its refusal means that nothing was taken. A signature or a preimage is out of our hands.
@@ -87,6 +87,6 @@ export async function deliverPayment(
 async function current({ result, bid }: Payment): Promise<PayResult> {
   if (result.kind !== 'unknown') return result
   return result.lookup().catch((cause: unknown) => {
-    throw new GatewayError('outcome_unknown', `the ${bid.rail} wallet could not look up what became of its payment`, { cause })
+    throw new GroundError('outcome_unknown', `the ${bid.rail} wallet could not look up what became of its payment`, { cause })
   })
 }

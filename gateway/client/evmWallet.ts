@@ -1,4 +1,5 @@
-import { GatewayError } from '../errors/gatewayError.ts'
+import { isGatewayError } from '../errors/gatewayError.ts'
+import { GroundError } from '../errors/groundError.ts'
 import { type Asset, erc20Asset, USD } from '../money/asset.ts'
 import { floorDivCount, min } from '../money/integers.ts'
 import { type Money, money, mulDiv } from '../money/money.ts'
@@ -109,8 +110,8 @@ async function sign(signer: Signer, offer: TokenOffer, o: Signing): Promise<PayR
     await o.keep(kept)
     return signed(kept)
   } catch (cause) {
-    if (cause instanceof GatewayError) throw cause
+    if (isGatewayError(cause)) throw cause
     const why = cause instanceof Error ? cause.message : 'it gave no reason'
-    throw new GatewayError('payment_declined', `The wallet did not sign for chain ${chainId}: ${why.slice(0, 200)}`, { cause })
+    throw new GroundError('payment_declined', `The wallet did not sign for chain ${chainId}: ${why.slice(0, 200)}`, { cause })
   }
 }

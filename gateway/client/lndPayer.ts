@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { GatewayError } from '../errors/gatewayError.ts'
+import { GroundError } from '../errors/groundError.ts'
 import { bolt11AmountMsat } from '../money/bolt11Amount.ts'
 import { ceilDiv, max } from '../money/integers.ts'
 import type { InvoiceOutcome, InvoicePayer } from './lightningWallet.ts'
@@ -71,10 +71,10 @@ export function lndPayer(o: LndOptions): InvoicePayer {
         if (isDenied(ended)) return { failed: `LND does not let this macaroon pay: ${ended.message.slice(0, 200)}` }
         const found = ended.code === ALREADY_EXISTS ? await lookupInvoice({ invoice }) : undefined
         if (found) return found
-        throw new GatewayError('outcome_unknown', `LND says: ${ended.message.slice(0, 200)}`)
+        throw new GroundError('outcome_unknown', `LND says: ${ended.message.slice(0, 200)}`)
       }
       const outcome = outcomeOf(ended)
-      if (!outcome) throw new GatewayError('outcome_unknown', `LND says that the payment is ${ended.status}`)
+      if (!outcome) throw new GroundError('outcome_unknown', `LND says that the payment is ${ended.status}`)
       return outcome
     },
   }

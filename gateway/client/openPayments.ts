@@ -1,4 +1,4 @@
-import { GatewayError } from '../errors/gatewayError.ts'
+import { GroundError } from '../errors/groundError.ts'
 import type { BudgetStore } from './budget/budgetStore.ts'
 import { storedText, storeFailed } from './budget/storedText.ts'
 import { type OpenPayment, readOpen, writeOpen } from './keptPayment.ts'
@@ -79,11 +79,11 @@ export function createOpenPayments(store: BudgetStore, { now, settle }: Parts): 
 }
 
 /** The refusal of one more, where there are too many. */
-function fullFor({ url }: OpenPayment, others: readonly OpenPayment[]): GatewayError | undefined {
+function fullFor({ url }: OpenPayment, others: readonly OpenPayment[]): GroundError | undefined {
   const { origin } = new URL(url)
   const here = others.filter((other) => new URL(other.url).origin === origin).length
   const full = (what: string) =>
-    new GatewayError('too_busy', what, {
+    new GroundError('too_busy', what, {
       hint: 'Nothing was paid now. Repeat their requests first, which pays nothing, or forget them.',
       meta: { origin },
     })

@@ -1,4 +1,5 @@
-import { GatewayError, isGatewayError } from '../errors/gatewayError.ts'
+import { isGatewayError } from '../errors/gatewayError.ts'
+import { GroundError } from '../errors/groundError.ts'
 import type { Money } from '../money/money.ts'
 import { acceptPaymentOf } from './acceptPayment.ts'
 import { type BudgetLimits, createBudget } from './budget/budget.ts'
@@ -190,9 +191,9 @@ async function payAny({ wallets, policy, pay, deliver }: Steps, request: Replaya
   throw unpayable(request, challenge, [...refused, ...failed])
 }
 
-function unpayable(request: ReplayableRequest, { url, origin }: Challenge, refused: readonly Refusal[]): GatewayError {
+function unpayable(request: ReplayableRequest, { url, origin }: Challenge, refused: readonly Refusal[]): GroundError {
   const why = refused.map(({ offer, detail }) => `${offer}: ${detail}`).join('; ')
-  return new GatewayError('no_payable_offer', `No wallet can pay for ${request.method} ${url}. ${why.slice(0, 1_000)}`, {
+  return new GroundError('no_payable_offer', `No wallet can pay for ${request.method} ${url}. ${why.slice(0, 1_000)}`, {
     meta: { origin, refused },
     ...(refused.some(({ reason }) => reason === 'redirected') && {
       hint: 'Nothing was signed or paid. Make the request at the URL that asks.',
@@ -205,5 +206,5 @@ function withReasons(error: unknown, left: readonly Bid[], reasons: readonly Ref
   if (!isGatewayError(error, 'budget_exceeded')) return error
   const above = left.map(({ offer }): Refusal => ({ offer, reason: 'above_budget', detail: error.shortMessage }))
   const { shortMessage, hint, meta } = error
-  return new GatewayError('budget_exceeded', shortMessage, { hint, meta: { ...meta, refused: [...reasons, ...above] } })
+  return new GroundError('budget_exceeded', shortMessage, { hint, meta: { ...meta, refused: [...reasons, ...above] } })
 }

@@ -1,4 +1,4 @@
-import { GatewayError } from '../errors/gatewayError.ts'
+import { GroundError } from '../errors/groundError.ts'
 import type { PaidReceipt } from './paidReceipt.ts'
 import { type Fetch, SEND_TIMEOUT_MS } from './sendPaid.ts'
 
@@ -26,13 +26,13 @@ export async function paymentNow(
   if (statusUrl === undefined) return null
   const { origin } = new URL(statusUrl)
   if (origin !== new URL(url).origin && !allows(origin))
-    throw new GatewayError('invalid_request', `What became of the payment is told by ${origin}, which is no site of this payer`, {
+    throw new GroundError('invalid_request', `What became of the payment is told by ${origin}, which is no site of this payer`, {
       hint: 'Add it to budget.sites to ask it.',
     })
   const response = await fetch(statusUrl, { method: 'GET', redirect: 'error', signal: AbortSignal.timeout(SEND_TIMEOUT_MS) })
   const said: unknown = response.status === 200 ? await response.json().catch(() => undefined) : await response.body?.cancel()
   const now = readPayment(said)
-  if (!now) throw new GatewayError('outcome_unknown', `${origin} does not say what became of the payment (${response.status})`)
+  if (!now) throw new GroundError('outcome_unknown', `${origin} does not say what became of the payment (${response.status})`)
   return now
 }
 

@@ -1,4 +1,4 @@
-import { GatewayError } from '../errors/gatewayError.ts'
+import { GroundError } from '../errors/groundError.ts'
 import { showMoney } from '../money/money.ts'
 import { type Budget, ORPHAN_MS } from './budget/budget.ts'
 import type { Payment } from './deliverPayment.ts'
@@ -26,7 +26,7 @@ export function paymentsOf({ wallets, approve, budget, open, now }: Parts) {
     const spending = { cost: bid.cost, origin: quote.origin }
     await budget.check(spending)
     if (approve && !(await approve(quote))) {
-      throw new GatewayError('payment_declined', `${showMoney(bid.cost)} for ${quote.url} was not approved`)
+      throw new GroundError('payment_declined', `${showMoney(bid.cost)} for ${quote.url} was not approved`)
     }
     // Checked again: others may have spent while the person was thinking.
     const id = randomHex(8)
@@ -36,7 +36,7 @@ export function paymentsOf({ wallets, approve, budget, open, now }: Parts) {
     let isKept = false
     async function keep(kept: Kept): Promise<void> {
       if (!isKept && now() - reservedAt > SIGN_MS_MAX) {
-        throw new GatewayError('payment_declined', `The wallet took more than ${SIGN_MS_MAX / 60_000} minutes to sign`)
+        throw new GroundError('payment_declined', `The wallet took more than ${SIGN_MS_MAX / 60_000} minutes to sign`)
       }
       await open.keep({ id, key: request.key, url: request.url, bid: shown, kept })
       isKept = true
@@ -66,7 +66,7 @@ export function paymentsOf({ wallets, approve, budget, open, now }: Parts) {
       if (result) return { id, url, bid, result, giveBack: () => budget.giveBack(id), settle: () => budget.settle([id]) }
     }
     open.leave(id)
-    throw new GatewayError(
+    throw new GroundError(
       'outcome_unknown',
       `${request.method} ${request.url} may have been paid by ${bid.rail}, by a wallet that is not here`,
       {

@@ -1,4 +1,4 @@
-import { GatewayError } from '../errors/gatewayError.ts'
+import { GroundError } from '../errors/groundError.ts'
 import type { PaidBid } from './wallet.ts'
 
 /**
@@ -13,7 +13,7 @@ export const SCARCITY_PPM = 1_000n
 /** Throws `unsafe_configuration` for one that cannot be meant. */
 export function checkPolicy({ only, scarcityPpm = 0n }: PayPolicy): void {
   if (only?.length !== 0 && scarcityPpm >= 0n) return
-  throw new GatewayError('unsafe_configuration', 'The policy allows nothing, or calls scarce money cheap', {
+  throw new GroundError('unsafe_configuration', 'The policy allows nothing, or calls scarce money cheap', {
     hint: "Name what policy.only allows, such as ['lightning'], or leave it out; policy.scarcityPpm is 0n or more.",
   })
 }

@@ -1,4 +1,4 @@
-import { GatewayError } from '../errors/gatewayError.ts'
+import { GroundError } from '../errors/groundError.ts'
 
 /** So much of an answer is read ahead of the caller, who may want no more of it than its status. */
 export const AHEAD_BYTES = 65_536
@@ -47,8 +47,8 @@ export async function receivedAnswer(response: Response, { signal, aheadBytes, r
   return Object.defineProperty(answer, 'url', { value: url })
 }
 
-function cutOff(url: string, cause: unknown): GatewayError {
-  return new GatewayError('outcome_unknown', `The answer of ${url} was paid for and broke off`, {
+function cutOff(url: string, cause: unknown): GroundError {
+  return new GroundError('outcome_unknown', `The answer of ${url} was paid for and broke off`, {
     hint: 'Make the same request again: it sends the same credential and pays nothing.',
     cause,
   })

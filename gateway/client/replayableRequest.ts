@@ -1,5 +1,5 @@
 import { sha256 } from '@noble/hashes/sha2.js'
-import { GatewayError } from '../errors/gatewayError.ts'
+import { GroundError } from '../errors/groundError.ts'
 import { toHex } from './offers/bytes.ts'
 
 /** A request that can be sent any number of times. `key` is the same for the same method, URL, body and idempotency key of its own. */
@@ -33,5 +33,5 @@ function bodyOf(body: RequestInit['body']): string | Uint8Array<ArrayBuffer> | u
   // Copied, so that nobody changes it between two sends.
   if (body instanceof ArrayBuffer) return new Uint8Array(body.slice(0))
   if (ArrayBuffer.isView(body)) return Uint8Array.from(new Uint8Array(body.buffer, body.byteOffset, body.byteLength))
-  throw new GatewayError('invalid_request', 'the body of a paid request must be text or bytes, because it may have to be sent again')
+  throw new GroundError('invalid_request', 'the body of a paid request must be text or bytes, because it may have to be sent again')
 }

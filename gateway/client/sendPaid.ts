@@ -1,4 +1,4 @@
-import { GatewayError } from '../errors/gatewayError.ts'
+import { GroundError } from '../errors/groundError.ts'
 import { max, min } from '../money/integers.ts'
 import type { ReplayableRequest } from './replayableRequest.ts'
 import type { Credential } from './wallet.ts'
@@ -63,7 +63,7 @@ export async function sendPaid(context: Sending, request: ReplayableRequest, cre
     await answer?.body?.cancel()
     await context.sleep(pauseMs(sends, answer?.headers.get('retry-after') ?? null), request.init.signal ?? undefined)
   }
-  throw new GatewayError('outcome_unknown', `${request.method} ${request.url} was paid for and sent ${SENDS_MAX} times without an answer`, {
+  throw new GroundError('outcome_unknown', `${request.method} ${request.url} was paid for and sent ${SENDS_MAX} times without an answer`, {
     hint: 'Call fetch again with the same method, URL and body: it sends the same credential and pays nothing.',
     cause: failure,
   })
@@ -74,7 +74,7 @@ function checkTarget({ allows }: Sending, { method, url }: ReplayableRequest, cr
   const { origin } = new URL(url)
   const allowed = allows(origin)
   if (allowed && (credential.origin ?? origin) === origin) return
-  throw new GatewayError('outcome_unknown', `${method} ${url} may have been paid, and its proof may not be sent to ${origin} any more`, {
+  throw new GroundError('outcome_unknown', `${method} ${url} may have been paid, and its proof may not be sent to ${origin} any more`, {
     hint: allowed
       ? 'Nothing was sent or paid now. The key belongs to another server.'
       : 'Nothing was sent or paid now. Allow the site in budget.sites and repeat the request, or forget its payment.',

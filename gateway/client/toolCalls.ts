@@ -1,4 +1,4 @@
-import { GatewayError } from '../errors/gatewayError.ts'
+import { GroundError } from '../errors/groundError.ts'
 import {
   MPP_CREDENTIAL,
   MPP_RECEIPT,
@@ -46,7 +46,7 @@ export function toolFetch(client: ToolClient): Fetch {
 export function toolRequest(site: string, call: ToolCall): Readonly<{ url: string; init: RequestInit }> {
   const url = `https://${site}/tools/${encodeURIComponent(call.name)}`
   if (!URL.canParse(url) || new URL(url).host !== site.toLowerCase()) {
-    throw new GatewayError('unsafe_configuration', `site is "${site.slice(0, 80)}", which is no host`, {
+    throw new GroundError('unsafe_configuration', `site is "${site.slice(0, 80)}", which is no host`, {
       hint: "Name the server's host as the budget does, such as 'tools.example.com', or 'localhost' for one that runs here.",
     })
   }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { GatewayError } from '../errors/gatewayError.ts'
+import { GatewayError, isGatewayError } from '../errors/gatewayError.ts'
 import { invariant } from '../errors/invariant.ts'
 import { floorDivCount } from '../money/integers.ts'
 import type { Hex } from '../ports/ids.ts'
@@ -93,7 +93,7 @@ export async function openVoucherChannel(o: {
 async function untilOpen(server: VoucherChannelServer, path: string): Promise<void> {
   for (let tries = OPEN_MS_MAX / LOOK_MS; tries > 0; tries--) {
     const found = await ask(server, 'GET', path).catch((error: unknown) => {
-      if (!(error instanceof GatewayError) || error.code !== 'not_found') throw error
+      if (!isGatewayError(error) || error.code !== 'not_found') throw error
     })
     if (found?.status === 'open') return
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS))

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { catalog, type ErrorCode } from '../errors/catalog.ts'
-import { GatewayError } from '../errors/gatewayError.ts'
+import { GatewayError, isGatewayError } from '../errors/gatewayError.ts'
 import type { Hex } from '../ports/ids.ts'
 
 /** Where vouchers go: a gateway's address, and how to reach it. */
@@ -60,7 +60,7 @@ export async function ask(
       if (response.status !== 429 && response.status !== 503) throw refusal
       failure = refusal
     } catch (error) {
-      if (error instanceof GatewayError) throw error
+      if (isGatewayError(error)) throw error
       failure = error
     }
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS * 2 ** (sends - 1)))

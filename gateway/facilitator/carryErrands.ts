@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { createEnds } from '../ledger/process/ends.ts'
 import { newEntry } from '../ledger/process/newEntry.ts'
+import { sendUntilKnown } from '../ledger/process/sendUntilKnown.ts'
 import { submitWhenRoom } from '../ledger/process/submit.ts'
 import { floorDivCount, min } from '../money/integers.ts'
 import type { Books, Fact, Leg } from '../ports/books.ts'
@@ -14,9 +15,7 @@ import type { Errand } from './errand.ts'
 import type { ErrandRecords } from './errandRecords.ts'
 import { toErrandFact } from './facts.ts'
 
-const SEND_DEADLINE_MS = 60_000
-/** How often the rail is asked whether it has ended, and whether it is in a block: less often the longer it takes. */
-const ASK_MS = { first: 200, most: 10_000 }
+/** How often the rail is asked whether it is in a block: less often the longer it takes. */
 const LOOK_MS = { first: 40, most: 2_000 }
 /** The next look is a quarter later: what is asked twice at one head costs nothing. */
 const LOOK_MORE = 4
@@ -54,9 +53,15 @@ export function createCarrying(o: CarryParts) {
 
   async function carry(errand: Errand): Promise<void> {
     const chain = o.chainOf(errand.rail)
-    if (!chain || !errand.authorization) return
+    const { id, authorization } = errand
+    if (!chain || !authorization) return
     void look(errand, chain).catch((error: unknown) => log(`${errand.id} is not looked at any more: ${messageOf(error)}`))
-    const outcome = await sendUntilKnown(chain, errand, stop.signal)
+    // What is refused as things are stays with the rail, which tries it again until it cannot come true; the nonce on the chain makes another try harmless.
+    const outcome = await sendUntilKnown({
+      send: ({ signal }) => chain.collect(id, authorization, { signal }),
+      look: () => chain.lookupCollection(id),
+      stop: stop.signal,
+    })
     if (outcome.kind === 'unknown') return
     await end(o, errand, { outcome, transaction: (await chain.sightOf(errand.id))?.transaction })
   }
@@ -88,20 +93,6 @@ export function createCarrying(o: CarryParts) {
       for (const id of carried.keys()) told.notify(id)
     },
   }
-}
-
-/** `unknown` only after `stop`. What is refused as things are stays with the rail, which tries it again until it cannot come true. */
-async function sendUntilKnown(chain: FacilitatorChain, { id, authorization }: Errand, stop: AbortSignal): Promise<Outcome> {
-  if (!authorization) return { kind: 'failed', reason: 'never_sent' }
-  const send = () => chain.collect(id, authorization, { signal: AbortSignal.any([stop, AbortSignal.timeout(SEND_DEADLINE_MS)]) })
-  let outcome = await send()
-  for (let waitMs = ASK_MS.first; outcome.kind === 'unknown' && !stop.aborted; waitMs = min(waitMs * 2, ASK_MS.most)) {
-    await pause(waitMs, undefined, { ref: false })
-    outcome = await chain.lookupCollection(id)
-    // The rail does not know the id, so nothing can be under way, and the nonce on the chain makes another try harmless.
-    if (outcome.kind === 'failed' && outcome.reason === 'never_sent') outcome = await send()
-  }
-  return outcome
 }
 
 type Ended = Readonly<{ outcome: Exclude<Outcome, { kind: 'unknown' }>; transaction: Hex | undefined }>

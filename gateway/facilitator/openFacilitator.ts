@@ -71,7 +71,7 @@ export function openFacilitator(
   function answerOf({ id, payer }: Errand, value: bigint): Settling {
     const now = records.get(id)
     const sight = carrying.sightOf(id)
-    if (now?.state === 'failed') return failed(now)
+    if (now?.state === 'failed') return { kind: 'bad', refusal: failedRefusal(now), transaction: now.transaction }
     const transaction = now?.transaction ?? (sight?.mined ? sight.transaction : undefined)
     if (transaction === undefined) return { kind: 'pending', payer, transaction: sight?.transaction }
     return { kind: 'settled', payer, transaction, units: value, repeated: !told.tell(id) }
@@ -90,7 +90,7 @@ export function openFacilitator(
       const known = records.named(signed.claimKey)
       const same = known && sameOr(known, signed)
       // What is paid and was told to nobody is still good for its answer; what was told is not good for a second one.
-      const spent = same && ('message' in same ? same : spentRefusal(same, told.has(same.id)))
+      const spent = same && ('message' in same ? same : endedRefusal(same, told.has(same.id)))
       const window = windowRefusal(authorization, clock.now())
       const refusal = window ?? spent ?? (known ? undefined : await taking.refusalNow(seller, signed))
       return refusal ? { kind: 'bad', refusal } : { kind: 'good', payer: authorization.from }
@@ -100,7 +100,8 @@ export function openFacilitator(
       if ('message' in signed) return { kind: 'bad', refusal: signed, transaction: undefined }
       const errand = await taking.take(seller, signed)
       if ('message' in errand) return { kind: 'bad', refusal: errand, transaction: undefined }
-      if (errand.state === 'settled' && clock.now() - errand.takenAt > REPEAT_MS) return { kind: 'bad', ...spentLongAgo(errand) }
+      if (errand.state === 'settled' && clock.now() - errand.takenAt > REPEAT_MS)
+        return { kind: 'bad', refusal: spentRefusal(errand), transaction: errand.transaction }
       carrying.begin(errand)
       await carrying.told(errand.id, { timeoutMs: limits.waitMs, signal })
       return answerOf(errand, signed.authorization.value)
@@ -112,29 +113,17 @@ export function openFacilitator(
   }
 }
 
-function failed({ payer, reason, transaction }: Errand): Settling {
-  const sent = transaction !== undefined
-  const why = reasonOf(reason ?? 'reverted', { sent })
-  return {
-    kind: 'bad',
-    refusal: { payer, reason: why, message: 'the chain did not take the authorization, and cannot any more' },
-    transaction,
-  }
-}
-
-function spentRefusal(errand: Errand, wasTold: boolean): Refusal | undefined {
+/** Why a payment that is known already is not good a second time; undefined while its answer was told to nobody. */
+function endedRefusal(errand: Errand, wasTold: boolean): Refusal | undefined {
   if (errand.state === 'failed') return failedRefusal(errand)
-  return wasTold ? spentLongAgo(errand).refusal : undefined
+  return wasTold ? spentRefusal(errand) : undefined
 }
 
-function failedRefusal(errand: Errand): Refusal | undefined {
-  const said = failed(errand)
-  return said.kind === 'bad' ? said.refusal : undefined
+function failedRefusal({ payer, reason = 'reverted', transaction }: Errand): Refusal {
+  const message = 'the chain did not take the authorization, and cannot any more'
+  return { payer, reason: reasonOf(reason, { sent: transaction !== undefined }), message }
 }
 
-function spentLongAgo({ payer, transaction }: Errand): Readonly<{ refusal: Refusal; transaction: string | undefined }> {
-  return {
-    refusal: { payer, reason: 'invalid_exact_evm_nonce_already_used', message: 'the payment was settled, and told so, before' },
-    transaction,
-  }
+function spentRefusal({ payer }: Errand): Refusal {
+  return { payer, reason: 'invalid_exact_evm_nonce_already_used', message: 'the payment was settled, and told so, before' }
 }

@@ -1,4 +1,4 @@
-import { GatewayError } from '../errors/gatewayError.ts'
+import { GroundError } from '../errors/groundError.ts'
 import { invariant } from '../errors/invariant.ts'
 import { unitsMaxOf } from './amountMax.ts'
 import { type Asset, sameAsset } from './asset.ts'
@@ -47,16 +47,16 @@ const DECIMAL = /^(0|[1-9][0-9]{0,19})(?:\.([0-9]{1,30}))?$/
  */
 export function parseAmount(text: string, asset: Asset): Money {
   const match = DECIMAL.exec(text)
-  if (!match) throw new GatewayError('invalid_amount', `"${text.slice(0, 40)}" is not a decimal amount of ${asset.code}`)
+  if (!match) throw new GroundError('invalid_amount', `"${text.slice(0, 40)}" is not a decimal amount of ${asset.code}`)
   const fraction = match[2] ?? ''
   if (fraction.length > asset.scale && /[1-9]/.test(fraction.slice(asset.scale))) {
-    throw new GatewayError('invalid_amount', `"${text.slice(0, 40)}" is more precise than ${asset.code} allows (${asset.scale} places)`)
+    throw new GroundError('invalid_amount', `"${text.slice(0, 40)}" is more precise than ${asset.code} allows (${asset.scale} places)`)
   }
   const units = BigInt(match[1]! + fraction.slice(0, asset.scale).padEnd(asset.scale, '0'))
   const most = unitsMaxOf(asset)
   if (units > most) {
     const limit = showMoney({ asset, units: most })
-    throw new GatewayError('invalid_amount', `"${text.slice(0, 40)}" is more than any real sum (${limit} at most)`)
+    throw new GroundError('invalid_amount', `"${text.slice(0, 40)}" is more than any real sum (${limit} at most)`)
   }
   return { asset, units }
 }

@@ -1,4 +1,4 @@
-import { GatewayError } from '../errors/gatewayError.ts'
+import { GatewayError, isGatewayError } from '../errors/gatewayError.ts'
 import { USD } from '../money/asset.ts'
 import { parseAmount } from '../money/money.ts'
 
@@ -102,7 +102,7 @@ function amountTrouble(amount: string): string | undefined {
     usd(amount)
     return undefined
   } catch (error) {
-    return error instanceof GatewayError ? error.shortMessage : 'it is no amount'
+    return isGatewayError(error) ? error.shortMessage : 'it is no amount'
   }
 }
 

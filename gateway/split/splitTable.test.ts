@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { GatewayError } from '../errors/gatewayError.ts'
+import { isGatewayError } from '../errors/gatewayError.ts'
 import type { Hex } from '../ports/ids.ts'
 import { checkSplitTable, PAYEES_MAX, type Payee, type SplitTable, TOTAL_SHARES_MAX } from './splitTable.ts'
 
@@ -10,7 +10,7 @@ function refusal(table: SplitTable): string {
   try {
     checkSplitTable(table)
   } catch (error) {
-    if (error instanceof GatewayError) return `${error.code}: ${error.shortMessage}`
+    if (isGatewayError(error)) return `${error.code}: ${error.shortMessage}`
     throw error
   }
   return 'accepted'

@@ -1,5 +1,5 @@
 import { isAddress, stringToBytes } from 'viem/utils'
-import { GatewayError } from '../errors/gatewayError.ts'
+import { GroundError } from '../errors/groundError.ts'
 import type { Hex } from '../ports/ids.ts'
 
 /** One payee: the account that may claim, and how many of the table's shares are its own. */
@@ -54,5 +54,5 @@ function checkPayee(payee: Payee, place: number): void {
 }
 
 function refuse(message: string, meta: Readonly<Record<string, unknown>>): never {
-  throw new GatewayError('invalid_split', message, { meta })
+  throw new GroundError('invalid_split', message, { meta })
 }

@@ -2,7 +2,7 @@ export { checkReceipt, type SignedReceipt, type SignedUpdate } from '../../gatew
 export type { InvoiceOffer, InvoiceProof, Offer, ProofHeader, TokenOffer } from '../../gateway/client/offers/offer.ts'
 export { mppCredential, proveInvoice } from '../../gateway/client/offers/proveInvoice.ts'
 export { type Challenge as ReadChallenge, readChallenge } from '../../gateway/client/offers/readChallenge.ts'
-export { GatewayError } from '../../gateway/errors/gatewayError.ts'
+export { CodedError as GatewayError } from '../../gateway/errors/codedError.ts'
 export { BTC, erc20Asset, USD } from '../../gateway/money/asset.ts'
 export { money } from '../../gateway/money/money.ts'
 export { buildChallenge, type Challenge, type ChallengeInput } from '../../gateway/payins/challenge/buildChallenge.ts'

@@ -1,4 +1,5 @@
-export { GatewayError, isGatewayError } from '../../gateway/errors/gatewayError.ts'
+export { CodedError as GatewayError } from '../../gateway/errors/codedError.ts'
+export { isGatewayError } from '../../gateway/errors/gatewayError.ts'
 export { createSeller, type Seller, type SellerOptions } from '../../gateway/seller/createSeller.ts'
 export type { PricedTool } from '../../gateway/seller/mcpFace.ts'
 export { type Price, type Priced, usd } from '../../gateway/seller/price.ts'

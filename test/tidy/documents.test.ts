@@ -1,5 +1,14 @@
 import { expect, test } from 'vitest'
-import { DOCUMENT_COLUMNS_MAX, documentsFit, documentsPointSomewhere, factsAreDocumented } from './documents.ts'
+import {
+  DOCUMENT_COLUMNS_MAX,
+  documentsFit,
+  documentsPointSomewhere,
+  factsAreDocumented,
+  pagesAreListed,
+  railsAreDescribed,
+  roomsAreNamed,
+} from './documents.ts'
+import { FLOORS, ROOMS } from './floors.ts'
 
 test('a line of documentation that is too long is reported with its place', () => {
   const fits = 'é '.repeat(DOCUMENT_COLUMNS_MAX / 2)
@@ -12,6 +21,37 @@ test('a link or a path in backticks that leads nowhere is reported', () => {
   const files = ['docs/b.md', 'gateway/a.ts', 'gateway/room/c.ts'].map((path) => ({ path, text: '' }))
   expect(documentsPointSomewhere([{ path: 'docs/a.md', text }, ...files])).toEqual([])
   expect(documentsPointSomewhere([{ path: 'docs/a.md', text }])).toHaveLength(4)
+})
+
+test('a rail that leaves out one of its five sentences, or says them in another order, is reported', () => {
+  const words = ['Can', 'Cannot', 'Failure words', 'Tried on the real thing', 'Tried on a stand-in only']
+  const page = (name: string, said: readonly string[]) => ({
+    path: `docs/${name}.md`,
+    text: `# A rail\n\n## What this rail can and cannot\n\n${said.map((word) => `- **${word}:** something.\n`).join('')}\n# More\n`,
+  })
+  const pages = (said: readonly string[]) => [page('bank', said), ...['lightning', 'chains', 'book'].map((name) => page(name, words))]
+  expect(railsAreDescribed(pages(words))).toEqual([])
+  for (const said of [words.slice(1), [...words].reverse(), []]) {
+    expect(railsAreDescribed(pages(said))).toEqual([expect.stringContaining('docs/bank.md: ')])
+  }
+  expect(railsAreDescribed(pages(words).slice(1))).toEqual([expect.stringContaining('docs/bank.md: ')])
+})
+
+test('a page that is in no row of the table by reader is reported', () => {
+  const pages = ['docs/a.md', 'docs/b.md', 'test/c.md'].map((path) => ({ path, text: '' }))
+  const table = { path: 'docs/README.md', text: '| run a gateway | [a.md](a.md) | what a says |' }
+  expect(pagesAreListed([table, ...pages])).toEqual([expect.stringContaining('no row for b.md')])
+  expect(pagesAreListed([{ ...table, text: '[a.md](a.md) [b.md](b.md)' }, ...pages])).toEqual([])
+})
+
+test('a room that the README of its wing leaves out is reported, and a wing that the first page leaves out', () => {
+  const names = (rooms: readonly string[]) => rooms.map((room) => `\`${room}\``).join()
+  const first = { path: 'README.md', text: names(FLOORS.flat().map((wing) => wing.split('/').at(-1)!)) }
+  const wings = Object.entries(ROOMS).map(([wing, floors]) => ({ path: `${wing}/README.md`, text: names(floors.flat()) }))
+  expect(roomsAreNamed([first, ...wings])).toEqual([])
+  const without = (room: string) => [first, ...wings].map(({ path, text }) => ({ path, text: text.replace(`\`${room}\``, room) }))
+  expect(roomsAreNamed(without('router'))).toEqual([expect.stringContaining('gateway/payouts/README.md: does not name `router`')])
+  expect(roomsAreNamed(without('guard'))).toEqual([expect.stringContaining('README.md: does not name `guard`')])
 })
 
 test('facts are compared with their list both ways, and none is declared or listed twice', () => {

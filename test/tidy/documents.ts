@@ -1,4 +1,5 @@
-import { dirname, join } from 'node:path/posix'
+import { basename, dirname, join } from 'node:path/posix'
+import { FLOORS, ROOMS } from './floors.ts'
 import { isTest, type Rule, type Source, withoutComments } from './source.ts'
 
 /** As far as a reader's window goes before a line scrolls or wraps badly. */
@@ -59,6 +60,27 @@ function pointersOf({ path, text }: Source): [string, string][] {
 function foldersOf(path: string): string[] {
   const parts = path.split('/').slice(0, -1)
   return parts.map((_, index) => parts.slice(0, index + 1).join('/'))
+}
+
+/** Each page for people outside stands in the table of the pages by reader. */
+export const pagesAreListed: Rule = (sources) => {
+  const table = sources.find(({ path }) => path === 'docs/README.md')?.text ?? ''
+  return sources
+    .filter(({ path }) => /^docs\/[^/]+\.md$/.test(path) && path !== 'docs/README.md' && !table.includes(`](${basename(path)})`))
+    .map(({ path }) => `docs/README.md: has no row for ${basename(path)}; say who reads it`)
+}
+
+/** The README of a wing names its rooms, and that of the repository the wings of the gateway: whoever opens them sees the whole. */
+export const roomsAreNamed: Rule = (sources) => {
+  const wings = FLOORS.flat().flatMap((wing) => (wing.startsWith('gateway/') ? [basename(wing)] : []))
+  const named: (readonly [page: string, rooms: readonly string[]])[] = [
+    ['README.md', wings],
+    ...Object.entries(ROOMS).map(([wing, floors]) => [`${wing}/README.md`, floors.flat()] as const),
+  ]
+  return named.flatMap(([page, rooms]) => {
+    const text = sources.find(({ path }) => path === page)?.text ?? ''
+    return rooms.filter((room) => !text.includes(`\`${room}\``)).map((room) => `${page}: does not name \`${room}\`; say what it is for`)
+  })
 }
 
 const KINDS = /\bfactKinds<[^>]*>\(\{([^}]*)\}\)/g

@@ -34,7 +34,7 @@ test('an example of an answer over HTTP with a member that none has is reported'
 })
 
 test('a code is raised by a GatewayError or by a typed table, and by nothing else', () => {
-  const codes = ['one', 'two', 'three', 'four', 'five', 'six', 'seven']
+  const codes = ['one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight']
   const sources = [
     { path: 'gateway/a/a.ts', text: "throw new GatewayError(\n  late ? 'one' : 'two',\n 'three')" },
     {
@@ -43,6 +43,7 @@ test('a code is raised by a GatewayError or by a typed table, and by nothing els
     },
     { path: 'gateway/a/c.ts', text: "// new GatewayError('five', 'x')\nconst kind = 'five'" },
     { path: 'gateway/a/e.ts', text: "const refuse = (code: 'seven') => new GatewayError(code, 'x')" },
+    { path: 'gateway/a/f.ts', text: "throw new GroundError('eight', 'x')" },
     { path: 'gateway/a/d.test.ts', text: "new GatewayError('six', 'x')" },
   ]
   expect(unraisedCodes(codes, sources).map((message) => /raises (\w+)/.exec(message)?.[1])).toEqual(['three', 'five', 'six'])

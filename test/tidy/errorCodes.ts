@@ -8,7 +8,7 @@ export function undocumentedCodes(codes: readonly string[], documentation: strin
     ...codes.filter((code) => !documented.includes(code)).map((code) => `docs/errors.md: has no heading "## ${code}"; write its section`),
     ...documented
       .filter((code) => !codes.includes(code))
-      .map((code) => `docs/errors.md: "## ${code}" is not in gateway/errors/catalog.ts; remove the section`),
+      .map((code) => `docs/errors.md: "## ${code}" is not in the catalog (gateway/errors); remove the section`),
     ...documented
       .filter((code, place) => documented.indexOf(code) !== place)
       .map((code) => `docs/errors.md: "## ${code}" stands there twice; remove one`),
@@ -56,12 +56,12 @@ export function unraisedCodes(codes: readonly string[], sources: readonly Source
   )
   return codes
     .filter((code) => !raised.has(code))
-    .map((code) => `gateway/errors/catalog.ts: nothing raises ${code}; raise it or remove its row and its section in docs/errors.md`)
+    .map((code) => `gateway/errors: nothing raises ${code}; raise it or remove its row and its section in docs/errors.md`)
 }
 
-const CHOOSES = /\bErrorCode\b|\bcatalog\[|\bnew GatewayError\(\s*[a-z][\w.]*\s*,/
+const CHOOSES = /\bErrorCode\b|\bcatalog\[|\bnew (?:Gateway|Ground)Error\(\s*[a-z][\w.]*\s*,/
 
 function codesIn(code: string): string[] {
-  const places = CHOOSES.test(code) ? [code] : [...code.matchAll(/\bnew GatewayError\(([^,]*),/g)].map((match) => match[1]!)
+  const places = CHOOSES.test(code) ? [code] : [...code.matchAll(/\bnew (?:Gateway|Ground)Error\(([^,]*),/g)].map((match) => match[1]!)
   return places.flatMap((place) => [...place.matchAll(/'([a-z0-9_]+)'/g)].map((match) => match[1]!))
 }

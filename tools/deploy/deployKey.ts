@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs'
 import { type PrivateKeyAccount, privateKeyToAccount } from 'viem/accounts'
-import { GatewayError } from '../../gateway/errors/gatewayError.ts'
+import { GatewayError, isGatewayError } from '../../gateway/errors/gatewayError.ts'
 import type { Hex } from '../../gateway/ports/ids.ts'
 
 export const KEY_VARIABLE = 'SWITCHYARD_DEPLOY_KEY'
@@ -29,7 +29,7 @@ function readKeyFile(file: string): string {
     }
     return readFileSync(file, 'utf8')
   } catch (error) {
-    if (error instanceof GatewayError) throw error
+    if (isGatewayError(error)) throw error
     throw refused('The key file cannot be read', 'Correct --key-file.')
   }
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { invariant } from '../../../gateway/errors/invariant.ts'
-import type { Outcome } from '../../../gateway/ports/outcome.ts'
+import { FAILURE_REASONS, type Outcome } from '../../../gateway/ports/outcome.ts'
 import { type EvmRequest, readRequest, spentBy, writeRequest } from './requests.ts'
 import type { Store } from './store.ts'
 
@@ -28,20 +28,6 @@ export type Action = Readonly<{
 
 export type ActionTable = ReturnType<typeof createActionTable>
 
-const REASONS = [
-  'never_sent',
-  'no_route',
-  'fee_above_limit',
-  'insufficient_liquidity',
-  'rejected_by_payee',
-  'rejected_by_rail',
-  'invalid_destination',
-  'expired',
-  'already_used',
-  'payer_delegated',
-  'reverted',
-] as const
-
 const endingShape = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('settled'),
@@ -50,7 +36,7 @@ const endingShape = z.discriminatedUnion('kind', [
     costWei: z.string().transform((text) => BigInt(text)),
     logIndex: z.number().exactOptional(),
   }),
-  z.object({ kind: z.literal('failed'), reason: z.enum(REASONS), detail: z.string().exactOptional() }),
+  z.object({ kind: z.literal('failed'), reason: z.enum(FAILURE_REASONS), detail: z.string().exactOptional() }),
 ])
 
 const stateShape = z.enum(['open', 'sent', 'settled', 'failed'])

@@ -74,7 +74,7 @@ function frameOf(kind: number, content: Buffer): Frame {
     case 'bytes':
       return { kind: 'bytes', bytes: content }
     case 'block': {
-      const [seq, at, count] = [Number(content.readBigUInt64BE(0)), content.readBigInt64BE(8), content.readUInt32BE(16)]
+      const [seq, at, count] = [Number(content.readBigUInt64BE(0)), content.readBigInt64BE(8), content.readUInt32BE(16)] // not money: a position
       return { kind: 'block', block: { seq, at, count, hash: content.subarray(20, BLOCK_BYTES), data: content.subarray(BLOCK_BYTES) } }
     }
     case undefined:

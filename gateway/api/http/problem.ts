@@ -2,7 +2,7 @@ import type { Socket } from 'node:net'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import type { ErrorCode } from '../../errors/catalog.ts'
-import { GatewayError } from '../../errors/gatewayError.ts'
+import { GatewayError, isGatewayError } from '../../errors/gatewayError.ts'
 import { retryAfter } from '../../errors/retryAfter.ts'
 
 const DOCS = '/errors#'
@@ -70,7 +70,7 @@ export function sendProblem(reply: FastifyReply, error: GatewayError): FastifyRe
 
 /** What Fastify itself refuses, in our words; undefined for what nobody expected. */
 function refusalOf(error: FastifyError): GatewayError | undefined {
-  if (error instanceof GatewayError) return error
+  if (isGatewayError(error)) return error
   if (hasZodFastifySchemaValidationErrors(error)) {
     const errors = error.validation.map((v) => ({
       path: v.instancePath.slice(1).replaceAll('/', '.'),

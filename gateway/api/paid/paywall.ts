@@ -1,4 +1,4 @@
-import { GatewayError } from '../../errors/gatewayError.ts'
+import { type GatewayError, isGatewayError } from '../../errors/gatewayError.ts'
 import type { Payee } from '../../parties/party/splits.ts'
 import type { Challenge } from '../../payins/challenge/buildChallenge.ts'
 import type { Admitted } from '../../payins/claim/admission.ts'
@@ -87,7 +87,7 @@ export function createPaywall(faces: PaidFaces) {
         if (entry.kind === 'stored') return { kind: 'stored', receipt: request.receipt, answer, headers: all, stored: entry.stored }
         return { kind: 'replayed', answer: { status: answer.status, contentType: answer.contentType, body }, headers: all }
       } catch (error) {
-        if (!(error instanceof GatewayError)) throw error
+        if (!isGatewayError(error)) throw error
         // What is wrong with a proof is said inside a new challenge, so that a client can go on from there.
         const refusal = refusalWithRefund(error, { keys, origin })
         if (CHALLENGED.has(error.status))

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http'
-import { GatewayError } from '../../errors/gatewayError.ts'
+import { GatewayError, isGatewayError } from '../../errors/gatewayError.ts'
 import { problemText } from '../http/problem.ts'
 
 /**
@@ -31,9 +31,9 @@ export function answerInLines(response: ServerResponse, calls: readonly (() => P
     call().then(
       (value) => say(n, 200, JSON.stringify(value)),
       (error: unknown) => {
-        if (!(error instanceof GatewayError))
+        if (!isGatewayError(error))
           process.stderr.write(`${requestId} call ${n}: ${error instanceof Error ? error.stack : String(error)}\n`)
-        const refusal = error instanceof GatewayError ? error : new GatewayError('internal_error', 'Something unexpected happened here')
+        const refusal = isGatewayError(error) ? error : new GatewayError('internal_error', 'Something unexpected happened here')
         say(n, refusal.status, problemText(refusal, requestId))
       },
     )

@@ -1,4 +1,4 @@
-import { GatewayError } from '../../errors/gatewayError.ts'
+import { isGatewayError } from '../../errors/gatewayError.ts'
 import { accounts } from '../../ledger/journal/accounts.ts'
 import { max, min } from '../../money/integers.ts'
 import { money } from '../../money/money.ts'
@@ -22,7 +22,7 @@ export async function railRows({ books, statements, inFlight }: RailSides): Prom
       try {
         return (await statement.balances()).map((b) => compareRail(books, rail, b, under))
       } catch (error) {
-        if (!(error instanceof GatewayError)) throw error
+        if (!isGatewayError(error)) throw error
         return [silentRow(`rail:${rail}`, error)]
       }
     }),

@@ -1,4 +1,4 @@
-import { GatewayError } from '../../errors/gatewayError.ts'
+import { isGatewayError } from '../../errors/gatewayError.ts'
 import { accounts } from '../../ledger/journal/accounts.ts'
 import type { Asset } from '../../money/asset.ts'
 import { money } from '../../money/money.ts'
@@ -41,7 +41,7 @@ async function chainRows(books: Books, chain: PotChain, splits: readonly SplitTa
       return split ? potRows(books, chain, split, pot) : []
     })
   } catch (error) {
-    if (!(error instanceof GatewayError)) throw error
+    if (!isGatewayError(error)) throw error
     return [silentRow(`pots ${chain.rail}`, error)]
   }
 }

@@ -1,4 +1,4 @@
-import { GatewayError } from '../../errors/gatewayError.ts'
+import { GroundError } from '../../errors/groundError.ts'
 import { sameAsset, USD } from '../../money/asset.ts'
 import { compare, type Money, money, showMoney } from '../../money/money.ts'
 import { randomHex } from '../offers/bytes.ts'
@@ -87,7 +87,7 @@ export function createBudget(limits: BudgetLimits, o: Parts): Budget {
 
 function checkLimits(limits: BudgetLimits | undefined): void {
   const refuse = (what: string) =>
-    new GatewayError('unsafe_configuration', what, {
+    new GroundError('unsafe_configuration', what, {
       hint: "Give createPayer a budget: { perRequest: usd('0.01'), perDay: usd('1'), sites: ['api.example.com'] }.",
     })
   if (!limits?.perRequest || !limits.perDay) throw refuse('A payer has no budget without perRequest and perDay')
@@ -97,7 +97,7 @@ function checkLimits(limits: BudgetLimits | undefined): void {
     if (!sameAsset(limit.asset, USD) || limit.units < 0n)
       throw refuse(`A budget is in USD and not negative; one limit is ${showMoney(limit)}`)
     if (limit.units === 0n) {
-      throw new GatewayError('unsafe_configuration', `budget.${name} is 0 USD, which pays nothing`, {
+      throw new GroundError('unsafe_configuration', `budget.${name} is 0 USD, which pays nothing`, {
         hint: `Raise budget.${name} above 0, such as usd('0.01'); to know prices alone, call \`quote\`, which never pays.`,
       })
     }
@@ -109,7 +109,7 @@ function checkLimits(limits: BudgetLimits | undefined): void {
 function checkSpending(limits: BudgetLimits, { cost, origin }: Spending, before: Money): void {
   const { perRequest, perDay, sites } = limits
   const exceeded = (limit: string, what: string, hint?: string) =>
-    new GatewayError('budget_exceeded', what, { meta: { limit, origin }, ...(hint && { hint: `Nothing was signed or paid. ${hint}` }) })
+    new GroundError('budget_exceeded', what, { meta: { limit, origin }, ...(hint && { hint: `Nothing was signed or paid. ${hint}` }) })
   if (!allowsSite(sites, origin)) {
     const { host } = new URL(origin)
     throw exceeded('sites', `The budget does not allow ${host} to be paid`, `Add '${host}' to budget.sites if it may.`)

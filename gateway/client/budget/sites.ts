@@ -1,4 +1,4 @@
-import { GatewayError } from '../../errors/gatewayError.ts'
+import { GroundError } from '../../errors/groundError.ts'
 
 /** A host with or without its port, `*.` for all hosts below one, an origin, or `*` alone. */
 const SITE = /^(?:\*|(?:https?:\/\/)?(?:\*\.)?(?:[A-Za-z0-9_.-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?)$/
@@ -7,7 +7,7 @@ const SITE = /^(?:\*|(?:https?:\/\/)?(?:\*\.)?(?:[A-Za-z0-9_.-]+|\[[0-9A-Fa-f:.]
 export function checkSites(sites: readonly string[]): void {
   for (const site of sites) {
     if (SITE.test(site)) continue
-    throw new GatewayError('unsafe_configuration', `budget.sites names "${site.slice(0, 80)}", which is no site`, {
+    throw new GroundError('unsafe_configuration', `budget.sites names "${site.slice(0, 80)}", which is no site`, {
       hint: "Write a host such as 'api.example.com', '*.example.com' for those below it, or '*' for every site.",
     })
   }

@@ -1,4 +1,5 @@
-import { GatewayError } from '../../errors/gatewayError.ts'
+import { isGatewayError } from '../../errors/gatewayError.ts'
+import { GroundError } from '../../errors/groundError.ts'
 import type { BudgetStore } from './budgetStore.ts'
 
 /** How often a change is tried when others change the store at the same time. */
@@ -26,8 +27,8 @@ export function storedText(store: BudgetStore, key: string): StoredText {
 }
 
 /** A store that failed, with its own word on why. */
-export function storeFailed(why: string, cause?: unknown): GatewayError {
-  return new GatewayError('budget_store_failed', `The budget's store failed: ${why.slice(0, 300)}`, { cause })
+export function storeFailed(why: string, cause?: unknown): GroundError {
+  return new GroundError('budget_store_failed', `The budget's store failed: ${why.slice(0, 300)}`, { cause })
 }
 
 async function changeNow(store: BudgetStore, key: string, next: (before: string | undefined) => string | undefined): Promise<void> {
@@ -41,7 +42,7 @@ async function changeNow(store: BudgetStore, key: string, next: (before: string 
     // Others were first: a while of their own for each, so that they do not meet again.
     await new Promise((resolve) => setTimeout(resolve, crypto.getRandomValues(new Uint8Array(1))[0]! % PAUSE_MS_MAX))
   }
-  throw new GatewayError('too_busy', `The budget's store was changed by others ${TRIES_MAX} times in a row`, {
+  throw new GroundError('too_busy', `The budget's store was changed by others ${TRIES_MAX} times in a row`, {
     hint: 'Nothing was signed or paid. Try again, or give the payers stores of their own.',
   })
 }
@@ -50,7 +51,7 @@ async function guarded<T>(call: () => Promise<T>): Promise<T> {
   try {
     return await call()
   } catch (cause) {
-    if (cause instanceof GatewayError) throw cause
+    if (isGatewayError(cause)) throw cause
     throw storeFailed(cause instanceof Error ? cause.message : 'it gave no reason', cause)
   }
 }

@@ -1,7 +1,7 @@
 import { secp256k1 } from '@noble/curves/secp256k1.js'
 import { keccak_256 } from '@noble/hashes/sha3.js'
 import { concatBytes, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js'
-import { GatewayError } from '../../errors/gatewayError.ts'
+import { GroundError } from '../../errors/groundError.ts'
 import type { Hex } from '../../ports/ids.ts'
 import { toHex } from '../offers/bytes.ts'
 import { TRANSFER_FIELDS, type TransferTypedData } from './transferTypedData.ts'
@@ -13,7 +13,7 @@ const TRANSFER_TYPE = `TransferWithAuthorization(${TRANSFER_FIELDS.map(({ name, 
 export function keyAccount(privateKey: Hex) {
   const key = /^0x[0-9a-fA-F]{64}$/.test(privateKey) ? hexToBytes(privateKey.slice(2)) : undefined
   if (!key || !secp256k1.utils.isValidSecretKey(key)) {
-    throw new GatewayError('unsafe_configuration', 'What is given as the key of an EVM account is no private key', {
+    throw new GroundError('unsafe_configuration', 'What is given as the key of an EVM account is no private key', {
       hint: 'A private key is 0x and 64 hex digits.',
     })
   }

@@ -1,4 +1,4 @@
-import { GatewayError } from '../../errors/gatewayError.ts'
+import { GroundError } from '../../errors/groundError.ts'
 import type { Hex } from '../../ports/ids.ts'
 import { TRANSFER_FIELDS, type TransferTypedData } from './transferTypedData.ts'
 
@@ -51,8 +51,8 @@ export function signerOf(account: SigningAccount): Signer {
   return byProvider(account.request.bind(account) as Request) // Typed for EIP-1193, which every provider narrows in its own way.
 }
 
-function noAccount(what: string): GatewayError {
-  return new GatewayError('unsafe_configuration', `evmWallet was given ${what} as its account`, {
+function noAccount(what: string): GroundError {
+  return new GroundError('unsafe_configuration', `evmWallet was given ${what} as its account`, {
     hint: 'Give it an account or wallet client of viem 2, a signer of ethers 6, or an EIP-1193 provider such as window.ethereum.',
   })
 }
@@ -70,7 +70,7 @@ function byEthers(signer: EthersSigner): Signer {
 function byWalletClient(client: WalletClient): Signer {
   const { account } = client
   if (!account) {
-    throw new GatewayError('unsafe_configuration', 'The wallet client has no account', {
+    throw new GroundError('unsafe_configuration', 'The wallet client has no account', {
       hint: 'Make it with one: createWalletClient({ account, transport }).',
     })
   }
@@ -93,7 +93,7 @@ function byProvider(request: Request): Signer {
     const known = (await request({ method: 'eth_accounts' })) as Hex[] // EIP-1474.
     const accounts = known.length > 0 ? known : ((await request({ method: 'eth_requestAccounts' })) as Hex[]) // EIP-1102.
     const [first] = accounts
-    if (!first) throw new GatewayError('payment_declined', 'The wallet gave no account')
+    if (!first) throw new GroundError('payment_declined', 'The wallet gave no account')
     return first
   }
   async function balanceOf(token: Hex): Promise<bigint | undefined> {

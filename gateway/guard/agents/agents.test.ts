@@ -2,7 +2,7 @@ import { createPrivateKey, generateKeyPairSync, type KeyObject, sign, verify } f
 import { Client } from 'mppx/attestation/web-bot-auth'
 import { type InnerList, parseDictionary } from 'structured-headers'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { GatewayError } from '../../errors/gatewayError.ts'
+import { GatewayError, isGatewayError } from '../../errors/gatewayError.ts'
 import type { PublicHttp } from '../../ports/publicHttp.ts'
 import { type AgentJwk, agentKeyOf } from './agentKey.ts'
 import { type AgentSettings, createAgents } from './agents.ts'
@@ -69,7 +69,7 @@ function signedRequest(o: Signing = {}): SignedRequest {
   try {
     base = signatureBase({ ...plain, ...o.signed }, list)
   } catch (error) {
-    if (!(error instanceof GatewayError)) throw error
+    if (!isGatewayError(error)) throw error
   }
   const signature = `${label}=:${sign(null, Buffer.from(base), o.key ?? PRIVATE).toString('base64')}:`
   return { ...plain, headers: { 'signature-input': input, signature, ...plain.headers } }

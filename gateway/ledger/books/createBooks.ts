@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto'
-import { GatewayError } from '../../errors/gatewayError.ts'
+import { type GatewayError, isGatewayError } from '../../errors/gatewayError.ts'
 import type { Books, SubmitOutcome } from '../../ports/books.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { JournalStore } from '../../ports/journal.ts'
@@ -137,7 +137,7 @@ function notifyApplied(
 ): number {
   let count = 0
   for (const [i, outcome] of outcomes.entries()) {
-    if (outcome instanceof GatewayError || outcome.kind !== 'applied') continue
+    if (isGatewayError(outcome) || outcome.kind !== 'applied') continue
     const { facts = [] } = batch[i]!.submission
     for (const fact of facts) audience.notify(fact, seq)
     count += facts.length

@@ -1,4 +1,4 @@
-import { GatewayError } from '../../errors/gatewayError.ts'
+import { GatewayError, isGatewayError } from '../../errors/gatewayError.ts'
 import { invariant } from '../../errors/invariant.ts'
 import { max } from '../../money/integers.ts'
 import type { Block, JournalStore } from '../../ports/journal.ts'
@@ -130,7 +130,7 @@ export function createGroupCommit<T, A>(rules: GroupCommitRules<T, A>): GroupCom
 }
 
 function settle<T, A>({ resolve, reject }: Waiting<T, A>, answer: A | GatewayError): void {
-  if (answer instanceof GatewayError) reject(answer)
+  if (isGatewayError(answer)) reject(answer)
   else resolve(answer)
 }
 

@@ -1,8 +1,7 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import { updateFacts } from '../../audit/receipt/receiptChain.ts'
 import { invariant } from '../../errors/invariant.ts'
+import { sendUntilKnown } from '../../ledger/process/sendUntilKnown.ts'
 import { submitWhenRoom } from '../../ledger/process/submit.ts'
-import { min } from '../../money/integers.ts'
 import type { Books } from '../../ports/books.ts'
 import type { Clock, IdSource } from '../../ports/clock.ts'
 import type { FailureReason, Outcome } from '../../ports/outcome.ts'
@@ -12,12 +11,6 @@ import { lossLegs } from '../exposure/exposureLegs.ts'
 import { toRequestFact } from './facts.ts'
 import { asCharged } from './paidRequest.ts'
 import type { RequestRecords } from './requestRecords.ts'
-
-const DEADLINE_MS = 60_000
-const RETRY_MS = 200
-const RETRY_MS_MAX = 10_000
-/** One that is signed waits for its block to be final, and tens of thousands may: whether it failed is asked less often. */
-const SIGNED_RETRY_MS_MAX = 30_000
 
 export type CollectParts = Readonly<{
   books: Books
@@ -45,29 +38,29 @@ type Waiting = Readonly<{
  * Collects the authorization of a claim and asks until its outcome is known; one that failed lets its hold go. `unknown` only after `stop`.
  */
 export async function collectUntilKnown(o: CollectParts, claimKey: string, w: Waiting): Promise<Outcome> {
-  const { stop, onRefused, wake } = w
-  let waitMax = RETRY_MS_MAX
-  const onSent = () => {
-    waitMax = SIGNED_RETRY_MS_MAX
-    w.onSent()
-  }
   const authorization = o.records.authorization(claimKey)
   const request = o.records.byClaim(claimKey)
   const collector = request && o.collectorOf(request.rail)
   if (!collector || !authorization) return { kind: 'failed', reason: 'never_sent' }
   const id = request.receipt
-  const collect = (patient: boolean) =>
-    collector.collect(id, authorization, { signal: AbortSignal.any([stop, AbortSignal.timeout(DEADLINE_MS)]), patient, onSent })
-  let outcome = await collect(w.patient)
-  let wait = RETRY_MS
-  while (outcome.kind === 'unknown' && !stop.aborted) {
-    if (isRefused(outcome)) onRefused(outcome)
-    const woken = await Promise.race([pause(wait, false, { ref: false }), wake().then(() => true)])
-    wait = min(wait * 2, waitMax)
-    if (!woken) outcome = await collector.lookupCollection(id)
-    // Nothing can be under way, or the payer asks again: the same id may be tried again, and the nonce on chain makes it harmless.
-    if (woken || (outcome.kind === 'failed' && outcome.reason === 'never_sent')) outcome = await collect(w.patient && !woken)
-  }
+  const outcome = await sendUntilKnown({
+    // The nonce on chain makes another try harmless.
+    send: ({ signal, isAsked, onSent }) =>
+      collector.collect(id, authorization, {
+        signal,
+        patient: w.patient && !isAsked,
+        onSent() {
+          onSent()
+          w.onSent()
+        },
+      }),
+    look: () => collector.lookupCollection(id),
+    stop: w.stop,
+    wake: w.wake,
+    onUnknown(known) {
+      if (isRefused(known)) w.onRefused(known)
+    },
+  })
   if (outcome.kind === 'failed') await letGo(o, claimKey, outcome.reason)
   return outcome
 }

@@ -1,4 +1,4 @@
-import { GatewayError } from '../../errors/gatewayError.ts'
+import { isGatewayError } from '../../errors/gatewayError.ts'
 import { createShares } from '../../guard/admission/shares.ts'
 import { BTC, EUR, sameAsset, USD } from '../../money/asset.ts'
 import { add, type Money, money, mulDiv } from '../../money/money.ts'
@@ -118,5 +118,5 @@ export function offerMaker(o: { receivers: readonly Receiver[]; rates: RateSourc
 
 /** Our own words only: the message of an unexpected error may hold what a caller must not see. */
 function refusalText(error: unknown): string {
-  return error instanceof GatewayError ? error.shortMessage : 'the rail failed to make an offer'
+  return isGatewayError(error) ? error.shortMessage : 'the rail failed to make an offer'
 }

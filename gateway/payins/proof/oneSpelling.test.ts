@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { exampleChallenge } from '../../../test/challenge/exampleChallenge.ts'
 import { credentialHeaders, lightningCredential, x402Headers, x402Payment } from '../../../test/challenge/exampleProofs.ts'
-import { GatewayError } from '../../errors/gatewayError.ts'
+import { isGatewayError } from '../../errors/gatewayError.ts'
 import { encodeMacaroon } from '../challenge/macaroon.ts'
 import { PROOF_BYTES_MAX, type ProofHeaders, readProof } from './readProof.ts'
 
@@ -18,7 +18,7 @@ function codeOf(headers: ProofHeaders): string {
   try {
     return readProof(headers)?.scheme ?? 'none'
   } catch (error) {
-    if (error instanceof GatewayError) return error.code
+    if (isGatewayError(error)) return error.code
     throw error
   }
 }

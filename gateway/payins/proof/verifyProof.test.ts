@@ -11,7 +11,7 @@ import {
   x402Payment,
 } from '../../../test/challenge/exampleProofs.ts'
 import type { ErrorCode } from '../../errors/catalog.ts'
-import { GatewayError } from '../../errors/gatewayError.ts'
+import { isGatewayError } from '../../errors/gatewayError.ts'
 import { USD } from '../../money/asset.ts'
 import { money } from '../../money/money.ts'
 import { buildChallenge, type ChallengeInput } from '../challenge/buildChallenge.ts'
@@ -36,7 +36,7 @@ function codeOf(run: () => unknown): ErrorCode | 'accepted' {
     run()
     return 'accepted'
   } catch (error) {
-    if (error instanceof GatewayError) return error.code
+    if (isGatewayError(error)) return error.code
     throw error
   }
 }

@@ -1,18 +1,6 @@
 import { invariant } from '../../../../gateway/errors/invariant.ts'
-import type { FailureReason } from '../../../../gateway/ports/outcome.ts'
+import { FAILURE_REASONS, type FailureReason } from '../../../../gateway/ports/outcome.ts'
 import type { NodeStore } from '../ldk/nodeStore.ts'
-
-/** The reasons this rail gives. */
-const FAILURE_REASONS: readonly FailureReason[] = [
-  'no_route',
-  'fee_above_limit',
-  'insufficient_liquidity',
-  'rejected_by_payee',
-  'rejected_by_rail',
-  'invalid_destination',
-  'expired',
-  'already_used',
-]
 
 /** One try to pay, as the node remembers it. `state` leaves 'pending' only on LDK's word. Amounts in msat, times in ms. */
 export type AttemptRow = Readonly<{

@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../../../../gateway/errors/catalog.ts'
-import type { Meta } from '../../../../gateway/errors/gatewayError.ts'
+import type { Meta } from '../../../../gateway/errors/codedError.ts'
 import type { ReusableOffer } from '../../../../gateway/ports/reusableOffers.ts'
 import type { NodeHoldings } from '../coins/nodeHoldings.ts'
 import type { WithdrawalOrder, WithdrawalTerms } from '../coins/planWithdrawal.ts'

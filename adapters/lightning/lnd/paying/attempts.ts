@@ -1,5 +1,5 @@
 import { invariant } from '../../../../gateway/errors/invariant.ts'
-import type { FailureReason } from '../../../../gateway/ports/outcome.ts'
+import { FAILURE_REASONS, type FailureReason } from '../../../../gateway/ports/outcome.ts'
 import { integerOf, integerOrNone, type LndStore, textOf, textOrNone } from '../node/store.ts'
 
 /**
@@ -23,18 +23,6 @@ export type AttemptRow = Readonly<{
   /** Since when look-ups find it pending without an HTLC on a channel that is up. */
   noHtlcSince: bigint | undefined
 }>
-
-const FAILURE_REASONS: readonly FailureReason[] = [
-  'never_sent',
-  'no_route',
-  'fee_above_limit',
-  'insufficient_liquidity',
-  'rejected_by_payee',
-  'rejected_by_rail',
-  'invalid_destination',
-  'expired',
-  'already_used',
-]
 
 type Terms = Pick<AttemptRow, 'id' | 'paymentHash' | 'amountMsat' | 'feeMaxMsat' | 'destination' | 'preimage'>
 

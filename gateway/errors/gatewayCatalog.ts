@@ -1,0 +1,206 @@
+import type { ErrorKind } from './errorKind.ts'
+
+/** The codes that only a gateway raises, but for those of proofs: rows of `catalog.ts`, which says what they are. */
+export const gatewayCatalog = {
+  // Input
+  own_account: {
+    status: 422,
+    title: 'The destination is an account of this gateway',
+    hint: 'To credit somebody here, pay {"kind": "party", "party": "..."} instead.',
+  },
+  unknown_asset: { status: 400, title: 'The asset is not known here', hint: 'Use one of the assets listed by GET /v1/rails.' },
+  body_too_large: {
+    status: 413,
+    title: 'The body is too large',
+    hint: 'Send at most 64 kB: of an answer of a seller 512 kB, of a batch 1 MB.',
+  },
+  unsupported_media_type: { status: 415, title: 'The content type is not supported', hint: 'Send application/json.' },
+  not_found: {
+    status: 404,
+    title: 'There is nothing under this id or path',
+    hint: 'Check the id; lists are at the resource without an id.',
+  },
+  misdirected_request: {
+    status: 421,
+    title: 'The request is for another host',
+    hint: 'Use the host of `publicUrl`, or the address it listens on.',
+  },
+  unauthorized: {
+    status: 401,
+    title: 'An API key is needed',
+    hint: 'Send Authorization: Bearer sk_...; a local network (npx switchyard-dev) prints one.',
+  },
+  suspense_changed: {
+    status: 409,
+    title: 'Somebody else had a hand in it',
+    hint: 'Nothing moved. Read GET /v1/suspense again and decide on what stands there now.',
+  },
+  attempt_not_stuck: {
+    status: 409,
+    title: 'The attempt cannot be ended by hand',
+    hint: 'Nothing was done. Read the payout again: a person ends only an attempt that is unknown and stuck.',
+  },
+  forbidden: { status: 403, title: 'This key may not do that', hint: 'Use a key of the party concerned, or the operator key.' },
+  agent_required: {
+    status: 403,
+    title: 'This route is for known agents',
+    hint: 'Sign the request as Web Bot Auth says (RFC 9421), with a key of an agent that the seller names.',
+  },
+  agent_signature_invalid: {
+    status: 403,
+    title: 'The signature of the agent does not hold',
+    hint: 'Sign the request anew, with a nonce of its own and a key of the agent it names.',
+  },
+  payer_refused: {
+    status: 403,
+    title: 'This payer is not served here',
+    hint: 'Nothing was taken and nothing is kept. Ask the operator of the gateway.',
+  },
+  screening_unavailable: {
+    status: 503,
+    title: 'Payers cannot be checked now',
+    hint: 'Nothing was taken. Send the same request again after the seconds in Retry-After.',
+  },
+  rate_limited: {
+    status: 429,
+    title: 'Too many requests',
+    hint: 'Nothing was done. Ask again after the seconds in Retry-After, or with an API key.',
+  },
+  overloaded: {
+    status: 503,
+    title: 'The gateway has more to do than it can',
+    hint: 'Nothing was done. Send the same again after the seconds in Retry-After.',
+  },
+  facilitator_quota: { status: 429, title: 'The seller has used up what it may', hint: 'Nothing was taken. See GET /x402/account.' },
+  facilitator_unfunded: { status: 402, title: 'The balance is below the fee', hint: 'Nothing was taken. Top up the balance.' },
+  too_many_open: {
+    status: 429,
+    title: 'Too much is under way for this party or payee',
+    hint: 'Nothing was taken. Wait until some of it has ended, or use `netting`; a way other than Lightning holds no slot.',
+  },
+  reads_behind: {
+    status: 503,
+    title: 'The read model does not show this yet',
+    hint: 'What was acknowledged stands. Ask again after the seconds in Retry-After.',
+  },
+  split_exists: {
+    status: 409,
+    title: 'This table is registered already',
+    hint: 'Use the split named in `meta.split`, or give the table another label.',
+  },
+  intent_closed: {
+    status: 409,
+    title: 'The payment intent is closed',
+    hint: 'Create a new intent; what arrives for a closed one is kept as surplus and can be refunded.',
+  },
+  // Idempotency
+  idempotency_key_missing: {
+    status: 400,
+    title: 'An Idempotency-Key is needed',
+    hint: 'Send an Idempotency-Key header, 8 to 128 visible ASCII characters, new for each operation.',
+  },
+  idempotency_key_reused: {
+    status: 422,
+    title: 'This Idempotency-Key was used with another request',
+    hint: 'Use a new key for a new request, or repeat the first request exactly.',
+  },
+  request_in_progress: {
+    status: 409,
+    title: 'The same request is still running',
+    hint: 'Ask again after the seconds in Retry-After; it will not run twice.',
+  },
+  // Outcomes
+  internal_error: {
+    status: 500,
+    title: 'Something unexpected happened',
+    hint: 'Repeat the request with the same Idempotency-Key or proof: it is not done twice. The log names the request_id.',
+  },
+  insufficient_balance: {
+    status: 402,
+    title: 'The balance does not cover the amount',
+    hint: 'Top up the balance, or pay by another offer.',
+  },
+  insufficient_liquidity: {
+    status: 503,
+    title: 'The gateway cannot convert this amount now',
+    hint: 'Try a smaller amount or another rail; the operator has been told.',
+  },
+  fee_above_limit: {
+    status: 422,
+    title: 'The fee would be above its limit',
+    hint: 'Nothing moved. Name a lower fee rate, or allow a higher fee.',
+  },
+  // Sellers whose app is elsewhere
+  gateway_unreachable: {
+    status: 503,
+    title: 'Payments cannot be taken at the moment',
+    hint: 'Nothing was taken. Try again later.',
+  },
+  seller_misconfigured: {
+    status: 503,
+    title: 'This route is not set up to be sold',
+    hint: 'Nothing was taken. Try again later.',
+  },
+  upstream_unreachable: {
+    status: 502,
+    title: 'The service behind this address does not answer',
+    hint: 'What was paid for this request goes back. Try again later.',
+  },
+  invalid_prices: {
+    status: 500,
+    title: 'The file of prices is not valid',
+    hint: 'Nothing was started. Change what the message names; docs/sellers.md has a whole file.',
+  },
+  price_failed: {
+    status: 500,
+    title: 'The price of this request could not be told',
+    hint: 'Nothing was taken. The seller has to mend the price function, and its log says why; a request with other parameters may have a price.',
+  },
+  journal_unavailable: {
+    status: 503,
+    title: 'The journal does not answer',
+    hint: 'Nothing was started. See that its database runs and can be reached from this machine, then start again.',
+  },
+  ledger_unavailable: {
+    status: 503,
+    title: 'The ledger engine does not answer',
+    hint: 'Nothing moved. Send the same request again; the operator should see that the TigerBeetle cluster has a quorum.',
+  },
+  not_leader: {
+    status: 503,
+    title: 'Another process leads the journal',
+    hint: 'Nothing was taken. Send the same request to the gateway that leads; this one stops, and may be started again as a standby.',
+  },
+  rail_unavailable: { status: 503, title: 'The rail does not answer', hint: 'Nothing moved. Use another rail, or try again later.' },
+  rail_misconfigured: {
+    status: 500,
+    title: 'The configuration of a rail does not fit what it meets',
+    hint: 'Nothing was started. Compare the configured values in `meta` with what the rail says, and correct them.',
+  },
+  no_rail: {
+    status: 422,
+    title: 'No rail can serve this amount and destination',
+    hint: 'The reasons of each rail are in `meta.candidates`.',
+  },
+  // Lightning Addresses and LNURL
+  address_taken: {
+    status: 409,
+    title: 'The name of this Lightning Address is taken',
+    hint: 'Choose another name; a name that was once given away is never given to another.',
+  },
+  destination_forbidden: {
+    status: 422,
+    title: "The payee's server may not be called",
+    hint: 'Nothing moved. Name a host with a public address that speaks HTTPS.',
+  },
+  destination_unreachable: {
+    status: 502,
+    title: "The payee's server does not answer as it should",
+    hint: 'Nothing moved. Try again later, or pay to another destination.',
+  },
+  destination_untruthful: {
+    status: 502,
+    title: "The payee's server asks for something else than was agreed",
+    hint: 'Nothing moved. Tell the payee, and pay to another destination.',
+  },
+} as const satisfies Record<string, ErrorKind>
