@@ -11,10 +11,11 @@ const CONNECTIONS = 16
 const PAYERS = 16
 const PAY_TO: Hex = '0x5e11e75e11e75e11e75e11e75e11e75e11e75e11'
 
+/** Both are warmed up for about as long: V8 goes on compiling for some seconds. */
 type Candidate = Readonly<{ title: string; args: readonly string[]; warmUp: number; measured: number }>
 
-const REFERENCE: Candidate = { title: '@x402/evm 2.27 facilitator', args: ['--reference'], warmUp: 200, measured: 1_000 }
-const OURS: Candidate = { title: 'switchyard, fee held and claim durable', args: [], warmUp: 1_000, measured: 5_000 }
+const REFERENCE: Candidate = { title: '@x402/evm 2.27 facilitator', args: ['--reference'], warmUp: 2_000, measured: 1_000 }
+const OURS: Candidate = { title: 'switchyard, fee held and claim durable', args: [], warmUp: 8_000, measured: 5_000 }
 
 /** So many calls of one path, each with a payment of its own. */
 function calls({ hello }: RunningServer, path: string, count: number): PreparedRequest[] {

@@ -10,10 +10,14 @@ import { type RunningServer, startServer } from './servers/startServer.ts'
 
 const CONNECTIONS = 16
 const PAYERS = 16
+/** The pace of the open loop, and for how long. */
+const [OPEN_PER_SECOND, OPEN_SECONDS] = [1_000, 8]
+const OPEN_CONNECTIONS = 64
 
 /**
  * A server under test and its load: `prepare` makes payments that have not been used, `forged` one that must be refused with this status.
- * `measured` is as many as take a few seconds; a payer's authorizations stay below the exposure at which the gateway would collect first.
+ * `measured` is as many as take a few seconds; a payer's authorizations stay below the exposure at which the gateway would collect first. `warmUp` takes each
+ * about as long as another: V8 goes on compiling for some seconds, and what it takes of a request's figure meanwhile is no request's.
  */
 type Candidate = Readonly<{
   title: string
@@ -38,23 +42,37 @@ const x402 = { prepare: prepareX402, forged: forgedX402, refusal: 402 } as const
 const REFERENCE: Candidate = {
   title: '@x402/express 2.27, x402 exact, settlement stubbed',
   server: 'x402Express',
-  warmUp: 400,
+  warmUp: 2_000,
   measured: 2_000,
   ...x402,
 }
-const BOOK = { server: 'switchyard', warmUp: 1_000, measured: 8_000, prepare: prepareBook, forged: forgedBook, refusal: 401 } as const
+const MPPX: Candidate = {
+  title: 'mppx 0.11, evm charge by x402, settlement stubbed',
+  server: 'mppxCharge',
+  warmUp: 2_000,
+  measured: 2_000,
+  ...x402,
+}
+const BOOK = { server: 'switchyard', warmUp: 8_000, measured: 8_000, prepare: prepareBook, forged: forgedBook, refusal: 401 } as const
 /** A priced route of the gateway's own process, and the same of an app that asks it over HTTP; what the second costs more is printed. */
 const IN_PROCESS: Candidate = { title: 'switchyard, balance of an API key (book rail)', ...BOOK }
 const REMOTE: Candidate = { title: '  the same in an app elsewhere, CPU of both', ...BOOK, args: ['--remote'] }
+const X402: Candidate = {
+  title: 'switchyard, x402 exact, settlement stubbed',
+  server: 'switchyard',
+  warmUp: 8_000,
+  measured: 8_000,
+  ...x402,
+}
 const OURS: readonly Candidate[] = [
-  { title: 'switchyard, x402 exact, settlement stubbed', server: 'switchyard', warmUp: 1_000, measured: 6_000, ...x402 },
-  { title: '  the same, each arrival booked as well', server: 'switchyard', args: ['--booked'], warmUp: 1_000, measured: 6_000, ...x402 },
+  X402,
+  { ...X402, title: '  the same, each arrival booked as well', args: ['--booked'] },
   IN_PROCESS,
   REMOTE,
 ]
 
 /** A token of L402 that was paid for once, as its clients show it again: what aperture is measured with in proxy.ts. */
-const SHOWN = { server: 'switchyard', warmUp: 1_000, measured: 8_000, prepare: prepareToken, forged: forgedToken, refusal: 402 } as const
+const SHOWN = { server: 'switchyard', warmUp: 8_000, measured: 8_000, prepare: prepareToken, forged: forgedToken, refusal: 402 } as const
 const PASSES: readonly Candidate[] = [
   { title: 'switchyard, L402 token of a pass for a time', ...SHOWN, args: ['--pass-time'] },
   { title: '  of a pass of uses, each booked with a receipt', ...SHOWN, args: ['--pass-uses'] },
@@ -128,11 +146,35 @@ function print({ title, measured }: Candidate, { seconds, p50Ms, p99Ms }: LoadFi
   )
 }
 
-function printRatio({ title }: Candidate, ours: Rates, theirs: Rates): void {
-  const cpu = (ours.perCpuSecond / theirs.perCpuSecond).toFixed(1)
+function printRatio({ title }: Candidate, ours: Rates, theirs: readonly Rates[]): void {
+  const times = (of: keyof Rates) => theirs.map((rates) => (ours[of] / rates[of]).toFixed(1)).join(' and ')
   console.log(
-    `paid  ${title.trim()}: ${cpu} times the reference per CPU second, ${(ours.perSecond / theirs.perSecond).toFixed(1)} times per second`,
+    `paid  ${title.trim()}: ${times('perCpuSecond')} times @x402/express and mppx per CPU second, ${times('perSecond')} per second`,
   )
+}
+
+/** Payments at a pace that is kept whether or not others were answered: timed from when each was due, with the journal's appends apart. */
+async function measureOpen({ title, server: name, args, warmUp, prepare }: Candidate): Promise<void> {
+  const server = await startServer(name, args)
+  try {
+    const requests = await prepare(server, warmUp + OPEN_PER_SECOND * OPEN_SECONDS)
+    await load(server, requests.slice(0, warmUp))
+    await server.appends()
+    const figures = await runLoad({
+      port: server.port,
+      connections: OPEN_CONNECTIONS,
+      requests: requests.slice(warmUp),
+      perSecond: OPEN_PER_SECOND,
+    })
+    const { count, p50Ms, p99Ms } = await server.appends()
+    const appends = `${count} appends with their fsync p50 ${p50Ms.toFixed(2)} ms, p99 ${p99Ms.toFixed(2)} ms`
+    const { p50Ms: p50, p99Ms: p99, statuses } = figures
+    console.log(
+      `paid  ${title}, open loop at ${OPEN_PER_SECOND}/s: p50 ${p50.toFixed(2)} ms, p99 ${p99.toFixed(2)} ms, ${JSON.stringify(statuses)}; ${appends}`,
+    )
+  } finally {
+    await server.stop()
+  }
 }
 
 /** What an admission over HTTP costs on both sides together, beside one in the gateway's own process. */
@@ -146,11 +188,12 @@ function printMore(inProcess: Rates, remote: Rates): void {
 /** Measures each server, one after the other, and prints a line for each, then ours as multiples of the reference. */
 export async function run(): Promise<void> {
   console.log(`paid  ${CONNECTIONS} keep-alive connections, load from its own process, each payment signed beforehand and used once`)
-  const theirs = await measure(REFERENCE)
+  const theirs = [await measure(REFERENCE), await measure(MPPX)]
   const ours = new Map<Candidate, Rates>()
   for (const candidate of [...OURS, ...PASSES]) ours.set(candidate, await measure(candidate))
   for (const [candidate, rates] of ours) printRatio(candidate, rates, theirs)
   printMore(ours.get(IN_PROCESS)!, ours.get(REMOTE)!)
+  for (const candidate of [X402, IN_PROCESS]) await measureOpen(candidate)
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await run()

@@ -47,6 +47,7 @@ async function openWall(): Promise<Readonly<{ wall: ReturnType<typeof createPayw
       receivers,
       makeOffers: offerMaker({ receivers, rates, clock }),
       challengeKeys: challengeKeys({ current: Buffer.alloc(32, 7) }),
+      passes: { hasRoom: () => true },
     },
   }
   const faces = used as unknown as PaidFaces // What is unpaid meets no more of it than this.

@@ -1,21 +1,23 @@
+import { createHash } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
-import { open, readdir, rm } from 'node:fs/promises'
+import { open, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import type { Clock } from '../../gateway/ports/clock.ts'
 import type { ReceiptId } from '../../gateway/ports/ids.ts'
-import type { AnswerOwner, KeptAnswers, WholeAnswer } from '../../gateway/ports/keptAnswers.ts'
+import type { AnswerOwner, KeptAnswers, StoredAnswer } from '../../gateway/ports/keptAnswers.ts'
 import { readHead } from './answerHead.ts'
+import { nameOf, PART, readName } from './answerName.ts'
 import { createShares, type Limits, ROOM } from './shares.ts'
 import { openWriter } from './writer.ts'
 
-/** `<receipt>.<ended at>.<expires at>.<SHA-256>`: a file has this name once it is whole. */
-const WHOLE = /^(rc_[\w-]+)\.(\d+)\.(\d+)\.([0-9a-f]{64})$/
 const RECEIPT = /^rc_[\w-]+$/
 const SWEEP_EVERY_MS = 60_000
+/** What an earlier process was still writing is kept for so long from now on: as long as an offer lives. */
+const PART_LIFE_MS = 300_000
 
 /** `at`: where the bytes of the answer begin in its file. */
-type Kept = WholeAnswer & Readonly<{ owner: AnswerOwner; name: string; at: number; expiresAt: number }>
+type Kept = StoredAnswer & Readonly<{ owner: AnswerOwner; name: string; at: number; expiresAt: number }>
 
 /** Opens or creates a folder of answers. One process uses it. */
 export function openAnswerFiles(folder: string, o: Readonly<{ clock: Clock; log: (line: string) => void; limits?: Limits }>): KeptAnswers {
@@ -51,8 +53,8 @@ export function openAnswerFiles(folder: string, o: Readonly<{ clock: Clock; log:
       return {
         kept: writer.kept,
         write: writer.write,
-        async end(lifeMs) {
-          const whole = await writer.end(lifeMs)
+        async end(lifeMs, how) {
+          const whole = await writer.end(lifeMs, how === 'cut')
           writing.delete(receipt)
           if (whole) kept.set(receipt, { ...whole, owner })
           return whole !== undefined
@@ -72,16 +74,16 @@ export function openAnswerFiles(folder: string, o: Readonly<{ clock: Clock; log:
     async start(isRecorded) {
       for (const name of await readdir(folder)) {
         if (writing.has(name.split('.', 1)[0]!)) continue
-        const found = await readWhole(folder, name)
+        const found = await readNamed(folder, await cutPart(folder, name, o.clock.now()))
         const stands =
           found && found.expiresAt > o.clock.now() && isRecorded(found.owner.claimKey) && shares.takeFile(found.owner, found.bytes)
         if (stands) kept.set(found.owner.receipt, found)
-        else await remove(name)
+        else await remove(found?.name ?? name)
       }
     },
     async close() {
       clearInterval(sweeping)
-      await Promise.all([...writing.values()].map((writer) => writer.drop()))
+      await Promise.all([...writing.values()].map((writer) => writer.end(PART_LIFE_MS, true)))
     },
   }
 }
@@ -100,17 +102,37 @@ async function readKept(
   return undefined
 }
 
-/** What an earlier process kept under this name; undefined for what it had not finished. */
-async function readWhole(folder: string, name: string): Promise<Kept | undefined> {
-  const [, receipt, endedAt, expiresAt, digest] = WHOLE.exec(name) ?? []
-  if (receipt === undefined || digest === undefined) return undefined
+/** The name of a file, which is another one from now on where an earlier process was writing it: nobody will write more. */
+async function cutPart(folder: string, name: string, now: number): Promise<string> {
+  if (!name.endsWith(PART)) return name
+  const receipt = name.slice(0, -PART.length)
   const file = await open(join(folder, name), 'r')
   try {
     const head = await readHead(file)
-    if (head?.owner.receipt !== receipt) return undefined
     const { size } = await file.stat()
-    const times = { endedAt: Number.parseInt(endedAt!, 10), expiresAt: Number.parseInt(expiresAt!, 10) } // The pattern has them. Not money: times.
-    return { ...times, owner: { ...head.owner, receipt: receipt as ReceiptId }, name, at: head.length, bytes: size - head.length, digest }
+    if (!head || head.owner.receipt !== receipt || size === head.length) return name
+    const hash = createHash('sha256')
+    for await (const chunk of file.createReadStream({ start: head.length, autoClose: false })) hash.update(chunk as Uint8Array)
+    const cut = nameOf({ receipt, endedAt: now, expiresAt: now + PART_LIFE_MS, digest: hash.digest('hex'), isCut: true })
+    await rename(join(folder, name), join(folder, cut))
+    return cut
+  } finally {
+    await file.close()
+  }
+}
+
+/** What an earlier process kept under this name; undefined for anything else. */
+async function readNamed(folder: string, name: string): Promise<Kept | undefined> {
+  const said = readName(name)
+  if (!said) return undefined
+  const file = await open(join(folder, name), 'r')
+  try {
+    const head = await readHead(file)
+    if (head?.owner.receipt !== said.receipt) return undefined
+    const { size } = await file.stat()
+    const { endedAt, expiresAt, digest, isCut } = said
+    const owner = { ...head.owner, receipt: said.receipt as ReceiptId } // As we wrote it.
+    return { owner, name, at: head.length, bytes: size - head.length, endedAt, expiresAt, digest, isCut }
   } finally {
     await file.close()
   }

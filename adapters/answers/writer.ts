@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Clock } from '../../gateway/ports/clock.ts'
 import type { AnswerOwner } from '../../gateway/ports/keptAnswers.ts'
 import { headOf } from './answerHead.ts'
+import { nameOf, PART } from './answerName.ts'
 import type { Shares } from './shares.ts'
 
 /** So much of one answer waits for the disk at most before its source is asked to wait too. */
@@ -13,7 +14,7 @@ type Parts = Readonly<{ folder: string; owner: AnswerOwner; bytesMax: number; sh
 
 /** Writes one answer beside the thread that gives it. Its bytes take their room as they come; that and the file’s own go back with the file. */
 export function openWriter({ folder, owner, bytesMax, shares, clock, log }: Parts) {
-  const part = join(folder, `${owner.receipt}.part`)
+  const part = join(folder, `${owner.receipt}${PART}`)
   const head = headOf(owner)
   const digest = createHash('sha256')
   let [bytes, queued, isKept] = [0, 0, true]
@@ -58,12 +59,13 @@ export function openWriter({ folder, owner, bytesMax, shares, clock, log }: Part
       return queued > QUEUED_BYTES_MAX ? written : undefined
     },
     drop,
-    /** Where the answer is now; undefined where it is not. */
-    async end(lifeMs: number) {
+    /** Where the answer is now, or what there is of it; undefined where nothing is. */
+    async end(lifeMs: number, isCut: boolean) {
       const file = await disk
       const endedAt = clock.now()
       const [expiresAt, hex] = [endedAt + lifeMs, digest.digest('hex')]
-      const name = `${owner.receipt}.${endedAt}.${expiresAt}.${hex}`
+      const name = nameOf({ receipt: owner.receipt, endedAt, expiresAt, digest: hex, isCut })
+      if (isCut && bytes === 0) letGo()
       try {
         await file?.datasync()
         if (isKept) await rename(part, join(folder, name))
@@ -72,7 +74,7 @@ export function openWriter({ folder, owner, bytesMax, shares, clock, log }: Part
       }
       if (!isKept) return void (await drop())
       await file?.close()
-      return { name, at: head.byteLength, bytes, digest: hex, endedAt, expiresAt }
+      return { name, at: head.byteLength, bytes, digest: hex, endedAt, expiresAt, isCut }
     },
   }
 }

@@ -34,6 +34,7 @@ import { checkSettings, type EvmRailOptions, identityOf } from './settings.ts'
 import { createPassedTable } from './stream/passedTable.ts'
 import { createReportTable } from './stream/reportTable.ts'
 import { createWatchTable } from './stream/watchTable.ts'
+import { createCodeRisk } from './work/codeRisk.ts'
 import { type CollectionParts, collectionWork } from './work/collections.ts'
 import { type PayoutParts, payoutWork, undoneOf, unitsLeaving } from './work/payouts.ts'
 import { splitWork } from './work/splits.ts'
@@ -62,7 +63,7 @@ export async function assembleRail(
   const laneParts = { chain, chainId, store, transactions, actions, announcements, fees, feeCeiling, clock, log }
   const lanes = await openLanes(laneParts, signers, endpoints)
   const finality = createFinality(options.finality, endpoints.head)
-  const place = { chain, agreed, contracts, token, hub, operator: lanes.first.operator, clock }
+  const place = { chain, agreed, contracts, token, hub, operator: lanes.first.operator, clock, codeRisk: createCodeRisk(clock) }
   const seen = { head: () => tracker.head(), horizon: () => tracker.horizon() }
   const collection: CollectionParts = { ...place, ...seen, any, agreedContracts, chainId, senders: lanes.operators }
   const [leaving, blocksToFinal] = [() => unitsLeaving(lanes, actions), finality.expectedBlocks] as const

@@ -9,9 +9,10 @@ import type { Attempt, Sender } from '../../gateway/ports/sender.ts'
 import type { SpendingView } from '../../gateway/ports/spendingView.ts'
 import type { PotStatement, Statement } from '../../gateway/ports/statement.ts'
 import type { VoucherChannelOperator } from '../../gateway/ports/voucherChannels.ts'
-import { createChain } from './node/chain.ts'
-import { createContracts, VALID_SIGNATURE } from './node/contracts.ts'
+import { type BlockTag, createChain } from './node/chain.ts'
+import { createContracts } from './node/contracts.ts'
 import { makeOffer } from './node/offers.ts'
+import { RpcSilent } from './node/rpc.ts'
 import { saidByNode } from './node/saidByNode.ts'
 import { hash32 } from './node/wire.ts'
 import { ownAccount } from './ownAccounts.ts'
@@ -20,13 +21,13 @@ import { type EvmRequest, isPermit, readRequest } from './sending/requests.ts'
 import { runUnpromised } from './sending/unpromised.ts'
 import { readBalances, readPotBalances, type StatementParts } from './statement.ts'
 import { createWatcher } from './stream/watcher.ts'
+import { codeQuestion, QUESTION_GAS, readCodeWord } from './view/codeProgram.ts'
 import { createSpendingView } from './view/spendingView.ts'
 import { channelFace } from './voucherChannelFace.ts'
 import { readCollection } from './work/collections.ts'
 import { lostPayout } from './work/lostPayout.ts'
 import { createNonceUses } from './work/nonceUses.ts'
 import { checkDestination, estimatePayout, readPayout } from './work/payouts.ts'
-import { ranOutOfGas, refusalOf } from './work/refusals.ts'
 import { createSights } from './work/sights.ts'
 import { tryCollection } from './work/trial.ts'
 
@@ -141,8 +142,14 @@ function sending(parts: RailParts): Omit<Sender, 'rail' | 'asset'> {
 }
 
 function collecting(parts: RailParts): Required<Collector> & OpenCollector & SplitOperator {
-  const { options, agreed, collection, actions, driver } = parts
-  const contracts = createContracts(agreed, { token: options.token.address, hub: options.hub })
+  const { options, endpoints, collection, actions, driver } = parts
+  const agreedOfCode = createChain(endpoints.agreedOfCode)
+  const block = newestOf(parts)
+  const codeWord = async (question: Hex) => {
+    const word = readCodeWord(await agreedOfCode.run(question, block(), QUESTION_GAS))
+    if (word === undefined) throw new RpcSilent('eth_call: the answer is not that of the program')
+    return word
+  }
   const never = () => new AbortController().signal
   const refused = { kind: 'failed', reason: 'rejected_by_rail', detail: 'a field is malformed' } as const
   return {
@@ -153,15 +160,7 @@ function collecting(parts: RailParts): Required<Collector> & OpenCollector & Spl
         const trial = () => saidByNode(options.chainId, tryCollection(collection, request))
         return runUnpromised({ driver, actions, clock: options.clock }, { id, request, signal, trial })
       }),
-    async acceptsSignature(account, digest, signature) {
-      try {
-        return (await contracts.isValidSignature(account, digest, signature)) === VALID_SIGNATURE
-      } catch (error) {
-        // The account's own code reverted, or did not come to an end: it does not know of signatures.
-        if (refusalOf(error) || ranOutOfGas(error)) return false
-        return saidByNode(options.chainId, Promise.reject(error))
-      }
-    },
+    askCode: (account, digest, signature) => saidByNode(options.chainId, codeWord(codeQuestion(account, digest, signature))),
     lookupCollection: async (id) => driver.lookup(id),
     collectionCost(rows) {
       const price = parts.fees.last()
@@ -187,9 +186,15 @@ function sightsFace(parts: RailParts): CollectionSights {
   }
 }
 
-/** What payers can spend at the newest block; of several endpoints, at the newest that most have reached. */
-function spendingFace({ options, endpoints, agreed, tracker, log }: RailParts): SpendingView {
-  const block = () => (endpoints.sole ? 'latest' : tracker.head().number)
+/** The newest block; of several endpoints, the newest that most have reached. */
+function newestOf({ endpoints, tracker }: RailParts): () => BlockTag {
+  return () => (endpoints.sole ? 'latest' : tracker.head().number)
+}
+
+/** What payers can spend at the newest block. */
+function spendingFace(rail: RailParts): SpendingView {
+  const { options, endpoints, agreed, tracker, log } = rail
+  const block = newestOf(rail)
   const token = options.token.address
   const parts = { agreed, token, block, log }
   const [authorizations, permits] = [createSpendingView(parts, 'authorizations'), createSpendingView(parts, 'permits')]

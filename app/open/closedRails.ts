@@ -54,7 +54,7 @@ export function closedChain(chain: EvmChainConfig, opening: Opening<EvmRail>): E
     collect: unknown,
     // The same may have been sent before the gateway stopped.
     collectIfGood: unknown,
-    acceptsSignature: () => refused(opening),
+    askCode: () => refused(opening),
     lookupCollection: unknown,
     spending: async () => undefined,
     signers: ours.operators,

@@ -23,7 +23,8 @@ export async function startApertureServer(program: string, network?: LndNetwork)
     stops.unshift(aperture.stop)
     const hello = network ? { authorization: await boughtToken(aperture, network) } : {}
     const cpuUs = async () => (await service.cpuUs()) + totalOf(processCpu(aperture.processId)) * US_PER_MS
-    return { port: Number(new URL(aperture.url).port), base: aperture.url, hello, cpuUs, stop } // not money: a port
+    const { appends } = service
+    return { port: Number(new URL(aperture.url).port), base: aperture.url, hello, cpuUs, appends, stop } // not money: a port
   } catch (error) {
     await stop()
     throw error

@@ -2,13 +2,20 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { NODE_FLAGS } from '../../gateway/ports/nodeFlags.ts'
-import type { Hello, ServerMessage } from './underBench.ts'
+import type { Appends, Hello, ServerMessage } from './underBench.ts'
 
 const START_DEADLINE_MS = 30_000
 const STOP_DEADLINE_MS = 10_000
 
-/** A server under test. `cpuUs` asks its process for its CPU time so far. */
-export type RunningServer = Readonly<{ port: number; base: string; hello: Hello; cpuUs(): Promise<number>; stop(): Promise<void> }>
+/** A server under test. `cpuUs` asks its process for its CPU time so far, `appends` for those of its journal since either was asked last. */
+export type RunningServer = Readonly<{
+  port: number
+  base: string
+  hello: Hello
+  cpuUs(): Promise<number>
+  appends(): Promise<Appends>
+  stop(): Promise<void>
+}>
 
 /** Starts `bench/servers/<name>.ts` with these arguments as a process of its own and waits until it listens. */
 export async function startServer(name: string, args: readonly string[] = []): Promise<RunningServer> {
@@ -28,14 +35,16 @@ export async function startServer(name: string, args: readonly string[] = []): P
   try {
     const message = await answer()
     if (!('port' in message)) throw new Error(`the server ${name} did not say its port`)
-    const cpuUs = async (): Promise<number> => {
+    const ask = async () => {
       const reply = answer()
-      child.send('cpu')
+      child.send('figures')
       const said = await reply
       if (!('cpuUs' in said)) throw new Error(`the server ${name} did not say its CPU time`)
-      return said.cpuUs
+      return said
     }
-    return { port: message.port, hello: message.hello, base: `http://127.0.0.1:${message.port}`, cpuUs, stop }
+    const { port, hello } = message
+    const asked = { cpuUs: async () => (await ask()).cpuUs, appends: async () => (await ask()).appends }
+    return { port, hello, base: `http://127.0.0.1:${port}`, cpuUs: asked.cpuUs, appends: asked.appends, stop }
   } catch (error) {
     await stop()
     throw error

@@ -47,6 +47,7 @@ import type { Hex } from '../../gateway/ports/ids.ts'
 import { createSeller } from '../../gateway/seller/createSeller.ts'
 import { usd } from '../../gateway/seller/price.ts'
 import { countedLightning } from '../../test/paidRoute/countedRails.ts'
+import { appendTimes } from './appendTimes.ts'
 import { stubbedRail } from './stubbedRail.ts'
 import { underBench } from './underBench.ts'
 
@@ -67,6 +68,7 @@ const node = countedLightning()
 
 const folder = mkdtempSync(join(tmpdir(), 'switchyard-bench-'))
 const clock = { now: () => Date.now() }
+const { timed, appended } = appendTimes()
 const ids = uuidIds(clock)
 
 /** No pass ends here. */
@@ -83,7 +85,7 @@ const EXPOSURE = {
 
 /** The rooms behind a priced route, wired as in `app/openGateway.ts`. */
 async function openRooms(): Promise<PaidFaces & Readonly<{ guard: GuardFace; callers: CallersOfKeys; close: () => Promise<void> }>> {
-  const journal = openSqliteJournal(join(folder, 'journal.db'))
+  const journal = timed(openSqliteJournal(join(folder, 'journal.db')))
   const books = createBooks({ journal, clock })
   const parties = createParties({ books, clock, ids })
   const splits = createSplits({ books, clock, ids, operator: PAY_TO })
@@ -120,6 +122,8 @@ async function openRooms(): Promise<PaidFaces & Readonly<{ guard: GuardFace; cal
     parties: { parties, splits },
     payins: {
       receivers,
+      // All who pay here sign by a key.
+      chains: [],
       makeOffers: offerMaker({ receivers, rates, clock }),
       settlements,
       findRequest,
@@ -202,6 +206,7 @@ async function openOwnProxy(): Promise<Server> {
 
 underBench(process.argv.includes('--proxy') ? await openOwnProxy() : app.server, {
   hello: { apiKey },
+  appends: appended,
   async close() {
     if (app !== gateway) await gateway.close()
     if (process.argv.includes('--proxy')) await app.close()

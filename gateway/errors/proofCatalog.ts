@@ -152,6 +152,11 @@ export const proofCatalog = {
     title: 'The payer account has delegated its code',
     hint: 'Nothing was taken yet; the authorization is tried until it ends. End the delegation and repeat, or pay by another offer (Lightning, a balance).',
   },
+  payer_not_deployed: {
+    status: 402,
+    title: 'The payer account is not made yet',
+    hint: 'Nothing was taken. Send any transaction by the account, which makes it, and repeat, or pay by another offer (Lightning, a balance).',
+  },
   payment_id_used: {
     status: 409,
     title: 'This payment identifier has paid already',
@@ -166,6 +171,11 @@ export const proofCatalog = {
     status: 409,
     title: 'The work of the request was cut off',
     hint: 'It is not run again. An authorization was let go; money that had arrived goes back by the link in `refund`.',
+  },
+  already_charged: {
+    status: 409,
+    title: 'What the work used was charged already',
+    hint: 'One word says what a work used in the end, and it has come, or its time was over: then what was told before is taken.',
   },
   refund_not_due: {
     status: 409,

@@ -10,7 +10,7 @@ import type { VoucherChannelOperator } from '../ports/voucherChannels.ts'
 /** A chain as a facilitator uses it. */
 export type FacilitatorChain = Readonly<{ rail: EvmRailName; asset: Asset }> &
   Collector &
-  Pick<OpenCollector, 'acceptsSignature'> &
+  Pick<OpenCollector, 'askCode'> &
   Pick<VoucherChannelOperator, 'place'> &
   Pick<SpendingView, 'spending'> &
   CollectionSights &

@@ -2,6 +2,7 @@ import { isGatewayError } from '../errors/gatewayError.ts'
 import { floorDivCount } from '../money/integers.ts'
 import { authorizationDigest } from '../payins/proof/authorizationDigest.ts'
 import { checkWindow, LIFE_S_MAX, signatureRefusal } from '../payins/proof/checkTransfer.ts'
+import { unwrapped } from '../payins/proof/unwrapped.ts'
 import { evmClaimKey } from '../payins/proof/verifiedProof.ts'
 import type { Hex } from '../ports/ids.ts'
 import type { Authorization } from '../ports/receiver.ts'
@@ -19,7 +20,7 @@ export function networkOf(chainId: number): string {
 
 /** Whether the payment is what its seller asks, on a chain and in a token that are served here, and by the payer that it names. No times are looked at. */
 export async function checkPayment(chains: readonly FacilitatorChain[], payment: Payment): Promise<Signed | Refusal> {
-  const { transfer } = payment
+  const { transfer } = unwrapped(payment.transfer)
   const payer = transfer.from
   const chain = chainOf(chains, payment)
   if ('message' in chain) return { payer, ...chain }
@@ -29,7 +30,7 @@ export async function checkPayment(chains: readonly FacilitatorChain[], payment:
   const digest = authorizationDigest(chain.place, 'transfer', transfer)
   const fingerprint: Hex = `0x${Buffer.from(digest).toString('hex')}`
   const wrong = signatureRefusal(digest, transfer)
-  if (wrong && !(await chain.acceptsSignature(payer, fingerprint, transfer.signature))) {
+  if (wrong && (await chain.askCode(payer, fingerprint, transfer.signature)) !== 'yes') {
     return { payer, ...refuse('invalid_exact_evm_signature', wrong.shortMessage) }
   }
   const authorization: Authorization = { kind: 'transfer', chainId, token: lower(token), ...transfer }

@@ -137,8 +137,7 @@ type Parts = LedgerFace &
 export function openPayins(ground: Ground, o: Parts): OpenedPayins {
   const { clock, ids, rates, usd, bookAsset } = ground
   const { books, splits, receipts, receiptOf, chains, screening, log } = o
-  const intentRecords = createIntentRecords(books, ground.assetOf)
-  const settlements = createSettlementRecords(books, ground.assetOf)
+  const [intentRecords, settlements] = [createIntentRecords(books, ground.assetOf), createSettlementRecords(books, ground.assetOf)]
   const requestRecords = createRequestRecords(books)
   const findRequest = createFindRequest({ books, records: requestRecords, factsAt: o.factsAt, factsOf: o.factsOf })
   const exposure = createExposure({ books, clock, ids, usd, limits: o.exposure })
@@ -149,7 +148,6 @@ export function openPayins(ground: Ground, o: Parts): OpenedPayins {
   const collections = createCollections({ books, records: requestRecords, collectorOf: chainOf, clock, ids, log, holding })
   const dust = createDust({ books, clock, ids, usd, dayUnits: o.dustUnits, costOf: costs.inCompany })
   const running = createRunningClaims()
-  const deadlines = createAnswerDeadlines({ records: requestRecords, requests, running, clock, log })
   const passes = createPasses({ ground, books, splits, receipts, receiptOf, records: createPassRecords(books), settlements, log })
   const channels = createVoucherChannels({ books, records: settlements.channels, splits, chains, rates, receipts, clock, ids, log })
   const makeOffers = offerMaker({ receivers: o.receivers, rates, clock })
@@ -172,6 +170,8 @@ export function openPayins(ground: Ground, o: Parts): OpenedPayins {
     factsOf: o.factsOf,
   }
   const rooms = { requests, requestRecords, collections, findRequest, running, exposure, dust, clock }
+  const admission = createAdmission({ ...rooms, answerOf: o.answerOf, answers: o.answers, spendingOf: chainOf, screening })
+  const deadlines = createAnswerDeadlines({ records: requestRecords, cutOff: admission.cutOff, clock, log })
   const started = startedPayins({ ...o, ground, channels, passes, context, requestRecords, requests, collections, deadlines, intents })
 
   return {
@@ -186,7 +186,7 @@ export function openPayins(ground: Ground, o: Parts): OpenedPayins {
     requestRecords,
     findRequest,
     findPayment: createStatusReader({ books, assetOf: ground.assetOf, bookAsset, receiptOf: o.receiptOf, factsOf: o.factsOf }),
-    admission: createAdmission({ ...rooms, answerOf: o.answerOf, answers: o.answers, spendingOf: chainOf, screening }),
+    admission,
     answers: o.answers,
     passes,
     collections,

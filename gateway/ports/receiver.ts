@@ -139,6 +139,9 @@ export interface Collector {
   collectionCost?(rows: bigint): Money
 }
 
+/** What the code of an account says of a signature; whatever is not the right word is `no`. */
+export type CodeWord = 'yes' | 'no' | 'no_code'
+
 /** Collects for whom nothing was promised yet, such as whoever hands over an authorization without a key. Both throw `rail_unavailable`. */
 export interface OpenCollector {
   /**
@@ -146,8 +149,8 @@ export interface OpenCollector {
    * nonce is waited for. `id` names the whole proof, whose signature the caller has verified.
    */
   collectIfGood(id: string, authorization: Authorization, options: { signal: AbortSignal }): Promise<Outcome>
-  /** Whether the code of an account takes the signature for its own (ERC-1271); false where there is no code. */
-  acceptsSignature(account: Hex, digest: Hex, signature: Hex): Promise<boolean>
+  /** Whether the code of an account, as it stands, takes the signature for its own (ERC-1271). What it burns and answers is bounded. */
+  askCode(account: Hex, digest: Hex, signature: Hex): Promise<CodeWord>
 }
 
 /** Moves what a split's receiver holds into the hub, and pays a payee's entitlement out of it. Anyone may; both are idempotent on chain. */

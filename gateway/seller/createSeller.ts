@@ -6,6 +6,8 @@ import { fastifyFace } from './fastifyFace.ts'
 import { fetchFace } from './fetchFace.ts'
 import { honoFace } from './honoFace.ts'
 import { mcpFace } from './mcpFace.ts'
+import type { Meter } from './meter.ts'
+import { createMeters } from './meters.ts'
 import { nodeFace } from './nodeFace.ts'
 import { createPaywall } from './paywall.ts'
 
@@ -39,27 +41,31 @@ export function createSeller({ gateway, key, publicUrl, name = '', description =
   const paywall = createPaywall({ ...address, log })
   const origin = publicUrl === undefined ? undefined : originOf('publicUrl', publicUrl)
   const documents = createDocuments({ ...address, publicUrl: origin, name, description })
-  const fetch = fetchFace(paywall, documents, origin)
+  const meters = createMeters()
+  const face = { publicUrl: origin, meters }
+  const fetch = fetchFace(paywall, documents, face)
   return {
     /** `seller.fetch({ price }, (request) => response)`, for any server that takes such a handler. */
     fetch,
     /** `export const GET = seller.next({ price }, handler)` in a route handler of Next.js. */
     next: fetch,
     /** `app.get('/path', seller.hono({ price }), handler)` */
-    hono: honoFace(paywall, documents, origin),
+    hono: honoFace(paywall, documents, face),
     /** `app.get('/path', seller.express({ price }), handler)` */
-    express: expressFace(paywall, documents, origin),
+    express: expressFace(paywall, documents, face),
     /** `server.registerTool('joke', config, seller.mcp({ price, tool: 'joke' }, handler))` of an MCP server */
-    mcp: mcpFace(paywall, origin),
+    mcp: mcpFace(paywall, face),
     /** `createServer(seller.node({ price }, (request, response) => ...))` */
-    node: nodeFace(paywall, documents, origin),
+    node: nodeFace(paywall, documents, face),
     /** `await app.register(seller.fastify)`, then routes with `config: { price }` */
-    fastify: fastifyFace(paywall, documents, { publicUrl: origin, settled: paywall.settled }),
+    fastify: fastifyFace(paywall, documents, { ...face, settled: paywall.settled }),
     /**
      * `/openapi.json`, `/.well-known/x402` and `/llms.txt` of the routes that are `listed`: `app.use(seller.documents.node)` in Express, and
      * `await seller.documents.fetch(request)` elsewhere, which is undefined for every other path. In Fastify they are there.
      */
     documents: documentFaces(documents),
+    /** The meter of a request whose price is `{ upto }`, by what its handler was given: `seller.meter(request).add(usd('0.0004'))`. */
+    meter: (request: object): Meter => meters.of(request),
     /** Resolves when the gateway has every answer, or none is tried any more. Await it before the process ends. */
     settled: paywall.settled,
   }

@@ -1,6 +1,6 @@
 import { GatewayError } from '../errors/gatewayError.ts'
 import type { GatewayAddress } from './gatewayCalls.ts'
-import type { Priced } from './price.ts'
+import type { Price, Priced } from './price.ts'
 import { problemReply } from './problem.ts'
 import type { Reply } from './wire.ts'
 
@@ -15,6 +15,8 @@ const DEADLINE_MS = 5_000
 const STALE_MS_MAX = 3_600_000
 const ASK_AGAIN_MS = 2_000
 const MS_PER_S = 1_000
+/** What a metered request costs at least. */
+const NOTHING: Price = { asset: 'USD', amount: '0' }
 /** As many as the gateway takes. */
 const ROUTES_MAX = 1_000
 const TEXT_CHARS_MAX = 4_194_304
@@ -123,7 +125,8 @@ function placeOf(listed: string | undefined): Place | undefined {
 function saidOf({ price, priceRange, description, example, agents }: Listed): object {
   const [least, most] = priceRange ?? []
   return {
-    ...(typeof price === 'function' ? {} : { price }),
+    ...(typeof price === 'function' || 'upto' in price ? {} : { price }),
+    ...('upto' in price ? { price_range: { least: NOTHING, most: price.upto } } : {}),
     ...(typeof price === 'function' && least && most ? { price_range: { least, most } } : {}),
     ...(description === undefined ? {} : { description }),
     ...(example === undefined ? {} : { example }),

@@ -1,5 +1,6 @@
 import { GatewayError } from '../errors/gatewayError.ts'
 import type { Documents } from './documents.ts'
+import type { FaceOptions } from './faceOptions.ts'
 import { holdAnswer } from './holdAnswer.ts'
 import { nodeAsked } from './nodeFace.ts'
 import type { NodeRequest } from './nodeRequest.ts'
@@ -19,7 +20,7 @@ type ExpressRequest = NodeRequest & {
 }
 
 /** A middleware that makes the handlers behind it paid for. Put it behind what parses bodies, so that another body is another request. */
-export function expressFace(paywall: Paywall, documents: Pick<Documents, 'add'>, publicUrl: string | undefined) {
+export function expressFace(paywall: Paywall, documents: Pick<Documents, 'add'>, { publicUrl, meters }: FaceOptions) {
   return <Q extends ExpressRequest>(priced: Priced<Q>) => {
     checkPriced(priced)
     documents.add(priced)
@@ -35,7 +36,10 @@ export function expressFace(paywall: Paywall, documents: Pick<Documents, 'add'>,
       const route = `${baseUrl}${typeof pattern === 'string' ? pattern : path}`
       const entry = await paywall.admit(priced, nodeAsked(request, { url, route, from }))
       if (entry.kind === 'reply') return sendReply(response, entry.reply, headersBefore(response))
-      if (entry.kind === 'run') holdAnswer(response, entry.finish)
+      if (entry.kind === 'run') {
+        meters.keep(request, entry)
+        holdAnswer(response, entry.finish)
+      }
       next()
     }
   }

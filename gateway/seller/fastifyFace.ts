@@ -2,7 +2,9 @@ import { GatewayError } from '../errors/gatewayError.ts'
 import { begunAnswer } from './begunAnswer.ts'
 import type { Documents } from './documents.ts'
 import { endingAlways } from './endingAlways.ts'
-import { KEPT_BYTES_MAX, keptText } from './keptText.ts'
+import type { FaceOptions } from './faceOptions.ts'
+import { flowing, type NodeStream, type Streamed } from './flow.ts'
+import { heldParts, KEPT_BYTES_MAX, keptText } from './keptText.ts'
 import { nodeAsked } from './nodeFace.ts'
 import { type NodeRequest, nodeHeader } from './nodeRequest.ts'
 import { asItIs, keepsWithoutBody } from './nodeResponse.ts'
@@ -39,7 +41,7 @@ type FastifyApp = Readonly<{ version: string; addHook: (name: never, hook: never
 type Running = Extract<Entry, { kind: 'run' }> & Readonly<{ before: Record<string, unknown> }>
 
 /** A plugin: routes whose `config` has a `price` are paid for. Register it before them. */
-export function fastifyFace(paywall: Paywall, documents: Documents, o: { publicUrl: string | undefined; settled: () => Promise<void> }) {
+export function fastifyFace(paywall: Paywall, documents: Documents, o: FaceOptions & { settled: () => Promise<void> }) {
   const runs = new WeakMap<object, Running>()
 
   /** The app's own routes come before the documents. */
@@ -62,7 +64,7 @@ export function fastifyFace(paywall: Paywall, documents: Documents, o: { publicU
     const route = request.routeOptions.url ?? originalUrl.split('?')[0]!
     const entry = await paywall.admit(priced as Priced<FastifyAsked>, nodeAsked(request, { url, route, from, isRouted: true }))
     const before = Object.fromEntries(Object.entries(reply.getHeaders()).map(([name, value]) => [name, asItIs(value)]))
-    if (entry.kind === 'run') runs.set(request, { ...entry, before })
+    if (entry.kind === 'run') runs.set(o.meters.keep(request, entry), { ...entry, before })
     if (entry.kind !== 'reply') return undefined
     setReply(reply, entry.reply, before)
     return reply.send(entry.reply.body)
@@ -74,13 +76,13 @@ export function fastifyFace(paywall: Paywall, documents: Documents, o: { publicU
     runs.delete(request)
     const payload = await begunAnswer(given, reply, () => runs.set(request, run))
     const contentType = String(reply.getHeader('content-type') ?? 'text/plain; charset=utf-8')
-    const finished = await run.finish({ status: reply.statusCode, contentType, body: textOf(payload) })
+    const finished = await run.finish({ status: reply.statusCode, contentType, body: textOf(payload), open: isStream(payload) })
     if (finished.kind === 'give') {
       for (const [name, value] of finished.headers) reply.header(name, value)
-      return payload
+      return finished.flow && isStream(payload) ? flowing(payload, finished.flow, heldParts()) : payload
     }
     if (payload instanceof ReadableStream) void payload.cancel().catch(() => {})
-    else if (isStream(payload)) payload.destroy()
+    else if (isNodeStream(payload)) payload.destroy?.()
     setReply(reply, finished.reply, run.before)
     return finished.reply.body
   }
@@ -139,6 +141,10 @@ function textOf(payload: unknown): string | undefined {
   return bytes instanceof Uint8Array && bytes.byteLength <= KEPT_BYTES_MAX ? keptText([bytes]) : undefined
 }
 
-function isStream(payload: unknown): payload is { destroy: () => void } {
+function isStream(payload: unknown): payload is Streamed {
+  return payload instanceof ReadableStream || isNodeStream(payload)
+}
+
+function isNodeStream(payload: unknown): payload is NodeStream {
   return typeof (payload as { destroy?: unknown } | undefined)?.destroy === 'function'
 }

@@ -1,17 +1,19 @@
 import { GatewayError } from '../errors/gatewayError.ts'
 import type { Documents } from './documents.ts'
-import { KEPT_BYTES_MAX, keptText, STREAM_AFTER_MS } from './keptText.ts'
+import type { FaceOptions } from './faceOptions.ts'
+import type { Finish } from './finishRun.ts'
+import { flowing } from './flow.ts'
+import { heldParts, KEPT_BYTES_MAX, keptText, STREAM_AFTER_MS } from './keptText.ts'
 import { checkPriced } from './pass.ts'
-import type { Asked, Finished, Paywall } from './paywall.ts'
+import type { Asked, Paywall } from './paywall.ts'
 import type { Priced } from './price.ts'
 import { isDigested, sha256 } from './sha256.ts'
 import type { Reply } from './wire.ts'
 
 type Handler<R, Rest extends unknown[]> = (request: R, ...rest: Rest) => Response | Promise<Response>
-type Finish = (answer: { status: number; contentType: string; body: string | undefined }) => Promise<Finished>
 
 /** A handler from Request to Response that is paid for, for any server that takes one. */
-export function fetchFace(paywall: Paywall, documents: Pick<Documents, 'add'>, publicUrl: string | undefined) {
+export function fetchFace(paywall: Paywall, documents: Pick<Documents, 'add'>, { publicUrl, meters }: FaceOptions) {
   return <R extends Request, Rest extends unknown[]>(priced: Priced<R>, handler: Handler<R, Rest>) => {
     checkPriced(priced)
     documents.add(priced)
@@ -24,6 +26,7 @@ export function fetchFace(paywall: Paywall, documents: Pick<Documents, 'add'>, p
       const entry = await paywall.admit(priced, askedBy(request, request, { publicUrl }))
       if (entry.kind === 'free') return handler(request, ...rest)
       if (entry.kind === 'reply') return toResponse(entry.reply)
+      meters.keep(request, entry)
       return finishWith(entry.finish, () => handler(request, ...rest))
     }
   }
@@ -55,7 +58,7 @@ async function orFailed<T>(finish: Finish, work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {
-    await finish({ status: 500, contentType: 'text/plain; charset=utf-8', body: '' })
+    await finish({ status: 500, contentType: 'text/plain; charset=utf-8', body: '', open: false })
     throw error
   }
 }
@@ -64,14 +67,15 @@ export async function finishResponse(finish: Finish, response: Response): Promis
   const { status, statusText } = response
   const { body, text } = await orFailed(finish, () => begun(response))
   const contentType = response.headers.get('content-type') ?? 'text/plain; charset=utf-8'
-  const finished = await finish({ status, contentType, body: text })
+  const finished = await finish({ status, contentType, body: text, open: text === undefined })
   if (finished.kind === 'reply') {
     void body?.cancel().catch(() => {})
     return toResponse(finished.reply)
   }
   const headers = new Headers(response.headers)
   for (const [name, value] of finished.headers) headers.set(name, value)
-  return new Response(body, { status, statusText, headers })
+  const { flow } = finished
+  return new Response(body && flow ? flowing(body, flow, heldParts()) : body, { status, statusText, headers })
 }
 
 export function toResponse({ status, headers, body }: Reply): Response {

@@ -9,6 +9,8 @@ const ANSWER_DEADLINE_MS = 10_000
 /** How often one admission is asked for when the gateway does not answer; it is the same one each time. */
 const TRIES = 3
 const RETRY_AFTER_MS = 250
+/** The money has gone back, or what was told before was charged. */
+const LATE = new Set(['request_interrupted', 'already_charged'])
 
 /** Where the gateway is, and the key of the party that sells. */
 export type GatewayAddress = Readonly<{ gateway: string; key: string }>
@@ -38,7 +40,7 @@ export function createGatewayCalls({ gateway, key }: GatewayAddress) {
     async answer(call: AnswerCall): Promise<AnswerOutcome> {
       const said = await send(`{"answer":${JSON.stringify(call)}}`, ANSWER_DEADLINE_MS)
       if (said?.status === 200) return 'kept'
-      if (said?.status === 409 && readProblem(said.value).code === 'request_interrupted') return 'late'
+      if (said?.status === 409 && LATE.has(readProblem(said.value).code ?? '')) return 'late'
       return said && said.status >= 400 && said.status < 500 && said.status !== 429 ? 'refused' : 'away'
     },
   }

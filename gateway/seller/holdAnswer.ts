@@ -1,9 +1,9 @@
-import { KEPT_BYTES_MAX, keptText, STREAM_AFTER_MS } from './keptText.ts'
+import type { Finish } from './finishRun.ts'
+import { gateOf, type Pass } from './gate.ts'
+import { type HeldParts, heldParts, STREAM_AFTER_MS } from './keptText.ts'
 import { type HeadersBefore, headersBefore, type NodeResponse, type Sending, sendReply, setReply } from './nodeResponse.ts'
-import type { Finished } from './paywall.ts'
 import type { Reply } from './wire.ts'
 
-type Finish = (answer: { status: number; contentType: string; body: string | undefined }) => Promise<Finished>
 /** `holding`: the work writes, nothing is sent. `asking`: the gateway is told. `through`: what is written is sent. `over`: another answer was sent. */
 type State = 'holding' | 'asking' | 'through' | 'over'
 
@@ -22,21 +22,22 @@ export function holdAnswer(response: NodeResponse, finish: Finish): Held {
   const calls: (() => void)[] = []
   let [state, ended]: [State, boolean] = ['holding', false]
   let timer: ReturnType<typeof setTimeout> | undefined
+  let pass: Pass = (send) => send()
 
-  async function ask(body: string | undefined): Promise<void> {
+  async function ask(body: string | undefined, open = true): Promise<void> {
     if (state !== 'holding') return
     state = 'asking'
     clearTimeout(timer)
-    const contentType = String(response.getHeader('content-type') ?? 'text/plain; charset=utf-8')
-    const finished = await finish({ status: response.statusCode, contentType, body })
-    if (finished.kind === 'reply') {
-      state = 'over'
-      return replace(response, own, { reply: finished.reply, before })
-    }
-    for (const [name, value] of finished.headers) response.setHeader(name, value)
-    state = 'through'
+    const finished = await finish({ status: response.statusCode, contentType: typeOf(response), body, open })
+    state = finished.kind === 'reply' ? 'over' : 'through'
+    if (finished.kind === 'reply') return replace(response, own, { reply: finished.reply, before })
+    const { headers, flow } = finished
+    for (const [name, value] of headers) response.setHeader(name, value)
+    if (flow) pass = gateOf(response, flow)
+    else parts.close()
     for (const call of calls) call()
-    if (!ended) response.emit('drain')
+    if (ended) flow?.end(parts.text())
+    else response.emit('drain')
   }
 
   sending.writeHead = (status, ...rest) => {
@@ -45,30 +46,31 @@ export function holdAnswer(response: NodeResponse, finish: Finish): Held {
     return response
   }
   sending.write = (chunk, encoding, done) => {
-    if (state === 'through') return own.write.call(response, chunk, encoding, done)
+    const write = () => own.write.call(response, chunk, encoding, done)
     if (state === 'over') return true
-    calls.push(() => own.write.call(response, chunk, encoding, done))
-    parts.add(chunk, encoding)
+    add(parts, chunk, encoding)
+    if (state === 'through') return pass(write) !== false
+    calls.push(write)
     if (parts.tooLong() || isStream(response)) void ask(undefined)
     else if (state === 'holding') timer ??= setTimeout(() => void ask(undefined), STREAM_AFTER_MS)
     // While the gateway is asked nothing leaves: `drain` follows.
     return state === 'holding'
   }
   sending.end = (chunk, encoding, done) => {
-    if (state === 'through') return own.end.call(response, chunk, encoding, done)
+    const end = () => own.end.call(response, chunk, encoding, done)
     if (state === 'over' || ended) return response
     ended = true
-    calls.push(() => own.end.call(response, chunk, encoding, done))
-    parts.add(chunk, encoding)
-    void ask(parts.text())
+    add(parts, chunk, encoding)
+    if (state === 'through') pass(end, parts.text)
+    else calls.push(end)
+    if (state === 'holding') void ask(parts.text(), false)
     return response
   }
   sending.flushHeaders = () => {
     if (state === 'through') own.flushHeaders.call(response)
-    else if (state === 'holding') {
-      calls.push(() => own.flushHeaders.call(response))
-      void ask(undefined)
-    }
+    if (state !== 'holding') return
+    calls.push(() => own.flushHeaders.call(response))
+    void ask(undefined)
   }
   return {
     fail(reply) {
@@ -83,6 +85,15 @@ export function holdAnswer(response: NodeResponse, finish: Finish): Held {
   }
 }
 
+function typeOf(response: NodeResponse): string {
+  return String(response.getHeader('content-type') ?? 'text/plain; charset=utf-8')
+}
+
+function add(parts: HeldParts, chunk: unknown, encoding: unknown): void {
+  if (chunk === undefined || chunk === null || typeof chunk === 'function') return
+  parts.add(typeof chunk === 'string' ? encoded(chunk, encoding) : (chunk as Uint8Array))
+}
+
 /** Another answer in the place of the one that was held. */
 function replace(response: NodeResponse, own: Sending, { reply, before }: { reply: Reply; before: HeadersBefore }): void {
   setReply(response, reply, before)
@@ -90,27 +101,6 @@ function replace(response: NodeResponse, own: Sending, { reply, before }: { repl
   // Node would ask for the head by `writeHead`, which is ours and says nothing any more.
   own.writeHead.call(response, reply.status)
   own.end.call(response, reply.body)
-}
-
-/** What was written, as long as it may be kept. */
-function heldParts() {
-  const chunks: Uint8Array[] = []
-  let bytes = 0
-  const tooLong = () => bytes > KEPT_BYTES_MAX
-  return {
-    tooLong,
-    add(chunk: unknown, encoding: unknown): void {
-      if (chunk === undefined || chunk === null || typeof chunk === 'function') return
-      const part = typeof chunk === 'string' ? encoded(chunk, encoding) : (chunk as Uint8Array)
-      chunks.push(part)
-      bytes += part.byteLength
-    },
-    text: () => (tooLong() ? undefined : keptText(chunks)),
-    drop(): void {
-      chunks.length = 0
-      bytes = 0
-    },
-  }
 }
 
 function isStream(response: NodeResponse): boolean {

@@ -1,5 +1,6 @@
 import { GatewayError } from '../errors/gatewayError.ts'
 import type { Documents } from './documents.ts'
+import type { FaceOptions } from './faceOptions.ts'
 import { askedBy, finishResponse, toResponse } from './fetchFace.ts'
 import { checkPriced } from './pass.ts'
 import type { Paywall } from './paywall.ts'
@@ -13,7 +14,7 @@ type HonoContext = {
 }
 
 /** A middleware that makes the route behind it paid for. */
-export function honoFace(paywall: Paywall, documents: Pick<Documents, 'add'>, publicUrl: string | undefined) {
+export function honoFace(paywall: Paywall, documents: Pick<Documents, 'add'>, { publicUrl, meters }: FaceOptions) {
   return <C extends HonoContext>(priced: Priced<C>) => {
     checkPriced(priced)
     documents.add(priced)
@@ -26,6 +27,7 @@ export function honoFace(paywall: Paywall, documents: Pick<Documents, 'add'>, pu
       const { raw, routePath: route } = context.req
       const entry = await paywall.admit(priced, askedBy(raw, context, { publicUrl, route }))
       if (entry.kind === 'reply') return toResponse(entry.reply)
+      if (entry.kind === 'run') meters.keep(context, entry)
       await next()
       if (entry.kind === 'free') return undefined
       // Work that threw has its answer by now: Hono asked its error handler for it.

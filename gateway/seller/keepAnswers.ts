@@ -10,6 +10,8 @@ const PAUSE_MS_MAX = 5_000
 /** Answers that wait for a gateway that is away: 64 MB at most. */
 const WAITING_MAX = 1_000
 
+export type AnswerKeeper = ReturnType<typeof createAnswerKeeper>
+
 /** `unknown`: it is still being told; the payer asks again for it. */
 type Kept = 'kept' | 'late' | 'refused' | 'unknown'
 
@@ -27,6 +29,13 @@ export function createAnswerKeeper({
   payerWaitMs?: number
 }) {
   const waiting = new Set<Promise<Kept>>()
+
+  function begin(call: AnswerCall, answerBy: number): Promise<Kept> {
+    const told = tell(call, answerBy)
+    waiting.add(told)
+    void told.finally(() => waiting.delete(told))
+    return told
+  }
 
   async function tell(call: AnswerCall, answerBy: number): Promise<Kept> {
     const end = answerBy + GIVE_UP_AFTER_MS
@@ -47,9 +56,7 @@ export function createAnswerKeeper({
     isFull: (): boolean => waiting.size >= WAITING_MAX,
     /** Answers when the gateway has it, at most as long as a payer waits; then it goes on by itself. */
     async keep(call: AnswerCall, answerBy: number): Promise<Kept> {
-      const told = tell(call, answerBy)
-      waiting.add(told)
-      void told.finally(() => waiting.delete(told))
+      const told = begin(call, answerBy)
       let timer: ReturnType<typeof setTimeout> | undefined
       const late = new Promise<Kept>((resolve) => {
         timer = setTimeout(() => resolve('unknown'), payerWaitMs)
@@ -60,6 +67,8 @@ export function createAnswerKeeper({
         clearTimeout(timer)
       }
     },
+    /** Answers when it is known what became of it, however long that takes. */
+    tell: begin,
     /** Resolves when no answer waits any more. */
     async settled(): Promise<void> {
       await Promise.all(waiting)

@@ -13,3 +13,31 @@ export function keptText(chunks: readonly Uint8Array[]): string | undefined {
     return undefined
   }
 }
+
+/** What was given of an answer, as long as it may be kept. */
+export type HeldParts = ReturnType<typeof heldParts>
+
+export function heldParts() {
+  const chunks: Uint8Array[] = []
+  let bytes = 0
+  const tooLong = () => bytes > KEPT_BYTES_MAX
+  return {
+    tooLong,
+    add(part: Uint8Array): void {
+      bytes += part.byteLength
+      if (tooLong()) chunks.length = 0
+      else chunks.push(part)
+    },
+    /** Undefined for what is too long, or no text. */
+    text: (): string | undefined => (tooLong() ? undefined : keptText(chunks)),
+    drop(): void {
+      chunks.length = 0
+      bytes = 0
+    },
+    /** Nothing more is held. */
+    close(): void {
+      chunks.length = 0
+      bytes = KEPT_BYTES_MAX + 1
+    },
+  }
+}

@@ -1,4 +1,5 @@
 import { GatewayError } from '../errors/gatewayError.ts'
+import type { FaceOptions } from './faceOptions.ts'
 import { KEPT_BYTES_MAX } from './keptText.ts'
 import {
   canonical,
@@ -29,7 +30,7 @@ export type PricedTool = Omit<Priced<ToolCall>, 'route' | 'pass' | 'listed' | 'p
 type Run = Extract<Entry, { kind: 'run' }>
 
 /** The handler of an MCP tool that is paid for, as x402 and MPP carry payments in `_meta`. */
-export function mcpFace(paywall: Paywall, publicUrl: string | undefined) {
+export function mcpFace(paywall: Paywall, { publicUrl, meters }: FaceOptions) {
   return <A extends unknown[], R>(priced: PricedTool, handler: (...given: A) => R | Promise<R>): ((...given: A) => Promise<R>) => {
     checkPrice(priced?.price)
     if (publicUrl === undefined) {
@@ -43,6 +44,8 @@ export function mcpFace(paywall: Paywall, publicUrl: string | undefined) {
       if (entry.kind === 'free') return handler(...given)
       // The SDK checks a result by its own schema; what it is to this handler's own type, no paywall can say.
       if (entry.kind === 'reply') return toResult(entry.reply, meta, priced) as R
+      // The SDK's context of this very call.
+      meters.keep(given.at(-1) as object, entry) // It was looked at.
       return (await finishWith(entry, () => handler(...given), { meta, priced })) as R
     }
   }
@@ -80,14 +83,14 @@ async function finishWith({ finish }: Run, work: () => unknown, { meta, priced }
   try {
     result = await work()
   } catch (error) {
-    await finish({ status: 500, contentType: 'text/plain; charset=utf-8', body: '' })
+    await finish({ status: 500, contentType: 'text/plain; charset=utf-8', body: '', open: false })
     throw error
   }
   const answered = isToolResult(result) ? result : undefined
   const text = JSON.stringify(result)
   const body = new TextEncoder().encode(text).length <= KEPT_BYTES_MAX ? text : undefined
   const failed = answered === undefined || answered.isError === true
-  const finished = await finish({ status: failed ? 500 : 200, contentType: 'application/json', body })
+  const finished = await finish({ status: failed ? 500 : 200, contentType: 'application/json', body, open: false })
   if (!answered) {
     throw new GatewayError('seller_misconfigured', `The tool ${priced.tool} gave no result that can be paid for`, {
       hint: 'It answers { content: [...] }. What it has to ask of a person, a free tool asks.',

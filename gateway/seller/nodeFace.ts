@@ -1,5 +1,6 @@
 import { GatewayError, isGatewayError } from '../errors/gatewayError.ts'
 import type { Documents } from './documents.ts'
+import type { FaceOptions } from './faceOptions.ts'
 import { holdAnswer } from './holdAnswer.ts'
 import { type NodeRequest, nodeBodyDigest, nodeHeader } from './nodeRequest.ts'
 import { headersBefore, type NodeResponse, sendReply } from './nodeResponse.ts'
@@ -12,7 +13,7 @@ import type { Reply } from './wire.ts'
 const BROKEN: Reply = { status: 500, headers: [['content-type', 'text/plain; charset=utf-8']], body: 'Internal Server Error' }
 
 /** A handler of `node:http` that is paid for. */
-export function nodeFace(paywall: Paywall, documents: Pick<Documents, 'add'>, publicUrl: string | undefined) {
+export function nodeFace(paywall: Paywall, documents: Pick<Documents, 'add'>, { publicUrl, meters }: FaceOptions) {
   return <Q extends NodeRequest, S extends NodeResponse>(priced: Priced<Q>, handler: (request: Q, response: S) => unknown) => {
     checkPriced(priced)
     documents.add(priced)
@@ -28,6 +29,7 @@ export function nodeFace(paywall: Paywall, documents: Pick<Documents, 'add'>, pu
         nodeAsked(request, { url: `${publicUrl ?? originOf(request)}${path}`, route: path.split('?')[0]! }),
       )
       if (entry.kind === 'reply') return sendReply(response, entry.reply, headersBefore(response))
+      if (entry.kind === 'run') meters.keep(request, entry)
       const held = entry.kind === 'run' ? holdAnswer(response, entry.finish) : undefined
       try {
         await handler(request, response)

@@ -17,6 +17,7 @@ export type NodeResponse = {
   getHeaderNames(): string[]
   removeHeader(name: string): void
   emit(event: 'drain'): boolean
+  once(event: 'close', over: () => void): unknown
 }
 
 /** The calls of a response that send something, as they are made. */

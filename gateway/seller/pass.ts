@@ -31,6 +31,7 @@ export function checkPass(pass: PassOption | undefined, price: Priced<never>['pr
   if (pass.price) checkPrice(pass.price)
   if (pass.budget) checkPrice(pass.budget)
   if (typeof price === 'function') return
+  if ('upto' in price) throw misconfigured('on a route with a maximum, and its uses have one price')
   const each = 'units' in price ? price : moneyOf(price)
   const terms = passTermsOf(pass, each)
   if (terms.kind === 'budget' && terms.price.units < each.units) throw misconfigured('of a budget that is less than one request costs')

@@ -1,7 +1,10 @@
 import { GatewayError, isGatewayError } from '../errors/gatewayError.ts'
+import { type Finish, type Finished, finishRun } from './finishRun.ts'
 import { createGatewayCalls, type GatewayAddress } from './gatewayCalls.ts'
 import { createAnswerKeeper } from './keepAnswers.ts'
 import { createLostAttempts } from './lostAttempts.ts'
+import type { Meter } from './meter.ts'
+import { meterFor } from './meteredAnswer.ts'
 import { passOnWire } from './pass.ts'
 import { type Priced, priceOf } from './price.ts'
 import { problemReply } from './problem.ts'
@@ -21,22 +24,12 @@ export type Asked<R> = Readonly<{
   isRouted?: boolean
 }>
 
-/** What the work answered. `body` is undefined where it is streamed, too long to keep, or no text. */
-type Answer = Readonly<{ status: number; contentType: string; body: string | undefined }>
-
-/** The answer may be given with these headers, or another is given in its place. */
-export type Finished =
-  | Readonly<{ kind: 'give'; headers: readonly (readonly [string, string])[] }>
-  | Readonly<{ kind: 'reply'; reply: Reply }>
-
 /** `run`: call `finish` with the answer before the payer sees any of it. */
 export type Entry =
   | Readonly<{ kind: 'free' }>
   | Readonly<{ kind: 'reply'; reply: Reply }>
-  | Readonly<{ kind: 'run'; finish: (answer: Answer) => Promise<Finished> }>
+  | Readonly<{ kind: 'run'; finish: Finish; meter?: Meter }>
 
-/** From this status on the work was not delivered, and the money goes back. */
-const FAILED_STATUS_MIN = 400
 const LOG_AGAIN_MS = 10_000
 
 export type Paywall = ReturnType<typeof createPaywall>
@@ -47,20 +40,6 @@ export function createPaywall(o: GatewayAddress & Readonly<{ log: (line: string)
   const calls = createGatewayCalls(o)
   const keeper = createAnswerKeeper({ calls, log })
   const lost = createLostAttempts()
-
-  async function finish(order: RunOrder, attempt: string, { status, contentType, body }: Answer): Promise<Finished> {
-    const { claim, receipt, headers } = order
-    const kept = await keeper.keep(
-      { claim, attempt, status, content_type: contentType, ...(body === undefined ? {} : { body }) },
-      order.answer_by,
-    )
-    if (kept === 'kept') return { kind: 'give', headers: status < FAILED_STATUS_MIN ? headers.served : headers.failed }
-    const error =
-      kept === 'unknown'
-        ? new GatewayError('outcome_unknown', 'The work is done, and the gateway does not answer')
-        : new GatewayError('request_interrupted', 'The answer came after its time', { meta: { receipt } })
-    return { kind: 'reply', reply: problemReply(error) }
-  }
 
   async function admit<R>(priced: Priced<R>, asked: Asked<R>): Promise<Entry> {
     const price = await priceOf(priced, asked.request)
@@ -78,13 +57,17 @@ export function createPaywall(o: GatewayAddress & Readonly<{ log: (line: string)
     const call: AdmissionCall = {
       attempt,
       request: { method, url, route: priced.route ?? route, headers: sent, ...(digest && { body_digest: digest }), ...(from && { from }) },
-      price,
+      price: 'upto' in price ? { ...price.upto, upto: true } : price,
       price_of: priceOfRequest ? 'request' : 'route',
       ...termsIn(priced, asked.isRouted),
     }
     try {
       const reply = await calls.admit(call)
-      if (reply.kind === 'run') return { kind: 'run', finish: (answer) => finish(reply, attempt, answer) }
+      if (reply.kind === 'run') {
+        const meter = 'upto' in price ? meterFor(price, reply) : undefined
+        const run = { order: reply, attempt, meter, keeper, log }
+        return { kind: 'run', finish: (answer) => finishRun(run, answer), ...(meter && { meter: meter.meter }) }
+      }
       return reply.kind === 'open' ? { kind: 'run', finish: giving(reply.headers) } : { kind: 'reply', reply }
     } catch (error) {
       if (!paying || !isGatewayError(error, 'gateway_unreachable')) throw error

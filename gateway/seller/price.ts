@@ -1,9 +1,19 @@
 import { GatewayError, isGatewayError } from '../errors/gatewayError.ts'
 import { USD } from '../money/asset.ts'
-import { parseAmount } from '../money/money.ts'
+import { ceilDiv } from '../money/integers.ts'
+import { formatAmount, money, parseAmount } from '../money/money.ts'
+
+/** In how many steps a maximum is told of, and in how many at most. */
+const [STEPS, STEPS_MAX] = [10n, 50n]
 
 /** What a request costs, as the wire says it. Make it with `usd`. */
 export type Price = Readonly<{ asset: 'USD'; amount: string }>
+
+/**
+ * The most that a request may cost, of which its handler says by the meter what it used. Of an answer that goes out in parts less than a `step` is ever given that
+ * the gateway was not told of: a tenth of the maximum unless said, from a fiftieth of it on.
+ */
+export type Upto<A = Price> = Readonly<{ upto: A; step?: A }>
 
 /** Shown to strangers: no secret of a real one. Each part is JSON of at most 2,000 letters. */
 export type Example = Readonly<{ query?: Readonly<Record<string, string>> | undefined; body?: unknown; output?: unknown }>
@@ -14,10 +24,13 @@ export type Example = Readonly<{ query?: Readonly<Record<string, string>> | unde
  */
 export type PassOption = Readonly<{ uses?: number; budget?: Price; forMs?: number; price?: Price }>
 
+/** What is asked for a request. */
+type Asking = Price | Upto
+
 /** What a route costs and whom the money is for. `R` is the request as its framework has it. */
 export type Priced<R> = Readonly<{
-  /** One price, or what this very request costs; 'free' runs it without payment. */
-  price: Price | ((request: R) => Price | 'free' | Promise<Price | 'free'>)
+  /** One price, or what this very request costs, at most where its work is metered; 'free' runs it without payment. */
+  price: Asking | ((request: R) => Asking | 'free' | Promise<Asking | 'free'>)
   /** A split (sp_...) or a party (pa_...); the party of the key when neither is given. */
   split?: string
   payee?: string
@@ -63,9 +76,9 @@ export function checkPrice(price: unknown): void {
 }
 
 /** What this request costs. Throws `price_failed`. */
-export async function priceOf<R>({ price }: Pick<Priced<R>, 'price'>, request: R): Promise<Price | 'free'> {
+export async function priceOf<R>({ price }: Pick<Priced<R>, 'price'>, request: R): Promise<Asking | 'free'> {
   if (typeof price !== 'function') return price
-  let found: Price | 'free'
+  let found: Asking | 'free'
   try {
     found = await price(request)
   } catch (cause) {
@@ -84,8 +97,37 @@ function failed(what: string, write: string, cause?: unknown): GatewayError {
   })
 }
 
+/** The units of USD from which on a step of a maximum is worth a word. */
+export function stepOf(most: bigint, step?: bigint): bigint {
+  const [least, usual] = [ceilDiv(most, STEPS_MAX), ceilDiv(most, STEPS)]
+  if (step === undefined) return usual
+  if (step >= least && step <= most) return step
+  throw new GatewayError('seller_misconfigured', `A step of ${formatUsd(step)} USD does not fit a maximum of ${formatUsd(most)} USD`, {
+    hint: `Write step: usd('${formatUsd(usual)}'), or anything from usd('${formatUsd(least)}') to the maximum.`,
+  })
+}
+
+const formatUsd = (units: bigint) => formatAmount(money(USD, units))
+
+type Wrong = Readonly<{ what: string; write: string }>
+
 /** What is wrong with a price, and what to write in its place; undefined for a good one. */
-function wrongPrice(price: unknown): Readonly<{ what: string; write: string }> | undefined {
+function wrongPrice(price: unknown): Wrong | undefined {
+  if (typeof price !== 'object' || price === null || !('upto' in price)) return wrongAmount(price)
+  const { upto, step } = price as Partial<Record<keyof Upto, unknown>> // Looked at here.
+  const wrong = wrongAmount(upto) ?? (step === undefined ? undefined : wrongAmount(step))
+  if (wrong) return { what: wrong.what, write: `{ upto: ${wrong.write} }` }
+  stepOfUpto(price as Upto) // It was looked at.
+  return undefined
+}
+
+/** In units of USD. Throws `seller_misconfigured` for a step that does not fit. */
+export function stepOfUpto({ upto, step }: Upto): bigint {
+  const units = ({ amount }: Price) => parseAmount(amount, USD).units
+  return stepOf(units(upto), step && units(step))
+}
+
+function wrongAmount(price: unknown): Wrong | undefined {
   const { asset, amount } = (typeof price === 'object' && price !== null ? price : {}) as Partial<Record<keyof Price, unknown>> // Looked at here.
   const said = typeof price === 'object' ? amount : price
   const trouble = amountTrouble(String(said))

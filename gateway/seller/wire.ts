@@ -18,7 +18,7 @@ export type AdmissionCall = Readonly<{
     body_digest?: string
     from?: string
   }>
-  price: Amount
+  price: Amount & Readonly<{ upto?: true }>
   price_of: 'route' | 'request'
   pass?: Readonly<{ uses?: number; budget?: Amount; for_ms?: number; price?: Amount }>
   split?: string
@@ -29,12 +29,13 @@ export type AdmissionCall = Readonly<{
   answer_within_s?: number
 }>
 
-/** `answer_by`: until when (ms) the gateway waits for the answer. `headers`: those that the payer's answer gets once it is kept. */
+/** `answer_by`: until when (ms) the gateway waits for the answer. `upto`: what the payer has promised at most, where the work says what it used. `headers`: those that the payer's answer gets once it is kept. */
 export type RunOrder = Readonly<{
   kind: 'run'
   claim: string
   receipt: string
   answer_by: number
+  upto?: Amount
   headers: Readonly<{ served: Headers; failed: Headers }>
 }>
 
@@ -44,8 +45,18 @@ type OpenOrder = Readonly<{ kind: 'open'; headers: Headers }>
 /** What the gateway says to it. */
 export type AdmissionReply = RunOrder | OpenOrder | (Reply & Readonly<{ kind: 'replayed' | 'unpaid' | 'refused' }>)
 
-/** The other, as `POST /v1/admissions/answers` takes it. */
-export type AnswerCall = Readonly<{ claim: string; attempt: string; status: number; content_type: string; body?: string }>
+/**
+ * The other, as `POST /v1/admissions/answers` takes it. `used`: all that the work has used of a maximum so far. `open`: its answer goes out, and more may follow.
+ */
+export type AnswerCall = Readonly<{
+  claim: string
+  attempt: string
+  status: number
+  content_type: string
+  body?: string
+  used?: Amount
+  open?: true
+}>
 
 const KINDS = ['run', 'open', 'replayed', 'unpaid', 'refused']
 

@@ -1,4 +1,4 @@
-import { keccak256, toBytes } from 'viem/utils'
+import { keccak_256 } from '@noble/hashes/sha3.js'
 import type { Hex } from '../ports/ids.ts'
 
 /** The contract that a signature is for: nothing signed for one hub or chain is good at another. */
@@ -47,8 +47,8 @@ export function closeDigest(domain: HubDomain, close: Readonly<{ channelId: Hex;
 
 /** Both messages are one id and one number. By hand, with the separator kept: an accepted voucher is hashed twice instead of seven times. */
 function digestOf(domain: HubDomain, type: Uint8Array, channelId: Hex, units: bigint): Uint8Array {
-  const message = keccak256(Buffer.concat([type, word(channelId), word(units.toString(16))]), 'bytes')
-  return keccak256(Buffer.concat([EIP_712, separatorOf(domain), message]), 'bytes')
+  const message = keccak_256(Buffer.concat([type, word(channelId), word(units.toString(16))]))
+  return keccak_256(Buffer.concat([EIP_712, separatorOf(domain), message]))
 }
 
 function separatorOf({ chainId, hub }: HubDomain): Uint8Array {
@@ -56,14 +56,14 @@ function separatorOf({ chainId, hub }: HubDomain): Uint8Array {
   const known = separators.get(key)
   if (known) return known
   const data = Buffer.concat([DOMAIN_TYPE, DOMAIN_NAME, DOMAIN_VERSION, word(chainId.toString(16)), word(hub)])
-  const separator = keccak256(data, 'bytes')
+  const separator = keccak_256(data)
   if (separators.size >= SEPARATORS_MAX) separators.clear()
   separators.set(key, separator)
   return separator
 }
 
 function hashText(text: string): Uint8Array {
-  return keccak256(toBytes(text), 'bytes')
+  return keccak_256(Buffer.from(text))
 }
 
 /** Left-padded to 32 bytes, as the ABI encodes numbers and addresses; 32 bytes stay as they are. */

@@ -88,6 +88,7 @@ export function* request(t: Teller): Story {
   const away = nonce < '6' ? { runner: `pa_${nonce.slice(0, 4)}/attempt-${nonce.slice(4, 20)}`, answerBy: 1_800_000_120_000 } : {}
   // Of some maxima nothing is taken.
   const units = nonce > 'e' ? '0' : '1'
+  const told = { claimKey, status: 200, contentType: 'text/plain', used: '1' }
   const used = nonce > 'c' ? { charge: { units, price: units, credit: '0', taken: { asset: USDC.id, amount: '0.000001' } } } : {}
   yield [
     t.fact('request.claimed', receipt, {
@@ -98,6 +99,7 @@ export function* request(t: Teller): Story {
       ...(nonce > 'c' ? { price: value, metered: 'yes', payee: 'pa_1' } : {}),
     }),
     issued,
+    ...(nonce > 'd' ? [{ type: 'request.metered', id: receipt, at: 0, data: told }] : []),
     ...(nonce < '8' ? [boughtPass(nonce, receipt)] : []),
   ]
   if (t.dice.percent(5)) return

@@ -285,36 +285,3 @@ describe('a seller', () => {
     },
   )
 })
-
-describe('work that is paid by its use', () => {
-  const metered = { price: { amount: '0.05', upto: true } }
-  const used = (claim: string, attempt: string, amount?: string) =>
-    post('/v1/admissions/answers', { claim, attempt, status: 200, body: 'work', ...(amount ? { used: { amount } } : {}) })
-
-  test('a seller elsewhere says with its answer what was used, and so much is taken', async () => {
-    const attempt = newAttempt()
-    const { kind, claim } = await admit({ attempt, pays: fromBalance(), more: metered })
-    expect([kind, spent()]).toEqual(['run', 0n])
-    expect((await used(claim, attempt, '0.0123')).statusCode).toBe(200)
-    // The same word again changes nothing.
-    expect((await used(claim, attempt, '0.04')).statusCode).toBe(200)
-    expect([spent(), balance(world.seller)]).toEqual([12_300n, 12_300n])
-  })
-
-  test('nothing is taken where it says nothing, or nothing in time', async () => {
-    const attempt = newAttempt()
-    const { claim } = await admit({ attempt, pays: fromBalance(), more: metered })
-    expect((await used(claim, attempt)).statusCode).toBe(200)
-    await admit({ pays: fromBalance(), more: { ...metered, answer_within_s: 1 } })
-    world.pass(60_000)
-    await expect.poll(() => world.holds(accounts.party(world.customer.id), USDC), { timeout: 15_000 }).toBe(0n)
-    expect(spent()).toBe(0n)
-  })
-
-  test('a claim of one price takes no word of what was used', async () => {
-    const attempt = newAttempt()
-    const { claim } = await admit({ attempt, pays: fromBalance() })
-    const refused = await used(claim, attempt, '0.001')
-    expect([refused.statusCode, refused.json<{ code: string }>().code]).toEqual([400, 'invalid_request'])
-  })
-})

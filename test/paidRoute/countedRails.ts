@@ -5,7 +5,7 @@ import { money } from '../../gateway/money/money.ts'
 import type { Hex } from '../../gateway/ports/ids.ts'
 import type { Outcome } from '../../gateway/ports/outcome.ts'
 import { type EvmRailName, evmRail } from '../../gateway/ports/railName.ts'
-import type { Authorization, Collector, Receiver, Settlement } from '../../gateway/ports/receiver.ts'
+import type { Authorization, Collector, OpenCollector, Receiver, Settlement } from '../../gateway/ports/receiver.ts'
 import type { SpendingView } from '../../gateway/ports/spendingView.ts'
 
 /** Who collects maxima: an account of the gateway's. */
@@ -85,6 +85,7 @@ export function countedLightning(): CountedLightning {
 
 export type CountedChain = Receiver &
   Collector &
+  Pick<OpenCollector, 'askCode'> &
   SpendingView &
   Asked &
   Readonly<{
@@ -146,5 +147,6 @@ export function countedChain(o: { chainId: number; token: Hex; payTo: Hex; asset
       return kind === 'permit2' || kind === 'upto' ? { ...found, allowance: 10n ** 12n } : found
     },
     useOf: async () => ({ kind: 'otherwise' }),
+    askCode: async () => 'no_code',
   })
 }

@@ -150,6 +150,26 @@ describe('a payer', () => {
     expect(world.chain.collected()).toBe(10 + 3)
   })
 
+  test('is not served twice for what Permit2 may take, however much it has', async () => {
+    await makeKnown(ALICE, DOLLAR)
+    world.chain.fill(ALICE, 100n * DOLLAR)
+    world.chain.allow(ALICE, 3n * CENT)
+    world.chain.stop()
+    const all = Promise.all(Array.from({ length: 10 }, () => world.serve({ payer: ALICE, units: CENT, kind: 'permit2' })))
+    await expect.poll(() => world.requestRecords.heldKeys().length).toBe(10)
+    expect(line(ALICE).held).toBe(3n * CENT)
+    world.chain.goOn()
+    expect((await all).filter((one) => one === 'deferred')).toHaveLength(3)
+    await world.settled()
+    expect(world.chain.collected()).toBe(10 + 3)
+  })
+
+  test('whose account is code is never served before its money, also where the chain sees no code', async () => {
+    await makeKnown(ALICE, DOLLAR)
+    expect(await world.serve({ payer: ALICE, units: CENT, byCode: true })).toBe('paid first')
+    expect(await world.serve(joke(ALICE))).toBe('deferred')
+  })
+
   test('who fails to pay has no credit for a month, and then only what it settled without failing', async () => {
     await makeKnown(ALICE, 50n * CENT)
     world.chain.views.drains = true

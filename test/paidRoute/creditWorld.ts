@@ -36,7 +36,17 @@ const RAIL = 'evm:1'
 const privateKeyPem = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
 
 /** What a payer asks for: `units` of USDC, at that many millionths of a dollar. */
-type Asked = Readonly<{ payer: Hex; units: bigint; agent?: string; route?: string; nonce?: Hex; lifeS?: number }>
+type Asked = Readonly<{
+  payer: Hex
+  units: bigint
+  agent?: string
+  route?: string
+  nonce?: Hex
+  lifeS?: number
+  kind?: 'transfer' | 'permit2'
+  /** Its account's code has taken the signature. */
+  byCode?: true
+}>
 
 export type CreditWorld = Awaited<ReturnType<typeof openCreditWorld>>
 
@@ -147,9 +157,9 @@ function turn(): Promise<void> {
 
 let nonces = 0
 
-function paymentOf({ payer, units, agent, nonce, lifeS = 300 }: Asked, now: number): Payment {
+function paymentOf({ payer, units, agent, nonce, lifeS = 300, kind = 'transfer', byCode }: Asked, now: number): Payment {
   const authorization: Authorization = {
-    kind: 'transfer',
+    kind,
     chainId: 1,
     token: TOKEN,
     from: payer,
@@ -163,7 +173,8 @@ function paymentOf({ payer, units, agent, nonce, lifeS = 300 }: Asked, now: numb
   const got = money(USDC, units)
   const price = money(USD, units)
   const claimKey = `evm:1:${TOKEN}:${payer}:${authorization.nonce}`
-  const proof = { kind: 'authorization', rail: RAIL, scheme: 'x402', claimKey, amount: got, price, payer, authorization } as const
+  const common = { kind: 'authorization', rail: RAIL, scheme: 'x402', claimKey, amount: got, price, payer, authorization } as const
+  const proof = byCode ? { ...common, byCode } : common
   const funding = async () => ({ rail: RAIL, authorization, got }) as const
   return {
     claimKey,

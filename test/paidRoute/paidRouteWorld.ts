@@ -46,7 +46,6 @@ import { watchSettlements } from '../../gateway/payins/settlement/watch.ts'
 import { createStatusReader } from '../../gateway/payins/status/statusReader.ts'
 import type { Clock } from '../../gateway/ports/clock.ts'
 import type { PartyId } from '../../gateway/ports/ids.ts'
-import type { Block } from '../../gateway/ports/journal.ts'
 import type { RateSource } from '../../gateway/ports/rates.ts'
 import { openRefunds } from '../../gateway/refunds/openRefunds.ts'
 import { type CountedChain, type CountedLightning, countedChain, countedLightning } from './countedRails.ts'
@@ -130,8 +129,7 @@ export async function openPaidRoute(o: PaidRouteOptions): Promise<PaidRouteWorld
   let passed = 0
   const clock = { now: () => Date.now() + passed }
   const ids = uuidIds(clock)
-  const blocks: Block[] = []
-  const journal = memoryJournal(blocks)
+  const journal = memoryJournal([])
   const books = createBooks({ journal, clock })
   const [lightning, chain] = [countedLightning(), countedChain({ chainId: 31337, token: TOKEN, payTo: OPERATOR, asset: USDC })]
   const receivers = [lightning, chain]
@@ -154,7 +152,6 @@ export async function openPaidRoute(o: PaidRouteOptions): Promise<PaidRouteWorld
   const log = () => {}
   const collections = createCollections({ books, records: requestRecords, collectorOf: () => chain, clock, ids, log })
   const running = createRunningClaims()
-  const deadlines = createAnswerDeadlines({ records: requestRecords, requests, running, clock, log })
   const ground = { clock, ids, usd: USD, bookAsset: USDC, rates, assets: [USDC, BTC, USD], assetOf }
   const sold = { ground, books, splits, receipts, receiptOf, settlements, log, sweepEveryMs: 50, ...o.passes }
   const passes = createPasses({ ...sold, records: createPassRecords(books) })
@@ -162,7 +159,6 @@ export async function openPaidRoute(o: PaidRouteOptions): Promise<PaidRouteWorld
   const idempotent = createIdempotency({ books, clock, factsAt: blockFacts })
   await books.start()
   await payers.fund()
-  deadlines.start()
   passes.start()
   const context = { intents, settlements, requests: requestRecords, parties, splits, receipts, clock, bookAsset: USDC, factsOf }
   const watching = watchSettlements({ books, context, receivers, ids, factsAt: blockFacts, capitalOf: async () => undefined, log })
@@ -177,6 +173,9 @@ export async function openPaidRoute(o: PaidRouteOptions): Promise<PaidRouteWorld
   const callers = { ...authenticator({ operators, parties }), publicUrl: undefined, idempotent }
   const answers = o.answers && openAnswerFiles(o.answers.folder, { clock, log, ...(o.answers.limits && { limits: o.answers.limits }) })
   const rooms = { requests, requestRecords, findRequest, collections, answerOf, answers, running, exposure, clock, screening: o.screening }
+  const admission = createAdmission({ ...rooms, spendingOf: () => chain, ...(o.awayMax === undefined ? {} : { awayMax: o.awayMax }) })
+  const deadlines = createAnswerDeadlines({ records: requestRecords, cutOff: admission.cutOff, clock, log })
+  deadlines.start()
   const guard = openGuard({ clock }, { limits: o.limits ?? LIMITS_ON_ONE_MACHINE, onRefused: () => {}, agents: o.agents ?? NO_AGENTS })
   const faces: PaidFaces & Pick<Parameters<typeof paymentRoutes>[0], 'payins'> = {
     guard,
@@ -185,6 +184,7 @@ export async function openPaidRoute(o: PaidRouteOptions): Promise<PaidRouteWorld
     parties: { parties, splits },
     payins: {
       receivers,
+      chains: [chain],
       makeOffers: offerMaker({ receivers, rates, clock }),
       settlements,
       findRequest,
@@ -194,7 +194,7 @@ export async function openPaidRoute(o: PaidRouteOptions): Promise<PaidRouteWorld
       findPayment: createStatusReader({ books, assetOf, bookAsset: USDC, receiptOf, factsOf }),
       challengeKeys: challengeKeys({ current: Buffer.alloc(32, 7) }),
       signJws: signer.jws,
-      admission: createAdmission({ ...rooms, spendingOf: () => chain, ...(o.awayMax === undefined ? {} : { awayMax: o.awayMax }) }),
+      admission,
     },
     callers,
   }

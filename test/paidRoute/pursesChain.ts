@@ -9,6 +9,8 @@ export type PursesChain = ReturnType<typeof pursesChain>
 /** A chain as far as paid requests see one: what payers have, nonces that are used once, and a stream of what was collected. */
 export function pursesChain(rail: EvmRailName, asset: Asset) {
   const purses = new Map<string, bigint>()
+  /** What Permit2 may take of a purse. */
+  const allowed = new Map<string, bigint>()
   const spent = new Set<string>()
   const arrived: Settlement[] = []
   let wake = (): void => {}
@@ -19,12 +21,14 @@ export function pursesChain(rail: EvmRailName, asset: Asset) {
     rail,
     asset,
     offer: () => Promise.reject(new Error('nothing is offered here')),
-    async collect(_, { from, nonce, value }: Authorization) {
+    async collect(_, { kind, from, nonce, value }: Authorization) {
       await stopped.promise
       const id = `${from} ${nonce}`
       if (spent.has(id)) return { kind: 'failed', reason: 'already_used' }
       const has = purses.get(from) ?? 0n
-      if (has < value) return { kind: 'failed', reason: 'insufficient_liquidity' }
+      const may = kind === 'permit2' ? (allowed.get(from) ?? 0n) : has
+      if (has < value || may < value) return { kind: 'failed', reason: 'insufficient_liquidity' }
+      if (kind === 'permit2') allowed.set(from, may - value)
       spent.add(id)
       purses.set(from, has - value)
       collected += 1
@@ -43,11 +47,11 @@ export function pursesChain(rail: EvmRailName, asset: Asset) {
     },
     lookupCollection: async () => ({ kind: 'failed', reason: 'never_sent' }),
     useOf: async () => ({ kind: 'otherwise' }),
-    async spending({ from, nonce }): Promise<Spending | undefined> {
+    async spending({ kind, from, nonce }): Promise<Spending | undefined> {
       if (views.silent) return undefined
       const seen = { balance: purses.get(from) ?? 0n, hasCode: views.withCode.has(from), nonceUsed: spent.has(`${from} ${nonce}`) }
       if (views.drains) purses.delete(from)
-      return seen
+      return kind === 'permit2' ? { ...seen, allowance: allowed.get(from) ?? 0n } : seen
     },
     async *settlements(after, { signal }) {
       signal.addEventListener('abort', () => wake(), { once: true })
@@ -66,6 +70,7 @@ export function pursesChain(rail: EvmRailName, asset: Asset) {
     rail,
     views,
     fill: (payer: string, units: bigint) => void purses.set(payer, units),
+    allow: (payer: string, units: bigint) => void allowed.set(payer, units),
     spend: (payer: string, nonce: string) => void spent.add(`${payer} ${nonce}`),
     collected: () => collected,
     /** From now on nothing is mined, until it is again. */

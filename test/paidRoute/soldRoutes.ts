@@ -30,6 +30,10 @@ export function sellOn(app: FastifyInstance, faces: PaidFaces, { payee, split, s
   app.get('/duet', { config: { price, split } }, async () => `duet ${++ran}`)
   app.route({ method: ['GET', 'POST'], url: '/echo', config: { price, payee }, handler: async () => `echo ${++ran}` })
   app.get('/secret', { config: { price, payee, listed: false } }, async () => `secret ${++ran}`)
+  app.get('/cached', { config: { price, payee, listed: false } }, async (_, reply) => {
+    reply.header('cache-control', 'public, max-age=600').header('cdn-cache-control', 'max-age=600')
+    return `cached ${++ran}`
+  })
   app.get('/slow', { config: { price, payee } }, slow)
   for (const [url, payer] of [
     ['/metered', { payee }],

@@ -7,6 +7,7 @@ import { Hono } from 'hono'
 import { stream } from 'hono/streaming'
 import type { Seller } from '../../gateway/seller/createSeller.ts'
 import { usd } from '../../gateway/seller/price.ts'
+import { toNode } from './toNode.ts'
 
 /** What the shop's work does, so that a test can say what runs and when it ends. */
 export type Work = { joke: () => string | Promise<string> }
@@ -141,23 +142,4 @@ export async function nodeShop(seller: Seller, work: Work): Promise<Shop> {
     Promise.resolve(routes[path]!(req, res)).catch(() => {})
   })
   return listening(server)
-}
-
-/** How servers give a Request to a handler and send its Response. */
-function toNode(handler: (request: Request) => Response | Promise<Response>): RequestListener {
-  return (req, res) => {
-    const body = req.method === 'GET' ? {} : { body: Readable.toWeb(req) as ReadableStream, duplex: 'half' as const }
-    const headers = Object.entries(req.headersDistinct).flatMap(([name, values = []]) =>
-      values.map((value): [string, string] => [name, value]),
-    )
-    const request = new Request(`http://${req.headers.host}${req.url}`, { method: req.method ?? 'GET', headers, ...body })
-    Promise.resolve(handler(request)).then(
-      async (response) => {
-        res.writeHead(response.status, Object.fromEntries(response.headers))
-        for await (const chunk of response.body ?? []) res.write(chunk)
-        res.end()
-      },
-      () => res.writeHead(500).end('broken'),
-    )
-  }
 }

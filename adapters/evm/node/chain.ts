@@ -50,8 +50,9 @@ export function createChain(rpc: Rpc) {
     code: (account: Hex) => rpc.call('eth_getCode', [account, 'latest'], hexData),
     call: ({ gas, ...request }: CallRequest, block: BlockTag) =>
       rpc.call('eth_call', [gas === undefined ? request : { ...request, gas: numberText(gas) }, blockText(block)], hexData),
-    /** What code answers that is run as a constructor and deployed nowhere. */
-    run: (data: Hex, block: BlockTag) => rpc.call('eth_call', [{ data }, blockText(block)], hexData),
+    /** What code answers that is run as a constructor and deployed nowhere; `gas` as in `call`. */
+    run: (data: Hex, block: BlockTag, gas?: bigint) =>
+      rpc.call('eth_call', [gas === undefined ? { data } : { data, gas: numberText(gas) }, blockText(block)], hexData),
     estimateGas: (request: CallRequest) => rpc.call('eth_estimateGas', [request], quantity),
     sendRaw: (raw: Hex) => rpc.call('eth_sendRawTransaction', [raw], hash32),
 

@@ -2,7 +2,7 @@ import { decodeFunctionResult, encodeFunctionData } from 'viem'
 import type { Hex } from '../../../gateway/ports/ids.ts'
 import { PERMIT2 } from '../../../gateway/ports/permit2.ts'
 import type { PackedClaim } from '../../../gateway/ports/voucherChannels.ts'
-import { accountAbi, hubAbi, tokenAbi } from './abi.ts'
+import { hubAbi, tokenAbi } from './abi.ts'
 import type { BlockTag, Chain } from './chain.ts'
 import { permit2Abi } from './permitAbi.ts'
 import { permitBit } from './permitBit.ts'
@@ -23,9 +23,6 @@ type ShareClaim = Readonly<{
  * What code answers is bounded by it too, because memory costs gas.
  */
 export const CODE_GAS_MAX = 600_000n
-/** What ERC-1271 answers for a good signature, left in its word. */
-export const VALID_SIGNATURE: Hex = `0x1626ba7e${'00'.repeat(28)}`
-
 /** What this rail reads of the token and the hub, at a block. */
 export type Contracts = ReturnType<typeof createContracts>
 
@@ -60,11 +57,6 @@ export function createContracts(chain: Chain, at: { token: Hex; hub: Hex }) {
         data: await chain.call({ to: PERMIT2, data }, block),
       })
       return (used & mask) !== 0n
-    },
-    /** The answer of an account's code as it stands: `VALID_SIGNATURE` in a word, or anything else. Empty where there is no code. */
-    async isValidSignature(account: Hex, digest: Hex, signature: Hex): Promise<Hex> {
-      const data = encodeFunctionData({ abi: accountAbi, functionName: 'isValidSignature', args: [digest, signature] })
-      return chain.call({ to: account, data, gas: CODE_GAS_MAX }, 'latest')
     },
     async receiverOf(splitId: Hex): Promise<Hex> {
       const data = encodeFunctionData({ abi: hubAbi, functionName: 'receiverOf', args: [splitId] })

@@ -81,3 +81,13 @@ test.each<[string, bigint[], number, bigint]>([
 test('one head of three is too few to have a common height', () => {
   expect(() => endpoints(1, 1, 1).electorate.commonHeight([10n])).toThrow(/too few/)
 })
+
+test('what a stranger made endpoints say differently is believed of most, and none is blamed for it', async () => {
+  const { electorate, lines } = endpoints(8, 7, 7)
+  const askOfCode = () => electorate.ask('m', [], z.number().nullable(), { blames: false })
+  expect(await askOfCode()).toBe(7)
+  expect([electorate.reader(50n).name, lines]).toEqual(['1', []])
+  const parted = endpoints(7, 8)
+  await expect(parted.electorate.ask('m', [], z.number().nullable(), { blames: false })).rejects.toBeInstanceOf(RpcSilent)
+  expect(parted.lines).toEqual([])
+})

@@ -13,6 +13,9 @@ const REPEAT_ALARM_MS = 60_000
 /** From three endpoints on the word of one is not enough, even when the others are silent. */
 const PAIR_FROM = 3
 
+/** `blames`: who says otherwise than most is distrusted. Not where a stranger's code is run, which may look at what makes of node is running it. */
+type AskOptions = Readonly<{ pairFrom?: number; blames?: boolean }>
+
 /** Finds what most endpoints say, and remembers who said otherwise. */
 export function createElectorate(voters: readonly Voter[], { clock, log }: { clock: Clock; log: RailLog }) {
   let height: bigint | undefined
@@ -61,7 +64,8 @@ export function createElectorate(voters: readonly Voter[], { clock, log }: { clo
     },
 
     /** The answer of most of those that answer, of two at least from so many endpoints on; a refusal is no answer. Throws RpcSilent when they contradict each other, RpcRefused when all refuse. */
-    async ask<T>(method: string, params: readonly unknown[], shape: z.ZodType<T>, pairFrom = PAIR_FROM): Promise<T> {
+    async ask<T>(method: string, params: readonly unknown[], shape: z.ZodType<T>, o: AskOptions = {}): Promise<T> {
+      const { pairFrom = PAIR_FROM, blames = true } = o
       const asked = voters.filter(({ reached }) => height === undefined || (reached !== undefined && reached >= height))
       const results = await Promise.allSettled(asked.map(({ rpc }) => rpc.call(method, params, shape)))
       const answers = gatherAnswers(asked, results)
@@ -69,6 +73,7 @@ export function createElectorate(voters: readonly Voter[], { clock, log }: { clo
       const answering = answers.reduce((sum, { from }) => sum + from.length, 0)
       const winner = answers.find(({ from }) => from.length >= quorum(answering, pairFrom))
       if (!winner && answers.length === 1) throw new RpcSilent(`${method}: too few endpoints answer`)
+      if (!winner && !blames) throw new RpcSilent(`${method}: what was run is answered differently by different endpoints`)
       if (!winner) {
         const names = asked.map(({ name }) => name).join(', ')
         alarm('all', 'the endpoints contradict each other; nothing is credited until most agree', { method, endpoints: names })
@@ -76,7 +81,7 @@ export function createElectorate(voters: readonly Voter[], { clock, log }: { clo
       }
       for (const { from, value } of answers) {
         // Not to know a thing yet is no contradiction.
-        if (from !== winner.from && value !== null) for (const voter of from) distrust(voter, method)
+        if (blames && from !== winner.from && value !== null) for (const voter of from) distrust(voter, method)
       }
       return winner.value
     },

@@ -12,6 +12,8 @@ export type Endpoints = Readonly<{
   any: Rpc
   /** Reads what decides about money: the answer on which most of the endpoints agree. */
   agreed: Rpc
+  /** The same for what a stranger's code answers, who could make endpoints contradict each other: none is blamed for it. */
+  agreedOfCode: Rpc
   /** Where two are configured: answers only when both say the same. For what decides about much money. */
   both: Rpc | undefined
   /** True of one endpoint, whom nobody can contradict. */
@@ -84,7 +86,8 @@ export function openEndpoints({ urls, timeoutMs, clock, log }: EndpointsParts): 
   const offerToAll = offerTo(voters)
   const count: Endpoints['count'] = (method, params) => countAll(voters, method, params)
   const only = current.rpc
-  if (voters.length === 1) return { reader: only, any: only, agreed: only, both: undefined, sole: true, count, head, close }
+  if (voters.length === 1)
+    return { reader: only, any: only, agreed: only, agreedOfCode: only, both: undefined, sole: true, count, head, close }
   return {
     reader: {
       call: (method, params, shape) =>
@@ -93,7 +96,9 @@ export function openEndpoints({ urls, timeoutMs, clock, log }: EndpointsParts): 
     },
     any: { call: offerToAll, close },
     agreed: { call: (method, params, shape) => electorate.ask(method, params, shape), close },
-    both: voters.length === 2 ? { call: (method, params, shape) => electorate.ask(method, params, shape, 2), close } : undefined,
+    agreedOfCode: { call: (method, params, shape) => electorate.ask(method, params, shape, { blames: false }), close },
+    both:
+      voters.length === 2 ? { call: (method, params, shape) => electorate.ask(method, params, shape, { pairFrom: 2 }), close } : undefined,
     sole: false,
     count,
     head,

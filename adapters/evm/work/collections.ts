@@ -10,31 +10,32 @@ import type { Action, Ending } from '../sending/actionTable.ts'
 import { isPermit, type RequestOf, readRequest } from '../sending/requests.ts'
 import type { Step, Work } from '../sending/steps.ts'
 import { findUse, hubNonce, paymentIn } from './authorizationUse.ts'
-import { dearRefusal } from './payersGas.ts'
+import { mayRisk, type PayersGasParts } from './payersGas.ts'
 import { permitCall, permitFault } from './permitCalls.ts'
 import { ALREADY_USED, BAD_SIGNATURE, DELEGATED, isDelegation, NO_LANE, NOT_YET_VALID, refusalOf } from './refusals.ts'
 
 type Collection = RequestOf<'collection'>
-export type CollectionParts = Readonly<{
-  /** The endpoint that is read from: the first to simulate. */
-  chain: Chain
-  /** Any of the endpoints: who simulates when the first refuses. */
-  any: Chain
-  /** What most of the endpoints say: only this ends a collection. */
-  agreed: Chain
-  agreedContracts: Contracts
-  chainId: number
-  token: Hex
-  hub: Hex
-  operator: Hex
-  /** The accounts of all lanes. */
-  senders: readonly Hex[]
-  /** The newest block that most endpoints have reached. */
-  head: () => Header
-  /** The newest block that counts as final now. */
-  horizon: () => Header | undefined
-  clock: Clock
-}>
+export type CollectionParts = Pick<PayersGasParts, 'codeRisk'> &
+  Readonly<{
+    /** The endpoint that is read from: the first to simulate. */
+    chain: Chain
+    /** Any of the endpoints: who simulates when the first refuses. */
+    any: Chain
+    /** What most of the endpoints say: only this ends a collection. */
+    agreed: Chain
+    agreedContracts: Contracts
+    chainId: number
+    token: Hex
+    hub: Hex
+    operator: Hex
+    /** The accounts of all lanes. */
+    senders: readonly Hex[]
+    /** The newest block that most endpoints have reached. */
+    head: () => Header
+    /** The newest block that counts as final now. */
+    horizon: () => Header | undefined
+    clock: Clock
+  }>
 
 /** A smart account's signature can be long; no honest one is longer. */
 const SIGNATURE_CHARS_MAX = 2 + 2 * 8_192
@@ -104,19 +105,13 @@ export function collectionWork(parts: CollectionParts): Work {
       if (sender !== undefined && !parts.senders.includes(sender)) return { kind: 'wait', refusal: NO_LANE }
       const call = collectionCall(parts, authorization)
       try {
-        const gas = await estimate(parts, { from: sender ?? parts.operator, ...call })
-        const dear = await dearRefusal(parts.chain, from, gas)
-        if (dear) return { kind: 'wait', refusal: dear }
-        return { kind: 'send', ...call, gas: (gas * GAS_MARGIN.num) / GAS_MARGIN.den, sender }
+        const gas = estimate(parts, { from: sender ?? parts.operator, ...call })
+        const risked = await mayRisk(parts, action, { payer: from, gas })
+        if (risked === 'later') return { kind: 'wait' }
+        if (risked !== 'go') return { kind: 'wait', refusal: risked }
+        return { kind: 'send', ...call, gas: ((await gas) * GAS_MARGIN.num) / GAS_MARGIN.den, sender }
       } catch (error) {
-        const refusal = refusalOf(error)
-        if (!refusal) throw error
-        // The chain itself will say so when it is true: another relayer was first, or its time has come or passed.
-        const soon = refusal === NOT_YET_VALID && mayComeTrue(parts.clock, authorization.validAfter)
-        if (soon || refusal.reason === 'already_used' || refusal.reason === 'expired') return { kind: 'wait' }
-        // Asked only now: before the simulation it would cost every payment a question.
-        const delegated = refusal === BAD_SIGNATURE && isDelegation(await parts.chain.code(from))
-        return { kind: 'wait', refusal: delegated ? DELEGATED : refusal }
+        return refusedStep(parts, authorization, error)
       }
     },
 
@@ -128,13 +123,30 @@ export function collectionWork(parts: CollectionParts): Work {
       const { receipt } = mined
       const paid = receipt.status === '0x1' ? paymentIn(receipt.logs, parts, authorization) : undefined
       if (paid) {
+        parts.codeRisk.paid(action.id, authorization.from)
         const logIndex = Number(paid.logIndex) // not money: a place in a block
         return { kind: 'settled', hash: receipt.transactionHash, at: mined.at, costWei: mined.costWei, logIndex }
       }
+      parts.codeRisk.lost(action.id, authorization.from)
       // Reverted: perhaps because another relayer was first. Looked at anew; an unused nonce is simulated again and says why.
       return 'again'
     },
   }
+}
+
+/** What is done where the simulation was refused. */
+async function refusedStep(
+  { chain, clock }: CollectionParts,
+  { from, validAfter }: Collection['authorization'],
+  error: unknown,
+): Promise<Step> {
+  const refusal = refusalOf(error)
+  if (!refusal) throw error
+  // The chain itself will say so when it is true: another relayer was first, or its time has come or passed.
+  const soon = refusal === NOT_YET_VALID && mayComeTrue(clock, validAfter)
+  if (soon || refusal.reason === 'already_used' || refusal.reason === 'expired') return { kind: 'wait' }
+  const delegated = refusal === BAD_SIGNATURE && isDelegation(await chain.code(from))
+  return { kind: 'wait', refusal: delegated ? DELEGATED : refusal }
 }
 
 /** The gas by simulation. One endpoint's refusal is its own word: the others are asked too, and all must refuse. Throws as a call does. */

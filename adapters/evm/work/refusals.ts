@@ -35,6 +35,13 @@ export const TOO_DEAR: Refusal = {
   detail: "the code of the payer's account burns more gas than one payment may",
 }
 
+/** Code can refuse in a block what it took in every simulation, and then our gas is gone. */
+export const AT_RISK: Refusal = {
+  kind: 'failed',
+  reason: 'rejected_by_rail',
+  detail: 'transactions for this account, or for too many accounts with code, came to nothing within a day, and one more is not risked',
+}
+
 /** How the code of an account begins that has delegated it (EIP-7702): this and the address of the contract. */
 const DELEGATION = /^0xef0100[0-9a-f]{40}$/
 
@@ -67,11 +74,6 @@ export function refusalOf(error: unknown): Refusal | undefined {
   if (error.code !== REVERTED && !/revert/i.test(error.message)) return undefined
   const said = SAYINGS.find(([pattern]) => pattern.test(`${error.message} ${selectorIn(error.data)}`))
   return said ? said[1] : { kind: 'failed', reason: 'reverted', detail: 'the call would revert' }
-}
-
-/** Whether a call needed more gas than it was given: nodes have this in words of their own. */
-export function ranOutOfGas(error: unknown): boolean {
-  return error instanceof RpcRefused && /out ?of ?gas|gas uint64 overflow/i.test(error.message)
 }
 
 /** Where a node puts what a contract answered: as `data`, or in it. */

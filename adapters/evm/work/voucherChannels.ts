@@ -7,10 +7,10 @@ import type { Contracts } from '../node/contracts.ts'
 import type { Action } from '../sending/actionTable.ts'
 import type { RequestOf } from '../sending/requests.ts'
 import type { Work } from '../sending/steps.ts'
-import { dearRefusal } from './payersGas.ts'
+import { mayRisk, type PayersGasParts } from './payersGas.ts'
 import { refusalOf } from './refusals.ts'
 
-type VoucherChannelParts = Readonly<{ chain: Chain; contracts: Contracts; hub: Hex; operator: Hex }>
+type VoucherChannelParts = Pick<PayersGasParts, 'codeRisk'> & Readonly<{ chain: Chain; contracts: Contracts; hub: Hex; operator: Hex }>
 
 /** Channels asked for at the same time. */
 const READ_AT_ONCE = 64
@@ -24,10 +24,11 @@ export function openingWork(parts: VoucherChannelParts): Work {
       const opening = openingOf(action)
       const call = openingCall(parts.hub, opening)
       try {
-        const gas = await parts.chain.estimateGas({ from: parts.operator, ...call })
-        const dear = await dearRefusal(parts.chain, opening.terms.payer, gas)
-        if (dear) return { kind: 'end', ending: dear }
-        return { kind: 'send', ...call, gas: (gas * GAS_MARGIN.num) / GAS_MARGIN.den }
+        const gas = parts.chain.estimateGas({ from: parts.operator, ...call })
+        const risked = await mayRisk(parts, action, { payer: opening.terms.payer, gas })
+        if (risked === 'later') return { kind: 'wait' }
+        if (risked !== 'go') return { kind: 'end', ending: risked }
+        return { kind: 'send', ...call, gas: ((await gas) * GAS_MARGIN.num) / GAS_MARGIN.den }
       } catch (error) {
         const ending = refusalOf(error)
         if (!ending) throw error
@@ -36,8 +37,13 @@ export function openingWork(parts: VoucherChannelParts): Work {
       }
     },
     refused: (refusal) => (refusal === 'tries' ? { kind: 'failed', reason: 'reverted' } : 'wait'),
-    async conclude(_, { receipt, at, costWei }) {
-      if (receipt.status === '0x1') return { kind: 'settled', hash: receipt.transactionHash, at, costWei }
+    async conclude(action, { receipt, at, costWei }) {
+      const { payer } = openingOf(action).terms
+      if (receipt.status === '0x1') {
+        parts.codeRisk.paid(action.id, payer)
+        return { kind: 'settled', hash: receipt.transactionHash, at, costWei }
+      }
+      parts.codeRisk.lost(action.id, payer)
       // Another relayer was first, or the payer closed the channel in between: the next simulation says which.
       return 'again'
     },

@@ -14,6 +14,7 @@ const FOR_GOOD: readonly ErrorCode[] = [
   'voucher_not_higher',
   'channel_closing',
   'request_interrupted',
+  'already_charged',
   'deployment_refused',
   'authorization_paid_before',
   'payment_id_used',

@@ -11,7 +11,7 @@ import { PAGE_HEADERS, payPage } from './payPage.ts'
  * The page that a person pays an intent on. Whoever knows the intent's id may open it and pay, and learns what it costs and whether it is paid; nothing
  * else of the intent is shown, such as its metadata or payee.
  */
-export function payPageRoutes({ ground, payins }: Pick<Faces, 'ground' | 'payins'>): FastifyPluginAsyncZod {
+export function payPageRoutes({ ground, guard, payins }: Pick<Faces, 'ground' | 'guard' | 'payins'>): FastifyPluginAsyncZod {
   const asset = (name: string) => readFileSync(new URL(`./${name}`, import.meta.url), 'utf8')
   const [script, style] = [asset('payPageScript.js'), asset('payPage.css')]
   const authorization = payIntent.options[1]
@@ -51,7 +51,11 @@ export function payPageRoutes({ ground, payins }: Pick<Faces, 'ground' | 'payins
       },
       async (request, reply) => {
         const { rail, authorization: signed } = request.body
-        return reply.code(202).send(await payOnChain({ ground, payins }, payins.intents.get(request.params.id), { choice: rail, signed }))
+        return reply
+          .code(202)
+          .send(
+            await payOnChain({ ground, guard, payins }, payins.intents.get(request.params.id), { choice: rail, signed, ip: request.ip }),
+          )
       },
     )
   }

@@ -4,7 +4,7 @@ import type { FastifyInstance } from 'fastify'
 const ALLOWED_HEADERS = 'Authorization, PAYMENT-SIGNATURE, Idempotency-Key, Accept-Payment, Content-Type, Range, If-Range, Last-Event-ID'
 /** What it has to read; without these names a browser hides them. */
 const EXPOSED_HEADERS =
-  'WWW-Authenticate, PAYMENT-REQUIRED, PAYMENT-RESPONSE, Payment-Receipt, Switchyard-Receipt, Switchyard-Refund, Idempotent-Replayed, Retry-After, Link, Content-Range, ETag'
+  'WWW-Authenticate, PAYMENT-REQUIRED, PAYMENT-RESPONSE, Payment-Receipt, Switchyard-Receipt, Switchyard-Refund, Idempotent-Replayed, Retry-After, Link, Content-Range, ETag, Switchyard-Cut'
 const PREFLIGHT_S = '7200'
 
 /**

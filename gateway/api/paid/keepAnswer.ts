@@ -35,7 +35,7 @@ type Long = Readonly<{ give: () => unknown; drop: (error: unknown) => Promise<ne
 export async function keepLong(
   answers: KeptAnswers | undefined,
   reply: Pick<FastifyReply, 'statusCode' | 'getHeader'>,
-  { payload, request, keeping }: Readonly<{ payload: unknown; request: PaidRequest; keeping: Keeping }>,
+  { payload, request, keeping, onOver }: Readonly<{ payload: unknown; request: PaidRequest; keeping: Keeping; onOver?: () => void }>,
 ): Promise<Long | undefined> {
   if (!answers || keeping.bytesMax === 0 || reply.statusCode !== 200 || reply.getHeader('content-encoding') !== undefined) return undefined
   const { receipt, claimKey, rail, payer } = request
@@ -53,7 +53,7 @@ export async function keepLong(
   const writer = answers.begin(owner, { bytesMax })
   return (
     writer && {
-      give: () => keepStream(readableOf(payload), writer, keeping),
+      give: () => keepStream(readableOf(payload), writer, { ...keeping, onOver }),
       drop: (error) => writer.drop().then(() => Promise.reject(error)),
     }
   )
@@ -64,34 +64,40 @@ function lifeOf({ keyed }: Keeping): number {
   return keyed ? AGAIN_LIFE_MS : OFFER_LIFE_MS
 }
 
-function isStream(payload: unknown): payload is Readable | ReadableStream {
+export function isStream(payload: unknown): payload is Readable | ReadableStream {
   return payload instanceof Readable || payload instanceof ReadableStream
 }
 
-function readableOf(stream: Readable | ReadableStream): Readable {
+export function readableOf(stream: Readable | ReadableStream): Readable {
   return stream instanceof Readable ? stream : Readable.fromWeb(stream as Parameters<typeof Readable.fromWeb>[0]) // The same, as Node types it.
 }
 
 /**
  * The stream as its payer gets it, written to the disk meanwhile. Its source waits for the payer, and for the disk where that is far behind. When the payer
- * goes, it is read on for the repeat, as long as it is kept. Its end is told once it is kept, so that who has seen the end gets all of it again.
+ * goes, it is read on for the repeat, as long as it is kept. Its end is told once it is kept, so that who has seen the end gets all of it again; of one that breaks
+ * off what came is kept. `onOver`: nothing more is read.
  */
-function keepStream(source: Readable, writer: AnswerWriter, keeping: Keeping): Readable {
+function keepStream(source: Readable, writer: AnswerWriter, keeping: Keeping & Readonly<{ onOver: (() => void) | undefined }>): Readable {
   const out = new PassThrough({ highWaterMark: AHEAD_BYTES_MAX })
   let readOn: NodeJS.Timeout | undefined
   finished(out, { readable: false }, (error) => {
     if (error) readOn = setTimeout(() => source.destroy(new Error('its payer has gone, and it does not end')), READ_ON_MS).unref()
   })
   give(source, out, writer)
-    .then(() => writer.end(lifeOf(keeping)))
     .then(
-      () => out.end(),
+      async () => {
+        await writer.end(lifeOf(keeping))
+        out.end()
+      },
       async (error: Error) => {
-        await writer.drop()
+        await writer.end(lifeOf(keeping), 'cut')
         out.destroy(error)
       },
     )
-    .finally(() => clearTimeout(readOn))
+    .finally(() => {
+      clearTimeout(readOn)
+      keeping.onOver?.()
+    })
   return out
 }
 

@@ -1,3 +1,4 @@
+import type { CodeAskers } from '../http/askCode.ts'
 import type { Faces } from '../http/faces.ts'
 
 type Ground = Pick<Faces['ground'], 'clock' | 'ids' | 'usd' | 'bookAsset' | 'rates'>
@@ -5,6 +6,7 @@ type Payins = Pick<
   Faces['payins'],
   'receivers' | 'makeOffers' | 'settlements' | 'findRequest' | 'admission' | 'challengeKeys' | 'signJws' | 'passes'
 > &
+  CodeAskers['payins'] &
   Partial<Pick<Faces['payins'], 'answers' | 'regimes'>>
 
 /** What a priced route needs, so that such a route can be served without payouts, exchanges and wallets. */
@@ -13,6 +15,6 @@ export type PaidFaces = Readonly<{
   ledger: Pick<Faces['ledger'], 'books'>
   parties: Faces['parties']
   payins: Payins
-  guard: Pick<Faces['guard'], 'invoice' | 'invoicePaid' | 'agents'>
+  guard: Pick<Faces['guard'], 'invoice' | 'invoicePaid' | 'agents' | 'codeQuestion'>
   callers: Pick<Faces['callers'], 'authenticate' | 'publicUrl'>
 }>

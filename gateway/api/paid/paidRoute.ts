@@ -5,18 +5,21 @@ import { invariant } from '../../errors/invariant.ts'
 import { prefixesOf } from '../../guard/admission/prefixes.ts'
 import { unitsMaxOf } from '../../money/amountMax.ts'
 import { USD } from '../../money/asset.ts'
+import { min } from '../../money/integers.ts'
 import { type Money, money, parseAmount } from '../../money/money.ts'
 import type { Challenge } from '../../payins/challenge/buildChallenge.ts'
-import { begunAnswer, whenOver } from '../../seller/begunAnswer.ts'
+import { FAILED_STATUS_MIN } from '../../payins/claim/paidRequests.ts'
+import { begunAnswer } from '../../seller/begunAnswer.ts'
 import { endingAlways } from '../../seller/endingAlways.ts'
+import { createMeter, type Meter, type RunningMeter } from '../../seller/meter.ts'
 import { checkPass, passTermsOf } from '../../seller/pass.ts'
-import { checkPrice, type PassOption, type Price, type Priced } from '../../seller/price.ts'
+import { checkPrice, type PassOption, type Price, type Priced, stepOf, type Upto } from '../../seller/price.ts'
 import type { RouteExample } from '../discovery/listing.ts'
 import { ownRoutes, serveDocuments } from '../discovery/ownDocuments.ts'
 import { sendProblem } from '../http/problem.ts'
 import { addCrossOrigin } from './crossOrigin.ts'
-import { type Keeping, keepBytesOf, keepLong } from './keepAnswer.ts'
-import { createMeter, type Meter } from './meter.ts'
+import { giveMetered } from './giveMetered.ts'
+import { isStream, type Keeping, keepBytesOf, keepLong } from './keepAnswer.ts'
 import type { PaidFaces } from './paidFaces.ts'
 import { createPaywall, KEPT_BODY_BYTES_MAX, type Run } from './paywall.ts'
 import { type AskedRequest, type PricedRoute, priceRoute, type WantedAgents } from './pricedRoute.ts'
@@ -28,7 +31,7 @@ declare module 'fastify' {
      * The price of this route in USD, and whom it is for: a split (sp_...) or a party (pa_...). With `upto` the most that a request may cost: its handler says
      * by `request.meter` what it used. A function is for sellers elsewhere.
      */
-    price?: Money | Readonly<{ upto: Money | Price }> | Priced<never>['price']
+    price?: Money | Upto<Money | Price> | Priced<never>['price']
     split?: string
     payee?: string
     description?: string
@@ -51,7 +54,7 @@ declare module 'fastify' {
   }
 }
 
-type Paid = Readonly<{ run: Run; origin: string; meter: Meter | undefined; keeping: Keeping }>
+type Paid = Readonly<{ run: Run; origin: string; meter: RunningMeter | undefined; keeping: Keeping }>
 
 const METER_HINT = "Give the route price: { upto: usd('0.05') } to charge for what its handler uses."
 
@@ -65,7 +68,7 @@ export function paidRoutes(app: FastifyInstance, faces: PaidFaces, o: { publicUr
   app.decorateRequest('paid', undefined)
   app.decorateRequest('meter', {
     getter(this: FastifyRequest) {
-      if (this.paid?.meter) return this.paid.meter
+      if (this.paid?.meter) return this.paid.meter.meter
       throw new GatewayError('seller_misconfigured', 'This route has one price, so it has no meter', { hint: METER_HINT })
     },
   })
@@ -110,15 +113,13 @@ export function paidRoutes(app: FastifyInstance, faces: PaidFaces, o: { publicUr
     const contentType = String(reply.getHeader('content-type') ?? 'text/plain; charset=utf-8')
     const { run, origin, meter, keeping } = paid
     const answer = { status: reply.statusCode, contentType, body: kept }
-    if (meter && isStream(payload)) {
-      // It uses while it goes out: what it has used when it ends, or is broken off, is what it costs.
-      whenOver(reply, () => {
-        paywall.finish(run.request, { ...answer, used: meter.spent() }).catch((error: unknown) => request.log.error(error))
-      })
+    if (meter && isStream(payload) && answer.status < FAILED_STATUS_MIN) {
+      const parts = { paywall, answers: faces.payins.answers, clock: faces.ground.clock, log: request.log }
+      const stream = await giveMetered(parts, reply, { payload, run, meter, keeping, answer })
       for (const [name, value] of (await paywall.shown(run, answer, origin)).headers) reply.header(name, value)
-      return payload
+      return stream
     }
-    const told = meter ? { ...answer, used: meter.spent() } : answer
+    const told = meter ? { ...answer, used: meter.end() } : answer
     const long = kept === undefined ? await keepLong(faces.payins.answers, reply, { payload, request: run.request, keeping }) : undefined
     await paywall.finish(run.request, told).catch(long?.drop)
     const { body, headers } = await paywall.shown(run, told, origin)
@@ -131,8 +132,9 @@ export function paidRoutes(app: FastifyInstance, faces: PaidFaces, o: { publicUr
 
 function begin(request: FastifyRequest, run: Run, { publicUrl, upto, seller }: PricedRoute): void {
   const { headers, routeOptions } = request
+  const meter = upto ? createMeter({ most: run.request.price, step: min(stepOfRoute(routeOptions.config), run.request.price) }) : undefined
   const keeping = { bytesMax: keepBytesOf(routeOptions.config.keep), seller, keyed: headers['idempotency-key'] !== undefined }
-  request.paid = { run, origin: publicUrl, meter: upto ? createMeter(run.request) : undefined, keeping, isAnswered: false }
+  request.paid = { run, origin: publicUrl, meter, keeping, isAnswered: false }
 }
 
 /** A `HEAD` buys nothing of its own. */
@@ -157,6 +159,16 @@ function moneyOf(price: Exclude<NonNullable<FastifyContextConfig['price']>, (...
   return 'units' in stated ? stated : parseAmount(stated.amount, USD)
 }
 
+/** In units of USD, of a route that has a maximum. */
+function stepOfRoute({ price }: FastifyContextConfig): bigint {
+  invariant(typeof price === 'object' && 'upto' in price, 'a route with a meter has a maximum')
+  return stepOf(unitsOf(price.upto), price.step && unitsOf(price.step))
+}
+
+function unitsOf(stated: Money | Price): bigint {
+  return 'units' in stated ? stated.units : parseAmount(stated.amount, USD).units
+}
+
 /** Money, or what `usd` of switchyard-seller makes. */
 function checkOwnPrice(price: object): void {
   if (typeof price === 'function') {
@@ -166,6 +178,7 @@ function checkOwnPrice(price: object): void {
   }
   const stated = typeof price === 'object' && 'upto' in price ? price.upto : price
   if (typeof stated !== 'object' || stated === null || !('units' in stated)) checkPrice(stated)
+  if ('upto' in price) stepOfRoute({ price: price as Upto<Money | Price> }) // Its maximum was looked at.
 }
 
 /** A use of a pass has one price. */
@@ -174,10 +187,6 @@ function checkOwnPass({ pass, price }: FastifyContextConfig): void {
   const isMaximum = typeof price === 'object' && 'upto' in price
   if (!isMaximum) checkPass(pass, price)
   else if (pass) throw new GatewayError('seller_misconfigured', 'A route with a pass has one price, and no maximum', { hint: METER_HINT })
-}
-
-function isStream(payload: unknown): boolean {
-  return payload instanceof ReadableStream || (typeof payload === 'object' && payload !== null && 'pipe' in payload)
 }
 
 async function sendChallenge(reply: FastifyReply, { status, headers, body }: Challenge): Promise<FastifyReply> {

@@ -14,8 +14,9 @@ import type { Proof } from '../../payins/proof/proof.ts'
 import { readProof } from '../../payins/proof/readProof.ts'
 import { statedClaimKey } from '../../payins/proof/statedClaimKey.ts'
 import type { VerifiedProof } from '../../payins/proof/verifiedProof.ts'
-import { verifyProof } from '../../payins/proof/verifyProof.ts'
+import { verifyProofByCode } from '../../payins/proof/verifyProof.ts'
 import type { OfferTerms } from '../../ports/receiver.ts'
+import { askCode } from '../http/askCode.ts'
 import { bearerOf, callerId } from '../http/authenticate.ts'
 import { keyOf } from '../http/idempotency.ts'
 import { fundingFrom } from './funding.ts'
@@ -27,7 +28,7 @@ import { standingOfName } from './standingOfName.ts'
 /** How long a preimage waits for our own node's report of the same payment. */
 const ARRIVAL_DEADLINE_MS = 5_000
 
-/** The payment that a request carries: an API key with an Idempotency-Key, or a proof; undefined when there is none. Verifies without asking anybody. */
+/** The payment that a request carries: an API key with an Idempotency-Key, or a proof; undefined when there is none. Verifies without asking anybody but, where no key has signed, the payer's code. */
 export async function readPayment(
   faces: PaidFaces,
   { route, request, runner }: Readonly<{ route: PricedRoute; request: AskedRequest; runner: Runner | undefined }>,
@@ -69,7 +70,9 @@ async function byProof(
     now,
     keys: faces.payins.challengeKeys,
   }
-  const verified = verifyProof(proof, expected)
+  const verified = await verifyProofByCode(proof, expected, (question) =>
+    askCode(faces, question, { rail: question.rail, asker: request.asker }),
+  )
   invariant(stated === verified.claimKey, 'a proof that holds takes the claim that it states')
   const named = await namedBefore(faces, { route, verified, fingerprint })
   const standing = ofProof ?? named?.standing

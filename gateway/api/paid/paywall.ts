@@ -3,13 +3,13 @@ import type { Payee } from '../../parties/party/splits.ts'
 import type { Challenge } from '../../payins/challenge/buildChallenge.ts'
 import type { Admitted } from '../../payins/claim/admission.ts'
 import type { Answer, PaidRequest } from '../../payins/claim/paidRequest.ts'
-import { FAILED_STATUS_MIN } from '../../payins/claim/paidRequests.ts'
+import { FAILED_STATUS_MIN, type Told } from '../../payins/claim/paidRequests.ts'
 import type { Runner } from '../../payins/claim/runner.ts'
 import { type Collection, receiptHeaders } from '../../payins/proof/receiptHeaders.ts'
 import type { VerifiedProof } from '../../payins/proof/verifiedProof.ts'
 import type { SignJws } from '../../payins/proof/x402Receipt.ts'
 import type { ReceiptId } from '../../ports/ids.ts'
-import type { WholeAnswer } from '../../ports/keptAnswers.ts'
+import type { StoredAnswer } from '../../ports/keptAnswers.ts'
 import { callingAgent } from './callingAgent.ts'
 import { challengeFor } from './challenge.ts'
 import { paidFor } from './invoicing.ts'
@@ -31,7 +31,7 @@ type Headers = readonly (readonly [string, string])[]
 type Unmetered = Extract<Paying, { kind: 'unmetered' }>
 
 /** An answer that is kept beside the journal. */
-export type Stored = Readonly<{ kind: 'stored'; receipt: ReceiptId; answer: Answer; headers: Headers; stored: WholeAnswer }>
+export type Stored = Readonly<{ kind: 'stored'; receipt: ReceiptId; answer: Answer; headers: Headers; stored: StoredAnswer }>
 
 /** What becomes of a request for something priced. */
 type Entry =
@@ -97,6 +97,8 @@ export function createPaywall(faces: PaidFaces) {
     },
     /** Durable before the payer sees it; only then does an authorization that is collected after the work leave its hold. */
     finish: (request: PaidRequest, answer: Answer): Promise<void> => admission.finish(request, answer),
+    /** What the work of an answer that goes out has used so far: durable, and taken also where nothing else is said. */
+    told: (request: PaidRequest, told: Told): Promise<void> => admission.told(request, told),
     /** An answer that is durable as its payer gets it: with its receipt, and with the link to what is kept for the payer where the work failed. */
     async shown(run: Run, answer: Answer, origin: string): Promise<Readonly<{ body: Answer['body']; headers: Headers }>> {
       const isServed = answer.status < FAILED_STATUS_MIN

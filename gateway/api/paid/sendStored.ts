@@ -6,14 +6,18 @@ import { type ByteRange, byteRange } from './byteRange.ts'
 import { eventAfter } from './eventAfter.ts'
 import type { Stored } from './paywall.ts'
 
+/** On what is left of an answer whose work broke off, that it is a part, and how long. */
+const CUT_HEADER = 'switchyard-cut'
+
 type Asked = Readonly<{ request: FastifyRequest; answers: Pick<KeptAnswers, 'read'> }>
 
-/** Gives an answer that is kept beside the journal: all of it, the range that is asked for, or the events after the last one that the payer has seen. */
+/** Gives an answer that is kept beside the journal: all that there is of it, the range that is asked for, or the events after the last one that the payer has seen. */
 export async function sendStored(reply: FastifyReply, entry: Stored, asked: Asked): Promise<FastifyReply> {
   const { answer, headers, stored, receipt } = entry
   const etag = `"${stored.digest}"`
   for (const [name, value] of headers) reply.header(name, value)
   reply.header('accept-ranges', 'bytes').header('etag', etag)
+  if (stored.isCut) reply.header(CUT_HEADER, `bytes=${stored.bytes}`)
   const events = await eventsAfter(entry, asked)
   if (events === stored.bytes) return reply.code(204).send()
   const range = events === undefined ? rangeOf(asked.request, { etag, bytes: stored.bytes }) : { from: events, end: stored.bytes }
@@ -35,7 +39,8 @@ export async function sendStored(reply: FastifyReply, entry: Stored, asked: Aske
       new GatewayError('answer_not_kept', 'What was kept of the answer is gone', { meta: { receipt, status: 200 } }),
     )
   const isPart = range !== 'whole' && events === undefined
-  if (isPart) reply.header('content-range', `bytes ${from}-${end - 1}/${stored.bytes}`)
+  // How long it would have been nobody knows (RFC 9110 section 14.4).
+  if (isPart) reply.header('content-range', `bytes ${from}-${end - 1}/${stored.isCut ? '*' : stored.bytes}`)
   return reply
     .code(isPart ? 206 : answer.status)
     .type(answer.contentType)

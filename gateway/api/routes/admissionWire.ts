@@ -81,7 +81,10 @@ export const admissionAnswer = z.strictObject({
   used: z
     .strictObject({ amount: z.string().max(60), asset: z.literal('USD').default('USD') })
     .optional()
-    .meta({ description: 'What the work used of a price with `upto`, which is taken up to that; nothing when it is left out.' }),
+    .meta({ description: 'What the work has used of a price with `upto`, all in all: not above it, and not less than was said before.' }),
+  open: z.boolean().default(false).meta({
+    description: 'The answer has begun to go out and its work still uses: the word at its end follows. Only of a price with `upto`.',
+  }),
   claim: z.string().min(1).max(300),
   attempt,
   status: z.int().min(200).max(599),

@@ -2,13 +2,11 @@ import type { FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import type { z } from 'zod'
 import { GatewayError, isGatewayError } from '../../errors/gatewayError.ts'
-import { invariant } from '../../errors/invariant.ts'
 import { prefixesOf } from '../../guard/admission/prefixes.ts'
 import { USD } from '../../money/asset.ts'
-import { type Money, parseAmount } from '../../money/money.ts'
+import { formatAmount, type Money, money, parseAmount } from '../../money/money.ts'
 import type { BazaarEntry } from '../../payins/challenge/bazaar.ts'
 import type { PassTerms } from '../../payins/challenge/passTerms.ts'
-import { isAway } from '../../payins/claim/paidRequest.ts'
 import { runnerName } from '../../payins/claim/runner.ts'
 import { checkPass, passTermsOf } from '../../seller/pass.ts'
 import { type Caller, callerId, findOwn, requireParty } from '../http/authenticate.ts'
@@ -18,14 +16,8 @@ import type { PaidFaces } from '../paid/paidFaces.ts'
 import { createPaywall, type Paywall } from '../paid/paywall.ts'
 import { type AskedRequest, type PayeeNames, type PricedRoute, priceRoute } from '../paid/pricedRoute.ts'
 import { baseUrl } from '../walletRoutes/lnurlAnswer.ts'
-import {
-  type AdmissionAnswer,
-  type AdmissionBatch,
-  type AdmissionRequest,
-  admissionAnswer,
-  admissionBatch,
-  admissionRequest,
-} from './admissionWire.ts'
+import { createKeep, type Keep } from './admissionAnswers.ts'
+import { type AdmissionBatch, type AdmissionRequest, admissionAnswer, admissionBatch, admissionRequest } from './admissionWire.ts'
 import { answerInLines } from './answerInLines.ts'
 
 /** Routes of sellers that are kept ready, with what chains said of them. */
@@ -120,9 +112,11 @@ function createAdmit(faces: PaidFaces, paywall: Paywall) {
     const entry = await paywall.admit(route, askedBy(caller, body), origin, runner)
     switch (entry.kind) {
       case 'run': {
-        const { claimKey: claim, receipt, answerBy } = entry.run.request
+        const { claimKey: claim, receipt, answerBy, metered, price } = entry.run.request
+        // What this payer has promised, which the route may ask otherwise by now.
+        const upto = metered === 'no' ? {} : { upto: { asset: USD.code, amount: formatAmount(money(USD, price)) } }
         const headers = paywall.orderedHeaders(entry.run, route.payee, origin)
-        return { kind: 'run', claim, receipt, answer_by: answerBy, headers }
+        return { kind: 'run', claim, receipt, answer_by: answerBy, ...upto, headers }
       }
       case 'open':
         return { kind: 'open', headers: entry.headers }
@@ -151,30 +145,6 @@ function createAdmit(faces: PaidFaces, paywall: Paywall) {
 
 function refused(error: GatewayError, requestId: string) {
   return { kind: 'refused', status: error.status, headers: problemHeaders(error), body: problemText(error, requestId) }
-}
-
-type Keep = ReturnType<typeof createKeep>
-
-/** Makes an answer durable. Throws `request_interrupted` where it comes too late. */
-function createKeep(faces: PaidFaces, paywall: Paywall) {
-  return async (caller: Caller, { claim, attempt, status, content_type: contentType, body, used: said }: AdmissionAnswer) => {
-    const used = said === undefined ? {} : { used: parseAmount(said.amount, USD) }
-    const runner = runnerName(callerId(caller), attempt)
-    const standing = await faces.payins.findRequest(claim)
-    if (standing?.runner !== runner) throw new GatewayError('not_found', 'This attempt runs no request under this claim')
-    if (said !== undefined && standing.metered === 'no')
-      throw new GatewayError('invalid_request', 'This claim has one price, and what its work used changes nothing')
-    if (isAway(standing)) await paywall.finish(standing, { status, contentType, body, ...used })
-    const now = await faces.payins.findRequest(claim)
-    invariant(now, 'a request that was found is found again')
-    if (now.state === 'interrupted') {
-      throw new GatewayError('request_interrupted', 'The answer came after its time', {
-        hint: 'Do not give it to the payer: the money has gone back.',
-        meta: { receipt: now.receipt },
-      })
-    }
-    return { object: 'answer', receipt: now.receipt, status: now.status }
-  }
 }
 
 /** Whom the money is for, and that the caller may sell for it: a party for itself, or for a split that gives it a share. */

@@ -17,7 +17,9 @@ import { fundingFrom } from '../paid/funding.ts'
 import { payOnChain, requireOpen } from './payOnChain.ts'
 
 /** Payment intents: create, read, pay, cancel. */
-export function intentRoutes(faces: Pick<Faces, 'audit' | 'callers' | 'ground' | 'ledger' | 'parties' | 'payins'>): FastifyPluginAsyncZod {
+export function intentRoutes(
+  faces: Pick<Faces, 'audit' | 'callers' | 'ground' | 'guard' | 'ledger' | 'parties' | 'payins'>,
+): FastifyPluginAsyncZod {
   return async (app) => {
     addCreation(app, faces)
     addReading(app, faces)
@@ -84,7 +86,7 @@ function addCancel(app: RouteApp, { callers, parties, payins }: Pick<Faces, 'cal
   )
 }
 
-function addPayment(app: RouteApp, faces: Pick<Faces, 'audit' | 'callers' | 'ground' | 'ledger' | 'parties' | 'payins'>): void {
+function addPayment(app: RouteApp, faces: Pick<Faces, 'audit' | 'callers' | 'ground' | 'guard' | 'ledger' | 'parties' | 'payins'>): void {
   const { callers, payins } = faces
   app.post(
     '/v1/payment_intents/:id/pay',
@@ -101,7 +103,7 @@ function addPayment(app: RouteApp, faces: Pick<Faces, 'audit' | 'callers' | 'gro
       const { body } = request
       const intent = payins.intents.get(request.params.id)
       if (body.rail !== 'book')
-        return reply.code(202).send(await payOnChain(faces, intent, { choice: body.rail, signed: body.authorization }))
+        return reply.code(202).send(await payOnChain(faces, intent, { choice: body.rail, signed: body.authorization, ip: request.ip }))
       if (caller.kind !== 'party') throw new GatewayError('forbidden', 'Only a party can pay from its balance')
       return callers.idempotent(request, reply, callerId(caller), (record) =>
         payFromBalance(faces, intent, { party: caller.party.id, record }),

@@ -1,12 +1,15 @@
 import { GatewayError } from '../../errors/gatewayError.ts'
+import { prefixesOf } from '../../guard/admission/prefixes.ts'
 import { notCollected } from '../../payins/claim/notCollected.ts'
 import type { Intent } from '../../payins/intent/intent.ts'
 import { checkHandedOver } from '../../payins/proof/checkHandedOver.ts'
 import type { SignedTransfer } from '../../payins/proof/proof.ts'
+import { unwrapped } from '../../payins/proof/unwrapped.ts'
 import type { Ground } from '../../ports/ground.ts'
 import type { Hex } from '../../ports/ids.ts'
 import { type EvmRailName, isChosen } from '../../ports/railName.ts'
 import { authorizationNonce } from '../../split/authorizationNonce.ts'
+import { askCode } from '../http/askCode.ts'
 import type { Faces } from '../http/faces.ts'
 
 const COLLECT_DEADLINE_MS = 30_000
@@ -27,10 +30,11 @@ export function requireOpen({ clock }: Pick<Ground, 'clock'>, intent: Intent): v
  * The chain's own report settles the intent; a closed intent takes no money.
  */
 export async function payOnChain(
-  { ground, payins }: Pick<Faces, 'ground' | 'payins'>,
+  faces: Pick<Faces, 'ground' | 'guard' | 'payins'>,
   intent: Intent,
-  { choice, signed }: Readonly<{ choice: 'evm' | EvmRailName; signed: SignedPayment }>,
+  { choice, signed, ip }: Readonly<{ choice: 'evm' | EvmRailName; signed: SignedPayment; ip: string }>,
 ) {
+  const { ground, payins } = faces
   const [offer, second] = intent.offers.filter((o) => isChosen(o.rail, choice))
   if (offer?.wire.kind !== 'evm') throw new GatewayError('no_rail', `The intent has no offer on ${choice}`)
   if (second)
@@ -41,9 +45,14 @@ export async function payOnChain(
   const collector = payins.chains.find((c) => c.rail === offer.rail)
   if (!collector) throw new GatewayError('rail_unavailable', `${offer.rail} is not configured any more`)
   const { chainId, token, hub, splitId, ref } = offer.wire
-  const transfer = transferOf(signed, { to: hub.toLowerCase() as Hex, nonce: authorizationNonce(splitId, ref) }) // lower-casing keeps the 0x.
+  const said = transferOf(signed, { to: hub.toLowerCase() as Hex, nonce: authorizationNonce(splitId, ref) }) // lower-casing keeps the 0x.
+  const { transfer, isWrapped } = unwrapped(said)
   const terms = { kind: 'receive' as const, domain: offer.wire, payTo: hub, amount: offer.amount.units }
-  const proof = await checkHandedOver(transfer, terms, { now: ground.clock.now(), accounts: collector })
+  const proof = await checkHandedOver(transfer, terms, {
+    now: ground.clock.now(),
+    isWrapped,
+    ask: (question) => askCode(faces, question, { rail: offer.rail, asker: prefixesOf(ip).wide }),
+  })
   const authorization = { kind: 'receive' as const, chainId, token, splitId, ref, ...transfer }
   const signal = AbortSignal.timeout(COLLECT_DEADLINE_MS)
   const outcome = await collector.collectIfGood(`${intent.id}:${proof}`, authorization, { signal })

@@ -6,14 +6,16 @@ import type { Json } from '../../ports/books.ts'
  * form: a number that is not finite, and half of a surrogate pair.
  */
 export function canonicalJson(value: Json): string {
-  if (isList(value)) return `[${value.map(canonicalJson).join(',')}]`
   if (typeof value === 'string') return textOf(value)
+  if (isList(value)) return `[${value.map(canonicalJson).join(',')}]`
   if (value === null || typeof value !== 'object') {
     if (typeof value === 'number' && !Number.isFinite(value)) throw new TypeError(`${value} is no number of JSON`)
     return JSON.stringify(value)
   }
-  const keys = Object.keys(value).sort()
-  return `{${keys.map((key) => `${textOf(key)}:${canonicalJson(value[key]!)}`).join(',')}}`
+  // Every authorization is hashed in this form, so nothing is made that is not in it: no list of members.
+  let members = ''
+  for (const key of Object.keys(value).sort()) members += `${members === '' ? '' : ','}${textOf(key)}:${canonicalJson(value[key]!)}`
+  return `{${members}}`
 }
 
 /** Half a pair is no UTF-8, and what is written in its place differs from writer to writer. */

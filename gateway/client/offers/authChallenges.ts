@@ -1,5 +1,8 @@
-/** One challenge of a `WWW-Authenticate` header: its scheme in small letters and its parameters, by their names in small letters. */
-export type AuthChallenge = Readonly<{ scheme: string; params: ReadonlyMap<string, string> }>
+/**
+ * One challenge of a `WWW-Authenticate` header: its scheme in small letters and its parameters, by their names in small letters. `isRepeated`: one of them is
+ * there twice, and the first is here.
+ */
+export type AuthChallenge = Readonly<{ scheme: string; params: ReadonlyMap<string, string>; isRepeated: boolean }>
 
 /** More challenges than this in one answer are nobody's. */
 const CHALLENGES_MAX = 64
@@ -18,7 +21,7 @@ const STRAY = /(?:"(?:[^"\\]|\\.)*"|[^",])+/y
  * passed over, but for a quote without an end; of a parameter that is there twice the first counts.
  */
 export function authChallenges(header: string): AuthChallenge[] {
-  const found: { scheme: string; params: Map<string, string> }[] = []
+  const found: { scheme: string; params: Map<string, string>; isRepeated: boolean }[] = []
   let at = 0
   const next = (pattern: RegExp): RegExpExecArray | undefined => {
     pattern.lastIndex = at
@@ -33,7 +36,8 @@ export function authChallenges(header: string): AuthChallenge[] {
     if (param) {
       const name = param[1]!.toLowerCase()
       const value = param[3] ?? param[2]!.replace(/\\(.)/g, '$1')
-      if (!current.params.has(name)) current.params.set(name, value)
+      if (current.params.has(name)) current.isRepeated = true
+      else current.params.set(name, value)
       continue
     }
     const scheme = next(SCHEME)
@@ -41,7 +45,7 @@ export function authChallenges(header: string): AuthChallenge[] {
       if (!next(STRAY)) return found
       continue
     }
-    found.push({ scheme: scheme[1]!.toLowerCase(), params: new Map() })
+    found.push({ scheme: scheme[1]!.toLowerCase(), params: new Map(), isRepeated: false })
     next(TOKEN_68)
   }
   return found

@@ -7,7 +7,11 @@ export function proveInvoice(proof: InvoiceProof, preimage: string): ProofHeader
   return mppCredential(proof, { preimage: preimage.toLowerCase() })
 }
 
-/** A credential of the Payment scheme, which echoes its challenge. */
-export function mppCredential({ header, challenge }: Readonly<{ header: string; challenge: object }>, payload: object): ProofHeader {
-  return [header, `Payment ${toBase64UrlJson({ challenge, payload })}`]
+/** A credential of the Payment scheme, which echoes its challenge. `source`: who pays, as a DID. */
+export function mppCredential(
+  { header, challenge }: Readonly<{ header: string; challenge: object }>,
+  payload: object,
+  source?: string,
+): ProofHeader {
+  return [header, `Payment ${toBase64UrlJson(source === undefined ? { challenge, payload } : { challenge, payload, source })}`]
 }

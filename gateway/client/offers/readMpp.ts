@@ -1,6 +1,7 @@
 import { keccak_256 } from '@noble/hashes/sha3.js'
 import type { AuthChallenge } from './authChallenges.ts'
-import { fromBase64Json, toHex } from './bytes.ts'
+import { toHex } from './bytes.ts'
+import { mppTermsIn } from './mppTerms.ts'
 import type { Offer, ProofHeader, ReadOffers, Refusal, SignedAuthorization } from './offer.ts'
 import { mppCredential } from './proveInvoice.ts'
 import { evmCharge, lightningCharge } from './shapes.ts'
@@ -16,32 +17,32 @@ type Read = Offer | Omit<Refusal, 'offer'>
 export function readMpp(challenges: readonly AuthChallenge[], now: number): ReadOffers {
   const offers: Offer[] = []
   const unread: Refusal[] = []
-  for (const { scheme, params } of challenges) {
+  for (const challenge of challenges) {
+    const { scheme, params } = challenge
     if (scheme !== 'payment') continue
     const name = `mpp ${params.get('method') ?? '?'}/${params.get('intent') ?? '?'}`.slice(0, 80)
-    const found = readOne(params, name, now)
+    const found = readOne(challenge, name, now)
     if ('reason' in found) unread.push({ offer: name, reason: found.reason, detail: found.detail })
     else offers.push(found)
   }
   return { offers, unread }
 }
 
-function readOne(params: ReadonlyMap<string, string>, name: string, now: number): Read {
-  const [id, realm, method, intent, request] = ['id', 'realm', 'method', 'intent', 'request'].map((key) => params.get(key))
-  if (!id || realm === undefined || !method || !intent || !request) {
-    return { reason: 'malformed', detail: 'the challenge lacks one of id, realm, method, intent and request' }
-  }
+function readOne(said: AuthChallenge, name: string, now: number): Read {
+  const { params } = said
+  const terms = mppTermsIn(said)
+  if (!terms) return { reason: 'malformed', detail: 'the challenge lacks one of id, realm, method, intent and request, or says one twice' }
+  const { id, realm, method, intent, expires, body } = terms
   if (intent !== 'charge' || (method !== 'evm' && method !== 'lightning')) {
     return { reason: 'unknown_scheme', detail: `${method}/${intent} is not known here, evm/charge and lightning/charge are`.slice(0, 200) }
   }
-  const expires = params.get('expires')
   const expiresAt = expires === undefined ? undefined : Date.parse(expires)
   if (Number.isNaN(expiresAt)) return { reason: 'malformed', detail: 'the challenge expires at no time that can be read' }
   if (expiresAt !== undefined && expiresAt <= now) return { reason: 'expired', detail: `the challenge expired at ${expires}` }
   const header = (params.get('header') ?? 'authorization').toLowerCase()
   if (!HEADERS.includes(header)) return { reason: 'unknown_scheme', detail: 'its credential goes into a header that is not known here' }
   const challenge = Object.fromEntries(ECHOED.flatMap((key) => (params.has(key) ? [[key, params.get(key)!]] : [])))
-  const asked = { name, header, challenge, body: fromBase64Json(request), expiresAt }
+  const asked = { name, header, challenge, body, expiresAt }
   return method === 'evm' ? evm(asked, `${id}${realm}`) : lightning(asked)
 }
 

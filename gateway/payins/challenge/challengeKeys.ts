@@ -3,7 +3,7 @@ import { invariant } from '../../errors/invariant.ts'
 import { hmac } from './hmac.ts'
 
 /** A secret shorter than this is refused (mppx demands the same). */
-const SECRET_BYTES_MIN = 32
+export const SECRET_BYTES_MIN = 32
 
 /** Keys derived from the gateway's secrets, newest first: the first makes challenges, all of them recognise what was made. */
 export type ChallengeKeys = Readonly<{ challenge: readonly KeyObject[]; token: readonly KeyObject[]; refund: readonly KeyObject[] }>

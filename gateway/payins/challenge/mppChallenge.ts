@@ -1,10 +1,12 @@
+import type { KeyObject } from 'node:crypto'
 import { canonicalJson } from '../../audit/receipt/canonicalJson.ts'
+import { GatewayError } from '../../errors/gatewayError.ts'
 import { invariant } from '../../errors/invariant.ts'
 import { sameAsset, USD } from '../../money/asset.ts'
 import type { Money } from '../../money/money.ts'
 import type { Json } from '../../ports/books.ts'
 import { toBase64Url } from './base64Json.ts'
-import { type ChallengeKeys, sameBytes } from './challengeKeys.ts'
+import { type ChallengeKeys, SECRET_BYTES_MIN, sameBytes } from './challengeKeys.ts'
 import { type EvmOffer, type LightningOffer, paymentHashOf } from './challengeOffer.ts'
 import { hmac } from './hmac.ts'
 
@@ -24,6 +26,8 @@ export type MppChallenge = Readonly<{
   expires?: string | undefined
   digest?: string | undefined
   opaque?: string | undefined
+  /** Where its credential goes, if not into Authorization (mppx). We never say so. */
+  header?: string | undefined
 }>
 
 /** What a challenge binds beside its amount and payee. `salt` makes two challenges of one moment differ, and so their payments. */
@@ -58,12 +62,24 @@ export function lightningChallenge(offer: LightningOffer, params: Params): MppCh
 /** True when this challenge was made here, under the current or the previous secret, and nothing in it was changed since. */
 export function isOurChallenge(challenge: MppChallenge, keys: ChallengeKeys): boolean {
   const id = Buffer.from(challenge.id, 'utf8')
-  return keys.challenge.some((key) => sameBytes(id, Buffer.from(hmac(key, slots(challenge)).toString('base64url'), 'utf8')))
+  return keys.challenge.some((key) => sameBytes(id, Buffer.from(challengeId(key, challenge), 'utf8')))
 }
 
-/** The challenge as the value of a `WWW-Authenticate` header. All values are ASCII without quotes, so nothing needs escaping. */
-export function writeChallenge(c: MppChallenge): string {
-  return `Payment id="${c.id}", realm="${c.realm}", method="${c.method}", intent="${c.intent}", request="${c.request}", expires="${c.expires}"`
+const PARAMS = ['id', 'realm', 'method', 'intent', 'request', 'expires', 'description', 'digest', 'header', 'opaque'] as const
+
+/** The challenge as the value of a `WWW-Authenticate` header. Throws `invalid_request` for a value that no header can carry. */
+export function writeChallenge(c: MppChallenge & Readonly<{ description?: string | undefined }>): string {
+  return `Payment ${PARAMS.flatMap((name) => (c[name] === undefined ? [] : [`${name}="${quotable(name, c[name])}"`])).join(', ')}`
+}
+
+/** What stands between the quotes of a quoted string (RFC 9110, section 5.6.4); of other than ASCII every reader makes something else. */
+function quotable(name: string, text: string): string {
+  if (!/^[\t\x20-\x7e]*$/.test(text))
+    throw new GatewayError(
+      'invalid_request',
+      `The parameter ${name} has characters that no header carries: control characters, or none of ASCII`,
+    )
+  return text.replace(/["\\]/g, '\\$&')
 }
 
 /** Reads what `writeBinding` wrote; undefined when it did not. */
@@ -85,10 +101,16 @@ function seal(method: string, params: Params, request: Json): MppChallenge {
     request: toBase64Url(canonicalJson(request)),
     expires: new Date(params.expiresAt).toISOString(),
   }
-  return { id: hmac(params.keys.challenge[0]!, slots(unsealed)).toString('base64url'), ...unsealed }
+  return { id: challengeId(params.keys.challenge[0]!, unsealed), ...unsealed }
 }
 
-/** The seven fixed slots of the challenge id (draft-httpauth-payment, stateless ids); an absent one is empty. */
-function slots(c: Omit<MppChallenge, 'id'>): string {
-  return [c.realm, c.method, c.intent, c.request, c.expires ?? '', c.digest ?? '', c.opaque ?? ''].join('|')
+/**
+ * The id of a challenge by the recommended, stateless way: HMAC-SHA256 over seven fixed slots (draft-httpauth-payment); an absent one is empty. A header other
+ * than Authorization stands before `opaque` (mppx).
+ */
+export function challengeId(key: KeyObject, c: Omit<MppChallenge, 'id'>): string {
+  invariant((key.symmetricKeySize ?? 0) >= SECRET_BYTES_MIN, `a challenge secret has at least ${SECRET_BYTES_MIN} bytes`)
+  const header = c.header === undefined || c.header.toLowerCase() === 'authorization' ? [] : [c.header]
+  const slots = [c.realm, c.method, c.intent, c.request, c.expires ?? '', c.digest ?? '', ...header, c.opaque ?? '']
+  return hmac(key, slots.join('|')).toString('base64url')
 }

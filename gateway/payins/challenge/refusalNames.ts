@@ -30,6 +30,7 @@ const problems: Partial<Record<ErrorCode, string>> = {
   proof_not_yet_valid: 'verification-failed',
   proof_bad_signature: 'verification-failed',
   payer_delegated: 'verification-failed',
+  payer_not_deployed: 'verification-failed',
   proof_wrong_preimage: 'lightning/invalid-preimage',
 }
 
@@ -51,6 +52,7 @@ const x402Reasons: Partial<Record<ErrorCode, string>> = {
   proof_not_yet_valid: 'invalid_exact_evm_payload_authorization_valid_after',
   proof_bad_signature: 'invalid_exact_evm_signature',
   payer_delegated: 'invalid_exact_evm_signature',
+  payer_not_deployed: 'eip6492_factory_not_allowed',
 }
 
 /** The problem type of a refusal from the list of the Payment scheme, or `about:blank` (RFC 9457) where none fits. */

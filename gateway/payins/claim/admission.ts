@@ -5,9 +5,10 @@ import { max } from '../../money/integers.ts'
 import { formatAmount, type Money } from '../../money/money.ts'
 import type { Payee } from '../../parties/party/splits.ts'
 import type { Hex } from '../../ports/ids.ts'
-import type { KeptAnswers, WholeAnswer } from '../../ports/keptAnswers.ts'
+import type { KeptAnswers, StoredAnswer } from '../../ports/keptAnswers.ts'
 import type { Dust } from '../exposure/dust.ts'
 import type { VerifiedProof } from '../proof/verifiedProof.ts'
+import { collectable } from './chargeBy.ts'
 import type { Funding } from './claimEntry.ts'
 import { type ClaimResult, creditNeeded } from './claimRequest.ts'
 import type { Collections } from './collections.ts'
@@ -15,7 +16,7 @@ import { createDeferral, type DeferralParts } from './deferral.ts'
 import type { FindRequest } from './findRequest.ts'
 import { notCollected } from './notCollected.ts'
 import { type Answer, isAway, mayRunAgain, type PaidRequest } from './paidRequest.ts'
-import type { PaidRequests } from './paidRequests.ts'
+import type { PaidRequests, Told } from './paidRequests.ts'
 import { AGAIN_LIFE_MS, checkRepeat, insteadOf, keptFor, type PaymentName, standsAs } from './replay.ts'
 import type { RequestRecords } from './requestRecords.ts'
 import { callerOfRunner, type Runner } from './runner.ts'
@@ -53,11 +54,11 @@ export type Admitted =
   | Readonly<{ kind: 'run'; request: PaidRequest; proof: VerifiedProof | undefined }>
   | Readonly<{ kind: 'answered'; request: PaidRequest; proof: VerifiedProof | undefined; answer: KeptAnswer }>
   /** Its answer is too long for the journal, and kept whole beside it. */
-  | Readonly<{ kind: 'stored'; request: PaidRequest; proof: VerifiedProof | undefined; answer: Answer; stored: WholeAnswer }>
+  | Readonly<{ kind: 'stored'; request: PaidRequest; proof: VerifiedProof | undefined; answer: Answer; stored: StoredAnswer }>
 
 type Parts = DeferralParts &
   Readonly<{
-    requests: Pick<PaidRequests, 'claim' | 'started' | 'answer'>
+    requests: Pick<PaidRequests, 'claim' | 'started' | 'answer' | 'told' | 'cutOff'>
     requestRecords: Pick<RequestRecords, 'byClaim' | 'distrusted' | 'reserved' | 'awayOf'>
     collections: Pick<Collections, 'admit' | 'now' | 'enqueue' | 'refuses' | 'join'>
     findRequest: FindRequest
@@ -99,20 +100,31 @@ export function createAdmission({ awayMax = AWAY_MAX, ...parts }: Parts) {
     async finish(request: PaidRequest, answer: Answer): Promise<void> {
       try {
         await room.requests.answer(request, answer)
-        const held = room.requestRecords.byClaim(request.claimKey)?.collection === 'held'
-        if (held && !request.settleFirst) room.collections.enqueue(request.claimKey)
+        collectAfter(room, request)
       } finally {
         room.running.end(request.claimKey)
       }
     },
+    /** What the work of an answer that is going out has used of its maximum so far: durable, and taken also where nothing else is said. */
+    told: (request: PaidRequest, told: Told): Promise<void> => room.requests.told(request, told),
+    /** Ends a request whose answer nobody will tell any more. Where that fails it runs on. */
+    async cutOff(request: PaidRequest): Promise<void> {
+      await room.requests.cutOff(request)
+      collectAfter(room, request)
+      room.running.end(request.claimKey)
+    },
   }
+}
+
+function collectAfter({ requestRecords, collections }: Room, { claimKey, settleFirst }: PaidRequest): void {
+  if (requestRecords.byClaim(claimKey)?.collection === 'held' && !settleFirst) collections.enqueue(claimKey)
 }
 
 async function claimNow(room: Room, payment: Payment, o: Bought & Readonly<{ runner: Runner | undefined }>): Promise<Admitted> {
   const { runner, ...bought } = o
   const { claimKey, proof } = payment
   refuseTooManyAway(room, runner)
-  const mayOwe = await mayOweIt(room, payment, bought)
+  const mayOwe = (await mayOweIt(room, payment, bought)) && !isByCode(proof)
   if (proof?.kind === 'authorization') room.collections.admit(proof)
   const funding = await payment.funding()
   if (!funding) throw new GatewayError('outcome_unknown', 'The invoice is paid, but our node has not reported it yet')
@@ -123,6 +135,11 @@ async function claimNow(room: Room, payment: Payment, o: Bought & Readonly<{ run
   }
   const request = claimed.request.settleFirst ? await collectFirst(room, claimed.request, runner) : claimed.request
   return { kind: 'run', request, proof }
+}
+
+/** What its account's code has said may be otherwise a moment later, so its money comes before the work. */
+function isByCode(proof: VerifiedProof | undefined): boolean {
+  return proof?.kind === 'authorization' && proof.byCode === true
 }
 
 /** Asks the operator's check of a payer, before anything of it is kept. Who has paid an invoice is nobody that could be named, and has paid. */
@@ -140,13 +157,14 @@ function refuseTooManyAway({ requestRecords, awayMax }: Room, runner: Runner | u
 
 /** Claims what is funded; an authorization whose payer may not owe its price is claimed to be collected first. */
 async function claimFunded(
-  { deferral, requests, collections, dust }: Room,
+  { deferral, requests, collections, dust, clock }: Room,
   { claimKey, fingerprint, name, payer, agent, price, credit, metered = false }: Payment,
   { resource, route, payee, funding, runner, mayOwe }: Bought & Readonly<{ funding: Funding; runner: Runner | undefined; mayOwe: boolean }>,
 ): Promise<ClaimResult> {
   const claim = { claimKey, fingerprint, name: name?.claim, payer, resource, price, credit, metered, payee, funding, runner }
   if (!('authorization' in funding)) return requests.claim({ ...claim, settleFirst: false })
   const { rail, authorization } = funding
+  const timely = metered ? collectable(runner, authorization, clock.now()) : runner
   const { exposure: line, end } = await deferral.judge({ rail, authorization, payer, agent, price, route })
   const exposure = mayOwe ? line : undefined
   // It is collected now, or was refused for want of room: what waits for company has it.
@@ -154,7 +172,7 @@ async function claimFunded(
   try {
     if (metered && exposure === undefined) throw creditNeeded(payer)
     await dust?.take(rail, price)
-    return await requests.claim({ ...claim, settleFirst: exposure === undefined, exposure })
+    return await requests.claim({ ...claim, runner: timely, settleFirst: exposure === undefined, exposure })
   } finally {
     end()
   }
@@ -181,6 +199,7 @@ async function repeat(room: Room, payment: Payment, runner: Runner | undefined):
   const { claimKey, proof } = payment
   const own = ownRun(room, payment, runner)
   if (own) return own
+  if (isGoingOut(room.requestRecords.byClaim(claimKey))) throw goingOut()
   const waits = room.running.has(claimKey)
   if (waits && !(await room.running.ended(claimKey, COPY_DEADLINE_MS))) {
     const begun = ownRun(room, payment, runner)
@@ -207,7 +226,7 @@ async function repeat(room: Room, payment: Payment, runner: Runner | undefined):
   const { status = 0, contentType = '', body } = (await room.answerOf(request.answeredSeq, request.receipt)) ?? {}
   if (body === undefined && stored) {
     if (stored !== 'open') return { kind: 'stored', request, proof, answer: { status, contentType, body }, stored }
-    throw new GatewayError('request_in_progress', 'The answer is still being given: when it is whole, this request gets all of it')
+    throw goingOut()
   }
   if (body === undefined) {
     const meta = { receipt: request.receipt, status: request.status, ...keptFor(request) }
@@ -218,8 +237,17 @@ async function repeat(room: Room, payment: Payment, runner: Runner | undefined):
   return { kind: 'answered', request, proof, answer: { status, contentType, body } }
 }
 
+/** It has begun and has no end yet, which nobody waits for. */
+function isGoingOut(request: PaidRequest | undefined): boolean {
+  return request?.state === 'claimed' && request.begunStatus !== 0
+}
+
+function goingOut(): GatewayError {
+  return new GatewayError('request_in_progress', 'The answer is still being given: when it is whole, this request gets what is kept of it')
+}
+
 /** An answer that takes long to give can be fetched for as long after its end as another one after its claim. */
-function untilGiven(request: PaidRequest, stored: WholeAnswer | 'open' | undefined, now: number): PaidRequest {
+function untilGiven(request: PaidRequest, stored: StoredAnswer | 'open' | undefined, now: number): PaidRequest {
   if (!stored) return request
   return { ...request, answerBy: max(request.answerBy, stored === 'open' ? now : stored.endedAt) }
 }

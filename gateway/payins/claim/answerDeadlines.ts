@@ -1,9 +1,7 @@
 import { max } from '../../money/integers.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { PaidRequest } from './paidRequest.ts'
-import type { PaidRequests } from './paidRequests.ts'
 import type { RequestRecords } from './requestRecords.ts'
-import type { RunningClaims } from './runningClaims.ts'
 
 const SWEEP_EVERY_MS = 1_000
 /** Given back in one sweep, so that many at once do not fill the queue of the books. */
@@ -12,13 +10,12 @@ const SWEEP_MAX = 200
 const RESTART_GRACE_MS = 30_000
 
 /**
- * Ends the requests whose work another process runs and whose answer did not come in time: the work does not run again, and the money goes back. An
- * answer that comes at the same moment decides by the books, where one of the two stands.
+ * Ends the requests whose work another process runs and whose answer did not come in time: the work does not run again, and the money goes back, but for
+ * what an answer that had begun was said to use. An answer that comes at the same moment decides by the books, where one of the two stands.
  */
 export function createAnswerDeadlines(o: {
   records: Pick<RequestRecords, 'away'>
-  requests: Pick<PaidRequests, 'giveBack'>
-  running: Pick<RunningClaims, 'end'>
+  cutOff: (request: PaidRequest) => Promise<void>
   clock: Clock
   log: (line: string) => void
 }) {
@@ -30,13 +27,11 @@ export function createAnswerDeadlines(o: {
 
   async function end(request: PaidRequest): Promise<void> {
     try {
-      await o.requests.giveBack(request, 'interrupted')
+      await o.cutOff(request)
     } catch (error) {
       // It stands as it was, and the next sweep sees it again.
       o.log(`the money of ${request.receipt} is not back yet: ${error instanceof Error ? error.message : 'unknown error'}`)
-      return
     }
-    o.running.end(request.claimKey)
   }
 
   async function sweep(): Promise<void> {

@@ -1,5 +1,5 @@
 import { GatewayError } from '../../errors/gatewayError.ts'
-import { floorDivCount } from '../../money/integers.ts'
+import { floorDivCount, min } from '../../money/integers.ts'
 import type { Money } from '../../money/money.ts'
 import type { Leg } from '../../ports/books.ts'
 import type { Clock } from '../../ports/clock.ts'
@@ -78,10 +78,17 @@ export function createDeferral(o: DeferralParts) {
       const exposure = mayOwe ? await o.exposure.legsFor({ ...asked, orAsNew: authorization.kind === 'upto' }) : undefined
       // From here to the claim nothing is waited for, so that no other request of the payer is judged by the same money.
       const key = `${rail} ${payer}`
-      const free = (spending?.balance ?? 0n) - o.requestRecords.reserved(rail, payer) - (coming.get(key) ?? 0n)
+      const free = collectable(spending) - o.requestRecords.reserved(rail, payer) - (coming.get(key) ?? 0n)
       return { exposure: free >= authorization.value ? exposure : undefined, end: begin(key, authorization.value) }
     },
   }
+}
+
+/** What all of a payer's authorizations together can bring, in units: of permits no more than Permit2 may take. */
+function collectable(spending: Spending | undefined): bigint {
+  if (spending === undefined) return 0n
+  const { balance, allowance } = spending
+  return allowance === undefined ? balance : min(balance, allowance)
 }
 
 /**

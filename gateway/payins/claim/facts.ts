@@ -37,6 +37,8 @@ type RunData = Readonly<{ runner?: string; answerBy?: number }>
 export type ChargeData = Readonly<{ units: string; price: string; credit: string; taken: MoneyText }>
 
 type AnsweredData = Readonly<{ claimKey: string; status: number; contentType: string; body?: string; charge?: ChargeData }>
+/** `used`: units of USD. */
+type MeteredData = Readonly<{ claimKey: string; status: number; contentType: string; used: string }>
 /** `exception`: why the money did not go back. */
 type EndedData = Readonly<{ claimKey: string; rail: RailName; exception?: string }>
 /** `settleFirst`: no work was done for it. */
@@ -50,6 +52,8 @@ export type RequestFact =
   | ClaimedFact
   /** `transaction`: where the chain took the money, which was collected first. `again`: the how manieth time the work is done again. */
   | FactOf<'request.started', ReceiptId, Readonly<{ claimKey: string; transaction?: Hex; again?: number }> & RunData>
+  /** The answer to a request that pays a maximum has begun to go out, and this is what its work has used so far. */
+  | FactOf<'request.metered', ReceiptId, MeteredData>
   | AnsweredFact
   | FactOf<'request.interrupted', ReceiptId, EndedData>
   | FactOf<'request.handler_failed', ReceiptId, EndedData>
@@ -59,6 +63,7 @@ export type RequestFact =
 const kinds = factKinds<RequestFact>({
   'request.claimed': true,
   'request.started': true,
+  'request.metered': true,
   'request.answered': true,
   'request.interrupted': true,
   'request.handler_failed': true,

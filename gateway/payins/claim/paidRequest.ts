@@ -1,3 +1,4 @@
+import { max } from '../../money/integers.ts'
 import type { Money } from '../../money/money.ts'
 import type { Fact } from '../../ports/books.ts'
 import type { EntryId, Hex, ReceiptId } from '../../ports/ids.ts'
@@ -33,6 +34,10 @@ export type PaidRequest = Readonly<{
   chargedUnits: bigint
   chargedPrice: bigint
   chargedCredit: bigint
+  /** Of a maximum: the answer as it began to go out, a status of 0 while it has not, and what its work has used by its last word, in units of USD. */
+  begunStatus: number
+  begunType: string
+  usedPrice: bigint
   state: 'claimed' | 'answered' | 'interrupted'
   status: number
   collection: 'none' | 'held' | 'collected' | 'failed'
@@ -79,6 +84,9 @@ export function claimedRequest({ id, at, data }: ClaimedFact, seq: number): Paid
     chargedUnits: 0n,
     chargedPrice: 0n,
     chargedCredit: 0n,
+    begunStatus: 0,
+    begunType: '',
+    usedPrice: 0n,
     state: 'claimed',
     status: 0,
     collection: data.authorization ? 'held' : 'none',
@@ -117,6 +125,10 @@ export function requestAfter(request: PaidRequest, fact: Fact, seq: number): Pai
         answerBy: known.data.answerBy ?? 0,
         transaction: known.data.transaction ?? request.transaction,
       })
+    case 'request.metered': {
+      const { status, contentType, used } = known.data
+      return { ...request, begunStatus: status, begunType: contentType, usedPrice: max(request.usedPrice, BigInt(used)) }
+    }
     case 'request.interrupted':
       return { ...request, state: 'interrupted', unserved: unservedAs(known.data) }
     case 'request.handler_failed':
@@ -137,7 +149,8 @@ function chargedBy({ collection }: PaidRequest, charge: ChargeData | undefined):
 }
 
 function begunAgain(again: number, request: PaidRequest): PaidRequest {
-  return again === 0 ? request : { ...request, again, state: 'claimed', status: 0, answeredSeq: 0, unserved: 'no' }
+  const anew = { state: 'claimed', status: 0, answeredSeq: 0, unserved: 'no', begunStatus: 0, begunType: '', usedPrice: 0n } as const
+  return again === 0 ? request : { ...request, again, ...anew }
 }
 
 /** An exception says why the money did not go back. */

@@ -1,7 +1,8 @@
 import { GatewayError } from '../../errors/gatewayError.ts'
 import { invariant } from '../../errors/invariant.ts'
 import { submitUntilKnown, submitWhenRoom } from '../../ledger/process/submit.ts'
-import type { Money } from '../../money/money.ts'
+import { USD } from '../../money/asset.ts'
+import { type Money, money } from '../../money/money.ts'
 import type { Payee } from '../../parties/party/splits.ts'
 import type { Books, Fact, Leg } from '../../ports/books.ts'
 import type { Exposure } from '../exposure/exposure.ts'
@@ -16,6 +17,9 @@ import { type Runner, runData } from './runner.ts'
 
 /** From this status on the work was not delivered, and the money goes back. */
 export const FAILED_STATUS_MIN = 400
+
+/** An answer that has begun to go out, and what its work has used of a maximum so far, in USD. */
+export type Told = Readonly<{ status: number; contentType: string; used: Money }>
 
 export type PaidRequests = ReturnType<typeof createPaidRequests>
 
@@ -84,7 +88,31 @@ export function createPaidRequests(o: Parts) {
     if (!request.settleFirst && request.runner === '') void giveBack(request, 'interrupted').catch(leftToNextStart)
   }
 
-  return { claim: (c: ClaimRequest): Promise<ClaimResult> => claimRequest(o, c, handBack), answer, giveBack, started }
+  const told = (request: PaidRequest, use: Told): Promise<void> => recordUse(o, request, use)
+  const cutOff = (request: PaidRequest): Promise<void> => endCutOff(o.records.byClaim(request.claimKey) ?? request, { answer, giveBack })
+  const claim = (c: ClaimRequest): Promise<ClaimResult> => claimRequest(o, c, handBack)
+  return { claim, answer, told, giveBack, cutOff, started }
+}
+
+/**
+ * What the work of an answer that has begun to go out has used so far: durable, and taken also where no further word comes. A word that says no more than an
+ * earlier one changes nothing.
+ */
+async function recordUse(o: Parts, { receipt, claimKey }: PaidRequest, { status, contentType, used }: Told): Promise<void> {
+  const standing = o.records.byClaim(claimKey)
+  if (standing && standing.begunStatus !== 0 && used.units <= standing.usedPrice) return
+  const data = { claimKey, status, contentType, used: used.units.toString() }
+  const fact = toRequestFact({ type: 'request.metered', id: receipt, at: o.clock.now(), data })
+  await submitWhenRoom(o.books, { claims: [{ key: `request:${receipt}:used:${used.units}`, fingerprint: 'told' }], facts: [fact] })
+}
+
+type Endings = Readonly<{ answer: (request: PaidRequest, response: Answer) => Promise<void>; giveBack: ReturnType<typeof createGiveBack> }>
+
+/** Nobody will say any more how the work ended: of an answer that had begun what was told of it is taken, and anything else goes back. */
+async function endCutOff(request: PaidRequest, { answer, giveBack }: Endings): Promise<void> {
+  const { begunStatus: status, begunType: contentType, usedPrice } = request
+  if (status === 0) return giveBack(request, 'interrupted')
+  await answer(request, { status, contentType, body: undefined, used: money(USD, usedPrice) })
 }
 
 /** What a use of a pass has held until it was served. An authorization is collected instead. */

@@ -7,9 +7,8 @@ import type { RequestRecords } from './requestRecords.ts'
 const AT_ONCE = 200
 
 /**
- * After a restart, before anything is accepted: requests that were claimed and never answered are not run again, their money goes back, but for those that
- * other processes run and may still answer; authorizations
- * whose answer was given are collected (their id and their nonce make a second try harmless).
+ * After a restart, before anything is accepted: requests that were claimed and never answered are not run again, their money goes back, but for what an
+ * answer that had begun was said to use, and for those that other processes run and may still answer; authorizations whose answer was given are collected (their id and their nonce make a second try harmless).
  */
 export async function recoverRequests(o: {
   records: RequestRecords
@@ -20,7 +19,7 @@ export async function recoverRequests(o: {
   const cutOff = o.records.unfinished().filter((request) => !(request.settleFirst && !request.started) && !isAway(request))
   // Some wait for money that is not booked yet, and one after the other they would hold up the start.
   for (let next = 0; next < cutOff.length; next += AT_ONCE)
-    await Promise.all(cutOff.slice(next, next + AT_ONCE).map((request) => o.requests.giveBack(request, 'interrupted')))
+    await Promise.all(cutOff.slice(next, next + AT_ONCE).map((request) => o.requests.cutOff(request)))
   const held = o.records.heldKeys()
   for (const claimKey of held) o.collections.enqueue(claimKey)
   return { interrupted: cutOff.length, collecting: held.length }

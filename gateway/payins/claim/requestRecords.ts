@@ -39,7 +39,7 @@ export function createRequestRecords(books: Books, options: { finishedKept?: num
   }
 
   const tables = { ...kept.tables, ...held.tables, ...heads.tables, ...distrust.tables, ...exceptions.tables }
-  books.remember({ name: 'settlement.requests', form: 6, tables, apply, derive })
+  books.remember({ name: 'settlement.requests', form: 7, tables, apply, derive })
 
   function apply(fact: Fact, seq: number): void {
     const entry = readReceiptFact(fact)

@@ -1,6 +1,6 @@
-import { keccak256 } from 'viem/utils'
+import { keccak_256 } from '@noble/hashes/sha3.js'
 import type { Hex } from '../../ports/ids.ts'
-import { hashText, number, word } from './eip712.ts'
+import { hashText, number, numberHex, typedDigest, word, wordHex } from './eip712.ts'
 import type { SignedTransfer } from './proof.ts'
 
 /** The EIP-712 domain of a token. */
@@ -19,19 +19,18 @@ const TYPES = { transfer: hashText(`TransferWithAuthorization${FIELDS}`), receiv
 
 /** The 32 bytes that the payer signs: EIP-712 over EIP-3009's authorization of this kind, with the domain separator kept per token. */
 export function authorizationDigest(domain: TokenDomain, kind: AuthorizationKind, t: Omit<SignedTransfer, 'signature'>): Uint8Array {
-  const message = Buffer.concat([
-    TYPES[kind],
-    word(t.from),
-    word(t.to),
-    number(t.value),
-    number(t.validAfter),
-    number(t.validBefore),
-    word(t.nonce),
-  ])
-  return keccak256(Buffer.concat([EIP_712, separatorOf(domain), keccak256(message, 'bytes')]), 'bytes')
+  message.set(TYPES[kind], 0)
+  message.write(words(t), 32, 'hex')
+  return typedDigest(separatorOf(domain), keccak_256(message))
 }
 
-const EIP_712 = Buffer.from([0x19, 0x01])
+/** The type and six words: written anew for each digest, and read before anything else runs. */
+const message = Buffer.alloc(7 * 32)
+
+/** In hex, as the ABI encodes them. */
+function words({ from, to, value, validAfter, validBefore, nonce }: Omit<SignedTransfer, 'signature'>): string {
+  return wordHex(from) + wordHex(to) + numberHex(value) + numberHex(validAfter) + numberHex(validBefore) + wordHex(nonce)
+}
 
 function separatorOf(domain: TokenDomain): Uint8Array {
   const key = `${domain.chainId}:${domain.token.toLowerCase()}:${domain.tokenVersion}:${domain.tokenName}`
@@ -39,7 +38,7 @@ function separatorOf(domain: TokenDomain): Uint8Array {
   if (known) return known
   const { tokenName, tokenVersion, chainId, token } = domain
   const data = Buffer.concat([DOMAIN_TYPE, hashText(tokenName), hashText(tokenVersion), number(BigInt(chainId)), word(token)])
-  const separator = keccak256(data, 'bytes')
+  const separator = keccak_256(data)
   if (domains.size >= DOMAINS_MAX) domains.clear()
   domains.set(key, separator)
   return separator

@@ -1,7 +1,7 @@
 import { GatewayError } from '../../errors/gatewayError.ts'
 import type { Hex } from '../../ports/ids.ts'
 import { EXACT_PROXY, UPTO_PROXY } from '../../ports/permit2.ts'
-import { checkEnd, checkTerms, signatureRefusal } from './checkTransfer.ts'
+import { checkEnd, checkTerms, type Unproved, unprovedBy } from './checkTransfer.ts'
 import { permitDigest } from './permitDigest.ts'
 import type { Permit, SignedTransfer } from './proof.ts'
 
@@ -9,10 +9,10 @@ import type { Permit, SignedTransfer } from './proof.ts'
 type PermitTerms = Readonly<{ chainId: number; token: Hex; payTo: Hex; amount: bigint; facilitator?: Hex | undefined }>
 
 /**
- * Refuses a permit that does not pay exactly these terms now, cheap checks first, the signature last. `now` in ms. No remote call: what the payer lets
- * Permit2 take is for the view of what payers can spend.
+ * Refuses a permit that does not pay exactly these terms now. `now` in ms. No remote call: what the payer lets Permit2 take is for the view of what payers
+ * can spend. Answers as `checkTransfer` does.
  */
-export function checkPermit(t: SignedTransfer, permit: Permit, o: Readonly<{ terms: PermitTerms; now: number }>): void {
+export function checkPermit(t: SignedTransfer, permit: Permit, o: Readonly<{ terms: PermitTerms; now: number }>): Unproved | undefined {
   const { terms, now } = o
   if (permit.token !== terms.token.toLowerCase())
     throw new GatewayError('proof_wrong_token', `the permit is for the token ${permit.token}, the offer for ${terms.token}`)
@@ -23,6 +23,5 @@ export function checkPermit(t: SignedTransfer, permit: Permit, o: Readonly<{ ter
     throw new GatewayError('proof_wrong_spender', `the permit names ${permit.facilitator} to collect it, and not ${terms.facilitator}`)
   checkTerms(t, { payTo: terms.payTo, amount: terms.amount, fromIncluded: true }, now)
   checkEnd(t, now)
-  const refusal = signatureRefusal(permitDigest(terms.chainId, permit, t), t)
-  if (refusal) throw refusal
+  return unprovedBy(permitDigest(terms.chainId, permit, t), t)
 }

@@ -14,12 +14,23 @@ export const LIFE_S_MAX = 86_400n
 /** What an authorization must say: `amount` of the token, to `payTo`. */
 export type TransferTerms = Readonly<{ kind: AuthorizationKind; domain: TokenDomain; payTo: Hex; amount: bigint }>
 
-/** Refuses an authorization that does not pay exactly these terms now, cheap checks first, the signature last. `now` in ms. No remote call. */
-export function checkTransfer(t: SignedTransfer, terms: TransferTerms, now: number): void {
+/**
+ * Refuses an authorization that does not pay exactly these terms now. `now` in ms. No remote call. Answers what is left to ask where the signature is not by
+ * the key of who it names.
+ */
+export function checkTransfer(t: SignedTransfer, terms: TransferTerms, now: number): Unproved | undefined {
   checkTerms(t, terms, now)
   checkEnd(t, now)
-  const refusal = signatureRefusal(authorizationDigest(terms.domain, terms.kind, t), t)
-  if (refusal) throw refusal
+  return unprovedBy(authorizationDigest(terms.domain, terms.kind, t), t)
+}
+
+/** What only the code of the account could say: whether a signature over `digest` is its own (ERC-1271). `refusal`: what is said where it does not. */
+export type Unproved = Readonly<{ account: Hex; digest: Hex; signature: Hex; refusal: GatewayError }>
+
+/** Undefined when the signature over `digest` is by the key of `from`. */
+export function unprovedBy(digest: Uint8Array, t: Pick<SignedTransfer, 'from' | 'signature'>): Unproved | undefined {
+  const refusal = signatureRefusal(digest, t)
+  return refusal && { account: t.from, digest: `0x${Buffer.from(digest).toString('hex')}`, signature: t.signature, refusal }
 }
 
 /** `fromIncluded`: it may be collected from the second of its `validAfter` on, and not after it. */

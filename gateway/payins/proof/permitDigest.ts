@@ -1,7 +1,7 @@
-import { keccak256 } from 'viem/utils'
+import { keccak_256 } from '@noble/hashes/sha3.js'
 import type { Hex } from '../../ports/ids.ts'
 import { PERMIT2 } from '../../ports/permit2.ts'
-import { hashText, number, word } from './eip712.ts'
+import { hashText, number, typedDigest, word } from './eip712.ts'
 import type { Permit, SignedTransfer } from './proof.ts'
 
 /** Chains whose domain is kept; they come from our own offers, so the bound is never met in practice. */
@@ -25,13 +25,11 @@ const TYPES = {
 export function permitDigest(chainId: number, permit: Permit, t: Omit<SignedTransfer, 'signature'>): Uint8Array {
   const types = permit.facilitator === undefined ? TYPES.permit2 : TYPES.upto
   const facilitator = permit.facilitator === undefined ? [] : [word(permit.facilitator)]
-  const witness = keccak256(Buffer.concat([types.witness, word(t.to), ...facilitator, number(t.validAfter)]), 'bytes')
-  const permitted = keccak256(Buffer.concat([PERMISSIONS, word(permit.token), number(t.value)]), 'bytes')
+  const witness = keccak_256(Buffer.concat([types.witness, word(t.to), ...facilitator, number(t.validAfter)]))
+  const permitted = keccak_256(Buffer.concat([PERMISSIONS, word(permit.token), number(t.value)]))
   const message = Buffer.concat([types.permit, permitted, word(permit.spender), word(t.nonce), number(t.validBefore), witness])
-  return keccak256(Buffer.concat([EIP_712, separatorOf(chainId), keccak256(message, 'bytes')]), 'bytes')
+  return typedDigest(separatorOf(chainId), keccak_256(message))
 }
-
-const EIP_712 = Buffer.from([0x19, 0x01])
 
 /** The types that a message names stand behind it in the order of their names. */
 function typesOf(witness: string): Readonly<{ permit: Uint8Array; witness: Uint8Array }> {
@@ -41,7 +39,7 @@ function typesOf(witness: string): Readonly<{ permit: Uint8Array; witness: Uint8
 function separatorOf(chainId: number): Uint8Array {
   const known = domains.get(chainId)
   if (known) return known
-  const separator = keccak256(Buffer.concat([DOMAIN_TYPE, NAME, number(BigInt(chainId)), word(PERMIT2)]), 'bytes')
+  const separator = keccak_256(Buffer.concat([DOMAIN_TYPE, NAME, number(BigInt(chainId)), word(PERMIT2)]))
   if (domains.size >= DOMAINS_MAX) domains.clear()
   domains.set(chainId, separator)
   return separator

@@ -1,3 +1,4 @@
+import type { z } from 'zod'
 import { GatewayError } from '../../errors/gatewayError.ts'
 import { fromBase64UrlJson, fromEitherBase64 } from '../challenge/base64Json.ts'
 import { decodeMacaroon } from '../challenge/macaroon.ts'
@@ -30,7 +31,7 @@ export function readProof(headers: ProofHeaders): Proof | undefined {
   if (signature !== undefined) return readX402(signature)
   if (authorization === undefined || !scheme) return undefined
   const value = authorization.slice(scheme[0].length).trim()
-  return scheme[1]!.toLowerCase() === 'payment' ? readCredential(value) : readToken(value)
+  return scheme[1]!.toLowerCase() === 'payment' ? readPaid(value) : readToken(value)
 }
 
 function single(headers: ProofHeaders, name: string): string | undefined {
@@ -47,12 +48,20 @@ function single(headers: ProofHeaders, name: string): string | undefined {
   return value
 }
 
-function readCredential(text: string): Proof {
+/** A credential of the Payment scheme as it was sent, of any method; nothing of it is verified. */
+type Credential = z.infer<typeof mppCredential>
+
+/** Reads what stands behind `Payment ` in Authorization. Throws `proof_ambiguous` and `credential_malformed`. */
+export function readCredential(text: string): Credential {
   if (/,\s*Payment\s/i.test(text)) throw new GatewayError('proof_ambiguous', 'Authorization carries more than one Payment credential')
   const json = attempt(() => fromBase64UrlJson(text), 'Authorization: Payment is not unpadded base64url of JSON', 'credential_malformed')
   const credential = mppCredential.safeParse(json)
   if (!credential.success) throw malformed(`the Payment credential has wrong fields: ${fields(credential.error)}`, 'credential_malformed')
-  const { challenge, payload, source } = credential.data
+  return credential.data
+}
+
+function readPaid(text: string): Proof {
+  const { challenge, payload, source } = readCredential(text)
   if (challenge.intent === 'charge' && challenge.method === 'evm' && payload.type === 'authorization') {
     const parsed = mppAuthorization.safeParse(payload)
     if (!parsed.success) throw malformed(`the authorization has wrong fields: ${fields(parsed.error)}`, 'credential_malformed')

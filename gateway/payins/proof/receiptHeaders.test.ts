@@ -20,7 +20,7 @@ const transaction = `0x${'7a'.repeat(32)}` as const
 
 const signJws = (content: Json) => canonicalJson(content)
 const statusUrl = 'https://pay.example/v1/payments/rc_1'
-const ours = { 'cache-control': 'private', 'switchyard-receipt': 'rc_1', 'switchyard-status': statusUrl }
+const ours = { 'cache-control': 'private', 'cdn-cache-control': 'private', 'switchyard-receipt': 'rc_1', 'switchyard-status': statusUrl }
 const settled: Collection = { kind: 'settled', transaction }
 
 function decoded(headers: ProofHeaders, collection: Collection = { kind: 'held' }): Record<string, unknown> {

@@ -41,6 +41,8 @@ export function receiptHeaders(input: ReceiptInput): (readonly [string, string])
   const { proof, receiptId, statusUrl, collection } = input
   const headers: (readonly [string, string])[] = [
     ['cache-control', 'private'],
+    // What the work says to caches that are shared comes before the other (RFC 9213), and may not.
+    ['cdn-cache-control', 'private'],
     [RECEIPT_HEADER, receiptId],
     [STATUS_HEADER, statusUrl],
   ]

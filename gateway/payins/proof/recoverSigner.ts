@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module'
-import { keccak256 } from 'viem/utils'
+import { keccak_256 } from '@noble/hashes/sha3.js'
 import type { Hex } from '../../ports/ids.ts'
 
 /** What we use of the package, which brings no types. It runs libsecp256k1 where it has a build for the machine, JavaScript otherwise. */
@@ -21,7 +21,7 @@ export function recoverSigner(digest: Uint8Array, signature: Hex): Hex | undefin
   if (Buffer.compare(bytes.subarray(32, 64), HALF_ORDER) > 0) return undefined
   try {
     const key = secp256k1.ecdsaRecover(bytes.subarray(0, 64), v - 27, digest, false)
-    return `0x${keccak256(key.subarray(1)).slice(-40)}`
+    return `0x${Buffer.from(keccak_256(key.subarray(1)).buffer, 12, 20).toString('hex')}`
   } catch {
     // The library throws for r or s out of range and for points that do not exist: all of them are no signature.
     return undefined

@@ -4,6 +4,7 @@ import type { EvmRailName } from '../../ports/railName.ts'
 import type { Authorization, OfferTerms } from '../../ports/receiver.ts'
 import type { Guarded } from '../challenge/caveats.ts'
 import type { ChallengeKeys } from '../challenge/challengeKeys.ts'
+import type { Unproved } from './checkTransfer.ts'
 
 /** What a proof is checked against. `now` in ms; `route` from `offerDigest`; `price` in USD; `offers` as a 402 of this moment would make them. */
 export type Expected = Readonly<{
@@ -34,6 +35,8 @@ export type VerifiedProof =
       /** By x402: what the payer calls this payment, and the resource as the offer named it. */
       paymentId?: string | undefined
       resourceUrl?: string
+      /** Its account's code has said that the signature is its own, and may say otherwise a moment later. */
+      byCode?: true
     }>
   | Readonly<{
       kind: 'preimage'
@@ -46,6 +49,12 @@ export type VerifiedProof =
       paymentHash: string
       preimage: string
     }>
+
+/** Whether a signature is an account's own, which only its code can say. `isWrapped`: it came with the making of that account (ERC-6492). */
+export type CodeQuestion = Unproved & Readonly<{ rail: EvmRailName; isWrapped: boolean }>
+
+/** A proof whose terms hold, with the question that is still open. */
+export type CheckedProof = Readonly<{ proof: VerifiedProof; question: CodeQuestion | undefined }>
 
 /** The claim of an authorization: a token uses up each (from, nonce) once. All parts in lower case. */
 export function evmClaimKey(a: { chainId: number; token: Hex; from: Hex; nonce: Hex }): string {

@@ -1,4 +1,4 @@
-import { keccak256, toBytes } from 'viem/utils'
+import { keccak_256 } from '@noble/hashes/sha3.js'
 import { GatewayError } from '../../errors/gatewayError.ts'
 import { invariant } from '../../errors/invariant.ts'
 import type { Money } from '../../money/money.ts'
@@ -11,18 +11,20 @@ import { readBinding } from '../challenge/mppChallenge.ts'
 import { resourceUrl } from '../challenge/paymentRequired.ts'
 import { readQuote } from '../challenge/x402Quote.ts'
 import { checkPermit } from './checkPermit.ts'
-import { checkAmount, checkTransfer } from './checkTransfer.ts'
+import { checkAmount, checkTransfer, type Unproved } from './checkTransfer.ts'
 import type { Permit, Proof, SignedTransfer } from './proof.ts'
-import { type Expected, evmClaimKey, permitClaimKey, type VerifiedProof } from './verifiedProof.ts'
+import { unwrapped } from './unwrapped.ts'
+import { type CheckedProof, type CodeQuestion, type Expected, evmClaimKey, permitClaimKey, type VerifiedProof } from './verifiedProof.ts'
 import { checkChallenge, checkRoute } from './verifyChallenge.ts'
 import { evmRequest } from './wire.ts'
 
 /**
- * Verifies an x402 payment. What it echoes of its offer holds us to it while that lives: the quote in it is an HMAC over the request, the amount and the
+ * Checks an x402 payment. What it echoes of its offer holds us to it while that lives: the quote in it is an HMAC over the request, the amount and the
  * price. A payment without one, or with one that has expired, must pay the offers of this moment.
  */
-export function verifyX402(proof: Extract<Proof, { scheme: 'x402' }>, expected: Expected): VerifiedProof {
-  const { accepted, transfer, permit, url } = proof
+export function checkX402(proof: Extract<Proof, { scheme: 'x402' }>, expected: Expected): CheckedProof {
+  const { accepted, permit, url } = proof
+  const { transfer, isWrapped } = unwrapped(proof.transfer)
   const by = signedAs(permit)
   const named = resourceUrl(expected.resourceUrl)
   if (url !== undefined && url !== named) {
@@ -37,13 +39,18 @@ export function verifyX402(proof: Extract<Proof, { scheme: 'x402' }>, expected: 
   checkAmount(accepted.amount, offer.amount.units)
   const { wire, amount } = offer
   const terms = { payTo: wire.payTo, amount: amount.units }
-  if (permit) checkPermit(transfer, permit, { terms: { ...terms, ...permitTerms(wire, by) }, now: expected.now })
-  else checkTransfer(transfer, { ...terms, kind: 'transfer', domain: wire }, expected.now)
+  const unproved = permit
+    ? checkPermit(transfer, permit, { terms: { ...terms, ...permitTerms(wire, by) }, now: expected.now })
+    : checkTransfer(transfer, { ...terms, kind: 'transfer', domain: wire }, expected.now)
   if (accepted.quote !== undefined && !quote)
     throw new GatewayError('challenge_altered', 'the quote of the offer was made for another request, or altered')
   const price = holds ? quote.price : expected.price
   const payment = permit ? permitted(offer, { permit, transfer, price }) : verified('x402', offer, transfer, price)
-  return { ...payment, paymentId: proof.paymentId, resourceUrl: named }
+  return { proof: { ...payment, paymentId: proof.paymentId, resourceUrl: named }, question: questionOf(payment, unproved, isWrapped) }
+}
+
+function questionOf({ rail }: OnChain, unproved: Unproved | undefined, isWrapped: boolean): CodeQuestion | undefined {
+  return unproved && { ...unproved, rail, isWrapped }
 }
 
 function signedAs(permit: Permit | undefined): SignedBy {
@@ -55,9 +62,10 @@ function permitTerms({ chainId, token, facilitator }: EvmOffer['wire'], by: Sign
   return { chainId, token, facilitator: by === 'upto' ? facilitator : undefined }
 }
 
-/** Verifies an evm charge against its own challenge, which is a promise of ours until it expires. */
-export function verifyMppEvm(proof: Extract<Proof, { scheme: 'mpp-evm' }>, expected: Expected): VerifiedProof {
-  const { challenge, transfer, source } = proof
+/** Checks an evm charge against its own challenge, which is a promise of ours until it expires. */
+export function checkMppEvm(proof: Extract<Proof, { scheme: 'mpp-evm' }>, expected: Expected): CheckedProof {
+  const { challenge, source } = proof
+  const { transfer, isWrapped } = unwrapped(proof.transfer)
   checkChallenge(challenge, expected, 0)
   const request = evmRequest.parse(fromBase64UrlJson(challenge.request))
   const binding = readBinding(request.externalId)
@@ -71,13 +79,15 @@ export function verifyMppEvm(proof: Extract<Proof, { scheme: 'mpp-evm' }>, expec
   if (source !== undefined && source.toLowerCase() !== `did:pkh:eip155:${chainId}:${transfer.from}`) {
     throw new GatewayError('proof_bad_signature', 'the source of the credential is not the account that authorises')
   }
-  checkTransfer(transfer, { kind: 'transfer', domain: offer.wire, payTo: request.recipient, amount: request.amount }, expected.now)
-  return verified('mpp-evm', { ...offer, amount: { asset: offer.amount.asset, units: request.amount } }, transfer, binding.price)
+  const terms = { kind: 'transfer', domain: offer.wire, payTo: request.recipient, amount: request.amount } as const
+  const unproved = checkTransfer(transfer, terms, expected.now)
+  const payment = verified('mpp-evm', { ...offer, amount: { asset: offer.amount.asset, units: request.amount } }, transfer, binding.price)
+  return { proof: payment, question: questionOf(payment, unproved, isWrapped) }
 }
 
 /** The nonce that ties an authorization to its challenge: keccak256 of id followed by realm (draft evm charge; mppx). */
 export function challengeNonce(challenge: { id: string; realm: string }): Hex {
-  return keccak256(toBytes(challenge.id + challenge.realm))
+  return `0x${Buffer.from(keccak_256(Buffer.from(challenge.id + challenge.realm))).toString('hex')}`
 }
 
 function findOffer(expected: Expected, wanted: { by: SignedBy; chainId: number; token: Hex; payTo: Hex }): EvmOffer {

@@ -113,6 +113,7 @@ export const mppCredential = z.object({
     expires: z.string().max(64).optional(),
     digest: z.string().max(256).optional(),
     opaque: z.string().max(4_096).optional(),
+    header: z.string().max(64).optional(),
   }),
   source: z.string().max(256).optional(),
   payload: z.record(z.string(), z.unknown()),

@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest'
+import type { Hex } from '../../../gateway/ports/ids.ts'
+import { createCodeRisk } from './codeRisk.ts'
+
+const account = (n: number): Hex => `0x${n.toString(16).padStart(40, '0')}`
+
+function open(max = { fresh: 3, all: 5 }) {
+  const time = { ms: 1_000 }
+  const risk = createCodeRisk({ now: () => time.ms }, max)
+  const take = (id: string, payer: number, tries = 0) => risk.take({ id, tries }, account(payer))
+  /** A payment that came, so that the account is known. */
+  const pay = (payer: number) => {
+    expect(take(`paid by ${payer}`, payer)).toBe('go')
+    risk.paid(`paid by ${payer}`, account(payer))
+  }
+  return { time, take, pay, lost: (id: string, payer: number) => risk.lost(id, account(payer)) }
+}
+
+test('an authorization has one transaction, and an account whose transaction came to nothing none for a day', () => {
+  const { time, take, lost } = open()
+  expect([take('a', 1), take('a', 1)]).toEqual(['go', 'go'])
+  expect(take('b', 1)).toBe('later')
+  lost('a', 1)
+  expect([take('a', 1, 1), take('b', 1)]).toEqual(['no', 'no'])
+  time.ms += 86_400_000
+  expect(take('b', 1)).toBe('go')
+  expect(take('a', 1, 1)).toBe('no')
+})
+
+test('accounts that never paid share few, and take none from those that have', () => {
+  const { take, lost, pay } = open()
+  pay(9)
+  for (const n of [1, 2, 3]) expect(take(`${n}`, n)).toBe('go')
+  expect(take('4', 4)).toBe('later')
+  for (const n of [1, 2, 3]) lost(`${n}`, n)
+  expect(take('4', 4)).toBe('no')
+  expect([take('x', 9), take('y', 9)]).toEqual(['go', 'go'])
+  // All there is.
+  expect(take('z', 9)).toBe('later')
+})
+
+test('a known account has four, and is as good as new once one came to nothing', () => {
+  const { take, lost, pay } = open({ fresh: 2, all: 10 })
+  pay(9)
+  expect(['a', 'b', 'c', 'd', 'e'].map((id) => take(id, 9))).toEqual(['go', 'go', 'go', 'go', 'later'])
+  lost('a', 9)
+  expect(take('e', 9)).toBe('later')
+  for (const id of ['b', 'c', 'd']) lost(id, 9)
+  expect(take('e', 9)).toBe('no')
+})
+
+test('hostile accounts cost so many transactions a day and no more, however many they are', () => {
+  const { time, take, lost } = open({ fresh: 16, all: 64 })
+  let sent = 0
+  for (let n = 1; n <= 10_000; n++) {
+    if (take(`${n}`, n) === 'go') sent++
+    lost(`${n}`, n)
+  }
+  expect(sent).toBe(16)
+  time.ms += 86_400_000
+  expect(take('next day', 1)).toBe('go')
+})

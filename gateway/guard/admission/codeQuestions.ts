@@ -1,0 +1,59 @@
+import { GatewayError } from '../../errors/gatewayError.ts'
+import { ceilDivCount } from '../../money/integers.ts'
+import type { Clock } from '../../ports/clock.ts'
+import { createBuckets, type Rate } from './buckets.ts'
+import { createShares } from './shares.ts'
+
+const MS_PER_S = 1_000
+/**
+ * Asking the code of a payer's account weighs as much as so many requests of a line: a network asks 50 at once and then five a second. Of all that are under
+ * way at a time one network has half, and each further one half of what is left; for the others there is a short wait.
+ */
+const WEIGHT = 10
+const PLACES = { max: 8, parts: 2, lifeMs: 10_000, what: 'the questions to accounts with code' }
+const WAITING_MAX = 64
+const WAIT_MS = 2_000
+
+/** How often and how many at a time the code of strangers' accounts is asked. `rate`: of the requests of one line. */
+export function createCodeQuestions({ clock, rate }: Readonly<{ clock: Clock; rate: Rate }>) {
+  const buckets = createBuckets({ clock, rate })
+  const places = createShares({ clock, ...PLACES })
+  const waiting = new Set<() => void>()
+
+  function left(giveBack: () => void): void {
+    giveBack()
+    for (const wake of waiting) wake()
+  }
+
+  function refuseTooMany(of: string): void {
+    const waitMs = buckets.take(of, WEIGHT)
+    if (waitMs === 0) return
+    throw new GatewayError('too_busy', 'Too many payments of accounts with code came from this network', {
+      meta: { retry_after_s: ceilDivCount(waitMs, MS_PER_S) },
+    })
+  }
+
+  /** Resolves when a place became free, or at `at`; false then. */
+  async function placeLeft(at: Promise<void>): Promise<boolean> {
+    const woken = Promise.withResolvers<boolean>()
+    const wake = () => woken.resolve(true)
+    waiting.add(wake)
+    const isWoken = await Promise.race([woken.promise, at.then(() => false)])
+    waiting.delete(wake)
+    return isWoken
+  }
+
+  /** A question for `of` may be asked: answers how to say that it was answered. Throws `too_busy`. */
+  return async (of: string): Promise<() => void> => {
+    refuseTooMany(of)
+    const late = new Promise<void>((resolve) => setTimeout(resolve, WAIT_MS).unref())
+    for (;;) {
+      try {
+        const giveBack = places.take('all', of)
+        return () => left(giveBack)
+      } catch (error) {
+        if (waiting.size >= WAITING_MAX || !(await placeLeft(late))) throw error
+      }
+    }
+  }
+}
