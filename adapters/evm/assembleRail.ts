@@ -111,7 +111,7 @@ export async function assembleRail(
     driver,
     tracker,
     loop,
-    collectionGas: collectionGas.expected,
+    collectionGas,
     answeredAt,
   }
 }

@@ -36,7 +36,7 @@ import { x402ChannelFace } from './x402ChannelFace.ts'
 /** One EVM chain with its token and hub. */
 export type EvmRail = Required<Receiver> &
   Sender &
-  Collector &
+  Required<Collector> &
   OpenCollector &
   SplitOperator &
   VoucherChannelOperator &
@@ -79,7 +79,10 @@ export function createFaces(parts: RailParts): EvmRail {
     ...stating(parts, channels),
     cost: () => {
       const price = fees.last()
-      return money(options.gasAsset, price ? parts.collectionGas() * (price.baseFee + price.priorityFee) + price.dataFees.collection : 0n)
+      return money(
+        options.gasAsset,
+        price ? parts.collectionGas.expected() * (price.baseFee + price.priorityFee) + price.dataFees.collection : 0n,
+      )
     },
     watchSplit: (splitId) => void watch.watch(hash32.parse(splitId)),
     async close() {
@@ -147,7 +150,7 @@ function sending(parts: RailParts): Omit<Sender, 'rail' | 'asset'> {
   }
 }
 
-function collecting(parts: RailParts): Collector & OpenCollector & SplitOperator {
+function collecting(parts: RailParts): Required<Collector> & OpenCollector & SplitOperator {
   const { options, endpoints, collection, actions, driver } = parts
   const agreedOfCode = createChain(endpoints.agreedOfCode)
   const block = newestOf(parts)
@@ -168,6 +171,11 @@ function collecting(parts: RailParts): Collector & OpenCollector & SplitOperator
       }),
     askCode: (account, digest, signature) => saidByNode(options.chainId, codeWord(codeQuestion(account, digest, signature))),
     lookupCollection: async (id) => driver.lookup(id),
+    collectionCost(rows) {
+      const price = parts.fees.last()
+      const gas = parts.collectionGas.together(rows)
+      return money(options.gasAsset, price ? gas * (price.baseFee + price.priorityFee) + price.dataFees.collection * rows : 0n)
+    },
     sweep: (id, splitId) => taken(readRequest({ kind: 'sweep', splitId }) ?? refused, (request) => driver.run(id, request, never())),
     claim: (id, share) => taken(readRequest({ kind: 'claim', share }) ?? refused, (request) => driver.run(id, request, never())),
   }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { WITHDRAW_DELAY_S_MAX, WITHDRAW_DELAY_S_MIN } from '../../gateway/ports/x402Channels.ts'
 import { agentsConfig } from './agentsConfig.ts'
+import { collectConfig } from './collectConfig.ts'
 import { exposureConfig } from './exposureConfig.ts'
 import { facilitatorConfig } from './facilitatorConfig.ts'
 import { feeConfig } from './feeConfig.ts'
@@ -89,6 +90,8 @@ export const shape = z.strictObject({
   fees: feeConfig.optional(),
   /** What answers may be worth whose money has not come. */
   exposure: exposureConfig.optional(),
+  /** When what payers of a chain have signed is collected. */
+  collect: collectConfig.optional(),
   /** Programs that are known by the signatures of their requests. */
   agents: agentsConfig.optional(),
   /** How long the check of payers that `openGateway` was given may take, and what is done where it says nothing. */

@@ -48,6 +48,7 @@ export function closedChain(chain: EvmChainConfig, opening: Opening<EvmRail>): E
     cost: free,
     openCost: free,
     claimCost: free,
+    collectionCost: free,
     pots: () => refused(opening),
     channels: () => refused(opening),
     collect: unknown,

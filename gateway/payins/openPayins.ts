@@ -25,6 +25,7 @@ import { createPaidRequests, type PaidRequests } from './claim/paidRequests.ts'
 import { recoverRequests } from './claim/recover.ts'
 import { createRequestRecords, type RequestRecords } from './claim/requestRecords.ts'
 import { createRunningClaims } from './claim/runningClaims.ts'
+import { createDust } from './exposure/dust.ts'
 import { createExposure } from './exposure/exposure.ts'
 import type { ExposureLimits } from './exposure/limits.ts'
 import { createIntentRecords } from './intent/intentRecords.ts'
@@ -33,6 +34,9 @@ import { type MakeOffers, offerMaker } from './offer/makeOffers.ts'
 import { createPasses, type Passes } from './pass/passes.ts'
 import { createPassRecords } from './pass/passRecords.ts'
 import type { SignJws } from './proof/x402Receipt.ts'
+import { createRegimeAdvice, type RegimeAdvice } from './regime/advice.ts'
+import type { HoldPolicy } from './regime/collectWhen.ts'
+import { createCostsNow } from './regime/costsNow.ts'
 import { givenToIntent } from './settlement/arrival.ts'
 import { type ArrivalOwners, createArrivalOwners } from './settlement/arrivalOwners.ts'
 import type { BookingContext, Target } from './settlement/bookingContext.ts'
@@ -78,7 +82,9 @@ export type PayinsFace = Readonly<{
   answers: KeptAnswers | undefined
   /** Tokens that are good for many requests. */
   passes: Pick<Passes, 'use' | 'find' | 'hasRoom'>
-  collections: Pick<Collections, 'failures'>
+  collections: Pick<Collections, 'failures' | 'stepOf'>
+  /** Which way to settle is best for who asks. */
+  regimes: RegimeAdvice
   channels: VoucherChannels
   /** Payments by channels at x402's contract. */
   x402Channels: X402Channels
@@ -122,6 +128,10 @@ type Parts = LedgerFace &
     readInvoice: InvoiceReader
     /** What answers may be worth whose money has not come. */
     exposure: ExposureLimits
+    /** How long what may be collected waits for company. */
+    holding: HoldPolicy
+    /** What gas may cost a day above what it brings, in units of USD. */
+    dustUnits: bigint
     /** The operator's own check of payers. */
     screening?: Screening | undefined
     secrets: Parameters<typeof challengeKeys>[0]
@@ -132,14 +142,16 @@ type Parts = LedgerFace &
 export function openPayins(ground: Ground, o: Parts): OpenedPayins {
   const { clock, ids, rates, usd, bookAsset } = ground
   const { books, splits, receipts, receiptOf, chains, screening, log } = o
-  const intentRecords = createIntentRecords(books, ground.assetOf)
-  const settlements = createSettlementRecords(books, ground.assetOf)
+  const [intentRecords, settlements] = [createIntentRecords(books, ground.assetOf), createSettlementRecords(books, ground.assetOf)]
   const requestRecords = createRequestRecords(books)
   const findRequest = createFindRequest({ books, records: requestRecords, factsAt: o.factsAt, factsOf: o.factsOf })
   const exposure = createExposure({ books, clock, ids, usd, limits: o.exposure })
   const requests = createPaidRequests({ ...o, ...splits, exposure, records: requestRecords, find: findRequest, rates, clock, ids })
   const chainOf = (rail: string) => chains.find((chain) => chain.rail === rail)
-  const collections = createCollections({ books, records: requestRecords, collectorOf: chainOf, clock, ids, log })
+  const costs = createCostsNow({ chainOf, rates, usd })
+  const holding = { policy: o.holding, costOf: costs.collection }
+  const collections = createCollections({ books, records: requestRecords, collectorOf: chainOf, clock, ids, log, holding })
+  const dust = createDust({ books, clock, ids, usd, dayUnits: o.dustUnits, costOf: costs.inCompany })
   const running = createRunningClaims()
   const passes = createPasses({ ground, books, splits, receipts, receiptOf, records: createPassRecords(books), settlements, log })
   const channels = createVoucherChannels({ books, records: settlements.channels, splits, chains, rates, receipts, clock, ids, log })
@@ -163,7 +175,7 @@ export function openPayins(ground: Ground, o: Parts): OpenedPayins {
     settledLegs: exposure.settledLegs,
     factsOf: o.factsOf,
   }
-  const rooms = { requests, requestRecords, collections, findRequest, running, exposure, clock }
+  const rooms = { requests, requestRecords, collections, findRequest, running, exposure, dust, clock }
   const admission = createAdmission({ ...rooms, answerOf: o.answerOf, answers: o.answers, spendingOf: chainOf, screening })
   const deadlines = createAnswerDeadlines({ records: requestRecords, cutOff: admission.cutOff, clock, log })
   const of = { ...rooms, channels: [channels, x402Channels], passes, context, deadlines, intents, ground }
@@ -185,6 +197,7 @@ export function openPayins(ground: Ground, o: Parts): OpenedPayins {
     answers: o.answers,
     passes,
     collections,
+    regimes: createRegimeAdvice(costs),
     channels,
     x402Channels,
     arrivals,

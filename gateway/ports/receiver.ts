@@ -143,6 +143,8 @@ type CollectOptions = Readonly<{ signal: AbortSignal; patient?: boolean; onSent?
 export interface Collector {
   collect(id: string, authorization: Authorization, options: CollectOptions): Promise<Outcome>
   lookupCollection(id: string): Promise<Outcome>
+  /** What collecting so many together is expected to cost now, from memory; absent where it is free. */
+  collectionCost?(rows: bigint): Money
 }
 
 /** What the code of an account says of a signature; whatever is not the right word is `no`. */

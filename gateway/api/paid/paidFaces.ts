@@ -7,7 +7,7 @@ type Payins = Pick<
   'receivers' | 'makeOffers' | 'settlements' | 'findRequest' | 'admission' | 'challengeKeys' | 'signJws' | 'passes'
 > &
   CodeAskers['payins'] &
-  Partial<Pick<Faces['payins'], 'answers' | 'x402Channels'>>
+  Partial<Pick<Faces['payins'], 'answers' | 'x402Channels' | 'regimes'>>
 
 /** What a priced route needs, so that such a route can be served without payouts, exchanges and wallets. */
 export type PaidFaces = Readonly<{

@@ -78,6 +78,7 @@ export function createPaywall(faces: PaidFaces) {
         if (entry.kind === 'run') {
           // A use of a pass that was paid for once.
           if (entry.proof && entry.request.rail !== 'book') paidFor(faces, route, asked)
+          if (!asked.isMany) faces.payins.regimes?.note(route.passDigest, asked.asker)
           return { kind: 'run', run: entry }
         }
         const { answer, request } = entry

@@ -20,6 +20,7 @@ const problems: Partial<Record<ErrorCode, string>> = {
   proof_wrong_payee: 'verification-failed',
   proof_wrong_amount: 'verification-failed',
   proof_wrong_spender: 'verification-failed',
+  collection_too_dear: 'verification-failed',
   credit_needed: 'verification-failed',
   permit2_allowance_required: 'payment-insufficient',
   proof_wrong_nonce: 'verification-failed',
