@@ -12,10 +12,13 @@ import { type AskedRequest, guardedOf, type PricedRoute } from './pricedRoute.ts
 import type { Told } from './sessionPayment.ts'
 import { nameHash, standingOfName } from './standingOfName.ts'
 
-/** `unmetered`: under a pass for a time the work may run as often as it is asked for, and nothing is written down of it. */
+/**
+ * `leave`: others may go on once the payment is claimed, or will never be. `unmetered`: under a pass for a time the work may run as often as it is asked for, and nothing is written down of
+ * it.
+ */
 export type Paying =
   | Told
-  | Readonly<{ kind: 'payment'; payment: Payment }>
+  | Readonly<{ kind: 'payment'; payment: Payment; leave?: () => void }>
   | Readonly<{ kind: 'unmetered'; receipt: ReceiptId; proof: VerifiedProof }>
 
 type Named = Readonly<{ key: string | undefined; fingerprint: string; runner: Runner | undefined }>

@@ -84,6 +84,7 @@ export function createPaywall(faces: PaidFaces) {
         if (entry.kind === 'run') {
           // A use of a pass that was paid for once.
           if (entry.proof && entry.request.rail !== 'book') paidFor(faces, route, asked)
+          if (!asked.isMany) faces.payins.regimes?.note(route.passDigest, asked.asker)
           return { kind: 'run', run: entry }
         }
         const { answer, request } = entry
@@ -142,8 +143,12 @@ async function admitted(faces: PaidFaces, { route, asked, runner }: Asking): Pro
   const { payee, publicUrl, url } = route
   const name = `${payee.kind === 'party' ? payee.party : payee.split.key} ${url}`
   const bought = { resource: `${publicUrl}${url}`, route: name, payee }
-  const entry = await faces.payins.admission.admit(payment, bought, runner)
-  return entry.kind === 'run' ? { ...entry, steps: stepsOf({ faces, route, payment, bought, run: entry }) } : entry
+  try {
+    const entry = await faces.payins.admission.admit(payment, bought, runner)
+    return entry.kind === 'run' ? { ...entry, steps: stepsOf({ faces, route, payment, bought, run: entry }) } : entry
+  } finally {
+    paying.leave?.()
+  }
 }
 
 /** Of the pass that is used, which is paid for. */

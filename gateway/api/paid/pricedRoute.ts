@@ -152,7 +152,8 @@ function chainTerms(faces: PaidFaces, o: { price: Money; ref: Hex; description: 
         const amount = convert(price, faces.ground.rates.rate(faces.ground.usd, chain.asset), 'up')
         const terms = known.get(chain.rail) ?? (await chain.offer({ ...offer, amount, expiresAt: 0 }))
         known.set(chain.rail, terms)
-        now.push({ ...terms, amount })
+        const current = { ...terms, amount }
+        now.push(faces.payins.x402Channels?.withDepositMin(current) ?? current)
       } catch (error) {
         if (!isGatewayError(error, 'rail_unavailable')) throw error
       }

@@ -56,7 +56,7 @@ export async function payBySession(
       keyed: key !== undefined,
       credit: convert(part.price, faces.ground.rates.rate(faces.ground.usd, faces.ground.bookAsset), 'up'),
       metered,
-      proof: { ...common, kind: 'voucher', scheme: 'mpp-session', amount: part.got, told },
+      proof: { ...common, kind: 'session', scheme: 'mpp-session', amount: part.got, told },
       funding: () => faces.payins.sessions!.fund(channel, part.got), // The session was found there.
     },
   }

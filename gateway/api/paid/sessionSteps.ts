@@ -17,7 +17,7 @@ import type { PricedRoute } from './pricedRoute.ts'
 const VOUCHER_WAIT_MS = 60_000
 
 type Need = ReturnType<typeof voucherNeeded>
-type Voucher = Extract<VerifiedProof, { kind: 'voucher' }>
+type Voucher = Extract<VerifiedProof, { kind: 'session' }>
 type Bought = Parameters<Admission['admit']>[1]
 type Run = Extract<Admitted, { kind: 'run' }>
 
@@ -41,7 +41,7 @@ type Parts = Readonly<{ faces: PaidFaces; route: PricedRoute; payment: Payment; 
 /** The steps of a request whose first one runs; undefined where it is not paid so. */
 export function stepsOf({ faces, route, payment, bought, run }: Parts): Steps | undefined {
   const { proof, price: step } = payment
-  if (proof?.kind !== 'voucher' || !route.session?.step || step.units >= route.price.units) return undefined
+  if (proof?.kind !== 'session' || !route.session?.step || step.units >= route.price.units) return undefined
   const { ground, payins } = faces
   const { sessions, admission } = payins
   invariant(sessions, 'a session is paid out of the sessions that there are')

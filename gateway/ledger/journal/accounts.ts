@@ -18,6 +18,11 @@ export const accounts = {
   session: (rail: RailName, channel: Hex): AccountPath => `ceiling:session:${rail}:${channel}`,
   /** What the accounts of sessions are counted against. */
   sessions: 'capital:sessions' as AccountPath,
+  /** What a channel of x402 owes over its life: its debits. What its payer has there stays the payer's, and is in no account. */
+  x402: (rail: RailName, channelId: Hex): AccountPath => `x402:${rail}:${channelId.toLowerCase()}`,
+  /** What channels of x402 owe to a split and have not brought yet, and how much they have brought. */
+  charged: (rail: RailName, splitId: Hex): AccountPath => `charged:${rail}:${splitId.toLowerCase()}`,
+  x402Brought: (rail: RailName, splitId: Hex): AccountPath => `x402:${rail}:brought:${splitId.toLowerCase()}`,
   suspense: (rail: RailName): AccountPath => `suspense:${rail}`,
   surplus: (of: string): AccountPath => `surplus:${of}`,
   /** Passed by what was put aside under `of` when its chain takes it back, and when it brings it again: the credits are how much that was. */

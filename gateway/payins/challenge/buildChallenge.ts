@@ -24,7 +24,7 @@ import { mintPass } from './passToken.ts'
 import { PAYMENT_IDENTIFIER, paymentIdentifier } from './paymentIdentifier.ts'
 import { type PaymentProblem, paymentProblem } from './paymentProblem.ts'
 import { cutDescription, paymentRequired, type Resource } from './paymentRequired.ts'
-import { x402Reason } from './refusalNames.ts'
+import { OUT_OF_TURN, x402Reason } from './refusalNames.ts'
 
 /** Above this a settled PAYMENT-REQUIRED has been seen to fail (x402 issue 2993: 3,564 bytes failed, 2,996 passed). */
 export const PAYMENT_REQUIRED_BYTES_MAX = 2_900
@@ -57,6 +57,8 @@ export type ChallengeInput = Readonly<{
   accepts?: AcceptPayment
   /** What its invoice buys, where that is more than this request. */
   pass?: PassOffer
+  /** What is said of the payer's channel of x402 (`channelState`, `voucherState`), where its voucher was out of turn. */
+  channelExtra?: Readonly<Record<string, Json>> | undefined
   /** 32 random bytes that make this challenge unlike any other; drawn when absent. */
   seed?: Uint8Array
 }>
@@ -128,9 +130,10 @@ function headersFor(
     ['content-type', 'application/problem+json'],
   ]
   if (evm.length > 0) {
-    const error = x402Reason(input.refusal?.code ?? 'payment_required')
-    const { resource, now, expiresAt, route, price, keys } = input
-    headers.push(['payment-required', paymentRequired(evm, { resource, now, expiresAt, route, price, keys, error, extensions })])
+    const error = input.channelExtra ? OUT_OF_TURN : x402Reason(input.refusal?.code ?? 'payment_required')
+    const { resource, now, expiresAt, route, price, keys, channelExtra } = input
+    const terms = { resource, now, expiresAt, route, price, keys, error, extensions, channelExtra }
+    headers.push(['payment-required', paymentRequired(evm, terms)])
   }
   for (const value of authenticateValues(input, evm, seed)) headers.push(['www-authenticate', value])
   return headers

@@ -21,6 +21,8 @@ export type Funding =
   | Readonly<{ rail: 'lightning'; arrived: Unmatched; asked: Money }>
   | Readonly<{ rail: EvmRailName; session: AccountPath; got: Money }>
   | Readonly<{ rail: EvmRailName; authorization: Authorization; got: Money }>
+  /** By a voucher of a channel: `reserved` holds the price of what the channel has, until the work was done. */
+  | Readonly<{ rail: EvmRailName; got: Money; reserved: readonly Leg[]; facts: (receipt: ReceiptId) => readonly Fact[] }>
 
 /** What is booked for a claim, what was paid, and which part of that was asked. `facts`: the settlement that was waiting is matched. */
 type ClaimEntry = Readonly<{ legs: Leg[]; facts: Fact[]; paid: Money; asked: Money }>
@@ -39,6 +41,7 @@ export function claimEntry(
   }
   // Its money is the payees' by the voucher itself; what is held is that it cannot pay for anything else.
   if ('session' in f) return ofWhole(f.got, [heldLeg(move(accounts.sessions, f.session, f.got))])
+  if ('reserved' in f) return { ...ofWhole(f.got, [...f.reserved]), facts: [...f.facts(receipt)] }
   if (f.rail !== 'lightning') return ofWhole(f.got, holdLegs(f, payee, credit))
   const from = accounts.suspense('lightning')
   const legs = convertLegs({ got: f.asked, from, payee, credit })

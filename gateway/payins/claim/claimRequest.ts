@@ -105,7 +105,12 @@ async function tryClaim(o: ClaimParts, c: ClaimRequest, late: (request: PaidRequ
   const submission: Submission = {
     claims: [{ key: c.claimKey, fingerprint: c.fingerprint }, ...(c.name === undefined ? [] : [{ key: c.name, fingerprint: c.claimKey }])],
     facts: [
-      toRequestFact({ type: 'request.claimed', id, at, data: claimedData(c, { entry, paid, converts: legs.length > 1, at }) }),
+      toRequestFact({
+        type: 'request.claimed',
+        id,
+        at,
+        data: claimedData(c, { entry, paid, converts: legs.length > 1 && !('reserved' in c.funding), at }),
+      }),
       toReceiptFact({ type: 'receipt.issued', id, at, data: receipt }),
       ...facts,
     ],

@@ -8,7 +8,7 @@ import type { RateSource } from '../../ports/rates.ts'
 import { move, voidHolds } from '../settlement/legs.ts'
 import { booked, partyHold } from './bookedLate.ts'
 import { toRequestFact } from './facts.ts'
-import { isOfSession, type PaidRequest } from './paidRequest.ts'
+import { isByVoucher, type PaidRequest } from './paidRequest.ts'
 import { payeesLegs } from './payeesPart.ts'
 
 /** How the money of a request goes back, and what its receipt says then. `stays` says why it does not, for a person to see. */
@@ -31,7 +31,6 @@ const NONE: Reversal = { legs: [], claims: [], facts: [] }
 export function reversalOf({ books, rates }: Parts, request: PaidRequest, at: number): Reversal {
   const entry = books.entry(request.entry)
   invariant(entry, `the entry of ${request.receipt} is booked`)
-  if (isOfSession(request)) return { ...NONE, legs: voidHolds(entry), state: 'failed' }
   if (railKind(request.rail) === 'evm') return letGo(books, request, { entry, at })
   if (request.metered === 'open') return { ...NONE, legs: voidHolds(entry), state: 'failed' }
   const surplus = accounts.surplus(request.receipt)
@@ -57,6 +56,7 @@ export function isComing(books: Books, request: PaidRequest): boolean {
 
 function letGo(books: Books, request: PaidRequest, { entry, at }: Readonly<{ entry: Entry; at: number }>): Reversal {
   const { receipt, claimKey, payer, units, collection } = request
+  if (isByVoucher(request)) return { ...NONE, legs: voidHolds(entry), state: 'failed' }
   if (collection === 'failed') return NONE
   if (collection === 'held' && !request.settleFirst) {
     const data = { claimKey, payer, reason: 'not_served', units: units.toString() }

@@ -1,4 +1,5 @@
 import type { Hex } from '../../ports/ids.ts'
+import type { X402ChannelConfig, X402Deposit } from '../../ports/x402Channels.ts'
 import type { Macaroon } from '../challenge/macaroon.ts'
 import type { MppChallenge } from '../challenge/mppChallenge.ts'
 
@@ -28,6 +29,16 @@ export type Proof =
       transfer: SignedTransfer
       permit?: Permit
       /** What the client calls this payment: the same for each try at it. */
+      paymentId?: string | undefined
+    }>
+  /** By a channel of x402: `cumulative` is all that its payer owes over its life. */
+  | Readonly<{
+      scheme: 'x402-voucher'
+      url?: string | undefined
+      accepted: AcceptedTerms
+      config: X402ChannelConfig
+      voucher: Readonly<{ channelId: Hex; cumulative: bigint; signature: Hex }>
+      deposit?: X402Deposit | undefined
       paymentId?: string | undefined
     }>
   | Readonly<{ scheme: 'mpp-evm'; challenge: MppChallenge; source?: string | undefined; transfer: SignedTransfer }>

@@ -4,7 +4,7 @@ import { type RailName, railKind } from '../../ports/railName.ts'
 import { toBase64Json, toBase64Url } from '../challenge/base64Json.ts'
 import { PAYMENT_IDENTIFIER, paymentIdentifier } from '../challenge/paymentIdentifier.ts'
 import { x402Reason } from '../challenge/refusalNames.ts'
-import type { SessionReceipt, VerifiedProof } from './verifiedProof.ts'
+import { channelStateOf, type SessionReceipt, type VerifiedProof } from './verifiedProof.ts'
 import { OFFER_RECEIPT, type SignJws, x402Receipt } from './x402Receipt.ts'
 
 /** The headers that name our own, signed receipt, and where to ask what became of the payment. */
@@ -46,7 +46,8 @@ export function receiptHeaders(input: ReceiptInput): (readonly [string, string])
     [RECEIPT_HEADER, receiptId],
     [STATUS_HEADER, statusUrl],
   ]
-  if (proof?.scheme === 'x402') headers.push(['payment-response', toBase64Json(x402Response(proof, input))])
+  if (proof?.kind === 'voucher') headers.push(['payment-response', toBase64Json(voucherResponse(proof, input))])
+  else if (proof?.scheme === 'x402') headers.push(['payment-response', toBase64Json(x402Response(proof, input))])
   if (proof?.scheme === 'mpp-evm' && collection.kind === 'settled' && collection.transaction !== '')
     headers.push(paymentReceipt('evm', collection.transaction, input.at))
   if (proof?.scheme === 'mpp-session') headers.push(sessionReceipt(proof.told(), input.at))
@@ -73,6 +74,22 @@ function x402Response(
   }
   const errorReason = kind === 'held' ? PENDING : x402Reason('payment_not_collected')
   return { success: false, errorReason, transaction: '', ...common, extensions }
+}
+
+/** To x402 a voucher that was taken is success: its channel pays later, as a whole. `payment-status` says what that means for the money. */
+function voucherResponse(proof: Extract<VerifiedProof, { kind: 'voucher' }>, { statusUrl }: ReceiptInput) {
+  const { rail, payer, amount, told, paymentId } = proof
+  invariant(told, 'a voucher was taken before its request is answered')
+  const named = paymentId === undefined ? {} : { [PAYMENT_IDENTIFIER]: paymentIdentifier(paymentId) }
+  return {
+    success: true,
+    transaction: told.transaction,
+    network: `eip155:${rail.slice('evm:'.length)}`,
+    payer,
+    amount: amount.units.toString(),
+    extra: { chargedAmount: amount.units.toString(), channelState: channelStateOf(proof.channel.id, told) },
+    extensions: { [STATUS_EXTENSION]: { info: { status: 'held', url: statusUrl }, schema: {} }, ...named },
+  }
 }
 
 function paymentReceipt(method: string, reference: string, at: number): readonly [string, string] {

@@ -5,6 +5,7 @@ import { requireYes } from './unwrapped.ts'
 import type { CheckedProof, CodeQuestion, Expected, SingleUseProof } from './verifiedProof.ts'
 import { verifyL402, verifyMppLightning } from './verifyPreimage.ts'
 import { checkMppEvm, checkX402 } from './verifyTransfer.ts'
+import { verifyVoucher } from './verifyVoucher.ts'
 
 /**
  * Verifies a proof without asking anybody: our own HMACs, the payer's signature, the preimage. Throws a GatewayError that names what is wrong.
@@ -35,6 +36,8 @@ function checkProof(proof: Proof, expected: Expected): CheckedProof {
   switch (proof.scheme) {
     case 'x402':
       return checkX402(proof, expected)
+    case 'x402-voucher':
+      return { proof: verifyVoucher(proof, expected), question: undefined }
     case 'mpp-evm':
       return checkMppEvm(proof, expected)
     case 'mpp-lightning':

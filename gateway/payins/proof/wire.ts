@@ -103,6 +103,41 @@ export const x402Upto = z.object({
   payload: z.object({ signature, permit2Authorization: permit.extend({ witness: witness.extend({ facilitator: address }) }) }),
 })
 
+const hash = hex(/^0x[0-9a-fA-F]{64}$/)
+const channelConfig = z.object({
+  payer: address,
+  payerAuthorizer: address,
+  receiver: address,
+  receiverAuthorizer: address,
+  token: address,
+  withdrawDelay: z
+    .int()
+    .min(0)
+    .max(2 ** 40 - 1),
+  salt: hash,
+})
+const voucher = z.object({ channelId: hash, maxClaimableAmount: uint256, signature })
+const erc3009Authorization = z.object({ validAfter: uint256, validBefore: uint256, salt: hash, signature })
+
+/** The same, scheme batch-settlement: a voucher, with a deposit by EIP-3009 or without one. */
+export const x402Batch = z.object({
+  ...x402,
+  accepted: z.object({
+    ...accepted,
+    scheme: z.literal('batch-settlement'),
+    extra: z.object({ assetTransferMethod: z.literal('eip3009').optional(), quote }).optional(),
+  }),
+  payload: z.discriminatedUnion('type', [
+    z.object({ type: z.literal('voucher'), channelConfig, voucher }),
+    z.object({
+      type: z.literal('deposit'),
+      channelConfig,
+      voucher,
+      deposit: z.object({ amount: uint256, authorization: z.object({ erc3009Authorization }) }),
+    }),
+  ]),
+})
+
 /** A credential of the Payment scheme; `payload` depends on the method. */
 export const mppCredential = z.object({
   challenge: z.object({

@@ -12,7 +12,7 @@ import { toSettlementFact } from '../settlement/facts.ts'
 import { move } from '../settlement/legs.ts'
 import type { VoucherChannel, VoucherChannelRecords } from '../settlement/voucherChannelRecords.ts'
 import type { ChainStates } from './chainStates.ts'
-import type { ClaimVouchers } from './claimVouchers.ts'
+import type { voucherClaimer } from './claimVouchers.ts'
 import type { VoucherChannelChain } from './voucherChannelChain.ts'
 
 /** The gas of a close and of the claim before it may be a fifth of what the channel has paid: who opens and closes for nothing does it at its own cost. */
@@ -23,7 +23,7 @@ type Parts = Readonly<{
   records: VoucherChannelRecords
   states: ChainStates
   chainOf: (rail: string) => VoucherChannelChain
-  claim: ClaimVouchers
+  claim: ReturnType<typeof voucherClaimer>
   rates: RateSource
   clock: Clock
   ids: IdSource
