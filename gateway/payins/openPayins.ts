@@ -156,8 +156,7 @@ export function openPayins(ground: Ground, o: Parts): OpenedPayins {
   const dust = createDust({ books, clock, ids, usd, dayUnits: o.dustUnits, costOf: costs.inCompany })
   const running = createRunningClaims()
   const passes = createPasses({ ground, books, splits, receipts, receiptOf, records: createPassRecords(books), settlements, log })
-  const channels = createVoucherChannels({ books, records: settlements.channels, splits, chains, rates, receipts, clock, ids, log })
-  const x402Channels = openX402Channels({ books, chains, findRequest, rates, clock, ids, log })
+  const overChannels = openChannels(ground, o, { records: settlements.channels, findRequest })
   const makeOffers = offerMaker({ receivers: o.receivers, rates, clock })
   const intents = createIntents({ books, records: intentRecords, makeOffers, rates, clock, ids, usd, bookAsset })
   const arrivals = createArrivalOwners()
@@ -180,7 +179,7 @@ export function openPayins(ground: Ground, o: Parts): OpenedPayins {
   const rooms = { requests, requestRecords, collections, findRequest, running, exposure, dust, clock }
   const admission = createAdmission({ ...rooms, answerOf: o.answerOf, answers: o.answers, spendingOf: chainOf, screening })
   const deadlines = createAnswerDeadlines({ records: requestRecords, cutOff: admission.cutOff, clock, log })
-  const of = { ...rooms, channels: [channels, x402Channels], passes, context, deadlines, intents, ground }
+  const of = { ...rooms, channels: [overChannels.channels, overChannels.x402Channels], passes, context, deadlines, intents, ground }
   const started = startedPayins({ ...o, ...of })
 
   return {
@@ -200,19 +199,29 @@ export function openPayins(ground: Ground, o: Parts): OpenedPayins {
     passes,
     collections,
     regimes: createRegimeAdvice(costs),
-    channels,
-    sessions: createSessions({ books, records: channels.records, accept: channels.accept, close: channels.close, chains }),
-    x402Channels,
+    ...overChannels,
     arrivals,
     payingOwn: (sender) => {
       const own = { books, ids, clock, readInvoice: o.readInvoice, context, partyInvoice: arrivals.ownInvoice }
       return sender.rail === 'lightning' ? payOwnInvoices(sender, own) : sender
     },
     inFlight: () => heldAuthorizations(requestRecords, chains),
-    start: started.start,
-    expireIntents: started.expireIntents,
-    stop: started.stop,
-    close: started.close,
+    ...started,
+  }
+}
+
+/** Channels of the hub and of x402, and what is sold over them. */
+function openChannels(
+  { clock, ids, rates }: Ground,
+  { books, chains, splits, receipts, log }: Parts,
+  { records, findRequest }: Readonly<{ records: VoucherChannels['records']; findRequest: FindRequest }>,
+): Pick<PayinsFace, 'channels' | 'sessions' | 'x402Channels'> {
+  const channels = createVoucherChannels({ books, records, splits, chains, rates, receipts, clock, ids, log })
+  const { accept, close } = channels
+  return {
+    channels,
+    sessions: createSessions({ books, records, accept, close, chains }),
+    x402Channels: openX402Channels({ books, chains, findRequest, rates, clock, ids, log }),
   }
 }
 
