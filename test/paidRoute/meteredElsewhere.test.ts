@@ -99,6 +99,20 @@ test('a stream that has failed gives everything back', async () => {
   expect(books()).toEqual([0n, 0n, 0n])
 })
 
+test.each<[string, boolean]>([
+  ['said', true],
+  ['never said', false],
+])('of work that has failed, as is %s, its payment says for good that nothing was taken', async (_, isSaid) => {
+  const call = asked(fromBalance(), { answer_within_s: 1 })
+  const { claim, receipt } = (await post('/v1/admissions', call)).json<Reply>()
+  const status = async () => (await world.app.inject({ url: `/v1/payments/${receipt}` })).json()
+  expect(await status()).toMatchObject({ status: 'held', final: false })
+  if (isSaid) await say({ claim, attempt: call.attempt }, undefined, { status: 500 })
+  else world.pass(60_000)
+  await expect.poll(status, WAIT).toMatchObject({ status: 'failed', reason: 'not_served', final: true })
+  expect(world.updates(receipt)).toMatchObject([{ state: 'failed', reason: 'not_served' }])
+})
+
 test.each<[string, string, object, string]>([
   ['more than the maximum', '0.050001', {}, 'invalid_amount'],
   ['more than the maximum so far', '0.050001', { open: true }, 'invalid_amount'],
