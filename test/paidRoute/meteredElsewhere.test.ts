@@ -150,6 +150,26 @@ test('another attempt, and another seller, say nothing of it', async () => {
   expect(books()).toEqual([0n, 0n, 50_000n])
 })
 
+test('words that come at once are as few as those that come one by one', async () => {
+  const work = await run()
+  const amounts = Array.from({ length: 200 }, (_, n) => `0.02${String(n).padStart(4, '0')}`)
+  const answers = await Promise.all(amounts.map((amount) => tell(work, amount)))
+  expect(answers.filter(([status]) => status === 200)).toHaveLength(1)
+  expect(await say(work, '0.03')).toEqual([200])
+  expect(books()).toEqual([30_000n, 30_000n, 0n])
+})
+
+test('a word after work that has failed is told that nothing is paid for more', async () => {
+  const work = await run()
+  await tell(work, '0.02')
+  expect(await say(work, undefined, { status: 500 })).toEqual([200])
+  expect(await tell(work, '0.03')).toEqual([409, 'request_interrupted'])
+  expect(await say(work, '0.03')).toEqual([409, 'request_interrupted'])
+  // The word of its failure, sent again.
+  expect(await say(work, undefined, { status: 500 })).toEqual([200])
+  expect(books()).toEqual([0n, 0n, 0n])
+})
+
 test('twenty streams at once are charged what each has used', async () => {
   const streams = await Promise.all(Array.from({ length: 20 }, () => run()))
   expect(held()).toBe(1_000_000n)
