@@ -133,7 +133,9 @@ export function paidRoutes(app: FastifyInstance, faces: PaidFaces, o: { publicUr
 function begin(request: FastifyRequest, run: Run, { publicUrl, upto, seller }: PricedRoute): void {
   const { headers, routeOptions } = request
   const meter = upto ? createMeter({ most: run.request.price, step: min(stepOfRoute(routeOptions.config), run.request.price) }) : undefined
-  const keeping = { bytesMax: keepBytesOf(routeOptions.config.keep), seller, keyed: headers['idempotency-key'] !== undefined }
+  const isNamed = run.proof?.kind === 'authorization' && run.proof.paymentId !== undefined
+  const keyed = isNamed || headers['idempotency-key'] !== undefined
+  const keeping = { bytesMax: keepBytesOf(routeOptions.config.keep), seller, keyed }
   request.paid = { run, origin: publicUrl, meter, keeping, isAnswered: false }
 }
 
