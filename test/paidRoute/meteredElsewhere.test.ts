@@ -197,3 +197,18 @@ test('a signature is collected for what was told of a stream whose seller is gon
   world.pass(answerBy - Date.now())
   await expect.poll(() => world.chain.collected, WAIT).toMatchObject([{ value: 50_000n, charge: 2_100n }])
 })
+
+test.each([
+  [120, 145, 'unpaid'],
+  [120, 170, 'run'],
+  [600, 235, 'unpaid'],
+  [600, 260, 'run'],
+])('work that may take %i s is not begun for a signature that ends in %i s before it can be paid: %s', async (within, endsInS, kind) => {
+  const { headers } = (await post('/v1/admissions', asked({}, {}))).json<Reply>()
+  const { accepts } = JSON.parse(Buffer.from(Object.fromEntries(headers)['payment-required']!, 'base64').toString())
+  const validBefore = BigInt(Math.floor(Date.now() / 1_000) + endsInS) // not money: a time
+  const payment = await permitPayment(accepts[0] as Accepted, { validBefore })
+  const answer = (await post('/v1/admissions', asked(x402Header(payment), { answer_within_s: within }))).json<Reply & { body?: string }>()
+  expect(answer.kind).toBe(kind)
+  if (kind === 'unpaid') expect(JSON.parse(answer.body!).code).toBe('proof_expires_soon')
+})
