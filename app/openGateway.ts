@@ -25,9 +25,9 @@ import type { GatewayConfig } from './config/config.ts'
 import { openJournalCheck } from './journalCheck/openJournalCheck.ts'
 import { agentsOf } from './open/agentsOf.ts'
 import { challengeSecrets } from './open/challengeSecrets.ts'
-import { exposureOf } from './open/exposureOf.ts'
 import { facilitatorLimitsOf } from './open/facilitatorLimitsOf.ts'
 import { feesOf } from './open/feesOf.ts'
+import { creditOf } from './open/holdingOf.ts'
 import { journalReads } from './open/journalReads.ts'
 import { ledgerProblems, processMemory } from './open/ledgerProblems.ts'
 import { makeFolder } from './open/makeFolder.ts'
@@ -171,7 +171,7 @@ function openWings(
     chains: rails.chains,
     otherAssets: ground.otherAssets,
     readInvoice: readBolt11,
-    exposure: exposureOf(config.exposure),
+    ...creditOf(config),
     screening: told.screen && createScreening({ ...config.screening, screen: told.screen, log: told.log }),
     secrets,
     log: told.log,

@@ -12,6 +12,7 @@ const MEASUREMENTS = [
   'starts',
   'yardAtRest',
   'router',
+  'regime',
   'paidRequests',
   'facilitator',
   'unpaidRequests',

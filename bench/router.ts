@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
+import { routerPolicy } from '../gateway/costs/policy.ts'
 import type { Candidate } from '../gateway/payouts/router/candidate.ts'
 import { type DecideInput, decide } from '../gateway/payouts/router/decide.ts'
-import { routerPolicy } from '../gateway/payouts/router/policy.ts'
 import { wouldChangeIf } from '../gateway/payouts/router/wouldChangeIf.ts'
 
 const CANDIDATES = 12

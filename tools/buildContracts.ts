@@ -18,6 +18,8 @@ const LOCAL = [
   'TestPermit2',
   'TestExactPermit2Proxy',
   'TestUptoPermit2Proxy',
+  'TestBatchSettlement',
+  'TestDepositCollector',
   'PlainToken',
 ]
 const CONTRACTS = [...SHIPPED, ...LOCAL]

@@ -22,6 +22,8 @@ export function worldConfig(
     operatorKey: o.operatorKey,
     ...(o.secondKey === undefined ? {} : { operators: [{ name: 'second', key: o.secondKey }] }),
     prices: PRICES,
+    // Who tries it wants to see money move, and gas of a local chain costs more than what is bought on it.
+    collect: { holdS: 0, dustUsd: '1000' },
     challengeSecret: o.challengeSecret ?? randomBytes(32).toString('base64url'),
     evm: chains.map((chain, i) => ({
       chainId: chain.chainId,

@@ -34,11 +34,12 @@ import { checkSettings, type EvmRailOptions, identityOf } from './settings.ts'
 import { createPassedTable } from './stream/passedTable.ts'
 import { createReportTable } from './stream/reportTable.ts'
 import { createWatchTable } from './stream/watchTable.ts'
+import { channelWorks } from './work/channelWorks.ts'
 import { createCodeRisk } from './work/codeRisk.ts'
 import { type CollectionParts, collectionWork } from './work/collections.ts'
 import { type PayoutParts, payoutWork, undoneOf, unitsLeaving } from './work/payouts.ts'
 import { splitWork } from './work/splits.ts'
-import { openingWork } from './work/voucherChannels.ts'
+import { x402ChannelWork } from './work/x402Channels.ts'
 
 /**
  * Puts the rail together on its node and data file, and looks at the chain once before it returns. What is open when it throws is closed
@@ -68,8 +69,8 @@ export async function assembleRail(
   const collection: CollectionParts = { ...place, ...seen, any, agreedContracts, chainId, senders: lanes.operators }
   const [leaving, blocksToFinal] = [() => unitsLeaving(lanes, actions), finality.expectedBlocks] as const
   const payout: PayoutParts = { ...place, lane: lanes.first, fees, asset: options.token.asset, gasAsset, blocksToFinal, leaving }
-  const works = { collection: collectionWork(collection), payout: payoutWork(payout), opening: openingWork(place), split: splitWork(place) }
-  const workFor = ({ kind }: EvmRequest): Work => (kind === 'sweep' || kind === 'claim' || kind === 'vouchers' ? works.split : works[kind])
+  const works = { ...contractWorks(place, lanes), collection: collectionWork(collection), payout: payoutWork(payout) }
+  const workFor = ({ kind }: EvmRequest): Work => works[kind]
   let loop: PollLoop | undefined
   const kick = () => loop?.kick()
   const onUndone = (action: Action) => tables.reports.addUndone(action.id, undoneOf(action, clock.now()))
@@ -110,9 +111,15 @@ export async function assembleRail(
     driver,
     tracker,
     loop,
-    collectionGas: collectionGas.expected,
+    collectionGas,
     answeredAt,
   }
+}
+
+/** What is done at the hub, and at x402's contract of channels. */
+function contractWorks(place: Parameters<typeof splitWork>[0] & Parameters<typeof channelWorks>[0], { operators: senders }: Lanes) {
+  const [split, x402] = [splitWork(place), x402ChannelWork({ ...place, senders })]
+  return { ...channelWorks(place), sweep: split, claim: split, vouchers: split, x402Deposit: x402, x402Claim: x402 }
 }
 
 function gathererOf(parts: BatchParts) {

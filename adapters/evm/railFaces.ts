@@ -9,6 +9,7 @@ import type { Attempt, Sender } from '../../gateway/ports/sender.ts'
 import type { SpendingView } from '../../gateway/ports/spendingView.ts'
 import type { PotStatement, Statement } from '../../gateway/ports/statement.ts'
 import type { VoucherChannelOperator } from '../../gateway/ports/voucherChannels.ts'
+import type { X402ChannelOperator } from '../../gateway/ports/x402Channels.ts'
 import { type BlockTag, createChain } from './node/chain.ts'
 import { createContracts } from './node/contracts.ts'
 import { makeOffer } from './node/offers.ts'
@@ -30,14 +31,16 @@ import { createNonceUses } from './work/nonceUses.ts'
 import { checkDestination, estimatePayout, readPayout } from './work/payouts.ts'
 import { createSights } from './work/sights.ts'
 import { tryCollection } from './work/trial.ts'
+import { x402ChannelFace } from './x402ChannelFace.ts'
 
 /** One EVM chain with its token and hub. */
 export type EvmRail = Required<Receiver> &
   Sender &
-  Collector &
+  Required<Collector> &
   OpenCollector &
   SplitOperator &
   VoucherChannelOperator &
+  X402ChannelOperator &
   SpendingView &
   CollectionSights &
   Statement &
@@ -70,12 +73,16 @@ export function createFaces(parts: RailParts): EvmRail {
     ...sending(parts),
     ...collecting(parts),
     ...channelFace(parts, channels),
+    ...x402ChannelFace(parts),
     ...spendingFace(parts),
     ...sightsFace(parts),
     ...stating(parts, channels),
     cost: () => {
       const price = fees.last()
-      return money(options.gasAsset, price ? parts.collectionGas() * (price.baseFee + price.priorityFee) + price.dataFees.collection : 0n)
+      return money(
+        options.gasAsset,
+        price ? parts.collectionGas.expected() * (price.baseFee + price.priorityFee) + price.dataFees.collection : 0n,
+      )
     },
     watchSplit: (splitId) => void watch.watch(hash32.parse(splitId)),
     async close() {
@@ -94,7 +101,7 @@ function receiving(parts: RailParts, closed: AbortSignal): Pick<Receiver, 'offer
   const { options, endpoints, agreed, store, transactions, watch, passed, reports, lanes, tracker, driver, log } = parts
   const { chainId, token, hub, gasAsset, clock, firstBlock, pollMs } = options
   const alive = () => clock.now() - parts.answeredAt() < NODE_LOST_MS
-  const offers = { chainId, token, hub, alive, watch: watch.watch, facilitatorOf: facilitators(parts) }
+  const offers = { chainId, token, hub, alive, watch: watch.watch, facilitatorOf: facilitators(parts), channel: channelTerms(parts) }
   const place = { rail: evmRail(chainId), token: token.address, hub, operator: lanes.first.operator, asset: token.asset, gasAsset }
   const tables = { store, transactions, watch, passed, reports }
   const told = { horizon: tracker.horizon, settled: tracker.settled, onTakenBack: driver.recollect, log }
@@ -110,6 +117,11 @@ function receiving(parts: RailParts, closed: AbortSignal): Pick<Receiver, 'offer
 /** Which account collects the maxima of a split: splits take turns, so that no lane has them all. None where x402's proxy does not stand. */
 function facilitators({ lanes, maxima }: RailParts): (splitId: Hex) => Hex | undefined {
   return (splitId) => (maxima ? lanes.all[Number(BigInt(splitId) % BigInt(lanes.all.length))]!.operator : undefined) // not money: a place
+}
+
+/** What a channel of x402 must name: the first account, which stays the same as long as the rail's data file. */
+function channelTerms({ options, lanes }: RailParts) {
+  return options.x402Channels && { authorizer: lanes.first.operator, withdrawDelayS: options.x402Channels.withdrawDelayS }
 }
 
 function sending(parts: RailParts): Omit<Sender, 'rail' | 'asset'> {
@@ -138,7 +150,7 @@ function sending(parts: RailParts): Omit<Sender, 'rail' | 'asset'> {
   }
 }
 
-function collecting(parts: RailParts): Collector & OpenCollector & SplitOperator {
+function collecting(parts: RailParts): Required<Collector> & OpenCollector & SplitOperator {
   const { options, endpoints, collection, actions, driver } = parts
   const agreedOfCode = createChain(endpoints.agreedOfCode)
   const block = newestOf(parts)
@@ -159,6 +171,11 @@ function collecting(parts: RailParts): Collector & OpenCollector & SplitOperator
       }),
     askCode: (account, digest, signature) => saidByNode(options.chainId, codeWord(codeQuestion(account, digest, signature))),
     lookupCollection: async (id) => driver.lookup(id),
+    collectionCost(rows) {
+      const price = parts.fees.last()
+      const gas = parts.collectionGas.together(rows)
+      return money(options.gasAsset, price ? gas * (price.baseFee + price.priorityFee) + price.dataFees.collection * rows : 0n)
+    },
     sweep: (id, splitId) => taken(readRequest({ kind: 'sweep', splitId }) ?? refused, (request) => driver.run(id, request, never())),
     claim: (id, share) => taken(readRequest({ kind: 'claim', share }) ?? refused, (request) => driver.run(id, request, never())),
   }

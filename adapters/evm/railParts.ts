@@ -6,6 +6,7 @@ import type { PollLoop } from './node/pollLoop.ts'
 import type { RailLog } from './node/railLog.ts'
 import type { ActionTable } from './sending/actionTable.ts'
 import type { Announcements } from './sending/announcements.ts'
+import type { createCollectionGas } from './sending/collectionGas.ts'
 import type { Driver } from './sending/driver.ts'
 import type { Lanes } from './sending/lanes.ts'
 import type { Store } from './sending/store.ts'
@@ -44,7 +45,7 @@ export type RailParts = Readonly<{
   tracker: Tracker
   loop: PollLoop
   /** What collecting one authorization is expected to take. */
-  collectionGas: () => bigint
+  collectionGas: Pick<ReturnType<typeof createCollectionGas>, 'expected' | 'together'>
   /** When the node last answered, ms. */
   answeredAt: () => number
 }>

@@ -4,6 +4,7 @@ import type { Asset } from '../../gateway/money/asset.ts'
 import type { Clock } from '../../gateway/ports/clock.ts'
 import type { Hex } from '../../gateway/ports/ids.ts'
 import { EXACT_PROXY, PERMIT2 } from '../../gateway/ports/permit2.ts'
+import { BATCH_SETTLEMENT, DEPOSIT_COLLECTOR } from '../../gateway/ports/x402Channels.ts'
 import type { Chain } from './node/chain.ts'
 import { type Contracts, lower } from './node/contracts.ts'
 import { OP_STACK_ORACLE } from './node/dataFees.ts'
@@ -34,6 +35,8 @@ export type EvmRailOptions = Readonly<{
   gas?: GasPolicy
   /** What is charged beside gas: a rollup of the OP stack names its GasPriceOracle. */
   l1DataFee?: Readonly<{ oracle: Hex }> | 'none'
+  /** Payers may pay by channels of x402 (`batch-settlement`), and wait so long for a withdrawal from one. */
+  x402Channels?: Readonly<{ withdrawDelayS: number }> | undefined
   /** Takes the lines that an operator should read. */
   log?: (line: string) => void
 }>
@@ -44,6 +47,7 @@ export const DEFAULTS = {
   rpcTimeoutMs: 5_000,
   replaceAfterMs: 60_000,
   l1DataFee: 'none',
+  x402Channels: undefined,
   signed: ['eip3009'],
   gas: { priorityFloor: 1_000_000n, feeCeiling: 500_000_000_000n },
 } as const
@@ -82,7 +86,8 @@ export async function checkSettings(
 }
 
 /** Payers sign in the name of the token, or for Permit2. */
-async function checkSigning(chain: Chain, contracts: Contracts, { token, chainId }: EvmRailOptions): Promise<void> {
+async function checkSigning(chain: Chain, contracts: Contracts, options: EvmRailOptions): Promise<void> {
+  const { token, chainId } = options
   const signed = token.signed ?? DEFAULTS.signed
   if (signed.includes('eip3009')) {
     const { name, version, address } = token
@@ -90,9 +95,25 @@ async function checkSigning(chain: Chain, contracts: Contracts, { token, chainId
     const separator = await contracts.domainSeparator()
     require(separator === domainSeparator({ domain }), 'The token signs under another name or version (EIP-712)', { name, version })
   }
+  await checkX402Channels(chain, options, signed)
   if (!signed.includes('permit2')) return
   for (const address of [PERMIT2, EXACT_PROXY]) {
     require((await chain.code(address)) !== '0x', "Permit2 or x402's proxy over it is not on this chain: leave permit2 out", { address })
+  }
+}
+
+/** Deposits are taken by EIP-3009, into x402's contract. */
+async function checkX402Channels(
+  chain: Chain,
+  { x402Channels }: Pick<EvmRailOptions, 'x402Channels'>,
+  signed: readonly string[],
+): Promise<void> {
+  if (!x402Channels) return
+  require(signed.includes('eip3009'), "A deposit into x402's channels needs a token with EIP-3009: leave batchSettlement out", {})
+  for (const address of [BATCH_SETTLEMENT, DEPOSIT_COLLECTOR]) {
+    require((await chain.code(address)) !== '0x', "x402's contract of channels is not on this chain: leave batchSettlement out", {
+      address,
+    })
   }
 }
 

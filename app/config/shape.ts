@@ -1,5 +1,7 @@
 import { z } from 'zod'
+import { WITHDRAW_DELAY_S_MAX, WITHDRAW_DELAY_S_MIN } from '../../gateway/ports/x402Channels.ts'
 import { agentsConfig } from './agentsConfig.ts'
+import { collectConfig } from './collectConfig.ts'
 import { exposureConfig } from './exposureConfig.ts'
 import { facilitatorConfig } from './facilitatorConfig.ts'
 import { feeConfig } from './feeConfig.ts'
@@ -43,6 +45,10 @@ const evmChain = z.strictObject({
   /** When what is in a block counts: with so many blocks on top of it, or when the node calls the block so. */
   finality: z.union([z.strictObject({ depth: z.int().min(0).max(10_000) }), z.strictObject({ tag: z.enum(['safe', 'finalized']) })]),
   pollMs: z.int().min(10).max(60_000).default(1_000),
+  /** Payers may pay by channels of x402 (`batch-settlement`): how long one waits for a withdrawal, so that what it has paid is claimed before. */
+  batchSettlement: z
+    .strictObject({ withdrawDelayS: z.int().min(WITHDRAW_DELAY_S_MIN).max(WITHDRAW_DELAY_S_MAX).default(86_400) })
+    .optional(),
   /** What the chain charges beside gas: a rollup of the OP stack names its GasPriceOracle. */
   l1DataFee: z.union([z.literal('none'), z.strictObject({ oracle: address })]).default('none'),
 })
@@ -84,6 +90,8 @@ export const shape = z.strictObject({
   fees: feeConfig.optional(),
   /** What answers may be worth whose money has not come. */
   exposure: exposureConfig.optional(),
+  /** When what payers of a chain have signed is collected. */
+  collect: collectConfig.optional(),
   /** Programs that are known by the signatures of their requests. */
   agents: agentsConfig.optional(),
   /** How long the check of payers that `openGateway` was given may take, and what is done where it says nothing. */

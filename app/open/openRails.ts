@@ -122,7 +122,7 @@ function openBank(b: NonNullable<GatewayConfig['bank']>, { clock, dataFile }: Pi
 }
 
 function openChain(chain: EvmChainConfig, { clock, logger, dataFile }: Parts & { dataFile: string }) {
-  const { chainId, rpcUrls, token, hub, operatorKey, laneKeys, finality, firstBlock, pollMs, l1DataFee } = chain
+  const { chainId, rpcUrls, token, hub, operatorKey, laneKeys, finality, firstBlock, pollMs, l1DataFee, batchSettlement } = chain
   return openEvmRail({
     rpcUrls,
     chainId,
@@ -137,6 +137,7 @@ function openChain(chain: EvmChainConfig, { clock, logger, dataFile }: Parts & {
     operatorKey: operatorKey as Hex,
     laneKeys: laneKeys as Hex[],
     token: { address: token.address as Hex, name: token.name, version: token.version, asset: tokenOf(chain), signed: token.signed },
+    ...(batchSettlement ? { x402Channels: batchSettlement } : {}),
     l1DataFee: l1DataFee === 'none' ? l1DataFee : { oracle: l1DataFee.oracle as Hex },
     log: (line) => logger.warn({ rail: `evm:${chainId}` }, line),
   })

@@ -2,6 +2,7 @@ import { gatewayCatalog } from './gatewayCatalog.ts'
 import { groundCatalog } from './groundCatalog.ts'
 import { programCatalog } from './programCatalog.ts'
 import { proofCatalog } from './proofCatalog.ts'
+import { sessionCatalog } from './sessionCatalog.ts'
 
 /**
  * One row a code. `docs/errors.md` has a heading for each; `test/tidy.test.ts` compares the two and the places that raise them. Put together by a call that is
@@ -10,7 +11,7 @@ import { proofCatalog } from './proofCatalog.ts'
 export const catalog = /* @__PURE__ */ all()
 
 function all() {
-  return { ...gatewayCatalog, ...groundCatalog, ...proofCatalog, ...programCatalog }
+  return { ...gatewayCatalog, ...groundCatalog, ...proofCatalog, ...sessionCatalog, ...programCatalog }
 }
 
 export type ErrorCode = keyof typeof catalog

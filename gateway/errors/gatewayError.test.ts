@@ -6,6 +6,7 @@ import { groundCatalog } from './groundCatalog.ts'
 import { GroundError } from './groundError.ts'
 import { programCatalog } from './programCatalog.ts'
 import { proofCatalog } from './proofCatalog.ts'
+import { sessionCatalog } from './sessionCatalog.ts'
 
 test('a refusal of the ground is the same to everybody as one of the gateway by that code', () => {
   const [ground, gateway] = [new GroundError('invalid_amount', 'no amount'), new GatewayError('invalid_amount', 'no amount')]
@@ -21,7 +22,7 @@ test('a refusal of the ground is the same to everybody as one of the gateway by 
 })
 
 test('no code stands in two parts of the catalog', () => {
-  const parts = [gatewayCatalog, groundCatalog, proofCatalog, programCatalog].flatMap((part) => Object.keys(part))
+  const parts = [gatewayCatalog, groundCatalog, proofCatalog, sessionCatalog, programCatalog].flatMap((part) => Object.keys(part))
   expect(new Set(parts).size).toBe(parts.length)
   expect(Object.keys(catalog).sort()).toEqual(parts.sort())
 })

@@ -75,6 +75,11 @@ export const proofCatalog = {
     title: 'Permit2 may not take so much of the token',
     hint: 'Call approve(0x000000000022D473030F116dDEE9F6B43aC78BA3, amount) of the token once, and send the same payment again.',
   },
+  collection_too_dear: {
+    status: 402,
+    title: 'Its gas costs more than it brings',
+    hint: 'Nothing was taken. Pay by another offer, or later.',
+  },
   credit_needed: { status: 402, title: 'No credit for work that is paid by its use', hint: 'Pay from a balance, or try again later.' },
   proof_wrong_nonce: {
     status: 402,

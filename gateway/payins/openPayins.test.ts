@@ -12,6 +12,7 @@ import { openParties } from '../parties/openParties.ts'
 import type { Receiver, Settlement } from '../ports/receiver.ts'
 import { exposureLimits } from './exposure/limits.ts'
 import { openPayins } from './openPayins.ts'
+import { DUST_UNITS, holdPolicy } from './regime/holding.ts'
 
 const USDC = erc20Asset({ chainId: 31337, address: `0x${'11'.repeat(20)}`, code: 'USDC', scale: 6, ledger: 10 })
 const HASH = 'ab'.repeat(32)
@@ -66,6 +67,8 @@ async function open(price = '5') {
     otherAssets: [],
     readInvoice: () => 'none is read here',
     exposure: exposureLimits,
+    holding: holdPolicy,
+    dustUnits: DUST_UNITS,
     secrets: { current: Buffer.alloc(32, 7) },
     log: () => undefined,
   })

@@ -14,6 +14,7 @@ import type { Sender } from '../ports/sender.ts'
 import type { SpendingView } from '../ports/spendingView.ts'
 import type { InFlight, Statement } from '../ports/statement.ts'
 import type { VoucherChannelOperator } from '../ports/voucherChannels.ts'
+import type { X402ChannelOperator } from '../ports/x402Channels.ts'
 import { type ChallengeKeys, challengeKeys } from './challenge/challengeKeys.ts'
 import { type Admission, createAdmission } from './claim/admission.ts'
 import { createAnswerDeadlines } from './claim/answerDeadlines.ts'
@@ -24,6 +25,7 @@ import { createPaidRequests, type PaidRequests } from './claim/paidRequests.ts'
 import { recoverRequests } from './claim/recover.ts'
 import { createRequestRecords, type RequestRecords } from './claim/requestRecords.ts'
 import { createRunningClaims } from './claim/runningClaims.ts'
+import { createDust } from './exposure/dust.ts'
 import { createExposure } from './exposure/exposure.ts'
 import type { ExposureLimits } from './exposure/limits.ts'
 import { createIntentRecords } from './intent/intentRecords.ts'
@@ -32,6 +34,10 @@ import { type MakeOffers, offerMaker } from './offer/makeOffers.ts'
 import { createPasses, type Passes } from './pass/passes.ts'
 import { createPassRecords } from './pass/passRecords.ts'
 import type { SignJws } from './proof/x402Receipt.ts'
+import { createRegimeAdvice, type RegimeAdvice } from './regime/advice.ts'
+import type { HoldPolicy } from './regime/collectWhen.ts'
+import { createCostsNow } from './regime/costsNow.ts'
+import { createSessions, type Sessions } from './session/sessions.ts'
 import { givenToIntent } from './settlement/arrival.ts'
 import { type ArrivalOwners, createArrivalOwners } from './settlement/arrivalOwners.ts'
 import type { BookingContext, Target } from './settlement/bookingContext.ts'
@@ -41,6 +47,7 @@ import { createSettlementRecords, type SettlementRecords } from './settlement/se
 import { watchSettlements } from './settlement/watch.ts'
 import { createStatusReader, type FindPayment } from './status/statusReader.ts'
 import { createVoucherChannels, type VoucherChannels } from './vouchers/voucherChannels.ts'
+import { openX402Channels, type X402Channels } from './x402channels/openX402Channels.ts'
 
 /** One chain as pay-ins use it: what is collected, split and channelled there. */
 export type ChainRail = Readonly<{ rail: EvmRailName; asset: Asset }> &
@@ -48,6 +55,7 @@ export type ChainRail = Readonly<{ rail: EvmRailName; asset: Asset }> &
   Collector &
   OpenCollector &
   VoucherChannelOperator &
+  X402ChannelOperator &
   SpendingView &
   Readonly<{ watchSplit: (splitId: Hex) => void }>
 
@@ -75,8 +83,13 @@ export type PayinsFace = Readonly<{
   answers: KeptAnswers | undefined
   /** Tokens that are good for many requests. */
   passes: Pick<Passes, 'use' | 'find' | 'hasRoom'>
-  collections: Pick<Collections, 'failures'>
+  collections: Pick<Collections, 'failures' | 'stepOf'>
+  /** Which way to settle is best for who asks. */
+  regimes: RegimeAdvice
   channels: VoucherChannels
+  sessions: Sessions
+  /** Payments by channels at x402's contract. */
+  x402Channels: X402Channels
 }>
 
 /** What wings above need of it while the house is put together, and who starts it. */
@@ -117,6 +130,10 @@ type Parts = LedgerFace &
     readInvoice: InvoiceReader
     /** What answers may be worth whose money has not come. */
     exposure: ExposureLimits
+    /** How long what may be collected waits for company. */
+    holding: HoldPolicy
+    /** What gas may cost a day above what it brings, in units of USD. */
+    dustUnits: bigint
     /** The operator's own check of payers. */
     screening?: Screening | undefined
     secrets: Parameters<typeof challengeKeys>[0]
@@ -127,17 +144,19 @@ type Parts = LedgerFace &
 export function openPayins(ground: Ground, o: Parts): OpenedPayins {
   const { clock, ids, rates, usd, bookAsset } = ground
   const { books, splits, receipts, receiptOf, chains, screening, log } = o
-  const intentRecords = createIntentRecords(books, ground.assetOf)
-  const settlements = createSettlementRecords(books, ground.assetOf)
+  const [intentRecords, settlements] = [createIntentRecords(books, ground.assetOf), createSettlementRecords(books, ground.assetOf)]
   const requestRecords = createRequestRecords(books)
   const findRequest = createFindRequest({ books, records: requestRecords, factsAt: o.factsAt, factsOf: o.factsOf })
   const exposure = createExposure({ books, clock, ids, usd, limits: o.exposure })
   const requests = createPaidRequests({ ...o, ...splits, exposure, records: requestRecords, find: findRequest, rates, clock, ids })
   const chainOf = (rail: string) => chains.find((chain) => chain.rail === rail)
-  const collections = createCollections({ books, records: requestRecords, collectorOf: chainOf, clock, ids, log })
+  const costs = createCostsNow({ chainOf, rates, usd })
+  const holding = { policy: o.holding, costOf: costs.collection }
+  const collections = createCollections({ books, records: requestRecords, collectorOf: chainOf, clock, ids, log, holding })
+  const dust = createDust({ books, clock, ids, usd, dayUnits: o.dustUnits, costOf: costs.inCompany })
   const running = createRunningClaims()
   const passes = createPasses({ ground, books, splits, receipts, receiptOf, records: createPassRecords(books), settlements, log })
-  const channels = createVoucherChannels({ books, records: settlements.channels, splits, chains, rates, receipts, clock, ids, log })
+  const overChannels = openChannels(ground, o, { records: settlements.channels, findRequest })
   const makeOffers = offerMaker({ receivers: o.receivers, rates, clock })
   const intents = createIntents({ books, records: intentRecords, makeOffers, rates, clock, ids, usd, bookAsset })
   const arrivals = createArrivalOwners()
@@ -157,10 +176,11 @@ export function openPayins(ground: Ground, o: Parts): OpenedPayins {
     settledLegs: exposure.settledLegs,
     factsOf: o.factsOf,
   }
-  const rooms = { requests, requestRecords, collections, findRequest, running, exposure, clock }
+  const rooms = { requests, requestRecords, collections, findRequest, running, exposure, dust, clock }
   const admission = createAdmission({ ...rooms, answerOf: o.answerOf, answers: o.answers, spendingOf: chainOf, screening })
   const deadlines = createAnswerDeadlines({ records: requestRecords, cutOff: admission.cutOff, clock, log })
-  const started = startedPayins({ ...o, ground, channels, passes, context, requestRecords, requests, collections, deadlines, intents })
+  const of = { ...rooms, channels: [overChannels.channels, overChannels.x402Channels], passes, context, deadlines, intents, ground }
+  const started = startedPayins({ ...o, ...of })
 
   return {
     receivers: o.receivers,
@@ -178,25 +198,39 @@ export function openPayins(ground: Ground, o: Parts): OpenedPayins {
     answers: o.answers,
     passes,
     collections,
-    channels,
+    regimes: createRegimeAdvice(costs),
+    ...overChannels,
     arrivals,
     payingOwn: (sender) => {
       const own = { books, ids, clock, readInvoice: o.readInvoice, context, partyInvoice: arrivals.ownInvoice }
       return sender.rail === 'lightning' ? payOwnInvoices(sender, own) : sender
     },
     inFlight: () => heldAuthorizations(requestRecords, chains),
-    start: started.start,
-    expireIntents: started.expireIntents,
-    stop: started.stop,
-    close: started.close,
+    ...started,
+  }
+}
+
+/** Channels of the hub and of x402, and what is sold over them. */
+function openChannels(
+  { clock, ids, rates }: Ground,
+  { books, chains, splits, receipts, log }: Parts,
+  { records, findRequest }: Readonly<{ records: VoucherChannels['records']; findRequest: FindRequest }>,
+): Pick<PayinsFace, 'channels' | 'sessions' | 'x402Channels'> {
+  const channels = createVoucherChannels({ books, records, splits, chains, rates, receipts, clock, ids, log })
+  const { accept, close } = channels
+  return {
+    channels,
+    sessions: createSessions({ books, records, accept, close, chains }),
+    x402Channels: openX402Channels({ books, chains, findRequest, rates, clock, ids, log }),
   }
 }
 
 /** What runs once the books have started, and how it ends. */
 function startedPayins(
   o: Pick<Parts, 'books' | 'splits' | 'chains' | 'statements' | 'receivers' | 'factsAt' | 'otherAssets' | 'log' | 'answers'> &
-    Pick<PayinsFace, 'channels' | 'intents'> &
+    Pick<PayinsFace, 'intents'> &
     Readonly<{
+      channels: readonly Pick<VoucherChannels, 'start' | 'stop'>[]
       requestRecords: RequestRecords
       requests: PaidRequests
       collections: Collections
@@ -213,7 +247,7 @@ function startedPayins(
       splits.onAdded((split) => {
         for (const chain of chains) chain.watchSplit(split.splitId)
       })
-      channels.start(onFatal)
+      for (const one of channels) one.start(onFatal)
       const opening = { books, clock, ids, statements: o.statements, bookAsset, others: o.otherAssets }
       await openCapital(opening)
       const capitalOf = (rail: RailName) => openCapitalOf(rail, opening)
@@ -229,7 +263,7 @@ function startedPayins(
       collections.close()
       deadlines.close()
       o.passes.close()
-      channels.close()
+      for (const one of channels) one.stop()
     },
     async close() {
       await watching?.close()

@@ -19,8 +19,11 @@ export type OfferRequest = Readonly<{
   upto?: true
 }>
 
-/** What a payer of a chain signs: an exact amount by the token's own EIP-3009 or by Permit2, or a maximum by Permit2 (x402 `upto`). */
-export type SignedBy = 'eip3009' | 'permit2' | 'upto'
+/**
+ * What a payer of a chain signs: an exact amount by the token's own EIP-3009 or by Permit2, a maximum by Permit2 (x402 `upto`), or a
+ * voucher of a channel (x402 `batch-settlement`).
+ */
+export type SignedBy = 'eip3009' | 'permit2' | 'upto' | 'channel'
 
 /** What a payer's wallet needs, per kind of wire. */
 export type OfferWire =
@@ -39,6 +42,11 @@ export type OfferWire =
       signed?: readonly SignedBy[]
       /** Who collects what is signed as a maximum: an account of ours, which the payer names. */
       facilitator?: Hex
+      /**
+       * What a channel must name: who claims its vouchers, an account of ours, and how long its payer waits for a withdrawal. `depositMin`: what is to be put
+       * into it at least, in units of the token.
+       */
+      channel?: Readonly<{ authorizer: Hex; withdrawDelayS: number; depositMin?: bigint }>
     }>
   | Readonly<{ kind: 'bank'; iban: string; name: string; remittance: string }>
   /** What a payer of a custom rail fills in, by the names that a person reads: `{ Account: '4711', Reference: 'RF18...' }`. */
@@ -135,6 +143,8 @@ type CollectOptions = Readonly<{ signal: AbortSignal; patient?: boolean; onSent?
 export interface Collector {
   collect(id: string, authorization: Authorization, options: CollectOptions): Promise<Outcome>
   lookupCollection(id: string): Promise<Outcome>
+  /** What collecting so many together is expected to cost now, from memory; absent where it is free. */
+  collectionCost?(rows: bigint): Money
 }
 
 /** What the code of an account says of a signature; whatever is not the right word is `no`. */

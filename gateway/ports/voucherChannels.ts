@@ -37,7 +37,10 @@ export interface VoucherChannelOperator {
   openChannel(id: string, opening: Readonly<{ terms: VoucherChannelTerms; deposit: VoucherChannelDeposit }>): Promise<Outcome>
   /** Claims vouchers into their split's pot. Rows that bring nothing are skipped by the contract. */
   claimPacked(id: string, claim: PackedClaim): Promise<Outcome>
-  /** What opening a channel, and a claim of so many rows, are expected to cost now, from memory. */
+  /** Gives the rest of a channel back at once, once `claimedMin` units are claimed, in the name of `place.closer`. */
+  closeChannel(id: string, closing: Readonly<{ channelId: Hex; terms: VoucherChannelTerms; claimedMin: bigint }>): Promise<Outcome>
+  /** What opening a channel, closing one, and a claim of so many rows, are expected to cost now, from memory. */
   openCost(): Money
+  closeCost(): Money
   claimCost(rows: bigint): Money
 }

@@ -37,7 +37,7 @@ async function begunOf(payload: unknown, reply: Reply): Promise<unknown> {
 }
 
 /** Calls back once nothing can go out any more, which may be so already. */
-function whenOver({ raw }: Pick<Reply, 'raw'>, over: () => void): void {
+export function whenOver({ raw }: Pick<Reply, 'raw'>, over: () => void): void {
   if (raw.closed) over()
   else raw.once('close', over)
 }

@@ -12,6 +12,7 @@ export { createPayer, type Payer, type PayerOptions } from '../../gateway/client
 export type { PaymentNow } from '../../gateway/client/paymentNow.ts'
 export type { PayPolicy } from '../../gateway/client/policy.ts'
 export type { Quote } from '../../gateway/client/quote.ts'
+export { openSession, type PayingSession, type SessionOptions } from '../../gateway/client/session/openSession.ts'
 export { weblnPayer } from '../../gateway/client/weblnPayer.ts'
 export { CodedError as GatewayError } from '../../gateway/errors/codedError.ts'
 export { isGatewayError } from '../../gateway/errors/gatewayError.ts'

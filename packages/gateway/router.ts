@@ -1,4 +1,4 @@
+export { routerPolicy } from '../../gateway/costs/policy.ts'
 export type { Candidate } from '../../gateway/payouts/router/candidate.ts'
 export { type DecideInput, decide, type Plan } from '../../gateway/payouts/router/decide.ts'
-export { routerPolicy } from '../../gateway/payouts/router/policy.ts'
 export { wouldChangeIf } from '../../gateway/payouts/router/wouldChangeIf.ts'

@@ -17,6 +17,7 @@ import { NODE_FLAGS } from '../../gateway/ports/nodeFlags.ts'
 import { PERMIT2 } from '../../gateway/ports/permit2.ts'
 import { usd } from '../../gateway/seller/price.ts'
 import type { ChainReady } from '../../world/chain/ready.ts'
+import { putX402Channels } from '../../world/chain/x402Channels.ts'
 import type { LightningReady } from '../../world/lightning/ready.ts'
 import { readyOf, stop } from '../../world/startWorld.ts'
 import { type AnvilChain, startAnvil } from '../evm/anvilChain.ts'
@@ -35,6 +36,7 @@ const LIGHTNING = fileURLToPath(new URL('../../world/lightning/main.ts', import.
 async function withUsdc(chain: AnvilChain): Promise<ChainReady> {
   // What a constructor answers is the code that a chain keeps.
   await chain.call('anvil_setCode', [USDC, await chain.call('eth_call', [{ data: TestUSDC.bytecode }, 'latest'])])
+  await putX402Channels((method, params) => chain.call(method.replace('hardhat_', 'anvil_'), params))
   const keys = [chain.operatorKey, ...chain.customers.map(({ privateKey }) => privateKey)]
   const token = { address: USDC, abi: TestUSDC.abi, chain: null } as const
   for (const [n, key] of keys.entries()) {
@@ -56,7 +58,14 @@ async function openShop(chain: ChainReady, lightning: LightningReady, dataDir: s
   const { chainId, rpcUrl, hub, operatorKey, token, tokenName: name, tokenVersion: version } = chain
   const evm = { chainId, rpcUrls: [rpcUrl], hub, operatorKey, finality: { depth: 0 }, pollMs: POLL_MS }
   const config = localConfig(dataDir, {
-    evm: [{ ...evm, token: { address: token, name, version, ledger: 100, signed: ['eip3009', 'permit2'] }, l1DataFee: 'none' }],
+    evm: [
+      {
+        ...evm,
+        batchSettlement: {},
+        token: { address: token, name, version, ledger: 100, signed: ['eip3009', 'permit2'] },
+        l1DataFee: 'none',
+      },
+    ],
     lightning: { chainUrl: lightning.chainUrl, peer: lightning.router },
   })
   const gateway = await openGateway(checkConfig(config), {
@@ -79,6 +88,7 @@ async function openShop(chain: ChainReady, lightning: LightningReady, dataDir: s
     const used = { config: { price: { upto: usd('0.05') }, payee: party.id } }
     scope.get<{ Querystring: { use: string } }>('/used', used, async ({ meter, query }) => ({ left: `${meter.add(usd(query.use)).units}` }))
     scope.post('/echo', sold('0.002'), async ({ body, query }) => ({ body, query }))
+    scope.get<{ Querystring: { n: string } }>('/song', sold('0.001'), async ({ query }) => ({ song: query.n, served: ++served }))
     scope.get('/broken', sold('0.002'), async (_, reply) => reply.code(500).send({ served: 'nothing' }))
     scope.get('/stories', { config: { ...sold('0.002').config, pass: { uses: 3 } } }, async () => ({ served: ++served }))
   })

@@ -4,7 +4,7 @@ import type { Hex } from '../../gateway/ports/ids.ts'
 import type { ChainReady } from '../../world/chain/ready.ts'
 import { signTransfer } from './payer.ts'
 
-type Payer = Readonly<{ url: string; customer: number | PrivateKeyAccount; nonce?: Hex }>
+type Payer = Readonly<{ url: string; customer: number | PrivateKeyAccount; nonce?: Hex; validForSeconds?: number }>
 
 /** Pays what the route's own 402 asks on the first chain, as an x402 client does. */
 export async function x402Pay(app: FastifyInstance, chain: ChainReady, o: Payer) {
@@ -18,7 +18,13 @@ export async function x402Payment(app: FastifyInstance, chain: ChainReady, o: Pa
   const accepted = required.accepts[0] as { payTo: Hex; amount: string } // as x402 v2 has it.
   const value = BigInt(accepted.amount)
   const named = o.nonce === undefined ? {} : { nonce: o.nonce }
-  const signed = await signTransfer(chain, { customer: o.customer, to: accepted.payTo, value, validForSeconds: 200, ...named })
+  const signed = await signTransfer(chain, {
+    customer: o.customer,
+    to: accepted.payTo,
+    value,
+    validForSeconds: o.validForSeconds ?? 200,
+    ...named,
+  })
   const { from, to, nonce, signature } = signed
   const texts = { value: `${signed.value}`, validAfter: `${signed.validAfter}`, validBefore: `${signed.validBefore}` }
   const payment = { x402Version: 2, accepted, payload: { authorization: { from, to, nonce, ...texts }, signature } }

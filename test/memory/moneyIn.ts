@@ -228,3 +228,27 @@ export function* channel(t: Teller): Story {
   }
   if (t.dice.percent(70)) yield [t.fact('settlement.booked', `${rail}:withdrawn:${t.dice.hex(32)}`, move('withdrawn', 7_000))]
 }
+
+/** Channels of x402 that pay again and again; sometimes the work fails, and the same sum is tried once more. */
+export function* x402Vouchers(t: Teller): Generator<Fact[], never> {
+  const [rail, address] = ['evm:31337', () => `0x${t.dice.hex(20)}`]
+  const channels = Array.from({ length: 4 }, () => ({ id: `0x${t.dice.hex(32)}`, splitId: `0x${t.dice.hex(32)}`, sum: 0, again: 0 }))
+  const [payer, receiver, token, salt] = [address(), address(), address(), `0x${t.dice.hex(32)}`]
+  const config = { payer, payerAuthorizer: payer, receiver, receiverAuthorizer: receiver, token, withdrawDelay: 900, salt }
+  for (;;) {
+    const one = t.dice.pick(channels)
+    one.again = one.sum > 0 && t.dice.percent(10) ? one.again + 1 : 0
+    if (one.again === 0) one.sum += 1 + t.dice.below(9)
+    const { id, splitId, sum, again } = one
+    const voucher = {
+      rail,
+      channel: id,
+      splitId,
+      cumulative: `${sum}`,
+      signature: `0x${t.dice.hex(65)}`,
+      claimKey: `${id}:${sum}:${again}`,
+      again,
+    }
+    yield [t.fact('x402.vouched', t.id('rc_'), { ...voucher, config })]
+  }
+}

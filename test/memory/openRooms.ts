@@ -16,6 +16,8 @@ import { createIntentRecords } from '../../gateway/payins/intent/intentRecords.t
 import { createPassRecords } from '../../gateway/payins/pass/passRecords.ts'
 import { createSettlementRecords } from '../../gateway/payins/settlement/settlementRecords.ts'
 import { createUnclaimed } from '../../gateway/payins/vouchers/unclaimed.ts'
+import { createX402ChannelRecords } from '../../gateway/payins/x402channels/records.ts'
+import { createX402Unclaimed } from '../../gateway/payins/x402channels/x402Unclaimed.ts'
 import { createNetRecords } from '../../gateway/payouts/netting/netRecords.ts'
 import { createPayouts } from '../../gateway/payouts/payout/payouts.ts'
 import { payoutPolicy } from '../../gateway/payouts/payout/policy.ts'
@@ -68,6 +70,8 @@ export async function openRooms(blocks: Block[], o: { state?: StateStore; factsB
   const requests = createRequestRecords(books, { finishedKept: kept.endedKept })
   const collections = createCollections({ books, records: requests, collectorOf: nothing, clock, ids, log: nothing })
   const unclaimed = createUnclaimed({ books, records: settlements.channels, isServed: () => true })
+  const x402Channels = createX402ChannelRecords(books, () => USDC)
+  const x402Unclaimed = createX402Unclaimed({ books, records: x402Channels, isServed: () => true })
   const log = { info: nothing, warn: nothing, error: nothing }
   const payouts = createPayouts({
     readInvoice: readBolt11,
@@ -116,6 +120,7 @@ export async function openRooms(blocks: Block[], o: { state?: StateStore; factsB
     passes,
     collections,
     unclaimed,
+    x402Unclaimed,
     payouts,
     wallet,
     exchanges,

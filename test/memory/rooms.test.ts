@@ -98,7 +98,7 @@ describe('rooms that are filled from a snapshot', () => {
   test('are all rooms of the gateway that listen to facts', async () => {
     const sources = readSources(`${import.meta.dirname}/../..`).filter(({ path }) => /^gateway\/(?!ledger\/).*(?<!\.test)\.ts$/.test(path))
     // By itself, or with the records of a durable process.
-    const remembers = /\b(?:books\.remember|recordsOf(?:<[^>]*>)?)\(\{[^}]*?name: '([^']+)'/g
+    const remembers = /\b(?:books\.remember|createUnclaimedOf<[^>]*>|recordsOf(?:<[^>]*>)?)\(\{[^}]*?name: '([^']+)'/g
     const named = sources.flatMap(({ text }) => [...text.matchAll(remembers)].map((match) => match[1]!))
     const { memories } = await openRooms([])
     expect(named.sort()).toEqual(memories.map(({ name }) => name).sort())

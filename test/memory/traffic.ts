@@ -1,7 +1,7 @@
 import type { Fact } from '../../gateway/ports/books.ts'
 import { createDice } from './dice.ts'
 import { errands } from './errands.ts'
-import { channel, intent, party, request, suspense, table } from './moneyIn.ts'
+import { channel, intent, party, request, suspense, table, x402Vouchers } from './moneyIn.ts'
 import { exchange, hand, net, payout, refundable, withdrawal } from './moneyOut.ts'
 import { createTeller, type Story, type Teller } from './teller.ts'
 import { address, app, invoice, link } from './wallets.ts'
@@ -21,12 +21,13 @@ export function* traffic(seed: number): Generator<Fact[]> {
   for (let n = 0; n < 3; n++) yield* party(teller)
   const open: Story[] = []
   const beside = errands(createTeller(createDice(seed + 7_000)), teller.known.parties)
+  const vouchers = x402Vouchers(createTeller(createDice(seed + 9_000)))
   for (;;) {
     if (open.length < OPEN_MAX) open.push(dice.pick(STORIES)(teller))
     const place = dice.below(open.length)
     const step = open[place]!.next()
     if (step.done) open.splice(place, 1)
     // In the same submission, so that the other stories are told as they are without them.
-    else yield [...step.value, ...beside.next().value]
+    else yield [...step.value, ...beside.next().value, ...vouchers.next().value]
   }
 }

@@ -46,7 +46,6 @@ import { watchSettlements } from '../../gateway/payins/settlement/watch.ts'
 import { createStatusReader } from '../../gateway/payins/status/statusReader.ts'
 import type { Clock } from '../../gateway/ports/clock.ts'
 import type { PartyId } from '../../gateway/ports/ids.ts'
-import type { Block } from '../../gateway/ports/journal.ts'
 import type { RateSource } from '../../gateway/ports/rates.ts'
 import { openRefunds } from '../../gateway/refunds/openRefunds.ts'
 import { type CountedChain, type CountedLightning, countedChain, countedLightning } from './countedRails.ts'
@@ -130,8 +129,7 @@ export async function openPaidRoute(o: PaidRouteOptions): Promise<PaidRouteWorld
   let passed = 0
   const clock = { now: () => Date.now() + passed }
   const ids = uuidIds(clock)
-  const blocks: Block[] = []
-  const journal = memoryJournal(blocks)
+  const journal = memoryJournal([])
   const books = createBooks({ journal, clock })
   const [lightning, chain] = [countedLightning(), countedChain({ chainId: 31337, token: TOKEN, payTo: OPERATOR, asset: USDC })]
   const receivers = [lightning, chain]
@@ -191,6 +189,7 @@ export async function openPaidRoute(o: PaidRouteOptions): Promise<PaidRouteWorld
       settlements,
       findRequest,
       passes,
+      collections,
       answers,
       findPayment: createStatusReader({ books, assetOf, bookAsset: USDC, receiptOf, factsOf }),
       challengeKeys: challengeKeys({ current: Buffer.alloc(32, 7) }),

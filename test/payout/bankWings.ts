@@ -11,6 +11,7 @@ import { type Money, money } from '../../gateway/money/money.ts'
 import { openParties } from '../../gateway/parties/openParties.ts'
 import { exposureLimits } from '../../gateway/payins/exposure/limits.ts'
 import { openPayins } from '../../gateway/payins/openPayins.ts'
+import { DUST_UNITS, holdPolicy } from '../../gateway/payins/regime/holding.ts'
 import { feePolicy } from '../../gateway/payouts/fees/policy.ts'
 import { openPayouts } from '../../gateway/payouts/openPayouts.ts'
 import { payoutLimits } from '../../gateway/payouts/payout/limits.ts'
@@ -87,6 +88,8 @@ export async function openBankWings<T extends object>(more: (wings: BankWings) =
     otherAssets: [],
     readInvoice: () => 'none is read here',
     exposure: exposureLimits,
+    holding: holdPolicy,
+    dustUnits: DUST_UNITS,
     secrets: { current: Buffer.alloc(32, 7) },
     log: () => undefined,
   })

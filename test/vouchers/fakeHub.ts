@@ -89,7 +89,14 @@ export function createFakeHub(now: () => bigint) {
       if (value > 0n) tell('vouched', value, before, { splitId })
       return { kind: 'settled', evidence: { rail: RAIL, id, at: 0 }, fee: money(ETH, 1n) }
     },
+    async closeChannel(id, { terms, claimedMin }) {
+      const own = slot(channelIdOf(terms))
+      if (own.claimed < claimedMin || own.closeAt === CLOSED_FOR_EVER) return { kind: 'failed', reason: 'reverted' }
+      hub.withdraw(channelIdOf(terms))
+      return { kind: 'settled', evidence: { rail: RAIL, id, at: 0 }, fee: money(ETH, 1n) }
+    },
     openCost: () => money(ETH, ROW_COST),
+    closeCost: () => money(ETH, ROW_COST),
     claimCost: (rows) => money(ETH, ROW_COST * rows),
   }
 

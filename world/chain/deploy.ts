@@ -24,6 +24,7 @@ import { localRpc } from './localRpc.ts'
 import { putPermit2 } from './permit2.ts'
 import type { ChainProfile } from './profiles.ts'
 import type { ChainReady } from './ready.ts'
+import { putX402Channels } from './x402Channels.ts'
 
 type Hex = `0x${string}`
 
@@ -39,6 +40,7 @@ export async function deploy(rpcUrl: string, { chainId, rollup }: ChainProfile):
   const account = privateKeyToAccount(accountAt(0).privateKey)
   const addressOf = await deployContracts(rpcUrl, chainId, account)
   await putPermit2(localRpc(rpcUrl))
+  await putX402Channels(localRpc(rpcUrl))
   const [hub, token] = [addressOf('SettlementHub'), addressOf('TestUSDC')]
 
   const chain = defineChain({

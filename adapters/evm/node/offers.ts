@@ -17,6 +17,8 @@ type OfferParts = Readonly<{
   alive: () => boolean
   /** Who collects maxima that are signed for a split, where somebody can. */
   facilitatorOf: (splitId: Hex) => Hex | undefined
+  /** What a channel must name that pays here; undefined where none is offered. */
+  channel: Readonly<{ authorizer: Hex; withdrawDelayS: number }> | undefined
   /** The split's receiver. From here on, durably, what comes to it is reported. */
   watch: (splitId: Hex) => Hex
 }>
@@ -65,10 +67,11 @@ export function makeOffer(parts: OfferParts, request: OfferRequest): OfferTerms 
 
 /** How the payer is to sign, where that is not by EIP-3009 alone. */
 function signing(
-  { token, chainId, facilitatorOf }: OfferParts,
+  { token, chainId, facilitatorOf, channel }: OfferParts,
   { upto }: OfferRequest,
   splitId: Hex,
-): Readonly<{ signed?: readonly SignedBy[]; facilitator?: Hex }> {
+): Readonly<{ signed?: readonly SignedBy[]; facilitator?: Hex; channel?: NonNullable<OfferParts['channel']> }> {
+  if (!upto && channel) return { signed: [...(token.signed ?? ['eip3009']), 'channel'], channel }
   if (!upto) return token.signed?.includes('permit2') ? { signed: token.signed } : {}
   const facilitator = facilitatorOf(splitId)
   if (facilitator) return { signed: ['upto'], facilitator }

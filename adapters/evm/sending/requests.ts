@@ -26,6 +26,19 @@ const authorization = z.object({
   charge: units.optional(),
 })
 
+const channelTerms = z.object({ payer: address, salt: units, splitId: hash32, token: address, closer: address })
+const x402Config = z.object({
+  payer: address,
+  payerAuthorizer: address,
+  receiver: address,
+  receiverAuthorizer: address,
+  token: address,
+  withdrawDelay: z.int(),
+  salt: hash32,
+})
+
+const deposit = z.object({ value: units, salt: hash32, validAfter: units, validBefore: units, signature: hexData })
+
 const request = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('collection'), authorization }),
   /** `feeMax` in wei. */
@@ -33,9 +46,18 @@ const request = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('sweep'), splitId: hash32 }),
   z.object({
     kind: z.literal('opening'),
-    terms: z.object({ payer: address, salt: units, splitId: hash32, token: address, closer: address }),
-    deposit: z.object({ value: units, salt: hash32, validAfter: units, validBefore: units, signature: hexData }),
+    terms: channelTerms,
+    deposit,
   }),
+  z.object({ kind: z.literal('x402Deposit'), config: x402Config, deposit }),
+  z.object({
+    kind: z.literal('x402Claim'),
+    sender: address,
+    receiver: address,
+    token: address,
+    rows: z.array(z.object({ config: x402Config, cumulative: units, signature: hexData, charged: units })).min(1),
+  }),
+  z.object({ kind: z.literal('closing'), terms: channelTerms, claimedMin: units, signature: hexData }),
   z.object({ kind: z.literal('vouchers'), splitId: hash32, closer: address, rows: hexData }),
   z.object({
     kind: z.literal('claim'),
@@ -62,6 +84,10 @@ export function spentBy(request: EvmRequest): string | null {
   if (request.kind === 'collection') {
     const { kind, from, nonce } = request.authorization
     return isPermit(kind) ? permitReference(from, nonce) : authorizationReference(from, nonce)
+  }
+  if (request.kind === 'x402Deposit') {
+    const { config: c, deposit } = request
+    return `x402:${c.payer}:${c.payerAuthorizer}:${c.receiver}:${c.receiverAuthorizer}:${c.token}:${c.withdrawDelay}:${c.salt}:${deposit.salt}`
   }
   if (request.kind !== 'opening') return null
   const { payer, salt, splitId, token, closer } = request.terms

@@ -7,6 +7,7 @@ import { collectionCall, mayComeTrue } from './collections.ts'
 import { dearRefusal } from './payersGas.ts'
 import { BAD_SIGNATURE, DELEGATED, isDelegation, NOT_YET_VALID, refusalOf } from './refusals.ts'
 import { openingCall } from './voucherChannels.ts'
+import { depositCall } from './x402Channels.ts'
 
 type TrialParts = Readonly<{ chain: Chain; token: Hex; hub: Hex; operator: Hex; clock: Clock }>
 type Trial = Promise<Extract<Ending, { kind: 'failed' }> | undefined>
@@ -25,6 +26,11 @@ export async function tryCollection(parts: TrialParts, { authorization }: Reques
 /** The same for a deposit in a voucher channel. */
 export function tryOpening(parts: TrialParts, request: RequestOf<'opening'>): Trial {
   return simulate(parts, request.terms.payer, openingCall(parts.hub, request))
+}
+
+/** The same for a deposit in a channel of x402. */
+export function tryX402Deposit(parts: TrialParts, request: RequestOf<'x402Deposit'>): Trial {
+  return simulate(parts, request.config.payer, depositCall(request))
 }
 
 async function simulate({ chain, operator }: TrialParts, payer: Hex, call: Readonly<{ to: Hex; data: Hex }>): Trial {

@@ -10,12 +10,13 @@ import type { Work } from '../sending/steps.ts'
 import { mayRisk, type PayersGasParts } from './payersGas.ts'
 import { refusalOf } from './refusals.ts'
 
-type VoucherChannelParts = Pick<PayersGasParts, 'codeRisk'> & Readonly<{ chain: Chain; contracts: Contracts; hub: Hex; operator: Hex }>
+export type VoucherChannelParts = Pick<PayersGasParts, 'codeRisk'> &
+  Readonly<{ chain: Chain; contracts: Contracts; hub: Hex; operator: Hex }>
 
 /** Channels asked for at the same time. */
 const READ_AT_ONCE = 64
 /** Room for storage that turned cold or fresh since the simulation: 30 %. */
-const GAS_MARGIN = { num: 13n, den: 10n }
+export const GAS_MARGIN = { num: 13n, den: 10n }
 
 /** Opening a channel, or adding to one, by the payer's signature (EIP-3009). The nonce on chain decides: it deposits once. */
 export function openingWork(parts: VoucherChannelParts): Work {

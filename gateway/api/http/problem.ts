@@ -4,6 +4,7 @@ import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import type { ErrorCode } from '../../errors/catalog.ts'
 import { GatewayError, isGatewayError } from '../../errors/gatewayError.ts'
 import { retryAfter } from '../../errors/retryAfter.ts'
+import { problemType } from '../../payins/challenge/refusalNames.ts'
 
 const DOCS = '/errors#'
 /** After these a payment or an operation may stand: the caller must repeat the same request, and not make a new one. */
@@ -26,7 +27,7 @@ export const REFUND_HEADER = 'switchyard-refund'
 function problemOf(error: GatewayError, requestId: string): Record<string, unknown> {
   const { errors, refund, ...meta } = error.meta
   return {
-    type: `${DOCS}${error.code}`,
+    type: error.code.startsWith('session_') ? problemType(error.code) : `${DOCS}${error.code}`,
     title: error.title,
     status: error.status,
     detail: `${error.shortMessage}. ${error.hint}`,

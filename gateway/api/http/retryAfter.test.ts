@@ -18,6 +18,7 @@ const FOR_GOOD: readonly ErrorCode[] = [
   'deployment_refused',
   'authorization_paid_before',
   'payment_id_used',
+  'session_reverted',
   // Where waiting helps, it says so itself.
   'not_refundable',
 ]

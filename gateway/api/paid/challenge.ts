@@ -6,13 +6,16 @@ import type { ChallengeOffer } from '../../payins/challenge/challengeOffer.ts'
 import type { PassTerms } from '../../payins/challenge/passTerms.ts'
 import { OFFER_LIFE_MS } from '../../payins/claim/replay.ts'
 import { refOf } from '../../payins/intent/refOf.ts'
+import type { Json } from '../../ports/books.ts'
+import type { RailName } from '../../ports/railName.ts'
 import { invoicingFor, type LaterInvoice, spokenIn } from './invoicing.ts'
 import type { PaidFaces } from './paidFaces.ts'
 import { passOffer } from './passOffer.ts'
 import { type AskedRequest, boundTo, type PricedRoute } from './pricedRoute.ts'
+import { sessionOffers } from './sessionOffer.ts'
 
-/** `lightning` where it could be paid by an invoice and has none. */
-type Body = Challenge['body'] & Readonly<{ lightning: LaterInvoice }>
+/** `lightning` where it could be paid by an invoice and has none. `settling`: which way costs least to settle, where a chain can be paid on. */
+type Body = Challenge['body'] & Readonly<{ lightning?: LaterInvoice; settling?: ReturnType<typeof settlingOf> }>
 
 /** One 402 over all rails that answer in time; it waits for a Lightning node only while that is about to answer. */
 export async function challengeFor(
@@ -52,13 +55,31 @@ export async function challengeFor(
     expiresAt: offeredUntil,
     keys: faces.payins.challengeKeys,
     bazaar,
-    ...(refusal ? { refusal } : {}),
+    sessions: sessionOffers(faces, route, offers),
+    ...(refusal ? { refusal, channelExtra: channelExtraOf(refusal) } : {}),
     ...(accepts ? { accepts } : {}),
     ...(pass ? { pass } : {}),
   })
-  if (lightning || invoicing.kind === 'never') return challenge
-  const body: Body = { ...challenge.body, lightning: invoicing.kind === 'now' ? invoicing.notHad() : invoicing.later }
+  const settling = chains[0] && settlingOf(faces, route, { asker: request.asker, rail: chains[0].rail })
+  const advised: Body = settling ? { ...challenge.body, settling } : challenge.body
+  if (lightning || invoicing.kind === 'never') return { status: challenge.status, headers: challenge.headers, body: advised }
+  const body: Body = { ...advised, lightning: invoicing.kind === 'now' ? invoicing.notHad() : invoicing.later }
   return { status: challenge.status, headers: challenge.headers, body }
+}
+
+/** What a payer needs to sign the next voucher of its channel. */
+function channelExtraOf({ meta }: GatewayError): Readonly<Record<string, Json>> | undefined {
+  const { channelState, voucherState } = meta as Readonly<Record<string, Json>> // Texts and numbers: `takeVoucher.ts` writes them.
+  return channelState ? { channelState, ...(voucherState ? { voucherState } : {}) } : undefined
+}
+
+/** What a payer that comes again may rather use, and from which payment on. */
+function settlingOf({ payins }: PaidFaces, { passDigest }: PricedRoute, o: Readonly<{ asker: string; rail: RailName }>) {
+  const choice = payins.regimes?.of({ route: passDigest, ...o })
+  if (!choice) return undefined
+  const { order, because, opens, opensAfter, boundPpm } = choice
+  const opened = opens === undefined ? {} : { opens, opens_after: opensAfter }
+  return { order, because, ...opened, bound_ppm: Number(boundPpm) } // not money: a share
 }
 
 /** A budget that is less than this very request costs would be paid and serve nothing. */

@@ -7,7 +7,8 @@ type Payins = Pick<
   'receivers' | 'makeOffers' | 'settlements' | 'findRequest' | 'admission' | 'challengeKeys' | 'signJws' | 'passes'
 > &
   CodeAskers['payins'] &
-  Partial<Pick<Faces['payins'], 'answers'>>
+  /** What keeps long answers, and what channels and sessions are over: where there is none, none is sold. */
+  Partial<Pick<Faces['payins'], 'answers' | 'sessions' | 'channels' | 'x402Channels' | 'regimes'>>
 
 /** What a priced route needs, so that such a route can be served without payouts, exchanges and wallets. */
 export type PaidFaces = Readonly<{

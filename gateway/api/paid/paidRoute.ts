@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer'
-import type { FastifyContextConfig, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyContextConfig, FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
 import { GatewayError } from '../../errors/gatewayError.ts'
 import { invariant } from '../../errors/invariant.ts'
 import { prefixesOf } from '../../guard/admission/prefixes.ts'
@@ -20,10 +20,12 @@ import { sendProblem } from '../http/problem.ts'
 import { addCrossOrigin } from './crossOrigin.ts'
 import { giveMetered } from './giveMetered.ts'
 import { isStream, type Keeping, keepBytesOf, keepLong } from './keepAnswer.ts'
+import { coveredOf, openOf, sendStepped } from './meteredAnswer.ts'
 import type { PaidFaces } from './paidFaces.ts'
 import { createPaywall, KEPT_BODY_BYTES_MAX, type Run } from './paywall.ts'
 import { type AskedRequest, type PricedRoute, priceRoute, type WantedAgents } from './pricedRoute.ts'
 import { sendStored } from './sendStored.ts'
+import { type SessionOption, sessionTermsOf } from './sessionTerms.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -45,6 +47,10 @@ declare module 'fastify' {
     keep?: number
     /** What an invoice buys where that is more than one request. */
     pass?: PassOption
+    /** Requests may be paid by vouchers of one channel. */
+    session?: SessionOption
+    /** This route takes the vouchers of the one that is asked for by this method. */
+    vouchersOf?: string
   }
   interface FastifyRequest {
     /** `isAnswered`: what its work has answered was seen here, whether or not somebody still waits for it. */
@@ -80,7 +86,9 @@ export function paidRoutes(app: FastifyInstance, faces: PaidFaces, o: { publicUr
     options.handler = endingAlways(options.handler, ({ paid }) => paid?.isAnswered === false)
     checkOwnPrice(config.price)
     checkOwnPass(config)
+    sessionTermsOf(config.session, typeof config.price === 'object' && 'upto' in config.price)
     keepBytesOf(config.keep)
+    if (config.session) addVouchers(app, options)
     for (const name of [method].flat()) listRoute(app, { method: name, path: url, config })
   })
   serveDocuments(app, faces, o)
@@ -114,14 +122,15 @@ export function paidRoutes(app: FastifyInstance, faces: PaidFaces, o: { publicUr
     const { run, origin, meter, keeping } = paid
     const answer = { status: reply.statusCode, contentType, body: kept }
     if (meter && isStream(payload) && answer.status < FAILED_STATUS_MIN) {
+      if (run.steps) return sendStepped({ paywall, run, steps: run.steps, meter, answer, origin }, payload, reply)
       const parts = { paywall, answers: faces.payins.answers, clock: faces.ground.clock, log: request.log }
       const stream = await giveMetered(parts, reply, { payload, run, meter, keeping, answer })
       for (const [name, value] of (await paywall.shown(run, answer, origin)).headers) reply.header(name, value)
       return stream
     }
-    const told = meter ? { ...answer, used: meter.end() } : answer
+    const told = meter ? await coveredOf(run, meter, answer, () => Object.assign(paid, { isAnswered: false })) : answer
     const long = kept === undefined ? await keepLong(faces.payins.answers, reply, { payload, request: run.request, keeping }) : undefined
-    await paywall.finish(run.request, told).catch(long?.drop)
+    await paywall.finish(openOf(run, meter), told).catch(long?.drop)
     const { body, headers } = await paywall.shown(run, told, origin)
     for (const [name, value] of headers) reply.header(name, value)
     if (body === kept) return long ? long.give() : payload
@@ -130,9 +139,17 @@ export function paidRoutes(app: FastifyInstance, faces: PaidFaces, o: { publicUr
   })
 }
 
-function begin(request: FastifyRequest, run: Run, { publicUrl, upto, seller }: PricedRoute): void {
+/** A route that is not read by GET has no HEAD by itself, which is how a payer sends a voucher while it reads. */
+function addVouchers(app: FastifyInstance, { method, url, config }: RouteOptions): void {
+  const [only] = [method].flat()
+  if (only === undefined || only === 'GET' || only === 'HEAD' || config?.vouchersOf || app.hasRoute({ method: 'HEAD', url })) return
+  app.route({ method: 'HEAD', url, config: { ...config, listed: false, vouchersOf: only }, handler: async () => '' })
+}
+
+function begin(request: FastifyRequest, run: Run, { publicUrl, upto, seller, price }: PricedRoute): void {
   const { headers, routeOptions } = request
-  const meter = upto ? createMeter({ most: run.request.price, step: min(stepOfRoute(routeOptions.config), run.request.price) }) : undefined
+  const most = run.steps ? price.units : run.request.price
+  const meter = upto ? createMeter({ most, step: min(stepOfRoute(routeOptions.config), most) }) : undefined
   const isNamed = run.proof?.kind === 'authorization' && run.proof.paymentId !== undefined
   const keyed = isNamed || headers['idempotency-key'] !== undefined
   const keeping = { bytesMax: keepBytesOf(routeOptions.config.keep), seller, keyed }
@@ -211,7 +228,18 @@ function routesOf(faces: PaidFaces, o: { publicUrl: () => string }) {
   const known = new Map<string, Promise<PricedRoute>>()
 
   async function load(request: FastifyRequest, url: string): Promise<PricedRoute> {
-    const { price, split, payee: party, description = '', pass: option, listed: isListed, example, agents } = request.routeOptions.config
+    const {
+      price,
+      split,
+      payee: party,
+      description = '',
+      pass: option,
+      listed: isListed,
+      example,
+      agents,
+      session,
+      vouchersOf = request.method,
+    } = request.routeOptions.config
     invariant(
       price && typeof price !== 'function' && (split === undefined) !== (party === undefined),
       `the route ${url} needs a price and exactly one of split and payee`,
@@ -221,8 +249,8 @@ function routesOf(faces: PaidFaces, o: { publicUrl: () => string }) {
     const payee = split === undefined ? { party: party! } : { split }
     const pass = option && passTermsOf(option, sum)
     const listed = isListed === false ? undefined : { example }
-    const said = { description, listed, agents, pass }
-    return priceRoute(faces, { method: request.method, url, publicUrl: o.publicUrl(), price: sum, upto, payee, ...said })
+    const said = { description, listed, agents, pass, session: sessionTermsOf(session, upto) }
+    return priceRoute(faces, { method: vouchersOf, url, publicUrl: o.publicUrl(), price: sum, upto, payee, ...said })
   }
 
   return {

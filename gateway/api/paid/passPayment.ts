@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { GatewayError, isGatewayError } from '../../errors/gatewayError.ts'
 import { readPass } from '../../payins/challenge/passToken.ts'
 import type { Payment } from '../../payins/claim/admission.ts'
@@ -10,11 +9,16 @@ import type { ReceiptId } from '../../ports/ids.ts'
 import { paidFor } from './invoicing.ts'
 import type { PaidFaces } from './paidFaces.ts'
 import { type AskedRequest, guardedOf, type PricedRoute } from './pricedRoute.ts'
-import { standingOfName } from './standingOfName.ts'
+import type { Told } from './sessionPayment.ts'
+import { nameHash, standingOfName } from './standingOfName.ts'
 
-/** `unmetered`: under a pass for a time the work may run as often as it is asked for, and nothing is written down of it. */
+/**
+ * `leave`: others may go on once the payment is claimed, or will never be. `unmetered`: under a pass for a time the work may run as often as it is asked for, and nothing is written down of
+ * it.
+ */
 export type Paying =
-  | Readonly<{ kind: 'payment'; payment: Payment }>
+  | Told
+  | Readonly<{ kind: 'payment'; payment: Payment; leave?: () => void }>
   | Readonly<{ kind: 'unmetered'; receipt: ReceiptId; proof: VerifiedProof }>
 
 type Named = Readonly<{ key: string | undefined; fingerprint: string; runner: Runner | undefined }>
@@ -40,7 +44,7 @@ export async function payByPass(
   const { claim: claimKey, standing } =
     name === undefined
       ? { claim: `pass:${use.pass.id}:${ids.next('us_')}`, standing: undefined }
-      : await standingOfName(faces.payins.findRequest, `pass:${use.pass.id}:${hashOf(name)}`, key === undefined ? undefined : fingerprint)
+      : await standingOfName(faces.payins.findRequest, `pass:${use.pass.id}:${nameHash(name)}`, key === undefined ? undefined : fingerprint)
   const { price, credit, fund } = use
   const payer = use.pass.id
   const common = { claimKey, standing, fingerprint, keyed: key !== undefined, payer, price, credit, proof: verified.proof }
@@ -66,8 +70,4 @@ function verifiedBy({ payins }: PaidFaces, proof: Token, expected: Parameters<ty
 function nameOf({ pass }: ReturnType<typeof verifyPass>, name: string | undefined): string | undefined {
   const part = pass.limits.at(-1)?.id
   return name === undefined || part === undefined ? name : JSON.stringify([part, name])
-}
-
-function hashOf(name: string): string {
-  return createHash('sha256').update(name).digest('hex').slice(0, 32)
 }

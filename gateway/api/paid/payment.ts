@@ -1,29 +1,30 @@
 import { GatewayError } from '../../errors/gatewayError.ts'
 import { invariant } from '../../errors/invariant.ts'
 import { accounts } from '../../ledger/journal/accounts.ts'
-import { type Money, money, showMoney } from '../../money/money.ts'
+import { type Money, showMoney } from '../../money/money.ts'
 import { convert } from '../../money/rate.ts'
 import { isPass } from '../../payins/challenge/passToken.ts'
 import { requestDigest } from '../../payins/challenge/requestDigest.ts'
 import type { Payment } from '../../payins/claim/admission.ts'
 import type { Funding } from '../../payins/claim/claimEntry.ts'
 import { findNamed } from '../../payins/claim/claimRequest.ts'
-import type { PaidRequest } from '../../payins/claim/paidRequest.ts'
 import type { Runner } from '../../payins/claim/runner.ts'
 import type { Proof } from '../../payins/proof/proof.ts'
-import { readProof } from '../../payins/proof/readProof.ts'
+import { readSent } from '../../payins/proof/readProof.ts'
 import { statedClaimKey } from '../../payins/proof/statedClaimKey.ts'
-import type { VerifiedProof } from '../../payins/proof/verifiedProof.ts'
+import type { SingleUseProof } from '../../payins/proof/verifiedProof.ts'
 import { verifyProofByCode } from '../../payins/proof/verifyProof.ts'
-import type { OfferTerms } from '../../ports/receiver.ts'
 import { askCode } from '../http/askCode.ts'
 import { bearerOf, callerId } from '../http/authenticate.ts'
 import { keyOf } from '../http/idempotency.ts'
+import { expectedOf } from './expected.ts'
 import { fundingFrom } from './funding.ts'
 import type { PaidFaces } from './paidFaces.ts'
 import { type Paying, payByPass } from './passPayment.ts'
-import { type AskedRequest, boundTo, guardedOf, type PricedRoute } from './pricedRoute.ts'
+import type { AskedRequest, PricedRoute } from './pricedRoute.ts'
+import { payBySession } from './sessionPayment.ts'
 import { standingOfName } from './standingOfName.ts'
+import { payByVoucher } from './voucherPayment.ts'
 
 /** How long a preimage waits for our own node's report of the same payment. */
 const ARRIVAL_DEADLINE_MS = 5_000
@@ -38,13 +39,16 @@ export async function readPayment(
       throw new GatewayError('proof_ambiguous', 'The request carries an API key and PAYMENT-SIGNATURE')
     return { kind: 'payment', payment: await fromBalance(faces, route, request) }
   }
-  const proof = readProof(request.headers)
+  const proof = readSent(request.headers)
   if (!proof) return undefined
   const named = request.headers['idempotency-key']
   // Any name will do: who has paid is not refused for its form.
   const key = typeof named === 'string' && named !== '' ? named : undefined
-  const fingerprint = fingerprintOf(route, request, { key, paymentId: proof.scheme === 'x402' ? proof.paymentId : undefined })
+  const fingerprint = fingerprintOf(route, request, { key, paymentId: 'paymentId' in proof ? proof.paymentId : undefined })
+  if (proof.scheme === 'mpp-session') return payBySession(faces, { route, request, credential: proof }, { key, fingerprint })
   if (proof.scheme === 'l402' && isPass(proof.token)) return payByPass(faces, { route, request, proof }, { key, fingerprint, runner })
+  if (proof.scheme === 'x402-voucher')
+    return { kind: 'payment', ...(await payByVoucher(faces, { route, request, proof }, { key, fingerprint })) }
   return { kind: 'payment', payment: await byProof(faces, { route, request, proof }, { key, fingerprint }) }
 }
 
@@ -58,18 +62,7 @@ async function byProof(
   const ofProof = stated === undefined ? undefined : await faces.payins.findRequest(stated)
   // A proof that was accepted once is checked as of then, so that a repeat gets its answer also after the challenge has expired.
   const now = ofProof?.at ?? faces.ground.clock.now()
-  const terms = await route.evm()
-  const expected = {
-    realm: route.realm,
-    route: boundTo(route, request),
-    resourceUrl: `${route.publicUrl}${request.url}`,
-    guarded: guardedOf(request),
-    price: route.price,
-    // Nor does a price that has changed since make a payer pay twice.
-    offers: ofProof ? terms.map((offer) => asPaid(offer, ofProof)) : terms,
-    now,
-    keys: faces.payins.challengeKeys,
-  }
+  const expected = await expectedOf(faces, route, request, { now, paid: ofProof })
   const verified = await verifyProofByCode(proof, expected, (question) =>
     askCode(faces, question, { rail: question.rail, asker: request.asker }),
   )
@@ -98,6 +91,7 @@ async function byProof(
     const { rail, authorization, amount: got } = verified
     return { ...common, payer: verified.payer.toLowerCase(), funding: async () => ({ rail, authorization, got }) }
   }
+  invariant(verified.kind === 'preimage', 'a voucher is paid by in its own way')
   const funding = async (): Promise<Funding | undefined> => {
     const arrived = await faces.payins.settlements.waitFor(verified.paymentHash, ARRIVAL_DEADLINE_MS)
     return arrived ? { rail: 'lightning', arrived, asked: verified.amount } : undefined
@@ -105,7 +99,7 @@ async function byProof(
   return { ...common, payer: 'lightning', funding }
 }
 
-type Named = Readonly<{ route: PricedRoute; verified: VerifiedProof; fingerprint: string }>
+type Named = Readonly<{ route: PricedRoute; verified: SingleUseProof; fingerprint: string }>
 
 /** What stands under the id that its payer gave this payment, whichever proof came with it: a try that was signed anew is no other payment. */
 async function namedBefore({ ledger: { books }, payins: { findRequest } }: PaidFaces, { route, verified, fingerprint }: Named) {
@@ -145,9 +139,4 @@ function fingerprintOf({ publicUrl }: PricedRoute, { method, url, body }: AskedR
   const { key, paymentId } = names
   const keyed = key === undefined ? body : `${body}\nidempotency-key: ${key}`
   return requestDigest(method, `${publicUrl}${url}`, paymentId === undefined ? keyed : `${keyed}\npayment-identifier: ${paymentId}`)
-}
-
-/** The offer at the amount that this request has paid, where it was paid on the same rail. */
-function asPaid(offer: OfferTerms, { rail, units }: PaidRequest): OfferTerms {
-  return offer.rail === rail ? { ...offer, amount: money(offer.amount.asset, units) } : offer
 }

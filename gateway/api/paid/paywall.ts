@@ -5,6 +5,7 @@ import type { Admitted } from '../../payins/claim/admission.ts'
 import type { Answer, PaidRequest } from '../../payins/claim/paidRequest.ts'
 import { FAILED_STATUS_MIN, type Told } from '../../payins/claim/paidRequests.ts'
 import type { Runner } from '../../payins/claim/runner.ts'
+import { isOfSession } from '../../payins/proof/readProof.ts'
 import { type Collection, receiptHeaders } from '../../payins/proof/receiptHeaders.ts'
 import type { VerifiedProof } from '../../payins/proof/verifiedProof.ts'
 import type { SignJws } from '../../payins/proof/x402Receipt.ts'
@@ -18,6 +19,7 @@ import type { Paying } from './passPayment.ts'
 import { readPayment } from './payment.ts'
 import type { AskedRequest, PricedRoute } from './pricedRoute.ts'
 import { answerWithRefund, challengeWithRefund, refundPromised, refusalWithRefund } from './refundShown.ts'
+import { type Steps, stepsOf } from './sessionSteps.ts'
 
 /** Answers kept for a repeat of the same request are text of at most this many bytes; a longer or streamed answer is given once. */
 export const KEPT_BODY_BYTES_MAX = 65_536
@@ -26,9 +28,9 @@ export const KEPT_BODY_BYTES_MAX = 65_536
 const CHALLENGED: ReadonlySet<number> = new Set([402, 412])
 
 /** A request whose work may run now, this one time. */
-export type Run = Readonly<{ request: PaidRequest; proof: VerifiedProof | undefined }>
+export type Run = Readonly<{ request: PaidRequest; proof: VerifiedProof | undefined; steps?: Steps | undefined }>
 type Headers = readonly (readonly [string, string])[]
-type Unmetered = Extract<Paying, { kind: 'unmetered' }>
+type Unmetered = Extract<Paying, { kind: 'unmetered' | 'told' }>
 
 /** An answer that is kept beside the journal. */
 export type Stored = Readonly<{ kind: 'stored'; receipt: ReceiptId; answer: Answer; headers: Headers; stored: StoredAnswer }>
@@ -73,11 +75,16 @@ export function createPaywall(faces: PaidFaces) {
       try {
         const entry = await admitted(faces, { route, asked, runner })
         if (!entry) return { kind: 'unpaid', challenge: await challengeFor(faces, route, asked) }
+        if (entry.kind === 'told') {
+          const answer = { status: 200, contentType: 'application/json; charset=utf-8', body: entry.body }
+          return { kind: 'replayed', answer, headers: entry.headers }
+        }
         if (entry.kind === 'unmetered')
           return { kind: 'open', headers: openHeaders(entry, { at: faces.ground.clock.now(), origin, signJws }) }
         if (entry.kind === 'run') {
           // A use of a pass that was paid for once.
           if (entry.proof && entry.request.rail !== 'book') paidFor(faces, route, asked)
+          if (!asked.isMany) faces.payins.regimes?.note(route.passDigest, asked.asker)
           return { kind: 'run', run: entry }
         }
         const { answer, request } = entry
@@ -122,24 +129,31 @@ function takenOf({ metered, units, chargedUnits }: PaidRequest): bigint | 'unkno
   return metered === 'charged' ? chargedUnits : units
 }
 
+type Entered = Exclude<Admitted, { kind: 'run' }> | (Extract<Admitted, { kind: 'run' }> & Pick<Run, 'steps'>) | Unmetered
 type Asking = Readonly<{ route: PricedRoute; asked: AskedRequest; runner: Runner | undefined }>
 
 /** What a payment that comes along lets the request do, whoever may ask for the route. */
-async function admitted(faces: PaidFaces, { route, asked, runner }: Asking): Promise<Admitted | Unmetered | undefined> {
+async function admitted(faces: PaidFaces, { route, asked, runner }: Asking): Promise<Entered | undefined> {
   const agent = await callingAgent(faces, route, asked)
-  // HEAD brings nobody what was paid for, and clients and caches send it on their own.
-  if (asked.method === 'HEAD') return undefined
+  // HEAD brings nobody what was paid for, and clients and caches send it on their own: but for a session, of which it changes what was vouched for.
+  if (asked.method === 'HEAD' && !isOfSession(asked.headers)) return undefined
   const paying = await readPayment(faces, { route, request: asked, runner })
   if (paying?.kind !== 'payment') return paying
   const payment = agent === undefined ? paying.payment : { ...paying.payment, agent }
   const { payee, publicUrl, url } = route
   const name = `${payee.kind === 'party' ? payee.party : payee.split.key} ${url}`
-  return faces.payins.admission.admit(payment, { resource: `${publicUrl}${url}`, route: name, payee }, runner)
+  const bought = { resource: `${publicUrl}${url}`, route: name, payee }
+  try {
+    const entry = await faces.payins.admission.admit(payment, bought, runner)
+    return entry.kind === 'run' ? { ...entry, steps: stepsOf({ faces, route, payment, bought, run: entry }) } : entry
+  } finally {
+    paying.leave?.()
+  }
 }
 
 /** Of the pass that is used, which is paid for. */
 function openHeaders(
-  { receipt: receiptId, proof }: Unmetered,
+  { receipt: receiptId, proof }: Extract<Unmetered, { kind: 'unmetered' }>,
   { at, origin, signJws }: Readonly<{ at: number; origin: string; signJws: SignJws }>,
 ): Headers {
   return receiptHeaders({ receiptId, statusUrl: `${origin}/v1/payments/${receiptId}`, at, collection: { kind: 'held' }, proof, signJws })

@@ -15,6 +15,7 @@ import { type RailName, railKind } from '../../ports/railName.ts'
 import type { OfferTerms } from '../../ports/receiver.ts'
 import { chainOffers } from './chainOffers.ts'
 import type { PaidFaces } from './paidFaces.ts'
+import type { SessionTerms } from './sessionTerms.ts'
 
 /**
  * One request for something priced. `url`: its path and query as they were sent. `body`: what of it makes another request. `asker`: for whom its offers
@@ -55,6 +56,7 @@ type RouteTerms = Readonly<{
   agents?: WantedAgents | undefined
   pass?: PassTerms | undefined
   passBound?: string
+  session?: SessionTerms | undefined
   seller?: string | undefined
 }>
 
@@ -79,7 +81,8 @@ export type PricedRoute = Readonly<{
   listed?: Listed | undefined
   agents?: WantedAgents | undefined
   pass: PassTerms | undefined
-  /** What a pass is bound to: the route and its method, and nothing of a request. */
+  session: SessionTerms | undefined
+  /** What a pass, or a session, is bound to: the route and its method, and nothing of a request. */
   passDigest: string
   seller: string
   /** Among whose payments a payer's own names for them are told apart: a seller's elsewhere, or all of this gateway's own. */
@@ -112,6 +115,7 @@ export async function priceRoute(faces: PaidFaces, terms: RouteTerms): Promise<P
     upto,
     payee,
     pass: terms.pass,
+    session: terms.session,
     passDigest,
     seller: terms.seller ?? (payee.kind === 'party' ? payee.party : payee.split.key),
     namesOf: terms.seller ?? 'own',
@@ -148,7 +152,8 @@ function chainTerms(faces: PaidFaces, o: { price: Money; ref: Hex; description: 
         const amount = convert(price, faces.ground.rates.rate(faces.ground.usd, chain.asset), 'up')
         const terms = known.get(chain.rail) ?? (await chain.offer({ ...offer, amount, expiresAt: 0 }))
         known.set(chain.rail, terms)
-        now.push({ ...terms, amount })
+        const current = { ...terms, amount }
+        now.push(faces.payins.x402Channels?.withDepositMin(current) ?? current)
       } catch (error) {
         if (!isGatewayError(error, 'rail_unavailable')) throw error
       }

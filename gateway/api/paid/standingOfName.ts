@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { PaidRequest } from '../../payins/claim/paidRequest.ts'
 
 /** So often a name is taken again after what it stood for came to nothing. */
@@ -24,4 +25,9 @@ export async function standingOfName(
 function cameToNothing({ state, unserved, settleFirst, started, collection }: PaidRequest): boolean {
   if (state === 'claimed') return settleFirst && !started && collection === 'failed'
   return state === 'interrupted' && unserved === 'back'
+}
+
+/** A name that a request gave itself, as part of its claim. */
+export function nameHash(name: string): string {
+  return createHash('sha256').update(name).digest('hex').slice(0, 32)
 }

@@ -7,6 +7,7 @@ import type { KnownPayment } from '../../payins/status/statusReader.ts'
 import { bearerOf, type Caller } from '../http/authenticate.ts'
 import type { Faces } from '../http/faces.ts'
 import { byId } from '../http/wire.ts'
+import { collectionView } from './collectionView.ts'
 
 /** What comes after these, a payer has to ask for again. */
 const OPEN: ReadonlySet<PaymentState> = new Set(['held', 'collecting', 'refund_due'])
@@ -15,7 +16,7 @@ const ASK_AGAIN_S = '2'
 type Needs = Readonly<{
   callers: Pick<Faces['callers'], 'authenticate'>
   parties: Pick<Faces['parties'], 'splits'>
-  payins: Pick<Faces['payins'], 'findPayment' | 'passes'>
+  payins: Pick<Faces['payins'], 'findPayment' | 'passes'> & Readonly<{ collections: Pick<Faces['payins']['collections'], 'stepOf'> }>
 }>
 
 /** What became of a payment. Whoever knows the id of its receipt may ask: only its payer and its payee were told it. */
@@ -29,10 +30,12 @@ export function paymentRoutes({ callers, parties, payins }: Needs): FastifyPlugi
       if (!payment) throw new GatewayError('not_found', `There is no receipt ${request.params.id.slice(0, 60)}`)
       if (OPEN.has(payment.status.state)) reply.header('retry-after', ASK_AGAIN_S)
       const pass = payins.passes.find(payment.receipt.payment)
+      const step = payins.collections.stepOf(payment.receipt.payment)
       return {
         ...paymentView(payment),
         final: isFinal(payment, pass),
         ...(pass ? { pass: passView(pass) } : {}),
+        ...(step ? { collection: collectionView(step) } : {}),
         ...(caller && isOf(payment, caller, parties) ? ownView(payment) : {}),
       }
     })

@@ -14,6 +14,15 @@ export const accounts = {
   channel: (splitId: Hex): AccountPath => `channel:${splitId.toLowerCase()}`,
   /** Vouchers accepted for a split and not claimed yet; on chain they are still deposits. */
   vouched: (splitId: Hex): AccountPath => `vouched:${splitId.toLowerCase()}`,
+  /** Of a channel's accepted vouchers what is not spent: limited by what came in by them, and no money of a rail. */
+  session: (rail: RailName, channel: Hex): AccountPath => `ceiling:session:${rail}:${channel}`,
+  /** What the accounts of sessions are counted against. */
+  sessions: 'capital:sessions' as AccountPath,
+  /** What a channel of x402 owes over its life: its debits. What its payer has there stays the payer's, and is in no account. */
+  x402: (rail: RailName, channelId: Hex): AccountPath => `x402:${rail}:${channelId.toLowerCase()}`,
+  /** What channels of x402 owe to a split and have not brought yet, and how much they have brought. */
+  charged: (rail: RailName, splitId: Hex): AccountPath => `charged:${rail}:${splitId.toLowerCase()}`,
+  x402Brought: (rail: RailName, splitId: Hex): AccountPath => `x402:${rail}:brought:${splitId.toLowerCase()}`,
   suspense: (rail: RailName): AccountPath => `suspense:${rail}`,
   surplus: (of: string): AccountPath => `surplus:${of}`,
   /** Passed by what was put aside under `of` when its chain takes it back, and when it brings it again: the credits are how much that was. */

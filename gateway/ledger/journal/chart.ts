@@ -32,6 +32,8 @@ const KINDS: ReadonlyMap<string, Readonly<{ code: number; flags: number }>> = ne
   ['exposure', { code: 17, flags: LIMITED }],
   ['ceiling', { code: 18, flags: HOLDING }],
   ['pass', { code: 19, flags: LIMITED }],
+  ['x402', { code: 20, flags: 0 }],
+  ['charged', { code: 21, flags: LIMITED }],
 ])
 
 /** Longest path, in UTF-16 units. */

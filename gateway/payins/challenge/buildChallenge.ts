@@ -14,16 +14,17 @@ import {
   type LightningOffer,
   lightningOffer,
   paymentHashOf,
+  type SessionOffer,
   signedBy,
 } from './challengeOffer.ts'
 import { mintToken } from './l402Token.ts'
-import { evmChallenge, lightningChallenge, type MppChallenge, writeChallenge } from './mppChallenge.ts'
+import { evmChallenge, lightningChallenge, type MppChallenge, sessionChallenge, writeChallenge } from './mppChallenge.ts'
 import type { PassOffer } from './passTerms.ts'
 import { mintPass } from './passToken.ts'
 import { PAYMENT_IDENTIFIER, paymentIdentifier } from './paymentIdentifier.ts'
 import { type PaymentProblem, paymentProblem } from './paymentProblem.ts'
 import { cutDescription, paymentRequired, type Resource } from './paymentRequired.ts'
-import { x402Reason } from './refusalNames.ts'
+import { OUT_OF_TURN, x402Reason } from './refusalNames.ts'
 
 /** Above this a settled PAYMENT-REQUIRED has been seen to fail (x402 issue 2993: 3,564 bytes failed, 2,996 passed). */
 export const PAYMENT_REQUIRED_BYTES_MAX = 2_900
@@ -50,10 +51,14 @@ export type ChallengeInput = Readonly<{
   /** Whether a balance held here can pay; true unless said otherwise. */
   book?: boolean
   refusal?: GatewayError
+  /** Sessions that may pay for this request and others of its route. */
+  sessions?: readonly SessionOffer[]
   /** What the client says that it pays by. */
   accepts?: AcceptPayment
   /** What its invoice buys, where that is more than this request. */
   pass?: PassOffer
+  /** What is said of the payer's channel of x402 (`channelState`, `voucherState`), where its voucher was out of turn. */
+  channelExtra?: Readonly<Record<string, Json>> | undefined
   /** 32 random bytes that make this challenge unlike any other; drawn when absent. */
   seed?: Uint8Array
 }>
@@ -125,9 +130,10 @@ function headersFor(
     ['content-type', 'application/problem+json'],
   ]
   if (evm.length > 0) {
-    const error = x402Reason(input.refusal?.code ?? 'payment_required')
-    const { resource, now, expiresAt, route, price, keys } = input
-    headers.push(['payment-required', paymentRequired(evm, { resource, now, expiresAt, route, price, keys, error, extensions })])
+    const error = input.channelExtra ? OUT_OF_TURN : x402Reason(input.refusal?.code ?? 'payment_required')
+    const { resource, now, expiresAt, route, price, keys, channelExtra } = input
+    const terms = { resource, now, expiresAt, route, price, keys, error, extensions, channelExtra }
+    headers.push(['payment-required', paymentRequired(evm, terms)])
   }
   for (const value of authenticateValues(input, evm, seed)) headers.push(['www-authenticate', value])
   return headers
@@ -142,9 +148,12 @@ function headersFor(
 function authenticateValues(input: ChallengeInput, evm: readonly EvmOffer[], seed: Uint8Array): string[] {
   const { realm, keys, route, price, accepts } = input
   const binding = { route, price, salt: Buffer.from(seed.subarray(0, 8)).toString('hex') }
-  const charges = evm
-    .filter((offer) => signedBy(offer).includes('eip3009'))
-    .map((offer) => evmChallenge(offer, { realm, keys, binding, expiresAt: min(input.expiresAt, offer.expiresAt) }))
+  const charges = [
+    ...evm
+      .filter((offer) => signedBy(offer).includes('eip3009'))
+      .map((offer) => evmChallenge(offer, { realm, keys, binding, expiresAt: min(input.expiresAt, offer.expiresAt) })),
+    ...sessionsOn(input, evm, binding.salt),
+  ]
   const offer = lightningOffer(input.offers)
   if (!offer) return inOrder(charges, accepts).map(writeChallenge)
   const expiresAt = min(input.expiresAt, offer.expiresAt)
@@ -153,6 +162,13 @@ function authenticateValues(input: ChallengeInput, evm: readonly EvmOffer[], see
   const l402 = `L402 macaroon="${tokenOf(input, offer, seed)}", invoice="${offer.wire.invoice}"`
   if (!accepts) return [l402, ...[...(charge ? [charge] : []), ...charges].map(writeChallenge)]
   return [...inOrder([...charges, ...(charge ? [charge] : [])], accepts).map(writeChallenge), l402]
+}
+
+/** Sessions on the chains that are shown: like charges, and last of all, for who opens a channel says so. */
+function sessionsOn({ sessions = [], realm, keys, price }: ChallengeInput, evm: readonly EvmOffer[], salt: string): MppChallenge[] {
+  return sessions
+    .filter(({ rail }) => evm.some((offer) => offer.rail === rail))
+    .map((offer) => sessionChallenge(offer, { realm, keys, binding: { route: offer.route, price, salt }, expiresAt: offer.expiresAt }))
 }
 
 /** What paying the invoice opens: this one request, or the route's pass. */

@@ -1,6 +1,7 @@
 import { invariant } from '../../errors/invariant.ts'
 import { BTC, sameAsset } from '../../money/asset.ts'
 import type { Money } from '../../money/money.ts'
+import type { Hex } from '../../ports/ids.ts'
 import type { OfferTerms, OfferWire, SignedBy } from '../../ports/receiver.ts'
 
 /** An offer as a 402 shows it: the rail's terms and, where it differs from the route's price, what the payer pays in full (USD). */
@@ -10,6 +11,14 @@ type EvmWire = Extract<OfferWire, { kind: 'evm' }>
 type Bolt11Wire = Extract<OfferWire, { kind: 'bolt11' }>
 export type EvmOffer = OfferTerms & Readonly<{ wire: EvmWire }>
 export type LightningOffer = OfferTerms & Readonly<{ wire: Bolt11Wire }>
+
+/**
+ * A session on a chain: `amount` is what a request costs, or where it is `metered` the most that it may; `route` from `routeDigest`, for a session is good for
+ * every request of its route. The rest in units of the token: what is paid for at a
+ * time, what a voucher adds at least, and what to deposit.
+ */
+export type SessionOffer = EvmOffer &
+  Readonly<{ route: string; closer: Hex; step: bigint; deltaMin: bigint; suggestedDeposit: bigint; depositMin: bigint; metered: boolean }>
 
 const BY_EIP_3009: readonly SignedBy[] = ['eip3009']
 

@@ -7,7 +7,7 @@ import type { Money } from '../../money/money.ts'
 import type { Json } from '../../ports/books.ts'
 import { toBase64Url } from './base64Json.ts'
 import { type ChallengeKeys, SECRET_BYTES_MIN, sameBytes } from './challengeKeys.ts'
-import { type EvmOffer, type LightningOffer, paymentHashOf } from './challengeOffer.ts'
+import { type EvmOffer, type LightningOffer, paymentHashOf, type SessionOffer } from './challengeOffer.ts'
 import { hmac } from './hmac.ts'
 
 /** One millisatoshi amount in whole satoshi, which is all that a lightning charge can say. */
@@ -59,6 +59,39 @@ export function lightningChallenge(offer: LightningOffer, params: Params): MppCh
   })
 }
 
+/** A session on an offer's chain: what a request costs at most, by vouchers of a channel of its hub (draft-evm-session-00). */
+export function sessionChallenge(offer: SessionOffer, params: Params): MppChallenge {
+  const { wire, amount, closer, step, deltaMin, suggestedDeposit, depositMin, metered } = offer
+  const { chainId, hub, splitId, tokenName, tokenVersion } = wire
+  const channel = {
+    closer,
+    depositMin: `${depositMin}`,
+    domain: 'SettlementHub',
+    splitId,
+    step: `${step}`,
+    token: { name: tokenName, version: tokenVersion },
+  }
+  const request = {
+    amount: metered ? '1' : amount.units.toString(),
+    currency: wire.token.toLowerCase(),
+    externalId: writeBinding(params.binding),
+    methodDetails: {
+      chainId,
+      channel,
+      credentialTypes: ['authorization'],
+      decimals: amount.asset.scale,
+      escrowContract: hub.toLowerCase(),
+      feePayer: true,
+      minVoucherDelta: `${deltaMin}`,
+      ...(metered ? { maxPerRequest: amount.units.toString() } : {}),
+    },
+    recipient: wire.payTo.toLowerCase(),
+    suggestedDeposit: `${suggestedDeposit}`,
+    unitType: metered ? 'base_unit' : 'request',
+  }
+  return seal('evm', params, request, 'session')
+}
+
 /** True when this challenge was made here, under the current or the previous secret, and nothing in it was changed since. */
 export function isOurChallenge(challenge: MppChallenge, keys: ChallengeKeys): boolean {
   const id = Buffer.from(challenge.id, 'utf8')
@@ -93,11 +126,11 @@ function writeBinding(binding: Binding): string {
   return `${binding.route}.${binding.price.units}.${binding.salt}`
 }
 
-function seal(method: string, params: Params, request: Json): MppChallenge {
+function seal(method: string, params: Params, request: Json, intent = 'charge'): MppChallenge {
   const unsealed = {
     realm: params.realm,
     method,
-    intent: 'charge',
+    intent,
     request: toBase64Url(canonicalJson(request)),
     expires: new Date(params.expiresAt).toISOString(),
   }

@@ -45,7 +45,9 @@ export type PaymentProblem = Readonly<{
   upto?: true
   expiresAt: string
   offers: readonly OfferJson[]
-}>
+}> &
+  /** What a session lacks, as its own problems say it. */
+  Readonly<Record<string, unknown>>
 
 type Input = Readonly<{
   price: Money
@@ -74,6 +76,7 @@ export function paymentProblem(input: Input): PaymentProblem {
     ...(input.upto ? { upto: true as const } : {}),
     expiresAt: iso(input.expiresAt),
     offers: offersJson(input),
+    ...(input.refusal?.code.startsWith('session_') ? input.refusal.meta : {}),
   }
 }
 

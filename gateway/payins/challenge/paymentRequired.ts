@@ -1,4 +1,5 @@
 import { GatewayError } from '../../errors/gatewayError.ts'
+import { invariant } from '../../errors/invariant.ts'
 import { floorDivCount, max, min } from '../../money/integers.ts'
 import type { Money } from '../../money/money.ts'
 import type { Json } from '../../ports/books.ts'
@@ -18,17 +19,25 @@ const RESOURCE_URL_BYTES_MAX = 1024
 
 /** One way to pay by x402 v2. Amounts are decimal strings of the token's smallest unit; of scheme `upto` it is the most that is taken. */
 type PaymentRequirements = Readonly<{
-  scheme: 'exact' | 'upto'
+  scheme: 'exact' | 'upto' | 'batch-settlement'
   network: string
   amount: string
   asset: string
   payTo: string
   maxTimeoutSeconds: number
-  extra: { name: string; version: string; quote: string; assetTransferMethod?: 'permit2'; facilitatorAddress?: string }
+  extra: Readonly<{ name: string; version: string; quote: string }> & Readonly<Record<string, Json>>
 }>
 
 /** Of every offer in one 402: times in ms, `route` from `offerDigest`, `price` in USD. */
-type Terms = Readonly<{ now: number; expiresAt: number; route: string; price: Money; keys: ChallengeKeys }>
+type Terms = Readonly<{
+  now: number
+  expiresAt: number
+  route: string
+  price: Money
+  keys: ChallengeKeys
+  /** What is said of the payer's channel. */
+  channelExtra?: Readonly<Record<string, Json>> | undefined
+}>
 
 /** The value of the PAYMENT-REQUIRED header (x402 v2, HTTP transport): standard base64 of JSON. `error` is a reason string of x402. */
 export function paymentRequired(
@@ -60,6 +69,18 @@ export function resourceUrl(url: string): string {
   throw new GatewayError('invalid_request', `the path is longer than the ${RESOURCE_URL_BYTES_MAX} bytes that a payment can name`)
 }
 
+const SCHEME_OF = { eip3009: 'exact', permit2: 'exact', upto: 'upto', channel: 'batch-settlement' } as const
+
+/** What a payer has to know beside it to sign so. */
+function extraOf({ facilitator, channel }: EvmOffer['wire'], by: SignedBy): Readonly<Record<string, Json>> {
+  if (by === 'eip3009') return {}
+  if (by !== 'channel')
+    return { assetTransferMethod: 'permit2', ...(by === 'upto' && facilitator ? { facilitatorAddress: facilitator } : {}) }
+  invariant(channel, 'an offer that a voucher can pay says of which channels')
+  const least = channel.depositMin === undefined ? {} : { minDeposit: channel.depositMin.toString() }
+  return { receiverAuthorizer: channel.authorizer, withdrawDelay: channel.withdrawDelayS, ...least }
+}
+
 function jsonBytes(text: string): number {
   return Buffer.byteLength(JSON.stringify(text), 'utf8')
 }
@@ -73,16 +94,14 @@ function requirements(offer: EvmOffer, by: SignedBy, o: Terms): PaymentRequireme
   const { wire, amount } = offer
   const { route, price } = o
   const quote = writeQuote(offer, { by, route, price, expiresS: floorDivCount(o.expiresAt, 1000) }, o.keys)
-  const permit2 = by === 'eip3009' ? {} : { assetTransferMethod: 'permit2' as const }
-  const facilitator = by === 'upto' && wire.facilitator ? { facilitatorAddress: wire.facilitator } : {}
   return {
-    scheme: by === 'upto' ? 'upto' : 'exact',
+    scheme: SCHEME_OF[by],
     network: `eip155:${wire.chainId}`,
     amount: amount.units.toString(),
     asset: wire.token.toLowerCase(),
     payTo: wire.payTo.toLowerCase(),
     // The client adds this to its own clock to get validBefore; x402 wants it positive.
     maxTimeoutSeconds: max(1, floorDivCount(o.expiresAt - o.now, 1000)),
-    extra: { name: wire.tokenName, version: wire.tokenVersion, quote, ...permit2, ...facilitator },
+    extra: { name: wire.tokenName, version: wire.tokenVersion, quote, ...extraOf(wire, by), ...(by === 'channel' ? o.channelExtra : {}) },
   }
 }

@@ -20,6 +20,7 @@ const problems: Partial<Record<ErrorCode, string>> = {
   proof_wrong_payee: 'verification-failed',
   proof_wrong_amount: 'verification-failed',
   proof_wrong_spender: 'verification-failed',
+  collection_too_dear: 'verification-failed',
   credit_needed: 'verification-failed',
   permit2_allowance_required: 'payment-insufficient',
   proof_wrong_nonce: 'verification-failed',
@@ -29,6 +30,13 @@ const problems: Partial<Record<ErrorCode, string>> = {
   proof_not_yet_valid: 'verification-failed',
   proof_bad_signature: 'verification-failed',
   payer_delegated: 'verification-failed',
+  session_bad_signature: 'session/invalid-signature',
+  session_balance_low: 'session/insufficient-balance',
+  session_delta_small: 'session/delta-too-small',
+  session_not_found: 'session/channel-not-found',
+  session_ended: 'session/channel-finalized',
+  session_reverted: 'session/transaction-reverted',
+  voucher_over_deposit: 'session/amount-exceeds-deposit',
   payer_not_deployed: 'verification-failed',
   proof_wrong_preimage: 'lightning/invalid-preimage',
 }
@@ -51,8 +59,12 @@ const x402Reasons: Partial<Record<ErrorCode, string>> = {
   proof_not_yet_valid: 'invalid_exact_evm_payload_authorization_valid_after',
   proof_bad_signature: 'invalid_exact_evm_signature',
   payer_delegated: 'invalid_exact_evm_signature',
+  voucher_over_deposit: 'invalid_batch_settlement_evm_cumulative_exceeds_balance',
   payer_not_deployed: 'eip6492_factory_not_allowed',
 }
+
+/** What tells a payer of x402's channels that its voucher was not the next one, and that its `channelState` says which is. */
+export const OUT_OF_TURN = 'invalid_batch_settlement_evm_cumulative_amount_mismatch'
 
 /** The problem type of a refusal from the list of the Payment scheme, or `about:blank` (RFC 9457) where none fits. */
 export function problemType(code: ErrorCode): string {

@@ -6,6 +6,7 @@ import { formatAmount, type Money } from '../../money/money.ts'
 import type { Payee } from '../../parties/party/splits.ts'
 import type { Hex } from '../../ports/ids.ts'
 import type { KeptAnswers, StoredAnswer } from '../../ports/keptAnswers.ts'
+import type { Dust } from '../exposure/dust.ts'
 import type { VerifiedProof } from '../proof/verifiedProof.ts'
 import { collectable } from './chargeBy.ts'
 import type { Funding } from './claimEntry.ts'
@@ -59,7 +60,7 @@ type Parts = DeferralParts &
   Readonly<{
     requests: Pick<PaidRequests, 'claim' | 'started' | 'answer' | 'told' | 'cutOff'>
     requestRecords: Pick<RequestRecords, 'byClaim' | 'distrusted' | 'reserved' | 'awayOf'>
-    collections: Pick<Collections, 'admit' | 'now' | 'enqueue' | 'refuses'>
+    collections: Pick<Collections, 'admit' | 'now' | 'enqueue' | 'refuses' | 'join'>
     findRequest: FindRequest
     /** The answer that became durable in block `seq`. */
     answerOf: (seq: number, receipt: string) => Promise<Answer | undefined>
@@ -67,6 +68,8 @@ type Parts = DeferralParts &
     answers?: Pick<KeptAnswers, 'find'> | undefined
     /** The claims whose work runs, whoever runs it. */
     running: RunningClaims
+    /** What gas may cost above what it brings; no limit where this is absent. */
+    dust?: Pick<Dust, 'take'> | undefined
     /** The operator's own check of payers. */
     screening?: Screening | undefined
     awayMax?: number
@@ -142,7 +145,7 @@ function isByCode(proof: VerifiedProof | undefined): boolean {
 /** Asks the operator's check of a payer, before anything of it is kept. Who has paid an invoice is nobody that could be named, and has paid. */
 async function mayOweIt({ screening }: Room, { payer, proof, price, agent }: Payment, { resource, route }: Bought): Promise<boolean> {
   if (!screening || proof?.kind === 'preimage') return true
-  const rail = proof?.kind === 'authorization' ? proof.rail : 'book'
+  const rail = proof?.rail ?? 'book'
   const asked = { rail, price: formatAmount(price), resource, route, ...(agent === undefined ? {} : { agent }) }
   return (await screening(payer, asked)).mayOwe
 }
@@ -154,7 +157,7 @@ function refuseTooManyAway({ requestRecords, awayMax }: Room, runner: Runner | u
 
 /** Claims what is funded; an authorization whose payer may not owe its price is claimed to be collected first. */
 async function claimFunded(
-  { deferral, requests, clock }: Room,
+  { deferral, requests, collections, dust, clock }: Room,
   { claimKey, fingerprint, name, payer, agent, price, credit, metered = false }: Payment,
   { resource, route, payee, funding, runner, mayOwe }: Bought & Readonly<{ funding: Funding; runner: Runner | undefined; mayOwe: boolean }>,
 ): Promise<ClaimResult> {
@@ -164,8 +167,11 @@ async function claimFunded(
   const timely = metered ? collectable(runner, authorization, clock.now()) : runner
   const { exposure: line, end } = await deferral.judge({ rail, authorization, payer, agent, price, route })
   const exposure = mayOwe ? line : undefined
+  // It is collected now, or was refused for want of room: what waits for company has it.
+  if (exposure === undefined) collections.join(rail)
   try {
     if (metered && exposure === undefined) throw creditNeeded(payer)
+    await dust?.take(rail, price)
     return await requests.claim({ ...claim, runner: timely, settleFirst: exposure === undefined, exposure })
   } finally {
     end()

@@ -7,9 +7,9 @@ import type { Payee } from '../../parties/party/splits.ts'
 import type { Claim, Entry, Leg } from '../../ports/books.ts'
 import type { EntryId } from '../../ports/ids.ts'
 import { railKind } from '../../ports/railName.ts'
-import { convertLegs, voidHolds } from '../settlement/legs.ts'
+import { convertLegs, move, voidHolds } from '../settlement/legs.ts'
 import type { ChargeData } from './facts.ts'
-import type { PaidRequest } from './paidRequest.ts'
+import { isOfSession, type PaidRequest } from './paidRequest.ts'
 
 /** What is taken of a maximum: units of the rail's asset, of USD, and of what the payee is given where that is another asset. */
 type Charge = Readonly<{ units: bigint; price: bigint; credit: bigint }>
@@ -37,24 +37,26 @@ export function chargeRequest(request: PaidRequest, { entry, used, payee, booked
     credit: charge.credit.toString(),
     taken: moneyText(taken),
   }
-  const [{ receipt }, isAuthorization] = [request, railKind(request.rail) === 'evm']
+  const [{ receipt }, isSession] = [request, isOfSession(request)]
+  const isAuthorization = railKind(request.rail) === 'evm' && !isSession
   if (isAuthorization && charge.units > 0n) return { entry: undefined, claims: [], data, news: { state: 'held', charged: data.taken } }
   const legs = [...voidHolds(entry), ...balanceLegs(request, { entry, charge, taken, payee })]
   return {
     entry: { id: booked, payment: receipt, legs },
     claims: isAuthorization ? [{ key: `collection:${receipt}:closed`, fingerprint: 'released' }] : [],
     data,
-    news: { state: 'settled', charged: data.taken, entry: booked },
+    news: { state: isSession && charge.units > 0n ? 'held' : 'settled', charged: data.taken, entry: booked },
   }
 }
 
-/** What a balance pays; nothing for an authorization. */
+/** What a balance or a session pays; nothing for an authorization. */
 function balanceLegs(request: PaidRequest, o: Readonly<{ entry: Entry; charge: Charge; taken: Money; payee: Payee }>): Leg[] {
   const { entry, charge, taken, payee } = o
   if (charge.units === 0n) return []
   const [first] = entry.legs
   const last = entry.legs.at(-1)
   invariant(first?.kind === 'hold' && last?.kind === 'hold', 'what was promised to the payee is held last')
+  if (isOfSession(request)) return [move(first.debit, first.credit, taken)]
   const credit = request.converted > 0n ? money(last.asset, charge.credit) : taken
   return convertLegs({ got: taken, from: first.debit, payee, credit })
 }

@@ -11,12 +11,18 @@ import { toSettlementFact } from '../settlement/facts.ts'
 import { convertLegs, move } from '../settlement/legs.ts'
 import type { Unmatched } from '../settlement/unmatched.ts'
 
-/** How the proof pays: out of a balance, or out of a pass, `beside` what counts its use; with money that has arrived, or by an authorization that we collect. */
+/**
+ * How the proof pays: out of a balance, or out of a pass, `beside` what counts its use; with money that has arrived, out of what a session's vouchers have
+ * brought, or by an authorization that we collect.
+ */
 export type Funding =
   | Readonly<{ rail: 'book'; from: AccountPath; got: Money }>
   | Readonly<{ rail: 'book'; from: AccountPath; got: Money; beside: readonly Leg[] }>
   | Readonly<{ rail: 'lightning'; arrived: Unmatched; asked: Money }>
+  | Readonly<{ rail: EvmRailName; session: AccountPath; got: Money }>
   | Readonly<{ rail: EvmRailName; authorization: Authorization; got: Money }>
+  /** By a voucher of a channel: `reserved` holds the price of what the channel has, until the work was done. */
+  | Readonly<{ rail: EvmRailName; got: Money; reserved: readonly Leg[]; facts: (receipt: ReceiptId) => readonly Fact[] }>
 
 /** What is booked for a claim, what was paid, and which part of that was asked. `facts`: the settlement that was waiting is matched. */
 type ClaimEntry = Readonly<{ legs: Leg[]; facts: Fact[]; paid: Money; asked: Money }>
@@ -33,6 +39,9 @@ export function claimEntry(
     // Of a use of a pass its payees have nothing to spend before they have served it, so that it can always go back.
     return ofWhole(f.got, 'beside' in f ? [...legs.map(heldLeg), ...beside] : legs)
   }
+  // Its money is the payees' by the voucher itself; what is held is that it cannot pay for anything else.
+  if ('session' in f) return ofWhole(f.got, [heldLeg(move(accounts.sessions, f.session, f.got))])
+  if ('reserved' in f) return { ...ofWhole(f.got, [...f.reserved]), facts: [...f.facts(receipt)] }
   if (f.rail !== 'lightning') return ofWhole(f.got, holdLegs(f, payee, credit))
   const from = accounts.suspense('lightning')
   const legs = convertLegs({ got: f.asked, from, payee, credit })

@@ -105,7 +105,12 @@ async function tryClaim(o: ClaimParts, c: ClaimRequest, late: (request: PaidRequ
   const submission: Submission = {
     claims: [{ key: c.claimKey, fingerprint: c.fingerprint }, ...(c.name === undefined ? [] : [{ key: c.name, fingerprint: c.claimKey }])],
     facts: [
-      toRequestFact({ type: 'request.claimed', id, at, data: claimedData(c, { entry, paid, converts: legs.length > 1, at }) }),
+      toRequestFact({
+        type: 'request.claimed',
+        id,
+        at,
+        data: claimedData(c, { entry, paid, converts: legs.length > 1 && !('reserved' in c.funding), at }),
+      }),
       toReceiptFact({ type: 'receipt.issued', id, at, data: receipt }),
       ...facts,
     ],
@@ -163,6 +168,8 @@ function isPass(funding: Funding): boolean {
 
 function declined(c: ClaimRequest, status: string): GatewayError {
   if (isPass(c.funding)) return new GatewayError('token_spent', `the pass has too little left for this request (${status})`)
+  if ('session' in c.funding)
+    return new GatewayError('session_balance_low', `The vouchers of this session do not cover the price (${status})`)
   if (c.funding.rail === 'book' && status === 'exceeds_credits') {
     return new GatewayError('insufficient_balance', 'The balance, or the liquidity to convert it, does not cover the price', {
       meta: { asked: moneyText(c.funding.got) },

@@ -1,10 +1,12 @@
 import { GatewayError } from '../../errors/gatewayError.ts'
 import type { Outcome } from '../../ports/outcome.ts'
 import type { RailName } from '../../ports/railName.ts'
-import { createCollectionQueue } from './collectionQueue.ts'
+import { createCollectionQueue, type QueuedCollection } from './collectionQueue.ts'
 import type { CollectParts } from './collectUntilKnown.ts'
 import { readRequestFact } from './facts.ts'
+import { type CollectionStep, createHeldPiles, type HoldingParts } from './heldPiles.ts'
 import { notCollected } from './notCollected.ts'
+import { asCharged } from './paidRequest.ts'
 import { createRunning } from './runningCollections.ts'
 
 export type Collections = ReturnType<typeof createCollections>
@@ -16,29 +18,23 @@ type FailedCollection = Readonly<{ receipt: string; payer: string; units: bigint
 const FAILURES_KEPT = 1_000
 /** Waiting at most; beyond it new authorizations are refused before they are claimed. */
 const QUEUE_MAX = 20_000
+/** A price is in millionths of a dollar. */
+const NANO_PER_UNIT = 1_000n
 
 /**
- * Collects held authorizations, each until its outcome is known. Settled ones are booked when the rail's own stream reports the money, so that one
+ * Collects held authorizations, each until its outcome is known, with `holding` when that costs least. Settled ones are booked when the rail's own stream reports the money, so that one
  * place books; a failed one releases its hold and is an exposure that was lost, listed and remembered against the payer.
  */
-export function createCollections(o: CollectParts) {
+export function createCollections(o: CollectParts & Readonly<{ holding?: HoldingParts }>) {
   const waiting = createCollectionQueue()
+  const go = (items: readonly QueuedCollection[]) => {
+    for (const item of items) waiting.push(item)
+    pump()
+  }
+  const held = o.holding && createHeldPiles({ ...o.holding, clock: o.clock, go })
   const stop = new AbortController()
   const running = createRunning(o, { stop: stop.signal, onRoom: pump })
-  const failures: FailedCollection[] = []
-
-  o.books.remember({
-    name: 'settlement.collections',
-    form: 2,
-    tables: { failures },
-    apply(fact) {
-      const known = readRequestFact(fact)
-      if (known?.type !== 'collection.failed' || known.data.settleFirst === 'yes') return
-      const { payer, units, reason } = known.data
-      failures.push({ receipt: known.id, payer, units: BigInt(units), reason, at: known.at })
-      if (failures.length > FAILURES_KEPT) failures.shift()
-    },
-  })
+  const failures = rememberFailures(o.books)
 
   function pump(): void {
     if (stop.signal.aborted) return
@@ -55,7 +51,8 @@ export function createCollections(o: CollectParts) {
     admit({ rail, payer }: Readonly<{ rail: RailName; payer: string }>): void {
       const refusal = running.refusalOf(rail, payer)
       if (refusal) throw notCollected(refusal, { isKept: false })
-      if (waiting.size() >= QUEUE_MAX) throw new GatewayError('too_busy', 'Too many authorizations wait to be collected')
+      if (waiting.size() + (held?.size() ?? 0) >= QUEUE_MAX)
+        throw new GatewayError('too_busy', 'Too many authorizations wait to be collected')
     },
     /** An account with code can refuse what it likes for the price of a signature, so such are turned away first. */
     admitCode(): void {
@@ -68,10 +65,18 @@ export function createCollections(o: CollectParts) {
       const authorization = o.records.authorization(claimKey)
       // Collected or let go meanwhile; or it is not known yet what is taken.
       if (!request || !authorization || request.metered === 'open') return
-      const { to, from, validBefore } = authorization
-      waiting.push({ claimKey, rail: request.rail, payee: to, payer: from, endsAt: Number(validBefore) * 1000 }) // not money: a time
+      const { to, from, validBefore, kind } = authorization
+      const item = { claimKey, rail: request.rail, payee: to, payer: from, endsAt: Number(validBefore) * 1000 } // not money: a time
+      // A permit goes alone whatever waits beside it.
+      const hasCompany = kind === 'transfer' || kind === 'receive'
+      if (hasCompany && held?.add({ ...item, since: request.at, worth: asCharged(request).price * NANO_PER_UNIT })) return
+      waiting.push(item)
       pump()
     },
+    /** Somebody's money is collected on this chain now, or what is held takes room that is asked for: what waits for company has it. */
+    join: (rail: RailName): void => held?.join(rail),
+    /** Why the authorization of this claim waits, or went when it did; of the newest only. */
+    stepOf: (claimKey: string): CollectionStep | undefined => held?.stepOf(claimKey),
     /** Collects before the work and waits for the outcome, or for a refusal as things are, at most `deadlineMs`. One that was refused is tried at once. */
     async now(claimKey: string, deadlineMs: number): Promise<Outcome> {
       const late = new Promise<Outcome>((resolve) =>
@@ -82,9 +87,29 @@ export function createCollections(o: CollectParts) {
     /** True while an authorization of this payer is refused: what it signs next is collected before the work. */
     refuses: running.refuses,
     failures: (): readonly FailedCollection[] => failures,
-    pending: (): number => waiting.size() + running.size(),
+    pending: (): number => waiting.size() + running.size() + (held?.size() ?? 0),
     close(): void {
+      held?.close()
       stop.abort()
     },
   }
+}
+
+/** The newest failures, as the journal has them. */
+function rememberFailures(books: CollectParts['books']): readonly FailedCollection[] {
+  const failures: FailedCollection[] = []
+
+  books.remember({
+    name: 'settlement.collections',
+    form: 2,
+    tables: { failures },
+    apply(fact) {
+      const known = readRequestFact(fact)
+      if (known?.type !== 'collection.failed' || known.data.settleFirst === 'yes') return
+      const { payer, units, reason } = known.data
+      failures.push({ receipt: known.id, payer, units: BigInt(units), reason, at: known.at })
+      if (failures.length > FAILURES_KEPT) failures.shift()
+    },
+  })
+  return failures
 }

@@ -60,6 +60,12 @@ export type PaidRequest = Readonly<{
   answeredSeq: number
 }>
 
+/** What the claims of sessions begin with. */
+export const SESSION_CLAIM = 'session:'
+
+/** `evm:<chain>:x402:<channel>:<sum>`, and which try at the sum it is; or a session's. */
+const VOUCHER_KEY = /^(?:evm:[0-9]+:x402:|session:)/
+
 /** So often work that failed is done again for one payment, since it is worth money each time. */
 const AGAIN_MAX = 10
 
@@ -158,9 +164,19 @@ function unservedAs({ exception }: Readonly<{ exception?: string }>): PaidReques
   return exception === undefined ? 'back' : 'stays'
 }
 
+/** Paid out of a session's vouchers: what it holds is taken when it is served and let go when it is not, and nothing is collected. */
+export function isOfSession({ claimKey }: Pick<PaidRequest, 'claimKey'>): boolean {
+  return claimKey.startsWith(SESSION_CLAIM)
+}
+
 /** Its work was done and its answer given. */
 export function isDelivered({ state, unserved }: Pick<PaidRequest, 'state' | 'unserved'>): boolean {
   return state === 'answered' && unserved === 'no'
+}
+
+/** Paid by a voucher of a channel: its entry holds the price until the work was done, and the channel is claimed as a whole. */
+export function isByVoucher({ claimKey }: Pick<PaidRequest, 'claimKey'>): boolean {
+  return VOUCHER_KEY.test(claimKey)
 }
 
 /** Its work was not delivered and its payees hold the money: the same proof may have it done again. */

@@ -11,7 +11,7 @@ import { chargeRequest } from './charge.ts'
 import { type ClaimParts, type ClaimRequest, type ClaimResult, claimRequest } from './claimRequest.ts'
 import { type AnsweredFact, toRequestFact } from './facts.ts'
 import { createGiveBack, entryAfter, type GiveBackParts } from './giveBack.ts'
-import type { Answer, PaidRequest } from './paidRequest.ts'
+import { type Answer, isByVoucher, type PaidRequest } from './paidRequest.ts'
 import { endOf, ofRun } from './runClaims.ts'
 import { type Runner, runData } from './runner.ts'
 
@@ -46,16 +46,16 @@ export function createPaidRequests(o: Parts) {
     else await deliver(request, fact)
   }
 
-  /** The payees of a use of a pass have it now. Its payer, whose money has come, may owe more from now on. Where it is booked later, the booking says so. */
+  /** The payees of a use of a pass have it now, and a channel owes it. Its payer, whose money has come, may owe more from now on. Where it is booked later, the booking says so. */
   async function deliver(request: PaidRequest, answered: Fact): Promise<void> {
     const { receipt, claimKey, runner } = request
-    const held = heldOfPass(o.books, request)
+    const held = heldUntilServed(o.books, request)
     const submission = { claims: runner === '' && held.length === 0 ? [] : [endOf(request, 'answered')], facts: [answered] }
     const now = o.records.byClaim(claimKey) ?? request
     const legs = now.collection === 'collected' ? o.exposure.earnedLegs(now) : held
     const entry = legs.length > 0 ? { entry: { id: o.ids.entry(), payment: receipt, legs } } : {}
     const outcome = await submitWhenRoom(o.books, { ...submission, ...entry })
-    invariant(outcome.kind !== 'declined' || held.length === 0, `what ${receipt} holds of a pass can be taken`)
+    invariant(outcome.kind !== 'declined' || held.length === 0, `what ${receipt} holds can be taken`)
     // The answer stands whatever is told of credit.
     if (outcome.kind === 'declined') await submitWhenRoom(o.books, submission)
   }
@@ -115,9 +115,10 @@ async function endCutOff(request: PaidRequest, { answer, giveBack }: Endings): P
   await answer(request, { status, contentType, body: undefined, used: money(USD, usedPrice) })
 }
 
-/** What a use of a pass has held until it was served. An authorization is collected instead. */
-function heldOfPass(books: Books, { receipt, rail, entry: id }: PaidRequest): Leg[] {
-  if (rail !== 'book') return []
+/** What a use of a pass, or a voucher of a channel, has held until it was served. An authorization is collected instead. */
+function heldUntilServed(books: Books, request: PaidRequest): Leg[] {
+  const { receipt, rail, entry: id } = request
+  if (rail !== 'book' && !isByVoucher(request)) return []
   const entry = books.entry(id)
   invariant(entry, `the entry of ${receipt} is booked`)
   return postHolds(entry)

@@ -8,7 +8,7 @@ import type { RateSource } from '../../ports/rates.ts'
 import { move, voidHolds } from '../settlement/legs.ts'
 import { booked, partyHold } from './bookedLate.ts'
 import { toRequestFact } from './facts.ts'
-import type { PaidRequest } from './paidRequest.ts'
+import { isByVoucher, type PaidRequest } from './paidRequest.ts'
 import { payeesLegs } from './payeesPart.ts'
 
 /** How the money of a request goes back, and what its receipt says then. `stays` says why it does not, for a person to see. */
@@ -56,6 +56,7 @@ export function isComing(books: Books, request: PaidRequest): boolean {
 
 function letGo(books: Books, request: PaidRequest, { entry, at }: Readonly<{ entry: Entry; at: number }>): Reversal {
   const { receipt, claimKey, payer, units, collection } = request
+  if (isByVoucher(request)) return { ...NONE, legs: voidHolds(entry), state: 'failed' }
   if (collection === 'failed') return NONE
   if (collection === 'held' && !request.settleFirst) {
     const data = { claimKey, payer, reason: 'not_served', units: units.toString() }

@@ -1,4 +1,5 @@
 import type { Hex } from '../../ports/ids.ts'
+import type { X402ChannelConfig, X402Deposit } from '../../ports/x402Channels.ts'
 import type { Macaroon } from '../challenge/macaroon.ts'
 import type { MppChallenge } from '../challenge/mppChallenge.ts'
 
@@ -30,6 +31,29 @@ export type Proof =
       /** What the client calls this payment: the same for each try at it. */
       paymentId?: string | undefined
     }>
+  /** By a channel of x402: `cumulative` is all that its payer owes over its life. */
+  | Readonly<{
+      scheme: 'x402-voucher'
+      url?: string | undefined
+      accepted: AcceptedTerms
+      config: X402ChannelConfig
+      voucher: Readonly<{ channelId: Hex; cumulative: bigint; signature: Hex }>
+      deposit?: X402Deposit | undefined
+      paymentId?: string | undefined
+    }>
   | Readonly<{ scheme: 'mpp-evm'; challenge: MppChallenge; source?: string | undefined; transfer: SignedTransfer }>
   | Readonly<{ scheme: 'mpp-lightning'; challenge: MppChallenge; preimage: string }>
   | Readonly<{ scheme: 'l402'; token: Macaroon; preimage: string }>
+
+/** A deposit as the Payment scheme writes it: an EIP-3009 message to the hub; `salt` is the channel's where it opens one, and makes the nonce. */
+type SentDeposit = Readonly<{ transfer: SignedTransfer; salt: Hex }>
+type SentSum = Readonly<{ channelId: Hex; cumulative: bigint; signature: Hex }>
+
+/** What a payer does with a session (draft-evm-session). */
+export type SessionAction =
+  | (Readonly<{ action: 'open'; deposit: SentDeposit }> & SentSum)
+  | Readonly<{ action: 'topUp'; channelId: Hex; deposit: SentDeposit }>
+  | (Readonly<{ action: 'voucher' | 'close' }> & SentSum)
+
+/** A credential of a session, well formed, nothing verified. Other than a proof it is good for many requests. */
+export type SessionCredential = Readonly<{ scheme: 'mpp-session'; challenge: MppChallenge; session: SessionAction }>

@@ -101,7 +101,7 @@ describe('a malformed proof is refused', () => {
 describe('a proof of another kind is refused by name', () => {
   test.each<[string, Record<string, unknown>]>([
     ['version 1', { x402Version: 1 }],
-    ['scheme batch-settlement', { accepted: { scheme: 'batch-settlement', network: 'eip155:31337' } }],
+    ['scheme auth-capture', { accepted: { scheme: 'auth-capture', network: 'eip155:31337' } }],
     ['a chain that is not EVM', { accepted: { scheme: 'exact', network: 'solana:x' } }],
     ['erc7710', { accepted: { scheme: 'exact', network: 'eip155:31337', extra: { assetTransferMethod: 'erc7710' } } }],
   ])('x402 %s', async (_name, change) => {

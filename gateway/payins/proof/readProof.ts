@@ -3,9 +3,9 @@ import { GatewayError } from '../../errors/gatewayError.ts'
 import { fromBase64UrlJson, fromEitherBase64 } from '../challenge/base64Json.ts'
 import { decodeMacaroon } from '../challenge/macaroon.ts'
 import { attempt, fields, malformed } from './malformed.ts'
-import type { Proof } from './proof.ts'
+import type { Proof, SessionCredential } from './proof.ts'
 import { readX402 } from './readX402.ts'
-import { mppAuthorization, mppCredential, mppPreimage } from './wire.ts'
+import { mppAuthorization, mppCredential, mppPreimage, mppSession } from './wire.ts'
 
 /**
  * A longer header is refused unread. A lightning credential with a long invoice has under 3 kB; an x402 payment brings its extensions, and what clients
@@ -22,6 +22,13 @@ export type ProofHeaders = Readonly<Record<string, string | string[] | undefined
  * (Payment) or `token_malformed` (L402) for what cannot be read.
  */
 export function readProof(headers: ProofHeaders): Proof | undefined {
+  const sent = readSent(headers)
+  if (sent?.scheme === 'mpp-session') throw new GatewayError('proof_unsupported', 'Payment evm/session is no proof of one payment')
+  return sent
+}
+
+/** The same, or the credential of a session, which is good for many requests. */
+export function readSent(headers: ProofHeaders): Proof | SessionCredential | undefined {
   const signature = single(headers, 'payment-signature')
   const authorization = single(headers, 'authorization')
   const scheme = authorization === undefined ? undefined : /^\s*(Payment|L402|LSAT)(?:\s+|$)/i.exec(authorization)
@@ -60,7 +67,7 @@ export function readCredential(text: string): Credential {
   return credential.data
 }
 
-function readPaid(text: string): Proof {
+function readPaid(text: string): Proof | SessionCredential {
   const { challenge, payload, source } = readCredential(text)
   if (challenge.intent === 'charge' && challenge.method === 'evm' && payload.type === 'authorization') {
     const parsed = mppAuthorization.safeParse(payload)
@@ -71,6 +78,11 @@ function readPaid(text: string): Proof {
     const parsed = mppPreimage.safeParse(payload)
     if (!parsed.success) throw malformed('the preimage is not 64 lower-case hex digits', 'credential_malformed')
     return { scheme: 'mpp-lightning', challenge, preimage: parsed.data.preimage }
+  }
+  if (challenge.intent === 'session' && challenge.method === 'evm') {
+    const parsed = mppSession.safeParse(payload)
+    if (!parsed.success) throw malformed(`the session has wrong fields: ${fields(parsed.error)}`, 'credential_malformed')
+    return { scheme: 'mpp-session', challenge, session: parsed.data }
   }
   const type = typeof payload.type === 'string' ? ` by ${payload.type.slice(0, 40)}` : ''
   throw new GatewayError('proof_unsupported', `Payment ${challenge.method}/${challenge.intent}${type} is not accepted here`)
@@ -83,4 +95,16 @@ function readToken(text: string): Proof {
   const token = bytes && decodeMacaroon(bytes)
   if (!token) throw malformed('the L402 token is not a version 2 macaroon with at most 16 first-party caveats', 'token_malformed')
   return { scheme: 'l402', token, preimage: match[2]!.toLowerCase() }
+}
+
+/** Whether these headers bring a credential of a session, so that what it says is done also where nothing is asked for. */
+export function isOfSession(headers: ProofHeaders): boolean {
+  const { authorization } = headers
+  if (typeof authorization !== 'string' || !/^\s*Payment\s/i.test(authorization)) return false
+  try {
+    return readSent(headers)?.scheme === 'mpp-session'
+  } catch {
+    // What is wrong with it is said of the request that asks for something.
+    return false
+  }
 }

@@ -5,17 +5,22 @@ import { PAYMENT_IDENTIFIER } from '../challenge/paymentIdentifier.ts'
 import { attempt, fields, malformed, type ZodIssues } from './malformed.ts'
 import { nonceBytes } from './permitDigest.ts'
 import type { Proof } from './proof.ts'
-import { x402Envelope, x402Payment, x402Permit, x402Upto } from './wire.ts'
+import { x402Batch, x402Envelope, x402Payment, x402Permit, x402Upto } from './wire.ts'
 
 type X402Proof = Extract<Proof, { scheme: 'x402' }>
 
 /** The kinds of payment that x402 has on a chain and that are taken here. */
-const SPOKEN: Readonly<Record<string, readonly string[]>> = { exact: ['eip3009', 'permit2'], upto: ['permit2'] }
+const SPOKEN: Readonly<Record<string, readonly string[]>> = {
+  exact: ['eip3009', 'permit2'],
+  upto: ['permit2'],
+  'batch-settlement': ['eip3009'],
+}
 
 /** Reads the value of PAYMENT-SIGNATURE. */
 export function readX402(text: string): Proof {
   const json = attempt(() => fromBase64Json(text.trim()), 'PAYMENT-SIGNATURE is not base64 of JSON')
   const kind = kindOf(json)
+  if (kind === 'channel') return voucherProof(json)
   if (kind === 'upto') return permitProof(json, x402Upto.safeParse(json))
   if (kind === 'permit2') return permitProof(json, x402Permit.safeParse(json))
   const payment = x402Payment.safeParse(json)
@@ -31,10 +36,11 @@ export function readX402(text: string): Proof {
 }
 
 /** What it says to be: a payload of Permit2 has another name. */
-function kindOf(json: unknown): 'eip3009' | 'permit2' | 'upto' {
+function kindOf(json: unknown): 'eip3009' | 'permit2' | 'upto' | 'channel' {
   const { accepted, payload } = (typeof json === 'object' && json !== null ? json : {}) as { accepted?: unknown; payload?: unknown } // Looked at here.
-  if (typeof payload !== 'object' || payload === null || !Object.hasOwn(payload, 'permit2Authorization')) return 'eip3009'
   const said = typeof accepted === 'object' && accepted !== null && 'scheme' in accepted ? accepted.scheme : undefined
+  if (said === 'batch-settlement') return 'channel'
+  if (typeof payload !== 'object' || payload === null || !Object.hasOwn(payload, 'permit2Authorization')) return 'eip3009'
   return said === 'upto' ? 'upto' : 'permit2'
 }
 
@@ -62,6 +68,35 @@ function permitProof(json: unknown, parsed: Parsed): X402Proof {
   }
 }
 
+function voucherProof(json: unknown): Proof {
+  const parsed = x402Batch.safeParse(json)
+  if (!parsed.success) throw isRefund(json) ? noRefund() : x402Refusal(json, parsed.error)
+  const { resource, payload, accepted: a, extensions } = parsed.data
+  const { channelConfig: config, voucher } = payload
+  const deposit =
+    payload.type === 'deposit' ? { value: payload.deposit.amount, ...payload.deposit.authorization.erc3009Authorization } : undefined
+  return {
+    scheme: 'x402-voucher',
+    url: resource?.url,
+    accepted: { chainId: a.network, asset: a.asset, payTo: a.payTo, amount: a.amount, quote: a.extra?.quote },
+    config,
+    voucher: { channelId: voucher.channelId, cumulative: voucher.maxClaimableAmount, signature: voucher.signature },
+    deposit,
+    paymentId: idIn(extensions),
+  }
+}
+
+function isRefund(json: unknown): boolean {
+  const { payload } = json as { payload?: unknown } // An object: it says its scheme.
+  return typeof payload === 'object' && payload !== null && 'type' in payload && payload.type === 'refund'
+}
+
+function noRefund(): GatewayError {
+  return new GatewayError('proof_unsupported', 'a refund of an x402 channel is not done by request: its payer withdraws at the contract', {
+    hint: 'Call initiateWithdraw of the contract, and finalizeWithdraw after `withdrawDelay` seconds.',
+  })
+}
+
 function idIn(extensions: z.infer<typeof x402Payment>['extensions']): string | undefined {
   return extensions?.[PAYMENT_IDENTIFIER]?.info.id ?? undefined
 }
@@ -78,7 +113,7 @@ function x402Refusal(json: unknown, error: ZodIssues): GatewayError {
     const kind = `${accepted.scheme.slice(0, 40)} on ${accepted.network.slice(0, 40)} by ${method.slice(0, 40)}`
     return new GatewayError(
       'proof_unsupported',
-      `x402 ${kind} is not accepted, exact (eip3009, permit2) and upto (permit2) on an EVM chain are`,
+      `x402 ${kind} is not accepted, exact (eip3009, permit2), upto (permit2) and batch-settlement (eip3009) on an EVM chain are`,
     )
   }
   return malformed(`PAYMENT-SIGNATURE has wrong fields: ${fields(error)}`)

@@ -4,7 +4,7 @@ import { type RailName, railKind } from '../../ports/railName.ts'
 import { toBase64Json, toBase64Url } from '../challenge/base64Json.ts'
 import { PAYMENT_IDENTIFIER, paymentIdentifier } from '../challenge/paymentIdentifier.ts'
 import { x402Reason } from '../challenge/refusalNames.ts'
-import type { VerifiedProof } from './verifiedProof.ts'
+import { channelStateOf, type SessionReceipt, type VerifiedProof } from './verifiedProof.ts'
 import { OFFER_RECEIPT, type SignJws, x402Receipt } from './x402Receipt.ts'
 
 /** The headers that name our own, signed receipt, and where to ask what became of the payment. */
@@ -46,9 +46,11 @@ export function receiptHeaders(input: ReceiptInput): (readonly [string, string])
     [RECEIPT_HEADER, receiptId],
     [STATUS_HEADER, statusUrl],
   ]
-  if (proof?.scheme === 'x402') headers.push(['payment-response', toBase64Json(x402Response(proof, input))])
+  if (proof?.kind === 'voucher') headers.push(['payment-response', toBase64Json(voucherResponse(proof, input))])
+  else if (proof?.scheme === 'x402') headers.push(['payment-response', toBase64Json(x402Response(proof, input))])
   if (proof?.scheme === 'mpp-evm' && collection.kind === 'settled' && collection.transaction !== '')
     headers.push(paymentReceipt('evm', collection.transaction, input.at))
+  if (proof?.scheme === 'mpp-session') headers.push(sessionReceipt(proof.told(), input.at))
   if (proof?.scheme === 'mpp-lightning') headers.push(paymentReceipt('lightning', proof.paymentHash, input.at))
   return headers
 }
@@ -74,6 +76,34 @@ function x402Response(
   return { success: false, errorReason, transaction: '', ...common, extensions }
 }
 
+/** To x402 a voucher that was taken is success: its channel pays later, as a whole. `payment-status` says what that means for the money. */
+function voucherResponse(proof: Extract<VerifiedProof, { kind: 'voucher' }>, { statusUrl }: ReceiptInput) {
+  const { rail, payer, amount, told, paymentId } = proof
+  invariant(told, 'a voucher was taken before its request is answered')
+  const named = paymentId === undefined ? {} : { [PAYMENT_IDENTIFIER]: paymentIdentifier(paymentId) }
+  return {
+    success: true,
+    transaction: told.transaction,
+    network: `eip155:${rail.slice('evm:'.length)}`,
+    payer,
+    amount: amount.units.toString(),
+    extra: { chargedAmount: amount.units.toString(), channelState: channelStateOf(proof.channel.id, told) },
+    extensions: { [STATUS_EXTENSION]: { info: { status: 'held', url: statusUrl }, schema: {} }, ...named },
+  }
+}
+
 function paymentReceipt(method: string, reference: string, at: number): readonly [string, string] {
   return ['payment-receipt', toBase64Url(JSON.stringify({ status: 'success', method, timestamp: new Date(at).toISOString(), reference }))]
+}
+
+/** The receipt of a session as a header. It says what its vouchers are worth, which is settled with all the others of its channel. */
+export function sessionReceipt(told: SessionReceipt, at: number): readonly [string, string] {
+  return ['payment-receipt', toBase64Url(sessionReceiptJson(told, at))]
+}
+
+/** The same as JSON, for the last event of a stream. */
+export function sessionReceiptJson(told: SessionReceipt, at: number): string {
+  const { channelId, acceptedCumulative, spent } = told
+  const common = { method: 'evm', intent: 'session', status: 'success', timestamp: new Date(at).toISOString(), reference: channelId }
+  return JSON.stringify({ ...common, ...told, acceptedCumulative: `${acceptedCumulative}`, spent: `${spent}` })
 }

@@ -15,6 +15,9 @@ export function statedClaimKey(proof: Proof): string | undefined {
       if (proof.permit) return permitClaimKey({ chainId, from: proof.transfer.from, nonce: proof.transfer.nonce })
       return evmClaimKey({ chainId, token, from: proof.transfer.from, nonce: proof.transfer.nonce })
     }
+    // How often its sum was tried before, only the books know.
+    case 'x402-voucher':
+      return undefined
     case 'mpp-evm': {
       const request = evmRequest.safeParse(parsed(proof.challenge.request))
       if (!request.success) return undefined

@@ -2,6 +2,7 @@ import type { Money } from '../../money/money.ts'
 import type { Hex } from '../../ports/ids.ts'
 import type { EvmRailName } from '../../ports/railName.ts'
 import type { Authorization, OfferTerms } from '../../ports/receiver.ts'
+import type { X402ChannelConfig, X402Deposit } from '../../ports/x402Channels.ts'
 import type { Guarded } from '../challenge/caveats.ts'
 import type { ChallengeKeys } from '../challenge/challengeKeys.ts'
 import type { Unproved } from './checkTransfer.ts'
@@ -22,7 +23,10 @@ export type Expected = Readonly<{
  * A proof that holds. `claimKey` is the same whatever wire format carried it, so one payment is one claim; `amount` in the rail's asset; `price` is what
  * the payer was promised. The payer of an invoice is not known.
  */
-export type VerifiedProof =
+export type VerifiedProof = SingleUseProof | VerifiedSession
+
+/** One payment for one request. */
+export type SingleUseProof =
   | Readonly<{
       kind: 'authorization'
       rail: EvmRailName
@@ -39,6 +43,24 @@ export type VerifiedProof =
       byCode?: true
     }>
   | Readonly<{
+      kind: 'voucher'
+      rail: EvmRailName
+      scheme: 'x402'
+      /** What each try at this sum of the channel begins with. */
+      claimKey: string
+      amount: Money
+      price: Money
+      payer: Hex
+      channel: X402Channel
+      cumulative: bigint
+      signature: Hex
+      deposit: X402Deposit | undefined
+      paymentId?: string | undefined
+      resourceUrl: string
+      /** What is said of its channel, once it was taken. */
+      told?: X402Told
+    }>
+  | Readonly<{
       kind: 'preimage'
       rail: 'lightning'
       scheme: 'mpp-lightning' | 'l402'
@@ -50,11 +72,56 @@ export type VerifiedProof =
       preimage: string
     }>
 
+/** What stands in a session's receipt (draft-evm-session-00, receipt generation); sums in units of the token. */
+export type SessionReceipt = Readonly<{
+  challengeId: string
+  channelId: Hex
+  chainId: number
+  acceptedCumulative: bigint
+  spent: bigint
+  txHash?: Hex
+}>
+
+/** Vouchers that hold, and one request out of what they brought. `told`: how the session stands when it is asked. */
+type VerifiedSession = Readonly<{
+  kind: 'session'
+  rail: EvmRailName
+  scheme: 'mpp-session'
+  claimKey: string
+  amount: Money
+  price: Money
+  payer: Hex
+  told: () => SessionReceipt
+}>
+
+/** A channel of x402 and the split that it pays. */
+type X402Channel = Readonly<{ id: Hex; config: X402ChannelConfig; splitId: Hex }>
+
+/** The state of a channel as x402 tells it: units, and seconds since 1970. `transaction`: of the deposit that came along. */
+type X402Told = Readonly<{
+  balance: bigint
+  totalClaimed: bigint
+  withdrawRequestedAt: bigint
+  charged: bigint
+  transaction: Hex | ''
+}>
+
+/** `channelState` of x402: amounts as decimal strings. */
+export function channelStateOf(channelId: Hex, told: X402Told) {
+  return {
+    channelId,
+    balance: told.balance.toString(),
+    totalClaimed: told.totalClaimed.toString(),
+    withdrawRequestedAt: Number(told.withdrawRequestedAt), // not money: a time
+    chargedCumulativeAmount: told.charged.toString(),
+  }
+}
+
 /** Whether a signature is an account's own, which only its code can say. `isWrapped`: it came with the making of that account (ERC-6492). */
 export type CodeQuestion = Unproved & Readonly<{ rail: EvmRailName; isWrapped: boolean }>
 
 /** A proof whose terms hold, with the question that is still open. */
-export type CheckedProof = Readonly<{ proof: VerifiedProof; question: CodeQuestion | undefined }>
+export type CheckedProof = Readonly<{ proof: SingleUseProof; question: CodeQuestion | undefined }>
 
 /** The claim of an authorization: a token uses up each (from, nonce) once. All parts in lower case. */
 export function evmClaimKey(a: { chainId: number; token: Hex; from: Hex; nonce: Hex }): string {

@@ -3,7 +3,7 @@ import { isOurChallenge, type MppChallenge } from '../challenge/mppChallenge.ts'
 import type { Expected } from './verifiedProof.ts'
 
 /** Refuses a challenge that was altered or made elsewhere, or that expired more than `graceMs` ago. */
-export function checkChallenge(challenge: MppChallenge, expected: Expected, graceMs: number): void {
+export function checkChallenge(challenge: MppChallenge, expected: Pick<Expected, 'realm' | 'keys' | 'now'>, graceMs: number): void {
   if (challenge.realm !== expected.realm || !isOurChallenge(challenge, expected.keys)) {
     throw new GatewayError('challenge_altered', 'the id of the challenge is not the hash of what it says')
   }
@@ -17,7 +17,7 @@ export function checkExpiry(expiresAt: number, now: number, graceMs: number): vo
 }
 
 /** Refuses a challenge of another request; digests as hex. */
-export function checkRoute(route: string, expected: Expected): void {
+export function checkRoute(route: string, expected: Pick<Expected, 'route'>): void {
   if (route !== expected.route) throw new GatewayError('challenge_wrong_route', 'the challenge was made for another request')
 }
 

@@ -8,7 +8,7 @@ import { sameBytes } from '../challenge/challengeKeys.ts'
 import { paymentHashOfToken, rootKeyOf, termsOfToken } from '../challenge/l402Token.ts'
 import { readBinding } from '../challenge/mppChallenge.ts'
 import type { Proof } from './proof.ts'
-import { type Expected, lightningClaimKey, type VerifiedProof } from './verifiedProof.ts'
+import { type Expected, lightningClaimKey, type SingleUseProof } from './verifiedProof.ts'
 import { checkChallenge, checkExpiry, checkRoute } from './verifyChallenge.ts'
 import { lightningRequest } from './wire.ts'
 
@@ -19,7 +19,7 @@ import { lightningRequest } from './wire.ts'
 export const REDEEM_GRACE_MS = 60_000
 
 /** Verifies a lightning charge: our challenge, this route, and the preimage that only paying reveals. */
-export function verifyMppLightning(proof: Extract<Proof, { scheme: 'mpp-lightning' }>, expected: Expected): VerifiedProof {
+export function verifyMppLightning(proof: Extract<Proof, { scheme: 'mpp-lightning' }>, expected: Expected): SingleUseProof {
   const { challenge, preimage } = proof
   checkChallenge(challenge, expected, REDEEM_GRACE_MS)
   const request = lightningRequest.parse(fromBase64UrlJson(challenge.request))
@@ -34,7 +34,7 @@ export function verifyMppLightning(proof: Extract<Proof, { scheme: 'mpp-lightnin
 }
 
 /** Verifies an L402 token and its preimage. */
-export function verifyL402(proof: Extract<Proof, { scheme: 'l402' }>, expected: Expected): VerifiedProof {
+export function verifyL402(proof: Extract<Proof, { scheme: 'l402' }>, expected: Expected): SingleUseProof {
   const { token, preimage } = proof
   if (!rootKeyOf(token, expected.keys)) throw new GatewayError('challenge_altered', 'the signature of the L402 token is not ours')
   const { terms, narrowing } = termsOfToken(token)

@@ -2,15 +2,16 @@ import { unreachable } from '../../errors/invariant.ts'
 import type { CodeWord } from '../../ports/receiver.ts'
 import type { Proof } from './proof.ts'
 import { requireYes } from './unwrapped.ts'
-import type { CheckedProof, CodeQuestion, Expected, VerifiedProof } from './verifiedProof.ts'
+import type { CheckedProof, CodeQuestion, Expected, SingleUseProof } from './verifiedProof.ts'
 import { verifyL402, verifyMppLightning } from './verifyPreimage.ts'
 import { checkMppEvm, checkX402 } from './verifyTransfer.ts'
+import { verifyVoucher } from './verifyVoucher.ts'
 
 /**
  * Verifies a proof without asking anybody: our own HMACs, the payer's signature, the preimage. Throws a GatewayError that names what is wrong.
  * Whether the proof was used before, and whether the payer has the money, is for the claim and the rail to say.
  */
-export function verifyProof(proof: Proof, expected: Expected): VerifiedProof {
+export function verifyProof(proof: Proof, expected: Expected): SingleUseProof {
   const { proof: checked, question } = checkProof(proof, expected)
   if (question) throw question.refusal
   return checked
@@ -24,7 +25,7 @@ export async function verifyProofByCode(
   proof: Proof,
   expected: Expected,
   ask: (question: CodeQuestion) => Promise<CodeWord>,
-): Promise<VerifiedProof> {
+): Promise<SingleUseProof> {
   const { proof: checked, question } = checkProof(proof, expected)
   if (!question) return checked
   requireYes(question, { word: await ask(question), isWrapped: question.isWrapped })
@@ -35,6 +36,8 @@ function checkProof(proof: Proof, expected: Expected): CheckedProof {
   switch (proof.scheme) {
     case 'x402':
       return checkX402(proof, expected)
+    case 'x402-voucher':
+      return { proof: verifyVoucher(proof, expected), question: undefined }
     case 'mpp-evm':
       return checkMppEvm(proof, expected)
     case 'mpp-lightning':

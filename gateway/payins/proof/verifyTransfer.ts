@@ -14,7 +14,7 @@ import { checkPermit } from './checkPermit.ts'
 import { checkAmount, checkTransfer, type Unproved } from './checkTransfer.ts'
 import type { Permit, Proof, SignedTransfer } from './proof.ts'
 import { unwrapped } from './unwrapped.ts'
-import { type CheckedProof, type CodeQuestion, type Expected, evmClaimKey, permitClaimKey, type VerifiedProof } from './verifiedProof.ts'
+import { type CheckedProof, type CodeQuestion, type Expected, evmClaimKey, permitClaimKey, type SingleUseProof } from './verifiedProof.ts'
 import { checkChallenge, checkRoute } from './verifyChallenge.ts'
 import { evmRequest } from './wire.ts'
 
@@ -23,9 +23,27 @@ import { evmRequest } from './wire.ts'
  * price. A payment without one, or with one that has expired, must pay the offers of this moment.
  */
 export function checkX402(proof: Extract<Proof, { scheme: 'x402' }>, expected: Expected): CheckedProof {
-  const { accepted, permit, url } = proof
+  const { permit } = proof
   const { transfer, isWrapped } = unwrapped(proof.transfer)
   const by = signedAs(permit)
+  const { offer, price, resourceUrl: named, checkQuote } = offerOfX402(proof, by, expected)
+  const { wire, amount } = offer
+  const terms = { payTo: wire.payTo, amount: amount.units }
+  const unproved = permit
+    ? checkPermit(transfer, permit, { terms: { ...terms, ...permitTerms(wire, by) }, now: expected.now })
+    : checkTransfer(transfer, { ...terms, kind: 'transfer', domain: wire }, expected.now)
+  checkQuote()
+  const payment = permit ? permitted(offer, { permit, transfer, price }) : verified('x402', offer, transfer, price)
+  return { proof: { ...payment, paymentId: proof.paymentId, resourceUrl: named }, question: questionOf(payment, unproved, isWrapped) }
+}
+
+type Echoing = Pick<Extract<Proof, { scheme: 'x402' }>, 'url' | 'accepted'>
+
+/**
+ * The offer that an x402 payment echoes, and the price that it pays. `checkQuote` refuses an altered quote; it is called once the rest was checked, so that what is
+ * wrong with a signature is said first.
+ */
+export function offerOfX402({ url, accepted }: Echoing, by: SignedBy, expected: Expected) {
   const named = resourceUrl(expected.resourceUrl)
   if (url !== undefined && url !== named) {
     throw new GatewayError('challenge_wrong_route', 'the payment echoes the resource of another request')
@@ -37,16 +55,11 @@ export function checkX402(proof: Extract<Proof, { scheme: 'x402' }>, expected: E
   const holds = quote !== undefined && expected.now < quote.expiresS * 1000
   const offer = holds ? echoed : now
   checkAmount(accepted.amount, offer.amount.units)
-  const { wire, amount } = offer
-  const terms = { payTo: wire.payTo, amount: amount.units }
-  const unproved = permit
-    ? checkPermit(transfer, permit, { terms: { ...terms, ...permitTerms(wire, by) }, now: expected.now })
-    : checkTransfer(transfer, { ...terms, kind: 'transfer', domain: wire }, expected.now)
-  if (accepted.quote !== undefined && !quote)
-    throw new GatewayError('challenge_altered', 'the quote of the offer was made for another request, or altered')
-  const price = holds ? quote.price : expected.price
-  const payment = permit ? permitted(offer, { permit, transfer, price }) : verified('x402', offer, transfer, price)
-  return { proof: { ...payment, paymentId: proof.paymentId, resourceUrl: named }, question: questionOf(payment, unproved, isWrapped) }
+  const checkQuote = (): void => {
+    if (accepted.quote !== undefined && !quote)
+      throw new GatewayError('challenge_altered', 'the quote of the offer was made for another request, or altered')
+  }
+  return { offer, price: holds ? quote.price : expected.price, resourceUrl: named, checkQuote }
 }
 
 function questionOf({ rail }: OnChain, unproved: Unproved | undefined, isWrapped: boolean): CodeQuestion | undefined {
@@ -104,7 +117,7 @@ function findOffer(expected: Expected, wanted: { by: SignedBy; chainId: number; 
   return toPayee
 }
 
-type OnChain = Extract<VerifiedProof, { kind: 'authorization' }>
+type OnChain = Extract<SingleUseProof, { kind: 'authorization' }>
 
 function verified(scheme: OnChain['scheme'], offer: EvmOffer, transfer: SignedTransfer, price: Money): OnChain {
   const { chainId, splitId } = offer.wire

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Hex } from '../../ports/ids.ts'
+import { CHANNEL_SALT_MAX, CUMULATIVE_MAX } from '../../split/channelId.ts'
 import { PAYMENT_ID, PAYMENT_IDENTIFIER } from '../challenge/paymentIdentifier.ts'
 import { QUOTE_PATTERN } from '../challenge/x402Quote.ts'
 
@@ -102,6 +103,41 @@ export const x402Upto = z.object({
   payload: z.object({ signature, permit2Authorization: permit.extend({ witness: witness.extend({ facilitator: address }) }) }),
 })
 
+const hash = hex(/^0x[0-9a-fA-F]{64}$/)
+const channelConfig = z.object({
+  payer: address,
+  payerAuthorizer: address,
+  receiver: address,
+  receiverAuthorizer: address,
+  token: address,
+  withdrawDelay: z
+    .int()
+    .min(0)
+    .max(2 ** 40 - 1),
+  salt: hash,
+})
+const voucher = z.object({ channelId: hash, maxClaimableAmount: uint256, signature })
+const erc3009Authorization = z.object({ validAfter: uint256, validBefore: uint256, salt: hash, signature })
+
+/** The same, scheme batch-settlement: a voucher, with a deposit by EIP-3009 or without one. */
+export const x402Batch = z.object({
+  ...x402,
+  accepted: z.object({
+    ...accepted,
+    scheme: z.literal('batch-settlement'),
+    extra: z.object({ assetTransferMethod: z.literal('eip3009').optional(), quote }).optional(),
+  }),
+  payload: z.discriminatedUnion('type', [
+    z.object({ type: z.literal('voucher'), channelConfig, voucher }),
+    z.object({
+      type: z.literal('deposit'),
+      channelConfig,
+      voucher,
+      deposit: z.object({ amount: uint256, authorization: z.object({ erc3009Authorization }) }),
+    }),
+  ]),
+})
+
 /** A credential of the Payment scheme; `payload` depends on the method. */
 export const mppCredential = z.object({
   challenge: z.object({
@@ -121,6 +157,69 @@ export const mppCredential = z.object({
 
 /** Payload of an evm charge paid by authorization. */
 export const mppAuthorization = transfer.extend({ signature })
+
+const bytes32 = hex(/^0x[0-9a-fA-F]{64}$/)
+const sum = { channelId: bytes32, cumulativeAmount: uint256.refine((n) => n <= CUMULATIVE_MAX) }
+const ZERO = /^0x0{40}$/
+/** Vouchers are signed by the payer alone here. */
+const noOther = address.refine((text) => ZERO.test(text), 'names another signer, and vouchers are signed by the payer here').optional()
+
+/** Payloads of an evm session (draft-evm-session-00), by deposits that we submit. */
+export const mppSession = z.discriminatedUnion('action', [
+  z
+    .object({
+      action: z.literal('open'),
+      type: z.literal('authorization'),
+      ...sum,
+      authorization: transfer,
+      signature,
+      voucherSignature: signature,
+      authorizedSigner: noOther,
+      salt: bytes32.refine((text) => BigInt(text) <= CHANNEL_SALT_MAX, 'has more than 96 bits'),
+    })
+    .transform(({ channelId, cumulativeAmount: cumulative, authorization, signature: signed, voucherSignature, salt }) => ({
+      action: 'open' as const,
+      channelId,
+      cumulative,
+      signature: voucherSignature,
+      deposit: { transfer: { ...authorization, signature: signed }, salt },
+    })),
+  z
+    .object({
+      action: z.literal('topUp'),
+      type: z.literal('authorization'),
+      channelId: bytes32,
+      authorization: transfer,
+      signature,
+      additionalDeposit: uint256,
+      salt: bytes32,
+    })
+    .refine(
+      ({ additionalDeposit, authorization }) => additionalDeposit === authorization.value,
+      'additionalDeposit is not authorization.value',
+    )
+    .transform(({ channelId, authorization, signature: signed, salt }) => ({
+      action: 'topUp' as const,
+      channelId,
+      deposit: { transfer: { ...authorization, signature: signed }, salt },
+    })),
+  z
+    .object({ action: z.enum(['voucher', 'close']), ...sum, signature })
+    .transform(({ action, channelId, cumulativeAmount: cumulative, signature: signed }) => ({
+      action,
+      channelId,
+      cumulative,
+      signature: signed,
+    })),
+])
+
+/** The request of our own session challenge, read back after its HMAC was checked. */
+export const sessionRequest = z.object({
+  amount: uint256,
+  currency: address,
+  externalId: z.string(),
+  methodDetails: z.object({ chainId: z.number(), escrowContract: address, minVoucherDelta: uint256, maxPerRequest: uint256.optional() }),
+})
 
 /** Payload of a lightning charge. */
 export const mppPreimage = z.object({ preimage: z.string().regex(/^[0-9a-f]{64}$/) })

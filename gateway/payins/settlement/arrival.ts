@@ -2,11 +2,13 @@ import { toReceiptFact } from '../../audit/receipt/facts.ts'
 import { updateFacts } from '../../audit/receipt/receiptChain.ts'
 import { accounts } from '../../ledger/journal/accounts.ts'
 import { sameAsset } from '../../money/asset.ts'
+import { min } from '../../money/integers.ts'
 import { type Money, money } from '../../money/money.ts'
 import type { Payee, Split } from '../../parties/party/splits.ts'
 import type { AccountPath, Claim, Fact, Leg } from '../../ports/books.ts'
 import type { EntryId } from '../../ports/ids.ts'
 import { railKind } from '../../ports/railName.ts'
+import { BATCH_SETTLEMENT } from '../../ports/x402Channels.ts'
 import { toIntentFact } from '../intent/facts.ts'
 import { closingKey, type Intent, type IntentOffer, meaningOf, type Surplus } from '../intent/intent.ts'
 import { unitsData } from '../intent/intentData.ts'
@@ -35,7 +37,7 @@ export function arrivalOf(arrival: Arrival, c: BookingContext): Target {
   if (held) return { ...held.booking({ place: at, amount: s.amount, at: s.at }), extra: { exchange: held.id }, payment: held.id }
   const request = s.reference ? c.requests.byAuthorization(s.rail, s.reference) : undefined
   if (request) return forRequest(arrival, request, c)
-  if (railKind(s.rail) === 'evm' && split) return { ...onChain(s, split, c), payment: split.key }
+  if (railKind(s.rail) === 'evm' && split) return { ...withCharged(s, onChain(s, split, c), c), payment: split.key }
   return forParty(s, at, c) ?? inSuspense(s, at)
 }
 
@@ -108,6 +110,15 @@ function onChain(s: Movement, split: Split, c: BookingContext): Pick<Target, 'le
   if (split.house) return { legs: [move(at, accounts.party(split.house), s.amount)], extra }
   if (!inHub) return { legs: [move(at, accounts.pot(split.splitId), s.amount)], extra }
   return { legs: entitlementLegs({ split, received: before, value: s.amount.units, from: at, asset: s.amount.asset }), extra }
+}
+
+/** What channels of x402 owed to the split and bring now is owed no more. What they bring beyond it was taken on other books. */
+function withCharged(s: Movement, target: Pick<Target, 'legs' | 'extra'>, c: BookingContext): Pick<Target, 'legs' | 'extra'> {
+  if (s.payer?.toLowerCase() !== BATCH_SETTLEMENT || !s.splitId) return target
+  const charged = accounts.charged(s.rail, s.splitId)
+  const brought = min(s.amount.units, c.settlements.standing(charged, s.amount.asset))
+  if (brought === 0n) return target
+  return { ...target, legs: [...target.legs, move(charged, accounts.x402Brought(s.rail, s.splitId), money(s.amount.asset, brought))] }
 }
 
 /** What pays an offer settles its intent, or is surplus of it: late, too little or a second payment. */

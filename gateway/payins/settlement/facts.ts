@@ -80,14 +80,22 @@ type VoucherFact = FactOf<
   Readonly<{ rail: EvmRailName; channel: Hex; previous: string; cumulative: string; signature: Hex; entry: EntryId }>
 >
 
+/** The last voucher of a channel that is being closed: no other follows. It may be below the one before. */
+export type FinalVoucherFact = FactOf<
+  'voucher.final',
+  Hex,
+  Readonly<{ rail: EvmRailName; channel: Hex; previous: string; cumulative: string; signature: Hex }>
+>
+
 /**
  * Every fact about money that a rail reported. `settlement.matched`: what stood in suspense was for this receipt. The room of vouchers writes
- * `voucher.accepted`, the wing `suspense` what begins so; they are declared here, where the state of a channel and of what waits is kept.
+ * `voucher.accepted` and `voucher.final`, the wing `suspense` what begins so; they are declared here, where the state of a channel and of what waits is kept.
  */
 export type SettlementFact =
   | BookedFact
   | DemotedFact
   | VoucherFact
+  | FinalVoucherFact
   | FactOf<'settlement.matched', ReceiptId, Readonly<{ settlement: string }>>
   /** By an operator's hand: `units` of what waits were given to somebody, or money that was found waits from now on. */
   | FactOf<'suspense.taken', SuspenseActionId, Readonly<{ item: string; units: string }>>
@@ -101,6 +109,7 @@ const kinds = factKinds<SettlementFact>({
   'suspense.taken': true,
   'suspense.put': true,
   'voucher.accepted': true,
+  'voucher.final': true,
   'capital.opened': true,
 })
 

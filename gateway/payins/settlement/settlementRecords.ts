@@ -1,7 +1,7 @@
 import { createEnds } from '../../ledger/process/ends.ts'
 import type { Asset } from '../../money/asset.ts'
 import { money } from '../../money/money.ts'
-import type { Books, Fact } from '../../ports/books.ts'
+import type { AccountPath, Books, Fact } from '../../ports/books.ts'
 import type { Cursor } from '../../ports/ids.ts'
 import type { RailName } from '../../ports/railName.ts'
 import { createDemotedRecords } from './demotedRecords.ts'
@@ -53,6 +53,11 @@ export function createSettlementRecords(books: Books, assetOf: (id: string) => A
   }
 
   return {
+    /** What stands on an account that was credited first. */
+    standing(path: AccountPath, asset: Asset): bigint {
+      const { creditsPosted, debitsPosted } = books.balance(path, asset)
+      return creditsPosted - debitsPosted
+    },
     cursor: (rail: RailName): Cursor => cursors.get(rail) ?? '',
     potReceived: (rail: RailName, splitId: string): bigint => received.get(potKey(rail, splitId)) ?? 0n,
     unmatched: suspense.all,

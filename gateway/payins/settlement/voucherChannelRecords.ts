@@ -4,7 +4,7 @@ import type { Asset } from '../../money/asset.ts'
 import type { Books } from '../../ports/books.ts'
 import type { Hex, ReceiptId } from '../../ports/ids.ts'
 import type { EvmRailName } from '../../ports/railName.ts'
-import type { BookedData, BookedFact, SettlementFact } from './facts.ts'
+import type { BookedData, BookedFact, FinalVoucherFact, SettlementFact } from './facts.ts'
 
 /**
  * A voucher channel as the journal knows it. `deposit`: what the rail reported as final. `accepted`: the sum of the highest voucher taken, which
@@ -20,6 +20,8 @@ export type VoucherChannel = Readonly<{
   deposit: bigint
   accepted: bigint
   voucher: Readonly<{ signature: Hex; receipt: ReceiptId }> | undefined
+  /** Its payer wants the rest back: no further voucher is taken. */
+  closing?: boolean
   withdrawn: boolean
 }>
 
@@ -71,6 +73,7 @@ export function createVoucherChannelRecords(books: Pick<Books, 'balance'>) {
       const { rail, channel, cumulative, signature } = fact.data
       change(keyOf(rail, channel), () => ({ accepted: BigInt(cumulative), voucher: { signature, receipt: fact.id } }))
     }
+    if (fact.type === 'voucher.final') change(keyOf(fact.data.rail, fact.data.channel), (channel) => afterFinal(channel, fact.data))
     if (fact.type === 'settlement.demoted') {
       const effect = effects.get(fact.data.settlement)
       if (effect) addEffect(effect, -1n)
@@ -112,6 +115,12 @@ function openedBy({ rail, channel, splitId, payer, salt, closer }: BookedData): 
     voucher: undefined,
     withdrawn: false,
   }
+}
+
+/** The last voucher stands from now on, also where it is below the one before. */
+function afterFinal({ accepted, voucher }: VoucherChannel, { cumulative, signature }: FinalVoucherFact['data']): Partial<VoucherChannel> {
+  const last = BigInt(cumulative) < accepted && voucher ? { ...voucher, signature } : voucher
+  return { accepted: BigInt(cumulative), voucher: last, closing: true }
 }
 
 function owed(books: Pick<Books, 'balance'>, path: string, asset: Asset): bigint {

@@ -4,6 +4,7 @@ import type { Fact } from '../../ports/books.ts'
 import type { EntryId, Hex } from '../../ports/ids.ts'
 import { type RailName, railKind } from '../../ports/railName.ts'
 import { type RequestFact, readRequestFact } from '../claim/facts.ts'
+import { isByVoucher } from '../claim/paidRequest.ts'
 import { FAILED_STATUS_MIN } from '../claim/paidRequests.ts'
 import { readIntentFact } from '../intent/facts.ts'
 import { readPassFact } from '../pass/facts.ts'
@@ -41,11 +42,7 @@ type Standing = PaymentStatus & Readonly<{ request: boolean; goesBack: boolean }
 
 /** What became of the payment of this receipt, as these facts tell it, in their order. Once money waits to go back, `gone` says whether it has. */
 export function paymentStatus(receipt: Receipt, facts: readonly Fact[], gone: () => boolean): PaymentStatus {
-  const {
-    request: _,
-    goesBack: __,
-    ...status
-  } = facts.reduce((standing, fact) => statusAfter(standing, fact, receipt.rail), statusOf(receipt))
+  const { request: _, goesBack: __, ...status } = facts.reduce((standing, fact) => statusAfter(standing, fact, receipt), statusOf(receipt))
   return status.state === 'refund_due' && gone() ? { ...status, state: 'refunded' } : status
 }
 
@@ -62,11 +59,11 @@ function statusOf({ state, entry, issued_at: at, payment, rail }: Receipt): Stan
 }
 
 /** The status after one more fact about it. */
-function statusAfter(status: Standing, fact: Fact, rail: RailName): Standing {
+function statusAfter(status: Standing, fact: Fact, { rail, payment }: Receipt): Standing {
   return (
     afterSettlement(status, fact) ??
     afterIntent(status, fact) ??
-    afterRequest(status, fact, rail) ??
+    afterRequest(status, fact, { rail, byVoucher: isByVoucher({ claimKey: payment }) }) ??
     afterPass(status, fact) ??
     afterRefund(status, fact, rail) ??
     status
@@ -110,7 +107,10 @@ function afterIntent(status: Standing, fact: Fact): Standing | undefined {
   return { ...status, state: 'settled', evidence, changedAt: known.at }
 }
 
-function afterRequest(status: Standing, fact: Fact, rail: RailName): Standing | undefined {
+type Paid = Readonly<{ rail: RailName; byVoucher: boolean }>
+
+function afterRequest(status: Standing, fact: Fact, paid: Paid): Standing | undefined {
+  const { rail, byVoucher } = paid
   const known = readRequestFact(fact)
   const { state, evidence } = status
   switch (known?.type) {
@@ -120,22 +120,27 @@ function afterRequest(status: Standing, fact: Fact, rail: RailName): Standing | 
       return transaction ? { ...begun, state: 'settled', evidence: { ...evidence, transaction }, changedAt: known.at } : begun
     }
     case 'request.answered':
-      return state === 'held' && known.data.status < FAILED_STATUS_MIN ? served(status, known, rail) : status
+      return state === 'held' && known.data.status < FAILED_STATUS_MIN ? served(status, known, paid) : status
     case 'collection.failed':
     case 'collection.released':
       return { ...status, state: 'failed', reason: known.data.reason ?? 'not_served', changedAt: known.at }
     case 'request.interrupted':
     case 'request.handler_failed':
-      return { ...status, ...unserved(status, rail, known.data.exception), changedAt: known.at }
+      return { ...status, ...(byVoucher ? NOT_OWED : unserved(status, rail, known.data.exception)), changedAt: known.at }
     default:
       return undefined
   }
 }
 
-/** Its money is being taken; what a balance pays by its use is, and of nothing there is nothing to take. */
-function served(status: Standing, { at, data: { charge } }: Extract<RequestFact, { type: 'request.answered' }>, rail: RailName): Standing {
+/** Of a voucher: its channel does not owe it. */
+const NOT_OWED = { state: 'failed', reason: 'not_served', goesBack: false } as const
+
+/** Its money is being taken; what a balance pays by its use is, and of nothing there is nothing to take. A voucher's channel is claimed as a whole. */
+function served(status: Standing, { at, data }: Extract<RequestFact, { type: 'request.answered' }>, { rail, byVoucher }: Paid): Standing {
+  const { charge } = data
   const isDone = charge && (charge.units === '0' || railKind(rail) === 'book')
-  return { ...status, ...(charge ? { charged: charge.taken } : {}), state: isDone ? 'settled' : 'collecting', changedAt: at }
+  const going = byVoucher ? 'held' : 'collecting'
+  return { ...status, ...(charge ? { charged: charge.taken } : {}), state: isDone ? 'settled' : going, changedAt: at }
 }
 
 /** What is left of a budget goes back to who has paid for it. */

@@ -1,5 +1,6 @@
 import { GatewayError } from '../../errors/gatewayError.ts'
 import { type Money, money } from '../../money/money.ts'
+import type { Leg } from '../../ports/books.ts'
 import type { Hex, ReceiptId } from '../../ports/ids.ts'
 import { voucherDigest } from '../../split/voucher.ts'
 import { recoverSigner } from '../proof/recoverSigner.ts'
@@ -11,6 +12,9 @@ import { type SentVoucher, voucherWorth } from './voucherWorth.ts'
 /** `added`: what this voucher pays beyond the one before. `replayed`: the very same one had been taken already. */
 type Accepted = Readonly<{ receipt: ReceiptId; cumulative: bigint; added: Money; replayed: boolean }>
 
+/** `beside`: what is booked with it, by what it adds. */
+export type AcceptVoucher = (sent: SentVoucher, beside?: (added: Money) => readonly Leg[]) => Promise<Accepted>
+
 /** Vouchers of one channel sent at once overtake each other; one that was overtaken so often is refused. */
 const DECIDE_MAX = 20
 
@@ -20,13 +24,11 @@ const DECIDE_MAX = 20
  */
 export function voucherAccepter(
   o: RecordParts & Readonly<{ records: VoucherChannelRecords; chainOf: (rail: string) => VoucherChannelChain }>,
-): (sent: SentVoucher) => Promise<Accepted> {
-  return async (sent) => {
+): AcceptVoucher {
+  return async (sent, beside) => {
     const { asset, place } = o.chainOf(sent.channel.rail)
-    const signature = sent.signature.toLowerCase() as Hex // lower-casing keeps the 0x.
     const { cumulative } = sent
-    checkCloser(sent.channel, place.closer)
-    checkSigner({ ...sent, signature }, voucherDigest(place, { channelId: sent.channel.id, cumulative }))
+    const signature = checkVoucher(place, sent)
     for (let decided = 0; decided < DECIDE_MAX; decided++) {
       const channel = o.records.of(sent.channel.rail, sent.channel.id) ?? sent.channel
       const { voucher } = channel
@@ -36,11 +38,22 @@ export function voucherAccepter(
       const added = money(asset, voucherWorth({ channel, cumulative, signature }, await o.states.fresh(channel)))
       // The chain was asked in between: what stood then must stand still.
       if (o.records.of(channel.rail, channel.id) !== channel) continue
-      const receipt = await recordVoucher(o, { channel, cumulative, signature }, added)
+      const receipt = await recordVoucher(o, { channel, cumulative, signature }, { added, beside: beside?.(added) ?? [] })
       if (receipt) return { receipt, cumulative, added, replayed: false }
     }
     throw new GatewayError('too_busy', 'Other vouchers of this channel, or claims of others, were always first')
   }
+}
+
+/**
+ * The voucher's signature in lower case, once it is found to be the payer's, and the channel one that is taken here. Throws `proof_bad_signature` and
+ * `channel_not_accepted`.
+ */
+export function checkVoucher(place: VoucherChannelChain['place'], sent: SentVoucher): Hex {
+  const signature = sent.signature.toLowerCase() as Hex // lower-casing keeps the 0x.
+  checkCloser(sent.channel, place.closer)
+  checkSigner({ ...sent, signature }, voucherDigest(place, { channelId: sent.channel.id, cumulative: sent.cumulative }))
+  return signature
 }
 
 function checkSigner({ channel, signature }: SentVoucher, digest: Uint8Array): void {

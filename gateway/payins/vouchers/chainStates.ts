@@ -3,7 +3,10 @@ import type { Clock } from '../../ports/clock.ts'
 import type { Hex } from '../../ports/ids.ts'
 import type { VoucherChannelState } from '../../ports/voucherChannels.ts'
 import type { VoucherChannel } from '../settlement/voucherChannelRecords.ts'
-import type { VoucherChannelChain } from './voucherChannelChain.ts'
+
+/** Who says of the channels of a chain how they are. */
+type StatesChain = Readonly<{ channels: (ids: readonly Hex[]) => Promise<readonly VoucherChannelState[]> }>
+type Known = Pick<VoucherChannel, 'rail' | 'id' | 'deposit'>
 
 /**
  * How old the chain's word may be when a voucher is taken on it. A close takes effect a day after it was requested, so a voucher that is taken a
@@ -14,7 +17,7 @@ const FRESH_MS = 60_000
 export type ChainStates = ReturnType<typeof createChainStates>
 
 /** What each channel's chain said of it last; one state a channel. */
-export function createChainStates(o: { chainOf: (rail: string) => VoucherChannelChain; clock: Clock }) {
+export function createChainStates(o: { chainOf: (rail: string) => StatesChain; clock: Clock }) {
   const last = new Map<string, Readonly<{ state: VoucherChannelState; at: number }>>()
   const asking = new Map<string, Promise<VoucherChannelState>>()
   const keyOf = ({ rail, id }: Pick<VoucherChannel, 'rail' | 'id'>) => `${rail} ${id}`
@@ -23,11 +26,16 @@ export function createChainStates(o: { chainOf: (rail: string) => VoucherChannel
   async function ask(rail: string, ids: readonly Hex[]): Promise<readonly VoucherChannelState[]> {
     const at = o.clock.now()
     const states = await o.chainOf(rail).channels(ids)
-    for (const [i, id] of ids.entries()) last.set(`${rail} ${id}`, { state: states[i]!, at })
+    // Of a channel that does not exist nothing is kept: anybody can name one.
+    for (const [i, id] of ids.entries()) {
+      const state = states[i]!
+      if (state.deposit === 0n) last.delete(`${rail} ${id}`)
+      else last.set(`${rail} ${id}`, { state, at })
+    }
     return states
   }
 
-  async function askOne(channel: VoucherChannel): Promise<VoucherChannelState> {
+  async function askOne(channel: Pick<VoucherChannel, 'rail' | 'id'>): Promise<VoucherChannelState> {
     const [state] = await ask(channel.rail, [channel.id])
     invariant(state, 'a chain answers for each channel it is asked about')
     return state
@@ -36,10 +44,12 @@ export function createChainStates(o: { chainOf: (rail: string) => VoucherChannel
   return {
     ask,
     askOne,
+    /** What was said last, however old. */
+    last: (channel: Pick<VoucherChannel, 'rail' | 'id'>): VoucherChannelState | undefined => last.get(keyOf(channel))?.state,
     /** The next voucher of this channel is judged by what the chain says then. */
-    forget: (channel: VoucherChannel): void => void last.delete(keyOf(channel)),
+    forget: (channel: Pick<VoucherChannel, 'rail' | 'id'>): void => void last.delete(keyOf(channel)),
     /** From memory when it is young enough and knows of the deposits that are booked; many who ask at once are one question. */
-    async fresh(channel: VoucherChannel): Promise<VoucherChannelState> {
+    async fresh(channel: Known): Promise<VoucherChannelState> {
       const key = keyOf(channel)
       const known = last.get(key)
       if (known && o.clock.now() - known.at < FRESH_MS && known.state.deposit >= channel.deposit) return known.state

@@ -1,15 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { isGatewayError } from '../../errors/gatewayError.ts'
-import { showMoney } from '../../money/money.ts'
+import type { Asset } from '../../money/asset.ts'
+import { type Money, showMoney } from '../../money/money.ts'
 import { convert } from '../../money/rate.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Hex } from '../../ports/ids.ts'
 import type { RateSource } from '../../ports/rates.ts'
-import type { VoucherChannel } from '../settlement/voucherChannelRecords.ts'
 import type { ChainStates } from './chainStates.ts'
-import type { ClaimVouchers } from './claimVouchers.ts'
-import type { Unclaimed } from './unclaimed.ts'
-import type { VoucherChannelChain } from './voucherChannelChain.ts'
+import type { VoucherClaim } from './claimVouchers.ts'
+import type { Claimable, UnclaimedOf } from './unclaimed.ts'
 
 /** A close takes effect a day after it was requested: a round every few seconds leaves thousands of them. */
 const ROUND_MS = 5_000
@@ -24,11 +23,14 @@ const GATHER_MS = 600_000
 /** A voucher that was not claimed yet: what it would bring, since when it could, and whether its payer is about to take the deposit back. */
 type Due = Readonly<{ splitId: Hex; gain: bigint; since: number; closing: boolean }>
 
+type Claimed = Pick<VoucherClaim, 'rows' | 'value' | 'outcome'>
+
+/** `claim` takes all that a split's channels of a chain owe by now. */
 type Parts = Readonly<{
-  unclaimed: Unclaimed
+  unclaimed: Pick<UnclaimedOf<Claimable>, 'all' | 'since' | 'apply'>
   states: ChainStates
-  chainOf: (rail: string) => VoucherChannelChain
-  claim: ClaimVouchers
+  chainOf: (rail: string) => Readonly<{ asset: Asset; claimCost: (rows: bigint) => Money }>
+  claim: (rail: string, splitId: Hex) => Promise<readonly Claimed[]>
   rates: RateSource
   clock: Clock
   log: (line: string) => void
@@ -74,7 +76,7 @@ export function createClaimRounds(o: Parts) {
 }
 
 /** Claims what is due of these channels of one chain, a split at a time. */
-async function claimOn(o: Parts, rail: string, channels: readonly VoucherChannel[]): Promise<void> {
+async function claimOn(o: Parts, rail: string, channels: readonly Claimable[]): Promise<void> {
   const due = await dueOf(o, rail, channels)
   for (const splitId of new Set(due.map((one) => one.splitId))) {
     const own = due.filter((one) => one.splitId === splitId)
@@ -85,7 +87,7 @@ async function claimOn(o: Parts, rail: string, channels: readonly VoucherChannel
   }
 }
 
-async function dueOf(o: Parts, rail: string, channels: readonly VoucherChannel[]): Promise<Due[]> {
+async function dueOf(o: Parts, rail: string, channels: readonly Claimable[]): Promise<Due[]> {
   const states = await o.states.ask(
     rail,
     channels.map(({ id }) => id),

@@ -12,8 +12,6 @@ import type { VoucherChannelChain } from './voucherChannelChain.ts'
 /** One transaction: `rows` vouchers that bring `value`, at a `cost` expected before it was sent. */
 export type VoucherClaim = Readonly<{ closer: Hex; rows: number; value: Money; cost: Money; outcome: Outcome }>
 
-export type ClaimVouchers = ReturnType<typeof voucherClaimer>
-
 /** Claims the newest voucher of each channel of a split, many in one transaction. One claim of a split on a chain at a time. */
 export function voucherClaimer(o: {
   unclaimed: Unclaimed

@@ -25,7 +25,7 @@ const BOOKED_MS_MAX = 5_000
 const LOOK_MS = 20
 
 /** What the gateway asks for at least, so that its gas is a small part of the deposit; in the chain's token. */
-export function depositMin(chain: VoucherChannelChain, rates: RateSource): Money {
+export function depositMin(chain: Pick<VoucherChannelChain, 'asset' | 'openCost'>, rates: RateSource): Money {
   const cost = chain.openCost()
   const inToken = convert(cost, rates.rate(cost.asset, chain.asset), 'up')
   return money(chain.asset, mulDiv(inToken.units, DEPOSIT_OVER_COST_MIN, 1n, 'up'))
@@ -42,6 +42,9 @@ export function channelOpener(o: { records: VoucherChannelRecords; rates: RateSo
   }
 
   async function booked(chain: VoucherChannelChain, id: Hex, before: bigint): Promise<Opening> {
+    const standing = o.records.of(chain.rail, id)
+    // It was made before, and is booked: the same was asked for again.
+    if (standing && (await chain.channels([id]))[0]?.deposit === standing.deposit) return { kind: 'open', channel: standing }
     const tries = BOOKED_MS_MAX / LOOK_MS
     for (let tried = 0; tried < tries; tried++) {
       const channel = known(chain, id, before)

@@ -4,7 +4,7 @@ import { GatewayError } from '../../errors/gatewayError.ts'
 import { accounts } from '../../ledger/journal/accounts.ts'
 import type { Money } from '../../money/money.ts'
 import type { Payee, Splits } from '../../parties/party/splits.ts'
-import type { Books } from '../../ports/books.ts'
+import type { Books, Leg } from '../../ports/books.ts'
 import type { Clock, IdSource } from '../../ports/clock.ts'
 import type { EntryId, ReceiptId } from '../../ports/ids.ts'
 import { toSettlementFact } from '../settlement/facts.ts'
@@ -22,11 +22,14 @@ export type RecordParts = Readonly<{
   ids: IdSource
 }>
 
+/** What a voucher adds, and what is booked with it. */
+type Adding = Readonly<{ added: Money; beside: readonly Leg[] }>
+
 /**
  * Makes a voucher durable that adds `added`, with its entry and its receipt; resolves to the receipt. `undefined` when another voucher, or a claim that
  * is not ours, was first.
  */
-export async function recordVoucher(o: RecordParts, v: SentVoucher, added: Money): Promise<ReceiptId | undefined> {
+export async function recordVoucher(o: RecordParts, v: SentVoucher, { added, beside }: Adding): Promise<ReceiptId | undefined> {
   const { channel, cumulative, signature } = v
   const { rail, id } = channel
   const receiptId = o.receipts.nextId()
@@ -44,7 +47,7 @@ export async function recordVoucher(o: RecordParts, v: SentVoucher, added: Money
     entry: {
       id: entry,
       payment: receiptId,
-      legs: [move(accounts.channel(channel.splitId), accounts.vouched(channel.splitId), added)],
+      legs: [move(accounts.channel(channel.splitId), accounts.vouched(channel.splitId), added), ...beside],
     },
   })
   if (outcome.kind === 'unknown') throw new GatewayError('outcome_unknown', 'It is not known yet whether the voucher was taken')

@@ -9,6 +9,7 @@ import { voucherAccepter } from './acceptVoucher.ts'
 import { createChainStates } from './chainStates.ts'
 import { createClaimRounds } from './claimRounds.ts'
 import { voucherClaimer } from './claimVouchers.ts'
+import { channelCloser } from './closeChannel.ts'
 import { channelOpener } from './openVoucherChannel.ts'
 import { createUnclaimed } from './unclaimed.ts'
 import type { VoucherChannelChain } from './voucherChannelChain.ts'
@@ -40,9 +41,12 @@ export function createVoucherChannels(o: {
   const rounds = createClaimRounds({ unclaimed, states, chainOf, claim, rates: o.rates, clock: o.clock, log: o.log })
   return {
     records: o.records,
+    /** Where channels can be. */
+    chains: o.chains,
     open: channelOpener({ records: o.records, rates: o.rates, clock: o.clock }),
     accept: voucherAccepter({ ...o, states, chainOf }),
     claim,
+    close: channelCloser({ ...o, states, chainOf, claim }),
     /** The chain's word on a channel, at most a minute old; `askChain` has it anew. */
     chainState: states.fresh,
     askChain: states.askOne,
@@ -53,6 +57,6 @@ export function createVoucherChannels(o: {
       })
       rounds.start(onFatal)
     },
-    close: rounds.close,
+    stop: rounds.close,
   }
 }

@@ -29,7 +29,7 @@ export function voucherWorth({ channel, cumulative }: SentVoucher, state: Vouche
 }
 
 function checkOpen(channel: VoucherChannel, state: VoucherChannelState): void {
-  if (state.closeAt === 0n && !channel.withdrawn) return
+  if (state.closeAt === 0n && !channel.withdrawn && !channel.closing) return
   throw new GatewayError('channel_closing', `Channel ${channel.id} is closed or about to be`, {
     meta: { close_at: state.closeAt, accepted: channel.accepted },
   })

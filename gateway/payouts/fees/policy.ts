@@ -1,6 +1,6 @@
+import type { NanoUsd } from '../../costs/policy.ts'
 import { max } from '../../money/integers.ts'
 import { type RailName, railKind } from '../../ports/railName.ts'
-import type { NanoUsd } from '../router/policy.ts'
 
 /** The rails that charge for what they do. */
 export type ChargingRail = 'lightning' | 'evm' | 'bank' | 'custom'

@@ -1,4 +1,4 @@
-import type { NanoUsd } from '../router/policy.ts'
+import type { NanoUsd } from '../../costs/policy.ts'
 import { type Net, savedNano, sharesOf } from './net.ts'
 
 /** What netting did for one source: its payouts that were paid so, in how many payments, and its share of what that was expected to save. */

@@ -1,3 +1,4 @@
+import type { NanoUsd } from '../../costs/policy.ts'
 import { allocate } from '../../money/allocate.ts'
 import { max } from '../../money/integers.ts'
 import { type Money, money } from '../../money/money.ts'
@@ -6,7 +7,6 @@ import type { EntryId, NetId, PayoutId } from '../../ports/ids.ts'
 import type { Evidence } from '../../ports/outcome.ts'
 import type { RailName } from '../../ports/railName.ts'
 import type { Destination } from '../../ports/sender.ts'
-import type { NanoUsd } from '../router/policy.ts'
 
 /** When a net closes: the first of these that is reached by any member's wish. `unitsMax` counts the net's asset, `ageMsMax` since that member joined. */
 export type NetBounds = Readonly<{ unitsMax: bigint; countMax: number; ageMsMax: number }>

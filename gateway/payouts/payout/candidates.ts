@@ -1,3 +1,4 @@
+import type { Valuer } from '../../costs/valuer.ts'
 import { isGatewayError } from '../../errors/gatewayError.ts'
 import { type Asset, sameAsset } from '../../money/asset.ts'
 import { compare, type Money, money, showMoney } from '../../money/money.ts'
@@ -12,7 +13,6 @@ import { fxPath, railPath } from './entries.ts'
 import { boundFee } from './feeShares.ts'
 import { isUnheard, type Payout, type Quote } from './payout.ts'
 import { railAmount } from './railAmount.ts'
-import type { Valuer } from './valuer.ts'
 
 /** A candidate, and what it would send when it is possible. */
 export type QuotedCandidate = Readonly<{ candidate: Candidate; quote: Quote | undefined }>

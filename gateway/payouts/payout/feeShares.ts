@@ -1,3 +1,4 @@
+import type { Valuer } from '../../costs/valuer.ts'
 import { invariant } from '../../errors/invariant.ts'
 import { type Asset, sameAsset } from '../../money/asset.ts'
 import { ceilDiv, max, min } from '../../money/integers.ts'
@@ -8,7 +9,6 @@ import type { FeesLeft } from '../fees/feeBudget.ts'
 import { type FeePolicy, feeLimitNano } from '../fees/policy.ts'
 import type { Impossibility } from '../router/candidate.ts'
 import type { AttemptState, FeeShares, Payout } from './payout.ts'
-import type { Valuer } from './valuer.ts'
 
 type Bounded =
   | Readonly<{ kind: 'bounded'; feeMax: Money; shares: FeeShares }>

@@ -1,13 +1,13 @@
+import type { NanoUsd } from '../../costs/policy.ts'
+import type { Valuer } from '../../costs/valuer.ts'
 import { isGatewayError } from '../../errors/gatewayError.ts'
 import { type DecideInput, decide, type Plan, type Verdict } from '../router/decide.ts'
-import type { NanoUsd } from '../router/policy.ts'
 import type { Terms } from '../router/terms.ts'
 import { type Sensitivity, wouldChangeIf } from '../router/wouldChangeIf.ts'
 import type { QuotedCandidate } from './candidates.ts'
 import { type CandidateData, type DecisionData, type TermsData, toMoneyData, toSharesData } from './facts.ts'
 import { type Payout, triesOf } from './payout.ts'
 import type { PayoutPolicy } from './policy.ts'
-import type { Valuer } from './valuer.ts'
 
 /** Judges the candidates and writes down everything that the judgement rests on: the data of `decision.made`. */
 export function makeDecision(

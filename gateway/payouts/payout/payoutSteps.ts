@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
+import { createValuer, type Valuer } from '../../costs/valuer.ts'
 import { isGatewayError } from '../../errors/gatewayError.ts'
 import type { StepAnswer, Steps } from '../../ledger/process/drive.ts'
 import { type Attempts, createAttempts } from './attempts.ts'
@@ -12,7 +13,6 @@ import { nameAttempt, withoutUnnamed } from './nameAttempt.ts'
 import { type Effect, type EffectLimits, nextEffect } from './nextEffect.ts'
 import type { Payout, Quote } from './payout.ts'
 import { type PayoutPolicy, replanDelayMs } from './policy.ts'
-import { createValuer, type Valuer } from './valuer.ts'
 import { isLightning } from './whom.ts'
 
 /** What each step of a payout does. */

@@ -1,3 +1,4 @@
+import { createValuer } from '../../costs/valuer.ts'
 import { GatewayError } from '../../errors/gatewayError.ts'
 import { invariant } from '../../errors/invariant.ts'
 import { drive } from '../../ledger/process/drive.ts'
@@ -22,7 +23,6 @@ import { limitsOf, payoutSteps } from './payoutSteps.ts'
 import { type PayoutQuote, quotePayout } from './quotePayout.ts'
 import { findReturned, type SourceOwner } from './returnedPayout.ts'
 import { createRulings, type Rulings } from './ruling.ts'
-import { createValuer } from './valuer.ts'
 import { type PayoutView, viewPayout } from './view.ts'
 
 const STATS_MAX = 1_000

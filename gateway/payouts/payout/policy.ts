@@ -1,6 +1,6 @@
+import { type RouterPolicy, routerPolicy } from '../../costs/policy.ts'
 import { ceilDivCount, max, min } from '../../money/integers.ts'
 import { type FeePolicy, feePolicy } from '../fees/policy.ts'
-import { type RouterPolicy, routerPolicy } from '../router/policy.ts'
 import { type PayoutLimits, payoutLimits } from './limits.ts'
 
 /** How payouts are driven. Times in milliseconds. */

@@ -1,12 +1,12 @@
+import type { NanoUsd } from '../../costs/policy.ts'
+import { createValuer } from '../../costs/valuer.ts'
 import { max } from '../../money/integers.ts'
 import type { EntryId, PayoutId } from '../../ports/ids.ts'
 import { decide } from '../router/decide.ts'
-import type { NanoUsd } from '../router/policy.ts'
 import { quoteCandidates } from './candidates.ts'
 import type { PayoutContext } from './context.ts'
 import type { CreatePayout } from './createPayout.ts'
 import type { Payout, Refusal } from './payout.ts'
-import { createValuer } from './valuer.ts'
 
 /**
  * What a payout would cost now, with nothing held or sent. `costNano`: the rail's expected fee on the way tried first; `secondsMax`: until the slowest of

@@ -1,4 +1,4 @@
-import type { NanoUsd } from '../router/policy.ts'
+import type { NanoUsd } from '../../costs/policy.ts'
 
 /** What something counts for, such as its party and all payouts, and what it is worth. All of one group, such as a net, count as one. */
 export type Counted = Readonly<{ names: readonly string[]; group: string; worthNano: NanoUsd }>

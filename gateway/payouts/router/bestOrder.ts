@@ -1,6 +1,6 @@
+import type { NanoUsd } from '../../costs/policy.ts'
 import { invariant } from '../../errors/invariant.ts'
 import { ceilDiv } from '../../money/integers.ts'
-import type { NanoUsd } from './policy.ts'
 
 /** One try: its chance in millionths, F when it pays and L when it fails, in nano-USD. */
 export type Try = Readonly<{ successPpm: bigint; onSuccess: NanoUsd; onFailure: NanoUsd }>

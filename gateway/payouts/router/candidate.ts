@@ -1,6 +1,6 @@
+import type { NanoUsd } from '../../costs/policy.ts'
 import type { FailureReason } from '../../ports/outcome.ts'
 import type { RailKind, RailName } from '../../ports/railName.ts'
-import type { NanoUsd } from './policy.ts'
 
 /** Why a candidate cannot be tried: the rail's word, or what we know ourselves. */
 export type Impossibility =

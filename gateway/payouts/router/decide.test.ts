@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { routerPolicy } from '../../costs/policy.ts'
 import type { Candidate, Possible } from './candidate.ts'
 import { type DecideInput, decide } from './decide.ts'
-import { routerPolicy } from './policy.ts'
 import { wouldChangeIf } from './wouldChangeIf.ts'
 
 const CENT = 10_000_000n

@@ -1,6 +1,6 @@
+import { costOfNotPaying, type NanoUsd, type RouterPolicy } from '../../costs/policy.ts'
 import { bestOrder, exactCost, expectedCost, expectedCostBefore, isBeyondLoss, type Try } from './bestOrder.ts'
 import type { Candidate, Impossibility } from './candidate.ts'
-import { costOfNotPaying, type NanoUsd, type RouterPolicy } from './policy.ts'
 import { costOfFailure, costOfSuccess, priceTerms, type Terms } from './terms.ts'
 
 /** `amountNano` is what the payout is worth; `attemptsMax` what is left of the policy's K. The order of `candidates` breaks ties. */

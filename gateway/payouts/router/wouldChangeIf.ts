@@ -1,6 +1,6 @@
+import type { NanoUsd } from '../../costs/policy.ts'
 import { bestOrder, isBeyondLoss, type Try, tryCost } from './bestOrder.ts'
 import type { DecideInput, Plan } from './decide.ts'
-import type { NanoUsd } from './policy.ts'
 import { costOfFailure, costOfSuccess, type Terms } from './terms.ts'
 
 const PPM = 1_000_000n

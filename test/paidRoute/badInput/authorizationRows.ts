@@ -26,7 +26,7 @@ const charges: Row[] = [
   row('by method EVM', 'proof_unsupported', 'challenge.method', 'EVM'),
   row('by method tempo', 'proof_unsupported', 'challenge.method', 'tempo'),
   row('by method __proto__', 'proof_unsupported', 'challenge.method', '__proto__'),
-  row('of a session', 'proof_unsupported', 'challenge.intent', 'session'),
+  row('of a session', 'credential_malformed', 'challenge.intent', 'session'),
   row('that says it is a lightning charge', MALFORMED, 'challenge.method', 'lightning'),
   row('without an expiry', ALTERED, 'challenge.expires', undefined),
   row('with a later expiry', ALTERED, 'challenge.expires', '2099-01-01T00:00:00.000Z'),

@@ -97,7 +97,7 @@ const terms: Row[] = [
 const kinds: Row[] = [
   row('of scheme Exact', 402, UNSUPPORTED, 'accepted.scheme', 'Exact'),
   row('of scheme upto that names no facilitator', 400, MALFORMED, 'accepted.scheme', 'upto'),
-  row('of scheme batch-settlement', 402, UNSUPPORTED, 'accepted.scheme', 'batch-settlement'),
+  row('of scheme auth-capture', 402, UNSUPPORTED, 'accepted.scheme', 'auth-capture'),
   row('that says EIP-3009', 400, MALFORMED, 'accepted.extra.assetTransferMethod', 'eip3009'),
   row('that does not say how', 400, MALFORMED, 'accepted.extra.assetTransferMethod', undefined),
   row('by a method of no name', 402, UNSUPPORTED, 'accepted.extra.assetTransferMethod', '__proto__'),

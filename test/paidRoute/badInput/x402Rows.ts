@@ -57,7 +57,7 @@ const amountRows: Row[] = amounts.flatMap((amount) => [
 const otherKinds: Row[] = [
   row('of scheme Exact', 402, UNSUPPORTED, 'accepted.scheme', 'Exact'),
   row('of scheme upto by EIP-3009', 400, MALFORMED, 'accepted.scheme', 'upto'),
-  row('of scheme batch-settlement', 402, UNSUPPORTED, 'accepted.scheme', 'batch-settlement'),
+  row('of scheme auth-capture', 402, UNSUPPORTED, 'accepted.scheme', 'auth-capture'),
   row('of scheme __proto__', 402, UNSUPPORTED, 'accepted.scheme', '__proto__'),
   row('that says Permit2', 400, MALFORMED, 'accepted.extra.assetTransferMethod', 'permit2'),
   row('of version 1', 402, UNSUPPORTED, 'x402Version', 1),

@@ -1,4 +1,4 @@
-import type { RailKind } from '../../ports/railName.ts'
+import type { RailKind } from '../ports/railName.ts'
 
 /** Nano-USD: 10^-9 US dollars. Micro-dollars are too coarse: a Lightning fee of one millisatoshi is about one nano-dollar. */
 export type NanoUsd = bigint

@@ -1,8 +1,8 @@
-import { type Asset, sameAsset } from '../../money/asset.ts'
-import { type Money, mulDiv, type Rounding } from '../../money/money.ts'
-import type { Rate } from '../../money/rate.ts'
-import type { RateSource } from '../../ports/rates.ts'
-import type { NanoUsd } from '../router/policy.ts'
+import { type Asset, sameAsset } from '../money/asset.ts'
+import { type Money, mulDiv, type Rounding } from '../money/money.ts'
+import type { Rate } from '../money/rate.ts'
+import type { RateSource } from '../ports/rates.ts'
+import type { NanoUsd } from './policy.ts'
 
 const NANO_SCALE = 9
 

@@ -1,0 +1,32 @@
+import { Readable } from 'node:stream'
+import type { Meter } from '../../seller/meter.ts'
+import type { Steps } from './sessionSteps.ts'
+
+type Metered = Readonly<{ meter: Meter; steps: Steps; isEvents: boolean; signal: AbortSignal; ended: () => Promise<void> }>
+
+/**
+ * The stream, of which nothing goes out before what it has used is claimed. While its payer has not vouched for that, it stands still; a stream of events says
+ * so by `payment-need-voucher`, and ends with `payment-receipt` (draft-evm-session-00). `ended` is called once, also where it is broken off.
+ */
+export function meteredStream(payload: AsyncIterable<unknown>, metered: Metered): Readable {
+  return Readable.from(parts(payload, metered), { objectMode: false, highWaterMark: 0 })
+}
+
+async function* parts(payload: AsyncIterable<unknown>, { meter, steps, isEvents, signal, ended }: Metered): AsyncGenerator<unknown> {
+  try {
+    for await (const part of payload) {
+      const covering = steps.covering(meter.spent().units, signal)
+      let next = await covering.next()
+      for (; !next.done; next = await covering.next()) if (isEvents) yield eventOf('payment-need-voucher', JSON.stringify(next.value))
+      if (!next.value) break
+      yield part
+    }
+  } finally {
+    await ended()
+  }
+  if (isEvents) yield eventOf('payment-receipt', steps.receipt())
+}
+
+function eventOf(name: string, data: string): string {
+  return `event: ${name}\ndata: ${data}\n\n`
+}

@@ -1,0 +1,166 @@
+import { GatewayError, isGatewayError } from '../../errors/gatewayError.ts'
+import { accounts } from '../../ledger/journal/accounts.ts'
+import { max } from '../../money/integers.ts'
+import { money } from '../../money/money.ts'
+import type { Leg } from '../../ports/books.ts'
+import type { Clock } from '../../ports/clock.ts'
+import type { VoucherChannelState } from '../../ports/voucherChannels.ts'
+import type { Funding } from '../claim/claimEntry.ts'
+import type { FindRequest } from '../claim/findRequest.ts'
+import type { PaidRequest } from '../claim/paidRequest.ts'
+import { channelStateOf, type VerifiedProof } from '../proof/verifiedProof.ts'
+import { move } from '../settlement/legs.ts'
+import type { ChainStates } from '../vouchers/chainStates.ts'
+import { type DepositParts, depositAlong } from './depositAlong.ts'
+import { toX402ChannelFact, type X402VouchedData } from './facts.ts'
+import type { X402ChannelRecord, X402ChannelRecords } from './records.ts'
+import type { Turns } from './turns.ts'
+
+type VoucherPayment = Extract<VerifiedProof, { kind: 'voucher' }>
+
+/** A voucher whose turn it is: what it is claimed by, or the request that it has paid for. `leave` when it is claimed, or never will be. */
+type Taken = Readonly<{
+  claimKey: string
+  standing: PaidRequest | undefined
+  proof: VoucherPayment
+  funding: () => Funding
+  leave: () => void
+}>
+
+type Parts = DepositParts &
+  Readonly<{ records: X402ChannelRecords; states: ChainStates; turns: Turns; findRequest: FindRequest; clock: Clock }>
+
+/**
+ * Takes a voucher for one request: waits for its turn in the channel, makes the deposit that comes along, and holds the request's price of what the channel
+ * has. Throws `proof_wrong_amount` with all that its payer needs to sign the next one, `voucher_over_deposit`, `channel_closing`, `too_busy`, and what a
+ * deposit throws. `fingerprint` is the request's.
+ */
+export function voucherTaker(o: Parts) {
+  return async (given: VoucherPayment, fingerprint: string): Promise<Taken> => {
+    const { rail, channel, cumulative, amount } = given
+    // By what the books and the chain said last; the decision asks anew.
+    const isNext = () => cumulative === baseOf(o, given, o.states.last({ rail, id: channel.id })?.claimed ?? 0n) + amount.units
+    const turn = await o.turns.enter(`${rail} ${channel.id}`, { name: fingerprint, isNext })
+    try {
+      const taken = await decide(o, given, fingerprint)
+      // Who only asks for an answer again keeps nobody waiting.
+      if (taken.standing) turn.leave()
+      return { ...taken, leave: turn.leave }
+    } catch (error) {
+      // It was sent with others at once, and one of them has paid by this very sum.
+      const isLate =
+        isGatewayError(error, 'proof_wrong_amount') && o.records.of(rail, channel.id)?.taken.some((t) => t.cumulative === cumulative)
+      if (isLate) turn.leaveTo()
+      else turn.leave()
+      throw error
+    }
+  }
+}
+
+/** What the channel owes and may come to owe. More was claimed than that only where an older copy of the books was put back. */
+function baseOf({ records }: Parts, { rail, channel }: VoucherPayment, claimed: bigint): bigint {
+  const { posted, pending } = records.owed(rail, channel.id)
+  return max(posted + pending, claimed)
+}
+
+async function decide(o: Parts, given: VoucherPayment, fingerprint: string): Promise<Omit<Taken, 'leave'>> {
+  const { rail, channel, cumulative, amount } = given
+  const record = o.records.of(rail, channel.id)
+  const before = record?.taken.findLast((one) => one.cumulative === cumulative)
+  const standing = before && (await o.findRequest(before.claimKey))
+  if (standing?.fingerprint === fingerprint && standing.unserved !== 'back') {
+    const state = o.states.last({ rail, id: channel.id })
+    const proof = { ...given, told: toldOf(given, state, standing.transaction) }
+    return { claimKey: standing.claimKey, standing, proof, funding: () => noFunding(standing) }
+  }
+  const known = await o.states.fresh({ rail, id: channel.id, deposit: 0n })
+  checkSum(o, given, { state: known, record })
+  const { state, transaction } = given.deposit ? await depositAlong(o, given, known) : { state: known, transaction: '' as const }
+  checkCover(given, await coveredBy(o, given, state))
+  const base = baseOf(o, given, state.claimed)
+  checkSum(o, given, { state, record })
+  const again = before === undefined ? 0 : before.again + 1
+  const claimKey = again === 0 ? given.claimKey : `${given.claimKey}:${again}`
+  const data: X402VouchedData = {
+    rail,
+    channel: channel.id,
+    splitId: channel.splitId,
+    cumulative: cumulative.toString(),
+    signature: given.signature,
+    claimKey,
+    again,
+    ...(record ? {} : { config: channel.config }),
+  }
+  const { posted, pending } = o.records.owed(rail, channel.id)
+  return {
+    claimKey,
+    standing: undefined,
+    proof: { ...given, told: toldOf(given, state, transaction) },
+    funding: () => ({
+      rail,
+      got: amount,
+      reserved: reservedLegs(given, base - posted - pending),
+      facts: (receipt) => [toX402ChannelFact({ type: 'x402.vouched', id: receipt, at: o.clock.now(), data })],
+    }),
+  }
+}
+
+/** The chain's word again where it is old and says too little. */
+async function coveredBy({ states }: Parts, { rail, channel, cumulative }: VoucherPayment, state: VoucherChannelState) {
+  return cumulative > state.deposit ? states.askOne({ rail, id: channel.id }) : state
+}
+
+/** The price is held until the work was done. What was claimed beyond all that the books know is booked with it. */
+function reservedLegs({ rail, channel, amount }: VoucherPayment, unknown: bigint): Leg[] {
+  const [debit, credit] = [accounts.x402(rail, channel.id), accounts.charged(rail, channel.splitId)]
+  const hold: Leg = { kind: 'hold', debit, credit, ...amount, timeoutS: 0 }
+  return unknown > 0n ? [hold, move(debit, credit, money(amount.asset, unknown))] : [hold]
+}
+
+function noFunding({ receipt }: PaidRequest): never {
+  throw new GatewayError('request_in_progress', `The request of receipt ${receipt} stands under this voucher`)
+}
+
+type Standing = Readonly<{ state: VoucherChannelState; record: X402ChannelRecord | undefined }>
+
+/** The next sum of the channel and no other: one that is lower pays nothing, and one that is higher more than the price. */
+function checkSum(o: Parts, given: VoucherPayment, { state, record }: Standing): void {
+  const base = baseOf(o, given, state.claimed)
+  const expected = base + given.amount.units
+  if (given.cumulative === expected) return
+  const told = toldOf(given, state, '')
+  // A sum beyond the highest that was signed for cannot be proved to the payer, who asks the chain then.
+  const isProved = record !== undefined && base <= record.signed
+  const channelState = { ...channelStateOf(given.channel.id, { ...told, charged: base }) }
+  const { chargedCumulativeAmount: _, ...unproved } = channelState
+  throw new GatewayError('proof_wrong_amount', `The voucher is over ${given.cumulative} units, and the next one is over ${expected}`, {
+    hint: 'Sign one over `meta.expected` units: what the channel has paid, and the price of this request.',
+    meta: {
+      expected,
+      sent: given.cumulative,
+      channelState: isProved ? channelState : unproved,
+      ...(isProved ? { voucherState: { signedMaxClaimable: record.signed.toString(), signature: record.signature } } : {}),
+    },
+  })
+}
+
+function checkCover({ channel, cumulative }: VoucherPayment, { deposit, closeAt }: VoucherChannelState): void {
+  if (closeAt !== 0n)
+    throw new GatewayError('channel_closing', `The payer of channel ${channel.id} has asked for its money back`, {
+      meta: { close_at: closeAt },
+    })
+  if (cumulative <= deposit) return
+  throw new GatewayError('voucher_over_deposit', `A voucher over ${cumulative} units exceeds the deposit of ${deposit}`, {
+    meta: { deposit, sent: cumulative },
+  })
+}
+
+/** What is said of the channel once the request is served: all that was signed is charged then. */
+function toldOf(
+  { cumulative }: VoucherPayment,
+  state: VoucherChannelState | undefined,
+  transaction: NonNullable<VoucherPayment['told']>['transaction'],
+) {
+  const { deposit = 0n, claimed = 0n, closeAt = 0n } = state ?? {}
+  return { balance: deposit, totalClaimed: claimed, withdrawRequestedAt: closeAt, charged: cumulative, transaction }
+}
