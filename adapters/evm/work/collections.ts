@@ -10,7 +10,7 @@ import type { Action, Ending } from '../sending/actionTable.ts'
 import { isPermit, type RequestOf, readRequest } from '../sending/requests.ts'
 import type { Step, Work } from '../sending/steps.ts'
 import { findUse, hubNonce, paymentIn } from './authorizationUse.ts'
-import { mayRisk, type PayersGasParts } from './payersGas.ts'
+import { mayRisk, type PayersGasParts, riskingWhatIsSent } from './payersGas.ts'
 import { permitCall, permitFault } from './permitCalls.ts'
 import { ALREADY_USED, BAD_SIGNATURE, DELEGATED, isDelegation, NO_LANE, NOT_YET_VALID, refusalOf } from './refusals.ts'
 
@@ -97,7 +97,7 @@ export function collectionWork(parts: CollectionParts): Work {
   }
 
   return {
-    async prepare(action) {
+    prepare: riskingWhatIsSent(parts.codeRisk, async (action) => {
       const { authorization } = collectionOf(action)
       if (await hasExpired(authorization)) return { kind: 'end', ending: { kind: 'failed', reason: 'expired' } }
       const { from, facilitator: sender } = authorization
@@ -113,7 +113,7 @@ export function collectionWork(parts: CollectionParts): Work {
       } catch (error) {
         return refusedStep(parts, authorization, error)
       }
-    },
+    }),
 
     // The authorization stays good until it ends, so it waits for room, for ether or for a lower price.
     refused: () => 'wait',
