@@ -36,6 +36,7 @@ import { createReportTable } from './stream/reportTable.ts'
 import { createWatchTable } from './stream/watchTable.ts'
 import { createCodeRisk } from './work/codeRisk.ts'
 import { type CollectionParts, collectionWork } from './work/collections.ts'
+import { createPayersMoney } from './work/payersMoney.ts'
 import { type PayoutParts, payoutWork, undoneOf, unitsLeaving } from './work/payouts.ts'
 import { splitWork } from './work/splits.ts'
 import { openingWork } from './work/voucherChannels.ts'
@@ -65,7 +66,8 @@ export async function assembleRail(
   const finality = createFinality(options.finality, endpoints.head)
   const place = { chain, agreed, contracts, token, hub, operator: lanes.first.operator, clock, codeRisk: createCodeRisk(clock) }
   const seen = { head: () => tracker.head(), horizon: () => tracker.horizon() }
-  const collection: CollectionParts = { ...place, ...seen, any, agreedContracts, chainId, senders: lanes.operators }
+  const payersMoney = createPayersMoney({ agreedContracts, head: seen.head, clock })
+  const collection: CollectionParts = { ...place, ...seen, any, agreedContracts, chainId, senders: lanes.operators, payersMoney }
   const [leaving, blocksToFinal] = [() => unitsLeaving(lanes, actions), finality.expectedBlocks] as const
   const payout: PayoutParts = { ...place, lane: lanes.first, fees, asset: options.token.asset, gasAsset, blocksToFinal, leaving }
   const works = { collection: collectionWork(collection), payout: payoutWork(payout), opening: openingWork(place), split: splitWork(place) }
@@ -73,7 +75,7 @@ export async function assembleRail(
   let loop: PollLoop | undefined
   const kick = () => loop?.kick()
   const onUndone = (action: Action) => tables.reports.addUndone(action.id, undoneOf(action, clock.now()))
-  const gather = gathererOf({ ...laneParts, ...place, lanes, batch: await batchContract(agreed), head: seen.head, kick })
+  const gather = gathererOf({ ...laneParts, ...place, payersMoney, lanes, batch: await batchContract(agreed), head: seen.head, kick })
   const driver = createDriver({ ...laneParts, rail, lanes, workFor, gasAsset, pollMs, kick, onUndone, gather })
   const revival = { agreed, store, actions, transactions, lanes, clock, log }
   const collectionGas = createCollectionGas(actions)

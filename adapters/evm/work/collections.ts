@@ -10,7 +10,8 @@ import type { Action, Ending } from '../sending/actionTable.ts'
 import { isPermit, type RequestOf, readRequest } from '../sending/requests.ts'
 import type { Step, Work } from '../sending/steps.ts'
 import { findUse, hubNonce, paymentIn } from './authorizationUse.ts'
-import { mayRisk, type PayersGasParts, riskingWhatIsSent } from './payersGas.ts'
+import { mayRisk, type PayersGasParts, unlessSent } from './payersGas.ts'
+import type { PayersMoney } from './payersMoney.ts'
 import { permitCall, permitFault } from './permitCalls.ts'
 import { ALREADY_USED, BAD_SIGNATURE, DELEGATED, isDelegation, NO_LANE, NOT_YET_VALID, refusalOf } from './refusals.ts'
 
@@ -35,6 +36,7 @@ export type CollectionParts = Pick<PayersGasParts, 'codeRisk'> &
     /** The newest block that counts as final now. */
     horizon: () => Header | undefined
     clock: Clock
+    payersMoney: PayersMoney
   }>
 
 /** A smart account's signature can be long; no honest one is longer. */
@@ -71,6 +73,11 @@ export function collectionWork(parts: CollectionParts): Work {
   const { agreed, horizon } = parts
   const isUsed = usedBy(parts.agreedContracts)
 
+  function letGo(id: string): void {
+    parts.codeRisk.unsent(id)
+    parts.payersMoney.drop(id)
+  }
+
   /** The nonce is used: by whom and for what is final only below the finality depth. */
   async function judgeUse(authorization: Collection['authorization']): Promise<Step> {
     const newest = horizon()?.number ?? -1n
@@ -97,7 +104,7 @@ export function collectionWork(parts: CollectionParts): Work {
   }
 
   return {
-    prepare: riskingWhatIsSent(parts.codeRisk, async (action) => {
+    prepare: unlessSent(letGo, async (action) => {
       const { authorization } = collectionOf(action)
       if (await hasExpired(authorization)) return { kind: 'end', ending: { kind: 'failed', reason: 'expired' } }
       const { from, facilitator: sender } = authorization
@@ -109,6 +116,7 @@ export function collectionWork(parts: CollectionParts): Work {
         const risked = await mayRisk(parts, action, { payer: from, gas })
         if (risked === 'later') return { kind: 'wait' }
         if (risked !== 'go') return { kind: 'wait', refusal: risked }
+        if (!(await parts.payersMoney.covers(action.id, authorization))) return { kind: 'wait' }
         return { kind: 'send', ...call, gas: ((await gas) * GAS_MARGIN.num) / GAS_MARGIN.den, sender }
       } catch (error) {
         return refusedStep(parts, authorization, error)
@@ -121,6 +129,7 @@ export function collectionWork(parts: CollectionParts): Work {
     async conclude(action, mined) {
       const { authorization } = collectionOf(action)
       const { receipt } = mined
+      parts.payersMoney.drop(action.id)
       const paid = receipt.status === '0x1' ? paymentIn(receipt.logs, parts, authorization) : undefined
       if (paid) {
         parts.codeRisk.paid(action.id, authorization.from)

@@ -35,13 +35,13 @@ export async function mayRisk(
 }
 
 /**
- * Gives back what `mayRisk` took for an action that is not sent after all: one may be let go and then get no nonce, for want of ether or for the price of gas,
- * until its authorization ends.
+ * Has `letGo` give back what was taken for an action that is not sent after all: one may be let go and then get no nonce, for want of ether or for the price of
+ * gas, until its authorization ends.
  */
-export function riskingWhatIsSent(codeRisk: CodeRisk, prepare: Work['prepare']): Work['prepare'] {
+export function unlessSent(letGo: (id: string) => void, prepare: Work['prepare']): Work['prepare'] {
   return async (action) => {
     const step = await prepare(action)
-    if (step.kind !== 'send') codeRisk.unsent(action.id)
+    if (step.kind !== 'send') letGo(action.id)
     return step
   }
 }

@@ -7,7 +7,7 @@ import type { Contracts } from '../node/contracts.ts'
 import type { Action } from '../sending/actionTable.ts'
 import type { RequestOf } from '../sending/requests.ts'
 import type { Work } from '../sending/steps.ts'
-import { mayRisk, type PayersGasParts, riskingWhatIsSent } from './payersGas.ts'
+import { mayRisk, type PayersGasParts, unlessSent } from './payersGas.ts'
 import { refusalOf } from './refusals.ts'
 
 type VoucherChannelParts = Pick<PayersGasParts, 'codeRisk'> & Readonly<{ chain: Chain; contracts: Contracts; hub: Hex; operator: Hex }>
@@ -20,7 +20,7 @@ const GAS_MARGIN = { num: 13n, den: 10n }
 /** Opening a channel, or adding to one, by the payer's signature (EIP-3009). The nonce on chain decides: it deposits once. */
 export function openingWork(parts: VoucherChannelParts): Work {
   return {
-    prepare: riskingWhatIsSent(parts.codeRisk, async (action) => {
+    prepare: unlessSent(parts.codeRisk.unsent, async (action) => {
       const opening = openingOf(action)
       const call = openingCall(parts.hub, opening)
       try {
