@@ -60,14 +60,13 @@ export async function assembleRail(
   const { actions, transactions, announcements } = tables
   const fees = openFees(chain, options)
   await fees.quote()
-  const { feeCeiling } = options.gas
-  const laneParts = { chain, chainId, store, transactions, actions, announcements, fees, feeCeiling, clock, log }
+  const laneParts = { chain, chainId, store, transactions, actions, announcements, fees, feeCeiling: options.gas.feeCeiling, clock, log }
   const lanes = await openLanes(laneParts, signers, endpoints)
   const finality = createFinality(options.finality, endpoints.head)
-  const place = { chain, agreed, contracts, token, hub, operator: lanes.first.operator, clock, codeRisk: createCodeRisk(clock) }
   const seen = { head: () => tracker.head(), horizon: () => tracker.horizon() }
-  const payersMoney = createPayersMoney({ agreedContracts, head: seen.head, clock })
-  const collection: CollectionParts = { ...place, ...seen, any, agreedContracts, chainId, senders: lanes.operators, payersMoney }
+  const payers = { codeRisk: createCodeRisk(clock), payersMoney: createPayersMoney({ agreedContracts, head: seen.head, clock }) }
+  const place = { chain, agreed, contracts, token, hub, operator: lanes.first.operator, clock, ...payers }
+  const collection: CollectionParts = { ...place, ...seen, any, agreedContracts, chainId, senders: lanes.operators }
   const [leaving, blocksToFinal] = [() => unitsLeaving(lanes, actions), finality.expectedBlocks] as const
   const payout: PayoutParts = { ...place, lane: lanes.first, fees, asset: options.token.asset, gasAsset, blocksToFinal, leaving }
   const works = { collection: collectionWork(collection), payout: payoutWork(payout), opening: openingWork(place), split: splitWork(place) }
@@ -75,7 +74,7 @@ export async function assembleRail(
   let loop: PollLoop | undefined
   const kick = () => loop?.kick()
   const onUndone = (action: Action) => tables.reports.addUndone(action.id, undoneOf(action, clock.now()))
-  const gather = gathererOf({ ...laneParts, ...place, payersMoney, lanes, batch: await batchContract(agreed), head: seen.head, kick })
+  const gather = gathererOf({ ...laneParts, ...place, lanes, batch: await batchContract(agreed), head: seen.head, kick })
   const driver = createDriver({ ...laneParts, rail, lanes, workFor, gasAsset, pollMs, kick, onUndone, gather })
   const revival = { agreed, store, actions, transactions, lanes, clock, log }
   const collectionGas = createCollectionGas(actions)

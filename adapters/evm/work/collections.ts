@@ -73,11 +73,6 @@ export function collectionWork(parts: CollectionParts): Work {
   const { agreed, horizon } = parts
   const isUsed = usedBy(parts.agreedContracts)
 
-  function letGo(id: string): void {
-    parts.codeRisk.unsent(id)
-    parts.payersMoney.drop(id)
-  }
-
   /** The nonce is used: by whom and for what is final only below the finality depth. */
   async function judgeUse(authorization: Collection['authorization']): Promise<Step> {
     const newest = horizon()?.number ?? -1n
@@ -104,7 +99,7 @@ export function collectionWork(parts: CollectionParts): Work {
   }
 
   return {
-    prepare: unlessSent(letGo, async (action) => {
+    prepare: unlessSent(letGo(parts), async (action) => {
       const { authorization } = collectionOf(action)
       if (await hasExpired(authorization)) return { kind: 'end', ending: { kind: 'failed', reason: 'expired' } }
       const { from, facilitator: sender } = authorization
@@ -140,6 +135,14 @@ export function collectionWork(parts: CollectionParts): Work {
       // Reverted: perhaps because another relayer was first. Looked at anew; an unused nonce is simulated again and says why.
       return 'again'
     },
+  }
+}
+
+/** Nothing of ours is on its way for it. */
+function letGo({ codeRisk, payersMoney }: CollectionParts): (id: string) => void {
+  return (id) => {
+    codeRisk.unsent(id)
+    payersMoney.drop(id)
   }
 }
 

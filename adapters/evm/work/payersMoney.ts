@@ -54,7 +54,9 @@ export function createPayersMoney({ agreedContracts, head, clock }: Parts) {
     const now = BigInt(clock.now())
     for (let n = 0; n < ASKS_MAX; n++) {
       const asked = [...coming.entries()].slice(0, ASKED_AT_ONCE)
-      const isOver = await Promise.all(asked.map(async ([, one]) => one.validBefore * 1_000n < now || (await isUsed(one, block))))
+      const isOver = await Promise.all(
+        asked.map(async ([, one]) => one.validBefore * 1_000n < now || (await isUsed(agreedContracts, one, block))),
+      )
       asked.forEach(([id], i) => {
         if (isOver[i]) drop(id)
       })
@@ -71,10 +73,6 @@ export function createPayersMoney({ agreedContracts, head, clock }: Parts) {
       delete payer.look
     })
     return balance
-  }
-
-  function isUsed({ kind, from, nonce }: Authorization, block: bigint): Promise<boolean> {
-    return isPermit(kind) ? agreedContracts.permitUsed(from, nonce, block) : agreedContracts.authorizationUsed(from, nonce, block)
   }
 
   return {
@@ -95,6 +93,10 @@ export function createPayersMoney({ agreedContracts, head, clock }: Parts) {
     /** It ended, or is not sent after all. */
     drop,
   }
+}
+
+function isUsed(contracts: Parts['agreedContracts'], { kind, from, nonce }: Authorization, block: bigint): Promise<boolean> {
+  return isPermit(kind) ? contracts.permitUsed(from, nonce, block) : contracts.authorizationUsed(from, nonce, block)
 }
 
 /** Of what came before it, and of it. */
