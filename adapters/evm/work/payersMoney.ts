@@ -80,15 +80,14 @@ export function createPayersMoney({ agreedContracts, head, clock }: Parts) {
     async covers(id: string, authorization: Authorization): Promise<boolean> {
       const payer = note(id, authorization)
       if (payer.coming.size === 1) return true
+      let isCovered = false
       try {
         const balance = await balanceAt(payer, authorization.from, head().number)
-        if (balance >= payer.sum || balance >= sumTo(payer, id)) return true
-      } catch (error) {
-        drop(id)
-        throw error
+        isCovered = balance >= payer.sum || balance >= sumTo(payer, id)
+        return isCovered
+      } finally {
+        if (!isCovered) drop(id)
       }
-      drop(id)
-      return false
     },
     /** It ended, or is not sent after all. */
     drop,
