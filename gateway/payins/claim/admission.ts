@@ -173,10 +173,10 @@ async function claimFunded(
   if (!('authorization' in funding)) return requests.claim({ ...claim, settleFirst: false })
   const { rail, authorization } = funding
   const timely = metered ? collectable(runner, authorization, clock.now()) : runner
-  const { exposure: line, end } = await deferral.judge({ rail, authorization, payer, agent, price, route })
+  const { exposure: line, isCrowded, end } = await deferral.judge({ rail, authorization, payer, agent, price, route })
   const exposure = mayOwe ? line : undefined
   // It is collected now, or was refused for want of room: what waits for company has it.
-  if (exposure === undefined) collections.join(rail)
+  if (exposure === undefined) collections.join(rail, { isCrowded })
   try {
     if (metered && exposure === undefined) throw creditNeeded(payer)
     const alone = exposure === undefined || !mayHaveCompany(authorization)

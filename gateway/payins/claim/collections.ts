@@ -74,7 +74,7 @@ export function createCollections(o: CollectParts & Readonly<{ holding?: Holding
       pump()
     },
     /** Somebody's money is collected on this chain now, or what is held takes room that is asked for: what waits for company has it. */
-    join: (rail: RailName): void => held?.join(rail),
+    join: (rail: RailName, how: Readonly<{ isCrowded: boolean }>): void => held?.join(rail, how),
     /** Why the authorization of this claim waits, or went when it did; of the newest only. */
     stepOf: (claimKey: string): CollectionStep | undefined => held?.stepOf(claimKey),
     /** Collects before the work and waits for the outcome, or for a refusal as things are, at most `deadlineMs`. One that was refused is tried at once. */
