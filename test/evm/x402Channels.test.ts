@@ -49,7 +49,11 @@ async function open(): Promise<void> {
     await gate
     return { song: query.n, served: ++served }
   })
-  app.get('/broken', sold, async (_, reply) => reply.code(500).send({ served: ++served }))
+  app.get('/broken', sold, async (_, reply) => {
+    const answer = { served: ++served }
+    await gate
+    return reply.code(500).send(answer)
+  })
   url = await app.listen({ host: '127.0.0.1', port: 0 })
 }
 
@@ -133,6 +137,26 @@ test('work that failed is not owed, and the same voucher pays the next try', asy
   expect([(await get('/broken', voucher)).status, served]).toEqual([500, runs + 1])
   const good = await get('/song?n=good', voucher)
   expect([good.status, await statusOf(good), (await owed()) - due]).toEqual([200, 'held', 2_000n])
+}, 60_000)
+
+test('more work at once than vouchers are remembered, all of which fails, leaves a channel that pays', async () => {
+  const payer = await opened(0)
+  let end = () => {}
+  gate = new Promise((resolve) => {
+    end = resolve
+  })
+  const all: Promise<Response>[] = []
+  for (let n = 1; n <= 65; n++) {
+    const runs = served
+    all.push(get(`/broken?n=${n}`, await payer.voucher(entry, 2_000n + 2_000n * BigInt(n))))
+    await expect.poll(() => served, { ...WAIT, interval: 5 }).toBe(runs + 1)
+  }
+  end()
+  expect(new Set((await Promise.all(all)).map(({ status }) => status))).toEqual(new Set([500]))
+  gate = undefined
+  const due = await owed()
+  expect((await get('/song?n=at last', await payer.voucher(entry, 4_000n))).status).toBe(200)
+  expect((await owed()) - due).toBe(2_000n)
 }, 60_000)
 
 test('a gateway that is killed over a deposit finds it when the same request comes again', async () => {
