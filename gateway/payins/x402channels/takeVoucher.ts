@@ -79,8 +79,8 @@ async function decide(o: Parts, given: VoucherPayment, fingerprint: string): Pro
   checkCover(given, await coveredBy(o, given, state))
   const base = baseOf(o, given, state.claimed)
   checkSum(o, given, { state, record })
-  const again = before === undefined ? 0 : before.again + 1
-  const claimKey = again === 0 ? given.claimKey : `${given.claimKey}:${again}`
+  // A sum may come again when its work has failed, also long after: the count of all vouchers is no try's name yet.
+  const claimKey = record && cumulative <= record.signed ? `${given.claimKey}:${record.vouched}` : given.claimKey
   const data: X402VouchedData = {
     rail,
     channel: channel.id,
@@ -88,7 +88,6 @@ async function decide(o: Parts, given: VoucherPayment, fingerprint: string): Pro
     cumulative: cumulative.toString(),
     signature: given.signature,
     claimKey,
-    again,
     ...(record ? {} : { config: channel.config }),
   }
   const { posted, pending } = o.records.owed(rail, channel.id)
