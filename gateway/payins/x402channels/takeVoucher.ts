@@ -27,22 +27,25 @@ type Taken = Readonly<{
   leave: () => void
 }>
 
+/** `fingerprint`: the request's. `counted`: asks what strangers can make us ask for nothing, where that is not too much. */
+type Asking = Readonly<{ fingerprint: string; counted: <T>(ask: () => Promise<T>) => Promise<T> }>
+
 type Parts = DepositParts &
   Readonly<{ records: X402ChannelRecords; states: ChainStates; turns: Turns; findRequest: FindRequest; clock: Clock }>
 
 /**
  * Takes a voucher for one request: waits for its turn in the channel, makes the deposit that comes along, and holds the request's price of what the channel
  * has. Throws `proof_wrong_amount` with all that its payer needs to sign the next one, `voucher_over_deposit`, `channel_closing`, `too_busy`, and what a
- * deposit throws. `fingerprint` is the request's.
+ * deposit throws.
  */
 export function voucherTaker(o: Parts) {
-  return async (given: VoucherPayment, fingerprint: string): Promise<Taken> => {
+  return async (given: VoucherPayment, asking: Asking): Promise<Taken> => {
     const { rail, channel, cumulative, amount } = given
     // By what the books and the chain said last; the decision asks anew.
     const isNext = () => cumulative === baseOf(o, given, o.states.last({ rail, id: channel.id })?.claimed ?? 0n) + amount.units
-    const turn = await o.turns.enter(`${rail} ${channel.id}`, { name: fingerprint, isNext })
+    const turn = await o.turns.enter(`${rail} ${channel.id}`, { name: asking.fingerprint, isNext })
     try {
-      const taken = await decide(o, given, fingerprint)
+      const taken = await decide(o, given, asking)
       // Who only asks for an answer again keeps nobody waiting.
       if (taken.standing) turn.leave()
       return { ...taken, leave: turn.leave }
@@ -63,7 +66,7 @@ function baseOf({ records }: Parts, { rail, channel }: VoucherPayment, claimed: 
   return max(posted + pending, claimed)
 }
 
-async function decide(o: Parts, given: VoucherPayment, fingerprint: string): Promise<Omit<Taken, 'leave'>> {
+async function decide(o: Parts, given: VoucherPayment, { fingerprint, counted }: Asking): Promise<Omit<Taken, 'leave'>> {
   const { rail, channel, cumulative, amount } = given
   const record = o.records.of(rail, channel.id)
   const before = record?.taken.findLast((one) => one.cumulative === cumulative)
@@ -73,10 +76,10 @@ async function decide(o: Parts, given: VoucherPayment, fingerprint: string): Pro
     const proof = { ...given, told: toldOf(given, state, standing.transaction) }
     return { claimKey: standing.claimKey, standing, proof, funding: () => noFunding(standing) }
   }
-  const known = await o.states.fresh({ rail, id: channel.id, deposit: 0n })
+  const known = await stateBefore(o, given, record ? (ask) => ask() : counted)
   checkSum(o, given, { state: known, record })
   const { state, transaction } = given.deposit ? await depositAlong(o, given, known) : { state: known, transaction: '' as const }
-  checkCover(given, await coveredBy(o, given, state))
+  checkCover(given, await coveredBy(o, given, state, counted))
   const base = baseOf(o, given, state.claimed)
   checkSum(o, given, { state, record })
   // A sum may come again when its work has failed, also long after: the count of all vouchers is no try's name yet.
@@ -104,9 +107,19 @@ async function decide(o: Parts, given: VoucherPayment, fingerprint: string): Pro
   }
 }
 
-/** The chain's word again where it is old and says too little. */
-async function coveredBy({ states }: Parts, { rail, channel, cumulative }: VoucherPayment, state: VoucherChannelState) {
-  return cumulative > state.deposit ? states.askOne({ rail, id: channel.id }) : state
+function stateBefore({ states }: Parts, { rail, channel }: VoucherPayment, counted: Asking['counted']): Promise<VoucherChannelState> {
+  return counted(() => states.fresh({ rail, id: channel.id, deposit: 0n }))
+}
+
+/** The chain's word again where it is old and says too little. Of a channel with nothing in it it is never old. */
+async function coveredBy(
+  { states }: Parts,
+  { rail, channel, cumulative }: VoucherPayment,
+  state: VoucherChannelState,
+  counted: Asking['counted'],
+): Promise<VoucherChannelState> {
+  if (cumulative <= state.deposit || state.deposit === 0n) return state
+  return counted(() => states.askOne({ rail, id: channel.id }))
 }
 
 /** The price is held until the work was done. What was claimed beyond all that the books know is booked with it. */
