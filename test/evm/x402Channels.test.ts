@@ -221,6 +221,44 @@ test('a payer who asks for its money back is claimed from at once, and its vouch
   await expect.poll(verified, WAIT).toBe(true)
 }, 90_000)
 
+test('a payer who asks for its money back has no more taken of it', async () => {
+  const payer = await opened(6)
+  const has = await tokenBalance(chain, payer.account.address)
+  await payer.call(entry, 'initiateWithdraw', DEPOSIT - 2_000n)
+  const late = await get('/song?n=late', await payer.deposit(entry, DEPOSIT, 4_000n))
+  expect([late.status, ((await late.json()) as { code: string }).code]).toEqual([409, 'channel_closing'])
+  expect(await tokenBalance(chain, payer.account.address)).toBe(has)
+}, 60_000)
+
+test('what a payer took back while no gateway ran is said to be missing, until it is there again', async () => {
+  const payer = await opened(7)
+  const missing = () =>
+    yard
+      .gateway()
+      .operations.problems()
+      .filter(({ what }) => what === 'channel_overdrawn')
+  expect(missing()).toEqual([])
+  await yard.down()
+  await app.close()
+  await payer.call(entry, 'initiateWithdraw', DEPOSIT)
+  await rpc(chain.rpcUrl, 'evm_increaseTime', [901])
+  await payer.call(entry, 'finalizeWithdraw', 0n)
+  await yard.up()
+  await open()
+  await expect
+    .poll(missing, WAIT)
+    .toMatchObject([
+      {
+        rail: evmRail(chain.chainId),
+        detail: expect.stringContaining(`0.002 USDC more than is in them; the first is ${payer.idOf(entry)}`),
+      },
+    ])
+  expect((await get('/song?n=back', await payer.deposit(entry, DEPOSIT, 4_000n))).status).toBe(200)
+  await claimNow()
+  await expect.poll(missing, WAIT).toEqual([])
+  expect(await onChain(chain, payer.idOf(entry))).toEqual([DEPOSIT, 4_000n])
+}, 90_000)
+
 // The last one, because the other program spends the operator's gas.
 test('what another program with the same key has claimed is claimed once, and booked whole', async () => {
   const payer = await opened(5)
