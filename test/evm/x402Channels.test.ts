@@ -245,14 +245,12 @@ test('what a payer took back while no gateway ran is said to be missing, until i
   await payer.call(entry, 'finalizeWithdraw', 0n)
   await yard.up()
   await open()
-  await expect
-    .poll(missing, WAIT)
-    .toMatchObject([
-      {
-        rail: evmRail(chain.chainId),
-        detail: expect.stringContaining(`0.002 USDC more than is in them; the first is ${payer.idOf(entry)}`),
-      },
-    ])
+  await expect.poll(missing, WAIT).toMatchObject([
+    {
+      rail: evmRail(chain.chainId),
+      detail: expect.stringContaining(`0.002 USDC more than is in them; the first is ${payer.idOf(entry)}`),
+    },
+  ])
   expect((await get('/song?n=back', await payer.deposit(entry, DEPOSIT, 4_000n))).status).toBe(200)
   await claimNow()
   await expect.poll(missing, WAIT).toEqual([])

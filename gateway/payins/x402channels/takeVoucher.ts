@@ -76,8 +76,9 @@ async function decide(o: Parts, given: VoucherPayment, { fingerprint, counted }:
     const proof = { ...given, told: toldOf(given, state, standing.transaction) }
     return { claimKey: standing.claimKey, standing, proof, funding: () => noFunding(standing) }
   }
-  const known = await stateBefore(o, given, record ? (ask) => ask() : counted)
+  const known = await stateBefore(o, given, { isKnown: record !== undefined, counted })
   checkSum(o, given, { state: known, record })
+  checkOpen(given, known)
   const { state, transaction } = given.deposit ? await depositAlong(o, given, known) : { state: known, transaction: '' as const }
   checkCover(given, await coveredBy(o, given, state, counted))
   const base = baseOf(o, given, state.claimed)
@@ -107,8 +108,15 @@ async function decide(o: Parts, given: VoucherPayment, { fingerprint, counted }:
   }
 }
 
-function stateBefore({ states }: Parts, { rail, channel }: VoucherPayment, counted: Asking['counted']): Promise<VoucherChannelState> {
-  return counted(() => states.fresh({ rail, id: channel.id, deposit: 0n }))
+/** The chain's word of the last minute; of now, where a deposit is about to be made. */
+function stateBefore(
+  { states }: Parts,
+  { rail, channel: { id }, deposit }: VoucherPayment,
+  { isKnown, counted }: Pick<Asking, 'counted'> & Readonly<{ isKnown: boolean }>,
+): Promise<VoucherChannelState> {
+  if (deposit) return counted(() => states.askOne({ rail, id }))
+  const ask = () => states.fresh({ rail, id, deposit: 0n })
+  return isKnown ? ask() : counted(ask)
 }
 
 /** The chain's word again where it is old and says too little. Of a channel with nothing in it it is never old. */
@@ -156,11 +164,17 @@ function checkSum(o: Parts, given: VoucherPayment, { state, record }: Standing):
   })
 }
 
-function checkCover({ channel, cumulative }: VoucherPayment, { deposit, closeAt }: VoucherChannelState): void {
-  if (closeAt !== 0n)
-    throw new GatewayError('channel_closing', `The payer of channel ${channel.id} has asked for its money back`, {
-      meta: { close_at: closeAt },
-    })
+function checkOpen({ channel }: VoucherPayment, { closeAt }: VoucherChannelState): void {
+  if (closeAt === 0n) return
+  throw new GatewayError('channel_closing', `The payer of channel ${channel.id} has asked for its money back`, {
+    meta: { close_at: closeAt },
+  })
+}
+
+function checkCover(given: VoucherPayment, state: VoucherChannelState): void {
+  checkOpen(given, state)
+  const { cumulative } = given
+  const { deposit } = state
   if (cumulative <= deposit) return
   throw new GatewayError('voucher_over_deposit', `A voucher over ${cumulative} units exceeds the deposit of ${deposit}`, {
     meta: { deposit, sent: cumulative },
