@@ -37,6 +37,7 @@ import { createWatchTable } from './stream/watchTable.ts'
 import { channelWorks } from './work/channelWorks.ts'
 import { createCodeRisk } from './work/codeRisk.ts'
 import { type CollectionParts, collectionWork } from './work/collections.ts'
+import { createPayersMoney } from './work/payersMoney.ts'
 import { type PayoutParts, payoutWork, undoneOf, unitsLeaving } from './work/payouts.ts'
 import { splitWork } from './work/splits.ts'
 import { x402ChannelWork } from './work/x402Channels.ts'
@@ -60,12 +61,12 @@ export async function assembleRail(
   const { actions, transactions, announcements } = tables
   const fees = openFees(chain, options)
   await fees.quote()
-  const { feeCeiling } = options.gas
-  const laneParts = { chain, chainId, store, transactions, actions, announcements, fees, feeCeiling, clock, log }
+  const laneParts = { chain, chainId, store, transactions, actions, announcements, fees, feeCeiling: options.gas.feeCeiling, clock, log }
   const lanes = await openLanes(laneParts, signers, endpoints)
   const finality = createFinality(options.finality, endpoints.head)
-  const place = { chain, agreed, contracts, token, hub, operator: lanes.first.operator, clock, codeRisk: createCodeRisk(clock) }
   const seen = { head: () => tracker.head(), horizon: () => tracker.horizon() }
+  const payers = { codeRisk: createCodeRisk(clock), payersMoney: createPayersMoney({ agreedContracts, head: seen.head, clock }) }
+  const place = { chain, agreed, contracts, token, hub, operator: lanes.first.operator, clock, ...payers }
   const collection: CollectionParts = { ...place, ...seen, any, agreedContracts, chainId, senders: lanes.operators }
   const [leaving, blocksToFinal] = [() => unitsLeaving(lanes, actions), finality.expectedBlocks] as const
   const payout: PayoutParts = { ...place, lane: lanes.first, fees, asset: options.token.asset, gasAsset, blocksToFinal, leaving }

@@ -19,7 +19,7 @@ export function holdAnswer(response: NodeResponse, finish: Finish): Held {
   const own: Sending = { writeHead: sending.writeHead, write: sending.write, end: sending.end, flushHeaders: sending.flushHeaders }
   const before = headersBefore(response)
   const parts = heldParts()
-  const calls: (() => void)[] = []
+  const calls: Parameters<Pass>[] = []
   let [state, ended]: [State, boolean] = ['holding', false]
   let timer: ReturnType<typeof setTimeout> | undefined
   let pass: Pass = (send) => send()
@@ -35,9 +35,9 @@ export function holdAnswer(response: NodeResponse, finish: Finish): Held {
     for (const [name, value] of headers) response.setHeader(name, value)
     if (flow) pass = gateOf(response, flow)
     else parts.close()
-    for (const call of calls) call()
-    if (ended) flow?.end(parts.text())
-    else response.emit('drain')
+    // What was written meanwhile goes out as what comes after it does.
+    for (const [send, text] of calls) pass(send, text)
+    if (!ended && !flow?.owes()) response.emit('drain')
   }
 
   sending.writeHead = (status, ...rest) => {
@@ -50,7 +50,7 @@ export function holdAnswer(response: NodeResponse, finish: Finish): Held {
     if (state === 'over') return true
     add(parts, chunk, encoding)
     if (state === 'through') return pass(write) !== false
-    calls.push(write)
+    calls.push([write])
     if (parts.tooLong() || isStream(response)) void ask(undefined)
     else if (state === 'holding') timer ??= setTimeout(() => void ask(undefined), STREAM_AFTER_MS)
     // While the gateway is asked nothing leaves: `drain` follows.
@@ -62,14 +62,14 @@ export function holdAnswer(response: NodeResponse, finish: Finish): Held {
     ended = true
     add(parts, chunk, encoding)
     if (state === 'through') pass(end, parts.text)
-    else calls.push(end)
+    else calls.push([end, parts.text])
     if (state === 'holding') void ask(parts.text(), false)
     return response
   }
   sending.flushHeaders = () => {
     if (state === 'through') own.flushHeaders.call(response)
     if (state !== 'holding') return
-    calls.push(() => own.flushHeaders.call(response))
+    calls.push([() => own.flushHeaders.call(response)])
     void ask(undefined)
   }
   return {
@@ -79,7 +79,7 @@ export function holdAnswer(response: NodeResponse, finish: Finish): Held {
         parts.drop()
         calls.length = 0
         sendReply(response, reply, before)
-      } else if (state === 'asking') calls.push(() => response.destroy())
+      } else if (state === 'asking') calls.push([() => response.destroy()])
       else response.destroy()
     },
   }

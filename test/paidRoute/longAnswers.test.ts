@@ -243,3 +243,17 @@ test('a kept answer is no answer for ever, but for a day to a request with its I
   world.pass(86_400_000)
   expect(statusAndCode(await ask('/long', named))).toEqual([410, 'answer_not_kept'])
 })
+
+test('it is an answer for a day to a payment that its payer has named, as a short one is', async () => {
+  const proof = await proofFor('/long')
+  const [[name, value]] = Object.entries(proof) as [[string, string]] // One header.
+  const payment = JSON.parse(Buffer.from(value, 'base64').toString())
+  const extensions = { 'payment-identifier': { info: { required: false, id: 'pay_of_a_long_answer' } } }
+  const named = { [name]: Buffer.from(JSON.stringify({ ...payment, extensions })).toString('base64') }
+  await ask('/long', named)
+  world.pass(23 * 3_600_000)
+  expect((await ask('/long', named)).body.equals(LONG)).toBe(true)
+  world.pass(2 * 3_600_000)
+  expect(statusAndCode(await ask('/long', named))).toEqual([409, 'payment_id_used'])
+  expect(world.ran()).toBe(1)
+})

@@ -99,6 +99,20 @@ test('a stream that has failed gives everything back', async () => {
   expect(books()).toEqual([0n, 0n, 0n])
 })
 
+test.each<[string, boolean]>([
+  ['said', true],
+  ['never said', false],
+])('of work that has failed, as is %s, its payment says for good that nothing was taken', async (_, isSaid) => {
+  const call = asked(fromBalance(), { answer_within_s: 1 })
+  const { claim, receipt } = (await post('/v1/admissions', call)).json<Reply>()
+  const status = async () => (await world.app.inject({ url: `/v1/payments/${receipt}` })).json()
+  expect(await status()).toMatchObject({ status: 'held', final: false })
+  if (isSaid) await say({ claim, attempt: call.attempt }, undefined, { status: 500 })
+  else world.pass(60_000)
+  await expect.poll(status, WAIT).toMatchObject({ status: 'failed', reason: 'not_served', final: true })
+  expect(world.updates(receipt)).toMatchObject([{ state: 'failed', reason: 'not_served' }])
+})
+
 test.each<[string, string, object, string]>([
   ['more than the maximum', '0.050001', {}, 'invalid_amount'],
   ['more than the maximum so far', '0.050001', { open: true }, 'invalid_amount'],
@@ -136,6 +150,26 @@ test('another attempt, and another seller, say nothing of it', async () => {
   expect(books()).toEqual([0n, 0n, 50_000n])
 })
 
+test('words that come at once are as few as those that come one by one', async () => {
+  const work = await run()
+  const amounts = Array.from({ length: 200 }, (_, n) => `0.02${String(n).padStart(4, '0')}`)
+  const answers = await Promise.all(amounts.map((amount) => tell(work, amount)))
+  expect(answers.filter(([status]) => status === 200)).toHaveLength(1)
+  expect(await say(work, '0.03')).toEqual([200])
+  expect(books()).toEqual([30_000n, 30_000n, 0n])
+})
+
+test('a word after work that has failed is told that nothing is paid for more', async () => {
+  const work = await run()
+  await tell(work, '0.02')
+  expect(await say(work, undefined, { status: 500 })).toEqual([200])
+  expect(await tell(work, '0.03')).toEqual([409, 'request_interrupted'])
+  expect(await say(work, '0.03')).toEqual([409, 'request_interrupted'])
+  // The word of its failure, sent again.
+  expect(await say(work, undefined, { status: 500 })).toEqual([200])
+  expect(books()).toEqual([0n, 0n, 0n])
+})
+
 test('twenty streams at once are charged what each has used', async () => {
   const streams = await Promise.all(Array.from({ length: 20 }, () => run()))
   expect(held()).toBe(1_000_000n)
@@ -162,4 +196,19 @@ test('a signature is collected for what was told of a stream whose seller is gon
   expect(await tell({ claim, attempt: call.attempt }, '0.0021')).toEqual([200])
   world.pass(answerBy - Date.now())
   await expect.poll(() => world.chain.collected, WAIT).toMatchObject([{ value: 50_000n, charge: 2_100n }])
+})
+
+test.each([
+  [120, 145, 'unpaid'],
+  [120, 170, 'run'],
+  [600, 235, 'unpaid'],
+  [600, 260, 'run'],
+])('work that may take %i s is not begun for a signature that ends in %i s before it can be paid: %s', async (within, endsInS, kind) => {
+  const { headers } = (await post('/v1/admissions', asked({}, {}))).json<Reply>()
+  const { accepts } = JSON.parse(Buffer.from(Object.fromEntries(headers)['payment-required']!, 'base64').toString())
+  const validBefore = BigInt(Math.floor(Date.now() / 1_000) + endsInS) // not money: a time
+  const payment = await permitPayment(accepts[0] as Accepted, { validBefore })
+  const answer = (await post('/v1/admissions', asked(x402Header(payment), { answer_within_s: within }))).json<Reply & { body?: string }>()
+  expect(answer.kind).toBe(kind)
+  if (kind === 'unpaid') expect(JSON.parse(answer.body!).code).toBe('proof_expires_soon')
 })

@@ -4,6 +4,7 @@ import type { RailLog } from '../node/railLog.ts'
 import type { Header } from '../node/wire.ts'
 import type { LaneRefusal } from '../sending/lane.ts'
 import type { Lanes } from '../sending/lanes.ts'
+import type { PayersMoney } from '../work/payersMoney.ts'
 import { type BatchPlace, batchCall, gasLimitOf, ROW_GAS_FIRST, rowsBelow, TRANSACTION_GAS_MAX } from './batchCall.ts'
 import type { BatchRow, RowKind } from './batchRow.ts'
 import { partByCode, tryBatch } from './batchTrial.ts'
@@ -15,6 +16,7 @@ export type BatchSenderParts = BatchPlace &
     lanes: Lanes
     head: () => Header
     feeCeiling: bigint
+    payersMoney: Pick<PayersMoney, 'covers'>
     log: RailLog
     isClosed: () => boolean
   }>
@@ -66,12 +68,19 @@ export function createBatchSender(parts: BatchSenderParts) {
     /** Throws RpcSilent or RpcRefused when the node does not say; then nothing was sent. */
     async carry(kind: RowKind, rows: readonly BatchRow[]): Promise<Carried> {
       const { plain, coded } = kind === 'receive' ? await partByCode(parts.chain, rows) : { plain: rows, coded: [] }
-      const { go, alone: refused, later, burned } = await tryBatch(parts, kind, plain)
-      const alone = [...coded, ...refused]
+      const { go: good, alone: refused, later, burned } = await tryBatch(parts, kind, plain)
+      const { go, short } = await partByMoney(parts, good)
+      const alone = [...coded, ...refused, ...short]
       if (go.length < 2) return { sent: [], alone: [...alone, ...go], later }
       if (burned > 0n) rowGas[kind] = (rowGas[kind] * 3n + burned / BigInt(go.length)) / 4n
       const done = await submit(kind, go, burned > 0n ? burned : rowGas[kind] * BigInt(go.length))
       return { ...done, alone, later: [...done.later, ...later] }
     },
   }
+}
+
+/** Tells rows whose payer has the money besides what is on its way from the others. */
+async function partByMoney({ payersMoney }: Pick<BatchSenderParts, 'payersMoney'>, rows: readonly BatchRow[]) {
+  const covered = await Promise.all(rows.map(({ id, authorization }) => payersMoney.covers(id, authorization)))
+  return { go: rows.filter((_, i) => covered[i]), short: rows.filter((_, i) => !covered[i]) }
 }

@@ -59,6 +59,10 @@ export function createCodeRisk(clock: Clock, max = MAX) {
       const [oldest] = known
       if (known.size > KNOWN_MAX && oldest !== undefined) known.delete(oldest)
     },
+    /** Nothing was sent for it after all, so nothing is at stake. */
+    unsent(id: string): void {
+      if (risks.get(id)?.isLost === false) risks.delete(id)
+    },
     /** Its transaction came to nothing: the account has to earn its name anew. */
     lost(id: string, payer: Hex): void {
       const risk = risks.get(id)

@@ -10,7 +10,8 @@ import type { Action, Ending } from '../sending/actionTable.ts'
 import { isPermit, type RequestOf, readRequest } from '../sending/requests.ts'
 import type { Step, Work } from '../sending/steps.ts'
 import { findUse, hubNonce, paymentIn } from './authorizationUse.ts'
-import { mayRisk, type PayersGasParts } from './payersGas.ts'
+import { mayRisk, type PayersGasParts, unlessSent } from './payersGas.ts'
+import type { PayersMoney } from './payersMoney.ts'
 import { permitCall, permitFault } from './permitCalls.ts'
 import { ALREADY_USED, BAD_SIGNATURE, DELEGATED, isDelegation, NO_LANE, NOT_YET_VALID, refusalOf } from './refusals.ts'
 
@@ -35,6 +36,7 @@ export type CollectionParts = Pick<PayersGasParts, 'codeRisk'> &
     /** The newest block that counts as final now. */
     horizon: () => Header | undefined
     clock: Clock
+    payersMoney: PayersMoney
   }>
 
 /** A smart account's signature can be long; no honest one is longer. */
@@ -97,7 +99,7 @@ export function collectionWork(parts: CollectionParts): Work {
   }
 
   return {
-    async prepare(action) {
+    prepare: unlessSent(letGo(parts), async (action) => {
       const { authorization } = collectionOf(action)
       if (await hasExpired(authorization)) return { kind: 'end', ending: { kind: 'failed', reason: 'expired' } }
       const { from, facilitator: sender } = authorization
@@ -109,11 +111,12 @@ export function collectionWork(parts: CollectionParts): Work {
         const risked = await mayRisk(parts, action, { payer: from, gas })
         if (risked === 'later') return { kind: 'wait' }
         if (risked !== 'go') return { kind: 'wait', refusal: risked }
+        if (!(await parts.payersMoney.covers(action.id, authorization))) return { kind: 'wait' }
         return { kind: 'send', ...call, gas: ((await gas) * GAS_MARGIN.num) / GAS_MARGIN.den, sender }
       } catch (error) {
         return refusedStep(parts, authorization, error)
       }
-    },
+    }),
 
     // The authorization stays good until it ends, so it waits for room, for ether or for a lower price.
     refused: () => 'wait',
@@ -121,6 +124,7 @@ export function collectionWork(parts: CollectionParts): Work {
     async conclude(action, mined) {
       const { authorization } = collectionOf(action)
       const { receipt } = mined
+      parts.payersMoney.drop(action.id)
       const paid = receipt.status === '0x1' ? paymentIn(receipt.logs, parts, authorization) : undefined
       if (paid) {
         parts.codeRisk.paid(action.id, authorization.from)
@@ -131,6 +135,14 @@ export function collectionWork(parts: CollectionParts): Work {
       // Reverted: perhaps because another relayer was first. Looked at anew; an unused nonce is simulated again and says why.
       return 'again'
     },
+  }
+}
+
+/** Nothing of ours is on its way for it. */
+function letGo({ codeRisk, payersMoney }: CollectionParts): (id: string) => void {
+  return (id) => {
+    codeRisk.unsent(id)
+    payersMoney.drop(id)
   }
 }
 

@@ -2,6 +2,7 @@ import type { Hex } from '../../../gateway/ports/ids.ts'
 import type { Chain } from '../node/chain.ts'
 import { CODE_GAS_MAX } from '../node/contracts.ts'
 import type { Action, Refusal } from '../sending/actionTable.ts'
+import type { Work } from '../sending/steps.ts'
 import type { CodeRisk } from './codeRisk.ts'
 import { AT_RISK, TOO_DEAR } from './refusals.ts'
 
@@ -31,4 +32,16 @@ export async function mayRisk(
   if (burned > CODE_GAS_MAX) return TOO_DEAR
   const word = codeRisk.take(action, payer)
   return word === 'no' ? AT_RISK : word
+}
+
+/**
+ * Has `letGo` give back what was taken for an action that is not sent after all: one may be let go and then get no nonce, for want of ether or for the price of
+ * gas, until its authorization ends.
+ */
+export function unlessSent(letGo: (id: string) => void, prepare: Work['prepare']): Work['prepare'] {
+  return async (action) => {
+    const step = await prepare(action)
+    if (step.kind !== 'send') letGo(action.id)
+    return step
+  }
 }

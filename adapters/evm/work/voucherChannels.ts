@@ -7,7 +7,7 @@ import type { Contracts } from '../node/contracts.ts'
 import type { Action } from '../sending/actionTable.ts'
 import type { RequestOf } from '../sending/requests.ts'
 import type { Work } from '../sending/steps.ts'
-import { mayRisk, type PayersGasParts } from './payersGas.ts'
+import { mayRisk, type PayersGasParts, unlessSent } from './payersGas.ts'
 import { refusalOf } from './refusals.ts'
 
 export type VoucherChannelParts = Pick<PayersGasParts, 'codeRisk'> &
@@ -21,7 +21,7 @@ export const GAS_MARGIN = { num: 13n, den: 10n }
 /** Opening a channel, or adding to one, by the payer's signature (EIP-3009). The nonce on chain decides: it deposits once. */
 export function openingWork(parts: VoucherChannelParts): Work {
   return {
-    async prepare(action) {
+    prepare: unlessSent(parts.codeRisk.unsent, async (action) => {
       const opening = openingOf(action)
       const call = openingCall(parts.hub, opening)
       try {
@@ -36,7 +36,7 @@ export function openingWork(parts: VoucherChannelParts): Work {
         // Nothing was promised, so nothing is waited for: what comes true later is sent again later, and then tried again.
         return { kind: 'end', ending }
       }
-    },
+    }),
     refused: (refusal) => (refusal === 'tries' ? { kind: 'failed', reason: 'reverted' } : 'wait'),
     async conclude(action, { receipt, at, costWei }) {
       const { payer } = openingOf(action).terms

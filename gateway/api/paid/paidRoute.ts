@@ -150,7 +150,9 @@ function begin(request: FastifyRequest, run: Run, { publicUrl, upto, seller, pri
   const { headers, routeOptions } = request
   const most = run.steps ? price.units : run.request.price
   const meter = upto ? createMeter({ most, step: min(stepOfRoute(routeOptions.config), most) }) : undefined
-  const keeping = { bytesMax: keepBytesOf(routeOptions.config.keep), seller, keyed: headers['idempotency-key'] !== undefined }
+  const isNamed = run.proof?.kind === 'authorization' && run.proof.paymentId !== undefined
+  const keyed = isNamed || headers['idempotency-key'] !== undefined
+  const keeping = { bytesMax: keepBytesOf(routeOptions.config.keep), seller, keyed }
   request.paid = { run, origin: publicUrl, meter, keeping, isAnswered: false }
 }
 

@@ -1,5 +1,6 @@
 import { GatewayError } from '../../errors/gatewayError.ts'
 import { invariant } from '../../errors/invariant.ts'
+import { createInTurn } from '../../ledger/process/inTurn.ts'
 import { USD } from '../../money/asset.ts'
 import { type Money, money, parseAmount, showMoney } from '../../money/money.ts'
 import { isAway, type PaidRequest } from '../../payins/claim/paidRequest.ts'
@@ -12,20 +13,27 @@ import type { AdmissionAnswer } from './admissionWire.ts'
 
 export type Keep = ReturnType<typeof createKeep>
 
-/** Makes an answer durable. Throws `request_interrupted` where it comes too late. */
+/** Makes an answer durable. Throws `request_interrupted` where it comes too late, or after the word that it has failed. */
 export function createKeep(faces: PaidFaces, paywall: Paywall) {
-  return async (caller: Caller, said: AdmissionAnswer) => {
-    const { claim, attempt, status, content_type: contentType, body, open } = said
-    const used = parseAmount(said.used?.amount ?? '0', USD)
-    const runner = runnerName(callerId(caller), attempt)
+  const inTurn = createInTurn()
+
+  async function ownRun(caller: Caller, { claim, attempt }: AdmissionAnswer): Promise<PaidRequest> {
     const standing = await faces.payins.findRequest(claim)
-    if (standing?.runner !== runner) throw new GatewayError('not_found', 'This attempt runs no request under this claim')
+    if (standing?.runner === runnerName(callerId(caller), attempt)) return standing
+    throw new GatewayError('not_found', 'This attempt runs no request under this claim')
+  }
+
+  async function keep(caller: Caller, said: AdmissionAnswer) {
+    const { claim, status, content_type: contentType, body, open } = said
+    const used = parseAmount(said.used?.amount ?? '0', USD)
+    const standing = await ownRun(caller, said)
     checkUse(standing, said, used)
     const answer = { status, contentType, body, used }
     if (isAway(standing)) await (open ? paywall.told(standing, answer) : paywall.finish(standing, answer))
     const now = await faces.payins.findRequest(claim)
     invariant(now, 'a request that was found is found again')
-    if (now.state === 'interrupted') {
+    const hasFailed = now.metered === 'open' && now.state === 'answered'
+    if (now.state === 'interrupted' || (hasFailed && status < FAILED_STATUS_MIN)) {
       throw new GatewayError('request_interrupted', 'The answer came after its time', {
         hint: 'Do not give it to the payer: the money has gone back.',
         meta: { receipt: now.receipt },
@@ -33,6 +41,12 @@ export function createKeep(faces: PaidFaces, paywall: Paywall) {
     }
     checkCharge(now, said, used)
     return { object: 'answer', receipt: now.receipt, status: open ? status : now.status }
+  }
+
+  return async (caller: Caller, said: AdmissionAnswer) => {
+    const { claimKey, metered } = await ownRun(caller, said)
+    // Each word of a use is looked at beside the one before it, also where they come at once.
+    return metered === 'no' ? keep(caller, said) : inTurn(claimKey, () => keep(caller, said))
   }
 }
 

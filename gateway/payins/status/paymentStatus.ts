@@ -155,12 +155,16 @@ function withoutReason({ reason: _, ...status }: Standing): Standing {
   return status
 }
 
-/** The work was not delivered. What a balance paid is there again; what came from outside waits for its payer, unless it could not be given back. */
+/**
+ * The work was not delivered. What a balance paid is there again, and of a maximum that it had promised nothing was taken; what came from outside waits for
+ * its payer, unless it could not be given back.
+ */
 function unserved({ state }: Standing, rail: RailName, exception: string | undefined): Pick<Standing, 'state' | 'reason' | 'goesBack'> {
   const reason = 'not_served'
   if (exception !== undefined) return { state, reason, goesBack: false }
-  if (state !== 'settled') return { state, reason, goesBack: true }
-  return { state: railKind(rail) === 'book' ? 'refunded' : 'refund_due', reason, goesBack: true }
+  const isBalance = railKind(rail) === 'book'
+  if (state !== 'settled') return { state: isBalance ? 'failed' : state, reason, goesBack: true }
+  return { state: isBalance ? 'refunded' : 'refund_due', reason, goesBack: true }
 }
 
 function chainOf(id: string, o: Readonly<{ rail: RailName; cursor: string }>): Omit<PaymentEvidence, 'entry'> {
