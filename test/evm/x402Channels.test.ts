@@ -221,6 +221,22 @@ test('a payer who asks for its money back is claimed from at once, and its vouch
   await expect.poll(verified, WAIT).toBe(true)
 }, 90_000)
 
+test('who has a voucher from the chain, where claims show it, learns of no other, and keeps no payer waiting', async () => {
+  const payer = await opened(8)
+  const shown = await payer.voucher(entry, 4_000n)
+  expect((await get('/song?n=claimed', shown)).status).toBe(200)
+  await claimNow()
+  expect((await get('/broken', await payer.voucher(entry, 6_000n))).status).toBe(500)
+  const strangers = await Promise.all([1, 2, 3, 4].map((n) => get(`/song?n=stranger${n}`, shown)))
+  for (const answer of strangers) {
+    const required = Buffer.from(answer.headers.get('payment-required')!, 'base64').toString()
+    expect([answer.status, required.includes('"voucherState"')]).toEqual([402, false])
+  }
+  const begun = performance.now()
+  expect((await get('/song?n=own', await payer.voucher(entry, 6_000n))).status).toBe(200)
+  expect(performance.now() - begun).toBeLessThan(1_500)
+}, 60_000)
+
 test('a payer who asks for its money back has no more taken of it', async () => {
   const payer = await opened(6)
   const has = await tokenBalance(chain, payer.account.address)
