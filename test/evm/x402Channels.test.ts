@@ -222,7 +222,7 @@ test('a payer who asks for its money back is claimed from at once, and its vouch
 }, 90_000)
 
 test('who has a voucher from the chain, where claims show it, learns of no other, and keeps no payer waiting', async () => {
-  const payer = await opened(8)
+  const payer = await opened(1)
   const shown = await payer.voucher(entry, 4_000n)
   expect((await get('/song?n=claimed', shown)).status).toBe(200)
   await claimNow()

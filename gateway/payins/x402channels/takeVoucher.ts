@@ -41,8 +41,11 @@ type Parts = DepositParts &
 export function voucherTaker(o: Parts) {
   return async (given: VoucherPayment, asking: Asking): Promise<Taken> => {
     const { rail, channel, cumulative, amount } = given
+    const claimed = () => o.states.last({ rail, id: channel.id })?.claimed ?? 0n
+    // Everybody has it from the chain, and it buys nothing: whoever sends it has no turn, and its payer an answer that stands.
+    if (cumulative <= claimed()) return { ...(await decide(o, given, asking)), leave: () => {} }
     // By what the books and the chain said last; the decision asks anew.
-    const isNext = () => cumulative === baseOf(o, given, o.states.last({ rail, id: channel.id })?.claimed ?? 0n) + amount.units
+    const isNext = () => cumulative === baseOf(o, given, claimed()) + amount.units
     const turn = await o.turns.enter(`${rail} ${channel.id}`, { name: asking.fingerprint, isNext })
     try {
       const taken = await decide(o, given, asking)
@@ -52,7 +55,9 @@ export function voucherTaker(o: Parts) {
     } catch (error) {
       // It was sent with others at once, and one of them has paid by this very sum.
       const isLate =
-        isGatewayError(error, 'proof_wrong_amount') && o.records.of(rail, channel.id)?.taken.some((t) => t.cumulative === cumulative)
+        isGatewayError(error, 'proof_wrong_amount') &&
+        cumulative > claimed() &&
+        o.records.of(rail, channel.id)?.taken.some((t) => t.cumulative === cumulative)
       if (isLate) turn.leaveTo()
       else turn.leave()
       throw error
@@ -149,8 +154,9 @@ function checkSum(o: Parts, given: VoucherPayment, { state, record }: Standing):
   const expected = base + given.amount.units
   if (given.cumulative === expected) return
   const told = toldOf(given, state, '')
-  // A sum beyond the highest that was signed for cannot be proved to the payer, who asks the chain then.
-  const isProved = record !== undefined && base <= record.signed
+  // A sum beyond the highest that was signed for cannot be proved to the payer, who asks the chain then. Who only has what a claim has shown is told of no other
+  // voucher: where its work has failed it is still money.
+  const isProved = record !== undefined && base <= record.signed && given.cumulative > state.claimed
   const channelState = { ...channelStateOf(given.channel.id, { ...told, charged: base }) }
   const { chargedCumulativeAmount: _, ...unproved } = channelState
   throw new GatewayError('proof_wrong_amount', `The voucher is over ${given.cumulative} units, and the next one is over ${expected}`, {
