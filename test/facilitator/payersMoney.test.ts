@@ -59,12 +59,16 @@ test('the code of payers is asked in the places that paid routes ask it in', asy
   const seller = await world.seller()
   const { guard } = world.yard.gateway()
   const answered: (() => void)[] = []
-  for (let n = 0; n < 40; n++) void guard.codeQuestion(`network ${n % 10}`).then((done) => answered.push(done), () => undefined)
+  for (let n = 0; n < 40; n++)
+    void guard.codeQuestion(`network ${n % 10}`).then(
+      (done) => answered.push(done),
+      () => undefined,
+    )
   await expect.poll(() => answered.length).toBe(8)
   const signed = await signTransfer(chain, { customer: 1, to: PAY_TO, value: PRICE })
   const unproved = bodyOf({ ...signed, signature: `0x${'11'.repeat(64)}1b` }, termsOn(chain))
   const { status, body } = await call(world.url(), 'verify', seller.key, unproved)
-  expect([status, body.isValid, body.invalidReason]).toEqual([503, false, 'too_busy'])
+  expect([status, body.isValid, body.invalidReason]).toEqual([429, false, 'too_busy'])
   for (const done of answered) done()
   expect((await call(world.url(), 'verify', seller.key, unproved)).body.invalidReason).toBe('invalid_exact_evm_signature')
 }, 60_000)
