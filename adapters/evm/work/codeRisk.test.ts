@@ -13,7 +13,7 @@ function open(max = { fresh: 3, all: 5 }) {
     expect(take(`paid by ${payer}`, payer)).toBe('go')
     risk.paid(`paid by ${payer}`, account(payer))
   }
-  return { time, take, pay, lost: (id: string, payer: number) => risk.lost(id, account(payer)) }
+  return { time, take, pay, paid: (id: string, payer: number) => risk.paid(id, account(payer)), lost: (id: string, payer: number) => risk.lost(id, account(payer)) }
 }
 
 test('an authorization has one transaction, and an account whose transaction came to nothing none for a day', () => {
@@ -59,4 +59,21 @@ test('hostile accounts cost so many transactions a day and no more, however many
   expect(sent).toBe(16)
   time.ms += 86_400_000
   expect(take('next day', 1)).toBe('go')
+})
+
+test('accounts that paid once and then lose all that they may shut out none that had paid before', () => {
+  const { time, take, lost, pay, paid } = open({ fresh: 16, all: 64 })
+  for (const n of [1, 2, 3]) pay(n)
+  time.ms += 86_400_000
+  let sent = 0
+  for (let n = 100; n < 132; n++) {
+    if (take(`${n}`, n) !== 'go') continue
+    paid(`${n}`, n)
+    const ids = ['a', 'b', 'c', 'd'].map((id) => `${n} ${id}`)
+    sent += ids.filter((id) => take(id, n) === 'go').length
+    for (const id of ids) lost(id, n)
+  }
+  expect(['a', 'b', 'c', 'd'].map((id) => take(`1 ${id}`, 1))).toEqual(['go', 'go', 'go', 'go'])
+  expect([take('2', 2), take('3', 3), take('never paid', 200)]).toEqual(['go', 'go', 'go'])
+  expect(sent).toBe(16)
 })
