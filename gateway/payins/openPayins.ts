@@ -153,7 +153,7 @@ export function openPayins(ground: Ground, o: Parts): OpenedPayins {
   const costs = createCostsNow({ chainOf, rates, usd })
   const holding = { policy: o.holding, costOf: costs.collection }
   const collections = createCollections({ books, records: requestRecords, collectorOf: chainOf, clock, ids, log, holding })
-  const dust = createDust({ books, clock, ids, usd, dayUnits: o.dustUnits, costOf: costs.inCompany })
+  const dust = createDust({ books, clock, ids, usd, dayUnits: o.dustUnits, costOf: costs.ofOne })
   const running = createRunningClaims()
   const passes = createPasses({ ground, books, splits, receipts, receiptOf, records: createPassRecords(books), settlements, log })
   const overChannels = openChannels(ground, o, { records: settlements.channels, findRequest })

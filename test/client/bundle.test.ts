@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { bundled } from './bundled.ts'
 
 /** What a page that pays may load for it, gzipped. */
-const GZIP_BYTES_MAX = 31 * 1024
+const GZIP_BYTES_MAX = 34 * 1024
 
 test('the payer runs where there is no Node, and its bundle is small', async () => {
   const { code, bytes, builtins } = await bundled('packages/client/index.ts')

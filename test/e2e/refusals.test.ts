@@ -219,7 +219,7 @@ describe('a proof that is not right is refused, and pays nothing', () => {
     ['x402 for another payee', 402, 'proof_wrong_payee', x402Signed({ to: OTHER })],
     ['x402 signed for another chain', 402, 'proof_bad_signature', x402Signed({ chainId: 1 })],
     ['x402 of one of our chains, signed for the other', 402, 'proof_bad_signature', x402SignedForOther],
-    ['x402 that accepts our other chain', 402, 'proof_bad_signature', x402AcceptingOther],
+    ['x402 that accepts our other chain', 402, 'challenge_altered', x402AcceptingOther],
     ['a charge of one of our chains, signed for the other', 402, 'proof_bad_signature', chargeSignedForOther],
     ['x402 signed for another token', 402, 'proof_bad_signature', x402Signed({ token: OTHER })],
     ['x402 that accepts another chain', 402, 'proof_wrong_chain', x402Accepting({ network: 'eip155:1' })],

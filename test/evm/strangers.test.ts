@@ -103,9 +103,9 @@ async function pay(id: string, authorization: Signed) {
   return { status: answer.statusCode, ...answer.json<Answer>() }
 }
 
-async function deposit(account: PrivateKeyAccount, falsely = false) {
+async function deposit(account: PrivateKeyAccount, { falsely = false, minutes = 10 } = {}) {
   const { closer, token } = yard.gateway().payins.chains[0]!.place
-  const [salt, depositSalt, value, validBefore] = [7n, random32(), 5_000_000n, inMinutes(10)]
+  const [salt, depositSalt, value, validBefore] = [7n, random32(), 5_000_000n, inMinutes(minutes)]
   const terms = { payer: account.address.toLowerCase() as Hex, salt, splitId: split.split_id, token, closer }
   const nonce = depositNonce(channelIdOf(terms), depositSalt)
   const signature = await signReceive(falsely ? stranger() : account, { value, nonce, validBefore })
@@ -149,6 +149,16 @@ test('a payer who had too little tops up and is collected, by the same authoriza
   }
 })
 
+test('an authorization that would have to be tried for years is refused, for an intent and for a deposit', async () => {
+  const [account, intent] = [await newPayer(), await newIntent()]
+  const years = 10 * 365 * 24 * 60
+  expect(await pay(intent.id, await authorizationOf(account, intent, years))).toMatchObject({ status: 402, code: 'proof_ends_late' })
+  expect(await pay(intent.id, await authorizationOf(account, intent))).toMatchObject({ status: 202, outcome: 'settled' })
+  const { body, honestly } = await deposit(account, { minutes: years })
+  const told = await post('/v1/channels', { ...body, deposit: { ...body.deposit, signature: await honestly() } })
+  expect([told.statusCode, told.json<Answer>().code]).toEqual([402, 'proof_ends_late'])
+})
+
 test('a payer whose account is a contract is asked for its word, by the chain, before anything is kept', async () => {
   const intent = await newIntent()
   const [wallet, secret] = [stranger().address, random32()]
@@ -173,7 +183,7 @@ test('two signatures of one payer at the same time are one payment, and both are
 })
 
 test('a false deposit in the name of a payer does not keep the payer from opening the channel', async () => {
-  const { body, honestly } = await deposit(await newPayer(), true)
+  const { body, honestly } = await deposit(await newPayer(), { falsely: true })
   const refused = await post('/v1/channels', body)
   expect([refused.statusCode, refused.json<Answer>().code]).toEqual([402, 'proof_bad_signature'])
   const opened = await post('/v1/channels', { ...body, deposit: { ...body.deposit, signature: await honestly() } })

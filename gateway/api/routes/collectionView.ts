@@ -14,6 +14,10 @@ const WORDS: Readonly<Record<CollectionStep['because'], readonly [why: string, o
   waiting_costs_more: ['waiting had cost as much as its transaction costs beside what is in it', 'fewer that wait with it'],
   full: ['so many waited that more would have saved nothing', 'fewer that wait with it'],
   company: ['a transaction went on its chain anyway', 'nobody else whose money was collected at once'],
+  room_needed: [
+    'it took the room that another payer asked for, and more company would have saved nothing',
+    'fewer that wait, or higher limits of exposure',
+  ],
   held_long: ['it was held for as long as the configuration says', 'a longer collect.holdS, or a lower price of gas before'],
   ends_soon: ['an authorization that waited with it was about to end', 'one that lasts longer, or a lower price of gas before'],
 }

@@ -1,27 +1,27 @@
-import { z } from 'zod'
+import * as z from 'zod/mini'
 import type { Hex } from '../../ports/ids.ts'
 import { authChallenges } from '../offers/authChallenges.ts'
 import { fromBase64Json } from '../offers/bytes.ts'
 
-const units = z
-  .string()
-  .regex(/^(0|[1-9][0-9]{0,38})$/)
-  .transform((text) => BigInt(text))
+const units = z.pipe(
+  z.string().check(z.regex(/^(0|[1-9][0-9]{0,38})$/)),
+  z.transform((text) => BigInt(text)),
+)
 const hex = (bytes: number) =>
-  z
-    .string()
-    .regex(new RegExp(`^0x[0-9a-fA-F]{${bytes * 2}}$`))
-    .transform((text) => text.toLowerCase() as Hex) // Matched by the pattern.
+  z.pipe(
+    z.string().check(z.regex(new RegExp(`^0x[0-9a-fA-F]{${bytes * 2}}$`))),
+    z.transform((text) => text.toLowerCase() as Hex), // Matched by the pattern.
+  )
 
 const shape = z.object({
   amount: units,
   currency: hex(20),
-  unitType: z.string().optional(),
+  unitType: z.optional(z.string()),
   methodDetails: z.object({
     chainId: z.int(),
     escrowContract: hex(20),
     minVoucherDelta: units,
-    maxPerRequest: units.optional(),
+    maxPerRequest: z.optional(units),
     feePayer: z.literal(true),
     channel: z.object({
       closer: hex(20),

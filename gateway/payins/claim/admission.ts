@@ -11,11 +11,11 @@ import type { VerifiedProof } from '../proof/verifiedProof.ts'
 import { collectable } from './chargeBy.ts'
 import type { Funding } from './claimEntry.ts'
 import { type ClaimResult, creditNeeded } from './claimRequest.ts'
-import type { Collections } from './collections.ts'
+import { type Collections, mayHaveCompany } from './collections.ts'
 import { createDeferral, type DeferralParts } from './deferral.ts'
 import type { FindRequest } from './findRequest.ts'
 import { notCollected } from './notCollected.ts'
-import { type Answer, isAway, mayRunAgain, type PaidRequest } from './paidRequest.ts'
+import { type Answer, asCharged, isAway, mayRunAgain, type PaidRequest } from './paidRequest.ts'
 import type { PaidRequests, Told } from './paidRequests.ts'
 import { AGAIN_LIFE_MS, checkRepeat, insteadOf, keptFor, type PaymentName, standsAs } from './replay.ts'
 import type { RequestRecords } from './requestRecords.ts'
@@ -69,7 +69,7 @@ type Parts = DeferralParts &
     /** The claims whose work runs, whoever runs it. */
     running: RunningClaims
     /** What gas may cost above what it brings; no limit where this is absent. */
-    dust?: Pick<Dust, 'take'> | undefined
+    dust?: Pick<Dust, 'take' | 'end'> | undefined
     /** The operator's own check of payers. */
     screening?: Screening | undefined
     awayMax?: number
@@ -116,8 +116,16 @@ export function createAdmission({ awayMax = AWAY_MAX, ...parts }: Parts) {
   }
 }
 
-function collectAfter({ requestRecords, collections }: Room, { claimKey, settleFirst }: PaidRequest): void {
-  if (requestRecords.byClaim(claimKey)?.collection === 'held' && !settleFirst) collections.enqueue(claimKey)
+function collectAfter(room: Room, { claimKey, settleFirst }: PaidRequest): void {
+  const request = room.requestRecords.byClaim(claimKey)
+  const collected = request?.collection === 'held' && !settleFirst
+  endDust(room, claimKey, collected ? asCharged(request).price : 0n)
+  if (collected) room.collections.enqueue(claimKey)
+}
+
+/** Nobody waits for it: what the books do not take of it is used up for the day. */
+function endDust({ dust }: Pick<Room, 'dust'>, claimKey: string, collected: bigint): void {
+  dust?.end(claimKey, collected).catch(() => undefined)
 }
 
 async function claimNow(room: Room, payment: Payment, o: Bought & Readonly<{ runner: Runner | undefined }>): Promise<Admitted> {
@@ -165,14 +173,23 @@ async function claimFunded(
   if (!('authorization' in funding)) return requests.claim({ ...claim, settleFirst: false })
   const { rail, authorization } = funding
   const timely = metered ? collectable(runner, authorization, clock.now()) : runner
-  const { exposure: line, end } = await deferral.judge({ rail, authorization, payer, agent, price, route })
+  const { exposure: line, isCrowded, end } = await deferral.judge({ rail, authorization, payer, agent, price, route })
   const exposure = mayOwe ? line : undefined
   // It is collected now, or was refused for want of room: what waits for company has it.
-  if (exposure === undefined) collections.join(rail)
+  if (exposure === undefined) collections.join(rail, { isCrowded })
   try {
     if (metered && exposure === undefined) throw creditNeeded(payer)
-    await dust?.take(rail, price)
-    return await requests.claim({ ...claim, runner: timely, settleFirst: exposure === undefined, exposure })
+    const alone = exposure === undefined || !mayHaveCompany(authorization)
+    await dust?.take({ claimKey, rail, price, alone, metered })
+    const claimed = await requests.claim({ ...claim, runner: timely, settleFirst: exposure === undefined, exposure })
+    const { request } = claimed
+    // What is collected first costs its gas whatever becomes of the work.
+    if (claimed.kind === 'standing') endDust({ dust }, claimKey, 0n)
+    else if (request.settleFirst) endDust({ dust }, claimKey, request.price)
+    return claimed
+  } catch (error) {
+    endDust({ dust }, claimKey, 0n)
+    throw error
   } finally {
     end()
   }

@@ -1,6 +1,7 @@
 import { GatewayError } from '../../errors/gatewayError.ts'
 import type { Outcome } from '../../ports/outcome.ts'
 import type { RailName } from '../../ports/railName.ts'
+import type { Authorization } from '../../ports/receiver.ts'
 import { createCollectionQueue, type QueuedCollection } from './collectionQueue.ts'
 import type { CollectParts } from './collectUntilKnown.ts'
 import { readRequestFact } from './facts.ts'
@@ -65,16 +66,15 @@ export function createCollections(o: CollectParts & Readonly<{ holding?: Holding
       const authorization = o.records.authorization(claimKey)
       // Collected or let go meanwhile; or it is not known yet what is taken.
       if (!request || !authorization || request.metered === 'open') return
-      const { to, from, validBefore, kind } = authorization
+      const { to, from, validBefore } = authorization
       const item = { claimKey, rail: request.rail, payee: to, payer: from, endsAt: Number(validBefore) * 1000 } // not money: a time
-      // A permit goes alone whatever waits beside it.
-      const hasCompany = kind === 'transfer' || kind === 'receive'
-      if (hasCompany && held?.add({ ...item, since: request.at, worth: asCharged(request).price * NANO_PER_UNIT })) return
+      if (mayHaveCompany(authorization) && held?.add({ ...item, since: request.at, worth: asCharged(request).price * NANO_PER_UNIT }))
+        return
       waiting.push(item)
       pump()
     },
     /** Somebody's money is collected on this chain now, or what is held takes room that is asked for: what waits for company has it. */
-    join: (rail: RailName): void => held?.join(rail),
+    join: (rail: RailName, how: Readonly<{ isCrowded: boolean }>): void => held?.join(rail, how),
     /** Why the authorization of this claim waits, or went when it did; of the newest only. */
     stepOf: (claimKey: string): CollectionStep | undefined => held?.stepOf(claimKey),
     /** Collects before the work and waits for the outcome, or for a refusal as things are, at most `deadlineMs`. One that was refused is tried at once. */
@@ -93,6 +93,11 @@ export function createCollections(o: CollectParts & Readonly<{ holding?: Holding
       stop.abort()
     },
   }
+}
+
+/** A permit goes alone whatever waits beside it. */
+export function mayHaveCompany({ kind }: Pick<Authorization, 'kind'>): boolean {
+  return kind === 'transfer' || kind === 'receive'
 }
 
 /** The newest failures, as the journal has them. */

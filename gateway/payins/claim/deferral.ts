@@ -36,8 +36,11 @@ type Asked = Readonly<{
   route: string
 }>
 
-/** `exposure`: what the claim has to hold for the work to come first; undefined when the money must. `end`: the claim is in the books, or will never be. */
-type Judged = Readonly<{ exposure: readonly Leg[] | undefined; end: () => void }>
+/**
+ * `exposure`: what the claim has to hold for the work to come first; undefined when the money must, `isCrowded` for want of room alone. `end`: the claim is in
+ * the books, or will never be.
+ */
+type Judged = Readonly<{ exposure: readonly Leg[] | undefined; isCrowded: boolean; end: () => void }>
 
 /** Decides which authorizations may be collected after the work, and refuses those that pay nothing. */
 export function createDeferral(o: DeferralParts) {
@@ -79,7 +82,9 @@ export function createDeferral(o: DeferralParts) {
       // From here to the claim nothing is waited for, so that no other request of the payer is judged by the same money.
       const key = `${rail} ${payer}`
       const free = collectable(spending) - o.requestRecords.reserved(rail, payer) - (coming.get(key) ?? 0n)
-      return { exposure: free >= authorization.value ? exposure : undefined, end: begin(key, authorization.value) }
+      const isCovered = free >= authorization.value
+      const isCrowded = mayOwe && isCovered && exposure === undefined
+      return { exposure: isCovered ? exposure : undefined, isCrowded, end: begin(key, authorization.value) }
     },
   }
 }

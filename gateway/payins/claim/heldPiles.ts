@@ -2,7 +2,15 @@ import type { NanoUsd } from '../../costs/policy.ts'
 import { min } from '../../money/integers.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { RailName } from '../../ports/railName.ts'
-import { type CollectionCost, collectWhen, type HoldDecision, type HoldPolicy, type HoldReason, type Pile } from '../regime/collectWhen.ts'
+import {
+  type CollectionCost,
+  collectWhen,
+  FULL_ROWS,
+  type HoldDecision,
+  type HoldPolicy,
+  type HoldReason,
+  type Pile,
+} from '../regime/collectWhen.ts'
 import { MARGIN_MS } from '../regime/holding.ts'
 import type { QueuedCollection } from './collectionQueue.ts'
 
@@ -11,7 +19,7 @@ type HeldItem = QueuedCollection & Readonly<{ since: number; worth: NanoUsd }>
 
 /** Why an authorization waits, or went when it did: with how many, when (ms), and what it would cost or has been expected to. `latest`: it goes then, at any price. */
 export type CollectionStep = Omit<HoldDecision, 'collect' | 'because'> &
-  Readonly<{ state: 'waits' | 'went'; because: HoldReason | 'company'; rows: number; at: number }>
+  Readonly<{ state: 'waits' | 'went'; because: HoldReason | 'company' | 'room_needed'; rows: number; at: number }>
 
 export type HoldingParts = Readonly<{
   policy: HoldPolicy
@@ -73,12 +81,16 @@ export function createHeldPiles({ policy, costOf, clock, go }: Parts) {
       looks.later()
       return true
     },
-    /** A transaction goes on this chain anyway: what waits goes along, but for what would cost more than its share. */
-    join(rail: RailName): void {
+    /**
+     * A transaction goes on this chain anyway: what waits goes along, but for what would cost more than its share. That goes too where it takes the room that
+     * somebody asks for, once more company would save nothing: who is collected alone for want of room costs more than a lower price would save.
+     */
+    join(rail: RailName, { isCrowded }: Readonly<{ isCrowded: boolean }>): void {
       const pile = piles.get(rail)?.sums()
       if (!pile) return
       const { collect: _, because, ...decision } = decide(rail, pile)
-      if (because !== 'too_dear') send(rail, { ...decision, because: 'company' })
+      const makesRoom = isCrowded && pile.rows >= FULL_ROWS
+      if (because !== 'too_dear' || makesRoom) send(rail, { ...decision, because: because === 'too_dear' ? 'room_needed' : 'company' })
     },
     /** Undefined for one that is not known any more, and for what never waits. */
     stepOf(claimKey: string): CollectionStep | undefined {

@@ -3,6 +3,7 @@ import { uuidIds } from '../../../app/open/uuidIds.ts'
 import { createBooks } from '../../ledger/books/createBooks.ts'
 import { memoryJournal } from '../../ledger/books/memoryJournal.ts'
 import { USD } from '../../money/asset.ts'
+import { max } from '../../money/integers.ts'
 import { money } from '../../money/money.ts'
 import { createDust } from './dust.ts'
 
@@ -13,11 +14,21 @@ async function openDust(dayUnits: bigint) {
   const clock = { now: () => world.now }
   const books = createBooks({ journal: memoryJournal([]), clock })
   await books.start()
-  const dust = createDust({ books, clock, ids: uuidIds(clock), usd: USD, dayUnits, costOf: () => world.cost })
+  const costOf = () => ({ inCompany: world.cost, alone: 2n * world.cost })
+  const dust = createDust({ books, clock, ids: uuidIds(clock), usd: USD, dayUnits, costOf })
+  let payments = 0
   return {
     world,
-    take: (units: bigint) => dust.take('evm:1', money(USD, units)),
-    lost: () => books.balance('exposure:dust', USD).debitsPosted,
+    /** Answers what tells how this payment ends. */
+    async take(units: bigint, o: Readonly<{ alone?: boolean; metered?: boolean }> = {}) {
+      const claimKey = `payment ${payments++}`
+      await dust.take({ claimKey, rail: 'evm:1', price: money(USD, units), alone: false, metered: false, ...o })
+      return (collected: bigint) => dust.end(claimKey, collected)
+    },
+    lost() {
+      const { debitsPosted, creditsPosted } = books.balance('exposure:dust', USD)
+      return debitsPosted - max(creditsPosted - dayUnits, 0n)
+    },
     head: () => books.head().seq,
     close: () => books.close(),
   }
@@ -53,5 +64,32 @@ test('of a hundred at once as many are taken as the day has, and the ledger deci
   const taken = await Promise.allSettled(Array.from({ length: 100 }, () => take(2_000n)))
   expect(taken.filter(({ status }) => status === 'fulfilled')).toHaveLength(10)
   expect(lost()).toBe(10_000n)
+  await close()
+})
+
+test('what is not collected gives back what it took, once, and only to the day that it took it from', async () => {
+  const { world, take, lost, close } = await openDust(10_000n)
+  world.cost = 10_000_000n
+  for (let n = 0; n < 10; n++) {
+    const end = await take(2_000n)
+    expect(lost()).toBe(8_000n)
+    await end(0n)
+    await end(0n)
+    expect(lost()).toBe(0n)
+  }
+  const end = await take(2_000n)
+  await end(2_000n)
+  expect(lost(), 'what is collected is lost').toBe(8_000n)
+  await close()
+})
+
+test('of a maximum the whole cost is taken, and what its charge brings is given back', async () => {
+  const { world, take, lost, close } = await openDust(10_000n)
+  world.cost = 5_000_000n
+  const end = await take(50_000n, { alone: true, metered: true })
+  expect(lost()).toBe(10_000n)
+  await expect(take(50_000n, { metered: true })).rejects.toMatchObject({ code: 'collection_too_dear' })
+  await end(400n)
+  expect(lost()).toBe(9_600n)
   await close()
 })

@@ -2,7 +2,7 @@ import { keccak256 } from 'viem/utils'
 import type { Hex } from '../../ports/ids.ts'
 import type { CodeWord } from '../../ports/receiver.ts'
 import { authorizationDigest } from './authorizationDigest.ts'
-import { checkTerms, type TransferTerms, type Unproved, unprovedBy } from './checkTransfer.ts'
+import { checkEnd, checkTerms, type TransferTerms, type Unproved, unprovedBy } from './checkTransfer.ts'
 import type { SignedTransfer } from './proof.ts'
 import { requireYes } from './unwrapped.ts'
 
@@ -17,6 +17,7 @@ export async function checkHandedOver(
   { now, ask, isWrapped = false }: Readonly<{ now: number; ask?: (question: Unproved) => Promise<CodeWord>; isWrapped?: boolean }>,
 ): Promise<Hex> {
   checkTerms(t, terms, now)
+  checkEnd(t, now)
   const digest = authorizationDigest(terms.domain, terms.kind, t)
   const unproved = unprovedBy(digest, t)
   if (unproved && !ask) throw unproved.refusal

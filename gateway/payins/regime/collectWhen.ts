@@ -30,7 +30,7 @@ export type HoldDecision = Readonly<{
 }>
 
 /** So many go in one transaction: the next would begin another. */
-const FULL_ROWS = 100
+export const FULL_ROWS = 100
 const PPM = 1_000_000n
 const MS_PER_S = 1_000n
 

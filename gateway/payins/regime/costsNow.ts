@@ -49,10 +49,10 @@ export function createCostsNow({ chainOf, rates, usd }: Parts) {
 
   return {
     collection,
-    /** Of one authorization that is collected with as many others as usual. */
-    inCompany(rail: RailName): NanoUsd | undefined {
+    /** Of one authorization: collected with as many others as usual, or alone. */
+    ofOne(rail: RailName): Readonly<{ inCompany: NanoUsd; alone: NanoUsd }> | undefined {
       const cost = collection(rail)
-      return cost && cost.row + cost.beside / COMPANY
+      return cost && { inCompany: cost.row + cost.beside / COMPANY, alone: cost.row + cost.beside }
     },
     /** The regimes of a chain with what each costs now: another one is one more line. */
     regimes(rail: RailName): readonly RegimeCost<RegimeName>[] {
