@@ -24,10 +24,7 @@ type Risk = { readonly payer: Hex; readonly part: Standing | 'kept'; readonly un
  */
 export function createCodeRisk(clock: Clock, max = MAX) {
   const risks = new Map<string, Risk>()
-  /** The one that paid last is the last. */
-  const known = new Set<Hex>()
-  /** When each of these first paid; the one known longest is the first. */
-  const firstPaid = new Map<Hex, number>()
+  const known = createKnown(clock)
 
   function forgetOld(now: number): void {
     for (const [id, { until }] of risks) {
@@ -36,27 +33,13 @@ export function createCodeRisk(clock: Clock, max = MAX) {
     }
   }
 
-  function standingOf(payer: Hex, now: number): Standing {
-    const since = firstPaid.get(payer)
-    if (since === undefined) return 'fresh'
-    return now - since < KEPT_MS ? 'recent' : 'old'
-  }
-
-  /** Whether one is kept for this account. One that came to nothing, of an account that is not known any more, is one less for the day. */
-  function keepsOne(payer: Hex): boolean {
-    const gone = [...risks.values()].filter((risk) => risk.part === 'kept' && !firstPaid.has(risk.payer)).length
-    let places = max.kept - gone
-    for (const keeper of firstPaid.keys()) {
-      if (places-- <= 0) return false
-      if (keeper === payer) return true
-    }
-    return false
-  }
-
-  function partOf(payer: Hex, now: number): Risk['part'] {
-    const standing = standingOf(payer, now)
-    const hasNone = ![...risks.values()].some((risk) => risk.payer === payer)
-    return standing === 'old' && keepsOne(payer) && hasNone ? 'kept' : standing
+  function partOf(payer: Hex): Risk['part'] {
+    const standing = known.standingOf(payer)
+    const all = [...risks.values()]
+    if (standing !== 'old' || all.some((risk) => risk.payer === payer)) return standing
+    // What was kept for an account that is not known any more is one less for the day.
+    const gone = all.filter((risk) => risk.part === 'kept' && known.standingOf(risk.payer) !== 'old').length
+    return known.isOfFirst(payer, max.kept - gone) ? 'kept' : standing
   }
 
   /** What one more of this account would be counted with, where that is all there may be. */
@@ -71,11 +54,6 @@ export function createCodeRisk(clock: Clock, max = MAX) {
     return part !== 'old' && same.length >= max[part] ? same : undefined
   }
 
-  function forget(payer: Hex): void {
-    known.delete(payer)
-    firstPaid.delete(payer)
-  }
-
   return {
     /** Whether a transaction may be sent for an authorization by this account. One that came to nothing has no second. */
     take({ id, tries }: Pick<Action, 'id' | 'tries'>, payer: Hex): Risked {
@@ -83,7 +61,7 @@ export function createCodeRisk(clock: Clock, max = MAX) {
       forgetOld(now)
       if (tries > 0) return 'no'
       if (risks.has(id)) return 'go'
-      const part = partOf(payer, now)
+      const part = partOf(payer)
       const full = fullPart(payer, part)
       if (full) return full.every(({ isLost }) => isLost) ? 'no' : 'later'
       risks.set(id, { payer, part, until: now + KEPT_MS, isLost: false })
@@ -91,12 +69,7 @@ export function createCodeRisk(clock: Clock, max = MAX) {
     },
     /** Its transaction took the money. */
     paid(id: string, payer: Hex): void {
-      if (!risks.delete(id)) return
-      known.delete(payer)
-      known.add(payer)
-      if (!firstPaid.has(payer)) firstPaid.set(payer, clock.now())
-      const [oldest] = known
-      if (known.size > KNOWN_MAX && oldest !== undefined) forget(oldest)
+      if (risks.delete(id)) known.add(payer)
     },
     /** Nothing was sent for it after all, so nothing is at stake. */
     unsent(id: string): void {
@@ -107,7 +80,45 @@ export function createCodeRisk(clock: Clock, max = MAX) {
       const risk = risks.get(id)
       if (!risk) return
       risk.isLost = true
-      forget(payer)
+      known.forget(payer)
+    },
+  }
+}
+
+/** The accounts with code that have paid and lost nothing since; the one that paid longest ago is forgotten for a new one. */
+function createKnown(clock: Clock) {
+  /** The one that paid last is the last. */
+  const known = new Set<Hex>()
+  /** When each of these first paid; the one known longest is the first. */
+  const firstPaid = new Map<Hex, number>()
+
+  function forget(payer: Hex): void {
+    known.delete(payer)
+    firstPaid.delete(payer)
+  }
+
+  return {
+    forget,
+    add(payer: Hex): void {
+      known.delete(payer)
+      known.add(payer)
+      if (!firstPaid.has(payer)) firstPaid.set(payer, clock.now())
+      const [oldest] = known
+      if (known.size > KNOWN_MAX && oldest !== undefined) forget(oldest)
+    },
+    standingOf(payer: Hex): Standing {
+      const since = firstPaid.get(payer)
+      if (since === undefined) return 'fresh'
+      return clock.now() - since < KEPT_MS ? 'recent' : 'old'
+    },
+    /** Whether it is one of the so many that are known longest. */
+    isOfFirst(payer: Hex, count: number): boolean {
+      let places = count
+      for (const first of firstPaid.keys()) {
+        if (places-- <= 0) return false
+        if (first === payer) return true
+      }
+      return false
     },
   }
 }
