@@ -240,6 +240,7 @@ function facesOf(ground: OpenedGround, { rails, restored }: Outside, written: Wr
     ...restoredProblem(restored),
     ...rails.problems(),
     ...contradictions(),
+    ...wings.payins.x402Channels.problems(),
     ...ledgerProblems(ledger.books.limits(), processMemory()),
   ]
   return { ground, ledger, audit, ...wings, operations: { lightning: rails.lightning, rails: rails.states, problems } }

@@ -1,6 +1,6 @@
 import type { Ground } from '../ports/ground.ts'
 import { createBuckets, type Rate } from './admission/buckets.ts'
-import { createCodeQuestions } from './admission/codeQuestions.ts'
+import { createChainQuestions } from './admission/chainQuestions.ts'
 import { prefixesOf } from './admission/prefixes.ts'
 import { createQueueAge } from './admission/queueAge.ts'
 import { type Agents, NO_AGENTS } from './agents/agents.ts'
@@ -75,7 +75,9 @@ export function openGuard({ clock }: Pick<Ground, 'clock'>, { limits, onRefused,
       invoices.give(of, INVOICE_WEIGHT)
     },
     /** The code of a payer's account is to be asked, for a network; answers how to say that it has answered. Throws `too_busy`. */
-    codeQuestion: createCodeQuestions({ clock, rate: line }),
+    codeQuestion: createChainQuestions({ clock, rate: line, of: 'payments of accounts with code' }),
+    /** The same for a channel that has paid nothing yet, and for a deposit. */
+    channelQuestion: createChainQuestions({ clock, rate: line, of: 'new channels and deposits' }),
     /** The operator or a party, by a right key, from wherever, asks so much. */
     caller: (id: string, tokens = 1): number => callers.take(id, tokens),
     /** A key that is nobody's. */

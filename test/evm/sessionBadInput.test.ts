@@ -1,12 +1,13 @@
 import { secp256k1 } from '@noble/curves/secp256k1.js'
 import type { FastifyInstance } from 'fastify'
-import { privateKeyToAccount } from 'viem/accounts'
+import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { newApp } from '../../gateway/api/app.ts'
 import { paidRoutes } from '../../gateway/api/paid/paidRoute.ts'
 import { channelOf, type SessionSigner, signDeposit, signVoucher } from '../../gateway/client/session/channelSignatures.ts'
 import { openSession, type PayingSession } from '../../gateway/client/session/openSession.ts'
 import { readSessionOffers, type SessionOffer } from '../../gateway/client/session/sessionOffer.ts'
+import { LIMITS, openGuard } from '../../gateway/guard/openGuard.ts'
 import { accounts } from '../../gateway/ledger/journal/accounts.ts'
 import { USD } from '../../gateway/money/asset.ts'
 import { parseAmount } from '../../gateway/money/money.ts'
@@ -25,6 +26,7 @@ let yard: GatewayOnChain
 let app: FastifyInstance
 let url: string
 let served = 0
+let party: PartyId
 /** Of this test's payer, with one request paid; and channels that are not its own, or to another payee. */
 let own: PayingSession
 let others: PayingSession
@@ -36,6 +38,7 @@ beforeAll(async () => {
   chain = await startQuietChain()
   yard = await startGateway(chain, { depth: 0 })
   const [id, other] = [(await yard.party('seller')).id, (await yard.party('other')).id]
+  party = id
   app = newApp({ publicUrl: 'http://localhost' })
   paidRoutes(app, yard.gateway(), { publicUrl: () => 'http://127.0.0.1:1' })
   const price = parseAmount('0.002', USD)
@@ -273,6 +276,31 @@ test('the same request under its Idempotency-Key is paid once', async () => {
   expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200])
   expect(new Set(texts).size).toBe(1)
   expect(standing()[0]).toMatchObject({ accepted: 3n * PRICE, creditsPosted: 3n * PRICE, creditsPending: 0n })
+})
+
+test('a network that opens sessions with empty accounts has 50 deposits tried at once', async () => {
+  const gateway = yard.gateway()
+  const strict = newApp({ publicUrl: 'http://localhost' })
+  const guard = openGuard({ clock: { now: () => 1_800_000_000_000 } }, { limits: LIMITS, onRefused: () => {} })
+  paidRoutes(strict, { ...gateway, guard }, { publicUrl: () => 'http://127.0.0.1:1' })
+  strict.get('/joke', { config: { price: parseAmount('0.002', USD), payee: party, session: true } }, async () => `joke ${++served}`)
+  const asked = await strict.inject('/joke')
+  const challenges = [asked.headers['www-authenticate']].flat().join(', ')
+  const strictOffer = readSessionOffers(challenges)[0]!
+  const codes: string[] = []
+  for (let n = 0; n < 60; n++) {
+    const stranger = privateKeyToAccount(generatePrivateKey())
+    const salt: Hex = `0x${'0'.repeat(62)}01`
+    const channelId = channelOf(strictOffer, stranger.address, salt)
+    const validBefore = BigInt(Math.floor(Date.now() / 1_000) + 300)
+    const deposit = await signDeposit(stranger, strictOffer, { channelId, salt, value: DEPOSIT, validBefore })
+    const voucherSignature = await signVoucher(stranger, strictOffer, channelId, 0n)
+    const payload = { action: 'open', channelId, cumulativeAmount: '0', voucherSignature, ...deposit }
+    const answer = await strict.inject({ url: '/joke', headers: { authorization: credential(strictOffer.challenge, payload) } })
+    codes.push(answer.json().code)
+  }
+  expect(codes).toEqual([...Array(50).fill('session_reverted'), ...Array(10).fill('too_busy')])
+  await strict.close()
 })
 
 test('an opening that vouches for the request is served at once, and the same again opens nothing more', async () => {

@@ -49,7 +49,11 @@ async function open(): Promise<void> {
     await gate
     return { song: query.n, served: ++served }
   })
-  app.get('/broken', sold, async (_, reply) => reply.code(500).send({ served: ++served }))
+  app.get('/broken', sold, async (_, reply) => {
+    const answer = { served: ++served }
+    await gate
+    return reply.code(500).send(answer)
+  })
   url = await app.listen({ host: '127.0.0.1', port: 0 })
 }
 
@@ -135,6 +139,26 @@ test('work that failed is not owed, and the same voucher pays the next try', asy
   expect([good.status, await statusOf(good), (await owed()) - due]).toEqual([200, 'held', 2_000n])
 }, 60_000)
 
+test('more work at once than vouchers are remembered, all of which fails, leaves a channel that pays', async () => {
+  const payer = await opened(0)
+  let end = () => {}
+  gate = new Promise((resolve) => {
+    end = resolve
+  })
+  const all: Promise<Response>[] = []
+  for (let n = 1; n <= 65; n++) {
+    const runs = served
+    all.push(get(`/broken?n=${n}`, await payer.voucher(entry, 2_000n + 2_000n * BigInt(n))))
+    await expect.poll(() => served, { ...WAIT, interval: 5 }).toBe(runs + 1)
+  }
+  end()
+  expect(new Set((await Promise.all(all)).map(({ status }) => status))).toEqual(new Set([500]))
+  gate = undefined
+  const due = await owed()
+  expect((await get('/song?n=at last', await payer.voucher(entry, 4_000n))).status).toBe(200)
+  expect((await owed()) - due).toBe(2_000n)
+}, 60_000)
+
 test('a gateway that is killed over a deposit finds it when the same request comes again', async () => {
   const payer = channelPayer(chain, 3)
   const [runs, has] = [served, await tokenBalance(chain, payer.account.address)]
@@ -195,6 +219,58 @@ test('a payer who asks for its money back is claimed from at once, and its vouch
   await payer.call(entry, 'finalizeWithdraw', 0n)
   expect(await onChain(chain, payer.idOf(entry))).toEqual([2_000n, 2_000n])
   await expect.poll(verified, WAIT).toBe(true)
+}, 90_000)
+
+test('who has a voucher from the chain, where claims show it, learns of no other, and keeps no payer waiting', async () => {
+  const payer = await opened(1)
+  const shown = await payer.voucher(entry, 4_000n)
+  expect((await get('/song?n=claimed', shown)).status).toBe(200)
+  await claimNow()
+  expect((await get('/broken', await payer.voucher(entry, 6_000n))).status).toBe(500)
+  const strangers = await Promise.all([1, 2, 3, 4].map((n) => get(`/song?n=stranger${n}`, shown)))
+  for (const answer of strangers) {
+    const required = Buffer.from(answer.headers.get('payment-required')!, 'base64').toString()
+    expect([answer.status, required.includes('"voucherState"')]).toEqual([402, false])
+  }
+  const begun = performance.now()
+  expect((await get('/song?n=own', await payer.voucher(entry, 6_000n))).status).toBe(200)
+  expect(performance.now() - begun).toBeLessThan(1_500)
+}, 60_000)
+
+test('a payer who asks for its money back has no more taken of it', async () => {
+  const payer = await opened(6)
+  const has = await tokenBalance(chain, payer.account.address)
+  await payer.call(entry, 'initiateWithdraw', DEPOSIT - 2_000n)
+  const late = await get('/song?n=late', await payer.deposit(entry, DEPOSIT, 4_000n))
+  expect([late.status, ((await late.json()) as { code: string }).code]).toEqual([409, 'channel_closing'])
+  expect(await tokenBalance(chain, payer.account.address)).toBe(has)
+}, 60_000)
+
+test('what a payer took back while no gateway ran is said to be missing, until it is there again', async () => {
+  const payer = await opened(7)
+  const missing = () =>
+    yard
+      .gateway()
+      .operations.problems()
+      .filter(({ what }) => what === 'channel_overdrawn')
+  expect(missing()).toEqual([])
+  await yard.down()
+  await app.close()
+  await payer.call(entry, 'initiateWithdraw', DEPOSIT)
+  await rpc(chain.rpcUrl, 'evm_increaseTime', [901])
+  await payer.call(entry, 'finalizeWithdraw', 0n)
+  await yard.up()
+  await open()
+  await expect.poll(missing, WAIT).toMatchObject([
+    {
+      rail: evmRail(chain.chainId),
+      detail: expect.stringContaining(`0.002 USDC more than is in them; the first is ${payer.idOf(entry)}`),
+    },
+  ])
+  expect((await get('/song?n=back', await payer.deposit(entry, DEPOSIT, 4_000n))).status).toBe(200)
+  await claimNow()
+  await expect.poll(missing, WAIT).toEqual([])
+  expect(await onChain(chain, payer.idOf(entry))).toEqual([DEPOSIT, 4_000n])
 }, 90_000)
 
 // The last one, because the other program spends the operator's gas.

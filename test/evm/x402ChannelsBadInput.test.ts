@@ -2,7 +2,8 @@ import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { newApp } from '../../gateway/api/app.ts'
 import { paidRoutes } from '../../gateway/api/paid/paidRoute.ts'
-import type { Hex } from '../../gateway/ports/ids.ts'
+import { LIMITS, openGuard } from '../../gateway/guard/openGuard.ts'
+import type { Hex, PartyId } from '../../gateway/ports/ids.ts'
 import type { X402ChannelConfig } from '../../gateway/ports/x402Channels.ts'
 import { usd } from '../../gateway/seller/price.ts'
 import { rpc } from './chainProcess.ts'
@@ -20,6 +21,7 @@ let app: FastifyInstance
 let url: string
 let entry: ChannelEntry
 let served = 0
+let party: PartyId
 /** Of a channel that has a deposit and has paid once. */
 let payer: ReturnType<typeof channelPayer>
 
@@ -27,6 +29,7 @@ beforeAll(async () => {
   chain = await startQuietChain()
   yard = await startGateway(chain, { depth: 0 }, {}, { batchSettlement: { withdrawDelayS: 900 } })
   const { id } = await yard.party('seller')
+  party = id
   const { id: other } = await yard.party('other')
   app = newApp({ publicUrl: 'http://localhost' })
   paidRoutes(app, yard.gateway(), { publicUrl: () => 'http://127.0.0.1:1' })
@@ -208,7 +211,26 @@ for (const [what, status, code, payment, path = '/song'] of [...shaped, ...spell
 /** How many transactions the gateway has sent. */
 const sent = () => rpc(chain.rpcUrl, 'eth_getTransactionCount', [entry.extra.receiverAuthorizer, 'pending'])
 
+test('a network that names channels with nothing in them makes us ask the chain 50 times at once, and who has paid is not kept waiting', async () => {
+  const gateway = yard.gateway()
+  const strict = newApp({ publicUrl: 'http://localhost' })
+  const guard = openGuard({ clock: { now: () => 1_800_000_000_000 } }, { limits: LIMITS, onRefused: () => {} })
+  paidRoutes(strict, { ...gateway, guard }, { publicUrl: () => 'http://127.0.0.1:1' })
+  const work = vi.fn(async () => 'film')
+  strict.get('/film', { config: { price: usd('0.002'), payee: party } }, work)
+  const codes: string[] = []
+  for (let n = 0; n < 60; n++) {
+    const stranger = channelPayer(chain, 3)
+    const answer = await strict.inject({ url: '/film', headers: paying(await stranger.voucher(entry, 2_000n)) })
+    codes.push(answer.json().code)
+  }
+  expect(codes).toEqual([...Array(50).fill('voucher_over_deposit'), ...Array(10).fill('too_busy')])
+  expect(work).not.toHaveBeenCalled()
+  expect((await strict.inject({ url: '/film', headers: paying(await voucher()) })).statusCode).toBe(200)
+  await strict.close()
+})
+
 test('after all of them the channel pays the next request', async () => {
-  const answer = await fetch(`${url}/song?last`, { headers: paying(await voucher()) })
+  const answer = await fetch(`${url}/song?last`, { headers: paying(await payer.voucher(entry, 6_000n)) })
   expect(answer.status).toBe(200)
 })

@@ -247,7 +247,6 @@ export function* x402Vouchers(t: Teller): Generator<Fact[], never> {
       cumulative: `${sum}`,
       signature: `0x${t.dice.hex(65)}`,
       claimKey: `${id}:${sum}:${again}`,
-      again,
     }
     yield [t.fact('x402.vouched', t.id('rc_'), { ...voucher, config })]
   }

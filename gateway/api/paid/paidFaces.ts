@@ -16,6 +16,6 @@ export type PaidFaces = Readonly<{
   ledger: Pick<Faces['ledger'], 'books'>
   parties: Faces['parties']
   payins: Payins
-  guard: Pick<Faces['guard'], 'invoice' | 'invoicePaid' | 'agents' | 'codeQuestion'>
+  guard: Pick<Faces['guard'], 'invoice' | 'invoicePaid' | 'agents' | 'codeQuestion' | 'channelQuestion'>
   callers: Pick<Faces['callers'], 'authenticate' | 'publicUrl'>
 }>

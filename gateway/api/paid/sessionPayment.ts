@@ -73,7 +73,7 @@ function inToken({ ground: { rates, usd } }: PaidFaces, { asset }: VoucherChanne
 }
 
 /** The session once the credential was found good and what it brings was taken: a deposit, a voucher. */
-async function sessionOf(faces: PaidFaces, { route, credential }: Sent): Promise<Standing> {
+async function sessionOf(faces: PaidFaces, { route, request, credential }: Sent): Promise<Standing> {
   const { sessions, channels } = faces.payins
   const { challenge, session } = credential
   const { clock, rates } = faces.ground
@@ -86,7 +86,12 @@ async function sessionOf(faces: PaidFaces, { route, credential }: Sent): Promise
   if (units > promise.most) {
     throw new GatewayError('proof_wrong_amount', `A request costs ${units} units now, and the challenge says ${promise.most}`)
   }
-  if ('deposit' in session) await depositFor(faces, { route, chain, session })
+  if ('deposit' in session) {
+    const counted = await faces.guard.channelQuestion(request.asker)
+    // How many come is bounded, and not how many wait for their block.
+    counted()
+    await depositFor(faces, { route, chain, session })
+  }
   const channel = sessions.find(chain.rail, session.channelId, { splitId: route.payee.split.splitId, toEnd: session.action === 'close' })
   const txHash = await broughtBy(sessions, channel, session, promise.deltaMin)
   const told = (): SessionReceipt => {

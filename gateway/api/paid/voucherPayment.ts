@@ -21,8 +21,13 @@ export async function payByVoucher(
   if (route.upto) throw new GatewayError('proof_unsupported', 'this is paid by its use: sign a maximum (x402 upto), or pay from a balance')
   const verified = verifyVoucher(proof, await expectedOf(faces, route, request, { now: clock.now() }))
   invariant(x402Channels, 'an offer of channels is made where they are')
-  const { claimKey, standing, proof: taken, funding, leave } = await x402Channels.take(verified, fingerprint)
+  // Before it has its turn, which nobody else would end.
   const credit = convert(verified.price, rates.rate(usd, bookAsset), 'up')
+  const counted = async <T>(ask: () => Promise<T>): Promise<T> => {
+    const answered = await faces.guard.channelQuestion(request.asker)
+    return ask().finally(answered)
+  }
+  const { claimKey, standing, proof: taken, funding, leave } = await x402Channels.take(verified, { fingerprint, counted })
   const common = { claimKey, standing, fingerprint, keyed: key !== undefined, price: verified.price, credit, proof: taken }
   return { payment: { ...common, payer: verified.payer, funding: async () => funding() }, leave }
 }

@@ -1,11 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { isGatewayError } from '../../errors/gatewayError.ts'
 import type { Asset } from '../../money/asset.ts'
-import { type Money, showMoney } from '../../money/money.ts'
+import { max } from '../../money/integers.ts'
+import { type Money, money, showMoney } from '../../money/money.ts'
 import { convert } from '../../money/rate.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Hex } from '../../ports/ids.ts'
 import type { RateSource } from '../../ports/rates.ts'
+import { CLOSED_FOR_EVER } from '../../ports/voucherChannels.ts'
 import type { ChainStates } from './chainStates.ts'
 import type { VoucherClaim } from './claimVouchers.ts'
 import type { Claimable, UnclaimedOf } from './unclaimed.ts'
@@ -23,6 +25,9 @@ const GATHER_MS = 600_000
 /** A voucher that was not claimed yet: what it would bring, since when it could, and whether its payer is about to take the deposit back. */
 type Due = Readonly<{ splitId: Hex; gain: bigint; since: number; closing: boolean }>
 
+/** What a channel owes beyond what is in it, by when it was asked last. */
+type Missing = Readonly<{ rail: string; id: Hex; units: bigint }>
+
 type Claimed = Pick<VoucherClaim, 'rows' | 'value' | 'outcome'>
 
 /** `claim` takes all that a split's channels of a chain owe by now. */
@@ -36,9 +41,14 @@ type Parts = Readonly<{
   log: (line: string) => void
 }>
 
+type Round = Parts & Readonly<{ missing: Map<string, Missing> }>
+type Problem = Readonly<{ rail: string; what: string; detail: string }>
+
 /** Claims by itself: what has gathered and is worth its gas, and at once and at any price what a payer is about to withdraw. */
 export function createClaimRounds(o: Parts) {
   const stop = new AbortController()
+  /** Of channels that owe, so as many at most. */
+  const missing = new Map<string, Missing>()
   let next = 0
 
   async function round(): Promise<void> {
@@ -48,7 +58,7 @@ export function createClaimRounds(o: Parts) {
     next += ASKED_MAX
     for (const rail of new Set(turn.map((channel) => channel.rail))) {
       const channels = turn.filter((channel) => channel.rail === rail)
-      await claimOn(o, rail, channels)
+      await claimOn({ ...o, missing }, rail, channels)
     }
   }
 
@@ -72,11 +82,13 @@ export function createClaimRounds(o: Parts) {
     /** After the journal is replayed. `onFatal` hears of what no round can handle. */
     start: (onFatal: (error: unknown) => void): void => void run().catch(onFatal),
     close: (): void => stop.abort(),
+    /** What a person should see: payers took back what they owe, before it was claimed. It may come yet, where the channel is filled anew. */
+    problems: (): Problem[] => problemsOf(o, [...missing.values()]),
   }
 }
 
 /** Claims what is due of these channels of one chain, a split at a time. */
-async function claimOn(o: Parts, rail: string, channels: readonly Claimable[]): Promise<void> {
+async function claimOn(o: Round, rail: string, channels: readonly Claimable[]): Promise<void> {
   const due = await dueOf(o, rail, channels)
   for (const splitId of new Set(due.map((one) => one.splitId))) {
     const own = due.filter((one) => one.splitId === splitId)
@@ -87,13 +99,16 @@ async function claimOn(o: Parts, rail: string, channels: readonly Claimable[]): 
   }
 }
 
-async function dueOf(o: Parts, rail: string, channels: readonly Claimable[]): Promise<Due[]> {
+async function dueOf(o: Round, rail: string, channels: readonly Claimable[]): Promise<Due[]> {
   const states = await o.states.ask(
     rail,
     channels.map(({ id }) => id),
   )
   return channels.flatMap((channel, i) => {
-    const { claimed, closeAt } = states[i]!
+    const { claimed, closeAt, deposit } = states[i]!
+    const units = closeAt === CLOSED_FOR_EVER ? 0n : channel.accepted - max(deposit, claimed)
+    if (units > 0n) o.missing.set(`${rail} ${channel.id}`, { rail, id: channel.id, units })
+    else o.missing.delete(`${rail} ${channel.id}`)
     o.unclaimed.apply(channel, claimed, o.clock.now())
     const gain = channel.accepted - claimed
     const since = o.unclaimed.since(channel)
@@ -108,4 +123,16 @@ function isWorth(o: Parts, rail: string, due: readonly Due[]): boolean {
   const gain = due.reduce((sum, one) => sum + one.gain, 0n)
   const cost = chain.claimCost(BigInt(due.length))
   return gain >= convert(cost, o.rates.rate(cost.asset, chain.asset), 'up').units * VALUE_OVER_COST_MIN
+}
+
+function problemsOf({ chainOf }: Pick<Parts, 'chainOf'>, all: readonly Missing[]): Problem[] {
+  return [...new Set(all.map(({ rail }) => rail))].map((rail) => {
+    const own = all.filter((one) => one.rail === rail)
+    const sum = money(
+      chainOf(rail).asset,
+      own.reduce((units, one) => units + one.units, 0n),
+    )
+    const detail = `${own.length} channels owe ${showMoney(sum)} more than is in them; the first is ${own[0]!.id}. Their payers took it back before it was claimed.`
+    return { rail, what: 'channel_overdrawn', detail }
+  })
 }

@@ -41,6 +41,8 @@ export function x402Claimer(o: {
       const outcome = await chain.claim(o.ids.attempt(), { receiver, rows: rows.map(({ row }) => row) })
       done.push({ rows: rows.length, value, cost, outcome })
     }
+    // What stands claimed is asked anew: by then everybody has these vouchers from the chain.
+    for (const channel of done.length > 0 ? channels : []) o.states.forget(channel)
     return done
   }
 

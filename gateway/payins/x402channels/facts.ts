@@ -3,7 +3,7 @@ import type { Hex, ReceiptId } from '../../ports/ids.ts'
 import type { EvmRailName } from '../../ports/railName.ts'
 import type { X402ChannelConfig } from '../../ports/x402Channels.ts'
 
-/** A voucher over `cumulative` units of a channel, the `again`-th for this sum, taken for the request of `claimKey`. `config`: with the first of a channel. */
+/** A voucher over `cumulative` units of a channel, taken for the request of `claimKey`. `config`: with the first of a channel. */
 export type X402VouchedData = Readonly<{
   rail: EvmRailName
   channel: Hex
@@ -11,7 +11,6 @@ export type X402VouchedData = Readonly<{
   cumulative: string
   signature: Hex
   claimKey: string
-  again: number
   config?: X402ChannelConfig
 }>
 

@@ -59,5 +59,6 @@ export function openX402Channels(
     round: rounds.round,
     start: rounds.start,
     stop: rounds.close,
+    problems: rounds.problems,
   }
 }

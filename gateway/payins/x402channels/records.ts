@@ -8,9 +8,9 @@ import type { X402ChannelConfig } from '../../ports/x402Channels.ts'
 import { readX402ChannelFact, type X402VouchedData } from './facts.ts'
 
 /** A voucher that was taken: so is the request found that it paid for. */
-type Taken = Readonly<{ cumulative: bigint; claimKey: string; again: number }>
+type Taken = Readonly<{ cumulative: bigint; claimKey: string }>
 
-/** A channel as the journal knows it. `signed` is the highest sum that its payer has signed, by `signature`; `taken` are the newest vouchers. */
+/** A channel as the journal knows it. `signed` is the highest sum that its payer has signed, by `signature`; of `vouched` vouchers `taken` are the newest. */
 type Standing = Readonly<{
   rail: EvmRailName
   id: Hex
@@ -18,6 +18,7 @@ type Standing = Readonly<{
   config: X402ChannelConfig
   signed: bigint
   signature: Hex
+  vouched: number
   taken: readonly Taken[]
 }>
 
@@ -32,7 +33,7 @@ export type X402ChannelRecords = ReturnType<typeof createX402ChannelRecords>
 /** The channels that have paid here, from the facts. */
 export function createX402ChannelRecords(books: Pick<Books, 'remember' | 'balance'>, assetOf: (rail: string) => Asset) {
   const channels = new Map<string, Standing>()
-  books.remember({ name: 'x402.channels', form: 1, tables: { channels }, apply })
+  books.remember({ name: 'x402.channels', form: 2, tables: { channels }, apply })
 
   function apply(fact: Fact): void {
     const known = readX402ChannelFact(fact)
@@ -61,7 +62,7 @@ export function createX402ChannelRecords(books: Pick<Books, 'remember' | 'balanc
 }
 
 function standingAfter(before: Standing | undefined, data: X402VouchedData): Standing {
-  const { rail, channel: id, splitId, signature, claimKey, again } = data
+  const { rail, channel: id, splitId, signature, claimKey } = data
   const cumulative = BigInt(data.cumulative)
   const config = before?.config ?? data.config
   invariant(config, `the first voucher of channel ${id} brings its terms`)
@@ -73,7 +74,8 @@ function standingAfter(before: Standing | undefined, data: X402VouchedData): Sta
     config,
     signed: isHighest ? cumulative : before!.signed,
     signature: isHighest ? signature : before!.signature,
-    taken: [...(before?.taken ?? []).slice(1 - TAKEN_KEPT), { cumulative, claimKey, again }],
+    vouched: (before?.vouched ?? 0) + 1,
+    taken: [...(before?.taken ?? []).slice(1 - TAKEN_KEPT), { cumulative, claimKey }],
   }
 }
 

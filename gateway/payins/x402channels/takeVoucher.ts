@@ -27,29 +27,37 @@ type Taken = Readonly<{
   leave: () => void
 }>
 
+/** `fingerprint`: the request's. `counted`: asks what strangers can make us ask for nothing, where that is not too much. */
+type Asking = Readonly<{ fingerprint: string; counted: <T>(ask: () => Promise<T>) => Promise<T> }>
+
 type Parts = DepositParts &
   Readonly<{ records: X402ChannelRecords; states: ChainStates; turns: Turns; findRequest: FindRequest; clock: Clock }>
 
 /**
  * Takes a voucher for one request: waits for its turn in the channel, makes the deposit that comes along, and holds the request's price of what the channel
  * has. Throws `proof_wrong_amount` with all that its payer needs to sign the next one, `voucher_over_deposit`, `channel_closing`, `too_busy`, and what a
- * deposit throws. `fingerprint` is the request's.
+ * deposit throws.
  */
 export function voucherTaker(o: Parts) {
-  return async (given: VoucherPayment, fingerprint: string): Promise<Taken> => {
+  return async (given: VoucherPayment, asking: Asking): Promise<Taken> => {
     const { rail, channel, cumulative, amount } = given
+    const claimed = () => o.states.last({ rail, id: channel.id })?.claimed ?? 0n
+    // Everybody has it from the chain, and it buys nothing: whoever sends it has no turn, and its payer an answer that stands.
+    if (cumulative <= claimed()) return { ...(await decide(o, given, asking)), leave: () => {} }
     // By what the books and the chain said last; the decision asks anew.
-    const isNext = () => cumulative === baseOf(o, given, o.states.last({ rail, id: channel.id })?.claimed ?? 0n) + amount.units
-    const turn = await o.turns.enter(`${rail} ${channel.id}`, { name: fingerprint, isNext })
+    const isNext = () => cumulative === baseOf(o, given, claimed()) + amount.units
+    const turn = await o.turns.enter(`${rail} ${channel.id}`, { name: asking.fingerprint, isNext })
     try {
-      const taken = await decide(o, given, fingerprint)
+      const taken = await decide(o, given, asking)
       // Who only asks for an answer again keeps nobody waiting.
       if (taken.standing) turn.leave()
       return { ...taken, leave: turn.leave }
     } catch (error) {
       // It was sent with others at once, and one of them has paid by this very sum.
       const isLate =
-        isGatewayError(error, 'proof_wrong_amount') && o.records.of(rail, channel.id)?.taken.some((t) => t.cumulative === cumulative)
+        isGatewayError(error, 'proof_wrong_amount') &&
+        cumulative > claimed() &&
+        o.records.of(rail, channel.id)?.taken.some((t) => t.cumulative === cumulative)
       if (isLate) turn.leaveTo()
       else turn.leave()
       throw error
@@ -63,7 +71,7 @@ function baseOf({ records }: Parts, { rail, channel }: VoucherPayment, claimed: 
   return max(posted + pending, claimed)
 }
 
-async function decide(o: Parts, given: VoucherPayment, fingerprint: string): Promise<Omit<Taken, 'leave'>> {
+async function decide(o: Parts, given: VoucherPayment, { fingerprint, counted }: Asking): Promise<Omit<Taken, 'leave'>> {
   const { rail, channel, cumulative, amount } = given
   const record = o.records.of(rail, channel.id)
   const before = record?.taken.findLast((one) => one.cumulative === cumulative)
@@ -73,14 +81,15 @@ async function decide(o: Parts, given: VoucherPayment, fingerprint: string): Pro
     const proof = { ...given, told: toldOf(given, state, standing.transaction) }
     return { claimKey: standing.claimKey, standing, proof, funding: () => noFunding(standing) }
   }
-  const known = await o.states.fresh({ rail, id: channel.id, deposit: 0n })
+  const known = await stateBefore(o, given, { isKnown: record !== undefined, counted })
   checkSum(o, given, { state: known, record })
+  checkOpen(given, known)
   const { state, transaction } = given.deposit ? await depositAlong(o, given, known) : { state: known, transaction: '' as const }
-  checkCover(given, await coveredBy(o, given, state))
+  checkCover(given, await coveredBy(o, given, state, counted))
   const base = baseOf(o, given, state.claimed)
   checkSum(o, given, { state, record })
-  const again = before === undefined ? 0 : before.again + 1
-  const claimKey = again === 0 ? given.claimKey : `${given.claimKey}:${again}`
+  // A sum may come again when its work has failed, also long after: the count of all vouchers is no try's name yet.
+  const claimKey = record && cumulative <= record.signed ? `${given.claimKey}:${record.vouched}` : given.claimKey
   const data: X402VouchedData = {
     rail,
     channel: channel.id,
@@ -88,7 +97,6 @@ async function decide(o: Parts, given: VoucherPayment, fingerprint: string): Pro
     cumulative: cumulative.toString(),
     signature: given.signature,
     claimKey,
-    again,
     ...(record ? {} : { config: channel.config }),
   }
   const { posted, pending } = o.records.owed(rail, channel.id)
@@ -105,9 +113,26 @@ async function decide(o: Parts, given: VoucherPayment, fingerprint: string): Pro
   }
 }
 
-/** The chain's word again where it is old and says too little. */
-async function coveredBy({ states }: Parts, { rail, channel, cumulative }: VoucherPayment, state: VoucherChannelState) {
-  return cumulative > state.deposit ? states.askOne({ rail, id: channel.id }) : state
+/** The chain's word of the last minute; of now, where a deposit is about to be made. */
+function stateBefore(
+  { states }: Parts,
+  { rail, channel: { id }, deposit }: VoucherPayment,
+  { isKnown, counted }: Pick<Asking, 'counted'> & Readonly<{ isKnown: boolean }>,
+): Promise<VoucherChannelState> {
+  if (deposit) return counted(() => states.askOne({ rail, id }))
+  const ask = () => states.fresh({ rail, id, deposit: 0n })
+  return isKnown ? ask() : counted(ask)
+}
+
+/** The chain's word again where it is old and says too little. Of a channel with nothing in it it is never old. */
+async function coveredBy(
+  { states }: Parts,
+  { rail, channel, cumulative }: VoucherPayment,
+  state: VoucherChannelState,
+  counted: Asking['counted'],
+): Promise<VoucherChannelState> {
+  if (cumulative <= state.deposit || state.deposit === 0n) return state
+  return counted(() => states.askOne({ rail, id: channel.id }))
 }
 
 /** The price is held until the work was done. What was claimed beyond all that the books know is booked with it. */
@@ -129,8 +154,9 @@ function checkSum(o: Parts, given: VoucherPayment, { state, record }: Standing):
   const expected = base + given.amount.units
   if (given.cumulative === expected) return
   const told = toldOf(given, state, '')
-  // A sum beyond the highest that was signed for cannot be proved to the payer, who asks the chain then.
-  const isProved = record !== undefined && base <= record.signed
+  // A sum beyond the highest that was signed for cannot be proved to the payer, who asks the chain then. Who only has what a claim has shown is told of no other
+  // voucher: where its work has failed it is still money.
+  const isProved = record !== undefined && base <= record.signed && given.cumulative > state.claimed
   const channelState = { ...channelStateOf(given.channel.id, { ...told, charged: base }) }
   const { chargedCumulativeAmount: _, ...unproved } = channelState
   throw new GatewayError('proof_wrong_amount', `The voucher is over ${given.cumulative} units, and the next one is over ${expected}`, {
@@ -144,11 +170,17 @@ function checkSum(o: Parts, given: VoucherPayment, { state, record }: Standing):
   })
 }
 
-function checkCover({ channel, cumulative }: VoucherPayment, { deposit, closeAt }: VoucherChannelState): void {
-  if (closeAt !== 0n)
-    throw new GatewayError('channel_closing', `The payer of channel ${channel.id} has asked for its money back`, {
-      meta: { close_at: closeAt },
-    })
+function checkOpen({ channel }: VoucherPayment, { closeAt }: VoucherChannelState): void {
+  if (closeAt === 0n) return
+  throw new GatewayError('channel_closing', `The payer of channel ${channel.id} has asked for its money back`, {
+    meta: { close_at: closeAt },
+  })
+}
+
+function checkCover(given: VoucherPayment, state: VoucherChannelState): void {
+  checkOpen(given, state)
+  const { cumulative } = given
+  const { deposit } = state
   if (cumulative <= deposit) return
   throw new GatewayError('voucher_over_deposit', `A voucher over ${cumulative} units exceeds the deposit of ${deposit}`, {
     meta: { deposit, sent: cumulative },

@@ -6,18 +6,18 @@ import { createShares } from './shares.ts'
 
 const MS_PER_S = 1_000
 /**
- * Asking the code of a payer's account weighs as much as so many requests of a line: a network asks 50 at once and then five a second. Of all that are under
- * way at a time one network has half, and each further one half of what is left; for the others there is a short wait.
+ * What makes us ask a chain weighs as much as so many requests of a line: a network asks 50 at once and then five a second. Of all that are under way at a time
+ * one network has half, and each further one half of what is left; for the others there is a short wait.
  */
 const WEIGHT = 10
-const PLACES = { max: 8, parts: 2, lifeMs: 10_000, what: 'the questions to accounts with code' }
+const PLACES = { max: 8, parts: 2, lifeMs: 10_000 }
 const WAITING_MAX = 64
 const WAIT_MS = 2_000
 
-/** How often and how many at a time the code of strangers' accounts is asked. `rate`: of the requests of one line. */
-export function createCodeQuestions({ clock, rate }: Readonly<{ clock: Clock; rate: Rate }>) {
+/** How often and how many at a time strangers make us ask a chain. `rate`: of the requests of one line. `of`: what of theirs is asked about. */
+export function createChainQuestions({ clock, rate, of: what }: Readonly<{ clock: Clock; rate: Rate; of: string }>) {
   const buckets = createBuckets({ clock, rate })
-  const places = createShares({ clock, ...PLACES })
+  const places = createShares({ clock, ...PLACES, what: `the questions to a chain about ${what}` })
   const waiting = new Set<() => void>()
 
   function left(giveBack: () => void): void {
@@ -28,7 +28,7 @@ export function createCodeQuestions({ clock, rate }: Readonly<{ clock: Clock; ra
   function refuseTooMany(of: string): void {
     const waitMs = buckets.take(of, WEIGHT)
     if (waitMs === 0) return
-    throw new GatewayError('too_busy', 'Too many payments of accounts with code came from this network', {
+    throw new GatewayError('too_busy', `Too many ${what} came from this network`, {
       meta: { retry_after_s: ceilDivCount(waitMs, MS_PER_S) },
     })
   }

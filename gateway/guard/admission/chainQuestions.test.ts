@@ -1,10 +1,14 @@
 import { expect, test } from 'vitest'
 import { isGatewayError } from '../../errors/gatewayError.ts'
-import { createCodeQuestions } from './codeQuestions.ts'
+import { createChainQuestions } from './chainQuestions.ts'
 
 function open() {
   const time = { ms: 1_800_000_000_000 }
-  const question = createCodeQuestions({ clock: { now: () => time.ms }, rate: { perS: 50, burst: 500 } })
+  const question = createChainQuestions({
+    clock: { now: () => time.ms },
+    rate: { perS: 50, burst: 500 },
+    of: 'payments of accounts with code',
+  })
   /** How to say that it has answered, or what it was refused with. */
   const ask = (of: string) =>
     question(of).catch((error: unknown) => {
