@@ -61,9 +61,10 @@ export function createCarrying(o: CarryParts) {
     void look(errand, chain).catch((error: unknown) => log(`${errand.id} is not looked at any more: ${messageOf(error)}`))
     // What is refused as things are stays with the rail, which tries it again until it cannot come true; the nonce on the chain makes another try harmless.
     const outcome = await sendUntilKnown({
-      send: ({ signal }) => chain.collect(id, authorization, { signal }),
+      send: ({ signal }) => chain.collect(id, authorization, { signal, onSent: () => payersMoney.saw(errand, { mined: false }) }),
       look: () => chain.lookupCollection(id),
       stop: stop.signal,
+      onUnknown: (known) => noteRefusal(payersMoney, errand, known),
     })
     if (outcome.kind === 'unknown') return
     await end(o, errand, { outcome, transaction: (await chain.sightOf(errand.id))?.transaction })
@@ -98,6 +99,11 @@ export function createCarrying(o: CarryParts) {
       for (const id of carried.keys()) told.notify(id)
     },
   }
+}
+
+/** What is refused as things are counts against its payer. */
+function noteRefusal(payersMoney: PayersMoney, errand: Errand, known: Outcome): void {
+  if (known.kind === 'unknown' && known.refusal !== undefined) payersMoney.refused(errand)
 }
 
 type Ended = Readonly<{ outcome: Exclude<Outcome, { kind: 'unknown' }>; transaction: Hex | undefined }>

@@ -33,14 +33,14 @@ test('what is under way is taken off the balance until a block has it', () => {
   expect(take(4, 5n)).toBeUndefined()
 })
 
-test('a payer has sixteen for which nothing is signed yet, and more when something is', () => {
+test('a payer has sixty-four for which nothing is signed yet, and more when something is', () => {
   const { money, take } = open()
-  for (let n = 1; n <= 16; n++) expect(take(n, 1_000n)).toBeUndefined()
-  expect(() => take(17, 1_000n)).toThrow(expect.objectContaining({ code: 'facilitator_quota' }))
+  for (let n = 1; n <= 64; n++) expect(take(n, 1_000n)).toBeUndefined()
+  expect(() => take(65, 1_000n)).toThrow(expect.objectContaining({ code: 'facilitator_quota' }))
   expect(take(1, 1_000n, '0xb2')).toBeUndefined()
   money.saw(claim(1), { mined: false })
-  expect(take(17, 1_000n)).toBeUndefined()
-  expect(() => take(18, 1_000n)).toThrow(expect.objectContaining({ code: 'facilitator_quota' }))
+  expect(take(65, 1_000n)).toBeUndefined()
+  expect(() => take(66, 1_000n)).toThrow(expect.objectContaining({ code: 'facilitator_quota' }))
 })
 
 test('what is looked at after it has left, or enters twice, counts once and no more', () => {
@@ -51,4 +51,19 @@ test('what is looked at after it has left, or enters twice, counts once and no m
   money.leave(claim(1))
   money.saw(claim(1), { mined: false })
   expect(take(3, 10n)).toBeUndefined()
+})
+
+test('a payer of whom four are refused has no fifth, until one of them is signed or has its end', () => {
+  const { money, take } = open()
+  for (let n = 1; n <= 5; n++) expect(take(n, 1_000n)).toBeUndefined()
+  for (let n = 1; n <= 4; n++) money.refused(claim(n))
+  money.refused(claim(4))
+  expect(() => take(6, 1_000n)).toThrow(expect.objectContaining({ code: 'facilitator_quota' }))
+  expect(take(1, 1_000n, '0xb2')).toBeUndefined()
+  money.saw(claim(1), { mined: false })
+  expect(take(6, 1_000n)).toBeUndefined()
+  money.refused(claim(6))
+  expect(() => take(7, 1_000n)).toThrow(expect.objectContaining({ code: 'facilitator_quota' }))
+  money.leave(claim(6))
+  expect(take(7, 1_000n)).toBeUndefined()
 })

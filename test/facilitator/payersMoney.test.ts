@@ -72,3 +72,12 @@ test('the code of payers is asked in the places that paid routes ask it in', asy
   for (const done of answered) done()
   expect((await call(world.url(), 'verify', seller.key, unproved)).body.invalidReason).toBe('invalid_exact_evm_signature')
 }, 60_000)
+
+test('a payer with the money for forty payments pays them at once', async () => {
+  const seller = await world.seller()
+  const customer = privateKeyToAccount(generatePrivateKey())
+  await relay(chain, 1, await signTransfer(chain, { customer: 1, to: customer.address, value: 40n * PRICE }))
+  const bodies = await Promise.all(Array.from({ length: 40 }, () => signedBody(chain, { customer })))
+  const answers = await Promise.all(bodies.map((body) => call(world.url(), 'settle', seller.key, body)))
+  expect(new Set(answers.map(({ body }) => body.errorReason))).toEqual(new Set([undefined]))
+}, 60_000)
