@@ -217,10 +217,10 @@ function openChannels(
   { records, findRequest }: Readonly<{ records: VoucherChannels['records']; findRequest: FindRequest }>,
 ): Pick<PayinsFace, 'channels' | 'sessions' | 'x402Channels'> {
   const channels = createVoucherChannels({ books, records, splits, chains, rates, receipts, clock, ids, log })
-  const { accept, close } = channels
+  const { accept, close, shownUpTo } = channels
   return {
     channels,
-    sessions: createSessions({ books, records, accept, close, chains }),
+    sessions: createSessions({ books, records, accept, close, shownUpTo, chains }),
     x402Channels: openX402Channels({ books, chains, findRequest, rates, clock, ids, log }),
   }
 }

@@ -19,6 +19,7 @@ import { createChainStates } from '../../gateway/payins/vouchers/chainStates.ts'
 import { createClaimRounds } from '../../gateway/payins/vouchers/claimRounds.ts'
 import { voucherClaimer } from '../../gateway/payins/vouchers/claimVouchers.ts'
 import { channelOpener } from '../../gateway/payins/vouchers/openVoucherChannel.ts'
+import { createShownVouchers } from '../../gateway/payins/vouchers/shownVouchers.ts'
 import { createUnclaimed } from '../../gateway/payins/vouchers/unclaimed.ts'
 import type { Hex, PartyId } from '../../gateway/ports/ids.ts'
 import type { RateSource } from '../../gateway/ports/rates.ts'
@@ -53,7 +54,7 @@ export async function openVoucherWorld(o: { journal?: ReturnType<typeof memoryJo
   const records = settlements.channels
   const states = createChainStates({ chainOf, clock })
   const unclaimed = createUnclaimed({ books, records, isServed: () => true })
-  const claim = voucherClaimer({ unclaimed, states, chainOf, ids })
+  const claim = voucherClaimer({ unclaimed, states, chainOf, ids, shown: createShownVouchers() })
   const lines: string[] = []
   const log = (line: string) => void lines.push(line)
   const rounds = createClaimRounds({ unclaimed, states, chainOf, claim, rates, clock, log })

@@ -95,7 +95,13 @@ export async function openSession(o: SessionOptions): Promise<PayingSession> {
         vouch: (voucher) => managed(send, offers, { url, method: 'HEAD', of: init.method }, { action: 'voucher', ...voucher }),
       }),
     async close() {
-      return managed(send, offers, { url: o.url, method }, { action: 'close', ...(await vouchers.final(offer)) })
+      const end = async () => managed(send, offers, { url: o.url, method }, { action: 'close', ...(await vouchers.final(offer)) })
+      return end().catch((error: unknown) => {
+        const required = error instanceof GroundError ? requiredBy(error.meta) : undefined
+        if (required === undefined) throw error
+        vouchers.believe(required, 0n)
+        return end()
+      })
     },
     state: () => ({ deposit: deposited, owed: vouchers.owed(), signed: vouchers.signed() }),
   }
@@ -136,12 +142,18 @@ async function asked({ send, offers, vouchers }: Session, url: string, init: Req
     if (response.status !== 402 || renewed === NEW_OFFERS_MAX) return response
     const problem = await problemOf(response.clone())
     const { most } = offers.renew(url, init.method, response)
-    const required = /^\d{1,39}$/.exec(String(problem.requiredCumulative))?.[0]
-    if (required) vouchers.believe(BigInt(required), most)
+    const required = requiredBy(problem)
+    if (required !== undefined) vouchers.believe(required, most)
   }
 }
 
 type Told = Readonly<Record<string, unknown>>
+
+/** The sum that the next voucher must be over, where the gateway says one. */
+function requiredBy({ requiredCumulative }: Told): bigint | undefined {
+  const units = /^\d{1,39}$/.exec(String(requiredCumulative))?.[0]
+  return units === undefined ? undefined : BigInt(units)
+}
 
 /** Where it is sent, and of which method the route is that it is for. */
 type At = Readonly<{ url: string; method: string; of?: string | undefined }>
@@ -160,7 +172,7 @@ async function managed(send: Session['send'], offers: Offers, { url, method, of 
       continue
     }
     throw new GroundError('payment_declined', String(detail), {
-      meta: { status: response.status, code },
+      meta: { status: response.status, code, requiredCumulative: String(told.requiredCumulative) },
       ...(typeof hint === 'string' ? { hint } : {}),
     })
   }

@@ -12,14 +12,16 @@ type SignedSum = Readonly<{ channelId: Hex; cumulativeAmount: string; signature:
 export function createVouchers(o: Readonly<{ signer: SessionSigner; channelId: Hex; deposit: (needed: bigint) => Promise<bigint> }>) {
   const { signer, channelId } = o
   let owed = 0n
+  let least = 0n
   let signed: Readonly<{ sum: bigint; voucher: SignedSum }> | undefined
   let underWay = 0
   let last: Promise<unknown> = Promise.resolve()
 
   async function next(offer: SessionOffer): Promise<SignedSum> {
-    if (signed && owed <= signed.sum) return signed.voucher
-    const held = await o.deposit(owed)
-    const sum = min(held, owed)
+    const due = max(owed, least)
+    if (signed && due <= signed.sum) return signed.voucher
+    const held = await o.deposit(due)
+    const sum = min(held, due)
     const voucher = { channelId, cumulativeAmount: `${sum}`, signature: await signVoucher(signer, offer, channelId, sum) }
     signed = { sum, voucher }
     return voucher
@@ -39,8 +41,15 @@ export function createVouchers(o: Readonly<{ signer: SessionSigner; channelId: H
       underWay--
       if (underWay === 0 && spent !== undefined) owed = min(owed, spent)
     },
-    /** The gateway has taken more than is known here, by a request whose answer was lost. Only so much more is believed. */
+    /**
+     * The gateway has taken more than is known here, by a request whose answer was lost: only so much more is believed. Or it has claimed the last voucher, which
+     * others can read then: one unit more is signed, and is not owed.
+     */
     believe(required: bigint, most: bigint): void {
+      if (signed && required === signed.sum + 1n) {
+        least = required
+        return
+      }
       if (required > owed + most)
         throw new GroundError('payment_declined', `The gateway asks for a voucher over ${required} units, and ${owed} are owed`)
       owed = max(owed, required)
@@ -55,7 +64,8 @@ export function createVouchers(o: Readonly<{ signer: SessionSigner; channelId: H
     },
     /** A voucher over exactly what is owed, to end with. */
     async final(offer: SessionOffer): Promise<SignedSum> {
-      return { channelId, cumulativeAmount: `${owed}`, signature: await signVoucher(signer, offer, channelId, owed) }
+      const sum = max(owed, least)
+      return { channelId, cumulativeAmount: `${sum}`, signature: await signVoucher(signer, offer, channelId, sum) }
     },
   }
 }

@@ -11,6 +11,7 @@ import { move } from '../settlement/legs.ts'
 import type { VoucherChannel, VoucherChannelRecords } from '../settlement/voucherChannelRecords.ts'
 import { type AcceptVoucher, checkVoucher } from '../vouchers/acceptVoucher.ts'
 import type { CloseChannel } from '../vouchers/closeChannel.ts'
+import type { ShownVouchers } from '../vouchers/shownVouchers.ts'
 import type { VoucherChannelChain } from '../vouchers/voucherChannelChain.ts'
 import type { SentVoucher } from '../vouchers/voucherWorth.ts'
 import { createNewestFirst } from './newestFirst.ts'
@@ -29,6 +30,7 @@ type Parts = Readonly<{
   records: VoucherChannelRecords
   accept: AcceptVoucher
   close: CloseChannel
+  shownUpTo: ShownVouchers['upTo']
   chains: readonly VoucherChannelChain[]
 }>
 type Room = Parts & Readonly<{ newest: (sent: SentVoucher) => Promise<void> }>
@@ -58,8 +60,8 @@ export function createSessions(o: Parts) {
       return channel
     },
     /**
-     * Takes a voucher: durable, and to be spent, when this resolves. One that adds nothing is taken as it is, once its signature was found good. Throws
-     * `session_bad_signature`, `session_delta_small`, `session_ended`, `voucher_over_deposit` and `channel_not_accepted`.
+     * Takes a voucher: durable, and to be spent, when this resolves. One that adds nothing is taken as it is, once its signature was found good and while
+     * nobody else can know it. Throws `session_bad_signature`, `session_delta_small`, `session_ended`, `voucher_over_deposit` and `channel_not_accepted`.
      */
     take: (taking: Taking): Promise<void> => take(room, taking),
     /**
@@ -113,7 +115,9 @@ function stateOf(room: Room, channel: VoucherChannel): SessionState {
 
 async function take(room: Room, { deltaMin, ...sent }: Taking): Promise<void> {
   checkSigned(() => checkVoucher(chainOf(room, sent.channel.rail).place, sent))
-  checkDelta(stateOf(room, sent.channel), sent.cumulative, deltaMin)
+  const state = stateOf(room, sent.channel)
+  checkUnshown(room, state, sent.cumulative)
+  checkDelta(room, state, { cumulative: sent.cumulative, deltaMin })
   try {
     await room.newest(sent)
   } catch (error) {
@@ -125,7 +129,9 @@ async function take(room: Room, { deltaMin, ...sent }: Taking): Promise<void> {
 
 async function end(room: Room, sent: SentVoucher): Promise<Hex | ''> {
   const { cumulative, signature } = sent
-  await take(room, { ...sent, deltaMin: 0n })
+  // What closes already is only carried on, by whoever asks.
+  if (!asKnown(room, sent.channel).closing) await take(room, { ...sent, deltaMin: 0n })
+  else checkSigned(() => checkVoucher(chainOf(room, sent.channel.rail).place, sent))
   const { channel, accepted, available, spent, held } = stateOf(room, sent.channel)
   const { closing, voucher, rail, id } = channel
   if (closing || !voucher) return room.close(channel, { cumulative: accepted, signature, beside: [] })
@@ -162,11 +168,25 @@ function balanceLow(state: SessionState, units: bigint): GatewayError {
   })
 }
 
-/** What adds little is taken all the same where it makes up for what is missing, or takes the rest of the deposit. */
-function checkDelta(state: SessionState, cumulative: bigint, deltaMin: bigint): void {
+/** Whoever reads the chain has what a claim has shown: it buys nothing, and ends nothing. */
+function checkUnshown({ shownUpTo }: Room, state: SessionState, cumulative: bigint): void {
+  if (cumulative === 0n || cumulative > shownUpTo(state.channel)) return
+  const requiredCumulative = `${state.accepted + 1n}`
+  throw new GatewayError('session_delta_small', 'The vouchers up to this one were claimed, so that others can know them', {
+    hint: 'Sign one over `requiredCumulative`: one unit more is enough.',
+    meta: { ...voucherNeeded(state, 0n), requiredCumulative, minVoucherDelta: '1' },
+  })
+}
+
+/** What adds little is taken all the same where it makes up for what is missing, takes the rest of the deposit, or follows what others can know. */
+function checkDelta(
+  { shownUpTo }: Room,
+  state: SessionState,
+  { cumulative, deltaMin }: Readonly<{ cumulative: bigint; deltaMin: bigint }>,
+): void {
   const { accepted, spent, deposit } = state
   const [delta, least] = [cumulative - accepted, min(deltaMin, deposit - accepted)]
-  if (delta <= 0n || delta >= least || cumulative >= spent + deltaMin) return
+  if (delta <= 0n || delta >= least || cumulative >= spent + deltaMin || shownUpTo(state.channel) >= accepted) return
   throw new GatewayError('session_delta_small', `The voucher adds ${delta} units, and the least is ${least}`, {
     meta: { ...voucherNeeded(state, deltaMin), minVoucherDelta: `${least}` },
   })

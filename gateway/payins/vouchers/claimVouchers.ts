@@ -6,6 +6,7 @@ import { type ClaimBatch, claimRows } from '../../split/claimRows.ts'
 import { packRows } from '../../split/voucherRow.ts'
 import type { VoucherChannel } from '../settlement/voucherChannelRecords.ts'
 import type { ChainStates } from './chainStates.ts'
+import type { ShownVouchers } from './shownVouchers.ts'
 import type { Unclaimed } from './unclaimed.ts'
 import type { VoucherChannelChain } from './voucherChannelChain.ts'
 
@@ -18,6 +19,7 @@ export function voucherClaimer(o: {
   states: ChainStates
   chainOf: (rail: string) => VoucherChannelChain
   ids: IdSource
+  shown: ShownVouchers
 }) {
   const running = new Map<string, Promise<readonly VoucherClaim[]>>()
 
@@ -31,6 +33,7 @@ export function voucherClaimer(o: {
       const { id, payer, salt, closer, accepted, voucher } = channel
       const { deposit, claimed } = states[i]!
       if (!voucher) return []
+      o.shown.show(channel, accepted)
       return [
         { closer, voucher: { channelId: id, row: { payer, salt, cumulative: accepted, signature: voucher.signature }, deposit, claimed } },
       ]

@@ -11,6 +11,7 @@ import { createClaimRounds } from './claimRounds.ts'
 import { voucherClaimer } from './claimVouchers.ts'
 import { channelCloser } from './closeChannel.ts'
 import { channelOpener } from './openVoucherChannel.ts'
+import { createShownVouchers } from './shownVouchers.ts'
 import { createUnclaimed } from './unclaimed.ts'
 import type { VoucherChannelChain } from './voucherChannelChain.ts'
 
@@ -37,7 +38,8 @@ export function createVoucherChannels(o: {
   // Channels of a chain that is not configured any more are left alone.
   const isServed = (rail: string) => o.chains.some((chain) => chain.rail === rail)
   const unclaimed = createUnclaimed({ books: o.books, records: o.records, isServed })
-  const claim = voucherClaimer({ unclaimed, states, chainOf, ids: o.ids })
+  const shown = createShownVouchers()
+  const claim = voucherClaimer({ unclaimed, states, chainOf, ids: o.ids, shown })
   const rounds = createClaimRounds({ unclaimed, states, chainOf, claim, rates: o.rates, clock: o.clock, log: o.log })
   return {
     records: o.records,
@@ -46,6 +48,8 @@ export function createVoucherChannels(o: {
     open: channelOpener({ records: o.records, rates: o.rates, clock: o.clock }),
     accept: voucherAccepter({ ...o, states, chainOf }),
     claim,
+    /** Up to which sum others may know a channel's vouchers. */
+    shownUpTo: shown.upTo,
     close: channelCloser({ ...o, states, chainOf, claim }),
     /** The chain's word on a channel, at most a minute old; `askChain` has it anew. */
     chainState: states.fresh,
