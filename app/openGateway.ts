@@ -204,7 +204,6 @@ function openWings(
   })
   const wallets = openWallets(ground, { ...walletSettings(config, rails), books, payouts: payouts.payouts, addresses, arrivals })
   const limits = facilitatorLimitsOf(config.facilitator)
-  const facilitator = openFacilitator(ground, { books, chains: rails.chains, limits, log: told.log })
   const aloneMax = parseAmount(config.suspense.aloneUsdMax, ground.usd)
   const suspense = openSuspense(ground, { ...payins, ...parties, books, payouts: payouts.payouts, aloneMax, log, onFatal })
   const refunds = openRefunds(ground, { ...payins, books, payouts: payouts.payouts, readInvoice: readBolt11 })
@@ -214,6 +213,7 @@ function openWings(
     onRefused: (refused) => log.warn({ refused }, 'requests were refused: more waits than can be done in time'),
     agents: agentsOf(config, { clock: ground.clock, log: told.log }),
   })
+  const facilitator = openFacilitator(ground, { books, chains: rails.chains, limits, codeQuestion: guard.codeQuestion, log: told.log })
   const callers = openCallers(ground, { ...ledger, parties: parties.parties, operatorKey, operators, publicUrl })
   return { parties, payins, payouts, exchanges, facilitator, suspense, refunds, wallets, guard, callers }
 }

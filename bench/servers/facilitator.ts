@@ -14,6 +14,7 @@ import { facilitatorRoutes } from '../../gateway/api/routes/facilitator.ts'
 import type { FacilitatorChain } from '../../gateway/facilitator/chain.ts'
 import { facilitatorLimits } from '../../gateway/facilitator/limits.ts'
 import { openFacilitator } from '../../gateway/facilitator/openFacilitator.ts'
+import { LIMITS_ON_ONE_MACHINE, openGuard } from '../../gateway/guard/openGuard.ts'
 import { createBooks } from '../../gateway/ledger/books/createBooks.ts'
 import { accounts } from '../../gateway/ledger/journal/accounts.ts'
 import { ETH, erc20Asset, USD } from '../../gateway/money/asset.ts'
@@ -59,7 +60,8 @@ async function ours() {
   const assets = [USDC, ETH, USD]
   const ground = { clock, ids, rates, usd: USD, bookAsset: USDC, assets, assetOf: (id: string) => assets.find((asset) => asset.id === id)! }
   const limits = { ...facilitatorLimits, perDay: 10_000_000 }
-  const facilitator = openFacilitator(ground, { books, chains: [stubbedChain()], limits, log: (line) => console.error(line) })
+  const { codeQuestion } = openGuard(ground, { limits: LIMITS_ON_ONE_MACHINE, onRefused: () => undefined })
+  const facilitator = openFacilitator(ground, { books, chains: [stubbedChain()], limits, codeQuestion, log: (line) => console.error(line) })
   await books.start()
   const { party, apiKey } = await parties.create({ name: 'seller' })
   const funding = { debit: accounts.capital('operator'), credit: accounts.party(party.id), asset: USDC, units: BALANCE_UNITS }

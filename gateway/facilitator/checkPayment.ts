@@ -1,25 +1,43 @@
 import { isGatewayError } from '../errors/gatewayError.ts'
-import { floorDivCount } from '../money/integers.ts'
+import { floorDivCount, min } from '../money/integers.ts'
 import { authorizationDigest } from '../payins/proof/authorizationDigest.ts'
 import { checkWindow, LIFE_S_MAX, signatureRefusal } from '../payins/proof/checkTransfer.ts'
 import { unwrapped } from '../payins/proof/unwrapped.ts'
 import { evmClaimKey } from '../payins/proof/verifiedProof.ts'
 import type { Hex } from '../ports/ids.ts'
-import type { Authorization } from '../ports/receiver.ts'
+import type { Authorization, CodeWord } from '../ports/receiver.ts'
 import type { FacilitatorChain } from './chain.ts'
 import type { Payment } from './readPayment.ts'
 import type { Reason, Refusal } from './reasons.ts'
 
-/** A payment that says what the seller asks, signed by whom it names. `fingerprint` names all that was signed, whatever the bytes of the signature. */
-export type Signed = Readonly<{ chain: FacilitatorChain; authorization: Authorization; claimKey: string; fingerprint: string }>
+/** Clocks of payers may differ: x402's clients begin an authorization so long before they sign it. */
+const CLOCKS_S = 600n
+
+/**
+ * A payment that says what the seller asks, signed by whom it names. `fingerprint` names all that was signed, whatever the bytes of the signature. `lifeS`: how
+ * far ahead it may end.
+ */
+export type Signed = Readonly<{
+  chain: FacilitatorChain
+  authorization: Authorization
+  claimKey: string
+  fingerprint: string
+  lifeS: bigint
+}>
+
+/** What questions to chains are asked with: `place` answers how to say that it was answered, and throws `too_busy`. */
+type CodeAsker = Readonly<{ place: () => Promise<() => void> }>
 
 /** A chain by its CAIP-2 name. */
 export function networkOf(chainId: number): string {
   return `eip155:${chainId}`
 }
 
-/** Whether the payment is what its seller asks, on a chain and in a token that are served here, and by the payer that it names. No times are looked at. */
-export async function checkPayment(chains: readonly FacilitatorChain[], payment: Payment): Promise<Signed | Refusal> {
+/**
+ * Whether the payment is what its seller asks, on a chain and in a token that are served here, and by the payer that it names. No times are looked at. Throws
+ * `too_busy` where the code of the payer's account would have to be asked and others are asked.
+ */
+export async function checkPayment(chains: readonly FacilitatorChain[], payment: Payment, asker: CodeAsker): Promise<Signed | Refusal> {
   const { transfer } = unwrapped(payment.transfer)
   const payer = transfer.from
   const chain = chainOf(chains, payment)
@@ -30,19 +48,33 @@ export async function checkPayment(chains: readonly FacilitatorChain[], payment:
   const digest = authorizationDigest(chain.place, 'transfer', transfer)
   const fingerprint: Hex = `0x${Buffer.from(digest).toString('hex')}`
   const wrong = signatureRefusal(digest, transfer)
-  if (wrong && (await chain.askCode(payer, fingerprint, transfer.signature)) !== 'yes') {
+  if (wrong && (await askCode(chain, asker, { payer, digest: fingerprint, signature: transfer.signature })) !== 'yes') {
     return { payer, ...refuse('invalid_exact_evm_signature', wrong.shortMessage) }
   }
   const authorization: Authorization = { kind: 'transfer', chainId, token: lower(token), ...transfer }
-  return { chain, authorization, fingerprint, claimKey: `errand:${evmClaimKey(authorization)}` }
+  const lifeS = min(LIFE_S_MAX, BigInt(payment.required.maxTimeoutSeconds) + CLOCKS_S)
+  return { chain, authorization, fingerprint, claimKey: `errand:${evmClaimKey(authorization)}`, lifeS }
 }
 
-/** The authorization's own time, which must leave room to send it, and end within a day: until then it holds its seller's fee and a place. `now` in ms. */
-export function windowRefusal(authorization: Authorization, now: number): Refusal | undefined {
+async function askCode(
+  chain: FacilitatorChain,
+  { place }: CodeAsker,
+  { payer, digest, signature }: Readonly<{ payer: Hex; digest: Hex; signature: Hex }>,
+): Promise<CodeWord> {
+  const answered = await place()
+  try {
+    return await chain.askCode(payer, digest, signature)
+  } finally {
+    answered()
+  }
+}
+
+/** The authorization's own time, which must leave room to send it, and end soon: until then it holds its seller's fee and a place. `now` in ms. */
+export function windowRefusal({ authorization, lifeS }: Signed, now: number): Refusal | undefined {
   try {
     checkWindow(authorization, now)
-    if (authorization.validBefore <= BigInt(floorDivCount(now, 1_000)) + LIFE_S_MAX) return undefined
-    const message = `the authorization ends at ${authorization.validBefore}, more than ${LIFE_S_MAX} seconds from now`
+    if (authorization.validBefore <= BigInt(floorDivCount(now, 1_000)) + lifeS) return undefined
+    const message = `the authorization ends at ${authorization.validBefore}, more than ${lifeS} seconds from now`
     return { payer: authorization.from, ...refuse('invalid_exact_evm_payload_authorization_valid_before', message) }
   } catch (error) {
     if (!isGatewayError(error)) throw error

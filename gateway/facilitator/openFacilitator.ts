@@ -11,6 +11,7 @@ import { createErrandRecords } from './errandRecords.ts'
 import { feeNow } from './fees.ts'
 import type { FacilitatorLimits } from './limits.ts'
 import { createListings, type Listings } from './listings.ts'
+import { createPayersMoney } from './payersMoney.ts'
 import { createQuotas } from './quotas.ts'
 import { readPayment } from './readPayment.ts'
 import { type Refusal, reasonOf } from './reasons.ts'
@@ -45,7 +46,13 @@ export type FacilitatorFace = Readonly<{
 }>
 
 type Parts = Pick<LedgerFace, 'books'> &
-  Readonly<{ chains: readonly FacilitatorChain[]; limits: FacilitatorLimits; log: (line: string) => void }>
+  Readonly<{
+    chains: readonly FacilitatorChain[]
+    limits: FacilitatorLimits
+    /** The code of a payer's account is to be asked for a seller: see `GuardFace`. */
+    codeQuestion: (of: string) => Promise<() => void>
+    log: (line: string) => void
+  }>
 
 /** After it was settled, the same payment gets the same answer for so long, so that an answer that was lost can be had again. */
 const REPEAT_MS = 300_000
@@ -53,19 +60,20 @@ const REPEAT_MS = 300_000
 /** The facilitator for sellers elsewhere. Call it before the books start, and `start` after. */
 export function openFacilitator(
   ground: Ground,
-  { books, chains, limits, log }: Parts,
+  { books, chains, limits, codeQuestion, log }: Parts,
 ): FacilitatorFace & Readonly<{ start: () => void; close: () => void }> {
   const { clock } = ground
   const records = createErrandRecords(books)
   const quotas = createQuotas({ records, limits, clock })
-  const taking = createTaking({ ground, books, records, quotas, limits })
+  const payersMoney = createPayersMoney()
+  const taking = createTaking({ ground, books, records, quotas, payersMoney, limits })
   const chainOf = (rail: RailName) => chains.find((chain) => chain.rail === rail)
-  const carrying = createCarrying({ ground, books, records, chainOf, log })
+  const carrying = createCarrying({ ground, books, records, payersMoney, chainOf, log })
   const told = createToldOnce()
 
-  async function signedIn(body: unknown): Promise<Signed | Refusal> {
+  async function signedIn(seller: PartyId, body: unknown): Promise<Signed | Refusal> {
     const payment = readPayment(body)
-    return 'message' in payment ? payment : checkPayment(chains, payment)
+    return 'message' in payment ? payment : checkPayment(chains, payment, { place: () => codeQuestion(seller) })
   }
 
   function answerOf({ id, payer }: Errand, value: bigint): Settling {
@@ -84,19 +92,19 @@ export function openFacilitator(
         return { network: networkOf(chainId), token, name, version, signers: chain.signers, fee: feeNow(ground, chain, limits) }
       }),
     async verify(seller, body) {
-      const signed = await signedIn(body)
+      const signed = await signedIn(seller, body)
       if ('message' in signed) return { kind: 'bad', refusal: signed }
       const { authorization } = signed
       const known = records.named(signed.claimKey)
       const same = known && sameOr(known, signed)
       // What is paid and was told to nobody is still good for its answer; what was told is not good for a second one.
       const spent = same && ('message' in same ? same : endedRefusal(same, told.has(same.id)))
-      const window = windowRefusal(authorization, clock.now())
+      const window = windowRefusal(signed, clock.now())
       const refusal = window ?? spent ?? (known ? undefined : await taking.refusalNow(seller, signed))
       return refusal ? { kind: 'bad', refusal } : { kind: 'good', payer: authorization.from }
     },
     async settle(seller, body, signal) {
-      const signed = await signedIn(body)
+      const signed = await signedIn(seller, body)
       if ('message' in signed) return { kind: 'bad', refusal: signed, transaction: undefined }
       const errand = await taking.take(seller, signed)
       if ('message' in errand) return { kind: 'bad', refusal: errand, transaction: undefined }

@@ -14,6 +14,7 @@ import type { ErrandRecords } from './errandRecords.ts'
 import { toErrandFact } from './facts.ts'
 import { feeNow } from './fees.ts'
 import type { FacilitatorLimits } from './limits.ts'
+import type { PayersMoney } from './payersMoney.ts'
 import type { createQuotas } from './quotas.ts'
 import { type Refusal, reasonOf } from './reasons.ts'
 import { createTried } from './tried.ts'
@@ -23,12 +24,15 @@ type TakeParts = Readonly<{
   books: Books
   records: ErrandRecords
   quotas: ReturnType<typeof createQuotas>
+  payersMoney: PayersMoney
   limits: FacilitatorLimits
 }>
 
+type Taking = Readonly<{ taking: boolean }>
+
 /** Looks at the chain, and takes payments: each once, whoever asks and however often, with its fee held before anything is sent. */
 export function createTaking(o: TakeParts) {
-  const { ground, records, quotas } = o
+  const { ground, records, quotas, payersMoney } = o
   const inTurn = createInTurn()
   const tried = createTried(ground.clock)
 
@@ -38,17 +42,20 @@ export function createTaking(o: TakeParts) {
     if (creditsPosted - debitsPosted - debitsPending < fee.units) throw unfunded(fee)
   }
 
-  /** Why the chain would not take it now; its balance and nonce asked about together with others, the rest by a simulation. */
-  async function chainRefusal({ chain, authorization, fingerprint }: Signed): Promise<Refusal | undefined> {
+  /**
+   * Why the chain would not take it now; its balance and nonce asked about together with others, the rest by a simulation. `taking`: from the moment on at which
+   * its balance is known to be enough it counts as the payer's, so that many at once do not pass together.
+   */
+  async function chainRefusal(signed: Signed, { taking }: Taking): Promise<Refusal | undefined> {
+    const { chain, authorization, fingerprint } = signed
     const payer = authorization.from
     const spending = await chain.spending(authorization)
     if (!spending) throw new GatewayError('rail_unavailable', `${chain.rail} does not say what the payer can spend`)
     if (spending.nonceUsed)
       return { payer, reason: 'invalid_exact_evm_nonce_already_used', message: 'the nonce was used or cancelled on the chain' }
-    if (spending.balance < authorization.value) {
-      const message = `the payer has ${spending.balance} units of the token, and the authorization takes ${authorization.value}`
-      return { payer, reason: 'invalid_exact_evm_insufficient_balance', message }
-    }
+    const short = payersMoney.refusalOf(moneyOf(signed), spending.balance)
+    if (short) return short
+    if (taking) payersMoney.enter(moneyOf(signed))
     const refused = tried.has(fingerprint) ? undefined : await chain.tryAuthorization(authorization)
     if (refused)
       return { payer, reason: reasonOf(refused, { sent: false }), message: 'a simulation of the transfer was refused by the token' }
@@ -56,22 +63,23 @@ export function createTaking(o: TakeParts) {
     return undefined
   }
 
-  async function refusalOf(seller: PartyId, signed: Signed): Promise<Refusal | undefined> {
-    const window = windowRefusal(signed.authorization, ground.clock.now())
+  async function refusalOf(seller: PartyId, signed: Signed, how: Taking): Promise<Refusal | undefined> {
+    const window = windowRefusal(signed, ground.clock.now())
     if (window) return window
     requireFunds(seller, feeNow(ground, signed.chain, o.limits))
-    return chainRefusal(signed)
+    return chainRefusal(signed, how)
   }
 
   async function takeNew(seller: PartyId, signed: Signed): Promise<Errand | Refusal> {
     const { claimKey, fingerprint } = signed
     quotas.enter(seller, claimKey)
     try {
-      const refusal = await refusalOf(seller, signed)
+      const refusal = await refusalOf(seller, signed, { taking: true })
       return refusal ?? (await submitErrand(o, seller, signed))
     } finally {
       tried.drop(fingerprint)
       quotas.leave(claimKey)
+      if (records.named(claimKey)?.state !== 'open') payersMoney.leave(moneyOf(signed))
     }
   }
 
@@ -79,7 +87,7 @@ export function createTaking(o: TakeParts) {
     /** Why it could not be settled now. Throws as `take` does, because work would be done for it. */
     async refusalNow(seller: PartyId, signed: Signed): Promise<Refusal | undefined> {
       quotas.requireRoom(seller)
-      return refusalOf(seller, signed)
+      return refusalOf(seller, signed, { taking: false })
     },
     /** The errand that a payment is, or why it is none. Throws `facilitator_quota`, `facilitator_unfunded` and `rail_unavailable`: nothing was taken. */
     take(seller: PartyId, signed: Signed): Promise<Errand | Refusal> {
@@ -89,6 +97,10 @@ export function createTaking(o: TakeParts) {
       })
     },
   }
+}
+
+function moneyOf({ chain, authorization, claimKey }: Signed) {
+  return { rail: chain.rail, payer: authorization.from, claimKey, units: authorization.value }
 }
 
 /** An authorization uses up its nonce: another one under it is never sent. */
