@@ -9,7 +9,7 @@ import type { Funding } from '../claim/claimEntry.ts'
 import type { FindRequest } from '../claim/findRequest.ts'
 import type { PaidRequest } from '../claim/paidRequest.ts'
 import { channelStateOf, type VerifiedProof } from '../proof/verifiedProof.ts'
-import { move } from '../settlement/legs.ts'
+import { hold, move } from '../settlement/legs.ts'
 import type { ChainStates } from '../vouchers/chainStates.ts'
 import { type DepositParts, depositAlong } from './depositAlong.ts'
 import { toX402ChannelFact, type X402VouchedData } from './facts.ts'
@@ -138,8 +138,8 @@ async function coveredBy(
 /** The price is held until the work was done. What was claimed beyond all that the books know is booked with it. */
 function reservedLegs({ rail, channel, amount }: VoucherPayment, unknown: bigint): Leg[] {
   const [debit, credit] = [accounts.x402(rail, channel.id), accounts.charged(rail, channel.splitId)]
-  const hold: Leg = { kind: 'hold', debit, credit, ...amount, timeoutS: 0 }
-  return unknown > 0n ? [hold, move(debit, credit, money(amount.asset, unknown))] : [hold]
+  const price = hold(debit, credit, amount)
+  return unknown > 0n ? [price, move(debit, credit, money(amount.asset, unknown))] : [price]
 }
 
 function noFunding({ receipt }: PaidRequest): never {
