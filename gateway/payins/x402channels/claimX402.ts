@@ -6,6 +6,7 @@ import type { VoucherChannelState } from '../../ports/voucherChannels.ts'
 import type { X402ClaimRow } from '../../ports/x402Channels.ts'
 import type { ChainStates } from '../vouchers/chainStates.ts'
 import type { VoucherClaim } from '../vouchers/claimVouchers.ts'
+import { oneClaim } from '../vouchers/oneClaim.ts'
 import type { UnclaimedOf } from '../vouchers/unclaimed.ts'
 import type { X402ChannelRecord } from './records.ts'
 import type { X402Chain } from './x402Chain.ts'
@@ -23,8 +24,6 @@ export function x402Claimer(o: {
   chainOf: (rail: string) => X402Chain
   ids: IdSource
 }) {
-  const running = new Map<string, Promise<readonly Claim[]>>()
-
   async function claimAll(rail: string, splitId: Hex): Promise<readonly Claim[]> {
     const chain = o.chainOf(rail)
     const channels = o.unclaimed.of(rail, splitId)
@@ -47,14 +46,7 @@ export function x402Claimer(o: {
   }
 
   /** Throws `rail_unavailable` when the chain does not answer. What it brings is booked when the rail's stream reports it. */
-  return (rail: string, splitId: Hex): Promise<readonly Claim[]> => {
-    const key = `${rail} ${splitId.toLowerCase()}`
-    const standing = running.get(key)
-    if (standing) return standing
-    const work = claimAll(rail, splitId).finally(() => running.delete(key))
-    running.set(key, work)
-    return work
-  }
+  return oneClaim(claimAll)
 }
 
 /** What the work that was done has cost, as far as the channel has it: one row that asks for more would undo those beside it. */
