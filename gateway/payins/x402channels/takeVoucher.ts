@@ -11,6 +11,7 @@ import type { PaidRequest } from '../claim/paidRequest.ts'
 import { channelStateOf, type VerifiedProof } from '../proof/verifiedProof.ts'
 import { hold, move } from '../settlement/legs.ts'
 import type { ChainStates } from '../vouchers/chainStates.ts'
+import type { ShownVouchers } from '../vouchers/shownVouchers.ts'
 import { type DepositParts, depositAlong } from './depositAlong.ts'
 import { toX402ChannelFact, type X402VouchedData } from './facts.ts'
 import type { X402ChannelRecord, X402ChannelRecords } from './records.ts'
@@ -31,7 +32,14 @@ type Taken = Readonly<{
 type Asking = Readonly<{ fingerprint: string; counted: <T>(ask: () => Promise<T>) => Promise<T> }>
 
 type Parts = DepositParts &
-  Readonly<{ records: X402ChannelRecords; states: ChainStates; turns: Turns; findRequest: FindRequest; clock: Clock }>
+  Readonly<{
+    records: X402ChannelRecords
+    states: ChainStates
+    shown: ShownVouchers
+    turns: Turns
+    findRequest: FindRequest
+    clock: Clock
+  }>
 
 /**
  * Takes a voucher for one request: waits for its turn in the channel, makes the deposit that comes along, and holds the request's price of what the channel
@@ -40,12 +48,12 @@ type Parts = DepositParts &
  */
 export function voucherTaker(o: Parts) {
   return async (given: VoucherPayment, asking: Asking): Promise<Taken> => {
-    const { rail, channel, cumulative, amount } = given
+    const { rail, channel, cumulative } = given
     const claimed = () => o.states.last({ rail, id: channel.id })?.claimed ?? 0n
-    // Everybody has it from the chain, and it buys nothing: whoever sends it has no turn, and its payer an answer that stands.
-    if (cumulative <= claimed()) return { ...(await decide(o, given, asking)), leave: () => {} }
+    // It buys nothing: whoever sends it has no turn, and its payer an answer that stands.
+    if (cumulative <= shownUpTo(o, given, claimed())) return { ...(await decide(o, given, asking)), leave: () => {} }
     // By what the books and the chain said last; the decision asks anew.
-    const isNext = () => cumulative === baseOf(o, given, claimed()) + amount.units
+    const isNext = () => cumulative === nextSum(o, given, claimed())
     const turn = await o.turns.enter(`${rail} ${channel.id}`, { name: asking.fingerprint, isNext })
     try {
       const taken = await decide(o, given, asking)
@@ -56,7 +64,7 @@ export function voucherTaker(o: Parts) {
       // It was sent with others at once, and one of them has paid by this very sum.
       const isLate =
         isGatewayError(error, 'proof_wrong_amount') &&
-        cumulative > claimed() &&
+        cumulative > shownUpTo(o, given, claimed()) &&
         o.records.of(rail, channel.id)?.taken.some((t) => t.cumulative === cumulative)
       if (isLate) turn.leaveTo()
       else turn.leave()
@@ -71,6 +79,16 @@ function baseOf({ records }: Parts, { rail, channel }: VoucherPayment, claimed: 
   return max(posted + pending, claimed)
 }
 
+/** Up to this sum everybody can have the channel's vouchers, from the chain or from a claim on its way there. */
+function shownUpTo({ shown }: Parts, { rail, channel: { id } }: VoucherPayment, claimed: bigint): bigint {
+  return max(shown.upTo({ rail, id }), claimed)
+}
+
+/** What the channel has paid and the price. Where others can have a voucher over that sum, since its work has failed: a unit more than theirs, for the same price. */
+function nextSum(o: Parts, given: VoucherPayment, claimed: bigint): bigint {
+  return max(baseOf(o, given, claimed) + given.amount.units, shownUpTo(o, given, claimed) + 1n)
+}
+
 async function decide(o: Parts, given: VoucherPayment, { fingerprint, counted }: Asking): Promise<Omit<Taken, 'leave'>> {
   const { rail, channel, cumulative, amount } = given
   const record = o.records.of(rail, channel.id)
@@ -78,7 +96,7 @@ async function decide(o: Parts, given: VoucherPayment, { fingerprint, counted }:
   const standing = before && (await o.findRequest(before.claimKey))
   if (standing?.fingerprint === fingerprint && standing.unserved !== 'back') {
     const state = o.states.last({ rail, id: channel.id })
-    const proof = { ...given, told: toldOf(given, state, standing.transaction) }
+    const proof = { ...given, told: toldOf(cumulative, state, standing.transaction) }
     return { claimKey: standing.claimKey, standing, proof, funding: () => noFunding(standing) }
   }
   const known = await stateBefore(o, given, { isKnown: record !== undefined, counted })
@@ -103,7 +121,7 @@ async function decide(o: Parts, given: VoucherPayment, { fingerprint, counted }:
   return {
     claimKey,
     standing: undefined,
-    proof: { ...given, told: toldOf(given, state, transaction) },
+    proof: { ...given, told: toldOf(base + amount.units, state, transaction) },
     funding: () => ({
       rail,
       got: amount,
@@ -150,14 +168,14 @@ type Standing = Readonly<{ state: VoucherChannelState; record: X402ChannelRecord
 
 /** The next sum of the channel and no other: one that is lower pays nothing, and one that is higher more than the price. */
 function checkSum(o: Parts, given: VoucherPayment, { state, record }: Standing): void {
-  const base = baseOf(o, given, state.claimed)
-  const expected = base + given.amount.units
+  const expected = nextSum(o, given, state.claimed)
   if (given.cumulative === expected) return
-  const told = toldOf(given, state, '')
+  const charged = expected - given.amount.units
+  const shown = shownUpTo(o, given, state.claimed)
   // A sum beyond the highest that was signed for cannot be proved to the payer, who asks the chain then. Who only has what a claim has shown is told of no other
   // voucher: where its work has failed it is still money.
-  const isProved = record !== undefined && base <= record.signed && given.cumulative > state.claimed
-  const channelState = { ...channelStateOf(given.channel.id, { ...told, charged: base }) }
+  const isProved = record !== undefined && charged <= record.signed && (given.cumulative > shown || record.signed <= shown)
+  const channelState = { ...channelStateOf(given.channel.id, toldOf(charged, state, '')) }
   const { chargedCumulativeAmount: _, ...unproved } = channelState
   throw new GatewayError('proof_wrong_amount', `The voucher is over ${given.cumulative} units, and the next one is over ${expected}`, {
     hint: 'Sign one over `meta.expected` units: what the channel has paid, and the price of this request.',
@@ -187,12 +205,8 @@ function checkCover(given: VoucherPayment, state: VoucherChannelState): void {
   })
 }
 
-/** What is said of the channel once the request is served: all that was signed is charged then. */
-function toldOf(
-  { cumulative }: VoucherPayment,
-  state: VoucherChannelState | undefined,
-  transaction: NonNullable<VoucherPayment['told']>['transaction'],
-) {
+/** What is said of the channel that was charged so much. */
+function toldOf(charged: bigint, state: VoucherChannelState | undefined, transaction: NonNullable<VoucherPayment['told']>['transaction']) {
   const { deposit = 0n, claimed = 0n, closeAt = 0n } = state ?? {}
-  return { balance: deposit, totalClaimed: claimed, withdrawRequestedAt: closeAt, charged: cumulative, transaction }
+  return { balance: deposit, totalClaimed: claimed, withdrawRequestedAt: closeAt, charged, transaction }
 }
