@@ -7,7 +7,7 @@ import { batchSettlementAbi as abi } from '../node/x402ChannelAbi.ts'
 import type { Action } from '../sending/actionTable.ts'
 import type { RequestOf } from '../sending/requests.ts'
 import type { Work } from '../sending/steps.ts'
-import { mayRisk, type PayersGasParts } from './payersGas.ts'
+import { mayRisk, type PayersGasParts, unlessSent } from './payersGas.ts'
 import { NO_LANE, refusalOf } from './refusals.ts'
 
 type Parts = Pick<PayersGasParts, 'codeRisk'> & Readonly<{ chain: Chain; operator: Hex; senders: readonly Hex[] }>
@@ -21,7 +21,7 @@ const GAS_MARGIN = { num: 13n, den: 10n }
 export function x402ChannelWork(parts: Parts): Work {
   const { chain } = parts
   return {
-    async prepare(action) {
+    prepare: unlessSent(parts.codeRisk.unsent, async (action) => {
       const { call, sender, payer } = callOf(action)
       if (sender !== undefined && !parts.senders.includes(sender)) return { kind: 'end', ending: NO_LANE }
       try {
@@ -36,7 +36,7 @@ export function x402ChannelWork(parts: Parts): Work {
         // Nobody waits for a claim, and nothing was promised on a deposit: what comes true later is asked for again later.
         return { kind: 'end', ending }
       }
-    },
+    }),
     refused: (refusal) => (refusal === 'tries' ? { kind: 'failed', reason: 'reverted' } : 'wait'),
     async conclude(action, { receipt, at, costWei }) {
       const { payer } = callOf(action)
