@@ -10,6 +10,7 @@ import type { Action, Ending } from '../sending/actionTable.ts'
 import { isPermit, type RequestOf, readRequest } from '../sending/requests.ts'
 import type { Step, Work } from '../sending/steps.ts'
 import { findUse, hubNonce, paymentIn } from './authorizationUse.ts'
+import { withMargin } from './callWork.ts'
 import { mayRisk, type PayersGasParts, unlessSent } from './payersGas.ts'
 import type { PayersMoney } from './payersMoney.ts'
 import { permitCall, permitFault } from './permitCalls.ts'
@@ -43,8 +44,6 @@ export type CollectionParts = Pick<PayersGasParts, 'codeRisk'> &
 const SIGNATURE_CHARS_MAX = 2 + 2 * 8_192
 /** A chain without new blocks has an old clock; a payer's clock may be fast. */
 const CLOCK_SLACK_SECONDS = 60n
-/** Room for storage that turned cold or fresh since the simulation: 30 %. */
-const GAS_MARGIN = { num: 13n, den: 10n }
 
 /** The authorization as a request, or why it could never be collected here. */
 export function readCollection(parts: CollectionParts, authorization: Authorization): Collection | Extract<Ending, { kind: 'failed' }> {
@@ -112,7 +111,7 @@ export function collectionWork(parts: CollectionParts): Work {
         if (risked === 'later') return { kind: 'wait' }
         if (risked !== 'go') return { kind: 'wait', refusal: risked }
         if (!(await parts.payersMoney.covers(action.id, authorization))) return { kind: 'wait' }
-        return { kind: 'send', ...call, gas: ((await gas) * GAS_MARGIN.num) / GAS_MARGIN.den, sender }
+        return { kind: 'send', ...call, gas: withMargin(await gas), sender }
       } catch (error) {
         return refusedStep(parts, authorization, error)
       }

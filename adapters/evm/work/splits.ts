@@ -7,6 +7,7 @@ import { type Contracts, claimData, vouchersData } from '../node/contracts.ts'
 import { receiverAddress } from '../node/offers.ts'
 import type { Action, Ending } from '../sending/actionTable.ts'
 import type { Step, Work } from '../sending/steps.ts'
+import { withMargin } from './callWork.ts'
 import { refusalOf } from './refusals.ts'
 
 type SplitParts = Readonly<{ chain: Chain; contracts: Contracts; token: Hex; hub: Hex; operator: Hex; clock: Clock }>
@@ -35,7 +36,7 @@ export function splitWork(parts: SplitParts): Work {
     const { units, data } = await due(action)
     if (units === 0n) return { kind: 'end', ending: { kind: 'settled', hash: 'nothing due', at: clock.now(), costWei: 0n } }
     const gas = await chain.estimateGas({ from: parts.operator, to: parts.hub, data })
-    return { kind: 'send', to: parts.hub, data, gas: (gas * 13n) / 10n }
+    return { kind: 'send', to: parts.hub, data, gas: withMargin(gas) }
   }
 
   return {
