@@ -38,7 +38,7 @@ test('an account with code whose authorization ended before anything was sent fo
 
 test('so may one whose deposit into a channel of x402 ended before anything was sent for it', async () => {
   const data = temporaryFile()
-  const rail = await openRail(chain, data.file, { batchSettlement: { withdrawDelayS: 900 } })
+  const rail = await openRail(chain, data.file)
   const payer = chain.customers[2]!.address
   await rpc(chain.rpcUrl, 'hardhat_setCode', [payer, YES])
   const held = await rpc(chain.rpcUrl, 'eth_getBalance', [rail.operator, 'latest'])
