@@ -43,8 +43,8 @@ export function createTaking(o: TakeParts) {
   }
 
   /**
-   * Why the chain would not take it now; its balance and nonce asked about together with others, the rest by a simulation. `taking`: from the moment on at which
-   * its balance is known to be enough it counts as the payer's, so that many at once do not pass together.
+   * Why the chain would not take it now; its balance and nonce asked about together with others, the rest by a simulation. `taking`: from the moment on at
+   * which its balance is known to be enough it counts as the payer's, so that many at once do not pass together.
    */
   async function chainRefusal(signed: Signed, { taking }: Taking): Promise<Refusal | undefined> {
     const { chain, authorization, fingerprint } = signed

@@ -6,8 +6,8 @@ import { closingCall, openingCall } from './voucherChannels.ts'
 import { claimCall, depositCall } from './x402Channels.ts'
 
 /**
- * What is done for channels of both kinds beside the hub's claims. Deposits are by the payer's signature (EIP-3009), whose nonce on chain decides that each happens
- * once; closes by our own word as the closer, and claims, the contracts make idempotent.
+ * What is done for channels of both kinds beside the hub's claims. Deposits are by the payer's signature (EIP-3009), whose nonce on chain decides that each
+ * happens once; closes by our own word as the closer, and claims, the contracts make idempotent.
  */
 export function channelWork(parts: CallParts & Readonly<{ hub: Hex }>): Work {
   return callWork(parts, (action) => askedOf(parts.hub, action))

@@ -64,9 +64,9 @@ export function readCollection(parts: CollectionParts, authorization: Authorizat
 }
 
 /**
- * Collecting what a payer signed (EIP-3009, or Permit2 by x402's proxies). The nonce on chain decides: whoever sends the authorization, it pays once. Only the nonce that
- * was used or cancelled, or that cannot be used any more, ends it, in a final block and by the word of most endpoints; what else a node says
- * against it may be different a minute later, or a lie, and is tried again.
+ * Collecting what a payer signed (EIP-3009, or Permit2 by x402's proxies). The nonce on chain decides: whoever sends the authorization, it pays once. Only the
+ * nonce that was used or cancelled, or that cannot be used any more, ends it, in a final block and by the word of most endpoints; what else a node says against
+ * it may be different a minute later, or a lie, and is tried again.
  */
 export function collectionWork(parts: CollectionParts): Work {
   const { agreed, horizon } = parts

@@ -15,7 +15,9 @@ type SplitParts = Readonly<{ chain: Chain; contracts: Contracts; token: Hex; hub
 /** Anyone may repeat a sweep or a claim, so one that could not be signed for so long is given up. */
 const UNSENT_PATIENCE_MS = 600_000
 
-/** Sweeps, claims and claims of vouchers. All are idempotent on chain; where nothing is left to do the action is settled, with `nothing due` as its evidence. */
+/**
+ * Sweeps, claims and claims of vouchers. All are idempotent on chain; where nothing is left to do the action is settled, with `nothing due` as its evidence.
+ */
 export function splitWork(parts: SplitParts): Work {
   const { chain, contracts, clock } = parts
 

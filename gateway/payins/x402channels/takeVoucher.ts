@@ -84,7 +84,10 @@ function shownUpTo({ shown }: Parts, { rail, channel: { id } }: VoucherPayment, 
   return max(shown.upTo({ rail, id }), claimed)
 }
 
-/** What the channel has paid and the price. Where others can have a voucher over that sum, since its work has failed: a unit more than theirs, for the same price. */
+/**
+ * What the channel has paid and the price. Where others can have a voucher over that sum, since its work has failed: a unit more than theirs, for the same
+ * price.
+ */
 function nextSum(o: Parts, given: VoucherPayment, claimed: bigint): bigint {
   return max(baseOf(o, given, claimed) + given.amount.units, shownUpTo(o, given, claimed) + 1n)
 }
@@ -172,8 +175,8 @@ function checkSum(o: Parts, given: VoucherPayment, { state, record }: Standing):
   if (given.cumulative === expected) return
   const charged = expected - given.amount.units
   const shown = shownUpTo(o, given, state.claimed)
-  // A sum beyond the highest that was signed for cannot be proved to the payer, who asks the chain then. Who only has what a claim has shown is told of no other
-  // voucher: where its work has failed it is still money.
+  // A sum beyond the highest that was signed for cannot be proved to the payer, who asks the chain then. Who only has what a claim has shown is told of no
+  // other voucher: where its work has failed it is still money.
   const isProved = record !== undefined && charged <= record.signed && (given.cumulative > shown || record.signed <= shown)
   const channelState = { ...channelStateOf(given.channel.id, toldOf(charged, state, '')) }
   const { chargedCumulativeAmount: _, ...unproved } = channelState
