@@ -27,28 +27,15 @@ export function openAnswerFiles(folder: string, o: Readonly<{ clock: Clock; log:
   const kept = new Map<string, Kept>()
   const writing = new Map<string, ReturnType<typeof openWriter>>()
   const shares = createShares(o.limits ?? ROOM, () => sweep(LOOKED_AT_MAX))
-  let looking = kept.entries()
+  /** What has expired gives its room back. */
+  const sweep = sweeper(kept, o.clock, ({ owner, bytes, name }) => {
+    shares.giveFile(owner, bytes)
+    void remove(name)
+  })
   const sweeping = setInterval(() => sweep(kept.size + 1), SWEEP_EVERY_MS).unref()
 
   function remove(name: string): Promise<void> {
     return rm(join(folder, name), { force: true }).catch((error: unknown) => o.log(`answers: ${name} is not removed: ${error}`))
-  }
-
-  /** What has expired of the next so many gives its room back. */
-  function sweep(count: number): void {
-    const now = o.clock.now()
-    for (let n = 0; n < count; n++) {
-      const next = looking.next()
-      if (next.done) {
-        looking = kept.entries()
-        continue
-      }
-      const [receipt, { owner, bytes, name, expiresAt }] = next.value
-      if (expiresAt > now) continue
-      kept.delete(receipt)
-      shares.giveFile(owner, bytes)
-      void remove(name)
-    }
   }
 
   return {
@@ -93,6 +80,25 @@ export function openAnswerFiles(folder: string, o: Readonly<{ clock: Clock; log:
       clearInterval(sweeping)
       await Promise.all([...writing.values()].map((writer) => writer.end(PART_LIFE_MS, true)))
     },
+  }
+}
+
+/** Takes what has expired out of the next so many; each call goes on where the one before has ended. */
+function sweeper(kept: Map<string, Kept>, clock: Clock, onTaken: (one: Kept) => void): (count: number) => void {
+  let looking = kept.entries()
+  return (count) => {
+    const now = clock.now()
+    for (let n = 0; n < count; n++) {
+      const next = looking.next()
+      if (next.done) {
+        looking = kept.entries()
+        continue
+      }
+      const [receipt, one] = next.value
+      if (one.expiresAt > now) continue
+      kept.delete(receipt)
+      onTaken(one)
+    }
   }
 }
 
