@@ -14,7 +14,7 @@ import type { ChainStates } from '../vouchers/chainStates.ts'
 import type { ShownVouchers } from '../vouchers/shownVouchers.ts'
 import { type DepositParts, depositAlong } from './depositAlong.ts'
 import { toX402ChannelFact, type X402VouchedData } from './facts.ts'
-import type { X402ChannelRecord, X402ChannelRecords } from './records.ts'
+import type { X402ChannelRecords } from './records.ts'
 import type { Turns } from './turns.ts'
 
 type VoucherPayment = Extract<VerifiedProof, { kind: 'voucher' }>
@@ -53,7 +53,7 @@ export function voucherTaker(o: Parts) {
     // It buys nothing: whoever sends it has no turn, and its payer an answer that stands.
     if (cumulative <= shownUpTo(o, given, claimed())) return { ...(await decide(o, given, asking)), leave: () => {} }
     // By what the books and the chain said last; the decision asks anew.
-    const isNext = () => cumulative === nextSum(o, given, claimed())
+    const isNext = () => cumulative === sumsOf(o, given, claimed()).next
     const turn = await o.turns.enter(`${rail} ${channel.id}`, { name: asking.fingerprint, isNext })
     try {
       const taken = await decide(o, given, asking)
@@ -65,7 +65,7 @@ export function voucherTaker(o: Parts) {
       const isLate =
         isGatewayError(error, 'proof_wrong_amount') &&
         cumulative > shownUpTo(o, given, claimed()) &&
-        o.records.of(rail, channel.id)?.taken.some((t) => t.cumulative === cumulative)
+        o.records.standing(rail, channel.id)?.taken.some((t) => t.cumulative === cumulative)
       if (isLate) turn.leaveTo()
       else turn.leave()
       throw error
@@ -73,10 +73,21 @@ export function voucherTaker(o: Parts) {
   }
 }
 
-/** What the channel owes and may come to owe. More was claimed than that only where an older copy of the books was put back. */
-function baseOf({ records }: Parts, { rail, channel }: VoucherPayment, claimed: bigint): bigint {
-  const { posted, pending } = records.owed(rail, channel.id)
-  return max(posted + pending, claimed)
+/**
+ * In units. `owed`: what the channel owes and may come to owe by the books; `base` the same by the chain too: more was claimed only where an older copy of the
+ * books was put back.
+ */
+type Sums = Readonly<{ owed: bigint; base: bigint; shown: bigint; next: bigint }>
+
+/**
+ * The sum of the next voucher is what the channel has paid and the price. Where others can have a voucher over that sum, since its work has failed: a unit
+ * more than theirs, for the same price.
+ */
+function sumsOf(o: Parts, given: VoucherPayment, claimed: bigint): Sums {
+  const { posted, pending } = o.records.owed(given.rail, given.channel.id)
+  const [owed, shown] = [posted + pending, shownUpTo(o, given, claimed)]
+  const base = max(owed, claimed)
+  return { owed, base, shown, next: max(base + given.amount.units, shown + 1n) }
 }
 
 /** Up to this sum everybody can have the channel's vouchers, from the chain or from a claim on its way there. */
@@ -84,17 +95,9 @@ function shownUpTo({ shown }: Parts, { rail, channel: { id } }: VoucherPayment, 
   return max(shown.upTo({ rail, id }), claimed)
 }
 
-/**
- * What the channel has paid and the price. Where others can have a voucher over that sum, since its work has failed: a unit more than theirs, for the same
- * price.
- */
-function nextSum(o: Parts, given: VoucherPayment, claimed: bigint): bigint {
-  return max(baseOf(o, given, claimed) + given.amount.units, shownUpTo(o, given, claimed) + 1n)
-}
-
 async function decide(o: Parts, given: VoucherPayment, { fingerprint, counted }: Asking): Promise<Omit<Taken, 'leave'>> {
   const { rail, channel, cumulative, amount } = given
-  const record = o.records.of(rail, channel.id)
+  const record = o.records.standing(rail, channel.id)
   const before = record?.taken.findLast((one) => one.cumulative === cumulative)
   const standing = before && (await o.findRequest(before.claimKey))
   if (standing?.fingerprint === fingerprint && standing.unserved !== 'back') {
@@ -103,12 +106,12 @@ async function decide(o: Parts, given: VoucherPayment, { fingerprint, counted }:
     return { claimKey: standing.claimKey, standing, proof, funding: () => noFunding(standing) }
   }
   const known = await stateBefore(o, given, { isKnown: record !== undefined, counted })
-  checkSum(o, given, { state: known, record })
+  checkSum(given, { state: known, record, sums: sumsOf(o, given, known.claimed) })
   checkOpen(given, known)
   const { state, transaction } = given.deposit ? await depositAlong(o, given, known) : { state: known, transaction: '' as const }
   checkCover(given, await coveredBy(o, given, state, counted))
-  const base = baseOf(o, given, state.claimed)
-  checkSum(o, given, { state, record })
+  const sums = sumsOf(o, given, state.claimed)
+  checkSum(given, { state, record, sums })
   // A sum may come again when its work has failed, also long after: the count of all vouchers is no try's name yet.
   const claimKey = record && cumulative <= record.signed ? `${given.claimKey}:${record.vouched}` : given.claimKey
   const data: X402VouchedData = {
@@ -120,15 +123,14 @@ async function decide(o: Parts, given: VoucherPayment, { fingerprint, counted }:
     claimKey,
     ...(record ? {} : { config: channel.config }),
   }
-  const { posted, pending } = o.records.owed(rail, channel.id)
   return {
     claimKey,
     standing: undefined,
-    proof: { ...given, told: toldOf(base + amount.units, state, transaction) },
+    proof: { ...given, told: toldOf(sums.base + amount.units, state, transaction) },
     funding: () => ({
       rail,
       got: amount,
-      reserved: reservedLegs(given, base - posted - pending),
+      reserved: reservedLegs(given, sums.base - sums.owed),
       facts: (receipt) => [toX402ChannelFact({ type: 'x402.vouched', id: receipt, at: o.clock.now(), data })],
     }),
   }
@@ -167,14 +169,13 @@ function noFunding({ receipt }: PaidRequest): never {
   throw new GatewayError('request_in_progress', `The request of receipt ${receipt} stands under this voucher`)
 }
 
-type Standing = Readonly<{ state: VoucherChannelState; record: X402ChannelRecord | undefined }>
+type Standing = Readonly<{ state: VoucherChannelState; record: ReturnType<X402ChannelRecords['standing']>; sums: Sums }>
 
 /** The next sum of the channel and no other: one that is lower pays nothing, and one that is higher more than the price. */
-function checkSum(o: Parts, given: VoucherPayment, { state, record }: Standing): void {
-  const expected = nextSum(o, given, state.claimed)
+function checkSum(given: VoucherPayment, { state, record, sums }: Standing): void {
+  const { shown, next: expected } = sums
   if (given.cumulative === expected) return
   const charged = expected - given.amount.units
-  const shown = shownUpTo(o, given, state.claimed)
   // A sum beyond the highest that was signed for cannot be proved to the payer, who asks the chain then. Who only has what a claim has shown is told of no
   // other voucher: where its work has failed it is still money.
   const isProved = record !== undefined && charged <= record.signed && (given.cumulative > shown || record.signed <= shown)
