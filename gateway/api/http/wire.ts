@@ -23,6 +23,15 @@ const customRailName = z
 /** A rail by its name, or by its kind for every rail of that kind: `evm` is any chain. */
 export const railChoice = z.union([z.enum(['lightning', 'evm', 'bank', 'book', 'custom']), evmRailName, customRailName])
 
+/** One line that people read: without what cannot be seen, and without what turns the direction of reading. */
+const shownText = (most: number) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(most)
+    .regex(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]*$/u, 'has characters that cannot be seen')
+
 export const createParty = z.strictObject({ name: z.string().trim().min(1).max(100) })
 
 export const createSplit = z.strictObject({
@@ -39,6 +48,15 @@ export const createIntent = z
     split: splitKey.optional(),
     payee: partyId.optional(),
     description: z.string().max(200).default(''),
+    seller: shownText(80).optional().meta({ description: 'Who sells, as the page says it. Absent: the name of the party that is paid.' }),
+    order_id: shownText(64).optional().meta({ description: 'Your own number of it, which the page shows.' }),
+    return_url: z
+      .string()
+      .max(500)
+      .regex(/^https?:\/\/[^\s"'<>\\]+$/, 'is not an http or https URL')
+      .refine((url) => URL.canParse(url), { message: 'is not a URL' })
+      .optional()
+      .meta({ description: 'Where the page leads when it is done.' }),
     metadata: metadata.default({}),
     expires_in_s: z.int().min(10).max(86_400).default(900),
     rails: z.array(railChoice).min(1).max(16).optional(),
