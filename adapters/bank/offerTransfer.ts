@@ -4,7 +4,10 @@ import type { OfferRequest, OfferTerms } from '../../gateway/ports/receiver.ts'
 import { isTransferable } from './cents.ts'
 import { creditorReferenceOf } from './creditorReference.ts'
 
-/** Where and with which reference to pay, for what waits until money that is ordered now has come (`fundsAt`). The amount must be whole cents: a caller rounds up, so that the payee loses nothing. */
+/**
+ * Where and with which reference to pay, for what waits until money that is ordered now has come (`fundsAt`, ms). The amount must be whole cents: a caller
+ * rounds up, so that the payee loses nothing.
+ */
 export function offerTransfer(request: OfferRequest, account: Readonly<{ iban: string; name: string }>, fundsAt: number): OfferTerms {
   if (!isTransferable(request.amount)) {
     throw new GatewayError('invalid_amount', `${showMoney(request.amount)} can not be paid by bank transfer`, {
