@@ -23,18 +23,20 @@ export type Yard = Awaited<ReturnType<typeof startYard>>
 
 /**
  * `rpcVia` is given a chain's address and id and answers where the gateway finds it instead, such as a proxy before it. `chains`: how many of the
- * world's chains the gateway knows, the main chain first. `extra`: further fields of its configuration.
+ * world's chains the gateway knows, the main chain first. `extra`: further fields of its configuration; `mainChain`: of its main chain's. `program`: what is
+ * started, `switchyard gateway` unless said.
  */
 export async function startYard(
-  o: { rpcVia?: (rpcUrl: string, chainId: number) => Promise<string>; chains?: number; extra?: object } = {},
+  o: { rpcVia?: (rpcUrl: string, chainId: number) => Promise<string>; chains?: number; extra?: object; mainChain?: object; program?: URL } = {},
 ) {
   const world = await startWorld({ bankCycleMs: 300 })
   const dataDir = mkdtempSync(join(tmpdir(), 'switchyard-yard-'))
   const plain = worldConfig(world, { dataDir, port: 0, operatorKey: OPERATOR_KEY })
   const evm = await Promise.all(
-    plain.evm.slice(0, o.chains).map(async (chain) => {
+    plain.evm.slice(0, o.chains).map(async (chain, n) => {
       const [rpcUrl] = chain.rpcUrls
-      return { ...chain, rpcUrls: [o.rpcVia ? await o.rpcVia(rpcUrl, chain.chainId) : rpcUrl] as [string] }
+      const more = n === 0 ? o.mainChain : undefined
+      return { ...chain, ...more, rpcUrls: [o.rpcVia ? await o.rpcVia(rpcUrl, chain.chainId) : rpcUrl] as [string] }
     }),
   )
   const config = { ...plain, evm, ...o.extra }
@@ -49,7 +51,7 @@ export async function startYard(
     const file = join(folder, 'config.json')
     const port = url === '' ? 0 : Number.parseInt(new URL(url).port, 10)
     writeFileSync(file, JSON.stringify({ ...config, dataDir: folder, port }))
-    child = fork(fileURLToPath(new URL('../../app/cli/main.ts', import.meta.url)), ['gateway', '--config', file], {
+    child = fork(fileURLToPath(o.program ?? new URL('../../app/cli/main.ts', import.meta.url)), ['gateway', '--config', file], {
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
       execArgv: [...NODE_FLAGS],
       env: { ...process.env, SWITCHYARD_LOG: process.env.SWITCHYARD_LOG ?? 'error' },

@@ -7,7 +7,8 @@ import { addressPaid, intents, paidRequests, topUps, vouchers } from './moneyIn.
 import { appPays, exchanges, payouts, withdrawLinks } from './moneyOut.ts'
 import { customerInvoice, customerPays, post, settles, type Traffic } from './traffic.ts'
 
-const KILLS = 40
+/** Forty, unless the environment says how many. */
+const KILLS = Number(process.env.SWITCHYARD_KILLS ?? 40)
 /** What each party that spends bitcoin begins with. */
 const FUNDED_SAT = 100_000n
 
@@ -15,7 +16,11 @@ let relay: Relay
 let yard: Yard
 beforeAll(async () => {
   relay = await startRelay()
-  yard = await startYard({ extra: { nwc: { relays: [relay.url] } } })
+  yard = await startYard({
+    extra: { nwc: { relays: [relay.url] } },
+    mainChain: { batchSettlement: { withdrawDelayS: WITHDRAW_DELAY_S } },
+    program: new URL('./shop/sellingGateway.ts', import.meta.url),
+  })
 })
 afterAll(async () => {
   await yard?.close()
