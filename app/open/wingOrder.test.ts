@@ -37,13 +37,14 @@ const wings: Wings = {
   exchanges: { start: atOnce('exchanges'), close: slowly('exchanges') },
   facilitator: { start: atOnce('facilitator'), close: atOnce('facilitator stop') },
   suspense: { start: atOnce('suspense'), close: slowly('suspense') },
+  returns: { start: atOnce('returns'), close: slowly('returns') },
 }
 const over = (...names: string[]) => names.flatMap((name) => [name, `${name} over`])
 
 test('no intent expires before payouts are taken up, which may take as long as a rail is silent', async () => {
   const lines: string[] = []
   await startWings(wings, { step: (line) => lines.push(line), onFatal: () => undefined })
-  expect(done).toEqual([...over('books', 'projector', 'payins', 'payouts'), 'exchanges', 'facilitator', 'suspense', 'expiry'])
+  expect(done).toEqual([...over('books', 'projector', 'payins', 'payouts'), 'exchanges', 'facilitator', 'suspense', 'returns', 'expiry'])
   expect(lines).toEqual([
     'journal: 2 facts after block 1 of 3 replayed, hash chain unbroken',
     'recovered: 1 interrupted requests, 2 authorizations to collect',
@@ -55,6 +56,6 @@ test('nothing is begun by itself while the rest closes, and the books close when
   expect(done).toEqual([
     'payins stop',
     'facilitator stop',
-    ...over('suspense', 'exchanges', 'payouts', 'payins', 'rails', 'books', 'projector'),
+    ...over('returns', 'suspense', 'exchanges', 'payouts', 'payins', 'rails', 'books', 'projector'),
   ])
 })

@@ -11,6 +11,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { openSqliteJournal } from '../../adapters/journal/sqlite/openSqliteJournal.ts'
+import { readBolt11 } from '../../adapters/lightning/bolt11.ts'
 import { configuredRates } from '../../adapters/rates/configuredRates.ts'
 import { uuidIds } from '../../app/open/uuidIds.ts'
 import { openProxy } from '../../app/proxy/openProxy.ts'
@@ -103,7 +104,17 @@ async function openRooms(): Promise<PaidFaces & Readonly<{ guard: GuardFace; cal
   const log = (line: string) => console.error(line)
   const ground = { clock, ids, usd: USD, bookAsset: USDC, rates, assets: [USDC, BTC, USD], assetOf }
   const receivers = PASS ? [rail, node] : [rail]
-  const passes = createPasses({ ground, books, splits, receipts, receiptOf, records: createPassRecords(books), settlements, log })
+  const passes = createPasses({
+    ground,
+    books,
+    splits,
+    receipts,
+    receiptOf,
+    records: createPassRecords(books),
+    settlements,
+    readInvoice: readBolt11,
+    log,
+  })
   // Nothing here asks for a request that has left memory.
   const known = { books, records: requestRecords, factsAt: (seq: number) => factsAt(journal, seq) }
   const findRequest = createFindRequest({ ...known, factsOf: async () => [] })

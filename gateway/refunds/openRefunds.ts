@@ -5,7 +5,7 @@ import { BTC, sameAsset } from '../money/asset.ts'
 import { type Money, money, showMoney } from '../money/money.ts'
 import type { PayinsFace } from '../payins/openPayins.ts'
 import { type Owed, owedUnder } from '../payins/refund/owed.ts'
-import { readRefundLink } from '../payins/refund/refundLink.ts'
+import { readRefundLink, refundLink } from '../payins/refund/refundLink.ts'
 import { refundsOf } from '../payouts/fees/purses.ts'
 import type { CreatePayout } from '../payouts/payout/createPayout.ts'
 import type { Payouts } from '../payouts/payout/payouts.ts'
@@ -21,6 +21,8 @@ import { leastOf, paidFrom, type Refund, refundState, standingTry, tryId } from 
 
 /** So often something may be tried, since each try is written down; then an operator refunds it. */
 const TRIES_MAX = 20
+/** In msat. */
+const SATOSHI = 1_000n
 /** Who asks for it, in the payout's words. */
 const CREATED_BY = 'refund'
 
@@ -91,6 +93,22 @@ export function openRefunds(ground: Pick<Ground, 'assetOf' | 'bookAsset' | 'cloc
         if (read.amountMsat === undefined) throw new GatewayError('invalid_amount', 'The invoice names no amount')
         return { destination, amount: money(BTC, read.amountMsat) }
       }),
+    /** How it stands, by the receipt. */
+    ofReceipt: (receipt: ReceiptId): Promise<Refund> => find(refundLink(o.challengeKeys.refund, receipt)),
+    /**
+     * Begins to pay all whole satoshi of it to an invoice that names no amount, and answers the payout. It is tried so once; whatever became of that, the link
+     * is for its payer then.
+     */
+    async payReturn(receipt: ReceiptId, invoice: string): Promise<string> {
+      const link = refundLink(o.challengeKeys.refund, receipt)
+      const [first] = triesOf(o.payouts, receipt)
+      if (first) return first.id
+      return pay(link, (refund) => {
+        if (!refund.owed) throw notDue(refund)
+        const { asset, units } = refund.owed.left
+        return { destination: { kind: 'lightning_invoice', invoice }, amount: money(asset, units - (units % SATOSHI)) }
+      })
+    },
     /** Begins to pay it back to the account that paid. */
     sendBack: (link: string): Promise<string> =>
       pay(link, (refund) => {

@@ -48,6 +48,7 @@ import type { Clock } from '../../gateway/ports/clock.ts'
 import type { PartyId } from '../../gateway/ports/ids.ts'
 import type { RateSource } from '../../gateway/ports/rates.ts'
 import { openRefunds } from '../../gateway/refunds/openRefunds.ts'
+import { openSessionReturns } from '../../gateway/refunds/sessionReturns.ts'
 import { type CountedChain, type CountedLightning, countedChain, countedLightning } from './countedRails.ts'
 import type { LongWork } from './longWork.ts'
 import { refundRails } from './refundRails.ts'
@@ -153,7 +154,7 @@ export async function openPaidRoute(o: PaidRouteOptions): Promise<PaidRouteWorld
   const collections = createCollections({ books, records: requestRecords, collectorOf: () => chain, clock, ids, log })
   const running = createRunningClaims()
   const ground = { clock, ids, usd: USD, bookAsset: USDC, rates, assets: [USDC, BTC, USD], assetOf }
-  const sold = { ground, books, splits, receipts, receiptOf, settlements, log, sweepEveryMs: 50, ...o.passes }
+  const sold = { ground, books, splits, receipts, receiptOf, settlements, readInvoice: readBolt11, log, sweepEveryMs: 50, ...o.passes }
   const passes = createPasses({ ...sold, records: createPassRecords(books) })
   const payers = refundRails({ books, clock, ids, rates, usdc: USDC })
   const idempotent = createIdempotency({ books, clock, factsAt: blockFacts })
@@ -199,9 +200,11 @@ export async function openPaidRoute(o: PaidRouteOptions): Promise<PaidRouteWorld
     callers,
   }
   addAdmission(app, { guard, callers })
-  addRoutes(app, faces, { callers, assetOf, payouts: payers.payouts, books })
+  const refunds = addRoutes(app, faces, { callers, assetOf, payouts: payers.payouts, books })
+  const returns = openSessionReturns({ deposits: passes.deposits, refunds, log, sweepEveryMs: 50 })
+  returns.start()
   const slow = slowWork(() => issued.at(-1)!.id)
-  const { ran, fails, long } = sellOn(app, faces, { payee: party.id, split: table.key, slow: slow.handler })
+  const { ran, fails, long } = sellOn(app, { ...faces, returns }, { payee: party.id, split: table.key, slow: slow.handler })
   return {
     app,
     lightning,
@@ -238,6 +241,7 @@ export async function openPaidRoute(o: PaidRouteOptions): Promise<PaidRouteWorld
       collections.close()
       deadlines.close()
       passes.close()
+      await returns.close()
       await payers.payouts.close()
       await answers?.close()
       await watching.close()
@@ -268,7 +272,7 @@ function addRoutes(
   app: FastifyInstance,
   faces: PaidFaces & Parameters<typeof paymentRoutes>[0],
   { callers, assetOf, ...money }: Routed,
-): void {
+): ReturnType<typeof openRefunds> {
   app.register(admissionRoutes(faces))
   app.register(listingRoutes(faces))
   app.register(paymentRoutes(faces))
@@ -278,6 +282,7 @@ function addRoutes(
   app.register(giveRefundRoutes({ callers, refunds }))
   // As another process over the same books would.
   app.register(giveRefundRoutes({ callers, refunds: opened() }), { prefix: '/second' })
+  return refunds
 }
 
 /** Bitcoin and USDC at what they are worth now. */

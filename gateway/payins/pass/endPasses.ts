@@ -3,10 +3,11 @@ import { updateFacts } from '../../audit/receipt/receiptChain.ts'
 import { type ChainHead, headOf, type News } from '../../audit/receipt/receiptUpdate.ts'
 import { GatewayError } from '../../errors/gatewayError.ts'
 import { accounts } from '../../ledger/journal/accounts.ts'
+import { createInTurn } from '../../ledger/process/inTurn.ts'
 import { newEntry } from '../../ledger/process/newEntry.ts'
 import { submitWhenRoom } from '../../ledger/process/submit.ts'
 import { type Asset, BTC, sameAsset } from '../../money/asset.ts'
-import { floorDiv, min } from '../../money/integers.ts'
+import { floorDiv, max, min } from '../../money/integers.ts'
 import { type Money, money } from '../../money/money.ts'
 import { convert } from '../../money/rate.ts'
 import type { Payee, Splits } from '../../parties/party/splits.ts'
@@ -15,8 +16,8 @@ import type { Ground } from '../../ports/ground.ts'
 import type { EntryId, PartyId, SplitKey } from '../../ports/ids.ts'
 import type { RateSource } from '../../ports/rates.ts'
 import { creditLegs, move } from '../settlement/legs.ts'
-import { toPassFact } from './facts.ts'
-import { type Pass, passAccount } from './pass.ts'
+import { type PassId, toPassFact } from './facts.ts'
+import { goesBack, type Pass, passAccount } from './pass.ts'
 import type { PassRecords } from './passRecords.ts'
 import { createTurns } from './turns.ts'
 
@@ -25,6 +26,8 @@ const SWEEP_EVERY_MS = 10_000
 const SWEEP_MAX = 200
 /** No token of it is taken after its end; what was shown before has long been claimed by then. */
 const GRACE_MS = 3_600_000
+/** A session ends when nothing was asked of it for so long, counted anew when the gateway starts. */
+export const IDLE_MS = 300_000
 
 type Parts = Readonly<{
   ground: Ground
@@ -43,6 +46,10 @@ export function createPassEnds({ ground, books, splits, records, receiptOf, log,
   let timer: NodeJS.Timeout | undefined
   let sweeping = false
   const turns = createTurns()
+  const inTurn = createInTurn()
+  /** When a session was last used: of as many as are open at most. */
+  const lastUsed = new Map<PassId, number>()
+  const startedAt = clock.now()
 
   /** Of its receipt, to which nothing was added before. Throws `reads_behind`. */
   async function headOfPass({ receipt }: Pass): Promise<ChainHead | undefined> {
@@ -53,7 +60,7 @@ export function createPassEnds({ ground, books, splits, records, receiptOf, log,
   async function legsOf(pass: Pass, left: Money, back: Money): Promise<Leg[]> {
     const from = passAccount(pass.id)
     if (left.units === 0n) return []
-    if (pass.kind !== 'budget') return creditLegs(await payeeOf(pass, splits), left, from)
+    if (!goesBack(pass)) return creditLegs(await payeeOf(pass, splits), left, from)
     const surplus = accounts.surplus(pass.receipt)
     if (sameAsset(left.asset, back.asset)) return [move(from, surplus, left)]
     const fx = accounts.fx(left.asset, back.asset)
@@ -61,19 +68,35 @@ export function createPassEnds({ ground, books, splits, records, receiptOf, log,
     return [move(from, fx, left), ...(back.units > 0n ? [move(fx, surplus, back)] : [])]
   }
 
-  async function end(pass: Pass): Promise<void> {
+  function isDue(pass: Pass, now: number): boolean {
+    if (pass.ended || isInUse(books, pass, ground.assetOf(pass.asset))) return false
+    if (pass.kind !== 'session') return pass.endsAt + GRACE_MS <= now
+    return pass.endsAt <= now || max(lastUsed.get(pass.id) ?? pass.boughtAt, startedAt) + IDLE_MS <= now
+  }
+
+  /** Of two at once the first ends it. Throws `request_in_progress` while work runs that it pays for. */
+  const end = ({ id }: Pass): Promise<void> =>
+    inTurn(id, async () => {
+      const pass = records.get(id)
+      if (!pass || pass.ended) return
+      if (isInUse(books, pass, ground.assetOf(pass.asset)))
+        throw new GatewayError('request_in_progress', 'Work that this session pays for is still running')
+      await endNow(pass)
+      lastUsed.delete(id)
+    })
+
+  async function endNow(pass: Pass): Promise<void> {
     const asset = ground.assetOf(pass.asset)
     const { creditsPosted, debitsPosted } = books.balance(passAccount(pass.id), asset)
     const left = money(asset, creditsPosted - debitsPosted)
     const back = backOf(pass, left, rates)
-    const to = pass.kind === 'budget' ? ({ to: 'payer', msat: back.units.toString() } as const) : ({ to: 'payee' } as const)
+    const to = goesBack(pass) ? ({ to: 'payer', msat: back.units.toString() } as const) : ({ to: 'payee' } as const)
     const data = { request: pass.receipt, units: left.units.toString(), ...to }
     const fact = toPassFact({ type: 'pass.ended', id: pass.id, at: clock.now(), data })
     const claims = [{ key: `pass:ended:${pass.id}`, fingerprint: data.units }]
     const legs = await legsOf(pass, left, back)
     const entry = legs.length > 0 ? newEntry({ ids }, pass.receipt, legs) : undefined
-    const told =
-      entry && pass.kind === 'budget' && back.units > 0n ? updateFacts(await headOfPass(pass), clock.now(), newsOf(back, entry.id)) : []
+    const told = entry && goesBack(pass) && back.units > 0n ? updateFacts(await headOfPass(pass), clock.now(), newsOf(back, entry.id)) : []
     const outcome = await submitWhenRoom(books, { claims, facts: [fact, ...told], ...(entry ? { entry } : {}) })
     if (outcome.kind === 'declined')
       throw new GatewayError('insufficient_liquidity', `what is left of it could not be booked (${outcome.status})`)
@@ -83,7 +106,7 @@ export function createPassEnds({ ground, books, splits, records, receiptOf, log,
     if (sweeping) return
     sweeping = true
     const now = clock.now()
-    const due = records.open().filter((pass) => pass.endsAt + GRACE_MS <= now && !isInUse(books, pass, ground.assetOf(pass.asset)))
+    const due = records.open().filter((pass) => isDue(pass, now))
     for (const pass of turns.inOrder(due, now).slice(0, SWEEP_MAX)) {
       try {
         await end(pass)
@@ -99,6 +122,9 @@ export function createPassEnds({ ground, books, splits, records, receiptOf, log,
   }
 
   return {
+    inTurn,
+    end,
+    touched: (id: PassId): void => void lastUsed.set(id, clock.now()),
     start(): void {
       timer = setInterval(() => void sweep(), sweepEveryMs)
       timer.unref()
