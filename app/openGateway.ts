@@ -209,14 +209,13 @@ function openWings(
   const suspense = openSuspense(ground, { ...payins, ...parties, books, payouts: payouts.payouts, aloneMax, log, onFatal })
   const refunds = openRefunds(ground, { ...payins, books, payouts: payouts.payouts, readInvoice: readBolt11 })
   const returns = openSessionReturns({ deposits: payins.passes.deposits, refunds, log: told.log })
-  const { operatorKey, operators, publicUrl } = config
   const guard = openGuard(ground, {
     limits: config.network === 'local' ? LIMITS_ON_ONE_MACHINE : LIMITS,
     onRefused: (refused) => log.warn({ refused }, 'requests were refused: more waits than can be done in time'),
     agents: agentsOf(config, { clock: ground.clock, log: told.log }),
   })
   const facilitator = openFacilitator(ground, { books, chains: rails.chains, limits, codeQuestion: guard.codeQuestion, log: told.log })
-  const callers = openCallers(ground, { ...ledger, parties: parties.parties, operatorKey, operators, publicUrl })
+  const callers = openCallers(ground, { ...config, publicUrl: config.publicUrl, ...ledger, parties: parties.parties })
   return { parties, payins, payouts, exchanges, facilitator, suspense, refunds, returns, wallets, guard, callers }
 }
 

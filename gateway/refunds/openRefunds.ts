@@ -80,6 +80,7 @@ export function openRefunds(ground: Pick<Ground, 'assetOf' | 'bookAsset' | 'cloc
 
   return {
     ...createGiveRefund(ground, o),
+    ...ofSessions({ find, pay, triesOf: (receipt) => triesOf(o.payouts, receipt), keys: o.challengeKeys }),
     /** How it stands. Throws `not_found` for what is no link of ours. */
     find,
     /** Begins to pay the holder's invoice, and answers the payout; the same invoice again is the same payout. */
@@ -93,22 +94,6 @@ export function openRefunds(ground: Pick<Ground, 'assetOf' | 'bookAsset' | 'cloc
         if (read.amountMsat === undefined) throw new GatewayError('invalid_amount', 'The invoice names no amount')
         return { destination, amount: money(BTC, read.amountMsat) }
       }),
-    /** How it stands, by the receipt. */
-    ofReceipt: (receipt: ReceiptId): Promise<Refund> => find(refundLink(o.challengeKeys.refund, receipt)),
-    /**
-     * Begins to pay all whole satoshi of it to an invoice that names no amount, and answers the payout. It is tried so once; whatever became of that, the link
-     * is for its payer then.
-     */
-    async payReturn(receipt: ReceiptId, invoice: string): Promise<string> {
-      const link = refundLink(o.challengeKeys.refund, receipt)
-      const [first] = triesOf(o.payouts, receipt)
-      if (first) return first.id
-      return pay(link, (refund) => {
-        if (!refund.owed) throw notDue(refund)
-        const { asset, units } = refund.owed.left
-        return { destination: { kind: 'lightning_invoice', invoice }, amount: money(asset, units - (units % SATOSHI)) }
-      })
-    },
     /** Begins to pay it back to the account that paid. */
     sendBack: (link: string): Promise<string> =>
       pay(link, (refund) => {
@@ -117,6 +102,34 @@ export function openRefunds(ground: Pick<Ground, 'assetOf' | 'bookAsset' | 'cloc
         const standing = owed.left.units > 0n ? owed.left : owed.total
         return { destination: { kind: 'evm_address', address: from.account, on: from.rail }, amount: standing }
       }),
+  }
+}
+
+type OfSessions = Readonly<{
+  find: (link: string) => Promise<Refund>
+  pay: (link: string, wanted: (refund: Refund) => Wanted) => Promise<string>
+  triesOf: (receipt: ReceiptId) => readonly PayoutView[]
+  keys: Parts['challengeKeys']
+}>
+
+/** What is left of a session over Lightning, by its receipt. */
+function ofSessions({ find, pay, triesOf: tried, keys }: OfSessions) {
+  return {
+    /** How it stands. */
+    ofReceipt: (receipt: ReceiptId): Promise<Refund> => find(refundLink(keys.refund, receipt)),
+    /**
+     * Begins to pay all whole satoshi of it to an invoice that names no amount, and answers the payout. It is tried so once; whatever became of that, the link
+     * is for its payer then.
+     */
+    async payReturn(receipt: ReceiptId, invoice: string): Promise<string> {
+      const [first] = tried(receipt)
+      if (first) return first.id
+      return pay(refundLink(keys.refund, receipt), (refund) => {
+        if (!refund.owed) throw notDue(refund)
+        const { asset, units } = refund.owed.left
+        return { destination: { kind: 'lightning_invoice', invoice }, amount: money(asset, units - (units % SATOSHI)) }
+      })
+    },
   }
 }
 

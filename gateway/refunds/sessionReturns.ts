@@ -17,7 +17,7 @@ const LOOK_EVERY_MS = 50
 const NEVER = ['invalid_request', 'invalid_amount', 'refund_not_due', 'not_found', 'own_account', 'no_rail'] as const
 
 /** What became of what was left. `pending`: it is on its way, or not known yet, and never paid a second time. */
-export type ReturnStatus = 'succeeded' | 'failed' | 'pending' | 'skipped'
+type ReturnStatus = 'succeeded' | 'failed' | 'pending' | 'skipped'
 
 export type SessionReturns = ReturnType<typeof openSessionReturns>
 

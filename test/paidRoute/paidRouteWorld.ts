@@ -48,7 +48,7 @@ import type { Clock } from '../../gateway/ports/clock.ts'
 import type { PartyId } from '../../gateway/ports/ids.ts'
 import type { RateSource } from '../../gateway/ports/rates.ts'
 import { openRefunds } from '../../gateway/refunds/openRefunds.ts'
-import { openSessionReturns } from '../../gateway/refunds/sessionReturns.ts'
+import { openSessionReturns, type SessionReturns } from '../../gateway/refunds/sessionReturns.ts'
 import { type CountedChain, type CountedLightning, countedChain, countedLightning } from './countedRails.ts'
 import type { LongWork } from './longWork.ts'
 import { refundRails } from './refundRails.ts'
@@ -137,8 +137,7 @@ export async function openPaidRoute(o: PaidRouteOptions): Promise<PaidRouteWorld
   const parties = createParties({ books, clock, ids })
   const splits = createSplits({ books, clock, ids, operator: OPERATOR })
   const assetOf = (id: string) => [USDC, BTC].find((asset) => asset.id === id) ?? USD
-  const intents = createIntentRecords(books, assetOf)
-  const settlements = createSettlementRecords(books, assetOf)
+  const [intents, settlements] = [createIntentRecords(books, assetOf), createSettlementRecords(books, assetOf)]
   const requestRecords = createRequestRecords(books, o)
   const { signer, issued, receipts, receiptOf } = keptReceipts({ clock, ids })
   const rates = ratesOf({ usdc: () => o.usdcUsd?.() ?? '1', btc: () => o.btcUsd?.() ?? BTC_USD }, clock)
@@ -200,9 +199,7 @@ export async function openPaidRoute(o: PaidRouteOptions): Promise<PaidRouteWorld
     callers,
   }
   addAdmission(app, { guard, callers })
-  const refunds = addRoutes(app, faces, { callers, assetOf, payouts: payers.payouts, books })
-  const returns = openSessionReturns({ deposits: passes.deposits, refunds, log, sweepEveryMs: 50 })
-  returns.start()
+  const returns = addRoutes(app, faces, { callers, assetOf, payouts: payers.payouts, books })
   const slow = slowWork(() => issued.at(-1)!.id)
   const { ran, fails, long } = sellOn(app, { ...faces, returns }, { payee: party.id, split: table.key, slow: slow.handler })
   return {
@@ -272,7 +269,7 @@ function addRoutes(
   app: FastifyInstance,
   faces: PaidFaces & Parameters<typeof paymentRoutes>[0],
   { callers, assetOf, ...money }: Routed,
-): ReturnType<typeof openRefunds> {
+): SessionReturns {
   app.register(admissionRoutes(faces))
   app.register(listingRoutes(faces))
   app.register(paymentRoutes(faces))
@@ -282,7 +279,9 @@ function addRoutes(
   app.register(giveRefundRoutes({ callers, refunds }))
   // As another process over the same books would.
   app.register(giveRefundRoutes({ callers, refunds: opened() }), { prefix: '/second' })
-  return refunds
+  const returns = openSessionReturns({ deposits: faces.payins.passes.deposits, refunds, log: () => {}, sweepEveryMs: 50 })
+  returns.start()
+  return returns
 }
 
 /** Bitcoin and USDC at what they are worth now. */

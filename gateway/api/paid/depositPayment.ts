@@ -119,7 +119,7 @@ async function closed(faces: PaidFaces, route: PricedRoute, pass: Pass, sessionI
   const { deposits } = faces.payins.passes
   await deposits.end(pass)
   const refundStatus = await faces.returns!.payBack(pass) // Looked at by who calls.
-  const refundSats = Number(deposits.backSat(deposits.stateOf(pass).pass)) // Their words: at most what there is of bitcoin.
+  const refundSats = Number(deposits.backSat(deposits.stateOf(pass).pass)) // not money: what a payer is told, in satoshi
   const receipt = depositReceiptJson(sessionId, faces.ground.clock.now(), { refundSats, refundStatus })
   const link = refundUrl(faces.payins.challengeKeys.refund, pass.receipt, route.publicUrl)
   return told(receipt, JSON.stringify({ status: 'closed', refundSats, refundStatus }), refundStatus === 'failed' ? link : undefined)
@@ -136,5 +136,5 @@ function spentSat(deposits: Deposits, pass: Pass): number {
 }
 
 function inSat(msat: bigint): number {
-  return Number(ceilDiv(msat, MSAT_PER_SAT)) // Their words: at most what there is of bitcoin.
+  return Number(ceilDiv(msat, MSAT_PER_SAT)) // not money: what a payer is told, in satoshi
 }

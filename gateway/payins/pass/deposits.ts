@@ -43,8 +43,6 @@ type Room = Parts & Readonly<{ changes: Changes }>
 /** In msat. `spent` is what was served; what runs is `held`. */
 type DepositState = Readonly<{ pass: Pass; deposited: bigint; spent: bigint; held: bigint; available: bigint }>
 
-export type Deposits = ReturnType<typeof createDeposits>
-
 /** Sessions over Lightning: a deposit that its payer spends request by request by showing its preimage, and has back what is left of. */
 export function createDeposits(parts: Parts) {
   const room: Room = { ...parts, changes: createChanges() }
@@ -166,7 +164,7 @@ function closed({ id }: Pick<Pass, 'id'>): GatewayError {
 
 /** What is missing, in the words of the draft's `payment-need-topup`; in satoshi. */
 export function depositNeeded({ spent, held }: DepositState, units: bigint) {
-  const inSat = (msat: bigint): number => Number(ceilDiv(msat, SATOSHI)) // Their words: at most what there is of bitcoin.
+  const inSat = (msat: bigint): number => Number(ceilDiv(msat, SATOSHI)) // not money: what a payer is told, in satoshi
   return { balanceSpent: inSat(spent + held), balanceRequired: inSat(units) }
 }
 

@@ -59,7 +59,7 @@ export type SessionAction =
 export type SessionCredential = Readonly<{ scheme: 'mpp-session'; challenge: MppChallenge; session: SessionAction }>
 
 /** What a payer does with a session over Lightning (draft-lightning-session). `sessionId` is the hash of the payment that opened it. */
-export type DepositAction =
+type DepositAction =
   | Readonly<{ action: 'open'; preimage: string; returnInvoice: string }>
   | Readonly<{ action: 'bearer' | 'close' | 'topUp'; sessionId: string; preimage: string }>
 
