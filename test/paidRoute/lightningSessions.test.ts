@@ -208,6 +208,18 @@ describe('a session over Lightning', () => {
     expect([returnedTo(session.returnInvoice), returnedTo(invoice).length]).toEqual([[], 1])
   })
 
+  test('is paid back once where nobody knows for a while whether it was', async () => {
+    world.payers.lightning.manner = 'stuck'
+    const session = await opened()
+    // It waits its ten seconds for an end.
+    expect((await ask('/told', session.close)).json()).toEqual({ status: 'closed', refundSats: 38, refundStatus: 'pending' })
+    world.payers.lightning.manner = 'pay'
+    world.payers.lightning.release()
+    const status = async () => (await ask('/told', session.close)).json().refundStatus
+    await expect.poll(status, { timeout: 60_000 }).toBe('succeeded')
+    expect(returnedTo(session.returnInvoice).map(({ amount }) => amount.units)).toEqual([38_000n])
+  }, 120_000)
+
   test('ends by itself when nothing was asked of it for five minutes, and pays back', async () => {
     const [idle, used] = [await opened(), await opened()]
     world.pass(IDLE_MS - 1_000)
@@ -286,6 +298,16 @@ describe('a credential that is not good', () => {
     expect(answer.json().type).toBe('https://paymentauth.org/problems/lightning/invalid-return-invoice')
     const good = await ask('/told', by(challenge, { action: 'open', preimage, returnInvoice: foreignInvoice() }))
     expect([good.statusCode, left(`pass:ps_${request.paymentHash!.slice(0, 32)}`)]).toEqual([200, DEPOSIT_MSAT - PRICE_MSAT])
+  })
+
+  test('that brings its deposit again and again brings it once', async () => {
+    const session = await opened()
+    const { challenge, pay } = offered(await ask('/told'))
+    const again = by(challenge, { action: 'topUp', sessionId: session.sessionId, topUpPreimage: pay() })
+    const receipts = world.receipts.length
+    await ask('/told', again)
+    for (let n = 0; n < 5; n++) await Promise.all([ask('/told', again), ask('/told', session.open)])
+    expect([world.receipts.length, left(session.account), served]).toEqual([receipts + 1, 2n * DEPOSIT_MSAT - PRICE_MSAT, 1])
   })
 
   test('of an invoice that nobody has paid opens nothing', async () => {

@@ -49,16 +49,11 @@ async function sessionOf(faces: PaidFaces, { route, request, credential }: Sent,
   const scope = depositScope(route.realm, route.payee)
   const { paymentHash, deposit, price, network } = promise
   const resource = `${route.publicUrl}${route.url}`
-  const paid = { paymentHash, deposit, price, scope, payee: route.payee, seller: route.seller, resource }
-  if (session.action === 'open') {
-    const pass = await deposits.open(paid, { invoice: session.returnInvoice, network })
-    paidFor(faces, route, request)
-    return pass
-  }
+  const onBought = () => paidFor(faces, route, request)
+  const paid = { paymentHash, deposit, price, scope, payee: route.payee, seller: route.seller, resource, onBought }
+  if (session.action === 'open') return deposits.open(paid, { invoice: session.returnInvoice, network })
   const pass = deposits.find(session.sessionId, { scope, toEnd: session.action === 'close' })
-  if (session.action !== 'topUp') return pass
-  await deposits.topUp(pass, paid)
-  paidFor(faces, route, request)
+  if (session.action === 'topUp') await deposits.topUp(pass, paid)
   return pass
 }
 

@@ -24,8 +24,17 @@ const LIFE_MS = 30 * 86_400_000
 /** So long before its return invoice ends a session does, so that what is left can still be paid to it. */
 const RETURN_MS = 120_000
 
-/** What a payer has paid, in a session's own invoice. `scope`: of which payee's routes it is. */
-type Paid = Readonly<{ paymentHash: string; deposit: Money; price: Money; scope: string; payee: Payee; seller: string; resource: string }>
+/** What a payer has paid, in a session's own invoice. `scope`: of which payee's routes it is. `onBought` is told once, when that is booked. */
+type Paid = Readonly<{
+  paymentHash: string
+  deposit: Money
+  price: Money
+  scope: string
+  payee: Payee
+  seller: string
+  resource: string
+  onBought: () => void
+}>
 
 type Parts = Readonly<{
   ground: Ground
@@ -136,6 +145,7 @@ async function buy(room: Room, paid: Paid, more: Pick<Sold, 'endsAt' | 'returnIn
   const arrived = await settlements.waitFor(paymentHash, ARRIVAL_DEADLINE_MS)
   if (!arrived) throw notReported()
   await buyPass({ books, receipts, clock: ground.clock, ids: ground.ids }, { sold, arrived, credit: deposit, payee, seller, resource })
+  paid.onBought()
 }
 
 /** Until when it can be paid. What is left is paid to it, whatever that will be, and by our own node: so it names no amount and is none of ours. */
