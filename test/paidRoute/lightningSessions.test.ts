@@ -14,8 +14,10 @@ let slow: { begun: Promise<void>; begin: () => void; ended: Promise<void>; end: 
 const PRICE_MSAT = 2_000n
 const DEPOSIT_MSAT = 40_000n
 const IDLE_MS = 300_000
-beforeEach(async () => {
-  world = await openPaidRoute({ finishedKept: 100 })
+beforeEach(() => open())
+
+async function open(o: Partial<Parameters<typeof openPaidRoute>[0]> = {}): Promise<void> {
+  world = await openPaidRoute({ finishedKept: 100, ...o })
   onTestFinished(() => world.close())
   served = 0
   const [begun, ended] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
@@ -41,7 +43,7 @@ beforeEach(async () => {
     }
     return reply.type('text/event-stream').send(Readable.from(tokens(), { highWaterMark: 1 }))
   })
-})
+}
 
 type Headers = Readonly<Record<string, string>>
 type Challenge = Readonly<Record<string, string>>
@@ -171,6 +173,18 @@ describe('a session over Lightning', () => {
     expect([left(session.account), world.payers.lightning.paid.length]).toEqual([0n, 1])
     const purchase = world.receipts.find(({ payment }) => payment === `lightning:${session.sessionId}`)!
     expect((await ask(`/v1/payments/${purchase.id}`)).json()).toMatchObject({ status: 'refunded' })
+  })
+
+  test('pays its seller in bitcoin where nothing converts it', async () => {
+    await open({ liquidity: 0n })
+    const session = await opened()
+    expect((await ask('/told', session.bearer)).statusCode).toBe(200)
+    expect([world.has(accounts.party(world.seller), BTC), sellerHas(), left(session.account)]).toEqual([4_000n, 0n, 36_000n])
+    const { answer } = await topUp(session)
+    expect(answer.statusCode).toBe(200)
+    await Promise.all(Array.from({ length: 60 }, () => ask('/told', session.bearer)))
+    expect([world.has(accounts.party(world.seller), BTC), left(session.account), served]).toEqual([80_000n, 0n, 40])
+    await refused('/told', session.bearer, 'session_deposit_low')
   })
 
   test('pays nothing back where nothing is left', async () => {
