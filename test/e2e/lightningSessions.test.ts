@@ -1,4 +1,7 @@
+import { Credential, Method, Receipt } from 'mppx'
+import { Mppx } from 'mppx/client'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import * as z from 'zod/mini'
 import { control, startYard, until, verified, type Yard } from './yard.ts'
 
 // Sessions over Lightning on real nodes: what the customer's node deposits is served, spent and paid back, though the gateway is killed in between.
@@ -135,6 +138,39 @@ describe('a session over real channels', () => {
     const last = /event: payment-receipt\ndata: (.*)/.exec(seen)![1]!
     expect(JSON.parse(last)).toMatchObject({ reference: session.sessionId, spent: 3 * session.cost, units: 3 })
     expect(await (await ask('/tokens?n=1', session.close)).json()).toMatchObject({ refundStatus: 'succeeded' })
+    expect(await unequal()).toEqual([])
+  })
+
+  test('is paid by mppx as it is, with a method that says the words of the draft', async () => {
+    let opened: Readonly<{ sessionId: string; preimage: string }> | undefined
+    const { invoice: returnInvoice } = await lightning<{ invoice: string }>('/invoice', {})
+    const words = Method.from({
+      name: 'lightning',
+      intent: 'session',
+      schema: {
+        credential: { payload: z.looseObject({ action: z.string() }) },
+        request: z.looseObject({ amount: z.string(), currency: z.literal('sat'), paymentHash: z.string(), depositInvoice: z.string() }),
+      },
+    })
+    const method = Method.toClient(words, {
+      async createCredential({ challenge }) {
+        if (opened) return Credential.serialize({ challenge, payload: { action: 'bearer', ...opened } })
+        const { depositInvoice: invoice, paymentHash: sessionId } = challenge.request
+        const { preimage } = await lightning<{ preimage: string }>('/pay', { invoice })
+        opened = { sessionId, preimage }
+        return Credential.serialize({ challenge, payload: { action: 'open', preimage, returnInvoice } })
+      },
+    })
+    const client = Mppx.create({ polyfill: false, methods: [method] })
+    for (let n = 0; n < 3; n++) {
+      const answer = await client.fetch(`${yard.url()}/told`)
+      expect([answer.status, await answer.text()]).toEqual([200, 'told'])
+      expect(Receipt.fromResponse(answer)).toMatchObject({ status: 'success', method: 'lightning', reference: opened!.sessionId })
+    }
+    const { challenge, request } = await offered('/told')
+    const closed = await (await ask('/told', by(challenge, { action: 'close', ...opened }))).json()
+    const refundSats = Number(request.depositAmount) - 3 * Number(request.amount)
+    expect(closed).toEqual({ status: 'closed', refundSats, refundStatus: 'succeeded' })
     expect(await unequal()).toEqual([])
   })
 })
