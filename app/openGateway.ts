@@ -215,7 +215,7 @@ function openWings(
     agents: agentsOf(config, { clock: ground.clock, log: told.log }),
   })
   const facilitator = openFacilitator(ground, { books, chains: rails.chains, limits, codeQuestion: guard.codeQuestion, log: told.log })
-  const callers = openCallers(ground, { ...config, publicUrl: config.publicUrl, ...ledger, parties: parties.parties })
+  const callers = openCallers(ground, { ...config, publicUrl: config.publicUrl, ...ledger, parties })
   return { parties, payins, payouts, exchanges, facilitator, suspense, refunds, returns, wallets, guard, callers }
 }
 

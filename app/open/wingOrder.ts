@@ -8,6 +8,7 @@ export type Wings = Readonly<{
   books: Pick<Books, 'start' | 'close'>
   projector: Readonly<{ start: () => Promise<unknown> }> & Closing
   rails: Closing
+  parties: Readonly<{ keys: Readonly<{ start: (onFatal: (error: unknown) => void) => void }> & Closing }>
   payins: Pick<OpenedPayins, 'start' | 'expireIntents' | 'stop' | 'close'>
   payouts: Readonly<{ start: () => Promise<void> }> & Closing
   exchanges: Readonly<{ start: () => void }> & Closing
@@ -21,6 +22,7 @@ export async function startWings(w: Wings, o: { step: (line: string) => void; on
   const replayed = await w.books.start()
   o.step(`journal: ${replayed.facts} facts after block ${replayed.restored} of ${replayed.seq} replayed, hash chain unbroken`)
   await w.projector.start()
+  w.parties.keys.start(o.onFatal)
   const { interrupted, collecting } = await w.payins.start(o.onFatal)
   await w.payouts.start()
   w.exchanges.start()
@@ -37,6 +39,7 @@ export async function closeWings({
   books,
   projector,
   rails,
+  parties,
   payins,
   payouts,
   exchanges,
@@ -53,6 +56,7 @@ export async function closeWings({
   await payouts.close()
   await payins.close()
   await rails.close()
+  await parties.keys.close()
   await books.close()
   await projector.close()
 }

@@ -33,6 +33,7 @@ export const ROOMS: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['intent', 'proof', 'refund'],
     ['offer', 'challenge', 'regime'],
   ],
+  'gateway/parties': [['party'], ['keys']],
   'gateway/payouts': [['netting'], ['payout'], ['fees', 'router', 'withdrawal']],
   'gateway/guard': [['openGuard.ts'], ['admission', 'agents', 'screening']],
   'gateway/client': [['signer', 'budget', 'session'], ['offers']],

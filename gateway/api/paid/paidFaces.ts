@@ -17,7 +17,7 @@ export type PaidFaces = Readonly<{
   parties: Faces['parties']
   payins: Payins
   guard: Pick<Faces['guard'], 'invoice' | 'invoicePaid' | 'agents' | 'codeQuestion' | 'channelQuestion'>
-  callers: Pick<Faces['callers'], 'authenticate' | 'publicUrl'>
+  callers: Pick<Faces['callers'], 'authenticate' | 'spender' | 'publicUrl'>
   /** What pays back what is left of sessions over Lightning: where there is none, none is sold. */
   returns?: Faces['returns']
 }>

@@ -117,7 +117,7 @@ function checkPrice({ price, priceOf }: PricedRoute, promised: Money): void {
 }
 
 async function fromBalance(faces: PaidFaces, route: PricedRoute, request: AskedRequest): Promise<Payment> {
-  const caller = faces.callers.authenticate(request)
+  const caller = faces.callers.spender(request)
   const party = callerId(caller)
   if (route.payee.kind === 'party' && route.payee.party === party)
     throw new GatewayError('invalid_request', 'A party does not pay itself', { hint: 'Pay with the API key of another party.' })

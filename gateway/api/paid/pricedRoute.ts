@@ -27,6 +27,8 @@ export type AskedRequest = Readonly<{
   headers: IncomingHttpHeaders
   body: string
   asker: string
+  /** Where it came from, where that is known. */
+  address: string | undefined
   isMany: boolean
   /** This request and no other, also where it is asked about again. */
   use: string

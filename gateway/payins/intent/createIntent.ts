@@ -11,7 +11,7 @@ import type { RailKind, RailName } from '../../ports/railName.ts'
 import type { RateSource } from '../../ports/rates.ts'
 import type { MakeOffers, OfferRefusal, PricedOffer } from '../offer/makeOffers.ts'
 import { toIntentFact } from './facts.ts'
-import type { Intent, IntentOffer, PayeeRef } from './intent.ts'
+import type { Intent, IntentAbout, IntentOffer, PayeeRef } from './intent.ts'
 import { createdData } from './intentData.ts'
 import { refOf } from './refOf.ts'
 
@@ -20,7 +20,9 @@ export type CreateIntent = Readonly<{
   payee: Payee
   metadata: Readonly<Record<string, string>>
   expiresInS: number
+  /** What an invoice says that it is for. */
   description: string
+  about?: IntentAbout
   rails?: readonly (RailName | RailKind)[] | undefined
   along?: Along<CreatedIntent>
 }>
@@ -63,6 +65,7 @@ export async function createIntent(o: CreateParts, command: CreateIntent): Promi
     amount,
     credit,
     payee: refTo(payee),
+    about: command.about ?? {},
     metadata,
     status: 'open',
     exception: 'none',

@@ -1,7 +1,7 @@
 import { type FactOf, factKinds } from '../../ports/factKinds.ts'
 import type { IntentId } from '../../ports/ids.ts'
 import type { RailName } from '../../ports/railName.ts'
-import type { IntentOffer, PayeeRef, Surplus } from './intent.ts'
+import type { IntentAbout, IntentOffer, PayeeRef, Surplus } from './intent.ts'
 
 /** An amount in the journal: units as a decimal string, and the id of the asset. */
 export type UnitsData = Readonly<{ asset: string; units: string }>
@@ -13,6 +13,7 @@ export type CreatedData = Readonly<{
   amount: UnitsData
   credit: UnitsData
   payee: PayeeRef
+  about?: IntentAbout
   metadata: Readonly<Record<string, string>>
   expiresAt: number
   offers: readonly OfferData[]

@@ -25,12 +25,16 @@ type IntentException = 'none' | 'paid_late' | 'paid_partial' | 'paid_over'
 /** What arrived for an intent beyond the one payment that settled it; refundable from `surplus:<intent>`. */
 export type Surplus = Readonly<{ rail: RailName; settlementId: string; amount: Money; reason: Exclude<IntentException, 'none'> }>
 
+/** What the seller tells the payer, for people: who sells, what, its own number of it, and where to go afterwards. */
+export type IntentAbout = Readonly<{ seller?: string; description?: string; orderId?: string; returnUrl?: string }>
+
 /** `credit` is what the payee is promised, in the asset of balances, whichever rail pays; `paid.credited` is what it got: that, or what came. */
 export type Intent = Readonly<{
   id: IntentId
   amount: Money
   credit: Money
   payee: PayeeRef
+  about: IntentAbout
   metadata: Readonly<Record<string, string>>
   status: IntentStatus
   exception: IntentException

@@ -17,6 +17,7 @@ export function createdData(intent: Intent): CreatedData {
     amount: unitsData(intent.amount),
     credit: unitsData(intent.credit),
     payee: intent.payee,
+    ...(Object.keys(intent.about).length > 0 ? { about: intent.about } : {}),
     metadata: intent.metadata,
     expiresAt: intent.expiresAt,
     offers: intent.offers.map((offer) => ({
@@ -36,6 +37,7 @@ export function createdIntent(id: Intent['id'], at: number, d: CreatedData, asse
     amount: money(d.amount),
     credit: money(d.credit),
     payee: d.payee,
+    about: d.about ?? {},
     metadata: d.metadata,
     createdAt: at,
     expiresAt: d.expiresAt,

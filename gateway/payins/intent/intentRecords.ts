@@ -17,8 +17,11 @@ export function createIntentRecords(books: Books, assetOf: AssetOf, options: { e
   /** Two chains name a payment of the same split for the same intent alike, so the rail belongs to the name. */
   const nameOf = (rail: RailName, reference: string) => `${rail} ${reference}`
 
+  const watchers = new Map<string, Set<(intent: Intent) => void>>()
+
   function put(intent: Intent): void {
     intents.put(intent, { open: intent.status === 'open', exceptional: intent.exception !== 'none' })
+    for (const tell of watchers.get(intent.id) ?? []) tell(intent)
   }
 
   function apply(fact: Fact): void {
@@ -34,7 +37,7 @@ export function createIntentRecords(books: Books, assetOf: AssetOf, options: { e
     }
   }
 
-  books.remember({ name: 'intent.view', form: 3, tables: intents.tables, apply, derive: intents.derive })
+  books.remember({ name: 'intent.view', form: 4, tables: intents.tables, apply, derive: intents.derive })
 
   return {
     get: intents.get,
@@ -43,6 +46,15 @@ export function createIntentRecords(books: Books, assetOf: AssetOf, options: { e
       const intent = intents.named(nameOf(rail, reference))
       const offer = intent?.offers.find((o) => o.rail === rail && o.reference === reference)
       return intent && offer && { intent, offer }
+    },
+    /** Tells of each change of an intent from now on, when it is durable, until the answer is called. */
+    watch(id: string, tell: (intent: Intent) => void): () => void {
+      const others = watchers.get(id) ?? new Set()
+      watchers.set(id, others.add(tell))
+      return () => {
+        others.delete(tell)
+        if (others.size === 0 && watchers.get(id) === others) watchers.delete(id)
+      }
     },
     list: (page: PageOf): Intent[] => intents.list(page),
     due: (now: number): Intent[] => intents.open().filter((i) => i.expiresAt < now),

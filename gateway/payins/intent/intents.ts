@@ -41,6 +41,7 @@ export function createIntents(o: CreateParts & Readonly<{ records: IntentRecords
   return {
     create: (command: CreateIntent): Promise<CreatedIntent> => createIntent(o, command),
     get,
+    watch: o.records.watch,
     list: (q: { limit: number; after: string | undefined }) => o.records.list(q),
     async cancel(id: string, along?: Along<Intent>): Promise<Intent> {
       const intent = get(id)
