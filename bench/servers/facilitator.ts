@@ -1,6 +1,6 @@
-// A facilitator over HTTP: ours, on a durable journal, or with `--reference` the one of @x402/evm behind Fastify. On both sides verification is real, the chain's
-// answers come from this process, and settlement is stubbed: what is compared is the work of a call and not a chain. What ours does on top is real: a key, quotas,
-// a durable claim with the seller's fee on hold, and its end.
+// A facilitator over HTTP: ours, on a durable journal, or with `--reference` the one of @x402/evm behind Fastify. On both sides verification is real, the
+// chain's answers come from this process, and settlement is stubbed: what is compared is the work of a call and not a chain. What ours does on top is real: a
+// key, quotas, a durable claim with the seller's fee on hold, and its end.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

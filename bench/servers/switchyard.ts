@@ -94,8 +94,7 @@ async function openRooms(): Promise<PaidFaces & Readonly<{ guard: GuardFace; cal
   const keys = createKeys({ books, clock, ids, firstKeyOf })
   const splits = createSplits({ books, clock, ids, operator: PAY_TO })
   const assetOf = (id: string) => [USDC, BTC].find((asset) => asset.id === id) ?? USD
-  const intents = createIntentRecords(books, assetOf)
-  const settlements = createSettlementRecords(books, assetOf)
+  const [intents, settlements] = [createIntentRecords(books, assetOf), createSettlementRecords(books, assetOf)]
   const requestRecords = createRequestRecords(books)
   const privateKeyPem = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
   const receipts = receiptSigner({ privateKeyPem, clock, ids })

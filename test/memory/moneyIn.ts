@@ -48,6 +48,7 @@ export function* intent(t: Teller): Story {
   const payee = { kind: 'party', id: t.dice.pick(t.known.parties) }
   const expiresAt = 1_800_000_000_000 + t.dice.below(1_000_000_000)
   yield [t.fact('intent.created', id, { amount: usdc, credit: usdc, payee, metadata: { order: id }, expiresAt, offers })]
+  if (t.dice.percent(20)) yield [t.fact('intent.requoted', id, { offers: [{ ...offers[0]!, id: t.id('of_'), reference: t.dice.hex(32) }] })]
   const paid = (more: object) => ({ rail: 'lightning', settlementId: `lightning:received:${t.dice.hex(32)}`, amount: usdc, ...more })
   const end = t.dice.below(5)
   if (end === 0) return

@@ -42,6 +42,9 @@ export const createSplit = z.strictObject({
     .max(200),
 })
 
+/** As long as an invoice is open among people. */
+const LIFE_S_MAX = 30 * 86_400
+
 export const createIntent = z
   .strictObject({
     amount: z.strictObject({ asset: z.literal('USD'), amount }),
@@ -58,7 +61,12 @@ export const createIntent = z
       .optional()
       .meta({ description: 'Where the page leads when it is done.' }),
     metadata: metadata.default({}),
-    expires_in_s: z.int().min(10).max(86_400).default(900),
+    expires_in_s: z
+      .int()
+      .min(10)
+      .max(LIFE_S_MAX)
+      .default(900)
+      .meta({ description: 'Up to 30 days. After a day its offers are made anew when somebody looks at it.' }),
     rails: z.array(railChoice).min(1).max(16).optional(),
   })
   .refine((b) => (b.split === undefined) !== (b.payee === undefined), { message: 'needs exactly one of split and payee', path: ['payee'] })

@@ -11,7 +11,12 @@ const STATES = Object.keys(PAGE_INTENTS)
 function shown(name: string, o: { words?: (typeof LANGUAGES)[number]; intent?: ReturnType<typeof pageIntent> } = {}): string {
   const seen = name === 'detected' || name === 'unknown' ? (name as Seen) : undefined
   const intent = o.intent ?? PAGE_INTENTS[name]!
-  return payPage(intent, { state: pageState(intent, { now: NOW, seen }), words: o.words ?? en, nonceOf: () => `0x${'5c'.repeat(32)}` })
+  return payPage(intent, {
+    now: NOW,
+    state: pageState(intent, { now: NOW, seen }),
+    words: o.words ?? en,
+    nonceOf: () => `0x${'5c'.repeat(32)}`,
+  })
 }
 const plain = (html: string) => html.replace(/<(script|svg|head)[\s\S]*?<\/\1>/g, '').replace(/<[^>]*>/g, '')
 
@@ -48,6 +53,14 @@ describe('the page of a payment', () => {
       ['2', 'Bank transfer +0.01 USD'],
     ])
     expect(shown('waiting').match(/ checked>/g)).toHaveLength(1)
+  })
+
+  test('a way whose time is over is not shown', () => {
+    const { offers, createdAt } = pageIntent()
+    const html = shown('waiting', {
+      intent: pageIntent({ offers: offers.map((one) => (one.rail === 'lightning' ? { ...one, expiresAt: createdAt } : one)) }),
+    })
+    expect([html.includes(PAGE_INVOICE), html.includes('DE93')]).toEqual([false, true])
   })
 
   test('an amount is copied as the plain number that a wallet’s field takes', () => {

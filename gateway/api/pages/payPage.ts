@@ -18,10 +18,10 @@ export const PAGE_HEADERS = {
   vary: 'accept-language',
 } as const
 
-type Shown = Readonly<{ state: PageState; words: Words; nonceOf: (splitId: Hex, ref: Hex) => Hex }>
+type Shown = Readonly<{ now: number; state: PageState; words: Words; nonceOf: (splitId: Hex, ref: Hex) => Hex }>
 
 /** A page on which a person pays an intent, or sees what became of it. `nonceOf`: of the authorization that pays an offer on a chain. */
-export function payPage(intent: Intent, { state, words, nonceOf }: Shown): string {
+export function payPage(intent: Intent, { now, state, words, nonceOf }: Shown): string {
   const { about, createdAt, expiresAt } = intent
   const amount = priceText(intent.amount)
   const payable = isPayable(state)
@@ -44,7 +44,7 @@ ${about.description ? `<p class="description"><bdi>${text(about.description)}</b
 <h1><bdi>${text(amount)}</bdi></h1>
 <p id="status" role="status" class="${state.kind}">${statusOf(intent, { state, words })}</p>
 ${payable ? `<noscript><p>${text(words.noScript)}</p></noscript>\n<p id="left" hidden></p>\n<p id="announce" role="status" class="unseen"></p>` : ''}
-${payable ? waysToPay(intent, { words, uri, expiresAt, nonceOf }) : ''}
+${payable ? waysToPay(intent, { now, words, uri, expiresAt, nonceOf }) : ''}
 ${isDone(state) && about.returnUrl ? `<a class="button" href="${text(about.returnUrl)}" rel="noopener">${backTo(intent, words)}</a>` : ''}
 ${detailsOf(intent, { words, open: 'kept' in state })}
 </main>

@@ -39,7 +39,7 @@ export function payPageRoutes(faces: Needs): FastifyPluginAsyncZod {
   }
 }
 
-function addPage(app: RouteApp, { payins }: Pick<Needs, 'payins'>, { stateOf }: Pages): void {
+function addPage(app: RouteApp, { ground, payins }: Pick<Needs, 'ground' | 'payins'>, { stateOf }: Pages): void {
   const asset = (name: string) => readFileSync(new URL(`./${name}`, import.meta.url), 'utf8')
   const [script, style] = [asset('payPageScript.js'), asset('payPage.css')]
   app.get('/pay/page.js', { schema: { hide: true } }, async (_, reply) => reply.type('text/javascript; charset=utf-8').send(script))
@@ -55,9 +55,9 @@ function addPage(app: RouteApp, { payins }: Pick<Needs, 'payins'>, { stateOf }: 
       },
     },
     async (request, reply) => {
-      const intent = payins.intents.get(request.params.id)
+      const intent = await payins.intents.look(request.params.id)
       const words = chooseWords(request.headers['accept-language'])
-      const page = payPage(intent, { state: stateOf(intent), words, nonceOf: authorizationNonce })
+      const page = payPage(intent, { now: ground.clock.now(), state: stateOf(intent), words, nonceOf: authorizationNonce })
       return reply.headers(PAGE_HEADERS).type('text/html; charset=utf-8').send(page)
     },
   )

@@ -15,7 +15,7 @@ const MS_PER_S = 1000
 const CHAIN_NAMES: Readonly<Record<number, string>> = { 1: 'Ethereum', 10: 'Optimism', 137: 'Polygon', 8453: 'Base', 42161: 'Arbitrum' }
 
 type NonceOf = (splitId: Hex, ref: Hex) => Hex
-type Page = Readonly<{ words: Words; uri: string | null; expiresAt: number; nonceOf: NonceOf }>
+type Page = Readonly<{ now: number; words: Words; uri: string | null; expiresAt: number; nonceOf: NonceOf }>
 type ChainOffer = IntentOffer & Readonly<{ wire: Extract<OfferWire, { kind: 'evm' }> }>
 /** A way to pay as the page shows it: the name of its tab, and what is behind it. */
 type Way = Readonly<{ name: string; html: string }>
@@ -24,7 +24,7 @@ type Way = Readonly<{ name: string; html: string }>
 export function waysToPay({ offers }: Intent, page: Page): string {
   const { words } = page
   const shown = offers.flatMap((offer) => {
-    const way = wayOf(offer, page)
+    const way = offer.expiresAt > page.now ? wayOf(offer, page) : undefined
     return way ? [{ offer, ...way }] : []
   })
   const [cheapest] = shown

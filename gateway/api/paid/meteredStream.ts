@@ -5,8 +5,9 @@ import type { Steps } from './sessionSteps.ts'
 type Metered = Readonly<{ meter: Meter; steps: Steps; isEvents: boolean; signal: AbortSignal; ended: () => Promise<void> }>
 
 /**
- * The stream, of which nothing goes out before what it has used is claimed. While its payer has not brought enough for that, it stands still; a stream of events says
- * so by `payment-need-voucher` (draft-evm-session-00) or `payment-need-topup` (draft-lightning-session-00), and ends with `payment-receipt`. `ended` is called once, also where it is broken off.
+ * The stream, of which nothing goes out before what it has used is claimed. While its payer has not brought enough for that, it stands still; a stream of
+ * events says so by `payment-need-voucher` (draft-evm-session-00) or `payment-need-topup` (draft-lightning-session-00), and ends with `payment-receipt`.
+ * `ended` is called once, also where it is broken off.
  */
 export function meteredStream(payload: AsyncIterable<unknown>, metered: Metered): Readable {
   return Readable.from(parts(payload, metered), { objectMode: false, highWaterMark: 0 })

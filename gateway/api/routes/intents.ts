@@ -67,7 +67,7 @@ function addReading(app: RouteApp, { callers, parties, payins }: Pick<Faces, 'ca
     { schema: { params: byId, tags: ['payment intents'], summary: 'One intent; to who is not its payee, what it takes to pay it' } },
     async (request) => {
       const caller = callers.authenticate(request)
-      const intent = payins.intents.get(request.params.id)
+      const intent = await payins.intents.look(request.params.id)
       return isSeller(parties, caller, intent) ? intentView(intent) : payableView(intent)
     },
   )

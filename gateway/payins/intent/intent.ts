@@ -41,6 +41,10 @@ export type Intent = Readonly<{
   createdAt: number
   expiresAt: number
   offers: readonly IntentOffer[]
+  /** The newest that ended and were replaced: a payment of one may still be told of. */
+  earlier: readonly IntentOffer[]
+  /** How often offers were replaced. */
+  requotes: number
   paid: Readonly<{ rail: RailName; settlementId: string; amount: Money; credited: Money; at: number; receipt: string }> | undefined
   surplus: readonly Surplus[]
 }>
@@ -61,4 +65,10 @@ export function meaningOf(intent: Intent, asked: Money, got: Money, at: number):
   if (intent.status !== 'open' || at > intent.expiresAt) return { kind: 'surplus', reason: 'paid_late' }
   if (got.units < asked.units) return { kind: 'surplus', reason: 'paid_partial' }
   return { kind: 'settles', excess: { asset: got.asset, units: got.units - asked.units } }
+}
+
+/** Cheapest first for both sides together: what the payer parts with and what the rail costs us. */
+export function cheaperFirst(a: IntentOffer, b: IntentOffer): number {
+  const [x, y] = [a.fullPrice.units + a.railCost.units, b.fullPrice.units + b.railCost.units]
+  return x < y ? -1 : x > y ? 1 : 0
 }

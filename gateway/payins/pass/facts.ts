@@ -9,8 +9,9 @@ export type PassId = `ps_${string}`
 export type PassKind = PassTerms['kind'] | 'session'
 
 /**
- * `msat` were asked for it and made `units` of `asset`; of a pass of uses, each takes `perUse` of them. `endsAt` in ms. `seller`: whose share of all open passes it takes. `returnInvoice`: what is left of a
- * session is paid to it. */
+ * `msat` were asked for it and made `units` of `asset`; of a pass of uses, each takes `perUse` of them. `endsAt` in ms. `seller`: whose share of all open
+ * passes it takes. `returnInvoice`: what is left of a session is paid to it.
+ */
 type BoughtData = Readonly<{
   kind: PassKind
   route: string
