@@ -47,11 +47,14 @@ async function deposited(path = '/told') {
   }
 }
 
-async function topUp(sessionId: string, path: string): Promise<Response> {
+/** Pays another deposit; what adds it. */
+async function toppingUp(sessionId: string, path: string): Promise<{ authorization: string }> {
   const { challenge, request } = await offered(path)
   const { preimage } = await lightning<{ preimage: string }>('/pay', { invoice: request.depositInvoice })
-  return ask(path, by(challenge, { action: 'topUp', sessionId, topUpPreimage: preimage }))
+  return by(challenge, { action: 'topUp', sessionId, topUpPreimage: preimage })
 }
+
+const topUp = async (sessionId: string, path: string): Promise<Response> => ask(path, await toppingUp(sessionId, path))
 
 /** What the customer's node has, with what it has taken and the channel does not count yet. */
 async function customerSat(): Promise<bigint> {
@@ -93,6 +96,20 @@ describe('a session over real channels', () => {
     await yard.start()
     expect((await ask('/told', session.bearer)).status).toBe(200)
     const refundSats = session.depositSat - 2 * session.cost
+    expect(await (await ask('/told', session.close)).json()).toEqual({ status: 'closed', refundSats, refundStatus: 'succeeded' })
+    expect(await unequal()).toEqual([])
+  })
+
+  test('is topped up once though the gateway is killed meanwhile', async () => {
+    const session = await deposited()
+    expect((await ask('/told', session.open)).status).toBe(200)
+    const more = await toppingUp(session.sessionId, '/told')
+    const adding = ask('/told', more).catch(() => undefined)
+    await yard.kill()
+    await adding
+    await yard.start()
+    for (let n = 0; n < 3; n++) expect(await (await ask('/told', more)).json()).toEqual({ status: 'ok' })
+    const refundSats = 2 * session.depositSat - session.cost
     expect(await (await ask('/told', session.close)).json()).toEqual({ status: 'closed', refundSats, refundStatus: 'succeeded' })
     expect(await unequal()).toEqual([])
   })
