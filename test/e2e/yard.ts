@@ -7,6 +7,7 @@ import { NODE_FLAGS } from '../../gateway/ports/nodeFlags.ts'
 import { patience } from '../../gateway/ports/patience.ts'
 import { startWorld, stop } from '../../world/startWorld.ts'
 import { worldConfig } from '../../world/worldConfig.ts'
+import { checkAnswer } from '../contract/checkAnswer.ts'
 
 const OPERATOR_KEY = 'sk_operator_of_the_test_yard'
 
@@ -104,7 +105,7 @@ export async function startYard(
       signal: AbortSignal.timeout(45_000),
     })
     const text = await response.text()
-    return { status: response.status, headers: response.headers, body: (text === '' ? {} : JSON.parse(text)) as T }
+    return checked(method, path, { status: response.status, headers: response.headers, body: (text === '' ? {} : JSON.parse(text)) as T })
   }
 
   try {
@@ -144,6 +145,12 @@ export async function startYard(
       rmSync(dataDir, { recursive: true, force: true })
     },
   }
+}
+
+/** An answer that keeps what the API promises. */
+function checked<T>(method: string, url: string, answer: Answer<T>): Answer<T> {
+  checkAnswer({ method, url, status: answer.status, body: answer.body })
+  return answer
 }
 
 /** Longer than the world lets a payment take. */
