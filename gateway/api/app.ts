@@ -1,6 +1,7 @@
 import swagger from '@fastify/swagger'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
+import { withComponents, withPromises } from './contract/describe.ts'
 import { serveDocuments } from './discovery/ownDocuments.ts'
 import { addAdmission } from './http/admit.ts'
 import type { Faces } from './http/faces.ts'
@@ -88,7 +89,7 @@ export function newApp(o: AppOptions = {}): FastifyInstance {
 /** The API under /v1 with its OpenAPI 3.1 description at /openapi.json, and what its priced routes cost. */
 export async function addApi(app: FastifyInstance, faces: Faces): Promise<void> {
   addAdmission(app, faces)
-  await app.register(swagger, { openapi: OPENAPI, transform: describeRoute })
+  await app.register(swagger, { openapi: OPENAPI, transform: withPromises(describeRoute), transformObject: withComponents })
   const rooms = [
     partyRoutes(faces),
     keyRoutes(faces),

@@ -7,6 +7,7 @@ import { NODE_FLAGS } from '../../gateway/ports/nodeFlags.ts'
 import { patience } from '../../gateway/ports/patience.ts'
 import { startWorld, stop } from '../../world/startWorld.ts'
 import { worldConfig } from '../../world/worldConfig.ts'
+import { checkAnswer } from '../contract/checkAnswer.ts'
 
 const OPERATOR_KEY = 'sk_operator_of_the_test_yard'
 
@@ -23,8 +24,8 @@ export type Yard = Awaited<ReturnType<typeof startYard>>
 
 /**
  * `rpcVia` is given a chain's address and id and answers where the gateway finds it instead, such as a proxy before it. `chains`: how many of the
- * world's chains the gateway knows, the main chain first. `extra`: further fields of its configuration; `mainChain`: of its main chain's. `program`: what is
- * started, `switchyard gateway` unless said.
+ * world's chains the gateway knows, the main chain first. `extra`: further fields of its configuration; `mainChain`: of its main chain's. `program`: what
+ * is run in the command's place, in its words.
  */
 export async function startYard(
   o: { rpcVia?: (rpcUrl: string, chainId: number) => Promise<string>; chains?: number; extra?: object; mainChain?: object; program?: URL } = {},
@@ -105,7 +106,7 @@ export async function startYard(
       signal: AbortSignal.timeout(45_000),
     })
     const text = await response.text()
-    return { status: response.status, headers: response.headers, body: (text === '' ? {} : JSON.parse(text)) as T }
+    return checked(method, path, { status: response.status, headers: response.headers, body: (text === '' ? {} : JSON.parse(text)) as T })
   }
 
   try {
@@ -145,6 +146,12 @@ export async function startYard(
       rmSync(dataDir, { recursive: true, force: true })
     },
   }
+}
+
+/** An answer that keeps what the API promises. */
+function checked<T>(method: string, url: string, answer: Answer<T>): Answer<T> {
+  checkAnswer({ method, url, status: answer.status, body: answer.body })
+  return answer
 }
 
 /** Longer than the world lets a payment take. */

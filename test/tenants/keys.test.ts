@@ -7,6 +7,7 @@ import { checkConfig } from '../../app/config/config.ts'
 import { openGateway } from '../../app/openGateway.ts'
 import { addApi, newApp } from '../../gateway/api/app.ts'
 import { needOf, RESOURCES } from '../../gateway/api/http/needs.ts'
+import { checkAnswer } from '../contract/checkAnswer.ts'
 import { localConfig, OPERATOR_KEY } from '../localConfig.ts'
 
 const PEOPLE = ['viewer', 'operator', 'approver'] as const
@@ -56,6 +57,7 @@ async function ask(method: Call['method'], url: string, { secret, payload, from,
     ...(from ? { 'x-forwarded-for': from } : {}),
   }
   const answer = await app.inject({ method, url, headers, ...(payload ? { payload } : {}) })
+  checkAnswer({ method, url, status: answer.statusCode, body: answer.json() })
   return { status: answer.statusCode, body: answer.json(), secret: String(answer.headers['switchyard-api-key'] ?? '') }
 }
 

@@ -2,6 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { addApi, newApp } from '../../gateway/api/app.ts'
+import { checkAnswer } from '../contract/checkAnswer.ts'
 import { type GatewayOnChain, startGateway } from '../evm/gatewayOnChain.ts'
 import { type QuietChain, startQuietChain } from '../evm/quietChain.ts'
 
@@ -59,7 +60,10 @@ afterAll(async () => {
 async function ask(method: 'GET' | 'POST', url: string, key: string | undefined, payload?: object) {
   await turn()
   const headers = { 'idempotency-key': crypto.randomUUID(), ...(key ? { authorization: `Bearer ${key}` } : {}) }
-  return app.inject({ method, url, headers, ...(payload ? { payload } : {}) })
+  const answer = await app.inject({ method, url, headers, ...(payload ? { payload } : {}) })
+  if (String(answer.headers['content-type']).startsWith('application/json'))
+    checkAnswer({ method, url, status: answer.statusCode, body: answer.json() })
+  return answer
 }
 
 async function made<T>(url: string, key: string, payload: object): Promise<T> {

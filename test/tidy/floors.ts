@@ -21,7 +21,7 @@ export const FLOORS: readonly (readonly string[])[] = [
 /** The floors inside each wing, from the top. A file of the wing itself, such as its opener, stands above them all. */
 export const ROOMS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   app: [['cli'], ['yard'], ['openGateway.ts', 'proxy', 'agent'], ['open', 'purse'], ['projector', 'journalCheck', 'config']],
-  'gateway/api': [['app.ts'], ['pages'], ['routes'], ['paid', 'walletRoutes'], ['discovery', 'http']],
+  'gateway/api': [['app.ts'], ['pages'], ['routes'], ['paid', 'walletRoutes'], ['discovery', 'contract'], ['http']],
   'gateway/wallets': [['wallet'], ['lnurl', 'bitcoinUri']],
   'gateway/payins': [
     ['status'],

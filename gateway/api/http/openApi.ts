@@ -4,7 +4,13 @@ import { jsonSchemaTransform } from 'fastify-type-provider-zod'
 /** How the API is described where it is not by its routes. */
 export const OPENAPI: NonNullable<FastifyDynamicSwaggerOptions['openapi']> = {
   openapi: '3.1.0',
-  info: { title: 'Switchyard', version: '0.1.0', description: 'Payments over Lightning, stablecoins, banks and its own books.' },
+  info: {
+    title: 'Switchyard',
+    version: '0.1.0',
+    description: 'Payments over Lightning, stablecoins, banks and its own books.',
+    license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+  },
+  servers: [{ url: '/', description: 'This gateway' }],
   components: {
     securitySchemes: {
       apiKey: {

@@ -1,0 +1,88 @@
+import { z } from 'zod'
+import { answers, hex, idempotent, idOf, money, pageOf, time } from './shapes.ts'
+
+/** What a payer needs on each rail; the names inside are those of the rail's own standard. */
+const pay = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('book') }),
+  z.strictObject({ kind: z.literal('bolt11'), invoice: z.string(), paymentHash: z.string(), network: z.string() }),
+  z.strictObject({ kind: z.literal('bank'), iban: z.string(), name: z.string(), remittance: z.string() }),
+  z.strictObject({ kind: z.literal('custom'), fields: z.record(z.string(), z.string()) }),
+  z.strictObject({
+    kind: z.literal('evm'),
+    chainId: z.int(),
+    token: hex,
+    tokenName: z.string(),
+    tokenVersion: z.string(),
+    hub: hex,
+    splitId: hex,
+    ref: hex,
+    payTo: hex,
+    signed: z.array(z.string()).optional(),
+    facilitator: hex.optional(),
+    channel: z.record(z.string(), z.unknown()).optional(),
+  }),
+])
+
+const offer = z
+  .strictObject({ id: idOf('of'), rail: z.string(), amount: money, full_price: money, rail_cost: money, expires_at: time, pay })
+  .meta({
+    id: 'Offer',
+    description: 'One way to pay an intent. full_price is what the payer parts with in all, rail_cost what receiving it costs.',
+  })
+const refusal = z.strictObject({ rail: z.string(), reason: z.string() })
+const exception = z.enum(['none', 'paid_late', 'paid_partial', 'paid_over'])
+const paid = z.strictObject({ rail: z.string(), amount: money, credited: money, at: time, receipt: idOf('rc') })
+
+const payableFields = {
+  id: idOf('pi'),
+  object: z.literal('payment_intent'),
+  status: z.enum(['open', 'settled', 'canceled', 'expired']),
+  amount: money,
+  seller: z.string().nullable(),
+  description: z.string().nullable(),
+  expires_at: time,
+  offers: z.array(offer),
+  uri: z.string().nullable().meta({ description: 'One bitcoin: URI for every wallet (BIP 321).' }),
+  page: z.string().meta({ description: 'Where a person pays it: a path on this gateway.' }),
+  paid: paid.nullable(),
+}
+const payable = z.strictObject(payableFields).meta({ id: 'PayableIntent', description: 'What a payer reads of an intent.' })
+const intent = z
+  .strictObject({
+    ...payableFields,
+    exception,
+    party: idOf('pa').optional(),
+    split: idOf('sp').optional(),
+    order_id: z.string().nullable(),
+    return_url: z.string().nullable(),
+    metadata: z.record(z.string(), z.string()),
+    created_at: time,
+    not_offered: z.array(refusal).optional().meta({ description: 'Rails that could not serve it, and why.' }),
+    surplus: z.array(z.strictObject({ rail: z.string(), amount: money, reason: exception })),
+  })
+  .meta({ id: 'PaymentIntent' })
+
+const settledHere = z.strictObject({
+  id: idOf('pi'),
+  object: z.literal('payment_intent'),
+  status: z.literal('settled'),
+  rail: z.literal('book'),
+  receipt: idOf('rc').or(z.literal('')),
+})
+const handedOver = z
+  .strictObject({
+    id: idOf('pi'),
+    object: z.literal('payment_intent'),
+    outcome: z.enum(['settled', 'unknown']),
+    transaction: hex.optional(),
+  })
+  .meta({ id: 'HandedOver', description: 'The authorization is with its chain, whose word settles the intent.' })
+
+export const intentOperations = {
+  'POST /v1/payment_intents': idempotent('createPaymentIntent', { 201: intent }),
+  'GET /v1/payment_intents': answers('listPaymentIntents', { 200: pageOf(intent) }),
+  'GET /v1/payment_intents/:id': answers('getPaymentIntent', { 200: z.union([intent, payable]) }),
+  'POST /v1/payment_intents/:id/cancel': idempotent('cancelPaymentIntent', { 200: intent }),
+  'POST /v1/payment_intents/:id/pay': answers('payPaymentIntent', { 200: settledHere, 202: handedOver }),
+  'POST /pay/:id/authorization': answers('handOverAuthorization', { 202: handedOver }),
+}

@@ -1,0 +1,13 @@
+import { intentOperations } from './intents.ts'
+import { operatingOperations } from './operating.ts'
+import { partyOperations } from './parties.ts'
+import { payoutOperations } from './payouts.ts'
+import type { Operation } from './shapes.ts'
+
+/** What is promised of each operation, by its method and its path as the route writes it. */
+export const OPERATIONS: Readonly<Record<string, Operation>> = {
+  ...partyOperations,
+  ...intentOperations,
+  ...payoutOperations,
+  ...operatingOperations,
+}

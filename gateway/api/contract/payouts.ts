@@ -1,0 +1,184 @@
+import { z } from 'zod'
+import { destination } from '../http/wire.ts'
+import { answers, codedMoney, decimal, idempotent, idOf, money, pageOf, time } from './shapes.ts'
+
+const evidence = z
+  .strictObject({ rail: z.string(), id: z.string(), at: z.int(), proof: z.string().optional() })
+  .meta({ id: 'Evidence', description: 'What the rail says proves it: a transaction, a preimage, a line of a statement. at in ms.' })
+const outcome = z.enum(['pending', 'settled', 'failed', 'unknown'])
+const byHand = z.strictObject({
+  outcome: z.enum(['settled', 'failed']),
+  action: idOf('sa'),
+  by: z.string(),
+  approved_by: z.string().optional(),
+  reason: z.string(),
+  evidence: z.string().optional(),
+  at: time,
+  overruled: z.literal(true).optional(),
+})
+const attempt = z
+  .strictObject({
+    id: idOf('at'),
+    rail: z.string(),
+    destination: z.int().meta({ description: 'Which of the destinations, from 0.' }),
+    outcome,
+    amount: codedMoney,
+    fee_max: codedMoney,
+    sent_at: time,
+    decision_id: idOf('dec'),
+    stuck: z.literal(true).optional(),
+    reason: z.string().optional(),
+    detail: z.string().optional(),
+    fee: codedMoney.optional(),
+    evidence: evidence.optional(),
+    by_hand: byHand.optional(),
+    ended_by_hand: z.literal(true).optional(),
+  })
+  .meta({ id: 'Attempt', description: 'One try of a payout on one rail.' })
+const failure = z.strictObject({
+  code: z.enum(['no_rail', 'attempts_failed']),
+  reasons: z.array(z.record(z.string(), z.unknown())),
+})
+const common = {
+  object: z.literal('payout'),
+  id: idOf('po'),
+  source: z.string(),
+  amount: codedMoney,
+  destinations: z.array(destination),
+  reference: z.string(),
+  created_by: z.string(),
+  created_at: time,
+  rail: z.string().optional(),
+  fee: codedMoney.optional(),
+  evidence: evidence.optional(),
+  payee_says: z.record(z.string(), z.string()).optional().meta({ description: 'What a Lightning Address shows whom it was paid by.' }),
+}
+const returned = z.strictObject({ at: time, amount: codedMoney, credited: codedMoney, reason: z.string().optional() })
+const alone = z.strictObject({
+  ...common,
+  status: z.enum(['processing', 'settled', 'failed', 'outcome_unknown', 'returned']),
+  attempts: z.array(attempt),
+  decision_id: idOf('dec').optional(),
+  exceptions: z.array(z.unknown()),
+  failure: failure.optional(),
+  returned: returned.optional(),
+})
+const netting = z.strictObject({
+  net: idOf('nt'),
+  payouts: z.int(),
+  close_by: time,
+  closed: z.string().optional(),
+  paid_by: idOf('po').optional(),
+  expected_saved_usd: decimal.optional(),
+})
+const together = z.strictObject({
+  ...common,
+  status: z.enum(['collecting', 'processing', 'outcome_unknown', 'settled', 'failed', 'returned']),
+  netting,
+})
+const payout = z.union([alone, together]).meta({ id: 'Payout' })
+
+const candidate = z.strictObject({
+  rail: z.string(),
+  destination: z.int(),
+  verdict: z.string(),
+  why: z.string(),
+  rank: z.int().optional(),
+  amount: codedMoney.optional(),
+  fee_max: codedMoney.optional(),
+  success_ppm: z.string().optional(),
+  terms: z.record(z.string(), decimal).optional(),
+  dearer_by_usd: decimal.optional(),
+  reason: z.string().optional(),
+})
+const wouldChange = z.strictObject({
+  term: z.string(),
+  now_usd: decimal,
+  must_rise_by_usd: decimal,
+  in_favour_of: z.int().nullable(),
+  why: z.string(),
+})
+const decision = z
+  .strictObject({
+    object: z.literal('decision'),
+    id: idOf('dec'),
+    payout_id: idOf('po'),
+    at: time,
+    amount: codedMoney,
+    worth_usd: decimal,
+    attempts_max: z.int(),
+    expected_cost_usd: decimal,
+    cost_of_not_paying_usd: decimal,
+    candidates: z.array(candidate),
+    order: z.array(z.int()),
+    would_change_if: wouldChange.optional(),
+    rates: z.array(z.record(z.string(), z.unknown())),
+  })
+  .meta({ id: 'Decision', description: 'Why a payout took the rail it took: each candidate with its cost in full.' })
+
+const heldInvoice = z.strictObject({
+  kind: z.literal('held_invoice'),
+  invoice: z.string(),
+  payment_hash: z.string(),
+  network: z.string(),
+  amount: codedMoney,
+  fee: codedMoney,
+  expires_at: time,
+})
+const byIntent = z.strictObject({
+  kind: z.literal('payment_intent'),
+  intent: idOf('pi'),
+  amount: codedMoney,
+  expires_at: time,
+  refund_to: z.array(destination),
+})
+const leg = z.strictObject({
+  id: idOf('po'),
+  state: z.string(),
+  amount: codedMoney,
+  destinations: z.array(destination),
+  reference: z.string(),
+})
+const exchange = z
+  .strictObject({
+    object: z.literal('exchange'),
+    id: idOf('ex'),
+    status: z.string(),
+    party: idOf('pa'),
+    created_by: z.string(),
+    created_at: time,
+    pay: z.discriminatedUnion('kind', [heldInvoice, byIntent]),
+    payout: leg,
+    held_at: time.optional(),
+    decide_by: time.optional(),
+    returned: z.string().optional(),
+    refund: idOf('po').optional(),
+    exceptions: z.array(z.unknown()),
+  })
+  .meta({ id: 'Exchange', description: 'A payment on one rail that is taken only if a payout on another is made.' })
+
+const given = z
+  .strictObject({
+    object: z.literal('refund'),
+    receipt: idOf('rc'),
+    rail: z.string(),
+    amount: money,
+    paid: money,
+    refunded: money,
+    left: money,
+    reason: z.string(),
+    metadata: z.record(z.string(), z.string()),
+    payment_url: z.string(),
+  })
+  .meta({ id: 'GivenRefund', description: 'What a seller gave back of what a served request has paid.' })
+
+export const payoutOperations = {
+  'POST /v1/payouts': idempotent('createPayout', { 201: payout }),
+  'GET /v1/payouts': answers('listPayouts', { 200: pageOf(payout).partial({ has_more: true }) }),
+  'GET /v1/payouts/:id': answers('getPayout', { 200: payout }),
+  'GET /v1/decisions/:id': answers('getDecision', { 200: decision }),
+  'POST /v1/exchanges': idempotent('createExchange', { 201: exchange }),
+  'GET /v1/exchanges': answers('listExchanges', { 200: z.strictObject({ data: z.array(exchange) }) }),
+  'GET /v1/exchanges/:id': answers('getExchange', { 200: exchange }),
+  'POST /v1/refunds': idempotent('createRefund', { 201: given }),
+}

@@ -1,0 +1,65 @@
+import { z } from 'zod'
+
+/** Shapes of answers. Strict here, so that a test sees what is not promised; clients are told to expect more (`describe.ts`). */
+const DECIMAL = /^-?(0|[1-9]\d*)(\.\d+)?$/
+
+export const decimal = z.string().regex(DECIMAL).meta({ description: 'A decimal number of whole units, never a float.' })
+export const integerText = z
+  .string()
+  .regex(/^-?\d+$/)
+  .meta({ description: 'A whole number as text, because it may be larger than a double holds.' })
+export const time = z.iso.datetime().meta({ description: 'RFC 3339, in UTC.' })
+export const hex = z.string().regex(/^0x[0-9a-fA-F]*$/)
+
+export const money = z.strictObject({ asset: z.string(), amount: decimal }).meta({
+  id: 'Money',
+  description: 'An amount of an asset, by the id that GET /v1/rails lists.',
+  examples: [{ asset: 'USD', amount: '4.2' }],
+})
+/** As payouts and exchanges say it. */
+export const codedMoney = z
+  .strictObject({ asset: z.string(), code: z.string(), amount: decimal })
+  .meta({ id: 'CodedMoney', description: 'The same with the code that people know.' })
+
+/** An id of a kind: its prefix, and 32 hex digits that sort by time. */
+export function idOf(prefix: string) {
+  return z.string().regex(new RegExp(`^${prefix}_[0-9a-f]{32}$`))
+}
+
+/** A page: `next` is what `after` of the next one says, where there is one. */
+export function pageOf<T extends z.ZodType>(item: T) {
+  return z.strictObject({ data: z.array(item), has_more: z.boolean(), next: z.string().optional() })
+}
+
+/** A list that is answered whole. */
+export function listOf<T extends z.ZodType>(item: T) {
+  return z.strictObject({ data: z.array(item) })
+}
+
+const wrongField = z.strictObject({ path: z.string(), message: z.string() })
+
+export const problem = z
+  .strictObject({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    code: z.string().meta({ description: 'Stays; test for it. Every code has a section in /errors.' }),
+    hint: z.string(),
+    outcome: z.enum(['failed', 'unknown']).meta({ description: 'unknown: repeat the same request, never a new one.' }),
+    request_id: z.string(),
+    errors: z.array(wrongField).optional(),
+    refund: z.string().optional(),
+    meta: z.record(z.string(), z.unknown()).optional(),
+  })
+  .meta({ id: 'Problem', description: 'A refusal (RFC 9457).' })
+
+/** What an operation promises. `idempotent`: it takes an Idempotency-Key, and refuses to run without one. */
+export type Operation = Readonly<{ id: string; answers: Readonly<Record<number, z.ZodType>>; idempotent?: true }>
+
+export function answers(id: string, byStatus: Operation['answers']): Operation {
+  return { id, answers: byStatus }
+}
+export function idempotent(id: string, byStatus: Operation['answers']): Operation {
+  return { id, answers: byStatus, idempotent: true }
+}

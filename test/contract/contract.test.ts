@@ -1,0 +1,160 @@
+import { readFileSync } from 'node:fs'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { OPERATIONS } from '../../gateway/api/contract/operations.ts'
+import { breaksOf, type Contract, type Description, reduced } from './breaks.ts'
+import { brokenPromise } from './checkAnswer.ts'
+import { describedApi } from './describedApi.ts'
+
+type Operation = {
+  operationId?: string
+  summary?: string
+  tags?: string[]
+  parameters?: { name: string }[]
+  responses: Record<string, { content?: Record<string, { schema: object }> }>
+}
+
+/** What is not promised yet, as paths: wires of others' specifications, and what still waits for its schemas. */
+const NOT_YET: readonly RegExp[] = [
+  /^\/(?:lnurl|\.well-known|x402)\//,
+  /^\/pay\/{id}$/,
+  /^\/v1\/(?:admissions|listings|audit|ledger|lightning|channels|verify|receipts|logins|wallet_apps|withdraw_links)/,
+  /^\/v1\/lightning_(?:addresses|destinations)/,
+  /^\/v1\/splits\/{id}\/(?:sweep|claims|claim_vouchers)/,
+  /^\/v1\/refunds\/{id}/,
+]
+
+let description: Description
+let operations: { name: string; path: string; operation: Operation }[]
+beforeAll(async () => {
+  description = await describedApi()
+  operations = Object.entries(description.paths).flatMap(
+    ([path, by]) =>
+      Object.entries(by).map(([method, operation]) => ({
+        name: `${method.toUpperCase()} ${path}`,
+        path,
+        operation: operation as unknown as Operation,
+      })), // OpenAPI's own shape.
+  )
+})
+
+describe('what the API promises', () => {
+  test('a new operation says what it answers, what it refuses and how it is called', () => {
+    const silent = operations.filter(({ path, operation }) => {
+      const { operationId, summary, tags, responses } = operation
+      const good = Object.entries(responses).filter(([status]) => status.startsWith('2'))
+      const promised = good.length > 0 && good.every(([, { content }]) => content?.['application/json']?.schema)
+      const refuses = Object.values(responses).some(({ content }) => content?.['application/problem+json'])
+      return !(operationId && summary && tags?.length && promised && refuses) && !NOT_YET.some((one) => one.test(path))
+    })
+    expect(silent.map(({ name }) => name)).toEqual([])
+  })
+
+  test('what waits for its schemas has none, and leaves the list when it gets them', () => {
+    const named = operations.filter(({ path, operation }) => operation.operationId && NOT_YET.some((one) => one.test(path)))
+    expect(named.map(({ name }) => name)).toEqual(
+      ['GET /v1/splits/{id}/channel_terms'].filter((name) => named.some((one) => one.name === name)),
+    )
+  })
+
+  test('every promise is of an operation that there is, and names are of one operation each', () => {
+    const there = new Set(operations.map(({ name }) => name.replaceAll(/{([a-z_]+)}/g, ':$1')))
+    expect(Object.keys(OPERATIONS).filter((name) => !there.has(name))).toEqual([])
+    const ids = Object.values(OPERATIONS).map(({ id }) => id)
+    expect(ids.filter((id, i) => ids.indexOf(id) !== i)).toEqual([])
+    for (const id of ids) expect(id).toMatch(/^[a-z]+[A-Za-z]*$/)
+  })
+
+  test('an operation that makes something takes an Idempotency-Key, and says so', () => {
+    const takes = (name: string) =>
+      operations.find((one) => one.name.replaceAll(/{([a-z_]+)}/g, ':$1') === name)?.operation.parameters ?? []
+    for (const [name, { idempotent }] of Object.entries(OPERATIONS))
+      expect([name, takes(name).some((parameter) => parameter.name === 'idempotency-key')]).toEqual([name, idempotent === true])
+  })
+
+  test('nothing that a client relies on has gone since it was approved, and what is new is approved', () => {
+    const approved = JSON.parse(readFileSync(new URL('./approved.json', import.meta.url), 'utf8')) as Contract
+    const now = reduced(description)
+    expect(
+      breaksOf(approved, now),
+      'this breaks clients: keep it, or approve it with `npm run contract -- --break` and tell it in CHANGELOG.md',
+    ).toEqual([])
+    expect(now, 'run `npm run contract`').toEqual(approved)
+  })
+})
+
+describe('a promise that is broken is told with the operation and the field', () => {
+  const party = {
+    id: `pa_${'0'.repeat(32)}`,
+    object: 'party',
+    name: 'Heron',
+    top_up_reference: null,
+    balances: [],
+    created_at: '2026-11-23T09:00:00.000Z',
+  }
+  const get = { method: 'GET', url: `/v1/parties/${party.id}?x=1`, status: 200 }
+
+  test.each([
+    ['as it was promised', party, undefined],
+    ['with a field that nobody promised', { ...party, secret: 1 }, /GET \/v1\/parties\/:id 200: .*secret/],
+    ['without a field', { ...party, name: undefined }, /name/],
+    [
+      'with an amount that is a number',
+      { ...party, balances: [{ asset: 'USD', code: 'USD', available: 1.5, held: '0', coming: '0' }] },
+      /balances\.0\.available/,
+    ],
+    ['with another time', { ...party, created_at: 1_800_000_000 }, /created_at/],
+  ])('%s', (_, body, told) => {
+    const broken = brokenPromise({ ...get, body })
+    if (told) expect(broken).toMatch(told)
+    else expect(broken).toBeUndefined()
+  })
+
+  test('a status that was not promised is one, a refusal is none', () => {
+    expect(brokenPromise({ ...get, status: 202, body: party })).toMatch(/answered 202, which it does not promise/)
+    expect(brokenPromise({ ...get, status: 404, body: {} })).toBeUndefined()
+  })
+})
+
+describe('what breaks a client', () => {
+  const field = (types: string[], required = true, values?: string[]) => ({ types, required, ...(values ? { values } : {}) })
+  const was: Contract = {
+    'POST /v1/things': {
+      takes: { 'body.name': field(['string']), 'body.size': field(['number'], false), 'body.kind': field(['string'], false, ['a', 'b']) },
+      answers: { 201: { 'body.id': field(['string']), 'body.note': field(['string'], false) } },
+    },
+  }
+  const change = (takes: object, answers: object | null = {}) => {
+    const before = was['POST /v1/things']!
+    return {
+      'POST /v1/things': {
+        takes: { ...before.takes, ...takes },
+        answers: answers ? { 201: { ...before.answers['201'], ...answers } } : {},
+      },
+    } as Contract
+  }
+
+  test.each<[string, Contract, string[]]>([
+    ['nothing', was, []],
+    ['a field more', change({ 'body.more': field(['string'], false) }, { 'body.more': field(['string']) }), []],
+    ['a value more', change({ 'body.kind': field(['string'], false, ['a', 'b', 'c']) }), []],
+    ['an operation that is gone', {}, ['POST /v1/things is gone']],
+    ['an answer that is gone', change({}, null), ['POST /v1/things answers no 201 any more']],
+    ['a field that must be sent', change({ 'body.more': field(['string']) }), ['POST /v1/things needs body.more now']],
+    ['one that may be left out no more', change({ 'body.size': field(['number']) }), ['POST /v1/things needs body.size now']],
+    ['a value less', change({ 'body.kind': field(['string'], false, ['a']) }), ['POST /v1/things takes no b as body.kind any more']],
+    [
+      'values where there was any',
+      change({ 'body.name': field(['string'], true, ['x']) }),
+      ['POST /v1/things takes no any body.name as body.name any more'],
+    ],
+    ['another type in', change({ 'body.size': field(['string'], false) }), ['POST /v1/things takes no number as body.size any more']],
+    ['another type out', change({}, { 'body.id': field(['number']) }), ['POST /v1/things 201 has number as body.id now']],
+    [
+      'a field that is not always there',
+      change({}, { 'body.id': field(['string'], false) }),
+      ['POST /v1/things 201 has body.id not always any more'],
+    ],
+  ])('%s', (_, now, breaks) => {
+    expect(breaksOf(was, now)).toEqual(breaks)
+  })
+})
