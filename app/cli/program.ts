@@ -1,6 +1,7 @@
 import { type Command, runSpelled, type Spelling, spelledOut } from './runSpelled.ts'
 import { addBackup, addRestore } from './words/backup.ts'
 import { addDoctor } from './words/doctor.ts'
+import { addEvents } from './words/events.ts'
 import { addGateway } from './words/gateway.ts'
 import { addInit } from './words/init.ts'
 import { addInspect } from './words/inspect.ts'
@@ -34,6 +35,7 @@ const VERBS: readonly AddVerb[] = [
   addValidate,
   addPayouts,
   addSuspense,
+  addEvents,
   addBackup,
   addRestore,
 ]

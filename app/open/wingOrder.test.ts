@@ -24,6 +24,7 @@ const wings: Wings = {
   },
   projector: { start: slowly('projector'), close: slowly('projector') },
   rails: { close: slowly('rails') },
+  events: { close: slowly('events') },
   payins: {
     start: async () => {
       await slowly('payins')()
@@ -55,6 +56,6 @@ test('nothing is begun by itself while the rest closes, and the books close when
   expect(done).toEqual([
     'payins stop',
     'facilitator stop',
-    ...over('suspense', 'exchanges', 'payouts', 'payins', 'rails', 'books', 'projector'),
+    ...over('suspense', 'exchanges', 'payouts', 'payins', 'rails', 'books', 'events', 'projector'),
   ])
 })

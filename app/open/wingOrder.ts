@@ -8,6 +8,8 @@ export type Wings = Readonly<{
   books: Pick<Books, 'start' | 'close'>
   projector: Readonly<{ start: () => Promise<unknown> }> & Closing
   rails: Closing
+  /** Streams of events, which read behind the projector. */
+  events: Closing
   payins: Pick<OpenedPayins, 'start' | 'expireIntents' | 'stop' | 'close'>
   payouts: Readonly<{ start: () => Promise<void> }> & Closing
   exchanges: Readonly<{ start: () => void }> & Closing
@@ -31,7 +33,17 @@ export async function startWings(w: Wings, o: { step: (line: string) => void; on
 }
 
 /** From the top down, the books last: what is under way is recorded before they close. */
-export async function closeWings({ books, projector, rails, payins, payouts, exchanges, facilitator, suspense }: Wings): Promise<void> {
+export async function closeWings({
+  books,
+  projector,
+  events,
+  rails,
+  payins,
+  payouts,
+  exchanges,
+  facilitator,
+  suspense,
+}: Wings): Promise<void> {
   // First, because it begins things by itself, and waits for nothing.
   payins.stop()
   facilitator.close()
@@ -41,5 +53,6 @@ export async function closeWings({ books, projector, rails, payins, payouts, exc
   await payins.close()
   await rails.close()
   await books.close()
+  await events.close()
   await projector.close()
 }
