@@ -23,7 +23,7 @@ export const gatewayCatalog = {
   event_cursor_unknown: {
     status: 400,
     title: 'There is no such event to go on from',
-    hint: 'Use the id of an event that this key has read, or leave `after` out to begin at the first.',
+    hint: 'Use the id of an event that this key has read, or leave `after` out.',
   },
   too_many_streams: {
     status: 429,

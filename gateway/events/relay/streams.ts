@@ -62,6 +62,7 @@ export function createStreams(o: {
     close(id)
     sink?.end()
   }
+  const beatAll = () => beat(open, { now: o.now(), stalledMs: o.limits.stalledMs, give: (id) => give(id, BEAT, () => undefined), letGo })
   const endAll = () => [...open.keys()].forEach(letGo)
 
   return {
@@ -72,11 +73,7 @@ export function createStreams(o: {
       last += 1
       const id = last
       open.set(id, { caller, sink, waitingSince: undefined })
-      if (open.size === 1)
-        beating = setInterval(
-          () => beat(open, { now: o.now(), stalledMs: o.limits.stalledMs, give: (id) => give(id, BEAT, () => undefined), letGo }),
-          o.limits.beatMs,
-        )
+      if (open.size === 1) beating = setInterval(beatAll, o.limits.beatMs)
       // Whoever is cut off before the first event knows by this where to go on.
       give(id, Buffer.from(`retry: 1000\nid: ${after === '' ? FIRST : after}\n\n`), () => undefined)
       thread.post({ kind: 'open', stream: id, filter, after })
