@@ -35,6 +35,8 @@ async function* streamOf(url: string, { key, last }: { key: string; last: string
     return undefined
   })
   if (!response) return
+  // One that has just begun may not show everything yet.
+  if (response.status >= 500 && last !== undefined) return
   if (response.status >= 400) throw refusedBy(url, response.status, (await response.json()) as object) // A problem of RFC 9457.
   if (!response.body) return
   try {

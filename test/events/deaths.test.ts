@@ -1,9 +1,13 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { spawn } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
+import { NODE_FLAGS } from '../../gateway/ports/nodeFlags.ts'
 import { until } from '../e2e/yard.ts'
 import { OPERATOR_KEY } from '../localConfig.ts'
 import { startGatewayProcess } from '../seller/gatewayProcess.ts'
 import { readStream, type Told } from './readStream.ts'
 
+const MAIN = fileURLToPath(new URL('../../app/cli/main.ts', import.meta.url))
 const DEATHS = 4
 /** Intents that were acknowledged before each death. */
 const INTENTS = 40
@@ -43,6 +47,8 @@ test('no event is lost or out of order to a reader that goes on after kills, and
   const acknowledged: string[] = []
   const told: Told[] = []
   let lastId: string | undefined
+  const tail = startTail(seller.key)
+  await until('the command', async () => tail.ids().length > 0)
   for (let death = 0; death < DEATHS; death++) {
     const stream = await readStream(gateway.url(), seller.key, lastId === undefined ? { after: 'first' } : { lastId })
     expect(stream.status).toBe(200)
@@ -61,6 +67,8 @@ test('no event is lost or out of order to a reader that goes on after kills, and
   told.push(...rest.told)
   rest.close()
   expect(told.map(({ id }) => id)).toEqual(all.map(({ id }) => id))
+  await until('the command', async () => tail.ids().at(-1) === all.at(-1)!.id)
+  expect(tail.ids()).toEqual(all.map(({ id }) => id))
   const seen = new Set(all.map(({ type, subject }) => `${type} ${subject}`))
   expect(acknowledged.filter((one) => !seen.has(one))).toEqual([])
   expect(seen.size).toBe(all.length)
@@ -72,6 +80,18 @@ test('no event is lost or out of order to a reader that goes on after kills, and
   const operators = (await everyPage(OPERATOR_KEY)).filter(({ data }) => data.payee === seller.id || created.has(data.id as string))
   expect(operators.map(({ id }) => id)).toEqual(all.filter(({ type }) => type !== 'party.created').map(({ id }) => id))
 }, 120_000)
+
+/** `switchyard events tail` in a process of its own, from the first event on. */
+function startTail(key: string) {
+  const words = ['events', 'tail', '--after', 'first', '--json', '--url', gateway.url(), '--key', key]
+  const child = spawn(process.execPath, [...NODE_FLAGS, MAIN, ...words], { stdio: ['ignore', 'pipe', 'inherit'] })
+  onTestFinished(() => void child.kill('SIGKILL'))
+  let out = ''
+  child.stdout.on('data', (chunk: Buffer) => {
+    out += chunk.toString()
+  })
+  return { ids: () => [...out.matchAll(/^{"id":"(evt_[0-9a-f]+)".*}$/gm)].map(([, id]) => id) }
+}
 
 async function everyPage(key: string): Promise<Told[]> {
   const all: Told[] = []
