@@ -149,6 +149,9 @@ function requestFacts(n: number, entry: string): Fact[] {
     fee: paid,
     rate: '1',
     state: 'settled',
+    payee: 'pa_seller',
+    split: '',
+    parts: [],
     entry,
   }
   return [

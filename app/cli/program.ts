@@ -16,6 +16,7 @@ import { addSuspense } from './words/suspense.ts'
 import type { AddVerb, Program } from './words/tree.ts'
 import { addValidate } from './words/validate.ts'
 import { addVerify } from './words/verify.ts'
+import { addWebhooks } from './words/webhooks.ts'
 
 /** `name`: as it is typed. `first`: verbs that stand before those of every gateway. */
 type Named = Readonly<{ name: string; first?: readonly AddVerb[] }>
@@ -36,6 +37,7 @@ const VERBS: readonly AddVerb[] = [
   addPayouts,
   addSuspense,
   addEvents,
+  addWebhooks,
   addBackup,
   addRestore,
 ]
