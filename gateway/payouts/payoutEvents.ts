@@ -1,6 +1,6 @@
 import type { MoneyText } from '../audit/receipt/moneyText.ts'
 import { moneyText } from '../audit/receipt/receipt.ts'
-import { ownersOf, partyOf, type Scene, type Telling, type Told } from '../events/telling/telling.ts'
+import { noted, ownersOf, partyOf, type Scene, type Telling, type Told } from '../events/telling/telling.ts'
 import { type NetFact, readNetFact } from './netting/facts.ts'
 import { type MoneyData, type PayoutFact, payoutOf, readFact, readMoneyData } from './payout/facts.ts'
 import { readFact as readWithdrawalFact } from './withdrawal/facts.ts'
@@ -8,19 +8,37 @@ import { readFact as readWithdrawalFact } from './withdrawal/facts.ts'
 const tellPayouts: Telling = (fact, scene) => {
   const known = readFact(fact)
   const told = known && tellPayout(known, scene)
-  return told ? [told] : []
+  if (!told || known.type !== 'payout.settled') return told ? [told] : []
+  const to = noted(scene.recall(known.data.attempt), 'to')
+  return to === null ? [told] : [told, received(known, to, scene)]
+}
+
+/** A party that is paid here is told so, and not who pays it. */
+function received({ id, data: { attempt, rail } }: Extract<PayoutFact, { type: 'payout.settled' }>, party: string, scene: Scene): Told {
+  const amount = scene.recall(attempt)?.data.amount as MoneyText // As `attempt.sent` noted it.
+  return { type: 'deposit.received', subject: id, parties: [party], data: { id, party, rail, amount } }
 }
 
 function tellPayout(fact: PayoutFact, scene: Scene): Told | undefined {
   const id = payoutOf(fact)
   if (fact.type === 'payout.created') {
-    const { source, behalf, amount, reference } = fact.data
-    return created(scene, { id, accounts: [source, ...(behalf ? [behalf.account] : [])], amount, reference, net: null })
+    const { source, behalf, amount, reference, destinations } = fact.data
+    const accounts = [source, ...(behalf ? [behalf.account] : [])]
+    return created(scene, {
+      id,
+      accounts,
+      amount,
+      reference,
+      net: null,
+      to: destinations.map((d) => (d.kind === 'party' ? d.party : null)),
+    })
   }
   const own = { subject: id, parties: ownersOf(scene, id) }
   switch (fact.type) {
     case 'attempt.sent': {
-      const { rail, amount } = fact.data
+      const { rail, amount, destination } = fact.data
+      const to = (scene.recall(id)?.data.to as readonly (string | null)[] | undefined)?.[destination] ?? null // As noted below.
+      if (to !== null) scene.note(fact.id, { parties: [], data: { to, amount: textOf(amount) } })
       return { type: 'payout.sent', ...own, data: { id, attempt: fact.id, rail, amount: textOf(amount) } }
     }
     case 'attempt.unknown':
@@ -40,12 +58,19 @@ function tellPayout(fact: PayoutFact, scene: Scene): Told | undefined {
   }
 }
 
-type Created = Readonly<{ id: string; accounts: readonly string[]; amount: MoneyData; reference: string; net: string | null }>
+type Created = Readonly<{
+  id: string
+  accounts: readonly string[]
+  amount: MoneyData
+  reference: string
+  net: string | null
+  to: readonly (string | null)[]
+}>
 
 /** What it pays out of somebody's balance is theirs to read; what it pays out of other accounts, the operator's alone. */
-function created(scene: Scene, { id, accounts, amount, reference, net }: Created): Told {
+function created(scene: Scene, { id, accounts, amount, reference, net, to }: Created): Told {
   const parties = accounts.flatMap(partyOf)
-  scene.note(id, { parties, data: {} })
+  scene.note(id, { parties, data: { to } })
   const data = { id, party: parties[0] ?? null, amount: textOf(amount), reference, net }
   return { type: 'payout.created', subject: id, parties, data }
 }
@@ -56,7 +81,7 @@ const tellNets: Telling = (fact, scene) => {
   if (known?.type === 'netting.joined') {
     const { net, source, amount, reference } = known.data
     scene.note(net, { parties: [], data: { members: [...membersOf(scene, net), known.id] } })
-    return [created(scene, { id: known.id, accounts: [source], amount, reference, net })]
+    return [created(scene, { id: known.id, accounts: [source], amount, reference, net, to: [] })]
   }
   return known?.type === 'netting.ended' ? membersOf(scene, known.id).map((id) => memberEnded(known, id, scene)) : []
 }

@@ -151,3 +151,17 @@ test('OpenAPI lists each event with its schema', async () => {
     'application/json': { schema: { properties: { type: { const: 'payout.settled' }, data: { properties: { id: { type: 'string' } } } } } },
   })
 })
+
+test('a gateway that closes ends its streams, which go on behind their last id at the next', async () => {
+  const stream = await readStream(server.url, alice!.key)
+  await until('its place', async () => stream.at !== undefined)
+  const id = await intentOf(alice!)
+  await until('the event', async () => stream.told.length > 0)
+  await server.close()
+  await stream.ended
+  server = await serve(checkConfig(localConfig(folder, {})))
+  const next = await intentOf(alice!)
+  const again = await readStream(server.url, alice!.key, { lastId: stream.at! })
+  await until('the next event', async () => again.told.length > 0)
+  expect([...stream.told, ...again.told].map(({ subject }) => subject)).toEqual([id, next])
+})

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { tellEvents } from '../../../app/projector/tellings.ts'
 import { traffic } from '../../../test/memory/traffic.ts'
+import { USD } from '../../money/asset.ts'
 import type { Fact } from '../../ports/books.ts'
 import type { EventSubject, ReadEvent } from '../../ports/readModel.ts'
 import { EVENT_TYPES, type EventType, eventSchema } from '../catalog/catalog.ts'
@@ -8,6 +9,11 @@ import { EVENT_TYPES, type EventType, eventSchema } from '../catalog/catalog.ts'
 const SUBMISSIONS = 1_500
 const [PAYEE, PAYER, OTHER] = ['pa_payee', 'pa_payer', 'pa_other']
 const USD_1 = { asset: 'USD', units: '1000000' }
+const WHOLE_1 = { asset: USD, units: '1000000' }
+const TO_OTHER = [
+  { kind: 'iban', iban: 'x', name: 'x' },
+  { kind: 'party', party: OTHER },
+]
 const CHANNEL = { rail: 'evm:1', place: 'hub', cursor: '1', kind: 'deposited', channel: '0x01', ...USD_1 }
 
 /** What the stories do not tell: refunds of a request that a party has paid, a top-up, more in a channel, and too little for an intent. */
@@ -27,6 +33,21 @@ const REST: readonly Fact[] = [
   ['settlement.booked', 'evm:1:deposited:2', CHANNEL],
   ['intent.created', 'pi_1', { amount: USD_1, credit: USD_1, payee: { kind: 'party', id: PAYEE }, metadata: {}, expiresAt: 9, offers: [] }],
   ['intent.surplus', 'pi_1', { rail: 'bank', settlementId: 'x', amount: USD_1, reason: 'paid_partial' }],
+  [
+    'payout.created',
+    'po_1',
+    {
+      source: `party:${PAYER}`,
+      amount: WHOLE_1,
+      destinations: TO_OTHER,
+      reference: 'only for the payer',
+      createdBy: 'x',
+      hold: 'en_3',
+      claims: [],
+    },
+  ],
+  ['attempt.sent', 'at_1', { payout: 'po_1', rail: 'book', destination: 1, amount: WHOLE_1 }],
+  ['payout.settled', 'po_1', { attempt: 'at_1', rail: 'book', fee: WHOLE_1, exceptions: [] }],
 ].map(([type, id, data]) => whole({ type, id, at: 0, data } as Fact)) // Plain facts.
 
 function journalOf(seed: number): Fact[][] {
@@ -89,9 +110,12 @@ test('an event is of its payee and payer, says what both may know, and is nobody
   const events = eventsOf([[...REST]], 1)
   const of = (party: string) => events.filter(({ parties }) => parties.includes(party)).map(({ type }) => type)
   const payment = ['payment.settled', 'payment.refund_due', 'refund.created', 'payment.refunded', 'payment.failed']
-  expect(of(PAYER)).toEqual(payment)
+  expect(of(PAYER)).toEqual([...payment, 'payout.created', 'payout.sent', 'payout.settled'])
   expect(of(PAYEE)).toEqual([...payment, 'payment_intent.created', 'payment_intent.partial'])
-  expect(of(OTHER)).toEqual(['deposit.received'])
+  expect(of(OTHER)).toEqual(['deposit.received', 'deposit.received'])
+  const others = events.filter(({ parties }) => parties.includes(OTHER)).map(({ body }) => body)
+  expect(others.join()).not.toMatch(/only for the payer|pa_payer/)
+  expect(JSON.parse(others[1]!).data).toEqual({ id: 'po_1', party: OTHER, rail: 'book', amount: { asset: 'USD', amount: '1' } })
   expect(events.map(({ body }) => body).join()).not.toMatch(/only for the payee|"only"/)
   expect(JSON.parse(events[1]!.body)).toEqual({
     id: 'evt_00000000000100000200',
