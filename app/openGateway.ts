@@ -220,7 +220,7 @@ function openWings(
     agents: agentsOf(config, { clock: ground.clock, log: told.log }),
   })
   const facilitator = openFacilitator(ground, { books, chains: rails.chains, limits, codeQuestion: guard.codeQuestion, log: told.log })
-  const callers = openCallers(ground, { ...ledger, parties: parties.parties, operatorKey, operators, publicUrl })
+  const callers = openCallers(ground, { ...ledger, parties, operatorKey, operators, publicUrl })
   return { parties, payins, payouts, exchanges, facilitator, suspense, refunds, wallets, guard, callers }
 }
 

@@ -16,7 +16,10 @@ const AMOUNT_MSAT = '20000'
 
 type Destination = Readonly<Record<string, string>>
 
-/** Prints what a payout takes over HTTP on the embedded Lightning node and between balances held here: the gateway's CPU by thread, the node's, and the client's. */
+/**
+ * Prints what a payout takes over HTTP on the embedded Lightning node and between balances held here: the gateway's CPU by thread, the node's, and the
+ * client's.
+ */
 export async function run(): Promise<void> {
   const yard = await startYard()
   try {

@@ -63,7 +63,7 @@ export async function run(): Promise<void> {
   const one = async (headers: Readonly<Record<string, string>>): Promise<void> => {
     // Each from a network of its own, which is given its invoice.
     const asker = `network ${asked++}`
-    const request = { method: 'GET', url: '/joke?kind=toll', headers, body: '', asker, isMany: false, use: asker }
+    const request = { method: 'GET', url: '/joke?kind=toll', headers, body: '', asker, address: undefined, isMany: false, use: asker }
     const entry = await wall.admit(route, request, route.publicUrl)
     if (entry.kind !== 'unpaid') throw new Error(`A request without a proof was ${entry.kind}`)
     JSON.stringify(entry.challenge.body)

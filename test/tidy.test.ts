@@ -56,7 +56,7 @@ const rules: [string, Rule][] = [
   ['there is no floating point near money', noFloatsNearMoney],
   ['what a fact carries is read by its reader', factsAreRead],
   ['the facts of the journal are those of docs/facts.md', factsAreDocumented],
-  ['no line of documentation scrolls', documentsFit],
+  ['no line of documentation or of a comment scrolls', documentsFit],
   ['documents point at what is there', documentsPointSomewhere],
   ['each page stands in the table by reader', pagesAreListed],
   ['a README names all the rooms of its wing', roomsAreNamed],

@@ -1,4 +1,5 @@
-// `npm test`, `npm run test:full` and `npm run test:long`: the steps in order, one line each, stopping at the first that fails. The last line alone is the total.
+// `npm test`, `npm run test:full` and `npm run test:long`: the steps in order, one line each, stopping at the first that fails. The last line alone is the
+// total.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

@@ -67,6 +67,16 @@ test('what an earlier process kept takes its room', async () => {
   expect(await keep(next, ownerOf('rc_three'))).toBe(true)
 })
 
+test('where there is room, what has expired is left to the sweep of the minute; where there is none, it gives way at once', async () => {
+  const answers = open({ all: 10, seller: 10, payer: 10, file: 0 })
+  await keep(answers, ownerOf('rc_one'))
+  now += LIFE_MS
+  expect(await keep(answers, ownerOf('rc_two'))).toBe(true)
+  expect(readdirSync(folder).some((name) => name.startsWith('rc_one.'))).toBe(true)
+  expect(await keep(answers, ownerOf('rc_three'), Buffer.alloc(5))).toBe(true)
+  expect(readdirSync(folder).some((name) => name.startsWith('rc_two.'))).toBe(true)
+})
+
 test('an answer is not found before it is whole, and not one that was dropped', async () => {
   const answers = open()
   const [one, two] = [answers.begin(ownerOf('rc_one'), { bytesMax: 9 })!, answers.begin(ownerOf('rc_two'), { bytesMax: 9 })!]

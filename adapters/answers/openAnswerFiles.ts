@@ -13,6 +13,8 @@ import { openWriter } from './writer.ts'
 
 const RECEIPT = /^rc_[\w-]+$/
 const SWEEP_EVERY_MS = 60_000
+/** So many answers are looked at where there is no room for the next. */
+const LOOKED_AT_MAX = 256
 /** What an earlier process was still writing is kept for so long from now on: as long as an offer lives. */
 const PART_LIFE_MS = 300_000
 
@@ -24,29 +26,22 @@ export function openAnswerFiles(folder: string, o: Readonly<{ clock: Clock; log:
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const kept = new Map<string, Kept>()
   const writing = new Map<string, ReturnType<typeof openWriter>>()
-  const shares = createShares(o.limits ?? ROOM)
-  const sweeping = setInterval(sweep, SWEEP_EVERY_MS).unref()
+  const shares = createShares(o.limits ?? ROOM, () => sweep(LOOKED_AT_MAX))
+  /** What has expired gives its room back. */
+  const sweep = sweeper(kept, o.clock, ({ owner, bytes, name }) => {
+    shares.giveFile(owner, bytes)
+    void remove(name)
+  })
+  const sweeping = setInterval(() => sweep(kept.size + 1), SWEEP_EVERY_MS).unref()
 
   function remove(name: string): Promise<void> {
     return rm(join(folder, name), { force: true }).catch((error: unknown) => o.log(`answers: ${name} is not removed: ${error}`))
-  }
-
-  /** What has expired gives its room back. */
-  function sweep(): void {
-    const now = o.clock.now()
-    for (const [receipt, { owner, bytes, name, expiresAt }] of kept) {
-      if (expiresAt > now) continue
-      kept.delete(receipt)
-      shares.giveFile(owner, bytes)
-      void remove(name)
-    }
   }
 
   return {
     begin(owner, { bytesMax, bytes = 0 }) {
       const { receipt } = owner
       if (!RECEIPT.test(receipt) || writing.has(receipt) || kept.has(receipt) || bytes > bytesMax) return undefined
-      sweep()
       if (!shares.hasRoom(owner, bytes) || !shares.takeFile(owner, 0)) return undefined
       const writer = openWriter({ folder, owner, bytesMax, shares, clock: o.clock, log: o.log })
       writing.set(receipt, writer)
@@ -85,6 +80,25 @@ export function openAnswerFiles(folder: string, o: Readonly<{ clock: Clock; log:
       clearInterval(sweeping)
       await Promise.all([...writing.values()].map((writer) => writer.end(PART_LIFE_MS, true)))
     },
+  }
+}
+
+/** Takes what has expired out of the next so many; each call goes on where the one before has ended. */
+function sweeper(kept: Map<string, Kept>, clock: Clock, onTaken: (one: Kept) => void): (count: number) => void {
+  let looking = kept.entries()
+  return (count) => {
+    const now = clock.now()
+    for (let n = 0; n < count; n++) {
+      const next = looking.next()
+      if (next.done) {
+        looking = kept.entries()
+        continue
+      }
+      const [receipt, one] = next.value
+      if (one.expiresAt > now) continue
+      kept.delete(receipt)
+      onTaken(one)
+    }
   }
 }
 

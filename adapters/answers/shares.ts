@@ -8,8 +8,8 @@ export const ROOM: Limits = { all: 1_073_741_824, seller: 536_870_912, payer: 67
 
 export type Shares = ReturnType<typeof createShares>
 
-/** Counts what is kept, for all and for each payer and seller. */
-export function createShares(limits: Limits) {
+/** Counts what is kept, for all and for each payer and seller. `makeRoom` is asked once for what does not fit. */
+export function createShares(limits: Limits, makeRoom: () => void) {
   const taken = new Map<string, number>()
 
   function countsOf({ payer, seller }: AnswerOwner): readonly (readonly [string, number])[] {
@@ -28,7 +28,13 @@ export function createShares(limits: Limits) {
     }
   }
 
-  const hasRoom = (owner: AnswerOwner, bytes: number) => countsOf(owner).every(([name, most]) => (taken.get(name) ?? 0) + bytes <= most)
+  const fits = (owner: AnswerOwner, bytes: number) => countsOf(owner).every(([name, most]) => (taken.get(name) ?? 0) + bytes <= most)
+
+  function hasRoom(owner: AnswerOwner, bytes: number): boolean {
+    if (fits(owner, bytes)) return true
+    makeRoom()
+    return fits(owner, bytes)
+  }
 
   return {
     hasRoom,

@@ -3,22 +3,21 @@ import { GatewayError } from '../../gateway/errors/gatewayError.ts'
 import { invariant } from '../../gateway/errors/invariant.ts'
 import type { Asset } from '../../gateway/money/asset.ts'
 import { min } from '../../gateway/money/integers.ts'
-import { type Money, showMoney } from '../../gateway/money/money.ts'
+import type { Money } from '../../gateway/money/money.ts'
 import type { Clock } from '../../gateway/ports/clock.ts'
 import type { Outcome } from '../../gateway/ports/outcome.ts'
-import type { OfferRequest, OfferTerms, Receiver } from '../../gateway/ports/receiver.ts'
+import type { Receiver } from '../../gateway/ports/receiver.ts'
 import type { Sender } from '../../gateway/ports/sender.ts'
 import type { Statement } from '../../gateway/ports/statement.ts'
 import { bankBalance, missingStatement } from './bankBalance.ts'
 import { createBell } from './bell.ts'
-import { isTransferable } from './cents.ts'
-import { creditorReferenceOf } from './creditorReference.ts'
 import { compactIban, ownIban, refuseDestination } from './destination.ts'
 import { streamSettlements } from './entryStream.ts'
 import { estimateTransfer } from './estimate.ts'
 import { exclusive } from './exclusive.ts'
 import { ifThere } from './ifThere.ts'
 import { openInbox } from './inbox.ts'
+import { offerTransfer } from './offerTransfer.ts'
 import { openOutbox } from './outbox.ts'
 import type { OwnAccount } from './pain001.ts'
 import { lookupPayment, sendPayment } from './payments.ts'
@@ -76,18 +75,6 @@ function checkOptions(options: BankRailOptions): OwnAccount {
     )
   }
   return { ...account, iban }
-}
-
-/** Where and with which reference to pay. The amount must be whole cents: a caller rounds up, so that the payee loses nothing. */
-function offerTransfer(request: OfferRequest, account: OwnAccount): OfferTerms {
-  if (!isTransferable(request.amount)) {
-    throw new GatewayError('invalid_amount', `${showMoney(request.amount)} can not be paid by bank transfer`, {
-      hint: 'Round it up to whole cents, at least 0.01 and at most 999999999.99.',
-    })
-  }
-  const reference = creditorReferenceOf(request.ref)
-  const wire = { kind: 'bank' as const, iban: account.iban, name: account.name, remittance: reference }
-  return { rail: 'bank', amount: request.amount, expiresAt: request.expiresAt, reference, wire }
 }
 
 /** What is not certain is unknown: an error while sending or looking up says nothing about the money. */
@@ -148,7 +135,7 @@ export async function openBankRail(options: BankRailOptions): Promise<BankRail> 
     lookup: (id, sent) => orUnknown(inTurn(() => lookupPayment(id, sent, payments))),
     async offer(request) {
       check()
-      return offerTransfer(request, account)
+      return offerTransfer(request, account, clock.now() + payments.settlementMs())
     },
     settlements: (after, { signal }) => streamSettlements({ store, asset, bell, check }, after, AbortSignal.any([signal, reader.stopped])),
     async balances() {

@@ -34,13 +34,12 @@ import { checkSettings, type EvmRailOptions, identityOf } from './settings.ts'
 import { createPassedTable } from './stream/passedTable.ts'
 import { createReportTable } from './stream/reportTable.ts'
 import { createWatchTable } from './stream/watchTable.ts'
-import { channelWorks } from './work/channelWorks.ts'
+import { channelWork } from './work/channelWork.ts'
 import { createCodeRisk } from './work/codeRisk.ts'
 import { type CollectionParts, collectionWork } from './work/collections.ts'
 import { createPayersMoney } from './work/payersMoney.ts'
 import { type PayoutParts, payoutWork, undoneOf, unitsLeaving } from './work/payouts.ts'
 import { splitWork } from './work/splits.ts'
-import { x402ChannelWork } from './work/x402Channels.ts'
 
 /**
  * Puts the rail together on its node and data file, and looks at the chain once before it returns. What is open when it throws is closed
@@ -118,9 +117,12 @@ export async function assembleRail(
 }
 
 /** What is done at the hub, and at x402's contract of channels. */
-function contractWorks(place: Parameters<typeof splitWork>[0] & Parameters<typeof channelWorks>[0], { operators: senders }: Lanes) {
-  const [split, x402] = [splitWork(place), x402ChannelWork({ ...place, senders })]
-  return { ...channelWorks(place), sweep: split, claim: split, vouchers: split, x402Deposit: x402, x402Claim: x402 }
+function contractWorks(
+  place: Parameters<typeof splitWork>[0] & Omit<Parameters<typeof channelWork>[0], 'senders'>,
+  { operators: senders }: Lanes,
+) {
+  const [split, channel] = [splitWork(place), channelWork({ ...place, senders })]
+  return { sweep: split, claim: split, vouchers: split, opening: channel, closing: channel, x402Deposit: channel, x402Claim: channel }
 }
 
 function gathererOf(parts: BatchParts) {

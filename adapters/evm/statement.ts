@@ -39,8 +39,8 @@ export type StatementParts = Readonly<{
 
 /**
  * The chain's own word at the newest final block. Stream and outcomes speak of final blocks only, so what is above explains no difference;
- * `inFlight` names payouts that were told as settled and are not in it: their blocks were replaced, or it has not come to them. `hub` is the sum of the watched splits' pots and of the watched channels'
- * deposits, not the hub's whole balance, which others' splits share.
+ * `inFlight` names payouts that were told as settled and are not in it: their blocks were replaced, or it has not come to them. `hub` is the sum of the watched
+ * splits' pots and of the watched channels' deposits, not the hub's whole balance, which others' splits share.
  */
 export async function readBalances(parts: StatementParts): Promise<RailBalance[]> {
   return answered(parts, async () => {

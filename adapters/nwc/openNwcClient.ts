@@ -10,7 +10,10 @@ import { ENCRYPTION, KIND, type WireEvent, walletAnswer } from './wire.ts'
 export type NwcPayment = Readonly<{ preimage: string }> | Readonly<{ failed: string }>
 
 export type NwcClient = Readonly<{
-  /** Calls a method of NIP-47 and answers its result. Throws `payment_declined` with the wallet's word, `rail_unavailable` when nothing was sent, and `outcome_unknown` when no answer came in time. */
+  /**
+   * Calls a method of NIP-47 and answers its result. Throws `payment_declined` with the wallet's word, `rail_unavailable` when nothing was sent, and
+   * `outcome_unknown` when no answer came in time.
+   */
   call: (method: string, params: Json) => Promise<Readonly<Record<string, Json>>>
   /** Fits the payer's Lightning wallet. A refusal that may come after the payment began is left unknown. */
   payInvoice: (o: { invoice: string }) => Promise<NwcPayment>

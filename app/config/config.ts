@@ -20,7 +20,10 @@ const JOURNAL_URL = 'SWITCHYARD_JOURNAL_URL'
 /** A line that begins with two slashes: no text of JSON can, for it has no line breaks. */
 const COMMENT_LINE = /^[\t ]*\/\/.*$/gm
 
-/** Reads and checks a configuration file (JSON, in which a line may be a comment). An unsafe combination stops the start with an error that says all that is to be changed. */
+/**
+ * Reads and checks a configuration file (JSON, in which a line may be a comment). An unsafe combination stops the start with an error that says all that is to
+ * be changed.
+ */
 export function readConfig(path: string, env: NodeJS.ProcessEnv = process.env): GatewayConfig {
   const json = parsedFile(path)
   return checked(withJournalUrl(withVariables(json, env), env[JOURNAL_URL]), unsetVariables(json, env))

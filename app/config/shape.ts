@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ROLES } from '../../gateway/parties/keys/key.ts'
 import { WITHDRAW_DELAY_S_MAX, WITHDRAW_DELAY_S_MIN } from '../../gateway/ports/x402Channels.ts'
 import { agentsConfig } from './agentsConfig.ts'
 import { collectConfig } from './collectConfig.ts'
@@ -73,6 +74,8 @@ export const shape = z.strictObject({
       z.strictObject({
         name: z.string().regex(/^[a-z][a-z0-9_-]{0,30}$/, 'a small letter and up to 30 more, digits, _ or -'),
         key: operatorKey,
+        /** What this person may do: read (viewer), do all but give keys and agree (operator), agree to what others asked for (approver), everything (admin). */
+        role: z.enum(ROLES).default('admin'),
       }),
     )
     .max(16)

@@ -16,8 +16,8 @@ type Guard = Readonly<{ rail: CustomRail; log: (line: string) => void; wrongly: 
 
 /**
  * A custom rail whose answers are what the books can hold. Its program may answer anything, whatever its types say: an outcome that is none is `unknown`,
- * terms that are none are no terms, what it cannot look at is refused, and of what it holds it then has not spoken. The last wrong answer of each call is shown until the next start, because
- * only a change of that program mends it.
+ * terms that are none are no terms, what it cannot look at is refused, and of what it holds it then has not spoken. The last wrong answer of each call is shown
+ * until the next start, because only a change of that program mends it.
  */
 export function checkedRail(
   rail: CustomRail,

@@ -25,6 +25,7 @@ const wings: Wings = {
   projector: { start: slowly('projector'), close: slowly('projector') },
   rails: { close: slowly('rails') },
   events: { close: slowly('events') },
+  parties: { keys: { start: atOnce('keys'), close: slowly('keys') } },
   payins: {
     start: async () => {
       await slowly('payins')()
@@ -44,7 +45,15 @@ const over = (...names: string[]) => names.flatMap((name) => [name, `${name} ove
 test('no intent expires before payouts are taken up, which may take as long as a rail is silent', async () => {
   const lines: string[] = []
   await startWings(wings, { step: (line) => lines.push(line), onFatal: () => undefined })
-  expect(done).toEqual([...over('books', 'projector', 'payins', 'payouts'), 'exchanges', 'facilitator', 'suspense', 'expiry'])
+  expect(done).toEqual([
+    ...over('books', 'projector'),
+    'keys',
+    ...over('payins', 'payouts'),
+    'exchanges',
+    'facilitator',
+    'suspense',
+    'expiry',
+  ])
   expect(lines).toEqual([
     'journal: 2 facts after block 1 of 3 replayed, hash chain unbroken',
     'recovered: 1 interrupted requests, 2 authorizations to collect',
@@ -56,6 +65,6 @@ test('nothing is begun by itself while the rest closes, and the books close when
   expect(done).toEqual([
     'payins stop',
     'facilitator stop',
-    ...over('suspense', 'exchanges', 'payouts', 'payins', 'rails', 'books', 'events', 'projector'),
+    ...over('suspense', 'exchanges', 'payouts', 'payins', 'rails', 'keys', 'books', 'events', 'projector'),
   ])
 })

@@ -10,6 +10,7 @@ export type Wings = Readonly<{
   rails: Closing
   /** Streams of events, which read behind the projector. */
   events: Closing
+  parties: Readonly<{ keys: Readonly<{ start: (onFatal: (error: unknown) => void) => void }> & Closing }>
   payins: Pick<OpenedPayins, 'start' | 'expireIntents' | 'stop' | 'close'>
   payouts: Readonly<{ start: () => Promise<void> }> & Closing
   exchanges: Readonly<{ start: () => void }> & Closing
@@ -22,6 +23,7 @@ export async function startWings(w: Wings, o: { step: (line: string) => void; on
   const replayed = await w.books.start()
   o.step(`journal: ${replayed.facts} facts after block ${replayed.restored} of ${replayed.seq} replayed, hash chain unbroken`)
   await w.projector.start()
+  w.parties.keys.start(o.onFatal)
   const { interrupted, collecting } = await w.payins.start(o.onFatal)
   await w.payouts.start()
   w.exchanges.start()
@@ -38,6 +40,7 @@ export async function closeWings({
   projector,
   events,
   rails,
+  parties,
   payins,
   payouts,
   exchanges,
@@ -52,6 +55,7 @@ export async function closeWings({
   await payouts.close()
   await payins.close()
   await rails.close()
+  await parties.keys.close()
   await books.close()
   await events.close()
   await projector.close()

@@ -9,8 +9,8 @@ import { suspenseEvents } from '../../gateway/suspense/suspenseEvents.ts'
 import { walletEvents } from '../../gateway/wallets/walletEvents.ts'
 
 /**
- * What each wing tells of its facts, those whose notes others read before them. A wing that comes later is added at the end: the place of an event among those of
- * one fact is in its id.
+ * What each wing tells of its facts, those whose notes others read before them. A wing that comes later is added at the end: the place of an event among those
+ * of one fact is in its id.
  */
 const TELLINGS: readonly Telling[] = [
   ...payinEvents,

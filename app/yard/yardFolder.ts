@@ -12,7 +12,9 @@ type YardSecrets = Readonly<{ key: string; secondKey: string; challengeSecret: s
 /** Where a yard stands. `world` is where its world is kept; undefined when all of it goes with `close`. */
 type YardFolder = Readonly<{ dataDir: string; world: string | undefined; secrets: YardSecrets; close: () => void }>
 
-/** A folder of its own for a yard that goes when it is closed; or the one that is named, which keeps everything: a new one, or one that a yard stood in before. */
+/**
+ * A folder of its own for a yard that goes when it is closed; or the one that is named, which keeps everything: a new one, or one that a yard stood in before.
+ */
 export function yardFolder(named: string | undefined): YardFolder {
   if (named === undefined) {
     const dataDir = mkdtempSync(join(tmpdir(), 'switchyard-data-'))

@@ -15,7 +15,10 @@ export const DAY_MS = 86_400_000
 const MINUTE_MS = 60_000
 const CENT: NanoUsd = 10_000_000n
 
-/** Prices in cents and how many of a hundred routes have them: the median is 0.01 USD, the mean about 0.02. Dearer ones are collected before the work by everybody. */
+/**
+ * Prices in cents and how many of a hundred routes have them: the median is 0.01 USD, the mean about 0.02. Dearer ones are collected before the work by
+ * everybody.
+ */
 const PRICES: readonly (readonly [cents: bigint, routes: number, per: bigint])[] = [
   [1n, 12, 10n],
   [1n, 16, 2n],
@@ -26,8 +29,8 @@ const PRICES: readonly (readonly [cents: bigint, routes: number, per: bigint])[]
 ]
 
 /**
- * Of a hundred routes so many are called once by most (78: 11,630 of the 14,964 resources of the public market), and how often a payer of either kind calls once. Together
- * 61 of a hundred pairs call once. How often the others call has a long tail: most calls are theirs.
+ * Of a hundred routes so many are called once by most (78: 11,630 of the 14,964 resources of the public market), and how often a payer of either kind calls
+ * once. Together 61 of a hundred pairs call once. How often the others call has a long tail: most calls are theirs.
  */
 const ONCE = { routes: 78, here: 0.71, elsewhere: 0.06 }
 const TAIL = { here: 1, elsewhere: 0.6, most: 3_000 }

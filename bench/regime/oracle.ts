@@ -7,8 +7,8 @@ const PER = 1_000n
 const BESIDE_LEAST = GAS.alone - GAS.row
 
 /**
- * What settling the market costs who knows all calls and prices to come, under the same duties: an authorization is collected within its time, and vouchers are claimed
- * by the same rule. No rule can pay less for what is held: each row at the lowest price of its time, and as few transactions as can be.
+ * What settling the market costs who knows all calls and prices to come, under the same duties: an authorization is collected within its time, and vouchers are
+ * claimed by the same rule. No rule can pay less for what is held: each row at the lowest price of its time, and as few transactions as can be.
  */
 export function oracle(market: Market): NanoUsd {
   const ofPair = new Map<number, Call[]>()

@@ -1,6 +1,6 @@
-// A facilitator over HTTP: ours, on a durable journal, or with `--reference` the one of @x402/evm behind Fastify. On both sides verification is real, the chain's
-// answers come from this process, and settlement is stubbed: what is compared is the work of a call and not a chain. What ours does on top is real: a key, quotas,
-// a durable claim with the seller's fee on hold, and its end.
+// A facilitator over HTTP: ours, on a durable journal, or with `--reference` the one of @x402/evm behind Fastify. On both sides verification is real, the
+// chain's answers come from this process, and settlement is stubbed: what is compared is the work of a call and not a chain. What ours does on top is real: a
+// key, quotas, a durable claim with the seller's fee on hold, and its end.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -19,7 +19,8 @@ import { createBooks } from '../../gateway/ledger/books/createBooks.ts'
 import { accounts } from '../../gateway/ledger/journal/accounts.ts'
 import { ETH, erc20Asset, USD } from '../../gateway/money/asset.ts'
 import { money } from '../../gateway/money/money.ts'
-import { createParties } from '../../gateway/parties/party/parties.ts'
+import { createKeys } from '../../gateway/parties/keys/keys.ts'
+import { createParties, firstKeyOf } from '../../gateway/parties/party/parties.ts'
 import type { Hex } from '../../gateway/ports/ids.ts'
 import { referenceFacilitator } from './referenceFacilitator.ts'
 import { stubbedRail } from './stubbedRail.ts'
@@ -53,6 +54,7 @@ async function ours() {
   const ids = uuidIds(clock)
   const books = createBooks({ journal: openSqliteJournal(join(folder, 'journal.db')), clock })
   const parties = createParties({ books, clock, ids })
+  const keys = createKeys({ books, clock, ids, firstKeyOf })
   const rates = configuredRates(
     [USDC, ETH].map((asset) => ({ asset, usd: '1' })),
     clock,
@@ -69,7 +71,7 @@ async function ours() {
   const app = newApp()
   const idempotent = async () => Promise.reject(new Error('nothing of this bench is idempotent by a key'))
   await app.register(
-    facilitatorRoutes({ callers: { ...authenticator({ operators: [], parties }), idempotent, publicUrl: undefined }, facilitator }),
+    facilitatorRoutes({ callers: { ...authenticator({ operators: [], parties, keys }), idempotent, publicUrl: undefined }, facilitator }),
   )
   const close = async () => {
     facilitator.close()

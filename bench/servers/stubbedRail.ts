@@ -10,8 +10,8 @@ export type StubbedRailOptions = Readonly<{ chainId: number; token: Hex; payTo: 
 type Collected = Pick<Settlement, 'id' | 'amount' | 'reference' | 'splitId'>
 
 /**
- * A stub of settlement, and of nothing else: the evm rail without a chain. Terms are constants, all payers have money, and every authorization counts as collected at
- * once. With `reports` its stream says so, as the chain's does, and the gateway books each arrival; without, nobody hears of it again.
+ * A stub of settlement, and of nothing else: the evm rail without a chain. Terms are constants, all payers have money, and every authorization counts as
+ * collected at once. With `reports` its stream says so, as the chain's does, and the gateway books each arrival; without, nobody hears of it again.
  */
 export function stubbedRail(options: StubbedRailOptions): Receiver & Collector & SpendingView & Readonly<{ rail: EvmRailName }> {
   const { chainId, token, payTo, asset, reports } = options

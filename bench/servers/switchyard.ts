@@ -26,7 +26,9 @@ import { createBooks } from '../../gateway/ledger/books/createBooks.ts'
 import { accounts } from '../../gateway/ledger/journal/accounts.ts'
 import { factsAt } from '../../gateway/ledger/journal/factsAt.ts'
 import { BTC, erc20Asset, USD } from '../../gateway/money/asset.ts'
-import { createParties, hashKey } from '../../gateway/parties/party/parties.ts'
+import { createKeys } from '../../gateway/parties/keys/keys.ts'
+import { hashKey } from '../../gateway/parties/keys/secret.ts'
+import { createParties, firstKeyOf } from '../../gateway/parties/party/parties.ts'
 import { createSplits } from '../../gateway/parties/party/splits.ts'
 import { challengeKeys } from '../../gateway/payins/challenge/challengeKeys.ts'
 import { createAdmission } from '../../gateway/payins/claim/admission.ts'
@@ -88,6 +90,7 @@ async function openRooms(): Promise<PaidFaces & Readonly<{ guard: GuardFace; cal
   const journal = timed(openSqliteJournal(join(folder, 'journal.db')))
   const books = createBooks({ journal, clock })
   const parties = createParties({ books, clock, ids })
+  const keys = createKeys({ books, clock, ids, firstKeyOf })
   const splits = createSplits({ books, clock, ids, operator: PAY_TO })
   const assetOf = (id: string) => [USDC, BTC].find((asset) => asset.id === id) ?? USD
   const intents = createIntentRecords(books, assetOf)
@@ -119,7 +122,7 @@ async function openRooms(): Promise<PaidFaces & Readonly<{ guard: GuardFace; cal
     guard: openGuard({ clock }, { limits: { ...LIMITS_ON_ONE_MACHINE, lateMs: LIMITS.lateMs }, onRefused: () => {} }),
     ground,
     ledger: { books },
-    parties: { parties, splits },
+    parties: { parties, keys, splits },
     payins: {
       receivers,
       // All who pay here sign by a key.
@@ -142,7 +145,10 @@ async function openRooms(): Promise<PaidFaces & Readonly<{ guard: GuardFace; cal
         clock,
       }),
     },
-    callers: { ...authenticator({ operators: [{ name: 'operator', keyHash: hashKey(OPERATOR_KEY) }], parties }), publicUrl: undefined },
+    callers: {
+      ...authenticator({ operators: [{ name: 'operator', keyHash: hashKey(OPERATOR_KEY), role: 'admin' as const }], parties, keys }),
+      publicUrl: undefined,
+    },
     async close() {
       collections.close()
       await watching.close()

@@ -16,6 +16,7 @@ import { exchangeRoutes } from './routes/exchanges.ts'
 import { facilitatorRoutes } from './routes/facilitator.ts'
 import { giveRefundRoutes } from './routes/giveRefund.ts'
 import { intentRoutes } from './routes/intents.ts'
+import { keyRoutes } from './routes/keys.ts'
 import { ledgerRoutes } from './routes/ledger.ts'
 import { lightningRoutes } from './routes/lightning.ts'
 import { listingRoutes } from './routes/listings.ts'
@@ -91,6 +92,7 @@ export async function addApi(app: FastifyInstance, faces: Faces): Promise<void> 
   await app.register(swagger, { openapi: OPENAPI, transform: describeRoute })
   const rooms = [
     partyRoutes(faces),
+    keyRoutes(faces),
     splitRoutes(faces),
     voucherChannelRoutes(faces),
     intentRoutes(faces),

@@ -1,6 +1,7 @@
 import type { LedgerFace } from '../ledger/openLedger.ts'
-import type { Parties } from '../parties/party/parties.ts'
-import { hashKey } from '../parties/party/parties.ts'
+import type { Role } from '../parties/keys/key.ts'
+import { hashKey } from '../parties/keys/secret.ts'
+import type { PartiesFace } from '../parties/openParties.ts'
 import type { Ground } from '../ports/ground.ts'
 import { authenticator, FIRST_OPERATOR } from './http/authenticate.ts'
 import type { CallersFace } from './http/faces.ts'
@@ -8,19 +9,19 @@ import { createIdempotency } from './http/idempotency.ts'
 
 type Parts = LedgerFace &
   Readonly<{
-    parties: Parties
+    parties: Pick<PartiesFace, 'parties' | 'keys'>
     operatorKey: string
     /** Further people who operate this gateway, each with a key of their own. */
-    operators: readonly Readonly<{ name: string; key: string }>[]
+    operators: readonly Readonly<{ name: string; key: string; role: Role }>[]
     /** How payers reach this gateway, when that is configured. */
     publicUrl: string | undefined
   }>
 
 /** Who calls, and what was answered to them. Call it before the books start. */
 export function openCallers({ clock }: Ground, { books, factsAt, parties, operatorKey, operators, publicUrl }: Parts): CallersFace {
-  const keys = [{ name: FIRST_OPERATOR, key: operatorKey }, ...operators].map(({ name, key }) => ({ name, keyHash: hashKey(key) }))
+  const people = [{ name: FIRST_OPERATOR, key: operatorKey, role: 'admin' as const }, ...operators]
   return {
-    ...authenticator({ operators: keys, parties }),
+    ...authenticator({ operators: people.map(({ name, key, role }) => ({ name, role, keyHash: hashKey(key) })), ...parties }),
     idempotent: createIdempotency({ books, clock, factsAt }),
     publicUrl,
   }

@@ -8,8 +8,8 @@ import type { PaidBid } from './wallet.ts'
 /**
  * What was paid for a response. `id` names the gateway's signed receipt, when the server is one; `proof` names the payment (payment hash, nonce of the
  * authorization, idempotency key); `transaction` is the chain's, when it has one already, and `statusUrl` says what became of it when not; `refundUrl` pays it
- * back where the work failed, to whoever has it; `reference` is the server's own word in MPP; `decision` says why it was paid so, where it was paid by this very
- * call. Prints as JSON, with amounts as decimal strings.
+ * back where the work failed, to whoever has it; `reference` is the server's own word in MPP; `decision` says why it was paid so, where it was paid by this
+ * very call. Prints as JSON, with amounts as decimal strings.
  */
 export type PaidReceipt = Readonly<{
   id: string | undefined

@@ -43,8 +43,9 @@ export type PayerOptions = Readonly<{
 
 export interface Payer {
   /**
-   * As fetch, paying a 402, or showing a token of L402 that was paid for before. Throws `budget_exceeded`, `budget_store_failed`, `payment_declined` or `no_payable_offer` before anything is signed, and
-   * `outcome_unknown` when a payment may have left: the same call again then repeats the same payment's proof and pays nothing.
+   * As fetch, paying a 402, or showing a token of L402 that was paid for before. Throws `budget_exceeded`, `budget_store_failed`, `payment_declined` or
+   * `no_payable_offer` before anything is signed, and `outcome_unknown` when a payment may have left: the same call again then repeats the same payment's proof
+   * and pays nothing.
    */
   fetch(url: string | URL, init?: RequestInit): Promise<Response>
   /** Sends the request without paying or showing a token, and says what it would cost; null when it is free, in which case it has been answered. */

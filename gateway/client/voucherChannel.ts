@@ -6,6 +6,7 @@ import type { Hex } from '../ports/ids.ts'
 import type { VoucherChannelTerms } from '../ports/voucherChannels.ts'
 import { channelIdOf, depositNonce } from '../split/channelId.ts'
 import { voucherDigest } from '../split/voucher.ts'
+import { TRANSFER_FIELDS } from './signer/transferTypedData.ts'
 import { ask, readTerms, type VoucherChannelServer } from './voucherChannelServer.ts'
 
 /** The hubs and tokens that this payer trusts with its deposit: a server could name a contract of its own. */
@@ -29,16 +30,7 @@ export type PayingChannel = Readonly<{
   pay(units: bigint): Promise<VoucherPayment>
 }>
 
-const DEPOSIT_TYPES = {
-  ReceiveWithAuthorization: [
-    { name: 'from', type: 'address' },
-    { name: 'to', type: 'address' },
-    { name: 'value', type: 'uint256' },
-    { name: 'validAfter', type: 'uint256' },
-    { name: 'validBefore', type: 'uint256' },
-    { name: 'nonce', type: 'bytes32' },
-  ],
-} as const
+const DEPOSIT_TYPES = { ReceiveWithAuthorization: TRANSFER_FIELDS } as const
 type DepositTypedData = Readonly<{
   domain: { name: string; version: string; chainId: number; verifyingContract: Hex }
   types: typeof DEPOSIT_TYPES

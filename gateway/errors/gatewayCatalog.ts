@@ -50,6 +50,13 @@ export const gatewayCatalog = {
     title: 'The attempt cannot be ended by hand',
     hint: 'Nothing was done. Read the payout again: a person ends only an attempt that is unknown and stuck.',
   },
+  key_not_allowed: {
+    status: 403,
+    title: 'This key is not for that',
+    hint: 'Use a key whose rights, role and addresses hold it, or have one made: POST /v1/keys.',
+  },
+  key_ended: { status: 409, title: 'The key has ended', hint: 'Nothing was changed. Make a new key: POST /v1/keys.' },
+  too_many_keys: { status: 409, title: 'There are enough keys', hint: 'Nothing was made. Revoke keys that nobody uses: GET /v1/keys.' },
   forbidden: { status: 403, title: 'This key may not do that', hint: 'Use a key of the party concerned, or the operator key.' },
   agent_required: {
     status: 403,

@@ -14,7 +14,7 @@ import type { FacilitatorChain } from './chain.ts'
 import type { Errand } from './errand.ts'
 import type { ErrandRecords } from './errandRecords.ts'
 import { toErrandFact } from './facts.ts'
-import type { PayersMoney } from './payersMoney.ts'
+import type { PayersLoad } from './payersLoad.ts'
 
 /** How often the rail is asked whether it is in a block: less often the longer it takes. */
 const LOOK_MS = { first: 40, most: 2_000 }
@@ -25,14 +25,14 @@ type CarryParts = Readonly<{
   ground: Ground
   books: Books
   records: ErrandRecords
-  payersMoney: PayersMoney
+  payersLoad: PayersLoad
   chainOf: (rail: RailName) => FacilitatorChain | undefined
   log: (line: string) => void
 }>
 
 /** Carries what was taken to the chain, and asks until its outcome is known; it is sent under one id, so never a second time. */
 export function createCarrying(o: CarryParts) {
-  const { records, payersMoney, log } = o
+  const { records, payersLoad, log } = o
   const stop = new AbortController()
   /** Errands that are being carried, each with what the chain shows of it. */
   const carried = new Map<string, Sight | undefined>()
@@ -49,7 +49,7 @@ export function createCarrying(o: CarryParts) {
       // What is in no block any more after a reorganisation is not told as mined any more either.
       if (!sight || !carried.has(errand.id)) continue
       carried.set(errand.id, sight)
-      payersMoney.saw(errand, sight)
+      payersLoad.saw(errand, sight)
       if (sight.mined) told.notify(errand.id)
     }
   }
@@ -61,10 +61,10 @@ export function createCarrying(o: CarryParts) {
     void look(errand, chain).catch((error: unknown) => log(`${errand.id} is not looked at any more: ${messageOf(error)}`))
     // What is refused as things are stays with the rail, which tries it again until it cannot come true; the nonce on the chain makes another try harmless.
     const outcome = await sendUntilKnown({
-      send: ({ signal }) => chain.collect(id, authorization, { signal, onSent: () => payersMoney.saw(errand, { mined: false }) }),
+      send: ({ signal }) => chain.collect(id, authorization, { signal, onSent: () => payersLoad.saw(errand, { mined: false }) }),
       look: () => chain.lookupCollection(id),
       stop: stop.signal,
-      onUnknown: (known) => noteRefusal(payersMoney, errand, known),
+      onUnknown: (known) => noteRefusal(payersLoad, errand, known),
     })
     if (outcome.kind === 'unknown') return
     await end(o, errand, { outcome, transaction: (await chain.sightOf(errand.id))?.transaction })
@@ -73,12 +73,12 @@ export function createCarrying(o: CarryParts) {
   function begin(errand: Errand): void {
     if (errand.state !== 'open' || carried.has(errand.id) || stop.signal.aborted) return
     carried.set(errand.id, undefined)
-    if (errand.authorization) payersMoney.enter({ ...errand, units: errand.authorization.value })
+    if (errand.authorization) payersLoad.enter({ ...errand, units: errand.authorization.value })
     carry(errand)
       .catch((error: unknown) => log(`${errand.id} is taken up again at the next start: ${messageOf(error)}`))
       .finally(() => {
         carried.delete(errand.id)
-        if (records.get(errand.id)?.state !== 'open') payersMoney.leave(errand)
+        if (records.get(errand.id)?.state !== 'open') payersLoad.leave(errand)
         told.notify(errand.id)
       })
   }
@@ -102,8 +102,8 @@ export function createCarrying(o: CarryParts) {
 }
 
 /** What is refused as things are counts against its payer. */
-function noteRefusal(payersMoney: PayersMoney, errand: Errand, known: Outcome): void {
-  if (known.kind === 'unknown' && known.refusal !== undefined) payersMoney.refused(errand)
+function noteRefusal(payersLoad: PayersLoad, errand: Errand, known: Outcome): void {
+  if (known.kind === 'unknown' && known.refusal !== undefined) payersLoad.refused(errand)
 }
 
 type Ended = Readonly<{ outcome: Exclude<Outcome, { kind: 'unknown' }>; transaction: Hex | undefined }>

@@ -11,7 +11,7 @@ import { createErrandRecords } from './errandRecords.ts'
 import { feeNow } from './fees.ts'
 import type { FacilitatorLimits } from './limits.ts'
 import { createListings, type Listings } from './listings.ts'
-import { createPayersMoney } from './payersMoney.ts'
+import { createPayersLoad } from './payersLoad.ts'
 import { createQuotas } from './quotas.ts'
 import { readPayment } from './readPayment.ts'
 import { type Refusal, reasonOf } from './reasons.ts'
@@ -65,10 +65,10 @@ export function openFacilitator(
   const { clock } = ground
   const records = createErrandRecords(books)
   const quotas = createQuotas({ records, limits, clock })
-  const payersMoney = createPayersMoney()
-  const taking = createTaking({ ground, books, records, quotas, payersMoney, limits })
+  const payersLoad = createPayersLoad()
+  const taking = createTaking({ ground, books, records, quotas, payersLoad, limits })
   const chainOf = (rail: RailName) => chains.find((chain) => chain.rail === rail)
-  const carrying = createCarrying({ ground, books, records, payersMoney, chainOf, log })
+  const carrying = createCarrying({ ground, books, records, payersLoad, chainOf, log })
   const told = createToldOnce()
 
   async function signedIn(seller: PartyId, body: unknown): Promise<Signed | Refusal> {

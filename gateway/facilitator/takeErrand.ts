@@ -14,7 +14,7 @@ import type { ErrandRecords } from './errandRecords.ts'
 import { toErrandFact } from './facts.ts'
 import { feeNow } from './fees.ts'
 import type { FacilitatorLimits } from './limits.ts'
-import type { PayersMoney } from './payersMoney.ts'
+import type { PayersLoad } from './payersLoad.ts'
 import type { createQuotas } from './quotas.ts'
 import { type Refusal, reasonOf } from './reasons.ts'
 import { createTried } from './tried.ts'
@@ -24,7 +24,7 @@ type TakeParts = Readonly<{
   books: Books
   records: ErrandRecords
   quotas: ReturnType<typeof createQuotas>
-  payersMoney: PayersMoney
+  payersLoad: PayersLoad
   limits: FacilitatorLimits
 }>
 
@@ -32,7 +32,7 @@ type Taking = Readonly<{ taking: boolean }>
 
 /** Looks at the chain, and takes payments: each once, whoever asks and however often, with its fee held before anything is sent. */
 export function createTaking(o: TakeParts) {
-  const { ground, records, quotas, payersMoney } = o
+  const { ground, records, quotas, payersLoad } = o
   const inTurn = createInTurn()
   const tried = createTried(ground.clock)
 
@@ -43,8 +43,8 @@ export function createTaking(o: TakeParts) {
   }
 
   /**
-   * Why the chain would not take it now; its balance and nonce asked about together with others, the rest by a simulation. `taking`: from the moment on at which
-   * its balance is known to be enough it counts as the payer's, so that many at once do not pass together.
+   * Why the chain would not take it now; its balance and nonce asked about together with others, the rest by a simulation. `taking`: from the moment on at
+   * which its balance is known to be enough it counts as the payer's, so that many at once do not pass together.
    */
   async function chainRefusal(signed: Signed, { taking }: Taking): Promise<Refusal | undefined> {
     const { chain, authorization, fingerprint } = signed
@@ -53,9 +53,9 @@ export function createTaking(o: TakeParts) {
     if (!spending) throw new GatewayError('rail_unavailable', `${chain.rail} does not say what the payer can spend`)
     if (spending.nonceUsed)
       return { payer, reason: 'invalid_exact_evm_nonce_already_used', message: 'the nonce was used or cancelled on the chain' }
-    const short = payersMoney.refusalOf(moneyOf(signed), spending.balance)
+    const short = payersLoad.refusalOf(moneyOf(signed), spending.balance)
     if (short) return short
-    if (taking) payersMoney.enter(moneyOf(signed))
+    if (taking) payersLoad.enter(moneyOf(signed))
     const refused = tried.has(fingerprint) ? undefined : await chain.tryAuthorization(authorization)
     if (refused)
       return { payer, reason: reasonOf(refused, { sent: false }), message: 'a simulation of the transfer was refused by the token' }
@@ -79,7 +79,7 @@ export function createTaking(o: TakeParts) {
     } finally {
       tried.drop(fingerprint)
       quotas.leave(claimKey)
-      if (records.named(claimKey)?.state !== 'open') payersMoney.leave(moneyOf(signed))
+      if (records.named(claimKey)?.state !== 'open') payersLoad.leave(moneyOf(signed))
     }
   }
 

@@ -80,6 +80,8 @@ export function openGuard({ clock }: Pick<Ground, 'clock'>, { limits, onRefused,
     channelQuestion: createChainQuestions({ clock, rate: line, of: 'new channels and deposits' }),
     /** The operator or a party, by a right key, from wherever, asks so much. */
     caller: (id: string, tokens = 1): number => callers.take(id, tokens),
+    /** What is left of that, and what it is of. */
+    callerQuota: (id: string) => ({ ...callers.left(id), ...caller }),
     /** A key that is nobody's. */
     wrongKey(address: string): number {
       const { narrow, wide } = prefixesOf(address)

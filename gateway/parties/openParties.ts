@@ -1,11 +1,12 @@
 import type { Books } from '../ports/books.ts'
 import type { Ground } from '../ports/ground.ts'
 import type { Hex } from '../ports/ids.ts'
-import { createParties, type Parties } from './party/parties.ts'
+import { createKeys, type Keys } from './keys/keys.ts'
+import { createParties, firstKeyOf, type Parties } from './party/parties.ts'
 import { createSplits, type Splits } from './party/splits.ts'
 
-/** What the parties' wing shows: who, and how revenue is shared among them. */
-export type PartiesFace = Readonly<{ parties: Parties; splits: Splits }>
+/** What the parties' wing shows: who, by which keys they are known, and how revenue is shared among them. */
+export type PartiesFace = Readonly<{ parties: Parties; keys: Keys; splits: Splits }>
 
 type Parts = Readonly<{
   books: Books
@@ -17,5 +18,7 @@ type Parts = Readonly<{
 
 /** Parties and splits as the journal's facts make them. Call it before the books start. */
 export function openParties({ clock, ids }: Ground, { books, operator, topUpReference }: Parts): PartiesFace {
-  return { parties: createParties({ books, clock, ids, topUpReference }), splits: createSplits({ books, clock, ids, operator }) }
+  const parties = createParties({ books, clock, ids, topUpReference })
+  const keys = createKeys({ books, clock, ids, firstKeyOf })
+  return { parties, keys, splits: createSplits({ books, clock, ids, operator }) }
 }

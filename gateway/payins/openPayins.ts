@@ -158,7 +158,7 @@ export function openPayins(ground: Ground, o: Parts): OpenedPayins {
   const passes = createPasses({ ground, books, splits, receipts, receiptOf, records: createPassRecords(books), settlements, log })
   const overChannels = openChannels(ground, o, { records: settlements.channels, findRequest })
   const makeOffers = offerMaker({ receivers: o.receivers, rates, clock })
-  const intents = createIntents({ books, records: intentRecords, makeOffers, rates, clock, ids, usd, bookAsset })
+  const intents = createIntents({ books, records: intentRecords, makeOffers, rates, clock, ids, usd, bookAsset, splits, log })
   const arrivals = createArrivalOwners()
   const context: BookingContext = {
     intents: intentRecords,

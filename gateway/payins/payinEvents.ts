@@ -25,6 +25,8 @@ function tellIntent(fact: IntentFact, scene: Scene): Told {
   const own = { subject: id, parties: ownersOf(scene, id) }
   if (fact.type === 'intent.canceled') return { type: 'payment_intent.canceled', ...own, data: { id } }
   if (fact.type === 'intent.expired') return { type: 'payment_intent.expired', ...own, data: { id } }
+  if (fact.type === 'intent.requoted')
+    return { type: 'payment_intent.requoted', ...own, data: { id, rails: [...new Set(fact.data.offers.map(({ rail }) => rail))] } }
   const { rail, amount } = fact.data
   const paid = { id, rail, paid: scene.amount(amount) }
   if (fact.type === 'intent.surplus') return { type: SURPLUS[fact.data.reason], ...own, data: paid }

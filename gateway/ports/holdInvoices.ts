@@ -47,7 +47,9 @@ export interface HoldInvoices {
   hold(request: HoldRequest): Promise<HoldTerms>
   /** First every payment that waits now, then each as it arrives, until the signal aborts; again after a lost connection, so it may repeat. */
   held(options: { signal: AbortSignal }): AsyncIterable<HeldPayment>
-  /** Gives the preimage away. Never throws for what the node says: `settled` also when it was before, `cancelled` when it is too late, `open` when nothing came. */
+  /**
+   * Gives the preimage away. Never throws for what the node says: `settled` also when it was before, `cancelled` when it is too late, `open` when nothing came.
+   */
   settle(hash: string, preimage: string): Promise<HoldState>
   /** Gives the payment back, or makes the invoice unpayable. `settled` when that was first. */
   cancel(hash: string): Promise<HoldState>

@@ -11,6 +11,7 @@ export type SuspenseActionId = `sa_${string}`
 export type SplitKey = `sp_${string}`
 export type EntryId = `en_${string}`
 export type DecisionId = `dec_${string}`
+export type KeyId = `key_${string}`
 export type ReceiptId = `rc_${string}`
 
 /** 0x-prefixed hex, as the chain writes it. */

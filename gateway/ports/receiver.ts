@@ -134,8 +134,8 @@ export type Authorization = Readonly<{
 }>
 
 /**
- * `patient`: nobody waits for it, so it may wait a moment for others that go in the same transaction. `onSent`: it is signed and durable, and what is left is for
- * the chain; told once, and not of what ends unsent.
+ * `patient`: nobody waits for it, so it may wait a moment for others that go in the same transaction. `onSent`: it is signed and durable, and what is left is
+ * for the chain; told once, and not of what ends unsent.
  */
 type CollectOptions = Readonly<{ signal: AbortSignal; patient?: boolean; onSent?: () => void }>
 

@@ -59,8 +59,8 @@ export type Given = Readonly<{
 type Standing = Readonly<{ asked: Money; credit: Money; from: string; before: bigint; parts: number }>
 
 /**
- * Gives back to its payer what a served request has paid, out of its payee's balance and not below the rate of the payment: into `surplus:<receipt>`, from where the
- * payer's rail pays it, or a balance has it at once. Each part has the next number of its receipt, so that two at once cannot both be it.
+ * Gives back to its payer what a served request has paid, out of its payee's balance and not below the rate of the payment: into `surplus:<receipt>`, from
+ * where the payer's rail pays it, or a balance has it at once. Each part has the next number of its receipt, so that two at once cannot both be it.
  */
 export function createGiveRefund(
   { clock, ids, rates }: Pick<Ground, 'clock' | 'ids' | 'rates'>,

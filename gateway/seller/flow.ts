@@ -1,5 +1,8 @@
 import type { HeldParts } from './keptText.ts'
 
+/** Who reads nothing of a stream for so long has gone, though its connection stands. */
+export const UNREAD_MS = 300_000
+
 /**
  * How an answer goes out whose work is metered: each part once what was used for it is `covered`; `end` says once that it is over, with the text of
  * an answer that is whole and short enough to be kept. `onCut` is given what ends it when its time is over.
@@ -15,18 +18,21 @@ export type NodeStream = AsyncIterable<Uint8Array | string> & { destroy?: (error
 /** A stream of the web, or of Node. */
 export type Streamed = ReadableStream<Uint8Array> | NodeStream
 
-/** The parts of a stream, each as its flow lets it go, `held` for the end. Who breaks off ends the work too. */
+/** The parts of a stream, each as its flow lets it go, `held` for the end. Who breaks off, or does not read on, ends the work too. */
 export function flowing(source: Streamed, flow: Flow, held?: HeldParts): ReadableStream<Uint8Array> {
   const { next, leave } = source instanceof ReadableStream ? partsOfWeb(source) : partsOfNode(source)
+  let unread: ReturnType<typeof setTimeout> | undefined
   return new ReadableStream<Uint8Array>(
     {
       start(to) {
         flow.onCut((error) => {
+          clearTimeout(unread)
           to.error(error)
           leave()
         })
       },
       async pull(to) {
+        clearTimeout(unread)
         try {
           const part = await next()
           // The last part is given before its end, so that nobody waits for the word of it.
@@ -37,6 +43,11 @@ export function flowing(source: Streamed, flow: Flow, held?: HeldParts): Readabl
           held?.add(part)
           await flow.covered()
           to.enqueue(part)
+          unread = setTimeout(() => {
+            flow.end()
+            to.error(new Error('nothing of it was read for too long'))
+            leave()
+          }, UNREAD_MS)
         } catch (error) {
           flow.end()
           leave()
@@ -44,6 +55,7 @@ export function flowing(source: Streamed, flow: Flow, held?: HeldParts): Readabl
         }
       },
       cancel() {
+        clearTimeout(unread)
         flow.end()
         leave()
       },

@@ -10,8 +10,8 @@ const [STEPS, STEPS_MAX] = [10n, 50n]
 export type Price = Readonly<{ asset: 'USD'; amount: string }>
 
 /**
- * The most that a request may cost, of which its handler says by the meter what it used. Of an answer that goes out in parts less than a `step` is ever given that
- * the gateway was not told of: a tenth of the maximum unless said, from a fiftieth of it on.
+ * The most that a request may cost, of which its handler says by the meter what it used. Of an answer that goes out in parts less than a `step` is ever given
+ * that the gateway was not told of: a tenth of the maximum unless said, from a fiftieth of it on.
  */
 export type Upto<A = Price> = Readonly<{ upto: A; step?: A }>
 

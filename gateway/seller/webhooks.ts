@@ -44,8 +44,8 @@ export function newWebhookSecret(): string {
 
 export const webhooks = {
   /**
-   * The event of a webhook. `body` is what came, byte for byte, and `secret` the endpoint's (`whsec_...`), or both while one takes the place of the other. Throws
-   * `webhook_invalid` where no secret has signed it, or not within five minutes. An event may come twice: its `id` tells.
+   * The event of a webhook. `body` is what came, byte for byte, and `secret` the endpoint's (`whsec_...`), or both while one takes the place of the other.
+   * Throws `webhook_invalid` where no secret has signed it, or not within five minutes. An event may come twice: its `id` tells.
    */
   async verify(
     body: string | Uint8Array,

@@ -29,7 +29,10 @@ export type AdmissionCall = Readonly<{
   answer_within_s?: number
 }>
 
-/** `answer_by`: until when (ms) the gateway waits for the answer. `upto`: what the payer has promised at most, where the work says what it used. `headers`: those that the payer's answer gets once it is kept. */
+/**
+ * `answer_by`: until when (ms) the gateway waits for the answer. `upto`: what the payer has promised at most, where the work says what it used. `headers`:
+ * those that the payer's answer gets once it is kept.
+ */
 export type RunOrder = Readonly<{
   kind: 'run'
   claim: string
@@ -46,7 +49,8 @@ type OpenOrder = Readonly<{ kind: 'open'; headers: Headers }>
 export type AdmissionReply = RunOrder | OpenOrder | (Reply & Readonly<{ kind: 'replayed' | 'unpaid' | 'refused' }>)
 
 /**
- * The other, as `POST /v1/admissions/answers` takes it. `used`: all that the work has used of a maximum so far. `open`: its answer goes out, and more may follow.
+ * The other, as `POST /v1/admissions/answers` takes it. `used`: all that the work has used of a maximum so far. `open`: its answer goes out, and more may
+ * follow.
  */
 export type AnswerCall = Readonly<{
   claim: string

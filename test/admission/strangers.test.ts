@@ -58,3 +58,21 @@ test('a header does not choose the address, unless the operator trusts who sends
   await addApi(app, yard.gateway())
   expect((await forwarded(201)).statusCode).toBe(401)
 })
+
+test('each answer says how many calls a key has left, and a stranger’s says nothing of it', async () => {
+  const quota = async (key: string) => {
+    const { headers } = await from('203.0.113.10', key)
+    return [headers['ratelimit-policy'], headers.ratelimit]
+  }
+  const [[policy, first], [, second]] = [await quota('sk_operator_of_the_test'), await quota('sk_operator_of_the_test')]
+  expect(policy).toMatch(/^"key";q=\d+;w=\d+$/)
+  const burst = Number(/q=(\d+)/.exec(String(policy))?.[1])
+  for (const told of [first, second]) {
+    const [, left, full] = /^"key";r=(\d+);t=(\d+)$/.exec(String(told)) ?? []
+    // Tokens of the local network come back within the millisecond.
+    expect(Number(left)).toBeLessThanOrEqual(burst)
+    expect(Number(left)).toBeGreaterThan(burst - 100)
+    expect(full).toBeDefined()
+  }
+  expect(await quota('sk_not_a_key_of_ours_9')).toEqual([undefined, undefined])
+})

@@ -3,15 +3,13 @@ import type { FastifyInstance } from 'fastify'
 import { evm, Mppx } from 'mppx/client'
 import type { Address } from 'viem'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { newApp } from '../../gateway/api/app.ts'
-import { paidRoutes } from '../../gateway/api/paid/paidRoute.ts'
-import { USD } from '../../gateway/money/asset.ts'
-import { parseAmount } from '../../gateway/money/money.ts'
-import { type GatewayOnChain, startGateway } from './gatewayOnChain.ts'
+import { usd } from '../../gateway/seller/price.ts'
+import type { GatewayOnChain } from './gatewayOnChain.ts'
 import { accountOf } from './permits.ts'
 import { type QuietChain, startQuietChain } from './quietChain.ts'
 import { reader, tokenBalance } from './railOnChain.ts'
 import { type Policy, recordedClient } from './recordedClient.ts'
+import { openShop } from './shopOnChain.ts'
 import { delegate, putFactory, smartAccountOf } from './smartWallets.ts'
 
 // Payers whose account is a contract, or has delegated its code, by the unmodified clients: collected before the work, because what code has said of a
@@ -26,14 +24,11 @@ let served = 0
 beforeAll(async () => {
   chain = await startQuietChain()
   await putFactory(chain)
-  yard = await startGateway(chain, { depth: 0 }, {}, { token: { signed: ['eip3009', 'permit2'] } })
-  const { id, path } = await yard.party('seller')
-  seller = path
-  app = newApp({ publicUrl: 'http://localhost' })
-  paidRoutes(app, yard.gateway(), { publicUrl: () => 'http://127.0.0.1:1' })
-  app.get('/cheap', { config: { price: parseAmount('0.002', USD), payee: id } }, async () => ({ served: ++served }))
-  app.get('/used', { config: { price: { upto: parseAmount('0.05', USD) }, payee: id } }, async () => ({ served: ++served }))
-  url = await app.listen({ host: '127.0.0.1', port: 0 })
+  ;({ yard, app, url, seller } = await openShop(chain, {
+    prices: { '/cheap': usd('0.002'), '/used': { upto: usd('0.05') } },
+    serve: () => ({ served: ++served }),
+    onChain: { token: { signed: ['eip3009', 'permit2'] } },
+  }))
 }, 60_000)
 afterAll(async () => {
   await app?.close()

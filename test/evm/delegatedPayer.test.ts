@@ -1,15 +1,13 @@
 import type { FastifyInstance } from 'fastify'
 import { privateKeyToAccount } from 'viem/accounts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { newApp } from '../../gateway/api/app.ts'
-import { paidRoutes } from '../../gateway/api/paid/paidRoute.ts'
-import { USD } from '../../gateway/money/asset.ts'
-import { parseAmount } from '../../gateway/money/money.ts'
 import type { Hex } from '../../gateway/ports/ids.ts'
-import { type GatewayOnChain, startGateway } from './gatewayOnChain.ts'
+import { usd } from '../../gateway/seller/price.ts'
+import type { GatewayOnChain } from './gatewayOnChain.ts'
 import { signTransfer, walletOf } from './payer.ts'
 import { type QuietChain, startQuietChain } from './quietChain.ts'
 import { reader } from './railOnChain.ts'
+import { openShop } from './shopOnChain.ts'
 import { x402Pay } from './x402Pay.ts'
 
 // A payer who has delegated the code of its account (EIP-7702) to a contract that knows nothing of signatures, as wallets do: the token then
@@ -24,14 +22,7 @@ let served = 0
 
 beforeAll(async () => {
   chain = await startQuietChain()
-  yard = await startGateway(chain, { depth: 0 })
-  const { id } = await yard.party('seller')
-  await yard.gateway().parties.splits.house(id)
-  app = newApp({ publicUrl: 'http://localhost' })
-  paidRoutes(app, yard.gateway(), { publicUrl: () => 'http://127.0.0.1:1' })
-  const handler = async () => ({ served: ++served })
-  app.get('/dear', { config: { price: parseAmount('0.5', USD), payee: id, description: 'dear' } }, handler)
-  app.get('/cheap', { config: { price: parseAmount('0.002', USD), payee: id, description: 'cheap' } }, handler)
+  ;({ yard, app } = await openShop(chain, { prices: { '/cheap': usd('0.002'), '/dear': usd('0.5') }, serve: () => ({ served: ++served }) }))
   const wallet = walletOf(chain, PAYER)
   const authorization = await wallet.signAuthorization({ contractAddress: chain.token, executor: 'self' })
   await wallet.sendTransaction({ authorizationList: [authorization], to: NOBODY })

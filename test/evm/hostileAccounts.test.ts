@@ -1,15 +1,13 @@
 import type { FastifyInstance } from 'fastify'
 import { privateKeyToAccount, privateKeyToAddress } from 'viem/accounts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { newApp } from '../../gateway/api/app.ts'
-import { paidRoutes } from '../../gateway/api/paid/paidRoute.ts'
-import { USD } from '../../gateway/money/asset.ts'
-import { parseAmount } from '../../gateway/money/money.ts'
+import { usd } from '../../gateway/seller/price.ts'
 import { rpc } from './chainProcess.ts'
-import { type GatewayOnChain, startGateway } from './gatewayOnChain.ts'
+import type { GatewayOnChain } from './gatewayOnChain.ts'
 import { random32, transfer } from './payer.ts'
 import { type QuietChain, startQuietChain } from './quietChain.ts'
 import { reader, tokenBalance } from './railOnChain.ts'
+import { openShop } from './shopOnChain.ts'
 import { x402Payment } from './x402Pay.ts'
 
 // Accounts whose code was written to be served for nothing, or to burn the operator's gas. Each has ten dollars and signs with bytes that are no key's.
@@ -20,12 +18,7 @@ let served = 0
 
 beforeAll(async () => {
   chain = await startQuietChain()
-  yard = await startGateway(chain, { depth: 0 })
-  const { id } = await yard.party('seller')
-  await yard.gateway().parties.splits.house(id)
-  app = newApp({ publicUrl: 'http://localhost' })
-  paidRoutes(app, yard.gateway(), { publicUrl: () => 'http://127.0.0.1:1' })
-  app.get('/cheap', { config: { price: parseAmount('0.002', USD), payee: id } }, async () => ({ served: ++served }))
+  ;({ yard, app } = await openShop(chain, { prices: { '/cheap': usd('0.002') }, serve: () => ({ served: ++served }) }))
 }, 60_000)
 afterAll(async () => {
   await app?.close()

@@ -3,19 +3,17 @@ import type { FastifyInstance } from 'fastify'
 import { encodeFunctionData } from 'viem'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { exactProxyAbi } from '../../adapters/evm/node/permitAbi.ts'
-import { newApp } from '../../gateway/api/app.ts'
-import { paidRoutes } from '../../gateway/api/paid/paidRoute.ts'
-import { USD } from '../../gateway/money/asset.ts'
-import { parseAmount } from '../../gateway/money/money.ts'
 import type { Hex } from '../../gateway/ports/ids.ts'
 import { EXACT_PROXY } from '../../gateway/ports/permit2.ts'
 import type { Authorization } from '../../gateway/ports/receiver.ts'
+import { usd } from '../../gateway/seller/price.ts'
 import { rpc } from './chainProcess.ts'
-import { type GatewayOnChain, startGateway } from './gatewayOnChain.ts'
+import type { GatewayOnChain } from './gatewayOnChain.ts'
 import { random32, transfer, walletOf } from './payer.ts'
 import { accountOf, approve, invalidate, signPermit, withPlainToken } from './permits.ts'
 import { type QuietChain, startQuietChain } from './quietChain.ts'
 import { recordedClient } from './recordedClient.ts'
+import { openShop } from './shopOnChain.ts'
 
 // A token that knows EIP-20 alone, sold for by x402's `exact` over Permit2 to the unmodified client.
 const WAIT = { timeout: 30_000, interval: 50 }
@@ -28,14 +26,11 @@ let served = 0
 
 beforeAll(async () => {
   chain = await withPlainToken(await startQuietChain())
-  yard = await startGateway(chain, { depth: 0 }, {}, { token: { signed: ['permit2'] } })
-  const { id, path } = await yard.party('seller')
-  seller = path
-  app = newApp({ publicUrl: 'http://localhost' })
-  paidRoutes(app, yard.gateway(), { publicUrl: () => 'http://127.0.0.1:1' })
-  app.get('/cheap', { config: { price: parseAmount('0.002', USD), payee: id } }, async () => ({ served: ++served }))
-  app.get('/dear', { config: { price: parseAmount('0.2', USD), payee: id } }, async () => ({ served: ++served }))
-  url = await app.listen({ host: '127.0.0.1', port: 0 })
+  ;({ yard, app, url, seller } = await openShop(chain, {
+    prices: { '/cheap': usd('0.002'), '/dear': usd('0.2') },
+    serve: () => ({ served: ++served }),
+    onChain: { token: { signed: ['permit2'] } },
+  }))
 }, 60_000)
 afterAll(async () => {
   await app?.close()

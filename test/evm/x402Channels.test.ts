@@ -201,8 +201,11 @@ test('after a restart a channel goes on where it was, and what ran then is not o
   await open()
   gate = undefined
   expect(await owed()).toBe(due)
-  expect((await get('/song?n=again', await payer.voucher(entry, 4_000n))).status).toBe(200)
+  // Whether a claim has shown that voucher is not remembered, so one of a unit more is asked for. It pays the price.
+  expect((await get('/song?n=again', await payer.voucher(entry, 4_000n))).status).toBe(402)
+  expect((await get('/song?n=again', await payer.voucher(entry, 4_001n))).status).toBe(200)
   expect((await owed()) - due).toBe(2_000n)
+  expect((await get('/song?n=next', await payer.voucher(entry, 6_000n))).status).toBe(200)
 }, 90_000)
 
 test('a payer who asks for its money back is claimed from at once, and its vouchers are taken no more', async () => {
@@ -235,6 +238,37 @@ test('who has a voucher from the chain, where claims show it, learns of no other
   const begun = performance.now()
   expect((await get('/song?n=own', await payer.voucher(entry, 6_000n))).status).toBe(200)
   expect(performance.now() - begun).toBeLessThan(1_500)
+}, 60_000)
+
+test('a voucher that a claim shows buys nothing and tells of no newer one, also before its block; its payer signs a unit more', async () => {
+  const payer = await opened(3)
+  const voucher = await payer.voucher(entry, 4_000n)
+  expect((await get('/broken', voucher)).status).toBe(500)
+  await rpc(chain.rpcUrl, 'evm_setAutomine', [false])
+  const claiming = claimNow()
+  const pending = async () => (await rpc(chain.rpcUrl, 'eth_getBlockByNumber', ['pending', true])) as { transactions: { input: string }[] }
+  // Whoever reads it has the sum and the signature.
+  const isShown = async () =>
+    (await pending()).transactions.some(({ input }) => input.includes(voucher.payload.voucher.signature.slice(2, -2)))
+  await expect.poll(isShown, WAIT).toBe(true)
+  const runs = served
+  expect([(await get('/song?n=stranger', voucher)).status, served]).toEqual([402, runs])
+  await rpc(chain.rpcUrl, 'evm_setAutomine', [true])
+  await rpc(chain.rpcUrl, 'hardhat_mine', ['0x1'])
+  await claiming
+  const refused = await get('/song?n=own', voucher)
+  const { accepts } = JSON.parse(Buffer.from(refused.headers.get('payment-required')!, 'base64').toString())
+  const { extra } = accepts.find(({ scheme }: ChannelEntry) => scheme === 'batch-settlement')
+  expect([refused.status, served]).toEqual([402, runs])
+  // Proved to the payer, who signs what it has paid and the price.
+  expect(extra).toMatchObject({ channelState: { chargedCumulativeAmount: '2001' }, voucherState: { signedMaxClaimable: '4000' } })
+  const due = await owed()
+  expect((await get('/broken', await payer.voucher(entry, 4_001n))).status).toBe(500)
+  const told = await get('/song?n=stranger', voucher)
+  expect([told.status, Buffer.from(told.headers.get('payment-required')!, 'base64').includes('voucherState')]).toEqual([402, false])
+  expect((await get('/song?n=own', await payer.voucher(entry, 4_001n))).status).toBe(200)
+  expect((await owed()) - due).toBe(2_000n)
+  expect((await get('/song?n=next', await payer.voucher(entry, 6_000n))).status).toBe(200)
 }, 60_000)
 
 test('a payer who asks for its money back has no more taken of it', async () => {

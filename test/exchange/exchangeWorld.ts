@@ -83,7 +83,18 @@ export async function boot(
   ]
   const receipts = receiptSigner({ privateKeyPem: receiptKey, clock, ids })
   const makeOffers = async () => ({ offers: [], refusals: [] })
-  const intents = createIntents({ books, records: intentRecords, makeOffers, rates, clock, ids, usd: USD, bookAsset: USDC })
+  const intents = createIntents({
+    books,
+    records: intentRecords,
+    makeOffers,
+    rates,
+    clock,
+    ids,
+    usd: USD,
+    bookAsset: USDC,
+    splits,
+    log: () => undefined,
+  })
   const senders = [rails.lightning, rails.evm, rails.bank]
   const payouts = createPayouts({ readInvoice: readBolt11, books, senders, rates, clock, ids, policy: quickPolicy, usd: USD, log })
   const records = createExchangeRecords(books)

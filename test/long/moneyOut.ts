@@ -12,7 +12,10 @@ const ENDED = new Set(['settled', 'failed'])
 /** Between two payouts of a kind: they are acknowledged at once, and a party could order more than it can earn. */
 const PACE_MS = 50
 
-/** Payouts of one amount; the party earns more when its balance does not cover one. `paidTo`: an address on chain that nobody else pays, whose tokens must be the sum. */
+/**
+ * Payouts of one amount; the party earns more when its balance does not cover one. `paidTo`: an address on chain that nobody else pays, whose tokens must be
+ * the sum.
+ */
 export function payouts(
   yard: Yard,
   o: { kind: string; party: Party; amount: string; order: () => Promise<object>; earn: () => Promise<void>; paidTo?: `0x${string}` },

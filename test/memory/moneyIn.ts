@@ -9,7 +9,18 @@ export function* party(t: Teller): Story {
   const answered = t.fact('idempotency.answered', `idem:operator:POST:/v1/parties:${id}`, { status: 201, body: JSON.stringify({ id }) })
   yield [t.fact('party.created', id, { name: `Ünal ${id}`, keyHash: t.dice.hex(32), reference }), answered]
   t.known.parties.push(id)
+  if (t.dice.percent(30)) yield* key(t, id)
   if (t.dice.percent(60)) yield [split(t, [id], id)]
+}
+
+/** A further key, which is used, and ends by its time, after an overlap or at once. */
+function* key(t: Teller, holder: string): Story {
+  const id = t.id('key_')
+  const [bound, isRevoked] = [t.dice.percent(50), t.dice.percent(50)]
+  const terms = bound ? { can: { payouts: 'read' }, addresses: ['10.0.0.0/8'], endsAt: 1_800_000_000_000 } : {}
+  yield [t.fact('key.created', id, { holder, name: `key ${id}`, hash: t.dice.hex(32), hint: t.dice.hex(2), by: 'operator', ...terms })]
+  if (t.dice.percent(50)) yield [t.fact('keys.used', 'keys', { used: { [id]: 1_800_000_000_000 + t.dice.below(1_000_000) } })]
+  if (t.dice.percent(50)) yield [t.fact('key.ended', id, { endsAt: 1_800_000_000_000, by: 'operator', revoked: isRevoked })]
 }
 
 /** A share table of two or three parties. */
@@ -37,6 +48,7 @@ export function* intent(t: Teller): Story {
   const payee = { kind: 'party', id: t.dice.pick(t.known.parties) }
   const expiresAt = 1_800_000_000_000 + t.dice.below(1_000_000_000)
   yield [t.fact('intent.created', id, { amount: usdc, credit: usdc, payee, metadata: { order: id }, expiresAt, offers })]
+  if (t.dice.percent(20)) yield [t.fact('intent.requoted', id, { offers: [{ ...offers[0]!, id: t.id('of_'), reference: t.dice.hex(32) }] })]
   const paid = (more: object) => ({ rail: 'lightning', settlementId: `lightning:received:${t.dice.hex(32)}`, amount: usdc, ...more })
   const end = t.dice.below(5)
   if (end === 0) return

@@ -8,7 +8,8 @@ import { createListings } from '../../gateway/facilitator/listings.ts'
 import { createBooks } from '../../gateway/ledger/books/createBooks.ts'
 import { memoryJournal } from '../../gateway/ledger/books/memoryJournal.ts'
 import { BTC, USD } from '../../gateway/money/asset.ts'
-import { createParties } from '../../gateway/parties/party/parties.ts'
+import { createKeys } from '../../gateway/parties/keys/keys.ts'
+import { createParties, firstKeyOf } from '../../gateway/parties/party/parties.ts'
 import { createSplits } from '../../gateway/parties/party/splits.ts'
 import { createCollections } from '../../gateway/payins/claim/collections.ts'
 import { createRequestRecords } from '../../gateway/payins/claim/requestRecords.ts'
@@ -64,6 +65,7 @@ export async function openRooms(blocks: Block[], o: { state?: StateStore; factsB
   const nothing = () => undefined
   const kept = { endedKept: o.endedKept ?? ENDED_KEPT }
   const parties = createParties({ books, clock, ids })
+  createKeys({ books, clock, ids, firstKeyOf })
   const splits = createSplits({ books, clock, ids, operator: `0x${'0'.repeat(40)}` })
   const intents = createIntentRecords(books, assetOf, kept)
   const settlements = createSettlementRecords(books, assetOf)

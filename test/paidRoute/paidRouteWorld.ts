@@ -24,7 +24,9 @@ import { memoryJournal } from '../../gateway/ledger/books/memoryJournal.ts'
 import { accounts } from '../../gateway/ledger/journal/accounts.ts'
 import { factsAt } from '../../gateway/ledger/journal/factsAt.ts'
 import { type Asset, BTC, erc20Asset, USD } from '../../gateway/money/asset.ts'
-import { createParties, hashKey } from '../../gateway/parties/party/parties.ts'
+import { createKeys, type Keys } from '../../gateway/parties/keys/keys.ts'
+import { hashKey } from '../../gateway/parties/keys/secret.ts'
+import { createParties, firstKeyOf } from '../../gateway/parties/party/parties.ts'
 import { createSplits } from '../../gateway/parties/party/splits.ts'
 import { challengeKeys } from '../../gateway/payins/challenge/challengeKeys.ts'
 import { createAdmission } from '../../gateway/payins/claim/admission.ts'
@@ -87,6 +89,8 @@ export type PaidRouteWorld = Readonly<{
   /** All that an account has leaves it, but for so much of it. */
   payOut: (account: string, but?: bigint) => Promise<void>
   customer: Readonly<{ id: PartyId; key: string }>
+  /** Makes API keys. */
+  keys: Pick<Keys, 'create'>
   /** Puts the clock forward. */
   pass: (ms: number) => void
   duet: readonly PartyId[]
@@ -128,12 +132,11 @@ type PaidRouteOptions = Readonly<{
 export async function openPaidRoute(o: PaidRouteOptions): Promise<PaidRouteWorld> {
   let passed = 0
   const clock = { now: () => Date.now() + passed }
-  const ids = uuidIds(clock)
-  const journal = memoryJournal([])
+  const [ids, journal] = [uuidIds(clock), memoryJournal([])]
   const books = createBooks({ journal, clock })
   const [lightning, chain] = [countedLightning(), countedChain({ chainId: 31337, token: TOKEN, payTo: OPERATOR, asset: USDC })]
   const receivers = [lightning, chain]
-  const parties = createParties({ books, clock, ids })
+  const [parties, keys] = [createParties({ books, clock, ids }), createKeys({ books, clock, ids, firstKeyOf })]
   const splits = createSplits({ books, clock, ids, operator: OPERATOR })
   const assetOf = (id: string) => [USDC, BTC].find((asset) => asset.id === id) ?? USD
   const intents = createIntentRecords(books, assetOf)
@@ -169,8 +172,8 @@ export async function openPaidRoute(o: PaidRouteOptions): Promise<PaidRouteWorld
     reads.push('block of the answer')
     return answerIn(await blockFacts(seq), receipt)
   }
-  const operators = [{ name: 'operator', keyHash: hashKey(OPERATOR_KEY) }]
-  const callers = { ...authenticator({ operators, parties }), publicUrl: undefined, idempotent }
+  const operators = [{ name: 'operator', keyHash: hashKey(OPERATOR_KEY), role: 'admin' as const }]
+  const callers = { ...authenticator({ operators, parties, keys }), publicUrl: undefined, idempotent }
   const answers = o.answers && openAnswerFiles(o.answers.folder, { clock, log, ...(o.answers.limits && { limits: o.answers.limits }) })
   const rooms = { requests, requestRecords, findRequest, collections, answerOf, answers, running, exposure, clock, screening: o.screening }
   const admission = createAdmission({ ...rooms, spendingOf: () => chain, ...(o.awayMax === undefined ? {} : { awayMax: o.awayMax }) })
@@ -181,7 +184,7 @@ export async function openPaidRoute(o: PaidRouteOptions): Promise<PaidRouteWorld
     guard,
     ground,
     ledger: { books },
-    parties: { parties, splits },
+    parties: { parties, keys, splits },
     payins: {
       receivers,
       chains: [chain],
@@ -222,6 +225,7 @@ export async function openPaidRoute(o: PaidRouteOptions): Promise<PaidRouteWorld
       passed += ms
     },
     duet,
+    keys,
     receipts: issued,
     signer,
     updates,

@@ -7,7 +7,7 @@ import { suspenseRoutes } from '../../gateway/api/routes/suspense.ts'
 import { createVerifier } from '../../gateway/audit/reconcile/verify.ts'
 import { EUR, USD } from '../../gateway/money/asset.ts'
 import { money, parseAmount } from '../../gateway/money/money.ts'
-import { hashKey } from '../../gateway/parties/party/parties.ts'
+import { hashKey } from '../../gateway/parties/keys/secret.ts'
 import { openSuspense } from '../../gateway/suspense/openSuspense.ts'
 import { openBankWings } from './bankWings.ts'
 
@@ -29,9 +29,9 @@ export async function openSuspenseWorld() {
       log: { warn: () => undefined, error: () => undefined },
     }
     const suspense = openSuspense(ground, { ...parts, onFatal: (error) => expect(error).toBeUndefined() })
-    const operators = Object.entries(KEYS).map(([name, key]) => ({ name, keyHash: hashKey(key) }))
+    const operators = Object.entries(KEYS).map(([name, key]) => ({ name, keyHash: hashKey(key), role: 'admin' as const }))
     const callers = {
-      ...authenticator({ operators, parties: parties.parties }),
+      ...authenticator({ operators, ...parties }),
       idempotent: createIdempotency({ books: ledger.books, clock: ground.clock, factsAt: ledger.factsAt }),
       publicUrl: undefined,
     }

@@ -1,4 +1,3 @@
-import type { AddressInfo } from 'node:net'
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { accounts } from '../../gateway/ledger/journal/accounts.ts'
 import { createSeller } from '../../gateway/seller/createSeller.ts'
@@ -18,9 +17,7 @@ let ran: number
 beforeEach(async () => {
   world = await openPaidRoute({ finishedKept: 100 })
   onTestFinished(() => world.close())
-  await world.app.listen({ host: '127.0.0.1', port: 0 })
-  const { port } = world.app.server.address() as AddressInfo // It listens on a port.
-  gateway = `http://127.0.0.1:${port}`
+  gateway = await world.app.listen({ host: '127.0.0.1', port: 0 })
   lines = []
   ran = 0
 })

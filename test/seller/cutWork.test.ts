@@ -11,8 +11,7 @@ let world: PaidRouteWorld
 let gateway: string
 beforeAll(async () => {
   world = await openPaidRoute({ finishedKept: 100 })
-  await world.app.listen({ host: '127.0.0.1', port: 0 })
-  gateway = `http://127.0.0.1:${(world.app.server.address() as AddressInfo).port}` // It listens on a port.
+  gateway = await world.app.listen({ host: '127.0.0.1', port: 0 })
 })
 afterAll(() => world?.close())
 

@@ -1,19 +1,17 @@
-import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { fileURLToPath } from 'node:url'
 import { ExactEvmScheme } from '@x402/evm'
 import { wrapFetchWithPayment, x402Client } from '@x402/fetch'
 import express from 'express'
 import { evm, Mppx } from 'mppx/client'
 import { privateKeyToAccount } from 'viem/accounts'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
-import { NODE_FLAGS } from '../../gateway/ports/nodeFlags.ts'
 import { createSeller } from '../../gateway/seller/createSeller.ts'
 import { usd } from '../../gateway/seller/price.ts'
 import { type QuietChain, startQuietChain } from '../evm/quietChain.ts'
 import { type GatewayProcess, startGatewayProcess } from './gatewayProcess.ts'
+import { startReplica } from './replica.ts'
 
 // A gateway, sellers and payers as they are deployed: processes that end at the worst moments, and other people's clients that pay.
 let chain: QuietChain
@@ -135,19 +133,13 @@ test('ten replicas with one proof, over kills of the gateway: the work runs once
 })
 
 test('a seller that is killed in the work: no other replica runs it, and the money goes back when its time is over', async () => {
-  const replica = async () => {
-    const path = fileURLToPath(new URL('./sellerProcess.ts', import.meta.url))
-    const child: ChildProcess = fork(path, [gateway.url(), party.key], { execArgv: [...NODE_FLAGS] })
-    onTestFinished(() => void child.kill('SIGKILL'))
-    const [{ url }] = (await once(child, 'message')) as [{ url: string }]
-    return { child, url: `${url}/joke` }
-  }
+  const replica = () => startReplica(gateway.url(), party.key)
   const [first, second] = await Promise.all([replica(), replica()])
   const before = await earned()
   const { pay, sent } = x402Payer(5)
   const working = once(first.child, 'message')
   const asked = () =>
-    pay(first.url).then(
+    pay(`${first.url}/joke`).then(
       ({ status }) => `answered ${status}`,
       () => 'cut off',
     )
@@ -166,10 +158,10 @@ test('a seller that is killed in the work: no other replica runs it, and the mon
     began = true
   })
   // The same address for both, as behind one name; x402 names the resource that was paid for.
-  const payment = { headers: { ...sent.at(-1)!.headers, host: new URL(first.url).host } }
+  const payment = { headers: { ...sent.at(-1)!.headers, host: new URL(`${first.url}/joke`).host } }
   let told = ''
   await until('the end of its time', async () => {
-    told = await askAs(second.url, payment)
+    told = await askAs(`${second.url}/joke`, payment)
     return told.includes('request_interrupted')
   })
   expect(began).toBe(false)

@@ -10,7 +10,10 @@ import { localConfig, OPERATOR_KEY } from '../localConfig.ts'
 
 type FromGateway = { railsOpen?: object; ready?: { url: string } }
 
-/** A gateway on this chain, or without a rail, in a process of its own, which can be killed and started again on the same data and port. `more`: of its configuration. */
+/**
+ * A gateway on this chain, or without a rail, in a process of its own, which can be killed and started again on the same data and port. `more`: of its
+ * configuration.
+ */
 export async function startGatewayProcess(chain: ChainReady | undefined, more: object = {}) {
   const dataDir = mkdtempSync(join(tmpdir(), 'switchyard-seller-'))
   let child: ChildProcess

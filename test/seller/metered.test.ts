@@ -1,4 +1,3 @@
-import type { AddressInfo } from 'node:net'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { accounts } from '../../gateway/ledger/journal/accounts.ts'
 import { createSeller, type Seller } from '../../gateway/seller/createSeller.ts'
@@ -14,9 +13,7 @@ let gateway: string
 const lines: string[] = []
 beforeAll(async () => {
   world = await openPaidRoute({ finishedKept: 1_000 })
-  await world.app.listen({ host: '127.0.0.1', port: 0 })
-  const { port } = world.app.server.address() as AddressInfo // It listens on a port.
-  gateway = `http://127.0.0.1:${port}`
+  gateway = await world.app.listen({ host: '127.0.0.1', port: 0 })
 })
 afterAll(() => world?.close())
 

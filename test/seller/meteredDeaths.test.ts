@@ -1,15 +1,12 @@
-import { type ChildProcess, fork } from 'node:child_process'
-import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
 import { UptoEvmScheme } from '@x402/evm'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
-import { NODE_FLAGS } from '../../gateway/ports/nodeFlags.ts'
 import { createSeller } from '../../gateway/seller/createSeller.ts'
 import { accountOf, approve } from '../evm/permits.ts'
 import { type QuietChain, startQuietChain } from '../evm/quietChain.ts'
 import { recordedClient } from '../evm/recordedClient.ts'
 import { type GatewayProcess, startGatewayProcess } from './gatewayProcess.ts'
 import { meteredExpress, meteredHono } from './meteredShops.ts'
+import { startReplica } from './replica.ts'
 
 // Streams that are paid by their use, from processes that end in the middle of them, to the unmodified client of x402's `upto`.
 const WAIT = { timeout: 60_000, interval: 50 }
@@ -75,11 +72,8 @@ test.each([
   120_000,
 )
 
-async function replica(withinS = '4'): Promise<{ child: ChildProcess; url: string }> {
-  const path = fileURLToPath(new URL('./sellerProcess.ts', import.meta.url))
-  const child = fork(path, [gateway.url(), party.key, withinS], { execArgv: [...NODE_FLAGS] })
-  onTestFinished(() => void child.kill('SIGKILL'))
-  const [{ url }] = (await once(child, 'message')) as [{ url: string }]
+async function replica(withinS?: string) {
+  const { child, url } = await startReplica(gateway.url(), party.key, withinS)
   return { child, url: `${url}/words` }
 }
 

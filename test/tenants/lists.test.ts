@@ -81,7 +81,7 @@ test('a repeat of the request that made a party says where the key was, and what
   expect(first.headers.get('switchyard-api-key')).toMatch(/^sk_/)
   expect([again.headers.get('switchyard-api-key'), again.headers.get('idempotent-replayed')]).toEqual([null, 'true'])
   expect(again.body).toEqual(first.body)
-  expect(first.body.hint).toMatch(/switchyard-api-key.*lost.*another party/s)
+  expect(first.body.hint).toMatch(/switchyard-api-key.*lost.*POST \/v1\/keys/s)
   expect((await ask<object>(`/v1/parties/${first.body.id}`)).body).not.toHaveProperty('hint')
 })
 

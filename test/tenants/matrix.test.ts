@@ -78,7 +78,12 @@ async function ownedByAlice(): Promise<Record<string, string>> {
   const row = { party: alice.id, account: chain.customers[5]!.address, shares: 1 }
   const split = await made<Made>('/v1/splits', OPERATOR, { label: SECRET, payees: [row] })
   const amount = { asset: 'USD', amount: '0.5' }
-  const intent = await made<Made>('/v1/payment_intents', alice.key, { amount, payee: alice.id, metadata: { order: SECRET } })
+  const intent = await made<Made>('/v1/payment_intents', alice.key, {
+    amount,
+    payee: alice.id,
+    seller: 'Alice',
+    metadata: { order: SECRET },
+  })
   const address = { party: alice.id, name: 'alice-of-the-yard', description: 'tips' }
   await made('/v1/lightning_addresses', alice.key, address)
   const { bookAsset } = yard.gateway().ground
@@ -197,7 +202,19 @@ describe('tenants', () => {
 
   test('who pays an intent reads what it costs and how it is paid, and nothing else of it', async () => {
     const answer = (await ask('GET', `/v1/payment_intents/${ids['/v1/payment_intents']}`, bob.key)).json<object>()
-    expect(Object.keys(answer).sort()).toEqual(['amount', 'expires_at', 'id', 'object', 'offers', 'page', 'paid', 'status', 'uri'])
+    expect(Object.keys(answer).sort()).toEqual([
+      'amount',
+      'description',
+      'expires_at',
+      'id',
+      'object',
+      'offers',
+      'page',
+      'paid',
+      'seller',
+      'status',
+      'uri',
+    ])
   })
 
   test('what a party earns by a split is read by that party, and not by its other payees', async () => {

@@ -10,9 +10,11 @@ import {
 } from './documents.ts'
 import { FLOORS, ROOMS } from './floors.ts'
 
-test('a line of documentation that is too long is reported with its place', () => {
+test('a line of documentation, or of a comment, that is too long is reported with its place', () => {
   const fits = 'é '.repeat(DOCUMENT_COLUMNS_MAX / 2)
   expect(documentsFit([{ path: 'docs/a.md', text: `${fits}\n${fits}x\n` }])).toEqual([expect.stringContaining('docs/a.md:2: 161 columns')])
+  const comments = ['// ', '/** ', ' * '].map((begin) => `${begin}${fits}`).join('\n')
+  expect(documentsFit([{ path: 'gateway/a.ts', text: `const a = '${fits}'\n${comments}` }])).toHaveLength(3)
   expect(documentsFit([{ path: 'docs/a.md', text: `"signature": "0x${'f'.repeat(240)}",` }])).toEqual([])
 })
 

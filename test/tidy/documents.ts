@@ -8,12 +8,16 @@ export const DOCUMENT_COLUMNS_MAX = 160
 /** A word as long as this cannot be broken, such as the bytes of a signature, and excuses its line. */
 const WORD_COLUMNS_MIN = 120
 
-/** No line of documentation is longer, tables and examples included. */
+/** A line of source that is a comment alone: the formatter leaves those as they are. */
+const COMMENT = /^\s*(?:\/\/|\/?\*)/
+
+/** No line of documentation is longer, tables and examples included, and none of a comment. */
 export const documentsFit: Rule = (sources) =>
   sources
-    .filter(({ path }) => path.endsWith('.md'))
+    .filter(({ path }) => /\.(?:md|ts)$/.test(path))
     .flatMap(({ path, text }) =>
       text.split('\n').flatMap((line, index) => {
+        if (path.endsWith('.ts') && !COMMENT.test(line)) return []
         const columns = [...line].length
         if (columns <= DOCUMENT_COLUMNS_MAX || line.split(' ').some((word) => word.length >= WORD_COLUMNS_MIN)) return []
         return [`${path}:${index + 1}: ${columns} columns; break it, or make its table a list, at ${DOCUMENT_COLUMNS_MAX}`]

@@ -18,8 +18,9 @@ export function readSources(root: string): Source[] {
     encoding: 'utf8',
     maxBuffer: TEXT_BYTES_MAX,
   })
-  const paths = [...new Set(listed.split('\0'))].filter((path) => path !== '' && !BINARY.test(path) && isFile(join(root, path)))
-  return paths.sort().map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }))
+  const paths = [...new Set(listed.split('\0'))].filter((path) => path !== '' && isFile(join(root, path)))
+  // What is no text is there, and says nothing.
+  return paths.sort().map((path) => ({ path, text: BINARY.test(path) ? '' : readFileSync(join(root, path), 'utf8') }))
 }
 
 /** False for what was removed and not yet committed, and for a link to a folder. */

@@ -27,7 +27,10 @@ function changed(chain: RegtestChain, tip: string): Promise<Record<string, never
   })
 }
 
-/** The chain's door: `GET /blocks?after=height`, `GET /change?tip=hash` (answers when the tip is another), `POST /tx` with a transaction in hex, `POST /mine {n}`, `POST /reorg {depth, forget}`. */
+/**
+ * The chain's door: `GET /blocks?after=height`, `GET /change?tip=hash` (answers when the tip is another), `POST /tx` with a transaction in hex, `POST /mine
+ * {n}`, `POST /reorg {depth, forget}`.
+ */
 export function chainRoutes(chain: RegtestChain): Record<string, Route> {
   return {
     'GET /blocks': ({ query }): BlocksAnswer => {

@@ -47,8 +47,10 @@ const feesRequest = z.strictObject({ baseMsat: z.int().min(0).max(0xffff_ffff) }
 const closeRequest = z.strictObject({ nodeId, force: z.boolean() })
 
 /**
- * The control door: `POST /pay`, `/keysend`, `/invoice` and, for payments that wait, `/hold`, `/settle` and `/cancel` as the customer, `POST /channel` and `/close` as
- * the router, `GET /status`. `POST /fees` is what the router asks for each payment that it hands on to the customer. The router makes an invoice too when it is named as the `payee`; one without `amountMsat` leaves it open. The router also makes and pays BOLT 12 offers: `/offer`, `/payOffer`. Amounts are decimal text.
+ * The control door: `POST /pay`, `/keysend`, `/invoice` and, for payments that wait, `/hold`, `/settle` and `/cancel` as the customer, `POST /channel` and
+ * `/close` as the router, `GET /status`. `POST /fees` is what the router asks for each payment that it hands on to the customer. The router makes an invoice
+ * too when it is named as the `payee`; one without `amountMsat` leaves it open. The router also makes and pays BOLT 12 offers: `/offer`, `/payOffer`. Amounts
+ * are decimal text.
  */
 export function controlRoutes(nodes: WorldNodes): Record<string, Route> {
   const { customer, router, chain } = nodes

@@ -21,8 +21,8 @@ const PREPARED_MAX = 2
 const KINDS: readonly RowKind[] = ['transfer', 'receive']
 
 /**
- * Collections in company. While nothing of ours is unmined the next goes at once; else rows wait until the transaction before them is mined, until they fill one,
- * or two seconds at most, so that the busier it is the more go together. Each row is simulated with its company; what is refused there goes alone.
+ * Collections in company. While nothing of ours is unmined the next goes at once; else rows wait until the transaction before them is mined, until they fill
+ * one, or two seconds at most, so that the busier it is the more go together. Each row is simulated with its company; what is refused there goes alone.
  */
 export function createBatches(parts: BatchParts, { alone, sent }: GathererTools): Gatherer {
   const { actions, clock } = parts

@@ -63,7 +63,7 @@ export function createElectorate(voters: readonly Voter[], { clock, log }: { clo
       return fit
     },
 
-    /** The answer of most of those that answer, of two at least from so many endpoints on; a refusal is no answer. Throws RpcSilent when they contradict each other, RpcRefused when all refuse. */
+    /** What most that answer say, of two at least from so many on; refusals are no answers. Throws RpcSilent where they differ, RpcRefused when all refuse. */
     async ask<T>(method: string, params: readonly unknown[], shape: z.ZodType<T>, o: AskOptions = {}): Promise<T> {
       const { pairFrom = PAIR_FROM, blames = true } = o
       const asked = voters.filter(({ reached }) => height === undefined || (reached !== undefined && reached >= height))

@@ -4,7 +4,8 @@ import type { EvmRequest } from './requests.ts'
 import type { Store } from './store.ts'
 
 /**
- * Opens actions durably, those of one turn of the loop in one write: a write waits for the disk, so one for each would be the most that can be taken in a second.
+ * Opens actions durably, those of one turn of the loop in one write: a write waits for the disk, so one for each would be the most that can be taken in a
+ * second.
  */
 export function createOpenings({ store, actions, clock }: Readonly<{ store: Store; actions: ActionTable; clock: Clock }>) {
   let asked = new Map<string, EvmRequest>()

@@ -16,7 +16,10 @@ export function createReckoning({ transactions, flights, announcements, log }: R
   let doubted = 0
   let heard = false
 
-  /** Behind the highest nonce that the chain is known to have spent: a receipt was seen, or what took it. A row alone proves nothing: one word may have moved it. */
+  /**
+   * Behind the highest nonce that the chain is known to have spent: a receipt was seen, or what took it. A row alone proves nothing: one word may have moved
+   * it.
+   */
   function spentTo(): number {
     const mined = flights.all().flatMap((flight) => (flight.mined ? [flight.row.nonce + 1] : []))
     const spent = transactions.highestSpent(operator)

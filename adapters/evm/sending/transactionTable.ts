@@ -13,8 +13,8 @@ export type Signed = GasOffer & Readonly<{ hash: Hex; raw: Hex; signedAt: number
 export type NonceOf = Readonly<{ operator: Hex; nonce: number }>
 
 /**
- * A nonce and what it was given to, in the order of its rows, nothing where it fills a gap; `feeCap` is wei per gas. `forms` from the oldest to the newest, at least one. `cancelled`: what it was
- * for must not happen any more, so after that many forms the further ones are empty transfers; 0 when that is not so.
+ * A nonce and what it was given to, in the order of its rows, nothing where it fills a gap; `feeCap` is wei per gas. `forms` from the oldest to the newest, at
+ * least one. `cancelled`: what it was for must not happen any more, so after that many forms the further ones are empty transfers; 0 when that is not so.
  */
 export type LiveTransaction = NonceOf &
   Readonly<{

@@ -10,6 +10,7 @@ import type { Action, Ending } from '../sending/actionTable.ts'
 import { isPermit, type RequestOf, readRequest } from '../sending/requests.ts'
 import type { Step, Work } from '../sending/steps.ts'
 import { findUse, hubNonce, paymentIn } from './authorizationUse.ts'
+import { withMargin } from './callWork.ts'
 import { mayRisk, type PayersGasParts, unlessSent } from './payersGas.ts'
 import type { PayersMoney } from './payersMoney.ts'
 import { permitCall, permitFault } from './permitCalls.ts'
@@ -43,8 +44,6 @@ export type CollectionParts = Pick<PayersGasParts, 'codeRisk'> &
 const SIGNATURE_CHARS_MAX = 2 + 2 * 8_192
 /** A chain without new blocks has an old clock; a payer's clock may be fast. */
 const CLOCK_SLACK_SECONDS = 60n
-/** Room for storage that turned cold or fresh since the simulation: 30 %. */
-const GAS_MARGIN = { num: 13n, den: 10n }
 
 /** The authorization as a request, or why it could never be collected here. */
 export function readCollection(parts: CollectionParts, authorization: Authorization): Collection | Extract<Ending, { kind: 'failed' }> {
@@ -65,9 +64,9 @@ export function readCollection(parts: CollectionParts, authorization: Authorizat
 }
 
 /**
- * Collecting what a payer signed (EIP-3009, or Permit2 by x402's proxies). The nonce on chain decides: whoever sends the authorization, it pays once. Only the nonce that
- * was used or cancelled, or that cannot be used any more, ends it, in a final block and by the word of most endpoints; what else a node says
- * against it may be different a minute later, or a lie, and is tried again.
+ * Collecting what a payer signed (EIP-3009, or Permit2 by x402's proxies). The nonce on chain decides: whoever sends the authorization, it pays once. Only the
+ * nonce that was used or cancelled, or that cannot be used any more, ends it, in a final block and by the word of most endpoints; what else a node says against
+ * it may be different a minute later, or a lie, and is tried again.
  */
 export function collectionWork(parts: CollectionParts): Work {
   const { agreed, horizon } = parts
@@ -112,7 +111,7 @@ export function collectionWork(parts: CollectionParts): Work {
         if (risked === 'later') return { kind: 'wait' }
         if (risked !== 'go') return { kind: 'wait', refusal: risked }
         if (!(await parts.payersMoney.covers(action.id, authorization))) return { kind: 'wait' }
-        return { kind: 'send', ...call, gas: ((await gas) * GAS_MARGIN.num) / GAS_MARGIN.den, sender }
+        return { kind: 'send', ...call, gas: withMargin(await gas), sender }
       } catch (error) {
         return refusedStep(parts, authorization, error)
       }

@@ -7,6 +7,7 @@ import { type Contracts, claimData, vouchersData } from '../node/contracts.ts'
 import { receiverAddress } from '../node/offers.ts'
 import type { Action, Ending } from '../sending/actionTable.ts'
 import type { Step, Work } from '../sending/steps.ts'
+import { withMargin } from './callWork.ts'
 import { refusalOf } from './refusals.ts'
 
 type SplitParts = Readonly<{ chain: Chain; contracts: Contracts; token: Hex; hub: Hex; operator: Hex; clock: Clock }>
@@ -14,7 +15,9 @@ type SplitParts = Readonly<{ chain: Chain; contracts: Contracts; token: Hex; hub
 /** Anyone may repeat a sweep or a claim, so one that could not be signed for so long is given up. */
 const UNSENT_PATIENCE_MS = 600_000
 
-/** Sweeps, claims and claims of vouchers. All are idempotent on chain; where nothing is left to do the action is settled, with `nothing due` as its evidence. */
+/**
+ * Sweeps, claims and claims of vouchers. All are idempotent on chain; where nothing is left to do the action is settled, with `nothing due` as its evidence.
+ */
 export function splitWork(parts: SplitParts): Work {
   const { chain, contracts, clock } = parts
 
@@ -35,7 +38,7 @@ export function splitWork(parts: SplitParts): Work {
     const { units, data } = await due(action)
     if (units === 0n) return { kind: 'end', ending: { kind: 'settled', hash: 'nothing due', at: clock.now(), costWei: 0n } }
     const gas = await chain.estimateGas({ from: parts.operator, to: parts.hub, data })
-    return { kind: 'send', to: parts.hub, data, gas: (gas * 13n) / 10n }
+    return { kind: 'send', to: parts.hub, data, gas: withMargin(gas) }
   }
 
   return {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Hex } from '../../../gateway/ports/ids.ts'
+import type { X402ChannelConfig } from '../../../gateway/ports/x402Channels.ts'
 import { rpc } from '../../../test/evm/chainProcess.ts'
 import { signTransfer } from '../../../test/evm/payer.ts'
 import { type QuietChain, startQuietChain } from '../../../test/evm/quietChain.ts'
@@ -34,3 +35,29 @@ test('an account with code whose authorization ended before anything was sent fo
   await rail.close()
   data.remove()
 })
+
+test('so may one whose deposit into a channel of x402 ended before anything was sent for it', async () => {
+  const data = temporaryFile()
+  const rail = await openRail(chain, data.file)
+  const payer = chain.customers[2]!.address
+  await rpc(chain.rpcUrl, 'hardhat_setCode', [payer, YES])
+  const held = await rpc(chain.rpcUrl, 'eth_getBalance', [rail.operator, 'latest'])
+  await rpc(chain.rpcUrl, 'hardhat_setBalance', [rail.operator, '0x1'])
+  const salt: Hex = `0x${'01'.repeat(32)}`
+  const terms = { payer, payerAuthorizer: payer, receiver: payee, receiverAuthorizer: rail.operator, token: chain.token }
+  const config: X402ChannelConfig = { ...terms, withdrawDelay: 900, salt }
+  const deposit = async (id: string, nonce: Hex, validForSeconds: bigint) => {
+    const { timestamp } = (await rpc(chain.rpcUrl, 'eth_getBlockByNumber', ['latest', false])) as { timestamp: string }
+    const authorization = { value: 70n, validAfter: 0n, validBefore: BigInt(timestamp) + validForSeconds }
+    return rail.x402Deposit(id, { config, deposit: { ...authorization, salt: nonce, signature: `0x${'11'.repeat(65)}` } })
+  }
+  const early = deposit('c', `0x${'02'.repeat(32)}`, 60n)
+  await Promise.race([early, new Promise((resolve) => setTimeout(resolve, 1_500))])
+  await rpc(chain.rpcUrl, 'evm_increaseTime', [600])
+  await rpc(chain.rpcUrl, 'hardhat_mine', ['0x1'])
+  expect(await early).toMatchObject({ kind: 'failed' })
+  await rpc(chain.rpcUrl, 'hardhat_setBalance', [rail.operator, held])
+  expect(await deposit('d', `0x${'03'.repeat(32)}`, 3_600n)).toMatchObject({ kind: 'settled' })
+  await rail.close()
+  data.remove()
+}, 60_000)

@@ -8,7 +8,9 @@ import { createRowWriter } from './writeRows.ts'
 
 /** How long to wait for a projector that was just killed. */
 const LOCK_WAIT_MS = 5000
-/** Pages (4 KiB) of the write-ahead log between checkpoints: 8 MiB. The disk takes what is synced at once in one go, and the journal's commits wait behind it. */
+/**
+ * Pages (4 KiB) of the write-ahead log between checkpoints: 8 MiB. The disk takes what is synced at once in one go, and the journal's commits wait behind it.
+ */
 const CHECKPOINT_PAGES = 2_048
 /** Page cache, in KiB. */
 const CACHE_KIB = 32_768

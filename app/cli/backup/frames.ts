@@ -5,8 +5,8 @@ import type { Block } from '../../../gateway/ports/journal.ts'
 type KeptNote = Readonly<{ name: string; note: string; publicKeyPem: string }>
 
 /**
- * What a backup is made of, in this order: `about`; `block`s of the journal; each file as `file`, `bytes` and `fileEnd`, in which a file that begins again takes
- * the place of what was there of it; the `block`s of meanwhile; `end`. Times in ms. A hash is SHA-256 in hex.
+ * What a backup is made of, in this order: `about`; `block`s of the journal; each file as `file`, `bytes` and `fileEnd`, in which a file that begins again
+ * takes the place of what was there of it; the `block`s of meanwhile; `end`. Times in ms. A hash is SHA-256 in hex.
  */
 export type Frame =
   | Readonly<{ kind: 'about'; begunAt: number }>

@@ -29,9 +29,13 @@ type Needs = Pick<Faces, 'guard'> & Readonly<{ callers: CallersOfKeys }>
  */
 export function addAdmission(app: FastifyInstance, { guard, callers }: Needs): void {
   shedLate(app.server, { guard, spared: HEALTH })
-  app.addHook('onRequest', async (request) => {
+  app.addHook('onRequest', async (request, reply) => {
     if (request.routeOptions.url === HEALTH) return
-    refuseFor(askedFor(guard, callers, request))
+    const key = presentedKey(request)
+    const caller = key === undefined ? undefined : callers.idOfKey(key)
+    const waitMs = askedFor(guard, request, { key, caller })
+    if (caller !== undefined) showQuota(reply, guard.callerQuota(caller))
+    refuseFor(waitMs)
   })
   app.addHook('preHandler', async (request) => {
     const more = (request.routeOptions.config?.callsIn?.(request.body) ?? 1) - 1
@@ -52,11 +56,19 @@ function refuseFor(waitMs: number): void {
 }
 
 /** In how many ms this caller may ask; 0 is now. */
-function askedFor(guard: Faces['guard'], callers: CallersOfKeys, request: FastifyRequest): number {
-  const key = presentedKey(request)
+function askedFor(
+  guard: Faces['guard'],
+  request: FastifyRequest,
+  { key, caller }: Readonly<{ key: string | undefined; caller: string | undefined }>,
+): number {
   if (key === undefined) return guard.stranger(request.ip, routeOf(request), weightOf(request))
-  const caller = callers.idOfKey(key)
   return caller === undefined ? guard.wrongKey(request.ip) : guard.caller(caller)
+}
+
+/** How many calls a caller has left, and in how many seconds all of them again: the fields of draft-ietf-httpapi-ratelimit-headers, one quota `key`. */
+function showQuota(reply: FastifyReply, { tokens, fullInMs, burst, perS }: ReturnType<Faces['guard']['callerQuota']>): void {
+  reply.header('ratelimit-policy', `"key";q=${burst};w=${ceilDivCount(burst, perS)}`)
+  reply.header('ratelimit', `"key";r=${tokens};t=${ceilDivCount(fullInMs, MS_PER_S)}`)
 }
 
 /** The path as it is declared, so that ids in it make no route of their own. */

@@ -1,52 +1,90 @@
 import { timingSafeEqual } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
 import { GatewayError, isGatewayError } from '../../errors/gatewayError.ts'
-import { hashKey, type Parties, type Party } from '../../parties/party/parties.ts'
+import { addressAllows, type Key, type KeyTerms, type Need, type Role, rightsAllow, roleAllows } from '../../parties/keys/key.ts'
+import type { Keys } from '../../parties/keys/keys.ts'
+import { hashKey } from '../../parties/keys/secret.ts'
+import type { Parties, Party } from '../../parties/party/parties.ts'
 import type { PartyId } from '../../ports/ids.ts'
+import { type Asked, needOf, SPENDING } from './needs.ts'
 
-/** Who asks: an operator of this gateway, by the name of the key, or one of its parties. */
-export type Caller = Readonly<{ kind: 'operator'; name: string }> | Readonly<{ kind: 'party'; party: Party }>
+/** Who asks: an operator of this gateway, by name, or one of its parties; and within which terms the key is good. */
+export type Caller = (Readonly<{ kind: 'operator'; name: string }> | Readonly<{ kind: 'party'; party: Party }>) &
+  Readonly<{ terms: KeyTerms }>
 
 type WithHeaders = Readonly<{ headers: IncomingHttpHeaders }>
 
-export type Authenticate = (request: WithHeaders) => Caller
+export type Authenticate = (request: WithHeaders & Asked & Readonly<{ ip: string }>) => Caller
+/** Who pays for a priced route from a balance. `address`: where the request came from, where that is known. */
+export type Spender = (request: WithHeaders & Readonly<{ address: string | undefined }>) => Caller
 /** Whose a key is; undefined for nobody's. */
 export type CallersOfKeys = Readonly<{ idOfKey: (key: string) => string | undefined }>
 
-/** A key of an operator: whose it is, and its SHA-256 in hex. */
-type OperatorKey = Readonly<{ name: string; keyHash: string }>
+/** A person who operates this gateway, as the configuration names one: the SHA-256 of the key in hex, and what that person may do. */
+type Operator = Readonly<{ name: string; keyHash: string; role: Role }>
 
 /** What the key of the configuration's `operatorKey` is called. */
 export const FIRST_OPERATOR = 'operator'
+const OPERATOR_HOLDER = new RegExp(`^${FIRST_OPERATOR}(?::(.+))?$`)
 
-/** Reads `Authorization: Bearer sk_...`. Keys are compared by their hashes. */
+/** Whose key it is. `key` is undefined for one of the configuration. */
+type Known = Readonly<{ caller: Caller; role: Role | undefined; key: Key | undefined }>
+
+/** In which header of an answer the secret of a new key stands, this once. */
+export const KEY_HEADER = 'switchyard-api-key'
+
+/** Reads `Authorization: Bearer sk_...`. Keys are compared by their hashes. A key is refused what its role, its rights or its addresses do not hold. */
 export function authenticator(o: {
-  operators: readonly OperatorKey[]
-  parties: Parties
-}): Readonly<{ authenticate: Authenticate }> & CallersOfKeys {
-  const operators = o.operators.map(({ name, keyHash }) => ({ name, hash: Buffer.from(keyHash, 'hex') }))
+  operators: readonly Operator[]
+  parties: Pick<Parties, 'find'>
+  keys: Pick<Keys, 'ofSecret' | 'use'>
+}): Readonly<{ authenticate: Authenticate; spender: Spender }> & CallersOfKeys {
+  const operators = o.operators.map((one) => ({ ...one, hash: Buffer.from(one.keyHash, 'hex') }))
 
-  function callerOf(key: string): Caller | undefined {
-    const hash = Buffer.from(hashKey(key), 'hex')
+  function knownBy(secret: string): Known | undefined {
+    const hash = Buffer.from(hashKey(secret), 'hex')
     const operator = operators.find((one) => timingSafeEqual(hash, one.hash))
-    if (operator) return { kind: 'operator', name: operator.name }
-    const party = o.parties.byApiKey(key)
-    return party && { kind: 'party', party }
+    if (operator) return { caller: { kind: 'operator', name: operator.name, terms: {} }, role: operator.role, key: undefined }
+    const key = o.keys.ofSecret(secret)
+    return key && holderOf(key)
+  }
+
+  /** Who is no operator any more has no keys either. */
+  function holderOf(key: Key): Known | undefined {
+    const party = o.parties.find(key.holder)
+    if (party) return { caller: { kind: 'party', party, terms: key }, role: undefined, key }
+    const match = OPERATOR_HOLDER.exec(key.holder)
+    const operator = match && operators.find(({ name }) => name === (match[1] ?? FIRST_OPERATOR))
+    return operator ? { caller: { kind: 'operator', name: operator.name, terms: key }, role: operator.role, key } : undefined
+  }
+
+  function callerFor(request: WithHeaders, need: () => Need, address: string | undefined): Caller {
+    const secret = bearerOf(request)
+    if (!secret) throw new GatewayError('unauthorized', 'The request carries no API key')
+    const known = knownBy(secret)
+    if (!known) throw new GatewayError('unauthorized', 'The API key is not known here')
+    requireRight(known, need, address)
+    if (known.key) o.keys.use(known.key)
+    return known.caller
   }
 
   return {
-    authenticate(request) {
-      const key = bearerOf(request)
-      if (!key) throw new GatewayError('unauthorized', 'The request carries no API key')
-      const caller = callerOf(key)
-      if (!caller) throw new GatewayError('unauthorized', 'The API key is not known here')
-      return caller
-    },
-    idOfKey(key) {
-      const caller = callerOf(key)
-      return caller && callerId(caller)
+    authenticate: (request) => callerFor(request, () => needOf(request), request.ip),
+    spender: (request) => callerFor(request, () => SPENDING, request.address),
+    idOfKey(secret) {
+      const known = knownBy(secret)
+      return known && callerId(known.caller)
     },
   }
+}
+
+function requireRight({ role, key }: Known, needed: () => Need, address: string | undefined): void {
+  if (key && !addressAllows(key, address)) throw new GatewayError('key_not_allowed', 'This key is not for use from this address')
+  if ((role === undefined || role === 'admin') && key?.can === undefined) return
+  const need = needed()
+  if (role !== undefined && !roleAllows(role, need))
+    throw new GatewayError('key_not_allowed', `A person in the role ${role} may not ${need.verb} ${need.resource}`)
+  if (!rightsAllow(key?.can, need)) throw new GatewayError('key_not_allowed', `This key may not ${need.verb} ${need.resource}`)
 }
 
 /** The key of a Bearer header, or undefined. A key that is cut off or spoiled is refused; tokens of other makers are not ours to judge. */

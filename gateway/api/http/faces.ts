@@ -14,11 +14,17 @@ import type { Sender } from '../../ports/sender.ts'
 import type { Refunds } from '../../refunds/openRefunds.ts'
 import type { Suspense } from '../../suspense/suspense.ts'
 import type { WalletsFace } from '../../wallets/openWallets.ts'
-import type { Authenticate, CallersOfKeys } from './authenticate.ts'
+import type { Authenticate, CallersOfKeys, Spender } from './authenticate.ts'
 import type { Idempotency } from './idempotency.ts'
 
 /** Who calls, how a call is harmless twice, and how payers reach this gateway (as configured). */
-export type CallersFace = Readonly<{ authenticate: Authenticate; idempotent: Idempotency; publicUrl: string | undefined }> & CallersOfKeys
+export type CallersFace = Readonly<{
+  authenticate: Authenticate
+  spender: Spender
+  idempotent: Idempotency
+  publicUrl: string | undefined
+}> &
+  CallersOfKeys
 
 /** What an operator looks at besides money. */
 export type OperationsFace = Readonly<{

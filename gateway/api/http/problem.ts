@@ -23,7 +23,10 @@ const ACCEPT_SIGNATURE = 'sig=("@authority" "signature-agent";key="sig");created
 /** Where the payer of work that was not delivered fetches what is due. */
 export const REFUND_HEADER = 'switchyard-refund'
 
-/** RFC 9457 body of a refusal; wrong fields are its extension member `errors`, the link to a refund is `refund`. Bigints become decimal strings; the cause and the stack stay here. */
+/**
+ * RFC 9457 body of a refusal; wrong fields are its extension member `errors`, the link to a refund is `refund`. Bigints become decimal strings; the cause and
+ * the stack stay here.
+ */
 function problemOf(error: GatewayError, requestId: string): Record<string, unknown> {
   const { errors, refund, ...meta } = error.meta
   return {

@@ -8,6 +8,8 @@ import { problemHeaders } from './problem.ts'
 const FOR_GOOD: readonly ErrorCode[] = [
   'suspense_changed',
   'attempt_not_stuck',
+  'key_ended',
+  'too_many_keys',
   'split_exists',
   'intent_closed',
   'address_taken',

@@ -3,7 +3,10 @@ import { bolt11AmountMsat } from '../../money/bolt11Amount.ts'
 import type { Destination } from '../../ports/sender.ts'
 import { readBitcoinUri } from '../../wallets/bitcoinUri/readBitcoinUri.ts'
 
-/** What a `bitcoin:` URI can be paid by here: its Lightning invoice, or the LNURL that stands in its place, else its BOLT 12 offer. Refuses with `invalid_request`. */
+/**
+ * What a `bitcoin:` URI can be paid by here: its Lightning invoice, or the LNURL that stands in its place, else its BOLT 12 offer. Refuses with
+ * `invalid_request`.
+ */
 export function uriDestination(uri: string): Destination {
   const read = readBitcoinUri(uri)
   if (typeof read === 'string') throw refuse(read)

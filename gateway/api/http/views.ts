@@ -30,6 +30,10 @@ export function intentView(intent: Intent, refusals: readonly OfferRefusal[] = [
     exception: intent.exception,
     amount: moneyView(intent.amount),
     [intent.payee.kind]: intent.payee.id,
+    seller: intent.about.seller ?? null,
+    description: intent.about.description ?? null,
+    order_id: intent.about.orderId ?? null,
+    return_url: intent.about.returnUrl ?? null,
     metadata: intent.metadata,
     created_at: time(intent.createdAt),
     expires_at: time(intent.expiresAt),
@@ -67,8 +71,8 @@ function uriOf({ offers }: Intent): string | null {
 
 /** What a payer reads of an intent: what it costs, how it is paid and whether it is. Metadata, payee and troubles are the seller's. */
 export function payableView(intent: Intent) {
-  const { id, object, status, amount, expires_at, offers, uri, page, paid } = intentView(intent)
-  return { id, object, status, amount, expires_at, offers, uri, page, paid }
+  const { id, object, status, amount, seller, description, expires_at, offers, uri, page, paid } = intentView(intent)
+  return { id, object, status, amount, seller, description, expires_at, offers, uri, page, paid }
 }
 
 /** Whether a split pays this party. */

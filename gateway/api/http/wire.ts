@@ -23,6 +23,15 @@ const customRailName = z
 /** A rail by its name, or by its kind for every rail of that kind: `evm` is any chain. */
 export const railChoice = z.union([z.enum(['lightning', 'evm', 'bank', 'book', 'custom']), evmRailName, customRailName])
 
+/** One line that people read: without what cannot be seen, and without what turns the direction of reading. */
+const shownText = (most: number) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(most)
+    .regex(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]*$/u, 'has characters that cannot be seen')
+
 export const createParty = z.strictObject({ name: z.string().trim().min(1).max(100) })
 
 export const createSplit = z.strictObject({
@@ -33,14 +42,31 @@ export const createSplit = z.strictObject({
     .max(200),
 })
 
+/** As long as an invoice is open among people. */
+const LIFE_S_MAX = 30 * 86_400
+
 export const createIntent = z
   .strictObject({
     amount: z.strictObject({ asset: z.literal('USD'), amount }),
     split: splitKey.optional(),
     payee: partyId.optional(),
     description: z.string().max(200).default(''),
+    seller: shownText(80).optional().meta({ description: 'Who sells, as the page says it. Absent: the name of the party that is paid.' }),
+    order_id: shownText(64).optional().meta({ description: 'Your own number of it, which the page shows.' }),
+    return_url: z
+      .string()
+      .max(500)
+      .regex(/^https?:\/\/[^\s"'<>\\]+$/, 'is not an http or https URL')
+      .refine((url) => URL.canParse(url), { message: 'is not a URL' })
+      .optional()
+      .meta({ description: 'Where the page leads when it is done.' }),
     metadata: metadata.default({}),
-    expires_in_s: z.int().min(10).max(86_400).default(900),
+    expires_in_s: z
+      .int()
+      .min(10)
+      .max(LIFE_S_MAX)
+      .default(900)
+      .meta({ description: 'Up to 30 days. After a day its offers are made anew when somebody looks at it.' }),
     rails: z.array(railChoice).min(1).max(16).optional(),
   })
   .refine((b) => (b.split === undefined) !== (b.payee === undefined), { message: 'needs exactly one of split and payee', path: ['payee'] })
@@ -125,7 +151,7 @@ export const giveRefund = z.strictObject({
 export const page = z.strictObject({ limit: z.coerce.number().int().min(1).max(100).default(20), after: z.string().max(60).optional() })
 /** What is not listed newest first, because it is read whole: what comes meanwhile is on the last page. */
 const WHOLE_PAGE = { most: 200, unless: 50 }
-const wholePage = z.coerce.number().int().min(1).max(WHOLE_PAGE.most).default(WHOLE_PAGE.unless)
+export const wholePage = z.coerce.number().int().min(1).max(WHOLE_PAGE.most).default(WHOLE_PAGE.unless)
 export const partiesPage = z.strictObject({ limit: wholePage, after: partyId.optional() })
 export const accountsPage = z.strictObject({
   limit: wholePage,

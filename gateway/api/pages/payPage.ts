@@ -1,15 +1,12 @@
-import encodeQR from 'qr'
-import { unreachable } from '../../errors/invariant.ts'
-import { floorDivCount } from '../../money/integers.ts'
 import type { Money } from '../../money/money.ts'
-import type { Intent, IntentOffer } from '../../payins/intent/intent.ts'
+import type { Intent } from '../../payins/intent/intent.ts'
 import type { Hex } from '../../ports/ids.ts'
-import type { OfferWire } from '../../ports/receiver.ts'
 import { intentView } from '../http/views.ts'
-import { epcCode } from './epcCode.ts'
+import { copyable, fill, fillPlain, text } from './html.ts'
+import { isPayable, type PageState } from './pageState.ts'
 import { priceText } from './priceText.ts'
-
-const MS_PER_S = 1000
+import { waysToPay } from './waysToPay.ts'
+import type { Words } from './words/words.ts'
 
 /** What the page is made of: nothing is loaded from elsewhere, nothing runs but our own script, and nobody may frame it. */
 export const PAGE_HEADERS = {
@@ -18,148 +15,86 @@ export const PAGE_HEADERS = {
   'referrer-policy': 'no-referrer',
   'x-content-type-options': 'nosniff',
   'cache-control': 'no-store',
+  vary: 'accept-language',
 } as const
 
-type NonceOf = (splitId: Hex, ref: Hex) => Hex
+type Shown = Readonly<{ now: number; state: PageState; words: Words; nonceOf: (splitId: Hex, ref: Hex) => Hex }>
 
 /** A page on which a person pays an intent, or sees what became of it. `nonceOf`: of the authorization that pays an offer on a chain. */
-export function payPage(intent: Intent, o: { now: number; nonceOf: NonceOf }): string {
-  const { uri } = intentView(intent)
-  const page = { uri, expiresAt: intent.expiresAt, nonceOf: o.nonceOf }
-  const open = intent.status === 'open' && o.now <= intent.expiresAt
+export function payPage(intent: Intent, { now, state, words, nonceOf }: Shown): string {
+  const { about, createdAt, expiresAt } = intent
   const amount = priceText(intent.amount)
+  const payable = isPayable(state)
+  const { uri } = intentView(intent)
+  const ends = payable || state.kind === 'detected' || state.kind === 'unknown' ? '<script src="/pay/page.js" type="module"></script>' : ''
   return `<!doctype html>
-<html lang="en">
+<html lang="${words.lang}" dir="${words.dir}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
-<title>Pay ${text(amount)}</title>
+<title>${text(titleOf(state, { words, amount }))}</title>
 <link rel="stylesheet" href="/pay/page.css">
-${open ? '<script src="/pay/page.js" type="module"></script>' : ''}
+${ends}
 </head>
 <body>
-<main data-intent="${text(intent.id)}" data-expires="${intent.expiresAt}">
-<h1>${text(amount)}</h1>
-${open ? toPay(intent, page) : ended(intent)}
-<footer>${text(intent.id)}</footer>
+<main data-intent="${text(intent.id)}" data-state="${state.kind}" data-created="${createdAt}" data-expires="${expiresAt}" data-words="${text(wordsOfScript(words))}">
+${about.seller ? `<p class="seller"><bdi>${text(about.seller)}</bdi></p>` : ''}
+${about.description ? `<p class="description"><bdi>${text(about.description)}</bdi></p>` : ''}
+<h1><bdi>${text(amount)}</bdi></h1>
+<p id="status" role="status" class="${state.kind}">${statusOf(intent, { state, words })}</p>
+${payable ? `<noscript><p>${text(words.noScript)}</p></noscript>\n<p id="left" hidden></p>\n<p id="announce" role="status" class="unseen"></p>` : ''}
+${payable ? waysToPay(intent, { now, words, uri, expiresAt, nonceOf }) : ''}
+${isDone(state) && about.returnUrl ? `<a class="button" href="${text(about.returnUrl)}" rel="noopener">${backTo(intent, words)}</a>` : ''}
+${detailsOf(intent, { words, open: 'kept' in state })}
 </main>
 </body>
 </html>
 `
 }
 
-type Page = Readonly<{ uri: string | null; expiresAt: number; nonceOf: NonceOf }>
-
-/** The ways to pay, the cheapest first. Those that need a wallet in the browser show when the page's script has found one. */
-function toPay({ offers }: Intent, page: Page): string {
-  const chains = offers.filter(({ wire }) => wire.kind === 'evm' && (wire.signed ?? ['eip3009']).includes('eip3009'))
-  return `<p id="status" role="status">Waiting for the payment</p>
-<p id="left"></p>
-${offers.map((offer) => offerPart(offer, page)).join('\n')}
-${chains.length > 0 ? `<p id="without-wallet">Also in ${text([...new Set(chains.map((o) => o.amount.asset.code))].join(' or '))}, with a wallet in this browser.</p>` : ''}`
+/** A person may go back once nothing is to be done here. */
+function isDone({ kind }: PageState): boolean {
+  return kind !== 'waiting' && kind !== 'partial'
 }
 
-function ended(intent: Intent): string {
-  if (intent.status === 'settled') {
-    const receipt = intent.paid?.receipt
-    const link = receipt ? ` <a href="/v1/receipts/${text(receipt)}">Receipt</a>` : ''
-    return `<p id="status" role="status" class="paid">Paid.${link}</p>`
-  }
-  return `<p id="status" role="status">This payment was ${intent.status === 'canceled' ? 'canceled' : 'not made in time'}. Do not pay it any more: ask for a new one.</p>`
+/** What somebody hears who reads with a screen reader, when the page comes again in another state. */
+function titleOf(state: PageState, { words, amount }: Readonly<{ words: Words; amount: string }>): string {
+  const title = fillPlain(words.title, { amount })
+  return state.kind === 'waiting'
+    ? title
+    : `${'kept' in state ? fillPlain(words[state.kind], kept(state.kept)) : words[state.kind]} ${title}`
 }
 
-type Chain = IntentOffer & Readonly<{ wire: Extract<OfferWire, { kind: 'evm' }> }>
+const kept = (amounts: readonly Money[]) => ({ amount: amounts.map(priceText).join(' + ') })
 
-function offerPart(offer: IntentOffer, page: Page): string {
-  const { wire } = offer
-  const price = text(priceText(offer.amount))
-  switch (wire.kind) {
-    case 'bolt11':
-      return lightningPart(wire.invoice, page.uri ?? '', price)
-    case 'bank':
-      return bankPart({ amount: offer.amount, ...wire }, price)
-    case 'evm': {
-      if (wire.signed && !wire.signed.includes('eip3009')) return ''
-      const typed = authorizationToSign({ ...offer, wire }, { expiresAt: page.expiresAt, nonce: page.nonceOf(wire.splitId, wire.ref) })
-      return `<section class="chain" hidden><h2>${price} on chain ${wire.chainId}</h2>
-<button type="button" data-rail="${text(offer.rail)}" data-typed="${text(JSON.stringify(typed))}">Sign with a browser wallet</button></section>`
-    }
-    case 'custom':
-      return `<section><h2>${text(offer.rail.slice('custom:'.length))}, ${price}</h2>
-<dl>${pairs(wire.fields)}</dl></section>`
-    // A balance is spent with an API key, which no page should ask for.
-    case 'book':
-      return ''
-    default:
-      return unreachable(wire)
-  }
+function statusOf({ paid, about }: Intent, { state, words }: Readonly<{ state: PageState; words: Words }>): string {
+  const told = 'kept' in state ? fill(words[state.kind], kept(state.kept)) : text(words[state.kind])
+  const receipt = paid ? ` <a href="/v1/receipts/${text(paid.receipt)}">${text(words.receipt)}</a>` : ''
+  const ask = 'kept' in state ? ` ${fill(words.ask, { seller: about.seller ?? '?' })}` : ''
+  return `${told}${receipt}${ask}`
 }
 
-function lightningPart(invoice: string, uri: string, price: string): string {
-  // In capitals, without ? and &, the text fits the denser of a QR code's alphabets; BOLT 11 allows either case.
-  const picture = encodeQR(`LIGHTNING:${invoice.toUpperCase()}`, 'svg')
-  return `<section><h2>Lightning, ${price}</h2>
-<a class="qr" href="${text(uri)}" aria-label="Open in a wallet">${picture}</a>
-<button type="button" class="lightning" data-invoice="${text(invoice)}" hidden>Pay with the browser's Lightning wallet</button>
-<details><summary>Invoice</summary>${copyable(invoice)}</details></section>`
+function backTo({ about: { seller, returnUrl } }: Intent, words: Words): string {
+  return fill(words.back, { seller: seller ?? new URL(returnUrl!).host })
 }
 
-function bankPart(offer: Readonly<{ amount: Money; name: string; iban: string; remittance: string }>, price: string): string {
-  const code = epcCode(offer)
-  // The guideline asks for this level of error correction.
-  const picture = code ? `<div class="qr">${encodeQR(code, 'svg', { ecc: 'medium' })}</div>\n` : ''
-  const { name, iban, remittance } = offer
-  return `<section><h2>Bank transfer, ${price}</h2>
-${picture}<dl>${pairs({ To: name, IBAN: iban, Reference: remittance })}</dl></section>`
+/** Open where somebody is asked for the number in them. */
+function detailsOf({ id, amount, about, expiresAt }: Intent, { words, open }: Readonly<{ words: Words; open: boolean }>): string {
+  const until = new Intl.DateTimeFormat(words.lang, { dateStyle: 'medium', timeStyle: 'long', timeZone: 'UTC' }).format(expiresAt)
+  const rows: [string, string][] = [
+    [words.price, `<bdi>${text(priceText(amount))}</bdi>`],
+    ...(about.orderId ? ([[words.order, `<bdi>${text(about.orderId)}</bdi>`]] as [string, string][]) : []),
+    [words.payable, `<time datetime="${new Date(expiresAt).toISOString()}">${text(until)}</time>`],
+    [words.number, copyable(id, { copy: words.copy, label: words.number })],
+  ]
+  return `<details${open ? ' open' : ''}><summary>${text(words.details)}</summary>
+<dl>${rows.map(([name, html]) => `<dt>${text(name)}</dt><dd>${html}</dd>`).join('')}</dl>
+</details>`
 }
 
-/** Shown whole, and copied by the button beside it where the browser lets a page do that. */
-function copyable(value: string): string {
-  return `<code>${text(value)}</code> <button type="button" class="copy" data-text="${text(value)}" hidden>Copy</button>`
-}
-
-/** EIP-712 of EIP-3009's ReceiveWithAuthorization to the hub. `from` is filled in by whoever signs. */
-function authorizationToSign({ amount, wire }: Chain, { expiresAt, nonce }: Readonly<{ expiresAt: number; nonce: Hex }>) {
-  const { chainId, token, tokenName, tokenVersion, hub } = wire
-  const field = (name: string, type: string) => ({ name, type })
-  return {
-    domain: { name: tokenName, version: tokenVersion, chainId, verifyingContract: token },
-    primaryType: 'ReceiveWithAuthorization',
-    types: {
-      EIP712Domain: [
-        field('name', 'string'),
-        field('version', 'string'),
-        field('chainId', 'uint256'),
-        field('verifyingContract', 'address'),
-      ],
-      ReceiveWithAuthorization: [
-        field('from', 'address'),
-        field('to', 'address'),
-        field('value', 'uint256'),
-        field('validAfter', 'uint256'),
-        field('validBefore', 'uint256'),
-        field('nonce', 'bytes32'),
-      ],
-    },
-    message: {
-      to: hub,
-      value: `${amount.units}`,
-      validAfter: '0',
-      nonce,
-      validBefore: `${floorDivCount(expiresAt, MS_PER_S)}`,
-    },
-  }
-}
-
-function pairs(of: Readonly<Record<string, string>>): string {
-  return Object.entries(of)
-    .map(([name, value]) => `<dt>${text(name)}</dt><dd>${copyable(value)}</dd>`)
-    .join('')
-}
-
-const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
-
-function text(value: string): string {
-  return value.replaceAll(/[&<>"']/g, (c) => ESCAPES[c]!)
+/** What the page's script says by itself. */
+function wordsOfScript(words: Words): string {
+  const { copied, payWith, sent, notPaid, walletSilent, timeLeft, minutesLeft, minuteLeft, timeOver } = words
+  return JSON.stringify({ copied, payWith, sent, notPaid, walletSilent, timeLeft, minutesLeft, minuteLeft, timeOver })
 }

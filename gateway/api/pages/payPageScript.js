@@ -1,24 +1,23 @@
-// The page's script, as the browser gets it. It shows wallets that the browser has, and what became of the payment.
-const POLL_MS = 1500
+// The page's script, as the browser gets it: wallets that the browser has, what is copied, the time that is left, and when another state has come.
+const POLL_MS = 3000
+const [ONE, FIVE] = [60_000, 300_000]
 const main = document.querySelector('main')
 const status = document.querySelector('#status')
-const { intent, expires } = main.dataset
+const { intent, state, created, expires } = main.dataset
+const words = JSON.parse(main.dataset.words)
 
-/** @param {string} line */
-function say(line) {
-  status.textContent = line
-}
+const fill = (sentence, values) => sentence.replace(/\{(\w+)\}/g, (_, name) => values[name])
 
-/** Runs what a button does, once at a time, and says why it did not work. */
+/** A button that does `work` once at a time, and says why it did not work. */
 function onClick(button, work) {
   button.hidden = false
   button.addEventListener('click', async () => {
     button.disabled = true
     try {
       await work()
-      say('Sent; waiting for it to arrive')
+      status.textContent = words.sent
     } catch (error) {
-      say(`Not paid: ${error?.message ?? 'the wallet did not say why'}`)
+      status.textContent = fill(words.notPaid, { why: error?.message ?? words.walletSilent })
     } finally {
       button.disabled = false
     }
@@ -34,54 +33,103 @@ if (lightning && globalThis.webln) {
   })
 }
 
-/** EIP-1193: the browser's wallet signs EIP-3009's authorization, and the gateway pays the gas. */
-for (const button of document.querySelectorAll('.chain button')) {
-  if (!globalThis.ethereum) break
-  button.parentElement.hidden = false
-  document.querySelector('#without-wallet').hidden = true
-  onClick(button, async () => {
-    const typed = JSON.parse(button.dataset.typed)
-    const ask = (method, params) => globalThis.ethereum.request({ method, params })
-    const [from] = await ask('eth_requestAccounts', [])
-    await ask('wallet_switchEthereumChain', [{ chainId: `0x${typed.domain.chainId.toString(16)}` }])
-    typed.message.from = from
-    const signature = await ask('eth_signTypedData_v4', [from, JSON.stringify(typed)])
-    const { value, validAfter, validBefore } = typed.message
-    const authorization = { from, value, valid_after: validAfter, valid_before: validBefore, signature }
-    const response = await fetch(`/pay/${intent}/authorization`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ rail: button.dataset.rail, authorization }),
-    })
-    if (!response.ok) throw new Error((await response.json()).detail)
+/** EIP-1193: a wallet signs EIP-3009's authorization, and the gateway pays the gas. */
+async function pay(provider, { typed: text, rail }) {
+  const typed = JSON.parse(text)
+  const ask = (method, params) => provider.request({ method, params })
+  const [from] = await ask('eth_requestAccounts', [])
+  await ask('wallet_switchEthereumChain', [{ chainId: `0x${typed.domain.chainId.toString(16)}` }])
+  typed.message.from = from
+  const signature = await ask('eth_signTypedData_v4', [from, JSON.stringify(typed)])
+  const { value, validAfter, validBefore } = typed.message
+  const authorization = { from, value, valid_after: validAfter, valid_before: validBefore, signature }
+  const response = await fetch(`/pay/${intent}/authorization`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ rail, authorization }),
   })
+  if (!response.ok) throw new Error((await response.json()).detail)
 }
 
-// Only pages that came over TLS or from this machine may write to the clipboard.
-for (const button of navigator.clipboard ? document.querySelectorAll('button.copy') : []) {
-  button.hidden = false
-  button.addEventListener('click', async () => {
-    await navigator.clipboard.writeText(button.dataset.text)
-    button.textContent = 'Copied'
+/** A button for each wallet on each chain. */
+const known = new Set()
+function addWallet(id, name, provider) {
+  if (known.has(id)) return
+  known.add(id)
+  for (const chain of document.querySelectorAll('.chain')) {
+    const button = document.createElement('button')
+    button.type = 'button'
+    button.textContent = fill(words.payWith, { wallet: name })
+    chain.querySelector('.no-wallet').hidden = true
+    chain.append(button)
+    onClick(button, () => pay(provider, chain.dataset))
+  }
+}
+/** EIP-6963: each wallet announces itself; a browser that has an older one has it as `ethereum`. */
+addEventListener('eip6963:announceProvider', ({ detail: { info, provider } }) => addWallet(info.uuid, info.name, provider))
+dispatchEvent(new Event('eip6963:requestProvider'))
+setTimeout(() => {
+  if (known.size === 0 && globalThis.ethereum) addWallet('', 'Ethereum', globalThis.ethereum)
+}, 200)
+
+/** Only pages that came over TLS or from this machine may write to the clipboard. */
+function onCopy(element, value, shown) {
+  element.addEventListener('click', async (event) => {
+    event.preventDefault()
+    await navigator.clipboard.writeText(value)
+    const before = shown.textContent
+    shown.textContent = words.copied
+    setTimeout(() => {
+      shown.textContent = before
+    }, 2000)
   })
 }
+if (navigator.clipboard) {
+  for (const button of document.querySelectorAll('button.copy')) {
+    button.hidden = false
+    onCopy(button, button.dataset.text, button)
+  }
+  for (const code of document.querySelectorAll('a.qr')) onCopy(code, code.dataset.copy, status)
+}
 
-/** Minutes and seconds that are left to pay. */
+/** The time that is left is shown in the last quarter, and said twice and at its end. */
+const left = document.querySelector('#left')
+const announce = document.querySelector('#announce')
+let said = Number.POSITIVE_INFINITY
 function showTimeLeft() {
-  const seconds = Math.max(0, Math.ceil((Number(expires) - Date.now()) / 1000))
-  const text = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
-  document.querySelector('#left').textContent = seconds > 0 ? `${text} left` : 'The time to pay is over'
-  if (seconds > 0) setTimeout(showTimeLeft, 1000)
+  const ms = Math.max(0, expires - Date.now())
+  const seconds = Math.ceil(ms / 1000)
+  const time = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
+  left.hidden = ms > (expires - created) / 4
+  left.textContent = ms > 0 ? fill(words.timeLeft, { time }) : words.timeOver
+  const mark = [0, ONE, FIVE].find((at) => ms <= at)
+  if (mark !== undefined && mark < said) {
+    announce.textContent = mark === 0 ? words.timeOver : mark === ONE ? words.minuteLeft : fill(words.minutesLeft, { n: 5 })
+    said = mark
+  }
+  if (ms > 0) setTimeout(showTimeLeft, 1000)
 }
-showTimeLeft()
+if (left) showTimeLeft()
+
+/** Another state is another page. */
+function hear(told) {
+  if (told.state !== state) location.reload()
+}
 
 async function poll() {
   try {
-    const answer = await (await fetch(`/pay/${intent}/status`)).json()
-    if (answer.status !== 'open') return location.reload()
+    hear(await (await fetch(`/pay/${intent}/status`)).json())
   } catch {
     // The gateway or the line is down; what was paid is not lost, and the next answer says so.
   }
   setTimeout(poll, POLL_MS)
 }
-setTimeout(poll, POLL_MS)
+
+/** It is told at once where the gateway has room for that, and asks otherwise. */
+if (globalThis.EventSource) {
+  const events = new EventSource(`/pay/${intent}/events`)
+  events.addEventListener('message', ({ data }) => hear(JSON.parse(data)))
+  events.addEventListener('error', () => {
+    if (events.readyState === EventSource.CLOSED) poll()
+  })
+} else poll()

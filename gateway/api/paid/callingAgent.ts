@@ -3,8 +3,8 @@ import type { PaidFaces } from './paidFaces.ts'
 import type { AskedRequest, PricedRoute } from './pricedRoute.ts'
 
 /**
- * The agent that signed a request, where the operator knows it. Throws `agent_required` and `agent_signature_invalid` where the route is for agents; elsewhere a
- * signature that does not hold says nothing.
+ * The agent that signed a request, where the operator knows it. Throws `agent_required` and `agent_signature_invalid` where the route is for agents; elsewhere
+ * a signature that does not hold says nothing.
  */
 export async function callingAgent({ guard: { agents } }: PaidFaces, route: PricedRoute, asked: AskedRequest): Promise<string | undefined> {
   const { agents: wanted, publicUrl: origin } = route

@@ -21,8 +21,8 @@ type Parts = Readonly<{
 type Metered = Readonly<{ payload: Readable | ReadableStream; run: Run; meter: RunningMeter; keeping: Keeping; answer: Answer }>
 
 /**
- * The stream of work that is paid by its use, as its payer gets it: its beginning is durable, and so is each step that it uses, before more of it is given. It is
- * charged what it has used when nothing more is read of it: where it is kept it is read on for a payer who has gone, else it ends with its reader. One that
+ * The stream of work that is paid by its use, as its payer gets it: its beginning is durable, and so is each step that it uses, before more of it is given. It
+ * is charged what it has used when nothing more is read of it: where it is kept it is read on for a payer who has gone, else it ends with its reader. One that
  * is paid by a signature is cut off while that can still be collected.
  */
 export async function giveMetered(

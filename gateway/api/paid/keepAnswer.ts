@@ -74,8 +74,8 @@ export function readableOf(stream: Readable | ReadableStream): Readable {
 
 /**
  * The stream as its payer gets it, written to the disk meanwhile. Its source waits for the payer, and for the disk where that is far behind. When the payer
- * goes, it is read on for the repeat, as long as it is kept. Its end is told once it is kept, so that who has seen the end gets all of it again; of one that breaks
- * off what came is kept. `onOver`: nothing more is read.
+ * goes, it is read on for the repeat, as long as it is kept. Its end is told once it is kept, so that who has seen the end gets all of it again; of one that
+ * breaks off what came is kept. `onOver`: nothing more is read.
  */
 function keepStream(source: Readable, writer: AnswerWriter, keeping: Keeping & Readonly<{ onOver: (() => void) | undefined }>): Readable {
   const out = new PassThrough({ highWaterMark: AHEAD_BYTES_MAX })

@@ -30,8 +30,8 @@ export async function sendStepped(
 }
 
 /**
- * What a whole answer is recorded with: all that it used is claimed. Where its session's vouchers do not cover that, it is withheld and nothing is taken: throws
- * `session_balance_low`, after `onFailed`.
+ * What a whole answer is recorded with: all that it used is claimed. Where its session's vouchers do not cover that, it is withheld and nothing is taken:
+ * throws `session_balance_low`, after `onFailed`.
  */
 export async function coveredOf({ steps }: Run, meter: RunningMeter, answer: Answer, onFailed: () => void): Promise<Answer> {
   const used = meter.end()

@@ -17,5 +17,5 @@ export type PaidFaces = Readonly<{
   parties: Faces['parties']
   payins: Payins
   guard: Pick<Faces['guard'], 'invoice' | 'invoicePaid' | 'agents' | 'codeQuestion' | 'channelQuestion'>
-  callers: Pick<Faces['callers'], 'authenticate' | 'publicUrl'>
+  callers: Pick<Faces['callers'], 'authenticate' | 'spender' | 'publicUrl'>
 }>

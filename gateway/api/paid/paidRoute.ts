@@ -220,7 +220,7 @@ async function sendChallenge(reply: FastifyReply, { status, headers, body }: Cha
 /** The body as parsed, so that blanks do not make another request. */
 function asAsked({ method, url, headers, body, ip, id: use }: FastifyRequest): AskedRequest {
   const text = body === undefined || body === null ? '' : JSON.stringify(body)
-  return { method, url, headers, body: text, asker: prefixesOf(ip).wide, isMany: false, use }
+  return { method, url, headers, body: text, asker: prefixesOf(ip).wide, address: ip, isMany: false, use }
 }
 
 /** Reads `config.price` of routes, once a route. */

@@ -13,8 +13,8 @@ import type { Told } from './sessionPayment.ts'
 import { nameHash, standingOfName } from './standingOfName.ts'
 
 /**
- * `leave`: others may go on once the payment is claimed, or will never be. `unmetered`: under a pass for a time the work may run as often as it is asked for, and nothing is written down of
- * it.
+ * `leave`: others may go on once the payment is claimed, or will never be. `unmetered`: under a pass for a time the work may run as often as it is asked for,
+ * and nothing is written down of it.
  */
 export type Paying =
   | Told
@@ -24,8 +24,8 @@ export type Paying =
 type Named = Readonly<{ key: string | undefined; fingerprint: string; runner: Runner | undefined }>
 
 /**
- * A use of the pass that this token stands for, which the first use buys. Each request is another use, but one that names itself by an Idempotency-Key, or whose
- * runner asks again, is the same as before.
+ * A use of the pass that this token stands for, which the first use buys. Each request is another use, but one that names itself by an Idempotency-Key, or
+ * whose runner asks again, is the same as before.
  */
 export async function payByPass(
   faces: PaidFaces,

@@ -29,7 +29,10 @@ import { payByVoucher } from './voucherPayment.ts'
 /** How long a preimage waits for our own node's report of the same payment. */
 const ARRIVAL_DEADLINE_MS = 5_000
 
-/** The payment that a request carries: an API key with an Idempotency-Key, or a proof; undefined when there is none. Verifies without asking anybody but, where no key has signed, the payer's code. */
+/**
+ * The payment that a request carries: an API key with an Idempotency-Key, or a proof; undefined when there is none. Verifies without asking anybody but, where
+ * no key has signed, the payer's code.
+ */
 export async function readPayment(
   faces: PaidFaces,
   { route, request, runner }: Readonly<{ route: PricedRoute; request: AskedRequest; runner: Runner | undefined }>,
@@ -115,7 +118,7 @@ function checkPrice({ price, priceOf }: PricedRoute, promised: Money): void {
 }
 
 async function fromBalance(faces: PaidFaces, route: PricedRoute, request: AskedRequest): Promise<Payment> {
-  const caller = faces.callers.authenticate(request)
+  const caller = faces.callers.spender(request)
   const party = callerId(caller)
   if (route.payee.kind === 'party' && route.payee.party === party)
     throw new GatewayError('invalid_request', 'A party does not pay itself', { hint: 'Pay with the API key of another party.' })

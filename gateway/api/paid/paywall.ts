@@ -5,7 +5,7 @@ import type { Admitted } from '../../payins/claim/admission.ts'
 import type { Answer, PaidRequest } from '../../payins/claim/paidRequest.ts'
 import { FAILED_STATUS_MIN, type Told } from '../../payins/claim/paidRequests.ts'
 import type { Runner } from '../../payins/claim/runner.ts'
-import { isOfSession } from '../../payins/proof/readProof.ts'
+import { bringsSession } from '../../payins/proof/readProof.ts'
 import { type Collection, receiptHeaders } from '../../payins/proof/receiptHeaders.ts'
 import type { VerifiedProof } from '../../payins/proof/verifiedProof.ts'
 import type { SignJws } from '../../payins/proof/x402Receipt.ts'
@@ -136,7 +136,7 @@ type Asking = Readonly<{ route: PricedRoute; asked: AskedRequest; runner: Runner
 async function admitted(faces: PaidFaces, { route, asked, runner }: Asking): Promise<Entered | undefined> {
   const agent = await callingAgent(faces, route, asked)
   // HEAD brings nobody what was paid for, and clients and caches send it on their own: but for a session, of which it changes what was vouched for.
-  if (asked.method === 'HEAD' && !isOfSession(asked.headers)) return undefined
+  if (asked.method === 'HEAD' && !bringsSession(asked.headers)) return undefined
   const paying = await readPayment(faces, { route, request: asked, runner })
   if (paying?.kind !== 'payment') return paying
   const payment = agent === undefined ? paying.payment : { ...paying.payment, agent }

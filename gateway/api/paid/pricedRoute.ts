@@ -27,6 +27,8 @@ export type AskedRequest = Readonly<{
   headers: IncomingHttpHeaders
   body: string
   asker: string
+  /** Where it came from, where that is known. */
+  address: string | undefined
   isMany: boolean
   /** This request and no other, also where it is asked about again. */
   use: string
@@ -37,8 +39,8 @@ export type WantedAgents = 'required' | readonly string[]
 
 /**
  * What a seller says of a route. `bound`: what names it among all sellers' routes, by default its URL. `priceOf`: a price is the whole route's, also when it
- * has changed since a challenge, or that of this very request. `bodyIsKnown`: also of a request that pays nothing yet. `pass`: what an invoice buys where that is
- * more than one request; `passBound` names the route as `bound` does, whatever the price is of. `seller`: who sells it, by default whom its money is for.
+ * has changed since a challenge, or that of this very request. `bodyIsKnown`: also of a request that pays nothing yet. `pass`: what an invoice buys where that
+ * is more than one request; `passBound` names the route as `bound` does, whatever the price is of. `seller`: who sells it, by default whom its money is for.
  */
 type RouteTerms = Readonly<{
   method: string

@@ -11,7 +11,10 @@ const CUT_HEADER = 'switchyard-cut'
 
 type Asked = Readonly<{ request: FastifyRequest; answers: Pick<KeptAnswers, 'read'> }>
 
-/** Gives an answer that is kept beside the journal: all that there is of it, the range that is asked for, or the events after the last one that the payer has seen. */
+/**
+ * Gives an answer that is kept beside the journal: all that there is of it, the range that is asked for, or the events after the last one that the payer has
+ * seen.
+ */
 export async function sendStored(reply: FastifyReply, entry: Stored, asked: Asked): Promise<FastifyReply> {
   const { answer, headers, stored, receipt } = entry
   const etag = `"${stored.digest}"`

@@ -117,7 +117,9 @@ type Depositing = Readonly<{
   session: Extract<SessionAction, { action: 'open' | 'topUp' }>
 }>
 
-/** Opens the channel or adds to it. What is said of the deposit must be what the hub will be told. Throws what `channels.open` throws, and `session_reverted`. */
+/**
+ * Opens the channel or adds to it. What is said of the deposit must be what the hub will be told. Throws what `channels.open` throws, and `session_reverted`.
+ */
 async function depositFor({ payins: { sessions, channels } }: PaidFaces, { route, chain, session }: Depositing): Promise<void> {
   const { transfer, salt } = session.deposit
   const { splitId } = route.payee.split

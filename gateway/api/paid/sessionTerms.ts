@@ -4,8 +4,8 @@ import { type Money, parseAmount } from '../../money/money.ts'
 import type { Price } from '../../seller/price.ts'
 
 /**
- * Requests of a route may be paid by vouchers of one channel. `step`: of a route that is paid by its use, how much of a stream is paid for at a time, in USD; its
- * whole maximum unless said.
+ * Requests of a route may be paid by vouchers of one channel. `step`: of a route that is paid by its use, how much of a stream is paid for at a time, in USD;
+ * its whole maximum unless said.
  */
 export type SessionOption = true | Readonly<{ step?: Money | Price }>
 

@@ -170,7 +170,7 @@ function askedBy(caller: Caller, { attempt, request }: AdmissionRequest): AskedR
   const { method, url, headers, body_digest: body = '', from } = request
   const use = `${callerId(caller)} ${attempt}`
   const asker = from === undefined ? callerId(caller) : `${callerId(caller)} ${prefixesOf(from).wide}`
-  return { method, url: url.slice(originOf(url).length) || '/', headers, body, asker, isMany: from === undefined, use }
+  return { method, url: url.slice(originOf(url).length) || '/', headers, body, asker, address: from, isMany: from === undefined, use }
 }
 
 /** The URL up to its path, which is kept as it was sent. */

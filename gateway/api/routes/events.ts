@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import type { z } from 'zod'
+import { isGatewayError } from '../../errors/gatewayError.ts'
 import type { EventsFace } from '../../events/openEvents.ts'
 import type { EventFilter } from '../../ports/readModel.ts'
 import { type Caller, callerId } from '../http/authenticate.ts'
@@ -29,7 +30,7 @@ export function eventRoutes({ callers, events }: Pick<Faces, 'callers' | 'events
         const caller = callers.authenticate(request)
         const { limit, after } = request.query
         const filter = filterOf(caller, request.query)
-        if (wantsStream(request)) return openStream(events, { caller, filter, after, request, reply })
+        if (wantsStream(request)) return openStream(events, { caller, filter, after, request, reply, may: () => mayRead(callers, request) })
         const found = await events.page(filter, after, limit + 1)
         const page = found.slice(0, limit)
         const next = page.at(-1)?.id ?? after ?? null
@@ -58,23 +59,35 @@ function wantsStream({ method, headers }: FastifyRequest): boolean {
   return method === 'GET' && (headers.accept ?? '').includes(STREAM_TYPE)
 }
 
+/** A key may be revoked while its stream is open. */
+function mayRead(callers: Pick<Faces['callers'], 'authenticate'>, request: FastifyRequest): boolean {
+  try {
+    callers.authenticate(request)
+    return true
+  } catch (error) {
+    if (isGatewayError(error)) return false
+    throw error
+  }
+}
+
 type Asked = Readonly<{
   caller: Caller
   filter: EventFilter
   after: string | undefined
   request: FastifyRequest
   reply: FastifyReply
+  may: () => boolean
 }>
 
 /** The id that a reader has read last stands before the one that its URL began with. */
-async function openStream(events: EventsFace, { caller, filter, after, request, reply }: Asked): Promise<FastifyReply> {
+async function openStream(events: EventsFace, { caller, filter, after, request, reply, may }: Asked): Promise<FastifyReply> {
   const last = request.headers['last-event-id']
   const open = await events.stream(callerId(caller), filter, typeof last === 'string' && last !== '' ? last : after)
   reply.hijack()
   const { raw } = reply
   if (raw.destroyed) return reply
   raw.writeHead(200, { 'content-type': STREAM_TYPE, 'cache-control': 'no-store', 'x-accel-buffering': 'no' })
-  const close = open({ write: (chunk, taken) => void raw.write(chunk, (error) => error ?? taken()), end: () => raw.destroy() })
+  const close = open({ may, write: (chunk, taken) => void raw.write(chunk, (error) => error ?? taken()), end: () => raw.destroy() })
   raw.once('close', close)
   return reply
 }

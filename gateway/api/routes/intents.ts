@@ -4,7 +4,7 @@ import { GatewayError } from '../../errors/gatewayError.ts'
 import { parseAmount } from '../../money/money.ts'
 import type { PartiesFace } from '../../parties/openParties.ts'
 import type { Payee } from '../../parties/party/splits.ts'
-import type { Intent } from '../../payins/intent/intent.ts'
+import type { Intent, IntentAbout } from '../../payins/intent/intent.ts'
 import type { OfferRefusal } from '../../payins/offer/makeOffers.ts'
 import { payIntentFromBalance } from '../../payins/settlement/payIntent.ts'
 import { type Caller, callerId, requireOperator, requireParty } from '../http/authenticate.ts'
@@ -47,8 +47,9 @@ function addCreation(app: RouteApp, { callers, ground, parties, payins }: Pick<F
         const payee = await payeeFor(parties, body)
         if (caller.kind === 'party' && body.payee) requireParty(caller, body.payee)
         const { metadata, description, rails, expires_in_s: expiresInS } = body
+        const about = aboutOf(parties, payee, body)
         const along = (made: { intent: Intent; refusals: readonly OfferRefusal[] }) => record(201, intentView(made.intent, made.refusals))
-        await payins.intents.create({ amount, payee, metadata, description, rails, expiresInS, along })
+        await payins.intents.create({ amount, payee, about, metadata, description, rails, expiresInS, along })
       })
     },
   )
@@ -66,7 +67,7 @@ function addReading(app: RouteApp, { callers, parties, payins }: Pick<Faces, 'ca
     { schema: { params: byId, tags: ['payment intents'], summary: 'One intent; to who is not its payee, what it takes to pay it' } },
     async (request) => {
       const caller = callers.authenticate(request)
-      const intent = payins.intents.get(request.params.id)
+      const intent = await payins.intents.look(request.params.id)
       return isSeller(parties, caller, intent) ? intentView(intent) : payableView(intent)
     },
   )
@@ -138,6 +139,21 @@ function requirePayee(parties: Pick<PartiesFace, 'splits'>, caller: Caller, inte
 function isSeller({ splits }: Pick<PartiesFace, 'splits'>, caller: Caller, { payee }: Intent): boolean {
   if (caller.kind === 'operator') return true
   return payee.kind === 'party' ? payee.id === caller.party.id : isPayee(splits.get(payee.id), caller.party.id)
+}
+
+/** What the payer is told; a payee's own name where no other is said. */
+function aboutOf(
+  { parties }: Pick<PartiesFace, 'parties'>,
+  payee: Payee,
+  { seller, description, order_id: orderId, return_url: returnUrl }: z.infer<typeof createIntent>,
+): IntentAbout {
+  const name = seller ?? (payee.kind === 'party' ? parties.get(payee.party).name : undefined)
+  return {
+    ...(name ? { seller: name } : {}),
+    ...(description ? { description } : {}),
+    ...(orderId ? { orderId } : {}),
+    ...(returnUrl ? { returnUrl } : {}),
+  }
 }
 
 async function payeeFor(

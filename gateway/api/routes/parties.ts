@@ -1,13 +1,12 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { accounts } from '../../ledger/journal/accounts.ts'
-import { callerId, findOwn, requireOperator } from '../http/authenticate.ts'
+import { callerId, findOwn, KEY_HEADER, requireOperator } from '../http/authenticate.ts'
 import type { Faces } from '../http/faces.ts'
 import { partyView } from '../http/views.ts'
 import { byId, createParty, partiesPage } from '../http/wire.ts'
 
-const KEY_HEADER = 'switchyard-api-key'
 /** Also what a repeat says, after an answer that was lost with the key in it. */
-const KEY_HINT = `The API key is in the header ${KEY_HEADER} of the first answer to this request, and nowhere else. Where it is lost, register another party under a new Idempotency-Key, and pay what this one has to it.`
+const KEY_HINT = `The API key is in the header ${KEY_HEADER} of the first answer to this request, and nowhere else. Where it is lost, have another made: POST /v1/keys with the party’s id, by the operator.`
 
 /** Parties: those who pay from a balance and those who are owed. */
 export function partyRoutes({

@@ -6,7 +6,9 @@ import { baseUrl } from './lnurlAnswer.ts'
 
 const PATH = /^\/\.well-known\/lnurlp\/([^/]+)$/
 
-/** A Lightning Address or standing offer of our own names a party here, which is paid in the books, free and at once; every other destination stays what it is. */
+/**
+ * A Lightning Address or standing offer of our own names a party here, which is paid in the books, free and at once; every other destination stays what it is.
+ */
 export function ownAddress(
   { callers, wallets }: Pick<Faces, 'callers' | 'wallets'>,
   request: FastifyRequest,

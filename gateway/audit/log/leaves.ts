@@ -10,8 +10,8 @@ import { leafHash } from './merkleTree.ts'
 type Leaf = Readonly<{ hash: Uint8Array; receipt?: string }>
 
 /**
- * The leaves that a block adds to the log: the receipts that were issued or updated in it, in their order, and then the block itself. A block's hash covers the one
- * before it, so its leaf binds all that the journal holds up to there, also what has no receipt.
+ * The leaves that a block adds to the log: the receipts that were issued or updated in it, in their order, and then the block itself. A block's hash covers the
+ * one before it, so its leaf binds all that the journal holds up to there, also what has no receipt.
  */
 export function leavesOf({ block, content }: CheckedBlock): Leaf[] {
   const receipts = content.submissions

@@ -104,7 +104,10 @@ export function factRows(seq: number, submissions: readonly SubmissionRow[]): Re
   return rows
 }
 
-/** The payment that a fact speaks of: attempts and decisions name their payout, settlements their request or what they were taken back of, receipts their intent. */
+/**
+ * The payment that a fact speaks of: attempts and decisions name their payout, settlements their request or what they were taken back of, receipts their
+ * intent.
+ */
 function subjectOf({ type, id, data }: Fact): string {
   const of = type.startsWith('settlement.') ? data.payment : undefined
   const named = type === 'receipt.issued' ? data.payment : (data.payout ?? data.request ?? of)

@@ -7,8 +7,8 @@ import { ourBody } from './shapes.ts'
 export type Stated = Readonly<Partial<Record<string, Money>>>
 
 /**
- * Reads the body of a 402 of ours: what is stated of each rail, whether a balance is taken, and whether it brings an invoice to who asks for one. Prices in other
- * currencies are not believed.
+ * Reads the body of a 402 of ours: what is stated of each rail, whether a balance is taken, and whether it brings an invoice to who asks for one. Prices in
+ * other currencies are not believed.
  */
 export function readOurs(body: unknown): ReadOffers & Readonly<{ stated: Stated; hasInvoiceByName: boolean }> {
   const parsed = ourBody.safeParse(body)

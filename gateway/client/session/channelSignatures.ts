@@ -2,6 +2,7 @@ import { keccak_256 } from '@noble/hashes/sha3.js'
 import { concatBytes, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js'
 import type { Hex } from '../../ports/ids.ts'
 import { toHex } from '../offers/bytes.ts'
+import { TRANSFER_FIELDS } from '../signer/transferTypedData.ts'
 import type { SessionOffer } from './sessionOffer.ts'
 
 type TypedData = Readonly<{
@@ -18,14 +19,6 @@ const DEPOSIT_TYPE = keccak_256(utf8ToBytes('ChannelDeposit(bytes32 channelId,by
 const VOUCHER = [
   { name: 'channelId', type: 'bytes32' },
   { name: 'cumulative', type: 'uint128' },
-]
-const TRANSFER = [
-  { name: 'from', type: 'address' },
-  { name: 'to', type: 'address' },
-  { name: 'value', type: 'uint256' },
-  { name: 'validAfter', type: 'uint256' },
-  { name: 'validBefore', type: 'uint256' },
-  { name: 'nonce', type: 'bytes32' },
 ]
 
 /** The channel of this payer, offer and salt of 96 bits, as docs/vouchers.md makes it. */
@@ -50,7 +43,7 @@ export async function signDeposit(
   const nonce = toHex(keccak_256(concatBytes(DEPOSIT_TYPE, word(channelId), word(salt))))
   const message = { from: signer.address, to: hub, value, validAfter: 0n, validBefore, nonce }
   const domain = { name: token.name, version: token.version, chainId, verifyingContract: token.address }
-  const types = { ReceiveWithAuthorization: TRANSFER }
+  const types = { ReceiveWithAuthorization: TRANSFER_FIELDS }
   const signature = await sign(signer, { domain, types, primaryType: 'ReceiveWithAuthorization', message })
   const authorization = { from: signer.address, to: hub, value: `${value}`, validAfter: '0', validBefore: `${validBefore}`, nonce }
   return { type: 'authorization', authorization, signature, salt }

@@ -15,8 +15,8 @@ type Metered = Readonly<{
 }>
 
 /**
- * The events of a stream that is paid by its use. A step is owed at its beginning, and another each time that the gateway asks for one: never more than a step at
- * once, and never more than the offer says of a request. The gateway's own events are not handed on.
+ * The events of a stream that is paid by its use. A step is owed at its beginning, and another each time that the gateway asks for one: never more than a step
+ * at once, and never more than the offer says of a request. The gateway's own events are not handed on.
  */
 export async function* meteredEvents({ vouchers, offer, begin, vouch }: Metered): AsyncGenerator<ServerEvent> {
   const { step, most } = offer()

@@ -35,8 +35,8 @@ const shape = z.object({
 })
 
 /**
- * A session as a 402 offers it. `most`: what a request costs, or where it is `metered` may cost, at most; `step`: what a voucher adds at least, and what is paid
- * for ahead. In units of the token.
+ * A session as a 402 offers it. `most`: what a request costs, or where it is `metered` may cost, at most; `step`: what a voucher adds at least, and what is
+ * paid for ahead. In units of the token.
  */
 export type SessionOffer = Readonly<{
   challenge: Readonly<Record<string, string>>

@@ -7,7 +7,8 @@ import type { SessionOffer } from './sessionOffer.ts'
 type SignedSum = Readonly<{ channelId: Hex; cumulativeAmount: string; signature: Hex }>
 
 /**
- * What this payer has signed in a channel, and what it knows that it owes: never more is signed than it owes. One voucher at a time. `deposit` answers what the channel holds once it holds `needed`, and throws where the budget ends.
+ * What this payer has signed in a channel, and what it knows that it owes: never more is signed than it owes. One voucher at a time. `deposit` answers what the
+ * channel holds once it holds `needed`, and throws where the budget ends.
  */
 export function createVouchers(o: Readonly<{ signer: SessionSigner; channelId: Hex; deposit: (needed: bigint) => Promise<bigint> }>) {
   const { signer, channelId } = o
@@ -42,8 +43,8 @@ export function createVouchers(o: Readonly<{ signer: SessionSigner; channelId: H
       if (underWay === 0 && spent !== undefined) owed = min(owed, spent)
     },
     /**
-     * The gateway has taken more than is known here, by a request whose answer was lost: only so much more is believed. Or it has claimed the last voucher, which
-     * others can read then: one unit more is signed, and is not owed.
+     * The gateway has taken more than is known here, by a request whose answer was lost: only so much more is believed. Or it has claimed the last voucher,
+     * which others can read then: one unit more is signed, and is not owed.
      */
     believe(required: bigint, most: bigint): void {
       if (signed && required === signed.sum + 1n) {

@@ -34,6 +34,11 @@ export const MONEY_IN = {
   'payment_intent.over': event(1, 'More came than it asked for, or a second time: the surplus waits.', intentPaid),
   'payment_intent.late': event(1, 'A payment came after its end, and waits.', intentPaid),
   'payment_intent.partial': event(1, 'Less came than it asks for, and waits.', intentPaid),
+  'payment_intent.requoted': event(
+    1,
+    'Offers whose time was over have fresh ones in their place.',
+    z.strictObject({ id: text, rails: z.array(text) }),
+  ),
   'payment_intent.expired': event(1, 'Its time passed before it was paid.', intentOnly),
   'payment_intent.canceled': event(1, 'Its seller took it back before it was paid.', intentOnly),
   'payment.held': event(1, 'A request is paid by a promise that is collected after it, or what was collected is held again.', paymentNews),

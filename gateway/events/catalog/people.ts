@@ -10,6 +10,16 @@ const listing = z.strictObject({ party: text, resource: text })
 /** Who is here, and what each has made. */
 export const PEOPLE = {
   'party.created': event(1, 'A party was registered.', z.strictObject({ id: text, name: text })),
+  'key.created': event(
+    1,
+    'An API key was made.',
+    z.strictObject({ id: text, holder: text, name: text, hint: text, ends_at: time.nullable() }),
+  ),
+  'key.ended': event(
+    1,
+    'An API key was revoked, or ends because another takes its place.',
+    z.strictObject({ id: text, revoked: z.boolean(), ends_at: time }),
+  ),
   'split.created': event(
     1,
     'A table of shares was registered.',

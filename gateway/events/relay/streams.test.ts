@@ -23,11 +23,12 @@ function open() {
 }
 
 /** A reader that takes what it is given only when `take` is called, or at once. */
-function reader(o: { lazy?: boolean } = {}) {
+function reader(o: { lazy?: boolean; mayUntil?: number } = {}) {
   const waiting: (() => void)[] = []
   const got: string[] = []
   let ended = false
   const sink: Sink = {
+    may: () => Date.now() < (o.mayUntil ?? Number.POSITIVE_INFINITY),
     write(chunk, taken) {
       got.push(Buffer.from(chunk).toString())
       if (o.lazy) waiting.push(taken)
@@ -57,6 +58,18 @@ test('a reader that takes nothing is let go, and the others go on', async () => 
   expect(eager.got.slice(0, 3)).toEqual(['retry: 1000\nid: first\n\n', 'id: evt_2\n\n', ':\n\n'])
   streams.endAll()
   expect(vi.getTimerCount()).toBe(0)
+})
+
+test('a reader whose key has ended is let go at the next beat', async () => {
+  const { streams } = open()
+  const [ending, other] = [reader({ mayUntil: Date.now() + 1_500 }), reader()]
+  streams.open('a', {}, '', ending.sink)
+  streams.open('b', {}, '', other.sink)
+  await vi.advanceTimersByTimeAsync(LIMITS.beatMs)
+  expect(ending.ended()).toBe(false)
+  await vi.advanceTimersByTimeAsync(LIMITS.beatMs)
+  expect([ending.ended(), other.ended()]).toEqual([true, false])
+  streams.endAll()
 })
 
 test('streams are so many for a caller and so many in all, and room again when one is closed', () => {

@@ -6,8 +6,8 @@ import type { FromStreams, ToStreams } from './streamLink.ts'
 export type StreamLimits = Readonly<{ perCaller: number; inAll: number; beatMs: number; stalledMs: number }>
 export const STREAM_LIMITS: StreamLimits = { perCaller: 10, inAll: 200, beatMs: 15_000, stalledMs: 30_000 }
 
-/** Where a reader is: `write` calls back when it went out. */
-export type Sink = Readonly<{ write: (chunk: Uint8Array, taken: () => void) => void; end: () => void }>
+/** Where a reader is: `write` calls back when it went out. `may`: whether it may still read, which is asked at each beat. */
+export type Sink = Readonly<{ may: () => boolean; write: (chunk: Uint8Array, taken: () => void) => void; end: () => void }>
 /** The thread that reads events for streams. It is started by the first message. */
 export type StreamThread = Readonly<{ post: (message: ToStreams) => void; close: () => Promise<void> }>
 
@@ -95,10 +95,11 @@ function refuseMore(open: ReadonlyMap<number, Open>, caller: string, { perCaller
 
 type Beat = Readonly<{ now: number; stalledMs: number; give: (id: number) => void; letGo: (id: number) => void }>
 
-/** Lets go who takes nothing, and lets the others hear that the line stands. */
+/** Lets go who takes nothing or may not read any more, and lets the others hear that the line stands. */
 function beat(open: ReadonlyMap<number, Open>, { now, stalledMs, give, letGo }: Beat): void {
-  for (const [id, { waitingSince }] of [...open]) {
-    if (waitingSince === undefined) give(id)
+  for (const [id, { sink, waitingSince }] of [...open]) {
+    if (!sink.may()) letGo(id)
+    else if (waitingSince === undefined) give(id)
     else if (now - waitingSince >= stalledMs) letGo(id)
   }
 }

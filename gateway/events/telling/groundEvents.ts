@@ -1,11 +1,12 @@
 import { readReceiptFact } from '../../audit/receipt/facts.ts'
 import type { Receipt } from '../../audit/receipt/receipt.ts'
 import type { ReceiptUpdate } from '../../audit/receipt/receiptUpdate.ts'
+import { readKeyFact } from '../../parties/keys/facts.ts'
 import { readPartyFact, type SplitData } from '../../parties/party/facts.ts'
 import type { SplitKey } from '../../ports/ids.ts'
 import { splitTree } from '../../split/splitTree.ts'
 import type { EventData } from '../catalog/catalog.ts'
-import { noted, ownersOf, type Scene, type Telling, type Told } from './telling.ts'
+import { noted, ownersOf, type Scene, type Telling, type Told, timeText } from './telling.ts'
 
 /** Parties and their tables. */
 const tellParties: Telling = (fact, scene) => {
@@ -27,6 +28,23 @@ function tellSplit(id: SplitKey, { payees, label, house }: SplitData, scene: Sce
   if (house !== undefined) return []
   const table = payees.map(({ party, shares: weight }) => ({ party, shares: weight }))
   return [{ type: 'split.created', subject: id, parties, data: { id, label, payees: table } }]
+}
+
+/** A key is its holder's, and its secret nobody's here. */
+const tellKeys: Telling = (fact, scene) => {
+  const known = readKeyFact(fact)
+  if (known?.type === 'key.created') {
+    const { id, data } = known
+    const { holder, name, hint, endsAt } = data
+    const parties = holder.startsWith('pa_') ? [holder] : []
+    scene.note(id, { parties, data: {} })
+    const made = { id, holder, name, hint, ends_at: endsAt === undefined ? null : timeText(endsAt) }
+    return [{ type: 'key.created', subject: id, parties, data: made }]
+  }
+  if (known?.type !== 'key.ended') return []
+  const { id, data } = known
+  const ended = { id, revoked: data.revoked, ends_at: timeText(data.endsAt) }
+  return [{ type: 'key.ended', subject: id, parties: ownersOf(scene, id), data: ended }]
 }
 
 /** Payments, as their receipts and what was said of them later tell them. The receipt of an intent tells nothing that its intent does not. */
@@ -57,4 +75,4 @@ function tellUpdated({ receipt, state, reason, transaction, charged, amount }: R
 }
 
 /** What the rooms below tell. */
-export const groundEvents: readonly Telling[] = [tellParties, tellReceipts]
+export const groundEvents: readonly Telling[] = [tellParties, tellReceipts, tellKeys]

@@ -33,6 +33,9 @@ const REST: readonly Fact[] = [
   ['settlement.booked', 'evm:1:deposited:2', CHANNEL],
   ['intent.created', 'pi_1', { amount: USD_1, credit: USD_1, payee: { kind: 'party', id: PAYEE }, metadata: {}, expiresAt: 9, offers: [] }],
   ['intent.surplus', 'pi_1', { rail: 'bank', settlementId: 'x', amount: USD_1, reason: 'paid_partial' }],
+  ['intent.requoted', 'pi_1', { offers: [{ rail: 'bank' }, { rail: 'bank' }] }],
+  ['key.created', 'key_1', { holder: OTHER, name: 'till', hash: 'never told', hint: 'wxyz', by: OTHER }],
+  ['key.ended', 'key_1', { endsAt: 9, by: OTHER, revoked: true }],
   [
     'payout.created',
     'po_1',
@@ -111,12 +114,12 @@ test('an event is of its payee and payer, says what both may know, and is nobody
   const of = (party: string) => events.filter(({ parties }) => parties.includes(party)).map(({ type }) => type)
   const payment = ['payment.settled', 'payment.refund_due', 'refund.created', 'payment.refunded', 'payment.failed']
   expect(of(PAYER)).toEqual([...payment, 'payout.created', 'payout.sent', 'payout.settled'])
-  expect(of(PAYEE)).toEqual([...payment, 'payment_intent.created', 'payment_intent.partial'])
-  expect(of(OTHER)).toEqual(['deposit.received', 'deposit.received'])
+  expect(of(PAYEE)).toEqual([...payment, 'payment_intent.created', 'payment_intent.partial', 'payment_intent.requoted'])
+  expect(of(OTHER)).toEqual(['deposit.received', 'key.created', 'key.ended', 'deposit.received'])
   const others = events.filter(({ parties }) => parties.includes(OTHER)).map(({ body }) => body)
   expect(others.join()).not.toMatch(/only for the payer|pa_payer/)
-  expect(JSON.parse(others[1]!).data).toEqual({ id: 'po_1', party: OTHER, rail: 'book', amount: { asset: 'USD', amount: '1' } })
-  expect(events.map(({ body }) => body).join()).not.toMatch(/only for the payee|"only"/)
+  expect(JSON.parse(others.at(-1)!).data).toEqual({ id: 'po_1', party: OTHER, rail: 'book', amount: { asset: 'USD', amount: '1' } })
+  expect(events.map(({ body }) => body).join()).not.toMatch(/only for the payee|"only"|never told/)
   expect(JSON.parse(events[1]!.body)).toEqual({
     id: 'evt_00000000000100000200',
     object: 'event',

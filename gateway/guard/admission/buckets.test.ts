@@ -27,6 +27,18 @@ test('a refusal takes nothing, and what is given back can be taken again', () =>
   expect([take('a', 2), take('a')]).toEqual([0, 100])
 })
 
+test('what is left is what can be taken, also where others have filled the table', () => {
+  const { time, take, left } = open()
+  expect(left('a')).toEqual({ tokens: 5, fullInMs: 0 })
+  take('a', 3)
+  expect(left('a')).toEqual({ tokens: 2, fullInMs: 300 })
+  time.ms += 150
+  expect([left('a'), take('a', 3), left('a').tokens]).toEqual([{ tokens: 3, fullInMs: 150 }, 0, 0])
+  const full = open(2)
+  for (const key of ['a', 'b', 'c']) full.take(key, 2)
+  expect([full.left('d'), full.take('d', 4), full.take('d', 3)]).toEqual([{ tokens: 3, fullInMs: 200 }, 100, 0])
+})
+
 test('however it is asked, nobody gets more than the burst and what came back since', () => {
   const call = fc.record({ pauseMs: fc.nat(300), tokens: fc.integer({ min: 1, max: 5 }) })
   fc.assert(

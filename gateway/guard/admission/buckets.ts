@@ -44,6 +44,14 @@ export function createBuckets(o: { clock: Clock; rate: Rate; keysMax?: number })
       fullAt.set(own, next)
       return 0
     },
+    /** How many tokens a key has now, and in how many ms it has all again. */
+    left(key: string): Readonly<{ tokens: number; fullInMs: number }> {
+      const nowUs = clock.now() * US_PER_MS
+      // Whom no bucket of their own is left for have what the others have.
+      const at = fullAt.get(key) ?? (fullAt.size < keysMax ? nowUs : (fullAt.get(OTHERS) ?? nowUs))
+      const missingUs = max(at - nowUs, 0)
+      return { tokens: floorDivCount(burstUs - missingUs, tokenUs), fullInMs: ceilDivCount(missingUs, US_PER_MS) }
+    },
     /** Gives tokens back that were taken for what turned out to be welcome. */
     give(key: string, tokens = 1): void {
       const at = fullAt.get(key)

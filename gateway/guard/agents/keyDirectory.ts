@@ -26,7 +26,10 @@ const directory = z.object({ keys: z.array(z.unknown()).max(KEYS_MAX) })
 
 export type KeyDirectory = Readonly<{ keyOf: (keyId: string) => Promise<AgentKey | undefined> }>
 
-/** The keys that an agent publishes at an address which the operator has named (draft-ietf-webbotauth-httpsig-protocol). What a redirect leads to is not believed. */
+/**
+ * The keys that an agent publishes at an address which the operator has named (draft-ietf-webbotauth-httpsig-protocol). What a redirect leads to is not
+ * believed.
+ */
 export function openKeyDirectory(
   o: Readonly<{ agent: string; http: PublicHttp; clock: Clock; log: (line: string) => void }>,
 ): KeyDirectory {

@@ -6,7 +6,8 @@ export const HISTORY_SLAB_ROWS = 1 << SLAB_BITS
 
 /**
  * Balances of `history` accounts after each of their transfers, in order. A row has the account's place at word 0, the transfer's place at words
- * 1 and 2, the low one first, and the four balances from word 4 on, as in an account. The books open no such account; each row costs 128 bytes of memory for good.
+ * 1 and 2, the low one first, and the four balances from word 4 on, as in an account. The books open no such account; each row costs 128 bytes of memory for
+ * good.
  */
 export type HistoryTable = { count: number; readonly slabs: Rows[] }
 

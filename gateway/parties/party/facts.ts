@@ -1,8 +1,8 @@
 import { type FactOf, factKinds } from '../../ports/factKinds.ts'
 import type { Hex, PartyId, SplitKey } from '../../ports/ids.ts'
 
-/** `keyHash`: of the party's API key. `reference`: of its bank transfers, when there is a bank. */
-type PartyData = Readonly<{ name: string; keyHash: string; reference?: string }>
+/** `keyHash`: of the party's first API key. `keyHint`: how it ends. `reference`: of its bank transfers, when there is a bank. */
+type PartyData = Readonly<{ name: string; keyHash: string; keyHint?: string; reference?: string }>
 
 /** `shares` are decimal strings. `house`: the party whose table with one row this is. */
 export type SplitData = Readonly<{

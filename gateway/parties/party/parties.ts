@@ -1,22 +1,34 @@
-import { createHash, randomBytes } from 'node:crypto'
 import { GatewayError } from '../../errors/gatewayError.ts'
 import { submitUntilKnown } from '../../ledger/process/submit.ts'
 import type { Books, Claim, Fact } from '../../ports/books.ts'
 import type { Clock, IdSource } from '../../ports/clock.ts'
 import type { PartyId } from '../../ports/ids.ts'
+import type { Key } from '../keys/key.ts'
+import { hashKey, hintOf, newSecret } from '../keys/secret.ts'
 import { readPartyFact, toPartyFact } from './facts.ts'
 
 /** Someone who owes or is owed here. `reference` on a bank transfer tops up the balance. */
-export type Party = Readonly<{ id: PartyId; name: string; keyHash: string; reference: string | undefined; createdAt: number }>
+export type Party = Readonly<{ id: PartyId; name: string; reference: string | undefined; createdAt: number }>
 
 /** What becomes durable in the same submission as the thing itself: the caller's idempotency key and its answer. */
 export type Along<T> = (made: T) => Readonly<{ claims: readonly Claim[]; facts: readonly Fact[] }>
 
 export type Parties = ReturnType<typeof createParties>
 
-/** API keys are stored as this hash only. */
-export function hashKey(key: string): string {
-  return createHash('sha256').update(key).digest('hex')
+/** The API key that a party got with its registration. */
+export function firstKeyOf(fact: Fact): Key | undefined {
+  const known = readPartyFact(fact)
+  if (known?.type !== 'party.created') return undefined
+  const { keyHash, keyHint } = known.data
+  // Its id is made of the party's, so that keys of old journals have one too.
+  return {
+    id: `key_${known.id.slice('pa_'.length)}`,
+    holder: known.id,
+    name: 'first key',
+    hash: keyHash,
+    createdAt: known.at,
+    ...(keyHint ? { hint: keyHint } : {}),
+  }
 }
 
 type PartyPage = Readonly<{ limit: number; after?: string | undefined }>
@@ -41,28 +53,25 @@ export function createParties(o: {
   topUpReference?: ((party: PartyId) => Promise<string>) | undefined
 }) {
   const byId = new Map<string, Party>()
-  const byKey = new Map<string, Party>()
   const byReference = new Map<string, Party>()
 
   function index(party: Party): void {
-    byKey.set(party.keyHash, party)
     if (party.reference) byReference.set(party.reference, party)
   }
 
   o.books.remember({
     name: 'party.parties',
-    form: 1,
+    form: 2,
     tables: { byId },
     apply(fact) {
       const known = readPartyFact(fact)
       if (known?.type !== 'party.created') return
-      const { name, keyHash, reference } = known.data
-      const party: Party = { id: known.id, name, keyHash, reference, createdAt: known.at }
+      const { name, reference } = known.data
+      const party: Party = { id: known.id, name, reference, createdAt: known.at }
       byId.set(party.id, party)
       index(party)
     },
     derive() {
-      byKey.clear()
       byReference.clear()
       for (const party of byId.values()) index(party)
     },
@@ -72,12 +81,12 @@ export function createParties(o: {
     /** Registers a party. The API key is returned this once; only its hash is kept. */
     async create(command: { name: string; along?: Along<Party> }): Promise<{ party: Party; apiKey: string }> {
       const id = o.ids.party()
-      const apiKey = `sk_${randomBytes(24).toString('base64url')}`
+      const apiKey = newSecret()
       const reference = await o.topUpReference?.(id)
       const keyHash = hashKey(apiKey)
       const at = o.clock.now()
-      const data = { name: command.name, keyHash, ...(reference ? { reference } : {}) }
-      const party: Party = { id, name: command.name, keyHash, reference, createdAt: at }
+      const data = { name: command.name, keyHash, keyHint: hintOf(apiKey), ...(reference ? { reference } : {}) }
+      const party: Party = { id, name: command.name, reference, createdAt: at }
       const along = command.along?.(party)
       await submitUntilKnown(o.books, {
         claims: along?.claims ?? [],
@@ -91,7 +100,6 @@ export function createParties(o: {
       return party
     },
     find: (id: string): Party | undefined => byId.get(id),
-    byApiKey: (key: string): Party | undefined => byKey.get(hashKey(key)),
     byReference: (reference: string): Party | undefined => byReference.get(reference),
     /** So many parties in the order in which they were registered, after this one when it is named. */
     list: (page: PartyPage): readonly Party[] => pageOf(byId, page),

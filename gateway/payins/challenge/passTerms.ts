@@ -9,7 +9,10 @@ export type PassTerms =
   | Readonly<{ kind: 'time'; price: Money; forMs: number }>
   | Readonly<{ kind: 'budget'; price: Money; forMs: number }>
 
-/** A pass as a 402 sells it: `route` from `passDigest`; `method` and `path` as caveats say them, a path only where all of the route have it; `offeredUntil` and `endsAt` in ms. */
+/**
+ * A pass as a 402 sells it: `route` from `passDigest`; `method` and `path` as caveats say them, a path only where all of the route have it; `offeredUntil` and
+ * `endsAt` in ms.
+ */
 export type PassOffer = Readonly<{
   route: string
   method: string

@@ -12,7 +12,9 @@ import type { PassOffer, PassTerms } from './passTerms.ts'
 /** Where less may be spent than the pass has: `id` is the same for all tokens that were made of the one that the holder narrowed. */
 export type PassLimit = Readonly<{ id: string; units: bigint }>
 
-/** What a token of a pass says, verified but for its preimage. `amount` of the invoice; `offeredUntil` and `endsAt` (ms) of the pass, `untilS` of this token. */
+/**
+ * What a token of a pass says, verified but for its preimage. `amount` of the invoice; `offeredUntil` and `endsAt` (ms) of the pass, `untilS` of this token.
+ */
 export type PassToken = Readonly<{
   kind: PassTerms['kind']
   /** Of a pass of uses. */

@@ -3,7 +3,9 @@ import type { Books } from '../../ports/books.ts'
 import type { RequestRecords } from './requestRecords.ts'
 import { isComing } from './reversal.ts'
 
-/** So long work that failed waits until the money that was collected for it is booked. What is not then goes back when it is, unless the work was done again. */
+/**
+ * So long work that failed waits until the money that was collected for it is booked. What is not then goes back when it is, unless the work was done again.
+ */
 const WITHIN_MS = 10_000
 const POLL_MS = 50
 

@@ -8,20 +8,18 @@ import type { ReceiptId } from '../../ports/ids.ts'
 import type { EvmRailName } from '../../ports/railName.ts'
 import type { Authorization } from '../../ports/receiver.ts'
 import { toSettlementFact } from '../settlement/facts.ts'
-import { convertLegs, move } from '../settlement/legs.ts'
+import { convertLegs, hold, move } from '../settlement/legs.ts'
 import type { Unmatched } from '../settlement/unmatched.ts'
 
 /**
- * How the proof pays: out of a balance, or out of a pass, `beside` what counts its use; with money that has arrived, out of what a session's vouchers have
- * brought, or by an authorization that we collect.
+ * How the proof pays: out of a balance, or out of a pass, `beside` what counts its use; with money that has arrived, or by an authorization that we collect.
  */
 export type Funding =
   | Readonly<{ rail: 'book'; from: AccountPath; got: Money }>
   | Readonly<{ rail: 'book'; from: AccountPath; got: Money; beside: readonly Leg[] }>
   | Readonly<{ rail: 'lightning'; arrived: Unmatched; asked: Money }>
-  | Readonly<{ rail: EvmRailName; session: AccountPath; got: Money }>
   | Readonly<{ rail: EvmRailName; authorization: Authorization; got: Money }>
-  /** By a voucher of a channel: `reserved` holds the price of what the channel has, until the work was done. */
+  /** By vouchers of a channel: `reserved` holds the price of what it has or of what they have brought, until the work was done. */
   | Readonly<{ rail: EvmRailName; got: Money; reserved: readonly Leg[]; facts: (receipt: ReceiptId) => readonly Fact[] }>
 
 /** What is booked for a claim, what was paid, and which part of that was asked. `facts`: the settlement that was waiting is matched. */
@@ -39,8 +37,6 @@ export function claimEntry(
     // Of a use of a pass its payees have nothing to spend before they have served it, so that it can always go back.
     return ofWhole(f.got, 'beside' in f ? [...legs.map(heldLeg), ...beside] : legs)
   }
-  // Its money is the payees' by the voucher itself; what is held is that it cannot pay for anything else.
-  if ('session' in f) return ofWhole(f.got, [heldLeg(move(accounts.sessions, f.session, f.got))])
   if ('reserved' in f) return { ...ofWhole(f.got, [...f.reserved]), facts: [...f.facts(receipt)] }
   if (f.rail !== 'lightning') return ofWhole(f.got, holdLegs(f, payee, credit))
   const from = accounts.suspense('lightning')
@@ -63,7 +59,6 @@ function ofWhole(got: Money, legs: Leg[]): ClaimEntry {
 
 /** What an authorization will bring, promised to the payee. A party's balance is in one asset: money of another chain goes through the pair's liquidity. */
 function holdLegs(f: Readonly<{ rail: EvmRailName; got: Money }>, payee: Payee, credit: Money): Leg[] {
-  const hold = (debit: string, to: string, amount: Money): Leg => ({ kind: 'hold', debit, credit: to, ...amount, timeoutS: 0 })
   const transit = accounts.transit(f.rail)
   if (payee.kind === 'split') return [hold(transit, accounts.pot(payee.split.splitId), f.got)]
   const party = accounts.party(payee.party)

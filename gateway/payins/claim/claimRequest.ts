@@ -13,7 +13,7 @@ import { receiptContent } from '../settlement/receiptContent.ts'
 import { claimEntry, type Funding } from './claimEntry.ts'
 import { authorizationData, type ClaimedData, toRequestFact } from './facts.ts'
 import type { FindRequest } from './findRequest.ts'
-import type { PaidRequest } from './paidRequest.ts'
+import { isOfSession, type PaidRequest } from './paidRequest.ts'
 import type { RequestRecords } from './requestRecords.ts'
 import { type Runner, runData } from './runner.ts'
 
@@ -168,8 +168,7 @@ function isPass(funding: Funding): boolean {
 
 function declined(c: ClaimRequest, status: string): GatewayError {
   if (isPass(c.funding)) return new GatewayError('token_spent', `the pass has too little left for this request (${status})`)
-  if ('session' in c.funding)
-    return new GatewayError('session_balance_low', `The vouchers of this session do not cover the price (${status})`)
+  if (isOfSession(c)) return new GatewayError('session_balance_low', `The vouchers of this session do not cover the price (${status})`)
   if (c.funding.rail === 'book' && status === 'exceeds_credits') {
     return new GatewayError('insufficient_balance', 'The balance, or the liquidity to convert it, does not cover the price', {
       meta: { asked: moneyText(c.funding.got) },

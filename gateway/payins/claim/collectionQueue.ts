@@ -7,8 +7,8 @@ export type QueuedCollection = Readonly<{ claimKey: string; rail: RailName; paye
 const ENDING_MS = 60_000
 
 /**
- * Authorizations in the order in which they are collected, chain by chain. Payees have turns, and the payers of each payee: who brings ten thousand waits for the
- * others and not they for him. Every second place goes to what ends soon, the nearest end first; not every one, since anybody may sign what ends soon.
+ * Authorizations in the order in which they are collected, chain by chain. Payees have turns, and the payers of each payee: who brings ten thousand waits for
+ * the others and not they for him. Every second place goes to what ends soon, the nearest end first; not every one, since anybody may sign what ends soon.
  */
 export function createCollectionQueue() {
   const rails = new Map<RailName, ReturnType<typeof createRailQueue>>()

@@ -23,8 +23,8 @@ const QUEUE_MAX = 20_000
 const NANO_PER_UNIT = 1_000n
 
 /**
- * Collects held authorizations, each until its outcome is known, with `holding` when that costs least. Settled ones are booked when the rail's own stream reports the money, so that one
- * place books; a failed one releases its hold and is an exposure that was lost, listed and remembered against the payer.
+ * Collects held authorizations, each until its outcome is known, with `holding` when that costs least. Settled ones are booked when the rail's own stream
+ * reports the money, so that one place books; a failed one releases its hold and is an exposure that was lost, listed and remembered against the payer.
  */
 export function createCollections(o: CollectParts & Readonly<{ holding?: HoldingParts }>) {
   const waiting = createCollectionQueue()

@@ -17,7 +17,10 @@ import type { QueuedCollection } from './collectionQueue.ts'
 /** What waits for company. `since`: when it was claimed, ms; `worth`: what it brings. */
 type HeldItem = QueuedCollection & Readonly<{ since: number; worth: NanoUsd }>
 
-/** Why an authorization waits, or went when it did: with how many, when (ms), and what it would cost or has been expected to. `latest`: it goes then, at any price. */
+/**
+ * Why an authorization waits, or went when it did: with how many, when (ms), and what it would cost or has been expected to. `latest`: it goes then, at any
+ * price.
+ */
 export type CollectionStep = Omit<HoldDecision, 'collect' | 'because'> &
   Readonly<{ state: 'waits' | 'went'; because: HoldReason | 'company' | 'room_needed'; rows: number; at: number }>
 

@@ -64,7 +64,7 @@ export type PaidRequest = Readonly<{
 export const SESSION_CLAIM = 'session:'
 
 /** `evm:<chain>:x402:<channel>:<sum>`, and which try at the sum it is; or a session's. */
-const VOUCHER_KEY = /^(?:evm:[0-9]+:x402:|session:)/
+const VOUCHER_KEY = new RegExp(`^(?:evm:[0-9]+:x402:|${SESSION_CLAIM})`)
 
 /** So often work that failed is done again for one payment, since it is worth money each time. */
 const AGAIN_MAX = 10

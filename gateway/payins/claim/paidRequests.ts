@@ -46,7 +46,10 @@ export function createPaidRequests(o: Parts) {
     else await deliver(request, fact)
   }
 
-  /** The payees of a use of a pass have it now, and a channel owes it. Its payer, whose money has come, may owe more from now on. Where it is booked later, the booking says so. */
+  /**
+   * The payees of a use of a pass have it now, and a channel owes it. Its payer, whose money has come, may owe more from now on. Where it is booked later, the
+   * booking says so.
+   */
   async function deliver(request: PaidRequest, answered: Fact): Promise<void> {
     const { receipt, claimKey, runner } = request
     const held = heldUntilServed(o.books, request)

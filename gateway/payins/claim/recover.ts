@@ -8,7 +8,8 @@ const AT_ONCE = 200
 
 /**
  * After a restart, before anything is accepted: requests that were claimed and never answered are not run again, their money goes back, but for what an
- * answer that had begun was said to use, and for those that other processes run and may still answer; authorizations whose answer was given are collected (their id and their nonce make a second try harmless).
+ * answer that had begun was said to use, and for those that other processes run and may still answer; authorizations whose answer was given are collected
+ * (their id and their nonce make a second try harmless).
  */
 export async function recoverRequests(o: {
   records: RequestRecords

@@ -25,7 +25,8 @@ type Repeated = Readonly<{ fingerprint: string; keyed: boolean; name?: PaymentNa
 
 /**
  * Refuses to give the answer of `request` to another request, or to the same one too late. This is the one place where it stands how long a proof is worth
- * its answer: as long as an offer lives, a day under the name of a payment, and for ever to the Idempotency-Key that the request gave itself. Who is still owed the answer is not told to pay again.
+ * its answer: as long as an offer lives, a day under the name of a payment, and for ever to the Idempotency-Key that the request gave itself. Who is still owed
+ * the answer is not told to pay again.
  */
 export function checkRepeat({ fingerprint, keyed, name, proof }: Repeated, request: PaidRequest, now: number): void {
   const { receipt } = request

@@ -37,8 +37,8 @@ type Taken = Readonly<{ units: bigint; cost: NanoUsd; day: number }>
 export type Dust = ReturnType<typeof createDust>
 
 /**
- * Payments whose gas costs more than they bring: they are collected all the same, and what that costs above them is the operator's, to a limit a day. It is taken
- * before the work, and given back when nothing is collected: who is not charged must not use up the day of those who pay.
+ * Payments whose gas costs more than they bring: they are collected all the same, and what that costs above them is the operator's, to a limit a day. It is
+ * taken before the work, and given back when nothing is collected: who is not charged must not use up the day of those who pay.
  */
 export function createDust(o: Parts) {
   const { books, clock, usd } = o
@@ -54,7 +54,10 @@ export function createDust(o: Parts) {
   }
 
   return {
-    /** Takes the loss of one payment out of what is left of the day; throws `collection_too_dear` where that is too little, and then nothing is kept of the payment. */
+    /**
+     * Takes the loss of one payment out of what is left of the day; throws `collection_too_dear` where that is too little, and then nothing is kept of the
+     * payment.
+     */
     async take({ claimKey, rail, price, alone, metered }: Doubtful): Promise<void> {
       const costs = o.costOf(rail)
       const cost = (alone ? costs?.alone : costs?.inCompany) ?? 0n

@@ -11,7 +11,7 @@ import type { RailKind, RailName } from '../../ports/railName.ts'
 import type { RateSource } from '../../ports/rates.ts'
 import type { MakeOffers, OfferRefusal, PricedOffer } from '../offer/makeOffers.ts'
 import { toIntentFact } from './facts.ts'
-import type { Intent, IntentOffer, PayeeRef } from './intent.ts'
+import { cheaperFirst, type Intent, type IntentAbout, type IntentOffer, type PayeeRef } from './intent.ts'
 import { createdData } from './intentData.ts'
 import { refOf } from './refOf.ts'
 
@@ -20,7 +20,9 @@ export type CreateIntent = Readonly<{
   payee: Payee
   metadata: Readonly<Record<string, string>>
   expiresInS: number
+  /** What an invoice says that it is for. */
   description: string
+  about?: IntentAbout
   rails?: readonly (RailName | RailKind)[] | undefined
   along?: Along<CreatedIntent>
 }>
@@ -63,12 +65,15 @@ export async function createIntent(o: CreateParts, command: CreateIntent): Promi
     amount,
     credit,
     payee: refTo(payee),
+    about: command.about ?? {},
     metadata,
     status: 'open',
     exception: 'none',
     createdAt,
     expiresAt,
     offers,
+    earlier: [],
+    requotes: 0,
     paid: undefined,
     surplus: [],
   }
@@ -78,7 +83,7 @@ export async function createIntent(o: CreateParts, command: CreateIntent): Promi
   return { intent, refusals }
 }
 
-function toOffer({ ids }: Pick<CreateParts, 'ids'>, priced: PricedOffer): IntentOffer {
+export function toOffer({ ids }: Pick<CreateParts, 'ids'>, priced: PricedOffer): IntentOffer {
   const { terms, fullPrice, railCost } = priced
   const { rail, amount, expiresAt, reference, wire } = terms
   return { id: ids.offer(), rail, amount, fullPrice, railCost, expiresAt, reference, wire }
@@ -102,10 +107,4 @@ function bookOffer(
 
 function refTo(payee: Payee): PayeeRef {
   return payee.kind === 'party' ? { kind: 'party', id: payee.party } : { kind: 'split', id: payee.split.key }
-}
-
-/** Cheapest first for both sides together: what the payer parts with and what the rail costs us. */
-function cheaperFirst(a: IntentOffer, b: IntentOffer): number {
-  const [x, y] = [a.fullPrice.units + a.railCost.units, b.fullPrice.units + b.railCost.units]
-  return x < y ? -1 : x > y ? 1 : 0
 }

@@ -1,18 +1,19 @@
 import { type FactOf, factKinds } from '../../ports/factKinds.ts'
 import type { IntentId } from '../../ports/ids.ts'
 import type { RailName } from '../../ports/railName.ts'
-import type { IntentOffer, PayeeRef, Surplus } from './intent.ts'
+import type { IntentAbout, IntentOffer, PayeeRef, Surplus } from './intent.ts'
 
 /** An amount in the journal: units as a decimal string, and the id of the asset. */
 export type UnitsData = Readonly<{ asset: string; units: string }>
 
-type OfferData = Omit<IntentOffer, 'amount' | 'fullPrice' | 'railCost'> &
+export type OfferData = Omit<IntentOffer, 'amount' | 'fullPrice' | 'railCost'> &
   Readonly<{ amount: UnitsData; fullPrice: UnitsData; railCost: UnitsData }>
 
 export type CreatedData = Readonly<{
   amount: UnitsData
   credit: UnitsData
   payee: PayeeRef
+  about?: IntentAbout
   metadata: Readonly<Record<string, string>>
   expiresAt: number
   offers: readonly OfferData[]
@@ -27,6 +28,8 @@ export type IntentFact =
   /** `credited`: what the payee got, where that is not the intent's `credit`, because what came could not be converted. */
   | FactOf<'intent.settled', IntentId, PaidData & Readonly<{ receipt: string; credited?: UnitsData }>>
   | FactOf<'intent.surplus', IntentId, PaidData & Readonly<{ reason: Surplus['reason'] }>>
+  /** Offers whose time was over were replaced, those of the rails named here. */
+  | FactOf<'intent.requoted', IntentId, Readonly<{ offers: readonly OfferData[] }>>
   | FactOf<'intent.canceled', IntentId, Nothing>
   | FactOf<'intent.expired', IntentId, Nothing>
 
@@ -34,6 +37,7 @@ const kinds = factKinds<IntentFact>({
   'intent.created': true,
   'intent.settled': true,
   'intent.surplus': true,
+  'intent.requoted': true,
   'intent.canceled': true,
   'intent.expired': true,
 })

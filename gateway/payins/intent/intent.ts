@@ -25,18 +25,26 @@ type IntentException = 'none' | 'paid_late' | 'paid_partial' | 'paid_over'
 /** What arrived for an intent beyond the one payment that settled it; refundable from `surplus:<intent>`. */
 export type Surplus = Readonly<{ rail: RailName; settlementId: string; amount: Money; reason: Exclude<IntentException, 'none'> }>
 
+/** What the seller tells the payer, for people: who sells, what, its own number of it, and where to go afterwards. */
+export type IntentAbout = Readonly<{ seller?: string; description?: string; orderId?: string; returnUrl?: string }>
+
 /** `credit` is what the payee is promised, in the asset of balances, whichever rail pays; `paid.credited` is what it got: that, or what came. */
 export type Intent = Readonly<{
   id: IntentId
   amount: Money
   credit: Money
   payee: PayeeRef
+  about: IntentAbout
   metadata: Readonly<Record<string, string>>
   status: IntentStatus
   exception: IntentException
   createdAt: number
   expiresAt: number
   offers: readonly IntentOffer[]
+  /** The newest that ended and were replaced: a payment of one may still be told of. */
+  earlier: readonly IntentOffer[]
+  /** How often offers were replaced. */
+  requotes: number
   paid: Readonly<{ rail: RailName; settlementId: string; amount: Money; credited: Money; at: number; receipt: string }> | undefined
   surplus: readonly Surplus[]
 }>
@@ -57,4 +65,10 @@ export function meaningOf(intent: Intent, asked: Money, got: Money, at: number):
   if (intent.status !== 'open' || at > intent.expiresAt) return { kind: 'surplus', reason: 'paid_late' }
   if (got.units < asked.units) return { kind: 'surplus', reason: 'paid_partial' }
   return { kind: 'settles', excess: { asset: got.asset, units: got.units - asked.units } }
+}
+
+/** Cheapest first for both sides together: what the payer parts with and what the rail costs us. */
+export function cheaperFirst(a: IntentOffer, b: IntentOffer): number {
+  const [x, y] = [a.fullPrice.units + a.railCost.units, b.fullPrice.units + b.railCost.units]
+  return x < y ? -1 : x > y ? 1 : 0
 }

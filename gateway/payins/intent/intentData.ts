@@ -1,7 +1,7 @@
 import type { Asset } from '../../money/asset.ts'
 import type { Money } from '../../money/money.ts'
-import type { CreatedData, UnitsData } from './facts.ts'
-import type { Intent } from './intent.ts'
+import type { CreatedData, OfferData, UnitsData } from './facts.ts'
+import type { Intent, IntentOffer } from './intent.ts'
 
 /** Reads an asset by its id from the table of assets in use. */
 export type AssetOf = (id: string) => Asset
@@ -17,15 +17,20 @@ export function createdData(intent: Intent): CreatedData {
     amount: unitsData(intent.amount),
     credit: unitsData(intent.credit),
     payee: intent.payee,
+    ...(Object.keys(intent.about).length > 0 ? { about: intent.about } : {}),
     metadata: intent.metadata,
     expiresAt: intent.expiresAt,
-    offers: intent.offers.map((offer) => ({
-      ...offer,
-      amount: unitsData(offer.amount),
-      fullPrice: unitsData(offer.fullPrice),
-      railCost: unitsData(offer.railCost),
-    })),
+    offers: intent.offers.map(offerData),
   }
+}
+
+export function offerData(offer: IntentOffer): OfferData {
+  return { ...offer, amount: unitsData(offer.amount), fullPrice: unitsData(offer.fullPrice), railCost: unitsData(offer.railCost) }
+}
+
+export function readOffer(o: OfferData, assetOf: AssetOf): IntentOffer {
+  const money = (m: UnitsData): Money => readUnits(m, assetOf)
+  return { ...o, amount: money(o.amount), fullPrice: money(o.fullPrice), railCost: money(o.railCost) }
 }
 
 /** The intent that a fact `intent.created` of time `at` makes. */
@@ -36,12 +41,15 @@ export function createdIntent(id: Intent['id'], at: number, d: CreatedData, asse
     amount: money(d.amount),
     credit: money(d.credit),
     payee: d.payee,
+    about: d.about ?? {},
     metadata: d.metadata,
     createdAt: at,
     expiresAt: d.expiresAt,
     status: 'open',
     exception: 'none',
-    offers: d.offers.map((o) => ({ ...o, amount: money(o.amount), fullPrice: money(o.fullPrice), railCost: money(o.railCost) })),
+    offers: d.offers.map((offer) => readOffer(offer, assetOf)),
+    earlier: [],
+    requotes: 0,
     paid: undefined,
     surplus: [],
   }

@@ -3,8 +3,8 @@ import { createOrderedRecords, type PageOf } from '../../ledger/process/orderedR
 import type { Books, Fact } from '../../ports/books.ts'
 import type { RailName } from '../../ports/railName.ts'
 import { type IntentFact, readIntentFact } from './facts.ts'
-import type { Intent, IntentOffer, Surplus } from './intent.ts'
-import { type AssetOf, createdIntent, readUnits } from './intentData.ts'
+import { cheaperFirst, type Intent, type IntentOffer, type Surplus } from './intent.ts'
+import { type AssetOf, createdIntent, readOffer, readUnits } from './intentData.ts'
 
 export type IntentRecords = ReturnType<typeof createIntentRecords>
 
@@ -17,8 +17,16 @@ export function createIntentRecords(books: Books, assetOf: AssetOf, options: { e
   /** Two chains name a payment of the same split for the same intent alike, so the rail belongs to the name. */
   const nameOf = (rail: RailName, reference: string) => `${rail} ${reference}`
 
+  const watchers = new Map<string, Set<(intent: Intent) => void>>()
+
   function put(intent: Intent): void {
     intents.put(intent, { open: intent.status === 'open', exceptional: intent.exception !== 'none' })
+    for (const tell of watchers.get(intent.id) ?? []) tell(intent)
+  }
+
+  function name({ id, offers }: Intent, known: readonly IntentOffer[] = []): void {
+    const names = new Set(known.map(({ rail, reference }) => nameOf(rail, reference)))
+    for (const { rail, reference } of offers) if (!names.has(nameOf(rail, reference))) intents.name(nameOf(rail, reference), id)
   }
 
   function apply(fact: Fact): void {
@@ -26,32 +34,60 @@ export function createIntentRecords(books: Books, assetOf: AssetOf, options: { e
     if (known?.type === 'intent.created') {
       const intent = createdIntent(known.id, known.at, known.data, assetOf)
       put(intent)
-      for (const { rail, reference } of intent.offers) intents.name(nameOf(rail, reference), intent.id)
+      name(intent)
     } else if (known) {
       const intent = intents.get(known.id)
       invariant(intent, `a fact speaks of intent ${known.id} before intent.created`)
-      put(intentAfter(intent, known, assetOf))
+      const after = intentAfter(intent, known, assetOf)
+      put(after)
+      if (known.type === 'intent.requoted') name(after, intent.offers)
     }
   }
 
-  books.remember({ name: 'intent.view', form: 3, tables: intents.tables, apply, derive: intents.derive })
+  books.remember({ name: 'intent.view', form: 4, tables: intents.tables, apply, derive: intents.derive })
 
   return {
     get: intents.get,
     /** The intent of this reference, and which of its offers it is. */
     byReference(rail: RailName, reference: string): { intent: Intent; offer: IntentOffer } | undefined {
       const intent = intents.named(nameOf(rail, reference))
-      const offer = intent?.offers.find((o) => o.rail === rail && o.reference === reference)
+      const offer = intent && [...intent.offers, ...intent.earlier].find((o) => o.rail === rail && o.reference === reference)
       return intent && offer && { intent, offer }
+    },
+    /** Tells of each change of an intent from now on, when it is durable, until the answer is called. */
+    watch(id: string, tell: (intent: Intent) => void): () => void {
+      const others = watchers.get(id) ?? new Set()
+      watchers.set(id, others.add(tell))
+      return () => {
+        others.delete(tell)
+        if (others.size === 0 && watchers.get(id) === others) watchers.delete(id)
+      }
     },
     list: (page: PageOf): Intent[] => intents.list(page),
     due: (now: number): Intent[] => intents.open().filter((i) => i.expiresAt < now),
   }
 }
 
+/** Of those that were replaced the newest, of all rails. */
+const EARLIER_KEPT = 8
+
+/** With these offers for those of their rails. What has ended in the meantime keeps what it had. */
+function requoted(intent: Intent, fresh: readonly IntentOffer[]): Intent {
+  if (intent.status !== 'open') return intent
+  const rails = new Set(fresh.map(({ rail }) => rail))
+  const replaced = intent.offers.filter(({ rail }) => rails.has(rail))
+  const offers = [...intent.offers.filter(({ rail }) => !rails.has(rail)), ...fresh].sort(cheaperFirst)
+  return { ...intent, offers, earlier: [...replaced, ...intent.earlier].slice(0, EARLIER_KEPT), requotes: intent.requotes + 1 }
+}
+
 /** The intent after one more fact about it. */
 function intentAfter(intent: Intent, fact: Exclude<IntentFact, { type: 'intent.created' }>, assetOf: AssetOf): Intent {
   switch (fact.type) {
+    case 'intent.requoted':
+      return requoted(
+        intent,
+        fact.data.offers.map((offer) => readOffer(offer, assetOf)),
+      )
     case 'intent.canceled':
       return { ...intent, status: 'canceled' }
     case 'intent.expired':

@@ -1,6 +1,7 @@
 import { isGatewayError } from '../../errors/gatewayError.ts'
 import { createShares } from '../../guard/admission/shares.ts'
 import { BTC, EUR, sameAsset, USD } from '../../money/asset.ts'
+import { min } from '../../money/integers.ts'
 import { add, type Money, money, mulDiv } from '../../money/money.ts'
 import { convert } from '../../money/rate.ts'
 import type { Clock } from '../../ports/clock.ts'
@@ -48,6 +49,11 @@ const LIGHTNING_FEE_PPM = 1_000n
 
 /** An offer that takes longer than this is left out of the answer. */
 const OFFER_DEADLINE_MS = 4_000
+/**
+ * An offer holds its rate for so long. A bank's payment cannot be asked for anew once it is ordered, so its offer is as long as what it pays, and its rate is
+ * the operator's risk.
+ */
+const QUOTE_LIFE_MS = 86_400_000
 /** Offers that one rail may be making at a time, in fair shares, so that unpaid requests cannot pile up in front of a node. */
 const OFFERS_AT_ONCE_MAX = 128
 /** A rail that answers nothing for so long has forgotten what it was asked. */
@@ -83,7 +89,8 @@ export function offerMaker(o: { receivers: readonly Receiver[]; rates: RateSourc
     const exact = convert(request.price, rate, 'up')
     const step = COARSEST[receiver.asset.id] ?? 1n
     const amount = money(receiver.asset, mulDiv(exact.units, 1n, step, 'up') * step)
-    const { ref, splitId, expiresAt, description } = request
+    const { ref, splitId, description } = request
+    const expiresAt = railKind(receiver.rail) === 'bank' ? request.expiresAt : min(request.expiresAt, o.clock.now() + QUOTE_LIFE_MS)
     const upto = request.upto ? { upto: request.upto } : {}
     const pool = request.fromPool && pools.get(receiver.rail)
     const terms = pool

@@ -5,7 +5,10 @@ import type { PassTerms } from '../challenge/passTerms.ts'
 /** A pass is named by the hash of the payment that bought it, so that it is bought once. */
 export type PassId = `ps_${string}`
 
-/** `msat` were asked for it and made `units` of `asset`; of a pass of uses, each takes `perUse` of them. `endsAt` in ms. `seller`: whose share of all open passes it takes. */
+/**
+ * `msat` were asked for it and made `units` of `asset`; of a pass of uses, each takes `perUse` of them. `endsAt` in ms. `seller`: whose share of all open
+ * passes it takes.
+ */
 type BoughtData = Readonly<{
   kind: PassTerms['kind']
   route: string

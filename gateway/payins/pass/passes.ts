@@ -27,7 +27,10 @@ const ARRIVAL_DEADLINE_MS = 5_000
 /** What is bought: by its address, for `payee`; `price` is what this request costs, in USD; `seller`: who sells it. `onBought` is told of a new pass. */
 type Wanted = Readonly<{ payee: Payee; seller: string; resource: string; price: Money; onBought: () => void }>
 
-/** A use: of a pass for a time there is nothing to write down. `price` in USD; `credit` is what the payee is given out of the pass, which `fund` throws `token_spent` of. */
+/**
+ * A use: of a pass for a time there is nothing to write down. `price` in USD; `credit` is what the payee is given out of the pass, which `fund` throws
+ * `token_spent` of.
+ */
 type PassUse =
   | Readonly<{ kind: 'unmetered'; receipt: ReceiptId }>
   | Readonly<{ kind: 'metered'; pass: Pass; price: Money; credit: Money; fund: () => Promise<Funding> }>

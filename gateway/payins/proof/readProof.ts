@@ -98,7 +98,7 @@ function readToken(text: string): Proof {
 }
 
 /** Whether these headers bring a credential of a session, so that what it says is done also where nothing is asked for. */
-export function isOfSession(headers: ProofHeaders): boolean {
+export function bringsSession(headers: ProofHeaders): boolean {
   const { authorization } = headers
   if (typeof authorization !== 'string' || !/^\s*Payment\s/i.test(authorization)) return false
   try {

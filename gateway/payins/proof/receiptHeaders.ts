@@ -19,8 +19,8 @@ const STATUS_EXTENSION = 'payment-status'
 export type Collection = Readonly<{ kind: 'settled'; transaction: Hex | '' }> | Readonly<{ kind: 'held' | 'failed' }>
 
 /**
- * `at` in ms; `collection` of an authorization, `taken` its units where these are not all that it is over. Without `proof` the request was paid from a balance, or
- * its payment has gone back. `rail`: what was paid on; a client that tries again under its payment's id may have signed for another chain.
+ * `at` in ms; `collection` of an authorization, `taken` its units where these are not all that it is over. Without `proof` the request was paid from a balance,
+ * or its payment has gone back. `rail`: what was paid on; a client that tries again under its payment's id may have signed for another chain.
  */
 type ReceiptInput = Readonly<{
   receiptId: ReceiptId

@@ -5,8 +5,8 @@ import type { Unproved } from './checkTransfer.ts'
 import type { SignedTransfer } from './proof.ts'
 
 /**
- * The authorization with the signature that a token or Permit2 would take. Accounts that may not be made yet wrap theirs in the call that makes them (ERC-6492);
- * that call is a stranger's and is never sent: it is for the payer to make the account.
+ * The authorization with the signature that a token or Permit2 would take. Accounts that may not be made yet wrap theirs in the call that makes them
+ * (ERC-6492); that call is a stranger's and is never sent: it is for the payer to make the account.
  */
 export function unwrapped(transfer: SignedTransfer): Readonly<{ transfer: SignedTransfer; isWrapped: boolean }> {
   if (!isErc6492Signature(transfer.signature)) return { transfer, isWrapped: false }

@@ -40,8 +40,8 @@ export function checkX402(proof: Extract<Proof, { scheme: 'x402' }>, expected: E
 type Echoing = Pick<Extract<Proof, { scheme: 'x402' }>, 'url' | 'accepted'>
 
 /**
- * The offer that an x402 payment echoes, and the price that it pays. `checkQuote` refuses an altered quote; it is called once the rest was checked, so that what is
- * wrong with a signature is said first.
+ * The offer that an x402 payment echoes, and the price that it pays. `checkQuote` refuses an altered quote; it is called once the rest was checked, so that
+ * what is wrong with a signature is said first.
  */
 export function offerOfX402({ url, accepted }: Echoing, by: SignedBy, expected: Expected) {
   const named = resourceUrl(expected.resourceUrl)

@@ -19,8 +19,8 @@ export function readRefundLink(keys: readonly KeyObject[], id: string): RefundLi
 }
 
 /**
- * The link to what is owed under this receipt, at a gateway of this origin. Nothing is kept for it: it is an HMAC of the receipt, so that the receipt's id alone
- * opens nothing.
+ * The link to what is owed under this receipt, at a gateway of this origin. Nothing is kept for it: it is an HMAC of the receipt, so that the receipt's id
+ * alone opens nothing.
  */
 export function refundUrl(keys: readonly KeyObject[], receipt: ReceiptId, origin: string): string {
   return `${origin}/v1/refunds/${refundLink(keys, receipt)}`

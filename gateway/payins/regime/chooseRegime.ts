@@ -17,8 +17,8 @@ export type Returning = Readonly<{ had: number; reached: readonly number[]; paym
 type RegimeReason = 'only_way' | 'may_not_return' | 'returns' | 'most_return'
 
 /**
- * `order`: all that are offered, the best for the next payment first. `opensAfter`: how many payments are settled one by one before the one that is opened is best;
- * `boundPpm`: whatever comes, all of it costs at most so many millionths of what it costs who knew how often the payer comes.
+ * `order`: all that are offered, the best for the next payment first. `opensAfter`: how many payments are settled one by one before the one that is opened is
+ * best; `boundPpm`: whatever comes, all of it costs at most so many millionths of what it costs who knew how often the payer comes.
  */
 export type RegimeChoice<Name extends string = string> = Readonly<{
   order: readonly Name[]
@@ -40,8 +40,8 @@ const NO_BOUND_PPM = 1_000_000_000_000n
 
 /**
  * Rent or buy, payment by payment. Without experience a payer's payments are settled one by one until the next would make them cost more than opening
- * would have: then whatever comes costs less than twice the best in hindsight (ski rental; Karlin et al., 1988). With it the number of payments is taken that would have been cheapest over
- * all payers of the route so far, never a later one. `offered` holds at least one that costs nothing to open.
+ * would have: then whatever comes costs less than twice the best in hindsight (ski rental; Karlin et al., 1988). With it the number of payments is taken that
+ * would have been cheapest over all payers of the route so far, never a later one. `offered` holds at least one that costs nothing to open.
  */
 export function chooseRegime<Name extends string>(offered: readonly RegimeCost<Name>[], returning: Returning): RegimeChoice<Name> {
   const rent = rentOf(offered)
@@ -102,8 +102,8 @@ function costOverAll(rent: RegimeCost, regime: RegimeCost, o: Readonly<{ after: 
 }
 
 /**
- * The most that it costs beside the best in hindsight. Both are made of straight lines, so the worst is at the first payment after opening, where two lines of the best
- * cross, or at no end.
+ * The most that it costs beside the best in hindsight. Both are made of straight lines, so the worst is at the first payment after opening, where two lines of
+ * the best cross, or at no end.
  */
 function boundOf(
   rent: RegimeCost,

@@ -6,8 +6,8 @@ import { max, min } from '../../money/integers.ts'
 export type CollectionCost = Readonly<{ beside: NanoUsd; row: NanoUsd }>
 
 /**
- * Authorizations that wait together, in sums: `rows` of them worth `worth`; `since` is the sum of the times (ms) since when they wait, `worthSince` the same, each
- * times its worth. `endsAt`: when the first of them has to be on its way; `oldest`: since when the first of them waits.
+ * Authorizations that wait together, in sums: `rows` of them worth `worth`; `since` is the sum of the times (ms) since when they wait, `worthSince` the same,
+ * each times its worth. `endsAt`: when the first of them has to be on its way; `oldest`: since when the first of them waits.
  */
 export type Pile = Readonly<{ rows: number; worth: NanoUsd; since: number; worthSince: bigint; oldest: number; endsAt: number }>
 
@@ -35,9 +35,9 @@ const PPM = 1_000_000n
 const MS_PER_S = 1_000n
 
 /**
- * Whether what is held is collected now. As the acknowledgement of packets (Dooly, Goldman and Scott, 1998): a transaction goes as soon as waiting has cost as much as it
- * costs beside its rows, so whatever comes, waiting and transactions cost at most twice the best in hindsight. What would cost more than its share of what it brings waits
- * on for company or a lower price, until its time is over.
+ * Whether what is held is collected now. As the acknowledgement of packets (Dooly, Goldman and Scott, 1998): a transaction goes as soon as waiting has cost as
+ * much as it costs beside its rows, so whatever comes, waiting and transactions cost at most twice the best in hindsight. What would cost more than its share
+ * of what it brings waits on for company or a lower price, until its time is over.
  */
 export function collectWhen(pile: Pile, cost: CollectionCost, o: HoldPolicy & Readonly<{ now: number }>): HoldDecision {
   const { rows, worth, endsAt, oldest } = pile

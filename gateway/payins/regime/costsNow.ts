@@ -14,7 +14,9 @@ import type { CollectionCost } from './collectWhen.ts'
 /** One chain, as far as its costs go. */
 type PricedChain = Pick<Collector, 'collectionCost'> & Pick<VoucherChannelOperator, 'openCost' | 'claimCost'>
 
-/** How a payment can be settled here: by one authorization that is collected alone, by one that is held and collected with others, by a voucher of a channel. */
+/**
+ * How a payment can be settled here: by one authorization that is collected alone, by one that is held and collected with others, by a voucher of a channel.
+ */
 export type RegimeName = 'exact' | 'held' | 'channel'
 
 type Parts = Readonly<{ chainOf: (rail: RailName) => PricedChain | undefined; rates: RateSource; usd: Asset }>

@@ -15,8 +15,8 @@ const PAYMENTS_MAX = 100_000
 type Counted = { reached: number[]; payments: number }
 
 /**
- * Who comes again for what, in memory and bounded: it is told only of payments that were claimed, so strangers who pay nothing leave nothing. A restart begins anew, and
- * costs no more than the first payments of each. What is known of all routes stands for what is not known of one yet.
+ * Who comes again for what, in memory and bounded: it is told only of payments that were claimed, so strangers who pay nothing leave nothing. A restart begins
+ * anew, and costs no more than the first payments of each. What is known of all routes stands for what is not known of one yet.
  */
 export function createReturns(max = { pairs: PAIRS_MAX, routes: ROUTES_MAX }) {
   const pairs = new Map<string, number>()

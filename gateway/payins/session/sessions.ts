@@ -7,7 +7,7 @@ import type { Books } from '../../ports/books.ts'
 import type { Hex } from '../../ports/ids.ts'
 import type { EvmRailName } from '../../ports/railName.ts'
 import type { Funding } from '../claim/claimEntry.ts'
-import { move } from '../settlement/legs.ts'
+import { hold, move } from '../settlement/legs.ts'
 import type { VoucherChannel, VoucherChannelRecords } from '../settlement/voucherChannelRecords.ts'
 import { type AcceptVoucher, checkVoucher } from '../vouchers/acceptVoucher.ts'
 import type { CloseChannel } from '../vouchers/closeChannel.ts'
@@ -73,7 +73,9 @@ export function createSessions(o: Parts) {
     async fund(channel: VoucherChannel, got: Money): Promise<Funding> {
       const state = stateOf(room, channel)
       if (state.available < got.units) throw balanceLow(state, got.units)
-      return { rail: channel.rail, session: accounts.session(channel.rail, channel.id), got }
+      // Its money is the payees' by the voucher itself; what is held is that it cannot pay for anything else.
+      const reserved = [hold(accounts.sessions, accounts.session(channel.rail, channel.id), got)]
+      return { rail: channel.rail, got, reserved, facts: () => [] }
     },
     /** Resolves once another voucher of this channel was taken, or when `signal` says so. */
     changed: (channel: VoucherChannel, signal: AbortSignal): Promise<void> =>

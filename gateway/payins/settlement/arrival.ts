@@ -23,9 +23,9 @@ import type { Unmatched } from './unmatched.ts'
 type Arrival = Readonly<{ s: Movement; at: AccountPath; split: Split | undefined; entry: EntryId; manner: Manner }>
 
 /**
- * Whose an arrival is. Seven may own it, asked in this order: the payout that it came back of, the intent whose offer it pays, who had it held at the node, the paid request whose
- * authorization was collected, the split that the chain names, the party whose reference it carries, the party that its records name. What none of them
- * owns stands in suspense.
+ * Whose an arrival is. Seven may own it, asked in this order: the payout that it came back of, the intent whose offer it pays, who had it held at the node, the
+ * paid request whose authorization was collected, the split that the chain names, the party whose reference it carries, the party that its records name. What
+ * none of them owns stands in suspense.
  */
 export function arrivalOf(arrival: Arrival, c: BookingContext): Target {
   const { s, at, split } = arrival

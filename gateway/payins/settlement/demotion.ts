@@ -72,8 +72,8 @@ function heldAgain(before: ChainHead | undefined, at: number): Readonly<{ update
 }
 
 /**
- * The same demotion when an account has not what should go back: the old entry stands, and what the books hold too much is named. What was paid back to its payer
- * meanwhile is not its payee's to make good, and its receipt goes on saying that it went back.
+ * The same demotion when an account has not what should go back: the old entry stands, and what the books hold too much is named. What was paid back to its
+ * payer meanwhile is not its payee's to make good, and its receipt goes on saying that it went back.
  */
 export function declinedDemotion(s: Settlement, booking: Booking, status: string): Booking {
   const [fact, ...updates] = booking.facts

@@ -6,7 +6,10 @@ import type { RailName } from '../../ports/railName.ts'
 import type { Intent } from '../intent/intent.ts'
 import { receiptContent } from './receiptContent.ts'
 
-/** Issues the receipt of an intent that `entry` settles. `asked` is the part of `paid` that was due; what is beyond it is surplus. `credit` is what the payee got. */
+/**
+ * Issues the receipt of an intent that `entry` settles. `asked` is the part of `paid` that was due; what is beyond it is surplus. `credit` is what the payee
+ * got.
+ */
 export function intentReceipt(
   receipts: ReceiptSigner,
   o: { intent: Intent; payee: Payee; rail: RailName; paid: Money; asked: Money; credit: Money; entry: EntryId },

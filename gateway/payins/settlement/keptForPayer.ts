@@ -5,8 +5,8 @@ import { move } from './legs.ts'
 
 /**
  * What a settlement means of which something was put aside for its payer, because the work failed or its payee gave it back. `rest`: the moves of its entry
- * but for that. `takeBack`: first what is put aside goes back to the payee, from whom the demotion takes all. `keepAgain`: when the money is here again, so much
- * is put aside again; `isAll`: all of it.
+ * but for that. `takeBack`: first what is put aside goes back to the payee, from whom the demotion takes all. `keepAgain`: when the money is here again, so
+ * much is put aside again; `isAll`: all of it.
  */
 type Kept = Readonly<{ rest: Moves; takeBack: readonly Leg[]; keepAgain: readonly Leg[]; isAll: boolean }>
 

@@ -12,6 +12,11 @@ export function move(debit: AccountPath, credit: AccountPath, amount: Money): Le
   return { kind: 'move', debit, credit, asset: amount.asset, units: amount.units }
 }
 
+/** As `move`, held until it is posted or voided. */
+export function hold(debit: AccountPath, credit: AccountPath, amount: Money): Leg {
+  return { kind: 'hold', debit, credit, asset: amount.asset, units: amount.units, timeoutS: 0 }
+}
+
 /** Releases whatever an entry holds. */
 export function voidHolds(entry: Entry): Leg[] {
   return entry.legs.flatMap((leg, i): Leg[] =>

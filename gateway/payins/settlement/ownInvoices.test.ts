@@ -49,7 +49,18 @@ async function open(engine?: LedgerEngine) {
   const usd = money(USD, 2_000_000n)
   const priced = { terms, value: usd, payerFee: money(USD, 0n), fullPrice: usd, railCost: money(USD, 0n) }
   const makeOffers = async () => ({ offers: [priced], refusals: [] })
-  const intents = createIntents({ books, records: intentRecords, makeOffers, rates, clock, ids, usd: USD, bookAsset: USDC })
+  const intents = createIntents({
+    books,
+    records: intentRecords,
+    makeOffers,
+    rates,
+    clock,
+    ids,
+    usd: USD,
+    bookAsset: USDC,
+    splits,
+    log: () => undefined,
+  })
   await books.start()
   const { party } = await parties.create({ name: 'payee' })
   const capital = [

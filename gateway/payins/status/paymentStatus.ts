@@ -14,7 +14,8 @@ import { readSettlementFact } from '../settlement/facts.ts'
 
 /**
  * `held`: the payer's word is good and nothing was taken. `collecting`: the work is done and its money is being taken; what came of it is not known.
- * `refund_due`: the money was taken, the work was not delivered or a budget has ended with money left, and what goes back is kept for the payer. `failed`: nothing was taken, and nothing will be.
+ * `refund_due`: the money was taken, the work was not delivered or a budget has ended with money left, and what goes back is kept for the payer. `failed`:
+ * nothing was taken, and nothing will be.
  */
 export type PaymentState = 'held' | 'collecting' | 'settled' | 'failed' | 'refund_due' | 'refunded'
 

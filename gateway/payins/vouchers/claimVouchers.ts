@@ -6,6 +6,7 @@ import { type ClaimBatch, claimRows } from '../../split/claimRows.ts'
 import { packRows } from '../../split/voucherRow.ts'
 import type { VoucherChannel } from '../settlement/voucherChannelRecords.ts'
 import type { ChainStates } from './chainStates.ts'
+import { oneClaim } from './oneClaim.ts'
 import type { ShownVouchers } from './shownVouchers.ts'
 import type { Unclaimed } from './unclaimed.ts'
 import type { VoucherChannelChain } from './voucherChannelChain.ts'
@@ -21,8 +22,6 @@ export function voucherClaimer(o: {
   ids: IdSource
   shown: ShownVouchers
 }) {
-  const running = new Map<string, Promise<readonly VoucherClaim[]>>()
-
   /** What can be claimed by the chain's own word now, a batch for each transaction; channels with one closer go together. */
   async function batchesOf(rail: string, channels: readonly VoucherChannel[]): Promise<{ closer: Hex; batch: ClaimBatch }[]> {
     const states = await o.states.ask(
@@ -58,12 +57,5 @@ export function voucherClaimer(o: {
   }
 
   /** Throws `rail_unavailable` when the chain does not answer. What is claimed is booked when the rail's stream reports it. */
-  return (rail: string, splitId: Hex): Promise<readonly VoucherClaim[]> => {
-    const key = `${rail} ${splitId.toLowerCase()}`
-    const standing = running.get(key)
-    if (standing) return standing
-    const work = claimAll(rail, splitId).finally(() => running.delete(key))
-    running.set(key, work)
-    return work
-  }
+  return oneClaim(claimAll)
 }

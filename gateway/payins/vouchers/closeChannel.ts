@@ -36,9 +36,9 @@ type Final = Readonly<{ cumulative: bigint; signature: Hex; beside: readonly Leg
 export type CloseChannel = (channel: VoucherChannel, final: Final) => Promise<Hex | ''>
 
 /**
- * Closes a channel for good at its payer's wish: no more vouchers from the moment that this is durable, what the last one is worth is claimed, and the rest goes
- * back at once. Asked again, it goes on where it stood. Throws `close_not_worth` and `request_in_progress` before anything is changed; `outcome_unknown` where the
- * chain has not said yet.
+ * Closes a channel for good at its payer's wish: no more vouchers from the moment that this is durable, what the last one is worth is claimed, and the rest
+ * goes back at once. Asked again, it goes on where it stood. Throws `close_not_worth` and `request_in_progress` before anything is changed; `outcome_unknown`
+ * where the chain has not said yet.
  */
 export function channelCloser(o: Parts): CloseChannel {
   return async (channel, final) => {

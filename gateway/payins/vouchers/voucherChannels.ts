@@ -55,6 +55,7 @@ export function createVoucherChannels(o: {
     chainState: states.fresh,
     askChain: states.askOne,
     start(onFatal: (error: unknown) => void): void {
+      for (const channel of o.records.all()) shown.show(channel, channel.accepted)
       // Each rail's statement counts the channels that the books know, from their opening on.
       o.records.onOpened(({ rail, id, splitId }) => {
         if (isServed(rail)) chainOf(rail).watchChannel(id, splitId)

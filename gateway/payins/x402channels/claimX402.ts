@@ -6,6 +6,8 @@ import type { VoucherChannelState } from '../../ports/voucherChannels.ts'
 import type { X402ClaimRow } from '../../ports/x402Channels.ts'
 import type { ChainStates } from '../vouchers/chainStates.ts'
 import type { VoucherClaim } from '../vouchers/claimVouchers.ts'
+import { oneClaim } from '../vouchers/oneClaim.ts'
+import type { ShownVouchers } from '../vouchers/shownVouchers.ts'
 import type { UnclaimedOf } from '../vouchers/unclaimed.ts'
 import type { X402ChannelRecord } from './records.ts'
 import type { X402Chain } from './x402Chain.ts'
@@ -14,7 +16,7 @@ import type { X402Chain } from './x402Chain.ts'
 const ROWS_MAX = 100
 
 type Claim = Omit<VoucherClaim, 'closer'>
-type Row = Readonly<{ row: X402ClaimRow; gain: bigint }>
+type Row = Readonly<{ channel: X402ChannelRecord; row: X402ClaimRow; gain: bigint }>
 
 /** Claims what each channel of a split owes, many in one transaction, and has it sent to the split's receiver. One claim of a split on a chain at a time. */
 export function x402Claimer(o: {
@@ -22,16 +24,17 @@ export function x402Claimer(o: {
   states: ChainStates
   chainOf: (rail: string) => X402Chain
   ids: IdSource
+  shown: ShownVouchers
 }) {
-  const running = new Map<string, Promise<readonly Claim[]>>()
-
   async function claimAll(rail: string, splitId: Hex): Promise<readonly Claim[]> {
     const chain = o.chainOf(rail)
     const channels = o.unclaimed.of(rail, splitId)
     const ids = channels.map(({ id }) => id)
     const states = ids.length > 0 ? await o.states.ask(rail, ids) : []
     const done: Claim[] = []
-    for (const rows of batchesOf(channels.flatMap((channel, i) => rowOf(channel, states[i]!)))) {
+    const owing = channels.flatMap((channel, i) => rowOf(channel, states[i]!))
+    for (const { row, channel } of owing) o.shown.show(channel, row.cumulative)
+    for (const rows of batchesOf(owing)) {
       const value = money(
         chain.asset,
         rows.reduce((sum, { gain }) => sum + gain, 0n),
@@ -41,26 +44,20 @@ export function x402Claimer(o: {
       const outcome = await chain.claim(o.ids.attempt(), { receiver, rows: rows.map(({ row }) => row) })
       done.push({ rows: rows.length, value, cost, outcome })
     }
-    // What stands claimed is asked anew: by then everybody has these vouchers from the chain.
+    // What stands claimed is asked anew.
     for (const channel of done.length > 0 ? channels : []) o.states.forget(channel)
     return done
   }
 
   /** Throws `rail_unavailable` when the chain does not answer. What it brings is booked when the rail's stream reports it. */
-  return (rail: string, splitId: Hex): Promise<readonly Claim[]> => {
-    const key = `${rail} ${splitId.toLowerCase()}`
-    const standing = running.get(key)
-    if (standing) return standing
-    const work = claimAll(rail, splitId).finally(() => running.delete(key))
-    running.set(key, work)
-    return work
-  }
+  return oneClaim(claimAll)
 }
 
 /** What the work that was done has cost, as far as the channel has it: one row that asks for more would undo those beside it. */
-function rowOf({ config, accepted, signed, signature }: X402ChannelRecord, { deposit, claimed }: VoucherChannelState): Row[] {
+function rowOf(channel: X402ChannelRecord, { deposit, claimed }: VoucherChannelState): Row[] {
+  const { config, accepted, signed, signature } = channel
   const charged = min(accepted, min(signed, deposit))
-  return charged > claimed ? [{ row: { config, cumulative: signed, signature, charged }, gain: charged - claimed }] : []
+  return charged > claimed ? [{ channel, row: { config, cumulative: signed, signature, charged }, gain: charged - claimed }] : []
 }
 
 /** The most valuable first; those with one authorizer and one receiver together. */

@@ -8,6 +8,7 @@ import type { FindRequest } from '../claim/findRequest.ts'
 import { createChainStates } from '../vouchers/chainStates.ts'
 import { createClaimRounds } from '../vouchers/claimRounds.ts'
 import { depositMin } from '../vouchers/openVoucherChannel.ts'
+import { createShownVouchers } from '../vouchers/shownVouchers.ts'
 import { x402Claimer } from './claimX402.ts'
 import { createX402ChannelRecords } from './records.ts'
 import { voucherTaker } from './takeVoucher.ts'
@@ -42,10 +43,20 @@ export function openX402Channels(
   const records = createX402ChannelRecords(o.books, (rail) => chainOf(rail).asset)
   // Channels of a chain that is not configured any more are left alone.
   const unclaimed = createX402Unclaimed({ books: o.books, records, isServed: (rail) => chains.has(rail) })
-  const claim = x402Claimer({ unclaimed, states, chainOf, ids: o.ids })
+  const shown = createShownVouchers()
+  const claim = x402Claimer({ unclaimed, states, chainOf, ids: o.ids, shown })
   const rounds = createClaimRounds({ unclaimed, states, chainOf, claim, rates: o.rates, clock: o.clock, log: o.log })
   return {
-    take: voucherTaker({ records, states, turns: createTurns(), findRequest: o.findRequest, chainOf, rates: o.rates, clock: o.clock }),
+    take: voucherTaker({
+      records,
+      states,
+      shown,
+      turns: createTurns(),
+      findRequest: o.findRequest,
+      chainOf,
+      rates: o.rates,
+      clock: o.clock,
+    }),
     /** The terms with what is to be deposited at least: enough for some requests, and for its gas by now. */
     withDepositMin(terms: OfferTerms): OfferTerms {
       const { rail, wire, amount } = terms
@@ -57,7 +68,10 @@ export function openX402Channels(
     claim,
     /** One round of claims, now. */
     round: rounds.round,
-    start: rounds.start,
+    start(onFatal: (error: unknown) => void): void {
+      for (const channel of records.all()) shown.show(channel, channel.signed)
+      rounds.start(onFatal)
+    },
     stop: rounds.close,
     problems: rounds.problems,
   }

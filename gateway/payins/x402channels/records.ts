@@ -55,6 +55,8 @@ export function createX402ChannelRecords(books: Pick<Books, 'remember' | 'balanc
   }
 
   return {
+    /** Without what it owes by the ledger. */
+    standing: (rail: string, id: string): Standing | undefined => channels.get(keyOf(rail, id)),
     of: (rail: string, id: string): X402ChannelRecord | undefined => withOwed(channels.get(keyOf(rail, id))),
     owed,
     all: (): readonly Standing[] => [...channels.values()],

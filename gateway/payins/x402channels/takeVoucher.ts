@@ -9,11 +9,12 @@ import type { Funding } from '../claim/claimEntry.ts'
 import type { FindRequest } from '../claim/findRequest.ts'
 import type { PaidRequest } from '../claim/paidRequest.ts'
 import { channelStateOf, type VerifiedProof } from '../proof/verifiedProof.ts'
-import { move } from '../settlement/legs.ts'
+import { hold, move } from '../settlement/legs.ts'
 import type { ChainStates } from '../vouchers/chainStates.ts'
+import type { ShownVouchers } from '../vouchers/shownVouchers.ts'
 import { type DepositParts, depositAlong } from './depositAlong.ts'
 import { toX402ChannelFact, type X402VouchedData } from './facts.ts'
-import type { X402ChannelRecord, X402ChannelRecords } from './records.ts'
+import type { X402ChannelRecords } from './records.ts'
 import type { Turns } from './turns.ts'
 
 type VoucherPayment = Extract<VerifiedProof, { kind: 'voucher' }>
@@ -31,7 +32,14 @@ type Taken = Readonly<{
 type Asking = Readonly<{ fingerprint: string; counted: <T>(ask: () => Promise<T>) => Promise<T> }>
 
 type Parts = DepositParts &
-  Readonly<{ records: X402ChannelRecords; states: ChainStates; turns: Turns; findRequest: FindRequest; clock: Clock }>
+  Readonly<{
+    records: X402ChannelRecords
+    states: ChainStates
+    shown: ShownVouchers
+    turns: Turns
+    findRequest: FindRequest
+    clock: Clock
+  }>
 
 /**
  * Takes a voucher for one request: waits for its turn in the channel, makes the deposit that comes along, and holds the request's price of what the channel
@@ -40,12 +48,12 @@ type Parts = DepositParts &
  */
 export function voucherTaker(o: Parts) {
   return async (given: VoucherPayment, asking: Asking): Promise<Taken> => {
-    const { rail, channel, cumulative, amount } = given
+    const { rail, channel, cumulative } = given
     const claimed = () => o.states.last({ rail, id: channel.id })?.claimed ?? 0n
-    // Everybody has it from the chain, and it buys nothing: whoever sends it has no turn, and its payer an answer that stands.
-    if (cumulative <= claimed()) return { ...(await decide(o, given, asking)), leave: () => {} }
+    // It buys nothing: whoever sends it has no turn, and its payer an answer that stands.
+    if (cumulative <= shownUpTo(o, given, claimed())) return { ...(await decide(o, given, asking)), leave: () => {} }
     // By what the books and the chain said last; the decision asks anew.
-    const isNext = () => cumulative === baseOf(o, given, claimed()) + amount.units
+    const isNext = () => cumulative === sumsOf(o, given, claimed()).next
     const turn = await o.turns.enter(`${rail} ${channel.id}`, { name: asking.fingerprint, isNext })
     try {
       const taken = await decide(o, given, asking)
@@ -56,8 +64,8 @@ export function voucherTaker(o: Parts) {
       // It was sent with others at once, and one of them has paid by this very sum.
       const isLate =
         isGatewayError(error, 'proof_wrong_amount') &&
-        cumulative > claimed() &&
-        o.records.of(rail, channel.id)?.taken.some((t) => t.cumulative === cumulative)
+        cumulative > shownUpTo(o, given, claimed()) &&
+        o.records.standing(rail, channel.id)?.taken.some((t) => t.cumulative === cumulative)
       if (isLate) turn.leaveTo()
       else turn.leave()
       throw error
@@ -65,29 +73,45 @@ export function voucherTaker(o: Parts) {
   }
 }
 
-/** What the channel owes and may come to owe. More was claimed than that only where an older copy of the books was put back. */
-function baseOf({ records }: Parts, { rail, channel }: VoucherPayment, claimed: bigint): bigint {
-  const { posted, pending } = records.owed(rail, channel.id)
-  return max(posted + pending, claimed)
+/**
+ * In units. `owed`: what the channel owes and may come to owe by the books; `base` the same by the chain too: more was claimed only where an older copy of the
+ * books was put back.
+ */
+type Sums = Readonly<{ owed: bigint; base: bigint; shown: bigint; next: bigint }>
+
+/**
+ * The sum of the next voucher is what the channel has paid and the price. Where others can have a voucher over that sum, since its work has failed: a unit
+ * more than theirs, for the same price.
+ */
+function sumsOf(o: Parts, given: VoucherPayment, claimed: bigint): Sums {
+  const { posted, pending } = o.records.owed(given.rail, given.channel.id)
+  const [owed, shown] = [posted + pending, shownUpTo(o, given, claimed)]
+  const base = max(owed, claimed)
+  return { owed, base, shown, next: max(base + given.amount.units, shown + 1n) }
+}
+
+/** Up to this sum everybody can have the channel's vouchers, from the chain or from a claim on its way there. */
+function shownUpTo({ shown }: Parts, { rail, channel: { id } }: VoucherPayment, claimed: bigint): bigint {
+  return max(shown.upTo({ rail, id }), claimed)
 }
 
 async function decide(o: Parts, given: VoucherPayment, { fingerprint, counted }: Asking): Promise<Omit<Taken, 'leave'>> {
   const { rail, channel, cumulative, amount } = given
-  const record = o.records.of(rail, channel.id)
+  const record = o.records.standing(rail, channel.id)
   const before = record?.taken.findLast((one) => one.cumulative === cumulative)
   const standing = before && (await o.findRequest(before.claimKey))
   if (standing?.fingerprint === fingerprint && standing.unserved !== 'back') {
     const state = o.states.last({ rail, id: channel.id })
-    const proof = { ...given, told: toldOf(given, state, standing.transaction) }
+    const proof = { ...given, told: toldOf(cumulative, state, standing.transaction) }
     return { claimKey: standing.claimKey, standing, proof, funding: () => noFunding(standing) }
   }
   const known = await stateBefore(o, given, { isKnown: record !== undefined, counted })
-  checkSum(o, given, { state: known, record })
+  checkSum(given, { state: known, record, sums: sumsOf(o, given, known.claimed) })
   checkOpen(given, known)
   const { state, transaction } = given.deposit ? await depositAlong(o, given, known) : { state: known, transaction: '' as const }
   checkCover(given, await coveredBy(o, given, state, counted))
-  const base = baseOf(o, given, state.claimed)
-  checkSum(o, given, { state, record })
+  const sums = sumsOf(o, given, state.claimed)
+  checkSum(given, { state, record, sums })
   // A sum may come again when its work has failed, also long after: the count of all vouchers is no try's name yet.
   const claimKey = record && cumulative <= record.signed ? `${given.claimKey}:${record.vouched}` : given.claimKey
   const data: X402VouchedData = {
@@ -99,15 +123,14 @@ async function decide(o: Parts, given: VoucherPayment, { fingerprint, counted }:
     claimKey,
     ...(record ? {} : { config: channel.config }),
   }
-  const { posted, pending } = o.records.owed(rail, channel.id)
   return {
     claimKey,
     standing: undefined,
-    proof: { ...given, told: toldOf(given, state, transaction) },
+    proof: { ...given, told: toldOf(sums.base + amount.units, state, transaction) },
     funding: () => ({
       rail,
       got: amount,
-      reserved: reservedLegs(given, base - posted - pending),
+      reserved: reservedLegs(given, sums.base - sums.owed),
       facts: (receipt) => [toX402ChannelFact({ type: 'x402.vouched', id: receipt, at: o.clock.now(), data })],
     }),
   }
@@ -138,26 +161,25 @@ async function coveredBy(
 /** The price is held until the work was done. What was claimed beyond all that the books know is booked with it. */
 function reservedLegs({ rail, channel, amount }: VoucherPayment, unknown: bigint): Leg[] {
   const [debit, credit] = [accounts.x402(rail, channel.id), accounts.charged(rail, channel.splitId)]
-  const hold: Leg = { kind: 'hold', debit, credit, ...amount, timeoutS: 0 }
-  return unknown > 0n ? [hold, move(debit, credit, money(amount.asset, unknown))] : [hold]
+  const price = hold(debit, credit, amount)
+  return unknown > 0n ? [price, move(debit, credit, money(amount.asset, unknown))] : [price]
 }
 
 function noFunding({ receipt }: PaidRequest): never {
   throw new GatewayError('request_in_progress', `The request of receipt ${receipt} stands under this voucher`)
 }
 
-type Standing = Readonly<{ state: VoucherChannelState; record: X402ChannelRecord | undefined }>
+type Standing = Readonly<{ state: VoucherChannelState; record: ReturnType<X402ChannelRecords['standing']>; sums: Sums }>
 
 /** The next sum of the channel and no other: one that is lower pays nothing, and one that is higher more than the price. */
-function checkSum(o: Parts, given: VoucherPayment, { state, record }: Standing): void {
-  const base = baseOf(o, given, state.claimed)
-  const expected = base + given.amount.units
+function checkSum(given: VoucherPayment, { state, record, sums }: Standing): void {
+  const { shown, next: expected } = sums
   if (given.cumulative === expected) return
-  const told = toldOf(given, state, '')
-  // A sum beyond the highest that was signed for cannot be proved to the payer, who asks the chain then. Who only has what a claim has shown is told of no other
-  // voucher: where its work has failed it is still money.
-  const isProved = record !== undefined && base <= record.signed && given.cumulative > state.claimed
-  const channelState = { ...channelStateOf(given.channel.id, { ...told, charged: base }) }
+  const charged = expected - given.amount.units
+  // A sum beyond the highest that was signed for cannot be proved to the payer, who asks the chain then. Who only has what a claim has shown is told of no
+  // other voucher: where its work has failed it is still money.
+  const isProved = record !== undefined && charged <= record.signed && (given.cumulative > shown || record.signed <= shown)
+  const channelState = { ...channelStateOf(given.channel.id, toldOf(charged, state, '')) }
   const { chargedCumulativeAmount: _, ...unproved } = channelState
   throw new GatewayError('proof_wrong_amount', `The voucher is over ${given.cumulative} units, and the next one is over ${expected}`, {
     hint: 'Sign one over `meta.expected` units: what the channel has paid, and the price of this request.',
@@ -187,12 +209,8 @@ function checkCover(given: VoucherPayment, state: VoucherChannelState): void {
   })
 }
 
-/** What is said of the channel once the request is served: all that was signed is charged then. */
-function toldOf(
-  { cumulative }: VoucherPayment,
-  state: VoucherChannelState | undefined,
-  transaction: NonNullable<VoucherPayment['told']>['transaction'],
-) {
+/** What is said of the channel that was charged so much. */
+function toldOf(charged: bigint, state: VoucherChannelState | undefined, transaction: NonNullable<VoucherPayment['told']>['transaction']) {
   const { deposit = 0n, claimed = 0n, closeAt = 0n } = state ?? {}
-  return { balance: deposit, totalClaimed: claimed, withdrawRequestedAt: closeAt, charged: cumulative, transaction }
+  return { balance: deposit, totalClaimed: claimed, withdrawRequestedAt: closeAt, charged, transaction }
 }

@@ -30,7 +30,8 @@ export type Alongside = Readonly<{ claims: readonly Claim[]; facts: readonly Fac
 /**
  * `source`: `party:...`, `surplus:...`, `exchange:...` or `netting:...`; `amount` in its asset; `destinations`: one to eight, any of which will do. `behalf`
  * is for whom it is made, when that is not the source itself; `feeMax`, in units of the amount's asset, is what the source bears of a fee above the
- * operator's budget. `along` is given the payout as it will be made and adds the caller's claims and facts, such as an idempotency key and the answer kept for it.
+ * operator's budget. `along` is given the payout as it will be made and adds the caller's claims and facts, such as an idempotency key and the answer kept for
+ * it.
  */
 export type CreatePayout = Readonly<{
   id?: PayoutId

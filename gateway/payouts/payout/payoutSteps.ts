@@ -40,8 +40,8 @@ export function limitsOf({ router, planFreshMs, restoredFrom }: PayoutPolicy): E
 const TRIED_AGAIN = ['too_busy', 'ledger_unavailable', 'rail_unavailable'] as const
 
 /**
- * A full queue, a cluster that is silent and a rail that could not be told took nothing, so the step is taken again later, from the facts as they stand then. Any other refusal of the
- * books says that they have stopped or are closed: the payout rests until the next start, which reads what stands.
+ * A full queue, a cluster that is silent and a rail that could not be told took nothing, so the step is taken again later, from the facts as they stand then.
+ * Any other refusal of the books says that they have stopped or are closed: the payout rests until the next start, which reads what stands.
  */
 async function unlessTaken({ policy, log }: PayoutContext, { id }: Payout, step: () => Promise<StepAnswer>): Promise<StepAnswer> {
   try {

@@ -11,8 +11,8 @@ export type PayoutPolicy = Readonly<{
   /** Payouts that may be open at once; one more is refused with `too_busy`. */
   openMax: number
   /**
-   * Payouts that are worked on at once in each lane; the others queue. There is a lane for each set of kinds of rail that payouts may go by. One that waits for its
-   * next lookup, or that its rail has acknowledged, does not count.
+   * Payouts that are worked on at once in each lane; the others queue. There is a lane for each set of kinds of rail that payouts may go by. One that waits for
+   * its next lookup, or that its rail has acknowledged, does not count.
    */
   lanes: number
   /** How long a plan's terms and rates may be acted on. */

@@ -55,8 +55,8 @@ export function findReturned({ records, owners, wake }: Parts): (attempt: string
 }
 
 /**
- * Only what the books saw leave can come back, once, no more than left and not much less. What was converted goes back at the rate at which it went, rounded down; so
- * what the other side kept is missing in the same proportion.
+ * Only what the books saw leave can come back, once, no more than left and not much less. What was converted goes back at the rate at which it went, rounded
+ * down; so what the other side kept is missing in the same proportion.
  */
 function returnBooking(payout: Payout, id: string, o: { came: CameBack; owners: readonly SourceOwner[] }): ReturnBooking | undefined {
   const { came, owners } = o

@@ -17,7 +17,8 @@ export type Along = (made: WithdrawalView) => Readonly<{ claims: readonly Claim[
 
 /**
  * Plans a withdrawal and makes it durable, with the hold on what it takes; the rail has not heard of it then. One at a time, so that two never choose
- * the same coins. Refuses with `not_found`, `too_busy`, `insufficient_balance`, `request_in_progress`, and as the wallet's plan does; and with `outcome_unknown`, after which `late` is called once the books know.
+ * the same coins. Refuses with `not_found`, `too_busy`, `insufficient_balance`, `request_in_progress`, and as the wallet's plan does; and with
+ * `outcome_unknown`, after which `late` is called once the books know.
  */
 export async function beginWithdrawal(
   parts: WithdrawalParts & Readonly<{ openCount: number }>,

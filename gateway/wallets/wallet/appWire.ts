@@ -38,8 +38,8 @@ export const listTransactionsParams = z.object({
 })
 
 /**
- * Millisatoshi as apps and wallets read them: NIP-47 and LNURL know only JSON numbers, which are exact below 2^53. All bitcoin there will ever be is 2.1 * 10^18 msat, which is
- * more, but what one party has here is a small part of it.
+ * Millisatoshi as apps and wallets read them: NIP-47 and LNURL know only JSON numbers, which are exact below 2^53. All bitcoin there will ever be is 2.1 *
+ * 10^18 msat, which is more, but what one party has here is a small part of it.
  */
 export function toMsatNumber(amountMsat: bigint): number {
   return Number(amountMsat) // not money: only what an app or a wallet is shown of it; nothing here reckons with it.

@@ -5,7 +5,8 @@ import { wasClosed } from './closings.ts'
 
 /**
  * Closes a channel, together with the peer or, with `force`, by our own last commitment: then our side is locked for the channel's delay. Together
- * it ends once its payments have. On its way only after the pump's next commit. Throws `not_found`, and `rail_unavailable` when the peer must agree and is not there.
+ * it ends once its payments have. On its way only after the pump's next commit. Throws `not_found`, and `rail_unavailable` when the peer must agree and is not
+ * there.
  */
 export function closeChannel(
   { manager, store }: { manager: ChannelManager; store: NodeStore },

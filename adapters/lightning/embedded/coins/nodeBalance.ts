@@ -6,8 +6,8 @@ import { isClaimed } from '../payments/nodeEvents.ts'
 
 /**
  * What the node's open channels hold for us, in msat. `ownMsat` is ours and in no HTLC, reserve included. `outgoingMsat` is in HTLCs of payments
- * without an outcome, the attempts `outgoingAttempts`: ours until they settle. `claimedMsat` is in HTLCs whose preimage we gave and whose settlement is reported: ours, but
- * the channel counts it only when the HTLC is gone.
+ * without an outcome, the attempts `outgoingAttempts`: ours until they settle. `claimedMsat` is in HTLCs whose preimage we gave and whose settlement is
+ * reported: ours, but the channel counts it only when the HTLC is gone.
  */
 export type ChannelBalance = Readonly<{ ownMsat: bigint; outgoingMsat: bigint; outgoingAttempts: readonly string[]; claimedMsat: bigint }>
 

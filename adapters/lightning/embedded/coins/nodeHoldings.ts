@@ -9,8 +9,9 @@ import { walletSats } from './walletCoins.ts'
 
 /**
  * All that the node holds for us, in msat, and the event it stands at. `closing`: absent until a channel was closed. `leavingMsat` is of closed
- * channels and still booked at 'node', because a payment in them, one of the `leavingAttempts`, has no end. `chainMsat` is the chain's word; `costMsat` is how much less that is
- * than the books hold at 'closing', while it may still change; `closings` counts channels not paid out. `walletMsat`: absent before the first sweep.
+ * channels and still booked at 'node', because a payment in them, one of the `leavingAttempts`, has no end. `chainMsat` is the chain's word; `costMsat` is how
+ * much less that is than the books hold at 'closing', while it may still change; `closings` counts channels not paid out. `walletMsat`: absent before the first
+ * sweep.
  */
 export type NodeHoldings = ChannelBalance &
   Readonly<{

@@ -121,7 +121,8 @@ function originsOf({ id, inputs }: WalletTransaction, origins: Origins): Readonl
 
 /**
  * What a closing brought home is booked as a move when LND calls the channel closed. What is left then is the cost of the sweep, or a gain: an anchor that
- * came back, or a punished peer's money. It is final when the books have all the channels that it comes from, and then for ever: what closes later changes it not.
+ * came back, or a punished peer's money. It is final when the books have all the channels that it comes from, and then for ever: what closes later changes it
+ * not.
  */
 function meaningOfClosing(transaction: WalletTransaction, from: ReadonlySet<string>, { bookedSats, booked }: CoinClosings): Meaning {
   const { id, sats, height } = transaction

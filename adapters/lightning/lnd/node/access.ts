@@ -1,4 +1,7 @@
-/** Where the node is and what opens it: certificate and macaroons in base64 or hex, as LND's files hold them. `cert` is absent where the certificate is from a public authority. */
+/**
+ * Where the node is and what opens it: certificate and macaroons in base64 or hex, as LND's files hold them. `cert` is absent where the certificate is from a
+ * public authority.
+ */
 export type LndAccess = Readonly<{
   /** `host:port` of gRPC, a name rather than an address. */
   socket: string

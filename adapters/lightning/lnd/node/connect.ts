@@ -23,7 +23,9 @@ export type LndNode = Readonly<{
   height: number
 }>
 
-/** Reaches the node with both macaroons. Throws `rail_misconfigured` for a wrong certificate or macaroon, and `rail_unavailable` when nothing answers in time. */
+/**
+ * Reaches the node with both macaroons. Throws `rail_misconfigured` for a wrong certificate or macaroon, and `rail_unavailable` when nothing answers in time.
+ */
 export async function connectLnd(access: LndAccess): Promise<LndNode> {
   const { receive, pay } = access.macaroons
   const receiving = openLink(access, receive)

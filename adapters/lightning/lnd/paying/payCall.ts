@@ -8,7 +8,10 @@ const PATHFINDING_TIMEOUT_MS = 20_000
 /** The record that carries a payment's own preimage (keysend, as every node reads it). */
 const KEYSEND_PREIMAGE_TYPE = '5482373484'
 
-/** What LND is asked to pay. The limit on the fee and the number of parts are named by every caller: without them the client sends with no limit, and in one part. `paymentHash` is what a payment without an invoice was promised to be known by. */
+/**
+ * What LND is asked to pay. The limit on the fee and the number of parts are named by every caller: without them the client sends with no limit, and in one
+ * part. `paymentHash` is what a payment without an invoice was promised to be known by.
+ */
 export type PayOrder = Readonly<{
   id: string
   payee: Payee

@@ -12,7 +12,9 @@ const PARTS = [1n, 2n, 4n, 8n, 16n] as const
 /** QueryRoutes has a limit of its own unless one is named (100 %, above 1,000 sat 5 %); a quote should tell what a dearer route costs. */
 const QUOTED_FEE_MAX_MSAT = 1_000_000_000n
 
-/** What sending would cost now, and nothing sent. `feeMsat` is undefined where no route is found; `successPpm` is LND's own estimate, a prior and no frequency. */
+/**
+ * What sending would cost now, and nothing sent. `feeMsat` is undefined where no route is found; `successPpm` is LND's own estimate, a prior and no frequency.
+ */
 export type Quote = Readonly<{
   feeMsat: bigint | undefined
   successPpm: bigint

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
-import { createPayersMoney } from './payersMoney.ts'
+import { createPayersLoad } from './payersLoad.ts'
 
 const RAIL = 'evm:8453'
 const claim = (n: number, payer: `0x${string}` = '0xa1') => ({ rail: RAIL, payer, claimKey: `${payer} ${n}`, units: 5n }) as const
 
 function open() {
-  const money = createPayersMoney()
+  const money = createPayersLoad()
   /** Whether it was taken. */
   const take = (n: number, balance: bigint, payer?: `0x${string}`) => {
     const refusal = money.refusalOf(claim(n, payer), balance)

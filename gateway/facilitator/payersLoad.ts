@@ -16,7 +16,7 @@ type Own = { load: Load; readonly claims: Map<string, Readonly<{ units: bigint; 
 const NOTHING: Load = { units: 0n, unsigned: 0, refused: 0 }
 
 /** What each payer has under way, so that it has no more than its balance pays for. In memory, as large as what is under way. */
-export function createPayersMoney() {
+export function createPayersLoad() {
   const owns = new Map<string, Own>()
   const keyOf = ({ rail, payer }: Claim) => `${rail} ${payer}`
 
@@ -75,4 +75,4 @@ export function createPayersMoney() {
   }
 }
 
-export type PayersMoney = ReturnType<typeof createPayersMoney>
+export type PayersLoad = ReturnType<typeof createPayersLoad>

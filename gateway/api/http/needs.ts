@@ -1,0 +1,59 @@
+import { APPROVALS, type Need } from '../../parties/keys/key.ts'
+
+/** What a key's rights can name: the resources under /v1, and what stands elsewhere. A test compares them with the API's own description. */
+export const RESOURCES = [
+  'admissions',
+  'approvals',
+  'balances',
+  'channels',
+  'decisions',
+  'events',
+  'exchanges',
+  'facilitator',
+  'keys',
+  'ledger',
+  'lightning',
+  'lightning_addresses',
+  'lightning_destinations',
+  'listings',
+  'logins',
+  'parties',
+  'payment_intents',
+  'payments',
+  'payouts',
+  'rails',
+  'refunds',
+  'spending',
+  'splits',
+  'suspense',
+  'verify',
+  'wallet_apps',
+  'withdraw_links',
+] as const
+
+/** A route outside /v1 that takes a key and has no price. */
+const ELSEWHERE: readonly [RegExp, string][] = [
+  [/^\/x402\//, 'facilitator'],
+  [/^\/readyz$/, 'rails'],
+]
+const APPROVES = /\/approve$/
+const READS = new Set(['GET', 'HEAD', 'OPTIONS'])
+
+/** What a balance pays by: a route with a price. */
+export const SPENDING: Need = { resource: 'spending', verb: 'write' }
+
+/** The part of a request that says what is asked of its key. */
+export type Asked = Readonly<{ method: string; routeOptions: Readonly<{ url?: string | undefined }> }>
+
+/**
+ * What a route asks of a key: to read or to write the resource that its path names, and `spending` for a route with a price, which a balance pays. So a route
+ * that is new needs a right from its first day.
+ */
+export function needOf({ method, routeOptions: { url = '' } }: Asked): Need {
+  const verb = READS.has(method) ? 'read' : 'write'
+  if (APPROVES.test(url)) return { resource: APPROVALS, verb }
+  const own = /^\/v1\/([a-z_]+)/.exec(url)?.[1]
+  if (own !== undefined) return { resource: own, verb }
+  const elsewhere = ELSEWHERE.find(([path]) => path.test(url))?.[1]
+  return elsewhere === undefined ? SPENDING : { resource: elsewhere, verb }
+}

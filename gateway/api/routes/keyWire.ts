@@ -1,0 +1,36 @@
+import { z } from 'zod'
+import { RESOURCES } from '../http/needs.ts'
+import { partyId, wholePage } from '../http/wire.ts'
+
+const KEY_ID = /^key_[0-9a-f]{32}$/
+const LIFE_S_MAX = 10 * 365 * 86_400
+const OVERLAP_S_MAX = 30 * 86_400
+const ADDRESSES_MAX = 16
+
+const rights = z
+  .partialRecord(z.enum(RESOURCES), z.enum(['read', 'write']))
+  .refine((can) => Object.keys(can).length > 0, 'names nothing: leave it out for all that the holder may')
+  .meta({ description: 'What a restricted key may do, by resource; write holds read. Absent: all that its holder may.' })
+
+export const createKey = z.strictObject({
+  name: z.string().trim().min(1).max(100).meta({ description: 'By which a person knows what it is for.' }),
+  party: partyId.optional().meta({ description: 'For whom an operator makes it. Absent: for whoever asks.' }),
+  can: rights.optional(),
+  addresses: z
+    .array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], { error: 'is not an address or a network such as 203.0.113.0/24' }))
+    .min(1)
+    .max(ADDRESSES_MAX)
+    .optional()
+    .meta({ description: 'From where alone it is good. Absent: from anywhere.' }),
+  expires_in_s: z.int().min(60).max(LIFE_S_MAX).optional(),
+})
+
+export const rotateKey = z.strictObject({
+  overlap_s: z.int().min(0).max(OVERLAP_S_MAX).default(86_400).meta({ description: 'How long the old key is good beside the new one.' }),
+})
+
+export const keysPage = z.strictObject({
+  limit: wholePage,
+  after: z.string().regex(KEY_ID, 'is not a key id (key_...)').optional(),
+  party: partyId.optional().meta({ description: 'Of one party, for an operator.' }),
+})

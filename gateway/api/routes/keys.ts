@@ -1,0 +1,119 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { GatewayError } from '../../errors/gatewayError.ts'
+import { isNoWider, type Key, type KeyTerms, statusOf } from '../../parties/keys/key.ts'
+import type { Keys } from '../../parties/keys/keys.ts'
+import { type Caller, callerId, findOwn, KEY_HEADER, requireParty } from '../http/authenticate.ts'
+import type { Faces } from '../http/faces.ts'
+import type { RouteApp } from '../http/routeApp.ts'
+import { byId } from '../http/wire.ts'
+import { createKey, keysPage, rotateKey } from './keyWire.ts'
+
+const MS_PER_S = 1_000
+/** Also what a repeat says, after an answer that was lost with the key in it. */
+const HINT = `The secret is in the header ${KEY_HEADER} of the first answer to this request, and nowhere else. Where it is lost, rotate the key.`
+
+type Needs = Pick<Faces, 'callers' | 'ground' | 'parties'>
+
+/** API keys: make, see, renew, end. A secret is told once, and kept nowhere. */
+export function keyRoutes(faces: Needs): FastifyPluginAsyncZod {
+  return async (app) => {
+    addCreation(app, faces)
+    addReading(app, faces)
+    addRotation(app, faces)
+    addEnd(app, faces)
+  }
+}
+
+function addCreation(app: RouteApp, { callers, ground, parties }: Needs): void {
+  const summary = 'Make a key, with fewer rights where wanted; its secret is in a header of this answer, this once'
+  app.post('/v1/keys', { schema: { body: createKey, tags: ['keys'], summary } }, async (request, reply) => {
+    const caller = callers.authenticate(request)
+    const { name, party, can, addresses, expires_in_s: lifeS } = request.body
+    if (party !== undefined) requireParty(caller, party)
+    const holder = party === undefined ? callerId(caller) : parties.parties.get(party).id
+    return callers.idempotent(request, reply, callerId(caller), async (record) => {
+      const now = ground.clock.now()
+      const terms = { can, addresses, endsAt: lifeS === undefined ? undefined : now + lifeS * MS_PER_S }
+      requireNoWider(terms, caller)
+      const along = (key: Key) => record(201, { ...keyView(key, { now, keys: parties.keys }), hint: HINT })
+      reply.header(KEY_HEADER, await parties.keys.create({ holder, name, ...terms }, { by: callerId(caller), along }))
+    })
+  })
+}
+
+function addReading(app: RouteApp, { callers, ground, parties: { keys } }: Needs): void {
+  const view = (key: Key) => keyView(key, { now: ground.clock.now(), keys })
+  const summary = 'Keys in the order in which they were made, and of those that have ended the newest'
+  app.get('/v1/keys', { schema: { querystring: keysPage, tags: ['keys'], summary } }, async (request) => {
+    const caller = callers.authenticate(request)
+    const { limit, after, party } = request.query
+    if (party !== undefined) requireParty(caller, party)
+    if (after !== undefined) own(keys, caller, after)
+    const holder = caller.kind === 'party' ? caller.party.id : party
+    const found = keys.list({ limit: limit + 1, after, holder })
+    const shown = found.slice(0, limit)
+    const next = found.length > limit ? shown.at(-1)?.id : undefined
+    return { data: shown.map(view), has_more: next !== undefined, ...(next ? { next } : {}) }
+  })
+  app.get('/v1/keys/:id', { schema: { params: byId, tags: ['keys'], summary: 'One key, without its secret' } }, async (request) =>
+    view(own(keys, callers.authenticate(request), request.params.id)),
+  )
+}
+
+function addRotation(app: RouteApp, { callers, ground, parties: { keys } }: Needs): void {
+  const summary = 'Make another key of the same terms; the old one ends after an overlap'
+  app.post('/v1/keys/:id/rotate', { schema: { params: byId, body: rotateKey, tags: ['keys'], summary } }, async (request, reply) => {
+    const caller = callers.authenticate(request)
+    const { id } = own(keys, caller, request.params.id)
+    return callers.idempotent(request, reply, callerId(caller), async (record) => {
+      requireNoWider(keys.get(id), caller)
+      const along = (key: Key) => record(201, { ...keyView(key, { now: ground.clock.now(), keys }), hint: HINT })
+      reply.header(KEY_HEADER, await keys.rotate(id, request.body.overlap_s * MS_PER_S, { by: callerId(caller), along }))
+    })
+  })
+}
+
+function addEnd(app: RouteApp, { callers, ground, parties: { keys } }: Needs): void {
+  const summary = 'End a key at once; what it has begun goes on'
+  app.post('/v1/keys/:id/revoke', { schema: { params: byId, tags: ['keys'], summary } }, async (request, reply) => {
+    const caller = callers.authenticate(request)
+    const { id } = own(keys, caller, request.params.id)
+    return callers.idempotent(request, reply, callerId(caller), async (record) => {
+      const along = (key: Key) => record(200, keyView(key, { now: ground.clock.now(), keys }))
+      await keys.revoke(id, { by: callerId(caller), along })
+    })
+  })
+}
+
+function own(keys: Pick<Keys, 'get'>, caller: Caller, id: string): Key {
+  return findOwn(
+    caller,
+    () => keys.get(id),
+    ({ holder }, party) => holder === party,
+  )
+}
+
+/** Whoever has a restricted key gets no wider one by it. */
+function requireNoWider(terms: KeyTerms, caller: Caller): void {
+  if (isNoWider(terms, caller.terms)) return
+  throw new GatewayError('key_not_allowed', 'A key makes no key with more rights, from more addresses or for longer than its own')
+}
+
+function keyView(key: Key, { now, keys }: Readonly<{ now: number; keys: Pick<Keys, 'lastUse'> }>) {
+  const isParty = key.holder.startsWith('pa_')
+  const time = (ms: number | undefined) => (ms === undefined ? null : new Date(ms).toISOString())
+  return {
+    id: key.id,
+    object: 'key',
+    name: key.name,
+    status: statusOf(key, now),
+    party: isParty ? key.holder : null,
+    operator: isParty ? null : key.holder,
+    can: key.can ?? null,
+    addresses: key.addresses ?? null,
+    ends_with: key.hint ?? null,
+    created_at: time(key.createdAt),
+    ends_at: time(key.endsAt),
+    last_used_at: time(keys.lastUse(key)),
+  }
+}

@@ -1,0 +1,80 @@
+import { GatewayError } from '../../errors/gatewayError.ts'
+import { submitUntilKnown } from '../../ledger/process/submit.ts'
+import { min } from '../../money/integers.ts'
+import type { Books, Claim, Fact } from '../../ports/books.ts'
+import type { Clock, IdSource } from '../../ports/clock.ts'
+import { toKeyFact } from './facts.ts'
+import { isOver, type Key, type KeyTerms } from './key.ts'
+import { createKeyRecords, keyOf } from './keyRecords.ts'
+import { createKeyUses } from './keyUses.ts'
+import { hashKey, hintOf, newSecret } from './secret.ts'
+
+/** Good ones of one holder. */
+const GOOD_MAX = 50
+
+/** `by`: who asks for it. `along`: what becomes durable with it, such as the answer that is kept for a repeat. */
+type Hand = Readonly<{ by: string; along: (key: Key) => Readonly<{ claims: readonly Claim[]; facts: readonly Fact[] }> }>
+type Order = KeyTerms & Readonly<{ holder: string; name: string }>
+
+export type Keys = ReturnType<typeof createKeys>
+
+/** The register of API keys. `firstKeyOf`: the key that a party got with its registration. */
+export function createKeys(o: { books: Books; clock: Clock; ids: IdSource; firstKeyOf: (fact: Fact) => Key | undefined }) {
+  const { books, clock, ids } = o
+  const records = createKeyRecords(books, o.firstKeyOf)
+  const uses = createKeyUses({ books, clock })
+
+  function get(id: string): Key {
+    const key = records.find(id)
+    if (!key) throw new GatewayError('not_found', `There is no key ${id.slice(0, 60)}`)
+    return key
+  }
+
+  /** Makes a key, and with it what else happens. Answers its secret. */
+  async function make({ holder, name, can, addresses, endsAt }: Order, { by, along }: Hand, withIt: readonly Fact[]): Promise<string> {
+    const now = clock.now()
+    if (records.ofHolder(holder).filter((key) => !isOver(key, now)).length >= GOOD_MAX)
+      throw new GatewayError('too_many_keys', `This holder has ${GOOD_MAX} good keys`)
+    const secret = newSecret()
+    const terms = { ...(can ? { can } : {}), ...(addresses ? { addresses } : {}), ...(endsAt === undefined ? {} : { endsAt }) }
+    const data = { holder, name, hash: hashKey(secret), hint: hintOf(secret), by, ...terms }
+    const made = { type: 'key.created' as const, id: ids.next('key_'), at: now, data }
+    const { claims, facts } = along(keyOf(made))
+    await submitUntilKnown(books, { claims, facts: [toKeyFact(made), ...withIt, ...facts] })
+    return secret
+  }
+
+  return {
+    ...uses,
+    get,
+    list: records.list,
+    /** Makes a key. Its secret is returned this once. Refuses with `too_many_keys`. */
+    create: (order: Order, hand: Hand): Promise<string> => make(order, hand, []),
+    /**
+     * Makes another one of the same name and terms; the old one ends after `overlapMs`, or sooner where it would have anyway. The new secret is returned
+     * this once. Refuses with `key_ended`.
+     */
+    async rotate(id: string, overlapMs: number, hand: Hand): Promise<string> {
+      const old = get(id)
+      const now = clock.now()
+      if (isOver(old, now)) throw new GatewayError('key_ended', `The key ${old.id} has ended`)
+      const endsAt = min(now + overlapMs, old.endsAt ?? now + overlapMs)
+      const end = toKeyFact({ type: 'key.ended', id: old.id, at: now, data: { endsAt, by: hand.by, revoked: overlapMs === 0 } })
+      return make(old, hand, [end])
+    },
+    /** Ends a key at once. One that has ended stays as it is. */
+    async revoke(id: string, { by, along }: Hand): Promise<void> {
+      const old = get(id)
+      const now = clock.now()
+      const isDone = isOver(old, now)
+      const { claims, facts } = along(isDone ? old : { ...old, endsAt: now, revokedAt: now })
+      const end = toKeyFact({ type: 'key.ended', id: old.id, at: now, data: { endsAt: now, by, revoked: true } })
+      await submitUntilKnown(books, { claims, facts: isDone ? facts : [end, ...facts] })
+    },
+    /** The key of a secret, while it is good. */
+    ofSecret(secret: string): Key | undefined {
+      const key = records.ofHash(hashKey(secret))
+      return key && !isOver(key, clock.now()) ? key : undefined
+    },
+  }
+}

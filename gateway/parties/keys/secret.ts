@@ -1,0 +1,19 @@
+import { createHash, randomBytes } from 'node:crypto'
+
+const SECRET_BYTES = 24
+const HINT_CHARACTERS = 4
+
+/** A new API key: 192 random bits. */
+export function newSecret(): string {
+  return `sk_${randomBytes(SECRET_BYTES).toString('base64url')}`
+}
+
+/** API keys are stored as this hash only. */
+export function hashKey(key: string): string {
+  return createHash('sha256').update(key).digest('hex')
+}
+
+/** By which a person tells keys apart: 24 of its 192 bits. */
+export function hintOf(key: string): string {
+  return key.slice(-HINT_CHARACTERS)
+}
