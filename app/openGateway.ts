@@ -20,6 +20,7 @@ import { openPayins } from '../gateway/payins/openPayins.ts'
 import { openPayouts } from '../gateway/payouts/openPayouts.ts'
 import type { CustomRail } from '../gateway/ports/customRail.ts'
 import { openRefunds } from '../gateway/refunds/openRefunds.ts'
+import { openSessionReturns } from '../gateway/refunds/sessionReturns.ts'
 import { openSuspense } from '../gateway/suspense/openSuspense.ts'
 import { openWallets } from '../gateway/wallets/openWallets.ts'
 import type { GatewayConfig } from './config/config.ts'
@@ -213,15 +214,15 @@ function openWings(
   const aloneMax = parseAmount(config.suspense.aloneUsdMax, ground.usd)
   const suspense = openSuspense(ground, { ...payins, ...parties, books, payouts: payouts.payouts, aloneMax, log, onFatal })
   const refunds = openRefunds(ground, { ...payins, books, payouts: payouts.payouts, readInvoice: readBolt11 })
-  const { operatorKey, operators, publicUrl } = config
+  const returns = openSessionReturns({ deposits: payins.passes.deposits, refunds, log: told.log })
   const guard = openGuard(ground, {
     limits: config.network === 'local' ? LIMITS_ON_ONE_MACHINE : LIMITS,
     onRefused: (refused) => log.warn({ refused }, 'requests were refused: more waits than can be done in time'),
     agents: agentsOf(config, { clock: ground.clock, log: told.log }),
   })
   const facilitator = openFacilitator(ground, { books, chains: rails.chains, limits, codeQuestion: guard.codeQuestion, log: told.log })
-  const callers = openCallers(ground, { ...ledger, parties, operatorKey, operators, publicUrl })
-  return { parties, payins, payouts, exchanges, facilitator, suspense, refunds, wallets, guard, callers }
+  const callers = openCallers(ground, { ...config, publicUrl: config.publicUrl, ...ledger, parties })
+  return { parties, payins, payouts, exchanges, facilitator, suspense, refunds, returns, wallets, guard, callers }
 }
 
 /** What routes are handed. */

@@ -74,7 +74,8 @@ type Verification = { rails: { account: string; verdict: string }[] }
 const verdictOf = ({ account, verdict }: Verification['rails'][number]) => `${account} ${verdict}`
 /** The rails that an intent can be paid on, besides a balance here. */
 const outside = ({ offers }: Intent) => offers.flatMap(({ rail }) => (rail === 'book' ? [] : [rail])).sort()
-const wanted = (payee: string) => ({ amount: { asset: 'USD', amount: '2.50' }, payee })
+// For as long as a bank may take, over holidays too.
+const wanted = (payee: string) => ({ amount: { asset: 'USD', amount: '2.50' }, payee, expires_in_s: 8 * 86_400 })
 
 test('a chain that does not answer keeps no gateway from starting; nothing is offered on it until it opens by itself', async () => {
   const gate = await startGate()

@@ -149,7 +149,8 @@ function bankAccount(a: NonNullable<GatewayConfig['bank']>['account']) {
   return { iban, name, townName, country, ...(a.bic ? { bic: a.bic } : {}) }
 }
 
+/** A party tops up whenever it likes, so its reference is for no time that money on its way could miss. */
 async function topUpReference(bank: Receiver, party: string): Promise<string> {
-  const terms = { amount: money(EUR, 10_000n), ref: refOf(party), expiresAt: 0, description: 'top up' }
+  const terms = { amount: money(EUR, 10_000n), ref: refOf(party), expiresAt: Number.MAX_SAFE_INTEGER, description: 'top up' } // not money: a time
   return (await bank.offer(terms)).reference
 }

@@ -39,6 +39,7 @@ const wings: Wings = {
   exchanges: { start: atOnce('exchanges'), close: slowly('exchanges') },
   facilitator: { start: atOnce('facilitator'), close: atOnce('facilitator stop') },
   suspense: { start: atOnce('suspense'), close: slowly('suspense') },
+  returns: { start: atOnce('returns'), close: slowly('returns') },
 }
 const over = (...names: string[]) => names.flatMap((name) => [name, `${name} over`])
 
@@ -52,6 +53,7 @@ test('no intent expires before payouts are taken up, which may take as long as a
     'exchanges',
     'facilitator',
     'suspense',
+    'returns',
     'expiry',
   ])
   expect(lines).toEqual([
@@ -65,6 +67,6 @@ test('nothing is begun by itself while the rest closes, and the books close when
   expect(done).toEqual([
     'payins stop',
     'facilitator stop',
-    ...over('suspense', 'exchanges', 'payouts', 'payins', 'rails', 'keys', 'books', 'events', 'projector'),
+    ...over('returns', 'suspense', 'exchanges', 'payouts', 'payins', 'rails', 'keys', 'books', 'events', 'projector'),
   ])
 })

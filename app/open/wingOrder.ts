@@ -16,6 +16,7 @@ export type Wings = Readonly<{
   exchanges: Readonly<{ start: () => void }> & Closing
   facilitator: Readonly<{ start: () => void; close: () => void }>
   suspense: Readonly<{ start: () => void }> & Closing
+  returns: Readonly<{ start: () => void }> & Closing
 }>
 
 /** Replays the journal, then takes up what has no end; only after it may anything be accepted. `step` is told how it goes on. */
@@ -29,6 +30,7 @@ export async function startWings(w: Wings, o: { step: (line: string) => void; on
   w.exchanges.start()
   w.facilitator.start()
   w.suspense.start()
+  w.returns.start()
   if (interrupted + collecting > 0) o.step(`recovered: ${interrupted} interrupted requests, ${collecting} authorizations to collect`)
   // Last, because rails tell meanwhile of payments that came in time while the gateway was down.
   w.payins.expireIntents()
@@ -46,10 +48,12 @@ export async function closeWings({
   exchanges,
   facilitator,
   suspense,
+  returns,
 }: Wings): Promise<void> {
   // First, because it begins things by itself, and waits for nothing.
   payins.stop()
   facilitator.close()
+  await returns.close()
   await suspense.close()
   await exchanges.close()
   await payouts.close()

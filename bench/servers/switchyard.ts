@@ -11,6 +11,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { openSqliteJournal } from '../../adapters/journal/sqlite/openSqliteJournal.ts'
+import { readBolt11 } from '../../adapters/lightning/bolt11.ts'
 import { configuredRates } from '../../adapters/rates/configuredRates.ts'
 import { uuidIds } from '../../app/open/uuidIds.ts'
 import { openProxy } from '../../app/proxy/openProxy.ts'
@@ -93,8 +94,7 @@ async function openRooms(): Promise<PaidFaces & Readonly<{ guard: GuardFace; cal
   const keys = createKeys({ books, clock, ids, firstKeyOf })
   const splits = createSplits({ books, clock, ids, operator: PAY_TO })
   const assetOf = (id: string) => [USDC, BTC].find((asset) => asset.id === id) ?? USD
-  const intents = createIntentRecords(books, assetOf)
-  const settlements = createSettlementRecords(books, assetOf)
+  const [intents, settlements] = [createIntentRecords(books, assetOf), createSettlementRecords(books, assetOf)]
   const requestRecords = createRequestRecords(books)
   const privateKeyPem = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
   const receipts = receiptSigner({ privateKeyPem, clock, ids })
@@ -106,7 +106,8 @@ async function openRooms(): Promise<PaidFaces & Readonly<{ guard: GuardFace; cal
   const log = (line: string) => console.error(line)
   const ground = { clock, ids, usd: USD, bookAsset: USDC, rates, assets: [USDC, BTC, USD], assetOf }
   const receivers = PASS ? [rail, node] : [rail]
-  const passes = createPasses({ ground, books, splits, receipts, receiptOf, records: createPassRecords(books), settlements, log })
+  const sold = { ground, books, splits, receipts, receiptOf, settlements, readInvoice: readBolt11, log }
+  const passes = createPasses({ ...sold, records: createPassRecords(books) })
   // Nothing here asks for a request that has left memory.
   const known = { books, records: requestRecords, factsAt: (seq: number) => factsAt(journal, seq) }
   const findRequest = createFindRequest({ ...known, factsOf: async () => [] })

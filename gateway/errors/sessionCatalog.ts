@@ -1,6 +1,6 @@
 import type { ErrorKind } from './errorKind.ts'
 
-/** The codes of sessions over voucher channels: rows of `catalog.ts`, which says what they are. */
+/** The codes of sessions, over voucher channels and over Lightning: rows of `catalog.ts`, which says what they are. */
 export const sessionCatalog = {
   session_bad_signature: {
     status: 402,
@@ -31,6 +31,26 @@ export const sessionCatalog = {
     status: 409,
     title: 'The chain has refused the transaction of this session',
     hint: 'Nothing was taken. Check the balance, the times and the nonce of the authorization, and sign another with a new salt.',
+  },
+  session_bad_return: {
+    status: 402,
+    title: 'What is left of the session could not be paid to this invoice',
+    hint: 'Send a BOLT 11 invoice of the same network that names no amount and does not end soon; the deposit stays good.',
+  },
+  session_closed: {
+    status: 402,
+    title: 'The session is closed',
+    hint: 'Open another one by the challenge of this answer. What was left is paid back to the return invoice.',
+  },
+  session_deposit_low: {
+    status: 402,
+    title: 'The deposits of this session do not cover the request',
+    hint: 'Pay the depositInvoice of the challenge of this answer, send it as topUp, and send the request again.',
+  },
+  session_unknown: {
+    status: 402,
+    title: 'There is no such session here',
+    hint: 'The sessionId is the payment hash of the deposit that opened it, for the same payee and host.',
   },
   close_not_worth: {
     status: 422,

@@ -82,7 +82,7 @@ export type PayinsFace = Readonly<{
   /** Where answers go that are too long for the journal; undefined where nothing is kept but in memory. */
   answers: KeptAnswers | undefined
   /** Tokens that are good for many requests. */
-  passes: Pick<Passes, 'use' | 'find' | 'hasRoom'>
+  passes: Pick<Passes, 'use' | 'find' | 'hasRoom' | 'deposits'>
   collections: Pick<Collections, 'failures' | 'stepOf'>
   /** Which way to settle is best for who asks. */
   regimes: RegimeAdvice
@@ -143,7 +143,7 @@ type Parts = LedgerFace &
 /** Money in: from an offer to a settlement that is booked. Call it before the books start. */
 export function openPayins(ground: Ground, o: Parts): OpenedPayins {
   const { clock, ids, rates, usd, bookAsset } = ground
-  const { books, splits, receipts, receiptOf, chains, screening, log } = o
+  const { books, splits, receipts, chains, screening, log } = o
   const [intentRecords, settlements] = [createIntentRecords(books, ground.assetOf), createSettlementRecords(books, ground.assetOf)]
   const requestRecords = createRequestRecords(books)
   const findRequest = createFindRequest({ books, records: requestRecords, factsAt: o.factsAt, factsOf: o.factsOf })
@@ -155,7 +155,7 @@ export function openPayins(ground: Ground, o: Parts): OpenedPayins {
   const collections = createCollections({ books, records: requestRecords, collectorOf: chainOf, clock, ids, log, holding })
   const dust = createDust({ books, clock, ids, usd, dayUnits: o.dustUnits, costOf: costs.ofOne })
   const running = createRunningClaims()
-  const passes = createPasses({ ground, books, splits, receipts, receiptOf, records: createPassRecords(books), settlements, log })
+  const passes = createPasses({ ...o, ground, records: createPassRecords(books), settlements })
   const overChannels = openChannels(ground, o, { records: settlements.channels, findRequest })
   const makeOffers = offerMaker({ receivers: o.receivers, rates, clock })
   const intents = createIntents({ books, records: intentRecords, makeOffers, rates, clock, ids, usd, bookAsset, splits, log })

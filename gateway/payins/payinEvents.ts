@@ -1,7 +1,8 @@
 import { noted, ownersOf, type Scene, type Telling, type Told, timeText } from '../events/telling/telling.ts'
+import { BTC } from '../money/asset.ts'
 import { readRequestFact } from './claim/facts.ts'
 import { type IntentFact, readIntentFact } from './intent/facts.ts'
-import { readPassFact } from './pass/facts.ts'
+import { type PassFact, readPassFact } from './pass/facts.ts'
 import { readGivenFact } from './refund/facts.ts'
 import { type BookedData, type DemotedFact, readSettlementFact } from './settlement/facts.ts'
 
@@ -65,9 +66,26 @@ const tellPasses: Telling = (fact, scene) => {
     const sold = { id, receipt: data.receipt, kind: data.kind, payee, uses: data.uses ?? null, ends_at: timeText(data.endsAt) }
     return [{ type: 'pass.bought', subject: id, parties, data: sold }]
   }
-  if (known?.type !== 'pass.ended') return []
-  const { id, data } = known
-  return [{ type: 'pass.ended', subject: id, parties: ownersOf(scene, id), data: { id, receipt: data.request, left_to: data.to } }]
+  return known ? tellPassNews(known, scene) : []
+}
+
+function tellPassNews(fact: Exclude<PassFact, { type: 'pass.bought' }>, scene: Scene): Told[] {
+  const { id } = fact
+  const own = { subject: id, parties: ownersOf(scene, id) }
+  switch (fact.type) {
+    case 'pass.added': {
+      const { request: receipt, units } = fact.data
+      return [{ type: 'pass.topped_up', ...own, data: { id, receipt, amount: scene.amount({ asset: BTC.id, units }) } }]
+    }
+    case 'pass.ended':
+      return [{ type: 'pass.ended', ...own, data: { id, receipt: fact.data.request, left_to: fact.data.to } }]
+    case 'pass.returned': {
+      const { request: receipt, payout = null, reason = null } = fact.data
+      return [{ type: 'pass.returned', ...own, data: { id, receipt, payout, reason } }]
+    }
+    case 'pass.narrowed':
+      return []
+  }
 }
 
 /** Reports of rails, as far as they are of a party, of a channel or of nobody; payments tell their own. */

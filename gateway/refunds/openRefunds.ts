@@ -5,7 +5,7 @@ import { BTC, sameAsset } from '../money/asset.ts'
 import { type Money, money, showMoney } from '../money/money.ts'
 import type { PayinsFace } from '../payins/openPayins.ts'
 import { type Owed, owedUnder } from '../payins/refund/owed.ts'
-import { readRefundLink } from '../payins/refund/refundLink.ts'
+import { readRefundLink, refundLink } from '../payins/refund/refundLink.ts'
 import { refundsOf } from '../payouts/fees/purses.ts'
 import type { CreatePayout } from '../payouts/payout/createPayout.ts'
 import type { Payouts } from '../payouts/payout/payouts.ts'
@@ -21,6 +21,8 @@ import { leastOf, paidFrom, type Refund, refundState, standingTry, tryId } from 
 
 /** So often something may be tried, since each try is written down; then an operator refunds it. */
 const TRIES_MAX = 20
+/** In msat. */
+const SATOSHI = 1_000n
 /** Who asks for it, in the payout's words. */
 const CREATED_BY = 'refund'
 
@@ -78,6 +80,7 @@ export function openRefunds(ground: Pick<Ground, 'assetOf' | 'bookAsset' | 'cloc
 
   return {
     ...createGiveRefund(ground, o),
+    ...ofSessions({ find, pay, triesOf: (receipt) => triesOf(o.payouts, receipt), keys: o.challengeKeys }),
     /** How it stands. Throws `not_found` for what is no link of ours. */
     find,
     /** Begins to pay the holder's invoice, and answers the payout; the same invoice again is the same payout. */
@@ -99,6 +102,34 @@ export function openRefunds(ground: Pick<Ground, 'assetOf' | 'bookAsset' | 'cloc
         const standing = owed.left.units > 0n ? owed.left : owed.total
         return { destination: { kind: 'evm_address', address: from.account, on: from.rail }, amount: standing }
       }),
+  }
+}
+
+type OfSessions = Readonly<{
+  find: (link: string) => Promise<Refund>
+  pay: (link: string, wanted: (refund: Refund) => Wanted) => Promise<string>
+  triesOf: (receipt: ReceiptId) => readonly PayoutView[]
+  keys: Parts['challengeKeys']
+}>
+
+/** What is left of a session over Lightning, by its receipt. */
+function ofSessions({ find, pay, triesOf: tried, keys }: OfSessions) {
+  return {
+    /** How it stands. */
+    ofReceipt: (receipt: ReceiptId): Promise<Refund> => find(refundLink(keys.refund, receipt)),
+    /**
+     * Begins to pay all whole satoshi of it to an invoice that names no amount, and answers the payout. It is tried so once; whatever became of that, the link
+     * is for its payer then.
+     */
+    async payReturn(receipt: ReceiptId, invoice: string): Promise<string> {
+      const [first] = tried(receipt)
+      if (first) return first.id
+      return pay(refundLink(keys.refund, receipt), (refund) => {
+        if (!refund.owed) throw notDue(refund)
+        const { asset, units } = refund.owed.left
+        return { destination: { kind: 'lightning_invoice', invoice }, amount: money(asset, units - (units % SATOSHI)) }
+      })
+    },
   }
 }
 

@@ -23,10 +23,11 @@ export type Yard = Awaited<ReturnType<typeof startYard>>
 
 /**
  * `rpcVia` is given a chain's address and id and answers where the gateway finds it instead, such as a proxy before it. `chains`: how many of the
- * world's chains the gateway knows, the main chain first. `extra`: further fields of its configuration.
+ * world's chains the gateway knows, the main chain first. `extra`: further fields of its configuration. `program`: what is run in the command's place, in its
+ * words.
  */
 export async function startYard(
-  o: { rpcVia?: (rpcUrl: string, chainId: number) => Promise<string>; chains?: number; extra?: object } = {},
+  o: { rpcVia?: (rpcUrl: string, chainId: number) => Promise<string>; chains?: number; extra?: object; program?: URL } = {},
 ) {
   const world = await startWorld({ bankCycleMs: 300 })
   const dataDir = mkdtempSync(join(tmpdir(), 'switchyard-yard-'))
@@ -49,7 +50,7 @@ export async function startYard(
     const file = join(folder, 'config.json')
     const port = url === '' ? 0 : Number.parseInt(new URL(url).port, 10)
     writeFileSync(file, JSON.stringify({ ...config, dataDir: folder, port }))
-    child = fork(fileURLToPath(new URL('../../app/cli/main.ts', import.meta.url)), ['gateway', '--config', file], {
+    child = fork(fileURLToPath(o.program ?? new URL('../../app/cli/main.ts', import.meta.url)), ['gateway', '--config', file], {
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
       execArgv: [...NODE_FLAGS],
       env: { ...process.env, SWITCHYARD_LOG: process.env.SWITCHYARD_LOG ?? 'error' },

@@ -145,7 +145,9 @@ export function* request(t: Teller): Story {
 
 /** A pass, beside a request and without the teller's count or a throw of its dice, so that the other stories stay as they are. */
 function boughtPass(nonce: string, receipt: string): Fact {
-  const uses = nonce < '4' ? { kind: 'uses', uses: 10, perUse: '2000', party: 'pa_1' } : { kind: 'budget', split: 'sp_1' }
+  const deposit = { kind: 'session', uses: 0, party: 'pa_1', returnInvoice: 'lnbcrt1' }
+  const uses =
+    nonce < '2' ? deposit : nonce < '4' ? { kind: 'uses', uses: 10, perUse: '2000', party: 'pa_1' } : { kind: 'budget', split: 'sp_1' }
   const data = {
     ...uses,
     route: nonce,
@@ -163,8 +165,16 @@ function boughtPass(nonce: string, receipt: string): Fact {
 function restOfPass(nonce: string, receipt: string): Fact[] {
   const [id, at] = [`ps_${nonce.slice(0, 32)}`, 0]
   const narrowed = { type: 'pass.narrowed', id, at, data: { limit: nonce, units: '3' } }
+  if (nonce < '2') return restOfSession(id, receipt).slice(0, nonce < '1' ? 3 : 2)
   const ended = { type: 'pass.ended', id, at, data: { request: receipt, units: '40', to: 'payee' } }
   return nonce < '5' ? [narrowed, ended] : [narrowed]
+}
+
+/** Another deposit of a session, its end, and what was tried with its rest. */
+function restOfSession(id: string, receipt: string): Fact[] {
+  const fact = (type: string, data: Fact['data']): Fact => ({ type, id, at: 0, data: { request: receipt, ...data } })
+  const ended = { units: '4000', to: 'payer', msat: '4000' }
+  return [fact('pass.added', { units: '20000' }), fact('pass.ended', ended), fact('pass.returned', { payout: 'po_1' })]
 }
 
 /** Money that nobody knows, which is matched later, or taken back by its chain and put there again. */

@@ -50,6 +50,7 @@ import type { Clock } from '../../gateway/ports/clock.ts'
 import type { PartyId } from '../../gateway/ports/ids.ts'
 import type { RateSource } from '../../gateway/ports/rates.ts'
 import { openRefunds } from '../../gateway/refunds/openRefunds.ts'
+import { openSessionReturns, type SessionReturns } from '../../gateway/refunds/sessionReturns.ts'
 import { type CountedChain, type CountedLightning, countedChain, countedLightning } from './countedRails.ts'
 import type { LongWork } from './longWork.ts'
 import { refundRails } from './refundRails.ts'
@@ -139,8 +140,7 @@ export async function openPaidRoute(o: PaidRouteOptions): Promise<PaidRouteWorld
   const [parties, keys] = [createParties({ books, clock, ids }), createKeys({ books, clock, ids, firstKeyOf })]
   const splits = createSplits({ books, clock, ids, operator: OPERATOR })
   const assetOf = (id: string) => [USDC, BTC].find((asset) => asset.id === id) ?? USD
-  const intents = createIntentRecords(books, assetOf)
-  const settlements = createSettlementRecords(books, assetOf)
+  const [intents, settlements] = [createIntentRecords(books, assetOf), createSettlementRecords(books, assetOf)]
   const requestRecords = createRequestRecords(books, o)
   const { signer, issued, receipts, receiptOf } = keptReceipts({ clock, ids })
   const rates = ratesOf({ usdc: () => o.usdcUsd?.() ?? '1', btc: () => o.btcUsd?.() ?? BTC_USD }, clock)
@@ -156,7 +156,7 @@ export async function openPaidRoute(o: PaidRouteOptions): Promise<PaidRouteWorld
   const collections = createCollections({ books, records: requestRecords, collectorOf: () => chain, clock, ids, log })
   const running = createRunningClaims()
   const ground = { clock, ids, usd: USD, bookAsset: USDC, rates, assets: [USDC, BTC, USD], assetOf }
-  const sold = { ground, books, splits, receipts, receiptOf, settlements, log, sweepEveryMs: 50, ...o.passes }
+  const sold = { ground, books, splits, receipts, receiptOf, settlements, readInvoice: readBolt11, log, sweepEveryMs: 50, ...o.passes }
   const passes = createPasses({ ...sold, records: createPassRecords(books) })
   const payers = refundRails({ books, clock, ids, rates, usdc: USDC })
   const idempotent = createIdempotency({ books, clock, factsAt: blockFacts })
@@ -202,9 +202,9 @@ export async function openPaidRoute(o: PaidRouteOptions): Promise<PaidRouteWorld
     callers,
   }
   addAdmission(app, { guard, callers })
-  addRoutes(app, faces, { callers, assetOf, payouts: payers.payouts, books })
+  const returns = addRoutes(app, faces, { callers, assetOf, payouts: payers.payouts, books })
   const slow = slowWork(() => issued.at(-1)!.id)
-  const { ran, fails, long } = sellOn(app, faces, { payee: party.id, split: table.key, slow: slow.handler })
+  const { ran, fails, long } = sellOn(app, { ...faces, returns }, { payee: party.id, split: table.key, slow: slow.handler })
   return {
     app,
     lightning,
@@ -242,6 +242,7 @@ export async function openPaidRoute(o: PaidRouteOptions): Promise<PaidRouteWorld
       collections.close()
       deadlines.close()
       passes.close()
+      await returns.close()
       await payers.payouts.close()
       await answers?.close()
       await watching.close()
@@ -272,7 +273,7 @@ function addRoutes(
   app: FastifyInstance,
   faces: PaidFaces & Parameters<typeof paymentRoutes>[0],
   { callers, assetOf, ...money }: Routed,
-): void {
+): SessionReturns {
   app.register(admissionRoutes(faces))
   app.register(listingRoutes(faces))
   app.register(paymentRoutes(faces))
@@ -282,6 +283,9 @@ function addRoutes(
   app.register(giveRefundRoutes({ callers, refunds }))
   // As another process over the same books would.
   app.register(giveRefundRoutes({ callers, refunds: opened() }), { prefix: '/second' })
+  const returns = openSessionReturns({ deposits: faces.payins.passes.deposits, refunds, log: () => {}, sweepEveryMs: 50 })
+  returns.start()
+  return returns
 }
 
 /** Bitcoin and USDC at what they are worth now. */

@@ -12,6 +12,7 @@ import type { LightningNode } from '../../ports/lightningNode.ts'
 import type { RailState } from '../../ports/railState.ts'
 import type { Sender } from '../../ports/sender.ts'
 import type { Refunds } from '../../refunds/openRefunds.ts'
+import type { SessionReturns } from '../../refunds/sessionReturns.ts'
 import type { Suspense } from '../../suspense/suspense.ts'
 import type { WalletsFace } from '../../wallets/openWallets.ts'
 import type { Authenticate, CallersOfKeys, Spender } from './authenticate.ts'
@@ -50,6 +51,7 @@ export type Faces = Readonly<{
   facilitator: FacilitatorFace
   suspense: Suspense
   refunds: Refunds
+  returns: SessionReturns
   wallets: WalletsFace
   operations: OperationsFace
   callers: CallersFace

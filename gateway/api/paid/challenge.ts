@@ -8,6 +8,7 @@ import { OFFER_LIFE_MS } from '../../payins/claim/replay.ts'
 import { refOf } from '../../payins/intent/refOf.ts'
 import type { Json } from '../../ports/books.ts'
 import type { RailName } from '../../ports/railName.ts'
+import { depositOffer } from './depositOffer.ts'
 import { invoicingFor, type LaterInvoice, spokenIn } from './invoicing.ts'
 import type { PaidFaces } from './paidFaces.ts'
 import { passOffer } from './passOffer.ts'
@@ -56,6 +57,7 @@ export async function challengeFor(
     keys: faces.payins.challengeKeys,
     bazaar,
     sessions: sessionOffers(faces, route, offers),
+    deposit: await depositOffer(faces, route, request),
     ...(refusal ? { refusal, channelExtra: channelExtraOf(refusal) } : {}),
     ...(accepts ? { accepts } : {}),
     ...(pass ? { pass } : {}),

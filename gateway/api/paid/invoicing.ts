@@ -39,6 +39,15 @@ export function invoicingFor(faces: PaidFaces, route: PricedRoute, request: Aske
   }
 }
 
+/** Whether a 402 is to bring the invoice of a session's deposit beside any other: to who says nothing, or names it. It is counted with the others. */
+export function mayAskForInvoice(faces: PaidFaces, route: PricedRoute, request: AskedRequest): boolean {
+  if (!faces.payins.receivers.some((receiver) => railKind(receiver.rail) === 'lightning')) return false
+  const weight = acceptedIn(request.headers)
+  if (weight ? weight('lightning', 'session') <= 0 : request.headers['payment-signature'] !== undefined) return false
+  const budget = budgetOf(route, request)
+  return !budget || faces.guard.invoice(budget.of, budget.route) === 0
+}
+
 /** Who has paid can have as many invoices more. */
 export function paidFor(faces: PaidFaces, route: PricedRoute, request: AskedRequest): void {
   const budget = budgetOf(route, request)

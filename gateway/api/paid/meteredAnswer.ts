@@ -1,5 +1,4 @@
 import type { FastifyReply } from 'fastify'
-import { GatewayError } from '../../errors/gatewayError.ts'
 import type { Answer, PaidRequest } from '../../payins/claim/paidRequest.ts'
 import { FAILED_STATUS_MIN } from '../../payins/claim/paidRequests.ts'
 import { whenOver } from '../../seller/begunAnswer.ts'
@@ -30,8 +29,8 @@ export async function sendStepped(
 }
 
 /**
- * What a whole answer is recorded with: all that it used is claimed. Where its session's vouchers do not cover that, it is withheld and nothing is taken:
- * throws `session_balance_low`, after `onFailed`.
+ * What a whole answer is recorded with: all that it used is claimed. Where its session does not cover that, it is withheld and nothing is taken:
+ * throws `session_balance_low` or `session_deposit_low`, after `onFailed`.
  */
 export async function coveredOf({ steps }: Run, meter: RunningMeter, answer: Answer, onFailed: () => void): Promise<Answer> {
   const used = meter.end()
@@ -40,7 +39,7 @@ export async function coveredOf({ steps }: Run, meter: RunningMeter, answer: Ans
   const needed = answer.status < FAILED_STATUS_MIN ? await steps.whole(used.units) : undefined
   if (!needed) return { ...answer, used: steps.open(used.units).used }
   onFailed()
-  throw new GatewayError('session_balance_low', 'The answer uses more than the vouchers of this session cover', { meta: needed })
+  throw steps.low(needed)
 }
 
 /** The request that an answer is recorded for: of work that is paid in steps the last one. */

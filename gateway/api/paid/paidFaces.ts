@@ -18,4 +18,6 @@ export type PaidFaces = Readonly<{
   payins: Payins
   guard: Pick<Faces['guard'], 'invoice' | 'invoicePaid' | 'agents' | 'codeQuestion' | 'channelQuestion'>
   callers: Pick<Faces['callers'], 'authenticate' | 'spender' | 'publicUrl'>
+  /** What pays back what is left of sessions over Lightning: where there is none, none is sold. */
+  returns?: Faces['returns']
 }>

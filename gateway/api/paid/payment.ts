@@ -17,6 +17,7 @@ import { verifyProofByCode } from '../../payins/proof/verifyProof.ts'
 import { askCode } from '../http/askCode.ts'
 import { bearerOf, callerId } from '../http/authenticate.ts'
 import { keyOf } from '../http/idempotency.ts'
+import { payByDeposit } from './depositPayment.ts'
 import { expectedOf } from './expected.ts'
 import { fundingFrom } from './funding.ts'
 import type { PaidFaces } from './paidFaces.ts'
@@ -49,6 +50,7 @@ export async function readPayment(
   const key = typeof named === 'string' && named !== '' ? named : undefined
   const fingerprint = fingerprintOf(route, request, { key, paymentId: 'paymentId' in proof ? proof.paymentId : undefined })
   if (proof.scheme === 'mpp-session') return payBySession(faces, { route, request, credential: proof }, { key, fingerprint })
+  if (proof.scheme === 'mpp-deposit') return payByDeposit(faces, { route, request, credential: proof }, { key, fingerprint })
   if (proof.scheme === 'l402' && isPass(proof.token)) return payByPass(faces, { route, request, proof }, { key, fingerprint, runner })
   if (proof.scheme === 'x402-voucher')
     return { kind: 'payment', ...(await payByVoucher(faces, { route, request, proof }, { key, fingerprint })) }

@@ -2,13 +2,13 @@ import { GatewayError } from '../../errors/gatewayError.ts'
 import { min } from '../../money/integers.ts'
 import { type Money, money } from '../../money/money.ts'
 import { convert } from '../../money/rate.ts'
-import type { Payment } from '../../payins/claim/admission.ts'
+import type { Payment, Purse } from '../../payins/claim/admission.ts'
 import { SESSION_CLAIM } from '../../payins/claim/paidRequest.ts'
 import type { SessionAction, SessionCredential } from '../../payins/proof/proof.ts'
 import { sessionReceipt, sessionReceiptJson } from '../../payins/proof/receiptHeaders.ts'
 import type { SessionReceipt } from '../../payins/proof/verifiedProof.ts'
 import { verifySession } from '../../payins/proof/verifySession.ts'
-import type { Sessions } from '../../payins/session/sessions.ts'
+import { type Sessions, voucherNeeded } from '../../payins/session/sessions.ts'
 import type { VoucherChannel } from '../../payins/settlement/voucherChannelRecords.ts'
 import type { VoucherChannelChain } from '../../payins/vouchers/voucherChannelChain.ts'
 import type { Hex } from '../../ports/ids.ts'
@@ -46,6 +46,7 @@ export async function payBySession(
   const { price, upto: metered } = route
   const step = firstStep(faces, route, request)
   const part = step ? { price: step, got: inToken(faces, chain, step) } : { price, got: money(chain.asset, units) }
+  const purse = purseOf(faces.payins.sessions!, channel) // The session was found there.
   const common = { rail: channel.rail, price: part.price, payer: channel.payer, claimKey }
   return {
     kind: 'payment',
@@ -56,14 +57,29 @@ export async function payBySession(
       keyed: key !== undefined,
       credit: convert(part.price, faces.ground.rates.rate(faces.ground.usd, faces.ground.bookAsset), 'up'),
       metered,
-      proof: { ...common, kind: 'session', scheme: 'mpp-session', amount: part.got, told },
-      funding: () => faces.payins.sessions!.fund(channel, part.got), // The session was found there.
+      proof: { ...common, kind: 'session', scheme: 'mpp-session', amount: part.got, told: (at) => sessionReceiptJson(told(), at) },
+      funding: () => purse.fund(part.got),
+      purse,
     },
   }
 }
 
+function purseOf(sessions: Sessions, channel: VoucherChannel): Purse {
+  return {
+    fund: (amount) => sessions.fund(channel, amount),
+    lacking: (units) => voucherNeeded(sessions.stateOf(channel), units),
+    changed: (signal) => sessions.changed(channel, signal),
+    lowCode: 'session_balance_low',
+    asks: 'payment-need-voucher',
+  }
+}
+
 /** Whoever reads a stream pays it step by step; anything else is given as a whole. */
-function firstStep({ ground: { usd } }: PaidFaces, { session, price, upto }: PricedRoute, { headers }: AskedRequest): Money | undefined {
+export function firstStep(
+  { ground: { usd } }: PaidFaces,
+  { session, price, upto }: PricedRoute,
+  { headers }: AskedRequest,
+): Money | undefined {
   const step = upto ? session?.step : undefined
   return step && /\btext\/event-stream\b/i.test(headers.accept ?? '') ? money(usd, min(step.units, price.units)) : undefined
 }
@@ -142,7 +158,6 @@ async function depositFor({ payins: { sessions, channels } }: PaidFaces, { route
 }
 
 function tellOf({ ground: { clock } }: PaidFaces, { told }: Standing): Told {
-  const now = told()
-  const headers = [['cache-control', 'private'] as const, sessionReceipt(now, clock.now())]
-  return { kind: 'told', body: sessionReceiptJson(now, clock.now()), headers }
+  const body = sessionReceiptJson(told(), clock.now())
+  return { kind: 'told', body, headers: [['cache-control', 'private'] as const, sessionReceipt(body)] }
 }

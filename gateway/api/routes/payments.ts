@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { moneyText } from '../../audit/receipt/receipt.ts'
 import { GatewayError, isGatewayError } from '../../errors/gatewayError.ts'
+import { goesBack } from '../../payins/pass/pass.ts'
 import type { PassLeft } from '../../payins/pass/passes.ts'
 import type { PaymentState } from '../../payins/status/paymentStatus.ts'
 import type { KnownPayment } from '../../payins/status/statusReader.ts'
@@ -59,7 +60,7 @@ function passView({ pass: { id, kind, uses, endsAt, ended, receipt }, left, uses
 /** Of a budget that lasts something may still go back. */
 function isFinal({ receipt, status: { state } }: KnownPayment, left: PassLeft | undefined): boolean {
   if (OPEN.has(state)) return false
-  if (left?.pass.kind !== 'budget' || left.pass.receipt !== receipt.id || state !== 'settled') return true
+  if (!left || !goesBack(left.pass) || left.pass.receipt !== receipt.id || state !== 'settled') return true
   return left.pass.ended && left.pass.backMsat === 0n
 }
 

@@ -53,8 +53,14 @@ export const MONEY_IN = {
   ),
   'pass.bought': event(
     1,
-    'A payment bought a pass for many requests.',
+    'A payment bought a pass for many requests, or opened a session.',
     pass.extend({ kind: text, payee: text, uses: count.nullable(), ends_at: time }),
+  ),
+  'pass.topped_up': event(1, 'Another deposit was paid into a session.', pass.extend({ amount })),
+  'pass.returned': event(
+    1,
+    'What was left of a session was tried, once, to be paid back.',
+    pass.extend({ payout: text.nullable(), reason: text.nullable() }),
   ),
   'pass.ended': event(1, 'Its time is over; what was left is the payer’s or the payee’s.', pass.extend({ left_to: text })),
   'deposit.received': event(1, 'Money came for a party by itself.', z.strictObject({ id: text, party: text, rail: text, amount })),

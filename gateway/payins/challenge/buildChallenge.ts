@@ -9,6 +9,7 @@ import { type BazaarEntry, bazaarExtension } from './bazaar.ts'
 import type { ChallengeKeys } from './challengeKeys.ts'
 import {
   type ChallengeOffer,
+  type DepositOffer,
   type EvmOffer,
   evmOffers,
   type LightningOffer,
@@ -18,7 +19,7 @@ import {
   signedBy,
 } from './challengeOffer.ts'
 import { mintToken } from './l402Token.ts'
-import { evmChallenge, lightningChallenge, type MppChallenge, sessionChallenge, writeChallenge } from './mppChallenge.ts'
+import { depositChallenge, evmChallenge, lightningChallenge, type MppChallenge, sessionChallenge, writeChallenge } from './mppChallenge.ts'
 import type { PassOffer } from './passTerms.ts'
 import { mintPass } from './passToken.ts'
 import { PAYMENT_IDENTIFIER, paymentIdentifier } from './paymentIdentifier.ts'
@@ -53,6 +54,8 @@ export type ChallengeInput = Readonly<{
   refusal?: GatewayError
   /** Sessions that may pay for this request and others of its route. */
   sessions?: readonly SessionOffer[]
+  /** The same over Lightning. */
+  deposit?: DepositOffer | undefined
   /** What the client says that it pays by. */
   accepts?: AcceptPayment
   /** What its invoice buys, where that is more than this request. */
@@ -153,6 +156,7 @@ function authenticateValues(input: ChallengeInput, evm: readonly EvmOffer[], see
       .filter((offer) => signedBy(offer).includes('eip3009'))
       .map((offer) => evmChallenge(offer, { realm, keys, binding, expiresAt: min(input.expiresAt, offer.expiresAt) })),
     ...sessionsOn(input, evm, binding.salt),
+    ...depositIn(input, binding.salt),
   ]
   const offer = lightningOffer(input.offers)
   if (!offer) return inOrder(charges, accepts).map(writeChallenge)
@@ -169,6 +173,12 @@ function sessionsOn({ sessions = [], realm, keys, price }: ChallengeInput, evm: 
   return sessions
     .filter(({ rail }) => evm.some((offer) => offer.rail === rail))
     .map((offer) => sessionChallenge(offer, { realm, keys, binding: { route: offer.route, price, salt }, expiresAt: offer.expiresAt }))
+}
+
+function depositIn({ deposit, realm, keys }: ChallengeInput, salt: string): MppChallenge[] {
+  if (!deposit) return []
+  const { route, price, expiresAt } = deposit
+  return [depositChallenge(deposit, { realm, keys, binding: { route, price, salt }, expiresAt })]
 }
 
 /** What paying the invoice opens: this one request, or the route's pass. */

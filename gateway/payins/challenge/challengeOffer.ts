@@ -20,6 +20,13 @@ export type LightningOffer = OfferTerms & Readonly<{ wire: Bolt11Wire }>
 export type SessionOffer = EvmOffer &
   Readonly<{ route: string; closer: Hex; step: bigint; deltaMin: bigint; suggestedDeposit: bigint; depositMin: bigint; metered: boolean }>
 
+/**
+ * A session over Lightning, which paying the invoice opens or tops up: `unit` is what is paid for at a time and costs `perUnit` at most, a request `most`
+ * (msat); `route` and `price` (USD) as of other sessions.
+ */
+export type DepositOffer = LightningOffer &
+  Readonly<{ route: string; price: Money; unit: 'request' | 'step'; perUnit: bigint; most: bigint; idleS: number }>
+
 const BY_EIP_3009: readonly SignedBy[] = ['eip3009']
 
 /** How a payer may sign for an offer of a chain. */

@@ -3,11 +3,12 @@ import { canonicalJson } from '../../audit/receipt/canonicalJson.ts'
 import { GatewayError } from '../../errors/gatewayError.ts'
 import { invariant } from '../../errors/invariant.ts'
 import { sameAsset, USD } from '../../money/asset.ts'
+import { ceilDiv } from '../../money/integers.ts'
 import type { Money } from '../../money/money.ts'
 import type { Json } from '../../ports/books.ts'
 import { toBase64Url } from './base64Json.ts'
 import { type ChallengeKeys, SECRET_BYTES_MIN, sameBytes } from './challengeKeys.ts'
-import { type EvmOffer, type LightningOffer, paymentHashOf, type SessionOffer } from './challengeOffer.ts'
+import { type DepositOffer, type EvmOffer, type LightningOffer, paymentHashOf, type SessionOffer } from './challengeOffer.ts'
 import { hmac } from './hmac.ts'
 
 /** One millisatoshi amount in whole satoshi, which is all that a lightning charge can say. */
@@ -90,6 +91,24 @@ export function sessionChallenge(offer: SessionOffer, params: Params): MppChalle
     unitType: metered ? 'base_unit' : 'request',
   }
   return seal('evm', params, request, 'session')
+}
+
+/** A session over Lightning: its deposit's invoice, and what is taken of it at a time (draft-lightning-session-00). What is no whole satoshi is rounded up. */
+export function depositChallenge(offer: DepositOffer, params: Params): MppChallenge {
+  const { wire, amount, unit, perUnit, most, idleS } = offer
+  invariant(amount.units % MSAT_PER_SAT === 0n, 'a deposit is in whole satoshi')
+  const request = {
+    amount: `${ceilDiv(perUnit, MSAT_PER_SAT)}`,
+    currency: 'sat',
+    depositAmount: `${amount.units / MSAT_PER_SAT}`,
+    depositInvoice: wire.invoice,
+    externalId: writeBinding(params.binding),
+    idleTimeout: `${idleS}`,
+    methodDetails: { maxPerRequest: `${ceilDiv(most, MSAT_PER_SAT)}`, network: wire.network },
+    paymentHash: paymentHashOf(offer),
+    unitType: unit,
+  }
+  return seal('lightning', params, request, 'session')
 }
 
 /** True when this challenge was made here, under the current or the previous secret, and nothing in it was changed since. */

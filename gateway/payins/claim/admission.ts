@@ -4,6 +4,7 @@ import type { Screening } from '../../guard/screening/screening.ts'
 import { max } from '../../money/integers.ts'
 import { formatAmount, type Money } from '../../money/money.ts'
 import type { Payee } from '../../parties/party/splits.ts'
+import type { Json } from '../../ports/books.ts'
 import type { Hex } from '../../ports/ids.ts'
 import type { KeptAnswers, StoredAnswer } from '../../ports/keptAnswers.ts'
 import type { Dust } from '../exposure/dust.ts'
@@ -42,6 +43,21 @@ export type Payment = Readonly<{
   /** A program that signed the request and that the operator knows. */
   agent?: string
   funding: () => Promise<Funding | undefined>
+  /** What further steps of the work are paid from. */
+  purse?: Purse
+}>
+
+/**
+ * What the steps of one request are paid from. `fund` throws `lowCode` where it holds too little; what is then `lacking` for so many units of its asset is told
+ * as the event `asks`, and where nothing comes in time as `gaveUp`. `changed` resolves once there is more, or when the signal says so.
+ */
+export type Purse = Readonly<{
+  fund: (amount: Money) => Promise<Funding>
+  lacking: (units: bigint) => Readonly<Record<string, Json>>
+  changed: (signal: AbortSignal) => Promise<void>
+  lowCode: 'session_balance_low' | 'session_deposit_low'
+  asks: string
+  gaveUp?: string
 }>
 
 /** What is paid for, as the receipt names it, by the name of its route, and whom the money is for. */

@@ -1,3 +1,4 @@
+import type { GatewayError } from '../../errors/gatewayError.ts'
 import { accounts } from '../../ledger/journal/accounts.ts'
 import { sameAsset } from '../../money/asset.ts'
 import { type Money, money } from '../../money/money.ts'
@@ -12,11 +13,12 @@ import { convertLegs, hold, move } from '../settlement/legs.ts'
 import type { Unmatched } from '../settlement/unmatched.ts'
 
 /**
- * How the proof pays: out of a balance, or out of a pass, `beside` what counts its use; with money that has arrived, or by an authorization that we collect.
+ * How the proof pays: out of a balance, or out of a pass, `beside` what counts its use (`spent` says what there is too little of); with money that has
+ * arrived, or by an authorization that we collect.
  */
 export type Funding =
   | Readonly<{ rail: 'book'; from: AccountPath; got: Money }>
-  | Readonly<{ rail: 'book'; from: AccountPath; got: Money; beside: readonly Leg[] }>
+  | Readonly<{ rail: 'book'; from: AccountPath; got: Money; beside: readonly Leg[]; spent?: () => GatewayError }>
   | Readonly<{ rail: 'lightning'; arrived: Unmatched; asked: Money }>
   | Readonly<{ rail: EvmRailName; authorization: Authorization; got: Money }>
   /** By vouchers of a channel: `reserved` holds the price of what it has or of what they have brought, until the work was done. */

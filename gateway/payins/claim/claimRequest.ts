@@ -64,7 +64,8 @@ export async function claimRequest(o: ClaimParts, c: ClaimRequest, late: (reques
   const standing = await o.find(c.claimKey)
   if (standing) return { kind: 'standing', request: standing }
   let tried = await tryClaim(o, c, late)
-  if (lacksLiquidity(tried.outcome) && c.funding.rail === 'lightning') tried = await tryClaim(o, { ...c, credit: c.funding.asked }, late)
+  const kept = inKind(c.funding)
+  if (lacksLiquidity(tried.outcome) && kept) tried = await tryClaim(o, { ...c, credit: kept }, late)
   if (tried.overdrawn && c.metered) throw creditNeeded(c.payer)
   if (tried.overdrawn) tried = await tryClaim(o, { ...c, exposure: undefined, settleFirst: true }, late)
   const { outcome, receipt } = tried
@@ -161,12 +162,19 @@ function claimedData(c: ClaimRequest, o: { entry: EntryId; paid: Money; converts
   }
 }
 
+/** What came over Lightning can be credited as it came, now or out of a deposit. */
+function inKind(funding: Funding): Money | undefined {
+  if (funding.rail === 'lightning') return funding.asked
+  return 'spent' in funding ? funding.got : undefined
+}
+
 /** A pass, or a part of it that was given away, is used up, whichever account of it the ledger says it of. */
 function isPass(funding: Funding): boolean {
   return funding.rail === 'book' && funding.from.startsWith('pass:')
 }
 
 function declined(c: ClaimRequest, status: string): GatewayError {
+  if ('spent' in c.funding && c.funding.spent) return c.funding.spent()
   if (isPass(c.funding)) return new GatewayError('token_spent', `the pass has too little left for this request (${status})`)
   if (isOfSession(c)) return new GatewayError('session_balance_low', `The vouchers of this session do not cover the price (${status})`)
   if (c.funding.rail === 'book' && status === 'exceeds_credits') {

@@ -1,22 +1,9 @@
-import { moneyText, type Receipt } from '../../audit/receipt/receipt.ts'
-import { updateFacts } from '../../audit/receipt/receiptChain.ts'
-import { type ChainHead, headOf, type News } from '../../audit/receipt/receiptUpdate.ts'
 import { GatewayError } from '../../errors/gatewayError.ts'
-import { accounts } from '../../ledger/journal/accounts.ts'
-import { newEntry } from '../../ledger/process/newEntry.ts'
-import { submitWhenRoom } from '../../ledger/process/submit.ts'
-import { type Asset, BTC, sameAsset } from '../../money/asset.ts'
-import { floorDiv, min } from '../../money/integers.ts'
-import { type Money, money } from '../../money/money.ts'
-import { convert } from '../../money/rate.ts'
-import type { Payee, Splits } from '../../parties/party/splits.ts'
-import type { Books, Leg } from '../../ports/books.ts'
-import type { Ground } from '../../ports/ground.ts'
-import type { EntryId, PartyId, SplitKey } from '../../ports/ids.ts'
-import type { RateSource } from '../../ports/rates.ts'
-import { creditLegs, move } from '../settlement/legs.ts'
-import { toPassFact } from './facts.ts'
-import { type Pass, passAccount } from './pass.ts'
+import { createInTurn } from '../../ledger/process/inTurn.ts'
+import { max } from '../../money/integers.ts'
+import { createEndPass, type EndParts, isInUse } from './endPass.ts'
+import type { PassId } from './facts.ts'
+import type { Pass } from './pass.ts'
 import type { PassRecords } from './passRecords.ts'
 import { createTurns } from './turns.ts'
 
@@ -25,65 +12,50 @@ const SWEEP_EVERY_MS = 10_000
 const SWEEP_MAX = 200
 /** No token of it is taken after its end; what was shown before has long been claimed by then. */
 const GRACE_MS = 3_600_000
+/** A session ends when nothing was asked of it for so long, counted anew when the gateway starts. */
+export const IDLE_MS = 300_000
 
-type Parts = Readonly<{
-  ground: Ground
-  books: Books
-  splits: Pick<Splits, 'get' | 'house'>
-  records: PassRecords
-  /** A receipt as it was issued; throws `reads_behind`. */
-  receiptOf: (id: string) => Promise<Receipt | undefined>
-  log: (line: string) => void
-  sweepEveryMs?: number
-}>
+type Parts = EndParts &
+  Readonly<{
+    records: PassRecords
+    log: (line: string) => void
+    sweepEveryMs?: number
+  }>
 
-/** Ends passes by their time. What is left of uses is their seller's, who had promised them; what is left of a budget is its payer's. */
+/** Ends passes by their time, and sessions also when nothing is asked of them any more. */
 export function createPassEnds({ ground, books, splits, records, receiptOf, log, sweepEveryMs = SWEEP_EVERY_MS }: Parts) {
-  const { clock, ids, rates } = ground
+  const { clock } = ground
+  const endNow = createEndPass({ ground, books, splits, receiptOf })
   let timer: NodeJS.Timeout | undefined
   let sweeping = false
   const turns = createTurns()
+  const inTurn = createInTurn()
+  /** When a session was last used: of as many as are open at most. */
+  const lastUsed = new Map<PassId, number>()
+  const startedAt = clock.now()
 
-  /** Of its receipt, to which nothing was added before. Throws `reads_behind`. */
-  async function headOfPass({ receipt }: Pass): Promise<ChainHead | undefined> {
-    const issued = await receiptOf(receipt)
-    return issued && headOf(issued)
+  function isDue(pass: Pass, now: number): boolean {
+    if (pass.ended || isInUse(books, pass, ground.assetOf(pass.asset))) return false
+    if (pass.kind !== 'session') return pass.endsAt + GRACE_MS <= now
+    return pass.endsAt <= now || max(lastUsed.get(pass.id) ?? pass.boughtAt, startedAt) + IDLE_MS <= now
   }
 
-  async function legsOf(pass: Pass, left: Money, back: Money): Promise<Leg[]> {
-    const from = passAccount(pass.id)
-    if (left.units === 0n) return []
-    if (pass.kind !== 'budget') return creditLegs(await payeeOf(pass, splits), left, from)
-    const surplus = accounts.surplus(pass.receipt)
-    if (sameAsset(left.asset, back.asset)) return [move(from, surplus, left)]
-    const fx = accounts.fx(left.asset, back.asset)
-    // Less than a millisatoshi stays with who converts.
-    return [move(from, fx, left), ...(back.units > 0n ? [move(fx, surplus, back)] : [])]
-  }
-
-  async function end(pass: Pass): Promise<void> {
-    const asset = ground.assetOf(pass.asset)
-    const { creditsPosted, debitsPosted } = books.balance(passAccount(pass.id), asset)
-    const left = money(asset, creditsPosted - debitsPosted)
-    const back = backOf(pass, left, rates)
-    const to = pass.kind === 'budget' ? ({ to: 'payer', msat: back.units.toString() } as const) : ({ to: 'payee' } as const)
-    const data = { request: pass.receipt, units: left.units.toString(), ...to }
-    const fact = toPassFact({ type: 'pass.ended', id: pass.id, at: clock.now(), data })
-    const claims = [{ key: `pass:ended:${pass.id}`, fingerprint: data.units }]
-    const legs = await legsOf(pass, left, back)
-    const entry = legs.length > 0 ? newEntry({ ids }, pass.receipt, legs) : undefined
-    const told =
-      entry && pass.kind === 'budget' && back.units > 0n ? updateFacts(await headOfPass(pass), clock.now(), newsOf(back, entry.id)) : []
-    const outcome = await submitWhenRoom(books, { claims, facts: [fact, ...told], ...(entry ? { entry } : {}) })
-    if (outcome.kind === 'declined')
-      throw new GatewayError('insufficient_liquidity', `what is left of it could not be booked (${outcome.status})`)
-  }
+  /** Of two at once the first ends it. Throws `request_in_progress` while work runs that it pays for. */
+  const end = ({ id }: Pass): Promise<void> =>
+    inTurn(id, async () => {
+      const pass = records.get(id)
+      if (!pass || pass.ended) return
+      if (isInUse(books, pass, ground.assetOf(pass.asset)))
+        throw new GatewayError('request_in_progress', 'Work that this session pays for is still running')
+      await endNow(pass)
+      lastUsed.delete(id)
+    })
 
   async function sweep(): Promise<void> {
     if (sweeping) return
     sweeping = true
     const now = clock.now()
-    const due = records.open().filter((pass) => pass.endsAt + GRACE_MS <= now && !isInUse(books, pass, ground.assetOf(pass.asset)))
+    const due = records.open().filter((pass) => isDue(pass, now))
     for (const pass of turns.inOrder(due, now).slice(0, SWEEP_MAX)) {
       try {
         await end(pass)
@@ -99,36 +71,13 @@ export function createPassEnds({ ground, books, splits, records, receiptOf, log,
   }
 
   return {
+    inTurn,
+    end,
+    touched: (id: PassId): void => void lastUsed.set(id, clock.now()),
     start(): void {
       timer = setInterval(() => void sweep(), sweepEveryMs)
       timer.unref()
     },
     close: (): void => clearInterval(timer),
   }
-}
-
-async function payeeOf({ party, split }: Pass, splits: Parts['splits']): Promise<Payee> {
-  if (split !== '') return { kind: 'split', split: splits.get(split as SplitKey) } // As it was written.
-  const id = party as PartyId
-  return { kind: 'party', party: id, split: await splits.house(id) }
-}
-
-/** Work that was begun before its end has not been answered, and may still give its use back. */
-function isInUse(books: Books, { id }: Pass, asset: Asset): boolean {
-  return books.balance(passAccount(id), asset).debitsPending > 0n
-}
-
-/** What the receipt of a budget says from its end on. */
-function newsOf(back: Money, entry: EntryId): News {
-  return { state: 'refund_due', reason: 'pass_ended', entry, amount: moneyText(back) }
-}
-
-/**
- * In bitcoin: the same part of what was paid as is left of what that made, and no more than what is left is worth now. Who could have the dearer of the two
- * would hold a bet on the rate that costs nothing.
- */
-function backOf(pass: Pass, left: Money, rates: RateSource): Money {
-  if (left.units === 0n || sameAsset(left.asset, BTC)) return money(BTC, left.units)
-  const worth = convert(left, rates.rate(left.asset, BTC), 'down')
-  return money(BTC, min(floorDiv(pass.msat * left.units, pass.units), worth.units))
 }

@@ -7,12 +7,14 @@ import type { Payee, Splits } from '../../parties/party/splits.ts'
 import type { Books } from '../../ports/books.ts'
 import type { Ground } from '../../ports/ground.ts'
 import type { ReceiptId } from '../../ports/ids.ts'
+import type { InvoiceReader } from '../../ports/invoiceReader.ts'
 import type { Funding } from '../claim/claimEntry.ts'
 import { checkExpiry } from '../proof/verifyChallenge.ts'
 import type { VerifiedPass } from '../proof/verifyPass.ts'
 import { REDEEM_GRACE_MS } from '../proof/verifyPreimage.ts'
 import type { SettlementRecords } from '../settlement/settlementRecords.ts'
-import { buyPass } from './buyPass.ts'
+import { ARRIVAL_DEADLINE_MS, buyPass, notReported } from './buyPass.ts'
+import { createDeposits } from './deposits.ts'
 import { createPassEnds } from './endPasses.ts'
 import { limitLegs, spent } from './limits.ts'
 import { type Pass, passAccount, passId } from './pass.ts'
@@ -21,9 +23,6 @@ import { createSellerShares } from './sellerShares.ts'
 
 /** Passes that have not ended are in memory: so many at most, of which a seller has its share; without room its routes sell single requests. */
 const OPEN_MAX = 100_000
-/** How long a preimage waits for our own node's report of the same payment. */
-const ARRIVAL_DEADLINE_MS = 5_000
-
 /** What is bought: by its address, for `payee`; `price` is what this request costs, in USD; `seller`: who sells it. `onBought` is told of a new pass. */
 type Wanted = Readonly<{ payee: Payee; seller: string; resource: string; price: Money; onBought: () => void }>
 
@@ -48,6 +47,7 @@ type Parts = Readonly<{
   records: PassRecords
   settlements: Pick<SettlementRecords, 'waitFor'>
   receiptOf: Parameters<typeof createPassEnds>[0]['receiptOf']
+  readInvoice: InvoiceReader
   log: (line: string) => void
   openMax?: number
   sweepEveryMs?: number
@@ -58,6 +58,7 @@ export function createPasses(o: Parts) {
   const { ground, books, records, openMax = OPEN_MAX } = o
   const bought = createPurchases(o)
   const ends = createPassEnds(o)
+  const deposits = createDeposits({ ...o, inTurn: ends.inTurn, end: ends.end, touched: ends.touched })
   const { hasRoom } = createSellerShares(records, openMax)
   const counter = { books, clock: ground.clock, ids: ground.ids, usd: ground.usd }
 
@@ -97,6 +98,8 @@ export function createPasses(o: Parts) {
       const left = money(ground.assetOf(pass.asset), leftOf(pass))
       return { pass, left, uses: pass.kind === 'uses' && !pass.ended ? floorDiv(left.units, pass.perUse) : 0n }
     },
+    /** Sessions over Lightning. */
+    deposits,
     start: ends.start,
     close: ends.close,
   }
@@ -121,9 +124,9 @@ function createPurchases({
     // Bought by another process while this one waited.
     const standing = records.get(passId(pass.paymentHash))
     if (standing) return standing
-    if (!arrived) throw new GatewayError('outcome_unknown', 'The invoice is paid, but our node has not reported it yet')
+    if (!arrived) throw notReported()
     const credit = convert(pass.price, ground.rates.rate(ground.usd, ground.bookAsset), 'up')
-    await buyPass(buy, { verified, arrived, credit, payee, seller, resource })
+    await buyPass(buy, { sold: pass, arrived, credit, payee, seller, resource })
     const now = records.get(passId(pass.paymentHash))
     if (!now) throw new GatewayError('outcome_unknown', 'The payment stands, the pass does not yet')
     onBought()

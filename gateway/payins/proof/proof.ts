@@ -57,3 +57,11 @@ export type SessionAction =
 
 /** A credential of a session, well formed, nothing verified. Other than a proof it is good for many requests. */
 export type SessionCredential = Readonly<{ scheme: 'mpp-session'; challenge: MppChallenge; session: SessionAction }>
+
+/** What a payer does with a session over Lightning (draft-lightning-session). `sessionId` is the hash of the payment that opened it. */
+type DepositAction =
+  | Readonly<{ action: 'open'; preimage: string; returnInvoice: string }>
+  | Readonly<{ action: 'bearer' | 'close' | 'topUp'; sessionId: string; preimage: string }>
+
+/** The same for such a session. The preimage of its first deposit is what its payer shows with each request. */
+export type DepositCredential = Readonly<{ scheme: 'mpp-deposit'; challenge: MppChallenge; session: DepositAction }>

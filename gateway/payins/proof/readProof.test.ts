@@ -116,6 +116,6 @@ describe('a proof of another kind is refused by name', () => {
     const other = (change: Record<string, string>) =>
       credentialHeaders({ ...credential, challenge: { ...credential.challenge, ...change } })
     expect(codeOf(other({ method: 'tempo' }))).toBe('proof_unsupported')
-    expect(codeOf(other({ intent: 'session' }))).toBe('proof_unsupported')
+    expect(codeOf(other({ intent: 'subscription' }))).toBe('proof_unsupported')
   })
 })

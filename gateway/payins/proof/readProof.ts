@@ -2,8 +2,9 @@ import type { z } from 'zod'
 import { GatewayError } from '../../errors/gatewayError.ts'
 import { fromBase64UrlJson, fromEitherBase64 } from '../challenge/base64Json.ts'
 import { decodeMacaroon } from '../challenge/macaroon.ts'
+import { mppDeposit } from './depositWire.ts'
 import { attempt, fields, malformed } from './malformed.ts'
-import type { Proof, SessionCredential } from './proof.ts'
+import type { DepositCredential, Proof, SessionCredential } from './proof.ts'
 import { readX402 } from './readX402.ts'
 import { mppAuthorization, mppCredential, mppPreimage, mppSession } from './wire.ts'
 
@@ -23,12 +24,18 @@ export type ProofHeaders = Readonly<Record<string, string | string[] | undefined
  */
 export function readProof(headers: ProofHeaders): Proof | undefined {
   const sent = readSent(headers)
-  if (sent?.scheme === 'mpp-session') throw new GatewayError('proof_unsupported', 'Payment evm/session is no proof of one payment')
+  if (sent && isSession(sent)) throw new GatewayError('proof_unsupported', 'A credential of a session is no proof of one payment')
   return sent
 }
 
+type Sent = Proof | SessionCredential | DepositCredential
+
+function isSession(sent: Sent): sent is SessionCredential | DepositCredential {
+  return sent.scheme === 'mpp-session' || sent.scheme === 'mpp-deposit'
+}
+
 /** The same, or the credential of a session, which is good for many requests. */
-export function readSent(headers: ProofHeaders): Proof | SessionCredential | undefined {
+export function readSent(headers: ProofHeaders): Sent | undefined {
   const signature = single(headers, 'payment-signature')
   const authorization = single(headers, 'authorization')
   const scheme = authorization === undefined ? undefined : /^\s*(Payment|L402|LSAT)(?:\s+|$)/i.exec(authorization)
@@ -67,7 +74,7 @@ export function readCredential(text: string): Credential {
   return credential.data
 }
 
-function readPaid(text: string): Proof | SessionCredential {
+function readPaid(text: string): Sent {
   const { challenge, payload, source } = readCredential(text)
   if (challenge.intent === 'charge' && challenge.method === 'evm' && payload.type === 'authorization') {
     const parsed = mppAuthorization.safeParse(payload)
@@ -83,6 +90,11 @@ function readPaid(text: string): Proof | SessionCredential {
     const parsed = mppSession.safeParse(payload)
     if (!parsed.success) throw malformed(`the session has wrong fields: ${fields(parsed.error)}`, 'credential_malformed')
     return { scheme: 'mpp-session', challenge, session: parsed.data }
+  }
+  if (challenge.intent === 'session' && challenge.method === 'lightning') {
+    const parsed = mppDeposit.safeParse(payload)
+    if (!parsed.success) throw malformed(`the session has wrong fields: ${fields(parsed.error)}`, 'credential_malformed')
+    return { scheme: 'mpp-deposit', challenge, session: parsed.data }
   }
   const type = typeof payload.type === 'string' ? ` by ${payload.type.slice(0, 40)}` : ''
   throw new GatewayError('proof_unsupported', `Payment ${challenge.method}/${challenge.intent}${type} is not accepted here`)
@@ -102,7 +114,8 @@ export function bringsSession(headers: ProofHeaders): boolean {
   const { authorization } = headers
   if (typeof authorization !== 'string' || !/^\s*Payment\s/i.test(authorization)) return false
   try {
-    return readSent(headers)?.scheme === 'mpp-session'
+    const sent = readSent(headers)
+    return sent !== undefined && isSession(sent)
   } catch {
     // What is wrong with it is said of the request that asks for something.
     return false

@@ -50,7 +50,7 @@ export function receiptHeaders(input: ReceiptInput): (readonly [string, string])
   else if (proof?.scheme === 'x402') headers.push(['payment-response', toBase64Json(x402Response(proof, input))])
   if (proof?.scheme === 'mpp-evm' && collection.kind === 'settled' && collection.transaction !== '')
     headers.push(paymentReceipt('evm', collection.transaction, input.at))
-  if (proof?.scheme === 'mpp-session') headers.push(sessionReceipt(proof.told(), input.at))
+  if (proof?.scheme === 'mpp-session') headers.push(sessionReceipt(proof.told(input.at)))
   if (proof?.scheme === 'mpp-lightning') headers.push(paymentReceipt('lightning', proof.paymentHash, input.at))
   return headers
 }
@@ -96,14 +96,19 @@ function paymentReceipt(method: string, reference: string, at: number): readonly
   return ['payment-receipt', toBase64Url(JSON.stringify({ status: 'success', method, timestamp: new Date(at).toISOString(), reference }))]
 }
 
-/** The receipt of a session as a header. It says what its vouchers are worth, which is settled with all the others of its channel. */
-export function sessionReceipt(told: SessionReceipt, at: number): readonly [string, string] {
-  return ['payment-receipt', toBase64Url(sessionReceiptJson(told, at))]
+/** The receipt of a session, which is JSON, as a header. It says what its vouchers or deposits are worth. */
+export function sessionReceipt(json: string): readonly [string, string] {
+  return ['payment-receipt', toBase64Url(json)]
 }
 
-/** The same as JSON, for the last event of a stream. */
+/** How a session of vouchers stands. */
 export function sessionReceiptJson(told: SessionReceipt, at: number): string {
   const { channelId, acceptedCumulative, spent } = told
   const common = { method: 'evm', intent: 'session', status: 'success', timestamp: new Date(at).toISOString(), reference: channelId }
   return JSON.stringify({ ...common, ...told, acceptedCumulative: `${acceptedCumulative}`, spent: `${spent}` })
+}
+
+/** How a session over Lightning stands. `more`: what its action adds. */
+export function depositReceiptJson(sessionId: string, at: number, more: Readonly<Record<string, string | number>>): string {
+  return JSON.stringify({ method: 'lightning', status: 'success', timestamp: new Date(at).toISOString(), reference: sessionId, ...more })
 }

@@ -82,16 +82,19 @@ export type SessionReceipt = Readonly<{
   txHash?: Hex
 }>
 
-/** Vouchers that hold, and one request out of what they brought. `told`: how the session stands when it is asked. */
+/** What a stream has taken when it ends, in units of its session's asset, and in how many steps. */
+export type StreamTaken = Readonly<{ units: bigint; steps: number }>
+
+/** One request out of what a session's vouchers or deposits have brought. `told`: the session's receipt as JSON at `at` (ms), as it stands when it is asked. */
 type VerifiedSession = Readonly<{
   kind: 'session'
-  rail: EvmRailName
+  rail: EvmRailName | 'lightning'
   scheme: 'mpp-session'
   claimKey: string
   amount: Money
   price: Money
-  payer: Hex
-  told: () => SessionReceipt
+  payer?: Hex | undefined
+  told: (at: number, stream?: StreamTaken) => string
 }>
 
 /** A channel of x402 and the split that it pays. */

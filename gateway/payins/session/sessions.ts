@@ -1,4 +1,3 @@
-import { EventEmitter } from 'node:events'
 import { GatewayError, isGatewayError } from '../../errors/gatewayError.ts'
 import { accounts } from '../../ledger/journal/accounts.ts'
 import { min } from '../../money/integers.ts'
@@ -6,6 +5,7 @@ import { type Money, money } from '../../money/money.ts'
 import type { Books } from '../../ports/books.ts'
 import type { Hex } from '../../ports/ids.ts'
 import type { EvmRailName } from '../../ports/railName.ts'
+import { createChanges } from '../claim/changes.ts'
 import type { Funding } from '../claim/claimEntry.ts'
 import { hold, move } from '../settlement/legs.ts'
 import type { VoucherChannel, VoucherChannelRecords } from '../settlement/voucherChannelRecords.ts'
@@ -39,13 +39,13 @@ export type Sessions = ReturnType<typeof createSessions>
 
 /** Sessions over the voucher channels of all chains. Nothing is remembered but what the books and the channels' records hold. */
 export function createSessions(o: Parts) {
-  const changes = new EventEmitter().setMaxListeners(0)
+  const changes = createChanges()
   const newest = createNewestFirst({
     acceptedOf: ({ channel }) => asKnown(o, channel).accepted,
     async accept(sent) {
       const { rail, id } = sent.channel
       await o.accept(sent, (added) => [move(accounts.session(rail, id), accounts.sessions, added)])
-      changes.emit(keyOf(sent.channel))
+      changes.tell(keyOf(sent.channel))
     },
   })
   const room: Room = { ...o, newest }
@@ -78,17 +78,7 @@ export function createSessions(o: Parts) {
       return { rail: channel.rail, got, reserved, facts: () => [] }
     },
     /** Resolves once another voucher of this channel was taken, or when `signal` says so. */
-    changed: (channel: VoucherChannel, signal: AbortSignal): Promise<void> =>
-      new Promise((resolve) => {
-        const over = () => {
-          changes.off(keyOf(channel), over)
-          signal.removeEventListener('abort', over)
-          resolve()
-        }
-        changes.on(keyOf(channel), over)
-        signal.addEventListener('abort', over)
-        if (signal.aborted) over()
-      }),
+    changed: (channel: VoucherChannel, signal: AbortSignal): Promise<void> => changes.next(keyOf(channel), signal),
   }
 }
 
