@@ -12,6 +12,7 @@ import { payPageRoutes } from './pages/payPages.ts'
 import { admissionRoutes } from './routes/admissions.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { discoveryRoutes } from './routes/discovery.ts'
+import { eventRoutes } from './routes/events.ts'
 import { exchangeRoutes } from './routes/exchanges.ts'
 import { facilitatorRoutes } from './routes/facilitator.ts'
 import { giveRefundRoutes } from './routes/giveRefund.ts'
@@ -111,6 +112,7 @@ export async function addApi(app: FastifyInstance, faces: Faces): Promise<void> 
     verificationRoutes(faces),
     ledgerRoutes(faces),
     auditRoutes(faces),
+    eventRoutes(faces),
     lightningRoutes(faces),
     withdrawalRoutes(faces),
     lightningAddressRoutes(faces),
