@@ -9,6 +9,7 @@ import { describeRoute, OPENAPI } from './http/openApi.ts'
 import { requireOwnHost } from './http/ownHost.ts'
 import { problemAnswers } from './http/problem.ts'
 import { payPageRoutes } from './pages/payPages.ts'
+import { receiptPageRoutes } from './pages/receiptPages.ts'
 import { admissionRoutes } from './routes/admissions.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { discoveryRoutes } from './routes/discovery.ts'
@@ -103,6 +104,7 @@ export async function addApi(app: FastifyInstance, faces: Faces): Promise<void> 
     facilitatorRoutes(faces),
     discoveryRoutes(faces),
     payPageRoutes(faces),
+    receiptPageRoutes(faces),
     exchangeRoutes(faces),
     payoutRoutes(faces),
     refundRoutes(faces),
