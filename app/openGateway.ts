@@ -8,6 +8,7 @@ import { openCallers } from '../gateway/api/openCallers.ts'
 import { openAudit } from '../gateway/audit/openAudit.ts'
 import { openBlockFeed } from '../gateway/audit/projection/blockFeed.ts'
 import { receiptSigner } from '../gateway/audit/receipt/receipt.ts'
+import { openEvents } from '../gateway/events/openEvents.ts'
 import { openExchanges } from '../gateway/exchange/openExchanges.ts'
 import { openFacilitator } from '../gateway/facilitator/openFacilitator.ts'
 import { LIMITS, LIMITS_ON_ONE_MACHINE, openGuard } from '../gateway/guard/openGuard.ts'
@@ -23,6 +24,7 @@ import { openSessionReturns } from '../gateway/refunds/sessionReturns.ts'
 import { openSuspense } from '../gateway/suspense/openSuspense.ts'
 import { openWallets } from '../gateway/wallets/openWallets.ts'
 import type { GatewayConfig } from './config/config.ts'
+import { streamThread } from './eventStreams/startStreams.ts'
 import { openJournalCheck } from './journalCheck/openJournalCheck.ts'
 import { agentsOf } from './open/agentsOf.ts'
 import { challengeSecrets } from './open/challengeSecrets.ts'
@@ -84,11 +86,15 @@ export async function openGateway(config: GatewayConfig, options: OpenOptions = 
   await options.railsOpen?.({ lightningNodeId: outside.rails.lightning?.nodeId() })
   const written = openWritten(config, ground, outside, { ...told, onStop: options.onStop })
   const wings = openWings(config, ground, outside, written, { ...told, screen: options.screen })
-  const order = { books: written.ledger.books, projector: written.projector, rails: outside.rails, ...wings }
+  const { ledger, projector } = written
+  const { clock } = ground
+  const events = openEvents({ projector, books: ledger.books, clock, thread: streamThread({ dataDir: config.dataDir, log: told.log }) })
+  const order = { books: ledger.books, projector, rails: outside.rails, events, ...wings }
   await startWings(order, told)
   const stopServingApps = serveApps(wings.wallets.wallet, { clock: ground.clock, log: told.log })
   return {
     ...facesOf(ground, outside, written, wings),
+    events,
     async close() {
       stopServingApps()
       await written.journalCheck.close()
@@ -220,7 +226,7 @@ function openWings(
 }
 
 /** What routes are handed. */
-function facesOf(ground: OpenedGround, { rails, restored }: Outside, written: Written, wings: Wings): Faces {
+function facesOf(ground: OpenedGround, { rails, restored }: Outside, written: Written, wings: Wings): Omit<Faces, 'events'> {
   const { ledger, projector, reads, receipts } = written
   const { splits } = wings.parties
   const audit = openAudit(ground, {

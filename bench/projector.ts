@@ -7,6 +7,7 @@ import { openSqliteJournal } from '../adapters/journal/sqlite/openSqliteJournal.
 import { openReadModelWriter } from '../adapters/readModel/sqlite/openReadModelWriter.ts'
 import { uuidIds } from '../app/open/uuidIds.ts'
 import { openProjector } from '../app/projector/openProjector.ts'
+import { tellEvents } from '../app/projector/tellings.ts'
 import { openBlockFeed } from '../gateway/audit/projection/blockFeed.ts'
 import { follow, readModelFollower } from '../gateway/audit/projection/follower.ts'
 import { createBooks } from '../gateway/ledger/books/createBooks.ts'
@@ -86,7 +87,7 @@ async function measure(name: string, blocks: readonly Block[], path: string): Pr
   const cpu = process.cpuUsage()
   const start = performance.now()
   await follow(
-    [readModelFollower(writer)],
+    [readModelFollower(writer, tellEvents)],
     async (after) => blocks.slice(after, after + PAGE_BLOCKS),
     () => undefined,
   )
@@ -148,6 +149,9 @@ function requestFacts(n: number, entry: string): Fact[] {
     fee: paid,
     rate: '1',
     state: 'settled',
+    payee: 'pa_seller',
+    split: '',
+    parts: [],
     entry,
   }
   return [

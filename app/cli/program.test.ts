@@ -45,7 +45,7 @@ test.each([[], ...VERBS].map((words) => [words.join(' '), words] as const))(
 )
 
 test.each(
-  VERBS.filter((words) => !['ledger', 'lightning', 'payouts', 'suspense'].includes(words.join(' '))).map(
+  VERBS.filter((words) => !['events', 'ledger', 'lightning', 'payouts', 'suspense', 'webhooks'].includes(words.join(' '))).map(
     (words) => [words.join(' '), words] as const,
   ),
 )('%s prints JSON when it is asked to', async (_, words) => {

@@ -1,6 +1,7 @@
 import { type Command, runSpelled, type Spelling, spelledOut } from './runSpelled.ts'
 import { addBackup, addRestore } from './words/backup.ts'
 import { addDoctor } from './words/doctor.ts'
+import { addEvents } from './words/events.ts'
 import { addGateway } from './words/gateway.ts'
 import { addInit } from './words/init.ts'
 import { addInspect } from './words/inspect.ts'
@@ -15,6 +16,7 @@ import { addSuspense } from './words/suspense.ts'
 import type { AddVerb, Program } from './words/tree.ts'
 import { addValidate } from './words/validate.ts'
 import { addVerify } from './words/verify.ts'
+import { addWebhooks } from './words/webhooks.ts'
 
 /** `name`: as it is typed. `first`: verbs that stand before those of every gateway. */
 type Named = Readonly<{ name: string; first?: readonly AddVerb[] }>
@@ -34,6 +36,8 @@ const VERBS: readonly AddVerb[] = [
   addValidate,
   addPayouts,
   addSuspense,
+  addEvents,
+  addWebhooks,
   addBackup,
   addRestore,
 ]

@@ -6,11 +6,12 @@ import { WrongWords } from './wrongWords.ts'
 export type Asked = Readonly<{ url?: string | undefined; key?: string | undefined; json?: boolean | undefined }>
 
 /** The gateway that is meant, and the key to ask it with: the local network's where none is named. Its key is never sent to another gateway. */
-export function whichGateway({ url, key }: Asked): Readonly<{ url: string; call: GatewayCall }> {
+export function whichGateway({ url, key }: Asked): Readonly<{ url: string; key: string; call: GatewayCall }> {
   if (url === undefined) {
     const local = localState()
-    return { url: local.url, call: gatewayCall(local.url, key ?? local.key) }
+    const own = key ?? local.key
+    return { url: local.url, key: own, call: gatewayCall(local.url, own) }
   }
   if (key === undefined) throw new WrongWords('--url needs --key')
-  return { url, call: gatewayCall(url, key) }
+  return { url, key, call: gatewayCall(url, key) }
 }

@@ -24,6 +24,7 @@ const wings: Wings = {
   },
   projector: { start: slowly('projector'), close: slowly('projector') },
   rails: { close: slowly('rails') },
+  events: { close: slowly('events') },
   parties: { keys: { start: atOnce('keys'), close: slowly('keys') } },
   payins: {
     start: async () => {
@@ -66,6 +67,6 @@ test('nothing is begun by itself while the rest closes, and the books close when
   expect(done).toEqual([
     'payins stop',
     'facilitator stop',
-    ...over('returns', 'suspense', 'exchanges', 'payouts', 'payins', 'rails', 'keys', 'books', 'projector'),
+    ...over('returns', 'suspense', 'exchanges', 'payouts', 'payins', 'rails', 'keys', 'books', 'events', 'projector'),
   ])
 })

@@ -8,6 +8,8 @@ export type Wings = Readonly<{
   books: Pick<Books, 'start' | 'close'>
   projector: Readonly<{ start: () => Promise<unknown> }> & Closing
   rails: Closing
+  /** Streams of events, which read behind the projector. */
+  events: Closing
   parties: Readonly<{ keys: Readonly<{ start: (onFatal: (error: unknown) => void) => void }> & Closing }>
   payins: Pick<OpenedPayins, 'start' | 'expireIntents' | 'stop' | 'close'>
   payouts: Readonly<{ start: () => Promise<void> }> & Closing
@@ -38,6 +40,7 @@ export async function startWings(w: Wings, o: { step: (line: string) => void; on
 export async function closeWings({
   books,
   projector,
+  events,
   rails,
   parties,
   payins,
@@ -58,5 +61,6 @@ export async function closeWings({
   await rails.close()
   await parties.keys.close()
   await books.close()
+  await events.close()
   await projector.close()
 }

@@ -9,9 +9,11 @@ import { describeRoute, OPENAPI } from './http/openApi.ts'
 import { requireOwnHost } from './http/ownHost.ts'
 import { problemAnswers } from './http/problem.ts'
 import { payPageRoutes } from './pages/payPages.ts'
+import { receiptPageRoutes } from './pages/receiptPages.ts'
 import { admissionRoutes } from './routes/admissions.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { discoveryRoutes } from './routes/discovery.ts'
+import { eventRoutes } from './routes/events.ts'
 import { exchangeRoutes } from './routes/exchanges.ts'
 import { facilitatorRoutes } from './routes/facilitator.ts'
 import { giveRefundRoutes } from './routes/giveRefund.ts'
@@ -102,6 +104,7 @@ export async function addApi(app: FastifyInstance, faces: Faces): Promise<void> 
     facilitatorRoutes(faces),
     discoveryRoutes(faces),
     payPageRoutes(faces),
+    receiptPageRoutes(faces),
     exchangeRoutes(faces),
     payoutRoutes(faces),
     refundRoutes(faces),
@@ -111,6 +114,7 @@ export async function addApi(app: FastifyInstance, faces: Faces): Promise<void> 
     verificationRoutes(faces),
     ledgerRoutes(faces),
     auditRoutes(faces),
+    eventRoutes(faces),
     lightningRoutes(faces),
     withdrawalRoutes(faces),
     lightningAddressRoutes(faces),

@@ -20,6 +20,16 @@ export const gatewayCatalog = {
     title: 'There is nothing under this id or path',
     hint: 'Check the id; lists are at the resource without an id.',
   },
+  event_cursor_unknown: {
+    status: 400,
+    title: 'There is no such event to go on from',
+    hint: 'Use the id of an event that this key has read, or leave `after` out.',
+  },
+  too_many_streams: {
+    status: 429,
+    title: 'Too many streams of events are open',
+    hint: 'Close one, or read pages (GET /v1/events?after=) instead.',
+  },
   misdirected_request: {
     status: 421,
     title: 'The request is for another host',

@@ -12,6 +12,11 @@ export const programCatalog = {
     title: 'No gateway answers there',
     hint: 'See that it runs and that this is its address, then type the same again.',
   },
+  webhook_invalid: {
+    status: 400,
+    title: 'The webhook is not from the gateway',
+    hint: "Believe nothing of it. Verify the body byte for byte as it came, with the endpoint's secret.",
+  },
   address_unavailable: {
     status: 500,
     title: 'The gateway cannot listen on this address',

@@ -1,5 +1,5 @@
 import type { Asset } from '../money/asset.ts'
-import type { AccountPath } from './books.ts'
+import type { AccountPath, Json } from './books.ts'
 import type { EntryId } from './ids.ts'
 import type { JournalHead } from './journal.ts'
 import type { U128 } from './ledger.ts'
@@ -57,6 +57,19 @@ export type ChangeMark = Readonly<{ account: number; at: bigint; change: number 
 /** A fact in the order of the journal: `n` is its place in its block. `subject` is the payment it speaks of, or what `id` names. `data` is JSON. */
 export type ReadFact = Readonly<{ seq: number; n: number; subject: string; type: string; id: string; at: number; data: string }>
 
+/** What is known of the subject of events, for those that come later: whose it is, and what their facts will not say again. */
+export type EventSubject = Readonly<{ parties: readonly string[]; data: Readonly<Record<string, Json>> }>
+type SubjectRow = EventSubject & Readonly<{ id: string }>
+
+/** An event of the journal. Ids sort as the journal does. `parties`: whose it is. `body` is the event as JSON, as it is read. */
+export type ReadEvent = Readonly<{ id: string; type: string; subject: string; parties: readonly string[]; body: string }>
+
+/** An event as a list has it. */
+export type ListedEvent = Pick<ReadEvent, 'id' | 'type' | 'body'>
+
+/** Which events: those after one (`''` for the beginning), of one party, of a subject, of some types; all when nothing is said. */
+export type EventFilter = Readonly<{ party?: string | undefined; subject?: string | undefined; types?: readonly string[] | undefined }>
+
 export type PaymentKind = 'intent' | 'request' | 'payout' | 'exchange'
 
 /** A payment as its facts tell it. `units` is of the asset with the id `asset`. `key` is what the payer named it by, a proof's claim. Times in ms. */
@@ -89,6 +102,8 @@ export type BlockRows = Readonly<{
   closed: readonly U128[]
   facts: readonly ReadFact[]
   payments: readonly PaymentChange[]
+  events: readonly ReadEvent[]
+  subjects: readonly SubjectRow[]
 }>
 
 /** Where a projection stands: the block it has shown last. */
@@ -101,6 +116,7 @@ export interface ReadModelWriter {
   accounts(): Iterable<ReadAccount>
   openHolds(): Iterable<OpenHold>
   counts(): Readonly<{ entries: number; changes: number }>
+  eventSubject(id: string): EventSubject | undefined
   /** `touched` are the accounts whose balances the blocks have changed, as they are after the last of them. */
   apply(blocks: readonly BlockRows[], touched: Iterable<ReadAccount>, cursor: ReadCursor): void
   close(): void
@@ -129,6 +145,12 @@ export interface ReadModel {
   receipt(id: string): ReadFact | undefined
   /** What the journal says of a subject, in order. */
   facts(subject: string, limit: number): ReadFact[]
+  /** Events after this id in order. What it costs is bounded by `limit`, the types asked for, and how many events a subject has. */
+  events(filter: EventFilter, after: string, limit: number): ListedEvent[]
+  /** This event, if it is this party's where one is named. */
+  event(id: string, party?: string): ListedEvent | undefined
+  /** The id of the newest event, '' before the first. */
+  lastEvent(): string
   close(): void
 }
 

@@ -6,6 +6,7 @@ import { createPublicClient, createWalletClient, http, parseAbi } from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { checkReceiptProof, type ProvenReceipt } from '../../gateway/audit/log/checkReceiptProof.ts'
+import { type EventType, eventSchema } from '../../gateway/events/catalog/catalog.ts'
 import { signForHub } from './hubPayment.ts'
 import {
   type Answer,
@@ -311,6 +312,30 @@ describe('money in and out', () => {
       const { body } = await yard.call<{ data: { rail: string; amount: { amount: string } }[] }>('GET', '/v1/suspense')
       return body.data.some((u) => u.rail === 'evm:31337' && u.amount.amount === '0.007777')
     })
+  })
+
+  test('all of this is told as events, in the words of the catalog and in order, and a payment’s story is its own', async () => {
+    const told: { id: string; type: EventType; subject: string }[] = []
+    for (let after = 'first'; ; ) {
+      const { body } = await yard.call<{ data: typeof told; has_more: boolean; next: string }>('GET', `/v1/events?limit=100&after=${after}`)
+      told.push(...body.data)
+      if (!body.has_more) break
+      after = body.next
+    }
+    expect(told.flatMap((event) => eventSchema(event.type).safeParse(event).error?.message ?? [])).toEqual([])
+    expect(told.map(({ id }) => id)).toEqual([...new Set(told.map(({ id }) => id))].sort())
+    const stories = new Map<string, string[]>()
+    for (const { subject, type } of told) stories.set(subject, [...(stories.get(subject) ?? []), type])
+    const kinds = new Set([...stories.values()].map((story) => [...new Set(story)].join(' ')))
+    expect([...kinds]).toEqual(
+      expect.arrayContaining([
+        'payment.held payment.settled',
+        'payment.settled',
+        'payment_intent.created payment_intent.settled',
+        'payout.created payout.sent payout.settled',
+        'suspense.opened',
+      ]),
+    )
   })
 
   test('every balance agrees with every rail in the end', async () => {

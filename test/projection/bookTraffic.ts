@@ -79,7 +79,19 @@ function submission(n: number, pick: (below: number) => number, holds: { id: Leg
 export function requestFacts(n: number, entry: EntryId, asset: string, units: bigint): Fact[] {
   const id = receiptId(n)
   const claimKey = `book:${n}`
-  const receipt = { id, payment: claimKey, paid: { asset, amount: '0.1' }, rail: 'book', entry, parts: [] }
+  const paid = { asset, amount: '0.1' }
+  const receipt = {
+    id,
+    payment: claimKey,
+    resource: '/r',
+    price: paid,
+    paid,
+    rail: 'book',
+    state: 'settled',
+    payee: 'pa_seller',
+    entry,
+    parts: [],
+  }
   return [
     { type: 'request.claimed', id, at: n, data: { claimKey, rail: 'book', payer: `pa_${n % PAYERS}`, units: units.toString(), entry } },
     { type: 'receipt.issued', id, at: n, data: receipt },

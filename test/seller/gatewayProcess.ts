@@ -10,8 +10,11 @@ import { localConfig, OPERATOR_KEY } from '../localConfig.ts'
 
 type FromGateway = { railsOpen?: object; ready?: { url: string } }
 
-/** A gateway on this chain in a process of its own, which can be killed and started again on the same data and port. `more`: of its configuration. */
-export async function startGatewayProcess(chain: ChainReady, more: object = {}) {
+/**
+ * A gateway on this chain, or without a rail, in a process of its own, which can be killed and started again on the same data and port. `more`: of its
+ * configuration.
+ */
+export async function startGatewayProcess(chain: ChainReady | undefined, more: object = {}) {
   const dataDir = mkdtempSync(join(tmpdir(), 'switchyard-seller-'))
   let child: ChildProcess
   let url = ''
@@ -19,10 +22,7 @@ export async function startGatewayProcess(chain: ChainReady, more: object = {}) 
   async function start(): Promise<void> {
     const file = join(dataDir, 'config.json')
     const port = url === '' ? 0 : Number.parseInt(new URL(url).port, 10)
-    const token = { address: chain.token, name: chain.tokenName, version: chain.tokenVersion, ledger: 100 }
-    const { chainId, hub, operatorKey, rpcUrl } = chain
-    const evm = [{ chainId, rpcUrls: [rpcUrl], hub, operatorKey, finality: { depth: 0 }, pollMs: 25, token }]
-    writeFileSync(file, JSON.stringify(localConfig(dataDir, { ...more, port, evm })))
+    writeFileSync(file, JSON.stringify(localConfig(dataDir, { ...more, port, ...(chain ? { evm: [evmOf(chain)] } : {}) })))
     child = fork(fileURLToPath(new URL('../../app/cli/main.ts', import.meta.url)), ['gateway', '--config', file], {
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
       execArgv: [...NODE_FLAGS],
@@ -84,3 +84,9 @@ export async function startGatewayProcess(chain: ChainReady, more: object = {}) 
 }
 
 export type GatewayProcess = Awaited<ReturnType<typeof startGatewayProcess>>
+
+function evmOf(chain: ChainReady) {
+  const token = { address: chain.token, name: chain.tokenName, version: chain.tokenVersion, ledger: 100 }
+  const { chainId, hub, operatorKey, rpcUrl } = chain
+  return { chainId, rpcUrls: [rpcUrl], hub, operatorKey, finality: { depth: 0 }, pollMs: 25, token }
+}

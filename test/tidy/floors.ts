@@ -10,7 +10,7 @@ export const FLOORS: readonly (readonly string[])[] = [
   ['gateway/api'],
   ['gateway/exchange', 'gateway/wallets', 'gateway/suspense', 'gateway/refunds', 'gateway/facilitator'],
   ['gateway/payins', 'gateway/payouts'],
-  ['gateway/guard'],
+  ['gateway/guard', 'gateway/events'],
   ['gateway/audit', 'gateway/parties', 'gateway/client', 'gateway/seller'],
   ['gateway/ledger', 'gateway/split', 'gateway/conformance', 'gateway/costs'],
   ['gateway/ports'],
@@ -20,7 +20,13 @@ export const FLOORS: readonly (readonly string[])[] = [
 
 /** The floors inside each wing, from the top. A file of the wing itself, such as its opener, stands above them all. */
 export const ROOMS: Readonly<Record<string, readonly (readonly string[])[]>> = {
-  app: [['cli'], ['yard'], ['openGateway.ts', 'proxy', 'agent'], ['open', 'purse'], ['projector', 'journalCheck', 'config']],
+  app: [
+    ['cli'],
+    ['yard'],
+    ['openGateway.ts', 'proxy', 'agent'],
+    ['open', 'purse'],
+    ['projector', 'eventStreams', 'journalCheck', 'config'],
+  ],
   'gateway/api': [['app.ts'], ['pages'], ['routes'], ['paid', 'walletRoutes'], ['discovery', 'contract'], ['http']],
   'gateway/wallets': [['wallet'], ['lnurl', 'bitcoinUri']],
   'gateway/payins': [
@@ -35,6 +41,7 @@ export const ROOMS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   ],
   'gateway/parties': [['party'], ['keys']],
   'gateway/payouts': [['netting'], ['payout'], ['fees', 'router', 'withdrawal']],
+  'gateway/events': [['relay'], ['telling'], ['catalog']],
   'gateway/guard': [['openGuard.ts'], ['admission', 'agents', 'screening']],
   'gateway/client': [['signer', 'budget', 'session'], ['offers']],
   'gateway/audit': [['log'], ['projection', 'reconcile', 'receipt']],

@@ -1,5 +1,6 @@
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
 import { type Balances, type ChangeView, MARK_EVERY, type ReadAccount, type ReadModel } from '../../../gateway/ports/readModel.ts'
+import { createEventReads, type Query } from './readEvents.ts'
 import { ACCOUNTS, CHANGES, readCursor, toAccount, toChangeView, toEntry, toFact, toPayment } from './readRows.ts'
 import { APPLICATION_ID, FORMAT } from './schema.ts'
 
@@ -69,6 +70,7 @@ export function openReadModel(path: string): ReadModel {
     paymentsWith: (key, value, limit) => paymentsWith(key, value, limit).map((row) => row.payment as string), // STRICT column.
     receipt: (of) => receipt(of).map(toFact)[0],
     facts: (subject, limit) => facts(subject, limit).map(toFact),
+    ...createEventReads(query),
     close: () => db.close(),
   }
 
@@ -76,8 +78,6 @@ export function openReadModel(path: string): ReadModel {
     return Number(query('SELECT last FROM accounts WHERE n = ?')(account)[0]?.last ?? 0)
   }
 }
-
-type Query = (sql: string) => (...values: SQLInputValue[]) => Record<string, unknown>[]
 
 /** Walks an account's changes from the newest back: each names the one before it. Values: account, first change, how many to skip, limit. */
 function historyOf(changes: string): string {

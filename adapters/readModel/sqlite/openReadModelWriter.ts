@@ -23,6 +23,7 @@ export function openReadModelWriter(path: string): ReadModelWriter {
   const db = openOrBegin(path)
   const writer = createRowWriter(db)
   const moveCursor = db.prepare('UPDATE cursor SET seq = ?, hash = ?, at = ?, entries = entries + ?, changes = changes + ?')
+  const subject = db.prepare('SELECT parties, data FROM event_subjects WHERE id = ?')
   return {
     cursor: () => readCursor(db),
     *accounts(): Iterable<ReadAccount> {
@@ -41,6 +42,10 @@ export function openReadModelWriter(path: string): ReadModelWriter {
     counts() {
       // STRICT columns.
       return db.prepare('SELECT entries, changes FROM cursor').get() as { entries: number; changes: number }
+    },
+    eventSubject(id) {
+      const row = subject.get(id) as { parties: string; data: string } | undefined // STRICT columns.
+      return row && { parties: JSON.parse(row.parties), data: JSON.parse(row.data) }
     },
     // Who fails here has a state that is ahead of the file, and ends; closing takes the transaction back.
     apply(blocks, touched, { seq, hash, at }) {

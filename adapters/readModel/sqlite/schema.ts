@@ -1,6 +1,6 @@
 /** Marks the file as a read model ("swyr"). A file of another format is built again. */
 export const APPLICATION_ID = 0x73777972
-export const FORMAT = 2
+export const FORMAT = 3
 
 /**
  * Units are INTEGER below 2^63 and decimal TEXT from there on (columns of type ANY), because balances have 128 bits and SQLite's integers 64.
@@ -44,6 +44,12 @@ export const SCHEMA = `
   CREATE INDEX payments_by_receipt ON payments (receipt);
   CREATE TABLE metadata (payment TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (payment, key)) STRICT, WITHOUT ROWID;
   CREATE INDEX metadata_by_value ON metadata (key, value, payment);
+  CREATE TABLE events (id TEXT PRIMARY KEY, type TEXT NOT NULL, subject TEXT NOT NULL, body TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE INDEX events_by_type ON events (type, id);
+  CREATE INDEX events_by_subject ON events (subject, id);
+  CREATE TABLE event_parties (party TEXT NOT NULL, id TEXT NOT NULL, type TEXT NOT NULL, PRIMARY KEY (party, id)) STRICT, WITHOUT ROWID;
+  CREATE INDEX event_parties_by_type ON event_parties (party, type, id);
+  CREATE TABLE event_subjects (id TEXT PRIMARY KEY, parties TEXT NOT NULL, data TEXT NOT NULL) STRICT, WITHOUT ROWID;
 `
 
 /** Every table with the columns that order it, for a dump. */
@@ -58,4 +64,7 @@ export const TABLES = [
   ['facts', 'seq, n'],
   ['payments', 'id'],
   ['metadata', 'payment, key'],
+  ['events', 'id'],
+  ['event_parties', 'party, id'],
+  ['event_subjects', 'id'],
 ] as const

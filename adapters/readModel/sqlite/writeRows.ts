@@ -18,6 +18,7 @@ export function createRowWriter(db: DatabaseSync): RowWriter {
   const closed = db.prepare('DELETE FROM holds WHERE id = ?')
   const fact = db.prepare('INSERT INTO facts VALUES (?, ?, ?, ?, ?, ?, ?)')
   const changePayment = paymentWriter(db)
+  const writeEvents = eventWriter(db)
 
   function writeChange(row: ReadChange): void {
     const { n, entry: entryN, leg, at, kind, units, hold, timeoutS, debit, credit } = row
@@ -41,6 +42,7 @@ export function createRowWriter(db: DatabaseSync): RowWriter {
       for (const id of rows.closed) closed.run(idCell(id))
       for (const { seq, n, subject, type, id, at, data } of rows.facts) fact.run(seq, n, subject, type, id, at, data)
       for (const row of rows.payments) changePayment(row)
+      writeEvents(rows)
     },
     update({ n, last, changes, debitsPosted, creditsPosted, debitsPending, creditsPending }) {
       const cells = [debitsPosted, creditsPosted, debitsPending, creditsPending].map(unitsCell)
@@ -71,5 +73,18 @@ function paymentWriter(db: DatabaseSync): (change: PaymentChange) => void {
     const texts = [c.kind, c.status ?? '', c.rail ?? '', c.asset ?? '']
     insert.run(c.id, ...texts, units ?? 0, c.party ?? '', c.receipt ?? '', c.key ?? '', c.createdAt ?? c.changedAt, c.changedAt)
     for (const [key, value] of Object.entries(c.metadata ?? {})) metadata.run(c.id, key, value)
+  }
+}
+
+function eventWriter(db: DatabaseSync): (rows: Pick<BlockRows, 'events' | 'subjects'>) => void {
+  const event = db.prepare('INSERT INTO events VALUES (?, ?, ?, ?)')
+  const party = db.prepare('INSERT INTO event_parties VALUES (?, ?, ?)')
+  const subjectRow = db.prepare('INSERT OR REPLACE INTO event_subjects VALUES (?, ?, ?)')
+  return ({ events, subjects }) => {
+    for (const { id, type, subject, parties, body } of events) {
+      event.run(id, type, subject, body)
+      for (const of of parties) party.run(of, id, type)
+    }
+    for (const { id, parties, data } of subjects) subjectRow.run(id, JSON.stringify(parties), JSON.stringify(data))
   }
 }

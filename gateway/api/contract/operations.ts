@@ -1,3 +1,4 @@
+import { eventOperations } from './events.ts'
 import { intentOperations } from './intents.ts'
 import { operatingOperations } from './operating.ts'
 import { partyOperations } from './parties.ts'
@@ -10,4 +11,5 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   ...intentOperations,
   ...payoutOperations,
   ...operatingOperations,
+  ...eventOperations,
 }

@@ -1,4 +1,5 @@
 import type { AuditFace } from '../../audit/openAudit.ts'
+import type { EventsFace } from '../../events/openEvents.ts'
 import type { Exchanges } from '../../exchange/exchanges.ts'
 import type { FacilitatorFace } from '../../facilitator/openFacilitator.ts'
 import type { GuardFace } from '../../guard/openGuard.ts'
@@ -42,6 +43,7 @@ export type Faces = Readonly<{
   guard: GuardFace
   ledger: LedgerFace
   audit: AuditFace
+  events: EventsFace
   parties: PartiesFace
   payins: PayinsFace
   payouts: PayoutsFace

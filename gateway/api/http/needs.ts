@@ -7,6 +7,7 @@ export const RESOURCES = [
   'balances',
   'channels',
   'decisions',
+  'events',
   'exchanges',
   'facilitator',
   'keys',

@@ -1,8 +1,11 @@
 import type { FastifyDynamicSwaggerOptions } from '@fastify/swagger'
 import { jsonSchemaTransform } from 'fastify-type-provider-zod'
+import { eventWebhooks } from './eventWebhooks.ts'
+
+type Described = Extract<NonNullable<FastifyDynamicSwaggerOptions['openapi']>, { webhooks?: unknown }>
 
 /** How the API is described where it is not by its routes. */
-export const OPENAPI: NonNullable<FastifyDynamicSwaggerOptions['openapi']> = {
+export const OPENAPI: Described = {
   openapi: '3.1.0',
   info: {
     title: 'Switchyard',
@@ -22,6 +25,7 @@ export const OPENAPI: NonNullable<FastifyDynamicSwaggerOptions['openapi']> = {
     },
   },
   security: [{ apiKey: [] }],
+  webhooks: eventWebhooks() as NonNullable<Described['webhooks']>, // JSON Schema, as OpenAPI 3.1 has it.
 }
 
 /** What is good for whoever knows an id, or has a proof or a signature, and so needs no key. */

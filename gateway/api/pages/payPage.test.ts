@@ -27,7 +27,7 @@ describe('the page of a payment', () => {
     const payable = name === 'waiting' || name === 'partial'
     expect([html.includes(PAGE_INVOICE), html.includes('<svg'), html.includes('DE93')]).toEqual([payable, payable, payable])
     expect(html.includes('href="https://heron.example/thanks"')).toBe(!payable)
-    expect(html.includes('/v1/receipts/rc_')).toBe(name === 'paid' || name === 'over')
+    expect(html.includes('/receipts/rc_')).toBe(name === 'paid' || name === 'over')
     expect(plain(html)).toContain(name === 'waiting' ? 'Scan, copy or open a wallet.' : en[name as 'paid'].split('{')[0])
   })
 

@@ -70,7 +70,7 @@ const kept = (amounts: readonly Money[]) => ({ amount: amounts.map(priceText).jo
 
 function statusOf({ paid, about }: Intent, { state, words }: Readonly<{ state: PageState; words: Words }>): string {
   const told = 'kept' in state ? fill(words[state.kind], kept(state.kept)) : text(words[state.kind])
-  const receipt = paid ? ` <a href="/v1/receipts/${text(paid.receipt)}">${text(words.receipt)}</a>` : ''
+  const receipt = paid ? ` <a href="/receipts/${text(paid.receipt)}">${text(words.receipt)}</a>` : ''
   const ask = 'kept' in state ? ` ${fill(words.ask, { seller: about.seller ?? '?' })}` : ''
   return `${told}${receipt}${ask}`
 }

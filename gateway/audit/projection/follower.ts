@@ -1,7 +1,8 @@
 import { type BlockContent, decodeBlock } from '../../ledger/journal/blockData.ts'
 import { blockHash } from '../../ledger/journal/blockHash.ts'
+import type { Asset } from '../../money/asset.ts'
 import type { Block } from '../../ports/journal.ts'
-import type { ReadCursor, ReadModelWriter } from '../../ports/readModel.ts'
+import type { BlockRows, EventSubject, ReadCursor, ReadModelWriter } from '../../ports/readModel.ts'
 import { loadState, takeTouched } from './ledgerState.ts'
 import { projectBlock } from './projectBlock.ts'
 
@@ -15,13 +16,27 @@ export type Follower = Readonly<{
   take: (blocks: readonly CheckedBlock[]) => void
 }>
 
+/** What the facts of a block mean to others, by what was noted of their subjects before it. */
+export type TellBlock = (
+  seq: number,
+  submissions: BlockContent['submissions'],
+  behind: Readonly<{ subject: (id: string) => EventSubject | undefined; asset: (id: string) => Asset | undefined }>,
+) => Pick<BlockRows, 'events' | 'subjects'>
+
 /** The read model as a follower of the journal. */
-export function readModelFollower(writer: ReadModelWriter): Follower {
+export function readModelFollower(writer: ReadModelWriter, tellBlock: TellBlock): Follower {
   const state = loadState(writer)
   return {
     cursor: () => writer.cursor(),
     take(blocks) {
-      const rows = blocks.map(({ block, content }) => projectBlock(state, block.seq, content))
+      const notes = new Map<string, EventSubject>()
+      const behind = { subject: (id: string) => notes.get(id) ?? writer.eventSubject(id), asset: (id: string) => state.assets.get(id) }
+      const rows = blocks.map(({ block, content }) => {
+        const ledger = projectBlock(state, block.seq, content)
+        const told = tellBlock(block.seq, content.submissions, behind)
+        for (const subject of told.subjects) notes.set(subject.id, subject)
+        return { ...ledger, events: told.events, subjects: told.subjects }
+      })
       writer.apply(rows, takeTouched(state), cursorAt(blocks.at(-1)!.block))
     },
   }

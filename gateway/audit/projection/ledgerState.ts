@@ -1,4 +1,5 @@
 import { invariant } from '../../errors/invariant.ts'
+import type { Asset } from '../../money/asset.ts'
 import type { U128 } from '../../ports/ledger.ts'
 import type { ChangeSide, OpenHold, ReadAccount, ReadModelWriter } from '../../ports/readModel.ts'
 
@@ -11,6 +12,8 @@ export type LedgerState = {
   /** The same accounts, account `n` at `n - 1`. */
   readonly byNumber: LiveAccount[]
   readonly holds: Map<U128, OpenHold>
+  /** Every asset that an account is in, by its id. */
+  readonly assets: Map<string, Asset>
   /** Accounts whose balances have changed since they were last taken. */
   touched: Set<LiveAccount>
   entries: number
@@ -19,7 +22,14 @@ export type LedgerState = {
 
 /** The state as the read model left it. */
 export function loadState(writer: ReadModelWriter): LedgerState {
-  const state: LedgerState = { accounts: new Map(), byNumber: [], holds: new Map(), touched: new Set(), ...writer.counts() }
+  const state: LedgerState = {
+    accounts: new Map(),
+    byNumber: [],
+    holds: new Map(),
+    assets: new Map(),
+    touched: new Set(),
+    ...writer.counts(),
+  }
   for (const account of writer.accounts()) addToState(state, { ...account })
   for (const hold of writer.openHolds()) state.holds.set(hold.id, hold)
   return state
@@ -30,6 +40,7 @@ export function addToState(state: LedgerState, account: LiveAccount): void {
   invariant(account.n === state.byNumber.length + 1, `account ${account.n} follows account ${state.byNumber.length}`)
   state.accounts.set(account.id, account)
   state.byNumber.push(account)
+  state.assets.set(account.asset.id, account.asset)
 }
 
 /** The accounts that have changed, once. */

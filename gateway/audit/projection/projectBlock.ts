@@ -17,6 +17,9 @@ import {
 import { accountOf, addToState, type LedgerState, type LiveAccount, recordChange } from './ledgerState.ts'
 import { factRows, paymentChanges } from './paymentFacts.ts'
 
+/** What of a block's rows follows from the ledger and from payments alone. */
+type LedgerRows = Omit<BlockRows, 'events' | 'subjects'>
+
 type Rows = {
   accounts: ReadAccount[]
   entries: ReadEntry[]
@@ -29,7 +32,7 @@ type Rows = {
 type Cause = Omit<ReadChange, 'n' | 'debit' | 'credit'>
 
 /** The rows that a block adds; `state` goes on from the block before it to this one. The same blocks give the same rows, however they are batched. */
-export function projectBlock(state: LedgerState, seq: number, content: BlockContent): BlockRows {
+export function projectBlock(state: LedgerState, seq: number, content: BlockContent): LedgerRows {
   const rows: Rows = { accounts: [], entries: [], changes: [], marks: [], opened: [], closed: [] }
   const transfers: Transfer[] = []
   const created = content.accounts[Symbol.iterator]()

@@ -43,7 +43,15 @@ type JournalFold = Readonly<{
  * leg is between accounts of one asset, no account leaves the limits of the chart of accounts, and each asset's debits equal its credits.
  */
 export function foldJournal(): JournalFold {
-  const state: LedgerState = { accounts: new Map(), byNumber: [], holds: new Map(), touched: new Set(), entries: 0, changes: 0 }
+  const state: LedgerState = {
+    accounts: new Map(),
+    byNumber: [],
+    holds: new Map(),
+    assets: new Map(),
+    touched: new Set(),
+    entries: 0,
+    changes: 0,
+  }
   const wrong: string[] = []
   let head: ReadCursor = { seq: 0, hash: new Uint8Array(32), at: 0n }
 

@@ -34,8 +34,10 @@ const kinds = factKinds<NetFact>({ 'netting.joined': true, 'netting.closed': tru
 export type AppliedFact = NetFact | PayoutFact
 
 export const toFact = kinds.write
+/** The fact as this room wrote it; undefined for another room's. */
+export const readNetFact = kinds.read
 
 /** The fact when a net may learn from it. */
 export function readFact(fact: Fact): AppliedFact | undefined {
-  return kinds.read(fact) ?? readPayoutFact(fact)
+  return readNetFact(fact) ?? readPayoutFact(fact)
 }

@@ -76,6 +76,30 @@ describe('the payment page in Chromium', () => {
     expect(troubles).toEqual([])
   })
 
+  test('leads to a receipt, whose signature the browser checks by itself', async () => {
+    const { page, intent } = await open()
+    const [offer] = (
+      await yard.call<{ offers: { rail: string; pay: { invoice: string } }[] }>('GET', `/v1/payment_intents/${intent.id}`)
+    ).body.offers.filter(({ rail }) => rail === 'lightning')
+    await control(yard.world.lightning.controlUrl, '/pay', { invoice: offer!.pay.invoice })
+    await until('the page to say so', () => paid(page))
+    await page.locator('#status a').click()
+    await page.waitForURL(/\/receipts\/rc_/)
+    const signature = page.locator('#signature')
+    await until('the signature', async () => (await signature.textContent())?.startsWith('The signature holds'))
+    expect(await page.locator('h1').textContent()).toBe('Receipt for 1.5 USD')
+    expect(await page.locator('button.print').isVisible()).toBe(true)
+    await page.route('**/v1/receipts/**', async (route) => {
+      const answer = await route.fetch()
+      const signed = (await answer.json()) as { receipt: { price: { amount: string } } }
+      signed.receipt.price.amount = '0.5'
+      await route.fulfill({ response: answer, json: signed })
+    })
+    await page.reload()
+    await until('the broken one', async () => (await signature.textContent())?.startsWith('The signature does not hold'))
+    expect(troubles).toEqual([])
+  })
+
   test("is paid with a browser wallet's signature", async () => {
     const account = privateKeyToAccount(yard.chain.customers[0]!.privateKey)
     const { page, intent } = await open(async (p) => {

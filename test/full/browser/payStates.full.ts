@@ -29,6 +29,7 @@ beforeAll(async () => {
   const payins = {
     intents: {
       get: found,
+      look: async (id: string) => found(id),
       watch(id: string, tell: (intent: Intent) => void) {
         watchers.set(id, tell)
         return () => void watchers.delete(id)

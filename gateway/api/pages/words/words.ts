@@ -1,6 +1,6 @@
 /**
- * What the page of a payment says, in one language. In braces stands what is filled in: an amount, who sells, a wallet's name, a time. Each sentence is whole,
- * because languages order their words in ways of their own.
+ * What the pages of a payment and of a receipt say, in one language. In braces stands what is filled in: an amount, who sells, a wallet's name, a time. Each
+ * sentence is whole, because languages order their words in ways of their own.
  */
 export type Words = Readonly<{
   /** `html lang`, and the direction of reading. */
@@ -49,4 +49,22 @@ export type Words = Readonly<{
   notPaid: string
   walletSilent: string
   noScript: string
+  /** Of a receipt. */
+  receiptTitle: string
+  soldFor: string
+  paidBy: string
+  rate: string
+  shares: string
+  issued: string
+  stateHeld: string
+  stateSettled: string
+  stateFailed: string
+  stateRefundDue: string
+  stateRefunded: string
+  checking: string
+  holds: string
+  broken: string
+  cannotCheck: string
+  howToCheck: string
+  print: string
 }>

@@ -1,0 +1,20 @@
+import { z } from 'zod'
+import { EVENT_TYPES, EVENTS, eventSchema } from '../../events/catalog/catalog.ts'
+
+/** Each event as OpenAPI's `webhooks` lists it. */
+export function eventWebhooks() {
+  return Object.fromEntries(
+    EVENT_TYPES.map((type) => {
+      const { summary, version } = EVENTS[type]
+      const { $schema: _, ...schema } = z.toJSONSchema(eventSchema(type))
+      const post = {
+        tags: ['events'],
+        summary,
+        description: `Version ${version}.`,
+        requestBody: { required: true, content: { 'application/json': { schema } } },
+        responses: { '2XX': { description: 'It was taken.' } },
+      }
+      return [type, { post }]
+    }),
+  )
+}

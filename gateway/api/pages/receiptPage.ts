@@ -1,0 +1,64 @@
+import type { MoneyText } from '../../audit/receipt/moneyText.ts'
+import type { Receipt } from '../../audit/receipt/receipt.ts'
+import type { PaymentState } from '../../payins/status/paymentStatus.ts'
+import { copyable, fillPlain, text } from './html.ts'
+import type { Words } from './words/words.ts'
+
+type Shown = Readonly<{ receipt: Receipt; state: PaymentState; words: Words; codeOf: (assetId: string) => string }>
+
+const STATE_WORDS: Readonly<Record<PaymentState, keyof Words>> = {
+  held: 'stateHeld',
+  collecting: 'stateHeld',
+  settled: 'stateSettled',
+  failed: 'stateFailed',
+  refund_due: 'stateRefundDue',
+  refunded: 'stateRefunded',
+}
+
+/** A receipt as a person reads it. Its signature is checked by the browser, over the receipt as `GET /v1/receipts/:id` has it. */
+export function receiptPage({ receipt, state, words, codeOf }: Shown): string {
+  const { id, price, paid, fee, rail, rate, resource, parts, issued_at: issuedAt, entry } = receipt
+  const money = ({ asset, amount }: MoneyText) => `${amount} ${codeOf(asset)}`
+  const title = fillPlain(words.receiptTitle, { amount: money(price) })
+  const issued = new Intl.DateTimeFormat(words.lang, { dateStyle: 'long', timeStyle: 'long', timeZone: 'UTC' }).format(Date.parse(issuedAt))
+  const copied = (value: string, label: string) => copyable(value, { copy: words.copy, label })
+  const rows: [string, string][] = [
+    [words.soldFor, `<bdi>${text(resource)}</bdi>`],
+    [words.price, `<bdi>${text(money(price))}</bdi>`],
+    [words.paidBy, `<bdi>${text(`${rail}, ${money(paid)}`)}</bdi>`],
+    [words.fee, `<bdi>${text(money(fee))}</bdi>`],
+    // Assets by the names that people know.
+    [words.rate, `<bdi dir="ltr">${text(rate.split(' ').map(codeOf).join(' '))}</bdi>`],
+    [words.issued, `<time datetime="${text(issuedAt)}">${text(issued)}</time>`],
+    [words.number, copied(id, words.number)],
+    [words.reference, copied(entry, words.reference)],
+  ]
+  const shares = parts.length > 1 ? parts.map(({ to, amount }) => `<dt><code>${text(to)}</code></dt><dd>${text(amount)}</dd>`).join('') : ''
+  return `<!doctype html>
+<html lang="${words.lang}" dir="${words.dir}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="noindex">
+<title>${text(title)}</title>
+<link rel="stylesheet" href="/pay/page.css">
+<script src="/receipts/page.js" type="module"></script>
+</head>
+<body>
+<main data-receipt="${text(id)}" data-words="${text(JSON.stringify(wordsOfScript(words)))}">
+<h1>${text(title)}</h1>
+<p id="state" class="${state}">${text(words[STATE_WORDS[state]])}</p>
+<p id="signature" role="status">${text(words.checking)}</p>
+<dl>${rows.map(([name, html]) => `<dt>${text(name)}</dt><dd>${html}</dd>`).join('')}</dl>
+${shares === '' ? '' : `<h2>${text(words.shares)}</h2>\n<dl>${shares}</dl>`}
+<p><a href="/v1/receipts/${text(id)}">${text(words.howToCheck)}</a></p>
+<button type="button" class="print" hidden>${text(words.print)}</button>
+</main>
+</body>
+</html>
+`
+}
+
+function wordsOfScript({ holds, broken, cannotCheck, copied }: Words) {
+  return { holds, broken, cannotCheck, copied }
+}

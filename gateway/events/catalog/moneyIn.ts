@@ -1,0 +1,79 @@
+import { z } from 'zod'
+import { amount, count, event, text, time } from './shapes.ts'
+
+const intentPaid = z.strictObject({ id: text, rail: text, paid: amount })
+const intentOnly = z.strictObject({ id: text })
+/** A payment by its receipt, as its payer and its payees may both read it. `payment_intent`: null where a request was paid. */
+const payment = z.strictObject({
+  id: text,
+  payment_intent: text.nullable(),
+  rail: text,
+  price: amount,
+  paid: amount,
+  resource: text,
+})
+/** `amount` of a part that goes back, `charged` of a maximum; `reason` and `transaction` where there is one. */
+const paymentNews = payment.extend({
+  reason: text.nullable(),
+  transaction: text.nullable(),
+  charged: amount.nullable(),
+  part: amount.nullable(),
+})
+const channel = z.strictObject({ id: text, rail: text, split: text.nullable(), amount })
+const pass = z.strictObject({ id: text, receipt: text })
+const held = z.strictObject({ id: text, rail: text, amount, reason: text })
+
+/** Money that comes in, and what holds it. */
+export const MONEY_IN = {
+  'payment_intent.created': event(
+    1,
+    'A seller wants something paid, once.',
+    z.strictObject({ id: text, amount, payee: text, metadata: z.record(text, text), rails: z.array(text), expires_at: time }),
+  ),
+  'payment_intent.settled': event(1, 'It is paid, and closed.', intentPaid.extend({ receipt: text })),
+  'payment_intent.over': event(1, 'More came than it asked for, or a second time: the surplus waits.', intentPaid),
+  'payment_intent.late': event(1, 'A payment came after its end, and waits.', intentPaid),
+  'payment_intent.partial': event(1, 'Less came than it asks for, and waits.', intentPaid),
+  'payment_intent.requoted': event(
+    1,
+    'Offers whose time was over have fresh ones in their place.',
+    z.strictObject({ id: text, rails: z.array(text) }),
+  ),
+  'payment_intent.expired': event(1, 'Its time passed before it was paid.', intentOnly),
+  'payment_intent.canceled': event(1, 'Its seller took it back before it was paid.', intentOnly),
+  'payment.held': event(1, 'A request is paid by a promise that is collected after it, or what was collected is held again.', paymentNews),
+  'payment.settled': event(1, 'The money has come for good.', paymentNews),
+  'payment.failed': event(1, 'The money did not come.', paymentNews),
+  'payment.refund_due': event(1, 'The money, or a part, goes back.', paymentNews),
+  'payment.refunded': event(1, 'The money, or a part, is back with its payer.', paymentNews),
+  'refund.created': event(
+    1,
+    'A seller gave back what a request had paid, or a part.',
+    z.strictObject({ receipt: text, amount, left: amount }),
+  ),
+  'pass.bought': event(
+    1,
+    'A payment bought a pass for many requests, or opened a session.',
+    pass.extend({ kind: text, payee: text, uses: count.nullable(), ends_at: time }),
+  ),
+  'pass.topped_up': event(1, 'Another deposit was paid into a session.', pass.extend({ amount })),
+  'pass.returned': event(
+    1,
+    'What was left of a session was tried, once, to be paid back.',
+    pass.extend({ payout: text.nullable(), reason: text.nullable() }),
+  ),
+  'pass.ended': event(1, 'Its time is over; what was left is the payer’s or the payee’s.', pass.extend({ left_to: text })),
+  'deposit.received': event(1, 'Money came for a party by itself.', z.strictObject({ id: text, party: text, rail: text, amount })),
+  'channel.opened': event(1, 'A payer opened a channel by a deposit.', channel),
+  'channel.topped_up': event(1, 'More was deposited in a channel.', channel),
+  'channel.claimed': event(1, 'What vouchers of a channel promised was taken on chain.', channel),
+  'channel.closed': event(1, 'The rest of a channel went back to its payer.', channel),
+  'suspense.opened': event(1, 'Money of nobody waits.', held),
+  'suspense.matched': event(1, 'Money that waited was found to be of a payment.', z.strictObject({ item: text, receipt: text })),
+  'suspense.taken': event(1, 'An operator gave money that waited to somebody.', z.strictObject({ id: text, item: text, amount })),
+  'settlement.taken_back': event(
+    1,
+    'A chain replaced the block of a settlement.',
+    z.strictObject({ id: text, settlement: text, rail: text, amount: amount.nullable(), outcome: text, payment: text.nullable() }),
+  ),
+} as const

@@ -1,0 +1,51 @@
+import { z } from 'zod'
+import { amount, event, text, time } from './shapes.ts'
+
+const exchange = z.strictObject({ id: text })
+const withdrawal = z.strictObject({ id: text })
+const attempt = z.strictObject({ id: text, attempt: text })
+
+/** Money that goes out, and money that comes in for it. */
+export const MONEY_OUT = {
+  'payout.created': event(
+    1,
+    'A payout is made, and its amount held.',
+    z.strictObject({ id: text, party: text.nullable(), amount, reference: text, net: text.nullable() }),
+  ),
+  'payout.sent': event(1, 'A try of it goes to its rail.', attempt.extend({ rail: text, amount })),
+  'payout.unknown': event(
+    1,
+    'The rail did not say what became of a try; it is looked up, and not paid again.',
+    attempt.extend({ stuck: z.boolean() }),
+  ),
+  'payout.settled': event(
+    1,
+    'It is paid.',
+    z.strictObject({ id: text, rail: text.nullable(), fee: amount.nullable(), net: text.nullable() }),
+  ),
+  'payout.failed': event(
+    1,
+    'It can not be paid, and the hold is released.',
+    z.strictObject({ id: text, code: text, net: text.nullable() }),
+  ),
+  'payout.returned': event(
+    1,
+    'What it had paid came back.',
+    z.strictObject({ id: text, amount, credited: amount, reason: text.nullable() }),
+  ),
+  'exchange.created': event(
+    1,
+    'A payment on one rail is to pay a payout on another.',
+    exchange.extend({ party: text, pay: text, amount, payout: text, payout_amount: amount, expires_at: time }),
+  ),
+  'exchange.held': event(1, 'The payment waits at the node.', exchange.extend({ decide_by: time })),
+  'exchange.doubted': event(1, 'The time to decide is over while the payout may have moved.', exchange),
+  'exchange.taken': event(1, 'The payment is ours.', exchange.extend({ stray: z.boolean() })),
+  'exchange.released': event(1, 'The payment went back, or was never made.', exchange.extend({ reason: text })),
+  'exchange.lost': event(1, 'The node gave the payment back while the payout may have moved.', exchange),
+  'exchange.covered': event(1, 'The payout was made although its payment was lost.', exchange),
+  'exchange.credited': event(1, 'The payout failed after its payment was taken: its amount is on the balance.', exchange),
+  'withdrawal.created': event(1, 'Coins of a rail’s own wallet are to leave.', withdrawal.extend({ rail: text, amount, fee: amount })),
+  'withdrawal.settled': event(1, 'They have left for good.', withdrawal.extend({ transaction: text })),
+  'withdrawal.failed': event(1, 'Nothing left.', withdrawal.extend({ detail: text })),
+} as const

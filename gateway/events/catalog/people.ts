@@ -1,0 +1,43 @@
+import { z } from 'zod'
+import { count, event, text, time } from './shapes.ts'
+
+const errand = z.strictObject({ id: text })
+const action = z.strictObject({ id: text })
+const owned = z.strictObject({ id: text, party: text })
+const ended = z.strictObject({ id: text })
+const listing = z.strictObject({ party: text, resource: text })
+
+/** Who is here, and what each has made. */
+export const PEOPLE = {
+  'party.created': event(1, 'A party was registered.', z.strictObject({ id: text, name: text })),
+  'key.created': event(
+    1,
+    'An API key was made.',
+    z.strictObject({ id: text, holder: text, name: text, hint: text, ends_at: time.nullable() }),
+  ),
+  'key.ended': event(
+    1,
+    'An API key was revoked, or ends because another takes its place.',
+    z.strictObject({ id: text, revoked: z.boolean(), ends_at: time }),
+  ),
+  'split.created': event(
+    1,
+    'A table of shares was registered.',
+    z.strictObject({ id: text, label: text, payees: z.array(z.strictObject({ party: text, shares: text })) }),
+  ),
+  'suspense_action.asked': event(1, 'An operator asks for something about money of nobody.', action.extend({ what: text, by: text })),
+  'suspense_action.booked': event(1, 'It stands in the books.', action.extend({ by: text })),
+  'suspense_action.canceled': event(1, 'It was taken back.', action.extend({ by: text })),
+  'suspense_action.refused': event(1, 'Its payout can never be made.', action.extend({ detail: text })),
+  'errand.taken': event(1, 'A payment of a seller elsewhere will be carried to its chain.', errand.extend({ seller: text, rail: text })),
+  'errand.settled': event(1, 'Its chain has it for good.', errand.extend({ transaction: text })),
+  'errand.failed': event(1, 'Its chain can not take it any more.', errand.extend({ reason: text, charged: z.boolean() })),
+  'listing.published': event(1, 'A seller lists what it sells, or says anew what it costs.', listing),
+  'listing.withdrawn': event(1, 'It is off the list.', listing),
+  'lightning_address.created': event(1, 'A name pays a party from now on.', owned),
+  'lightning_address.closed': event(1, 'The name pays nobody any more.', ended),
+  'withdraw_link.created': event(1, 'Whoever holds a link may withdraw from a balance.', owned.extend({ uses: count, expires_at: time })),
+  'withdraw_link.canceled': event(1, 'The link is good no more.', ended),
+  'wallet_app.created': event(1, 'An app may use a balance as its wallet.', owned.extend({ name: text, expires_at: time.nullable() })),
+  'wallet_app.revoked': event(1, 'The app may do nothing any more.', ended),
+} as const

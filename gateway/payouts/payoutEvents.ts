@@ -1,0 +1,119 @@
+import type { MoneyText } from '../audit/receipt/moneyText.ts'
+import { moneyText } from '../audit/receipt/receipt.ts'
+import { noted, ownersOf, partyOf, type Scene, type Telling, type Told } from '../events/telling/telling.ts'
+import { type NetFact, readNetFact } from './netting/facts.ts'
+import { type MoneyData, type PayoutFact, payoutOf, readFact, readMoneyData } from './payout/facts.ts'
+import { readFact as readWithdrawalFact } from './withdrawal/facts.ts'
+
+const tellPayouts: Telling = (fact, scene) => {
+  const known = readFact(fact)
+  const told = known && tellPayout(known, scene)
+  if (!told || known.type !== 'payout.settled') return told ? [told] : []
+  const to = noted(scene.recall(known.data.attempt), 'to')
+  return to === null ? [told] : [told, received(known, to, scene)]
+}
+
+/** A party that is paid here is told so, and not who pays it. */
+function received({ id, data: { attempt, rail } }: Extract<PayoutFact, { type: 'payout.settled' }>, party: string, scene: Scene): Told {
+  const amount = scene.recall(attempt)?.data.amount as MoneyText // As `attempt.sent` noted it.
+  return { type: 'deposit.received', subject: id, parties: [party], data: { id, party, rail, amount } }
+}
+
+function tellPayout(fact: PayoutFact, scene: Scene): Told | undefined {
+  const id = payoutOf(fact)
+  if (fact.type === 'payout.created') {
+    const { source, behalf, amount, reference, destinations } = fact.data
+    const accounts = [source, ...(behalf ? [behalf.account] : [])]
+    return created(scene, {
+      id,
+      accounts,
+      amount,
+      reference,
+      net: null,
+      to: destinations.map((d) => (d.kind === 'party' ? d.party : null)),
+    })
+  }
+  const own = { subject: id, parties: ownersOf(scene, id) }
+  switch (fact.type) {
+    case 'attempt.sent': {
+      const { rail, amount, destination } = fact.data
+      const to = (scene.recall(id)?.data.to as readonly (string | null)[] | undefined)?.[destination] ?? null // As noted below.
+      if (to !== null) scene.note(fact.id, { parties: [], data: { to, amount: textOf(amount) } })
+      return { type: 'payout.sent', ...own, data: { id, attempt: fact.id, rail, amount: textOf(amount) } }
+    }
+    case 'attempt.unknown':
+      return { type: 'payout.unknown', ...own, data: { id, attempt: fact.id, stuck: fact.data.stuck } }
+    case 'payout.settled': {
+      const { rail, fee } = fact.data
+      return { type: 'payout.settled', ...own, data: { id, rail, fee: textOf(fee), net: null } }
+    }
+    case 'payout.failed':
+      return { type: 'payout.failed', ...own, data: { id, code: fact.data.code, net: null } }
+    case 'payout.returned': {
+      const { amount, credited, reason = null } = fact.data
+      return { type: 'payout.returned', ...own, data: { id, amount: textOf(amount), credited: textOf(credited), reason } }
+    }
+    default:
+      return undefined
+  }
+}
+
+type Created = Readonly<{
+  id: string
+  accounts: readonly string[]
+  amount: MoneyData
+  reference: string
+  net: string | null
+  to: readonly (string | null)[]
+}>
+
+/** What it pays out of somebody's balance is theirs to read; what it pays out of other accounts, the operator's alone. */
+function created(scene: Scene, { id, accounts, amount, reference, net, to }: Created): Told {
+  const parties = accounts.flatMap(partyOf)
+  scene.note(id, { parties, data: { to } })
+  const data = { id, party: parties[0] ?? null, amount: textOf(amount), reference, net }
+  return { type: 'payout.created', subject: id, parties, data }
+}
+
+/** A member of a net is a payout of its own: it begins when it joins, and ends with the net. */
+const tellNets: Telling = (fact, scene) => {
+  const known = readNetFact(fact)
+  if (known?.type === 'netting.joined') {
+    const { net, source, amount, reference } = known.data
+    scene.note(net, { parties: [], data: { members: [...membersOf(scene, net), known.id] } })
+    return [created(scene, { id: known.id, accounts: [source], amount, reference, net, to: [] })]
+  }
+  return known?.type === 'netting.ended' ? membersOf(scene, known.id).map((id) => memberEnded(known, id, scene)) : []
+}
+
+function memberEnded({ id: net, data }: Extract<NetFact, { type: 'netting.ended' }>, id: string, scene: Scene): Told {
+  const own = { subject: id, parties: ownersOf(scene, id) }
+  // What the one payment cost is shared among its members; each sees its part in its payout.
+  if (data.outcome === 'settled') return { type: 'payout.settled', ...own, data: { id, rail: null, fee: null, net } }
+  return { type: 'payout.failed', ...own, data: { id, code: 'attempts_failed', net } }
+}
+
+function membersOf(scene: Scene, net: string): readonly string[] {
+  return (scene.recall(net)?.data.members ?? []) as readonly string[] // As noted above.
+}
+
+/** Of a rail's own wallet: the operator's. */
+const tellWithdrawals: Telling = (fact, scene) => {
+  const known = readWithdrawalFact(fact)
+  if (!known) return []
+  const { id } = known
+  const own = { subject: id, parties: [] }
+  if (known.type === 'withdrawal.settled')
+    return [{ type: 'withdrawal.settled', ...own, data: { id, transaction: known.data.transaction } }]
+  if (known.type === 'withdrawal.failed') return [{ type: 'withdrawal.failed', ...own, data: { id, detail: known.data.detail } }]
+  const { rail, asset, units, fee } = known.data
+  const begun = { id, rail, amount: scene.amount({ asset, units }), fee: scene.amount({ asset, units: fee }) }
+  return [{ type: 'withdrawal.created', ...own, data: begun }]
+}
+
+function textOf(amount: MoneyData): MoneyText {
+  return moneyText(readMoneyData(amount))
+}
+
+/** What money that goes out tells. */
+export const payoutEvents: readonly Telling[] = [tellPayouts, tellNets, tellWithdrawals]
