@@ -5,6 +5,7 @@ import { byLightning, byX402, fromBalance } from '../e2e/traffic.ts'
 import { balanceOf, partyWith, startYard, until, verified, type Yard } from '../e2e/yard.ts'
 import { addressPaid, intents, paidRequests, topUps, vouchers } from './moneyIn.ts'
 import { appPays, exchanges, payouts, withdrawLinks } from './moneyOut.ts'
+import { sessions, streams } from './shop/paidBySession.ts'
 import { customerInvoice, customerPays, post, settles, type Traffic } from './traffic.ts'
 
 /** Forty, unless the environment says how many. */
@@ -18,7 +19,6 @@ beforeAll(async () => {
   relay = await startRelay()
   yard = await startYard({
     extra: { nwc: { relays: [relay.url] } },
-    mainChain: { batchSettlement: { withdrawDelayS: WITHDRAW_DELAY_S } },
     program: new URL('./shop/sellingGateway.ts', import.meta.url),
   })
 })
@@ -92,6 +92,8 @@ async function allTraffic(): Promise<Traffic[]> {
     exchanges(yard, { owner, address: someAddress() }),
     await walletApp(),
     withdrawLinks(yard, { party: await addressed('carol', true), fundedSat: FUNDED_SAT }),
+    sessions(yard, { customer: 4 }),
+    streams(yard, { customer: 5 }),
   ]
 }
 

@@ -20,7 +20,8 @@ export const patientFetch = (async (input: RequestInfo | URL, init?: RequestInit
     const response = await fetch(request.clone(), { signal: AbortSignal.timeout(ANSWER_MS) })
     if (response.headers.get('content-type')?.startsWith('text/event-stream')) return response
     const body = await response.arrayBuffer()
-    const again = response.status === 503 || response.status === 429 || (response.status === 409 && textOf(body).includes('request_in_progress'))
+    const again =
+      response.status === 503 || response.status === 429 || (response.status === 409 && textOf(body).includes('request_in_progress'))
     return again ? undefined : new Response(body, response)
   })
 }) as typeof fetch

@@ -61,7 +61,8 @@ function askParent(rails: object): Promise<void> {
 /** The same sellers after each start. */
 async function sellersOf({ parties: { parties } }: Gateway): Promise<Record<SellerName, string>> {
   const standing = new Map(parties.list({ limit: PARTIES_MAX, after: undefined }).map(({ name, id }) => [name, id]))
-  const found = async (name: SellerName) => standing.get(nameOfSeller(name)) ?? (await parties.create({ name: nameOfSeller(name) })).party.id
+  const found = async (name: SellerName) =>
+    standing.get(nameOfSeller(name)) ?? (await parties.create({ name: nameOfSeller(name) })).party.id
   const ids = []
   for (const name of SELLERS) ids.push([name, await found(name)] as const)
   return Object.fromEntries(ids) as Record<SellerName, string> // Each of them.
