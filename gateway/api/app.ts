@@ -4,6 +4,7 @@ import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod
 import { withComponents, withPromises } from './contract/describe.ts'
 import { serveDocuments } from './discovery/ownDocuments.ts'
 import { addAdmission } from './http/admit.ts'
+import { addApiVersion } from './http/apiVersion.ts'
 import type { Faces } from './http/faces.ts'
 import { describeRoute, OPENAPI } from './http/openApi.ts'
 import { requireOwnHost } from './http/ownHost.ts'
@@ -91,6 +92,7 @@ export function newApp(o: AppOptions = {}): FastifyInstance {
 /** The API under /v1 with its OpenAPI 3.1 description at /openapi.json, and what its priced routes cost. */
 export async function addApi(app: FastifyInstance, faces: Faces): Promise<void> {
   addAdmission(app, faces)
+  addApiVersion(app)
   await app.register(swagger, { openapi: OPENAPI, transform: withPromises(describeRoute), transformObject: withComponents })
   const rooms = [
     partyRoutes(faces),

@@ -30,6 +30,11 @@ export const gatewayCatalog = {
     title: 'Too many streams of events are open',
     hint: 'Close one, or read pages (GET /v1/events?after=) instead.',
   },
+  unknown_version: {
+    status: 400,
+    title: 'There is no such version of the API',
+    hint: 'Send a Switchyard-Version of meta.versions, or none for the newest.',
+  },
   misdirected_request: {
     status: 421,
     title: 'The request is for another host',

@@ -46,6 +46,7 @@ import { payOwnInvoices } from './settlement/ownInvoices.ts'
 import { createSettlementRecords, type SettlementRecords } from './settlement/settlementRecords.ts'
 import { watchSettlements } from './settlement/watch.ts'
 import { createStatusReader, type FindPayment } from './status/statusReader.ts'
+import { createShownVouchers } from './vouchers/shownVouchers.ts'
 import { createVoucherChannels, type VoucherChannels } from './vouchers/voucherChannels.ts'
 import { openX402Channels, type X402Channels } from './x402channels/openX402Channels.ts'
 
@@ -216,12 +217,13 @@ function openChannels(
   { books, chains, splits, receipts, log }: Parts,
   { records, findRequest }: Readonly<{ records: VoucherChannels['records']; findRequest: FindRequest }>,
 ): Pick<PayinsFace, 'channels' | 'sessions' | 'x402Channels'> {
-  const channels = createVoucherChannels({ books, records, splits, chains, rates, receipts, clock, ids, log })
+  const shown = createShownVouchers({ books, clock })
+  const channels = createVoucherChannels({ books, records, splits, chains, rates, receipts, clock, ids, shown, log })
   const { accept, close, shownUpTo } = channels
   return {
     channels,
     sessions: createSessions({ books, records, accept, close, shownUpTo, chains }),
-    x402Channels: openX402Channels({ books, chains, findRequest, rates, clock, ids, log }),
+    x402Channels: openX402Channels({ books, chains, findRequest, rates, clock, ids, shown, log }),
   }
 }
 

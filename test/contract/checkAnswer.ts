@@ -9,8 +9,8 @@ const patterns = Object.entries(OPERATIONS)
       method,
       operation,
       name,
-      match: new RegExp(`^${path.replace(/:[a-z]+/g, '[^/]+')}$`),
-      fixed: path.replace(/:[a-z]+/g, '').length,
+      match: new RegExp(`^${path.replace(/:[a-z_0-9]+/g, '[^/]+')}$`),
+      fixed: path.replace(/:[a-z_0-9]+/g, '').length,
     }
   })
   .toSorted((a, b) => b.fixed - a.fixed)

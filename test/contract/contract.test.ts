@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { OPERATIONS } from '../../gateway/api/contract/operations.ts'
+import { API_VERSIONS } from '../../gateway/api/http/apiVersion.ts'
 import { breaksOf, type Contract, type Description, reduced } from './breaks.ts'
 import { brokenPromise } from './checkAnswer.ts'
-import { describedApi } from './describedApi.ts'
+import { describedApi, withApi } from './describedApi.ts'
 
 type Operation = {
   operationId?: string
@@ -156,5 +157,21 @@ describe('what breaks a client', () => {
     ],
   ])('%s', (_, now, breaks) => {
     expect(breaksOf(was, now)).toEqual(breaks)
+  })
+})
+
+describe('the version of the API', () => {
+  test('is said by each answer, pinned by a client, and refused where there is none such', async () => {
+    await withApi(async (app) => {
+      const ask = async (version?: string, url = '/v1/rails') => {
+        const answer = await app.inject({ url, headers: version === undefined ? {} : { 'switchyard-version': version } })
+        return [answer.statusCode, answer.headers['switchyard-version'], answer.json<{ code?: string }>().code]
+      }
+      expect(await ask()).toEqual([200, API_VERSIONS[0], undefined])
+      for (const version of API_VERSIONS) expect(await ask(version)).toEqual([200, version, undefined])
+      for (const wrong of ['2020-01-01', 'newest', '', 'constructor']) expect(await ask(wrong)).toEqual([400, undefined, 'unknown_version'])
+      expect(await ask(undefined, '/v1/parties')).toEqual([401, API_VERSIONS[0], 'unauthorized'])
+      expect((await ask('2020-01-01', '/healthz'))[0]).toBe(200)
+    })
   })
 })

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { FastifyInstance } from 'fastify'
 import { checkConfig } from '../../app/config/config.ts'
 import { openGateway } from '../../app/openGateway.ts'
 import { addApi, newApp } from '../../gateway/api/app.ts'
@@ -8,14 +9,19 @@ import { localConfig } from '../localConfig.ts'
 import type { Description } from './breaks.ts'
 
 /** The API as a gateway describes it, at /openapi.json. */
-export async function describedApi(): Promise<Description> {
+export function describedApi(): Promise<Description> {
+  return withApi(async (app) => app.swagger() as unknown as Description) // Its own document.
+}
+
+/** The API of a gateway without rails, while `work` needs it. */
+export async function withApi<T>(work: (app: FastifyInstance) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'switchyard-contract-'))
   const gateway = await openGateway(checkConfig(localConfig(folder, {})))
   const app = newApp({ publicUrl: 'http://localhost' })
   try {
     await addApi(app, gateway)
     await app.ready()
-    return app.swagger() as unknown as Description // Its own document.
+    return await work(app)
   } finally {
     await app.close()
     await gateway.close()

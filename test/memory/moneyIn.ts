@@ -225,6 +225,7 @@ export function* channel(t: Teller): Story {
     yield [t.fact('voucher.accepted', t.id('rc_'), voucher)]
   }
   const claim = settlement()
+  if (t.dice.percent(80)) yield [t.fact('vouchers.shown', rail, { shown: { [name]: '3000' } })]
   yield [t.fact('settlement.booked', claim, move('vouched', 3_000))]
   if (t.dice.percent(30)) {
     const demoted = {

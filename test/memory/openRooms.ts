@@ -16,6 +16,7 @@ import { createRequestRecords } from '../../gateway/payins/claim/requestRecords.
 import { createIntentRecords } from '../../gateway/payins/intent/intentRecords.ts'
 import { createPassRecords } from '../../gateway/payins/pass/passRecords.ts'
 import { createSettlementRecords } from '../../gateway/payins/settlement/settlementRecords.ts'
+import { createShownVouchers } from '../../gateway/payins/vouchers/shownVouchers.ts'
 import { createUnclaimed } from '../../gateway/payins/vouchers/unclaimed.ts'
 import { createX402ChannelRecords } from '../../gateway/payins/x402channels/records.ts'
 import { createX402Unclaimed } from '../../gateway/payins/x402channels/x402Unclaimed.ts'
@@ -71,6 +72,7 @@ export async function openRooms(blocks: Block[], o: { state?: StateStore; factsB
   const settlements = createSettlementRecords(books, assetOf)
   const requests = createRequestRecords(books, { finishedKept: kept.endedKept })
   const collections = createCollections({ books, records: requests, collectorOf: nothing, clock, ids, log: nothing })
+  createShownVouchers({ books, clock })
   const unclaimed = createUnclaimed({ books, records: settlements.channels, isServed: () => true })
   const x402Channels = createX402ChannelRecords(books, () => USDC)
   const x402Unclaimed = createX402Unclaimed({ books, records: x402Channels, isServed: () => true })

@@ -54,7 +54,7 @@ export async function openVoucherWorld(o: { journal?: ReturnType<typeof memoryJo
   const records = settlements.channels
   const states = createChainStates({ chainOf, clock })
   const unclaimed = createUnclaimed({ books, records, isServed: () => true })
-  const claim = voucherClaimer({ unclaimed, states, chainOf, ids, shown: createShownVouchers() })
+  const claim = voucherClaimer({ unclaimed, states, chainOf, ids, shown: createShownVouchers({ books, clock }) })
   const lines: string[] = []
   const log = (line: string) => void lines.push(line)
   const rounds = createClaimRounds({ unclaimed, states, chainOf, claim, rates, clock, log })

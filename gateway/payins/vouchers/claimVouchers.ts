@@ -32,11 +32,14 @@ export function voucherClaimer(o: {
       const { id, payer, salt, closer, accepted, voucher } = channel
       const { deposit, claimed } = states[i]!
       if (!voucher) return []
-      o.shown.show(channel, accepted)
       return [
         { closer, voucher: { channelId: id, row: { payer, salt, cumulative: accepted, signature: voucher.signature }, deposit, claimed } },
       ]
     })
+    await o.shown.show(
+      rail,
+      channels.flatMap((channel) => (channel.voucher ? [{ channel, sum: channel.accepted }] : [])),
+    )
     return [...new Set(held.map(({ closer }) => closer))].flatMap((closer) => {
       const own = held.filter((h) => h.closer === closer)
       return claimRows(own.map(({ voucher }) => voucher)).map((batch) => ({ closer, batch }))

@@ -11,7 +11,7 @@ import { createClaimRounds } from './claimRounds.ts'
 import { voucherClaimer } from './claimVouchers.ts'
 import { channelCloser } from './closeChannel.ts'
 import { channelOpener } from './openVoucherChannel.ts'
-import { createShownVouchers } from './shownVouchers.ts'
+import type { ShownVouchers } from './shownVouchers.ts'
 import { createUnclaimed } from './unclaimed.ts'
 import type { VoucherChannelChain } from './voucherChannelChain.ts'
 
@@ -27,6 +27,7 @@ export function createVoucherChannels(o: {
   receipts: ReceiptSigner
   clock: Clock
   ids: IdSource
+  shown: ShownVouchers
   log: (line: string) => void
 }) {
   const chainOf = (rail: string): VoucherChannelChain => {
@@ -38,7 +39,7 @@ export function createVoucherChannels(o: {
   // Channels of a chain that is not configured any more are left alone.
   const isServed = (rail: string) => o.chains.some((chain) => chain.rail === rail)
   const unclaimed = createUnclaimed({ books: o.books, records: o.records, isServed })
-  const shown = createShownVouchers()
+  const { shown } = o
   const claim = voucherClaimer({ unclaimed, states, chainOf, ids: o.ids, shown })
   const rounds = createClaimRounds({ unclaimed, states, chainOf, claim, rates: o.rates, clock: o.clock, log: o.log })
   return {
@@ -55,7 +56,6 @@ export function createVoucherChannels(o: {
     chainState: states.fresh,
     askChain: states.askOne,
     start(onFatal: (error: unknown) => void): void {
-      for (const channel of o.records.all()) shown.show(channel, channel.accepted)
       // Each rail's statement counts the channels that the books know, from their opening on.
       o.records.onOpened(({ rail, id, splitId }) => {
         if (isServed(rail)) chainOf(rail).watchChannel(id, splitId)

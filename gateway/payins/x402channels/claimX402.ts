@@ -33,7 +33,10 @@ export function x402Claimer(o: {
     const states = ids.length > 0 ? await o.states.ask(rail, ids) : []
     const done: Claim[] = []
     const owing = channels.flatMap((channel, i) => rowOf(channel, states[i]!))
-    for (const { row, channel } of owing) o.shown.show(channel, row.cumulative)
+    await o.shown.show(
+      rail,
+      owing.map(({ row, channel }) => ({ channel, sum: row.cumulative })),
+    )
     for (const rows of batchesOf(owing)) {
       const value = money(
         chain.asset,

@@ -8,7 +8,7 @@ import type { FindRequest } from '../claim/findRequest.ts'
 import { createChainStates } from '../vouchers/chainStates.ts'
 import { createClaimRounds } from '../vouchers/claimRounds.ts'
 import { depositMin } from '../vouchers/openVoucherChannel.ts'
-import { createShownVouchers } from '../vouchers/shownVouchers.ts'
+import type { ShownVouchers } from '../vouchers/shownVouchers.ts'
 import { x402Claimer } from './claimX402.ts'
 import { createX402ChannelRecords } from './records.ts'
 import { voucherTaker } from './takeVoucher.ts'
@@ -30,6 +30,7 @@ export function openX402Channels(
     rates: RateSource
     clock: Clock
     ids: IdSource
+    shown: ShownVouchers
     log: (line: string) => void
   }>,
 ) {
@@ -43,7 +44,7 @@ export function openX402Channels(
   const records = createX402ChannelRecords(o.books, (rail) => chainOf(rail).asset)
   // Channels of a chain that is not configured any more are left alone.
   const unclaimed = createX402Unclaimed({ books: o.books, records, isServed: (rail) => chains.has(rail) })
-  const shown = createShownVouchers()
+  const { shown } = o
   const claim = x402Claimer({ unclaimed, states, chainOf, ids: o.ids, shown })
   const rounds = createClaimRounds({ unclaimed, states, chainOf, claim, rates: o.rates, clock: o.clock, log: o.log })
   return {
@@ -69,7 +70,6 @@ export function openX402Channels(
     /** One round of claims, now. */
     round: rounds.round,
     start(onFatal: (error: unknown) => void): void {
-      for (const channel of records.all()) shown.show(channel, channel.signed)
       rounds.start(onFatal)
     },
     stop: rounds.close,

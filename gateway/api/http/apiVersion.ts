@@ -1,0 +1,22 @@
+import type { FastifyInstance } from 'fastify'
+import { GatewayError } from '../../errors/gatewayError.ts'
+
+/** The spellings of the API that are answered, by the day from which each holds; the newest first. CHANGELOG.md says what changed with it. */
+export const API_VERSIONS = ['2026-11-23'] as const
+const HEADER = 'switchyard-version'
+
+/**
+ * Says with each answer of the API which spelling it is in. A client that names one gets it or is refused, and is never answered in another one; who names
+ * none gets the newest.
+ */
+export function addApiVersion(app: FastifyInstance): void {
+  app.addHook('onRequest', async (request, reply) => {
+    if (!request.routeOptions.url?.startsWith('/v1/')) return
+    const asked = request.headers[HEADER]
+    if (asked !== undefined && !API_VERSIONS.some((version) => version === asked))
+      throw new GatewayError('unknown_version', `There is no version ${String(asked).slice(0, 40)} of this API`, {
+        meta: { versions: API_VERSIONS },
+      })
+    reply.header(HEADER, asked ?? API_VERSIONS[0])
+  })
+}
