@@ -24,20 +24,19 @@ export type Yard = Awaited<ReturnType<typeof startYard>>
 
 /**
  * `rpcVia` is given a chain's address and id and answers where the gateway finds it instead, such as a proxy before it. `chains`: how many of the
- * world's chains the gateway knows, the main chain first. `extra`: further fields of its configuration; `mainChain`: of its main chain's. `program`: what
- * is run in the command's place, in its words.
+ * world's chains the gateway knows, the main chain first. `extra`: further fields of its configuration. `program`: what is run in the command's place, in its
+ * words.
  */
 export async function startYard(
-  o: { rpcVia?: (rpcUrl: string, chainId: number) => Promise<string>; chains?: number; extra?: object; mainChain?: object; program?: URL } = {},
+  o: { rpcVia?: (rpcUrl: string, chainId: number) => Promise<string>; chains?: number; extra?: object; program?: URL } = {},
 ) {
   const world = await startWorld({ bankCycleMs: 300 })
   const dataDir = mkdtempSync(join(tmpdir(), 'switchyard-yard-'))
   const plain = worldConfig(world, { dataDir, port: 0, operatorKey: OPERATOR_KEY })
   const evm = await Promise.all(
-    plain.evm.slice(0, o.chains).map(async (chain, n) => {
+    plain.evm.slice(0, o.chains).map(async (chain) => {
       const [rpcUrl] = chain.rpcUrls
-      const more = n === 0 ? o.mainChain : undefined
-      return { ...chain, ...more, rpcUrls: [o.rpcVia ? await o.rpcVia(rpcUrl, chain.chainId) : rpcUrl] as [string] }
+      return { ...chain, rpcUrls: [o.rpcVia ? await o.rpcVia(rpcUrl, chain.chainId) : rpcUrl] as [string] }
     }),
   )
   const config = { ...plain, evm, ...o.extra }

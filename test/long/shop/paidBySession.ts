@@ -5,7 +5,7 @@ import { tokensOf } from '../../e2e/tokensOf.ts'
 import { until, type Yard } from '../../e2e/yard.ts'
 import type { Traffic } from '../traffic.ts'
 import { earnedUnits, patientFetch, runsOf, servedOnce, shopUrl } from './asking.ts'
-import { PRICES_UNITS, STREAM } from './sellers.ts'
+import { PRICE_UNITS, STREAM } from './sellers.ts'
 
 /** Requests of one channel, and how many of them at a time. */
 const REQUESTS = 20
@@ -80,7 +80,7 @@ export function sessions(yard: Yard, o: Customer): Traffic {
         await Promise.all(Array.from({ length: AT_ONCE }, one))
       }
       expect(runs.size).toBe(REQUESTS)
-      const cost = PRICES_UNITS.session * BigInt(REQUESTS)
+      const cost = PRICE_UNITS * BigInt(REQUESTS)
       await own.close(paying, { least: cost, most: cost })
     },
     acknowledged: () => served,

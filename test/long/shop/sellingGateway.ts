@@ -13,7 +13,7 @@ import { paidRoutes } from '../../../gateway/api/paid/paidRoute.ts'
 import { USD } from '../../../gateway/money/asset.ts'
 import { money } from '../../../gateway/money/money.ts'
 import { usd } from '../../../gateway/seller/price.ts'
-import { nameOfSeller, PRICES_UNITS, RUNS, SELLERS, type SellerName, STREAM, USES } from './sellers.ts'
+import { nameOfSeller, PRICE_UNITS, RUNS, SELLERS, type SellerName, STREAM } from './sellers.ts'
 
 type Gateway = Awaited<ReturnType<typeof openGateway>>
 type Asked = { Querystring: { n: string; use?: string } }
@@ -76,18 +76,9 @@ function ran(kind: SellerName, n: string): { kind: string; n: string; run: strin
 
 function sell(scope: FastifyInstance, payee: Record<SellerName, string>): void {
   const price = (units: bigint) => money(USD, units)
-  const work = (kind: SellerName) => async (request: { query: Asked['Querystring'] }) => ran(kind, request.query.n)
-  const { session, channel, use, broken } = PRICES_UNITS
-  scope.get<Asked>('/shop/session', { config: { price: price(session), payee: payee.session, session: true } }, work('session'))
-  scope.get<Asked>('/shop/channel', { config: { price: price(channel), payee: payee.channel } }, work('channel'))
-  scope.get<Asked>('/shop/pass', { config: { price: price(use), payee: payee.pass, pass: { uses: USES } } }, work('pass'))
-  scope.get<Asked>('/shop/refund', { config: { price: price(broken), payee: payee.refund } }, async ({ query }, reply) =>
-    reply.code(500).send(ran('refund', query.n)),
+  scope.get<Asked>('/shop/session', { config: { price: price(PRICE_UNITS), payee: payee.session, session: true } }, async ({ query }) =>
+    ran('session', query.n),
   )
-  scope.get<Asked>('/shop/upto', { config: { price: { upto: usd('0.05') }, payee: payee.upto } }, async ({ query, meter }) => {
-    meter.add(usd(query.use!))
-    return ran('upto', query.n)
-  })
   const metered = { price: { upto: price(STREAM.mostUnits) }, payee: payee.stream, session: { step: usd('0.01') } }
   scope.get<Asked>('/shop/stream', { config: metered }, async ({ query, meter }, reply) => {
     async function* parts() {
