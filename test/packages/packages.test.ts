@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core'
@@ -80,6 +80,27 @@ test('the example of the codecs in docs/402.md runs against the package as it is
 })
 
 describe.each(names)('%s', (name) => {
+  test('what its files read beside them is in its tarball, and is named in a way that the build sees', () => {
+    const lib = join(projectWith(name), 'node_modules', name, 'lib')
+    const read = readdirSync(lib, { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.js'))
+      .flatMap((file) =>
+        [...readFileSync(join(lib, file), 'utf8').matchAll(/new URL\((.*?), import\.meta\.url\)/g)].map(
+          ([, named]) => [file, named!] as const,
+        ),
+      )
+    /** A thread has the ending of the file that starts it. `./lightning/main` and its neighbours are named by a table. */
+    const fileOf = (named: string) =>
+      /^'([^']*)'$/.exec(named)?.[1] ?? /^`([^$]*)\$\{import\.meta\.url\.slice/.exec(named)?.[1]?.concat('.js')
+    const isFolder = (named: string) => /^'[^']*\/[^.']*'$/.test(named) || named.includes('node_modules/.cache')
+    const isTabled = (file: string) => file === 'world/startWorld.js'
+    const missing = read.filter(([file, named]) => {
+      const path = fileOf(named)
+      return !isFolder(named) && !isTabled(file) && (path === undefined || !existsSync(join(lib, dirname(file), path)))
+    })
+    expect(missing).toEqual([])
+  })
+
   test('each of its entries is imported from its tarball and has something', () => {
     const project = projectWith(name)
     const entries = Object.keys(manifestOf(name).exports).filter((path) => path !== './package.json')

@@ -1,6 +1,6 @@
 // `npm run build`: compiles the packages of packages/ and packs them into dist/.
 import { execFileSync } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -78,11 +78,16 @@ function layOut(manifest: Manifest, o: { root: RootManifest; compiled: string; o
     for (const file of Object.values(manifest.exports))
       guardEntry(join(folder, LIB), join(manifest.folder, file).replace(/\.ts$/, '.js'), { name: manifest.name, nodeMin })
   }
-  for (const file of manifest.build?.files ?? []) cpSync(join(ROOT, file), join(folder, LIB, file), { recursive: true })
+  for (const file of reached.beside.filter(isReadAsItIs)) cpSync(join(ROOT, file), join(folder, LIB, file))
   for (const page of PAGES) cpSync(join(ROOT, manifest.folder, page), join(folder, page))
   cpSync(join(ROOT, 'LICENSE'), join(folder, 'LICENSE'))
   writeFileSync(join(folder, 'package.json'), `${JSON.stringify(publishedManifest(manifest, { ...o, reached }), null, 2)}\n`)
   return { name: manifest.name, folder, files: reached.files.length }
+}
+
+/** Pages, styles and the like; what else is named in this way is compiled, or a folder. */
+function isReadAsItIs(file: string): boolean {
+  return !file.endsWith('.ts') && (statSync(join(ROOT, file), { throwIfNoEntry: false })?.isFile() ?? false)
 }
 
 function nodeMinOf({ engines }: Manifest): number {

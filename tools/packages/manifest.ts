@@ -4,8 +4,7 @@ import { z } from 'zod'
 
 /**
  * The `package.json` of a folder of `packages/`, as it is written by hand. `exports` and `bin` name source files beside it. `build.threads` are further source
- * files that are started by name, `build.files` what is read at run time as it is, both from the root of the repository. What is `forDevelopment` may need
- * what the root has for development alone.
+ * files that are started by name, from the root of the repository. What is `forDevelopment` may need what the root has for development alone.
  */
 const manifestShape = z.strictObject({
   name: z.string(),
@@ -20,7 +19,6 @@ const manifestShape = z.strictObject({
   build: z
     .strictObject({
       threads: z.array(z.string()).optional(),
-      files: z.array(z.string()).optional(),
       forDevelopment: z.literal(true).optional(),
     })
     .optional(),

@@ -40,8 +40,8 @@ export function payPageRoutes(faces: Needs): FastifyPluginAsyncZod {
 }
 
 function addPage(app: RouteApp, { ground, payins }: Pick<Needs, 'ground' | 'payins'>, { stateOf }: Pages): void {
-  const asset = (name: string) => readFileSync(new URL(`./${name}`, import.meta.url), 'utf8')
-  const [script, style] = [asset('payPageScript.js'), asset('payPage.css')]
+  const script = readFileSync(new URL('./payPageScript.js', import.meta.url), 'utf8')
+  const style = readFileSync(new URL('./payPage.css', import.meta.url), 'utf8')
   app.get('/pay/page.js', { schema: { hide: true } }, async (_, reply) => reply.type('text/javascript; charset=utf-8').send(script))
   app.get('/pay/page.css', { schema: { hide: true } }, async (_, reply) => reply.type('text/css; charset=utf-8').send(style))
   app.get(
