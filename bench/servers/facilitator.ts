@@ -41,7 +41,6 @@ function stubbedChain(): FacilitatorChain {
     asset: USDC,
     place: { chainId: CHAIN_ID, hub: OPERATOR, token: TOKEN, tokenName: 'USD Coin', tokenVersion: '2', closer: OPERATOR },
     signers: [OPERATOR],
-    askCode: async () => 'no',
     tryAuthorization: async () => undefined,
     sightOf: async () => ({ transaction: TRANSACTION, mined: true }),
     cost: () => money(ETH, 0n),

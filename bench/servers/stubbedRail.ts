@@ -1,7 +1,7 @@
 import type { Money } from '../../gateway/money/money.ts'
 import type { Hex } from '../../gateway/ports/ids.ts'
 import { type EvmRailName, evmRail } from '../../gateway/ports/railName.ts'
-import type { Collector, Receiver, Settlement } from '../../gateway/ports/receiver.ts'
+import type { CodeWord, Collector, Receiver, Settlement } from '../../gateway/ports/receiver.ts'
 import type { SpendingView } from '../../gateway/ports/spendingView.ts'
 
 export type StubbedRailOptions = Readonly<{ chainId: number; token: Hex; payTo: Hex; asset: Money['asset']; reports: boolean }>
@@ -13,7 +13,7 @@ type Collected = Pick<Settlement, 'id' | 'amount' | 'reference' | 'splitId'>
  * A stub of settlement, and of nothing else: the evm rail without a chain. Terms are constants, all payers have money, and every authorization counts as
  * collected at once. With `reports` its stream says so, as the chain's does, and the gateway books each arrival; without, nobody hears of it again.
  */
-export function stubbedRail(options: StubbedRailOptions): Receiver & Collector & SpendingView & Readonly<{ rail: EvmRailName }> {
+export function stubbedRail(options: StubbedRailOptions): Receiver & Collector & SpendingView & Readonly<{ rail: EvmRailName; askCode: () => Promise<CodeWord> }> {
   const { chainId, token, payTo, asset, reports } = options
   const rail = evmRail(chainId)
   const settled = { kind: 'settled', evidence: { rail, id: 'stub', at: 0 }, fee: { asset, units: 0n } } as const
@@ -37,6 +37,8 @@ export function stubbedRail(options: StubbedRailOptions): Receiver & Collector &
       return settled
     },
     lookupCollection: async () => settled,
+    // No payer has code, so only a key's own signature counts.
+    askCode: async () => 'no',
     spending: async () => ({ balance: 10n ** 12n, hasCode: false, nonceUsed: false }),
     useOf: async () => ({ kind: 'otherwise' }),
     async *settlements(_, { signal }) {

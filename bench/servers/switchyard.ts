@@ -126,8 +126,7 @@ async function openRooms(): Promise<PaidFaces & Readonly<{ guard: GuardFace; cal
     parties: { parties, keys, splits },
     payins: {
       receivers,
-      // All who pay here sign by a key.
-      chains: [],
+      chains: [rail],
       makeOffers: offerMaker({ receivers, rates, clock }),
       settlements,
       findRequest,
