@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { type Logger, pino } from 'pino'
 import { openAnswerFiles } from '../adapters/answers/openAnswerFiles.ts'
 import { readBolt11 } from '../adapters/lightning/bolt11.ts'
+import { openPublicPost } from '../adapters/publicHttp/openPublicPost.ts'
 import { openStateFiles } from '../adapters/state/openStateFiles.ts'
 import type { Faces } from '../gateway/api/http/faces.ts'
 import { openCallers } from '../gateway/api/openCallers.ts'
@@ -9,6 +10,7 @@ import { openAudit } from '../gateway/audit/openAudit.ts'
 import { openBlockFeed } from '../gateway/audit/projection/blockFeed.ts'
 import { receiptSigner } from '../gateway/audit/receipt/receipt.ts'
 import { openEvents } from '../gateway/events/openEvents.ts'
+import { openWebhooks } from '../gateway/events/openWebhooks.ts'
 import { openExchanges } from '../gateway/exchange/openExchanges.ts'
 import { openFacilitator } from '../gateway/facilitator/openFacilitator.ts'
 import { LIMITS, LIMITS_ON_ONE_MACHINE, openGuard } from '../gateway/guard/openGuard.ts'
@@ -45,6 +47,7 @@ import { serveApps } from './open/serveApps.ts'
 import { walletSettings } from './open/walletSettings.ts'
 import { closeWings, startWings } from './open/wingOrder.ts'
 import { openProjector } from './projector/openProjector.ts'
+import { courierThread, webhookKey, webhookLog } from './webhooks/startWebhooks.ts'
 
 /** Whose account a party's own table names where no chain is configured: nobody's. Its table is made anew when there is one. */
 const NO_CHAIN = `0x${'0'.repeat(36)}dead` as const
@@ -185,10 +188,9 @@ function openWings(
   })
   const { arrivals, intents } = payins
   const addresses = payAddresses(config, { senders: rails.senders.map(payins.payingOwn), books, clock: ground.clock })
-  const { senders } = addresses
   const payouts = openPayouts(ground, {
     books,
-    senders,
+    senders: addresses.senders,
     fees: feesOf(config.fees),
     limits: payoutLimitsOf(config.payouts),
     restoredFrom: restored?.madeAt,
@@ -221,8 +223,26 @@ function openWings(
     agents: agentsOf(config, { clock: ground.clock, log: told.log }),
   })
   const facilitator = openFacilitator(ground, { books, chains: rails.chains, limits, codeQuestion: guard.codeQuestion, log: told.log })
+  const webhooks = webhooksOf(config, ground, { books, log: told.log, onFatal })
   const callers = openCallers(ground, { ...config, publicUrl: config.publicUrl, ...ledger, parties })
-  return { parties, payins, payouts, exchanges, facilitator, suspense, refunds, returns, wallets, guard, callers }
+  return { parties, payins, payouts, exchanges, facilitator, suspense, refunds, returns, wallets, webhooks, guard, callers }
+}
+
+/** Events brought to receivers: on a local network anywhere, elsewhere to public addresses alone. */
+function webhooksOf(
+  { network, dataDir }: GatewayConfig,
+  ground: OpenedGround,
+  o: Pick<Written['ledger'], 'books'> & Pick<Told, 'log' | 'onFatal'>,
+) {
+  const localHosts = network === 'local' ? 'all' : []
+  return openWebhooks(ground, {
+    books: o.books,
+    http: openPublicPost({ localHosts }),
+    key: webhookKey(dataDir),
+    thread: courierThread({ dataDir, localHosts, log: o.log }),
+    log: webhookLog(dataDir),
+    onFatal: o.onFatal,
+  })
 }
 
 /** What routes are handed. */

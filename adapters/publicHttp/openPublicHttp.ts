@@ -27,12 +27,8 @@ export function openPublicHttp(options: PublicHttpOptions = {}): PublicHttp {
   const isLocal = (host: string) => local.has(host.toLowerCase())
 
   async function call(url: URL, signal: AbortSignal): Promise<OneAnswer> {
-    if (url.username !== '' || url.password !== '')
-      throw new GatewayError('destination_forbidden', `The URL of ${url.host} carries a login`)
     const own = isLocal(url.host)
-    if (url.protocol !== 'https:' && !(own && url.protocol === 'http:')) {
-      throw new GatewayError('destination_forbidden', `${url.host} is called over ${url.protocol.slice(0, 20)} and not over https`)
-    }
+    refuseSpelling(url, own)
     const addresses = own ? undefined : await within(publicAddresses(url.hostname, lookup), signal, url)
     return getOnce(url, { addresses, signal, bytesMax })
   }
@@ -54,8 +50,15 @@ export function openPublicHttp(options: PublicHttpOptions = {}): PublicHttp {
   }
 }
 
+/** Throws `destination_forbidden` for a URL that carries a login, or is not over TLS where it is not the operator's own. */
+export function refuseSpelling(url: URL, own: boolean): void {
+  if (url.username !== '' || url.password !== '') throw new GatewayError('destination_forbidden', `The URL of ${url.host} carries a login`)
+  if (url.protocol === 'https:' || (own && url.protocol === 'http:')) return
+  throw new GatewayError('destination_forbidden', `${url.host} is called over ${url.protocol.slice(0, 20)} and not over https`)
+}
+
 /** A look-up cannot be stopped, but it need not be waited for. */
-function within<T>(work: Promise<T>, signal: AbortSignal, url: URL): Promise<T> {
+export function within<T>(work: Promise<T>, signal: AbortSignal, url: URL): Promise<T> {
   return new Promise((resolve, reject) => {
     const late = () => reject(new GatewayError('destination_unreachable', `${url.host} did not answer in time`))
     if (signal.aborted) return late()

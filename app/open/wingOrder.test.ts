@@ -40,6 +40,7 @@ const wings: Wings = {
   facilitator: { start: atOnce('facilitator'), close: atOnce('facilitator stop') },
   suspense: { start: atOnce('suspense'), close: slowly('suspense') },
   returns: { start: atOnce('returns'), close: slowly('returns') },
+  webhooks: { start: atOnce('webhooks'), close: slowly('webhooks') },
 }
 const over = (...names: string[]) => names.flatMap((name) => [name, `${name} over`])
 
@@ -54,6 +55,7 @@ test('no intent expires before payouts are taken up, which may take as long as a
     'facilitator',
     'suspense',
     'returns',
+    'webhooks',
     'expiry',
   ])
   expect(lines).toEqual([
@@ -67,6 +69,6 @@ test('nothing is begun by itself while the rest closes, and the books close when
   expect(done).toEqual([
     'payins stop',
     'facilitator stop',
-    ...over('returns', 'suspense', 'exchanges', 'payouts', 'payins', 'rails', 'keys', 'books', 'events', 'projector'),
+    ...over('returns', 'suspense', 'exchanges', 'payouts', 'payins', 'rails', 'webhooks', 'keys', 'books', 'events', 'projector'),
   ])
 })

@@ -10,6 +10,8 @@ export type Wings = Readonly<{
   rails: Closing
   /** Streams of events, which read behind the projector. */
   events: Closing
+  /** What brings events to receivers, which reads there too. */
+  webhooks: Readonly<{ start: () => void }> & Closing
   parties: Readonly<{ keys: Readonly<{ start: (onFatal: (error: unknown) => void) => void }> & Closing }>
   payins: Pick<OpenedPayins, 'start' | 'expireIntents' | 'stop' | 'close'>
   payouts: Readonly<{ start: () => Promise<void> }> & Closing
@@ -31,6 +33,7 @@ export async function startWings(w: Wings, o: { step: (line: string) => void; on
   w.facilitator.start()
   w.suspense.start()
   w.returns.start()
+  w.webhooks.start()
   if (interrupted + collecting > 0) o.step(`recovered: ${interrupted} interrupted requests, ${collecting} authorizations to collect`)
   // Last, because rails tell meanwhile of payments that came in time while the gateway was down.
   w.payins.expireIntents()
@@ -41,6 +44,7 @@ export async function closeWings({
   books,
   projector,
   events,
+  webhooks,
   rails,
   parties,
   payins,
@@ -59,6 +63,7 @@ export async function closeWings({
   await payouts.close()
   await payins.close()
   await rails.close()
+  await webhooks.close()
   await parties.keys.close()
   await books.close()
   await events.close()

@@ -1,6 +1,7 @@
 import { groundEvents } from '../../gateway/events/telling/groundEvents.ts'
 import { blockTeller } from '../../gateway/events/telling/tellBlock.ts'
 import type { Telling } from '../../gateway/events/telling/telling.ts'
+import { webhookEvents } from '../../gateway/events/webhooks/webhookEvents.ts'
 import { exchangeEvents } from '../../gateway/exchange/exchangeEvents.ts'
 import { facilitatorEvents } from '../../gateway/facilitator/facilitatorEvents.ts'
 import { payinEvents } from '../../gateway/payins/payinEvents.ts'
@@ -20,6 +21,7 @@ const TELLINGS: readonly Telling[] = [
   ...suspenseEvents,
   ...facilitatorEvents,
   ...walletEvents,
+  ...webhookEvents,
 ]
 
 /** The events of each block, by all wings. */

@@ -13,7 +13,9 @@ type Collected = Pick<Settlement, 'id' | 'amount' | 'reference' | 'splitId'>
  * A stub of settlement, and of nothing else: the evm rail without a chain. Terms are constants, all payers have money, and every authorization counts as
  * collected at once. With `reports` its stream says so, as the chain's does, and the gateway books each arrival; without, nobody hears of it again.
  */
-export function stubbedRail(options: StubbedRailOptions): Receiver & Collector & SpendingView & Readonly<{ rail: EvmRailName; askCode: () => Promise<CodeWord> }> {
+export function stubbedRail(
+  options: StubbedRailOptions,
+): Receiver & Collector & SpendingView & Readonly<{ rail: EvmRailName; askCode: () => Promise<CodeWord> }> {
   const { chainId, token, payTo, asset, reports } = options
   const rail = evmRail(chainId)
   const settled = { kind: 'settled', evidence: { rail, id: 'stub', at: 0 }, fee: { asset, units: 0n } } as const

@@ -32,6 +32,7 @@ import { splitRoutes } from './routes/splits.ts'
 import { suspenseRoutes } from './routes/suspense.ts'
 import { verificationRoutes } from './routes/verification.ts'
 import { voucherChannelRoutes } from './routes/voucherChannels.ts'
+import { webhookEndpointRoutes } from './routes/webhookEndpoints.ts'
 import { withdrawalRoutes } from './routes/withdrawals.ts'
 import { lightningAddressRoutes } from './walletRoutes/lightningAddresses.ts'
 import { lnurlRoutes } from './walletRoutes/lnurl.ts'
@@ -117,6 +118,7 @@ export async function addApi(app: FastifyInstance, faces: Faces): Promise<void> 
     ledgerRoutes(faces),
     auditRoutes(faces),
     eventRoutes(faces),
+    webhookEndpointRoutes(faces),
     lightningRoutes(faces),
     withdrawalRoutes(faces),
     lightningAddressRoutes(faces),

@@ -61,6 +61,11 @@ export const gatewayCatalog = {
     hint: 'Use a key whose rights, role and addresses hold it, or have one made: POST /v1/keys.',
   },
   key_ended: { status: 409, title: 'The key has ended', hint: 'Nothing was changed. Make a new key: POST /v1/keys.' },
+  too_many_endpoints: {
+    status: 409,
+    title: 'There are enough webhook endpoints',
+    hint: 'Nothing was made. Delete one that nobody needs: GET /v1/webhook_endpoints.',
+  },
   too_many_keys: { status: 409, title: 'There are enough keys', hint: 'Nothing was made. Revoke keys that nobody uses: GET /v1/keys.' },
   forbidden: { status: 403, title: 'This key may not do that', hint: 'Use a key of the party concerned, or the operator key.' },
   agent_required: {
@@ -212,13 +217,13 @@ export const gatewayCatalog = {
   },
   destination_forbidden: {
     status: 422,
-    title: "The payee's server may not be called",
+    title: 'This server may not be called',
     hint: 'Nothing moved. Name a host with a public address that speaks HTTPS.',
   },
   destination_unreachable: {
     status: 502,
-    title: "The payee's server does not answer as it should",
-    hint: 'Nothing moved. Try again later, or pay to another destination.',
+    title: 'This server does not answer as it should',
+    hint: 'Nothing moved. Try again later, or name another server.',
   },
   destination_untruthful: {
     status: 502,

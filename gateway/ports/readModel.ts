@@ -65,7 +65,7 @@ type SubjectRow = EventSubject & Readonly<{ id: string }>
 export type ReadEvent = Readonly<{ id: string; type: string; subject: string; parties: readonly string[]; body: string }>
 
 /** An event as a list has it. */
-export type ListedEvent = Pick<ReadEvent, 'id' | 'type' | 'body'>
+export type ListedEvent = Pick<ReadEvent, 'id' | 'type' | 'subject' | 'body'>
 
 /** Which events: those after one (`''` for the beginning), of one party, of a subject, of some types; all when nothing is said. */
 export type EventFilter = Readonly<{ party?: string | undefined; subject?: string | undefined; types?: readonly string[] | undefined }>

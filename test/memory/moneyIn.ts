@@ -10,6 +10,7 @@ export function* party(t: Teller): Story {
   yield [t.fact('party.created', id, { name: `Ünal ${id}`, keyHash: t.dice.hex(32), reference }), answered]
   t.known.parties.push(id)
   if (t.dice.percent(30)) yield* key(t, id)
+  if (t.dice.percent(20)) yield* endpoint(t, id)
   if (t.dice.percent(60)) yield [split(t, [id], id)]
 }
 
@@ -21,6 +22,27 @@ function* key(t: Teller, holder: string): Story {
   yield [t.fact('key.created', id, { holder, name: `key ${id}`, hash: t.dice.hex(32), hint: t.dice.hex(2), by: 'operator', ...terms })]
   if (t.dice.percent(50)) yield [t.fact('keys.used', 'keys', { used: { [id]: 1_800_000_000_000 + t.dice.below(1_000_000) } })]
   if (t.dice.percent(50)) yield [t.fact('key.ended', id, { endsAt: 1_800_000_000_000, by: 'operator', revoked: isRevoked })]
+}
+
+/** A webhook endpoint that is changed, fails, recovers or is switched off, brings events again, and sometimes ends. */
+function* endpoint(t: Teller, holder: string): Story {
+  const id = t.id('we_')
+  const by = { by: holder }
+  const terms = t.dice.percent(50) ? { types: ['payment.*'], description: 'till' } : { metadata: { shop: 'north' } }
+  const start = `evt_${'0'.repeat(12)}ffffffff`
+  yield [t.fact('webhook.created', id, { holder, url: 'https://shop.example/hooks', version: '2026-11-23', start, ...by, ...terms })]
+  const later: [string, Parameters<Teller['fact']>[2]][] = [
+    ['webhook.changed', { ...by, types: t.dice.percent(50) ? null : ['payout.*'], description: null }],
+    ['webhook.changed', { ...by, url: 'https://shop.example/other', metadata: {} }],
+    ['webhook.rotated', { ...by, n: 2, previousUntil: 1_900_000_000_000 }],
+    ['webhook.failing', { since: 1_800_000_000_000 }],
+    ['webhook.recovered', {}],
+    ['webhook.disabled', { by: 'gateway', why: 'failing' }],
+    ['webhook.enabled', by],
+    ['webhook.replayed', { ...by, n: 1, from: start, until: start }],
+  ]
+  for (const [type, data] of later) if (t.dice.percent(40)) yield [t.fact(type, id, data)]
+  if (t.dice.percent(20)) yield [t.fact('webhook.deleted', id, by)]
 }
 
 /** A share table of two or three parties. */

@@ -2,6 +2,7 @@ import { readBolt11 } from '../../adapters/lightning/bolt11.ts'
 import { configuredRates } from '../../adapters/rates/configuredRates.ts'
 import { uuidIds } from '../../app/open/uuidIds.ts'
 import { createIdempotency } from '../../gateway/api/http/idempotency.ts'
+import { createEndpointRecords } from '../../gateway/events/webhooks/endpointRecords.ts'
 import { createExchangeRecords } from '../../gateway/exchange/exchangeRecords.ts'
 import { createErrandRecords } from '../../gateway/facilitator/errandRecords.ts'
 import { createListings } from '../../gateway/facilitator/listings.ts'
@@ -114,6 +115,7 @@ export async function openRooms(blocks: Block[], o: { state?: StateStore; factsB
   const passes = createPassRecords(books, kept)
   const errands = createErrandRecords(books, kept)
   const listings = createListings({ books, clock })
+  const endpoints = createEndpointRecords(books)
   const started = await books.start()
   const views = {
     parties,
@@ -134,6 +136,7 @@ export async function openRooms(blocks: Block[], o: { state?: StateStore; factsB
     actions,
     errands,
     listings,
+    endpoints,
   }
   return { ...views, books, memories, warnings, ...started }
 }

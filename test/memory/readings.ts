@@ -9,7 +9,7 @@ export function imageOf({ tables }: Memory): string {
 /** What rooms answer by the indexes that they derive from their tables: by reference, by hash, newest first and so on. */
 export function readingsOf(rooms: Rooms): string {
   const { parties, splits, intents, settlements, requests, unclaimed, payouts, wallet, exchanges, nets, passes, withdrawals } = rooms
-  const { errands, listings } = rooms
+  const { errands, listings, endpoints } = rooms
   const allPayouts = [...pages((page) => payouts.list(page))]
   const allExchanges = [...pages((page) => exchanges.list(page))]
   const allWithdrawals = [...pages((page) => withdrawals.list(page))]
@@ -35,6 +35,7 @@ export function readingsOf(rooms: Rooms): string {
     hashes: allExchanges.map(({ pay }) => (pay.kind === 'hold' ? exchanges.byHash(pay.hash)?.id : undefined)),
     errands: [[...pages((page) => errands.list(page))].map((errand) => [errand, errands.named(errand.claimKey)?.id]), errands.openCount()],
     listings: listings.page({}, { limit: 1_000, offset: 0 }),
+    endpoints: endpoints.all().map((endpoint) => [endpoint, endpoints.ofHolder(endpoint.holder).length]),
     nets: [nets.open(), nets.openCount()],
     passes: [passes.open(), passes.openCount()],
     withdrawals: [allWithdrawals, allWithdrawals.map(({ id }) => withdrawals.get(id)), withdrawals.open(), withdrawals.openCount()],

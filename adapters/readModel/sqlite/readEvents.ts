@@ -3,7 +3,7 @@ import type { EventFilter, ListedEvent, ReadModel } from '../../../gateway/ports
 
 export type Query = (sql: string) => (...values: SQLInputValue[]) => Record<string, unknown>[]
 
-const COLUMNS = 'SELECT e.id, e.type, e.body FROM'
+const COLUMNS = 'SELECT e.id, e.type, e.subject, e.body FROM'
 
 /** How events are read: each list by an index of its own, so that a page costs what is on it. */
 export function createEventReads(query: Query): Pick<ReadModel, 'event' | 'events' | 'lastEvent'> {
@@ -40,5 +40,6 @@ export function createEventReads(query: Query): Pick<ReadModel, 'event' | 'event
 }
 
 function toEvent(row: Record<string, unknown>): ListedEvent {
-  return { id: row.id as string, type: row.type as string, body: row.body as string } // STRICT columns.
+  const { id, type, subject, body } = row as Record<keyof ListedEvent, string> // STRICT columns.
+  return { id, type, subject, body }
 }

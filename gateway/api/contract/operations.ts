@@ -4,6 +4,7 @@ import { operatingOperations } from './operating.ts'
 import { partyOperations } from './parties.ts'
 import { payoutOperations } from './payouts.ts'
 import type { Operation } from './shapes.ts'
+import { webhookOperations } from './webhooks.ts'
 
 /** What is promised of each operation, by its method and its path as the route writes it. */
 export const OPERATIONS: Readonly<Record<string, Operation>> = {
@@ -12,4 +13,5 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   ...payoutOperations,
   ...operatingOperations,
   ...eventOperations,
+  ...webhookOperations,
 }

@@ -1,5 +1,6 @@
 import type { AuditFace } from '../../audit/openAudit.ts'
 import type { EventsFace } from '../../events/openEvents.ts'
+import type { WebhooksFace } from '../../events/openWebhooks.ts'
 import type { Exchanges } from '../../exchange/exchanges.ts'
 import type { FacilitatorFace } from '../../facilitator/openFacilitator.ts'
 import type { GuardFace } from '../../guard/openGuard.ts'
@@ -44,6 +45,7 @@ export type Faces = Readonly<{
   ledger: LedgerFace
   audit: AuditFace
   events: EventsFace
+  webhooks: WebhooksFace
   parties: PartiesFace
   payins: PayinsFace
   payouts: PayoutsFace

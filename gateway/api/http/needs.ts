@@ -28,6 +28,7 @@ export const RESOURCES = [
   'suspense',
   'verify',
   'wallet_apps',
+  'webhook_endpoints',
   'withdraw_links',
 ] as const
 

@@ -9,6 +9,7 @@ const FOR_GOOD: readonly ErrorCode[] = [
   'suspense_changed',
   'attempt_not_stuck',
   'key_ended',
+  'too_many_endpoints',
   'too_many_keys',
   'split_exists',
   'intent_closed',

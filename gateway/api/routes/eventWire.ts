@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { EVENT_TYPES, type EventType } from '../../events/catalog/catalog.ts'
+import type { EventType } from '../../events/catalog/catalog.ts'
+import { typesNamed } from '../../events/webhooks/endpoint.ts'
 
 const TYPES_MAX = 20
 
@@ -9,17 +10,12 @@ const types = z
   .max(1_000)
   .transform((text, context): EventType[] => {
     const named = text.split(',')
-    const found = named.map(typesOf)
+    const found = named.map(typesNamed)
     const wrong = named.find((_, i) => found[i]?.length === 0)
     if (wrong !== undefined) context.addIssue({ code: 'custom', message: `names no type of event: ${wrong.slice(0, 60)}` })
     if (named.length > TYPES_MAX) context.addIssue({ code: 'custom', message: `names more than ${TYPES_MAX} types` })
     return [...new Set(found.flat())]
   })
-
-function typesOf(name: string): readonly EventType[] {
-  const family = name.endsWith('.*') ? name.slice(0, -1) : undefined
-  return EVENT_TYPES.filter((type) => (family === undefined ? type === name : type.startsWith(family)))
-}
 
 export const eventsQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(100).default(20),

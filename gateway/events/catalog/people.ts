@@ -5,6 +5,7 @@ const errand = z.strictObject({ id: text })
 const action = z.strictObject({ id: text })
 const owned = z.strictObject({ id: text, party: text })
 const ended = z.strictObject({ id: text })
+const endpoint = z.strictObject({ id: text })
 const listing = z.strictObject({ party: text, resource: text })
 
 /** Who is here, and what each has made. */
@@ -37,6 +38,18 @@ export const PEOPLE = {
   'lightning_address.created': event(1, 'A name pays a party from now on.', owned),
   'lightning_address.closed': event(1, 'The name pays nobody any more.', ended),
   'withdraw_link.created': event(1, 'Whoever holds a link may withdraw from a balance.', owned.extend({ uses: count, expires_at: time })),
+  'webhook_endpoint.created': event(1, 'Events are brought to a receiver from now on.', endpoint),
+  'webhook_endpoint.changed': event(1, 'It is another URL, or others are brought.', endpoint),
+  'webhook_endpoint.rotated': event(
+    1,
+    'It has a new secret; the one before signs too for a while.',
+    endpoint.extend({ n: count, former_until: time }),
+  ),
+  'webhook_endpoint.failing': event(1, 'Nothing has arrived there for a day.', endpoint.extend({ since: time })),
+  'webhook_endpoint.recovered': event(1, 'Something has arrived again.', endpoint),
+  'webhook_endpoint.disabled': event(1, 'Nothing is brought there any more.', endpoint.extend({ because: text })),
+  'webhook_endpoint.enabled': event(1, 'What has waited is brought again.', endpoint),
+  'webhook_endpoint.deleted': event(1, 'It is gone.', endpoint),
   'withdraw_link.canceled': event(1, 'The link is good no more.', ended),
   'wallet_app.created': event(1, 'An app may use a balance as its wallet.', owned.extend({ name: text, expires_at: time.nullable() })),
   'wallet_app.revoked': event(1, 'The app may do nothing any more.', ended),

@@ -82,7 +82,7 @@ function eventsOf(journal: readonly Fact[][], size: number): ReadEvent[] {
 }
 
 describe('events of facts of all kinds', () => {
-  const events = [...[1, 2, 3].flatMap((seed) => eventsOf(journalOf(seed), 4)), ...eventsOf([[...REST]], 1)]
+  const events = [...[1, 2, 3, 4].flatMap((seed) => eventsOf(journalOf(seed), 4)), ...eventsOf([[...REST]], 1)]
 
   test('are each as the catalog says', () => {
     const wrong = events.flatMap(({ type, body }) => {

@@ -1,0 +1,7 @@
+import type { Address } from '../../gateway/events/webhooks/address.ts'
+
+/** What the thread is started with. */
+export type CourierStart = Readonly<{ readPath: string; outboxPath: string; localHosts: readonly string[] | 'all' }>
+
+/** What it is told: all addresses as they are now, or to end. It answers notices. */
+export type ToCourier = Readonly<{ kind: 'addresses'; addresses: readonly Address[] }> | Readonly<{ kind: 'end' }>
